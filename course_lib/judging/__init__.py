@@ -1,0 +1,60 @@
+"""What an exercise is, and how an answer is judged. This room knows no lesson."""
+
+from course_lib.judging.answers import Answer, Failure
+from course_lib.judging.exercise import (
+    Case,
+    Exercise,
+    Invariant,
+    Misconception,
+    Property,
+    Trace,
+    Variant,
+)
+from course_lib.judging.judge import Bank, Observation, Verdict, judge
+from course_lib.judging.outcome import show
+from course_lib.judging.question import Choice, Question
+from course_lib.judging.steps import (
+    Kept,
+    Named,
+    Rng,
+    Step,
+    attribute,
+    call,
+    distributions,
+    drawn,
+    labels,
+    make,
+    method,
+    normal,
+)
+
+__all__ = [
+    "Answer",
+    "Bank",
+    "Case",
+    "Choice",
+    "Exercise",
+    "Failure",
+    "Invariant",
+    "Kept",
+    "Misconception",
+    "Named",
+    "Observation",
+    "Property",
+    "Question",
+    "Rng",
+    "Step",
+    "Trace",
+    "Variant",
+    "Verdict",
+    "attribute",
+    "call",
+    "distributions",
+    "drawn",
+    "judge",
+    "labels",
+    "make",
+    "method",
+    "normal",
+    "show",
+]

@@ -1,0 +1,51 @@
+"""What a runner brings back from an answer: plain data, ready to be judged."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Repeat = Literal["same", "global seed", "differs"]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An exception of the learner's code.
+
+    Attributes:
+        type: the exception's class name.
+        message: its text.
+        line: the number of the line in the learner's own code, or None.
+        text: that line.
+    """
+
+    type: str
+    message: str
+    line: int | None = None
+    text: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.type}: {self.message}" if self.message else self.type
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one step gave.
+
+    Attributes:
+        value: the result, copied; iterators become lists.
+        error: the exception, if one was raised.
+        warned: messages of numpy's floating-point warnings.
+        changed: names of the arguments that were changed.
+        repeat: whether the same call gave the same value again.
+        peak: bytes allocated at most at one time, where it was measured.
+    """
+
+    value: Any = None
+    error: Failure | None = None
+    warned: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    repeat: Repeat = "same"
+    peak: int = 0
+
+
+Answers = tuple[tuple[Answer, ...], ...]
+"""One tuple a case, one answer a step."""

@@ -1,0 +1,62 @@
+"""When two values are the same: numbers within a tolerance, shapes and structure exactly."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+
+def as_array(value: Any) -> np.ndarray | None:
+    """The value as an array of numbers or booleans, or None when it is no such thing."""
+    if isinstance(value, str | bytes | Mapping) or value is None or value is Ellipsis:
+        return None
+    try:
+        array = np.asarray(value)
+    except (ValueError, TypeError):  # ragged lists
+        return None
+    return array if array.dtype.kind in "biuf" else None
+
+
+def close(a: np.ndarray, b: np.ndarray, rtol: float, atol: float) -> np.ndarray:
+    """Entry by entry: equal within tolerance; nan equals nan, an infinity only itself."""
+    with np.errstate(all="ignore"):
+        return np.isclose(a.astype(float), b.astype(float), rtol=rtol, atol=atol, equal_nan=True)
+
+
+def same_value(a: Any, b: Any, rtol: float, atol: float) -> bool:
+    """Whether two plain values are the same, within a tolerance for numbers."""
+    if isinstance(a, Mapping) or isinstance(b, Mapping):
+        return (
+            isinstance(a, Mapping)
+            and isinstance(b, Mapping)
+            and a.keys() == b.keys()
+            and all(same_value(a[k], b[k], rtol, atol) for k in a)
+        )
+    left, right = as_array(a), as_array(b)
+    if left is not None and right is not None:
+        return left.shape == right.shape and bool(close(left, right, rtol, atol).all())
+    if isinstance(a, list | tuple) and isinstance(b, list | tuple):
+        return len(a) == len(b) and all(
+            same_value(x, y, rtol, atol) for x, y in zip(a, b, strict=True)
+        )
+    if left is not None or right is not None:
+        return False
+    return type(a) is type(b) and bool(a == b)
+
+
+def first_difference(
+    a: np.ndarray, b: np.ndarray, rtol: float, atol: float
+) -> tuple[tuple[int, ...], Any, Any]:
+    """Where two arrays of equal shape first differ: (index, entry of a, entry of b)."""
+    wrong = np.argwhere(~close(a, b, rtol, atol))
+    index = tuple(int(i) for i in wrong[0])
+    return index, a[index], b[index]
+
+
+def uses_float32(values: Any) -> bool:
+    """Whether float32 occurs in a value or in containers of values."""
+    if isinstance(values, list | tuple):
+        return any(uses_float32(v) for v in values)
+    if isinstance(values, Mapping):
+        return any(uses_float32(v) for v in values.values())
+    return getattr(values, "dtype", None) == np.float32

@@ -1,0 +1,236 @@
+"""One case judged: does the answer hold, and if not, what is the first thing that is wrong?
+
+The order is fixed: it runs, its type, its shape, its values, its dtype, no argument was changed, no
+number left its range, the same call gives the same value, invariants.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from course_lib.judging.answers import Answer
+from course_lib.judging.compare import (
+    as_array,
+    close,
+    first_difference,
+    same_value,
+    uses_float32,
+)
+from course_lib.judging.exercise import Case, Exercise, Invariant
+from course_lib.judging.steps import Step
+
+Fault = Literal[
+    "error", "type", "shape", "values", "dtype", "changed", "warning", "repeat", "property"
+]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The verdict on one case.
+
+    Attributes:
+        case: the case.
+        steps: its settled steps.
+        step: the number of the step that is at fault, or of the last one.
+        got, expected: what the answer and the reference gave at that step.
+        fault: what is wrong first, or None when the case passes.
+        words: the fault in one sentence.
+        failing: the properties and invariants that do not hold.
+        got_part, expected_part: the item of a tuple that is at fault, else the whole value.
+    """
+
+    case: Case
+    steps: tuple[Step, ...]
+    step: int
+    got: Answer
+    expected: Answer
+    fault: Fault | None = None
+    words: str = ""
+    failing: tuple[str, ...] = ()
+    got_part: Any = None
+    expected_part: Any = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether the case is answered rightly."""
+        return self.fault is None
+
+
+def tolerance(case: Case, steps: tuple[Step, ...]) -> tuple[float, float]:
+    """The relative and absolute tolerance of a case."""
+    single = uses_float32([a for s in steps for a in (*s.args, *s.kwargs.values())])
+    rtol, atol = (1e-4, 1e-6) if single else (1e-8, 1e-10)
+    return (
+        rtol if case.rtol is None else case.rtol,
+        atol if case.atol is None else case.atol,
+    )
+
+
+def show(number: Any) -> str:
+    """A number with three digits."""
+    if isinstance(number, bool | np.bool_):
+        return str(bool(number))
+    return f"{float(number):.3g}"
+
+
+def judge_case(
+    exercise: Exercise,
+    case: Case,
+    steps: tuple[Step, ...],
+    got: tuple[Answer, ...],
+    expected: tuple[Answer, ...],
+) -> Outcome:
+    """Judge one case of an exercise, step by step; the first fault ends it."""
+    rtol, atol = tolerance(case, steps)
+    outcome = None
+    for i, step in enumerate(steps):
+        if i >= len(got):
+            raise ValueError(f"no answer for step {i} of {case!r}, though the step before it ran")
+        if got[i].error is None and (not step.judged or step.kind == "make"):
+            outcome = Outcome(case, steps, i, got[i], expected[i])
+            continue
+        outcome = _judge_step(exercise, case, steps, i, got[i], expected[i], rtol, atol)
+        if outcome.fault:
+            return outcome
+    assert outcome is not None
+    return _properties(case, steps, got, outcome) if case.properties else outcome
+
+
+def _judge_step(
+    exercise: Exercise,
+    case: Case,
+    steps: tuple[Step, ...],
+    i: int,
+    got: Answer,
+    expected: Answer,
+    rtol: float,
+    atol: float,
+) -> Outcome:
+    def fault(
+        kind: Fault | None,
+        words: str,
+        part: tuple[Any, Any] | None = None,
+        failing: tuple[str, ...] = (),
+    ) -> Outcome:
+        left, right = part or (got.value, expected.value)
+        return Outcome(case, steps, i, got, expected, kind, words, failing, left, right)
+
+    if expected.error is not None:
+        if got.error is not None and got.error.type == expected.error.type:
+            return fault(None, "")
+        came = str(got.error) if got.error else "a value came instead"
+        return fault("error", f"a {expected.error.type} was asked for here; {came}")
+    if got.error is not None:
+        return fault("error", f"it stopped with {got.error}")
+    if not case.properties:
+        kind, words, part = compare_values(got.value, expected.value, rtol, atol)
+        if kind:
+            return fault(kind, words, part)
+        if case.same_dtype and _dtype(got.value) != _dtype(expected.value):
+            return fault(
+                "dtype", f"the dtype is {_dtype(got.value)}, expected {_dtype(expected.value)}"
+            )
+    if got.changed:
+        return fault("changed", f"your function changed its argument {', '.join(got.changed)}")
+    if case.warnings_fail and got.warned and not expected.warned:
+        return fault("warning", f"numpy warned: {got.warned[0]}")
+    if got.repeat != expected.repeat:
+        return fault("repeat", "two equal calls gave two different answers")
+    target = steps[i].target or exercise.name
+    broken = tuple(
+        v.says for v in exercise.invariants.get(target, ()) if not holds(v, got.value, rtol, atol)
+    )
+    return fault("property" if broken else None, "; ".join(broken), failing=broken)
+
+
+def _properties(
+    case: Case, steps: tuple[Step, ...], got: tuple[Answer, ...], outcome: Outcome
+) -> Outcome:
+    values = [a.value for a, s in zip(got, steps, strict=True) if s.judged and s.kind != "make"]
+    failing = []
+    for prop in case.properties:
+        try:
+            if not prop.holds(values, steps):
+                failing.append(prop.says)
+        except Exception:  # a value of another type or shape breaks the property's own code
+            failing.append(prop.says)
+    if not failing:
+        return outcome
+    return Outcome(
+        case,
+        steps,
+        outcome.step,
+        outcome.got,
+        outcome.expected,
+        "property",
+        f"this should hold and does not: {failing[0]}",
+        tuple(failing),
+        outcome.got.value,
+        outcome.expected.value,
+    )
+
+
+def holds(invariant: Invariant, value: Any, rtol: float, atol: float) -> bool:
+    """Whether an invariant holds for a value; a value it cannot be measured on breaks it."""
+    try:
+        measured = np.asarray(invariant.measure(value), dtype=float)
+    except Exception:  # any failure on a stranger's value means: does not hold
+        return False
+    scale = max(1.0, abs(invariant.value))
+    wanted = np.full(measured.shape, float(invariant.value))
+    return bool(close(measured, wanted, 0, max(1e-6 * scale, 10 * atol)).all())
+
+
+def compare_values(
+    got: Any, expected: Any, rtol: float, atol: float
+) -> tuple[Fault | None, str, tuple[Any, Any]]:
+    """The first fault between two plain values: (kind, sentence, the parts at fault)."""
+    here = (got, expected)
+    if isinstance(expected, tuple | list) and as_array(expected) is None:
+        if not isinstance(got, tuple | list):
+            return "type", f"{len(expected)} results are asked for; {_kind(got)} came", here
+        if len(got) != len(expected):
+            return "shape", f"{len(expected)} results are asked for; {len(got)} came", here
+        for n, (g, e) in enumerate(zip(got, expected, strict=True), 1):
+            kind, words, part = compare_values(g, e, rtol, atol)
+            if kind:
+                return kind, f"result {n} of {len(expected)}: {words}", part
+        return None, "", here
+    right = as_array(expected)
+    if right is None:
+        if same_value(got, expected, rtol, atol):
+            return None, "", here
+        if type(got) is not type(expected):
+            return "type", f"{_kind(expected)} is asked for; {_kind(got)} came", here
+        return "values", f"got {got!r}", here
+    left = as_array(got)
+    if left is None:
+        return "type", f"{_kind(expected)} is asked for; {_kind(got)} came", here
+    if left.shape != right.shape:
+        return "shape", f"the shape is {left.shape}, expected {right.shape}", (left, right)
+    if close(left, right, rtol, atol).all():
+        return None, "", here
+    index, g, e = first_difference(left, right, rtol, atol)
+    where = f" at index {list(index)}" if index else ""
+    return "values", f"expected about {show(e)}{where}, got {show(g)}", (left, right)
+
+
+def _dtype(value: Any) -> str:
+    if isinstance(value, tuple | list):
+        return ", ".join(_dtype(item) for item in value)
+    return str(getattr(value, "dtype", type(value).__name__))
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "None"
+    if value is Ellipsis:
+        return "..."
+    if isinstance(value, np.ndarray):
+        return f"an array of {value.dtype}" if value.ndim else "a number"
+    if isinstance(value, bool | int | float | np.number):
+        return "a number"
+    return {"str": "a string", "dict": "a dictionary"}.get(
+        type(value).__name__, f"a {type(value).__name__}"
+    )
