@@ -1,0 +1,22 @@
+"""The words that a lesson speaks: they judge, compare, ask and remember."""
+
+from course_lib.checking.check import CheckFailed, check
+from course_lib.checking.equations import EquationError, verify
+from course_lib.checking.questions import outcome, predict, quiz
+from course_lib.checking.solutions import hint, reveal
+from course_lib.checking.summary import progress
+from course_lib.checking.tracing import trace
+
+__all__ = [
+    "CheckFailed",
+    "EquationError",
+    "check",
+    "hint",
+    "outcome",
+    "predict",
+    "progress",
+    "quiz",
+    "reveal",
+    "trace",
+    "verify",
+]

@@ -1,0 +1,139 @@
+"""`check("02.1", softmax)`: catalogue, judge and progress, in the learner's own kernel."""
+
+from functools import cache
+from typing import Any
+
+from course_lib import exercises
+from course_lib.checking import kernel
+from course_lib.checking.attempts import stage
+from course_lib.checking.progress import log
+from course_lib.judging import Bank, Exercise, Verdict, judge
+from course_lib.judging.report import Report
+
+SEED = 0  # the seed of a notebook; graded runs use the instructor's
+
+
+class CheckFailed(AssertionError):
+    """Raised instead of shown where a grader runs the notebook."""
+
+
+@cache
+def bank(exercise_id: str) -> Bank:
+    """The exercise's cases and known answers for the notebook's seed."""
+    return Bank(exercises.get(exercise_id), SEED)
+
+
+def check(exercise_id: str, *functions: Any) -> Any:
+    """Judge an answer, show the report, and hand back what the lesson goes on with.
+
+    Args:
+        exercise_id: such as "02.1".
+        *functions: the learner's functions or classes, in the order of the exercise.
+
+    Returns:
+        The learner's own functions when they pass, the library's until then: one function, or a
+        tuple of them when the exercise asks for several.
+
+    Raises:
+        KeyError: there is no such exercise.
+        CheckFailed: under nbgrader, when the answer earns nothing.
+    """
+    exercise = exercises.get(exercise_id)
+    right = tuple(exercise.reference[name] for name in exercise.names)
+    complaint = _complaint(exercise, functions)
+    if complaint:
+        kernel.show(Notice(exercise, complaint))
+        _fail(exercise, complaint)
+        return _one(right)
+    verdict = judge_functions(exercise, functions)
+    record(verdict, kernel.fingerprint(list(functions)))
+    kernel.show(report(verdict, functions))
+    _under_nbgrader(verdict)
+    return _one(functions if verdict.status == "passed" else right)
+
+
+def judge_functions(exercise: Exercise, functions: tuple[Any, ...]) -> Verdict:
+    """Run the functions on the exercise's cases in this process, and judge them."""
+    if unchanged(exercise, functions):
+        return Verdict(exercise, "not attempted", 0.0)
+    known = bank(exercise.id)
+    return judge(known, known.run(dict(zip(exercise.names, functions, strict=True))))
+
+
+def unchanged(exercise: Exercise, functions: tuple[Any, ...]) -> bool:
+    """Whether this is the code that the learner was given."""
+    start = exercises.lesson_code().get(exercise.id, {}).get("start", "")
+    codes = [kernel.source(f) for f in functions]
+    return bool(start) and all(codes) and kernel.bare("\n".join(codes)) == kernel.bare(start)
+
+
+def record(verdict: Verdict, code: str) -> None:
+    """Write the attempt into the progress file."""
+    first = verdict.first_failing
+    where = f"{verdict.diagnosis} in {first.case.says}" if first else ""
+    diagnosis = verdict.diagnosis if verdict.misconception else where
+    log().add("check", verdict.exercise.id, status=verdict.status, code=code, diagnosis=diagnosis)
+
+
+def report(verdict: Verdict, functions: tuple[Any, ...]) -> Report:
+    """The verdict with the stage of its hints and what the kernel knows."""
+    leaned = kernel.leaned_on(list(functions)) if verdict.status != "not attempted" else []
+    remarks = [
+        f"your code reads the notebook variable `{name}`, which a grader will not have; "
+        "pass it as an argument."
+        for name in leaned
+    ]
+    if log().trouble:
+        remarks.append(log().trouble)
+    events = log().events()
+    return Report(
+        verdict,
+        stage(events, verdict.exercise.id),
+        kernel.judged_run(verdict.exercise.name),
+        tuple(remarks),
+    )
+
+
+class Notice:
+    """A sentence about an exercise that is not a verdict."""
+
+    def __init__(self, exercise: Exercise, words: str) -> None:
+        self.words = f"{exercise.id} {', '.join(exercise.names)} · {words}"
+
+    def __repr__(self) -> str:
+        return self.words
+
+
+def _complaint(exercise: Exercise, functions: tuple[Any, ...]) -> str:
+    """What is wrong with the call of `check` itself, or ""."""
+    wanted = f'check("{exercise.id}", {", ".join(exercise.names)})'
+    if len(functions) != len(exercise.names):
+        return f"{len(exercise.names)} names are expected: {wanted}"
+    for name, function in zip(exercise.names, functions, strict=True):
+        if not callable(function):
+            kind = type(function).__name__
+            return f"`{name}` is a {kind}, not a function: hand over the function itself, {wanted}"
+    if any(f is exercise.reference[n] for n, f in zip(exercise.names, functions, strict=True)):
+        return (
+            f"not judged: `{exercise.name}` is the course's own version at the moment. "
+            "Run your own cell again, then this one."
+        )
+    return ""
+
+
+def _one(functions: tuple[Any, ...]) -> Any:
+    return functions[0] if len(functions) == 1 else functions
+
+
+def _fail(exercise: Exercise, words: str) -> None:
+    if kernel.under_nbgrader():
+        raise CheckFailed(f"{exercise.id}: {words}")
+
+
+def _under_nbgrader(verdict: Verdict) -> None:
+    if not kernel.under_nbgrader() or verdict.status == "passed":
+        return
+    if verdict.points > 0:
+        kernel.give_partial_credit(verdict.points)
+    else:
+        raise CheckFailed(f"{verdict.exercise.id}: {verdict.status}. {verdict.symptom}")

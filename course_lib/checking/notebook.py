@@ -1,0 +1,85 @@
+"""`course check NOTEBOOK`: every exercise of a notebook, judged from the command line."""
+
+import linecache
+from dataclasses import dataclass
+from pathlib import Path
+
+from course_lib import exercises
+from course_lib.checking.attempts import stage
+from course_lib.checking.check import judge_functions, record
+from course_lib.checking.kernel import fingerprint, leaned_on
+from course_lib.checking.progress import log
+from course_lib.judging import Exercise, Verdict
+from course_lib.judging.report import Report
+from course_lib.judging.source import NotebookError, Source, definitions, read_notebook
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A notebook, checked.
+
+    Attributes:
+        reports: one report an exercise, in order.
+        remarks: what could not be read, in sentences.
+    """
+
+    reports: tuple[Report, ...]
+    remarks: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every exercise passed."""
+        return all(r.verdict.status == "passed" for r in self.reports)
+
+
+def check_notebook(path: Path, only: tuple[str, ...] = ()) -> Checked:
+    """Judge the exercises of a notebook's lesson by the definitions it holds.
+
+    Args:
+        path: the notebook; its name starts with the lesson's number ("02_softmax.ipynb").
+        only: ids of exercises; empty means all of the lesson.
+
+    Raises:
+        NotebookError: the file cannot be read, or its name tells no lesson.
+        KeyError: an id in `only` is unknown.
+    """
+    found = definitions(read_notebook(path))
+    wanted = [exercises.get(i) for i in only] or _lesson(path)
+    namespace, trouble = _run(found, path)
+    reports = tuple(_report(exercise, namespace) for exercise in wanted)
+    return Checked(reports, (*found.unreadable, *trouble))
+
+
+def _lesson(path: Path) -> list[Exercise]:
+    number = path.name[:2]
+    if number not in exercises.LESSONS:
+        raise NotebookError(
+            f"{path}: the name does not start with a lesson's number "
+            f"({', '.join(exercises.LESSONS)}); name the exercises instead: course check FILE 02.1"
+        )
+    return list(exercises.lesson(number))
+
+
+def _run(found: Source, path: Path) -> tuple[dict[str, object], list[str]]:
+    """Run the definitions, statement by statement as a whole; say what stopped them."""
+    name = f"<{path.name}>"
+    linecache.cache[name] = (len(found.code), None, found.code.splitlines(True), name)
+    namespace: dict[str, object] = {"__name__": "notebook"}
+    try:
+        exec(compile(found.code, name, "exec"), namespace)  # the learner's own code, own machine
+    except Exception as error:
+        return namespace, [f"the definitions stopped with {type(error).__name__}: {error}"]
+    return namespace, []
+
+
+def _report(exercise: Exercise, namespace: dict[str, object]) -> Report:
+    functions = [namespace.get(name) for name in exercise.names]
+    if not all(callable(f) for f in functions):
+        return Report(Verdict(exercise, "not attempted", 0.0))
+    verdict = judge_functions(exercise, tuple(functions))
+    record(verdict, fingerprint(functions))
+    remarks = tuple(
+        f"your code reads the notebook variable `{n}`, which is no definition"
+        for n in leaned_on(functions)
+    )
+    return Report(verdict, stage(log().events(), exercise.id), "", remarks)

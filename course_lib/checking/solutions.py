@@ -1,0 +1,91 @@
+"""`hint` goes one stage further; `reveal` shows the worked solution after an honest attempt."""
+
+import os
+
+from course_lib import exercises
+from course_lib.checking import kernel
+from course_lib.checking.attempts import honest_attempts, passed, stage
+from course_lib.checking.progress import log
+from course_lib.checking.questions import Words
+from course_lib.judging import Exercise
+from course_lib.judging.report import LAST_STAGE
+
+ENOUGH = 3  # different attempts after which no more is asked
+
+
+def hint(exercise_id: str) -> None:
+    """Go one stage further in the hints of an exercise.
+
+    The symptom and the question belong to a wrong answer, so an answer must have been checked.
+    Before that, the line of the lesson is what there is to say.
+
+    Args:
+        exercise_id: such as "02.1".
+    """
+    exercise = exercises.get(exercise_id)
+    events = log().events()
+    if passed(events, exercise_id):
+        kernel.show(Words(f"{exercise_id} · passed already; nothing is left to hint at."))
+        return
+    if not honest_attempts(events, exercise_id):
+        kernel.show(Words(f"{exercise_id} · the line of the lesson", exercise.formula_line))
+        return
+    log().add("hint", exercise_id)
+    now = stage(log().events(), exercise_id)
+    if now < 3:
+        kernel.show(
+            Words(
+                f"{exercise_id} · one stage further",
+                "Run the check cell again: its report now asks you a question.",
+            )
+        )
+    elif now < LAST_STAGE:
+        kernel.show(Words(f"{exercise_id} · the line of the lesson", exercise.formula_line))
+    else:
+        kernel.show(Words(f"{exercise_id} · a worked twin", exercise.twin))
+
+
+def reveal(exercise_id: str, give_up: bool = False) -> None:
+    """Show the worked solution, once it can be learnt from.
+
+    It opens when the exercise has passed, after three different attempts, or after one honest
+    attempt with `give_up=True`. Progress remembers that it was shown. An instructor closes it for
+    graded work with the environment variable COURSE_REVEAL=closed.
+
+    Args:
+        exercise_id: such as "02.1".
+        give_up: say that you want to see it now.
+    """
+    exercise = exercises.get(exercise_id)
+    code = exercises.lesson_code().get(exercise_id, {}).get("solution", "")
+    refusal = _refusal(exercise_id, code, give_up)
+    if refusal:
+        kernel.show(Words(f"{exercise_id} · the solution stays closed", refusal))
+        return
+    log().add("reveal", exercise_id)
+    kernel.show(Words(f"{exercise_id} · a worked solution", _worked(exercise, code)))
+
+
+def _refusal(exercise_id: str, code: str, give_up: bool) -> str:
+    if os.environ.get("COURSE_REVEAL", "").lower() == "closed":
+        return "Your instructor has closed solutions for this work. Hints stay open."
+    if not code:
+        return "This copy of the course holds no solutions. Ask your instructor."
+    events = log().events()
+    tried = honest_attempts(events, exercise_id)
+    if passed(events, exercise_id) or tried >= ENOUGH or (tried and give_up):
+        return ""
+    if not tried:
+        return (
+            "Try it once first: write anything that runs, and run the check cell. "
+            "A solution teaches most to somebody who has met the difficulty."
+        )
+    return f'Change something and check again, or type reveal("{exercise_id}", give_up=True).'
+
+
+def _worked(exercise: Exercise, code: str) -> str:
+    return (
+        f"The steps: {exercise.formula_line}.\n```python\n{code}\n```\n"
+        "Close this, write it yourself from memory, and run the check. "
+        "`progress()` keeps it on the list of things worth doing again."
+    )

@@ -1,0 +1,77 @@
+"""`trace("02.1", [...])`: an answer worked by hand, compared before any code is written."""
+
+from typing import Any
+
+import numpy as np
+
+from course_lib import exercises
+from course_lib.checking import kernel
+from course_lib.checking.progress import log
+from course_lib.checking.questions import Words
+from course_lib.judging import Exercise, Trace
+from course_lib.judging.compare import as_array, same_value
+from course_lib.judging.runner import run_case
+from course_lib.judging.steps import call
+
+
+def trace(exercise_id: str, answer: Any = ...) -> None:
+    """Compare a hand-made answer with the right one, and with every misconception's.
+
+    Args:
+        exercise_id: such as "02.1".
+        answer: the numbers, as a number or a list; `...` means not answered yet.
+
+    Raises:
+        KeyError: there is no such exercise.
+        ValueError: the exercise has no case to work by hand.
+    """
+    exercise = exercises.get(exercise_id)
+    if exercise.trace is None:
+        raise ValueError(f"exercise {exercise_id} has no case to work by hand")
+    words, status = _judge(exercise, exercise.trace, answer)
+    if status != "not attempted":
+        log().add("trace", exercise_id, status=status)
+    kernel.show(Words(f"{exercise_id} by hand · {status}", words))
+
+
+def _judge(exercise: Exercise, task: Trace, answer: Any) -> tuple[str, str]:
+    if answer is ...:
+        return "Work it out on paper, then type your numbers in place of `...`.", "not attempted"
+    given = as_array(answer)
+    if given is None:
+        return "Type numbers only: 0.5, or a list such as [0.5, 0.5].", "not yet"
+    right = hand_answer(exercise, task, exercise.reference)
+    if np.shape(given) != np.shape(right):
+        return (
+            f"Your answer has shape {np.shape(given)}; shape {np.shape(right)} is asked for.",
+            "not yet",
+        )
+    if same_value(given, right, 0, task.atol):
+        return "That is what the code you write next must give.", "passed"
+    for misconception in exercise.misconceptions:
+        for wrong in (misconception.wrong, *misconception.also):
+            theirs = hand_answer(exercise, task, exercise.implementation(wrong))
+            if theirs is not None and same_value(given, theirs, 0, task.atol):
+                question = misconception.question or "Which step of yours differs?"
+                return f"This is what “{misconception.name}” gives. {question}", "not yet"
+    index, mine = _first_wrong(given, right, task.atol)
+    where = f" at index {index}" if index else ""
+    return f"Your {mine:.3g}{where} is not right yet. Work that number again.", "not yet"
+
+
+def hand_answer(exercise: Exercise, task: Trace, names: Any) -> Any:
+    """What an implementation gives for the case that is worked by hand; None when it stops."""
+    step = call(task.of or exercise.name, *task.args)
+    answer = run_case(names, exercise.name, (step,), repeat=False)[0]
+    if answer.error:
+        return None
+    try:
+        return task.pick(answer.value) if task.pick else answer.value
+    except Exception:  # a wrong implementation's value may have another form
+        return None
+
+
+def _first_wrong(given: np.ndarray, right: Any, atol: float) -> tuple[list[int], float]:
+    wrong = np.argwhere(np.abs(given - np.asarray(right)) > atol)
+    index = tuple(int(i) for i in wrong[0]) if len(wrong) else ()
+    return list(index), float(given[index])
