@@ -1,0 +1,1 @@
+"""From `solutions/NN_topic.py` to the executed solution notebook and the student's notebook."""

@@ -1,0 +1,173 @@
+"""`make notebooks`: lessons in, notebooks out; and the proof that what is committed is built so."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from course_lib.authoring.execute import execute
+from course_lib.authoring.ledger import Entry, ledger
+from course_lib.authoring.lint import lint_outputs, lint_source, lint_student
+from course_lib.authoring.notebooks import (
+    as_text,
+    lesson_code,
+    solution_notebook,
+    student_notebook,
+)
+from course_lib.authoring.source import Lesson, LessonError, read_lesson
+
+CODE_FILE = Path("course_lib") / "exercises" / "lesson_code.json"
+
+
+@dataclass(frozen=True)
+class Built:
+    """One lesson, built."""
+
+    name: str
+    entries: tuple[Entry, ...]
+    changed: tuple[str, ...]
+
+
+def lesson_paths(root: Path, numbers: tuple[str, ...] = ()) -> list[Path]:
+    """The lessons' source files, all or those of the given numbers.
+
+    Raises:
+        LessonError: a number has no lesson.
+    """
+    found = sorted((root / "solutions").glob("[0-9][0-9]_*.py"))
+    have = {path.name[:2] for path in found}
+    missing = [n for n in numbers if n not in have]
+    if missing:
+        raise LessonError(f"no lesson {', '.join(missing)}; there are {', '.join(sorted(have))}")
+    return [p for p in found if not numbers or p.name[:2] in numbers]
+
+
+def build(
+    root: Path, numbers: tuple[str, ...] = (), say: Callable[[str], None] = print
+) -> list[Built]:
+    """Build notebooks; write only the files whose content changed.
+
+    Raises:
+        LessonError: a lesson has faults; nothing of that lesson is written.
+    """
+    paths = lesson_paths(root, numbers)
+    write_lesson_code(root)
+    with ProcessPoolExecutor(max_workers=min(2, len(paths) or 1)) as pool:
+        built = list(pool.map(build_lesson, paths, [root] * len(paths)))
+    for lesson in built:
+        say(f"{lesson.name}: {', '.join(lesson.changed) or 'unchanged'}")
+        for entry in lesson.entries:
+            say(f"  {entry}")
+    return built
+
+
+def build_lesson(path: Path, root: Path) -> Built:
+    """Build one lesson: lint, execute, check its ledger, write."""
+    lesson = read_lesson(path)
+    student = student_notebook(lesson)
+    _stop(lint_source(lesson) + lint_student(lesson, student, root / "notebooks"))
+    solution = execute(solution_notebook(lesson), root / "solutions", path.name)
+    entries = ledger(solution, lesson.number)
+    _stop(lint_outputs(path.stem, solution))
+    changed = [
+        target.relative_to(root).as_posix()
+        for target, notebook in (
+            (root / "notebooks" / f"{path.stem}.ipynb", student),
+            (root / "solutions" / f"{path.stem}.ipynb", solution),
+        )
+        if _write(target, as_text(notebook))
+    ]
+    return Built(path.stem, tuple(entries), tuple(changed))
+
+
+def write_lesson_code(root: Path) -> bool:
+    """Write the solutions and starts of all exercises, for `reveal` and `check`."""
+    return _write(root / CODE_FILE, lesson_code_text(root))
+
+
+def lesson_code_text(root: Path) -> str:
+    """The content of the file that holds every exercise's solution and start."""
+    codes: dict[str, dict[str, str]] = {}
+    for path in lesson_paths(root):
+        codes |= lesson_code(read_lesson(path))
+    return json.dumps(codes, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def out_of_date(root: Path) -> list[str]:
+    """What is committed but not what the build makes, without executing anything."""
+    faults = []
+    for path in lesson_paths(root):
+        lesson = read_lesson(path)
+        student = student_notebook(lesson)
+        faults += lint_source(lesson) + lint_student(lesson, student, root / "notebooks")
+        if _read(root / "notebooks" / f"{path.stem}.ipynb") != as_text(student):
+            faults.append(f"notebooks/{path.stem}.ipynb is not what the build makes")
+        faults += _solution_faults(root / "solutions" / f"{path.stem}.ipynb", lesson)
+    if _read(root / CODE_FILE) != lesson_code_text(root):
+        faults.append(f"{CODE_FILE.as_posix()} is not what the build makes")
+    sources = {p.stem for p in lesson_paths(root)}
+    for folder in ("notebooks", "solutions"):
+        for stray in (root / folder).glob("*.ipynb"):
+            if stray.stem not in sources:
+                faults.append(f"{folder}/{stray.name} has no lesson in solutions/")
+    return faults
+
+
+def _solution_faults(path: Path, lesson: Lesson) -> list[str]:
+    if not path.exists():
+        return [f"solutions/{path.name} is missing"]
+    committed = nbformat.read(path, as_version=4)
+    wanted = solution_notebook(lesson)
+    if _inputs(committed) != _inputs(wanted):
+        return [f"solutions/{path.name} is not what the build makes"]
+    try:
+        ledger(committed, lesson.number)
+    except LessonError as error:
+        return [str(error)]
+    return lint_outputs(path.stem, committed)
+
+
+def _inputs(notebook: NotebookNode) -> list[tuple[str, str, str, str]]:
+    return [
+        (c.id, c.cell_type, c.source, json.dumps(c.metadata, sort_keys=True))
+        for c in notebook.cells
+    ]
+
+
+def _stop(faults: list[str]) -> None:
+    if faults:
+        raise LessonError("\n".join(faults))
+
+
+def _read(path: Path) -> str:
+    return path.read_text("utf-8") if path.exists() else ""
+
+
+def _write(path: Path, text: str) -> bool:
+    if _read(path) == text:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return True
+
+
+def main(argv: list[str], root: Path | None = None, say: Callable[[str], None] = print) -> int:
+    """`course build [NN ...] [--check]`: build, or say what is out of date."""
+    here = root or Path(__file__).resolve().parents[2]
+    numbers = tuple(a for a in argv if a != "--check")
+    if "--check" in argv:
+        faults = out_of_date(here)
+        for fault in faults:
+            say(fault)
+        say("notebooks: out of date; run `make notebooks`" if faults else "notebooks: up to date")
+        return 1 if faults else 0
+    try:
+        build(here, numbers, say)
+    except LessonError as error:
+        say(str(error))
+        return 1
+    return 0

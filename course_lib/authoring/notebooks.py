@@ -1,0 +1,130 @@
+"""Make the two notebooks of a lesson: pure text in, byte-identical text out."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode, v4
+
+from course_lib import exercises
+from course_lib.authoring.forms import solved, start
+from course_lib.authoring.source import Cell, Lesson
+from course_lib.authoring.spell_out import answered, spell_out, unanswered
+
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def student_notebook(lesson: Lesson) -> NotebookNode:
+    """What the learner opens: no outputs, solutions replaced by where the learner starts."""
+    cells = [c for c in spell_out(lesson) if "solution" not in c.tags]
+    return _notebook(_student_cell(cell) for cell in cells)
+
+
+def solution_notebook(lesson: Lesson) -> NotebookNode:
+    """The same, solved, not yet executed."""
+    return _notebook(
+        _cell(cell, answered(solved(cell)) if cell.kind == "code" else cell.text, {})
+        for cell in spell_out(lesson)
+    )
+
+
+def lesson_code(lesson: Lesson) -> dict[str, dict[str, str]]:
+    """Exercise id -> its cell solved and as the learner starts, for `reveal` and `check`."""
+    return {
+        cell.exercise: {
+            "solution": solved(cell),
+            "start": start(cell, exercises.get(cell.exercise)),
+        }
+        for cell in lesson.cells
+        if cell.exercise
+    }
+
+
+def _student_cell(cell: Cell) -> NotebookNode:
+    if cell.kind == "markdown":
+        return _cell(cell, cell.text, {})
+    if cell.exercise:
+        text = start(cell, exercises.get(cell.exercise))
+        return _cell(cell, text, {"nbgrader": _answer(cell.exercise)})
+    text = unanswered(cell.text)
+    checked = next((item for word, item in cell.calls() if word == "check"), "")
+    return _cell(cell, text, {"nbgrader": _test(checked)} if checked else {})
+
+
+def _answer(item: str) -> dict[str, Any]:
+    """The nbgrader metadata (schema 3) of a cell that the learner fills."""
+    return {
+        "schema_version": 3,
+        "grade_id": f"exercise-{item.replace('.', '-')}",
+        "grade": False,
+        "locked": False,
+        "solution": True,
+        "task": False,
+    }
+
+
+def _test(item: str) -> dict[str, Any]:
+    """The nbgrader metadata (schema 3) of the cell that checks an exercise."""
+    return {
+        "schema_version": 3,
+        "grade_id": f"check-{item.replace('.', '-')}",
+        "grade": True,
+        "locked": True,
+        "solution": False,
+        "task": False,
+        "points": exercises.get(item).points,
+    }
+
+
+def _cell(cell: Cell, text: str, extra: dict[str, Any]) -> NotebookNode:
+    tags = [t for t in cell.tags if t != "solution"]
+    tags += [f"exercise-{cell.exercise}"] if cell.exercise else []
+    metadata = {"slideshow": {"slide_type": _slide(cell)}, **extra}
+    if tags:
+        metadata["tags"] = tags
+    new = v4.new_markdown_cell if cell.kind == "markdown" else v4.new_code_cell
+    return new(text, metadata=metadata)
+
+
+def _slide(cell: Cell) -> str:
+    """A slide a heading, code with the prose before it; exercises stay out of the lecture."""
+    if cell.slide:
+        return cell.slide
+    if cell.exercise or any(word in ("check", "trace") for word, _ in cell.calls()):
+        return "skip"
+    if cell.kind == "markdown":
+        if re.match(r"#{1,2} ", cell.text):
+            return "slide"
+        if re.match(r"### Exercise", cell.text):
+            return "skip"
+        if re.match(r"### ", cell.text):
+            return "subslide"
+    return "-"
+
+
+def _notebook(cells: Iterable[NotebookNode]) -> NotebookNode:
+    made = v4.new_notebook(cells=list(cells), metadata=METADATA)
+    _stable_ids(made)
+    return made
+
+
+def _stable_ids(notebook: NotebookNode) -> None:
+    """Ids are hashes of the text; equal texts are told apart by their order."""
+    seen: dict[str, int] = {}
+    for cell in notebook.cells:
+        key = f"{cell.cell_type}\n{cell.source}"
+        seen[key] = seen.get(key, 0) + 1
+        cell["id"] = hashlib.sha256(f"{key}\n{seen[key]}".encode()).hexdigest()[:12]
+
+
+def as_text(notebook: NotebookNode) -> str:
+    """The notebook's file, always with the same bytes for the same notebook."""
+    nbformat.validate(notebook)
+    return (
+        nbformat.writes(notebook, indent=1, sort_keys=True, ensure_ascii=False).rstrip("\n") + "\n"
+    )

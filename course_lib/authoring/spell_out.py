@@ -1,0 +1,151 @@
+"""Spell out what the catalogue knows: headings of exercises, questions, folded help, answers."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+
+from course_lib import exercises
+from course_lib.authoring.forms import shuffled
+from course_lib.authoring.source import Cell, Lesson, LessonError, solution_regions
+from course_lib.checking.tracing import hand_answer
+from course_lib.judging import Exercise, Question
+
+LABELS = {"predict": "Predict", "recall": "Recall", "why": "Why", "quiz": "Quiz"}
+TASKS = {
+    "write": "",
+    "explain": "",
+    "order": "The lines of the function stand below, in a wrong order. "
+    "Remove the `#`, and move each line to its place.",
+    "complete": "Some steps are done. Fill in the blanks `...`.",
+    "debug": "**This code is wrong on purpose: one change repairs it.**",
+}
+
+
+def spell_out(lesson: Lesson) -> list[Cell]:
+    """The lesson's cells with everything that the catalogue adds, in prose and in code.
+
+    Raises:
+        LessonError: an exercise or question is unknown, or a heading is missing.
+    """
+    cells: list[Cell] = []
+    for cell in lesson.cells:
+        for word, item in cell.calls():
+            before = _before(word, item, lesson, cell)
+            if before:
+                cells.append(before)
+        if cell.exercise:
+            _put_heading(cells, _exercise(cell.exercise, lesson, cell), lesson, cell)
+        cells.append(cell)
+        for word, item in cell.calls():
+            if word == "check":
+                cells.append(_folded(_exercise(item, lesson, cell), lesson))
+    return cells
+
+
+def answered(text: str) -> str:
+    """A code cell with the right answers filled in, as the solution shows it."""
+
+    def fill(match: re.Match[str]) -> str:
+        word, item = match.groups()
+        if word == "trace":
+            return f'trace("{item}", {_hand(exercises.get(item))})'
+        return f'{word}("{item}", "{exercises.get_question(item).answer}")'
+
+    return re.sub(r'\b(predict|quiz|trace)\("([^"]+)"\)', fill, text)
+
+
+def unanswered(text: str) -> str:
+    """A code cell with `...` where the learner types an answer."""
+    return re.sub(r'\b(predict|quiz|trace)\("([^"]+)"\)', r'\1("\2", ...)', text)
+
+
+def _exercise(item: str, lesson: Lesson, cell: Cell) -> Exercise:
+    try:
+        return exercises.get(item)
+    except KeyError as error:
+        raise LessonError(f"{lesson.path.name}, cell {cell.number}: {error.args[0]}") from None
+
+
+def _before(word: str, item: str, lesson: Lesson, cell: Cell) -> Cell | None:
+    if word in ("predict", "quiz"):
+        try:
+            return Cell("markdown", question_text(exercises.get_question(item)), slide=_slide(word))
+        except KeyError as error:
+            raise LessonError(f"{lesson.path.name}, cell {cell.number}: {error.args[0]}") from None
+    if word == "trace":
+        exercise = _exercise(item, lesson, cell)
+        if exercise.trace is None:
+            raise LessonError(f"exercise {item} has no case to work by hand")
+        return Cell("markdown", f"**By hand, before any code.** {exercise.trace.task}")
+    return None
+
+
+def _slide(word: str) -> str:
+    return "subslide" if word in ("predict", "quiz") else ""
+
+
+def question_text(question: Question) -> str:
+    """The question and its choices in Markdown."""
+    label = f"**{LABELS[question.kind]} {question.id}.** {question.stem}"
+    choices = [f"- ({letter}) {choice.text}" for letter, choice in question.choices.items()]
+    return "\n".join([label, "", *choices])
+
+
+def _put_heading(cells: list[Cell], exercise: Exercise, lesson: Lesson, cell: Cell) -> None:
+    """Complete the heading `### Exercise 02.1` of the nearest prose before the exercise."""
+    wanted = f"### Exercise {exercise.id}"
+    for i in range(len(cells) - 1, -1, -1):
+        if cells[i].kind == "markdown" and wanted in cells[i].text.splitlines():
+            text = cells[i].text.replace(wanted, _heading(exercise), 1)
+            cells[i] = replace(cells[i], text=text)
+            return
+    raise LessonError(
+        f"{lesson.path.name}, cell {cell.number}: no line “{wanted}” stands in the prose before it"
+    )
+
+
+def _heading(exercise: Exercise) -> str:
+    worth = f"{exercise.points} point" + ("" if exercise.points == 1 else "s")
+    task = TASKS[exercise.form]
+    facts = (
+        f"*{exercise.form} · difficulty {exercise.difficulty} of 5 · "
+        f"{exercise.minutes} minutes · {worth}*"
+    )
+    head = f"### Exercise {exercise.id} · {exercise.title}\n\n{facts}\n\n`{exercise.asks}`"
+    return f"{head}\n\n{task}" if task else head
+
+
+def _folded(exercise: Exercise, lesson: Lesson) -> Cell:
+    """Help that unfolds: the lines to order, and the line of the lesson."""
+    folds = []
+    source = next((c for c in lesson.cells if c.exercise == exercise.id), None)
+    if source is None:
+        raise LessonError(f"{lesson.path.name}: exercise {exercise.id} is checked but has no cell")
+    if exercise.form in ("write", "explain"):
+        lines = "\n\n".join(
+            "\n".join(shuffled(exercise, region)) for region in solution_regions(source)
+        )
+        folds.append(_fold("Stuck before you start? Order these lines", f"```python\n{lines}\n```"))
+    folds.append(_fold("Hint: the line of the lesson", exercise.formula_line))
+    folds.append(
+        _fold(
+            "More help",
+            f'`hint("{exercise.id}")` goes one stage further. After an honest attempt, '
+            f'`reveal("{exercise.id}")` shows a worked solution.',
+        )
+    )
+    return Cell("markdown", "\n\n".join(folds), slide="skip")
+
+
+def _fold(summary: str, inside: str) -> str:
+    return f"<details><summary>{summary}</summary>\n\n{inside}\n\n</details>"
+
+
+def _hand(exercise: Exercise) -> str:
+    """The right hand-made answer as code, with few digits."""
+    assert exercise.trace is not None
+    value = np.asarray(hand_answer(exercise, exercise.trace, exercise.reference))
+    if value.dtype.kind in "iub":
+        return str(value.tolist())
+    return str(np.round(value.astype(float), 3).tolist())

@@ -1,0 +1,78 @@
+"""One house style for every figure, and the `Picture` that carries a figure with its alt text."""
+
+import base64
+import io
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+BLUE, ORANGE, GREEN, PURPLE = "#0072b2", "#d55e00", "#009e73", "#cc79a7"
+SKY, YELLOW, GREY, INK = "#56b4e9", "#e69f00", "#8a8a8a", "#1a1a1a"
+CYCLE = (BLUE, ORANGE, GREEN, PURPLE, SKY, YELLOW, GREY)
+"""Colours of Okabe and Ito, apart for colour-blind readers; meaning never rests on them alone."""
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+SEQUENTIAL, DIVERGING = "cividis", "PuOr"
+DPI = 110
+
+
+class Picture:
+    """A figure with words for those who cannot see it.
+
+    Args:
+        figure: the matplotlib figure.
+        alt: what the picture shows, in one to three sentences with numbers.
+
+    Raises:
+        ValueError: no alt text, or one that says too little.
+    """
+
+    def __init__(self, figure: Figure, alt: str) -> None:
+        if len(alt.split()) < 6:
+            raise ValueError(f"alt text must say what the picture shows; got {alt!r}")
+        self.figure = figure
+        self.alt = " ".join(alt.split())
+
+    def png(self) -> bytes:
+        """The figure as PNG bytes, without a date or a program's version in it."""
+        buffer = io.BytesIO()
+        self.figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
+        return buffer.getvalue()
+
+    def __repr__(self) -> str:
+        return f"[Figure: {self.alt}]"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        data = base64.b64encode(self.png()).decode("ascii")
+        alt = self.alt.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+        return {
+            "text/plain": repr(self),
+            "text/html": f'<img alt="{alt}" src="data:image/png;base64,{data}"/>',
+        }
+
+
+def figure(width: float = 7.0, height: float = 3.2, **options: Any) -> Figure:
+    """An empty figure in house style; no pyplot, so nothing is shown twice or kept open."""
+    return Figure(figsize=(width, height), layout="constrained", facecolor="white", **options)
+
+
+def label(axes: Axes, x: str, y: str, title: str = "") -> None:
+    """Axis labels and a title that states the finding; the frame is kept light."""
+    axes.set_xlabel(x)
+    axes.set_ylabel(y)
+    if title:
+        axes.set_title(title, loc="left", fontsize=10.5, color=INK)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def bare(axes: Axes, title: str = "", **words: Any) -> None:
+    """An image without ticks, with a small title."""
+    axes.set_xticks([])
+    axes.set_yticks([])
+    if title:
+        axes.set_title(title, fontsize=9, color=INK, **words)
+
+
+def headline(figure: Figure, text: str) -> None:
+    """The finding, above all panels."""
+    figure.suptitle(text, x=0.01, ha="left", fontsize=11, color=INK)

@@ -1,0 +1,135 @@
+"""One source, two notebooks; building twice gives the same bytes; an edit changes one cell."""
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from course_lib.authoring.build import build_lesson, lesson_code_text, main, out_of_date
+from course_lib.authoring.source import LessonError
+
+NAMES = ("notebooks/02_tiny.ipynb", "solutions/02_tiny.ipynb")
+
+
+def files(course: Path) -> dict[str, bytes]:
+    return {name: (course / name).read_bytes() for name in NAMES}
+
+
+def build(course: Path):
+    return build_lesson(course / "solutions" / "02_tiny.py", course)
+
+
+def test_building_twice_gives_the_same_bytes(course: Path):
+    build(course)
+    first = files(course)
+    for name in NAMES:
+        (course / name).unlink()
+    assert build(course).changed == NAMES
+    assert files(course) == first
+    assert build(course).changed == ()
+
+
+def test_one_sentence_changes_one_sentence_in_both_and_nothing_else(course: Path, edit):
+    build(course)
+    before = {name: nbformat.read(course / name, 4) for name in NAMES}
+    edit("One exercise.", "One exercise only.")
+    build(course)
+    for name in NAMES:
+        after = nbformat.read(course / name, 4)
+        assert len(after.cells) == len(before[name].cells)
+        changed = [
+            (old, new)
+            for old, new in zip(before[name].cells, after.cells, strict=True)
+            if old != new
+        ]
+        assert len(changed) == 1
+        old, new = changed[0]
+        assert old.source.replace("One exercise.", "One exercise only.") == new.source
+        assert after.metadata == before[name].metadata
+
+
+def test_the_student_starts_from_a_stub_and_the_solution_from_the_answer(course: Path):
+    build(course)
+    student = nbformat.read(course / NAMES[0], 4)
+    solution = nbformat.read(course / NAMES[1], 4)
+    code = "\n".join(c.source for c in student.cells if c.cell_type == "code")
+    assert 'raise NotImplementedError("exercise 02.1: write softmax")' in code
+    assert "keepdims" not in code
+    assert 'trace("02.1", ...)' in code
+    assert all(not c.get("outputs") for c in student.cells)
+    solved = [c for c in solution.cells if c.cell_type == "code"]
+    assert [c.execution_count for c in solved] == list(range(1, len(solved) + 1))
+    assert 'trace("02.1", [0.25, 0.25, 0.5])' in "\n".join(c.source for c in solved)
+    assert "✓ 02.1 softmax · passed" in json.dumps(solved[-1].outputs, ensure_ascii=False)
+
+
+def test_nbgrader_metadata_slides_and_folded_help(course: Path):
+    build(course)
+    student = nbformat.read(course / NAMES[0], 4)
+    grader = [c.metadata.nbgrader for c in student.cells if "nbgrader" in c.metadata]
+    assert [(g.grade_id, g.solution, g.grade, g.locked) for g in grader] == [
+        ("exercise-02-1", True, False, False),
+        ("check-02-1", False, True, True),
+    ]
+    assert grader[1].points == 3
+    assert {g.schema_version for g in grader} == {3}
+    types = [c.metadata.slideshow.slide_type for c in student.cells]
+    assert types[0] == "slide"
+    assert types[-1] == types[-2] == "skip"
+    help_cell = student.cells[-1].source
+    assert help_cell.count("<details>") == 3
+    assert "Order these lines" in help_cell
+    heading = next(c.source for c in student.cells if "### Exercise" in c.source)
+    assert "difficulty 2 of 5 · 10 minutes · 3 points" in heading
+
+
+def test_ids_are_unique_and_stable(course: Path, edit):
+    build(course)
+    ids = [c.id for c in nbformat.read(course / NAMES[0], 4).cells]
+    assert len(set(ids)) == len(ids)
+    edit("One exercise.", "Another sentence.")
+    build(course)
+    after = [c.id for c in nbformat.read(course / NAMES[0], 4).cells]
+    assert sum(a != b for a, b in zip(ids, after, strict=True)) == 1
+
+
+def test_solutions_and_starts_are_kept_for_reveal(course: Path):
+    code = json.loads(lesson_code_text(course))["02.1"]
+    assert "keepdims" in code["solution"]
+    assert "BEGIN" not in code["solution"]
+    assert "NotImplementedError" in code["start"]
+
+
+def test_out_of_date_names_what_is_stale(course: Path, edit):
+    said: list[str] = []
+    assert main([], course, said.append) == 0
+    assert out_of_date(course) == []
+    edit("Write softmax.", "Write softmax now.")
+    stale = "\n".join(out_of_date(course))
+    assert "notebooks/02_tiny.ipynb is not what the build makes" in stale
+    assert "solutions/02_tiny.ipynb is not what the build makes" in stale
+    assert main(["--check"], course, said.append) == 1
+
+
+def test_an_edited_student_notebook_and_a_stray_one_are_noticed(course: Path):
+    main([], course, lambda _: None)
+    path = course / NAMES[0]
+    path.write_text(path.read_text("utf-8").replace("Write softmax", "Edit by hand"), "utf-8")
+    (course / "notebooks" / "99_stray.ipynb").write_text("{}", "utf-8")
+    stale = "\n".join(out_of_date(course))
+    assert "notebooks/02_tiny.ipynb is not what the build makes" in stale
+    assert "99_stray.ipynb has no lesson" in stale
+
+
+def test_a_cell_that_raises_stops_the_build_and_writes_nothing(course: Path, edit):
+    edit("p = np.array([1.0, 2.0]) / 3", 'raise ValueError("on purpose")')
+    with pytest.raises(LessonError, match="on purpose"):
+        build(course)
+    assert not (course / NAMES[0]).exists()
+
+
+def test_an_unknown_lesson_is_named(course: Path):
+    said: list[str] = []
+    assert main(["77"], course, said.append) == 1
+    assert said == ["no lesson 77; there are 02"]

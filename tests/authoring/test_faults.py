@@ -1,0 +1,90 @@
+"""A tiny lesson for each way to fail: markers, ledger, linter. Each fault is named."""
+
+from pathlib import Path
+
+import pytest
+
+from course_lib.authoring.build import build_lesson
+from course_lib.authoring.source import LessonError
+
+FAULTS = {
+    "unclosed marker": ("    # END SOLUTION\n", "", "never closed"),
+    "nested marker": (
+        "    e = np.exp(shifted)\n",
+        "    # BEGIN SOLUTION\n",
+        "inside another one",
+    ),
+    "end without begin": ("    # BEGIN SOLUTION\n", "", "END SOLUTION without"),
+    "marker beside code": ("    # BEGIN SOLUTION", "    z = z  # BEGIN SOLUTION", "stand alone"),
+    "region outside an exercise": ('# %% exercise="02.1"', "# %%", "outside an exercise cell"),
+    "code swallowed by prose": (
+        "# Write softmax.\n",
+        "# Write softmax.\n\nprint(p)\n",
+        "code under a prose cell",
+    ),
+    "no title": ("# # 2 · A tiny lesson", "# Hello", "must be a title"),
+    "late import": ("p = np.array", "import math\np = np.array", "first code cell only"),
+    "absolute path": ("# One exercise.", "# See /home/ann/x for more.", "absolute path"),
+    "image without alt": ("# One exercise.", "# ![](a.png)", "without alt text"),
+    "raw HTML": ("# One exercise.", '# <div class="x">Hi</div>', "raw HTML"),
+    "broken link": ("# One exercise.", "# [there](nowhere.ipynb)", "leads nowhere"),
+    "over-long cell": ("p = np.array", "a = 1\n" * 16 + "p = np.array", "make one thought"),
+    "trailing semicolon": ("/ 3\n", "/ 3;\n", "semicolon"),
+    "empty word": ("# Write softmax.", "# Obviously, write softmax.", "explains nothing"),
+    "unknown exercise": ('trace("02.1")', 'trace("02.99")', "there is no exercise"),
+    "missing heading": ("# ### Exercise 02.1", "# ### Exercise two", "no line “### Exercise"),
+    "never checked": ('softmax = check("02.1", softmax)', "softmax", "never checked"),
+    "unverified equation": ('verify("2.1"', 'print("2.1"', "(2.1) is verified by no cell"),
+    "unnumbered equation": (" \\qquad (2.1)$$", "$$", "no number"),
+    "numbers out of order": ("(2.2)\\ ", "(2.7)\\ ", "numbers in order"),
+    "verified but not shown": (
+        'softmax = check("02.1", softmax)',
+        'softmax = check("02.1", softmax)\nverify("2.9", 1, 1)',
+        "(2.9) is verified but not displayed",
+    ),
+    "false equation": ("np.log(p)[:, None] - ", "np.log(p)[:, None] + ", "does not hold"),
+    "bare numpy scalar": ("p = np.array", "print([np.float64(1)])\np = np.array", "numpy scalar"),
+    "stderr": (
+        "p = np.array",
+        'print("x", file=__import__("sys").stderr)\np = np.array',
+        "stderr",
+    ),
+    "unknown metadata": ("# %%\ntrace", '# %% colour="red"\ntrace', "unknown metadata"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_fault_is_named_and_nothing_is_written(course: Path, edit, fault: str):
+    old, new, message = FAULTS[fault]
+    path = edit(old, new)
+    with pytest.raises(LessonError) as raised:
+        build_lesson(path, course)
+    assert message in str(raised.value)
+    assert not list(course.glob("*/*.ipynb"))
+
+
+def test_a_cell_tagged_solution_is_dropped(course: Path, edit):
+    path = edit(
+        "# %%\ntrace",
+        '# %% [markdown] tags=["solution"]\n# A secret of the teacher.\n\n# %%\ntrace',
+    )
+    build_lesson(path, course)
+    assert "secret" not in (course / "notebooks" / "02_tiny.ipynb").read_text("utf-8")
+    assert "secret" in (course / "solutions" / "02_tiny.ipynb").read_text("utf-8")
+
+
+def test_leaked_solution_is_found(course: Path, edit):
+    path = edit(
+        "# Write softmax.\n",
+        "# Write softmax.\n#\n# ```python\n# shifted = z - z.max(axis=1, keepdims=True)\n"
+        "# e = np.exp(shifted)\n# return e / e.sum(axis=1, keepdims=True)\n# ```\n",
+    )
+    with pytest.raises(LessonError, match="leaked"):
+        build_lesson(path, course)
+
+
+def test_the_ledger_tells_definitions_from_verified_equations(course: Path):
+    entries = build_lesson(course / "solutions" / "02_tiny.py", course).entries
+    assert [(e.number, e.definition) for e in entries] == [("2.1", False), ("2.2", True)]
+    assert "4 numbers, within 1e-09" in str(entries[0])
+    assert "definition" in str(entries[1])

@@ -1,0 +1,116 @@
+"""The catalogue is whole: the syllabus' exercises and misconceptions, sound questions."""
+
+import re
+
+import pytest
+
+from course_lib import exercises
+from course_lib.checking.check import judge_functions
+from course_lib.checking.kernel import bare
+from course_lib.checking.tracing import hand_answer
+from course_lib.judging import Exercise, Question
+from course_lib.judging.compare import same_value
+
+ALL = exercises.exercises()
+QUESTIONS = [q for number in exercises.LESSONS for q in exercises.questions(number)]
+by_id = pytest.mark.parametrize("exercise", ALL, ids=[e.id for e in ALL])
+
+SYLLABUS = {  # exercise -> how many misconceptions the syllabus lists
+    "01.1": 4, "01.2": 4, "01.3": 5, "01.4": 4, "01.5": 3,
+    "02.1": 7, "02.2": 4, "02.3": 3, "02.4": 4, "02.5": 4, "02.6": 3,
+    "03.1": 7, "03.2": 3, "03.3": 3, "03.4": 4, "03.5": 2, "03.6": 3,
+    "04.1": 6, "04.2": 6, "04.3": 4, "04.4": 5, "04.5": 3, "04.6": 4,
+}  # fmt: skip
+"""03.5 lists a third, negative rounding, which is a right answer and must pass."""
+
+FORMS = {
+    "order": ("01.1", "03.1", "04.2", "04.4"),
+    "complete": ("01.5", "02.2", "04.3"),
+    "debug": ("01.4", "02.6", "03.5", "04.6"),
+    "explain": ("03.6",),
+}
+TRACES = ("01.3", "02.1", "02.4", "03.4", "04.1", "04.5")
+
+
+def test_every_exercise_of_the_syllabus_is_there():
+    assert {e.id for e in ALL} >= set(SYLLABUS)
+
+
+@pytest.mark.parametrize("item", SYLLABUS)
+def test_every_misconception_of_the_syllabus_is_there(item: str):
+    codes = {m.code for m in exercises.get(item).misconceptions if m.code}
+    assert codes >= {f"W{i}" for i in range(1, SYLLABUS[item] + 1)}
+
+
+def test_forms_and_traces_follow_the_ladder():
+    for form, items in FORMS.items():
+        assert [i for i in SYLLABUS if exercises.get(i).form == form] == list(items)
+    assert [i for i in SYLLABUS if exercises.get(i).trace] >= list(TRACES)
+
+
+@by_id
+def test_unchanged_start_code_is_not_an_attempt_and_never_passes(exercise: Exercise):
+    start = exercises.lesson_code()[exercise.id]["start"]
+    namespace: dict = {}
+    exec(f"import numpy as np\n{start}", namespace)
+    functions = tuple(namespace[name] for name in exercise.names)
+    assert judge_functions(exercise, functions).status != "passed"
+    assert bare(start) != bare(exercises.lesson_code()[exercise.id]["solution"])
+
+
+@pytest.mark.parametrize("item", FORMS["debug"])
+def test_debug_exercises_start_from_a_named_misconception(item: str):
+    exercise = exercises.get(item)
+    namespace: dict = {}
+    exec(f"import numpy as np\n{exercises.lesson_code()[item]['start']}", namespace)
+    verdict = judge_functions(exercise, tuple(namespace[name] for name in exercise.names))
+    assert verdict.misconception is not None
+
+
+@by_id
+def test_the_worked_solution_passes(exercise: Exercise):
+    namespace: dict = {}
+    exec(f"import numpy as np\n{exercises.lesson_code()[exercise.id]['solution']}", namespace)
+    verdict = judge_functions(exercise, tuple(namespace[name] for name in exercise.names))
+    assert verdict.status == "passed", verdict.symptom
+
+
+@pytest.mark.parametrize("item", TRACES)
+def test_hand_cases_tell_misconceptions_from_the_right_answer(item: str):
+    exercise = exercises.get(item)
+    assert exercise.trace is not None
+    right = hand_answer(exercise, exercise.trace, exercise.reference)
+    named = [
+        m.name
+        for m in exercise.misconceptions
+        if not same_value(
+            right,
+            hand_answer(exercise, exercise.trace, exercise.implementation(m.wrong)),
+            0,
+            exercise.trace.atol,
+        )
+    ]
+    assert right is not None
+    assert named, "no wrong idea would show in this case"
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=[q.id for q in QUESTIONS])
+def test_questions_are_sound(question: Question):
+    texts = [choice.text for choice in question.choices.values()]
+    assert len(set(texts)) == 3
+    assert question.right.belief == ""
+    assert all(choice.belief for choice in question.wrong)
+    assert all(choice.because for choice in question.choices.values())
+    assert all("{" not in text or "$" in text for text in texts)
+    assert not re.search(r"\bnot\b.*\?$|all of the above", question.stem.lower())
+    assert question.reread
+
+
+@pytest.mark.parametrize("number", [n for n in exercises.LESSONS if n != "00"])
+def test_every_lesson_asks_two_recalls_a_why_and_five_quiz_items(number: str):
+    kinds = [q.kind for q in exercises.questions(number)]
+    assert kinds.count("recall") == 2
+    assert kinds.count("why") >= 1
+    assert kinds.count("quiz") == 5
+    assert kinds.count("predict") >= 2
+    assert len({q.id for q in exercises.questions(number)}) == len(kinds)

@@ -1,0 +1,80 @@
+"""Every known answer to every exercise meets the verdict that it deserves."""
+
+import pytest
+
+from course_lib import exercises
+from course_lib.judging import Bank, Exercise, judge
+from course_lib.judging.judge import agree
+from course_lib.judging.matrix import matrix
+from course_lib.judging.report import Report
+
+ALL = exercises.exercises()
+by_id = pytest.mark.parametrize("exercise", ALL, ids=[e.id for e in ALL])
+
+
+@by_id
+def test_every_known_answer_gets_its_verdict(exercise: Exercise):
+    wrong = [
+        f"{e.answer}: wanted {e.wanted}, got ({e.verdict.status}, {e.verdict.diagnosis!r}) "
+        f"{e.verdict.symptom} {e.verdict.warnings}"
+        for e in matrix(exercise)
+        if not e.right
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@by_id
+@pytest.mark.parametrize("seed", [1, 2026])
+def test_the_verdicts_do_not_hang_on_the_seed(exercise: Exercise, seed: int):
+    wrong = [f"{e.answer}: {e.verdict.diagnosis}" for e in matrix(exercise, seed) if not e.right]
+    assert not wrong, "\n".join(wrong)
+
+
+@by_id
+def test_misconceptions_differ_from_one_another(exercise: Exercise):
+    bank = Bank(exercise)
+    seen = bank.known_wrong
+    twins = [
+        (m.name, other.name)
+        for i, (m, mine) in enumerate(seen)
+        for other, theirs in seen[i + 1 :]
+        if m is not other and all(agree(a, b) for a, b in zip(mine, theirs, strict=True))
+    ]
+    assert not twins
+
+
+@by_id
+def test_hints_are_short_and_never_hold_a_template(exercise: Exercise):
+    for entry in matrix(exercise):
+        verdict = entry.verdict
+        if verdict.status != "not yet":
+            continue
+        assert verdict.symptom
+        assert "{" not in verdict.symptom, entry.answer
+        if verdict.misconception:
+            assert len(verdict.symptom.split()) <= 40, f"{entry.answer}: {verdict.symptom}"
+            assert verdict.question, entry.answer
+            words = f"{verdict.symptom} {verdict.question}".lower().split()
+            assert not {"just", "simply", "obviously"} & set(words), entry.answer
+
+
+@by_id
+def test_every_stage_can_be_shown(exercise: Exercise):
+    bank = Bank(exercise)
+    verdict = judge(bank, bank.answers(exercise.misconceptions[0].wrong))
+    texts = [repr(Report(verdict, stage)) for stage in (1, 2, 3, 4)]
+    assert exercise.formula_line.splitlines()[0] in texts[2]
+    assert exercise.twin.splitlines()[0] in texts[3]
+    assert len(set(texts)) == 4
+    assert "<details>" in Report(verdict)._repr_html_()
+
+
+@by_id
+def test_the_facts_of_an_exercise_are_sensible(exercise: Exercise):
+    assert 1 <= exercise.difficulty <= 5
+    assert exercise.points >= 1
+    assert 3 <= exercise.minutes <= 30
+    assert set(exercise.reference) == set(exercise.names)
+    assert len(exercise.variants) >= 1
+    assert len({m.name for m in exercise.misconceptions}) == len(exercise.misconceptions)
+    assert not any(c.edge for c in exercise.cases[:1]), "ordinary input comes first"
