@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from course_lib import exercises
-from course_lib.authoring.forms import shuffled
+from course_lib.authoring.forms import code_lines, shuffled
 from course_lib.authoring.source import Cell, Lesson, LessonError, solution_regions
 from course_lib.checking.tracing import hand_answer
 from course_lib.judging import Exercise, Question
@@ -122,10 +122,9 @@ def _folded(exercise: Exercise, lesson: Lesson) -> Cell:
     source = next((c for c in lesson.cells if c.exercise == exercise.id), None)
     if source is None:
         raise LessonError(f"{lesson.path.name}: exercise {exercise.id} is checked but has no cell")
-    if exercise.form in ("write", "explain"):
-        lines = "\n\n".join(
-            "\n".join(shuffled(exercise, region)) for region in solution_regions(source)
-        )
+    regions = solution_regions(source)
+    if exercise.form in ("write", "explain") and any(len(code_lines(r)) > 2 for r in regions):
+        lines = "\n\n".join("\n".join(shuffled(exercise, region)) for region in regions)
         folds.append(_fold("Stuck before you start? Order these lines", f"```python\n{lines}\n```"))
     folds.append(_fold("Hint: the line of the lesson", exercise.formula_line))
     folds.append(

@@ -7,6 +7,7 @@ import inspect
 import os
 import re
 import sys
+import textwrap
 import types
 from collections.abc import Iterator
 from typing import Any
@@ -58,7 +59,7 @@ def fingerprint(functions: list[Any]) -> str:
 def bare(code: str) -> str:
     """Code without comments, layout and docstrings; unparsable code as it stands."""
     try:
-        tree = ast.parse(inspect.cleandoc(code))
+        tree = ast.parse(textwrap.dedent(code))
     except SyntaxError:
         return code.strip()
     for node in ast.walk(tree):

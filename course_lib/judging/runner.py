@@ -106,9 +106,10 @@ def _copy(value: Any) -> Any:
 class _Round:
     """One run through a case's steps: generators and kept objects live for one round."""
 
-    def __init__(self, names: Mapping[str, Any], first: str) -> None:
+    def __init__(self, names: Mapping[str, Any], first: str, memory: bool) -> None:
         self.names = names
         self.first = first
+        self.memory = memory
         self.generators: dict[str, np.random.Generator] = {}
         self.kept: dict[str, Any] = {}
 
@@ -143,7 +144,7 @@ class _Round:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             try:
-                with np.errstate(all="warn", under="ignore"):
+                with np.errstate(all="warn", under="ignore"), _peak(self.memory) as peak:
                     raw = action(*args, **kwargs)
                     value = None if step.kind == "make" else plain(raw)
             except (Exception, SystemExit, KeyboardInterrupt) as error:
@@ -153,7 +154,21 @@ class _Round:
         if step.keep:
             self.kept[step.keep] = raw
         warned = tuple(str(w.message) for w in caught if issubclass(w.category, RuntimeWarning))
-        return Answer(value=value, warned=warned, changed=_changed(given, before))
+        return Answer(value, None, warned, _changed(given, before), peak=peak[0])
+
+
+@contextlib.contextmanager
+def _peak(measured: bool) -> Iterator[list[int]]:
+    """Bytes allocated at most at one time within the block; 0 where it is not measured."""
+    peak = [0]
+    if measured:
+        tracemalloc.start()
+    try:
+        yield peak
+    finally:
+        if measured:
+            peak[0] = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
 
 
 def _named_arrays(action: Any, args: list[Any], kwargs: dict[str, Any]) -> dict[str, np.ndarray]:
@@ -174,18 +189,10 @@ def _one_round(
     names: Mapping[str, Any], first: str, steps: tuple[Step, ...], seed: int, memory: bool
 ) -> tuple[Answer, ...]:
     answers = []
-    round_ = _Round(names, first)
+    round_ = _Round(names, first, memory)
     with global_seed(seed), contextlib.redirect_stdout(io.StringIO()):
         for step in steps:
-            if memory:
-                tracemalloc.start()
             answer = round_.run(step)
-            if memory:
-                peak = tracemalloc.get_traced_memory()[1]
-                tracemalloc.stop()
-                answer = Answer(
-                    answer.value, answer.error, answer.warned, answer.changed, peak=peak
-                )
             answers.append(answer)
             if answer.error:
                 break  # later steps lean on this one

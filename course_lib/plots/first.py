@@ -1,0 +1,68 @@
+"""Figures of lesson 00: zeros and ones, and how much ink they hold."""
+
+import numpy as np
+
+from course_lib.plots.style import BLUE, INK, ORANGE, Picture, bare, figure, headline, label
+
+
+def zeros_and_ones(images: np.ndarray, labels: np.ndarray, each: int = 6) -> Picture:
+    """A row of zeros above a row of ones.
+
+    Args:
+        images: (n, 784) pixels between 0 and 1.
+        labels: (n,) digits.
+        each: how many of each to show.
+    """
+    fig = figure(7.0, 2.7)
+    axes = fig.subplots(2, each)
+    for row, digit in enumerate((0, 1)):
+        for axis, image in zip(axes[row], images[labels == digit][:each], strict=True):
+            axis.imshow(image.reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
+            bare(axis, f"label {digit}")
+    headline(fig, "A zero is a ring, a one is a stroke: the ring needs more ink")
+    return Picture(
+        fig,
+        f"Two rows of {each} handwritten digits. The zeros in the upper row are rings, "
+        "the ones in the lower row are single strokes with less black.",
+    )
+
+
+def ink_of_two_classes(zeros: np.ndarray, ones: np.ndarray, threshold: float) -> Picture:
+    """Two histograms of ink with the threshold between them.
+
+    Args:
+        zeros: (n0,) ink of the zeros.
+        ones: (n1,) ink of the ones.
+        threshold: the ink that separates them.
+    """
+    fig = figure()
+    axes = fig.subplots()
+    bins = np.linspace(0, 0.4, 61)
+    for ink, name, colour, hatch in ((ones, "ones", ORANGE, "//"), (zeros, "zeros", BLUE, "")):
+        axes.hist(
+            ink, bins=bins, alpha=0.75, color=colour, hatch=hatch, edgecolor="white", linewidth=0.3
+        )
+        middle = float(ink.mean())
+        height = np.histogram(ink, bins)[0].max()
+        axes.annotate(
+            f"{name}, mean {middle:.3f}",
+            (middle, height),
+            (4, 4),
+            textcoords="offset points",
+            color=INK,
+            fontsize=9,
+        )
+    axes.axvline(threshold, color=INK, linestyle="--")
+    axes.annotate(
+        f"threshold {threshold:.3f}",
+        (threshold, axes.get_ylim()[1] * 0.6),
+        (5, 0),
+        textcoords="offset points",
+        fontsize=9,
+    )
+    label(axes, "ink (mean of the 784 pixels)", "training images", "Ones hold less ink than zeros")
+    return Picture(
+        fig,
+        f"Two histograms of ink. Ones gather around {ones.mean():.3f}, zeros around "
+        f"{zeros.mean():.3f}; they overlap a little near the dashed threshold at {threshold:.3f}.",
+    )

@@ -1,0 +1,102 @@
+"""Progress is one local file; a damaged or unwritable file costs no work and says so."""
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from course_lib import check, exercises, progress
+from course_lib.checking.progress import Log, course_folder, progress_path
+
+REFERENCE = exercises.get("02.1").reference["softmax"]
+
+
+def passes(z):
+    return REFERENCE(z)
+
+
+def test_passed_attempted_open(book: Path, capsys):
+    check("02.1", passes)
+    check("00.1", lambda x: None)
+    rows = {r.exercise.id: r.state for r in progress().rows}
+    assert rows["02.1"] == "passed"
+    assert rows["00.1"] == "attempted"
+    assert {s for i, s in rows.items() if i not in ("02.1", "00.1")} <= {"open"}
+    text, page = repr(progress()), progress()._repr_html_()
+    assert "02.1 ✓" in text
+    assert "00.1 ○" in text
+    assert "02.1 ✓ passed" in page
+
+
+def test_a_later_failure_does_not_take_a_pass_away(book: Path, capsys):
+    check("02.1", passes)
+    check("02.1", lambda z: None)
+    assert next(r for r in progress().rows if r.exercise.id == "02.1").state == "passed"
+
+
+def test_damaged_lines_cost_only_themselves(book: Path, capsys):
+    check("02.1", passes)
+    with book.open("ab") as file:
+        file.write(b'{"kind": "check", "id": "01.1", "sta')
+    check("00.1", lambda x: x.mean(axis=1))
+    summary = progress()
+    states = {r.exercise.id: r.state for r in summary.rows}
+    assert states["02.1"] == states["00.1"] == "passed"
+    assert "1 damaged line was passed over" in repr(summary)
+
+
+@pytest.mark.parametrize("rubbish", [b"\x00\xff\xfe", b"[]\n3\nnull\n", b'{"id": 3}\n'])
+def test_rubbish_is_passed_over(book: Path, capsys, rubbish: bytes):
+    book.write_bytes(rubbish)
+    check("02.1", passes)
+    assert next(r for r in progress().rows if r.exercise.id == "02.1").state == "passed"
+    assert "damaged" in repr(progress())
+
+
+def test_an_unwritable_place_is_said_and_nothing_is_lost(tmp_path: Path, monkeypatch, capsys):
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    monkeypatch.setenv("COURSE_PROGRESS", str(blocked / "progress.jsonl"))
+    assert check("02.1", passes) is passes
+    said = capsys.readouterr().out
+    assert "passed" in said
+    assert "cannot be saved" in said
+    assert next(r for r in progress().rows if r.exercise.id == "02.1").state == "passed"
+
+
+def test_two_writers_lose_nothing(tmp_path: Path):
+    path = tmp_path / "p.jsonl"
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda i: Log(path).add("check", f"{i}", status="passed"), range(200)))
+    log = Log(path)
+    assert len(log.events()) == 200
+    assert log.trouble == ""
+
+
+def test_the_file_lives_in_the_course_folder(tmp_path: Path, monkeypatch):
+    (tmp_path / "course_lib").mkdir()
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path / "notebooks")
+    monkeypatch.delenv("COURSE_PROGRESS", raising=False)
+    assert course_folder() == tmp_path
+    assert progress_path() == tmp_path / ".course" / "progress.jsonl"
+    monkeypatch.setenv("COURSE_PROGRESS", "none")
+    assert progress_path() is None
+
+
+def test_importing_the_course_is_cheap_and_pulls_in_nothing_heavy():
+    program = (
+        "import time, sys; start = time.process_time(); import course_lib; "
+        "spent = time.process_time() - start; "
+        "heavy = {'torch', 'matplotlib', 'ipywidgets', 'IPython'} & set(sys.modules); "
+        "from course_lib import check, verify, predict; "
+        "heavy |= {'torch', 'matplotlib', 'ipywidgets', 'IPython'} & set(sys.modules); "
+        "print(spent < 0.25, heavy or 'nothing heavy')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, env=os.environ, check=True
+    )
+    assert done.stdout.split("\n")[0] == "True nothing heavy"

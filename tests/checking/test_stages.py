@@ -1,0 +1,124 @@
+"""Hints move with changed attempts, not with clicks; reveal waits for an honest attempt."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from course_lib import check, exercises, hint, progress, reveal
+from course_lib.checking.attempts import stage
+
+EXERCISE = exercises.get("02.1")
+SYMPTOM = "The row that holds 1000 became nan"
+
+
+def attempt(extra: str = "") -> None:
+    """Check a naive softmax whose code changes with `extra`."""
+    source = f"def softmax(z):\n    {extra or 'pass'}\n    e = np.exp(z)\n    return e / e.sum(axis=1, keepdims=True)\n"  # noqa: E501
+    import linecache
+
+    name = f"<attempt {extra}>"
+    linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+    namespace: dict = {"np": np}
+    exec(compile(source, name, "exec"), namespace)
+    check("02.1", namespace["softmax"])
+
+
+def said(capsys) -> str:
+    return capsys.readouterr().out
+
+
+def test_a_stage_moves_only_when_the_code_changed(book: Path, capsys):
+    question, line, twin = (
+        EXERCISE.misconceptions[0].question,
+        EXERCISE.formula_line,
+        EXERCISE.twin.splitlines()[0],
+    )
+    attempt()
+    first = said(capsys)
+    assert SYMPTOM in first
+    assert question not in first
+    attempt()
+    assert question not in said(capsys), "the same code again does not move the stage"
+    attempt("a = 1")
+    second = said(capsys)
+    assert question in second
+    assert line not in second
+    attempt("a = 2")
+    assert line in said(capsys)
+    attempt("a = 3")
+    fourth = said(capsys)
+    assert twin in fourth
+    assert "hint(" not in fourth
+
+
+def test_a_comment_is_no_change(book: Path, capsys):
+    attempt()
+    attempt("pass  # a comment")
+    assert EXERCISE.misconceptions[0].question not in said(capsys)
+
+
+def test_a_new_diagnosis_starts_again():
+    events = [
+        {"kind": "check", "id": "x", "status": "not yet", "code": c, "diagnosis": d}
+        for c, d in (("1", "a"), ("2", "a"), ("3", "b"))
+    ]
+    assert [stage(events[:i], "x") for i in (1, 2, 3)] == [1, 2, 1]
+    other = [{**e, "id": "y"} for e in events]
+    assert stage(other, "x") == 1
+
+
+def test_hint_goes_one_stage_further(book: Path, capsys):
+    hint("02.1")
+    assert EXERCISE.formula_line in said(capsys), "before an attempt: the line of the lesson"
+    attempt()
+    said(capsys)
+    hint("02.1")
+    attempt()
+    assert EXERCISE.misconceptions[0].question in said(capsys)
+    hint("02.1")
+    assert EXERCISE.formula_line in said(capsys)
+    hint("02.1")
+    assert EXERCISE.twin.splitlines()[0] in said(capsys)
+
+
+def test_reveal_waits_for_an_honest_attempt_and_is_remembered(book: Path, capsys):
+    reveal("02.1")
+    assert "Try it once first" in said(capsys)
+    attempt()
+    said(capsys)
+    reveal("02.1")
+    closed = said(capsys)
+    assert "stays closed" in closed
+    assert "give_up=True" in closed
+    reveal("02.1", give_up=True)
+    shown = said(capsys)
+    assert "keepdims=True" in shown
+    assert EXERCISE.formula_line in shown
+    check("02.1", lambda z: EXERCISE.reference["softmax"](z))
+    assert "after the solution was shown" in repr(progress())
+
+
+def test_reveal_opens_after_three_different_attempts(book: Path, capsys):
+    for i in range(3):
+        attempt(f"a = {i}")
+    said(capsys)
+    reveal("02.1")
+    assert "a worked solution" in said(capsys)
+
+
+def test_an_instructor_can_close_reveal(book: Path, capsys, monkeypatch: pytest.MonkeyPatch):
+    attempt()
+    said(capsys)
+    monkeypatch.setenv("COURSE_REVEAL", "closed")
+    reveal("02.1", give_up=True)
+    shown = said(capsys)
+    assert "instructor has closed" in shown
+    assert "keepdims" not in shown
+
+
+def test_nothing_is_left_to_hint_at_after_passing(book: Path, capsys):
+    check("02.1", lambda z: EXERCISE.reference["softmax"](z))
+    said(capsys)
+    hint("02.1")
+    assert "passed already" in said(capsys)

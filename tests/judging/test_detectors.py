@@ -1,0 +1,239 @@
+"""Each detector D1 to D27 speaks when it should, and the first one to fire gives the hint."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from course_lib.judging import (
+    Bank,
+    Case,
+    Exercise,
+    Invariant,
+    Misconception,
+    Named,
+    Property,
+    Rng,
+    call,
+    judge,
+    normal,
+)
+
+
+def exercise(reference, *cases: Case, **options) -> Exercise:
+    return Exercise(
+        id="99.1",
+        names=("f",),
+        title="t",
+        asks="f(x)",
+        form="write",
+        points=4,
+        minutes=5,
+        difficulty=1,
+        reference={"f": reference},
+        cases=cases,
+        misconceptions=options.pop("misconceptions", ()),
+        formula_line="line",
+        twin="twin",
+        **options,
+    )
+
+
+def diagnose(e: Exercise, wrong):
+    bank = Bank(e)
+    return judge(bank, bank.answers(wrong))
+
+
+def row_means(x):
+    return x.mean(axis=1)
+
+
+MEANS = exercise(row_means, Case("ordinary", normal(4, 6)))
+
+
+def counter():
+    calls = []
+
+    def f(x):
+        calls.append(1)
+        return row_means(x) + len(calls)
+
+    return f
+
+
+def in_place(x):
+    x *= 1.5
+    return x.mean(axis=1) / 1.5
+
+
+def scale(x, b, stride=1, training=True):
+    return (x[::stride] + b) * (2 if training else 3)
+
+
+def steps_of(**options):
+    return exercise(scale, Case("ordinary", normal(6, 3), normal(3), **options))
+
+
+def difference(f, x, h=1e-3):
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+SLOPE = exercise(
+    difference,
+    Case("h 0.1", Named("sum_of_cubes"), np.array([1.0, 2.0]), h=0.1),
+    Case("h 0.01", Named("sum_of_cubes"), np.array([1.0, 2.0]), h=0.01),
+)
+
+
+@pytest.mark.parametrize(
+    ("detector", "task", "wrong", "word"),
+    [
+        ("D1", MEANS, lambda x: x[99], "IndexError"),
+        ("D2", MEANS, lambda x: None, "returns None"),
+        ("D2", MEANS, lambda x: ..., "returns `...`"),
+        ("D2", MEANS, lambda x: "mean", "a string came"),
+        ("D3", MEANS, lambda x: x.mean(axis=1, keepdims=True), "axis of size 1"),
+        ("D3", MEANS, lambda x: x * 2, "more numbers"),
+        ("D4", MEANS, in_place, "`x`"),
+        ("D5", MEANS, counter(), "two answers"),
+        ("D6", MEANS, lambda x: row_means(x) + np.random.rand(), "global seed"),  # noqa: NPY002
+        ("D7", MEANS, lambda x: row_means(x) / 0, "divide by zero"),
+        ("D8", MEANS, lambda x: x.sum(axis=1), "6 times too large"),
+        ("D8", MEANS, lambda x: row_means(x) / 4, "4 times too small"),
+        ("D9", MEANS, lambda x: -row_means(x), "wrong direction"),
+        ("D10", MEANS, lambda x: row_means(x) / np.log(2), "base 2"),
+        ("D11", MEANS, lambda x: row_means(x) * 2, "2 times"),
+        ("D12", MEANS, lambda x: x.mean(axis=0), "other axis"),
+        (
+            "D13",
+            exercise(lambda a, b: a - 2 * b, Case("ordinary", normal(3), normal(3))),
+            lambda a, b: b - 2 * a,
+            "exchanged",
+        ),
+        ("D14", steps_of(), lambda x, b, stride=1, training=True: x * 2, "without the bias"),
+        (
+            "D15",
+            exercise(lambda x, w: (x * w), Case("ordinary", normal(3, 3), normal(3, 3))),
+            lambda x, w: x * w[::-1, ::-1],
+            "mirrored",
+        ),
+        (
+            "D16",
+            steps_of(stride=2),
+            lambda x, b, stride=1, training=True: scale(x, b, 1),
+            "no effect",
+        ),
+        (
+            "D24",
+            steps_of(training=False),
+            lambda x, b, stride=1, training=True: scale(x, b),
+            "other mode",
+        ),
+        (
+            "D17",
+            MEANS,
+            lambda x: np.concatenate([row_means(x)[:1], row_means(x)[1:] + [1, 2, 5]]),
+            "Only example 0",
+        ),
+        (
+            "D18",
+            exercise(
+                lambda x: x - x.mean(),
+                Case("ordinary", normal(5)),
+                invariants={"f": (Invariant("the numbers sum to 0", lambda v: v.sum(), 0.0),)},
+            ),
+            lambda x: x - x.max(),
+            "sum to 0",
+        ),
+        ("D19", MEANS, lambda x: np.zeros(len(x)), "0 everywhere"),
+        ("D20", SLOPE, lambda f, x, h=1e-3: (f(x + h) - f(x)) / h, "on how many sides"),
+        (
+            "D21",
+            exercise(
+                np.abs, Case("positive", np.ones(3)), Case("negative", np.array([-1.0, 3, 3, -2]), edge=True)
+            ),
+            lambda x: x + 0,
+            "Right on ordinary input",
+        ),
+        (
+            "D22",
+            exercise(
+                np.abs, Case("float32", np.ones(3, dtype=np.float32), same_dtype=True)
+            ),
+            lambda x: np.abs(x).astype(float),
+            "float64",
+        ),
+        (
+            "D23",
+            exercise(lambda x: x.var(), Case("ordinary", normal(10))),
+            lambda x: x.var(ddof=1),
+            "n - 1",
+        ),
+        (
+            "D25",
+            exercise(
+                lambda x, rng: x * (rng.random(x.shape) > 0.5),
+                Case(
+                    "mask",
+                    np.ones((6, 8)),
+                    Rng(),
+                    properties=[
+                        Property(
+                            "rows differ", lambda v, s: len({r.tobytes() for r in v[0]}) > 1
+                        )
+                    ],
+                ),
+            ),
+            lambda x, rng: x * (rng.random((1, 8)) > 0.5),
+            "Every example got the same draw",
+        ),
+        ("D27", MEANS, lambda x: np.sort(x, axis=1)[:, 0], "do not recognise"),
+    ],
+)  # fmt: skip
+def test_detector(detector, task, wrong, word):
+    verdict = diagnose(task, wrong)
+    assert verdict.status == "not yet"
+    assert verdict.diagnosis == detector, verdict.symptom
+    assert word.lower() in f"{verdict.symptom} {verdict.question}".lower()
+
+
+def test_d26_a_hungry_answer_passes_with_a_warning():
+    task = exercise(row_means, Case("ordinary", normal(50, 60), memory=True))
+    assert diagnose(task, row_means).warnings == ()
+    verdict = diagnose(task, lambda x: np.repeat(x[:, :, None], 80, axis=2).mean(axis=(1, 2)))
+    assert verdict.status == "passed"
+    assert "times the memory" in verdict.warnings[0]
+
+
+def test_a_named_misconception_speaks_before_every_detector():
+    named = Misconception("half", lambda x: row_means(x) / 2, "You got {got}.", "Twice?")
+    verdict = diagnose(replace(MEANS, misconceptions=(named,)), lambda x: x.sum(axis=1) / 12)
+    assert verdict.diagnosis == "half"
+    assert verdict.question == "Twice?"
+    assert "{" not in verdict.symptom
+
+
+def test_a_diagnosis_needs_all_failing_cases_to_agree():
+    task = exercise(
+        row_means,
+        Case("ordinary", normal(4, 6)),
+        Case("one row", normal(1, 5), edge=True),
+        misconceptions=(Misconception("sum", lambda x: x.sum(axis=1), "{got}", "?"),),
+    )
+    mixed = diagnose(task, lambda x: x.sum(axis=1) if len(x) > 1 else row_means(x) + 1)
+    assert mixed.diagnosis != "sum"
+    assert diagnose(task, lambda x: x.sum(axis=1)).diagnosis == "sum"
+
+
+def test_points_are_the_share_of_cases_and_never_full():
+    task = exercise(np.abs, *(Case(f"{i}", np.full(2, float(i))) for i in (3, 2, 1, -1)))
+    verdict = diagnose(task, lambda x: x + 0)
+    assert (verdict.points, verdict.n_passed) == (3.0, 3)
+    assert diagnose(task, lambda x: None).points == 0
+
+
+def test_lists_and_numpy_scalars_are_accepted():
+    assert diagnose(MEANS, lambda x: row_means(x).tolist()).status == "passed"
+    number = exercise(lambda x: float(x.sum()), Case("ordinary", normal(3)))
+    assert diagnose(number, lambda x: x.sum()).status == "passed"
+    assert diagnose(number, lambda x: np.array(x.sum())).status == "passed"

@@ -1,0 +1,159 @@
+"""The runner works on copies, stops endless loops, and leaves the process as it found it."""
+
+import random
+
+import numpy as np
+import pytest
+
+from course_lib.judging import Kept, Named, Rng, attribute, call, make, method
+from course_lib.judging.runner import run_case
+from course_lib.judging.steps import drawn, labels, normal, settle
+
+
+def run(function, *args, **options):
+    return run_case({"f": function}, "f", (call("f", *args),), **options)[0]
+
+
+def test_value_is_a_copy_and_arguments_are_not_touched():
+    x = np.arange(3.0)
+    kept = []
+
+    def f(a):
+        kept.append(a)
+        a += 1
+        return a
+
+    answer = run(f, x)
+    kept[0][:] = 99
+    assert answer.value.tolist() == [1, 2, 3]
+    assert x.tolist() == [0, 1, 2]
+    assert answer.changed == ("a",)
+
+
+def test_an_exception_is_described_by_the_learners_line():
+    def f(a):
+        return a[7]
+
+    answer = run(f, np.zeros(3))
+    assert answer.error is not None
+    assert answer.error.type == "IndexError"
+    assert "a[7]" in answer.error.text
+
+
+@pytest.mark.parametrize("error", [SystemExit, RecursionError, MemoryError])
+def test_no_exception_of_the_answer_leaves_the_runner(error):
+    def f(a):
+        raise error("stop")
+
+    assert run(f, 1).error.type == error.__name__
+
+
+def test_an_endless_loop_is_stopped():
+    def f(a):
+        while True:
+            pass
+
+    answer = run(f, 1, seconds=0.2)
+    assert answer.error.type == "TookTooLong"
+    assert "endless loop" in answer.error.message
+
+
+def test_an_endless_iterator_is_stopped():
+    def f(a):
+        while True:
+            yield a
+
+    assert run(f, 1).error.type == "TookTooLong"
+
+
+def test_iterators_become_lists():
+    assert run(lambda n: iter(range(n)), 3).value == [0, 1, 2]
+
+
+def test_floating_point_warnings_are_collected_and_not_shown(capsys):
+    answer = run(lambda a: np.exp(a), np.array([1000.0]))
+    assert "overflow" in answer.warned[0]
+    assert capsys.readouterr().err == ""
+
+
+def test_prints_are_swallowed(capsys):
+    run(lambda a: print("debug"), 1)
+    assert capsys.readouterr().out == ""
+
+
+def test_repeat_tells_state_from_the_global_seed():
+    calls = []
+
+    def stateful(a):
+        calls.append(1)
+        return len(calls)
+
+    assert run(stateful, 1).repeat == "differs"
+    assert run(lambda a: np.random.normal(), 1).repeat == "global seed"  # noqa: NPY002
+    assert run(lambda a: random.random(), 1).repeat == "global seed"
+    assert run(lambda a: a + 1, 1).repeat == "same"
+
+
+def test_global_random_state_is_put_back():
+    np.random.seed(3)  # noqa: NPY002
+    wanted = np.random.random()  # noqa: NPY002
+    np.random.seed(3)  # noqa: NPY002
+    run(lambda a: np.random.random(), 1)  # noqa: NPY002
+    assert np.random.random() == wanted  # noqa: NPY002
+
+
+def test_one_generator_is_shared_by_name_within_a_case():
+    steps = settle((call("f", Rng("rng")), call("f", Rng("rng"))), np.random.default_rng(0))
+    first, second = run_case({"f": lambda rng: rng.random()}, "f", steps)
+    assert first.value != second.value
+    again = run_case({"f": lambda rng: rng.random()}, "f", steps)
+    assert again[0].value == first.value
+
+
+def test_objects_methods_attributes_and_kept_results():
+    class Counter:
+        def __init__(self, start):
+            self.n = start
+
+        def add(self, k):
+            self.n += k
+            return self.n, -self.n
+
+    steps = (
+        make("c", "Counter", 5),
+        method("c", "add", 2, keep="sum"),
+        call("negate", Kept("sum", 1)),
+        attribute("c", "n"),
+    )
+    answers = run_case({"Counter": Counter, "negate": lambda v: -v}, "Counter", steps)
+    assert [a.value for a in answers] == [None, (7, -7), 7, 7]
+
+
+def test_a_step_after_a_failure_is_not_run():
+    def broken(a):
+        raise ValueError
+
+    answers = run_case({"f": broken}, "f", (call("f", 1), call("f", 2)))
+    assert len(answers) == 1
+
+
+def test_named_functions_and_missing_names():
+    steps = (call("f", Named("sum_of_squares")),)
+    assert run_case({"f": lambda g: g(np.arange(3.0))}, "f", steps)[0].value == 5.0
+    missing = run_case({}, "f", (call("f", 1),))[0]
+    assert missing.error.type == "KeyError"
+
+
+def test_peak_memory_is_measured_on_request():
+    big = run(lambda a: np.zeros(100_000).sum(), 1, memory=True)
+    assert big.peak > 500_000
+    assert run(lambda a: 1, 1).peak == 0
+
+
+def test_settling_depends_on_the_seed_alone():
+    steps = (call("f", normal(2, 3), labels(5, 3), drawn(lambda rng: rng.integers(9)), Rng()),)
+    first, same, other = (settle(steps, np.random.default_rng(s))[0].args for s in (1, 1, 2))
+    assert (first[0] == same[0]).all()
+    assert (first[0] != other[0]).any()
+    assert first[3] == same[3] != other[3]
+    assert set(first[1]) == {0, 1, 2}
