@@ -8,8 +8,8 @@ import numpy as np
 from course_lib import exercises
 from course_lib.authoring.forms import code_lines, shuffled
 from course_lib.authoring.source import Cell, Lesson, LessonError, solution_regions
-from course_lib.checking.tracing import hand_answer
 from course_lib.judging import Exercise, Question
+from course_lib.judging.hand import hand_answer
 
 LABELS = {"predict": "Predict", "recall": "Recall", "why": "Why", "quiz": "Quiz"}
 TASKS = {

@@ -10,8 +10,7 @@ from course_lib.checking.progress import log
 from course_lib.checking.questions import Words
 from course_lib.judging import Exercise, Trace
 from course_lib.judging.compare import as_array, same_value
-from course_lib.judging.runner import run_case
-from course_lib.judging.steps import call
+from course_lib.judging.hand import hand_answer
 
 
 def trace(exercise_id: str, answer: Any = ...) -> None:
@@ -57,18 +56,6 @@ def _judge(exercise: Exercise, task: Trace, answer: Any) -> tuple[str, str]:
     index, mine = _first_wrong(given, right, task.atol)
     where = f" at index {index}" if index else ""
     return f"Your {mine:.3g}{where} is not right yet. Work that number again.", "not yet"
-
-
-def hand_answer(exercise: Exercise, task: Trace, names: Any) -> Any:
-    """What an implementation gives for the case that is worked by hand; None when it stops."""
-    step = call(task.of or exercise.name, *task.args)
-    answer = run_case(names, exercise.name, (step,), repeat=False)[0]
-    if answer.error:
-        return None
-    try:
-        return task.pick(answer.value) if task.pick else answer.value
-    except Exception:  # a wrong implementation's value may have another form
-        return None
 
 
 def _first_wrong(given: np.ndarray, right: Any, atol: float) -> tuple[list[int], float]:

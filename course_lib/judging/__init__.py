@@ -1,6 +1,7 @@
 """What an exercise is, and how an answer is judged. This room knows no lesson."""
 
 from course_lib.judging.answers import Answer, Failure
+from course_lib.judging.bank import Bank
 from course_lib.judging.exercise import (
     Case,
     Exercise,
@@ -10,7 +11,7 @@ from course_lib.judging.exercise import (
     Trace,
     Variant,
 )
-from course_lib.judging.judge import Bank, Observation, Verdict, judge
+from course_lib.judging.judge import judge
 from course_lib.judging.outcome import show
 from course_lib.judging.question import Choice, Question
 from course_lib.judging.steps import (
@@ -27,6 +28,8 @@ from course_lib.judging.steps import (
     method,
     normal,
 )
+from course_lib.judging.symptom import Observation
+from course_lib.judging.verdict import Verdict
 
 __all__ = [
     "Answer",

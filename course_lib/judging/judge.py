@@ -5,137 +5,15 @@ a grade agree by construction.
 """
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, Literal
-
-import numpy as np
 
 from course_lib.judging.answers import Answer, Answers
+from course_lib.judging.bank import Bank
 from course_lib.judging.compare import same_value
 from course_lib.judging.detectors import Evidence, detect
-from course_lib.judging.exercise import Exercise, Implementation, Misconception
-from course_lib.judging.outcome import Outcome, judge_case, show
-from course_lib.judging.runner import run_cases
-from course_lib.judging.steps import Step, settle
-
-Status = Literal["passed", "not yet", "not attempted"]
-
-
-@dataclass(frozen=True)
-class Observation:
-    """What a misconception's symptom may speak of: the first failing case of the learner.
-
-    Attributes:
-        outcome: that case, judged. Of several results, `got` and `expected` are the part at fault;
-            a symptom never prints what was expected.
-    """
-
-    outcome: Outcome
-
-    @property
-    def args(self) -> tuple[Any, ...]:
-        """The arguments of the step at fault."""
-        return self.outcome.steps[self.outcome.step].args
-
-    @property
-    def got(self) -> Any:
-        """The learner's value there."""
-        return self.outcome.got_part
-
-    @property
-    def expected(self) -> Any:
-        """The right value there."""
-        return self.outcome.expected_part
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the judge says.
-
-    Attributes:
-        exercise: the exercise.
-        status: passed, not yet, or not attempted.
-        points: what the answer earns.
-        outcomes: every case, judged.
-        diagnosis: the misconception's name, the detector's ("D9"), or "".
-        symptom: stage 1 of the hint.
-        question: stage 2, or "" when there is none.
-        warnings: remarks on an answer that passes.
-    """
-
-    exercise: Exercise
-    status: Status
-    points: float
-    outcomes: tuple[Outcome, ...] = ()
-    diagnosis: str = ""
-    symptom: str = ""
-    question: str = ""
-    warnings: tuple[str, ...] = ()
-    misconception: Misconception | None = field(default=None, compare=False)
-
-    @property
-    def n_passed(self) -> int:
-        """How many cases hold."""
-        return sum(o.passed for o in self.outcomes)
-
-    @property
-    def first_failing(self) -> Outcome | None:
-        """The first case that does not hold."""
-        return next((o for o in self.outcomes if not o.passed), None)
-
-
-class Bank:
-    """What the judge knows of an exercise for one seed: settled cases, and known answers to them.
-
-    The reference runs once per seed. Misconceptions run when a wrong answer first asks for them.
-    """
-
-    def __init__(self, exercise: Exercise, seed: int = 0) -> None:
-        self.exercise = exercise
-        self.seed = seed
-        number = int(exercise.id.replace(".", ""))
-        self.steps: tuple[tuple[Step, ...], ...] = tuple(
-            settle(case.steps, np.random.default_rng([seed, number, i]))
-            for i, case in enumerate(exercise.cases)
-        )
-
-    def answers(self, implementation: Implementation) -> Answers:
-        """Run an implementation on all cases, in this process."""
-        names = self.exercise.implementation(implementation)
-        return self.run(names)
-
-    def run(self, names: Mapping[str, Any], seconds: float = 10.0) -> Answers:
-        """Run the named functions on all cases, in this process."""
-        jobs = [
-            (steps, case.memory)
-            for steps, case in zip(self.steps, self.exercise.cases, strict=True)
-        ]
-        return run_cases(names, self.exercise.name, jobs, seconds=seconds)
-
-    @cached_property
-    def reference(self) -> Answers:
-        """The right answers."""
-        return self.run(self.exercise.reference)
-
-    @cached_property
-    def known_wrong(self) -> tuple[tuple[Misconception, tuple[Outcome, ...]], ...]:
-        """Every spelling of every misconception, judged."""
-        return tuple(
-            (m, self.outcomes(self.answers(wrong)))
-            for m in self.exercise.misconceptions
-            for wrong in (m.wrong, *m.also)
-        )
-
-    def outcomes(self, answers: Answers) -> tuple[Outcome, ...]:
-        """Judge all cases."""
-        return tuple(
-            judge_case(self.exercise, case, steps, got, expected)
-            for case, steps, got, expected in zip(
-                self.exercise.cases, self.steps, answers, self.reference, strict=True
-            )
-        )
+from course_lib.judging.exercise import Exercise, Misconception
+from course_lib.judging.outcome import Outcome
+from course_lib.judging.symptom import symptom
+from course_lib.judging.verdict import Verdict
 
 
 def judge(bank: Bank, answers: Answers) -> Verdict:
@@ -166,7 +44,7 @@ def judge(bank: Bank, answers: Answers) -> Verdict:
             points,
             outcomes,
             match.name,
-            _symptom(match, first),
+            symptom(match, first),
             match.question,
             misconception=match,
         )
@@ -180,7 +58,7 @@ def _remarks(match: Misconception | None, outcomes: tuple[Outcome, ...]) -> tupl
     """What to say to a right but costly answer (detector D26)."""
     hungry = [o for o in outcomes if o.case.memory and _hungry(o.got, o.expected)]
     if match and match.warns:
-        return (_symptom(match, (hungry or outcomes)[0]),)
+        return (symptom(match, (hungry or outcomes)[0]),)
     if hungry:
         times = hungry[0].got.peak / max(hungry[0].expected.peak, 1000)
         return (f"Right, but it needs {times:.0f} times the memory of the library's version.",)
@@ -227,35 +105,3 @@ def agree(mine: Outcome, other: Outcome) -> bool:
 def _hungry(answer: Answer, reference: Answer) -> bool:
     """More than 20 times the reference's memory (detector D26)."""
     return answer.peak > 20 * max(reference.peak, 1000)
-
-
-def _symptom(misconception: Misconception, outcome: Outcome) -> str:
-    """The symptom with numbers of the learner's own output."""
-    seen = Observation(outcome)
-    fields: dict[str, Any] = {
-        "case": outcome.case.says,
-        "error": outcome.got.error or (outcome.got.warned[0] if outcome.got.warned else ""),
-        "shape": np.shape(seen.got) if isinstance(seen.got, np.ndarray | list) else "()",
-        **_first_entry(outcome),
-    }
-    if misconception.measure:
-        try:
-            fields.update(misconception.measure(seen))
-        except Exception:  # the learner's value has another form than the misconception's
-            return misconception.symptom.split("{")[0].rstrip(" ,:;(") + "."
-    return misconception.symptom.format(**fields)
-
-
-def _first_entry(outcome: Outcome) -> dict[str, Any]:
-    got, expected = outcome.got_part, outcome.expected_part
-    if isinstance(got, np.ndarray) and np.shape(got) == np.shape(expected) and got.ndim:
-        with np.errstate(all="ignore"):
-            wrong = np.argwhere(~np.isclose(got, expected, rtol=1e-6, equal_nan=True))
-        index = tuple(int(i) for i in wrong[0]) if len(wrong) else (0,) * got.ndim
-        return {"got": show(got[index]) if got.size else "nothing", "index": list(index)}
-    if isinstance(got, int | float | np.number) or np.ndim(got) == 0 and np.size(got) == 1:
-        try:
-            return {"got": show(got), "index": []}
-        except (TypeError, ValueError):
-            pass
-    return {"got": repr(got), "index": []}

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from course_lib.judging.bank import Bank
 from course_lib.judging.exercise import Exercise, Misconception
-from course_lib.judging.judge import Bank, Verdict, judge
+from course_lib.judging.judge import judge
+from course_lib.judging.verdict import Verdict
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from course_lib.judging.exercise import Exercise
-from course_lib.judging.judge import Verdict
+from course_lib.judging.verdict import Verdict
 
 MARKS = {"passed": "✓", "not yet": "○", "not attempted": "·"}
 COLOURS = {"passed": "#007a5a", "not yet": "#b34700", "not attempted": "#5a5a5a"}

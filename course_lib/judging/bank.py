@@ -1,0 +1,65 @@
+"""What the judge knows of an exercise: settled cases, right answers, and known wrong ones."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from course_lib.judging.answers import Answers
+from course_lib.judging.exercise import Exercise, Implementation, Misconception
+from course_lib.judging.outcome import Outcome, judge_case
+from course_lib.judging.runner import run_cases
+from course_lib.judging.steps import Step, settle
+
+
+class Bank:
+    """What the judge knows of an exercise for one seed: settled cases, and known answers to them.
+
+    The reference runs once per seed. Misconceptions run when a wrong answer first asks for them.
+    """
+
+    def __init__(self, exercise: Exercise, seed: int = 0) -> None:
+        self.exercise = exercise
+        self.seed = seed
+        number = int(exercise.id.replace(".", ""))
+        self.steps: tuple[tuple[Step, ...], ...] = tuple(
+            settle(case.steps, np.random.default_rng([seed, number, i]))
+            for i, case in enumerate(exercise.cases)
+        )
+
+    def answers(self, implementation: Implementation) -> Answers:
+        """Run an implementation on all cases, in this process."""
+        names = self.exercise.implementation(implementation)
+        return self.run(names)
+
+    def run(self, names: Mapping[str, Any], seconds: float = 10.0) -> Answers:
+        """Run the named functions on all cases, in this process."""
+        jobs = [
+            (steps, case.memory)
+            for steps, case in zip(self.steps, self.exercise.cases, strict=True)
+        ]
+        return run_cases(names, self.exercise.name, jobs, seconds=seconds)
+
+    @cached_property
+    def reference(self) -> Answers:
+        """The right answers."""
+        return self.run(self.exercise.reference)
+
+    @cached_property
+    def known_wrong(self) -> tuple[tuple[Misconception, tuple[Outcome, ...]], ...]:
+        """Every spelling of every misconception, judged."""
+        return tuple(
+            (m, self.outcomes(self.answers(wrong)))
+            for m in self.exercise.misconceptions
+            for wrong in (m.wrong, *m.also)
+        )
+
+    def outcomes(self, answers: Answers) -> tuple[Outcome, ...]:
+        """Judge all cases."""
+        return tuple(
+            judge_case(self.exercise, case, steps, got, expected)
+            for case, steps, got, expected in zip(
+                self.exercise.cases, self.steps, answers, self.reference, strict=True
+            )
+        )

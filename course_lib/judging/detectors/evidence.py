@@ -1,0 +1,75 @@
+"""What the detectors see, and what they say."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from course_lib.judging.compare import as_array, close
+from course_lib.judging.exercise import Exercise
+from course_lib.judging.outcome import Outcome, tolerance
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the detectors see."""
+
+    exercise: Exercise
+    outcomes: tuple[Outcome, ...]
+    first: Outcome
+
+    @property
+    def s(self) -> np.ndarray | None:
+        """The learner's numbers in the first failing case."""
+        return as_array(self.first.got_part)
+
+    @property
+    def r(self) -> np.ndarray | None:
+        """The right numbers there."""
+        return as_array(self.first.expected_part)
+
+    @property
+    def numbers(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """Both as finite float arrays of equal shape, or None."""
+        s, r = self.s, self.r
+        if s is None or r is None or s.shape != r.shape or self.first.fault != "values":
+            return None
+        return s.astype(float), r.astype(float)
+
+    def same(self, a: np.ndarray, b: np.ndarray) -> bool:
+        """Equal within the case's tolerance, a little widened."""
+        rtol, atol = tolerance(self.first.case, self.first.steps)
+        return a.shape == b.shape and bool(close(a, b, max(rtol, 1e-6), max(atol, 1e-9)).all())
+
+    def ratio(self) -> float | None:
+        """The factor s / r, when it is one number other than 1 and r is not all zero."""
+        if self.numbers is None:
+            return None
+        s, r = self.numbers
+        if not s.size or not np.isfinite(s).all() or not np.isfinite(r).all():
+            return None
+        big = np.abs(r) > 1e-6 * max(np.abs(r).max(), 1e-12)
+        if not big.any() or np.abs(r).max() == 0:
+            return None
+        factor = float((s[big] / r[big]).mean())
+        return factor if self.same(s, factor * r) and abs(factor - 1) > 1e-6 else None
+
+    def dims(self) -> dict[str, int]:
+        """The sizes that occur in the arguments: n, k and n*k of the first two-dimensional one."""
+        for argument in self.first.steps[self.first.step].args:
+            if isinstance(argument, np.ndarray) and argument.ndim >= 1:
+                n, k = argument.shape[0], argument.shape[-1]
+                return {"n": n, "k": k, "n*k": n * k}
+        return {}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A detector's word: its number, the symptom, and a question."""
+
+    detector: str
+    symptom: str
+    question: str = ""
+
+
+Detector = Callable[[Evidence], Finding | None]

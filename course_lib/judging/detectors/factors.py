@@ -1,0 +1,73 @@
+"""Detectors of one factor: the answer is the right one times a number that tells its cause."""
+
+import numpy as np
+
+from course_lib.judging.detectors.evidence import Evidence, Finding
+from course_lib.judging.outcome import show
+
+
+def batch_factor(e: Evidence) -> Finding | None:
+    """D8: too large or small by n, k or n*k."""
+    ratio = e.ratio()
+    if ratio is None:
+        return None
+    for name, size in e.dims().items():
+        for factor, word in ((size, "large"), (1 / size, "small")):
+            if size > 2 and np.isclose(ratio, factor, rtol=1e-5):
+                return Finding(
+                    "D8",
+                    f"Your answer is {size} times too {word}; {name} = {size} here.",
+                    "Is it a mean or a sum, and over what?",
+                )
+    return None
+
+
+def wrong_sign(e: Evidence) -> Finding | None:
+    """D9: right size, wrong sign."""
+    ratio = e.ratio()
+    if ratio is None or not np.isclose(ratio, -1, rtol=1e-6):
+        return None
+    return Finding("D9", "Right size, wrong direction: every sign is turned round.", "Which minus?")
+
+
+def wrong_logarithm(e: Evidence) -> Finding | None:
+    """D10: bits for nats, or the reverse."""
+    ratio = e.ratio()
+    if ratio is None:
+        return None
+    for factor, mine in ((1 / np.log(2), "base 2"), (np.log(2), "base e")):
+        if np.isclose(ratio, factor, rtol=1e-6):
+            return Finding(
+                "D10",
+                f"Your answer is {show(ratio)} times the right one: a logarithm to {mine}.",
+                "Which logarithm does the lesson use: log2 or the natural one?",
+            )
+    return None
+
+
+def factor_two(e: Evidence) -> Finding | None:
+    """D11: a factor of two."""
+    ratio = e.ratio()
+    if ratio is None or not (np.isclose(ratio, 2, rtol=1e-6) or np.isclose(ratio, 0.5, rtol=1e-6)):
+        return None
+    return Finding(
+        "D11",
+        f"Your answer is {show(ratio)} times the right one.",
+        "A squared norm: with or without one half?",
+    )
+
+
+def biased_variance(e: Evidence) -> Finding | None:
+    """D23: off by n/(n-1), or its root."""
+    ratio, n = e.ratio(), e.dims().get("n", 0)
+    if ratio is None or n < 2:
+        return None
+    factor = n / (n - 1)
+    for candidate in (factor, 1 / factor, factor**0.5, factor**-0.5):
+        if np.isclose(ratio, candidate, rtol=1e-5):
+            return Finding(
+                "D23",
+                f"Your answer is {ratio:.4f} times the right one; n = {n}.",
+                "Biased or unbiased variance: is the sum divided by n or by n - 1?",
+            )
+    return None

@@ -1,0 +1,112 @@
+"""Detectors of form: it stops, the type, the shape, arguments, randomness, the range, the dtype."""
+
+import numpy as np
+
+from course_lib.judging.detectors.evidence import Evidence, Finding
+
+
+def raises(e: Evidence) -> Finding | None:
+    """D1: it stops with an exception."""
+    if e.first.fault != "error" or e.first.got.error is None:
+        if e.first.fault == "error":
+            return Finding("D1", f"In the case “{e.first.case.says}”, {e.first.words}.")
+        return None
+    error = e.first.got.error
+    line = f" at your line “{error.text.strip()}”" if error.text else ""
+    shapes = ", ".join(
+        f"{a.shape} {a.dtype}"
+        for a in e.first.steps[e.first.step].args
+        if isinstance(a, np.ndarray)
+    )
+    facts = f" The arguments have shape {shapes}." if shapes else ""
+    return Finding(
+        "D1",
+        f"It stopped with {error}{line}.{facts}",
+        "What is the shape of each array on that line?" if shapes else "What does that line need?",
+    )
+
+
+def wrong_type(e: Evidence) -> Finding | None:
+    """D2: None, Ellipsis or another type comes back."""
+    if e.first.fault != "type":
+        return None
+    if e.first.got_part is None:
+        return Finding("D2", "The function returns None.", "Is a `return` missing?")
+    if e.first.got_part is Ellipsis:
+        return Finding("D2", "The function returns `...`.", "Is a blank still to be filled?")
+    return Finding("D2", f"In the case “{e.first.case.says}”, {e.first.words}.")
+
+
+def shape(e: Evidence) -> Finding | None:
+    """D3: size-1 axes lost or kept, or axes in another order."""
+    if e.first.fault != "shape" or e.s is None or e.r is None:
+        return None
+    told = f"Shape {e.s.shape}, expected {e.r.shape}"
+    if e.s.shape == e.r.shape[::-1] or sorted(e.s.shape) == sorted(e.r.shape):
+        return Finding("D3", f"{told}: the axes are in another order.", "Which axis comes first?")
+    squeezed = [tuple(d for d in a.shape if d != 1) for a in (e.s, e.r)]
+    if squeezed[0] == squeezed[1]:
+        return Finding(
+            "D3", f"{told}: an axis of size 1.", "What does `keepdims=True` do to a sum's shape?"
+        )
+    if e.s.size > e.r.size > 0 and e.s.ndim > e.r.ndim:
+        return Finding(
+            "D3", f"{told}: more numbers than asked for.", "Which axis should have been summed?"
+        )
+    return Finding("D3", f"{told}.", "Which axis is one example, and which one is left at the end?")
+
+
+def changed_argument(e: Evidence) -> Finding | None:
+    """D4: an argument was changed."""
+    if e.first.fault != "changed":
+        return None
+    names = ", ".join(f"`{name}`" for name in e.first.got.changed)
+    return Finding(
+        "D4",
+        f"Your values are right, but your function changed its argument {names}.",
+        "Which line writes into an array that the caller still owns? Work on a copy.",
+    )
+
+
+def two_answers(e: Evidence) -> Finding | None:
+    """D5: two equal calls differ, whatever the global seed."""
+    if e.first.got.repeat != "differs":
+        return None
+    return Finding(
+        "D5", "Two equal calls gave two answers.", "Where does randomness or state come in?"
+    )
+
+
+def global_generator(e: Evidence) -> Finding | None:
+    """D6: the global seed changes the answer."""
+    if e.first.got.repeat != "global seed":
+        return None
+    return Finding(
+        "D6",
+        "The answer follows numpy's global seed.",
+        "You were given `rng`: which line draws without it?",
+    )
+
+
+def left_the_range(e: Evidence) -> Finding | None:
+    """D7: a number overflowed, was divided by zero, or became nan."""
+    got = e.first.got
+    bad = e.s is not None and e.s.dtype.kind == "f" and not np.isfinite(e.s).all()
+    fine = e.r is not None and bool(np.isfinite(e.r.astype(float)).all())
+    if not got.warned and not (bad and fine):
+        return None
+    if e.first.fault not in ("warning", "values", "property"):
+        return None
+    told = f"numpy warned “{got.warned[0]}”" if got.warned else "a value is not a finite number"
+    return Finding(
+        "D7",
+        f"In the case “{e.first.case.says}”, {told}.",
+        "Which term grows, and which one can become 0?",
+    )
+
+
+def wrong_dtype(e: Evidence) -> Finding | None:
+    """D22: whole numbers or float32 where another dtype is asked for."""
+    if e.first.fault != "dtype":
+        return None
+    return Finding("D22", f"The values are right; {e.first.words}.", "Where is it converted?")

@@ -1,0 +1,127 @@
+"""Detectors of patterns: right for another question, for one example, on ordinary input only."""
+
+import numpy as np
+
+from course_lib.judging.alterations import altered_reference
+from course_lib.judging.compare import as_array
+from course_lib.judging.detectors.evidence import Evidence, Finding
+from course_lib.judging.outcome import holds, show, tolerance
+
+
+def altered(e: Evidence) -> Finding | None:
+    """D12 to D16 and D24: right for altered input (axis, exchange, a term left out, ...)."""
+    if e.s is None or e.first.fault not in ("values", "shape"):
+        return None
+    for found in altered_reference(e.exercise, e.first):
+        value = as_array(found.value)
+        if value is not None and e.r is not None and e.same(e.s, value):
+            if e.same(value, e.r):
+                continue  # the alteration changes nothing here, so it explains nothing
+            return Finding(found.detector, found.symptom, found.question)
+    return None
+
+
+def one_example(e: Evidence) -> Finding | None:
+    """D17: only the first or the last example is right."""
+    if e.numbers is None or not e.numbers[0].ndim or len(e.numbers[0]) < 3:
+        return None
+    s, r = e.numbers
+    right = [e.same(a, b) for a, b in zip(s, r, strict=True)]
+    if sum(right) != 1 or not (right[0] or right[-1]):
+        return None
+    which = 0 if right[0] else len(right) - 1
+    return Finding("D17", f"Only example {which} is right.", "Does a loop overwrite its result?")
+
+
+def broken_invariant(e: Evidence) -> Finding | None:
+    """D18: something that must be conserved is not."""
+    target = e.first.steps[e.first.step].target or e.exercise.name
+    rtol, atol = tolerance(e.first.case, e.first.steps)
+    for invariant in e.exercise.invariants.get(target, ()):
+        if e.first.got_part is None or holds(invariant, e.first.got_part, rtol, atol):
+            continue
+        try:
+            measured = np.asarray(invariant.measure(e.first.got_part), dtype=float).ravel()
+        except Exception:  # cannot be measured on this value: another detector speaks
+            continue
+        off = measured[np.argmax(np.abs(measured - invariant.value))]
+        return Finding(
+            "D18",
+            f"Something must be kept here: {invariant.says}. Yours gives {show(off)}.",
+            "Which line makes it so in the lesson?",
+        )
+    return None
+
+
+def all_zero(e: Evidence) -> Finding | None:
+    """D19: the answer is 0 everywhere and should not be."""
+    if e.numbers is None:
+        return None
+    s, r = e.numbers
+    if s.size == 0 or np.any(s) or not np.any(r):
+        return None
+    return Finding("D19", "Your answer is 0 everywhere.", "Does it look at its input at all?")
+
+
+def one_sided(e: Evidence) -> Finding | None:
+    """D20: the error is proportional to h, not to h squared."""
+    errors = {}
+    for o in e.outcomes:
+        step = o.steps[o.step]
+        s, r = as_array(o.got_part), as_array(o.expected_part)
+        if "h" in step.kwargs and s is not None and r is not None and s.shape == r.shape:
+            errors[float(step.kwargs["h"])] = float(np.abs(s - r).max())
+    if len(errors) < 2 or min(errors.values()) <= 0:
+        return None
+    (h1, e1), (h2, e2) = sorted(errors.items())[-2:]
+    if not np.isclose(np.log(e2 / e1) / np.log(h2 / h1), 1, atol=0.2):
+        return None
+    return Finding(
+        "D20",
+        f"With h = {h2:g} your error is {show(e2)}, with h = {h1:g} it is {show(e1)}.",
+        "The error falls like h. On how many sides of x is f evaluated?",
+    )
+
+
+def edge_case(e: Evidence) -> Finding | None:
+    """D21: right on ordinary input, wrong at a margin."""
+    ordinary = [o for o in e.outcomes if not o.case.edge]
+    if not e.first.case.edge or not ordinary or not all(o.passed for o in ordinary):
+        return None
+    return Finding(
+        "D21",
+        f"Right on ordinary input. In the case “{e.first.case.says}”, {e.first.words}.",
+        "What does each line give for that input?",
+    )
+
+
+def same_draw(e: Evidence) -> Finding | None:
+    """D25: every example, or every unit, got the same draw."""
+    if e.s is None or e.s.ndim < 2 or min(e.s.shape[:2]) < 2 or e.first.fault != "property":
+        return None
+    zero = e.s == 0
+    if not zero.any() or zero.all():
+        return None
+    for axis, who in ((0, "example"), (1, "unit")):
+        first = zero.take([0], axis=axis)
+        if (zero == first).all():
+            return Finding(
+                "D25", f"Every {who} got the same draw.", "What shape has the array of draws?"
+            )
+    return None
+
+
+def first_property(e: Evidence) -> Finding | None:
+    """D27 for a case that is judged by properties."""
+    if e.first.fault != "property" or not e.first.failing:
+        return None
+    return Finding(
+        "D27", f"In the case “{e.first.case.says}” this should hold: {e.first.failing[0]}."
+    )
+
+
+def first_difference(e: Evidence) -> Finding:
+    """D27: nothing is recognised; show where the first difference is."""
+    return Finding(
+        "D27", f"I do not recognise this one. In the case “{e.first.case.says}”, {e.first.words}."
+    )

@@ -1,0 +1,67 @@
+"""Fill a misconception's symptom with numbers of the learner's own output."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from course_lib.judging.compare import as_array
+from course_lib.judging.exercise import Misconception
+from course_lib.judging.outcome import Outcome, show
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What a misconception's symptom may speak of: the first failing case of the learner.
+
+    Attributes:
+        outcome: that case, judged. Of several results, `got` and `expected` are the part at fault;
+            a symptom never prints what was expected.
+    """
+
+    outcome: Outcome
+
+    @property
+    def args(self) -> tuple[Any, ...]:
+        """The arguments of the step at fault."""
+        return self.outcome.steps[self.outcome.step].args
+
+    @property
+    def got(self) -> Any:
+        """The learner's value there."""
+        return self.outcome.got_part
+
+    @property
+    def expected(self) -> Any:
+        """The right value there."""
+        return self.outcome.expected_part
+
+
+def symptom(misconception: Misconception, outcome: Outcome) -> str:
+    """The symptom with numbers of the learner's own output."""
+    seen = Observation(outcome)
+    fields: dict[str, Any] = {
+        "case": outcome.case.says,
+        "error": outcome.got.error or (outcome.got.warned[0] if outcome.got.warned else ""),
+        "shape": np.shape(seen.got) if as_array(seen.got) is not None else "()",
+        **_first_entry(outcome),
+    }
+    if misconception.measure:
+        try:
+            fields.update(misconception.measure(seen))
+        except Exception:  # the learner's value has another form than the misconception's
+            return misconception.symptom.split("{")[0].rstrip(" ,:;(") + "."
+    return misconception.symptom.format(**fields)
+
+
+def _first_entry(outcome: Outcome) -> dict[str, Any]:
+    got, expected = outcome.got_part, outcome.expected_part
+    if isinstance(got, np.ndarray) and np.shape(got) == np.shape(expected) and got.ndim:
+        with np.errstate(all="ignore"):
+            wrong = np.argwhere(~np.isclose(got, expected, rtol=1e-6, equal_nan=True))
+        index = tuple(int(i) for i in wrong[0]) if len(wrong) else (0,) * got.ndim
+        return {"got": show(got[index]) if got.size else "nothing", "index": list(index)}
+    number = as_array(got)  # None for what is no number, such as parts of unequal length
+    if number is not None and number.ndim == 0:
+        return {"got": show(got), "index": []}
+    return {"got": repr(got), "index": []}
