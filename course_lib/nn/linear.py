@@ -1,0 +1,102 @@
+"""The linear layer z = x W + b, forward and backward."""
+
+import numpy as np
+import numpy.typing as npt
+
+from course_lib.nn.arrays import Array, as_floats
+from course_lib.nn.layer import Layer
+
+
+def linear_backward(dz: Array, x: Array, W: Array) -> tuple[Array, Array, Array]:
+    """Carry the gradient back through z = x @ W + b.
+
+    Args:
+        dz: (n, k) gradient with respect to z.
+        x: (n, d) inputs.
+        W: (d, k) weights.
+
+    Returns:
+        dx (n, d), dW (d, k) and db (k,): each has the shape of its array.
+
+    >>> dx, dW, db = linear_backward(np.ones((2, 1)), np.eye(2), np.array([[3.0], [4.0]]))
+    >>> dx, dW.T, db
+    (array([[3., 4.],
+           [3., 4.]]), array([[1., 1.]]), array([2.]))
+    """
+    dz, x, W = as_floats("dz", dz, "(n, k)"), as_floats("x", x, "(n, d)"), as_floats("W", W)
+    _check_product(x, W)
+    if dz.shape != (x.shape[0], W.shape[1]):
+        raise ValueError(f"dz must have shape {(x.shape[0], W.shape[1])}; got shape {dz.shape}.")
+    dx = dz @ W.T  # (n, d), as x
+    dW = x.T @ dz  # (d, k), as W
+    db = dz.sum(axis=0)  # (k,), as b
+    return dx, dW, db
+
+
+class Linear(Layer):
+    """A linear layer: z = x @ W + b.
+
+    Attributes:
+        params: "W" of shape (d, k) and "b" of shape (k,).
+
+    >>> layer = Linear(784, 10, np.random.default_rng(0))
+    >>> layer.forward(np.zeros((2, 784))).shape
+    (2, 10)
+    """
+
+    def __init__(
+        self,
+        d: int,
+        k: int,
+        rng: np.random.Generator,
+        *,
+        scale: float | None = None,
+        dtype: npt.DTypeLike = np.float64,
+    ) -> None:
+        """Draw W from a normal distribution; b is 0.
+
+        Args:
+            d: number of inputs.
+            k: number of outputs.
+            rng: source of the random weights.
+            scale: standard deviation of W; 0 is right for a single layer. By default
+                sqrt(2 / d), which keeps the size of the activations in a deep ReLU net.
+            dtype: np.float64, exact enough for gradient checks, or np.float32, twice as fast.
+        """
+        if min(d, k) < 1:
+            raise ValueError(f"d and k must be at least 1; got d = {d}, k = {k}.")
+        if not isinstance(rng, np.random.Generator):
+            raise TypeError(f"rng must be made by np.random.default_rng(seed); got {rng!r}.")
+        if np.dtype(dtype).kind != "f":
+            raise TypeError(f"dtype must be a float type; got {np.dtype(dtype)}.")
+        sd = np.sqrt(2 / d) if scale is None else scale
+        W = rng.normal(scale=sd, size=(d, k)).astype(dtype)
+        super().__init__(W=W, b=np.zeros(k, dtype))
+        self._x: Array | None = None
+
+    def forward(self, x: Array) -> Array:
+        """(n, d) -> (n, k). Float32 inputs and weights give a float32 result."""
+        x = as_floats("x", x, "(n, d)")
+        W, b = self.params["W"], self.params["b"]
+        _check_product(x, W)
+        self._x = x.copy()  # the caller may change x before backward
+        return x @ W + b
+
+    def backward(self, dy: Array) -> Array:
+        """(n, k) -> (n, d), with dy = dz. Replaces both entries of `grads`."""
+        if self._x is None:
+            raise RuntimeError("Call forward before backward: backward needs the inputs.")
+        dx, self.grads["W"], self.grads["b"] = linear_backward(dy, self._x, self.params["W"])
+        return dx
+
+    def __repr__(self) -> str:
+        """Say the sizes, such as Linear(784, 10)."""
+        d, k = self.params["W"].shape
+        return f"Linear({d}, {k})"
+
+
+def _check_product(x: Array, W: Array) -> None:
+    if W.ndim != 2 or x.shape[1] != W.shape[0]:
+        raise ValueError(
+            f"x (n, d) and W (d, k) must agree in d; got shapes {x.shape} and {W.shape}."
+        )

@@ -1,0 +1,136 @@
+"""Cross-entropy losses, all computed from logits and all means over the batch.
+
+From logits, because log(softmax(z)) loses the answer once a probability rounds to 0.
+"""
+
+import numpy as np
+
+from course_lib.nn.arrays import (
+    Array,
+    Labels,
+    as_floats,
+    as_labels,
+    as_logits,
+    as_probabilities,
+    check_examples,
+    check_n_classes,
+    check_same_shape,
+)
+from course_lib.nn.information import weighted
+from course_lib.nn.logistic import softplus
+from course_lib.nn.probabilities import log_softmax, softmax
+
+
+def one_hot(y: Labels, k: int) -> Array:
+    """Write each label as a row with a single 1.
+
+    Args:
+        y: (n,) integer labels, 0 to k - 1.
+        k: number of classes.
+
+    Returns:
+        (n, k) float64 array.
+
+    >>> one_hot(np.array([2, 0]), 3)
+    array([[0., 0., 1.],
+           [1., 0., 0.]])
+    """
+    k = check_n_classes(k)
+    return np.eye(k)[as_labels("y", y, k)]  # (n, k)
+
+
+def cross_entropy(z: Array, y: Labels) -> float:
+    """Return the mean of -log p[i, y[i]], where p is the softmax of the logits.
+
+    Args:
+        z: (n, k) logits.
+        y: (n,) integer labels, 0 to k - 1.
+
+    Returns:
+        One number, at least 0: inf when a true class has logit -inf.
+
+    >>> round(cross_entropy(np.zeros((4, 10)), np.array([3, 1, 4, 1])), 6)
+    2.302585
+    """
+    z, y = _logits_and_labels(z, y, "cross_entropy")
+    log_p = log_softmax(z)[np.arange(len(y)), y]  # (n,) of the true classes
+    return float(-log_p.mean()) + 0.0  # + 0.0 turns -0.0 into 0.0
+
+
+def softmax_cross_entropy_grad(z: Array, y: Labels) -> Array:
+    """Return the gradient of `cross_entropy(z, y)` with respect to the logits, (p - t) / n.
+
+    Args:
+        z: (n, k) logits.
+        y: (n,) integer labels, 0 to k - 1.
+
+    Returns:
+        (n, k) gradient dz; every row sums to 0.
+
+    >>> softmax_cross_entropy_grad(np.zeros((1, 2)), np.array([0]))
+    array([[-0.5,  0.5]])
+    """
+    z, y = _logits_and_labels(z, y, "cross_entropy")
+    n = len(y)
+    dz = softmax(z)  # (n, k) p
+    dz[np.arange(n), y] -= 1  # p - t
+    return dz / n
+
+
+@np.errstate(invalid="ignore")
+def cross_entropy_soft(z: Array, t: Array) -> float:
+    """Return the mean over the rows of -sum of t log p, for targets that are probabilities.
+
+    Args:
+        z: (n, k) logits.
+        t: (n, k) target probabilities, one distribution a row.
+
+    Returns:
+        One number. With `t = one_hot(y, k)` it equals `cross_entropy(z, y)`.
+
+    >>> round(cross_entropy_soft(np.zeros((1, 2)), np.array([[0.9, 0.1]])), 6)
+    0.693147
+    """
+    z, t = as_logits(z), as_probabilities("t", t)
+    check_same_shape("t", t, "z", z)
+    check_examples(len(z), "cross_entropy_soft")
+    return float(-weighted(t, log_softmax(z)).sum(axis=1).mean()) + 0.0
+
+
+@np.errstate(invalid="ignore")
+def binary_cross_entropy(z: Array, t: Array) -> float:
+    """Return the mean of -(t log p + (1 - t) log(1 - p)), where p is the sigmoid of the logit.
+
+    Args:
+        z: (n,) logits of class 1.
+        t: (n,) targets between 0 and 1.
+
+    Returns:
+        One number. Since -log p = softplus(-z) and -log(1 - p) = softplus(z), no logit
+        is too large.
+
+    >>> binary_cross_entropy(np.array([800.0, -800.0]), np.array([1.0, 1.0]))
+    400.0
+    """
+    z, t = as_floats("z", z, "(n,)"), as_floats("t", t, "(n,)")
+    check_same_shape("t", t, "z", z)
+    check_examples(len(z), "binary_cross_entropy")
+    if not ((t >= 0) & (t <= 1)).all():
+        raise ValueError(f"t must lie between 0 and 1; it reaches from {t.min()} to {t.max()}.")
+    return float((weighted(t, softplus(-z)) + weighted(1 - t, softplus(z))).mean())
+
+
+def expected_initial_loss(k: int) -> float:
+    """Return log(k), the cross-entropy of a model that finds all k classes equally likely.
+
+    >>> round(expected_initial_loss(10), 6)
+    2.302585
+    """
+    return float(np.log(check_n_classes(k)))
+
+
+def _logits_and_labels(z: Array, y: Labels, what: str) -> tuple[Array, Labels]:
+    z = as_logits(z)
+    y = as_labels("y", y, k=z.shape[1], n=z.shape[0])
+    check_examples(len(y), what)
+    return z, y

@@ -1,0 +1,170 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course_lib import nn
+
+
+@st.composite
+def batches(draw, size=20.0):
+    n, k = draw(st.integers(1, 6)), draw(st.integers(1, 6))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    return rng.normal(scale=draw(st.floats(0.1, size)), size=(n, k)), rng.integers(k, size=n)
+
+
+def test_one_hot():
+    t = nn.one_hot(np.array([2, 0], np.uint8), 4)
+    assert t.dtype == np.float64
+    np.testing.assert_array_equal(t, [[0, 0, 1, 0], [1, 0, 0, 0]])
+
+
+def test_a_uniform_guess_costs_log_k():
+    assert nn.cross_entropy(np.zeros((5, 10)), np.arange(5)) == pytest.approx(np.log(10))
+    assert nn.expected_initial_loss(10) == pytest.approx(2.302585, abs=1e-6)
+
+
+@given(batches())
+def test_cross_entropy_is_minus_the_mean_log_probability(batch):
+    z, y = batch
+    expected = -np.mean([np.log(nn.softmax(z)[i, y[i]]) for i in range(len(y))])
+    assert nn.cross_entropy(z, y) == pytest.approx(expected, abs=1e-10)
+
+
+@given(batches())
+def test_labels_and_one_hot_targets_give_one_loss(batch):
+    z, y = batch
+    t = nn.one_hot(y, z.shape[1])
+    assert nn.cross_entropy_soft(z, t) == pytest.approx(nn.cross_entropy(z, y), abs=1e-12)
+
+
+@given(batches())
+def test_a_batch_twice_has_the_same_loss(batch):
+    z, y = batch
+    twice = nn.cross_entropy(np.concatenate([z, z]), np.concatenate([y, y]))
+    assert twice == pytest.approx(nn.cross_entropy(z, y), abs=1e-12)
+
+
+@given(batches(size=3.0))
+def test_the_gradient_agrees_with_central_differences(batch):
+    z, y = batch
+    expected = nn.numerical_grad(lambda z: nn.cross_entropy(z, y), z)
+    np.testing.assert_allclose(nn.softmax_cross_entropy_grad(z, y), expected, atol=1e-9)
+
+
+@given(batches(size=500.0))
+def test_the_gradient_is_p_minus_t_over_n_and_its_rows_sum_to_zero(batch):
+    z, y = batch
+    dz = nn.softmax_cross_entropy_grad(z, y)
+    np.testing.assert_allclose(dz.sum(axis=1), 0, atol=1e-15)
+    expected = (nn.softmax(z) - nn.one_hot(y, z.shape[1])) / len(y)
+    np.testing.assert_allclose(dz, expected, atol=1e-15)
+
+
+def test_the_gradient_equals_the_long_way_through_the_jacobian():
+    rng = np.random.default_rng(0)
+    z, y = rng.normal(size=(4, 3)), np.array([0, 2, 1, 1])
+    p, t = nn.softmax(z), nn.one_hot(y, 3)
+    np.testing.assert_allclose(
+        nn.softmax_vjp(p, -t / p / 4), nn.softmax_cross_entropy_grad(z, y), atol=1e-15
+    )
+
+
+def test_confident_answers_cost_the_gap_and_certainty_costs_zero():
+    z = np.array([[800.0, 0.0]])
+    assert nn.cross_entropy(z, np.array([1])) == 800
+    right = nn.cross_entropy(z, np.array([0]))
+    assert right == 0
+    assert not np.signbit(right)
+
+
+def test_minus_infinity_logits():
+    z = np.array([[0.0, -np.inf]])
+    assert nn.cross_entropy(z, np.array([0])) == 0
+    assert nn.cross_entropy(z, np.array([1])) == np.inf
+    assert nn.cross_entropy_soft(z, np.array([[1.0, 0.0]])) == 0
+    np.testing.assert_array_equal(nn.softmax_cross_entropy_grad(z, np.array([0])), [[0.0, 0.0]])
+
+
+def test_binary_cross_entropy_is_the_two_class_loss():
+    rng = np.random.default_rng(1)
+    z, y = rng.normal(scale=5, size=30), rng.integers(2, size=30)
+    both = np.stack([np.zeros(30), z], axis=1)
+    assert nn.binary_cross_entropy(z, y) == pytest.approx(nn.cross_entropy(both, y), rel=1e-12)
+
+
+@given(st.lists(st.tuples(st.floats(-1000, 1000), st.floats(0, 1)), min_size=1, max_size=8))
+def test_binary_cross_entropy_is_the_softplus_form(pairs):
+    z, t = np.array(pairs).T
+    expected = np.mean(np.maximum(z, 0) - z * t + np.log1p(np.exp(-abs(z))))
+    assert nn.binary_cross_entropy(z, t) == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+def test_binary_cross_entropy_of_infinite_logits():
+    z = np.array([np.inf, -np.inf])
+    assert nn.binary_cross_entropy(z, np.array([1.0, 0.0])) == 0
+    assert nn.binary_cross_entropy(z, np.array([0.0, 0.0])) == np.inf
+
+
+def test_losses_are_python_floats_and_the_gradient_keeps_float32():
+    z, y = np.zeros((2, 3), np.float32), np.array([0, 1])
+    assert type(nn.cross_entropy(z, y)) is float
+    assert type(nn.cross_entropy_soft(z, nn.one_hot(y, 3))) is float
+    assert type(nn.binary_cross_entropy(z[:, 0], y)) is float
+    assert nn.softmax_cross_entropy_grad(z, y).dtype == np.float32
+
+
+def test_no_input_is_changed():
+    z, y = np.arange(6.0).reshape(2, 3), np.array([0, 2])
+    t = nn.one_hot(y, 3)
+    for a in (z, y, t):
+        a.flags.writeable = False
+    nn.cross_entropy(z, y)
+    nn.cross_entropy_soft(z, t)
+    nn.softmax_cross_entropy_grad(z, y)
+    np.testing.assert_array_equal(z, np.arange(6.0).reshape(2, 3))
+    np.testing.assert_array_equal(y, [0, 2])
+
+
+@pytest.mark.parametrize("function", [nn.cross_entropy, nn.softmax_cross_entropy_grad])
+@pytest.mark.parametrize(
+    ("y", "error", "message"),
+    [
+        ([0, 3], ValueError, r"y must lie between 0 and 2; y\[1\] is 3"),
+        ([-1, 0], ValueError, r"y\[0\] is -1"),
+        ([0, 1, 2], ValueError, r"y must have shape \(2,\); got shape \(3,\)"),
+        ([0.0, 1.0], TypeError, "whole numbers.*got float64"),
+        (np.eye(3)[:2], TypeError, "argmax"),
+    ],
+)
+def test_bad_labels_are_named(function, y, error, message):
+    with pytest.raises(error, match=message):
+        function(np.zeros((2, 3)), np.array(y))
+
+
+def test_a_mean_over_nothing_is_refused():
+    with pytest.raises(ValueError, match="there is none"):
+        nn.cross_entropy(np.zeros((0, 3)), np.zeros(0, int))
+    with pytest.raises(ValueError, match="there is none"):
+        nn.binary_cross_entropy(np.zeros(0), np.zeros(0))
+
+
+def test_bad_targets_are_named():
+    with pytest.raises(ValueError, match="t must have the shape of z"):
+        nn.cross_entropy_soft(np.zeros((2, 3)), np.array([[0.5, 0.5]]))
+    with pytest.raises(ValueError, match="rows must sum to 1"):
+        nn.cross_entropy_soft(np.zeros((1, 2)), np.array([[0.5, 0.4]]))
+    with pytest.raises(ValueError, match="t must lie between 0 and 1"):
+        nn.binary_cross_entropy(np.zeros(2), np.array([0.0, 2.0]))
+
+
+@pytest.mark.parametrize("k", [0, -1])
+def test_the_number_of_classes_must_be_positive(k):
+    with pytest.raises(ValueError, match="at least 1"):
+        nn.one_hot(np.array([0]), k)
+
+
+@pytest.mark.parametrize("k", [2.0, True, "3"])
+def test_the_number_of_classes_must_be_whole(k):
+    with pytest.raises(TypeError, match="whole number"):
+        nn.expected_initial_loss(k)

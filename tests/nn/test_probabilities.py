@@ -1,0 +1,184 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+
+from course_lib import nn
+
+logits = arrays(
+    np.float64,
+    array_shapes(min_dims=2, max_dims=2, max_side=6),
+    elements=st.floats(-1e6, 1e6),
+)
+small_logits = arrays(
+    np.float64, array_shapes(min_dims=2, max_dims=2, max_side=6), elements=st.floats(-30, 30)
+)
+FUNCTIONS = [nn.softmax, nn.logsumexp, nn.log_softmax]
+
+
+def test_softmax_of_one_two_three():
+    p = nn.softmax(np.array([[1.0, 2.0, 3.0]]))
+    np.testing.assert_allclose(p, [[0.09003057, 0.24472847, 0.66524096]], atol=1e-8)
+
+
+def test_softmax_keeps_small_rows_beside_large_ones():
+    p = nn.softmax(np.array([[0.0, 1.0], [2000.0, 2001.0]]))
+    np.testing.assert_allclose(p[0], p[1], rtol=1e-15)
+
+
+@given(logits)
+def test_softmax_rows_are_probabilities(z):
+    p = nn.softmax(z)
+    assert (p >= 0).all()
+    np.testing.assert_allclose(p.sum(axis=1), 1, rtol=1e-12)
+
+
+@given(logits)
+def test_softmax_keeps_the_order_of_the_logits(z):
+    p = nn.softmax(z)
+    order = z.argsort(axis=1)
+    assert (np.diff(np.take_along_axis(p, order, axis=1), axis=1) >= 0).all()
+
+
+@given(small_logits, st.floats(-100, 100))
+def test_softmax_ignores_a_common_shift(z, shift):
+    np.testing.assert_allclose(nn.softmax(z + shift), nn.softmax(z), rtol=1e-11)
+
+
+@given(small_logits)
+def test_odds_depend_on_differences_only(z):
+    p = nn.softmax(z)
+    np.testing.assert_allclose(p[:, :1] / p, np.exp(z[:, :1] - z), rtol=1e-10)
+
+
+@given(logits)
+def test_logsumexp_lies_between_max_and_max_plus_log_k(z):
+    m = z.max(axis=1)
+    lse = nn.logsumexp(z)
+    slack = 1e-12 * (1 + abs(m))
+    assert (lse >= m - slack).all()
+    assert (lse <= m + np.log(z.shape[1]) + slack).all()
+
+
+@given(small_logits)
+def test_log_softmax_is_the_logarithm_of_softmax(z):
+    np.testing.assert_allclose(nn.log_softmax(z), np.log(nn.softmax(z)), atol=1e-12)
+
+
+@given(logits)
+def test_log_softmax_is_z_minus_logsumexp(z):
+    expected = z - nn.logsumexp(z)[:, None]
+    np.testing.assert_allclose(nn.log_softmax(z), expected, atol=1e-9)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_large_logits_do_not_overflow_and_the_dtype_stays(function, dtype):
+    out = function(np.array([[1000, 0, -1000], [-1000, -1000, -1000]], dtype))
+    assert out.dtype == dtype
+    assert np.isfinite(out).all()
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_whole_numbers_become_float64(function):
+    assert function(np.array([[1, 2], [3, 4]])).dtype == np.float64
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_the_input_is_not_changed(function):
+    z = np.array([[0.0, 5.0, -np.inf], [1000.0, 1.0, 2.0]])
+    before = z.copy()
+    z.flags.writeable = False
+    function(z)
+    np.testing.assert_array_equal(z, before)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_an_empty_batch_gives_an_empty_result(function):
+    assert function(np.zeros((0, 3))).shape[0] == 0
+
+
+def test_minus_infinity_rules_a_class_out():
+    z = np.array([[0.0, -np.inf, 0.0]])
+    np.testing.assert_array_equal(nn.softmax(z), [[0.5, 0.0, 0.5]])
+    np.testing.assert_allclose(nn.log_softmax(z), [[-np.log(2), -np.inf, -np.log(2)]])
+    np.testing.assert_allclose(nn.logsumexp(z), [np.log(2)])
+
+
+def test_rows_without_an_answer_are_nan_without_a_warning():
+    z = np.array([[-np.inf, -np.inf], [np.inf, 1000.0], [np.nan, 0.0], [0.0, 0.0]])
+    assert np.isnan(nn.softmax(z)[:3]).any(axis=1).all()
+    assert np.isnan(nn.log_softmax(z)[:3]).any(axis=1).all()
+    np.testing.assert_array_equal(nn.softmax(z)[3], [0.5, 0.5])
+
+
+def test_logsumexp_of_infinite_logits():
+    z = np.array([[-np.inf, -np.inf], [np.inf, 1000.0]])
+    np.testing.assert_array_equal(nn.logsumexp(z), [-np.inf, np.inf])
+
+
+def test_the_largest_floats_do_not_overflow():
+    z = np.array([[1e308, -1e308]])
+    np.testing.assert_array_equal(nn.softmax(z), [[1.0, 0.0]])
+    assert nn.log_softmax(z)[0, 0] == 0
+
+
+def test_log_softmax_keeps_its_digits_far_from_zero():
+    np.testing.assert_allclose(
+        nn.log_softmax(np.array([[1e9, 1e9]])), [[-np.log(2), -np.log(2)]], rtol=1e-15
+    )
+
+
+def test_the_jacobian_agrees_with_central_differences():
+    z = np.random.default_rng(0).normal(size=5)
+    J = nn.softmax_jacobian(nn.softmax(z[None])[0])
+    for i in range(5):
+        expected = nn.numerical_grad(lambda z, i=i: nn.softmax(z[None])[0, i], z)
+        np.testing.assert_allclose(J[i], expected, atol=1e-9)
+
+
+@given(small_logits)
+def test_the_jacobian_is_symmetric_and_its_rows_sum_to_zero(z):
+    J = nn.softmax_jacobian(nn.softmax(z)[0])
+    np.testing.assert_array_equal(J, J.T)
+    np.testing.assert_allclose(J.sum(axis=1), 0, atol=1e-15)
+
+
+def test_the_jacobian_has_rank_k_minus_one_and_no_negative_eigenvalue():
+    J = nn.softmax_jacobian(nn.softmax(np.array([[0.3, -1.0, 2.0, 0.0, 1.0]]))[0])
+    assert np.linalg.matrix_rank(J) == 4
+    assert np.linalg.eigvalsh(J).min() > -1e-16
+
+
+@given(small_logits)
+def test_the_vjp_is_the_product_with_the_jacobian(z):
+    p = nn.softmax(z)
+    g = np.random.default_rng(1).normal(size=p.shape)
+    expected = [nn.softmax_jacobian(row) @ v for row, v in zip(p, g, strict=True)]
+    np.testing.assert_allclose(nn.softmax_vjp(p, g), expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize(
+    ("z", "error", "message"),
+    [
+        (np.zeros(3), ValueError, r"z must have shape \(n, k\); got shape \(3,\).*z\[None, :\]"),
+        (np.zeros((2, 2, 2)), ValueError, r"got shape \(2, 2, 2\)"),
+        (np.zeros((2, 0)), ValueError, "at least one class"),
+        (np.zeros((1, 2), complex), TypeError, "real numbers; got dtype complex128"),
+        (None, TypeError, "real numbers; got dtype object"),
+    ],
+)
+def test_bad_logits_are_named(function, z, error, message):
+    with pytest.raises(error, match=message):
+        function(z)
+
+
+def test_logits_instead_of_probabilities_are_noticed():
+    with pytest.raises(ValueError, match="smallest entry is -1"):
+        nn.softmax_jacobian(np.array([2.0, -1.0]))
+    with pytest.raises(ValueError, match="rows must sum to 1; one sums to 5"):
+        nn.softmax_vjp(np.array([[2.0, 3.0]]), np.zeros((1, 2)))
+    with pytest.raises(ValueError, match="g must have the shape of p"):
+        nn.softmax_vjp(np.array([[0.5, 0.5]]), np.zeros((2, 2)))
