@@ -1,0 +1,201 @@
+import sys
+
+import numpy as np
+import pytest
+
+from course_lib.data import load_mnist
+from course_lib.nn import Linear, accuracy, cross_entropy, numerical_grad
+from course_lib.training import evaluate, fit, fit_softmax, predict_logits
+
+SETTINGS = {"lr": 0.5, "n_epochs": 5, "batch_size": 16, "progress": False}
+
+
+def blobs(n=200, dtype=np.float64):
+    """Three clouds of points in the plane, and their labels."""
+    rng = np.random.default_rng(0)
+    y = np.arange(n) % 3
+    centres = np.array([[0.0, 2.0], [2.0, -1.0], [-2.0, -1.0]])
+    return (centres[y] + rng.normal(scale=0.7, size=(n, 2))).astype(dtype), y
+
+
+def trained(seed=0, dtype=np.float64, **changes):
+    x, y = blobs(dtype=dtype)
+    model = Linear(2, 3, np.random.default_rng(1), scale=0, dtype=dtype)
+    history = fit(model, x, y, rng=np.random.default_rng(seed), **{**SETTINGS, **changes})
+    return model, history
+
+
+def test_the_loss_falls_and_the_clouds_are_told_apart():
+    _, history = trained()
+    assert len(history.loss) == len(history.train_accuracy) == 5
+    assert history.loss[-1] < history.loss[0] < np.log(3)
+    assert history.train_accuracy[-1] > 0.95
+    assert history.val_accuracy == []
+    assert not history.interrupted
+
+
+def test_equal_seeds_give_equal_numbers():
+    (one, history), (two, again), (other, _) = trained(), trained(), trained(seed=1)
+    np.testing.assert_array_equal(one.params["W"], two.params["W"])
+    assert history == again
+    assert (one.params["W"] != other.params["W"]).any()
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.9])
+def test_float32_stays_float32(momentum):
+    model, _ = trained(dtype=np.float32, momentum=momentum, l2=0.01)
+    assert {p.dtype for p in model.params.values()} == {np.dtype(np.float32)}
+
+
+def test_inputs_are_converted_to_the_model_and_not_changed():
+    x, y = blobs(dtype=np.float32)
+    before = x.copy()
+    model = Linear(2, 3, np.random.default_rng(0))
+    fit(model, x, y, rng=np.random.default_rng(0), **SETTINGS)
+    assert model.params["W"].dtype == np.float64
+    np.testing.assert_array_equal(x, before)
+
+
+def test_a_penalty_keeps_weights_small_and_counts_in_the_loss():
+    free, free_history = trained(n_epochs=30)
+    bound, bound_history = trained(n_epochs=30, l2=0.1)
+    assert abs(bound.params["W"]).max() < abs(free.params["W"]).max() / 2
+    assert bound_history.loss[-1] > free_history.loss[-1]
+
+
+def test_validation_accuracy_follows_each_epoch():
+    x, y = blobs(30)
+    model, history = trained(x_val=x, y_val=y)
+    assert len(history.val_accuracy) == 5
+    assert history.val_accuracy[-1] == evaluate(model, x, y)
+
+
+def test_the_model_is_left_in_evaluation_mode():
+    model, _ = trained()
+    assert not model.training
+
+
+def test_the_history_is_a_table():
+    x, y = blobs(30)
+    _, history = trained(n_epochs=2, x_val=x, y_val=y)
+    lines = str(history).splitlines()
+    assert lines[0].split() == ["epoch", "loss", "train", "val"]
+    assert lines[2].split()[0] == "2"
+    assert len({len(line) for line in lines}) == 1
+
+
+class Stopped(Linear):
+    """A layer whose 40th forward pass is interrupted, as by the stop button."""
+
+    calls = 0
+
+    def forward(self, x):
+        self.calls += 1
+        if self.calls == 40:
+            raise KeyboardInterrupt
+        return super().forward(x)
+
+
+def test_an_interrupt_keeps_weights_and_history():
+    x, y = blobs()  # 13 batches an epoch
+    model = Stopped(2, 3, np.random.default_rng(0), scale=0)
+    history = fit(model, x, y, rng=np.random.default_rng(0), **SETTINGS)
+    assert history.interrupted
+    assert len(history.loss) == 3
+    assert model.params["W"].any()
+    assert not model.training
+    assert "stopped by hand" in str(history)
+
+
+def test_the_progress_bar_writes_to_the_error_stream_only(capsys, monkeypatch):
+    monkeypatch.delenv("TQDM_DISABLE", raising=False)
+    trained(progress=True)
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "5/5" in captured.err
+
+
+def test_without_a_bar_tqdm_is_not_needed(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    trained()
+    assert capsys.readouterr() == ("", "")
+
+
+def test_predictions_in_parts_equal_predictions_at_once():
+    model = Linear(2, 3, np.random.default_rng(0))
+    x = np.random.default_rng(1).normal(size=(2345, 2))
+    z = predict_logits(model, x)
+    np.testing.assert_allclose(z, x @ model.params["W"], rtol=1e-12)
+    assert model.training
+    assert predict_logits(model, x[:0]).shape == (0, 3)
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "message"),
+    [
+        ({"n_epochs": -1}, ValueError, "n_epochs must be at least 0"),
+        ({"batch_size": 0}, ValueError, "batch_size must be at least 1"),
+        ({"lr": 0.0}, ValueError, "lr must be above 0"),
+        ({"x_val": np.zeros((2, 2))}, ValueError, "both x_val and y_val"),
+        ({"x_val": np.zeros((2, 2)), "y_val": np.zeros(3, int)}, ValueError, "2 and 3"),
+    ],
+)
+def test_bad_settings_are_named(changes, error, message):
+    with pytest.raises(error, match=message):
+        trained(**changes)
+
+
+def test_bad_examples_are_named():
+    model, rng = Linear(2, 3, np.random.default_rng(0)), np.random.default_rng(0)
+    with pytest.raises(TypeError, match="x must hold floats"):
+        fit(model, np.zeros((4, 2), np.uint8), np.zeros(4, int), rng=rng, **SETTINGS)
+    with pytest.raises(ValueError, match="x and y must have one length"):
+        fit(model, np.zeros((4, 2)), np.zeros(5, int), rng=rng, **SETTINGS)
+    with pytest.raises(ValueError, match="y must lie between 0 and 2"):
+        fit(model, np.zeros((4, 2)), np.full(4, 3), rng=rng, **SETTINGS)
+
+
+def test_fit_softmax_equals_fit_from_zero():
+    x, y = blobs()
+    for l2 in (0.0, 0.1):
+        model, history = trained(l2=l2)
+        W, b, losses = fit_softmax(x, y, 3, 0.5, 5, 16, np.random.default_rng(0), l2=l2)
+        np.testing.assert_allclose(W, model.params["W"], rtol=1e-12)
+        np.testing.assert_allclose(b, model.params["b"], rtol=1e-12, atol=1e-15)
+        np.testing.assert_allclose(losses, history.loss, rtol=1e-12)
+
+
+def test_one_full_batch_step_of_fit_softmax_is_the_gradient_of_loss_and_penalty():
+    x, y = blobs(30)
+    l2, lr = 0.2, 0.1
+    one, two = (fit_softmax(x, y, 3, lr, n, 30, np.random.default_rng(0), l2) for n in (1, 2))
+    W, b = one[0].copy(), one[1].copy()
+
+    def loss(_):
+        return cross_entropy(x @ W + b, y) + l2 / 2 * (W**2).sum()
+
+    np.testing.assert_allclose(two[2][1], loss(None), rtol=1e-12)
+    np.testing.assert_allclose((one[0] - two[0]) / lr, numerical_grad(loss, W), atol=1e-8)
+    np.testing.assert_allclose((one[1] - two[1]) / lr, numerical_grad(loss, b), atol=1e-8)
+
+
+def test_fit_softmax_keeps_float32_even_with_numpy_settings():
+    x, y = blobs(dtype=np.float32)
+    results = []
+    for number in (float, np.float64):
+        rng = np.random.default_rng(0)
+        W, b, losses = fit_softmax(x, y, 3, number(0.3), 5, 16, rng, l2=number(0.01))
+        assert W.dtype == b.dtype == np.float32
+        assert losses.shape == (5,)
+        results.append(W)
+    np.testing.assert_array_equal(*results)
+
+
+def test_softmax_regression_on_all_of_mnist_reaches_its_band():
+    (x, y), (xt, yt) = load_mnist()
+    model = Linear(784, 10, np.random.default_rng(0), scale=0, dtype=np.float32)
+    settings = {"lr": 0.1, "momentum": 0.9, "batch_size": 256, "progress": False}
+    rng = np.random.default_rng(0)
+    fit(model, x, y, n_epochs=8, rng=rng, **settings)
+    fit(model, x, y, n_epochs=2, rng=rng, **{**settings, "lr": 0.01})
+    assert 0.922 <= accuracy(predict_logits(model, xt), yt) <= 0.929
