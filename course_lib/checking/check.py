@@ -83,6 +83,8 @@ def report(verdict: Verdict, functions: tuple[Any, ...]) -> Report:
         "pass it as an argument."
         for name in leaned
     ]
+    if any(o.got.printed for o in verdict.outcomes) and verdict.status == "not yet":
+        remarks.append("what your code prints is hidden while it is checked; call it yourself.")
     if log().trouble:
         remarks.append(log().trouble)
     events = log().events()

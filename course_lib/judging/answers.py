@@ -37,6 +37,7 @@ class Answer:
         changed: names of the arguments that were changed.
         repeat: whether the same call gave the same value again.
         peak: bytes allocated at most at one time, where it was measured.
+        printed: whether the code printed something, which a check hides.
     """
 
     value: Any = None
@@ -45,6 +46,7 @@ class Answer:
     changed: tuple[str, ...] = ()
     repeat: Repeat = "same"
     peak: int = 0
+    printed: bool = False
 
 
 Answers = tuple[tuple[Answer, ...], ...]

@@ -41,7 +41,10 @@ def same_value(a: Any, b: Any, rtol: float, atol: float) -> bool:
         )
     if left is not None or right is not None:
         return False
-    return type(a) is type(b) and bool(a == b)
+    try:
+        return type(a) is type(b) and bool(a == b)
+    except Exception:  # a stranger's object may refuse to be compared
+        return False
 
 
 def first_difference(

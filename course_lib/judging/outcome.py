@@ -232,5 +232,5 @@ def _kind(value: Any) -> str:
     if isinstance(value, bool | int | float | np.number):
         return "a number"
     return {"str": "a string", "dict": "a dictionary"}.get(
-        type(value).__name__, f"a {type(value).__name__}"
+        type(value).__name__, f"a value of type {type(value).__name__}"
     )

@@ -13,7 +13,7 @@ from course_lib.judging.exercise import Exercise
 from course_lib.judging.verdict import Verdict
 
 MARKS = {"passed": "✓", "not yet": "○", "not attempted": "·"}
-COLOURS = {"passed": "#007a5a", "not yet": "#b34700", "not attempted": "#5a5a5a"}
+COLOURS = {"passed": "#009e73", "not yet": "#d55e00", "not attempted": "#8a8a8a"}
 LAST_STAGE = 4
 
 
@@ -91,9 +91,8 @@ class Report:
     def _repr_html_(self) -> str:
         v = self.verdict
         colour = COLOURS[v.status]
-        body = [
-            f'<strong style="color:{colour}">{MARKS[v.status]} {_escape(self.headline)}</strong>'
-        ]
+        mark = f'<span style="color:{colour}">{MARKS[v.status]}</span>'
+        body = [f"<strong>{mark} {_escape(self.headline)}</strong>"]
         body += [f"<div>{markup(hint)}</div>" for hint in self.hints]
         body += [f"<div>Note: {markup(r)}</div>" for r in (*v.warnings, *self.remarks)]
         if v.status == "not yet":

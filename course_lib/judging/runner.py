@@ -15,6 +15,7 @@ import traceback
 import tracemalloc
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -190,9 +191,9 @@ def _one_round(
 ) -> tuple[Answer, ...]:
     answers = []
     round_ = _Round(names, first, memory)
-    with global_seed(seed), contextlib.redirect_stdout(io.StringIO()):
+    with global_seed(seed), contextlib.redirect_stdout(io.StringIO()) as prints:
         for step in steps:
-            answer = round_.run(step)
+            answer = replace(round_.run(step), printed=bool(prints.tell()))
             answers.append(answer)
             if answer.error:
                 break  # later steps lean on this one
@@ -246,7 +247,7 @@ def run_case(
         return (Answer(error=failure(error)),)
     if kind == "same":
         return answers
-    return tuple(Answer(a.value, a.error, a.warned, a.changed, kind, a.peak) for a in answers)
+    return tuple(replace(a, repeat=kind) for a in answers)
 
 
 def run_cases(

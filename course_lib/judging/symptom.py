@@ -64,4 +64,4 @@ def _first_entry(outcome: Outcome) -> dict[str, Any]:
     number = as_array(got)  # None for what is no number, such as parts of unequal length
     if number is not None and number.ndim == 0:
         return {"got": show(got), "index": []}
-    return {"got": repr(got), "index": []}
+    return {"got": f"a {type(got).__name__}", "index": []}

@@ -123,3 +123,29 @@ def test_learner_text_is_escaped_in_html(book: Path):
     page = report(verdict, (bad,))._repr_html_()
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_hidden_prints_are_mentioned_when_the_answer_is_wrong(book: Path, capsys):
+    def noisy(z):
+        print("debugging")
+        return naive(z)
+
+    check("02.1", noisy)
+    said = capsys.readouterr().out
+    assert "debugging" not in said
+    assert "what your code prints is hidden" in said
+
+
+class Odd:
+    """A value that can neither be compared nor shown."""
+
+    def __eq__(self, other):
+        raise ValueError("no comparison")
+
+    def __repr__(self):
+        raise ValueError("no repr")
+
+
+def test_a_value_that_cannot_be_compared_gets_a_sentence(book: Path, capsys):
+    assert check("02.1", lambda z: Odd()) is RIGHT
+    assert "a value of type Odd came" in capsys.readouterr().out

@@ -1,0 +1,60 @@
+"""A Picture carries its words; its bytes hold still; a figure without alt text is refused."""
+
+import numpy as np
+import pytest
+
+from course_lib.plots import Picture
+from course_lib.plots.first import ink_of_two_classes, zeros_and_ones
+from course_lib.plots.style import CYCLE, figure, label
+
+RNG = np.random.default_rng(0)
+
+
+def line() -> Picture:
+    fig = figure()
+    axes = fig.subplots()
+    axes.plot([1, 2, 3], [1, 4, 9])
+    label(axes, "x", "x squared", "Squares grow faster and faster")
+    return Picture(fig, "A curve through the squares of 1, 2 and 3 that bends upwards.")
+
+
+@pytest.mark.parametrize("alt", ["", "A curve.", "   \n "])
+def test_a_figure_without_words_is_refused(alt: str):
+    with pytest.raises(ValueError, match="alt text must say"):
+        Picture(figure(), alt)
+
+
+def test_the_bundle_holds_the_alt_text_twice():
+    bundle = line()._repr_mimebundle_()
+    assert bundle["text/plain"].startswith("[Figure: A curve through the squares")
+    assert '<img alt="A curve through the squares' in bundle["text/html"]
+
+
+def test_quotes_and_angles_in_alt_text_are_escaped():
+    picture = Picture(figure(), 'One "quoted" word, a < b and also c & d here.')
+    page = picture._repr_mimebundle_()["text/html"]
+    assert "&quot;quoted&quot;" in page
+    assert "a &lt; b" in page
+    assert "c &amp; d" in page
+
+
+def test_two_drawings_have_the_same_bytes():
+    assert line().png() == line().png()
+    assert b"matplotlib" not in line().png().lower()
+
+
+def test_the_palette_has_no_two_colours_alike():
+    assert len(set(CYCLE)) == len(CYCLE)
+
+
+def test_figures_of_lesson_00_have_labels_titles_and_numbers():
+    images, labels = RNG.random((40, 784)), np.arange(40) % 2
+    gallery = zeros_and_ones(images, labels)
+    assert "6 handwritten digits" in gallery.alt
+    assert gallery.figure.get_suptitle()
+    histogram = ink_of_two_classes(np.full(9, 0.2), np.full(9, 0.1), 0.15)
+    axes = histogram.figure.axes[0]
+    assert axes.get_xlabel()
+    assert axes.get_ylabel()
+    assert axes.get_title(loc="left") == "Ones hold less ink than zeros"
+    assert "0.150" in histogram.alt
