@@ -1,0 +1,56 @@
+# make lab        make the environment on the first run, open JupyterLab     ARGS="--no-browser --port=8899"
+# make test       every test: library, exercises, notebooks, browser         ARGS="-k softmax"
+# make check      everything that CI runs
+# make fix        format, and mend what ruff can mend
+# make notebooks  rebuild the notebooks from solutions/*.py                   NN=03 for one lesson
+# make clean      remove the environments and what tests left behind
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+COURSE := $(BIN)/python -m course_lib.cli
+MAKEFLAGS += --no-print-directory
+
+.PHONY: help lab test check lint fix notebooks clean
+help:
+	@sed -n 's/^# make/make/p' Makefile
+
+lab: $(VENV)/.course
+	@$(COURSE) lab $(ARGS)
+
+test: $(VENV)/.course-test
+	@$(COURSE) test $(ARGS)
+
+check: lint
+	$(COURSE) build --check
+	$(BIN)/python tools/second_kernel.py
+	$(BIN)/python tools/lowest.py
+	@$(COURSE) test
+
+lint: $(VENV)/.course-test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+fix: $(VENV)/.course-test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+notebooks: $(VENV)/.course-test
+	$(COURSE) build $(NN)
+
+clean:
+	rm -rf $(VENV) .venv-lowest test-artifacts build *.egg-info .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+# The stamp files remember what was installed: while pyproject.toml is unchanged, pip is not called.
+$(VENV)/.course: pyproject.toml
+	@tools/make_venv.sh $(VENV)
+	@echo "Installing the course into $(VENV). This takes a few minutes once."
+	@$(PIP) install -q -e .
+	@touch $@
+
+$(VENV)/.course-test: $(VENV)/.course
+	@echo "Installing what tests need into $(VENV)."
+	@$(PIP) install -q -e '.[test]'
+	@touch $@

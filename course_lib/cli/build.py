@@ -1,0 +1,23 @@
+"""Rebuild the solution and student notebooks from solutions/*.py.
+
+Examples:
+  course build             every lesson
+  course build 03          one lesson
+  course build --check     change nothing; fail when a notebook is out of date
+"""
+
+import argparse
+from collections.abc import Sequence
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments of `course build`."""
+    parser.add_argument("lessons", nargs="*", metavar="NN", help="lesson numbers; none means all")
+    parser.add_argument("--check", action="store_true", help="compare, change nothing")
+
+
+def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+    """Hand the words on to the authoring room."""
+    from course_lib.authoring import build
+
+    return build.main([*args.lessons, *(["--check"] if args.check else [])])

@@ -1,0 +1,69 @@
+"""The table of subcommands, their help, and the way from words to a function."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+COMMANDS = {
+    "lab": "open JupyterLab on the first notebook",
+    "check": "judge the exercises of a notebook file",
+    "progress": "show what is passed, attempted, open",
+    "exercises": "list the exercises; --matrix shows every known mistake and its hint",
+    "build": "rebuild the notebooks from their sources (for authors)",
+    "test": "run every test of the course",
+    "doctor": "say what is present, what is missing, and what to type",
+}
+
+EXAMPLES = """examples:
+  course lab                                 start learning
+  course lab --no-browser --port=8899        further options go to JupyterLab
+  course check notebooks/02_softmax.ipynb    judge a saved notebook
+  course progress                            what have I passed?
+  course doctor                              something does not work?
+  course build 02                            rebuild lesson 02 after an edit
+"""
+
+
+def dispatch(argv: Sequence[str] | None = None) -> int:
+    """Parse the words after `course` and run the subcommand that they name."""
+    parser = build_parser()
+    args, extra = parser.parse_known_args(argv)
+    if args.command is None:
+        parser.print_help()
+        return 0
+    if extra and not args.takes_extra:
+        parser.error(f"course {args.command} does not know {' '.join(extra)}")
+    try:
+        return args.run(args, extra)
+    except UsageError as error:
+        print(f"course {args.command}: {error}", file=sys.stderr)
+        return 2
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Make the parser of `course` with one subparser a command."""
+    parser = argparse.ArgumentParser(
+        prog="course",
+        description="Derive a neural-network classifier in numpy, on real MNIST.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    for name, summary in COMMANDS.items():
+        module = import_module(f"course_lib.cli.{name}")
+        sub = subparsers.add_parser(
+            name,
+            help=summary,
+            description=module.__doc__,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        sub.set_defaults(run=module.run, takes_extra=False)
+        module.add_arguments(sub)
+    return parser
+
+
+class UsageError(Exception):
+    """What was asked cannot be done; the message says what to do instead."""

@@ -1,0 +1,61 @@
+"""List the exercises, or every known mistake with the hint that meets it.
+
+Examples:
+  course exercises
+  course exercises --matrix
+"""
+
+import argparse
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from course_lib.cli.commands import UsageError
+
+if TYPE_CHECKING:
+    from course_lib.judging import Exercise
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments of `course exercises`."""
+    parser.add_argument("exercises", nargs="*", metavar="ID", help="only these exercises")
+    parser.add_argument("--matrix", action="store_true", help="the kill matrix, for instructors")
+
+
+def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+    """Print the catalogue, or the kill matrix; exit code 1 when the matrix has a hole."""
+    from course_lib.exercises import exercises, get
+
+    try:
+        chosen = [get(item) for item in args.exercises] or list(exercises())
+    except KeyError as error:
+        raise UsageError(error.args[0]) from error
+    if args.matrix:
+        return _print_matrix(chosen)
+    for exercise in chosen:
+        print(
+            f"{exercise.id}  {', '.join(exercise.names):<30} {exercise.form:<9} "
+            f"{exercise.points} points  {exercise.minutes:>3} minutes  "
+            f"difficulty {exercise.difficulty} of 5  {len(exercise.misconceptions)} misconceptions"
+        )
+    return 0
+
+
+def _print_matrix(chosen: Sequence["Exercise"]) -> int:
+    """Print what every known answer is met with; a hole is marked and counted."""
+    from course_lib.judging.matrix import matrix
+
+    total = holes = 0
+    for exercise in chosen:
+        print(f"\n{exercise.id} {', '.join(exercise.names)} · {exercise.title}")
+        for entry in matrix(exercise):
+            total, holes = total + 1, holes + (not entry.right)
+            mark = " " if entry.right else "!"
+            met = entry.verdict.diagnosis or entry.verdict.status
+            print(f"{mark} {entry.answer:<46} -> {met}")
+            if entry.wanted[1] and "spelling" not in entry.answer:
+                said = entry.verdict.symptom or " ".join(entry.verdict.warnings)
+                print(textwrap.indent(textwrap.fill(said, 96), "      "))
+                print(textwrap.indent(textwrap.fill(entry.verdict.question, 96), "      "))
+    print(f"\n{total} known answers, {holes} not met as they should be")
+    return 1 if holes else 0

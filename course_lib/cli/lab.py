@@ -1,0 +1,77 @@
+"""Open JupyterLab on the first notebook. Options that `course` does not know go to JupyterLab.
+
+Examples:
+  course lab
+  course lab --no-browser --port=8899
+  course lab --folder my-copy-of-the-notebooks
+  course lab --folder solutions                 for authors
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from course_lib.cli.commands import UsageError
+from course_lib.cli.folders import repository
+
+FIRST_NOTEBOOK = "00_start_here.ipynb"
+# JupyterLab asks the web for news and new versions of itself. The course sends nothing anywhere.
+QUIET = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments of `course lab`."""
+    parser.set_defaults(takes_extra=True)
+    parser.add_argument("--folder", type=Path, help="open this folder instead of notebooks/")
+
+
+def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+    """Start JupyterLab in place of this process, so that Ctrl-C reaches it."""
+    if find_spec("jupyterlab") is None:
+        raise UsageError("JupyterLab is not installed here. Type `course doctor`.")
+    command = lab_command(args.folder or repository() / "notebooks", extra, is_root())
+    silence_news(Path(sys.prefix))
+    if os.name == "posix":
+        sys.stdout.flush()
+        os.execv(command[0], command)
+    return subprocess.call(command)
+
+
+def lab_command(folder: Path, extra: Sequence[str], as_root: bool) -> list[str]:
+    """Return the command line that opens JupyterLab on `folder`."""
+    folder = folder.resolve()
+    if not folder.is_dir():
+        raise UsageError(f"there is no folder {folder}. Type `git checkout -- notebooks`.")
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
+    if (folder / FIRST_NOTEBOOK).is_file():
+        command.append(f"--LabApp.default_url=/lab/tree/{FIRST_NOTEBOOK}")
+    if as_root:
+        command.append("--allow-root")
+        if not any(word.startswith(("--ip", "--ServerApp.ip")) for word in extra):
+            command.append("--ServerApp.ip=127.0.0.1")
+    return [*command, *extra]
+
+
+def is_root() -> bool:
+    """Say whether this process may do everything (never true on Windows)."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def silence_news(prefix: Path) -> None:
+    """Turn JupyterLab's news popup off in an environment, unless it has settings of its own."""
+    in_environment = sys.prefix != sys.base_prefix or (prefix / "conda-meta").is_dir()
+    overrides = prefix / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
+    if not in_environment or overrides.exists():
+        return
+    try:
+        overrides.parent.mkdir(parents=True, exist_ok=True)
+        overrides.write_text(json.dumps(QUIET, indent=2) + "\n", encoding="utf-8")
+    except OSError:
+        return  # a read-only environment shows the popup once; nothing else is lost

@@ -1,0 +1,57 @@
+"""Fixtures of the browser tests. Without Chromium or Playwright they skip, and say why."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lab_server import ROOT, LabServer, copy_notebooks, course_lab, free_port, running_lab
+from notebook_page import NotebookPage, window
+
+from course_lib.cli import system_packages
+
+collect_ignore = ["lab_server.py", "notebook_page.py"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's Chromium, or the same browser under another name, driven by Playwright."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    (chromium,) = [p for p in system_packages.PACKAGES if p.debian == "chromium"]
+    if chromium.program() is None:
+        pytest.skip(f"chromium is missing; type: {system_packages.install_command()}")
+    with playwright.sync_playwright() as driver:
+        instance = driver.chromium.launch(executable_path=chromium.program(), args=FLAGS)
+        yield instance
+        instance.close()
+
+
+@pytest.fixture(scope="module")
+def notebooks() -> Path:
+    """The folder whose notebooks the lab shows a copy of; a module may choose its own."""
+    return ROOT / "notebooks"
+
+
+@pytest.fixture(scope="module")
+def lab(browser, notebooks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
+    """A JupyterLab started by `course lab` on a copy of the notebooks."""
+    home = tmp_path_factory.mktemp("lab")
+    folder, port = copy_notebooks(notebooks, home), free_port()
+    with running_lab(course_lab(folder, port), folder, home, port) as server:
+        yield server
+
+
+@pytest.fixture
+def notebook(browser, lab: LabServer) -> Iterator[NotebookPage]:
+    """A fresh browser window; afterwards it must have asked no other machine for anything."""
+    with window(browser, lab) as opened:
+        yield opened
+    lab.stop_kernels()

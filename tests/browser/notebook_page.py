@@ -1,0 +1,165 @@
+"""A notebook in a real browser: open it, run it, type into it, read what it shows.
+
+The person's actions (menus, clicks, keys) go through the page. Waiting and reading go through
+JupyterLab's own model of the notebook, because cells outside the window are not in the page.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lab_server import ROOT, LabServer
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ARTIFACTS = ROOT / "test-artifacts"
+MODEL = "window.jupyterapp.shell.currentWidget.content.model.toJSON()"
+
+
+@dataclass
+class NotebookPage:
+    """One notebook, open in the browser."""
+
+    page: Page
+    server: LabServer
+
+    def open(self, name: str) -> None:
+        """Open the notebook and wait until its kernel listens.
+
+        The page says "idle" before a kernel exists, and Run All is then lost: so ask the server.
+        """
+        self.page.goto(self.server.page(f"/tree/{name}"))
+        self.page.wait_for_selector(".jp-Notebook", timeout=60_000)
+        self.wait_for(self.kernel_listens, seconds=60, what="the kernel")
+
+    def kernel_listens(self) -> bool:
+        kernels = self.server.ask("/api/kernels")
+        return any(k["execution_state"] == "idle" and k["connections"] > 0 for k in kernels)
+
+    def wait_for(self, condition: Callable[[], bool], seconds: float, what: str) -> None:
+        deadline = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > deadline:
+                self.screenshot("timeout")
+                raise TimeoutError(f"waited {seconds} s for {what}")
+            self.page.wait_for_timeout(200)
+
+    def cells(self) -> list[dict[str, Any]]:
+        return self.page.evaluate(MODEL)["cells"]
+
+    def code_cells(self) -> list[dict[str, Any]]:
+        return [c for c in self.cells() if c["cell_type"] == "code" and source(c).strip()]
+
+    def run_all(self, seconds: float = 240) -> None:
+        """Choose Run, Run All Cells in the menu, and wait until every cell has run."""
+        self.page.click('.lm-MenuBar-itemLabel:text-is("Run")')
+        self.page.click('.lm-Menu-itemLabel:text-is("Run All Cells")')
+        self.wait_for(self.is_done, seconds, "every cell to run")
+
+    def is_done(self) -> bool:
+        """Every cell has its number, or one has failed and the rest stops; and the kernel rests."""
+        cells = self.code_cells()
+        all_ran = all(cell["execution_count"] is not None for cell in cells)
+        return bool(cells) and (all_ran or bool(errors(cells))) and self.kernel_listens()
+
+    def index_of(self, text: str) -> int:
+        """The index of the first code cell that holds `text`."""
+        cells = self.cells()
+        return next(
+            i for i, c in enumerate(cells) if c["cell_type"] == "code" and text in source(c)
+        )
+
+    def select(self, index: int) -> None:
+        """Bring a cell into the window and make it the active one."""
+        self.page.evaluate(
+            """async index => {
+                const notebook = window.jupyterapp.shell.currentWidget.content;
+                notebook.activeCellIndex = index;
+                await notebook.scrollToItem(index, 'center');
+            }""",
+            index,
+        )
+        self.page.wait_for_selector(".jp-Cell.jp-mod-active .cm-content")
+
+    def type_into(self, index: int, text: str) -> None:
+        """Replace a cell's text by typing, key by key."""
+        self.select(index)
+        self.page.click(".jp-Cell.jp-mod-active .cm-content")
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.press("Delete")
+        for number, line in enumerate(text.splitlines()):
+            if number:
+                self.page.keyboard.press("Enter")
+                self.page.keyboard.press("Shift+Home")  # the editor's own indentation goes
+            if line:
+                self.page.keyboard.type(line)
+            elif number:
+                self.page.keyboard.press("Delete")
+        typed = source(self.cells()[index])
+        assert typed.split() == text.split(), f"the editor holds:\n{typed}"
+
+    def run_cell(self, index: int, seconds: float = 60) -> dict[str, Any]:
+        """Run one cell with Shift+Enter and return it, with its new outputs."""
+        self.select(index)
+        before = self.cells()[index]["execution_count"]
+        self.page.click(".jp-Cell.jp-mod-active .cm-content")
+        self.page.keyboard.press("Shift+Enter")
+
+        def has_run() -> bool:
+            return self.cells()[index]["execution_count"] not in (None, before)
+
+        self.wait_for(lambda: has_run() and self.kernel_listens(), seconds, f"cell {index} to run")
+        return self.cells()[index]
+
+    def screenshot(self, name: str) -> Path:
+        """Keep what a person would see, in test-artifacts/."""
+        ARTIFACTS.mkdir(exist_ok=True)
+        path = ARTIFACTS / f"{name}.png"
+        self.page.screenshot(path=path)
+        return path
+
+
+def source(cell: dict[str, Any]) -> str:
+    """The text of a cell, which the notebook format keeps as a string or a list of lines."""
+    text = cell["source"]
+    return text if isinstance(text, str) else "".join(text)
+
+
+def errors(cells: list[dict[str, Any]]) -> list[str]:
+    """One line for each error output of these cells."""
+    return [
+        f"{output['ename']}: {output['evalue']}"
+        for cell in cells
+        for output in cell["outputs"]
+        if output["output_type"] == "error"
+    ]
+
+
+def shown_text(cell: dict[str, Any]) -> str:
+    """Everything that a cell shows, as text: streams, plain and HTML results."""
+    parts: list[Any] = []
+    for output in cell["outputs"]:
+        parts.append(output.get("text", ""))
+        parts += output.get("data", {}).values()
+    return "\n".join("".join(p) if isinstance(p, list) else str(p) for p in parts)
+
+
+@contextmanager
+def window(browser: Browser, server: LabServer) -> Iterator[NotebookPage]:
+    """A fresh browser window that fails when a page asks any other machine for anything."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    try:
+        yield NotebookPage(context.new_page(), server)
+    finally:
+        context.close()
+    own = (server.url, "data:", "blob:")
+    outside = sorted({url for url in asked if not url.startswith(own)})
+    assert not outside, f"requests to other machines: {outside}"

@@ -1,0 +1,72 @@
+"""`course lab`: the command line that it makes, and JupyterLab's settings."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from course_lib.cli import lab, main
+from course_lib.cli.commands import UsageError
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / lab.FIRST_NOTEBOOK).write_text("{}")
+    return tmp_path
+
+
+def test_the_first_notebook_opens_and_options_are_passed_on(folder: Path):
+    command = lab.lab_command(folder, ["--no-browser", "--port=8899"], as_root=False)
+    assert command[:3] == [sys.executable, "-m", "jupyterlab"]
+    assert f"--ServerApp.root_dir={folder}" in command
+    assert "--LabApp.default_url=/lab/tree/00_start_here.ipynb" in command
+    assert command[-2:] == ["--no-browser", "--port=8899"]
+    assert "--allow-root" not in command
+
+
+def test_root_is_let_in_on_loopback_only(folder: Path):
+    command = lab.lab_command(folder, [], as_root=True)
+    assert {"--allow-root", "--ServerApp.ip=127.0.0.1"} <= set(command)
+
+
+def test_a_chosen_address_is_kept(folder: Path):
+    command = lab.lab_command(folder, ["--ip=0.0.0.0"], as_root=True)
+    assert [word for word in command if "ip=" in word] == ["--ip=0.0.0.0"]
+
+
+def test_a_folder_without_the_first_notebook_opens_the_launcher(tmp_path: Path):
+    assert not any("default_url" in word for word in lab.lab_command(tmp_path, [], False))
+
+
+def test_a_missing_folder_is_named(tmp_path: Path):
+    with pytest.raises(UsageError, match="there is no folder .*absent"):
+        lab.lab_command(tmp_path / "absent", [], as_root=False)
+
+
+def test_missing_jupyterlab_is_said(monkeypatch, capsys: pytest.CaptureFixture[str]):
+    monkeypatch.setattr(lab, "find_spec", lambda name: None)
+    assert main(["lab"]) == 2
+    assert "JupyterLab is not installed here. Type `course doctor`." in capsys.readouterr().err
+
+
+def test_news_are_turned_off_in_an_environment(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(sys, "base_prefix", "/elsewhere")
+    lab.silence_news(tmp_path)
+    (written,) = tmp_path.rglob("overrides.json")
+    assert json.loads(written.read_text()) == lab.QUIET
+
+
+def test_settings_of_ones_own_are_never_overwritten(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(sys, "base_prefix", "/elsewhere")
+    own = tmp_path / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
+    own.parent.mkdir(parents=True)
+    own.write_text("{}")
+    lab.silence_news(tmp_path)
+    assert own.read_text() == "{}"
+
+
+def test_the_system_python_is_left_alone(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(sys, "base_prefix", sys.prefix)
+    lab.silence_news(tmp_path)
+    assert list(tmp_path.iterdir()) == []

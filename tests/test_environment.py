@@ -1,0 +1,75 @@
+"""environment.yml and pyproject.toml state one set of dependencies."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+
+ROOT = Path(__file__).resolve().parents[1]
+CONDA_NAMES = {"pytorch": "torch"}  # where conda-forge has another name for a distribution
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+
+
+def ranges(lines: list[str]) -> dict[str, SpecifierSet]:
+    """Each distribution's name and the versions that are allowed."""
+    parsed = [Requirement(line) for line in lines]
+    return {CONDA_NAMES.get(r.name, r.name): r.specifier for r in parsed}
+
+
+def conda_ranges(environment: dict) -> dict[str, SpecifierSet]:
+    """The conda part of the environment, without Python and pip."""
+    lines = [line for line in environment["dependencies"] if isinstance(line, str)]
+    return {name: spec for name, spec in ranges(lines).items() if name not in {"python", "pip"}}
+
+
+def test_names_and_ranges_agree():
+    assert conda_ranges(CONDA) == ranges(PROJECT["dependencies"])
+
+
+def test_python_agrees():
+    (python,) = [line for line in CONDA["dependencies"] if str(line).startswith("python>")]
+    assert python == f"python{PROJECT['requires-python']}"
+
+
+def test_what_tests_need_comes_from_pyproject():
+    (pip,) = [part["pip"] for part in CONDA["dependencies"] if isinstance(part, dict)]
+    assert pip == ["-e .[test]"]
+
+
+@pytest.mark.parametrize(
+    "drifted",
+    [
+        lambda lines: lines[:-2],
+        lambda lines: [*lines, "scipy>=1"],
+        lambda lines: [line.replace("numpy>=2.0", "numpy>=2.1") for line in lines],
+        lambda lines: [line.replace("pytorch", "torchtext") for line in lines],
+    ],
+    ids=["one is missing", "one too many", "another bound", "another name"],
+)
+def test_any_drift_would_be_seen(drifted):
+    lines = [line for line in CONDA["dependencies"] if isinstance(line, str)]
+    changed = conda_ranges({"dependencies": drifted(lines)})
+    assert changed != ranges(PROJECT["dependencies"])
+
+
+def everything() -> list[str]:
+    return [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]]
+
+
+@pytest.mark.parametrize("line", everything())
+def test_every_dependency_has_one_lower_bound_and_no_local_version(line: str):
+    operators = [spec.operator for spec in Requirement(line).specifier]
+    assert operators.count(">=") == 1
+    assert "==" not in operators
+    assert "+" not in line
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "environment.yml", "Makefile", "README.md"])
+def test_no_registry_is_named(name: str):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert not re.search(r"index-url|find-links|\+cpu|//[\w.]*(pypi|hosted)|whl/", text)

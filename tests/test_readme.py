@@ -1,0 +1,164 @@
+"""What README.md tells a newcomer to type works, and prints what README.md says.
+
+Every line of every `sh` block must have a test here; `test_no_command_is_untested` counts them.
+Two kinds of commands are not run as they stand:
+
+- `make test`, `make check` and `course test` would start these tests again from inside themselves.
+  Their recipes are read with `make -n`, and CI runs them by `.ci/run`.
+- Windows, conda and uv are not on every machine. Their lines are compared with files and with the
+  command's own parser; that conda can solve the environment is *not* shown by any test.
+"""
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+from lab_server import free_port, running_lab
+
+from course_lib.cli.commands import build_parser
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+needs_make = pytest.mark.skipif(
+    not (ROOT / ".venv" / ".course-test").is_file() or os.name != "posix",
+    reason="`make test` has not made .venv here, and a test does not install",
+)
+
+
+def lines(language: str) -> list[str]:
+    return [line for kind, text in BLOCKS if kind == language for line in text.splitlines()]
+
+
+def clean_environment() -> dict[str, str]:
+    """Without make's own variables, which a make inside a make would obey."""
+    return {name: value for name, value in os.environ.items() if "MAKE" not in name}
+
+
+def recipe(*words: str) -> str:
+    """What `make WORDS` would run."""
+    command = ["make", "-n", *words]
+    return subprocess.check_output(command, cwd=ROOT, env=clean_environment(), text=True)
+
+
+RUN = (
+    ".venv/bin/course progress",
+    ".venv/bin/course check notebooks/02_softmax.ipynb",
+    ".venv/bin/course doctor",
+    ".venv/bin/course exercises",
+    ".venv/bin/course exercises --matrix",
+)
+LABS = ("make lab", 'make lab ARGS="--no-browser --port=8899"')
+READ = {
+    "make test": "-m course_lib.cli test",
+    "make check": "tools/second_kernel.py",
+    "make fix": "ruff format .",
+    "make notebooks NN=02": "-m course_lib.cli build 02",
+}
+ELSEWHERE = (
+    "conda env create -f environment.yml",
+    "conda activate derive-mnist",
+    "course lab",
+    "course test",
+    "uv venv --python 3.11",
+    'uv pip install -e ".[test]"',
+    "uv run --no-sync course lab",
+    "uv run --no-sync course test",
+)
+
+
+def test_no_command_is_untested():
+    assert set(lines("sh")) == {*RUN, *LABS, *READ, *ELSEWHERE}
+
+
+def test_python_snippets_print_what_the_readme_says():
+    names: dict[str, object] = {}
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        for kind, text in BLOCKS:
+            if kind == "python":
+                exec(text, names)
+    assert printed.getvalue().splitlines() == lines("text")
+
+
+@needs_make
+@pytest.mark.parametrize("command", RUN)
+def test_a_course_command_answers(command: str):
+    done = subprocess.run(shlex.split(command), cwd=ROOT, capture_output=True, text=True)
+    assert done.stderr == ""
+    assert done.returncode == (1 if "check" in command else 0)  # an unsolved notebook: not passed
+    assert len(done.stdout.splitlines()) >= 2
+
+
+@needs_make
+@pytest.mark.slow
+@pytest.mark.parametrize("command", LABS)
+def test_make_lab_starts_jupyterlab(command: str, tmp_path: Path):
+    port = free_port()
+    words = [*shlex.split(command)[:2], f"ARGS=--no-browser --port={port}"]
+    words[-1] += " --IdentityProvider.token=browser-tests"
+    with running_lab(words, ROOT / "notebooks", tmp_path, port) as server:
+        assert server.ask("/api/contents/00_start_here.ipynb?content=0")["type"] == "notebook"
+    assert "/lab/tree/00_start_here.ipynb" in (tmp_path / "lab.log").read_text()
+
+
+@needs_make
+def test_a_second_make_lab_installs_nothing():
+    assert "pip" not in recipe("lab")
+
+
+@needs_make
+@pytest.mark.parametrize("command", READ)
+def test_a_make_command_has_the_recipe_that_is_meant(command: str):
+    assert READ[command] in recipe(*shlex.split(command)[1:])
+
+
+def test_ci_runs_make_check_and_make_check_runs_the_tests():
+    commands = [
+        line
+        for line in (ROOT / ".ci" / "run").read_text().splitlines()
+        if line and not line.startswith(("#", "set ", "cd "))
+    ]
+    assert commands == ["exec make check </dev/null"]
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
+    makefile = (ROOT / "Makefile").read_text()
+    tests = re.findall(r"^\t@\$\(COURSE\) test.*$", makefile, flags=re.MULTILINE)
+    assert tests == ["\t@$(COURSE) test $(ARGS)", "\t@$(COURSE) test"]
+
+
+@pytest.mark.parametrize(
+    "line", [line for line in (*ELSEWHERE, *lines("powershell")) if "course " in line]
+)
+def test_the_course_command_knows_its_words_on_other_systems(line: str):
+    words = shlex.split(line.replace("\\", "/"))
+    name = words[[word.endswith("course") for word in words].index(True) + 1]
+    assert build_parser().parse_args([name]).command == name
+
+
+def test_the_conda_environment_has_the_name_that_is_activated():
+    environment = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    assert "\nname: derive-mnist\n" in environment
+
+
+def test_the_extra_and_the_python_that_are_installed_exist():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert "test" in project["optional-dependencies"]
+    assert project["requires-python"] == ">=3.11"
+
+
+def test_the_lessons_of_the_readme_are_the_notebooks_that_exist():
+    listed = re.findall(r"^\| `(\d\d_\w+)` \|", README, flags=re.MULTILINE)
+    assert listed == sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
+def test_links_and_paths_resolve(document: str):
+    text = (ROOT / document).read_text(encoding="utf-8")
+    targets = [t for t in re.findall(r"\]\(([^)]+)\)", text) if not t.startswith("http")]
+    assert [t for t in targets if not (ROOT / t).exists()] == []
