@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from nbformat import v4
 
 from course_lib.authoring.build import build_lesson
+from course_lib.authoring.lint import lint_outputs
 from course_lib.authoring.source import LessonError
 
 FAULTS = {
@@ -88,3 +90,27 @@ def test_the_ledger_tells_definitions_from_verified_equations(course: Path):
     assert [(e.number, e.definition) for e in entries] == [("2.1", False), ("2.2", True)]
     assert "4 numbers, within 1e-09" in str(entries[0])
     assert "definition" in str(entries[1])
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        ({"image/png": "AAAA", "text/plain": "<Figure>"}, "a bare figure"),
+        ({"image/svg+xml": "<svg/>"}, "a bare figure"),
+        ({"text/html": '<img src="data:image/png;base64,AA">'}, "without alt text"),
+        ({"text/html": '<img alt="" src="data:image/png;base64,AA">'}, "without alt text"),
+        ({"text/plain": "<object at 0x7f00aa11bb22>"}, "an address"),
+        ({"text/plain": "/home/ann/course/file"}, "absolute path"),
+    ],
+)
+def test_faults_of_outputs_are_named(data: dict, word: str):
+    output = v4.new_output("display_data", data=data)
+    notebook = v4.new_notebook(cells=[v4.new_code_cell("x", outputs=[output])])
+    assert word in "\n".join(lint_outputs("02_tiny", notebook))
+
+
+def test_a_picture_with_words_is_no_fault():
+    page = '<img alt="A curve that bends." src="data:image/png;base64,AA"/>'
+    output = v4.new_output("execute_result", data={"text/html": page, "text/plain": "[Figure]"})
+    notebook = v4.new_notebook(cells=[v4.new_code_cell("x", outputs=[output])])
+    assert lint_outputs("02_tiny", notebook) == []
