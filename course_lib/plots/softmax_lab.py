@@ -1,0 +1,100 @@
+"""One row of logits at three temperatures: bars, points in the triangle, and where floats end."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from course_lib.plots.style import CYCLE, GREY, INK, MARKERS, Picture, figure, headline, label
+
+HATCHES = ("", "//", "..")
+CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(3) / 2]])
+"""(3, 2): where the triangle's corners lie; at a corner one class has probability 1."""
+
+
+def softmax_lab(
+    softmax: Callable[[np.ndarray], np.ndarray],
+    limits: Mapping[str, tuple[float, float]],
+    z: Sequence[float] = (2.0, 1.0, 0.0),
+    T: Sequence[float] = (0.5, 1.0, 2.0),
+) -> Picture:
+    """Draw three logits at several temperatures, with the table of overflow below.
+
+    Args:
+        softmax: (n, 3) -> (n, 3), such as the learner's own.
+        limits: float type -> (where 0/0 begins, where inf/inf begins) for the typed formula.
+        z: the three logits.
+        T: the temperatures, at most three.
+    """
+    p = softmax(np.array(z)[None] / np.array(T)[:, None])  # (len(T), 3)
+    fig = figure(8.2, 4.4)
+    grid = fig.add_gridspec(2, 2, height_ratios=(3, 1), width_ratios=(1.2, 1))
+    _bars(fig.add_subplot(grid[0, 0]), p, T)
+    _triangle(fig.add_subplot(grid[0, 1]), softmax, np.array(z), p, T)
+    _table(fig.add_subplot(grid[1, :]), limits)
+    headline(fig, f"Logits {', '.join(f'{v:g}' for v in z)}: a low T sharpens, a high T levels")
+    rows = "; ".join(
+        f"T = {t:g}: " + ", ".join(f"{v:.3f}" for v in row) for t, row in zip(T, p, strict=True)
+    )
+    ends = "; ".join(f"{name} {low:g} and {high:g}" for name, (low, high) in limits.items())
+    return Picture(
+        fig,
+        f"Bars and points in a triangle of the probabilities of three classes. {rows}. "
+        f"A table of the logits at which the typed formula becomes nan: {ends}.",
+    )
+
+
+def _bars(axis: Axes, p: np.ndarray, T: Sequence[float]) -> None:
+    width = 0.8 / len(T)
+    for i, (t, row) in enumerate(zip(T, p, strict=True)):
+        x = np.arange(3) + (i - (len(T) - 1) / 2) * width
+        bars = axis.bar(
+            x, row, width, color=CYCLE[i], hatch=HATCHES[i], edgecolor="white", label=f"T = {t:g}"
+        )
+        axis.bar_label(bars, [f"{v:.2f}" for v in row], fontsize=8)
+    axis.set_xticks(range(3))
+    axis.set_ylim(0, 1.08)
+    axis.legend(frameon=False, fontsize=9)
+    label(axis, "class", "probability", "As bars")
+
+
+def _triangle(
+    axis: Axes,
+    softmax: Callable[[np.ndarray], np.ndarray],
+    z: np.ndarray,
+    p: np.ndarray,
+    T: Sequence[float],
+) -> None:
+    outline = CORNERS[[0, 1, 2, 0]]
+    axis.plot(outline[:, 0], outline[:, 1], color=INK, linewidth=1)
+    every = np.geomspace(0.02, 200, 200)
+    path = softmax(z[None] / every[:, None]) @ CORNERS  # (200, 2) from a corner to the centre
+    axis.plot(path[:, 0], path[:, 1], color=GREY, linestyle=":")
+    for i, (t, point) in enumerate(zip(T, p @ CORNERS, strict=True)):
+        axis.plot(*point, MARKERS[i], color=CYCLE[i], markersize=8)
+        axis.annotate(
+            f"T = {t:g}", point, (-7, 4), textcoords="offset points", ha="right", fontsize=8
+        )
+    for name, corner, place in zip(range(3), CORNERS, ((-8, -11), (8, -11), (0, 4)), strict=True):
+        axis.annotate(
+            f"class {name}", corner, place, textcoords="offset points", ha="center", fontsize=8
+        )
+    axis.set_aspect("equal")
+    axis.set_axis_off()
+    axis.set_title("In the triangle: corner sure, centre 1/3", loc="left", fontsize=10.5)
+
+
+def _table(axis: Axes, limits: Mapping[str, tuple[float, float]]) -> None:
+    axis.set_axis_off()
+    axis.set_title("The typed formula is nan when the largest logit is", loc="left", fontsize=10.5)
+    rows = [[f"{low:g} or less", f"{high:g} or more"] for low, high in limits.values()]
+    table = axis.table(
+        rows,
+        rowLabels=list(limits),
+        colLabels=["below (0 / 0)", "above (inf / inf)"],
+        cellLoc="center",
+        loc="center",
+        colWidths=[0.3, 0.3],
+    )
+    table.auto_set_font_size(False)
+    table.set_fontsize(9)

@@ -1,0 +1,1039 @@
+# %% [markdown]
+# # 2 · Softmax: from evidence to probabilities
+#
+# *About 120 minutes in five sittings; parts marked "more" may be left out · needs
+# [lesson 1](01_data.ipynb), logarithms, partial derivatives · six exercises*
+#
+# A classifier looks at an image and ends with one number for each class. You cannot bet with such
+# numbers, and you cannot train with them. You can do both with probabilities. This lesson derives
+# the step from the one to the other, and shows that one wish leaves only one answer. Then the
+# formula meets large numbers: it is right, and the program that copies it is wrong. You repair it.
+#
+# **When you are done you can**
+#
+# - derive softmax from a statement about odds, and say what it keeps and what it ignores;
+# - say where float16, float32 and float64 overflow, and write softmax and its logarithm so that
+#   they never do;
+# - derive how each probability reacts to each logit, and carry a gradient back through softmax;
+# - explain temperature, and why two classes need only one number.
+#
+# Do you know all this? Answer the quiz in section 2.7, pass 02.1 and 02.5, and go on to lesson 3.
+
+# %%
+from decimal import Decimal, getcontext
+
+import numpy as np
+
+from course_lib import check, outcome, predict, quiz, trace, verify
+from course_lib.data import load_mnist
+from course_lib.nn import numerical_grad
+from course_lib.plots import softmax as figures
+from course_lib.plots.softmax_lab import softmax_lab
+
+rng = np.random.default_rng(2)
+getcontext().prec = 60  # Decimal counts with 60 digits: our referee for large numbers
+
+# %% [markdown]
+# ## 2.0 Two old questions
+#
+# Without looking back. They take a minute, and remembering is what makes knowledge stay.
+
+# %%
+quiz("02.r1")
+
+# %%
+quiz("02.r2")
+
+# %% [markdown]
+# ## 2.1 One wish, one answer
+#
+# *20 minutes, eight of them for your own ideas*
+#
+# A **logit** is any real number that a model gives to a class; larger means more evidence. The
+# logits $(3, 1, -1)$ say: class 0 most of all, then class 1, then class 2. **Probabilities** are
+# numbers from 0 to 1 with sum 1, such as $(0.7, 0.3)$. A row of $k$ logits is written
+# $z = (z_0, \dots, z_{k-1})$ and its probabilities $p = (p_0, \dots, p_{k-1})$.
+#
+# ### Try before you are told
+#
+# *Eight minutes, on paper, ungraded.* Invent **two** rules that turn $(3, 1, -1)$ into
+# probabilities. For each rule write down:
+#
+# 1. Is every number positive, and is the sum 1? (A 0 says: impossible, whatever comes.)
+# 2. Does a larger logit always get a larger probability?
+# 3. What happens when 10 is added to all three logits? Should anything happen?
+#
+# There is no single right answer here. What each rule *loses* is the interesting part.
+
+# %% [markdown]
+# Here are rules that people often invent. Yours is probably among them. Each is one line of numpy,
+# and each is asked the same three questions.
+
+# %%
+rules = {
+    "divide by the sum": lambda z: z / z.sum(),
+    "sizes only": lambda z: np.abs(z) / np.abs(z).sum(),
+    "count from the smallest": lambda z: (z - z.min()) / (z - z.min()).sum(),
+    "all to the largest": lambda z: (z == z.max()) / 1.0,
+    "powers of two": lambda z: 2.0**z / (2.0**z).sum(),
+}
+z = np.array([3.0, 1.0, -1.0])  # (k,)
+for name, rule in rules.items():
+    p, later = rule(z), rule(z + 10)
+    order = bool((np.diff(p) < 0).all())
+    print(f"{name:24} positive {bool(p.min() > 0)!s:5}  order kept {order!s:5}  ", end="")
+    print(f"after adding 10: {np.round(later, 2)}")
+
+# %%
+figures.attempts({name: rule(z) for name, rule in rules.items()})
+
+# %% [markdown]
+# Read the lines. *Divide by the sum* gives a negative number, and 0 / 0 is near when logits sum
+# to 0. *Sizes only* says that $-1$ is as good as $1$. *Count from the smallest* always gives one
+# class exactly 0. *All to the largest* forgets how close the race was. And the first two change
+# when 10 is added, though no class gained on another.
+#
+# *Powers of two* passes all three questions. Why that rule, and is it the only one?
+#
+# ### The wish
+#
+# The **odds** of two classes are the quotient of their probabilities: $(0.8, 0.2)$ has odds 4 to 1.
+# Adding the same number to all logits should change nothing, so the odds may depend on the
+# *difference* of two logits only. One step more of evidence should multiply the odds by a fixed
+# factor, and two steps by that factor twice. We take $e = 2.718\ldots$ as the factor; with 2 in its
+# place we would have powers of two. So we wish that for all classes $i$ and $j$
+#
+# $$\frac{p_i}{p_j} = e^{z_i - z_j} \qquad (2.1)$$
+#
+# Numbers first: for $z = (2, 1, 0)$ class 0 should lead class 1 by $e$ to 1, and class 2 by
+# $e^2 = 7.39$ to 1.
+
+# %%
+figures.equal_steps()
+
+# %% [markdown]
+# ### The answer
+#
+# Write (2.1) as $p_i / e^{z_i} = p_j / e^{z_j}$. The left side speaks of class $i$ only, the right
+# side of class $j$ only. Since they are equal for all pairs, both are one number $r$, the same for
+# every class: $p_i = r\, e^{z_i}$. The sum decides what $r$ is:
+#
+# $$1 = \sum_i p_i = r \sum_i e^{z_i}
+# \quad\text{so}\quad r = \frac{1}{\sum_j e^{z_j}} \qquad (2.2)$$
+#
+# Nothing was left to choose. Put $r$ back, and the only answer to the wish has a name:
+#
+# $$\operatorname{softmax}(z)_i = p_i = \frac{e^{z_i}}{\sum_j e^{z_j}} \qquad (2.3)$$
+#
+# **Softmax** turns a row of logits into positive numbers that sum to 1: $(0, 0)$ becomes
+# $(0.5, 0.5)$.
+#
+# Let us not take our own word for it. The wish is a system of linear equations in $p$: for each
+# class $p_i - e^{z_i - z_0} p_0 = 0$, and $\sum_i p_i = 1$. A solver that has never heard of
+# softmax finds the same numbers.
+
+# %%
+z = rng.normal(size=5)  # (k,)
+A = np.eye(5)  # (k, k)
+A[1:, 0] = -np.exp(z[1:] - z[0])  # rows 1 to 4: p_i - e^(z_i - z_0) p_0 = 0
+A[0] = 1.0  # row 0: the sum of all p
+p = np.linalg.solve(A, np.eye(5)[0])  # (k,) right side (1, 0, 0, 0, 0)
+
+verify("2.1", p[:, None] / p, np.exp(z[:, None] - z))  # (k, k): all pairs at once
+verify("2.2", p / np.exp(z), 1 / np.exp(z).sum())
+verify("2.3", p, np.exp(z) / np.exp(z).sum())
+
+# %%
+quiz("02.w1")
+
+# %% [markdown]
+# ### What softmax promises
+#
+# $e^{z_i}$ is positive, and so is the sum of all of them. With at least two classes the sum is
+# larger than each of its terms. Therefore
+#
+# $$0 < p_i < 1 \quad\text{and}\quad \sum_i p_i = 1 \qquad (2.4)$$
+#
+# and because $e^t$ grows with $t$, while all classes share one denominator, the order is kept:
+#
+# $$z_i \le z_j \iff p_i \le p_j \qquad (2.5)$$
+
+# %%
+z_many = rng.normal(size=(10_000, 5))  # (n, k): 10,000 rows
+e = np.exp(z_many)  # (n, k)
+p_many = e / e.sum(axis=1, keepdims=True)  # (n, k)
+
+assert p_many.min() > 0
+assert p_many.max() < 1
+verify("2.4", p_many.sum(axis=1), 1.0)
+verify("2.5", z_many[:, :, None] <= z_many[:, None, :], p_many[:, :, None] <= p_many[:, None, :])
+
+# %% [markdown]
+# ### A claim on trial
+#
+# You may meet this sentence. **FALSE:** *"Softmax has two properties: the probabilities sum to 1,
+# and for all $i \ne j$ we have $p_i \le p_j$."*
+#
+# Take it at its word before you run anything.
+
+# %%
+predict("02.a")
+
+# %%
+pairs = p_many[:, :, None] <= p_many[:, None, :]  # (n, k, k) is p_i <= p_j?
+print("one pair, p_0 <= p_1:   ", int(pairs[:, 0, 1].sum()), "of 10000 rows")
+print("all pairs at once:      ", int(pairs.all(axis=(1, 2)).sum()), "of 10000 rows")
+z_small = np.array([1.0, 2.0, 3.0])
+print("softmax(1, 2, 3) =", np.round(np.exp(z_small) / np.exp(z_small).sum(), 3))
+
+# %% [markdown]
+# What do you read off?
+
+# %%
+outcome("02.a")
+
+# %% [markdown]
+# *Why people believe it:* it is a true sentence with its first half missing. (2.5) says *if*
+# $z_i \le z_j$, *then* $p_i \le p_j$. *The number against it:* of 10,000 rows, none. *The correct
+# sentence:* softmax keeps the order of the logits. (J. S. Bridle, NIPS 2, 1990, p. 213; C. M.
+# Bishop, *Pattern Recognition and Machine Learning*, 2006, section 4.2, eq. 4.62.)
+#
+# > Saved; a good place to stop (1 of 5).
+
+# %% [markdown]
+# ## 2.2 The formula is right, the program is wrong
+#
+# *25 minutes*
+
+# %%
+predict("02.b")
+
+
+# %%
+def typed(z):
+    """Formula (2.3) as it stands. (n, k) -> (n, k)."""
+    with np.errstate(all="ignore"):
+        e = np.exp(z)
+        return e / e.sum(axis=1, keepdims=True)
+
+
+print(typed(np.array([[2.0, 1.0], [1000.0, 999.0]])))
+
+# %% [markdown]
+# What do you read off, in the first row and in the second?
+
+# %%
+outcome("02.b")
+
+# %% [markdown]
+# A **float** is a computer's number with a fixed count of digits, such as 0.1 or 1e300: float64
+# holds about 16 of them. **Overflow** means that a result is too large for its float: in float64,
+# $e^{710}$ becomes `inf`. **Underflow** means that it is too small: $e^{-746}$ becomes 0. There are
+# three sizes in use: float64 (numpy's default), float32 (most training) and float16 (fast
+# hardware).
+
+# %%
+predict("02.c")
+
+# %% [markdown]
+# We do not look the limits up, we measure them. A row $(t, t)$ should give $(0.5, 0.5)$ for every
+# $t$. Up to which whole number $t$ does it, in each type? And how far down?
+
+
+# %%
+def first_nan(dtype, step):
+    """The first whole number t, going up or down from 0, at which the row (t, t) gives nan."""
+    t = 0
+    while not np.isnan(typed(np.array([[t, t]], dtype))).any():
+        t += step
+    return t
+
+
+limits = {np.dtype(d).name: (first_nan(d, -1), first_nan(d, 1)) for d in ("f2", "f4", "f8")}
+for name, (low, high) in limits.items():
+    print(f"{name}: nan from {low} downwards and from {high} upwards")
+assert limits["float32"] == (-104, 89)
+assert limits["float64"] == (-746, 710)
+
+# %%
+figures.range_of_the_formula(limits)
+
+# %% [markdown]
+# What do you read off? Where does your guess for float32 lie?
+
+# %%
+outcome("02.c")
+
+# %% [markdown]
+# ### What you may add
+#
+# Adding the same number $c$ to *every* logit puts a factor $e^c$ above and below the line, where it
+# cancels: $e^{z_i + c} / \sum_j e^{z_j + c} = e^c e^{z_i} / (e^c \sum_j e^{z_j})$. So
+#
+# $$\operatorname{softmax}(z + c) = \operatorname{softmax}(z) \qquad (2.6)$$
+#
+# Numbers: $(2, 1)$ and $(7, 6)$ both have odds $e$ to 1. This looks like a curiosity, and it is the
+# repair. $c$ may be any number, also $-m$, where $m = \max_j z_j$ is the row's largest logit:
+#
+# $$\operatorname{softmax}(z)_i = \frac{e^{z_i - m}}{\sum_j e^{z_j - m}},
+# \quad m = \max_j z_j \qquad (2.7)$$
+#
+# On paper (2.7) is (2.3) again. In floats it is another program. Every exponent is at most 0, so no
+# exponential exceeds 1. The largest logit contributes $e^0 = 1$, so the sum is never 0:
+#
+# $$1 \le \sum_j e^{z_j - m} \le k \qquad (2.8)$$
+#
+# We check (2.7) against 60-digit decimal numbers, which have room for $e^{1000}$. For (2.8) we
+# force the sums into the interval from 1 to $k$, and see that nothing moved. The ends are reached:
+# by one logit far above the rest, and by equal logits.
+
+
+# %%
+def exact(row):
+    """Formula (2.3) in 60 decimal digits: no overflow there. (k,) -> (k,)."""
+    e = [Decimal(float(t)).exp() for t in row]
+    return np.array([float(a / sum(e)) for a in e])
+
+
+z = rng.normal(size=6) * 3  # (k,)
+verify("2.6", typed(z[None] + 7), typed(z[None]))
+
+large = np.array([1000.0, 999.0, 0.0])  # (k,)
+e = np.exp(large - large.max())  # (k,)
+verify("2.7", e / e.sum(), exact(large))
+
+rows = np.vstack([rng.normal(size=(10_000, 6)) * 50, np.eye(6) * 2000, np.ones((1, 6))])  # (n, k)
+sums = np.exp(rows - rows.max(axis=1, keepdims=True)).sum(axis=1)  # (n,)
+verify("2.8", sums, np.clip(sums, 1, 6))
+
+# %%
+print(f"smallest sum {sums.min():.3f}, largest sum {sums.max():.3f}, k = 6")
+
+# %%
+quiz("02.w2")
+
+# %% [markdown]
+# ### A batch has shapes
+#
+# Images come in batches: `z` has shape `(n, k)`, one image a row. Each row needs its *own* shift
+# and its *own* sum. A worked example with the same shapes, before you write yours: each row divided
+# by its sum. The steps have names that we use again: *one number a row · keep it a column ·
+# combine*.
+
+# %%
+a = np.array([[1.0, 3.0], [10.0, 30.0], [2.0, 2.0]])  # (n, k) = (3, 2)
+total = a.sum(axis=1)  # (n,): one number a row; axis 1, the classes, goes away
+column = a.sum(axis=1, keepdims=True)  # (n, 1): the same numbers, kept as a column
+print("shapes", a.shape, total.shape, column.shape)
+print(a / column)  # (n, k) / (n, 1): numpy repeats the column along the row
+
+# %% [markdown]
+# **Broadcasting** means that numpy repeats a smaller array until the shapes fit. It lines shapes up
+# from the *right*: `(3, 2) / (3,)` compares 2 with 3 and stops with an error. Beware of `(3, 3) /
+# (3,)`: it fits, and silently divides each *column*. `keepdims=True` prevents both.
+
+# %% [markdown]
+# ### Exercise 02.1
+#
+# Write `softmax` for a batch, by equation (2.7). `z` has shape `(n, k)`, one example a row. The
+# result has the same shape, and each row sums to 1. It must be right for finite logits of any size,
+# without a numpy warning. It leaves `z` as it was, and float32 logits give float32 probabilities.
+#
+# Example: logits $\ln 1, \ln 3, \ln 4$ have exponentials 1, 3, 4 with sum 8, so the probabilities
+# are $(0.125, 0.375, 0.5)$.
+
+# %%
+trace("02.1")
+
+
+# %% exercise="02.1"
+def softmax(z):
+    """Turn logits into probabilities, row by row.
+
+    z: (n, k) finite numbers of any size; z itself is not changed.
+    Returns (n, k), of the same float type: each row sums to 1.
+
+    softmax(np.log([[1.0, 3.0, 4.0]])) is array([[0.125, 0.375, 0.5]])
+    """
+    # BEGIN SOLUTION
+    m = z.max(axis=1, keepdims=True)  # (n, 1) each row's own largest logit
+    e = np.exp(z - m)  # (n, k) between 0 and 1
+    return e / e.sum(axis=1, keepdims=True)  # (n, k)
+    # END SOLUTION
+
+
+# %%
+softmax = check("02.1", softmax)
+
+# %% [markdown]
+# From here on, `softmax` is yours as soon as it passes. The limits are gone, in every type:
+
+# %%
+for dtype in ("f2", "f4", "f8"):
+    far = np.array([[-30_000, -30_000], [30_000, 30_000]], dtype)  # (2, 2)
+    print(np.dtype(dtype).name, softmax(far).tolist())
+
+# %% [markdown]
+# ### Real digits
+#
+# Lesson 1 ended with the nearest class mean. Its distances make logits: the *smaller* the squared
+# distance of image $x$ to the mean of class $i$, the more evidence, so
+# $z_i = -\lVert x - \text{mean}_i \rVert^2$. With pixels from 0 to 1, here is the first test image
+# whose second choice has more than a quarter of the probability:
+
+# %%
+mnist = load_mnist(dtype=np.float64)
+(x, y), (x_test, y_test) = mnist.train, mnist.test  # (60000, 784), (60000,); (10000, 784), (10000,)
+means = np.stack([x[:50_000][y[:50_000] == c].mean(axis=0) for c in range(10)])  # (k, 784)
+
+
+def distance_logits(x, means):
+    """Minus squared distances to the class means. (n, d), (k, d) -> (n, k)."""
+    return -(x**2).sum(axis=1, keepdims=True) + 2 * x @ means.T - (means**2).sum(axis=1)
+
+
+z_test = distance_logits(x_test, means)  # (10000, 10)
+p_test = softmax(z_test)  # (10000, 10)
+close_call = int(np.argmax(np.sort(p_test, axis=1)[:, -2] > 0.25))  # index of that image
+
+# %%
+figures.digit_to_probabilities(
+    x_test[close_call], z_test[close_call], p_test[close_call], y_test[close_call]
+)
+
+# %%
+predict("02.d")
+
+# %%
+z_bytes = distance_logits(255 * x_test, 255 * means)  # (10000, 10): pixels from 0 to 255
+for name, logits in (("pixels 0 to 1", z_test), ("pixels 0 to 255", z_bytes)):
+    typed_nan = int(np.isnan(typed(logits)).any(axis=1).sum())
+    yours_nan = int(np.isnan(softmax(logits)).any(axis=1).sum())
+    print(f"{name:16} rows with nan: typed formula {typed_nan:6}, your softmax {yours_nan}")
+half = z_test.astype(np.float16)  # pixels from 0 to 1 again, as fast hardware would do it
+lost = np.isnan(typed(half)).any(axis=1).mean()
+print("pixels 0 to 1 in float16: nan in more than nine rows of ten:", bool(lost > 0.9))
+
+# %% [markdown]
+# What do you read off? One line of the output is about float16.
+
+# %%
+outcome("02.d")
+
+# %% [markdown]
+# ### A second claim
+#
+# **SLOPPY:** *"Softmax is $e^{z_i} / \sum_j e^{z_j}$, and that is all you need to compute it."*
+#
+# *Why people believe it:* the formula is right, and with small logits the program works. *The
+# numbers against it:* you measured them: 12, 89 and 710 from above, and every image with byte
+# pixels from below. *The correct sentence:* subtract the row's largest logit first. (I. Goodfellow,
+# Y. Bengio, A. Courville, *Deep Learning*, 2016, section 4.1.)
+#
+# **More: break it.** One shift for the whole batch, `z - z.max()`, is wrong. Change `z_break` until
+# the two answers below differ. How small can your batch be?
+
+# %%
+z_break = np.array([[0.0, 1.0], [5.0, 6.0]])  # change these numbers, or add rows
+
+# %%
+with np.errstate(all="ignore"):
+    e = np.exp(z_break - z_break.max())  # wrong on purpose: one maximum for all rows
+    one_shift = e / e.sum(axis=1, keepdims=True)
+print("they differ:", not np.allclose(one_shift, softmax(z_break)))
+
+# %% [markdown]
+# > Saved; a good place to stop (2 of 5).
+
+# %% [markdown]
+# ## 2.3 Logarithms without loss
+#
+# *20 minutes*
+#
+# Training will need $\ln p$, not $p$ (lesson 3 says why). One name first. The **log-sum-exp** of a
+# row is the logarithm of the sum of its exponentials; that of $(0, 0)$ is $\ln 2 = 0.69$.
+#
+# $$\operatorname{LSE}(z) = \ln \sum_j e^{z_j} \qquad (2.9)\ \text{definition}$$
+#
+# Typed as it stands it overflows, as softmax does: for $(1000, 1000)$ the sum overflows, though the
+# answer is $1000 + \ln 2 = 1000.69$. The same shift repairs it. Take the factor $e^m$ out of the
+# sum, $\sum_j e^{z_j} = e^m \sum_j e^{z_j - m}$, and the logarithm makes a sum of the product:
+#
+# $$\operatorname{LSE}(z) = m + \ln \sum_j e^{z_j - m} \qquad (2.10)$$
+#
+# By (2.8) the last sum lies between 1 and $k$, so its logarithm lies between 0 and $\ln k$:
+#
+# $$m \le \operatorname{LSE}(z) \le m + \ln k \qquad (2.11)$$
+#
+# So log-sum-exp is a *soft maximum*: the largest logit, and never more than $\ln k$ above it.
+# (Softmax itself is rather a soft arg max: it says *where* the largest logit is.)
+
+# %%
+rows = rng.normal(size=(50, 4)) * 300  # (n, k): exponentials far outside of float64
+m = rows.max(axis=1)  # (n,)
+lse = m + np.log(np.exp(rows - m[:, None]).sum(axis=1))  # (n,)
+
+referee = [float(sum(Decimal(float(t)).exp() for t in row).ln()) for row in rows]  # 60 digits
+verify("2.10", lse, referee)
+verify("2.11", lse, np.clip(lse, m, m + np.log(4)))
+
+# %% [markdown]
+# ### Exercise 02.2
+#
+# Complete `logsumexp` by the named steps. `z` has shape `(n, k)`, the result has shape `(n,)`: one
+# number a row, by (2.10). Logits may be of any size. They may also be `-inf`, which stands for
+# "this class is impossible", as $e^{-\infty} = 0$. A row of only `-inf` gives `-inf`; for such a
+# row a numpy warning is allowed.
+#
+# Example: `logsumexp(np.array([[1000.0, 1000.0]]))` is `array([1000.693...])`.
+
+
+# %% exercise="02.2"
+def logsumexp(z):
+    """The logarithm of each row's sum of exponentials.
+
+    z: (n, k) numbers of any size, or -inf. Returns (n,). A row of only -inf gives -inf.
+    """
+    # BEGIN SOLUTION
+    m = z.max(axis=1, keepdims=True)  # (n, 1) step 1: the largest logit of each row
+    m = np.where(np.isneginf(m), 0.0, m)  # (n, 1) a row of only -inf: nothing to shift
+    e = np.exp(z - m)  # (n, k) step 2: exponentials of the shifted logits
+    total = e.sum(axis=1)  # (n,) step 3: their sum
+    return m[:, 0] + np.log(total)  # (n,) step 4: its logarithm, and the shift put back
+    # END SOLUTION
+
+
+# %%
+logsumexp = check("02.2", logsumexp)
+
+# %% [markdown]
+# ### The logarithm of a probability
+
+# %%
+predict("02.e")
+
+# %%
+with np.errstate(divide="ignore"):
+    print("log(softmax(z)):", np.log(softmax(np.array([[0.0, -800.0]]))))
+
+# %% [markdown]
+# What do you read off?
+
+# %%
+outcome("02.e")
+
+# %% [markdown]
+# The number was lost *between* the two functions. So do not go through $p$ at all. The logarithm of
+# the quotient (2.3) is a difference, and the logarithm of $e^{z_i}$ is $z_i$ itself:
+#
+# $$\ln p_i = z_i - \operatorname{LSE}(z) \qquad (2.12)$$
+#
+# For $(0, -800)$: the log-sum-exp is 0 (to 300 digits), so $\ln p = (0, -800)$. No exponential of
+# the answer is ever taken.
+
+# %%
+z = np.array([[0.0, -800.0, 3.0], [1000.0, -1000.0, 999.0]])  # (n, k)
+total = [sum(Decimal(float(t)).exp() for t in row) for row in z]
+pairs = zip(z, total, strict=True)  # each row with its sum
+referee = [[float((Decimal(float(t)).exp() / s).ln()) for t in row] for row, s in pairs]
+verify("2.12", z - logsumexp(z)[:, None], referee)
+
+# %%
+gap = np.arange(0, 1000)  # (1000,): class 1 lies this far below class 0
+z = np.stack([np.zeros(1000), -gap], axis=1)  # (1000, 2)
+with np.errstate(divide="ignore"):
+    direct = np.log(softmax(z))[:, 1]  # (1000,)
+safe = (z - logsumexp(z)[:, None])[:, 1]  # (1000,)
+figures.logarithm_of_nothing(gap, direct, safe)
+
+# %% [markdown]
+# ### Exercise 02.3
+#
+# Write `log_softmax`: the logarithms of the probabilities, shape `(n, k)` as `z`. It must be right
+# for finite logits of any size, without a numpy warning: also where the probability itself would be
+# rounded to 0. Write all of it inside the function, without calling your others.
+#
+# Example: `log_softmax(np.array([[0.0, -800.0]]))` is `array([[0.0, -800.0]])`.
+
+
+# %% exercise="02.3"
+def log_softmax(z):
+    """The logarithm of softmax, exact where softmax rounds to 0.
+
+    z: (n, k) finite numbers of any size. Returns (n, k): no entry is above 0.
+
+    log_softmax(np.array([[0.0, -800.0]])) is array([[0.0, -800.0]])
+    """
+    # BEGIN SOLUTION
+    m = z.max(axis=1, keepdims=True)  # (n, 1)
+    shifted = z - m  # (n, k) none above 0
+    total = np.exp(shifted).sum(axis=1, keepdims=True)  # (n, 1) between 1 and k
+    return shifted - np.log(total)  # (n, k)
+    # END SOLUTION
+
+
+# %%
+log_softmax = check("02.3", log_softmax)
+
+# %% [markdown]
+# Does it matter on real digits? We take the 100,000 distance logits of the test images in float32,
+# as most programs would, and count the log-probabilities that are lost.
+
+# %%
+z32 = z_test.astype(np.float32)  # (10000, 10)
+with np.errstate(divide="ignore"):
+    lost = int(np.isinf(np.log(softmax(z32))).sum())
+kept = int(np.isinf(log_softmax(z32)).sum())
+assert 30 < lost < 50
+print(f"-inf among 100,000 log-probabilities: about {round(lost, -1)} by log(softmax), ", end="")
+print(f"{kept} by log_softmax")
+
+# %% [markdown]
+# A few dozen in 100,000. But a loss is a mean, and one `-inf` in the mean makes all of it `inf`.
+# Rare is the worst kind of wrong: it strikes after an hour of training.
+#
+# > Saved; a good place to stop (3 of 5).
+
+# %% [markdown]
+# ## 2.4 How each probability reacts to each logit
+#
+# *25 minutes*
+
+# %%
+predict("02.f")
+
+# %%
+p = np.array([[0.5, 0.25, 0.25]])  # (1, k)
+z = np.log(p)  # (1, k): logits that have these probabilities
+raised = z + np.array([[0.01, 0.0, 0.0]])  # (1, k): only z_0 moves
+print("change of p:            ", np.round(softmax(raised) - p, 5)[0])
+print("change of p / change of z:", np.round((softmax(raised) - p) / 0.01, 3)[0])
+
+# %% [markdown]
+# What do you read off? What do the three changes sum to?
+
+# %%
+outcome("02.f")
+
+# %% [markdown]
+# ### The derivation, in three lines
+#
+# We want $\partial p_i / \partial z_j$ for every pair: $k \times k$ numbers. The logarithm makes it
+# short. **Line 1.** Differentiate the log-sum-exp (2.9): the outer derivative is 1 over the sum,
+# the inner one is $e^{z_j}$, as $z_j$ stands in one term only. That quotient is known by now:
+#
+# $$\frac{\partial \operatorname{LSE}(z)}{\partial z_j}
+# = \frac{e^{z_j}}{\sum_i e^{z_i}} = p_j \qquad (2.13)$$
+#
+# **Line 2.** Differentiate $\ln p_i = z_i - \operatorname{LSE}(z)$. The first term gives 1 if
+# $j = i$ and 0 otherwise. We write $\delta_{ij}$ for that (`np.eye(k)`, the **Kronecker delta**;
+# for two classes its rows are $(1, 0)$ and $(0, 1)$):
+#
+# $$\frac{\partial \ln p_i}{\partial z_j} = \delta_{ij} - p_j \qquad (2.14)$$
+#
+# **Line 3.** By the chain rule $\partial \ln p_i = \partial p_i / p_i$, so multiply by $p_i$:
+#
+# $$\frac{\partial p_i}{\partial z_j} = p_i\,(\delta_{ij} - p_j) \qquad (2.15)$$
+#
+# For $p = (0.5, 0.25, 0.25)$ and $j = 0$: $0.5 \cdot (1 - 0.5) = 0.25$, then
+# $0.25 \cdot (0 - 0.5) = -0.125$ twice. That is what you measured, up to the size of the step.
+#
+# To check all pairs, `numerical_grad(f, z)` moves each entry of $z$ a little up and down and
+# measures the slope of $f$. (You write it yourself in lesson 4.)
+
+# %%
+z_row = rng.normal(size=5)  # (k,)
+p_row = softmax(z_row[None])[0]  # (k,)
+
+verify("2.13", numerical_grad(lambda z: logsumexp(z[None])[0], z_row), p_row)
+slopes = [numerical_grad(lambda z, i=i: log_softmax(z[None])[0, i], z_row) for i in range(5)]
+verify("2.14", slopes, np.eye(5) - p_row)  # (k, k)
+
+measured = [numerical_grad(lambda z, i=i: softmax(z[None])[0, i], z_row) for i in range(5)]
+measured = np.array(measured)  # (k, k): row i holds the slopes of p_i
+verify("2.15", measured[:, 0], p_row * (np.array([1, 0, 0, 0, 0]) - p_row[0]))  # j = 0, all i
+
+# %% [markdown]
+# ### As a matrix
+#
+# The **Jacobian** is the table of all slopes: row $i$ belongs to output $p_i$, column $j$ to input
+# $z_j$. For two equal classes its rows are $(0.25, -0.25)$ and $(-0.25, 0.25)$. In (2.15) the first
+# part, $p_i \delta_{ij}$, stands on the diagonal only. The second part, $p_i p_j$, is the **outer
+# product** of $p$ with itself, every entry times every entry: $(1, 2)$ gives the rows $(1, 2)$ and
+# $(2, 4)$. As one matrix equation:
+#
+# $$J = \operatorname{diag}(p) - p\, p^\top \qquad (2.16)$$
+#
+# It is symmetric, since $p_i p_j = p_j p_i$. And its rows sum to 0. With $\mathbf{1}$ for a column
+# of ones, $\sum_j p_i (\delta_{ij} - p_j) = p_i - p_i \cdot 1$, so
+#
+# $$J\, \mathbf{1} = 0 \qquad (2.17)$$
+
+# %%
+quiz("02.w3")
+
+# %% [markdown]
+# ### Exercise 02.4
+#
+# Write `softmax_jacobian` for *one* example: `p` has shape `(k,)` and holds probabilities (softmax
+# has run already). The result has shape `(k, k)`, with entry `[i, j]` the slope of $p_i$ along
+# $z_j$.
+#
+# Example: `softmax_jacobian(np.array([0.5, 0.5]))` is `array([[0.25, -0.25], [-0.25, 0.25]])`.
+
+# %%
+trace("02.4")
+
+
+# %% exercise="02.4"
+def softmax_jacobian(p):
+    """How each probability reacts to each logit, for one example.
+
+    p: (k,) probabilities. Returns (k, k): entry [i, j] is dp_i / dz_j.
+
+    softmax_jacobian(np.array([0.5, 0.5])) is array([[0.25, -0.25], [-0.25, 0.25]])
+    """
+    # BEGIN SOLUTION
+    own = np.diag(p)  # (k, k) p_i on the diagonal: z_i stands in the numerator of p_i
+    shared = np.outer(p, p)  # (k, k) p_i p_j: every z_j stands in the denominator
+    return own - shared  # (k, k)
+    # END SOLUTION
+
+
+# %%
+softmax_jacobian = check("02.4", softmax_jacobian)
+
+# %% [markdown]
+# Your function against the measured slopes, all 25 pairs, and its row sums:
+
+# %%
+J = softmax_jacobian(p_row)  # (k, k)
+verify("2.16", J, measured)
+verify("2.17", J @ np.ones(5), np.zeros(5))
+
+# %%
+figures.jacobian(p_row, J)
+
+# %% [markdown]
+# ### More: how much freedom is there?
+#
+# *For those who like matrices.* Take any direction $v$ and measure $v^\top J v$. With the
+# mean $\bar v = \sum_i p_i v_i$, (2.16) gives $\sum_i p_i v_i^2 - \bar v^2$. That is the variance
+# of $v$ when class $i$ is drawn with probability $p_i$:
+#
+# $$v^\top J\, v = \sum_i p_i\,(v_i - \bar v)^2 \ge 0 \qquad (2.18)$$
+#
+# A variance is never negative, so $J$ is **positive semidefinite**: no direction gives a number
+# below
+# 0. The variance is 0 only if all $v_i$ are equal, since all $p_i > 0$. So exactly one direction is
+# lost, the common shift, and the rank of $J$ is $k - 1$.
+
+# %%
+v = rng.normal(size=(100, 5))  # 100 directions
+quadratic = ((v @ J) * v).sum(axis=1)  # (100,)
+verify("2.18", quadratic, (p_row * (v - (v @ p_row)[:, None]) ** 2).sum(axis=1))
+print("rank", np.linalg.matrix_rank(J), "of 5; smallest v J v:", f"{quadratic.min():.3f}")
+
+# %% [markdown]
+# ### Backwards, without the matrix
+#
+# Training asks a smaller question. A loss depends on $p$, and we know its gradient
+# $g_i = \partial\,\text{loss} / \partial p_i$. What is $\partial\,\text{loss} / \partial z_j$,
+# called `dz`? A **vector-Jacobian product** is that: the gradient $g$ carried back through a
+# function, here $\sum_i g_i J_{ij}$. For $n$ images the Jacobians would be $n k^2$ numbers. We need
+# $n k$.
+#
+# **Worked example, with named steps: centring.** The function $u_i = z_i - \bar z$ subtracts the
+# row's mean, $\bar z = \frac1k \sum_j z_j$. Let $g = (1, 0, 0)$, so only $u_0$ matters.
+#
+# 1. *Gradient at the output:* $g = (1, 0, 0)$.
+# 2. *Direct path:* $z_j$ stands in $u_j$ with factor 1. That gives $g_j$: $(1, 0, 0)$.
+# 3. *Shared path:* $z_j$ also stands in the mean, with factor $\frac1k$, and the mean is subtracted
+#    from *every* $u_i$. That gives $-\frac1k \sum_i g_i = -\frac13$ for every $j$.
+# 4. *Add the paths:* $(\frac23, -\frac13, -\frac13)$.
+# 5. *Check the shape:* three numbers, as $z$. And they sum to 0, as a common shift changes no
+#    $u_i$.
+
+# %%
+g = np.array([[1.0, 0.0, 0.0], [2.0, -1.0, 5.0]])  # (n, k) gradient at the output
+direct_path = g  # (n, k)
+shared_path = -g.mean(axis=1, keepdims=True)  # (n, 1): one number a row, for all its classes
+dz = direct_path + shared_path  # (n, k)
+
+z = rng.normal(size=(2, 3))  # (n, k)
+measured = numerical_grad(lambda z: (g * (z - z.mean(axis=1, keepdims=True))).sum(), z)
+print("largest gap below 1e-9:", bool(np.abs(dz - measured).max() < 1e-9))
+
+# %% [markdown]
+# Now softmax, with the same two paths. From (2.15),
+# $\sum_i g_i\, p_i (\delta_{ij} - p_j) = g_j p_j - p_j \sum_i g_i p_i$. Write
+# $\langle g, p \rangle = \sum_i g_i p_i$ for the **inner
+# product**: one number an image, as $\langle (1, 2), (3, 4) \rangle = 11$. Then
+#
+# $$dz_j = p_j\,\bigl(g_j - \langle g, p \rangle\bigr) \qquad (2.19)$$
+#
+# For $p = (0.5, 0.25, 0.25)$ and $g = (1, 0, 0)$: the inner product is 0.5, and
+# $dz = (0.25, -0.125, -0.125)$: row 0 of the Jacobian, as it must be.
+
+# %%
+z = rng.normal(size=6)  # (k,) one image
+g = rng.normal(size=6)  # (k,)
+p = softmax(z[None])[0]  # (k,)
+formula = p * (g - g @ p)  # (k,): g @ p is the inner product, one number
+verify("2.19", formula, numerical_grad(lambda z: g @ softmax(z[None])[0], z))
+print("the same through the Jacobian:", bool(np.allclose(formula, g @ softmax_jacobian(p))))
+
+# %% [markdown]
+# ### Exercise 02.5
+#
+# Write `softmax_vjp` for a batch. `p` and `g` have shape `(n, k)`, with one image a row; `p` holds
+# probabilities. The result has shape `(n, k)`: row by row, the gradient carried back by (2.19).
+#
+# Example: `p = [[0.5, 0.5]]`, `g = [[1.0, 0.0]]` gives `[[0.25, -0.25]]`.
+
+
+# %% exercise="02.5"
+def softmax_vjp(p, g):
+    """Carry a gradient back through softmax.
+
+    p: (n, k) probabilities. g: (n, k) gradient with respect to p.
+    Returns (n, k): the gradient with respect to z.
+
+    softmax_vjp(np.array([[0.5, 0.5]]), np.array([[1.0, 0.0]])) is array([[0.25, -0.25]])
+    """
+    # BEGIN SOLUTION
+    inner = (p * g).sum(axis=1, keepdims=True)  # (n, 1) <g, p>: one number an image
+    centred = g - inner  # (n, k) direct path minus shared path
+    return p * centred  # (n, k)
+    # END SOLUTION
+
+
+# %%
+softmax_vjp = check("02.5", softmax_vjp)
+
+# %% [markdown]
+# Your function on the logits of five real images, against central differences of a small loss: the
+# sum of all $g_i p_i$ for a random $g$. `numerical_grad` runs softmax 100 times for that.
+
+# %%
+z = z_test[:5].copy()  # (5, 10)
+g = rng.normal(size=(5, 10))
+slopes = numerical_grad(lambda z: (g * softmax(z)).sum(), z)  # (5, 10)
+dz = softmax_vjp(softmax(z), g)  # (5, 10)
+print("50 slopes agree within 1e-8:  ", bool(np.abs(dz - slopes).max() < 1e-8))
+print("rows of dz sum to 0 (1e-12):  ", bool(np.abs(dz.sum(axis=1)).max() < 1e-12))
+
+# %% [markdown]
+# > Saved; a good place to stop (4 of 5).
+
+# %% [markdown]
+# ## 2.5 Temperature
+#
+# *12 minutes*
+#
+# In (2.1) we chose the factor $e$. Another factor only stretches the logits: $2^{z} = e^{z \ln 2}$.
+# Let us keep $e$ and divide the logits by a positive number, the **temperature** $T$: $(2, 0)$ at
+# $T = 2$ has the odds of $(1, 0)$.
+#
+# $$\frac{p_i}{p_j} = e^{(z_i - z_j) / T}
+# \quad\text{for}\quad p = \operatorname{softmax}(z / T) \qquad (2.20)$$
+#
+# Powers of two are $T = 1 / \ln 2 = 1.44$. For large $T$ all differences shrink to 0, and all
+# classes become equally likely. For small $T$ every difference grows without bound, and if one
+# class $i^*$ has the largest logit alone, it takes all:
+#
+# $$\lim_{T \to \infty} \operatorname{softmax}(z / T)_i = \frac1k \qquad (2.21)$$
+#
+# $$\lim_{T \to 0} \operatorname{softmax}(z / T)_i = \delta_{i\,i^*},
+# \quad i^* = \operatorname{argmax}_j z_j \qquad (2.22)$$
+
+# %%
+z = np.array([[2.0, 1.0, 0.0]])  # (1, k)
+p = softmax(z / 1.7)[0]  # (k,)
+verify("2.20", p[:, None] / p, np.exp((z[0][:, None] - z[0]) / 1.7))
+verify("2.21", softmax(z / 1e10)[0], np.full(3, 1 / 3))
+verify("2.22", softmax(z / 0.01)[0], np.eye(3)[z[0].argmax()])
+
+# %%
+softmax_lab(softmax, limits, z=(2, 1, 0), T=(0.5, 1, 2))
+
+# %% [markdown]
+# **Your turn.** Find a temperature at which the logits $(1, 2, 3)$ have no probability above 0.4.
+# Then one at which the largest is above 0.99. Change `T` and run both cells.
+
+# %%
+T = 1.0  # change me
+
+# %%
+top = softmax(np.array([[1.0, 2.0, 3.0]]) / T).max()
+print(f"T = {T:g}: largest probability {top:.3f}; below 0.4: {top < 0.4}; above 0.99: {top > 0.99}")
+
+# %% [markdown]
+# ### On real digits: how sure should a model be?
+
+# %%
+predict("02.g")
+
+# %%
+for temperature in (1.0, 4.0):
+    q = softmax(z_test / temperature)  # (10000, 10)
+    right = (q.argmax(axis=1) == y_test).mean()
+    mean_top = q.max(axis=1).mean()
+    print(f"T = {temperature:g}: right {right:.1%}, mean largest probability {mean_top:.2f}")
+assert 0.815 < right < 0.825
+
+# %% [markdown]
+# What do you read off? At $T = 1$, compare the two numbers of one line.
+
+# %%
+outcome("02.g")
+
+# %% [markdown]
+# At $T = 1$ the model is far too sure: it claims more than nine in ten, and eight in ten are right.
+# A model is **calibrated** when of all answers with probability 0.8, about 80 % are right.
+# Temperature can mend this without changing one answer. Which $T$? That is a choice, so lesson 1
+# says: choose on images that were held out, and look at the test images once, after it. The class
+# means used the first 50,000 training images, and the last 10,000 are free.
+
+# %%
+z_val, y_val = distance_logits(x[50_000:], means), y[50_000:]  # (10000, 10), (10000,)
+temperatures = np.arange(1, 81) / 10  # (80,): 0.1 to 8.0
+sure = np.array([softmax(z_val / t).max(axis=1).mean() for t in temperatures])  # (80,)
+right_val = (z_val.argmax(axis=1) == y_val).mean()
+best = float(temperatures[np.abs(sure - right_val).argmin()])
+q = softmax(z_test / best)  # (10000, 10)
+print(f"chosen on held-out images: T = {best:.1f}")
+right_test = (q.argmax(axis=1) == y_test).mean()
+print(f"test images: right {right_test:.0%}, mean largest probability {q.max(axis=1).mean():.0%}")
+
+# %%
+figures.confidence(temperatures, sure, np.full(80, right_val), best)
+
+# %% [markdown]
+# One number, fitted on held-out images, and the model says how often it is right. This is called
+# temperature scaling. (C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger, *On Calibration of Modern
+# Neural Networks*, ICML 2017, section 1. They fit $T$ by the loss of lesson 3; we matched two
+# means.)
+
+# %% [markdown]
+# ## 2.6 Two classes need one number
+#
+# *12 minutes*
+#
+# With two classes only the difference $t = z_1 - z_0$ counts. Shift the row by $-z_0$: the logits
+# are $(0, t)$, and $p_1 = e^t / (1 + e^t)$. Divide above and below by $e^t$ to get the usual form,
+# the **sigmoid**, an S-shaped function from any number to a probability: $\sigma(0) = 0.5$.
+#
+# $$\sigma(t) = \frac{1}{1 + e^{-t}} \qquad (2.23)\ \text{definition}$$
+#
+# $$\operatorname{softmax}(z)_1 = \sigma(z_1 - z_0) \quad\text{for}\quad k = 2 \qquad (2.24)$$
+#
+# Both forms are equal on paper:
+#
+# $$\sigma(t) = \frac{1}{1 + e^{-t}} = \frac{e^{t}}{1 + e^{t}} \qquad (2.25)$$
+#
+# In floats they fail at opposite ends. $e^{-t}$ overflows for $t = -1000$, and $e^t$ for
+# $t = 1000$.
+
+# %%
+z = rng.normal(size=(1000, 2)) * 5  # (n, 2)
+t = z[:, 1] - z[:, 0]  # (n,)
+verify("2.24", softmax(z)[:, 1], 1 / (1 + np.exp(-t)))
+verify("2.25", 1 / (1 + np.exp(-t)), np.exp(t) / (1 + np.exp(t)))
+
+# %% [markdown]
+# ### Exercise 02.6
+#
+# `sigmoid` takes an array `t` of any shape and returns the same shape, by (2.25). It must be right
+# for numbers of any size, without a numpy warning: `sigmoid(np.array([-1000.0, 0.0, 1000.0]))` is
+# `array([0.0, 0.5, 1.0])`, with a 0 that is exactly 0. The code below is right on paper.
+
+
+# %% exercise="02.6"
+def sigmoid(t):
+    """The probability of class 1 when its logit leads by t.
+
+    t: any shape, numbers of any size. Returns the same shape, between 0 and 1.
+
+    sigmoid(np.array([-1000.0, 0.0, 1000.0])) is array([0.0, 0.5, 1.0])
+    """
+    # BEGIN SOLUTION
+    e = np.exp(-np.abs(t))  # as t, between 0 and 1: this exponent is never positive
+    return np.where(t >= 0, 1, e) / (1 + e)  # as t: 1/(1+e) for t >= 0, e/(1+e) for t < 0
+    # END SOLUTION
+
+
+# %%
+sigmoid = check("02.6", sigmoid)
+
+# %% [markdown]
+# ### A third claim
+#
+# **SLOPPY:** *"Softmax takes a real number or a vector, and returns probabilities."*
+#
+# What does softmax make of one real number? Decide first, then run.
+
+# %%
+t = np.linspace(-40, 40, 1001)  # (1001,)
+alone = softmax(t[:, None])  # (1001, 1): rows with a single logit
+with_zero = softmax(np.stack([np.zeros(1001), t], axis=1))[:, 1]  # (1001,): class 1 of (0, t)
+print("softmax of one number: smallest", alone.min(), " largest", alone.max())
+gap = np.abs(with_zero - sigmoid(t)).max()
+print("softmax(0, t) and sigmoid(t) agree within 1e-15:", bool(gap < 1e-15))
+
+# %% [markdown]
+# *Why people believe it:* "one number to one probability" is a real need, and the sigmoid serves
+# it. *The number against it:* for $k = 1$ softmax is 1, for all 1001 inputs; there are no odds
+# without a second class. *The correct sentence:* softmax takes a row of at least two logits; for
+# one number, use the sigmoid, which is softmax of $(0, t)$. (Goodfellow, Bengio, Courville, 2016,
+# section 6.2.2.3: $k$ outputs are one too many, and fixing one logit at 0 gives the sigmoid.)
+#
+# > Saved; a good place to stop (5 of 5).
+
+# %% [markdown]
+# ## 2.7 Recap and quiz
+#
+# **In five correct sentences.** Softmax is the only rule whose odds are $e$ to the difference of
+# the logits. It keeps the order of the logits and ignores a common shift. Subtracting each row's
+# largest logit keeps every exponential between 0 and 1, in every float type. The logarithm of a
+# probability is the logit minus the log-sum-exp, computed without the probability. When a logit
+# rises, its own probability rises by $p_i (1 - p_i)$ a unit and the others fall, and a gradient
+# goes back by $p\,(g - \langle g, p \rangle)$.
+#
+# Three new questions, two old ones. `"?"` is a good answer, too.
+
+# %%
+quiz("02.q1")
+
+# %%
+quiz("02.q2")
+
+# %%
+quiz("02.q3")
+
+# %%
+quiz("02.q4")
+
+# %%
+quiz("02.q5")
+
+# %% [markdown]
+# **What the library offers.** `course_lib.nn` has the same functions under the same names:
+# `softmax`, `logsumexp`, `log_softmax`, `softmax_jacobian`, `softmax_vjp`, `sigmoid`. They also
+# check their arguments and say what is wrong with a shape. The next lessons import them. In PyTorch
+# the names are `torch.softmax`, `torch.logsumexp`, `torch.log_softmax` and `torch.sigmoid`.
+#
+# **Go deeper.**
+#
+# - I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, MIT Press, 2016: section 4.1 on
+#   overflow and underflow; section 6.2.2.3 on softmax, with $\ln p_i = z_i - \operatorname{LSE}(z)$
+#   as eq. 6.30.
+# - C. M. Bishop, *Pattern Recognition and Machine Learning*, Springer, 2006: section 4.2, eq. 4.62,
+#   derives softmax from Bayes' rule; section 4.3.4, eq. 4.106, is our (2.15).
+# - J. S. Bridle, two papers of 1990: *Probabilistic Interpretation of Feedforward Classification
+#   Network Outputs* (in *Neurocomputing*, Springer, 227-236) names softmax; *Training Stochastic
+#   Model Recognition Algorithms as Networks can Lead to Maximum Mutual Information Estimation of
+#   Parameters* (NIPS 2, 211-217) says on p. 213 that it keeps the order.
+#
+# Next: [03 Cross-entropy](03_cross_entropy.ipynb), where $\ln p$ of the right class becomes the
+# loss.

@@ -1,0 +1,60 @@
+"""Figures of lesson 02: each is a Picture with words, labels and a title that holds numbers."""
+
+import numpy as np
+import pytest
+
+from course_lib import nn
+from course_lib.plots import Picture, softmax
+from course_lib.plots.softmax_lab import softmax_lab
+
+LIMITS = {"float16": (-18.0, 12.0), "float32": (-104.0, 89.0), "float64": (-746.0, 710.0)}
+P = np.array([0.5, 0.3, 0.2])
+GAP = np.arange(0.0, 900.0, 5.0)
+LOG_P = np.where(GAP < 745, -GAP, -np.inf)
+Z = np.linspace(-30, -20, 10)
+T = np.array([1.0, 2.0, 4.0])
+
+PICTURES = {
+    "attempts": lambda: softmax.attempts({"shares": np.array([1.0, 0.3, -0.3]), "e^z": P}),
+    "equal steps": softmax.equal_steps,
+    "digit": lambda: softmax.digit_to_probabilities(
+        np.zeros(784), Z, nn.softmax(Z[None])[0], digit=9
+    ),
+    "range": lambda: softmax.range_of_the_formula(LIMITS),
+    "logarithm": lambda: softmax.logarithm_of_nothing(GAP, LOG_P, -GAP),
+    "jacobian": lambda: softmax.jacobian(P, nn.softmax_jacobian(P)),
+    "confidence": lambda: softmax.confidence(T, np.array([0.95, 0.9, 0.8]), np.full(3, 0.82), 3.7),
+    "lab": lambda: softmax_lab(nn.softmax, LIMITS),
+}
+
+
+@pytest.fixture(params=list(PICTURES))
+def picture(request: pytest.FixtureRequest) -> Picture:
+    return PICTURES[request.param]()
+
+
+def test_figures_can_be_drawn_and_say_numbers(picture: Picture):
+    assert picture.png().startswith(b"\x89PNG")
+    assert any(c.isdigit() for c in picture.alt)
+
+
+def test_every_axis_with_ticks_is_labelled(picture: Picture):
+    for axis in picture.figure.axes:
+        if axis.axison and len(axis.get_xticks()) and axis.get_label() != "<colorbar>":
+            assert axis.get_xlabel()
+            assert axis.get_ylabel() or axis is not picture.figure.axes[0]
+
+
+def test_every_figure_has_a_title(picture: Picture):
+    titles = [a.get_title(loc=side) for a in picture.figure.axes for side in ("left", "center")]
+    assert any([*titles, picture.figure.get_suptitle()])
+
+
+def test_the_lab_draws_what_the_given_softmax_says():
+    uniform = softmax_lab(lambda z: np.full(z.shape, 1 / 3), LIMITS)
+    assert "0.333, 0.333, 0.333" in uniform.alt
+    assert "T = 0.5: 0.867, 0.117, 0.016" in softmax_lab(nn.softmax, LIMITS).alt
+
+
+def test_the_lost_logarithm_is_marked_where_it_ends():
+    assert "ends at a gap of 740" in PICTURES["logarithm"]().alt
