@@ -1,0 +1,254 @@
+"""Exercise 03.1: cross-entropy from logits and integer labels."""
+
+from typing import Any
+
+import numpy as np
+
+from course_lib import nn
+from course_lib.exercises.cross_entropy.spellings import (
+    EPSILONS,
+    along,
+    clipped,
+    named,
+    plus,
+    rounded,
+    unshifted,
+    unshifted_sum,
+)
+from course_lib.judging import (
+    Case,
+    Exercise,
+    Observation,
+    Variant,
+    labels,
+    normal,
+    show,
+)
+from course_lib.nn import Array, Labels
+
+# ---------------------------------------------------------------- what right looks like
+
+
+def image_by_image(z, y):
+    losses = []
+    for row, label in zip(z, y, strict=True):
+        m = row.max()
+        losses.append(m + np.log(np.exp(row - m).sum()) - row[label])
+    return sum(losses) / len(losses)
+
+
+def through_one_hot(z, y):
+    log_p = z - np.logaddexp.reduce(z, axis=1, keepdims=True)
+    t = np.eye(z.shape[1])[y]
+    return -(t * log_p).sum() / len(y)
+
+
+def in_float32(z, y):
+    z = z.astype(np.float32)
+    log_p = z - np.logaddexp.reduce(z, axis=1, keepdims=True)
+    return -np.take_along_axis(log_p, y[:, None], axis=1).mean()
+
+
+# ---------------------------------------------------------------- what goes wrong
+
+
+def own(log_p: Array, y: Labels) -> Array:
+    """(n, k), (n,) -> (n,): the right picking, on which other mistakes are built."""
+    return log_p[np.arange(len(y)), y]
+
+
+def average(log_p: Array, y: Labels) -> Any:
+    return -own(log_p, y).mean()
+
+
+def summed(log_p: Array, y: Labels) -> Any:
+    return -own(log_p, y).sum()
+
+
+def every_pair(log_p: Array, y: Labels) -> Any:
+    return -log_p[:, y].mean()
+
+
+def every_pair_kept(log_p: Array, y: Labels) -> Any:
+    return -log_p[:, y]
+
+
+def every_pair_a_mean_each(log_p: Array, y: Labels) -> Any:
+    return -log_p[:, y].mean(axis=1)
+
+
+def rows_by_label(log_p: Array, y: Labels) -> Any:
+    return -log_p[y].mean()
+
+
+def rewarded(log_p: Array, y: Labels) -> Any:
+    return own(log_p, y).mean()
+
+
+def in_bits(log_p: Array, y: Labels) -> Any:
+    return -own(log_p, y).mean() / np.log(2)
+
+
+def over_all_entries(log_p: Array, y: Labels) -> Any:
+    return -own(log_p, y).sum() / log_p.size
+
+
+def largest_entry(log_p: Array, y: Labels) -> Any:
+    return -log_p.max(axis=1).mean()
+
+
+CEILINGS = along(
+    average,
+    *(plus(eps) for eps in EPSILONS),
+    *(clipped(eps, 1.0) for eps in EPSILONS),
+    *(clipped(eps, 1 - eps) for eps in EPSILONS),
+)
+PAIRS = (*along(every_pair), *along(every_pair_kept), *along(every_pair_a_mean_each))
+
+# ---------------------------------------------------------------- numbers for the hints
+
+
+def doubled(seen: Observation) -> dict[str, Any]:
+    return {"n": len(seen.args[1]), "double": show(2 * seen.got)}
+
+
+def counted(seen: Observation) -> dict[str, Any]:
+    n, k = seen.args[0].shape
+    return {"n": n, "pairs": n * n, "entries": n * k}
+
+
+ORDINARY: dict[str, Any] = {"rtol": 1e-4}  # so that a constant of 1e-7 shows where it matters
+
+exercise = Exercise(
+    id="03.1",
+    names=("cross_entropy",),
+    title="cross-entropy from logits",
+    asks="cross_entropy(z: (n, k), y: (n,)) -> float",
+    form="order",
+    points=3,
+    minutes=8,
+    difficulty=2,
+    reference={"cross_entropy": nn.cross_entropy},
+    cases=(
+        Case("ordinary logits", normal(6, 4), labels(6, 4), **ORDINARY),
+        Case("as many images as classes", normal(5, 5), labels(5, 5), edge=True, **ORDINARY),
+        Case(
+            "a batch without the last class",
+            normal(5, 7),
+            np.array([0, 2, 1, 0, 3]),
+            edge=True,
+            **ORDINARY,
+        ),
+        Case(
+            "the true class is 800 behind",
+            np.array([[0.0, 800.0, 0.0]]),
+            np.array([0]),
+            edge=True,
+            rtol=1e-6,
+        ),
+        Case(
+            "the true class is 800 ahead",
+            np.array([[800.0, 0.0, 0.0], [0.0, 800.0, 0.0]]),
+            np.array([0, 1]),
+            edge=True,
+        ),
+        Case("one image", normal(1, 4), np.array([2]), edge=True, **ORDINARY),
+    ),
+    variants=(
+        Variant("image by image", image_by_image),
+        Variant("through one-hot rows", through_one_hot),
+        Variant("computed in float32", in_float32),
+    ),
+    misconceptions=(
+        named(
+            "sum over the batch",
+            along(summed),
+            symptom="For {n} images your loss is {got}. With each image twice it would be "
+            "{double}, although no answer got worse.",
+            question="Is the loss of a batch a total, or the loss of a typical image?",
+            measure=doubled,
+            code="W1",
+        ),
+        named(
+            "all pairs",
+            PAIRS,
+            symptom="For {n} images your loss looks at {pairs} numbers: it pairs each image with "
+            "every label of the batch.",
+            question="Indexing with `[:, y]` gives shape (n, n). Which of its entries pair image "
+            "i with label i?",
+            measure=counted,
+            code="W2",
+        ),
+        named(
+            "logarithm of softmax",
+            along(average, rounded),
+            symptom="Ordinary logits are right. Where the true class is 800 behind, "
+            "your loss is {got}.",
+            question="softmax rounds e^-800 to 0, and log 0 is -inf. What is log p in terms of "
+            "the logits alone?",
+            code="W3",
+        ),
+        named(
+            "a constant in the logarithm",
+            CEILINGS,
+            symptom="A gap of 800 should cost 800. Yours costs {got}: the constant in your "
+            "logarithm is a ceiling.",
+            question="What is -log(0 + constant)? And log p written with logits needs which "
+            "constant?",
+            code="W4",
+        ),
+        named(
+            "sign",
+            along(rewarded),
+            symptom="Your loss is {got}. Each p is at most 1, so each -log p is at least 0.",
+            question="Training makes the loss smaller. Should log p then become smaller or larger?",
+            code="W5",
+        ),
+        named(
+            "base 2",
+            along(in_bits),
+            symptom="Your loss is {got}: the right one divided by ln 2 = 0.693, so it counts bits.",
+            question="Which logarithm undoes the e in softmax?",
+            code="W6",
+        ),
+        named(
+            "mean over all entries",
+            along(over_all_entries),
+            symptom="Your loss is {got}: {n} picked numbers, divided by {entries}.",
+            question="How many images share the sum: by which number do you divide?",
+            measure=counted,
+            code="W7",
+        ),
+        named(
+            "no shift",
+            along(average, unshifted, unshifted_sum),
+            symptom="Ordinary logits are right. With a logit of 800 your loss is {got}: "
+            "e^800 overflows.",
+            question="What may you subtract from a row of logits without changing its softmax?",
+        ),
+        named(
+            "rows by label",
+            along(rows_by_label),
+            symptom="`log_p[y]` picks whole rows: the rows with the numbers in y.",
+            question="A label is the number of a class. Which axis of log_p counts classes?",
+        ),
+        named(
+            "the largest, not the true class",
+            along(largest_entry),
+            symptom="Your loss is the same for every choice of labels: y has no effect on {got}.",
+            question="Which entry of a row says how probable the true class is?",
+        ),
+    ),
+    formula_line="shift each row, take the log of its sum of e^, pick the true class of each row, "
+    "subtract, average: loss = mean over i of logsumexp(z[i]) - z[i, y[i]]",
+    twin="The same steps for another function: the **mean fare**. `fares` has one traveller a row "
+    "and one zone a column; `zone[i]` is where traveller i went.\n"
+    "```python\n"
+    "def mean_fare(fares, zone):                 # (n, k), (n,)\n"
+    "    paid = fares[np.arange(len(zone)), zone]    # (n,): traveller i with zone[i]\n"
+    "    return paid.mean()                      # one number: the fare of a typical traveller\n"
+    "```\n"
+    "With `fares = [[1, 5], [2, 8]]` and `zone = [1, 0]` it picks 5 and 2: the mean is 3.5.\n"
+    "`fares[:, zone]` would be [[5, 1], [8, 2]]: each traveller with everybody's zone.",
+    decoy="own = shifted[:, y]",
+)
