@@ -18,7 +18,7 @@ TASKS = {
     "order": "The lines of the function stand below, in a wrong order. "
     "Remove the `#`, and move each line to its place.",
     "complete": "Some steps are done. Fill in the blanks `...`.",
-    "debug": "**This code is wrong on purpose: one change repairs it.**",
+    "debug": "**This code is wrong on purpose: find what is wrong, and repair it.**",
 }
 
 

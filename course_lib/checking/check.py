@@ -64,7 +64,8 @@ def unchanged(exercise: Exercise, functions: tuple[Any, ...]) -> bool:
     """Whether this is the code that the learner was given."""
     start = exercises.lesson_code().get(exercise.id, {}).get("start", "")
     codes = [kernel.source(f) for f in functions]
-    return bool(start) and all(codes) and kernel.bare("\n".join(codes)) == kernel.bare(start)
+    given = kernel.bare_definitions(start)
+    return bool(given) and all(codes) and kernel.bare_definitions("\n".join(codes)) == given
 
 
 def record(verdict: Verdict, code: str) -> None:

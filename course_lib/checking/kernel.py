@@ -1,7 +1,7 @@
 """What the notebook's kernel knows of the learner's function, and how a report is shown in it."""
 
 import ast
-import builtins
+import dis
 import hashlib
 import inspect
 import os
@@ -65,7 +65,17 @@ def bare(code: str) -> str:
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
             node.body = node.body[1:] or [ast.Pass()]
-    return ast.dump(tree)
+    return ast.unparse(tree)
+
+
+def bare_definitions(code: str) -> dict[str, str]:
+    """Name -> bare code of each function and class, whatever their order in the cell."""
+    try:
+        tree = ast.parse(bare(code))
+    except SyntaxError:
+        return {}
+    definitions = [n for n in tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef)]
+    return {node.name: ast.unparse(node) for node in definitions}
 
 
 def leaned_on(functions: list[Any]) -> list[str]:
@@ -83,10 +93,10 @@ def leaned_on(functions: list[Any]) -> list[str]:
 
 
 def _globals_read(code: types.CodeType) -> Iterator[str]:
-    own = set(code.co_varnames) | set(code.co_freevars) | set(code.co_cellvars)
-    for name in code.co_names:
-        if name not in own and not hasattr(builtins, name):
-            yield name
+    """The global names that a function reads; attributes such as `x.mean` are none."""
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
+            yield str(instruction.argval)
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
             yield from _globals_read(constant)

@@ -32,12 +32,18 @@ class Picture:
             raise ValueError(f"alt text must say what the picture shows; got {alt!r}")
         self.figure = figure
         self.alt = " ".join(alt.split())
+        self._png = b""
 
     def png(self) -> bytes:
-        """The figure as PNG bytes, without a date or a program's version in it."""
-        buffer = io.BytesIO()
-        self.figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
-        return buffer.getvalue()
+        """The figure as PNG bytes, without a date or a program's version in it.
+
+        Drawn once: a second drawing would lay the figure out anew and could move it by a pixel.
+        """
+        if not self._png:
+            buffer = io.BytesIO()
+            self.figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
+            self._png = buffer.getvalue()
+        return self._png
 
     def __repr__(self) -> str:
         return f"[Figure: {self.alt}]"

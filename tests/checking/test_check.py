@@ -92,6 +92,14 @@ def test_a_notebook_variable_is_warned_of(book: Path, capsys):
     assert "grader will not have" in said
 
 
+def test_an_attribute_is_no_notebook_variable(book: Path, capsys):
+    namespace: dict = {"np": np, "max": np.ones(2), "sum": np.ones(2)}
+    exec("def f(z):\n    e = np.exp(z - z.max(axis=1, keepdims=True))\n"
+         "    return e / e.sum(axis=1, keepdims=True)", namespace)  # fmt: skip
+    check("02.1", namespace["f"])
+    assert "notebook variable" not in capsys.readouterr().out
+
+
 def test_a_damaged_answer_never_stops_the_notebook(book: Path, capsys):
     class Hostile:
         def __call__(self, z):

@@ -1,0 +1,191 @@
+"""Figures of lesson 01: bytes of a header, images, their means, and how a digit is framed."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from course_lib.plots.style import (
+    BLUE,
+    CYCLE,
+    GREY,
+    INK,
+    MARKERS,
+    Picture,
+    bare,
+    figure,
+    headline,
+    label,
+)
+
+CHANCE = 0.1  # ten classes
+
+
+def header(raw: bytes, fields: Mapping[str, int]) -> Picture:
+    """The first bytes of a file as boxes, grouped into fields.
+
+    Args:
+        raw: the file.
+        fields: name of each field -> its number of bytes, in order.
+    """
+    fig = figure(7.0, 1.7)
+    axes = fig.subplots()
+    at = 0
+    for colour, (name, width) in zip(CYCLE, fields.items(), strict=False):
+        for i in range(at, at + width):
+            axes.text(i + 0.5, 0.5, f"{raw[i]:02x}", ha="center", va="center", family="monospace")
+            axes.text(i + 0.5, 1.08, str(i), ha="center", fontsize=7, color=INK)
+        axes.barh(0.5, width, left=at, height=1, color=colour, alpha=0.3, edgecolor=INK)
+        axes.text(at + width / 2, -0.12, name, ha="center", va="top", fontsize=8.5)
+        at += width
+    axes.set_xlim(0, at)
+    axes.set_ylim(-0.6, 1.35)
+    axes.axis("off")
+    headline(fig, f"The first {4 + 4 * raw[3]} bytes say how to read the rest")
+    shown = "; ".join(_field(raw, fields))
+    return Picture(fig, f"The first {at} bytes of the file as boxes, in hexadecimal: {shown}.")
+
+
+def _field(raw: bytes, fields: Mapping[str, int]) -> list[str]:
+    """Each field's name and bytes, for the alt text."""
+    starts = np.cumsum([0, *fields.values()])
+    return [
+        f"{name.splitlines()[0]} {raw[a : a + width].hex(' ')}"
+        for a, (name, width) in zip(starts, fields.items(), strict=False)
+    ]
+
+
+def digits_with_labels(images: np.ndarray, labels: np.ndarray, rows: int = 3) -> Picture:
+    """A grid of digits, each with its label.
+
+    Args:
+        images: (n, 784) pixels between 0 and 1, or 0 and 255.
+        labels: (n,) digits; n is a multiple of rows.
+        rows: how many rows the grid has.
+    """
+    columns = len(images) // rows
+    fig = figure(7.0, 0.95 * rows + 0.4)
+    for axis, image, y in zip(fig.subplots(rows, columns).ravel(), images, labels, strict=True):
+        axis.imshow(image.reshape(28, 28), cmap="gray_r")
+        bare(axis, str(y))
+    headline(fig, f"The first {len(images)} images: sizes and slants differ, the frame does not")
+    said = ", ".join(map(str, labels))
+    return Picture(fig, f"A grid of {len(images)} handwritten digits with the labels {said}.")
+
+
+def thresholds(image: np.ndarray, levels: Sequence[float]) -> Picture:
+    """One digit as grey pixels, then as black and white for several thresholds.
+
+    Args:
+        image: (784,) pixels between 0 and 1.
+        levels: thresholds; a pixel above the threshold becomes black.
+    """
+    fig = figure(7.0, 1.9)
+    shares = [float((image > level).mean()) for level in levels]
+    axes = fig.subplots(1, len(levels) + 1)
+    axes[0].imshow(image.reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
+    bare(axes[0], "grey, as stored")
+    for axis, level, share in zip(axes[1:], levels, shares, strict=True):
+        axis.imshow(image.reshape(28, 28) > level, cmap="gray_r", vmin=0, vmax=1)
+        bare(axis, f"above {level:g}\n{share:.0%} black")
+    headline(fig, "The threshold moves the edge: the middle of the stroke does not care")
+    told = ", ".join(
+        f"{level:g} ({share:.0%})" for level, share in zip(levels, shares, strict=True)
+    )
+    return Picture(
+        fig, f"One digit in grey, and in black and white for these thresholds and shares: {told}."
+    )
+
+
+def mean_images(means: np.ndarray) -> Picture:
+    """The mean image of each class.
+
+    Args:
+        means: (k, 784) mean images, one class a row.
+    """
+    fig = figure(7.0, 2.9)
+    axes = fig.subplots(2, (len(means) + 1) // 2).ravel()
+    for digit, (axis, mean) in enumerate(zip(axes, means, strict=True)):
+        axis.imshow(mean.reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
+        bare(axis, f"mean {digit}, largest {mean.max():.2f}")
+    headline(fig, "Where all writers agree the mean is dark; elsewhere it blurs")
+    darkest, palest = int(means.max(axis=1).argmax()), int(means.max(axis=1).argmin())
+    return Picture(
+        fig,
+        f"Mean images of {len(means)} digits, blurred but readable. The darkest pixel of mean "
+        f"{darkest} is {means.max():.2f}; mean {palest} is palest, with at most "
+        f"{means[palest].max():.2f}.",
+    )
+
+
+def read_and_misread(right: np.ndarray, labels: np.ndarray) -> Picture:
+    """Share of right answers for each digit, as bars.
+
+    Args:
+        right: (n,) True where the answer is right.
+        labels: (n,) the digits.
+    """
+    shares = np.array([right[labels == digit].mean() for digit in np.unique(labels)])
+    best, worst = int(shares.argmax()), int(shares.argmin())
+    fig = figure(7.0, 2.8)
+    axes = fig.subplots()
+    axes.bar(np.arange(len(shares)), shares, color=BLUE)
+    for digit, share in enumerate(shares):
+        axes.text(digit, share + 0.01, f"{share:.0%}", ha="center", fontsize=8.5)
+    axes.set_xticks(np.arange(len(shares)))
+    axes.set_ylim(0, 1.1)
+    title = f"The nearest mean reads a {best} best and a {worst} worst"
+    label(axes, "digit", "share read rightly", title)
+    return Picture(
+        fig,
+        f"Bars of the share of right answers for each digit, from {shares[worst]:.0%} for a "
+        f"{worst} to {shares[best]:.0%} for a {best}.",
+    )
+
+
+def accuracy_after_shifts(shifts: Sequence[int], curves: Mapping[str, Sequence[float]]) -> Picture:
+    """Accuracy against the size of a shift, one curve a direction.
+
+    Args:
+        shifts: shifts in pixels.
+        curves: direction -> accuracy for each shift.
+    """
+    fig = figure(7.0, 3.0)
+    axes = fig.subplots()
+    for colour, marker, (name, values) in zip(CYCLE, MARKERS, curves.items(), strict=False):
+        axes.plot(shifts, values, color=colour, marker=marker)
+        axes.annotate(name, (shifts[-1], values[-1]), (8, -3), textcoords="offset points")
+    axes.axhline(CHANCE, color=GREY, linestyle="--")
+    axes.annotate("one of ten, by chance", (shifts[0], CHANCE), (0, 4), textcoords="offset points")
+    axes.set_ylim(0, 1)
+    axes.set_xlim(shifts[0] - 0.1, shifts[-1] + 0.6)
+    axes.set_xticks(shifts)
+    names, values = list(curves), list(curves.values())
+    first, last = values[0][0], values[0][-1]
+    title = f"{shifts[-1]} pixels to the side: from {first:.0%} to {last:.0%} right"
+    label(axes, "shift in pixels", "accuracy on test images", title)
+    ends = "; ".join(
+        f"{name} {curve[0]:.0%} to {curve[-1]:.0%}"
+        for name, curve in zip(names, values, strict=True)
+    )
+    return Picture(fig, f"Accuracy falls as the digit is shifted by {shifts[-1]} pixels: {ends}.")
+
+
+def framing(stages: Mapping[str, np.ndarray], answers: Mapping[str, int]) -> Picture:
+    """A drawing on its way into the frame of MNIST, with what a model says at each stage.
+
+    Args:
+        stages: name of each stage -> its image, ink 1 on 0.
+        answers: name of a stage -> the digit that a model reads there.
+    """
+    fig = figure(7.0, 2.2)
+    for axis, (name, image) in zip(fig.subplots(1, len(stages)), stages.items(), strict=True):
+        axis.imshow(image, cmap="gray_r", vmin=0, vmax=1)
+        said = f"\nread as {answers[name]}" if name in answers else ""
+        bare(axis, f"{name}\n{image.shape[0]} x {image.shape[1]}{said}")
+    headline(fig, "A drawing must be framed as the training images were")
+    told = "; ".join(
+        f"{name}, {image.shape[0]} by {image.shape[1]} pixels"
+        + (f", read as {answers[name]}" if name in answers else "")
+        for name, image in stages.items()
+    )
+    return Picture(fig, f"A hand-drawn digit in {len(stages)} stages: {told}.")

@@ -1,0 +1,938 @@
+# %% [markdown]
+# # 1 · Data: what the computer is given
+#
+# *about 95 minutes in seven stations, 20 more if you like · needs: lesson 0 · five exercises*
+#
+# A model sees no digits. It sees rows of numbers that somebody cut, scaled and framed. Most
+# mistakes in machine learning are made here, before any learning starts, and no error message
+# tells you.
+#
+# **When you are done you can**
+#
+# - read MNIST from its raw bytes, and state its sizes, type and range (exercise 01.1);
+# - make a split that does not leak, and say why one is needed (01.2, prediction 01.d);
+# - standardise with training statistics only (01.3);
+# - go through all images once an epoch, in batches (01.4);
+# - say what a baseline is, and build a first classifier of ten digits (01.5).
+#
+# The first code cell holds everything that this lesson imports.
+
+# %%
+import numpy as np
+
+from course_lib import check, outcome, predict, quiz, trace, verify
+from course_lib.data import load_mnist, mnist_bytes
+from course_lib.plots import digits
+
+rng = np.random.default_rng(1)
+
+# %% [markdown]
+# ### What do you remember?
+#
+# Two questions on lesson 0. Answer without looking back.
+
+# %%
+quiz("01.r1")
+
+# %%
+quiz("01.r2")
+
+# %% [markdown]
+# ## 1.1 A file is a row of bytes
+#
+# *18 minutes*
+#
+# A **byte** is a whole number from 0 to 255: a file may hold the bytes 7 and 255. MNIST comes as
+# four files of bytes. Here are the first 16 of the test labels. We print them in hexadecimal, two
+# signs a byte, as programmers do: `10` means 16, and `27` means $2 \cdot 16 + 7 = 39$.
+
+# %%
+raw = mnist_bytes("test-labels")  # the whole file, as bytes
+print(f"{len(raw):,} bytes")
+print(raw[:16].hex(" "))
+
+# %%
+digits.header(raw, {"two zeros": 2, "type": 1, "dims": 1, "how many": 4, "first labels": 8})
+
+# %% [markdown]
+# The format is called IDX. It starts with a **header**: numbers that say how to read the rest,
+# such as "1 dimension, 10,000 values". Byte 2 is the type: 8 means unsigned bytes. Byte 3 is the
+# number of dimensions. Then comes one size for each dimension, 4 bytes each. The values follow.
+#
+# Let us read the size by hand. Its bytes are $0, 0, 39, 16$. They are the digits of one number, to
+# base 256, and the first digit counts most. This order is called **big-endian**: the large end
+# comes first, as in 27, where the 2 counts tens.
+#
+# $$N = 256^3\, v_0 + 256^2\, v_1 + 256\, v_2 + v_3 \qquad (1.1)$$
+#
+# With our bytes: $256 \cdot 39 + 16 = 10{,}000$. numpy can read such numbers by itself. The type
+# `">i4"` says: big end first (`>`), an integer (`i`) of 4 bytes.
+
+# %%
+v = list(raw[4:8])  # four whole numbers
+by_hand = 256**3 * v[0] + 256**2 * v[1] + 256 * v[2] + v[3]
+by_numpy = np.frombuffer(raw, ">i4", count=1, offset=4)  # (1,) starts at byte 4
+print(v, "->", by_hand)
+verify("1.1", by_numpy, by_hand)
+
+# %% [markdown]
+# Most computers store their own numbers with the small end first (`<`). What if we read the file
+# that way? Commit yourself first.
+
+# %%
+predict("01.a")
+
+# %%
+print(np.frombuffer(raw, "<i4", count=1, offset=4).tolist())
+
+# %% [markdown]
+# What do you read off? Did anything warn us?
+
+# %%
+outcome("01.a")
+
+# %% [markdown]
+# Now the images. Their header has three sizes: images, rows, columns. So it is
+# $4 + 3 \cdot 4 = 16$ bytes long, where the label file has $4 + 1 \cdot 4 = 8$. The values follow
+# row by row, image by image: the *last* index runs fastest. Pixel $(r, c)$ of image $i$ therefore
+# has $28 \cdot 28\, i$ pixels of other images before it, then $28\, r$ of rows above, then $c$:
+#
+# $$\text{place}(i, r, c) = 16 + 784\, i + 28\, r + c \qquad (1.2)$$
+#
+# We test this on 1,000 random pixels. On the left stands the byte at that place of the file. On
+# the right stands the pixel of the array that the course's own reader made.
+
+# %%
+raw_images = mnist_bytes("test-images")
+given = load_mnist(n_train=1, flat=False, dtype=np.uint8).test.x[:, 0]  # (10000, 28, 28)
+i, r, c = rng.integers((10_000, 28, 28), size=(1000, 3)).T  # (1000,) each
+verify("1.2", [raw_images[p] for p in 16 + 784 * i + 28 * r + c], given[i, r, c])
+
+# %% [markdown]
+# ### Exercise 01.1
+#
+# Turn the bytes of *any* IDX file of unsigned bytes into an array. The type of the result is
+# `np.uint8`, and its shape is the one that the header states: there may be one dimension, three,
+# or another number. For example, the bytes `0, 0, 8, 1, 0, 0, 0, 3, 5, 0, 4` give
+# `array([5, 0, 4])`.
+#
+# The steps, in order: *how many dimensions · where the values start · the sizes · the values · the
+# shape*. **One of the lines does not belong**: two of them differ in a single sign, so leave one
+# out.
+
+
+# %% exercise="01.1"
+def read_idx(raw):
+    """Turn the bytes of an IDX file into an array.
+
+    raw: bytes: two zeros, the type (8), the number of dimensions, one big-endian 4-byte size for
+    each dimension, then the values, last index fastest.
+    Returns an array of uint8 with the shape that the header states.
+    """
+    # BEGIN SOLUTION
+    n_dims = raw[3]  # one byte of a bytes object is a number
+    header = 4 + 4 * n_dims  # where the values start
+    sizes = np.frombuffer(raw, ">i4", count=n_dims, offset=4)  # (n_dims,)
+    values = np.frombuffer(raw, np.uint8, offset=header)  # all values in a row
+    return values.reshape(sizes)
+    # END SOLUTION
+
+
+# %%
+read_idx = check("01.1", read_idx)
+
+# %% [markdown]
+# Your reader now opens all four files. Before it does:
+
+# %%
+predict("01.b")
+
+# %%
+images = read_idx(mnist_bytes("train-images"))  # (60000, 28, 28)
+y = read_idx(mnist_bytes("train-labels")).astype(np.int64)  # (60000,)
+test_images = read_idx(mnist_bytes("test-images"))  # (10000, 28, 28)
+y_test = read_idx(mnist_bytes("test-labels")).astype(np.int64)  # (10000,)
+print("training", images.shape, images.dtype, " test", test_images.shape)
+print("pixels from", images.min(), "to", images.max())
+print("of each digit 0 to 9, training:", np.bincount(y).tolist())
+print("of each digit 0 to 9, test:    ", np.bincount(y_test).tolist())
+
+# %% [markdown]
+# What do you read off? Which digit is the most frequent, and which the rarest?
+
+# %%
+outcome("01.b")
+
+# %% [markdown]
+# ### A claim on trial: how many images are for training?
+#
+# > FALSE: *"MNIST gives 70,000 images for training: 50,000 to train and 20,000 to test."*
+#
+# **Why people believe it.** All three numbers occur. Both files together hold 70,000 images. Many
+# programs hold 10,000 training images back for validation, which leaves 50,000.
+#
+# **The numbers that contradict it** stand above, in the headers themselves: 60,000 and 10,000.
+#
+# **Correct:** MNIST has 60,000 training and 10,000 test images of 28 x 28 grey pixels. *Source:*
+# LeCun, Cortes, Burges, [The MNIST database of handwritten
+# digits](http://yann.lecun.com/exdb/mnist): "a training set of 60,000 examples, and a test set of
+# 10,000".
+
+# %%
+print("sum of the two headers:", len(images) + len(test_images))
+assert (len(images), len(test_images)) == (60_000, 10_000)
+assert np.bincount(y)[0] == 5923
+assert np.bincount(y_test)[0] == 980
+
+# %% [markdown]
+# ### Two more claims: a reading task
+#
+# Open the page above, and LeCun, Bottou, Bengio, Haffner, *Gradient-Based Learning Applied to
+# Document Recognition*, Proc. IEEE 86(11):2278-2324, 1998 ([doi
+# 10.1109/5.726791](https://doi.org/10.1109/5.726791)), section III-A. Try both claims yourself
+# before you read on.
+#
+# > FALSE: *"MNIST was invented in 1998 by a UC Berkeley researcher and John Bengio Laplace."*
+#
+# **Why people believe it.** The names sound right: a Bengio is an author of the paper, and Laplace
+# is famous. **What contradicts it:** the page is signed by three other people, and we find nobody
+# of the second name. **Correct:** Yann LeCun, Corinna Cortes and Christopher J. C. Burges compiled
+# MNIST. They took the images from two collections of NIST: Special Database 3, written by
+# employees of the Census Bureau, and Special Database 1, written by high-school students. "MNIST"
+# is short for *Modified NIST* (section III-A).
+#
+# > SLOPPY: *"'Gradient-Based Learning Applied to Document Recognition' founded MNIST."*
+#
+# **Why people believe it.** It is the right paper to cite: section III-A describes the data set
+# and names it. **What is missing:** that is one section in 47 pages. **Correct:** four authors
+# wrote a paper on convolutional networks (LeNet-5, section II-B) and on graph transformer networks
+# (section IV). They describe the data set on the way, and measure many models on it.
+#
+# The page says one more thing: "We made sure that the sets of writers of the training set and test
+# set were disjoint." Why did they take the trouble?
+
+# %%
+quiz("01.w2")
+
+# %% [markdown]
+# *Saved; a good place to stop (1 of 7).*
+
+# %% [markdown]
+# ## 1.2 An image is a table of numbers
+#
+# *7 minutes*
+#
+# Here are rows 7 to 12 of the first training image, columns 12 to 23, as the file has them. 0 is
+# blank paper and 255 is ink.
+
+# %%
+for row in images[0, 7:13, 12:24]:  # six rows of (12,)
+    print(" ".join(f"{value:3d}" for value in row))
+
+# %%
+digits.digits_with_labels(images[:30], y[:30])
+
+# %% [markdown]
+# The **dtype** of an array is the type of its numbers: `uint8` holds 0 and 255, but not $-1$ or
+# $0.5$. That has a consequence which surprises nearly everybody once.
+
+# %%
+predict("01.c")
+
+# %%
+one_byte_a = np.array([3], dtype=np.uint8)  # (1,)
+one_byte_b = np.array([5], dtype=np.uint8)  # (1,)
+print("as bytes: ", one_byte_a - one_byte_b)
+print("as floats:", one_byte_a.astype(float) - one_byte_b)
+
+# %% [markdown]
+# What do you read off? Did numpy warn?
+
+# %%
+outcome("01.c")
+
+# %% [markdown]
+# So we convert first, and divide by 255: a pixel is then between 0 and 1. We also lay the 28 rows
+# of an image one after the other. The result `x` has shape `(n, 784)`, one image a row, as in
+# lesson 0.
+
+# %%
+x = images.reshape(60_000, 784).astype(np.float32) / 255  # (60000, 784)
+x_test = test_images.reshape(10_000, 784).astype(np.float32) / 255  # (10000, 784)
+print(f"from {x.min():.0f} to {x.max():.0f}, mean {x.mean(dtype=float):.4f}", end=", ")
+print(f"standard deviation {x.std(dtype=float):.4f}")
+print(f"share of pixels that are exactly 0: {(x == 0).mean():.1%}")
+print("equal to what load_mnist gives:", np.array_equal(x, load_mnist(n_test=1).train.x))
+
+# %% [markdown]
+# Four pixels in five are blank paper. How much of the rest is edge, neither white nor black? We
+# move a threshold through the grey values. Before you look: at which of 0.1, 0.5 and 0.9 will the
+# 5 break?
+
+# %%
+digits.thresholds(x[0], (0.1, 0.3, 0.5, 0.7, 0.9))
+
+# %% [markdown]
+# What do you read off? From 0.1 to 0.9 the black share falls by half: half of the ink is edge. The
+# grey values hold the place of an edge more finely than one pixel.
+#
+# *Saved; a good place to stop (2 of 7).*
+
+# %% [markdown]
+# ## 1.3 Who may see what
+#
+# *15 minutes*
+#
+# Can a model be perfect and know nothing? We build one that only remembers. Its training set is
+# 2,000 images with labels drawn by lot. The model stores each image with its label in a
+# dictionary. To an image that it has not stored it answers 1.
+
+# %%
+predict("01.d")
+
+# %%
+nonsense = rng.integers(0, 10, size=2000)  # (2000,) labels that mean nothing
+memory = {image.tobytes(): int(t) for image, t in zip(images[:2000], nonsense, strict=True)}
+on_its_own = np.array([memory.get(image.tobytes(), 1) for image in images[:2000]])  # (2000,)
+on_new = np.array([memory.get(image.tobytes(), 1) for image in test_images])  # (10000,)
+print(f"{(on_its_own == nonsense).mean():.2%} right on the images it stored")
+print(f"{(on_new == y_test).mean():.2%} right on new images")
+print(f"{(y_test == 1).mean():.2%} of the test images are ones")
+
+# %% [markdown]
+# What do you read off, and where does the second number come from?
+
+# %%
+outcome("01.d")
+
+# %% [markdown]
+# **Accuracy** is the share of right answers: 3 right of 4 is 0.75. On images that a model has seen
+# it proves nothing. So we keep three sets apart.
+#
+# - The **training set**: the images that a model learns from, such as images 0 and 2.
+# - The **validation set**: images to choose between models, such as image 1.
+# - The **test set**: images for one honest number at the end, such as image 3.
+#
+# A **leak** is any path from test images into training. If image 3 is also in the training set,
+# the dictionary knows it. MNIST's own files do not leak in this coarse way, and we can prove it:
+
+# %%
+stored = {image.tobytes() for image in images}
+again = sum(image.tobytes() in stored for image in test_images)
+print(f"{len(stored):,} different training images; {again} test images are among them")
+
+# %% [markdown]
+# The test set comes in a file of its own. The validation set we must cut ourselves. Why not take
+# the last 10,000? Many files are sorted, by label or by writer, and then the last part differs
+# from the rest. With six labels, sorted, the last third would hold one class only:
+
+# %%
+labels_in_order = np.array([0, 0, 1, 1, 2, 2])  # (6,)
+order = rng.permutation(6)  # (6,) the numbers 0 to 5 in random order
+shuffled = labels_in_order[order]  # (6,)
+print("sorted file:   train on", labels_in_order[:4], " validate on", labels_in_order[4:])
+print("shuffled once: train on", shuffled[:4], " validate on", shuffled[4:])
+print("indices", order[:4], "and", order[4:])
+
+# %% [markdown]
+# The steps have names: *shuffle once · where each part ends · where it starts · cut*. Shuffling
+# twice, once for each part, would put the same index into both.
+
+# %% [markdown]
+# ### Exercise 01.2
+#
+# Write `split`. It deals the indices 0 to $n - 1$ into parts, at random and without overlap.
+#
+# `sizes` holds the size of each part; together they are at most `n`, and indices that are left
+# over stand in no part. `rng` decides who goes where: the same state of `rng` gives the same
+# split, and no other source of chance is used. The result is a tuple of integer arrays, one a
+# part, in the order of `sizes`. For example, `split(5, (3, 2), rng)` may give
+# `(array([4, 0, 3]), array([1, 2]))`.
+
+
+# %% exercise="01.2"
+def split(n, sizes, rng):
+    """Deal the indices 0 to n - 1 into parts, at random and without overlap.
+
+    n: number of examples. sizes: the size of each part, together at most n. rng: a
+    np.random.Generator. Returns a tuple of integer arrays, one a part.
+    """
+    # BEGIN SOLUTION
+    order = rng.permutation(n)  # (n,) shuffle once
+    ends = np.cumsum(sizes)  # (parts,) where each part ends
+    starts = ends - sizes  # (parts,) where it starts
+    return tuple(order[i:j] for i, j in zip(starts, ends, strict=True))
+    # END SOLUTION
+
+
+# %%
+split = check("01.2", split)
+
+# %%
+train, val = split(60_000, (50_000, 10_000), rng)  # (50000,), (10000,)
+print("training", train.shape, " validation", val.shape)
+print("indices in both:", len(np.intersect1d(train, val)))
+
+# %% [markdown]
+# *Saved; a good place to stop (3 of 7).*
+
+# %% [markdown]
+# ## 1.4 Statistics leak too
+#
+# *20 minutes*
+#
+# Many models learn faster when every column has a similar size. To **standardise** a column means:
+# shift it to mean 0, then scale it to standard deviation 1. The **standard deviation** is the
+# typical distance from the mean: for 2 and 6 it is 2.
+#
+# By hand, for one pixel in two training images: the values are 2 and 6. Their mean is $\mu = 4$.
+# The differences are $-2$ and $2$, their squares 4 and 4, so $s = \sqrt{(4 + 4)/2} = 2$. The
+# standardised values are $-1$ and $1$. For column $j$ of $n$ rows:
+#
+# $$\mu_j = \frac1n \sum_i x_{ij}, \quad
+# s_j = \sqrt{\frac1n \sum_i (x_{ij} - \mu_j)^2} \qquad (1.3)\ \text{definition}$$
+#
+# $$\hat x_{ij} = \frac{x_{ij} - \mu_j}{s_j} \qquad (1.4)\ \text{definition}$$
+#
+# Does (1.4) do what we want? Sum it over $i$. The sum of $x_{ij} - \mu_j$ is
+# $n \mu_j - n \mu_j = 0$. Now square it first: the sum of $(x_{ij} - \mu_j)^2$ is $n s_j^2$ by
+# (1.3), and dividing by $s_j^2$ leaves $n$. So
+#
+# $$\frac1n \sum_i \hat x_{ij} = 0, \qquad \frac1n \sum_i \hat x_{ij}^2 = 1 \qquad (1.5)$$
+
+# %%
+column = x[train, 406].astype(np.float64)  # (50000,) the pixel in row 14, column 14
+shifted = column - column.sum() / len(column)  # (50000,)
+scaled = shifted / np.sqrt((shifted**2).sum() / len(column))  # (50000,)
+print(f"pixel 406: mean {column.mean():.2f}, standard deviation {column.std():.2f}")
+verify("1.5", [scaled.mean(), (scaled**2).mean()], [0, 1])
+
+# %% [markdown]
+# Two things can go wrong, and neither stops the program.
+#
+# **Whose mean?** A model that was trained on $\hat x$ has to get test images on the same scale:
+# with the $\mu$ and $s$ of the *training* set. Think of a single test image:
+
+# %%
+quiz("01.w1")
+
+# %% [markdown]
+# **What if $s_j = 0$?** Some pixels are blank in every training image. There (1.4) divides by 0.
+# Let us count them, and see whether the test set keeps them blank.
+
+# %%
+constant = (x == x[0]).all(axis=0)  # (784,) the same value in all 60,000 images
+lit = (x_test[:, constant] > 0).sum()
+print(f"{constant.sum()} pixels never change in training; in test images {lit} of them hold ink")
+print(f"such a test pixel, divided by 0 + 1e-8: {x_test[:, constant].max() / 1e-8:,.0f}")
+
+# %% [markdown]
+# A tiny number in the divisor avoids 0/0 in training. Then two test pixels become numbers in the
+# millions. Where a column never changed, there is nothing to scale: shift it, and leave it.
+
+# %% [markdown]
+# ### Exercise 01.3
+#
+# Write `standardise`. With `mean` and `std` left out, take those of the columns of `x`, by (1.3).
+# When they are given, use them: that is how test images are treated. In both cases return three
+# things: the standardised table, the mean, and the standard deviation that were used.
+#
+# A column whose `std` is 0 is only shifted; its returned `std` stays 0. `x` may hold whole
+# numbers, also of type uint8; the result holds floats. The caller's arrays stay as they were. For
+# example, `standardise(np.array([[2.0, 5.0], [6.0, 5.0]]))` gives the table `[[-1, 0], [1, 0]]`,
+# the mean `[4, 5]` and the std `[2, 0]`.
+
+# %%
+trace("01.3")
+
+
+# %% exercise="01.3"
+def standardise(x, mean=None, std=None):
+    """Shift and scale each column to mean 0 and standard deviation 1.
+
+    x: (n, d) numbers. mean, std: (d,) to use, both or neither; None takes those of x.
+    Returns the (n, d) table of floats, and the (d,) mean and std that were used.
+    A column whose std is 0 is only shifted.
+    """
+    # BEGIN SOLUTION
+    if mean is None:  # training data bring their own
+        mean, std = x.mean(axis=0), x.std(axis=0)  # (d,), (d,)
+    divisor = np.where(std == 0, 1, std)  # (d,) shift only where nothing varies
+    return (x - mean) / divisor, mean, std  # (n, d), (d,), (d,)
+    # END SOLUTION
+
+
+# %%
+standardise = check("01.3", standardise)
+
+# %% [markdown]
+# On real data: 10,000 training images bring the statistics, and the validation images get the
+# same.
+
+# %%
+z_train, mu, s = standardise(x[train[:10_000]])  # (10000, 784), (784,), (784,)
+z_val, _, _ = standardise(x[val], mu, s)  # (10000, 784)
+for name, z in (("training", z_train), ("validation", z_val)):
+    print(f"pixel 406 in {name}: mean {z[:, 406].mean():z.2f}, std {z[:, 406].std():.2f}")
+print("all numbers finite:", bool(np.isfinite(z_val).all()))
+
+# %% [markdown]
+# The validation column has nearly mean 0, and not exactly. That is as it should be: an exact 0
+# would mean that it had been asked.
+#
+# *Saved; a good place to stop (4 of 7).*
+
+# %% [markdown]
+# ## 1.5 Once through all images
+#
+# *10 minutes*
+#
+# Training does not use 50,000 images at once. A **batch** is the set of images used in one step,
+# such as images 7 and 2. An **epoch** is one pass through all training images: 4 images make 2
+# batches of 2.
+#
+# By hand, with $n = 10$ images and batches of size 4. Draw one order, then cut it at 0, 4 and 8.
+# Three named steps: *one order · every start below n · cut*.
+
+# %%
+order = rng.permutation(10)  # (10,) one order for this epoch
+for start in (0, 4, 8):  # every start below 10
+    print(f"from {start}:", order[start : start + 4])
+
+# %% [markdown]
+# The last batch is shorter: a slice that reaches past the end stops there. No image is lost, and
+# none comes twice. How many batches are there? Write $B$ for the batch size. Each full or partly
+# full stretch of $B$ counts once, so $n / B$ is rounded *up*. With whole numbers, adding $B - 1$
+# before rounding down does it:
+#
+# $$\left\lceil \frac{n}{B} \right\rceil =
+# \left\lfloor \frac{n + B - 1}{B} \right\rfloor \qquad (1.6)$$
+#
+# Why: write $n = qB + t$ with a rest $0 \le t < B$. If $t = 0$, the right side is $q + 0$, as
+# $B - 1 < B$. If $t \ge 1$, then $t + B - 1$ lies between $B$ and $2B - 2$, so the right side is
+# $q + 1$. Both times this is the left side. The next cell counts the starts, for 2,500 pairs.
+
+# %%
+n_grid, size_grid = np.meshgrid(np.arange(1, 51), np.arange(1, 51))  # (50, 50) each
+counted = [len(range(0, n, B)) for n, B in zip(n_grid.flat, size_grid.flat, strict=True)]
+verify("1.6", counted, ((n_grid + size_grid - 1) // size_grid).ravel())
+
+# %% [markdown]
+# ### Exercise 01.4
+#
+# `minibatches` should go once through the indices 0 to $n - 1$, in an order that `rng` draws anew
+# at each call. Every batch holds `batch_size` indices; only the last may be shorter, and none is
+# empty. Every index comes exactly once. For example, `minibatches(10, 4, rng)` gives batches of 4,
+# 4 and 2.
+#
+# Run it in your head with $n = 10$ and `batch_size` 4: which starts does `range` give? (`yield`
+# hands out one batch and goes on when the next is asked for.)
+
+
+# %% exercise="01.4"
+def minibatches(n, batch_size, rng):
+    """Go once through the indices 0 to n - 1, in random order, batch by batch.
+
+    n: number of examples. batch_size: at least 1. rng: a np.random.Generator.
+    Gives integer arrays; only the last may be shorter, and none is empty.
+    """
+    # BEGIN SOLUTION
+    order = rng.permutation(n)  # (n,) one order for the epoch
+    for start in range(0, n, batch_size):  # every start below n
+        yield order[start : start + batch_size]  # (batch_size,), the last one shorter
+    # END SOLUTION
+
+
+# %%
+minibatches = check("01.4", minibatches)
+
+# %%
+sizes = [len(rows) for rows in minibatches(50_000, 128, rng)]
+print(f"{len(sizes)} batches; the first holds {sizes[0]}, the last {sizes[-1]}")
+print(f"together {sum(sizes):,} images")
+
+# %% [markdown]
+# *Saved; a good place to stop (5 of 7).*
+
+# %% [markdown]
+# ## 1.6 A first classifier of ten digits
+#
+# *20 minutes*
+#
+# A **baseline** is a simple rule that any model has to beat: if 6 of 10 images are ones, always
+# saying 1 gives 0.6. On the test images always saying 1 was right for 11.35 % (station 1.3). Let
+# us look for a better rule that still needs no training: compare with the **class mean**, the
+# average of all images of a class. The mean of the pixels 0.2 and 0.6 is 0.4.
+
+# %%
+means = np.stack([x[train][y[train] == k].mean(axis=0) for k in range(10)])  # (10, 784)
+digits.mean_images(means)
+
+# %% [markdown]
+# Why the mean, and not another image in the middle? We measure how far two rows are apart by the
+# **squared distance**: the sum of squared differences. From $(1, 2)$ to $(4, 6)$ it is
+# $3^2 + 4^2 = 25$. Take three numbers, 1, 2 and 6, and a number $u$ that should represent them.
+# Their mean is 3.
+#
+# | $u$ | squared distances | sum |
+# | --- | --- | --- |
+# | 2 | 1 + 0 + 16 | 17 |
+# | 3 | 4 + 1 + 9 | 14 |
+# | 4 | 9 + 4 + 4 | 17 |
+#
+# One away from the mean costs 3 more, on both sides. In general, for rows $x_1, \dots, x_n$ with
+# mean $\bar x$, write $x_i - u = (x_i - \bar x) + (\bar x - u)$ and multiply out: the mixed term
+# is $2 (\bar x - u) \cdot \sum_i (x_i - \bar x)$, and that sum is 0, as in (1.5). What is left is
+#
+# $$\sum_i \lVert x_i - u \rVert^2 =
+# \sum_i \lVert x_i - \bar x \rVert^2 + n \lVert \bar x - u \rVert^2 \qquad (1.7)$$
+#
+# The last term is never negative, and 0 only for $u = \bar x$. So the mean is the one image that
+# is nearest to all images of its class together. We check it on 500 sevens, with an eight as $u$:
+
+# %%
+sevens = x[y == 7][:500].astype(np.float64)  # (500, 784)
+other = x[y == 8][0].astype(np.float64)  # (784,)
+middle = sevens.mean(axis=0)  # (784,)
+to_other = ((sevens - other) ** 2).sum()
+verify("1.7", to_other, ((sevens - middle) ** 2).sum() + 500 * ((middle - other) ** 2).sum())
+
+# %% [markdown]
+# ### Ten thousand images, ten means, one product
+#
+# For $m$ new images and $k$ means we need $m \cdot k$ squared distances. Writing out all
+# differences makes an array of shape $(m, k, d)$: here $10{,}000 \cdot 10 \cdot 784$, which is 78
+# million numbers. We can do with far fewer. Multiply out, for a row $x$ and a mean $\mu$:
+#
+# $$\lVert x - \mu \rVert^2 =
+# \lVert x \rVert^2 - 2\, x \cdot \mu + \lVert \mu \rVert^2 \qquad (1.8)$$
+#
+# By hand: $x = (1, 2)$ and $\mu = (4, 6)$ give $5 - 2 \cdot 16 + 52 = 25$, as above. The middle
+# term for *all* pairs is one matrix product, of shape $(m, k)$. And $\lVert x \rVert^2$ is the
+# same for all ten means of one image. It cannot change which mean is nearest, so we may leave it
+# out.
+
+# %%
+few = x_test[:50].astype(np.float64)  # (50, 784)
+centres = means.astype(np.float64)  # (10, 784)
+directly = ((few[:, None, :] - centres) ** 2).sum(axis=2)  # (50, 10) through (50, 10, 784)
+length = (few**2).sum(axis=1)  # (50,)
+expanded = length[:, None] - 2 * few @ centres.T + (centres**2).sum(axis=1)  # (50, 10)
+verify("1.8", directly, expanded)
+
+# %% [markdown]
+# ### Exercise 01.5
+#
+# `nearest_mean` gets training images `x` with labels `y` (0 to $k - 1$), and new images `xt`. It
+# returns one label for each new image: the class whose mean is nearest. A class without training
+# images is never answered. For example, training numbers 0, 1, 9 with labels 0, 0, 1 have the
+# means 0.5 and 9, so a new 2 gets label 0.
+#
+# The steps: *classes that occur · class means · inner products · squared distances · nearest ·
+# label*. Two steps are missing. They need no loop, and no array of shape $(m, c, d)$.
+
+
+# %% exercise="01.5"
+def nearest_mean(x, y, xt, k):
+    """Give each new example the class whose mean is nearest.
+
+    x: (n, d) training examples. y: (n,) labels, 0 to k - 1. xt: (m, d) new examples.
+    k: number of classes. Returns (m,) labels; a class without examples is never answered.
+    """
+    # BEGIN SOLUTION
+    present = np.unique(y)  # (c,) the classes that have examples
+    means = np.stack([x[y == c].mean(axis=0) for c in present])  # (c, d)
+    inner = xt @ means.T  # (m, c) every product x . m at once
+    distance = (means**2).sum(axis=1) - 2 * inner  # (m, c) by (1.8), without |x|^2
+    nearest = distance.argmin(axis=1)  # (m,) the place of each row's nearest mean
+    return present[nearest]
+    # END SOLUTION
+
+
+# %%
+nearest_mean = check("01.5", nearest_mean)
+
+# %% [markdown]
+# Now the real thing. Commit yourself first.
+
+# %%
+predict("01.e")
+
+# %%
+answers = nearest_mean(x[train], y[train], x_test, 10)  # (10000,)
+right = answers == y_test  # (10000,)
+always_one = y_test == 1  # (10000,) right when always saying 1
+print(
+    f"right on the test images: nearest mean {right.mean():.0%}, always 1 {always_one.mean():.0%}"
+)
+assert 0.815 < right.mean() < 0.825
+digits.read_and_misread(right, y_test)
+
+# %% [markdown]
+# What do you read off? Which digit is read best, and can you see why in its mean image?
+
+# %%
+outcome("01.e")
+
+# %% [markdown]
+# ### Does standardising help?
+#
+# A question of method, so the *validation* set must answer it. The test set was used once, and it
+# is not there to choose between two ways.
+
+# %%
+predict("01.f")
+
+# %%
+z_all, mu_all, s_all = standardise(x[train])  # (50000, 784), (784,), (784,)
+z_val_all, _, _ = standardise(x[val], mu_all, s_all)  # (10000, 784)
+with_it = (nearest_mean(z_all, y[train], z_val_all, 10) == y[val]).mean()
+without = (nearest_mean(x[train], y[train], x[val], 10) == y[val]).mean()
+print(f"validation images: standardised {with_it:.0%}, as they are {without:.0%}")
+assert -0.003 < without - with_it < 0.03
+
+# %% [markdown]
+# What do you read off? Is the difference large enough to act on?
+
+# %%
+outcome("01.f")
+
+# %% [markdown]
+# *Saved; a good place to stop (6 of 7).*
+
+# %% [markdown]
+# ## 1.7 What the makers did for us
+#
+# *10 minutes*
+#
+# Why do ten blurred means work at all? Section III-A of the paper says how each digit was framed.
+# It was scaled to fit a box of 20 x 20 pixels. Then it was placed in 28 x 28 so that its centre of
+# mass lies in the middle. The **centre of mass** is the mean position of the ink: equal ink in
+# rows 2 and 6 has centre 4. With $a_{rc}$ for the ink of the pixel in row $r$ and column $c$:
+#
+# $$\bar r = \frac{\sum_{r,c} r\, a_{rc}}{\sum_{r,c} a_{rc}}, \quad
+# \bar c = \frac{\sum_{r,c} c\, a_{rc}}{\sum_{r,c} a_{rc}} \qquad (1.9)\ \text{definition}$$
+#
+# We can measure both in the data:
+
+# %%
+ink_rows = x.reshape(-1, 28, 28).sum(axis=2)  # (60000, 28) ink in each row
+centre = ink_rows @ np.arange(28) / ink_rows.sum(axis=1)  # (60000,) by (1.9)
+sides = []
+for axis in (2, 1):  # rows that hold ink, then columns that hold ink
+    used = (images > 0).any(axis=axis)  # (60000, 28)
+    sides.append(28 - used.argmax(axis=1) - used[:, ::-1].argmax(axis=1))  # (60000,)
+print(f"centre of mass in row 13.5 to 14.5: {(abs(centre - 14) <= 0.5).mean():.2%} of the images")
+print(f"longer side exactly 20 pixels:      {(np.maximum(*sides) == 20).mean():.2%}")
+
+# %% [markdown]
+# So every image that the model learnt from lies in the same frame. What happens to one that does
+# not?
+
+# %%
+predict("01.g")
+
+
+# %%
+def moved(images, down, right):
+    """Move (n, 28, 28) images by at least 0 pixels down and to the right; blank comes in."""
+    out = np.zeros_like(images)
+    out[:, down:, right:] = images[:, : 28 - down, : 28 - right]
+    return out
+
+
+def share_right(images):
+    """Accuracy of the nearest mean on (10000, 28, 28) versions of the test images."""
+    return (nearest_mean(x[train], y[train], images.reshape(-1, 784), 10) == y_test).mean()
+
+
+frames = x_test.reshape(-1, 28, 28)  # (10000, 28, 28)
+shifts = [0, 1, 2, 3, 4]
+to_the_right = [share_right(moved(frames, 0, s)) for s in shifts]
+downwards = [share_right(moved(frames, s, 0)) for s in shifts]
+digits.accuracy_after_shifts(shifts, {"to the right": to_the_right, "down": downwards})
+
+# %% [markdown]
+# What do you read off? How many pixels cost half of what the model knew?
+
+# %%
+outcome("01.g")
+
+# %% [markdown]
+# A model knows what it was shown. The same holds for size and for colour. What is left at half the
+# size, or with white ink on black paper? (Models that stand some of this are the subject of later
+# lessons.)
+
+# %%
+half_size = np.zeros_like(frames)  # (10000, 28, 28)
+half_size[:, 7:21, 7:21] = frames.reshape(-1, 14, 2, 14, 2).mean(axis=(2, 4))  # (10000, 14, 14)
+for name, version in (("half the size", half_size), ("inverted", 1 - frames)):
+    print(f"{name}: {share_right(version):.0%} right")
+assert share_right(1 - frames) < 0.03
+
+# %% [markdown]
+# *Saved; a good place to stop (7 of 7). Two things more, then the recap and the quiz.*
+
+# %% [markdown]
+# ### More: draw your own 7
+#
+# *15 minutes, ungraded*
+#
+# Your drawing is a list of points on a pad of 112 x 112, joined by straight strokes. Then it goes
+# the way of section III-A: cut out the box, scale its longer side to 20, place it by its centre of
+# mass. Three small functions do it, and each uses something from this lesson.
+
+
+# %%
+def draw(points, size=112, pen=9):
+    """Draw straight strokes between (row, column) points: (size, size) ink between 0 and 1."""
+    grid = np.stack(np.mgrid[:size, :size], axis=-1)  # (size, size, 2)
+    image = np.zeros((size, size))
+    for start, end in zip(points[:-1], points[1:], strict=True):
+        along = np.subtract(end, start)  # (2,)
+        t = np.clip((grid - start) @ along / (along @ along), 0, 1)  # place on the stroke
+        gap = np.linalg.norm(grid - start - t[..., None] * along, axis=-1)  # (size, size)
+        image = np.maximum(image, np.clip(pen / 2 + 0.5 - gap, 0, 1))
+    return image
+
+
+# %%
+def shares(old, new):
+    """The table (new, old) that averages `old` pixels into `new` ones: each row sums to 1."""
+    edges = np.linspace(0, old, new + 1)  # (new + 1,)
+    i = np.arange(old)  # (old,)
+    overlap = np.minimum(edges[1:, None], i + 1) - np.maximum(edges[:-1, None], i)
+    return np.clip(overlap, 0, None) * new / old  # (new, old)
+
+
+def shrink(image, height, width):
+    """Average an image into (height, width): rows by one product, columns by another."""
+    return shares(image.shape[0], height) @ image @ shares(image.shape[1], width).T
+
+
+# %%
+def box(image):
+    """Cut out the smallest box that holds all ink."""
+    rows, columns = np.nonzero(image)
+    return image[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+
+
+def place(digit, row, column):
+    """Put a digit into an empty frame of 28 x 28, as near to (row, column) as it fits."""
+    frame = np.zeros((28, 28))
+    h, w = digit.shape
+    top, left = np.clip([round(row), round(column)], 0, [28 - h, 28 - w])
+    frame[top : top + h, left : left + w] = digit
+    return frame
+
+
+# %%
+seven = [(20, 14), (18, 58), (50, 40), (84, 28)]  # (row, column): change these numbers
+drawn = draw(seven)  # (112, 112)
+cut = box(drawn)  # (h, w)
+scale = 20 / max(cut.shape)
+small = shrink(cut, *(max(1, round(side * scale)) for side in cut.shape))  # longer side 20
+h, w = small.shape
+mass_row = np.arange(h) @ small.sum(axis=1) / small.sum()  # () by (1.9)
+mass_column = np.arange(w) @ small.sum(axis=0) / small.sum()  # ()
+by_box = place(small, (28 - h) / 2, (28 - w) / 2)  # (28, 28)
+by_mass = place(small, 14 - mass_row, 14 - mass_column)  # (28, 28)
+print(f"box {cut.shape}, scaled to {small.shape}, mass at ({mass_row:.1f}, {mass_column:.1f})")
+
+# %%
+stages = {"ink": drawn, "box": cut, "longer side 20": small, "box centred": by_box}
+stages["mass centred"] = by_mass
+ready = np.stack([shrink(drawn, 28, 28), by_box, by_mass]).reshape(3, 784)  # (3, 784)
+read_as = nearest_mean(x[train], y[train], ready, 10)  # (3,)
+names = ("ink", "box centred", "mass centred")
+digits.framing(stages, dict(zip(names, read_as.tolist(), strict=True)))
+
+# %% [markdown]
+# The first answer is for the whole pad, shrunk to 28 x 28; the others are for the framed digit.
+# Now find a drawing that is read rightly when framed by mass, and wrongly when framed by its box.
+
+# %% [markdown]
+# ### More: a source on trial. Which half of the test set is easier?
+#
+# *5 minutes, ungraded*
+#
+# The page of MNIST says which half of the test set is the easier one. We have a model, so we can
+# ask the data.
+
+# %%
+predict("01.h")
+
+# %%
+first, last = right[:5000].mean(), right[5000:].mean()
+print(f"first 5,000 test images: {first:.0%} right; last 5,000: {last:.0%} right")
+assert last - first > 0.07
+
+# %% [markdown]
+# What do you read off?
+
+# %%
+outcome("01.h")
+
+# %% [markdown]
+# One model is thin evidence, so we let a second one speak: the nearest single image among 5,000
+# training images, by the same expansion (1.8).
+
+# %%
+stored_x, stored_y = x[train[:5000]], y[train[:5000]]  # (5000, 784), (5000,)
+gap = (stored_x**2).sum(axis=1) - 2 * x_test @ stored_x.T  # (10000, 5000) without |x|^2
+neighbour_right = stored_y[gap.argmin(axis=1)] == y_test  # (10000,)
+halves = neighbour_right.reshape(2, 5000).mean(axis=1)  # (2,)
+print(f"first 5,000 test images: {halves[0]:.0%} right; last 5,000: {halves[1]:.0%} right")
+assert halves[1] - halves[0] > 0.02
+
+# %% [markdown]
+# Two models find the first half harder, so the page's sentence does not describe these files.
+# Maybe the halves were exchanged when they were written; we do not know. Whoever tests on the
+# first 1,000 images, to save time, should know that they come from the harder half.
+
+# %% [markdown]
+# ## 1.8 In five correct sentences
+#
+# 1. MNIST has 60,000 training and 10,000 test images of 28 x 28 bytes, in big-endian IDX files.
+# 2. Accuracy on images that a model has seen proves nothing; a split shuffles once, then cuts.
+# 3. Test images are standardised with the mean and std of the training images.
+# 4. An epoch uses every image exactly once; the last batch may be shorter.
+# 5. The nearest class mean reads about 82 % of the test digits, as long as they are framed like
+#    the training digits.
+#
+# ## 1.9 Quiz
+#
+# Three questions on this lesson, two on the one before.
+
+# %%
+quiz("01.q1")
+
+# %%
+quiz("01.q2")
+
+# %%
+quiz("01.q3")
+
+# %%
+quiz("01.q4")
+
+# %%
+quiz("01.q5")
+
+# %% [markdown]
+# ## 1.10 What the library offers, and where to go deeper
+#
+# `course_lib.data` holds what you wrote, with input checks: `read_idx`, `split`, `standardise`,
+# `minibatches`, `nearest_mean`. `load_mnist(n_train=5000)` gives the first 5,000 images, ready to
+# train on; `load_mnist(flat=False)` gives shape (n, 1, 28, 28).
+#
+# - LeCun, Bottou, Bengio, Haffner, *Gradient-Based Learning Applied to Document Recognition*,
+#   Proc. IEEE 86(11), 1998: section III-A tells how the set was made. Figure 9 compares many
+#   models on it.
+# - LeCun, Cortes, Burges, *The MNIST database of handwritten digits*: the page, with the file
+#   format.
+# - Goodfellow, Bengio, Courville, *Deep Learning*, MIT Press, 2016, section 5.3: validation sets.
+# - Xiao, Rasul, Vollgraf, *Fashion-MNIST*, 2017, arXiv 1708.07747: the same format, harder images.
+#   Your `read_idx` opens it.
+#
+# Next: [02 Softmax](02_softmax.ipynb), where squared distances become probabilities.

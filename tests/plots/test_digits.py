@@ -1,0 +1,91 @@
+"""Figures of lesson 01: each says what it shows, in its title, on its axes and in its alt text."""
+
+import numpy as np
+import pytest
+
+from course_lib.data import load_mnist, mnist_bytes
+from course_lib.plots import Picture, digits
+
+
+@pytest.fixture(scope="module")
+def examples():
+    return load_mnist(n_train=200, n_test=50)
+
+
+@pytest.fixture(scope="module")
+def pictures(examples) -> dict[str, Picture]:
+    x, y = examples.train
+    means = np.stack([x[y == k].mean(axis=0) for k in range(10)])
+    right = np.arange(200) % 7 != y % 7
+    frame = x[0].reshape(28, 28)
+    return {
+        "header": digits.header(
+            mnist_bytes("test-labels"), {"magic": 4, "how many": 4, "labels": 8}
+        ),
+        "digits_with_labels": digits.digits_with_labels(x[:12], y[:12], rows=2),
+        "thresholds": digits.thresholds(x[0], (0.2, 0.8)),
+        "mean_images": digits.mean_images(means),
+        "read_and_misread": digits.read_and_misread(right, y),
+        "accuracy_after_shifts": digits.accuracy_after_shifts(
+            [0, 2], {"right": [0.8, 0.3], "down": [0.8, 0.2]}
+        ),
+        "framing": digits.framing({"ink": np.zeros((40, 50)), "framed": frame}, {"framed": 5}),
+    }
+
+
+NAMES = (
+    "header",
+    "digits_with_labels",
+    "thresholds",
+    "mean_images",
+    "read_and_misread",
+    "accuracy_after_shifts",
+    "framing",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_figure_has_a_title_and_words_with_numbers(pictures, name):
+    picture = pictures[name]
+    assert isinstance(picture, Picture)
+    titles = [axes.get_title(loc="left") for axes in picture.figure.axes]
+    assert picture.figure.get_suptitle() or any(titles)
+    assert any(character.isdigit() for character in picture.alt)
+    assert picture.png().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_axis_with_ticks_has_a_label(pictures, name):
+    for axes in pictures[name].figure.axes:
+        ticks = len(axes.get_xticks()) + len(axes.get_yticks())
+        if axes.axison and ticks:
+            assert axes.get_xlabel()
+            assert axes.get_ylabel()
+
+
+def test_the_header_says_how_long_it_is(pictures):
+    assert "8 bytes" in pictures["header"].figure.get_suptitle()
+    assert "how many 00 00 27 10" in pictures["header"].alt
+
+
+def test_a_higher_threshold_leaves_less_black(examples):
+    words = digits.thresholds(examples.train.x[0], (0.1, 0.9)).alt
+    shares = [int(part.split("%")[0]) for part in words.split("(")[1:]]
+    assert shares[0] > shares[1] > 0
+
+
+def test_best_and_worst_digit_stand_in_the_title(examples):
+    y = examples.train.y
+    picture = digits.read_and_misread((y != 4) & ((y == 6) | (np.arange(len(y)) % 2 == 0)), y)
+    assert picture.figure.axes[0].get_title(loc="left").endswith("a 6 best and a 4 worst")
+
+
+def test_the_finding_of_the_shifts_is_computed(pictures):
+    title = pictures["accuracy_after_shifts"].figure.axes[0].get_title(loc="left")
+    assert title == "2 pixels to the side: from 80% to 30% right"
+    assert "down 80% to 20%" in pictures["accuracy_after_shifts"].alt
+
+
+def test_the_frame_says_what_is_read_where(pictures):
+    assert "framed, 28 by 28 pixels, read as 5" in pictures["framing"].alt
+    assert "ink, 40 by 50 pixels;" in pictures["framing"].alt
