@@ -40,7 +40,13 @@ def ink_of_two_classes(zeros: np.ndarray, ones: np.ndarray, threshold: float) ->
     bins = np.linspace(0, 0.4, 61)
     for ink, name, colour, hatch in ((ones, "ones", ORANGE, "//"), (zeros, "zeros", BLUE, "")):
         axes.hist(
-            ink, bins=bins.tolist(), alpha=0.75, color=colour, hatch=hatch, edgecolor="white", linewidth=0.3
+            ink,
+            bins=bins.tolist(),
+            alpha=0.75,
+            color=colour,
+            hatch=hatch,
+            edgecolor="white",
+            linewidth=0.3,
         )
         middle = float(ink.mean())
         height = np.histogram(ink, bins)[0].max()

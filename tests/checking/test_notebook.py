@@ -1,4 +1,4 @@
-"""`course check NOTEBOOK`: definitions are read, judged, and met with the same hints as in a kernel."""
+"""`course check NOTEBOOK`: definitions are read, judged, and met with the same hints."""
 
 import json
 from pathlib import Path

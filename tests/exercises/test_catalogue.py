@@ -7,9 +7,9 @@ import pytest
 from course_lib import exercises
 from course_lib.checking.check import judge_functions
 from course_lib.checking.kernel import bare
-from course_lib.judging.hand import hand_answer
 from course_lib.judging import Exercise, Question
 from course_lib.judging.compare import same_value
+from course_lib.judging.hand import hand_answer
 
 ALL = exercises.exercises()
 QUESTIONS = [q for number in exercises.LESSONS for q in exercises.questions(number)]

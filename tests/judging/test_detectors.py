@@ -14,7 +14,6 @@ from course_lib.judging import (
     Named,
     Property,
     Rng,
-    call,
     judge,
     normal,
 )
@@ -150,7 +149,9 @@ SLOPE = exercise(
         (
             "D21",
             exercise(
-                np.abs, Case("positive", np.ones(3)), Case("negative", np.array([-1.0, 3, 3, -2]), edge=True)
+                np.abs,
+                Case("positive", np.ones(3)),
+                Case("negative", np.array([-1.0, 3, 3, -2]), edge=True),
             ),
             lambda x: x + 0,
             "Right on ordinary input",

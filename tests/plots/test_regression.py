@@ -1,0 +1,94 @@
+"""Figures of lesson 04: each is a Picture that says its numbers, with every axis labelled."""
+
+import numpy as np
+import pytest
+
+from course_lib.plots import Picture, regression, weights
+
+
+def arrows() -> Picture:
+    x = np.array([[2.0, 0.0], [-1.0, 2.0], [-1.0, -2.0]])
+    right, wrong = x.T, x.T[:, [1, 2, 0]]
+    steps = {"wrong": (wrong, np.zeros(3)), "right": (right, np.zeros(3))}
+    return weights.three_arrows(x, np.arange(3), steps, point=0)
+
+
+def curve() -> Picture:
+    h = 10.0 ** -np.arange(1, 9)
+    return regression.v_curve(h, {"one-sided": h + 1e-16 / h, "central": h**2 + 1e-16 / h})
+
+
+def table(largest: int) -> Picture:
+    counts = np.full((3, 3), 2)
+    counts[0, 1] = largest
+    return regression.confusion_table(counts)
+
+
+def trough_and_bowl() -> Picture:
+    line = np.linspace(-1, 1, 21)
+    trough = np.repeat(line[:, None] ** 2, 21, axis=1)
+    return regression.valley(line, line, {"flat": trough, "round": trough + line**2})
+
+
+PICTURES = {
+    "pushes": (lambda: regression.pushes(np.array([0.7, 0.2, 0.1]), 2), "+0.70, +0.20, -0.90"),
+    "v curve": (curve, "one-sided is best near h = 1e-08"),
+    "arrows": (arrows, "wrong: loss"),
+    "curves": (
+        lambda: regression.loss_curves(
+            {"slow": np.array([2.3, 1.8]), "fast": np.array([0.4, 0.3])}
+        ),
+        "slow: 2.3 to 1.8",
+    ),
+    "even mistakes": (lambda: table(2), "3 of the 6 pairs hold more than a third"),
+    "uneven mistakes": (lambda: table(40), "more than half"),
+    "valley": (trough_and_bowl, "flat: a straight line of minima; round: one minimum at 0.0"),
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_figure_says_its_numbers_and_labels_its_axes(name: str):
+    draw, fact = PICTURES[name]
+    picture = draw()
+    assert isinstance(picture, Picture)
+    assert fact in picture.alt
+    axes = picture.figure.axes
+    titles = [a.get_title(loc="left") for a in axes] + [picture.figure.get_suptitle()]
+    assert any(titles)
+    assert all(a.get_xlabel() for a in axes)
+    assert axes[0].get_ylabel()
+    assert picture.png()[:4] == b"\x89PNG"
+
+
+def test_arrows_point_along_the_columns_of_W():
+    panel = arrows().figure.axes[1]
+    tips = {
+        note.get_text().removeprefix("w of "): note.xy
+        for note in panel.texts
+        if note.get_text().startswith("w of ")
+    }
+    assert tips == {"A": (2.0, 0.0), "B": (-1.0, 2.0), "C": (-1.0, -2.0)}
+
+
+def test_right_arrows_classify_and_wrong_ones_do_not():
+    words = arrows().alt
+    assert "right: loss 0.0" in words
+    assert "3 of 3 right" in words
+    assert "0 of 3 right" in words
+
+
+def test_weights_become_images_of_28_by_28():
+    W = np.zeros((784, 10))
+    W[28 * 3 + 5, 2] = -0.5
+    picture = weights.weight_images({"start": W, "end": 2 * W})
+    assert len(picture.figure.axes) == 20
+    image = picture.figure.axes[2].images[0].get_array()
+    assert image is not None
+    assert image.shape == (28, 28)
+    assert image[3, 5] == -0.5
+    assert "start, largest weight 0.5; end, largest weight 1" in picture.alt
+
+
+def test_weights_of_zero_can_be_drawn():
+    picture = weights.weight_images({"start": np.zeros((784, 10))})
+    assert picture.png()[:4] == b"\x89PNG"
