@@ -28,7 +28,13 @@ def hint(exercise_id: str) -> None:
         kernel.show(Words(f"{exercise_id} · passed already; nothing is left to hint at."))
         return
     if not honest_attempts(events, exercise_id):
-        kernel.show(Words(f"{exercise_id} · the line of the lesson", exercise.formula_line))
+        kernel.show(
+            Words(
+                f"{exercise_id} · the line of the lesson",
+                f"{exercise.formula_line}\nWrite anything that runs, and check it: "
+                "further hints then speak of your own output.",
+            )
+        )
         return
     log().add("hint", exercise_id)
     now = stage(log().events(), exercise_id)

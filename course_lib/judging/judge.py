@@ -66,9 +66,9 @@ def _remarks(match: Misconception | None, outcomes: tuple[Outcome, ...]) -> tupl
 
 
 def _partial(exercise: Exercise, outcomes: tuple[Outcome, ...]) -> float:
-    """Points for the share of cases that hold, rounded down to a tenth; never full."""
+    """Half the points for the share of cases that hold, rounded down to a tenth."""
     share = sum(o.passed for o in outcomes) / len(outcomes)
-    return math.floor(exercise.points * share * 10) / 10
+    return math.floor(exercise.points / 2 * share * 10) / 10
 
 
 def _suspicious(bank: Bank, outcomes: tuple[Outcome, ...]) -> bool:

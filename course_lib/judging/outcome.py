@@ -4,7 +4,7 @@ The order is fixed: it runs, its type, its shape, its values, its dtype, no argu
 number left its range, the same call gives the same value, invariants.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -107,13 +107,15 @@ def _judge_step(
     rtol: float,
     atol: float,
 ) -> Outcome:
+    value = _like(got.value, expected.value)
+
     def fault(
         kind: Fault | None,
         words: str,
         part: tuple[Any, Any] | None = None,
         failing: tuple[str, ...] = (),
     ) -> Outcome:
-        left, right = part or (got.value, expected.value)
+        left, right = part or (value, expected.value)
         return Outcome(case, steps, i, got, expected, kind, words, failing, left, right)
 
     if expected.error is not None:
@@ -124,13 +126,13 @@ def _judge_step(
     if got.error is not None:
         return fault("error", f"it stopped with {got.error}")
     if not case.properties:
-        kind, words, part = compare_values(got.value, expected.value, rtol, atol)
+        kind, words, part = compare_values(value, expected.value, rtol, atol)
         if kind:
             return fault(kind, words, part)
-        if case.same_dtype and _dtype(got.value) != _dtype(expected.value):
-            return fault(
-                "dtype", f"the dtype is {_dtype(got.value)}, expected {_dtype(expected.value)}"
-            )
+        if case.same_dtype and _dtype(value) != _dtype(expected.value):
+            listed = "; a list has no dtype, return an array" if isinstance(got.value, list) else ""
+            told = f"the dtype is {_dtype(value)}, expected {_dtype(expected.value)}{listed}"
+            return fault("dtype", told)
     if got.changed:
         return fault("changed", f"your function changed its argument {', '.join(got.changed)}")
     if case.warnings_fail and got.warned and not expected.warned:
@@ -139,7 +141,7 @@ def _judge_step(
         return fault("repeat", "two equal calls gave two different answers")
     target = steps[i].target or exercise.name
     broken = tuple(
-        v.says for v in exercise.invariants.get(target, ()) if not holds(v, got.value, rtol, atol)
+        v.says for v in exercise.invariants.get(target, ()) if not holds(v, value, rtol, atol)
     )
     return fault("property" if broken else None, "; ".join(broken), failing=broken)
 
@@ -157,18 +159,8 @@ def _properties(
             failing.append(prop.says)
     if not failing:
         return outcome
-    return Outcome(
-        case,
-        steps,
-        outcome.step,
-        outcome.got,
-        outcome.expected,
-        "property",
-        f"this should hold and does not: {failing[0]}",
-        tuple(failing),
-        outcome.got.value,
-        outcome.expected.value,
-    )
+    told = f"this should hold and does not: {failing[0]}"
+    return replace(outcome, fault="property", words=told, failing=tuple(failing))
 
 
 def holds(invariant: Invariant, value: Any, rtol: float, atol: float) -> bool:
@@ -213,7 +205,25 @@ def compare_values(
         return None, "", here
     index, g, e = first_difference(left, right, rtol, atol)
     where = f" at index {list(index)}" if index else ""
-    return "values", f"expected about {show(e)}{where}, got {show(g)}", (left, right)
+    wanted, came = apart(e, g)
+    return "values", f"expected about {wanted}{where}, got {came}", (left, right)
+
+
+def apart(a: Any, b: Any) -> tuple[str, str]:
+    """Two different numbers with as many digits as it takes to tell them apart."""
+    for digits in (3, 6, 9, 12, 17):
+        texts = f"{float(a):.{digits}g}", f"{float(b):.{digits}g}"
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
+def _like(value: Any, expected: Any) -> Any:
+    """A list of right numbers is as good as an array of them."""
+    if isinstance(expected, np.ndarray) and isinstance(value, list | tuple):
+        array = as_array(value)
+        return value if array is None else array
+    return value
 
 
 def _dtype(value: Any) -> str:

@@ -1,10 +1,13 @@
 """The catalogue is whole: the syllabus' exercises and misconceptions, sound questions."""
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 
 from course_lib import exercises
+from course_lib.authoring.source import read_lesson
 from course_lib.checking.check import judge_functions
 from course_lib.checking.kernel import bare
 from course_lib.judging import Exercise, Question
@@ -12,6 +15,7 @@ from course_lib.judging.compare import same_value
 from course_lib.judging.hand import hand_answer
 
 ALL = exercises.exercises()
+SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
 QUESTIONS = [q for number in exercises.LESSONS for q in exercises.questions(number)]
 by_id = pytest.mark.parametrize("exercise", ALL, ids=[e.id for e in ALL])
 
@@ -30,6 +34,22 @@ FORMS = {
     "explain": ("03.6",),
 }
 TRACES = ("01.3", "02.1", "02.4", "03.4", "04.1", "04.5")
+
+
+def namespace_of(item: str, kind: str) -> dict:
+    """What a kernel holds after the lesson's imports and this exercise's cell."""
+    path = next(SOLUTIONS.glob(f"{item[:2]}_*.py"))
+    imports = [
+        node
+        for cell in read_lesson(path).cells
+        if cell.kind == "code"
+        for node in ast.parse(cell.text).body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    namespace: dict = {"__name__": "lesson"}
+    exec(ast.unparse(ast.Module(imports, [])), namespace)
+    exec(exercises.lesson_code()[item][kind], namespace)
+    return namespace
 
 
 def test_every_exercise_of_the_syllabus_is_there():
@@ -51,8 +71,7 @@ def test_forms_and_traces_follow_the_ladder():
 @by_id
 def test_unchanged_start_code_is_not_an_attempt_and_never_passes(exercise: Exercise):
     start = exercises.lesson_code()[exercise.id]["start"]
-    namespace: dict = {}
-    exec(f"import numpy as np\n{start}", namespace)
+    namespace = namespace_of(exercise.id, "start")
     functions = tuple(namespace[name] for name in exercise.names)
     assert judge_functions(exercise, functions).status != "passed"
     assert bare(start) != bare(exercises.lesson_code()[exercise.id]["solution"])
@@ -61,16 +80,14 @@ def test_unchanged_start_code_is_not_an_attempt_and_never_passes(exercise: Exerc
 @pytest.mark.parametrize("item", FORMS["debug"])
 def test_debug_exercises_start_from_a_named_misconception(item: str):
     exercise = exercises.get(item)
-    namespace: dict = {}
-    exec(f"import numpy as np\n{exercises.lesson_code()[item]['start']}", namespace)
+    namespace = namespace_of(item, "start")
     verdict = judge_functions(exercise, tuple(namespace[name] for name in exercise.names))
     assert verdict.misconception is not None
 
 
 @by_id
 def test_the_worked_solution_passes(exercise: Exercise):
-    namespace: dict = {}
-    exec(f"import numpy as np\n{exercises.lesson_code()[exercise.id]['solution']}", namespace)
+    namespace = namespace_of(exercise.id, "solution")
     verdict = judge_functions(exercise, tuple(namespace[name] for name in exercise.names))
     assert verdict.status == "passed", verdict.symptom
 

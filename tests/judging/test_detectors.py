@@ -132,7 +132,7 @@ SLOPE = exercise(
             "D17",
             MEANS,
             lambda x: np.concatenate([row_means(x)[:1], row_means(x)[1:] + [1, 2, 5]]),
-            "Only example 0",
+            "Only row 0",
         ),
         (
             "D18",
@@ -226,11 +226,34 @@ def test_a_diagnosis_needs_all_failing_cases_to_agree():
     assert diagnose(task, lambda x: x.sum(axis=1)).diagnosis == "sum"
 
 
-def test_points_are_the_share_of_cases_and_never_full():
+def test_points_are_half_the_share_of_cases():
     task = exercise(np.abs, *(Case(f"{i}", np.full(2, float(i))) for i in (3, 2, 1, -1)))
     verdict = diagnose(task, lambda x: x + 0)
-    assert (verdict.points, verdict.n_passed) == (3.0, 3)
+    assert (verdict.points, verdict.n_passed) == (1.5, 3)
     assert diagnose(task, lambda x: None).points == 0
+
+
+def test_blanks_float32_and_digits_that_tell_apart():
+    blank = diagnose(MEANS, lambda x: np.exp(...))
+    assert (blank.diagnosis, "blank" in blank.symptom) == ("D1", True)
+    short = diagnose(MEANS, lambda x: row_means(x).astype(np.float32))
+    assert (short.diagnosis, "float32" in short.symptom) == ("D22", True)
+    near = diagnose(MEANS, lambda x: row_means(x) + np.array([0, 0, 1e-6, 0]))
+    wanted, came = near.outcomes[0].words.split("about ")[1].split(" at index [2], got ")
+    assert wanted != came
+
+
+def test_a_list_keeps_invariants_and_has_no_dtype():
+    sums = (Invariant("the numbers sum to 0", lambda v: v.sum(), 0.0),)
+    task = exercise(
+        lambda x: x - x.mean(),
+        Case("ordinary", normal(5)),
+        Case("float32", normal(5, dtype=np.float32), same_dtype=True),
+        invariants={"f": sums},
+    )
+    verdict = diagnose(task, lambda x: [float(v) for v in x - x.mean()])
+    assert [o.passed for o in verdict.outcomes] == [True, False]
+    assert "return an array" in verdict.symptom
 
 
 def test_lists_and_numpy_scalars_are_accepted():

@@ -6,12 +6,14 @@ from course_lib.judging.detectors.evidence import Evidence, Finding
 
 
 def raises(e: Evidence) -> Finding | None:
-    """D1: it stops with an exception."""
+    """D1: it stops with an exception, or should have and does not."""
     if e.first.fault != "error" or e.first.got.error is None:
         if e.first.fault == "error":
             return Finding("D1", f"In the case “{e.first.case.says}”, {e.first.words}.")
         return None
     error = e.first.got.error
+    if "ellipsis" in error.message.lower():
+        return Finding("D1", "A blank `...` is still in your code.", "Which step is not filled?")
     line = f" at your line “{error.text.strip()}”" if error.text else ""
     shapes = ", ".join(
         f"{a.shape} {a.dtype}"
@@ -107,6 +109,14 @@ def left_the_range(e: Evidence) -> Finding | None:
 
 def wrong_dtype(e: Evidence) -> Finding | None:
     """D22: whole numbers or float32 where another dtype is asked for."""
-    if e.first.fault != "dtype":
+    if e.first.fault == "dtype":
+        return Finding("D22", f"The values are right; {e.first.words}.", "Where is it converted?")
+    if e.s is None or e.first.fault != "values" or e.s.dtype not in (np.float16, np.float32):
         return None
-    return Finding("D22", f"The values are right; {e.first.words}.", "Where is it converted?")
+    if e.r is None or not np.allclose(e.s, e.r, rtol=2e-3 if e.s.dtype == np.float16 else 1e-5):
+        return None
+    return Finding(
+        "D22",
+        f"Your numbers are right to a few digits only: they are {e.s.dtype}.",
+        "Which line makes them shorter than the input?",
+    )

@@ -30,7 +30,9 @@ def one_example(e: Evidence) -> Finding | None:
     if sum(right) != 1 or not (right[0] or right[-1]):
         return None
     which = 0 if right[0] else len(right) - 1
-    return Finding("D17", f"Only example {which} is right.", "Does a loop overwrite its result?")
+    return Finding(
+        "D17", f"Only row {which} of your answer is right.", "Does a loop overwrite, or end early?"
+    )
 
 
 def broken_invariant(e: Evidence) -> Finding | None:
@@ -47,8 +49,8 @@ def broken_invariant(e: Evidence) -> Finding | None:
         off = measured[np.argmax(np.abs(measured - invariant.value))]
         return Finding(
             "D18",
-            f"Something must be kept here: {invariant.says}. Yours gives {show(off)}.",
-            "Which line makes it so in the lesson?",
+            f"This must hold: {invariant.says}. Yours gives {show(off)}.",
+            "Which step of the lesson makes it so?",
         )
     return None
 
@@ -60,7 +62,11 @@ def all_zero(e: Evidence) -> Finding | None:
     s, r = e.numbers
     if s.size == 0 or np.any(s) or not np.any(r):
         return None
-    return Finding("D19", "Your answer is 0 everywhere.", "Does it look at its input at all?")
+    return Finding(
+        "D19",
+        f"In the case “{e.first.case.says}” your answer is 0 everywhere.",
+        "Which line makes it 0 for that input?",
+    )
 
 
 def one_sided(e: Evidence) -> Finding | None:
@@ -123,5 +129,7 @@ def first_property(e: Evidence) -> Finding | None:
 def first_difference(e: Evidence) -> Finding:
     """D27: nothing is recognised; show where the first difference is."""
     return Finding(
-        "D27", f"I do not recognise this one. In the case “{e.first.case.says}”, {e.first.words}."
+        "D27",
+        f"I do not recognise this one. In the case “{e.first.case.says}”, {e.first.words}.",
+        "Work that one number by hand: which step of yours gives another one?",
     )
