@@ -1,0 +1,179 @@
+"""Exercise 04.3: the gradient goes back through z = x W + b."""
+
+from typing import Any
+
+import numpy as np
+
+from course_lib import nn
+from course_lib.judging import (
+    Case,
+    Exercise,
+    Misconception,
+    Observation,
+    Variant,
+    drawn,
+    normal,
+    show,
+)
+
+
+def error_signal(n: int, k: int) -> Any:
+    """(n, k) numbers as softmax cross-entropy sends them back: every row sums to 0."""
+    return drawn(
+        lambda rng: nn.softmax_cross_entropy_grad(rng.normal(size=(n, k)), rng.integers(k, size=n)),
+        f"(p - t) / n of {n} examples, {k} classes",
+    )
+
+
+# ---------------------------------------------------------------- what right looks like
+
+
+def with_einsum(dz, x, W):
+    return (
+        np.einsum("rj,ij->ri", dz, W),
+        np.einsum("ri,rj->ij", x, dz),
+        np.einsum("rj->j", dz),
+    )
+
+
+def example_by_example(dz, x, W):
+    dx, dW, db = np.zeros(x.shape), np.zeros(W.shape), np.zeros(W.shape[1])
+    for r in range(len(x)):
+        dx[r] = W @ dz[r]
+        dW += np.outer(x[r], dz[r])
+        db += dz[r]
+    return dx, dW, db
+
+
+# ---------------------------------------------------------------- what goes wrong
+
+
+def one_number_for_b(dz, x, W):
+    return dz @ W.T, x.T @ dz, dz.sum()
+
+
+def sum_over_classes(dz, x, W):
+    return dz @ W.T, x.T @ dz, dz.sum(axis=1)
+
+
+def mean_for_b(dz, x, W):
+    return dz @ W.T, x.T @ dz, dz.mean(axis=0)
+
+
+def mean_for_both(dz, x, W):
+    return dz @ W.T, x.T @ dz / len(x), dz.mean(axis=0)
+
+
+def mean_for_W(dz, x, W):
+    return dz @ W.T, x.T @ dz / len(x), dz.sum(axis=0)
+
+
+def transposed(dz, x, W):
+    return dz @ W.T, dz.T @ x, dz.sum(axis=0)
+
+
+def no_turn_for_x(dz, x, W):
+    return dz @ W, x.T @ dz, dz.sum(axis=0)
+
+
+# ---------------------------------------------------------------- numbers for the hints
+
+
+def bias(seen: Observation) -> dict[str, Any]:
+    dz, _, W = seen.args
+    return {"db": show(np.asarray(seen.got).ravel()[0]), "n": len(dz), "k": W.shape[1]}
+
+
+def weights(seen: Observation) -> dict[str, Any]:
+    dz, x, W = seen.args
+    return {
+        "wanted": W.shape,
+        "fact": f"has shape {np.shape(seen.got)}, and `W` has shape {W.shape}"
+        if np.shape(seen.got) != W.shape
+        else "has its entries mirrored at the diagonal",
+        "n": len(x),
+    }
+
+
+exercise = Exercise(
+    id="04.3",
+    names=("linear_backward",),
+    title="from the logits back to W and b",
+    asks="linear_backward(dz: (n, k), x: (n, d), W: (d, k)) -> (dx, dW, db)",
+    form="complete",
+    points=2,
+    minutes=6,
+    difficulty=2,
+    reference={"linear_backward": nn.linear_backward},
+    cases=(
+        Case("five examples, d = 3, k = 4", error_signal(5, 4), normal(5, 3), normal(3, 4)),
+        Case("any dz, d = 2, k = 3", normal(4, 3), normal(4, 2), normal(2, 3)),
+        Case("n = d = k = 3", normal(3, 3), normal(3, 3), normal(3, 3), edge=True),
+        Case("one example", normal(1, 3), normal(1, 2), normal(2, 3), edge=True),
+        Case("one class", normal(4, 1), normal(4, 2), normal(2, 1), edge=True),
+    ),
+    variants=(
+        Variant("with einsum", with_einsum),
+        Variant("example by example", example_by_example),
+    ),
+    misconceptions=(
+        Misconception(
+            "one number for the bias",
+            one_number_for_b,
+            symptom="`db` is one number, {db}; `b` has {k} entries.",
+            question="Each row of p - t sums to 0. Which sum keeps one number for each class?",
+            measure=bias,
+            code="W1",
+        ),
+        Misconception(
+            "mean in place of sum",
+            mean_for_b,
+            symptom="For {n} examples, your gradient is {n} times too small. "
+            "The formula of `dz` holds 1/n already.",
+            question="Where was the mean over the batch taken, before this function or in it?",
+            also=(mean_for_both, mean_for_W),
+            measure=bias,
+            code="W2",
+        ),
+        Misconception(
+            "dW is transposed",
+            transposed,
+            symptom="Your `dW` {fact}.",
+            question="Which axis of `dW` counts inputs, as in `W`: the first or the second?",
+            measure=weights,
+            code="W3",
+        ),
+        Misconception(
+            "W is not turned for dx",
+            no_turn_for_x,
+            symptom="`dW` and `db` are not the trouble: `dx` multiplies shapes (n, k) and (d, k). "
+            "That runs only when d = k.",
+            question="`dx` has shape (n, d). Which form of `W` has k rows and d columns?",
+            code="W4",
+        ),
+        Misconception(
+            "bias summed over classes",
+            sum_over_classes,
+            symptom="`db` starts with {db}; it holds one number for each of the {n} examples.",
+            question="`b` has one entry a class. Which axis should the sum remove?",
+            measure=bias,
+        ),
+    ),
+    formula_line="*each path back*: dW = x^T dz, dx = dz W^T; *sum what was broadcast*: "
+    "db is the sum of dz over the batch; *check the shape*: each gradient is shaped as its array",
+    twin="The same named steps for another layer: **scale and shift each column**, y = x * s + c.\n"
+    "```python\n"
+    "def scale_backward(dy, x, s):     # (n, d), (n, d), (d,)\n"
+    "    dx = dy * s                   # (n, d)  each path back: the factor is s\n"
+    "    ds = (dy * x).sum(axis=0)     # (d,)    the factor is x; s served every row, so sum\n"
+    "    dc = dy.sum(axis=0)           # (d,)    the factor is 1; c served every row, so sum\n"
+    "    return dx, ds, dc             # each is shaped as its array\n"
+    "```\n"
+    "With x = (2, 5) and dy = (1, 10) in one column: ds = 2 + 50 = 52, dc = 11.",
+    start="""
+dx = dz @ W.T  # (n, d), as x
+dW = ...  # (d, k), as W: each path back
+db = ...  # (k,), as b: sum what was broadcast
+return dx, dW, db
+""",
+)

@@ -1,0 +1,188 @@
+"""Figures of lesson 4: slopes, the cost of a step, mistakes, and the valley of the loss."""
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
+
+from course_lib.nn import Array
+from course_lib.plots.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    MARKERS,
+    ORANGE,
+    PURPLE,
+    SEQUENTIAL,
+    Picture,
+    figure,
+    label,
+)
+
+
+def pushes(p: Array, y: int) -> Picture:
+    """One example: what the model says, what is true, and the slope of the loss in each logit.
+
+    Args:
+        p: (k,) probabilities.
+        y: the true class.
+    """
+    k = len(p)
+    dz = p - (np.arange(k) == y)  # (k,)
+    fig = figure(7.4, 2.7)
+    left, right = fig.subplots(1, 2)
+    left.bar(np.arange(k), p, color=BLUE, width=0.6)
+    left.bar(y, 1, width=0.75, fill=False, edgecolor=INK, linestyle="--", linewidth=1.2)
+    left.text(y + 0.42, 0.93, "target t", fontsize=9, va="top")
+    label(left, "class", "probability p", "what the model says, and the target")
+    right.bar(np.arange(k), dz, color=[ORANGE if d < 0 else BLUE for d in dz], width=0.6)
+    right.axhline(0, color=INK, linewidth=0.8)
+    for j, d in enumerate(dz):
+        right.annotate(
+            f"{d:+.2f}",
+            (j, d),
+            ha="center",
+            va="bottom" if d >= 0 else "top",
+            xytext=(0, 2 if d >= 0 else -2),
+            textcoords="offset points",
+        )
+    right.set_ylim(min(dz) - 0.2, max(dz) + 0.2)
+    label(right, "class", "slope p - t", "raise the true logit, lower the others")
+    for axes in (left, right):
+        axes.set_xticks(range(k))
+    words = ", ".join(f"{d:+.2f}" for d in dz)
+    return Picture(
+        fig,
+        f"Two bar charts of {k} classes. Left the probabilities, with a dashed target of height 1 "
+        f"at class {y}; right the slopes p - t: {words}. They sum to 0.",
+    )
+
+
+def v_curve(h: Array, errors: dict[str, Array]) -> Picture:
+    """The error of a difference quotient against its step, both on log axes.
+
+    Args:
+        h: (m,) steps.
+        errors: name -> (m,) absolute errors, such as "forward" and "central".
+    """
+    fig = figure(6.6, 3.4)
+    axes = fig.subplots()
+    told = []
+    for (name, error), colour, marker in zip(errors.items(), (ORANGE, BLUE), MARKERS, strict=False):
+        seen = np.maximum(error, 1e-16)
+        axes.loglog(h, seen, marker=marker, color=colour, markersize=4)
+        best = int(seen.argmin())
+        below = colour == BLUE  # one curve is named on its slope, the other below its tip
+        axes.annotate(
+            f"{name}: best near h = 1e{round(np.log10(h[best]))}",
+            (h[best], seen[best]) if below else (h[2], seen[2]),
+            xytext=(0, -15) if below else (-10, 10),
+            textcoords="offset points",
+            ha="center" if below else "right",
+            color=colour,
+        )
+        told.append(f"{name} is best near h = {h[best]:.0e}, with an error near {seen[best]:.0e}")
+    axes.set_ylim(bottom=1e-13)
+    inside = {"transform": axes.transAxes, "fontsize": 9}
+    axes.text(0.03, 0.3, "too small:\ndigits are lost", **inside)
+    axes.text(0.97, 0.2, "too large:\nthe curve bends", ha="right", **inside)
+    label(axes, "step h", "error of the slope", "A smaller step helps, then it hurts")
+    return Picture(fig, "Two V-shaped curves on log axes: " + "; ".join(told) + ".")
+
+
+def loss_curves(losses: dict[str, Array]) -> Picture:
+    """Mean loss of each epoch, one curve a way of training.
+
+    Args:
+        losses: name -> (n_epochs,) losses; at most three.
+    """
+    fig = figure(6.6, 3.1)
+    axes = fig.subplots()
+    for i, (name, values) in enumerate(losses.items()):
+        colour, marker = (BLUE, ORANGE, GREEN)[i], MARKERS[i]
+        epochs = np.arange(1, len(values) + 1)
+        axes.plot(epochs, values, marker=marker, markersize=4, color=colour)
+        early = i == 1  # names of neighbours stand apart
+        at = len(values) // 5 if early else -1
+        axes.annotate(
+            name,
+            (epochs[at], values[at]),
+            xytext=(7, 5) if early else (0, 13),
+            textcoords="offset points",
+            ha="left" if early else "right",
+            color=colour,
+        )
+    axes.set_ylim(bottom=0)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    label(axes, "passes through the training images", "mean loss", "Many small steps go further")
+    told = "; ".join(f"{name}: {v[0]:.1f} to {v[-1]:.1f}" for name, v in losses.items())
+    return Picture(fig, f"Mean loss in each pass, from the first to the last. {told}.")
+
+
+def confusion_table(counts: npt.NDArray[np.int64]) -> Picture:
+    """The mistakes of a classifier: rows are true classes, columns what was said.
+
+    Args:
+        counts: (k, k) counts.
+    """
+    k = len(counts)
+    mistakes = counts * (1 - np.eye(k, dtype=int))  # the diagonal would drown them
+    fig = figure(5.6, 4.6)
+    axes = fig.subplots()
+    axes.imshow(np.sqrt(mistakes), cmap=SEQUENTIAL)
+    for true, said in np.ndindex(k, k):
+        light = mistakes[true, said] < mistakes.max() * 0.35 and true != said
+        words = "·" if true == said else str(mistakes[true, said])
+        axes.text(
+            said, true, words, ha="center", va="center", fontsize=8, color="white" if light else INK
+        )
+        if true == said:
+            axes.add_patch(_square(true))
+    axes.set_xticks(range(k))
+    axes.set_yticks(range(k))
+    fullest = np.sort(mistakes, axis=None)[::-1][:k].sum() / max(mistakes.sum(), 1)
+    much = "half" if fullest > 1 / 2 else "a third" if fullest > 1 / 3 else "a tenth"
+    found = f"{k} of the {k * k - k} pairs hold more than {much} of the mistakes"
+    label(axes, "said", "true", found)
+    return Picture(
+        fig,
+        f"A table of {k} by {k} entries, true classes down, answers across; {found}.",
+    )
+
+
+def _square(i: int) -> Rectangle:
+    return Rectangle((i - 0.5, i - 0.5), 1, 1, facecolor="#e8e8e8", edgecolor="none")
+
+
+def valley(along: Array, across: Array, losses: dict[str, Array]) -> Picture:
+    """The loss over two directions of W: one that changes no probability, and one that does.
+
+    Args:
+        along: (m,) how far W moves by the same vector in every column.
+        across: (m,) how far W moves in another direction.
+        losses: title -> (m, m) loss; rows follow `across`, columns follow `along`.
+    """
+    fig = figure(3.7 * len(losses), 3.3)
+    panels = np.atleast_1d(fig.subplots(1, len(losses), sharey=True))
+    told = []
+    for axes, (title, loss) in zip(panels, losses.items(), strict=True):
+        axes.contour(along, across, loss, levels=14, cmap=SEQUENTIAL, linewidths=1.2)
+        i, j = np.unravel_index(loss.argmin(), loss.shape)
+        if np.ptp(loss[i]) < 1e-9:
+            axes.axhline(across[i], color=PURPLE, linewidth=2.5)
+            axes.text(
+                along[0], across[i], " every point here is a minimum", va="bottom", fontsize=9
+            )
+            told.append(f"{title}: a straight line of minima")
+        else:
+            axes.plot(along[j], across[i], "o", color=PURPLE)
+            axes.annotate("the minimum", (along[j], across[i]), xytext=(6, 6),
+                          textcoords="offset points", fontsize=9)  # fmt: skip
+            told.append(f"{title}: one minimum at {along[j]:.1f}")
+        label(axes, "same vector added to each column", "one class's column alone", title)
+        axes.axvline(0, color=GREY, linewidth=0.6, linestyle=":")
+    panels[0].set_ylabel("one class's column alone")
+    return Picture(
+        fig, "Contour lines of the loss over two directions of W. " + "; ".join(told) + "."
+    )

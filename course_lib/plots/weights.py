@@ -1,0 +1,137 @@
+"""Weights made visible: arrows in the plane, and images of 28 by 28."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import FancyArrowPatch, Patch
+
+from course_lib.nn import Array, Labels, cross_entropy, softmax
+from course_lib.plots.style import (
+    BLUE,
+    DIVERGING,
+    GREEN,
+    INK,
+    MARKERS,
+    ORANGE,
+    Picture,
+    bare,
+    figure,
+    headline,
+    label,
+)
+
+CLASS_COLOURS = (BLUE, ORANGE, GREEN)
+
+
+def three_arrows(
+    x: Array,
+    y: Labels,
+    steps: dict[str, tuple[Array, Array]],
+    point: int | None = None,
+) -> Picture:
+    """Three classes in the plane: regions with letters, one weight arrow a class.
+
+    Args:
+        x: (n, 2) examples.
+        y: (n,) labels 0, 1, 2, drawn as A, B, C.
+        steps: title -> (W (2, 3), b (3,)), one panel each.
+        point: an example to circle.
+    """
+    fig = figure(3.2 * len(steps), 4.1)
+    panels = np.atleast_1d(fig.subplots(1, len(steps), sharey=True))
+    told = []
+    for axes, (title, (W, b)) in zip(panels, steps.items(), strict=True):
+        _regions(axes, x, W, b)
+        for c, (colour, marker) in enumerate(zip(CLASS_COLOURS, MARKERS, strict=False)):
+            axes.scatter(*x[y == c].T, s=16, color=colour, marker=marker, edgecolor="white", lw=0.4)
+            _arrow(axes, W[:, c], "ABC"[c], colour)
+        if point is not None:
+            axes.scatter(*x[point], s=130, facecolor="none", edgecolor=INK, linewidth=1.6)
+        loss, right = cross_entropy(x @ W + b, y), int(((x @ W + b).argmax(axis=1) == y).sum())
+        label(axes, "$x_1$", "$x_2$" if axes is panels[0] else "")
+        axes.set_title(f"{title}\nloss {loss:.2f}, {right} of {len(y)} right", fontsize=10)
+        told.append(f"{title}: loss {loss:.2f}, {right} of {len(y)} right")
+    headline(fig, "Each arrow turns towards the points of its class; borders stay straight")
+    return Picture(
+        fig,
+        "Points of three classes A, B, C in the plane, straight borders between three regions, "
+        "and a weight arrow for each class. " + "; ".join(told) + ".",
+    )
+
+
+def _regions(axes: Axes, x: Array, W: Array, b: Array) -> None:
+    reach = float(np.abs(x).max()) * 1.15
+    line = np.linspace(-reach, reach, 120)
+    grid = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)  # (m, 2)
+    best = softmax(grid @ W + b).argmax(axis=1)
+    axes.contourf(
+        line,
+        line,
+        best.reshape(120, 120),
+        levels=[-0.5, 0.5, 1.5, 2.5],
+        colors=CLASS_COLOURS,
+        alpha=0.16,
+    )
+    for c in np.unique(best):
+        middle = grid[best == c].mean(axis=0)
+        away = middle / max(float(np.hypot(*middle)), 1e-9) * reach * 0.82
+        spot = away if (best[np.abs(grid - away).sum(axis=1).argmin()] == c) else middle
+        axes.text(
+            spot[0], spot[1], "ABC"[c], fontsize=17, color=INK, ha="center", va="center", alpha=0.75
+        )
+    axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
+
+
+def _arrow(axes: Axes, w: Array, name: str, colour: str) -> None:
+    style = "-|>,head_width=3,head_length=5"
+    tip = (float(w[0]), float(w[1]))
+    axes.add_patch(FancyArrowPatch((0, 0), tip, arrowstyle=style, color=colour, lw=3, shrinkA=0))
+    ahead = w / max(float(np.hypot(*w)), 1e-9) * 13  # points beyond the tip
+    axes.annotate(
+        f"w of {name}",
+        tip,
+        xytext=(float(ahead[0]), float(ahead[1])),
+        textcoords="offset points",
+        fontsize=9,
+        ha="center" if abs(ahead[0]) < 8 else ("left" if ahead[0] > 0 else "right"),
+        va="center",
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.65, "pad": 0.5},
+    )
+
+
+def weight_images(rows: dict[str, Array]) -> Picture:
+    """Each class's weights as a 28x28 image; one row of images a moment of training.
+
+    Args:
+        rows: title -> W (784, k).
+    """
+    k = next(iter(rows.values())).shape[1]
+    fig = figure(8.2, 0.55 + 0.92 * len(rows))
+    panels = fig.subplots(len(rows), k, squeeze=False)
+    told = []
+    for line, (title, W) in zip(panels, rows.items(), strict=True):
+        limit = float(np.abs(W).max()) or 1.0
+        for c, axes in enumerate(line):
+            axes.imshow(W[:, c].reshape(28, 28), cmap=DIVERGING, vmin=-limit, vmax=limit)
+            bare(axes, str(c) if line is panels[0] else "")
+        line[0].set_ylabel(title, rotation=0, ha="right", va="center", fontsize=9)
+        told.append(f"{title}, largest weight {limit:.2g}")
+    fig.legend(
+        handles=[
+            Patch(color="#542788", label="ink here speaks for the class"),
+            Patch(color="#b35806", label="ink here speaks against it"),
+        ],
+        loc="outside lower center",
+        ncols=2,
+        fontsize=9,
+        frameon=False,
+    )
+    headline(
+        fig,
+        "First a mean digit, then what sets it apart (each row has its own scale)",
+    )
+    return Picture(
+        fig,
+        f"{len(rows)} rows of {k} images of 28 by 28 weights, one column a class: "
+        + "; ".join(told)
+        + ".",
+    )
