@@ -171,10 +171,10 @@ except AssertionError as error:
 # **Nothing is locked.** `check` returns your own function when it is right, and the course's version
 # until then. So every notebook runs from top to bottom, whatever you leave out.
 #
-# **Help comes in stages.** A report first says what it saw. Change your code and run it again: if the
-# same mistake is still there, the next report adds a question, then the line of the lesson, then a
-# worked example of the same idea. `hint("00.1")` goes one stage further at once. After an honest
-# attempt, `reveal("00.1")` shows a worked solution.
+# **Help comes in stages.** A report first says what it saw. Change your code and run it again. If the
+# same mistake is still there, the next report adds a question. Then come the line of the lesson and
+# a worked example of the same idea. `hint("00.1")` goes one stage further at once. After an honest
+# attempt, right or wrong, `reveal("00.1")` shows a worked solution.
 #
 # **Two habits.** Write on paper first. And when two cells disagree with what you expect, choose
 # *Kernel, Restart Kernel and Run All Cells*: a notebook remembers old definitions until you do.

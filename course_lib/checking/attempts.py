@@ -43,4 +43,7 @@ def honest_attempts(events: list[dict[str, Any]], exercise_id: str) -> int:
 
 def passed(events: list[dict[str, Any]], exercise_id: str) -> bool:
     """Whether the exercise has passed at least once."""
-    return any(event["id"] == exercise_id and event.get("status") == "passed" for event in events)
+    return any(
+        event["id"] == exercise_id and event["kind"] == "check" and event.get("status") == "passed"
+        for event in events
+    )

@@ -111,7 +111,7 @@ def _complaint(exercise: Exercise, functions: tuple[Any, ...]) -> str:
     """What is wrong with the call of `check` itself, or ""."""
     wanted = f'check("{exercise.id}", {", ".join(exercise.names)})'
     if len(functions) != len(exercise.names):
-        return f"{len(exercise.names)} names are expected: {wanted}"
+        return f"type it with its function{'s' * (len(exercise.names) > 1)}: {wanted}"
     for name, function in zip(exercise.names, functions, strict=True):
         if not callable(function):
             kind = type(function).__name__

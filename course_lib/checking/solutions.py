@@ -10,8 +10,6 @@ from course_lib.checking.questions import Words
 from course_lib.judging import Exercise
 from course_lib.judging.report import LAST_STAGE
 
-ENOUGH = 3  # different attempts after which no more is asked
-
 
 def hint(exercise_id: str) -> None:
     """Go one stage further in the hints of an exercise.
@@ -51,20 +49,19 @@ def hint(exercise_id: str) -> None:
         kernel.show(Words(f"{exercise_id} · a worked twin", exercise.twin))
 
 
-def reveal(exercise_id: str, give_up: bool = False) -> None:
-    """Show the worked solution, once it can be learnt from.
+def reveal(exercise_id: str) -> None:
+    """Show the worked solution, once there was an honest attempt to learn from.
 
-    It opens when the exercise has passed, after three different attempts, or after one honest
-    attempt with `give_up=True`. Progress remembers that it was shown. An instructor closes it for
-    graded work with the environment variable COURSE_REVEAL=closed.
+    An honest attempt is any answer of your own that was checked, right or wrong. Progress remembers
+    that the solution was shown. An instructor closes it for graded work with the environment
+    variable COURSE_REVEAL=closed.
 
     Args:
         exercise_id: such as "02.1".
-        give_up: say that you want to see it now.
     """
     exercise = exercises.get(exercise_id)
     code = exercises.lesson_code().get(exercise_id, {}).get("solution", "")
-    refusal = _refusal(exercise_id, code, give_up)
+    refusal = _refusal(exercise_id, code)
     if refusal:
         kernel.show(Words(f"{exercise_id} · the solution stays closed", refusal))
         return
@@ -72,21 +69,17 @@ def reveal(exercise_id: str, give_up: bool = False) -> None:
     kernel.show(Words(f"{exercise_id} · a worked solution", _worked(exercise, code)))
 
 
-def _refusal(exercise_id: str, code: str, give_up: bool) -> str:
+def _refusal(exercise_id: str, code: str) -> str:
     if os.environ.get("COURSE_REVEAL", "").lower() == "closed":
         return "Your instructor has closed solutions for this work. Hints stay open."
     if not code:
         return "This copy of the course holds no solutions. Ask your instructor."
-    events = log().events()
-    tried = honest_attempts(events, exercise_id)
-    if passed(events, exercise_id) or tried >= ENOUGH or (tried and give_up):
-        return ""
-    if not tried:
+    if not honest_attempts(log().events(), exercise_id):
         return (
             "Try it once first: write anything that runs, and run the check cell. "
             "A solution teaches most to somebody who has met the difficulty."
         )
-    return f'Change something and check again, or type reveal("{exercise_id}", give_up=True).'
+    return ""
 
 
 def _worked(exercise: Exercise, code: str) -> str:

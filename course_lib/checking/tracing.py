@@ -13,12 +13,12 @@ from course_lib.judging.compare import as_array, same_value
 from course_lib.judging.hand import hand_answer
 
 
-def trace(exercise_id: str, answer: Any = ...) -> None:
+def trace(exercise_id: str, *answer: Any) -> None:
     """Compare a hand-made answer with the right one, and with every misconception's.
 
     Args:
         exercise_id: such as "02.1".
-        answer: the numbers, as a number or a list; `...` means not answered yet.
+        *answer: the numbers, one by one or as a list; `...` means not answered yet.
 
     Raises:
         KeyError: there is no such exercise.
@@ -27,7 +27,8 @@ def trace(exercise_id: str, answer: Any = ...) -> None:
     exercise = exercises.get(exercise_id)
     if exercise.trace is None:
         raise ValueError(f"exercise {exercise_id} has no case to work by hand")
-    words, status = _judge(exercise, exercise.trace, answer)
+    given = answer[0] if len(answer) == 1 else (list(answer) or ...)
+    words, status = _judge(exercise, exercise.trace, given)
     if status != "not attempted":
         log().add("trace", exercise_id, status=status)
     kernel.show(Words(f"{exercise_id} by hand · {status}", words))

@@ -107,15 +107,13 @@ def _judge_step(
     rtol: float,
     atol: float,
 ) -> Outcome:
-    value = _like(got.value, expected.value)
-
     def fault(
         kind: Fault | None,
         words: str,
         part: tuple[Any, Any] | None = None,
         failing: tuple[str, ...] = (),
     ) -> Outcome:
-        left, right = part or (value, expected.value)
+        left, right = part or (got.value, expected.value)
         return Outcome(case, steps, i, got, expected, kind, words, failing, left, right)
 
     if expected.error is not None:
@@ -126,12 +124,11 @@ def _judge_step(
     if got.error is not None:
         return fault("error", f"it stopped with {got.error}")
     if not case.properties:
-        kind, words, part = compare_values(value, expected.value, rtol, atol)
+        kind, words, part = compare_values(got.value, expected.value, rtol, atol)
         if kind:
             return fault(kind, words, part)
-        if case.same_dtype and _dtype(value) != _dtype(expected.value):
-            listed = "; a list has no dtype, return an array" if isinstance(got.value, list) else ""
-            told = f"the dtype is {_dtype(value)}, expected {_dtype(expected.value)}{listed}"
+        if case.same_dtype and _dtype(got.value) != _dtype(expected.value):
+            told = f"the dtype is {_dtype(got.value)}, expected {_dtype(expected.value)}"
             return fault("dtype", told)
     if got.changed:
         return fault("changed", f"your function changed its argument {', '.join(got.changed)}")
@@ -141,7 +138,7 @@ def _judge_step(
         return fault("repeat", "two equal calls gave two different answers")
     target = steps[i].target or exercise.name
     broken = tuple(
-        v.says for v in exercise.invariants.get(target, ()) if not holds(v, value, rtol, atol)
+        v.says for v in exercise.invariants.get(target, ()) if not holds(v, got.value, rtol, atol)
     )
     return fault("property" if broken else None, "; ".join(broken), failing=broken)
 
@@ -202,6 +199,8 @@ def compare_values(
     if left.shape != right.shape:
         return "shape", f"the shape is {left.shape}, expected {right.shape}", (left, right)
     if close(left, right, rtol, atol).all():
+        if right.ndim and isinstance(expected, np.ndarray) and not isinstance(got, np.ndarray):
+            return "type", f"an array is asked for; {_kind(got)} came", (left, right)
         return None, "", here
     index, g, e = first_difference(left, right, rtol, atol)
     where = f" at index {list(index)}" if index else ""
@@ -216,14 +215,6 @@ def apart(a: Any, b: Any) -> tuple[str, str]:
         if texts[0] != texts[1]:
             break
     return texts
-
-
-def _like(value: Any, expected: Any) -> Any:
-    """A list of right numbers is as good as an array of them."""
-    if isinstance(expected, np.ndarray) and isinstance(value, list | tuple):
-        array = as_array(value)
-        return value if array is None else array
-    return value
 
 
 def _dtype(value: Any) -> str:
@@ -241,6 +232,5 @@ def _kind(value: Any) -> str:
         return f"an array of {value.dtype}" if value.ndim else "a number"
     if isinstance(value, bool | int | float | np.number):
         return "a number"
-    return {"str": "a string", "dict": "a dictionary"}.get(
-        type(value).__name__, f"a value of type {type(value).__name__}"
-    )
+    names = {"str": "a string", "dict": "a dictionary", "list": "a list", "tuple": "a tuple"}
+    return names.get(type(value).__name__, f"a value of type {type(value).__name__}")

@@ -38,7 +38,8 @@ def ink_of_two_classes(zeros: np.ndarray, ones: np.ndarray, threshold: float) ->
     fig = figure()
     axes = fig.subplots()
     bins = np.linspace(0, 0.4, 61)
-    for ink, name, colour, hatch in ((ones, "ones", ORANGE, "//"), (zeros, "zeros", BLUE, "")):
+    styles = ((ones, "ones", ORANGE, "//", "right"), (zeros, "zeros", BLUE, "", "left"))
+    for ink, name, colour, hatch, side in styles:
         axes.hist(
             ink,
             bins=bins.tolist(),
@@ -53,8 +54,9 @@ def ink_of_two_classes(zeros: np.ndarray, ones: np.ndarray, threshold: float) ->
         axes.annotate(
             f"{name}, mean {middle:.3f}",
             (middle, height),
-            (4, 4),
+            (-4 if side == "right" else 4, 4),
             textcoords="offset points",
+            ha=side,
             color=INK,
             fontsize=9,
         )

@@ -66,8 +66,8 @@ def test_the_librarys_own_function_never_passes(book: Path, capsys):
     [
         ((np.ones(3),), "ndarray, not a function"),
         ((None,), "NoneType, not a function"),
-        ((), "1 names are expected"),
-        ((softmax, softmax), "1 names are expected"),
+        ((), "type it with its function"),
+        ((softmax, softmax), "type it with its function"),
     ],
 )
 def test_a_wrong_call_says_what_to_type(book: Path, capsys, given, word):

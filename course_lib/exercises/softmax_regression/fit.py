@@ -35,7 +35,7 @@ def with_own_slices(x, y, k, lr, n_epochs, batch_size, rng, l2=0.0):
             dz = (np.exp(log_p) - t[rows]) / len(rows)
             W, b = W - lr * (x[rows].T @ dz + l2 * W), b - lr * dz.sum(axis=0)
         losses.append(total / n)
-    return W, b, losses
+    return W, b, np.array(losses)
 
 
 def with_a_column_of_ones(x, y, k, lr, n_epochs, batch_size, rng, l2=0.0):

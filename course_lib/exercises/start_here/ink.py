@@ -52,6 +52,19 @@ def divided_by_images(x):
     return x.sum(axis=1) / len(x)
 
 
+def fixed_784(x):
+    return x.sum(axis=1) / 784
+
+
+def share_of_inked(x):
+    return (x > 0).mean(axis=1)
+
+
+def first_only(x):
+    for image in x:  # noqa: B007 (the mistake: the loop ends at once)
+        return image.mean()
+
+
 def sizes(seen: Observation) -> dict[str, str]:
     n, d = seen.args[0].shape
     got = np.ravel(seen.got)
@@ -123,6 +136,27 @@ exercise = Exercise(
             question="How many numbers did you add up for one image?",
             measure=sizes,
             code="W5",
+        ),
+        Misconception(
+            "784 for every image",
+            fixed_784,
+            symptom="You divide by 784 whatever comes; these images have {d} pixels.",
+            question="Which entry of `x.shape` says how many pixels a row has?",
+            measure=sizes,
+        ),
+        Misconception(
+            "share of inked pixels",
+            share_of_inked,
+            symptom="Your first image has {first}: the share of pixels that are not 0.",
+            question="A grey pixel of 0.5 holds how much ink, compared with a black one?",
+            measure=sizes,
+        ),
+        Misconception(
+            "only the first image",
+            first_only,
+            symptom="You return one number, {first}: the ink of image 0.",
+            question="When does a function end that says `return` inside a loop?",
+            measure=lambda seen: {"first": show(seen.got)},
         ),
     ),
     formula_line="average over the pixels, one number an image: ink_i = (x_i1 + ... + x_id) / d, "

@@ -23,7 +23,7 @@ def raises(e: Evidence) -> Finding | None:
     facts = f" The arguments have shape {shapes}." if shapes else ""
     return Finding(
         "D1",
-        f"It stopped with {error}{line}.{facts}",
+        f"It stopped with {str(error).rstrip('.?! ')}{line}.{facts}",
         "What is the shape of each array on that line?" if shapes else "What does that line need?",
     )
 
@@ -36,6 +36,12 @@ def wrong_type(e: Evidence) -> Finding | None:
         return Finding("D2", "The function returns None.", "Is a `return` missing?")
     if e.first.got_part is Ellipsis:
         return Finding("D2", "The function returns `...`.", "Is a blank still to be filled?")
+    if e.s is not None and e.r is not None and e.s.shape == e.r.shape:
+        return Finding(
+            "D2",
+            "Your numbers are right, and they come in a list: an array is asked for.",
+            "What turns a list into an array?",
+        )
     return Finding("D2", f"In the case “{e.first.case.says}”, {e.first.words}.")
 
 
