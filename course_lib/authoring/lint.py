@@ -49,6 +49,10 @@ def _title(lesson: Lesson) -> Iterator[str]:
 
 def _imports(lesson: Lesson) -> Iterator[str]:
     code = [c for c in lesson.cells if c.kind == "code"]
+    if any(c.exercise for c in code):
+        for word in ("hint", "reveal"):
+            if not re.search(rf"^from course_lib import .*\b{word}\b", code[0].text, re.MULTILINE):
+                yield f"cell {code[0].number}: the report names `{word}`, so import it"
     for cell in code[1:]:
         if re.search(r"^(?:import|from)\s", cell.text, re.MULTILINE):
             yield f"cell {cell.number}: imports stand in the first code cell only"

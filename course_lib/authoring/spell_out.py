@@ -16,7 +16,8 @@ TASKS = {
     "write": "",
     "explain": "",
     "order": "The lines of the function stand below, in a wrong order. "
-    "Remove the `#`, and move each line to its place.",
+    "Remove the `#` and the blank after it, move each line to its place, and delete the line that "
+    "starts with `raise`.",
     "complete": "Some steps are done. Fill in the blanks `...`.",
     "debug": "**This code is wrong on purpose: find what is wrong, and repair it.**",
 }

@@ -54,10 +54,15 @@ def check(exercise_id: str, *functions: Any) -> Any:
 
 def judge_functions(exercise: Exercise, functions: tuple[Any, ...]) -> Verdict:
     """Run the functions on the exercise's cases in this process, and judge them."""
-    if unchanged(exercise, functions):
+    given = unchanged(exercise, functions)
+    if given and exercise.form != "debug":
         return Verdict(exercise, "not attempted", 0.0)
     known = bank(exercise.id)
-    return judge(known, known.run(dict(zip(exercise.names, functions, strict=True))))
+    verdict = judge(known, known.run(dict(zip(exercise.names, functions, strict=True))))
+    if given:  # wrong on purpose: no attempt yet, but what it does wrong may be seen
+        seen = (f"the code as given: {verdict.symptom}",)
+        return Verdict(exercise, "not attempted", 0.0, warnings=seen)
+    return verdict
 
 
 def unchanged(exercise: Exercise, functions: tuple[Any, ...]) -> bool:
@@ -68,11 +73,20 @@ def unchanged(exercise: Exercise, functions: tuple[Any, ...]) -> bool:
     return bool(given) and all(codes) and kernel.bare_definitions("\n".join(codes)) == given
 
 
+def _stub_left(exercise: Exercise, functions: tuple[Any, ...]) -> bool:
+    """Whether code was written, and the stub's `raise` was left in it."""
+    codes = [kernel.source(f) for f in functions]
+    return (
+        all(codes)
+        and not unchanged(exercise, functions)
+        and bool(exercises.lesson_code().get(exercise.id))
+        and any("raise NotImplementedError" in code for code in codes)
+    )
+
+
 def record(verdict: Verdict, code: str) -> None:
     """Write the attempt into the progress file."""
-    first = verdict.first_failing
-    where = f"{verdict.diagnosis} in {first.case.says}" if first else ""
-    diagnosis = verdict.diagnosis if verdict.misconception else where
+    diagnosis = verdict.diagnosis if verdict.misconception else verdict.symptom
     log().add("check", verdict.exercise.id, status=verdict.status, code=code, diagnosis=diagnosis)
 
 
@@ -84,6 +98,8 @@ def report(verdict: Verdict, functions: tuple[Any, ...]) -> Report:
         "pass it as an argument."
         for name in leaned
     ]
+    if verdict.status == "not attempted" and _stub_left(verdict.exercise, functions):
+        remarks.append("the line `raise NotImplementedError(...)` still stands there: delete it.")
     if any(o.got.printed for o in verdict.outcomes) and verdict.status == "not yet":
         remarks.append("what your code prints is hidden while it is checked; call it yourself.")
     if log().trouble:
@@ -116,6 +132,9 @@ def _complaint(exercise: Exercise, functions: tuple[Any, ...]) -> str:
         if not callable(function):
             kind = type(function).__name__
             return f"`{name}` is a {kind}, not a function: hand over the function itself, {wanted}"
+    called = [getattr(f, "__name__", "") for f in functions]
+    if called != list(exercise.names) and sorted(called) == sorted(exercise.names):
+        return f"the names are exchanged: {wanted}"
     if any(f is exercise.reference[n] for n, f in zip(exercise.names, functions, strict=True)):
         return (
             f"not judged: `{exercise.name}` is the course's own version at the moment. "

@@ -1,6 +1,7 @@
 """`hint` goes one stage further; `reveal` shows the worked solution after an honest attempt."""
 
 import os
+from typing import Any
 
 from course_lib import exercises
 from course_lib.checking import kernel
@@ -36,17 +37,22 @@ def hint(exercise_id: str) -> None:
         return
     log().add("hint", exercise_id)
     now = stage(log().events(), exercise_id)
-    if now < 3:
-        kernel.show(
-            Words(
-                f"{exercise_id} · one stage further",
-                "Run the check cell again: its report now asks you a question.",
-            )
-        )
+    question = _question(exercise, events)
+    if now == 2 and question:
+        kernel.show(Words(f"{exercise_id} · a question", question))
     elif now < LAST_STAGE:
         kernel.show(Words(f"{exercise_id} · the line of the lesson", exercise.formula_line))
     else:
-        kernel.show(Words(f"{exercise_id} · a worked twin", exercise.twin))
+        last = (
+            f'{exercise.twin}\nThis is the last hint. `reveal("{exercise_id}")` shows a solution.'
+        )
+        kernel.show(Words(f"{exercise_id} · a worked twin", last))
+
+
+def _question(exercise: Exercise, events: list[dict[str, Any]]) -> str:
+    """The question that belongs to the last diagnosis, "" when that was none of the named ones."""
+    told = [e.get("diagnosis") for e in events if e["id"] == exercise.id and e["kind"] == "check"]
+    return next((m.question for m in exercise.misconceptions if m.name == told[-1]), "")
 
 
 def reveal(exercise_id: str) -> None:

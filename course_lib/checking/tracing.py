@@ -41,6 +41,8 @@ def _judge(exercise: Exercise, task: Trace, answer: Any) -> tuple[str, str]:
     if given is None:
         return "Type numbers only: 0.5, or a list such as [0.5, 0.5].", "not yet"
     right = hand_answer(exercise, task, exercise.reference)
+    if given.size == np.size(right) == 1:
+        given = given.reshape(np.shape(right))
     if np.shape(given) != np.shape(right):
         return (
             f"Your answer has shape {np.shape(given)}; shape {np.shape(right)} is asked for.",

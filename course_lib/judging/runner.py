@@ -25,6 +25,7 @@ from course_lib.judging.compare import same_value
 from course_lib.judging.functions import FUNCTIONS
 from course_lib.judging.steps import Kept, Named, Rng, Step
 
+COUNTED = (RuntimeWarning, UserWarning)  # numpy's: out of range; memory that nobody filled
 MAX_ITEMS = 10_000  # an iterator that yields more than this is taken to be endless
 
 
@@ -69,6 +70,8 @@ def global_seed(seed: int) -> Iterator[None]:
 
 def plain(value: Any) -> Any:
     """Copy a result into plain data: base arrays, numbers, strings, and containers of them."""
+    if isinstance(value, np.str_) or (isinstance(value, np.ndarray) and value.dtype.kind == "U"):
+        return value.tolist()
     if isinstance(value, np.ndarray):
         return np.array(value)
     if isinstance(value, tuple):
@@ -154,7 +157,7 @@ class _Round:
                 return Answer(error=failure(error), changed=_changed(given, before))
         if step.keep:
             self.kept[step.keep] = raw
-        warned = tuple(str(w.message) for w in caught if issubclass(w.category, RuntimeWarning))
+        warned = tuple(str(w.message) for w in caught if issubclass(w.category, COUNTED))
         return Answer(value, None, warned, _changed(given, before), peak=peak[0])
 
 

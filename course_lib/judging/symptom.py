@@ -61,6 +61,8 @@ def _first_entry(outcome: Outcome) -> dict[str, Any]:
             wrong = np.argwhere(~np.isclose(got, expected, rtol=1e-6, equal_nan=True))
         index = tuple(int(i) for i in wrong[0]) if len(wrong) else (0,) * got.ndim
         return {"got": show(got[index]) if got.size else "nothing", "index": list(index)}
+    if isinstance(got, str):
+        return {"got": repr(got), "index": []}
     number = as_array(got)  # None for what is no number, such as parts of unequal length
     if number is not None and number.ndim == 0:
         return {"got": show(got), "index": []}

@@ -12,7 +12,7 @@ LESSON = '''# %% [markdown]
 # %%
 import numpy as np
 
-from course_lib import check, trace, verify
+from course_lib import check, hint, reveal, trace, verify
 
 # %% [markdown]
 # ## 2.1 One step

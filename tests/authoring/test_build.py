@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from course_lib import exercises
 from course_lib.authoring.build import build_lesson, lesson_code_text, main, out_of_date
 from course_lib.authoring.source import LessonError
 
@@ -81,7 +82,8 @@ def test_nbgrader_metadata_slides_and_folded_help(course: Path):
     assert help_cell.count("<details>") == 3
     assert "Order these lines" in help_cell
     heading = next(c.source for c in student.cells if "### Exercise" in c.source)
-    assert "difficulty 2 of 5 · 10 minutes · 3 points" in heading
+    minutes = exercises.get("02.1").minutes
+    assert f"difficulty 2 of 5 · {minutes} minutes · 3 points" in heading
 
 
 def test_ids_are_unique_and_stable(course: Path, edit):

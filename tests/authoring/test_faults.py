@@ -25,6 +25,7 @@ FAULTS = {
         "code under a prose cell",
     ),
     "no title": ("# # 2 · A tiny lesson", "# Hello", "must be a title"),
+    "no hint to call": ("check, hint, reveal", "check, reveal", "names `hint`, so import it"),
     "late import": ("p = np.array", "import math\np = np.array", "first code cell only"),
     "absolute path": ("# One exercise.", "# See /home/ann/x for more.", "absolute path"),
     "image without alt": ("# One exercise.", "# ![](a.png)", "without alt text"),

@@ -1,6 +1,7 @@
 """`check` hands back the learner's function when it is right, and the library's until then."""
 
 import json
+import linecache
 from pathlib import Path
 
 import numpy as np
@@ -157,3 +158,50 @@ class Odd:
 def test_a_value_that_cannot_be_compared_gets_a_sentence(book: Path, capsys):
     assert check("02.1", lambda z: Odd()) is RIGHT
     assert "a value of type Odd came" in capsys.readouterr().out
+
+
+def lesson_function(name: str, code: str):
+    """A function whose source Python can find, as in a kernel."""
+    file = f"<cell {len(code)} {name}>"
+    linecache.cache[file] = (len(code), None, code.splitlines(True), file)
+    namespace: dict = {"np": np}
+    exec(compile(code, file, "exec"), namespace)
+    return namespace[name]
+
+
+def test_a_stub_left_below_the_answer_is_said(book: Path, capsys):
+    code = (
+        "def softmax(z):\n    e = np.exp(z)\n"
+        "    raise NotImplementedError('exercise 02.1')\n    return e\n"
+    )
+    check("02.1", lesson_function("softmax", code))
+    assert "still stands there: delete it" in capsys.readouterr().out
+
+
+def test_the_start_code_is_no_attempt_and_a_debug_one_shows_what_it_does(book: Path, capsys):
+    check("02.1", lesson_function("softmax", exercises.lesson_code()["02.1"]["start"]))
+    plain = capsys.readouterr().out
+    assert "not attempted" in plain
+    assert "delete it" not in plain
+    check("02.6", lesson_function("sigmoid", exercises.lesson_code()["02.6"]["start"]))
+    shown = capsys.readouterr().out
+    assert "not attempted" in shown
+    assert "the code as given: " in shown
+
+
+def test_exchanged_names_and_one_of_two_are_said(book: Path, capsys):
+    exercise = exercises.get("04.6")
+    accuracy, confusion = (exercise.reference[n] for n in exercise.names)
+    check("04.6", confusion, accuracy)
+    assert "names are exchanged" in capsys.readouterr().out
+
+    def mine(z, y):
+        return accuracy(z, y)
+
+    def todo(y, yhat, k):
+        raise NotImplementedError
+
+    check("04.6", mine, todo)
+    said = capsys.readouterr().out
+    assert "not yet" in said
+    assert "`confusion` is still to be written" in said

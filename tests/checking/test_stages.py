@@ -74,7 +74,6 @@ def test_hint_goes_one_stage_further(book: Path, capsys):
     attempt()
     said(capsys)
     hint("02.1")
-    attempt()
     assert EXERCISE.misconceptions[0].question in said(capsys)
     hint("02.1")
     assert EXERCISE.formula_line in said(capsys)

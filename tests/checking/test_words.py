@@ -77,6 +77,7 @@ class TestTrace:
             ([0.5, 0.5], "shape (3,) is asked for"),
             ([0.25, 0.3, 0.45], "0.3 at index [1]"),
             (np.nan, "shape"),
+            ([[0.25, 0.25, 0.5]], "shape (3,) is asked for"),
         ],
     )
     def test_anything_else_gets_a_sentence(self, book: Path, capsys, answer, word):

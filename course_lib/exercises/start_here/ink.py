@@ -61,8 +61,9 @@ def share_of_inked(x):
 
 
 def first_only(x):
-    for image in x:  # noqa: B007 (the mistake: the loop ends at once)
+    for image in x:
         return image.mean()
+    return None
 
 
 def sizes(seen: Observation) -> dict[str, str]:

@@ -60,7 +60,7 @@ def factor_two(e: Evidence) -> Finding | None:
 def biased_variance(e: Evidence) -> Finding | None:
     """D23: off by n/(n-1), or its root."""
     ratio, n = e.ratio(), e.dims().get("n", 0)
-    if ratio is None or n < 2:
+    if ratio is None or n < 3:
         return None
     factor = n / (n - 1)
     for candidate in (factor, 1 / factor, factor**0.5, factor**-0.5):

@@ -1,5 +1,7 @@
 """Detectors of form: it stops, the type, the shape, arguments, randomness, the range, the dtype."""
 
+from typing import Any
+
 import numpy as np
 
 from course_lib.judging.detectors.evidence import Evidence, Finding
@@ -21,6 +23,8 @@ def raises(e: Evidence) -> Finding | None:
         if isinstance(a, np.ndarray)
     )
     facts = f" The arguments have shape {shapes}." if shapes else ""
+    if error.type in ("NameError", "UnboundLocalError"):
+        return Finding("D1", f"It stopped with {error}{line}.", "Which line makes that name?")
     return Finding(
         "D1",
         f"It stopped with {str(error).rstrip('.?! ')}{line}.{facts}",
@@ -32,10 +36,12 @@ def wrong_type(e: Evidence) -> Finding | None:
     """D2: None, Ellipsis or another type comes back."""
     if e.first.fault != "type":
         return None
-    if e.first.got_part is None:
+    whole = e.first.got_part is e.first.got.value
+    if e.first.got_part is None and whole:
         return Finding("D2", "The function returns None.", "Is a `return` missing?")
     if e.first.got_part is Ellipsis:
-        return Finding("D2", "The function returns `...`.", "Is a blank still to be filled?")
+        told = "The function returns `...`." if whole else f"A blank is left: {e.first.words}."
+        return Finding("D2", told, "Is a blank still to be filled?")
     if e.s is not None and e.r is not None and e.s.shape == e.r.shape:
         return Finding(
             "D2",
@@ -49,19 +55,23 @@ def shape(e: Evidence) -> Finding | None:
     """D3: size-1 axes lost or kept, or axes in another order."""
     if e.first.fault != "shape" or e.s is None or e.r is None:
         return None
+    if _other_order(e.first.got.value, e.first.expected.value):
+        return Finding("D3", "Your results come in another order.", "Which one is asked for first?")
     told = f"Shape {e.s.shape}, expected {e.r.shape}"
     if e.s.shape == e.r.shape[::-1] or sorted(e.s.shape) == sorted(e.r.shape):
         return Finding("D3", f"{told}: the axes are in another order.", "Which axis comes first?")
     squeezed = [tuple(d for d in a.shape if d != 1) for a in (e.s, e.r)]
     if squeezed[0] == squeezed[1]:
         return Finding(
-            "D3", f"{told}: an axis of size 1.", "What does `keepdims=True` do to a sum's shape?"
+            "D3",
+            f"{told}: an axis of size 1.",
+            "Where does that axis come from, or go?",
         )
     if e.s.size > e.r.size > 0 and e.s.ndim > e.r.ndim:
         return Finding(
             "D3", f"{told}: more numbers than asked for.", "Which axis should have been summed?"
         )
-    return Finding("D3", f"{told}.", "Which axis is one example, and which one is left at the end?")
+    return Finding("D3", f"{told}.", "Which line gives the result its shape?")
 
 
 def changed_argument(e: Evidence) -> Finding | None:
@@ -126,3 +136,11 @@ def wrong_dtype(e: Evidence) -> Finding | None:
         f"Your numbers are right to a few digits only: they are {e.s.dtype}.",
         "Which line makes them shorter than the input?",
     )
+
+
+def _other_order(got: Any, expected: Any) -> bool:
+    """Whether a tuple of results holds the right shapes in another order."""
+    if not isinstance(got, tuple) or not isinstance(expected, tuple) or len(got) != len(expected):
+        return False
+    shapes = [np.shape(item) for item in got], [np.shape(item) for item in expected]
+    return shapes[0] != shapes[1] and sorted(shapes[0]) == sorted(shapes[1])
