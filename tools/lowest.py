@@ -77,6 +77,8 @@ def main() -> int:
     make_environment(python)
     present = [f"tests/{name}" for name in TESTS if (ROOT / "tests" / name).exists()]
     command = [FOLDER / "bin" / "python", "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
+    # Old versions of other packages warn about the newest of yet others: that is not our fault.
+    command += ["-W", "default::DeprecationWarning"]
     return subprocess.call(
         [*command, *present], cwd=ROOT, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"}
     )
