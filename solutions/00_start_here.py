@@ -18,7 +18,7 @@
 # %%
 import numpy as np
 
-from course_lib import check, outcome, predict, progress, quiz, trace, verify
+from course_lib import check, hint, outcome, predict, progress, quiz, reveal, trace, verify
 from course_lib.data import load_mnist
 from course_lib.plots.first import ink_of_two_classes, zeros_and_ones
 

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 1 · Data: what the computer is given
 #
-# *about 95 minutes in seven stations, 20 more if you like · needs: lesson 0 · five exercises*
+# *about 120 minutes: seven stations (111) with recall and quiz (9); 20 more if you like · needs: lesson 0 · five exercises*
 #
 # A model sees no digits. It sees rows of numbers that somebody cut, scaled and framed. Most
 # mistakes in machine learning are made here, before any learning starts, and no error message
@@ -20,7 +20,7 @@
 # %%
 import numpy as np
 
-from course_lib import check, outcome, predict, quiz, trace, verify
+from course_lib import check, hint, outcome, predict, quiz, reveal, trace, verify
 from course_lib.data import load_mnist, mnist_bytes
 from course_lib.plots import digits
 
@@ -40,7 +40,7 @@ quiz("01.r2")
 # %% [markdown]
 # ## 1.1 A file is a row of bytes
 #
-# *18 minutes*
+# *20 minutes*
 #
 # A **byte** is a whole number from 0 to 255: a file may hold the bytes 7 and 255. MNIST comes as
 # four files of bytes. Here are the first 16 of the test labels. We print them in hexadecimal, two
@@ -117,8 +117,9 @@ verify("1.2", [raw_images[p] for p in 16 + 784 * i + 28 * r + c], given[i, r, c]
 # `array([5, 0, 4])`.
 #
 # The steps, in order: *how many dimensions · where the values start · the sizes · the values · the
-# shape*. **One of the lines does not belong**: two of them differ in a single sign, so leave one
-# out.
+# shape*. **One of the lines does not belong**: two of them differ in a single sign. Leave the
+# wrong one out. (Above the right line it would be overwritten and do no harm, but it says something
+# false.)
 
 
 # %% exercise="01.1"
@@ -281,7 +282,7 @@ digits.thresholds(x[0], (0.1, 0.3, 0.5, 0.7, 0.9))
 # %% [markdown]
 # ## 1.3 Who may see what
 #
-# *15 minutes*
+# *17 minutes*
 #
 # Can a model be perfect and know nothing? We build one that only remembers. Its training set is
 # 2,000 images with labels drawn by lot. The model stores each image with its label in a
@@ -336,7 +337,8 @@ print("indices", order[:4], "and", order[4:])
 
 # %% [markdown]
 # The steps have names: *shuffle once · where each part ends · where it starts · cut*. Shuffling
-# twice, once for each part, would put the same index into both.
+# twice, once for each part, would put the same index into both. For the ends, `np.cumsum` adds up
+# as it goes along: `np.cumsum((3, 2))` is `array([3, 5])`.
 
 # %% [markdown]
 # ### Exercise 01.2
@@ -379,7 +381,7 @@ print("indices in both:", len(np.intersect1d(train, val)))
 # %% [markdown]
 # ## 1.4 Statistics leak too
 #
-# *20 minutes*
+# *24 minutes*
 #
 # Many models learn faster when every column has a similar size. To **standardise** a column means:
 # shift it to mean 0, then scale it to standard deviation 1. The **standard deviation** is the
@@ -410,31 +412,39 @@ verify("1.5", [scaled.mean(), (scaled**2).mean()], [0, 1])
 # %% [markdown]
 # Two things can go wrong, and neither stops the program.
 #
+# **What if $s_j = 0$?** Some pixels are blank in every training image. There (1.4) divides by 0.
+# Let us count them, and see whether the test set keeps them blank. We need a **mask**: one True or
+# False for each number. `np.array([5, 0]) == 0` is the mask `[False, True]`; as an index it keeps
+# what is True.
+
+# %%
+constant = (x == x[0]).all(axis=0)  # (784,) a mask: the same value in all 60,000 images
+lit = x_test[:, constant] > 0  # (10000, c) ink where training had none
+print(f"{constant.sum()} pixels never change in training")
+print(f"in test images {lit.sum()} of them hold ink, in {lit.any(axis=1).sum()} image")
+print(f"the larger one, divided by 0 + 1e-8: {x_test[:, constant].max() / 1e-8:,.0f}")
+assert (lit.sum(), lit.any(axis=1).sum()) == (2, 1)
+
+# %% [markdown]
+# A tiny number in the divisor avoids 0/0 in training. Then two pixels of one test image become
+# huge: the larger one reaches the millions. Where a column never changed, there is nothing to
+# scale: shift it, and leave it. `np.where(mask, a, b)` helps with such a rule: it takes `a` where
+# the mask is True, and `b` elsewhere.
+#
 # **Whose mean?** A model that was trained on $\hat x$ has to get test images on the same scale:
-# with the $\mu$ and $s$ of the *training* set. Think of a single test image:
+# with the $\mu$ and $s$ of the *training* set. Think of a single test image, and of the rule for
+# $s_j = 0$:
 
 # %%
 quiz("01.w1")
 
 # %% [markdown]
-# **What if $s_j = 0$?** Some pixels are blank in every training image. There (1.4) divides by 0.
-# Let us count them, and see whether the test set keeps them blank.
-
-# %%
-constant = (x == x[0]).all(axis=0)  # (784,) the same value in all 60,000 images
-lit = (x_test[:, constant] > 0).sum()
-print(f"{constant.sum()} pixels never change in training; in test images {lit} of them hold ink")
-print(f"such a test pixel, divided by 0 + 1e-8: {x_test[:, constant].max() / 1e-8:,.0f}")
-
-# %% [markdown]
-# A tiny number in the divisor avoids 0/0 in training. Then two test pixels become numbers in the
-# millions. Where a column never changed, there is nothing to scale: shift it, and leave it.
-
-# %% [markdown]
 # ### Exercise 01.3
 #
 # Write `standardise`. With `mean` and `std` left out, take those of the columns of `x`, by (1.3).
-# When they are given, use them: that is how test images are treated. In both cases return three
+# (`mean=None` in the first line is a default: who leaves `mean` out hands over None, and
+# `mean is None` asks for that.) When they are given, use them: that is how test images are
+# treated. In both cases return three
 # things: the standardised table, the mean, and the standard deviation that were used.
 #
 # A column whose `std` is 0 is only shifted; its returned `std` stays 0. `x` may hold whole
@@ -485,7 +495,7 @@ print("all numbers finite:", bool(np.isfinite(z_val).all()))
 # %% [markdown]
 # ## 1.5 Once through all images
 #
-# *10 minutes*
+# *11 minutes*
 #
 # Training does not use 50,000 images at once. A **batch** is the set of images used in one step,
 # such as images 7 and 2. An **epoch** is one pass through all training images: 4 images make 2
@@ -557,7 +567,7 @@ print(f"together {sum(sizes):,} images")
 # %% [markdown]
 # ## 1.6 A first classifier of ten digits
 #
-# *20 minutes*
+# *22 minutes*
 #
 # A **baseline** is a simple rule that any model has to beat: if 6 of 10 images are ones, always
 # saying 1 gives 0.6. On the test images always saying 1 was right for 11.35 % (station 1.3). Let
@@ -610,7 +620,8 @@ verify("1.7", to_other, ((sevens - middle) ** 2).sum() + 500 * ((middle - other)
 # By hand: $x = (1, 2)$ and $\mu = (4, 6)$ give $5 - 2 \cdot 16 + 52 = 25$, as above. The middle
 # term for *all* pairs is one matrix product, of shape $(m, k)$. And $\lVert x \rVert^2$ is the
 # same for all ten means of one image. It cannot change which mean is nearest, so we may leave it
-# out.
+# out. For the nearest we need the *place* of the smallest number, not the number:
+# `np.array([5, 2, 9]).argmin()` is 1. For a table, `argmin(axis=1)` gives one place for each row.
 
 # %%
 few = x_test[:50].astype(np.float64)  # (50, 784)
@@ -677,8 +688,8 @@ outcome("01.e")
 # %% [markdown]
 # ### Does standardising help?
 #
-# A question of method, so the *validation* set must answer it. The test set was used once, and it
-# is not there to choose between two ways.
+# A question of method, so the *validation* set must answer it. We have looked at the test set, but
+# we never used it *to choose*, and we shall not start now.
 
 # %%
 predict("01.f")
@@ -713,17 +724,19 @@ outcome("01.f")
 # $$\bar r = \frac{\sum_{r,c} r\, a_{rc}}{\sum_{r,c} a_{rc}}, \quad
 # \bar c = \frac{\sum_{r,c} c\, a_{rc}}{\sum_{r,c} a_{rc}} \qquad (1.9)\ \text{definition}$$
 #
-# We can measure both in the data:
+# We can measure the box and both centres in the data:
 
 # %%
-ink_rows = x.reshape(-1, 28, 28).sum(axis=2)  # (60000, 28) ink in each row
-centre = ink_rows @ np.arange(28) / ink_rows.sum(axis=1)  # (60000,) by (1.9)
+frames = x.reshape(-1, 28, 28)  # (60000, 28, 28)
+total = frames.sum(axis=(1, 2))  # (60000,)
 sides = []
-for axis in (2, 1):  # rows that hold ink, then columns that hold ink
-    used = (images > 0).any(axis=axis)  # (60000, 28)
-    sides.append(28 - used.argmax(axis=1) - used[:, ::-1].argmax(axis=1))  # (60000,)
-print(f"centre of mass in row 13.5 to 14.5: {(abs(centre - 14) <= 0.5).mean():.2%} of the images")
-print(f"longer side exactly 20 pixels:      {(np.maximum(*sides) == 20).mean():.2%}")
+for name, other in (("row", 2), ("column", 1)):
+    ink = frames.sum(axis=other)  # (60000, 28) ink in each row, then in each column
+    centre = ink @ np.arange(28) / total  # (60000,) by (1.9)
+    near = abs(centre - 14) <= 0.5  # (60000,)
+    print(f"centre of mass in {name} 13.5 to 14.5: {near.mean():.2%} of the images")
+    sides.append(28 - (ink > 0).argmax(axis=1) - (ink > 0)[:, ::-1].argmax(axis=1))  # (60000,)
+print(f"longer side exactly 20 pixels: {(np.maximum(*sides) == 20).mean():.2%}")
 
 # %% [markdown]
 # So every image that the model learnt from lies in the same frame. What happens to one that does
@@ -746,11 +759,31 @@ def share_right(images):
     return (nearest_mean(x[train], y[train], images.reshape(-1, 784), 10) == y_test).mean()
 
 
-frames = x_test.reshape(-1, 28, 28)  # (10000, 28, 28)
+test_frames = x_test.reshape(-1, 28, 28)  # (10000, 28, 28)
 shifts = [0, 1, 2, 3, 4]
-to_the_right = [share_right(moved(frames, 0, s)) for s in shifts]
-downwards = [share_right(moved(frames, s, 0)) for s in shifts]
+to_the_right = [share_right(moved(test_frames, 0, s)) for s in shifts]
+downwards = [share_right(moved(test_frames, s, 0)) for s in shifts]
+assert to_the_right[4] < 0.25
+assert 0.6 < to_the_right[2] < 0.66
 digits.accuracy_after_shifts(shifts, {"to the right": to_the_right, "down": downwards})
+
+# %% [markdown]
+# Does the edge cut digits off? And how many of the 784 numbers change at all?
+
+# %%
+after = moved(test_frames, 0, 4)  # (10000, 28, 28)
+changed, inked = after != test_frames, (after > 0) | (test_frames > 0)
+for name, edge, moved_there in (
+    ("right", test_frames[:, :, 24:], after),
+    ("down", test_frames[:, 24:], moved(test_frames, 4, 0)),
+):
+    hurt, lost = (edge > 0).any(axis=(1, 2)).mean(), 1 - moved_there.sum() / test_frames.sum()
+    print(f"4 {name}: {hurt:.0%} of the images lose ink at the edge, {lost:.1%} of all ink")
+print(f"4 right: {changed.mean():.0%} of all pixels change,", end=" ")
+print(f"{changed[inked].mean():.0%} of those inked before or after")
+stroke = test_frames > 0.5  # (10000, 28, 28)
+begins = stroke & ~moved(stroke, 0, 1)  # (10000, 28, 28) blank to the left
+print(f"a stroke, crossed along a row, is {stroke.sum() / begins.sum():.0f} pixels wide on average")
 
 # %% [markdown]
 # What do you read off? How many pixels cost half of what the model knew?
@@ -764,11 +797,13 @@ outcome("01.g")
 # lessons.)
 
 # %%
-half_size = np.zeros_like(frames)  # (10000, 28, 28)
-half_size[:, 7:21, 7:21] = frames.reshape(-1, 14, 2, 14, 2).mean(axis=(2, 4))  # (10000, 14, 14)
-for name, version in (("half the size", half_size), ("inverted", 1 - frames)):
+half_size = np.zeros_like(test_frames)  # (10000, 28, 28)
+half_size[:, 7:21, 7:21] = test_frames.reshape(-1, 14, 2, 14, 2).mean(
+    axis=(2, 4)
+)  # (10000, 14, 14)
+for name, version in (("half the size", half_size), ("inverted", 1 - test_frames)):
     print(f"{name}: {share_right(version):.0%} right")
-assert share_right(1 - frames) < 0.03
+assert share_right(1 - test_frames) < 0.03
 
 # %% [markdown]
 # *Saved; a good place to stop (7 of 7). Two things more, then the recap and the quiz.*
@@ -849,7 +884,8 @@ digits.framing(stages, dict(zip(names, read_as.tolist(), strict=True)))
 
 # %% [markdown]
 # The first answer is for the whole pad, shrunk to 28 x 28; the others are for the framed digit.
-# Now find a drawing that is read rightly when framed by mass, and wrongly when framed by its box.
+# The given 7 is read rightly only when it is framed by mass. Find *another* digit with that fate:
+# draw a 4, a 6 or a 9, and change its points.
 
 # %% [markdown]
 # ### More: a source on trial. Which half of the test set is easier?

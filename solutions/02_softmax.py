@@ -1,12 +1,12 @@
 # %% [markdown]
 # # 2 · Softmax: from evidence to probabilities
 #
-# *About 120 minutes in five sittings; parts marked "more" may be left out · needs
+# *About 165 minutes in eight sittings, 155 without the parts marked "more" · needs
 # [lesson 1](01_data.ipynb), logarithms, partial derivatives · six exercises*
 #
 # A classifier looks at an image and ends with one number for each class. You cannot bet with such
 # numbers, and you cannot train with them. You can do both with probabilities. This lesson derives
-# the step from the one to the other, and shows that one wish leaves only one answer. Then the
+# the step from the one to the other, and shows that two wishes leave only one answer. Then the
 # formula meets large numbers: it is right, and the program that copies it is wrong. You repair it.
 #
 # **When you are done you can**
@@ -17,17 +17,18 @@
 # - derive how each probability reacts to each logit, and carry a gradient back through softmax;
 # - explain temperature, and why two classes need only one number.
 #
-# Do you know all this? Answer the quiz in section 2.7, pass 02.1 and 02.5, and go on to lesson 3.
+# Do you know all this? Answer the quiz in section 2.9, pass 02.1 and 02.5, and go on to lesson 3.
 
 # %%
 from decimal import Decimal, getcontext
 
 import numpy as np
 
-from course_lib import check, outcome, predict, quiz, trace, verify
+from course_lib import check, hint, outcome, predict, quiz, reveal, trace, verify
 from course_lib.data import load_mnist
 from course_lib.nn import numerical_grad
 from course_lib.plots import softmax as figures
+from course_lib.plots import softmax_floats as float_figures
 from course_lib.plots.softmax_lab import softmax_lab
 
 rng = np.random.default_rng(2)
@@ -36,7 +37,9 @@ getcontext().prec = 60  # Decimal counts with 60 digits: our referee for large n
 # %% [markdown]
 # ## 2.0 Two old questions
 #
-# Without looking back. They take a minute, and remembering is what makes knowledge stay.
+# *3 minutes*
+#
+# Without looking back. They take a minute each, and remembering is what makes knowledge stay.
 
 # %%
 quiz("02.r1")
@@ -45,9 +48,9 @@ quiz("02.r1")
 quiz("02.r2")
 
 # %% [markdown]
-# ## 2.1 One wish, one answer
+# ## 2.1 Two wishes, one answer
 #
-# *20 minutes, eight of them for your own ideas*
+# *25 minutes, eight of them for your own ideas*
 #
 # A **logit** is any real number that a model gives to a class; larger means more evidence. The
 # logits $(3, 1, -1)$ say: class 0 most of all, then class 1, then class 2. **Probabilities** are
@@ -95,13 +98,33 @@ figures.attempts({name: rule(z) for name, rule in rules.items()})
 #
 # *Powers of two* passes all three questions. Why that rule, and is it the only one?
 #
-# ### The wish
+# ### The wishes
 #
 # The **odds** of two classes are the quotient of their probabilities: $(0.8, 0.2)$ has odds 4 to 1.
-# Adding the same number to all logits should change nothing, so the odds may depend on the
-# *difference* of two logits only. One step more of evidence should multiply the odds by a fixed
-# factor, and two steps by that factor twice. We take $e = 2.718\ldots$ as the factor; with 2 in its
-# place we would have powers of two. So we wish that for all classes $i$ and $j$
+# We state two wishes about them.
+#
+# 1. *Only differences count.* Adding the same number to all logits changes nothing.
+# 2. *The others stay out of it.* The odds of classes $i$ and $j$ depend on $z_i$ and $z_j$ alone.
+#
+# The first wish alone is not enough. *Count from the smallest* fulfils it, and breaks the second:
+
+# %%
+count = rules["count from the smallest"]
+for third in (-1.0, -3.0):
+    p = count(np.array([3.0, 1.0, third]))
+    print(f"third logit {third:g}: odds of class 0 and class 1 are {p[0] / p[1]:.2f} to 1")
+
+# %% [markdown]
+# Class 2 lost evidence, and class 0 lost its lead over class 1 for it. That makes no sense to us.
+#
+# Both wishes together say: the odds of $i$ and $j$ depend on the difference $z_i - z_j$ only. And
+# odds multiply along a chain: $\frac{p_0}{p_2} = \frac{p_0}{p_1} \cdot \frac{p_1}{p_2}$. If
+# one step of evidence multiplies the odds by some factor, two steps multiply by it twice, and half
+# a step by its root. So the odds are a power of that factor; the difference is the exponent.
+#
+# The factor is ours to choose, as long as more evidence means more probability. We take
+# $e = 2.718\ldots$; with 2 in its place we would have powers of two. So we wish that for all
+# classes $i$ and $j$
 #
 # $$\frac{p_i}{p_j} = e^{z_i - z_j} \qquad (2.1)$$
 #
@@ -121,16 +144,17 @@ figures.equal_steps()
 # $$1 = \sum_i p_i = r \sum_i e^{z_i}
 # \quad\text{so}\quad r = \frac{1}{\sum_j e^{z_j}} \qquad (2.2)$$
 #
-# Nothing was left to choose. Put $r$ back, and the only answer to the wish has a name:
+# Nothing was left to choose. Put $r$ back, and the only answer to the wishes has a name:
 #
 # $$\operatorname{softmax}(z)_i = p_i = \frac{e^{z_i}}{\sum_j e^{z_j}} \qquad (2.3)$$
 #
 # **Softmax** turns a row of logits into positive numbers that sum to 1: $(0, 0)$ becomes
 # $(0.5, 0.5)$.
 #
-# Let us not take our own word for it. The wish is a system of linear equations in $p$: for each
+# Let us not take our own word for it. (2.1) is a system of linear equations in $p$: for each
 # class $p_i - e^{z_i - z_0} p_0 = 0$, and $\sum_i p_i = 1$. A solver that has never heard of
-# softmax finds the same numbers.
+# softmax finds the same numbers. To check all pairs at once, `p[:, None]` makes a column of the
+# row `p`. The column divided by the row, `p[:, None] / p`, has entry $p_i / p_j$ at `[i, j]`.
 
 # %%
 z = rng.normal(size=5)  # (k,)
@@ -150,13 +174,16 @@ quiz("02.w1")
 # ### What softmax promises
 #
 # $e^{z_i}$ is positive, and so is the sum of all of them. With at least two classes the sum is
-# larger than each of its terms. Therefore
+# larger than each of its terms. Therefore, on paper,
 #
 # $$0 < p_i < 1 \quad\text{and}\quad \sum_i p_i = 1 \qquad (2.4)$$
 #
 # and because $e^t$ grows with $t$, while all classes share one denominator, the order is kept:
 #
 # $$z_i \le z_j \iff p_i \le p_j \qquad (2.5)$$
+#
+# (A computer keeps about 16 digits of a number. Very small $p_i$ become 0 there, and the largest
+# becomes 1. Section 2.2 shows when.)
 
 # %%
 z_many = rng.normal(size=(10_000, 5))  # (n, k): 10,000 rows
@@ -198,12 +225,16 @@ outcome("02.a")
 # sentence:* softmax keeps the order of the logits. (J. S. Bridle, NIPS 2, 1990, p. 213; C. M.
 # Bishop, *Pattern Recognition and Machine Learning*, 2006, section 4.2, eq. 4.62.)
 #
-# > Saved; a good place to stop (1 of 5).
+# > Saved; a good place to stop (1 of 8).
 
 # %% [markdown]
 # ## 2.2 The formula is right, the program is wrong
 #
-# *25 minutes*
+# *15 minutes*
+#
+# We type the formula as it stands. `np.errstate(all="ignore")` keeps numpy's warnings silent, so
+# that we see the numbers alone. And in this course $\log$ is the natural logarithm, of base $e$,
+# as `np.log`.
 
 # %%
 predict("02.b")
@@ -236,35 +267,46 @@ outcome("02.b")
 predict("02.c")
 
 # %% [markdown]
-# We do not look the limits up, we measure them. A row $(t, t)$ should give $(0.5, 0.5)$ for every
-# $t$. Up to which whole number $t$ does it, in each type? And how far down?
+# We do not look the limits up, we measure them. A row of two equal logits, $(t, t)$, should give
+# $(0.5, 0.5)$ for every $t$. What is the first whole number $t$ at which it does not, going up from
+# 0 and going down, in each type?
 
 
 # %%
-def first_nan(dtype, step):
-    """The first whole number t, going up or down from 0, at which the row (t, t) gives nan."""
+def first_wrong(dtype, step):
+    """The first whole number t, from 0 in steps of +1 or -1, at which (t, t) is not (0.5, 0.5)."""
     t = 0
-    while not np.isnan(typed(np.array([[t, t]], dtype))).any():
+    while (typed(np.array([[t, t]], dtype)) == 0.5).all():
         t += step
     return t
 
 
-limits = {np.dtype(d).name: (first_nan(d, -1), first_nan(d, 1)) for d in ("f2", "f4", "f8")}
+limits = {np.dtype(d).name: (first_wrong(d, -1), first_wrong(d, 1)) for d in ("f2", "f4", "f8")}
 for name, (low, high) in limits.items():
-    print(f"{name}: nan from {low} downwards and from {high} upwards")
-assert limits["float32"] == (-104, 89)
-assert limits["float64"] == (-746, 710)
+    print(f"{name}: wrong from {low} downwards and from {high} upwards")
+assert limits == {"float16": (-18, 11), "float32": (-104, 89), "float64": (-746, 710)}
 
 # %%
-figures.range_of_the_formula(limits)
+float_figures.range_of_the_formula(limits)
+
+# %%
+t = np.array([[11, 11], [12, 12]], np.float16)
+with np.errstate(all="ignore"):
+    print("exponentials:", np.exp(t).tolist())
+    print("their sums:  ", np.exp(t).sum(axis=1).tolist())
+print("typed:       ", typed(t).tolist())
 
 # %% [markdown]
-# What do you read off? Where does your guess for float32 lie?
+# What do you read off? Where does your guess for float32 lie? And what went wrong in float16 at 11?
 
 # %%
 outcome("02.c")
 
 # %% [markdown]
+# In float16 $e^{11}$ still fits, but the sum of two of them does not. The quotient is then a number
+# over `inf`, which is 0: a wrong answer without any nan to warn you. So the limits belong to rows
+# of two. With ten equal logits the sum is five times as large, and the limits lie lower still.
+#
 # ### What you may add
 #
 # Adding the same number $c$ to *every* logit puts a factor $e^c$ above and below the line, where it
@@ -313,6 +355,13 @@ print(f"smallest sum {sums.min():.3f}, largest sum {sums.max():.3f}, k = 6")
 quiz("02.w2")
 
 # %% [markdown]
+# > Saved; a good place to stop (2 of 8).
+
+# %% [markdown]
+# ## 2.3 Softmax for a batch, and for digits
+#
+# *20 minutes*
+#
 # ### A batch has shapes
 #
 # Images come in batches: `z` has shape `(n, k)`, one image a row. Each row needs its *own* shift
@@ -337,10 +386,12 @@ print(a / column)  # (n, k) / (n, 1): numpy repeats the column along the row
 #
 # Write `softmax` for a batch, by equation (2.7). `z` has shape `(n, k)`, one example a row. The
 # result has the same shape, and each row sums to 1. It must be right for finite logits of any size,
-# without a numpy warning. It leaves `z` as it was, and float32 logits give float32 probabilities.
+# without a numpy warning. All digits count, also in a very small probability: for $(0, -700)$ the
+# second one is about $10^{-304}$, not 0 and not $10^{-22}$. It leaves `z` as it was. For float32
+# logits it gives float32 probabilities.
 #
-# Example: logits $\ln 1, \ln 3, \ln 4$ have exponentials 1, 3, 4 with sum 8, so the probabilities
-# are $(0.125, 0.375, 0.5)$.
+# Example: logits $\log 1, \log 3, \log 4$ have exponentials 1, 3, 4 with sum 8, so the
+# probabilities are $(0.125, 0.375, 0.5)$.
 
 # %%
 trace("02.1")
@@ -351,7 +402,8 @@ def softmax(z):
     """Turn logits into probabilities, row by row.
 
     z: (n, k) finite numbers of any size; z itself is not changed.
-    Returns (n, k), of the same float type: each row sums to 1.
+    Returns (n, k), of the same float type: each row sums to 1. All digits count, also in a
+    probability such as 1e-304.
 
     softmax(np.log([[1.0, 3.0, 4.0]])) is array([[0.125, 0.375, 0.5]])
     """
@@ -426,11 +478,14 @@ outcome("02.d")
 # **SLOPPY:** *"Softmax is $e^{z_i} / \sum_j e^{z_j}$, and that is all you need to compute it."*
 #
 # *Why people believe it:* the formula is right, and with small logits the program works. *The
-# numbers against it:* you measured them: 12, 89 and 710 from above, and every image with byte
-# pixels from below. *The correct sentence:* subtract the row's largest logit first. (I. Goodfellow,
-# Y. Bengio, A. Courville, *Deep Learning*, 2016, section 4.1.)
+# numbers against it:* you measured them: two equal logits of 11, 89 or 710 are too large, and
+# every image with byte pixels has logits that are too small. *The correct sentence:* subtract the
+# row's largest logit first. (I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, 2016,
+# section 4.1.)
 #
-# **More: break it.** One shift for the whole batch, `z - z.max()`, is wrong. Change `z_break` until
+# ### More: break it
+#
+# *5 minutes.* One shift for the whole batch, `z - z.max()`, is wrong. Change `z_break` until
 # the two answers below differ. How small can your batch be?
 
 # %%
@@ -443,29 +498,29 @@ with np.errstate(all="ignore"):
 print("they differ:", not np.allclose(one_shift, softmax(z_break)))
 
 # %% [markdown]
-# > Saved; a good place to stop (2 of 5).
+# > Saved; a good place to stop (3 of 8).
 
 # %% [markdown]
-# ## 2.3 Logarithms without loss
+# ## 2.4 Logarithms without loss
 #
-# *20 minutes*
+# *25 minutes*
 #
-# Training will need $\ln p$, not $p$ (lesson 3 says why). One name first. The **log-sum-exp** of a
-# row is the logarithm of the sum of its exponentials; that of $(0, 0)$ is $\ln 2 = 0.69$.
+# Training will need $\log p$, not $p$ (lesson 3 says why). One name first. The **log-sum-exp** of a
+# row is the logarithm of the sum of its exponentials; that of $(0, 0)$ is $\log 2 = 0.69$.
 #
-# $$\operatorname{LSE}(z) = \ln \sum_j e^{z_j} \qquad (2.9)\ \text{definition}$$
+# $$\operatorname{LSE}(z) = \log \sum_j e^{z_j} \qquad (2.9)\ \text{definition}$$
 #
 # Typed as it stands it overflows, as softmax does: for $(1000, 1000)$ the sum overflows, though the
-# answer is $1000 + \ln 2 = 1000.69$. The same shift repairs it. Take the factor $e^m$ out of the
+# answer is $1000 + \log 2 = 1000.69$. The same shift repairs it. Take the factor $e^m$ out of the
 # sum, $\sum_j e^{z_j} = e^m \sum_j e^{z_j - m}$, and the logarithm makes a sum of the product:
 #
-# $$\operatorname{LSE}(z) = m + \ln \sum_j e^{z_j - m} \qquad (2.10)$$
+# $$\operatorname{LSE}(z) = m + \log \sum_j e^{z_j - m} \qquad (2.10)$$
 #
-# By (2.8) the last sum lies between 1 and $k$, so its logarithm lies between 0 and $\ln k$:
+# By (2.8) the last sum lies between 1 and $k$, so its logarithm lies between 0 and $\log k$:
 #
-# $$m \le \operatorname{LSE}(z) \le m + \ln k \qquad (2.11)$$
+# $$m \le \operatorname{LSE}(z) \le m + \log k \qquad (2.11)$$
 #
-# So log-sum-exp is a *soft maximum*: the largest logit, and never more than $\ln k$ above it.
+# So log-sum-exp is a *soft maximum*: the largest logit, and never more than $\log k$ above it.
 # (Softmax itself is rather a soft arg max: it says *where* the largest logit is.)
 
 # %%
@@ -526,9 +581,9 @@ outcome("02.e")
 # The number was lost *between* the two functions. So do not go through $p$ at all. The logarithm of
 # the quotient (2.3) is a difference, and the logarithm of $e^{z_i}$ is $z_i$ itself:
 #
-# $$\ln p_i = z_i - \operatorname{LSE}(z) \qquad (2.12)$$
+# $$\log p_i = z_i - \operatorname{LSE}(z) \qquad (2.12)$$
 #
-# For $(0, -800)$: the log-sum-exp is 0 (to 300 digits), so $\ln p = (0, -800)$. No exponential of
+# For $(0, -800)$: the log-sum-exp is 0 (to 300 digits), so $\log p = (0, -800)$. No exponential of
 # the answer is ever taken.
 
 # %%
@@ -544,14 +599,14 @@ z = np.stack([np.zeros(1000), -gap], axis=1)  # (1000, 2)
 with np.errstate(divide="ignore"):
     direct = np.log(softmax(z))[:, 1]  # (1000,)
 safe = (z - logsumexp(z)[:, None])[:, 1]  # (1000,)
-figures.logarithm_of_nothing(gap, direct, safe)
+float_figures.logarithm_of_nothing(gap, direct, safe)
 
 # %% [markdown]
 # ### Exercise 02.3
 #
 # Write `log_softmax`: the logarithms of the probabilities, shape `(n, k)` as `z`. It must be right
 # for finite logits of any size, without a numpy warning: also where the probability itself would be
-# rounded to 0. Write all of it inside the function, without calling your others.
+# rounded to 0.
 #
 # Example: `log_softmax(np.array([[0.0, -800.0]]))` is `array([[0.0, -800.0]])`.
 
@@ -592,12 +647,12 @@ print(f"{kept} by log_softmax")
 # A few dozen in 100,000. But a loss is a mean, and one `-inf` in the mean makes all of it `inf`.
 # Rare is the worst kind of wrong: it strikes after an hour of training.
 #
-# > Saved; a good place to stop (3 of 5).
+# > Saved; a good place to stop (4 of 8).
 
 # %% [markdown]
-# ## 2.4 How each probability reacts to each logit
+# ## 2.5 How each probability reacts to each logit
 #
-# *25 minutes*
+# *20 minutes*
 
 # %%
 predict("02.f")
@@ -625,13 +680,13 @@ outcome("02.f")
 # $$\frac{\partial \operatorname{LSE}(z)}{\partial z_j}
 # = \frac{e^{z_j}}{\sum_i e^{z_i}} = p_j \qquad (2.13)$$
 #
-# **Line 2.** Differentiate $\ln p_i = z_i - \operatorname{LSE}(z)$. The first term gives 1 if
+# **Line 2.** Differentiate $\log p_i = z_i - \operatorname{LSE}(z)$. The first term gives 1 if
 # $j = i$ and 0 otherwise. We write $\delta_{ij}$ for that (`np.eye(k)`, the **Kronecker delta**;
 # for two classes its rows are $(1, 0)$ and $(0, 1)$):
 #
-# $$\frac{\partial \ln p_i}{\partial z_j} = \delta_{ij} - p_j \qquad (2.14)$$
+# $$\frac{\partial \log p_i}{\partial z_j} = \delta_{ij} - p_j \qquad (2.14)$$
 #
-# **Line 3.** By the chain rule $\partial \ln p_i = \partial p_i / p_i$, so multiply by $p_i$:
+# **Line 3.** By the chain rule $\partial \log p_i = \partial p_i / p_i$, so multiply by $p_i$:
 #
 # $$\frac{\partial p_i}{\partial z_j} = p_i\,(\delta_{ij} - p_j) \qquad (2.15)$$
 #
@@ -639,7 +694,8 @@ outcome("02.f")
 # $0.25 \cdot (0 - 0.5) = -0.125$ twice. That is what you measured, up to the size of the step.
 #
 # To check all pairs, `numerical_grad(f, z)` moves each entry of $z$ a little up and down and
-# measures the slope of $f$. (You write it yourself in lesson 4.)
+# measures the slope of $f$. (You write it yourself in lesson 4.) It wants a function of `z` alone.
+# So `lambda z, i=i: ...` keeps the present number `i` of the class inside a small function of `z`.
 
 # %%
 z_row = rng.normal(size=5)  # (k,)
@@ -717,16 +773,17 @@ figures.jacobian(p_row, J)
 # %% [markdown]
 # ### More: how much freedom is there?
 #
-# *For those who like matrices.* Take any direction $v$ and measure $v^\top J v$. With the
-# mean $\bar v = \sum_i p_i v_i$, (2.16) gives $\sum_i p_i v_i^2 - \bar v^2$. That is the variance
-# of $v$ when class $i$ is drawn with probability $p_i$:
+# *5 minutes, for those who like matrices.* Take any direction $v$ and measure $v^\top J v$. With
+# the mean $\bar v = \sum_i p_i v_i$, (2.16) gives $\sum_i p_i v_i^2 - \bar v^2$. That is the
+# variance of $v$ when class $i$ is drawn with probability $p_i$:
 #
 # $$v^\top J\, v = \sum_i p_i\,(v_i - \bar v)^2 \ge 0 \qquad (2.18)$$
 #
 # A variance is never negative, so $J$ is **positive semidefinite**: no direction gives a number
-# below
-# 0. The variance is 0 only if all $v_i$ are equal, since all $p_i > 0$. So exactly one direction is
-# lost, the common shift, and the rank of $J$ is $k - 1$.
+# below 0. The variance is 0 only if all $v_i$ are equal, since all $p_i > 0$. And where
+# $v^\top J v$ is 0, $J v$ is 0 too: that holds for every symmetric, positive semidefinite matrix,
+# as $J = A^\top A$ gives $v^\top J v = \lVert A v \rVert^2$. So exactly one direction is lost,
+# the common shift, and the rank of $J$ is $k - 1$.
 
 # %%
 v = rng.normal(size=(100, 5))  # 100 directions
@@ -735,7 +792,12 @@ verify("2.18", quadratic, (p_row * (v - (v @ p_row)[:, None]) ** 2).sum(axis=1))
 print("rank", np.linalg.matrix_rank(J), "of 5; smallest v J v:", f"{quadratic.min():.3f}")
 
 # %% [markdown]
-# ### Backwards, without the matrix
+# > Saved; a good place to stop (5 of 8).
+
+# %% [markdown]
+# ## 2.6 Backwards, without the matrix
+#
+# *20 minutes*
 #
 # Training asks a smaller question. A loss depends on $p$, and we know its gradient
 # $g_i = \partial\,\text{loss} / \partial p_i$. What is $\partial\,\text{loss} / \partial z_j$,
@@ -824,21 +886,22 @@ print("50 slopes agree within 1e-8:  ", bool(np.abs(dz - slopes).max() < 1e-8))
 print("rows of dz sum to 0 (1e-12):  ", bool(np.abs(dz.sum(axis=1)).max() < 1e-12))
 
 # %% [markdown]
-# > Saved; a good place to stop (4 of 5).
+# > Saved; a good place to stop (6 of 8).
 
 # %% [markdown]
-# ## 2.5 Temperature
+# ## 2.7 Temperature
 #
-# *12 minutes*
+# *15 minutes*
 #
-# In (2.1) we chose the factor $e$. Another factor only stretches the logits: $2^{z} = e^{z \ln 2}$.
+# In (2.1) we chose the factor $e$. Another factor only stretches the logits:
+# $2^{z} = e^{z \log 2}$.
 # Let us keep $e$ and divide the logits by a positive number, the **temperature** $T$: $(2, 0)$ at
 # $T = 2$ has the odds of $(1, 0)$.
 #
 # $$\frac{p_i}{p_j} = e^{(z_i - z_j) / T}
 # \quad\text{for}\quad p = \operatorname{softmax}(z / T) \qquad (2.20)$$
 #
-# Powers of two are $T = 1 / \ln 2 = 1.44$. For large $T$ all differences shrink to 0, and all
+# Powers of two are $T = 1 / \log 2 = 1.44$. For large $T$ all differences shrink to 0, and all
 # classes become equally likely. For small $T$ every difference grows without bound, and if one
 # class $i^*$ has the largest logit alone, it takes all:
 #
@@ -853,6 +916,11 @@ p = softmax(z / 1.7)[0]  # (k,)
 verify("2.20", p[:, None] / p, np.exp((z[0][:, None] - z[0]) / 1.7))
 verify("2.21", softmax(z / 1e10)[0], np.full(3, 1 / 3))
 verify("2.22", softmax(z / 0.01)[0], np.eye(3)[z[0].argmax()])
+
+# %% [markdown]
+# Three probabilities that sum to 1 can be drawn as one point in a triangle. Each corner belongs to
+# a class: the nearer the point, the larger that probability. The point $(1, 0, 0)$ is a corner,
+# and $(\frac13, \frac13, \frac13)$ is the centre.
 
 # %%
 softmax_lab(softmax, limits, z=(2, 1, 0), T=(0.5, 1, 2))
@@ -916,9 +984,12 @@ figures.confidence(temperatures, sure, np.full(80, right_val), best)
 # means.)
 
 # %% [markdown]
-# ## 2.6 Two classes need one number
+# > Saved; a good place to stop (7 of 8).
+
+# %% [markdown]
+# ## 2.8 Two classes need one number
 #
-# *12 minutes*
+# *15 minutes*
 #
 # With two classes only the difference $t = z_1 - z_0$ counts. Shift the row by $-z_0$: the logits
 # are $(0, t)$, and $p_1 = e^t / (1 + e^t)$. Divide above and below by $e^t$ to get the usual form,
@@ -945,15 +1016,20 @@ verify("2.25", 1 / (1 + np.exp(-t)), np.exp(t) / (1 + np.exp(t)))
 # ### Exercise 02.6
 #
 # `sigmoid` takes an array `t` of any shape and returns the same shape, by (2.25). It must be right
-# for numbers of any size, without a numpy warning: `sigmoid(np.array([-1000.0, 0.0, 1000.0]))` is
-# `array([0.0, 0.5, 1.0])`, with a 0 that is exactly 0. The code below is right on paper.
+# to ten decimals for numbers of any size, without a numpy warning. One array may hold large numbers
+# of both signs: `sigmoid(np.array([-1000.0, 0.0, 1000.0]))` is `array([0.0, 0.5, 1.0])`.
+#
+# Its 0 must be exactly 0. $e^{-1000}$ is far below the smallest float, so 0 is the nearest float
+# there is. A number such as $10^{-22}$ in its place would show that `t` was cut off somewhere: then
+# all numbers below the cut get the same answer.
 
 
 # %% exercise="02.6"
 def sigmoid(t):
     """The probability of class 1 when its logit leads by t.
 
-    t: any shape, numbers of any size. Returns the same shape, between 0 and 1.
+    t: any shape, numbers of any size. Returns the same shape, between 0 and 1, right to ten
+    decimals; far below 0 it is exactly 0.
 
     sigmoid(np.array([-1000.0, 0.0, 1000.0])) is array([0.0, 0.5, 1.0])
     """
@@ -988,10 +1064,12 @@ print("softmax(0, t) and sigmoid(t) agree within 1e-15:", bool(gap < 1e-15))
 # one number, use the sigmoid, which is softmax of $(0, t)$. (Goodfellow, Bengio, Courville, 2016,
 # section 6.2.2.3: $k$ outputs are one too many, and fixing one logit at 0 gives the sigmoid.)
 #
-# > Saved; a good place to stop (5 of 5).
+# > Saved; a good place to stop (8 of 8).
 
 # %% [markdown]
-# ## 2.7 Recap and quiz
+# ## 2.9 Recap and quiz
+#
+# *7 minutes*
 #
 # **In five correct sentences.** Softmax is the only rule whose odds are $e$ to the difference of
 # the logits. It keeps the order of the logits and ignores a common shift. Subtracting each row's
@@ -1026,8 +1104,8 @@ quiz("02.q5")
 # **Go deeper.**
 #
 # - I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, MIT Press, 2016: section 4.1 on
-#   overflow and underflow; section 6.2.2.3 on softmax, with $\ln p_i = z_i - \operatorname{LSE}(z)$
-#   as eq. 6.30.
+#   overflow and underflow; section 6.2.2.3 on softmax, with
+#   $\log p_i = z_i - \operatorname{LSE}(z)$ as eq. 6.30.
 # - C. M. Bishop, *Pattern Recognition and Machine Learning*, Springer, 2006: section 4.2, eq. 4.62,
 #   derives softmax from Bayes' rule; section 4.3.4, eq. 4.106, is our (2.15).
 # - J. S. Bridle, two papers of 1990: *Probabilistic Interpretation of Feedforward Classification
@@ -1035,5 +1113,5 @@ quiz("02.q5")
 #   Model Recognition Algorithms as Networks can Lead to Maximum Mutual Information Estimation of
 #   Parameters* (NIPS 2, 211-217) says on p. 213 that it keeps the order.
 #
-# Next: [03 Cross-entropy](03_cross_entropy.ipynb), where $\ln p$ of the right class becomes the
+# Next: [03 Cross-entropy](03_cross_entropy.ipynb), where $\log p$ of the right class becomes the
 # loss.

@@ -56,14 +56,15 @@ def symptom(misconception: Misconception, outcome: Outcome) -> str:
 
 def _first_entry(outcome: Outcome) -> dict[str, Any]:
     got, expected = outcome.got_part, outcome.expected_part
-    if isinstance(got, np.ndarray) and np.shape(got) == np.shape(expected) and got.ndim:
+    right = as_array(expected)  # None for what is no number, such as parts of unequal length
+    if isinstance(got, np.ndarray) and right is not None and got.shape == right.shape and got.ndim:
         with np.errstate(all="ignore"):
-            wrong = np.argwhere(~np.isclose(got, expected, rtol=1e-6, equal_nan=True))
+            wrong = np.argwhere(~np.isclose(got, right, rtol=1e-6, equal_nan=True))
         index = tuple(int(i) for i in wrong[0]) if len(wrong) else (0,) * got.ndim
         return {"got": show(got[index]) if got.size else "nothing", "index": list(index)}
     if isinstance(got, str):
         return {"got": repr(got), "index": []}
-    number = as_array(got)  # None for what is no number, such as parts of unequal length
+    number = as_array(got)
     if number is not None and number.ndim == 0:
         return {"got": show(got), "index": []}
     return {"got": f"a {type(got).__name__}", "index": []}

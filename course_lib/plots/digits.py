@@ -108,13 +108,20 @@ def mean_images(means: np.ndarray) -> Picture:
         axis.imshow(mean.reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
         bare(axis, f"mean {digit}, largest {mean.max():.2f}")
     headline(fig, "Where all writers agree the mean is dark; elsewhere it blurs")
-    darkest, palest = int(means.max(axis=1).argmax()), int(means.max(axis=1).argmin())
+    largest = means.max(axis=1).round(2)  # (k,) as the figure shows them
+    palest = np.flatnonzero(largest == largest.min()).tolist()
+    which = f"mean {palest[0]} is" if len(palest) == 1 else f"means {_listed(palest)} are"
     return Picture(
         fig,
         f"Mean images of {len(means)} digits, blurred but readable. The darkest pixel of mean "
-        f"{darkest} is {means.max():.2f}; mean {palest} is palest, with at most "
-        f"{means[palest].max():.2f}.",
+        f"{largest.argmax()} is {largest.max():.2f}; {which} palest, with at most "
+        f"{largest.min():.2f}.",
     )
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    """[2, 5, 8] -> "2, 5 and 8"."""
+    return f"{', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
 
 
 def read_and_misread(right: np.ndarray, labels: np.ndarray) -> Picture:
@@ -160,8 +167,8 @@ def accuracy_after_shifts(shifts: Sequence[int], curves: Mapping[str, Sequence[f
     axes.set_xlim(shifts[0] - 0.1, shifts[-1] + 0.6)
     axes.set_xticks(shifts)
     names, values = list(curves), list(curves.values())
-    first, last = values[0][0], values[0][-1]
-    title = f"{shifts[-1]} pixels to the side: from {first:.0%} to {last:.0%} right"
+    falls = ", ".join(f"{curve[-1]:.0%} {name}" for name, curve in curves.items())
+    title = f"From {values[0][0]:.0%} right, a shift of {shifts[-1]} pixels leaves {falls}"
     label(axes, "shift in pixels", "accuracy on test images", title)
     ends = "; ".join(
         f"{name} {curve[0]:.0%} to {curve[-1]:.0%}"

@@ -1,4 +1,4 @@
-"""Figures of lesson 02: from logits to probabilities, and where floats end."""
+"""Figures of lesson 02: from logits to probabilities, and how the ones move the others."""
 
 from collections.abc import Mapping, Sequence
 
@@ -111,79 +111,6 @@ def digit_to_probabilities(image: np.ndarray, z: np.ndarray, p: np.ndarray, digi
     )
 
 
-def range_of_the_formula(limits: Mapping[str, tuple[float, float]]) -> Picture:
-    """Where the typed formula gives numbers, for each float type.
-
-    Args:
-        limits: float type -> (where 0/0 begins, where inf/inf begins).
-    """
-    fig = figure(7.5, 2.4)
-    axis = fig.subplots()
-    for i, (low, high) in enumerate(limits.values()):
-        axis.barh(i, high - low, left=low, color=BLUE, height=0.5)
-        axis.annotate(
-            f"{low:g}", (low, i), (-4, 0), textcoords="offset points", ha="right", va="center"
-        )
-        axis.annotate(f"{high:g}", (high, i), (4, 0), textcoords="offset points", va="center")
-    axis.set_yticks(range(len(limits)), list(limits))
-    axis.set_xlim(
-        min(v[0] for v in limits.values()) * 1.2, max(v[1] for v in limits.values()) * 1.2
-    )
-    axis.set_ylim(-0.5, len(limits) - 0.5)
-    label(
-        axis, "largest logit of the row", "float type", "Outside the bars the typed formula is nan"
-    )
-    ends = "; ".join(f"{name} from {low:g} to {high:g}" for name, (low, high) in limits.items())
-    return Picture(
-        fig, f"Bars on the axis of logits where the typed formula gives numbers: {ends}."
-    )
-
-
-def logarithm_of_nothing(gap: np.ndarray, direct: np.ndarray, safe: np.ndarray) -> Picture:
-    """Log-probabilities by two routes, as the gap between two logits grows.
-
-    Args:
-        gap: (m,) how far class 1 lies below class 0.
-        direct: (m,) log(softmax) of class 1; -inf where it is lost.
-        safe: (m,) z - LSE of class 1.
-    """
-    fig = figure(6.5, 3.0)
-    axis = fig.subplots()
-    kept = np.isfinite(direct)
-    end = float(gap[kept].max())
-    axis.plot(gap, safe, color=BLUE, linestyle="--")
-    axis.plot(gap[kept], direct[kept], color=ORANGE, linewidth=3, alpha=0.8)
-    axis.plot([end], [-end], MARKERS[2], color=ORANGE, markersize=9)
-    axis.annotate(
-        f"log of softmax: -inf beyond {end:g}",
-        (end, -end),
-        (-8, -4),
-        textcoords="offset points",
-        ha="right",
-        va="top",
-        fontsize=9,
-    )
-    middle = len(gap) // 3
-    axis.annotate(
-        "z - LSE: every gap",
-        (gap[middle], safe[middle]),
-        (8, 6),
-        textcoords="offset points",
-        fontsize=9,
-    )
-    label(
-        axis,
-        "gap between the two logits",
-        "log-probability of class 1",
-        f"The direct route ends near {end:g}, the other goes on",
-    )
-    return Picture(
-        fig,
-        f"Two lines falling from 0 to {safe.min():.0f}. The log of softmax ends at a gap of "
-        f"{end:g}; z minus LSE goes on straight.",
-    )
-
-
 def jacobian(p: np.ndarray, J: np.ndarray) -> Picture:
     """The Jacobian as a signed table.
 
@@ -216,8 +143,8 @@ def confidence(T: np.ndarray, mean_top: np.ndarray, accuracy: np.ndarray, best: 
 
     Args:
         T: (m,) temperatures.
-        mean_top: (m,) mean of the largest probability.
-        accuracy: (m,) share of right answers.
+        mean_top: (m,) mean of the largest probability, on held-out images.
+        accuracy: (m,) share of right answers among the same held-out images.
         best: the temperature at which the two agree.
     """
     fig = figure(6.5, 3.0)
@@ -225,7 +152,13 @@ def confidence(T: np.ndarray, mean_top: np.ndarray, accuracy: np.ndarray, best: 
     axis.plot(T, accuracy, color=ORANGE, linestyle="--")
     axis.plot(T, mean_top, color=BLUE)
     axis.axvline(best, color=GREY, linestyle=":")
-    axis.annotate("accuracy: constant", (T[-1], accuracy[-1] + 0.02), ha="right", fontsize=9)
+    axis.annotate(
+        "accuracy on held-out images: constant",
+        (T[-1], accuracy[-1] + 0.02),
+        ha="right",
+        fontsize=9,
+        color=ORANGE,
+    )
     late = 3 * len(T) // 4
     axis.annotate(
         "mean largest probability",
@@ -235,6 +168,7 @@ def confidence(T: np.ndarray, mean_top: np.ndarray, accuracy: np.ndarray, best: 
         ha="right",
         va="top",
         fontsize=9,
+        color=BLUE,
     )
     axis.annotate(f"T = {best:g}", (best, 0.12), (5, 0), textcoords="offset points", fontsize=9)
     axis.set_ylim(0, 1.05)
@@ -246,6 +180,7 @@ def confidence(T: np.ndarray, mean_top: np.ndarray, accuracy: np.ndarray, best: 
     )
     return Picture(
         fig,
-        f"Accuracy is a flat line at {accuracy[0]:.2f}. The mean largest probability falls from "
-        f"{mean_top[0]:.2f} to {mean_top[-1]:.2f} and crosses it at T = {best:g}.",
+        f"The accuracy on held-out images is a flat line at {accuracy[0]:.2f}. "
+        f"The mean largest probability falls from {mean_top[0]:.2f} to {mean_top[-1]:.2f} "
+        f"and crosses it at T = {best:g}.",
     )

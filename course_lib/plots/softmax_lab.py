@@ -22,7 +22,8 @@ def softmax_lab(
 
     Args:
         softmax: (n, 3) -> (n, 3), such as the learner's own.
-        limits: float type -> (where 0/0 begins, where inf/inf begins) for the typed formula.
+        limits: float type -> (first t going down, first t going up) at which the typed formula
+            is wrong for the row (t, t).
         z: the three logits.
         T: the temperatures, at most three.
     """
@@ -40,7 +41,7 @@ def softmax_lab(
     return Picture(
         fig,
         f"Bars and points in a triangle of the probabilities of three classes. {rows}. "
-        f"A table of the logits at which the typed formula becomes nan: {ends}.",
+        f"A table of the t at which the typed formula is wrong for the row (t, t): {ends}.",
     )
 
 
@@ -86,12 +87,14 @@ def _triangle(
 
 def _table(axis: Axes, limits: Mapping[str, tuple[float, float]]) -> None:
     axis.set_axis_off()
-    axis.set_title("The typed formula is nan when the largest logit is", loc="left", fontsize=10.5)
+    axis.set_title(
+        "The typed formula is wrong for the row (t, t) when t is", loc="left", fontsize=10.5
+    )
     rows = [[f"{low:g} or less", f"{high:g} or more"] for low, high in limits.values()]
     table = axis.table(
         rows,
         rowLabels=list(limits),
-        colLabels=["below (0 / 0)", "above (inf / inf)"],
+        colLabels=["too small: 0 / 0", "too large: the sum overflows"],
         cellLoc="center",
         loc="center",
         colWidths=[0.3, 0.3],

@@ -82,10 +82,23 @@ def test_best_and_worst_digit_stand_in_the_title(examples):
 
 def test_the_finding_of_the_shifts_is_computed(pictures):
     title = pictures["accuracy_after_shifts"].figure.axes[0].get_title(loc="left")
-    assert title == "2 pixels to the side: from 80% to 30% right"
+    assert title == "From 80% right, a shift of 2 pixels leaves 30% right, 20% down"
     assert "down 80% to 20%" in pictures["accuracy_after_shifts"].alt
 
 
 def test_the_frame_says_what_is_read_where(pictures):
     assert "framed, 28 by 28 pixels, read as 5" in pictures["framing"].alt
     assert "ink, 40 by 50 pixels;" in pictures["framing"].alt
+
+
+@pytest.mark.parametrize(
+    ("largest", "words"),
+    [
+        ((0.9, 0.694, 0.687, 0.8), "means 1 and 2 are palest, with at most 0.69"),
+        ((0.9, 0.5, 0.7, 0.6), "mean 1 is palest, with at most 0.50"),
+    ],
+)
+def test_equal_figures_are_called_equal(largest, words):
+    means = np.zeros((4, 784))
+    means[:, 0] = largest
+    assert words in digits.mean_images(means).alt

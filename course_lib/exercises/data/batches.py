@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.exercises.data.parts import stretch
 from course_lib.judging import Property, Step
 
 
@@ -43,6 +44,22 @@ def none_twice_inside(values: list[Any], steps: tuple[Step, ...]) -> bool:
     return all(twice_inside(value) == 0 for value in values)
 
 
+def arrays_of_integers(values: list[Any], steps: tuple[Step, ...]) -> bool:
+    return all(
+        isinstance(batch, np.ndarray) and batch.ndim == 1 and batch.dtype.kind in "iu"
+        for value in values
+        for batch in value
+    )
+
+
+def no_stretch(values: list[Any], steps: tuple[Step, ...]) -> bool:
+    return not any(
+        stretch(batch, step.args[0])
+        for value, step in zip(values, steps, strict=True)
+        for batch in batches_of(value)
+    )
+
+
 def new_order(values: list[Any], steps: tuple[Step, ...]) -> bool:
     return not np.array_equal(indices(values[0]), indices(values[1]))
 
@@ -61,10 +78,12 @@ PROPERTIES = (
     Property(
         "every batch but the last holds batch_size indices, none holds more", full_but_the_last
     ),
+    Property("every batch is an integer array", arrays_of_integers),
     Property("no batch is empty", none_empty),
     Property("no index is missing", none_missing),
     Property("inside a batch, no index comes twice", none_twice_inside),
     Property("no index comes twice in an epoch", none_twice),
+    Property("no batch is a stretch of the file", no_stretch),
 )
 NEW_ORDER = Property("the second epoch has another order", new_order)
 NEW_BATCHES = Property("the second epoch has other batches", new_batches)

@@ -1,10 +1,11 @@
-"""Exercise 01.4: minibatches."""
+"""Exercise 01.4: minibatches. The known answers stand in `minibatches_answers`."""
 
 from typing import Any
 
 import numpy as np
 
 from course_lib import data
+from course_lib.exercises.data import minibatches_answers as known
 from course_lib.exercises.data.batches import (
     NEW_BATCHES,
     NEW_ORDER,
@@ -22,91 +23,6 @@ from course_lib.judging import (
     call,
 )
 
-# ---------------------------------------------------------------- what right looks like
-
-
-def by_number(n, batch_size, rng):
-    order = rng.permutation(n)
-    n_batches = (n + batch_size - 1) // batch_size
-    return [order[i * batch_size : (i + 1) * batch_size] for i in range(n_batches)]
-
-
-def taking_from_the_front(n, batch_size, rng):
-    left = np.arange(n)
-    rng.shuffle(left)
-    while len(left):
-        yield left[:batch_size]
-        left = left[batch_size:]
-
-
-# ---------------------------------------------------------------- what goes wrong
-
-
-def drops_the_last(n, batch_size, rng):
-    order = rng.permutation(n)
-    for start in range(0, n - batch_size + 1, batch_size):
-        yield order[start : start + batch_size]
-
-
-def drops_the_last_by_number(n, batch_size, rng):
-    order = rng.permutation(n)
-    return [order[i * batch_size : (i + 1) * batch_size] for i in range(n // batch_size)]
-
-
-def same_order(n, batch_size, rng):
-    order = np.arange(n)
-    for start in range(0, n, batch_size):
-        yield order[start : start + batch_size]
-
-
-def same_order_from_a_seed(n, batch_size, rng):
-    order = np.random.default_rng(0).permutation(n)
-    for start in range(0, n, batch_size):
-        yield order[start : start + batch_size]
-
-
-def with_replacement(n, batch_size, rng):
-    for start in range(0, n, batch_size):
-        yield rng.integers(0, n, size=min(batch_size, n - start))
-
-
-def with_replacement_full(n, batch_size, rng):
-    for _ in range(0, n, batch_size):
-        yield rng.choice(n, size=batch_size)
-
-
-def with_replacement_order(n, batch_size, rng):
-    order = rng.choice(n, size=n)
-    for start in range(0, n, batch_size):
-        yield order[start : start + batch_size]
-
-
-def empty_last(n, batch_size, rng):
-    order = rng.permutation(n)
-    for start in range(0, n + 1, batch_size):
-        yield order[start : start + batch_size]
-
-
-def empty_last_by_number(n, batch_size, rng):
-    order = rng.permutation(n)
-    return [order[i * batch_size : (i + 1) * batch_size] for i in range(n // batch_size + 1)]
-
-
-def fixed_batches(n, batch_size, rng):
-    for start in rng.permutation(np.arange(0, n, batch_size)):
-        yield np.arange(start, min(start + batch_size, n))
-
-
-def each_batch_anew(n, batch_size, rng):
-    for start in range(0, n, batch_size):
-        yield rng.choice(n, size=min(batch_size, n - start), replace=False)
-
-
-def each_batch_anew_by_shuffles(n, batch_size, rng):
-    for start in range(0, n, batch_size):
-        yield rng.permutation(n)[start : start + batch_size]
-
-
 # ---------------------------------------------------------------- numbers for the hints
 
 
@@ -121,6 +37,21 @@ def facts(seen: Observation) -> dict[str, Any]:
         "number": len(batches_of(seen.got)),
         "first": found[:4].tolist(),
     }
+
+
+def what_came(seen: Observation) -> dict[str, Any]:
+    """For an answer that gives no batches: what it gives."""
+    got = seen.got
+    if isinstance(got, np.ndarray):
+        return {"fact": f"Your function gives one array of {got.size} numbers and ends"}
+    if seen.outcome.got.printed:
+        return {"fact": "Your function prints, and then gives None"}
+    return {"fact": "Your function gives None"}
+
+
+def together(seen: Observation) -> dict[str, Any]:
+    """The first batch, which is one stretch of the file."""
+    return {**facts(seen), "batch": [int(i) for i in batches_of(seen.got)[0][:5]]}
 
 
 exercise = Exercise(
@@ -145,54 +76,53 @@ exercise = Exercise(
         Case("batches of one", 25, 1, Rng(), properties=PROPERTIES, edge=True),
     ),
     variants=(
-        Variant("by the number of batches", by_number),
-        Variant("taking from the front", taking_from_the_front),
+        Variant("by the number of batches", known.by_number),
+        Variant("taking from the front", known.taking_from_the_front),
     ),
     misconceptions=(
         Misconception(
             "drops the last batch",
-            drops_the_last,
+            known.drops_the_last,
             symptom="With n = {n} and batch_size = {batch_size}, only {came} of the {n} examples "
             "come out.",
-            question="At which start would the last, shorter batch begin? Does your `range` reach "
-            "it?",
-            also=(drops_the_last_by_number,),
+            question="At which start does the last batch begin? Does your `range` reach it?",
+            also=(known.drops_the_last_by_number, known.ends_a_batch_early),
             measure=facts,
             code="W1",
         ),
         Misconception(
             "same order every epoch",
-            same_order,
+            known.same_order,
             symptom="Two epochs with one generator both began with {first}.",
             question="Which line should ask `rng` for an order, and how often does it run?",
-            also=(same_order_from_a_seed,),
+            also=(known.same_order_from_a_seed,),
             measure=facts,
             code="W2",
         ),
         Misconception(
             "with replacement",
-            with_replacement,
+            known.with_replacement,
             symptom="{came} indices came out, but only {different} different ones: "
             "the others came more than once.",
             question="After an index was used, can it be drawn again? "
             "What would one order for the whole epoch give?",
-            also=(with_replacement_full, with_replacement_order),
+            also=(known.with_replacement_full, known.with_replacement_order),
             measure=facts,
             code="W3",
         ),
         Misconception(
             "an empty last batch",
-            empty_last,
+            known.empty_last,
             symptom="With n = {n} and batch_size = {batch_size} you give {number} batches, and the "
             "last one is empty.",
-            question="If n divides evenly, which start is one too many?",
-            also=(empty_last_by_number,),
+            question="Which start is one too many? Is it below n?",
+            also=(known.empty_last_by_number, known.ends_a_batch_late),
             measure=facts,
             code="W4",
         ),
         Misconception(
             "the same batches in another order",
-            fixed_batches,
+            known.fixed_batches,
             symptom="The batches come in a new order, but each holds the same examples in every "
             "epoch: one of them begins {first}.",
             question="What do you shuffle, the batches or the examples?",
@@ -200,12 +130,51 @@ exercise = Exercise(
         ),
         Misconception(
             "every batch drawn anew",
-            each_batch_anew,
+            known.each_batch_anew,
             symptom="No index repeats inside a batch, but over the epoch only {different} of the "
             "{n} examples were used.",
             question="Does the second batch know which examples the first one took?",
-            also=(each_batch_anew_by_shuffles,),
+            also=(known.each_batch_anew_by_shuffles,),
             measure=facts,
+        ),
+        Misconception(
+            "gives no batches",
+            known.one_batch_returned,
+            symptom="{fact}. Several batches were asked for, one after the other.",
+            question="Which word hands out a batch and goes on with the loop? Which word would "
+            "hand out a whole list at the end?",
+            also=(
+                known.one_batch_returned_of_the_start,
+                known.printed,
+                known.filled_and_never_returned,
+                known.order_returned,
+            ),
+            measure=what_came,
+        ),
+        Misconception(
+            "only the first batch",
+            known.only_the_first,
+            symptom="{number} batch came, with {came} of the {n} examples.",
+            question="In which round of the loop does your function return?",
+            measure=facts,
+        ),
+        Misconception(
+            "batches that overlap",
+            known.steps_of_one,
+            symptom="{number} batches came, with {came} indices together. There are only {n} "
+            "examples, and batch_size is {batch_size}.",
+            question="Your first batch ends at `batch_size`. At which start does the second begin?",
+            also=(known.steps_of_one_full,),
+            measure=facts,
+        ),
+        Misconception(
+            "a stretch of the file",
+            known.a_rolled_order,
+            symptom="Your first batch begins {batch}: neighbours of the file stay together.",
+            question="`rng` drew one number. What must it draw so that each index goes its own "
+            "way?",
+            also=(known.a_rolled_order_backwards,),
+            measure=together,
         ),
     ),
     formula_line="draw one order for the epoch, then cut it at 0, b, 2b, ... as long as the start "

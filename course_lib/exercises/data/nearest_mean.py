@@ -1,23 +1,18 @@
-"""Exercise 01.5: nearest_mean. The known answers stand in `nearest_mean_answers`."""
-
-from typing import Any
+"""Exercise 01.5: nearest_mean. What goes wrong stands in `nearest_mean_mistakes`."""
 
 import numpy as np
 
 from course_lib import data
 from course_lib.exercises.data import nearest_mean_answers as known
+from course_lib.exercises.data.nearest_mean_mistakes import misconceptions
 from course_lib.judging import (
     Case,
     Exercise,
-    Misconception,
-    Observation,
     Variant,
     drawn,
     labels,
     normal,
 )
-
-# ---------------------------------------------------------------- cases and numbers
 
 
 def labels_without(absent: int, n: int, k: int):
@@ -26,36 +21,6 @@ def labels_without(absent: int, n: int, k: int):
     return drawn(
         lambda rng: rng.permutation(np.resize(kept, n)), f"{n} labels, none of class {absent}"
     )
-
-
-def counts(seen: Observation) -> dict[str, Any]:
-    got, expected = np.asarray(seen.got), np.asarray(seen.expected)
-    absent = np.setdiff1d(np.arange(seen.args[3]), seen.args[1])
-    return {
-        "m": len(got),
-        "right": int((got == expected).sum()),
-        "absent": ", ".join(map(str, absent)),
-        "times": int(np.isin(got, absent).sum()),
-    }
-
-
-def how_many(seen: Observation) -> dict[str, str]:
-    m = len(seen.args[2])
-    if seen.outcome.got.error:
-        return {"fact": "Your `nearest` holds numbers of rows: they are too large for a class."}
-    return {"fact": f"You return {np.size(seen.got)} answers for {m} new examples."}
-
-
-def megabytes(seen: Observation) -> dict[str, Any]:
-    x, y, xt, _ = seen.args
-    m, d, classes = len(xt), xt.shape[1], len(np.unique(y))
-    return {
-        "m": m,
-        "classes": classes,
-        "d": d,
-        "large": f"{m * classes * d / 1e6:.1f}",
-        "small": f"{m * classes / 1e6:.2f}",
-    }
 
 
 exercise = Exercise(
@@ -72,6 +37,7 @@ exercise = Exercise(
         Case(
             "three classes", normal(6, 4, mean=1.0, sd=2.0), labels(6, 3), normal(60, 4, sd=2.0), 3
         ),
+        Case("one new example", normal(12, 3), labels(12, 4), normal(1, 3), 4),
         Case("two classes, one column", normal(8, 1), labels(8, 2), normal(40, 1), 2),
         Case(
             "one class has no example",
@@ -98,90 +64,7 @@ exercise = Exercise(
         Variant("class by class", known.class_by_class),
         Variant("through one-hot rows", known.through_one_hot),
     ),
-    misconceptions=(
-        Misconception(
-            "the farthest mean",
-            known.farthest_mean,
-            symptom="Of {m} answers, {right} are right: less than guessing would give.",
-            question="A small distance means alike. Which end of each row do you take?",
-            measure=counts,
-            code="W1",
-        ),
-        Misconception(
-            "a mean of no examples",
-            known.absent_class,
-            symptom="Right when every class occurs. Class {absent} has no example here, and you "
-            "answer it {times} times.",
-            question="What is the mean of an empty set of rows? Which classes should be compared?",
-            also=(known.absent_class_at_zero, known.absent_class_by_division),
-            measure=counts,
-            code="W2",
-        ),
-        Misconception(
-            "all differences at once",
-            known.all_differences,
-            symptom="Right, but it makes {m} x {classes} x {d} differences, {large} million "
-            "numbers; the expansion (1.8) needs {small} million.",
-            question="Which term of (1.8) is one matrix product?",
-            also=(known.all_differences_by_norm,),
-            measure=megabytes,
-            warns=True,
-            code="W3",
-        ),
-        Misconception(
-            "products without lengths",
-            known.products_only,
-            symptom="{right} of {m} answers are right. You compare products only, so a long mean "
-            "wins too often.",
-            question="Which term of the squared distance grows with the length of a mean?",
-            measure=counts,
-        ),
-        Misconception(
-            "the factor 2 is missing",
-            known.no_factor_two,
-            symptom="{right} of {m} answers are right: long means lose too often.",
-            question="Expand (a - b) times (a - b). How many times does a b occur?",
-            measure=counts,
-        ),
-        Misconception(
-            "length in place of its square",
-            known.norm_not_squared,
-            symptom="{right} of {m} answers are right. You added lengths of means to products.",
-            question="In (a - b) times (a - b), does b or its square stand alone?",
-            measure=counts,
-        ),
-        Misconception(
-            "the products are added",
-            known.plus_sign,
-            symptom="{right} of {m} answers are right: means that point away win.",
-            question="Which sign has the mixed term when (a - b) is squared?",
-            measure=counts,
-        ),
-        Misconception(
-            "the nearest example",
-            known.nearest_example,
-            symptom="{right} of {m} answers are right. You compared with single examples.",
-            question="With how many rows should each new example be compared, n or one a class?",
-            measure=counts,
-        ),
-        Misconception(
-            "the wrong axis goes away",
-            known.one_a_class,
-            symptom="{fact}",
-            question="`distance` has one row for each new example. Along which axis do you look "
-            "for the smallest number of a row?",
-            also=(known.one_for_all, known.one_a_class_places),
-            measure=how_many,
-        ),
-        Misconception(
-            "place in place of label",
-            known.place_not_label,
-            symptom="Right when every class occurs. Class {absent} has no example here, and your "
-            "answers after it are one too small.",
-            question="The columns are the classes that occur. Which class does column 1 stand for?",
-            measure=counts,
-        ),
-    ),
+    misconceptions=misconceptions,
     formula_line="class means, inner products, squared distances, nearest: by (1.8), "
     "|x - m|^2 without |x|^2 is |m|^2 - 2 x . m, and the smallest one wins",
     twin="The same expansion for another task: the **farthest town** from each of m places.\n"

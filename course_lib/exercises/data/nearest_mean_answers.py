@@ -107,12 +107,6 @@ def place_not_label(x, y, xt, k):
     return distance.argmin(axis=1)
 
 
-def one_for_all(x, y, xt, k):
-    present, means = class_means(x, y)
-    distance = (means**2).sum(axis=1) - 2 * xt @ means.T
-    return present[distance.argmin()]
-
-
 def one_a_class(x, y, xt, k):
     present, means = class_means(x, y)
     distance = (means**2).sum(axis=1) - 2 * xt @ means.T
@@ -123,3 +117,69 @@ def one_a_class_places(x, y, xt, k):
     _, means = class_means(x, y)
     distance = (means**2).sum(axis=1) - 2 * xt @ means.T
     return distance.argmin(axis=0)
+
+
+def one_a_class_best(x, y, xt, k):
+    present, means = class_means(x, y)
+    distance = (means**2).sum(axis=1) - 2 * xt @ means.T
+    return present[distance.argmax(axis=0)]
+
+
+def one_for_all(x, y, xt, k):
+    present, means = class_means(x, y)
+    distance = (means**2).sum(axis=1) - 2 * xt @ means.T
+    return present[distance.argmin()]
+
+
+def one_for_all_by_products(x, y, xt, k):
+    present, means = class_means(x, y)
+    return present[(xt @ means.T).argmax()]
+
+
+def one_place_for_all(x, y, xt, k):
+    _, means = class_means(x, y)
+    return ((means**2).sum(axis=1) - 2 * xt @ means.T).argmin()
+
+
+def smallest_distances(x, y, xt, k):
+    present, means = class_means(x, y)
+    distance = (means**2).sum(axis=1) - 2 * xt @ means.T
+    return present[distance.min(axis=1)]
+
+
+def smallest_distances_alone(x, y, xt, k):
+    _, means = class_means(x, y)
+    return ((means**2).sum(axis=1) - 2 * xt @ means.T).min(axis=1)
+
+
+def second_blank_open(x, y, xt, k):
+    present, means = class_means(x, y)
+    distance = (means**2).sum(axis=1) - 2 * xt @ means.T  # noqa: F841 (this is the mistake)
+    return present[...]
+
+
+def distances_returned(x, y, xt, k):
+    _, means = class_means(x, y)
+    return (means**2).sum(axis=1) - 2 * xt @ means.T
+
+
+def one_length_for_all(x, y, xt, k):
+    present, means = class_means(x, y)
+    distance = (means**2).sum() - 2 * xt @ means.T
+    return present[distance.argmin(axis=1)]
+
+
+def smallest_product(x, y, xt, k):
+    present, means = class_means(x, y)
+    return present[(xt @ means.T).argmin(axis=1)]
+
+
+def smallest_product_minus(x, y, xt, k):
+    present, means = class_means(x, y)
+    return present[(-2 * (xt @ means.T)).argmax(axis=1)]
+
+
+def label_of_a_label(x, y, xt, k):
+    present, means = class_means(x, y)
+    distance = (means**2).sum(axis=1) - 2 * xt @ means.T
+    return present[present[distance.argmin(axis=1)]]

@@ -158,23 +158,26 @@ predictions = (
     Question(
         id="01.g",
         kind="predict",
-        stem="Every test image moves 4 pixels to the right; each digit stays whole and looks the "
-        "same to you. The nearest mean is now right for",
+        stem="Every test image moves 4 pixels to the right. Five of six digits stay whole, the "
+        "others lose a little at the edge, and you would read them as before. The nearest mean is "
+        "now right for",
         right=Choice(
             "fewer than 40 of 100",
             "The mean images stay where they were. A stroke that moved by 4 pixels lies where "
-            "another digit has its ink.",
+            "another digit has its ink. The edge is not the cause: it takes less than 1 % of the "
+            "ink.",
         ),
         wrong=(
             Choice(
                 "about 60 of 100",
-                "After 2 pixels that would be near. Strokes are about 2 pixels wide, so 4 pixels "
-                "leave almost no overlap.",
+                "After 2 pixels that would be near. Most strokes are 2 to 5 pixels wide along a "
+                "row, so 4 pixels leave little overlap.",
                 belief="a small shift is a small change",
             ),
             Choice(
                 "as many as before",
-                "For you it is the same digit. For a row of 784 numbers almost every one changed.",
+                "For you it is the same digit. Of the 784 numbers, 29 % change: of those with ink "
+                "before or after, 96 %.",
                 belief="the model sees shapes",
             ),
         ),

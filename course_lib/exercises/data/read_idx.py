@@ -1,11 +1,13 @@
-"""Exercise 01.1: read_idx."""
+"""Exercise 01.1: read_idx. The known answers stand in `read_idx_answers`."""
 
 import math
+import re
 from typing import Any
 
 import numpy as np
 
 from course_lib import data
+from course_lib.exercises.data import read_idx_answers as known
 from course_lib.judging import (
     Case,
     Exercise,
@@ -15,83 +17,6 @@ from course_lib.judging import (
     drawn,
     show,
 )
-
-# ---------------------------------------------------------------- what right looks like
-
-
-def byte_by_byte(raw):
-    shape = [int.from_bytes(raw[4 + 4 * i : 8 + 4 * i], "big") for i in range(raw[3])]
-    return np.array(list(raw[4 + 4 * raw[3] :]), dtype=np.uint8).reshape(shape)
-
-
-def through_one_array(raw):
-    values = np.frombuffer(raw, np.uint8)
-    n_dims = int(values[3])
-    digits = values[4 : 4 + 4 * n_dims].reshape(n_dims, 4).astype(np.int64)
-    return values[4 + 4 * n_dims :].reshape(digits @ 256 ** np.arange(3, -1, -1))
-
-
-# ---------------------------------------------------------------- what goes wrong
-
-
-def little_endian(raw):
-    sizes = np.frombuffer(raw, "<i4", count=raw[3], offset=4)
-    return np.frombuffer(raw, np.uint8, offset=4 + 4 * raw[3]).reshape(sizes)
-
-
-def little_endian_in_a_loop(raw):
-    sizes = [int.from_bytes(raw[4 + 4 * i : 8 + 4 * i], "little") for i in range(raw[3])]
-    return np.frombuffer(raw, np.uint8, offset=4 + 4 * raw[3]).reshape(sizes)
-
-
-def sixteen_bytes(raw):
-    sizes = np.frombuffer(raw, ">i4", count=raw[3], offset=4)
-    return np.frombuffer(raw, np.uint8, offset=16).reshape(sizes)
-
-
-def three_sizes(raw):
-    sizes = np.frombuffer(raw, ">i4", count=3, offset=4)
-    return np.frombuffer(raw, np.uint8, offset=16).reshape(sizes)
-
-
-def sixteen_bytes_labels_as_they_come(raw):
-    sizes = np.frombuffer(raw, ">i4", count=raw[3], offset=4)
-    values = np.frombuffer(raw, np.uint8, offset=16)
-    return values if raw[3] == 1 else values.reshape(sizes)
-
-
-def signed(raw):
-    sizes = np.frombuffer(raw, ">i4", count=raw[3], offset=4)
-    return np.frombuffer(raw, np.int8, offset=4 + 4 * raw[3]).reshape(sizes)
-
-
-def always_28(raw):
-    return np.frombuffer(raw, np.uint8, offset=4 + 4 * raw[3]).reshape(-1, 28, 28)
-
-
-def always_28_by_the_count(raw):
-    n = int.from_bytes(raw[4:8], "big")
-    return np.frombuffer(raw, np.uint8, offset=4 + 4 * raw[3]).reshape(n, 28, 28)
-
-
-def always_28_after_sixteen(raw):
-    return np.frombuffer(raw, np.uint8, offset=16).reshape(-1, 28, 28)
-
-
-def always_28_but_labels(raw):
-    values = np.frombuffer(raw, np.uint8, offset=4 + 4 * raw[3])
-    return values if raw[3] == 1 else values.reshape(-1, 28, 28)
-
-
-def header_among_the_values(raw):
-    sizes = np.frombuffer(raw, ">i4", count=raw[3], offset=4)
-    return np.frombuffer(raw, np.uint8).reshape(sizes)
-
-
-def first_index_fastest(raw):
-    sizes = np.frombuffer(raw, ">i4", count=raw[3], offset=4)
-    return np.frombuffer(raw, np.uint8, offset=4 + 4 * raw[3]).reshape(sizes, order="F")
-
 
 # ---------------------------------------------------------------- cases and numbers
 
@@ -114,6 +39,26 @@ def facts(seen: Observation) -> dict[str, Any]:
         "length": f"{len(raw):,}",
         "dims": "1 dimension" if raw[3] == 1 else f"{raw[3]} dimensions",
         "sizes": [int.from_bytes(raw[4 + 4 * i : 8 + 4 * i], "big") for i in range(raw[3])],
+        "kind": raw[2],
+        "magic": f"{int.from_bytes(raw[:4], 'big'):,}",
+        "four": raw[:4].hex(" "),
+        "half": int.from_bytes(raw[4:6], "big"),
+        "two": raw[4:6].hex(" "),
+    }
+
+
+def where_values_start(seen: Observation) -> dict[str, str]:
+    """From the error of `reshape`: how many values there were, so where they began."""
+    raw, error = seen.args[0], str(seen.outcome.got.error)
+    found = re.search(r"array of size (\d+)", error)
+    if not found:
+        return {"fact": f"It stopped with {error}."}
+    taken = int(found[1])
+    if len(raw) - taken >= 4 + 4 * raw[3]:
+        return {"fact": f"The sizes that you read do not fit the {taken:,} values: {error}."}
+    return {
+        "fact": f"You took {taken:,} of the {len(raw):,} bytes as values, so yours start at byte "
+        f"{len(raw) - taken}. That is still the header."
     }
 
 
@@ -133,35 +78,38 @@ exercise = Exercise(
         Case("twenty labels", idx_file(20), same_dtype=True, edge=True),
         Case("four dimensions", idx_file(2, 2, 3, 4), same_dtype=True, edge=True),
         Case("a file that holds no labels", idx_file(0), same_dtype=True, edge=True),
+        Case("2,049 labels", idx_file(2049), same_dtype=True, edge=True),
+        Case("65,792 labels", idx_file(65_792), same_dtype=True, edge=True),
+        Case("eight dimensions", idx_file(1, 2, 1, 3, 1, 2, 1, 1), same_dtype=True, edge=True),
     ),
     variants=(
-        Variant("byte by byte", byte_by_byte),
-        Variant("through one array", through_one_array),
+        Variant("byte by byte", known.byte_by_byte),
+        Variant("through one array", known.through_one_array),
     ),
     misconceptions=(
         Misconception(
             "little-endian sizes",
-            little_endian,
+            known.little_endian,
             symptom="The whole file has {length} bytes, and you read its first size as {turned}.",
             question="In the bytes 00 00 00 03, which one counts single units, the first or the "
             "last? Which letter, `<` or `>`, says so?",
-            also=(little_endian_in_a_loop,),
+            also=(known.little_endian_in_a_loop,),
             measure=facts,
             code="W1",
         ),
         Misconception(
             "sixteen bytes for every header",
-            sixteen_bytes,
+            known.sixteen_bytes,
             symptom="Right where the header has three sizes. In a file with {dims} and "
             "{length} bytes, 16 is the wrong place for the first value.",
             question="How many 4-byte integers does the header hold if there is one dimension?",
-            also=(three_sizes, sixteen_bytes_labels_as_they_come),
+            also=(known.three_sizes, known.sixteen_bytes_labels_as_they_come),
             measure=facts,
             code="W2",
         ),
         Misconception(
             "signed bytes",
-            signed,
+            known.signed,
             symptom="The smallest number you return is {lowest}. A byte of this file lies between "
             "0 and 255.",
             question="Which type of numpy holds 0 to 255 in one byte, `int8` or `uint8`?",
@@ -170,23 +118,70 @@ exercise = Exercise(
         ),
         Misconception(
             "always 28 by 28",
-            always_28,
+            known.always_28,
             symptom="Right for images of 28 x 28. This header states the sizes {sizes}.",
             question="Which of your lines holds a size that the header should give?",
-            also=(always_28_by_the_count, always_28_after_sixteen, always_28_but_labels),
+            also=(
+                known.always_28_by_the_count,
+                known.always_28_after_sixteen,
+                known.always_28_but_labels,
+            ),
             measure=facts,
             code="W4",
         ),
         Misconception(
-            "header among the values",
-            header_among_the_values,
-            symptom="You gave all {length} bytes of the file to the array, with the header's own.",
-            question="At which byte does the first value stand?",
+            "header misread",
+            known.header_among_the_values,
+            symptom="{fact}",
+            question="How many bytes has this header: the first four, and how many for each size? "
+            "Where do you read the sizes, and where do your values start?",
+            also=(known.header_without_the_first_four, known.values_after_the_first_four),
+            measure=where_values_start,
+        ),
+        Misconception(
+            "the type as number of dimensions",
+            known.kind_as_count,
+            symptom="This file has {dims}, and you asked for {kind} sizes: {kind} is what byte 2 "
+            "holds.",
+            question="Byte 2 is the type. Which byte is the number of dimensions?",
+            measure=facts,
+        ),
+        Misconception(
+            "sizes from the first byte",
+            known.sizes_from_the_first_byte,
+            symptom="The first size you read is {magic}: those are the bytes {four}, with which "
+            "the file begins.",
+            question="Zeros, type and number of dimensions come first. At which byte does the "
+            "first size start?",
+            measure=facts,
+        ),
+        Misconception(
+            "sizes of two bytes",
+            known.sizes_of_two_bytes,
+            symptom="The first size you read is {half}: the bytes {two}, half of a size.",
+            question="How many bytes has each size, and which number in the type says so?",
+            measure=facts,
+        ),
+        Misconception(
+            "scaled already",
+            known.scaled_already,
+            symptom="Your largest number is {highest}. The file holds whole numbers, and uint8 was "
+            "asked for.",
+            question="Which step of the list changes a value? Which line of yours does?",
+            also=(known.scaled_already_in_float32,),
+            measure=lambda seen: {"highest": show(seen.got.max())},
+        ),
+        Misconception(
+            "left in a row",
+            known.left_in_a_row,
+            symptom="Your answer has shape {shape}: all values in a row. The header states the "
+            "sizes {sizes}.",
+            question="Which step of the list is not in your function?",
             measure=facts,
         ),
         Misconception(
             "first index fastest",
-            first_index_fastest,
+            known.first_index_fastest,
             symptom="Shape and type are right. At index {index} you have {got}, a value from "
             "another place.",
             question="In the file, does the pixel after (0, 0, 0) belong to the same row or to the "

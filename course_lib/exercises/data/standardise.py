@@ -1,4 +1,4 @@
-"""Exercise 01.3: standardise. The known answers stand in `standardise_answers`."""
+"""Exercise 01.3: standardise. What goes wrong stands in `standardise_mistakes`."""
 
 from typing import Any
 
@@ -6,16 +6,14 @@ import numpy as np
 
 from course_lib import data
 from course_lib.exercises.data import standardise_answers as known
+from course_lib.exercises.data.standardise_mistakes import misconceptions
 from course_lib.judging import (
     Case,
     Exercise,
-    Misconception,
-    Observation,
     Trace,
     Variant,
     drawn,
     normal,
-    show,
 )
 
 
@@ -29,20 +27,6 @@ def with_constant_columns(rng: np.random.Generator) -> np.ndarray:
     x = rng.normal(2.0, 3.0, size=(6, 4))
     x[:, 1], x[:, 3] = 0.0, 5.0
     return x
-
-
-def extremes(seen: Observation) -> dict[str, Any]:
-    return {"lowest": show(np.nanmin(seen.got)), "highest": show(np.abs(seen.got).max())}
-
-
-def column_zero(seen: Observation) -> dict[str, Any]:
-    return {"column": f"{abs(seen.got[:, 0].mean()):.2f}"}
-
-
-def row_or_error(seen: Observation) -> dict[str, Any]:
-    if seen.outcome.got.error:
-        return {"fact": "Numbers of shape (n,) met a table of shape (n, d), and numpy stopped."}
-    return {"fact": f"Column 0 of your answer has mean {show(seen.got[:, 0].mean())}, not 0."}
 
 
 exercise = Exercise(
@@ -83,90 +67,7 @@ exercise = Exercise(
         Variant("divide where std is larger than 0", known.divide_where),
         Variant("by the mean of squares", known.by_squares),
     ),
-    misconceptions=(
-        Misconception(
-            "statistics of the test set",
-            known.own_statistics,
-            symptom="You were given a mean and a std, and your answer does not use both: "
-            "its column 0 has a mean of size {column}.",
-            question="At test time one image may come alone. From which images do mean and std "
-            "come then?",
-            also=known.OWN_STATISTICS,
-            measure=column_zero,
-            code="W1",
-        ),
-        Misconception(
-            "each row by itself",
-            known.each_row,
-            symptom="{fact}",
-            question="A column is one pixel over all images. Which axis goes away when you average "
-            "over the images?",
-            also=known.EACH_ROW,
-            measure=row_or_error,
-            code="W2",
-        ),
-        Misconception(
-            "division by zero",
-            known.division_by_zero,
-            symptom="Ordinary columns are right. Where a column never changes, you return {got}.",
-            question="What is std of a pixel that is always 0, and what do you divide it by?",
-            also=known.DIVISION_BY_ZERO,
-            code="W3",
-        ),
-        Misconception(
-            "in place",
-            known.in_place,
-            symptom="Your numbers are right, but the caller's `x` holds other numbers after the "
-            "call than before.",
-            question="Which line writes into `x` itself, where it could make a new array?",
-            also=known.IN_PLACE,
-            code="W4",
-        ),
-        Misconception(
-            "kept as whole numbers",
-            known.mean_in_bytes,
-            symptom="Floats are right. From uint8 your smallest number is {lowest}; "
-            "a standardised column has numbers below 0.",
-            question="Can a uint8 hold -1? Which line makes an array of the type of `x`?",
-            also=known.IN_BYTES,
-            measure=extremes,
-            code="W5",
-        ),
-        Misconception(
-            "one mean for all columns",
-            known.one_for_all,
-            symptom="Column 0 of your answer has a mean of size {column}: all columns got the "
-            "same shift.",
-            question="How many means do d columns have, one or d?",
-            also=(known.one_for_all_unguarded,),
-            measure=column_zero,
-        ),
-        Misconception(
-            "variance in place of std",
-            known.variance,
-            symptom="Your columns have mean 0; column 0 has spread {spread}, not 1.",
-            question="The mean of the squares is 4. What is the typical distance from the mean, "
-            "4 or 2?",
-            measure=lambda seen: {"spread": show(seen.got[:, 0].std())},
-        ),
-        Misconception(
-            "a tiny number as divisor",
-            known.tiny_divisor,
-            symptom="Right on training data. A test number in a column that never changed in "
-            "training became {highest}.",
-            question="What is 3 / 0.00000001? By what could you divide such a column instead?",
-            also=known.TINY_DIVISOR,
-            measure=extremes,
-        ),
-        Misconception(
-            "another std is returned",
-            known.repaired_std,
-            symptom="Your table is right. For a column that never changes you return the "
-            "std {got}.",
-            question="What is the spread of equal numbers? Is the divisor the same thing?",
-            also=known.REPAIRED_STD,
-        ),
-    ),
+    misconceptions=misconceptions,
     formula_line="shift, then scale, column by column: (x - mean) / std with the mean and std that "
     "are given, else those over axis 0; where std is 0, shift only",
     twin="The same idea with another scale: **divide by the largest training value**.\n"

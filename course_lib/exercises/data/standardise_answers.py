@@ -247,9 +247,3 @@ def repaired_std_of_training(x, mean=None, std=None):
 
 
 REPAIRED_STD = (repaired_std_of_training,)
-
-
-def variance(x, mean=None, std=None):
-    if mean is None:
-        mean, std = x.mean(axis=0), x.var(axis=0)
-    return (x - mean) / guarded(std), mean, std

@@ -1,90 +1,11 @@
 """Exercise 02.2: the logarithm of a sum of exponentials."""
 
-from typing import Any
-
 import numpy as np
 
 from course_lib import nn
-from course_lib.judging import Case, Exercise, Misconception, Observation, Variant, normal, show
-
-# ---------------------------------------------------------------- what right looks like
-
-
-def pair_by_pair(z):
-    return np.logaddexp.reduce(z, axis=1)
-
-
-def row_by_row(z):
-    out = np.full(len(z), -np.inf)
-    for i, row in enumerate(z):
-        m = row.max()
-        if np.isfinite(m):
-            out[i] = m + np.log(np.exp(row - m).sum())
-    return out
-
-
-# ---------------------------------------------------------------- what goes wrong
-
-
-def finite_shift(z):
-    m = z.max(axis=1, keepdims=True)
-    return np.where(np.isneginf(m), 0.0, m)
-
-
-def no_shift(z):
-    return np.log(np.exp(z).sum(axis=1))
-
-
-def shift_lost(z):
-    return np.log(np.exp(z - finite_shift(z)).sum(axis=1))
-
-
-def shift_lost_and_nan(z):
-    return np.log(np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1))
-
-
-def nan_for_minus_infinity(z):
-    m = z.max(axis=1)
-    return m + np.log(np.exp(z - m[:, None]).sum(axis=1))
-
-
-def still_a_column(z):
-    m = finite_shift(z)
-    return m + np.log(np.exp(z - m).sum(axis=1, keepdims=True))
-
-
-def column_and_nan(z):
-    m = z.max(axis=1, keepdims=True)
-    return m + np.log(np.exp(z - m).sum(axis=1, keepdims=True))
-
-
-def column_plus_row(z):
-    m = finite_shift(z)
-    return m + np.log(np.exp(z - m).sum(axis=1))
-
-
-def column_plus_row_and_nan(z):
-    m = z.max(axis=1, keepdims=True)
-    return m + np.log(np.exp(z - m).sum(axis=1))
-
-
-def shift_subtracted_twice(z):
-    m = finite_shift(z)
-    return np.log(np.exp(z - m).sum(axis=1)) - m[:, 0]
-
-
-def sum_over_the_batch(z):
-    m = z.max(axis=0)
-    m = np.where(np.isneginf(m), 0.0, m)
-    return m + np.log(np.exp(z - m).sum(axis=0))
-
-
-# ---------------------------------------------------------------- numbers for the hints
-
-
-def below_the_largest(seen: Observation) -> dict[str, Any]:
-    return {"got0": show(seen.got[0]), "largest": show(seen.args[0][0].max())}
-
+from course_lib.exercises.softmax import logsumexp_answers as answers
+from course_lib.exercises.softmax.logsumexp_mistakes import misconceptions
+from course_lib.judging import Case, Exercise, Variant, normal
 
 exercise = Exercise(
     id="02.2",
@@ -111,70 +32,12 @@ exercise = Exercise(
         ),
     ),
     variants=(
-        Variant("pair by pair", pair_by_pair),
-        Variant("row by row", row_by_row),
+        Variant("pair by pair", answers.pair_by_pair),
+        Variant("row by row", answers.row_by_row),
     ),
-    misconceptions=(
-        Misconception(
-            "no shift",
-            no_shift,
-            symptom="Ordinary logits are right. The row that holds 1000 gave {got}; "
-            "the answer lies between 1000 and 1000 + ln 3.",
-            question="How large is the largest exponent that you hand to `np.exp`?",
-            code="W1",
-        ),
-        Misconception(
-            "the shift is lost",
-            shift_lost,
-            symptom="Row 0 gave {got0}, but its largest logit is {largest}: "
-            "the answer is never below that.",
-            question="You subtracted m inside the exponential. Where does it come back?",
-            also=(shift_lost_and_nan,),
-            measure=below_the_largest,
-            code="W2",
-        ),
-        Misconception(
-            "nan for a row of -inf",
-            nan_for_minus_infinity,
-            symptom="All finite rows are right. The row of only -inf gave {got}.",
-            question="The largest logit of that row is -inf. What is -inf - (-inf)?",
-            code="W3",
-        ),
-        Misconception(
-            "still a column",
-            still_a_column,
-            symptom="Your numbers are right, in shape {shape}: a column. One number a row is "
-            "asked for.",
-            question="Which axes does an answer of shape (n,) have, and which one is left over "
-            "in yours?",
-            also=(column_and_nan,),
-            code="W4",
-        ),
-        Misconception(
-            "a column plus a row",
-            column_plus_row,
-            symptom="Your answer has shape {shape}: each shift met each of the sums.",
-            question="m has shape (n, 1), the logarithms have shape (n,). "
-            "What shape has their sum?",
-            also=(column_plus_row_and_nan,),
-        ),
-        Misconception(
-            "the shift with a minus",
-            shift_subtracted_twice,
-            symptom="Row 0 gave {got0}, but its largest logit is {largest}: "
-            "the shift went out twice.",
-            question="ln(e^m times s) = ln(e^m) + ln(s). With which sign does m come back?",
-            measure=below_the_largest,
-        ),
-        Misconception(
-            "a sum over the batch",
-            sum_over_the_batch,
-            symptom="Your numbers are right for the transposed input: they sum over the examples.",
-            question="One example is one row. Which axis goes away, 0 or 1?",
-        ),
-    ),
+    misconceptions=misconceptions,
     formula_line="largest logit, shift, exponentiate, sum, logarithm, shift back: "
-    "LSE(z) = m + ln of the sum of e^(z - m), equation (2.10)",
+    "LSE(z) = m + log of the sum of e^(z - m), equation (2.10)",
     twin="The same idea for another function: the **length of a row**, the root of its sum of "
     "squares.\n"
     "The row (3e200, 4e200) has squares near 1e401, which no float holds. Take the largest "

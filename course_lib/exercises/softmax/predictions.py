@@ -60,12 +60,12 @@ predictions = (
     Question(
         "02.c",
         "predict",
-        "In float64, with 64 bits a number, the typed formula fails once a logit reaches 710. "
-        "float32 has half the bits. Where does it fail?",
+        "In float64, with 64 bits a number, the typed formula fails for the row (t, t) once t "
+        "reaches 710. float32 has half the bits. Where does it fail?",
         Choice(
             "near 89",
             "The range hangs on the bits of the *exponent*: 8 in place of 11. Three bits fewer "
-            "make ln(largest float) smaller by 2^3: 710 / 8 = 89.",
+            "make log(largest float) smaller by 2^3: 710 / 8 = 89.",
         ),
         (
             Choice(
@@ -107,7 +107,7 @@ predictions = (
                 "only-outliers-fail",
             ),
         ),
-        "station 2.2",
+        "station 2.3",
     ),
     Question(
         "02.e",
@@ -115,7 +115,7 @@ predictions = (
         "`softmax` is safe now. What is `np.log(softmax(z))` for class 1 of the logits (0, -800)?",
         Choice(
             "-inf",
-            "p is 3.7e-348, below the smallest float 4.9e-324. It is rounded to 0, and ln 0 is "
+            "p is 3.7e-348, below the smallest float 4.9e-324. It is rounded to 0, and log 0 is "
             "-inf.",
         ),
         (
@@ -132,7 +132,7 @@ predictions = (
                 "floats-stop-at-the-smallest",
             ),
         ),
-        "station 2.3",
+        "station 2.4",
     ),
     Question(
         "02.f",
@@ -157,7 +157,7 @@ predictions = (
                 value=lambda: rise(1, (0.5, 0.25, 0.25), 0.01, 2.0),
             ),
         ),
-        "station 2.4",
+        "station 2.5",
     ),
     Question(
         "02.g",
@@ -181,6 +181,6 @@ predictions = (
                 "careful-is-better",
             ),
         ),
-        "station 2.5",
+        "station 2.7",
     ),
 )

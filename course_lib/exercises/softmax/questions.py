@@ -56,7 +56,7 @@ whys = (
     Question(
         "02.w1",
         "why",
-        "The wish says $p_i = r\\, e^{z_i}$ with one $r$ for all classes. What decides how large "
+        "The wishes say $p_i = r\\, e^{z_i}$ with one $r$ for all classes. What decides how large "
         "$r$ is?",
         Choice(
             "the sum of the probabilities is 1",
@@ -122,7 +122,7 @@ whys = (
                 "signs-cancel",
             ),
         ),
-        "station 2.4",
+        "station 2.5",
     ),
 )
 

@@ -31,7 +31,7 @@ items = (
                 "division-needs-equal-shapes",
             ),
         ),
-        "station 2.2, exercise 02.1",
+        "station 2.3, exercise 02.1",
     ),
     Question(
         "02.q2",
@@ -76,7 +76,7 @@ items = (
                 value=lambda: show(np.e / 2),
             ),
         ),
-        "station 2.5",
+        "station 2.7",
     ),
     Question(
         "02.q4",

@@ -1,5 +1,8 @@
 """Known answers to exercise 02.1: right ones, and the ways in which softmax goes wrong."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 # ---------------------------------------------------------------- what right looks like
@@ -19,7 +22,17 @@ def lying_on_its_side(z):
     return (e / e.sum(axis=0)).T
 
 
+def with_einsum(z):
+    e = np.exp(z - z.max(axis=1)[:, None])
+    return np.einsum("nk,n->nk", e, 1 / e.sum(axis=1))
+
+
 # ---------------------------------------------------------------- what goes wrong
+
+
+def shifted_by(z, m):
+    e = np.exp(z - m)
+    return e / e.sum(axis=1, keepdims=True)
 
 
 def no_shift(z):
@@ -117,3 +130,62 @@ def clipped_above(z):
 
 def shares_of_logits(z):
     return z / z.sum(axis=1, keepdims=True)
+
+
+def shares_of_shifted_logits(z):
+    s = z - z.max(axis=1, keepdims=True)
+    return s / s.sum(axis=1, keepdims=True)
+
+
+def shares_above_the_smallest(z):
+    s = z - z.min(axis=1, keepdims=True)
+    return s / s.sum(axis=1, keepdims=True)
+
+
+def clipped_after_the_shift(lowest: float) -> Callable[[Any], Any]:
+    def cut(z):
+        e = np.exp(np.maximum(z - z.max(axis=1, keepdims=True), lowest))
+        return e / e.sum(axis=1, keepdims=True)
+
+    return cut
+
+
+def with_a_little_more(eps: float) -> Callable[[Any], Any]:
+    def added(z):
+        e = np.exp(z - z.max(axis=1, keepdims=True))
+        return e / (e.sum(axis=1, keepdims=True) + eps)
+
+    return added
+
+
+def with_another_base(base: float) -> Callable[[Any], Any]:
+    def powers(z):
+        e = base ** (z - z.max(axis=1, keepdims=True))
+        return e / e.sum(axis=1, keepdims=True)
+
+    return powers
+
+
+def reversed_shift(z):
+    return shifted_by(-z, -z.max(axis=1, keepdims=True))
+
+
+def reversed_without_shift(z):
+    return shifted_by(-z, 0)
+
+
+def shift_outside(z):
+    e = np.exp(z) - z.max(axis=1, keepdims=True)
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def all_alike(z):
+    return np.full(z.shape, 1 / z.shape[1], z.dtype)
+
+
+def never_divided(z):
+    return np.exp(z - z.max(axis=1, keepdims=True))
+
+
+def never_divided_nor_shifted(z):
+    return np.exp(z)
