@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 3 · Cross-entropy: the price of an answer
 #
-# *90 minutes, and 10 more for the part marked "more" · needs lesson 2 (softmax, logsumexp) · six
-# exercises*
+# *140 minutes in six stations, and 10 more for the part marked "more" · needs lesson 2 (softmax,
+# logsumexp) · six exercises · one or two stations make a good sitting*
 #
 # Softmax turns the logits of an image into probabilities. Are they good probabilities? This lesson
 # builds the number that says so. It is the number that every later lesson makes smaller.
@@ -18,7 +18,7 @@
 # %%
 import numpy as np
 
-from course_lib import check, nn, outcome, predict, quiz, trace, verify
+from course_lib import check, hint, nn, outcome, predict, quiz, reveal, trace, verify
 from course_lib.data import load_mnist
 from course_lib.nn import accuracy, log_softmax, logsumexp, sigmoid, softmax
 from course_lib.plots import losses
@@ -37,7 +37,7 @@ quiz("03.r2")
 # %% [markdown]
 # ## 3.1 From likelihood to loss
 #
-# *15 minutes*
+# *22 minutes*
 #
 # ### Three images
 #
@@ -56,8 +56,9 @@ print(f"second model {p_second.prod():.3f}")
 
 # %% [markdown]
 # The first model wins, although it is less sure of two of the three. The **likelihood** is the
-# probability that a model gives to all labels together: 0.5 and 0.25 give 0.125. Write $p_{i,y_i}$
-# for the probability that image $i$ gives to its own label $y_i$:
+# probability that a model gives to all labels together: with 0.5 and 0.25 for two labels it is
+# $0.5 \cdot 0.25 = 0.125$. Write $p_{i,y_i}$ for the probability that the model gives to the label
+# $y_i$ of image $i$:
 #
 # $$L = \prod_{i=1}^{n} p_{i,\,y_i} \qquad (3.1)\ \text{definition}$$
 #
@@ -103,7 +104,8 @@ print("logarithms, second model:", np.log(p_second).round(3))
 #
 # $$\text{loss} = -\frac{1}{n} \sum_{i=1}^{n} \log p_{i,\,y_i} \qquad (3.3)\ \text{definition}$$
 #
-# Nothing was lost on the way. Put (3.2) into (3.3), multiply by $-n$, and take $e$ to both sides:
+# Nothing was lost on the way. Put (3.2) into (3.3) and multiply by $-n$: then $-n \cdot
+# \text{loss}$ is $\log L$. The exponential function undoes the logarithm:
 #
 # $$L = e^{-n \cdot \text{loss}} \qquad (3.4)$$
 #
@@ -213,32 +215,36 @@ outcome("03.b")
 # %% [markdown]
 # ### Claim on trial: sum or mean?
 #
-# > *"The loss is the sum over all samples."* — **SLOPPY**: it can be, and then the step depends on
-# > how many samples there are.
+# > *"The loss is the sum over all samples."* — **SLOPPY**: then the step depends on how many
+# > samples there are.
 #
 # **Why people believe it.** The log-likelihood (3.2) is a sum, and the best model is the same for
-# sum and mean. So what is different? Take 500 images, and then the same 500 twice.
+# sum and mean. So what is different? Take 500 images, and then the same 500 twice. We print the
+# loss, and the length of its gradient for `W`: a step is `lr` times as long.
 
 # %%
-z_once = x_few[:500] @ W_down  # (500, 10)
-z_twice = np.concatenate([z_once, z_once])  # (1000, 10) no answer got better or worse
-y_once, y_twice = y_few[:500], np.concatenate([y_few[:500], y_few[:500]])
-for name, z, labels in (("once", z_once, y_once), ("twice", z_twice, y_twice)):
-    mean, n = nn.cross_entropy(z, labels), len(labels)
-    print(f"each image {name:5}  sum {n * mean:6.1f}   mean {mean:.4f}")
+once = np.arange(500)  # (500,)
+twice = np.concatenate([once, once])  # (1000,) no answer gets better or worse
+for name, chosen in (("once", once), ("twice", twice)):
+    images, labels, n = x_few[chosen], y_few[chosen], len(chosen)
+    z = images @ W_down  # (n, 10)
+    mean = nn.cross_entropy(z, labels)
+    length = np.linalg.norm(images.T @ nn.softmax_cross_entropy_grad(z, labels))
+    print(f"each image {name:5}  mean: loss {mean:.4f}, gradient {length:.4f}")
+    print(f"                  sum:  loss {n * mean:6.1f}, gradient {n * length:6.1f}")
 
 # %% [markdown]
-# The sum doubles and the mean stays. The gradient does the same: with the sum, twice the batch
-# makes steps twice as long, and the learning rate must be found again for each batch size. **What
-# is true.** Both have their minimum at the same model. We use the mean, so that a learning rate
-# keeps its meaning when the batch grows (our measurement above).
+# The sum doubles and the mean stays; the two gradients do the same. So with the sum, twice the
+# batch makes steps twice as long. The learning rate must then be found again for each batch size.
+# **What is true.** Both have their minimum at the same model. We use the mean, so that a learning
+# rate keeps its meaning when the batch grows (our measurement above).
 #
-# *Saved; a good place to stop (1 of 5).*
+# *Saved; a good place to stop (1 of 6).*
 
 # %% [markdown]
 # ## 3.2 From logits, in code
 #
-# *25 minutes*
+# *22 minutes*
 #
 # ### One line from lesson 2
 #
@@ -339,10 +345,9 @@ outcome("03.c")
 # ### On real images
 #
 # We need a classifier, and have not trained one yet. Lesson 1 had one: compare each image with
-# the ten class means. The nearer the mean, the larger the logit. So we take *minus the squared
-# distance* as the logit, divided by a number $T$, the temperature of lesson 2: logits (2, 0)
-# become (1, 0) at $T = 2$. We call these logits `z_near`, and the temperature comes in when we
-# use them.
+# the ten class means. The nearer the mean, the larger the logit. So the logit is *minus the squared
+# distance*; we call these logits `z_near`. Where we use them we divide by a number $T$, the
+# temperature of lesson 2: logits (2, 0) become (1, 0) at $T = 2$.
 
 # %%
 means = np.stack([x[:10_000][y[:10_000] == c].mean(axis=0) for c in range(10)])  # (10, 784)
@@ -389,16 +394,23 @@ rows = np.array(
 )
 for row in rows:
     loss = cross_entropy(row[None], np.array([0]))
-    print(f"p = {softmax(row[None])[0].round(2)}   loss {loss:.4f}")
+    print(f"z = {row.round(1)!s:18}  p = {softmax(row[None])[0].round(2)!s:16}  loss {loss:.4f}")
 
 # %% [markdown]
-# One loss, three quite different rows. It makes no difference how the rest is shared among the
-# wrong classes, and high logits mean nothing by themselves. **What is true.** The loss reads
-# $\log p$ of the true class; the other classes enter only through the normaliser, logsumexp
-# (Goodfellow, Bengio and Courville, section 6.2.2.3, equation 6.30).
+# One loss, three quite different rows of logits. The first two differ in $p$: it makes no
+# difference how the rest is shared among the wrong classes. The first and the last have the same
+# $p$: high logits mean nothing by themselves. **What is true.** The loss reads $\log p$ of the true
+# class. The other classes enter only through the normaliser, logsumexp (Goodfellow, Bengio and
+# Courville, section 6.2.2.3, equation 6.30).
+#
+# *Saved; a good place to stop (2 of 6).*
 
 # %% [markdown]
-# ### Labels as rows
+# ## 3.3 Labels as rows
+#
+# *16 minutes*
+#
+# ### One-hot
 #
 # So far a label is a whole number. We can also write it as a row of probabilities that is sure:
 # with three classes, label 2 becomes $(0, 0, 1)$. Such a row is called **one-hot**: a single 1 at
@@ -450,9 +462,9 @@ verify("3.8", -(t_small * log_softmax(z_small)).sum(axis=1), -np.log(own))
 # ### Exercise 03.3
 #
 # Write `cross_entropy_soft`: the mean over the rows of $H(t, p)$, where $p$ is the softmax of the
-# logits. Compute log p from the logits, so that a gap of 800 costs what it should. A class with
-# target 0 counts as 0, even if its logit is `-inf`; numpy should not warn. For example, logits
-# `[[0, 0]]` with targets `[[0.9, 0.1]]` give 0.693147.
+# logits. Compute log p from the logits, so that a gap of 800 costs what it should; you may use
+# `log_softmax`. A class with target 0 counts as 0, even if its logit is `-inf`. Numpy should not
+# warn. For example, logits `[[0, 0]]` with targets `[[0.9, 0.1]]` give 0.693147.
 
 
 # %% exercise="03.3"
@@ -496,12 +508,12 @@ print(f"equal up to rounding: {abs(with_labels - with_rows) < 1e-9}")
 # Machine Learning*, section 4.3.4, equation 4.108). "Multinomial" names the distribution behind
 # it (section 2.2).
 #
-# *Saved; a good place to stop (2 of 5).*
+# *Saved; a good place to stop (3 of 6).*
 
 # %% [markdown]
-# ## 3.3 Two classes, and a mix-up
+# ## 3.4 Two classes, and a mix-up
 #
-# *20 minutes*
+# *27 minutes*
 #
 # ### One logit is enough
 #
@@ -671,11 +683,11 @@ for name, W in (("categorical", W_down), ("binary terms", W_mixed)):
     assert right > 0.85
 
 # %% [markdown]
-# It does not: both losses fall when the true class gains probability, so both learn, with steps
-# of another length. That is why nobody notices, and why the losses of two such programs cannot be
-# compared. **What is true.** The categorical cross-entropy is $-\sum_c t_c \log p_c$ (Bishop,
-# section 4.3.4, equation 4.108). The binary form belongs to one sigmoid (section 4.3.2, equation
-# 4.90).
+# It does not. Both losses fall when the true class gains probability, so both learn, though their
+# steps differ in length and in direction. That is why nobody notices, and why the losses of two
+# such programs cannot be compared. **What is true.** The categorical cross-entropy is $-\sum_c t_c
+# \log p_c$ (Bishop, section 4.3.4, equation 4.108). The binary form belongs to one sigmoid (section
+# 4.3.2, equation 4.90).
 #
 # A sum of binary terms has a right place: ten *sigmoids*, each with a question of its own ("has a
 # loop?", "is even?"). An image may then have several labels at once, which is called
@@ -689,16 +701,16 @@ print("sigmoids", p_questions.round(3), f" sum {p_questions.sum():.2f}")
 print(f"mean binary cross-entropy {binary_cross_entropy(z_questions, t_questions):.3f}")
 
 # %% [markdown]
-# *Saved; a good place to stop (3 of 5).*
+# *Saved; a good place to stop (4 of 6).*
 
 # %% [markdown]
-# ## 3.4 How small can it get?
+# ## 3.5 How small can it get?
 #
-# *15 minutes*
+# *20 minutes, and 10 more*
 #
 # ### A die that everybody knows
 #
-# A three-sided die falls on 0 half of the time, on 1 and 2 a quarter each:
+# A three-sided die falls on 0 half of the time, and on 1 and 2 a quarter of the time each. So
 # $t = (0.5, 0.25, 0.25)$. One forecaster knows that, so $p = t$. A second says $(0.8, 0.1, 0.1)$.
 # A third says that all sides are equally likely. Each pays $-\log p$ of the side that falls.
 
@@ -764,9 +776,12 @@ losses.log_below_its_tangent(u)
 # \;\ge\; -\sum_{c:\,t_c > 0} t_c \Big(\frac{p_c}{t_c} - 1\Big)
 # = \sum_{c:\,t_c > 0} (t_c - p_c) \;\ge\; 0 \qquad (3.20)$$
 #
-# The last step: over these classes $t$ sums to 1, and $p$ sums to 1 or less. For equality both
-# steps must be equal. The first asks for $p_c = t_c$ in every class. So (3.18) gives **Gibbs'
-# inequality**:
+# The last step: over these classes $t$ sums to 1, and $p$ sums to 1 or less. If $p_c = 0$ for such
+# a class, then the KL divergence is infinite, and (3.20) holds all the more.
+#
+# When is it 0? Then both steps must be equalities. The first asks for $u = 1$, so $p_c = t_c$, in
+# every class with $t_c > 0$. These $p_c$ already sum to 1, so nothing is left for the other
+# classes: there $p_c = 0 = t_c$. Hence $p = t$, and (3.18) gives **Gibbs' inequality**:
 #
 # $$H(t, p) \ge H(t), \quad\text{with equality only for } p = t \qquad (3.21)$$
 #
@@ -894,12 +909,12 @@ verify("3.26", gap[smoothed.argmin()], np.log(1 + 10 * 0.9 / 0.1), tol=1e-3)
 losses.smoothing(gap, hard, smoothed)
 
 # %% [markdown]
-# *Saved; a good place to stop (4 of 5).*
+# *Saved; a good place to stop (5 of 6).*
 
 # %% [markdown]
-# ## 3.5 Reading a loss
+# ## 3.6 Reading a loss
 #
-# *15 minutes*
+# *27 minutes*
 #
 # ### The ledger of one answer
 #
@@ -938,9 +953,10 @@ ledgers = {
 losses.loss_ledger(np.linspace(-5, 5, 101), ledgers)
 
 # %% [markdown]
-# Left: accuracy counts an answer as 0 or 1, and in the grey band the rivals decide. The loss sees
-# how sure it was. Right: three answers, each with the two parts of (3.18). Which part can
-# training make smaller? Your own functions say the same:
+# Left: accuracy counts an answer as 0 or 1. With three classes, a true class with $p$ between 1/3
+# and 1/2 may win or lose. In this grey band it depends on how the two rivals share the rest. The
+# loss does not ask; it sees how sure the answer was. Right: three answers, each with the two parts
+# of (3.18). Which part can training make smaller? Your own functions say the same:
 
 # %%
 for name, (target, p) in ledgers.items():
@@ -970,9 +986,10 @@ outcome("03.e")
 
 # %% [markdown]
 # A model is **calibrated** if its confidence can be believed: of all answers given with 0.8,
-# eight in ten are right. Which $T$ makes ours calibrated? The test set may not choose (lesson 1).
-# So we take the $T$ with the smallest loss on 10,000 *other* training images, which the class
-# means never saw.
+# eight in ten are right. Which $T$ makes ours calibrated? We take the $T$ with the smallest loss.
+# All $T$ give the same answers, so the loss can only fall by better probabilities; by (3.21) true
+# ones would cost least. The test set may not choose (lesson 1). So we choose one $T$ on 10,000
+# *other* training images, the validation images, which the class means never saw.
 
 # %%
 x_val, y_val = x[10_000:], y[10_000:]  # (10000, 784), (10000,)
@@ -989,11 +1006,12 @@ def in_bins(z, y):
     p = softmax(z)  # (n, k)
     sure, right = p.max(axis=1), p.argmax(axis=1) == y  # (n,), (n,)
     number = np.minimum((sure * 10).astype(int), 9)  # (n,) bin 0 to 9
-    used = [b for b in range(10) if (number == b).sum() >= 50]
-    return tuple(
-        np.array([f(values[number == b]) for b in used])
-        for f, values in ((np.mean, sure), (np.mean, right), (len, right))
-    )
+    rows = []
+    for b in range(10):
+        inside = number == b  # (n,)
+        if inside.sum() >= 50:
+            rows.append([sure[inside].mean(), right[inside].mean(), inside.sum()])
+    return np.array(rows).T  # (3, bins)
 
 
 # %%
@@ -1003,11 +1021,12 @@ print(f"T = 1: answers with confidence {sure_1[-2]:.2f} are right {right_1[-2]:.
 losses.reliability({"T = 1": (sure_1, right_1), f"T = {T_best:.1f}": (sure_best, right_best)})
 
 # %% [markdown]
-# On the test images the chosen temperature lies near the diagonal, and $T = 1$ far below it: it
-# says 0.85 where about half are right. One number for the distance is the **expected calibration
-# error**: the mean of |confidence - share right| over the bins, weighed by their sizes $n_b$.
-# Bins (0.8, 0.6) and (0.9, 0.9) of equal size give 0.1. It is equation 3 of Guo and others (2017,
-# section 2), who also repair over-sure nets by one temperature (section 1).
+# These are the test images, of which 81 % are right (79 % of the validation images were). The
+# chosen temperature lies near the diagonal, and $T = 1$ far below it: it says 0.85 where about half
+# are right. One number for the distance is the **expected calibration error**: the mean of
+# |confidence - share right| over the bins, weighed by their sizes $n_b$. Bins (0.8, 0.6) and (0.9,
+# 0.9) of equal size give 0.1. It is equation 3 of Guo and others (2017, section 2), who also repair
+# over-sure nets by one temperature (section 1).
 #
 # $$\text{ECE} = \sum_b \frac{n_b}{n}\, \big|\,\text{confidence}_b - \text{share right}_b\,\big|
 # \qquad (3.30)\ \text{definition}$$
@@ -1037,10 +1056,11 @@ for name, T, sure, right, size in (
 # likely: `expected_initial_loss(10)` is 2.302585. `diagnose(loss, k)` returns one of four words,
 # for `k` of at least 2:
 #
-# - `"impossible"`: the loss is negative or `nan`; no cross-entropy is, so there is a bug;
-# - `"guessing"`: within 5 % of $\log k$, on either side;
-# - `"learnt"`: below that band, down to 0;
-# - `"overconfident"`: above that band, `inf` included; worse than knowing nothing.
+# - `"impossible"`: the loss is negative or `nan`. No cross-entropy is, so there is a bug.
+# - `"guessing"`: the loss lies between $0.95 \log k$ and $1.05 \log k$. That is 5 % of $\log k$ on
+#   either side: 2.19 to 2.42 for ten classes.
+# - `"learnt"`: below that band, down to 0 (0 included).
+# - `"overconfident"`: above that band, `inf` included. It is worse than knowing nothing.
 #
 # For example, `diagnose(2.31, 10)` is `"guessing"`.
 
@@ -1089,11 +1109,11 @@ for name, loss in runs.items():
 # %% [markdown]
 # What do you read off the fourth line? That model gets 81 % right, and its loss is far above that
 # of a guess. "Overconfident" judges the probabilities; the answers may be good. The second line
-# is a design choice gone wrong: weights of size 1 give logits that differ by more than ten, and
-# the first steps of training only undo that. A first loss near $\log k$ is the cheapest test that
+# is a design choice gone wrong: weights of size 1 give logits that differ by more than ten. The
+# first steps of training only undo that. A first loss near $\log k$ is the cheapest test that
 # you will ever run.
 #
-# *Saved; a good place to stop (5 of 5).*
+# *Saved; a good place to stop (6 of 6).*
 
 # %% [markdown]
 # ## Recap
@@ -1110,7 +1130,7 @@ for name, loss in runs.items():
 # %% [markdown]
 # ## Quiz
 #
-# Three new items and two old ones. `"?"` means: I do not know yet.
+# About six minutes: three new items and two old ones. `"?"` means: I do not know yet.
 
 # %%
 quiz("03.q1")

@@ -19,7 +19,7 @@
 # %%
 import numpy as np
 
-from course_lib import check, nn, outcome, predict, quiz, trace, verify
+from course_lib import check, hint, nn, outcome, predict, quiz, reveal, trace, verify
 from course_lib.data import load_mnist, minibatches, split
 from course_lib.nn import cross_entropy, log_softmax, one_hot, sigmoid, softmax
 from course_lib.plots.regression import confusion_table, loss_curves, pushes, v_curve, valley

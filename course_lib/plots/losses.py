@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import NullFormatter, ScalarFormatter
+from matplotlib.ticker import NullLocator
 
 from course_lib.nn import Array, entropy, kl
 from course_lib.plots.style import (
@@ -135,7 +135,7 @@ def _smoothing_title(best: float) -> str:
 
 
 def loss_ledger(margin: Array, rows: Mapping[str, tuple[Array, Array]]) -> Picture:
-    """What one answer costs: the curve of -log p, and two ledgers H(t) + KL = CE.
+    """What one answer costs: the curve of -log p, and ledgers H(t) + KL = CE.
 
     Args:
         margin: (m,) values of log p - log(1 - p) for the true class.
@@ -149,8 +149,8 @@ def loss_ledger(margin: Array, rows: Mapping[str, tuple[Array, Array]]) -> Pictu
     points = ", ".join(f"{np.log1p(np.exp(-m)):.3f} at {m}" for m in (-4, 0, 4))
     return Picture(
         fig,
-        f"Left, -log p over the margin m: {points}. The 0/1 loss steps from 1 to 0 "
-        f"somewhere between p = 1/2 and p = 1/3. Right, ledgers: {'; '.join(facts)}.",
+        f"Left, -log p over the margin m: {points}. With three classes, the 0/1 loss steps from "
+        f"1 to 0 somewhere between p = 1/3 and p = 1/2. Right, ledgers: {'; '.join(facts)}.",
     )
 
 
@@ -164,7 +164,9 @@ def _margin_curve(axes: Axes, margin: Array) -> None:
     axes.annotate("0/1 loss", (margin[0], 1.0), **_above(4, 5))
     axes.annotate("wrong", (margin[0], 0), **_above(4, 8))
     axes.annotate("right", (margin[-1], 0), **_above(-32, 22))
-    axes.annotate("depends on\nthe others", (third, 3.2), **_above(14, 0))
+    axes.text(
+        third / 2, 1.5, "the rivals decide", rotation=90, ha="center", va="bottom", fontsize=8.5
+    )
     label(axes, "margin m = log(p / (1 - p)) of the true class", "cost of one image", "")
 
 
@@ -175,16 +177,16 @@ def _ledger_bars(axes: Axes, rows: Mapping[str, tuple[Array, Array]]) -> list[st
         axes.barh(at, h, 0.55, color=GREEN, edgecolor=INK)
         axes.barh(at, extra, 0.55, left=h, color=PURPLE, edgecolor=INK, hatch="//")
         words = f"H(t) {h:.2f} + KL {extra:.2f} = CE {h + extra:.2f}"
-        axes.text(0, at + 0.36, f"{name}: {words}", fontsize=8.5, color=INK)
+        axes.annotate(f"{name}: {words}", (0, at - 0.36), **{**_above(4, 0), "fontsize": 8.5})
         facts.append(f"{name} {words}")
     axes.set_yticks([])
-    axes.set_ylim(-0.6, len(rows) - 0.2)
+    axes.set_ylim(len(rows) - 0.4, -0.8)  # the first ledger on top, as in a table
     label(axes, "nats: H(t) plain, KL hatched", "", "")
     return facts
 
 
 def temperature(T: Array, loss: Array, accuracy: float, start: float) -> Picture:
-    """The loss over the temperature, while the accuracy stays.
+    """The loss on validation images over the temperature, while the accuracy stays.
 
     Args:
         T: (m,) temperatures.
@@ -200,15 +202,16 @@ def temperature(T: Array, loss: Array, accuracy: float, start: float) -> Picture
     axes.text(T[-1], start, f"guessing: {start:.2f}", ha="right", va="bottom", fontsize=9)
     axes.annotate(f"best T = {T[best]:.1f}", (T[best], loss[best]), **_above(-22, 12))
     axes.set_xscale("log")
-    axes.xaxis.set_major_formatter(ScalarFormatter())
-    axes.xaxis.set_minor_formatter(NullFormatter())
-    title = f"{accuracy:.0%} right at every temperature; the loss runs from {loss[best]:.1f} to "
+    ticks = 2.0 ** np.arange(np.ceil(np.log2(T[0])), np.floor(np.log2(T[-1])) + 1)
+    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.xaxis.set_minor_locator(NullLocator())
+    title = f"Validation: {accuracy:.0%} right at every T; the loss runs from {loss[best]:.1f} to "
     label(axes, "temperature T (log scale)", "mean cross-entropy", f"{title}{loss.max():.0f}")
     return Picture(
         fig,
         f"Mean cross-entropy over T from {T[0]:g} to {T[-1]:.0f}: {loss[0]:.1f} at the left end, "
         f"smallest {loss[best]:.2f} at T = {T[best]:.1f}, {loss[-1]:.1f} at the right end. "
-        f"The accuracy is {accuracy:.0%} throughout.",
+        f"The accuracy on these validation images is {accuracy:.0%} throughout.",
     )
 
 
@@ -221,7 +224,16 @@ def reliability(tables: Mapping[str, tuple[Array, Array]]) -> Picture:
     fig = figure(5.8, 3.6)
     axes = fig.subplots()
     axes.plot([0, 1], [0, 1], color=GREY, linestyle=":")
-    axes.text(0.13, 0.17, "confidence = share right", rotation=32, fontsize=8.5, color=INK)
+    axes.text(
+        *(0.57, 0.54),
+        "confidence = share right",
+        rotation=45,
+        rotation_mode="anchor",
+        transform_rotates_text=True,
+        va="top",
+        fontsize=8.5,
+        color=INK,
+    )
     facts = []
     for (name, (sure, right)), colour, marker in zip(
         tables.items(), (ORANGE, BLUE, GREEN), ("s", "o", "^"), strict=False

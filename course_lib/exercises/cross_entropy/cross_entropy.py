@@ -5,12 +5,11 @@ from typing import Any
 import numpy as np
 
 from course_lib import nn
+from course_lib.exercises.cross_entropy import cross_entropy_answers as answers
+from course_lib.exercises.cross_entropy.cross_entropy_slips import slips
 from course_lib.exercises.cross_entropy.spellings import (
-    EPSILONS,
     along,
-    clipped,
     named,
-    plus,
     rounded,
     unshifted,
     unshifted_sum,
@@ -24,86 +23,6 @@ from course_lib.judging import (
     normal,
     show,
 )
-from course_lib.nn import Array, Labels
-
-# ---------------------------------------------------------------- what right looks like
-
-
-def image_by_image(z, y):
-    losses = []
-    for row, label in zip(z, y, strict=True):
-        m = row.max()
-        losses.append(m + np.log(np.exp(row - m).sum()) - row[label])
-    return sum(losses) / len(losses)
-
-
-def through_one_hot(z, y):
-    log_p = z - np.logaddexp.reduce(z, axis=1, keepdims=True)
-    t = np.eye(z.shape[1])[y]
-    return -(t * log_p).sum() / len(y)
-
-
-def in_float32(z, y):
-    z = z.astype(np.float32)
-    log_p = z - np.logaddexp.reduce(z, axis=1, keepdims=True)
-    return -np.take_along_axis(log_p, y[:, None], axis=1).mean()
-
-
-# ---------------------------------------------------------------- what goes wrong
-
-
-def own(log_p: Array, y: Labels) -> Array:
-    """(n, k), (n,) -> (n,): the right picking, on which other mistakes are built."""
-    return log_p[np.arange(len(y)), y]
-
-
-def average(log_p: Array, y: Labels) -> Any:
-    return -own(log_p, y).mean()
-
-
-def summed(log_p: Array, y: Labels) -> Any:
-    return -own(log_p, y).sum()
-
-
-def every_pair(log_p: Array, y: Labels) -> Any:
-    return -log_p[:, y].mean()
-
-
-def every_pair_kept(log_p: Array, y: Labels) -> Any:
-    return -log_p[:, y]
-
-
-def every_pair_a_mean_each(log_p: Array, y: Labels) -> Any:
-    return -log_p[:, y].mean(axis=1)
-
-
-def rows_by_label(log_p: Array, y: Labels) -> Any:
-    return -log_p[y].mean()
-
-
-def rewarded(log_p: Array, y: Labels) -> Any:
-    return own(log_p, y).mean()
-
-
-def in_bits(log_p: Array, y: Labels) -> Any:
-    return -own(log_p, y).mean() / np.log(2)
-
-
-def over_all_entries(log_p: Array, y: Labels) -> Any:
-    return -own(log_p, y).sum() / log_p.size
-
-
-def largest_entry(log_p: Array, y: Labels) -> Any:
-    return -log_p.max(axis=1).mean()
-
-
-CEILINGS = along(
-    average,
-    *(plus(eps) for eps in EPSILONS),
-    *(clipped(eps, 1.0) for eps in EPSILONS),
-    *(clipped(eps, 1 - eps) for eps in EPSILONS),
-)
-PAIRS = (*along(every_pair), *along(every_pair_kept), *along(every_pair_a_mean_each))
 
 # ---------------------------------------------------------------- numbers for the hints
 
@@ -152,17 +71,24 @@ exercise = Exercise(
             np.array([0, 1]),
             edge=True,
         ),
+        Case(
+            "rows on different levels",
+            np.array([[0.0, 1.0], [1000.0, 1001.0]]),
+            np.array([0, 1]),
+            edge=True,
+            **ORDINARY,
+        ),
         Case("one image", normal(1, 4), np.array([2]), edge=True, **ORDINARY),
     ),
     variants=(
-        Variant("image by image", image_by_image),
-        Variant("through one-hot rows", through_one_hot),
-        Variant("computed in float32", in_float32),
+        Variant("image by image", answers.image_by_image),
+        Variant("through one-hot rows", answers.through_one_hot),
+        Variant("computed in float32", answers.in_float32),
     ),
     misconceptions=(
         named(
             "sum over the batch",
-            along(summed),
+            along(answers.summed),
             symptom="For {n} images your loss is {got}. With each image twice it would be "
             "{double}, although no answer got worse.",
             question="Is the loss of a batch a total, or the loss of a typical image?",
@@ -171,7 +97,7 @@ exercise = Exercise(
         ),
         named(
             "all pairs",
-            PAIRS,
+            answers.PAIRS,
             symptom="For {n} images your loss looks at {pairs} numbers: it pairs each image with "
             "every label of the batch.",
             question="Indexing with `[:, y]` gives shape (n, n). Which of its entries pair image "
@@ -181,7 +107,7 @@ exercise = Exercise(
         ),
         named(
             "logarithm of softmax",
-            along(average, rounded),
+            (*along(answers.average, rounded), answers.picked_then_log),
             symptom="Ordinary logits are right. Where the true class is 800 behind, "
             "your loss is {got}.",
             question="softmax rounds e^-800 to 0, and log 0 is -inf. What is log p in terms of "
@@ -190,7 +116,7 @@ exercise = Exercise(
         ),
         named(
             "a constant in the logarithm",
-            CEILINGS,
+            answers.CEILINGS,
             symptom="A gap of 800 should cost 800. Yours costs {got}: the constant in your "
             "logarithm is a ceiling.",
             question="What is -log(0 + constant)? And log p written with logits needs which "
@@ -198,22 +124,22 @@ exercise = Exercise(
             code="W4",
         ),
         named(
-            "sign",
-            along(rewarded),
+            "the sign turned round",
+            along(answers.rewarded),
             symptom="Your loss is {got}. Each p is at most 1, so each -log p is at least 0.",
             question="Training makes the loss smaller. Should log p then become smaller or larger?",
             code="W5",
         ),
         named(
             "base 2",
-            along(in_bits),
+            (*along(answers.in_bits), answers.picked_then_log2),
             symptom="Your loss is {got}: the right one divided by ln 2 = 0.693, so it counts bits.",
             question="Which logarithm undoes the e in softmax?",
             code="W6",
         ),
         named(
             "mean over all entries",
-            along(over_all_entries),
+            along(answers.over_all_entries),
             symptom="Your loss is {got}: {n} picked numbers, divided by {entries}.",
             question="How many images share the sum: by which number do you divide?",
             measure=counted,
@@ -221,26 +147,27 @@ exercise = Exercise(
         ),
         named(
             "no shift",
-            along(average, unshifted, unshifted_sum),
+            along(answers.average, unshifted, unshifted_sum),
             symptom="Ordinary logits are right. With a logit of 800 your loss is {got}: "
             "e^800 overflows.",
             question="What may you subtract from a row of logits without changing its softmax?",
         ),
         named(
             "rows by label",
-            along(rows_by_label),
+            along(answers.rows_by_label),
             symptom="`log_p[y]` picks whole rows: the rows with the numbers in y.",
             question="A label is the number of a class. Which axis of log_p counts classes?",
         ),
         named(
             "the largest, not the true class",
-            along(largest_entry),
+            along(answers.largest_entry),
             symptom="Your loss is the same for every choice of labels: y has no effect on {got}.",
             question="Which entry of a row says how probable the true class is?",
         ),
+        *slips,
     ),
-    formula_line="shift each row, take the log of its sum of e^, pick the true class of each row, "
-    "subtract, average: loss = mean over i of logsumexp(z[i]) - z[i, y[i]]",
+    formula_line="Shift each row. Take the log of its sum of e^. Pick the true class of each row, "
+    "subtract, average. In one line: loss = mean over i of logsumexp(z[i]) - z[i, y[i]]",
     twin="The same steps for another function: the **mean fare**. `fares` has one traveller a row "
     "and one zone a column; `zone[i]` is where traveller i went.\n"
     "```python\n"

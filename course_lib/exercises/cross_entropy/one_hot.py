@@ -12,6 +12,7 @@ from course_lib.judging import (
     Misconception,
     Observation,
     Variant,
+    call,
     labels,
 )
 
@@ -84,6 +85,14 @@ def value_in_place_of_one(y, k):
     return t
 
 
+def ten_classes(y, k):
+    return np.eye(10)[y]
+
+
+def labels_from_one(y, k):
+    return np.eye(k)[y - 1]
+
+
 # ---------------------------------------------------------------- numbers for the hints
 
 
@@ -122,6 +131,11 @@ exercise = Exercise(
         Case("a class in the middle is missing", np.array([3, 0, 3]), 4, edge=True),
         Case("bytes, as in the label file", np.array([7, 2, 1], np.uint8), 10, edge=True),
         Case("one image", np.array([2]), 3, edge=True),
+        Case(
+            "a second batch of the same size",
+            steps=[call("", np.array([0, 1, 2]), 4), call("", np.array([3, 0, 1]), 4)],
+            edge=True,
+        ),
     ),
     invariants={"one_hot": (Invariant("each row sums to 1", lambda t: t.sum(axis=1), 1.0),)},
     variants=(
@@ -171,6 +185,20 @@ exercise = Exercise(
             columns,
             symptom="Your array has shape {shape}: its columns are the images.",
             question="In this course one image is a row. Which axis do the labels number?",
+        ),
+        Misconception(
+            "k is fixed at 10",
+            ten_classes,
+            symptom="k is {k}, and your array has {width} columns.",
+            question="Where do your lines use the argument `k`?",
+            measure=sizes,
+        ),
+        Misconception(
+            "labels from 1",
+            labels_from_one,
+            symptom="At index {index} your array holds {got}: your rows are right for the labels "
+            "y - 1.",
+            question="Labels run from 0 to k - 1. Which column does label 0 belong to?",
         ),
         Misconception(
             "the label in place of 1",

@@ -10,8 +10,8 @@ predictions: tuple[Question, ...] = (
         "`np.prod(np.full(1000, 0.1))` prints:",
         Choice(
             "0.0",
-            "The smallest positive float64 is about 5e-324. The product reaches it "
-            "after 323 images; then every model has likelihood 0, good or bad.",
+            "The smallest positive float64 is 4.9e-324. After 323 images the product is about "
+            "1e-323; image 324 rounds it to 0. Then every model has likelihood 0, good or bad.",
         ),
         (
             Choice(
@@ -151,7 +151,7 @@ predictions: tuple[Question, ...] = (
                 "guessing-is-safe",
             ),
         ),
-        "station 3.4",
+        "station 3.5",
     ),
     Question(
         "03.w2",
@@ -175,7 +175,7 @@ predictions: tuple[Question, ...] = (
                 "kl-is-a-distance",
             ),
         ),
-        "station 3.4",
+        "station 3.5",
     ),
     Question(
         "03.d",
@@ -201,7 +201,7 @@ predictions: tuple[Question, ...] = (
                 "only-a-constant",
             ),
         ),
-        "station 3.3",
+        "station 3.4",
     ),
     Question(
         "03.e",
@@ -225,6 +225,6 @@ predictions: tuple[Question, ...] = (
                 "scale-is-shift",
             ),
         ),
-        "station 3.5",
+        "station 3.6",
     ),
 )

@@ -97,7 +97,7 @@ recall_and_quiz: tuple[Question, ...] = (
                 value=lambda: f"{np.log2(10):.2f}",
             ),
         ),
-        "station 3.4",
+        "station 3.5",
     ),
     Question(
         "03.q2",
@@ -125,7 +125,7 @@ recall_and_quiz: tuple[Question, ...] = (
                 value=lambda: f"{np.log1p(np.exp(10.0)):.2f}",
             ),
         ),
-        "station 3.5",
+        "station 3.6",
     ),
     Question(
         "03.q3",
@@ -149,7 +149,7 @@ recall_and_quiz: tuple[Question, ...] = (
                 "zero-log-zero-is-nan",
             ),
         ),
-        "station 3.4",
+        "station 3.5",
     ),
     Question(
         "03.q4",

@@ -34,6 +34,34 @@ def unshifted_sum(z: Array) -> Array:
     return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
 
 
+def one_shift(z: Array) -> Array:
+    """(n, k) -> (n, k): every row shifted by the largest logit of the whole batch."""
+    shifted = z - z.max()
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+
+
+def one_shift_ratio(z: Array) -> Array:
+    """(n, k) -> (n, k): the same, as the logarithm of a quotient that may be 0 / 0."""
+    e = np.exp(z - z.max())
+    return np.log(e / e.sum(axis=1, keepdims=True))
+
+
+def shift_by_class(z: Array) -> Array:
+    """(n, k) -> (n, k): each column shifted by its largest logit, which changes the softmax."""
+    return nn.log_softmax(z - z.max(axis=0, keepdims=True))
+
+
+def shift_by_class_typed(z: Array) -> Array:
+    """(n, k) -> (n, k): the same, where a row far below the others has a sum of 0."""
+    shifted = z - z.max(axis=0, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+
+
+def softmax_by_column(z: Array) -> Array:
+    """(n, k) -> (n, k): a softmax over the images in place of the classes."""
+    return nn.log_softmax(z.T).T
+
+
 def plus(eps: float) -> Callable[[Array], Array]:
     """Logits -> log(p + eps)."""
     return lambda z: np.log(nn.softmax(z) + eps)
@@ -44,6 +72,15 @@ def clipped(eps: float, top: float) -> Callable[[Array], Array]:
     return lambda z: np.log(np.clip(nn.softmax(z), eps, top))
 
 
+def capped(eps: float) -> Callable[[Array], Array]:
+    """Logits -> logarithm of p, never below eps."""
+    return clipped(eps, 1.0)
+
+
+ROUTES = (exact, rounded, unshifted, unshifted_sum, one_shift)
+"""The usual routes: one right, four that fail for large logits."""
+
+
 def along(
     combine: Callable[[Array, Any], Any], *routes: Callable[[Array], Array]
 ) -> tuple[Callable[[Array, Any], Any], ...]:
@@ -51,13 +88,13 @@ def along(
 
     Args:
         combine: (log-probabilities (n, k), labels or targets) -> answer.
-        *routes: logits -> log-probabilities; all four when none is given.
+        *routes: logits -> log-probabilities; the usual five when none is given.
     """
 
     def spell(route: Callable[[Array], Array]) -> Callable[[Array, Any], Any]:
         return lambda z, target: combine(route(z), target)
 
-    return tuple(spell(route) for route in routes or (exact, rounded, unshifted, unshifted_sum))
+    return tuple(spell(route) for route in routes or ROUTES)
 
 
 def named(name: str, spellings: tuple[Any, ...], **facts: Any) -> Misconception:

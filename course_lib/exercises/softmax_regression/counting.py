@@ -5,16 +5,14 @@ from typing import Any
 import numpy as np
 
 from course_lib import nn
+from course_lib.exercises.softmax_regression.counting_mistakes import misconceptions
 from course_lib.judging import (
     Case,
     Exercise,
-    Misconception,
-    Observation,
     Variant,
     call,
     labels,
     normal,
-    show,
 )
 
 # ---------------------------------------------------------------- what right looks like
@@ -40,73 +38,6 @@ def through_one_hot(y, yhat, k):
 
 def right_share(z, y):
     return sum(int(np.argmax(row)) == label for row, label in zip(z, y, strict=True)) / len(y)
-
-
-# ---------------------------------------------------------------- what goes wrong
-
-
-def best_example(z, y):
-    return float((z.argmax(axis=0) == y).mean())
-
-
-def best_example_of_k(z, y):
-    return float((z.argmax(axis=0) == y[: z.shape[1]]).mean())
-
-
-def number_right(z, y):
-    return int((z.argmax(axis=1) == y).sum())
-
-
-def exchanged(y, yhat, k):
-    return nn.confusion(yhat, y, k)
-
-
-def float_counts(y, yhat, k):
-    return nn.confusion(y, yhat, k).astype(float)
-
-
-def byte_counts(y, yhat, k):
-    counts = np.zeros((k, k), dtype=np.uint8)
-    np.add.at(counts, (y, yhat), 1)
-    return counts
-
-
-def each_pair_once(y, yhat, k):
-    counts = np.zeros((k, k), dtype=int)
-    counts[y, yhat] += 1
-    return counts
-
-
-def each_pair_once_in_floats(y, yhat, k):
-    return each_pair_once(y, yhat, k).astype(float)
-
-
-def shares_of_rows(y, yhat, k):
-    counts = nn.confusion(y, yhat, k)
-    return counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-
-
-# ---------------------------------------------------------------- numbers for the hints
-
-
-def table(seen: Observation) -> dict[str, Any]:
-    y = seen.args[0]
-    counts = np.asarray(seen.got)
-    return {
-        "total": show(counts.sum()),
-        "largest": show(counts.max()),
-        "n": len(y),
-        "zeros": int((y == 0).sum()),
-        "row": show(counts[0].sum()),
-        "dtype": counts.dtype,
-    }
-
-
-def shares(seen: Observation) -> dict[str, Any]:
-    error = seen.outcome.got.error
-    n, k = seen.args[0].shape
-    fact = "It stopped" if error else f"Your accuracy is {show(seen.got)}"
-    return {"fact": fact, "n": n, "k": k}
 
 
 def count(says: str, *args: Any, **options: Any) -> Case:
@@ -143,60 +74,7 @@ exercise = Exercise(
         Variant("in a loop", {"confusion": in_a_loop, "accuracy": right_share}),
         Variant("through one-hot", {"confusion": through_one_hot}),
     ),
-    misconceptions=(
-        Misconception(
-            "best example of each class",
-            best_example,
-            symptom="{fact}: along axis 0, argmax picks one of {n} examples for each of "
-            "{k} classes.",
-            question="Each image needs one class. Along which axis are the classes compared?",
-            also=(best_example_of_k,),
-            measure=shares,
-            code="W1",
-        ),
-        Misconception(
-            "rows and columns exchanged",
-            {"confusion": exchanged},
-            symptom="The table holds all {n} examples. Row 0 sums to {row}; "
-            "{zeros} examples are truly of class 0.",
-            question="Rows are true classes. Which of the two label arrays chooses the row?",
-            measure=table,
-            code="W2",
-        ),
-        Misconception(
-            "counts of the wrong dtype",
-            {"confusion": float_counts},
-            symptom="Your counts have dtype {dtype}; the largest is {largest}.",
-            question="Which dtype holds whole numbers of any size that occurs here?",
-            also=({"confusion": byte_counts},),
-            measure=table,
-            code="W3",
-        ),
-        Misconception(
-            "each pair counted once",
-            {"confusion": each_pair_once},
-            symptom="Your table holds {total} counts for {n} examples, "
-            "and no entry is above {largest}.",
-            question="If the pair (1, 0) stands twice in the index arrays, how often does `+= 1` "
-            "write that entry?",
-            also=({"confusion": each_pair_once_in_floats},),
-            measure=table,
-            code="W4",
-        ),
-        Misconception(
-            "a number in place of a share",
-            number_right,
-            symptom="Your accuracy is {got}; a share lies between 0 and 1.",
-            question="What must the number of right answers be divided by?",
-        ),
-        Misconception(
-            "shares in place of counts",
-            {"confusion": shares_of_rows},
-            symptom="Your table holds {total} in all; {n} examples were given.",
-            question="Does the docstring ask for counts, or for shares of each row?",
-            measure=table,
-        ),
-    ),
+    misconceptions=misconceptions,
     formula_line="accuracy: the share of rows whose largest logit is the true class; "
     "confusion: add 1 at (true, predicted), once for every example, also where a pair comes again",
     twin="The same trap in one dimension: **how often does each label occur?**\n"

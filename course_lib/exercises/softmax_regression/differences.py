@@ -135,3 +135,57 @@ def alias(f, x, h=1e-5):
         x[i] = old
         grad[i] = (above - below) / (2 * h)
     return grad
+
+
+def back_before_below(f, x, h=1e-5):
+    return each_entry(f, x, lambda at: (at(h) - at(0.0)) / (2 * h))
+
+
+def back_before_above(f, x, h=1e-5):
+    return each_entry(f, x, lambda at: (at(0.0) - at(-h)) / (2 * h))
+
+
+def the_same_point_twice(f, x, h=1e-5):
+    return each_entry(f, x, lambda at: 0.0)
+
+
+def rows_in_place_of_entries(f, x, h=1e-5):
+    x = np.array(x, dtype=float)
+    grad = np.zeros_like(x)
+    for i in range(len(x)):
+        old = x[i].copy()
+        x[i] = old + h
+        above = float(f(x))
+        x[i] = old - h
+        below = float(f(x))
+        x[i] = old
+        grad[i] = (above - below) / (2 * h)
+    return grad
+
+
+def rows_through_a_view(f, x, h=1e-5):
+    x = np.array(x, dtype=float)
+    grad = np.zeros_like(x)
+    for i in range(len(x)):
+        old = x[i]
+        x[i] = old + h
+        above = float(f(x))
+        x[i] = old - h
+        below = float(f(x))
+        x[i] = old
+        grad[i] = (above - below) / (2 * h)
+    return grad
+
+
+def first_entry_only(f, x, h=1e-5):
+    grad = moved_copies(f, x, h)
+    flat = grad.reshape(-1)
+    flat[1:] = 0
+    return grad
+
+
+def last_entry_only(f, x, h=1e-5):
+    grad = moved_copies(f, x, h)
+    flat = grad.reshape(-1)
+    flat[:-1] = 0
+    return grad

@@ -68,6 +68,26 @@ def mean_for_W(dz, x, W):
     return dz @ W.T, x.T @ dz / len(x), dz.sum(axis=0)
 
 
+def last_example_for_W(dz, x, W):
+    return dz @ W.T, np.outer(x[-1], dz[-1]), dz.sum(axis=0)
+
+
+def last_example_for_both(dz, x, W):
+    return dz @ W.T, np.outer(x[-1], dz[-1]), dz[-1]
+
+
+def last_example_for_b(dz, x, W):
+    return dz @ W.T, x.T @ dz, dz[-1]
+
+
+def first_example_for_b(dz, x, W):
+    return dz @ W.T, x.T @ dz, dz[0]
+
+
+def two_results(dz, x, W):
+    return x.T @ dz, dz.sum(axis=0)
+
+
 def transposed(dz, x, W):
     return dz @ W.T, dz.T @ x, dz.sum(axis=0)
 
@@ -79,9 +99,27 @@ def no_turn_for_x(dz, x, W):
 # ---------------------------------------------------------------- numbers for the hints
 
 
+def wrong_parts(seen: Observation) -> list[str]:
+    """Which of dW and db are wrong."""
+    got, right = seen.outcome.got.value, seen.outcome.expected.value
+    names = ("dx", "dW", "db")
+    return [
+        name
+        for name, a, b in zip(names, got, right, strict=True)
+        if np.shape(a) != np.shape(b) or not np.allclose(a, b)
+    ]
+
+
 def bias(seen: Observation) -> dict[str, Any]:
     dz, _, W = seen.args
-    return {"db": show(np.asarray(seen.got).ravel()[0]), "n": len(dz), "k": W.shape[1]}
+    wrong = wrong_parts(seen)
+    return {
+        "db": show(np.asarray(seen.got).ravel()[0]),
+        "n": len(dz),
+        "k": W.shape[1],
+        "which": f"`{wrong[0]}` is" if len(wrong) == 1 else "`dW` and `db` are",
+        "right": f"`{'dW' if wrong == ['db'] else 'db'}` is right; " if len(wrong) == 1 else "",
+    }
 
 
 def weights(seen: Observation) -> dict[str, Any]:
@@ -128,12 +166,26 @@ exercise = Exercise(
         Misconception(
             "mean in place of sum",
             mean_for_b,
-            symptom="For {n} examples, your gradient is {n} times too small. "
+            symptom="{right}{which} {n} times too small, for {n} examples. "
             "The formula of `dz` holds 1/n already.",
             question="Where was the mean over the batch taken, before this function or in it?",
             also=(mean_for_both, mean_for_W),
             measure=bias,
             code="W2",
+        ),
+        Misconception(
+            "one example in place of all",
+            first_example_for_b,
+            symptom="{right}{which} made of one of the {n} examples alone.",
+            question="Every example used the same W and b. Where are the parts of all rows added?",
+            also=(last_example_for_b, last_example_for_W, last_example_for_both),
+            measure=bias,
+        ),
+        Misconception(
+            "dx is not returned",
+            two_results,
+            symptom="Two results came; the docstring names three: dx, dW and db.",
+            question="Which three arrays does the last line return, and in which order?",
         ),
         Misconception(
             "dW is transposed",

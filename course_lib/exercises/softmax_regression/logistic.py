@@ -55,6 +55,22 @@ def second_entry_of_b(W, b):
     return W[:, 1] - W[:, 0], b[1]
 
 
+def first_entry_of_b(W, b):
+    return W[:, 1] - W[:, 0], b[0]
+
+
+def sum_of_columns(W, b):
+    return W[:, 1] + W[:, 0], b[1] + b[0]
+
+
+def sum_of_columns_of_W(W, b):
+    return W[:, 1] + W[:, 0], b[1] - b[0]
+
+
+def sum_of_entries_of_b(W, b):
+    return W[:, 1] - W[:, 0], b[1] + b[0]
+
+
 def mean_of_columns(W, b):
     return W.mean(axis=1), b.mean()
 
@@ -73,22 +89,22 @@ def rows(W, b):
 def at_the_weights(seen: Observation) -> dict[str, Any]:
     W, b = seen.args
     x = np.ones((1, len(W)))
-    w, b0 = (np.asarray(part) for part in seen.outcome.got.value)
+    w, c = (np.asarray(part) for part in seen.outcome.got.value)
     return {
-        "p": show(nn.sigmoid(x[0] @ w + b0)) if w.shape == (len(W),) else "",
+        "p": show(nn.sigmoid(x[0] @ w + c)) if w.shape == (len(W),) else "",
         "softmax": show(nn.softmax(x @ W + b)[0, 1]),
         "shape": np.shape(w),
         "d": len(W),
     }
 
 
-WRONG_P = "For an input of ones, your w and b0 give class 1 p = {p}; softmax gives {softmax}."
+WRONG_P = "For an input of ones, your w and c give class 1 p = {p}; softmax gives {softmax}."
 
 exercise = Exercise(
     id="04.5",
     names=("logistic_from_softmax",),
     title="two classes need one column",
-    asks="logistic_from_softmax(W: (d, 2), b: (2,)) -> (w: (d,), b0: float)",
+    asks="logistic_from_softmax(W: (d, 2), b: (2,)) -> (w: (d,), c: float)",
     form="write",
     points=2,
     minutes=8,
@@ -126,9 +142,25 @@ exercise = Exercise(
             second_column,
             symptom=WRONG_P,
             question="If the first column grows as well, does p of class 1 stay? Does yours?",
-            also=(second_column_of_W, second_entry_of_b),
+            also=(second_column_of_W,),
             measure=at_the_weights,
             code="W2",
+        ),
+        Misconception(
+            "one of the two biases alone",
+            second_entry_of_b,
+            symptom=WRONG_P + " Your w is right.",
+            question="Write logit 1 minus logit 0 for x = 0. What is left of the two biases?",
+            also=(first_entry_of_b,),
+            measure=at_the_weights,
+        ),
+        Misconception(
+            "a sum in place of a difference",
+            sum_of_columns,
+            symptom=WRONG_P,
+            question="If both logits rise by 1, no probability changes. Does your number change?",
+            also=(sum_of_columns_of_W, sum_of_entries_of_b),
+            measure=at_the_weights,
         ),
         Misconception(
             "mean of the columns",
@@ -154,7 +186,7 @@ exercise = Exercise(
         ),
     ),
     formula_line="only the difference of the two logits counts: "
-    "z1 - z0 = x (second column - first column) + (b1 - b0)",
+    "z1 - z0 = x (column 1 - column 0) + (entry 1 of b - entry 0 of b)",
     twin="The same idea for **three** classes: measure all logits from class 0.\n"
     "```python\n"
     "def from_class_zero(W, b):              # (d, 3), (3,)\n"
@@ -163,7 +195,7 @@ exercise = Exercise(
     "Logits (2, 5, 3) become (0, 3, 1): the probabilities stay, and one column is saved.",
     trace=Trace(
         "$W$ has the rows $(1, 4)$ and $(2, 0)$, and $b = (1, 3)$. "
-        "Type $w_1$, $w_2$ and $b_0$ as one list of three numbers.",
+        "Type $w_0$, $w_1$ and $c$ (the number `c` of (4.19)) as one list of three numbers.",
         args=(np.array([[1.0, 4.0], [2.0, 0.0]]), np.array([1.0, 3.0])),
         pick=lambda result: np.append(result[0], result[1]),
     ),

@@ -1,22 +1,17 @@
 """Exercise 04.1: the gradient of the cross-entropy with respect to the logits."""
 
-from typing import Any
-
 import numpy as np
 
 from course_lib import nn
-from course_lib.exercises.softmax_regression import wrong_slopes
+from course_lib.exercises.softmax_regression.logits_gradient_mistakes import misconceptions
 from course_lib.judging import (
     Case,
     Exercise,
     Invariant,
-    Misconception,
-    Observation,
     Trace,
     Variant,
     labels,
     normal,
-    show,
 )
 
 # ---------------------------------------------------------------- what right looks like
@@ -44,24 +39,6 @@ def example_by_example(z, y):
         dz[i] = e / e.sum()
         dz[i, label] -= 1
     return dz / len(y)
-
-
-# ---------------------------------------------------------------- numbers for the hints
-
-
-def sizes(seen: Observation) -> dict[str, Any]:
-    n, k = seen.args[0].shape
-    return {"n": n, "k": k, "largest": show(np.abs(seen.got).max())}
-
-
-def first_row(seen: Observation) -> dict[str, Any]:
-    label = int(seen.args[1][0])
-    return {
-        "label": label,
-        "true": show(seen.got[0, label]),
-        "sum": show(seen.got[0].sum()),
-        "changed": int((seen.got[0] < 0).sum()),
-    }
 
 
 LOOSE = 1e-4  # ordinary input forgives a small number in the logarithm
@@ -93,6 +70,12 @@ exercise = Exercise(
             np.array([1, 1]),
             edge=True,
         ),
+        Case(
+            "logits that are whole numbers",
+            np.array([[0, 1, 3, -1], [2, 0, 1, 1], [0, 0, 5, 2]]),
+            np.array([2, 0, 1]),
+            edge=True,
+        ),
     ),
     invariants={
         "softmax_cross_entropy_grad": (
@@ -104,85 +87,7 @@ exercise = Exercise(
         Variant("through the Jacobian", through_the_jacobian),
         Variant("example by example", example_by_example),
     ),
-    misconceptions=(
-        Misconception(
-            "no mean",
-            wrong_slopes.no_mean,
-            symptom="Right direction, wrong size: for {n} examples, every entry of your `dz` is "
-            "{n} times too large. Your largest is {largest}.",
-            question="The loss is a mean over the batch. "
-            "What does that mean do to the slope of one example?",
-            measure=sizes,
-            code="W1",
-        ),
-        Misconception(
-            "mean over the entries",
-            wrong_slopes.mean_over_all_entries,
-            symptom="Right direction, wrong size. The batch has {n} examples and {k} classes; "
-            "your largest entry is {largest}.",
-            question="How many losses does the mean run over: n, k, or n times k?",
-            also=(wrong_slopes.mean_over_classes,),
-            measure=sizes,
-            code="W2",
-        ),
-        Misconception(
-            "wrong sign",
-            wrong_slopes.turned_round,
-            symptom="Example 0 has label {label}. Your `dz` there is {true}: it says that raising "
-            "this logit raises the loss.",
-            question="When the logit of the true class rises, which way should the loss go?",
-            also=(wrong_slopes.turned_round_without_mean,),
-            measure=first_row,
-            code="W3",
-        ),
-        Misconception(
-            "slope of a sigmoid as well",
-            wrong_slopes.sigmoid_slope,
-            symptom="Row 0 of your `dz` sums to {sum}. A shift of all logits changes no loss, "
-            "so it should sum to 0.",
-            question="Your line still holds the slope p(1 - p). The logarithm brought a 1/p: "
-            "what is left when the two meet?",
-            also=(wrong_slopes.sigmoid_slope_without_mean,),
-            measure=first_row,
-            code="W4",
-        ),
-        Misconception(
-            "in place",
-            wrong_slopes.in_place,
-            symptom="Your numbers are right, but `z` holds other numbers after the call "
-            "than before.",
-            question="Which line writes into an array that the caller still owns?",
-            also=(wrong_slopes.shifted_in_place,),
-            code="W5",
-        ),
-        Misconception(
-            "a small number in the logarithm",
-            wrong_slopes.small_number,
-            symptom="Ordinary logits are right. In the case “{case}” your entry {index} is {got}: "
-            "the larger the mistake, the weaker your push.",
-            question="With loss 40, raising the true logit by 1 saves 1. "
-            "Which small number in your code hides this?",
-            also=(wrong_slopes.smaller_number,),
-            code="W6",
-        ),
-        Misconception(
-            "every row meets every label",
-            wrong_slopes.every_pair,
-            symptom="In row 0 of your `dz`, {changed} entries are negative. "
-            "Example 0 has one label.",
-            question="What is the shape of `dz[:, y]`, and how many entries should lose 1?",
-            also=(wrong_slopes.every_pair_without_mean,),
-            measure=first_row,
-        ),
-        Misconception(
-            "only the true class",
-            wrong_slopes.only_the_true_entry,
-            symptom="The true class is right; row 0 of your `dz` sums to {sum}, not to 0.",
-            question="The other logits stand in the sum of softmax. "
-            "What does raising one of them do to the loss?",
-            measure=first_row,
-        ),
-    ),
+    misconceptions=misconceptions,
     formula_line="*gradient at the output*: dz = (p - t) / n, the probabilities minus the one-hot "
     "targets, divided by the number of examples",
     twin="The same steps for another loss: half the squared error, mean over the batch.\n"

@@ -28,6 +28,8 @@ def gap(seen: Observation) -> dict[str, Any]:
         "fact": changed if seen.outcome.got.changed else f"Your largest error is {off}, near h.",
         "dtype": np.asarray(seen.got).dtype,
         "entry": show(np.asarray(seen.got).ravel()[0]),
+        "filled": int(np.count_nonzero(seen.got)),
+        "size": np.size(seen.got),
     }
 
 
@@ -84,6 +86,29 @@ exercise = Exercise(
             code="W2",
         ),
         Misconception(
+            "back too early",
+            differences.back_before_below,
+            symptom="In the case “{case}” your entry {index} is {got}: every entry is about half "
+            "of what it should be.",
+            question="Read your lines in order: where does x stand when `above` is taken, and "
+            "where when `below` is?",
+            also=(differences.back_before_above,),
+        ),
+        Misconception(
+            "the same point twice",
+            differences.the_same_point_twice,
+            symptom="Every slope of yours is {got}: `above` and `below` are the same number.",
+            question="Does x move between the line of `above` and the line of `below`?",
+        ),
+        Misconception(
+            "one entry alone",
+            differences.first_entry_only,
+            symptom="{filled} of your {size} slopes differs from 0.",
+            question="Which of your lines belong in the loop, and when is `return` reached?",
+            also=(differences.last_entry_only,),
+            measure=gap,
+        ),
+        Misconception(
             "x is not restored",
             differences.left_below,
             symptom="{fact}",
@@ -115,6 +140,14 @@ exercise = Exercise(
             also=(differences.whole_numbers_throughout, differences.gradient_of_whole_numbers),
             measure=gap,
             code="W5",
+        ),
+        Misconception(
+            "rows in place of entries",
+            differences.rows_in_place_of_entries,
+            symptom="One axis is right. In the case “{case}” your loop moves a whole row of x "
+            "at a time.",
+            question="How many entries has an x of shape (2, 3), and how often does your loop run?",
+            also=(differences.rows_through_a_view,),
         ),
         Misconception(
             "two names for one array",

@@ -88,3 +88,66 @@ def every_pair_without_mean(z, y):
 def only_the_true_entry(z, y):
     p, t, n = parts(z, y)
     return (p - t) * t / n
+
+
+def into_whole_numbers(z, y):
+    dz = np.zeros_like(z)
+    dz[:] = nn.softmax_cross_entropy_grad(z, y)
+    return dz
+
+
+def probabilities_into_whole_numbers(z, y):
+    dz = np.zeros_like(z)
+    dz[:] = nn.softmax(z)
+    dz[np.arange(len(y)), y] -= 1
+    return dz / len(y)
+
+
+def difference_into_whole_numbers(z, y):
+    p, t, n = parts(z, y)
+    dz = np.zeros_like(z)
+    dz[:] = p - t
+    return dz / n
+
+
+def slope_of_p(z, y):
+    p, t, n = parts(z, y)
+    return (p * t).sum(axis=1, keepdims=True) * (t - p) / n
+
+
+def slope_of_p_turned_round(z, y):
+    return -slope_of_p(z, y)
+
+
+def slope_of_p_without_mean(z, y):
+    return slope_of_p(z, y) * len(y)
+
+
+def slope_of_p_turned_round_without_mean(z, y):
+    return -slope_of_p(z, y) * len(y)
+
+
+def minus_labels(z, y):
+    return (nn.softmax(z) - y) / len(y)
+
+
+def minus_labels_without_mean(z, y):
+    return nn.softmax(z) - y
+
+
+def minus_a_column_of_labels(z, y):
+    return (nn.softmax(z) - y[:, None]) / len(y)
+
+
+def minus_a_column_of_labels_without_mean(z, y):
+    return nn.softmax(z) - y[:, None]
+
+
+def from_class_one(z, y):
+    dz = nn.softmax(z)
+    dz[np.arange(len(y)), y - 1] -= 1
+    return dz / len(y)
+
+
+def from_class_one_without_mean(z, y):
+    return from_class_one(z, y) * len(y)
