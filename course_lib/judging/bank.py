@@ -9,7 +9,7 @@ import numpy as np
 from course_lib.judging.answers import Answers
 from course_lib.judging.exercise import Exercise, Implementation, Misconception
 from course_lib.judging.outcome import Outcome, judge_case
-from course_lib.judging.runner import run_cases
+from course_lib.judging.runner import run_case, run_cases
 from course_lib.judging.steps import Step, settle
 
 
@@ -27,6 +27,7 @@ class Bank:
             settle(case.steps, np.random.default_rng([seed, number, i]))
             for i, case in enumerate(exercise.cases)
         )
+        self._wrong: dict[tuple[int, int], Outcome] = {}
 
     def answers(self, implementation: Implementation) -> Answers:
         """Run an implementation on all cases, in this process."""
@@ -47,13 +48,24 @@ class Bank:
         return self.run(self.exercise.reference)
 
     @cached_property
-    def known_wrong(self) -> tuple[tuple[Misconception, tuple[Outcome, ...]], ...]:
-        """Every spelling of every misconception, judged."""
+    def spellings(self) -> tuple[tuple[Misconception, dict[str, Any]], ...]:
+        """Every spelling of every misconception, as the functions that it hands in."""
         return tuple(
-            (m, self.outcomes(self.answers(wrong)))
+            (m, self.exercise.implementation(wrong))
             for m in self.exercise.misconceptions
             for wrong in (m.wrong, *m.also)
         )
+
+    def wrong_outcome(self, spelling: int, case: int) -> Outcome:
+        """One spelling's outcome in one case; it runs when it is first asked for."""
+        if (spelling, case) not in self._wrong:
+            names = self.spellings[spelling][1]
+            steps, asked = self.steps[case], self.exercise.cases[case]
+            got = run_case(names, self.exercise.name, steps, memory=asked.memory)
+            self._wrong[spelling, case] = judge_case(
+                self.exercise, asked, steps, got, self.reference[case]
+            )
+        return self._wrong[spelling, case]
 
     def outcomes(self, answers: Answers) -> tuple[Outcome, ...]:
         """Judge all cases."""

@@ -82,8 +82,10 @@ def _suspicious(bank: Bank, outcomes: tuple[Outcome, ...]) -> bool:
 
 
 def _match(bank: Bank, outcomes: tuple[Outcome, ...]) -> Misconception | None:
-    for misconception, wrong in bank.known_wrong:
-        if all(agree(o, w) for o, w in zip(outcomes, wrong, strict=True)):
+    """The first misconception that agrees in every case; failing cases are compared first."""
+    order = sorted(range(len(outcomes)), key=lambda case: outcomes[case].passed)
+    for spelling, (misconception, _) in enumerate(bank.spellings):
+        if all(agree(outcomes[case], bank.wrong_outcome(spelling, case)) for case in order):
             return misconception
     return None
 
