@@ -121,7 +121,7 @@ def loss_curves(losses: dict[str, Array]) -> Picture:
 
 
 def confusion_table(counts: npt.NDArray[np.int64]) -> Picture:
-    """The mistakes of a classifier: rows are true classes, columns what was said.
+    """The mistakes of a classifier: rows are true classes, columns the classes given.
 
     Args:
         counts: (k, k) counts.
@@ -131,24 +131,40 @@ def confusion_table(counts: npt.NDArray[np.int64]) -> Picture:
     fig = figure(5.6, 4.6)
     axes = fig.subplots()
     axes.imshow(np.sqrt(mistakes), cmap=SEQUENTIAL)
-    for true, said in np.ndindex(k, k):
-        light = mistakes[true, said] < mistakes.max() * 0.35 and true != said
-        words = "·" if true == said else str(mistakes[true, said])
+    for true, given in np.ndindex(k, k):
+        light = mistakes[true, given] < mistakes.max() * 0.35 and true != given
+        words = "·" if true == given else str(mistakes[true, given])
         axes.text(
-            said, true, words, ha="center", va="center", fontsize=8, color="white" if light else INK
+            given,
+            true,
+            words,
+            ha="center",
+            va="center",
+            fontsize=8,
+            color="white" if light else INK,
         )
-        if true == said:
+        if true == given:
             axes.add_patch(_square(true))
     axes.set_xticks(range(k))
     axes.set_yticks(range(k))
     fullest = np.sort(mistakes, axis=None)[::-1][:k].sum() / max(mistakes.sum(), 1)
     much = "half" if fullest > 1 / 2 else "a third" if fullest > 1 / 3 else "a tenth"
     found = f"{k} of the {k * k - k} pairs hold more than {much} of the mistakes"
-    label(axes, "said", "true", found)
+    worst = _worst(mistakes)
+    label(axes, "class given", "true class", found)
     return Picture(
         fig,
-        f"A table of {k} by {k} entries, true classes down, answers across; {found}.",
+        f"A table of {k} by {k} entries, true classes down, classes given across; {found}. "
+        f"{worst}.",
     )
+
+
+def _worst(mistakes: npt.NDArray[np.int64]) -> str:
+    """The three fullest entries, in words."""
+    fullest = mistakes.argsort(axis=None)[::-1][:3]
+    k = len(mistakes)
+    told = [f"a true {at // k} given as {at % k}: {mistakes.flat[at]}" for at in fullest]
+    return "The most frequent: " + ", ".join(told)
 
 
 def _square(i: int) -> Rectangle:
@@ -174,15 +190,23 @@ def valley(along: Array, across: Array, losses: dict[str, Array]) -> Picture:
             axes.text(
                 along[0], across[i], " every point here is a minimum", va="bottom", fontsize=9
             )
-            told.append(f"{title}: a straight line of minima")
+            told.append(
+                f"Panel “{title}”: level lines are horizontal, and all points at height "
+                f"{across[i]:.1f} have the lowest loss, {loss.min():.2f}"
+            )
         else:
             axes.plot(along[j], across[i], "o", color=PURPLE)
             axes.annotate("the minimum", (along[j], across[i]), xytext=(6, 6),
                           textcoords="offset points", fontsize=9)  # fmt: skip
-            told.append(f"{title}: one minimum at {along[j]:.1f}")
+            told.append(
+                f"Panel “{title}”: level lines are closed, around one lowest point at "
+                f"({along[j]:.1f}, {across[i]:.1f}) with loss {loss.min():.2f}"
+            )
         label(axes, "same vector added to each column", "one class's column alone", title)
         axes.axvline(0, color=GREY, linewidth=0.6, linestyle=":")
     panels[0].set_ylabel("one class's column alone")
     return Picture(
-        fig, "Contour lines of the loss over two directions of W. " + "; ".join(told) + "."
+        fig,
+        "Level lines of the loss: across, one vector is added to every column of W; upwards, one "
+        "class's column moves alone. " + ". ".join(told) + ".",
     )

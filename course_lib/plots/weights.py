@@ -108,12 +108,12 @@ def weight_images(rows: dict[str, Array]) -> Picture:
     fig = figure(8.2, 0.55 + 0.92 * len(rows))
     panels = fig.subplots(len(rows), k, squeeze=False)
     told = []
-    for line, (title, W) in zip(panels, rows.items(), strict=True):
+    for row, (title, W) in enumerate(rows.items()):
         limit = float(np.abs(W).max()) or 1.0
-        for c, axes in enumerate(line):
+        for c, axes in enumerate(panels[row]):
             axes.imshow(W[:, c].reshape(28, 28), cmap=DIVERGING, vmin=-limit, vmax=limit)
-            bare(axes, str(c) if line is panels[0] else "")
-        line[0].set_ylabel(title, rotation=0, ha="right", va="center", fontsize=9)
+            bare(axes, str(c) if row == 0 else "")
+        panels[row, 0].set_ylabel(title, rotation=0, ha="right", va="center", fontsize=9)
         told.append(f"{title}, largest weight {limit:.2g}")
     fig.legend(
         handles=[

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError
 
 from lab_server import ROOT, LabServer
 
@@ -39,7 +40,10 @@ class NotebookPage:
         self.wait_for(self.kernel_listens, seconds=60, what="the kernel")
 
     def kernel_listens(self) -> bool:
-        kernels = self.server.ask("/api/kernels")
+        try:
+            kernels = self.server.ask("/api/kernels")
+        except HTTPError:  # a kernel of before is ending at this moment: ask again
+            return False
         return any(k["execution_state"] == "idle" and k["connections"] > 0 for k in kernels)
 
     def wait_for(self, condition: Callable[[], bool], seconds: float, what: str) -> None:

@@ -42,7 +42,11 @@ PICTURES = {
     ),
     "even mistakes": (lambda: table(2), "3 of the 6 pairs hold more than a third"),
     "uneven mistakes": (lambda: table(40), "more than half"),
-    "valley": (trough_and_bowl, "flat: a straight line of minima; round: one minimum at 0.0"),
+    "worst pair": (lambda: table(40), "a true 0 given as 1: 40"),
+    "valley": (
+        trough_and_bowl,
+        "have the lowest loss, 0.00. Panel “round”: level lines are closed",
+    ),
 }
 
 
@@ -82,6 +86,8 @@ def test_weights_become_images_of_28_by_28():
     W[28 * 3 + 5, 2] = -0.5
     picture = weights.weight_images({"start": W, "end": 2 * W})
     assert len(picture.figure.axes) == 20
+    titles = [axes.get_title() for axes in picture.figure.axes]
+    assert titles == [str(c) for c in range(10)] + [""] * 10
     image = picture.figure.axes[2].images[0].get_array()
     assert image is not None
     assert image.shape == (28, 28)

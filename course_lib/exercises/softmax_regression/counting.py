@@ -1,4 +1,4 @@
-"""Exercise 04.6: how often a classifier is right, and what it takes for what."""
+"""Exercise 04.6: how often a classifier is right, and which classes it confuses."""
 
 from typing import Any
 
@@ -47,7 +47,7 @@ def count(says: str, *args: Any, **options: Any) -> Case:
 exercise = Exercise(
     id="04.6",
     names=("accuracy", "confusion"),
-    title="count what is taken for what",
+    title="which class is given for which",
     asks="accuracy(z: (n, k), y: (n,)) -> float · confusion(y, yhat: (n,), k) -> (k, k) int64",
     form="debug",
     points=2,

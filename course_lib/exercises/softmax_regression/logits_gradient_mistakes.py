@@ -151,9 +151,12 @@ misconceptions = (
         "labels start at 0",
         wrong_slopes.from_class_one,
         symptom="Example 0 has label {label}. Your `dz` there is {true}, "
-        "and another entry of its row is negative.",
+        "where the model's p should lose 1.",
         question="Classes are counted from 0. Which place in a row belongs to label 1?",
-        also=(wrong_slopes.from_class_one_without_mean,),
+        also=(
+            wrong_slopes.from_class_one_without_mean,
+            wrong_slopes.from_class_one_by_entries,
+        ),
         measure=first_row,
     ),
 )

@@ -48,19 +48,19 @@ recall = (
         "The true class of an image has probability 0.25. Its cross-entropy is",
         Choice(
             "{value}",
-            "-ln 0.25 = ln 4 = 1.386.",
+            "-log 0.25 = log 4 = 1.386.",
             value=lambda: f"{-np.log(0.25):.3f}",
         ),
         (
             Choice(
                 "{value}",
-                "That is 1 - p. The loss is -ln p: it has no upper limit.",
+                "That is 1 - p. The loss is -log p: it has no upper limit.",
                 "loss-is-missing-probability",
                 value=lambda: f"{1 - 0.25:.3f}",
             ),
             Choice(
                 "{value}",
-                "That is -log2 0.25, in bits. We use the natural logarithm: 2 times ln 2 = 1.386.",
+                "That is -log2 0.25, in bits. We use the natural logarithm: 2 times log 2 = 1.386.",
                 "bits-for-nats",
                 value=lambda: f"{-np.log2(0.25):.3f}",
             ),
@@ -161,33 +161,10 @@ predictions = (
                 "training-fixes-everything",
             ),
         ),
-        "section 4.4",
-    ),
-    Question(
-        "04.e",
-        "predict",
-        "Same model $xW + b$, but $W$ minimises the squared distance to the one-hot targets, "
-        "solved exactly. Its test accuracy is",
-        Choice(
-            "lower, about 86 %",
-            "Squared error also punishes an output of 3 where 1 was wanted.",
-        ),
-        (
-            Choice(
-                "the same, as the model is the same",
-                "The model is the same, the loss is another: about 86 against about 92.5 %.",
-                "loss-is-a-detail",
-            ),
-            Choice(
-                "higher, as the exact minimum is found",
-                "It is the exact minimum of another quantity: about 86 %.",
-                "exact-solution-is-best",
-            ),
-        ),
         "section 4.5",
     ),
     Question(
-        "04.f",
+        "04.e",
         "predict",
         "Two classes, all weights 0. Softmax regression and logistic regression each take one step "
         "with lr 0.5 on the same batch. Compared with the logistic $w$, the difference of the "
@@ -208,7 +185,30 @@ predictions = (
                 "push-is-split",
             ),
         ),
-        "section 4.5",
+        "section 4.6",
+    ),
+    Question(
+        "04.f",
+        "predict",
+        "Same model $xW + b$, but $W$ minimises the squared distance to the one-hot targets, "
+        "solved exactly. Its test accuracy is",
+        Choice(
+            "lower, about 86 %",
+            "Squared error also punishes an output of 3 where 1 was wanted.",
+        ),
+        (
+            Choice(
+                "the same, as the model is the same",
+                "The model is the same, the loss is another: about 86 against about 92.5 %.",
+                "loss-is-a-detail",
+            ),
+            Choice(
+                "higher, as the exact minimum is found",
+                "It is the exact minimum of another quantity: about 86 %.",
+                "exact-solution-is-best",
+            ),
+        ),
+        "section 4.6",
     ),
     Question(
         "04.g",
@@ -231,7 +231,7 @@ predictions = (
                 "noise-always-hurts",
             ),
         ),
-        "section 4.6",
+        "section 4.7",
     ),
 )
 
@@ -239,21 +239,22 @@ why = (
     Question(
         "04.w1",
         "why",
-        "Why does `db` sum over the batch?",
+        "A layer adds one number `c` to every entry of `z`, shape (n, k). "
+        "Why is `dc` the sum of all n k entries of `dz`?",
         Choice(
-            "every example used the same `b`",
-            "One number b_j entered n logits. Each path back adds its part: the parts are summed.",
+            "`c` enters the loss by n k paths",
+            "Each entry of z holds c with factor 1, and the slopes of all paths are added.",
         ),
         (
             Choice(
-                "`dz` has n rows, and rows must go",
-                "A mean or the first row would have that shape too, and both are wrong.",
+                "`dz` must lose both of its axes",
+                "A mean, or one entry of dz, would have shape () too, and both are wrong.",
                 "shape-decides",
             ),
             Choice(
-                "a sum needs less memory than n rows",
-                "Memory is not the reason: keeping n rows would be another quantity.",
-                "sum-saves-memory",
+                "the sum takes back the 1/n in `dz`",
+                "The 1/n stays: for n equal rows, n parts of size 1/n sum to one example's slope.",
+                "sum-undoes-mean",
             ),
         ),
         "section 4.3",
@@ -287,25 +288,26 @@ quiz = (
     Question(
         "04.q2",
         "quiz",
-        "Two trainings without penalty start from different random weights and run until the loss "
-        "stops falling. They agree in",
+        "Classes overlap, and a lowest loss exists. Two trainings without penalty start from "
+        "different random weights, and both reach it. On the training images they agree in",
         Choice(
             "the probabilities, but seldom in W",
-            "The lowest level is a flat valley: adding v to all columns stays on it.",
+            "Adding v to all columns stays on the lowest level. A difference in p would not.",
         ),
         (
             Choice(
                 "W, b and the probabilities",
-                "Convex means one lowest level, not one point: our two runs ended far apart in W.",
+                "Convex means one lowest level, not one point: our two runs ended 0.6 apart in W.",
                 "convex-means-one-point",
             ),
             Choice(
                 "nothing: each has its own valley",
-                "The curvature is never negative, so there is one valley. p agreed to 1e-6.",
+                "The curvature is never negative, so every point of slope 0 is lowest. "
+                "p agreed to 1e-6.",
                 "many-valleys",
             ),
         ),
-        "section 4.6",
+        "section 4.7",
     ),
     Question(
         "04.q3",
