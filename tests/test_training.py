@@ -112,7 +112,8 @@ def test_an_interrupt_keeps_weights_and_history():
 def test_the_progress_bar_writes_to_the_error_stream_only():
     """In a process of its own: tqdm reads TQDM_DISABLE once, when it is imported."""
     program = (
-        "import numpy as np; from course_lib.nn import Linear; from course_lib.training import fit; "
+        "import numpy as np; from course_lib.nn import Linear; "
+        "from course_lib.training import fit; "
         "rng = np.random.default_rng(0); "
         "fit(Linear(2, 3, rng), rng.normal(size=(9, 2)), np.arange(9) % 3, "
         "lr=0.1, n_epochs=5, batch_size=3, rng=rng, progress=True)"
