@@ -9,6 +9,7 @@ from lab_server import ROOT
 from notebook_page import NotebookPage, errors, shown_text
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+GREEN = "rgb(0, 158, 115)"
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 
 
@@ -60,4 +61,7 @@ def test_a_learner_types_an_answer_and_sees_it_pass(
     notebook.select(check)
     report = notebook.page.locator(".jp-Cell.jp-mod-active .jp-OutputArea-output").first
     assert "passed" in report.inner_text().lower()
+    frame = report.locator("div[style*='border-left']").first
+    colour = frame.evaluate("element => getComputedStyle(element).borderLeftColor")
+    assert colour == GREEN
     notebook.screenshot(f"{lesson}-passed")
