@@ -14,6 +14,13 @@ from course_lib.judging.verdict import Verdict
 
 MARKS = {"passed": "✓", "not yet": "○", "not attempted": "·"}
 COLOURS = {"passed": "#009e73", "not yet": "#d55e00", "not attempted": "#8a8a8a"}
+TASKS = {
+    "write": "Write it",
+    "explain": "Write it",
+    "order": "Order the lines",
+    "complete": "Fill in the blanks",
+    "debug": "Repair it",
+}
 LAST_STAGE = 4
 
 
@@ -63,7 +70,8 @@ class Report:
         """One line on what can be done now."""
         v = self.verdict
         if v.status == "not attempted":
-            return "Write it above and run both cells. Until then the course's own version is used."
+            task = TASKS[v.exercise.form]
+            return f"{task} above and run both cells. Until then the course's own version is used."
         if v.status == "not yet":
             more = f'or type hint("{v.exercise.id}")' if self.stage < LAST_STAGE else ""
             ask = "Change your code and run both cells again" + (f", {more}." if more else ".")
