@@ -6,6 +6,7 @@
 # At the end of this course you will know what a neural-network classifier *is*, because you will
 # have derived and written every part of it: softmax, cross-entropy, batch normalisation, dropout,
 # convolution. You check each step with numbers as you make it. Nothing stays magic.
+# Lessons 0 to 4 are here today: they end with a model that you train on all of MNIST.
 #
 # **When you are done with this page you can**
 #
