@@ -32,7 +32,8 @@ def judge(bank: Bank, answers: Answers) -> Verdict:
     open_ = [o for o in outcomes if o.got.error and o.got.error.type == "NotImplementedError"]
     if open_ and not any(o.passed for o in outcomes):
         return Verdict(exercise, "not attempted", 0.0, outcomes)
-    if open_ and len(open_) + sum(o.passed for o in outcomes) == len(outcomes):
+    some_written = len(exercise.names) > 1 and open_
+    if some_written and len(open_) + sum(o.passed for o in outcomes) == len(outcomes):
         name = open_[0].steps[open_[0].step].target or exercise.name
         told = f"What you have written is right; `{name}` is still to be written."
         return Verdict(exercise, "not yet", _partial(exercise, outcomes), outcomes, "D2", told)

@@ -243,6 +243,18 @@ def test_blanks_float32_and_digits_that_tell_apart():
     assert wanted != came
 
 
+def test_a_stub_reached_by_some_input_only_is_said_as_it_is():
+    def half_done(x):
+        if (x < 0).any():
+            raise NotImplementedError("negative numbers")
+        return x
+
+    task = exercise(np.abs, Case("positive", np.ones(3)), Case("negative", -np.ones(3), edge=True))
+    verdict = diagnose(task, half_done)
+    assert (verdict.status, verdict.diagnosis) == ("not yet", "D1")
+    assert "NotImplementedError: negative numbers" in verdict.symptom
+
+
 def test_a_list_in_place_of_an_array_is_said():
     verdict = diagnose(MEANS, lambda x: row_means(x).tolist())
     assert verdict.diagnosis == "D2"
