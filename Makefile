@@ -3,6 +3,7 @@
 # make check      everything that CI runs
 # make fix        format, and mend what ruff can mend
 # make notebooks  rebuild the notebooks from solutions/*.py                   NN=03 for one lesson
+# make results    compute the long experiments that lessons show               NAME=mlp for one
 # make clean      remove the environments and what tests left behind
 
 VENV := .venv
@@ -11,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 COURSE := $(BIN)/python -m course_lib.cli
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help lab test check lint fix notebooks clean
+.PHONY: help lab test check lint fix notebooks results clean
 help:
 	@sed -n 's/^# make/make/p' Makefile
 
@@ -39,6 +40,9 @@ fix: $(VENV)/.course-test
 
 notebooks: $(VENV)/.course-test
 	$(COURSE) build $(NN)
+
+results: $(VENV)/.course-test
+	$(COURSE) results $(NAME)
 
 clean:
 	rm -rf $(VENV) .venv-lowest test-artifacts build *.egg-info .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -11,6 +11,7 @@ COMMANDS = {
     "progress": "show what is passed, attempted, open",
     "exercises": "list the exercises; --matrix shows every known mistake and its hint",
     "build": "rebuild the notebooks from their sources (for authors)",
+    "results": "compute the long experiments that the lessons show (for authors)",
     "test": "run every test of the course",
     "doctor": "say what is present, what is missing, and what to type",
 }
@@ -22,6 +23,7 @@ EXAMPLES = """examples:
   course progress                            what have I passed?
   course doctor                              something does not work?
   course build 02                            rebuild lesson 02 after an edit
+  course results mlp                         compute a long experiment again
 """
 
 

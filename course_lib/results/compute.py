@@ -1,0 +1,129 @@
+"""Run experiments in processes of one thread each, and store what they measured."""
+
+import datetime
+import os
+import platform
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from importlib import resources
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from course_lib.results import experiment as catalogue
+from course_lib.results.store import Result, result, write
+
+THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+def stale(name: str) -> bool:
+    """Tell whether a result is missing, damaged, or of another version of its experiment."""
+    try:
+        return result(name).made["source_sha256"] != catalogue.source_hash(name)
+    except (KeyError, ValueError):
+        return True
+
+
+def compute(
+    name: str, workers: int, tell: Callable[[str], None], changes: dict[str, Any] | None = None
+) -> Result:
+    """Run every arm of an experiment once a seed, side by side.
+
+    Args:
+        name: of the experiment.
+        workers: how many processes run at once; each uses one thread.
+        tell: called with a line for each finished run.
+        changes: settings that differ from the experiment's own.
+
+    Returns:
+        The result, not yet stored. Numbers do not depend on the number of workers.
+    """
+    what = catalogue.get(name)
+    jobs = [(arm, seed) for arm in what.arms for seed in what.seeds]
+    measured: dict[tuple[str, int], dict[str, float]] = {}
+    cpu_seconds, start = 0.0, time.perf_counter()
+    blas = ""
+    with (
+        _single_threads(),
+        ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool,
+    ):
+        waiting = {
+            pool.submit(run_one, name, arm, seed, changes): (arm, seed) for arm, seed in jobs
+        }
+        for done in as_completed(waiting):
+            measured[waiting[done]], seconds, blas = done.result()
+            cpu_seconds += seconds
+            arm, seed = waiting[done]
+            numbers = ", ".join(f"{m} {v:.4g}" for m, v in measured[arm, seed].items())
+            tell(
+                f"{name} [{len(measured)}/{len(jobs)}] {arm}, seed {seed}: {numbers} "
+                f"({seconds:.0f} s)"
+            )
+    return Result(
+        name=name,
+        title=what.title,
+        values={
+            arm: {m: [measured[arm, seed][m] for seed in what.seeds] for m in what.metrics}
+            for arm in what.arms
+        },
+        metrics=dict(what.metrics),
+        arms={arm: dict(settings) for arm, settings in what.arms.items()},
+        common={**what.common, **(changes or {})},
+        seeds=what.seeds,
+        made=_how(name, cpu_seconds, time.perf_counter() - start, blas),
+    )
+
+
+def compute_and_store(name: str, workers: int, tell: Callable[[str], None]) -> Path:
+    """Compute a result and put it where `result(name)` finds it."""
+    folder = Path(str(resources.files("course_lib.results"))) / "stored"
+    return write(compute(name, workers, tell), folder)
+
+
+def run_one(
+    name: str, arm: str, seed: int, changes: dict[str, Any] | None = None
+) -> tuple[dict[str, float], float, str]:
+    """Run one arm once in this process; return its numbers, CPU seconds and the BLAS kernel."""
+    start = time.process_time()
+    measured = catalogue.get(name).measure(arm, seed, **(changes or {}))
+    return measured, time.process_time() - start, _blas()
+
+
+def _how(name: str, cpu_seconds: float, wall_seconds: float, blas: str) -> dict[str, Any]:
+    return {
+        "command": f"make results NAME={name}",
+        "date": datetime.date.today().isoformat(),
+        "source_sha256": catalogue.source_hash(name),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "blas": blas,
+        "threads": 1,
+        "cpu_seconds": round(cpu_seconds, 1),
+        "wall_seconds": round(wall_seconds, 1),
+    }
+
+
+def _blas() -> str:
+    """Name the BLAS library that numpy was built with."""
+    config: Any = np.show_config(mode="dicts")
+    found = config["Build Dependencies"]["blas"]
+    return f"{found['name']} {found['version']}"
+
+
+@contextmanager
+def _single_threads() -> Iterator[None]:
+    """Let processes started inside use one BLAS thread; they read these names when they start."""
+    before = {name: os.environ.get(name) for name in THREADS}
+    os.environ.update(THREADS)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

@@ -1,0 +1,134 @@
+"""Stored results: read, checked, and shown with how they were made."""
+
+import html
+import json
+import statistics
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Result:
+    """The measured numbers of one experiment. Shown, it says how they were made.
+
+    Attributes:
+        name, title: of the experiment.
+        values: arm -> metric -> one number a seed, in the order of `seeds`.
+        metrics: metric -> what the number is.
+        arms: arm -> its settings.
+        common: the settings that all arms share.
+        seeds: the seeds.
+        made: how the numbers were made: command, date, versions, time.
+    """
+
+    name: str
+    title: str
+    values: Mapping[str, Mapping[str, list[float]]]
+    metrics: Mapping[str, str]
+    arms: Mapping[str, Mapping[str, Any]]
+    common: Mapping[str, Any]
+    seeds: tuple[int, ...]
+    made: Mapping[str, Any]
+
+    def mean(self, arm: str, metric: str) -> float:
+        """Mean over the seeds."""
+        return statistics.fmean(self.values[arm][metric])
+
+    def sd(self, arm: str, metric: str) -> float:
+        """Standard deviation over the seeds (n - 1); nan for a single seed."""
+        runs = self.values[arm][metric]
+        return statistics.stdev(runs) if len(runs) > 1 else float("nan")
+
+    def rows(self) -> list[list[str]]:
+        """The table: a row of headings, then a row an arm, each number as mean ± sd."""
+        spread = " ± sd" if len(self.seeds) > 1 else ""
+        head = ["", *(metric.replace("_", " ") + spread for metric in self.metrics)]
+        return [head, *([arm, *(self._cell(arm, m) for m in self.metrics)] for arm in self.arms)]
+
+    def _cell(self, arm: str, metric: str) -> str:
+        mean, sd = self.mean(arm, metric), self.sd(arm, metric)
+        return f"{mean:.4g}" if len(self.seeds) == 1 else f"{mean:.4g} ± {sd:.2g}"
+
+    def provenance(self) -> str:
+        """How the numbers were made, in one sentence or two."""
+        made = self.made
+        seeds = ", ".join(str(seed) for seed in self.seeds)
+        return (
+            f"Measured by `{made['command']}` on {made['date']}: seeds {seeds}; "
+            f"numpy {made['numpy']}, {made['blas']}, {made['threads']} thread a run, "
+            f"{made['cpu_seconds'] / 60:.1f} minutes of CPU time. "
+            f"{_settings(self.common)}"
+        ).strip()
+
+    def __repr__(self) -> str:
+        """The table in plain text."""
+        rows = self.rows()
+        widths = [max(len(row[j]) for row in rows) for j in range(len(rows[0]))]
+        lines = [
+            "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip()
+            for row in rows
+        ]
+        notes = [f"{metric.replace('_', ' ')}: {says}" for metric, says in self.metrics.items()]
+        return "\n".join([self.title, *lines, *notes, self.provenance()])
+
+    def _repr_html_(self) -> str:
+        head, *body = self.rows()
+        notes = "; ".join(
+            f"{metric.replace('_', ' ')}: {says}" for metric, says in self.metrics.items()
+        )
+        return (
+            f"<table><caption>{html.escape(self.title)}</caption>"
+            f"<thead>{_row(head, 'col')}</thead>"
+            f"<tbody>{''.join(_row(row, 'row') for row in body)}</tbody></table>"
+            f"<p><small>{html.escape(notes)}. {html.escape(self.provenance())}</small></p>"
+        )
+
+
+def result(name: str) -> Result:
+    """The stored result of an experiment.
+
+    Raises:
+        KeyError: nothing is stored under this name; the message lists what is.
+        ValueError: the stored file is damaged.
+    """
+    stored = resources.files("course_lib.results").joinpath("stored")
+    path = stored.joinpath(f"{name}.json")
+    if not path.is_file():
+        known = sorted(p.name.removesuffix(".json") for p in stored.iterdir())
+        raise KeyError(
+            f"no result {name!r} is stored; there are: {', '.join(known)}. "
+            f"`make results NAME={name}` would compute it."
+        )
+    try:
+        fields = json.loads(path.read_text("utf-8"))
+        return Result(**{**fields, "seeds": tuple(fields["seeds"])})
+    except (ValueError, TypeError, KeyError) as error:
+        raise ValueError(f"{path} is damaged ({error}); run `make results NAME={name}`.") from error
+
+
+def write(stored: Result, folder: Path) -> Path:
+    """Write a result as JSON; a file that is half written never takes the old one's place."""
+    path = folder / f"{stored.name}.json"
+    fields = {**vars(stored), "seeds": list(stored.seeds)}
+    half = path.with_suffix(".half")
+    half.write_text(json.dumps(fields, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    half.replace(path)
+    return path
+
+
+def _settings(common: Mapping[str, Any]) -> str:
+    if not common:
+        return ""
+    return "Settings: " + ", ".join(f"{name} = {value}" for name, value in common.items()) + "."
+
+
+def _row(cells: Iterable[str], scope: str) -> str:
+    first, *rest = cells
+    tag = "th" if scope == "col" else "td"
+    others = "".join(
+        f"<{tag}{' scope=col' if tag == 'th' else ''}>{html.escape(cell)}</{tag}>" for cell in rest
+    )
+    return f"<tr><th scope={scope}>{html.escape(first)}</th>{others}</tr>"

@@ -1,0 +1,62 @@
+"""Every long experiment runs, and what is stored is what its present source measured."""
+
+import math
+
+import pytest
+
+from course_lib.results import compute, experiment, result
+
+NAMES = experiment.names()
+by_name = pytest.mark.parametrize("name", NAMES)
+
+
+@by_name
+def test_every_arm_runs_and_gives_one_finite_number_a_metric(name: str):
+    what = experiment.get(name)
+    for arm in what.arms:
+        measured = what.measure(arm, what.seeds[0], **what.quick)
+        assert all(math.isfinite(value) for value in measured.values())
+
+
+@by_name
+def test_the_same_seed_gives_the_same_numbers_and_another_seed_others(name: str):
+    what = experiment.get(name)
+    arm = next(iter(what.arms))
+    first, again, other = (what.measure(arm, seed, **what.quick) for seed in (5, 5, 6))
+    assert first == again
+    assert first != other
+
+
+@by_name
+def test_stored_numbers_are_complete_and_of_the_present_source(name: str):
+    what, stored = experiment.get(name), result(name)
+    assert not compute.stale(name), f"run `make results NAME={name}`"
+    assert stored.seeds == what.seeds
+    assert stored.arms == {arm: dict(settings) for arm, settings in what.arms.items()}
+    assert stored.common == dict(what.common)
+    for arm in what.arms:
+        for metric in what.metrics:
+            assert len(stored.values[arm][metric]) == len(what.seeds)
+
+
+def test_runs_in_other_processes_give_the_numbers_of_this_one():
+    what = experiment.get("mlp")
+    told: list[str] = []
+    computed = compute.compute("mlp", 2, told.append, dict(what.quick))
+    assert len(told) == len(what.arms) * len(what.seeds)
+    for arm in what.arms:
+        for i, seed in enumerate(what.seeds):
+            here = what.measure(arm, seed, **what.quick)
+            there = {m: computed.values[arm][m][i] for m in what.metrics}
+            assert there == pytest.approx(here, rel=1e-5)
+
+
+def test_an_unknown_experiment_is_answered_with_those_that_exist():
+    with pytest.raises(KeyError, match="no experiment 'mpl'; there are:.*mlp"):
+        experiment.get("mpl")
+
+
+def test_a_run_must_measure_what_was_promised():
+    what = experiment.Experiment("x", "x", {"a": {}}, (0,), {"loss": "loss"}, lambda seed: {})
+    with pytest.raises(ValueError, match=r"x: run returned \[\], metrics are \['loss'\]"):
+        what.measure("a", 0)
