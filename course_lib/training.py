@@ -11,7 +11,7 @@ from course_lib.nn import (
     SGD,
     Array,
     Labels,
-    Layer,
+    Module,
     accuracy,
     cross_entropy,
     softmax_cross_entropy_grad,
@@ -71,7 +71,7 @@ class History:
 
 
 def fit(
-    model: Layer,
+    model: Module,
     x: Array,
     y: Labels,
     *,
@@ -135,7 +135,7 @@ def fit(
 
 
 def _epoch(
-    model: Layer, optimiser: SGD, x: Array, y: Labels, batch_size: int, rng: np.random.Generator
+    model: Module, optimiser: SGD, x: Array, y: Labels, batch_size: int, rng: np.random.Generator
 ) -> tuple[float, float]:
     """Go once through the examples; return mean loss and accuracy before each step."""
     model.train()
@@ -150,7 +150,7 @@ def _epoch(
     return loss / len(x), n_right / len(x)
 
 
-def predict_logits(model: Layer, x: Array) -> Array:
+def predict_logits(model: Module, x: Array) -> Array:
     """Return the model's logits in evaluation mode, a thousand examples at a time.
 
     Args:
@@ -172,7 +172,7 @@ def predict_logits(model: Layer, x: Array) -> Array:
     return np.concatenate(parts)
 
 
-def evaluate(model: Layer, x: Array, y: Labels) -> float:
+def evaluate(model: Module, x: Array, y: Labels) -> float:
     """Return the model's accuracy on examples, in evaluation mode.
 
     Args:
@@ -229,7 +229,7 @@ def fit_softmax(
     return W, b, losses
 
 
-def _dtype(model: Layer) -> np.dtype[Any]:
+def _dtype(model: Module) -> np.dtype[Any]:
     """Return the float type of the model's parameters."""
     return np.result_type(*model.params.values())
 

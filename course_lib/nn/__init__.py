@@ -7,7 +7,6 @@ changes its arguments. Wrong shapes and values raise errors that say what was ex
 from course_lib.nn.arrays import Array, Labels
 from course_lib.nn.gradients import GradientReport, gradient_check, numerical_grad
 from course_lib.nn.information import entropy, kl
-from course_lib.nn.layer import Layer
 from course_lib.nn.linear import Linear, linear_backward
 from course_lib.nn.logistic import logistic_from_softmax, sigmoid, softplus
 from course_lib.nn.losses import (
@@ -19,6 +18,7 @@ from course_lib.nn.losses import (
     softmax_cross_entropy_grad,
 )
 from course_lib.nn.metrics import accuracy, confusion
+from course_lib.nn.module import Module, Sequential
 from course_lib.nn.optim import SGD
 from course_lib.nn.probabilities import (
     log_softmax,
@@ -33,7 +33,8 @@ __all__ = [
     "Array",
     "GradientReport",
     "Labels",
-    "Layer",
+    "Module",
+    "Sequential",
     "Linear",
     "accuracy",
     "binary_cross_entropy",

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from course_lib.nn.arrays import Array, as_floats
-from course_lib.nn.layer import Layer
+from course_lib.nn.module import Module
 
 
 def linear_backward(dz: Array, x: Array, W: Array) -> tuple[Array, Array, Array]:
@@ -33,7 +33,7 @@ def linear_backward(dz: Array, x: Array, W: Array) -> tuple[Array, Array, Array]
     return dx, dW, db
 
 
-class Linear(Layer):
+class Linear(Module):
     """A linear layer: z = x @ W + b.
 
     Attributes:
