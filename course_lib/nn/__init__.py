@@ -4,9 +4,31 @@ Float32 stays float32, float64 stays float64, whole numbers become float64, and 
 changes its arguments. Wrong shapes and values raise errors that say what was expected.
 """
 
+from course_lib.nn.activations import (
+    ReLU,
+    Sigmoid,
+    Tanh,
+    relu,
+    relu_backward,
+    sigmoid_backward,
+    tanh_backward,
+)
 from course_lib.nn.arrays import Array, Labels
+from course_lib.nn.batch_norm import (
+    batch_norm,
+    batch_norm_2d,
+    batch_norm_2d_backward,
+    batch_norm_backward,
+)
+from course_lib.nn.batch_norm_modules import BatchNorm1d, BatchNorm2d
+from course_lib.nn.broadcasting import unbroadcast
+from course_lib.nn.dropout import Dropout, dropout, dropout_backward
+from course_lib.nn.dropout_noise import dropout_as_ridge, dropout_moments, mc_dropout
+from course_lib.nn.folding import fold_batch_norm
 from course_lib.nn.gradients import GradientReport, gradient_check, numerical_grad
 from course_lib.nn.information import entropy, kl
+from course_lib.nn.initialisers import init_linear
+from course_lib.nn.layer_norm import LayerNorm, layer_norm, layer_norm_backward
 from course_lib.nn.linear import Linear, linear_backward
 from course_lib.nn.logistic import logistic_from_softmax, sigmoid, softplus
 from course_lib.nn.losses import (
@@ -18,8 +40,10 @@ from course_lib.nn.losses import (
     softmax_cross_entropy_grad,
 )
 from course_lib.nn.metrics import accuracy, confusion
+from course_lib.nn.mlp import init_mlp, mlp_logits, mlp_loss_and_grads
 from course_lib.nn.module import Module, Sequential
-from course_lib.nn.optim import SGD
+from course_lib.nn.module_check import ModuleReport, check_module
+from course_lib.nn.optim import SGD, Adam, RMSProp
 from course_lib.nn.probabilities import (
     log_softmax,
     logsumexp,
@@ -27,34 +51,72 @@ from course_lib.nn.probabilities import (
     softmax_jacobian,
     softmax_vjp,
 )
+from course_lib.nn.spot_check import check_gradients
+from course_lib.nn.updates import adam, rmsprop, sgd_momentum
 
 __all__ = [
     "SGD",
+    "Adam",
     "Array",
+    "BatchNorm1d",
+    "BatchNorm2d",
+    "Dropout",
     "GradientReport",
     "Labels",
-    "Module",
-    "Sequential",
+    "LayerNorm",
     "Linear",
+    "Module",
+    "ModuleReport",
+    "RMSProp",
+    "ReLU",
+    "Sequential",
+    "Sigmoid",
+    "Tanh",
     "accuracy",
+    "adam",
+    "batch_norm",
+    "batch_norm_2d",
+    "batch_norm_2d_backward",
+    "batch_norm_backward",
     "binary_cross_entropy",
+    "check_gradients",
+    "check_module",
     "confusion",
     "cross_entropy",
     "cross_entropy_soft",
+    "dropout",
+    "dropout_as_ridge",
+    "dropout_backward",
+    "dropout_moments",
     "entropy",
     "expected_initial_loss",
+    "fold_batch_norm",
     "gradient_check",
+    "init_linear",
+    "init_mlp",
     "kl",
+    "layer_norm",
+    "layer_norm_backward",
     "linear_backward",
     "log_softmax",
     "logistic_from_softmax",
     "logsumexp",
+    "mc_dropout",
+    "mlp_logits",
+    "mlp_loss_and_grads",
     "numerical_grad",
     "one_hot",
+    "relu",
+    "relu_backward",
+    "rmsprop",
+    "sgd_momentum",
     "sigmoid",
+    "sigmoid_backward",
     "softmax",
     "softmax_cross_entropy_grad",
     "softmax_jacobian",
     "softmax_vjp",
     "softplus",
+    "tanh_backward",
+    "unbroadcast",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,7 @@ import numpy.typing as npt
 from course_lib.nn.arrays import Array, as_floats, check_same_shape
 
 ScalarFunction = Callable[[Any], Any]
+T = TypeVar("T")
 
 
 def numerical_grad(f: ScalarFunction, x: npt.ArrayLike, h: float = 1e-5) -> Array:
@@ -34,16 +35,21 @@ def numerical_grad(f: ScalarFunction, x: npt.ArrayLike, h: float = 1e-5) -> Arra
     x = _movable(x)
     grad = np.zeros_like(x)
     for i in np.ndindex(x.shape):
-        old = x[i]
-        try:
-            x[i] = old + h
-            above = _number(f(x))
-            x[i] = old - h
-            below = _number(f(x))
-        finally:
-            x[i] = old
+        above, below = at_both_sides(lambda: number(f(x)), x, i, h)
         grad[i] = (above - below) / (2 * h)
     return grad
+
+
+def at_both_sides(f: Callable[[], T], a: Array, i: tuple[int, ...], h: float) -> tuple[T, T]:
+    """Return f() with entry i of `a` moved up by h, then down by h; the entry is put back."""
+    old = a[i]
+    try:
+        a[i] = old + h
+        above = f()
+        a[i] = old - h
+        return above, f()
+    finally:
+        a[i] = old
 
 
 def _movable(x: npt.ArrayLike) -> Array:
@@ -53,7 +59,8 @@ def _movable(x: npt.ArrayLike) -> Array:
     return a if a.flags.writeable else a.copy()
 
 
-def _number(value: Any) -> float:
+def number(value: Any) -> float:
+    """Return what f gave as a float, or raise ValueError if it is no single number."""
     a = np.asarray(value)
     if a.size != 1:
         raise ValueError(f"f must return one number; got an array of shape {a.shape}.")
@@ -72,6 +79,7 @@ class GradientReport:
         worst: index of the largest difference.
         grad: the checked gradient there.
         expected: the numerical gradient there.
+        n_kinks: entries left out, since a step crosses a kink there (`check_module` only).
     """
 
     verdict: str
@@ -81,6 +89,7 @@ class GradientReport:
     worst: tuple[int, ...]
     grad: float
     expected: float
+    n_kinks: int = 0
 
     @property
     def passed(self) -> bool:
@@ -89,16 +98,19 @@ class GradientReport:
 
     def __str__(self) -> str:
         """Say the verdict and the numbers behind it."""
+        kinks = f"; left out at a kink: {self.n_kinks}" if self.n_kinks else ""
+        if self.n_checked == 0:
+            return f"nothing was checked: no entry{kinks or ' was there'}."
         if self.verdict == "nothing was checked":
             return (
                 f"nothing was checked: over {self.n_checked} entries both gradients vanish "
-                f"(largest {self.scale:.1e}), and that proves nothing."
+                f"(largest {self.scale:.1e}), and that proves nothing{kinks}."
             )
         where = f" at {self.worst}: {self.grad:.6g}, numerically {self.expected:.6g}"
         return (
             f"{self.verdict}{where if self.verdict == 'differs' else ''} "
             f"(relative error {self.relative_error:.1e}, {self.n_checked} entries, "
-            f"largest {self.scale:.1e})."
+            f"largest {self.scale:.1e}){kinks}."
         )
 
 
@@ -132,11 +144,17 @@ def gradient_check(
     grad = as_floats("grad", grad)
     expected = numerical_grad(f, x, h)
     check_same_shape("grad", grad, "x", expected)
-    rounding = 10 * np.finfo(np.float64).eps * max(1.0, abs(_number(f(_movable(x))))) / h
-    return _compare(grad, expected, tolerance, rounding)
+    noise = rounding(number(f(_movable(x))), h)
+    return compare(grad, expected, tolerance, noise)
 
 
-def _compare(grad: Array, expected: Array, tolerance: float, rounding: float) -> GradientReport:
+def rounding(loss: float, h: float) -> float:
+    """Return ten times what rounding adds to the difference quotient of a loss of this size."""
+    return 10 * float(np.finfo(np.float64).eps) * max(1.0, abs(loss)) / h
+
+
+def compare(grad: Array, expected: Array, tolerance: float, noise: float) -> GradientReport:
+    """Report on a gradient and its numerical twin; below `noise` a gradient counts as 0."""
     if grad.size == 0:
         return GradientReport("nothing was checked", 0.0, 0.0, 0, (), 0.0, 0.0)
     finite = np.isfinite(grad) & np.isfinite(expected)
@@ -146,10 +164,10 @@ def _compare(grad: Array, expected: Array, tolerance: float, rounding: float) ->
     largest = float(error[worst])
     if not finite.all():
         verdict, relative_error = "differs", np.inf
-    elif scale <= rounding:
+    elif scale <= noise:
         verdict, relative_error = "nothing was checked", 0.0
     else:
-        verdict = "agrees" if largest <= tolerance * scale + rounding else "differs"
+        verdict = "agrees" if largest <= tolerance * scale + noise else "differs"
         relative_error = largest / scale
     return GradientReport(
         verdict=verdict,

@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from course_lib.nn.arrays import Array, as_floats
+from course_lib.nn.initialisers import layer_sizes, normal_weights
 from course_lib.nn.module import Module
 
 
@@ -23,10 +24,9 @@ def linear_backward(dz: Array, x: Array, W: Array) -> tuple[Array, Array, Array]
     (array([[3., 4.],
            [3., 4.]]), array([[1., 1.]]), array([2.]))
     """
-    dz, x, W = as_floats("dz", dz, "(n, k)"), as_floats("x", x, "(n, d)"), as_floats("W", W)
+    x, W = as_floats("x", x, "(n, d)"), as_floats("W", W)
     _check_product(x, W)
-    if dz.shape != (x.shape[0], W.shape[1]):
-        raise ValueError(f"dz must have shape {(x.shape[0], W.shape[1])}; got shape {dz.shape}.")
+    dz = _checked_dz(dz, x, W)
     dx = dz @ W.T  # (n, d), as x
     dW = x.T @ dz  # (d, k), as W
     db = dz.sum(axis=0)  # (k,), as b
@@ -63,14 +63,9 @@ class Linear(Module):
                 sqrt(2 / d), which keeps the size of the activations in a deep ReLU net.
             dtype: np.float64, exact enough for gradient checks, or np.float32, twice as fast.
         """
-        if min(d, k) < 1:
-            raise ValueError(f"d and k must be at least 1; got d = {d}, k = {k}.")
-        if not isinstance(rng, np.random.Generator):
-            raise TypeError(f"rng must be made by np.random.default_rng(seed); got {rng!r}.")
-        if np.dtype(dtype).kind != "f":
-            raise TypeError(f"dtype must be a float type; got {np.dtype(dtype)}.")
-        sd = np.sqrt(2 / d) if scale is None else scale
-        W = rng.normal(scale=sd, size=(d, k)).astype(dtype)
+        d, k = layer_sizes(d, k)
+        sd = (2 / d) ** 0.5 if scale is None else scale
+        W = normal_weights((d, k), sd, rng, dtype)
         super().__init__(W=W, b=np.zeros(k, dtype))
         self._x: Array | None = None
 
@@ -79,15 +74,20 @@ class Linear(Module):
         x = as_floats("x", x, "(n, d)")
         W, b = self.params["W"], self.params["b"]
         _check_product(x, W)
-        self._x = x.copy()  # the caller may change x before backward
+        self._x = x.copy()  # the caller may change x before backward: 1 % of the product's time
         return x @ W + b
 
     def backward(self, dy: Array) -> Array:
         """(n, k) -> (n, d), with dy = dz. Replaces both entries of `grads`."""
         if self._x is None:
             raise RuntimeError("Call forward before backward: backward needs the inputs.")
-        dx, self.grads["W"], self.grads["b"] = linear_backward(dy, self._x, self.params["W"])
-        return dx
+        x, W = self._x, self.params["W"]
+        if self.input_grad:
+            dx, self.grads["W"], self.grads["b"] = linear_backward(dy, x, W)
+            return dx
+        dz = _checked_dz(dy, x, W)
+        self.grads["W"], self.grads["b"] = x.T @ dz, dz.sum(axis=0)
+        return np.zeros_like(x)
 
     def __repr__(self) -> str:
         """Say the sizes, such as Linear(784, 10)."""
@@ -100,3 +100,10 @@ def _check_product(x: Array, W: Array) -> None:
         raise ValueError(
             f"x (n, d) and W (d, k) must agree in d; got shapes {x.shape} and {W.shape}."
         )
+
+
+def _checked_dz(dz: Array, x: Array, W: Array) -> Array:
+    dz = as_floats("dz", dz, "(n, k)")
+    if dz.shape != (x.shape[0], W.shape[1]):
+        raise ValueError(f"dz must have shape {(x.shape[0], W.shape[1])}; got shape {dz.shape}.")
+    return dz

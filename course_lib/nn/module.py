@@ -1,7 +1,7 @@
 """What every layer and every network is: parameters, gradients, two passes, two modes."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,12 @@ class Module(ABC):
         buffers: name -> array that the forward pass keeps up to date and nothing trains,
             such as a running mean. Changed in place.
         training: True after `train()`, False after `eval()`.
+        input_grad: False lets backward return zeros instead of the gradient of the input. The
+            first layer of a network does not need that gradient, and it costs a third of the
+            layer's time. `course_lib.training.fit` sets it while it runs.
     """
+
+    input_grad: bool = True
 
     def __init__(self, **params: Array) -> None:
         """Store the parameters, with gradients of 0 until the first backward pass."""
@@ -54,8 +59,11 @@ class Module(ABC):
             state: as `state()` of a module of the same build returns it.
 
         Raises:
+            TypeError: no mapping.
             ValueError: names, shapes or dtypes differ; the message says which.
         """
+        if not isinstance(state, Mapping):
+            raise TypeError(f"state must be a dict of names and arrays; got {type(state)}.")
         own = self.params | self.buffers
         missing, unknown = sorted(own.keys() - state.keys()), sorted(state.keys() - own.keys())
         if missing or unknown:
@@ -75,26 +83,30 @@ class Module(ABC):
     def save(self, path: str | Path) -> None:
         """Write `state()` to a .npz file, as plain arrays.
 
+        A file of that name is replaced only when the new one is complete.
+
         Raises:
             ValueError: the name does not end in .npz.
         """
-        np.savez(_npz(path), **self.state())  # type: ignore[arg-type]
+        path = _npz(path)
+        part = path.with_name(f"{path.name}.part")
+        try:
+            with part.open("wb") as file:
+                np.savez(file, **self.state())  # type: ignore[arg-type]
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
 
     def load(self, path: str | Path) -> None:
-        """Read a file written by `save`. Never unpickles, so a stranger's file is safe to read.
+        """Read a file written by `save`. Nothing changes if anything does not fit.
+
+        It never unpickles, so a stranger's file cannot run code.
 
         Raises:
+            OSError: the file cannot be opened, for example because there is none.
             ValueError: not a .npz file of plain arrays, or of another network.
         """
-        path = _npz(path)
-        try:
-            with np.load(path, allow_pickle=False) as stored:
-                state = {name: stored[name] for name in stored.files}
-        except FileNotFoundError:
-            raise
-        except Exception as error:  # a damaged archive raises many things
-            raise ValueError(f"{path} is no .npz file of plain arrays: {error}") from error
-        self.load_state(state)
+        self.load_state(_read(_npz(path)))
 
 
 class Sequential(Module):
@@ -121,10 +133,12 @@ class Sequential(Module):
                     f"Sequential takes modules, such as Linear(784, 10, rng); number {i} is "
                     f"{module!r}. Pass them one by one, not as a list."
                 )
-            if any(module is earlier for earlier in modules[:i]):
-                raise TypeError(f"{module!r} stands in the row twice; make a second one.")
         self.modules = modules
         self.training = True
+        parts = list(self._parts())
+        for i, module in enumerate(parts):
+            if any(module is earlier for earlier in parts[:i]):
+                raise TypeError(f"{module!r} stands in the row twice; make a second one.")
 
     @property
     def params(self) -> dict[str, Array]:  # type: ignore[override]
@@ -140,6 +154,30 @@ class Sequential(Module):
     def buffers(self) -> dict[str, Array]:  # type: ignore[override]
         """Name -> array, the modules' own arrays."""
         return self._all("buffers")
+
+    @property
+    def input_grad(self) -> bool:  # type: ignore[override]
+        """Whether backward computes the gradient of the input; see `Module`."""
+        return all(module.input_grad for module in self._front())
+
+    @input_grad.setter
+    def input_grad(self, value: bool) -> None:
+        for module in self._front():
+            module.input_grad = value
+
+    def _front(self) -> Iterator[Module]:
+        """Yield the modules up to the first one with parameters; nothing before it is trained."""
+        for module in self.modules:
+            yield module
+            if module.params:
+                return
+
+    def _parts(self) -> Iterator[Module]:
+        """Yield every module of the row, and those of rows within it."""
+        for module in self.modules:
+            yield module
+            if isinstance(module, Sequential):
+                yield from module._parts()
 
     def _all(self, kind: str) -> dict[str, Array]:
         return {
@@ -182,3 +220,15 @@ def _npz(path: str | Path) -> Path:
     if path.suffix != ".npz":
         raise ValueError(f"The file's name must end in .npz; got {path.name!r}.")
     return path
+
+
+def _read(path: Path) -> dict[str, Array]:
+    # Opened here, because np.load leaves a damaged archive open.
+    with path.open("rb") as file:
+        try:
+            with np.load(file, allow_pickle=False) as stored:
+                return {name: stored[name] for name in stored.files}
+        except OSError:
+            raise
+        except Exception as error:  # a damaged archive raises many things
+            raise ValueError(f"{path} is no .npz file of plain arrays, or damaged.") from error

@@ -52,6 +52,20 @@ def test_inputs_may_change_between_forward_and_backward(rng):
     np.testing.assert_array_equal(layer.grads["W"], np.ones((2, 1)))
 
 
+def test_without_the_input_gradient_the_others_are_the_same(rng):
+    layer, x, dz = nn.Linear(4, 3, rng), rng.normal(size=(5, 4)), rng.normal(size=(5, 3))
+    layer.forward(x)
+    layer.backward(dz)
+    dW, db = layer.grads["W"], layer.grads["b"]
+    layer.input_grad = False
+    dx = layer.backward(dz)
+    np.testing.assert_array_equal(dx, np.zeros((5, 4)))
+    np.testing.assert_array_equal(layer.grads["W"], dW)
+    np.testing.assert_array_equal(layer.grads["b"], db)
+    with pytest.raises(ValueError, match=r"dz must have shape \(5, 3\)"):
+        layer.backward(dz.T)
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_the_dtype_stays(rng, dtype):
     layer = nn.Linear(4, 3, rng, dtype=dtype)
@@ -95,4 +109,6 @@ def test_what_does_not_fit_is_named(rng):
         nn.Linear(2, 3, rng, dtype=np.int64)
     with pytest.raises(TypeError, match="default_rng"):
         nn.Linear(2, 3, 0)
+    with pytest.raises(TypeError, match="whole numbers"):
+        nn.Linear(2.5, 3, rng)
     assert repr(layer) == "Linear(4, 3)"

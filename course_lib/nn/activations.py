@@ -1,0 +1,194 @@
+"""ReLU, sigmoid and tanh, entry by entry: the functions and their backward passes.
+
+The pairs stand next to each other. `course_lib.nn.sigmoid` itself lives in `logistic`, and tanh
+is np.tanh.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from course_lib.nn.arrays import Array, as_floats, check_same_shape
+from course_lib.nn.logistic import sigmoid
+from course_lib.nn.module import Module
+
+
+def relu(z: Array) -> Array:
+    """Return max(0, z), entry by entry.
+
+    Args:
+        z: any shape, real numbers.
+
+    Returns:
+        A new array of the same shape: negative entries become 0, nan stays nan.
+
+    Raises:
+        TypeError: z does not hold real numbers.
+
+    >>> relu(np.array([-2.0, 0.0, 3.0]))
+    array([0., 0., 3.])
+    """
+    return np.maximum(as_floats("z", z), 0)
+
+
+def relu_backward(da: Array, z: Array) -> Array:
+    """Carry a gradient back through a = relu(z).
+
+    ReLU has a kink at 0: the slope is 0 on its left and 1 on its right. At 0 itself the slope
+    is a choice; here it is 0.
+
+    Args:
+        da: finite gradient with respect to a.
+        z: the input of relu, with the shape of da. The output a does as well, since a > 0
+            exactly where z > 0.
+
+    Returns:
+        The gradient with respect to z, with the same shape: da where z > 0, else 0.
+
+    Raises:
+        TypeError: an argument does not hold real numbers.
+        ValueError: the shapes differ.
+
+    >>> relu_backward(np.array([5.0, 5.0, 5.0]), np.array([-2.0, 0.0, 3.0]))
+    array([0., 0., 5.])
+    """
+    da, z = _pair(da, "z", z)
+    return da * (z > 0)
+
+
+def sigmoid_backward(da: Array, a: Array) -> Array:
+    """Carry a gradient back through a = sigmoid(z), by way of the output a.
+
+    Args:
+        da: gradient with respect to a.
+        a: the output of sigmoid, with the shape of da.
+
+    Returns:
+        The gradient with respect to z, with the same shape: da * a * (1 - a).
+
+    Raises:
+        TypeError: an argument does not hold real numbers.
+        ValueError: the shapes differ.
+
+    >>> sigmoid_backward(np.array([2.0]), np.array([0.5]))
+    array([0.5])
+    """
+    da, a = _pair(da, "a", a)
+    return da * (a * (1 - a))
+
+
+def tanh_backward(da: Array, a: Array) -> Array:
+    """Carry a gradient back through a = tanh(z), by way of the output a.
+
+    Args:
+        da: gradient with respect to a.
+        a: the output of np.tanh, with the shape of da.
+
+    Returns:
+        The gradient with respect to z, with the same shape: da * (1 - a^2).
+
+    Raises:
+        TypeError: an argument does not hold real numbers.
+        ValueError: the shapes differ.
+
+    >>> tanh_backward(np.array([2.0]), np.array([0.5]))
+    array([1.5])
+    """
+    da, a = _pair(da, "a", a)
+    return da * (1 - a * a)
+
+
+class ReLU(Module):
+    """The activation max(0, z) as a module, for any shape. It has no parameters.
+
+    >>> ReLU().forward(np.array([[-1.0, 2.0]]))
+    array([[0., 2.]])
+    """
+
+    def __init__(self) -> None:
+        """Make the module."""
+        super().__init__()
+        self._above_0: npt.NDArray[np.bool_] | None = None
+
+    def forward(self, x: Array) -> Array:
+        """Return relu(x), with the shape of x."""
+        x = as_floats("x", x)
+        self._above_0 = x > 0  # a byte an entry, and safe from later changes of x
+        return relu(x)
+
+    def backward(self, dy: Array) -> Array:
+        """Return dy where the input was above 0, else 0."""
+        dy, above_0 = _remembered(dy, self._above_0)
+        return dy * above_0
+
+    def __repr__(self) -> str:
+        """Say ReLU()."""
+        return "ReLU()"
+
+
+class Sigmoid(Module):
+    """The activation 1 / (1 + exp(-z)) as a module, for any shape. It has no parameters.
+
+    >>> Sigmoid().forward(np.array([[0.0]]))
+    array([[0.5]])
+    """
+
+    def __init__(self) -> None:
+        """Make the module."""
+        super().__init__()
+        self._a: Array | None = None
+
+    def forward(self, x: Array) -> Array:
+        """Return sigmoid(x), with the shape of x."""
+        a = sigmoid(as_floats("x", x))
+        self._a = a.copy()  # the caller may change the output before backward
+        return a
+
+    def backward(self, dy: Array) -> Array:
+        """Return the gradient with respect to x, with the shape of dy."""
+        return sigmoid_backward(*_remembered(dy, self._a))
+
+    def __repr__(self) -> str:
+        """Say Sigmoid()."""
+        return "Sigmoid()"
+
+
+class Tanh(Module):
+    """The activation tanh(z) as a module, for any shape. It has no parameters.
+
+    >>> Tanh().forward(np.array([[0.0, 1.0]])).round(4)
+    array([[0.    , 0.7616]])
+    """
+
+    def __init__(self) -> None:
+        """Make the module."""
+        super().__init__()
+        self._a: Array | None = None
+
+    def forward(self, x: Array) -> Array:
+        """Return tanh(x), with the shape of x."""
+        a = np.tanh(as_floats("x", x))
+        self._a = a.copy()  # the caller may change the output before backward
+        return a
+
+    def backward(self, dy: Array) -> Array:
+        """Return the gradient with respect to x, with the shape of dy."""
+        return tanh_backward(*_remembered(dy, self._a))
+
+    def __repr__(self) -> str:
+        """Say Tanh()."""
+        return "Tanh()"
+
+
+def _pair(da: Array, name: str, other: Array) -> tuple[Array, Array]:
+    da, other = as_floats("da", da), as_floats(name, other)
+    check_same_shape("da", da, name, other)
+    return da, other
+
+
+def _remembered(dy: Array, kept: npt.NDArray | None) -> tuple[Array, npt.NDArray]:
+    """Return dy and what forward kept, when they fit each other."""
+    if kept is None:
+        raise RuntimeError("Call forward before backward: backward needs what forward saw.")
+    dy = as_floats("dy", dy)
+    check_same_shape("dy", dy, "the output", kept)
+    return dy, kept

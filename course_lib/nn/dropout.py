@@ -1,0 +1,135 @@
+"""Dropout, forward and backward. p is always the probability to drop."""
+
+from numbers import Real
+
+import numpy as np
+
+from course_lib.nn.arrays import Array, as_floats, check_same_shape
+from course_lib.nn.module import Module
+from course_lib.nn.settings import check_rng
+
+
+def dropout(
+    x: Array, p: float, rng: np.random.Generator, training: bool = True
+) -> tuple[Array, Array]:
+    """Set each entry to 0 with probability p, and divide the others by 1 - p.
+
+    So each entry keeps its mean, and nothing has to change at test time. This is the inverted
+    form (Srivastava et al. 2014, section 10; their p is the probability to keep).
+
+    An entry is dropped when a float32 number u, drawn evenly from the 2^24 multiples of 2^-24 in
+    [0, 1), lies below p. That is fast, and as good as rounding p to such a multiple: the chance
+    to drop is off by less than 2^-23, about 1e-7, and exact for 1/4, 1/2, 3/4 and the like. A p
+    that float32 rounds to 1 drops everything. Every call in training draws one u an entry,
+    whatever p is.
+
+    Args:
+        x: any shape, real numbers.
+        p: probability to drop, from 0 to 1. At 1 all entries become 0.
+        rng: source of the mask; moves on in training only.
+        training: False leaves x as it is.
+
+    Returns:
+        y = x * mask, and the mask, which holds 0 or 1 / (1 - p). Both have the shape and the
+        dtype of x, and are new arrays. Without training the mask is 1 everywhere.
+
+    Raises:
+        ValueError: p does not lie between 0 and 1.
+        TypeError: p is no number, rng no generator, or x does not hold real numbers.
+
+    >>> dropout(np.ones((2, 4)), 0.75, np.random.default_rng(2))[0]
+    array([[4., 0., 0., 0.],
+           [0., 4., 0., 0.]])
+    """
+    x, p = as_floats("x", x), drop_probability(p)
+    if not training:
+        return x.copy(), np.ones_like(x)
+    check_rng(rng)
+    kept = rng.random(x.shape, dtype=np.float32) >= p  # as x
+    mask = kept * x.dtype.type(1 / (1 - p) if p < 1 else 0)
+    return x * mask, mask
+
+
+def dropout_backward(dy: Array, mask: Array) -> Array:
+    """Carry the gradient back through `dropout`, with the mask that forward used.
+
+    Args:
+        dy: gradient with respect to y, any shape.
+        mask: what `dropout` returned beside y.
+
+    Returns:
+        dx = dy * mask: no gradient for what was dropped, 1 / (1 - p) times it for the rest.
+
+    Raises:
+        ValueError: the shapes differ.
+        TypeError: an array does not hold real numbers.
+
+    >>> dropout_backward(np.array([3.0, 3.0]), np.array([0.0, 2.0]))
+    array([0., 6.])
+    """
+    dy, mask = as_floats("dy", dy), as_floats("mask", mask)
+    check_same_shape("dy", dy, "the mask", mask)
+    return dy * mask
+
+
+class Dropout(Module):
+    """Dropout of any shape: a new mask for each forward pass in training, nothing in evaluation.
+
+    `state()` holds no mask and no generator: two runs are equal when they start from generators
+    with equal seeds.
+
+    Attributes:
+        p: probability to drop.
+        rng: the generator that draws the masks.
+
+    >>> layer = Dropout(0.5, np.random.default_rng(6))
+    >>> layer.forward(np.ones((1, 4)))
+    array([[0., 2., 2., 0.]])
+    >>> layer.eval()
+    >>> layer.forward(np.ones((1, 4)))
+    array([[1., 1., 1., 1.]])
+    """
+
+    def __init__(self, p: float, rng: np.random.Generator) -> None:
+        """Choose how much to drop.
+
+        Args:
+            p: probability to drop, from 0 to 1.
+            rng: source of the masks; kept, not copied.
+
+        Raises:
+            ValueError: p does not lie between 0 and 1.
+            TypeError: p is no number, or rng no generator.
+        """
+        super().__init__()
+        self.p, self.rng = drop_probability(p), check_rng(rng)
+        self._mask: Array | None = None
+
+    def forward(self, x: Array) -> Array:
+        """Return x with entries dropped and the rest scaled; in evaluation mode a copy of x."""
+        y, self._mask = dropout(x, self.p, self.rng, self.training)
+        return y
+
+    def backward(self, dy: Array) -> Array:
+        """Return dy * mask, with the mask of the last forward pass."""
+        if self._mask is None:
+            raise RuntimeError("Call forward before backward: backward needs the mask.")
+        return dropout_backward(dy, self._mask)
+
+    def __repr__(self) -> str:
+        """Say the settings, such as Dropout(0.5)."""
+        return f"Dropout({self.p})"
+
+
+def drop_probability(p: float) -> float:
+    """Return p as a Python number, so that float32 stays float32.
+
+    Raises:
+        ValueError: p does not lie between 0 and 1.
+        TypeError: p is no number.
+    """
+    if isinstance(p, bool) or not isinstance(p, Real):
+        raise TypeError(f"p, the probability to drop, must be a number; got {p!r}.")
+    if not 0 <= p <= 1:  # type: ignore[operator]
+        raise ValueError(f"p, the probability to drop, must lie between 0 and 1; got {p}.")
+    return float(p)

@@ -1,0 +1,27 @@
+"""Training: the loop, its record, and predictions of a trained model."""
+
+from course_lib.training.history import Epoch, History
+from course_lib.training.loop import fit
+from course_lib.training.prediction import evaluate, predict_logits
+from course_lib.training.search import (
+    Trial,
+    diagnose_curve,
+    log_uniform,
+    random_search,
+    report,
+)
+from course_lib.training.softmax import fit_softmax
+
+__all__ = [
+    "Epoch",
+    "History",
+    "Trial",
+    "diagnose_curve",
+    "evaluate",
+    "fit",
+    "fit_softmax",
+    "log_uniform",
+    "predict_logits",
+    "random_search",
+    "report",
+]

@@ -1,0 +1,168 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+
+from course_lib import nn
+
+numbers = arrays(np.float64, array_shapes(max_dims=4, max_side=4), elements=st.floats(-50, 50))
+MODULES = [nn.ReLU, nn.Sigmoid, nn.Tanh]
+
+
+@st.composite
+def pairs(draw):
+    """An input and a gradient of one shape."""
+    z = draw(numbers)
+    return z, draw(arrays(np.float64, z.shape, elements=st.floats(-50, 50)))
+
+
+@given(numbers)
+def test_relu_has_two_halves(z):
+    np.testing.assert_array_equal(nn.relu(z) - nn.relu(-z), z)
+    np.testing.assert_array_equal(nn.relu(z) + nn.relu(-z), abs(z))
+
+
+@given(numbers)
+def test_relu_twice_is_relu(z):
+    np.testing.assert_array_equal(nn.relu(nn.relu(z)), nn.relu(z))
+
+
+@given(pairs())
+def test_relu_backward_lets_pass_what_relu_let_pass(pair):
+    z, da = pair
+    dz = nn.relu_backward(da, z)
+    np.testing.assert_array_equal(dz, np.where(z > 0, da, 0))
+    np.testing.assert_array_equal(nn.relu_backward(da, nn.relu(z)), dz)
+
+
+@given(pairs())
+def test_sigmoid_and_tanh_tell_one_story(pair):
+    """tanh(z) = 2 sigmoid(2 z) - 1, so their gradients differ by a factor of 4."""
+    z, da = pair
+    tanh = nn.tanh_backward(da, np.tanh(z))
+    np.testing.assert_allclose(tanh, 4 * nn.sigmoid_backward(da, nn.sigmoid(2 * z)), atol=1e-13)
+
+
+@given(pairs())
+def test_backward_is_linear_in_the_gradient(pair):
+    z, da = pair
+    a = nn.sigmoid(z)
+    for backward, kept in (
+        (nn.relu_backward, z),
+        (nn.sigmoid_backward, a),
+        (nn.tanh_backward, 2 * a - 1),
+    ):
+        np.testing.assert_allclose(
+            backward(3 * da, kept), 3 * backward(da, kept), rtol=1e-13, atol=1e-300
+        )
+
+
+def test_the_slope_of_relu_at_zero_is_zero():
+    z = np.array([-1.0, -0.0, 0.0, 5e-324])
+    np.testing.assert_array_equal(nn.relu_backward(np.full(4, 7.0), z), [0, 0, 0, 7])
+    module = nn.ReLU()
+    module.forward(z)
+    np.testing.assert_array_equal(module.backward(np.full(4, 7.0)), [0, 0, 0, 7])
+
+
+def test_nan_stays_visible():
+    assert np.isnan(nn.relu(np.array([np.nan]))).all()
+
+
+def test_the_largest_slopes():
+    assert nn.sigmoid_backward(np.array(1.0), np.array(0.5)) == 0.25
+    assert nn.tanh_backward(np.array(1.0), np.array(0.0)) == 1
+
+
+@pytest.mark.parametrize(
+    ("forward", "backward", "by_output"),
+    [
+        (nn.relu, nn.relu_backward, False),
+        (nn.sigmoid, nn.sigmoid_backward, True),
+        (np.tanh, nn.tanh_backward, True),
+    ],
+)
+def test_functions_agree_with_central_differences(forward, backward, by_output):
+    rng = np.random.default_rng(0)
+    z, da = rng.normal(size=(4, 5)), rng.normal(size=(4, 5))
+    z += 0.01 * np.sign(z)  # no step may cross the kink of ReLU
+    grad = backward(da, forward(z) if by_output else z)
+    report = nn.gradient_check(lambda z: (da * forward(z)).sum(), z, grad, tolerance=1e-7)
+    assert report.passed, str(report)
+
+
+@pytest.mark.parametrize("make", MODULES)
+@pytest.mark.parametrize("shape", [(3, 4), (2, 3, 4, 5)])
+def test_modules_agree_with_central_differences(make, shape):
+    x = np.random.default_rng(1).normal(size=shape)
+    report = nn.check_module(make(), x)
+    assert report.passed, str(report)
+    assert report.n_kinks == 0
+
+
+@pytest.mark.parametrize("make", MODULES)
+def test_modules_have_no_parameters(make):
+    module = make()
+    assert module.params == module.grads == module.buffers == module.state() == {}
+    assert repr(module) == f"{make.__name__}()"
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_dtype_stays(dtype):
+    x = np.array([[-1, 0, 2]], dtype)
+    for make in MODULES:
+        module = make()
+        y = module.forward(x)
+        assert y.dtype == module.backward(y).dtype == dtype
+    assert nn.relu(x).dtype == nn.relu_backward(x, x).dtype == dtype
+    assert nn.sigmoid_backward(x, x).dtype == nn.tanh_backward(x, x).dtype == dtype
+
+
+def test_whole_numbers_become_float64():
+    assert nn.relu(np.array([-1, 2])).dtype == np.float64
+    assert nn.ReLU().forward(np.array([[-1, 2]])).dtype == np.float64
+
+
+@pytest.mark.parametrize("make", MODULES)
+def test_arguments_and_outputs_may_change_between_forward_and_backward(make):
+    module, other = make(), make()
+    x = np.array([[-1.0, 0.5, 2.0]])
+    expected = other.forward(x.copy())
+    y = module.forward(x)
+    x[:] = y[:] = 100
+    dy = np.ones_like(x)
+    np.testing.assert_array_equal(module.backward(dy), other.backward(dy))
+    np.testing.assert_array_equal(dy, 1)
+    assert (expected != 100).all()
+
+
+def test_no_function_changes_its_arguments_or_returns_them():
+    z = np.array([1.0, -2.0])
+    for function in (nn.relu, lambda z: nn.relu_backward(z, np.ones(2))):
+        result = function(z)
+        assert not np.shares_memory(result, z)
+        np.testing.assert_array_equal(z, [1, -2])
+
+
+@pytest.mark.parametrize("make", MODULES)
+def test_what_does_not_fit_is_named(make):
+    module = make()
+    with pytest.raises(RuntimeError, match="forward before backward"):
+        module.backward(np.zeros((1, 2)))
+    module.forward(np.zeros((1, 2)))
+    with pytest.raises(ValueError, match=r"dy must have the shape of the output, \(1, 2\)"):
+        module.backward(np.zeros((2, 1)))
+    with pytest.raises(TypeError, match="x must hold real numbers"):
+        module.forward(np.array(["1"]))
+
+
+@pytest.mark.parametrize(
+    ("backward", "name"),
+    [(nn.relu_backward, "z"), (nn.sigmoid_backward, "a"), (nn.tanh_backward, "a")],
+)
+def test_shapes_that_would_broadcast_are_refused(backward, name):
+    with pytest.raises(ValueError, match=f"da must have the shape of {name}"):
+        backward(np.zeros((2, 3)), np.zeros(3))
+    with pytest.raises(TypeError, match="da must hold real numbers"):
+        backward(np.zeros(3, complex), np.zeros(3))

@@ -1,0 +1,265 @@
+import numpy as np
+import pytest
+
+from course_lib import nn
+
+SHAPES = [(7, 3), (4, 4), (2, 5), (13, 1), (4, 2, 3, 5), (3, 3, 3, 3), (2, 5, 1, 4), (1, 3, 4, 2)]
+
+
+def normalise(x, gamma, beta, eps=1e-5):
+    function = nn.batch_norm if x.ndim == 2 else nn.batch_norm_2d
+    return function(x, gamma, beta, eps)
+
+
+def backward(dy, cache):
+    function = nn.batch_norm_backward if dy.ndim == 2 else nn.batch_norm_2d_backward
+    return function(dy, cache)
+
+
+def drawn(shape, seed=0):
+    """Inputs, scale, shift and upstream gradient, none of them special."""
+    rng = np.random.default_rng([seed, *shape])
+    d = shape[1]
+    middle, size = rng.normal(scale=5, size=d), rng.uniform(0.5, 3, size=d)
+    axes = (d, *[1] * (len(shape) - 2))
+    x = rng.normal(size=shape) * size.reshape(axes) + middle.reshape(axes)
+    gamma = rng.uniform(0.5, 2, size=d) * rng.choice([-1, 1], size=d)
+    return x, gamma, rng.normal(size=d), rng.normal(2, 1, size=shape)
+
+
+def as_table(a):
+    """(n, c, h, w) -> (n h w, c): a row a pixel, a column a channel."""
+    return a.transpose(0, 2, 3, 1).reshape(-1, a.shape[1])
+
+
+def backward_through_the_graph(dy, x, gamma, eps):
+    """Each step of the forward pass back on its own: x reaches y by three paths."""
+    n = len(x)
+    mu = x.mean(axis=0)
+    centred = x - mu
+    v = (centred**2).mean(axis=0)
+    s = np.sqrt(v + eps)
+    xhat = centred / s
+
+    dbeta = dy.sum(axis=0)
+    dgamma = (dy * xhat).sum(axis=0)
+    dxhat = dy * gamma
+    dv = (dxhat * centred).sum(axis=0) * -0.5 * (v + eps) ** -1.5
+    dmu = -(dxhat / s).sum(axis=0) + dv * (-2 * centred).mean(axis=0)
+    directly = dxhat / s
+    by_the_variance = dv * 2 * centred / n
+    by_the_mean = np.ones_like(x) * dmu / n
+    return directly + by_the_variance + by_the_mean, dgamma, dbeta
+
+
+def test_a_column_by_hand():
+    x = np.array([[1.0], [2.0], [3.0], [6.0]])  # mean 3, variance (4 + 1 + 0 + 9) / 4 = 3.5
+    y, (xhat, gamma, s) = nn.batch_norm(x, np.array([2.0]), np.array([10.0]), eps=0)
+    np.testing.assert_allclose(s, np.sqrt([3.5]), rtol=1e-15)
+    np.testing.assert_allclose(xhat[:, 0], np.array([-2, -1, 0, 3]) / np.sqrt(3.5), rtol=1e-15)
+    np.testing.assert_allclose(y, 2 * xhat + 10, rtol=1e-15)
+    assert gamma == 2
+
+
+@pytest.mark.parametrize("eps", [0, 1e-5, 0.5])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_each_column_gets_mean_beta_and_sd_gamma(shape, eps):
+    x, gamma, beta, _ = drawn(shape)
+    axes = (0,) if len(shape) == 2 else (0, 2, 3)
+    y, (xhat, _, s) = normalise(x, gamma, beta, eps)
+    v = x.var(axis=axes)
+    np.testing.assert_allclose(s, np.sqrt(v + eps), rtol=1e-12)
+    np.testing.assert_allclose(y.mean(axis=axes), beta, atol=1e-12)
+    np.testing.assert_allclose(y.std(axis=axes), abs(gamma) * np.sqrt(v / (v + eps)), rtol=1e-12)
+    np.testing.assert_allclose(xhat.mean(axis=axes), 0, atol=1e-14)
+
+
+@pytest.mark.parametrize("eps", [1e-5, 1e-2, 1.0])
+@pytest.mark.parametrize("shape", [shape for shape in SHAPES if len(shape) == 2])
+def test_the_closed_form_equals_the_graph(shape, eps):
+    x, gamma, beta, dy = drawn(shape)
+    ours = nn.batch_norm_backward(dy, nn.batch_norm(x, gamma, beta, eps)[1])
+    for grad, expected in zip(ours, backward_through_the_graph(dy, x, gamma, eps), strict=True):
+        np.testing.assert_allclose(grad, expected, rtol=1e-10, atol=1e-11)
+
+
+def test_the_closed_form_is_a_projection():
+    """dx = gamma / s (I - 11'/n - xhat xhat'/n) dy, one matrix for each column."""
+    x, gamma, beta, dy = drawn((6, 3))
+    _, cache = nn.batch_norm(x, gamma, beta, eps=0.1)
+    dx, _, _ = nn.batch_norm_backward(dy, cache)
+    xhat, _, s = cache
+    n = len(x)
+    for j in range(3):
+        u = xhat[:, [j]]  # (n, 1)
+        P = np.eye(n) - np.ones((n, n)) / n - u @ u.T / n
+        np.testing.assert_allclose(dx[:, j], gamma[j] / s[j] * P @ dy[:, j], atol=1e-14)
+
+
+@pytest.mark.parametrize("eps", [0, 1e-5, 0.5])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_two_invariants(shape, eps):
+    x, gamma, beta, dy = drawn(shape)
+    axes = (0,) if len(shape) == 2 else (0, 2, 3)
+    _, cache = normalise(x, gamma, beta, eps)
+    dx, dgamma, _ = backward(dy, cache)
+    xhat, _, s = cache
+    np.testing.assert_allclose(dx.sum(axis=axes), 0, atol=1e-12)
+    # sum of xhat^2 is n v / (v + eps), a little less than n
+    expected = gamma * dgamma * eps / s**3
+    np.testing.assert_allclose((dx * xhat).sum(axis=axes), expected, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("eps", [1e-5, 0.5])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_backward_agrees_with_central_differences(shape, eps):
+    x, gamma, beta, dy = drawn(shape)
+    grads = backward(dy, normalise(x, gamma, beta, eps)[1])
+
+    def loss(_):
+        return (dy * normalise(x, gamma, beta, eps)[0]).sum()
+
+    for a, grad in zip((x, gamma, beta), grads, strict=True):
+        if grad.size and abs(grad).max() < 1e-3:  # two examples: dx is of the size of eps
+            np.testing.assert_allclose(grad, nn.numerical_grad(loss, a), atol=1e-8)
+        else:
+            report = nn.gradient_check(loss, a, grad, tolerance=1e-7)
+            assert report.passed, report
+            assert report.relative_error < 1e-7
+
+
+@pytest.mark.parametrize("shape", [shape for shape in SHAPES if len(shape) == 4])
+def test_images_are_a_table_with_a_row_for_each_pixel(shape):
+    x, gamma, beta, dy = drawn(shape)
+    y, cache = nn.batch_norm_2d(x, gamma, beta)
+    table, table_cache = nn.batch_norm(as_table(x), gamma, beta)
+    np.testing.assert_allclose(as_table(y), table, rtol=1e-12, atol=1e-13)
+    np.testing.assert_allclose(cache[2], table_cache[2], rtol=1e-13)
+    dx, dgamma, dbeta = nn.batch_norm_2d_backward(dy, cache)
+    expected = nn.batch_norm_backward(as_table(dy), table_cache)
+    for ours, theirs in zip((as_table(dx), dgamma, dbeta), expected, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-11, atol=1e-12)
+
+
+def test_channel_major_memory_gives_the_same_numbers_and_stays():
+    x, gamma, beta, dy = drawn((4, 3, 5, 6))
+    other, other_dy = (
+        np.ascontiguousarray(a.transpose(1, 0, 2, 3)).transpose(1, 0, 2, 3) for a in (x, dy)
+    )
+    y, cache = nn.batch_norm_2d(x, gamma, beta)
+    other_y, other_cache = nn.batch_norm_2d(other, gamma, beta)
+    assert other_y.strides == other.strides
+    np.testing.assert_allclose(other_y, y, rtol=1e-12, atol=1e-13)
+    dx, other_dx = (
+        nn.batch_norm_2d_backward(*pair)[0] for pair in ((dy, cache), (other_dy, other_cache))
+    )
+    assert other_dx.strides == other.strides
+    np.testing.assert_allclose(other_dx, dx, rtol=1e-11, atol=1e-12)
+
+
+@pytest.mark.parametrize("shape", [(1, 3), (1, 3, 1, 1)])
+def test_a_batch_of_one_number_gives_beta_and_no_gradient(shape):
+    x, gamma, beta, dy = drawn(shape)
+    y, cache = normalise(x, gamma, beta)
+    np.testing.assert_array_equal(y.reshape(-1), beta)
+    dx, dgamma, dbeta = backward(dy, cache)
+    assert not dx.any()
+    assert not dgamma.any()
+    np.testing.assert_array_equal(dbeta, dy.reshape(-1))
+
+
+@pytest.mark.parametrize("c", [0.0, 0.1, -3.7, 1e8])
+def test_a_constant_column_becomes_beta(c):
+    x, gamma, beta, dy = drawn((7, 3))
+    x[:, 1] = c
+    y, cache = nn.batch_norm(x, gamma, beta)
+    np.testing.assert_allclose(y[:, 1], beta[1], rtol=1e-12)
+    np.testing.assert_allclose(cache[2][1], np.sqrt(1e-5), rtol=1e-12)
+    dx, dgamma, _ = nn.batch_norm_backward(dy, cache)
+    centred = dy[:, 1] - dy[:, 1].mean()
+    np.testing.assert_allclose(dx[:, 1], gamma[1] / np.sqrt(1e-5) * centred, rtol=1e-9)
+    np.testing.assert_allclose(dgamma[1], 0, atol=1e-9)
+
+
+@pytest.mark.parametrize("shape", [(20_000, 2), (128, 2), (50, 2, 20, 20)])
+def test_a_large_mean_in_float32(shape):
+    """Near a million float32 holds multiples of 1/16, and their sum has lost whole numbers."""
+    x = (1e6 + np.random.default_rng(0).normal(size=shape)).astype(np.float32)
+    y, _ = normalise(x, np.ones(2, np.float32), np.zeros(2, np.float32))
+    expected, _ = normalise(x.astype(np.float64), np.ones(2), np.zeros(2))
+    assert y.dtype == np.float32
+    np.testing.assert_allclose(y, expected, atol=1e-3)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_dtype_stays(shape, dtype):
+    x, gamma, beta, dy = (a.astype(dtype) for a in drawn(shape))
+    y, cache = normalise(x, gamma, beta, np.float64(1e-5))
+    assert {a.dtype for a in (y, *cache, *backward(dy, cache))} == {np.dtype(dtype)}
+
+
+def test_whole_numbers_become_float64():
+    y, cache = nn.batch_norm([[1, 2], [3, 6]], [1, 1], [0, 0])
+    assert y.dtype == np.float64
+    assert nn.batch_norm_backward([[1, 2], [3, 6]], cache)[0].dtype == np.float64
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_arguments_are_neither_changed_nor_kept(shape):
+    arguments = drawn(shape)
+    before = [a.copy() for a in arguments]
+    x, gamma, beta, dy = arguments
+    y, cache = normalise(x, gamma, beta)
+    expected = backward(dy, cache)
+    for a, old in zip(arguments, before, strict=True):
+        np.testing.assert_array_equal(a, old)
+        assert not any(np.shares_memory(a, kept) for kept in (y, *cache))
+    for a in (x, gamma, beta, y):
+        a[...] = 100
+    for grad, same in zip(backward(dy, cache), expected, strict=True):
+        np.testing.assert_array_equal(grad, same)
+
+
+@pytest.mark.parametrize("shape", [(0, 3), (0, 3, 2, 2), (2, 3, 0, 2), (2, 3, 2, 0)])
+def test_no_example_is_refused(shape):
+    with pytest.raises(ValueError, match="at least one example; got shape"):
+        normalise(np.zeros(shape), np.ones(3), np.zeros(3))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        (((5,), (5,), (5,)), ValueError, r"x must have shape \(n, d\); got shape \(5,\)"),
+        (((4, 3), (4,), (3,)), ValueError, r"gamma must have shape \(3,\).*got shape \(4,\)"),
+        (((4, 3), (3,), (1,)), ValueError, r"beta must have shape \(3,\).*got shape \(1,\)"),
+        (((4, 3), (1, 3), (3,)), ValueError, r"gamma must have shape \(3,\)"),
+        (((4, 3, 2, 2), (3,), (3,)), ValueError, r"x must have shape \(n, d\)"),
+    ],
+)
+def test_shapes_that_do_not_fit_are_named(arguments, error, message):
+    with pytest.raises(error, match=message):
+        nn.batch_norm(*(np.ones(shape) for shape in arguments))
+
+
+def test_gamma_belongs_to_the_channels_not_to_the_last_axis():
+    with pytest.raises(ValueError, match=r"gamma must have shape \(3,\).*got shape \(5,\)"):
+        nn.batch_norm_2d(np.ones((2, 3, 4, 5)), np.ones(5), np.zeros(3))
+    with pytest.raises(ValueError, match=r"x must have shape \(n, c, h, w\)"):
+        nn.batch_norm_2d(np.ones((2, 3)), np.ones(3), np.zeros(3))
+
+
+def test_other_bad_input_is_named():
+    x, one, zero = np.array([[1.0, 5.0], [1.0, 6.0]]), np.ones(2), np.zeros(2)
+    for eps in (-1e-5, np.nan, np.inf):
+        with pytest.raises(ValueError, match="eps must be at least 0"):
+            nn.batch_norm(x, one, zero, eps)
+    with pytest.raises(ValueError, match="variance is 0.*raise eps"):
+        nn.batch_norm(x, one, zero, eps=0)
+    with pytest.raises(TypeError, match="x must hold real numbers"):
+        nn.batch_norm(x * 1j, one, zero)
+    _, cache = nn.batch_norm(x, one, zero)
+    with pytest.raises(ValueError, match=r"dy must have the shape of y, \(2, 2\)"):
+        nn.batch_norm_backward(np.ones((3, 2)), cache)
+    with pytest.raises(ValueError, match=r"dy must have shape \(n, c, h, w\)"):
+        nn.batch_norm_2d_backward(np.ones((2, 2)), cache)

@@ -1,0 +1,280 @@
+import numpy as np
+import pytest
+
+from course_lib import nn
+
+MODULES = [(nn.BatchNorm1d, (5, 3)), (nn.BatchNorm2d, (4, 3, 2, 5))]
+both = pytest.mark.parametrize(("make", "shape"), MODULES)
+
+
+def as_axes(a, shape):
+    return a.reshape(3, *[1] * (len(shape) - 2))
+
+
+def drawn(make, shape, seed=0, **settings):
+    """A module in which no number is special, an input and a gradient."""
+    rng = np.random.default_rng(seed)
+    bn = make(3, **settings)
+    bn.params["gamma"][:] = rng.uniform(0.5, 2, size=3) * [1, -1, 1]
+    bn.params["beta"][:] = rng.normal(size=3)
+    bn.buffers["running_mean"][:] = rng.normal(size=3)
+    bn.buffers["running_var"][:] = rng.uniform(0.5, 2, size=3)
+    x = rng.normal(size=shape) * as_axes(np.array([1, 2, 3]), shape) + 1
+    return bn, x, rng.normal(1, 1, size=shape)
+
+
+def buffers(bn):
+    return {name: a.copy() for name, a in bn.buffers.items()}
+
+
+@both
+@pytest.mark.parametrize("eps", [1e-5, 0.5])
+def test_training_computes_the_functions(make, shape, eps):
+    bn, x, dy = drawn(make, shape, eps=eps)
+    forward, backward = (
+        (nn.batch_norm, nn.batch_norm_backward)
+        if len(shape) == 2
+        else (nn.batch_norm_2d, nn.batch_norm_2d_backward)
+    )
+    y, cache = forward(x, bn.params["gamma"], bn.params["beta"], eps)
+    np.testing.assert_array_equal(bn.forward(x), y)
+    ours = bn.backward(dy), bn.grads["gamma"], bn.grads["beta"]
+    for grad, expected in zip(ours, backward(dy, cache), strict=True):
+        np.testing.assert_array_equal(grad, expected)
+
+
+@both
+@pytest.mark.parametrize("momentum", [0.1, 0.3])
+def test_the_running_statistics_are_averages_of_the_batches(make, shape, momentum):
+    bn, _, _ = drawn(make, shape, momentum=momentum)
+    mean, var = buffers(bn).values()
+    rng = np.random.default_rng(1)
+    for n in (2, 7, 5):
+        x = rng.normal(size=(n, *shape[1:]))
+        bn.forward(x)
+        by_feature = np.moveaxis(x, 1, 0).reshape(3, -1)
+        mean = (1 - momentum) * mean + momentum * by_feature.mean(axis=1)
+        var = (1 - momentum) * var + momentum * by_feature.var(axis=1, ddof=1)
+    np.testing.assert_allclose(bn.buffers["running_mean"], mean, rtol=1e-12)
+    np.testing.assert_allclose(bn.buffers["running_var"], var, rtol=1e-12)
+
+
+def test_the_weight_of_the_truth_after_t_steps():
+    """Batches with mean 1 and unbiased variance 4, from running values 0 and 1."""
+    bn, x = nn.BatchNorm1d(1), np.array([[1 - np.sqrt(2)], [1 + np.sqrt(2)]])
+    seen = {}
+    for t in range(1, 51):
+        bn.forward(x)
+        seen[t] = bn.buffers["running_mean"][0]
+        assert seen[t] == pytest.approx(1 - 0.9**t, rel=1e-12)
+        assert bn.buffers["running_var"][0] == pytest.approx(4 - 3 * 0.9**t, rel=1e-12)
+    assert [round(seen[t], 3) for t in (1, 5, 10, 22, 50)] == [0.1, 0.41, 0.651, 0.902, 0.995]
+
+
+@both
+def test_momentum_0_keeps_the_old_and_momentum_1_takes_the_new(make, shape):
+    bn, x, _ = drawn(make, shape, momentum=0)
+    before = buffers(bn)
+    bn.forward(x)
+    np.testing.assert_equal(buffers(bn), before)
+    bn, x, _ = drawn(make, shape, momentum=1)
+    bn.forward(x)
+    by_feature = np.moveaxis(x, 1, 0).reshape(3, -1)
+    np.testing.assert_allclose(bn.buffers["running_mean"], by_feature.mean(axis=1), rtol=1e-13)
+    np.testing.assert_allclose(bn.buffers["running_var"], by_feature.var(axis=1, ddof=1))
+
+
+@both
+def test_buffers_stay_the_same_arrays(make, shape):
+    bn, x, _ = drawn(make, shape)
+    arrays = dict(bn.buffers)
+    bn.forward(x)
+    bn.load_state(drawn(make, shape, seed=1)[0].state())
+    bn.forward(x)
+    assert all(bn.buffers[name] is a for name, a in arrays.items())
+    assert not any(np.shares_memory(x, a) for a in arrays.values())
+
+
+@both
+def test_evaluation_uses_the_running_statistics_and_moves_nothing(make, shape):
+    bn, x, dy = drawn(make, shape)
+    bn.eval()
+    before = bn.state()
+    y = bn.forward(x)
+    gamma, beta, mean, var = (
+        as_axes(bn.state()[name], shape)
+        for name in ("gamma", "beta", "running_mean", "running_var")
+    )
+    np.testing.assert_allclose(y, gamma * (x - mean) / np.sqrt(var + 1e-5) + beta, rtol=1e-12)
+    bn.backward(dy)
+    np.testing.assert_array_equal(bn.forward(x), y)
+    np.testing.assert_equal(bn.state(), before)
+
+
+@both
+def test_in_evaluation_an_example_has_one_answer_in_every_company(make, shape):
+    bn, x, _ = drawn(make, shape)
+    bn.eval()
+    y = bn.forward(x)
+    for i in range(len(x)):
+        np.testing.assert_array_equal(bn.forward(x[i : i + 1]), y[i : i + 1])
+    assert bn.forward(x[:0]).shape == (0, *shape[1:])
+
+
+@both
+@pytest.mark.parametrize("training", [True, False])
+@pytest.mark.parametrize("eps", [1e-5, 0.3])
+def test_gradients_agree_with_central_differences_in_both_modes(make, shape, training, eps):
+    bn, x, dy = drawn(make, shape, eps=eps)
+    if not training:
+        bn.eval()
+    bn.forward(x)
+    grads = {"x": bn.backward(dy), **bn.grads}
+    for name, a in {"x": x, **bn.params}.items():
+        report = nn.gradient_check(
+            lambda _: (dy * bn.forward(x)).sum(), a, grads[name], tolerance=1e-7
+        )
+        assert report.passed, f"{name}: {report}"
+        assert report.relative_error < 1e-7
+
+
+@both
+@pytest.mark.parametrize("training", [True, False])
+def test_the_check_of_whole_modules_passes(make, shape, training):
+    bn, x, dy = drawn(make, shape)
+    if not training:
+        bn.eval()
+    before = bn.state()
+    report = nn.check_module(bn, x, dy=dy)
+    assert report.passed, str(report)
+    np.testing.assert_equal(bn.state(), before)
+
+
+@both
+def test_in_evaluation_mean_and_variance_are_constants(make, shape):
+    bn, x, dy = drawn(make, shape)
+    bn.eval()
+    bn.forward(x)
+    factor = bn.params["gamma"] / np.sqrt(bn.buffers["running_var"] + 1e-5)
+    np.testing.assert_allclose(bn.backward(dy), as_axes(factor, shape) * dy, rtol=1e-13)
+    assert abs(bn.backward(dy).sum()) > 0.1  # so the sum over the batch does not vanish
+
+
+@both
+@pytest.mark.parametrize("training", [True, False])
+def test_backward_goes_by_the_last_forward_pass(make, shape, training):
+    """Neither the mode, nor the input, nor a parameter or buffer that changed since counts."""
+    bn, x, dy = drawn(make, shape)
+    bn.training = training
+    y = bn.forward(x)
+    expected = bn.backward(dy)
+    bn.training = not training
+    for a in (x, y, *bn.params.values(), *bn.buffers.values()):
+        a[...] = 100
+    np.testing.assert_array_equal(bn.backward(dy), expected)
+
+
+@pytest.mark.parametrize(
+    ("make", "shape"), [(nn.BatchNorm1d, (1, 3)), (nn.BatchNorm2d, (1, 3, 1, 1))]
+)
+def test_a_training_batch_of_one_number(make, shape):
+    bn, x, dy = drawn(make, shape)
+    before = buffers(bn)
+    y = bn.forward(x)
+    np.testing.assert_array_equal(y.reshape(-1), bn.params["beta"])
+    assert not bn.backward(dy).any()
+    assert not bn.grads["gamma"].any()
+    np.testing.assert_array_equal(bn.grads["beta"], dy.reshape(-1))
+    expected = 0.9 * before["running_mean"] + 0.1 * x.reshape(-1)
+    np.testing.assert_allclose(bn.buffers["running_mean"], expected, rtol=1e-13)
+    np.testing.assert_array_equal(bn.buffers["running_var"], before["running_var"])
+
+
+def test_one_image_has_many_pixels():
+    bn, x, dy = drawn(nn.BatchNorm2d, (1, 3, 4, 5))
+    before = buffers(bn)
+    y = bn.forward(x)
+    assert y.std() > 0.5
+    assert abs(bn.backward(dy)).max() > 0.1
+    assert (bn.buffers["running_var"] != before["running_var"]).all()
+
+
+@both
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("training", [True, False])
+def test_the_dtype_stays(make, shape, dtype, training):
+    bn = make(3, eps=np.float64(1e-5), momentum=np.float64(0.1), dtype=dtype)
+    _, x, dy = drawn(make, shape)
+    bn.training = training
+    y = bn.forward(x.astype(dtype))
+    dx = bn.backward(dy.astype(dtype))
+    arrays = [y, dx, *bn.params.values(), *bn.grads.values(), *bn.buffers.values()]
+    assert {a.dtype for a in arrays} == {np.dtype(dtype)}
+
+
+def test_float32_is_computed_in_float32_as_float64_would():
+    bn, x, dy = drawn(nn.BatchNorm1d, (64, 3))
+    single = nn.BatchNorm1d(3, dtype=np.float32)
+    single.load_state({name: a.astype(np.float32) for name, a in bn.state().items()})
+    y, other = bn.forward(x), single.forward(x.astype(np.float32))
+    np.testing.assert_allclose(other, y, atol=1e-5)
+    np.testing.assert_allclose(single.backward(dy.astype(np.float32)), bn.backward(dy), atol=1e-5)
+    for name, a in bn.buffers.items():
+        np.testing.assert_allclose(single.buffers[name], a, rtol=1e-5)
+
+
+def test_the_running_mean_is_exact_where_a_float32_sum_is_not():
+    """A sum of 20,000 numbers near a million, in float32, is wrong in its whole part."""
+    x = (1e6 + np.random.default_rng(0).normal(size=(20_000, 3))).astype(np.float32)
+    bn = nn.BatchNorm1d(3, momentum=1, dtype=np.float32)
+    bn.forward(x)
+    expected = x.astype(np.float64).mean(axis=0)
+    np.testing.assert_allclose(bn.buffers["running_mean"], expected, atol=0.07)  # a step is 1/16
+
+
+@both
+def test_input_that_does_not_fit_is_named(make, shape):
+    bn, x, dy = drawn(make, shape)
+    with pytest.raises(RuntimeError, match="forward before backward"):
+        bn.backward(dy)
+    before = bn.state()
+    with pytest.raises(ValueError, match="must have 3 entries on axis 1; got shape"):
+        bn.forward(np.ones((4, 5, *shape[2:])))
+    with pytest.raises(ValueError, match=r"x must have shape \(n, "):
+        bn.forward(np.ones(3))
+    with pytest.raises(ValueError, match="at least one example"):
+        bn.forward(x[:0])
+    np.testing.assert_equal(bn.state(), before)
+    for training in (True, False):
+        bn.training = training
+        bn.forward(x)
+        with pytest.raises(ValueError, match="dy must have the shape of y"):
+            bn.backward(dy[:-1])
+
+
+@pytest.mark.parametrize("make", [nn.BatchNorm1d, nn.BatchNorm2d])
+@pytest.mark.parametrize(
+    ("settings", "error", "message"),
+    [
+        ({"d": 0}, ValueError, "features must be at least 1; got 0"),
+        ({"d": 2.0}, TypeError, "whole number; got 2.0"),
+        ({"d": True}, TypeError, "whole number; got True"),
+        ({"d": 3, "eps": -1.0}, ValueError, "eps must be at least 0"),
+        ({"d": 3, "momentum": 1.1}, ValueError, "momentum, a share, must lie between 0 and 1"),
+        ({"d": 3, "momentum": np.nan}, ValueError, "momentum"),
+        ({"d": 3, "momentum": None}, ValueError, "momentum.*got None"),
+        ({"d": 3, "dtype": np.int64}, TypeError, "float type; got int64"),
+    ],
+)
+def test_settings_out_of_range_are_named(make, settings, error, message):
+    with pytest.raises(error, match=message):
+        make(**settings)
+
+
+def test_what_stands_in_a_new_module():
+    bn = nn.BatchNorm1d(2)
+    for name, expected in (("gamma", 1), ("beta", 0), ("running_mean", 0), ("running_var", 1)):
+        np.testing.assert_array_equal(bn.state()[name], [expected] * 2)
+    assert bn.grads.keys() == bn.params.keys() == {"gamma", "beta"}
+    assert repr(bn) == "BatchNorm1d(2, eps=1e-05, momentum=0.1)"
+    assert repr(nn.BatchNorm2d(4, 0.1, 0.5)) == "BatchNorm2d(4, eps=0.1, momentum=0.5)"

@@ -1,0 +1,95 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from course_lib.nn import numerical_grad, unbroadcast
+
+
+@st.composite
+def broadcasts(draw):
+    """A shape, and a longer one that it broadcasts to."""
+    full = tuple(draw(st.lists(st.integers(0, 4), max_size=4)))
+    start = draw(st.integers(0, len(full)))
+    shape = tuple(draw(st.sampled_from([size, 1])) for size in full[start:])
+    return shape, full
+
+
+@given(broadcasts(), st.data())
+def test_unbroadcast_is_the_adjoint_of_broadcast_to(shapes, data):
+    """<broadcast(x), g> = <x, unbroadcast(g)>, for whole numbers exactly."""
+    shape, full = shapes
+    whole = st.integers(-9, 9).map(float)
+    x = data.draw(arrays(np.float64, shape, elements=whole))
+    g = data.draw(arrays(np.float64, full, elements=whole))
+    back = unbroadcast(g, shape)
+    assert back.shape == shape
+    assert (np.broadcast_to(x, full) * g).sum() == (x * back).sum()
+
+
+@given(broadcasts())
+def test_a_sum_of_ones_counts_the_copies(shapes):
+    shape, full = shapes
+    copies = unbroadcast(np.ones(full), shape)
+    n = np.prod(full) / max(np.prod(shape), 1)
+    np.testing.assert_array_equal(copies, np.full(shape, n))
+
+
+@pytest.mark.parametrize(
+    ("shape", "full"),
+    [
+        ((3,), (4, 3)),
+        ((4, 1), (4, 3)),
+        ((1, 3), (4, 3)),
+        ((1, 1), (4, 3)),
+        ((), (4, 3)),
+        ((1,), (4, 3)),
+        ((4, 3), (4, 3)),
+        ((3, 1, 1), (2, 3, 4, 5)),
+        ((1, 3, 1, 5), (2, 3, 4, 5)),
+        ((1, 1), (1, 1)),
+    ],
+)
+def test_it_is_the_gradient_of_broadcasting(shape, full):
+    rng = np.random.default_rng(0)
+    x, g = rng.normal(size=shape), rng.normal(size=full)
+    expected = numerical_grad(lambda x: (np.broadcast_to(x, full) * g).sum(), x)
+    np.testing.assert_allclose(unbroadcast(g, shape), expected, atol=1e-9)
+
+
+def test_the_result_is_a_new_array():
+    g = np.ones((2, 3))
+    same = unbroadcast(g, (2, 3))
+    assert not np.shares_memory(same, g)
+    unbroadcast(g, (3,))[:] = 5
+    np.testing.assert_array_equal(g, 1)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_dtype_stays(dtype):
+    assert unbroadcast(np.ones((2, 3), dtype), (3,)).dtype == dtype
+    assert unbroadcast(np.ones((2, 3), int), [3]).dtype == np.float64
+
+
+@pytest.mark.parametrize(
+    ("shape", "full"),
+    [
+        ((4,), (4, 3)),  # aligned at the end: a column needs (4, 1)
+        ((2, 3), (4, 3)),
+        ((1, 4, 3), (4, 3)),
+        ((4, 3), (4, 1)),  # the other way round
+        ((0,), (1,)),
+    ],
+)
+def test_shapes_that_do_not_broadcast_are_refused(shape, full):
+    with pytest.raises(ValueError, match="does not broadcast to"):
+        unbroadcast(np.ones(full), shape)
+
+
+def test_what_is_no_shape_is_named():
+    for shape in (3, (2.0,), None):
+        with pytest.raises(TypeError, match="shape must be a tuple of whole numbers"):
+            unbroadcast(np.ones((2, 3)), shape)
+    with pytest.raises(TypeError, match="g must hold real numbers"):
+        unbroadcast(np.array(["1"]), (1,))

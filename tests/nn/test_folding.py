@@ -1,0 +1,92 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course_lib import nn
+
+
+def drawn(d=4, k=3, seed=0, dtype=np.float64, eps=1e-5):
+    """A linear layer and a batch norm behind it, in which no number is special."""
+    rng = np.random.default_rng(seed)
+    layer, bn = nn.Linear(d, k, rng, dtype=dtype), nn.BatchNorm1d(k, eps=eps, dtype=dtype)
+    layer.params["b"][:] = rng.normal(size=k)
+    bn.params["gamma"][:] = rng.uniform(0.5, 2, size=k) * rng.choice([-1, 1], size=k)
+    bn.params["beta"][:] = rng.normal(size=k)
+    bn.buffers["running_mean"][:] = rng.normal(size=k)
+    bn.buffers["running_var"][:] = rng.uniform(0.1, 4, size=k)
+    bn.eval()
+    return layer, bn
+
+
+def folded(layer, bn):
+    return nn.fold_batch_norm(layer.params["W"], layer.params["b"], bn)
+
+
+@given(
+    st.integers(1, 6),
+    st.integers(1, 6),
+    st.integers(0, 2**32),
+    st.sampled_from([0, 1e-5, 1e-2, 1.0]),
+)
+def test_the_folded_layer_answers_as_both_did(d, k, seed, eps):
+    layer, bn = drawn(d, k, seed, eps=eps)
+    W, b = folded(layer, bn)
+    x = np.random.default_rng(seed + 1).normal(size=(5, d))
+    np.testing.assert_allclose(x @ W + b, bn.forward(layer.forward(x)), rtol=1e-12, atol=1e-12)
+
+
+def test_a_trained_network_loses_a_layer_and_nothing_else():
+    rng = np.random.default_rng(0)
+    model = nn.Sequential(nn.Linear(6, 8, rng), nn.BatchNorm1d(8), nn.ReLU(), nn.Linear(8, 3, rng))
+    x, y = rng.normal(3, 2, size=(40, 6)), rng.integers(3, size=40)
+    optimiser = nn.SGD(model, lr=0.1, momentum=0.9)
+    for _ in range(30):
+        model.backward(nn.softmax_cross_entropy_grad(model.forward(x), y))
+        optimiser.step()
+    model.eval()
+    first, bn, relu, last = model.modules
+    small = nn.Sequential(nn.Linear(6, 8, rng), relu, last)
+    small.params["0.W"][:], small.params["0.b"][:] = folded(first, bn)
+    np.testing.assert_allclose(small.forward(x), model.forward(x), rtol=1e-12, atol=1e-12)
+
+
+def test_it_reads_the_running_statistics_in_either_mode():
+    layer, bn = drawn()
+    W, b = folded(layer, bn)
+    bn.train()
+    for ours, same in zip(folded(layer, bn), (W, b), strict=True):
+        np.testing.assert_array_equal(ours, same)
+    bn.load_state(drawn(seed=1)[1].state())
+    assert (folded(layer, bn)[0] != W).all()
+
+
+def test_new_arrays_of_the_same_dtype_and_nothing_changed():
+    for dtype in (np.float32, np.float64):
+        layer, bn = drawn(dtype=dtype)
+        before = layer.state() | bn.state()
+        W, b = folded(layer, bn)
+        assert W.dtype == b.dtype == dtype
+        assert not np.shares_memory(W, layer.params["W"])
+        assert not np.shares_memory(b, layer.params["b"])
+        np.testing.assert_equal(layer.state() | bn.state(), before)
+
+
+def test_what_does_not_fit_is_named():
+    layer, bn = drawn(4, 3)
+    W, b = layer.params["W"], layer.params["b"]
+    with pytest.raises(
+        ValueError, match=r"agree in k; got shapes \(3, 4\), \(3,\) and BatchNorm1d"
+    ):
+        nn.fold_batch_norm(W.T, b, bn)
+    with pytest.raises(ValueError, match="agree in k"):
+        nn.fold_batch_norm(W, b[:1], bn)
+    with pytest.raises(ValueError, match=r"W must have shape \(d, k\)"):
+        nn.fold_batch_norm(b, b, bn)
+    for other in (nn.BatchNorm2d(3), nn.LayerNorm(3), None):
+        with pytest.raises(TypeError, match="bn must be a BatchNorm1d; got"):
+            nn.fold_batch_norm(W, b, other)
+    bn = nn.BatchNorm1d(3, eps=0)
+    bn.buffers["running_var"][:] = 0
+    with pytest.raises(ValueError, match="variance is 0"):
+        nn.fold_batch_norm(W, b, bn)

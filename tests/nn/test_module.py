@@ -1,0 +1,137 @@
+import numpy as np
+import pytest
+
+from course_lib import nn
+
+
+def network(seed=0):
+    rng = np.random.default_rng(seed)
+    inner = nn.Sequential(nn.BatchNorm1d(5), nn.Linear(5, 4, rng))
+    return nn.Sequential(nn.Linear(3, 5, rng), nn.ReLU(), inner)
+
+
+def test_names_gain_the_place_of_their_module():
+    model = network()
+    names = ["0.W", "0.b", "2.0.gamma", "2.0.beta", "2.1.W", "2.1.b"]
+    assert list(model.params) == list(model.grads) == names
+    assert list(model.buffers) == ["2.0.running_mean", "2.0.running_var"]
+    assert set(model.state()) == {*names, *model.buffers}
+    assert model.params["2.1.W"] is model.modules[2].modules[1].params["W"]
+
+
+def test_forward_goes_through_all_modules_and_backward_back():
+    model, x = network(), np.random.default_rng(1).normal(size=(4, 3))
+    first, relu, (norm, last) = *model.modules[:2], model.modules[2].modules
+    expected = last.forward(norm.forward(relu.forward(first.forward(x))))
+    np.testing.assert_array_equal(model.forward(x), expected)
+    dy = np.random.default_rng(2).normal(size=expected.shape)
+    dx = first.backward(relu.backward(norm.backward(last.backward(dy))))
+    np.testing.assert_array_equal(model.backward(dy), dx)
+
+
+def test_all_gradients_agree_with_central_differences():
+    report = nn.check_module(network(), np.random.default_rng(1).normal(size=(4, 3)))
+    assert report.passed, str(report)
+    assert set(report.reports) == {"x", *network().params}
+
+
+def test_backward_replaces_gradients():
+    model, x = network(), np.ones((2, 3))
+    grads = []
+    for _ in range(2):
+        model.forward(x)
+        model.backward(np.ones((2, 4)))
+        grads.append({name: grad.copy() for name, grad in model.grads.items()})
+    for name, grad in grads[0].items():
+        np.testing.assert_array_equal(grad, grads[1][name])
+
+
+def test_a_row_of_rows_equals_one_row():
+    rng = np.random.default_rng(0)
+    parts = nn.Linear(3, 4, rng), nn.Tanh(), nn.Linear(4, 2, rng)
+    flat, nested = nn.Sequential(*parts), nn.Sequential(nn.Sequential(*parts[:2]), parts[2])
+    x = rng.normal(size=(5, 3))
+    np.testing.assert_array_equal(flat.forward(x), nested.forward(x))
+    np.testing.assert_array_equal(flat.backward(np.ones((5, 2))), nested.backward(np.ones((5, 2))))
+
+
+def test_an_empty_row_changes_nothing():
+    x = np.ones((2, 3))
+    model = nn.Sequential()
+    assert model.forward(x) is x
+    assert model.backward(x) is x
+    assert model.params == {}
+    assert model.input_grad
+
+
+def test_modes_reach_every_module():
+    model = network()
+    assert model.training
+    model.eval()
+    assert not any(part.training for part in (model, *model._parts()))
+    model.train()
+    assert all(part.training for part in (model, *model._parts()))
+
+
+def test_without_the_input_gradient_all_others_stay():
+    model, x = network(), np.random.default_rng(1).normal(size=(4, 3))
+    dy = np.random.default_rng(2).normal(size=(4, 4))
+    model.forward(x)
+    dx = model.backward(dy)
+    grads = dict(model.grads)
+    model.input_grad = False
+    model.forward(x)
+    zero = model.backward(dy)
+    assert dx.any()
+    assert not zero.any()
+    assert zero.shape == dx.shape
+    for name, grad in model.grads.items():
+        np.testing.assert_array_equal(grad, grads[name])
+
+
+def test_the_word_on_the_input_gradient_stops_at_the_first_parameters():
+    rng = np.random.default_rng(0)
+    first, second = nn.Linear(3, 3, rng), nn.Linear(3, 3, rng)
+    model = nn.Sequential(nn.ReLU(), nn.Sequential(first, second))
+    model.input_grad = False
+    assert (model.input_grad, first.input_grad, second.input_grad) == (False, False, True)
+    model.input_grad = True
+    assert model.input_grad
+    assert first.input_grad
+
+
+def test_a_network_shows_what_stands_in_it():
+    rng = np.random.default_rng(0)
+    inner = nn.Sequential(nn.Linear(5, 4, rng), nn.Tanh())
+    model = nn.Sequential(nn.Linear(3, 5, rng), nn.ReLU(), inner)
+    assert repr(model) == ("Sequential(Linear(3, 5), ReLU(), Sequential(Linear(5, 4), Tanh()))")
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ([[nn.ReLU(), nn.ReLU()]], "Pass them one by one, not as a list"),
+        ([nn.ReLU(), nn.relu], "number 1 is <function relu"),
+        ([nn.ReLU], "Sequential takes modules, such as"),
+    ],
+)
+def test_what_is_no_module_is_named(parts, message):
+    with pytest.raises(TypeError, match=message):
+        nn.Sequential(*parts)
+
+
+def test_a_module_may_not_stand_twice_in_a_row():
+    relu, linear = nn.ReLU(), nn.Linear(3, 3, np.random.default_rng(0))
+    with pytest.raises(TypeError, match=r"ReLU\(\) stands in the row twice"):
+        nn.Sequential(relu, linear, relu)
+    with pytest.raises(TypeError, match=r"Linear\(3, 3\) stands in the row twice"):
+        nn.Sequential(linear, nn.Sequential(nn.ReLU(), linear))
+
+
+def test_a_module_must_define_both_passes():
+    class Half(nn.Module):
+        def forward(self, x):
+            return x
+
+    with pytest.raises(TypeError, match="backward"):
+        Half()

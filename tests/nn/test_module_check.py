@@ -1,0 +1,248 @@
+import numpy as np
+import pytest
+
+from course_lib import nn
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(0)
+
+
+def mlp(rng):
+    """Linear, batch norm, ReLU, dropout, linear: parameters, state and random numbers."""
+    norm = nn.BatchNorm1d(4)
+    norm.params["gamma"][:] = [1.0, -2.0, 0.5, 3.0]
+    norm.params["beta"][:] = [0.1, 0.2, -0.3, 0.0]
+    drop = nn.Dropout(0.5, np.random.default_rng(5))
+    return nn.Sequential(
+        nn.Linear(3, 4, rng), norm, nn.ReLU(), drop, nn.Linear(4, 2, rng), nn.Tanh()
+    )
+
+
+def pieces(module):
+    """Everything of a module that a check might leave changed, as bytes and strings."""
+    arrays = module.state() | {f"d{name}": g.copy() for name, g in module.grads.items()}
+    return (
+        {name: a.tobytes() for name, a in arrays.items()},
+        [str(m.rng.bit_generator.state) for m in module.modules if hasattr(m, "rng")],
+        [m.training for m in module.modules],
+    )
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda rng: nn.Linear(3, 4, rng),
+        lambda rng: nn.ReLU(),
+        lambda rng: nn.Sigmoid(),
+        lambda rng: nn.Tanh(),
+        lambda rng: nn.Sequential(nn.Linear(3, 5, rng), nn.ReLU(), nn.Linear(5, 2, rng)),
+        lambda rng: nn.Sequential(nn.Linear(3, 5, rng), nn.Sigmoid(), nn.Linear(5, 2, rng)),
+    ],
+)
+@pytest.mark.parametrize("n", [1, 6])
+def test_right_modules_pass(make, n, rng):
+    module = make(rng)
+    report = nn.check_module(module, rng.normal(size=(n, 3)), rng=rng)
+    assert report.passed, str(report)
+    assert report.relative_error <= 1e-7
+    assert list(report.reports) == ["x", *module.params]
+    assert report.n_kinks == 0
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_a_network_with_state_passes_in_both_modes(training, rng):
+    model, x = mlp(rng), rng.normal(size=(6, 3))
+    model.forward(x)  # running statistics that are not those of the start
+    if not training:
+        model.eval()
+    report = nn.check_module(model, x, zero=["0.b"] if training else [])
+    assert report.passed, str(report)
+    assert report.relative_error <= 1e-7
+    assert report.n_kinks <= 2
+
+
+def test_the_module_is_left_as_it_was(rng):
+    model, x = mlp(rng), rng.normal(size=(6, 3))
+    model.forward(x)
+    model.backward(np.ones((6, 2)))
+    before, x_before = pieces(model), x.copy()
+    nn.check_module(model, x)
+    assert pieces(model) == before
+    np.testing.assert_array_equal(x, x_before)
+    one, two = model.modules[0].backward(np.ones((6, 4))), model.modules[0]._x
+    assert one.shape == two.shape == (6, 3)  # what forward kept is still there
+
+
+def test_the_module_is_left_as_it_was_after_an_error(rng):
+    class Fails(nn.Linear):
+        calls = 0
+
+        def forward(self, x):
+            Fails.calls += 1
+            if Fails.calls == 5:
+                raise RuntimeError("no value")
+            return super().forward(x)
+
+    layer = Fails(3, 2, rng)
+    before = layer.state()
+    with pytest.raises(RuntimeError, match="no value"):
+        nn.check_module(layer, rng.normal(size=(4, 3)))
+    np.testing.assert_array_equal(layer.params["W"], before["W"])
+
+
+def test_a_vanishing_gradient_proves_nothing(rng):
+    """Batch norm of a single example: y = beta, whatever x and gamma are."""
+    report = nn.check_module(nn.BatchNorm1d(3), rng.normal(size=(1, 3)))
+    verdicts = {name: r.verdict for name, r in report.reports.items()}
+    assert verdicts == {
+        "x": "nothing was checked",
+        "gamma": "nothing was checked",
+        "beta": "agrees",
+    }
+    assert not report.passed
+    lines = str(report).splitlines()
+    assert "nothing was checked" in lines[1]
+    assert "about 0" in lines[1]
+
+
+def test_a_bias_before_batch_norm_vanishes_as_expected(rng):
+    model, x = nn.Sequential(nn.Linear(3, 4, rng), nn.BatchNorm1d(4)), rng.normal(size=(6, 3))
+    assert not nn.check_module(model, x).passed
+    report = nn.check_module(model, x, zero=["0.b"])
+    assert report.passed
+    assert "vanishes as expected" in str(report)
+    assert not nn.check_module(model, x, zero=["0.b", "0.W"]).passed  # W does not vanish
+
+
+def test_the_fixed_dy_of_ones_hides_what_a_random_dy_shows(rng):
+    """With dy of ones, batch norm has dx = 0: a wrong dx of 0 would pass unseen."""
+    norm, x = nn.BatchNorm1d(3), rng.normal(size=(5, 3))
+    ones = nn.check_module(norm, x, dy=np.ones((5, 3)))
+    assert ones.reports["x"].verdict == "nothing was checked"
+    assert nn.check_module(norm, x).passed
+
+
+def test_dropout_draws_one_mask_for_all_evaluations(rng):
+    drop = nn.Dropout(0.5, np.random.default_rng(3))
+    report = nn.check_module(drop, rng.normal(size=(5, 4)))
+    assert report.passed, str(report)
+
+
+def test_generators_are_found_wherever_a_module_keeps_them(rng):
+    class Noise(nn.Module):
+        """Adds noise from generators in a list and in a dict."""
+
+        def __init__(self):
+            super().__init__()
+            self.sources = [np.random.default_rng(0), {"more": np.random.default_rng(1)}]
+            self.inner = nn.Dropout(0.5, self.sources[0])
+
+        def forward(self, x):
+            first, rest = self.sources
+            x = self.inner.forward(x) * first.normal(size=x.shape)
+            return x + rest["more"].normal(size=x.shape) * 0.1
+
+        def backward(self, dy):
+            return np.zeros_like(dy)
+
+    report = nn.check_module(nn.Sequential(Noise()), rng.normal(size=(3, 2)))
+    assert report.reports["x"].verdict == "differs"
+
+
+def test_a_module_may_depend_on_what_its_forward_pass_changes(rng):
+    class Fading(nn.Module):
+        """y = c x, where each forward pass halves c."""
+
+        def __init__(self):
+            super().__init__()
+            self.buffers["c"] = np.array([8.0])
+
+        def forward(self, x):
+            self.c = self.buffers["c"].copy()
+            self.buffers["c"] /= 2
+            return self.c * x
+
+        def backward(self, dy):
+            return self.c * dy
+
+    report = nn.check_module(nn.Sequential(Fading()), rng.normal(size=(3, 2)))
+    assert report.passed, str(report)
+
+
+def test_a_module_may_use_its_arrays_again(rng):
+    class Thrifty(nn.Module):
+        """y = g x^2, where output and gradients have one place for good."""
+
+        def __init__(self):
+            super().__init__(g=np.ones(2))
+            self.y, self.dx = np.zeros((3, 2)), np.zeros((3, 2))
+
+        def forward(self, x):
+            self.x = x.copy()
+            self.y[:] = self.params["g"] * x**2
+            return self.y
+
+        def backward(self, dy):
+            self.grads["g"][:] = (dy * self.x**2).sum(axis=0)
+            self.dx[:] = 2 * self.params["g"] * self.x * dy
+            return self.dx
+
+    report = nn.check_module(Thrifty(), rng.normal(size=(3, 2)))
+    assert report.passed, str(report)
+
+
+def test_hidden_random_numbers_are_refused(rng):
+    hidden = np.random.default_rng(0)
+
+    class Hidden(nn.ReLU):
+        def forward(self, x):
+            return super().forward(x) + hidden.normal(size=x.shape)
+
+    with pytest.raises(ValueError, match="two answers to one x.*self.rng"):
+        nn.check_module(Hidden(), rng.normal(size=(2, 2)))
+
+
+def test_float32_is_refused_with_the_reason(rng):
+    model = nn.Sequential(nn.Linear(3, 2, rng, dtype=np.float32))
+    x = rng.normal(size=(4, 3))
+    with pytest.raises(
+        TypeError, match="0.W is float32, which hides small steps.*dtype=np.float64"
+    ):
+        nn.check_module(model, x)
+    with pytest.raises(TypeError, match=r"x is float32.*x.astype\(float\)"):
+        nn.check_module(nn.ReLU(), x.astype(np.float32))
+
+
+def test_a_few_entries_of_a_large_module(rng):
+    module = nn.Linear(300, 200, rng)
+    report = nn.check_module(module, rng.normal(size=(2, 300)), n=5)
+    assert report.passed, str(report)
+    assert {r.n_checked for r in report.reports.values()} == {5}
+
+
+def test_equal_seeds_give_equal_reports(rng):
+    module, x = nn.Linear(3, 2, rng), rng.normal(size=(4, 3))
+    assert nn.check_module(module, x) == nn.check_module(module, x, rng=np.random.default_rng(0))
+    assert str(nn.check_module(module, x)) == str(nn.check_module(module, x))
+
+
+def test_whole_numbers_are_converted(rng):
+    assert nn.check_module(nn.Linear(2, 2, rng), np.array([[1, 2], [3, 5]])).passed
+
+
+def test_bad_arguments_are_named(rng):
+    layer, x = nn.Linear(3, 2, rng), rng.normal(size=(4, 3))
+    with pytest.raises(TypeError, match="module must be a Module"):
+        nn.check_module(nn.relu, x)
+    with pytest.raises(ValueError, match=r"dy must have the shape of forward\(x\), \(4, 2\)"):
+        nn.check_module(layer, x, dy=np.zeros((2, 4)))
+    with pytest.raises(ValueError, match=r"zero names no array of this module: \['B'\]"):
+        nn.check_module(layer, x, zero=["B"])
+    with pytest.raises(ValueError, match="n, the number of entries, must be at least 1"):
+        nn.check_module(layer, x, n=0)
+    with pytest.raises(ValueError, match="h must be above 0"):
+        nn.check_module(layer, x, h=-1e-5)
+    with pytest.raises(TypeError, match="default_rng"):
+        nn.check_module(layer, x, rng=0)

@@ -1,0 +1,180 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+
+from course_lib.nn import SGD, Adam, Linear, RMSProp, adam, rmsprop, sgd_momentum
+
+arrays_of_slopes = arrays(
+    np.float64,
+    array_shapes(max_dims=2, max_side=4),
+    elements=st.floats(-100, 100).filter(lambda g: g == 0 or abs(g) > 1e-3),
+)
+
+
+def test_momentum_by_hand():
+    w, v = sgd_momentum(np.array([1.0]), np.array([2.0]), np.array([-1.0]), lr=0.5, mu=0.9)
+    np.testing.assert_allclose(v, [1.1])  # .9 * -1 + 2
+    np.testing.assert_allclose(w, [0.45])  # 1 - .5 * 1.1
+
+
+def test_rmsprop_by_hand():
+    w, s = rmsprop(np.array([1.0]), np.array([3.0]), np.array([4.0]), 0.5, decay=0.75, eps=1e-12)
+    np.testing.assert_allclose(s, [5.25])  # .75 * 4 + .25 * 9
+    np.testing.assert_allclose(w, [1 - 1.5 / np.sqrt(5.25)])
+
+
+def test_adam_by_hand():
+    one = np.array([1.0])
+    w, m, v = adam(one, 2 * one, 4 * one, 8 * one, 2, 0.1, b1=0.5, b2=0.75, eps=1e-12)
+    np.testing.assert_allclose(m, [3])  # .5 * 4 + .5 * 2
+    np.testing.assert_allclose(v, [7])  # .75 * 8 + .25 * 4
+    np.testing.assert_allclose(w, [1 - 0.1 * (3 / 0.75) / np.sqrt(7 / 0.4375)])
+
+
+def test_eps_stands_outside_the_root():
+    w, *_ = adam(np.array([0.0]), np.array([1.0]), np.zeros(1), np.zeros(1), 1, 1.0, eps=3.0)
+    np.testing.assert_allclose(w, [-0.25])  # 1 / (1 + 3); inside it would be 1 / 2
+    w, _ = rmsprop(np.array([0.0]), np.array([2.0]), np.zeros(1), 1.0, decay=0.75, eps=3.0)
+    np.testing.assert_allclose(w, [-0.5])  # 2 / (1 + 3)
+
+
+@given(arrays_of_slopes, st.floats(1e-4, 1), st.floats(0, 0.99), st.floats(0, 0.9999))
+def test_the_first_step_of_adam_has_the_size_of_lr(dw, lr, b1, b2):
+    zero = np.zeros_like(dw)
+    w, _, _ = adam(zero, dw, zero, zero, 1, lr, b1, b2)
+    np.testing.assert_allclose(w, -lr * np.sign(dw), rtol=2e-5, atol=1e-15)
+
+
+@given(arrays_of_slopes, st.floats(0.01, 100), st.integers(1, 5))
+def test_adam_does_not_see_the_scale_of_the_gradient(dw, c, n_steps):
+    ends = []
+    for slope in (dw, c * dw):
+        w, m, v = np.zeros_like(dw), np.zeros_like(dw), np.zeros_like(dw)
+        for t in range(1, n_steps + 1):
+            w, m, v = adam(w, slope, m, v, t, lr=0.1, eps=1e-12)
+        ends.append(w)
+    np.testing.assert_allclose(*ends, rtol=1e-6, atol=1e-12)
+
+
+@given(arrays_of_slopes, st.integers(1, 50))
+def test_under_a_constant_gradient_the_corrected_means_are_exact(dw, n_steps):
+    w, m, v = np.zeros_like(dw), np.zeros_like(dw), np.zeros_like(dw)
+    for t in range(1, n_steps + 1):
+        w, m, v = adam(w, dw, m, v, t, lr=0.1)
+    np.testing.assert_allclose(m / (1 - 0.9**n_steps), dw, rtol=1e-9)
+    np.testing.assert_allclose(v / (1 - 0.999**n_steps), dw**2, rtol=1e-9)
+
+
+@given(arrays_of_slopes, st.floats(0, 0.9))
+def test_momentum_reaches_its_terminal_velocity(dw, mu):
+    w = v = np.zeros_like(dw)
+    for _ in range(400):
+        w, v = sgd_momentum(w, dw, v, 0.1, mu)
+    np.testing.assert_allclose(v, dw / (1 - mu), rtol=1e-12)
+
+
+def test_without_momentum_it_is_gradient_descent():
+    w, dw = np.array([1.0, 2.0]), np.array([3.0, -4.0])
+    new, v = sgd_momentum(w, dw, np.array([9.0, 9.0]), 0.1, 0.0)
+    np.testing.assert_array_equal(new, w - 0.1 * dw)
+    np.testing.assert_array_equal(v, dw)
+
+
+RULES = [
+    pytest.param(lambda w, g, state, t: sgd_momentum(w, g, *state, 0.1, 0.9), 1, id="sgd"),
+    pytest.param(lambda w, g, state, t: rmsprop(w, g, *state, 0.1, 0.9, 1e-8), 1, id="rmsprop"),
+    pytest.param(lambda w, g, state, t: adam(w, g, *state, t, 0.1, 0.9, 0.999, 1e-8), 2, id="adam"),
+]
+OPTIMISERS = {
+    "sgd": lambda layer: SGD(layer, 0.1, 0.9),
+    "rmsprop": lambda layer: RMSProp(layer, 0.1, 0.9),
+    "adam": lambda layer: Adam(layer, 0.1),
+}
+
+
+@pytest.mark.parametrize(("step", "n_memories"), RULES)
+def test_the_optimisers_take_the_same_steps(step, n_memories, request):
+    rng = np.random.default_rng(0)
+    layer = Linear(3, 2, rng)
+    optimiser = OPTIMISERS[request.node.callspec.id](layer)
+    w, state = layer.params["W"].copy(), [np.zeros((3, 2))] * n_memories
+    for t in range(1, 31):
+        layer.grads["W"] = rng.normal(size=(3, 2))
+        optimiser.step()
+        w, *state = step(w, layer.grads["W"], state, t)
+    np.testing.assert_allclose(layer.params["W"], w, rtol=1e-12)
+
+
+@pytest.mark.parametrize(("step", "n_memories"), RULES)
+def test_arguments_stay_and_results_are_new(step, n_memories):
+    w, g = np.array([1.0, 2.0]), np.array([3.0, 0.0])
+    state = [np.array([0.5, 0.25]) for _ in range(n_memories)]
+    before = [a.copy() for a in (w, g, *state)]
+    results = step(w, g, state, 1)
+    for a, b in zip((w, g, *state), before, strict=True):
+        np.testing.assert_array_equal(a, b)
+        assert not any(np.shares_memory(a, result) for result in results)
+    assert not any(np.shares_memory(results[0], memory) for memory in results[1:])
+
+
+@pytest.mark.parametrize(("step", "n_memories"), RULES)
+def test_float32_stays_float32(step, n_memories):
+    one = np.ones(3, np.float32)
+    assert {a.dtype for a in step(one, one, [one] * n_memories, 1)} == {np.dtype(np.float32)}
+
+
+def test_numpy_settings_do_not_widen_float32():
+    one, lr, b = np.ones(3, np.float32), np.float64(0.1), np.float64(0.9)
+    results = [
+        *sgd_momentum(one, one, one, lr, b),
+        *rmsprop(one, one, one, lr, b, np.float64(1e-8)),
+        *adam(one, one, one, one, np.int64(1), lr, b, b, np.float64(1e-8)),
+    ]
+    assert {a.dtype for a in results} == {np.dtype(np.float32)}
+
+
+def test_a_zero_gradient_from_rest_changes_nothing():
+    w, zero = np.array([1.0, 2.0]), np.zeros(2)
+    for new in (
+        sgd_momentum(w, zero, zero, 0.1, 0.9),
+        rmsprop(w, zero, zero, 0.1),
+        adam(w, zero, zero, zero, 1, 0.1),
+    ):
+        np.testing.assert_array_equal(new[0], w)
+
+
+def test_shapes_and_settings_are_checked():
+    a, other = np.zeros((2, 3)), np.zeros(3)
+    with pytest.raises(ValueError, match=r"dw must have the shape of w, \(2, 3\)"):
+        sgd_momentum(a, other, a, 0.1, 0.9)
+    with pytest.raises(ValueError, match="s must have the shape of w"):
+        rmsprop(a, a, other, 0.1)
+    with pytest.raises(ValueError, match="v must have the shape of w"):
+        adam(a, a, a, other, 1, 0.1)
+    with pytest.raises(TypeError, match="dw must hold real numbers"):
+        adam(other, np.array(["1"] * 3), other, other, 1, 0.1)
+    with pytest.raises(ValueError, match="t, the number of the step, starts at 1; got 0"):
+        adam(a, a, a, a, 0, 0.1)
+    with pytest.raises(TypeError, match="must be whole; got 1.5"):
+        adam(a, a, a, a, 1.5, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda a: sgd_momentum(a, a, a, 0.0, 0.9), "lr must be above 0 and finite; got 0.0"),
+        (lambda a: sgd_momentum(a, a, a, 0.1, 1.0), "mu must be at least 0 and below 1"),
+        (lambda a: rmsprop(a, a, a, np.nan), "lr must be above 0"),
+        (lambda a: rmsprop(a, a, a, 0.1, 1.5), "decay must be"),
+        (lambda a: rmsprop(a, a, a, 0.1, 0.9, 0.0), "eps must be above 0"),
+        (lambda a: adam(a, a, a, a, 1, np.inf), "lr must be above 0"),
+        (lambda a: adam(a, a, a, a, 1, 0.1, b1=1.0), "b1 must be"),
+        (lambda a: adam(a, a, a, a, 1, 0.1, b2=-0.1), "b2 must be"),
+        (lambda a: adam(a, a, a, a, 1, 0.1, eps=-1.0), "eps must be above 0"),
+    ],
+)
+def test_settings_out_of_range_are_named(call, message):
+    with pytest.raises(ValueError, match=message):
+        call(np.zeros(2))

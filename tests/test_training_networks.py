@@ -1,0 +1,219 @@
+import numpy as np
+import pytest
+
+from course_lib.data import minibatches
+from course_lib.nn import (
+    SGD,
+    Adam,
+    BatchNorm1d,
+    Dropout,
+    Linear,
+    ReLU,
+    RMSProp,
+    Sequential,
+    softmax_cross_entropy_grad,
+)
+from course_lib.training import evaluate, fit, predict_logits
+
+SETTINGS = {"lr": 0.5, "n_epochs": 5, "batch_size": 16, "progress": False}
+
+
+def blobs(n=200, dtype=np.float64):
+    """Three clouds of points in the plane, and their labels."""
+    rng = np.random.default_rng(0)
+    y = np.arange(n) % 3
+    centres = np.array([[0.0, 2.0], [2.0, -1.0], [-2.0, -1.0]])
+    return (centres[y] + rng.normal(scale=0.7, size=(n, 2))).astype(dtype), y
+
+
+def network(seed=1, dtype=np.float64):
+    """A small network with state and random numbers of its own."""
+    rng = np.random.default_rng(seed)
+    return Sequential(
+        Linear(2, 8, rng, dtype=dtype),
+        BatchNorm1d(8, dtype=dtype),
+        ReLU(),
+        Dropout(0.1, np.random.default_rng(seed)),
+        Linear(8, 3, rng, dtype=dtype),
+    )
+
+
+OPTIMISERS = {
+    "sgd": lambda model: SGD(model, lr=0.1, momentum=0.9),
+    "rmsprop": lambda model: RMSProp(model, lr=0.01),
+    "adam": lambda model: Adam(model, lr=0.02),
+}
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("name", OPTIMISERS)
+def test_a_network_learns_with_every_optimiser(name, dtype):
+    x, y = blobs(dtype=dtype)
+    model = network(dtype=dtype)
+    history = fit(
+        model,
+        x,
+        y,
+        n_epochs=8,
+        batch_size=16,
+        rng=np.random.default_rng(0),
+        optimiser=OPTIMISERS[name](model),
+        progress=False,
+    )
+    assert history.loss[-1] < history.loss[0] / 2
+    assert evaluate(model, x, y) > 0.95
+    assert {a.dtype for a in model.state().values()} == {np.dtype(dtype)}
+
+
+def test_equal_seeds_give_equal_networks():
+    x, y = blobs()
+    runs = []
+    for _ in range(2):
+        model = network()
+        fit(model, x, y, rng=np.random.default_rng(0), **SETTINGS)
+        runs.append(model.state())
+    for name, value in runs[0].items():
+        np.testing.assert_array_equal(value, runs[1][name])
+
+
+def test_an_sgd_object_equals_its_settings():
+    x, y = blobs()
+    models, histories = [], []
+    for given in (False, True):
+        model = network()
+        settings = {"lr": 0.05, "momentum": 0.9, "l2": 0.01}
+        chosen = {"optimiser": SGD(model, **settings)} if given else settings
+        rest = {"n_epochs": 3, "batch_size": 16, "progress": False}
+        histories.append(fit(model, x, y, rng=np.random.default_rng(0), **chosen, **rest))
+        models.append(model.state())
+    assert histories[0] == histories[1]
+    for name, value in models[0].items():
+        np.testing.assert_array_equal(value, models[1][name])
+
+
+def test_an_optimiser_keeps_its_memory_from_one_fit_to_the_next():
+    x, y = blobs()
+    ends = []
+    for epochs in ([4], [2, 2]):
+        model, rng = network(), np.random.default_rng(0)
+        optimiser = Adam(model, lr=0.02)
+        for n in epochs:
+            fit(
+                model, x, y, n_epochs=n, batch_size=16, rng=rng, optimiser=optimiser, progress=False
+            )
+        ends.append(model.state())
+    for name, value in ends[0].items():
+        np.testing.assert_array_equal(value, ends[1][name])
+
+
+def test_fit_takes_the_steps_of_a_loop_by_hand():
+    """Leaving out the gradient of x changes no bit, and comes back afterwards."""
+    x, y = blobs()
+    model, other = network(), network()
+    fit(model, x, y, rng=np.random.default_rng(0), **SETTINGS)
+    assert model.input_grad
+    assert model.modules[0].input_grad
+    rng, optimiser = np.random.default_rng(0), SGD(other, SETTINGS["lr"])
+    other.train()
+    for _ in range(SETTINGS["n_epochs"]):
+        for rows in minibatches(len(x), SETTINGS["batch_size"], rng):
+            z = other.forward(x[rows])
+            assert other.backward(softmax_cross_entropy_grad(z, y[rows])).any()
+            optimiser.step()
+    for name, value in model.state().items():
+        np.testing.assert_array_equal(value, other.state()[name])
+
+
+def test_part_of_a_network_can_be_trained_alone():
+    x, y = blobs()
+    model = network()
+    before = model.state()
+    head = Adam(model.modules[-1], lr=0.02)
+    fit(
+        model,
+        x,
+        y,
+        n_epochs=1,
+        batch_size=16,
+        rng=np.random.default_rng(0),
+        optimiser=head,
+        progress=False,
+    )
+    np.testing.assert_array_equal(model.params["0.W"], before["0.W"])
+    assert (model.params["4.W"] != before["4.W"]).any()
+
+
+def test_steps_that_are_too_long_end_in_a_history_and_not_in_warnings():
+    x, y = blobs()
+    for model in (Linear(2, 3, np.random.default_rng(0)), network()):
+        history = fit(
+            model,
+            1e3 * x,
+            y,
+            lr=1e306,
+            n_epochs=3,
+            batch_size=16,
+            rng=np.random.default_rng(0),
+            progress=False,
+            x_val=x,
+            y_val=y,
+        )
+        assert not np.isfinite(history.loss[-1])
+        assert len(history.val_accuracy) == 3
+    assert "nan" in str(history)
+
+
+def test_validation_does_not_touch_the_training():
+    """Running statistics and random masks belong to training: validation leaves them alone."""
+    x, y = blobs()
+    plain, watched = network(), network()
+    fit(plain, x, y, rng=np.random.default_rng(0), **SETTINGS)
+    fit(watched, x, y, rng=np.random.default_rng(0), x_val=x + 5, y_val=y, **SETTINGS)
+    for name, value in plain.state().items():
+        np.testing.assert_array_equal(value, watched.state()[name])
+
+
+def test_a_model_without_parameters_can_be_asked():
+    z = predict_logits(ReLU(), np.array([[-1.0, 2.0]], np.float32))
+    assert z.dtype == np.float32
+    np.testing.assert_array_equal(z, [[0, 2]])
+
+
+def test_the_mode_comes_back_after_an_error():
+    model = network()
+    with pytest.raises(ValueError, match="agree in d"):
+        predict_logits(model, np.zeros((4, 3)))
+    assert model.training
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "message"),
+    [
+        ({}, ValueError, "Give lr, or an optimiser such as"),
+        ({"optimiser": Adam}, TypeError, "optimiser must be an object, such as nn.Adam"),
+        ({"optimiser": "adam"}, TypeError, "optimiser must be an object"),
+    ],
+)
+def test_an_optimiser_or_lr_must_be_given(changes, error, message):
+    x, y = blobs(30)
+    settings = {"n_epochs": 1, "batch_size": 16, "rng": np.random.default_rng(0)}
+    with pytest.raises(error, match=message):
+        fit(network(), x, y, progress=False, **settings, **changes)
+
+
+@pytest.mark.parametrize("extra", [{"lr": 0.1}, {"momentum": 0.9}, {"l2": 0.1}])
+def test_settings_beside_an_optimiser_are_refused(extra):
+    model = network()
+    with pytest.raises(ValueError, match="has its own lr, momentum and l2"):
+        trained_with(model, Adam(model, lr=0.1), **extra)
+
+
+def test_an_optimiser_of_another_model_is_refused():
+    with pytest.raises(ValueError, match="The optimiser updates another model"):
+        trained_with(network(), Adam(network(), lr=0.1))
+
+
+def trained_with(model, optimiser, **extra):
+    x, y = blobs(30)
+    rng = np.random.default_rng(0)
+    return fit(model, x, y, n_epochs=1, batch_size=16, rng=rng, optimiser=optimiser, **extra)
