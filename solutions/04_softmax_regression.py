@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 4 · Softmax regression: learning from the slope of the loss
 #
-# *about 155 minutes: seven stations (145) with recall and quiz (10) · needs lessons 1 to 3 · six
+# *about 170 minutes: seven stations (160) with recall and quiz (10) · needs lessons 1 to 3 · six
 # exercises*
 #
 # A model turns an image into logits, softmax turns logits into probabilities, cross-entropy says
@@ -160,7 +160,8 @@ verify("4.6", ((p - t) / len(y)).sum(axis=1), np.zeros(4))
 #
 # Write the slope of the mean cross-entropy in every logit, equation (4.5). `z` has shape `(n, k)`,
 # `y` holds `n` labels from 0 to `k - 1`, and some classes may be absent. Logits may be large
-# (1000), and wrong answers may be confident. `z` must hold the same numbers after the call.
+# (1000 or -1000), and wrong answers may be confident. `z` may hold whole numbers; `dz` is float64.
+# `z` must hold the same numbers after the call.
 # For example, `softmax_cross_entropy_grad(np.zeros((1, 2)), np.array([0]))` is `[[-0.5, 0.5]]`.
 # You may use `softmax` from the import cell.
 
@@ -172,8 +173,8 @@ trace("04.1")
 def softmax_cross_entropy_grad(z, y):
     """The gradient of the mean cross-entropy with respect to the logits.
 
-    z: (n, k) logits, of any size. y: (n,) labels, 0 to k - 1.
-    Returns dz: (n, k), a new array; every row sums to 0.
+    z: (n, k) logits of any size, floats or whole numbers. y: (n,) labels, 0 to k - 1.
+    Returns dz: (n, k), a new float64 array; every row sums to 0.
     """
     # BEGIN SOLUTION
     dz = softmax(z)  # (n, k): p, a new array
@@ -281,7 +282,10 @@ verify("4.9", np.log10(best), np.log10((3 * eps * 1 / 24) ** (1 / 3)), tol=1e-4)
 # it is everything. So we divide by the size. The **relative error** is the difference in units of
 # what is compared: 2.02 and 2.00 differ by 0.01. For two gradients $g$ and $\hat g$:
 #
-# $$e(g, \hat g) = \frac{\max |g - \hat g|}{\max(|g|, |\hat g|)} \qquad (4.10)\ \text{definition}$$
+# $$e(g, \hat g) = \frac{\max_i |g_i - \hat g_i|}{\max\left(\max_i |g_i|,\ \max_i |\hat g_i|\right)}
+# \qquad (4.10)\ \text{definition}$$
+#
+# Above the line stands the largest difference, below it the largest entry of both.
 #
 # How good is the measurement itself? For $h = 10^{-5}$, and $|f|$ and $|f'''|$ near 1, the two errors
 # above are $\frac{1}{6} h^2 = 1.7 \cdot 10^{-11}$ and $\epsilon / h = 1.1 \cdot 10^{-11}$, together
@@ -356,8 +360,8 @@ print(f"with a wrong sign it would be {turned_round:.0f}")
 #
 # ### One image, by hand
 #
-# Take $d = 2$, $k = 3$, $x = (2, -1)$ and $dz = (0.5, 0.2, -0.7)$. How does the loss change with
-# $W_{ij}$? Only logit $j$ contains it, as $x_i W_{ij}$. So $W_{ij}$ moves logit $j$ at rate $x_i$,
+# Take $d = 2$, $k = 3$, $x = (2, -1)$ and $dz = (0.5, 0.2, -0.7)$. One entry of $dz = p - t$ is
+# negative: the true class is 2, and $p = (0.5, 0.2, 0.3)$. How does the loss change with $W_{ij}$? Only logit $j$ contains it, as $x_i W_{ij}$. So $W_{ij}$ moves logit $j$ at rate $x_i$,
 # and logit $j$ moves the loss at rate $dz_j$. The slope is the product, $x_i\, dz_j$:
 
 # %%
@@ -472,7 +476,7 @@ linear_backward = check("04.3", linear_backward)
 # %% [markdown]
 # ## 4.4 Train
 #
-# *18 minutes*
+# *25 minutes*
 #
 # The gradient points where the loss grows fastest. So we go the other way, a little:
 #
@@ -533,12 +537,12 @@ three_arrows(x_plane, y_plane, arrows, point=circled)
 name = "ABC"[y_plane[circled]]
 for title, (W, b) in arrows.items():
     p_circled = softmax(x_plane[[circled]] @ W + b)[0, y_plane[circled]]
-    print(f"{title}: arrow of {name} {W[:, y_plane[circled]].round(1)}, p {p_circled:.2f}")
+    print(f"{title}: arrow of {name} {W[:, y_plane[circled]].round(2)}, p {p_circled:.4f}")
 
 # %% [markdown]
-# The circled point belongs to B. After one step the arrow of B has hardly moved towards it, and the
-# point is as wrong as before: it has one vote among 60. After 100 steps the arrow points upwards, and
-# the point is on the right side, with $p$ near $0.8$.
+# The circled point belongs to B. After one step B's arrow has begun to turn. $p$ is more than ten
+# times larger and still tiny: the point has one vote among 60. After 100 steps the arrow points
+# upwards, and the point is on the right side, with $p$ near $0.8$.
 #
 # After 100 steps each arrow has turned towards its own points. All borders are straight, and they stay straight:
 # the border of two classes is where two logits are equal, $x (w_A - w_B) + b_A - b_B = 0$. That is
@@ -574,8 +578,8 @@ verify("4.17", np.mean(batches, axis=0), gradient(np.arange(1000)))
 # ### What the first step does
 #
 # Start with $W = 0$. All logits are 0, so every class has $p = 1/k$ for every image. Put this into
-# (4.12). Column $j$ of $-dW$ is a sum over the images of class $j$, minus a share of all images.
-# Write $n_j$ for the number of images of class $j$, $m_j$ for their mean image, and $m$ for the
+# (4.12). Column $j$ of $-dW$ is the sum of the images of class $j$ minus $1/k$ of the sum of all
+# images, and both are divided by $n$. Write $n_j$ for the number of images of class $j$, $m_j$ for their mean image, and $m$ for the
 # mean of all:
 #
 # $$-dW_{\cdot j} = \frac{n_j}{n}\, m_j - \frac{1}{k}\, m \qquad (4.18)$$
@@ -669,6 +673,7 @@ for lr in (0.03, 0.3, 3.0):
     order = np.random.default_rng(0)  # the same order of batches for each
     W, b, _ = fit_softmax(x[train_rows], y[train_rows], 10, lr, 5, 100, order)
     on_validation[lr] = ((x[val_rows] @ W + b).argmax(axis=1) == y[val_rows]).mean()
+    print(f"lr {lr}: at least {int(100 * on_validation[lr])} % right")
 best_lr = max(on_validation, key=on_validation.__getitem__)
 print("best on the validation images: lr", best_lr)
 assert best_lr == 0.3
@@ -765,7 +770,7 @@ loss_curves(curves | {"batches of 100, lr 0.3": losses})
 # %% [markdown]
 # ## 4.6 Two classes, another loss, and the mistakes
 #
-# *25 minutes*
+# *33 minutes, with a pause in the middle*
 #
 # With two classes softmax uses $p_1 = e^{z_1} / (e^{z_0} + e^{z_1})$. Divide above and below by
 # $e^{z_1}$: it is the sigmoid of $z_1 - z_0$. Insert $z = xW + b$, with columns $W_0$ and $W_1$:
@@ -779,7 +784,8 @@ loss_curves(curves | {"batches of 100, lr 0.3": losses})
 #
 # And the gradients? From (4.12), column 1 of $dW$ is $x^\top (p_1 - t_1)/n$. Column 0 is $x^\top
 # (p_0 - t_0)/n$, and $p_0 - t_0 = (1 - p_1) - (1 - t_1) = -(p_1 - t_1)$. The binary cross-entropy
-# has gradient $dw = x^\top (p_1 - t_1)/n$, as its slope in the one logit is $p_1 - t_1$ too. So
+# is $\log(1 + e^z) - t_1 z$ for the one logit $z$, by (3.12) and (3.13). Its slope is
+# $\frac{e^z}{1 + e^z} - t_1 = p_1 - t_1$, so its gradient is $dw = x^\top (p_1 - t_1)/n$. Hence
 #
 # $$dW_1 = dw, \qquad dW_0 = -dw \qquad (4.20)$$
 
@@ -865,6 +871,8 @@ print("3 against 7, test images: between 98.0 and 98.8 % right:", bool(0.980 < r
 assert 0.980 < right < 0.988
 
 # %% [markdown]
+# *Your answers are saved; half of this station is done, and you may pause here.*
+#
 # ### Two claims on trial
 #
 # **FALSE:** "Softmax regression is for binary classification; it outputs only two classes."
@@ -1031,10 +1039,12 @@ print("curvature where all logits move together:", bool(abs(np.ones(4) @ H @ np.
 #
 # Move the weights along a straight line, $W + aV$, with a fixed $V$ of shape $(d, k)$. Then the
 # logits of image $r$ move along the row $u_r = x_r V$. The curvature of the mean loss is the mean
-# of (4.22):
+# of (4.22), with $p_r$ taken at $W + aV$:
 #
 # $$\frac{d^2}{da^2} L(W + aV)
 # = \frac{1}{n} \sum_{r=1}^{n} \operatorname{Var}_{p_r}(x_r V) \ge 0 \qquad (4.23)$$
+#
+# The bias $b$ is the weight of a pixel that is always 1, so all this holds for $(W, b)$ together.
 #
 # On every straight line the loss curves upwards or not at all. A function with this property is
 # **convex**: between two points its graph never lies above their chord, the line that joins them.
@@ -1063,6 +1073,11 @@ print("curvature where all logits move together:", bool(abs(np.ones(4) @ H @ np.
 # (4.23) is 0, as all entries of $x_r V$ are equal. So the Hessian is positive *semi*definite: never
 # negative, but 0 along this **null direction**. From $(0, 1)$ to $(5, 6)$ both logits move by 5, no
 # $p$ moves.
+#
+# Can two lowest points differ in more than that? On the line between them the loss is constant: it
+# is never above the chord, and nothing is below the lowest. So its curvature (4.23) is 0, and every
+# variance in it. Then all entries of $x_r V$ are equal: each image's logits shift together. Two
+# lowest points always agree in $p$.
 
 # %%
 W, V, b = rng.normal(size=(2, 3)), rng.normal(size=(2, 3)), rng.normal(size=3)
@@ -1104,7 +1119,7 @@ outcome("04.g")
 # = \frac{1}{n} \sum_{r=1}^{n} \operatorname{Var}_{p_r}(x_r V)
 # + \lambda \lVert V \rVert^2 > 0 \qquad (4.25)$$
 #
-# with $\lVert V \rVert^2 = \sum_{ij} V_{ij}^2$. Now every direction of $W$ curves upwards, and the
+# for every $V$ other than 0, with $\lVert V \rVert^2 = \sum_{ij} V_{ij}^2$. Now every direction of $W$ curves upwards, and the
 # best $W$ is a single point. (The bias keeps its null direction, as it is not penalised.) Which of
 # the many equal $W$ is chosen? At the minimum the gradient is 0: $dW + \lambda W = 0$. Each row of
 # $dW$ sums to 0, because by (4.12) it is made of rows of $dz$, and (4.6) holds. So each row of $W$
@@ -1157,8 +1172,9 @@ for title, (W, b), l2 in bases:
 valley(reach, reach, panels)
 
 # %% [markdown]
-# Left a trough, right a bowl. Both are convex; only the bowl has one lowest point. Some textbooks
-# call this Hessian positive definite. The trough shows that, without a penalty, it is semidefinite.
+# Left a trough, right a bowl. Both are convex; only the bowl has one lowest point. Bishop (2006,
+# section 4.3.4) calls this Hessian positive definite. The trough shows that, without a penalty, it
+# is semidefinite.
 #
 # *Your answers are saved; this was the last station (7 of 7).*
 

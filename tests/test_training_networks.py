@@ -124,6 +124,24 @@ def test_fit_takes_the_steps_of_a_loop_by_hand():
         np.testing.assert_array_equal(value, other.state()[name])
 
 
+def test_the_gradient_of_x_is_left_out_only_while_fit_runs():
+    seen = []
+
+    class Watched(Linear):
+        def backward(self, dy):
+            seen.append(self.input_grad)
+            return super().backward(dy)
+
+    x, y = blobs(30)
+    rng = np.random.default_rng(0)
+    model = Sequential(Watched(2, 4, rng), ReLU(), Watched(4, 3, rng))
+    fit(model, x, y, lr=0.1, n_epochs=1, batch_size=30, rng=rng, progress=False)
+    assert seen == [True, False]  # last layer, first layer
+    model.forward(x)
+    model.backward(np.ones((30, 3)))
+    assert seen[2:] == [True, True]
+
+
 def test_part_of_a_network_can_be_trained_alone():
     x, y = blobs()
     model = network()

@@ -64,9 +64,13 @@ def code_lines(region: Region) -> list[str]:
 
 
 def shuffled(exercise: Exercise, region: Region) -> list[str]:
-    """The region's lines in an order that depends on the exercise alone, with the decoy if any."""
+    """The region's lines in an order that depends on the exercise alone, with the decoy if any.
+
+    Of several functions, the decoy goes to the one with a line that begins with the same word.
+    """
     lines = code_lines(region)
-    if exercise.decoy and exercise.form == "order":
+    twins = [line for line in lines if line.split()[0] == exercise.decoy.partition(" ")[0].strip()]
+    if exercise.form == "order" and exercise.decoy and (len(exercise.names) == 1 or twins):
         lines = [*lines, exercise.decoy]
     mixed = list(lines)
     order = random.Random(exercise.id)

@@ -9,6 +9,7 @@ from course_lib.checking.attempts import stage
 from course_lib.checking.progress import log
 from course_lib.judging import Bank, Exercise, Verdict, judge
 from course_lib.judging.report import Report
+from course_lib.judging.silence import unheard
 
 SEED = 0  # the seed of a notebook; graded runs use the instructor's
 
@@ -100,6 +101,9 @@ def report(verdict: Verdict, functions: tuple[Any, ...]) -> Report:
     ]
     if verdict.status == "not attempted" and _stub_left(verdict.exercise, functions):
         remarks.append("the line `raise NotImplementedError(...)` still stands there: delete it.")
+    if verdict.status == "passed":
+        named = dict(zip(verdict.exercise.names, functions, strict=True))
+        remarks += filter(None, [unheard(bank(verdict.exercise.id), named)])
     if any(o.got.printed for o in verdict.outcomes) and verdict.status == "not yet":
         remarks.append("what your code prints is hidden while it is checked; call it yourself.")
     if log().trouble:

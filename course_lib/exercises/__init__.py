@@ -18,6 +18,10 @@ LESSONS = {
     "02": "softmax",
     "03": "cross_entropy",
     "04": "softmax_regression",
+    "05": "backprop",
+    "06": "training",
+    "07": "batch_norm",
+    "08": "dropout",
 }
 """Lesson number -> folder of its exercises."""
 

@@ -41,6 +41,8 @@ def same_value(a: Any, b: Any, rtol: float, atol: float) -> bool:
         )
     if left is not None or right is not None:
         return False
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):  # arrays of arrays or of None
+        return a.dtype == b.dtype and same_value(a.tolist(), b.tolist(), rtol, atol)
     try:
         return type(a) is type(b) and bool(a == b)
     except Exception:  # a stranger's object may refuse to be compared

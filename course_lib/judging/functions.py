@@ -1,7 +1,8 @@
 """Test functions that a case may hand to an answer, by name.
 
 An exercise such as `numerical_grad(f, x)` takes a function. A name travels to another process;
-a function would not.
+a function would not. A class is made anew in each round of a case: it may count its calls, and a
+later step reads the count by `attribute("ReadTest", "calls")`.
 """
 
 from collections.abc import Callable
@@ -36,7 +37,94 @@ def array_itself(x: np.ndarray) -> np.ndarray:
     return x
 
 
+class StoppedByHand(KeyboardInterrupt):
+    """Stands for the stop button: the runner takes it for an error of the answer, if it escapes."""
+
+
+def train_toy(setting: dict[str, float], rng: np.random.Generator) -> dict[str, Any]:
+    """Train nothing: the model holds its setting, and one number drawn from rng."""
+    return {"setting": dict(setting), "luck": float(rng.random())}
+
+
+class TrainUntilStopped:
+    """Trains three toy models; the fourth call is stopped by hand."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def __call__(self, setting: dict[str, float], rng: np.random.Generator) -> dict[str, Any]:
+        """Return a toy model, three times."""
+        self.calls += 1
+        if self.calls > 3:
+            raise StoppedByHand("the stop button")
+        return train_toy(setting, rng)
+
+
+def toy_score(model: dict[str, Any]) -> float:
+    """Score a toy model on the validation examples: the nearer its lr to 0.01, the better."""
+    lr = np.ravel(model["setting"]["lr"])[0]  # a wrong setting may hold an array
+    return float(model["luck"] - abs(np.log10(lr) + 2))
+
+
+class ReadTest:
+    """Reads a model's score on the test examples, and counts how often it was asked."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def __call__(self, model: dict[str, Any]) -> float:
+        """Return the number that the model holds under "test"."""
+        self.calls += 1
+        return model["test"]
+
+
+def half_squares_of_params(params: dict[str, np.ndarray]) -> float:
+    """Half the sum of all squares in a dictionary: each gradient is the parameter itself."""
+    return sum(float((value * value).sum()) for value in params.values()) / 2
+
+
+def small_squares_of_params(params: dict[str, np.ndarray]) -> float:
+    """A millionth of `half_squares_of_params`: small, and as smooth."""
+    return 1e-6 * half_squares_of_params(params)
+
+
+def squares_without_dead(params: dict[str, np.ndarray]) -> float:
+    """As `half_squares_of_params`, but the parameter named "dead" has no part in it."""
+    return half_squares_of_params({k: v for k, v in params.items() if k != "dead"})
+
+
+def loss_with_shift(params: dict[str, np.ndarray]) -> float:
+    """Mean of log(sum(exp(z)) / exp(z_0)) over the rows of z = params["z"] + params["shift"].
+
+    A shift of all entries of a row cancels, except for rounding: its gradient is 0.
+    """
+    z = params["z"] + params["shift"]
+    return float((np.log(np.exp(z).sum(axis=1)) - z[:, 0]).mean())
+
+
+def thinned_logits(x: np.ndarray, rng: np.random.Generator | None = None) -> np.ndarray:
+    """Logits (n, 3) of inputs (n, 4), half of which rng drops; without rng nothing is dropped."""
+    mask = np.ones(x.shape) if rng is None else (rng.random(x.shape) >= 0.5) / 0.5
+    W = np.array([[2.0, -1.0, 0.5], [0.0, 1.5, -1.0], [-1.0, 0.5, 2.0], [1.0, -2.0, 0.0]])
+    return (x * mask) @ W
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     f.__name__: f
-    for f in (exp_sum, sum_of_squares, sum_of_cubes, product_of_neighbours, array_itself)
+    for f in (
+        exp_sum,
+        sum_of_squares,
+        sum_of_cubes,
+        product_of_neighbours,
+        array_itself,
+        half_squares_of_params,
+        small_squares_of_params,
+        squares_without_dead,
+        loss_with_shift,
+        train_toy,
+        TrainUntilStopped,
+        toy_score,
+        thinned_logits,
+        ReadTest,
+    )
 }

@@ -4,6 +4,7 @@ The order is fixed: it runs, its type, its shape, its values, its dtype, no argu
 number left its range, the same call gives the same value, invariants.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -71,7 +72,7 @@ def show(number: Any) -> str:
     """A number with three digits."""
     if isinstance(number, bool | np.bool_):
         return str(bool(number))
-    return f"{float(number):.3g}"
+    return f"{float(number) + 0.0:.3g}"  # + 0.0: a negative zero is shown as 0
 
 
 def judge_case(
@@ -186,6 +187,8 @@ def compare_values(
             if kind:
                 return kind, f"result {n} of {len(expected)}: {words}", part
         return None, "", here
+    if isinstance(expected, Mapping):
+        return _compare_entries(got, expected, rtol, atol)
     right = as_array(expected)
     if right is None:
         if same_value(got, expected, rtol, atol):
@@ -201,11 +204,30 @@ def compare_values(
     if close(left, right, rtol, atol).all():
         if right.ndim and isinstance(expected, np.ndarray) and not isinstance(got, np.ndarray):
             return "type", f"an array is asked for; {_kind(got)} came", (left, right)
+        if isinstance(got, np.matrix):  # its `*` would multiply as matrices do, further down
+            return "type", "an array is asked for; a np.matrix came", (left, right)
         return None, "", here
     index, g, e = first_difference(left, right, rtol, atol)
     where = f" at index {list(index)}" if index else ""
     wanted, came = apart(e, g)
     return "values", f"expected about {wanted}{where}, got {came}", (left, right)
+
+
+def _compare_entries(
+    got: Any, expected: Mapping[str, Any], rtol: float, atol: float
+) -> tuple[Fault | None, str, tuple[Any, Any]]:
+    """The first fault between two dictionaries, in the order of the expected names."""
+    if not isinstance(got, Mapping):
+        return "type", f"a dictionary is asked for; {_kind(got)} came", (got, expected)
+    if got.keys() != expected.keys():
+        wanted, came = (", ".join(map(str, names)) or "none" for names in (expected, got))
+        words = f"the names {wanted} are asked for; {came} came"
+        return "shape", words, (got, expected)
+    for name, right in expected.items():
+        kind, words, part = compare_values(got[name], right, rtol, atol)
+        if kind:
+            return kind, f"entry {name!r}: {words}", part
+    return None, "", (got, expected)
 
 
 def apart(a: Any, b: Any) -> tuple[str, str]:
@@ -218,6 +240,8 @@ def apart(a: Any, b: Any) -> tuple[str, str]:
 
 
 def _dtype(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_dtype(item)}" for name, item in sorted(value.items()))
     if isinstance(value, tuple | list):
         return ", ".join(_dtype(item) for item in value)
     return str(getattr(value, "dtype", type(value).__name__))

@@ -11,10 +11,11 @@ import itertools
 import random
 import signal
 import threading
+import time
 import traceback
 import tracemalloc
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from typing import Any
 
@@ -22,11 +23,12 @@ import numpy as np
 
 from course_lib.judging.answers import Answer, Answers, Failure, Repeat
 from course_lib.judging.compare import same_value
-from course_lib.judging.functions import FUNCTIONS
+from course_lib.judging.functions import FUNCTIONS, StoppedByHand
 from course_lib.judging.steps import Kept, Named, Rng, Step
 
 COUNTED = (RuntimeWarning, UserWarning)  # numpy's: out of range; memory that nobody filled
 MAX_ITEMS = 10_000  # an iterator that yields more than this is taken to be endless
+NOT_ITERATED = (str, bytes, bytearray, Set, np.generic, type)  # come back as they are
 
 
 class TookTooLong(Exception):
@@ -73,15 +75,15 @@ def plain(value: Any) -> Any:
     if isinstance(value, np.str_) or (isinstance(value, np.ndarray) and value.dtype.kind == "U"):
         return value.tolist()
     if isinstance(value, np.ndarray):
-        return np.array(value)
+        return value.copy() if isinstance(value, np.matrix) else np.array(value)
     if isinstance(value, tuple):
         return tuple(plain(item) for item in value)
     if isinstance(value, list):
         return [plain(item) for item in value]
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, Iterator):
-        items = list(itertools.islice(value, MAX_ITEMS + 1))
+    if isinstance(value, Iterable) and not isinstance(value, NOT_ITERATED):
+        items = list(itertools.islice(iter(value), MAX_ITEMS + 1))
         if len(items) > MAX_ITEMS:
             raise TookTooLong(f"more than {MAX_ITEMS} items came out: does the iterator end?")
         return [plain(item) for item in items]
@@ -104,7 +106,14 @@ def failure(error: BaseException) -> Failure:
 
 
 def _copy(value: Any) -> Any:
-    return value.copy() if isinstance(value, np.ndarray) else value
+    """The value with copies of its arrays, also of those in tuples, lists and dictionaries."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if type(value) in (tuple, list):
+        return type(value)(_copy(item) for item in value)
+    if type(value) is dict:
+        return {key: _copy(item) for key, item in value.items()}
+    return value
 
 
 class _Round:
@@ -122,7 +131,10 @@ class _Round:
             fresh = np.random.default_rng(value.seed)
             return self.generators.setdefault(value.name, fresh)
         if isinstance(value, Named):
-            return FUNCTIONS[value.name]
+            known = FUNCTIONS[value.name]
+            if not isinstance(known, type):
+                return known
+            return self.kept.setdefault(value.name, known())  # it may count: one each round
         if isinstance(value, Kept):
             kept = self.kept[value.name]
             return kept if value.item is None else kept[value.item]
@@ -152,7 +164,7 @@ class _Round:
                     raw = action(*args, **kwargs)
                     value = None if step.kind == "make" else plain(raw)
             except (Exception, SystemExit, KeyboardInterrupt) as error:
-                if isinstance(error, KeyboardInterrupt):
+                if isinstance(error, KeyboardInterrupt) and not isinstance(error, StoppedByHand):
                     raise
                 return Answer(error=failure(error), changed=_changed(given, before))
         if step.keep:
@@ -182,7 +194,19 @@ def _named_arrays(action: Any, args: list[Any], kwargs: dict[str, Any]) -> dict[
     if names[:1] == ["self"]:
         names = names[1:]
     named = {(names[i] if i < len(names) else f"argument {i + 1}"): a for i, a in enumerate(args)}
-    return {k: v for k, v in {**named, **kwargs}.items() if isinstance(v, np.ndarray)}
+    return {k: v for name, a in {**named, **kwargs}.items() for k, v in _arrays_in(name, a)}
+
+
+def _arrays_in(name: str, value: Any) -> Iterator[tuple[str, np.ndarray]]:
+    """The arrays of an argument, named as in code: `x`, `cache[0]`, `bn['gamma']`."""
+    if isinstance(value, np.ndarray):
+        yield name, value
+    elif type(value) in (tuple, list):
+        for i, item in enumerate(value):
+            yield from _arrays_in(f"{name}[{i}]", item)
+    elif type(value) is dict:
+        for key, item in value.items():
+            yield from _arrays_in(f"{name}[{key!r}]", item)
 
 
 def _changed(given: dict[str, np.ndarray], before: dict[str, np.ndarray]) -> tuple[str, ...]:
@@ -207,8 +231,15 @@ def _values(answers: tuple[Answer, ...]) -> list[Any]:
     return [a.value for a in answers]
 
 
+def _opaque(value: Any) -> bool:
+    """Whether a value holds an object that equals itself alone: it cannot be seen to repeat."""
+    if isinstance(value, list | tuple):
+        return any(_opaque(item) for item in value)
+    return type(value).__eq__ is object.__eq__ and value is not None
+
+
 def _repeat(first: list[Any], other: list[Any], again: Callable[[], list[Any]]) -> Repeat:
-    if same_value(first, other, 0, 0):
+    if same_value(first, other, 0, 0) or _opaque(first):
         return "same"
     return "global seed" if same_value(first, again(), 0, 0) else "differs"
 
@@ -260,7 +291,17 @@ def run_cases(
     *,
     seconds: float = 10.0,
 ) -> Answers:
-    """Carry out many cases, given as (settled steps, measure memory)."""
-    return tuple(
-        run_case(names, first, steps, seconds=seconds, memory=memory) for steps, memory in cases
-    )
+    """Carry out many cases, given as (settled steps, measure memory).
+
+    After a case that ran out of time the others are not run: their answers say so.
+    """
+    answers: list[tuple[Answer, ...]] = []
+    for steps, memory in cases:
+        began = time.monotonic()
+        answers.append(run_case(names, first, steps, seconds=seconds, memory=memory))
+        last = answers[-1][-1].error
+        if last and last.type == "TookTooLong" and time.monotonic() - began >= seconds:
+            break  # the other cases would wait as long
+    waited = Failure("TookTooLong", "not run, as an earlier case did not end")
+    rest = len(cases) - len(answers)
+    return (*answers, *(((Answer(error=waited),),) * rest))

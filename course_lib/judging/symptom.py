@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.judging.compare import as_array
+from course_lib.judging.compare import as_array, close
 from course_lib.judging.exercise import Misconception
 from course_lib.judging.outcome import Outcome, show
 
@@ -50,21 +50,22 @@ def symptom(misconception: Misconception, outcome: Outcome) -> str:
         try:
             fields.update(misconception.measure(seen))
         except Exception:  # the learner's value has another form than the misconception's
-            return misconception.symptom.split("{")[0].rstrip(" ,:;(") + "."
+            told = misconception.symptom.split("{")[0].rstrip(" ,:;(")
+            return f"{told or f'In the case “{outcome.case.says}”, {outcome.words}'}."
     return misconception.symptom.format(**fields)
 
 
 def _first_entry(outcome: Outcome) -> dict[str, Any]:
     got, expected = outcome.got_part, outcome.expected_part
-    right = as_array(expected)  # None for what is no number, such as parts of unequal length
-    if isinstance(got, np.ndarray) and right is not None and got.shape == right.shape and got.ndim:
-        with np.errstate(all="ignore"):
-            wrong = np.argwhere(~np.isclose(got, right, rtol=1e-6, equal_nan=True))
-        index = tuple(int(i) for i in wrong[0]) if len(wrong) else (0,) * got.ndim
-        return {"got": show(got[index]) if got.size else "nothing", "index": list(index)}
+    mine, right = as_array(got), as_array(expected)  # None for what holds no numbers alone
     if isinstance(got, str):
         return {"got": repr(got), "index": []}
-    number = as_array(got)
-    if number is not None and number.ndim == 0:
+    if mine is not None and mine.ndim == 0:
         return {"got": show(got), "index": []}
-    return {"got": f"a {type(got).__name__}", "index": []}
+    if not isinstance(got, np.ndarray) or mine is None or right is None:
+        return {"got": f"a {type(got).__name__}", "index": []}
+    if mine.shape != right.shape:
+        return {"got": f"a {type(got).__name__}", "index": []}
+    wrong = np.argwhere(~close(mine, right, 1e-6, 1e-8))
+    index = tuple(int(i) for i in wrong[0]) if len(wrong) else (0,) * mine.ndim
+    return {"got": show(mine[index]) if mine.size else "nothing", "index": list(index)}

@@ -102,7 +102,7 @@ def check_module(
         module: a layer or network with float64 parameters.
         x: its input, float64 or whole numbers.
         dy: gradient with respect to the output; random normal numbers by default.
-        rng: draws dy and the entries; np.random.default_rng(0) by default.
+        rng: draws dy and the entries; by default from a stream of its own, so that dy is never x.
         n: how many distinct entries of each array; all by default.
         h: step of the central difference, above 0.
         tolerance: largest relative error that agrees. What rounding adds is granted on top.
@@ -121,12 +121,12 @@ def check_module(
     >>> rng = np.random.default_rng(0)
     >>> print(check_module(Linear(3, 2, rng), rng.normal(size=(4, 3))))
     gradient  verdict               error    largest  entries  kinks
-    x         agrees                < 1e-07  7.6e-01       12      0
-    W         agrees                < 1e-07  1.8e+00        6      0
-    b         agrees                < 1e-07  1.5e+00        2      0
+    x         agrees                < 1e-07  8.3e-01       12      0
+    W         agrees                < 1e-07  4.6e+00        6      0
+    b         agrees                < 1e-07  9.0e-01        2      0
     """
     check_entries(n, h)
-    rng = np.random.default_rng(0) if rng is None else check_rng(rng)
+    rng = np.random.default_rng([0, 1]) if rng is None else check_rng(rng)
     probe = Probe(module, x)
     dy = rng.normal(size=probe.y.shape) if dy is None else as_floats("dy", dy).astype(np.float64)
     check_same_shape("dy", dy, "forward(x)", probe.y)
@@ -157,13 +157,11 @@ class _Check:
         expected = np.array([self._slope(i) for i in self.entries])
         grad = np.array([self.grad[i] for i in self.entries])
         self.noise = rounding(float(np.abs(self.dy * self.probe.y).sum()), self.h)
-        kept, asked = list(range(len(grad))), set()
-        while True:
+        errors, kept = np.abs(grad - expected), list(range(len(grad)))
+        while True:  # a kink that is left out may have been the largest entry, and so the scale
             report = compare(grad[kept], expected[kept], tolerance, self.noise)
-            errors = np.abs(grad - expected)
             allowed = tolerance * report.scale + self.noise
-            suspects = [j for j in kept if errors[j] > allowed and j not in asked]
-            asked.update(suspects)
+            suspects = [j for j in kept if errors[j] > allowed]
             kinks = {j for j in suspects if self._at_kink(self.entries[j], errors[j])}
             if not kinks:
                 break

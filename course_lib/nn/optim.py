@@ -42,7 +42,11 @@ class Optimiser:
         self._memory: dict[tuple[int, str], list[Array]] = {}
 
     def step(self) -> None:
-        """Update every parameter in place from its gradient; gradients stay as they are."""
+        """Update every parameter in place from its gradient; gradients stay as they are.
+
+        Raises:
+            ValueError: a gradient has not the shape and dtype of its parameter.
+        """
         raise NotImplementedError
 
     def penalty(self) -> float:
@@ -94,6 +98,9 @@ class SGD(Optimiser):
             lr: learning rate, above 0. It may be changed between steps.
             momentum: share of the old velocity that is kept, from 0 to below 1.
             l2: strength of the penalty, at least 0.
+
+        Raises:
+            ValueError: a setting is out of range.
         """
         super().__init__(modules, lr, l2)
         self.momentum = share("momentum", momentum)
@@ -132,6 +139,9 @@ class RMSProp(Optimiser):
             decay: share of the old mean square that is kept, from 0 to below 1.
             eps: keeps the divisor above 0.
             l2: strength of the penalty, at least 0.
+
+        Raises:
+            ValueError: a setting is out of range.
         """
         super().__init__(modules, lr, l2)
         self.decay = share("decay", decay)
@@ -174,6 +184,9 @@ class Adam(Optimiser):
             beta2: share of the old mean square that is kept, from 0 to below 1.
             eps: keeps the divisor above 0.
             l2: strength of the penalty, at least 0.
+
+        Raises:
+            ValueError: a setting is out of range.
         """
         super().__init__(modules, lr, l2)
         self.beta1, self.beta2 = share("beta1", beta1), share("beta2", beta2)

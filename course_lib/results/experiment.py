@@ -1,5 +1,6 @@
 """What a long experiment is: arms to compare, seeds, and a function that runs one arm once."""
 
+import ast
 import hashlib
 import pkgutil
 from collections.abc import Callable, Mapping
@@ -72,5 +73,16 @@ def get(name: str) -> Experiment:
 
 
 def source_hash(name: str) -> str:
-    """SHA-256 of the experiment's file: stored numbers of another version are out of date."""
-    return hashlib.sha256(resources.files(PACKAGE).joinpath(f"{name}.py").read_bytes()).hexdigest()
+    """SHA-256 of the experiment's file, and of the experiments whose functions it borrows.
+
+    Stored numbers with another hash are out of date.
+    """
+    text = resources.files(PACKAGE).joinpath(f"{name}.py").read_text("utf-8")
+    borrowed: set[str] = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and node.module == PACKAGE:
+            borrowed.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{PACKAGE}."):
+            borrowed.add(str(node.module).rpartition(".")[2])
+    parts = [text, *(source_hash(other) for other in sorted(borrowed))]
+    return hashlib.sha256("".join(parts).encode()).hexdigest()

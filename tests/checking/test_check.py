@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from course_lib import check, exercises
-from course_lib.checking import CheckFailed
+from course_lib.checking import CheckFailed, kernel
 
 RIGHT = exercises.get("02.1").reference["softmax"]
 
@@ -205,3 +205,13 @@ def test_exchanged_names_and_one_of_two_are_said(book: Path, capsys):
     said = capsys.readouterr().out
     assert "not yet" in said
     assert "`confusion` is still to be written" in said
+
+
+def test_a_class_of_a_notebook_shows_its_source():
+    """Python finds a notebook's functions, but not its classes: they belong to no file."""
+    code = "class Layer:\n    size = 3\n\n    def forward(self, x):\n        return x\n"
+    linecache.cache["<cell 7>"] = (len(code), None, code.splitlines(keepends=True), "<cell 7>")
+    namespace = {"__name__": "a module that has no file"}
+    exec(compile(code, "<cell 7>", "exec"), namespace)
+    assert kernel.source(namespace["Layer"]) == code.rstrip()
+    assert kernel.source(type("Bare", (), {})) == ""

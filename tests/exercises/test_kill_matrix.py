@@ -51,15 +51,22 @@ def test_misconceptions_differ_from_one_another(exercise: Exercise):
 def test_hints_are_short_and_never_hold_a_template(exercise: Exercise):
     for entry in matrix(exercise):
         verdict = entry.verdict
+        shown = " ".join((verdict.symptom, verdict.question, *verdict.warnings))
+        assert "{" not in shown, entry.answer
         if verdict.status != "not yet":
             continue
         assert verdict.symptom
-        assert "{" not in verdict.symptom, entry.answer
         if verdict.misconception:
             assert len(verdict.symptom.split()) <= 40, f"{entry.answer}: {verdict.symptom}"
             assert verdict.question, entry.answer
             words = f"{verdict.symptom} {verdict.question}".lower().split()
             assert not {"just", "simply", "obviously"} & set(words), entry.answer
+
+
+@by_id
+def test_a_question_holds_no_field(exercise: Exercise):
+    """`hint` and `trace` show it without an answer that could fill one."""
+    assert not [m.name for m in exercise.misconceptions if "{" in m.question]
 
 
 @by_id

@@ -16,6 +16,7 @@ from course_lib.judging import (
     Rng,
     judge,
     normal,
+    show,
 )
 
 
@@ -84,6 +85,9 @@ SLOPE = exercise(
 )
 
 
+LAYER = exercise(lambda x: (x + 1, x.sum(axis=1), 2.0), Case("ordinary", normal(4, 6)))
+
+
 @pytest.mark.parametrize(
     ("detector", "task", "wrong", "word"),
     [
@@ -132,7 +136,7 @@ SLOPE = exercise(
             "D17",
             MEANS,
             lambda x: np.concatenate([row_means(x)[:1], row_means(x)[1:] + [1, 2, 5]]),
-            "Only row 0",
+            "Only entry 0 of your answer",
         ),
         (
             "D18",
@@ -144,7 +148,9 @@ SLOPE = exercise(
             lambda x: x - x.max(),
             "sum to 0",
         ),
-        ("D19", MEANS, lambda x: np.zeros(len(x)), "0 everywhere"),
+        ("D19", MEANS, lambda x: np.zeros(len(x)), "your answer is 0 everywhere"),
+        ("D19", LAYER, lambda x: (x + 1, np.zeros(4), 2.0), "result 2 of 3 is 0 everywhere"),
+        ("D19", LAYER, lambda x: (x + 1, x.sum(axis=1), 0.0), "result 3 of 3 is 0."),
         ("D20", SLOPE, lambda f, x, h=1e-3: (f(x + h) - f(x)) / h, "on how many sides"),
         (
             "D21",
@@ -226,6 +232,15 @@ def test_a_diagnosis_needs_all_failing_cases_to_agree():
     assert diagnose(task, lambda x: x.sum(axis=1)).diagnosis == "sum"
 
 
+def test_a_table_with_a_column_of_zeros_is_no_draw_where_nothing_is_drawn():
+    whole = Property("the counts sum to 9", lambda values, steps: values[0].sum() == 9)
+    counts = np.array([[4, 1, 0], [2, 2, 0]])
+    task = exercise(lambda n: counts, Case("nine", 9, properties=[whole]))
+    verdict = diagnose(task, lambda n: np.minimum(counts, 1))
+    assert verdict.diagnosis == "D27"
+    assert "the counts sum to 9" in verdict.symptom
+
+
 def test_points_are_half_the_share_of_cases():
     task = exercise(np.abs, *(Case(f"{i}", np.full(2, float(i))) for i in (3, 2, 1, -1)))
     verdict = diagnose(task, lambda x: x + 0)
@@ -261,6 +276,54 @@ def test_a_list_in_place_of_an_array_is_said():
     assert "come in a list" in verdict.symptom
     wrong = diagnose(MEANS, lambda x: x.sum(axis=1).tolist())
     assert wrong.diagnosis == "D8", "a wrong list is met as a wrong array"
+
+
+def test_a_matrix_in_place_of_an_array_is_said():
+    square = exercise(lambda x: x + 0, Case("ordinary", normal(2, 3)))
+    verdict = diagnose(square, lambda x: np.asmatrix(x))
+    assert verdict.diagnosis == "D2"
+    assert "come in a np.matrix" in verdict.symptom
+
+
+def test_a_small_break_of_an_invariant_is_told_by_its_size():
+    shares = exercise(
+        lambda x: np.abs(x) / np.abs(x).sum(),
+        Case("ordinary", normal(5)),
+        invariants={"f": (Invariant("the numbers sum to 1", lambda v: v.sum(), 1.0),)},
+    )
+    verdict = diagnose(shares, lambda x: np.abs(x) / np.abs(x).sum() + np.array([1e-5, 0, 0, 0, 0]))
+    assert "Yours is off by 1e-05." in verdict.symptom
+
+
+def test_a_warning_that_is_allowed_is_not_named_as_the_fault():
+    def log_sum(x):
+        return np.log(np.exp(x).sum(axis=1))
+
+    rows = np.array([[-np.inf, -np.inf], [0.0, 0.0]])
+    task = exercise(log_sum, Case("a row of only -inf", rows, warnings_fail=False))
+    verdict = diagnose(task, lambda x: np.nan_to_num(log_sum(x)))
+    assert "warned" not in verdict.symptom
+    assert "expected about -inf" in verdict.symptom
+
+
+def test_none_is_said_where_properties_are_asked_for():
+    task = exercise(
+        lambda n: list(range(n)),
+        Case("five", 5, properties=[Property("there are five", lambda v, s: len(v[0]) == 5)]),
+    )
+    assert diagnose(task, lambda n: None).diagnosis == "D2"
+
+
+def test_a_question_in_an_error_keeps_its_mark():
+    def endless(n):
+        while True:
+            yield n
+
+    assert "does the iterator end?" in diagnose(MEANS, endless).symptom
+
+
+def test_a_negative_zero_is_shown_as_zero():
+    assert show(-0.0) == "0"
 
 
 def test_numbers_of_any_kind_are_accepted():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from course_lib.judging import Kept, Named, Rng, attribute, call, make, method
-from course_lib.judging.runner import run_case
+from course_lib.judging.runner import run_case, run_cases
 from course_lib.judging.steps import drawn, labels, normal, settle
 
 
@@ -58,6 +58,38 @@ def test_an_endless_loop_is_stopped():
     assert "endless loop" in answer.error.message
 
 
+def test_after_a_timeout_no_other_case_is_run():
+    calls = []
+
+    def f(a):
+        calls.append(a)
+        while a == 1:
+            pass
+        return a
+
+    cases = [((call("f", n),), False) for n in (0, 1, 2, 3)]
+    answers = run_cases({"f": f}, "f", cases, seconds=0.2)
+    assert answers[0][0].value == 0
+    assert "endless loop" in answers[1][0].error.message
+    assert [a[0].error.message for a in answers[2:]] == 2 * [
+        "not run, as an earlier case did not end"
+    ]
+    assert 2 not in calls
+
+
+def test_an_endless_iterator_stops_its_own_case_alone():
+    def f(a):
+        while True:
+            yield a
+            if a != 1:
+                return
+
+    cases = [((call("f", n),), False) for n in (1, 2)]
+    answers = run_cases({"f": f}, "f", cases)
+    assert answers[0][0].error.type == "TookTooLong"
+    assert answers[1][0].value == [2]
+
+
 def test_an_endless_iterator_is_stopped():
     def f(a):
         while True:
@@ -68,6 +100,41 @@ def test_an_endless_iterator_is_stopped():
 
 def test_iterators_become_lists():
     assert run(lambda n: iter(range(n)), 3).value == [0, 1, 2]
+
+
+class Pairs:
+    def __init__(self, n):
+        self.n = n
+
+    def __iter__(self):
+        return iter([(i, i) for i in range(self.n)])
+
+
+class Opaque:
+    def __init__(self, n):
+        self.n = n
+
+
+def test_any_iterable_becomes_a_list_and_repeats():
+    answer = run(Pairs, 2)
+    assert (answer.value, answer.repeat) == ([(0, 0), (1, 1)], "same")
+    assert run(lambda n: range(n), 3).value == [0, 1, 2]
+
+
+@pytest.mark.parametrize("value", ["ab", b"ab", {1, 2}, np.float64(2), {"a": 1}])
+def test_what_is_no_sequence_comes_back_as_it_is(value):
+    answer = run(lambda n: value, 1)
+    assert answer.value == value
+    assert type(answer.value) is type(value)
+
+
+def test_objects_that_cannot_be_compared_are_not_said_to_differ():
+    assert run(Opaque, 2).repeat == "same"
+    assert run(lambda n: np.array([np.arange(3), None], dtype=object), 2).repeat == "same"
+
+
+def test_a_matrix_stays_one():
+    assert isinstance(run(lambda a: np.asmatrix(a), np.eye(2)).value, np.matrix)
 
 
 def test_floating_point_warnings_are_collected_and_not_shown(capsys):
@@ -157,3 +224,32 @@ def test_settling_depends_on_the_seed_alone():
     assert (first[0] != other[0]).any()
     assert first[3] == same[3] != other[3]
     assert set(first[1]) == {0, 1, 2}
+
+
+def test_a_test_function_that_counts_is_made_anew_in_each_round():
+    def report(models, read):
+        return [read(model) for model in models]
+
+    steps = (
+        call("report", [{"test": 0.5}, {"test": 0.7}], Named("ReadTest")),
+        attribute("ReadTest", "calls"),
+    )
+    answers = run_case({"report": report}, "report", steps)  # two rounds: 4 reads in all
+    assert [a.value for a in answers] == [[0.5, 0.7], 2]
+    assert {a.repeat for a in answers} == {"same"}
+
+
+def test_a_stop_that_a_test_function_raises_is_an_error_of_the_answer():
+    def train_on(train):
+        return [train({"lr": 0.1}, np.random.default_rng(0)) for _ in range(5)]
+
+    def catches(train):
+        try:
+            return train_on(train)
+        except KeyboardInterrupt:
+            return "kept"
+
+    answer = run(train_on, Named("TrainUntilStopped"))
+    assert answer.error is not None
+    assert answer.error.type == "StoppedByHand"
+    assert run(catches, Named("TrainUntilStopped")).value == "kept"

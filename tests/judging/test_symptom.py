@@ -18,5 +18,17 @@ def test_parts_of_unequal_length_have_no_shape():
     assert told("shape {shape}, case {case}", parts) == "shape (), case two parts"
 
 
+def test_an_array_of_objects_is_told_by_its_type():
+    parts = np.array([np.arange(3), np.arange(2)], dtype=object)
+    assert told("first {got}", parts) == "first a ndarray"
+
+
+def test_what_measure_cannot_read_is_told_by_the_case():
+    case = Case("two parts")
+    outcome = Outcome(case, case.steps, 0, Answer(3), Answer(None), words="a number came")
+    mistake = Misconception("m", lambda: 3, "{fact}: wrong.", measure=lambda seen: 1 / 0)
+    assert symptom(mistake, outcome) == "In the case “two parts”, a number came."
+
+
 def test_a_number_is_shown_with_three_digits():
     assert told("you gave {got}", 2 / 3) == "you gave 0.667"

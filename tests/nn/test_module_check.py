@@ -173,21 +173,21 @@ def test_a_module_may_depend_on_what_its_forward_pass_changes(rng):
 
 def test_a_module_may_use_its_arrays_again(rng):
     class Thrifty(nn.Module):
-        """y = g x^2, where output and gradients have one place for good."""
+        """y = g x^2, where output and input gradient share one place for good."""
 
         def __init__(self):
             super().__init__(g=np.ones(2))
-            self.y, self.dx = np.zeros((3, 2)), np.zeros((3, 2))
+            self.place = np.zeros((3, 2))
 
         def forward(self, x):
             self.x = x.copy()
-            self.y[:] = self.params["g"] * x**2
-            return self.y
+            self.place[:] = self.params["g"] * x**2
+            return self.place
 
         def backward(self, dy):
             self.grads["g"][:] = (dy * self.x**2).sum(axis=0)
-            self.dx[:] = 2 * self.params["g"] * self.x * dy
-            return self.dx
+            self.place[:] = 2 * self.params["g"] * self.x * dy
+            return self.place
 
     report = nn.check_module(Thrifty(), rng.normal(size=(3, 2)))
     assert report.passed, str(report)
@@ -224,8 +224,18 @@ def test_a_few_entries_of_a_large_module(rng):
 
 def test_equal_seeds_give_equal_reports(rng):
     module, x = nn.Linear(3, 2, rng), rng.normal(size=(4, 3))
-    assert nn.check_module(module, x) == nn.check_module(module, x, rng=np.random.default_rng(0))
+    first, again = (nn.check_module(module, x, rng=np.random.default_rng(3)) for _ in range(2))
+    assert first == again
+    assert nn.check_module(module, x) == nn.check_module(module, x)
     assert str(nn.check_module(module, x)) == str(nn.check_module(module, x))
+
+
+def test_dy_is_never_x_even_when_both_begin_a_stream_of_seed_0():
+    """Otherwise dx of batch norm would nearly vanish, and hardly anything would be checked."""
+    x = np.random.default_rng(0).normal(size=(6, 4))
+    report = nn.check_module(nn.BatchNorm1d(4), x)
+    assert report.passed, str(report)
+    assert report.reports["x"].scale > 0.1
 
 
 def test_whole_numbers_are_converted(rng):

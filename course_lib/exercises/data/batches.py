@@ -12,6 +12,14 @@ def batches_of(value: Any) -> list[np.ndarray]:
     return [np.asarray(batch) for batch in value]
 
 
+def come_one_by_one(values: list[Any], steps: tuple[Step, ...]) -> bool:
+    return all(isinstance(v, list | tuple) or np.ndim(v) >= 2 for v in values)
+
+
+def not_single_numbers(values: list[Any], steps: tuple[Step, ...]) -> bool:
+    return all(np.ndim(batch) > 0 for value in values for batch in value)
+
+
 def full_but_the_last(values: list[Any], steps: tuple[Step, ...]) -> bool:
     return all(
         all(len(b) == step.args[1] for b in batches_of(value)[:-1])
@@ -75,6 +83,8 @@ def indices(value: Any) -> np.ndarray:
 
 
 PROPERTIES = (
+    Property("several batches come, one after the other", come_one_by_one),
+    Property("a batch is an array, not one number", not_single_numbers),
     Property(
         "every batch but the last holds batch_size indices, none holds more", full_but_the_last
     ),

@@ -36,6 +36,8 @@ def facts(seen: Observation) -> dict[str, Any]:
         "different": len(np.unique(found)),
         "number": len(batches_of(seen.got)),
         "first": found[:4].tolist(),
+        "sizes": [len(batch) for batch in batches_of(seen.got)],
+        "again": len(found) - len(np.unique(found)),
     }
 
 
@@ -44,9 +46,17 @@ def what_came(seen: Observation) -> dict[str, Any]:
     got = seen.got
     if isinstance(got, np.ndarray):
         return {"fact": f"Your function gives one array of {got.size} numbers and ends"}
+    if got is not None:
+        kind = type(got).__name__
+        return {"fact": f"Your function gives a value of type {kind}, and no iterator"}
     if seen.outcome.got.printed:
         return {"fact": "Your function prints, and then gives None"}
     return {"fact": "Your function gives None"}
+
+
+def single_numbers(seen: Observation) -> dict[str, Any]:
+    """For an answer whose batches are numbers: how many, and the first ones."""
+    return {"number": len(seen.got), "first": [int(v) for v in seen.got[:3]]}
 
 
 def together(seen: Observation) -> dict[str, Any]:
@@ -78,6 +88,7 @@ exercise = Exercise(
     variants=(
         Variant("by the number of batches", known.by_number),
         Variant("taking from the front", known.taking_from_the_front),
+        Variant("an object that can be iterated", known.Batches),
     ),
     misconceptions=(
         Misconception(
@@ -148,14 +159,41 @@ exercise = Exercise(
                 known.printed,
                 known.filled_and_never_returned,
                 known.order_returned,
+                known.NoIterator,
             ),
             measure=what_came,
+        ),
+        Misconception(
+            "numbers in place of batches",
+            known.starts,
+            symptom="You give {number} single numbers, {first} first. Each time an array of "
+            "indices was asked for.",
+            question="What is one number, and what is a slice? Which of the two do you hand out?",
+            also=(known.first_of_each, known.one_by_one),
+            measure=single_numbers,
+        ),
+        Misconception(
+            "the slice ends at batch_size",
+            known.slice_to_batch_size,
+            symptom="Your batches hold {sizes} indices; n is {n} and batch_size is {batch_size}.",
+            question="`order[20:20]` is empty. Where does the batch end that starts at 20?",
+            measure=facts,
+        ),
+        Misconception(
+            "the last batch is filled up",
+            known.padded,
+            symptom="With n = {n} and batch_size = {batch_size}, {came} indices come out: {again} "
+            "of them for the second time.",
+            question="The last batch may be shorter. Which indices do you fill it up with?",
+            also=(known.moved_back, known.padded_at_random),
+            measure=facts,
         ),
         Misconception(
             "only the first batch",
             known.only_the_first,
             symptom="{number} batch came, with {came} of the {n} examples.",
-            question="In which round of the loop does your function return?",
+            question="How often does your `return` or `yield` run? Does it stand in the loop, and "
+            "does the loop go on after it?",
             measure=facts,
         ),
         Misconception(

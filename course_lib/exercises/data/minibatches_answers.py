@@ -19,6 +19,17 @@ def taking_from_the_front(n, batch_size, rng):
         left = left[batch_size:]
 
 
+class Batches:
+    """An object that begins anew with each `for`."""
+
+    def __init__(self, n, batch_size, rng):
+        self.order, self.batch_size = rng.permutation(n), batch_size
+
+    def __iter__(self):
+        for start in range(0, len(self.order), self.batch_size):
+            yield self.order[start : start + self.batch_size]
+
+
 # ---------------------------------------------------------------- what goes wrong
 
 
@@ -153,3 +164,54 @@ def a_rolled_order_backwards(n, batch_size, rng):
     order = np.roll(np.arange(n)[::-1], rng.integers(1, n))
     for start in range(0, n, batch_size):
         yield order[start : start + batch_size]
+
+
+# ---------------------------------------------------------------- one slip in the slice
+
+
+class NoIterator:
+    """An object that keeps the order, and hands out nothing."""
+
+    def __init__(self, n, batch_size, rng):
+        self.order, self.batch_size = rng.permutation(n), batch_size
+
+
+def starts(n, batch_size, rng):
+    yield from range(0, n, batch_size)
+
+
+def first_of_each(n, batch_size, rng):
+    order = rng.permutation(n)
+    for start in range(0, n, batch_size):
+        yield order[start]
+
+
+def one_by_one(n, batch_size, rng):
+    yield from rng.permutation(n)
+
+
+def slice_to_batch_size(n, batch_size, rng):
+    order = rng.permutation(n)
+    for start in range(0, n, batch_size):
+        yield order[start:batch_size]
+
+
+def padded(n, batch_size, rng):
+    order = rng.permutation(n)
+    for start in range(0, n, batch_size):
+        batch = order[start : start + batch_size]
+        yield np.concatenate([batch, order[: batch_size - len(batch)]])
+
+
+def padded_at_random(n, batch_size, rng):
+    order = rng.permutation(n)
+    for start in range(0, n, batch_size):
+        batch = order[start : start + batch_size]
+        yield np.concatenate([batch, rng.integers(0, n, size=batch_size - len(batch))])
+
+
+def moved_back(n, batch_size, rng):
+    order = rng.permutation(n)
+    for start in range(0, n, batch_size):
+        begin = max(0, min(start, n - batch_size))
+        yield order[begin : begin + batch_size]

@@ -33,8 +33,8 @@ def megabytes(seen: Observation) -> dict[str, Any]:
         "m": m,
         "classes": classes,
         "d": d,
-        "large": f"{m * classes * d / 1e6:.1f}",
-        "small": f"{m * classes / 1e6:.2f}",
+        "large": f"{m * classes * d:,}",
+        "small": f"{m * classes:,}",
     }
 
 
@@ -75,8 +75,8 @@ misconceptions = (
     Misconception(
         "all differences at once",
         known.all_differences,
-        symptom="Right, but it makes {m} x {classes} x {d} differences, {large} million "
-        "numbers; the expansion (1.8) needs {small} million.",
+        symptom="Right, but it makes {m} x {classes} x {d} differences, {large} "
+        "numbers; the expansion (1.8) needs {small}.",
         question="Which term of (1.8) is one matrix product?",
         also=(known.all_differences_by_norm,),
         measure=megabytes,
@@ -142,8 +142,8 @@ misconceptions = (
         "one place in the whole table",
         known.one_for_all,
         symptom="You search the whole table of {m} x {c} distances and get one place. {fact}",
-        question="What does `argmin` give without an axis, and what with one? How many answers do "
-        "{m} rows need?",
+        question="What does `argmin` give without an axis, and what with one? Does each "
+        "row of the table get its own answer?",
         also=(known.one_for_all_by_products, known.one_place_for_all),
         measure=one_place,
     ),

@@ -137,13 +137,15 @@ predictions = (
         "validation images",
         right=Choice(
             "a little worse",
-            "Near the border a pixel is nearly always blank, so its std is tiny, and dividing by "
-            "it makes rare specks count most. Standardising helps models that learn step by step.",
+            "Dividing by s gives each pixel another weight in the distance, 1/s squared. Nothing "
+            "says that these weights suit the classes. Standardising helps models that learn step "
+            "by step.",
         ),
         wrong=(
             Choice(
                 "a little better",
-                "Equal spread makes all pixels count alike, also those that hold only rare specks.",
+                "Equal spread is one choice of weights among many. A pixel may vary much *because* "
+                "the digits differ there, and dividing takes that away.",
                 belief="standardised is always better",
             ),
             Choice(

@@ -8,15 +8,15 @@ recall = (
     Question(
         id="01.r1",
         kind="recall",
-        stem="`x` has shape (60000, 784), one image a row. "
+        stem="`x` has shape (300, 784), one image a row. "
         "Which shape has `x.mean(axis=0)`, and what is it the mean of?",
         right=Choice(
             "(784,): each pixel, over all images",
-            "Axis 0 goes away, and axis 0 holds the 60,000 images. One number a pixel is left.",
+            "Axis 0 goes away, and axis 0 holds the 300 images. One number a pixel is left.",
         ),
         wrong=(
             Choice(
-                "(60000,): each image, over its pixels",
+                "(300,): each image, over its pixels",
                 "That is `x.mean(axis=1)`, the ink of lesson 0. The axis you name goes away.",
                 belief="the axis that is named stays",
             ),

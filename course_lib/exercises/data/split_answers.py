@@ -21,6 +21,14 @@ def sorted_parts(n, sizes, rng):
     return tuple(parts)
 
 
+def from_those_left(n, sizes, rng):
+    left, parts = np.arange(n), []
+    for size in sizes:
+        parts.append(rng.choice(left, size=size, replace=False))
+        left = np.setdiff1d(left, parts[-1])
+    return tuple(parts)
+
+
 # ---------------------------------------------------------------- what goes wrong
 
 
@@ -152,3 +160,61 @@ def each_by_its_own_lot(n, sizes, rng):
 def two_by_their_own_lot(n, sizes, rng):
     first = rng.random(n) < sizes[0] / n
     return np.flatnonzero(first), np.flatnonzero(~first)
+
+
+# ---------------------------------------------------------------- one slip in the cut
+
+
+def cut_with(order, sizes, longer=0, gap=0):
+    """Cut an order, each slice longer by `longer`, with `gap` places between the parts."""
+    parts, start = [], 0
+    for size in sizes:
+        parts.append(order[start : start + size + longer])
+        start += size + gap
+    return tuple(parts)
+
+
+def slice_too_short(n, sizes, rng):
+    return cut_with(rng.permutation(n), sizes, longer=-1)
+
+
+def slice_too_long(n, sizes, rng):
+    return cut_with(rng.permutation(n), sizes, longer=1)
+
+
+def gap_between(n, sizes, rng):
+    return cut_with(rng.permutation(n), sizes, gap=1)
+
+
+def first_place_skipped(n, sizes, rng):
+    return cut_with(rng.permutation(n)[1:], sizes)
+
+
+def parts_reversed(n, sizes, rng):
+    return cut(rng.permutation(n), sizes)[::-1]
+
+
+def largest_first(n, sizes, rng):
+    return cut(rng.permutation(n), sorted(sizes, reverse=True))
+
+
+def smallest_first(n, sizes, rng):
+    return cut(rng.permutation(n), sorted(sizes))
+
+
+def only_as_many_as_asked(n, sizes, rng):
+    return cut(rng.permutation(sum(sizes)), sizes)
+
+
+def only_as_many_as_asked_from_the_end(n, sizes, rng):
+    return cut(rng.permutation(np.arange(n - sum(sizes), n)), sizes)
+
+
+def rest_in_order(n, sizes, rng):
+    first = rng.choice(n, size=sizes[0], replace=False)
+    return (first, *cut(np.setdiff1d(np.arange(n), first), sizes[1:]))
+
+
+def rest_in_order_without(n, sizes, rng):
+    order = rng.permutation(n)
+    return (order[: sizes[0]], *cut(np.sort(order[sizes[0] :]), sizes[1:]))

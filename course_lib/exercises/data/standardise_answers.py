@@ -201,38 +201,6 @@ def one_for_all_unguarded(x, mean=None, std=None):
     return (x - mean) / std, mean, std
 
 
-def tiny_divisor(x, mean: Any = None, std: Any = None, tiny=1e-8):
-    if mean is None:
-        mean, std = x.mean(axis=0), x.std(axis=0)
-    return (x - mean) / (std + tiny), mean, std
-
-
-def tiny_7(x, mean=None, std=None):
-    return tiny_divisor(x, mean, std, 1e-7)
-
-
-def tiny_6(x, mean=None, std=None):
-    return tiny_divisor(x, mean, std, 1e-6)
-
-
-def tiny_10(x, mean=None, std=None):
-    return tiny_divisor(x, mean, std, 1e-10)
-
-
-def tiny_12(x, mean=None, std=None):
-    return tiny_divisor(x, mean, std, 1e-12)
-
-
-def cleaned_afterwards(x, mean=None, std=None):
-    if mean is None:
-        mean, std = x.mean(axis=0), x.std(axis=0)
-    with np.errstate(all="ignore"):
-        return np.nan_to_num((x - mean) / std), mean, std
-
-
-TINY_DIVISOR = (tiny_7, tiny_6, tiny_10, tiny_12, cleaned_afterwards)
-
-
 def repaired_std(x, mean=None, std=None):
     if mean is None:
         mean, std = x.mean(axis=0), x.std(axis=0)

@@ -115,17 +115,54 @@ misconceptions = (
         "variance in place of std",
         slips.variance,
         symptom="Your columns have mean 0; column 0 has spread {spread}, not 1.",
-        question="The mean of the squares is 4. What is the typical distance from the mean, "
-        "4 or 2?",
-        measure=lambda seen: {"spread": show(seen.got[:, 0].std())},
+        question="The squared distances from the mean have mean 4. Is the standard deviation 4, or "
+        "its root, 2?",
+        also=(slips.divided_by_variance,),
+        measure=of_column_zero,
+    ),
+    Misconception(
+        "n - 1 in place of n",
+        slips.unbiased,
+        symptom="Column 0 of your answer has mean 0 and spread {spread}, not 1. There are {n} "
+        "rows.",
+        question="(1.3) divides the sum of the squares by n. By how much does yours divide it?",
+        also=(slips.unbiased_unguarded,),
+        measure=of_column_zero,
+    ),
+    Misconception(
+        "constant columns are set to 0",
+        slips.nothing_where_constant,
+        symptom="Right on training data. A test number in a column that never changed in training "
+        "became {got}, whatever it was.",
+        question="A test image has ink where training had none. Which number of yours could still "
+        "tell that?",
+        also=(slips.cleaned_to_zero,),
+    ),
+    Misconception(
+        "constant columns are not shifted",
+        slips.left_where_constant,
+        symptom="Right where a column changes. A column that is always 5 should become 0, and "
+        "yours holds {got}.",
+        question="Shift, then scale: which of the two cannot be done when std is 0, and which can?",
+    ),
+    Misconception(
+        "small columns are not scaled",
+        slips.GUARDED_BELOW[0],
+        symptom="A column with a spread near 0.0001 has spread {small} in your answer. It varies, "
+        "so it should get spread 1.",
+        question="Which columns does the task except: those whose std is 0, or those whose std is "
+        "small?",
+        also=slips.GUARDED_BELOW[1:],
+        measure=lambda seen: {"small": show(seen.got[:, 1].std())},
     ),
     Misconception(
         "a tiny number as divisor",
-        known.tiny_divisor,
+        slips.tiny_divisor,
         symptom="Right on training data. A test number in a column that never changed in "
         "training became {highest}.",
-        question="What is 3 / 0.00000001? By what could you divide such a column instead?",
-        also=known.TINY_DIVISOR,
+        question="What does your code divide such a column by, and what becomes of a difference "
+        "of 3 there? By what could you divide instead?",
+        also=slips.TINY_DIVISOR,
         measure=extremes,
     ),
     Misconception(

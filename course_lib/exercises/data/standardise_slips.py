@@ -93,6 +93,106 @@ def variance(x, mean=None, std=None):
     return (x - mean) / guarded(std), mean, std
 
 
+def divided_by_variance(x, mean=None, std=None):
+    mean, std = statistics(x, mean, std)
+    return (x - mean) / guarded(std) ** 2, mean, std
+
+
+def unbiased(x, mean=None, std=None):
+    if mean is None:
+        mean, std = x.mean(axis=0), x.std(axis=0, ddof=1)
+    return (x - mean) / guarded(std), mean, std
+
+
+def unbiased_unguarded(x, mean=None, std=None):
+    if mean is None:
+        mean, std = x.mean(axis=0), x.std(axis=0, ddof=1)
+    return (x - mean) / std, mean, std
+
+
+# ---------------------------------------------------------------- columns that (hardly) change
+
+
+def tiny_divisor(x, mean: Any = None, std: Any = None, tiny=1e-8):
+    if mean is None:
+        mean, std = x.mean(axis=0), x.std(axis=0)
+    return (x - mean) / (std + tiny), mean, std
+
+
+def tiny_7(x, mean=None, std=None):
+    return tiny_divisor(x, mean, std, 1e-7)
+
+
+def tiny_6(x, mean=None, std=None):
+    return tiny_divisor(x, mean, std, 1e-6)
+
+
+def tiny_10(x, mean=None, std=None):
+    return tiny_divisor(x, mean, std, 1e-10)
+
+
+def tiny_12(x, mean=None, std=None):
+    return tiny_divisor(x, mean, std, 1e-12)
+
+
+def no_less_than_tiny(x, mean: Any = None, std: Any = None):
+    if mean is None:
+        mean, std = x.mean(axis=0), x.std(axis=0)
+    return (x - mean) / np.maximum(std, 1e-8), mean, std
+
+
+def tiny_where_zero(x, mean: Any = None, std: Any = None):
+    if mean is None:
+        mean, std = x.mean(axis=0), x.std(axis=0)
+    return (x - mean) / np.where(std == 0, 1e-8, std), mean, std
+
+
+def cleaned_afterwards(x, mean=None, std=None):
+    if mean is None:
+        mean, std = x.mean(axis=0), x.std(axis=0)
+    with np.errstate(all="ignore"):
+        return np.nan_to_num((x - mean) / std), mean, std
+
+
+TINY_DIVISOR = (
+    tiny_7,
+    tiny_6,
+    tiny_10,
+    tiny_12,
+    no_less_than_tiny,
+    tiny_where_zero,
+    cleaned_afterwards,
+)
+
+
+def nothing_where_constant(x, mean=None, std=None):
+    mean, std = statistics(x, mean, std)
+    return np.where(std == 0, 0.0, (x - mean) / guarded(std)), mean, std
+
+
+def cleaned_to_zero(x, mean=None, std=None):
+    mean, std = statistics(x, mean, std)
+    with np.errstate(all="ignore"):
+        return np.nan_to_num((x - mean) / std, posinf=0.0, neginf=0.0), mean, std
+
+
+def left_where_constant(x, mean=None, std=None):
+    mean, std = statistics(x, mean, std)
+    return np.where(std == 0, x, (x - mean) / guarded(std)), mean, std
+
+
+def guarded_below(limit: float):
+    """Every column with a spread below the limit is only shifted."""
+
+    def wrong(x, mean=None, std=None):
+        mean, std = statistics(x, mean, std)
+        return (x - mean) / np.where(std < limit, 1, std), mean, std
+
+    return wrong
+
+
+GUARDED_BELOW = tuple(guarded_below(limit) for limit in (1e-3, 1e-2, 0.05, 0.1))
+
 # ---------------------------------------------------------------- what is returned
 
 

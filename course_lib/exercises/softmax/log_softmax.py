@@ -5,7 +5,7 @@ import numpy as np
 from course_lib import nn
 from course_lib.exercises.softmax import log_softmax_answers as answers
 from course_lib.exercises.softmax.log_softmax_mistakes import misconceptions
-from course_lib.exercises.softmax.wrong_shifts import FAR_APART
+from course_lib.exercises.softmax.wrong_shifts import FAR_APART, FEW_DIGITS, SUM_TOO_LARGE
 from course_lib.judging import Case, Exercise, Invariant, Variant, normal
 
 exercise = Exercise(
@@ -27,6 +27,9 @@ exercise = Exercise(
         FAR_APART,
         Case("all digits count", normal(3, 5), rtol=0.0, atol=5e-14, edge=True),
         Case("a single class", normal(5, 1), edge=True),
+        SUM_TOO_LARGE,
+        FEW_DIGITS,
+        Case("a gap of 742", np.array([[0.0, -742.0]]), edge=True),
     ),
     invariants={
         "log_softmax": (

@@ -59,6 +59,32 @@ def at_least_epsilon(eps: float) -> Callable[[Any], Any]:
     return lambda z: np.log(np.maximum(probabilities(z), eps))
 
 
+def typed(z):
+    """Without a shift, in silence: -inf or nan where it breaks down, and wrong beside that."""
+    with np.errstate(all="ignore"):
+        return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+
+
+def repaired_where_infinite(z):
+    return np.where(np.isfinite(typed(z)), typed(z), pair_by_pair(z))
+
+
+def repaired_when_infinite(z):
+    return typed(z) if np.isfinite(typed(z)).all() else pair_by_pair(z)
+
+
+def log_of_softmax_repaired(z):
+    p = probabilities(z)
+    with np.errstate(divide="ignore"):
+        return np.where(p > 0, np.log(p), pair_by_pair(z))
+
+
+def log_of_softmax_or_logit(z):
+    p = probabilities(z)
+    with np.errstate(divide="ignore"):
+        return np.where(p > 0, np.log(p), shifted(z))
+
+
 def no_keepdims(z):
     s = shifted(z)
     return s - np.log(np.exp(s).sum(axis=1))
@@ -78,6 +104,39 @@ def no_shift(z):
 
 def shift_in_one_place(z):
     return z - np.log(np.exp(shifted(z)).sum(axis=1, keepdims=True))
+
+
+def shift_twice(z):
+    m = z.max(axis=1, keepdims=True)
+    return (z - m) - (m + np.log(np.exp(z - m).sum(axis=1, keepdims=True)))
+
+
+def shift_twice_by_typing(z):
+    return shifted(z) - np.log(np.exp(z).sum(axis=1, keepdims=True))
+
+
+def one_shift_for_all(z):
+    s = z - z.max()
+    return s - np.log(np.exp(s).sum(axis=1, keepdims=True))
+
+
+def one_sum_for_all(z):
+    s = shifted(z)
+    return s - np.log(np.exp(s).sum())
+
+
+def one_sum_and_shift_for_all(z):
+    s = z - z.max()
+    return s - np.log(np.exp(s).sum())
+
+
+def one_typed_sum_for_all(z):
+    return z - np.log(np.exp(z).sum())
+
+
+def sums_of_shifted_rows_over_the_batch(z):
+    s = shifted(z)
+    return s - np.log(np.exp(s).sum(axis=0))
 
 
 def sums_over_the_batch(z):

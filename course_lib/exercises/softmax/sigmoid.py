@@ -23,6 +23,13 @@ exercise = Exercise(
         Case("a large negative number", np.array([-1000.0, -1.0]), edge=True, atol=0.0),
         Case("a large positive number", np.array([1000.0, 1.0]), edge=True),
         Case("all signs in one array", np.array([-1000.0, 0.0, 1000.0]), edge=True, atol=0.0),
+        Case(
+            "numbers from -23 to 23",
+            np.array([-12.0, -18.0, -23.0, 12.0, 18.0, 23.0]),
+            rtol=0.0,
+            atol=6e-11,
+            edge=True,
+        ),
         Case("zero", np.array([0.0]), edge=True),
     ),
     variants=(

@@ -62,6 +62,11 @@ def clipped(limit: float) -> Callable[[Any], Any]:
     return lambda t: 1 / (1 + np.exp(-np.clip(t, -limit, limit)))
 
 
+def cut_off(below: float, above: float) -> Callable[[Any], Any]:
+    """Exactly 0 below one limit, exactly 1 above another, right between them."""
+    return lambda t: np.where(t < below, 0.0, np.where(t > above, 1.0, through_tanh(t)))
+
+
 def wrong_direction(t):
     e = np.exp(-np.abs(t))
     return np.where(t >= 0, e, 1) / (1 + e)

@@ -27,6 +27,13 @@ def at_a_positive(seen: Observation) -> dict[str, Any]:
     return {"high": show(t[i]), "value": show(got[i])}
 
 
+def first_cut(seen: Observation) -> dict[str, Any]:
+    """The first number whose answer is off, with all its digits: an exact 0 or 1."""
+    t, got, right = np.ravel(seen.args[0]), np.ravel(seen.got), np.ravel(seen.expected)
+    i = int(np.argmax(np.abs(got - right) > 6e-11))
+    return {"t": f"{t[i]:.3g}", "value": f"{got[i]:g}", "size": f"{np.exp(-abs(t[i])):.2g}"}
+
+
 def in_the_mixed_array(seen: Observation) -> dict[str, Any]:
     if seen.outcome.got.warned and np.isfinite(seen.got).all():
         return {"fact": "numpy warns of an overflow"}
@@ -94,6 +101,21 @@ misconceptions: tuple[Misconception, ...] = (
             answers.clipped(limit) for limit in (20.0, 30.0, 50.0, 100.0, 250.0, 700.0, 709.0)
         ),
         code="W3",
+    ),
+    Misconception(
+        "0 and 1 too early",
+        answers.cut_off(-15.0, np.inf),
+        symptom="At t = {t} yours is exactly {value}. It should differ from that by about "
+        "e^-|t| = {size}.",
+        question="Ten decimals are asked for. From which |t| on is e^-|t| too small to show in "
+        "them?",
+        also=tuple(
+            answers.cut_off(-below, above)
+            for below in (6.0, 10.0, 15.0, 20.0, np.inf)
+            for above in (6.0, 10.0, 15.0, 20.0, np.inf)
+            if (below, above) not in ((15.0, np.inf), (np.inf, np.inf))
+        ),
+        measure=first_cut,
     ),
     Misconception(
         "the other form for all signs",

@@ -5,7 +5,7 @@ import numpy as np
 from course_lib import nn
 from course_lib.exercises.softmax import softmax_answers as answers
 from course_lib.exercises.softmax.softmax_mistakes import misconceptions
-from course_lib.exercises.softmax.wrong_shifts import FAR_APART
+from course_lib.exercises.softmax.wrong_shifts import FAR_APART, FEW_DIGITS, SUM_TOO_LARGE
 from course_lib.judging import Case, Exercise, Invariant, Trace, Variant, normal
 
 exercise = Exercise(
@@ -33,6 +33,8 @@ exercise = Exercise(
         ),
         Case("all logits near -1000", np.array([[-1000.0, -1001.0, -1003.0]]), edge=True),
         FAR_APART,
+        SUM_TOO_LARGE,
+        FEW_DIGITS,
         Case("a single class", normal(5, 1), edge=True),
         Case("all digits count", normal(3, 5), rtol=1e-13, atol=0.0, edge=True),
         Case(

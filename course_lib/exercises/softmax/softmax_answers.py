@@ -142,6 +142,48 @@ def shares_above_the_smallest(z):
     return s / s.sum(axis=1, keepdims=True)
 
 
+def typed(z):
+    """The formula as it stands, in silence: nan where it breaks down, and wrong beside that."""
+    with np.errstate(all="ignore"):
+        e = np.exp(z)
+        return e / e.sum(axis=1, keepdims=True)
+
+
+def repaired_where_nan(z):
+    return np.where(np.isnan(typed(z)), through_logarithms(z), typed(z))
+
+
+def repaired_when_nan(z):
+    return through_logarithms(z) if np.isnan(typed(z)).any() else typed(z)
+
+
+def nan_replaced(by: float) -> Callable[[Any], Any]:
+    return lambda z: np.nan_to_num(typed(z), nan=by)
+
+
+def shift_above_only(z):
+    with np.errstate(all="ignore"):
+        e = np.exp(z - z.max(axis=1, keepdims=True))
+        return e / np.exp(z).sum(axis=1, keepdims=True)
+
+
+def shift_above_only_with_warnings(z):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / np.exp(z).sum(axis=1, keepdims=True)
+
+
+def shift_below_only(z):
+    return np.exp(z) / np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True)
+
+
+def small_ones_dropped(limit: float) -> Callable[[Any], Any]:
+    def cut(z):
+        p = through_logarithms(z)
+        return np.where(p < limit, 0, p)
+
+    return cut
+
+
 def clipped_after_the_shift(lowest: float) -> Callable[[Any], Any]:
     def cut(z):
         e = np.exp(np.maximum(z - z.max(axis=1, keepdims=True), lowest))

@@ -62,6 +62,10 @@ def product_by_entry(p):
     return np.diag(p) - p * p
 
 
+def one_factor_along_the_wrong_axis(p):
+    return p * (np.eye(len(p)) - p)
+
+
 def softmax_again(p):
     e = np.exp(p - p.max())
     q = e / e.sum()

@@ -67,9 +67,11 @@ misconceptions: tuple[Misconception, ...] = (
     Misconception(
         "a product entry by entry",
         answers.product_by_entry,
+        also=(answers.one_factor_along_the_wrong_axis,),
         symptom="Entry [0, 1] of yours is {other}, entry [1, 0] is {mirror}. They should be "
         "equal, as p_0 p_1 = p_1 p_0.",
-        question="`p * p` has shape (k,). Which product of p with itself has shape (k, k)?",
+        question="Entry [i, j] asks for p_i times p_j. Along which axis of the result does each "
+        "of your factors p run, i or j?",
         measure=corner,
     ),
     Misconception(

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.exercises.softmax import softmax_answers as answers
-from course_lib.exercises.softmax import wrong_shifts
+from course_lib.exercises.softmax import softmax_floats, wrong_shifts
 from course_lib.judging import Misconception, Observation, show
 
 # ---------------------------------------------------------------- numbers for the hints
@@ -30,16 +30,6 @@ def first_odds(seen: Observation) -> dict[str, Any]:
 def at_the_top(seen: Observation) -> dict[str, Any]:
     row, got = seen.args[0][0], seen.got[0]
     return {"top": show(got[row.argmax()] + 0.0), "bottom": show(got[row.argmin()])}
-
-
-def missing_from_one(seen: Observation) -> dict[str, Any]:
-    return {"missing": f"{1 - seen.got[0].sum():.1g}"}
-
-
-def at_a_gap(seen: Observation) -> dict[str, Any]:
-    z = seen.args[0]
-    i, j = np.unravel_index(np.argmax(seen.got - seen.expected), z.shape)
-    return {"gap": f"{z[i].max() - z[i, j]:g}", "value": show(seen.got[i, j])}
 
 
 def step_that_stopped(seen: Observation) -> dict[str, Any]:
@@ -112,47 +102,6 @@ ABOUT_AXES = (
     ),
 )
 
-ABOUT_FLOATS = (
-    Misconception(
-        "in place",
-        answers.in_place,
-        symptom="Your probabilities are right, but the call left other numbers in `z`.",
-        question="Which line writes into `z` itself, not into a new array?",
-        also=(answers.shifted_in_place,),
-        code="W6",
-    ),
-    Misconception(
-        "clipped",
-        answers.clipped,
-        symptom="The row (1000, 999, 0) became {got} at its first entry: "
-        "1000 and 999 were cut to the same number.",
-        question="Only differences of logits count. What does clipping do to 1000 - 999?",
-        also=(answers.clipped_above,),
-        code="W7",
-    ),
-    Misconception(
-        "small exponents are cut off",
-        answers.clipped_after_the_shift(-50.0),
-        symptom="A class whose logit lies {gap} below the largest got {value}: every class "
-        "below your limit gets that number.",
-        question="e^-1000 rounds to 0 without a warning. What does your limit protect?",
-        also=tuple(
-            answers.clipped_after_the_shift(-limit)
-            for limit in (20.0, 30.0, 88.0, 100.0, 500.0, 700.0)
-        ),
-        measure=at_a_gap,
-    ),
-    Misconception(
-        "a little something in the denominator",
-        answers.with_a_little_more(1e-8),
-        symptom="Right at first sight, but row 0 sums to 1 minus {missing}.",
-        question="By (2.8) the sum is at least 1. What is the small number for, "
-        "and what does it do to your rows?",
-        also=tuple(answers.with_a_little_more(e) for e in (1e-5, 1e-6, 1e-7, 1e-9, 1e-10, 1e-12)),
-        measure=missing_from_one,
-    ),
-)
-
 ABOUT_POWERS = (
     Misconception(
         "shares of the logits",
@@ -201,6 +150,15 @@ ABOUT_POWERS = (
         also=(answers.never_divided_nor_shifted,),
         measure=first_sums,
     ),
+    Misconception(
+        "the shift in one place only",
+        answers.shift_above_only,
+        symptom="Row 0 of yours sums to {row}, not to 1.",
+        question="A shift by m makes a factor e^-m. It cancels if it stands above and below the "
+        "line. Where is it missing in yours?",
+        also=(answers.shift_above_only_with_warnings, answers.shift_below_only),
+        measure=first_sums,
+    ),
 )
 
 misconceptions: tuple[Misconception, ...] = (
@@ -213,7 +171,7 @@ misconceptions: tuple[Misconception, ...] = (
         code="W1",
     ),
     *ABOUT_AXES,
-    *ABOUT_FLOATS,
+    *softmax_floats.misconceptions,
     *wrong_shifts.misconceptions(answers.shifted_by),
     *ABOUT_POWERS,
 )

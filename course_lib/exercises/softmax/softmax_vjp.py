@@ -29,9 +29,9 @@ exercise = Exercise(
             edge=True,
         ),
         Case(
-            "10 examples, 60 classes",
-            distributions(10, 60),
-            normal(10, 60),
+            "6 examples, 40 classes",
+            distributions(6, 40),
+            normal(6, 40),
             edge=True,
             memory=True,
         ),

@@ -76,6 +76,14 @@ def mean_of_g(p, g):
     return p * (g - g.mean(axis=1, keepdims=True))
 
 
+def mean_of_the_products(p, g):
+    return p * (g - (p * g).mean(axis=1, keepdims=True))
+
+
+def everybody_pays_alike(p, g):
+    return p * g - (p * g).sum(axis=1, keepdims=True)
+
+
 def last_factor_lost(p, g):
     return g - (p * g).sum(axis=1, keepdims=True)
 

@@ -9,7 +9,11 @@ from course_lib.judging import Misconception, Observation, show
 
 
 def first_row(seen: Observation) -> dict[str, Any]:
-    return {"row": show(seen.got[0].sum()), "column": show(seen.got[:, 0].sum())}
+    return {
+        "row": show(seen.got[0].sum()),
+        "column": show(seen.got[:, 0].sum()),
+        "k": seen.got.shape[1],
+    }
 
 
 def step_that_stopped(seen: Observation) -> dict[str, Any]:
@@ -95,6 +99,22 @@ misconceptions: tuple[Misconception, ...] = (
         question="The shared path weighs each g_i by how much p_i moves. "
         "Which weights are missing in your sum?",
         also=(answers.mean_of_g,),
+        measure=first_row,
+    ),
+    Misconception(
+        "a mean for the inner product",
+        answers.mean_of_the_products,
+        symptom="Row 0 of yours sums to {row}, and should sum to 0. You divide the sum of the "
+        "{k} products p_i g_i by {k}.",
+        question="The p_i are weights with sum 1. Do they need a further division?",
+        measure=first_row,
+    ),
+    Misconception(
+        "every class pays alike",
+        answers.everybody_pays_alike,
+        symptom="Row 0 of yours sums to {row}, and should sum to 0. The direct path is right; "
+        "from every class you subtract the same number.",
+        question="In g_j p_j - p_j <g, p>, what is subtracted from a class whose p_j is 0?",
         measure=first_row,
     ),
     Misconception(

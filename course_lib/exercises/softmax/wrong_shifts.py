@@ -17,6 +17,14 @@ FAR_APART = Case(
 )
 """Under every shift but the largest, some exponent of these rows is too large for a float."""
 
+SUM_TOO_LARGE = Case(
+    "two logits that fit, and a sum that does not", np.array([[709.5, 709.5]]), edge=True
+)
+"""e^709.5 is a float, twice that is none: the typed formula gives 0 here, and never nan."""
+
+FEW_DIGITS = Case("logits near -743", np.array([[-743.0, -744.0]]), edge=True)
+"""e^-743 keeps one digit: the typed formula gives wrong numbers here, and never nan."""
+
 
 def mean(z):
     return z.mean(axis=1, keepdims=True)

@@ -9,11 +9,14 @@ from course_lib.exercises.softmax_regression.counting_mistakes import misconcept
 from course_lib.judging import (
     Case,
     Exercise,
+    Property,
+    Step,
     Variant,
     call,
     labels,
     normal,
 )
+from course_lib.nn import Array
 
 # ---------------------------------------------------------------- what right looks like
 
@@ -44,6 +47,13 @@ def count(says: str, *args: Any, **options: Any) -> Case:
     return Case(says, steps=(call("confusion", *args),), **options)
 
 
+def holds_each_example_once(values: list[Any], steps: tuple[Step, ...]) -> bool:
+    return bool(np.sum(values[0]) == len(steps[0].args[0]))
+
+
+WHOLE = Property("the table holds one count for each example", holds_each_example_once)
+TIED: Array = np.array([[1.0, 1.0], [0.0, 0.0], [-2.0, -2.0]])
+
 exercise = Exercise(
     id="04.6",
     names=("accuracy", "confusion"),
@@ -56,10 +66,11 @@ exercise = Exercise(
     reference={"accuracy": nn.accuracy, "confusion": nn.confusion},
     cases=(
         Case("accuracy of seven examples", normal(7, 3), labels(7, 3)),
+        count("one count an example", labels(12, 3), labels(12, 3), 3, properties=(WHOLE,)),
         count("a table of twelve examples", labels(12, 3), labels(12, 2), 3),
         count("a class that nobody has", labels(9, 2), labels(9, 4), 5, edge=True),
         Case("as many examples as classes", normal(4, 4), labels(4, 4), edge=True),
-        Case("a tie", np.array([[1.0, 1.0], [0.0, 0.0]]), np.array([0, 1]), edge=True),
+        Case("a tie", TIED, np.array([0, 0, 1]), edge=True),
         count(
             "one pair 300 times",
             np.full(300, 1),

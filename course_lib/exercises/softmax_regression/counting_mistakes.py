@@ -30,14 +30,20 @@ def exchanged(y, yhat, k):
     return nn.confusion(yhat, y, k)
 
 
-def float_counts(y, yhat, k):
-    return nn.confusion(y, yhat, k).astype(float)
+def last_on_a_tie(z, y):
+    best = z.shape[1] - 1 - z[:, ::-1].argmax(axis=1)  # (n,)
+    return float((best == y).mean())
 
 
-def byte_counts(y, yhat, k):
-    counts = np.zeros((k, k), dtype=np.uint8)
-    np.add.at(counts, (y, yhat), 1)
-    return counts
+def counts_of(dtype: Any) -> Any:
+    """A right table, counted in another dtype."""
+
+    def confusion(y, yhat, k):
+        counts = np.zeros((k, k), dtype=dtype)
+        np.add.at(counts, (y, yhat), 1)
+        return counts
+
+    return {"confusion": confusion}
 
 
 def each_pair_once(y, yhat, k):
@@ -66,9 +72,48 @@ def right_answers_only(y, yhat, k):
     return np.diag(np.diag(nn.confusion(y, yhat, k)))
 
 
-def shares_of_rows(y, yhat, k):
+def shares(table: Any) -> Any:
+    """The counts divided by `table(counts)`."""
+
+    def confusion(y, yhat, k):
+        counts = nn.confusion(y, yhat, k)
+        return counts / table(counts)
+
+    return {"confusion": confusion}
+
+
+SHARES = (
+    shares(lambda counts: np.maximum(counts.sum(axis=1, keepdims=True), 1)),
+    shares(lambda counts: counts.sum(axis=1, keepdims=True)),  # a class that nobody has: 0 / 0
+    shares(lambda counts: counts.sum(axis=1)),
+    shares(lambda counts: counts.sum(axis=0)),
+    shares(lambda counts: counts.sum(axis=0, keepdims=True) + 1e-12),
+    shares(lambda counts: counts.sum()),
+)
+
+
+def counts_from(chosen: slice, weight: int = 1) -> Any:
+    """A table of some of the examples, each counted `weight` times."""
+    return {"confusion": lambda y, yhat, k: weight * nn.confusion(y[chosen], yhat[chosen], k)}
+
+
+def both_ways(y, yhat, k):
     counts = nn.confusion(y, yhat, k)
-    return counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    return counts + counts.T
+
+
+def marks(y, yhat, k):
+    return np.minimum(nn.confusion(y, yhat, k), 1)
+
+
+SOME_EXAMPLES = (
+    counts_from(slice(1)),  # `return` inside the loop
+    counts_from(slice(1, None)),  # a loop from 1
+    counts_from(slice(-1)),  # a loop to n - 1
+    counts_from(slice(-1, None)),
+    counts_from(slice(None), 2),
+    {"confusion": both_ways},
+)
 
 
 # ---------------------------------------------------------------- numbers for the hints
@@ -88,7 +133,7 @@ def table(seen: Observation) -> dict[str, Any]:
     }
 
 
-def shares(seen: Observation) -> dict[str, Any]:
+def along_axis_0(seen: Observation) -> dict[str, Any]:
     error = seen.outcome.got.error
     n, k = seen.args[0].shape
     fact = "It stopped" if error else f"Your accuracy is {show(seen.got)}"
@@ -102,7 +147,7 @@ misconceptions = (
         symptom="{fact}: along axis 0, argmax picks one of {n} examples for each of {k} classes.",
         question="Each image needs one class. Along which axis are the classes compared?",
         also=(best_example_of_k,),
-        measure=shares,
+        measure=along_axis_0,
         code="W1",
     ),
     Misconception(
@@ -115,22 +160,30 @@ misconceptions = (
         code="W2",
     ),
     Misconception(
-        "counts of the wrong dtype",
-        {"confusion": float_counts},
-        symptom="Your counts have dtype {dtype}; the largest is {largest}.",
-        question="Which dtype holds whole numbers of any size that occurs here?",
-        also=({"confusion": byte_counts},),
+        "counts of another dtype",
+        counts_of(float),
+        symptom="Your counts are right. Their dtype is {dtype}.",
+        question="The docstring names a dtype for the counts. Which one?",
+        also=tuple(map(counts_of, (np.float32, np.int32, np.int16, np.uint16, np.uint64))),
         measure=table,
         code="W3",
+    ),
+    Misconception(
+        "counts that do not fit into a byte",
+        counts_of(np.uint8),
+        symptom="Your counts have dtype {dtype}; the largest of your {n} counts is {largest}.",
+        question="Which dtype holds whole numbers of any size that occurs here?",
+        also=(counts_of(np.int8),),
+        measure=table,
     ),
     Misconception(
         "each pair counted once",
         {"confusion": each_pair_once},
         symptom="Your table holds {total} counts for {n} examples, "
         "and no entry is above {largest}.",
-        question="If the pair (1, 0) stands twice in the index arrays, how often does `+= 1` "
+        question="The pair (1, 0) may stand twice in the index arrays. How often does your line "
         "write that entry?",
-        also=({"confusion": each_pair_once_in_floats},),
+        also=({"confusion": each_pair_once_in_floats}, {"confusion": marks}),
         measure=table,
         code="W4",
     ),
@@ -172,10 +225,26 @@ misconceptions = (
         question="What must the number of right answers be divided by?",
     ),
     Misconception(
+        "the last of a tie",
+        last_on_a_tie,
+        symptom="Without a tie all is right. In the case “{case}” your accuracy is {got}: "
+        "of equal logits the last one counts.",
+        question="Two logits are equal. Which one class is the answer, by the task's text?",
+    ),
+    Misconception(
         "shares in place of counts",
-        {"confusion": shares_of_rows},
-        symptom="Your table holds {total} in all; {n} examples were given.",
-        question="Does the docstring ask for counts, or for shares of each row?",
+        SHARES[0],
+        symptom="Your table sums to {total}; {n} examples were given.",
+        question="Does the docstring ask for counts, or for shares?",
+        also=SHARES[1:],
+        measure=table,
+    ),
+    Misconception(
+        "examples left out or counted twice",
+        SOME_EXAMPLES[0],
+        symptom="Your table holds {total} counts for {n} examples.",
+        question="How often does your code add 1 for each example: never, once, or more often?",
+        also=SOME_EXAMPLES[1:],
         measure=table,
     ),
 )

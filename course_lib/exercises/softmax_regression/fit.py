@@ -6,9 +6,9 @@ from course_lib import nn, training
 from course_lib.data import minibatches
 from course_lib.exercises.softmax_regression.fit_mistakes import (
     ABOUT_LOSSES,
-    ABOUT_ORDER,
     ABOUT_STEPS,
 )
+from course_lib.exercises.softmax_regression.order_mistakes import ABOUT_ORDER
 from course_lib.judging import (
     Case,
     Exercise,

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from course_lib import nn
+from course_lib.exercises.softmax_regression import linear_backward_answers as answers
 from course_lib.judging import (
     Case,
     Exercise,
@@ -23,77 +24,6 @@ def error_signal(n: int, k: int) -> Any:
         lambda rng: nn.softmax_cross_entropy_grad(rng.normal(size=(n, k)), rng.integers(k, size=n)),
         f"(p - t) / n of {n} examples, {k} classes",
     )
-
-
-# ---------------------------------------------------------------- what right looks like
-
-
-def with_einsum(dz, x, W):
-    return (
-        np.einsum("rj,ij->ri", dz, W),
-        np.einsum("ri,rj->ij", x, dz),
-        np.einsum("rj->j", dz),
-    )
-
-
-def example_by_example(dz, x, W):
-    dx, dW, db = np.zeros(x.shape), np.zeros(W.shape), np.zeros(W.shape[1])
-    for r in range(len(x)):
-        dx[r] = W @ dz[r]
-        dW += np.outer(x[r], dz[r])
-        db += dz[r]
-    return dx, dW, db
-
-
-# ---------------------------------------------------------------- what goes wrong
-
-
-def one_number_for_b(dz, x, W):
-    return dz @ W.T, x.T @ dz, dz.sum()
-
-
-def sum_over_classes(dz, x, W):
-    return dz @ W.T, x.T @ dz, dz.sum(axis=1)
-
-
-def mean_for_b(dz, x, W):
-    return dz @ W.T, x.T @ dz, dz.mean(axis=0)
-
-
-def mean_for_both(dz, x, W):
-    return dz @ W.T, x.T @ dz / len(x), dz.mean(axis=0)
-
-
-def mean_for_W(dz, x, W):
-    return dz @ W.T, x.T @ dz / len(x), dz.sum(axis=0)
-
-
-def last_example_for_W(dz, x, W):
-    return dz @ W.T, np.outer(x[-1], dz[-1]), dz.sum(axis=0)
-
-
-def last_example_for_both(dz, x, W):
-    return dz @ W.T, np.outer(x[-1], dz[-1]), dz[-1]
-
-
-def last_example_for_b(dz, x, W):
-    return dz @ W.T, x.T @ dz, dz[-1]
-
-
-def first_example_for_b(dz, x, W):
-    return dz @ W.T, x.T @ dz, dz[0]
-
-
-def two_results(dz, x, W):
-    return x.T @ dz, dz.sum(axis=0)
-
-
-def transposed(dz, x, W):
-    return dz @ W.T, dz.T @ x, dz.sum(axis=0)
-
-
-def no_turn_for_x(dz, x, W):
-    return dz @ W, x.T @ dz, dz.sum(axis=0)
 
 
 # ---------------------------------------------------------------- numbers for the hints
@@ -120,6 +50,11 @@ def bias(seen: Observation) -> dict[str, Any]:
         "which": f"`{wrong[0]}` is" if len(wrong) == 1 else "`dW` and `db` are",
         "right": f"`{'dW' if wrong == ['db'] else 'db'}` is right; " if len(wrong) == 1 else "",
     }
+
+
+def sizes(seen: Observation) -> dict[str, Any]:
+    n, d = seen.args[1].shape
+    return {"n": n, "d": d, "k": seen.args[0].shape[1]}
 
 
 def weights(seen: Observation) -> dict[str, Any]:
@@ -151,45 +86,54 @@ exercise = Exercise(
         Case("one class", normal(4, 1), normal(4, 2), normal(2, 1), edge=True),
     ),
     variants=(
-        Variant("with einsum", with_einsum),
-        Variant("example by example", example_by_example),
+        Variant("with einsum", answers.with_einsum),
+        Variant("example by example", answers.example_by_example),
     ),
     misconceptions=(
         Misconception(
             "one number for the bias",
-            one_number_for_b,
-            symptom="`db` is one number, {db}; `b` has {k} entries.",
+            answers.one_number_for_b,
+            symptom="`db` holds one number, {db}, for all classes; `b` has {k} entries.",
             question="Each row of p - t sums to 0. Which sum keeps one number for each class?",
+            also=(
+                answers.one_number_for_every_class,
+                answers.one_number_with_axes,
+                answers.one_mean_for_b,
+            ),
             measure=bias,
             code="W1",
         ),
         Misconception(
             "mean in place of sum",
-            mean_for_b,
+            answers.mean_for_b,
             symptom="{right}{which} {n} times too small, for {n} examples. "
             "The formula of `dz` holds 1/n already.",
             question="Where was the mean over the batch taken, before this function or in it?",
-            also=(mean_for_both, mean_for_W),
+            also=(answers.mean_for_both, answers.mean_for_W),
             measure=bias,
             code="W2",
         ),
         Misconception(
             "one example in place of all",
-            first_example_for_b,
+            answers.first_example_for_b,
             symptom="{right}{which} made of one of the {n} examples alone.",
             question="Every example used the same W and b. Where are the parts of all rows added?",
-            also=(last_example_for_b, last_example_for_W, last_example_for_both),
+            also=(
+                answers.last_example_for_b,
+                answers.last_example_for_W,
+                answers.last_example_for_both,
+            ),
             measure=bias,
         ),
         Misconception(
             "dx is not returned",
-            two_results,
+            answers.two_results,
             symptom="Two results came; the docstring names three: dx, dW and db.",
             question="Which three arrays does the last line return, and in which order?",
         ),
         Misconception(
             "dW is transposed",
-            transposed,
+            answers.transposed,
             symptom="Your `dW` {fact}.",
             question="Which axis of `dW` counts inputs, as in `W`: the first or the second?",
             measure=weights,
@@ -197,15 +141,25 @@ exercise = Exercise(
         ),
         Misconception(
             "W is not turned for dx",
-            no_turn_for_x,
+            answers.no_turn_for_x,
             symptom="`dW` and `db` are not the trouble: `dx` multiplies shapes (n, k) and (d, k). "
             "That runs only when d = k.",
             question="`dx` has shape (n, d). Which form of `W` has k rows and d columns?",
             code="W4",
         ),
         Misconception(
+            "x is not turned for dW",
+            answers.no_turn_for_W,
+            symptom="`dx` and `db` are not the trouble: `dW` multiplies arrays of shapes (n, d) "
+            "and (n, k) as they stand. With n = {n}, d = {d}, k = {k} that does not run.",
+            question="`dW` has shape (d, k), and n goes away. Which of the two must be turned, "
+            "and which one stands first?",
+            also=(answers.no_turn_for_W_dz_first,),
+            measure=sizes,
+        ),
+        Misconception(
             "bias summed over classes",
-            sum_over_classes,
+            answers.sum_over_classes,
             symptom="`db` starts with {db}; it holds one number for each of the {n} examples.",
             question="`b` has one entry a class. Which axis should the sum remove?",
             measure=bias,

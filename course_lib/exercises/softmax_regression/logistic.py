@@ -83,6 +83,22 @@ def rows(W, b):
     return W[1] - W[0], b[1] - b[0]
 
 
+def without_signs(W, b):
+    return np.abs(W[:, 1] - W[:, 0]), np.abs(b[1] - b[0])
+
+
+def w_without_signs(W, b):
+    return np.abs(W[:, 1] - W[:, 0]), b[1] - b[0]
+
+
+def c_without_sign(W, b):
+    return W[:, 1] - W[:, 0], np.abs(b[1] - b[0])
+
+
+def no_bias(W, b):
+    return W[:, 1] - W[:, 0], 0.0
+
+
 # ---------------------------------------------------------------- numbers for the hints
 
 
@@ -133,9 +149,25 @@ exercise = Exercise(
             symptom=WRONG_P,
             question="The sigmoid's argument should grow with the evidence for class 1. "
             "Which column comes with a minus?",
-            also=(class_zero_in_W, class_zero_in_b),
+            also=(class_zero_in_W,),
             measure=at_the_weights,
             code="W1",
+        ),
+        Misconception(
+            "c alone turned round",
+            class_zero_in_b,
+            symptom=WRONG_P + " Your w is right.",
+            question="Write logit 1 minus logit 0 for x = 0. Which of the two biases comes with "
+            "a minus?",
+            measure=at_the_weights,
+        ),
+        Misconception(
+            "the signs are lost",
+            without_signs,
+            symptom=WRONG_P + " The sizes are right; a sign is lost.",
+            question="An input that speaks against class 1: which sign has its weight?",
+            also=(w_without_signs, c_without_sign),
+            measure=at_the_weights,
         ),
         Misconception(
             "the second column alone",
@@ -147,11 +179,11 @@ exercise = Exercise(
             code="W2",
         ),
         Misconception(
-            "one of the two biases alone",
+            "a bias is missing in c",
             second_entry_of_b,
             symptom=WRONG_P + " Your w is right.",
             question="Write logit 1 minus logit 0 for x = 0. What is left of the two biases?",
-            also=(first_entry_of_b,),
+            also=(first_entry_of_b, no_bias),
             measure=at_the_weights,
         ),
         Misconception(

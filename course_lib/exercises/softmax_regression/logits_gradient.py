@@ -66,8 +66,8 @@ exercise = Exercise(
         Case("one example", normal(1, 5), labels(1, 5), edge=True),
         Case(
             "logits near 1000",
-            np.array([[1000.0, 999.0], [-1000.0, 0.0]]),
-            np.array([1, 1]),
+            np.array([[1000.0, 999.0], [-1000.0, 0.0], [-1000.0, -1001.0]]),
+            np.array([1, 1, 0]),
             edge=True,
         ),
         Case(

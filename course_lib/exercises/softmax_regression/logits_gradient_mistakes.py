@@ -95,6 +95,14 @@ misconceptions = (
         code="W6",
     ),
     Misconception(
+        "logits cut off",
+        wrong_slopes.cut_below,
+        symptom="Ordinary logits are right. In the case “{case}” your entry {index} is {got}: "
+        "two different logits became equal.",
+        question="Softmax needs the differences of the logits. Which line of yours changes one?",
+        also=(wrong_slopes.cut_above, wrong_slopes.cut_on_both_sides),
+    ),
+    Misconception(
         "every row meets every label",
         wrong_slopes.every_pair,
         symptom="In row 0 of your `dz`, {changed} entries are negative. Example 0 has one label.",
@@ -135,7 +143,7 @@ misconceptions = (
         measure=first_row,
     ),
     Misconception(
-        "labels are not targets",
+        "labels in place of targets",
         wrong_slopes.minus_a_column_of_labels,
         symptom="{fact}",
         question="For label 2 of four classes, which four numbers are the target t? "
@@ -148,7 +156,7 @@ misconceptions = (
         measure=labels_subtracted,
     ),
     Misconception(
-        "labels start at 0",
+        "labels counted from 1",
         wrong_slopes.from_class_one,
         symptom="Example 0 has label {label}. Your `dz` there is {true}, "
         "where the model's p should lose 1.",

@@ -77,7 +77,7 @@ why = (
             ),
             Choice(
                 "the sum takes back the 1/n in `dz`",
-                "The 1/n stays: for n equal rows, n parts of size 1/n sum to one example's slope.",
+                "Without the 1/n the sum would be needed too: there are still n k paths.",
                 "sum-undoes-mean",
             ),
         ),

@@ -70,19 +70,20 @@ quiz = (
         "A gradient check reports a largest difference of 1e-9. "
         "All entries of both gradients are near 1e-9. This shows",
         Choice(
-            "nothing: the relative error is about 1",
-            "A difference counts relative to what is compared: 0 in place of 1e-9 would pass too.",
+            "no agreement: the relative error is about 1",
+            "A central difference of a loss near 1 is good to about 1e-11: this difference is real. "
+            "A gradient of 0 would differ by 1e-9, too.",
         ),
         (
             Choice(
-                "a right gradient: 1e-9 is below 1e-6",
+                "agreement: 1e-9 is far below 1e-6",
                 "1e-6 is a bound for the relative error; here that is about 1.",
                 "absolute-is-enough",
             ),
             Choice(
-                "a wrong gradient: it should be 1e-16",
-                "A central difference of a loss near 1 is off by about 1e-11 at best.",
-                "float-is-real",
+                "agreement: no difference can be below 1e-9",
+                "For a loss near 1, a central difference is off by about 1e-11: a hundredth of this.",
+                "measurement-is-rough",
             ),
         ),
         "section 4.2",
@@ -105,7 +106,7 @@ quiz = (
             ),
             Choice(
                 "doubles from {value}",
-                "1.33 is no probability: the row must still sum to 1.",
+                "1.34 is no probability: the row must still sum to 1.",
                 "softmax-is-size",
                 value=lambda: f"{top([1, 2, 3])} to {2 * float(top([1, 2, 3])):.2f}",
             ),

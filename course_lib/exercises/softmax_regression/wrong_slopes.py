@@ -73,6 +73,21 @@ def smaller_number(z, y):
     return of_the_shifted_logarithm(z, y, 1e-12)
 
 
+def cut_below(z, y):
+    p, t, n = parts(np.maximum(z, -500), y)
+    return (p - t) / n
+
+
+def cut_above(z, y):
+    p, t, n = parts(np.minimum(z, 500), y)
+    return (p - t) / n
+
+
+def cut_on_both_sides(z, y):
+    p, t, n = parts(np.clip(z, -500, 500), y)
+    return (p - t) / n
+
+
 def every_pair(z, y):
     dz = nn.softmax(z)
     dz[:, y] -= 1

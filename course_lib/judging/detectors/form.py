@@ -25,15 +25,20 @@ def raises(e: Evidence) -> Finding | None:
     facts = f" The arguments have shape {shapes}." if shapes else ""
     if error.type in ("NameError", "UnboundLocalError"):
         return Finding("D1", f"It stopped with {error}{line}.", "Which line makes that name?")
+    end = "?" if str(error).rstrip().endswith("?") else "."  # "is there an endless loop?"
     return Finding(
         "D1",
-        f"It stopped with {str(error).rstrip('.?! ')}{line}.{facts}",
+        f"It stopped with {str(error).rstrip('.?! ')}{line}{end}{facts}",
         "What is the shape of each array on that line?" if shapes else "What does that line need?",
     )
 
 
 def wrong_type(e: Evidence) -> Finding | None:
     """D2: None, Ellipsis or another type comes back."""
+    called = e.first.steps[e.first.step].kind in ("call", "method")
+    nothing = called and e.first.got.value is None and e.first.expected.value is not None
+    if nothing and e.first.fault == "property":
+        return Finding("D2", "The function returns None.", "Is a `return` missing?")
     if e.first.fault != "type":
         return None
     whole = e.first.got_part is e.first.got.value
@@ -43,10 +48,11 @@ def wrong_type(e: Evidence) -> Finding | None:
         told = "The function returns `...`." if whole else f"A blank is left: {e.first.words}."
         return Finding("D2", told, "Is a blank still to be filled?")
     if e.s is not None and e.r is not None and e.s.shape == e.r.shape:
+        kind = e.first.words.split("; ")[-1].removesuffix(" came")  # "a list"
         return Finding(
             "D2",
-            "Your numbers are right, and they come in a list: an array is asked for.",
-            "What turns a list into an array?",
+            f"Your numbers are right, and they come in {kind}: an array is asked for.",
+            f"What turns {kind} into an array?",
         )
     return Finding("D2", f"In the case “{e.first.case.says}”, {e.first.words}.")
 
@@ -111,11 +117,12 @@ def left_the_range(e: Evidence) -> Finding | None:
     got = e.first.got
     bad = e.s is not None and e.s.dtype.kind == "f" and not np.isfinite(e.s).all()
     fine = e.r is not None and bool(np.isfinite(e.r.astype(float)).all())
-    if not got.warned and not (bad and fine):
+    warned = got.warned if e.first.case.warnings_fail and not e.first.expected.warned else ()
+    if not warned and not (bad and fine):
         return None
     if e.first.fault not in ("warning", "values", "property"):
         return None
-    told = f"numpy warned “{got.warned[0]}”" if got.warned else "a value is not a finite number"
+    told = f"numpy warned “{warned[0]}”" if warned else "a value is not a finite number"
     return Finding(
         "D7",
         f"In the case “{e.first.case.says}”, {told}.",

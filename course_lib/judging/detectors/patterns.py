@@ -6,6 +6,13 @@ from course_lib.judging.alterations import altered_reference
 from course_lib.judging.compare import as_array
 from course_lib.judging.detectors.evidence import Evidence, Finding
 from course_lib.judging.outcome import holds, show, tolerance
+from course_lib.judging.steps import Rng
+
+
+def part(e: Evidence) -> str:
+    """Which part of the answer is at fault: "result 3 of 3", or "your answer" when it is one."""
+    where, found, _ = e.first.words.rpartition(": expected")
+    return where if found else "your answer"
 
 
 def altered(e: Evidence) -> Finding | None:
@@ -30,8 +37,11 @@ def one_example(e: Evidence) -> Finding | None:
     if sum(right) != 1 or not (right[0] or right[-1]):
         return None
     which = 0 if right[0] else len(right) - 1
+    item = "row" if r.ndim > 1 else "entry"
     return Finding(
-        "D17", f"Only row {which} of your answer is right.", "Does a loop overwrite, or end early?"
+        "D17",
+        f"Only {item} {which} of {part(e)} is right.",
+        "Does a loop overwrite, or end early?",
     )
 
 
@@ -47,24 +57,27 @@ def broken_invariant(e: Evidence) -> Finding | None:
         except Exception:  # cannot be measured on this value: another detector speaks
             continue
         off = measured[np.argmax(np.abs(measured - invariant.value))]
+        near = show(off) == show(invariant.value)  # three digits would hide the difference
+        came = f"is off by {off - invariant.value:.1g}" if near else f"gives {show(off)}"
         return Finding(
             "D18",
-            f"This must hold: {invariant.says}. Yours gives {show(off)}.",
+            f"This must hold: {invariant.says}. Yours {came}.",
             "Which step of the lesson makes it so?",
         )
     return None
 
 
 def all_zero(e: Evidence) -> Finding | None:
-    """D19: the answer is 0 everywhere and should not be."""
+    """D19: the answer, or one of its parts, is 0 everywhere and should not be."""
     if e.numbers is None:
         return None
     s, r = e.numbers
     if s.size == 0 or np.any(s) or not np.any(r):
         return None
+    everywhere = " everywhere" if s.size > 1 else ""
     return Finding(
         "D19",
-        f"In the case “{e.first.case.says}” your answer is 0 everywhere.",
+        f"In the case “{e.first.case.says}” {part(e)} is 0{everywhere}.",
         "Which line makes it 0 for that input?",
     )
 
@@ -105,6 +118,9 @@ def same_draw(e: Evidence) -> Finding | None:
     """D25: every example, or every unit, got the same draw."""
     if e.s is None or e.s.ndim < 2 or min(e.s.shape[:2]) < 2 or e.first.fault != "property":
         return None
+    given = [a for step in e.first.steps for a in (*step.args, *step.kwargs.values())]
+    if not any(isinstance(a, Rng) for a in given):
+        return None  # nothing is drawn here
     zero = e.s == 0
     if not zero.any() or zero.all():
         return None

@@ -1,0 +1,150 @@
+"""Figures of lesson 6: activations through the layers, paths in a bowl, rates, loss curves."""
+
+from collections.abc import Callable
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from course_lib.nn import Array
+from course_lib.plots.style import (
+    BLUE,
+    CYCLE,
+    INK,
+    MARKERS,
+    ORANGE,
+    SEQUENTIAL,
+    Picture,
+    figure,
+    headline,
+    label,
+)
+
+
+def activation_spread(spread: dict[str, Array]) -> Picture:
+    """The standard deviation of the activations, layer by layer, on a log axis.
+
+    Args:
+        spread: name of the first weights -> (n_layers,) standard deviations.
+    """
+    fig = figure(6.6, 3.3)
+    axes = fig.subplots()
+    told, kept = [], []
+    for i, (name, sd) in enumerate(spread.items()):
+        layers = np.arange(1, len(sd) + 1)
+        axes.semilogy(layers, sd, marker=MARKERS[i], color=CYCLE[i], markersize=5)
+        axes.annotate(
+            name,
+            (layers[-1], sd[-1]),
+            xytext=(6, 0),
+            textcoords="offset points",
+            va="center",
+            color=CYCLE[i],
+        )
+        told.append(f"{name}: {sd[0]:.1g} in layer 1, {sd[-1]:.1g} in layer {len(sd)}")
+        if sd[-1] > sd[0] / 3:
+            kept.append(name)
+    axes.set_xlim(0.5, len(layers) + 2.2)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    found = f"Only {kept[0]} keeps its size" if len(kept) == 1 else f"{len(kept)} keep their size"
+    label(axes, "layer", "sd of the activations", found)
+    return Picture(
+        fig, f"Three lines on a log axis, the sd of the activations by layer. {'; '.join(told)}."
+    )
+
+
+def bowl_paths(
+    loss: Callable[[Array, Array], Array], paths: dict[str, Array], reach: tuple[float, float]
+) -> Picture:
+    """Level lines of a long bowl, and the way that each rule takes in it.
+
+    Args:
+        loss: loss(w1, w2), for arrays.
+        paths: name -> (n_steps + 1, 2) points, the start first.
+        reach: the panels show -reach to reach, across and upwards.
+    """
+    fig = figure(9.4, 3.2)
+    panels = np.atleast_1d(fig.subplots(1, len(paths), sharey=True))
+    w1, w2 = (np.linspace(-r, r, 121) for r in reach)
+    heights = loss(*np.meshgrid(w1, w2))
+    levels = heights.max() * np.linspace(0.05, 1, 12) ** 2
+    told, ends = [], {}
+    for i, (axes, (name, path)) in enumerate(zip(panels, paths.items(), strict=True)):
+        axes.contour(w1, w2, heights, levels=levels, cmap=SEQUENTIAL, linewidths=0.8)
+        axes.plot(*path.T, marker=MARKERS[i], markersize=3, color=CYCLE[i], linewidth=1.2)
+        axes.plot(0, 0, "+", color=INK, markersize=10)
+        ends[name] = float(loss(path[-1, 0], path[-1, 1]))
+        axes.set_xlim(-reach[0], reach[0])
+        axes.set_ylim(-reach[1], reach[1])
+        label(axes, "w1", "", f"{name}: loss {ends[name]:.2g}")
+        told.append(f"{name} ends with loss {ends[name]:.2g}")
+    panels[0].set_ylabel("w2")
+    lowest = min(ends, key=ends.__getitem__)
+    headline(fig, f"After {len(path) - 1} steps in a long bowl, {lowest} is lowest")
+    return Picture(
+        fig,
+        f"{len(paths)} panels with the level lines of a long bowl and a path in each: "
+        f"{'; '.join(told)}. A cross marks the lowest point.",
+    )
+
+
+def rate_range(rates: Array, scores: dict[str, Array]) -> Picture:
+    """Accuracy after a short training, against the learning rate.
+
+    Args:
+        rates: (m,) learning rates.
+        scores: name -> (m,) accuracies.
+    """
+    fig = figure(7.0, 3.3)
+    axes = fig.subplots()
+    told = []
+    for i, (name, score) in enumerate(scores.items()):
+        axes.semilogx(rates, score, marker=MARKERS[i], color=CYCLE[i], markersize=5, label=name)
+        best = rates[int(np.argmax(score))]
+        told.append(f"{name} is best at lr {best:.2g}, with {score.max():.2f}")
+    axes.legend(frameon=False, fontsize=9)
+    axes.set_ylim(0, 1)
+    bests = [rates[int(np.argmax(score))] for score in scores.values()]
+    apart = f"The best rates lie a factor of {max(bests) / min(bests):.0f} apart"
+    label(axes, "learning rate (log scale)", "validation accuracy", apart)
+    return Picture(fig, f"Curves of accuracy against learning rate: {'; '.join(told)}.")
+
+
+def loss_pairs(curves: dict[str, tuple[Array, Array]], words: dict[str, str]) -> Picture:
+    """Training and validation loss of several runs, a panel each.
+
+    Args:
+        curves: name -> (m,) training losses and (m,) validation losses.
+        words: name -> the diagnosis of that run.
+    """
+    fig = figure(9.6, 2.9)
+    panels = np.atleast_1d(fig.subplots(1, len(curves)))
+    told = []
+    for axes, (name, (train, val)) in zip(panels, curves.items(), strict=True):
+        moments = np.arange(len(train))
+        for values, colour, marker, what in (
+            (train, BLUE, "o", "training"),
+            (val, ORANGE, "s", "validation"),
+        ):
+            shown = np.where(np.isfinite(values), values, np.nan)
+            axes.plot(moments, shown, marker=marker, markersize=3, color=colour, label=what)
+        axes.set_ylim(0, min(12.0, 1.05 * _largest(train, val)))
+        label(axes, "epoch", "", f"{name}: {words[name]}")
+        told.append(
+            f"{name}: {words[name]}, training {train[0]:.1f} to {_short(train[-1])}, "
+            f"validation {val[0]:.1f} to {_short(val[-1])}"
+        )
+    panels[0].set_ylabel("mean loss")
+    panels[0].legend(frameon=False, fontsize=8)
+    different = len(set(words.values()))
+    headline(fig, f"{len(curves)} runs, {different} different words")
+    return Picture(fig, f"{len(curves)} panels of two loss curves. {'; '.join(told)}.")
+
+
+def _short(loss: float) -> str:
+    """A loss with one digit; how far a broken run went says nothing."""
+    return f"{loss:.1f}" if loss < 3 else "above 3"
+
+
+def _largest(*curves: Array) -> float:
+    together = np.concatenate(curves)
+    return float(together[np.isfinite(together)].max())

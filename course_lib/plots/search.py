@@ -1,0 +1,108 @@
+"""Figures of lesson 6: how a search covers its space, and what choosing does to a score."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from course_lib.nn import Array
+from course_lib.plots.style import (
+    BLUE,
+    CYCLE,
+    GREY,
+    INK,
+    MARKERS,
+    ORANGE,
+    SEQUENTIAL,
+    Picture,
+    figure,
+    label,
+)
+
+
+def coverage(grid: Array, drawn: Array) -> Picture:
+    """Two searches of equal cost, and what each one tries of the first number.
+
+    Args:
+        grid: (m, 2) points of a grid in the unit square.
+        drawn: (m, 2) random points in the unit square.
+    """
+    fig = figure(7.2, 3.5)
+    panels = fig.subplots(1, 2, sharey=True)
+    tried = []
+    for axes, points, colour, name in zip(
+        panels, (grid, drawn), (BLUE, ORANGE), ("grid", "random"), strict=True
+    ):
+        different = len(np.unique(points[:, 0].round(9)))
+        axes.vlines(points[:, 0], -0.14, points[:, 1], color=GREY, linewidth=0.7, linestyle=":")
+        axes.plot(*points.T, MARKERS[colour == ORANGE], color=colour, markersize=7)
+        axes.plot(points[:, 0], np.full(len(points), -0.14), "|", color=INK, markersize=10)
+        axes.set_xlim(-0.05, 1.05)
+        axes.set_ylim(-0.2, 1.05)
+        label(axes, "log learning rate", "", f"{name}: {different} learning rates in "
+              f"{len(points)} trials")  # fmt: skip
+        tried.append(f"the {name} tries {different} different values across")
+    panels[0].set_ylabel("the other number")
+    return Picture(
+        fig,
+        f"Two squares with {len(grid)} trials each, ticks below show the values across: "
+        f"{' and '.join(tried)}.",
+    )
+
+
+def search_map(trials: Sequence[Any], chosen: Any) -> Picture:
+    """Every trial of a search over learning rate and width, coloured by its score.
+
+    Args:
+        trials: (score, setting, model) each; settings hold "lr" and "width".
+        chosen: one of the trials.
+    """
+    lr, width = (np.array([t[1][name] for t in trials]) for name in ("lr", "width"))
+    score = np.array([t[0] for t in trials])
+    fig = figure(6.8, 3.6)
+    axes = fig.subplots()
+    points = axes.scatter(lr, width, c=score, cmap=SEQUENTIAL, s=80, edgecolor=INK)
+    axes.scatter(chosen[1]["lr"], chosen[1]["width"], s=260, facecolor="none", edgecolor=ORANGE,
+                 linewidth=2)  # fmt: skip
+    for x, y, s in zip(lr, width, score, strict=True):
+        axes.annotate(f"{s:.2f}", (x, y), xytext=(7, 5), textcoords="offset points", fontsize=8)
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    fig.colorbar(points, ax=axes, label="validation accuracy")
+    label(axes, "learning rate", "hidden units", f"{len(trials)} trials; the ring marks the best")
+    return Picture(
+        fig,
+        f"A map of {len(trials)} trials over learning rate and width, both on log axes. "
+        f"Validation accuracies go from {score.min():.2f} to {score.max():.2f}; the best has "
+        f"learning rate {chosen[1]['lr']:.2g} and {chosen[1]['width']:.0f} hidden units.",
+    )
+
+
+def best_of_many(m: Array, expected: dict[str, Array], truth: float) -> Picture:
+    """The expected best score of m classifiers that all guess.
+
+    Args:
+        m: (k,) numbers of classifiers.
+        expected: name of the test set -> (k,) expected best accuracies.
+        truth: the accuracy that every one of them has.
+    """
+    fig = figure(6.6, 3.3)
+    axes = fig.subplots()
+    told = []
+    for i, (name, best) in enumerate(expected.items()):
+        axes.semilogx(m, best, marker=MARKERS[i], color=CYCLE[i], markersize=4)
+        axes.annotate(name, (m[-1], best[-1]), xytext=(-4, 6), textcoords="offset points",
+                      ha="right", color=CYCLE[i])  # fmt: skip
+        told.append(f"{name}: {best[-1]:.3f} for the best of {m[-1]}")
+    axes.axhline(truth, color=GREY, linestyle="--", linewidth=1)
+    axes.annotate("what each is worth", (m[0], truth), xytext=(0, -12),
+                  textcoords="offset points", fontsize=9)  # fmt: skip
+    axes.set_ylim(truth - 0.02, None)
+    highest = max(best[-1] for best in expected.values())
+    label(
+        axes,
+        "number of guessing classifiers",
+        "expected best accuracy",
+        f"Each is worth {truth:.0%}; the best of {m[-1]:,} shows up to {highest:.0%}",
+    )
+    return Picture(fig, f"Rising curves above a dashed line at {truth:g}. {'; '.join(told)}.")

@@ -1,0 +1,64 @@
+"""Figures of lesson 08: each is a Picture that says its numbers, with every axis labelled."""
+
+from math import comb
+
+import numpy as np
+import pytest
+
+from course_lib.plots import Picture, dropout
+
+RNG = np.random.default_rng(0)
+FIVE = np.array([comb(5, j) / 32 for j in range(6)])
+
+
+def curve() -> Picture:
+    p = np.linspace(0, 0.8, 81)
+    return dropout.scatter_curve(p, p / (1 - p), {0.2: 0.25, 0.5: 1.0})
+
+
+def nets() -> Picture:
+    return dropout.many_nets(np.array([0.9, 0.1, 0.5]), {"plain mean": 0.5, "whole net": 0.6})
+
+
+PICTURES = {
+    "masks": (
+        lambda: dropout.masks({"two": np.array([[0, 2.0, 2.0], [0, 0, 2.0]])}),
+        "two: 3 of 6 dropped, from 1 to 2 a row",
+    ),
+    "curve": (curve, "the square of x at p = 0.50"),
+    "counts": (lambda: dropout.counts(FIVE, FIVE), "Of 5 units, 2 or 3 fall most often"),
+    "nets": (nets, "3 nets say anything from 0.10 to 0.90"),
+    "a gain": (
+        lambda: dropout.gains([0.1, 0.2], [[90, 91], [90, 90]], [[93, 92], [91, 91]]),
+        "from +2.0 to +1.0 points",
+    ),
+    "a loss": (
+        lambda: dropout.gains([0.1, 0.2], [[90, 91], [90, 90]], [[93, 92], [87, 87]]),
+        "from +2.0 to -3.0 points",
+    ),
+    "scores": (
+        lambda: dropout.two_scores(["right", "wrong"], [[95, 95], [94, 92]], [[0.2], [0.5]]),
+        "up to 2.0 points, and up to 2.5 times the loss",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_figure_says_its_numbers_and_labels_its_axes(name: str):
+    draw, fact = PICTURES[name]
+    picture = draw()
+    assert isinstance(picture, Picture)
+    assert fact in picture.alt
+    axes = picture.figure.axes
+    titles = [a.get_title(loc="left") or a.get_title() for a in axes]
+    assert any([*titles, picture.figure.get_suptitle()])
+    assert all(a.get_xlabel() for a in axes)
+    assert axes[0].get_ylabel()
+    assert picture.png()[:4] == b"\x89PNG"
+
+
+def test_a_cross_stands_on_each_dropped_unit():
+    mask = RNG.random((4, 6)) >= 0.5
+    panel = dropout.masks({"drawn": mask}).figure.axes[0]
+    places = {(int(text.get_position()[1]), int(text.get_position()[0])) for text in panel.texts}
+    assert places == {(int(i), int(j)) for i, j in np.argwhere(~mask)}

@@ -1,0 +1,81 @@
+"""Figures of lesson 06: each is a Picture that says its numbers, with every axis labelled."""
+
+import numpy as np
+import pytest
+
+from course_lib.plots import Picture, optimisers, search
+
+TRIALS = [
+    (0.8, {"lr": 0.01, "width": 16.0}, "a"),
+    (0.9, {"lr": 0.1, "width": 64.0}, "b"),
+    (0.3, {"lr": 3.0, "width": 32.0}, "c"),
+]
+FALLING = np.array([2.3, 1.0, 0.5, 0.2])
+
+
+def bowl(w1, w2):
+    return (w1**2 + 25 * w2**2) / 2
+
+
+def paths() -> Picture:
+    way = np.array([[4.0, 1.0], [2.0, -0.5], [1.0, 0.1]])
+    return optimisers.bowl_paths(bowl, {"slow": way, "fast": way / 2}, (5.0, 1.5))
+
+
+def spread(end: float) -> Picture:
+    return optimisers.activation_spread(
+        {"small": np.array([0.1, 0.001]), "he": np.array([0.3, end])}
+    )
+
+
+def pairs() -> Picture:
+    broken = np.array([2.3, 50.0, np.inf, np.nan])
+    return optimisers.loss_pairs(
+        {"good": (FALLING, FALLING + 0.1), "far": (broken, broken)},
+        {"good": "ok", "far": "diverged"},
+    )
+
+
+def guesses() -> Picture:
+    m = np.array([1, 10, 100])
+    return search.best_of_many(m, {"100 images": np.array([0.1, 0.15, 0.183])}, 0.1)
+
+
+def covered() -> Picture:
+    grid = np.array([[a, b] for a in (0.2, 0.8) for b in (0.2, 0.8)])
+    return search.coverage(grid, np.random.default_rng(0).random((4, 2)))
+
+
+PICTURES = {
+    "spread": (lambda: spread(0.25), "he: 0.3 in layer 1, 0.2 in layer 2"),
+    "paths": (paths, "fast ends with loss 0.16"),
+    "rates": (
+        lambda: optimisers.rate_range(np.array([0.1, 1.0]), {"SGD": np.array([0.9, 0.2])}),
+        "SGD is best at lr 0.1, with 0.90",
+    ),
+    "pairs": (pairs, "far: diverged"),
+    "coverage": (covered, "the grid tries 2 different values across and the random tries 4"),
+    "map": (lambda: search.search_map(TRIALS, TRIALS[1]), "learning rate 0.1 and 64 hidden units"),
+    "guesses": (guesses, "100 images: 0.183 for the best of 100"),
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_figure_says_its_numbers_and_labels_its_axes(name: str):
+    draw, fact = PICTURES[name]
+    picture = draw()
+    assert isinstance(picture, Picture)
+    assert fact in picture.alt
+    axes = [a for a in picture.figure.axes if a.get_label() != "<colorbar>"]
+    titles = [a.get_title(loc="left") for a in axes] + [str(picture.figure.get_suptitle())]
+    assert any(titles)
+    assert all(a.get_xlabel() for a in axes)
+    assert axes[0].get_ylabel()
+    assert picture.png()[:4] == b"\x89PNG"
+
+
+def test_titles_are_computed_from_the_data():
+    assert spread(0.25).figure.axes[0].get_title(loc="left") == "Only he keeps its size"
+    assert spread(0.001).figure.axes[0].get_title(loc="left") == "0 keep their size"
+    assert "fast is lowest" in str(paths().figure.get_suptitle())
+    assert "2 runs, 2 different words" in str(pairs().figure.get_suptitle())
