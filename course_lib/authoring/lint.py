@@ -143,6 +143,8 @@ def lint_outputs(name: str, solution: NotebookNode) -> list[str]:
         for output in cell.get("outputs", ()):
             if output.output_type == "stream" and output.name == "stderr":
                 faults.append(f"cell {i}: wrote to stderr: {output.text[:80]!r}")
+            if output.output_type == "error":
+                faults.append(f"cell {i}: stopped with {output.ename}: {output.evalue[:80]}")
             data = output.get("data", {})
             rich = "".join(data.get("text/html", ""))
             if {"image/png", "image/svg+xml", "image/jpeg"} & set(data):

@@ -115,3 +115,11 @@ def test_a_picture_with_words_is_no_fault():
     output = v4.new_output("execute_result", data={"text/html": page, "text/plain": "[Figure]"})
     notebook = v4.new_notebook(cells=[v4.new_code_cell("x", outputs=[output])])
     assert lint_outputs("02_tiny", notebook) == []
+
+
+def test_a_stored_error_is_a_fault():
+    output = v4.new_output("error", ename="ValueError", evalue="a report broke", traceback=[])
+    notebook = v4.new_notebook(cells=[v4.new_code_cell("x", outputs=[output])])
+    assert lint_outputs("02_tiny", notebook) == [
+        "02_tiny, cell 1: stopped with ValueError: a report broke"
+    ]

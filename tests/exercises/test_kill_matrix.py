@@ -1,14 +1,17 @@
 """Every known answer to every exercise meets the verdict that it deserves."""
 
+import re
+
 import pytest
 
 from course_lib import exercises
-from course_lib.judging import Bank, Exercise, judge
+from course_lib.judging import Bank, Exercise, Observation, judge
 from course_lib.judging.judge import agree
 from course_lib.judging.matrix import matrix
 from course_lib.judging.report import Report
 
 ALL = exercises.exercises()
+BUILT_IN = {"got", "index", "shape", "case", "error"}
 by_id = pytest.mark.parametrize("exercise", ALL, ids=[e.id for e in ALL])
 
 
@@ -61,6 +64,22 @@ def test_hints_are_short_and_never_hold_a_template(exercise: Exercise):
             assert verdict.question, entry.answer
             words = f"{verdict.symptom} {verdict.question}".lower().split()
             assert not {"just", "simply", "obviously"} & set(words), entry.answer
+
+
+@by_id
+def test_every_hint_finds_its_numbers(exercise: Exercise):
+    """A `measure` that fails is hidden from the learner, and the hint is cut short."""
+    bank = Bank(exercise)
+    cut = []
+    for m in exercise.misconceptions:
+        for i, wrong in enumerate((m.wrong, *m.also)):
+            failing = judge(bank, bank.answers(wrong)).first_failing
+            if m.measure is None or failing is None:  # a right answer that earns a warning
+                continue
+            told = m.measure(Observation(failing))
+            missing = set(re.findall(r"{(\w+)", m.symptom)) - set(told) - BUILT_IN
+            cut += [f"{m.name}, spelling {i}: no {missing}"] if missing else []
+    assert not cut
 
 
 @by_id
