@@ -1,13 +1,14 @@
 # %% [markdown]
 # # 2 · Softmax: from evidence to probabilities
 #
-# *About 165 minutes in eight sittings, 155 without the parts marked "more" · needs
+# *About 190 minutes in eight sittings, 180 without the parts marked "more" · needs
 # [lesson 1](01_data.ipynb), logarithms, partial derivatives · six exercises*
 #
 # A classifier looks at an image and ends with one number for each class. You cannot bet with such
 # numbers, and you cannot train with them. You can do both with probabilities. This lesson derives
-# the step from the one to the other, and shows that two wishes leave only one answer. Then the
-# formula meets large numbers: it is right, and the program that copies it is wrong. You repair it.
+# the step from the one to the other: three wishes leave one rule, up to one number that we choose.
+# Then the formula meets large numbers: it is right, and the program that copies it is wrong. You
+# repair it.
 #
 # **When you are done you can**
 #
@@ -25,7 +26,7 @@ from decimal import Decimal, getcontext
 import numpy as np
 
 from course_lib import check, hint, outcome, predict, quiz, reveal, trace, verify
-from course_lib.data import load_mnist
+from course_lib.data import load_mnist, split
 from course_lib.nn import numerical_grad
 from course_lib.plots import softmax as figures
 from course_lib.plots import softmax_floats as float_figures
@@ -48,9 +49,9 @@ quiz("02.r1")
 quiz("02.r2")
 
 # %% [markdown]
-# ## 2.1 Two wishes, one answer
+# ## 2.1 Three wishes, one answer
 #
-# *25 minutes, eight of them for your own ideas*
+# *30 minutes, eight of them for your own ideas*
 #
 # A **logit** is any real number that a model gives to a class; larger means more evidence. The
 # logits $(3, 1, -1)$ say: class 0 most of all, then class 1, then class 2. **Probabilities** are
@@ -70,7 +71,7 @@ quiz("02.r2")
 
 # %% [markdown]
 # Here are rules that people often invent. Yours is probably among them. Each is one line of numpy,
-# and each is asked the same three questions.
+# and each is asked the same three questions; the first two also about other logits.
 
 # %%
 rules = {
@@ -81,30 +82,34 @@ rules = {
     "powers of two": lambda z: 2.0**z / (2.0**z).sum(),
 }
 z = np.array([3.0, 1.0, -1.0])  # (k,)
+rising = np.array([[-1.0, 1.0, 3.0], [-3.0, -1.0, 1.0], [0.0, 0.5, 2.0]])  # (3, k) three rows
 for name, rule in rules.items():
-    p, later = rule(z), rule(z + 10)
-    order = bool((np.diff(p) < 0).all())
+    p = np.array([rule(row) for row in rising])  # (3, k)
+    order = bool((np.diff(p) > 0).all())  # in every row, a larger logit gets more
     print(f"{name:24} positive {bool(p.min() > 0)!s:5}  order kept {order!s:5}  ", end="")
-    print(f"after adding 10: {np.round(later, 2)}")
+    print(f"{np.round(rule(z), 2)}, after adding 10: {np.round(rule(z + 10), 2)}")
 
 # %%
 figures.attempts({name: rule(z) for name, rule in rules.items()})
 
 # %% [markdown]
-# Read the lines. *Divide by the sum* gives a negative number, and 0 / 0 is near when logits sum
-# to 0. *Sizes only* says that $-1$ is as good as $1$. *Count from the smallest* always gives one
-# class exactly 0. *All to the largest* forgets how close the race was. And the first two change
-# when 10 is added, though no class gained on another.
+# Read the lines. *Divide by the sum* gives negative numbers. It divides by 0 when the logits sum to
+# 0, and turns the order round when their sum is negative: $(-3, -1, 1)$ becomes
+# $(1, \frac13, -\frac13)$. *Sizes only* says that $-1$ is as good as $1$. *Count from the smallest*
+# always gives one class exactly 0. *All to the largest* forgets how close the race was. And the
+# first two change when 10 is added, though no class gained on another.
 #
 # *Powers of two* passes all three questions. Why that rule, and is it the only one?
 #
 # ### The wishes
 #
 # The **odds** of two classes are the quotient of their probabilities: $(0.8, 0.2)$ has odds 4 to 1.
-# We state two wishes about them.
+# We state three wishes.
 #
 # 1. *Only differences count.* Adding the same number to all logits changes nothing.
 # 2. *The others stay out of it.* The odds of classes $i$ and $j$ depend on $z_i$ and $z_j$ alone.
+#    One class more, or one class less, changes no odds.
+# 3. *All classes are alike.* Equal logits get equal probabilities.
 #
 # The first wish alone is not enough. *Count from the smallest* fulfils it, and breaks the second:
 
@@ -116,15 +121,35 @@ for third in (-1.0, -3.0):
 
 # %% [markdown]
 # Class 2 lost evidence, and class 0 lost its lead over class 1 for it. That makes no sense to us.
+# The first two wishes are not enough either. Give every class a weight of its own in *powers of
+# two*: both are fulfilled, and class 0 leads without any evidence. Only the third wish forbids it.
+
+# %%
+weight = np.array([3.0, 1.0, 1.0])  # (k,) class 0 is the favourite
+for logits in (np.zeros(3), np.full(3, 10.0), np.array([0.0, 0.0, -4.0])):
+    p = weight * 2.0**logits / (weight * 2.0**logits).sum()  # (k,)
+    print(f"logits {logits}: odds of class 0 and class 1 are {p[0] / p[1]:.0f} to 1")
+
+# %% [markdown]
+# Now all three together. **Step 1.** Shift the row so that $z_j$ becomes 0: by wishes 1 and 2 the
+# odds $p_i / p_j$ depend on the difference $d = z_i - z_j$ alone. Call them $f_{ij}(d)$.
 #
-# Both wishes together say: the odds of $i$ and $j$ depend on the difference $z_i - z_j$ only. And
-# odds multiply along a chain: $\frac{p_0}{p_2} = \frac{p_0}{p_1} \cdot \frac{p_1}{p_2}$. If
-# one step of evidence multiplies the odds by some factor, two steps multiply by it twice, and half
-# a step by its root. So the odds are a power of that factor; the difference is the exponent.
+# **Step 2.** Let classes 1 and 2 have equal logits. By wish 3 then $p_1 = p_2$, so class 0 has the
+# same odds against both: $f_{01}(d) = f_{02}(d)$ for every $d$. In the same way $z_0 = z_1$ gives
+# $f_{02}(d) = f_{12}(d)$. Any three classes may stand here, so all pairs share one function $f$.
 #
-# The factor is ours to choose, as long as more evidence means more probability. We take
-# $e = 2.718\ldots$; with 2 in its place we would have powers of two. So we wish that for all
-# classes $i$ and $j$
+# **Step 3.** Odds multiply along a chain:
+# $\frac{p_0}{p_2} = \frac{p_0}{p_1} \cdot \frac{p_1}{p_2}$. So $f(a + b) = f(a)\, f(b)$. If one
+# step of evidence multiplies the odds by $q = f(1)$, two steps multiply by $q$ twice, and half a
+# step by its root. So $f(d) = q^d$ for all fractions $d$. More evidence shall mean more
+# probability: then $f$ rises, the numbers between the fractions leave no choice, and $q > 1$.
+#
+# This used three classes. Two classes alone have no chain, and many rules, such as
+# $p_0 = \frac12 + \frac1\pi \arctan(z_0 - z_1)$. Here the end of wish 2 helps: take a third class
+# in, derive $f(d) = q^d$, and leave it out again. It changes no odds.
+#
+# The number $q$ is ours to choose. We take $e = 2.718\ldots$; with 2 in its place we would have
+# powers of two. So for all classes $i$ and $j$
 #
 # $$\frac{p_i}{p_j} = e^{z_i - z_j} \qquad (2.1)$$
 #
@@ -144,7 +169,8 @@ figures.equal_steps()
 # $$1 = \sum_i p_i = r \sum_i e^{z_i}
 # \quad\text{so}\quad r = \frac{1}{\sum_j e^{z_j}} \qquad (2.2)$$
 #
-# Nothing was left to choose. Put $r$ back, and the only answer to the wishes has a name:
+# With $q = e$, nothing is left to choose. Put $r$ back, and the only answer to the wishes has a
+# name:
 #
 # $$\operatorname{softmax}(z)_i = p_i = \frac{e^{z_i}}{\sum_j e^{z_j}} \qquad (2.3)$$
 #
@@ -259,8 +285,8 @@ outcome("02.b")
 # %% [markdown]
 # A **float** is a computer's number with a fixed count of digits, such as 0.1 or 1e300: float64
 # holds about 16 of them. **Overflow** means that a result is too large for its float: in float64,
-# $e^{710}$ becomes `inf`. **Underflow** means that it is too small: $e^{-746}$ becomes 0. There are
-# three sizes in use: float64 (numpy's default), float32 (most training) and float16 (fast
+# $e^{710}$ becomes `inf`. **Underflow** means that it is too small: $e^{-746}$ becomes 0. numpy has
+# three sizes on every computer: float64 (its default), float32 (most training) and float16 (fast
 # hardware).
 
 # %%
@@ -305,7 +331,8 @@ outcome("02.c")
 # %% [markdown]
 # In float16 $e^{11}$ still fits, but the sum of two of them does not. The quotient is then a number
 # over `inf`, which is 0: a wrong answer without any nan to warn you. So the limits belong to rows
-# of two. With ten equal logits the sum is five times as large, and the limits lie lower still.
+# of two. With ten equal logits the sum is five times as large, and the upper limits lie lower
+# still.
 #
 # ### What you may add
 #
@@ -360,7 +387,7 @@ quiz("02.w2")
 # %% [markdown]
 # ## 2.3 Softmax for a batch, and for digits
 #
-# *20 minutes*
+# *30 minutes*
 #
 # ### A batch has shapes
 #
@@ -436,7 +463,8 @@ for dtype in ("f2", "f4", "f8"):
 # %%
 mnist = load_mnist(dtype=np.float64)
 (x, y), (x_test, y_test) = mnist.train, mnist.test  # (60000, 784), (60000,); (10000, 784), (10000,)
-means = np.stack([x[:50_000][y[:50_000] == c].mean(axis=0) for c in range(10)])  # (k, 784)
+train, held_out = split(60_000, (50_000, 10_000), np.random.default_rng(2))  # as in lesson 1
+means = np.stack([x[train][y[train] == c].mean(axis=0) for c in range(10)])  # (k, 784)
 
 
 def distance_logits(x, means):
@@ -486,7 +514,7 @@ outcome("02.d")
 # ### More: break it
 #
 # *5 minutes.* One shift for the whole batch, `z - z.max()`, is wrong. Change `z_break` until
-# the two answers below differ. How small can your batch be?
+# the two answers below differ. How few rows and classes do you need?
 
 # %%
 z_break = np.array([[0.0, 1.0], [5.0, 6.0]])  # change these numbers, or add rows
@@ -498,6 +526,14 @@ with np.errstate(all="ignore"):
 print("they differ:", not np.allclose(one_shift, softmax(z_break)))
 
 # %% [markdown]
+# <details><summary>How few?</summary>
+#
+# Two rows, with one class each: $(0)$ and $(1000)$. One row alone has its own maximum, so nothing
+# can go wrong. With two rows, row 0 becomes $e^{-1000}$ over itself, which is 0 / 0. The right
+# answer of a single class is 1.
+#
+# </details>
+#
 # > Saved; a good place to stop (3 of 8).
 
 # %% [markdown]
@@ -652,7 +688,7 @@ print(f"{kept} by log_softmax")
 # %% [markdown]
 # ## 2.5 How each probability reacts to each logit
 #
-# *20 minutes*
+# *30 minutes*
 
 # %%
 predict("02.f")
@@ -720,15 +756,21 @@ verify("2.15", measured[:, 0], p_row * (np.array([1, 0, 0, 0, 0]) - p_row[0]))  
 #
 # $$J = \operatorname{diag}(p) - p\, p^\top \qquad (2.16)$$
 #
-# It is symmetric, since $p_i p_j = p_j p_i$. And its rows sum to 0. With $\mathbf{1}$ for a column
-# of ones, $\sum_j p_i (\delta_{ij} - p_j) = p_i - p_i \cdot 1$, so
-#
-# $$J\, \mathbf{1} = 0 \qquad (2.17)$$
+# It is symmetric, since $p_i p_j = p_j p_i$. And each of its rows sums to 0, as
+# $(0.25, -0.25)$ does.
 
 # %%
 quiz("02.w3")
 
 # %% [markdown]
+# Write $\mathbf{1}$ for a column of ones. By (2.6), $\operatorname{softmax}(z + c\,\mathbf{1})$ is
+# the same for every number $c$. So its slope along $c$ is 0. By the chain rule that slope is
+# $\sum_j \partial p_i / \partial z_j$ for each class $i$, since every logit rises as $c$ does:
+#
+# $$J\, \mathbf{1} = 0 \qquad (2.17)$$
+#
+# Computing it says the same: $\sum_j p_i (\delta_{ij} - p_j) = p_i - p_i \sum_j p_j = 0$.
+#
 # ### Exercise 02.4
 #
 # Write `softmax_jacobian` for *one* example: `p` has shape `(k,)` and holds probabilities (softmax
@@ -961,10 +1003,10 @@ outcome("02.g")
 # A model is **calibrated** when of all answers with probability 0.8, about 80 % are right.
 # Temperature can mend this without changing one answer. Which $T$? That is a choice, so lesson 1
 # says: choose on images that were held out, and look at the test images once, after it. The class
-# means used the first 50,000 training images, and the last 10,000 are free.
+# means used 50,000 training images, and the 10,000 in `held_out` are free.
 
 # %%
-z_val, y_val = distance_logits(x[50_000:], means), y[50_000:]  # (10000, 10), (10000,)
+z_val, y_val = distance_logits(x[held_out], means), y[held_out]  # (10000, 10), (10000,)
 temperatures = np.arange(1, 81) / 10  # (80,): 0.1 to 8.0
 sure = np.array([softmax(z_val / t).max(axis=1).mean() for t in temperatures])  # (80,)
 right_val = (z_val.argmax(axis=1) == y_val).mean()

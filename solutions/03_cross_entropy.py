@@ -1,8 +1,9 @@
 # %% [markdown]
 # # 3 · Cross-entropy: the price of an answer
 #
-# *140 minutes in six stations, and 10 more for the part marked "more" · needs lesson 2 (softmax,
-# logsumexp) · six exercises · one or two stations make a good sitting*
+# *about 150 minutes: six stations (141) with recall and quiz (9), and 10 more for the part marked
+# "more" · needs lesson 2 (softmax, logsumexp) · six exercises · one or two stations make a good
+# sitting*
 #
 # Softmax turns the logits of an image into probabilities. Are they good probabilities? This lesson
 # builds the number that says so. It is the number that every later lesson makes smaller.
@@ -60,9 +61,9 @@ print(f"second model {p_second.prod():.3f}")
 # $0.5 \cdot 0.25 = 0.125$. Write $p_{i,y_i}$ for the probability that the model gives to the label
 # $y_i$ of image $i$:
 #
-# $$L = \prod_{i=1}^{n} p_{i,\,y_i} \qquad (3.1)\ \text{definition}$$
+# $$\mathcal L = \prod_{i=1}^{n} p_{i,\,y_i} \qquad (3.1)\ \text{definition}$$
 #
-# To *fit* a model means: choose its numbers so that $L$ is as large as possible. This rule is
+# To *fit* a model means: choose its numbers so that $\mathcal L$ is as large as possible. This rule is
 # called maximum likelihood (Goodfellow, Bengio and Courville, *Deep Learning*, section 5.5).
 # Everything in this lesson follows from it.
 
@@ -105,9 +106,9 @@ print("logarithms, second model:", np.log(p_second).round(3))
 # $$\text{loss} = -\frac{1}{n} \sum_{i=1}^{n} \log p_{i,\,y_i} \qquad (3.3)\ \text{definition}$$
 #
 # Nothing was lost on the way. Put (3.2) into (3.3) and multiply by $-n$: then $-n \cdot
-# \text{loss}$ is $\log L$. The exponential function undoes the logarithm:
+# \text{loss}$ is $\log \mathcal L$. The exponential function undoes the logarithm:
 #
-# $$L = e^{-n \cdot \text{loss}} \qquad (3.4)$$
+# $$\mathcal L = e^{-n \cdot \text{loss}} \qquad (3.4)$$
 #
 # Large likelihood means small loss. **The loss is made small; the likelihood is made large.**
 
@@ -206,7 +207,14 @@ assert accuracy(x_few @ W_up, y_few) < 0.2 < 0.85 < accuracy(x_few @ W_down, y_f
 # %%
 outcome("03.b")
 
+# %%
+print("loss after 0, 5, 10 and 15 steps up:", np.round([up[n] for n in (0, 5, 10, 15)], 1))
+print("after 20 steps up it is above 20:", bool(up[20] > 20))
+
 # %% [markdown]
+# Why does the loss hardly move at first, and then leap? Near its smallest value the slope is small,
+# so the first steps are short. Each step up meets a larger slope than the one before.
+#
 # **What is true.** The mean of $-\log p$ is a loss: it is *minimised*. That is the same as
 # maximising the likelihood (Goodfellow, Bengio and Courville, sections 5.5 and 6.2.1.1). After
 # steps in the wrong direction the answers are no better than a guess. The loss is far worse than
@@ -444,8 +452,9 @@ one_hot = check("03.2", one_hot)
 
 # %% [markdown]
 # Rows can also be unsure: $t = (0.7, 0.3)$ says that seven of ten readers call this image a 4, and
-# three a 9. The price that such readers pay on average is the **cross-entropy** of $t$ and $p$: the
-# mean of $-\log p$, weighed by $t$. For $t = p = (0.5, 0.5)$ it is 0.693.
+# three a 9. The **cross-entropy** of $t$ and $p$ is the mean of $-\log p$, weighed by $t$. It is what
+# a model pays on average when the labels of the readers are drawn from $t$. For $t = p = (0.5, 0.5)$
+# it is 0.693.
 #
 # $$H(t, p) = -\sum_{c=1}^{k} t_c \log p_c \qquad (3.7)\ \text{definition}$$
 #
@@ -463,8 +472,8 @@ verify("3.8", -(t_small * log_softmax(z_small)).sum(axis=1), -np.log(own))
 #
 # Write `cross_entropy_soft`: the mean over the rows of $H(t, p)$, where $p$ is the softmax of the
 # logits. Compute log p from the logits, so that a gap of 800 costs what it should; you may use
-# `log_softmax`. A class with target 0 counts as 0, even if its logit is `-inf`. Numpy should not
-# warn. For example, logits `[[0, 0]]` with targets `[[0.9, 0.1]]` give 0.693147.
+# `log_softmax`. Logits may be of any size, as in 03.1. A class with target 0 counts as 0, even if
+# its logit is `-inf`. Numpy should not warn. For example, logits `[[0, 0]]` with targets `[[0.9, 0.1]]` give 0.693147.
 
 
 # %% exercise="03.3"
@@ -706,7 +715,7 @@ print(f"mean binary cross-entropy {binary_cross_entropy(z_questions, t_questions
 # %% [markdown]
 # ## 3.5 How small can it get?
 #
-# *20 minutes, and 10 more*
+# *27 minutes, and 10 more*
 #
 # ### A die that everybody knows
 #
@@ -986,9 +995,9 @@ outcome("03.e")
 
 # %% [markdown]
 # A model is **calibrated** if its confidence can be believed: of all answers given with 0.8,
-# eight in ten are right. Which $T$ makes ours calibrated? We take the $T$ with the smallest loss.
-# All $T$ give the same answers, so the loss can only fall by better probabilities; by (3.21) true
-# ones would cost least. The test set may not choose (lesson 1). So we choose one $T$ on 10,000
+# eight in ten are right. No single $T$ need make ours so, but which one comes nearest? We take the
+# $T$ with the smallest loss. All $T$ give the same answers, so the loss can only fall by better
+# probabilities; by (3.21) true ones would cost least. The test set may not choose (lesson 1). So we choose one $T$ on 10,000
 # *other* training images, the validation images, which the class means never saw.
 
 # %%
@@ -1024,8 +1033,9 @@ losses.reliability({"T = 1": (sure_1, right_1), f"T = {T_best:.1f}": (sure_best,
 # These are the test images, of which 81 % are right (79 % of the validation images were). The
 # chosen temperature lies near the diagonal, and $T = 1$ far below it: it says 0.85 where about half
 # are right. One number for the distance is the **expected calibration error**: the mean of
-# |confidence - share right| over the bins, weighed by their sizes $n_b$. Bins (0.8, 0.6) and (0.9,
-# 0.9) of equal size give 0.1. It is equation 3 of Guo and others (2017, section 2), who also repair
+# |confidence - share right| over the bins, weighed by their sizes $n_b$, with sum $n$. (Bins with
+# fewer than 50 images say little: they are left out, of $n$ too.) Bins (0.8, 0.6) and (0.9, 0.9) of
+# equal size give 0.1. It is equation 3 of Guo and others (2017, section 2), who also repair
 # over-sure nets by one temperature (section 1).
 #
 # $$\text{ECE} = \sum_b \frac{n_b}{n}\, \big|\,\text{confidence}_b - \text{share right}_b\,\big|
@@ -1118,8 +1128,8 @@ for name, loss in runs.items():
 # %% [markdown]
 # ## Recap
 #
-# 1. The mean of $-\log p$ of the true classes is the negative log-likelihood for one image; it is
-#    made small.
+# 1. The mean of $-\log p$ of the true classes is the negative log-likelihood per image, on average;
+#    it is made small.
 # 2. Computed as logsumexp minus the true logit, it is right for logits of any size.
 # 3. Cross-entropy is entropy plus KL divergence, and KL is at least 0, with 0 only for $p = t$.
 # 4. A guess among $k$ classes costs $\log k$; the categorical form goes with softmax, the binary

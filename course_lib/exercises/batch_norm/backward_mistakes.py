@@ -17,8 +17,8 @@ from course_lib.judging import Misconception, Observation, show
 
 
 def of_dx(seen: Observation) -> dict[str, Any]:
-    dx = np.asarray(seen.outcome.got.value[0])
     xhat, gamma, s = seen.args[1]
+    dx = np.broadcast_to(seen.outcome.got.value[0], xhat.shape)  # a missing path may leave (d,)
     worst = int(np.abs(dx.sum(axis=0)).argmax())
     with_xhat = (dx * xhat).sum(axis=0)
     other = int(np.abs(with_xhat).argmax())

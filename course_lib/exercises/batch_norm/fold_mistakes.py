@@ -64,7 +64,7 @@ def both(seen: Observation) -> dict[str, Any]:
         "fact": fact + ".",
         "W": show(np.ravel(got_W)[0]),
         "b": show(np.ravel(got_b)[0]),
-        "factor": show(got_W[0, 0] / W[0, 0]),
+        "factor": show(np.ravel(got_W)[0] / W[0, 0]),
         "gamma": show(bn["gamma"][0]),
     }
 

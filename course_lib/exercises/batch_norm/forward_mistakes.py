@@ -33,6 +33,15 @@ def column(seen: Observation) -> dict[str, Any]:
     }
 
 
+def rows(seen: Observation) -> dict[str, Any]:
+    d = seen.args[0].shape[1]
+    if seen.outcome.got.error:
+        return {"fact": "It stopped: (n, d) and a statistic of shape (n,) do not line up.", "d": d}
+    told = column(seen)
+    fact = f"Column 0 of your y has mean {told['mean']}, where beta is {told['beta']}."
+    return {"fact": fact, "d": d}
+
+
 def kept(seen: Observation) -> dict[str, Any]:
     cache = whole(seen)[1]
     shapes = ", ".join(str(np.shape(item)) for item in cache)
@@ -58,15 +67,15 @@ misconceptions: tuple[Misconception, ...] = (
     Misconception(
         "each row by itself",
         answers.rows_as_a_column(lambda s: s),
-        symptom="Column 0 of your y has mean {mean}, where beta is {beta}: your statistics run "
-        "over the {d} features of one example. (That is layer norm, later.)",
+        symptom="{fact} Your statistics run over the {d} features of one example. (That is layer "
+        "norm, later.)",
         question="Batch norm compares one feature across the batch. Which axis should go away?",
         also=(
             answers.rows_as_a_column(lambda s: s[:, 0]),
             answers.rows_as_a_column(lambda s: s.T),
             Forward(mean_axis=1, var_axis=1),
         ),
-        measure=column,
+        measure=rows,
         code="W2",
     ),
     Misconception(

@@ -136,6 +136,16 @@ def with_exponent(exponent: Callable[[Array], Array]) -> Callable[[Array, Array]
     return lambda z, t: (np.maximum(z, 0) - z * t + np.log1p(np.exp(exponent(z)))).mean()
 
 
+def with_first_term(first: Callable[[Array], Array]) -> Callable[[Array, Array], Any]:
+    """The loss with another first term."""
+    return lambda z, t: (first(z) - z * t + rest(z)).mean()
+
+
+def at_most_0(z: Array) -> Array:
+    """(n,) -> (n,): the smaller of z and 0."""
+    return np.minimum(z, 0)
+
+
 def no_rest(z, t):
     return (np.maximum(z, 0) - z * t).mean()
 

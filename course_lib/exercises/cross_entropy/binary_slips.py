@@ -47,6 +47,13 @@ slips: tuple[Misconception, ...] = (
         question="A large z with t = 1 is right and sure. Should z t raise its price, or lower it?",
     ),
     named(
+        "another first term",
+        tuple(answers.with_first_term(f) for f in (np.positive, np.abs, answers.at_most_0)),
+        symptom="Your loss is {got}. For z = -2 and t = 0 the first term should be 0; yours is "
+        "not.",
+        question="What is max(z, 0) for z = -2? And what stands in its place in your line?",
+    ),
+    named(
         "another exponent in the last term",
         tuple(answers.with_exponent(e) for e in (np.negative, np.abs, np.positive)),
         symptom="Your loss is {got}. The last term should lie between 0 and 0.693 for each image; "

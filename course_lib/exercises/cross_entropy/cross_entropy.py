@@ -8,6 +8,7 @@ from course_lib import nn
 from course_lib.exercises.cross_entropy import cross_entropy_answers as answers
 from course_lib.exercises.cross_entropy.cross_entropy_slips import slips
 from course_lib.exercises.cross_entropy.spellings import (
+    CUTS,
     along,
     named,
     rounded,
@@ -18,11 +19,16 @@ from course_lib.judging import (
     Case,
     Exercise,
     Observation,
+    Property,
+    Step,
     Variant,
+    call,
     labels,
     normal,
     show,
 )
+from course_lib.judging.compare import as_array, same_value
+from course_lib.nn import Array
 
 # ---------------------------------------------------------------- numbers for the hints
 
@@ -36,6 +42,13 @@ def counted(seen: Observation) -> dict[str, Any]:
     return {"n": n, "pairs": n * n, "entries": n * k}
 
 
+def two_values(values: list[Any], steps: tuple[Step, ...]) -> bool:
+    if any(as_array(value) is None for value in values):
+        return True  # no numbers came: the next case says so
+    return not same_value(values[0], values[1], 1e-6, 1e-9)
+
+
+ONE_BATCH: Array = np.array([[1.0, 0.0, 2.0, -1.0], [0.5, 3.0, 0.0, 1.0], [0.0, -2.0, 1.0, 1.5]])
 ORDINARY: dict[str, Any] = {"rtol": 1e-4}  # so that a constant of 1e-7 shows where it matters
 
 exercise = Exercise(
@@ -49,6 +62,11 @@ exercise = Exercise(
     difficulty=2,
     reference={"cross_entropy": nn.cross_entropy},
     cases=(
+        Case(
+            "the same logits, other labels",
+            steps=[call("", ONE_BATCH, np.array(y)) for y in ([0, 2, 1], [3, 3, 0])],
+            properties=(Property("other labels give another loss", two_values),),
+        ),
         Case("ordinary logits", normal(6, 4), labels(6, 4), **ORDINARY),
         Case("as many images as classes", normal(5, 5), labels(5, 5), edge=True, **ORDINARY),
         Case(
@@ -70,6 +88,13 @@ exercise = Exercise(
             np.array([[800.0, 0.0, 0.0], [0.0, 800.0, 0.0]]),
             np.array([0, 1]),
             edge=True,
+        ),
+        Case(
+            "a true logit of -800",
+            np.array([[-800.0, 0.0, -900.0]]),
+            np.array([0]),
+            edge=True,
+            rtol=1e-6,
         ),
         Case(
             "rows on different levels",
@@ -144,6 +169,13 @@ exercise = Exercise(
             question="How many images share the sum: by which number do you divide?",
             measure=counted,
             code="W7",
+        ),
+        named(
+            "logits cut off",
+            along(answers.average, *CUTS),
+            symptom="Ordinary logits are right. In the case “{case}” your loss is {got}: "
+            "a logit was replaced by another number.",
+            question="A gap of 800 costs 800. How large can a gap be after your first lines?",
         ),
         named(
             "no shift",

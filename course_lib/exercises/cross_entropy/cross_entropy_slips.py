@@ -5,9 +5,11 @@ from typing import Any
 from course_lib.exercises.cross_entropy import cross_entropy_answers as answers
 from course_lib.exercises.cross_entropy.spellings import (
     along,
+    exact,
     named,
     one_shift,
     one_shift_ratio,
+    rounded,
     shift_by_class,
     shift_by_class_typed,
 )
@@ -64,28 +66,43 @@ slips: tuple[Misconception, ...] = (
         question="Which term of logsumexp minus true logit is missing?",
     ),
     named(
+        "labels without effect",
+        (
+            *along(answers.mean_of_all, exact, rounded),
+            *along(answers.sum_of_each_row, exact, rounded),
+            *along(answers.sum_of_all, exact),
+            *along(answers.first_class, exact),
+            *along(answers.own_entropy, exact),
+        ),
+        symptom="Your loss, {got}, is the same for every choice of labels.",
+        question="Which of the k numbers of a row is the price of its image, and who says so?",
+    ),
+    named(
         "the first image only",
-        (*along(answers.first_of_many), *along(answers.first_only)),
+        (
+            *along(answers.first_of_many, exact, rounded),
+            *along(answers.first_only, exact, rounded),
+        ),
         symptom="Your loss, {got}, holds the price of image 0; there are {n} images.",
         question="Is a `return` inside your loop, or an index 0 in your last line?",
         measure=sizes,
     ),
     named(
         "labels from 1",
-        along(answers.labels_from_one),
+        along(answers.labels_from_one, exact, rounded),
         symptom="Your loss, {got}, is right for the labels y - 1.",
         question="Labels run from 0 to k - 1. What does index -1 pick?",
     ),
     named(
         "logarithm of the mean",
-        along(answers.log_of_the_mean),
+        along(answers.log_of_the_mean, exact, rounded),
         symptom="Your loss, {got}, is the logarithm of the mean p of the true classes.",
         question="For p = 0.5 and 0.125 the prices are 0.693 and 2.079. Is their mean the price "
         "of the mean p?",
     ),
     named(
         "divided by the number of classes",
-        along(answers.divided_by_k),
+        along(answers.divided_by_k, exact, rounded),
         symptom="Your loss is {got}: the sum of {n} prices, divided by {k}.",
         question="How many images share the sum: by which number do you divide?",
         measure=sizes,

@@ -14,6 +14,8 @@ def judged(says: str, loss: float, k: int, edge: bool = False) -> Case:
 
 def said(seen: Observation) -> dict[str, Any]:
     """The learner's word in quotes, or the number, for the symptom."""
+    if seen.got is None:
+        return {"said": "nothing: the function returns None"}
     return {"said": f"“{seen.got}”" if isinstance(seen.got, str) else show(seen.got)}
 
 
@@ -74,6 +76,18 @@ exercise = Exercise(
             code="W2",
         ),
         Misconception(
+            "another factor before log k",
+            {"expected_initial_loss": answers.weighed_by_chance},
+            symptom="For ten classes you expect {got}, which is 2.303 times another number.",
+            question="Whichever class comes, a guess pays -log(1/k). What is the mean of k equal "
+            "prices?",
+            also=(
+                {"expected_initial_loss": answers.k_prices},
+                answers.both(answers.weighed_by_chance, answers.against(answers.weighed_by_chance)),
+                answers.both(answers.k_prices, answers.against(answers.k_prices)),
+            ),
+        ),
+        Misconception(
             "a loss read as accuracy",
             answers.both(answers.error_rate, answers.read_as_an_error_rate),
             symptom="Your answer {said} in the case “{case}” reads the loss as a share of images. "
@@ -107,7 +121,10 @@ exercise = Exercise(
             symptom="Every number is judged rightly. For nan you say {said}.",
             measure=said,
             question="Is nan < 0 true? Is nan >= 0 true? Which of your questions catches it?",
-            also=({"diagnose": answers.nan_first_says_no},),
+            also=tuple(
+                {"diagnose": f}
+                for f in (answers.nan_first_says_no, answers.nan_is_guessing, answers.nan_is_none)
+            ),
         ),
         Misconception(
             "an absolute band",

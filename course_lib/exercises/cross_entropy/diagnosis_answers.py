@@ -67,6 +67,14 @@ def bits(k):
     return np.log2(k)
 
 
+def weighed_by_chance(k):
+    return -1 / k * np.log(1 / k)
+
+
+def k_prices(k):
+    return -k * np.log(1 / k)
+
+
 def error_rate(k):
     return 1 - 1 / k
 
@@ -105,6 +113,14 @@ def nan_first_says_no(loss, k):
     if loss > 1.05 * start:
         return "overconfident"
     return "guessing" if loss >= 0.95 * start else "learnt"
+
+
+def nan_is_guessing(loss, k):
+    return "guessing" if np.isnan(loss) else diagnose(loss, k)
+
+
+def nan_is_none(loss, k):
+    return None if np.isnan(loss) else diagnose(loss, k)
 
 
 def absolute_band(loss, k):

@@ -34,8 +34,9 @@ slips: tuple[Misconception, ...] = (
             answers.renamed(overconfident="guessing", guessing="overconfident"),
             answers.renamed(overconfident="impossible", impossible="overconfident"),
         ),
-        symptom="In the case “{case}” you say “{word}”; the word for it is given to other losses.",
-        question="A model that knows more than a guess: is its loss above log k, or below?",
+        symptom="In the case “{case}” you say “{word}”: two of your four words are exchanged.",
+        question="Which word belongs below the band around log k, which above it, and which to "
+        "numbers that no loss can be?",
         measure=word,
     ),
     Misconception(

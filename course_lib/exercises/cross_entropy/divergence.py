@@ -90,7 +90,7 @@ exercise = Exercise(
             code="W2",
         ),
         Misconception(
-            "p is 0 as well",
+            "a guard for zeros of t alone",
             {"kl": answers.kl_guarding_t_only},
             symptom="Zeros in t are right. Where t and p are 0 together your row {index} is {got}.",
             question="You replaced the 0 above the line. What stands below it?",

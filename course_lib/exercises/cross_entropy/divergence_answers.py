@@ -52,6 +52,10 @@ def kl_without_nan(t, p):
     return np.nansum(t * np.log(t / p), axis=1)
 
 
+def kl_nan_as_zero(t, p):
+    return np.nan_to_num(t * np.log(t / p)).sum(axis=1)
+
+
 def entropy_without_guard(t):
     return -(t * np.log(t)).sum(axis=1)
 

@@ -8,9 +8,10 @@ slips: tuple[Misconception, ...] = (
         "product first, guard later",
         {"kl": answers.kl_guarded_too_late},
         symptom="Your values are right, but in the case “{case}” numpy warned. log 0 is computed "
-        "first, and dropped afterwards: `where` computes both branches.",
-        question="`np.divide` and `np.log` take `where=` themselves. What would stand elsewhere?",
-        also=tuple(answers.kl_is(answers.kl_without_nan)),
+        "first, and dropped afterwards.",
+        question="`np.divide` and `np.log` take `where=` themselves: what would stand elsewhere? "
+        "`np.where` chooses between arrays that were both computed.",
+        also=tuple(answers.kl_is(answers.kl_without_nan, answers.kl_nan_as_zero)),
     ),
     Misconception(
         "0 / 0 is still divided",

@@ -66,6 +66,13 @@ exercise = Exercise(
             edge=True,
             **ORDINARY,
         ),
+        Case("a logit of -800", np.array([[-800.0, 0.0]]), np.array([[0.75, 0.25]]), edge=True),
+        Case(
+            "logits of minus a million beside -inf",
+            np.array([[-1e6, -np.inf, -1e6 - 1]]),
+            np.array([[0.5, 0.0, 0.5]]),
+            edge=True,
+        ),
         Case("one image", normal(1, 3), distributions(1, 3), edge=True, **ORDINARY),
     ),
     variants=(

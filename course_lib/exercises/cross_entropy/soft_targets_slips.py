@@ -4,9 +4,11 @@ from typing import Any
 
 from course_lib.exercises.cross_entropy import soft_targets_answers as answers
 from course_lib.exercises.cross_entropy.spellings import (
+    CUTS,
     along,
     exact,
     named,
+    number_for_infinity,
     one_shift,
     one_shift_ratio,
     rounded,
@@ -24,13 +26,20 @@ def sizes(seen: Observation) -> dict[str, Any]:
     return {"n": n, "k": k, "top": f"{seen.args[0].max():g}"}
 
 
+CUT_ROUTES = (*CUTS, *map(number_for_infinity, (1e2, 1e3, 1e4)))
+
 slips: tuple[Misconception, ...] = (
     named(
         "product first, guard later",
-        (*along(answers.masked_too_late, exact), *along(answers.nan_left_out, exact)),
-        symptom="Your values are right, but in the case “{case}” numpy warned. `where` computes "
-        "both branches: 0 times -inf too, which is dropped afterwards.",
-        question="Which array could you clean before the product?",
+        (
+            *along(answers.masked_too_late, exact),
+            *along(answers.nan_left_out, exact),
+            *along(answers.nan_written_as_zero, exact),
+        ),
+        symptom="Your values are right, but in the case “{case}” numpy warned: 0 times -inf is "
+        "computed first, and dropped afterwards.",
+        question="Which array could you clean before the product? If you use `where`: it chooses "
+        "between two arrays that were both computed.",
     ),
     named(
         "logarithm of softmax",
@@ -50,6 +59,13 @@ slips: tuple[Misconception, ...] = (
         symptom="Three quarters of the target stand 800 behind: that costs 600. Yours costs {got}: "
         "the constant in your logarithm is a ceiling.",
         question="What is -log(0 + constant)? And log p written with logits needs which constant?",
+    ),
+    named(
+        "logits cut off",
+        along(answers.guarded_mean, *CUT_ROUTES),
+        symptom="Ordinary logits are right. In the case “{case}” your loss is {got}: "
+        "a logit was replaced by another number.",
+        question="How far may the logits of one row lie apart, and how far after your first lines?",
     ),
     named(
         "no shift",

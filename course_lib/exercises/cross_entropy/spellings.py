@@ -77,6 +77,24 @@ def capped(eps: float) -> Callable[[Array], Array]:
     return clipped(eps, 1.0)
 
 
+def cut_below(limit: float) -> Callable[[Array], Array]:
+    """Logits -> exact log softmax of logits that are nowhere below -limit."""
+    return lambda z: nn.log_softmax(np.maximum(z, -limit))
+
+
+def cut(limit: float) -> Callable[[Array], Array]:
+    """Logits -> exact log softmax of logits that were cut to [-limit, limit]."""
+    return lambda z: nn.log_softmax(np.clip(z, -limit, limit))
+
+
+def number_for_infinity(number: float) -> Callable[[Array], Array]:
+    """Logits -> exact log softmax, where -inf was replaced by -number."""
+    return lambda z: nn.log_softmax(np.nan_to_num(z, neginf=-number))
+
+
+CUTS = tuple(route(limit) for limit in (50, 100, 500, 700) for route in (cut_below, cut))
+"""Routes through logits that were cut off."""
+
 ROUTES = (exact, rounded, unshifted, unshifted_sum, one_shift)
 """The usual routes: one right, four that fail for large logits."""
 

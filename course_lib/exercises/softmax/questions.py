@@ -102,7 +102,8 @@ whys = (
     Question(
         "02.w3",
         "why",
-        "Row $i$ of $J$ holds how $p_i$ reacts to each logit. Why does that row sum to 0?",
+        "Row $i$ of $J$ holds how $p_i$ reacts to each logit. Which fact tells you, before any "
+        "computing, that this row sums to 0?",
         Choice(
             "moving all logits together changes no p",
             "The row sum is the change of p_i when every z_j rises alike, and (2.6) says that it "
@@ -110,10 +111,9 @@ whys = (
         ),
         (
             Choice(
-                "the probabilities sum to 1",
-                "That is why each *column* sums to 0: all p_i together cannot gain. Rows follow "
-                "from the shift (or from symmetry).",
-                "columns-for-rows",
+                "every Jacobian has rows with sum 0",
+                "Doubling, u = 2z, has a 2 on the diagonal and 0 elsewhere: each row sums to 2.",
+                "jacobians-sum-to-0",
             ),
             Choice(
                 "half of its entries are negative",

@@ -90,7 +90,7 @@ def misconceptions(shifted_by: Callable[[Any, Any], Any]) -> tuple[Misconception
 
     return (
         Misconception(
-            "the mean is no safe shift",
+            "shifted by the mean",
             using(mean),
             symptom="The row {row} became {became}: after a shift by its middle, its largest "
             "exponent is still {exponent}.",
@@ -99,7 +99,7 @@ def misconceptions(shifted_by: Callable[[Any, Any], Any]) -> tuple[Misconception
             measure=exponent_after(np.mean),
         ),
         Misconception(
-            "one entry is no safe shift",
+            "shifted by one entry",
             using(first),
             symptom="The row {row} became {became}: you subtracted the entry at one fixed place, "
             "and its largest exponent is still {exponent}.",
@@ -108,7 +108,7 @@ def misconceptions(shifted_by: Callable[[Any, Any], Any]) -> tuple[Misconception
             measure=exponent_after(one_entry),
         ),
         Misconception(
-            "the smallest is no safe shift",
+            "shifted by the smallest",
             using(smallest),
             symptom="The row {row} became {became}: after your shift its smallest exponent is 0, "
             "and its largest is {exponent}.",
@@ -116,7 +116,7 @@ def misconceptions(shifted_by: Callable[[Any, Any], Any]) -> tuple[Misconception
             measure=exponent_after(np.min),
         ),
         Misconception(
-            "the largest size is no safe shift",
+            "shifted by the largest size",
             using(largest_size),
             symptom="The row {row} became {became}: after your shift even its largest exponent "
             "is {exponent}, and every exponential is 0.",

@@ -242,7 +242,7 @@ misconceptions = (
     Misconception(
         "examples left out or counted twice",
         SOME_EXAMPLES[0],
-        symptom="Your table holds {total} counts for {n} examples.",
+        symptom="The entries of your table sum to {total}; {n} examples were given.",
         question="How often does your code add 1 for each example: never, once, or more often?",
         also=SOME_EXAMPLES[1:],
         measure=table,

@@ -71,8 +71,8 @@ quiz = (
         "All entries of both gradients are near 1e-9. This shows",
         Choice(
             "no agreement: the relative error is about 1",
-            "A central difference of a loss near 1 is good to about 1e-11: this difference is real. "
-            "A gradient of 0 would differ by 1e-9, too.",
+            "For a loss near 1, a central difference is good to about 1e-11, so this difference is "
+            "real. A gradient of 0 would differ by 1e-9, too.",
         ),
         (
             Choice(
@@ -82,7 +82,7 @@ quiz = (
             ),
             Choice(
                 "agreement: no difference can be below 1e-9",
-                "For a loss near 1, a central difference is off by about 1e-11: a hundredth of this.",
+                "A central difference of a loss near 1 is off by about 1e-11, a hundredth of this.",
                 "measurement-is-rough",
             ),
         ),
