@@ -29,6 +29,12 @@ class Evidence:
         return as_array(self.first.expected_part)
 
     @property
+    def part(self) -> str:
+        """What is at fault: "your answer", or of several results "result 3 of 3"."""
+        where, found, _ = self.first.words.rpartition(": expected")
+        return where if found else "your answer"
+
+    @property
     def numbers(self) -> tuple[np.ndarray, np.ndarray] | None:
         """Both as finite float arrays of equal shape, or None."""
         s, r = self.s, self.r

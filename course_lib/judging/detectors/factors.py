@@ -6,6 +6,11 @@ from course_lib.judging.detectors.evidence import Evidence, Finding
 from course_lib.judging.outcome import show
 
 
+def _begin(e: Evidence) -> str:
+    """The part at fault, as a sentence begins."""
+    return e.part[0].upper() + e.part[1:]
+
+
 def batch_factor(e: Evidence) -> Finding | None:
     """D8: too large or small by n, k or n*k."""
     ratio = e.ratio()
@@ -16,7 +21,7 @@ def batch_factor(e: Evidence) -> Finding | None:
             if size > 2 and np.isclose(ratio, factor, rtol=1e-5):
                 return Finding(
                     "D8",
-                    f"Your answer is {size} times too {word}; {name} = {size} here.",
+                    f"{_begin(e)} is {size} times too {word}; {name} = {size} here.",
                     "Is it a mean or a sum, and over what?",
                 )
     return None
@@ -27,7 +32,9 @@ def wrong_sign(e: Evidence) -> Finding | None:
     ratio = e.ratio()
     if ratio is None or not np.isclose(ratio, -1, rtol=1e-6):
         return None
-    return Finding("D9", "Right size, wrong direction: every sign is turned round.", "Which minus?")
+    return Finding(
+        "D9", f"{_begin(e)} has the right size, and every sign is turned round.", "Which minus?"
+    )
 
 
 def wrong_logarithm(e: Evidence) -> Finding | None:
@@ -39,7 +46,7 @@ def wrong_logarithm(e: Evidence) -> Finding | None:
         if np.isclose(ratio, factor, rtol=1e-6):
             return Finding(
                 "D10",
-                f"Your answer is {show(ratio)} times the right one: a logarithm to {mine}.",
+                f"{_begin(e)} is {show(ratio)} times the right one: a logarithm to {mine}.",
                 "Which logarithm does the lesson use: log2 or the natural one?",
             )
     return None
@@ -52,7 +59,7 @@ def factor_two(e: Evidence) -> Finding | None:
         return None
     return Finding(
         "D11",
-        f"Your answer is {show(ratio)} times the right one.",
+        f"{_begin(e)} is {show(ratio)} times the right one.",
         "A squared norm: with or without one half?",
     )
 
@@ -67,7 +74,7 @@ def biased_variance(e: Evidence) -> Finding | None:
         if np.isclose(ratio, candidate, rtol=1e-5):
             return Finding(
                 "D23",
-                f"Your answer is {ratio:.4f} times the right one; n = {n}.",
+                f"{_begin(e)} is {ratio:.4f} times the right one; n = {n}.",
                 "Biased or unbiased variance: is the sum divided by n or by n - 1?",
             )
     return None

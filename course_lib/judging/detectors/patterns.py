@@ -9,12 +9,6 @@ from course_lib.judging.outcome import holds, show, tolerance
 from course_lib.judging.steps import Rng
 
 
-def part(e: Evidence) -> str:
-    """Which part of the answer is at fault: "result 3 of 3", or "your answer" when it is one."""
-    where, found, _ = e.first.words.rpartition(": expected")
-    return where if found else "your answer"
-
-
 def altered(e: Evidence) -> Finding | None:
     """D12 to D16 and D24: right for altered input (axis, exchange, a term left out, ...)."""
     if e.s is None or e.first.fault not in ("values", "shape"):
@@ -40,7 +34,7 @@ def one_example(e: Evidence) -> Finding | None:
     item = "row" if r.ndim > 1 else "entry"
     return Finding(
         "D17",
-        f"Only {item} {which} of {part(e)} is right.",
+        f"Only {item} {which} of {e.part} is right.",
         "Does a loop overwrite, or end early?",
     )
 
@@ -77,7 +71,7 @@ def all_zero(e: Evidence) -> Finding | None:
     everywhere = " everywhere" if s.size > 1 else ""
     return Finding(
         "D19",
-        f"In the case “{e.first.case.says}” {part(e)} is 0{everywhere}.",
+        f"In the case “{e.first.case.says}” {e.part} is 0{everywhere}.",
         "Which line makes it 0 for that input?",
     )
 

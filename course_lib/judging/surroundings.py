@@ -1,0 +1,64 @@
+"""What surrounds a call of the learner's code: a time limit, random state, a measure of memory."""
+
+import contextlib
+import random
+import signal
+import threading
+import tracemalloc
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+
+class TookTooLong(Exception):
+    """The learner's code ran longer than a case may take."""
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise TookTooLong after `seconds`, where the platform and the thread allow it."""
+    possible = hasattr(signal, "SIGALRM") and (
+        threading.current_thread() is threading.main_thread()
+    )
+    if not possible:
+        yield
+        return
+
+    def stop(signum: int, frame: Any) -> None:
+        raise TookTooLong(f"no answer after {seconds:g} seconds: is there an endless loop?")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@contextlib.contextmanager
+def global_seed(seed: int) -> Iterator[None]:
+    """Set the global random seeds of numpy and of Python, and put their state back after."""
+    numpy_state, python_state = np.random.get_state(), random.getstate()  # noqa: NPY002 (see above)
+    np.random.seed(seed)  # noqa: NPY002
+    random.seed(seed)
+    try:
+        yield
+    finally:
+        np.random.set_state(numpy_state)  # noqa: NPY002
+        random.setstate(python_state)
+
+
+@contextlib.contextmanager
+def peak_memory(measured: bool) -> Iterator[list[int]]:
+    """Bytes allocated at most at one time within the block; 0 where it is not measured."""
+    peak = [0]
+    if measured:
+        tracemalloc.start()
+    try:
+        yield peak
+    finally:
+        if measured:
+            peak[0] = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
