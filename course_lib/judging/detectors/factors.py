@@ -33,7 +33,9 @@ def wrong_sign(e: Evidence) -> Finding | None:
     if ratio is None or not np.isclose(ratio, -1, rtol=1e-6):
         return None
     return Finding(
-        "D9", f"{_begin(e)} has the right size, and every sign is turned round.", "Which minus?"
+        "D9",
+        f"{_begin(e)} has the right size and the wrong direction: every sign is turned round.",
+        "Which minus?",
     )
 
 
