@@ -6,7 +6,7 @@
 # At the end of this course you will know what a neural-network classifier *is*, because you will
 # have derived and written every part of it: softmax, cross-entropy, batch normalisation, dropout,
 # convolution. You check each step with numbers as you make it. Nothing stays magic.
-# Lessons 0 to 4 are here today: they end with a model that you train on all of MNIST.
+# Lessons 0 to 8 are here today: they end with deep networks that you train on all of MNIST.
 #
 # **When you are done with this page you can**
 #
@@ -195,6 +195,10 @@ quiz("00.q1")
 # | [02 Softmax](02_softmax.ipynb) | softmax from odds, its Jacobian, safe computation | probabilities that cannot overflow |
 # | [03 Cross-entropy](03_cross_entropy.ipynb) | the loss from maximum likelihood | one number that says how wrong a model is |
 # | [04 Softmax regression](04_softmax_regression.ipynb) | the gradient, its numerical check, SGD | a model trained on all 60,000 images |
+# | [05 Backpropagation](05_backprop.ipynb) | the backward pass of every layer, and of a whole network | a network that bends its borders, every gradient checked |
+# | [06 Training](06_training.ipynb) | initial weights, momentum, Adam, selection bias | an honest search on a validation set |
+# | [07 Batch norm](07_batch_norm.ipynb) | its backward pass by three paths and in one formula | networks that train at almost any scale |
+# | [08 Dropout](08_dropout.ipynb) | its mean and variance, the ensemble and the ridge behind it | knowing when it helps and when it hurts |
 #
 # One letter means one thing in the whole course:
 #

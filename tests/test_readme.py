@@ -60,6 +60,7 @@ READ = {
     "make check": "tools/second_kernel.py",
     "make fix": "ruff format .",
     "make notebooks NN=02": "-m course_lib.cli build 02",
+    "make results NAME=mlp": "-m course_lib.cli results mlp",
 }
 ELSEWHERE = (
     "conda env create -f environment.yml",
