@@ -45,8 +45,8 @@ def compute(
     what = catalogue.get(name)
     jobs = [(arm, seed) for arm in what.arms for seed in what.seeds]
     measured: dict[tuple[str, int], dict[str, float]] = {}
-    cpu_seconds, start = 0.0, time.perf_counter()
-    blas = ""
+    seconds: dict[tuple[str, int], float] = {}
+    start, blas = time.perf_counter(), ""
     with (
         _single_threads(),
         ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool,
@@ -55,14 +55,14 @@ def compute(
             pool.submit(run_one, name, arm, seed, changes): (arm, seed) for arm, seed in jobs
         }
         for done in as_completed(waiting):
-            measured[waiting[done]], seconds, blas = done.result()
-            cpu_seconds += seconds
             arm, seed = waiting[done]
+            measured[arm, seed], seconds[arm, seed], blas = done.result()
             numbers = ", ".join(f"{m} {v:.4g}" for m, v in measured[arm, seed].items())
             tell(
                 f"{name} [{len(measured)}/{len(jobs)}] {arm}, seed {seed}: {numbers} "
-                f"({seconds:.0f} s)"
+                f"({seconds[arm, seed]:.0f} s)"
             )
+    cpu_seconds = {arm: [round(seconds[arm, seed], 1) for seed in what.seeds] for arm in what.arms}
     return Result(
         name=name,
         title=what.title,
@@ -93,7 +93,9 @@ def run_one(
     return measured, time.process_time() - start, _blas()
 
 
-def _how(name: str, cpu_seconds: float, wall_seconds: float, blas: str) -> dict[str, Any]:
+def _how(
+    name: str, cpu_seconds: dict[str, list[float]], wall_seconds: float, blas: str
+) -> dict[str, Any]:
     return {
         "command": f"make results NAME={name}",
         "date": datetime.date.today().isoformat(),
@@ -102,7 +104,8 @@ def _how(name: str, cpu_seconds: float, wall_seconds: float, blas: str) -> dict[
         "numpy": np.__version__,
         "blas": blas,
         "threads": 1,
-        "cpu_seconds": round(cpu_seconds, 1),
+        "cpu_seconds": round(sum(sum(runs) for runs in cpu_seconds.values()), 1),
+        "cpu_seconds_of_runs": cpu_seconds,
         "wall_seconds": round(wall_seconds, 1),
     }
 
