@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.judging.compare import form_of
 from course_lib.judging.exercise import Exercise
 from course_lib.judging.outcome import Outcome
 from course_lib.judging.runner import run_case
@@ -96,13 +97,12 @@ def _exchanged(arguments: dict[str, Any], ask: Ask) -> Iterator[Altered]:
     names = list(arguments)
     for i, a in enumerate(names):
         for b in names[i + 1 :]:
-            if type(arguments[a]) is type(arguments[b]) and np.shape(arguments[a]) == np.shape(
-                arguments[b]
-            ):
+            one, other = arguments[a], arguments[b]
+            if type(one) is type(other) and form_of(one) == form_of(other):
                 yield Altered(
                     "D13",
                     f"Your numbers are right for `{a}` and `{b}` exchanged.",
-                    f"Which of the two comes first in the formula, `{a}` or `{b}`?",
+                    f"Which comes first in the task, `{a}` or `{b}`? And in your `def` line?",
                     ask({a: arguments[b], b: arguments[a]}),
                 )
     for name in ("p", "momentum"):

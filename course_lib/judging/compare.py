@@ -19,6 +19,8 @@ def as_array(value: Any) -> np.ndarray | None:
 
 def close(a: np.ndarray, b: np.ndarray, rtol: float, atol: float) -> np.ndarray:
     """Entry by entry: equal within tolerance; nan equals nan, an infinity only itself."""
+    if rtol == 0 and atol == 0:  # ten times as fast, and asked for every argument
+        return (a == b) | ((a != a) & (b != b))
     with np.errstate(all="ignore"):
         return np.isclose(a.astype(float), b.astype(float), rtol=rtol, atol=atol, equal_nan=True)
 
@@ -47,6 +49,27 @@ def same_value(a: Any, b: Any, rtol: float, atol: float) -> bool:
         return type(a) is type(b) and bool(a == b)
     except Exception:  # a stranger's object may refuse to be compared
         return False
+
+
+def form_of(value: Any) -> str:
+    """The shape of an array, or the shapes of what a tuple or list holds, as one word."""
+    if isinstance(value, tuple | list):
+        return f"({', '.join(form_of(item) for item in value)})"
+    return str(np.shape(value))
+
+
+def other_form(got: Any, expected: tuple[Any, ...] | list[Any]) -> bool:
+    """Whether results of one shape are compared one by one, as their number or form differs."""
+    if not any(isinstance(item, np.ndarray) and item.ndim for item in expected):
+        return False
+    if isinstance(got, np.ndarray) or not isinstance(got, tuple | list):
+        stacked = as_array(expected)  # None where the results differ in shape
+        return stacked is None or np.shape(got) != stacked.shape
+    return len(got) != len(expected) or any(
+        isinstance(item, np.ndarray)
+        and (not isinstance(came, np.ndarray) or came.shape != item.shape)
+        for came, item in zip(got, expected, strict=True)
+    )
 
 
 def first_difference(

@@ -47,17 +47,39 @@ def train_toy(setting: dict[str, float], rng: np.random.Generator) -> dict[str, 
 
 
 class TrainUntilStopped:
-    """Trains three toy models; the fourth call is stopped by hand."""
+    """Trains toy models; the fourth call is stopped by hand, and later ones would go on."""
+
+    error: type[BaseException] = StoppedByHand
 
     def __init__(self) -> None:
         self.calls = 0
 
     def __call__(self, setting: dict[str, float], rng: np.random.Generator) -> dict[str, Any]:
-        """Return a toy model, three times."""
+        """Return a toy model, except in the fourth call."""
         self.calls += 1
-        if self.calls > 3:
-            raise StoppedByHand("the stop button")
+        if self.calls == 4:
+            raise self.error("in the fourth training")
         return train_toy(setting, rng)
+
+
+class TrainUntilBroken(TrainUntilStopped):
+    """As `TrainUntilStopped`, but the fourth call has an error of its own."""
+
+    error = ValueError
+
+
+class ScoreUntilStopped:
+    """Scores toy models; the fourth call is stopped by hand."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def __call__(self, model: dict[str, Any]) -> float:
+        """Return the score of a toy model, except in the fourth call."""
+        self.calls += 1
+        if self.calls == 4:
+            raise StoppedByHand("in the fourth scoring")
+        return toy_score(model)
 
 
 def toy_score(model: dict[str, Any]) -> float:
@@ -84,8 +106,30 @@ def half_squares_of_params(params: dict[str, np.ndarray]) -> float:
 
 
 def small_squares_of_params(params: dict[str, np.ndarray]) -> float:
-    """A millionth of `half_squares_of_params`: small, and as smooth."""
-    return 1e-6 * half_squares_of_params(params)
+    """`half_squares_of_params` times 3e-9: small, and as smooth."""
+    return 3e-9 * half_squares_of_params(params)
+
+
+def sum_of_params(params: dict[str, np.ndarray]) -> float:
+    """Sum of all entries: from entries of 0 a central difference gives 1 without rounding."""
+    return sum(float(value.sum()) for value in params.values())
+
+
+def exp_of_params(params: dict[str, np.ndarray]) -> float:
+    """exp(3 * sum of all entries): each gradient is 3 times this, and every entry has a part."""
+    return float(np.exp(3 * sum_of_params(params)))
+
+
+class CountedSquares:
+    """`half_squares_of_params` that counts its calls."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def __call__(self, params: dict[str, np.ndarray]) -> float:
+        """Half the sum of all squares in a dictionary."""
+        self.calls += 1
+        return half_squares_of_params(params)
 
 
 def squares_without_dead(params: dict[str, np.ndarray]) -> float:
@@ -109,6 +153,18 @@ def thinned_logits(x: np.ndarray, rng: np.random.Generator | None = None) -> np.
     return (x * mask) @ W
 
 
+class CountedPasses:
+    """As `thinned_logits`; it counts how often it was asked."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def __call__(self, x: np.ndarray, rng: np.random.Generator | None = None) -> np.ndarray:
+        """Return logits (n, 3) of inputs (n, 4)."""
+        self.calls += 1
+        return thinned_logits(x, rng)
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     f.__name__: f
     for f in (
@@ -119,12 +175,18 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         array_itself,
         half_squares_of_params,
         small_squares_of_params,
+        sum_of_params,
+        exp_of_params,
+        CountedSquares,
         squares_without_dead,
         loss_with_shift,
         train_toy,
         TrainUntilStopped,
+        TrainUntilBroken,
+        ScoreUntilStopped,
         toy_score,
         thinned_logits,
+        CountedPasses,
         ReadTest,
     )
 }

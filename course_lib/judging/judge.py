@@ -103,6 +103,8 @@ def agree(mine: Outcome, other: Outcome) -> bool:
         return (mine.got.error and mine.got.error.type) == (
             other.got.error and other.got.error.type
         )
+    if (mine.got.value is None) != (other.got.value is None):
+        return False  # None breaks every property, as a wrong value may
     if mine.got.changed != other.got.changed or mine.got.repeat != other.got.repeat:
         return False
     if mine.case.properties or mine.got.repeat != "same":

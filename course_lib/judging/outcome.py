@@ -15,6 +15,7 @@ from course_lib.judging.compare import (
     as_array,
     close,
     first_difference,
+    other_form,
     same_value,
     uses_float32,
 )
@@ -39,6 +40,7 @@ class Outcome:
         words: the fault in one sentence.
         failing: the properties and invariants that do not hold.
         got_part, expected_part: the item of a tuple that is at fault, else the whole value.
+        values: what each judged step gave, where properties were asked and some do not hold.
     """
 
     case: Case
@@ -51,6 +53,7 @@ class Outcome:
     failing: tuple[str, ...] = ()
     got_part: Any = None
     expected_part: Any = None
+    values: tuple[Any, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -158,7 +161,9 @@ def _properties(
     if not failing:
         return outcome
     told = f"this should hold and does not: {failing[0]}"
-    return replace(outcome, fault="property", words=told, failing=tuple(failing))
+    return replace(
+        outcome, fault="property", words=told, failing=tuple(failing), values=tuple(values)
+    )
 
 
 def holds(invariant: Invariant, value: Any, rtol: float, atol: float) -> bool:
@@ -177,7 +182,9 @@ def compare_values(
 ) -> tuple[Fault | None, str, tuple[Any, Any]]:
     """The first fault between two plain values: (kind, sentence, the parts at fault)."""
     here = (got, expected)
-    if isinstance(expected, tuple | list) and as_array(expected) is None:
+    if isinstance(expected, tuple | list) and (
+        as_array(expected) is None or other_form(got, expected)
+    ):
         if not isinstance(got, tuple | list):
             return "type", f"{len(expected)} results are asked for; {_kind(got)} came", here
         if len(got) != len(expected):
@@ -233,7 +240,7 @@ def _compare_entries(
 def apart(a: Any, b: Any) -> tuple[str, str]:
     """Two different numbers with as many digits as it takes to tell them apart."""
     for digits in (3, 6, 9, 12, 17):
-        texts = f"{float(a):.{digits}g}", f"{float(b):.{digits}g}"
+        texts = f"{float(a) + 0.0:.{digits}g}", f"{float(b) + 0.0:.{digits}g}"
         if texts[0] != texts[1]:
             break
     return texts

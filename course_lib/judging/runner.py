@@ -61,9 +61,18 @@ class _Round:
                 return known
             return self.kept.setdefault(value.name, known())  # it may count: one each round
         if isinstance(value, Kept):
-            kept = self.kept[value.name]
-            return kept if value.item is None else kept[value.item]
+            return self._part(self.kept[value.name], value.item)
         return copied(value)
+
+    def _part(self, kept: Any, item: int | None) -> Any:
+        """One of several results of an earlier step, for a later one."""
+        if item is None:
+            return kept
+        if isinstance(kept, tuple | list) and item < len(kept):
+            return kept[item]
+        n = len(kept) if isinstance(kept, tuple | list) else 1
+        came = f"{n} result{'' if n == 1 else 's'} came"
+        raise TypeError(f"result {item + 1} is needed in the next step, and {came}")
 
     def action(self, step: Step) -> Callable[..., Any]:
         if step.kind in ("call", "make"):

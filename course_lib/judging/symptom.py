@@ -1,5 +1,10 @@
-"""Fill a misconception's symptom with numbers of the learner's own output."""
+"""Fill a misconception's symptom with numbers of the learner's own output.
 
+Where the numbers cannot be found, the whole sentences before the first field stay, and the case
+speaks for the rest: half a sentence tells nobody anything.
+"""
+
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +37,11 @@ class Observation:
         return self.outcome.got_part
 
     @property
+    def values(self) -> tuple[Any, ...]:
+        """What each judged step gave, in a case that is judged by properties."""
+        return self.outcome.values
+
+    @property
     def expected(self) -> Any:
         """The right value there."""
         return self.outcome.expected_part
@@ -50,8 +60,9 @@ def symptom(misconception: Misconception, outcome: Outcome) -> str:
         try:
             fields.update(misconception.measure(seen))
         except Exception:  # the learner's value has another form than the misconception's
-            told = misconception.symptom.split("{")[0].rstrip(" ,:;(")
-            return f"{told or f'In the case “{outcome.case.says}”, {outcome.words}'}."
+            whole = re.findall(r".*?[.?!](?= )", misconception.symptom.partition("{")[0])
+            where = f"In the case “{outcome.case.says}”, {outcome.words.rstrip('.')}."
+            return "".join((*whole, " " * bool(whole), where))
     return misconception.symptom.format(**fields)
 
 

@@ -10,6 +10,7 @@ from course_lib.judging.compare import same_value
 from course_lib.judging.surroundings import TookTooLong
 
 MAX_ITEMS = 10_000  # an iterator that yields more than this is taken to be endless
+ATOMS = {float, int, bool, str, type(None)}
 NOT_ITERATED = (str, bytes, bytearray, Set, np.generic, type)  # come back as they are
 
 
@@ -26,6 +27,8 @@ def copied(value: Any) -> Any:
 
 def plain(value: Any) -> Any:
     """Copy a result into plain data: base arrays, numbers, strings, and containers of them."""
+    if type(value) in ATOMS:  # asked first: a list may hold thousands
+        return value
     if isinstance(value, np.str_) or (isinstance(value, np.ndarray) and value.dtype.kind == "U"):
         return value.tolist()
     if isinstance(value, np.ndarray):

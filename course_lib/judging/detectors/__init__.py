@@ -1,4 +1,4 @@
-"""The detectors D1 to D27: what to say when no named misconception fits.
+"""The detectors D1 to D28: what to say when no named misconception fits.
 
 Each looks at the first failing case, at the learner's value `s` and the right value `r`, and
 returns a finding or None. They are asked in a fixed order, and the first finding is the hint. A
@@ -32,6 +32,7 @@ ORDER: tuple[Detector, ...] = (
     form.left_the_range,
     patterns.broken_invariant,
     patterns.edge_case,
+    patterns.near,
     patterns.first_property,
     patterns.first_difference,
 )

@@ -1,5 +1,6 @@
 """What the detectors see, and what they say."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -31,8 +32,11 @@ class Evidence:
     @property
     def part(self) -> str:
         """What is at fault: "your answer", or of several results "result 3 of 3"."""
-        where, found, _ = self.first.words.rpartition(": expected")
-        return where if found else "your answer"
+        for mark in (": expected", ": the shape is"):
+            where, found, _ = self.first.words.rpartition(mark)
+            if found:
+                return where
+        return "your answer"
 
     @property
     def numbers(self) -> tuple[np.ndarray, np.ndarray] | None:
@@ -61,11 +65,16 @@ class Evidence:
         return factor if self.same(s, factor * r) and abs(factor - 1) > 1e-6 else None
 
     def dims(self) -> dict[str, int]:
-        """The sizes that occur in the arguments: n, k and n*k of the first two-dimensional one."""
+        """The sizes that occur in the arguments: n, k and n*k of the first one that is an array.
+
+        The second letter is the one that the exercise uses: d in `x: (n, d)`.
+        """
+        found = re.search(r"\(n, ([a-z])\)", self.exercise.asks)
+        letter = found[1] if found else "k"
         for argument in self.first.steps[self.first.step].args:
             if isinstance(argument, np.ndarray) and argument.ndim >= 1:
                 n, k = argument.shape[0], argument.shape[-1]
-                return {"n": n, "k": k, "n*k": n * k}
+                return {"n": n, letter: k, f"n*{letter}": n * k}
         return {}
 
 

@@ -11,9 +11,14 @@ def _begin(e: Evidence) -> str:
     return e.part[0].upper() + e.part[1:]
 
 
+def _ratio(e: Evidence) -> float | None:
+    """The factor of the answer; None for whole numbers: a count has no root, log or mean in it."""
+    return None if e.r is not None and e.r.dtype.kind in "iub" else e.ratio()
+
+
 def batch_factor(e: Evidence) -> Finding | None:
     """D8: too large or small by n, k or n*k."""
-    ratio = e.ratio()
+    ratio = _ratio(e)
     if ratio is None:
         return None
     for name, size in e.dims().items():
@@ -41,7 +46,7 @@ def wrong_sign(e: Evidence) -> Finding | None:
 
 def wrong_logarithm(e: Evidence) -> Finding | None:
     """D10: bits for nats, or the reverse."""
-    ratio = e.ratio()
+    ratio = _ratio(e)
     if ratio is None:
         return None
     for factor, mine in ((1 / np.log(2), "base 2"), (np.log(2), "base e")):
@@ -56,7 +61,7 @@ def wrong_logarithm(e: Evidence) -> Finding | None:
 
 def factor_two(e: Evidence) -> Finding | None:
     """D11: a factor of two."""
-    ratio = e.ratio()
+    ratio = _ratio(e)
     if ratio is None or not (np.isclose(ratio, 2, rtol=1e-6) or np.isclose(ratio, 0.5, rtol=1e-6)):
         return None
     return Finding(
@@ -68,7 +73,7 @@ def factor_two(e: Evidence) -> Finding | None:
 
 def biased_variance(e: Evidence) -> Finding | None:
     """D23: off by n/(n-1), or its root."""
-    ratio, n = e.ratio(), e.dims().get("n", 0)
+    ratio, n = _ratio(e), e.dims().get("n", 0)
     if ratio is None or n < 3:
         return None
     factor = n / (n - 1)

@@ -1,9 +1,12 @@
 """Detectors of form: it stops, the type, the shape, arguments, randomness, the range, the dtype."""
 
+import re
 from typing import Any
 
 import numpy as np
 
+from course_lib.judging.answers import Failure
+from course_lib.judging.compare import form_of
 from course_lib.judging.detectors.evidence import Evidence, Finding
 
 
@@ -23,8 +26,9 @@ def raises(e: Evidence) -> Finding | None:
         if isinstance(a, np.ndarray)
     )
     facts = f" The arguments have shape {shapes}." if shapes else ""
-    if error.type in ("NameError", "UnboundLocalError"):
-        return Finding("D1", f"It stopped with {error}{line}.", "Which line makes that name?")
+    told = _told_by_its_type(error, line)
+    if told:
+        return told
     end = "?" if str(error).rstrip().endswith("?") else "."  # "is there an endless loop?"
     return Finding(
         "D1",
@@ -33,19 +37,38 @@ def raises(e: Evidence) -> Finding | None:
     )
 
 
+def _told_by_its_type(error: Failure, line: str) -> Finding | None:
+    """Errors that say where they come from, whatever the shapes are."""
+    if error.type in ("NameError", "UnboundLocalError"):
+        return Finding("D1", f"It stopped with {error}{line}.", "Which line makes that name?")
+    if error.type == "TypeError" and re.search(r"for \^|bitwise_xor", error.message):
+        return Finding(
+            "D1",
+            f"It stopped{line}: `^` is no power in Python.",
+            "Which operator raises to a power in the lesson's code?",
+        )
+    return None
+
+
 def wrong_type(e: Evidence) -> Finding | None:
     """D2: None, Ellipsis or another type comes back."""
     called = e.first.steps[e.first.step].kind in ("call", "method")
     nothing = called and e.first.got.value is None and e.first.expected.value is not None
     if nothing and e.first.fault == "property":
-        return Finding("D2", "The function returns None.", "Is a `return` missing?")
+        return _none(e)
     if e.first.fault != "type":
         return None
     whole = e.first.got_part is e.first.got.value
     if e.first.got_part is None and whole:
-        return Finding("D2", "The function returns None.", "Is a `return` missing?")
+        return _none(e)
     if e.first.got_part is Ellipsis:
-        told = "The function returns `...`." if whole else f"A blank is left: {e.first.words}."
+        step = e.first.steps[e.first.step]
+        told = (
+            f"`{step.member}` is still `...`."
+            if step.kind == "attribute"
+            else "The function returns `...`."
+        )
+        told = told if whole else f"A blank is left: {e.first.words}."
         return Finding("D2", told, "Is a blank still to be filled?")
     if e.s is not None and e.r is not None and e.s.shape == e.r.shape:
         kind = e.first.words.split("; ")[-1].removesuffix(" came")  # "a list"
@@ -57,13 +80,29 @@ def wrong_type(e: Evidence) -> Finding | None:
     return Finding("D2", f"In the case “{e.first.case.says}”, {e.first.words}.")
 
 
+def _none(e: Evidence) -> Finding:
+    """None came back: everywhere, or in some cases only."""
+    if all(o.got.value is None for o in e.outcomes):
+        return Finding("D2", "The function returns None.", "Is a `return` missing?")
+    return Finding(
+        "D2",
+        f"In the case “{e.first.case.says}” the function returns None.",
+        "Which path through your code has no `return`?",
+    )
+
+
 def shape(e: Evidence) -> Finding | None:
     """D3: size-1 axes lost or kept, or axes in another order."""
     if e.first.fault != "shape" or e.s is None or e.r is None:
         return None
+    if "results are asked for" in e.first.words:
+        told = f"In the case “{e.first.case.says}”, {e.first.words}."
+        return Finding("D3", told, "Which results does the docstring name?")
     if _other_order(e.first.got.value, e.first.expected.value):
         return Finding("D3", "Your results come in another order.", "Which one is asked for first?")
     told = f"Shape {e.s.shape}, expected {e.r.shape}"
+    if e.part != "your answer":
+        told = f"{e.part[0].upper()}{e.part[1:]} has shape {e.s.shape}, expected {e.r.shape}"
     if e.s.shape == e.r.shape[::-1] or sorted(e.s.shape) == sorted(e.r.shape):
         return Finding("D3", f"{told}: the axes are in another order.", "Which axis comes first?")
     squeezed = [tuple(d for d in a.shape if d != 1) for a in (e.s, e.r)]
@@ -81,13 +120,17 @@ def shape(e: Evidence) -> Finding | None:
 
 
 def changed_argument(e: Evidence) -> Finding | None:
-    """D4: an argument was changed."""
+    """D4: an argument was changed; the values are called right where all of them were compared."""
     if e.first.fault != "changed":
         return None
     names = ", ".join(f"`{name}`" for name in e.first.got.changed)
+    compared = all(
+        o.fault in (None, "changed") and not (o.fault and o.case.properties) for o in e.outcomes
+    )
+    told = "Your values are right, but your" if compared else "Your"
     return Finding(
         "D4",
-        f"Your values are right, but your function changed its argument {names}.",
+        f"{told} function changed its argument {names}.",
         "Which line writes into an array that the caller still owns? Work on a copy.",
     )
 
@@ -149,5 +192,5 @@ def _other_order(got: Any, expected: Any) -> bool:
     """Whether a tuple of results holds the right shapes in another order."""
     if not isinstance(got, tuple) or not isinstance(expected, tuple) or len(got) != len(expected):
         return False
-    shapes = [np.shape(item) for item in got], [np.shape(item) for item in expected]
-    return shapes[0] != shapes[1] and sorted(shapes[0]) == sorted(shapes[1])
+    mine, right = [form_of(item) for item in got], [form_of(item) for item in expected]
+    return mine != right and sorted(mine) == sorted(right)

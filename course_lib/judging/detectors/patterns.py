@@ -31,6 +31,12 @@ def one_example(e: Evidence) -> Finding | None:
     if sum(right) != 1 or not (right[0] or right[-1]):
         return None
     which = 0 if right[0] else len(right) - 1
+    if isinstance(e.first.expected.value, tuple) and e.part == "your answer":
+        return Finding(  # results of one shape, compared as one array: no examples
+            "D17",
+            f"Of {len(right)} results only number {which + 1} is right.",
+            "What does each result hold, and in which order does the docstring name them?",
+        )
     item = "row" if r.ndim > 1 else "entry"
     return Finding(
         "D17",
@@ -109,22 +115,50 @@ def edge_case(e: Evidence) -> Finding | None:
 
 
 def same_draw(e: Evidence) -> Finding | None:
-    """D25: every example, or every unit, got the same draw."""
-    if e.s is None or e.s.ndim < 2 or min(e.s.shape[:2]) < 2 or e.first.fault != "property":
+    """D25: every example, or every unit, got the same draw, in each of the arrays that came."""
+    value = e.first.got_part
+    if e.first.fault != "property":
+        return None
+    found = [as_array(a) for a in (value if isinstance(value, tuple) else (value,))]
+    arrays = [a for a in found if a is not None and _has_rows(a)]
+    if not arrays or len(arrays) < len(found):
         return None
     given = [a for step in e.first.steps for a in (*step.args, *step.kwargs.values())]
     if not any(isinstance(a, Rng) for a in given):
         return None  # nothing is drawn here
-    zero = e.s == 0
-    if not zero.any() or zero.all():
+    zeros = [a == 0 for a in arrays]
+    if any(not zero.any() or zero.all() for zero in zeros):
         return None
     for axis, who in ((0, "example"), (1, "unit")):
-        first = zero.take([0], axis=axis)
-        if (zero == first).all():
+        if all((zero == zero.take([0], axis=axis)).all() for zero in zeros):
             return Finding(
                 "D25", f"Every {who} got the same draw.", "What shape has the array of draws?"
             )
     return None
+
+
+def _has_rows(a: np.ndarray) -> bool:
+    """Whether an array holds numbers, with at least two rows and two columns."""
+    return a.dtype.kind in "biuf" and a.ndim >= 2 and min(a.shape[:2]) >= 2
+
+
+def near(e: Evidence) -> Finding | None:
+    """D28: every number is off by a little, and each by another share."""
+    if e.numbers is None or e.ratio() is not None:
+        return None
+    s, r = e.numbers
+    if s.size < 2 or not np.isfinite(s).all() or not np.isfinite(r).all():
+        return None
+    apart, large = np.abs(s - r), np.abs(r).max()
+    if not 0 < apart.max() <= 0.05 * large or (apart > 1e-7 * large).mean() < 0.5:
+        return None
+    return Finding(
+        "D28",
+        f"In the case “{e.first.case.says}” {e.part} is near, and not exact: off by up to "
+        f"{show(100 * apart.max() / large)} % of the largest number.",
+        "Which small thing differs: a rounded number, a small constant such as eps, or a number "
+        "that is measured on draws where a formula gives it exactly?",
+    )
 
 
 def first_property(e: Evidence) -> Finding | None:
