@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -19,6 +21,17 @@ def drawn(d=4, k=3, seed=0, dtype=np.float64, eps=1e-5):
     return layer, bn
 
 
+def drawn_images(seed=0, dtype=np.float64, **window):
+    """The same with a convolution of 2 channels into 3."""
+    _, other = drawn(1, 3, seed, dtype)
+    rng = np.random.default_rng(seed)
+    layer, bn = nn.Conv2d(2, 3, (3, 2), rng, dtype=dtype, **window), nn.BatchNorm2d(3, dtype=dtype)
+    layer.params["b"][:] = rng.normal(size=3)
+    bn.load_state(other.state())
+    bn.eval()
+    return layer, bn
+
+
 def folded(layer, bn):
     return nn.fold_batch_norm(layer.params["W"], layer.params["b"], bn)
 
@@ -34,6 +47,15 @@ def test_the_folded_layer_answers_as_both_did(d, k, seed, eps):
     W, b = folded(layer, bn)
     x = np.random.default_rng(seed + 1).normal(size=(5, d))
     np.testing.assert_allclose(x @ W + b, bn.forward(layer.forward(x)), rtol=1e-12, atol=1e-12)
+
+
+@given(st.integers(0, 2**32), st.integers(1, 2), st.integers(0, 2))
+def test_the_folded_convolution_answers_as_both_did_up_to_the_border(seed, stride, pad):
+    layer, bn = drawn_images(seed, stride=stride, pad=pad)
+    W, b = folded(layer, bn)
+    x = np.random.default_rng(seed + 1).normal(size=(5, 2, 4, 5))
+    y = nn.conv2d(x, W, b, stride, pad)
+    np.testing.assert_allclose(y, bn.forward(layer.forward(x)), rtol=1e-12, atol=1e-12)
 
 
 def test_a_trained_network_loses_a_layer_and_nothing_else():
@@ -62,8 +84,8 @@ def test_it_reads_the_running_statistics_in_either_mode():
 
 
 def test_new_arrays_of_the_same_dtype_and_nothing_changed():
-    for dtype in (np.float32, np.float64):
-        layer, bn = drawn(dtype=dtype)
+    for dtype, make in itertools.product((np.float32, np.float64), (drawn, drawn_images)):
+        layer, bn = make(dtype=dtype)
         before = layer.state() | bn.state()
         W, b = folded(layer, bn)
         assert W.dtype == b.dtype == dtype
@@ -86,6 +108,13 @@ def test_what_does_not_fit_is_named():
     for other in (nn.BatchNorm2d(3), nn.LayerNorm(3), None):
         with pytest.raises(TypeError, match="bn must be a BatchNorm1d; got"):
             nn.fold_batch_norm(W, b, other)
+    layer, images = drawn_images()
+    with pytest.raises(
+        TypeError, match=r"With W of shape \(3, 2, 3, 2\), bn must be a BatchNorm2d"
+    ):
+        nn.fold_batch_norm(layer.params["W"], b, bn)
+    with pytest.raises(ValueError, match=r"W \(k, c, kh, kw\), b \(k,\) and bn must agree in k"):
+        nn.fold_batch_norm(layer.params["W"].transpose(1, 0, 2, 3), b, images)
     bn = nn.BatchNorm1d(3, eps=0)
     bn.buffers["running_var"][:] = 0
     with pytest.raises(ValueError, match="variance is 0"):

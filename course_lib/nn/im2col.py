@@ -1,0 +1,105 @@
+"""Every window of a batch of images as one row, and the way back: for the lessons."""
+
+import numpy as np
+
+from course_lib.nn.arrays import Array, as_floats
+from course_lib.nn.windows import (
+    Pair,
+    add_columns,
+    as_pair,
+    output_sizes,
+    padded,
+    whole,
+    windows,
+    without_margin,
+)
+
+
+def im2col(x: Array, kh: int, kw: int, stride: int | Pair = 1, pad: int | Pair = 0) -> Array:
+    """Lay every window of a batch of images out as one row.
+
+    With the rows, a convolution is one product: im2col(x, kh, kw) @ W.reshape(k, -1).T.
+
+    Args:
+        x: (n, c, h, w) images.
+        kh: rows of the window.
+        kw: columns of the window.
+        stride: step from one window to the next, one number or (rows, columns).
+        pad: zeros added on each side, one number or (rows, columns).
+
+    Returns:
+        (n oh ow, c kh kw), a new array. Rows go image by image, then row by row; the entries of a
+        row are ordered as `W.reshape(k, -1)` orders a kernel (k, c, kh, kw).
+
+    Raises:
+        TypeError: x does not hold real numbers, or a size is no whole number.
+        ValueError: x has another shape, no window fits, or a size is out of range.
+
+    >>> im2col(np.arange(9.0).reshape(1, 1, 3, 3), 2, 2)[0]
+    array([0., 1., 3., 4.])
+    """
+    x = as_floats("x", x, "(n, c, h, w)")
+    kernel, stride, pad = _window(kh, kw, stride, pad)
+    oh, ow = output_sizes(x.shape, kernel, stride, pad)
+    n, c = x.shape[:2]
+    view = windows(padded(x, pad), kernel, stride)  # (n, c, oh, ow, kh, kw)
+    by_place = view.transpose(0, 2, 3, 1, 4, 5).copy()  # (n, oh, ow, c, kh, kw)
+    return by_place.reshape(n * oh * ow, c * kh * kw)
+
+
+def col2im(
+    columns: Array,
+    shape: tuple[int, int, int, int],
+    kh: int,
+    kw: int,
+    stride: int | Pair = 1,
+    pad: int | Pair = 0,
+) -> Array:
+    """Add rows of windows back into images: the transpose of `im2col`.
+
+    For all x and c: (im2col(x) * c).sum() equals (x * col2im(c)).sum().
+
+    Args:
+        columns: (n oh ow, c kh kw), ordered as `im2col` orders them.
+        shape: (n, c, h, w) of the images.
+        kh: rows of the window.
+        kw: columns of the window.
+        stride: step from one window to the next, as in `im2col`.
+        pad: zeros that were added on each side; they are cut off.
+
+    Returns:
+        (n, c, h, w), a new array. A pixel that several windows see holds the sum of their entries.
+
+    Raises:
+        TypeError: `columns` does not hold real numbers, or a size is no whole number.
+        ValueError: `columns` does not have the shape that `im2col` gives, no window fits, or a
+            size is out of range.
+
+    >>> col2im(np.ones((2, 4)), (1, 1, 2, 3), 2, 2)[0, 0]
+    array([[1., 2., 1.],
+           [1., 2., 1.]])
+    """
+    kernel, stride, pad = _window(kh, kw, stride, pad)
+    n, c, h, w = _image_shape(shape)
+    oh, ow = output_sizes((h, w), kernel, stride, pad)
+    columns = as_floats("columns", columns, "(n oh ow, c kh kw)")
+    if columns.shape != (n * oh * ow, c * kh * kw):
+        raise ValueError(
+            f"columns must have shape {(n * oh * ow, c * kh * kw)} for images of shape {shape}; "
+            f"got shape {columns.shape}."
+        )
+    out = np.zeros((c, n, h + 2 * pad[0], w + 2 * pad[1]), columns.dtype)
+    by_place = columns.reshape(n, oh, ow, c, kh * kw)
+    add_columns(by_place.transpose(3, 4, 0, 1, 2), out, kernel, stride)
+    return without_margin(out, pad).transpose(1, 0, 2, 3).copy()
+
+
+def _window(kh: int, kw: int, stride: int | Pair, pad: int | Pair) -> tuple[Pair, Pair, Pair]:
+    kernel = whole("kh", kh, 1), whole("kw", kw, 1)
+    return kernel, as_pair("stride", stride, 1), as_pair("pad", pad, 0)
+
+
+def _image_shape(shape: tuple[int, ...]) -> tuple[int, ...]:
+    if not isinstance(shape, tuple | list) or len(shape) != 4:
+        raise ValueError(f"shape must be (n, c, h, w); got {shape!r}.")
+    return tuple(whole("shape", size, 0) for size in shape)

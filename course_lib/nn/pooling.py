@@ -1,0 +1,152 @@
+"""Pooling: one number a window, the largest or the mean, forward and backward.
+
+The result lies in memory as the input does, and the gradient channel by channel, as that of a
+convolution.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from course_lib.nn.arrays import Array, as_floats
+from course_lib.nn.module import Module
+from course_lib.nn.windows import (
+    Pair,
+    as_pair,
+    output_sizes,
+    padded,
+    short,
+    window_entries,
+    without_margin,
+    zeros_by_channel,
+)
+
+Places = list[tuple[slice, slice]]  # for each entry of the window: where all windows hold it
+
+
+class _Pool(Module):
+    """What both kinds of pooling share: sizes, padding and checks."""
+
+    _margin = 0.0
+
+    def __init__(
+        self, kernel: int | Pair, stride: int | Pair | None = None, pad: int | Pair = 0
+    ) -> None:
+        """Choose the window.
+
+        Args:
+            kernel: size of the window, one number or (rows, columns).
+            stride: step of the window; by default the windows lie side by side.
+            pad: margin on each side, one number or (rows, columns); at most half the window.
+
+        Raises:
+            TypeError: a size is no whole number.
+            ValueError: a size is out of range.
+        """
+        super().__init__()
+        self.kernel, self.pad = as_pair("kernel", kernel, 1), as_pair("pad", pad, 0)
+        self.stride = self.kernel if stride is None else as_pair("stride", stride, 1)
+        if any(2 * p > k for p, k in zip(self.pad, self.kernel, strict=True)):
+            raise ValueError(f"pad must be at most half the window {self.kernel}; got {pad}.")
+        self._shape: tuple[int, ...] | None = None
+
+    def _begin(self, x: Array) -> tuple[Array, Places]:
+        """Return x with its margin, and where the entries of the windows are."""
+        x = as_floats("x", x, "(n, c, h, w)")
+        out = output_sizes(x.shape, self.kernel, self.stride, self.pad)
+        self._shape = x.shape
+        xp = x if self.pad == (0, 0) else padded(x, self.pad, self._margin)
+        return xp, list(window_entries(self.kernel, self.stride, out))
+
+    def _begin_backward(self, dy: Array) -> tuple[Array, Array, Places]:
+        """Return dy, zeros for dx with its margin, and where the entries of the windows are."""
+        if self._shape is None:
+            raise RuntimeError("Call forward before backward: backward needs the inputs.")
+        n, c, h, w = self._shape
+        out = output_sizes((h, w), self.kernel, self.stride, self.pad)
+        dy = as_floats("dy", dy, "(n, c, oh, ow)")
+        if dy.shape != (n, c, *out):
+            raise ValueError(f"dy must have shape {(n, c, *out)}; got shape {dy.shape}.")
+        dxp = zeros_by_channel((n, c, h + 2 * self.pad[0], w + 2 * self.pad[1]), dy.dtype)
+        return dy, dxp, list(window_entries(self.kernel, self.stride, out))
+
+    def __repr__(self) -> str:
+        """Say the sizes, such as MaxPool2d(2) or MaxPool2d(3, stride=2, pad=1)."""
+        stride = "" if self.stride == self.kernel else f", stride={short(self.stride)}"
+        pad = "" if self.pad == (0, 0) else f", pad={short(self.pad)}"
+        return f"{type(self).__name__}({short(self.kernel)}{stride}{pad})"
+
+
+class MaxPool2d(_Pool):
+    """The largest number of each window. A tie goes to the first in reading order, as in PyTorch.
+
+    The margin counts as minus infinity: it never wins against a number.
+
+    >>> pool = MaxPool2d(2, stride=1)
+    >>> pool.forward(np.array([[[[9.0, 1, 2], [3, 8, 4], [5, 6, 7]]]]))
+    array([[[[9., 8.],
+             [8., 8.]]]])
+    """
+
+    _margin = -np.inf
+
+    def forward(self, x: Array) -> Array:
+        """(n, c, h, w) -> (n, c, oh, ow)."""
+        xp, places = self._begin(x)
+        entries = [xp[:, :, rows, columns] for rows, columns in places]
+        y = entries[0].copy(order="K")
+        for entry in entries[1:]:
+            np.maximum(y, entry, out=y)
+        self._wins = _winners(entries, y)
+        return y
+
+    def backward(self, dy: Array) -> Array:
+        """(n, c, oh, ow) -> (n, c, h, w): each window's gradient goes to its one winner."""
+        dy, dxp, places = self._begin_backward(dy)
+        apart = all(s >= k for s, k in zip(self.stride, self.kernel, strict=True))
+        for wins, (rows, columns) in zip(self._wins, places, strict=True):
+            into = dxp[:, :, rows, columns]
+            if apart:  # each pixel lies in one window at most: nothing to add up
+                np.multiply(dy, wins, out=into)
+            else:
+                into += dy * wins
+        return without_margin(dxp, self.pad)
+
+
+def _winners(entries: list[Array], y: Array) -> list[npt.NDArray[np.bool_]]:
+    """Tell for each entry of the window in which windows it is the first that equals y.
+
+    A byte an entry, and safe from later changes of x and of y. What no entry before takes is
+    left to the last, so that each window has one winner.
+    """
+    free = np.ones_like(y, dtype=bool)  # windows whose winner is not yet found
+    wins = []
+    for entry in entries[:-1]:
+        wins.append(entry == y)
+        wins[-1] &= free
+        free ^= wins[-1]
+    return [*wins, free]
+
+
+class AvgPool2d(_Pool):
+    """The mean of each window. Zeros of the margin count, as in PyTorch.
+
+    >>> AvgPool2d(2).forward(np.arange(8.0).reshape(1, 1, 2, 4))
+    array([[[[2.5, 4.5]]]])
+    """
+
+    def forward(self, x: Array) -> Array:
+        """(n, c, h, w) -> (n, c, oh, ow)."""
+        xp, places = self._begin(x)
+        y = xp[:, :, places[0][0], places[0][1]].copy(order="K")
+        for rows, columns in places[1:]:
+            y += xp[:, :, rows, columns]
+        y /= len(places)
+        return y
+
+    def backward(self, dy: Array) -> Array:
+        """(n, c, oh, ow) -> (n, c, h, w): an equal share for each pixel of the window."""
+        dy, dxp, places = self._begin_backward(dy)
+        share = dy / len(places)
+        for rows, columns in places:
+            dxp[:, :, rows, columns] += share
+        return without_margin(dxp, self.pad)

@@ -1,0 +1,159 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course_lib import nn
+from course_lib.nn.windows import CHUNK, add_columns, chunks, padded, to_columns
+
+
+def loops(x, kh, kw, stride, pad):
+    """The rows of im2col, entry by entry."""
+    n, c, h, w = x.shape
+    wide = np.zeros((n, c, h + 2 * pad[0], w + 2 * pad[1]), x.dtype)
+    wide[:, :, pad[0] : pad[0] + h, pad[1] : pad[1] + w] = x
+    return np.array(
+        [
+            wide[i, :, a : a + kh, b : b + kw].reshape(-1)
+            for i in range(n)
+            for a in range(0, wide.shape[2] - kh + 1, stride[0])
+            for b in range(0, wide.shape[3] - kw + 1, stride[1])
+        ]
+    )
+
+
+@st.composite
+def settings(draw):
+    """Images, kernel, stride and margin of which no two sizes need be equal; a window fits."""
+    kh, kw = draw(st.integers(1, 4)), draw(st.integers(1, 4))
+    pad = draw(st.integers(0, 3)), draw(st.integers(0, 3))
+    stride = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    h = draw(st.integers(max(1, kh - 2 * pad[0]), 7))
+    w = draw(st.integers(max(1, kw - 2 * pad[1]), 7))
+    n, c = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
+    return rng, (n, c, h, w), (kh, kw), stride, pad
+
+
+@given(settings())
+def test_im2col_is_what_the_loops_cut_out(drawn):
+    rng, shape, (kh, kw), stride, pad = drawn
+    x = rng.normal(size=shape)
+    np.testing.assert_array_equal(nn.im2col(x, kh, kw, stride, pad), loops(x, kh, kw, stride, pad))
+
+
+@given(settings())
+def test_col2im_is_the_transpose_of_im2col(drawn):
+    rng, shape, (kh, kw), stride, pad = drawn
+    x = rng.normal(size=shape)
+    rows = nn.im2col(x, kh, kw, stride, pad)
+    c = rng.normal(size=rows.shape)
+    back = nn.col2im(c, shape, kh, kw, stride, pad)
+    assert back.shape == shape
+    np.testing.assert_allclose((rows * c).sum(), (x * back).sum(), rtol=1e-10, atol=1e-10)
+
+
+@given(settings())
+def test_the_two_copies_of_the_fast_layer_are_transposes(drawn):
+    rng, (n, c, h, w), kernel, stride, pad = drawn
+    x = padded(rng.normal(size=(c, n, h, w)), pad)
+    sizes = map(nn.conv_output_size, x.shape[2:], kernel, stride)
+    columns = np.empty((c * kernel[0] * kernel[1], n * np.prod(list(sizes))))
+    to_columns(x, kernel, stride, columns)
+    other, back = rng.normal(size=columns.shape), np.zeros_like(x)
+    add_columns(other, back, kernel, stride)
+    np.testing.assert_allclose((columns * other).sum(), (x * back).sum(), rtol=1e-10, atol=1e-10)
+
+
+@given(st.integers(1, 12), st.integers(1, 6), st.integers(1, 4), st.integers(0, 3))
+def test_the_output_size_counts_the_windows(size, kernel, stride, pad):
+    starts = range(0, size + 2 * pad - kernel + 1, stride)
+    if not len(starts):
+        with pytest.raises(ValueError, match="does not fit"):
+            nn.conv_output_size(size, kernel, stride, pad)
+        return
+    count = nn.conv_output_size(size, kernel, stride, pad)
+    assert count == len(starts)
+    assert type(count) is int
+
+
+@pytest.mark.parametrize("n", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK])
+def test_chunks_hold_every_image_once_in_order(n):
+    images, places = [], []
+    for which, where, matrix in chunks(n, 5, 7, np.float32):
+        images += range(n)[which]
+        places += range(7 * n)[where]
+        assert matrix.shape == (5, where.stop - where.start)
+        assert matrix.flags.c_contiguous
+        assert matrix.shape[1] <= 7 * CHUNK
+    assert images == list(range(n))
+    assert places == list(range(7 * n))
+
+
+def test_new_arrays_of_the_same_dtype_that_own_their_numbers():
+    for dtype in (np.float32, np.float64):
+        x = np.arange(4, dtype=dtype).reshape(1, 1, 2, 2)
+        x.flags.writeable = False
+        for kernel in (1, 2):  # a window of one pixel could be a view
+            rows = nn.im2col(x, kernel, kernel)
+            back = nn.col2im(rows, x.shape, kernel, kernel)
+            for a in (rows, back):
+                assert a.dtype == dtype
+                assert a.flags.writeable
+                assert not np.shares_memory(a, x)
+    rows = nn.im2col(np.ones((1, 1, 2, 2)), 1, 1)
+    assert not np.shares_memory(rows, nn.col2im(rows, (1, 1, 2, 2), 1, 1))
+
+
+def test_whole_numbers_and_batches_without_images_work():
+    assert nn.im2col(np.ones((1, 1, 2, 2), np.uint8), 2, 2).dtype == np.float64
+    rows = nn.im2col(np.ones((0, 3, 4, 5)), 2, 2)
+    assert rows.shape == (0, 12)
+    assert nn.col2im(rows, (0, 3, 4, 5), 2, 2).shape == (0, 3, 4, 5)
+
+
+def test_bad_sizes_are_named():
+    for name, arguments in {
+        "size": (0, 1),
+        "kernel": (3, 0),
+        "stride": (3, 1, 0),
+        "pad": (3, 1, 1, -1),
+    }.items():
+        with pytest.raises(ValueError, match=rf"^{name} must be at least"):
+            nn.conv_output_size(*arguments)
+        floats = tuple(float(a) for a in arguments[:-1]) + (1.5,)
+        with pytest.raises(TypeError, match=r"must be a whole number; got"):
+            nn.conv_output_size(*floats)
+    with pytest.raises(TypeError, match="pad must be a whole number; got True"):
+        nn.conv_output_size(3, 1, 1, True)
+    with pytest.raises(ValueError, match="A window of 6 does not fit into 3 pixels with 1 added"):
+        nn.conv_output_size(3, 6, 1, 1)
+
+
+def test_bad_arguments_of_im2col_and_col2im_are_named():
+    x = np.ones((1, 1, 3, 3))
+    with pytest.raises(ValueError, match=r"x must have shape \(n, c, h, w\); got shape \(3, 3\)"):
+        nn.im2col(x[0, 0], 2, 2)
+    with pytest.raises(TypeError, match="x must hold real numbers"):
+        nn.im2col(x + 1j, 2, 2)
+    with pytest.raises(TypeError, match=r"kh must be a whole number; got 2\.0"):
+        nn.im2col(x, 2.0, 2)
+    with pytest.raises(ValueError, match="kw must be at least 1"):
+        nn.im2col(x, 2, 0)
+    with pytest.raises(ValueError, match="window of 4 does not fit"):
+        nn.im2col(x, 2, 4)
+    with pytest.raises(ValueError, match=r"stride must be one whole number or \(rows, columns\)"):
+        nn.im2col(x, 2, 2, (1, 1, 1))
+    with pytest.raises(ValueError, match="pad must be at least 0; got -1"):
+        nn.im2col(x, 2, 2, 1, (0, -1))
+    with pytest.raises(TypeError, match="stride must be a whole number; got None"):
+        nn.im2col(x, 2, 2, None)
+    rows = nn.im2col(x, 2, 2)
+    with pytest.raises(ValueError, match=r"columns must have shape \(4, 4\).*got shape \(2, 8\)"):
+        nn.col2im(rows.reshape(2, 8), x.shape, 2, 2)
+    with pytest.raises(ValueError, match=r"shape must be \(n, c, h, w\); got \(3, 3\)"):
+        nn.col2im(rows, (3, 3), 2, 2)
+    with pytest.raises(ValueError, match="shape must be at least 0; got -1"):
+        nn.col2im(rows, (1, -1, 3, 3), 2, 2)
+    with pytest.raises(ValueError, match="window of 4 does not fit"):
+        nn.col2im(rows, x.shape, 4, 2)
