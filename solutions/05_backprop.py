@@ -15,8 +15,8 @@
 #   05.2);
 # - add slopes where paths meet, and sum what was broadcast (05.3);
 # - build a layer that keeps what its backward pass needs (05.4);
-# - derive all gradients of a net with two layers, with every shape (05.5);
-# - convict a wrong gradient that accuracy does not show (05.6);
+# - order the two passes of a net with two layers, and say the shape of every gradient (05.5);
+# - build a check that convicts a wrong gradient which accuracy does not show (05.6);
 # - say why equal weights stay equal, and why a net must not start at 0 (quiz).
 
 # %%
@@ -60,7 +60,7 @@ quiz("05.r2")
 #
 # Two ways are common. Some insert everything into one formula and differentiate it. That works, but a
 # second weight needs a second formula. Some move $w$ a little and compute again. That works too, and
-# it costs a whole pass for each weight. A net with 200,000 weights needs a third way.
+# it costs a whole computation for each weight. A net with 200,000 weights needs a third way.
 
 # %%
 predict("05.a")
@@ -135,6 +135,7 @@ graph(boxes, "Values go right (above), slopes come back (below)")
 #
 # $$dx_j = \sum_{i=1}^{m} dy_i \, J_{ij}, \quad\text{that is}\quad dx = J^\top dy \qquad (5.3)$$
 #
+# This is the vector-Jacobian product of lesson 2: there the step was softmax, here it is any step.
 # Take $y = (x_0 x_1,\ x_0 + x_1)$ at $x = (2, 3)$. The rows of $J$ are $(3, 2)$ and $(1, 1)$. With
 # $dy = (1, 10)$ we get $dx = (3 + 10,\ 2 + 10) = (13, 12)$.
 
@@ -148,7 +149,7 @@ verify("5.3", measured, J.T @ dy, tol=1e-8)
 # %% [markdown]
 # The backward function of a step takes $dy$ and returns $J^\top dy$. It never builds $J$. See why
 # with ReLU: entry $a_i$ depends on $z_i$ only, with slope 1 or 0. All other entries of $J$ are 0. For
-# 100 images and 256 units $J$ would hold $25{,}600^2$ numbers, over 600 million. The product needs
+# 100 images with 256 entries each, $J$ would hold $25{,}600^2$ numbers, over 600 million. The product needs
 # 25,600 multiplications:
 #
 # $$dz = da \cdot [z > 0] \qquad (5.4)$$
@@ -208,7 +209,7 @@ relu, relu_backward = check("05.1", relu, relu_backward)
 # *16 minutes*
 #
 # Before ReLU, nets used smooth bends. Each acts entry by entry, so its Jacobian is diagonal, and its
-# backward function multiplies $da$ by one slope an entry. First the sigmoid $a = 1 / (1 + e^{-z})$.
+# backward function multiplies $da$ by one slope for each entry. First the sigmoid $a = 1 / (1 + e^{-z})$.
 # Numbers: at $z = 0$ it is $0.5$; at $z = 4$ it is $0.982$. By the quotient rule its slope is
 #
 # $$\frac{da}{dz} = \frac{e^{-z}}{(1 + e^{-z})^2}
@@ -225,9 +226,9 @@ relu, relu_backward = check("05.1", relu, relu_backward)
 
 # %%
 z = np.linspace(-4, 4, 9)  # (9,)
-s, t = sigmoid(z), np.tanh(z)  # (9,), (9,)
+s, a_tanh = sigmoid(z), np.tanh(z)  # (9,), (9,)
 verify("5.5", numerical_grad(lambda z: sigmoid(z).sum(), z), s * (1 - s), tol=1e-8)
-verify("5.6", numerical_grad(lambda z: np.tanh(z).sum(), z), 1 - t**2, tol=1e-8)
+verify("5.6", numerical_grad(lambda z: np.tanh(z).sum(), z), 1 - a_tanh**2, tol=1e-8)
 print(f"sigmoid at 0 and 4: {s[4]:.3f} {s[8]:.3f}, slopes {s[4] / 2:.3f} {s[8] * (1 - s[8]):.3f}")
 
 # %%
@@ -242,8 +243,8 @@ bends()
 # ### Exercise 05.2
 #
 # Write the two backward functions. `da` is the slope in the output, `a` is the *output* of the
-# forward pass (for the sigmoid between 0 and 1, for tanh between -1 and 1). Both have one shape
-# and dtype, any shape, float64 or float32. Return the slope in the input, a new array of that shape
+# forward pass: between 0 and 1 for the sigmoid, between -1 and 1 for tanh, ends included. Both have
+# one shape and dtype, any shape, float64 or float32. Return the slope in the input, a new array of that shape
 # and dtype; no argument changes. For example, `sigmoid_backward` gives 0.5 for `da = 2`, `a = 0.5`.
 
 
@@ -295,12 +296,14 @@ outcome("05.b")
 
 # %% [markdown]
 # Neither is wrong: at a corner there is no single slope. So a gradient check that straddles a kink
-# reports a difference, and nothing is broken. It happens when some $z$ lies within $h = 10^{-5}$ of
-# 0. With random numbers that is rare. If a check fails, look at $z$ first, then take another input.
+# reports a difference, and nothing is broken. It happens when the step carries some $z$ across 0. If
+# $z$ itself is moved by $h = 10^{-5}$, it must lie within $h$ of 0; a weight moves $z$ by $h$ times its
+# input. With random numbers that is rare. If a check fails, look at $z$ first, then take another input.
 #
-# The zero side has a price. A unit whose $z$ is negative for *every* image passes no slope back. Its
-# weights never move again: a **dead** unit, such as one with $z = (-1, -3)$ on two images. Both of
-# its outputs are 0, and so are both slopes.
+# The zero side has a price. Call one column of $z$ a **unit**: one number for each image, made by the
+# same weights, such as $(-1, -3)$ for two images. A unit whose $z$ is negative for *every* image
+# passes no slope back. It is **dead**: for $z = (-1, -3)$ both outputs are 0, and so are both slopes.
+# If nothing that is learned stands before it, its weights never move again.
 #
 # *Your answers are saved; a good place to stop (2 of 8).*
 
@@ -329,8 +332,8 @@ verify("5.7", measured, one + two, tol=1e-8)
 # ### What was broadcast is summed
 #
 # Broadcasting is a branch as well. A row $s$ of shape $(1, 3)$ times an array of shape $(2, 3)$:
-# numpy uses each entry of $s$ twice, once a row. Let $g$ hold the slopes as they come back, one a
-# *copy*, in the shape $(2, 3)$. Copy $i$ of entry $s_j$ is one path, so
+# numpy uses each entry of $s$ twice, once for each row. Let $g$ hold the slopes as they come back, one
+# for each *copy*, in the shape $(2, 3)$. Copy $i$ of entry $s_j$ is one path, so
 #
 # $$ds_j = \sum_{i} g_{ij} \qquad (5.8)$$
 #
@@ -353,7 +356,7 @@ a, s = rng.normal(size=(2, 3)), rng.normal(size=(1, 3))  # (2, 3), (1, 3)
 dy = rng.normal(size=(2, 3))  # (2, 3)  gradient at the output
 through_product, through_sum = dy * s, dy  # (2, 3), (2, 3)  each path back, for a
 da = through_product + through_sum  # (2, 3)  add the paths
-copies = dy * a  # (2, 3)  each path back, one a copy of s
+copies = dy * a  # (2, 3)  each path back, one for each copy of s
 ds = copies.sum(axis=0, keepdims=True)  # (1, 3)  sum what was broadcast
 assert da.shape == a.shape
 assert ds.shape == s.shape  # check the shape
@@ -443,13 +446,16 @@ print("the name holds", kept_name, " the copy holds", kept_copy)
 # %% [markdown]
 # ### Exercise 05.4
 #
-# The class has three methods. `Linear(W, b)` keeps the arrays that it is given, `W` of shape
-# `(d, k)` and `b` of shape `(k,)`. `forward(x)` takes `(n, d)` and returns `(n, k)`.
+# The class has three methods. `Linear(W, b)` keeps the arrays that it is given as `self.W`, of shape
+# `(d, k)`, and `self.b`, of shape `(k,)`. `forward(x)` takes `(n, d)` and returns `(n, k)`.
 # `backward(dz)` takes `(n, k)`, sets `self.dW` and `self.db` for the *latest* forward pass, and
 # returns `dx` of shape `(n, d)`. Here is what a caller may rely on:
 #
 # - the caller may overwrite `x` between `forward` and `backward`;
 # - each `backward` *replaces* `dW` and `db`; nothing of an earlier batch stays in them;
+# - several `forward` may come before one `backward` (the latest counts), and several `backward` after
+#   one `forward`;
+# - whoever changes `W` or `b` in place changes the layer: it uses these arrays, not copies;
 # - neither method changes `W`, `b` or an argument; float32 stays float32.
 #
 # For example, with `W = [[3.0], [4.0]]` and `b = [1.0]`, `forward` of `[[1.0, 0.0]]` is `[[4.0]]`.
@@ -510,8 +516,8 @@ print("relative error below 1e-7:", bool(relative < 1e-7))
 # *22 minutes*
 #
 # A **multilayer perceptron** (MLP) puts linear layers in a row, with a bend between them: 2 pixels, 3
-# hidden units, 2 logits, say. A **hidden unit** is one number between input and logits, such as an
-# entry of $a_1$ below. With $h$ of them:
+# hidden units, 2 logits, say. A **hidden unit** is a unit between input and logits; for one image it
+# is one number, such as an entry of $a_1 = (3, 0)$ below. With $h$ of them:
 #
 # $$z_1 = x W_1 + b_1, \qquad a_1 = \operatorname{relu}(z_1), \qquad
 # z_2 = a_1 W_2 + b_2 \qquad (5.9)\ \text{definition}$$
@@ -601,10 +607,14 @@ verify("5.12", [*to_W1, to_b1], [*dW1, db1], tol=1e-8)
 # %%
 quiz("05.w2")
 
+# %%
+quiz("05.w3")
+
 # %% [markdown]
 # ### Exercise 05.5
 #
-# Order the lines of `mlp_loss_and_grads`. Two of the lines make `z2`; one of them does not belong.
+# Order the lines of `mlp_loss_and_grads`. Two of the lines make `z2`; one of them does not belong, and
+# must go. (Where it changes no result, the check cannot see it.)
 #
 # `params` is a dictionary with the arrays `"W1"` (d, h), `"b1"` (h,), `"W2"` (h, k) and `"b2"` (k,).
 # `x` has shape `(n, d)`, `y` holds n labels, 0 to k - 1. The net is (5.9). Return the mean
@@ -688,7 +698,8 @@ print("after two walks:", w_torch.grad.item())
 # $$(dW_1)_{i0} = (dW_1)_{i1}, \qquad (dW_2)_{0j} = (dW_2)_{1j} \qquad (5.13)$$
 #
 # After a step they are equal again, and so on for ever. Two equal units do the work of one. This is
-# called **symmetry**: exchange two equal units and nothing changes. Random starts break it.
+# called **symmetry**: the loss stays the same if *any* two units change places, with all their
+# weights. So it asks the same of two units that start alike. Random starts make them differ.
 
 # %%
 alike = {name: value.copy() for name, value in params.items()}
@@ -715,7 +726,10 @@ print("units 0 and 2 are equal:", bool(np.allclose(alike["W1"][:, 0], alike["W1"
 
 
 def train(loss_and_grads, params, x, y, lr, n_epochs, rng, batch_size=100):
-    """SGD from `params`, which stay as they are. Returns new parameters and each pass's loss."""
+    """SGD from `params`, which stay as they are.
+
+    Returns new parameters, and the mean loss during each pass through the images.
+    """
     params, losses = {name: value.copy() for name, value in params.items()}, np.zeros(n_epochs)
     for epoch in range(n_epochs):
         for rows in minibatches(len(x), batch_size, rng):
@@ -736,7 +750,7 @@ order = np.random.default_rng(5)
 from_zero, losses = train(mlp_loss_and_grads, zeros, x_train[:5000], y_train[:5000], 0.1, 3, order)
 for name, value in from_zero.items():
     print(f"{name}: still 0 everywhere: {not value.any()}")
-print(f"log 10 = {np.log(10):.3f}, loss of the last pass {losses[-1]:.3f}")
+print(f"log 10 = {np.log(10):.3f}, loss during the last pass through the images {losses[-1]:.3f}")
 assert 2.29 < losses[-1] < 2.3026
 
 # %% [markdown]
@@ -760,21 +774,23 @@ outcome("05.c")
 # *25 minutes*
 #
 # A checker for a whole net should take any loss and any dictionary of parameters. A net has too many
-# weights to measure all of them: two passes each. So it draws some entries of each array at random.
+# weights to measure all of them: two forward passes each. So it draws some entries of each array at random.
 #
 # ### Exercise 05.6
 #
-# `check_gradients(f, params, grads, rng, n=20)` is written already, and it has one fault: it passes
-# where nothing was checked. Repair it.
+# `check_gradients(f, params, grads, rng, n=20)` is written already, and it has two faults. Where
+# nothing was checked, it passes. And of 8 entries with `n = 8`, it sometimes misses a wrong last one.
+# Repair both; each is one change.
 #
 # `f` takes a dictionary like `params` and returns the loss, one number. `params` holds float64 or
 # float32 arrays with one axis or two, and `grads` the gradients to check, under the same names.
-# For each name, `rng` draws `n` *different* entries (all, if there are fewer). Each is
-# measured by a central difference with step 1e-5, in float64. The answer is a dictionary: for each name
-# the relative error (4.10) over the drawn entries, the largest difference divided by the largest
-# entry of both. If no drawn entry of either gradient exceeds 1e-9 in size, nothing was checked, and
-# the error is `nan`. No argument changes. For example, gradients that are all twice as large as they
-# should be give 0.5.
+# For each name, `rng` draws `n` *different* entries (all, if there are fewer). Each is measured by a
+# central difference in float64, with a small step such as 1e-5. `f` can be slow: it is called at most
+# twice for each drawn entry, and once more. The answer is a dictionary. It holds for each name the
+# relative error (4.10) over the drawn entries: the largest difference divided by the largest entry of
+# both gradients. If no drawn entry of either exceeds 1e-9 in size, nothing was checked, and the error
+# is `nan`. In all other cases it is a number, for right gradients below $10^{-7}$. No argument changes.
+# For example, gradients that are all twice as large as they should be give 0.5.
 
 
 # %% exercise="05.6"
@@ -817,7 +833,7 @@ check_gradients = check("05.6", check_gradients)
 # - *no slope for biases*: `db1` and `db2` are 0;
 # - *one slope for all biases*: `dz.sum()` in place of `dz.sum(axis=0)`;
 # - *no mask*: the ReLU is forgotten on the way back;
-# - *dW1 halved*: somebody divided by 2 twice;
+# - *dW1 halved*: somebody divided by 2, where the formula has no 2;
 # - *z1 for a1*: `dW2` is made from the input of the ReLU.
 
 # %%
@@ -884,7 +900,6 @@ outcome("05.d")
 # %%
 some_x, some_y = x_small[:20], y_small[:20]  # (20, 196), (20,)
 start = nn.init_mlp((196, 32, 10), np.random.default_rng(0))
-start["b1"] = np.random.default_rng(1).normal(size=32)  # biases of 0 would hide some faults
 worst = {}
 for fault in faults:
     program = with_fault(fault)
@@ -904,14 +919,30 @@ verdicts(accuracies, worst)
 # %% [markdown]
 # The checker names the parameter, too. And no training was needed.
 #
+# Why did all five learn? Compare each wrong gradient with the right one: the cosine of the angle
+# between the two, over all weights and biases at the start. It is 1 for the same direction and 0 for
+# a right angle; a small step downhill needs a cosine above 0.
+
+# %%
+batch_x, batch_y = x_small[:100], y_small[:100]  # (100, 196), (100,)
+directions = {}
+for fault in faults:
+    _, grads = with_fault(fault)(start, batch_x, batch_y)
+    together = np.concatenate([grad.ravel() for grad in grads.values()])  # (6634,)
+    directions[fault] = together / np.linalg.norm(together)
+cosines = {fault: directions[fault] @ directions["right"] for fault in faults[1:]}
+print("\n".join(f"{fault:25} cosine {cosine:.2f}" for fault, cosine in cosines.items()))
+assert min(cosines.values()) > 0.3
+
+# %% [markdown]
 # ### Two claims on trial
 #
 # **FALSE:** "The net learns well, so its gradients are right."
 #
 # *Why people believe it:* a program that is wrong somewhere should fail. *The numbers:* five wrong
 # programs lost about one point at most against the right one, three of them less than 0.4.
-# *The correct sentence:* most wrong gradients still point roughly downhill, so accuracy cannot tell;
-# a gradient check can.
+# *The correct sentence:* these five wrong gradients still point downhill (all cosines above are
+# positive), so accuracy cannot tell; a gradient check can.
 #
 # **FALSE:** "A gradient check with error 0.0 is perfect."
 #
@@ -943,7 +974,7 @@ print("nothing was checked in:", ", ".join(name for name, e in errors.items() if
 #
 # Before a long training, two quick tests. First, the loss of an untrained net should be near $\log 10
 # = 2.3$, as lesson 3 says. Second, a net with enough weights should be able to learn a few images by
-# heart. If it cannot, the program is wrong, and more data will not help.
+# heart. If it cannot, look for a fault, or for a bad learning rate: more data will not help.
 #
 # ### Experiment: 50 images, random labels
 
@@ -958,13 +989,13 @@ print(f"loss before training: {mlp_loss_and_grads(start_50, x_50, y_50)[0]:.1f}"
 order = np.random.default_rng(0)
 by_heart, losses_50 = train(mlp_loss_and_grads, start_50, x_50, y_50, 0.2, 100, order, 10)
 right = nn.mlp_logits(by_heart, x_50).argmax(axis=1) == y_50
-print(f"after 100 passes: {right.mean():.0%} of the 50 right, loss {losses_50[-1]:.2f}")
+print(f"after 100 passes through the images: {right.mean():.0%} right, loss {losses_50[-1]:.2f}")
 assert right.all()
 new = (nn.mlp_logits(by_heart, x_test).argmax(axis=1) == y_test).mean()
 print("test images: less than 20 % right:", bool(new < 0.2))
 
 # %%
-passes({"loss": losses_50}, "50 random labels are learned by heart", "mean loss")
+passes({"loss": losses_50}, "50 random labels are learned by heart", "mean loss during a pass")
 
 # %% [markdown]
 # What do you read off? Compare the 50 images with the test images.
@@ -973,13 +1004,32 @@ passes({"loss": losses_50}, "50 random labels are learned by heart", "mean loss"
 outcome("05.e")
 
 # %% [markdown]
-# So "it fits its training images" is a test of the *program*. It says nothing about new images.
+# (The curve starts above 2.3: its first point is the mean loss *during* the first pass. What helps
+# one batch of random labels may harm the next one.)
+#
+# If the net cannot learn 50 images, look for a fault. If it can, how much does that prove? Let the
+# five wrong programs of 5.7 try the same.
+
+# %%
+by_wrong = {}
+for fault in faults[1:]:
+    order = np.random.default_rng(0)
+    found, _ = train(with_fault(fault), start_50, x_50, y_50, 0.2, 100, order, 10)
+    by_wrong[fault] = (nn.mlp_logits(found, x_50).argmax(axis=1) == y_50).mean()
+full = sum(share == 1 for share in by_wrong.values())
+print(f"wrong programs that learn all 50 by heart: {full} of {len(by_wrong)}")
+assert full == 5
+
+# %% [markdown]
+# It proves little: all five reach 100 %. This test finds faults that stop learning, such as a wrong
+# sign; the others are left to the gradient check. And it says nothing about new images.
 #
 # ### Experiment: all of MNIST
 #
 # The net has 784 inputs, 256 hidden units and 10 logits. It holds $784 \cdot 256 + 256 + 256 \cdot 10
-# + 10 = 203{,}530$ numbers. The learning rate is chosen on 10,000 held-out training images, with one
-# pass for each of three. Float32 is exact enough to train, and faster.
+# + 10 = 203{,}530$ numbers. The learning rate is chosen on 10,000 held-out training images: one pass
+# through the others for each of three rates. Float32 is exact enough to train, and about twice as
+# fast.
 
 # %%
 train_rows, val_rows = split(60_000, (50_000, 10_000), np.random.default_rng(0))
@@ -1003,9 +1053,12 @@ predict("05.f")
 order = np.random.default_rng(5)
 mlp_256, losses_256 = train(mlp_loss_and_grads, start_256, x_train, y_train, best_lr, 3, order)
 test_accuracy = (nn.mlp_logits(mlp_256, x_test).argmax(axis=1) == y_test).mean()
-print(f"loss of the three passes: {', '.join(f'{loss:.1f}' for loss in losses_256)}")
-print("test images: between 96.5 and 98.3 % right:", bool(0.965 < test_accuracy < 0.983))
-assert 0.965 < test_accuracy < 0.983
+three = ", ".join(f"{loss:.1f}" for loss in losses_256)
+print(f"mean loss during each pass through the images: {three}")
+mistakes = 100 - 100 * test_accuracy
+print(f"test images: between 97 and 98 % right: {bool(2 < mistakes < 3)}")
+print(f"of the 7.5 mistakes in 100, about {3 * (1 - mistakes / 7.5):.0f} of 3 are gone")
+assert 1.7 < mistakes < 3.5
 
 # %% [markdown]
 # What do you read off? Compare with the 92.5 % of lesson 4.
@@ -1014,8 +1067,9 @@ assert 0.965 < test_accuracy < 0.983
 outcome("05.f")
 
 # %% [markdown]
-# Fifteen passes take longer than a lesson should. Here is what they gave, with three seeds. There
-# SGD also uses momentum, which lesson 6 explains.
+# One run with one seed is thin evidence. Here is a stored study: 15 passes through the images, a
+# search over four learning rates, and three seeds. There SGD also uses momentum, which lesson 6
+# explains.
 
 # %%
 stored = result("mlp")
@@ -1025,9 +1079,9 @@ assert stored.mean("784-256-10", "train") > 99.5
 stored
 
 # %% [markdown]
-# The net makes about 1.7 mistakes in 100; softmax regression made more than 7. It also reads its
-# *training* images almost without a mistake. That gap is the subject of lessons 6 and 8. LeCun, Bottou, Bengio
-# and Haffner (1998, Fig. 9) report 4.7 % test error for a net with 300 hidden units.
+# That net makes about 1.7 mistakes in 100; softmax regression made more than 7. It also reads its
+# *training* images almost without a mistake. That gap is the subject of lessons 6 and 8. LeCun,
+# Bottou, Bengio and Haffner (1998, Fig. 9) report 4.7 % test error for a net with 300 hidden units.
 #
 # *Your answers are saved; this was the last station (8 of 8).*
 
@@ -1068,7 +1122,9 @@ quiz("05.q5")
 # `course_lib.nn` holds `relu`, `relu_backward`, `sigmoid_backward`, `tanh_backward`, `unbroadcast`,
 # `init_mlp`, `mlp_loss_and_grads`, `mlp_logits` and `check_gradients`. It also has layers that you
 # can stack: `nn.Sequential(nn.Linear(784, 256, rng), nn.ReLU(), nn.Linear(256, 10, rng))`.
-# `nn.check_module` checks any of them, and `course_lib.training.fit` trains them.
+# `nn.check_module` checks any of them, and `course_lib.training.fit` trains them. One difference: the
+# library's `check_gradients` accepts float64 only, and moves the entries of `params` in place (it puts
+# them back). Yours works on copies, and so takes float32.
 #
 # - I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, 2016: section 6.5 on backpropagation,
 #   6.5.1 on computational graphs.

@@ -1,5 +1,6 @@
 """`trace("02.1", [...])`: an answer worked by hand, compared before any code is written."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,8 @@ def _judge(exercise: Exercise, task: Trace, answer: Any) -> tuple[str, str]:
     right = hand_answer(exercise, task, exercise.reference)
     if given.size == np.size(right) == 1:
         given = given.reshape(np.shape(right))
+    elif task.pick:
+        given = _picked(exercise, task, given)
     if np.shape(given) != np.shape(right):
         return (
             f"Your answer has shape {np.shape(given)}; shape {np.shape(right)} is asked for.",
@@ -59,6 +62,14 @@ def _judge(exercise: Exercise, task: Trace, answer: Any) -> tuple[str, str]:
     index, mine = _first_wrong(given, right, task.atol)
     where = f" at index {index}" if index else ""
     return f"Your {mine:.3g}{where} is not right yet. Work that number again.", "not yet"
+
+
+def _picked(exercise: Exercise, task: Trace, given: np.ndarray) -> np.ndarray:
+    """The asked part of an answer that was typed whole, such as a row with both its brackets."""
+    whole = as_array(hand_answer(exercise, replace(task, pick=None), exercise.reference))
+    if task.pick is None or whole is None or given.shape != whole.shape:
+        return given
+    return np.asarray(task.pick(given))
 
 
 def _first_wrong(given: np.ndarray, right: Any, atol: float) -> tuple[list[int], float]:

@@ -77,12 +77,17 @@ class TestTrace:
             ([0.5, 0.5], "shape (3,) is asked for"),
             ([0.25, 0.3, 0.45], "0.3 at index [1]"),
             (np.nan, "shape"),
-            ([[0.25, 0.25, 0.5]], "shape (3,) is asked for"),
+            ([[0.25], [0.25], [0.5]], "shape (3,) is asked for"),
         ],
     )
     def test_anything_else_gets_a_sentence(self, book: Path, capsys, answer, word):
         trace("02.1", answer)
         assert word in capsys.readouterr().out
+
+    @pytest.mark.parametrize("answer", [[5, 7, 9], [[5, 7, 9]], np.array([[5.0, 7.0, 9.0]])])
+    def test_a_row_may_be_typed_with_both_its_brackets(self, book: Path, capsys, answer):
+        trace("05.3", answer)
+        assert "passed" in capsys.readouterr().out
 
     def test_an_exercise_without_a_case_says_so(self):
         without = next(e for e in exercises.exercises() if e.trace is None)

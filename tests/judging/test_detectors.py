@@ -1,4 +1,4 @@
-"""Each detector D1 to D27 speaks when it should, and the first one to fire gives the hint."""
+"""Each detector D1 to D28 speaks when it should, and the first one to fire gives the hint."""
 
 from dataclasses import replace
 
@@ -14,7 +14,10 @@ from course_lib.judging import (
     Named,
     Property,
     Rng,
+    attribute,
+    call,
     judge,
+    make,
     normal,
     show,
 )
@@ -326,7 +329,150 @@ def test_a_negative_zero_is_shown_as_zero():
     assert show(-0.0) == "0"
 
 
+TWO = exercise(lambda x: (x, x + 1), Case("ordinary", normal(3, 4)))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (lambda x: (x, (x + 1)[0]), "Result 2 of 2 has shape (4,), expected (3, 4)"),
+        (lambda x: (x[0], x + 1), "Result 1 of 2 has shape (4,), expected (3, 4)"),
+        (lambda x: (x, x + 1, x), "2 results are asked for; 3 came"),
+        (lambda x: x, "2 results are asked for; an array of float64 came"),
+        (lambda x: (x.tolist(), x + 1), "they come in a list"),
+    ],
+)
+def test_results_of_one_shape_are_told_apart_where_their_form_differs(wrong, told):
+    assert told in diagnose(TWO, wrong).symptom
+
+
+def test_results_of_one_shape_may_come_stacked():
+    assert diagnose(TWO, lambda x: [x, x + 1]).status == "passed"
+    assert diagnose(TWO, lambda x: np.stack([x, x + 1])).status == "passed"
+
+
+def test_none_on_one_path_names_the_case():
+    task = exercise(np.abs, Case("ones", np.ones(2)), Case("a minus", -np.ones(2), edge=True))
+    verdict = diagnose(task, lambda x: np.abs(x) if x[0] > 0 else None)
+    assert verdict.symptom == "In the case “a minus” the function returns None."
+    assert diagnose(task, lambda x: None).symptom == "The function returns None."
+
+
+def test_none_is_not_taken_for_a_wrong_value_that_breaks_the_same_property():
+    positive = Property("all are positive", lambda values, steps: bool((values[0] > 0).all()))
+    task = exercise(
+        np.abs,
+        Case("ones", np.ones(2)),
+        Case("a minus", -np.ones(2), properties=[positive]),
+        misconceptions=(Misconception("as it is", lambda x: x, "{got}", "?"),),
+    )
+    assert diagnose(task, lambda x: x).diagnosis == "as it is"
+    assert diagnose(task, lambda x: x if x[0] > 0 else None).diagnosis == "D2"
+
+
+def test_two_results_with_the_same_zeros_are_no_equal_draws():
+    def drop(x, rng):
+        mask = rng.random(x.shape) > 0.5
+        return x * mask, mask * 3.0
+
+    never = Property("the second is 0 or 2", lambda v, s: set(np.unique(v[0][1])) == {0.0, 2.0})
+    task = exercise(
+        lambda x, rng: (x, 2.0 * (x > 0)), Case("ones", np.ones((6, 8)), Rng(), properties=[never])
+    )
+    assert diagnose(task, drop).diagnosis == "D27"
+    equal = diagnose(task, _one_row)
+    assert equal.symptom == "Every example got the same draw."
+
+
+def _one_row(x, rng):
+    mask = np.tile(rng.random((1, x.shape[1])) > 0.5, (len(x), 1))
+    return x * mask, mask * 3.0
+
+
+def test_an_answer_that_is_near_says_how_near():
+    verdict = diagnose(MEANS, lambda x: row_means(x) + 0.01 * np.array([1, -1, 0.5, -0.5]))
+    assert verdict.diagnosis == "D28"
+    assert "% of the largest number" in verdict.symptom
+
+
+def test_a_size_has_the_letter_of_the_task():
+    task = replace(exercise(lambda x: x.sum(axis=0), Case("p", normal(5, 3))), asks="f(x: (n, d))")
+    assert "d = 3 here" in diagnose(task, lambda x: x.sum(axis=0) / x.shape[1]).symptom
+
+
 def test_numbers_of_any_kind_are_accepted():
     number = exercise(lambda x: float(x.sum()), Case("ordinary", normal(3)))
     assert diagnose(number, lambda x: x.sum()).status == "passed"
     assert diagnose(number, lambda x: np.array(x.sum())).status == "passed"
+
+
+def test_a_count_has_no_squared_norm_in_it():
+    counts = exercise(lambda x: len(x), Case("four", np.zeros(4)))
+    for wrong in (lambda x: 2 * len(x), lambda x: len(x) * len(x), lambda x: 3):
+        assert diagnose(counts, wrong).diagnosis == "D27"
+
+
+def test_results_of_one_shape_are_no_rows():
+    task = exercise(lambda x: (x, x + 1, x * 3), Case("ordinary", normal(4)))
+    verdict = diagnose(task, lambda x: (x, x * 3, x + 1))
+    assert verdict.diagnosis == "D17"
+    assert "Of 3 results only number 1 is right" in verdict.symptom
+
+
+@pytest.mark.parametrize("power", [lambda x: x ^ 2, lambda x: 0.9 ^ len(x)])
+def test_a_power_written_with_a_roof_is_told(power):
+    verdict = diagnose(MEANS, power)
+    assert verdict.diagnosis == "D1"
+    assert "no power in Python" in verdict.symptom
+
+
+def test_an_expected_negative_zero_is_shown_as_zero():
+    verdict = diagnose(exercise(lambda x: x * -0.0, Case("ordinary", np.ones(3))), lambda x: x + 6)
+    assert "expected about 0 at index [0], got 7" in verdict.symptom
+
+
+def test_values_are_called_right_only_where_all_were_compared():
+    def shifted_in_place(x):
+        x += 1.0
+        return np.abs(x - 1.0) if len(x) > 2 else x
+
+    task = exercise(np.abs, Case("three", -np.ones(3)), Case("two", -np.ones(2)))
+    verdict = diagnose(task, shifted_in_place)
+    assert (verdict.diagnosis, verdict.symptom.split()[1]) == ("D4", "function")
+    unseen = Property("there are three", lambda values, steps: len(values[0]) == 3)
+    task = exercise(np.abs, Case("three", -np.ones(3), properties=[unseen]))
+    assert diagnose(task, shifted_in_place).symptom.startswith("Your function changed")
+
+
+def test_a_blank_left_in_an_attribute_is_named():
+    class Keeps:
+        def __init__(self, x):
+            self.total = x.sum()
+
+    class Blank:
+        def __init__(self, x):
+            self.total = ...
+
+    asked = Case("kept", steps=[make("it", "f", np.ones(2)), attribute("it", "total")])
+    verdict = diagnose(exercise(Keeps, asked), Blank)
+    assert verdict.symptom == "`total` is still `...`."
+
+
+def test_a_spelling_runs_only_where_its_own_function_is_called():
+    calls = []
+
+    def wrong(x):
+        calls.append(1)
+        return x
+
+    task = replace(
+        exercise(np.abs, Case("f alone", -np.ones(3)), Case("g", steps=[call("g", np.ones(2))])),
+        names=("f", "g"),
+        reference={"f": np.abs, "g": np.sqrt},
+        misconceptions=(Misconception("no sign", wrong, "{got}", "?"),),
+    )
+    bank = Bank(task)
+    assert bank.wrong_outcome(0, 1).passed
+    assert calls == []
+    assert not bank.wrong_outcome(0, 0).passed
+    assert calls

@@ -253,3 +253,28 @@ def test_a_stop_that_a_test_function_raises_is_an_error_of_the_answer():
     assert answer.error is not None
     assert answer.error.type == "StoppedByHand"
     assert run(catches, Named("TrainUntilStopped")).value == "kept"
+
+
+@pytest.mark.parametrize("name", ["TrainUntilStopped", "ScoreUntilStopped"])
+def test_a_stop_comes_once_so_that_going_on_shows(name: str):
+    def goes_on(act):
+        done = 0
+        for _ in range(6):
+            try:
+                model = act({"lr": 0.1, "setting": {"lr": 0.1}, "luck": 0.5}, *rest)
+            except KeyboardInterrupt:
+                continue
+            done += model is not None
+        return done
+
+    rest = [np.random.default_rng(0)] if name.startswith("Train") else []
+    assert run(goes_on, Named(name)).value == 5
+
+
+def test_an_error_of_its_own_is_no_stop():
+    def train_five(train):
+        return [train({"lr": 0.1}, np.random.default_rng(0)) for _ in range(5)]
+
+    error = run(train_five, Named("TrainUntilBroken")).error
+    assert error is not None
+    assert error.type == "ValueError"

@@ -1,9 +1,11 @@
 """A symptom can speak of any value, also of parts that make no array."""
 
+from types import SimpleNamespace
+
 import numpy as np
 
-from course_lib.judging import Answer, Case, Misconception
-from course_lib.judging.outcome import Outcome
+from course_lib.judging import Answer, Case, Misconception, Property, call
+from course_lib.judging.outcome import Outcome, judge_case
 from course_lib.judging.symptom import symptom
 
 
@@ -32,3 +34,28 @@ def test_what_measure_cannot_read_is_told_by_the_case():
 
 def test_a_number_is_shown_with_three_digits():
     assert told("you gave {got}", 2 / 3) == "you gave 0.667"
+
+
+def cut(template: str) -> str:
+    case = Case("two parts")
+    outcome = Outcome(case, case.steps, 0, Answer(3), Answer(None), words="a number came")
+    return symptom(Misconception("m", lambda: 3, template, measure=lambda seen: 1 / 0), outcome)
+
+
+def test_half_a_sentence_is_never_shown():
+    where = "In the case “two parts”, a number came."
+    assert cut("Of your {n} trials, the first is {form}.") == where
+    assert cut("In step {t} your w moves by {moved}.") == where
+    assert cut("m and v are right. In step {t} it moves.") == f"m and v are right. {where}"
+    assert cut("Right. Is it 0.5? With {n} it is {m}.") == f"Right. Is it 0.5? {where}"
+
+
+def test_a_case_judged_by_properties_tells_every_value():
+    case = Case(
+        "two", steps=[call("", 1), call("", 2)], properties=[Property("no", lambda v, s: 0)]
+    )
+    got, steps = (Answer(5), Answer(6)), case.steps
+    e = SimpleNamespace(name="f", invariants={})
+    judged = judge_case(e, case, steps, got, got)  # type: ignore[arg-type]
+    assert judged.fault == "property"
+    assert judged.values == (5, 6)

@@ -1,37 +1,37 @@
 """Exercise 05.6: what goes wrong with a checker, and what to say about it."""
 
-from typing import Any
-
 import numpy as np
 
+from course_lib.exercises.backprop.checker_hints import numbers, with_leftovers
+from course_lib.exercises.backprop.checker_slips import slips
 from course_lib.exercises.backprop.faulty_checker import Checker
-from course_lib.judging import Misconception, Observation, show
-
-# ---------------------------------------------------------------- numbers for the hints
-
-
-def numbers(seen: Observation) -> dict[str, Any]:
-    """The first name whose error is wrong, and the learner's value there."""
-    value, right = seen.outcome.got.value, seen.outcome.expected.value
-    if not isinstance(value, dict):
-        return {"name": "all", "value": show(value), "n": seen.args[4], "dtype": "one number"}
-    off = [
-        k
-        for k in right
-        if k in value and not np.isclose(value[k], right[k], atol=1e-7, equal_nan=True)
-    ]
-    name = off[0] if off else next(iter(value))
-    return {
-        "name": name,
-        "value": show(value[name]),
-        "n": seen.args[4],
-        "size": np.size(seen.args[1][name]),
-        "right": sum(bool(np.isclose(v, 0, atol=1e-6)) for v in value.values()),
-        "many": len(value),
-    }  # fmt: skip
-
+from course_lib.judging import Misconception, show
 
 misconceptions = (
+    Misconception(
+        "two faults: nothing was checked, and entries come twice",
+        Checker(nothing=0.0, entries="again"),
+        symptom="In the case “{case}” your error for `{name}` is {value}, as for a perfect "
+        "gradient: both gradients are 0. A later case shows a second fault.",
+        question="Two slopes of 0 agree whatever the code is. Which value says that nothing was "
+        "checked?",
+        also=(Checker(nothing=0.0, entries="again", small=2e-9),),
+        measure=numbers,
+    ),
+    Misconception(
+        "the scale of entries that were not drawn",
+        Checker(scale="whole"),
+        symptom="Where all entries are drawn, all is right. With one drawn entry, 3 times too "
+        "large, your error is not 2/3.",
+        question="The scale is a maximum over the drawn entries. Which entries does your line ask?",
+    ),
+    Misconception(
+        "rng has no effect",
+        Checker(entries="seeded"),
+        symptom="In the case “{case}” your error for `{name}` is {value} for each of the 12.",
+        question="You were given `rng`: which line draws without it?",
+        measure=lambda seen: {"name": "W", "value": show(seen.outcome.got.value["W"])},
+    ),
     Misconception(
         "absolute error",
         Checker(scale="none"),
@@ -43,7 +43,6 @@ misconceptions = (
             Checker(scale="none", small=-1.0),
             Checker(scale="none", nothing=0.0),
             Checker(scale="capped"),
-            Checker(scale="capped", nothing=0.0),
         ),
         measure=numbers,
         code="W1",
@@ -51,14 +50,13 @@ misconceptions = (
     Misconception(
         "the same entry again and again",
         Checker(entries="zero"),
-        symptom="In the case “{case}” your error for `{name}` is {value}; {right} of {many} "
-        "parameters came out clean.",
+        symptom="In the case “{case}” your error for `{name}` is {value}: most of its "
+        "{size} entries were never visited.",
         question="Print `chosen` for a parameter with 8 entries and n = 8. Which entries are "
         "visited?",
         also=(
             Checker(entries="one"),
             Checker(entries="zero", nothing=0.0),
-            Checker(entries="one", nothing=0.0),
         ),
         measure=numbers,
         code="W2",
@@ -66,7 +64,7 @@ misconceptions = (
     Misconception(
         "nothing was checked, and it passes",
         Checker(nothing=0.0),
-        symptom="Everything else is right. In the case “{case}” your error for `{name}` is "
+        symptom="In the case “{case}” your error for `{name}` is "
         "{value}, as for a perfect gradient. Both gradients are 0 everywhere.",
         question="Two slopes of 0 agree whatever the code is. Which value says that nothing was "
         "checked?",
@@ -89,7 +87,7 @@ misconceptions = (
         symptom="In the case “{case}” your error for `{name}` is {value}, though the gradient is "
         "right.",
         question="float32 keeps 7 digits. How many of them does a step of 1e-5 change?",
-        also=(Checker(dtype=np.float32, nothing=0.0),),
+        also=with_leftovers(Checker(dtype=np.float32)),
         measure=numbers,
     ),
     Misconception(
@@ -98,7 +96,11 @@ misconceptions = (
         symptom="In the case “{case}” your error for `{name}` is {value}: it says that the "
         "gradient is wrong.",
         question="The task names one value for “nothing was checked”. Which one?",
-        also=(Checker(nothing=np.inf), Checker(nothing=-1.0)),
+        also=(
+            Checker(nothing=np.inf),
+            Checker(nothing=-1.0),
+            *(Checker(nothing=v, entries="again") for v in (1.0, np.inf, -1.0)),
+        ),
         measure=numbers,
     ),
     Misconception(
@@ -107,16 +109,20 @@ misconceptions = (
         symptom="In the case “{case}” your error for `{name}` is {value}: a slope near 1e-12 was "
         "compared with 0.",
         question="The values of f carry rounding of 1e-16. How large is that, divided by 2h?",
-        also=(Checker(small=1e-14), Checker(small=-1.0)),
+        also=(
+            Checker(small=1e-14),
+            Checker(small=-1.0),
+            Checker(small=0.0, entries="again"),
+            Checker(small=-1.0, entries="again"),
+        ),
         measure=numbers,
     ),
     Misconception(
         "entries come twice",
         Checker(entries="again"),
-        symptom="In the case “{case}” your error for `{name}` is {value}: with n = {n} draws, "
-        "some of its {size} entries were never visited.",
+        symptom="In the case “{case}” it was not found each time: with n = {n} draws, some of the "
+        "{size} entries were never visited.",
         question="If 8 balls are drawn from 8 and each is put back, do all come up?",
-        also=(Checker(entries="again", nothing=0.0),),
         measure=numbers,
     ),
     Misconception(
@@ -125,7 +131,6 @@ misconceptions = (
         symptom="In the case “{case}” your error for `{name}` is {value}: the wrong entries stand "
         "late, and were never visited.",
         question="Who chooses the entries: their order, or `rng`?",
-        also=(Checker(entries="first n", nothing=0.0),),
         measure=numbers,
     ),
     Misconception(
@@ -133,7 +138,7 @@ misconceptions = (
         Checker(slope="forward"),
         symptom="In the case “{case}” your error for `{name}` is {value}, near h.",
         question="At which two points is f evaluated, and is the entry in their middle?",
-        also=(Checker(slope="forward", nothing=0.0),),
+        also=with_leftovers(Checker(slope="forward")),
         measure=numbers,
     ),
     Misconception(
@@ -142,7 +147,7 @@ misconceptions = (
         symptom="In the case “{case}” your error for `{name}` is {value}, though the gradient is "
         "right.",
         question="How far apart are the two points at which f is evaluated?",
-        also=(Checker(slope="over h", nothing=0.0),),
+        also=with_leftovers(Checker(slope="over h")),
         measure=numbers,
     ),
     Misconception(
@@ -151,7 +156,7 @@ misconceptions = (
         symptom="In the case “{case}” your error for `{name}` is {value}: each difference was "
         "divided by its own entry.",
         question="The formula has one maximum above the line and one below. Of which numbers?",
-        also=(Checker(scale="each", nothing=0.0),),
+        also=with_leftovers(Checker(scale="each")),
         measure=numbers,
     ),
     Misconception(
@@ -159,12 +164,8 @@ misconceptions = (
         Checker(scale="measured"),
         symptom="In the case “{case}” your error for `{name}` is {value}.",
         question="The scale is the largest entry of both gradients. Which one does your line ask?",
-        also=(
-            Checker(scale="derived"),
-            Checker(scale="sum"),
-            Checker(scale="measured", nothing=0.0),
-            Checker(scale="derived", nothing=0.0),
-            Checker(scale="sum", nothing=0.0),
+        also=with_leftovers(
+            Checker(scale="measured"), Checker(scale="derived"), Checker(scale="sum")
         ),
         measure=numbers,
     ),
@@ -174,7 +175,7 @@ misconceptions = (
         symptom="In the case “{case}” your error for `{name}` is {value}: one wrong entry of "
         "many hides in a mean.",
         question="One entry in a thousand is wrong. What does a mean make of it?",
-        also=(Checker(joined="mean", nothing=0.0),),
+        also=with_leftovers(Checker(joined="mean")),
         measure=numbers,
     ),
     Misconception(
@@ -182,7 +183,8 @@ misconceptions = (
         Checker(joined="one number"),
         symptom="One number came, {value}; one for each parameter is asked for.",
         question="If `W` is right and `b` is wrong, what should your answer say?",
-        also=(Checker(joined="one number", nothing=0.0),),
+        also=with_leftovers(Checker(joined="one number")),
         measure=numbers,
     ),
+    *slips,
 )  # fmt: skip

@@ -15,6 +15,8 @@ class Checker:
     scale: str = "both"
     small: float = 1e-9  # where no gradient exceeds it, `nothing` is the answer
     nothing: float = np.nan
+    asks: str = "both"  # whose size says whether something was checked
+    signs: bool = True
     dtype: Any = float  # None: as the parameter
     joined: str = "largest"
     restored: bool = True
@@ -24,21 +26,34 @@ class Checker:
         """Check with the faults that are switched on."""
         kept = {k: np.array(v, dtype=self.dtype) if self.copies else v for k, v in params.items()}
         errors = {}
-        for name, value in kept.items():
-            chosen = self.choose(value.size, min(n, value.size), rng)
+        for name in kept:
+            derived = np.asarray(grads[name]).reshape(-1)
+            chosen = self.choose(derived, n, rng)
             measured = np.array([self.measure(f, kept, name, at) for at in chosen])
-            derived = np.asarray(grads[name]).reshape(-1)[chosen]
-            errors[name] = self.error(derived, measured)
+            whole = np.abs(derived).max()
+            errors[name] = self.error(derived[chosen], measured, whole) if len(chosen) else np.nan
         if self.joined == "one number":
             return max(errors.values())
         return errors
 
-    def choose(self, size, n, rng):
+    def choose(self, derived, n, rng):
         """The entries that are checked."""
+        size, n = derived.size, min(n, derived.size)
+        if self.entries == "all":
+            return np.arange(size)
+        if self.entries == "twenty":
+            return rng.choice(size, size=min(20, size), replace=False)
         if self.entries == "first n":
             return np.arange(n)
         if self.entries == "again":
             return rng.integers(size, size=n)
+        if self.entries.startswith("not 0"):
+            there = np.flatnonzero(derived)
+            if not there.size and self.entries.endswith("all"):
+                there = np.arange(size)
+            return rng.choice(there, size=min(n, there.size), replace=False) if there.size else []
+        if self.entries == "seeded":
+            return np.random.default_rng(0).choice(size, size=n, replace=False)
         if self.entries == "one":
             return np.full(n, rng.integers(size))
         if self.entries == "zero":
@@ -62,11 +77,14 @@ class Checker:
             return (above - f(kept)) / h
         return (above - below) / (h if self.slope == "over h" else 2 * h)
 
-    def error(self, g, m):
-        """The error of one parameter."""
-        gap = np.abs(g - m)
-        largest = max(np.abs(g).max(), np.abs(m).max())
-        if largest <= self.small:
+    def error(self, g, m, whole):
+        """The error of one parameter, whose largest derived gradient is `whole`."""
+        gap = np.abs(g - m) if self.signs else np.abs(np.abs(g) - np.abs(m))
+        sizes = np.abs(g).max(), np.abs(m).max()
+        largest = max(sizes)
+        asked = {"both": largest, "derived": sizes[0], "measured": sizes[1], "gap": gap.max()}
+        asked |= {"each": min(sizes), "exact": largest if gap.any() else 0.0}
+        if asked[self.asks] <= self.small:
             return self.nothing
         if self.joined == "mean":
             gap = np.array([gap.mean()])
@@ -80,6 +98,8 @@ class Checker:
             return gap.max() / max(np.abs(g).max(), 1e-12)
         if self.scale == "measured":
             return gap.max() / max(np.abs(m).max(), 1e-12)
+        if self.scale == "whole":
+            return gap.max() / max(whole, np.abs(m).max())
         if self.scale == "capped":
             return gap.max() / max(largest, 1.0)
         return gap.max() / largest

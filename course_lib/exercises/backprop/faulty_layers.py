@@ -102,6 +102,56 @@ def keep_the_output(self, x):
     return self.x
 
 
+def join_the_queue(self, x):
+    self.queue = [*getattr(self, "queue", []), x.copy()]
+    return x @ self.W + self.b
+
+
+def serve_the_first(self, dz):
+    self.x = self.queue.pop(0)
+    return Linear.backward(self, dz)
+
+
+def serve_the_last(self, dz):
+    self.x = self.queue.pop()
+    return Linear.backward(self, dz)
+
+
+def keep_all_use_the_first(self, dz):
+    self.x = self.queue[0]
+    return Linear.backward(self, dz)
+
+
+def clear_after_use(self, dz):
+    dx = Linear.backward(self, dz)
+    self.x *= 0
+    return dx
+
+
+def forget_after_use(self, dz):
+    dx = Linear.backward(self, dz)
+    self.x = None
+    return dx
+
+
+def delete_after_use(self, dz):
+    dx = Linear.backward(self, dz)
+    del self.x
+    return dx
+
+
+def init_with_copies(self, W, b):
+    self.W, self.b = W.copy(), b.copy()
+
+
+def init_with_a_copy_of_W(self, W, b):
+    self.W, self.b = W.copy(), b
+
+
+def init_with_a_copy_of_b(self, W, b):
+    self.W, self.b = W, b.copy()
+
+
 def keep_nothing(self, x):
     return x @ self.W + self.b
 
@@ -113,6 +163,18 @@ class Shared(Linear):
         """(n, d) -> (n, k)."""
         Shared.x = x.copy()
         return x @ self.W + self.b
+
+
+def gradients_in_the_class(self, dz):
+    dx = Linear.backward(self, dz)
+    type(self).dW, type(self).db = self.__dict__.pop("dW"), self.__dict__.pop("db")
+    return dx
+
+
+def dW_in_the_class(self, dz):
+    dx = Linear.backward(self, dz)
+    type(self).dW = self.__dict__.pop("dW")
+    return dx
 
 
 def without_bias(self, x):
@@ -141,15 +203,13 @@ def return_two(self, dz):
     return self.dW, self.db
 
 
-def step_in_backward(self, dz):
-    dx = Linear.backward(self, dz)
-    self.W = self.W - 0.1 * self.dW
-    self.b = self.b - 0.1 * self.db
-    return dx
+def step(lr: float, on: str = "Wb", before_dx: bool = False) -> Any:
+    """A backward pass that takes a step, too: for W, for b or for both."""
 
+    def backward(self, dz):
+        dx = Linear.backward(self, dz)
+        self.W = self.W - lr * self.dW if "W" in on else self.W
+        self.b = self.b - lr * self.db if "b" in on else self.b
+        return dz @ self.W.T if before_dx else dx
 
-def step_before_dx(self, dz):
-    Linear.backward(self, dz)
-    self.W = self.W - 0.1 * self.dW
-    self.b = self.b - 0.1 * self.db
-    return dz @ self.W.T
+    return backward

@@ -6,7 +6,17 @@ import numpy as np
 
 from course_lib.exercises.backprop.faulty_layers import Linear
 from course_lib.exercises.backprop.linear_layer_mistakes import misconceptions
-from course_lib.judging import Case, Exercise, Kept, Variant, attribute, make, method, normal
+from course_lib.judging import (
+    Case,
+    Exercise,
+    Kept,
+    Property,
+    Variant,
+    attribute,
+    make,
+    method,
+    normal,
+)
 
 # ---------------------------------------------------------------- what right looks like
 
@@ -46,6 +56,16 @@ class OtherNames(Linear):
         self.dW = self.kept.T @ dz
         self.db = dz.sum(axis=0)
         return np.dot(dz, self.W.T)
+
+
+class KeepsAll(Linear):
+    """A list of all inputs, of which the last one counts."""
+
+    def forward(self, x):
+        """(n, d) -> (n, k)."""
+        self.seen = [*getattr(self, "seen", []), x.copy()]
+        self.x = self.seen[-1]
+        return self.x @ self.W + self.b
 
 
 class WithOnes(Linear):
@@ -97,6 +117,60 @@ def changed_input(n: int, d: int, h: int, k: int) -> Case:
     )
 
 
+def kept(member: str, place: int) -> Property:
+    """Whether a parameter of the layer is what the layer was given."""
+    return Property(
+        f"`{member}` holds the same numbers after `backward` as before",
+        lambda values, steps: bool(
+            (values[{"W": 2, "b": 3}[member]] == steps[0].args[place]).all()
+        ),
+    )
+
+
+def two_passes(says: str, order: str) -> Case:
+    """Passes of one layer in this order (f: forward with a new x; b: backward), then dW and db."""
+    return Case(
+        says,
+        steps=(
+            make("layer", "Linear", normal(3, 2), normal(2)),
+            *(
+                method("layer", "forward", normal(4, 3))
+                if letter == "f"
+                else method("layer", "backward", normal(4, 2))
+                for letter in order
+            ),
+            attribute("layer", "dW"),
+            attribute("layer", "db"),
+        ),
+        edge=True,
+    )
+
+
+def changed_parameter(name: str, d: int, k: int) -> Case:
+    """W or b is an array of the caller, who overwrites it before forward."""
+    maker = (
+        make("maker", "Linear", normal(1, k), normal(k)),
+        method("maker", "forward", normal(d, 1), keep="W"),  # (d, k): an array of the caller
+    )
+    if name == "b":
+        maker = (
+            make("maker", "Linear", normal(1, 1), normal(1)),
+            method("maker", "forward", normal(k, 1), keep="column"),  # (k, 1)
+            method("column", "reshape", k, keep="b"),  # (k,): a view, an array of the caller
+        )
+    given = (Kept("W"), normal(k)) if name == "W" else (normal(d, k), Kept("b"))
+    return Case(
+        f"the caller changes `{name}` in place",
+        steps=(
+            *maker,
+            make("layer", "Linear", *given),
+            method(name, "fill", 0.5),
+            method("layer", "forward", normal(4, d)),
+        ),
+        edge=True,
+    )
+
+
 exercise = Exercise(
     id="05.4",
     names=("Linear",),
@@ -109,6 +183,17 @@ exercise = Exercise(
     difficulty=2,
     reference={"Linear": Linear},
     cases=(
+        Case(
+            "`W` and `b` after both passes",
+            steps=(
+                make("layer", "Linear", normal(3, 4), normal(4)),
+                method("layer", "forward", normal(5, 3)),
+                method("layer", "backward", normal(5, 4)),
+                attribute("layer", "W"),
+                attribute("layer", "b"),
+            ),
+            properties=(kept("W", 0), kept("b", 1)),
+        ),
         passes("five examples, d = 3, k = 4", 5, 3, 4),
         passes("n = d = k = 3", 3, 3, 3, edge=True),
         Case(
@@ -125,6 +210,10 @@ exercise = Exercise(
             edge=True,
         ),
         changed_input(4, 3, 3, 2),
+        two_passes("two forward passes, then one back", "ffb"),
+        two_passes("two passes back after one forward pass", "fbb"),
+        changed_parameter("W", 3, 2),
+        changed_parameter("b", 3, 2),
         Case(
             "two layers keep their own gradients",
             steps=(
@@ -147,10 +236,11 @@ exercise = Exercise(
         Variant("example by example", {"Linear": ExampleByExample}),
         Variant("x under another name", {"Linear": OtherNames}),
         Variant("with a column of ones", {"Linear": WithOnes}),
+        Variant("keeps every x, uses the last", {"Linear": KeepsAll}),
     ),
     misconceptions=misconceptions,
     formula_line="forward keeps its own copy of x; backward: dW = x^T dz, db = sum of dz over the "
-    "batch, each one new in every call; it hands back dx = dz W^T",
+    "batch, for the latest forward pass alone; it hands back dx = dz W^T",
     twin="Another layer with the same two methods: **scale each column**, y = x * s.\n"
     "```python\n"
     "class Scale:\n"

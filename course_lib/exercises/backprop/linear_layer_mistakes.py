@@ -26,6 +26,22 @@ def numbers(seen: Observation) -> dict[str, Any]:
     }
 
 
+def second_time(seen: Observation) -> dict[str, Any]:
+    """What became of the second backward pass."""
+    error = seen.outcome.got.error
+    if error:
+        return {"fact": f"stopped with {str(error).rstrip('.')}"}
+    member, entry = seen.outcome.steps[seen.outcome.step].member, np.ravel(seen.got)[0]
+    return {"fact": f"left a `{member}` that begins with {show(entry)}"}
+
+
+def stepped(seen: Observation) -> dict[str, Any]:
+    """Which parameters hold other numbers after `backward`."""
+    names = [says.split(" ")[0] for says in seen.outcome.failing]
+    verb = "hold" if len(names) > 1 else "holds"
+    return {"fact": f"{' and '.join(names)} {verb} other numbers than before"}
+
+
 def error_in(seen: Observation) -> dict[str, Any]:
     return {"error": str(seen.outcome.got.error or "no error").rstrip(".")}
 
@@ -68,6 +84,39 @@ misconceptions = (
         code="W2",
     ),
     Misconception(
+        "the inputs stand in a queue",
+        layer(forward=faulty.join_the_queue, backward=faulty.serve_the_first),
+        symptom="One pass forward and one back are right. In the case “{case}” your entry {index} "
+        "of {what} is {got}: an x of an earlier pass is in it.",
+        question="`backward` belongs to the latest forward pass. Which x does it take?",
+        measure=numbers,
+    ),
+    Misconception(
+        "x is gone after one backward pass",
+        layer(backward=faulty.clear_after_use),
+        symptom="One pass back is right. In the case “{case}” the second one {fact}.",
+        question="What becomes of the kept x in `backward`? The latest forward pass is still the "
+        "same one.",
+        also=(
+            layer(backward=faulty.forget_after_use),
+            layer(backward=faulty.delete_after_use),
+            layer(forward=faulty.join_the_queue, backward=faulty.serve_the_last),
+        ),
+        measure=second_time,
+    ),
+    Misconception(
+        "parameters of its own",
+        layer(__init__=faulty.init_with_copies),
+        symptom="In the case “{case}” your entry {index} of {what} is {got}: it was made from the "
+        "old numbers.",
+        question="An optimiser writes into the `W` that it knows. Which array does your layer use?",
+        also=(
+            layer(__init__=faulty.init_with_a_copy_of_W),
+            layer(__init__=faulty.init_with_a_copy_of_b),
+        ),
+        measure=numbers,
+    ),
+    Misconception(
         "dW is handed back",
         gradients(dx=lambda self, dz: self.dW),
         symptom="`forward` is right. `backward` handed back {came}; x has shape {x}.",
@@ -104,6 +153,7 @@ misconceptions = (
         symptom="One batch is right. In the case “{case}” `backward` worked with the x of the "
         "first batch{fact}.",
         question="When is `self.x` set: in every forward pass?",
+        also=(layer(forward=faulty.join_the_queue, backward=faulty.keep_all_use_the_first),),
         measure=lambda seen: {"fact": f": {seen.outcome.got.error.message[:60]}"
                               if seen.outcome.got.error else ""},
     ),
@@ -112,7 +162,12 @@ misconceptions = (
         {"Linear": faulty.Shared},
         symptom="One layer alone is right. In the case “{case}” your entry {index} of {what} is "
         "{got}.",
-        question="Is x kept in this layer (`self.`), or in a place that all layers share?",
+        question="Where are x, dW and db kept: in this layer (`self.`), or in a place that all "
+        "layers share?",
+        also=(
+            layer(backward=faulty.gradients_in_the_class),
+            layer(backward=faulty.dW_in_the_class),
+        ),
         measure=numbers,
     ),
     Misconception(
@@ -163,12 +218,17 @@ misconceptions = (
     ),
     Misconception(
         "a step inside backward",
-        layer(backward=faulty.step_in_backward),
-        symptom="In the case “{case}”, {what} is off at {index}: {got}. "
-        "W or b is no longer what the layer was given.",
+        layer(backward=faulty.step(0.1)),
+        symptom="After `backward`, {fact}.",
         question="Who changes the weights: the layer, or the one who trains it?",
-        also=(layer(backward=faulty.step_before_dx),),
-        measure=numbers,
+        also=tuple(
+            layer(backward=faulty.step(lr, on, before_dx))
+            for lr in (0.1, 0.01)
+            for on in ("Wb", "W", "b")
+            for before_dx in (False, True)
+            if (lr, on, before_dx) != (0.1, "Wb", False) and not (on == "b" and before_dx)
+        ),
+        measure=stepped,
     ),
     Misconception(
         "the output is remembered",

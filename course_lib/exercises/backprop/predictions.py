@@ -65,8 +65,8 @@ predictions = (
     Question(
         "05.c",
         "predict",
-        "All weights and biases of a net with one hidden layer start at 0, as W did in lesson 4. "
-        "We train on MNIST. The loss starts at log 10, which is 2.303. Then it",
+        "All weights and biases of a net with one hidden layer and ReLU start at 0, as W did in "
+        "lesson 4. We train on MNIST. The loss starts at log 10, which is 2.303. Then it",
         Choice(
             "falls by less than 0.01 and stops: only $b_2$ learns",
             "It ends near 2.300: the net learns how often each class occurs, and nothing else.",
@@ -140,7 +140,7 @@ predictions = (
         "three passes through the 60,000 images, reads",
         Choice(
             "97 to 98 %",
-            "With bent borders about three of four mistakes are gone.",
+            "With bent borders about two of three mistakes are gone: less than 3 in 100 are left.",
         ),
         (
             Choice(

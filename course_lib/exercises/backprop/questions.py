@@ -102,13 +102,37 @@ why = (
         (
             Choice(
                 "the last layer has the largest gradient and goes first",
-                "Sizes play no part: our net had larger slopes in W1 or in W2, as it happened.",
+                "Sizes play no part. Take u = w1 x and z = w2 u with x = 1 and dz = 1: for weights "
+                "2 and 3, dw1 is 3 and dw2 is 2; for weights 3 and 2, dw1 is 2 and dw2 is 3.",
                 "largest-first",
             ),
             Choice(
                 "a matrix product is written from right to left",
                 "Slopes go back through a ReLU or a plain sum in the same order, with no matrix.",
                 "order-of-writing",
+            ),
+        ),
+        "section 5.5",
+    ),
+    Question(
+        "05.w3",
+        "why",
+        "A net has $h = 256$ hidden units and $k = 10$ classes; $n = 100$ images. Which product "
+        "has the shape of $W_2$, and so can be $dW_2$?",
+        Choice(
+            "$a_1^\\top dz_2$",
+            "(256, 100) times (100, 10) is (256, 10), as W2: the sum runs over the 100 images.",
+        ),
+        (
+            Choice(
+                "$dz_2^\\top a_1$",
+                "(10, 100) times (100, 256) is (10, 256): that is W2 turned round.",
+                "gradient-may-be-transposed",
+            ),
+            Choice(
+                "$dz_2\\, W_2^\\top$",
+                "(100, 10) times (10, 256) is (100, 256): one row for each image. It is da1.",
+                "slope-of-the-input-for-the-weight",
             ),
         ),
         "section 5.5",

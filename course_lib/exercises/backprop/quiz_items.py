@@ -6,7 +6,6 @@ from course_lib import nn
 from course_lib.judging import Choice, Question
 
 Z, DA = np.array([[-2.0, 0.0, 3.0]]), np.full((1, 3), 5.0)
-G = np.ones((4, 3))
 
 
 def whole(values: np.ndarray) -> str:
@@ -50,28 +49,27 @@ quiz = (
     Question(
         "05.q2",
         "quiz",
-        "A row $s$ of shape (1, 3) is added to an array of shape (4, 3). All slopes that come back "
-        "are 1. Then $ds$ is",
+        "Two hidden units start with equal weights in $W_1$, $b_1$ and $W_2$. After 100 steps of "
+        "SGD they are",
         Choice(
-            "{value}",
-            "Each entry served 4 rows: 4 paths of slope 1.",
-            value=lambda: whole(nn.unbroadcast(G, (1, 3))),
+            "still equal: equal units get equal gradients in every step",
+            "Both have the same a for each image and send the same slope back, so dW1, db1 and dW2 "
+            "agree for the two. Equal minus equal is equal, 100 times.",
         ),
         (
             Choice(
-                "{value}",
-                "A mean would do that. If s_0 rises by 1, four entries rise, and the loss by 4.",
-                "paths-are-averaged",
-                value=lambda: whole(G.mean(axis=0)),
+                "different: each learns from the images what the other one misses",
+                "Nothing tells the two apart. In section 5.6 they were equal after 100 steps, to "
+                "12 digits.",
+                "units-share-the-work",
             ),
             Choice(
-                "{value}",
-                "12 is the sum over all entries. s_0 serves column 0 alone: 4 of them.",
-                "one-sum-for-all",
-                value=lambda: whole(np.full(3, G.sum())),
+                "different: SGD draws its batches at random",
+                "The batch is random, and it is the same one for both units.",
+                "noise-breaks-symmetry",
             ),
         ),
-        "section 5.3",
+        "section 5.6",
     ),
     Question(
         "05.q3",

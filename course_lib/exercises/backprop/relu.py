@@ -115,8 +115,8 @@ exercise = Exercise(
         Variant("entry by entry", {"relu_backward": entry_by_entry}),
     ),
     misconceptions=misconceptions,
-    formula_line="a = max(z, 0); *each path back*: dz = da * (z > 0), the slope is 1 where z is "
-    "positive and 0 elsewhere, also at z = 0",
+    formula_line="a = max(z, 0), entry by entry; *each path back* is formula (5.4): what comes "
+    "from above, times the slope of ReLU at z, which is 1 or 0",
     twin="The same pair for another function with a kink: **the absolute value**, a = |z|.\n"
     "Its slope is 1 above 0 and -1 below; at 0 we take 0.\n"
     "```python\n"

@@ -125,6 +125,14 @@ misconceptions = (
         measure=forward_numbers,
     ),
     Misconception(
+        "nothing is cleared",
+        {"relu": wrong.nothing_cleared},
+        symptom="For z = {z} your `relu` gives {a}: z came out as it went in.",
+        question="Which number does the formula give for a negative z?",
+        also=({"relu": wrong.z_itself}, {"relu": wrong.all_kept}),
+        measure=forward_numbers,
+    ),
+    Misconception(
         "the smaller in place of the larger",
         {"relu": wrong.smaller},
         symptom="For z = {z} your `relu` gives {a}: the negative side comes through.",
@@ -167,6 +175,32 @@ misconceptions = (
         symptom="`relu` is right. " + THERE,
         question="On which side of 0 does ReLU let z through?",
         also=({"relu_backward": wrong.other_side_and_zero},),
+        measure=backward_numbers,
+    ),
+    Misconception(
+        "slope -1 below 0",
+        {"relu_backward": wrong.sign_of_z},
+        symptom="`relu` is right. " + THERE + " Where z is negative, your slope is -1.",
+        question="If z moves from -2 to -1.9, how far does ReLU move?",
+        also=({"relu_backward": wrong.sign_by_where},),
+        measure=backward_numbers,
+    ),
+    Misconception(
+        "slope 1 below 0 as well",
+        {"relu_backward": wrong.wherever_not_zero},
+        symptom="`relu` is right. " + THERE + " Your slope is 1 on both sides of 0.",
+        question="If z moves from -2 to -1.9, how far does ReLU move?",
+        also=(
+            {"relu_backward": wrong.wherever_true},
+            {"relu_backward": wrong.wherever_sign_squared},
+        ),
+        measure=backward_numbers,
+    ),
+    Misconception(
+        "arguments in another order",
+        {"relu_backward": wrong.exchanged},
+        symptom="`relu` is right. " + THERE + " That is right for the two exchanged.",
+        question="In which order does your `def` line name them, and in which does the task?",
         measure=backward_numbers,
     ),
     Misconception(

@@ -86,8 +86,8 @@ exercise = Exercise(
         Variant("entry by entry", {"tanh_backward": entry_by_entry}),
     ),
     misconceptions=misconceptions,
-    formula_line="*each path back*: dz = da * a (1 - a) for the sigmoid, dz = da * (1 - a^2) for "
-    "tanh; a is the *output*, so no exp is needed",
+    formula_line="*each path back*: what comes from above, times the slope: (5.5) for the sigmoid, "
+    "(5.6) for tanh; a is the *output*, so no exp is needed",
     twin="The same idea for another function: **exp**, a = exp(z). Its slope is exp(z), which is "
     "its own output.\n"
     "```python\n"

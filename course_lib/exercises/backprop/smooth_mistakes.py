@@ -50,13 +50,36 @@ def tanh_into_the_output(da, a):
     return da * (1 - a)
 
 
+def clipped(gap: float) -> dict[str, Any]:
+    """Both functions, with outputs that are kept so far away from their ends."""
+
+    def sigmoid_back(da, a):
+        a = np.clip(a, gap, 1 - gap)
+        return da * a * (1 - a)
+
+    def tanh_back(da, a):
+        a = np.clip(a, gap - 1, 1 - gap)
+        return da * (1 - a**2)
+
+    return {"sigmoid_backward": sigmoid_back, "tanh_backward": tanh_back}
+
+
+def alone(name: str, functions: dict[str, Any]) -> dict[str, Any]:
+    """One of the functions; the other one is right."""
+    return {name: functions[name]}
+
+
+GAPS = [clipped(gap) for gap in (1e-7, 1e-3, 1e-4, 1e-5, 1e-6, 1e-8, 1e-9, 1e-10)]
+
+
 def numbers(seen: Observation) -> dict[str, Any]:
-    """The entry that is farthest off: a, da and dz there."""
+    """The entry that is farthest off: a, da, dz and their ratio there."""
     da, a = (arg.ravel() for arg in seen.args)
     dz = np.broadcast_to(np.asarray(seen.got, dtype=float), seen.args[0].shape).ravel()
     i = int(np.abs(dz - np.asarray(seen.expected).ravel()).argmax())
     name = seen.outcome.steps[seen.outcome.step].target
-    return {"a": show(a[i]), "da": show(da[i]), "dz": show(dz[i]), "name": name}
+    slope = show(dz[i] / da[i]) if da[i] else "0"
+    return {"a": show(a[i]), "da": show(da[i]), "dz": show(dz[i]), "name": name, "slope": slope}
 
 
 def in_place(seen: Observation) -> dict[str, Any]:
@@ -100,11 +123,78 @@ misconceptions = (
     Misconception(
         "the square is missing",
         for_tanh(lambda a: 1 - a),
-        symptom=THERE + " At a = -1 your slope would be 2.",
+        symptom=THERE + " That is a slope of {slope}.",
         question="tanh is flat at both ends, a = 1 and a = -1. What does your slope give there?",
-        also=(for_tanh(lambda a: (1 - a) ** 2), for_tanh(lambda a: 1 - np.abs(a))),
+        also=(for_tanh(lambda a: (1 - a) ** 2),),
         measure=numbers,
         code="W3",
+    ),
+    Misconception(
+        "the size in place of the square",
+        for_tanh(lambda a: 1 - np.abs(a)),
+        symptom=THERE + " That is a slope of {slope}; at a = -1, 0 and 1 yours is right.",
+        question="At a = 0.5, which slope does (5.6) give, and which one does your line?",
+        also=(for_tanh(lambda a: 1 - np.sqrt(a**2)),),
+        measure=numbers,
+    ),
+    Misconception(
+        "a line in place of a parabola",
+        for_sigmoid(lambda a: 1 - 2 * a),
+        symptom=THERE + " That is a slope of {slope}; yours is a straight line in a.",
+        question="The slope should be 0 where the curve is flat. At which a is yours 0?",
+        also=(
+            for_tanh(lambda a: 1 - 2 * a),
+            for_tanh(lambda a: -2 * a),
+            {**for_sigmoid(lambda a: 1 - 2 * a), **for_tanh(lambda a: -2 * a)},
+            {**for_sigmoid(lambda a: 1 - 2 * a), **for_tanh(lambda a: 1 - 2 * a)},
+        ),
+        measure=numbers,
+    ),
+    Misconception(
+        "brackets are lost",
+        {"sigmoid_backward": lambda da, a: da * a - a**2},
+        symptom=THERE + " da multiplies one part of the slope alone.",
+        question="If da were 0, what would your line give, and what should it give?",
+        also=(
+            {"tanh_backward": lambda da, a: da - a**2},
+            {
+                "sigmoid_backward": lambda da, a: da * a - a**2,
+                "tanh_backward": lambda da, a: da - a**2,
+            },
+            {"sigmoid_backward": lambda da, a: da * a * 1 - a},
+            {"sigmoid_backward": lambda da, a: da * 1 - a},
+            {
+                "sigmoid_backward": lambda da, a: da * a * 1 - a,
+                "tanh_backward": lambda da, a: da - a**2,
+            },
+        ),
+        measure=numbers,
+    ),
+    Misconception(
+        "the ends are cut off",
+        GAPS[0],
+        symptom="Away from the ends all is right. " + THERE + " The slope there should be 0.",
+        question="Nothing is divided here. Which line keeps `a` away from its ends?",
+        also=(
+            *GAPS[1:],
+            *(alone("sigmoid_backward", both) for both in GAPS),
+            *(alone("tanh_backward", both) for both in GAPS),
+        ),
+        measure=numbers,
+    ),
+    Misconception(
+        "arguments in another order",
+        {
+            "sigmoid_backward": lambda da, a: a * da * (1 - da),
+            "tanh_backward": lambda da, a: a * (1 - da**2),
+        },
+        symptom=THERE + " That is right for the two exchanged.",
+        question="In which order does your `def` line name them, and in which does the task?",
+        also=(
+            {"sigmoid_backward": lambda da, a: a * da * (1 - da)},
+            {"tanh_backward": lambda da, a: a * (1 - da**2)},
+        ),
+        measure=numbers,
     ),
     Misconception(
         "one slope for both",
@@ -159,7 +249,6 @@ misconceptions = (
         also=(
             {"sigmoid_backward": lambda da, a: da + a * (1 - a)},
             {"tanh_backward": lambda da, a: da + 1 - a**2},
-            {"tanh_backward": lambda da, a: da * 1 - a**2},
         ),
         measure=numbers,
     ),

@@ -22,7 +22,7 @@ def numbers(seen: Observation) -> dict[str, Any]:
     W1 = np.asarray(grads.get("W1", np.nan))
     return {
         "loss": show(loss),
-        "wrong": ", ".join(f"`{name}`" for name in wrong) or "none",
+        "wrong": ", ".join(f"`{name}`" for name in wrong) or "no gradients, but the loss",
         "n": len(seen.args[1]),
         "W1": show(W1.ravel()[0]),
         "dtype": W1.dtype,
@@ -76,7 +76,8 @@ misconceptions = (
         "ReLU after the last layer",
         arranged("zaQlgcde R"),
         symptom="Your loss is {loss}. A logit below 0 came out as 0.",
-        question="Which of the two lines for `z2` lets a logit be negative?",
+        question="Which of the two lines for `z2` lets a logit be negative? Do both stand in "
+        "your function?",
         also=(
             arranged("zaQlgcde R", g="dz2 = nn.relu_backward("
                      "nn.softmax_cross_entropy_grad(z2, y), z2)"),
@@ -84,6 +85,22 @@ misconceptions = (
         ),
         measure=numbers,
         code="W2",
+    ),
+    Misconception(
+        "two kinds of logits",
+        arranged("zarlQgcde R"),
+        symptom="Your loss is {loss}. Wrong are {wrong}: a logit below 0 counts as 0 in one of "
+        "the lines after it, and not in another.",
+        question="Do both lines for `z2` stand in your function? Which one does each later line "
+        "use?",
+        also=(
+            arranged("zargQlcde R"),
+            arranged("zaQgrlcde R"),
+            arranged("zaQlrgcde R"),
+            arranged("zarlgcde R", g="dz2 = nn.softmax_cross_entropy_grad(nn.relu(z2), y)"),
+            arranged("zarlgcde R", l="loss = nn.cross_entropy(nn.relu(z2), y)"),
+        ),
+        measure=numbers,
     ),
     Misconception(
         "softmax twice",

@@ -4,122 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.exercises.backprop import wrong_unbroadcasts as wrong
 from course_lib.judging import Misconception, Observation, show
-
-
-def leading(g, shape):
-    return tuple(range(g.ndim - len(shape)))
-
-
-def size_one(g, shape):
-    """The axes of g where shape has size 1."""
-    return tuple(g.ndim - len(shape) + i for i, size in enumerate(shape) if size == 1)
-
-
-def leading_only(g, shape):
-    return g.sum(axis=leading(g, shape))
-
-
-def leading_only_in_a_loop(g, shape):
-    while g.ndim > len(shape):
-        g = g.sum(axis=0)
-    return g
-
-
-def leading_then_reshape(g, shape):
-    return g.sum(axis=leading(g, shape)).reshape(shape)
-
-
-def size_one_only(g, shape):
-    for axis, size in enumerate(shape):
-        if size == 1:
-            g = g.sum(axis=axis, keepdims=True)
-    return g
-
-
-def axes_lost(g, shape):
-    return g.sum(axis=leading(g, shape) + size_one(g, shape))
-
-
-def axes_lost_where_repeated(g, shape):
-    axes = tuple(a for a in size_one(g, shape) if g.shape[a] > 1)
-    return g.sum(axis=leading(g, shape) + axes)
-
-
-def axes_kept(g, shape):
-    return g.sum(axis=leading(g, shape) + size_one(g, shape), keepdims=True)
-
-
-def mean(g, shape):
-    return g.mean(axis=leading(g, shape) + size_one(g, shape), keepdims=True).reshape(shape)
-
-
-def mean_of_batch(g, shape):
-    g = g.mean(axis=leading(g, shape)) if leading(g, shape) else g
-    return g.sum(axis=size_one(g, shape), keepdims=True)
-
-
-def first_axis_always(g, shape):
-    return g.sum(axis=0)
-
-
-def first_axis_kept(g, shape):
-    return g.sum(axis=0, keepdims=True)
-
-
-def first_axis_reshaped(g, shape):
-    return g.sum(axis=0).reshape(shape)
-
-
-def all_axes(g, shape):
-    return np.full(shape, g.sum(), g.dtype)
-
-
-def one_number(g, shape):
-    return g.sum()
-
-
-def pairwise(g, shape):
-    """Sums every axis whose size does not occur in `shape`: it compares sizes, not places."""
-    axes = tuple(a for a in range(g.ndim) if g.shape[a] not in shape)
-    return g.sum(axis=axes, keepdims=True).reshape(shape)
-
-
-def from_the_left(g, shape):
-    padded = tuple(shape) + (1,) * (g.ndim - len(shape))
-    axes = tuple(a for a in range(g.ndim) if padded[a] == 1)
-    return g.sum(axis=axes, keepdims=True).reshape(shape)
-
-
-def trailing_axes(g, shape):
-    while g.ndim > len(shape):
-        g = g.sum(axis=-1)
-    for axis, size in enumerate(shape):
-        if size == 1:
-            g = g.sum(axis=axis, keepdims=True)
-    return g
-
-
-def first_copy(g, shape):
-    at = (0,) * (g.ndim - len(shape)) + tuple(slice(0, size) for size in shape)
-    return g[at]
-
-
-def first_entries(g, shape):
-    return np.resize(g, shape)
-
-
-def reshaped(g, shape):
-    return g.reshape(shape)
-
-
-def repeated_again(g, shape):
-    return np.broadcast_to(g, shape)
-
-
-def largest(g, shape):
-    return g.max(axis=leading(g, shape) + size_one(g, shape), keepdims=True).reshape(shape)
-
 
 # ---------------------------------------------------------------- numbers for the hints
 
@@ -141,100 +27,123 @@ def numbers(seen: Observation) -> dict[str, Any]:
 misconceptions = (
     Misconception(
         "axes in front alone are summed",
-        leading_only,
+        wrong.leading_only,
         symptom="Axes in front are right. From {given} to {asked}, {came}: the axis of size 1 "
         "was not summed.",
         question="Where `shape` has size 1 and `g` has more, what did broadcasting do?",
-        also=(leading_only_in_a_loop, leading_then_reshape),
+        also=(wrong.leading_only_in_a_loop, wrong.leading_then_reshape),
         measure=numbers,
         code="W1",
     ),
     Misconception(
         "axes of size 1 are lost",
-        axes_lost,
+        wrong.axes_lost,
         symptom="Your sums are right. From {given} to {asked}, {came}.",
         question="An axis of size 1 belongs to the shape. What does a sum do to the axis it "
         "runs over?",
-        also=(axes_lost_where_repeated,),
+        also=(wrong.axes_lost_where_repeated,),
         measure=numbers,
         code="W2",
     ),
     Misconception(
         "mean in place of sum",
-        mean,
+        wrong.mean,
         symptom="In the case “{case}” your entries sum to {total}; those of `g` sum to {wanted}.",
         question="Each copy is one path to the loss. Are the slopes of paths added or averaged?",
-        also=(mean_of_batch,),
+        also=(wrong.mean_of_batch,),
         measure=numbers,
         code="W3",
     ),
     Misconception(
         "axes that were not repeated are summed",
-        first_axis_kept,
+        wrong.first_axis_kept,
         symptom="From {given} to {asked}, {came}: your sum runs over axis 0, "
         "whatever the two shapes are.",
         question="Compare `g.shape` with `shape`, from the right. Which axes differ?",
-        also=(first_axis_always, first_axis_reshaped),
+        also=(wrong.first_axis_always, wrong.first_axis_reshaped),
         measure=numbers,
         code="W4",
     ),
     Misconception(
         "one sum for all",
-        all_axes,
+        wrong.all_axes,
         symptom="In the case “{case}” your first entry is {got}, the sum of all of `g`.",
         question="Which entries of `g` are copies of the same entry?",
-        also=(one_number,),
+        also=(wrong.one_number,),
         measure=numbers,
     ),
     Misconception(
         "axes of size 1 alone are summed",
-        size_one_only,
+        wrong.size_one_only,
         symptom="From {given} to {asked}, {came}: `g` has more axes than `shape`.",
         question="Which axes did broadcasting put in front?",
         measure=numbers,
     ),
     Misconception(
         "too many axes are kept",
-        axes_kept,
+        wrong.axes_kept,
         symptom="Your sums are right. From {given} to {asked}, {came}.",
         question="`keepdims=True` keeps every axis. Which ones should go away?",
         measure=numbers,
     ),
     Misconception(
         "compared from the left",
-        from_the_left,
+        wrong.from_the_left,
         symptom="From {given} to {asked}, {came}. Your axes are paired from the left.",
         question="numpy lines shapes up at one end before it broadcasts. At which one?",
-        also=(trailing_axes,),
+        also=(wrong.trailing_axes,),
         measure=numbers,
     ),
     Misconception(
         "sizes are compared, not places",
-        pairwise,
+        wrong.pairwise,
         symptom="From {given} to {asked}, {came}: which axis to sum was read from sizes alone.",
         question="For g of shape (3, 3) and `shape` (3,): which of the two axes is new?",
         measure=numbers,
     ),
     Misconception(
+        "the two kinds do not meet",
+        wrong.size_one_first,
+        symptom="Each kind of axis alone is right. From {given} to {asked}, {came}.",
+        question="From (2, 4, 3) to (4, 1) both kinds are needed. Axis 1 of `shape`: which axis "
+        "of `g` is it?",
+        also=(
+            wrong.offset_forgotten,
+            wrong.offset_forgotten_in_a_set,
+            wrong.offset_forgotten_and_kept,
+            wrong.either_or,
+            wrong.either_or_reshaped,
+        ),
+        measure=numbers,
+    ),
+    Misconception(
+        "one axis of size 1 of several",
+        wrong.first_one_only,
+        symptom="One axis of size 1 is right. From {given} to {asked}, {came}.",
+        question="How many axes of size 1 can `shape` have, and how many does your code sum?",
+        also=(wrong.last_one_only, wrong.first_one_reshaped),
+        measure=numbers,
+    ),
+    Misconception(
         "one copy in place of all",
-        first_copy,
+        wrong.first_copy,
         symptom="In the case “{case}” your entry {index} is {got}: one copy's slope, "
         "the others are left out.",
         question="Every copy reaches the loss. What happens to the slopes of several paths?",
-        also=(first_entries,),
+        also=(wrong.first_entries,),
         measure=numbers,
     ),
     Misconception(
         "nothing is summed",
-        reshaped,
+        wrong.reshaped,
         symptom="From {given} to {asked}, {came}: the number of entries must change.",
         question="Several entries of `g` belong to one entry of the result. What joins them?",
-        also=(repeated_again,),
+        also=(wrong.repeated_again,),
         measure=numbers,
     ),
     Misconception(
         "the largest in place of the sum",
-        largest,
+        wrong.largest,
         symptom="In the case “{case}” your entries sum to {total}; those of `g` sum to {wanted}.",
         question="Which operation joins the slopes of several paths?",
         measure=numbers,

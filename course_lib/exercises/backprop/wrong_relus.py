@@ -33,6 +33,18 @@ def absolute(z):
     return np.abs(z)
 
 
+def nothing_cleared(z):
+    return z.copy()
+
+
+def z_itself(z):
+    return z
+
+
+def all_kept(z):
+    return np.where(z > 0, z, z)
+
+
 def smaller(z):
     return np.minimum(z, 0)
 
@@ -132,6 +144,30 @@ def other_side(da, z):
 
 def other_side_and_zero(da, z):
     return da * (z <= 0)
+
+
+def sign_of_z(da, z):
+    return da * np.sign(z)
+
+
+def sign_by_where(da, z):
+    return np.where(z > 0, da, -da)
+
+
+def wherever_not_zero(da, z):
+    return da * (z != 0)
+
+
+def wherever_true(da, z):
+    return np.where(z, da, 0)
+
+
+def wherever_sign_squared(da, z):
+    return da * np.sign(z) ** 2
+
+
+def exchanged(z, da):
+    return da * (z > 0)
 
 
 def da_through(da, z):
