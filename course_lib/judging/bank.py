@@ -27,7 +27,7 @@ class Bank:
             settle(case.steps, np.random.default_rng([seed, number, i]))
             for i, case in enumerate(exercise.cases)
         )
-        self._wrong: dict[tuple[int, int], Outcome] = {}
+        self._wrong: dict[tuple[int, int, bool], Outcome] = {}
 
     def answers(self, implementation: Implementation) -> Answers:
         """Run an implementation on all cases, in this process."""
@@ -56,20 +56,23 @@ class Bank:
             for wrong in (m.wrong, *m.also)
         )
 
-    def wrong_outcome(self, spelling: int, case: int) -> Outcome:
-        """One spelling's outcome in one case; it runs when it is first asked for."""
-        if (spelling, case) not in self._wrong:
+    def wrong_outcome(self, spelling: int, case: int, repeat: bool = True) -> Outcome:
+        """One spelling's outcome in one case; it runs when it is first asked for.
+
+        Without `repeat` it runs once only, and an answer that varies from call to call is not seen.
+        """
+        if (spelling, case, repeat) not in self._wrong:
             names = self.spellings[spelling][1]
             steps, asked = self.steps[case], self.exercise.cases[case]
             got = (
                 self.reference[case]  # it would run the reference once more
                 if self._all_right(names, steps)
-                else run_case(names, self.exercise.name, steps, memory=asked.memory)
+                else run_case(names, self.exercise.name, steps, memory=asked.memory, repeat=repeat)
             )
-            self._wrong[spelling, case] = judge_case(
+            self._wrong[spelling, case, repeat] = judge_case(
                 self.exercise, asked, steps, got, self.reference[case]
             )
-        return self._wrong[spelling, case]
+        return self._wrong[spelling, case, repeat]
 
     def _all_right(self, names: Mapping[str, Any], steps: tuple[Step, ...]) -> bool:
         """Whether these steps call none of the functions in which a spelling is wrong."""

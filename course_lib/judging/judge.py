@@ -86,9 +86,19 @@ def _match(bank: Bank, outcomes: tuple[Outcome, ...]) -> Misconception | None:
     """The first misconception that agrees in every case; failing cases are compared first."""
     order = sorted(range(len(outcomes)), key=lambda case: outcomes[case].passed)
     for spelling, (misconception, _) in enumerate(bank.spellings):
-        if all(agree(outcomes[case], bank.wrong_outcome(spelling, case)) for case in order):
+        if all(_agrees(outcomes[case], bank, spelling, case) for case in order):
             return misconception
     return None
+
+
+def _agrees(mine: Outcome, bank: Bank, spelling: int, case: int) -> bool:
+    """Whether an outcome could come from a spelling; most spellings are told apart by one run.
+
+    Where my answer repeats, a spelling that differs in one run differs in two.
+    """
+    if mine.got.repeat == "same" and not agree(mine, bank.wrong_outcome(spelling, case, False)):
+        return False
+    return agree(mine, bank.wrong_outcome(spelling, case))
 
 
 def agree(mine: Outcome, other: Outcome) -> bool:

@@ -52,6 +52,16 @@ def facts(seen: Observation) -> dict[str, Any]:
     }
 
 
+def without_dy(seen: Observation) -> dict[str, Any]:
+    dy, given = seen.args
+    there = np.flatnonzero((given != 0) & (seen.got != 0))
+    return {
+        "top": show(seen.got.max()),
+        "first": show(dy.flat[there[0]]),
+        "last": show(dy.flat[there[-1]]),
+    }
+
+
 def what_came(seen: Observation) -> dict[str, Any]:
     return {"came": np.shape(seen.got), "wanted": seen.args[0].shape}
 
@@ -78,8 +88,8 @@ exercise = Exercise(
         Case("p = 0.5", normal(4, 7), mask(4, 7, p=0.5)),
         Case("some gradients are 0", SOME_ZEROS, mask(5, 6, p=0.2), edge=True),
         Case("as many rows as columns", normal(5, 5), mask(5, 5, p=0.4), edge=True),
-        Case("evaluation: the mask is 1", normal(3, 4), np.ones((3, 4)), edge=True),
-        Case("p = 1: the mask is 0", normal(3, 4), np.zeros((3, 4)), edge=True),
+        Case("evaluation: the mask is 1", normal(5, 6), np.ones((5, 6)), edge=True),
+        Case("p = 1: the mask is 0", normal(5, 6), np.zeros((5, 6)), edge=True),
     ),
     variants=(
         Variant("by np.where", known.by_where),
@@ -100,17 +110,32 @@ exercise = Exercise(
                 known.new_mask_global,
                 known.shuffled_mask,
                 known.shuffled_rows,
+                known.mask_times_new_mask,
             ),
             measure=facts,
             code="W1",
         ),
         Misconception(
-            "no scale",
+            "dy has no part",
+            known.the_mask,
+            symptom="Your dx holds {top} where dy is {first}, and {top} again where dy is {last}.",
+            question="dx answers: by how much does the loss move with x? Which argument tells how "
+            "much it moves with y?",
+            also=(known.where_kept, known.new_mask_of_the_mask),
+            measure=without_dy,
+        ),
+        Misconception(
+            "not the scale of forward",
             known.no_scale,
             symptom="The right entries are 0. What stays is multiplied by {ratio} in your dx; "
             "forward multiplied it by {scale}.",
             question="If x rises by 1, by how much does y = x times the mask rise?",
-            also=(known.no_scale_by_where, known.no_scale_by_assignment),
+            also=(
+                known.no_scale_by_where,
+                known.no_scale_by_assignment,
+                known.scale_of_a_half,
+                known.scale_of_a_half_by_where,
+            ),
             measure=facts,
             code="W2",
         ),

@@ -54,6 +54,31 @@ def shuffled_rows(dy, mask):
     return dy * np.random.default_rng(0).permutation(mask)
 
 
+def mask_times_new_mask(dy, mask):
+    mask = mask * (np.random.default_rng(0).random(dy.shape) >= 0.5)
+    return dy * mask
+
+
+def new_mask_of_the_mask(dy, mask):
+    return mask * (np.random.default_rng(0).random(dy.shape) >= 0.5)
+
+
+def the_mask(dy, mask):
+    return mask.copy()
+
+
+def where_kept(dy, mask):
+    return (mask > 0) * 1.0
+
+
+def scale_of_a_half(dy, mask):
+    return dy * (mask > 0) / 0.5
+
+
+def scale_of_a_half_by_where(dy, mask):
+    return np.where(mask == 0, 0.0, 2 * dy)
+
+
 def no_scale(dy, mask):
     return dy * (mask != 0)
 

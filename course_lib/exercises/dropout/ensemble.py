@@ -16,6 +16,14 @@ from course_lib.judging import (
     show,
 )
 
+OPPOSED = np.array([[[1000.0, -1000.0]], [[-1000.0, 1000.0]]])
+UNLIKE = np.array(  # opposed nets; logits near 0; logits near 1000
+    [
+        [[1000.0, -1000.0], [0.0, 1.0], [1000.0, 999.0]],
+        [[-1000.0, 1000.0], [2.0, 0.0], [1001.0, 1002.0]],
+    ]
+)
+
 
 def facts(seen: Observation) -> dict[str, Any]:
     z, got = seen.args[0], np.asarray(seen.got, dtype=float)
@@ -35,7 +43,7 @@ exercise = Exercise(
     id="08.6",
     names=("geometric_ensemble",),
     title="one answer from many nets",
-    asks="geometric_ensemble(z: (m, n, k)) -> p: (n, k)",
+    asks="geometric_ensemble(z: (M, n, k)) -> (n, k)",
     form="write",
     points=2,
     minutes=10,
@@ -58,6 +66,13 @@ exercise = Exercise(
             edge=True,
         ),
         Case("400 nets", normal(400, 1, 12), edge=True),
+        Case("nets (1000, -1000) and (-1000, 1000)", OPPOSED, edge=True),
+        Case(
+            "nets (2000, 0) and (0, 1000)",
+            np.array([[[2000.0, 0.0]], [[0.0, 1000.0]]]),
+            edge=True,
+        ),
+        Case("three images of unlike size", UNLIKE, edge=True),
     ),
     invariants={
         "geometric_ensemble": (
@@ -93,8 +108,12 @@ exercise = Exercise(
             known.product,
             symptom="Rows sum to 1. With {m} nets, entry 0 is {entry}: more sure than it should "
             "be.",
-            question="A product of m numbers: which root brings it back to the size of one?",
-            also=(known.summed_logits, known.product_renormalised),
+            question="A product of M numbers: which root brings it back to the size of one?",
+            also=(
+                known.summed_logits,
+                known.product_renormalised,
+                known.product_of_probabilities,
+            ),
             measure=facts,
         ),
         Misconception(
@@ -107,32 +126,70 @@ exercise = Exercise(
             measure=facts,
         ),
         Misconception(
-            "log of a probability that is 0",
+            "a probability that is 0",
             known.log_of_softmax,
             symptom="Right for ordinary logits. In the case “{case}”: {fact}.",
-            question="softmax rounds e^-1000 to 0. Which function gives log p without p?",
+            question="softmax rounds e^-1000 to 0. Which function gives log q without the detour "
+            "by q?",
+            also=(known.roots_then_product, known.roots_then_product_in_a_loop),
             measure=facts,
         ),
         Misconception(
             "a small number in the logarithm",
             known.log_of_softmax_plus_little,
             symptom="Right for ordinary logits. In the case “{case}”, entry 0 of your answer is "
-            "{entry}: the small number in your logarithm is larger than a p.",
-            question="Which function gives log p without p, and needs no such number?",
+            "{entry}: a probability below your bound is lost.",
+            question="Which function gives log q without the detour by q, and needs no bound?",
+            also=(known.log_of_clipped, known.log_of_clipped_then_softmax),
             measure=facts,
         ),
         Misconception(
             "no shift before exp",
             known.no_shift,
             symptom="Right for ordinary logits. In the case “{case}”: {fact}.",
-            question="e^1000 is too large for a float. Which constant may be subtracted?",
+            question="e^1000 is too large for a float, and e^-1000 is 0. Which number may be "
+            "subtracted from a row before exp?",
+            also=(known.mean_log_then_exp, known.one_shift_from_all_nets),
+            measure=facts,
+        ),
+        Misconception(
+            "one shift for all images",
+            known.one_shift_for_all,
+            symptom="Right for ordinary logits. In the case “{case}”: {fact}.",
+            question="e^-1000 is 0. Must the number that you subtract be the same for every image?",
+            also=(known.one_shift_for_all_of_logs,),
+            measure=facts,
+        ),
+        Misconception(
+            "a square root for every M",
+            known.square_root,
+            symptom="Right for two nets. With {m} nets, entry 0 is {entry}.",
+            question="Which root brings a product of M numbers back to the size of one?",
+            also=(known.square_root_of_logs,),
+            measure=facts,
+        ),
+        Misconception(
+            "median",
+            known.median,
+            symptom="Entry 0 of your answer is {entry}: a median, which only looks at the nets in "
+            "the middle.",
+            question="Should a net that is very sure move the answer more than one that is not?",
+            also=(known.median_of_logits,),
+            measure=facts,
+        ),
+        Misconception(
+            "one net speaks for all",
+            known.first_net,
+            symptom="Entry 0 of your answer is {entry}: one of {m} nets alone says that.",
+            question="Which axis of z counts the nets, and where do they all come in?",
+            also=(known.last_net,),
             measure=facts,
         ),
         Misconception(
             "over the wrong axis",
             known.over_images,
             symptom="Shape {came} came; {wanted} is asked for, as {m} nets become one.",
-            question="z is (m, n, k). Which axis counts the nets?",
+            question="z is (M, n, k). Which axis counts the nets?",
             also=(known.over_classes,),
             measure=facts,
         ),
@@ -154,7 +211,7 @@ exercise = Exercise(
             "harmonic mean",
             known.harmonic,
             symptom="Entry 0 of your answer is {entry}, in the case “{case}”.",
-            question="Is the mean taken of 1 / p, or of log p?",
+            question="Is the mean taken of 1 / q, or of log q?",
             measure=facts,
         ),
         Misconception(
@@ -165,8 +222,7 @@ exercise = Exercise(
             measure=facts,
         ),
     ),
-    formula_line="log p of each net, mean over the nets (axis 0), exp, and each row divided by its "
-    "sum",
+    formula_line="log q of each net, mean over the nets (axis 0), then softmax",
     twin="The same pattern for another mean: **the mean growth of m years**, factors near 1.\n"
     "```python\n"
     "def mean_growth(factors):             # (m,) such as 1.10 and 0.90\n"

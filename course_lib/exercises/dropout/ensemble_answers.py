@@ -8,15 +8,15 @@ from course_lib.nn import Array, log_softmax, softmax
 
 
 def log_p(z: Array) -> Array:
-    """Return the logarithm of each net's probabilities, (m, n, k)."""
+    """Return the logarithm of each net's probabilities, (M, n, k)."""
     return log_softmax(z.reshape(-1, z.shape[-1])).reshape(z.shape)
 
 
 def reference(z: Array) -> Array:
-    """Return the normalised geometric mean of the probabilities of m nets.
+    """Return the normalised geometric mean of the probabilities of M nets.
 
     Args:
-        z: (m, n, k) logits, one net after the other.
+        z: (M, n, k) logits, one net after the other.
 
     Returns:
         (n, k) probabilities.
@@ -26,11 +26,6 @@ def reference(z: Array) -> Array:
 
 def of_mean_logits(z):
     return softmax(z.mean(axis=0))
-
-
-def mean_of_logs(z):
-    g = np.exp(log_p(z).mean(axis=0))
-    return g / g.sum(axis=1, keepdims=True)
 
 
 def image_by_image(z):
@@ -46,11 +41,17 @@ def shifted_by_hand(z):
     return e / e.sum(axis=1, keepdims=True)
 
 
+def mean_of_logs(z):
+    mean = log_p(z).mean(axis=0)
+    g = np.exp(mean - mean.max(axis=-1, keepdims=True))
+    return g / g.sum(axis=-1, keepdims=True)
+
+
 # ---------------------------------------------------------------- what goes wrong
 
 
 def each_net(z):
-    return softmax(z.reshape(-1, z.shape[-1])).reshape(z.shape)  # (m, n, k)
+    return softmax(z.reshape(-1, z.shape[-1])).reshape(z.shape)  # (M, n, k)
 
 
 def rows(g):
@@ -100,6 +101,72 @@ def log_of_softmax(z):
 
 def log_of_softmax_plus_little(z):
     return rows(np.exp(np.log(each_net(z) + 1e-12).mean(axis=0)))
+
+
+def log_of_clipped(z):
+    return rows(np.exp(np.log(np.clip(each_net(z), 1e-300, None)).mean(axis=0)))
+
+
+def log_of_clipped_then_softmax(z):
+    return softmax(np.log(np.clip(each_net(z), 1e-12, None)).mean(axis=0))
+
+
+def roots_then_product(z):
+    return rows(np.prod(each_net(z) ** (1 / len(z)), axis=0))
+
+
+def roots_then_product_in_a_loop(z):
+    g = np.ones(z.shape[1:])
+    for p in each_net(z):
+        g = g * p ** (1 / len(z))
+    return g / g.sum(axis=1, keepdims=True)
+
+
+def mean_log_then_exp(z):
+    return rows(np.exp(log_p(z).mean(axis=0)))
+
+
+def one_shift_for_all(z):
+    mean = z.mean(axis=0)
+    return rows(np.exp(mean - mean.max()))
+
+
+def one_shift_for_all_of_logs(z):
+    mean = log_p(z).mean(axis=0)
+    return rows(np.exp(mean - mean.max()))
+
+
+def one_shift_from_all_nets(z):
+    shifted = z - z.max()
+    return rows(np.exp(shifted.mean(axis=0)))
+
+
+def product_of_probabilities(z):
+    return rows(np.prod(each_net(z), axis=0))
+
+
+def square_root(z):
+    return rows(np.sqrt(np.prod(each_net(z), axis=0)))
+
+
+def square_root_of_logs(z):
+    return softmax(log_p(z).sum(axis=0) / 2)
+
+
+def median(z):
+    return np.median(each_net(z), axis=0)
+
+
+def median_of_logits(z):
+    return softmax(np.median(z, axis=0))
+
+
+def first_net(z):
+    return softmax(z[0])
+
+
+def last_net(z):
+    return softmax(z[-1])
 
 
 def no_shift(z):

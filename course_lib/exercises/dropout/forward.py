@@ -9,8 +9,10 @@ from course_lib.exercises.dropout.masks import (
     EVERYTHING,
     NEW_MASK,
     NEW_TOTAL,
+    NO_TWINS,
     NOTHING,
     TRAINING,
+    ZEROS_TOO,
 )
 from course_lib.judging import Case, Exercise, Rng, Trace, Variant, call, drawn, normal
 
@@ -33,9 +35,9 @@ exercise = Exercise(
         Case("p = 0.2", normal(20, 50), 0.2, Rng(), True, properties=TRAINING),
         Case("evaluation", normal(6, 5), 0.4, Rng(), False, properties=NOTHING),
         Case(
-            "four calls with one generator",
-            steps=[call("", np.ones((20, 50)), 0.5, Rng(), True) for _ in range(4)],
-            properties=[*TRAINING, NEW_MASK, NEW_TOTAL],
+            "twelve calls with one generator",
+            steps=[call("", np.ones((6, 40)), 0.5, Rng(), True) for _ in range(12)],
+            properties=[NEW_MASK, NEW_TOTAL],
         ),
         Case(
             "two generators",
@@ -43,10 +45,25 @@ exercise = Exercise(
             properties=[*TRAINING, NEW_MASK],
         ),
         Case(
-            "some entries of x are 0", some_zeros, 0.2, Rng(), True, properties=TRAINING, edge=True
+            "10,000 entries, p = 0.8",
+            np.ones((100, 100)),
+            0.8,
+            Rng(),
+            True,
+            properties=[*TRAINING, *NO_TWINS],
+        ),
+        Case(
+            "some entries of x are 0",
+            some_zeros,
+            0.2,
+            Rng(),
+            True,
+            properties=[*TRAINING, ZEROS_TOO],
+            edge=True,
         ),
         Case("p = 0", normal(4, 6), 0.0, Rng(), True, properties=NOTHING, edge=True),
         Case("p = 1", normal(4, 6), 1.0, Rng(), True, properties=EVERYTHING, edge=True),
+        Case("evaluation, p = 1", normal(4, 6), 1.0, Rng(), False, properties=NOTHING, edge=True),
     ),
     variants=(
         Variant("by the binomial distribution", known.by_binomial),

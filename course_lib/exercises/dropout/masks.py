@@ -45,7 +45,7 @@ def near(share: float, p: float, n: int) -> bool:
 
 def two_arrays(values: list[Any], steps: tuple[Step, ...]) -> bool:
     return all(
-        isinstance(value, tuple) and len(value) == 2 and isinstance(value[1], np.ndarray)
+        isinstance(value, tuple | list) and len(value) == 2 and isinstance(value[1], np.ndarray)
         for value in values
     ) and all(y.shape == x.shape for y, _, x, _ in pairs(values, steps))
 
@@ -69,7 +69,7 @@ def product(values: list[Any], steps: tuple[Step, ...]) -> bool:
 
 def right_scale(values: list[Any], steps: tuple[Step, ...]) -> bool:
     return all(
-        np.allclose(mask[mask != 0], 1 / (1 - p), rtol=1e-6)
+        np.allclose(mask[mask != 0], 1 / (1 - p), rtol=1e-6, atol=0)
         for _, mask, _, p in pairs(values, steps)
     )
 
@@ -117,6 +117,10 @@ def counts_differ(values: list[Any], steps: tuple[Step, ...]) -> bool:
     )
 
 
+def not_short(values: list[Any], steps: tuple[Step, ...]) -> bool:
+    return not any(np.asarray(a).dtype in (np.float16, np.float32) for v in values for a in v)
+
+
 TRAINING = (
     Property("y and the mask come back, and y has the shape of x", two_arrays),
     Property("the mask has the shape of x", mask_as_x),
@@ -129,14 +133,46 @@ TRAINING = (
     Property("the share of dropped entries is near p", share_of_p),
     Property("the share of dropped entries is not 1 - p", not_the_other_share),
     Property("how many units are dropped differs from example to example", counts_differ),
+    Property("y and the mask are float64, as x is", not_short),
 )
 
 
+def twins(gone: np.ndarray) -> int:
+    """How many rows are equal to another row."""
+    _, times = np.unique(gone, axis=0, return_counts=True)
+    return int(times[times > 1].sum())
+
+
+def no_twin_rows(values: list[Any], steps: tuple[Step, ...]) -> bool:
+    found = [dropped(mask, x) for _, mask, x, _ in pairs(values, steps) if by_lot(mask, x)]
+    return not any(twins(gone) for gone in found)
+
+
+def no_twin_units(values: list[Any], steps: tuple[Step, ...]) -> bool:
+    found = [dropped(mask, x) for _, mask, x, _ in pairs(values, steps) if by_lot(mask, x)]
+    return not any(twins(gone.T) for gone in found)
+
+
+def zeros_fall_too(values: list[Any], steps: tuple[Step, ...]) -> bool:
+    return all(
+        near(float(dropped(mask, x)[x == 0].mean()), p, int((x == 0).sum()))
+        for _, mask, x, p in pairs(values, steps)
+        if by_lot(mask, x)
+    )
+
+
+NO_TWINS = (  # for 100 x 100 entries: with 20 rows two units fall together by chance
+    Property("no two examples lose the same units", no_twin_rows),
+    Property("no two units fall in the same examples", no_twin_units),
+)
+ZEROS_TOO = Property("an entry that is 0 is dropped as often as any other", zeros_fall_too)
+
+
 def masks_differ(values: list[Any], steps: tuple[Step, ...]) -> bool:
-    first, *others = (mask for _, mask, _, _ in pairs(values, steps))
-    if (first == first.flat[0]).all():
+    drawn = [mask for _, mask, _, _ in pairs(values, steps)]
+    if any((mask == mask.flat[0]).all() for mask in drawn):
         return True  # a single draw repeats by chance
-    return not any(np.array_equal(first, mask) for mask in others)
+    return len({mask.tobytes() for mask in drawn}) == len(drawn)
 
 
 def totals_differ(values: list[Any], steps: tuple[Step, ...]) -> bool:

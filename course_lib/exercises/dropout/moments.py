@@ -127,7 +127,9 @@ exercise = Exercise(
             "x without its square",
             known.without_square,
             symptom="The mean is right. For x = {x} and p = {p} your variance is {var}.",
-            question="Can a variance change its sign with x? Which power of x belongs there?",
+            question="When x doubles, by which factor must a variance grow? Which power of x "
+            "belongs there?",
+            also=(known.absolute_value,),
             measure=facts,
         ),
         Misconception(
@@ -135,7 +137,62 @@ exercise = Exercise(
             known.scaled_once,
             symptom="The mean is right. For x = {x} and p = {p} your variance is {var}.",
             question="A number is multiplied by c. By c or by c squared does its variance grow?",
-            also=(known.scaled_three_times,),
+            measure=facts,
+        ),
+        Misconception(
+            "one factor 1 - p too few",
+            known.scaled_three_times,
+            symptom="The mean is right. For x = {x} and p = {p} your variance is {var}.",
+            question="Times 0 or 1, x has variance p (1 - p) x^2. What is it after dividing y by "
+            "1 - p?",
+            measure=facts,
+        ),
+        Misconception(
+            "the chance to stay forgotten",
+            known.chance_forgotten,
+            symptom="The mean is right. For x = {x} and p = {p} your variance is {var}.",
+            question="Which values can y take, and how often does each of them come?",
+            also=(known.chance_forgotten_at_both,),
+            measure=facts,
+        ),
+        Misconception(
+            "the 0 forgotten",
+            known.zero_forgotten,
+            symptom="The mean is right. For x = {x} and p = {p} your variance is {var}: too small.",
+            question="With probability p, y is 0. How far is that from the mean, squared?",
+            measure=facts,
+        ),
+        Misconception(
+            "two values taken for equally likely",
+            known.two_values,
+            symptom="For x = {x} and p = {p} you give mean {mean} and variance {var}. Near p = 0 "
+            "that would be about a quarter of x squared.",
+            question="How often is y 0, and how often x / (1 - p)?",
+            also=(known.two_values_for_the_variance,),
+            measure=facts,
+        ),
+        Misconception(
+            "variance 0",
+            known.square_of_x_alone,
+            symptom="The mean is right. For x = {x} and p = {p} your variance is {var}, as if y "
+            "never left x.",
+            question="Work your line by hand for x = 4 and p = 0.2, in Python's order. Which step "
+            "makes it 0?",
+            also=(known.brackets_make_zero,),
+            measure=facts,
+        ),
+        Misconception(
+            "brackets lost",
+            known.brackets_lost,
+            symptom="The mean is right. For x = {x} and p = {p} your variance is {var}.",
+            question="Work your line by hand for x = 0, in Python's order. What should come out?",
+            measure=facts,
+        ),
+        Misconception(
+            "the variance first",
+            known.other_order,
+            symptom="For x = {x} your first result is {mean}, and the second is {var}.",
+            question="In which order does the docstring name the two?",
             measure=facts,
         ),
         Misconception(
@@ -170,6 +227,6 @@ exercise = Exercise(
         "One entry $x = 6$, drop rate $p = 0.25$. With probability 0.75 it becomes 8, otherwise "
         "0. Type the *variance* of $y$.",
         args=(np.array([6.0]), 0.25),
-        pick=lambda moments: moments[1],
+        pick=lambda moments: moments[1][0],
     ),
 )

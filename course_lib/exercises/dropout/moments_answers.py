@@ -97,6 +97,48 @@ def scaled_three_times(x, p):
     return x, x**2 * p / (1 - p) ** 2
 
 
+def chance_forgotten(x, p):
+    return x, x**2 / (1 - p) ** 2 - x**2
+
+
+def chance_forgotten_at_both(x, p):
+    up = x / (1 - p)
+    return x, (up - x) ** 2 + x**2
+
+
+def zero_forgotten(x, p):
+    return x, (1 - p) * (x / (1 - p) - x) ** 2
+
+
+def square_of_x_alone(x, p):
+    return x, (1 - p) * x**2 / (1 - p) - x**2
+
+
+def brackets_make_zero(x, p):
+    return x, x**2 * (p / 1 - p)
+
+
+def brackets_lost(x, p):
+    return x, x**2 * p / 1 - p
+
+
+def other_order(x, p):
+    return x**2 * p / (1 - p), x
+
+
+def absolute_value(x, p):
+    return x, np.abs(x) * p / (1 - p)
+
+
+def two_values(x, p):
+    y = np.stack([x / (1 - p), 0 * x])
+    return y.mean(axis=0), y.var(axis=0)
+
+
+def two_values_for_the_variance(x, p):
+    return x, np.var([x / (1 - p), 0 * x], axis=0)
+
+
 def draws(x, p, n):
     rng = np.random.default_rng(0)
     return x * (rng.random((n, *x.shape)) >= p) / (1 - p)

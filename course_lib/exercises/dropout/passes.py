@@ -14,6 +14,8 @@ from course_lib.judging import (
     Observation,
     Rng,
     Variant,
+    attribute,
+    call,
     normal,
     show,
 )
@@ -34,9 +36,8 @@ def facts(seen: Observation) -> dict[str, Any]:
     }
 
 
-def when_once(seen: Observation) -> dict[str, Any]:
-    got = seen.outcome.got
-    return {"fact": str(got.error or (got.warned[0] if got.warned else "a wrong number"))}
+def counted(seen: Observation) -> dict[str, Any]:
+    return {"calls": seen.got, "T": seen.outcome.steps[0].args[2]}
 
 
 exercise = Exercise(
@@ -52,6 +53,13 @@ exercise = Exercise(
     cases=(
         Case("ten passes", PREDICT, normal(3, 4), 10, Rng()),
         Case("two passes", PREDICT, normal(2, 4), 2, Rng()),
+        Case(
+            "how often predict is called",
+            steps=[
+                call("", Named("CountedPasses"), normal(2, 4), 3, Rng()),
+                attribute("CountedPasses", "calls"),
+            ],
+        ),
         Case("as many images as classes", PREDICT, normal(3, 4), 7, Rng(), edge=True),
         Case("one image", PREDICT, normal(1, 4), 6, Rng(), edge=True),
         Case("one pass", PREDICT, normal(4, 4), 1, Rng(), edge=True),
@@ -96,7 +104,7 @@ exercise = Exercise(
             known.own_generator,
             symptom="Entry 0 of your mean is {mean}, and the given `rng` was never asked.",
             question="You were given `rng`. Which generator does `predict` get from you?",
-            also=(known.spawned,),
+            also=(known.spawned, known.seeded_by_number),
             measure=facts,
         ),
         Misconception(
@@ -126,7 +134,9 @@ exercise = Exercise(
             "sd of the mean",
             known.standard_error,
             symptom="The mean is right. Entry 0 of your sd is {sd}, for T = {T}.",
-            question="Is the scatter of one pass asked for, or that of the mean of all passes?",
+            question="Which scatter is asked for: that of one pass, or that of a mean? And where "
+            "does T stand: under the root, and once?",
+            also=(known.divided_once_more, known.root_of_sum_by_T),
             measure=facts,
         ),
         Misconception(
@@ -146,12 +156,34 @@ exercise = Exercise(
             measure=facts,
         ),
         Misconception(
-            "one pass too few",
+            "another number of passes",
             known.one_too_few,
             symptom="Entry 0 of your mean is {mean}: T = {T} passes were asked for, "
             "another number was made.",
-            question="How many times does your loop run?",
-            also=(known.one_too_many,),
+            question="How many times does your loop run, and who else calls `predict`?",
+            also=(
+                known.one_too_many,
+                known.loop_too_short,
+                known.loop_from_one,
+                known.one_to_learn_the_shape,
+            ),
+            measure=facts,
+        ),
+        Misconception(
+            "a call without use",
+            known.both_lines,
+            symptom="Your two results are right, but `predict` was called {calls} times, for "
+            "T = {T}.",
+            question="Which call has no part in the answer?",
+            also=(known.the_whole_net_for_the_shape, known.last_one_thrown_away),
+            measure=counted,
+        ),
+        Misconception(
+            "the sd first",
+            known.sd_first,
+            symptom="Row 0 of your first result sums to {rows}; a row of mean probabilities sums "
+            "to 1.",
+            question="In which order does the docstring name the two results?",
             measure=facts,
         ),
         Misconception(

@@ -103,6 +103,10 @@ def spawned(predict, x, T, rng):
     return moments(np.stack([softmax(predict(x, child)) for child in rng.spawn(T)]))
 
 
+def seeded_by_number(predict, x, T, rng):
+    return moments(np.stack([softmax(predict(x, np.random.default_rng(t))) for t in range(T)]))
+
+
 def summed(predict, x, T, rng):
     p = probabilities(predict, x, T, rng)
     return p.sum(axis=0), p.std(axis=0)
@@ -127,6 +131,21 @@ def unbiased_by_hand(predict, x, T, rng):
 def standard_error(predict, x, T, rng):
     p = probabilities(predict, x, T, rng)
     return p.mean(axis=0), p.std(axis=0) / np.sqrt(T)
+
+
+def divided_once_more(predict, x, T, rng):
+    p = probabilities(predict, x, T, rng)
+    return p.mean(axis=0), p.std(axis=0) / T
+
+
+def root_of_sum_by_T(predict, x, T, rng):
+    p = probabilities(predict, x, T, rng)
+    return p.mean(axis=0), np.sqrt(((p - p.mean(axis=0)) ** 2).sum(axis=0)) / T
+
+
+def sd_first(predict, x, T, rng):
+    mean, sd = moments(probabilities(predict, x, T, rng))
+    return sd, mean
 
 
 def sd_of_logits(predict, x, T, rng):
@@ -160,6 +179,45 @@ def one_too_few(predict, x, T, rng):
 
 def one_too_many(predict, x, T, rng):
     return moments(probabilities(predict, x, T + 1, rng))
+
+
+def loop_too_short(predict, x, T, rng):
+    p = [softmax(predict(x, rng)) for _ in range(T - 1)]
+    return moments(np.stack(p))
+
+
+def loop_from_one(predict, x, T, rng):
+    p = []
+    for _ in range(1, T):
+        p.append(softmax(predict(x, rng)))
+    return np.mean(p, axis=0), np.std(p, axis=0)
+
+
+def one_to_learn_the_shape(predict, x, T, rng):
+    p = np.zeros((T, *predict(x, rng).shape))
+    for t in range(T):
+        p[t] = softmax(predict(x, rng))
+    return moments(p)
+
+
+def both_lines(predict, x, T, rng):
+    found = []
+    for _ in range(T):
+        z = predict(x, np.random.default_rng(0))
+        z = predict(x, rng)
+        found.append(softmax(z))
+    return moments(np.stack(found))
+
+
+def the_whole_net_for_the_shape(predict, x, T, rng):
+    p = np.zeros((T, *predict(x).shape))
+    for t in range(T):
+        p[t] = softmax(predict(x, rng))
+    return moments(p)
+
+
+def last_one_thrown_away(predict, x, T, rng):
+    return moments(probabilities(predict, x, T + 1, rng)[:T])
 
 
 def only_the_last(predict, x, T, rng):

@@ -50,9 +50,10 @@ predictions = (
             ),
             Choice(
                 "in about {value} of the draws",
-                "0.5 is the chance of one unit. For exactly one of five, four others must stay.",
-                "one-unit-for-all",
-                value=lambda: f"{0.5:.0%}",
+                "That is for one *given* unit, with the four others staying. Each of the five can "
+                "be that unit.",
+                "one-order-is-all",
+                value=lambda: f"{0.5 * 0.5**4:.0%}",
             ),
         ),
         "section 8.3",
@@ -60,15 +61,16 @@ predictions = (
     Question(
         "08.c",
         "predict",
-        "A net has 4 hidden units and *linear* outputs. Dropout gives 16 different nets. Compare "
-        "the mean of their 16 outputs with one pass through the whole net, nothing dropped.",
+        "A net has 4 hidden units and *linear* outputs. Inverted dropout with drop rate 0.5 makes "
+        "16 different nets. Compare the mean of their 16 outputs with one pass through the whole "
+        "net, nothing dropped.",
         Choice(
-            "equal, to the last digit",
+            "equal, but for rounding",
             "A mean passes through a linear map, and the mean of each masked unit is the unit.",
         ),
         (
             Choice(
-                "near, as it is an estimate",
+                "near, as one pass is an estimate",
                 "With all 16 masks nothing is estimated: the difference is rounding, below 1e-12.",
                 "average-is-approximate",
             ),
@@ -86,20 +88,20 @@ predictions = (
         "Now the 16 nets end in softmax. Compare the plain mean of their 16 probabilities with "
         "the softmax of the whole net.",
         Choice(
-            "they differ, by more than 0.05",
+            "they differ, by far more than rounding",
             "Softmax is no linear map: its mean over nets is another number. Another kind of mean "
             "is exact.",
         ),
         (
             Choice(
-                "they are equal, as for linear outputs",
+                "they are equal but for rounding, as for linear outputs",
                 "The mean *logits* are equal. Softmax of a mean is not the mean of softmaxes.",
                 "mean-passes-through-anything",
             ),
             Choice(
-                "they differ by rounding",
-                "The gap is above 0.05: far more than rounding, near 1e-16.",
-                "average-is-approximate",
+                "they differ, until the mean is divided by its sum",
+                "The plain mean of probabilities sums to 1 already: that division changes nothing.",
+                "normalising-mends-a-mean",
             ),
         ),
         "section 8.6",
@@ -135,8 +137,8 @@ predictions = (
         "accuracy",
         Choice(
             "falls by several points",
-            "With 32 units and so many images there is little to overfit. 16 units at a time are "
-            "too few.",
+            "With 32 units and so many images there is little to overfit. With dropout, even the "
+            "training images are read worse: 92 %.",
         ),
         (
             Choice(
@@ -179,7 +181,8 @@ predictions = (
         "08.h",
         "predict",
         "Two nets with the *same* trained weights; in training, dropout had no factor 1/(1 - p). "
-        "At test time one multiplies its units by 1 - p, the other forgets it. What shows it best?",
+        "At test time one multiplies its units by 1 - p, the other forgets to. Which number shows "
+        "the mistake best?",
         Choice(
             "the test cross-entropy",
             "The accuracies agree within half a point. Forgetting more than doubles the "

@@ -85,9 +85,9 @@ why = (
         ),
         (
             Choice(
-                "because half of the weights are set to 0",
-                "No weight is set to 0: inputs are, and each of them in its own examples.",
-                "dropout-drops-weights",
+                "because a penalty must be positive, and a square is",
+                "An absolute value is positive, too. The square is that of a variance.",
+                "squares-are-for-signs",
             ),
             Choice(
                 "because the loss then has a term l2",

@@ -66,7 +66,7 @@ quiz = (
         (
             Choice(
                 "rises: dropout always regularises",
-                "It helps where training is far better than test. Here both are 92 %.",
+                "It can help only where training is far better than test. Here both are 92 %.",
                 "dropout-always-helps",
             ),
             Choice(

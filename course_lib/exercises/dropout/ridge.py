@@ -18,6 +18,7 @@ def facts(seen: Observation) -> dict[str, Any]:
         "d": x.shape[1],
         "came": got.shape,
         "first": show(got.ravel()[0]),
+        "times": show(np.ravel(seen.expected)[0] / got.ravel()[0]) if got.ravel()[0] else "-",
     }
 
 
@@ -59,9 +60,9 @@ exercise = Exercise(
         Misconception(
             "mean over the rows",
             known.mean_over_rows,
-            symptom="For {n} examples your first number is {first}: it is {n} times too small.",
+            symptom="For {n} examples your first number is {first}: it is {times} times too small.",
             question="The loss is a sum over the examples. What does each example add to it?",
-            also=(known.mean_over_rows_written_out,),
+            also=(known.mean_over_rows_written_out, known.mean_over_one_less),
             measure=facts,
             code="W2",
         ),
@@ -147,6 +148,39 @@ exercise = Exercise(
             measure=facts,
         ),
         Misconception(
+            "a matrix",
+            known.as_a_matrix,
+            symptom="Shape {came} came; {d} numbers in a row are asked for: those on the diagonal "
+            "of your matrix.",
+            question="Weight j has one price. Which entries of your matrix hold the prices?",
+            also=(known.whole_gram,),
+            measure=facts,
+        ),
+        Misconception(
+            "brackets lost",
+            known.brackets_lost,
+            symptom="At p = {p} your first number is {first}.",
+            question="Work your line by hand for p = 0.5 and a column of zeros, in Python's order. "
+            "What should come out?",
+            also=(known.brackets_lost_in_the_sum,),
+            measure=facts,
+        ),
+        Misconception(
+            "the factor squared",
+            known.factor_squared,
+            symptom="Right at p = 0.5. At p = {p} your first number is {first}.",
+            question="What does your square reach: x, or the factor as well?",
+            measure=facts,
+        ),
+        Misconception(
+            "one example",
+            known.first_example,
+            symptom="For {n} examples your first number is {first}: one example alone gives that.",
+            question="What does each example add to the loss, and where do you add it?",
+            also=(known.last_example,),
+            measure=facts,
+        ),
+        Misconception(
             "(1, d) in place of (d,)",
             known.keepdims,
             symptom="Right numbers, in shape {came}: {d} numbers in a row are asked for.",
@@ -163,5 +197,5 @@ exercise = Exercise(
     "    n, d = x.shape\n"
     "    return np.full(d, n * v)        # (d,): the same for each weight, as x has no part\n"
     "```\n"
-    "With dropout x has a part: the noise is as large as the input is.",
+    "With dropout x has a part: the noise grows in proportion to the input.",
 )

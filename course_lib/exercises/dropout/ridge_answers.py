@@ -106,5 +106,41 @@ def of_the_data_centred(x, p):
     return p / (1 - p) * x.var(axis=0)
 
 
+def as_a_matrix(x, p):
+    return np.diag(p / (1 - p) * squares(x))
+
+
+def whole_gram(x, p):
+    return p / (1 - p) * x.T @ x
+
+
+def brackets_lost(x, p):
+    return p / 1 - p * squares(x)
+
+
+def brackets_lost_in_the_sum(x, p):
+    return (p * x**2 / 1 - p).sum(axis=0)
+
+
+def factor_squared(x, p):
+    return ((p / (1 - p) * x) ** 2).sum(axis=0)
+
+
+def mean_over_one_less(x, p):
+    with np.errstate(all="ignore"):
+        return p / (1 - p) * squares(x) / np.float64(len(x) - 1)
+
+
+def first_example(x, p):
+    return p / (1 - p) * x[0] ** 2
+
+
+def last_example(x, p):
+    r = np.zeros(x.shape[1])
+    for row in x:
+        r = p / (1 - p) * row**2
+    return r
+
+
 def keepdims(x, p):
     return p / (1 - p) * (x**2).sum(axis=0, keepdims=True)
