@@ -173,7 +173,7 @@ def verdicts(accuracy: dict[str, Array], errors: dict[str, float]) -> Picture:
     right.text(1.4e-6, len(names) - 0.75, "limit", color=GREY, fontsize=9)
     gap = float(means[0] - means[1:].min())
     lost = f"Accuracy: at most {gap:.1f} points lost"
-    label(left, "test accuracy in %, one mark a seed", "", lost)
+    label(left, "test accuracy in %, one mark for each seed", "", lost)
     convicted = int((wrong > 1e-6).sum())
     label(right, "relative error, log axis", "", f"Check: convicts {convicted} of {len(wrong)}")
     told = "; ".join(
@@ -182,7 +182,7 @@ def verdicts(accuracy: dict[str, Array], errors: dict[str, float]) -> Picture:
     )
     return Picture(
         fig,
-        f"Two panels, one row a program. Mean test accuracy and gradient check: {told}. "
+        f"Two panels, one row for each program. Mean test accuracy and gradient check: {told}. "
         f"The worst wrong program loses {gap:.1f} points, yet the check convicts {convicted} of "
         f"{len(wrong)}.",
     )

@@ -476,3 +476,28 @@ def test_a_spelling_runs_only_where_its_own_function_is_called():
     assert calls == []
     assert not bank.wrong_outcome(0, 0).passed
     assert calls
+
+
+def test_a_spelling_runs_twice_only_where_one_run_agrees():
+    calls = []
+
+    def far_off(x):
+        calls.append(1)
+        return x.sum(axis=1)
+
+    def near(x):
+        calls.append(2)
+        return row_means(x) / 2
+
+    def unsteady(x):
+        return near(x) if len(calls) % 2 else row_means(x)
+
+    told = {"symptom": "{got}", "question": "?"}
+    task = replace(
+        MEANS,
+        misconceptions=(Misconception("sum", far_off, **told), Misconception("half", near, **told)),
+    )
+    assert diagnose(task, lambda x: row_means(x) / 2).diagnosis == "half"
+    assert calls == [1, 2, 2, 2]  # once to see, twice to see that it repeats
+    calls.append(1)
+    assert diagnose(task, unsteady).diagnosis == "D5"

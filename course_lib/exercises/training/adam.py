@@ -76,8 +76,8 @@ exercise = Exercise(
         Variant("entry by entry", known.entry_by_entry),
     ),
     misconceptions=misconceptions,
-    formula_line="*running means*: m = b1 m + (1 - b1) dw, v = b2 v + (1 - b2) dw^2; "
-    "*correct the start*: m_hat = m / (1 - b1^t), v_hat = v / (1 - b2^t); "
+    formula_line="*running means*: m = b1 m + (1 - b1) dw, v = b2 v + (1 - b2) dw**2; "
+    "*correct the start*: m_hat = m / (1 - b1**t), v_hat = v / (1 - b2**t); "
     "*step*: w = w - lr m_hat / (sqrt(v_hat) + eps)",
     twin="The same correction for another running mean: **the mean temperature**, started at 0, "
     "with the share b = 0.5 of the old.\n"

@@ -5,13 +5,14 @@ import numpy as np
 from course_lib import training
 from course_lib.exercises.training import diagnosis_answers as known
 from course_lib.exercises.training.diagnosis_mistakes import misconceptions
+from course_lib.exercises.training.diagnosis_properties import PROPERTIES
 from course_lib.judging import Case, Exercise, Variant
 
 INF, NAN = float("inf"), float("nan")
 
 
 def curves(says: str, train: list[float], val: list[float], edge: bool = False) -> Case:
-    return Case(says, np.array(train), np.array(val), edge=edge)
+    return Case(says, np.array(train), np.array(val), properties=PROPERTIES, edge=edge)
 
 
 exercise = Exercise(
@@ -144,12 +145,49 @@ exercise = Exercise(
             [2.3, INF, 0.7, 0.55, 0.5, 0.48, 0.47],
             edge=True,
         ),
+        curves(
+            "the training loss has not moved",
+            [2.0, 2.0, 2.0, 2.0],
+            [2.0, 2.0, 2.0, 2.0],
+            edge=True,
+        ),
+        curves(
+            "the training loss ends at exactly half",
+            [2.0, 1.0, 1.0, 1.0],
+            [2.0, 2.0, 2.0, 2.0],
+            edge=True,
+        ),
+        curves(
+            "validation ends at exactly 1.1 times its lowest",
+            [10.0, 4.0, 2.0, 2.0, 2.0],
+            [12.0, 10.0, 11.0, 11.0, 11.0],
+            edge=True,
+        ),
+        curves(
+            "one jump at the end is large enough",
+            [2.3, 1.0, 0.6, 0.4, 0.3, 0.2, 0.1],
+            [2.3, 1.0, 0.7, 0.6, 0.5, 0.5, 0.95],
+            edge=True,
+        ),
+        curves(
+            "validation is lowest before the first step",
+            [2.0, 1.5, 1.0, 0.5, 0.2, 0.1],
+            [2.0, 2.4, 2.4, 2.4, 2.4, 2.4],
+            edge=True,
+        ),
+        curves(
+            "the training loss climbs early, and ends above its first entry",
+            [1.0, 1.6, 2.0, 1.3, 1.2, 1.1],
+            [2.3, 2.2, 2.1, 2.0, 1.9, 1.8],
+            edge=True,
+        ),
         curves("three entries", [2.3, 0.8, 0.2], [2.3, 2.3, 2.3], edge=True),
     ),
     variants=(
         Variant("with lists", known.with_lists),
         Variant("with nested questions", known.with_nested_questions),
         Variant("by the sum", known.by_the_sum),
+        Variant("with ratios", known.with_ratios),
     ),
     misconceptions=misconceptions,
     formula_line="*what cannot be*: nan, infinity, or a training loss that ends above its start; "

@@ -3,6 +3,7 @@
 A wrong answer is the right one with some of its lines changed; `judged_by` makes it.
 """
 
+import itertools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -69,6 +70,16 @@ def with_nested_questions(train_loss, val_loss):
     return answer
 
 
+def with_ratios(train_loss, val_loss):
+    if ~np.isfinite(np.r_[train_loss, val_loss]).all():
+        return "diverged"
+    change = train_loss[-3:].mean() / train_loss[0]
+    rise = np.average(val_loss[-3:]) / np.amin(val_loss)
+    if change > 1:
+        return "diverged"
+    return "overfit" if rise > 1.1 else "underfit" if change > 0.5 else "ok"
+
+
 def by_the_sum(train_loss, val_loss):
     if not np.isfinite(train_loss.sum() + val_loss.sum()):
         return "diverged"
@@ -114,7 +125,7 @@ gap_to_lowest_train = judged_by(o="if val_end > 1.1 * train_loss.min(): return '
 gap_without_margin = judged_by(o="if val_end > train_end: return 'overfit'")
 no_margin = judged_by(o="if val_end > val_loss.min(): return 'overfit'")
 absolute_margin = judged_by(o="if val_end > val_loss.min() + 0.1: return 'overfit'")
-ten_times_the_margin = judged_by(o="if val_end > 2 * val_loss.min(): return 'overfit'")
+twice_the_lowest = judged_by(o="if val_end > 2 * val_loss.min(): return 'overfit'")
 from_its_start = judged_by(o="if val_end > 1.1 * val_loss[0]: return 'overfit'")
 from_its_highest = judged_by(o="if val_end > 1.1 * val_loss.max(): return 'overfit'")
 from_the_step_before = judged_by(o="if val_end > 1.1 * val_loss[-4]: return 'overfit'")
@@ -137,17 +148,52 @@ without_the_last = judged_by(
 )
 third_from_last = judged_by(e="train_end, val_end = train_loss[-3], val_loss[-3]")
 lowest_of_three = judged_by(e="train_end, val_end = train_loss[-3:].min(), val_loss[-3:].min()")
-other_words = judged_by(
-    o="if val_end > 1.1 * val_loss.min(): return 'overfitting'",
-    u="if train_end > 0.5 * train_loss[0]: return 'underfitting'",
+equal_is_diverged = judged_by(d="if train_end >= train_loss[0]: return 'diverged'")
+equal_is_overfit = judged_by(o="if val_end >= 1.1 * val_loss.min(): return 'overfit'")
+equal_is_underfit = judged_by(u="if train_end >= 0.5 * train_loss[0]: return 'underfit'")
+equal_everywhere = judged_by(
+    d="if train_end >= train_loss[0]: return 'diverged'",
+    o="if val_end >= 1.1 * val_loss.min(): return 'overfit'",
+    u="if train_end >= 0.5 * train_loss[0]: return 'underfit'",
 )
-capitals = judged_by(
-    n=f"if {NOT_FINITE}: return 'Diverged'",
-    d="if train_end > train_loss[0]: return 'Diverged'",
-    o="if val_end > 1.1 * val_loss.min(): return 'Overfit'",
-    u="if train_end > 0.5 * train_loss[0]: return 'Underfit'",
-    k="return 'OK'",
+less_is_ok = judged_by(
+    o="if val_end >= 1.1 * val_loss.min(): return 'overfit'",
+    u="if train_end >= 0.5 * train_loss[0]: return 'underfit'",
 )
-okay = judged_by(k="return 'OK'")
-good = judged_by(k="return 'good'")
+median_of_three = judged_by(
+    e="train_end, val_end = np.median(train_loss[-3:]), np.median(val_loss[-3:])"
+)
+highest_of_three = judged_by(e="train_end, val_end = train_loss[-3:].max(), val_loss[-3:].max()")
+last_four = judged_by(e="train_end, val_end = train_loss[-4:].mean(), val_loss[-4:].mean()")
+lowest_after_the_first = judged_by(o="if val_end > 1.1 * val_loss[1:].min(): return 'overfit'")
+lowest_before_the_end = judged_by(o="if val_end > 1.1 * val_loss[:-1].min(): return 'overfit'")
+mean_of_the_first_three = judged_by(d="if train_end > train_loss[:3].mean(): return 'diverged'")
+above_its_lowest = judged_by(d="if train_end > train_loss.min(): return 'diverged'")
+above_its_highest = judged_by(d="if train_end > train_loss.max(): return 'diverged'")
+either_rises = judged_by(
+    d="if train_end > train_loss[0] or val_end > val_loss[0]: return 'diverged'"
+)
+both_rise = judged_by(d="if train_end > train_loss[0] and val_end > val_loss[0]: return 'diverged'")
+diverged_last = judged_by("neoudk")
+
+
+def always(word: Any) -> Callable[..., Any]:
+    """The same answer for every curve."""
+    return lambda train_loss, val_loss: word
+
+
+def spelt_otherwise(*words: str) -> Callable[..., Any]:
+    """The right function, in which some of the four words are spelt in another way."""
+
+    def diagnose_curve(train_loss, val_loss):
+        said = with_lists(train_loss, val_loss)
+        return said.upper() if said in words else said
+
+    return diagnose_curve
+
+
+FOUR = ("diverged", "overfit", "underfit", "ok")
+OTHER_SPELLINGS = tuple(
+    spelt_otherwise(*words) for n in (4, 1, 2, 3) for words in itertools.combinations(FOUR, n)
+)
 nothing = judged_by("nedou")

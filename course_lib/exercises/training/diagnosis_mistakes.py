@@ -16,7 +16,7 @@ def said(seen: Observation) -> dict[str, Any]:
     got = seen.got
     with np.errstate(invalid="ignore"):
         return {
-            "said": f"“{got}”" if isinstance(got, str) else f"{got}",
+            "said": f"“{got}”" if isinstance(got, str) else f"{got!r}",
             "last": show(val[-1]),
             "last_train": show(train[-1]),
             "ends": f"{show(train[-3:].mean())} and {show(val[-3:].mean())}",
@@ -82,8 +82,9 @@ misconceptions = (
         known.no_margin,
         symptom="In the case “{case}” you say {said}. The validation loss was {lowest} at its "
         "lowest; the curves end at {ends}.",
-        question="By which factor must the end lie above the lowest entry?",
-        also=(known.absolute_margin, known.ten_times_the_margin),
+        question="By which factor must the end lie above the lowest entry? Which numbers "
+        "does your line compare here?",
+        also=(known.absolute_margin, known.twice_the_lowest),
         measure=said,
     ),
     Misconception(
@@ -91,8 +92,13 @@ misconceptions = (
         known.from_its_start,
         symptom="In the case “{case}” you say {said}. The validation loss was {lowest} at its "
         "lowest; the curves end at {ends}.",
-        question="Which entry of the validation curve is the comparison made with?",
-        also=(known.from_the_step_before,),
+        question="Which entry is the lowest of the whole validation curve, and with which one do "
+        "you compare?",
+        also=(
+            known.from_the_step_before,
+            known.lowest_after_the_first,
+            known.lowest_before_the_end,
+        ),
         measure=said,
     ),
     Misconception(
@@ -114,15 +120,43 @@ misconceptions = (
         measure=said,
     ),
     Misconception(
+        "a climbing training loss is missed",
+        known.climbing_is_fine,
+        symptom="In the case “{case}” you say {said}. The training loss starts at {start}; "
+        "the curves end at {ends}.",
+        question="Which line of yours sees a training loss that ends above its first entry? Does "
+        "an earlier line answer first?",
+        also=(known.diverged_last, known.above_its_highest),
+        measure=said,
+    ),
+    Misconception(
         "a word is never said",
         known.never_underfit,
         symptom="In the case “{case}” you say {said}. The curves end at {ends}.",
-        question="There are four words. Which line of yours leads to each?",
+        question="There are four words. Which line of yours leads to each, and when does it?",
+        also=(known.never_overfit, known.from_its_highest),
+        measure=said,
+    ),
+    Misconception(
+        "one word for every curve",
+        known.always("ok"),
+        symptom="You say {said} of every pair of curves, also in the case “{case}”, where they "
+        "end at {ends}.",
+        question="Which line of yours looks at the curves?",
+        also=tuple(known.always(word) for word in known.FOUR[:3]),
+        measure=said,
+    ),
+    Misconception(
+        "equal is taken as larger",
+        known.equal_everywhere,
+        symptom="Right except at the limit. In the case “{case}” you say {said}; the curves end "
+        "at {ends}.",
+        question="The rules say “larger than”. What does your comparison say of two equal numbers?",
         also=(
-            known.never_overfit,
-            known.from_its_highest,
-            known.climbing_is_fine,
-            known.nothing,
+            known.equal_is_diverged,
+            known.equal_is_overfit,
+            known.equal_is_underfit,
+            known.less_is_ok,
         ),
         measure=said,
     ),
@@ -132,7 +166,13 @@ misconceptions = (
         symptom="In the case “{case}” you say {said}. The training loss starts at {start}; "
         "the curves end at {ends}.",
         question="Which two numbers does the task compare, to see that a training diverged?",
-        also=(known.val_start,),
+        also=(
+            known.val_start,
+            known.mean_of_the_first_three,
+            known.above_its_lowest,
+            known.either_rises,
+            known.both_rise,
+        ),
         measure=said,
     ),
     Misconception(
@@ -140,22 +180,34 @@ misconceptions = (
         known.mean_of_all,
         symptom="In the case “{case}” you say {said}. The means of the last three entries are "
         "{ends}.",
-        question="Which entries of a curve does your slice take?",
+        question="Of which entries does the task take the mean? Which entries does your slice "
+        "take, and what do you take of them?",
         also=(
             known.first_three,
             known.last_two,
             known.without_the_last,
             known.third_from_last,
             known.lowest_of_three,
+            known.highest_of_three,
+            known.median_of_three,
+            known.last_four,
         ),
         measure=said,
     ),
     Misconception(
         "other words",
-        known.other_words,
+        known.OTHER_SPELLINGS[0],
         symptom="In the case “{case}” you say {said}, which is none of the four words.",
         question="How does the task spell its four words?",
-        also=(known.capitals, known.okay, known.good),
+        also=known.OTHER_SPELLINGS[1:],
+        measure=said,
+    ),
+    Misconception(
+        "nothing is returned",
+        known.always(None),
+        symptom="In the case “{case}” your function returns {said}.",
+        question="Does every way through your function end in a `return`?",
+        also=(known.nothing,),
         measure=said,
     ),
 )

@@ -29,10 +29,10 @@ exercise = Exercise(
     difficulty=2,
     reference={"init_linear": nn.init_linear},
     cases=(
-        weights("he, 300 inputs, 50 outputs", 300, 50, "he"),
-        weights("xavier, 300 inputs, 50 outputs", 300, 50, "xavier"),
-        weights("he, 50 inputs, 300 outputs", 50, 300, "he"),
-        weights("xavier, 50 inputs, 300 outputs", 50, 300, "xavier"),
+        weights("he, 240 inputs, 40 outputs", 240, 40, "he"),
+        weights("xavier, 240 inputs, 40 outputs", 240, 40, "xavier"),
+        weights("he, 40 inputs, 240 outputs", 40, 240, "he"),
+        weights("xavier, 40 inputs, 240 outputs", 40, 240, "xavier"),
         weights("kind left out", 100, 80),
         Case(
             "two generators",
@@ -42,7 +42,7 @@ exercise = Exercise(
     ),
     variants=(
         Variant("scaled standard normal", known.scaled_standard_normal),
-        Variant("uniform with the same standard deviation", known.uniform_of_the_same_sd),
+        Variant("scaled in place", known.by_scaling_in_place),
         Variant("column by column", known.column_by_column),
         Variant("in float32", known.in_float32),
     ),

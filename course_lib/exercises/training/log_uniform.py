@@ -39,6 +39,8 @@ exercise = Exercise(
         Variant("a power of the ratio", known.power_of_the_ratio),
         Variant("down from hi", known.from_above),
         Variant("powers of two", known.base_two),
+        Variant("in float32", known.in_float32),
+        Variant("one by one", known.one_by_one),
     ),
     misconceptions=misconceptions,
     formula_line="log x is uniform between log lo and log hi: draw the logarithm, "

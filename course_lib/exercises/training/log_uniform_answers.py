@@ -23,6 +23,17 @@ def from_above(lo, hi, size, rng):
     return hi * (lo / hi) ** rng.uniform(size=size)
 
 
+def in_float32(lo, hi, size, rng):
+    return base_e(lo, hi, size, rng).astype(np.float32)
+
+
+def one_by_one(lo, hi, size, rng):
+    x = np.empty(size)
+    for i in np.ndindex(x.shape):
+        x[i] = math.exp(rng.uniform(math.log(lo), math.log(hi)))
+    return x
+
+
 def base_two(lo, hi, size, rng):
     return np.exp2(np.log2(lo) + (np.log2(hi) - np.log2(lo)) * rng.random(size))
 
@@ -76,8 +87,17 @@ def whole_numbers(lo, hi, size, rng):
     return base_e(lo, hi, size, rng).astype(int)
 
 
-def rounded_numbers(lo, hi, size, rng):
-    return np.round(base_e(lo, hi, size, rng))
+def rounded_to(decimals):
+    """Right numbers, rounded to some decimals."""
+    return lambda lo, hi, size, rng: np.round(base_e(lo, hi, size, rng), decimals)
+
+
+def integers_of_the_logs(lo, hi, size, rng):
+    return 10.0 ** rng.integers(np.log10(lo), np.log10(hi), size)
+
+
+def chosen_from_a_list(lo, hi, size, rng):
+    return rng.choice(np.geomspace(lo, hi, 100), size)
 
 
 def logs_kept(lo, hi, size, rng):
@@ -112,6 +132,18 @@ def shuffled_grid(lo, hi, size, rng):
     return rng.permutation(np.geomspace(lo, hi, int(np.prod(size)))).reshape(size)
 
 
+def grid_of_whole_size(lo, hi, size, rng):
+    return rng.permutation(np.geomspace(lo, hi, size))
+
+
+def flat_grid(lo, hi, size, rng):
+    return rng.permutation(np.geomspace(lo, hi, int(np.prod(size))))
+
+
+def ends_of_the_example(lo, hi, size, rng):
+    return 10 ** rng.uniform(-4, 0, size)
+
+
 def bell(lo, hi, size, rng):
     middle, half = (np.log(lo) + np.log(hi)) / 2, (np.log(hi) - np.log(lo)) / 2
     return np.clip(np.exp(rng.normal(middle, half / 3, size)), lo, hi)
@@ -123,6 +155,22 @@ def one_number(lo, hi, size, rng):
 
 def one_float(lo, hi, size, rng):
     return np.exp(rng.uniform(np.log(lo), np.log(hi)))
+
+
+def first_of_many(lo, hi, size, rng):
+    return base_e(lo, hi, size, rng)[0]
+
+
+def nested_lists(lo, hi, size, rng):
+    return base_e(lo, hi, size, rng).tolist()
+
+
+def list_of_whole_size(lo, hi, size, rng):
+    return [math.exp(rng.uniform(math.log(lo), math.log(hi))) for _ in range(size)]
+
+
+def array_of_whole_size(lo, hi, size, rng):
+    return np.array(list_of_whole_size(lo, hi, size, rng))
 
 
 def a_list(lo, hi, size, rng):

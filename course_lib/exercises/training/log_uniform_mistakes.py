@@ -65,16 +65,19 @@ misconceptions = (
         code="W2",
     ),
     Misconception(
-        "whole numbers",
+        "rounded, or from a list",
         known.whole_powers,
         symptom="Of your {count} numbers only {different} are different, from {smallest} to "
         "{largest}.",
-        question="Which step of your code gives whole numbers, and who asked for them?",
+        question="Which step of your code lets only some numbers come: does it round, draw whole "
+        "numbers, or choose from a list?",
         also=(
             known.whole_powers_but_the_last,
             known.rounded_powers,
             known.whole_numbers,
-            known.rounded_numbers,
+            known.integers_of_the_logs,
+            known.chosen_from_a_list,
+            *(known.rounded_to(decimals) for decimals in range(5)),
         ),
         measure=facts,
         code="W3",
@@ -101,9 +104,22 @@ misconceptions = (
         "a grid",
         known.grid,
         symptom="Your {count} numbers, from {smallest} to {largest}, stand at equal distances "
-        "on the log scale: nothing was left to chance.",
-        question="Which line of yours draws from `rng`?",
-        also=(known.grid_by_powers, known.shuffled_grid),
+        "on the log scale. Random numbers do not.",
+        question="How many of your numbers does a line draw from `rng`?",
+        also=(
+            known.grid_by_powers,
+            known.shuffled_grid,
+            known.grid_of_whole_size,
+            known.flat_grid,
+        ),
+        measure=facts,
+    ),
+    Misconception(
+        "ends of one example",
+        known.ends_of_the_example,
+        symptom="From 0.0001 to 1 all is right. From lo = {lo} to hi = {hi}, your numbers go from "
+        "{smallest} to {largest}.",
+        question="Where does your line use `lo` and `hi`?",
         measure=facts,
     ),
     Misconception(
@@ -114,19 +130,36 @@ misconceptions = (
         measure=facts,
     ),
     Misconception(
-        "one number for all",
+        "one draw for all",
         known.one_number,
-        symptom="Of your {count} numbers only {different} is different, {smallest}.",
+        symptom="All of your {count} numbers are {smallest}.",
         question="How many numbers does your line ask `rng` for?",
-        also=(known.one_float,),
+        measure=facts,
+    ),
+    Misconception(
+        "one number in place of an array",
+        known.one_float,
+        symptom="One number came, {smallest}. An array is asked for, with size = {size}.",
+        question="Which argument makes `rng.uniform` draw many numbers at once, and which line "
+        "takes one of them?",
+        also=(known.first_of_many,),
         measure=facts,
     ),
     Misconception(
         "a list in place of an array",
         known.a_list,
-        symptom="Your numbers are right, from {smallest} to {largest}, but they came as a {kind}.",
+        symptom="Your numbers go from {smallest} to {largest}, as they should, but they came as a "
+        "{kind}.",
         question="Which argument makes `rng.uniform` draw many numbers at once?",
+        also=(known.nested_lists, known.list_of_whole_size),
         measure=facts,
+    ),
+    Misconception(
+        "size is a whole number only",
+        known.array_of_whole_size,
+        symptom="Right for a whole number. In the case “{case}”, with a tuple, it stopped: "
+        "{error}.",
+        question="Which line of yours cannot take a tuple as `size`?",
     ),
     Misconception(
         "another generator",

@@ -156,3 +156,36 @@ def fixed_mu(w, dw, v, lr, mu):
 def fixed_lr(w, dw, v, lr, mu):
     v = mu * v + dw
     return w - 0.1 * v, v
+
+
+def gradient_on_top(w, dw, v, lr, mu):
+    v = mu * v + dw
+    return w - lr * (v + dw), v
+
+
+def gradient_on_top_of_the_old(w, dw, v, lr, mu):
+    return w - lr * (v + dw), mu * v + dw
+
+
+def gradient_forgotten(w, dw, v, lr, mu):
+    v = mu * v
+    return w - lr * v, v
+
+
+def decayed_v_returned(w, dw, v, lr, mu):
+    return w - lr * (mu * v + dw), mu * v
+
+
+def decayed_after_the_step(w, dw, v, lr, mu):
+    v = v + dw
+    return w - lr * v, mu * v
+
+
+def mu_on_the_gradient(w, dw, v, lr, mu):
+    v = v + mu * dw
+    return w - lr * v, v
+
+
+def mu_twice(w, dw, v, lr, mu):
+    v = mu * v + dw
+    return w - lr * mu * v, v

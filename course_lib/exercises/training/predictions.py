@@ -9,19 +9,22 @@ predictions = (
         "Ten layers of 100 ReLU units, all weights from a normal distribution with sd 0.01. "
         "Images go in. The activations of layer 10 have an sd of about",
         Choice(
-            "0.000 000 000 002",
-            "Each layer multiplies the size by about 0.07, and that ten times: 2e-12.",
+            "2e-12",
+            "The pixels have 0.3. The first layer multiplies by 0.2, each of the nine others by "
+            "0.07: 0.3 times 0.2 times 0.07**9 is about 2e-12.",
         ),
         (
             Choice(
-                "0.01, as the weights",
-                "Layer 1 already has 0.058; then each layer multiplies by about 0.07.",
-                "size-of-weights-is-size-of-activations",
+                "3e-21",
+                "That is ten times a factor 0.01. A z is a sum of many terms, so the factor of a "
+                "layer is larger: 0.2, then nine times 0.07.",
+                "a-layer-multiplies-by-one-weight",
             ),
             Choice(
-                "0.3, as the pixels",
-                "Nothing restores the size: ten layers leave 2e-12.",
-                "layers-keep-the-scale",
+                "1e-2",
+                "That is the sd of the weights. Layer 1 already has 0.058; then each layer "
+                "multiplies by about 0.07.",
+                "size-of-weights-is-size-of-activations",
             ),
         ),
         "section 6.1",
@@ -106,12 +109,12 @@ predictions = (
         ),
         (
             Choice(
-                "the grid, as it covers the square evenly",
-                "Even in the square, but seen from one side its nine points are three.",
+                "the grid, on average",
+                "It is even in the square, but seen from one side its nine points are three.",
                 "even-is-best",
             ),
             Choice(
-                "neither: nine trials are nine trials",
+                "both alike, on average",
                 "Six of the grid's nine trials repeat a value of the number that matters.",
                 "trials-are-trials",
             ),
@@ -125,18 +128,19 @@ predictions = (
         "keep the one with the best accuracy on 100 test images. It shows about",
         Choice(
             "18 %",
-            "The best of 100 lies about 2.7 standard errors, of 3 points each, above 10 %.",
+            "One guesser has an sd of 3 points. The best of 100 lies about 2.7 sd above 10 %.",
         ),
         (
             Choice(
-                "10 %, as all of them guess",
+                "10 %",
                 "On average they do show 10 %. The best of 100 was not taken on average.",
                 "looking-is-not-training",
             ),
             Choice(
-                "50 %, as 100 is a large number",
-                "50 of 100 right is 13 standard errors above 10: out of reach for 100 guessers.",
-                "enough-trials-find-anything",
+                "13 %",
+                "That is one sd, of 3 points, above 10 %: about 20 of the 100 show that or more. "
+                "The best one lies further out.",
+                "the-best-is-one-sd-up",
             ),
         ),
         "section 6.5",
@@ -152,12 +156,12 @@ predictions = (
         ),
         (
             Choice(
-                "18 %: it has proved itself",
+                "18 %",
                 "It was lucky, not good. Its next answers are guesses as well.",
                 "luck-is-skill",
             ),
             Choice(
-                "below 10 %: its luck is used up",
+                "clearly below 10 %",
                 "Dice have no memory: each new answer is right with probability 0.1.",
                 "luck-runs-out",
             ),

@@ -44,10 +44,10 @@ recall = (
     Question(
         "06.r2",
         "recall",
-        "All weights of the hidden layer start at one and the same number. During training, "
-        "the hidden units",
+        "All hidden units start alike: equal weights in, equal biases, equal weights out. "
+        "During training, the hidden units",
         Choice(
-            "stay twins: equal weights get equal gradients",
+            "stay twins: they get equal gradients",
             "Each step then changes them equally, so they are equal again.",
         ),
         (
@@ -92,9 +92,9 @@ why = (
                 "lr-limits-velocity",
             ),
             Choice(
-                "the gradient gets smaller on the way",
-                "Here it is 1 in every step, and the velocity is limited all the same.",
-                "slope-limits-velocity",
+                "v is a running mean, and a mean is limited",
+                "A mean of ones is 1. v goes to 2: the new gradient is added in full.",
+                "momentum-is-a-mean",
             ),
         ),
         "section 6.2",
@@ -102,10 +102,10 @@ why = (
     Question(
         "06.w2",
         "why",
-        "Adam divides $m_t$ by $1 - \\beta_1^t$. Why does the divisor go to 1 as $t$ grows?",
+        "Adam divides m by `1 - b1**t`. Why does the divisor go to 1 as t grows?",
         Choice(
-            "the start at 0 is forgotten: its share is $\\beta_1^t$",
-            "After 50 steps 0.9^50 = 0.005 of the mean is still the 0 that it started from.",
+            "the start at 0 is forgotten: its share is `b1**t`",
+            "After 50 steps 0.9**50 = 0.005 of the mean is still the 0 that it started from.",
         ),
         (
             Choice(

@@ -57,7 +57,7 @@ quiz = (
         (
             Choice(
                 "{value}",
-                "That is the first step with the correction: m and v made as large as dw, dw^2.",
+                "That is the first step with the correction: m and v made as large as dw, dw**2.",
                 "correction-changes-nothing",
                 value=lambda: first_step(corrected=True),
             ),
@@ -81,7 +81,7 @@ quiz = (
         ),
         (
             Choice(
-                "fair: nothing was trained on the test set",
+                "right on average: nothing was trained on the test set",
                 "The choice was. The best of 100 guessers shows 12.4 % where 10 % is true.",
                 "looking-is-not-training",
             ),

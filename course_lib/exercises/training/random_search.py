@@ -4,7 +4,9 @@ from typing import Any
 
 from course_lib import training
 from course_lib.exercises.training import search_answers as known
+from course_lib.exercises.training.interrupt_mistakes import ABOUT_STOPS
 from course_lib.exercises.training.report_mistakes import ABOUT_REPORT
+from course_lib.exercises.training.report_properties import PROPERTIES as OF_REPORTS
 from course_lib.exercises.training.search_mistakes import ABOUT_SEARCH
 from course_lib.exercises.training.search_properties import (
     ANOTHER_SEARCH,
@@ -33,7 +35,7 @@ def trial(score: float, lr: float, test: float) -> tuple[float, dict[str, float]
 def reported(says: str, *trials: Any, edge: bool = False) -> Case:
     """What is chosen and reported, and how often the test score was read."""
     steps = [call("report", list(trials), TEST), attribute("ReadTest", "calls")]
-    return Case(says, steps=steps, edge=edge)
+    return Case(says, steps=steps, properties=OF_REPORTS, edge=edge)
 
 
 exercise = Exercise(
@@ -64,7 +66,7 @@ exercise = Exercise(
             trial(0.91, 0.03, 0.86),
             trial(0.90, 0.3, 0.89),
         ),
-        reported("the winner comes first", trial(0.95, 0.1, 0.96), trial(0.94, 0.2, 0.95)),
+        reported("the winner comes first", trial(0.95, 0.1, 0.96), trial(0.94, 0.2, 0.93)),
         Case("one trial", TRAIN, SCORE, TWO, 1, Rng(), properties=PROPERTIES, edge=True),
         Case(
             "stopped by hand in the fourth training",
@@ -76,12 +78,31 @@ exercise = Exercise(
             properties=PROPERTIES,
             edge=True,
         ),
+        Case(
+            "stopped by hand in the fourth scoring",
+            TRAIN,
+            Named("ScoreUntilStopped"),
+            TWO,
+            8,
+            Rng(),
+            properties=PROPERTIES,
+            edge=True,
+        ),
+        Case(
+            "an error in the fourth training",
+            Named("TrainUntilBroken"),
+            SCORE,
+            TWO,
+            8,
+            Rng(),
+            edge=True,
+        ),
         reported(
             "a tie",
-            trial(0.8, 0.1, 0.5),
-            trial(0.9, 0.2, 0.6),
-            trial(0.9, 0.3, 0.7),
-            trial(0.7, 0.4, 0.8),
+            trial(0.8, 0.1, 0.51),
+            trial(0.9, 0.2, 0.61),
+            trial(0.9, 0.3, 0.71),
+            trial(0.7, 0.4, 0.82),
             edge=True,
         ),
         reported("negative scores", trial(-0.9, 0.1, -0.8), trial(-0.3, 0.2, -0.4), edge=True),
@@ -106,7 +127,7 @@ exercise = Exercise(
         ),
         Variant("the lesson's lines", {"random_search": known.searched()}),
     ),
-    misconceptions=(*ABOUT_REPORT, *ABOUT_SEARCH),
+    misconceptions=(*ABOUT_REPORT, *ABOUT_SEARCH, *ABOUT_STOPS),
     formula_line="*search*: for each trial draw a new setting, train, keep (validation score, "
     "setting, model); *choose*: the trial with the highest validation score; *report*: read the "
     "test score of that one model, once",

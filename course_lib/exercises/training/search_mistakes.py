@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.exercises.training import wrong_searches as wrong
+from course_lib.exercises.training.search_properties import is_model, is_setting, is_triple
 from course_lib.judging import Misconception, Observation, show
 
 # ---------------------------------------------------------------- numbers for the hints
@@ -17,30 +18,35 @@ def trials_of(seen: Observation) -> dict[str, Any]:
     trials = value if isinstance(value, list | tuple) else []
     told: dict[str, Any] = {"n": n, "came": len(trials), "names": len(space)}
     told["kind"] = type(value).__name__
-    told |= dict.fromkeys(("form", "score", "different", "shape_of_lr", "first", "top"), "-")
-    if trials:
-        told["form"] = ", ".join(_kind(entry) for entry in trials[0])
-        told["score"] = show(trials[0][0]) if np.ndim(trials[0][0]) == 0 else "-"
-    rates = [t[1]["lr"] for t in trials if isinstance(t[1], dict) and "lr" in t[1]]
-    if rates:
-        told["different"] = len({float(np.ravel(rate)[0]) for rate in rates})
-        told["shape_of_lr"] = np.shape(rates[0])
-        told["first"] = show(np.ravel(rates[0])[0])
-        told["top"] = f"{np.mean([np.ravel(rate)[0] > 0.1 for rate in rates]):.0%}"
+    told["form"] = _form(trials[0]) if trials else "-"
+    told["score"] = _kind(trials[0][0]) if trials and isinstance(trials[0], tuple | list) else "-"
+    rates = [np.ravel(s["lr"]) for s in _settings(trials) if "lr" in s]
+    told["different"] = len({float(rate[0]) for rate in rates})
+    told["first"] = show(rates[0][0]) if rates else "-"
+    told["top"] = f"{np.mean([rate[0] > 0.1 for rate in rates]):.0%}" if rates else "-"
+    told["n_lr"] = len(rates[0]) if rates else "-"
     return told
 
 
+def _settings(trials: Any) -> list[dict[str, Any]]:
+    """The settings of those trials that hold one in its place."""
+    return [t[1] for t in trials if is_triple(t) and is_setting(t[1])]
+
+
+def _form(trial: Any) -> str:
+    if not isinstance(trial, tuple | list):
+        return _kind(trial)
+    return f"({', '.join(_kind(entry) for entry in trial)})"
+
+
 def _kind(entry: Any) -> str:
-    if isinstance(entry, dict):
-        return "a model" if "luck" in entry else "a setting"
-    return f"the number {show(entry)}"
-
-
-def stop(seen: Observation) -> dict[str, Any]:
-    error = seen.outcome.got.error
-    value = seen.outcome.got.value
-    fact = f"it stopped with {error.type}" if error else f"{len(value or ())} trials came back"
-    return {"fact": fact}
+    if is_model(entry):
+        return "a model"
+    if is_setting(entry):
+        return "a dictionary"
+    if isinstance(entry, int | float | np.number):
+        return f"the number {show(entry)}"
+    return f"a {type(entry).__name__}"
 
 
 ABOUT_SEARCH = (
@@ -114,24 +120,11 @@ ABOUT_SEARCH = (
     Misconception(
         "arrays in place of numbers",
         {"random_search": wrong.arrays_of_one},
-        symptom="The lr of your first setting is an array of shape {shape_of_lr}; "
+        symptom="The lr of your first setting is an array of {n_lr} numbers; "
         "a setting holds one number for each name.",
         question="`log_uniform` returns an array. Which of its entries is the number?",
         also=({"random_search": wrong.columns},),
         measure=trials_of,
-    ),
-    Misconception(
-        "an interrupt loses everything",
-        {"random_search": wrong.not_caught},
-        symptom="Without an interrupt all is right. Stopped in the fourth training, {fact}; "
-        "three trials were finished.",
-        question="Which lines are carried out after the interrupt, and what do they return?",
-        also=(
-            {"random_search": wrong.empty_after_stop},
-            {"random_search": wrong.raised_again},
-            {"random_search": wrong.cleared_after_stop},
-        ),
-        measure=stop,
     ),
     Misconception(
         "only one trial comes back",
@@ -147,31 +140,37 @@ ABOUT_SEARCH = (
         measure=trials_of,
     ),
     Misconception(
-        "trials that were never kept",
-        {"random_search": wrong.kept_only_after_stop},
-        symptom="{n} trials were asked for; {came} came, as {kind}.",
-        question="Which lines stand under `except`, and when are they carried out?",
-        also=({"random_search": wrong.returned_after_stop},),
-        measure=trials_of,
-    ),
-    Misconception(
         "trials in another order",
         {"random_search": wrong.sorted_trials},
-        symptom="Your {came} trials are sorted by their scores, the first is {score}. "
+        symptom="Your {came} trials are sorted by their scores; the first is {score}. "
         "The task asks for the order in which they ran.",
         question="Which line changes the order of the list?",
         also=({"random_search": wrong.sorted_upwards},),
         measure=trials_of,
     ),
     Misconception(
-        "a trial of another form",
+        "entries in another order",
         {"random_search": wrong.model_first},
         symptom="Of your {came} trials, the first is {form}.",
         question="In which order does the task name the three entries of a trial?",
         also=(
             {"random_search": wrong.setting_first},
             {"random_search": wrong.setting_before_score},
-            {"random_search": wrong.no_model},
+            {"random_search": wrong.model_in_the_middle},
+        ),
+        measure=trials_of,
+    ),
+    Misconception(
+        "not three entries",
+        {"random_search": wrong.no_model},
+        symptom="{came} came, and the first is {form}. A trial is (score, setting, model).",
+        question="Which of the three entries does your line keep, and in what?",
+        also=(
+            {"random_search": wrong.no_setting},
+            {"random_search": wrong.scores_alone},
+            {"random_search": wrong.models_alone},
+            {"random_search": wrong.dictionaries},
+            {"random_search": wrong.extended},
         ),
         measure=trials_of,
     ),
@@ -180,5 +179,13 @@ ABOUT_SEARCH = (
         {"random_search": wrong.model_scored_by_setting},
         symptom="It stopped: {error}. `val_fn` takes a model.",
         question="What does `train_fn` return, and which function takes it?",
+    ),
+    Misconception(
+        "trials that were never kept",
+        {"random_search": wrong.kept_only_after_stop},
+        symptom="{n} trials were asked for; {came} came, as {kind}.",
+        question="Which lines stand under `except`, and when are they carried out?",
+        also=({"random_search": wrong.returned_after_stop},),
+        measure=trials_of,
     ),
 )

@@ -1,5 +1,6 @@
 """What must hold of the trials of a random search (exercise 06.5)."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,9 @@ TWO = {"lr": (1e-4, 1.0), "width": (8.0, 512.0)}
 ONE = {"lr": (1e-4, 1.0)}
 
 
+STOPPED = ("TrainUntilStopped", "ScoreUntilStopped")
+
+
 def pairs(values: Values, steps: Steps) -> list[tuple[list[Any], dict[str, Any], int]]:
     """(trials, space, number of trials asked for) of each search of the case."""
     searches = [s for s in steps if s.kind == "call"]
@@ -25,17 +29,53 @@ def a_list(values: Values, steps: Steps) -> bool:
 
 
 def n_trials(values: Values, steps: Steps) -> bool:
-    """All that were asked for; three where the fourth training is stopped by hand."""
-    stopped = any(getattr(s.args[0], "name", "") == "TrainUntilStopped" for s in steps)
+    """All that were asked for; three where the fourth training or scoring is stopped by hand."""
+    stopped = any(getattr(a, "name", "") in STOPPED for s in steps for a in s.args[:2])
     return all(len(trials) == (3 if stopped else n) for trials, _, n in pairs(values, steps))
 
 
-def triples(values: Values, steps: Steps) -> bool:
-    return all(
-        isinstance(trial, tuple | list) and len(trial) == 3
-        for trials, _, _ in pairs(values, steps)
-        for trial in trials
+def ends_at_the_stop(values: Values, steps: Steps) -> bool:
+    """After the fourth call nothing new comes; the fourth itself may be there, unfinished."""
+    stopped = any(getattr(a, "name", "") in STOPPED for s in steps for a in s.args[:2])
+    return not stopped or all(len(trials) <= 4 for trials, _, _ in pairs(values, steps))
+
+
+def is_triple(trial: Any) -> bool:
+    return isinstance(trial, tuple | list) and len(trial) == 3
+
+
+def is_model(entry: Any) -> bool:
+    return isinstance(entry, dict) and "luck" in entry
+
+
+def is_setting(entry: Any) -> bool:
+    return isinstance(entry, dict) and "luck" not in entry
+
+
+def in_place(trial: Any) -> bool:
+    score, setting, model = trial
+    return not isinstance(score, dict) and is_setting(setting) and is_model(model)
+
+
+def all_trials(holds: Callable[[Any], bool]) -> Any:
+    return lambda values, steps: all(
+        holds(trial) for trials, _, _ in pairs(values, steps) for trial in trials
     )
+
+
+three_entries = all_trials(is_triple)
+right_places = all_trials(lambda trial: not is_triple(trial) or in_place(trial))
+
+
+def of_whole_trials(says: str, holds: Callable[[Values, Steps], Any]) -> Property:
+    """A property that is asked where every trial has its three entries in their places."""
+
+    def asked(values: Values, steps: Steps) -> bool:
+        if not (three_entries(values, steps) and right_places(values, steps)):
+            return True  # the form of a trial is told first
+        return bool(holds(values, steps))
+
+    return Property(says, asked)
 
 
 def settings_are_whole(values: Values, steps: Steps) -> bool:
@@ -137,20 +177,22 @@ def another_rng_other_luck(values: Values, steps: Steps) -> bool:
 
 PROPERTIES = (
     Property("a list of trials comes", a_list),
-    Property("each trial that was finished is in the list", n_trials),
-    Property("each trial is (score, setting, model)", triples),
-    Property("each setting has one number for every name of the space", settings_are_whole),
-    Property("each model was trained with the setting beside it", models_fit),
-    Property("each score is the validation score of its model", scores_fit),
-    Property("the trials stand in the order in which they ran", in_order),
-    Property("each number lies in its range", inside),
-    Property("the trials try different settings", some_numbers_new),
-    Property("each trial draws all its numbers anew", each_number_new),
-    Property("each name has a draw of its own", names_apart),
-    Property("the learning rates are even on the log scale", on_the_log_scale),
-    Property("each training draws its own random numbers", own_luck),
+    Property("an interrupt ends the search", ends_at_the_stop),
+    Property("the list holds each trial that was finished, and no other", n_trials),
+    Property("each trial has three entries", three_entries),
+    Property("they stand in the order score, setting, model", right_places),
+    of_whole_trials("each setting has one number for every name of the space", settings_are_whole),
+    of_whole_trials("each model was trained with the setting beside it", models_fit),
+    of_whole_trials("each score is the validation score of its model", scores_fit),
+    of_whole_trials("the trials stand in the order in which they ran", in_order),
+    of_whole_trials("each number lies in its range", inside),
+    of_whole_trials("the trials try different settings", some_numbers_new),
+    of_whole_trials("each trial draws all its numbers anew", each_number_new),
+    of_whole_trials("each name has a draw of its own", names_apart),
+    of_whole_trials("the learning rates are even on the log scale", on_the_log_scale),
+    of_whole_trials("each training draws its own random numbers", own_luck),
 )
 ANOTHER_SEARCH = (
-    Property("another generator tries other settings", another_rng_other_settings),
-    Property("another generator gives the trainings other numbers", another_rng_other_luck),
+    of_whole_trials("another generator tries other settings", another_rng_other_settings),
+    of_whole_trials("another generator gives the trainings other numbers", another_rng_other_luck),
 )

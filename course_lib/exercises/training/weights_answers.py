@@ -1,5 +1,6 @@
 """Right and wrong answers to exercise 06.1, init_linear: each is code that somebody writes."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -13,17 +14,18 @@ def scaled_standard_normal(d, k, rng, kind="he"):
     return rng.standard_normal((d, k)) * np.sqrt(variance), np.zeros(k)
 
 
-def uniform_of_the_same_sd(d, k, rng, kind="he"):
-    sd = (2 / d) ** 0.5 if kind == "he" else (2 / (d + k)) ** 0.5
-    limit = sd * 3**0.5  # a uniform number from -limit to limit has sd limit / sqrt(3)
-    return rng.uniform(-limit, limit, size=(d, k)), np.zeros((k,))
-
-
 def column_by_column(d, k, rng, kind="he"):
     W = np.empty((d, k))
     for j in range(k):
         W[:, j] = rng.normal(0, {"he": np.sqrt(2 / d), "xavier": np.sqrt(2 / (d + k))}[kind], d)
     return W, 0 * W[0]
+
+
+def by_scaling_in_place(d, k, rng, kind="he"):
+    fan = {"he": d, "xavier": d + k}[kind]
+    W = rng.normal(size=(d, k))
+    W *= math.sqrt(2 / fan)
+    return (W, np.zeros_like(W[0]))
 
 
 def in_float32(d, k, rng, kind="he"):
@@ -65,14 +67,58 @@ always_xavier = with_sd(right_xavier, right_xavier)
 exchanged = with_sd(right_xavier, right_he)
 xavier_of_one_side = with_sd(right_he, lambda d, k: np.sqrt(1 / d))
 xavier_without_two = with_sd(right_he, lambda d, k: np.sqrt(1 / (d + k)))
+four_over_both = with_sd(right_he, lambda d, k: np.sqrt(2 / ((d + k) / 2)))
+one_over_d_always = with_sd(lambda d, k: np.sqrt(1 / d), lambda d, k: np.sqrt(1 / d))
+variance_as_sd_of_xavier = with_sd(right_he, lambda d, k: 2 / (d + k))
+upside_down = with_sd(lambda d, k: np.sqrt(d / 2), lambda d, k: np.sqrt((d + k) / 2))
+upside_down_he = with_sd(lambda d, k: np.sqrt(d / 2), right_xavier)
+upside_down_xavier = with_sd(right_he, lambda d, k: np.sqrt((d + k) / 2))
+no_brackets = with_sd(right_he, lambda d, k: np.sqrt(2 / d + k))
+other_he = with_sd(lambda d, k: 1.23 * right_he(d, k), right_xavier)
+other_xavier = with_sd(right_he, lambda d, k: 1.23 * right_xavier(d, k))
+other_both = with_sd(lambda d, k: 1.23 * right_he(d, k), lambda d, k: 1.23 * right_xavier(d, k))
 one_hundredth = with_sd(lambda d, k: 0.01, lambda d, k: 0.01)
 limit_as_sd = with_sd(lambda d, k: np.sqrt(6 / d), lambda d, k: np.sqrt(6 / (d + k)))
+limit_as_sd_of_he = with_sd(lambda d, k: np.sqrt(6 / d), right_xavier)
 limit_as_sd_once = with_sd(right_he, lambda d, k: np.sqrt(6 / (d + k)))
 standard = with_sd(lambda d, k: 1.0, lambda d, k: 1.0)
 
 
 def sd_of(d, k, kind):
     return right_he(d, k) if kind == "he" else right_xavier(d, k)
+
+
+def default_of_xavier(d, k, rng, kind="xavier"):
+    return scaled_standard_normal(d, k, rng, kind)
+
+
+def uniform_of_the_same_sd(d, k, rng, kind="he"):
+    limit = sd_of(d, k, kind) * 3**0.5  # a uniform number from -limit to limit has this sd
+    return rng.uniform(-limit, limit, size=(d, k)), np.zeros((k,))
+
+
+def coins(d, k, rng, kind="he"):
+    return rng.choice([-1.0, 1.0], (d, k)) * sd_of(d, k, kind), np.zeros(k)
+
+
+def results_exchanged(d, k, rng, kind="he"):
+    W, b = scaled_standard_normal(d, k, rng, kind)
+    return b, W
+
+
+def lists(d, k, rng, kind="he"):
+    W, b = scaled_standard_normal(d, k, rng, kind)
+    return W.tolist(), b.tolist()
+
+
+def W_as_lists(d, k, rng, kind="he"):
+    W, b = scaled_standard_normal(d, k, rng, kind)
+    return W.tolist(), b
+
+
+def b_as_a_list(d, k, rng, kind="he"):
+    W, _ = scaled_standard_normal(d, k, rng, kind)
+    return W, [0.0] * k
 
 
 def zeros(d, k, rng, kind="he"):

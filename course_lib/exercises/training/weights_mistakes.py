@@ -5,32 +5,10 @@ from typing import Any
 import numpy as np
 
 from course_lib.exercises.training import weights_answers as known
-from course_lib.exercises.training.weight_properties import wanted_sd
+from course_lib.exercises.training.weights_sizes import ABOUT_SIZES, fact
 from course_lib.judging import Misconception, Observation, show
 
 # ---------------------------------------------------------------- numbers for the hints
-
-
-def fact(seen: Observation) -> dict[str, Any]:
-    """Numbers of the first W whose standard deviation is not the one asked for."""
-    outcome = seen.outcome
-    step = outcome.steps[outcome.step]
-    W, b = seen.outcome.got.value
-    d, k = step.args[:2]
-    return {
-        "d": d,
-        "k": k,
-        "kind": step.kwargs.get("kind", "he"),
-        "sd": show(np.std(W)),
-        "times": show(np.std(W) / wanted_sd(step)),
-        "mean": show(np.mean(W)),
-        "smallest": show(np.min(W)),
-        "different": len(np.unique(W)),
-        "size": np.size(W),
-        "shape": np.shape(W),
-        "b_shape": np.shape(b),
-        "largest_b": show(np.abs(b).max()),
-    }
 
 
 def whose_draw(seen: Observation) -> dict[str, Any]:
@@ -48,30 +26,13 @@ def what_came(seen: Observation) -> dict[str, Any]:
 
 
 misconceptions = (
-    Misconception(
-        "fan-out in place of fan-in",
-        known.fan_out,
-        symptom="Xavier is right. For he with {d} inputs and {k} outputs your sd is {sd}: "
-        "you divided by the number of outputs.",
-        question="Each z is a sum. Over how many terms: d or k?",
-        measure=fact,
-        code="W1",
-    ),
-    Misconception(
-        "variance used as standard deviation",
-        known.variance_as_sd,
-        symptom="With {d} inputs and kind {kind}, the sd of your W is {sd}, "
-        "{times} times what is asked for.",
-        question="2/d is a variance. `rng.normal` asks for `scale`: a variance, or its root?",
-        also=(known.variance_as_sd_once,),
-        measure=fact,
-        code="W2",
-    ),
+    *ABOUT_SIZES,
     Misconception(
         "all hidden units are twins",
         known.zeros,
         symptom="Your W has {size} entries, and the number of different ones is {different}.",
-        question="Two units with equal weights get equal gradients. When will they differ?",
+        question="Units that start alike, with equal weights in and out, stay alike. How many "
+        "numbers does W need, and how many does your code draw?",
         also=(
             known.all_equal,
             known.one_number_for_all,
@@ -105,74 +66,12 @@ misconceptions = (
         code="W5",
     ),
     Misconception(
-        "the factor 2 is missing",
-        known.no_factor_two,
-        symptom="For kind {kind}, the sd of your W is {sd}: {times} times what is asked for, "
-        "whatever d is.",
-        question="ReLU sets half of the layer to 0. Which number in the variance makes up "
-        "for that?",
-        also=(known.no_factor_two_twice,),
-        measure=fact,
-    ),
-    Misconception(
-        "the factor 2 outside the root",
-        known.two_outside_the_root,
-        symptom="For kind {kind}, the sd of your W is {sd}: {times} times what is asked for, "
-        "whatever d is.",
-        question="The variance is 2/d. When you take its root, what becomes of the 2?",
-        also=(known.two_outside_once,),
-        measure=fact,
-    ),
-    Misconception(
-        "Xavier of another fan",
-        known.xavier_of_one_side,
-        symptom="He is right. For xavier with {d} inputs and {k} outputs your sd is {sd}, "
-        "{times} times what is asked for.",
-        question="Xavier's variance is 2 / (d + k). What does yours use?",
-        also=(known.xavier_without_two,),
-        measure=fact,
-    ),
-    Misconception(
-        "`kind` has no effect",
-        known.always_he,
-        symptom="One kind is right. For {kind} with {d} inputs and {k} outputs your sd is "
-        "{sd}, which belongs to the other kind.",
-        question="Where does your code ask for `kind`?",
-        also=(known.always_xavier,),
-        measure=fact,
-    ),
-    Misconception(
-        "he and xavier are exchanged",
-        known.exchanged,
-        symptom="For {kind} with {d} inputs and {k} outputs your sd is {sd}, "
-        "which belongs to the other kind.",
-        question="Which of the two rules looks at both d and k?",
-        measure=fact,
-    ),
-    Misconception(
-        "one scale for every layer",
-        known.one_hundredth,
-        symptom="With {d} inputs the sd of your W is {sd}, and it is the same for every d.",
-        question="z is a sum of d terms. Must its terms be smaller or larger when d grows?",
-        also=(known.standard,),
-        measure=fact,
-    ),
-    Misconception(
-        "a limit used as standard deviation",
-        known.limit_as_sd,
-        symptom="For {kind} the sd of your W is {sd}: {times} times what is asked for. "
-        "That is the end of a uniform range.",
-        question="A uniform number from -r to r has sd r / 1.73. "
-        "Which of the two does `rng.normal` ask for?",
-        also=(known.limit_as_sd_once,),
-        measure=fact,
-    ),
-    Misconception(
-        "a standard deviation used as limit",
-        known.short_uniform,
-        symptom="For {kind} the sd of your W is {sd}: {times} times what is asked for, "
-        "and no weight lies beyond the sd.",
-        question="Uniform from -r to r has sd r / 1.73. How large must r be for sd 1?",
+        "not a normal distribution",
+        known.uniform_of_the_same_sd,
+        symptom="The sd of your W is right, {sd}. The largest weight is {reach} sd; of normal "
+        "numbers some lie beyond 2.5 sd.",
+        question="Which distribution does the task ask for, and from which one do you draw?",
+        also=(known.coins,),
         measure=fact,
     ),
     Misconception(
@@ -203,7 +102,23 @@ misconceptions = (
         known.b_for_each_input,
         symptom="W is right. Your b has shape {b_shape}; there are {k} outputs.",
         question="How many numbers are added to one row of z?",
-        also=(known.b_as_a_row, known.b_as_one_number),
+        also=(known.b_as_a_row,),
+        measure=fact,
+    ),
+    Misconception(
+        "results exchanged",
+        known.results_exchanged,
+        symptom="Your first result has shape {shape}, your second {b_shape}, for {d} inputs and "
+        "{k} outputs.",
+        question="In which order does the docstring name W and b?",
+        measure=fact,
+    ),
+    Misconception(
+        "no array",
+        known.lists,
+        symptom="W came as a {W_type}, b as a {b_type}. Two arrays are asked for.",
+        question="Which of the two is no array, and which line makes it so?",
+        also=(known.W_as_lists, known.b_as_a_list, known.b_as_one_number),
         measure=fact,
     ),
     Misconception(

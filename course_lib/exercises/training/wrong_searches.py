@@ -1,6 +1,7 @@
 """Wrong answers to exercise 06.5, random_search: the right lines, with one of them changed."""
 
 from course_lib.exercises.training.search_answers import LINES, searched
+from course_lib.training import log_uniform
 
 DRAW = LINES["s"].strip()
 TRAIN = LINES["m"].strip()
@@ -81,6 +82,54 @@ new_list_each_time = searched("tfasmkepr", a=IN_LOOP + LINES["a"])
 kept_after_the_loop = searched(k=IN_TRY + KEEP)
 returned_in_the_loop = searched("atfsmkrep", r=IN_LOOP + "return trials")
 kept_only_after_stop = searched("atfsmepkr", k=IN_TRY + KEEP)
+all_swallowed = searched(e="except:")
+every_error_named = searched(e="except BaseException:")
+both_named = searched(e="except (KeyboardInterrupt, Exception):")
+returned_at_last = searched("atfsmker", e="finally:", r="    return trials")
+returned_at_last_too = searched("atfsmkepxr", x="finally:", r="    return trials")
+only_exceptions = searched(e="except Exception:")
+only_value_errors = searched(e="except ValueError:")
+
+
+def goes_on(train_fn, val_fn, space, n, rng):
+    trials = []
+    for _ in range(n):
+        try:
+            setting = {name: log_uniform(lo, hi, 1, rng)[0] for name, (lo, hi) in space.items()}
+            model = train_fn(setting, rng)
+            trials.append((val_fn(model), setting, model))
+        except KeyboardInterrupt:
+            pass
+    return trials
+
+
+def goes_on_after_any_error(train_fn, val_fn, space, n, rng):
+    trials = []
+    for _ in range(n):
+        try:
+            setting = {name: log_uniform(lo, hi, 1, rng)[0] for name, (lo, hi) in space.items()}
+            model = train_fn(setting, rng)
+            trials.append((val_fn(model), setting, model))
+        except BaseException:
+            continue
+    return trials
+
+
+def scored_outside(train_fn, val_fn, space, n, rng):
+    trials = []
+    for _ in range(n):
+        setting = {name: log_uniform(lo, hi, 1, rng)[0] for name, (lo, hi) in space.items()}
+        try:
+            model = train_fn(setting, rng)
+        except KeyboardInterrupt:
+            break
+        trials.append((val_fn(model), setting, model))
+    return trials
+
+
+kept_before_its_score = searched(
+    k=f"{IN_LOOP}trials.append([None, setting, model])\n{IN_LOOP}trials[-1][0] = val_fn(model)"
+)
 returned_after_stop = searched(r=IN_TRY + "return trials")
 only_the_best = searched(r="return [max(trials, key=lambda trial: trial[0])]")
 sorted_trials = searched(r="return sorted(trials, key=lambda trial: -trial[0])")
@@ -89,4 +138,12 @@ model_first = searched(k=f"{IN_LOOP}trials.append((model, setting, val_fn(model)
 setting_first = searched(k=f"{IN_LOOP}trials.append((setting, model, val_fn(model)))")
 setting_before_score = searched(k=f"{IN_LOOP}trials.append((setting, val_fn(model), model))")
 no_model = searched(k=f"{IN_LOOP}trials.append((val_fn(model), setting))")
+no_setting = searched(k=f"{IN_LOOP}trials.append((val_fn(model), model))")
+scores_alone = searched(k=f"{IN_LOOP}trials.append(val_fn(model))")
+models_alone = searched(k=f"{IN_LOOP}trials.append(model)")
+dictionaries = searched(
+    k=f"{IN_LOOP}trials.append({{'score': val_fn(model), 'setting': setting, 'model': model}})"
+)
+extended = searched(k=f"{IN_LOOP}trials += (val_fn(model), setting, model)")
+model_in_the_middle = searched(k=f"{IN_LOOP}trials.append((val_fn(model), model, setting))")
 model_scored_by_setting = searched(k=f"{IN_LOOP}trials.append((val_fn(setting), setting, model))")
