@@ -24,7 +24,7 @@ exercise = Exercise(
     "-> (dx: (n, d), dgamma: (d,), dbeta: (d,))",
     form="complete",
     points=4,
-    minutes=15,
+    minutes=20,
     difficulty=4,
     reference={"batch_norm_backward": nn.batch_norm_backward},
     cases=(

@@ -132,6 +132,22 @@ def dv(dxhat, xhat, s):
     return (dxhat * xhat * s).sum(axis=0) * -0.5 * s**-3
 
 
+def path_without_gamma(mean: bool = False, variance: bool = False) -> Callable[..., Any]:
+    """The direct path starts from gamma * dy; the named paths start from dy."""
+
+    def batch_norm_backward(dy, cache):
+        xhat, gamma, s = cache
+        dxhat = dy * gamma
+        dx = (
+            right_direct(dxhat, xhat, s)
+            + right_mean(dy if mean else dxhat, xhat, s)
+            + right_variance(dy if variance else dxhat, xhat, s)
+        )
+        return dx, (dy * xhat).sum(axis=0), dy.sum(axis=0)
+
+    return batch_norm_backward
+
+
 def wide_numbers(dy, cache):
     xhat, gamma, s = (item.astype(float) for item in cache)
     return closed_form(dy.astype(float), (xhat, gamma, s))

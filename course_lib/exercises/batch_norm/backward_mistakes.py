@@ -11,6 +11,8 @@ from course_lib.exercises.batch_norm.backward_answers import (
     right_mean,
     right_variance,
 )
+from course_lib.exercises.batch_norm.backward_results_mistakes import results
+from course_lib.exercises.batch_norm.remembered import broken_sums
 from course_lib.judging import Misconception, Observation, show
 
 # ---------------------------------------------------------------- numbers for the hints
@@ -30,17 +32,22 @@ def of_dx(seen: Observation) -> dict[str, Any]:
         "product": show(with_xhat[other].round(9)),
         "gamma": show(gamma[0]),
         "s": show(s[0]),
+        "gamma_there": show(gamma[other if abs(with_xhat[other]) > 1e-3 else worst]),
+        "broken": broken_sums(
+            dx.sum(axis=0)[worst],
+            f"Column {worst} of dx",
+            with_xhat[other],
+            f"column {other}",
+        ),
     }
 
 
-def of_gamma(seen: Observation) -> dict[str, Any]:
-    _, dgamma, dbeta = seen.outcome.got.value
-    return {
-        "dgamma": show(np.ravel(dgamma)[0]),
-        "dbeta": show(np.ravel(dbeta)[0]),
-        "n": len(seen.args[0]),
-        "s": show(seen.args[1][2][0]),
-    }
+def of_mean_path(seen: Observation) -> dict[str, Any]:
+    """What the learner's dx holds beside the right direct and variance path."""
+    xhat, gamma, s = seen.args[1]
+    dxhat, dx = seen.args[0] * gamma, seen.outcome.got.value[0]
+    mean_path = dx - dxhat / s - right_variance(dxhat, xhat, s)  # (n, d)
+    return {"one": show(mean_path[0, 0]), "two": show(mean_path[1, 0])}
 
 
 SUM = "Column {column} of dx sums to {sum}. "
@@ -95,44 +102,38 @@ misconceptions: tuple[Misconception, ...] = (
         code="W4",
     ),
     Misconception(
-        "x in place of xhat for gamma",
-        Backward(dgamma=lambda dy, xhat, gamma, s: (dy * xhat * s).sum(axis=0)),
-        symptom="dx is right. Your dgamma starts with {dgamma}: dy was multiplied by something "
-        "other than xhat.",
-        question="In y = gamma * xhat + beta, which array does gamma multiply?",
-        also=(
-            Backward(dgamma=lambda dy, xhat, gamma, s: (dy * gamma * xhat).sum(axis=0)),
-            Backward(dgamma=lambda dy, xhat, gamma, s: (dy * xhat / s).sum(axis=0)),
-            Backward(dgamma=lambda dy, xhat, gamma, s: xhat.sum(axis=0)),
-        ),
-        measure=of_gamma,
-        code="W5",
-    ),
-    Misconception(
-        "mean in place of sum for gamma or beta",
-        Backward(
-            dgamma=lambda dy, xhat, gamma, s: (dy * xhat).mean(axis=0),
-            dbeta=lambda dy: dy.mean(axis=0),
-        ),
-        symptom="dx is right. Your dgamma starts with {dgamma}, your dbeta with {dbeta}; "
-        "one of them is {n} times too small, for n = {n}.",
-        question="One row gamma served n rows. Are the slopes of its n paths added or averaged?",
-        also=(
-            Backward(dgamma=lambda dy, xhat, gamma, s: (dy * xhat).mean(axis=0)),
-            Backward(dbeta=lambda dy: dy.mean(axis=0)),
-        ),
-        measure=of_gamma,
-        code="W6",
-    ),
-    Misconception(
         "the mean path without 1/n",
         Backward(mean=answers.mean_by_hand),
         symptom=SUM + "It should be 0: your mean path is {n} times too large.",
         question="mu is a mean of n numbers. By how much does it move when one x rises by 1?",
         also=(
             Backward(mean=answers.mean_by_hand, variance=absent),
-            Backward(mean=lambda dxhat, xhat, s: -dxhat / s),
-            Backward(mean=lambda dxhat, xhat, s: -dxhat / (len(xhat) * s)),
+            Backward(
+                mean=answers.mean_by_hand,
+                variance=lambda dxhat, xhat, s: len(xhat) * right_variance(dxhat, xhat, s),
+            ),
+        ),
+        measure=of_dx,
+    ),
+    Misconception(
+        "the mean path differs from row to row",
+        Backward(mean=lambda dxhat, xhat, s: -dxhat / (len(xhat) * s)),
+        symptom="The mean of a column moves every row alike. But your mean path brings {one} to "
+        "row 0 of column 0, and {two} to row 1.",
+        question="How many numbers does d mu hold for one column, and from how many rows do they "
+        "come?",
+        also=(Backward(mean=lambda dxhat, xhat, s: -dxhat / s),),
+        measure=of_mean_path,
+    ),
+    Misconception(
+        "gamma is missing in one path",
+        answers.path_without_gamma(mean=True),
+        symptom="{broken}: almost 0 was wanted. One of your paths starts from dy itself, though "
+        "gamma is {gamma_there} there.",
+        question="Which gradient arrives at xhat: dy, or gamma times dy?",
+        also=(
+            answers.path_without_gamma(variance=True),
+            answers.path_without_gamma(mean=True, variance=True),
         ),
         measure=of_dx,
     ),
@@ -144,13 +145,19 @@ misconceptions: tuple[Misconception, ...] = (
         also=(
             Backward(mean=answers.of_every_entry),
             Backward(mean=lambda dxhat, xhat, s: -dxhat.mean(axis=1, keepdims=True) / s),
+            Backward(mean=lambda dxhat, xhat, s: -(dxhat / s).mean()),
+            Backward(mean=lambda dxhat, xhat, s: -(dxhat / s).sum() / len(xhat)),
+            Backward(mean=lambda dxhat, xhat, s: -(dxhat / s).mean(axis=1, keepdims=True)),
+            Backward(
+                mean=lambda dxhat, xhat, s: -(dxhat / s).sum(axis=1, keepdims=True) / len(xhat)
+            ),
         ),
         measure=of_dx,
     ),
     Misconception(
         "the mean path has another factor",
         Backward(mean=lambda dxhat, xhat, s: -dxhat.mean(axis=0)),
-        symptom=SUM + "It should be 0. In column 0, s is {s}.",
+        symptom=SUM + "It should be 0: your mean path has another size.",
         question="xhat = (x - mu) / s. At which rate does mu move xhat?",
         also=(
             Backward(mean=lambda dxhat, xhat, s: -dxhat.sum(axis=0) / (len(xhat) * s**2)),
@@ -162,8 +169,7 @@ misconceptions: tuple[Misconception, ...] = (
     Misconception(
         "a plus for a minus",
         Backward(mean=lambda dxhat, xhat, s: -right_mean(dxhat, xhat, s)),
-        symptom=SUM + "dx times xhat sums to {product} in column {other}. "
-        "Both should be 0, or nearly.",
+        symptom="{broken}: almost 0 was wanted. A path has the other sign.",
         question="When mu rises, does xhat rise or fall? And when v rises?",
         also=(
             Backward(variance=lambda dxhat, xhat, s: -right_variance(dxhat, xhat, s)),
@@ -186,6 +192,7 @@ misconceptions: tuple[Misconception, ...] = (
             Backward(variance=lambda dxhat, xhat, s: right_variance(dxhat, xhat, s) * s),
             Backward(variance=lambda dxhat, xhat, s: right_variance(dxhat, xhat, s) / s),
             Backward(variance=lambda dxhat, xhat, s: right_variance(dxhat, xhat, s) / s**2),
+            Backward(variance=lambda dxhat, xhat, s: right_variance(dxhat, xhat, s) * s**1.5),
             Backward(
                 variance=lambda dxhat, xhat, s: (
                     right_variance(dxhat, xhat, s) * len(xhat) / max(len(xhat) - 1, 1)
@@ -236,7 +243,7 @@ misconceptions: tuple[Misconception, ...] = (
     Misconception(
         "the direct path is not divided",
         Backward(direct=lambda dxhat, xhat, s: dxhat),
-        symptom=SUM + "It should be 0. In column 0, s is {s}.",
+        symptom=SUM + "It should be 0: your direct path has another size.",
         question="xhat = (x - mu) / s. With mu and s held fixed, at which rate does x move xhat?",
         also=(
             Backward(direct=lambda dxhat, xhat, s: dxhat * s),
@@ -252,62 +259,5 @@ misconceptions: tuple[Misconception, ...] = (
         also=(Backward(direct=absent, variance=absent),),
         measure=of_dx,
     ),
-    Misconception(
-        "in place",
-        answers.scaled_in_place,
-        symptom="Your numbers are right, but `dy` holds other numbers after the call than before.",
-        question="Which line writes into an array that the caller still owns?",
-    ),
-    Misconception(
-        "scaled too early",
-        answers.scaled_in_place_too_early,
-        symptom="dx is right. Your dgamma starts with {dgamma}: it was taken after `dy` had "
-        "already been multiplied by gamma.",
-        question="Which lines need the old dy, and which one overwrites it?",
-        measure=of_gamma,
-    ),
-    Misconception(
-        "results in another order",
-        Backward(order=(0, 2, 1)),
-        symptom="dx is right. The second result should be dgamma and the third dbeta; "
-        "yours are exchanged.",
-        question="In which order does the docstring name the three results?",
-        also=(Backward(order=(1, 2, 0)), Backward(order=(2, 1, 0))),
-    ),
-    Misconception(
-        "dx alone",
-        answers.only_dx,
-        symptom="One array came; the docstring names three results: dx, dgamma and dbeta.",
-        question="What trains gamma and beta, if their gradients are not returned?",
-        also=(Backward(order=(0, 1)),),
-    ),
-    Misconception(
-        "one number for gamma or beta",
-        Backward(dbeta=lambda dy: dy.sum()),
-        symptom="dx is right. gamma and beta have one entry a feature; one of your two "
-        "gradients has another shape.",
-        question="Which axis should the sum remove: the examples, or everything?",
-        also=(
-            Backward(dgamma=lambda dy, xhat, gamma, s: (dy * xhat).sum()),
-            Backward(
-                dgamma=lambda dy, xhat, gamma, s: (dy * xhat).sum(), dbeta=lambda dy: dy.sum()
-            ),
-            Backward(dbeta=lambda dy: dy.sum(axis=1)),
-            Backward(
-                dgamma=lambda dy, xhat, gamma, s: (dy * xhat).sum(axis=1),
-                dbeta=lambda dy: dy.sum(axis=1),
-            ),
-            Backward(dgamma=lambda dy, xhat, gamma, s: dy * xhat),
-            Backward(
-                dgamma=lambda dy, xhat, gamma, s: (dy * xhat).sum(axis=0, keepdims=True),
-                dbeta=lambda dy: dy.sum(axis=0, keepdims=True),
-            ),
-        ),
-    ),
-    Misconception(
-        "numbers become wider",
-        answers.wide_numbers,
-        symptom="Your numbers are right. Float32 came in, and float64 goes out.",
-        question="Which line makes 8 bytes of 4?",
-    ),
+    *results,
 )

@@ -59,12 +59,15 @@ def both(seen: Observation) -> dict[str, Any]:
     if seen.outcome.got.error:
         return {"fact": "It stopped: (d, k) and (d,) or (k, 1) do not line up."}
     got_W, got_b = value
+    ratio = np.ravel(got_W)[0] / W[0, 0]
     fact = f"Your W starts with {show(np.ravel(got_W)[0])}, your b with {show(np.ravel(got_b)[0])}"
     return {
         "fact": fact + ".",
         "W": show(np.ravel(got_W)[0]),
         "b": show(np.ravel(got_b)[0]),
-        "factor": show(np.ravel(got_W)[0] / W[0, 0]),
+        "factor": show(ratio),
+        "extra": show(((bn["gamma"][0] / ratio) ** 2 - bn["running_var"][0]).round(12)),
+        "eps": show(bn["eps"]),
         "gamma": show(bn["gamma"][0]),
     }
 
@@ -76,7 +79,7 @@ misconceptions: tuple[Misconception, ...] = (
             s=lambda bn: np.sqrt(bn["batch_var"] + bn["eps"]),
             b=lambda b, g, bn: (b - bn["batch_mean"]) * g + bn["beta"],
         ),
-        symptom="Your b starts with {b}: it would fit the statistics of the last training batch.",
+        symptom="Your b starts with {b}: statistics of the last training batch are in it.",
         question="Which statistics does batch norm use in evaluation?",
         also=(
             Fold(s=lambda bn: np.sqrt(bn["batch_var"] + bn["eps"])),
@@ -88,29 +91,56 @@ misconceptions: tuple[Misconception, ...] = (
     Misconception(
         "eps is forgotten",
         Fold(s=lambda bn: np.sqrt(bn["running_var"])),
-        symptom="In the case “{case}” column 0 of W was scaled by {factor}: eps is missing, or "
-        "stands outside the root.",
+        symptom="In column 0, gamma was divided by a number whose square is {extra} larger than "
+        "`running_var`. It should be larger by eps, {eps}.",
         question="Which two numbers stand under the root in evaluation?",
         also=(
             Fold(s=lambda bn: np.sqrt(bn["running_var"]) + bn["eps"]),
-            Fold(s=lambda bn: np.sqrt(bn["running_var"] + 1e-5)),
+            Fold(s=lambda bn: np.sqrt(bn["running_var"] + bn["eps"] ** 2)),
         ),
         measure=both,
         code="W2",
     ),
     Misconception(
+        "eps is fixed",
+        Fold(s=lambda bn: np.sqrt(bn["running_var"] + 1e-5)),
+        symptom="Right for eps = 1e-5. In the case “{case}” column 0 of W was scaled by {factor}, "
+        "as if eps were still 1e-5.",
+        question="Which entry of `bn` tells eps, and which line reads it?",
+        measure=both,
+    ),
+    Misconception(
         "the mean is not scaled",
         Fold(b=lambda b, g, bn: b * g - bn["running_mean"] + bn["beta"]),
-        symptom="Your W is right. Your b starts with {b}: the mean was subtracted without the "
+        symptom="Your W is right. Your b starts with {b}: not all of b - `running_mean` got the "
         "factor that W got.",
         question="First subtract the mean, then scale: what happens to the mean itself?",
         also=(
             Fold(b=lambda b, g, bn: b - bn["running_mean"] * g + bn["beta"]),
             Fold(b=lambda b, g, bn: b - bn["running_mean"] + bn["beta"]),
-            Fold(b=lambda b, g, bn: (b - bn["running_mean"] + bn["beta"]) * g),
         ),
         measure=both,
         code="W3",
+    ),
+    Misconception(
+        "beta is scaled",
+        Fold(b=lambda b, g, bn: (b - bn["running_mean"] + bn["beta"]) * g),
+        symptom="Your W is right. Your b starts with {b}: beta got the factor of W, too.",
+        question="y = gamma * xhat + beta: is beta multiplied by anything?",
+        measure=both,
+    ),
+    Misconception(
+        "a sign in b",
+        Fold(b=lambda b, g, bn: (b + bn["running_mean"]) * g + bn["beta"]),
+        symptom="Your W is right. Your b starts with {b}: all its parts are there, but one has "
+        "the other sign.",
+        question="With x = 0, b goes into batch norm. What is subtracted from what, and what is "
+        "added?",
+        also=(
+            Fold(b=lambda b, g, bn: (bn["running_mean"] - b) * g + bn["beta"]),
+            Fold(b=lambda b, g, bn: (b - bn["running_mean"]) * g - bn["beta"]),
+        ),
+        measure=both,
     ),
     Misconception(
         "rows are scaled",
@@ -130,7 +160,7 @@ misconceptions: tuple[Misconception, ...] = (
         Fold(b=lambda b, g, bn: b * g + bn["beta"]),
         symptom="Your W is right. Your b starts with {b}: the running mean does not show in it.",
         question="With x = 0, what do the two layers give? That is the new b.",
-        also=(Fold(b=lambda b, g, bn: (b + bn["running_mean"]) * g + bn["beta"]),),
+        also=(Fold(b=lambda b, g, bn: b + bn["beta"]),),
         measure=both,
     ),
     Misconception(
@@ -142,7 +172,6 @@ misconceptions: tuple[Misconception, ...] = (
             Fold(b=lambda b, g, bn: bn["beta"] - bn["running_mean"] * g),
             Fold(b=lambda b, g, bn: b),
             Fold(b=lambda b, g, bn: bn["beta"]),
-            Fold(b=lambda b, g, bn: (b - bn["running_mean"]) * g - bn["beta"]),
         ),
         measure=both,
     ),

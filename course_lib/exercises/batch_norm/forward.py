@@ -33,7 +33,7 @@ exercise = Exercise(
     "-> (y: (n, d), cache: (xhat, gamma, s))",
     form="write",
     points=3,
-    minutes=12,
+    minutes=15,
     difficulty=2,
     reference={"batch_norm": nn.batch_norm},
     cases=(

@@ -126,6 +126,34 @@ def sum_of_squares(x, gamma, beta, eps=1e-5):
     return gamma * c / s + beta, (c / s, gamma, s)
 
 
+def unbiased_with_a_guard(x, gamma, beta, eps=1e-5):
+    return Forward(ddof=min(1, len(x) - 1))(x, gamma, beta, eps)
+
+
+def right_y_unbiased_guard(x, gamma, beta, eps=1e-5):
+    c = x - x.mean(axis=0)
+    s = np.sqrt((c**2).sum(axis=0) / max(len(x) - 1, 1) + eps)
+    return gamma * c / s + beta, (c / s, gamma, np.sqrt((c**2).mean(axis=0) + eps))
+
+
+def one_mean_own_spread(x, gamma, beta, eps=1e-5):
+    c = x - x.mean()
+    s = np.sqrt((c**2).mean(axis=0) + eps)
+    return gamma * c / s + beta, (c / s, gamma, s)
+
+
+def one_spread_own_means(x, gamma, beta, eps=1e-5):
+    c = x - x.mean(axis=0)
+    s = np.sqrt((c**2).mean() + eps)
+    return gamma * c / s + beta, (c / s, gamma, s)
+
+
+def no_brackets(x, gamma, beta, eps=1e-5):
+    s = np.sqrt(x.var(axis=0) + eps)
+    xhat = x - x.mean(axis=0) / s
+    return gamma * xhat + beta, (xhat, gamma, s)
+
+
 def mean_difference(x, gamma, beta, eps=1e-5):
     c = x - x.mean(axis=0)
     s = np.abs(c).mean(axis=0) + eps

@@ -6,6 +6,7 @@ import numpy as np
 
 from course_lib.exercises.batch_norm import forward_answers as answers
 from course_lib.exercises.batch_norm.forward_answers import Forward, keeping
+from course_lib.exercises.batch_norm.remembered import cache_fault
 from course_lib.judging import Misconception, Observation, show
 
 # ---------------------------------------------------------------- numbers for the hints
@@ -19,7 +20,10 @@ def whole(seen: Observation) -> tuple[Any, ...]:
 def column(seen: Observation) -> dict[str, Any]:
     y = np.asarray(whole(seen)[0] if isinstance(whole(seen), tuple) else whole(seen))
     x, gamma, beta = seen.args[:3]
+    v, inside = x[:, 0].var(), ((y[:, 0] - beta[0]) / gamma[0]).std()
     return {
+        "extra": show((v / max(inside, 1e-300) ** 2 - v).round(12)),
+        "eps": show(seen.outcome.steps[0].kwargs.get("eps", 1e-5)),
         "n": len(x),
         "d": x.shape[1],
         "sd": show(y[:, 0].std()),
@@ -27,8 +31,8 @@ def column(seen: Observation) -> dict[str, Any]:
         "gamma": show(gamma[0]),
         "beta": show(beta[0]),
         "size": show(abs(gamma[0])),
-        "v": show(x[:, 0].var()),
-        "inside": show(((y[:, 0] - beta[0]) / gamma[0]).std()),
+        "v": show(v),
+        "inside": show(inside),
         "centre": show(((y[:, 0] - beta[0]) / gamma[0]).mean().round(6) + 0.0),
     }
 
@@ -43,9 +47,12 @@ def rows(seen: Observation) -> dict[str, Any]:
 
 
 def kept(seen: Observation) -> dict[str, Any]:
-    cache = whole(seen)[1]
-    shapes = ", ".join(str(np.shape(item)) for item in cache)
-    return {"count": len(cache), "shapes": shapes}
+    return {"fact": cache_fault(whole(seen)[1], seen.outcome.expected.value[1])}
+
+
+def turned(seen: Observation) -> dict[str, Any]:
+    gamma = seen.args[1]
+    return {"column": int(gamma.argmin()), "negative": show(gamma.min())}
 
 
 def returned(seen: Observation) -> dict[str, Any]:
@@ -60,7 +67,7 @@ misconceptions: tuple[Misconception, ...] = (
         symptom="Without gamma and beta, column 0 of your y has sd {inside} for n = {n}: "
         "that is sqrt((n - 1) / n). It should be 1.",
         question="By which number does a *mean* of n squares divide?",
-        also=(Forward(ddof=1, kept_s=lambda v, eps: np.sqrt(v + eps)),),
+        also=(answers.unbiased_with_a_guard, answers.right_y_unbiased_guard),
         measure=column,
         code="W1",
     ),
@@ -82,21 +89,52 @@ misconceptions: tuple[Misconception, ...] = (
         "one mean for everything",
         Forward(mean_axis=None, var_axis=None),
         symptom="Column 0 of your y has mean {mean}, where beta is {beta}: all {d} columns "
-        "share one mean and one sd.",
+        "share one mean.",
         question="Which axis does `mean` remove when you name none?",
         also=(
             Forward(mean_axis=None, var_axis=None, keepdims=True),
             Forward(mean_axis=None),
-            Forward(var_axis=None),
+            answers.one_mean_own_spread,
         ),
         measure=column,
         code="W3",
     ),
     Misconception(
+        "one sd for everything",
+        Forward(var_axis=None),
+        symptom="The means are right. Without gamma and beta, column 0 of your y has sd {inside}, "
+        "where nearly 1 was wanted: all {d} columns share one sd.",
+        question="Which axis does your variance remove?",
+        also=(answers.one_spread_own_means, Forward(var_axis=None, keepdims=True)),
+        measure=column,
+    ),
+    Misconception(
+        "only the mean is divided",
+        answers.no_brackets,
+        symptom="Without gamma and beta, column 0 of your y has mean {centre} and sd {inside}; "
+        "x has variance {v} there: x itself was not divided by s.",
+        question="In which order does Python work out your line for xhat?",
+        measure=column,
+    ),
+    Misconception(
+        "gamma lost its sign",
+        Forward(out=lambda gamma, xhat, beta: np.abs(gamma) * xhat + beta),
+        symptom="Where gamma is positive your y is right. In column {column} gamma is {negative}, "
+        "and your y still rises with x.",
+        question="A negative gamma turns the order round. Which of your lines can do that?",
+        also=(
+            Forward(
+                out=lambda gamma, xhat, beta: np.abs(gamma) * xhat + beta,
+                cache=lambda xhat, gamma, s: (xhat, np.abs(gamma), s),
+            ),
+        ),
+        measure=turned,
+    ),
+    Misconception(
         "eps outside the root",
         Forward(s=lambda v, eps: np.sqrt(v) + eps),
-        symptom="In the case “{case}” the variance of column 0 is {v}, and your s is off: "
-        "eps is added to the root.",
+        symptom="In column 0 the differences were divided by a number whose square is {extra} "
+        "larger than the variance. It should be larger by eps, {eps}.",
         question="With v = 1e-6 and eps = 1e-5: what is sqrt(v) + eps, what is sqrt(v + eps)?",
         also=(
             Forward(s=lambda v, eps: np.maximum(np.sqrt(v), eps)),
@@ -151,8 +189,8 @@ misconceptions: tuple[Misconception, ...] = (
     Misconception(
         "no eps",
         Forward(s=lambda v, eps: np.sqrt(v)),
-        symptom="In the case “{case}” your s differs from sqrt(v + eps). A column that does not "
-        "vary would divide 0 by 0.",
+        symptom="In column 0 the differences were divided by the root of {v}, the variance "
+        "alone. A column that does not vary would divide 0 by 0.",
         question="What is s for a column (2, 2, 2), and where is `eps` in your lines?",
         also=(Forward(s=lambda v, eps: np.sqrt(v), kept_s=answers.root),),
         measure=column,
@@ -212,9 +250,9 @@ misconceptions: tuple[Misconception, ...] = (
     Misconception(
         "the cache holds other things",
         keeping(lambda xhat, gamma, s, x, **_: (x, gamma, s)),
-        symptom="Your y is right. Your cache holds {count} items of shapes {shapes}; the task "
-        "names xhat (n, d), gamma (d,) and s (d,), where s = sqrt(v + eps).",
-        question="Print the three items of your cache. Which one is which?",
+        symptom="Your y is right. Look at your cache: {fact}. The task names xhat (n, d), "
+        "gamma (d,) and s (d,), where s = sqrt(v + eps).",
+        question="Print the items of your cache. Which one is which?",
         also=(
             keeping(lambda xhat, gamma, s, **_: (xhat, s, gamma)),
             keeping(lambda xhat, gamma, s, **_: (gamma, xhat, s)),
@@ -227,6 +265,10 @@ misconceptions: tuple[Misconception, ...] = (
             keeping(lambda xhat, gamma, x, mu, s, **_: (x - mu, gamma, s)),
             keeping(lambda x, xhat, gamma, s, **_: (x, xhat, gamma, s)),
             keeping(lambda xhat, gamma, beta, s, **_: (xhat, gamma, beta, s)),
+            keeping(lambda xhat, gamma, beta, s, **_: (xhat, gamma, s, beta)),
+            keeping(lambda xhat, beta, s, **_: (xhat, beta, s)),
+            keeping(lambda xhat, gamma, beta, **_: (xhat, gamma, beta)),
+            keeping(lambda xhat, gamma, s, **_: (gamma * xhat, gamma, s)),
             keeping(lambda xhat, gamma, s, eps, **_: (xhat, gamma, s, eps)),
             keeping(lambda x, gamma, mu, v, **_: (x, gamma, mu, v)),
             keeping(lambda x, xhat, mu, v, **_: (x, xhat, mu, v)),

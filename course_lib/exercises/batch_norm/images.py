@@ -57,6 +57,22 @@ def measure(seen: Observation) -> dict[str, Any]:
     }
 
 
+def disorder(seen: Observation) -> dict[str, Any]:
+    """Two numbers of channel 0 that come out in the wrong order: statistics cannot show it."""
+    x, gamma = seen.args[:2]
+    got = np.asarray(seen.got, dtype=float)
+    told = {"gamma": show(gamma[0]), "sign": "positive" if gamma[0] > 0 else "negative"}
+    if got.shape != x.shape:
+        return told | {"witness": f"Your y has shape {got.shape}, x has {x.shape}."}
+    u, y = x[:, 0].ravel(), got[:, 0].ravel()
+    gap = np.sign(gamma[0]) * (y[:, None] - y) * (u[:, None] > u)  # (m, m)
+    i, j = np.unravel_index(gap.argmin(), gap.shape)
+    moves = f"x = {show(u[j])} became y = {show(y[j])}, and x = {show(u[i])} became {show(y[i])}"
+    if gap[i, j] >= 0:
+        return told | {"witness": f"Your y starts with {show(got.flat[0])}."}
+    return told | {"witness": f"In channel 0, {moves}, though gamma is {told['sign']}."}
+
+
 GAMMA, BETA = np.array([2.0, -0.5]), np.array([1.0, -3.0])
 
 exercise = Exercise(
@@ -98,12 +114,12 @@ exercise = Exercise(
         Misconception(
             "channels are mixed",
             answers.mixed_channels,
-            symptom="Channel 0 of your y has mean {mean}, where beta is {beta}: `reshape` cut the "
-            "numbers in the order of memory, and the channels were mixed.",
+            symptom="{witness} `reshape` cut the numbers in the order of memory, and the "
+            "channels were mixed.",
             question="`reshape(-1, c)` keeps the last axis together. Which axis must be last "
             "before it?",
             also=(answers.mixed_channels_after, answers.mixed_by_columns),
-            measure=measure,
+            measure=disorder,
             code="W2",
         ),
         Misconception(
@@ -146,12 +162,12 @@ exercise = Exercise(
         Misconception(
             "the way back is another",
             answers.not_turned_back,
-            symptom="The statistics are right, but the numbers stand in other places: your y "
-            "starts with {first}, and channel 0 has mean {mean}, where beta is {beta}.",
+            symptom="Each channel was normalised rightly, but its numbers then went to other "
+            "places. {witness}",
             question="You turned (n, c, h, w) into (n, h, w, c). Which steps undo it, in "
             "which order?",
             also=(answers.turned_back_the_wrong_way, answers.whole_shuffled),
-            measure=measure,
+            measure=disorder,
         ),
         Misconception(
             "channels stay last",

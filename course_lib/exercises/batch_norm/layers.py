@@ -39,7 +39,7 @@ exercise = Exercise(
     "layer_norm_backward(dy: (n, d), cache) -> (dx, dgamma, dbeta)",
     form="write",
     points=4,
-    minutes=15,
+    minutes=20,
     difficulty=4,
     reference={
         "layer_norm": nn.layer_norm,
@@ -62,6 +62,15 @@ exercise = Exercise(
             normal(3, 4, sd=1e-3, mean=2),
             normal(4),
             normal(4),
+            edge=True,
+        ),
+        Case(
+            "forward: rows around a million",
+            drawn(lambda rng: 1e6 + rng.normal(size=(3, 5)), "rows of sd 1 around a million"),
+            normal(5),
+            normal(5),
+            rtol=1e-6,
+            atol=1e-6,
             edge=True,
         ),
         Case(

@@ -83,6 +83,52 @@ def no_keepdims(x, gamma, beta, eps=1e-5):
     return gamma * xhat + beta, (xhat, gamma, s)
 
 
+def mean_of_squares(x, gamma, beta, eps=1e-5):
+    mu = x.mean(axis=1, keepdims=True)
+    v = (x**2).mean(axis=1, keepdims=True) - mu**2
+    s = np.sqrt(v + eps)
+    return gamma * (x - mu) / s + beta, ((x - mu) / s, gamma, s)
+
+
+def mean_of_squares_kept_positive(x, gamma, beta, eps=1e-5):
+    mu = x.mean(axis=1, keepdims=True)
+    s = np.sqrt(np.maximum((x**2).mean(axis=1, keepdims=True) - mu**2, 0) + eps)
+    return gamma * (x - mu) / s + beta, ((x - mu) / s, gamma, s)
+
+
+def one_mean(x, gamma, beta, eps=1e-5):
+    s = np.sqrt(x.var(axis=1, keepdims=True) + eps)
+    xhat = (x - x.mean()) / s
+    return gamma * xhat + beta, (xhat, gamma, s)
+
+
+def one_mean_own_spread(x, gamma, beta, eps=1e-5):
+    c = x - x.mean()
+    s = np.sqrt((c**2).mean(axis=1, keepdims=True) + eps)
+    return gamma * c / s + beta, (c / s, gamma, s)
+
+
+def one_sd(x, gamma, beta, eps=1e-5):
+    s = np.sqrt(x.var() + eps)
+    xhat = (x - x.mean(axis=1, keepdims=True)) / s
+    return gamma * xhat + beta, (xhat, gamma, s)
+
+
+def keeping(choose: Callable[..., Any]) -> Callable[..., Any]:
+    """Right y; `choose(x, mu, xhat, gamma, beta, s, eps)` says what is kept."""
+
+    def layer_norm(x, gamma, beta, eps=1e-5):
+        y, (xhat, _, s) = nn.layer_norm(x, gamma, beta, eps)
+        mu = x.mean(axis=1, keepdims=True)
+        return y, choose(x=x, mu=mu, xhat=xhat, gamma=gamma, beta=beta, s=s, eps=eps)
+
+    return layer_norm
+
+
+def usual_eps(x, gamma, beta, eps=1e-5):
+    return nn.layer_norm(x, gamma, beta, 1e-5)
+
+
 def gamma_a_row(x, gamma, beta, eps=1e-5):
     _, (xhat, _, s) = nn.layer_norm(x, gamma, beta, eps)
     return gamma[:, None] * xhat + beta[:, None], (xhat, gamma, s)
@@ -129,19 +175,27 @@ class Backward:
     scale: Callable[..., Any] = lambda dy, gamma: dy * gamma
     dgamma: Callable[..., Any] = right_dgamma
     dbeta: Callable[..., Any] = right_dbeta
+    dbeta_of: Callable[..., Any] | None = None
     outside: bool = False
+    along_dy: bool = False
+    shared_dy: bool = False
+    divide: bool = True
+    order: tuple[int, ...] = (0, 1, 2)
 
     def __call__(self, dy, cache):
         """Go back with the faults that are switched on."""
         xhat, gamma, s = cache
         n = self.count(*dy.shape)
         g = dy if self.outside else self.scale(dy, gamma)
-        shared = g.sum(axis=self.axis, keepdims=True) / n
-        along = xhat * (g * xhat).sum(axis=self.axis, keepdims=True) / n
-        dx = (g - self.mean * shared - self.variance * along) / s
+        shared = (dy if self.shared_dy else g).sum(axis=self.axis, keepdims=True) / n
+        product = (dy if self.along_dy else g) * xhat
+        along = xhat * product.sum(axis=self.axis, keepdims=True) / n
+        dx = (g - self.mean * shared - self.variance * along) / (s if self.divide else 1)
         if self.outside:
             dx = dx * gamma
-        return dx, self.dgamma(dy, xhat, gamma, s), self.dbeta(dy)
+        dbeta = self.dbeta_of(dy, gamma) if self.dbeta_of else self.dbeta(dy)
+        results = dx, self.dgamma(dy, xhat, gamma, s), dbeta
+        return tuple(results[i] for i in self.order)
 
 
 def backward_of_batch_norm(dy, cache):
@@ -149,6 +203,13 @@ def backward_of_batch_norm(dy, cache):
     n = len(dy)
     dgamma, dbeta = (dy * xhat).sum(axis=0), dy.sum(axis=0)
     return gamma / (n * s) * (n * dy - dbeta - xhat * dgamma), dgamma, dbeta
+
+
+def one_mean_backward(dy, cache):
+    xhat, gamma, s = cache
+    g = dy * gamma
+    dx = (g - g.mean() - xhat * (g * xhat).mean()) / s
+    return dx, (dy * xhat).sum(axis=0), dy.sum(axis=0)
 
 
 def backward_in_place(dy, cache):

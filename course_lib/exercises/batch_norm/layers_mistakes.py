@@ -7,6 +7,8 @@ import numpy as np
 
 from course_lib.exercises.batch_norm import layers_answers as answers
 from course_lib.exercises.batch_norm.layers_answers import Backward, Forward
+from course_lib.exercises.batch_norm.layers_back_mistakes import first_row, on_the_way_back
+from course_lib.exercises.batch_norm.remembered import cache_fault
 from course_lib.judging import Misconception, Observation, show
 
 
@@ -15,34 +17,22 @@ def forward(function: Callable[..., Any]) -> dict[str, Any]:
     return {"layer_norm": function}
 
 
-def backward(function: Callable[..., Any]) -> dict[str, Any]:
-    """A wrong backward pass beside the right forward pass."""
-    return {"layer_norm_backward": function}
-
-
-def first_row(seen: Observation) -> dict[str, Any]:
-    value = seen.outcome.got.value
-    got = np.asarray(value[0] if isinstance(value, tuple) else value, dtype=float)
-    n, d = seen.args[0].shape
-    return {
-        "n": n,
-        "d": d,
-        "first": show(got.flat[0]),
-        "sum": show(got[0].sum().round(9)),
-        "mean": show(got[0].mean().round(9) + 0.0),
-        "sd": show(got[0].std()),
-    }
-
-
 def stopped(seen: Observation) -> dict[str, Any]:
     if seen.outcome.got.error:
         return {"fact": "It stopped: (n, d) and (n,) do not line up."}
     return {"fact": f"Your y starts with {first_row(seen)['first']}."}
 
 
-def of_gamma(seen: Observation) -> dict[str, Any]:
-    _, dgamma, dbeta = seen.outcome.got.value
-    return {"shapes": f"{np.shape(dgamma)} and {np.shape(dbeta)}", "d": seen.args[0].shape[1]}
+def of_eps(seen: Observation) -> dict[str, Any]:
+    """What stands in s squared beside the variance: eps, where all is right."""
+    x, options = seen.args[0], seen.args[3:]
+    _, (_, _, s) = seen.outcome.got.value
+    extra = (np.ravel(s)[0] ** 2 - x[0].var()).round(12)
+    return {"extra": show(extra), "eps": show(options[0] if options else 1e-5), **first_row(seen)}
+
+
+def kept(seen: Observation) -> dict[str, Any]:
+    return {"fact": cache_fault(seen.outcome.got.value[1], seen.outcome.expected.value[1])}
 
 
 misconceptions: tuple[Misconception, ...] = (
@@ -61,10 +51,23 @@ misconceptions: tuple[Misconception, ...] = (
                 "layer_norm": answers.batch_norm,
                 "layer_norm_backward": Backward(axis=0, count=lambda n, d: n),
             },
-            forward(Forward(axis=None)),
         ),
         measure=first_row,
         code="W1",
+    ),
+    Misconception(
+        "one mean for everything",
+        forward(Forward(axis=None)),
+        symptom="Your y starts with {first}: all {n} examples share one mean, or one sd.",
+        question="Which axis do `mean` and `var` remove when you name none?",
+        also=(
+            {"layer_norm": Forward(axis=None), "layer_norm_backward": answers.one_mean_backward},
+            forward(Forward(axis=None, keep=lambda xhat, gamma, s: (xhat, gamma, s[0, 0]))),
+            forward(answers.one_mean),
+            forward(answers.one_mean_own_spread),
+            forward(answers.one_sd),
+        ),
+        measure=first_row,
     ),
     Misconception(
         "earlier calls are remembered",
@@ -77,64 +80,6 @@ misconceptions: tuple[Misconception, ...] = (
         ),
         measure=first_row,
         code="W2",
-    ),
-    Misconception(
-        "gamma's gradient is summed over the row",
-        backward(
-            Backward(
-                dgamma=lambda dy, xhat, gamma, s: (dy * xhat).sum(axis=1),
-                dbeta=lambda dy: dy.sum(axis=1),
-            )
-        ),
-        symptom="dx is right. Your dgamma and dbeta have shapes {shapes}; gamma has {d} entries, "
-        "one a feature.",
-        question="gamma served every row. Which axis does *sum what was broadcast* remove?",
-        also=(
-            backward(Backward(dgamma=lambda dy, xhat, gamma, s: (dy * xhat).sum(axis=1))),
-            backward(Backward(dbeta=lambda dy: dy.sum(axis=1))),
-            backward(Backward(dgamma=lambda dy, xhat, gamma, s: (dy * xhat).sum())),
-            backward(Backward(dgamma=lambda dy, xhat, gamma, s: dy * xhat, dbeta=lambda dy: dy)),
-        ),
-        measure=of_gamma,
-        code="W3",
-    ),
-    Misconception(
-        "n in place of d",
-        backward(Backward(count=lambda n, d: n)),
-        symptom="Row 0 of your dx sums to {sum}, where 0 was wanted. n is {n}, and a row has {d} "
-        "features.",
-        question="How many numbers share one mean here?",
-        also=(
-            backward(Backward(axis=0)),
-            backward(Backward(axis=0, count=lambda n, d: n)),
-            backward(Backward(count=lambda n, d: 1)),
-        ),
-        measure=first_row,
-        code="W4",
-    ),
-    Misconception(
-        "gamma outside the bracket",
-        backward(Backward(outside=True)),
-        symptom="Row 0 of your dx sums to {sum}, where 0 was wanted: gamma came after the means.",
-        question="In batch norm gamma was one number a column. Is it one number along a row?",
-        also=(backward(Backward(scale=lambda dy, gamma: dy)),),
-        measure=first_row,
-    ),
-    Misconception(
-        "a path is missing",
-        backward(Backward(mean=0, variance=0)),
-        symptom="dgamma and dbeta are right. Row 0 of your dx sums to {sum}, and starts with "
-        "{first}: a path through mu or v is missing, or has another factor.",
-        question="Which three paths lead from one x to the outputs of its row?",
-        also=(
-            backward(Backward(mean=0)),
-            backward(Backward(variance=0)),
-            backward(Backward(mean=-1)),
-            backward(Backward(variance=-1)),
-            backward(Backward(variance=2)),
-            backward(Backward(variance=0.5)),
-        ),
-        measure=first_row,
     ),
     Misconception(
         "no keepdims",
@@ -162,14 +107,37 @@ misconceptions: tuple[Misconception, ...] = (
     Misconception(
         "eps is missing or outside the root",
         forward(Forward(s=lambda v, eps: np.sqrt(v) + eps)),
-        symptom="In the case “{case}” your y starts with {first}: the place of eps is another.",
+        symptom="In the case “{case}” the square of your s is {extra} larger than the variance of "
+        "row 0. It should be larger by eps, {eps}.",
         question="Where does eps stand in s = sqrt(v + eps)?",
         also=(
             forward(Forward(s=lambda v, eps: np.sqrt(v))),
-            forward(Forward(s=lambda v, eps: np.sqrt(v + 1e-5))),
-            forward(Forward(s=lambda v, eps: v + eps)),
+            forward(Forward(s=lambda v, eps: np.sqrt(v + eps**2))),
+            forward(Forward(s=lambda v, eps: np.sqrt(v + eps) + eps)),
         ),
-        measure=first_row,
+        measure=of_eps,
+    ),
+    Misconception(
+        "eps has no effect",
+        forward(answers.usual_eps),
+        symptom="Right for eps = 1e-5. In the case “{case}” your numbers stay those of 1e-5.",
+        question="Where do your lines use the argument `eps`?",
+    ),
+    Misconception(
+        "divided by the variance",
+        forward(Forward(s=lambda v, eps: v + eps)),
+        symptom="Your y starts with {first}. The square of your s differs from the variance of "
+        "row 0 by {extra}: there is no root.",
+        question="If all x double, the differences double. Does the number below double, too?",
+        measure=of_eps,
+    ),
+    Misconception(
+        "mean of squares minus square of the mean",
+        forward(answers.mean_of_squares),
+        symptom="Right on ordinary input. In the case “{case}” your variance loses its digits: "
+        "two numbers near 1e12 are subtracted.",
+        question="Which is safer: to square x, or to square the small differences x - mu?",
+        also=(forward(answers.mean_of_squares_kept_positive),),
     ),
     Misconception(
         "gamma or beta is missing",
@@ -185,36 +153,27 @@ misconceptions: tuple[Misconception, ...] = (
     Misconception(
         "the cache holds other things",
         forward(Forward(keep=lambda xhat, gamma, s: (xhat, gamma, s[:, 0]))),
-        symptom="Your y is right. The cache should hold xhat (n, d), gamma (d,) and s (n, 1), in "
-        "this order; yours differs.",
-        question="Print the shapes of the three items of your cache. Which one is another?",
+        symptom="Your y is right. Look at your cache: {fact}. The task names xhat (n, d), "
+        "gamma (d,) and s (n, 1), where s = sqrt(v + eps).",
+        question="Print the items of your cache. Which one is another?",
         also=(
             forward(Forward(keep=lambda xhat, gamma, s: (xhat, s, gamma))),
             forward(Forward(keep=lambda xhat, gamma, s: (xhat, gamma, 1 / s))),
             forward(Forward(keep=lambda xhat, gamma, s: (xhat, gamma))),
             forward(Forward(keep=lambda xhat, gamma, s: (xhat * s, gamma, s))),
+            forward(Forward(keep=lambda xhat, gamma, s: (xhat, gamma, s**2))),
+            forward(answers.keeping(lambda xhat, gamma, mu, s, **_: (xhat, gamma, mu, s))),
+            forward(answers.keeping(lambda xhat, gamma, mu, s, **_: (xhat, gamma, s, mu))),
+            forward(answers.keeping(lambda xhat, gamma, x, s, **_: (x, xhat, gamma, s))),
+            forward(answers.keeping(lambda xhat, gamma, beta, s, **_: (xhat, gamma, beta, s))),
+            forward(answers.keeping(lambda xhat, gamma, beta, s, **_: (xhat, gamma, s, beta))),
+            forward(answers.keeping(lambda xhat, gamma, eps, s, **_: (xhat, gamma, s, eps))),
+            forward(answers.keeping(lambda x, gamma, mu, s, **_: (x, gamma, mu, s))),
+            forward(answers.keeping(lambda x, gamma, s, **_: (x, gamma, s))),
+            forward(Forward(keep=lambda xhat, gamma, s: (xhat, s))),
+            forward(Forward(keep=lambda xhat, gamma, s: (gamma * xhat, gamma, s))),
         ),
+        measure=kept,
     ),
-    Misconception(
-        "mean in place of sum for gamma or beta",
-        backward(
-            Backward(
-                dgamma=lambda dy, xhat, gamma, s: (dy * xhat).mean(axis=0),
-                dbeta=lambda dy: dy.mean(axis=0),
-            )
-        ),
-        symptom="dx is right. Your dgamma or dbeta is {n} times too small, for {n} examples.",
-        question="One row gamma served n rows. Are the slopes of its n paths added or averaged?",
-        also=(
-            backward(Backward(dgamma=lambda dy, xhat, gamma, s: (dy * xhat).mean(axis=0))),
-            backward(Backward(dbeta=lambda dy: dy.mean(axis=0))),
-        ),
-        measure=first_row,
-    ),
-    Misconception(
-        "in place",
-        backward(answers.backward_in_place),
-        symptom="Your numbers are right, but `dy` holds other numbers after the call than before.",
-        question="Which line writes into an array that the caller still owns?",
-    ),
+    *on_the_way_back,
 )

@@ -22,6 +22,7 @@ from course_lib.judging import (
 
 GAMMA, BETA = np.array([1.5, -0.5, 2.0]), np.array([-1.0, 0.5, 3.0])
 MEAN, VAR = np.array([0.2, -0.4, 1.0]), np.array([1.0, 0.5, 2.0])
+ARRAYS = ("gamma", "beta", "running_mean", "running_var")
 MEMORY = (attribute("bn", "running_mean"), attribute("bn", "running_var"))
 
 
@@ -123,6 +124,17 @@ exercise = Exercise(
                 make("other", "BatchNorm", GAMMA, BETA, Kept("mean"), Kept("var")),
                 replace(method("other", "forward", batch(4), True), judged=False),
                 *MEMORY,
+            ],
+            edge=True,
+        ),
+        Case(
+            "the caller changes its arrays in place after the layer was made",
+            steps=[
+                layer(),
+                *(replace(attribute("bn", name), keep=name, judged=False) for name in ARRAYS),
+                make("other", "BatchNorm", *map(Kept, ARRAYS)),
+                *(replace(method(name, "fill", 7.0), judged=False) for name in ARRAYS),
+                method("other", "forward", batch(4), False),
             ],
             edge=True,
         ),

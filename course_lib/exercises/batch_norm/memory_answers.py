@@ -178,6 +178,24 @@ def old_running_in_training(self, x, training):
     return y
 
 
+def unbiased_from_the_first_line(twice: bool, guard: bool) -> Callable[..., Any]:
+    """The first line takes the unbiased variance; n / (n - 1) may then come a second time."""
+
+    def forward(self, x, training):
+        if not training:
+            return BatchNorm.forward(self, x, training)
+        n = len(x)
+        mu, v = x.mean(axis=0), x.var(axis=0, ddof=min(1, n - 1) if guard else 1)
+        m = self.momentum
+        self.running_mean = (1 - m) * self.running_mean + m * mu
+        if n > 1:
+            new = v * n / (n - 1) if twice else v
+            self.running_var = (1 - m) * self.running_var + m * new
+        return self.gamma * (x - mu) / np.sqrt(v + self.eps) + self.beta
+
+    return forward
+
+
 def never_remembers(self, mu, v, n):
     return None
 
@@ -223,6 +241,28 @@ def start_by_reference(self, gamma, beta, running_mean, running_var, momentum=0.
     self.gamma, self.beta = gamma, beta
     self.running_mean, self.running_var = running_mean, running_var
     self.momentum, self.eps = momentum, eps
+
+
+def gamma_and_beta_copied(self, gamma, beta, running_mean, running_var, momentum=0.1, eps=1e-5):
+    BatchNorm.__init__(self, gamma.copy(), beta.copy(), running_mean, running_var, momentum, eps)
+
+
+def gamma_copied(self, gamma, beta, running_mean, running_var, momentum=0.1, eps=1e-5):
+    BatchNorm.__init__(self, gamma.copy(), beta, running_mean, running_var, momentum, eps)
+
+
+def beta_copied(self, gamma, beta, running_mean, running_var, momentum=0.1, eps=1e-5):
+    BatchNorm.__init__(self, gamma, beta.copy(), running_mean, running_var, momentum, eps)
+
+
+def mean_by_reference(self, gamma, beta, running_mean, running_var, momentum=0.1, eps=1e-5):
+    BatchNorm.__init__(self, gamma, beta, running_mean, running_var, momentum, eps)
+    self.running_mean = running_mean
+
+
+def variance_by_reference(self, gamma, beta, running_mean, running_var, momentum=0.1, eps=1e-5):
+    BatchNorm.__init__(self, gamma, beta, running_mean, running_var, momentum, eps)
+    self.running_var = running_var
 
 
 def start_from_zero_and_one(self, gamma, beta, running_mean, running_var, momentum=0.1, eps=1e-5):

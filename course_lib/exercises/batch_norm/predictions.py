@@ -47,7 +47,7 @@ predictions = (
                 "repair-takes-time",
             ),
         ),
-        "section 7.5",
+        "section 7.6",
     ),
     Question(
         "07.c",
@@ -70,7 +70,7 @@ predictions = (
                 "lr-limit-is-universal",
             ),
         ),
-        "section 7.5",
+        "section 7.6",
     ),
     Question(
         "07.d",
@@ -89,11 +89,11 @@ predictions = (
             ),
             Choice(
                 "nearly the same: averages even it out",
-                "The memory is right. The network learnt on inputs that look unlike it.",
+                "With statistics of the test images themselves it is still low: little was learnt.",
                 "running-averages-repair",
             ),
         ),
-        "section 7.5",
+        "section 7.6",
     ),
     Question(
         "07.e",
@@ -116,14 +116,15 @@ predictions = (
                 "accuracy-shows-bugs",
             ),
         ),
-        "section 7.5",
+        "section 7.6",
     ),
     Question(
         "07.f",
         "predict",
-        "1,000 training images, until all are right. We compare networks with and without batch "
-        "norm twice: in batches of 50, and with all images in one batch (equally many steps), "
-        "where the statistics have no noise from drawing batches. Batch norm gains test accuracy",
+        "1,000 training images, so many steps that all are right. We compare networks with and "
+        "without batch norm twice: in batches of 50, and with all images in one batch (equally "
+        "many steps), where the statistics have no noise from drawing batches. Batch norm gains "
+        "test accuracy",
         Choice(
             "in both, about one point",
             "With batches of 50 it gains 0.8 points; without their noise 1.3: noise is not all.",
@@ -140,15 +141,16 @@ predictions = (
                 "no-side-effects",
             ),
         ),
-        "section 7.6",
+        "section 7.7",
     ),
     Question(
         "07.g",
         "predict",
-        "After each batch norm the outputs are moved again: each feature gets a new random shift "
-        "and scale at every step. Compared with batch norm at lr 0.5, test accuracy (moves off) is",
+        "While a network with batch norm trains at lr 0.5, we move the outputs of each batch norm: "
+        "every feature gets a new random shift and scale at every step. For the test images "
+        "nothing is moved. The test accuracy is",
         Choice(
-            "about the same, within a point",
+            "about that of batch norm without moves",
             "It stays within a point, though the means jump farther than without batch norm.",
         ),
         (
@@ -163,6 +165,6 @@ predictions = (
                 "noise-ruins-training",
             ),
         ),
-        "section 7.6",
+        "section 7.7",
     ),
 )

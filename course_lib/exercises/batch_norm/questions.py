@@ -84,7 +84,7 @@ why = (
                 "dy-sums-to-zero",
             ),
             Choice(
-                "each x has two paths, and they cancel",
+                "for each x, its two paths cancel",
                 "They do not cancel for one x: x[0] keeps 0.75. Only the sum over all x is 0.",
                 "paths-cancel-one-by-one",
             ),

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.judging import drawn
+from course_lib.judging import drawn, show
 from course_lib.nn import Array
 
 Cache = tuple[Array, Array, Array]
@@ -25,6 +25,27 @@ def remember(x: Array, gamma: Array, eps: float, axis: int) -> Cache:
     centred = x - x.mean(axis=axis, keepdims=True)  # (n, d)
     s = np.sqrt((centred**2).mean(axis=axis, keepdims=True) + eps)  # (1, d) or (n, 1)
     return centred / s, gamma, s[0] if axis == 0 else s
+
+
+def cache_fault(got: tuple[Any, ...], wanted: Cache) -> str:
+    """What is wrong with a cache: its items, their shapes, or what one of them holds."""
+    shapes = [np.shape(item) for item in got]
+    if shapes != [item.shape for item in wanted]:
+        return f"it holds {len(got)} items of shapes {', '.join(map(str, shapes))}"
+    pairs = enumerate(zip(got, wanted, strict=True))
+    worst = next(i for i, (mine, right) in pairs if not np.allclose(mine, right, 1e-7, 1e-9))
+    return (
+        f"the shapes are right, and the {('first', 'second', 'third')[worst]} item starts with "
+        f"{show(np.ravel(got[worst])[0])}"
+    )
+
+
+def broken_sums(total: float, of: str, product: float, over: str) -> str:
+    """The two sums that should be 0, or nearly: those that are not, in words."""
+    facts = [f"{of} sums to {show(total)}"] if abs(total) > 1e-6 else []
+    if abs(product) > 1e-3:
+        facts.append(f"dx times xhat, summed over {over}, is {show(product)}")
+    return "; ".join(facts or ["The sums are right"])
 
 
 def drawn_cache(
