@@ -150,11 +150,16 @@ def markup(text: str) -> str:
 
 
 def _another_way(exercise: Exercise) -> str:
-    variant = exercise.variants[0]
-    given = variant.right
-    functions = [given] if callable(given) else list(given.values())
-    code = "\n\n".join(inspect.getsource(f).strip() for f in functions)
-    return (
-        f"<details><summary>Another right way: {_escape(variant.name)}</summary>"
-        f"<pre><code>{_escape(code)}</code></pre></details>"
-    )
+    """The first right variant whose source can be read, folded."""
+    for variant in exercise.variants:
+        given = variant.right
+        functions = [given] if callable(given) else list(given.values())
+        try:
+            code = "\n\n".join(inspect.getsource(f).strip() for f in functions)
+        except (OSError, TypeError):  # made by another function: it has no source of its own
+            continue
+        return (
+            f"<details><summary>Another right way: {_escape(variant.name)}</summary>"
+            f"<pre><code>{_escape(code)}</code></pre></details>"
+        )
+    return ""

@@ -108,3 +108,11 @@ def test_the_facts_of_an_exercise_are_sensible(exercise: Exercise):
     assert len(exercise.variants) >= 1
     assert len({m.name for m in exercise.misconceptions}) == len(exercise.misconceptions)
     assert not any(c.edge for c in exercise.cases[:1]), "ordinary input comes first"
+
+
+@by_id
+def test_a_passed_report_shows_another_right_way(exercise: Exercise):
+    bank = Bank(exercise)
+    page = Report(judge(bank, bank.answers(exercise.reference)))._repr_html_()
+    assert "passed" in page
+    assert "Another right way" in page
