@@ -6,7 +6,7 @@
 # At the end of this course you will know what a neural-network classifier *is*, because you will
 # have derived and written every part of it: softmax, cross-entropy, batch normalisation, dropout,
 # convolution. You check each step with numbers as you make it. Nothing stays magic.
-# Lessons 0 to 8 are here today: they end with deep networks that you train on all of MNIST.
+# Lessons 0 to 11 are here today: they end with deep convolutional networks, and with what breaks them.
 #
 # **When you are done with this page you can**
 #
@@ -199,6 +199,9 @@ quiz("00.q1")
 # | [06 Training](06_training.ipynb) | initial weights, momentum, Adam, selection bias | an honest search on a validation set |
 # | [07 Batch norm](07_batch_norm.ipynb) | its backward pass by three paths and in one formula | networks that train at almost any scale |
 # | [08 Dropout](08_dropout.ipynb) | its mean and variance, the ensemble and the ridge behind it | knowing when it helps and when it hurts |
+# | [09 Convolution](09_convolution.ipynb) | the sum, its matrix, and the way back through both | a layer that looks for one thing everywhere |
+# | [10 Pooling and convnets](10_pooling_and_convnets.ipynb) | pooling forward and backward, LeNet-5 | a network that reads 99 of 100 digits |
+# | [11 Deeper and wider](11_deeper_and_wider.ipynb) | channels, sizes, distortions, ways past a layer | a table of what your networks withstand |
 #
 # One letter means one thing in the whole course:
 #

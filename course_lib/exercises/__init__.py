@@ -22,6 +22,9 @@ LESSONS = {
     "06": "training",
     "07": "batch_norm",
     "08": "dropout",
+    "09": "convolution",
+    "10": "pooling",
+    "11": "deeper",
 }
 """Lesson number -> folder of its exercises."""
 

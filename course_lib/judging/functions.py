@@ -165,6 +165,67 @@ class CountedPasses:
         return thinned_logits(x, rng)
 
 
+def half_to_the_right(x: np.ndarray) -> np.ndarray:
+    """Half of x, moved one place to the right along the last axis; 0 enters. Shaped as x."""
+    moved = np.zeros_like(x)
+    moved[..., 1:] = x[..., :-1] / 2
+    return moved
+
+
+def half_to_the_left(dy: np.ndarray) -> np.ndarray:
+    """The backward pass of `half_to_the_right`."""
+    moved = np.zeros_like(dy)
+    moved[..., :-1] = dy[..., 1:] / 2
+    return moved
+
+
+def tripled(x: np.ndarray) -> np.ndarray:
+    """Three times x; its own backward pass."""
+    return 3 * x
+
+
+def row_sums(x: np.ndarray) -> np.ndarray:
+    """(n, d) -> (n, 1)."""
+    return x.sum(axis=1, keepdims=True)
+
+
+def column_sums(x: np.ndarray) -> np.ndarray:
+    """(n, d) -> (d,)."""
+    return x.sum(axis=0)
+
+
+def three_times_as_wide(x: np.ndarray) -> np.ndarray:
+    """(n, 1) -> (n, 3)."""
+    return np.repeat(x, 3, axis=1)
+
+
+def logits_of_places(x: np.ndarray) -> np.ndarray:
+    """Images (n, c, h, w) -> logits (n, 4), each a wave over the places of the pixels."""
+    pixels = x.reshape(len(x), -1)  # (n, d)
+    waves = np.cos(np.outer(1 + np.arange(pixels.shape[1]), [0.7, 1.1, 1.9, 2.3]))  # (d, 4)
+    return pixels @ waves
+
+
+def turned_over(x: np.ndarray) -> np.ndarray:
+    """(n, d) -> (d, n): as many entries; for d = 1, x broadcasts against this shape."""
+    return x.T
+
+
+def brightest_column(x: np.ndarray) -> np.ndarray:
+    """(n, h, w) images -> (n,) labels: the column with the largest sum."""
+    return x.sum(axis=1).argmax(axis=1)
+
+
+def moved_images(x: np.ndarray, level: int, rng: np.random.Generator) -> np.ndarray:
+    """Images (n, h, w) whose columns move `level` places to the right, round the edge."""
+    return np.roll(x, level, axis=2)
+
+
+def noisy_images(x: np.ndarray, level: float, rng: np.random.Generator) -> np.ndarray:
+    """Images (n, h, w) with normal noise of sd `level`."""
+    return x + level * rng.normal(size=x.shape)
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     f.__name__: f
     for f in (
@@ -187,6 +248,17 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         toy_score,
         thinned_logits,
         CountedPasses,
+        half_to_the_right,
+        half_to_the_left,
+        tripled,
+        row_sums,
+        column_sums,
+        three_times_as_wide,
+        logits_of_places,
+        turned_over,
+        brightest_column,
+        moved_images,
+        noisy_images,
         ReadTest,
     )
 }

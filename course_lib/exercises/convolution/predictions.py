@@ -1,0 +1,183 @@
+"""The predictions of lesson 09."""
+
+import numpy as np
+
+from course_lib import nn
+from course_lib.judging import Choice, Question
+
+SOBEL = np.array([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]])  # (3, 3)
+EDGE = np.array([[0.0, 1.0, 1.0]] * 3)  # (3, 3): dark on the left, bright on the right
+
+
+def entries_of_matrix(h: int, k: int) -> int:
+    """The entries that are not 0 in the matrix of a k by k kernel on an h by h image."""
+    return nn.conv_output_size(h, k) ** 2 * k * k
+
+
+predictions = (
+    Question(
+        "09.a",
+        "predict",
+        "The kernel with rows $(-1, 0, 1)$, $(-2, 0, 2)$, $(-1, 0, 1)$ looks at a window full of "
+        "ones, and at a window with rows $(0, 1, 1)$. It answers",
+        Choice(
+            "0, and then {value}",
+            "Its weights sum to 0, so an even area gives 0. At the edge 1 + 2 + 1 is left.",
+            value=lambda: f"{(SOBEL * EDGE).sum():g}",
+        ),
+        (
+            Choice(
+                "{value}, and then less",
+                "That is the sum of the sizes of the weights. With their signs they cancel.",
+                "more-ink-more-answer",
+                value=lambda: f"{np.abs(SOBEL).sum():g}",
+            ),
+            Choice(
+                "0, and then 1",
+                "1 is the difference of two pixels. The kernel adds four such differences.",
+                "edge-is-one-difference",
+            ),
+        ),
+        "section 9.1",
+    ),
+    Question(
+        "09.b",
+        "predict",
+        "We exchange the roles: the image slides over the kernel, with zeros all around. "
+        "Which operation gives the same array as before?",
+        Choice(
+            "convolution, the one that mirrors the kernel",
+            "Its two indices always sum to the place, and a sum is symmetric.",
+        ),
+        (
+            Choice(
+                "both: a product does not care about order",
+                "Each product is the same; but it lands at another place, mirrored.",
+                "products-commute",
+            ),
+            Choice(
+                "cross-correlation, as nothing is mirrored",
+                "There the index is the place *plus* a: exchanged, the array runs backwards.",
+                "no-mirror-no-trouble",
+            ),
+        ),
+        "section 9.2",
+    ),
+    Question(
+        "09.c",
+        "predict",
+        "We write the correlation of a 5 by 5 image with a 3 by 3 kernel as one matrix, "
+        "9 rows by 25 columns. Of its 225 entries, how many differ from 0?",
+        Choice(
+            "{value}",
+            "Each of the 9 rows holds the 9 weights once. Nine numbers, each used nine times.",
+            value=lambda: f"{entries_of_matrix(5, 3)}",
+        ),
+        (
+            Choice(
+                "9",
+                "There are 9 different weights. But every row, one a window, holds all of them.",
+                "each-weight-stands-once",
+            ),
+            Choice(
+                "225",
+                "That is a dense layer. A window sees 9 of 25 pixels; the others have weight 0.",
+                "every-pixel-matters",
+            ),
+        ),
+        "section 9.5",
+    ),
+    Question(
+        "09.d",
+        "predict",
+        "200 random layers, in float64. We compare outputs and gradients with PyTorch's. "
+        "The largest difference, relative to the largest number, is",
+        Choice(
+            "above 0 and below $10^{-12}$",
+            "Both add the same products, in other orders: only the last digits differ.",
+        ),
+        (
+            Choice(
+                "exactly 0 everywhere: same formula",
+                "Floating-point sums depend on the order of their terms.",
+                "same-formula-same-bits",
+            ),
+            Choice(
+                "about $10^{-7}$: PyTorch computes in float32",
+                "Its default is float32, but it keeps float64 when it gets float64.",
+                "torch-is-always-float32",
+            ),
+        ),
+        "section 9.5",
+    ),
+    Question(
+        "09.e",
+        "predict",
+        "The targets come from a *mirrored* kernel (convolution). We train a layer that computes "
+        "cross-correlation, by gradient descent. After training, the loss is",
+        Choice(
+            "near 0, and the learnt kernel is the mirror image",
+            "The layer learns the numbers that it needs, in the places where it needs them.",
+        ),
+        (
+            Choice(
+                "large: the layer cannot mirror",
+                "It need not: a mirrored kernel is a kernel like others, with nine free numbers.",
+                "the-layer-must-flip",
+            ),
+            Choice(
+                "near 0, and it is the kernel we used",
+                "With that kernel as it is, cross-correlation would give other maps.",
+                "mirror-makes-no-difference",
+            ),
+        ),
+        "section 9.6",
+    ),
+    Question(
+        "09.f",
+        "predict",
+        "First move, then convolve; or first convolve, then move. We measure the largest "
+        "difference for a shift with circular padding, a shift with zero padding, and a quarter "
+        "turn. It is 0",
+        Choice(
+            "for the first only",
+            "Zeros enter at the border, and a turned image meets the kernel turned.",
+        ),
+        (
+            Choice(
+                "for both shifts",
+                "Near the border the zeros of the padding stand where pixels were.",
+                "borders-do-not-count",
+            ),
+            Choice(
+                "for all three",
+                "A vertical edge turned is a horizontal edge: the kernel answers differently.",
+                "equivariant-to-everything",
+            ),
+        ),
+        "section 9.7",
+    ),
+    Question(
+        "09.g",
+        "predict",
+        "Two layers shall learn the edge maps of digits, both by least squares. A dense layer "
+        "gets 100 pairs, a 3 by 3 kernel gets one pair. On new digits the relative error is",
+        Choice(
+            "near 0 for the kernel, over 10 % for the dense layer",
+            "One image is 676 examples for 9 weights. The dense layer has 784 weights a pixel.",
+        ),
+        (
+            Choice(
+                "near 0 for both: the task is linear",
+                "The dense layer *can* hold the answer; 100 pairs do not tell it which.",
+                "can-represent-so-will-learn",
+            ),
+            Choice(
+                "lower for the dense layer: 100 pairs against one",
+                "Count the windows: one pair holds 676 of them, and all share the weights.",
+                "more-pairs-is-better",
+            ),
+        ),
+        "section 9.7",
+    ),
+)

@@ -1,0 +1,1119 @@
+# %% [markdown]
+# # 9 · Convolution: one small window, many places
+#
+# *about 180 minutes: seven stations (170) with recall and quiz (10) · needs lessons 4 to 7 · seven
+# exercises*
+#
+# Shuffle the pixels of all digits in the same way, and the networks of lessons 4 to 8 learn as well
+# as before; lesson 10 measures it. They do not know which pixels are neighbours. A convolution does.
+# It looks through a small window, at every place, with the same few weights.
+#
+# **When you are done you can**
+#
+# - say how many windows fit, and slide a kernel over an image (09.1, 09.2);
+# - tell cross-correlation from convolution, and say which one libraries compute (station 2, quiz);
+# - write a convolution with channels, kernels, stride and padding (09.3);
+# - write it as one matrix product (09.4), and carry gradients back through both forms (09.5, 09.6);
+# - count its parameters, and how far it sees (09.7);
+# - measure what moves along with a moved image, and what does not (station 7).
+
+# %%
+import numpy as np
+import torch
+from torch.nn.functional import conv2d as torch_conv2d
+
+from course_lib import check, hint, nn, outcome, predict, quiz, reveal, trace, verify
+from course_lib.data import load_mnist, shift
+from course_lib.nn import numerical_grad
+from course_lib.plots import convolution as draw
+
+rng = np.random.default_rng(9)
+torch.set_num_threads(1)  # for small arrays one thread is enough
+(x_train, _), (x_test, _) = load_mnist(n_train=1000)
+digits = x_train.reshape(-1, 28, 28).astype(float)  # (1000, 28, 28)
+new_digits = x_test[:200].reshape(-1, 28, 28).astype(float)  # (200, 28, 28)
+
+# %% [markdown]
+# ## Recall
+#
+# Two questions from earlier lessons, without looking. Replace `...` by a letter in quotes.
+
+# %%
+quiz("09.r1")
+
+# %%
+quiz("09.r2")
+
+# %% [markdown]
+# ## 9.1 A window that slides
+#
+# *28 minutes*
+#
+# ### Try before you are told
+#
+# A unit of a dense layer has one weight for each pixel. Give it the weights of an upright stroke in
+# the middle. Then show it that stroke, and the same stroke five columns farther to the right.
+
+# %%
+stroke = np.zeros((28, 28))  # (h, w)
+stroke[8:20, 13:15] = 1.0
+weights = stroke.copy()  # (h, w): the unit looks for this stroke
+moved_stroke = shift(stroke, 5, 0)  # (h, w)
+print("the stroke in its place:", (weights * stroke).sum())
+print("five columns to the right:", (weights * moved_stroke).sum())
+
+# %% [markdown]
+# The unit does not see the moved stroke at all. Take a pencil and eight minutes at most. **Invent
+# two ways to find upright strokes wherever they stand. What does each of them cost?** There is no
+# wrong answer, and nothing is graded.
+#
+# <details><summary>After your eight minutes: usual answers, and what they cost</summary>
+#
+# - *One unit for each place.* Hundreds of units with 784 weights each. Every one must learn the
+#   stroke anew, from images that have a stroke in its place.
+# - *Train with moved images.* Still one unit for each place, and more images.
+# - *Move the stroke to the middle first.* Then we must know where it is, and that was the question.
+# - *Cut out a small piece at every place, and compare each piece with one small pattern.* Few
+#   weights, and every place helps to learn them.
+#
+# </details>
+#
+# This lesson follows the last answer. A **window** is a small rectangle of pixels: two rows by two
+# columns, for example, hold four numbers. A **kernel** is a window's weights, one number for each
+# pixel: rows (1, 0) and (0, -1), say. The answers of all places make a new image, a **map**: one
+# number for each window, such as 7 here and 0 there.
+#
+# ### By hand
+#
+# Take an image with rows $(1, 2, 0)$, $(0, 3, 1)$, $(2, 1, 4)$, and the kernel with rows $(1, 0)$
+# and $(0, -1)$. The window stands at two places across and two places down:
+#
+# - at row 0, column 0: $1 \cdot 1 + 2 \cdot 0 + 0 \cdot 0 + 3 \cdot (-1) = -2$
+# - at row 0, column 1: $2 \cdot 1 + 0 \cdot 0 + 3 \cdot 0 + 1 \cdot (-1) = 1$
+# - at row 1, column 0: $0 - 1 = -1$
+# - at row 1, column 1: $3 - 4 = -1$
+
+# %%
+x_hand = np.array([[1.0, 2.0, 0.0], [0.0, 3.0, 1.0], [2.0, 1.0, 4.0]])  # (h, width)
+w_hand = np.array([[1.0, 0.0], [0.0, -1.0]])  # (kh, kw)
+y_hand = x_hand[:2, :2] - x_hand[1:, 1:]  # (2, 2): upper left minus lower right
+draw.one_place(x_hand, w_hand, y_hand, at=(0, 1))
+
+# %% [markdown]
+# ### The formula
+#
+# The window at place $(i, j)$ begins at row $i$ and column $j$. Inside it, $a$ counts the rows and
+# $b$ the columns:
+#
+# $$y_{ij} = \sum_{a=0}^{kh-1} \sum_{b=0}^{kw-1} x_{i+a,\, j+b}\; w_{ab}
+# \qquad (9.1)\ \text{definition}$$
+#
+# $x$ has shape $(h, \text{width})$, the kernel $w$ has shape $(kh, kw)$, and the map $y$ has one
+# entry for each window.
+#
+# ### How many windows fit?
+#
+# Two more words. **Padding** is a margin of zeros on each side: $(5, 7)$ with padding 1 becomes
+# $(0, 5, 7, 0)$. **Stride** is how far the window moves each time: with stride 2 it begins at
+# columns 0, 2, 4, and so on.
+#
+# Draw a row of 6 pixels with padding 1, and slide a window of 3 with stride 2:
+
+# %%
+draw.windows_on_a_row(6, 3, stride=2, pad=1)
+
+# %% [markdown]
+# The row has $6 + 2 = 8$ cells. The first window takes 3 and leaves 5 cells of room. In 5 cells it
+# can move twice by 2; one cell is left over, and no window reaches it. So there are two moves, and
+# three windows. In general, for $h$ pixels, a window of size $k$, stride $s$ and padding $P$:
+#
+# $$\text{windows} = \Big\lfloor \frac{h + 2P - k}{s} \Big\rfloor + 1 \qquad (9.2)$$
+#
+# The brackets mean: round down. For an image, the formula is used twice, for rows and for columns.
+
+# %%
+sizes = [(h, k, s, P) for h in (6, 7, 12) for k in (1, 3, 5) for s in (1, 2, 3) for P in (0, 1, 4)]
+counted = []
+for h, k, s, P in sizes:
+    ends = np.arange(h + 2 * P) + k  # where a window ends that begins in this cell
+    counted.append(int((ends[::s] <= h + 2 * P).sum()))  # every s-th cell, and only if it fits
+room = np.array([(h + 2 * P - k) / s for h, k, s, P in sizes])
+verify("9.2", counted, np.floor(room) + 1)
+
+# %% [markdown]
+# ### Exercise 09.1
+#
+# Write (9.2). Here `k` is the size of the window along one axis. All four arguments are whole
+# numbers, `h`, `k` and `stride` at least 1, `pad` at least 0. `pad` cells stand on each side.
+#
+# The result is a whole number by its type, an `int` and no float. If not even one window fits, raise
+# a `ValueError`; its words are yours. A window as large as the padded row fits once. Cells that no
+# window reaches are no error. For example, `conv_output_size(6, 3, 2, 1)` is `3`.
+
+# %%
+trace("09.1")
+
+
+# %% exercise="09.1"
+def conv_output_size(h, k, stride, pad):
+    """How many windows of k pixels fit into h pixels, with pad zeros on each side.
+
+    Returns an int; raises ValueError when no window fits.
+    """
+    # BEGIN SOLUTION
+    room = h + 2 * pad - k  # cells in which the window can move
+    if room < 0:
+        raise ValueError(f"a window of {k} does not fit into {h} pixels with padding {pad}")
+    return room // stride + 1  # whole moves, and the first window
+    # END SOLUTION
+
+
+# %%
+conv_output_size = check("09.1", conv_output_size)
+
+# %% [markdown]
+# ### Exercise 09.2
+#
+# Write (9.1). `x` has shape `(h, width)`, `w` has shape `(kh, kw)`; both hold floats, and the kernel
+# is not larger than the image. No padding, stride 1: only windows that lie wholly inside count.
+#
+# The kernel is used as it is, as in (9.1): the window's first number meets the kernel's first
+# number. Return a new array; `x` and `w` stay as they are. With the image and the kernel of the
+# picture above the result is `[[-2, 1], [-1, -1]]`.
+
+
+# %% exercise="09.2"
+def correlate2d(x, w):
+    """Slide w (kh, kw) over x (h, width): (h - kh + 1, width - kw + 1) sums of products."""
+    # BEGIN SOLUTION
+    (h, width), (kh, kw) = x.shape, w.shape
+    oh, ow = h - kh + 1, width - kw + 1  # how many windows fit
+    y = np.zeros((oh, ow))
+    for i in range(oh):
+        for j in range(ow):
+            window = x[i : i + kh, j : j + kw]  # (kh, kw)
+            y[i, j] = (window * w).sum()  # number by number, then one sum
+    return y
+    # END SOLUTION
+
+
+# %%
+correlate2d = check("09.2", correlate2d)
+
+# %% [markdown]
+# ### What a kernel can see
+#
+# The kernel below goes by the name of Sobel. Its weights sum to 0.
+
+# %%
+predict("09.a")
+
+# %%
+sobel = np.array([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]])  # (3, 3)
+even, edge = np.ones((3, 3)), np.array([[0.0, 1.0, 1.0]] * 3)  # (3, 3), (3, 3)
+print("full of ones:", correlate2d(even, sobel)[0, 0])
+print("dark left, bright right:", correlate2d(edge, sobel)[0, 0])
+
+# %%
+outcome("09.a")
+
+# %% [markdown]
+# Now a digit, with three kernels: Sobel, Sobel turned by a quarter, and nine times 1/9, which takes
+# the mean of each window.
+
+# %%
+digit = digits[0]  # (28, 28)
+filtered = {
+    "digit": digit,
+    "across": correlate2d(digit, sobel),  # (26, 26) dark to bright, from left to right
+    "down": correlate2d(digit, sobel.T),  # (26, 26) dark to bright, from top to bottom
+    "mean": correlate2d(digit, np.full((3, 3), 1 / 9)),  # (26, 26)
+}
+draw.maps(filtered)
+
+# %% [markdown]
+# What do you read off? The two Sobel maps are 0 where the window sees nothing but black. They answer
+# at edges: above 0 (orange) where the image turns bright, below 0 (purple) where it turns dark. The
+# mean makes the digit soft.
+#
+# **Your turn.** Find nine numbers that move the digit one pixel to the left, and change nothing
+# else. Type them below and run the cell.
+
+# %%
+my_kernel = np.array([[0.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 0.0]])  # (3, 3) change me
+found = correlate2d(digit, my_kernel)  # (26, 26)
+wanted = digit[1:-1, 2:]  # (26, 26): the digit without its border, one pixel farther left
+print("moved to the left:", bool(np.allclose(found, wanted)))
+
+# %% [markdown]
+# <details><summary>One answer</summary>
+#
+# The only 1 stands in the middle row, in the last column. Then $y_{ij} = x_{i+1,\, j+2}$: each place
+# takes the pixel to the right of its middle. With the 1 in the centre nothing moves.
+#
+# </details>
+#
+# *Your answers are saved; a good place to stop (1 of 7).*
+
+# %% [markdown]
+# ## 9.2 Correlation or convolution?
+#
+# *15 minutes*
+#
+# The operation (9.1) is called **cross-correlation**: $(1, 2, 3)$ with the kernel $(10, 1)$ gives
+# $(12, 23)$. Mathematics means something else by **convolution**: the kernel is mirrored first, and
+# the same numbers give $(21, 32)$.
+#
+# Where does the mirror come from? Multiply two polynomials:
+#
+# $$(1 + 2t)(3 + 4t + 5t^2) = 3 + 10 t + 13 t^2 + 10 t^3 \qquad (9.3)$$
+#
+# The factor of $t^2$ is $1 \cdot 5 + 2 \cdot 4$: all pairs whose places sum to 2. In the first list
+# the places go up, in the second they go down. That is a convolution, with both lists at their full
+# length. In two dimensions:
+#
+# $$(x * w)_{ij} = \sum_{a} \sum_{b} x_{i-a,\, j-b}\; w_{ab} \qquad (9.4)\ \text{definition}$$
+#
+# Compare with (9.1): $i - a$ in place of $i + a$. What lies outside the image counts as 0, and all
+# places are kept where the two overlap: $h + kh - 1$ rows. So a convolution is a cross-correlation
+# with a mirrored kernel $\tilde w$, on an image with a margin of $kh - 1$ rows and $kw - 1$ columns:
+#
+# $$(x * w)_{ij} = \sum_{a} \sum_{b} \text{padded}_{i+a,\, j+b}\; \tilde w_{ab}, \qquad
+# \tilde w_{ab} = w_{kh-1-a,\, kw-1-b} \qquad (9.5)$$
+
+
+# %%
+def with_margin(x, w):
+    """Put around x (h, width) kh - 1 rows and kw - 1 columns of zeros, on each side."""
+    return np.pad(x, [(size - 1, size - 1) for size in w.shape])
+
+
+def convolve(x, w):
+    """The full convolution (h + kh - 1, width + kw - 1), by equation (9.5)."""
+    return correlate2d(with_margin(x, w), w[::-1, ::-1])
+
+
+t = np.linspace(-1, 1, 5)  # five values of t, to compare two polynomials
+verify("9.3", (1 + 2 * t) * (3 + 4 * t + 5 * t**2), 3 + 10 * t + 13 * t**2 + 10 * t**3)
+x_small, w_small = rng.normal(size=(5, 7)), rng.normal(size=(2, 3))  # (h, width), (kh, kw)
+by_pairs = np.zeros((6, 9))  # (h + kh - 1, width + kw - 1)
+for (i, j), value in np.ndenumerate(x_small):
+    by_pairs[i : i + 2, j : j + 3] += value * w_small  # places sum, as in the polynomials
+verify("9.5", convolve(x_small, w_small), by_pairs)
+
+# %%
+predict("09.b")
+
+# %%
+one_way, other_way = convolve(x_small, w_small), convolve(w_small, x_small)  # (6, 9), (6, 9)
+print("convolution, x and w exchanged: equal:", bool(np.allclose(one_way, other_way)))
+one_way = correlate2d(with_margin(x_small, w_small), w_small)  # (6, 9)
+other_way = correlate2d(with_margin(w_small, x_small), x_small)  # (6, 9)
+print(f"cross-correlation: largest difference {np.abs(one_way - other_way).max():.1f}")
+backwards = other_way[::-1, ::-1]  # (6, 9)
+print("cross-correlation, one of the two read backwards: equal:", np.allclose(one_way, backwards))
+
+# %%
+outcome("09.b")
+
+# %% [markdown]
+# What do you read off? In (9.4) the places of $x$ and $w$ always sum to $(i, j)$, and a sum does not
+# care which of the two comes first:
+#
+# $$x * w = w * x \qquad (9.6)$$
+#
+# Cross-correlation does not commute. Exchanged, its map runs backwards.
+
+# %%
+(h, width), (kh, kw) = (5, 7), (2, 3)
+by_index = np.zeros((h + kh - 1, width + kw - 1))  # w first: the kernel's places outside
+for (i, j), value in np.ndenumerate(w_small):
+    by_index[i : i + h, j : j + width] += value * x_small
+verify("9.6", convolve(x_small, w_small), by_index)
+
+# %% [markdown]
+# ### Claim on trial
+#
+# **SLOPPY:** "The kernels of a convolutional network detect local patterns by convolution."
+#
+# *Why people say it:* the layer is called so, and the function is called `conv2d`. *The number:* we
+# ask PyTorch for its `conv2d`, and compare.
+
+# %%
+x_torch, w_torch = torch.tensor(x_small)[None, None], torch.tensor(w_small)[None, None]
+theirs = torch_conv2d(x_torch, w_torch).numpy()[0, 0]  # (4, 5)
+ours = {"cross-correlation": w_small, "convolution": w_small[::-1, ::-1]}
+for name, kernel in ours.items():
+    apart = np.abs(theirs - correlate2d(x_small, kernel)).max()
+    print(f"PyTorch's conv2d against {name}: {'equal' if apart < 1e-12 else f'off by {apart:.1f}'}")
+
+# %% [markdown]
+# *The correct sentence:* the layers of libraries compute cross-correlation and call it convolution
+# (Goodfellow et al., 2016, section 9.1, equation 9.6); the pages of PyTorch say so, too: "valid 2D
+# cross-correlation operator". The mirror serves only to make the operation commute. For a kernel
+# that is learnt it makes no difference: station 6 shows it. From here on we say convolution, as all
+# do, and mean (9.1).
+#
+# *Your answers are saved; a good place to stop (2 of 7).*
+
+# %% [markdown]
+# ## 9.3 Channels and kernels
+#
+# *27 minutes*
+#
+# A channel, as in lesson 7, is one layer of an image: a red pixel is, for example, (0.9, 0.1) in the
+# channels red and green. A digit has one channel. But the six maps of a first convolution are an
+# image with six channels for the second one.
+#
+# ### A worked example
+#
+# An image with two channels, each 2 by 2. A kernel now has two slices, one for each channel, and a
+# bias 0.5. The window fits once. The named steps:
+#
+# - *cut the window*: all channels, the same rows and columns.
+# - *multiply and sum over a, b*: channel 0 gives 5, channel 1 gives 2.
+# - *sum over the channels*: $5 + 2 = 7$.
+# - *add the bias*: $7 + 0.5 = 7.5$.
+
+# %%
+x_two = np.array([[[1.0, 2.0], [3.0, 4.0]], [[0.0, 1.0], [1.0, 0.0]]])  # (c, h, w)
+w_two = np.array([[[1.0, 0.0], [0.0, 1.0]], [[2.0, 1.0], [1.0, 3.0]]])  # (c, kh, kw)
+by_channel = (x_two * w_two).sum(axis=(1, 2))  # (c,)  multiply and sum over a, b
+print("channels", by_channel, "· joined", by_channel.sum(), "· with bias", by_channel.sum() + 0.5)
+
+# %% [markdown]
+# One kernel makes one map. A layer has $k$ kernels and makes $k$ maps:
+#
+# | array | shape | meaning |
+# | --- | --- | --- |
+# | $x$ | $(n, c, h, w)$ | $n$ images of $c$ channels |
+# | $W$ | $(k, c, kh, kw)$ | $k$ kernels of $c$ slices |
+# | $b$ | $(k,)$ | one bias a kernel |
+# | $y$ | $(n, k, oh, ow)$ | $k$ maps for each image |
+#
+# With stride $s$, and $\bar x$ for the images with their margin of zeros:
+#
+# $$y_{mfij} = b_f + \sum_{d=0}^{c-1} \sum_{a=0}^{kh-1} \sum_{b=0}^{kw-1}
+# \bar x_{m,\, d,\, i s + a,\, j s + b}\; W_{fdab} \qquad (9.7)\ \text{definition}$$
+#
+# $m$ counts images, $f$ kernels, $d$ channels. (Goodfellow et al., 2016, section 9.5, equations 9.7
+# and 9.8.)
+
+# %%
+quiz("09.w1")
+
+# %% [markdown]
+# ### Claim on trial
+#
+# **OK:** "With several channels, a convolution makes a joint analysis across
+# the visual channels."
+#
+# *Why people say it:* each kernel looks at all channels at once. *The number:* how much of the
+# answer is joint?
+
+# %%
+x_rgb, W_rgb = rng.normal(size=(1, 3, 6, 6)), rng.normal(size=(4, 3, 3, 3))  # (n,c,h,w), (k,c,..)
+together = nn.conv2d(x_rgb, W_rgb, np.zeros(4))  # (1, 4, 4, 4)
+alone = [nn.conv2d(x_rgb[:, [d]], W_rgb[:, [d]], np.zeros(4)) for d in range(3)]  # each (1,4,4,4)
+print("together, and the sum of three channels: equal:", np.allclose(together, sum(alone)))
+without_first = np.abs(together - alone[1] - alone[2]).max()
+print(f"without channel 0 some number moves by {without_first:.1f}")
+
+# %% [markdown]
+# *The correct sentence:* each output map is a sum of one cross-correlation for each input channel,
+# with a slice of weights of its own; nothing else joins the channels (Goodfellow et al., 2016,
+# section 9.5, equation 9.7). Only the nonlinearity behind it can ask for two channels *at once*.
+#
+# ### Exercise 09.3
+#
+# Write (9.7). `x` is `(n, c, h, w)`, `W` is `(k, c, kh, kw)`, `b` is `(k,)`, all float64. `stride`
+# holds for rows and columns alike, and so does `pad`: that many zeros on each of the four sides of
+# each image. At least one window fits. Cells that no window reaches are left out, as in (9.2). How
+# you do it is yours: loops over everything are as right as one product.
+#
+# Return an array `(n, k, oh, ow)`; the arguments stay as they are. For example, ones of shape
+# `(1, 2, 2, 2)`, a kernel of ones of shape `(1, 2, 2, 2)`, `b = [0.5]` and `pad=0` give `[[[[8.5]]]]`.
+
+
+# %% exercise="09.3"
+def conv2d(x, W, b, stride=1, pad=0):
+    """Convolve images with kernels.
+
+    x: (n, c, h, w). W: (k, c, kh, kw). b: (k,).
+    Returns (n, k, oh, ow).
+    """
+    # BEGIN SOLUTION
+    (n, _, h, w), (k, _, kh, kw) = x.shape, W.shape
+    oh, ow = (h + 2 * pad - kh) // stride + 1, (w + 2 * pad - kw) // stride + 1
+    xp = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))  # images and channels stay
+    y = np.zeros((n, k, oh, ow))
+    for i in range(oh):
+        for j in range(ow):
+            top, left = i * stride, j * stride
+            window = xp[:, :, top : top + kh, left : left + kw]  # (n, c, kh, kw)
+            y[:, :, i, j] = np.tensordot(window, W, axes=((1, 2, 3), (1, 2, 3))) + b  # (n, k)
+    return y
+    # END SOLUTION
+
+
+# %%
+conv2d = check("09.3", conv2d)
+
+# %% [markdown]
+# Six kernels of 5 by 5, padding 2: the first layer of the network in lesson 10. Its maps are as large
+# as the digits.
+
+# %%
+W_first, b_first = rng.normal(scale=0.3, size=(6, 1, 5, 5)), np.zeros(6)  # (k, c, kh, kw), (k,)
+first_maps = conv2d(digits[:3, None], W_first, b_first, pad=2)  # (3, 6, 28, 28)
+strided = conv2d(digits[:3, None], W_first, b_first, stride=2, pad=2)  # (3, 6, 14, 14)
+print(first_maps.shape, "and with stride 2:", strided.shape)
+
+# %% [markdown]
+# *Your answers are saved; a good place to stop (3 of 7).*
+
+# %% [markdown]
+# ## 9.4 Every window as one row
+#
+# *20 minutes*
+#
+# All windows need the same weights. So lay each window out as a row of a matrix. Then the whole layer
+# is one product, the $xW + b$ of lesson 4. The function that lays them out is called `im2col`, image
+# to columns, in many libraries; with us the windows are rows.
+#
+# Take the image with rows $(5, 6, 7)$, $(8, 9, 1)$ and a window of 2 by 2. It fits twice:
+#
+# ```text
+#   5 6 7        window 0:  5 6 / 8 9   ->   row 0:  5 6 8 9
+#   8 9 1        window 1:  6 7 / 9 1   ->   row 1:  6 7 9 1
+# ```
+#
+# The 6 and the 9 stand in both rows: two windows see them. With $c$ channels, a row holds the
+# channels one after the other. That is the order in which `W.reshape(k, -1)` lays out a kernel
+# $(c, kh, kw)$. And the rows go image by image, then by $i$, then by $j$.
+#
+# A reshape keeps the order of the numbers and only cuts it anew: six numbers as (2, 3) or
+# (3, 2). To change the order, axes must be exchanged first, by `transpose`.
+
+# %%
+trace("09.4")
+
+# %% [markdown]
+# ### Exercise 09.4
+#
+# Write `im2col`. `x` is `(n, c, h, w)`, float64; `stride` and `pad` as in 09.3. Row
+# $(m \cdot oh + i) \cdot ow + j$ of the result is window $(i, j)$ of image $m$, laid flat in the
+# order $c$, then rows, then columns of the window.
+#
+# The result has shape `(n * oh * ow, c * kh * kw)` and is a new array: when `x` changes after the
+# call, the result must not change with it. `x` stays as it is.
+
+
+# %% exercise="09.4"
+def im2col(x, kh, kw, stride=1, pad=0):
+    """Every window of x (n, c, h, w) as one row: (n * oh * ow, c * kh * kw)."""
+    # BEGIN SOLUTION
+    n, c, h, w = x.shape
+    oh, ow = (h + 2 * pad - kh) // stride + 1, (w + 2 * pad - kw) // stride + 1
+    xp = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
+    windows = np.zeros((n, oh, ow, c, kh, kw))  # the six axes in the order of the result
+    for i in range(oh):
+        for j in range(ow):
+            top, left = i * stride, j * stride
+            windows[:, i, j] = xp[:, :, top : top + kh, left : left + kw]  # (n, c, kh, kw)
+    return windows.reshape(n * oh * ow, c * kh * kw)
+    # END SOLUTION
+
+
+# %%
+im2col = check("09.4", im2col)
+
+# %% [markdown]
+# Call the rows $C$, shape $(n\, oh\, ow,\ c\, kh\, kw)$, and the kernels laid flat $M$, shape
+# $(k,\ c\, kh\, kw)$. Then all numbers of all maps are
+#
+# $$Y = C M^\top + b, \quad\text{shape } (n\, oh\, ow,\ k) \qquad (9.8)$$
+#
+# Here $k$ is the last axis. In `y` it is axis 1. So a reshape alone would mix the maps.
+
+# %%
+x_4d, W_4d, b_4d = rng.normal(size=(2, 3, 7, 6)), rng.normal(size=(4, 3, 3, 2)), rng.normal(size=4)
+C = im2col(x_4d, 3, 2, stride=2, pad=1)  # (n oh ow, c kh kw)
+M = W_4d.reshape(4, -1)  # (k, c kh kw)
+Y = C @ M.T + b_4d  # (n oh ow, k)
+oh, ow = conv_output_size(7, 3, 2, 1), conv_output_size(6, 2, 2, 1)
+y_rows = Y.reshape(2, oh, ow, 4).transpose(0, 3, 1, 2)  # (n, k, oh, ow)
+verify("9.8", y_rows, conv2d(x_4d, W_4d, b_4d, stride=2, pad=1))
+
+# %% [markdown]
+# What does it cost? A pixel is copied once for each window that sees it.
+
+# %%
+rows_of_digit = im2col(digits[:1, None], 5, 5, pad=2)  # (784, 25)
+print(f"one digit: {digit.size} numbers; its windows of 5 by 5: {rows_of_digit.size:,} numbers")
+
+# %% [markdown]
+# Twenty-five times the memory, and in return one product of two matrices, which processors do fast.
+# The course's library works this way, on 16 images at a time.
+#
+# *Your answers are saved; a good place to stop (4 of 7).*
+
+# %% [markdown]
+# ## 9.5 The way back
+#
+# *35 minutes*
+#
+# ### One matrix
+#
+# One image, one kernel. Each $y_{ij}$ is a sum of pixels with weights. So there is a matrix $T$ with
+# $y = T x$, when $x$ and $y$ are laid flat. Its column $p$ is the map of an image that is 1 at pixel
+# $p$ and 0 elsewhere.
+
+# %%
+predict("09.c")
+
+# %%
+w_T = np.arange(1.0, 10.0).reshape(3, 3)  # (kh, kw): nine different numbers
+units = np.eye(25).reshape(25, 5, 5)  # (25, h, w): one pixel is 1
+T = np.stack([correlate2d(unit, w_T).ravel() for unit in units], axis=1)  # (9, 25)
+draw.matrix(T, w_T)
+
+# %%
+outcome("09.c")
+
+# %% [markdown]
+# What do you read off? Most entries are 0: a window sees few pixels. And the same nine numbers stand
+# in each row, farther to the right: the weights are shared. So a convolution is a dense layer with
+# most weights held at 0, and the others held equal. (A matrix whose diagonals are constant, such as
+# rows (1, 2, 0) and (0, 1, 2), is called **Toeplitz**. $T$ is made of such blocks, 3 by 5 each.)
+#
+# $$y = T x \qquad (9.9)$$
+#
+# And lesson 5 told how a gradient goes back through a matrix: by its transpose. With $dy$ laid flat,
+#
+# $$dx = T^\top dy \qquad (9.10)$$
+
+# %%
+x_5, dy_5 = rng.normal(size=(5, 5)), rng.normal(size=(3, 3))  # (h, w), (oh, ow)
+verify("9.9", T @ x_5.ravel(), correlate2d(x_5, w_T).ravel())
+dx_5 = (T.T @ dy_5.ravel()).reshape(5, 5)  # (h, w), as x
+measured_dx = numerical_grad(lambda x: (dy_5 * correlate2d(x, w_T)).sum(), x_5)  # (h, w)
+verify("9.10", measured_dx, dx_5, tol=1e-7)
+
+# %% [markdown]
+# ### A worked example: one dimension
+#
+# $T$ is large; nobody builds it. Look at its columns instead. One row of pixels, and a kernel of two
+# weights: $y_i = x_i w_0 + x_{i+1} w_1$. The named steps:
+#
+# - *gradient at the output*: $dy$ is given, shape $(\text{out},)$.
+# - *each path back*, at place $i$: the window path brings $dy_i\, w_0$ to $x_i$ and $dy_i\, w_1$ to
+#   $x_{i+1}$. The weight path brings $dy_i\, x_i$ to $w_0$ and $dy_i\, x_{i+1}$ to $w_1$.
+# - *add the paths*: windows overlap, so a pixel gets parts from two places. And the weights served
+#   every place, so all places add to $dw$.
+# - *check the shape*: $dx$ as $x$, $dw$ as $w$.
+#
+# With $x = (1, 2, 3)$, $w = (10, 20)$, $dy = (1, 1)$: $dw = (1, 2) + (2, 3) = (3, 5)$, and
+# $dx = (10, 20, 0) + (0, 10, 20) = (10, 30, 20)$.
+
+
+# %%
+def slide_backward(dy, x, w):
+    """(out,), (m,), (k,) -> dx (m,), dw (k,): back through a kernel on one row."""
+    dx, dw = np.zeros_like(x), np.zeros_like(w)
+    for i, g in enumerate(dy):  # gradient at the output, at this place
+        dw += g * x[i : i + len(w)]  # weight path; added over the places
+        dx[i : i + len(w)] += g * w  # window path; overlapping windows add
+    return dx, dw
+
+
+x_row, w_row, dy_row = np.array([1.0, 2.0, 3.0]), np.array([10.0, 20.0]), np.ones(2)
+dx_row, dw_row = slide_backward(dy_row, x_row, w_row)
+print("dx", dx_row, " dw", dw_row)
+slopes = numerical_grad(lambda x: (dy_row * (x[:2] * 10 + x[1:] * 20)).sum(), x_row)  # (3,)
+print("measured dx", slopes.round(6))
+
+# %%
+quiz("09.w2")
+
+# %% [markdown]
+# ### Both gradients are maps again
+#
+# Pixel $(u, v)$ is seen by the windows at $(u - a, v - b)$, through the weight $w_{ab}$. So
+#
+# $$dx_{uv} = \sum_{a} \sum_{b} dy_{u-a,\, v-b}\; w_{ab} = (dy * w)_{uv} \qquad (9.11)$$
+#
+# The index runs with a minus: that is (9.4). Forward is a cross-correlation, and its way back is a
+# convolution, over the full size. Weight $w_{ab}$ met the pixel $x_{i+a,\, j+b}$ at place $(i, j)$:
+#
+# $$dw_{ab} = \sum_{i} \sum_{j} x_{i+a,\, j+b}\; dy_{ij} \qquad (9.12)$$
+#
+# That is (9.1) with $dy$ as the kernel: $dw$ is the cross-correlation of $x$ with $dy$.
+
+# %%
+verify("9.11", convolve(dy_5, w_T), (T.T @ dy_5.ravel()).reshape(5, 5))
+measured_dw = numerical_grad(lambda w: (dy_5 * correlate2d(x_5, w)).sum(), w_T)  # (kh, kw)
+verify("9.12", measured_dw, correlate2d(x_5, dy_5), tol=1e-7)
+
+# %% [markdown]
+# ### Stride and bias
+#
+# With stride $s$ only every $s$-th row and column of the map is kept. The others had no part in the
+# loss: their slope is 0. So put $s - 1$ zeros between the entries of $dy$; this is called
+# **dilating**: $(4, 7)$ with stride 2 becomes $(4, 0, 7)$. Then go on as before:
+#
+# $$dx = \text{dilate}(dy) * w \qquad (9.13)$$
+#
+# A bias is added to all places of its map, in all images. *Sum what was broadcast*:
+#
+# $$db_f = \sum_{m} \sum_{i} \sum_{j} dy_{mfij} \qquad (9.14)$$
+
+# %%
+dy_2 = rng.normal(size=(2, 2))  # (oh, ow): 5 by 5, kernel 3, stride 2
+dilated = np.zeros((3, 3))  # (5 - 3 + 1, 5 - 3 + 1)
+dilated[::2, ::2] = dy_2
+measured_dx = numerical_grad(lambda x: (dy_2 * correlate2d(x, w_T)[::2, ::2]).sum(), x_5)  # (h, w)
+verify("9.13", measured_dx, convolve(dilated, w_T), tol=1e-7)
+dy_4d = rng.normal(size=(2, 4, oh, ow))  # (n, k, oh, ow)
+measured_db = numerical_grad(lambda b: (dy_4d * conv2d(x_4d, W_4d, b, 2, 1)).sum(), b_4d)  # (k,)
+verify("9.14", measured_db, dy_4d.sum(axis=(0, 2, 3)), tol=1e-7)
+
+# %% [markdown]
+# ### Exercise 09.5
+#
+# Fill in the three blanks; the first two are whole lines. `dy` is `(n, k, oh, ow)`; the cache holds
+# `(x, W, stride, pad)` as `conv2d` got them, all arrays float64. Return `dx` with the shape of `x`,
+# `dW` with that of `W`, and `db` of shape `(k,)`, in this order.
+#
+# The loss is in `dy` already, with its $1/n$: divide by nothing. A pixel that no window sees gets 0.
+# The arguments stay as they are. Loops over `n` and `k` are fine. `np.einsum` is shorter:
+# `np.einsum("nk,kd->nd", g, A)` multiplies, and sums over the letter that is missing on the right.
+
+
+# %% exercise="09.5"
+def conv2d_backward(dy, cache):
+    """Back through conv2d.
+
+    dy: (n, k, oh, ow). cache: (x (n, c, h, w), W (k, c, kh, kw), stride, pad).
+    Returns dx (n, c, h, w), dW (k, c, kh, kw), db (k,).
+    """
+    # BEGIN SOLUTION
+    x, W, stride, pad = cache
+    (h, w), (kh, kw) = x.shape[2:], W.shape[2:]
+    xp = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))  # as in forward
+    dxp, dW = np.zeros_like(xp), np.zeros_like(W)
+    for i in range(dy.shape[2]):
+        for j in range(dy.shape[3]):
+            rows = slice(i * stride, i * stride + kh)
+            columns = slice(j * stride, j * stride + kw)
+            window = xp[:, :, rows, columns]  # (n, c, kh, kw)
+            g = dy[:, :, i, j]  # (n, k)  gradient at the output, at this place
+            dW += np.einsum("nk,ncuv->kcuv", g, window)  # weight path, added over n and places
+            dxp[:, :, rows, columns] += np.einsum("nk,kcuv->ncuv", g, W)  # window path, added
+    db = dy.sum(axis=(0, 2, 3))  # (k,)  sum what was broadcast
+    dx = dxp[:, :, pad : pad + h, pad : pad + w]  # the margin is no part of x
+    return dx, dW, db
+    # END SOLUTION
+
+
+# %%
+conv2d_backward = check("09.5", conv2d_backward)
+
+# %% [markdown]
+# ### Against PyTorch
+#
+# The judge knows a few shapes. Let us try many, and compare with a library that others have tested.
+
+# %%
+predict("09.d")
+
+
+# %%
+def compare(n, c, h, w, k, kh, kw, stride, pad):
+    """The largest relative difference to PyTorch, in y, dx, dW and db."""
+    x, W, b = rng.normal(size=(n, c, h, w)), rng.normal(size=(k, c, kh, kw)), rng.normal(size=k)
+    y = conv2d(x, W, b, stride, pad)
+    dy = rng.normal(size=y.shape)
+    ours = (y, *conv2d_backward(dy, (x, W, stride, pad)))
+    leaves = [torch.tensor(array, requires_grad=True) for array in (x, W, b)]
+    y_torch = torch_conv2d(*leaves, stride=stride, padding=pad)
+    y_torch.backward(torch.tensor(dy))
+    theirs = [y_torch.detach().numpy(), *(leaf.grad.numpy() for leaf in leaves)]
+    return max(np.abs(o - t).max() / np.abs(t).max() for o, t in zip(ours, theirs, strict=True))
+
+
+# %%
+apart, shapes_tried = [], set()
+while len(apart) < 200:
+    n, c, k, stride = rng.integers(1, 4, size=4).tolist()  # 1, 2 or 3
+    h, w = rng.integers(3, 10, size=2).tolist()  # 3 to 9
+    kh, kw = rng.integers(1, 5, size=2).tolist()  # 1 to 4
+    pad = int(rng.integers(0, 3))
+    if kh <= h + 2 * pad and kw <= w + 2 * pad:
+        apart.append(compare(n, c, h, w, k, kh, kw, stride, pad))
+        shapes_tried.add((h != w, kh != kw, stride))
+print(f"{len(apart)} layers; below 1e-12 in all of them: {max(apart) < 1e-12}")
+print(f"exactly equal in all: {max(apart) == 0}; kinds of shape tried: {len(shapes_tried)} of 12")
+
+# %%
+outcome("09.d")
+
+# %% [markdown]
+# What do you read off? Forward and all three gradients agree, for images and kernels that are not
+# square and for strides 1 to 3. What is left is rounding: the same products, added in another order.
+#
+# *Your answers are saved; a good place to stop (5 of 7).*
+
+# %% [markdown]
+# ## 9.6 Back from rows, and learning a kernel
+#
+# *20 minutes*
+#
+# Station 4 wrote the layer as $Y = C M^\top + b$. Its way back is that of lesson 4: $dM = dY^\top C$
+# and $dC = dY\, M$. But $C$ was made of $x$, by copying. A pixel that was copied into four rows has
+# four paths to the loss. So on the way back the four slopes are *added*. The function that does this
+# is called `col2im`.
+#
+# How many rows does each pixel of a 4 by 5 image stand in, when the window is 2 by 3? Send ones back:
+
+# %%
+ones = np.ones((9, 6))  # (oh ow, kh kw): 3 by 3 windows of 6 numbers
+print(nn.col2im(ones, (1, 1, 4, 5), 2, 3)[0, 0])
+
+# %% [markdown]
+# A corner is seen by one window, the middle by six. `col2im` is the transpose of `im2col`, as
+# $T^\top$ is that of $T$. For all $x$ and all $G$ of the shape of $C$:
+#
+# $$\sum \text{im2col}(x) \cdot G = \sum x \cdot \text{col2im}(G) \qquad (9.15)$$
+#
+# The sums run over all entries. This is a test that needs no other implementation.
+#
+# ### Exercise 09.6
+#
+# The code lays rows back into images. One change repairs it. `columns` is
+# `(n * oh * ow, c * kh * kw)`, float64, in the order of `im2col`; `shape` is the tuple
+# `(n, c, h, w)` of the images without their margin. Return `(n, c, h, w)`, in which each pixel is the
+# sum of all its entries. The margin is cut off. A pixel that no window sees is 0. For example, rows
+# $(1, 2)$ and $(10, 20)$, for an image of 1 by 3 and a window of 1 by 2, give $(1, 12, 20)$.
+
+
+# %% exercise="09.6"
+def col2im(columns, shape, kh, kw, stride=1, pad=0):
+    """Rows of windows (n * oh * ow, c * kh * kw) back into images: the transpose of im2col."""
+    # BEGIN SOLUTION
+    n, c, h, w = shape
+    oh = nn.conv_output_size(h, kh, stride, pad)
+    ow = nn.conv_output_size(w, kw, stride, pad)
+    windows = columns.reshape(n, oh, ow, c, kh, kw)
+    out = np.zeros((n, c, h + 2 * pad, w + 2 * pad))
+    for i in range(oh):
+        for j in range(ow):
+            top, left = i * stride, j * stride
+            out[:, :, top : top + kh, left : left + kw] += windows[:, i, j]  # (n, c, kh, kw)
+    return out[:, :, pad : pad + h, pad : pad + w]
+    # END SOLUTION
+
+
+# %%
+col2im = check("09.6", col2im)
+
+# %%
+G = rng.normal(size=C.shape)  # (n oh ow, c kh kw)
+left = (im2col(x_4d, 3, 2, 2, 1) * G).sum()
+verify("9.15", left, (x_4d * col2im(G, x_4d.shape, 3, 2, 2, 1)).sum())
+dY = dy_4d.transpose(0, 2, 3, 1).reshape(-1, 4)  # (n oh ow, k): k becomes the last axis
+dx_rows = col2im(dY @ M, x_4d.shape, 3, 2, 2, 1)  # (n, c, h, w)
+dW_rows = (dY.T @ C).reshape(W_4d.shape)  # (k, c, kh, kw)
+dx_loop, dW_loop, _ = conv2d_backward(dy_4d, (x_4d, W_4d, 2, 1))
+print("rows and loops give the same dx:", bool(np.allclose(dx_rows, dx_loop)))
+print("rows and loops give the same dW:", bool(np.allclose(dW_rows, dW_loop)))
+
+# %% [markdown]
+# ### A kernel learns
+#
+# Nobody tells the layer which kernel to use. It sees pairs: a piece of a digit, and its edge map. The
+# loss is half the mean squared difference. There are two sets of targets. One comes from an edge
+# kernel by cross-correlation, the other from the same kernel by convolution, which mirrors it.
+
+# %%
+predict("09.e")
+
+# %%
+pieces = digits[:16, None, 8:20, 8:20]  # (16, 1, 12, 12) the middle of 16 digits
+edges = np.array([[0.0, 1.0, 3.0], [-1.0, 0.0, 1.0], [-1.0, -2.0, -1.0]])  # (3, 3), sums to 0
+mirrored = edges[::-1, ::-1]  # (3, 3)
+learnt, losses = {}, {}
+for name, used in (("cross-correlation", edges), ("convolution", mirrored)):
+    targets = conv2d(pieces, used[None, None], np.zeros(1))  # (16, 1, 10, 10)
+    W_now, velocity, losses[name] = np.zeros((1, 1, 3, 3)), 0.0, []
+    for _ in range(200):
+        difference = conv2d(pieces, W_now, np.zeros(1)) - targets  # (16, 1, 10, 10)
+        losses[name].append((difference**2).mean() / 2)
+        dy = difference / difference.size  # the slope of the loss
+        velocity = 0.9 * velocity + conv2d_backward(dy, (pieces, W_now, 1, 0))[1]  # dW
+        W_now = W_now - 0.7 * velocity  # momentum, as in lesson 6
+    learnt[name] = W_now[0, 0]  # (3, 3)
+
+# %%
+draw.falling_loss(losses)
+
+# %%
+off = np.abs(learnt["cross-correlation"] - edges).max()
+print("from cross-correlation it learns the kernel itself, within 0.01:", bool(off < 0.01))
+draw.kernels({"used": edges, "its mirror": mirrored, "learnt": learnt["convolution"]})
+
+# %%
+outcome("09.e")
+
+# %% [markdown]
+# What do you read off? Both losses fall as far; the waves come from momentum. From the targets of a
+# convolution the layer learns the mirror image, number for number. So for learning it does not
+# matter which of the two operations a layer computes. It matters when you copy a kernel from one
+# program into another.
+#
+# *Your answers are saved; a good place to stop (6 of 7).*
+
+# %% [markdown]
+# ## 9.7 What a convolution knows
+#
+# *25 minutes*
+#
+# ### It moves with the image
+#
+# An operation is **equivariant** to shifts when its answer moves as its input moves. If $(0, 5, 0)$
+# gives $(0, 1, 0)$, then $(0, 0, 5)$ gives $(0, 0, 1)$. That is not *invariant*: the answer does not
+# stay. Write $S$ for one shift of all pixels:
+#
+# $$\text{corr}(S x) = S\, \text{corr}(x) \qquad (9.16)$$
+#
+# In (9.1) nothing depends on where $(i, j)$ is. So this holds wherever the window sees only pixels
+# that moved along. **Circular padding** continues the image with its own other side: $(1, 2, 3)$
+# becomes $(3, 1, 2, 3, 1)$. Then there is no border at all. We test three moves on a random image.
+
+# %%
+predict("09.f")
+
+
+# %%
+def same_size(x, w, mode):
+    """A map as large as the image: odd kernels, circular or zero padding."""
+    margin = [(size // 2, size // 2) for size in w.shape]
+    return correlate2d(np.pad(x, margin, mode={"circular": "wrap", "zero": "constant"}[mode]), w)
+
+
+def roll(x):
+    """Three rows down, two columns to the right; what leaves comes in on the other side."""
+    return np.roll(x, (3, 2), axis=(0, 1))
+
+
+noise, w_odd = rng.normal(size=(16, 16)), rng.normal(size=(3, 3))  # (h, width), (kh, kw)
+moves = {"circular, shift": ("circular", roll), "zeros, shift": ("zero", roll)}
+moves["circular, quarter turn"] = ("circular", np.rot90)
+apart_maps = {}  # each (16, 16)
+for name, (mode, move) in moves.items():
+    two_ways = same_size(move(noise), w_odd, mode), move(same_size(noise, w_odd, mode))
+    apart_maps[name] = np.abs(two_ways[0] - two_ways[1])
+
+# %%
+verify("9.16", same_size(roll(noise), w_odd, "circular"), roll(same_size(noise, w_odd, "circular")))
+draw.differences(apart_maps)
+
+# %%
+outcome("09.f")
+
+# %%
+inner = apart_maps["zeros, shift"].copy()  # (16, 16)
+inner[[0, -1, 2, 3]] = 0  # rows that touch a border, after the move or before it
+inner[:, [0, -1, 1, 2]] = 0  # columns, likewise
+print("zeros, away from these rows and columns: equal:", bool(inner.max() < 1e-12))
+zero = digits[1]  # (28, 28)
+rows, columns = np.nonzero(zero)
+print("this 0 has ink in rows", rows.min(), "to", rows.max(), "only, of 0 to 27")
+first_way, second_way = same_size(roll(zero), sobel, "zero"), roll(same_size(zero, sobel, "zero"))
+print("moved on its black margin: equal:", bool(np.allclose(first_way, second_way)))
+
+# %% [markdown]
+# What do you read off? With circular padding the shift is exact. With zeros it fails in some rows and
+# columns: those that touch a border after the move, or touched one before it. This digit has a black
+# margin, so nothing is lost. A quarter turn fails nearly everywhere: the kernel would have to turn,
+# too. "Convolution is not naturally equivariant to some other transformations, such as changes in
+# the scale or rotation of an image" (Goodfellow et al., 2016, section 9.2).
+#
+# ### It is cheap
+#
+# A layer with $c$ input channels and $k$ kernels of $kh$ by $kw$ has
+#
+# $$k\, (c\, kh\, kw + 1) \qquad (9.17)$$
+#
+# parameters: weights, and one bias a kernel. The size of the image does not occur. A dense layer
+# that makes the same maps has a weight for each pair of an input and an output number.
+
+# %%
+counts = [nn.n_parameters(nn.Conv2d(c, k, size, rng)) for c, k, size in ((1, 32, 3), (3, 16, 5))]
+verify("9.17", counts, [32 * (1 * 3 * 3 + 1), 16 * (3 * 5 * 5 + 1)])
+inputs, outputs = 28 * 28, 32 * 26 * 26  # one digit, and 32 maps of a 3 by 3 kernel
+print(f"from 1 to 32 maps, 3 by 3: {counts[0]} parameters")
+print(f"a dense layer to the same numbers: {inputs * outputs + outputs:,}")
+
+# %% [markdown]
+# ### It learns from few images
+#
+# Does the saving matter? Both layers get the same task: Sobel maps of digits. Both are solved by
+# least squares, so no learning rate can be to blame. For each number of pairs we measure the squared
+# error on 200 new digits, divided by the sum of squares of the right maps.
+
+# %%
+predict("09.g")
+
+# %%
+right_maps = nn.conv2d(digits[:500, None], sobel[None, None], np.zeros(1))  # (500, 1, 26, 26)
+new_maps = nn.conv2d(new_digits[:, None], sobel[None, None], np.zeros(1)).reshape(200, -1)
+flat_new, rows_new = new_digits.reshape(200, -1), im2col(new_digits[:, None], 3, 3)
+pairs = [1, 10, 100, 500]
+errors = {"dense layer": [], "kernel of 3 by 3": []}
+for m in pairs:
+    goal = right_maps[:m].reshape(m, -1)  # (m, 676)
+    dense, *_ = np.linalg.lstsq(digits[:m].reshape(m, -1), goal, rcond=None)  # (784, 676)
+    kernel, *_ = np.linalg.lstsq(im2col(digits[:m, None], 3, 3), goal.ravel(), rcond=None)  # (9,)
+    answers = {"dense layer": flat_new @ dense, "kernel of 3 by 3": rows_new @ kernel}
+    for name, answer in answers.items():
+        missed = ((answer.reshape(200, -1) - new_maps) ** 2).sum()
+        errors[name].append(missed / (new_maps**2).sum())
+
+# %%
+draw.against_pairs(pairs, errors)
+
+# %%
+outcome("09.g")
+
+# %%
+print(f"dense layer after 100 pairs: {errors['dense layer'][2]:.0%}")
+print("kernel after one pair: below 1e-20:", bool(errors["kernel of 3 by 3"][0] < 1e-20))
+assert 0.1 < errors["dense layer"][2] < 0.3
+
+# %% [markdown]
+# What do you read off? One digit holds 676 windows, and all of them teach the same nine weights. So a
+# single pair is enough. The dense layer has 784 weights for each output number, and each pair teaches
+# them once. It needs hundreds of pairs to find out what is built into the window: near pixels belong
+# together, and one place is like another. Where that is wrong, the window has no advantage: lesson
+# 10 shuffles the pixels and looks.
+#
+# ### How far does it see?
+#
+# The **receptive field** of a number is the part of the input that can change it. After one layer
+# with kernels of 3 by 3 it is 3 pixels wide. After a second such layer it is 5: a number sees 3
+# neighbours, one pixel apart, and each of them sees 3 pixels.
+#
+# If the first layer has stride 2, its neighbours stand 2 pixels apart. Then the second window spans
+# more pixels. In general layer $l$, with kernel size $k_l$, widens the field $r$ by $k_l - 1$ steps.
+# A step is as long as all strides $s$ before it, multiplied:
+#
+# $$r_l = r_{l-1} + (k_l - 1) \prod_{m < l} s_m, \qquad r_0 = 1 \qquad (9.18)$$
+#
+# For kernels 5, 3, 3 and strides 2, 3, 1: $r = 1 + 4 \cdot 1 + 2 \cdot 2 + 2 \cdot 6 = 21$. Let us
+# measure: which pixels of a wide image have a slope that is not 0?
+
+# %%
+stack = nn.Sequential(*(nn.Conv2d(1, 1, k, rng, stride=s) for k, s in ((5, 2), (3, 3), (3, 1))))
+wide = rng.normal(size=(1, 1, 40, 40))  # (n, c, h, w)
+one_number = np.zeros_like(stack.forward(wide))  # (1, 1, oh, ow)
+one_number[0, 0, 1, 1] = 1.0  # the slope of the loss: this number alone
+reached = stack.backward(one_number)[0, 0] != 0  # (40, 40)
+verify("9.18", [reached.any(axis=0).sum(), reached.any(axis=1).sum()], 1 + 4 * 1 + 2 * 2 + 2 * 6)
+
+# %%
+trace("09.7")
+
+# %% [markdown]
+# ### Exercise 09.7
+#
+# Write both counts. `layers` is a list of tuples `(c, k, size, stride)`, first layer first: `c` input
+# channels, `k` kernels of `size` by `size`, and the stride, all whole numbers from 1 up. Each layer
+# has a bias for each kernel.
+#
+# `n_parameters` sums (9.17) over the layers; `receptive_field` gives (9.18) after the last layer.
+# Both return a whole number by its type, an `int`. Without any layer they are 0 and 1. For example,
+# `[(1, 32, 3, 1)]` has 320 parameters, and its receptive field is 3.
+
+
+# %% exercise="09.7"
+def n_parameters(layers):
+    """How many numbers a stack of convolutions learns; layers: list of (c, k, size, stride)."""
+    # BEGIN SOLUTION
+    total = 0
+    for c, k, size, _stride in layers:
+        total += k * (c * size * size + 1)  # weights, and one bias a kernel
+    return total
+    # END SOLUTION
+
+
+def receptive_field(layers):
+    """How many input pixels, along one axis, one number of the last map sees."""
+    # BEGIN SOLUTION
+    field, step = 1, 1
+    for _c, _k, size, stride in layers:
+        field += (size - 1) * step  # by the strides of the layers before
+        step *= stride
+    return field
+    # END SOLUTION
+
+
+# %%
+n_parameters, receptive_field = check("09.7", n_parameters, receptive_field)
+
+# %%
+small_kernels, large_kernel = [(16, 16, 3, 1)] * 3, [(16, 16, 7, 1)]
+for name, layers in (("three layers of 3 by 3", small_kernels), ("one of 7 by 7", large_kernel)):
+    print(f"{name}: sees {receptive_field(layers)} pixels, {n_parameters(layers):,} parameters")
+
+# %% [markdown]
+# Three layers of small kernels see as far as one layer of large ones, with about half the weights.
+# And each of the three can be followed by a nonlinearity.
+#
+# *Your answers are saved; this was the last station (7 of 7).*
+
+# %% [markdown]
+# ## Recap
+#
+# 1. A convolution layer slides kernels over images; each number of a map is one window times one
+#    kernel, summed over all channels, plus a bias.
+# 2. A row of $h$ pixels has $\lfloor (h + 2P - k)/s \rfloor + 1$ windows.
+# 3. Libraries compute cross-correlation; convolution mirrors the kernel first, and commutes. A
+#    learnt kernel does not care.
+# 4. The layer is a product with a matrix of shared weights. On the way back, its transpose adds what
+#    overlapping windows bring; the kernel gets the correlation of $x$ with $dy$.
+# 5. The maps move along with a shifted image, except near a border; with a turned image they do not.
+#
+# ## Quiz
+#
+# Three questions on this lesson, two on earlier ones.
+
+# %%
+quiz("09.q1")
+
+# %%
+quiz("09.q2")
+
+# %%
+quiz("09.q3")
+
+# %%
+quiz("09.q4")
+
+# %%
+quiz("09.q5")
+
+# %% [markdown]
+# ## What the library offers, and where to go deeper
+#
+# `course_lib.nn` holds `conv2d` and `conv2d_backward`, `im2col` and `col2im`, `conv_output_size`,
+# and the module `Conv2d(c, k, kernel, rng, stride=1, pad=0)`, which also takes kernels and strides
+# that differ along rows and columns. `nn.n_parameters`, `nn.receptive_field` and `nn.shapes` count
+# for whole networks.
+#
+# - I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, 2016: sections 9.1, 9.2 and 9.5.
+# - Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, "Gradient-Based Learning Applied to Document
+#   Recognition", 1998: section II-A, on local windows, shared weights, and maps that move along.
+# - The pages of PyTorch on `Conv2d`: which operation it computes, and its sizes.
+#
+# **Next:** lesson 10 makes maps smaller, and builds a network that reads 99 of 100 digits.

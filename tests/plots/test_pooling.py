@@ -1,0 +1,79 @@
+"""Figures of lesson 10: each is a Picture that says its numbers, with its axes labelled."""
+
+import numpy as np
+import pytest
+
+from course_lib.plots import Picture, pooling
+
+RNG = np.random.default_rng(0)
+SMALL = np.array([[9.0, 1, 2], [3, 8, 4], [5, 6, 7]])
+MAP = np.array([[0.0, 0.5], [0.2, 0.0]])
+COUNTS = np.array([[50, 2, 0], [7, 40, 1], [0, 3, 60]])
+CURVES = {"conv": [0.0, 0.1, 0.2], "dense": [0.0, 0.3, 0.6]}
+
+PICTURES = {
+    "winners, overlap": (
+        lambda: pooling.winners(SMALL, np.array([[9.0, 8], [8, 8]]), 2, 1),
+        "2 of 9 pixels win, one of them in 3 windows",
+    ),
+    "winners, apart": (
+        lambda: pooling.winners(np.arange(16.0).reshape(4, 4), np.zeros((2, 2)), 2, 2),
+        "4 of 16 pixels win, each in one window",
+    ),
+    "a shift": (
+        lambda: pooling.after_a_shift(
+            np.eye(4), MAP, {"moved": np.array([[0.0, 0.5], [0.1, 0.3]])}
+        ),
+        "moved: 2 of 3 places differ",
+    ),
+    "no shift": (
+        lambda: pooling.after_a_shift(np.eye(4), MAP, {}),
+        "4 pixels with ink become 2",
+    ),
+    "sensitivity": (
+        lambda: pooling.sensitivity([0, 1, 3], CURVES, CURVES),
+        "A shift by 3 pixels changes 20 % in conv, 60 % in dense",
+    ),
+    "kernels": (
+        lambda: pooling.kernels(
+            RNG.normal(size=(2, 3, 3)), np.stack([np.eye(3), np.eye(3) - 1 / 3])
+        ),
+        "1 of 2 trained kernels sum to nearly 0",
+    ),
+    "confusions": (
+        lambda: pooling.confusions(COUNTS),
+        "13 errors; most often a 1 is called 0 (7 times)",
+    ),
+    "worst": (
+        lambda: pooling.worst(
+            RNG.random((4, 5, 5)), np.array([1, 2, 3, 4]), np.array([7, 8, 9, 0]), [9, 8, 7, 6.5]
+        ),
+        "7 called 1, 8 called 2",
+    ),
+    "then and now": (
+        lambda: pooling.errors_then_and_now({"old": 0.95, "older": 12.0}, {"ours": 0.5}),
+        "Lowest error in 1998: 0.95 %, ours: 0.50 %",
+    ),
+}
+LABELLED = ("sensitivity", "confusions", "then and now")
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_figure_says_its_numbers(name: str):
+    draw, fact = PICTURES[name]
+    picture = draw()
+    assert isinstance(picture, Picture)
+    assert fact in picture.alt
+    axes = picture.figure.axes
+    titles = [a.get_title(loc="left") or a.get_title() for a in axes]
+    assert any([*titles, picture.figure.get_suptitle()])
+    if name in LABELLED:
+        assert all(a.get_xlabel() and a.get_ylabel() for a in axes)
+    assert picture.png()[:4] == b"\x89PNG"
+
+
+def test_a_cross_stands_on_each_place_that_differs():
+    other = np.array([[0.4, 0.5], [0.2, 0.3]])
+    panel = pooling.after_a_shift(np.eye(4), MAP, {"moved": other}).figure.axes[2]
+    places = {(int(t.get_position()[1]), int(t.get_position()[0])) for t in panel.texts}
+    assert places == {(0, 0), (1, 1)}
