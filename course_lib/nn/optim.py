@@ -1,5 +1,6 @@
 """Optimisers: SGD with momentum, RMSProp and Adam, each with an L2 penalty."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
@@ -28,7 +29,7 @@ def is_weight(name: str) -> bool:
     return name.rpartition(".")[2].startswith("W")
 
 
-class Optimiser:
+class Optimiser(ABC):
     """What all optimisers share: the parameters, the learning rate and the L2 penalty.
 
     With `l2` the loss that falls is loss + l2 / 2 * (sum of all W^2), so the gradient
@@ -41,13 +42,13 @@ class Optimiser:
         self.lr, self.l2 = above_0("lr", lr), at_least_0("l2", l2)
         self._memory: dict[tuple[int, str], list[Array]] = {}
 
+    @abstractmethod
     def step(self) -> None:
         """Update every parameter in place from its gradient; gradients stay as they are.
 
         Raises:
             ValueError: a gradient has not the shape and dtype of its parameter.
         """
-        raise NotImplementedError
 
     def penalty(self) -> float:
         """Return l2 / 2 * (sum of all W^2), the part of the loss that the penalty adds."""
