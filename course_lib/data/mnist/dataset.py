@@ -1,31 +1,13 @@
 """MNIST as arrays that are ready to train on."""
 
-import operator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.data.examples import Examples, load_parts
 from course_lib.data.idx import read_idx
 from course_lib.data.mnist.files import mnist_bytes, mnist_path
-
-SIZES = {"train": 60_000, "test": 10_000}
-
-
-class Examples(NamedTuple):
-    """Inputs and their labels: `x, y = examples`.
-
-    Attributes:
-        x: (n, 784) or (n, 1, 28, 28) images.
-        y: (n,) int64 labels, 0 to 9.
-    """
-
-    x: npt.NDArray[Any]
-    y: npt.NDArray[np.int64]
-
-    def __repr__(self) -> str:
-        """Say shapes and types, not the values."""
-        return f"x {self.x.shape} {self.x.dtype}, y {self.y.shape} {self.y.dtype}"
 
 
 class MNIST(NamedTuple):
@@ -60,34 +42,14 @@ def load_mnist(
     Returns:
         An object with `.train` and `.test`, each a pair (x, y).
 
+    Raises:
+        TypeError: dtype is of another kind, or a size is no whole number.
+        ValueError: a size is out of range.
+
     >>> load_mnist(n_train=500, n_test=100)
     MNIST(train: x (500, 784) float32, y (500,) int64; test: x (100, 784) float32, y (100,) int64)
     """
-    dtype = np.dtype(dtype)
-    if dtype != np.uint8 and dtype.kind != "f":
-        raise TypeError(f"dtype must be a float type or np.uint8; got {dtype}.")
-    train, test = (
-        _load(part, _count(f"n_{part}", n, SIZES[part]), flat, dtype)
-        for part, n in (("train", n_train), ("test", n_test))
-    )
-    return MNIST(train, test)
-
-
-def _count(name: str, n: int | None, available: int) -> int:
-    if n is None:
-        return available
-    n = operator.index(n)
-    if not 1 <= n <= available:
-        raise ValueError(f"{name} must lie between 1 and {available}; got {n}.")
-    return n
-
-
-def _load(part: str, n: int, flat: bool, dtype: np.dtype[Any]) -> Examples:
-    x = _values(f"{part}-images")[:n].astype(dtype)
-    if dtype.kind == "f":
-        x /= 255
-    y = _values(f"{part}-labels")[:n].astype(np.int64)
-    return Examples(x.reshape((n, 784) if flat else (n, 1, 28, 28)), y)
+    return MNIST(*load_parts(_values, n_train, n_test, flat, dtype))
 
 
 def _values(name: str) -> npt.NDArray[np.uint8]:
