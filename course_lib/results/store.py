@@ -59,7 +59,8 @@ class Result:
         return (
             f"Measured by `{made['command']}` on {made['date']}: seeds {seeds}; "
             f"numpy {made['numpy']}, {made['blas']}, {made['threads']} thread a run, "
-            f"{made['cpu_seconds'] / 60:.1f} minutes of CPU time. "
+            f"{made['cpu_seconds'] / 60:.1f} minutes of CPU time, "
+            f"{made['wall_seconds'] / 60:.1f} by the clock. "
             f"{_settings(self.common)}"
         ).strip()
 

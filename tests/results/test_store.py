@@ -63,7 +63,7 @@ def test_text_and_html_show_numbers_and_how_they_were_made():
         ):
             assert part in shown
         assert "`make results NAME=width` on 2026-01-02" in shown
-        assert "1.5 minutes of CPU time" in shown
+        assert "1.5 minutes of CPU time, " in shown
     assert "a &lt; b" in page
     assert "a < b" not in page
 
