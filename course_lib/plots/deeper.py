@@ -22,26 +22,30 @@ from course_lib.plots.style import (
 )
 
 
-def channels(maps: Mapping[str, Array], ink: np.ndarray) -> Picture:
+def channels(maps: Mapping[str, Array], grey: np.ndarray) -> Picture:
     """Channels side by side, each with the mean of its ink and of its background.
 
     Args:
-        maps: title -> (h, w) one channel.
-        ink: (h, w) True where the digit is.
+        maps: title -> (h, w) one channel; all are drawn on one scale.
+        grey: (h, w) the digit: 0 is background, above 0.95 is ink, the rest is counted as neither.
     """
     fig = figure(1.75 * len(maps), 2.8)
     told, apart = [], []
+    scale = {
+        "vmin": min(float(values.min()) for values in maps.values()),
+        "vmax": max(float(values.max()) for values in maps.values()),
+    }
     for axes, (title, values) in zip(
         np.atleast_1d(fig.subplots(1, len(maps))), maps.items(), strict=True
     ):
-        axes.imshow(values, cmap=SEQUENTIAL, vmin=-0.5, vmax=1.2)
-        on, off = float(values[ink].mean()), float(values[~ink].mean())
+        axes.imshow(values, cmap=SEQUENTIAL, **scale)
+        on, off = float(values[grey > 0.95].mean()), float(values[grey == 0].mean())
         bare(axes, title)
-        axes.set_xlabel(f"ink {on:.1f}\nground {off:.1f}", fontsize=8)
-        told.append(f"{title}: ink {on:.1f}, ground {off:.1f}")
+        axes.set_xlabel(f"ink {on:.1f}\nbackground {off:.1f}", fontsize=8)
+        told.append(f"{title}: ink {on:.1f}, background {off:.1f}")
         apart.append(abs(on - off))
     best = list(maps)[int(np.argmax(apart))]
-    found = f"Ink and ground are farthest apart in “{best}”: {max(apart):.1f}"
+    found = f"Ink and background are farthest apart in “{best}”: {max(apart):.1f}"
     headline(fig, found)
     return Picture(fig, f"Channels of one image. {'; '.join(told)}. {found}.")
 
@@ -57,7 +61,7 @@ def gradient_lengths(lengths: Mapping[str, Array]) -> Picture:
     told = []
     for i, (name, values) in enumerate(lengths.items()):
         axes.plot(values, color=CYCLE[i], marker=MARKERS[i], markersize=4, label=name)
-        told.append(f"{name} {values[-1]:.0e}")
+        told.append(f"{name} {values[-1]:.2g}")
     axes.set_yscale("log")
     axes.axhline(1, color=GREY, linestyle=":", linewidth=1)
     axes.legend(frameon=False, fontsize=9)
@@ -74,7 +78,7 @@ def depths(counts: Sequence[int], accuracy: Mapping[str, Sequence[float]]) -> Pi
         counts: (m,) numbers of layers.
         accuracy: name -> (m,) accuracies in percent.
     """
-    fig = figure(6.2, 3.0)
+    fig = figure(7.0, 3.2)
     axes = fig.subplots()
     told = []
     for i, (name, values) in enumerate(accuracy.items()):
@@ -82,9 +86,12 @@ def depths(counts: Sequence[int], accuracy: Mapping[str, Sequence[float]]) -> Pi
         told.append(f"{name}: {', '.join(f'{v:.0f}' for v in values)}")
     axes.set_xticks(list(counts))
     axes.set_ylim(0, 104)
-    axes.legend(frameon=False, fontsize=9, loc="lower left")
-    lost = [f"{name} {values[0] - values[-1]:.0f}" for name, values in accuracy.items()]
-    found = f"From {counts[0]} to {counts[-1]} layers, points lost: {', '.join(lost)}"
+    axes.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))
+    first, second = sorted(accuracy, key=lambda name: -accuracy[name][-1])[:2]
+    found = (
+        f"At {counts[-1]} layers “{first}” reads {accuracy[first][-1]:.0f} %, "
+        f"the next, “{second}”, {accuracy[second][-1]:.0f} %"
+    )
     label(axes, "layers", "accuracy in %", found)
     return Picture(
         fig, f"Accuracy at {', '.join(map(str, counts))} layers. {'; '.join(told)}. {found}."
@@ -112,8 +119,8 @@ def sizes(resized: Mapping[int, float], canvas: Mapping[int, float], trained: in
     axes.set_xticks(sorted({*resized, *canvas}))
     axes.legend(frameon=False, fontsize=9, loc="lower right")
     places = dict.fromkeys((trained, min(resized), max(resized)))
-    found = "Resized digits: " + ", ".join(
-        f"{resized[size]:.0f} % right at {size} pixels" for size in places
+    found = "Resized digits, % right: " + ", ".join(
+        f"{resized[size]:.0f} at {size} pixels" for size in places
     )
     label(axes, "height and width of the image, in pixels", "accuracy in %", found)
     told = ", ".join(f"{size}: {value:.0f}" for size, value in resized.items())
@@ -122,7 +129,7 @@ def sizes(resized: Mapping[int, float], canvas: Mapping[int, float], trained: in
 
 
 def looked_up(x: Array, changed: Mapping[str, Array], read: Mapping[str, int], y: int) -> Picture:
-    """One digit, corrupted in several ways, and what a network reads in each.
+    """One digit, corrupted in several ways, and what a network reads in each; 1 is drawn white.
 
     Args:
         x: (28, 28) the digit.
@@ -134,7 +141,7 @@ def looked_up(x: Array, changed: Mapping[str, Array], read: Mapping[str, int], y
     fig = figure(1.35 * len(shown), 2.1)
     told = []
     for axes, (title, image) in zip(fig.subplots(1, len(shown)), shown.items(), strict=True):
-        axes.imshow(image, cmap="Greys", vmin=0, vmax=1)
+        axes.imshow(image, cmap="gray", vmin=0, vmax=1)
         bare(axes, title)
         if title in read:
             right = read[title] == y
@@ -145,7 +152,7 @@ def looked_up(x: Array, changed: Mapping[str, Array], read: Mapping[str, int], y
             )
             told.append(f"{title}: {read[title]}")
     n_right = sum(read[title] == y for title in changed)
-    found = f"A {y}: {n_right} of {len(changed)} corrupted copies are read rightly"
+    found = f"Of {len(changed)} corrupted copies of this {y}, {n_right} read as {y}"
     headline(fig, found)
     return Picture(fig, f"One digit, corrupted in {len(changed)} ways. {'; '.join(told)}. {found}.")
 
@@ -158,20 +165,30 @@ def panels(curves: Mapping[str, tuple[Sequence[float], Mapping[str, Sequence[flo
     """
     fig = figure(max(6.2, 2.9 * len(curves)), 3.0)
     axes_all = np.atleast_1d(fig.subplots(1, len(curves), sharey=True))
-    told, worst = [], (2.0, "", "")
+    told = []
     for axes, (name, (levels, models)) in zip(axes_all, curves.items(), strict=True):
         for i, (model, values) in enumerate(models.items()):
             axes.plot(levels, values, color=CYCLE[i], marker=MARKERS[i], label=model)
             told.append(f"{name}, {model}: {', '.join(f'{v:.2f}' for v in values)}")
-        strongest = max(models, key=lambda model: models[model][-1])
-        worst = min(worst, (float(models[strongest][-1]), name, strongest))
         axes.set_ylim(0, 1.04)
         axes.yaxis.set_minor_formatter(NullFormatter())
         label(axes, name, "")
     axes_all[0].set_ylabel("accuracy")
     axes_all[0].legend(frameon=False, fontsize=8, loc="lower left")
-    found = f"At the highest level of “{worst[1]}” the best is {worst[2]}: {worst[0]:.0%} are right"
+    found = _at_the_end(curves)
     headline(fig, found)
-    return Picture(
-        fig, f"{len(curves)} panels of accuracy against level. {'; '.join(told)}. {found}."
-    )
+    n_panels = f"{len(curves)} panel{'' if len(curves) == 1 else 's'}"
+    return Picture(fig, f"{n_panels} of accuracy against level. {'; '.join(told)}. {found}.")
+
+
+def _at_the_end(
+    curves: Mapping[str, tuple[Sequence[float], Mapping[str, Sequence[float]]]],
+) -> str:
+    """What the highest levels leave: of every model in one panel, of the best one in several."""
+    if len(curves) == 1:
+        ((name, (levels, models)),) = curves.items()
+        ends = ", ".join(f"{model} {100 * values[-1]:.0f} %" for model, values in models.items())
+        return f"At {levels[-1]:g} {name}: {ends}"
+    best = [max(float(v[-1]) for v in models.values()) for _, models in curves.values()]
+    ends = ", ".join(f"{100 * b:.0f} %" for b in best)
+    return f"At the highest levels the best networks read {ends}"

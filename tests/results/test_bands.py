@@ -33,3 +33,39 @@ def test_dropout_hurts_a_narrow_net():
     without, with_dropout = (stored.values[arm]["test"] for arm in stored.arms)
     assert len(stored.seeds) >= 3
     assert max(with_dropout) + 2 < min(without)
+
+
+def test_deep_nets_learn_by_skips_and_small_first_weights_together():
+    """Each seed, at the best of its rates: one of the four kinds learns at 30 and 60 layers."""
+    stored = result("depth")
+    rates = [metric for metric in stored.metrics if metric.startswith("test")]
+
+    def best(arm: str) -> list[float]:
+        runs = zip(*(stored.values[arm][rate] for rate in rates), strict=True)
+        return [max(run) for run in runs]
+
+    assert len(stored.seeds) >= 3
+    for depth, most_of_plain in ((30, 80), (60, 50)):
+        assert min(best(f"skips, small, {depth} layers")) > 90
+        assert max(best(f"plain, He, {depth} layers")) < most_of_plain
+        assert max(best(f"skips, He, {depth} layers")) < 12
+        assert max(best(f"plain, small, {depth} layers")) < 12
+
+
+def test_ten_layers_learn_without_skips_and_with_skips_of_any_size():
+    stored = result("depth")
+    for arm in ("plain, He", "skips, He", "skips, small"):
+        assert min(stored.values[f"{arm}, 10 layers"]["test_lr_0.005"]) > 85
+
+
+def test_the_gradient_of_deep_nets_vanishes_or_explodes_as_derived():
+    """A length changes by s^(D / 2) in plain nets, by (1 + s)^(D / 2) with skips; lesson 11."""
+    stored = result("depth")
+
+    def arrives(arm: str, depth: int) -> float:
+        return stored.mean(f"{arm}, {depth} layers", "gradient_at_layer_1")
+
+    assert 1 / 3 < arrives("plain, He", 60) / arrives("plain, He", 10) < 3
+    assert 1 / 3 < arrives("skips, small", 60) / arrives("skips, small", 10) < 3
+    assert 1 / 3 < arrives("skips, He", 30) / arrives("skips, He", 10) / 2**10 < 3
+    assert 0.1 < arrives("plain, small", 30) / arrives("plain, small", 10) / 10**5 * 30**15 < 10

@@ -116,6 +116,19 @@ def cleared_at_the_start(x, dx, dy):
     return y
 
 
+def cleared_on_the_wrong_side(x, dx, dy):
+    y = np.roll(x, (dy, dx), axis=(-2, -1))
+    if dy > 0:
+        y[..., -dy:, :] = 0
+    elif dy < 0:
+        y[..., :-dy, :] = 0
+    if dx > 0:
+        y[..., -dx:] = 0
+    elif dx < 0:
+        y[..., :-dx] = 0
+    return y
+
+
 def padded_at_the_start(x, dx, dy):
     h, w = x.shape[-2:]
     wide = np.pad(x, [(0, 0)] * (x.ndim - 2) + [(max(dy, 0), 0), (max(dx, 0), 0)])
@@ -193,6 +206,10 @@ def own_generator(x, sd, rng):
 
 def one_noise_for_all(x, sd, rng):
     return np.clip(x + rng.normal(0, sd, size=x.shape[-2:]), 0, 1)
+
+
+def one_draw(x, sd, rng):
+    return np.clip(x + rng.normal(0, sd), 0, 1)
 
 
 def uniform_noise(x, sd, rng):

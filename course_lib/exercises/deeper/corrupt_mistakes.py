@@ -12,7 +12,7 @@ import numpy as np
 from course_lib.exercises.deeper import corrupt_answers as known
 from course_lib.exercises.deeper import turn_answers as turns
 from course_lib.exercises.deeper.corrupt_answers import moved, noise
-from course_lib.exercises.deeper.turn_answers import turned
+from course_lib.exercises.deeper.turn_mistakes import turn_mistakes
 from course_lib.judging import Misconception, Observation, show
 
 NO_CUT = noise(lambda y: y)
@@ -32,12 +32,13 @@ def noises(*wrong: Any) -> tuple[Mapping[str, Any], ...]:
 
 def of_shift(seen: Observation) -> dict[str, Any]:
     x, dx, dy = seen.args
-    told = {"dx": dx, "dy": dy, "was": show(x.sum()), "ink": "-", "corner": "-"}
+    told = {"dx": dx, "dy": dy, "was": show(x.sum()), "ink": "-", "corner": "-", "last": "-"}
     got = seen.outcome.got
     told |= {"right": "-", "down": "-"}
     told["fact"] = f"it stopped with {got.error.type}" if got.error else "other numbers came"
     if isinstance(got.value, np.ndarray) and got.value.size:
         told["ink"], told["corner"] = show(got.value.sum()), show(got.value.flat[0])
+        told["last"] = show(got.value.flat[-1])
         told["down"], told["right"] = displacement(np.atleast_3d(x), np.atleast_3d(got.value))
     return told
 
@@ -57,26 +58,13 @@ def of_noise(seen: Observation) -> dict[str, Any]:
     return {"least": show(got.min()), "most": show(got.max()), "first": show(got.flat[0])}
 
 
-def of_turn(seen: Observation) -> dict[str, Any]:
-    x, degrees = seen.args
-    got = np.asarray(seen.outcome.got.value, dtype=float)
-    return {
-        "degrees": degrees,
-        "was": show(x.sum()),
-        "ink": show(got.sum()),
-        "first": show(got.flat[0]),
-        "h": x.shape[-2],
-        "w": x.shape[-1],
-    }
-
-
 misconceptions = (
     Misconception(
         "what leaves comes back",
         {"shift": known.rolled, **AT_FAULT},
-        symptom="shift: with dx = {dx}, dy = {dy} your image keeps all of its ink, {ink}. What "
-        "left on one side came back on the other.",
-        question="Pixels that leave are lost. What should stand where nothing moved in?",
+        symptom="shift: with dx = {dx}, dy = {dy} your images hold ink {ink} in all, as before "
+        "the move.",
+        question="Pixels that leave are lost. Where are they in your images?",
         also=(
             *shifts(known.rolled, known.rolled_by_index),
             {"shift": known.rolled, "add_noise": NO_CUT},
@@ -121,6 +109,15 @@ misconceptions = (
                 known.padded_at_the_start,
             ),
         ),
+        measure=of_shift,
+    ),
+    Misconception(
+        "the wrong side is cleared",
+        {"shift": known.cleared_on_the_wrong_side},
+        symptom="shift: with dx = {dx}, dy = {dy} the first pixel of your image is {corner}, the "
+        "last one is {last}. The zeros stand on the side to which the image moved.",
+        question="An image moves to the right. On which of its sides is there nothing to show?",
+        also=({"shift": known.cleared_on_the_wrong_side, **AT_FAULT},),
         measure=of_shift,
     ),
     Misconception(
@@ -202,6 +199,7 @@ misconceptions = (
             *noises(
                 known.own_generator,
                 known.one_noise_for_all,
+                known.one_draw,
                 known.uniform_noise,
                 known.only_brighter,
                 noise(lambda y: np.clip(y, 0, 1), lambda sd: sd**2),
@@ -216,55 +214,5 @@ misconceptions = (
         question="Does `x += ...` make a new array, or does it write into the old one?",
         also=({"add_noise": known.noise_into_x, "rotate": turns.about_half},),
     ),
-    Misconception(
-        "turns about another point",
-        {"rotate": turns.about_half},
-        symptom="rotate: turned by {degrees} degrees, your images of {h} by {w} have ink {ink}; "
-        "before it was {was}. They turn about a point that is not their middle.",
-        question="Rows are numbered 0, 1, 2, 3. Which number lies in the middle?",
-        also=(
-            {"rotate": turned(lambda size: size / 2)},
-            {"rotate": turned(lambda size: (size - 1) // 2)},
-            {"rotate": turned(lambda size: (size + 1) / 2)},
-            {"rotate": turned(lambda size: size / 2 - 1)},
-            {"rotate": turned(lambda size: round(size / 2))},
-            {"rotate": turned(lambda size: round((size - 1) / 2))},
-            {"rotate": turns.about_the_whole},
-            {"rotate": turns.about_the_corner},
-            {"rotate": turns.not_moved_back},
-        ),
-        measure=of_turn,
-        code="W4",
-    ),
-    Misconception(
-        "height and width exchanged in the centre",
-        {"rotate": turned(lambda size: (size - 1) / 2, exchanged=True)},
-        symptom="rotate: right for square images. For {h} by {w} pixels and {degrees} degrees "
-        "your first pixel is {first}.",
-        question="The centre holds a row and a column. Which of them belongs to h?",
-        measure=of_turn,
-    ),
-    Misconception(
-        "turns the other way",
-        {"rotate": turned(lambda size: (size - 1) / 2, sign=-1)},
-        symptom="rotate: your images turn clockwise. Turned by {degrees} degrees, the first pixel "
-        "is {first}.",
-        question="Did the line with `turn` change? For which direction does the start stand?",
-        measure=of_turn,
-    ),
-    Misconception(
-        "degrees and radians",
-        {"rotate": turns.turned_in_degrees},
-        symptom="rotate: the number {degrees} was taken for radians; your first pixel is {first}.",
-        question="Which unit does `np.cos` expect?",
-        measure=of_turn,
-    ),
-    Misconception(
-        "the nearest pixel",
-        {"rotate": turns.turned_to_the_nearest},
-        symptom="rotate: a quarter turn is right. With {degrees} degrees your first pixel is "
-        "{first}: each place took one pixel, and no mixture of its neighbours.",
-        question="A place between two pixels takes a share of each. Which lines do that?",
-        measure=of_turn,
-    ),
+    *turn_mistakes,
 )

@@ -133,6 +133,7 @@ exercise = Exercise(
             "draws?",
             also=(
                 curve(generator=lambda seed, level: np.random.default_rng(seed + int(level * 10))),
+                known.seed_counts_up,
             ),
             measure=facts,
         ),

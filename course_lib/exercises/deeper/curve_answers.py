@@ -113,6 +113,15 @@ def one_generator(predict, digits, corrupt, levels, seed):
     return np.array(values)
 
 
+def seed_counts_up(predict, digits, corrupt, levels, seed):
+    x, y = digits["test"]
+    values = []
+    for i, level in enumerate(levels):
+        changed = corrupt(x, level, np.random.default_rng(seed + i))
+        values.append(np.mean(predict(changed) == y))
+    return np.array(values)
+
+
 def against_clean(predict, digits, corrupt, levels, seed):
     x, _ = digits["test"]
     clean, values = predict(x), []

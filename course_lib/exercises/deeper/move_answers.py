@@ -6,16 +6,11 @@ from typing import Any
 import numpy as np
 
 from course_lib import data
+from course_lib.exercises.deeper.move_draws import Draw, whole
 
 Augment = Callable[..., Any]
-Draw = Callable[[np.random.Generator, int, int], np.ndarray]
 
 # ---------------------------------------------------------------- what right looks like
-
-
-def whole(rng: np.random.Generator, m: int, n: int) -> np.ndarray:
-    """(n, 2) moves (right, down), each from -m to m."""
-    return rng.integers(-m, m + 1, size=(n, 2))
 
 
 def image_by_image(x, rng, max_shift, training):
@@ -85,71 +80,6 @@ def moving(
     return augment
 
 
-def one_for_all(rng: np.random.Generator, m: int, n: int) -> np.ndarray:
-    return np.tile(rng.integers(-m, m + 1, size=2), (n, 1))
-
-
-def without_the_last(rng: np.random.Generator, m: int, n: int) -> np.ndarray:
-    return rng.integers(-m, max(m, -m + 1), size=(n, 2))
-
-
-def only_forward(rng: np.random.Generator, m: int, n: int) -> np.ndarray:
-    return rng.integers(0, m + 1, size=(n, 2))
-
-
-def sideways(rng: np.random.Generator, m: int, n: int) -> np.ndarray:
-    return np.column_stack([rng.integers(-m, m + 1, n), np.zeros(n, int)])
-
-
-def up_and_down(rng: np.random.Generator, m: int, n: int) -> np.ndarray:
-    return np.column_stack([np.zeros(n, int), rng.integers(-m, m + 1, n)])
-
-
-def along_the_diagonal(rng: np.random.Generator, m: int, n: int) -> np.ndarray:
-    return np.repeat(rng.integers(-m, m + 1, size=(n, 1)), 2, axis=1)
-
-
-def along_the_other_diagonal(rng: np.random.Generator, m: int, n: int) -> np.ndarray:
-    return along_the_diagonal(rng, m, n) * [1, -1]
-
-
-def two_by_two(rng: np.random.Generator, m: int, n: int) -> np.ndarray:
-    return np.repeat(whole(rng, m, -(-n // 2)), 2, axis=0)[:n]
-
-
-def one_after_the_other(rng: np.random.Generator, m: int, n: int) -> np.ndarray:
-    first = rng.integers(0, 99)
-    return (np.arange(2 * n).reshape(n, 2) + first) % (2 * m + 1) - m
-
-
-def rounded(rng: np.random.Generator, m: int, n: int) -> np.ndarray:
-    return np.rint(rng.uniform(-m, m, size=(n, 2))).astype(int)
-
-
-def cut_off(rng: np.random.Generator, m: int, n: int) -> np.ndarray:
-    return rng.uniform(-m, m, size=(n, 2)).astype(int)
-
-
-def bell(rng: np.random.Generator, m: int, n: int) -> np.ndarray:
-    return np.rint(rng.normal(0, m / 2, size=(n, 2))).astype(int)
-
-
-def too_far(rng: np.random.Generator, m: int, n: int) -> np.ndarray:
-    return rng.integers(-2 * m, 2 * m + 1, size=(n, 2))
-
-
-def the_edge_alone(rng: np.random.Generator, m: int, n: int) -> np.ndarray:
-    return m * rng.choice([-1, 1], size=(n, 2))
-
-
-def own_seed(rng: np.random.Generator, m: int, n: int) -> np.ndarray:
-    return np.random.default_rng(0).integers(-m, m + 1, size=(n, 2))
-
-
-def own_seed_each(rng: np.random.Generator, m: int, n: int) -> np.ndarray:
-    return np.array([np.random.default_rng(i).integers(-m, m + 1, size=2) for i in range(n)])
-
-
 def rolled(image: np.ndarray, dx: int, dy: int) -> np.ndarray:
     return np.roll(image, (dy, dx), axis=(-2, -1))
 
@@ -216,6 +146,30 @@ def each_by_its_neighbour(x, rng, max_shift, training):
     y = x
     for dx, dy in whole(rng, max_shift, len(x)):
         y = data.shift(y, int(dx), int(dy))
+    return y
+
+
+def each_by_the_one_before(x, rng, max_shift, training):
+    y = x.copy()
+    if training:
+        for i, (dx, dy) in enumerate(whole(rng, max_shift, len(x))):
+            y[i] = data.shift(y[i - 1], int(dx), int(dy))
+    return y
+
+
+def all_at_once(x, rng, max_shift, training):
+    if not training:
+        return x
+    dx, dy = whole(rng, max_shift, len(x)).T
+    return data.shift(x, dx, dy)
+
+
+def by_parts_of_pixels(x, rng, max_shift, training):
+    y = x.copy()
+    if training:
+        for i in range(len(x)):
+            dx, dy = rng.uniform(-max_shift, max_shift, size=2)
+            y[i] = data.shift(x[i], dx, dy)
     return y
 
 

@@ -5,9 +5,15 @@ from typing import Any
 import numpy as np
 
 from course_lib.exercises.deeper import move_answers as known
+from course_lib.exercises.deeper import move_draws as draws
 from course_lib.exercises.deeper.move_answers import moving
 from course_lib.exercises.deeper.move_properties import NOWHERE, moves
 from course_lib.judging import Misconception, Observation, show
+
+
+def short(words: str) -> str:
+    """An error's text up to the first array that it shows."""
+    return words.partition("array(")[0].rstrip(" .") + (" an array" if "array(" in words else "")
 
 
 def facts(seen: Observation) -> dict[str, Any]:
@@ -20,7 +26,7 @@ def facts(seen: Observation) -> dict[str, Any]:
         "kind": f"an array of shape {value.shape}, {value.dtype}"
         if isinstance(value, np.ndarray)
         else ("nothing (None)" if value is None else f"a {type(value).__name__}"),
-        "fact": str(error or seen.outcome.words),
+        "fact": short(str(error or seen.outcome.words)),
     }
     told |= dict.fromkeys(("different", "right", "down", "most", "changed", "ink", "was"), "-")
     if isinstance(value, np.ndarray) and value.shape == x.shape:
@@ -40,7 +46,7 @@ def facts(seen: Observation) -> dict[str, Any]:
 misconceptions = (
     Misconception(
         "one move for the batch",
-        moving(known.one_for_all),
+        moving(draws.one_for_all),
         symptom="Your {n} images made {different} different move: all went the same way.",
         question="How many draws do n images need, and how often is your line with `rng` "
         "carried out?",
@@ -49,11 +55,11 @@ misconceptions = (
     ),
     Misconception(
         "neighbours share a move",
-        moving(known.two_by_two),
+        moving(draws.two_by_two),
         symptom="Your {n} images made {different} different moves, but whether two neighbours "
         "make the same one is no matter of chance.",
         question="How many images does one draw of yours serve?",
-        also=(moving(known.one_after_the_other),),
+        also=(moving(draws.one_after_the_other),),
         measure=facts,
     ),
     Misconception(
@@ -68,9 +74,16 @@ misconceptions = (
     Misconception(
         "the modes are exchanged",
         moving(when=lambda training: not training),
-        symptom="With training = True {changed} of {n} images were changed.",
+        symptom="With training = True {changed} of {n} images were changed, with training = False "
+        "some were.",
         question="In which of the two modes should images move?",
-        also=(lambda x, rng, max_shift, training: x.copy(),),
+        measure=facts,
+    ),
+    Misconception(
+        "no image moves",
+        lambda x, rng, max_shift, training: x.copy(),
+        symptom="With training = True {changed} of {n} images were changed.",
+        question="Which line moves an image, and where does its result go?",
         measure=facts,
     ),
     Misconception(
@@ -78,12 +91,13 @@ misconceptions = (
         moving(end=known.reordered),
         symptom="In your answer some image i holds pixels of another image of x. The labels "
         "stay in their order, so they would name the wrong digit.",
-        question="Label i belongs to image i. Which line brings the images into another order?",
+        question="Label i belongs to image i. From which image of x does your code make image i?",
         also=(
             moving(end=known.backwards),
             moving(end=known.drawn_again),
             known.by_groups,
             known.each_by_its_neighbour,
+            known.each_by_the_one_before,
         ),
         measure=facts,
         code="W3",
@@ -105,40 +119,79 @@ misconceptions = (
         measure=facts,
     ),
     Misconception(
-        "some moves never come",
-        moving(known.without_the_last),
+        "the longest move right and down never comes",
+        moving(draws.without_the_last),
         symptom="For max_shift = {m} your moves are, to the right: {right}; down: {down}.",
-        question="Does `rng.integers(low, high)` include high? Which moves are asked for, "
-        "along which axes?",
+        question="Does `rng.integers(low, high)` include high?",
+        also=(moving(draws.without_the_last_unguarded),),
+        measure=facts,
+    ),
+    Misconception(
+        "no move to the left and up",
+        moving(draws.only_forward),
+        symptom="For max_shift = {m} your moves are, to the right: {right}; down: {down}.",
+        question="Which is the least whole number that your line can draw, and which one is asked "
+        "for?",
+        also=(moving(draws.cut_off_after_the_last),),
+        measure=facts,
+    ),
+    Misconception(
+        "only 0 where moves of 1 are asked for",
+        moving(draws.forward_without_the_last),
+        symptom="For max_shift = {m} your moves are, to the right: {right}; down: {down}.",
+        question="Which whole numbers can your line draw for max_shift = 1? Three are asked for.",
+        also=(moving(draws.cut_off), moving(draws.forward_without_the_last_guarded)),
+        measure=facts,
+    ),
+    Misconception(
+        "no move of 0",
+        moving(draws.the_edge_alone),
+        symptom="For max_shift = {m} your moves are, to the right: {right}; down: {down}.",
+        question="Which whole numbers lie from -max_shift to max_shift?",
+        also=(moving(draws.never_0),),
+        measure=facts,
+    ),
+    Misconception(
+        "one move along an axis",
+        moving(draws.sideways),
+        symptom="For max_shift = {m} your moves are, to the right: {right}; down: {down}. Along "
+        "one axis all images make one move.",
+        question="Each image needs two draws of its own. Which line makes the second?",
         also=(
-            moving(known.only_forward),
-            moving(known.sideways),
-            moving(known.up_and_down),
-            moving(known.cut_off),
-            moving(known.the_edge_alone),
+            moving(draws.up_and_down),
+            moving(draws.one_row_move_for_all),
+            moving(draws.one_column_move_for_all),
         ),
         measure=facts,
     ),
     Misconception(
+        "data.shift is given something else",
+        known.all_at_once,
+        symptom="In training it stopped: {fact}.",
+        question="What does the function on that line want, and what does it get?",
+        also=(known.by_parts_of_pixels,),
+        measure=facts,
+    ),
+    Misconception(
         "moves are too long",
-        moving(known.too_far),
+        moving(draws.too_far),
         symptom="For max_shift = {m} your moves are, to the right: {right}; down: {down}.",
         question="Which is the longest move that is allowed?",
-        also=(moving(known.bell),),
+        also=(moving(draws.bell),),
         measure=facts,
     ),
     Misconception(
         "right and down are one draw",
-        moving(known.along_the_diagonal),
+        moving(draws.along_the_diagonal),
         symptom="All of your {n} images move along one diagonal: a single draw decides right "
         "and down.",
-        also=(moving(known.along_the_other_diagonal),),
+        also=(moving(draws.along_the_other_diagonal),),
         question="A move has two directions. How many draws does it need?",
         measure=facts,
     ),
     Misconception(
         "the moves are not equally likely",
-        moving(known.rounded),
+        moving(draws.rounded),
         symptom="For max_shift = {m}, of your moves along an axis {most} are the longest ones. "
         "All whole moves should be equally likely.",
         question="2 max_shift + 1 moves share the chances. Which share belongs to the two longest?",
@@ -146,10 +199,10 @@ misconceptions = (
     ),
     Misconception(
         "the same moves in every call",
-        moving(known.own_seed),
+        moving(draws.own_seed),
         symptom="Two calls moved the images in the same way; the given `rng` was never asked.",
         question="From which generator do your moves come?",
-        also=(moving(known.own_seed_each),),
+        also=(moving(draws.own_seed_each),),
         measure=facts,
     ),
     Misconception(

@@ -101,13 +101,34 @@ def own_moves(values: Values, steps: Steps) -> bool:
     return not any((found == found[:1]).all() for found, _ in known(values, steps))
 
 
-def every_move(values: Values, steps: Steps) -> bool:
-    """Along both axes each whole number from -max_shift to max_shift comes up."""
-    return all(
-        set(range(-m, m + 1)) <= set(found[:, axis].tolist())
+def along(values: Values, steps: Steps) -> list[tuple[set[int], int]]:
+    """(moves, max_shift) of each axis of each call; an axis of one move alone is left out."""
+    return [
+        (found_there, m)
         for found, m in known(values, steps)
-        for axis in (0, 1)
+        for found_there in (set(found[:, 0].tolist()), set(found[:, 1].tolist()))
+        if len(found_there) > 1
+    ]
+
+
+def both_axes(values: Values, steps: Steps) -> bool:
+    """Where the images make several moves, they do so along both axes."""
+    return not any(
+        (found != found[:1]).any() and (found == found[:1]).all(axis=0).any()
+        for found, _ in known(values, steps)
     )
+
+
+def longest_forward(values: Values, steps: Steps) -> bool:
+    return all(m in found for found, m in along(values, steps))
+
+
+def longest_back(values: Values, steps: Steps) -> bool:
+    return all(-m in found for found, m in along(values, steps))
+
+
+def shorter_moves(values: Values, steps: Steps) -> bool:
+    return all(set(range(1 - m, m)) <= found for found, m in along(values, steps))
 
 
 def equal_chances(values: Values, steps: Steps) -> bool:
@@ -155,7 +176,10 @@ SOME = (
 )
 MANY = (
     *SOME,
-    Property("along both axes every move up to max_shift comes up", every_move),
+    Property("the images move along both axes", both_axes),
+    Property("moves by max_shift to the right and down come up", longest_forward),
+    Property("moves by max_shift to the left and up come up", longest_back),
+    Property("moves by less than max_shift come up, 0 among them", shorter_moves),
     Property("all moves are equally likely", equal_chances),
     Property("two neighbours make the same move as often as by chance", independent),
 )

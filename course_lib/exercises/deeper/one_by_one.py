@@ -124,6 +124,7 @@ exercise = Exercise(
                 with_bias(lambda b: b[None, None, None, :]),
                 with_bias(lambda b: b[None, None, :, None]),
                 with_bias(lambda b: b.reshape(-1, 1, 1, 1)),
+                known.bias_to_flat_places,
             ),
             measure=facts,
             code="W3",
@@ -146,9 +147,15 @@ exercise = Exercise(
                 with_bias(lambda b: b.sum()),
                 with_bias(lambda b: b.mean()),
                 with_bias(lambda b: b[0]),
-                with_bias(lambda b: -b[:, None, None]),
                 with_bias(lambda b: b[::-1, None, None]),
             ),
+            measure=facts,
+        ),
+        Misconception(
+            "the bias is taken away",
+            with_bias(lambda b: -b[:, None, None]),
+            symptom="At {at} your y holds {added} beyond the mixed channels; b is {b} there.",
+            question="With which sign does b enter (11.1)?",
             measure=facts,
         ),
         Misconception(
@@ -166,7 +173,14 @@ exercise = Exercise(
             "order of memory, and took numbers of other channels together.",
             question="Before a reshape to (c, ...), which axis must stand first? And how is it "
             "undone?",
-            also=(known.cut_wrongly_after, known.rows_of_c, known.cut_back, known.rows_an_image),
+            also=(
+                known.cut_wrongly_after,
+                known.rows_of_c,
+                known.cut_back,
+                known.rows_an_image,
+                known.cut_twice,
+                known.rows_cut_back,
+            ),
             measure=facts,
         ),
         Misconception(

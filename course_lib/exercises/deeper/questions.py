@@ -93,15 +93,16 @@ why = (
     Question(
         "11.w2",
         "why",
-        "Why does $dx$ hold $dy$ itself, whatever $F$ is?",
+        "Why is $dy$ itself one of the terms of $dx$, whatever $F$ is?",
         Choice(
             "x enters y with factor 1 on the way past F, and paths are added",
-            "The slope of y in x along the way past is 1: it brings dy times 1.",
+            "Along the way past the slope of y in x is 1: it brings dy times 1. What comes through "
+            "F is added to it; it may add up with dy, or cancel it.",
         ),
         (
             Choice(
                 "F is close to 0 when training starts, so it hardly counts",
-                "The term dy is there for any F: in (11.4) nothing was said of its size.",
+                "The term dy is there for any F: in (11.4) nothing was said of the size of F.",
                 "the-skip-works-because-f-is-small",
             ),
             Choice(

@@ -6,19 +6,35 @@ from typing import Any
 import numpy as np
 
 Change = Callable[..., Any]
+Centre = Callable[[int], float]
 
 
-def turned(centre: Callable[[int], float], sign: float = 1.0, exchanged: bool = False) -> Change:
-    """Bilinear rotation about another centre, or the other way round."""
+def middle(size: int) -> float:
+    """The middle of the numbers 0, 1, ..., size - 1."""
+    return (size - 1) / 2
+
+
+def turned(
+    centre: Centre,
+    sign: float = 1.0,
+    exchanged: bool = False,
+    across: Centre | None = None,
+    back: Centre | None = None,
+) -> Change:
+    """Bilinear rotation about another centre, or the other way round.
+
+    `across` stands for the centre along the columns, `back` for what is added after the turn.
+    """
 
     def rotate(x, degrees):
         h, w = x.shape[-2:]
         t = sign * np.deg2rad(degrees)
-        middle = np.array([[centre(h)], [centre(w)]])
-        middle = middle[::-1] if exchanged else middle
-        places = np.indices((h, w)).reshape(2, -1) - middle
+        before = np.array([[centre(h)], [(across or centre)(w)]])
+        before = before[::-1] if exchanged else before
+        after = np.array([[back(h)], [back(w)]]) if back else before
+        places = np.indices((h, w)).reshape(2, -1) - before
         turn = np.array([[np.cos(t), np.sin(t)], [-np.sin(t), np.cos(t)]])
-        row, column = turn @ places + middle
+        row, column = turn @ places + after
         R = np.maximum(0, 1 - np.abs(row[:, None] - np.arange(h)))
         C = np.maximum(0, 1 - np.abs(column[:, None] - np.arange(w)))
         return ((R @ x) * C).sum(axis=-1).reshape(x.shape)
@@ -26,7 +42,7 @@ def turned(centre: Callable[[int], float], sign: float = 1.0, exchanged: bool = 
     return rotate
 
 
-right_turn = turned(lambda size: (size - 1) / 2)
+right_turn = turned(middle)
 about_half = turned(lambda size: size // 2)
 
 

@@ -1,13 +1,40 @@
-"""Deep networks with and without a way past each layer: do they still learn?"""
+"""Deep networks with and without skips, with large and small first weights: do they learn?"""
 
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from course_lib import nn
 from course_lib.data import load_mnist
 from course_lib.results.experiment import Experiment
 from course_lib.training import evaluate, fit
+
+
+def deep_net(
+    depth: int,
+    skip: bool,
+    small: bool,
+    width: int,
+    rng: np.random.Generator,
+    dtype: npt.DTypeLike = np.float32,
+) -> nn.Sequential:
+    """(n, 784) -> (n, 10): `depth` pairs of ReLU and a linear layer between two linear layers.
+
+    Args:
+        depth: number of pairs.
+        skip: whether a way leads past each pair.
+        small: whether the first weights of the pairs are He's divided by the root of the depth.
+        width: units of each hidden layer.
+        rng: source of the random weights.
+        dtype: of the weights.
+    """
+    sd = (2 / (width * depth if small else width)) ** 0.5
+    modules: list[nn.Module] = [nn.Linear(784, width, rng, dtype=dtype)]
+    for _ in range(depth):
+        pair = nn.ReLU(), nn.Linear(width, width, rng, scale=sd, dtype=dtype)
+        modules.extend([nn.Residual(*pair)] if skip else pair)
+    return nn.Sequential(*modules, nn.ReLU(), nn.Linear(width, 10, rng, dtype=dtype))
 
 
 def arriving(model: nn.Sequential, x: nn.Array, y: nn.Labels) -> float:
@@ -30,6 +57,7 @@ def run(
     seed: int,
     depth: int,
     skip: bool,
+    small: bool,
     width: int,
     lrs: Sequence[float],
     momentum: float,
@@ -39,15 +67,15 @@ def run(
 ) -> dict[str, float]:
     """Look at the untrained network; then train it anew at each learning rate."""
     (x, y), (x_test, y_test) = load_mnist(n_train=n_train)
-    build = nn.residual_net if skip else nn.plain_net
-    model = build(depth, np.random.default_rng(seed), width, np.float32)
+    rng = np.random.default_rng(seed)
+    model = deep_net(depth, skip, small, width, rng, np.float64)  # its numbers span 10 to the 60
     told = {
         "gradient_at_layer_1": arriving(model, x[:500], y[:500]),
         "images_differ": differing(model, x[:500]),
     }
     for lr in lrs:
         rng = np.random.default_rng(seed)
-        model = build(depth, rng, width, np.float32)
+        model = deep_net(depth, skip, small, width, rng)
         fit(
             *(model, x, y),
             lr=lr,
@@ -61,15 +89,20 @@ def run(
     return told
 
 
-LRS = (0.02, 0.005, 0.002)
+LRS = (0.02, 0.005, 0.002, 0.0002)
 
 experiment = Experiment(
     name="depth",
-    title="Plain and residual networks of several depths: accuracy in percent",
+    title="Deep networks with and without skips, with two sizes of the first weights",
     arms={
-        f"{kind}, {depth} layers": {"depth": depth, "skip": kind == "residual"}
+        f"{way}, {first}, {depth} layers": {
+            "depth": depth,
+            "skip": way == "skips",
+            "small": first == "small",
+        }
         for depth in (10, 30, 60)
-        for kind in ("plain", "residual")
+        for way in ("plain", "skips")
+        for first in ("He", "small")
     },
     seeds=(0, 1, 2),
     metrics={
