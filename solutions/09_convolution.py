@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 9 · Convolution: one small window, many places
 #
-# *about 180 minutes: seven stations (170) with recall and quiz (10) · needs lessons 4 to 7 · seven
-# exercises*
+# *about 220 minutes: seven stations (212) with recall and quiz (10), and pauses in the long ones ·
+# needs lessons 4 to 7 · seven exercises*
 #
 # Shuffle the pixels of all digits in the same way, and the networks of lessons 4 to 8 learn as well
 # as before; lesson 10 measures it. They do not know which pixels are neighbours. A convolution does.
@@ -18,6 +18,8 @@
 # - measure what moves along with a moved image, and what does not (station 7).
 
 # %%
+from itertools import product
+
 import numpy as np
 import torch
 from torch.nn.functional import conv2d as torch_conv2d
@@ -47,7 +49,7 @@ quiz("09.r2")
 # %% [markdown]
 # ## 9.1 A window that slides
 #
-# *28 minutes*
+# *38 minutes, with a pause halfway*
 #
 # ### Try before you are told
 #
@@ -55,10 +57,10 @@ quiz("09.r2")
 # the middle. Then show it that stroke, and the same stroke five columns farther to the right.
 
 # %%
-stroke = np.zeros((28, 28))  # (h, w)
+stroke = np.zeros((28, 28))  # (h, width)
 stroke[8:20, 13:15] = 1.0
-weights = stroke.copy()  # (h, w): the unit looks for this stroke
-moved_stroke = shift(stroke, 5, 0)  # (h, w)
+weights = stroke.copy()  # (h, width): the unit looks for this stroke
+moved_stroke = shift(stroke, dx=5, dy=0)  # (h, width): 5 columns to the right, 0 rows down
 print("the stroke in its place:", (weights * stroke).sum())
 print("five columns to the right:", (weights * moved_stroke).sum())
 
@@ -102,10 +104,10 @@ draw.one_place(x_hand, w_hand, y_hand, at=(0, 1))
 # %% [markdown]
 # ### The formula
 #
-# The window at place $(i, j)$ begins at row $i$ and column $j$. Inside it, $a$ counts the rows and
-# $b$ the columns:
+# The window at place $(i, j)$ begins at row $i$ and column $j$. Inside it, $u$ counts the rows and
+# $v$ the columns:
 #
-# $$y_{ij} = \sum_{a=0}^{kh-1} \sum_{b=0}^{kw-1} x_{i+a,\, j+b}\; w_{ab}
+# $$y_{ij} = \sum_{u=0}^{kh-1} \sum_{v=0}^{kw-1} x_{i+u,\, j+v}\; w_{uv}
 # \qquad (9.1)\ \text{definition}$$
 #
 # $x$ has shape $(h, \text{width})$, the kernel $w$ has shape $(kh, kw)$, and the map $y$ has one
@@ -125,26 +127,31 @@ draw.windows_on_a_row(6, 3, stride=2, pad=1)
 # %% [markdown]
 # The row has $6 + 2 = 8$ cells. The first window takes 3 and leaves 5 cells of room. In 5 cells it
 # can move twice by 2; one cell is left over, and no window reaches it. So there are two moves, and
-# three windows. In general, for $h$ pixels, a window of size $k$, stride $s$ and padding $P$:
+# three windows. In general, for $h$ pixels, a window of $kh$ pixels, stride $s$, and a margin
+# of $\text{pad}$ zeros on each side:
 #
-# $$\text{windows} = \Big\lfloor \frac{h + 2P - k}{s} \Big\rfloor + 1 \qquad (9.2)$$
+# $$\text{windows} = \Big\lfloor \frac{h + 2\, \text{pad} - kh}{s} \Big\rfloor + 1
+# \qquad (9.2)$$
 #
-# The brackets mean: round down. For an image, the formula is used twice, for rows and for columns.
+# The brackets mean: round down. For an image, the formula is used twice: for rows as it stands, and
+# for columns with the width and $kw$.
 
 # %%
-sizes = [(h, k, s, P) for h in (6, 7, 12) for k in (1, 3, 5) for s in (1, 2, 3) for P in (0, 1, 4)]
+choices = [(6, 7, 12), (1, 3, 5), (1, 2, 3), (0, 1, 4)]  # h, kh, stride, pad
+sizes = [(h, kh, s, pad) for h, kh, s, pad in product(*choices)]
 counted = []
-for h, k, s, P in sizes:
-    ends = np.arange(h + 2 * P) + k  # where a window ends that begins in this cell
-    counted.append(int((ends[::s] <= h + 2 * P).sum()))  # every s-th cell, and only if it fits
-room = np.array([(h + 2 * P - k) / s for h, k, s, P in sizes])
+for h, kh, s, pad in sizes:
+    ends = np.arange(h + 2 * pad) + kh  # where a window ends that begins in this cell
+    counted.append(int((ends[::s] <= h + 2 * pad).sum()))  # every s-th cell, and only if it fits
+room = np.array([(h + 2 * pad - kh) / s for h, kh, s, pad in sizes])
 verify("9.2", counted, np.floor(room) + 1)
 
 # %% [markdown]
 # ### Exercise 09.1
 #
-# Write (9.2). Here `k` is the size of the window along one axis. All four arguments are whole
-# numbers, `h`, `k` and `stride` at least 1, `pad` at least 0. `pad` cells stand on each side.
+# Write (9.2), for one axis: later cells call it with a height and `kh`, or with a width and `kw`. All
+# four arguments are whole numbers, `h`, `kh` and `stride` at least 1, `pad` at least 0. `pad` cells
+# stand on each side.
 #
 # The result is a whole number by its type, an `int` and no float. If not even one window fits, raise
 # a `ValueError`; its words are yours. A window as large as the padded row fits once. Cells that no
@@ -155,15 +162,15 @@ trace("09.1")
 
 
 # %% exercise="09.1"
-def conv_output_size(h, k, stride, pad):
-    """How many windows of k pixels fit into h pixels, with pad zeros on each side.
+def conv_output_size(h, kh, stride, pad):
+    """How many windows of kh pixels fit into h pixels, with pad zeros on each side.
 
     Returns an int; raises ValueError when no window fits.
     """
     # BEGIN SOLUTION
-    room = h + 2 * pad - k  # cells in which the window can move
+    room = h + 2 * pad - kh  # cells in which the window can move
     if room < 0:
-        raise ValueError(f"a window of {k} does not fit into {h} pixels with padding {pad}")
+        raise ValueError(f"a window of {kh} does not fit into {h} pixels with padding {pad}")
     return room // stride + 1  # whole moves, and the first window
     # END SOLUTION
 
@@ -172,10 +179,13 @@ def conv_output_size(h, k, stride, pad):
 conv_output_size = check("09.1", conv_output_size)
 
 # %% [markdown]
+# *Your answers are saved; you can pause here, in the middle of station 1.*
+#
 # ### Exercise 09.2
 #
-# Write (9.1). `x` has shape `(h, width)`, `w` has shape `(kh, kw)`; both hold floats, and the kernel
-# is not larger than the image. No padding, stride 1: only windows that lie wholly inside count.
+# Write (9.1). `x` has shape `(h, width)`, `w` has shape `(kh, kw)`; both are float64, and so is the
+# result. The kernel is not larger than the image. No padding, stride 1: only windows that lie
+# wholly inside count.
 #
 # The kernel is used as it is, as in (9.1): the window's first number meets the kernel's first
 # number. Return a new array; `x` and `w` stay as they are. With the image and the kernel of the
@@ -212,7 +222,7 @@ predict("09.a")
 sobel = np.array([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]])  # (3, 3)
 even, edge = np.ones((3, 3)), np.array([[0.0, 1.0, 1.0]] * 3)  # (3, 3), (3, 3)
 print("full of ones:", correlate2d(even, sobel)[0, 0])
-print("dark left, bright right:", correlate2d(edge, sobel)[0, 0])
+print("0 on the left, 1 on the right:", correlate2d(edge, sobel)[0, 0])
 
 # %%
 outcome("09.a")
@@ -225,16 +235,17 @@ outcome("09.a")
 digit = digits[0]  # (28, 28)
 filtered = {
     "digit": digit,
-    "across": correlate2d(digit, sobel),  # (26, 26) dark to bright, from left to right
-    "down": correlate2d(digit, sobel.T),  # (26, 26) dark to bright, from top to bottom
+    "across": correlate2d(digit, sobel),  # (26, 26) is there more ink on the right?
+    "down": correlate2d(digit, sobel.T),  # (26, 26) is there more ink below?
     "mean": correlate2d(digit, np.full((3, 3), 1 / 9)),  # (26, 26)
 }
 draw.maps(filtered)
 
 # %% [markdown]
-# What do you read off? The two Sobel maps are 0 where the window sees nothing but black. They answer
-# at edges: above 0 (orange) where the image turns bright, below 0 (purple) where it turns dark. The
-# mean makes the digit soft.
+# What do you read off? The two Sobel maps are 0 (nearly white) where the window sees no ink: all its
+# pixels are 0. They answer at edges. Going from left to right in “across”, and from top to bottom in
+# “down”: above 0 (orange) where ink begins, below 0 (purple) where it ends. The mean makes the digit
+# soft.
 #
 # **Your turn.** Find nine numbers that move the digit one pixel to the left, and change nothing
 # else. Type them below and run the cell.
@@ -258,7 +269,7 @@ print("moved to the left:", bool(np.allclose(found, wanted)))
 # %% [markdown]
 # ## 9.2 Correlation or convolution?
 #
-# *15 minutes*
+# *18 minutes*
 #
 # The operation (9.1) is called **cross-correlation**: $(1, 2, 3)$ with the kernel $(10, 1)$ gives
 # $(12, 23)$. Mathematics means something else by **convolution**: the kernel is mirrored first, and
@@ -272,14 +283,19 @@ print("moved to the left:", bool(np.allclose(found, wanted)))
 # the places go up, in the second they go down. That is a convolution, with both lists at their full
 # length. In two dimensions:
 #
-# $$(x * w)_{ij} = \sum_{a} \sum_{b} x_{i-a,\, j-b}\; w_{ab} \qquad (9.4)\ \text{definition}$$
+# $$(x * w)_{ij} = \sum_{u=0}^{kh-1} \sum_{v=0}^{kw-1} x_{i-u,\, j-v}\; w_{uv}
+# \qquad (9.4)\ \text{definition}$$
 #
-# Compare with (9.1): $i - a$ in place of $i + a$. What lies outside the image counts as 0, and all
-# places are kept where the two overlap: $h + kh - 1$ rows. So a convolution is a cross-correlation
-# with a mirrored kernel $\tilde w$, on an image with a margin of $kh - 1$ rows and $kw - 1$ columns:
+# Compare with (9.1): $i - u$ in place of $i + u$. What lies outside the image counts as 0, and all
+# places are kept where the two overlap: $i$ runs from 0 to $h + kh - 2$, which makes $h + kh - 1$
+# rows, and $j$ likewise.
 #
-# $$(x * w)_{ij} = \sum_{a} \sum_{b} \text{padded}_{i+a,\, j+b}\; \tilde w_{ab}, \qquad
-# \tilde w_{ab} = w_{kh-1-a,\, kw-1-b} \qquad (9.5)$$
+# Write $\bar x$ for the image with a margin of $kh - 1$ rows and $kw - 1$ columns of zeros on each
+# side. Its row 0 is the first row of the margin; pixel $(0, 0)$ stands at $(kh - 1,\, kw - 1)$. And
+# write $\tilde w$ for the mirrored kernel. Then a convolution is the cross-correlation of these two:
+#
+# $$(x * w)_{ij} = \sum_{u} \sum_{v} \bar x_{i+u,\, j+v}\; \tilde w_{uv}, \qquad
+# \tilde w_{uv} = w_{kh-1-u,\, kw-1-v} \qquad (9.5)$$
 
 
 # %%
@@ -326,7 +342,7 @@ outcome("09.b")
 
 # %%
 (h, width), (kh, kw) = (5, 7), (2, 3)
-by_index = np.zeros((h + kh - 1, width + kw - 1))  # w first: the kernel's places outside
+by_index = np.zeros((h + kh - 1, width + kw - 1))  # now the kernel's places outside
 for (i, j), value in np.ndenumerate(w_small):
     by_index[i : i + h, j : j + width] += value * x_small
 verify("9.6", convolve(x_small, w_small), by_index)
@@ -359,7 +375,7 @@ for name, kernel in ours.items():
 # %% [markdown]
 # ## 9.3 Channels and kernels
 #
-# *27 minutes*
+# *28 minutes*
 #
 # A channel, as in lesson 7, is one layer of an image: a red pixel is, for example, (0.9, 0.1) in the
 # channels red and green. A digit has one channel. But the six maps of a first convolution are an
@@ -371,14 +387,14 @@ for name, kernel in ours.items():
 # bias 0.5. The window fits once. The named steps:
 #
 # - *cut the window*: all channels, the same rows and columns.
-# - *multiply and sum over a, b*: channel 0 gives 5, channel 1 gives 2.
+# - *multiply and sum over u, v*: channel 0 gives 5, channel 1 gives 2.
 # - *sum over the channels*: $5 + 2 = 7$.
 # - *add the bias*: $7 + 0.5 = 7.5$.
 
 # %%
 x_two = np.array([[[1.0, 2.0], [3.0, 4.0]], [[0.0, 1.0], [1.0, 0.0]]])  # (c, h, w)
 w_two = np.array([[[1.0, 0.0], [0.0, 1.0]], [[2.0, 1.0], [1.0, 3.0]]])  # (c, kh, kw)
-by_channel = (x_two * w_two).sum(axis=(1, 2))  # (c,)  multiply and sum over a, b
+by_channel = (x_two * w_two).sum(axis=(1, 2))  # (c,)  multiply and sum over u, v
 print("channels", by_channel, "· joined", by_channel.sum(), "· with bias", by_channel.sum() + 0.5)
 
 # %% [markdown]
@@ -391,10 +407,11 @@ print("channels", by_channel, "· joined", by_channel.sum(), "· with bias", by_
 # | $b$ | $(k,)$ | one bias a kernel |
 # | $y$ | $(n, k, oh, ow)$ | $k$ maps for each image |
 #
-# With stride $s$, and $\bar x$ for the images with their margin of zeros:
+# In these shapes $w$ is the width of the images, and the kernels have the capital letter. With stride
+# $s$, and $\bar x$ for the images with a margin of $\text{pad}$ zeros on each side:
 #
-# $$y_{mfij} = b_f + \sum_{d=0}^{c-1} \sum_{a=0}^{kh-1} \sum_{b=0}^{kw-1}
-# \bar x_{m,\, d,\, i s + a,\, j s + b}\; W_{fdab} \qquad (9.7)\ \text{definition}$$
+# $$y_{mfij} = b_f + \sum_{d=0}^{c-1} \sum_{u=0}^{kh-1} \sum_{v=0}^{kw-1}
+# \bar x_{m,\, d,\, i s + u,\, j s + v}\; W_{fduv} \qquad (9.7)\ \text{definition}$$
 #
 # $m$ counts images, $f$ kernels, $d$ channels. (Goodfellow et al., 2016, section 9.5, equations 9.7
 # and 9.8.)
@@ -428,11 +445,15 @@ print(f"without channel 0 some number moves by {without_first:.1f}")
 #
 # Write (9.7). `x` is `(n, c, h, w)`, `W` is `(k, c, kh, kw)`, `b` is `(k,)`, all float64. `stride`
 # holds for rows and columns alike, and so does `pad`: that many zeros on each of the four sides of
-# each image. At least one window fits. Cells that no window reaches are left out, as in (9.2). How
-# you do it is yours: loops over everything are as right as one product.
+# each image. At least one window fits. Cells that no window reaches are left out, as in (9.2).
+#
+# How you do it is yours: loops over everything are as right as one product. `np.einsum` writes sums
+# of products with one letter for each axis: `np.einsum("ij,kj->ik", A, B)` multiplies `A[i, j]` by
+# `B[k, j]`, and sums over j, the letter that is missing on the right. That is `A @ B.T`.
 #
 # Return an array `(n, k, oh, ow)`; the arguments stay as they are. For example, ones of shape
-# `(1, 2, 2, 2)`, a kernel of ones of shape `(1, 2, 2, 2)`, `b = [0.5]` and `pad=0` give `[[[[8.5]]]]`.
+# `(1, 2, 2, 2)`, a kernel of ones of shape `(1, 2, 2, 2)`, `b = [0.5]` and `pad=0` give
+# `[[[[8.5]]]]`.
 
 
 # %% exercise="09.3"
@@ -451,7 +472,7 @@ def conv2d(x, W, b, stride=1, pad=0):
         for j in range(ow):
             top, left = i * stride, j * stride
             window = xp[:, :, top : top + kh, left : left + kw]  # (n, c, kh, kw)
-            y[:, :, i, j] = np.tensordot(window, W, axes=((1, 2, 3), (1, 2, 3))) + b  # (n, k)
+            y[:, :, i, j] = np.einsum("ncuv,kcuv->nk", window, W) + b  # (n, k)
     return y
     # END SOLUTION
 
@@ -475,7 +496,7 @@ print(first_maps.shape, "and with stride 2:", strided.shape)
 # %% [markdown]
 # ## 9.4 Every window as one row
 #
-# *20 minutes*
+# *24 minutes*
 #
 # All windows need the same weights. So lay each window out as a row of a matrix. Then the whole layer
 # is one product, the $xW + b$ of lesson 4. The function that lays them out is called `im2col`, image
@@ -529,18 +550,18 @@ def im2col(x, kh, kw, stride=1, pad=0):
 im2col = check("09.4", im2col)
 
 # %% [markdown]
-# Call the rows $C$, shape $(n\, oh\, ow,\ c\, kh\, kw)$, and the kernels laid flat $M$, shape
+# Call the rows $R$, shape $(n\, oh\, ow,\ c\, kh\, kw)$, and the kernels laid flat $M$, shape
 # $(k,\ c\, kh\, kw)$. Then all numbers of all maps are
 #
-# $$Y = C M^\top + b, \quad\text{shape } (n\, oh\, ow,\ k) \qquad (9.8)$$
+# $$Y = R M^\top + b, \quad\text{shape } (n\, oh\, ow,\ k) \qquad (9.8)$$
 #
 # Here $k$ is the last axis. In `y` it is axis 1. So a reshape alone would mix the maps.
 
 # %%
 x_4d, W_4d, b_4d = rng.normal(size=(2, 3, 7, 6)), rng.normal(size=(4, 3, 3, 2)), rng.normal(size=4)
-C = im2col(x_4d, 3, 2, stride=2, pad=1)  # (n oh ow, c kh kw)
+R = im2col(x_4d, 3, 2, stride=2, pad=1)  # (n oh ow, c kh kw)
 M = W_4d.reshape(4, -1)  # (k, c kh kw)
-Y = C @ M.T + b_4d  # (n oh ow, k)
+Y = R @ M.T + b_4d  # (n oh ow, k)
 oh, ow = conv_output_size(7, 3, 2, 1), conv_output_size(6, 2, 2, 1)
 y_rows = Y.reshape(2, oh, ow, 4).transpose(0, 3, 1, 2)  # (n, k, oh, ow)
 verify("9.8", y_rows, conv2d(x_4d, W_4d, b_4d, stride=2, pad=1))
@@ -561,20 +582,20 @@ print(f"one digit: {digit.size} numbers; its windows of 5 by 5: {rows_of_digit.s
 # %% [markdown]
 # ## 9.5 The way back
 #
-# *35 minutes*
+# *45 minutes, with a pause halfway*
 #
 # ### One matrix
 #
-# One image, one kernel. Each $y_{ij}$ is a sum of pixels with weights. So there is a matrix $T$ with
-# $y = T x$, when $x$ and $y$ are laid flat. Its column $p$ is the map of an image that is 1 at pixel
-# $p$ and 0 elsewhere.
+# One image, one kernel $w$, as in station 1. Each $y_{ij}$ is a sum of pixels with weights. So there
+# is a matrix $T$ with $y = T x$, when $x$ and $y$ are laid flat. Each column of $T$ belongs to one
+# pixel: it is the map of an image that is 1 at this pixel and 0 elsewhere.
 
 # %%
 predict("09.c")
 
 # %%
 w_T = np.arange(1.0, 10.0).reshape(3, 3)  # (kh, kw): nine different numbers
-units = np.eye(25).reshape(25, 5, 5)  # (25, h, w): one pixel is 1
+units = np.eye(25).reshape(25, 5, 5)  # (25, h, width): one pixel is 1
 T = np.stack([correlate2d(unit, w_T).ravel() for unit in units], axis=1)  # (9, 25)
 draw.matrix(T, w_T)
 
@@ -594,10 +615,10 @@ outcome("09.c")
 # $$dx = T^\top dy \qquad (9.10)$$
 
 # %%
-x_5, dy_5 = rng.normal(size=(5, 5)), rng.normal(size=(3, 3))  # (h, w), (oh, ow)
+x_5, dy_5 = rng.normal(size=(5, 5)), rng.normal(size=(3, 3))  # (h, width), (oh, ow)
 verify("9.9", T @ x_5.ravel(), correlate2d(x_5, w_T).ravel())
-dx_5 = (T.T @ dy_5.ravel()).reshape(5, 5)  # (h, w), as x
-measured_dx = numerical_grad(lambda x: (dy_5 * correlate2d(x, w_T)).sum(), x_5)  # (h, w)
+dx_5 = (T.T @ dy_5.ravel()).reshape(5, 5)  # (h, width), as x
+measured_dx = numerical_grad(lambda x: (dy_5 * correlate2d(x, w_T)).sum(), x_5)  # (h, width)
 verify("9.10", measured_dx, dx_5, tol=1e-7)
 
 # %% [markdown]
@@ -606,7 +627,7 @@ verify("9.10", measured_dx, dx_5, tol=1e-7)
 # $T$ is large; nobody builds it. Look at its columns instead. One row of pixels, and a kernel of two
 # weights: $y_i = x_i w_0 + x_{i+1} w_1$. The named steps:
 #
-# - *gradient at the output*: $dy$ is given, shape $(\text{out},)$.
+# - *gradient at the output*: $dy$ is given, shape $(oh,)$.
 # - *each path back*, at place $i$: the window path brings $dy_i\, w_0$ to $x_i$ and $dy_i\, w_1$ to
 #   $x_{i+1}$. The weight path brings $dy_i\, x_i$ to $w_0$ and $dy_i\, x_{i+1}$ to $w_1$.
 # - *add the paths*: windows overlap, so a pixel gets parts from two places. And the weights served
@@ -619,7 +640,7 @@ verify("9.10", measured_dx, dx_5, tol=1e-7)
 
 # %%
 def slide_backward(dy, x, w):
-    """(out,), (m,), (k,) -> dx (m,), dw (k,): back through a kernel on one row."""
+    """(oh,), (h,), (kh,) -> dx (h,), dw (kh,): back through a kernel on one row."""
     dx, dw = np.zeros_like(x), np.zeros_like(w)
     for i, g in enumerate(dy):  # gradient at the output, at this place
         dw += g * x[i : i + len(w)]  # weight path; added over the places
@@ -639,14 +660,14 @@ quiz("09.w2")
 # %% [markdown]
 # ### Both gradients are maps again
 #
-# Pixel $(u, v)$ is seen by the windows at $(u - a, v - b)$, through the weight $w_{ab}$. So
+# Pixel $(p, q)$ is seen by the windows at $(p - u, q - v)$, through the weight $w_{uv}$. So
 #
-# $$dx_{uv} = \sum_{a} \sum_{b} dy_{u-a,\, v-b}\; w_{ab} = (dy * w)_{uv} \qquad (9.11)$$
+# $$dx_{pq} = \sum_{u} \sum_{v} dy_{p-u,\, q-v}\; w_{uv} = (dy * w)_{pq} \qquad (9.11)$$
 #
 # The index runs with a minus: that is (9.4). Forward is a cross-correlation, and its way back is a
-# convolution, over the full size. Weight $w_{ab}$ met the pixel $x_{i+a,\, j+b}$ at place $(i, j)$:
+# convolution, over the full size. Weight $w_{uv}$ met the pixel $x_{i+u,\, j+v}$ at place $(i, j)$:
 #
-# $$dw_{ab} = \sum_{i} \sum_{j} x_{i+a,\, j+b}\; dy_{ij} \qquad (9.12)$$
+# $$dw_{uv} = \sum_{i} \sum_{j} x_{i+u,\, j+v}\; dy_{ij} \qquad (9.12)$$
 #
 # That is (9.1) with $dy$ as the kernel: $dw$ is the cross-correlation of $x$ with $dy$.
 
@@ -656,6 +677,8 @@ measured_dw = numerical_grad(lambda w: (dy_5 * correlate2d(x_5, w)).sum(), w_T) 
 verify("9.12", measured_dw, correlate2d(x_5, dy_5), tol=1e-7)
 
 # %% [markdown]
+# *This was the hard half of the station; you can pause here. Your answers are saved.*
+#
 # ### Stride and bias
 #
 # With stride $s$ only every $s$-th row and column of the map is kept. The others had no part in the
@@ -663,6 +686,10 @@ verify("9.12", measured_dw, correlate2d(x_5, dy_5), tol=1e-7)
 # **dilating**: $(4, 7)$ with stride 2 becomes $(4, 0, 7)$. Then go on as before:
 #
 # $$dx = \text{dilate}(dy) * w \qquad (9.13)$$
+#
+# That is all where the last window ends at the edge. But of 6 pixels, windows of 3 with stride 2 reach
+# only 5, and (9.13) has 5 rows. A pixel that no window reaches has slope 0: zeros are appended. With
+# padding, this holds for the padded image, and the margin is cut off at the end.
 #
 # A bias is added to all places of its map, in all images. *Sum what was broadcast*:
 #
@@ -672,8 +699,14 @@ verify("9.12", measured_dw, correlate2d(x_5, dy_5), tol=1e-7)
 dy_2 = rng.normal(size=(2, 2))  # (oh, ow): 5 by 5, kernel 3, stride 2
 dilated = np.zeros((3, 3))  # (5 - 3 + 1, 5 - 3 + 1)
 dilated[::2, ::2] = dy_2
-measured_dx = numerical_grad(lambda x: (dy_2 * correlate2d(x, w_T)[::2, ::2]).sum(), x_5)  # (h, w)
+measured_dx = numerical_grad(lambda x: (dy_2 * correlate2d(x, w_T)[::2, ::2]).sum(), x_5)
 verify("9.13", measured_dx, convolve(dilated, w_T), tol=1e-7)
+x_6, seen = np.ones((6, 6)), convolve(dilated, w_T)  # (h, width), (5, 5)
+measured_dx = numerical_grad(lambda x: (dy_2 * correlate2d(x, w_T)[::2, ::2]).sum(), x_6)
+appended = np.pad(seen, (0, 1))  # (6, 6): a row and a column of zeros
+print("6 by 6, zeros appended: equal:", bool(np.allclose(measured_dx, appended, atol=1e-7)))
+
+# %%
 dy_4d = rng.normal(size=(2, 4, oh, ow))  # (n, k, oh, ow)
 measured_db = numerical_grad(lambda b: (dy_4d * conv2d(x_4d, W_4d, b, 2, 1)).sum(), b_4d)  # (k,)
 verify("9.14", measured_db, dy_4d.sum(axis=(0, 2, 3)), tol=1e-7)
@@ -686,8 +719,9 @@ verify("9.14", measured_db, dy_4d.sum(axis=(0, 2, 3)), tol=1e-7)
 # `dW` with that of `W`, and `db` of shape `(k,)`, in this order.
 #
 # The loss is in `dy` already, with its $1/n$: divide by nothing. A pixel that no window sees gets 0.
-# The arguments stay as they are. Loops over `n` and `k` are fine. `np.einsum` is shorter:
-# `np.einsum("nk,kd->nd", g, A)` multiplies, and sums over the letter that is missing on the right.
+# The arguments stay as they are. Loops over `n` and `k` are fine. `np.einsum` is shorter. With `g`
+# (n, k) and some `A` (k, d, e), `np.einsum("nk,kde->nde", g, A)` multiplies `g[n, k]` by all of
+# `A[k]`, and sums over k. A letter that is not missing on the right, such as d and e, is kept.
 
 
 # %% exercise="09.5"
@@ -767,10 +801,10 @@ outcome("09.d")
 # %% [markdown]
 # ## 9.6 Back from rows, and learning a kernel
 #
-# *20 minutes*
+# *22 minutes*
 #
-# Station 4 wrote the layer as $Y = C M^\top + b$. Its way back is that of lesson 4: $dM = dY^\top C$
-# and $dC = dY\, M$. But $C$ was made of $x$, by copying. A pixel that was copied into four rows has
+# Station 4 wrote the layer as $Y = R M^\top + b$. Its way back is that of lesson 4: $dM = dY^\top R$
+# and $dR = dY\, M$. But $R$ was made of $x$, by copying. A pixel that was copied into four rows has
 # four paths to the loss. So on the way back the four slopes are *added*. The function that does this
 # is called `col2im`.
 #
@@ -782,7 +816,7 @@ print(nn.col2im(ones, (1, 1, 4, 5), 2, 3)[0, 0])
 
 # %% [markdown]
 # A corner is seen by one window, the middle by six. `col2im` is the transpose of `im2col`, as
-# $T^\top$ is that of $T$. For all $x$ and all $G$ of the shape of $C$:
+# $T^\top$ is that of $T$. For all $x$ and all $G$ of the shape of $R$:
 #
 # $$\sum \text{im2col}(x) \cdot G = \sum x \cdot \text{col2im}(G) \qquad (9.15)$$
 #
@@ -818,12 +852,12 @@ def col2im(columns, shape, kh, kw, stride=1, pad=0):
 col2im = check("09.6", col2im)
 
 # %%
-G = rng.normal(size=C.shape)  # (n oh ow, c kh kw)
+G = rng.normal(size=R.shape)  # (n oh ow, c kh kw)
 left = (im2col(x_4d, 3, 2, 2, 1) * G).sum()
 verify("9.15", left, (x_4d * col2im(G, x_4d.shape, 3, 2, 2, 1)).sum())
 dY = dy_4d.transpose(0, 2, 3, 1).reshape(-1, 4)  # (n oh ow, k): k becomes the last axis
 dx_rows = col2im(dY @ M, x_4d.shape, 3, 2, 2, 1)  # (n, c, h, w)
-dW_rows = (dY.T @ C).reshape(W_4d.shape)  # (k, c, kh, kw)
+dW_rows = (dY.T @ R).reshape(W_4d.shape)  # (k, c, kh, kw)
 dx_loop, dW_loop, _ = conv2d_backward(dy_4d, (x_4d, W_4d, 2, 1))
 print("rows and loops give the same dx:", bool(np.allclose(dx_rows, dx_loop)))
 print("rows and loops give the same dW:", bool(np.allclose(dW_rows, dW_loop)))
@@ -876,15 +910,15 @@ outcome("09.e")
 # %% [markdown]
 # ## 9.7 What a convolution knows
 #
-# *25 minutes*
+# *37 minutes, with a pause halfway*
 #
 # ### It moves with the image
 #
 # An operation is **equivariant** to shifts when its answer moves as its input moves. If $(0, 5, 0)$
 # gives $(0, 1, 0)$, then $(0, 0, 5)$ gives $(0, 0, 1)$. That is not *invariant*: the answer does not
-# stay. Write $S$ for one shift of all pixels:
+# stay. Write “move” for one shift of all pixels, and “corr” for the cross-correlation with a kernel:
 #
-# $$\text{corr}(S x) = S\, \text{corr}(x) \qquad (9.16)$$
+# $$\text{corr}(\text{move}(x)) = \text{move}(\text{corr}(x)) \qquad (9.16)$$
 #
 # In (9.1) nothing depends on where $(i, j)$ is. So this holds wherever the window sees only pixels
 # that moved along. **Circular padding** continues the image with its own other side: $(1, 2, 3)$
@@ -930,14 +964,14 @@ zero = digits[1]  # (28, 28)
 rows, columns = np.nonzero(zero)
 print("this 0 has ink in rows", rows.min(), "to", rows.max(), "only, of 0 to 27")
 first_way, second_way = same_size(roll(zero), sobel, "zero"), roll(same_size(zero, sobel, "zero"))
-print("moved on its black margin: equal:", bool(np.allclose(first_way, second_way)))
+print("moved, its margin of zeros is enough: equal:", bool(np.allclose(first_way, second_way)))
 
 # %% [markdown]
-# What do you read off? With circular padding the shift is exact. With zeros it fails in some rows and
-# columns: those that touch a border after the move, or touched one before it. This digit has a black
-# margin, so nothing is lost. A quarter turn fails nearly everywhere: the kernel would have to turn,
-# too. "Convolution is not naturally equivariant to some other transformations, such as changes in
-# the scale or rotation of an image" (Goodfellow et al., 2016, section 9.2).
+# What do you read off? With circular padding the shift is exact. With zeros it fails in some rows
+# and columns: those that touch a border after the move, or touched one before it. This digit has a
+# wide margin of zeros, so nothing is lost. A quarter turn fails nearly everywhere: the kernel would
+# have to turn, too. "Convolution is not naturally equivariant to some other transformations, such
+# as changes in the scale or rotation of an image" (Goodfellow et al., 2016, section 9.2).
 #
 # ### It is cheap
 #
@@ -971,10 +1005,10 @@ new_maps = nn.conv2d(new_digits[:, None], sobel[None, None], np.zeros(1)).reshap
 flat_new, rows_new = new_digits.reshape(200, -1), im2col(new_digits[:, None], 3, 3)
 pairs = [1, 10, 100, 500]
 errors = {"dense layer": [], "kernel of 3 by 3": []}
-for m in pairs:
-    goal = right_maps[:m].reshape(m, -1)  # (m, 676)
-    dense, *_ = np.linalg.lstsq(digits[:m].reshape(m, -1), goal, rcond=None)  # (784, 676)
-    kernel, *_ = np.linalg.lstsq(im2col(digits[:m, None], 3, 3), goal.ravel(), rcond=None)  # (9,)
+for n in pairs:
+    goal = right_maps[:n].reshape(n, -1)  # (n, 676)
+    dense, *_ = np.linalg.lstsq(digits[:n].reshape(n, -1), goal, rcond=None)  # (784, 676)
+    kernel, *_ = np.linalg.lstsq(im2col(digits[:n, None], 3, 3), goal.ravel(), rcond=None)  # (9,)
     answers = {"dense layer": flat_new @ dense, "kernel of 3 by 3": rows_new @ kernel}
     for name, answer in answers.items():
         missed = ((answer.reshape(200, -1) - new_maps) ** 2).sum()
@@ -998,6 +1032,8 @@ assert 0.1 < errors["dense layer"][2] < 0.3
 # together, and one place is like another. Where that is wrong, the window has no advantage: lesson
 # 10 shuffles the pixels and looks.
 #
+# *Your answers are saved; you can pause here, in the middle of station 7.*
+#
 # ### How far does it see?
 #
 # The **receptive field** of a number is the part of the input that can change it. After one layer
@@ -1005,16 +1041,20 @@ assert 0.1 < errors["dense layer"][2] < 0.3
 # neighbours, one pixel apart, and each of them sees 3 pixels.
 #
 # If the first layer has stride 2, its neighbours stand 2 pixels apart. Then the second window spans
-# more pixels. In general layer $l$, with kernel size $k_l$, widens the field $r$ by $k_l - 1$ steps.
-# A step is as long as all strides $s$ before it, multiplied:
+# more pixels. In general layer $l$ widens the field. Write $r_l$ for its width after layer $l$,
+# $\text{size}_l$ for the size of that layer's kernels, and $s_l$ for its stride. The width grows by
+# $\text{size}_l - 1$ steps, and a step is as long as all strides *before* it, multiplied:
 #
-# $$r_l = r_{l-1} + (k_l - 1) \prod_{m < l} s_m, \qquad r_0 = 1 \qquad (9.18)$$
+# $$r_l = r_{l-1} + (\text{size}_l - 1)\; s_1 s_2 \cdots s_{l-1}, \qquad r_0 = 1 \qquad (9.18)$$
 #
-# For kernels 5, 3, 3 and strides 2, 3, 1: $r = 1 + 4 \cdot 1 + 2 \cdot 2 + 2 \cdot 6 = 21$. Let us
+# For kernels 5, 3, 3 and strides 2, 3, 1: $r_3 = 1 + 4 \cdot 1 + 2 \cdot 2 + 2 \cdot 6 = 21$. It is
+# a width, from the first pixel to the last: where a stride is larger than its kernel, pixels in
+# between are skipped. Kernels 1, 3 with strides 2, 1 see columns 0, 2 and 4: the width is 5. Let us
 # measure: which pixels of a wide image have a slope that is not 0?
 
 # %%
-stack = nn.Sequential(*(nn.Conv2d(1, 1, k, rng, stride=s) for k, s in ((5, 2), (3, 3), (3, 1))))
+chosen = ((5, 2), (3, 3), (3, 1))  # (size, stride) of three layers
+stack = nn.Sequential(*(nn.Conv2d(1, 1, size, rng, stride=s) for size, s in chosen))
 wide = rng.normal(size=(1, 1, 40, 40))  # (n, c, h, w)
 one_number = np.zeros_like(stack.forward(wide))  # (1, 1, oh, ow)
 one_number[0, 0, 1, 1] = 1.0  # the slope of the loss: this number alone
@@ -1032,8 +1072,9 @@ trace("09.7")
 # has a bias for each kernel.
 #
 # `n_parameters` sums (9.17) over the layers; `receptive_field` gives (9.18) after the last layer.
-# Both return a whole number by its type, an `int`. Without any layer they are 0 and 1. For example,
-# `[(1, 32, 3, 1)]` has 320 parameters, and its receptive field is 3.
+# Both return a whole number by its type, an `int`, also without any layer: then they are 0 and 1.
+# The list stays as it is. For example, `[(1, 32, 3, 1)]` has 320 parameters, and its receptive
+# field is 3.
 
 
 # %% exercise="09.7"
@@ -1048,7 +1089,7 @@ def n_parameters(layers):
 
 
 def receptive_field(layers):
-    """How many input pixels, along one axis, one number of the last map sees."""
+    """How wide the field of one number of the last map is, in input pixels along one axis."""
     # BEGIN SOLUTION
     field, step = 1, 1
     for _c, _k, size, stride in layers:
@@ -1064,7 +1105,7 @@ n_parameters, receptive_field = check("09.7", n_parameters, receptive_field)
 # %%
 small_kernels, large_kernel = [(16, 16, 3, 1)] * 3, [(16, 16, 7, 1)]
 for name, layers in (("three layers of 3 by 3", small_kernels), ("one of 7 by 7", large_kernel)):
-    print(f"{name}: sees {receptive_field(layers)} pixels, {n_parameters(layers):,} parameters")
+    print(f"{name}: {receptive_field(layers)} pixels wide, {n_parameters(layers):,} parameters")
 
 # %% [markdown]
 # Three layers of small kernels see as far as one layer of large ones, with about half the weights.
@@ -1077,7 +1118,7 @@ for name, layers in (("three layers of 3 by 3", small_kernels), ("one of 7 by 7"
 #
 # 1. A convolution layer slides kernels over images; each number of a map is one window times one
 #    kernel, summed over all channels, plus a bias.
-# 2. A row of $h$ pixels has $\lfloor (h + 2P - k)/s \rfloor + 1$ windows.
+# 2. A row of $h$ pixels has $\lfloor (h + 2\, \text{pad} - kh)/s \rfloor + 1$ windows.
 # 3. Libraries compute cross-correlation; convolution mirrors the kernel first, and commutes. A
 #    learnt kernel does not care.
 # 4. The layer is a product with a matrix of shared weights. On the way back, its transpose adds what
@@ -1106,10 +1147,11 @@ quiz("09.q5")
 # %% [markdown]
 # ## What the library offers, and where to go deeper
 #
-# `course_lib.nn` holds `conv2d` and `conv2d_backward`, `im2col` and `col2im`, `conv_output_size`,
-# and the module `Conv2d(c, k, kernel, rng, stride=1, pad=0)`, which also takes kernels and strides
-# that differ along rows and columns. `nn.n_parameters`, `nn.receptive_field` and `nn.shapes` count
-# for whole networks.
+# `course_lib.nn` holds `conv2d`, `im2col`, `col2im` and `conv_output_size`, called as yours. Three
+# names are called in another way: `nn.conv2d_backward(dy, x, W, stride, pad)` takes no cache, and
+# `nn.n_parameters(module)` and `nn.receptive_field(module)` take a network. `nn.shapes` tells the
+# shapes in it. The module is `nn.Conv2d(c, k, kernel, rng, stride=1, pad=0)`; kernels and strides may
+# differ along rows and columns.
 #
 # - I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, 2016: sections 9.1, 9.2 and 9.5.
 # - Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, "Gradient-Based Learning Applied to Document

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.judging.compare import form_of
+from course_lib.judging.compare import as_array, close, form_of
 from course_lib.judging.exercise import Exercise
-from course_lib.judging.outcome import Outcome
+from course_lib.judging.outcome import Outcome, tolerance
 from course_lib.judging.runner import run_case
 from course_lib.judging.steps import Rng, Step
 
@@ -62,6 +62,34 @@ def altered_reference(exercise: Exercise, outcome: Outcome) -> Iterator[Altered]
     yield from _mirrored(arguments, ask)
     yield from _no_effect(arguments, ask)
     yield from _other_mode(arguments, ask)
+
+
+def contradicted(
+    exercise: Exercise, found: Altered, outcomes: tuple[Outcome, ...], first: Outcome
+) -> bool:
+    """Whether another case speaks against an alteration that explains the first failing one.
+
+    A case speaks where the same alteration can be made: its value must be the learner's there, too.
+    That an argument has no effect (D16) is asked of the cases that pass as well.
+    """
+    return any(
+        _speaks_against(exercise, found, outcome)
+        for outcome in outcomes
+        if outcome is not first and (outcome.fault or found.detector == "D16")
+    )
+
+
+def _speaks_against(exercise: Exercise, found: Altered, outcome: Outcome) -> bool:
+    mine = as_array(outcome.got_part)
+    if mine is None or outcome.fault not in (None, "values", "shape"):
+        return False
+    same = [a for a in altered_reference(exercise, outcome) if a.symptom == found.symptom]
+    theirs = [value for value in (as_array(a.value) for a in same) if value is not None]
+    rtol, atol = tolerance(outcome.case, outcome.steps)
+    return bool(theirs) and not any(
+        mine.shape == value.shape and close(mine, value, max(rtol, 1e-6), max(atol, 1e-9)).all()
+        for value in theirs
+    )
 
 
 Ask = Callable[..., Any]
@@ -143,7 +171,7 @@ def _mirrored(arguments: dict[str, Any], ask: Ask) -> Iterator[Altered]:
 def _no_effect(arguments: dict[str, Any], ask: Ask) -> Iterator[Altered]:
     for name, values in FORCED.items():
         for value in values:
-            if name in arguments and arguments[name] != value:
+            if name in arguments:  # also where it has that value: such a case must then be right
                 yield Altered(
                     "D16",
                     f"`{name}` has no effect: your numbers are right for {name} = {value}.",

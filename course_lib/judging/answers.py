@@ -15,12 +15,18 @@ class Failure:
         message: its text.
         line: the number of the line in the learner's own code, or None.
         text: that line.
+        kinds: the names of the classes that it is made of, its own first; () where unknown.
     """
 
     type: str
     message: str
     line: int | None = None
     text: str = ""
+    kinds: tuple[str, ...] = ()
+
+    def is_a(self, type_: str) -> bool:
+        """Whether it is of that class or of one that is made of it."""
+        return type_ in (self.type, *self.kinds)
 
     def __str__(self) -> str:
         return f"{self.type}: {self.message}" if self.message else self.type

@@ -201,6 +201,8 @@ def three_times_as_wide(x: np.ndarray) -> np.ndarray:
 
 def logits_of_places(x: np.ndarray) -> np.ndarray:
     """Images (n, c, h, w) -> logits (n, 4), each a wave over the places of the pixels."""
+    if np.ndim(x) != 4:
+        raise ValueError(f"f takes images (n, c, h, w); got shape {np.shape(x)}")
     pixels = x.reshape(len(x), -1)  # (n, d)
     waves = np.cos(np.outer(1 + np.arange(pixels.shape[1]), [0.7, 1.1, 1.9, 2.3]))  # (d, 4)
     return pixels @ waves
@@ -224,6 +226,13 @@ def moved_images(x: np.ndarray, level: int, rng: np.random.Generator) -> np.ndar
 def noisy_images(x: np.ndarray, level: float, rng: np.random.Generator) -> np.ndarray:
     """Images (n, h, w) with normal noise of sd `level`."""
     return x + level * rng.normal(size=x.shape)
+
+
+class ListOfLayers(list[tuple[int, int, int, int]]):
+    """Layers (c, k, size, stride), as a list that a later step reads again by `copy`."""
+
+    def __init__(self) -> None:
+        super().__init__([(1, 4, 3, 2), (4, 6, 5, 1), (6, 2, 2, 3)])
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -260,5 +269,6 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         moved_images,
         noisy_images,
         ReadTest,
+        ListOfLayers,
     )
 }

@@ -121,7 +121,7 @@ def _judge_step(
         return Outcome(case, steps, i, got, expected, kind, words, failing, left, right)
 
     if expected.error is not None:
-        if got.error is not None and got.error.type == expected.error.type:
+        if got.error is not None and got.error.is_a(expected.error.type):
             return fault(None, "")
         came = str(got.error) if got.error else "a value came instead"
         return fault("error", f"a {expected.error.type} was asked for here; {came}")
@@ -217,7 +217,8 @@ def compare_values(
     index, g, e = first_difference(left, right, rtol, atol)
     where = f" at index {list(index)}" if index else ""
     wanted, came = apart(e, g)
-    return "values", f"expected about {wanted}{where}, got {came}", (left, right)
+    about = "" if right.dtype.kind in "iu" else "about "  # a count is no measured number
+    return "values", f"expected {about}{wanted}{where}, got {came}", (left, right)
 
 
 def _compare_entries(
@@ -239,6 +240,8 @@ def _compare_entries(
 
 def apart(a: Any, b: Any) -> tuple[str, str]:
     """Two different numbers with as many digits as it takes to tell them apart."""
+    if isinstance(a, int | np.integer) and float(b).is_integer():  # a whole number is shown whole
+        return f"{a}", f"{float(b) + 0.0:.0f}"
     for digits in (3, 6, 9, 12, 17):
         texts = f"{float(a) + 0.0:.{digits}g}", f"{float(b) + 0.0:.{digits}g}"
         if texts[0] != texts[1]:

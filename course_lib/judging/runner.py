@@ -38,6 +38,7 @@ def failure(error: BaseException) -> Failure:
         str(error),
         last.lineno if last else None,
         (last.line or "") if last else "",
+        tuple(kind.__name__ for kind in type(error).__mro__),
     )
 
 

@@ -76,10 +76,12 @@ def shapes(module: Module, input_shape: tuple[int, ...]) -> list[tuple[str, tupl
 
 
 def receptive_field(layers: Module | Iterable[Any]) -> int:
-    """Return how many pixels of the input, along each axis, one number of the output sees.
+    """Return how wide, in pixels along each axis, the field is that one number of the output sees.
 
-    r = 1 + sum over the layers of (kernel - 1) * (product of the strides before it). It counts
-    up to the first module that looks at the whole image: Flatten, GlobalAvgPool2d or Linear.
+    From the first pixel that can change it to the last: r = 1 + sum over the layers of
+    (kernel - 1) * (product of the strides before it). Where a stride is larger than its kernel,
+    pixels in between are not seen. It counts up to the first module that looks at the whole image:
+    Flatten, GlobalAvgPool2d or Linear.
     Batch norm in training mode sees every pixel; here it counts as it works in evaluation.
 
     Args:

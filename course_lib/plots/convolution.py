@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
@@ -14,6 +15,7 @@ from course_lib.plots.style import (
     INK,
     MARKERS,
     ORANGE,
+    SEQUENTIAL,
     SKY,
     Picture,
     bare,
@@ -44,16 +46,14 @@ def windows_on_a_row(h: int, k: int, stride: int, pad: int) -> Picture:
         begin, y = i * stride, n - 1 - i
         axes.add_patch(Rectangle((begin, y + 0.1), k, 0.6, facecolor=ORANGE, edgecolor="white"))
         axes.text(begin + k / 2, y + 0.4, f"window {i}", ha="center", va="center", fontsize=8)
-    axes.set_xlim(-0.3, cells + 0.3)
-    axes.set_ylim(-0.3, n + 1)
-    axes.set_yticks([])
+    axes.set(xlim=(-0.3, cells + 0.3), ylim=(-0.3, n + 1), yticks=[])
     left = cells - ((n - 1) * stride + k)
     found = f"{n} windows of {k} fit with stride {stride}; the last leaves {left} of {cells} cells"
     label(axes, "cell, with the padding", "", found)
     axes.set_ylabel("windows")
     return Picture(
         fig,
-        f"A row of {h} pixels with {pad} zeros on each side, and bars for the windows below it. "
+        f"A row of {h} pixels, zeros on each side: {pad}, and bars for the windows below it. "
         f"{found}.",
     )
 
@@ -65,8 +65,7 @@ def _numbers(axes: Axes, values: Array, title: str) -> None:
         axes.text(column, row, f"{value:g}", ha="center", va="center", color=INK)
         cell = Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, edgecolor=GREY, linewidth=0.5)
         axes.add_patch(cell)
-    axes.set_xlim(-0.55, values.shape[1] - 0.45)
-    axes.set_ylim(values.shape[0] - 0.45, -0.55)
+    axes.set(xlim=(-0.55, values.shape[1] - 0.45), ylim=(values.shape[0] - 0.45, -0.55))
     bare(axes, title)
     axes.set_xlabel("column", fontsize=8)
 
@@ -109,21 +108,21 @@ def one_place(x: Array, w: Array, y: Array, at: tuple[int, int]) -> Picture:
 
 
 def maps(shown: Mapping[str, Array]) -> Picture:
-    """Maps side by side; orange is above 0, purple below, white is 0.
+    """Maps side by side; orange is above 0, purple below, 0 is nearly white.
 
     Args:
         shown: title -> (h, w) numbers.
     """
-    fig = figure(1.9 * len(shown) + 0.3, 2.5)
+    fig = figure(1.9 * len(shown) + 0.3, 2.7)
     panels = np.atleast_1d(fig.subplots(1, len(shown)))
     told = []
     for axes, (title, values) in zip(panels, shown.items(), strict=True):
         reach = max(float(np.abs(values).max()), 1e-12)
         axes.imshow(-values, cmap=DIVERGING, vmin=-reach, vmax=reach)
         bare(axes, title)
-        axes.set_xlabel(f"{values.min() + 0.0:.1f} to {values.max():.1f}", fontsize=8)
-        still = np.isclose(values, 0).mean()
-        told.append(f"{title}: from {values.min() + 0.0:.1f} to {values.max():.1f}, {still:.0%} 0")
+        reached = f"{values.min() + 0.0:.1f} to {values.max():.1f}"
+        axes.set_xlabel(f"column\n{reached}", fontsize=8)
+        told.append(f"{title}: from {reached}, {np.isclose(values, 0).mean():.0%} 0")
     panels[0].set_ylabel("row", fontsize=8)
     signed = [title for title, values in shown.items() if values.min() < 0]
     found = f"Below 0 (purple) somewhere: {', '.join(signed)}" if signed else "No map is below 0"
@@ -132,30 +131,29 @@ def maps(shown: Mapping[str, Array]) -> Picture:
 
 
 def matrix(T: Array, w: Array) -> Picture:
-    """The matrix of a kernel, with a marker for each weight.
+    """The matrix of a kernel: every entry that is not 0, with its number.
 
     Args:
-        T: (oh ow, h w), one row a window.
-        w: the kernel: its numbers are told apart.
+        T: (oh ow, h width), one row a window.
+        w: the kernel; a larger number gets a lighter square.
     """
     fig = figure(7.2, 3.4)
     axes = fig.subplots()
-    for number, value in enumerate(w.flat):
-        rows, columns = np.nonzero(np.isclose(T, value) & (T != 0))
-        axes.plot(columns, rows, "s", color=CYCLE[number % len(CYCLE)], markersize=9)
-        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-            axes.text(column, row, str(number), ha="center", va="center", fontsize=7, color="white")
-    axes.set_xlim(-0.7, T.shape[1] - 0.3)
-    axes.set_ylim(T.shape[0] - 0.4, -0.6)
-    axes.set_yticks(range(T.shape[0]))
+    low, span = w.min(), max(float(np.ptp(w)), 1e-12)
+    for row, column in np.argwhere(T != 0).tolist():
+        light = float((T[row, column] - low) / span)
+        axes.plot(column, row, "s", color=colormaps[SEQUENTIAL](light), markersize=10)
+        ink = "white" if light < 0.5 else INK
+        number = f"{T[row, column]:g}"
+        axes.text(column, row, number, ha="center", va="center", fontsize=7, color=ink)
+    axes.set(xlim=(-0.7, T.shape[1] - 0.3), ylim=(T.shape[0] - 0.4, -0.6), yticks=range(len(T)))
     full = int((T != 0).sum())
     found = f"{full} of {T.size} entries are not 0, with {w.size} different values"
     label(axes, "pixel of the image, in reading order", "window", found)
     return Picture(
         fig,
         f"A table of {T.shape[0]} rows and {T.shape[1]} columns. Squares mark entries that are not "
-        f"0, with the number of their weight; each row holds the same weights, farther to the "
-        f"right. {found}.",
+        f"0, and say their weight; each row holds the same weights, farther to the right. {found}.",
     )
 
 
@@ -184,18 +182,17 @@ def differences(shown: Mapping[str, Array]) -> Picture:
     Args:
         shown: title -> (h, w) sizes of the differences.
     """
-    fig = figure(2.4 * len(shown) + 0.3, 3.3)
+    fig = figure(2.4 * len(shown) + 0.3, 3.5)
     panels = np.atleast_1d(fig.subplots(1, len(shown)))
     told = []
     for axes, (title, values) in zip(panels, shown.items(), strict=True):
         axes.imshow(values > 1e-9, cmap="Blues", vmin=0, vmax=1.3)
-        axes.add_patch(
-            Rectangle((-0.5, -0.5), *values.shape[::-1], fill=False, edgecolor=INK, linewidth=1)
-        )
+        whole = Rectangle((-0.5, -0.5), *values.shape[::-1], fill=False, edgecolor=INK, linewidth=1)
+        axes.add_patch(whole)
         bare(axes, title)
-        share = (values > 1e-9).mean()
-        axes.set_xlabel(f"{share:.0%} differ, by up to {values.max() + 0.0:.1f}", fontsize=8)
-        told.append(f"{title}: {share:.0%} differ, by up to {values.max() + 0.0:.1f}")
+        apart = f"{(values > 1e-9).mean():.0%} differ, by up to {values.max() + 0.0:.1f}"
+        axes.set_xlabel(f"column\n{apart}", fontsize=8)
+        told.append(f"{title}: {apart}")
     panels[0].set_ylabel("row", fontsize=8)
     exact = [title for title, values in shown.items() if values.max() <= 1e-9]
     found = f"Equal everywhere: {', '.join(exact) or 'none'}"
@@ -206,25 +203,28 @@ def differences(shown: Mapping[str, Array]) -> Picture:
 def against_pairs(pairs: Sequence[int], errors: Mapping[str, Sequence[float]]) -> Picture:
     """Relative error on new images against the number of training pairs, on log axes.
 
+    A curve that lies below a thousandth everywhere is drawn along the lower edge, and says so.
+
     Args:
         pairs: (m,) numbers of pairs.
         errors: name -> (m,) relative errors.
     """
     fig = figure(6.8, 3.2)
     axes = fig.subplots()
-    told, heads = [], []
+    told, heads, floor = [], [], 1e-3
     for i, (name, values) in enumerate(errors.items()):
-        seen = np.maximum(values, 1e-16)
-        axes.plot(pairs, seen, color=CYCLE[i], marker=MARKERS[i], label=name)
-        first, last = (f"{v:.0%}" if v >= 0.01 else "under 1 %" for v in (values[0], values[-1]))
+        below = max(values) < floor
+        seen = np.full(len(values), 6e-4) if below else np.maximum(values, floor)
+        style = {"color": CYCLE[i], "marker": "v" if below else MARKERS[i], "clip_on": False}
+        axes.plot(pairs, seen, label=f"{name}: far below the axis" if below else name, **style)
+        first, last = (f"{v:.0%}" if v >= 0.01 else "under 1%" for v in (values[0], values[-1]))
         told.append(f"{name}: {first} after {pairs[0]}, {last} after {pairs[-1]}")
         heads.append(f"{name} {first}")
-    axes.set_xscale("log")
-    axes.set_yscale("log")
-    axes.set_ylim(1e-17, 10)
+    axes.set(xscale="log", yscale="log", ylim=(6e-4, 3))
     axes.set_xticks(list(pairs), [str(p) for p in pairs])
+    axes.set_yticks([1e-3, 1e-2, 1e-1, 1], ["0.1%", "1%", "10%", "100%"])
     axes.minorticks_off()
-    axes.legend(frameon=False, fontsize=9)
+    axes.legend(frameon=False, fontsize=9, loc="center left")
     found = f"Error from {pairs[0]} pair: {', '.join(heads)}"
     label(axes, "training pairs", "relative squared error", found)
     return Picture(fig, f"Curves on log axes. {'; '.join(told)}. {found}.")

@@ -34,7 +34,7 @@ PICTURES = {
     ),
     "pairs": (
         lambda: convolution.against_pairs([1, 10], {"dense": [0.9, 0.2], "kernel": [0.0, 0.0]}),
-        "Error from 1 pair: dense 90%, kernel under 1 %",
+        "Error from 1 pair: dense 90%, kernel under 1%",
     ),
     "loss": (
         lambda: convolution.falling_loss({"a": [1.0] + 29 * [0.02], "b": [1.0] + 29 * [0.5]}),

@@ -22,13 +22,19 @@ def col2im(
 
 
 def case(
-    says: str, shape: tuple[int, int, int, int], kh: int, kw: int, edge: bool = False, **words: Any
+    says: str,
+    shape: tuple[int, int, int, int],
+    kh: int,
+    kw: int,
+    *placed: int,
+    edge: bool = False,
+    **words: Any,
 ) -> Case:
-    """Rows of normal numbers for images of this shape."""
+    """Rows of normal numbers for images of this shape; stride and pad by position or by name."""
     n, c, h, w = shape
-    places = [nn.conv_output_size(s, k, **words) for s, k in ((h, kh), (w, kw))]
+    places = [nn.conv_output_size(s, k, *placed, **words) for s, k in ((h, kh), (w, kw))]
     rows: Any = normal(n * places[0] * places[1], c * kh * kw)
-    return Case(says, rows, shape, kh, kw, edge=edge, **words)
+    return Case(says, rows, shape, kh, kw, *placed, edge=edge, **words)
 
 
 exercise = Exercise(
@@ -46,6 +52,7 @@ exercise = Exercise(
         case("windows that overlap", (2, 2, 3, 4), 2, 3),
         case("stride 2, padding 1", (2, 2, 5, 4), 3, 2, stride=2, pad=1),
         case("padding 2", (1, 2, 3, 2), 3, 3, pad=2),
+        case("stride 2, padding 1, by position", (1, 2, 5, 4), 3, 2, 2, 1),
         case("n = c = kh = kw = 2", (2, 2, 3, 3), 2, 2, edge=True),
         case("pixels that no window reaches", (1, 2, 6, 4), 2, 2, stride=3, edge=True),
         case("windows side by side", (2, 1, 4, 2), 2, 1, stride=2, edge=True),
@@ -64,7 +71,7 @@ exercise = Exercise(
     twin="The same transpose for another copy: **neighbours side by side**. Forward makes the row "
     "(x0, x1, x1, x2, x2, x3) of (x0, x1, x2, x3). Its transpose:\n"
     "```python\n"
-    "def pairs_back(pairs):                  # (2 m,) -> (m + 1,)\n"
+    "def pairs_back(pairs):                  # (2 n,) -> (n + 1,)\n"
     "    x = np.zeros(len(pairs) // 2 + 1)\n"
     "    x[:-1] += pairs[0::2]               # each left number goes home\n"
     "    x[1:] += pairs[1::2]                # each right number, to the next place: added\n"

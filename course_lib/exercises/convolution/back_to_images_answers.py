@@ -27,7 +27,8 @@ class Images:
         begins: stride -> (rows, columns) where window (i, j) begins.
         axes: (columns, n, oh, ow, c, kh, kw) -> windows (n, oh, ow, c, kh, kw).
         turned: what is done with the windows of one place.
-        last: what is done with the images.
+        pick: (windows, i, j) -> the windows (n, c, kh, kw) that are stored at place (i, j).
+        stop: (oh, ow) -> after how many places the loops end.
     """
 
     store: Callable[[Any, Any, Any], None] = add
@@ -35,6 +36,8 @@ class Images:
     begins: Callable[[int], tuple[int, int]] = same_strides
     axes: Callable[..., Any] = in_order
     turned: Callable[[Any], Any] = lambda window: window
+    pick: Callable[[Any, int, int], Any] = lambda windows, i, j: windows[:, i, j]
+    stop: Callable[[int, int], int] = lambda oh, ow: oh * ow
     backwards: bool = False
 
     def __call__(self, columns, shape, kh, kw, stride=1, pad=0):
@@ -43,10 +46,10 @@ class Images:
         oh, ow = sizes(h, w, kh, kw, stride, pad)
         windows = self.axes(columns, n, oh, ow, c, kh, kw)
         out, (sh, sw) = np.zeros((n, c, h + 2 * pad, w + 2 * pad)), self.begins(stride)
-        places = list(np.ndindex(oh, ow))
+        places = list(np.ndindex(oh, ow))[: self.stop(oh, ow)]
         for i, j in reversed(places) if self.backwards else places:
             at = (..., slice(i * sh, i * sh + kh), slice(j * sw, j * sw + kw))
-            self.store(out, at, self.turned(windows[:, i, j]))
+            self.store(out, at, self.turned(self.pick(windows, i, j)))
         return self.crop(out, pad, h, w)
 
 
@@ -60,19 +63,19 @@ def entry_by_entry(columns, shape, kh, kw, stride=1, pad=0):
     oh, ow = sizes(h, w, kh, kw, stride, pad)
     by_entry = columns.reshape(n, oh, ow, c, kh, kw).transpose(4, 5, 0, 3, 1, 2)
     out = np.zeros((n, c, h + 2 * pad, w + 2 * pad))
-    for a in range(kh):
-        for b in range(kw):
-            at = slice(a, a + stride * oh, stride), slice(b, b + stride * ow, stride)
-            out[(..., *at)] += by_entry[a, b]
+    for u in range(kh):
+        for v in range(kw):
+            at = slice(u, u + stride * oh, stride), slice(v, v + stride * ow, stride)
+            out[(..., *at)] += by_entry[u, v]
     return out[:, :, pad : h + pad, pad : w + pad]
 
 
 def where(shape, kh, kw, stride, pad):
     """Index arrays (kh, kw, oh, ow): the row and the column of each entry of each window."""
     oh, ow = sizes(shape[2], shape[3], kh, kw, stride, pad)
-    a, b, i, j = np.ogrid[:kh, :kw, :oh, :ow]
+    u, v, i, j = np.ogrid[:kh, :kw, :oh, :ow]
     everywhere = np.zeros((kh, kw, oh, ow), int)
-    return i * stride + a + everywhere, j * stride + b + everywhere
+    return i * stride + u + everywhere, j * stride + v + everywhere
 
 
 def with_lists(store: Any, order: tuple[int, ...]) -> Callable[..., Any]:
@@ -124,8 +127,8 @@ def rows_in_lists(columns, shape, kh, kw, stride=1, pad=0):
     out = np.zeros((n, c, h + 2 * pad, w + 2 * pad))
     cols = stride * np.arange(ow)[:, None] + np.arange(kw)  # (ow, kw)
     for i in range(oh):
-        for a in range(kh):
-            out[:, :, i * stride + a, cols] += windows[:, i, :, :, a].transpose(0, 2, 1, 3)
+        for u in range(kh):
+            out[:, :, i * stride + u, cols] += windows[:, i, :, :, u].transpose(0, 2, 1, 3)
     return out[:, :, pad : pad + h, pad : pad + w]
 
 
@@ -151,3 +154,7 @@ def mean_of_two(out, at, part):
 
 def taken_away(out, at, part):
     out[at] -= part
+
+
+def pad_first(columns, shape, kh, kw, pad=0, stride=1):
+    return place_by_place(columns, shape, kh, kw, stride, pad)

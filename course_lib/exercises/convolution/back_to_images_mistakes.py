@@ -7,13 +7,13 @@ import numpy as np
 from course_lib.exercises.convolution import back_to_images_answers as answers
 from course_lib.exercises.convolution.back_to_images_answers import Images, with_lists
 from course_lib.exercises.convolution.backward_answers import put
+from course_lib.exercises.convolution.conv2d_facts import stride_and_pad
 from course_lib.judging import Misconception, Observation, show
 
 
 def facts(seen: Observation) -> dict[str, Any]:
     columns, shape, kh, kw = seen.args[:4]
-    words = seen.outcome.steps[0].kwargs
-    known = {"stride": words.get("stride", 1), "pad": words.get("pad", 0)}
+    known = stride_and_pad(seen, 4)
     if seen.outcome.got.error:
         return {**known, "told": f"it stops with {seen.outcome.got.error.type}", "count": "several"}
     got, right = np.asarray(seen.got, dtype=float), np.asarray(seen.expected, dtype=float)
@@ -21,7 +21,7 @@ def facts(seen: Observation) -> dict[str, Any]:
     if got.shape == right.shape and not np.allclose(got, right, equal_nan=True):
         at = tuple(int(i) for i in np.argwhere(~np.isclose(got, right))[0])
         told = f"your pixel {list(at)} is {show(got[at])}"
-        ones = answers.place_by_place(np.ones_like(columns), shape, kh, kw, **words)
+        ones = answers.place_by_place(np.ones_like(columns), shape, kh, kw, **known)
         count = int(ones[at])
     return {**known, "told": told, "count": count}
 
@@ -99,6 +99,36 @@ misconceptions = (
             Images(begins=lambda stride: (stride, 1)),
             Images(begins=lambda stride: (1, stride)),
         ),
+        measure=facts,
+    ),
+    Misconception(
+        "i and j are exchanged",
+        Images(pick=lambda windows, i, j: windows[:, j, i]),
+        symptom="In the case “{case}”, {told}. Where i and j are equal, and only there, you store "
+        "the right window.",
+        question="Axis 1 of `windows` counts i, axis 2 counts j. Which of them comes first in your "
+        "line?",
+        measure=facts,
+    ),
+    Misconception(
+        "`return` inside a loop",
+        Images(stop=lambda oh, ow: ow),
+        symptom="In the case “{case}”, {told}. The first windows are in your images, the others "
+        "are missing: a loop ends early.",
+        question="How far to the right does `return` stand, and when is it reached?",
+        also=(
+            Images(stop=lambda oh, ow: 1),
+            Images(stop=lambda oh, ow: ow, store=put),
+            Images(stop=lambda oh, ow: 1, store=put),
+        ),
+        measure=facts,
+    ),
+    Misconception(
+        "stride and pad in another order",
+        answers.pad_first,
+        symptom="Right where both come by name. In the case “{case}” they are the fifth and the "
+        "sixth argument, {stride} and {pad}; and {told}.",
+        question="In which order does the task name them, and in which order your `def` line?",
         measure=facts,
     ),
     Misconception(

@@ -28,11 +28,11 @@ def all_loops(dy, cache):
     for m, f, i, j in np.ndindex(dy.shape):
         g = dy[m, f, i, j]
         db[f] += g
-        for d, a, b in np.ndindex(W.shape[1:]):
-            row, column = i * s + a - pad, j * s + b - pad
+        for d, u, v in np.ndindex(W.shape[1:]):
+            row, column = i * s + u - pad, j * s + v - pad
             if 0 <= row < x.shape[2] and 0 <= column < x.shape[3]:
-                dW[f, d, a, b] += g * x[m, d, row, column]
-                dx[m, d, row, column] += g * W[f, d, a, b]
+                dW[f, d, u, v] += g * x[m, d, row, column]
+                dx[m, d, row, column] += g * W[f, d, u, v]
     return dx, dW, db
 
 
@@ -71,10 +71,10 @@ def entry_by_entry(dy, cache):
     (h, w), (oh, ow) = x.shape[2:], dy.shape[2:]
     xp, dW = zeros_around(x, pad), np.empty_like(W)
     dxp = np.zeros_like(xp)
-    for a, b in np.ndindex(W.shape[2:]):
-        at = (..., slice(a, a + s * (oh - 1) + 1, s), slice(b, b + s * (ow - 1) + 1, s))
-        dW[:, :, a, b] = np.einsum("nkij,ncij->kc", dy, xp[at])
-        dxp[at] += np.einsum("nkij,kc->ncij", dy, W[:, :, a, b])
+    for u, v in np.ndindex(W.shape[2:]):
+        at = (..., slice(u, u + s * (oh - 1) + 1, s), slice(v, v + s * (ow - 1) + 1, s))
+        dW[:, :, u, v] = np.einsum("nkij,ncij->kc", dy, xp[at])
+        dxp[at] += np.einsum("nkij,kc->ncij", dy, W[:, :, u, v])
     return dxp[..., pad : pad + h, pad : pad + w], dW, dy.sum(axis=(0, 2, 3))
 
 
@@ -174,6 +174,28 @@ def valid_only(dy, cache):
     dx, dW, db = entry_by_entry(dy, cache)
     reach = [(o - 1) * stride + q for o, q in zip(dy.shape[2:], W.shape[2:], strict=True)]
     return dx[:, :, : max(reach[0] - pad, 0), : max(reach[1] - pad, 0)], dW, db
+
+
+def into_the_images(dy, cache):
+    """The window path is added to a view of the padded images, and dxp is never written."""
+    x, W, stride, pad = cache
+    xp, dW = zeros_around(x, pad), np.zeros_like(W)
+    for i, j in np.ndindex(dy.shape[2:]):
+        top, left, g = i * stride, j * stride, dy[:, :, i, j]
+        window = xp[:, :, top : top + W.shape[2], left : left + W.shape[3]]
+        dW += np.einsum("nk,ncuv->kcuv", g, window)
+        window += np.einsum("nk,kcuv->ncuv", g, W)
+    return np.zeros_like(x), dW, over_all(dy)
+
+
+def summed_first(slopes: Callable[..., Any], windows: Callable[..., Any]) -> Callable[..., Any]:
+    """A weight path that joins the images before it multiplies."""
+    return lambda g, window: slopes(g, axis=0)[:, None, None, None] * windows(window, axis=0)
+
+
+def nothing(g: Any, array: Any) -> float:
+    """A blank that is left: nothing is added."""
+    return 0.0
 
 
 def without_db(dy, cache):

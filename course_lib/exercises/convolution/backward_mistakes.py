@@ -1,50 +1,34 @@
 """Exercise 09.5: what goes wrong on the way back through a convolution, and what to say."""
 
-from typing import Any
-
 import numpy as np
 
 from course_lib.exercises.convolution import backward_answers as answers
-from course_lib.exercises.convolution.backward_answers import Backward, of_one_image, put
-from course_lib.judging import Misconception, Observation, show
-
-NAMES = "dx", "dW", "db"
-
-
-def facts(seen: Observation) -> dict[str, Any]:
-    """Which of the three results are wrong, and the first wrong number."""
-    x, W, stride, pad = seen.args[1]
-    known = {"n": len(x), "stride": stride, "pad": pad, "kernel": f"{W.shape[2]} by {W.shape[3]}"}
-    error = seen.outcome.got.error
-    if error:
-        return {**known, "told": f"it stops with {error.type}", "fine": "Nothing is compared yet."}
-    value, right = seen.outcome.got.value, seen.outcome.expected.value
-    pairs = list(zip(NAMES, value, right, strict=True))
-    wrong = [(name, g, r) for name, g, r in pairs if not same(g, r)]
-    fine = [f"`{name}`" for name, g, r in pairs if same(g, r)]
-    name, g, r = wrong[0]
-    told = f"`{name}` has shape {np.shape(g)}, expected {r.shape}"
-    if np.shape(g) == r.shape:
-        at = tuple(int(i) for i in np.argwhere(~np.isclose(g, r))[0])
-        told = f"`{name}` at index {list(at)} is {show(np.asarray(g)[at])}"
-    are = "is" if len(fine) == 1 else "are"
-    return {**known, "told": told, "fine": f"{' and '.join(fine) or 'None'} {are} right."}
-
-
-def same(a: Any, b: Any) -> bool:
-    return np.shape(a) == np.shape(b) and bool(np.allclose(np.asarray(a, dtype=float), b))
-
-
-def returned(seen: Observation) -> dict[str, Any]:
-    value = seen.outcome.got.value
-    what = f"{len(value)} results" if isinstance(value, tuple) else "one array"
-    shapes = [np.shape(v) for v in value] if isinstance(value, tuple) else [np.shape(value)]
-    return {"what": what, "shapes": ", ".join(map(str, shapes))}
-
+from course_lib.exercises.convolution.backward_answers import (
+    Backward,
+    nothing,
+    of_one_image,
+    put,
+    summed_first,
+)
+from course_lib.exercises.convolution.backward_facts import facts, returned
+from course_lib.judging import Misconception
 
 FLIPPED = Backward(window=lambda g, W: np.einsum("nk,kcuv->ncuv", g, W[:, :, ::-1, ::-1]))
 
 misconceptions = (
+    Misconception(
+        "a blank is left, or writes to another array",
+        Backward(weight=nothing, window=nothing),
+        symptom="{fine} {zeros} 0 everywhere: no line of yours adds to {arrays}.",
+        question="Is a blank `...` left? If not: to which array does that line add, and which "
+        "array becomes `dx` or `dW` at the end?",
+        also=(
+            Backward(weight=nothing),
+            Backward(window=nothing),
+            answers.into_the_images,
+        ),
+        measure=facts,
+    ),
     Misconception(
         "db is a mean, or misses a sum",
         Backward(db=lambda dy: dy.mean(axis=(0, 2, 3))),
@@ -174,6 +158,19 @@ misconceptions = (
             Backward(window=lambda g, W: np.einsum("nk,kcuv->cuv", g, W)),
             Backward(window=lambda g, W: W.sum(axis=0)),
             Backward(window=lambda g, W: np.einsum("n,kcuv->ncuv", g.sum(axis=1), W)),
+        ),
+        measure=facts,
+    ),
+    Misconception(
+        "the images are joined before the product",
+        Backward(weight=summed_first(np.sum, np.sum)),
+        symptom="Right for one image. For n = {n} images, {told}: the slopes of one image meet the "
+        "windows of another.",
+        question="Image 0 has a slope and a window of its own. Do you add products, or multiply "
+        "sums?",
+        also=(
+            Backward(weight=summed_first(np.sum, np.mean)),
+            Backward(weight=summed_first(np.mean, np.mean)),
         ),
         measure=facts,
     ),

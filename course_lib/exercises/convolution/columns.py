@@ -50,6 +50,7 @@ exercise = Exercise(
         Case("stride 2, padding 1", normal(2, 3, 5, 4), 3, 2, stride=2, pad=1),
         Case("padding 2", normal(1, 2, 2, 3), 3, 3, pad=2),
         Case("stride 3", normal(1, 1, 7, 8), 2, 2, stride=3),
+        Case("stride 2, padding 1, by position", normal(1, 2, 5, 4), 3, 2, 2, 1),
         Case("n = c = kh = kw = 2", normal(2, 2, 3, 3), 2, 2, edge=True),
         Case("a window of one pixel", normal(2, 3, 2, 2), 1, 1, edge=True),
         Case("the window is the whole image", normal(3, 2, 2, 3), 2, 3, edge=True),
@@ -66,15 +67,15 @@ exercise = Exercise(
     formula_line="rows: image by image, then i, then j; columns: channel by channel, then the "
     "window's rows, then its columns, as W.reshape(k, -1) orders a kernel; each row is one window "
     "xp[image, :, i s : i s + kh, j s : j s + kw] laid flat",
-    twin="The same layout in one dimension: **all windows of a batch of signals**, (n, c, m).\n"
+    twin="The same layout in one dimension: **all windows of a batch of signals**, (n, c, h).\n"
     "```python\n"
-    "def windows_as_rows(x, k):                       # -> (n * out, c * k)\n"
-    "    n, c, m = x.shape\n"
-    "    out = m - k + 1\n"
-    "    rows = np.empty((n, out, c, k))              # the four axes in the order that is wanted\n"
-    "    for i in range(out):\n"
-    "        rows[:, i] = x[:, :, i : i + k]          # (n, c, k): window i of every signal\n"
-    "    return rows.reshape(n * out, c * k)          # neighbours stay neighbours\n"
+    "def windows_as_rows(x, kh):                      # -> (n * oh, c * kh)\n"
+    "    n, c, h = x.shape\n"
+    "    oh = h - kh + 1\n"
+    "    rows = np.empty((n, oh, c, kh))              # the four axes in the order that is wanted\n"
+    "    for i in range(oh):\n"
+    "        rows[:, i] = x[:, :, i : i + kh]         # (n, c, kh): window i of every signal\n"
+    "    return rows.reshape(n * oh, c * kh)          # neighbours stay neighbours\n"
     "```\n"
     "First an array whose axes stand in the right order, then one reshape that joins neighbours. "
     "A reshape never changes the order of the numbers.",

@@ -43,10 +43,10 @@ def entry_by_entry(x, kh, kw, stride=1, pad=0):
     oh, ow = sizes(h, w, kh, kw, stride, pad)
     xp = zeros_around(x, pad)
     columns = np.zeros((n, c, kh, kw, oh, ow))
-    for a in range(kh):
-        for b in range(kw):
-            stop_a, stop_b = a + stride * (oh - 1) + 1, b + stride * (ow - 1) + 1
-            columns[:, :, a, b] = xp[:, :, a:stop_a:stride, b:stop_b:stride]
+    for u in range(kh):
+        for v in range(kw):
+            stop_u, stop_v = u + stride * (oh - 1) + 1, v + stride * (ow - 1) + 1
+            columns[:, :, u, v] = xp[:, :, u:stop_u:stride, v:stop_v:stride]
     return columns.transpose(0, 4, 5, 1, 2, 3).reshape(n * oh * ow, c * kh * kw)
 
 
@@ -159,3 +159,39 @@ def six_axes(x, kh, kw, stride=1, pad=0):
     n, c, h, w = x.shape
     oh, ow = sizes(h, w, kh, kw, stride, pad)
     return place_by_place(x, kh, kw, stride, pad).reshape(n, oh, ow, c, kh, kw)
+
+
+def pad_first(x, kh, kw, pad=0, stride=1):
+    return place_by_place(x, kh, kw, stride, pad)
+
+
+def runs_of_pixels(x, kh, kw, stride=1, pad=0):
+    """The pixels that follow a window's first one in reading order, whatever the window's form."""
+    oh, ow = sizes(x.shape[2], x.shape[3], kh, kw, stride, pad)
+    xp = zeros_around(x, pad)
+    flat, width = xp.reshape(*x.shape[:2], -1), xp.shape[3]
+    rows = np.zeros((len(x), oh, ow, x.shape[1], kh * kw))
+    for i, j in np.ndindex(oh, ow):
+        begin = stride * (i * width + j)
+        rows[:, i, j] = flat[:, :, begin : begin + kh * kw]
+    return rows.reshape(len(x) * oh * ow, -1)
+
+
+def windows_kept(which: Callable[[Any], Any], *, zeros: bool) -> Callable[..., Any]:
+    """The windows of some places; of the others there are no rows, or rows of 0.
+
+    Args:
+        which: (n, oh, ow, c kh kw) -> the part that is kept, a view.
+        zeros: whether the other rows are there.
+    """
+
+    def im2col(x, kh, kw, stride=1, pad=0):
+        oh, ow = sizes(x.shape[2], x.shape[3], kh, kw, stride, pad)
+        rows = place_by_place(x, kh, kw, stride, pad).reshape(len(x), oh, ow, -1)
+        if not zeros:
+            return which(rows).reshape(-1, rows.shape[3])
+        out = np.zeros_like(rows)
+        which(out)[...] = which(rows)
+        return out.reshape(-1, rows.shape[3])
+
+    return im2col

@@ -12,18 +12,16 @@ from course_lib.exercises.convolution.conv2d_answers import (
     small_margin,
     zeros_around,
 )
+from course_lib.exercises.convolution.conv2d_facts import stride_and_pad
 from course_lib.judging import Misconception, Observation, show
 
 
 def facts(seen: Observation) -> dict[str, Any]:
     x, kh, kw = seen.args[:3] if len(seen.args) >= 3 else (np.zeros((1, 1, 1, 1)), 1, 1)
-    words = seen.outcome.steps[0].kwargs
-    stride, pad = words.get("stride", 1), words.get("pad", 0)
     known = {
+        **stride_and_pad(seen, 3),
         "n": len(x),
         "c": x.shape[1],
-        "stride": stride,
-        "pad": pad,
         "window": f"{kh} by {kw}",
         "image": f"{x.shape[2]} by {x.shape[3]}",
     }
@@ -148,9 +146,67 @@ misconceptions = (
             Columns(padded=small_margin),
             Columns(padded=double_margin_after),
             Columns(padded=np.pad),
-            Columns(padded=filled("edge")),
+        ),
+        measure=facts,
+    ),
+    Misconception(
+        "the margin is not zero",
+        Columns(padded=filled("edge")),
+        symptom="Right without padding, and the shape is right with it. In the case “{case}”, "
+        "{told}: a number of the margin.",
+        question="Which numbers stand in your margin?",
+        also=(
+            Columns(padded=filled("symmetric")),
+            Columns(padded=filled("wrap")),
             Columns(padded=filled("constant", constant_values=1)),
         ),
+        measure=facts,
+    ),
+    Misconception(
+        "a run of pixels in place of a window",
+        answers.runs_of_pixels,
+        symptom="Right for windows of one row, or as wide as the image. In the case “{case}”, "
+        "{told}: you go on along the row of the image.",
+        question="A window has rows of its own. Which pixel stands below its first one?",
+        measure=facts,
+    ),
+    Misconception(
+        "the last window is left out",
+        answers.windows_kept(lambda rows: rows[:, :-1, :-1], zeros=False),
+        symptom="In the case “{case}”, {told}; asked for is {right}. The last window down or "
+        "across is missing.",
+        question="A window as large as the image fits once. What do your sizes, or your loops, "
+        "give for it?",
+        also=(
+            answers.windows_kept(lambda rows: rows[:, :-1], zeros=False),
+            answers.windows_kept(lambda rows: rows[:, :, :-1], zeros=False),
+            answers.windows_kept(lambda rows: rows[:, :-1, :-1], zeros=True),
+        ),
+        measure=facts,
+    ),
+    Misconception(
+        "`return` inside a loop",
+        answers.windows_kept(lambda rows: rows[:, :1], zeros=True),
+        symptom="In the case “{case}”, {told}, and the first row is right: a loop ends early.",
+        question="How far to the right does `return` stand, and when is it reached?",
+        also=tuple(
+            answers.windows_kept(which, zeros=zeros)
+            for zeros in (True, False)
+            for which in (
+                lambda rows: rows[:, :1],
+                lambda rows: rows[:, :1, :1],
+                lambda rows: rows[:1, :1],
+                lambda rows: rows[:1, :1, :1],
+            )
+        ),
+        measure=facts,
+    ),
+    Misconception(
+        "stride and pad in another order",
+        answers.pad_first,
+        symptom="Right where both come by name. In the case “{case}” they are the fourth and the "
+        "fifth argument, {stride} and {pad}; and {told}.",
+        question="In which order does the task name them, and in which order your `def` line?",
         measure=facts,
     ),
     Misconception(

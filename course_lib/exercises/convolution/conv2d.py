@@ -37,6 +37,14 @@ exercise = Exercise(
         Case("padding 2", normal(1, 2, 4, 3), normal(2, 2, 3, 3), normal(2), pad=2),
         Case("stride 3", normal(2, 1, 8, 7), normal(2, 1, 2, 2), normal(2), stride=3),
         Case(
+            "stride 2, padding 1, by position",
+            normal(1, 2, 5, 4),
+            normal(2, 2, 3, 2),
+            normal(2),
+            2,
+            1,
+        ),
+        Case(
             "as many kernels as columns",
             normal(1, 2, 4, 5),
             normal(3, 2, 3, 3),

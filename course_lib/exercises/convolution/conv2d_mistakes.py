@@ -1,62 +1,51 @@
 """Exercise 09.3: what goes wrong in a convolution with channels, and what to say about it."""
 
-from typing import Any
-
 import numpy as np
 
 from course_lib.exercises.convolution import conv2d_answers as answers
 from course_lib.exercises.convolution.conv2d_answers import Conv, filled, zeros_around
-from course_lib.judging import Misconception, Observation, show
-
-
-def facts(seen: Observation) -> dict[str, Any]:
-    x, W, b = seen.args[:3]
-    words = seen.outcome.steps[0].kwargs
-    error = seen.outcome.got.error
-    known = {
-        "c": x.shape[1],
-        "n": len(x),
-        "k": len(W),
-        "stride": words.get("stride", 1),
-        "pad": words.get("pad", 0),
-        "right": seen.expected.shape if seen.expected is not None else (),
-        "kernel": f"{W.shape[2]} by {W.shape[3]}",
-        "entries": W[0].size,
-    }
-    if error:
-        return {**known, "told": f"it stops with {error.type}", "share": 0, "bias": show(b[0])}
-    got, right = np.asarray(seen.got, dtype=float), np.asarray(seen.expected)
-    told = f"your y has shape {got.shape}"
-    off = "?"
-    if got.shape == right.shape:
-        wrong = ~np.isclose(got, right)
-        where = tuple(int(i) for i in np.argwhere(wrong)[0])
-        told = f"your y at index {list(where)} is {show(got[where])}"
-        off = show((got - right)[where])
-        known["share"] = int(wrong.sum())
-        known["numbers"] = got.size
-    return {**known, "told": told, "off": off, "bias": show(b[0]), "share": known.get("share", 0)}
-
+from course_lib.exercises.convolution.conv2d_facts import facts
+from course_lib.exercises.convolution.conv2d_slips import (
+    from_x,
+    left_at_zero,
+    only,
+    pad_first,
+    rounded_up,
+    without_last,
+)
+from course_lib.judging import Misconception
 
 NO_CHANNEL = Conv(inputs=lambda x: x[:, :1], kernels=lambda W: W[:, :1])
 
 misconceptions = (
     Misconception(
-        "the bias is left out, or meets another axis",
+        "the bias is left out",
         Conv(bias=lambda y, b: y),
-        symptom="In the case “{case}”, {told}; kernel 0 has the bias {bias}. A plain (k,) array "
-        "lines up with the last axis, and y is (n, k, oh, ow).",
+        symptom="In the case “{case}”, {told}. Kernel {kernel} has the bias {bias}, and that is "
+        "missing in it.",
+        question="Which line of yours uses b?",
+        measure=facts,
+        code="W1",
+    ),
+    Misconception(
+        "the bias meets another axis",
+        Conv(bias=lambda y, b: y + b),
+        symptom="In the case “{case}”, {told}. b is (k,), y is (n, k, oh, ow), and numpy lines "
+        "shapes up from the last axis.",
         question="Which shape must b have, so that it meets axis 1 of (n, k, oh, ow)?",
         also=(
-            Conv(bias=lambda y, b: y + b),
             Conv(bias=lambda y, b: y + b[:, None]),
-            Conv(bias=lambda y, b: y + b[0]),
-            Conv(bias=lambda y, b: y + b.sum()),
-            Conv(bias=lambda y, b: y + b.mean()),
             Conv(bias=lambda y, b: y + b[:, None, None, None]),
         ),
         measure=facts,
-        code="W1",
+    ),
+    Misconception(
+        "one bias for all kernels",
+        Conv(bias=lambda y, b: y + b[0]),
+        symptom="In the case “{case}”, {told}. Kernel {kernel} has a bias of its own, {bias}.",
+        question="Which entry of b belongs to which map?",
+        also=(Conv(bias=lambda y, b: y + b.sum()), Conv(bias=lambda y, b: y + b.mean())),
+        measure=facts,
     ),
     Misconception(
         "the bias is added several times",
@@ -102,6 +91,7 @@ misconceptions = (
             Conv(padded=lambda x, pad: np.pad(x, ((0, 0), (0, 0), (0, 0), (pad, pad)))),
             Conv(padded=lambda x, pad: np.pad(x, ((0, 0), (0, 0), (pad, 0), (pad, 0)))),
             answers.size_without_pad,
+            lambda x, W, b, stride=1, pad=1: answers.place_by_place(x, W, b, stride, pad),
         ),
         measure=facts,
         code="W3",
@@ -147,6 +137,59 @@ misconceptions = (
         also=(answers.pad_every_axis_and_keep,),
         measure=facts,
         code="W6",
+    ),
+    Misconception(
+        "the padded images do not fit the kernels",
+        Conv(padded=np.pad),
+        symptom="Right without padding. In the case “{case}” pad is {pad}, and {told}: an "
+        "array has another shape than its line needs.",
+        question="Print the shape of the padded array and of a window. Have more axes grown than "
+        "the last two, or do you cut from x?",
+        also=(from_x,),
+        measure=facts,
+    ),
+    Misconception(
+        "the last window is left out",
+        without_last(1, 1),
+        symptom="In the case “{case}”, {told}; {right} is asked for. The last window down or "
+        "across is missing.",
+        question="A kernel as large as the image fits once. What do your sizes, or your loops, "
+        "give for it?",
+        also=(without_last(1, 0), without_last(0, 1), left_at_zero),
+        measure=facts,
+    ),
+    Misconception(
+        "sizes rounded up",
+        rounded_up(more_zeros=True),
+        symptom="Right where the windows end at the edge. In the case “{case}”, {told}; {right} is "
+        "asked for: the last window hangs over the edge.",
+        question="Equation (9.2) rounds down. What do your sizes do with half a step?",
+        also=(rounded_up(more_zeros=False),),
+        measure=facts,
+    ),
+    Misconception(
+        "stride and pad in another order",
+        pad_first,
+        symptom="Right where both come by name. In the case “{case}” they are the fourth and the "
+        "fifth argument, {stride} and {pad}; and {told}.",
+        question="In which order does the task name them, and in which order your `def` line?",
+        measure=facts,
+    ),
+    Misconception(
+        "`return` inside a loop",
+        only(..., 0, slice(None)),
+        symptom="In the case “{case}” {share} of {numbers} numbers are wrong, and {told}. What "
+        "comes first in y is right, the others are 0: a loop ends early.",
+        question="How far to the right does `return` stand, and when is it reached?",
+        also=(
+            only(..., 0, 0),
+            only(0, 0, 0, 0),
+            only(0, 0, 0),
+            only(0, slice(None), 0, 0),
+            only(0, slice(None), 0),
+            only(0, 0),
+        ),
+        measure=facts,
     ),
     Misconception(
         "the kernels are not on axis 1",

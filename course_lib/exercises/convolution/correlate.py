@@ -18,15 +18,15 @@ def correlate2d(x: Array, w: Array) -> Array:
 
 
 def by_windows(x, w):
-    return np.einsum("ijab,ab->ij", sliding_window_view(x, w.shape), w)  # pyright: ignore
+    return np.einsum("ijuv,uv->ij", sliding_window_view(x, w.shape), w)  # pyright: ignore
 
 
 def entry_by_entry(x, w):
     (h, width), (kh, kw) = x.shape, w.shape
     y = np.zeros((h - kh + 1, width - kw + 1))
-    for a in range(kh):
-        for b in range(kw):
-            y += w[a, b] * x[a : a + y.shape[0], b : b + y.shape[1]]
+    for u in range(kh):
+        for v in range(kw):
+            y += w[u, v] * x[u : u + y.shape[0], v : v + y.shape[1]]
     return y
 
 
@@ -35,9 +35,9 @@ def four_loops(x, w):
     y = np.zeros((oh, ow))
     for i in range(oh):
         for j in range(ow):
-            for a in range(w.shape[0]):
-                for b in range(w.shape[1]):
-                    y[i, j] += x[i + a, j + b] * w[a, b]
+            for u in range(w.shape[0]):
+                for v in range(w.shape[1]):
+                    y[i, j] += x[i + u, j + v] * w[u, v]
     return y
 
 
@@ -83,14 +83,14 @@ exercise = Exercise(
     "after both loops",
     twin="The same steps in one dimension: **the largest of each window** of a row.\n"
     "```python\n"
-    "def running_max(x, k):                  # (m,) -> (m - k + 1,)\n"
-    "    n_windows = len(x) - k + 1          # sizes first\n"
+    "def running_max(x, size):               # (h,) -> (h - size + 1,)\n"
+    "    n_windows = len(x) - size + 1       # sizes first\n"
     "    y = np.zeros(n_windows)             # one place a window\n"
     "    for i in range(n_windows):\n"
-    "        window = x[i : i + k]           # cut\n"
+    "        window = x[i : i + size]        # cut\n"
     "        y[i] = window.max()             # one number of it\n"
     "    return y                            # after the loop\n"
     "```\n"
-    "With x = (4, 1, 3) and k = 2 there are two windows, (4, 1) and (1, 3): the result is (4, 3).",
+    "With x = (4, 1, 3) and size 2 there are two windows, (4, 1) and (1, 3): the result is (4, 3).",
     decoy="        y[i, j] = (window * w[::-1, ::-1]).sum()",
 )

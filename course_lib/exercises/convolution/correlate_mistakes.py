@@ -63,8 +63,8 @@ def true_convolution(x, w):
     (h, width), (kh, kw) = x.shape, w.shape
     y = np.zeros((h - kh + 1, width - kw + 1))
     for i, j in np.ndindex(y.shape):
-        for a, b in np.ndindex(w.shape):
-            y[i, j] += x[i + kh - 1 - a, j + kw - 1 - b] * w[a, b]
+        for u, v in np.ndindex(w.shape):
+            y[i, j] += x[i + kh - 1 - u, j + kw - 1 - v] * w[u, v]
     return y
 
 
@@ -85,9 +85,13 @@ def facts(seen: Observation) -> dict[str, Any]:
         "upper right number": w[:, ::-1],
     }
     met = next((name for name, k in corners.items() if same(got, right(x, k))), "last number")
+    both = met == "last number"
     return {
         "told": told,
         "met": met,
+        "name": "That is convolution as mathematics defines it."
+        if both
+        else "Only one of its two axes runs backwards.",
         **sizes,
         "zeros": int((got == 0).sum()),
         "numbers": got.size,
@@ -105,7 +109,7 @@ misconceptions = (
         "the kernel is mirrored",
         arranged(write="        y[i, j] = (window * w[::-1, ::-1]).sum()"),
         symptom="Here {told}. The window's first number met the kernel's {met}: the kernel is "
-        "mirrored. That is convolution as mathematics defines it.",
+        "mirrored. {name}",
         question="At place (0, 0): which number of w should x[0, 0] be multiplied by?",
         also=(
             true_convolution,
@@ -182,13 +186,21 @@ misconceptions = (
         measure=facts,
     ),
     Misconception(
+        "y is written after the inner loop",
+        arranged(write="    " + LINES["write"].strip()),
+        symptom="{zeros} of your {numbers} numbers are 0; each row holds only its last number.",
+        question="How far to the right does the line that writes y[i, j] stand, and how often is "
+        "it reached?",
+        measure=facts,
+    ),
+    Misconception(
         "y is made anew inside the loop",
         arranged(
             "shapes sizes rows columns empty cut write give", empty="        " + LINES["empty"]
         ),
-        symptom="{zeros} of your {numbers} numbers are 0, and the last one is right: what was "
-        "written before is thrown away.",
-        question="How often should the empty y be made?",
+        symptom="{zeros} of your {numbers} numbers are 0, and the last one is right: the others "
+        "are not there when y is returned.",
+        question="How often is the empty y made, and how often is a number written into it?",
         also=(
             arranged(
                 "shapes sizes rows empty columns cut write give", empty="    " + LINES["empty"]

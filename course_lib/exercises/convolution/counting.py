@@ -7,7 +7,7 @@ import numpy as np
 from course_lib import nn
 from course_lib.exercises.convolution.counting_mistakes import misconceptions
 from course_lib.exercises.convolution.size import is_whole
-from course_lib.judging import Case, Exercise, Property, Trace, Variant, call
+from course_lib.judging import Case, Exercise, Named, Property, Trace, Variant, call, method
 
 Layers = list[tuple[int, int, int, int]]
 
@@ -19,7 +19,7 @@ def n_parameters(layers: Layers) -> int:
 
 
 def receptive_field(layers: Layers) -> int:
-    """How many pixels one number sees along an axis: the library, from kernels and strides."""
+    """How wide, in pixels, the field of one number is: the library, from kernels and strides."""
     return nn.receptive_field([(size, stride) for _, _, size, stride in layers])
 
 
@@ -83,7 +83,7 @@ def case(says: str, target: str, *layers: tuple[int, int, int, int], edge: bool 
 
 COUNT, FIELD = "n_parameters", "receptive_field"
 STACK = [(1, 4, 3, 2), (4, 3, 5, 1)]
-FOUR = [(3, 5, 4, 3), (5, 2, 2, 2), (2, 7, 3, 2), (7, 4, 6, 1)]
+FOUR = [(3, 5, 6, 3), (5, 2, 2, 2), (2, 7, 3, 2), (7, 4, 4, 1)]
 
 exercise = Exercise(
     id="09.7",
@@ -111,8 +111,16 @@ exercise = Exercise(
         *(
             Case(
                 f"the type of `{name}`",
-                steps=[call(name, STACK)],
+                steps=[call(name, STACK), call(name, [])],
                 properties=(Property("the result is a whole number: an `int`", is_whole),),
+                edge=True,
+            )
+            for name in (COUNT, FIELD)
+        ),
+        *(
+            Case(
+                f"the list of layers after `{name}`",
+                steps=[call(name, Named("ListOfLayers")), method("ListOfLayers", "copy")],
                 edge=True,
             )
             for name in (COUNT, FIELD)
@@ -139,10 +147,10 @@ exercise = Exercise(
     "Strides 2 and 3: step 1, then 2, then 6. A window of 3 numbers in that last map spans 2 steps "
     "of 6 pixels, and what one of its numbers sees.",
     trace=Trace(
-        "Two layers with kernels of size 3, the first with stride 2, the second with stride 1. How "
+        "Two layers: kernels of size 5 with stride 2, then kernels of size 4 with stride 1. How "
         "many pixels of the input, along one axis, does one number of the last map see? Draw a row "
         "of cells for each map.",
-        ([(1, 1, 3, 2), (1, 1, 3, 1)],),
+        ([(1, 1, 5, 2), (1, 1, 4, 1)],),
         of="receptive_field",
     ),
 )

@@ -6,7 +6,7 @@ from course_lib import nn
 from course_lib.judging import Choice, Question
 
 SOBEL = np.array([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]])  # (3, 3)
-EDGE = np.array([[0.0, 1.0, 1.0]] * 3)  # (3, 3): dark on the left, bright on the right
+EDGE = np.array([[0.0, 1.0, 1.0]] * 3)  # (3, 3): 0 on the left, 1 on the right
 
 
 def entries_of_matrix(h: int, k: int) -> int:
@@ -43,8 +43,8 @@ predictions = (
     Question(
         "09.b",
         "predict",
-        "We exchange the roles: the image slides over the kernel, with zeros all around. "
-        "Which operation gives the same array as before?",
+        "A kernel slides over an image with zeros all around; then we exchange the two, and the "
+        "image slides over the kernel. Which operation gives one and the same array both times?",
         Choice(
             "convolution, the one that mirrors the kernel",
             "Its two indices always sum to the place, and a sum is symmetric.",
@@ -57,7 +57,7 @@ predictions = (
             ),
             Choice(
                 "cross-correlation, as nothing is mirrored",
-                "There the index is the place *plus* a: exchanged, the array runs backwards.",
+                "There the index is the place *plus* u: exchanged, the array runs backwards.",
                 "no-mirror-no-trouble",
             ),
         ),
@@ -67,7 +67,8 @@ predictions = (
         "09.c",
         "predict",
         "We write the correlation of a 5 by 5 image with a 3 by 3 kernel as one matrix, "
-        "9 rows by 25 columns. Of its 225 entries, how many differ from 0?",
+        "9 rows by 25 columns. No weight of the kernel is 0. Of the 225 entries, how many differ "
+        "from 0?",
         Choice(
             "{value}",
             "Each of the 9 rows holds the 9 weights once. Nine numbers, each used nine times.",

@@ -32,7 +32,7 @@ recall = (
                 value=lambda: as_row(TABLE.reshape(3, 2, order="F")[0]),
             ),
         ),
-        "lesson 7, batch norm for images",
+        "lesson 7, exercise 07.4 with its transpose and reshape",
     ),
     Question(
         "09.r2",
@@ -91,8 +91,8 @@ why = (
         ),
         (
             Choice(
-                "y is a sum over a, so its gradient is one",
-                "That sum joins the k products of one place. Here the sum runs over the places.",
+                "y is a sum over u, so its gradient is one",
+                "That sum joins the products of one place. Here the sum runs over the places.",
                 "sum-of-forward-is-sum-of-backward",
             ),
             Choice(

@@ -82,8 +82,8 @@ quiz = (
     Question(
         "09.q3",
         "quiz",
-        "A digit on a wide black margin moves three pixels to the right. The maps of a convolution "
-        "(stride 1, zero padding, same size)",
+        "A digit with a wide margin of zeros moves three pixels to the right. The maps of a "
+        "convolution (stride 1, zero padding, same size)",
         Choice(
             "move three pixels to the right",
             "The window finds the same pixels, three places farther on.",
@@ -95,7 +95,7 @@ quiz = (
                 "equivariance-is-invariance",
             ),
             Choice(
-                "hold other numbers than before",
+                "hold numbers that stood nowhere in them before",
                 "The same windows give the same numbers; only their places change.",
                 "a-shift-changes-the-features",
             ),
@@ -144,7 +144,7 @@ quiz = (
             ),
             Choice(
                 "the step h is too small to see anything",
-                "Then the measured slopes would be noise, and not 0 in every entry.",
+                "A small h can make the measured slopes 0. The computed ones do not use h at all.",
                 "zero-means-small-step",
             ),
         ),

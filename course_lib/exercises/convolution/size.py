@@ -10,61 +10,61 @@ from course_lib.exercises.convolution.size_mistakes import misconceptions
 from course_lib.judging import Case, Exercise, Property, Step, Trace, Variant
 
 
-def conv_output_size(h: int, k: int, stride: int, pad: int) -> int:
-    """How many windows of k pixels fit: the library's function under the names of the lesson."""
-    return nn.conv_output_size(h, k, stride, pad)
+def conv_output_size(h: int, kh: int, stride: int, pad: int) -> int:
+    """How many windows fit: the library's function under the names of the lesson."""
+    return nn.conv_output_size(h, kh, stride, pad)
 
 
 # ---------------------------------------------------------------- what right looks like
 
 
-def counted(h, k, stride, pad):
-    places = range(0, h + 2 * pad - k + 1, stride)
+def counted(h, kh, stride, pad):
+    places = range(0, h + 2 * pad - kh + 1, stride)
     if not places:
         raise ValueError("no window fits")
     return len(places)
 
 
-def walked(h, k, stride, pad):
+def walked(h, kh, stride, pad):
     windows, begin = 0, -pad
-    while begin + k <= h + pad:
+    while begin + kh <= h + pad:
         windows, begin = windows + 1, begin + stride
     if windows == 0:
         raise ValueError("no window fits")
     return windows
 
 
-def by_floor(h, k, stride, pad):
-    room = h + 2 * pad - k
+def by_floor(h, kh, stride, pad):
+    room = h + 2 * pad - kh
     if room < 0:
         raise ValueError("no window fits")
     return int(np.floor(room / stride)) + 1
 
 
-def by_ceil(h, k, stride, pad):
-    firsts = h + 2 * pad - k + 1
+def by_ceil(h, kh, stride, pad):
+    firsts = h + 2 * pad - kh + 1
     if firsts < 1:
         raise ValueError("no window fits")
     return math.ceil(firsts / stride)
 
 
-def by_divmod(h, k, stride, pad):
-    steps, _ = divmod(np.int64(h + 2 * pad - k), stride)
+def by_divmod(h, kh, stride, pad):
+    steps, _ = divmod(np.int64(h + 2 * pad - kh), stride)
     if steps < 0:
         raise ValueError("no window fits")
     return steps + 1
 
 
 def is_whole(values: list[Any], steps: tuple[Step, ...]) -> bool:
-    """Whether the result is a whole number by its type."""
-    return isinstance(values[0], int | np.integer) and not isinstance(values[0], bool)
+    """Whether each result is a whole number by its type."""
+    return all(isinstance(v, int | np.integer) and not isinstance(v, bool) for v in values)
 
 
 exercise = Exercise(
     id="09.1",
     names=("conv_output_size",),
     title="how many windows fit",
-    asks="conv_output_size(h: int, k: int, stride: int, pad: int) -> int",
+    asks="conv_output_size(h: int, kh: int, stride: int, pad: int) -> int",
     form="write",
     points=2,
     minutes=7,
@@ -81,8 +81,8 @@ exercise = Exercise(
         Case("the kernel fits only with its padding", 3, 5, 1, 1, edge=True),
         Case("a stride wider than the image", 5, 2, 9, 0, edge=True),
         Case("a kernel of one pixel, stride 2", 6, 1, 2, 0, edge=True),
-        Case("no window fits", 4, 5, 1, 0, edge=True),
-        Case("no window fits, even with padding", 2, 9, 2, 3, edge=True),
+        Case("no window fits: 4 pixels, kernel 5, stride 1, padding 0", 4, 5, 1, 0, edge=True),
+        Case("no window fits: 2 pixels, kernel 9, stride 2, padding 3", 2, 9, 2, 3, edge=True),
         Case(
             "the type of the result",
             28,
@@ -101,7 +101,7 @@ exercise = Exercise(
         Variant("a numpy integer", by_divmod),
     ),
     misconceptions=misconceptions,
-    formula_line="steps = floor((h + 2 pad - k) / stride); the first window needs no step, so "
+    formula_line="steps = floor((h + 2 pad - kh) / stride); the first window needs no step, so "
     "there is one window more than steps; room below 0 is a ValueError",
     twin="The same count for another thing: **how many tours a bus makes**, that starts at "
     "`first`, runs every `gap` minutes, and must be back by `last` after a tour of `tour` "
@@ -116,8 +116,8 @@ exercise = Exercise(
     "From minute 0 to 60, tours of 20, every 15 minutes: room 40, two whole gaps, three tours: at "
     "0, 15 and 30. The one at 45 would end at 65.",
     trace=Trace(
-        "A row of 8 pixels, kernel 3, stride 2, padding 1 on both sides. Draw the ten cells, mark "
-        "each window, and type how many there are.",
-        (8, 3, 2, 1),
+        "A row of 9 pixels, kernel 4, stride 2, padding 1 on both sides. Draw the eleven cells, "
+        "mark each window, and type how many there are.",
+        (9, 4, 2, 1),
     ),
 )

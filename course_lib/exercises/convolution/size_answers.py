@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 
 
-def room(h: int, k: int, pad: int) -> int:
+def room(h: int, kh: int, pad: int) -> int:
     """The pixels that are left beside one window."""
-    return h + 2 * pad - k
+    return h + 2 * pad - kh
 
 
-def fits(h: int, k: int, pad: int) -> bool:
+def fits(h: int, kh: int, pad: int) -> bool:
     """Whether one window fits."""
-    return k <= h + 2 * pad
+    return kh <= h + 2 * pad
 
 
 def floor_steps(pixels: int, stride: int) -> Any:
@@ -28,10 +28,10 @@ class Size:
     """The count with faults that can be switched on; callable as `conv_output_size`.
 
     Attributes:
-        room: (h, k, pad) -> pixels in which the window can move.
+        room: (h, kh, pad) -> pixels in which the window can move.
         steps: (pixels, stride) -> number of steps.
         plus: windows that are added to the steps.
-        fits: (h, k, pad) -> whether a window fits; a ValueError is raised otherwise.
+        fits: (h, kh, pad) -> whether a window fits; a ValueError is raised otherwise.
     """
 
     room: Callable[[int, int, int], Any] = room
@@ -39,14 +39,14 @@ class Size:
     plus: Any = 1
     fits: Callable[[int, int, int], bool] = fits
 
-    def __call__(self, h, k, stride, pad):
+    def __call__(self, h, kh, stride, pad):
         """Count with the faults that are switched on."""
-        if not self.fits(h, k, pad):
+        if not self.fits(h, kh, pad):
             raise ValueError("no window fits")
-        return self.steps(self.room(h, k, pad), stride) + self.plus
+        return self.steps(self.room(h, kh, pad), stride) + self.plus
 
 
-def never(h: int, k: int, pad: int) -> bool:
+def never(h: int, kh: int, pad: int) -> bool:
     """No check at all."""
     return True
 
@@ -77,46 +77,95 @@ def unchecked(*sizes: Size) -> tuple[Any, ...]:
     return (*sizes[1:], *without)
 
 
-def kernel_first(h, k, stride, pad):
+def kernel_first(h, kh, stride, pad):
     """(h + 2 pad) / stride, then the kernel is taken away."""
-    if k > h + 2 * pad:
+    if kh > h + 2 * pad:
         raise ValueError("no window fits")
-    return (h + 2 * pad) // stride - k + 1
+    return (h + 2 * pad) // stride - kh + 1
 
 
-def padding_after(h, k, stride, pad):
-    if k > h + 2 * pad:
+def padding_after(h, kh, stride, pad):
+    if kh > h + 2 * pad:
         raise ValueError("no window fits")
-    return (h - k) // stride + 2 * pad + 1
+    return (h - kh) // stride + 2 * pad + 1
 
 
-def nothing_is_zero(h, k, stride, pad):
-    return max(room(h, k, pad) // stride + 1, 0)
+def nothing_is_zero(h, kh, stride, pad):
+    return max(room(h, kh, pad) // stride + 1, 0)
 
 
-def nothing_is_none(h, k, stride, pad):
-    return room(h, k, pad) // stride + 1 if fits(h, k, pad) else None
+def nothing_is_none(h, kh, stride, pad):
+    return room(h, kh, pad) // stride + 1 if fits(h, kh, pad) else None
 
 
-def only_whole(h, k, stride, pad):
-    if not fits(h, k, pad) or room(h, k, pad) % stride:
+def refused_too_late(h, kh, stride, pad):
+    """int() rounds a negative room towards 0, and the count looks like one window."""
+    windows = int(room(h, kh, pad) / stride) + 1
+    if windows < 1:
+        raise ValueError("no window fits")
+    return windows
+
+
+def only_whole(h, kh, stride, pad):
+    if not fits(h, kh, pad) or room(h, kh, pad) % stride:
         raise ValueError("the stride does not divide")
-    return room(h, k, pad) // stride + 1
+    return room(h, kh, pad) // stride + 1
 
 
-def asserted(h, k, stride, pad):
-    assert fits(h, k, pad), "no window fits"
-    return room(h, k, pad) // stride + 1
+def raising(error: type[Exception]) -> Callable[..., Any]:
+    """The right count, and another kind of error when nothing fits."""
+
+    def count(h, kh, stride, pad):
+        if not fits(h, kh, pad):
+            raise error("no window fits")
+        return room(h, kh, pad) // stride + 1
+
+    return count
 
 
-def one_term(h, k, stride, pad):
-    """The division takes the kernel alone: h + 2 pad - k // stride + 1."""
-    if k > h + 2 * pad:
+OTHER_ERRORS = (
+    IndexError,
+    Exception,
+    TypeError,
+    RuntimeError,
+    ArithmeticError,
+    ZeroDivisionError,
+    KeyError,
+    LookupError,
+    NameError,
+)
+
+
+def exchanged(h, kh, pad, stride):
+    """The right count with the last two arguments in another order."""
+    return Size()(h, kh, stride, pad)
+
+
+def exchanged_inside(h, kh, stride, pad):
+    """As before, without a division by 0."""
+    return Size()(h, kh, pad or 1, stride)
+
+
+def exchanged_in_the_count(h, kh, stride, pad):
+    if not fits(h, kh, pad):
         raise ValueError("no window fits")
-    return h + 2 * pad - k // stride + 1
+    return (h + 2 * stride - kh) // pad + 1
 
 
-def padding_divided(h, k, stride, pad):
-    if k > h + 2 * pad:
+def exchanged_in_the_count_inside(h, kh, stride, pad):
+    if not fits(h, kh, pad):
         raise ValueError("no window fits")
-    return h - k + 2 * pad // stride + 1
+    return (h + 2 * stride - kh) // (pad or 1) + 1
+
+
+def one_term(h, kh, stride, pad):
+    """The division takes the kernel alone: h + 2 pad - kh // stride + 1."""
+    if kh > h + 2 * pad:
+        raise ValueError("no window fits")
+    return h + 2 * pad - kh // stride + 1
+
+
+def padding_divided(h, kh, stride, pad):
+    if kh > h + 2 * pad:
+        raise ValueError("no window fits")
+    return h - kh + 2 * pad // stride + 1

@@ -5,10 +5,14 @@ from typing import Any
 import numpy as np
 
 from course_lib.exercises.convolution.size_answers import (
+    OTHER_ERRORS,
     Size,
-    asserted,
     ceil,
     divided,
+    exchanged,
+    exchanged_in_the_count,
+    exchanged_in_the_count_inside,
+    exchanged_inside,
     half_even,
     half_up,
     kernel_first,
@@ -20,9 +24,11 @@ from course_lib.exercises.convolution.size_answers import (
     only_whole,
     padding_after,
     padding_divided,
+    raising,
+    refused_too_late,
     unchecked,
 )
-from course_lib.judging import Misconception, Observation
+from course_lib.judging import Misconception, Observation, show
 
 
 def kind(seen: Observation) -> dict[str, Any]:
@@ -33,18 +39,21 @@ def kind(seen: Observation) -> dict[str, Any]:
     return {"kind": f"a {type(value).__name__}"}
 
 
+def told(seen: Observation) -> str:
+    """What came: a number, None, an error."""
+    error, value = seen.outcome.got.error, seen.got
+    if error:
+        return f"an error, {error.type}"
+    number = isinstance(value, int | float | np.number | np.ndarray) and np.ndim(value) == 0
+    return "None" if value is None else show(value) if number else f"a {type(value).__name__}"
+
+
 def facts(seen: Observation) -> dict[str, Any]:
-    h, k, stride, pad = seen.args
-    error = seen.outcome.got.error
-    got = f"an error, {error.type}" if error else f"{seen.got!r}"
+    h, kh, stride, pad = seen.args
     return {
-        "h": h,
-        "k": k,
-        "s": stride,
-        "p": pad,
         "cells": h + 2 * pad,
-        "got": got,
-        "shape": f"h = {h}, k = {k}, stride = {stride}, pad = {pad}",
+        "got": told(seen),
+        "shape": f"h = {h}, kh = {kh}, stride = {stride}, pad = {pad}",
     }
 
 
@@ -113,16 +122,17 @@ misconceptions = (
         symptom="Where a window fits you are right. For {shape} no window fits, and you give "
         "{got}.",
         question="A caller makes an array of that size. Would it notice that something is wrong?",
-        also=(nothing_is_zero, nothing_is_none),
+        also=(nothing_is_zero, nothing_is_none, refused_too_late),
         measure=facts,
         code="W5",
     ),
     Misconception(
         "another error when nothing fits",
-        asserted,
+        raising(AssertionError),
         symptom="Where a window fits you are right. For {shape} you stop with {got}; the task "
         "names the kind of error.",
         question="Which kind of error does the task ask for?",
+        also=tuple(map(raising, OTHER_ERRORS)),
         measure=facts,
     ),
     Misconception(
@@ -138,7 +148,7 @@ misconceptions = (
         NO_PAD,
         symptom="Right without padding. For {shape} you give {got}: that is right for a row of "
         "h cells.",
-        question="Where do your lines use `pad`?",
+        question="Where does your count use the padding?",
         also=(
             *unchecked(NO_PAD),
             Size(room=lambda h, k, p: h - k, fits=lambda h, k, p: k <= h),
@@ -149,8 +159,18 @@ misconceptions = (
         "stride has no effect",
         Size(steps=lambda pixels, stride: pixels),
         symptom="Right for stride 1. For {shape} you give {got}: that counts every place.",
-        question="Where do your lines use `stride`?",
+        question="Where does your count use the stride?",
         also=unchecked(Size(steps=lambda pixels, stride: pixels)),
+        measure=facts,
+    ),
+    Misconception(
+        "stride and padding are exchanged",
+        exchanged,
+        symptom="For {shape} you give {got}: `pad` stands where `stride` belongs, and the other "
+        "way round.",
+        question="In which order do the four numbers come in the task? Which of the last two "
+        "divides, and which is added twice?",
+        also=(exchanged_inside, exchanged_in_the_count, exchanged_in_the_count_inside),
         measure=facts,
     ),
     Misconception(
@@ -180,15 +200,15 @@ misconceptions = (
         question="`a - b // c` divides b alone. Where do the brackets belong?",
         also=(
             padding_divided,
-            lambda h, k, stride, pad: h + 2 * pad - k // stride + 1,
-            lambda h, k, stride, pad: h - k + 2 * pad // stride + 1,
+            lambda h, kh, stride, pad: h + 2 * pad - kh // stride + 1,
+            lambda h, kh, stride, pad: h - kh + 2 * pad // stride + 1,
         ),
         measure=facts,
     ),
     Misconception(
         "one pixel of room too many",
         SHORT,
-        symptom="For {shape} you give {got}: you take k - 1 cells from the {cells}.",
+        symptom="For {shape} you give {got}: you take kh - 1 cells from the {cells}.",
         question="A window of 3 in a row of 3 cells: how many cells are left for moving?",
         also=unchecked(SHORT),
         measure=facts,
@@ -197,8 +217,8 @@ misconceptions = (
         "the kernel is left out",
         Size(room=lambda h, k, p: h + 2 * p, plus=0),
         symptom="For {shape} you give {got}: the {cells} cells divided by the stride, whatever "
-        "k is.",
-        question="A window is k cells wide. May it begin in the last cell?",
+        "`kh` is.",
+        question="A window is `kh` cells wide. May it begin in the last cell?",
         also=(
             *unchecked(Size(room=lambda h, k, p: h + 2 * p, plus=0)),
             Size(room=lambda h, k, p: h + 2 * p),

@@ -67,15 +67,40 @@ class Evidence:
     def dims(self) -> dict[str, int]:
         """The sizes that occur in the arguments: n, k and n*k of the first one that is an array.
 
-        The second letter is the one that the exercise uses: d in `x: (n, d)`.
+        The second letter is the one that the exercise uses: d in `x: (n, d)`. Of a larger array,
+        the axes are those that the exercise names: n, k, oh, ow in `dy: (n, k, oh, ow)`.
         """
+        given = self.first.steps[self.first.step].args
+        array = next((a for a in given if isinstance(a, np.ndarray) and a.ndim >= 1), None)
+        if array is None:
+            return {}
+        n, k = array.shape[0], array.shape[-1]
+        if array.ndim > 2:
+            return _named_sizes(self.exercise.asks, array.shape)
+        if array.ndim == 1:
+            return {"n": n}
         found = re.search(r"\(n, ([a-z])\)", self.exercise.asks)
         letter = found[1] if found else "k"
-        for argument in self.first.steps[self.first.step].args:
-            if isinstance(argument, np.ndarray) and argument.ndim >= 1:
-                n, k = argument.shape[0], argument.shape[-1]
-                return {"n": n, letter: k, f"n*{letter}": n * k}
-        return {}
+        return {"n": n, letter: k, f"n*{letter}": n * k}
+
+
+def _named_sizes(asks: str, shape: tuple[int, ...]) -> dict[str, int]:
+    """The sizes of an array of three axes or more, by the letters of the signature.
+
+    Beside the axes: their last two together, the places of an image, and these over all images.
+    """
+    arguments = asks.partition("->")[0]
+    named = [found.split(", ") for found in re.findall(r"\((\w+(?:, \w+)+)\)", arguments)]
+    letters = next((names for names in named if len(names) == len(shape)), None)
+    if letters is None:
+        return {"n": shape[0]}
+    places = shape[-2] * shape[-1]
+    here = "*".join(letters[-2:])
+    return {
+        **dict(zip(letters, shape, strict=True)),
+        here: places,
+        f"{letters[0]}*{here}": shape[0] * places,
+    }
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """Detectors of form: it stops, the type, the shape, arguments, randomness, the range, the dtype."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from course_lib.judging.answers import Failure
-from course_lib.judging.compare import form_of
+from course_lib.judging.compare import as_array, form_of
 from course_lib.judging.detectors.evidence import Evidence, Finding
 
 
@@ -70,6 +71,8 @@ def wrong_type(e: Evidence) -> Finding | None:
         )
         told = told if whole else f"A blank is left: {e.first.words}."
         return Finding("D2", told, "Is a blank still to be filled?")
+    if _SAME_KIND.search(e.first.words) and isinstance(e.first.got_part, tuple | list):
+        return _no_numbers(e)
     if e.s is not None and e.r is not None and e.s.shape == e.r.shape:
         kind = e.first.words.split("; ")[-1].removesuffix(" came")  # "a list"
         return Finding(
@@ -78,6 +81,34 @@ def wrong_type(e: Evidence) -> Finding | None:
             f"What turns {kind} into an array?",
         )
     return Finding("D2", f"In the case “{e.first.case.says}”, {e.first.words}.")
+
+
+_SAME_KIND = re.compile(r"(an? \w+) is asked for; \1 came$")
+
+
+def _no_numbers(e: Evidence) -> Finding:
+    """A tuple or list where one is asked for, but what it holds are no numbers."""
+    where = e.first.words.rpartition(": ")[0] or "your answer"
+    odd = [item for item in _leaves(e.first.got_part) if as_array(item) is None]
+    if any(item is Ellipsis for item in odd):
+        told = f"A blank `...` is still in {where}."
+        return Finding("D2", told, "Which number belongs there?")
+    what = f"`{odd[0]!r}`" if odd and isinstance(odd[0], str | None) else ""
+    what = what or (f"a {type(odd[0]).__name__}" if odd else "items of several forms")
+    return Finding(
+        "D2",
+        f"In the case “{e.first.case.says}”, {where} holds {what}: numbers are asked for.",
+        "Which numbers should stand there, and how many?",
+    )
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    """What tuples and lists hold, however deep."""
+    if not isinstance(value, tuple | list):
+        yield value
+        return
+    for item in value:
+        yield from _leaves(item)
 
 
 def _none(e: Evidence) -> Finding:
@@ -121,7 +152,7 @@ def shape(e: Evidence) -> Finding | None:
 
 def changed_argument(e: Evidence) -> Finding | None:
     """D4: an argument was changed; the values are called right where all of them were compared."""
-    if e.first.fault != "changed":
+    if e.first.fault != "changed" and not (e.first.fault == "values" and e.first.got.changed):
         return None
     names = ", ".join(f"`{name}`" for name in e.first.got.changed)
     compared = all(

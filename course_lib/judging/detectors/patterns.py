@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_lib.judging.alterations import altered_reference
+from course_lib.judging.alterations import altered_reference, contradicted
 from course_lib.judging.compare import as_array
 from course_lib.judging.detectors.evidence import Evidence, Finding
 from course_lib.judging.outcome import holds, show, tolerance
@@ -18,6 +18,8 @@ def altered(e: Evidence) -> Finding | None:
         if value is not None and e.r is not None and e.same(e.s, value):
             if e.same(value, e.r):
                 continue  # the alteration changes nothing here, so it explains nothing
+            if contradicted(e.exercise, found, e.outcomes, e.first):
+                continue
             return Finding(found.detector, found.symptom, found.question)
     return None
 
