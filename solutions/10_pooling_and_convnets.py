@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 10 · Pooling and convolutional networks
 #
-# *about 170 minutes: six stations (160) with recall and quiz (10) · needs lessons 5 and 9 · six
+# *about 190 minutes: six stations (180) with recall and quiz (10) · needs lessons 5 and 9 · six
 # exercises*
 #
 # Lesson 9 made maps out of images. A network for digits needs one more part, that makes maps
@@ -12,9 +12,10 @@
 #
 # - write max pooling forward and backward, with windows that overlap and with ties (10.1, 10.2);
 # - do the same for mean pooling, over windows and over whole maps (10.3, 10.4);
-# - say what a convolution of stride 2 does in their place (quiz, station 3);
 # - build a network in the style of LeNet-5, and count its shapes and parameters (10.5);
+# - say how far a test error can be trusted (station 4);
 # - tell equivariance from invariance, and measure both (10.6);
+# - say what a convolution of stride 2 does in the place of pooling (station 5);
 # - read a network's errors, and say what convolution and pooling do and do not promise (station 6).
 
 # %%
@@ -62,7 +63,8 @@ quiz("10.r2")
 # - to its right: $2, 0$ above $7, 1$; the largest is 7.
 # - below: $0, 2$ above $1, 0$ gives 2; and $6, 6$ above $3, 6$ gives 6.
 #
-# So $4 \times 4$ numbers become $2 \times 2$: rows $(5, 7)$ and $(2, 6)$.
+# So $4 \times 4$ numbers become $2 \times 2$: rows $(5, 7)$ and $(2, 6)$. The pixel that set a number
+# of $y$ is the **winner** of its window: of (1, 5) it is the 5.
 
 # %%
 small = np.array([[1.0, 5, 2, 0], [3, 4, 7, 1], [0, 2, 6, 6], [1, 0, 3, 6]])  # (h, w)
@@ -70,7 +72,7 @@ by_hand = np.array([[5.0, 7], [2, 6]])  # (oh, ow)
 draw.winners(small, by_hand, k=2, stride=2)
 
 # %% [markdown]
-# In the last window three sixes are equal. Which of them "won" does not matter to $y$. It will
+# In the last window three sixes are equal. Which of them wins does not matter to $y$. It will
 # matter on the way back.
 #
 # ### The formula
@@ -163,8 +165,8 @@ draw.after_a_shift(digit[0, 0], pooled[0, 0], {})
 #
 # - *gradient at the output*: $dy$ is given, shape $(2, 2)$.
 # - *each path back*: in the first window $y$ *is* the 9. Raise 9 by 0.1 and $y$ rises by 0.1; raise
-#   1, 3 or 8 by 0.1, and $y$ stays. So the **winner**, the pixel that set $y$, has slope 1: of
-#   (3, 8) it is 8. The others have slope 0. The 9 gets 1.
+#   1, 3 or 8 by 0.1, and $y$ stays. So the winner has slope 1, and the others have slope 0. The 9
+#   gets 1.
 # - *add the paths*: 8 wins in three windows. It gets $10 + 100 + 1000 = 1110$.
 # - *sum what was broadcast*: nothing was.
 # - *check the shape*: $(3, 3)$, as $x$.
@@ -228,15 +230,14 @@ outcome("10.a")
 #
 # ### Exercise 10.2
 #
-# This version pays *every* pixel that equals the maximum. Each window should pay one pixel: the first
-# of the largest in reading order. `dy` has shape `(n, c, oh, ow)`, and the cache is
-# `(x, k, stride)`, as 10.1 returns it. Windows may overlap: a pixel that wins in several gets the
-# sum. A pixel that wins in none, or that no window reaches, gets 0. Return `dx` with the shape of
-# `x`. Where `x` and `dy` are float32, so is `dx`. `dy` and the cache must hold the same numbers after
+# Each window should pay one pixel: the first of the largest in reading order. `dy` has shape
+# `(n, c, oh, ow)`, and the cache is `(x, k, stride)`, as 10.1 returns it. Windows may overlap: a pixel
+# that wins in several gets the sum. A pixel that wins in none, or that no window reaches, gets 0.
+# Return `dx` with the shape of `x`. Where `x` and `dy` are float32, so is `dx`. `dy` and the cache must hold the same numbers after
 # the call. For example, a window `[[5, 5], [5, 5]]` with `dy = 1` gives `[[1, 0], [0, 0]]`.
 #
-# Think first: `argmax` names the first of equal numbers. Of which shape must the windows be, so that
-# it finds one number a window?
+# Think first: run the check once before you change a line, and read what it says. On which windows is
+# the code right? And remember that `argmax` names the first of equal numbers.
 
 
 # %% exercise="10.2"
@@ -300,7 +301,7 @@ print("30 shapes, forward and backward: largest difference below 1e-12:", bool(m
 # *Your answers are saved; a good place to stop (2 of 6).*
 
 # %% [markdown]
-# ## 10.3 Means, and no pooling at all
+# ## 10.3 Means: of windows, and of whole maps
 #
 # *25 minutes*
 #
@@ -441,46 +442,12 @@ right_side = [
 verify("10.8", left_side, np.concatenate(right_side), tol=1e-8)
 
 # %% [markdown]
-# ### Do we need pooling?
-#
-# What halves a map, besides pooling? A convolution with stride 2. Its weights are learnt; mean
-# pooling is one of the things that it can learn, by (10.6). Springenberg, Dosovitskiy, Brox and
-# Riedmiller (2015) say in their abstract that max pooling can be replaced "by a convolutional layer
-# with increased stride without loss in accuracy". We try it on digits: four nets, equal but for the
-# way in which maps are halved. Station 4 shows the net itself.
-
-# %%
-predict("10.b")
-
-# %%
-kinds = result("pooling_kinds")
-kinds
-
-# %%
-on_test = {arm: kinds.mean(arm, "test") for arm in kinds.arms}
-pooled_two = [on_test["largest of 2x2"], on_test["mean of 2x2"]]
-others = [value for value in on_test.values() if value not in pooled_two]
-print("best and worst differ by less than 2 points:", max(pooled_two) - min(others) < 2)
-print("both poolings are ahead of both convolutions:", min(pooled_two) > max(others))
-assert max(pooled_two) - min(others) < 2
-assert min(pooled_two) > max(others)
-
-# %%
-outcome("10.b")
-
-# %% [markdown]
-# What do you read off? All four work. Here the two poolings are ahead by about a point, and the mean
-# is no worse than the maximum. Our nets are small and saw 10,000 images; the sentence of the paper
-# is about other nets and data, so it is neither proved nor refuted here. What to take along: pooling
-# is one way to halve a map, and which one is best is a question for validation images. The last two
-# columns belong to station 5: whatever halves the maps, some predictions change when a digit moves.
-#
 # *Your answers are saved; a good place to stop (3 of 6).*
 
 # %% [markdown]
 # ## 10.4 LeNet-5
 #
-# *35 minutes*
+# *45 minutes, with a place to stop in the middle*
 #
 # **LeNet-5** is a network of 1998 for handwritten digits: two rounds of convolution and pooling,
 # then linear layers. (LeCun, Bottou, Bengio and Haffner, 1998, section II-B.) Ours keeps its plan
@@ -489,7 +456,7 @@ outcome("10.b")
 # | | LeNet-5, 1998 | ours |
 # | --- | --- | --- |
 # | input | 32 by 32 | 28 by 28, padded to 32 by the first convolution |
-# | after convolutions | scaled tanh | ReLU |
+# | after each layer but the last | scaled tanh, after pooling as well | ReLU, not after pooling |
 # | pooling | mean of 2x2, times a trained number, plus a trained bias | the largest of 2x2 |
 # | second convolution | each map sees some of the six | each map sees all six |
 # | output | distances to ten fixed patterns | ten logits, softmax in the loss |
@@ -512,9 +479,9 @@ outcome("10.b")
 # Complete two functions. Delete a blank where nothing belongs.
 #
 # `lenet_shapes(h, w)` gives the shapes of one image of `h` by `w` pixels on its way through these
-# layers: a list of nine tuples, in this order: input `(1, h, w)`; first convolution; first pooling;
-# second convolution; second pooling; flatten, a tuple of one number; and the three linear layers
-# `(120,)`, `(84,)`, `(10,)`. ReLU changes no shape and is left out. `h` and `w` are whole numbers
+# layers: a list of nine tuples (or lists) of whole numbers, in this order: input `(1, h, w)`; first
+# convolution; first pooling; second convolution; second pooling; flatten, a tuple of one number; and
+# the three linear layers `(120,)`, `(84,)`, `(10,)`. ReLU changes no shape and is left out. `h` and `w` are whole numbers
 # from 12 on, odd ones too; pooling windows that do not fit are left out.
 #
 # `build_lenet(rng)` returns a `Sequential` for images of 28 by 28: (n, 1, 28, 28) to logits (n, 10).
@@ -531,10 +498,10 @@ trace("10.5")
 def lenet_shapes(h, w):
     """The nine shapes of one image of h by w pixels, from input to logits: a list of tuples."""
     # BEGIN SOLUTION
-    a, b = h // 2, w // 2  # after the first pooling
-    c, d = (a - 4) // 2, (b - 4) // 2  # after the second convolution and the second pooling
-    maps = [(1, h, w), (6, h, w), (6, a, b), (16, a - 4, b - 4), (16, c, d)]
-    return [*maps, (16 * c * d,), (120,), (84,), (10,)]
+    h1, w1 = h // 2, w // 2  # after the first pooling
+    h2, w2 = (h1 - 4) // 2, (w1 - 4) // 2  # after the second convolution and the second pooling
+    maps = [(1, h, w), (6, h, w), (6, h1, w1), (16, h1 - 4, w1 - 4), (16, h2, w2)]
+    return [*maps, (16 * h2 * w2,), (120,), (84,), (10,)]
     # END SOLUTION
 
 
@@ -567,7 +534,7 @@ quiz("10.w2")
 # $$\text{convolution: } m (25 c + 1), \qquad \text{linear: } m (d + 1) \qquad (10.9)$$
 
 # %%
-predict("10.c")
+predict("10.b")
 
 # %%
 plan = {
@@ -585,18 +552,16 @@ for name, number in plan.items():
 print(f"{'all':20} {sum(plan.values()):7,}")
 
 # %%
-outcome("10.c")
+outcome("10.b")
 
 # %% [markdown]
-# The paper speaks of "only 60,000 trainable free parameters". Can we count them? First layer 156, as
-# ours. Its pooling has two trained numbers a map. Its second convolution has 60 pairs of one input
-# map and one output map, with 25 weights each, and 16 biases. Then 120 and 84 units. The ten
-# patterns of the output are fixed.
+# The paper speaks of "only 60,000 trainable free parameters" (section II-B, which counts them layer by
+# layer). Let us count along. First layer 156, as ours. Its pooling has two trained numbers a map. Its
+# second convolution has 60 pairs of one input map and one output map, with 25 weights each, and 16
+# biases. Then 120 and 84 units. The ten patterns of the output are fixed.
 #
 # $$156 + 2 \cdot 6 + (60 \cdot 25 + 16) + 2 \cdot 16 + 120 \cdot 401 + 84 \cdot 121 = 60{,}000
 # \qquad (10.10)$$
-#
-# The rest of this counting is ours; only the total stands in the paper's sentence.
 
 # %%
 pairs = 6 * 3 + 6 * 4 + 3 * 4 + 1 * 6  # (Table I) six maps see 3, six see 4, three see 4, one all 6
@@ -605,13 +570,15 @@ print("layer by layer:", original)
 verify("10.10", sum(original), 60_000)
 
 # %% [markdown]
+# *Your answers are saved; a place to stop in the middle of the station.*
+#
 # ### Train it
 #
 # 10,000 images, two passes at lr 0.05 and one at 0.005, batches of 64. Beside it a dense net of
 # lesson 6, with the same images, passes and rates.
 
 # %%
-predict("10.d")
+predict("10.c")
 
 
 # %%
@@ -638,11 +605,14 @@ for name, model in (("LeNet-style", model_lenet), ("784-256-10", model_dense)):
 assert errors["LeNet-style"] < 0.67 * errors["784-256-10"]
 
 # %%
-outcome("10.d")
+outcome("10.c")
 
 # %% [markdown]
-# What do you read off? A third of the parameters, and less than two thirds of the errors. On all
-# 60,000 images, 15 passes, the last three at a tenth of the rate, in numpy alone:
+# What do you read off? A third of the parameters, and less than two thirds of the errors.
+#
+# Both nets were also trained on all 60,000 images, in numpy alone, with 15 passes. The recipes are not
+# equal. LeNet's rate, 0.05, was set without a search; in the last three passes it is a tenth of that.
+# The dense net keeps one rate, and this one was chosen among four on held-out images.
 
 # %%
 lenet = result("lenet")
@@ -660,27 +630,117 @@ for name, stored in full.items():
 assert 98.9 < lenet.mean("61,706 parameters", "test") < 99.3
 
 # %% [markdown]
-# LeCun and others (1998, Figure 9) report 0.95 % for LeNet-5, with an uncertainty of about 0.1. Ours
-# is a descendant, not a copy. Both stand below one percent; that they agree so closely is chance.
+# LeCun and others (1998, Figure 9) report 0.95 % for LeNet-5, uncertain by about 0.1. Ours is a
+# descendant, not a copy. Both stand below one percent; that they agree so closely is chance.
+#
+# ### How far does numpy go?
+#
+# One more net, the best of this course. Three convolutions with 32, 64 and 64 maps, two poolings, a
+# linear layer of 128: 459,658 parameters. Batch norm (lesson 7) follows each layer with weights but
+# the last; dropout (lesson 8) stands before both linear layers. The loss has an L2 penalty (lesson 4).
+# Each pass shows each image anew, a little moved, turned and resized; lesson 11 measures what
+# moving alone does. The rate rises to 0.1 in the first fifth of the steps, then falls to nearly 0. There are
+# 20 passes, in float32, in numpy alone.
+
+# %%
+record = result("numpy_record")
+record
+
+# %%
+then = {
+    "linear, 1998": 12.0,
+    "nearest neighbours, 1998": 5.0,
+    "300 hidden units, 1998": 4.7,
+    "300-100 hidden units, 1998": 3.05,
+    "LeNet-1, 1998": 1.7,
+    "LeNet-4, 1998": 1.1,
+    "LeNet-5, 1998": 0.95,
+    "LeNet-5 with distortions, 1998": 0.8,
+    "boosted LeNet-4 with distortions, 1998": 0.7,
+}  # LeCun et al. 1998, Figure 9: test errors in %, each about 0.1 uncertain
+ours = {"784-256-10, here": dense, "LeNet-style, here": lenet, "three convolutions, here": record}
+now = {name: [100 - v for v in r.values[next(iter(r.arms))]["test"]] for name, r in ours.items()}
+draw.errors_then_and_now(then, now)
+
+# %%
+for name, missed in now.items():
+    made = ours[name].made
+    cpu, clock = made["cpu_seconds"] / 60, made["wall_seconds"] / 60
+    each = ", ".join(f"{error:.2f}" for error in missed)
+    mean, sd = np.mean(missed), np.std(missed, ddof=1)
+    print(f"{name:25} seeds 0, 1, 2: {each} %; mean {mean:.2f}, sd {sd:.2f}")
+    print(f"{'':25} all three seeds: {cpu:.0f} min of CPU time, {clock:.0f} min by the clock")
+assert np.mean(now["three convolutions, here"]) < 0.4
+
+# %% [markdown]
+# The best net takes 26 minutes of one core a seed. (Seeds may run side by side, so the clock can show
+# less than the CPU; it shows more where the machine did other work, too.)
+#
+# How sure is an error of 0.33 %? Let $p$ be the probability that the net errs on an image like these.
+# One image counts 1 with probability $p$, else 0: the mean is $p$, and the variance is
+# $p (1-p)^2 + (1-p)\, p^2 = p (1-p)$. The number of errors among $n$ images is binomial, with $n$
+# times this variance (lesson 6). For the *share* of errors, divide by $n$. Its sd is called the
+# **standard error** (se): so much would the share scatter, if other images of the same kind were
+# drawn.
+#
+# $$\text{se} = \sqrt{\frac{p (1-p)}{n}} \qquad (10.11)$$
+#
+# By hand: 33 errors among 10,000. The variance of their number is about 33, so the sd is
+# $\sqrt{33} \approx 5.7$ errors: 0.06 points. To check (10.11), all $2^4$ outcomes of four images:
+
+# %%
+p = 0.35
+wrong = np.indices((2,) * 4).reshape(4, 16)  # (4, 16): image i is wrong (1) or not, in 16 ways
+chance = np.where(wrong == 1, p, 1 - p).prod(axis=0)  # (16,) each way's probability
+scatter = np.sqrt((chance * (wrong.mean(axis=0) - p) ** 2).sum())  # sd of the share
+verify("10.11", scatter, np.sqrt(p * (1 - p) / 4))
+for name, missed in now.items():
+    share = np.mean(missed) / 100
+    se = 100 * np.sqrt(share * (1 - share) / 10_000)
+    sd = np.std(missed, ddof=1)
+    print(f"{name:25} error {100 * share:.2f} %: se {se:.2f} points, sd over seeds {sd:.2f}")
+
+# %% [markdown]
+# What do you read off? The two are different kinds of luck. Seeds change the start and the order, and
+# all read the same 10,000 images: their sd is the luck of a training. (Three seeds tell it roughly.)
+# The se is the luck of these images. For our best net it is the larger one.
+
+# %%
+quiz("10.w3")
+
+# %% [markdown]
+# From LeNet-style to the three convolutions it is 0.54 points. If each had its own test images, the
+# variances would add, and the difference would have an se of $\sqrt{0.09^2 + 0.06^2} \approx 0.11$: it
+# is five times that. That is no luck of the images. To the lowest error of 1998 it
+# is 0.37, more than three times the 0.1 of the paper. Still, with care:
+#
+# - These are other nets, trained in other ways on other machines. Two of theirs saw distorted images,
+#   the others did not; of ours only the last did.
+# - One row does not say which part brings how much. That takes a training without each part.
+# - Our settings were chosen on 10,000 held-out training images, and each seed read the test images
+#   once. But the *parts* are known to work because many people tried them on these very images since
+#   1998, and chose (lesson 6). In 1998 the images were new.
+# - LeNet-style fits its own training images better, 99.98 against 99.87 %, and errs more on new ones.
 #
 # *Your answers are saved; a good place to stop (4 of 6).*
 
 # %% [markdown]
 # ## 10.5 Does it move, or does it stay?
 #
-# *25 minutes*
+# *30 minutes*
 #
-# Let $S_d$ shift an image by $d$ pixels to the right, with zeros entering. Lesson 9 measured that a
-# convolution is **equivariant**: its map moves as the image moves. Invariant would mean that
+# Let $S$ shift an image, or a map, by one place to the right, with zeros entering. Lesson 9 measured
+# that a convolution is **equivariant**: its map moves as the image moves. Invariant would mean that
 # nothing changes at all: of a shift that moves (0, 7, 0, 0) to (0, 0, 7, 0), an invariant function
 # sees nothing, as the maximum 7 of the whole row does. What is pooling?
 
 # %%
-predict("10.e")
+predict("10.d")
 
 # %%
 many = x_test[:2000]  # (2000, 1, 28, 28)
-map_0, map_1, map_2 = (max_pool(shift(many, d, 0), 2, 2)[0] for d in (0, 1, 2))  # (2000, 1, 14, 14)
+map_0, map_1, map_2 = (max_pool(shift(many, move, 0), 2, 2)[0] for move in (0, 1, 2))
+# each (2000, 1, 14, 14): the digits as they are, moved right by 1, by 2
 lit = (map_0 > 0) | (map_1 > 0)  # not blank before, or not blank after
 share = (map_0 != map_1)[lit].mean()
 print(
@@ -697,22 +757,27 @@ draw.after_a_shift(many[0, 0], map_0[0, 0], moves)
 # What do you read off?
 
 # %%
-outcome("10.e")
+outcome("10.d")
 
 # %% [markdown]
-# A maximum survives a shift by one if it stays inside its window. Windows are two pixels wide, so
-# about half of the pixels cross into the next one. A shift by *two* is another matter: it is one
-# whole window. Each window sees what its left neighbour saw before. With $P$ for pooling of 2x2 with
-# stride 2:
+# Why about two thirds? Of the two columns of a window, the left one moves to the right and stays
+# inside. The right one leaves, and a new one enters from the left neighbour. So three pairs of pixels
+# have a part: new, staying, leaving. The maximum is the same before and after if the largest of all
+# six is in the pair that stays. If all three pairs had equal chances, this would hold in one of three
+# windows, and two thirds would change. Neighbouring pixels of a digit are related, so that is a rule
+# of thumb; 68 % is the measurement.
 #
-# $$P(S_2\, x) = S_1\, P(x) \qquad (10.11)$$
+# A shift by *two* is another matter: it is one whole window. Each window sees what its left neighbour
+# saw before. With $P$ for pooling of 2x2 with stride 2, and $S^2$ for $S$ applied twice:
+#
+# $$P(S^2 x) = S\, P(x) \qquad (10.12)$$
 #
 # Equivariant again, for shifts by whole windows, and neither equivariant nor invariant for others.
 # (This loss of exactness by subsampling is the subject of Zhang, 2019, and of Azulay and Weiss,
 # 2019.)
 
 # %%
-verify("10.11", map_2, shift(map_0, 1, 0))
+verify("10.12", map_2, shift(map_0, 1, 0))
 
 # %% [markdown]
 # ### The whole network
@@ -727,17 +792,17 @@ verify("10.11", map_2, shift(map_0, 1, 0))
 #
 # Write the third. `f` takes images `(n, c, h, w)`, with pixels from 0 to 1, and gives logits
 # `(n, k)`; an image's prediction is the class of its largest logit. Return the share of the `n`
-# images whose prediction changes when the images move by `dx` pixels, a number from 0 to 1.
-# Positive `dx` is to the right, the last axis; negative is to the left. Zeros enter, and what
-# leaves is lost; `dx` may be 0, or so large that nothing is left. `y` holds the true labels, shape
+# images whose prediction changes when the images move by `move` pixels, a number from 0 to 1.
+# Positive `move` is to the right, the last axis; negative is to the left. Zeros enter, and what
+# leaves is lost; `move` may be 0, or so large that nothing is left. `y` holds the true labels, shape
 # `(n,)`: decide whether this number needs them. `x` must hold the same numbers after the call.
 #
 # For example, if `f` says classes (3, 5, 5, 1) before and (3, 5, 8, 1) after, the share is 0.25.
 
 
 # %% exercise="10.6"
-def shift_sensitivity(f, x, y, dx):
-    """The share of predictions that change when the images move by dx pixels to the right.
+def shift_sensitivity(f, x, y, move):
+    """The share of predictions that change when the images move right by `move` pixels.
 
     f: (n, c, h, w) -> logits (n, k). x: (n, c, h, w) images. y: (n,) true labels.
     Returns a number from 0 to 1.
@@ -745,8 +810,8 @@ def shift_sensitivity(f, x, y, dx):
     # BEGIN SOLUTION
     w = x.shape[3]
     moved = np.zeros_like(x)  # zeros enter
-    if abs(dx) < w:
-        moved[..., max(dx, 0) : w + min(dx, 0)] = x[..., max(-dx, 0) : w + min(-dx, 0)]
+    if abs(move) < w:
+        moved[..., max(move, 0) : w + min(move, 0)] = x[..., max(-move, 0) : w + min(-move, 0)]
     said, says = f(x).argmax(axis=1), f(moved).argmax(axis=1)  # (n,), (n,)
     return float((said != says).mean())  # compared with itself: y has no part in it
     # END SOLUTION
@@ -755,8 +820,14 @@ def shift_sensitivity(f, x, y, dx):
 # %%
 shift_sensitivity = check("10.6", shift_sensitivity)
 
+# %% [markdown]
+# Now explain with it. First: what does the number say, and what does it not say?
+
 # %%
-predict("10.f")
+quiz("10.w4")
+
+# %%
+predict("10.e")
 
 # %% tags=["nbval-ignore-output"]
 few, few_y = x_test[:1000], y_test[:1000]  # (1000, 1, 28, 28), (1000,)
@@ -764,17 +835,18 @@ shifts = [0, 1, 2, 3, 4, 6]
 changed, right = {}, {}
 for name, model in (("LeNet-style", model_lenet), ("784-256-10", model_dense)):
     f = partial(predict_logits, model)
-    changed[name] = [shift_sensitivity(f, few, few_y, d) for d in shifts]
-    right[name] = [evaluate(model, shift(few, d, 0), few_y) for d in shifts]
+    changed[name] = [shift_sensitivity(f, few, few_y, move) for move in shifts]
+    right[name] = [evaluate(model, shift(few, move, 0), few_y) for move in shifts]
     at = changed[name]
     print(f"{name:11} share that changes at 1 px about {at[1]:.0%}, at 3 px about {at[3]:.0%}")
-assert 0.1 < changed["LeNet-style"][3] < 0.75 * changed["784-256-10"][3]
+assert 0.1 < changed["LeNet-style"][3] < 0.33
+assert 0.4 < changed["784-256-10"][3] < 0.65
 
 # %% tags=["nbval-ignore-output"]
 draw.sensitivity(shifts, changed, right)
 
 # %%
-outcome("10.f")
+outcome("10.e")
 
 # %% [markdown]
 # What do you read off? Convolution and pooling help: at each shift, fewer of LeNet's predictions
@@ -789,14 +861,53 @@ assert kept_ink > 0.98
 assert right["LeNet-style"][4] < 0.8
 
 # %% [markdown]
-# The ink is nearly all there, and a person would read on.
+# The ink is nearly all there, and a person would read on. So the net has learnt *where* digits stand,
+# as the linear layers behind its maps allow.
+
+# %% [markdown]
+# ### Do we need pooling?
+#
+# What halves a map, besides pooling? A convolution with stride 2. Its weights are learnt; mean
+# pooling is one of the things that it can learn, by (10.6). Springenberg, Dosovitskiy, Brox and
+# Riedmiller (2015) say in their abstract that max pooling can be replaced "by a convolutional layer
+# with increased stride without loss in accuracy". We try it on digits, with the net of station 4 and
+# four ways to halve its maps.
+
+# %%
+predict("10.f")
+
+# %%
+kinds = result("pooling_kinds")
+kinds
+
+# %%
+for arm in kinds.arms:
+    tests = kinds.values[arm]["test"]
+    print(f"{arm:40} seeds 0, 1, 2:", ", ".join(f"{v:.1f}" for v in tests), "% right")
+means = [kinds.mean(arm, "test") for arm in kinds.arms]
+print("best and worst differ by less than 2 points:", max(means) - min(means) < 2)
+assert max(means) - min(means) < 2
+
+# %%
+outcome("10.f")
+
+# %% [markdown]
+# What do you read off? All four work, and they lie within two points. In all three seeds the 5x5
+# convolutions of stride 2 are behind both poolings. The further convolution has 97.3, 97.1 and 95.2 %:
+# one seed makes most of its gap. It also has 1,190 parameters and two ReLUs more, so more than one
+# thing differs. Three seeds of one recipe do not rank these four. And the sentence of the paper is
+# about other nets and data: it is neither proved nor refuted here. What to take along: pooling is one
+# way to halve a map, and which way is best is a question for validation images.
+#
+# The last two columns are shares of changed predictions. Whatever halves the maps, some predictions
+# change when a digit moves; with the poolings, here, fewer than with the convolutions.
 #
 # *Your answers are saved; a good place to stop (5 of 6).*
 
 # %% [markdown]
 # ## 10.6 Errors, and claims on trial
 #
-# *25 minutes*
+# *30 minutes*
 #
 # ### What does it get wrong?
 #
@@ -820,29 +931,6 @@ draw.worst(x_test[order, 0], said[order], y_test[order], loss_each[order])
 # Some are odd digits, some would trouble a person, and some are plain digits that the net gets
 # wrong. Look before you blame the labels.
 #
-# ### Then and now
-#
-# How do our stored results compare with the nets of 1998?
-
-# %%
-then = {
-    "linear, 1998": 12.0,
-    "300 hidden units, 1998": 4.7,
-    "300-100 hidden units, 1998": 3.05,
-    "LeNet-4, 1998": 1.1,
-    "LeNet-5, 1998": 0.95,
-    "LeNet-5 with distortions, 1998": 0.8,
-    "boosted LeNet-4 with distortions, 1998": 0.7,
-}  # LeCun et al. 1998, Figure 9: test errors in %, each about 0.1 uncertain
-ours = {"784-256-10, here": dense, "LeNet-style, here": lenet}
-now = {name: 100 - r.mean(next(iter(r.arms)), "test") for name, r in ours.items()}
-draw.errors_then_and_now(then, now)
-
-# %% [markdown]
-# Read it with care: the nets of 1998 are other nets, trained in other ways. Two of theirs
-# saw distorted images, the others and ours did not. And all those who compare on the same 10,000
-# test images, for decades, also choose on them (lesson 6).
-#
 # ### Does it extract edges?
 #
 # **SLOPPY:** "A convolutional network automatically extracts edges, corners, texture, colour."
@@ -851,7 +939,16 @@ draw.errors_then_and_now(then, now)
 # as oriented edges, endpoints, corners" (1998, section II-A; note *can*). And first layers of nets
 # trained on *natural* images often look like edge and colour detectors (Goodfellow et al., 2016,
 # section 9.10, Figure 9.19). *The numbers:* three of them. First, the six kernels of our net. An
-# edge detector's numbers sum to nearly 0: on a plain surface it says nothing.
+# edge detector says nothing on a plain surface, so its numbers sum to 0. For each kernel we take the
+# size of its sum, over the sum of its sizes: 0 for $(-1, 1)$, and 1 for $(1, 1)$, a spot that adds up
+# ink. How small must this be, to mean anything? Random numbers tell:
+
+# %%
+by_chance = draw.lean(np.random.default_rng(0).normal(size=(10_000, 5, 5)))  # (10000,)
+print(
+    f"random kernels: {by_chance.mean():.2f} on average, {(by_chance < 0.1).mean():.0%} below 0.1"
+)
+assert 0.19 < by_chance.mean() < 0.21
 
 # %% tags=["nbval-ignore-output"]
 untrained = build_lenet(np.random.default_rng(10))  # the same start
@@ -861,9 +958,9 @@ kernels_start, kernels_now = (
 draw.kernels(kernels_start, kernels_now)
 
 # %% [markdown]
-# Below each kernel: the size of its sum, over the sum of its sizes. 0 is possible for an edge
-# detector, 1 is a spot that adds up ink. Most of ours lie between. And how far did training move
-# them? The correlation of each kernel with its own random start:
+# What do you read off? Numbers near 0 stand in both rows. A sum of 0 does not make an edge detector:
+# among random kernels three of ten are below 0.1. So six kernels of this kind prove nothing, either
+# way. How far did training move them? The correlation of each kernel with its own random start:
 
 # %% tags=["nbval-ignore-output"]
 flat_start, flat_now = kernels_start.reshape(6, 25), kernels_now.reshape(6, 25)  # (6, 25)
@@ -877,7 +974,7 @@ assert max(alike) > 0.9
 # not trained at all?
 
 # %%
-predict("10.h")
+predict("10.g")
 
 # %%
 frozen = result("frozen_kernels")
@@ -892,7 +989,7 @@ assert lost["first convolution stays random"] < 2
 assert lost["both convolutions stay random"] < 4
 
 # %%
-outcome("10.h")
+outcome("10.g")
 
 # %% [markdown]
 # Even with both convolutions random, the net loses less than four points: random mixtures of
@@ -900,7 +997,7 @@ outcome("10.h")
 # edges? On neighbours.
 
 # %%
-predict("10.g")
+predict("10.h")
 
 # %%
 permuted = result("permuted_pixels")
@@ -913,9 +1010,14 @@ for net in ("MLP 784-256-10", "LeNet-style"):
     assert (abs(falls) < 1) if net.startswith("MLP") else (falls > 4)
 
 # %%
-outcome("10.g")
+outcome("10.h")
 
 # %% [markdown]
+# (The rows "largest of 2x2" of station 5, "all layers are trained" above and "LeNet-style, in place"
+# are one net with one recipe: 97.32, 97.32 and 97.02 %. The first two also share their random
+# numbers, the third has others. So 0.3 points in such tables mean nothing. Our own net of station 4
+# reached about as much in three passes, half of theirs: its last one had a tenth of the rate.)
+#
 # LeCun and others (1998, section III-D) say of a support vector machine what we see of the dense net:
 # permuted pixels would do as well for it. *The correct sentence:* kernels are
 # learnt, and become what lowers the loss; on natural images that is often edges and colours, and
@@ -927,15 +1029,23 @@ outcome("10.g")
 # **FALSE as stated:** "Convolutional networks have good resistance to distortion and noise."
 #
 # *Why people believe it:* the paper of 1998 speaks of "some degree of shift, scale, and distortion
-# invariance" (section II-A), and its section III-E of "a partial answer". *The number*, for shifts:
+# invariance" (section II-A), and its section III-E of "a partial answer". *The number*, for shifts
+# and for noise; each net saw all training images as they are (lesson 11 shows the whole table):
 
-# %% tags=["nbval-ignore-output"]
-for d in (0, 3, 6):
-    print(f"shift by {d} px: LeNet right on about {right['LeNet-style'][shifts.index(d)]:.0%}")
-assert right["LeNet-style"][3] < 0.9
-assert right["LeNet-style"][5] < 0.4
+# %%
+corrupted = result("corruptions")
+for change in ("clean", "shift_3", "shift_6", "noise_0.3", "noise_0.7"):
+    lenet_is, dense_is = (corrupted.mean(arm, change) for arm in ("LeNet", "MLP"))
+    print(f"{change:9}  LeNet right on {lenet_is:.0f} %, 784-256-10 on {dense_is:.0f} %")
+assert corrupted.mean("LeNet", "shift_6") < 40
+assert corrupted.mean("LeNet", "noise_0.3") > 96
 
 # %% [markdown]
+# The distortion half is refuted by one distortion: of a shift by 6 pixels, at which a person would not
+# stumble, LeNet reads less than a third. The noise half is a matter of degree. Normal noise of sd 0.3
+# costs LeNet less than two points, and the dense net thirteen: that speaks *for* the sentence. At sd
+# 0.7 nearly half of LeNet's answers are wrong.
+#
 # *The correct sentence:* convolution is equivariant to translation, up to borders and stride;
 # invariance is learnt, or local. Convolution is "not naturally equivariant to some other
 # transformations, such as changes in the scale or rotation of an image" (Goodfellow et al., 2016,
@@ -954,6 +1064,9 @@ print(f"ours: {linear:,} of {sum(plan.values()):,} in linear layers")
 print(f"LeNet-5: {original[4] + original[5]:,} of {sum(original):,} in its layers of 120 and 84")
 
 # %% [markdown]
+# (The paper calls its layer of 120 a convolution, C5: kernels of 5 by 5 on maps of 5 by 5. Each kernel
+# fits at one place only, so it is a linear layer from 400 to 120.)
+#
 # *The correct sentence:* they stand at the end, are optional, and hold most of the parameters. They
 # also fix the size of the image; global average pooling does without them. (LeCun et al., 1998,
 # section II-B; lesson 11.)
@@ -968,7 +1081,7 @@ print(f"LeNet-5: {original[4] + original[5]:,} of {sum(original):,} in its layer
 # 2. Mean pooling is a convolution with equal weights: each pixel gets $1/k^2$ of each window that
 #    sees it. A convolution with stride 2 halves a map as well.
 # 3. A LeNet-style network has 61,706 parameters, 96 % of them in its linear layers, and makes less
-#    than 1 % errors on MNIST.
+#    than 1 % errors on MNIST; any such number is uncertain by its test images and by its seeds.
 # 4. Pooling with stride 2 is equivariant to shifts by whole windows; after one pixel, two thirds of
 #    the non-blank values change.
 # 5. What a convolutional network knows beforehand is that neighbours belong together and that places

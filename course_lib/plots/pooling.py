@@ -11,7 +11,6 @@ from course_lib.plots.style import (
     DIVERGING,
     GREEN,
     GREY,
-    INK,
     MARKERS,
     ORANGE,
     Picture,
@@ -110,38 +109,44 @@ def sensitivity(
     label(left, "shift to the right, pixels", "predictions that change, %")
     label(middle, "shift to the right, pixels", "accuracy, %")
     at = shifts.index(3) if 3 in shifts else len(shifts) - 1
-    told = ", ".join(f"{100 * values[at]:.0f} % in {name}" for name, values in changed.items())
-    found = f"A shift by {shifts[at]} pixels changes {told}"
+    told = ", ".join(f"{name} {100 * values[at]:.0f} %" for name, values in changed.items())
+    found = f"A shift by {shifts[at]} pixels changes predictions: {told}"
     headline(fig, found)
     ends = "; ".join(f"{name} ends at {100 * v[-1]:.0f} %" for name, v in right.items())
     return Picture(fig, f"Two panels of curves against the shift. {found}. Accuracy: {ends}.")
 
 
+def lean(kernels: Array) -> Array:
+    """Size of the sum, over the sum of the sizes: 0 to 1, one number a kernel.
+
+    Args:
+        kernels: (k, kh, kw).
+    """
+    return np.abs(kernels.sum(axis=(1, 2))) / np.abs(kernels).sum(axis=(1, 2))
+
+
 def kernels(before: Array, after: Array) -> Picture:
-    """Kernels at the start and after training, with how far each sum is from an edge detector's 0.
+    """Kernels at the start and after training; below each, how far its sum is from 0.
 
     Args:
         before: (k, kh, kw) kernels as they were drawn.
         after: (k, kh, kw) the same kernels after training.
     """
-    fig = figure(1.25 * len(after) + 0.6, 3.0)
+    fig = figure(1.25 * len(after) + 0.6, 3.3)
     rows = fig.subplots(2, len(after))
     reach = float(max(np.abs(before).max(), np.abs(after).max()))
-    lean = np.abs(after.sum(axis=(1, 2))) / np.abs(after).sum(axis=(1, 2))
-    for panels, numbers in zip(rows, (before, after), strict=True):
-        for axes, kernel in zip(panels, numbers, strict=True):
+    for panels, numbers, name in zip(rows, (before, after), ("start", "trained"), strict=True):
+        for axes, kernel, value in zip(panels, numbers, lean(numbers), strict=True):
             axes.imshow(kernel, cmap=DIVERGING, vmin=-reach, vmax=reach)
             bare(axes)
-    rows[0, 0].set_ylabel("start", fontsize=9)
-    rows[1, 0].set_ylabel("trained", fontsize=9)
-    for axes, value in zip(rows[1], lean, strict=True):
-        axes.set_xlabel(f"{value:.2f}", fontsize=9)
-    edges = int((lean < 0.1).sum())
-    found = f"{edges} of {len(after)} trained kernels sum to nearly 0, as an edge detector does"
+            axes.set_xlabel(f"{value:.2f}", fontsize=9)
+        panels[0].set_ylabel(name, fontsize=9)
+    n = [int((lean(numbers) < 0.1).sum()) for numbers in (before, after)]
+    found = f"Near 0 (below 0.1): {n[0]} of {len(before)} kernels at the start, {n[1]} trained"
     headline(fig, found)
-    told = ", ".join(f"{v:.2f}" for v in lean)
-    alt = f"Two rows of kernels, at the start and trained. Sum over sum of sizes: {told}. {found}."
-    return Picture(fig, alt)
+    told = [", ".join(f"{v:.2f}" for v in lean(numbers)) for numbers in (before, after)]
+    alt = f"Two rows of kernels, with the size of the sum over the sum of sizes. Start: {told[0]}; "
+    return Picture(fig, f"{alt}trained: {told[1]}. {found}.")
 
 
 def confusions(counts: Array) -> Picture:
@@ -188,30 +193,36 @@ def worst(images: Array, said: Array, true: Array, loss: Array) -> Picture:
     return Picture(fig, f"{m} digits that the net gets wrong, largest loss first: {told}.")
 
 
-def errors_then_and_now(then: Mapping[str, float], now: Mapping[str, float]) -> Picture:
+def errors_then_and_now(
+    then: Mapping[str, float], now: Mapping[str, Sequence[float]], uncertain: float = 0.1
+) -> Picture:
     """Test errors of 1998 beside ours, on a logarithmic axis.
 
     Args:
         then: net -> error in % as published.
-        now: net -> error in % as measured here.
+        now: net -> errors in % as measured here, one a seed.
+        uncertain: of a published error, in points.
     """
-    fig = figure(7.2, 0.36 * (len(then) + len(now)) + 1.2)
+    fig = figure(7.6, 0.34 * (len(then) + len(now)) + 1.3)
     axes = fig.subplots()
-    every = [(n, v, BLUE, "o") for n, v in then.items()] + [
-        (n, v, GREEN, "s") for n, v in now.items()
-    ]
-    every.sort(key=lambda item: -item[1])
-    for at, (_, value, colour, marker) in enumerate(reversed(every)):
-        axes.plot([value], [at], marker, color=colour, markersize=7)
-        axes.text(value * 1.08, at, f"{value:.2f}", va="center", fontsize=9, color=INK)
+    every = [(n, v, uncertain, BLUE, "o") for n, v in then.items()]
+    every += [(n, float(np.mean(v)), float(np.std(v, ddof=1)), GREEN, "s") for n, v in now.items()]
+    every.sort(key=lambda item: item[1])
+    says = {BLUE: f"1998 (bar: {uncertain:g} points)", GREEN: "here (bar: sd over seeds)"}
+    for at, (_, value, spread, colour, marker) in enumerate(every):
+        name = says.pop(colour, None)
+        axes.errorbar([value], [at], None, [spread], marker, color=colour, ms=6, label=name)
+        box = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+        axes.text((value + spread) * 1.07, at, f"{value:.2f}", va="center", fontsize=9, bbox=box)
         axes.axhline(at, color=GREY, linewidth=0.4, zorder=0)
-    axes.set_yticks(range(len(every)), [name for name, *_ in reversed(every)])
+    axes.set_yticks(range(len(every)), [name for name, *_ in every])
     axes.set_xscale("log")
     axes.set_xticks([0.3, 1, 3, 10], ["0.3", "1", "3", "10"])
     axes.minorticks_off()
-    axes.set_xlim(right=max(v for _, v, *_ in every) * 1.5)
-    best_then, best_now = min(then.values()), min(now.values())
-    found = f"Lowest error in 1998: {best_then:.2f} %, ours: {best_now:.2f} %"
-    label(axes, "test error, % (circles: 1998, squares: here)", "net", found)
-    told = ", ".join(f"{name} {value:.2f}" for name, value, *_ in every)
+    axes.set_xlim(right=max(v for _, v, *_ in every) * 1.7)
+    axes.legend(edgecolor="white", framealpha=1, fontsize=9, loc="lower right")
+    best_now = min(float(np.mean(v)) for v in now.values())
+    found = f"Lowest error in 1998: {min(then.values()):.2f} %, ours: {best_now:.2f} %"
+    label(axes, "test error, %, logarithmic", "net", found)
+    told = ", ".join(f"{name} {value:.2f}" for name, value, *_ in reversed(every))
     return Picture(fig, f"Dots of test errors in percent: {told}. {found}.")

@@ -32,13 +32,13 @@ PICTURES = {
     ),
     "sensitivity": (
         lambda: pooling.sensitivity([0, 1, 3], CURVES, CURVES),
-        "A shift by 3 pixels changes 20 % in conv, 60 % in dense",
+        "A shift by 3 pixels changes predictions: conv 20 %, dense 60 %",
     ),
     "kernels": (
         lambda: pooling.kernels(
             RNG.normal(size=(2, 3, 3)), np.stack([np.eye(3), np.eye(3) - 1 / 3])
         ),
-        "1 of 2 trained kernels sum to nearly 0",
+        "trained: 1.00, 0.00",
     ),
     "confusions": (
         lambda: pooling.confusions(COUNTS),
@@ -51,7 +51,7 @@ PICTURES = {
         "7 called 1, 8 called 2",
     ),
     "then and now": (
-        lambda: pooling.errors_then_and_now({"old": 0.95, "older": 12.0}, {"ours": 0.5}),
+        lambda: pooling.errors_then_and_now({"old": 0.95, "older": 12.0}, {"ours": [0.4, 0.6]}),
         "Lowest error in 1998: 0.95 %, ours: 0.50 %",
     ),
 }
@@ -70,6 +70,13 @@ def test_a_figure_says_its_numbers(name: str):
     if name in LABELLED:
         assert all(a.get_xlabel() and a.get_ylabel() for a in axes)
     assert picture.png()[:4] == b"\x89PNG"
+
+
+def test_a_kernel_that_sums_to_zero_leans_to_zero():
+    assert pooling.lean(np.stack([np.eye(3), np.eye(3) - 1 / 3])) == pytest.approx([1, 0])
+    assert "Near 0 (below 0.1): 1 of 2 kernels at the start, 0 trained" in (
+        pooling.kernels(np.stack([np.eye(3) - 1 / 3, np.eye(3)]), np.ones((2, 3, 3))).alt
+    )
 
 
 def test_a_cross_stands_on_each_place_that_differs():

@@ -140,6 +140,29 @@ def whole_window_winner(window):
     return window == window.max()
 
 
+def first_of_everything(window):
+    """The same, by argmax: the first of equals."""
+    return (np.arange(window.size) == window.argmax()).reshape(window.shape)
+
+
+def winner_of_each_row(window):
+    return np.arange(window.shape[3]) == window.argmax(axis=3)[..., None]
+
+
+def winner_of_each_column(window):
+    return np.arange(window.shape[2])[:, None] == window.argmax(axis=2)[:, :, None]
+
+
+def unless_zero(window):
+    """Nothing for a window whose largest number is 0."""
+    return first_winner(window) * (window != 0)
+
+
+def if_positive(window):
+    """Nothing for a window whose largest number is not above 0."""
+    return first_winner(window) * (window > 0)
+
+
 def of_the_first_image(window):
     return np.broadcast_to(first_winner(window[:1]), window.shape)
 
@@ -178,6 +201,36 @@ def back(
         return dx
 
     return max_pool_backward
+
+
+def side_by_side(dy, cache):
+    """Windows begin at i k; those that hang over the edge are skipped."""
+    x, k, _ = cache
+    dx = np.zeros_like(x)
+    for i in range(dy.shape[2]):
+        for j in range(dy.shape[3]):
+            rows, columns = slice(i * k, i * k + k), slice(j * k, j * k + k)
+            window = x[:, :, rows, columns]
+            if window.shape[2:] == (k, k):
+                dx[:, :, rows, columns] += first_winner(window) * dy[:, :, i : i + 1, j : j + 1]
+    return dx
+
+
+def repeats_averaged(dy, cache):
+    """Divides what a pixel got by the number of windows that it wins."""
+    return back()(dy, cache) / np.maximum(back()(np.ones_like(dy), cache), 1)
+
+
+def paid_once(dy, cache):
+    """A pixel that has got something gets nothing more."""
+    x, k, stride = cache
+    dx = np.zeros_like(x)
+    for m, d, i, j in np.ndindex(dy.shape):
+        window = x[m, d, i * stride : i * stride + k, j * stride : j * stride + k]
+        a, b = np.unravel_index(window.argmax(), window.shape)
+        if dx[m, d, i * stride + a, j * stride + b] == 0:
+            dx[m, d, i * stride + a, j * stride + b] = dy[m, d, i, j]
+    return dx
 
 
 def added_where_it_wins(share: Callable[..., Any]) -> Callable[..., Any]:

@@ -73,6 +73,41 @@ misconceptions: tuple[Misconception, ...] = (
         code="W3",
     ),
     Misconception(
+        "a winner in each row or column",
+        back(known.winner_of_each_row),
+        symptom="In the case “{case}” {pixels} pixels get a gradient, from {windows} windows: each "
+        "row or each column of a window has a winner of its own.",
+        question="How many numbers does `argmax` look at, if it runs along one axis of "
+        "(n, c, k, k)?",
+        also=(back(known.winner_of_each_column),),
+        measure=facts,
+    ),
+    Misconception(
+        "repeats are averaged",
+        known.repeats_averaged,
+        symptom="Right where windows lie apart. " + SUM + "A pixel that wins in several windows "
+        "got the mean of what they brought.",
+        question="One pixel moves y on several paths. Are the paths added or averaged?",
+        measure=facts,
+    ),
+    Misconception(
+        "a pixel is paid once",
+        known.paid_once,
+        symptom="Right where windows lie apart. " + SUM + "A pixel that wins in several windows "
+        "kept what the first one brought.",
+        question="One pixel wins in two windows. What should become of the second one's gradient?",
+        measure=facts,
+    ),
+    Misconception(
+        "some windows pay nothing",
+        back(known.if_positive),
+        symptom=SUM + "Some windows whose largest number is not above 0 paid nothing.",
+        question="If the largest number of a window is 0 or below, and it rises by 0.1: by how "
+        "much does y rise?",
+        also=(back(known.unless_zero),),
+        measure=facts,
+    ),
+    Misconception(
         "found by its value, anywhere",
         known.by_value_anywhere,
         symptom="Right without ties. " + AT + "Your winners were found by their value in the "
@@ -124,7 +159,11 @@ misconceptions: tuple[Misconception, ...] = (
         back(known.whole_window_winner),
         symptom=AT + "Each image and each channel has a winner of its own in a window.",
         question="A window has axes (n, c, k, k). Over which of them is a winner sought?",
-        also=(back(known.of_the_first_image), back(known.of_the_first_channel)),
+        also=(
+            back(known.first_of_everything),
+            back(known.of_the_first_image),
+            back(known.of_the_first_channel),
+        ),
         measure=facts,
     ),
     Misconception(
@@ -139,6 +178,7 @@ misconceptions: tuple[Misconception, ...] = (
         back(begin=lambda i, k, s: i * k),
         symptom="Right for stride = k. In the case “{case}” (k and stride differ) {fact}.",
         question="Where did window i begin in the forward pass?",
+        also=(known.side_by_side,),
         measure=how_it_came,
     ),
     Misconception(

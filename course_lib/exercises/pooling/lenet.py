@@ -7,7 +7,20 @@ import numpy as np
 from course_lib import nn
 from course_lib.exercises.pooling import lenet_answers as known
 from course_lib.exercises.pooling.lenet_mistakes import misconceptions
-from course_lib.judging import Case, Exercise, Rng, Trace, Variant, call, make, method, normal
+from course_lib.exercises.pooling.lenet_net_mistakes import LAYERS, SIZES, layer_is_right
+from course_lib.judging import (
+    Case,
+    Exercise,
+    Property,
+    Rng,
+    Trace,
+    Variant,
+    attribute,
+    call,
+    make,
+    method,
+    normal,
+)
 
 
 def build_lenet(rng: np.random.Generator) -> nn.Sequential:
@@ -22,6 +35,16 @@ def forward(says: str, n: int, seed: int, **options: Any) -> Case:
         method("model", "forward", normal(n, 1, 28, 28)),
     )
     return Case(says, steps=steps, **options)
+
+
+def weights(says: str, seed: int, **options: Any) -> Case:
+    """The shapes of weights and biases in a new net; that they fit together is not asked."""
+    steps = (make("model", "build_lenet", Rng("rng", seed)), attribute("model", "params"))
+    properties = tuple(
+        Property(f"{name} has weights of shape {size}, and biases", layer_is_right(at))
+        for at, (name, size) in enumerate(zip(LAYERS, SIZES, strict=True))
+    )
+    return Case(says, steps=steps, properties=properties, **options)
 
 
 def sizes(says: str, h: int, w: int, **options: Any) -> Case:
@@ -42,6 +65,7 @@ exercise = Exercise(
     cases=(
         sizes("shapes of 28 by 28", 28, 28),
         sizes("shapes of 20 by 30", 20, 30),
+        weights("weights of a new net", 5),
         forward("logits of two images", 2, 5),
         sizes("shapes of odd sizes, 27 by 17", 27, 17, edge=True),
         sizes("shapes of the smallest image, 12 by 12", 12, 12, edge=True),
@@ -77,12 +101,12 @@ exercise = Exercise(
         "numbers does each image have after `Flatten`?",
         (20, 28),
         of="lenet_shapes",
-        pick=lambda value: value[5][0],
+        pick=lambda value: value[5][0] if len(value) == 9 and len(value[5]) == 1 else None,
     ),
     start="""
-a, b = h // 2, w // 2  # after the first pooling
-c, d = ..., ...  # after the second convolution (5x5, no padding) and the second pooling
-maps = [(1, h, w), (6, h, w), (6, a, b), (16, ..., ...), (16, c, d)]
+h1, w1 = h // 2, w // 2  # after the first pooling
+h2, w2 = ..., ...  # after the second convolution (5x5, no padding) and the second pooling
+maps = [(1, h, w), (6, h, w), (6, h1, w1), (16, ..., ...), (16, h2, w2)]
 return [*maps, (...,), (120,), (84,), (10,)]
 # next region
 return nn.Sequential(

@@ -1,6 +1,7 @@
 """Right and wrong answers to exercise 10.5: shapes of LeNet-5 in modern dress, and the net."""
 
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,11 @@ from course_lib.nn import Array, Conv2d, Flatten, Linear, MaxPool2d, ReLU, Seque
 
 def lenet_shapes(h: int, w: int) -> list[tuple[int, ...]]:
     """Shapes of one image on its way through the net, for images of h by w pixels, 12 or more."""
-    a, b = h // 2, w // 2  # after the first pooling
-    c, d = (a - 4) // 2, (b - 4) // 2  # after the second
+    h1, w1 = h // 2, w // 2  # after the first pooling
+    h2, w2 = (h1 - 4) // 2, (w1 - 4) // 2  # after the second
     return [
-        *((1, h, w), (6, h, w), (6, a, b), (16, a - 4, b - 4), (16, c, d)),
-        *((16 * c * d,), (120,), (84,), (10,)),
+        *((1, h, w), (6, h, w), (6, h1, w1), (16, h1 - 4, w1 - 4), (16, h2, w2)),
+        *((16 * h2 * w2,), (120,), (84,), (10,)),
     ]
 
 
@@ -99,6 +100,10 @@ def net(
     act: Callable[[], list[nn.Module]] = lambda: [ReLU()],
     dense: Callable[[], list[nn.Module]] = lambda: [ReLU()],
     halve: Callable[[], nn.Module] = lambda: MaxPool2d(2),
+    last: Callable[[], nn.Module] | None = None,
+    channels: int = 6,
+    maps: int = 16,
+    kernel: int = 5,
     second: Any = None,
     own: Any = None,
     dtype: Any = np.float64,
@@ -112,7 +117,11 @@ def net(
         act: what follows a convolution.
         dense: what follows a linear layer.
         halve: the pooling.
-        second: options of the second convolution.
+        last: the second pooling, if it is another.
+        channels: that the second convolution expects.
+        maps: of the second convolution.
+        kernel: of the second convolution.
+        second: further options of the second convolution.
         own: seed of another generator.
         dtype: of the weights.
     """
@@ -121,7 +130,8 @@ def net(
         rng = rng if own is None else np.random.default_rng(own)
         return Sequential(
             *(Conv2d(1, 6, 5, rng, pad=pad, dtype=dtype), *act(), halve()),
-            *(Conv2d(6, 16, 5, rng, dtype=dtype, **(second or {})), *act(), halve(), Flatten()),
+            *(Conv2d(channels, maps, kernel, rng, dtype=dtype, **(second or {})), *act()),
+            *((last or halve)(), Flatten()),
             *(Linear(flat, 120, rng, dtype=dtype), *dense()),
             *(Linear(120, 84, rng, dtype=dtype), *dense()),
             *(Linear(84, 10, rng, dtype=dtype), *end()),
@@ -187,89 +197,40 @@ def other_plan(kernel: int = 5, units: tuple[int, ...] = (120, 84)) -> Callable[
     return build_lenet
 
 
-def relu_between(first: bool, third: bool, last: bool) -> Callable[..., Any]:
-    """ReLU after the first convolution, after the first and the second linear layer, or not."""
+PLACES = (
+    "the first convolution",
+    "the second convolution",
+    "the first linear layer",
+    "the second linear layer",
+)
+
+
+def relu_behind(*there: bool) -> Callable[..., Any]:
+    """ReLU behind each of the four PLACES, or not."""
 
     def build_lenet(rng):
+        relu = iter([[ReLU()] if yes else [] for yes in there])
         return Sequential(
-            *(Conv2d(1, 6, 5, rng, pad=2), *([ReLU()] if first else []), MaxPool2d(2)),
-            *(Conv2d(6, 16, 5, rng), ReLU(), MaxPool2d(2), Flatten()),
-            *(Linear(400, 120, rng), *([ReLU()] if third else [])),
-            *(Linear(120, 84, rng), *([ReLU()] if last else []), Linear(84, 10, rng)),
+            *(Conv2d(1, 6, 5, rng, pad=2), *next(relu), MaxPool2d(2)),
+            *(Conv2d(6, 16, 5, rng), *next(relu), MaxPool2d(2), Flatten()),
+            *(Linear(400, 120, rng), *next(relu)),
+            *(Linear(120, 84, rng), *next(relu), Linear(84, 10, rng)),
         )
 
     return build_lenet
 
 
-def shapes(
-    first: Callable[[int], int] = lambda h: h,
-    pool: Callable[[int], int] = lambda h: h // 2,
-    second: Callable[[int], int] = lambda h: h - 4,
-    flat: Callable[[int, int, int], int] = lambda c, h, w: c * h * w,
-    late: bool = True,
-) -> Callable[..., Any]:
-    """Shapes with the faults that are switched on; `late`: flatten after the second pooling."""
-
-    def lenet_shapes(h, w):
-        maps = [(1, h, w)]
-        for c, conv in ((6, first), (16, second)):
-            h, w = conv(h), conv(w)
-            maps.append((c, h, w))
-            if c == 16 and not late:
-                flat_now = flat(c, h, w)
-                h, w = pool(h), pool(w)
-                return [*maps, (c, h, w), (flat_now,), (120,), (84,), (10,)]
-            h, w = pool(h), pool(w)
-            maps.append((c, h, w))
-        return [*maps, (flat(16, h, w),), (120,), (84,), (10,)]
-
-    return lenet_shapes
+SOME_MISSING = [there for there in product((True, False), repeat=4) if not all(there)]
 
 
-def always_28(h, w):
-    return lenet_shapes(28, 28)
+def stride_for_pooling(rng):
+    """The second convolution has stride 2, and no pooling follows."""
+    return Sequential(
+        *(Conv2d(1, 6, 5, rng, pad=2), ReLU(), MaxPool2d(2)),
+        *(Conv2d(6, 16, 5, rng, stride=2), ReLU(), Flatten()),
+        *(Linear(400, 120, rng), ReLU(), Linear(120, 84, rng), ReLU(), Linear(84, 10, rng)),
+    )
 
 
-def square(h, w):
-    return lenet_shapes(h, h)
-
-
-def exchanged(h, w):
-    return lenet_shapes(w, h)
-
-
-def with_batch(h, w):
-    return [(1, *shape) for shape in lenet_shapes(h, w)]
-
-
-def channels_last(h, w):
-    return [(*s[1:], s[0]) if len(s) == 3 else s for s in lenet_shapes(h, w)]
-
-
-def without_input(h, w):
-    return lenet_shapes(h, w)[1:]
-
-
-def without_flatten(h, w):
-    found = lenet_shapes(h, w)
-    return found[:5] + found[6:]
-
-
-def with_names(h, w):
-    names = ["input", "conv", "pool", "conv", "pool", "flatten", "linear", "linear", "linear"]
-    return list(zip(names, lenet_shapes(h, w), strict=True))
-
-
-def plain_numbers(h, w):
-    """(120) is no tuple."""
-    return [shape if len(shape) == 3 else shape[0] for shape in lenet_shapes(h, w)]
-
-
-def float_sizes(h, w):
-    """Halves with `/`."""
-    a, b = h / 2, w / 2
-    c, d = (a - 4) / 2, (b - 4) / 2
-    return [
-        *((1, h, w), (6, h, w), (6, a, b), (16, a - 4, b - 4), (16, c, d)),
-        *((16 * c * d,), (120,), (84,), (10,)),
-    ]
+def layers_in_a_list(rng):
+    return list(one_by_one(rng).modules)

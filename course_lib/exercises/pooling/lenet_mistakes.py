@@ -3,8 +3,10 @@
 from typing import Any
 
 from course_lib.exercises.pooling import lenet_answers as known
-from course_lib.exercises.pooling.lenet_answers import net, shapes
-from course_lib.exercises.pooling.lenet_net_mistakes import BUILD, logits, of_the_net
+from course_lib.exercises.pooling import lenet_shape_answers as wrong
+from course_lib.exercises.pooling.lenet_answers import net
+from course_lib.exercises.pooling.lenet_net_mistakes import BUILD, of_the_net, what_came
+from course_lib.exercises.pooling.lenet_shape_answers import filled, shapes
 from course_lib.judging import Misconception, Observation
 
 SHAPES = "lenet_shapes"
@@ -38,7 +40,7 @@ def either(seen: Observation) -> dict[str, Any]:
         told = facts(seen)
         return {"fact": f"Entry {told['at']} of your list is {told['entry']} for {told['h']} by "
                 f"{told['w']}"}  # fmt: skip
-    return logits(seen)
+    return what_came(seen)
 
 
 ENTRY = "For {h} by {w} pixels, entry {at} of your list is {entry}. "
@@ -72,7 +74,11 @@ misconceptions: tuple[Misconception, ...] = (
         {SHAPES: shapes(second=lambda h: h), BUILD: net(second={"pad": 2}, flat=784)},
         symptom="{fact}. The second convolution has no padding.",
         question="14 pixels, a window of 5, nothing added. How many windows fit?",
-        also=({SHAPES: shapes(second=lambda h: h)}, {BUILD: net(second={"pad": 2}, flat=784)}),
+        also=(
+            {SHAPES: shapes(second=lambda h: h)},
+            {SHAPES: filled(fourth=lambda h1, w1, h2, w2: (16, h1, w1))},
+            {BUILD: net(second={"pad": 2}, flat=784)},
+        ),
         measure=either,
     ),
     Misconception(
@@ -87,6 +93,9 @@ misconceptions: tuple[Misconception, ...] = (
             {SHAPES: shapes(first=lambda h: h + 4)},
             {SHAPES: shapes(pool=lambda h: h - 1)},
             {SHAPES: shapes(pool=lambda h: h)},
+            {SHAPES: filled(last=lambda h1: h1 // 2)},
+            {SHAPES: filled(last=lambda h1: h1 - 4)},
+            {SHAPES: filled(fourth=lambda h1, w1, h2, w2: (16, h2, w2))},
         ),
         measure=facts,
     ),
@@ -100,14 +109,15 @@ misconceptions: tuple[Misconception, ...] = (
     ),
     Misconception(
         "sizes are no whole numbers",
-        {SHAPES: known.float_sizes},
+        {SHAPES: wrong.float_sizes},
         symptom=ENTRY + "Half a pixel is no size.",
         question="How many windows of 2, side by side, fit into 27 pixels?",
+        also=({SHAPES: filled(last=lambda h1: (h1 - 4) / 2)},),
         measure=facts,
     ),
     Misconception(
         "one size for all images",
-        {SHAPES: known.always_28},
+        {SHAPES: wrong.always_28},
         symptom="Right for 28 by 28. " + ENTRY + "Your sizes do not follow `h` and `w`.",
         question="Which of your numbers must change when the image is larger?",
         also=(
@@ -118,11 +128,11 @@ misconceptions: tuple[Misconception, ...] = (
     ),
     Misconception(
         "rows and columns are taken for equal",
-        {SHAPES: known.square},
+        {SHAPES: wrong.square},
         symptom="Right for square images. " + ENTRY + "Rows and columns have sizes of their own.",
         question="Which sizes come from h, and which from w?",
         also=(
-            {SHAPES: known.exchanged},
+            {SHAPES: wrong.exchanged},
             {SHAPES: shapes(flat=lambda c, h, w: c * h * h)},
             {SHAPES: shapes(flat=lambda c, h, w: c * w * w)},
         ),
@@ -138,21 +148,29 @@ misconceptions: tuple[Misconception, ...] = (
             {SHAPES: shapes(flat=lambda c, h, w: c + h * w)},
             {SHAPES: shapes(flat=lambda c, h, w: 6 * h * w)},
             {SHAPES: shapes(flat=lambda c, h, w: c * (h + w))},
+            {SHAPES: shapes(flat=lambda c, h, w: 6 * c * h * w)},
+            {SHAPES: filled(flat=lambda h2, w2: (16, h2 * w2))},
+            {SHAPES: filled(flat=lambda h2, w2: (16, h2, w2))},
         ),
         measure=facts,
     ),
     Misconception(
         "the list has other entries",
-        {SHAPES: known.with_batch},
+        {SHAPES: wrong.with_batch},
         symptom="Your list has {many} entries; entry {at} is {entry}, the last is {last}. The task "
         "names nine tuples, each the shape of one image, such as (6, 14, 14).",
         question="Which nine shapes does the task name, and does the batch have a part in them?",
         also=(
-            {SHAPES: known.without_input},
-            {SHAPES: known.without_flatten},
-            {SHAPES: known.with_names},
-            {SHAPES: known.plain_numbers},
-            {SHAPES: known.channels_last},
+            {SHAPES: wrong.without_input},
+            {SHAPES: wrong.without_flatten},
+            {SHAPES: wrong.with_names},
+            {SHAPES: wrong.plain_numbers},
+            {SHAPES: wrong.channels_last},
+            {SHAPES: wrong.bare_flatten},
+            {SHAPES: wrong.none_first},
+            {SHAPES: wrong.with_relu(1)},
+            {SHAPES: wrong.with_relu(1, 3)},
+            {SHAPES: wrong.with_relu(1, 3, 6, 7)},
         ),
         measure=facts,
     ),

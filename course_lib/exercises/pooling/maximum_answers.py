@@ -89,6 +89,11 @@ def largest(window):
     return window.max(axis=(2, 3))
 
 
+def largest_if_any(window):
+    """0 for a window that lies outside."""
+    return largest(window) if window.size else 0.0
+
+
 def pool(
     pick: Callable[..., Any] = largest,
     size: Callable[[int, int, int], int] = count,
@@ -182,16 +187,20 @@ def sizes_exchanged(x, k, stride):
     return y, (x, k, stride)
 
 
-def windows_exchanged(x, k, stride):
-    n, c, h, w = x.shape
-    oh, ow = count(h, k, stride), count(w, k, stride)
-    y = np.zeros((n, c, oh, ow), x.dtype)
-    for i in range(oh):
-        for j in range(ow):
-            y[:, :, i, j] = largest(
-                x[:, :, j * stride : j * stride + k, i * stride : i * stride + k]
-            )
-    return y, (x, k, stride)
+def windows_exchanged(pick: Callable[..., Any] = largest) -> Callable[..., Any]:
+    """Row j and column i of the image for row i and column j of the map."""
+
+    def max_pool(x, k, stride):
+        n, c, h, w = x.shape
+        oh, ow = count(h, k, stride), count(w, k, stride)
+        y = np.zeros((n, c, oh, ow), x.dtype)
+        for i in range(oh):
+            for j in range(ow):
+                top, left = j * stride, i * stride
+                y[:, :, i, j] = pick(x[:, :, top : top + k, left : left + k])
+        return y, (x, k, stride)
+
+    return max_pool
 
 
 def turned(x, k, stride):
@@ -235,6 +244,17 @@ def in_place(x, k, stride):
             part = x[:, :, a : a + stride * oh : stride, b : b + stride * ow : stride]
             np.maximum(y, part[:, :, :oh, :ow], out=y)
     return y, (x, k, stride)
+
+
+def x_afterwards(change: Callable[..., Any]) -> Callable[..., Any]:
+    """Right, and then x is overwritten."""
+
+    def max_pool(x, k, stride):
+        y, cache = window_by_window(x, k, stride)
+        x[...] = change(x)
+        return y, cache
+
+    return max_pool
 
 
 def only_y(x, k, stride):

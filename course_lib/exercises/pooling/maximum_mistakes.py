@@ -103,7 +103,12 @@ misconceptions: tuple[Misconception, ...] = (
         known.width_first,
         symptom="{Fact} in the case “{case}”. Rows and columns of image or map are exchanged.",
         question="Which axis of (n, c, h, w) does i walk along, and which one j?",
-        also=(known.sizes_exchanged, known.windows_exchanged, known.turned),
+        also=(
+            known.sizes_exchanged,
+            known.windows_exchanged(),
+            known.windows_exchanged(known.largest_if_any),
+            known.turned,
+        ),
         measure=what_came,
         code="W5",
     ),
@@ -115,6 +120,7 @@ misconceptions: tuple[Misconception, ...] = (
         also=(
             pool(prepare=known.filled_up(-np.inf)),
             pool(size=known.rounded_up),
+            pool(size=known.rounded_up, pick=known.largest_if_any),
             pool(prepare=known.all_sides),
             pool(size=lambda h, k, s: -(-h // s)),
         ),
@@ -144,7 +150,12 @@ misconceptions: tuple[Misconception, ...] = (
         pool(size=lambda h, k, s: h // s),
         symptom=SIZE + "The number of windows is another.",
         question="Where may the last window begin, if it is k wide and must not hang over?",
-        also=(pool(size=lambda h, k, s: h - k + 1),),
+        also=(
+            pool(size=lambda h, k, s: h - k + 1),
+            pool(size=lambda h, k, s: h - k + 1, pick=known.largest_if_any),
+            pool(size=lambda h, k, s: h // k),
+            pool(size=lambda h, k, s: h // k, pick=known.largest_if_any),
+        ),
         measure=facts,
     ),
     Misconception(
@@ -205,10 +216,15 @@ misconceptions: tuple[Misconception, ...] = (
         measure=facts,
     ),
     Misconception(
-        "y and x share memory",
+        "x is overwritten",
         known.in_place,
         symptom="Your code writes into the caller's image: `x` holds other numbers after the call.",
         question="A slice of x is a view. Which line writes into it?",
+        also=(
+            known.x_afterwards(lambda x: np.maximum(x, 0)),
+            known.x_afterwards(np.abs),
+            known.x_afterwards(np.zeros_like),
+        ),
     ),
     Misconception(
         "channels stay last",
@@ -232,6 +248,9 @@ misconceptions: tuple[Misconception, ...] = (
             pool(keep=lambda x, y, k, s: x),
             pool(keep=lambda x, y, k, s: (x, y, k, s)),
             pool(keep=lambda x, y, k, s: (x, s, k)),
+            pool(keep=lambda x, y, k, s: (k, x, s)),
+            pool(keep=lambda x, y, k, s: (k, s, x)),
+            pool(keep=lambda x, y, k, s: (s, k, x)),
             pool(keep=lambda x, y, k, s: (x, k)),
             pool(keep=lambda x, y, k, s: (x.shape, k, s)),
             pool(keep=lambda x, y, k, s: {"x": x, "k": k, "stride": s}),

@@ -12,6 +12,7 @@ from course_lib.judging import (
     Exercise,
     Variant,
     call,
+    drawn,
     normal,
 )
 from course_lib.nn import Array
@@ -42,6 +43,13 @@ def way_back(says: str, shape: tuple[int, ...], k: int, stride: int, **options: 
     return Case(says, steps=(step,), **options)
 
 
+def mostly_blank(*shape: int) -> Any:
+    """Pixels from 0 to 1, of which more than half are 0, as in a digit."""
+    return drawn(
+        lambda rng: rng.random(shape) * (rng.random(shape) < 0.4), f"pixels {shape}, many are 0"
+    )
+
+
 exercise = Exercise(
     id="10.3",
     names=("avg_pool", "avg_pool_backward"),
@@ -62,6 +70,7 @@ exercise = Exercise(
         Case("forward, gaps and a rest", normal(1, 2, 9, 7), 2, 3, edge=True),
         way_back("backward, gaps and a rest", (1, 2, 9, 7), 2, 3, edge=True),
         way_back("backward, sizes that do not divide", (1, 1, 5, 7), 2, 2, edge=True),
+        Case("forward, many pixels are 0", mostly_blank(2, 1, 4, 6), 2, 2, edge=True),
         Case("forward, windows of one pixel", normal(1, 1, 3, 5), 1, 2, edge=True),
         Case(
             "forward, float32 stays float32",

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from course_lib import nn
+from course_lib.exercises.pooling.maximum_answers import count
 
 # ---------------------------------------------------------------- what right looks like
 
@@ -89,21 +90,35 @@ def by_the_library_back(dy, cache):
 
 def forward(
     pick: Callable[..., Any] = lambda v, x, k: v.mean(axis=(2, 3)),
-    step: Callable[[int, int], int] = lambda k, s: s,
-    keep: Callable[..., Any] = lambda x, k, s: (x.shape, k, s),
+    size: Callable[[int, int, int], int] = count,
+    begin: Callable[[int, int, int], int] = lambda i, k, s: i * s,
+    width: Callable[[int, int], int] = lambda k, s: k,
+    prepare: Callable[..., Any] = lambda x, k, s: x,
+    keep: Callable[..., Any] = lambda x, y, k, s: (x.shape, k, s),
     dtype: Any = None,
 ) -> Callable[..., Any]:
-    """Mean pooling with the faults that are switched on."""
+    """Mean pooling with the faults that are switched on.
+
+    Args:
+        pick: window (n, c, k, k), x and k -> (n, c).
+        size: how many windows fit along an axis.
+        begin: where window i begins.
+        width: how wide a window is.
+        prepare: what is done to x before.
+        keep: the cache.
+        dtype: of y; None means that of x.
+    """
 
     def avg_pool(x, k, stride):
-        n, c, h, w = x.shape
-        s = step(k, stride)
-        y = np.zeros((n, c, (h - k) // s + 1, (w - k) // s + 1), dtype or x.dtype)
-        for i in range(y.shape[2]):
-            for j in range(y.shape[3]):
-                window = x[:, :, i * s : i * s + k, j * s : j * s + k]
-                y[:, :, i, j] = pick(window, x, k)
-        return y, keep(x, k, stride)
+        given, x = x, prepare(x, k, stride)
+        oh, ow = (size(length, k, stride) for length in x.shape[2:])
+        y = np.zeros((*x.shape[:2], oh, ow), dtype or x.dtype)
+        for i in range(oh):
+            for j in range(ow):
+                top, left = begin(i, k, stride), begin(j, k, stride)
+                side = width(k, stride)
+                y[:, :, i, j] = pick(x[:, :, top : top + side, left : left + side], x, k)
+        return y, keep(given, y, k, stride)
 
     return avg_pool
 
@@ -112,6 +127,7 @@ def back(
     share: Callable[..., Any] = lambda dy, shape, k: dy / k**2,
     add: bool = True,
     begin: Callable[[int, int, int], int] = lambda i, k, s: i * s,
+    width: Callable[[int, int], int] = lambda k, s: k,
     dtype: Any = None,
 ) -> Callable[..., Any]:
     """The way back with the faults that are switched on."""
@@ -123,7 +139,8 @@ def back(
         for i in range(dy.shape[2]):
             for j in range(dy.shape[3]):
                 top, left = begin(i, k, stride), begin(j, k, stride)
-                rows, columns = slice(top, top + k), slice(left, left + k)
+                side = width(k, stride)
+                rows, columns = slice(top, top + side), slice(left, left + side)
                 one = part[:, :, i : i + 1, j : j + 1]
                 dx[:, :, rows, columns] = one + (dx[:, :, rows, columns] if add else 0)
         return dx
@@ -135,6 +152,45 @@ def repeated(dy, cache):
     """Blocks of equal numbers: right where windows lie side by side and fill the image."""
     _, k, _ = cache
     return np.repeat(np.repeat(dy, k, axis=2), k, axis=3) / k**2
+
+
+def by_kron(dy, cache):
+    """As `repeated`, in float64."""
+    _, k, _ = cache
+    return np.kron(dy, np.ones((1, 1, k, k))) / k**2
+
+
+def by_stride_squared(dy, cache):
+    shape, k, stride = cache
+    return back(share=lambda dy, shape, k: dy / stride**2)(dy, cache)
+
+
+def forward_by_stride_squared(x, k, stride):
+    return forward(pick=lambda v, x, k: v.sum(axis=(2, 3)) / stride**2)(x, k, stride)
+
+
+def not_zero(window, x, k):
+    """The mean of those that are not 0."""
+    many = (window != 0).sum(axis=(2, 3))
+    return window.sum(axis=(2, 3)) / np.maximum(many, 1)
+
+
+def asks_x(dy, cache):
+    """Reads the shape of an x that is not in the cache."""
+    x, k, stride = cache
+    return back()(dy, (x.shape, k, stride))
+
+
+def zeros_like_the_shape(dy, cache):
+    """`np.zeros_like` of a tuple of four numbers: an array of four zeros."""
+    x, k, stride = cache
+    dx = np.zeros_like(x)
+    for i in range(dy.shape[2]):
+        for j in range(dy.shape[3]):
+            rows = slice(i * stride, i * stride + k)
+            columns = slice(j * stride, j * stride + k)
+            dx[:, :, rows, columns] += dy[:, :, i : i + 1, j : j + 1] / k**2
+    return dx
 
 
 def repeated_into_zeros(dy, cache):

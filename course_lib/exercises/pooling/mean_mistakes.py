@@ -1,64 +1,21 @@
 """Exercise 10.3: what goes wrong in mean pooling, there and back, and what to say."""
 
-from typing import Any
-
 import numpy as np
 
 from course_lib.exercises.pooling import mean_answers as known
 from course_lib.exercises.pooling.mean_answers import back, forward
-from course_lib.judging import Misconception, Observation, show
-
-BACK = "avg_pool_backward"
-
-
-def facts(seen: Observation) -> dict[str, Any]:
-    """Of a forward case."""
-    x, k, stride = seen.args
-    got, right = np.asarray(seen.got, dtype=float), np.asarray(seen.outcome.expected.value[0])
-    return {
-        "k": k,
-        "square": k * k,
-        "stride": stride,
-        "h": x.shape[2],
-        "w": x.shape[3],
-        "came": got.shape,
-        "first": show(got.flat[0]) if got.size else "nothing",
-        "mean": show(x[0, 0, :k, :k].mean()),
-        "ratio": show((got / right).flat[0]) if got.shape == right.shape else "-",
-    }
-
-
-def on_the_way(seen: Observation) -> dict[str, Any]:
-    """Of a case of either function."""
-    if len(seen.args) == 3:
-        return {"fact": f"{facts(seen)['ratio']} times the mean came in forward"}
-    told = back_facts(seen)
-    return {"fact": f"dx sums to {told['of_dx']}, and dy to {told['of_dy']}"}
-
-
-def back_facts(seen: Observation) -> dict[str, Any]:
-    dy, (shape, k, stride) = seen.args
-    dx = np.zeros(()) if seen.outcome.got.error else np.asarray(seen.got, dtype=float)
-    error = seen.outcome.got.error
-    fact = f"your dx has shape {dx.shape}, and x has {shape}"
-    if error:
-        fact = f"it stopped with a {error.type}"
-    elif dx.shape == shape:
-        fact = f"your dx sums to {show(dx.sum())}, and dy to {show(dy.sum())}"
-    return {
-        "of_dx": show(dx.sum()),
-        "of_dy": show(dy.sum()),
-        "k": k,
-        "square": k * k,
-        "stride": stride,
-        "came": dx.shape,
-        "wanted": shape,
-        "pixels": int((dx != 0).sum()),
-        "fact": fact,
-    }
-
-
-SUM = "In the case “{case}” your dx sums to {of_dx}, and dy to {of_dy}. "
+from course_lib.exercises.pooling.mean_facts import (
+    AT,
+    BACK,
+    SUM,
+    back_facts,
+    either,
+    facts,
+    on_the_way,
+)
+from course_lib.exercises.pooling.mean_form_mistakes import of_the_form
+from course_lib.exercises.pooling.mean_window_mistakes import of_the_windows
+from course_lib.judging import Misconception
 
 misconceptions: tuple[Misconception, ...] = (
     Misconception(
@@ -119,15 +76,6 @@ misconceptions: tuple[Misconception, ...] = (
         measure=on_the_way,
     ),
     Misconception(
-        "blocks in place of windows",
-        {BACK: known.repeated},
-        symptom="Right where windows lie side by side. In the case “{case}” {fact}.",
-        question="Repeating a number makes blocks side by side. Where does window (i, j) begin "
-        "in the image, and may windows overlap?",
-        also=({BACK: known.repeated_into_zeros}, {BACK: back(begin=lambda i, k, s: i * k)}),
-        measure=lambda seen: {"fact": back_facts(seen)["fact"]},
-    ),
-    Misconception(
         "shares are averaged",
         {BACK: known.mean_of_what_came},
         symptom=SUM + "A pixel that several windows see got the mean of their shares.",
@@ -143,20 +91,47 @@ misconceptions: tuple[Misconception, ...] = (
         measure=back_facts,
     ),
     Misconception(
-        "the stride is k",
-        {"avg_pool": forward(step=lambda k, s: k)},
-        symptom="Right for stride = k. In the case “{case}” ({h} by {w}, k = {k}, stride "
-        "{stride}) your map has shape {came}.",
-        question="Where does the second window begin: k pixels further, or `stride` pixels?",
+        "divided by stride * stride",
+        {"avg_pool": known.forward_by_stride_squared, BACK: known.by_stride_squared},
+        symptom="Right for stride = k. In the case “{case}” (k and stride differ) {what}.",
+        question="How many numbers does one window have: k * k, or stride * stride?",
+        also=({"avg_pool": known.forward_by_stride_squared}, {BACK: known.by_stride_squared}),
+        measure=either,
+    ),
+    Misconception(
+        "zeros are left out",
+        {"avg_pool": forward(known.not_zero)},
+        symptom="Right where no pixel is 0. " + AT + "The pixels that are 0 were not counted.",
+        question="A window holds (0, 0, 0, 8). By how many numbers is its sum divided?",
         measure=facts,
     ),
     Misconception(
-        "the stride is forgotten on the way back",
-        {BACK: back(begin=lambda i, k, s: i)},
-        symptom=SUM + "The sums agree, the places do not: your windows move by 1, in forward "
-        "they moved by {stride}.",
-        question="Where did window i begin in forward?",
-        measure=back_facts,
+        "divided twice",
+        {
+            "avg_pool": forward(lambda v, x, k: v.mean(axis=(2, 3)) / k**2),
+            BACK: back(lambda dy, shape, k: dy / k**4),
+        },
+        symptom="In the case “{case}” {fact}.",
+        question="`mean` divides already. How often is your number divided?",
+        also=(
+            {"avg_pool": forward(lambda v, x, k: v.mean(axis=(2, 3)) / k**2)},
+            {BACK: back(lambda dy, shape, k: dy / k**4)},
+        ),
+        measure=on_the_way,
+    ),
+    Misconception(
+        "the middle, not the mean",
+        {"avg_pool": forward(lambda v, x, k: np.median(v, axis=(2, 3)))},
+        symptom=AT + "That is the median of its window.",
+        question="Is the middle or the mean of the window asked for?",
+        measure=facts,
+    ),
+    Misconception(
+        "whole numbers come out",
+        {"avg_pool": forward(dtype=int)},
+        symptom=AT + "All your numbers are whole: what stands behind the point was lost.",
+        question="Which dtype has the array that you write into?",
+        measure=facts,
     ),
     Misconception(
         "the largest, not the mean",
@@ -190,29 +165,6 @@ misconceptions: tuple[Misconception, ...] = (
         symptom="Your numbers are right, but `dy` holds other numbers after the call.",
         question="Which line writes into an array that the caller still owns?",
     ),
-    Misconception(
-        "another cache",
-        {"avg_pool": forward(keep=lambda x, k, s: (x, k, s))},
-        symptom="Your y is right. The cache should be (x.shape, k, stride), and yours is another.",
-        question="Does the slope of a mean depend on the numbers of x?",
-        also=(
-            {"avg_pool": forward(keep=lambda x, k, s: (k, s))},
-            {"avg_pool": forward(keep=lambda x, k, s: x.shape)},
-            {"avg_pool": forward(keep=lambda x, k, s: (x.shape, s, k))},
-            {"avg_pool": forward(keep=lambda x, k, s: (*x.shape, k, s))},
-        ),
-    ),
-    Misconception(
-        "y alone",
-        {"avg_pool": known.only_y},
-        symptom="One array came. The docstring names two results: y and the cache.",
-        question="What will the backward pass need to know of this forward pass?",
-    ),
-    Misconception(
-        "numbers become wider",
-        {"avg_pool": forward(dtype=np.float64), BACK: back(dtype=np.float64)},
-        symptom="Your numbers are right. Float32 came in, and float64 goes out.",
-        question="Which dtype do `np.zeros` and `np.empty` give, if none is named?",
-        also=({"avg_pool": forward(dtype=np.float64)}, {BACK: back(dtype=np.float64)}),
-    ),
+    *of_the_windows,
+    *of_the_form,
 )

@@ -40,31 +40,6 @@ predictions = (
     Question(
         "10.b",
         "predict",
-        "The same net four times, 10,000 images: its maps are halved by the largest of 2x2, by "
-        "the mean, or by convolutions of stride 2. Compare the best and the worst of the four on "
-        "the test images.",
-        Choice(
-            "they differ by less than 2 points",
-            "All four halve the maps and see the same pixels. The kind of pooling matters little "
-            "here.",
-        ),
-        (
-            Choice(
-                "without pooling, more than 5 points are lost",
-                "A convolution of stride 2 halves the map, too, and its weights are learnt.",
-                "pooling-is-needed",
-            ),
-            Choice(
-                "the mean loses more than 5 points: it blurs",
-                "It does blur, but the convolution behind it is trained on blurred maps.",
-                "mean-destroys",
-            ),
-        ),
-        "section 10.3",
-    ),
-    Question(
-        "10.c",
-        "predict",
         "Our net has {all:,} parameters. How many of them belong to its two convolutions?".format(
             **parameters()
         ),
@@ -91,7 +66,7 @@ predictions = (
         "section 10.4",
     ),
     Question(
-        "10.d",
+        "10.c",
         "predict",
         "Train LeNet (61,706 parameters) and 784-256-10 (203,530) on the same 10,000 images, three "
         "passes each. Which makes fewer errors on the test images?",
@@ -114,19 +89,20 @@ predictions = (
         "section 10.4",
     ),
     Question(
-        "10.e",
+        "10.d",
         "predict",
         "2,000 test digits move right by one pixel. Of the 2x2-pooled values that are above 0 "
         "before or after, the share that changes is",
         Choice(
             "above one half",
-            "A maximum survives only if it stays in its window. About two thirds change.",
+            "A maximum survives only if it stays in its window, and nothing larger enters. About "
+            "two thirds change.",
         ),
         (
             Choice(
                 "below 5 %: pooling is invariant to small shifts",
-                "Only if each maximum stays in its window. Windows are fixed; half of the pixels "
-                "cross a border.",
+                "Only if each maximum stays in its window. Windows are fixed: one of two columns "
+                "leaves, and another one enters.",
                 "pooling-is-invariance",
             ),
             Choice(
@@ -138,12 +114,12 @@ predictions = (
         "section 10.5",
     ),
     Question(
-        "10.f",
+        "10.e",
         "predict",
-        "Now the whole trained LeNet. 1,000 test digits move right by three pixels. How many of "
-        "its predictions change?",
+        "Now the whole trained LeNet. 1,000 test digits move right by three pixels. Which "
+        "share of its predictions changes?",
         Choice(
-            "more than one in ten",
+            "between one in ten and one in three",
             "It was trained on centred digits, and its linear layers have weights for each place.",
         ),
         (
@@ -153,38 +129,40 @@ predictions = (
                 "shared-kernels-are-invariance",
             ),
             Choice(
-                "as many as in 784-256-10",
-                "The dense net changes about twice as many: it has to learn each place anew.",
+                "about one half, as in 784-256-10",
+                "In the dense net about half change, nearly three times as many as in LeNet: it "
+                "has to learn each place anew.",
                 "no-help-at-all",
             ),
         ),
         "section 10.5",
     ),
     Question(
-        "10.g",
+        "10.f",
         "predict",
-        "One fixed shuffle of the 784 places, the same for all images, training and test. Both "
-        "nets are trained anew. What happens to their test accuracy?",
+        "The same net four times, 10,000 images: its maps are halved by the largest of 2x2, by "
+        "the mean, or by convolutions of stride 2. Compare the best and the worst of the four on "
+        "the test images.",
         Choice(
-            "the dense net keeps it, LeNet loses several points",
-            "A dense net has no idea of neighbours, so it loses none. LeNet relies on them.",
+            "they differ by less than 2 points",
+            "All four halve the maps and see the same pixels. How they do it matters little here.",
         ),
         (
             Choice(
-                "both keep it: all the information is still there",
-                "It is, but a 5x5 window now sees 25 pixels from anywhere in the picture.",
-                "information-is-enough",
+                "without pooling, more than 5 points are lost",
+                "A convolution of stride 2 halves the map, too, and its weights are learnt.",
+                "pooling-is-needed",
             ),
             Choice(
-                "both lose several points",
-                "For the dense net, a shuffle only renames the rows of W.",
-                "order-matters-to-dense",
+                "the mean loses more than 5 points: it blurs",
+                "It does blur, but the convolution behind it is trained on blurred maps.",
+                "mean-destroys",
             ),
         ),
-        "section 10.6",
+        "section 10.5",
     ),
     Question(
-        "10.h",
+        "10.g",
         "predict",
         "LeNet again, but the six kernels of its first convolution stay as they were drawn at "
         "random; only the other layers train. Compared with training all, the test accuracy",
@@ -203,6 +181,29 @@ predictions = (
                 "falls to 10 %: a random layer destroys the image",
                 "A random kernel mixes neighbours, it does not erase them.",
                 "random-is-noise",
+            ),
+        ),
+        "section 10.6",
+    ),
+    Question(
+        "10.h",
+        "predict",
+        "One fixed shuffle of the 784 places, the same for all images, training and test. Both "
+        "nets are trained anew. What happens to their test accuracy?",
+        Choice(
+            "the dense net keeps it, LeNet loses several points",
+            "A dense net has no idea of neighbours, so it loses none. LeNet relies on them.",
+        ),
+        (
+            Choice(
+                "both keep it: all the information is still there",
+                "It is, but a 5x5 window now sees 25 pixels from anywhere in the picture.",
+                "information-is-enough",
+            ),
+            Choice(
+                "both lose several points",
+                "For the dense net, a shuffle only renames the rows of W.",
+                "order-matters-to-dense",
             ),
         ),
         "section 10.6",

@@ -99,6 +99,52 @@ why = (
         ),
         "section 10.4",
     ),
+    Question(
+        "10.w3",
+        "why",
+        "Of 10,000 test images one net gets 33 wrong, another one 29. Is the second one better?",
+        Choice(
+            "this cannot be told: with other images each count could be 6 higher or lower",
+            "The standard error of 33 errors is about 6 errors. A difference of 4 lies within it.",
+        ),
+        (
+            Choice(
+                "yes, by 0.04 points: 10,000 images are many",
+                "Many, but only about 30 of them count as errors, and a count of 30 scatters by 5 "
+                "or 6.",
+                "many-images-are-exact",
+            ),
+            Choice(
+                "yes, if three seeds of each agree within 2 errors",
+                "Then the luck of the start is small. All seeds read the same images, and theirs "
+                "stays.",
+                "seeds-measure-all-luck",
+            ),
+        ),
+        "section 10.4",
+    ),
+    Question(
+        "10.w4",
+        "why",
+        "A net answers 3 whatever it sees. Its `shift_sensitivity` is",
+        Choice(
+            "0: it is stable, and right on about one digit in ten",
+            "Stability says nothing about being right. Read the number beside an accuracy.",
+        ),
+        (
+            Choice(
+                "about 0.9: it is wrong on nine digits in ten",
+                "That compares it with the labels. Each of its answers stays as it was.",
+                "compared-with-labels",
+            ),
+            Choice(
+                "about 0.1: it is right on one digit in ten",
+                "That is its accuracy. No answer changes when the digits move.",
+                "stability-is-accuracy",
+            ),
+        ),
+        "section 10.5",
+    ),
 )
 
 questions: tuple[Question, ...] = (*recall, *predictions, *why, *quiz)

@@ -156,7 +156,7 @@ misconceptions: tuple[Misconception, ...] = (
         {BACK: known.on_the_wrong_axes},
         symptom="{fact}. All pixels of a channel should get one and the same.",
         question="With which shape does (n, c) line up with the first two axes of (n, c, h, w)?",
-        also=({BACK: known.tiled},),
+        also=({BACK: known.tiled}, {BACK: known.resized}),
         measure=what_came,
     ),
     Misconception(
@@ -184,7 +184,8 @@ misconceptions: tuple[Misconception, ...] = (
         "numbers become wider",
         {FORWARD: known.wide, BACK: known.wide_back},
         symptom="Your numbers are right. Float32 came in, and float64 goes out.",
-        question="Which line makes 8 bytes of 4?",
+        question="Which line makes 8 bytes of 4? `np.ones` does, if no dtype is named; so does "
+        "dividing by `np.prod(...)`, since that is a numpy integer of 8 bytes, no Python number.",
         also=({FORWARD: known.wide}, {BACK: known.wide_back}, {BACK: known.numpy_integer}),
     ),
 )
