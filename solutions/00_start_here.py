@@ -5,8 +5,8 @@
 #
 # At the end of this course you will know what a neural-network classifier *is*, because you will
 # have derived and written every part of it: softmax, cross-entropy, batch normalisation, dropout,
-# convolution. You check each step with numbers as you make it. Nothing stays magic.
-# Lessons 0 to 11 are here today: they end with deep convolutional networks, and with what breaks them.
+# convolution. You check each step with numbers as you make it. Nothing stays magic. At the end you
+# judge popular claims yourself, and meet PyTorch, of which you will recognise every part.
 #
 # **When you are done with this page you can**
 #
@@ -202,6 +202,8 @@ quiz("00.q1")
 # | [09 Convolution](09_convolution.ipynb) | the sum, its matrix, and the way back through both | a layer that looks for one thing everywhere |
 # | [10 Pooling and convnets](10_pooling_and_convnets.ipynb) | pooling forward and backward, LeNet-5 | a network that reads 99 of 100 digits |
 # | [11 Deeper and wider](11_deeper_and_wider.ipynb) | channels, sizes, distortions, ways past a layer | a table of what your networks withstand |
+# | [12 Claims on trial](12_claims_on_trial.ipynb) | what makes an experiment fair; two classes as one | four claims, judged by you |
+# | [13 PyTorch](13_pytorch.ipynb) | automatic differentiation, on a tape of your own | the same networks, in PyTorch |
 #
 # One letter means one thing in the whole course:
 #

@@ -22,6 +22,7 @@ import pytest
 from lab_server import free_port, running_lab
 
 from course_lib.cli.commands import build_parser
+from course_lib.results import result
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -156,6 +157,24 @@ def test_the_extra_and_the_python_that_are_installed_exist():
 def test_the_lessons_of_the_readme_are_the_notebooks_that_exist():
     listed = re.findall(r"^\| `(\d\d_\w+)` \|", README, flags=re.MULTILINE)
     assert listed == sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize(
+    ("row", "name"),
+    [
+        ("784-256-10", "mlp"),
+        ("LeNet-5 with ReLU and max pooling", "lenet"),
+        ("three convolutions with batch norm, dropout and augmentation", "numpy_record"),
+    ],
+)
+def test_the_table_of_what_numpy_reaches_is_what_was_stored(row: str, name: str):
+    stored = result(name)
+    (arm,) = stored.arms
+    minutes = stored.made["cpu_seconds"] / len(stored.seeds) / 60
+    numbers = f"{stored.mean(arm, 'test'):.2f} ± {stored.sd(arm, 'test'):.2f} %"
+    assert f"| {row} | {numbers} | {minutes:.1f} minutes |" in README
+    assert len(stored.seeds) == 3
+    assert stored.made["threads"] == 1
 
 
 @pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
