@@ -22,6 +22,8 @@ TASKS = {
     "debug": "**This code is wrong on purpose: find what is wrong, and repair it.**",
 }
 
+MOST_LINES = 20  # more are no puzzle, but a long text cut into pieces
+
 
 def spell_out(lesson: Lesson) -> list[Cell]:
     """The lesson's cells with everything that the catalogue adds, in prose and in code.
@@ -124,7 +126,8 @@ def _folded(exercise: Exercise, lesson: Lesson) -> Cell:
     if source is None:
         raise LessonError(f"{lesson.path.name}: exercise {exercise.id} is checked but has no cell")
     regions = solution_regions(source)
-    if exercise.form in ("write", "explain") and any(len(code_lines(r)) > 2 for r in regions):
+    longest = max(len(code_lines(region)) for region in regions)
+    if exercise.form in ("write", "explain") and 2 < longest <= MOST_LINES:
         lines = "\n\n".join("\n".join(shuffled(exercise, region)) for region in regions)
         folds.append(_fold("Stuck before you start? Order these lines", f"```python\n{lines}\n```"))
     folds.append(_fold("Hint: the line of the lesson", exercise.formula_line))

@@ -129,6 +129,12 @@ class Notice:
 
 def _complaint(exercise: Exercise, functions: tuple[Any, ...]) -> str:
     """What is wrong with the call of `check` itself, or ""."""
+    if exercise.missing:
+        packages = " ".join(exercise.missing)
+        return (
+            f"not judged: this exercise needs {packages}, which is not installed here. "
+            f"Type `python -m pip install {packages}` in a terminal, and restart the notebook."
+        )
     wanted = f'check("{exercise.id}", {", ".join(exercise.names)})'
     if len(functions) != len(exercise.names):
         return f"type it with its function{'s' * (len(exercise.names) > 1)}: {wanted}"

@@ -25,6 +25,8 @@ LESSONS = {
     "09": "convolution",
     "10": "pooling",
     "11": "deeper",
+    "12": "claims",
+    "13": "pytorch",
 }
 """Lesson number -> folder of its exercises."""
 

@@ -6,6 +6,7 @@ what goes wrong, and what a good teaching assistant would say about it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import Any, Literal
 
 from course_lib.judging.steps import Step, call
@@ -160,6 +161,7 @@ class Exercise:
         start: for complete and debug: the body that the learner starts from.
         decoy: for order: one line that does not belong.
         trace: a case to work by hand.
+        needs: packages beyond numpy, such as "torch"; without them the exercise is not judged.
     """
 
     id: str
@@ -180,6 +182,12 @@ class Exercise:
     start: str = ""
     decoy: str = ""
     trace: Trace | None = None
+    needs: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The packages that it needs and that are not installed."""
+        return tuple(package for package in self.needs if find_spec(package) is None)
 
     @property
     def name(self) -> str:

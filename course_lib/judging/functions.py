@@ -10,6 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.judging.row_functions import ReadRow, ScoreRow, TrainRow
+from course_lib.judging.tape_graphs import TAPE_FUNCTIONS
+from course_lib.judging.torch_functions import TORCH_FUNCTIONS
+
 
 def exp_sum(x: np.ndarray) -> float:
     """Sum of exp: its gradient is exp(x)."""
@@ -235,40 +239,47 @@ class ListOfLayers(list[tuple[int, int, int, int]]):
         super().__init__([(1, 4, 3, 2), (4, 6, 5, 1), (6, 2, 2, 3)])
 
 
-FUNCTIONS: dict[str, Callable[..., Any]] = {
-    f.__name__: f
-    for f in (
-        exp_sum,
-        sum_of_squares,
-        sum_of_cubes,
-        product_of_neighbours,
-        array_itself,
-        half_squares_of_params,
-        small_squares_of_params,
-        sum_of_params,
-        exp_of_params,
-        CountedSquares,
-        squares_without_dead,
-        loss_with_shift,
-        train_toy,
-        TrainUntilStopped,
-        TrainUntilBroken,
-        ScoreUntilStopped,
-        toy_score,
-        thinned_logits,
-        CountedPasses,
-        half_to_the_right,
-        half_to_the_left,
-        tripled,
-        row_sums,
-        column_sums,
-        three_times_as_wide,
-        logits_of_places,
-        turned_over,
-        brightest_column,
-        moved_images,
-        noisy_images,
-        ReadTest,
-        ListOfLayers,
-    )
-}
+FUNCTIONS: dict[str, Callable[..., Any]] = (
+    {
+        f.__name__: f
+        for f in (
+            exp_sum,
+            sum_of_squares,
+            sum_of_cubes,
+            product_of_neighbours,
+            array_itself,
+            half_squares_of_params,
+            small_squares_of_params,
+            sum_of_params,
+            exp_of_params,
+            CountedSquares,
+            squares_without_dead,
+            loss_with_shift,
+            train_toy,
+            TrainUntilStopped,
+            TrainUntilBroken,
+            ScoreUntilStopped,
+            toy_score,
+            thinned_logits,
+            CountedPasses,
+            half_to_the_right,
+            half_to_the_left,
+            tripled,
+            row_sums,
+            column_sums,
+            three_times_as_wide,
+            logits_of_places,
+            turned_over,
+            brightest_column,
+            moved_images,
+            noisy_images,
+            ReadTest,
+            ListOfLayers,
+            TrainRow,
+            ScoreRow,
+            ReadRow,
+        )
+    }
+    | TAPE_FUNCTIONS
+    | TORCH_FUNCTIONS
+)

@@ -21,6 +21,7 @@ from course_lib.judging.compare import (
 )
 from course_lib.judging.exercise import Case, Exercise, Invariant
 from course_lib.judging.steps import Step
+from course_lib.judging.torch_values import Described, FromTorch
 
 Fault = Literal[
     "error", "type", "shape", "values", "dtype", "changed", "warning", "repeat", "property"
@@ -134,7 +135,7 @@ def _judge_step(
         if case.same_dtype and _dtype(got.value) != _dtype(expected.value):
             told = f"the dtype is {_dtype(got.value)}, expected {_dtype(expected.value)}"
             return fault("dtype", told)
-    if got.changed:
+    if got.changed and not expected.changed:  # a step of training is asked to change the model
         return fault("changed", f"your function changed its argument {', '.join(got.changed)}")
     if case.warnings_fail and got.warned and not expected.warned:
         return fault("warning", f"numpy warned: {got.warned[0]}")
@@ -209,6 +210,8 @@ def compare_values(
     if left.shape != right.shape:
         return "shape", f"the shape is {left.shape}, expected {right.shape}", (left, right)
     if close(left, right, rtol, atol).all():
+        if _as_tensor(got) != _as_tensor(expected):
+            return "type", f"{_kind(expected)} is asked for; {_kind(got)} came", (left, right)
         if right.ndim and isinstance(expected, np.ndarray) and not isinstance(got, np.ndarray):
             return "type", f"an array is asked for; {_kind(got)} came", (left, right)
         if isinstance(got, np.matrix):  # its `*` would multiply as matrices do, further down
@@ -226,7 +229,7 @@ def _compare_entries(
 ) -> tuple[Fault | None, str, tuple[Any, Any]]:
     """The first fault between two dictionaries, in the order of the expected names."""
     if not isinstance(got, Mapping):
-        return "type", f"a dictionary is asked for; {_kind(got)} came", (got, expected)
+        return "type", f"{_kind(expected)} is asked for; {_kind(got)} came", (got, expected)
     if got.keys() != expected.keys():
         wanted, came = (", ".join(map(str, names)) or "none" for names in (expected, got))
         words = f"the names {wanted} are asked for; {came} came"
@@ -249,6 +252,11 @@ def apart(a: Any, b: Any) -> tuple[str, str]:
     return texts
 
 
+def _as_tensor(value: Any) -> tuple[bool, bool]:
+    """Whether a value came as a tensor, and with its graph."""
+    return isinstance(value, FromTorch), getattr(value, "graph", False)
+
+
 def _dtype(value: Any) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {_dtype(item)}" for name, item in sorted(value.items()))
@@ -262,6 +270,10 @@ def _kind(value: Any) -> str:
         return "None"
     if value is Ellipsis:
         return "..."
+    if isinstance(value, Described):
+        return "a torch module"
+    if isinstance(value, FromTorch):
+        return "a tensor that still carries its graph" if value.graph else "a tensor"
     if isinstance(value, np.ndarray):
         return f"an array of {value.dtype}" if value.ndim else "a number"
     if isinstance(value, bool | int | float | np.number):

@@ -19,11 +19,10 @@ import numpy as np
 from course_lib.judging.answers import Answer, Answers, Failure, Repeat
 from course_lib.judging.compare import same_value
 from course_lib.judging.functions import FUNCTIONS, StoppedByHand
-from course_lib.judging.steps import Kept, Named, Rng, Step
+from course_lib.judging.steps import Kept, Named, Rng, Step, Tensor
 from course_lib.judging.surroundings import TookTooLong, global_seed, peak_memory, time_limit
+from course_lib.judging.torch_later import torch
 from course_lib.judging.values import changed, copied, named_arrays, plain
-
-COUNTED = (RuntimeWarning, UserWarning)  # numpy's: out of range; memory that nobody filled
 
 
 def failure(error: BaseException) -> Failure:
@@ -63,6 +62,8 @@ class _Round:
             return self.kept.setdefault(value.name, known())  # it may count: one each round
         if isinstance(value, Kept):
             return self._part(self.kept[value.name], value.item)
+        if isinstance(value, Tensor):
+            return torch.tensor(value.value, requires_grad=value.trained)
         return copied(value)
 
     def _part(self, kept: Any, item: int | None) -> Any:
@@ -78,6 +79,8 @@ class _Round:
     def action(self, step: Step) -> Callable[..., Any]:
         if step.kind in ("call", "make"):
             return self.names[step.target or self.first]
+        if step.kind == "ask":
+            return FUNCTIONS[step.target]
         owner = self.kept[step.target]
         if step.kind == "method":
             return getattr(owner, step.member)
@@ -97,15 +100,28 @@ class _Round:
             try:
                 with np.errstate(all="warn", under="ignore"), peak_memory(self.memory) as peak:
                     raw = action(*args, **kwargs)
-                    value = None if step.kind == "make" else plain(raw)
+                    value = plain(raw) if _looked_at(step) else None
             except (Exception, SystemExit, KeyboardInterrupt) as error:
                 if isinstance(error, KeyboardInterrupt) and not isinstance(error, StoppedByHand):
                     raise
                 return Answer(error=failure(error), changed=changed(given, before))
         if step.keep:
             self.kept[step.keep] = raw
-        warned = tuple(str(w.message) for w in caught if issubclass(w.category, COUNTED))
+        warned = tuple(str(w.message) for w in caught if _counts(w))
         return Answer(value, None, warned, changed(given, before), peak=peak[0])
+
+
+def _counts(warning: warnings.WarningMessage) -> bool:
+    """Whether a warning is numpy's. Many of PyTorch's come once a process: none of them counts."""
+    text = str(warning.message)
+    return issubclass(warning.category, RuntimeWarning) or (
+        issubclass(warning.category, UserWarning) and "used without 'out'" in text
+    )
+
+
+def _looked_at(step: Step) -> bool:
+    """Whether a result is judged. What only prepares may be an iterator, and is left whole."""
+    return step.kind != "make" and (step.judged or step.kind != "ask")
 
 
 def _one_round(

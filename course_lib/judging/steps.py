@@ -1,7 +1,7 @@
 """A case as a tiny program of plain steps, so that any runner can carry it out.
 
 A step calls a function, makes an object, calls a method or reads an attribute. Its arguments are
-plain values: arrays, numbers, strings, bytes, or one of the three stand-ins below. `settle`
+plain values: arrays, numbers, strings, bytes, or one of the four stand-ins below. `settle`
 replaces what is drawn at random by real numbers; what it returns can be sent to another process.
 """
 
@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-Kind = Literal["call", "make", "method", "attribute"]
+Kind = Literal["call", "make", "method", "attribute", "ask"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,24 @@ class Named:
     """Stands for a test function of `judging.functions`, such as a polynomial to differentiate."""
 
     name: str
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """Stands for a torch tensor of these numbers, made anew in each round.
+
+    Attributes:
+        value: an array, a number, or what `normal` and its like draw.
+        trained: whether it is a leaf that asks for a gradient.
+    """
+
+    value: Any
+    trained: bool = False
+
+    @property
+    def dtype(self) -> Any:
+        """The dtype of its numbers, on which a case's tolerance depends."""
+        return getattr(self.value, "dtype", None)
 
 
 @dataclass(frozen=True)
@@ -71,6 +89,11 @@ class Step:
 def call(target: str, *args: Any, keep: str = "", judged: bool = True, **kwargs: Any) -> Step:
     """Call a function of the answer."""
     return Step("call", target, "", args, kwargs, keep, judged)
+
+
+def ask(target: str, *args: Any, keep: str = "", judged: bool = True, **kwargs: Any) -> Step:
+    """Call a test function of `judging.functions`: to prepare what a call needs, or to look."""
+    return Step("ask", target, "", args, kwargs, keep, judged)
 
 
 def make(keep: str, target: str, *args: Any, **kwargs: Any) -> Step:
@@ -121,6 +144,8 @@ def settle(steps: tuple[Step, ...], rng: np.random.Generator) -> tuple[Step, ...
             seed = value.seed if value.seed is not None else seeds.get(value.name)
             seeds[value.name] = int(rng.integers(2**31)) if seed is None else seed
             return Rng(value.name, seeds[value.name])
+        if isinstance(value, Tensor):
+            return replace(value, value=plain(value.value))
         return value
 
     return tuple(

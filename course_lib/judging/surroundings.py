@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.judging.torch_later import loaded
+
 
 class TookTooLong(Exception):
     """The learner's code ran longer than a case may take."""
@@ -39,15 +41,37 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 @contextlib.contextmanager
 def global_seed(seed: int) -> Iterator[None]:
-    """Set the global random seeds of numpy and of Python, and put their state back after."""
+    """Set the global random seeds of numpy, Python and PyTorch, and put their state back after."""
     numpy_state, python_state = np.random.get_state(), random.getstate()  # noqa: NPY002 (see above)
     np.random.seed(seed)  # noqa: NPY002
     random.seed(seed)
     try:
-        yield
+        with torch_as_it_was(seed):
+            yield
     finally:
         np.random.set_state(numpy_state)  # noqa: NPY002
         random.setstate(python_state)
+
+
+@contextlib.contextmanager
+def torch_as_it_was(seed: int) -> Iterator[None]:
+    """Where PyTorch is loaded: one thread and this seed, and everything global put back after."""
+    torch: Any = loaded()
+    if torch is None:
+        yield
+        return
+    state, threads = torch.get_rng_state(), torch.get_num_threads()
+    gradients, dtype = torch.is_grad_enabled(), torch.get_default_dtype()
+    torch.manual_seed(seed)
+    torch.set_num_threads(1)
+    torch.set_grad_enabled(True)
+    try:
+        yield
+    finally:
+        torch.set_rng_state(state)
+        torch.set_num_threads(threads)
+        torch.set_grad_enabled(gradients)
+        torch.set_default_dtype(dtype)
 
 
 @contextlib.contextmanager

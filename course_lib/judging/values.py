@@ -8,6 +8,7 @@ import numpy as np
 
 from course_lib.judging.compare import same_value
 from course_lib.judging.surroundings import TookTooLong
+from course_lib.judging.torch_values import described, is_module, is_tensor, numbers, views
 
 MAX_ITEMS = 10_000  # an iterator that yields more than this is taken to be endless
 ATOMS = {float, int, bool, str, type(None)}
@@ -33,6 +34,10 @@ def plain(value: Any) -> Any:
         return value.tolist()
     if isinstance(value, np.ndarray):
         return value.copy() if isinstance(value, np.matrix) else np.array(value)
+    if is_tensor(value):
+        return numbers(value)
+    if is_module(value):
+        return described(value)
     if isinstance(value, tuple):
         return tuple(plain(item) for item in value)
     if isinstance(value, list):
@@ -67,6 +72,8 @@ def _arrays_in(name: str, value: Any) -> Iterator[tuple[str, np.ndarray]]:
     elif type(value) is dict:
         for key, item in value.items():
             yield from _arrays_in(f"{name}[{key!r}]", item)
+    else:
+        yield from views(name, value).items()
 
 
 def changed(given: dict[str, np.ndarray], before: dict[str, np.ndarray]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from course_lib.judging.hand import hand_answer
 ALL = exercises.exercises()
 SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
 QUESTIONS = [q for number in exercises.LESSONS for q in exercises.questions(number)]
-HAS_TORCH = find_spec("torch") is not None  # no exercise of these lessons needs it
+HAS_TORCH = find_spec("torch") is not None  # what needs it is skipped without it
 by_id = pytest.mark.parametrize("exercise", ALL, ids=[e.id for e in ALL])
 
 SYLLABUS = {  # exercise -> how many misconceptions the syllabus lists
@@ -33,12 +33,26 @@ SYLLABUS = {  # exercise -> how many misconceptions the syllabus lists
     "09.1": 5, "09.2": 4, "09.3": 7, "09.4": 3, "09.5": 7, "09.6": 3, "09.7": 3,
     "10.1": 6, "10.2": 4, "10.3": 3, "10.4": 3, "10.5": 4, "10.6": 3,
     "11.1": 3, "11.2": 3, "11.3": 4, "11.4": 3, "11.5": 3,
+    "12.1": 3, "12.2": 3, "12.3": 5, "12.4": 3,
+    "13.1": 8, "13.2": 7, "13.3": 7, "13.4": 5, "13.5": 8, "13.6": 5,
 }  # fmt: skip
 """03.5 lists a third, negative rounding, which is a right answer and must pass."""
 
 FORMS = {
-    "order": ("01.1", "03.1", "04.2", "04.4", "05.5", "06.5", "08.4", "09.2", "11.4"),
-    "complete": ("01.5", "02.2", "04.3", "05.4", "06.3", "07.2", "07.3", "09.5", "10.5"),
+    "order": ("01.1", "03.1", "04.2", "04.4", "05.5", "06.5", "08.4", "09.2", "11.4", "13.5"),
+    "complete": (
+        "01.5",
+        "02.2",
+        "04.3",
+        "05.4",
+        "06.3",
+        "07.2",
+        "07.3",
+        "09.5",
+        "10.5",
+        "12.3",
+        "13.1",
+    ),
     "debug": (
         "01.4",
         "02.6",
@@ -51,8 +65,9 @@ FORMS = {
         "09.6",
         "10.2",
         "11.3",
+        "13.6",
     ),
-    "explain": ("03.6", "06.6", "10.6"),
+    "explain": ("03.6", "06.6", "10.6", "12.1", "12.4"),
 }
 TRACES = (
     "01.3",
@@ -73,6 +88,7 @@ TRACES = (
     "10.1",
     "10.5",
     "11.2",
+    "12.2",
 )
 
 

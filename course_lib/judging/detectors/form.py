@@ -74,11 +74,13 @@ def wrong_type(e: Evidence) -> Finding | None:
     if _SAME_KIND.search(e.first.words) and isinstance(e.first.got_part, tuple | list):
         return _no_numbers(e)
     if e.s is not None and e.r is not None and e.s.shape == e.r.shape:
-        kind = e.first.words.split("; ")[-1].removesuffix(" came")  # "a list"
+        wanted, kind = e.first.words.split(": ")[-1].split(" is asked for; ")
+        kind = kind.removesuffix(" came")  # "a list"
+        wanted = "an array" if wanted.startswith("an array") else wanted
         return Finding(
             "D2",
-            f"Your numbers are right, and they come in {kind}: an array is asked for.",
-            f"What turns {kind} into an array?",
+            f"Your numbers are right, and they come in {kind}: {wanted} is asked for.",
+            f"What turns {kind} into {wanted}?",
         )
     return Finding("D2", f"In the case “{e.first.case.says}”, {e.first.words}.")
 

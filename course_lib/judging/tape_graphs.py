@@ -1,0 +1,109 @@
+"""Small graphs of `nn.tape` by name, and what is seen of them after a backward pass."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from course_lib.nn import tape
+from course_lib.nn.tape import Node
+
+
+def _named(rng: np.random.Generator, *names: str) -> list[Node]:
+    return [Node(rng.normal(size=(2, 3)), name=name) for name in names]
+
+
+def _chain(rng: np.random.Generator) -> Node:
+    x, r = _named(rng, "x", "r")
+    W, b = Node(rng.normal(size=(3, 3)), name="W"), Node(rng.normal(size=3), name="b")
+    return tape.total(tape.mul(tape.relu(tape.add(tape.matmul(x, W), b)), r))
+
+
+def _used_twice(rng: np.random.Generator) -> Node:
+    a, b, c = _named(rng, "a", "b", "c")
+    return tape.total(tape.add(tape.mul(a, b), tape.mul(a, c)))
+
+
+def _square(rng: np.random.Generator) -> Node:
+    (a,) = _named(rng, "a")
+    return tape.total(tape.mul(a, a))
+
+
+def _way_past(rng: np.random.Generator) -> Node:
+    """H = a b; the total of h + relu(h) c: two ways to h, one longer than the other."""
+    a, b, c = _named(rng, "a", "b", "c")
+    h = tape.mul(a, b)
+    return tape.total(tape.add(h, tape.mul(tape.relu(h), c)))
+
+
+def _way_past_last(rng: np.random.Generator) -> Node:
+    """As `_way_past`, with the longer way named first."""
+    a, b, c = _named(rng, "a", "b", "c")
+    h = tape.mul(a, b)
+    return tape.total(tape.add(tape.mul(tape.relu(h), c), h))
+
+
+def _sum_first(rng: np.random.Generator) -> Node:
+    """S = a + b, and b once more: the two gradients of a sum are one array in memory."""
+    a, b, c = _named(rng, "a", "b", "c")
+    return tape.add(tape.total(tape.add(a, b)), tape.total(tape.mul(b, c)))
+
+
+def _sum_last(rng: np.random.Generator) -> Node:
+    a, b, c = _named(rng, "a", "b", "c")
+    return tape.add(tape.total(tape.mul(b, c)), tape.total(tape.add(a, b)))
+
+
+def _ladder(rng: np.random.Generator) -> Node:
+    """Eight doublings: 256 ways from the root to the leaf."""
+    (node,) = _named(rng, "a")
+    for _ in range(8):
+        node = tape.add(node, node)
+    return tape.total(node)
+
+
+GRAPHS: dict[str, Callable[[np.random.Generator], Node]] = {
+    "chain": _chain,
+    "used twice": _used_twice,
+    "square": _square,
+    "way past": _way_past,
+    "way past last": _way_past_last,
+    "sum first": _sum_first,
+    "sum last": _sum_last,
+    "ladder": _ladder,
+    "leaf": lambda rng: Node(rng.normal(), name="a"),
+}
+
+
+def graph(kind: str, seed: int) -> Node:
+    """The root of a graph; its nodes count the calls of their `vjp`."""
+    root = GRAPHS[kind](np.random.default_rng(seed))
+    for node in tape.parents_first(root):
+        node.vjp = _Counted(node.vjp)
+    return root
+
+
+class _Counted:
+    """A vjp that counts its calls."""
+
+    def __init__(self, vjp: tape.Vjp) -> None:
+        self.vjp, self.calls = vjp, 0
+
+    def __call__(self, g: Any) -> tuple[Any, ...]:
+        self.calls += 1
+        return self.vjp(g)
+
+
+def graph_gradients(root: Node) -> dict[str, Any]:
+    """The gradient of every node, by its place and name, parents first."""
+    return {f"{i} {node.name}": node.grad for i, node in enumerate(tape.parents_first(root))}
+
+
+def most_calls(root: Node) -> int:
+    """How often the busiest node's `vjp` was called."""
+    return max(getattr(node.vjp, "calls", 0) for node in tape.parents_first(root))
+
+
+TAPE_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    f.__name__: f for f in (graph, graph_gradients, most_calls)
+}

@@ -1,0 +1,128 @@
+"""Test functions about PyTorch, by name: they join those of `functions`, and import torch late."""
+
+from collections.abc import Callable
+from typing import Any
+
+from course_lib import nn
+from course_lib.judging.torch_later import torch
+from course_lib.judging.torch_nets import numpy_layer, numpy_net, torch_net, torch_twin
+
+
+def numpy_state(module: nn.Module) -> dict[str, Any]:
+    """Parameters and running statistics of a module of the course."""
+    return module.state()
+
+
+def shake(module: Any) -> None:
+    """Add 1 to every number that a torch module holds, in place: who shares its memory, sees it."""
+    with torch.no_grad():
+        for value in module.state_dict().values():
+            value += 1
+
+
+def parameters(model: Any) -> list[Any]:
+    """The model's own parameters, in a list."""
+    return list(model.parameters())
+
+
+def iterator_of_parameters(model: Any) -> Any:
+    """The model's own parameters, as `model.parameters()` gives them: to be walked once."""
+    return model.parameters()
+
+
+def gradients(model: Any) -> dict[str, Any]:
+    """Name -> gradient of a torch model's parameters; None where there is none."""
+    return {name: p.grad for name, p in model.named_parameters()}
+
+
+def fill_gradients(model: Any, value: float) -> None:
+    """Let every gradient hold this value, as if from an earlier batch."""
+    for p in model.parameters():
+        p.grad = torch.full_like(p, value)
+
+
+def draw_gradients(model: Any, seed: int, without: tuple[int, ...] = ()) -> None:
+    """Let every parameter have a drawn gradient, except those of these places: None."""
+    drawn = torch.Generator().manual_seed(seed)
+    for i, p in enumerate(model.parameters()):
+        p.grad = None if i in without else torch.randn(p.shape, generator=drawn, dtype=p.dtype)
+
+
+def leaves(model: Any) -> list[bool]:
+    """For each parameter: whether it is a leaf that asks for a gradient."""
+    return [bool(p.is_leaf and p.requires_grad) for p in model.parameters()]
+
+
+def watched(model: Any) -> Any:
+    """The model, whose forward pass notes its batches.
+
+    `model.recorded` counts the passes that recorded a graph, `model.largest` is the largest batch.
+    """
+    forward = model.forward
+    model.recorded, model.largest = 0, 0
+
+    def noted(x: Any) -> Any:
+        z = forward(x)
+        model.recorded += int(z.requires_grad)
+        model.largest = max(model.largest, len(x))
+        return z
+
+    model.forward = noted
+    return model
+
+
+def above(model: Any, size: int) -> int:
+    """The largest batch of a watched model, where it is above `size`; else 0."""
+    return model.largest if model.largest > size else 0
+
+
+def optimiser(model: Any, lr: float, momentum: float = 0.0) -> Any:
+    """`torch.optim.SGD` over the model's parameters."""
+    return torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
+
+
+def plant(model: Any, i: int, fault: str) -> None:
+    """Put a fault into layer i of a torch `Sequential`.
+
+    "turned": a square weight transposed. "lower", "higher": the first bias moved by a quarter.
+    "eps": batch norm with 0.1 in its root. "straight": a ReLU whose slope is 1 everywhere.
+    """
+    with torch.no_grad():
+        if fault == "turned":
+            model[i].weight.copy_(model[i].weight.T.clone())
+        elif fault in ("lower", "higher"):
+            model[i].bias[0] += 0.25 if fault == "higher" else -0.25
+        elif fault == "eps":
+            model[i].eps = 0.1
+        elif fault == "straight":
+            model[i].forward = _straight_relu
+        else:
+            raise ValueError(f"no fault is called {fault!r}")
+
+
+def _straight_relu(z: Any) -> Any:
+    """ReLU on the way forward; on the way back the gradient passes everywhere."""
+    return z + (z.clamp(min=0) - z).detach()
+
+
+TORCH_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    f.__name__: f
+    for f in (
+        numpy_layer,
+        numpy_net,
+        numpy_state,
+        torch_twin,
+        torch_net,
+        shake,
+        parameters,
+        iterator_of_parameters,
+        gradients,
+        fill_gradients,
+        draw_gradients,
+        leaves,
+        watched,
+        above,
+        optimiser,
+        plant,
+    )
+}

@@ -1,0 +1,97 @@
+"""Figures of lesson 13: two nets layer by layer, a graph with two names a node, two losses."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from course_lib.plots.style import BLUE, GREY, INK, MARKERS, ORANGE, Picture, figure, label
+
+FLOOR = 1e-12  # rounding lies below; where exactly depends on the machine
+
+
+def gaps(names: Sequence[str], alike: Sequence[float], own: Sequence[float]) -> Picture:
+    """The difference of each layer, on a logarithmic scale.
+
+    Args:
+        names: one a layer.
+        alike: largest differences where both layers of a pair get the same input.
+        own: the same where each net feeds itself.
+    """
+    fig = figure(7.0, 3.5)
+    axes = fig.subplots()
+    place = np.arange(len(names))
+    told = []
+    for values, colour, marker, shift, words in (
+        (alike, BLUE, MARKERS[0], -0.12, "equal inputs"),
+        (own, ORANGE, MARKERS[1], 0.12, "each net feeds itself"),
+    ):
+        seen = np.maximum(values, FLOOR)
+        axes.semilogy(place + shift, seen, marker, color=colour, label=words)
+        told.append(f"{words}: {int((seen > 1e-10).sum())} of {len(names)} layers differ")
+    axes.axhline(1e-10, color=GREY, lw=0.8, ls="--")
+    axes.set_ylim(FLOOR / 4, 30)
+    axes.set_xticks(place, names, rotation=40, ha="right", fontsize=8)
+    axes.legend(frameon=False, fontsize=8, loc="center left")
+    found = "; ".join(told)
+    label(axes, "layer", "largest difference", found[0].upper() + found[1:])
+    return Picture(
+        fig,
+        f"Largest difference forward of {len(names)} layers, from {names[0]} to {names[-1]}, on a "
+        f"logarithmic axis; what is below 1e-12 is drawn there. {found}.",
+    )
+
+
+def two_names(chain: Sequence[tuple[str, str]], leaves: Sequence[tuple[int, str]]) -> Picture:
+    """A chain of operations, each with our name and with PyTorch's, and the leaves that enter.
+
+    Args:
+        chain: (our name, PyTorch's name) from the input's side to the loss.
+        leaves: (number of the operation that it enters, name).
+    """
+    fig = figure(9.0, 2.5)
+    axes = fig.subplots()
+    axes.axis("off")
+    axes.set_xlim(-0.6, len(chain) - 0.4)
+    axes.set_ylim(-1.25, 0.75)
+    arrow = {"arrowstyle": "-|>", "color": GREY, "lw": 1.2, "shrinkA": 0, "shrinkB": 0}
+    for i, (ours, theirs) in enumerate(chain):
+        box = {"boxstyle": "round,pad=0.3", "fc": "white", "ec": INK, "lw": 0.8}
+        axes.text(i, 0.12, ours, ha="center", va="center", color=BLUE, fontsize=9, bbox=box)
+        axes.text(i, 0.5, theirs, ha="center", va="center", color=ORANGE, fontsize=7)
+        if i:
+            axes.annotate("", (i - 0.38, 0.12), (i - 0.62, 0.12), arrowprops=arrow)
+    for i, name in leaves:
+        axes.annotate("", (i, -0.14), (i, -0.62), arrowprops=arrow)
+        axes.text(i, -0.8, name, ha="center", va="center", color=INK, fontsize=9)
+    axes.set_title(
+        f"{len(chain)} operations on our tape, and the same {len(chain)} in PyTorch's graph",
+        loc="left", fontsize=10.5, color=INK,
+    )  # fmt: skip
+    told = ", ".join(f"{ours} is {theirs}" for ours, theirs in chain)
+    enter = ", ".join(f"{name} enters {chain[i][0]} {i + 1}" for i, name in leaves)
+    return Picture(fig, f"A chain of {len(chain)} operations up to the loss: {told}. {enter}.")
+
+
+def two_losses(ours: Sequence[float], theirs: Sequence[float]) -> Picture:
+    """The loss of each step, of the numpy loop and of the PyTorch loop.
+
+    Args:
+        ours: one loss a step.
+        theirs: the same.
+    """
+    fig = figure(6.4, 3.0)
+    axes = fig.subplots()
+    steps = np.arange(1, len(ours) + 1)
+    axes.plot(steps, ours, color=BLUE, lw=1.6, label="numpy: line")
+    axes.plot(steps, theirs, "o", mfc="none", color=ORANGE, ms=6, label="PyTorch: rings")
+    axes.legend(frameon=False, fontsize=9)
+    axes.set_ylim(bottom=0)
+    apart = np.abs(np.subtract(ours, theirs)).max()
+    bound = 10.0 ** max(-10, np.ceil(np.log10(max(apart, 1e-300))))
+    found = f"{len(ours)} steps, and the losses never differ by more than {bound:g}"
+    label(axes, "step", "loss of the batch", found)
+    return Picture(
+        fig,
+        f"Loss of each step of two loops, from {ours[0]:.1f} to {ours[-1]:.1f}: rings on a line. "
+        f"{found}.",
+    )

@@ -1,0 +1,235 @@
+"""Small experiments for a trial of a claim: each takes a seed and gives one number an arm.
+
+Every arm of one call starts from equal weights where it can, meets the same images, and is tested
+on the same 10,000 test images. Accuracies are in percent. `repeat` runs an experiment once a seed.
+"""
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from course_lib import nn
+from course_lib.data import invert, shift
+from course_lib.training.bench_nets import mnist, net, train, train_with_adam
+from course_lib.training.prediction import evaluate, predict_logits
+from course_lib.training.softmax import fit_softmax
+
+Experiment = Callable[[int], dict[str, float]]
+
+
+def repeat(experiment: Experiment, seeds: Iterable[int] = range(5)) -> dict[str, list[float]]:
+    """Run an experiment once a seed.
+
+    Args:
+        experiment: seed -> {arm: number}.
+        seeds: one run each.
+
+    Returns:
+        arm -> list of numbers, in the order of the seeds, with two decimals.
+    """
+    runs = [experiment(seed) for seed in seeds]
+    return {arm: [round(run[arm], 2) for run in runs] for arm in runs[0]} if runs else {}
+
+
+def once(experiment: Callable[[], dict[str, float]]) -> dict[str, list[float]]:
+    """Run an experiment in which nothing is random: arm -> list of one number."""
+    return {arm: [round(number, 2)] for arm, number in experiment().items()}
+
+
+# ---------------------------------------------------------------- what the accuracy is
+
+
+def ten_classes(seed: int) -> dict[str, float]:
+    """Softmax regression on 10,000 images: its accuracy on all ten digits."""
+    x, y, x_test, y_test = mnist(10_000)
+    W, b, _ = fit_softmax(x, y, 10, 0.2, 5, 50, np.random.default_rng(seed))
+    return {"accuracy on ten classes": 100 * nn.accuracy(x_test @ W + b, y_test)}
+
+
+def full_mnist(seed: int) -> dict[str, float]:
+    """784-256-10 on all 60,000 images, five passes."""
+    x, y, x_test, y_test = mnist(60_000)
+    model = net(seed, 256)
+    train(model, x, y, seed, 5, batch_size=128)
+    return {"784-256-10": 100 * evaluate(model, x_test, y_test)}
+
+
+def best_guesser(seed: int) -> dict[str, float]:
+    """100 guessers, the best of them on 1,000 test images, and the same one on the other 9,000."""
+    _, _, _, y_test = mnist(1000)
+    guesses = np.random.default_rng(seed).integers(10, size=(100, 10_000))
+    right = guesses == y_test  # (100, 10000)
+    best = right[:, :1000].mean(axis=1).argmax()
+    return {
+        "where it was chosen": 100 * float(right[best, :1000].mean()),
+        "on other images": 100 * float(right[best, 1000:].mean()),
+    }
+
+
+# ---------------------------------------------------------------- dropout and batch norm
+
+
+def narrow_net(seed: int) -> dict[str, float]:
+    """5,000 images, 784-16-16-10: plain, and with dropout 0.5."""
+    x, y, x_test, y_test = mnist(5000)
+    told = {}
+    for arm, drop in (("no dropout", 0.0), ("dropout", 0.5)):
+        model = net(seed, 16, 2, drop=drop)
+        train(model, x, y, seed, 8, lr=0.02)
+        told[arm] = 100 * evaluate(model, x_test, y_test)
+    return told
+
+
+def correlations(seed: int) -> dict[str, float]:
+    """Mean |correlation| of 256 hidden units after training on 5,000 images, times 100."""
+    x, y, x_test, _ = mnist(5000)
+    told = {}
+    for arm, drop in (("no dropout", 0.0), ("dropout", 0.5)):
+        model = net(seed, 256, 2, drop=drop)
+        train(model, x, y, seed, 8, lr=0.02)
+        a = np.maximum(model.modules[0].forward(x_test[:2000]), 0)  # (2000, 256)
+        c = np.corrcoef(a[:, a.std(axis=0) > 0].T)
+        told[arm] = 100 * float(np.abs(c[np.triu_indices(len(c), 1)]).mean())
+    return told
+
+
+def small_batches(seed: int) -> dict[str, float]:
+    """Batch norm on 2,000 images, with batches of 64 and of 2."""
+    x, y, x_test, y_test = mnist(2000)
+    told = {}
+    for size in (64, 2):
+        model = net(seed, 64, 2, norm=True)
+        train(model, x, y, seed, 4, batch_size=size)
+        told[f"batches of {size}"] = 100 * evaluate(model, x_test, y_test)
+    return told
+
+
+def large_rate(seed: int) -> dict[str, float]:
+    """2,000 images, 784-64-64-10 at learning rate 0.5: plain, and with batch norm."""
+    x, y, x_test, y_test = mnist(2000)
+    told = {}
+    for arm, norm in (("plain", False), ("batch norm", True)):
+        model = net(seed, 64, 2, norm=norm)
+        train(model, x, y, seed, 4, lr=0.5)
+        told[arm] = 100 * evaluate(model, x_test, y_test)
+    return told
+
+
+# ---------------------------------------------------------------- how long, how sure
+
+
+def early_and_late(seed: int) -> dict[str, float]:
+    """784-256-10 on 2,000 images: after 10 and after 100 passes, on the test images."""
+    x, y, x_test, y_test = mnist(2000)
+    model, told = net(seed, 256), {}
+    for says, passes in (("after 10 passes", 10), ("after 100 passes", 90)):
+        train(model, x, y, seed + passes, passes)
+        z = predict_logits(model, x_test)
+        told[f"accuracy {says}"] = 100 * nn.accuracy(z, y_test)
+        told[f"loss {says}"] = nn.cross_entropy(z, y_test)
+    return told
+
+
+def confidence(seed: int) -> dict[str, float]:
+    """784-256-10 on 2,000 images: mean of the largest p, and the share that is right, in %."""
+    x, y, x_test, y_test = mnist(2000)
+    model = net(seed, 256)
+    train(model, x, y, seed, 60)
+    z = predict_logits(model, x_test)
+    return {
+        "mean largest p": 100 * float(nn.softmax(z).max(axis=1).mean()),
+        "accuracy": 100 * nn.accuracy(z, y_test),
+    }
+
+
+def learnt_by_heart(seed: int) -> dict[str, float]:
+    """784-256-10 on 5,000 images: before and after it is right on all training images."""
+    x, y, x_test, y_test = mnist(5000)
+    model, told = net(seed, 256), {}
+    for says, passes in (("3 passes", 3), ("30 passes", 27)):
+        train(model, x, y, seed + passes, passes)
+        told[f"training, {says}"] = 100 * evaluate(model, x, y)
+        told[f"test, {says}"] = 100 * evaluate(model, x_test, y_test)
+    return told
+
+
+def adam_rates(seed: int) -> dict[str, float]:
+    """784-64-10 on 5,000 images with Adam at two learning rates."""
+    x, y, x_test, y_test = mnist(5000)
+    told = {}
+    for lr in (0.001, 0.3):
+        model = net(seed, 64)
+        train_with_adam(model, x, y, seed, lr)
+        told[f"lr {lr}"] = 100 * evaluate(model, x_test, y_test)
+    return told
+
+
+# ---------------------------------------------------------------- what the pixels say
+
+
+def shuffled_pixels(seed: int) -> dict[str, float]:
+    """784-64-10 on 5,000 images: pixels in place, and moved in the same way in all images."""
+    x, y, x_test, y_test = mnist(5000)
+    places = np.random.default_rng([seed, 3]).permutation(784)
+    told = {}
+    for arm, order in (("in place", np.arange(784)), ("shuffled", places)):
+        model = net(seed, 64)
+        train(model, x[:, order], y, seed, 5)
+        told[arm] = 100 * evaluate(model, x_test[:, order], y_test)
+    return told
+
+
+def shuffled_lenet(seed: int) -> dict[str, float]:
+    """The same for a LeNet-style net, on 2,000 images."""
+    x, y, x_test, y_test = mnist(2000, flat=False)
+    places = np.random.default_rng([seed, 3]).permutation(784)
+    told = {}
+    for arm, order in (("in place", np.arange(784)), ("shuffled", places)):
+        moved, moved_test = (
+            images.reshape(-1, 784)[:, order].reshape(-1, 1, 28, 28) for images in (x, x_test)
+        )
+        model = nn.lenet5(np.random.default_rng(seed), np.float32)
+        train(model, moved, y, seed, 5)
+        told[arm] = 100 * evaluate(model, moved_test, y_test)
+    return told
+
+
+def distorted(seed: int) -> dict[str, float]:
+    """A LeNet-style net, trained on 2,000 images: clean, moved and inverted test images."""
+    x, y, x_test, y_test = mnist(2000, flat=False)
+    model = nn.lenet5(np.random.default_rng(seed), np.float32)
+    train(model, x, y, seed, 5)
+    tests = {"clean": x_test, "moved by 4 pixels": shift(x_test, 4, 0), "inverted": invert(x_test)}
+    return {arm: 100 * evaluate(model, images, y_test) for arm, images in tests.items()}
+
+
+# ---------------------------------------------------------------- nothing random
+
+
+def nearest_neighbour() -> dict[str, float]:
+    """Accuracy of the nearest of 5,000 training images, on the test images, in percent."""
+    x, y, x_test, y_test = mnist(5000)
+    distances = (x**2).sum(axis=1) - 2 * x_test @ x.T  # (10000, 5000), less a number of the row
+    right = y[distances.argmin(axis=1)] == y_test  # (10000,)
+    return {"nearest neighbour": 100 * float(right.mean())}
+
+
+def least_squares() -> dict[str, float]:
+    """Accuracy of a linear map fitted to one-hot codes by least squares, 10,000 images."""
+    x, y, x_test, y_test = mnist(10_000)
+    ones = [np.hstack([images, np.ones((len(images), 1))]) for images in (x, x_test)]
+    W = np.linalg.lstsq(ones[0], nn.one_hot(y, 10), rcond=1e-4)[0]  # (785, 10)
+    return {"least squares": 100 * nn.accuracy(ones[1] @ W, y_test)}
+
+
+def down_and_up() -> dict[str, float]:
+    """Softmax regression, 50 steps of rate 0.5 on 5,000 images: down the loss, and up."""
+    x, y, _, _ = mnist(5000)
+    told = {}
+    for arm, lr in (("down", 0.5), ("up", -0.5)):
+        W, b = np.zeros((784, 10)), np.zeros(10)
+        for _ in range(50):
+            dz = nn.softmax_cross_entropy_grad(x @ W + b, y)  # (n, k)
+            W, b = W - lr * x.T @ dz, b - lr * dz.sum(axis=0)
+        told[arm] = nn.cross_entropy(x @ W + b, y)
+    return told

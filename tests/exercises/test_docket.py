@@ -1,0 +1,63 @@
+"""The docket of lesson 12 is sound, and its bands hold for the bench that it names."""
+
+import numpy as np
+import pytest
+
+from course_lib.exercises.claims import docket
+from course_lib.exercises.claims.entry import VERDICTS, Claim
+from course_lib.exercises.claims.rubric_numbers import inside
+from course_lib.exercises.claims.rubric_words import _source_fault
+from course_lib.training import bench
+
+CLAIMS = list(docket.CLAIMS.values())
+MEASURED = {c.bench: c for c in CLAIMS if c.bench}
+NOT_RANDOM = {"down_and_up", "nearest_neighbour", "least_squares"}
+
+
+def test_every_claim_stands_once_and_at_least_eight_are_open():
+    assert list(docket.CLAIMS) == list(range(1, 46))
+    assert len(docket.docket(open_only=True)) >= 8
+    assert all(docket.claim(n).lesson for n in range(1, 33))
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=[str(c.number) for c in CLAIMS])
+def test_an_entry_is_whole(claim: Claim):
+    assert set(claim.verdicts) <= set(VERDICTS)
+    assert claim.arms
+    assert claim.measure
+    assert all(low <= high for low, high in claim.arms.values())
+    assert claim.label in repr(claim).splitlines()[0], "a claim never stands without its label"
+    names = " ".join(author for author, _, _ in docket.READING)
+    assert all(source.author in names for source in claim.primary)
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=[str(c.number) for c in CLAIMS])
+def test_a_source_of_the_entry_is_accepted_in_usual_spellings(claim: Claim):
+    for source in claim.primary:
+        for place in source.places or ("",):
+            for form in ("{a} et al. {y}, section {p}", "{a} and others ({y}), sec. {p}"):
+                text = form.format(a=source.author, y=source.year, p=place)
+                assert not _source_fault(text, claim), text
+
+
+@pytest.mark.parametrize("name", sorted(MEASURED))
+def test_the_bench_gives_the_arms_and_stays_in_the_bands(name: str):
+    claim, experiment = MEASURED[name], getattr(bench, name)
+    random = name not in NOT_RANDOM
+    told = bench.repeat(experiment, seeds=[7]) if random else bench.once(experiment)
+    assert claim.seeds is random
+    assert set(told) >= set(claim.arms)
+    for arm in claim.arms:
+        assert all(inside(claim, arm, v) for v in told[arm]), (arm, told[arm])
+    assert claim.against({arm: float(np.mean(v)) for arm, v in told.items()})
+
+
+def test_no_such_claim_is_told():
+    with pytest.raises(KeyError, match="from 1 to 45"):
+        docket.claim(46)
+
+
+def test_tables_can_be_shown():
+    for table in (docket.docket(), docket.reading()):
+        assert table._repr_html_().count("<tr>") == len(table) + 1
+        assert len(repr(table).splitlines()) == len(table)
