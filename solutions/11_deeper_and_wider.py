@@ -724,8 +724,10 @@ outcome("11.d")
 # Each pixel of the result asks: where was I before? Let $r, q$ be its row and column, and $r_0, q_0$
 # those of the middle. For a turn by $t$ against the clock it looks at
 #
-# $$r' = r_0 + \cos t\, (r - r_0) + \sin t\, (q - q_0), \qquad
-# q' = q_0 - \sin t\, (r - r_0) + \cos t\, (q - q_0) \qquad (11.8)\ \text{definition}$$
+# $$\begin{aligned}
+# r' &= r_0 + \cos t\, (r - r_0) + \sin t\, (q - q_0) \\
+# q' &= q_0 - \sin t\, (r - r_0) + \cos t\, (q - q_0)
+# \end{aligned} \qquad (11.8)\ \text{definition}$$
 #
 # By hand, a quarter turn of 4 by 4 pixels: $\cos t = 0$, $\sin t = 1$. The rows 0, 1, 2, 3 have their
 # middle between 1 and 2, and so have the columns: $r_0 = q_0 = 1.5$. The pixel in row 0 and column 0
