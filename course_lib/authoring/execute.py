@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 
 from course_lib.authoring.source import LessonError
 
+NOWHERE = "http://127.0.0.1:9"  # the port of `discard`: nothing answers there
 STILL = {
     "COURSE_PROGRESS": "none",
     "TQDM_DISABLE": "1",
@@ -16,8 +17,10 @@ STILL = {
     "PYTHONHASHSEED": "0",
     "NBGRADER_EXECUTION": "",
     "COURSE_DATA": "none",
+    **{name: NOWHERE for way in ("http_proxy", "https_proxy") for name in (way, way.upper())},
+    **dict.fromkeys(("no_proxy", "NO_PROXY"), "127.0.0.1,localhost"),
 }
-"""Nothing is recorded, no bars are drawn, no date enters a figure, no optional data is there."""
+"""Nothing is recorded, no bars are drawn, no date enters a figure; no optional data, no network."""
 SECONDS = 180  # for one cell
 
 
