@@ -12,6 +12,7 @@ from course_lib.judging.exercise import Exercise, Implementation, Misconception
 from course_lib.judging.outcome import Outcome, judge_case
 from course_lib.judging.runner import run_case, run_cases
 from course_lib.judging.steps import Step, settle
+from course_lib.judging.torch_later import warm_up
 
 
 class Bank:
@@ -23,6 +24,8 @@ class Bank:
     def __init__(self, exercise: Exercise, seed: int = 0) -> None:
         for package in exercise.needs:
             import_module(package)  # before the first round, which puts its global state back
+        if "torch" in exercise.needs:
+            warm_up()
         self.exercise = exercise
         self.seed = seed
         number = int(exercise.id.replace(".", ""))

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.judging.row_functions import ReadRow, ScoreRow, TrainRow
+from course_lib.judging.row_functions import ReadRow, ScoreRow, TrainRow, keep_row
 from course_lib.judging.tape_graphs import TAPE_FUNCTIONS
 from course_lib.judging.torch_functions import TORCH_FUNCTIONS
 
@@ -276,6 +276,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = (
             ReadTest,
             ListOfLayers,
             TrainRow,
+            keep_row,
             ScoreRow,
             ReadRow,
         )

@@ -29,7 +29,7 @@ def judge(bank: Bank, answers: Answers) -> Verdict:
     """
     exercise = bank.exercise
     outcomes = bank.outcomes(answers)
-    open_ = [o for o in outcomes if o.got.error and o.got.error.type == "NotImplementedError"]
+    open_ = [o for o in outcomes if o.got.error and _unwritten(o.got.error)]
     if open_ and not any(o.passed for o in outcomes):
         return Verdict(exercise, "not attempted", 0.0, outcomes)
     some_written = len(exercise.names) > 1 and open_
@@ -58,6 +58,15 @@ def judge(bank: Bank, answers: Answers) -> Verdict:
     return Verdict(
         exercise, "not yet", points, outcomes, finding.detector, finding.symptom, finding.question
     )
+
+
+def _unwritten(error: Failure) -> bool:
+    """Whether the learner's own line raised it. PyTorch raises NotImplementedError, too."""
+    if error.type != "NotImplementedError":
+        return False
+    if not error.text:  # no source is known: what the stub says, or nothing
+        return not error.message or error.message.startswith("exercise ")
+    return "NotImplementedError" in error.text
 
 
 def _remarks(match: Misconception | None, outcomes: tuple[Outcome, ...]) -> tuple[str, ...]:

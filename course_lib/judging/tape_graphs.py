@@ -62,10 +62,19 @@ def _ladder(rng: np.random.Generator) -> Node:
     return tape.total(node)
 
 
+def _equal_numbers(rng: np.random.Generator) -> Node:
+    """H = a b and a leaf hold equal numbers, and are two nodes: once the leaf is met first."""
+    a, b, c = _named(rng, "a", "b", "c")
+    h, k = tape.mul(a, b), tape.mul(b, c)
+    first, last = Node(h.value.copy(), name="first"), Node(k.value.copy(), name="last")
+    return tape.total(tape.add(tape.mul(first, h), tape.mul(k, last)))
+
+
 GRAPHS: dict[str, Callable[[np.random.Generator], Node]] = {
     "chain": _chain,
     "used twice": _used_twice,
     "square": _square,
+    "equal numbers": _equal_numbers,
     "way past": _way_past,
     "way past last": _way_past_last,
     "sum first": _sum_first,
@@ -81,6 +90,12 @@ def graph(kind: str, seed: int) -> Node:
     for node in tape.parents_first(root):
         node.vjp = _Counted(node.vjp)
     return root
+
+
+def another_root(root: Node) -> Node:
+    """A second root over the first leaf of a graph: the total of a a + a."""
+    a = tape.parents_first(root)[0]
+    return tape.total(tape.add(tape.mul(a, a), a))
 
 
 class _Counted:
@@ -105,5 +120,5 @@ def most_calls(root: Node) -> int:
 
 
 TAPE_FUNCTIONS: dict[str, Callable[..., Any]] = {
-    f.__name__: f for f in (graph, graph_gradients, most_calls)
+    f.__name__: f for f in (graph, another_root, graph_gradients, most_calls)
 }

@@ -31,8 +31,8 @@ def iterator_of_parameters(model: Any) -> Any:
 
 
 def gradients(model: Any) -> dict[str, Any]:
-    """Name -> gradient of a torch model's parameters; None where there is none."""
-    return {name: p.grad for name, p in model.named_parameters()}
+    """Name.grad -> gradient of a torch model's parameters; None where there is none."""
+    return {f"{name}.grad": p.grad for name, p in model.named_parameters()}
 
 
 def fill_gradients(model: Any, value: float) -> None:
@@ -51,6 +51,27 @@ def draw_gradients(model: Any, seed: int, without: tuple[int, ...] = ()) -> None
 def leaves(model: Any) -> list[bool]:
     """For each parameter: whether it is a leaf that asks for a gradient."""
     return [bool(p.is_leaf and p.requires_grad) for p in model.parameters()]
+
+
+def held(model: Any) -> list[Any]:
+    """The memory of each parameter as it is now, under another name."""
+    return [p.detach() for p in model.parameters()]
+
+
+def in_the_memory(model: Any, memory: list[Any]) -> list[bool]:
+    """For each parameter: whether its numbers still lie in the memory that was `held`."""
+    pairs = zip(model.parameters(), memory, strict=True)
+    return [p.data_ptr() == old.data_ptr() for p, old in pairs]
+
+
+def modes(model: Any) -> list[bool]:
+    """For the model and each of its layers: whether it is in training mode."""
+    return [module.training for module in model.modules()]
+
+
+def recording() -> bool:
+    """Whether torch records now; a round begins with True."""
+    return torch.is_grad_enabled()
 
 
 def watched(model: Any) -> Any:
@@ -85,7 +106,8 @@ def plant(model: Any, i: int, fault: str) -> None:
     """Put a fault into layer i of a torch `Sequential`.
 
     "turned": a square weight transposed. "lower", "higher": the first bias moved by a quarter.
-    "eps": batch norm with 0.1 in its root. "straight": a ReLU whose slope is 1 everywhere.
+    "eps": batch norm with 0.1 in its root. "larger": weights times 1.5.
+    "straight": a ReLU whose slope is 1 everywhere.
     """
     with torch.no_grad():
         if fault == "turned":
@@ -94,6 +116,8 @@ def plant(model: Any, i: int, fault: str) -> None:
             model[i].bias[0] += 0.25 if fault == "higher" else -0.25
         elif fault == "eps":
             model[i].eps = 0.1
+        elif fault == "larger":
+            model[i].weight *= 1.5
         elif fault == "straight":
             model[i].forward = _straight_relu
         else:
@@ -120,6 +144,10 @@ TORCH_FUNCTIONS: dict[str, Callable[..., Any]] = {
         fill_gradients,
         draw_gradients,
         leaves,
+        held,
+        in_the_memory,
+        modes,
+        recording,
         watched,
         above,
         optimiser,

@@ -74,7 +74,7 @@ def torch_layer(layer: nn.Module) -> Any:
     """The torch layer with the same numbers, settings and mode, in float64; memory of its own.
 
     Raises:
-        TypeError: a layer that is not one of the seven kinds.
+        TypeError: a layer that is of none of these kinds.
     """
     if isinstance(layer, nn.Linear):
         W = layer.params["W"]  # (d, k); torch keeps (k, d)

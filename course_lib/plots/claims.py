@@ -25,7 +25,12 @@ def trial(measured: Mapping[str, Sequence[float]], seeds: Sequence[int], unit: s
         measured: arm -> one number a seed, two arms.
         seeds: one a run.
         unit: what the numbers are.
+
+    Raises:
+        ValueError: there are not two arms.
     """
+    if len(measured) != 2:
+        raise ValueError(f"a trial is drawn of two arms; these are {len(measured)}: pick two")
     (first, before), (second, after) = measured.items()
     gaps = np.subtract(after, before)  # (seeds,)
     fig = figure(7.2, 3.2)
@@ -44,12 +49,14 @@ def trial(measured: Mapping[str, Sequence[float]], seeds: Sequence[int], unit: s
     right.bar(range(len(gaps)), gaps, color=[BLUE if g > 0 else ORANGE for g in gaps], width=0.6)
     right.set_xticks(range(len(gaps)), [str(seed) for seed in seeds])
     label(right, "seed", "difference of the pair", "Differences")
-    found = f"{int((gaps > 0).sum())} of {len(gaps)} seeds rise"
-    spread = f"by {gaps.mean():.1f} on average (sd {gaps.std(ddof=1):.1f})"
-    headline(fig, f"{found}, {spread}")
+    falls = gaps.mean() < 0
+    n_seeds = int((gaps < 0).sum() if falls else (gaps > 0).sum())
+    found = f"{n_seeds} of {len(gaps)} seeds {'fall' if falls else 'rise'}"
+    spread = f"{gaps.mean():+.1f} on average (sd {gaps.std(ddof=1):.1f})"
+    headline(fig, f"{found}; {spread}")
     return Picture(
         fig,
-        f"Runs of two arms, {first} and {second}, joined by seed. {found}, {spread}. "
+        f"Runs of two arms, {first} and {second}, joined by seed. {found}; {spread}. "
         f"The differences are {', '.join(f'{g:+.1f}' for g in gaps)}.",
     )
 
@@ -81,7 +88,10 @@ def row(
     axes.plot([at, at + 0.24], [np.mean(test)] * 2, color=ORANGE)
     axes.set_xticks(range(len(settings)), [f"{s:g}" for s in settings])
     axes.legend(frameon=False, fontsize=9, loc="lower center")
-    found = f"Chosen on validation: lr {chosen:g}; its test accuracy {np.mean(test):.1f} %"
+    found = (
+        f"Chosen: lr {chosen:g}, {np.mean(validation[chosen]):.1f} % on validation, "
+        f"{np.mean(test):.1f} % on test images"
+    )
     label(axes, "learning rate", "accuracy in %", found)
     means = ", ".join(f"{s:g}: {np.mean(validation[s]):.1f}" for s in settings)
     return Picture(fig, f"Accuracies by learning rate, mean on validation {means}. {found}.")

@@ -29,6 +29,11 @@ def gaps(names: Sequence[str], alike: Sequence[float], own: Sequence[float]) -> 
         axes.semilogy(place + shift, seen, marker, color=colour, label=words)
         told.append(f"{words}: {int((seen > 1e-10).sum())} of {len(names)} layers differ")
     axes.axhline(1e-10, color=GREY, lw=0.8, ls="--")
+    for height, words in (
+        (2e-10, "above the dashed line: a layer differs"),
+        (3.5e-12, "what is below 1e-12 is drawn at 1e-12"),
+    ):
+        axes.text(len(names) - 0.6, height, words, color=INK, fontsize=8, ha="right")
     axes.set_ylim(FLOOR / 4, 30)
     axes.set_xticks(place, names, rotation=40, ha="right", fontsize=8)
     axes.legend(frameon=False, fontsize=8, loc="center left")

@@ -1,10 +1,12 @@
-"""Small experiments for a trial of a claim: each takes a seed and gives one number an arm.
+"""Small experiments for a trial of a claim: most take a seed; each gives one number an arm.
 
 Every arm of one call starts from equal weights where it can, meets the same images, and is tested
 on the same 10,000 test images. Accuracies are in percent. `repeat` runs an experiment once a seed.
 """
 
-from collections.abc import Callable, Iterable
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -25,15 +27,59 @@ def repeat(experiment: Experiment, seeds: Iterable[int] = range(5)) -> dict[str,
         seeds: one run each.
 
     Returns:
-        arm -> list of numbers, in the order of the seeds, with two decimals.
+        arm -> list of numbers, in the order of the seeds, with two decimals (three digits below 1).
+
+    Raises:
+        TypeError: the experiment takes no seed, or gives no dictionary of numbers.
+        ValueError: its runs have different arms.
     """
-    runs = [experiment(seed) for seed in seeds]
-    return {arm: [round(run[arm], 2) for run in runs] for arm in runs[0]} if runs else {}
+    if not _takes_a_seed(experiment):
+        raise TypeError(f"{_name(experiment)} takes no seed: run it by bench.once")
+    runs = [_told(experiment, experiment(seed)) for seed in seeds]
+    for run in runs:
+        if run.keys() != runs[0].keys():
+            raise ValueError(f"a seed gave the arms {list(runs[0])}, another one {list(run)}")
+    return {arm: [run[arm] for run in runs] for arm in runs[0]} if runs else {}
 
 
 def once(experiment: Callable[[], dict[str, float]]) -> dict[str, list[float]]:
     """Run an experiment in which nothing is random: arm -> list of one number."""
-    return {arm: [round(number, 2)] for arm, number in experiment().items()}
+    if _takes_a_seed(experiment):
+        raise TypeError(f"{_name(experiment)} takes a seed: run it by bench.repeat")
+    return {arm: [number] for arm, number in _told(experiment, experiment()).items()}
+
+
+def _name(experiment: Any) -> str:
+    return getattr(experiment, "__name__", type(experiment).__name__)
+
+
+def _takes_a_seed(experiment: Any) -> bool:
+    """Whether a function needs one argument; an experiment is handed over without a call."""
+    if not callable(experiment):
+        raise TypeError(
+            f"an experiment is a function, such as bench.narrow_net without brackets; "
+            f"what came is of type {type(experiment).__name__}"
+        )
+    return bool(inspect.signature(experiment).parameters)
+
+
+def _told(experiment: Any, run: Any) -> dict[str, float]:
+    """One run, rounded: to two decimals, and below 1 to three digits."""
+    if not isinstance(run, Mapping):
+        raise TypeError(
+            f"{_name(experiment)} should return a dictionary, arm -> number; "
+            f"what came is of type {type(run).__name__}"
+        )
+    told = {}
+    for arm, number in run.items():
+        if np.ndim(number) or not isinstance(number, int | float | np.number | np.ndarray):
+            raise TypeError(
+                f"{_name(experiment)} should give one number for the arm {arm!r}; "
+                f"what came is of type {type(number).__name__}"
+            )
+        value = float(number)
+        told[arm] = round(value, 2) if abs(value) >= 1 else float(f"{value:.3g}")
+    return told
 
 
 # ---------------------------------------------------------------- what the accuracy is

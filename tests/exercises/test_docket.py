@@ -6,7 +6,7 @@ import pytest
 from course_lib.exercises.claims import docket
 from course_lib.exercises.claims.entry import VERDICTS, Claim
 from course_lib.exercises.claims.rubric_numbers import inside
-from course_lib.exercises.claims.rubric_words import _source_fault
+from course_lib.exercises.claims.rubric_words import _says_again, _source_fault
 from course_lib.training import bench
 
 CLAIMS = list(docket.CLAIMS.values())
@@ -50,6 +50,44 @@ def test_the_bench_gives_the_arms_and_stays_in_the_bands(name: str):
     for arm in claim.arms:
         assert all(inside(claim, arm, v) for v in told[arm]), (arm, told[arm])
     assert claim.against({arm: float(np.mean(v)) for arm, v in told.items()})
+
+
+@pytest.mark.parametrize(
+    ("run", "says"),
+    [
+        (lambda: bench.repeat(bench.least_squares), "by bench.once"),
+        (lambda: bench.once(bench.best_guesser), "by bench.repeat"),
+        (lambda: bench.repeat(lambda seed: 1.0), "should return a dictionary"),
+        (lambda: bench.repeat("narrow_net"), "without brackets"),
+        (lambda: bench.repeat(lambda seed: {"a": np.ones(2)}), "one number for the arm 'a'"),
+    ],
+)
+def test_a_wrong_experiment_is_told_what_is_wrong(run, says):
+    with pytest.raises(TypeError, match=says):
+        run()
+
+
+def test_a_small_number_is_not_rounded_to_zero():
+    assert bench.repeat(lambda seed: {"a": 1.2345e-5}, seeds=[0]) == {"a": [1.23e-5]}
+
+
+@pytest.mark.parametrize(
+    ("number", "statement"),
+    [
+        (42, "In PyTorch, batch norm with momentum 0.9 keeps one tenth of the old running mean."),
+        (33, "A net of one hidden layer gets about 98 % of MNIST."),
+        (34, "When the test accuracy stays, the test loss may rise: they do not say the same."),
+        (16, "Batch norm improves speed and performance only if the batches are large enough."),
+    ],
+)
+def test_a_true_sentence_near_the_claim_is_no_repetition(number: int, statement: str):
+    assert not _says_again(statement, docket.claim(number).says)
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=[str(c.number) for c in CLAIMS])
+def test_the_claim_is_a_repetition_denied_or_not(claim: Claim):
+    for form in ("{}", "It is false that {}", "People say that {} That is wrong.", "{} Not true!"):
+        assert _says_again(form.format(claim.says), claim.says)
 
 
 def test_no_such_claim_is_told():

@@ -77,3 +77,35 @@ def test_logits_of_places_takes_images_only():
     assert f(images).shape == (3, 4)
     with pytest.raises(ValueError, match=r"got shape \(3, 40\)"):
         f(images.reshape(3, -1))
+
+
+def a_stub(x):
+    raise NotImplementedError
+
+
+def a_stub_with_words(x):
+    raise NotImplementedError("exercise 99.1: write your answer here")
+
+
+library_call = eval(  # its source is not the learner's: no line is known
+    compile(
+        "lambda x: (_ for _ in ()).throw(NotImplementedError('not implemented for Long'))",
+        "site-packages/library.py",
+        "eval",
+    )
+)
+
+
+def asks_a_library(x):
+    return library_call(x)
+
+
+@pytest.mark.parametrize("stub", [a_stub, a_stub_with_words])
+def test_an_untouched_stub_is_not_an_attempt(stub):
+    assert diagnose(MEANS, stub).status == "not attempted"
+
+
+def test_a_librarys_not_implemented_error_is_an_error_of_the_answer():
+    verdict = diagnose(MEANS, asks_a_library)
+    assert verdict.status == "not yet"
+    assert "NotImplementedError" in verdict.symptom

@@ -100,7 +100,7 @@ CLAIMS = (
         ("SLOPPY", "FALSE"),
         "test accuracy in % of a net with two layers of 16 units",
         {"no dropout": (80, 95), "dropout": (20, 92)},
-        ("Srivastava 2014: 6.1.1, 2, 7.4, 10, 11", "Goodfellow 2016: 7.12"),
+        ("Srivastava 2014: 6.1.1, 2, 7.3, 7.4, 10, 11", "Goodfellow 2016: 7.12"),
         "08",
         "narrow_net",
         True,

@@ -73,7 +73,9 @@ CLAIMS = (
         8,
         "The loss of the K-class output is -sum of y log p + (1 - y) log(1 - p).",
         ("SLOPPY", "FALSE"),
-        ONE_LOSS + "the categorical loss, and this binary form summed over the three classes",
+        ONE_LOSS
+        + "the categorical loss, and this binary form with the same p of softmax, summed over "
+        "the three classes",
         {"categorical": (0.407, 0.408), "binary form": (0.782, 0.783)},
         ("Bishop 2006: 4.3.2, 4.90, 4.3.4, 4.108",),
         "03",

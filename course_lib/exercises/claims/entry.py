@@ -38,6 +38,7 @@ class Claim:
         bench: the function of `course_lib.training.bench` that measures it, or "".
         seeds: whether the numbers differ from seed to seed.
         against: whether means speak against the claim as stated.
+        spread: for a claim about the spread: an sd above it speaks against the claim.
     """
 
     number: int
@@ -50,6 +51,7 @@ class Claim:
     bench: str = ""
     seeds: bool = False
     against: Callable[[Means], bool] = field(default=lambda means: True, repr=False)
+    spread: float = 0.0
 
     @property
     def label(self) -> str:

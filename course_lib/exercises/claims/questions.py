@@ -62,8 +62,8 @@ why = (
         "same weights and meets the same order as run i of the other. Why?",
         Choice(
             "what both share cancels in the difference of a pair",
-            "A lucky start lifts both runs of a pair. Their difference holds the effect, and less "
-            "of the luck.",
+            "A start that is lucky for both lifts both runs of a pair, and cancels in their "
+            "difference. If nothing is shared, nothing is lost.",
         ),
         (
             Choice(

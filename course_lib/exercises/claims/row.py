@@ -7,7 +7,18 @@ import numpy as np
 from course_lib.exercises.claims import row_answers as known
 from course_lib.exercises.claims.row_mistakes import misconceptions
 from course_lib.exercises.claims.row_rules import SAYS, first_fault
-from course_lib.judging import Case, Exercise, Named, Property, Variant, attribute, call, drawn
+from course_lib.judging import (
+    Case,
+    Exercise,
+    Kept,
+    Named,
+    Property,
+    Variant,
+    ask,
+    attribute,
+    call,
+    drawn,
+)
 
 PROPERTIES = tuple(
     Property(says, lambda values, steps, rule=rule: first_fault(values, steps)[0] != rule)
@@ -34,8 +45,10 @@ def row(says: str, settings: list[float], seeds: list[int], n: int, n_val: int, 
     return Case(
         says,
         steps=[
-            call("", asked, pixels(n), labels, *(Named(name) for name in functions)),
+            ask("keep_row", asked, keep="row", judged=False),
+            call("", Kept("row"), pixels(n), labels, *(Named(name) for name in functions)),
             *(attribute(name, "log") for name in functions),
+            ask("keep_row", Kept("row")),
         ],
         properties=PROPERTIES,
         edge=edge,
@@ -55,6 +68,11 @@ exercise = Exercise(
     reference={"reproduce": known.reproduce},
     cases=(
         row("three settings, five seeds", [0.02, 0.2, 2.0], [0, 1, 2, 3, 4], 40, 10, False),
+        row(
+            "close scores",
+            [0.05, 0.5, 1.0, 0.1, 0.01, 0.15, 2.0],
+            *([0, 1, 2, 3, 4], 24, 6, False),
+        ),
         row("the winner comes first", [0.2, 2.0, 0.02], [0, 1, 2, 3, 4], 30, 12, False),
         row("seeds in another order", [2.0, 0.02, 0.2], [8, 1, 4], 25, 5, False),
         row("one setting", [0.02], [0, 1, 2, 3, 4], 20, 5, True),

@@ -31,7 +31,23 @@ ABOUT_PARTS = (
         reproduced(x="x = raw / 256"),
         symptom="The largest pixel that `train_fn` was given is {max}; its byte was {byte}.",
         question="What does the task do to the pixels, and what else is done to yours?",
-        also=(reproduced(x="x = raw / raw.max()"),),
+        also=(reproduced(x="x = raw / 254"),),
+        measure=facts,
+    ),
+    Misconception(
+        "divided by the largest byte",
+        reproduced(x="x = raw / raw.max()"),
+        symptom="The largest pixel that `train_fn` was given is {max}, and its byte was {byte}, "
+        "not 255: the divisor was the largest byte of these images.",
+        question="Would the same grey get the same number in another set of images?",
+        measure=facts,
+    ),
+    Misconception(
+        "n_val is typed in",
+        reproduced(n="n = len(raw) - 2000"),
+        symptom="`train_fn` was given no row at all: of {n} rows the last {n_val} are for "
+        "validation, which leaves {n_train}.",
+        question="Where does the size of the validation part come from, in your code?",
         measure=facts,
     ),
     Misconception(

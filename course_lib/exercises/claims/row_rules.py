@@ -17,8 +17,10 @@ Facts = dict[str, Any]
 KEYS = ("setting", "test", "mean", "sd")
 SAYS = {
     "keys": "a dictionary with setting, test, mean and sd comes back",
+    "no rows": "there are rows to train on",
     "unscaled": "the pixels are divided by 255",
     "floor": "the pixels are divided as floats",
+    "by its maximum": "the divisor is 255, and not the largest byte that occurs",
     "scaled otherwise": "the divisor is 255",
     "all rows": "the validation rows are held out of the training",
     "other rows": "the training part is the rows before the last n_val",
@@ -37,9 +39,13 @@ SAYS = {
     "a setting a seed": "one setting is chosen for all seeds",
     "best single run": "the choice is by the mean over the seeds, not by one run",
     "first seed": "the choice is by the mean over the seeds, not by the first",
+    "last seed": "the choice is by the mean over the seeds, not by the last",
+    "by median": "the choice is by the mean over the seeds, not by the median",
+    "by minimum": "the choice is by the mean over the seeds, not by the lowest",
     "lowest": "the highest validation accuracy wins",
     "later of equals": "of equal settings the earliest is chosen",
     "setting": "the setting with the highest mean on validation is chosen",
+    "other models": "the models that are tested are those of the setting that is returned",
     "index": "the setting itself is returned",
     "validation told": "the accuracies told are those of the test images",
     "sorted": "the accuracies stand in the order of the seeds",
@@ -50,14 +56,15 @@ SAYS = {
     "ddof": "the sd divides by n - 1",
     "standard error": "the sd is not the standard error",
     "sd": "the sd is that of the test accuracies",
+    "row changed": "the row keeps its numbers",
 }
 
 
 @remembered
 def first_fault(values: list[Any], steps: tuple[Step, ...]) -> tuple[str, Facts]:
     """The first rule that is broken and what to say of it; ("", {}) when all hold."""
-    got, trained, scored, read = values
-    row, raw, y = steps[0].args[:3]
+    got, trained, scored, read, after = values
+    row, (raw, y) = steps[0].args[0], steps[1].args[1:3]
     told: Facts = {"reads": len(read), "n_seeds": len(row["seeds"])}
     for rule in (
         lambda: _form(got, told),
@@ -67,6 +74,7 @@ def first_fault(values: list[Any], steps: tuple[Step, ...]) -> tuple[str, Facts]
         lambda: _readings(got, read, row, told),
         lambda: _chosen(got, read, row, told),
         lambda: _told(got, row, read, told),
+        lambda: "" if _kept(after, row, told) else "row changed",
     ):
         broken = rule()
         if broken:
@@ -76,9 +84,16 @@ def first_fault(values: list[Any], steps: tuple[Step, ...]) -> tuple[str, Facts]
 
 def _form(got: Any, told: Facts) -> str:
     told["came"] = type(got).__name__
-    if not isinstance(got, Mapping) or any(key not in got for key in KEYS):
+    missing = [key for key in KEYS if not isinstance(got, Mapping) or key not in got]
+    if missing:
+        told["without"] = " and ".join(missing)
         return "keys"
     return ""
+
+
+def _kept(after: Any, row: Any, told: Facts) -> bool:
+    told["part"] = next((key for key in row if after.get(key) != row[key]), "")
+    return after == row
 
 
 def same(a: Any, b: np.ndarray) -> bool:
@@ -93,10 +108,14 @@ def _trained_on(trained: list[Any], row: Any, raw: Any, y: Any, told: Facts) -> 
     for call in trained:
         x, top = call["x"], np.max(call["x"], initial=0)
         told |= {"max": f"{float(top):.3g}", "n_given": len(x)}
+        if not len(x):
+            return "no rows"
         if top > 1.5:
             return "unscaled"
         if np.issubdtype(x.dtype, np.integer) or not x.any():
             return "floor"
+        if abs(float(top) - 1) < 1e-6 and raw.max() < 255:
+            return "by its maximum"
         if abs(float(top) - raw.max() / 255) > 1e-4:
             return "scaled otherwise"
         if len(x) == len(raw):
@@ -174,16 +193,29 @@ def _is(setting: Any, lr: float) -> bool:
 
 def _chosen(got: Any, read: list[Any], row: Any, told: Facts) -> str:
     setting, right = read[0]["lr"], best(row, 0)
-    told["chosen"] = setting
+    told |= {"chosen": setting, "right": right}
+    for name, lr in (("its_mean", setting), ("best_mean", right)):
+        told[name] = f"{accuracies(lr, row, 0).mean():.2f}"
     if setting == right:
         return "" if _is(got["setting"], right) else "index"
+    if _is(got["setting"], right):
+        return "other models"
     if np.isclose(*(accuracies(lr, row, 0).mean() for lr in (setting, right))):
         return "later of equals"
-    if setting == best(row, 0, np.max):
-        return "best single run"
-    if setting == best(row, 0, lambda v: v[0]):
-        return "first seed"
-    return "lowest" if setting == best(row, 0, lambda v: -v.mean()) else "setting"
+    for rule, how in OTHER_CHOICES.items():
+        if setting == best(row, 0, how):
+            return rule
+    return "setting"
+
+
+OTHER_CHOICES: dict[str, Any] = {
+    "best single run": np.max,
+    "first seed": lambda v: v[0],
+    "last seed": lambda v: v[-1],
+    "by median": np.median,
+    "by minimum": np.min,
+    "lowest": lambda v: -v.mean(),
+}
 
 
 def _told(got: Any, row: Any, read: list[Any], told: Facts) -> str:

@@ -25,6 +25,7 @@ from course_lib.exercises.claims.rubric_numbers import (
     shares,
     spreads,
     twins,
+    whole_seeds,
 )
 from course_lib.exercises.claims.rubric_words import (
     against_numbers,
@@ -79,6 +80,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("arms", arms_missing),
     ("sd of one", sd_of_one),
     ("not numbers", not_numbers),
+    ("whole seeds", whole_seeds),
     ("few seeds", few_seeds),
     ("lengths", lengths),
     ("seeds differ", distinct_seeds),

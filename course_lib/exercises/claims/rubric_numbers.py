@@ -17,7 +17,7 @@ def listed(value: Any) -> list[Any]:
     """The numbers of one arm: a list, a tuple, an array, or one number alone."""
     if isinstance(value, np.ndarray):
         return value.ravel().tolist()
-    return list(value) if isinstance(value, list | tuple) else [value]
+    return list(value) if isinstance(value, list | tuple | range) else [value]
 
 
 def is_number(value: Any) -> bool:
@@ -30,6 +30,11 @@ def is_number(value: Any) -> bool:
 def runs(record: Record, claim: Claim) -> dict[str, np.ndarray]:
     """Arm -> its numbers, for the arms that the docket names."""
     return {arm: np.array(listed(record["measured"][arm]), float) for arm in claim.arms}
+
+
+def shown(value: Any) -> str:
+    """A number of four digits or more in full, others with three digits."""
+    return f"{float(value):,.0f}" if abs(float(value)) >= 1000 else show(value)
 
 
 def no_number(record: Record, claim: Claim) -> Facts | None:
@@ -70,8 +75,23 @@ def not_numbers(record: Record, claim: Claim) -> Facts | None:
             for value in listed(record[key][arm]):
                 if not is_number(value):
                     return {"key": key, "arm": arm, "came": repr(value)[:40]}
+            if key == "measured" and not isinstance(record[key][arm], list | tuple | np.ndarray):
+                return {"key": key, "arm": arm, "came": "a number, and a list is asked for"}
+            if key != "measured" and np.ndim(record[key][arm]):
+                return {"key": key, "arm": arm, "came": "a list, and one number is asked for"}
             if key != "measured" and len(listed(record[key][arm])) != 1:
                 return {"key": key, "arm": arm, "came": f"{len(listed(record[key][arm]))} values"}
+    return None
+
+
+def whole_seeds(record: Record, claim: Claim) -> Facts | None:
+    """The seeds are a list of whole numbers."""
+    seeds = record["seeds"]
+    if not isinstance(seeds, list | tuple | range | np.ndarray):
+        return {"came": f"{seeds!r:.40}, of type {type(seeds).__name__}"}
+    for seed in list(seeds):
+        if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
+            return {"came": f"a list with {seed!r:.30}, of type {type(seed).__name__}, in it"}
     return None
 
 
@@ -103,7 +123,7 @@ def twins(record: Record, claim: Claim) -> Facts | None:
     if not claim.seeds or any(np.ptp(values) > 0 for values in found.values()):
         return None
     arm, values = next(iter(found.items()))
-    return {"arm": arm, "value": show(values[0]), "n": len(values)}
+    return {"arm": arm, "value": shown(values[0]), "n": len(values)}
 
 
 def shares(record: Record, claim: Claim) -> Facts | None:
@@ -111,7 +131,7 @@ def shares(record: Record, claim: Claim) -> Facts | None:
     for arm, values in runs(record, claim).items():
         outside = any(not inside(claim, arm, v) for v in values)
         if outside and all(inside(claim, arm, 100 * v) for v in values):
-            return {"arm": arm, "value": show(values[0])}
+            return {"arm": arm, "value": shown(values[0])}
     return None
 
 
@@ -120,7 +140,7 @@ def in_band(record: Record, claim: Claim) -> Facts | None:
     for arm, values in runs(record, claim).items():
         for value in values:
             if not inside(claim, arm, value):
-                return {"arm": arm, "value": show(value)}
+                return {"arm": arm, "value": shown(value)}
     return None
 
 

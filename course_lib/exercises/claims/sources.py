@@ -46,12 +46,14 @@ READING: tuple[tuple[str, str, str], ...] = (
     (
         "Kingma and Ba 2015",
         "Adam: A Method for Stochastic Optimization",
-        "Algorithm 1 Adam and its default settings; 2.1 a step is about as long as lr allows",
+        "abstract: little tuning is needed; Algorithm 1 Adam and its default settings; "
+        "2.1 a step is about as long as lr allows",
     ),
     (
         "Guo et al. 2017",
         "On Calibration of Modern Neural Networks",
-        "1, 2 confidence against accuracy; 3 loss and accuracy drift apart",
+        "abstract: modern nets are poorly calibrated; 1, 2 confidence against accuracy; "
+        "3 loss and accuracy drift apart",
     ),
     (
         "Ioffe and Szegedy 2015",

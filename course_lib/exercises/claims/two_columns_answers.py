@@ -152,3 +152,23 @@ def minus_infinity(w, b):
 def halves_in_place(w, b):
     w /= 2
     return np.column_stack([-w, w]), np.array([-b / 2, b / 2])
+
+
+def zero_in_place(w, b):
+    W = np.column_stack([0 * w, w])
+    w *= 0
+    return W, np.array([0.0, b])
+
+
+def nothing_and_twice(w, b):
+    return np.column_stack([0 * w, 2 * w]), np.array([0.0, 2 * b])
+
+
+def in_float32(w, b):
+    W = np.zeros((len(w), 2), np.float32)
+    W[:, 1] = w
+    return W, np.array([0.0, b], np.float32)
+
+
+def b_in_float32(w, b):
+    return np.column_stack([0 * w, w]), np.array([0.0, b], np.float32)

@@ -56,7 +56,8 @@ misconceptions = (
     Misconception(
         "-w and w",
         known.plus_and_minus,
-        symptom=SEEN + " Your logits are -z and z, so the odds are e^(2z).",
+        also=(known.nothing_and_twice,),
+        symptom=SEEN + " Your two logits differ by 2z, so the odds are e^(2z).",
         question="The odds of a sigmoid are e^z. By how much may the two logits differ?",
         measure=at_ones,
         code="W2",
@@ -93,7 +94,7 @@ misconceptions = (
     Misconception(
         "the entries of b are exchanged",
         known.exchanged_in_b,
-        symptom=SEEN + " Your W is right; b is ({b}).",
+        symptom=SEEN + " Your W is right; b is ({b}), and the difference of its entries is -b.",
         question="Which entry belongs to class 1?",
         measure=at_ones,
     ),
@@ -180,6 +181,14 @@ misconceptions = (
         measure=at_ones,
     ),
     Misconception(
+        "float32 in place of float64",
+        known.in_float32,
+        symptom="Your W is {dtypes[0]} and your b is {dtypes[1]}; float64 is asked for both.",
+        question="float32 holds seven digits. Which of your lines chooses the dtype?",
+        also=(known.b_in_float32,),
+        measure=lambda seen: {"dtypes": [part.dtype for part in seen.values[0]]},
+    ),
+    Misconception(
         "an infinite column",
         known.minus_infinity,
         symptom="Your W holds infinite numbers: then class 0 can never win.",
@@ -188,7 +197,8 @@ misconceptions = (
     Misconception(
         "w is changed in place",
         known.halves_in_place,
-        symptom="Your two columns are right, and your caller's w was halved on the way.",
-        question="What does `w /= 2` do to the array that was handed in?",
+        symptom="Your two columns are right, and your caller's w holds other numbers than before.",
+        question="What does a line such as `w /= 2` do to the array that was handed in?",
+        also=(known.zero_in_place,),
     ),
 )

@@ -8,14 +8,14 @@ import numpy as np
 from course_lib.judging import Property, Step
 
 TIMES = {
-    "are equal": 0.0,
-    "are exchanged": -1.0,
-    "differ by twice as much": 2.0,
-    "differ by minus twice as much": -2.0,
-    "differ by half as much": 0.5,
+    "not 0": 0.0,
+    "not minus {it}": -1.0,
+    "not twice {it}": 2.0,
+    "not minus twice {it}": -2.0,
+    "not half of {it}": 0.5,
 }
 """How a wrong difference relates to the right one."""
-OTHERS = ("are cut to whole numbers", "sum to 1", "")
+OTHERS = ("with all its digits", "and the two need not sum to 1", "")
 
 
 def parts(values: list[Any]) -> tuple[np.ndarray, np.ndarray] | None:
@@ -29,7 +29,7 @@ def parts(values: list[Any]) -> tuple[np.ndarray, np.ndarray] | None:
 
 
 def form(values: list[Any], steps: tuple[Step, ...]) -> str:
-    """What is wrong with the form: "pair", "W", "b", "finite", or ""."""
+    """What is wrong with the form: "pair", "W", "b", "float32", "finite", or ""."""
     pair = parts(values)
     if pair is None:
         return "pair"
@@ -38,6 +38,8 @@ def form(values: list[Any], steps: tuple[Step, ...]) -> str:
         return "W"
     if b.shape != (2,):
         return "b"
+    if any(part.dtype.kind == "f" and part.dtype != np.float64 for part in pair):
+        return "float32"
     return "" if np.isfinite(W).all() and np.isfinite(b).all() else "finite"
 
 
@@ -79,12 +81,13 @@ PROPERTIES = (
     Property("two arrays come: W and b", formed("pair")),
     Property("W has shape (d, 2)", formed("W")),
     Property("b has shape (2,)", formed("b")),
+    Property("W and b are float64", formed("float32")),
     Property("every number is finite", formed("finite")),
     *(
-        Property(f"it is not so that the two {name} {says}" if says else right, related(i, says))
-        for i, name, right in (
-            (0, "columns of W", "column 1 of W less column 0 is w"),
-            (1, "entries of b", "entry 1 of b less entry 0 is the given b"),
+        Property(f"{right}, {says.format(it=it)}" if says else right, related(i, says))
+        for i, it, right in (
+            (0, "w", "column 1 of W less column 0 is w"),
+            (1, "b", "entry 1 of b less entry 0 is the given b"),
         )
         for says in (*TIMES, *OTHERS)
     ),

@@ -16,6 +16,7 @@ SAYS = {
     "arms": "the arms are named as in the docket",
     "sd of one": "the sd of one number is 0",
     "not numbers": "what is measured are numbers",
+    "whole seeds": "the seeds are a list of whole numbers",
     "few seeds": "where seeds differ there are at least five",
     "lengths": "each seed gives one number in each arm",
     "seeds differ": "no seed comes twice",
@@ -46,12 +47,19 @@ def group(says: str, first: str, last: str) -> Case:
     """One part of the rubric, asked of every claim of the docket."""
     rules = list(SAYS)
     asked = rules[rules.index(first) : rules.index(last) + 1]
+    before = rules[: rules.index(first)]
     return Case(
         says,
         steps=[call("", number) for number in ASKED],
         properties=[
             Property(SAYS[rule], lambda values, steps, rule=rule: first_fault(values)[0] != rule)
             for rule in asked
+        ]
+        + [
+            Property(
+                "there are four records, with numbers, to be asked",
+                lambda values, steps: first_fault(values)[0] not in before,
+            )
         ],
         warnings_fail=False,
     )
@@ -76,6 +84,8 @@ exercise = Exercise(
     ),
     variants=(
         Variant("four other claims", known.other_claims),
+        Variant("close to the words of the claim", known.near_the_claim),
+        Variant("the claim and its condition", known.with_conditions),
         Variant("five claims", known.a_fifth_claim),
         Variant("seven seeds, rounded", known.with_seven_seeds),
         Variant("further keys", known.with_more_keys),

@@ -105,11 +105,39 @@ def other_claims(claim_id):
             "statement": "In PyTorch p is the probability to drop, in the paper that to keep.",
             "source": "PyTorch documentation, Dropout; Srivastava et al. 2014, sec. 4",
             "seeds": [],
-            "measured": {"PyTorch": 80, "Srivastava et al.": 20},
+            "measured": {"PyTorch": [80], "Srivastava et al.": (20,)},
             "mean": {"PyTorch": 80, "Srivastava et al.": 20},
             "sd": {"PyTorch": 0, "Srivastava et al.": 0},
         }
     return None
+
+
+STATEMENTS = {
+    40: "With Adam, the learning rate needs to be chosen as well.",
+    43: "Not every layer of weights needs a bias: in front of batch norm it cancels.",
+    37: "Shuffle the pixels of all images alike, and a dense net can learn the digits as well.",
+}
+
+
+def near_the_claim(claim_id):
+    """The claim with a condition, a negation or another number is a statement of its own."""
+    record = verdicts.verdict(claim_id)
+    return record and {**record, "statement": STATEMENTS.get(claim_id, record["statement"])}
+
+
+def with_conditions(claim_id):
+    """The claim in full, and what it lacks."""
+    record = other_claims(claim_id)
+    if claim_id == 41 and record:
+        says = (
+            "In PyTorch, dropout with p = 0.8 drops 80 % of the units; in the paper it keeps them."
+        )
+        record["statement"] = says
+    if claim_id == 22 and record:
+        record["statement"] = (
+            "Softmax regression is not only for binary classification, it outputs k classes."
+        )
+    return record
 
 
 def a_fifth_claim(claim_id):

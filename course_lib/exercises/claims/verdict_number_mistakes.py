@@ -43,6 +43,8 @@ ABOUT_NUMBERS = (
             spoilt(of_each("mean", lambda v: "about 90"), 40),
             spoilt(of_each("sd", lambda v: float("nan")), 37),
             spoilt(of_each("mean", lambda v: v)),
+            spoilt(of_each("mean", lambda v: [float(np.mean(v))])),
+            spoilt(put("measured", {"change": 0.0}), 43),
         ),
         measure=facts,
     ),
@@ -71,9 +73,22 @@ ABOUT_NUMBERS = (
         "one number and no seed. Which is it here?",
         also=(
             spoilt(put("seeds", [])),
-            spoilt(put("seeds", 5)),
             spoilt(put("seeds", [0, 1, 2, 3, 4]), 43),
+        ),
+        measure=facts,
+    ),
+    Misconception(
+        "seeds that are no list of whole numbers",
+        spoilt(put("seeds", 5)),
+        symptom="Claim {claim}: `seeds` is {came}.",
+        question="A list of whole numbers is asked for, an empty one where there are no seeds. "
+        "What would you hand to `default_rng`?",
+        also=(
             spoilt(put("seeds", None), 35),
+            spoilt(put("seeds", None), 43),
+            spoilt(seeded(put("seeds", list("01234")))),
+            spoilt(seeded(put("seeds", [0.0, 1.0, 2.0, 3.0, 4.0]))),
+            spoilt(seeded(put("seeds", [True, False, 2, 3, 4]))),
         ),
         measure=facts,
     ),

@@ -84,6 +84,10 @@ def denied(record: dict[str, Any]) -> None:
     record["statement"] = f"It is false that {claim_of(record)}"
 
 
+def reworded(record: dict[str, Any]) -> None:
+    record["statement"] = "With Adam the learning rate does not need to be chosen."
+
+
 def claim_of(record: dict[str, Any]) -> str:
     number = next(n for n, r in verdicts.JUDGED.items() if r["source"] == record["source"])
     return CLAIMS[number].says

@@ -7,6 +7,7 @@ from course_lib.exercises.claims.verdict_spoilers import (
     facts,
     only_first_place,
     other_word,
+    reworded,
     supported,
     without_year,
 )
@@ -52,15 +53,15 @@ ABOUT_SOURCES = (
     Misconception(
         "a paper without a section",
         spoilt(only_first_place),
-        symptom="Claim {claim}: the source is {source}. Nobody can find the place.",
+        symptom="Claim {claim}: the source is {source}. It names no place of the reading list.",
         question="Which section, figure or table of it speaks about the claim?",
         measure=facts,
     ),
     Misconception(
         "another place of the paper",
         spoilt(put("source", "Ioffe and Szegedy 2015, section 4.2.1"), 43),
-        symptom="Claim {claim}: the source is {source}. Author and year fit; the place is not one "
-        "that speaks about this claim.",
+        symptom="Claim {claim}: the source is {source}. Author and year fit; the docket "
+        "expects one of the places that its list names for this claim. Page numbers are not in it.",
         question="What stands in which section, by the reading list?",
         also=(
             spoilt(put("source", "Kingma and Ba 2015, section 7"), 40),
@@ -74,10 +75,14 @@ ABOUT_WORDS = (
     Misconception(
         "no sentence",
         spoilt(put("statement", "It is wrong.")),
-        symptom="Claim {claim}: the statement has {n} words.",
+        symptom="Claim {claim}: the statement has {n} words, {different} different ones of two "
+        "letters or more.",
         question="What is true, then? Say it to somebody who has never heard the claim.",
         also=(
             spoilt(put("statement", "")),
+            spoilt(put("statement", "a b c d e f g")),
+            spoilt(put("statement", "6 7 8 9 10 11 12"), 37),
+            spoilt(put("statement", "adam adam adam adam adam adam"), 40),
             spoilt(put("statement", None), 43),
             spoilt(put("statement", 0.95), 35),
         ),
@@ -88,7 +93,7 @@ ABOUT_WORDS = (
         spoilt(claimed),
         symptom="Claim {claim}: the statement says the claim again: “{statement} ...”.",
         question="Leave the claim's words aside. What did your numbers show?",
-        also=(spoilt(denied), spoilt(claimed, 43)),
+        also=(spoilt(denied), spoilt(claimed, 43), spoilt(reworded, 40)),
         measure=facts,
     ),
     Misconception(
@@ -101,7 +106,7 @@ ABOUT_WORDS = (
     Misconception(
         "a verdict against its own numbers",
         spoilt(put("verdict", "OK")),
-        symptom="Claim {claim}: {word}. Your own means speak {side} the claim: {numbers}.",
+        symptom="Claim {claim}: {word}. Your own {what} {side} the claim: {numbers}.",
         question="Which result would have changed your mind, and is it what came?",
         also=(
             spoilt(put("verdict", "OK"), 43),
@@ -112,8 +117,7 @@ ABOUT_WORDS = (
     Misconception(
         "a verdict that cannot be defended",
         other_word(41, "FALSE"),
-        symptom="Claim {claim}: {word}. That goes further than the claim deserves, or not far "
-        "enough.",
+        symptom="Claim {claim}: {word}. {why}",
         question="SLOPPY means: true in part, or misleading. Which part of the claim is true, and "
         "which part is wrong?",
         also=(other_word(22, "SLOPPY"), other_word(27, "SLOPPY")),

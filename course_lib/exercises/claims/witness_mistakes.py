@@ -1,31 +1,10 @@
 """What goes wrong in 12.3, and what to say about it."""
 
-from typing import Any
-
-import numpy as np
-
 from course_lib.exercises.claims.witness_answers import LINES, parity
-from course_lib.judging import Misconception, Observation
+from course_lib.exercises.claims.witness_part_mistakes import ABOUT_GRADIENTS, LARGEST, largest
+from course_lib.judging import Misconception
 
-
-def largest(seen: Observation) -> dict[str, Any]:
-    """The largest entry of the learner's dictionary, its name, and the names that came."""
-    got = seen.outcome.got.value
-    told: dict[str, Any] = {"n": len(got) if hasattr(got, "__len__") else 0}
-    numbers = {k: float(np.max(v)) for k, v in got.items()}
-    name = max(numbers, key=lambda k: abs(numbers[k]))
-    return {
-        **told,
-        "name": name,
-        "gap": f"{numbers[name]:.2g}",
-        "lowest": f"{min(numbers.values()):.2g}",
-        "loss": f"{numbers.get('loss', 0):.2g}",
-        "logits": f"{numbers.get('logits', 0):.2g}",
-        "names": ", ".join(str(k) for k in list(got)[:4]),
-    }
-
-
-misconceptions = (
+ABOUT_WITNESS = (
     Misconception(
         "one side in float32",
         parity(
@@ -140,7 +119,12 @@ misconceptions = (
                 "np.abs(model_np.grads[name] - g).max()", "(model_np.grads[name] - g).max()"
             ),
         ),
-        symptom="Case “{case}”: your smallest entry is {lowest}.",
+        symptom="Without a fault all is right. In the case “{case}” an entry is too small: a "
+        "difference below 0 was not counted as a difference.",
+        also=(
+            parity(p=LINES["p"].replace(LARGEST, "(model_np.grads[name] - g).max()")),
+            parity(p=LINES["p"].replace(LARGEST, "abs((model_np.grads[name] - g).max())")),
+        ),
         question="Which sign has the largest deviation? What must a difference lose before the "
         "maximum is taken?",
         measure=largest,
@@ -150,8 +134,9 @@ misconceptions = (
         parity(
             f=LINES["f"].replace(".max()", ".mean()"), p=LINES["p"].replace(".max()", ".mean()")
         ),
-        symptom="Without a fault all is right. In the case “{case}” your logits differ by "
-        "{logits}, less than a single entry does.",
+        symptom="Without a fault all is right. In the case “{case}” entries are smaller than the "
+        "largest difference: a mean was taken.",
+        also=(parity(p=LINES["p"].replace(".max()", ".mean()")),),
         question="One wrong entry among a thousand: what is left of it in a mean?",
         measure=largest,
     ),
@@ -195,7 +180,9 @@ misconceptions = (
         "backward was never called",
         parity(b=""),
         symptom="It stopped with {error}.",
-        question="If it is `.grad` that is missing: what is it before `backward`?",
+        question="If it is `.grad` that is missing: `backward` fills it, `zero_grad` empties it. "
+        "In which order do your lines call them?",
+        also=(parity(_0="", b=LINES["b"] + "\n" + LINES["0"]),),
     ),
     Misconception(
         "tensors come back",
@@ -207,3 +194,5 @@ misconceptions = (
         question="Which method makes a number of a tensor with one entry?",
     ),
 )
+
+misconceptions = (*ABOUT_WITNESS, *ABOUT_GRADIENTS)

@@ -39,7 +39,7 @@ def accuracy(
     return Case(says, steps=steps, **options)
 
 
-MODE = attribute("net", "training")
+MODE = (attribute("net", "training"), ask("modes", Kept("net")))
 
 exercise = Exercise(
     id="13.6",
@@ -55,9 +55,11 @@ exercise = Exercise(
         accuracy("40 images in batches of 4", n=40),
         accuracy("38 images in batches of 4", n=38),
         accuracy("41 images in batches of 4, with dropout", kind="drop", n=41),
-        accuracy("the model was in training mode", MODE, n=9),
-        accuracy("the model was in evaluation mode", MODE, n=11, training=False),
+        accuracy("the model was in training mode", *MODE, n=9),
+        accuracy("the model was in evaluation mode", *MODE, n=11, training=False),
         accuracy("what was recorded", attribute("net", "recorded"), n=7),
+        accuracy("torch records afterwards", ask("recording"), n=12),
+        accuracy("parameters are trained afterwards", ask("leaves", Kept("net")), n=15),
         accuracy("the largest batch", ask("above", Kept("net"), 4), n=14),
         accuracy("the numbers of the model afterwards", method("net", "state_dict"), n=13),
         accuracy("fewer images than a batch", n=3, edge=True),

@@ -119,5 +119,32 @@ def last_batch(model, x, y, batch_size):
     return accuracy_of(give=lambda count, n, shares: shares[-1])(model, x, y, batch_size)
 
 
+def overwritten(model, x, y, batch_size):
+    """The right ones of the last batch, over all n."""
+    return accuracy_of(give=lambda count, n, shares: shares[-1] * ((n - 1) % batch_size + 1) / n)(
+        model, x, y, batch_size
+    )
+
+
+def over_the_batch_size(model, x, y, batch_size):
+    return accuracy_of(give=lambda count, n, shares: count / batch_size)(model, x, y, batch_size)
+
+
+def left_off(model, x, y, batch_size):
+    """Recording is switched off, and nobody switches it on again."""
+    torch.set_grad_enabled(False)
+    return evaluate(model, x, y, batch_size)
+
+
+def frozen(model, x, y, batch_size):
+    """No parameter asks for a gradient, then and afterwards."""
+    model.requires_grad_(False)
+    return accuracy_of(recorded=True)(model, x, y, batch_size)
+
+
+def container_only(model: Any, was: bool) -> None:
+    model.training = was
+
+
 def whole_batches(n: int, size: int) -> list[int]:
     return list(range(0, n - size + 1, size))

@@ -70,6 +70,7 @@ misconceptions: tuple[Misconception, ...] = (
         symptom="The accuracy is right. " + IN + "the model is in {mode} mode afterwards, and was "
         "in training.",
         question="Who trains on after your function, and in which mode?",
+        also=(accuracy_of(after=lambda model, was: model.train(not was)),),
         measure=facts,
         code="W4",
     ),
@@ -80,6 +81,27 @@ misconceptions: tuple[Misconception, ...] = (
         "in evaluation.",
         question="Which mode had the model when your function got it?",
         measure=facts,
+    ),
+    Misconception(
+        "only the container's mode put back",
+        accuracy_of(after=known.container_only),
+        symptom="The accuracy is right. " + IN + "`model.training` is put back, and the layers "
+        "within the model are still in evaluation mode.",
+        question="`model.training = ...` sets one attribute. Which method reaches all layers?",
+    ),
+    Misconception(
+        "recording left off",
+        known.left_off,
+        symptom="The accuracy is right. " + IN + "it does not: recording was switched off, and the "
+        "next loss has no graph.",
+        question="Who switches recording on again? `with torch.no_grad():` does that by itself.",
+    ),
+    Misconception(
+        "parameters frozen",
+        known.frozen,
+        symptom="The accuracy is right. " + IN + "they are not: `requires_grad` was switched off, "
+        "and the next training step fails.",
+        question="What stops the recording, and leaves the parameters alone?",
     ),
     Misconception(
         "graphs recorded",
@@ -117,6 +139,28 @@ misconceptions: tuple[Misconception, ...] = (
         known.last_batch,
         symptom=IN + "{value} came: that is the accuracy of the last {rest} images.",
         question="What becomes of the earlier batches' numbers in your loop?",
+        measure=facts,
+    ),
+    Misconception(
+        "the count overwritten",
+        known.overwritten,
+        symptom=IN + "{value} came: only the right ones of the last batch were counted, and "
+        "divided by all {n}.",
+        question="Does your line add to the count, or replace it?",
+        measure=facts,
+    ),
+    Misconception(
+        "divided by the batch size",
+        known.over_the_batch_size,
+        symptom=IN + "{value} came: the right ones of {n} images over {size}.",
+        question="Over how many images did you count?",
+        measure=facts,
+    ),
+    Misconception(
+        "the smallest logit",
+        accuracy_of(right=lambda z, y: z.argmin(dim=1) == y),
+        symptom=IN + "{value} came: you count where the *smallest* logit is the label.",
+        question="A large logit says: this class is likely. Which one is the prediction?",
         measure=facts,
     ),
     Misconception(

@@ -43,6 +43,7 @@ exercise = Exercise(
         nets("a bias is too low, another too high", "mlp", (0, "lower"), (3, "higher")),
         nets("a ReLU is right forward and wrong backward", "mlp", (1, "straight")),
         nets("images, and batch norm with another eps", "conv", (1, "eps")),
+        nets("images, and two faults", "conv", (1, "eps"), (5, "larger")),
         nets("dropout, both models in training mode", "drop", training=True, edge=True),
         nets("batch norm, both models in training mode", "norm", training=True, edge=True),
     ),

@@ -78,6 +78,10 @@ def largest(difference: Array) -> Any:
     return float(np.abs(difference).max())
 
 
+def torch_tensor(value: Any) -> Any:
+    return torch.tensor(value)
+
+
 def parity(
     own_forward: bool = False,
     own_backward: bool = False,
@@ -89,6 +93,10 @@ def parity(
     finish: Callable[[list[Any]], Any] = lambda rows: rows,
     slope_of: Callable[[Any, Any], Any] = lambda slope, t: slope,
     watched: bool = True,
+    handed: bool = False,
+    returned: bool = False,
+    seed: Callable[[Any], Any] = torch_tensor,
+    switched: tuple[bool, bool] = (True, True),
 ) -> Callable[..., Any]:
     """A right answer with the faults that are switched on.
 
@@ -103,12 +111,18 @@ def parity(
         finish: what becomes of the list.
         slope_of: what is taken for torch's gradient at the input.
         watched: whether the inputs ask for a gradient.
+        handed: torch's output is the next input of both.
+        returned: torch's gradient is the next one of both.
+        seed: what torch's layer gets on the way back, made of the gradient there.
+        switched: whether the numpy and the torch model are switched to that mode.
     """
 
     def layer_parity(model_np, model_torch, x, dy):
         if training is not None:
-            (model_np.train if training else model_np.eval)()
-            model_torch.train(training)
+            if switched[0]:
+                (model_np.train if training else model_np.eval)()
+            if switched[1]:
+                model_torch.train(training)
         kind = torch.float32 if single else torch.float64
         model_torch.to(kind)
         h = own = x
@@ -118,12 +132,14 @@ def parity(
             h, u = layer.forward(h), twin(t)
             own = u.detach().numpy()
             walked.append((layer, t, u, size(h - own)))
+            h = own if handed else h
         g = mine = start(dy)
         rows = []
         for i, (layer, t, u, forward) in reversed(list(enumerate(walked))):
-            u.backward(torch.tensor(mine if own_backward else g, dtype=kind))
+            u.backward(seed(mine if own_backward else g).to(kind))
             g, mine = layer.backward(g), slope_of(t.grad.numpy(), t)
             rows.append((name(i, layer), forward, size(g - mine)))
+            g = mine if returned else g
         return finish(rows[::-1])
 
     return layer_parity
@@ -157,6 +173,33 @@ def relative(model_np, model_torch, x, dy):
         gap = np.abs(g - t.grad.numpy()).max() / np.abs(g).max()
         rows.append((f"{i} {type(layer).__name__}", float(forward), float(gap)))
     return rows[::-1]
+
+
+def scaled(size_forward: bool, size_backward: bool) -> Callable[..., Any]:
+    """One of the two differences is divided by the size of the numbers."""
+
+    def layer_parity(model_np, model_torch, x, dy):
+        plain = parity()(model_np, model_torch, x, dy)
+        over = relative(model_np, model_torch, x, dy)
+        return [
+            (name, r if size_forward else p, s if size_backward else q)
+            for (name, p, q), (_, r, s) in zip(plain, over, strict=True)
+        ]
+
+    return layer_parity
+
+
+def at_the_output(model_np, model_torch, x, dy):
+    """Backward, the gradient at the output is compared with torch's output."""
+    rows = parity()(model_np, model_torch, x, dy)
+    h, g, outs, gaps = x, dy, [], []
+    for layer, twin in zip(model_np.modules, model_torch, strict=True):
+        outs.append(twin(torch.tensor(h)).detach().numpy())
+        h = layer.forward(h)
+    for layer, u in zip(model_np.modules[::-1], outs[::-1], strict=True):
+        gaps.append(largest(g - u))
+        g = layer.backward(g)
+    return [(name, gap, b) for (name, gap, _), b in zip(rows, gaps[::-1], strict=True)]
 
 
 def one_leaf(model_np, model_torch, x, dy):

@@ -52,11 +52,24 @@ misconceptions: tuple[Misconception, ...] = (
         code="W2",
     ),
     Misconception(
+        "torch's numbers handed on",
+        parity(handed=True, returned=True),
+        symptom=IN + "you give {value}. Both layers got equal inputs, but behind a fault these "
+        "were torch's numbers, where ours are asked for.",
+        question="(13.2) calls h what *our* layers gave. Whose output does your loop hand on?",
+        also=(parity(handed=True), parity(returned=True)),
+        measure=facts,
+    ),
+    Misconception(
         "training mode left on",
         parity(training=None),
         symptom=IN + "your numbers for {first} are those of training mode.",
         question="Which layers do something else in training? In which mode are both models given?",
-        also=(parity(training=True),),
+        also=(
+            parity(training=True),
+            parity(switched=(True, False)),
+            parity(switched=(False, True)),
+        ),
         measure=facts,
         code="W3",
     ),
@@ -134,6 +147,7 @@ misconceptions: tuple[Misconception, ...] = (
         known.relative,
         symptom=IN + "you give {value}: a difference over the size of the numbers.",
         question="The docstring asks for the largest absolute difference. What is divided here?",
+        also=(known.scaled(True, False), known.scaled(False, True)),
         measure=facts,
     ),
     Misconception(
@@ -141,7 +155,18 @@ misconceptions: tuple[Misconception, ...] = (
         parity(start=np.ones_like),
         symptom=IN + "forward is right. Backward you give {value}: `dy` has no part in it.",
         question="Which gradient stands at the output: ones, or the one that was given?",
-        also=(parity(start=lambda dy: np.ones_like(dy) / len(dy)),),
+        also=(
+            parity(start=lambda dy: np.ones_like(dy) / len(dy)),
+            parity(seed=lambda g: known.torch.ones(g.shape)),
+        ),
+        measure=facts,
+    ),
+    Misconception(
+        "a gradient beside an output",
+        known.at_the_output,
+        symptom=IN + "forward is right. Backward you give {value}: a gradient was compared with "
+        "an output.",
+        question="Backward, (13.2) compares two gradients at the layer's *input*. Which are they?",
         measure=facts,
     ),
     Misconception(
@@ -195,6 +220,8 @@ misconceptions: tuple[Misconception, ...] = (
             parity(name=lambda i, layer: f"{i + 1} {type(layer).__name__}"),
             parity(name=lambda i, layer: str(i)),
             parity(name=lambda i, layer: repr(layer)),
+            parity(name=lambda i, layer: f"{i} {layer!r}"),
+            parity(name=lambda i, layer: f"{i}: {type(layer).__name__}"),
         ),
         measure=facts,
     ),

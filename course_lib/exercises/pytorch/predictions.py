@@ -2,7 +2,7 @@
 
 from course_lib.judging import Choice, Question
 
-N = 61_706  # parameters of our LeNet
+N = 784 * 20 + 20 + 20 * 10 + 10  # parameters of the small net of station 4
 
 predictions = (
     Question(
@@ -26,7 +26,7 @@ predictions = (
                 "shared-memory-is-locked",
             ),
         ),
-        "section 13.1",
+        "station 1",
     ),
     Question(
         "13.b",
@@ -52,13 +52,13 @@ predictions = (
                 "faults-stay-where-they-are",
             ),
         ),
-        "section 13.2",
+        "station 2",
     ),
     Question(
         "13.c",
         "predict",
-        f"A net has {N:,} parameters. How many passes, forward or backward, does autograd need for "
-        "*all* their gradients?",
+        f"The small net above has {N:,} parameters. How many passes, forward or backward, does "
+        "autograd need for *all* their gradients?",
         Choice(
             "2: one forward, one backward",
             "The backward pass visits each node once and meets every parameter on its way.",
@@ -77,7 +77,7 @@ predictions = (
                 value=lambda: f"{N:,}",
             ),
         ),
-        "section 13.4",
+        "station 4",
     ),
     Question(
         "13.d",
@@ -102,7 +102,7 @@ predictions = (
                 "torch-trains-better",
             ),
         ),
-        "section 13.5",
+        "station 5",
     ),
     Question(
         "13.e",
@@ -125,6 +125,6 @@ predictions = (
                 "eval-freezes",
             ),
         ),
-        "section 13.6",
+        "station 6",
     ),
 )

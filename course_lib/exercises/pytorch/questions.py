@@ -72,7 +72,7 @@ why = (
                 "order-is-for-memory",
             ),
         ),
-        "section 13.3",
+        "station 3",
     ),
     Question(
         "13.w2",
@@ -95,7 +95,7 @@ why = (
                 "recording-copies",
             ),
         ),
-        "section 13.5",
+        "station 5",
     ),
 )
 

@@ -27,9 +27,9 @@ quiz = (
         "In PyTorch somebody writes `cross_entropy(torch.softmax(z, dim=1), y)` for ten classes. "
         "The net becomes perfectly sure, and right. Its loss is then about",
         Choice(
-            "{value}",
-            "The inner softmax gives (1, 0, ..., 0). `cross_entropy` takes that for logits: "
-            "log(1 + 9/e).",
+            "{value}, which is log(1 + 9/e)",
+            "The inner softmax gives (1, 0, ..., 0). `cross_entropy` takes that for logits: one e "
+            "over e + 9.",
             value=lambda: f"{smallest_loss(1):.3f}",
         ),
         (
@@ -46,7 +46,7 @@ quiz = (
                 value=lambda: f"{np.log(10):.3f}",
             ),
         ),
-        "section 13.5",
+        "station 5",
     ),
     Question(
         "13.q2",
@@ -72,7 +72,7 @@ quiz = (
                 value=lambda: f"{2 + 0.1 * 12:g}",
             ),
         ),
-        "section 13.6, the table",
+        "station 6, the table",
     ),
     Question(
         "13.q3",
@@ -96,7 +96,7 @@ quiz = (
                 "zero-grad-saves-memory",
             ),
         ),
-        "section 13.5",
+        "station 5",
     ),
     Question(
         "13.q4",

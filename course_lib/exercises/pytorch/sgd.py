@@ -6,7 +6,13 @@ from course_lib.exercises.pytorch import sgd_answers as known
 from course_lib.exercises.pytorch.sgd_mistakes import misconceptions
 from course_lib.judging import Case, Exercise, Kept, Step, Variant, ask, call, method
 
-LOOK = (ask("gradients", Kept("net")), method("net", "state_dict"), ask("leaves", Kept("net")))
+LOOK = (
+    ask("gradients", Kept("net")),
+    method("net", "state_dict"),
+    ask("leaves", Kept("net")),
+    ask("in_the_memory", Kept("net"), Kept("memory")),
+    ask("recording"),
+)
 
 
 def step(
@@ -23,10 +29,11 @@ def step(
     prepare = (
         ask("torch_net", kind, len(says), training=True, keep="net", judged=False),
         ask("draw_gradients", Kept("net"), len(says), without, judged=False),
+        ask("held", Kept("net"), keep="memory", judged=False),
     )
     walk = (
         ask(params, Kept("net"), keep="params", judged=False),
-        call("", Kept("params"), lr, judged=False),
+        call("", Kept("params"), lr),
     )
     return Case(says, steps=(*prepare, *(walk * steps), *(looks or LOOK)), **options)
 

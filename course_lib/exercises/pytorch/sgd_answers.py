@@ -19,7 +19,7 @@ def sgd_step(params: Any, lr: float) -> None:
 def by_data(params, lr):
     for p in params:
         if p.grad is not None:
-            p.data = p.data - lr * p.grad
+            p.data -= lr * p.grad
 
 
 def by_sub(params, lr):
@@ -89,6 +89,18 @@ def rebound(p: Any, g: Any, lr: float) -> None:
 def on_a_copy(p: Any, g: Any, lr: float) -> None:
     numbers = p.detach().clone()
     numbers -= lr * g
+
+
+def elsewhere(p: Any, g: Any, lr: float) -> None:
+    p.data = p.data - lr * g
+
+
+def at_a_tenth(p: Any, g: Any, lr: float) -> None:
+    p -= 0.1 * g
+
+
+def scaling_the_gradient(p: Any, g: Any, lr: float) -> None:
+    p -= g.mul_(lr)
 
 
 def upwards(p: Any, g: Any, lr: float) -> None:
@@ -174,6 +186,31 @@ def walked_twice(params, lr):
         for p, g in zip(params, grads, strict=False):
             if g is not None:
                 p -= lr * g
+
+
+def looked_through_first(params, lr):
+    """The look stops at the first gradient, and this parameter is gone."""
+    with torch.no_grad():
+        if any(p.grad is not None for p in params):
+            for p in params:
+                if p.grad is not None:
+                    p -= lr * p.grad
+
+
+def left_off(params, lr):
+    """Recording is switched off, and nobody switches it on again."""
+    torch.set_grad_enabled(False)
+    sgd_step(params, lr)
+
+
+def given_back(params, lr):
+    params = list(params)
+    sgd_step(params, lr)
+    return params
+
+
+def new_ones_given_back(params, lr):
+    return [p if p.grad is None else p - lr * p.grad for p in params]
 
 
 def counted(params, lr):

@@ -55,9 +55,8 @@ misconceptions: tuple[Misconception, ...] = (
     Misconception(
         "gradients cleared",
         quietly(known.in_place, after=known.set_to_0),
-        symptom=IN + "the gradient of `{name}` was cleared. The docstring leaves that to the "
-        "caller.",
-        question="What does the docstring say of the gradients after the step?",
+        symptom=IN + "`{name}` was cleared. The text leaves that to the caller.",
+        question="What does the text say of the gradients after the step?",
         also=(quietly(known.in_place, after=known.set_to_none), known.cleared_first),
         measure=facts,
         code="W3",
@@ -89,8 +88,7 @@ misconceptions: tuple[Misconception, ...] = (
     Misconception(
         "the gradient moves",
         quietly(known.onto_the_gradient),
-        symptom=IN + "the gradient of `{name}` became {value}: it was changed in place of the "
-        "parameter.",
+        symptom=IN + "`{name}` became {value}: the gradient was changed in place of the parameter.",
         question="Which of the two tensors stands left of `-=`?",
         measure=facts,
     ),
@@ -106,6 +104,43 @@ misconceptions: tuple[Misconception, ...] = (
         each(known.by_numpy),
         symptom=IN + "it stopped: {error}",
         question="Which method gives the numbers of a tensor without its history?",
+        measure=facts,
+    ),
+    Misconception(
+        "new memory",
+        quietly(known.elsewhere),
+        symptom=IN + "the numbers are right, but they lie in new memory. An array or a view that "
+        "shared the old memory does not see the step.",
+        question="`p.data = ...` hands the parameter another array. What writes into the one that "
+        "it has?",
+    ),
+    Misconception(
+        "recording left off",
+        known.left_off,
+        symptom=IN + "the step is right, but torch does not record any more: the next loss has no "
+        "graph.",
+        question="Who switches recording on again? `with torch.no_grad():` does that by itself.",
+    ),
+    Misconception(
+        "something is returned",
+        known.given_back,
+        symptom=IN + "something came back, where nothing is asked for. The result of the step "
+        "stands in the parameters.",
+        question="Who holds the parameters, and needs no new list of them?",
+        also=(known.new_ones_given_back,),
+    ),
+    Misconception(
+        "a learning rate of its own",
+        quietly(known.at_a_tenth),
+        symptom="Right for lr = 0.1. " + IN + "`{name}` moved to {value}: your lr is 0.1 always.",
+        question="Where does your code use `lr`?",
+        measure=facts,
+    ),
+    Misconception(
+        "the gradient is scaled in place",
+        quietly(known.scaling_the_gradient),
+        symptom=IN + "`{name}` became {value}: the step changed the gradient, too.",
+        question="Which of your lines writes into `p.grad`?",
         measure=facts,
     ),
     Misconception(
@@ -149,6 +184,7 @@ misconceptions: tuple[Misconception, ...] = (
         symptom="Right for a list. " + IN + "`{name}` still holds {value}: an iterator is empty "
         "after one walk.",
         question="How often does your code go through `params`?",
+        also=(known.looked_through_first,),
         measure=facts,
     ),
     Misconception(
@@ -156,7 +192,6 @@ misconceptions: tuple[Misconception, ...] = (
         known.counted,
         symptom="Right for a list. " + IN + "it stopped: {error}",
         question="What does `model.parameters()` return, and has it a length?",
-        also=(),
         measure=facts,
     ),
 )

@@ -8,7 +8,7 @@ from course_lib.nn.tape import backward
 
 def walk(says: str, kind: str, *looks: Step, calls: int = 1, edge: bool = False) -> Case:
     """A graph, some backward passes over it, and the gradient of every node."""
-    back = call("", Kept("root"), judged=False)
+    back = call("", Kept("root"))
     steps = (
         ask("graph", kind, len(says), keep="root", judged=False),
         *(back,) * calls,
@@ -36,8 +36,22 @@ exercise = Exercise(
         walk("a square: both factors are one node", "square", edge=True),
         walk("a sum, and one of its parts once more", "sum first", edge=True),
         walk("one part of a sum, and then the sum", "sum last", edge=True),
+        walk("a leaf and a product with equal numbers", "equal numbers", edge=True),
+        walk(
+            "a second root over the same leaf",
+            "used twice",
+            ask("another_root", Kept("root"), keep="second", judged=False),
+            call("", Kept("second")),
+            ask("graph_gradients", Kept("second")),
+            edge=True,
+        ),
         walk("eight doublings", "ladder", edge=True),
-        walk("calls in eight doublings", "ladder", ask("most_calls", Kept("root")), edge=True),
+        walk(
+            "how often one vjp is called, in eight doublings",
+            "ladder",
+            ask("most_calls", Kept("root")),
+            edge=True,
+        ),
         walk("a leaf alone", "leaf", edge=True),
     ),
     variants=(

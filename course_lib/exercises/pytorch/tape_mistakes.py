@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.exercises.pytorch import tape_answers as known
+from course_lib.exercises.pytorch import tape_wrong as wrong
 from course_lib.exercises.pytorch.tape_answers import tape
 from course_lib.judging import Misconception, Observation, show
 
@@ -86,7 +87,7 @@ misconceptions: tuple[Misconception, ...] = (
     ),
     Misconception(
         "every path by itself",
-        known.along_every_path,
+        wrong.along_every_path,
         symptom="All gradients are right. In the case “{case}” a node's `vjp` was called {value} "
         "times.",
         question="Eight doublings make 256 paths. In which order is one visit of each node enough?",
@@ -95,7 +96,7 @@ misconceptions: tuple[Misconception, ...] = (
     ),
     Misconception(
         "the root has no gradient",
-        known.not_seeded,
+        wrong.not_seeded,
         symptom="In the case “{case}” it stopped with {error}: the walk begins with a gradient of "
         "None.",
         question="Which gradient does the root hand to its `vjp`?",
@@ -111,14 +112,46 @@ misconceptions: tuple[Misconception, ...] = (
     ),
     Misconception(
         "sent on again and again",
-        known.sent_on_again,
+        wrong.sent_on_again,
         symptom=IN + "A node that is reached twice sent its sum twice.",
         question="How often may a node hand its gradient on?",
+        also=(wrong.sent_on_at_once,),
         measure=facts,
     ),
     Misconception(
+        "known by their numbers",
+        tape(order=wrong.known_by(lambda node: node.value.tobytes())),
+        symptom="In the case “{case}” `{node}` has {value}. Two nodes with equal numbers were "
+        "taken for one.",
+        question="May two different nodes hold equal numbers?",
+        also=(tape(order=wrong.known_by(lambda node: node.name)),),
+        measure=facts,
+    ),
+    Misconception(
+        "known by an old gradient",
+        wrong.known_by_its_gradient,
+        symptom="A first call is right. In the case “{case}” the gradient of `{node}` begins with "
+        "{value}: it had one before this call, and counted as visited.",
+        question="Which nodes may have a gradient when a call begins?",
+        measure=facts,
+    ),
+    Misconception(
+        "one call of vjp a parent",
+        wrong.once_a_parent,
+        symptom="All gradients are right. In the case “{case}” a node's `vjp` was called {value} "
+        "times: once for each parent.",
+        question="One call of `vjp` returns a tuple. For how many parents?",
+        measure=facts,
+    ),
+    Misconception(
+        "something is returned",
+        wrong.given_back,
+        symptom="In the case “{case}” something came back. The gradients belong into the nodes.",
+        question="Who reads `node.grad` after `backward(root)`?",
+    ),
+    Misconception(
         "a parent that comes twice counts once",
-        tape(parents=known.each_once),
+        tape(parents=wrong.each_once),
         symptom="In the case “{case}” the gradient of `{node}` begins with {value}. In a square "
         "both factors are one node, and one of them is lost.",
         question="For mul(a, a), `parents` is (a, a). How many gradients come back?",
@@ -126,7 +159,7 @@ misconceptions: tuple[Misconception, ...] = (
     ),
     Misconception(
         "leaves only",
-        tape(end=known.leaves_only),
+        tape(end=wrong.leaves_only),
         symptom="In the case “{case}” leaves are right, and `{node}` has no gradient. PyTorch "
         "keeps "
         "only leaves; this docstring asks for every node.",

@@ -94,13 +94,16 @@ def twin_of(
     momentum: Change = same,
     p: Change = same,
     variance: Change = same,
-    mode: Callable[[Any], bool] = lambda layer: layer.training,
+    mode: Callable[[Any], Any] = lambda layer: layer.training,
     shape: Callable[[Any], tuple[Any, Any]] = lambda layer: (layer.stride, layer.pad),
     pool: Callable[[Any], tuple[Any, ...]] | None = None,
     other: Callable[[Any], Any] | None = None,
     double: Change = lambda twin: twin.double(),
     copied: bool = False,
     norm: Callable[[Any], str] = lambda layer: type(layer).__name__,
+    loaded: bool = False,
+    arrays_of: Callable[[Any, Any], tuple[Any, Any]] = lambda gamma, beta: (gamma, beta),
+    settings_of: Callable[[Any, Any], tuple[Any, Any]] = lambda eps, momentum: (eps, momentum),
 ) -> Callable[[nn.Module], Any]:
     """A right answer with the faults that are switched on.
 
@@ -121,6 +124,9 @@ def twin_of(
         double: how the layer gets its dtype.
         copied: whether numbers go into the parameters by `copy_`, which tests the shape.
         norm: which torch class a batch norm becomes.
+        loaded: whether numbers go in by `load_state_dict`, as in the code that is given.
+        arrays_of: (gamma, beta) -> (weight, bias).
+        settings_of: (eps, momentum) -> (eps, momentum) of torch's layer.
     """
 
     def numbers_of(layer: Any) -> tuple[Any, dict[str, Any]]:
@@ -132,9 +138,10 @@ def twin_of(
             made = torch.nn.Conv2d(W.shape[1], W.shape[0], layer.kernel, stride, pad)
             return made, {"weight": conv(W), "bias": layer.params["b"]}
         if isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d):
-            gamma, beta = layer.params["gamma"], layer.params["beta"]
+            gamma, beta = arrays_of(layer.params["gamma"], layer.params["beta"])
             kind = getattr(torch.nn, norm(layer))
-            settings = {"eps": eps(layer.eps), "momentum": momentum(layer.momentum)}
+            mine = settings_of(eps(layer.eps), momentum(layer.momentum))
+            settings = dict(zip(("eps", "momentum"), mine, strict=True))
             settings = {name: value for name, value in settings.items() if value is not None}
             statistics = dict(layer.buffers)
             statistics["running_var"] = variance(statistics["running_var"])
@@ -157,6 +164,9 @@ def twin_of(
         if twin is None:
             return None
         twin = double(twin)
+        if loaded:
+            twin.load_state_dict({name: put(a) for name, a in arrays.items()}, strict=False)
+            arrays = {}
         for name, array in arrays.items():
             if name in drop:
                 continue
@@ -183,6 +193,17 @@ def bare_tensor(layer):
 def frozen(layer):
     """Numbers that nobody will train."""
     return twin_of()(layer).requires_grad_(False)
+
+
+def switching(training: bool) -> Callable[[Any], Any]:
+    """The mode of the numpy layer is set on the way."""
+
+    def to_torch(layer):
+        twin = twin_of()(layer)
+        (layer.train if training else layer.eval)()
+        return twin
+
+    return to_torch
 
 
 def without_bias(layer):

@@ -1,37 +1,12 @@
 """Exercise 13.1: what goes wrong between a numpy layer and its torch twin, and what to say."""
 
-import re
-from typing import Any
-
 import numpy as np
 
 from course_lib.exercises.pytorch import to_torch_answers as known
 from course_lib.exercises.pytorch.to_torch_answers import twin_of
-from course_lib.judging import Misconception, Observation, show
+from course_lib.exercises.pytorch.to_torch_facts import facts, size_of_error
+from course_lib.judging import Misconception
 from course_lib.judging.torch_later import torch
-
-
-def facts(seen: Observation) -> dict[str, Any]:
-    """Which entry of the torch layer is at fault, and a number of it."""
-    outcome = seen.outcome
-    error = outcome.got.error
-    entry = re.search(r"entry '([\w.]+)'", outcome.words)
-    got, right = np.asarray(seen.got), np.asarray(seen.expected)
-    told = {"entry": entry[1] if entry else "output", "fact": f"it stopped: {error}"[:90]}
-    if error is None and got.dtype.kind in "biuf" and got.size:
-        at = np.zeros(got.ndim, int)
-        if got.shape == right.shape:
-            off = np.argwhere(~np.isclose(got, right, rtol=1e-9, atol=1e-11))
-            at = off[0] if len(off) else at
-        told["value"] = show(got[tuple(at)])
-        told["fact"] = f"your `{told['entry']}` has shape {got.shape}"
-    return told
-
-
-def size_of_error(seen: Observation) -> dict[str, Any]:
-    got, right = (np.asarray(v, dtype=float) for v in (seen.got, seen.expected))
-    return facts(seen) | {"off": f"{np.abs(got - right).max():.0e}"}
-
 
 IN = "In the case “{case}” "
 
@@ -41,7 +16,11 @@ misconceptions: tuple[Misconception, ...] = (
         twin_of(linear=known.same),
         symptom=IN + "{fact}. The course computes `x @ W`, torch computes `x @ weight.T`.",
         question="W has shape (d, k). Which shape has `torch.nn.Linear(d, k).weight`?",
-        also=(twin_of(linear=known.same, copied=True), known.exchanged_sizes),
+        also=(
+            twin_of(linear=known.same, copied=True),
+            twin_of(linear=known.same, loaded=True),
+            known.exchanged_sizes,
+        ),
         measure=facts,
         code="W1",
     ),
@@ -71,7 +50,11 @@ misconceptions: tuple[Misconception, ...] = (
         symptom=IN
         + "your `{entry}` is another one each time: torch drew it, and nobody replaced it.",
         question="Which arrays does the numpy layer hold, and which of them did you hand over?",
-        also=(twin_of(drop=("weight",)), twin_of(drop=("weight", "bias"))),
+        also=(
+            twin_of(drop=("weight",)),
+            twin_of(drop=("weight", "bias")),
+            twin_of(drop=("weight", "bias", "running_mean", "running_var")),
+        ),
         measure=facts,
         code="W4",
     ),
@@ -130,6 +113,22 @@ misconceptions: tuple[Misconception, ...] = (
         measure=facts,
     ),
     Misconception(
+        "gamma and beta exchanged",
+        twin_of(arrays_of=lambda gamma, beta: (beta, gamma)),
+        symptom=IN + "your `{entry}` begins with {value}, which is a number of the other one of "
+        "gamma and beta.",
+        question="Which of the two multiplies, as `weight` does?",
+        measure=facts,
+    ),
+    Misconception(
+        "eps and momentum exchanged",
+        twin_of(settings_of=lambda eps, momentum: (momentum, eps)),
+        symptom=IN + "your numbers are right, and the output is off by up to {off}: eps has the "
+        "value of momentum.",
+        question="In which order does torch's batch norm take eps and momentum?",
+        measure=size_of_error,
+    ),
+    Misconception(
         "standard deviation for variance",
         twin_of(variance=np.sqrt),
         symptom=IN + "your `{entry}` begins with {value}: that is a root.",
@@ -149,6 +148,23 @@ misconceptions: tuple[Misconception, ...] = (
         symptom=IN + "your torch layer is in {mine} mode, and the numpy layer is in the other.",
         question="In which mode does a new torch layer start?",
         also=(twin_of(mode=lambda layer: False), twin_of(mode=lambda layer: not layer.training)),
+        measure=lambda seen: {"mine": "training" if seen.got else "evaluation"},
+    ),
+    Misconception(
+        "the blank in train",
+        twin_of(mode=lambda layer: ...),
+        symptom=IN + "`train` got `...`: this blank is still open.",
+        question="In which mode must the twin be, and which attribute of the layer tells it?",
+    ),
+    Misconception(
+        "our layer switched",
+        known.switching(False),
+        symptom="The twin is right. "
+        + IN
+        + "*our* layer is in {mine} mode afterwards, and came in "
+        "the other.",
+        question="Which line of yours changes `layer`?",
+        also=(known.switching(True),),
         measure=lambda seen: {"mine": "training" if seen.got else "evaluation"},
     ),
     Misconception(
@@ -177,7 +193,12 @@ misconceptions: tuple[Misconception, ...] = (
         twin_of(conv=lambda W: W.swapaxes(0, 1)),
         symptom=IN + "{fact}. Linear layers passed: only their weights are kept the other way.",
         question="Kernels have shape (k, c, kh, kw) in the course. Which shape has torch's?",
-        also=(twin_of(conv=lambda W: W.T), twin_of(conv=lambda W: W.T, copied=True)),
+        also=(
+            twin_of(conv=lambda W: W.T),
+            twin_of(conv=lambda W: W.T, copied=True),
+            twin_of(conv=lambda W: W.T, loaded=True),
+            twin_of(conv=lambda W: W.swapaxes(0, 1), loaded=True),
+        ),
         measure=facts,
     ),
     Misconception(

@@ -110,6 +110,10 @@ def as_floats(z: Any, y: Any) -> Any:
     return torch.nn.functional.cross_entropy(z, y.double())
 
 
+def exchanged(z: Any, y: Any) -> Any:
+    return torch.nn.functional.cross_entropy(y, z)
+
+
 def of_predictions(z: Any, y: Any) -> Any:
     return torch.nn.functional.cross_entropy(z.argmax(dim=1).double(), y.double())
 
@@ -127,6 +131,7 @@ def step(
     own: Callable[[Any], Any] | None = None,
     quiet: bool = False,
     start: Callable[[Any], Any] = lambda loss: loss,
+    end: Callable[[Any, bool], Any] = lambda model, was: None,
 ) -> Callable[..., Any]:
     """The lines of a step in any order, with the faults that are switched on.
 
@@ -139,12 +144,13 @@ def step(
         own: makes a new optimiser of the parameters.
         quiet: the forward pass is not recorded.
         start: what backward is called on.
+        end: what is done to the model at the end; `was` is the mode in which it came.
     """
 
     def train_step(model, optimiser, x, y):
         if own:
             optimiser = own(model.parameters())
-        loss = None
+        loss, was = None, model.training
         for line in lines.split():
             if line == "mode":
                 mode(model)
@@ -153,10 +159,13 @@ def step(
             elif line == "forward":
                 with torch.set_grad_enabled(not quiet):
                     loss = loss_of(model(x), y)
+            elif line == "soft":
+                loss = softmax_first(model(x), y)
             elif line == "backward":
                 start(loss).backward()
             else:
                 optimiser.step()
+        end(model, was)
         return give(loss_of(model(x), y) if after else loss)
 
     return train_step

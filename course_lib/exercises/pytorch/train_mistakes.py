@@ -48,8 +48,18 @@ misconceptions: tuple[Misconception, ...] = (
         symptom=IN + "your loss is {value}. `cross_entropy` takes logits, and applies softmax "
         "itself.",
         question="What is the largest difference between two numbers that left a softmax?",
+        also=(step("mode zero forward soft backward step"),),
         measure=facts,
         code="W2",
+    ),
+    Misconception(
+        "both lines of the loss",
+        step("mode zero soft forward backward step"),
+        symptom="The loss is right. " + IN + "{name} comes to {value}: the model was asked twice, "
+        "and each time batch norm moves its running statistics.",
+        question="Two lines begin with `loss =`. Which one does not belong?",
+        also=(step("mode soft zero forward backward step"),),
+        measure=facts,
     ),
     Misconception(
         "gradients add up",
@@ -161,6 +171,20 @@ misconceptions: tuple[Misconception, ...] = (
         measure=facts,
     ),
     Misconception(
+        "logits and labels exchanged",
+        step(loss_of=known.exchanged),
+        symptom=IN + "it stopped: {error}",
+        question="Which of its two arguments does `cross_entropy` expect first?",
+        measure=facts,
+    ),
+    Misconception(
+        "not in training mode afterwards",
+        step(end=lambda model, was: model.train(was)),
+        symptom="The step is right. " + IN + "the model is in evaluation mode afterwards.",
+        question="In which mode does the text ask for the model after the step?",
+        also=(step(end=lambda model, was: model.eval()),),
+    ),
+    Misconception(
         "loss after the step",
         step(after=True),
         symptom=IN + "the loss is {value}: the model was asked once more, after it had changed.",
@@ -170,8 +194,8 @@ misconceptions: tuple[Misconception, ...] = (
     Misconception(
         "an optimiser without a past",
         step(own=lambda params: known.torch.optim.SGD(params, lr=0.1)),
-        symptom="Right where momentum is 0. " + IN + "{name} comes to {value}: a new optimiser has "
-        "no velocity.",
+        symptom=IN + "{name} comes to {value}: a new optimiser knows neither the velocity nor the "
+        "learning rate of the one that is given.",
         question="Where does an optimiser keep its momentum between two steps?",
         also=(step(own=lambda params: known.torch.optim.SGD(params, lr=0.1, momentum=0.9)),),
         measure=facts,

@@ -154,7 +154,8 @@ def shape(e: Evidence) -> Finding | None:
 
 def changed_argument(e: Evidence) -> Finding | None:
     """D4: an argument was changed; the values are called right where all of them were compared."""
-    if e.first.fault != "changed" and not (e.first.fault == "values" and e.first.got.changed):
+    alone = e.first.got.changed and not e.first.expected.changed  # a training step may change it
+    if e.first.fault != "changed" and not (e.first.fault == "values" and alone):
         return None
     names = ", ".join(f"`{name}`" for name in e.first.got.changed)
     compared = all(
@@ -181,6 +182,12 @@ def global_generator(e: Evidence) -> Finding | None:
     """D6: the global seed changes the answer."""
     if e.first.got.repeat != "global seed":
         return None
+    if "torch" in e.exercise.needs:
+        return Finding(
+            "D6",
+            "The answer follows torch's global random numbers: something holds what torch drew.",
+            "Torch draws the numbers of a new layer. Which of them did nobody replace?",
+        )
     return Finding(
         "D6",
         "The answer follows numpy's global seed.",
