@@ -1,8 +1,6 @@
 """What all tests share: no test touches the progress of the person who runs it."""
 
 import os
-import re
-from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -20,21 +18,15 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.nbval_sanitize_with = str(config.rootpath / "tests" / "nbval_sanitize.cfg")
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Let one worker run the tests of a file; of exercises, those of one exercise.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tell which tests one worker runs: those of a file; of exercises, those of one exercise.
 
-    Tests of a file share what they prepared, and tests of an exercise its cases, already run. By
-    files alone, one worker would run the long file of all known answers, and the other wait.
+    A file's tests share what they prepared. An exercise's tests share its cases, already run; and
+    without this, one worker would run the long file of all known answers alone.
     """
-    if config.getvalue("dist") != "loadfile":
-        return None
-    from xdist.scheduler import LoadScopeScheduling
-
-    class ByExercise(LoadScopeScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            file, _, rest = nodeid.partition("::")
-            exercise = re.search(r"\b\d\d\.\d\b", rest)
-            return exercise[0] if exercise and file.startswith("tests/exercises/") else file
-
-    return ByExercise(config, log)
+    for item in items:
+        given = getattr(item, "callspec", None)
+        exercise = given.params.get("exercise", given.params.get("item")) if given else None
+        group = getattr(exercise, "id", exercise) or item.path
+        item.add_marker(pytest.mark.xdist_group(str(group)))
