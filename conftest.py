@@ -16,17 +16,3 @@ def pytest_configure(config: pytest.Config) -> None:
     if getattr(config.option, "nbval_sanitize_with", "no nbval") is None:
         # Pixels differ by a hair from machine to machine; a figure's words are compared.
         config.option.nbval_sanitize_with = str(config.rootpath / "tests" / "nbval_sanitize.cfg")
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tell which tests one worker runs: those of a file; of exercises, those of one exercise.
-
-    A file's tests share what they prepared. An exercise's tests share its cases, already run; and
-    without this, one worker would run the long file of all known answers alone.
-    """
-    for item in items:
-        given = getattr(item, "callspec", None)
-        exercise = given.params.get("exercise", given.params.get("item")) if given else None
-        group = getattr(exercise, "id", exercise) or item.path
-        item.add_marker(pytest.mark.xdist_group(str(group)))

@@ -76,7 +76,7 @@ def main() -> int:
         return 0
     make_environment(python)
     present = [f"tests/{name}" for name in TESTS if (ROOT / "tests" / name).exists()]
-    command = [FOLDER / "bin" / "python", "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup"]
+    command = [FOLDER / "bin" / "python", "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
     # Old versions of other packages warn about the newest of yet others: that is not our fault.
     command += ["-W", "default::DeprecationWarning"]
     return subprocess.call(

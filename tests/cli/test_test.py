@@ -25,7 +25,7 @@ def test_every_solution_notebook_is_compared_with_its_outputs(course: Path):
 
 def test_a_notebook_stays_on_one_worker(course: Path):
     words = test.pytest_arguments(course, quick=False)
-    assert words[words.index("--dist") + 1] == "loadgroup"
+    assert words[words.index("--dist") + 1] == "loadfile"
 
 
 def test_quick_leaves_out_notebooks_and_browser(course: Path):
