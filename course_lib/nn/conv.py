@@ -1,21 +1,20 @@
 """Convolution as a matrix product over windows, forward and backward.
 
-In memory the arrays lie channel by channel, (c, n, h, w), and only their shapes say (n, c, h, w):
-a view. So the product's result needs no copy, and the layers behind keep that order.
+In memory the image is the last axis, (c, h, w, n), and only the shapes say (n, c, h, w): a view.
+So the product's result needs no copy, and the layers behind keep that order.
 """
 
 import numpy as np
 
 from course_lib.nn.arrays import Array, as_floats
 from course_lib.nn.windows import (
+    PLACES,
     Pair,
-    add_columns,
     as_pair,
     chunks,
+    images_first,
+    images_last,
     output_sizes,
-    padded,
-    to_columns,
-    without_margin,
 )
 
 
@@ -33,7 +32,7 @@ def conv2d(x: Array, W: Array, b: Array, stride: int | Pair = 1, pad: int | Pair
         pad: zeros added on each side, one number or (rows, columns).
 
     Returns:
-        (n, k, oh, ow), with oh and ow as `conv_output_size` says. In memory channel comes first.
+        (n, k, oh, ow), with oh and ow as `conv_output_size` says. In memory the image comes last.
 
     Raises:
         TypeError: an array does not hold real numbers, or a size is no whole number.
@@ -92,38 +91,53 @@ def conv2d_backward(
 
 
 def slide(xp: Array, W: Array, b: Array, stride: Pair) -> Array:
-    """Do the work of `conv2d`, on images (c, n, h, w) that have their margin."""
-    (k, c, kh, kw), n = W.shape, xp.shape[1]
-    oh, ow = output_sizes(xp.shape, (kh, kw), stride)
-    rows = W.reshape(k, c * kh * kw)
-    y = np.empty((k, n * oh * ow), np.result_type(xp, W))
-    for images, places, columns in chunks(n, c * kh * kw, oh * ow, xp.dtype):
-        to_columns(xp[:, images], (kh, kw), stride, columns)
-        part = y[:, places]
-        np.matmul(rows, columns, out=part)  # (k, chunk oh ow)
-        part += b[:, None]
-    return y.reshape(k, n, oh, ow).transpose(1, 0, 2, 3)
+    """Do the work of `conv2d`, on images (c, h, w, n) that have their margin."""
+    (k, c, kh, kw), n = W.shape, xp.shape[3]
+    oh, ow = output_sizes(xp.shape[1:3], (kh, kw), stride)
+    y = np.empty((k, oh * ow * n), np.result_type(xp, W))
+    rows = np.column_stack([W.reshape(k, c * kh * kw), b]).astype(y.dtype, copy=False)
+    for chunk in chunks(xp, (kh, kw), stride):
+        np.matmul(rows, chunk.matrix, out=y[:, chunk.places])
+    return images_first(y.reshape(k, oh, ow, n))
 
 
 def slide_backward(
     dy: Array, xp: Array, W: Array, stride: Pair, pad: Pair, *, need_dx: bool
 ) -> tuple[Array | None, Array, Array]:
-    """Do the work of `conv2d_backward`, on images (c, n, h, w) that have their margin."""
-    (k, c, kh, kw), n = W.shape, xp.shape[1]
-    oh, ow = output_sizes(xp.shape, (kh, kw), stride)
-    dz = _by_channel(dy, (n, k, oh, ow))  # (k, n oh ow)
-    dtype = np.result_type(xp, W, dz)
-    dW, rows = np.zeros((k, c * kh * kw), dtype), W.reshape(k, -1).T
-    dxp = np.zeros(xp.shape, dtype) if need_dx else None
-    for images, places, columns in chunks(n, c * kh * kw, oh * ow, dtype):
-        part = dz[:, places]
-        to_columns(xp[:, images], (kh, kw), stride, columns)
-        dW += part @ columns.T
-        if dxp is not None:
-            np.matmul(rows, part, out=columns)  # now the gradient of the windows
-            add_columns(columns, dxp[:, images], (kh, kw), stride)
-    dx = None if dxp is None else without_margin(dxp, pad).transpose(1, 0, 2, 3)
-    return dx, dW.reshape(W.shape), dz.sum(axis=1)
+    """Do the work of `conv2d_backward`, on images (c, h, w, n) that have their margin."""
+    (k, c, kh, kw), n = W.shape, xp.shape[3]
+    oh, ow = output_sizes(xp.shape[1:3], (kh, kw), stride)
+    dy = _checked_dy(dy, (n, k, oh, ow))
+    dz = images_last(dy).reshape(k, oh * ow * n)  # a view, where the memory lies so
+    rows = np.zeros((c * kh * kw + 1, k), np.result_type(xp, dz))  # gradients of W, then of b
+    for chunk in chunks(xp, (kh, kw), stride):
+        rows += chunk.matrix @ dz[:, chunk.places].T
+    dx = _image_gradient(dz.reshape(k, oh, ow, n), W, xp.shape, stride, pad) if need_dx else None
+    return dx, rows[:-1].T.reshape(W.shape), rows[-1].copy()
+
+
+def _image_gradient(
+    dy: Array, W: Array, shape: tuple[int, ...], stride: Pair, pad: Pair
+) -> Array:
+    """(k, oh, ow, n) -> (n, c, h, w): what each pixel gave to the windows that saw it.
+
+    Along a row this is a convolution of dy with the flipped kernel: each output goes back to the kw
+    pixels that it came from, so a pixel looks at kw outputs, with a stride at zeros in between.
+    The rows of the kernel are then added up, each where it had been.
+    """
+    (k, c, kh, kw), (_, hp, wp, n), (_, oh, ow, _) = W.shape, shape, dy.shape
+    spread = np.zeros((k, oh, wp + kw - 1, n), dy.dtype)
+    spread[:, :, kw - 1 : kw + stride[1] * (ow - 1) : stride[1]] = dy
+    spread = spread[:, :, pad[1] : wp + kw - 1 - pad[1]]  # no window for a pixel of the margin
+    flipped = W[:, :, :, ::-1].transpose(1, 2, 0, 3).reshape(c * kh, k * kw)
+    dxp = np.zeros((c, hp, wp - 2 * pad[1], n), np.result_type(W, dy))
+    for rows, cols, _, matrix in chunks(spread, (1, kw), (1, 1), 2 * PLACES):
+        parts = flipped @ matrix[:-1]  # (c kh, places)
+        parts = parts.reshape(c, kh, rows.stop - rows.start, cols.stop - cols.start, n)
+        for a in range(kh):
+            into = dxp[:, rows.start * stride[0] + a :: stride[0], cols]
+            into[:, : parts.shape[2]] += parts[:, a]
+    return images_first(dxp[:, pad[0] : hp - pad[0]])
 
 
 def checked_images(x: Array, W: Array) -> tuple[Array, Array]:
@@ -138,13 +152,15 @@ def checked_images(x: Array, W: Array) -> tuple[Array, Array]:
 
 
 def margin_around(x: Array, pad: Pair) -> Array:
-    """(n, c, h, w) -> (c, n, h + 2 rows, w + 2 columns): a copy with zeros around each image."""
-    return padded(x.transpose(1, 0, 2, 3), pad, order="C")
+    """(n, c, h, w) -> (c, h + 2 rows, w + 2 columns, n): a copy with zeros around each image."""
+    n, c, h, w = x.shape
+    xp = np.zeros((c, h + 2 * pad[0], w + 2 * pad[1], n), x.dtype)
+    xp[:, pad[0] : pad[0] + h, pad[1] : pad[1] + w] = images_last(x)
+    return xp
 
 
-def _by_channel(dy: Array, shape: tuple[int, int, int, int]) -> Array:
-    """(n, k, oh, ow) -> (k, n oh ow), without a copy where the memory lies so."""
+def _checked_dy(dy: Array, shape: tuple[int, int, int, int]) -> Array:
     dy = as_floats("dy", dy, "(n, k, oh, ow)")
     if dy.shape != shape:
         raise ValueError(f"dy must have shape {shape}; got shape {dy.shape}.")
-    return dy.transpose(1, 0, 2, 3).reshape(shape[1], -1)
+    return dy

@@ -1,7 +1,6 @@
 """Pooling: one number a window, the largest or the mean, forward and backward.
 
-The result lies in memory as the input does, and the gradient channel by channel, as that of a
-convolution.
+The result and the gradient lie in memory as the input does.
 """
 
 import numpy as np
@@ -17,7 +16,8 @@ from course_lib.nn.windows import (
     short,
     window_entries,
     without_margin,
-    zeros_by_channel,
+    zeros_laid_out,
+    memory_order,
 )
 
 Places = list[tuple[slice, slice]]  # for each entry of the window: where all windows hold it
@@ -48,12 +48,13 @@ class _Pool(Module):
         if any(2 * p > k for p, k in zip(self.pad, self.kernel, strict=True)):
             raise ValueError(f"pad must be at most half the window {self.kernel}; got {pad}.")
         self._shape: tuple[int, ...] | None = None
+        self._order = 0, 1, 2, 3  # of the axes in memory
 
     def _begin(self, x: Array) -> tuple[Array, Places]:
         """Return x with its margin, and where the entries of the windows are."""
         x = as_floats("x", x, "(n, c, h, w)")
         out = output_sizes(x.shape, self.kernel, self.stride, self.pad)
-        self._shape = x.shape
+        self._shape, self._order = x.shape, memory_order(x)
         xp = x if self.pad == (0, 0) else padded(x, self.pad, self._margin)
         return xp, list(window_entries(self.kernel, self.stride, out))
 
@@ -66,7 +67,8 @@ class _Pool(Module):
         dy = as_floats("dy", dy, "(n, c, oh, ow)")
         if dy.shape != (n, c, *out):
             raise ValueError(f"dy must have shape {(n, c, *out)}; got shape {dy.shape}.")
-        dxp = zeros_by_channel((n, c, h + 2 * self.pad[0], w + 2 * self.pad[1]), dy.dtype)
+        wide = n, c, h + 2 * self.pad[0], w + 2 * self.pad[1]
+        dxp = zeros_laid_out(wide, self._order, dy.dtype)
         return dy, dxp, list(window_entries(self.kernel, self.stride, out))
 
     def __repr__(self) -> str:
