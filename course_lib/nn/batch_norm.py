@@ -144,9 +144,9 @@ def over_batch(
     dtype = np.result_type(x, gamma, beta)
     xhat, y = np.empty_like(rows), np.empty_like(rows, dtype)
     statistics = np.empty((3, len(rows), 1), x.dtype)  # mu, v and s
-    gamma, beta = gamma[:, None], beta[:, None]
+    gamma, beta, ones = gamma[:, None], beta[:, None], np.ones(rows.shape[1], x.dtype)
     for some in _groups(rows):
-        statistics[:, some] = standardise(rows[some], eps, out=xhat[some])
+        statistics[:, some] = standardise(rows[some], eps, ones=ones, out=xhat[some])
         np.multiply(xhat[some], gamma[some], out=y[some])
         y[some] += beta[some]
     mu, v, s = statistics[:, :, 0]
@@ -161,9 +161,10 @@ def backward_over_batch(dy: Array, cache: Cache) -> tuple[Array, Array, Array]:
     rows, hats = _as_rows(dy, order), _as_rows(xhat, order)  # (d, m)
     dx = np.empty_like(hats, np.result_type(dy, xhat, gamma))
     means = np.empty((2, len(rows), 1), dx.dtype)  # of dy * xhat, and of dy
-    factor = (gamma / s)[:, None]
+    factor, ones = (gamma / s)[:, None], np.ones(m, dy.dtype)
     for some in _groups(hats):
-        means[:, some] = slope, middle = row_means(rows[some], hats[some]), row_means(rows[some])
+        slope, middle = row_means(rows[some], hats[some]), row_means(rows[some], ones)
+        means[:, some] = slope, middle
         part = np.multiply(hats[some], -slope, out=dx[some])
         part += rows[some]
         part -= middle

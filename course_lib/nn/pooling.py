@@ -11,6 +11,7 @@ from course_lib.nn.module import Module
 from course_lib.nn.windows import (
     Pair,
     as_pair,
+    channel_groups,
     output_sizes,
     padded,
     short,
@@ -20,6 +21,7 @@ from course_lib.nn.windows import (
     memory_order,
 )
 
+Wins = npt.NDArray[np.bool_]
 Places = list[tuple[slice, slice]]  # for each entry of the window: where all windows hold it
 
 
@@ -94,39 +96,43 @@ class MaxPool2d(_Pool):
     def forward(self, x: Array) -> Array:
         """(n, c, h, w) -> (n, c, oh, ow)."""
         xp, places = self._begin(x)
-        entries = [xp[:, :, rows, columns] for rows, columns in places]
-        y = entries[0].copy(order="K")
-        for entry in entries[1:]:
-            np.maximum(y, entry, out=y)
-        self._wins = _winners(entries, y)
+        y = np.empty_like(xp[:, :, *places[0]])
+        self._wins = [np.empty_like(y, dtype=bool) for _ in places]
+        for some in channel_groups(xp):
+            entries = [xp[:, some, rows, columns] for rows, columns in places]
+            largest = y[:, some]
+            np.copyto(largest, entries[0])
+            for entry in entries[1:]:
+                np.maximum(largest, entry, out=largest)
+            _find_winners(entries, largest, [wins[:, some] for wins in self._wins])
         return y
 
     def backward(self, dy: Array) -> Array:
         """(n, c, oh, ow) -> (n, c, h, w): each window's gradient goes to its one winner."""
         dy, dxp, places = self._begin_backward(dy)
         apart = all(s >= k for s, k in zip(self.stride, self.kernel, strict=True))
-        for wins, (rows, columns) in zip(self._wins, places, strict=True):
-            into = dxp[:, :, rows, columns]
-            if apart:  # each pixel lies in one window at most: nothing to add up
-                np.multiply(dy, wins, out=into)
-            else:
-                into += dy * wins
+        for some in channel_groups(dxp):
+            for wins, (rows, columns) in zip(self._wins, places, strict=True):
+                into = dxp[:, some, rows, columns]
+                if apart:  # each pixel lies in one window at most: nothing to add up
+                    np.multiply(dy[:, some], wins[:, some], out=into)
+                else:
+                    into += dy[:, some] * wins[:, some]
         return without_margin(dxp, self.pad)
 
 
-def _winners(entries: list[Array], y: Array) -> list[npt.NDArray[np.bool_]]:
-    """Tell for each entry of the window in which windows it is the first that equals y.
+def _find_winners(entries: list[Array], y: Array, wins: list[Wins]) -> None:
+    """Write for each entry of the window in which windows it is the first that equals y.
 
     A byte an entry, and safe from later changes of x and of y. What no entry before takes is
     left to the last, so that each window has one winner.
     """
-    free = np.ones_like(y, dtype=bool)  # windows whose winner is not yet found
-    wins = []
-    for entry in entries[:-1]:
-        wins.append(entry == y)
-        wins[-1] &= free
-        free ^= wins[-1]
-    return [*wins, free]
+    free = wins[-1]  # windows whose winner is not yet found
+    free[...] = True
+    for entry, won in zip(entries[:-1], wins, strict=False):
+        np.equal(entry, y, out=won)
+        won &= free
+        free ^= won
 
 
 class AvgPool2d(_Pool):

@@ -16,6 +16,7 @@ from course_lib.nn.arrays import Array
 
 Pair = tuple[int, int]
 PLACES = 2048  # windows in a chunk, about: they stay in the processor's cache
+GROUP = 2**17  # numbers in a group of channels: they stay there with what is made of them
 
 
 def conv_output_size(size: int, kernel: int, stride: int = 1, pad: int = 0) -> int:
@@ -97,6 +98,17 @@ def zeros_laid_out(
     """Return zeros of a shape whose axes lie in memory in the given order."""
     zeros = np.zeros([shape[axis] for axis in order], dtype)
     return zeros.transpose(np.argsort(order))
+
+
+def channel_groups(x: Array) -> Iterator[slice]:
+    """Cut the channels of x (n, c, h, w) into groups that stay in the processor's cache.
+
+    A layer that goes over its numbers several times takes one group through all its steps.
+    """
+    c = x.shape[1]
+    size = max(1, GROUP * c // max(1, x.size))
+    for start in range(0, c, size):
+        yield slice(start, start + size)
 
 
 def padded(x: Array, pad: Pair, value: float = 0.0, order: Literal["C", "K"] = "K") -> Array:
