@@ -63,6 +63,7 @@ class _BatchNorm(Module):
         x = as_floats("x", x, self._shape)
         gamma, beta = self.params["gamma"], self.params["beta"]
         check_features(x, len(gamma), self._shape)
+        self._cache = None  # its memory serves again
         y, xhat, s = (self._by_batch if self.training else self._by_running)(x, gamma, beta)
         self._cache = xhat, gamma.copy(), s
         self._constant_statistics = not self.training

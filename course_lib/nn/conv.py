@@ -116,28 +116,38 @@ def slide_backward(
     return dx, rows[:-1].T.reshape(W.shape), rows[-1].copy()
 
 
-def _image_gradient(
-    dy: Array, W: Array, shape: tuple[int, ...], stride: Pair, pad: Pair
-) -> Array:
-    """(k, oh, ow, n) -> (n, c, h, w): what each pixel gave to the windows that saw it.
+def _image_gradient(dy: Array, W: Array, shape: tuple[int, ...], stride: Pair, pad: Pair) -> Array:
+    """(k, oh, ow, n) -> (n, c, h, w): each pixel adds up what it gave to the windows that saw it.
 
-    Along a row this is a convolution of dy with the flipped kernel: each output goes back to the kw
-    pixels that it came from, so a pixel looks at kw outputs, with a stride at zeros in between.
-    The rows of the kernel are then added up, each where it had been.
+    The product does the sum over kernels and over the columns of the kernel. What is left is one
+    sum for each row of the kernel, of long runs of memory.
     """
-    (k, c, kh, kw), (_, hp, wp, n), (_, oh, ow, _) = W.shape, shape, dy.shape
-    spread = np.zeros((k, oh, wp + kw - 1, n), dy.dtype)
-    spread[:, :, kw - 1 : kw + stride[1] * (ow - 1) : stride[1]] = dy
-    spread = spread[:, :, pad[1] : wp + kw - 1 - pad[1]]  # no window for a pixel of the margin
-    flipped = W[:, :, :, ::-1].transpose(1, 2, 0, 3).reshape(c * kh, k * kw)
-    dxp = np.zeros((c, hp, wp - 2 * pad[1], n), np.result_type(W, dy))
-    for rows, cols, _, matrix in chunks(spread, (1, kw), (1, 1), 2 * PLACES):
-        parts = flipped @ matrix[:-1]  # (c kh, places)
-        parts = parts.reshape(c, kh, rows.stop - rows.start, cols.stop - cols.start, n)
+    (k, c, kh, kw), (_, hp, wp, n), oh = W.shape, shape, dy.shape[1]
+    w = wp - 2 * pad[1]  # the margin at the sides gets no gradient
+    dx = np.zeros((c, hp, w, n), np.result_type(W, dy))
+    weights = W.transpose(1, 2, 0, 3).reshape(c * kh, k * kw)
+    tall = max(1, 2 * PLACES // (w * max(n, 1)))
+    for start in range(0, oh, tall):
+        seen = _where_seen(dy[:, start : start + tall], kw, w, stride[1], pad[1])
+        r = seen.shape[2]
+        parts = (weights @ seen.reshape(k * kw, r * w * n)).reshape(c, kh, r, w, n)
         for a in range(kh):
-            into = dxp[:, rows.start * stride[0] + a :: stride[0], cols]
-            into[:, : parts.shape[2]] += parts[:, a]
-    return images_first(dxp[:, pad[0] : hp - pad[0]])
+            first = start * stride[0] + a
+            rows = dx[:, first : first + stride[0] * r : stride[0]]
+            rows += parts[:, a]
+    return images_first(dx[:, pad[0] : hp - pad[0]])
+
+
+def _where_seen(dy: Array, kw: int, w: int, stride: int, pad: int) -> Array:
+    """(k, r, ow, n) -> (k, kw, r, w, n): dy of the window whose entry b saw the pixel, or 0."""
+    k, r, ow, n = dy.shape
+    seen = np.zeros((k, kw, r, w, n), dy.dtype)
+    for b in range(kw):  # window j sees pixel j stride + b - pad
+        first, end = max(0, -((b - pad) // stride)), min(ow, (w - 1 - b + pad) // stride + 1)
+        if first < end:
+            at = first * stride + b - pad
+            seen[:, b, :, at : at + stride * (end - first) : stride] = dy[:, :, first:end]
+    return seen
 
 
 def checked_images(x: Array, W: Array) -> tuple[Array, Array]:

@@ -65,6 +65,7 @@ class Conv2d(Module):
         """(n, c, h, w) -> (n, k, oh, ow). In memory the image is the last axis."""
         x, W = checked_images(x, self.params["W"])
         output_sizes(x.shape, self.kernel, self.stride, self.pad)
+        self._xp = None
         self._xp = margin_around(x, self.pad)  # a copy: the caller may change x before backward
         return slide(self._xp, W, self.params["b"], self.stride)
 
