@@ -96,8 +96,8 @@ def slide(xp: Array, W: Array, b: Array, stride: Pair) -> Array:
     oh, ow = output_sizes(xp.shape[1:3], (kh, kw), stride)
     y = np.empty((k, oh * ow * n), np.result_type(xp, W))
     rows = np.column_stack([W.reshape(k, c * kh * kw), b]).astype(y.dtype, copy=False)
-    for chunk in chunks(xp, (kh, kw), stride):
-        np.matmul(rows, chunk.matrix, out=y[:, chunk.places])
+    for places, columns in chunks(xp, (kh, kw), stride):
+        np.matmul(rows, columns, out=y[:, places])
     return images_first(y.reshape(k, oh, ow, n))
 
 
@@ -110,8 +110,8 @@ def slide_backward(
     dy = _checked_dy(dy, (n, k, oh, ow))
     dz = images_last(dy).reshape(k, oh * ow * n)  # a view, where the memory lies so
     rows = np.zeros((c * kh * kw + 1, k), np.result_type(xp, dz))  # gradients of W, then of b
-    for chunk in chunks(xp, (kh, kw), stride):
-        rows += chunk.matrix @ dz[:, chunk.places].T
+    for places, columns in chunks(xp, (kh, kw), stride):
+        rows += columns @ dz[:, places].T
     dx = _image_gradient(dz.reshape(k, oh, ow, n), W, xp.shape, stride, pad) if need_dx else None
     return dx, rows[:-1].T.reshape(W.shape), rows[-1].copy()
 

@@ -3,11 +3,11 @@
 import numpy as np
 import numpy.typing as npt
 
-from course_lib.nn.arrays import Array
+from course_lib.nn.arrays import Array, no_gradient
 from course_lib.nn.conv import checked_images, margin_around, slide, slide_backward
 from course_lib.nn.initialisers import normal_weights
 from course_lib.nn.module import Module
-from course_lib.nn.windows import Pair, as_pair, images_first, output_sizes, short, whole
+from course_lib.nn.windows import Pair, as_pair, output_sizes, short, whole
 
 
 class Conv2d(Module):
@@ -81,7 +81,7 @@ class Conv2d(Module):
     def _no_dx(self) -> Array:
         assert self._xp is not None
         (c, h, w, n), (rows, columns) = self._xp.shape, self.pad
-        return images_first(np.zeros((c, h - 2 * rows, w - 2 * columns, n), self._xp.dtype))
+        return no_gradient((n, c, h - 2 * rows, w - 2 * columns), self._xp.dtype)
 
     def __repr__(self) -> str:
         """Say the sizes, such as Conv2d(1, 6, 5, pad=2)."""

@@ -1,7 +1,6 @@
 """Every window of a batch of images as one row, and the way back: for the lessons."""
 
 import numpy as np
-
 from numpy.lib.stride_tricks import sliding_window_view
 
 from course_lib.nn.arrays import Array, as_floats

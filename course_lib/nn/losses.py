@@ -76,16 +76,16 @@ def softmax_cross_entropy(z: Array, y: Labels) -> tuple[float, Array]:
     >>> round(loss, 4), dz
     (0.6931, array([[-0.5,  0.5]]))
     """
-    z, y = _logits_and_labels(z, y, "softmax_cross_entropy")
+    z, y = _logits_and_labels(z, y, "cross_entropy")
     n, k = z.shape
-    dz, log_p = np.empty_like(z), np.empty(n, z.dtype)
+    dz, log_p, ones = np.empty_like(z), np.empty(n, z.dtype), np.ones((k, 1), z.dtype)
     for start in range(0, n, size := max(1, ENTRIES // k)):
         rows = slice(start, start + size)
         true = np.arange(len(y[rows])), y[rows]  # where the true classes are
         e = np.subtract(z[rows], row_shift(z[rows]), out=dz[rows])
         log_p[rows] = e[true]
         np.exp(e, out=e)
-        s = e.sum(axis=1, keepdims=True)  # (rows, 1)
+        s = e @ ones  # (rows, 1): the sums, faster than numpy's own
         log_p[rows] -= np.log(s[:, 0])
         e *= (1 / n) / s  # p / n
         e[true] -= 1 / n

@@ -12,13 +12,13 @@ from course_lib.nn.windows import (
     Pair,
     as_pair,
     channel_groups,
+    memory_order,
     output_sizes,
     padded,
     short,
     window_entries,
     without_margin,
     zeros_laid_out,
-    memory_order,
 )
 
 Wins = npt.NDArray[np.bool_]

@@ -21,7 +21,7 @@ def row_shift(z: Array) -> Array:
     Subtracting an infinite shift would give inf - inf, which has no value.
     """
     m = z.max(axis=1, keepdims=True)  # (n, 1)
-    m[np.isinf(m)] = 0
+    np.copyto(m, 0, where=np.isinf(m))
     return m
 
 

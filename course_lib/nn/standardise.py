@@ -12,9 +12,7 @@ from course_lib.nn.settings import at_least_0
 Cache = tuple[Array, Array, Array]  # xhat, gamma, s: what backward needs
 
 
-def standardise(
-    x: Array, eps: float, *, ones: Array, out: Array
-) -> tuple[Array, Array, Array]:
+def standardise(x: Array, eps: float, *, ones: Array, out: Array) -> tuple[Array, Array, Array]:
     """Write xhat = (x - mu) / s of each row into `out`, with s = sqrt(v + eps).
 
     The mean is subtracted before the squares are taken, so a large mean costs no digits. First
@@ -35,7 +33,9 @@ def standardise(
     """
     rough = x[:, : ceil(x.shape[1] / 64)].mean(axis=1, keepdims=True)
     np.subtract(x, rough, out=out)
-    rest = row_means(out, ones)  # at most 8 standard deviations, since a 64th of the numbers is in `rough`
+    rest = row_means(
+        out, ones
+    )  # at most 8 standard deviations, since a 64th of the numbers is in `rough`
     out -= rest
     v = row_means(out, out)
     s = root(v, eps)

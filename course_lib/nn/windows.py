@@ -6,7 +6,7 @@ pixel of the next image, and a shift by a pixel, also with a stride, is a copy o
 
 from collections.abc import Iterator
 from math import ceil, prod
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -92,9 +92,7 @@ def memory_order(x: Array) -> tuple[int, ...]:
     return tuple(sorted(range(x.ndim), key=lambda axis: -abs(x.strides[axis])))
 
 
-def zeros_laid_out(
-    shape: tuple[int, ...], order: tuple[int, ...], dtype: npt.DTypeLike
-) -> Array:
+def zeros_laid_out(shape: tuple[int, ...], order: tuple[int, ...], dtype: npt.DTypeLike) -> Array:
     """Return zeros of a shape whose axes lie in memory in the given order."""
     zeros = np.zeros([shape[axis] for axis in order], dtype)
     return zeros.transpose(np.argsort(order))
@@ -111,11 +109,11 @@ def channel_groups(x: Array) -> Iterator[slice]:
         yield slice(start, start + size)
 
 
-def padded(x: Array, pad: Pair, value: float = 0.0, order: Literal["C", "K"] = "K") -> Array:
-    """Return a copy of x (..., h, w) with a margin of `value`, laid out as x or row by row."""
+def padded(x: Array, pad: Pair, value: float = 0.0) -> Array:
+    """Return a copy of x (..., h, w) with a margin of `value`, laid out in memory as x."""
     h, w = x.shape[-2:]
     shape = (*x.shape[:-2], h + 2 * pad[0], w + 2 * pad[1])
-    out = np.full_like(x, value, order=order, shape=shape)
+    out = np.full_like(x, value, shape=shape)
     out[..., pad[0] : pad[0] + h, pad[1] : pad[1] + w] = x
     return out
 
@@ -144,22 +142,21 @@ def windows(x: Array, kernel: Pair, stride: Pair) -> Array:
     return every[:, :: stride[0], :: stride[1]].transpose(0, 4, 5, 1, 2, 3)
 
 
-class Chunk(NamedTuple):
-    """Some windows as columns of a matrix, and where they are."""
+def chunks(
+    x: Array, kernel: Pair, stride: Pair, places: int = PLACES
+) -> Iterator[tuple[slice, Array]]:
+    """Copy the windows of x (c, h, w, n) into columns, a part of the output image at a time.
 
-    rows: slice  # of the output image
-    cols: slice
-    places: slice  # the same in a matrix (..., oh ow n)
-    matrix: Array  # (c kh kw + 1, places), with a last row of ones
+    Args:
+        x: (c, h, w, n) images that have their margin.
+        kernel: rows and columns of a window.
+        stride: step of the window.
+        places: windows in a chunk, about; at least one of each image.
 
-
-def chunks(x: Array, kernel: Pair, stride: Pair, places: int = PLACES) -> Iterator[Chunk]:
-    """Copy the windows of x (c, h, w, n) into columns, a rectangle of the output at a time.
-
-    A chunk has about as many columns as `places` says, and for at least one pixel of each image.
-
-    The last row holds ones: with it, a bias is the weight of a one. All chunks share the memory
-    of the largest, which is the first, so a chunk is gone when the next one comes.
+    Yields:
+        Which columns of a matrix (..., oh ow n) the windows are; and a matrix (c kh kw + 1,
+        windows) with a last row of ones: with it, a bias is the weight of a one. All chunks share
+        the memory of the first, the largest, so a chunk is gone when the next one comes.
     """
     view = windows(x, kernel, stride)  # (c, kh, kw, oh, ow, n)
     d, (oh, ow, n) = prod(view.shape[:3]), view.shape[3:]
@@ -171,7 +168,7 @@ def chunks(x: Array, kernel: Pair, stride: Pair, places: int = PLACES) -> Iterat
         matrix = memory[: (d + 1) * m].reshape(d + 1, m)
         np.copyto(matrix[:d].reshape(part.shape), part)
         matrix[d] = 1
-        yield Chunk(rows, cols, slice(start, start + m), matrix)
+        yield slice(start, start + m), matrix
         start += m
 
 
