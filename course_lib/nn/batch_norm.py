@@ -197,7 +197,8 @@ def _as_rows(x: Array, order: tuple[int, ...]) -> Array:
 
 def _as_images(rows: Array, x: Array, order: tuple[int, ...]) -> Array:
     """Return the rows of `_as_rows` with the shape of x: a view."""
-    return rows.reshape([x.shape[axis] for axis in order]).transpose(np.argsort(order))
+    back = [order.index(axis) for axis in range(x.ndim)]
+    return rows.reshape([x.shape[axis] for axis in order]).transpose(back)
 
 
 def _groups(rows: Array) -> Iterator[slice]:

@@ -11,7 +11,7 @@ from course_lib.nn.module import Module
 from course_lib.nn.windows import (
     Pair,
     as_pair,
-    channel_groups,
+    groups,
     memory_order,
     output_sizes,
     padded,
@@ -99,26 +99,26 @@ class MaxPool2d(_Pool):
         y = np.empty_like(xp[:, :, *places[0]])
         self._wins = []
         self._wins = [np.empty_like(y, dtype=bool) for _ in places]
-        for some in channel_groups(xp):
-            entries = [xp[:, some, rows, columns] for rows, columns in places]
-            largest = y[:, some]
+        for some in groups(xp):
+            entries = [xp[some][..., rows, columns] for rows, columns in places]
+            largest = y[some]
             np.copyto(largest, entries[0])
             for entry in entries[1:]:
                 np.maximum(largest, entry, out=largest)
-            _find_winners(entries, largest, [wins[:, some] for wins in self._wins])
+            _find_winners(entries, largest, [wins[some] for wins in self._wins])
         return y
 
     def backward(self, dy: Array) -> Array:
         """(n, c, oh, ow) -> (n, c, h, w): each window's gradient goes to its one winner."""
         dy, dxp, places = self._begin_backward(dy)
         apart = all(s >= k for s, k in zip(self.stride, self.kernel, strict=True))
-        for some in channel_groups(dxp):
+        for some in groups(dxp):
             for wins, (rows, columns) in zip(self._wins, places, strict=True):
-                into = dxp[:, some, rows, columns]
+                into = dxp[some][..., rows, columns]
                 if apart:  # each pixel lies in one window at most: nothing to add up
-                    np.multiply(dy[:, some], wins[:, some], out=into)
+                    np.multiply(dy[some], wins[some], out=into)
                 else:
-                    into += dy[:, some] * wins[:, some]
+                    into += dy[some] * wins[some]
         return without_margin(dxp, self.pad)
 
 

@@ -16,7 +16,7 @@ from course_lib.nn.arrays import Array
 
 Pair = tuple[int, int]
 PLACES = 2048  # windows in a chunk, about: they stay in the processor's cache
-GROUP = 2**17  # numbers in a group of channels: they stay there with what is made of them
+GROUP = 2**17  # numbers in a group of images or channels: they stay there with what is made of them
 
 
 def conv_output_size(size: int, kernel: int, stride: int = 1, pad: int = 0) -> int:
@@ -98,15 +98,16 @@ def zeros_laid_out(shape: tuple[int, ...], order: tuple[int, ...], dtype: npt.DT
     return zeros.transpose(np.argsort(order))
 
 
-def channel_groups(x: Array) -> Iterator[slice]:
-    """Cut the channels of x (n, c, h, w) into groups that stay in the processor's cache.
+def groups(x: Array) -> Iterator[tuple[slice, ...]]:
+    """Cut images (n, c, h, w) into groups that stay in the processor's cache.
 
-    A layer that goes over its numbers several times takes one group through all its steps.
+    A layer that goes over its numbers several times takes one group through all its steps. It is
+    a group of images or of channels, whichever lie one behind the other in memory.
     """
-    c = x.shape[1]
-    size = max(1, GROUP * c // max(1, x.size))
-    for start in range(0, c, size):
-        yield slice(start, start + size)
+    axis = 0 if x.strides[0] > x.strides[1] else 1
+    size = max(1, GROUP * x.shape[axis] // max(1, x.size))
+    for start in range(0, x.shape[axis], size):
+        yield (*[slice(None)] * axis, slice(start, start + size))
 
 
 def padded(x: Array, pad: Pair, value: float = 0.0) -> Array:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib import nn
-from course_lib.nn.windows import channel_groups, chunks, memory_order, zeros_laid_out
+from course_lib.nn.windows import chunks, groups, memory_order, zeros_laid_out
 
 
 def loops(x, kh, kw, stride, pad):
@@ -92,9 +92,13 @@ def test_all_chunks_share_the_memory_of_the_first():
 
 
 @pytest.mark.parametrize("shape", [(4, 5, 3, 2), (1, 1, 1, 1), (0, 3, 2, 2), (2, 3, 300, 400)])
-def test_groups_hold_every_channel_once_in_order(shape):
-    channels = [i for group in channel_groups(np.zeros(shape)) for i in range(shape[1])[group]]
-    assert channels == list(range(shape[1]))
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (1, 2, 3, 0)])
+def test_groups_hold_every_number_once(shape, order):
+    seen = zeros_laid_out(shape, order, int)
+    for some in groups(seen):
+        assert seen[some].size
+        seen[some] += 1
+    assert (seen == 1).all()
 
 
 @given(st.permutations(range(4)))
