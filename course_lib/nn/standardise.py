@@ -52,8 +52,8 @@ def row_means(a: Array, b: Array) -> Array:
         return (a * b).mean(axis=1, keepdims=True)
     if a.flags.c_contiguous:
         return np.vecdot(a, b)[:, None] / a.shape[1]
-    products = a @ b if b.ndim == 1 else (a * b).sum(axis=1)
-    return products[:, None] / a.shape[1]
+    sums = a @ b if b.ndim == 1 else (a * b) @ np.ones(a.shape[1], a.dtype)
+    return sums[:, None] / a.shape[1]
 
 
 def root(v: Array, eps: float) -> Array:

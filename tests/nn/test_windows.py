@@ -96,7 +96,6 @@ def test_all_chunks_share_the_memory_of_the_first():
 def test_groups_hold_every_number_once(shape, order):
     seen = zeros_laid_out(shape, order, int)
     for some in groups(seen):
-        assert seen[some].size
         seen[some] += 1
     assert (seen == 1).all()
 
