@@ -1,4 +1,4 @@
-"""Two workers share the tests: what belongs together stays together, and what is long comes first."""
+"""Two workers share the tests: what belongs together stays so, and what is long comes first."""
 
 import re
 import subprocess

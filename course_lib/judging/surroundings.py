@@ -69,13 +69,13 @@ def global_state_kept() -> Iterator[None]:
 def global_seed(seed: int) -> Iterator[None]:
     """Set the global random seeds of numpy, Python and PyTorch, and put their state back after."""
     with global_state_kept(), torch_as_it_was(seed):
-        bits = np.random.get_bit_generator()
+        bits = np.random.mtrand.get_bit_generator()
         np.random.seed(seed)  # noqa: NPY002
         random.seed(seed)
         try:
             yield
         finally:
-            np.random.set_bit_generator(bits)  # an answer may have put another one in its place
+            np.random.mtrand.set_bit_generator(bits)  # an answer may have exchanged it
 
 
 @contextlib.contextmanager
