@@ -20,7 +20,13 @@ from course_lib.judging.answers import Answer, Answers, Failure, Repeat
 from course_lib.judging.compare import same_value
 from course_lib.judging.functions import FUNCTIONS, StoppedByHand
 from course_lib.judging.steps import Kept, Named, Rng, Step, Tensor
-from course_lib.judging.surroundings import TookTooLong, global_seed, peak_memory, time_limit
+from course_lib.judging.surroundings import (
+    TookTooLong,
+    global_seed,
+    global_state_kept,
+    peak_memory,
+    time_limit,
+)
 from course_lib.judging.torch_later import torch
 from course_lib.judging.values import changed, copied, named_arrays, plain
 
@@ -163,6 +169,7 @@ def run_case(
     seconds: float = 10.0,
     memory: bool = False,
     repeat: bool = True,
+    once: tuple[Answer, ...] = (),
 ) -> tuple[Answer, ...]:
     """Carry out settled steps on an answer.
 
@@ -173,13 +180,14 @@ def run_case(
         seconds: time limit of the case.
         memory: measure peak memory.
         repeat: run twice, with different global seeds, to see whether the answers repeat.
+        once: what it gave without `repeat`, where that is known: the first run is then spared.
 
     Returns:
         One Answer a step; shorter when a step failed.
     """
     try:
         with time_limit(seconds):
-            answers = _one_round(names, first, steps, 1, memory)
+            answers = once or _one_round(names, first, steps, 1, memory)
             if not repeat or any(a.error for a in answers):
                 return answers
             second = _values(_one_round(names, first, steps, 2, False))
@@ -195,6 +203,7 @@ def run_case(
     return tuple(replace(a, repeat=kind) for a in answers)
 
 
+@global_state_kept()  # saved once, not for each case
 def run_cases(
     names: Mapping[str, Any],
     first: str,
