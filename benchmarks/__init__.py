@@ -1,4 +1,4 @@
-"""Side-by-side measurements of the course's library and PyTorch: `make bench`, no part of the tests.
+"""Side-by-side measurements of the course's library and PyTorch: `make bench`.
 
 A *case* (`case.py`) is one piece of work in several *implementations* (`implementations.py`). Each
 implementation runs in a process of its own (`worker.py`), does the work once each time it is told

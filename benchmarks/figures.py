@@ -1,5 +1,6 @@
 """Figures of measured groups, in the course's house style."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ def growth(stored: Stored) -> Picture:
     ]
     handles, labels = panels[0].get_legend_handles_labels()
     fig.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False, fontsize=8)
-    title = f"course_lib's CPU time as a multiple of PyTorch's: {_span(stored.rows)}"
+    title = f"course_lib takes {_span(stored.rows)}"
     headline(fig, title)
     return Picture(fig, f"{title}. A panel each: {'; '.join(told)}.")
 
@@ -81,13 +82,17 @@ def _panel(axes: Any, kind: str, rows: list[Row]) -> str:
         axes.loglog(sizes, costs, marker=marker, color=colour, lw=1.4, ms=5, label=get(name).label)
     axes.set_xticks(sizes, [f"{size:g}" for size in sizes])
     axes.minorticks_off()
-    label(axes, kind, "seconds of CPU a step", f"{_span(rows)} of PyTorch's")
-    return f"{kind} from {min(sizes):g} to {max(sizes):g}, {_span(rows)} of PyTorch's"
+    label(axes, kind, "seconds of CPU a step")
+    return f"{kind} from {min(sizes):g} to {max(sizes):g}, {_span(rows)}"
 
 
-def _span(rows: Any) -> str:
-    values = [row.ratio("torch", "cpu") for row in rows]
-    return f"{min(values):.2f} to {max(values):.2f}"
+def _span(rows: Sequence[Row]) -> str:
+    """The smallest and largest ratio to both rows of PyTorch, in words."""
+    spans = []
+    for rival, words in zip(RIVALS, ("plain PyTorch's", "channels-last PyTorch's"), strict=True):
+        values = [row.ratio(rival, "cpu") for row in rows]
+        spans.append(f"{min(values):.2f} to {max(values):.2f} times {words}")
+    return f"{' CPU time, '.join(spans)}"
 
 
 def save(picture: Picture, path: Path) -> None:

@@ -71,7 +71,7 @@ def measure_case(case: Case, plan: Plan) -> dict[str, Any]:
 
 
 def start(case: Case, stack: ExitStack) -> tuple[Workers, dict[str, Any]]:
-    """Start one worker an implementation, side by side; return them and what they tell of themselves."""
+    """Start one worker an implementation; return them, and what they tell of themselves."""
     workers: Workers = {}
     for name in case.implementations:
         worker = WorkerProcess(implementations.get(name), case.threads)
@@ -99,7 +99,7 @@ def prove(case: Case, workers: Workers) -> float | None:
         return None
     with tempfile.TemporaryDirectory() as folder:
         answers = {name: _answers(w, Path(folder) / "proof.npz") for name, w in workers.items()}
-    return prove_equal(case.name, answers, case.tolerance)
+    return prove_equal(case.name, answers, case.tolerances)
 
 
 def _answers(worker: WorkerProcess, path: Path) -> Answers:

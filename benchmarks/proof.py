@@ -5,22 +5,23 @@ from collections.abc import Mapping
 import numpy as np
 
 Answers = Mapping[str, np.ndarray]
-# Of arrays below this size only rounding is left. The bias in front of a batch norm is one: its
-# gradient is 0, and what the two sides get instead of 0 has no digit in common.
-SMALLEST = 1e-4
+TOLERANCE = 1e-4
 
 
 class NotEqual(Exception):
     """Two implementations do not compute the same; the message says what differs."""
 
 
-def prove_equal(case: str, answers: Mapping[str, Answers], tolerance: float) -> float:
+def prove_equal(
+    case: str, answers: Mapping[str, Answers], tolerances: Mapping[str, float] | None = None
+) -> float:
     """Compare every implementation's answers with those of the first.
 
     Args:
         case: its name, for the message.
         answers: implementation -> name -> array.
-        tolerance: the largest difference that counts as rounding; see `gap`.
+        tolerances: name -> the largest gap that counts as rounding; see `gap`. By default
+            `TOLERANCE`.
 
     Returns:
         The largest gap that was found.
@@ -37,7 +38,7 @@ def prove_equal(case: str, answers: Mapping[str, Answers], tolerance: float) -> 
         if set(ours) != set(theirs):
             raise NotEqual(f"{who} answer different things: {sorted(ours)}, {sorted(theirs)}.")
         for name, array in ours.items():
-            found = gap(array, theirs[name])
+            found, tolerance = gap(array, theirs[name]), (tolerances or {}).get(name, TOLERANCE)
             if not found <= tolerance:  # nan is not equal
                 raise NotEqual(
                     f"{who} differ in {name}: shapes {array.shape} and {theirs[name].shape}, "
@@ -49,7 +50,7 @@ def prove_equal(case: str, answers: Mapping[str, Answers], tolerance: float) -> 
 
 
 def gap(a: np.ndarray, b: np.ndarray) -> float:
-    """The largest difference, as a share of the largest entry of either, or of `SMALLEST`.
+    """The largest difference, as a share of the largest entry of either.
 
     Other shapes give inf; entries that are no numbers, or infinite, give nan.
 
@@ -61,5 +62,5 @@ def gap(a: np.ndarray, b: np.ndarray) -> float:
     a, b = a.astype(np.float64), b.astype(np.float64)
     if not (np.isfinite(a).all() and np.isfinite(b).all()):
         return float("nan")
-    scale = max(np.abs(a).max(initial=SMALLEST), np.abs(b).max(initial=SMALLEST))
-    return float(np.abs(a - b).max(initial=0) / scale)
+    scale = max(np.abs(a).max(initial=0), np.abs(b).max(initial=0))
+    return float(np.abs(a - b).max(initial=0) / scale) if scale else 0.0

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from benchmarks.case import Case, Group
+from benchmarks.case import KINKS, Case, Group
 from benchmarks.figures import growth
 
 USUAL = {"batch": 64, "size": 28, "channels": 16}
@@ -21,7 +21,7 @@ def _case(what: str, value: int) -> Case:
         name=f"{WORDS[what]} = {value}",
         work="nets:conv_net_step",
         settings=settings,
-        tolerance=1e-3,
+        tolerances=KINKS,
         most_rounds=9,
         quick=(what, value) in QUICK,
         along=(WORDS[what], value),
@@ -37,5 +37,6 @@ group = Group(
         "What does not grow stays at batch 64, images of 28x28 and 16 channels in the first "
         "convolution; the second has twice as many.",
     ),
+    metrics=("cpu",),
     draw=growth,
 )

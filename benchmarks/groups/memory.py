@@ -1,6 +1,6 @@
 """Peak memory of a training step."""
 
-from benchmarks.case import Case, Goal, Group
+from benchmarks.case import KINKS, Case, Goal, Group
 
 HALF = (Goal(1.0, 0.5, metric="bytes"),)
 
@@ -11,7 +11,7 @@ def _case(what: str, work: str, batch: int, quick: bool = False) -> Case:
         work=work,
         settings={"batch": batch},
         goals=HALF if batch == 128 else (),
-        tolerance=1e-3,
+        tolerances=KINKS,
         fresh=True,
         quick=quick,
         tiny={"batch": 4},

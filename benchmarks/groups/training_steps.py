@@ -1,6 +1,6 @@
 """One training step of three nets, at three batch sizes."""
 
-from benchmarks.case import FAIR, Case, Goal, Group
+from benchmarks.case import FAIR, KINKS, Case, Goal, Group
 from benchmarks.figures import ratios
 
 BATCHES = (64, 128, 512)
@@ -16,7 +16,7 @@ def _cases(what: str, work: str, goals: tuple[Goal, ...]) -> tuple[Case, ...]:
             settings={"batch": batch},
             implementations=SIDES,
             goals=goals if batch == 128 else (),
-            tolerance=1e-3,  # of losses and weights after four steps, each of which adds rounding
+            tolerances=KINKS,
             quick=batch == 128,
             tiny={"batch": 4},
         )
@@ -36,7 +36,7 @@ group = Group(
             implementations=SIDES,
             threads=2,
             goals=(Goal(1.2, 0.9),),
-            tolerance=1e-3,
+            tolerances=KINKS,
             tiny={"batch": 4},
         ),
         *_cases("MLP", "nets:mlp_step", (Goal(0.80, 0.55),)),

@@ -80,6 +80,7 @@ class Checks(Work):
         from course_lib.exercises import exercises, get
 
         chosen = [get(item) for item in only] if only else exercises()
+        self.right = right
         self.answers = {e.id: answer(e, right) for e in chosen if not e.missing}
         if again:
             self.run()
@@ -89,12 +90,17 @@ class Checks(Work):
         return {item: self._check(item, functions) for item, functions in self.answers.items()}
 
     def _check(self, item: str, functions: list[Any]) -> Clock:
+        """Check one answer; a complaint instead of a verdict would be no measurement."""
         from course_lib import check
 
-        with contextlib.redirect_stdout(io.StringIO()):
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
             before = Clock.now()
             check(item, *functions)
             after = Clock.now()
+        verdicts = ["passed"] if self.right else ["not yet", "passed"]  # some mistakes only cost
+        if not any(f" · {verdict} · " in printed.getvalue() for verdict in verdicts):
+            raise ValueError(f"{item} was not judged as expected: {printed.getvalue()}")
         return after.since(before)
 
     def measure(self, times: int) -> dict[str, float]:
@@ -108,19 +114,22 @@ class Checks(Work):
 
 
 def answer(exercise: Any, right: bool) -> list[Any]:
-    """The functions that a learner hands in, in order: all right, or with the first known mistake."""
-    given = exercise.reference
-    if not right:
-        given = exercise.implementation(exercise.misconceptions[0].wrong)
-    return [own(given[name], name) for name in exercise.names]
+    """The functions that a learner hands in, in order: right, or with the first known mistake."""
+    reference = exercise.reference
+    wrong = {} if right else exercise.implementation(exercise.misconceptions[0].wrong)
+    given = [wrong.get(name, reference[name]) for name in exercise.names]
+    return [
+        own(thing) if thing is reference[name] else thing
+        for name, thing in zip(exercise.names, given, strict=True)
+    ]
 
 
-def own(thing: Any, name: str) -> Any:
+def own(thing: Any) -> Any:
     """A copy of a function or class, since `check` does not judge the course's own."""
     if isinstance(thing, type):
-        return type(name, (thing,), {"__module__": thing.__module__, "__doc__": thing.__doc__})
+        return type(thing.__name__, (thing,), {"__module__": thing.__module__})
     copy = types.FunctionType(
-        thing.__code__, thing.__globals__, name, thing.__defaults__, thing.__closure__
+        thing.__code__, thing.__globals__, thing.__name__, thing.__defaults__, thing.__closure__
     )
     copy.__kwdefaults__ = thing.__kwdefaults__
     return copy

@@ -114,13 +114,14 @@ class Step(Work):
         return loss.item()
 
     def proof(self) -> dict[str, np.ndarray]:
-        """The losses of the first steps without dropout, and what the net then holds."""
+        """The losses of the first steps without dropout, and what they changed."""
         self._start(p=0.0)
         losses = np.array([self.run() for _ in range(ours.PROOF_STEPS)])
-        held = state(self.build_ours(0.0), self.model)
-        arrays = {name: tensor.numpy().copy() for name, tensor in held.items()}
+        start = self.build_ours(0.0)
+        held = {name: tensor.numpy() for name, tensor in state(start, self.model).items()}
+        changed = ours.changes(start, held)
         self._start(p=0.5)
-        return {"losses": losses, **arrays}
+        return {"losses": losses, **changed}
 
 
 def conv_net_step(
