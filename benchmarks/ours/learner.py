@@ -75,8 +75,6 @@ class Checks(Work):
     """
 
     def __init__(self, right: bool, again: bool, only: list[str] | None = None) -> None:
-        self._folder = tempfile.TemporaryDirectory()
-        os.environ["COURSE_PROGRESS"] = str(Path(self._folder.name) / "progress.jsonl")
         from course_lib.exercises import exercises, get
 
         chosen = [get(item) for item in only] if only else exercises()
@@ -86,8 +84,14 @@ class Checks(Work):
             self.run()
 
     def run(self) -> dict[str, Clock]:
-        """Check every exercise once; return what each cost."""
-        return {item: self._check(item, functions) for item, functions in self.answers.items()}
+        """Check every exercise once, with a progress file that begins empty; tell each cost."""
+        before = os.environ.get("COURSE_PROGRESS", "")  # "" means as if it were not set
+        with tempfile.TemporaryDirectory() as folder:
+            os.environ["COURSE_PROGRESS"] = str(Path(folder) / "progress.jsonl")
+            try:
+                return {item: self._check(item, given) for item, given in self.answers.items()}
+            finally:
+                os.environ["COURSE_PROGRESS"] = before
 
     def _check(self, item: str, functions: list[Any]) -> Clock:
         """Check one answer; a complaint instead of a verdict would be no measurement."""

@@ -96,7 +96,7 @@ class Step(Work):
 
 
 def changes(start: nn.Module, held: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """What training changed: "moved", all parameters in one row, and the buffers by name.
+    """What training changed: "moved", all parameters in one row, and "running", all buffers.
 
     One row, since of some parameters only rounding is left, in which no two sides agree: the bias
     in front of a batch norm has gradient 0. Beside the largest movement it counts as nothing.
@@ -106,7 +106,8 @@ def changes(start: nn.Module, held: dict[str, np.ndarray]) -> dict[str, np.ndarr
         held: name -> array after training.
     """
     moved = [(held[name] - value).ravel() for name, value in start.params.items()]
-    return {"moved": np.concatenate(moved), **{name: held[name] for name in start.buffers}}
+    running = [held[name] for name in start.buffers]
+    return {"moved": np.concatenate(moved), "running": np.concatenate([np.zeros(1), *running])}
 
 
 def conv_net_step(batch: int, channels: int = 16, size: int = 28) -> Step:
