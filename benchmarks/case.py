@@ -12,8 +12,8 @@ FAIR = ("numpy", "torch", "torch_channels_last")
 """The library, and both rows of PyTorch: as everybody starts it, and as fast as users make it."""
 
 # Where the input of a ReLU is 0 but for rounding, its gradient passes on one side and not on the
-# other; likewise where two pixels share the maximum. So after some steps equal nets have moved apart
-# by more than rounding, in float32; it hardly shows in their losses.
+# other; likewise where two pixels share the maximum. So after some steps in float32 equal nets have
+# moved apart by more than rounding; it hardly shows in their losses.
 KINKS = {"moved": 0.05, "running": 1e-3, "losses": 1e-3}
 
 

@@ -30,6 +30,7 @@ group = Group(
     notes=(
         "How far resident memory rises during three steps above what the process holds before "
         "them, in a fresh process (Linux: VmHWM, reset by /proc/self/clear_refs). Before that, one "
-        "step of batch 2 loads what is loaded at first use.",
+        "step of batch 2 loads what is loaded at first use, and memory that is already freed goes "
+        "back to the system.",
     ),
 )
