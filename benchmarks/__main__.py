@@ -33,7 +33,7 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("names", nargs="*", metavar="NAME", help="groups; none: all usual ones")
     found.add_argument("--quick", action="store_true", help="fewer cases, fewer repetitions")
     found.add_argument("--list", action="store_true", help="say what there is; measure nothing")
-    found.add_argument("--rounds", type=int, help="repetitions of each implementation")
+    found.add_argument("--rounds", type=int, help="one launch of so many repetitions")
     place = found.add_mutually_exclusive_group()
     place.add_argument("--store", action="store_true", help="write benchmarks/results and README")
     place.add_argument("--output", type=Path, default=ROOT / "build" / "bench", help="a folder")
@@ -59,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     plan = QUICK if args.quick else FULL
     if args.rounds:
-        plan = replace(plan, rounds=args.rounds, fresh_rounds=args.rounds)
+        plan = replace(plan, launches=1, rounds=args.rounds, fresh_rounds=args.rounds)
     folder = RESULTS if args.store else args.output
     try:
         for group in chosen:

@@ -49,7 +49,7 @@ class Case:
         tolerances: name of an answer -> the largest difference, as a share of the largest entry,
             that still counts as rounding; `proof.TOLERANCE` for those that are not named.
         fresh: measure each repetition in a new process.
-        most_rounds: at most that many repetitions, for work that takes long.
+        most_rounds: at most that many repetitions of fresh work, where it takes long.
         quick: whether `--quick` measures it.
         along: (what grows, how large it is here), for a figure of growth.
         tiny: settings that shrink the work to milliseconds, for the tests.

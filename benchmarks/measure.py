@@ -23,51 +23,67 @@ class Plan:
     """How long to measure.
 
     Attributes:
-        rounds: repetitions of each implementation.
+        launches: how often each implementation gets a new process. Where memory lies, and whether
+            malloc hands it back after each step, is decided anew in each.
+        rounds: repetitions of each implementation in a launch.
         seconds: about how long one repetition lasts, by the clock on the wall.
         fresh_rounds: repetitions of work that needs a new process each time.
     """
 
+    launches: int
     rounds: int
     seconds: float
     fresh_rounds: int
 
-    def rounds_of(self, case: Case) -> int:
-        """How many repetitions a case gets."""
-        rounds = self.fresh_rounds if case.fresh else self.rounds
-        return min(rounds, case.most_rounds or rounds)
 
-
-FULL, QUICK = Plan(15, 0.2, 5), Plan(5, 0.05, 2)
+FULL, QUICK = Plan(3, 5, 0.2, 5), Plan(1, 5, 0.05, 1)
 
 
 def measure_case(case: Case, plan: Plan) -> dict[str, Any]:
-    """Prove a case's implementations equal, and measure them in turn.
+    """Prove a case's implementations equal, and measure them in turn, in new processes.
 
     Returns:
         Plain values for a JSON file: the case, "samples" (implementation -> metric -> one number a
-        round), "times" (how often the work was done in a repetition), "gap" (the largest
-        difference that the proof found) and "facts" of each process.
+        repetition), "gap" (the largest difference that the proof found) and "facts" of each
+        process.
 
     Raises:
         NotEqual: they do not compute the same, so nothing was timed.
         WorkerDied, WorkerFailed: a process did not answer.
     """
-    rounds = plan.rounds_of(case)
-    with ExitStack() as stack:
+    with ExitStack() as stack:  # a process that proved has another past than one that only works
         workers, facts = start(case, stack)
         gap = prove(case, workers)
-        if not case.fresh:
-            times = {name: w.ask("calibrate", seconds=plan.seconds) for name, w in workers.items()}
-            samples = in_turn(
-                list(workers), rounds, lambda n: workers[n].ask("measure", times=times[n])
-            )
     if case.fresh:
-        times = dict.fromkeys(case.implementations, 1)
+        rounds = min(plan.fresh_rounds, case.most_rounds or plan.fresh_rounds)
         samples = in_turn(case.implementations, rounds, lambda name: measure_fresh(case, name))
+    else:
+        samples = joined([launch(case, plan) for _ in range(plan.launches)])
     told = asdict(case)
     del told["tiny"], told["quick"]
-    return {**told, "samples": samples, "times": times, "gap": gap, "facts": facts}
+    return {**told, "samples": samples, "gap": gap, "facts": facts}
+
+
+def launch(case: Case, plan: Plan) -> Samples:
+    """Start every implementation once more, warm it up, and measure them in turn."""
+    with ExitStack() as stack:
+        workers, _ = start(case, stack)
+        times = {name: w.ask("calibrate", seconds=plan.seconds) for name, w in workers.items()}
+
+        def measure(name: str) -> dict[str, float]:
+            return workers[name].ask("measure", times=times[name])
+
+        return in_turn(list(workers), plan.rounds, measure)
+
+
+def joined(launches: Sequence[Samples]) -> Samples:
+    """The samples of all launches, one after the other."""
+    first, *others = launches
+    for name, metrics in first.items():
+        for metric, values in metrics.items():
+            for other in others:
+                values += other[name][metric]
+    return first
 
 
 def start(case: Case, stack: ExitStack) -> tuple[Workers, dict[str, Any]]:

@@ -73,7 +73,7 @@ def conditions(steps: Stored) -> str:
     made = steps.made
     chosen = "".join(f", {name}={value}" for name, value in made["variables"].items())
     return (
-        f"CPU time, median of {made['rounds']} repetitions in turn, one thread where nothing else "
+        f"CPU time, median of {report.repetitions(made)}, one thread where nothing else "
         f"is said, measured by `make bench` on {made['date']} on {made['cpu']}, {made['system']}, "
         f"{report.libraries(made)}{chosen}; *ratio* is course_lib divided by PyTorch, and *tuned* "
         "is channels-last with tuned malloc."

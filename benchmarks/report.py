@@ -166,9 +166,9 @@ def conditions(stored: Stored) -> str:
     """How the numbers were made, as a list."""
     made = stored.made
     pieces = [
-        f"Measured by `{made['command']}` on {made['date']}: {made['rounds']} repetitions of each "
-        f"implementation in turn, each in its own process, about {made['seconds']} s a repetition; "
-        f"work that needs a new process each time: {made['fresh_rounds']} repetitions.",
+        f"Measured by `{made['command']}` on {made['date']}. Each implementation in its own "
+        f"process, in turn with the others: {repetitions(made)} of about {made['seconds']} s; work "
+        f"that needs a new process each time: {made['fresh_rounds']} repetitions.",
         f"{made['cpu']}, {made['cores']} usable cores, load {made['load']} at the start; "
         f"{made['system']}, {made['libc']}, Python {made['python']}.",
         libraries(made) + ".",
@@ -188,6 +188,11 @@ def conditions(stored: Stored) -> str:
             f"{max(gaps):.1g} of the largest entry."
         )
     return "\n".join(f"- {piece}" for piece in pieces)
+
+
+def repetitions(made: Any) -> str:
+    """How often each implementation was measured."""
+    return f"{made['launches']} launches of {made['rounds']} repetitions"
 
 
 def libraries(made: Any) -> str:

@@ -29,13 +29,13 @@ def test_a_worker_with_other_threads_than_asked_is_refused(odd, monkeypatch):
         "benchmarks.process.environment", lambda i, n: {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
     )
     with pytest.raises(WorkerFailed, match="3 threads were asked for, but there are {.*: 1}"):
-        measure_case(replace(odd, threads=3), Plan(1, 0.0, 1))
+        measure_case(replace(odd, threads=3), Plan(1, 1, 0.0, 1))
 
 
 def test_a_worker_that_dies_is_named_with_its_last_words(odd):
     case = replace(odd, work="work:Dies")
     with pytest.raises(WorkerDied, match=r"worker of one died \(exit code 7\)(.|\n)*last words"):
-        measure_case(case, Plan(1, 0.0, 1))
+        measure_case(case, Plan(1, 1, 0.0, 1))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
@@ -51,12 +51,12 @@ def test_a_worker_that_is_killed_is_named_with_the_signal(odd):
 def test_an_error_in_the_work_comes_with_its_traceback(odd):
     case = replace(odd, work="work:Fails")
     with pytest.raises(WorkerFailed, match=r"one: ValueError: no such thing\nTraceback"):
-        measure_case(case, Plan(1, 0.0, 1))
+        measure_case(case, Plan(1, 1, 0.0, 1))
 
 
 def test_work_that_prints_does_not_disturb_the_answers(odd):
     case = replace(odd, settings={"says": '{"answer": 3}'})
-    assert measure_case(case, Plan(1, 0.0, 1))["gap"] == 0
+    assert measure_case(case, Plan(1, 1, 0.0, 1))["gap"] == 0
 
 
 def test_no_process_is_left(odd):

@@ -65,5 +65,5 @@ def test_nothing_is_timed_when_two_sides_differ(unequal, tmp_path, fresh):
     log = tmp_path / "runs"
     case = replace(unequal, settings={"log": str(log)}, fresh=fresh)
     with pytest.raises(NotEqual, match="odd case: one and two differ in number"):
-        measure_case(case, Plan(1, 0.0, 1))
+        measure_case(case, Plan(1, 1, 0.0, 1))
     assert not log.exists()

@@ -10,6 +10,7 @@ from benchmarks.case import Case, Goal, Group
 MADE = {
     "command": "make bench NAME=toys",
     "date": "2026-01-02",
+    "launches": 2,
     "rounds": 3,
     "seconds": 0.2,
     "fresh_rounds": 2,
@@ -88,7 +89,7 @@ def test_a_page_tells_conditions_kernel_variables_and_proof():
     for words in (
         "# Toys",
         "A note.",
-        "3 repetitions",
+        "2 launches of 3 repetitions",
         "numpy 2.0 (openblas 0.3, kernel Haswell); PyTorch 2.6 (MKL, AVX2)",
         "`OPENBLAS_CORETYPE=Haswell`",
         "MALLOC_TOP_PAD_=",
