@@ -4,6 +4,7 @@
 # make fix        format, and mend what ruff can mend
 # make notebooks  rebuild the notebooks from solutions/*.py                   NN=03 for one lesson
 # make results    compute the long experiments that lessons show               NAME=mlp for one
+# make bench      measure the library beside PyTorch, never part of a test       NAME=layers ARGS=--quick
 # make clean      remove the environments and what tests left behind
 
 VENV := .venv
@@ -12,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 COURSE := $(BIN)/python -m course_lib.cli
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help lab test check lint fix notebooks results clean
+.PHONY: help lab test check lint fix notebooks results bench clean
 help:
 	@sed -n 's/^# make/make/p' Makefile
 
@@ -43,6 +44,9 @@ notebooks: $(VENV)/.course-test
 
 results: $(VENV)/.course-test
 	$(COURSE) results $(NAME)
+
+bench: $(VENV)/.course-test
+	@$(BIN)/python -m benchmarks $(NAME) $(ARGS)
 
 clean:
 	rm -rf $(VENV) .venv-lowest test-artifacts build *.egg-info .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -62,6 +62,9 @@ READ = {
     "make fix": "ruff format .",
     "make notebooks NN=02": "-m course_lib.cli build 02",
     "make results NAME=mlp": "-m course_lib.cli results mlp",
+    "make bench ARGS=--quick": "-m benchmarks  --quick",
+    "make bench NAME=layers": "-m benchmarks layers",
+    "make bench ARGS=--store": "-m benchmarks  --store",
 }
 ELSEWHERE = (
     "conda env create -f environment.yml",
