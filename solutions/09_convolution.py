@@ -37,7 +37,6 @@ rng = np.random.default_rng(9)
 torch.set_num_threads(1)  # for small arrays one thread is enough
 (x_train, _), (x_test, _) = load_mnist(n_train=1000)
 digits = x_train.reshape(-1, 28, 28).astype(float)  # (1000, 28, 28)
-new_digits = x_test[:200].reshape(-1, 28, 28).astype(float)  # (200, 28, 28)
 
 # %% [markdown]
 # ## Recall
@@ -1004,6 +1003,7 @@ print(f"a dense layer to the same numbers: {inputs * outputs + outputs:,}")
 predict("09.g")
 
 # %%
+new_digits = x_test[:200].reshape(-1, 28, 28).astype(float)  # (200, 28, 28)
 right_maps = nn.conv2d(digits[:500, None], sobel[None, None], np.zeros(1))  # (500, 1, 26, 26)
 new_maps = nn.conv2d(new_digits[:, None], sobel[None, None], np.zeros(1)).reshape(200, -1)
 flat_new, rows_new = new_digits.reshape(200, -1), im2col(new_digits[:, None], 3, 3)
@@ -1432,7 +1432,7 @@ time_step("my step", my_step)
 # **FALSE as stated:** "A network in plain numpy is a toy: a framework is always faster."
 #
 # *Why people believe it:* many meet such networks as loops over numbers, and these *are* thousands of
-# times slower. And PyTorch's convolution has just beaten ours, or come near. But training is more
+# times slower. And by itself PyTorch's convolution may be faster than ours. But training is more
 # than this one function. *The numbers:* whole steps of training (forward, backward, update) of four
 # nets, in this library and in eager PyTorch. **Eager** means: one operation at a time, as the program
 # calls it. Both have one thread.

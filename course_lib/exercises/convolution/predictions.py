@@ -214,7 +214,7 @@ predictions = (
         "layer with 32 kernels of 7 by 7 on 32 maps. In which of them is eager PyTorch faster than "
         "this library?",
         Choice(
-            "in some: with the large kernels, and less so with small layers",
+            "in some: with the large kernels yes, in softmax regression no",
             "Small steps are bookkeeping, and numpy has less of it; large kernels are arithmetic.",
         ),
         (
