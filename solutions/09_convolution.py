@@ -16,7 +16,7 @@
 # - write it as one matrix product (09.4), and carry gradients back through both forms (09.5, 09.6);
 # - count its parameters, and how far it sees (09.7);
 # - measure what moves along with a moved image, and what does not (station 7);
-# - say which steps make a convolution in numpy thousands of times faster, and measure them (station 8).
+# - make a convolution in numpy thousands of times faster, and say which steps do it (station 8).
 
 # %%
 from itertools import product
@@ -578,7 +578,7 @@ print(f"one digit: {digit.size} numbers; its windows of 5 by 5: {rows_of_digit.s
 
 # %% [markdown]
 # Twenty-five times the memory, and in return one product of two matrices, which processors do fast.
-# The course's library works this way, on 16 images at a time. Station 8 measures what that buys.
+# The course's library works this way, piece by piece. Station 8 measures what that buys.
 #
 # *Your answers are saved; a good place to stop (4 of 8).*
 
@@ -1135,13 +1135,13 @@ for name, layers in (("three layers of 3 by 3", small_kernels), ("one of 7 by 7"
 #
 # By hand: 1 image, 2 kernels, $3 \cdot 3$ places, 1 channel, windows of $2 \cdot 2$. That is
 # $18 \cdot 4 = 72$. Our layer is larger. It has 16 channels, 32 kernels of 3 by 3, maps of 14 by 14,
-# and 256 images, which have their margin already. The numbers are float32, 4 bytes each, as PyTorch
+# and 128 images, which have their margin already. The numbers are float32, 4 bytes each, as PyTorch
 # takes them. `np.ndindex(2, 3)` runs through the six places (0, 0), (0, 1), and so on to (1, 2), as
 # two nested loops do.
 
 # %%
 own = np.random.default_rng(98)
-x_layer = own.normal(size=(256, 16, 16, 16)).astype(np.float32)  # (n, c, h, w)
+x_layer = own.normal(size=(128, 16, 16, 16)).astype(np.float32)  # (n, c, h, w)
 W_layer = own.normal(scale=0.1, size=(32, 16, 3, 3)).astype(np.float32)  # (k, c, kh, kw)
 b_layer = own.normal(size=32).astype(np.float32)  # (k,)
 small_layer = sum(1 for _ in np.ndindex(1, 2, 3, 3, 1, 2, 2))  # turn by turn
@@ -1181,8 +1181,8 @@ verify("9.7", seven_loops(x_layer[:1], W_layer, b_layer), y_layer[:1], tol=1e-4)
 here = {}  # step -> its time, as a multiple of the library's, on your machine
 
 
-def time_step(name, step, n=256):
-    """Time a step on n images beside the library on all 256; keep and print the ratio."""
+def time_step(name, step, n=128):
+    """Time a step on n images beside the library on all 128; keep and print the ratio."""
     calls = {
         "step": lambda: step(x_layer[:n], W_layer, b_layer),
         "library": lambda: nn.conv2d(x_layer, W_layer, b_layer),
@@ -1203,8 +1203,8 @@ time_step("seven loops", seven_loops, n=1)
 # %%
 per_window, places = 16 * 3 * 3, 14 * 14  # c kh kw, oh ow
 turns = {
-    "seven loops": 256 * 32 * places * per_window,
-    "one window at a time": 256 * 32 * places,
+    "seven loops": 128 * 32 * places * per_window,
+    "one window at a time": 128 * 32 * places,
     "one place at a time": places,
     "all windows as rows": 1,
 }
@@ -1289,85 +1289,100 @@ quiz("09.w3")
 # $R$ must be made first: each number is read in one place and written in another. Copying is quick
 # where many numbers stand side by side, and slow where it jumps.
 #
-# Take the image of station 4, rows $(5, 6, 7)$ and $(8, 9, 1)$, with its windows of 2 by 2:
+# Take two images, the one of station 4 and ten times the same: rows $(5, 6, 7)$, $(8, 9, 1)$ and
+# $(50, 60, 70)$, $(80, 90, 10)$. Windows are 2 by 2. Memory has no rows; it is one long line. We may
+# choose which number is whose neighbour:
 #
 # ```text
-#   rows R:  5 6 8 9        columns C:  5 6
-#            6 7 9 1                    6 7
-#                                       8 9
-#                                       9 1
+#   image by image:    5 6 7 8 9 1 50 60 70 80 90 10     window 0 of image 0:      5 6 . 8 9
+#   the images last:   5 50 6 60 7 70 8 80 9 90 1 10     weight 0, at all places:  5 50 6 60
 # ```
 #
-# A row of $R$ is a window: $kw = 2$ numbers side by side, then a jump to the next line of the image. A
-# row of $C$ is what *one weight* meets at all places: $ow$ numbers side by side, a piece of an image
-# line. Here both are 2. In our layer it is 3 against 14. And $C = R^\top$, so (9.8) becomes
+# A row of $R$ is a window: $kw = 2$ numbers side by side, then a jump to the next line of the image.
+# Below it, with the images as the last axis, we collect what *one weight* meets at all places in all
+# images. These are $ow \cdot n = 4$ numbers side by side, for each line of the map. In our layer it is
+# 1,792 numbers against 3. Call this matrix $C$. It is $R^\top$, with its columns in another order:
+# place by place, and at each place image by image. In this order (9.8) becomes
 #
-# $$Y^\top = M\, C + b, \quad\text{shape } (k,\ n\, oh\, ow) \qquad (9.20)$$
+# $$Y^\top = M\, C + b, \quad\text{shape } (k,\ oh\, ow\, n) \qquad (9.20)$$
 #
-# with $b$ as a column. In $Y^\top$ the channel comes first. To call it $(n, k, oh, ow)$ we need no copy:
-# `transpose` leaves all numbers where they are and exchanges the steps. numpy calls these `strides`:
-# how many bytes to go to the next number along each axis. (The stride of a window is another thing.)
+# with $b$ as a column. To call the result $(n, k, oh, ow)$ we need no copy: `transpose` leaves all
+# numbers where they are and exchanges the steps. numpy calls these steps `strides`: how many bytes to
+# go to the next number along each axis. (The stride of a window is another thing.)
 
 
 # %%
-def channels_first(x, W, b):
-    """The same matrix turned: a row for each weight of a kernel, written by whole image rows."""
+def images_last(x, W, b):
+    """A matrix with a row for each weight of a kernel, copied in long pieces of memory."""
     (n, c, h, w), (k, _, kh, kw) = x.shape, W.shape
     oh, ow = h - kh + 1, w - kw + 1
-    C = np.empty((c, kh, kw, n, oh, ow), x.dtype)
+    pixels = x.transpose(1, 2, 3, 0).copy()  # (c, h, w, n)
+    C = np.empty((c, kh, kw, oh, ow, n), x.dtype)
     for u, v in np.ndindex(kh, kw):
-        C[:, u, v] = x[:, :, u : u + oh, v : v + ow].transpose(1, 0, 2, 3)  # (c, n, oh, ow)
-    Y = W.reshape(k, -1) @ C.reshape(c * kh * kw, -1) + b[:, None]  # (k, n oh ow)
-    return Y.reshape(k, n, oh, ow).transpose(1, 0, 2, 3)
+        C[:, u, v] = pixels[:, u : u + oh, v : v + ow]  # (c, oh, ow, n)
+    Y = W.reshape(k, -1) @ C.reshape(c * kh * kw, -1) + b[:, None]  # (k, oh ow n)
+    return Y.reshape(k, oh, ow, n).transpose(3, 0, 1, 2)
 
 
-verify("9.20", channels_first(x_layer, W_layer, b_layer), all_rows(x_layer, W_layer, b_layer), 1e-4)
-print("image, channel, row, column: bytes to the next", x_layer.strides)
-print("after the transpose, nothing was copied:      ", x_layer.transpose(1, 0, 2, 3).strides)
+verify("9.20", images_last(x_layer, W_layer, b_layer), all_rows(x_layer, W_layer, b_layer), 1e-4)
+
+# %%
+moved = x_layer.transpose(1, 2, 3, 0)  # (c, h, w, n)
+print("image, channel, row, column: bytes to the next one", x_layer.strides)
+print("channel, row, column, image, before a copy:       ", moved.strides)
+print("and after it, the images last in memory:          ", moved.copy().strides)
 
 # %% tags=["nbval-ignore-output"]
-time_step("channels first", channels_first)
+time_step("images last", images_last)
 
 # %% [markdown]
-# This step went from one turn back to nine, and is faster.
+# Our function went from no turn of Python's back to nine, and is faster.
 #
 # ### How much memory at once
 #
-# $C$ is large, and a product of matrices can be cut. With $C_1$ for the first images and $C_2$ for
-# the others, side by side:
+# $C$ is large, and a product of matrices can be cut. With $C_1$ for the first line of all maps, $C_2$
+# for the second line, and so on, side by side:
 #
 # $$M\, [\,C_1 \;\; C_2\,] = [\,M C_1 \;\; M C_2\,] \qquad (9.21)$$
 
 # %%
-numbers = per_window * places  # c kh kw · oh ow: the windows of one image
-for n_images in (256, 16):
-    print(f"C of {n_images:3} images: {n_images * numbers * 4 / 1e6:4.1f} MB")
-M, C = W_layer.reshape(32, -1), im2col(x_layer[:4], 3, 3).T  # (k, c kh kw), (c kh kw, n oh ow)
-cut = 3 * places  # three images, and one
-verify("9.21", M @ C, np.hstack([M @ C[:, :cut], M @ C[:, cut:]]), tol=1e-4)
+for name, columns in (("all maps", 128 * places), ("one line of all maps", 128 * 14)):
+    print(f"C of {name:20} {per_window * columns * 4 / 1e6:4.1f} MB")
+M, C = W_layer.reshape(32, -1), own.normal(size=(per_window, 10))  # (k, c kh kw), (c kh kw, 10)
+verify("9.21", M @ C, np.hstack([M @ C[:, :6], M @ C[:, 6:]]))
 
 # %% [markdown]
 # A processor holds what it used last in a small fast memory, its own **processor cache**: in many
 # laptops 1 or 2 MB for each core, and tens of MB for all. (What forward keeps for backward is called
-# cache, too; they have nothing in common.) A matrix of 2 MB may be still there when the product
-# reads it. One of 29 MB is written to the main memory, and read back.
+# cache, too; they have nothing in common.) A matrix of 1 MB may be still there when the product
+# reads it. One of 14 MB leaves the fastest part before it is read.
 
 
 # %%
-def in_groups(x, W, b):
-    """The same for 16 images at a time, so that their matrix is small."""
-    return np.concatenate([channels_first(x[m : m + 16], W, b) for m in range(0, len(x), 16)])
+def line_by_line(x, W, b):
+    """The same for one line of the maps at a time, so that its matrix is small."""
+    (n, c, h, w), (k, _, kh, kw) = x.shape, W.shape
+    oh, ow = h - kh + 1, w - kw + 1
+    pixels = x.transpose(1, 2, 3, 0).copy()  # (c, h, w, n)
+    y = np.empty((k, oh, ow, n), x.dtype)
+    C = np.empty((c, kh, kw, ow, n), x.dtype)  # memory for one line, used for all of them
+    for i in range(oh):
+        for u, v in np.ndindex(kh, kw):
+            C[:, u, v] = pixels[:, i + u, v : v + ow]  # (c, ow, n)
+        Y = W.reshape(k, -1) @ C.reshape(c * kh * kw, -1) + b[:, None]  # (k, ow n)
+        y[:, i] = Y.reshape(k, ow, n)
+    return y.transpose(3, 0, 1, 2)
 
 
-verify("9.21", in_groups(x_layer, W_layer, b_layer), y_layer, tol=1e-4)
+verify("9.21", line_by_line(x_layer, W_layer, b_layer), y_layer, tol=1e-4)
 
 # %% tags=["nbval-ignore-output"]
-time_step("16 images at a time", in_groups)
+time_step("one line at a time", line_by_line)
 
 # %% [markdown]
-# And the library? `nn.conv2d` does the same for any stride and padding, checks its arguments, and
-# lays each product where it belongs. Beside it PyTorch's `conv2d`, on the same numbers. (numpy may use several threads
-# on your machine; CPU time counts them all. PyTorch has one here.)
+# And the library? Its `conv2d` rests on the same two ideas, long pieces of memory and matrices that
+# fit the processor cache, for any stride and padding. Beside it PyTorch's `conv2d`, on the same
+# numbers. (numpy may use several threads on your machine; CPU time counts them all. PyTorch has one.)
 
 
 # %%
@@ -1422,8 +1437,8 @@ time_step("my step", my_step)
 #     return y.reshape(n, k, oh, ow) + b[:, None, None]
 # ```
 #
-# Where we tried it, it landed between "all windows as rows" and "channels first". It copies as much
-# as they do, and its nine products are small.
+# Where we tried it, it landed between "all windows as rows" and "images last". It copies as many
+# numbers, and adds to all of $y$ nine times.
 #
 # </details>
 #
@@ -1466,11 +1481,11 @@ outcome("09.i")
 # You ask for it in one line, and for images it is often PyTorch's faster way. So "PyTorch's time" is
 # not one number.
 #
-# *The correct sentence:* in Python, a loop over numbers is thousands of times slower than the same sums in arrays; well-ordered
-# numpy trains small nets on one thread of a CPU about as fast as eager PyTorch, and large
-# convolutions more slowly. We measured one processor and one thread. A GPU, many threads, or a
-# compiled model are not tried here, and are what a framework is for; so are gradients that nobody
-# has to derive. Lesson 13 goes there.
+# *The correct sentence:* in Python, a loop over numbers is thousands of times slower than the same sums
+# in arrays; numpy in good order trains small nets on one thread about as fast as eager PyTorch, and
+# large convolutions more slowly. We measured one processor and one thread. A GPU, many threads or a
+# compiled model are not tried here, and are what a framework is for. So are gradients that nobody
+# has to derive: lesson 13.
 #
 # *Your answers are saved; this was the last station (8 of 8).*
 

@@ -189,7 +189,7 @@ predictions = (
         "the largest factor?",
         Choice(
             "the second: all images and kernels at once",
-            "8,192 turns become one (256 images, 32 kernels), and each had little to do before.",
+            "4,096 turns become one (128 images, 32 kernels), and each had little to do before.",
         ),
         (
             Choice(
@@ -200,8 +200,8 @@ predictions = (
             ),
             Choice(
                 "the third: no loop is left",
-                "It saves 195 of 196 turns, but a turn had a million multiply-adds: what Python "
-                "added to it was little.",
+                "It saves 195 of 196 turns. But a turn had half a million multiply-adds, and what "
+                "Python added to it was little.",
                 "fewest-turns-is-fastest",
             ),
         ),

@@ -109,7 +109,7 @@ why = (
         "From one place at a time to all windows as rows, 196 turns become 1. The time does not "
         "fall to anything like 1/196. Why?",
         Choice(
-            "a turn had a million multiply-adds: Python's share was small",
+            "half a million multiply-adds a turn: Python's share was small",
             "What Python adds to a turn stays the same. Beside so much work it is hardly seen.",
         ),
         (

@@ -88,7 +88,13 @@ def torch_step(
 
 
 def run(
-    seed: int, net: str, batch: int, width: int = 1, size: int = 28, kernel: int = 1
+    seed: int,
+    net: str,
+    batch: int,
+    rounds: int,
+    least: float,
+    width: int = 1,
+    kernel: int = 1,
 ) -> dict[str, float]:
     """Time a training step of one net in numpy and, in turns, twice in PyTorch."""
     import torch
@@ -96,7 +102,7 @@ def run(
     rng = np.random.default_rng(seed)
     torch.manual_seed(seed)
     torch.set_num_threads(1)
-    x = rng.random(size=(batch, width, size, size), dtype=np.float32)
+    x = rng.random(size=(batch, width, 28, 28), dtype=np.float32)
     y = rng.integers(10, size=batch)
     shape = (net, width, kernel)
     steps = {
@@ -104,7 +110,7 @@ def run(
         "eager": torch_step(torch_model(*shape), x, y),
         "channels_last": torch_step(torch_model(*shape), x, y, channels_last=True),
     }
-    seconds = fastest(steps, rounds=10)
+    seconds = fastest(steps, rounds, least)
     return {
         "over_eager": seconds["numpy"] / seconds["eager"],
         "over_channels_last": seconds["numpy"] / seconds["channels_last"],
@@ -132,6 +138,7 @@ experiment = Experiment(
         "over_channels_last": "the same, with PyTorch's images and kernels channels last in memory",
     },
     run=run,
-    quick={"batch": 2, "size": 28},
+    common={"rounds": 10, "least": 0.05},
+    quick={"batch": 2, "rounds": 1, "least": 1e-4},
     timed=True,
 )
