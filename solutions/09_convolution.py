@@ -1134,8 +1134,8 @@ for name, layers in (("three layers of 3 by 3", small_kernels), ("one of 7 by 7"
 # $$\text{multiply-adds} = (n\, k\, oh\, ow) \cdot (c\, kh\, kw) \qquad (9.19)$$
 #
 # By hand: 1 image, 2 kernels, $3 \cdot 3$ places, 1 channel, windows of $2 \cdot 2$. That is
-# $18 \cdot 4 = 72$. Our layer is larger. It has 16 channels, 32 kernels of 3 by 3, maps of 14 by 14,
-# and 128 images, which have their margin already. The numbers are float32, 4 bytes each, as PyTorch
+# $18 \cdot 4 = 72$. Our layer is larger: 128 images of 16 by 16 with their margin, 16 channels, 32
+# kernels of 3 by 3, stride 1, so maps of 14 by 14. The numbers are float32, 4 bytes each, as PyTorch
 # takes them. `np.ndindex(2, 3)` runs through the six places (0, 0), (0, 1), and so on to (1, 2), as
 # two nested loops do.
 
@@ -1189,7 +1189,8 @@ def time_step(name, step, n=128):
     }
     seconds = fastest(calls, rounds=3)
     here[name] = (seconds["step"] / n) / (seconds["library"] / len(x_layer))
-    print(f"{name}: {here[name]:,.1f} times the library's time")
+    digits = 0 if here[name] > 100 else 2
+    print(f"{name}: {here[name]:,.{digits}f} times the library's time")
 
 
 # %% tags=["nbval-ignore-output"]
@@ -1198,7 +1199,9 @@ time_step("seven loops", seven_loops, n=1)
 # %% [markdown]
 # Thousands of times. The multiply-adds are the same in both, so it must be something else: the loops
 # themselves. Python **interprets** them: at each turn it looks up names and types, and makes a new
-# object for a number such as 0.5. Three changes make the turns fewer, and give each turn more to do:
+# object for a number such as 0.5. A function of numpy pays this price once a call. Its own loops were
+# **compiled**, translated beforehand into steps of the processor. Three changes make Python's turns
+# fewer, and give each turn more to do:
 
 # %%
 per_window, places = 16 * 3 * 3, 14 * 14  # c kh kw, oh ow
@@ -1294,12 +1297,12 @@ quiz("09.w3")
 # choose which number is whose neighbour:
 #
 # ```text
-#   image by image:    5 6 7 8 9 1 50 60 70 80 90 10     window 0 of image 0:      5 6 . 8 9
+#   image by image:    5 6 7 8 9 1 50 60 70 80 90 10     window 0 of image 0:      5 6 (7) 8 9
 #   the images last:   5 50 6 60 7 70 8 80 9 90 1 10     weight 0, at all places:  5 50 6 60
 # ```
 #
-# A row of $R$ is a window: $kw = 2$ numbers side by side, then a jump to the next line of the image.
-# Below it, with the images as the last axis, we collect what *one weight* meets at all places in all
+# A row of $R$ is a window: $kw = 2$ numbers side by side, then a jump over the 7 to the next line of
+# the image. Below it, with the images as the last axis, we collect what *one weight* meets at all places in all
 # images. These are $ow \cdot n = 4$ numbers side by side, for each line of the map. In our layer it is
 # 1,792 numbers against 3. Call this matrix $C$. It is $R^\top$, with its columns in another order:
 # place by place, and at each place image by image. In this order (9.8) becomes
@@ -1336,7 +1339,7 @@ print("and after it, the images last in memory:          ", moved.copy().strides
 time_step("images last", images_last)
 
 # %% [markdown]
-# Our function went from no turn of Python's back to nine, and is faster.
+# Python's turns went from one back to nine, and the function is faster.
 #
 # ### How much memory at once
 #
@@ -1355,7 +1358,8 @@ verify("9.21", M @ C, np.hstack([M @ C[:, :6], M @ C[:, 6:]]))
 # A processor holds what it used last in a small fast memory, its own **processor cache**: in many
 # laptops 1 or 2 MB for each core, and tens of MB for all. (What forward keeps for backward is called
 # cache, too; they have nothing in common.) A matrix of 1 MB may be still there when the product
-# reads it. One of 14 MB leaves the fastest part before it is read.
+# reads it. One of 14 MB has left the fastest part by then. How much this costs depends on the
+# processor: look what your machine says.
 
 
 # %%
@@ -1387,7 +1391,7 @@ time_step("one line at a time", line_by_line)
 
 # %%
 def pytorch(x, W, b):
-    """PyTorch's own function on the same memory, one operation at a time ("eager")."""
+    """PyTorch's own function, on the same memory."""
     y = torch.nn.functional.conv2d(*map(torch.from_numpy, (x, W, b)))
     return y.numpy()
 
@@ -1414,9 +1418,11 @@ speed.ladder({step: steps.mean(step, "times_the_library") for step in steps.arms
 # the arrays are large. What comes after, memory in a good order and in small pieces, brings a factor
 # of two or three, and no line of it is hard to read.
 #
-# **Your turn.** There is one more version, with no window matrix at all. For each of the nine
-# weights, `W[:, :, u, v] @ pixels` is a product $(k, c)$ times $(n, c, oh\, ow)$: what this weight
-# adds to all of $y$. Write it in place of the line below. Before you time it: where will it land?
+# **Your turn.** There is one more version, with no window matrix at all. Take one entry $(u, v)$ of all
+# kernels, `W[:, :, u, v]`, shape $(k, c)$, and the pixels that it meets, cut from `x` and laid out as
+# $(n, c, oh\, ow)$. Their product by `@` is what this entry adds to all of $y$. There are nine entries.
+# Write it in place of the first line below. Before you time it: where will it land? (Run the cell of
+# the figure again to see it there.)
 
 # %% tags=["nbval-ignore-output"]
 my_step = one_place  # change me: a function of x, W, b
@@ -1447,10 +1453,13 @@ time_step("my step", my_step)
 # **FALSE as stated:** "A network in plain numpy is a toy: a framework is always faster."
 #
 # *Why people believe it:* many meet such networks as loops over numbers, and these *are* thousands of
-# times slower. And by itself PyTorch's convolution may be faster than ours. But training is more
-# than this one function. *The numbers:* whole steps of training (forward, backward, update) of four
-# nets, in this library and in eager PyTorch. **Eager** means: one operation at a time, as the program
-# calls it. Both have one thread.
+# times slower. And by itself PyTorch's convolution may be faster than ours. But training is more than
+# this one function. *The numbers:* whole steps of training (forward, backward, update) of four nets,
+# in this library and in PyTorch, both with one thread. PyTorch is **eager** here: it does one
+# operation at a time, as the program calls it.
+#
+# The *small conv net* has two convolutions with batch norm and ReLU, each followed by a step that
+# halves the maps (lesson 10), and two linear layers with dropout. It is `nn.small_convnet`.
 
 # %%
 predict("09.i")
@@ -1500,7 +1509,7 @@ outcome("09.i")
 # 3. The layer is a product with a matrix of shared weights. On the way back, its transpose adds what
 #    overlapping windows bring; the kernel gets the correlation of $x$ with $dy$.
 # 4. The maps move along with a shifted image, except near a border; with a turned image they do not.
-# 5. All ways to compute a layer take the same multiply-adds. Fast is what leaves few turns to Python,
+# 5. Seven loops and one product take the same multiply-adds. Fast is what leaves few turns to Python,
 #    and then what reads memory in order and in pieces that fit the processor cache.
 #
 # ## Quiz

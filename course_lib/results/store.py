@@ -50,6 +50,8 @@ class Result:
 
     def _cell(self, arm: str, metric: str) -> str:
         mean, sd = self.mean(arm, metric), self.sd(arm, metric)
+        if 1e4 <= mean < 1e6:  # 12,420 is easier to read than 1.242e+04
+            return f"{mean:,.0f}" if len(self.seeds) == 1 else f"{mean:,.0f} ± {sd:,.0f}"
         return f"{mean:.4g}" if len(self.seeds) == 1 else f"{mean:.4g} ± {sd:.2g}"
 
     def provenance(self) -> str:

@@ -55,6 +55,15 @@ def test_times_of_this_machine_are_a_second_kind_of_marker():
     assert high > 20_000
 
 
+def test_a_step_that_only_this_machine_took_stands_below():
+    picture = speed.ladder(TIMES, {"my step": 1.7, "loops": 9000.0})
+    axes = picture.figure.axes[0]
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == [*TIMES, "my step"]
+    (points,) = [line for line in axes.lines if line.get_marker() == "D"]
+    assert list(points.get_ydata()) == [5, 0]
+    assert axes.get_title(loc="left") == "13,000 times in all; “places” buys most: 140 times"
+
+
 @pytest.mark.parametrize(
     ("value", "told"),
     [(0.0423, "0.042"), (0.423, "0.42"), (1.0, "1.0"), (9.96, "10"), (412.3, "410")],

@@ -106,8 +106,8 @@ why = (
     Question(
         "09.w3",
         "why",
-        "From one place at a time to all windows as rows, 196 turns become 1. The time does not "
-        "fall to anything like 1/196. Why?",
+        "From one place at a time to all windows as rows, 196 turns become 1. The time falls by "
+        "far less than a factor of 196. Why?",
         Choice(
             "half a million multiply-adds a turn: Python's share was small",
             "What Python adds to a turn stays the same. Beside so much work it is hardly seen.",

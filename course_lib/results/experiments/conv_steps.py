@@ -83,7 +83,7 @@ def line_by_line(x, W, b):
 
 
 def pytorch(x, W, b):
-    """PyTorch's own function on the same memory, one operation at a time ("eager")."""
+    """PyTorch's own function, on the same memory."""
     import torch  # only who asks for this step needs it
 
     y = torch.nn.functional.conv2d(*map(torch.from_numpy, (x, W, b)))
