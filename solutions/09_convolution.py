@@ -1302,10 +1302,10 @@ quiz("09.w3")
 # ```
 #
 # A row of $R$ is a window: $kw = 2$ numbers side by side, then a jump over the 7 to the next line of
-# the image. Below it, with the images as the last axis, we collect what *one weight* meets at all places in all
-# images. These are $ow \cdot n = 4$ numbers side by side, for each line of the map. In our layer it is
-# 1,792 numbers against 3. Call this matrix $C$. It is $R^\top$, with its columns in another order:
-# place by place, and at each place image by image. In this order (9.8) becomes
+# the image. Below it, with the images as the last axis, we collect what *one weight* meets at all
+# places in all images. These are $ow \cdot n = 4$ numbers side by side, for each line of the map. In
+# our layer it is 1,792 numbers against 3. Call this matrix $C$. It is $R^\top$, with its columns in
+# another order: place by place, and at each place image by image. In this order (9.8) becomes
 #
 # $$Y^\top = M\, C + b, \quad\text{shape } (k,\ oh\, ow\, n) \qquad (9.20)$$
 #
@@ -1392,8 +1392,8 @@ time_step("one line at a time", line_by_line)
 # %%
 def pytorch(x, W, b):
     """PyTorch's own function, on the same memory."""
-    y = torch.nn.functional.conv2d(*map(torch.from_numpy, (x, W, b)))
-    return y.numpy()
+    images, kernels, biases = map(torch.from_numpy, (x, W, b))
+    return torch.nn.functional.conv2d(images, kernels, biases).numpy()
 
 
 verify("9.7", pytorch(x_layer, W_layer, b_layer), y_layer, tol=1e-4)
@@ -1416,7 +1416,7 @@ speed.ladder({step: steps.mean(step, "times_the_library") for step in steps.arms
 # %% [markdown]
 # What do you read off? Two changes bring nearly all: numbers go through compiled code in arrays, and
 # the arrays are large. What comes after, memory in a good order and in small pieces, brings a factor
-# of two or three, and no line of it is hard to read.
+# of two to four, and no line of it is hard to read.
 #
 # **Your turn.** There is one more version, with no window matrix at all. Take one entry $(u, v)$ of all
 # kernels, `W[:, :, u, v]`, shape $(k, c)$, and the pixels that it meets, cut from `x` and laid out as

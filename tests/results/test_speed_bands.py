@@ -51,7 +51,7 @@ def test_each_run_of_a_step_lies_in_its_band(step: str, lowest: float, highest: 
     assert max(runs) < highest
 
 
-def test_the_second_change_buys_most_and_the_last_three_a_few_times_together():
+def test_the_second_change_buys_most_and_the_last_three_together_two_to_four_times():
     runs = ratios("conv_steps", "times_the_library")
     means = [float(np.mean(runs[step])) for step in ORDER]
     gains = dict(zip(ORDER[1:], np.divide(means[:-1], means[1:]).tolist(), strict=True))
@@ -60,8 +60,7 @@ def test_the_second_change_buys_most_and_the_last_three_a_few_times_together():
     assert 5 < gains["one window at a time"] < 200
     assert 1 < gains["all windows as rows"] < 4  # nothing like 196
     assert gains["images last"] > 1.2
-    assert means[2] / means[-1] < 6  # "a factor of two or three", three changes together
-    assert means[2] / means[-1] > 1.8
+    assert 1.8 < means[2] / means[-1] < 4.5  # "a factor of two to four", three changes together
 
 
 def test_small_steps_are_faster_in_numpy_and_large_kernels_in_pytorch():
