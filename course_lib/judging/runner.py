@@ -18,7 +18,7 @@ import numpy as np
 
 from course_lib.judging.answers import Answer, Answers, Failure, Repeat
 from course_lib.judging.compare import same_value
-from course_lib.judging.functions import FUNCTIONS, StoppedByHand
+from course_lib.judging.functions import StoppedByHand, named_function
 from course_lib.judging.steps import Kept, Named, Rng, Step, Tensor
 from course_lib.judging.surroundings import TookTooLong, global_seed, peak_memory, time_limit
 from course_lib.judging.torch_later import torch
@@ -56,7 +56,7 @@ class _Round:
             fresh = np.random.default_rng(value.seed)
             return self.generators.setdefault(value.name, fresh)
         if isinstance(value, Named):
-            known = FUNCTIONS[value.name]
+            known = named_function(value.name)
             if not isinstance(known, type):
                 return known
             return self.kept.setdefault(value.name, known())  # it may count: one each round
@@ -80,7 +80,7 @@ class _Round:
         if step.kind in ("call", "make"):
             return self.names[step.target or self.first]
         if step.kind == "ask":
-            return FUNCTIONS[step.target]
+            return named_function(step.target)
         owner = self.kept[step.target]
         if step.kind == "method":
             return getattr(owner, step.member)
