@@ -10,7 +10,7 @@ import io
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -206,13 +206,26 @@ def run_cases(
 
     After a case that ran out of time the others are not run: their answers say so.
     """
-    answers: list[tuple[Answer, ...]] = []
-    for steps, memory in cases:
-        began = time.monotonic()
-        answers.append(run_case(names, first, steps, seconds=seconds, memory=memory))
-        last = answers[-1][-1].error
-        if last and last.type == "TookTooLong" and time.monotonic() - began >= seconds:
-            break  # the other cases would wait as long
+    return tuple(cases_in_turn(names, first, cases, seconds=seconds))
+
+
+def cases_in_turn(
+    names: Mapping[str, Any],
+    first: str,
+    cases: list[tuple[tuple[Step, ...], bool]],
+    *,
+    seconds: float = 10.0,
+) -> Iterator[tuple[Answer, ...]]:
+    """Yield what `run_cases` returns, case by case."""
     waited = Failure("TookTooLong", "not run, as an earlier case did not end")
-    rest = len(cases) - len(answers)
-    return (*answers, *(((Answer(error=waited),),) * rest))
+    out_of_time = False
+    for steps, memory in cases:
+        if out_of_time:  # the other cases would wait as long
+            yield (Answer(error=waited),)
+            continue
+        began = time.monotonic()
+        answers = run_case(names, first, steps, seconds=seconds, memory=memory)
+        last = answers[-1].error
+        late = time.monotonic() - began >= seconds
+        out_of_time = last is not None and last.type == "TookTooLong" and late
+        yield answers

@@ -1,0 +1,24 @@
+"""The limits of one sandbox, as its host sets them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one hand-in may use.
+
+    Attributes:
+        seconds: for one case; where an answer stops it by itself, its exercise goes on to be judged.
+        grace: seconds beyond that until the child is killed, for an answer that ignores the stop.
+        memory_mib: memory beyond what the interpreter itself has.
+        scratch_mib: files in its scratch.
+        message_mib: all of its answers.
+        reading_seconds: for reading one notebook.
+    """
+
+    seconds: float = 1.5
+    grace: float = 1.0
+    memory_mib: int = 768
+    scratch_mib: int = 16
+    message_mib: int = 64
+    reading_seconds: float = 20.0

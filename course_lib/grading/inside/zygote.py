@@ -1,0 +1,156 @@
+"""The warm process of a sandbox: it has imported what answers need, and it only forks.
+
+For each job it forks a supervisor, which reads the job, makes new namespaces and forks the child
+that does the work. The zygote never reads a job: what it does not hold, no later child can inherit.
+
+Started by `course_lib.grading.sandbox` as `python -I -S zygote.py SETTINGS`, with jobs on the
+standard input and answers on the standard output.
+"""
+
+import json
+import os
+import select
+import signal
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+HEADER, TIMES = 8, 16  # bytes: a length; two numbers of seconds
+
+
+def main() -> None:
+    """Import, say so, and fork a supervisor a job until no more come."""
+    settings = json.loads(sys.argv[1])
+    sys.path[:0] = settings["path"]
+    jobs, answers = os.dup(0), os.dup(1)
+    nowhere = os.open("/dev/null", os.O_RDWR)
+    for file in (0, 1, 2):
+        os.dup2(nowhere, file)
+    work = warm(settings)
+    write(answers, b"ready")
+    poll = select.poll()
+    poll.register(jobs, select.POLLIN)
+    while any(event & select.POLLIN for _, event in poll.poll()):
+        supervisor = os.fork()
+        if supervisor == 0:
+            done = 1
+            try:
+                done = supervise(jobs, answers, settings, work)
+            finally:
+                os._exit(done)
+        if os.waitpid(supervisor, 0)[1] != 0:
+            return  # the pipes are in an unknown state; the host starts a new sandbox
+
+
+def warm(settings: dict[str, Any]) -> Callable[[memoryview, int], None]:
+    """Import everything that a child may need once its sources are covered."""
+    from importlib import import_module
+
+    for module in settings["modules"]:
+        import_module(module)
+    if "torch" in settings["modules"]:
+        torch = import_module("torch")
+        torch.set_num_threads(1)
+        import_module("course_lib.judging.torch_later").warm_up()
+    if settings["isolated"]:
+        from course_lib.grading.inside import limits
+
+        limits.libc()
+        limits.system_call_filter()
+    from course_lib.grading.inside.child import work
+
+    return work
+
+
+def supervise(jobs: int, answers: int, settings: dict[str, Any], work: Any) -> int:
+    """Read one job, let a child do it under limits, pass its messages on, and say how it ended."""
+    size = int.from_bytes(read_exactly(jobs, HEADER), "little")
+    if size == 0:
+        return 1  # the host closed the pipe
+    job = memoryview(read_exactly(jobs, size))
+    patience, at_most = job[:TIMES].cast("d")  # seconds between two messages; for the whole job
+    if settings["isolated"]:
+        from course_lib.grading.inside import limits
+
+        mapped = limits.mapped_bytes()
+        limits.leave_namespaces()
+    else:
+        mapped = 0
+    source, sink = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.close(source)
+            be_the_child(job[TIMES:], sink, settings, mapped, work)
+        finally:
+            os._exit(0)
+    os.close(sink)
+    end = relay(source, answers, patience, at_most, settings["message_bytes"])
+    if end != "done":
+        os.kill(child, signal.SIGKILL)
+    code = os.waitpid(child, 0)[1]
+    died = end == "done" and os.WIFSIGNALED(code)
+    status = {"end": "died" if died else end, "signal": os.WTERMSIG(code) if died else 0}
+    write(answers, json.dumps(status).encode(), last=True)
+    return 0
+
+
+def be_the_child(
+    job: memoryview, sink: int, settings: dict[str, Any], mapped: int, work: Any
+) -> None:
+    """Give up everything that is not needed, and work."""
+    if settings["isolated"]:
+        from course_lib.grading.inside import limits
+
+        limits.close_all_but(sink)
+        limits.cover(settings["scratch_mib"])
+        limits.limit_resources(
+            mapped, settings["memory_mib"], settings["cpu_seconds"], settings["scratch_mib"]
+        )
+        limits.system_call_filter().load()
+    work(job, sink)
+
+
+def relay(source: int, answers: int, patience: float, at_most: float, loudest: int) -> str:
+    """Pass on what a child writes until it ends ("done"), is too "slow", or says too much ("loud")."""
+    poll = select.poll()
+    poll.register(source, select.POLLIN)
+    passed, end = 0, time.monotonic() + at_most
+    try:
+        while True:
+            left = min(patience, end - time.monotonic())
+            if left <= 0 or not poll.poll(left * 1000):
+                return "slow"
+            chunk = os.read(source, 1 << 16)
+            if not chunk:
+                return "done"
+            passed += len(chunk)
+            if passed > loudest:
+                return "loud"
+            write(answers, chunk)
+    finally:
+        os.close(source)
+
+
+def read_exactly(file: int, size: int) -> bytes:
+    """Return `size` bytes, or fewer at the end of the file."""
+    parts = []
+    while size:
+        part = os.read(file, min(size, 1 << 20))
+        if not part:
+            break
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def write(file: int, data: bytes, last: bool = False) -> None:
+    """Write a framed piece: its length, whether it is the last of a job, and the bytes."""
+    view = memoryview(len(data).to_bytes(HEADER, "little") + bytes([last]) + data)
+    while view:
+        view = view[os.write(file, view) :]
+
+
+if __name__ == "__main__":
+    main()
