@@ -1,4 +1,4 @@
-"""Which walls are around a stranger's code on this machine, and how a process is put behind them."""
+"""Which walls this machine can put around a stranger's code, and how a process gets there."""
 
 import importlib.metadata
 import json
@@ -12,14 +12,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+Kind = Literal["plain", "library", "torch"]
+"""What a sandbox shows: numpy; also the course's layers; also PyTorch."""
 
 COURSE = Path(__file__).resolve().parents[1]  # the folder course_lib
 ROOM = "/course/course_lib"
 SITE = "/site"
 INSIDE = ("__init__.py", "judging", "grading/__init__.py", "grading/records.py", "grading/inside")
-LIBRARY = ("nn", "data/__init__.py", "data/*.py", "data/mnist/*.py", "data/fashion/*.py", "training")
-SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/etc/ld.so.cache", "/etc/alternatives")
+LIBRARY = (
+    "nn",
+    "data/__init__.py",
+    "data/*.py",
+    "data/mnist/*.py",
+    "data/fashion/*.py",
+    "training",
+)
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
 
 
@@ -91,7 +100,7 @@ def _works(program: str) -> bool:
 
 
 def command(
-    kind: str, isolation: Isolation, settings: dict[str, Any], show: tuple[tuple[Path, str], ...]
+    kind: Kind, isolation: Isolation, settings: dict[str, Any], show: tuple[tuple[Path, str], ...]
 ) -> tuple[list[str], dict[str, str]]:
     """Return the words that start a sandbox's warm process, and its environment."""
     python = os.path.realpath(sys.executable)
@@ -139,7 +148,7 @@ def _links() -> list[str]:
     return words
 
 
-def _mounts(kind: str) -> list[str]:
+def _mounts(kind: Kind) -> list[str]:
     words = ["--ro-bind", "/usr", "/usr", *_links()]
     for place in ("/etc/ld.so.cache", "/etc/alternatives"):
         words += ["--ro-bind-try", place, place]

@@ -10,20 +10,16 @@ import os
 import select
 import struct
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from course_lib.grading.inside.messages import LENGTH, pack, unpack
+from course_lib.grading.inside.messages import LENGTH, unpack
 from course_lib.grading.inside.settings import Limits
 from course_lib.grading.inside.values import Garbled
-from course_lib.grading.isolation import Isolation, command
-
-Kind = Literal["plain", "library", "torch"]
-"""What a child finds: numpy; also the course's layers; also PyTorch."""
+from course_lib.grading.isolation import Isolation, Kind, command
 
 MODULES: dict[Kind, tuple[str, ...]] = {
     "plain": ("course_lib.grading.inside.child", "fractions"),
@@ -50,7 +46,8 @@ class Ended:
 
     Attributes:
         end: "done", "slow" (killed for time), "loud" (killed for too many bytes), "died" (it
-            killed itself, for example by a segmentation fault), "garbled" (its messages were none).
+            killed itself, for example by a segmentation fault), "garbled" (its messages were
+            none), or "broken" (the sandbox itself ended, and will be started again).
         signal: the signal that it died of, or 0.
         messages: what came before that, as (fields, value).
     """
@@ -67,7 +64,11 @@ class Sandbox:
         kind: what its children find.
         isolation: which walls are around it; see `isolation.strongest`.
         limits: how much one job may use.
-        show: further folders that a child may read, as (folder, where it is seen). For tests.
+        allowed: what of the course's library an answer finds, such as "nn.softmax"; None shows
+            all that is there.
+        show: further folders that its modules may come from, as (folder, where it is seen).
+        modules: further modules, imported before the first job. A test that lets the catalogue's
+            own answers answer uses all three.
 
     Raises:
         SandboxError: it does not start.
@@ -78,9 +79,12 @@ class Sandbox:
         kind: Kind,
         isolation: Isolation,
         limits: Limits = Limits(),  # noqa: B008 (frozen)
+        allowed: tuple[str, ...] | None = (),
         show: tuple[tuple[Path, str], ...] = (),
+        modules: tuple[str, ...] = (),
     ) -> None:
-        self.kind, self.isolation, self.limits, self.show = kind, isolation, limits, show
+        self.kind, self.isolation, self.limits = kind, isolation, limits
+        self.allowed, self.show, self.modules = allowed, show, modules
         self._process: subprocess.Popen[bytes] | None = None
         self._start()
 
@@ -99,17 +103,13 @@ class Sandbox:
             self._start()
         body = memoryview(job)[LENGTH.size :]
         times = struct.pack("<dd", patience, at_most)
-        stream = bytearray()
+        stream, garbled = bytearray(), list[str]()
+        request = LENGTH.pack(len(times) + len(body)) + times + body
         try:
-            status = self._exchange(
-                LENGTH.pack(len(body) + len(times)) + times + body, stream, at_most + 10
-            )
-        except (OSError, EOFError, Garbled) as error:
+            status = self._exchange(request, stream, at_most + 10)
+        except (OSError, EOFError, Garbled):  # the zygote itself is gone or lost count
             self.close()
-            return Ended("broken", 0, tuple(_messages(stream, []))) if stream else Ended(
-                f"broken: {error}", 0, ()
-            )
-        garbled: list[str] = []
+            status = {"end": "broken", "signal": 0}
         messages = tuple(_messages(stream, garbled))
         end = "garbled" if garbled and status["end"] == "done" else status["end"]
         return Ended(end, status["signal"], messages)
@@ -151,7 +151,8 @@ class Sandbox:
 
     def _start(self) -> None:
         settings = {
-            "modules": MODULES[self.kind],
+            "modules": [*MODULES[self.kind], *self.modules],
+            "allowed": self.allowed,
             "isolated": self.isolation.isolated,
             "scratch_mib": self.limits.scratch_mib,
             "memory_mib": self.limits.memory_mib,

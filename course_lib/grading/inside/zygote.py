@@ -7,6 +7,7 @@ Started by `course_lib.grading.sandbox` as `python -I -S zygote.py SETTINGS`, wi
 standard input and answers on the standard output.
 """
 
+import gc
 import json
 import os
 import select
@@ -58,8 +59,13 @@ def warm(settings: dict[str, Any]) -> Callable[[memoryview, int], None]:
 
         limits.libc()
         limits.system_call_filter()
+    from course_lib.grading.inside import library
     from course_lib.grading.inside.child import work
 
+    if settings["allowed"] is not None:
+        library.shut(settings["allowed"])
+    gc.collect()
+    gc.freeze()  # a collection in a child would touch, and so copy, every page of memory
     return work
 
 
@@ -113,7 +119,7 @@ def be_the_child(
 
 
 def relay(source: int, answers: int, patience: float, at_most: float, loudest: int) -> str:
-    """Pass on what a child writes until it ends ("done"), is too "slow", or says too much ("loud")."""
+    """Pass on what a child writes, until it is "done", or too "slow", or too "loud"."""
     poll = select.poll()
     poll.register(source, select.POLLIN)
     passed, end = 0, time.monotonic() + at_most

@@ -1,0 +1,104 @@
+"""What a grader knows of an exercise: banks for a seed, what its answers may use, its version."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import course_lib
+from course_lib import exercises
+from course_lib.grading.inside.messages import LENGTH, pack, steps_value
+from course_lib.grading.isolation import Kind
+from course_lib.judging import Bank
+from course_lib.judging.bare import bare_definitions
+
+VISIBLE = 0  # the seed of `check` in a notebook: hints are made with its numbers
+ROOMS = ("nn", "data", "training")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What an answer finds around it: answers with equal surroundings share one sandbox.
+
+    Attributes:
+        kind: of the sandbox.
+        allowed: names of the course's library, such as "nn.softmax".
+    """
+
+    kind: Kind
+    allowed: tuple[str, ...]
+
+
+@cache
+def bank(exercise_id: str, seed: int) -> Bank:
+    """The exercise's cases, right answers and known wrong ones for a seed: made once a process."""
+    return Bank(exercises.get(exercise_id), seed)
+
+
+@cache
+def question(exercise_id: str, seed: int) -> bytes:
+    """The exercise's cases for a seed as the body of a message: inputs, and nothing else."""
+    exercise, known = exercises.get(exercise_id), bank(exercise_id, seed)
+    memory = [case.memory for case in exercise.cases]
+    cases = steps_value(list(zip(known.steps, memory, strict=True)))
+    fields = {"exercise": exercise.id, "first": exercise.name, "names": list(exercise.names)}
+    return pack(fields, cases)[LENGTH.size :]
+
+
+@cache
+def surroundings(exercise_id: str) -> Surroundings:
+    """What an answer to an exercise finds.
+
+    It may use what earlier lessons asked for, as their notebooks import it, and what the exercise
+    itself names.
+    """
+    exercise = exercises.get(exercise_id)
+    allowed = tuple(sorted({*exercise.uses, *_of_earlier_lessons(exercise.lesson)}))
+    if "torch" in exercise.needs:
+        return Surroundings("torch", allowed)
+    return Surroundings("library" if allowed else "plain", allowed)
+
+
+@cache
+def _of_earlier_lessons(lesson: str) -> tuple[str, ...]:
+    names = [
+        name
+        for number in exercises.LESSONS
+        if number < lesson
+        for exercise in exercises.lesson(number)
+        for name in exercise.names
+    ]
+    return tuple(filter(None, map(in_library, names)))
+
+
+@cache
+def in_library(name: str) -> str:
+    """Where the library has a function that an exercise asks for: "nn.softmax", or ""."""
+    for room in ROOMS:
+        if hasattr(import_module(f"course_lib.{room}"), name):
+            return f"{room}.{name}"
+    return ""
+
+
+@cache
+def given(exercise_id: str) -> dict[str, str]:
+    """Name -> bare code of what the learner starts from; {} where the build's file is missing."""
+    start = exercises.lesson_code().get(exercise_id, {}).get("start", "")
+    return bare_definitions(start)
+
+
+@cache
+def version(exercise_id: str) -> str:
+    """A name for an exercise as it is judged now: it changes with its lesson and with the judge."""
+    lesson = exercises.get(exercise_id).lesson
+    folder = Path(course_lib.__file__).parent
+    sources = [
+        *sorted((folder / "exercises" / exercises.LESSONS[lesson]).glob("*.py")),
+        *sorted((folder / "judging").rglob("*.py")),
+        *sorted((folder / "nn").glob("*.py")),
+    ]
+    text = hashlib.sha256(exercise_id.encode())
+    for source in sources:
+        text.update(source.read_bytes())
+    return text.hexdigest()[:16]

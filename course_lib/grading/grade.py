@@ -1,0 +1,221 @@
+"""Grade a folder of hand-ins: what is known already is not done again, and nothing stops the class.
+
+Each hand-in is read, its code is looked up in the gradebook, and only exercises without a mark are
+run. Its marks are committed together. So a run that is killed at any moment goes on where it was.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from course_lib import exercises
+from course_lib.grading import banks, workers
+from course_lib.grading.gradebook import Gradebook
+from course_lib.grading.records import HandIn, Mark, Reading, Trouble
+from course_lib.grading.workers import Plan
+
+AHEAD = 3  # hand-ins in work for each worker: none waits, and memory stays flat
+LOST = (
+    "Grading it ended the grader's own process, twice. It was left out: look at {path}, and grade "
+    "it by hand."
+)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Something that happened, for whoever shows it.
+
+    Attributes:
+        done: hand-ins that are finished now.
+        trouble: a sentence for a human, or "".
+    """
+
+    done: int
+    trouble: str = ""
+
+
+@dataclass
+class Work:
+    """One hand-in on its way.
+
+    Attributes:
+        handin: the file.
+        raw: hash of its bytes.
+        reading: what it defines, once it was read.
+        known: marks that the gradebook has for this code.
+    """
+
+    handin: HandIn
+    raw: str
+    reading: Reading | None = None
+    known: Mapping[str, Mark] = field(default_factory=dict)
+
+
+class Grader:
+    """Grades hand-ins into a gradebook.
+
+    Args:
+        gradebook: open for writing.
+        plan: seed and limits.
+        pool: makes an executor; it is asked again when the executor broke.
+        n_workers: how many pieces of work it does at one time.
+        send: whether the bytes of files are sent along, as other machines need it.
+    """
+
+    def __init__(
+        self,
+        gradebook: Gradebook,
+        plan: Plan,
+        pool: Callable[[], AbstractContextManager[Executor]],
+        n_workers: int,
+        *,
+        send: bool = False,
+    ) -> None:
+        self.gradebook, self.plan, self.pool = gradebook, plan, pool
+        self.n_workers, self.send = n_workers, send
+        self.n_done = 0
+        self._running: dict[Future[Any], Work] = {}
+        self.troubles: list[Trouble] = []
+
+    def grade(self, handins: Iterable[HandIn]) -> Iterator[Progress]:
+        """Grade hand-ins; yield after each of them.
+
+        When a worker's own process dies, what was in work is done again, one hand-in at a time:
+        so the one that ends it is found, left out and named.
+        """
+        waiting = (Work(handin, _digest(handin.path)) for handin in handins)
+        suspects: list[Work] = []
+        while True:
+            alone = bool(suspects)
+            try:
+                with self.pool() as executor:
+                    while suspects:
+                        yield from self._all(executor, iter(suspects[-1:]), 1)
+                        suspects.pop()
+                    alone = False
+                    yield from self._all(executor, waiting, AHEAD * self.n_workers)
+                return
+            except BrokenExecutor:
+                if alone:
+                    work = suspects.pop()
+                    yield self._trouble(work, LOST.format(path=work.handin.path))
+                else:
+                    suspects = list(self._running.values())
+
+    def _all(self, executor: Executor, works: Iterator[Work], at_once: int) -> Iterator[Progress]:
+        """Keep an executor busy until nothing is left."""
+        self._running.clear()
+        more = True
+        while more or self._running:
+            while more and len(self._running) < at_once:
+                work = next(works, None)
+                if work is None:
+                    more = False
+                elif self._begin(executor, work):
+                    yield self._finished()
+            for future in wait(self._running, return_when=FIRST_COMPLETED).done:
+                yield from self._next(executor, future)
+
+    def _begin(self, executor: Executor, work: Work) -> bool:
+        """Send a hand-in to be read; True when the gradebook knows all of it already."""
+        filed = self.gradebook.reading(work.raw, _reader())
+        if filed is not None and self._file_known(work, filed):
+            return True
+        raw = work.handin.path.read_bytes() if self.send else None
+        self._running[executor.submit(workers.read, self.plan, work.handin, raw)] = work
+        return False
+
+    def _file_known(self, work: Work, filed: Any) -> bool:
+        """Record a hand-in whose file and marks are known; False when something is missing."""
+        known = self._known(work.handin, filed.content) if not filed.problem else {}
+        if not filed.problem and len(known) < len(_ids(work.handin)):
+            return False
+        with self.gradebook.transaction():
+            self.gradebook.record_handin(
+                work.handin,
+                work.raw,
+                "" if filed.problem else filed.content,
+                filed.remarks,
+                filed.flags,
+                filed.problem,
+                _reader(),
+            )
+            self.gradebook.record(known.values())
+        return True
+
+    def _next(self, executor: Executor, future: Future[Any]) -> Iterator[Progress]:
+        """Go on with what came back: a problem, a reading, or marks."""
+        try:
+            came = future.result()
+        except BrokenExecutor:
+            raise
+        except Exception as error:  # of this hand-in alone: the class goes on
+            came = f"It could not be graded ({type(error).__name__}: {error})."
+        work = self._running.pop(future)
+        if isinstance(came, str):
+            self._file(work, None, [], came)
+            yield self._trouble(work, came)
+            return
+        if isinstance(came, Reading):
+            work.reading, work.known = came, self._known(work.handin, came.content)
+            left = tuple(i for i in _ids(work.handin) if i not in work.known)
+            if left:
+                job = executor.submit(workers.mark, self.plan, work.handin, came, left)
+                self._running[job] = work
+                return
+            came = []
+        self._file(work, work.reading, [*work.known.values(), *came], "")
+        yield self._finished()
+
+    def _known(self, handin: HandIn, content: str) -> dict[str, Mark]:
+        """What the gradebook knows of this code, whoever handed it in."""
+        versions = {i: banks.version(i) for i in _ids(handin)}
+        known = self.gradebook.known_of(handin.student, content, versions, self.plan.seed_name)
+        return {i: replace(mark, lesson=handin.lesson) for i, mark in known.items()}
+
+    def _file(self, work: Work, reading: Reading | None, marks: list[Mark], problem: str) -> None:
+        """Write a hand-in and its marks, together."""
+        with self.gradebook.transaction():
+            self.gradebook.record_handin(
+                work.handin,
+                work.raw,
+                reading.content if reading else "",
+                reading.remarks if reading else (),
+                reading.flags if reading else (),
+                problem,
+                _reader(),
+            )
+            self.gradebook.record(sorted(marks, key=lambda mark: mark.exercise))
+
+    def _finished(self, trouble: str = "") -> Progress:
+        self.n_done += 1
+        return Progress(self.n_done, trouble)
+
+    def _trouble(self, work: Work, says: str) -> Progress:
+        handin = work.handin
+        self.troubles.append(Trouble(handin.student, handin.lesson, says, str(handin.path)))
+        return self._finished(f"{handin.student}, lesson {handin.lesson}: {says}")
+
+
+def _ids(handin: HandIn) -> list[str]:
+    """The exercises of a hand-in's lesson."""
+    return [exercise.id for exercise in exercises.lesson(handin.lesson)]
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _reader() -> str:
+    """The version of what reads notebooks: what an older one read is read anew."""
+    from course_lib.grading.inside import reading
+
+    return _digest(Path(reading.__file__))[:16]

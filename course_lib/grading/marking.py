@@ -1,0 +1,281 @@
+"""From a reading to marks: the code answers in the sandbox, the judge compares, out here.
+
+A hand-in's exercises answer in one child. When that child dies, hangs or floods, what is left
+answers once more with one child an exercise: so each fault costs its own exercise only.
+
+Points come from the instructor's secret numbers. Hints come from the numbers of the notebook, by
+the judge that `check` uses: so they are the words that the student has seen there, and nothing of
+the secret numbers is in them.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from course_lib import exercises
+from course_lib.grading import banks
+from course_lib.grading.banks import VISIBLE, Surroundings, bank, question, surroundings
+from course_lib.grading.inside.messages import answers_of, pack
+from course_lib.grading.inside.settings import Limits
+from course_lib.grading.inside.values import Garbled
+from course_lib.grading.isolation import Isolation
+from course_lib.grading.records import HandIn, Mark, Reading
+from course_lib.grading.sandbox import Ended, Sandbox
+from course_lib.judging import Exercise, Verdict, judge
+from course_lib.judging.answers import Answers
+from course_lib.judging.source import NotebookError
+
+KEPT = 3  # sandboxes that stay warm in one process
+ENDS = {
+    "slow": "it did not come to an end, and was stopped.",
+    "loud": "its results are larger than an answer can be.",
+    "died": "it ended the whole process{signal}.",
+    "garbled": "what it sent back is no answer.",
+    "broken": "it broke the sandbox's connection.",
+}
+ONLY_VISIBLE = (
+    "it holds for the numbers of the notebook, and not for others of the same kind: "
+    "does the code rely on particular numbers or sizes?"
+)
+
+
+@dataclass(frozen=True)
+class Got:
+    """What came back of one exercise: answers, or why there are none.
+
+    Attributes:
+        answers: of all cases, or None.
+        end: a key of ENDS, "missing" where the names are not defined, or "".
+        signal: that the process died of, or 0.
+        seconds: how long it took.
+    """
+
+    answers: Answers | None
+    end: str = ""
+    signal: int = 0
+    seconds: float = 0.0
+
+
+class Marker:
+    """Marks hand-ins, one after the other, with sandboxes that stay warm.
+
+    Args:
+        isolation: the walls, see `isolation.strongest`.
+        seed: the secret seed's number.
+        seed_name: what marks call it.
+        limits: how much a hand-in may use.
+    """
+
+    def __init__(
+        self, isolation: Isolation, seed: int, seed_name: str, limits: Limits | None = None
+    ) -> None:
+        self.isolation, self.seed, self.seed_name = isolation, seed, seed_name
+        self.limits = limits or Limits()
+        self._warm: OrderedDict[Surroundings, Sandbox] = OrderedDict()
+
+    def read(self, raw: bytes) -> Reading:
+        """Read a notebook's bytes, in the sandbox.
+
+        Raises:
+            NotebookError: nothing can be read; the message says why and what to do.
+        """
+        job = pack({"kind": "read"}, raw)
+        seconds = self.limits.reading_seconds
+        ended = self._sandbox(Surroundings("plain", ())).run(job, seconds, seconds)
+        fields = ended.messages[0][0] if ended.end == "done" and ended.messages else {}
+        if "problem" in fields:
+            raise NotebookError(fields["problem"])
+        try:
+            return Reading(
+                fields["code"],
+                dict(fields["definitions"]),
+                fields["content"],
+                tuple(fields["remarks"]),
+                tuple(fields["flags"]),
+            )
+        except (KeyError, TypeError, ValueError):
+            raise NotebookError(
+                "the file cannot be read: reading it was stopped. Save the notebook again without "
+                "its outputs (Edit, Clear Outputs), and hand it in once more."
+            ) from None
+
+    def mark(self, handin: HandIn, reading: Reading, ids: Iterable[str]) -> list[Mark]:
+        """Return a mark for each of these exercises of the hand-in's lesson."""
+        wanted = [exercises.get(i) for i in ids]
+        tried = [e for e in wanted if not _untouched(e, reading)]
+        got = self._answers(tried, reading, handin, self.seed)
+        verdicts = {e.id: self._verdict(e, got[e.id], self.seed) for e in tried}
+        failed = [e for e in tried if verdicts[e.id].status == "not yet" and got[e.id].answers]
+        seen = self._answers(failed, reading, handin, VISIBLE)
+        hints = {e.id: self._verdict(e, seen[e.id], VISIBLE) for e in failed}
+        return [
+            self._mark(e, handin, reading, got.get(e.id), verdicts.get(e.id), hints.get(e.id))
+            for e in wanted
+        ]
+
+    def _answers(
+        self, wanted: list[Exercise], reading: Reading, handin: HandIn, seed: int
+    ) -> dict[str, Got]:
+        groups: dict[Surroundings, list[Exercise]] = {}
+        for exercise in wanted:
+            groups.setdefault(surroundings(exercise.id), []).append(exercise)
+        found: dict[str, Got] = {}
+        for around, group in groups.items():
+            found |= self._together(around, group, reading, handin, seed)
+        return found
+
+    def _together(
+        self,
+        around: Surroundings,
+        group: list[Exercise],
+        reading: Reading,
+        handin: HandIn,
+        seed: int,
+    ) -> dict[str, Got]:
+        ended = self._run(around, group, reading, handin, seed, alone=False)
+        found = _collected(ended, group, seed)
+        if ended.end == "done":
+            return found
+        for exercise in group:
+            if found[exercise.id].end:  # the child ended before this one was done
+                alone = self._run(around, [exercise], reading, handin, seed, alone=True)
+                found |= _collected(alone, [exercise], seed)
+        return found
+
+    def _run(
+        self,
+        around: Surroundings,
+        group: list[Exercise],
+        reading: Reading,
+        handin: HandIn,
+        seed: int,
+        *,
+        alone: bool,
+    ) -> Ended:
+        limits = self.limits
+        fields = {
+            "kind": "answer",
+            "code": reading.code,
+            "file": f"<{handin.path.name}>",
+            "wanted": list(group[0].names) if alone else [],
+            "seconds": limits.seconds,
+        }
+        job = pack(fields, [question(exercise.id, seed) for exercise in group])
+        patience = limits.seconds + limits.grace
+        return self._sandbox(around).run(job, patience, (10 if alone else 20) * limits.seconds)
+
+    def _sandbox(self, around: Surroundings) -> Sandbox:
+        """The warm sandbox of these surroundings; the one that was not used longest makes room."""
+        if around not in self._warm:
+            while len(self._warm) >= KEPT:
+                self._warm.popitem(last=False)[1].close()
+            self._warm[around] = Sandbox(
+                around.kind, self.isolation, self.limits, allowed=around.allowed
+            )
+        self._warm.move_to_end(around)
+        return self._warm[around]
+
+    def _verdict(self, exercise: Exercise, got: Got, seed: int) -> Verdict:
+        if got.end == "missing":
+            return Verdict(exercise, "not attempted", 0.0)
+        if got.answers is None:
+            by = f" (signal {got.signal})" if got.signal else ""
+            told = ENDS.get(got.end, ENDS["broken"]).format(signal=by)
+            names = ", ".join(f"`{name}`" for name in exercise.names)
+            return Verdict(exercise, "not yet", 0.0, (), got.end, f"While {names} ran, {told}")
+        try:
+            return judge(bank(exercise.id, seed), got.answers)
+        except Exception as error:  # a value that no right or known answer has may surprise a case
+            told = f"The result could not be judged ({type(error).__name__})."
+            return Verdict(exercise, "not yet", 0.0, (), "unjudged", told)
+
+    def _mark(
+        self,
+        exercise: Exercise,
+        handin: HandIn,
+        reading: Reading,
+        got: Got | None,
+        verdict: Verdict | None,
+        hint: Verdict | None,
+    ) -> Mark:
+        mark = Mark(
+            *(handin.student, handin.lesson, exercise.id, reading.content),
+            *(banks.version(exercise.id), self.seed_name, "not attempted", 0.0, exercise.points),
+            n_cases=len(exercise.cases),
+            code="\n".join(reading.definitions.get(name, "") for name in exercise.names).strip(),
+        )
+        if verdict is None or got is None:
+            return mark
+        told = verdict if hint is None else hint
+        if told.status == "passed" and verdict.status != "passed":
+            told = replace(
+                told, diagnosis="only visible", symptom=f"In hidden cases: {ONLY_VISIBLE}"
+            )
+        elif verdict.status == "passed":
+            told = verdict
+        return replace(
+            mark,
+            status=verdict.status,
+            points=float(verdict.points),
+            n_held=verdict.n_passed,
+            diagnosis=told.diagnosis,
+            symptom=told.symptom,
+            question=told.question,
+            remarks=verdict.warnings,
+            flags=_flags(got, told),
+            seconds=got.seconds,
+        )
+
+    def close(self) -> None:
+        """End all sandboxes."""
+        while self._warm:
+            self._warm.popitem()[1].close()
+
+    def __enter__(self) -> "Marker":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _untouched(exercise: Exercise, reading: Reading) -> bool:
+    """Whether the hand-in has nothing for an exercise, or what the learner was given."""
+    own = {n: reading.definitions[n] for n in exercise.names if n in reading.definitions}
+    return not own or own == banks.given(exercise.id)
+
+
+def _collected(ended: Ended, group: list[Exercise], seed: int) -> dict[str, Got]:
+    """What came back, exercise by exercise; nothing of it is trusted."""
+    end = "" if ended.end == "done" else ended.end
+    found = {e.id: Got(None, end or "garbled", ended.signal) for e in group}
+    for fields, value in ended.messages:
+        name = fields.get("exercise")
+        if not isinstance(name, str) or name not in found or not found[name].end:
+            continue  # not asked, or said already
+        seconds = fields.get("seconds")
+        spent = float(seconds) if isinstance(seconds, int | float) else 0.0
+        if fields.get("missing") is True:
+            found[name] = Got(None, "missing")
+            continue
+        try:
+            n_steps = [len(steps) for steps in bank(name, seed).steps]
+            found[name] = Got(answers_of(value, n_steps), seconds=spent)
+        except Garbled:
+            found[name] = Got(None, "garbled")
+    return found
+
+
+def _flags(got: Got, told: Verdict) -> tuple[str, ...]:
+    """What a human should look at."""
+    flags = []
+    if got.end and got.end != "missing":
+        flags.append(f"the process ended early: {got.end}")
+    if got.answers and any(
+        a.error and a.error.type == "TookTooLong" for case in got.answers for a in case
+    ):
+        flags.append("ran out of time; --seconds gives more")
+    if told.diagnosis == "only visible":
+        flags.append("passes the notebook's numbers only: are they written into the code?")
+    if told.diagnosis == "unjudged":
+        flags.append(told.symptom)
+    return tuple(flags)
