@@ -45,7 +45,7 @@ def totals(shares: Mapping[str, Sequence[float]]) -> Picture:
     """
     n_columns = min(3, len(shares))
     n_rows = -(-len(shares) // n_columns)
-    fig = figure(2.6 * n_columns + 1.2, 1.9 * n_rows + 0.7)
+    fig = figure(max(2.6 * n_columns + 1.2, 7.4), 1.9 * n_rows + 0.7)
     panels = fig.subplots(n_rows, n_columns, sharex=True, sharey=True, squeeze=False).ravel()
     for axes, (lesson, values) in zip(panels, shares.items(), strict=False):
         _histogram(axes, lesson, np.asarray(values))
@@ -96,7 +96,7 @@ def hardest(rows: Sequence[tuple[str, int, int, int]]) -> Picture:
     told = f"{first} is hardest: {passed} of {passed + sum(others)} pass"
     label(axes, "students", "exercise", told)
     axes.legend(
-        frameon=False, ncols=3, loc="upper left", bbox_to_anchor=(0, -0.55 / len(rows) - 0.1)
+        frameon=False, ncols=3, loc="upper left", bbox_to_anchor=(0, -1.9 / (len(rows) + 1))
     )
     each = "; ".join(f"{row[0]} {row[1]} of {sum(row[1:])}" for row in rows)
     return Picture(fig, f"A bar an exercise, hardest on top; {told}. Passed: {each}.")

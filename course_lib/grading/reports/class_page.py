@@ -79,7 +79,7 @@ def _calls(found: list[Call], pages: dict[str, str]) -> Html:
     ]
     parts = [
         element("p", "Marks stand as they are. A flag is an observation, never a verdict."),
-        table("What a person should look at", ("student", "where", "kind", "what"), rows),
+        table("What a person should look at", ("student", "where", "kind", "what"), rows, "   w"),
     ]
     if len(found) > MOST_CALLS:
         parts.append(element("p", f"{len(found) - MOST_CALLS} more are in the students' marks."))
@@ -139,7 +139,7 @@ def _misconceptions(held: list[Diagnosis], figure: Html) -> Html:
         "after the exercise (W1, W2, ...) is the misconception's in the syllabus."
     )
     parts = [element("p", explained), figure]
-    parts.append(table("Most frequent first", heads, rows, "  nn "))
+    parts.append(table("Most frequent first", heads, rows, " mnnw"))
     return section("Misconceptions", *parts)
 
 
@@ -160,7 +160,7 @@ def _findings(found: list[Diagnosis]) -> Html:
     return section(
         "Other findings",
         element("p", explained),
-        table("Most frequent first", heads, rows, "  n "),
+        table("Most frequent first", heads, rows, " mnw"),
     )
 
 

@@ -44,7 +44,7 @@ def section(heading: object, *parts: Html, id_: str = "") -> Html:
 
 
 def table(
-    caption: object, heads: Sequence[object], rows: Iterable[Sequence[object]], numbers: str = ""
+    caption: object, heads: Sequence[object], rows: Iterable[Sequence[object]], kinds: str = ""
 ) -> Html:
     """A table whose first column names its rows.
 
@@ -52,9 +52,10 @@ def table(
         caption: what the table shows.
         heads: names of the columns.
         rows: cells; those that are no `Html` are escaped.
-        numbers: one letter a column, "n" for numbers (set to the right), anything else for words.
+        kinds: one letter a column: "n" numbers (set to the right), "m" several words, "w" whole
+            sentences, a blank for what is short.
     """
-    kinds = numbers.ljust(len(heads))
+    kinds = kinds.ljust(len(heads))
     top = joined(
         element("th", head, scope="col", **_kind(kind))
         for head, kind in zip(heads, kinds, strict=True)
@@ -72,7 +73,7 @@ def _row(row: Sequence[object], kinds: str) -> Html:
 
 
 def _kind(kind: str) -> dict[str, str]:
-    return {"class_": "n"} if kind == "n" else {}
+    return {"class_": kind} if kind.strip() else {}
 
 
 def status(words: str) -> Html:

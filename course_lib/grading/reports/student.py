@@ -72,7 +72,7 @@ def _lesson(results: ClassResults, student: str, lesson: str) -> Html:
     rows = results.by_student[student][lesson]
     parts = _messages(results, student, lesson)
     if rows:
-        parts += [_overview(lesson, rows), *map(_exercise, rows)]
+        parts += [_overview(lesson, rows), *(_exercise(r) for r in rows if _has_more(r))]
     else:
         parts.append(element("p", "Nothing in this hand-in could be judged."))
     return section(catalogue.lesson_name(lesson), *parts)
@@ -89,6 +89,12 @@ def _overview(lesson: str, rows: list[Result]) -> Html:
         lines,
         "   n",
     )
+
+
+def _has_more(result: Result) -> bool:
+    """Whether there is more to say than the line of the table does."""
+    mark = result.mark
+    return bool(mark.symptom or mark.question or mark.remarks or result.change)
 
 
 def _exercise(result: Result) -> Html:

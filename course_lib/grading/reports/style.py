@@ -21,9 +21,13 @@ table { border-collapse:collapse; min-width:min(100%, 30rem); }
 caption { text-align:left; color:var(--soft); padding:.2em 0; }
 th, td { text-align:left; vertical-align:top; padding:.3em .7em .3em 0;
   border-bottom:1px solid var(--line); overflow-wrap:break-word; }
+th:last-child, td:last-child { padding-right:0; }
+td.m { min-width:11rem; }
+td.w { min-width:18rem; overflow-wrap:anywhere; }
+bdi { overflow-wrap:anywhere; }
+th bdi, td bdi { display:inline-block; min-width:6rem; }
 th[scope=row] { font-weight:600; }
 td.n, th.n { text-align:right; font-variant-numeric:tabular-nums; white-space:nowrap; }
-tfoot th, tfoot td { border-bottom:0; font-weight:600; }
 .status { white-space:nowrap; font-weight:600; }
 .passed { color:var(--good); } .not-yet { color:var(--open); }
 .not-attempted, .unknown { color:var(--none); }
@@ -40,11 +44,13 @@ figure img { display:block; width:100%; min-width:38rem; max-width:56rem; height
 ul { padding-left:1.2em; margin:.4em 0; }
 summary { cursor:pointer; }
 :focus-visible { outline:3px solid var(--link); outline-offset:2px; }
+@media (max-width: 30rem) { main { padding:.5rem .8rem 3rem; } .status { white-space:normal; }
+  th, td { padding-right:.5em; } td.w { min-width:14rem; } }
 @media print {
   :root { color-scheme: light; --ink:#000; --soft:#333; --paper:#fff; --card:#fff; --line:#999;
     --link:#000; --good:#004d3a; --open:#7a2f00; --none:#333; }
   body { font-size:11pt; } main { max-width:none; padding:0; }
   article, figure, tr { break-inside:avoid; } h2, h3 { break-after:avoid; }
-  .wide { overflow:visible; } figure img { min-width:0; } nav { display:none; }
+  .wide { overflow:visible; } figure img { min-width:0; }
 }
 """

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from course_lib.grading.reports import catalogue
 from course_lib.grading.reports.results import ClassResults
 from course_lib.grading.reports.summary import by_difficulty, calls, diagnoses, lesson_totals
-from course_lib.grading.reports.text import shown
+from course_lib.grading.reports.text import one_line
 from course_lib.grading.similarity import NOTICE, Pair
 from course_lib.judging.report import points
 
@@ -35,14 +35,11 @@ def class_text(results: ClassResults, pairs: Sequence[Pair]) -> str:
     if pairs:
         lines.append(f"{_count(len(pairs), 'pair')} of hand-ins alike. {NOTICE}")
     lines.append(f"{len(found)} to look at by a human" if found else "Nothing needs a human")
-    lines += [f"  {_line(c.student)} {_line(c.where)}: {_line(c.says)}" for c in found[:MOST]]
+    lines += [
+        f"  {one_line(c.student)} {one_line(c.where)}: {one_line(c.says)}" for c in found[:MOST]
+    ]
     return "\n".join(lines)
 
 
 def _count(n: int, word: str) -> str:
     return f"{n} {word}" if n == 1 else f"{n} {word}s"
-
-
-def _line(text: str) -> str:
-    """One line of a terminal: control characters, which could drive it, are shown as numbers."""
-    return " ".join(shown(text, 200).split())

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from course_lib.judging.report import markup
 
-LONGEST = 1200
+LONGEST = 700
 """Characters of one sentence; a message of a megabyte helps nobody."""
 LONGEST_NAME = 80
 JOINERS = "\u200c\u200d"
@@ -47,6 +47,11 @@ def _visible(character: str) -> str:
         return character
     unseen = unicodedata.category(character) in UNSEEN
     return f"⟨U+{ord(character):04X}⟩" if unseen else character
+
+
+def one_line(text: str, longest: int = 200) -> str:
+    """Text for a line of a terminal, which it cannot drive."""
+    return " ".join(shown(text, longest).split())
 
 
 def escape(value: object) -> Html:
