@@ -77,7 +77,8 @@ def _tell(exported: "Exported") -> int:
     """Print what was written and who is missing; nobody is left out without a word."""
     from course_lib.grading.reports.text import one_line
 
-    print(f"{exported.path}: {exported.n_students} students")
+    unit = "student" if exported.n_students == 1 else "students"
+    print(f"{exported.path}: {exported.n_students} {unit}")
     for note in exported.notes:
         print(f"Note: {one_line(note, 2000)}")
     for title, names in (

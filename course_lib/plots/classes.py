@@ -78,7 +78,7 @@ def hardest(rows: Sequence[tuple[str, int, int, int]]) -> Picture:
         rows: (exercise, passed, not yet, not attempted), hardest first; the first 20 are drawn.
     """
     rows = rows[:MOST_ROWS]
-    fig = figure(7.4, 0.28 * len(rows) + 1.5)
+    fig = figure(7.4, 0.28 * len(rows) + 1.6)
     axes = fig.subplots()
     at = np.arange(len(rows))
     left = np.zeros(len(rows))
@@ -95,9 +95,7 @@ def hardest(rows: Sequence[tuple[str, int, int, int]]) -> Picture:
     first, passed, *others = rows[0]
     told = f"{first} is hardest: {passed} of {passed + sum(others)} pass"
     label(axes, "students", "exercise", told)
-    axes.legend(
-        frameon=False, ncols=3, loc="upper left", bbox_to_anchor=(0, -1.9 / (len(rows) + 1))
-    )
+    fig.legend(frameon=False, ncols=3, loc="outside lower center")
     each = "; ".join(f"{row[0]} {row[1]} of {sum(row[1:])}" for row in rows)
     return Picture(fig, f"A bar an exercise, hardest on top; {told}. Passed: {each}.")
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from course_lib.grading.reports import catalogue
 from course_lib.grading.reports.page import Html, image
 from course_lib.grading.reports.results import ClassResults
 from course_lib.grading.reports.summary import Diagnosis, ExerciseSummary, lesson_totals
@@ -26,7 +27,11 @@ class Figures:
         lessons = {t.lesson: t for t in lesson_totals(results) if t.totals}
         shares = {k: [x / (t.worth or 1) for x in t.totals] for k, t in lessons.items()}
         rows = [(s.exercise, s.passed, s.not_yet, s.not_attempted) for s in hard]
-        held = {(d.exercise, d.name): len(d.students) for d in found if not d.is_detector}
+        held = {
+            (d.exercise, d.name): len(d.students)
+            for d in found
+            if catalogue.misconception(d.exercise, d.name)
+        }
         n = {exercise: len(marks) for exercise, marks in results.by_exercise.items()}
         return cls(
             _drawn(shares, lambda: classes.totals(shares)),

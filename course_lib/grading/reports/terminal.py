@@ -4,7 +4,13 @@ from collections.abc import Sequence
 
 from course_lib.grading.reports import catalogue
 from course_lib.grading.reports.results import ClassResults
-from course_lib.grading.reports.summary import by_difficulty, calls, diagnoses, lesson_totals
+from course_lib.grading.reports.summary import (
+    Diagnosis,
+    by_difficulty,
+    calls,
+    diagnoses,
+    lesson_totals,
+)
 from course_lib.grading.reports.text import one_line
 from course_lib.grading.similarity import NOTICE, Pair
 from course_lib.judging.report import points
@@ -28,10 +34,7 @@ def class_text(results: ClassResults, pairs: Sequence[Pair]) -> str:
         for s in by_difficulty(results)[:MOST]
     ]
     lines.append("Misconceptions" if held else "No known misconception was recognised")
-    lines += [
-        f"  {d.exercise} {d.name}{f' ({d.code})' if d.code else ''}: {len(d.students)} of {d.n}"
-        for d in held[:MOST]
-    ]
+    lines += [f"  {_held(d)}: {len(d.students)} of {d.n}" for d in held[:MOST]]
     if pairs:
         lines.append(f"{_count(len(pairs), 'pair')} of hand-ins alike. {NOTICE}")
     lines.append(f"{len(found)} to look at by a human" if found else "Nothing needs a human")
@@ -39,6 +42,11 @@ def class_text(results: ClassResults, pairs: Sequence[Pair]) -> str:
         f"  {one_line(c.student)} {one_line(c.where)}: {one_line(c.says)}" for c in found[:MOST]
     ]
     return "\n".join(lines)
+
+
+def _held(diagnosis: Diagnosis) -> str:
+    code = f" ({diagnosis.code})" if diagnosis.code else ""
+    return f"{diagnosis.exercise} {one_line(diagnosis.name)}{code}"
 
 
 def _count(n: int, word: str) -> str:
