@@ -1,7 +1,7 @@
 """The real nbgrader, in an environment of its own: `.venv-nbgrader` in the repository's folder.
 
-It is installed once, from the package index, and kept. What the course needs is not installed again:
-a `.pth` file names the site-packages folder of the Python that runs this, and the course's folder.
+It is installed once, from the package index, and kept. What the course needs is not installed
+again: a `.pth` file names the site-packages folder of the Python that runs this, and the course.
 """
 
 import hashlib
@@ -40,7 +40,10 @@ def ensure() -> Path:
 
 
 def variables(home: Path) -> dict[str, str]:
-    """The environment variables of a run: nothing of the user's Jupyter, nor of this one."""
+    """The environment variables of a run of nbgrader.
+
+    Nothing of the user's Jupyter is used. nbgrader looks for its program `alembic` on the PATH.
+    """
     kept = {
         k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "PYTHON", "NBGRADER"))
     }

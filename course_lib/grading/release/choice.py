@@ -135,7 +135,7 @@ def choose(
     Raises:
         ReleaseError: a lesson is unknown, named twice or has no notebook; a title of two lines.
     """
-    numbers = [_number(given) for given in lessons]
+    numbers = [_number(given) for given in lessons if given.strip()]
     twice = sorted({n for n in numbers if numbers.count(n) > 1})
     if twice:
         raise ReleaseError(f"lesson {twice[0]} is named twice; name each lesson once")

@@ -10,6 +10,7 @@ from pathlib import Path
 from course_lib.grading.release.archive import zip_bytes
 from course_lib.grading.release.choice import Choice, ReleaseError
 from course_lib.grading.release.wheel import Package
+from course_lib.grading.seed import SHORTEST
 
 SCRIPTS = ("setup.sh", "run_autograder")
 MAKE_VENV = "tools/make_venv.sh"
@@ -44,7 +45,7 @@ def autograder(choice: Choice, package: Package, seed: bytes | None = None) -> b
         The zip's bytes; the same arguments give the same bytes.
 
     Raises:
-        ReleaseError: the seed file is empty.
+        ReleaseError: the seed file holds too little to be a secret.
     """
     files = {name: (Path(__file__).parent / "autograder" / name).read_bytes() for name in SCRIPTS}
     files["make_venv.sh"] = (package.root / MAKE_VENV).read_bytes()
@@ -53,8 +54,11 @@ def autograder(choice: Choice, package: Package, seed: bytes | None = None) -> b
     files[package.wheel_name] = package.wheel
     files["README.md"] = _readme(choice, package, seed is not None).encode()
     if seed is not None:
-        if not seed.strip():
-            raise ReleaseError("the seed file is empty; write a number of many digits into it")
+        if len(seed.strip()) < SHORTEST:
+            raise ReleaseError(
+                f"the seed file holds {len(seed.strip())} characters; fewer than {SHORTEST} could "
+                "be guessed. Write a line of random letters and digits into it"
+            )
         files["seed"] = seed
     return zip_bytes(files, programs=(*SCRIPTS, "make_venv.sh"))
 

@@ -30,9 +30,9 @@ pip() { "$root/venv/bin/python" -m pip --disable-pip-version-check "$@"; }
 pip install -q -r "$source/requirements.txt"
 pip install -q --no-deps --force-reinstall "$source"/*.whl
 
-# The inputs of graded runs are drawn from this number. It stays on Gradescope's side.
+# The inputs of graded runs are drawn from this secret. It stays on Gradescope's side.
 if [ ! -s "$source/seed" ]; then
-    "$root/venv/bin/python" -c 'import secrets; print(secrets.randbits(62))' >"$source/seed"
+    "$root/venv/bin/python" -c 'import secrets; print(secrets.token_hex(32))' >"$source/seed"
     echo "A secret seed was drawn for this image."
 fi
 chmod 600 "$source/seed"
