@@ -132,12 +132,9 @@ class Marker:
         handin: HandIn,
         seed: int,
     ) -> dict[str, Got]:
-        ended = self._run(around, group, reading, handin, seed, alone=False)
-        found = _collected(ended, group, seed)
-        if ended.end == "done":
-            return found
+        found = _collected(self._run(around, group, reading, handin, seed, alone=False), group, seed)
         for exercise in group:
-            if found[exercise.id].end:  # the child ended before this one was done
+            if found[exercise.id].end not in ("", "missing"):  # the child ended before it was done
                 alone = self._run(around, [exercise], reading, handin, seed, alone=True)
                 found |= _collected(alone, [exercise], seed)
         return found
@@ -246,8 +243,8 @@ def _untouched(exercise: Exercise, reading: Reading) -> bool:
 
 def _collected(ended: Ended, group: list[Exercise], seed: int) -> dict[str, Got]:
     """What came back, exercise by exercise; nothing of it is trusted."""
-    end = "" if ended.end == "done" else ended.end
-    found = {e.id: Got(None, end or "garbled", ended.signal) for e in group}
+    end = "died" if ended.end == "done" else ended.end  # it may have left quietly
+    found = {e.id: Got(None, end, ended.signal) for e in group}
     for fields, value in ended.messages:
         name = fields.get("exercise")
         if not isinstance(name, str) or name not in found or not found[name].end:
