@@ -4,13 +4,19 @@ import ast
 import textwrap
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 def without_docstrings(tree: ast.AST) -> None:
     """Take the docstring out of every function and class of a tree, in place."""
-    for node in ast.walk(tree):
+    todo = [tree]
+    while todo:
+        node = todo.pop()
         if isinstance(node, DEFINITIONS) and ast.get_docstring(node, clean=False) is not None:
             node.body = node.body[1:] or [ast.Pass()]
+        for block in BLOCKS:  # a definition stands in a block of statements, never in an expression
+            inner = getattr(node, block, ())
+            todo += inner if isinstance(inner, list) else ()
 
 
 def bare(code: str) -> str:

@@ -112,9 +112,9 @@ def _assignment(
     node: ast.Assign | ast.AnnAssign, value: ast.expr, where: str, known: dict[str, Kind]
 ) -> Iterator[Binding]:
     targets: Sequence[ast.expr] = node.targets if isinstance(node, ast.Assign) else [node.target]
-    needed = frozenset(needs(node))
     if not _simple(value, known):
         return
+    needed = frozenset(needs(node))
     kind: Kind = "rebinding" if _is_function(value, known) else "constant"
     names = _names(targets)
     if names:
@@ -181,13 +181,15 @@ def _is_long(value: ast.AST) -> bool:
 
 def needs(node: ast.AST) -> Iterator[str]:
     """The names that a statement reads when it runs: not those inside of function bodies."""
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-        yield node.id
-    children: Iterable[ast.AST] = ast.iter_child_nodes(node)
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        returns = [node.returns] if node.returns else []
-        children = (*node.decorator_list, node.args, *returns)
-    elif isinstance(node, ast.Lambda):
-        children = (node.args,)
-    for child in children:
-        yield from needs(child)
+    todo: list[ast.AST] = [node]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Load):
+                yield node.id
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            todo += (*node.decorator_list, node.args, *([node.returns] if node.returns else []))
+        elif isinstance(node, ast.Lambda):
+            todo.append(node.args)
+        else:
+            todo += ast.iter_child_nodes(node)

@@ -7,7 +7,6 @@ over. What does not parse is lost piece by piece: the other pieces of the cell c
 import ast
 import re
 import textwrap
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -35,7 +34,7 @@ class CellCode:
 
 
 def parse(code: str) -> list[ast.stmt]:
-    """The statements of a piece of code.
+    """The statements of a piece of code. Python may warn: of unknown escapes, of odd comparisons.
 
     Raises:
         SyntaxError: Python cannot read it, for whatever reason.
@@ -44,9 +43,7 @@ def parse(code: str) -> list[ast.stmt]:
     if deep:
         raise SyntaxError(f"the code {deep}")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of unknown escapes and the like
-            return ast.parse(code).body
+        return ast.parse(code).body
     except (ValueError, RecursionError, MemoryError) as error:
         raise SyntaxError(f"Python cannot read it ({type(error).__name__})") from None
 
@@ -55,9 +52,7 @@ def compiles(body: list[ast.stmt]) -> bool:
     """Whether statements make a program: a `return` outside of a function parses, but is none."""
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compile(ast.Module(body, type_ignores=[]), "<cell>", "exec", flags)
+        compile(ast.Module(body, type_ignores=[]), "<cell>", "exec", flags)
     except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
         return False
     return True

@@ -23,6 +23,13 @@ from course_lib.judging.notebook_file import Cell
 MAX_JOINED = 4  # cells
 MAX_TEXT = 2_000_000  # characters of code that are parsed, for a whole notebook
 DEFINES = re.compile(r"^(?:async +def|def|class) +(\w+)", re.MULTILINE)
+MAY_BIND = re.compile(  # a statement that may be kept, or a cell that begins inside of one
+    r"""^(?:[@>%]|(?:async|def|class|import|from|if|else|try|except|finally|with)\b
+        |[\w \t,.()]+(?::[^=\n]*)?=(?!=)(?:[^\n]*\b(?:lambda|partial|vectorize|l?r?u?_?cache
+            |float|int|complex|bool|str|abs|frozenset|slice|staticmethod)\b|(?!.*\w\()))
+      |\A\n*[ \t]""",
+    re.VERBOSE | re.MULTILINE,
+)
 FENCE = re.compile(r"^ {0,3}(```+|~~~+)[^\n]*\n(.*?)^ {0,3}\1[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
@@ -77,7 +84,8 @@ def _within_limit(code: list[Cell]) -> tuple[list[Cell], list[str]]:
 
 
 def _read(place: int, cell: Cell) -> ReadCell:
-    return ReadCell(cell.number, f"code cell {place}", clean(cell.text), read_cell(cell.text))
+    code = read_cell(cell.text) if MAY_BIND.search(cell.text) else CellCode([])
+    return ReadCell(cell.number, f"code cell {place}", clean(cell.text), code)
 
 
 def _joined(cells: list[ReadCell]) -> list[ReadCell]:

@@ -71,6 +71,12 @@ def read_notebook(path: Path) -> NotebookFile:
 
 def definitions(cells: Sequence[Cell | str]) -> Source:
     """Extract imports, functions, classes and constants. A string is the text of a code cell."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # once for all: it costs more than a cell's parsing
+        return _definitions(cells)
+
+
+def _definitions(cells: Sequence[Cell | str]) -> Source:
     read, remarks = read_cells(
         [c if isinstance(c, Cell) else Cell(i, "code", c) for i, c in enumerate(cells, 1)]
     )
@@ -99,9 +105,7 @@ def _text(binding: Binding) -> str:
 
 def _compiles(code: str) -> bool:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compile(code, "<notebook>", "exec")
+        compile(code, "<notebook>", "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True
