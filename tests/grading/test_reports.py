@@ -136,7 +136,15 @@ def test_a_page_of_a_hand_in_that_cannot_be_read_says_what_to_do():
     text = Page(student_page(small_class(), "Eve")).text
     assert "The file is cut short. Hand it in again." in text
     assert "Nothing in this hand-in could be judged." in text
-    assert "Not handed in: lesson 03, cross entropy (3 points)." in text
+    assert "No points yet." in text
+    assert "Not handed in: Lesson 03, cross entropy (3 points)" in text
+
+
+def test_a_lesson_that_came_damaged_is_not_called_missing():
+    troubled = ClassResults((mark("Ana"),), troubles=(Trouble("Eve", "02", "It is empty."),))
+    text = Page(student_page(troubled, "Eve")).text
+    assert "Lesson 02, softmax\nIt is empty." in text
+    assert "Not handed in" not in text
 
 
 def test_nobody_by_that_name():

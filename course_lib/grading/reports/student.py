@@ -4,8 +4,6 @@ What is on it is what `check` says in the notebook: no hidden input, no answer, 
 name, nothing that is meant for graders only.
 """
 
-from collections.abc import Callable
-
 from course_lib.grading.records import Trouble
 from course_lib.grading.reports import catalogue
 from course_lib.grading.reports.page import (
@@ -34,19 +32,16 @@ def student_page(results: ClassResults, student: str) -> str:
     rows = [r for lesson in lessons.values() for r in lesson]
     head = [
         element("h1", joined([escape("Feedback for "), name(student)])),
-        element("p", f"Total: {_earned(rows)}", class_="total"),
+        element("p", f"Total: {_earned(rows)}" if rows else "No points yet.", class_="total"),
         *_messages(results, student, ""),
     ]
     parts = [_lesson(results, student, lesson) for lesson in lessons]
+    troubled = {t.lesson for t in _troubles(results, student)} - {"", *lessons}
     parts += [
         section(catalogue.lesson_name(lesson), *_messages(results, student, lesson))
-        for lesson in sorted({t.lesson for t in _troubles(results, student)} - {"", *lessons})
+        for lesson in sorted(troubled)
     ]
-    missing = [k for k in results.lesson_worth if k not in lessons]
-    if missing:
-        head.append(
-            element("p", f"Not handed in: {', '.join(map(_with_worth(results), missing))}.")
-        )
+    head += _missing(results, {*lessons, *troubled})
     return page(f"Feedback for {shown(student, 80)}", *head, *parts, _what_next(rows))
 
 
@@ -54,11 +49,14 @@ def _troubles(results: ClassResults, student: str) -> tuple[Trouble, ...]:
     return results.troubles_of.get(student, ())
 
 
-def _with_worth(results: ClassResults) -> Callable[[str], str]:
-    worth = results.lesson_worth
-    return lambda lesson: (
-        f"{catalogue.lesson_name(lesson).lower()} ({points(worth[lesson])} points)"
-    )
+def _missing(results: ClassResults, came: set[str]) -> list[Html]:
+    """The lessons of the class that this student did not hand in."""
+    lines = [
+        f"Not handed in: {catalogue.lesson_name(lesson)} ({points(worth)} points)"
+        for lesson, worth in results.lesson_worth.items()
+        if lesson not in came
+    ]
+    return [items(lines)] if lines else []
 
 
 def _messages(results: ClassResults, student: str, lesson: str) -> list[Html]:
@@ -146,7 +144,7 @@ def _steps(rows: list[Result]) -> list[str]:
     elif not steps:
         steps.append("Everything passes. The lessons end with sources to go deeper.")
     else:
-        steps.append("The check in the notebook and the grade agree: what passes there, counts.")
+        steps.append("The grade asks the same questions as the check cell, with other numbers.")
     return steps
 
 

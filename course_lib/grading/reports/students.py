@@ -9,14 +9,16 @@ def students_page(results: ClassResults, pages: dict[str, str]) -> str:
     """Every student with the points of each lesson, as HTML."""
     lessons = list(results.lesson_worth)
     heads = ["student", *(f"lesson {k}" for k in lessons), "sum"]
-    worth = ["of", *(points(results.lesson_worth[k]) for k in lessons)]
+    worth = ["worth", *(points(results.lesson_worth[k]) for k in lessons)]
     rows = [_row(results, student, lessons, pages) for student in results.students]
     last = [*worth, points(tally(results.lesson_worth.values()))]
     return page(
         "Students",
         element("h1", "Students"),
         element("p", element("a", "Class report", href="index.html")),
-        element("p", "A dash means that nothing was handed in. For instructors only."),
+        element(
+            "p", "A dash: nothing was handed in, or nothing could be judged. For instructors only."
+        ),
         table(f"{len(rows)} students", heads, [last, *rows], " " + "n" * (len(lessons) + 1)),
     )
 
