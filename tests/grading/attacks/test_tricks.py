@@ -110,8 +110,14 @@ def softmax(z):
 """,
     "a view of a terabyte": "def softmax(z):\n    return np.broadcast_to(0.25, (10**6, 10**6))",
     "a list without end": "def softmax(z):\n    while True:\n        yield 0.25",
-    "a list that holds itself": "def softmax(z):\n    a = []\n    a.append(a)\n    return a",
-    "nested deeply": "def softmax(z):\n    a = 1\n    for _ in range(900):\n        a = [a]\n    return a",
+    "a list of itself": "def softmax(z):\n    a = []\n    a.append(a)\n    return a",
+    "nested deeply": """
+def softmax(z):
+    a = 1
+    for _ in range(900):
+        a = [a]
+    return a
+""",
     "a huge number": "def softmax(z):\n    return 10 ** 10 ** 5",
     "a huge text": "def softmax(z):\n    return 'x' * 10 ** 8",
     "a class": "class softmax:\n    def __init__(self, z): pass",
@@ -122,7 +128,10 @@ class D(dict):
 def softmax(z):
     return D(a=1)
 """,
-    "a memory map": "def softmax(z):\n    return np.lib.stride_tricks.as_strided(z, (2**20, 2**20), (0, 0))",
+    "strides of nothing": """
+def softmax(z):
+    return np.lib.stride_tricks.as_strided(z, (2**20, 2**20), (0, 0))
+""",
     "structured": "def softmax(z):\n    return np.zeros(3, [('a', 'f8'), ('b', 'O')])",
 }
 
@@ -159,7 +168,7 @@ ENDS = {
     "prints without end": ("while True:\n        print('x' * 10**6)", ""),
     "large results": ("return np.random.rand(3000, 3000)", "loud"),
     "a million warnings": (
-        "import warnings\n    for i in range(10**6):\n        warnings.warn(str(i), RuntimeWarning)",
+        "import warnings\n    for i in range(10**6):\n        warnings.warn(str(i), Warning)",
         "",
     ),
 }
@@ -359,7 +368,9 @@ def softmax_cross_entropy_grad(z, y):
 SECRETS = {
     "the input in an error": "raise ValueError(repr(z))",
     "the input in its result": "return z * 1.000001",
-    "the input in a warning": "import warnings\n    warnings.warn(repr(z), RuntimeWarning)\n    return z",
+    "the input in a warning": (
+        "import warnings\n    warnings.warn(repr(z), RuntimeWarning)\n    return z"
+    ),
 }
 
 
