@@ -6,7 +6,6 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-import course_lib
 from course_lib import exercises
 from course_lib.grading.inside.messages import LENGTH, pack, steps_value
 from course_lib.grading.isolation import Kind
@@ -92,7 +91,7 @@ def given(exercise_id: str) -> dict[str, str]:
 def version(exercise_id: str) -> str:
     """A name for an exercise as it is judged now: it changes with its lesson and with the judge."""
     lesson = exercises.get(exercise_id).lesson
-    folder = Path(course_lib.__file__).parent
+    folder = Path(exercises.__file__).parents[1]
     sources = [
         *sorted((folder / "exercises" / exercises.LESSONS[lesson]).glob("*.py")),
         *sorted((folder / "judging").rglob("*.py")),

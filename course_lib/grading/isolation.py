@@ -133,7 +133,8 @@ def _environment() -> dict[str, str]:
 def _walls() -> list[str]:
     return [
         *("--unshare-all", "--die-with-parent", "--new-session", "--hostname", "sandbox"),
-        *("--proc", "/proc", "--dir", "/tmp", "--dir", "/course", "--chdir", "/"),
+        *("--proc", "/proc", "--size", "16777216", "--tmpfs", "/tmp"),  # each child covers both
+        *("--dir", "/course", "--chdir", "/"),
     ]
 
 

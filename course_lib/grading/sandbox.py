@@ -22,7 +22,7 @@ from course_lib.grading.inside.values import Garbled
 from course_lib.grading.isolation import Isolation, Kind, command
 
 MODULES: dict[Kind, tuple[str, ...]] = {
-    "plain": ("course_lib.grading.inside.child", "fractions"),
+    "plain": ("course_lib.grading.inside.child", "course_lib.grading.inside.reading"),
     "library": (
         *("course_lib.grading.inside.child", "course_lib.nn", "course_lib.data"),
         *("course_lib.training", "course_lib.judging.tape_graphs"),

@@ -65,7 +65,9 @@ def test_values_come_back_as_they_went(value: Any) -> None:
     assert alike(value, travelled(value))
 
 
-@pytest.mark.parametrize("value", [np.float32(1.5), np.int64(-3), np.bool_(True), np.float64("nan")])
+@pytest.mark.parametrize(
+    "value", [np.float32(1.5), np.int64(-3), np.bool_(True), np.float64("nan")]
+)
 def test_numbers_of_numpy_keep_their_type(value: Any) -> None:
     came = travelled(value)
     assert type(came) is type(value)
