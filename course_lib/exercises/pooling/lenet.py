@@ -117,7 +117,15 @@ return nn.Sequential(
     nn.Linear(120, 84, rng), nn.ReLU(),
     nn.Linear(84, 10, rng),
     ...,  # does anything follow?
-    uses=("nn.Conv2d", "nn.Flatten", "nn.Linear", "nn.MaxPool2d", "nn.ReLU", "nn.Sequential", "nn.conv_output_size",),
 )
 """,
+    uses=(
+        "nn.Conv2d",
+        "nn.Flatten",
+        "nn.Linear",
+        "nn.MaxPool2d",
+        "nn.ReLU",
+        "nn.Sequential",
+        "nn.conv_output_size",
+    ),
 )
