@@ -15,9 +15,11 @@ exercise with one seed. Rows of earlier contents stay. A run that was stopped go
 """
 
 import json
+import platform
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
 
 from course_lib.grading.pages import Pages
 from course_lib.grading.records import HandIn, Mark, Trouble
@@ -69,6 +71,17 @@ _RECORD_MARK = _record_sql(
     "student, exercise, content",
     unheeded="seconds",
 )
+
+
+def _versions() -> dict[str, str]:
+    """What computes the marks."""
+    found = {"python": platform.python_version(), "sqlite": sqlite3.sqlite_version}
+    for name, package in {"course": "derive-mnist", "numpy": "numpy"}.items():
+        try:
+            found[name] = version(package)
+        except PackageNotFoundError:  # run from a folder of sources
+            found[name] = "not installed"
+    return found
 
 
 class Gradebook(Pages):
@@ -142,17 +155,16 @@ class Gradebook(Pages):
                 )
 
     def start_run(self, **facts: str) -> int:
-        """Note that grading starts.
+        """Note that grading starts, with the versions of the course, Python, numpy and SQLite.
 
         Args:
-            **facts: versions, lessons, the seed's name and the like.
+            **facts: the lessons, the seed's name and the like.
 
         Returns:
             The run's number, for `finish_run`.
         """
-        self.execute(
-            "INSERT INTO runs (started, facts) VALUES (?, ?)", (now(), clean(json.dumps(facts)))
-        )
+        noted = json.dumps(_versions() | facts)
+        self.execute("INSERT INTO runs (started, facts) VALUES (?, ?)", (now(), noted))
         return self.query("SELECT MAX(number) FROM runs")[0][0]
 
     def finish_run(self, number: int) -> None:
@@ -206,11 +218,11 @@ class Gradebook(Pages):
             Exercise -> mark, for those that are known.
         """
         name, known = clean(student), {}
-        for exercise, version in versions.items():
+        for exercise, wanted in versions.items():
             rows = self.query(
                 "SELECT * FROM marks WHERE content = ? AND exercise = ? AND version = ? "
                 "AND seed = ? ORDER BY student <> ?, student LIMIT 1",
-                (content, exercise, version, seed, name),
+                (content, exercise, wanted, seed, name),
             )
             if rows:
                 mark = unpack(Mark, rows[0])

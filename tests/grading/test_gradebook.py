@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -265,6 +266,8 @@ def test_a_run_that_was_stopped_has_no_end(book: Gradebook):
     book.finish_run(done)
     first, second = book.runs()
     assert (first.number, first.finished, first.facts["lessons"]) == (stopped, "", "02, 03")
+    assert first.facts["numpy"] == np.__version__
+    assert {"course", "python"} <= set(first.facts)
     assert second.finished >= second.started > ""
 
 
