@@ -190,6 +190,8 @@ class Gradebook(Pages):
 
     def reading(self, raw: str, reader: str = "") -> Filed | None:
         """What this reader made of a file with these bytes, whoever handed it in, or None."""
+        if not raw:  # the hash of a file that could not be opened: two such are not one
+            return None
         rows = self.query(
             "SELECT * FROM handins WHERE raw = ? AND reader = ? ORDER BY student, lesson LIMIT 1",
             (raw, reader),

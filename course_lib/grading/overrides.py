@@ -122,8 +122,10 @@ def _current(book: Gradebook, student: str, exercise: str) -> Result:
     if own:
         there = ", ".join(mark.exercise for mark in own)
         raise GradebookError(f"{student} has no mark for exercise {exercise}; there are: {there}.")
-    if any(filed.student == student for filed in book.handins()):
-        raise GradebookError(f"{student} has no marks yet: run `course grade` first.")
+    for filed in book.handins():
+        if filed.student == student:
+            why = filed.problem or "run `course grade` first."
+            raise GradebookError(f"{student} has no marks yet, so none can be changed: {why}")
     near = difflib.get_close_matches(student, {mark.student for mark in marks}, n=3, cutoff=0.5)
     hint = f" Did you mean {' or '.join(sorted(near))}?" if near else ""
     raise GradebookError(f"no student {student!r} is in the gradebook.{hint}")

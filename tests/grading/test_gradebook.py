@@ -227,6 +227,8 @@ def test_an_unchanged_file_need_not_be_read_again_by_the_same_reader(book: Grade
     )
     assert book.reading("raw", "r2") is None
     assert book.reading("other", "r1") is None
+    book.record_handin(HandIn("bob", "02", Path("y")), "", "", problem="no right to read it.")
+    assert book.reading("") is None
 
 
 def test_marks_come_in_the_order_of_student_lesson_and_exercise(book: Gradebook):
