@@ -30,6 +30,7 @@ LIBRARY = (
     "training",
 )
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
+READABLE = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache", *DEVICES)
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Isolation:
     Attributes:
         name: how users call it.
         isolated: whether namespaces, limits and the filter of system calls are used.
-        program: the outer program's path, or "".
+        program: the outer program's path; "" where Landlock takes its place.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Isolation:
 
 
 NONE = Isolation("no isolation", False)
+LANDLOCK = Isolation("namespaces and Landlock", True)
 
 
 class NoIsolation(RuntimeError):
@@ -60,43 +62,58 @@ def strongest() -> Isolation:
     Raises:
         NoIsolation: none does.
     """
-    missing = [sentence for sentence in _missing() if sentence]
-    if missing:
-        raise NoIsolation(
-            " ".join(
-                (
-                    "Grading runs a stranger's code, and this machine cannot isolate it.",
-                    *missing,
-                    "Nothing was graded. `--unsafe-no-isolation` grades without any protection: "
-                    "only for code that you trust as your own.",
-                )
-            )
-        )
-    return Isolation("bubblewrap", True, shutil.which("bwrap") or "")
-
-
-def _missing() -> Iterator[str]:
     if not sys.platform.startswith("linux"):
-        yield "Isolation needs Linux; Windows has it in WSL, macOS in a virtual machine."
-        return
-    program = shutil.which("bwrap")
-    if program is None:
-        yield "bubblewrap is missing: `apt-get install bubblewrap`, or your system's like."
-    elif not _works(program):
-        yield (
-            "bubblewrap is here but may not make namespaces: ask for "
-            "`kernel.unprivileged_userns_clone=1`, or for a container that allows them."
+        raise NoIsolation(
+            REFUSED.format("It needs Linux; Windows has it in WSL, macOS in a virtual machine.")
         )
+    if not _filters():
+        raise NoIsolation(REFUSED.format(NO_FILTER))
+    program = shutil.which("bwrap")
+    if program and _bubblewrap_works(program):
+        return Isolation("bubblewrap", True, program)
+    if _landlock_works():
+        return LANDLOCK
+    raise NoIsolation(REFUSED.format(NO_NAMESPACES if program else NO_BUBBLEWRAP))
+
+
+REFUSED = (
+    "Grading runs a stranger's code, and this machine cannot isolate it. {} Nothing was graded. "
+    "`--unsafe-no-isolation` grades without any protection: only for code that you trust as your "
+    "own."
+)
+NO_FILTER = "The filter of system calls is missing: `pip install pyseccomp`, and libseccomp2."
+NO_BUBBLEWRAP = "bubblewrap is missing: `apt-get install bubblewrap`, or your system's like."
+NO_NAMESPACES = (
+    "bubblewrap is here but may not make namespaces: ask for `kernel.unprivileged_userns_clone=1`, "
+    "or for a container that allows them."
+)
+
+
+def _filters() -> bool:
     try:
         import pyseccomp  # noqa: F401 (only whether it is there)
     except (ImportError, RuntimeError, OSError):
-        yield "The filter of system calls is missing: `pip install pyseccomp`, and libseccomp2."
+        return False
+    return True
 
 
 @cache
-def _works(program: str) -> bool:
+def _bubblewrap_works(program: str) -> bool:
     words = [program, *_walls(), "--ro-bind", "/usr", "/usr", *_links(), "--", "/usr/bin/true"]
     return subprocess.run(words, capture_output=True, check=False).returncode == 0
+
+
+@cache
+def _landlock_works() -> bool:
+    """Whether namespaces and Landlock can be had: tried in a process of its own."""
+    attempt = (
+        "from course_lib.grading.inside import landlock, limits; limits.leave_network(); "
+        "assert landlock.version(); landlock.restrict(['/usr'], [])"
+    )
+    words = [sys.executable, "-c", attempt]
+    environment = {**os.environ, "PYTHONPATH": str(COURSE.parent)}
+    done = subprocess.run(words, capture_output=True, check=False, env=environment)
+    return done.returncode == 0
 
 
 def command(
@@ -104,12 +121,14 @@ def command(
 ) -> tuple[list[str], dict[str, str]]:
     """Return the words that start a sandbox's warm process, and its environment."""
     python = os.path.realpath(sys.executable)
-    if not isolation.isolated:
-        path = [str(COURSE.parent), *(p for p in sys.path if p)]
-        code = json.dumps({**settings, "path": path})
+    if not isolation.program:
+        parts = [str(part) for part in _installed(_packages(kind))]
+        path = [str(COURSE.parent), *sorted({os.path.dirname(part) for part in parts})]
+        readable = [*READABLE, sys.base_prefix, *parts] if isolation.isolated else []
+        code = json.dumps({**settings, "path": path, "readable": readable})
         zygote = str(COURSE / "grading" / "inside" / "zygote.py")
         return [python, "-I", "-S", zygote, code], _environment()
-    code = json.dumps({**settings, "path": ["/course", SITE]})
+    code = json.dumps({**settings, "path": ["/course", SITE], "readable": []})
     words = [isolation.program, *_walls(), *_mounts(kind)]
     for folder, where in show:
         words += ["--ro-bind", str(folder), where]
@@ -160,8 +179,7 @@ def _mounts(kind: Kind) -> list[str]:
         words += ["--ro-bind", prefix, prefix]
     for folder in _site_folders():
         words += ["--tmpfs", folder, "--remount-ro", folder]
-    needs = ["numpy", "pyseccomp", *(["torch"] if kind == "torch" else [])]
-    for source in _installed(tuple(needs)):
+    for source in _installed(_packages(kind)):
         words += ["--ro-bind", str(source), f"{SITE}/{source.name}"]
     for pattern in (*INSIDE, *(LIBRARY if kind != "plain" else ())):
         for source in sorted(COURSE.glob(pattern)):
@@ -178,6 +196,10 @@ def _site_folders() -> list[str]:
         found |= {f"{prefix}/python3/dist-packages", f"{prefix}/{version}/dist-packages"}
         found |= {f"{prefix}/{version}/site-packages"}
     return sorted(folder for folder in found if folder and Path(folder).is_dir())
+
+
+def _packages(kind: Kind) -> tuple[str, ...]:
+    return ("numpy", "pyseccomp", "torch") if kind == "torch" else ("numpy", "pyseccomp")
 
 
 @cache

@@ -1,15 +1,15 @@
 """What the tests of grading share: sandboxes that stay warm."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from functools import partial
 
 import pytest
-from graded import SECRET, reading_of
+from graded import SECRET, marked
 
 from course_lib.grading import isolation
 from course_lib.grading.inside.settings import Limits
 from course_lib.grading.marking import Marker
-from course_lib.grading.records import HandIn, Mark
+from course_lib.grading.records import Mark
 
 
 @pytest.fixture(scope="session")
@@ -31,9 +31,4 @@ def marker(walls: isolation.Isolation) -> Iterator[Marker]:
 @pytest.fixture(scope="session")
 def mark(marker: Marker) -> Callable[..., Mark]:
     """Mark one exercise of a hand-in that consists of this code."""
-
-    def one(exercise: str, code: str, student: str = "somebody") -> Mark:
-        handin = HandIn(student, exercise[:2], Path(f"{exercise[:2]}_lesson.ipynb"))
-        return marker.mark(handin, reading_of(code), [exercise])[0]
-
-    return one
+    return partial(marked, marker)

@@ -93,22 +93,24 @@ def define(code: str, file: str, wanted: list[str]) -> tuple[dict[str, Any], lis
     for node in needed(tree.body, wanted) if wanted else tree.body:
         try:
             exec(compile(ast.Module([node], []), file, "exec"), names)  # noqa: S102 (this is the sandbox)
-        except ImportError:
-            bind_absent(node, names)
+        except (ImportError, OSError) as error:
+            if not bind_absent(node, names):
+                troubles.append(f"line {node.lineno} stopped with {type(error).__name__}"[:500])
         except (Exception, SystemExit, KeyboardInterrupt) as error:
             told = f"line {node.lineno} stopped with {type(error).__name__}: {error}"
             troubles.append(told[:500])
     return names, troubles[:20]
 
 
-def bind_absent(node: ast.stmt, names: dict[str, Any]) -> None:
-    """Bind what an import would have bound; parts that can be imported are."""
+def bind_absent(node: ast.stmt, names: dict[str, Any]) -> bool:
+    """Bind what an import would have bound, if the statement is one."""
     if not isinstance(node, ast.Import | ast.ImportFrom):
-        return
+        return False
     for alias in node.names:
         name = alias.asname or alias.name.partition(".")[0]
         full = f"{node.module}.{alias.name}" if isinstance(node, ast.ImportFrom) else alias.name
         names[name] = library.Absent(full)
+    return True
 
 
 def needed(body: list[ast.stmt], wanted: list[str]) -> list[ast.stmt]:

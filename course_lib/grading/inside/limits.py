@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 NEW_USER, NEW_PID, NEW_NS, NEW_IPC = 0x10000000, 0x20000000, 0x00020000, 0x08000000
+NEW_NET, NEW_UTS = 0x40000000, 0x04000000
 READ_ONLY, NO_SUID, NO_DEV, NO_EXEC = 1, 2, 4, 8
 COVERED = ("/proc", "/course")  # empty in the child: other processes, and the course's own sources
 MIB = 1 << 20
@@ -54,14 +55,27 @@ def checked(result: int, what: str) -> None:
         raise OSError(number, f"{what}: {os.strerror(number)}")
 
 
+def leave_network() -> None:
+    """Enter namespaces without a network and without the host's name; for the warm process.
+
+    Raises:
+        OSError: the kernel refuses.
+    """
+    _unshare(NEW_USER | NEW_NET | NEW_UTS)
+
+
 def leave_namespaces() -> None:
     """Enter new user, process, mount and ipc namespaces; the next child is process 1 of them.
 
     Raises:
         OSError: the kernel refuses.
     """
+    _unshare(NEW_USER | NEW_PID | NEW_NS | NEW_IPC)
+
+
+def _unshare(kinds: int) -> None:
     user, group = os.getuid(), os.getgid()
-    checked(libc().unshare(NEW_USER | NEW_PID | NEW_NS | NEW_IPC), "new namespaces")
+    checked(libc().unshare(kinds), "new namespaces")
     for name, text in (
         ("setgroups", "deny"),
         ("uid_map", f"{user} {user} 1"),
@@ -79,7 +93,7 @@ def cover(scratch_mib: int) -> None:
     safe = NO_SUID | NO_DEV | NO_EXEC
     size = f"size={scratch_mib}m,nr_inodes=1024,mode=700".encode()
     checked(libc().mount(b"scratch", b"/tmp", b"tmpfs", safe, size), "a scratch")
-    for place in COVERED:
+    for place in filter(os.path.isdir, COVERED):
         empty = b"size=4k,nr_inodes=2,mode=500"
         flags = safe | READ_ONLY
         checked(libc().mount(b"empty", place.encode(), b"tmpfs", flags, empty), f"cover {place}")

@@ -56,10 +56,12 @@ def warm(settings: dict[str, Any]) -> Callable[[memoryview, int], None]:
         torch.set_num_threads(1)
         import_module("course_lib.judging.torch_later").warm_up()
     if settings["isolated"]:
-        from course_lib.grading.inside import limits
+        from course_lib.grading.inside import landlock, limits  # noqa: F401 (for the children)
 
         limits.libc()
         limits.system_call_filter()
+        if settings["readable"]:  # no bubblewrap is around
+            limits.leave_network()
     from course_lib.grading.inside import library
     from course_lib.grading.inside.child import work
 
@@ -112,6 +114,10 @@ def be_the_child(
 
         limits.close_all_but(sink)
         limits.cover(settings["scratch_mib"])
+        if settings["readable"]:
+            from course_lib.grading.inside import landlock
+
+            landlock.restrict(settings["readable"], ["/tmp", "/dev/null"])
         limits.limit_resources(
             mapped, settings["memory_mib"], settings["cpu_seconds"], settings["scratch_mib"]
         )
