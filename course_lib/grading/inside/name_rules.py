@@ -58,7 +58,8 @@ RULES = (
     ),
     _rule("os.environ os.getenv os.putenv", "reads the environment"),
     _rule(
-        "io.open os.open os.remove os.unlink os.rename os.mkdir os.makedirs os.listdir os.scandir os.walk "
+        "io.open os.open os.remove os.unlink os.rename os.mkdir os.makedirs os.listdir "
+        "os.scandir os.walk "
         "os.symlink os.link os.chmod shutil pathlib glob tempfile",
         "works on files",
     ),
@@ -109,7 +110,7 @@ RULES = (
         imported=False,
     ),
 )
-"""Every rule; the sentence of a flag is "`softmax`: `eval` runs text as code (code cell 3, line 2)"."""
+"""Every rule. A flag is "`softmax`: `eval` runs text as code (code cell 3, line 2)"."""
 
 STARTUP_FILES = (
     ".bash",
