@@ -13,7 +13,6 @@ Examples:
 
 import argparse
 import os
-import platform
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
@@ -45,16 +44,16 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     """Grade, show progress, and say what needs a human."""
     from course_lib.grading import submissions
     from course_lib.grading.grade import Grader
-    from course_lib.grading.gradebook import Gradebook
+    from course_lib.grading.gradebook import FILE, Gradebook
     from course_lib.grading.seed import secret_seed
     from course_lib.grading.trouble import GradebookError
 
     lessons = _lessons(args.lessons)
     n_workers = args.workers or len(os.sched_getaffinity(0))
-    _check(args, n_workers)
+    walls = _check(args, n_workers)
     try:
-        seed = secret_seed(args.out, args.seed_file)
-        with Gradebook(args.out / "gradebook.sqlite") as gradebook:
+        with Gradebook(args.out / FILE) as gradebook:
+            seed = secret_seed(args.out, args.seed_file)  # behind the lock of the gradebook
             if args.fresh:
                 gradebook.forget(lessons if args.lessons else ())
             handins, troubles = submissions.find(args.submissions, lessons)
@@ -63,7 +62,7 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
                 print(f"{trouble.student or '?'}: {trouble.says}", file=sys.stderr)
             plan = _plan(args, seed)
             pool, n_workers = _pool(args, n_workers)
-            number = gradebook.start_run(**_facts(args, seed.name))
+            number = gradebook.start_run(**_facts(args, seed.name, walls))
             grader = Grader(gradebook, plan, pool, n_workers, send=bool(args.scheduler))
             _show(grader.grade(handins), len(handins))
             gradebook.record_troubles([*troubles, *grader.troubles])
@@ -85,7 +84,8 @@ def _lessons(words: str) -> tuple[str, ...]:
     return wanted or tuple(exercises.LESSONS)
 
 
-def _check(args: argparse.Namespace, n_workers: int) -> None:
+def _check(args: argparse.Namespace, n_workers: int) -> str:
+    """Refuse what cannot work; return the name of the isolation."""
     from course_lib.grading import isolation
 
     if not args.submissions.exists():
@@ -94,11 +94,16 @@ def _check(args: argparse.Namespace, n_workers: int) -> None:
         raise UsageError("--workers must be at least 1, --seconds above 0, --memory at least 64")
     if args.unsafe_no_isolation:
         print("Warning: no isolation. The hand-ins can do all that you can.", file=sys.stderr)
-    elif not args.scheduler:
-        try:
-            isolation.strongest()
-        except isolation.NoIsolation as error:
-            raise UsageError(str(error)) from error
+        return isolation.NONE.name
+    if args.scheduler:
+        return "that of each worker"
+    try:
+        walls = isolation.strongest()
+    except isolation.NoIsolation as error:
+        raise UsageError(str(error)) from error
+    if walls == isolation.LANDLOCK:
+        print(f"bubblewrap is missing; {walls.name} take its place.", file=sys.stderr)
+    return walls.name
 
 
 def _plan(args: argparse.Namespace, seed: "object"):  # noqa: ANN202
@@ -124,19 +129,12 @@ def _pool(
         raise UsageError(str(error)) from error
 
 
-def _facts(args: argparse.Namespace, seed_name: str) -> dict[str, str]:
-    import numpy as np
-
-    import course_lib
-
+def _facts(args: argparse.Namespace, seed_name: str, walls: str) -> dict[str, str]:
     return {
-        "course": course_lib.__version__,
-        "python": platform.python_version(),
-        "numpy": np.__version__,
         "seed": seed_name,
         "lessons": args.lessons or "all",
         "seconds": str(args.seconds),
-        "isolation": "none" if args.unsafe_no_isolation else "bubblewrap",
+        "isolation": walls,
     }
 
 

@@ -102,7 +102,7 @@ class Grader:
             except BrokenExecutor:
                 if alone:
                     work = suspects.pop()
-                    yield self._trouble(work, LOST.format(path=work.handin.path))
+                    yield self._failed(work, LOST.format(path=work.handin.path.name))
                 else:
                     suspects = list(self._running.values())
 
@@ -115,37 +115,32 @@ class Grader:
                 work = next(works, None)
                 if work is None:
                     more = False
-                elif self._begin(executor, work):
-                    yield self._finished()
+                elif known := self._known_file(work):
+                    yield known
+                else:
+                    self._begin(executor, work)
             for future in wait(self._running, return_when=FIRST_COMPLETED).done:
                 yield from self._next(executor, future)
 
-    def _begin(self, executor: Executor, work: Work) -> bool:
-        """Send a hand-in to be read; True when the gradebook knows all of it already."""
-        filed = self.gradebook.reading(work.raw, _reader())
-        if filed is not None and self._file_known(work, filed):
-            return True
+    def _begin(self, executor: Executor, work: Work) -> None:
+        """Send a hand-in to be read."""
         raw = work.handin.path.read_bytes() if self.send else None
         self._running[executor.submit(workers.read, self.plan, work.handin, raw)] = work
-        return False
 
-    def _file_known(self, work: Work, filed: Any) -> bool:
-        """Record a hand-in whose file and marks are known; False when something is missing."""
-        known = self._known(work.handin, filed.content) if not filed.problem else {}
-        if not filed.problem and len(known) < len(_ids(work.handin)):
-            return False
-        with self.gradebook.transaction():
-            self.gradebook.record_handin(
-                work.handin,
-                work.raw,
-                "" if filed.problem else filed.content,
-                filed.remarks,
-                filed.flags,
-                filed.problem,
-                _reader(),
-            )
-            self.gradebook.record(known.values())
-        return True
+    def _known_file(self, work: Work) -> Progress | None:
+        """File a hand-in whose bytes and marks the gradebook knows; None when some are missing."""
+        filed = self.gradebook.reading(work.raw, _reader())
+        if filed is None:
+            return None
+        if filed.problem:
+            self._file(work, None, filed.problem)
+            return self._trouble(work, filed.problem)
+        known = self._known(work.handin, filed.content)
+        if len(known) < len(_ids(work.handin)):
+            return None
+        work.reading = Reading("", {}, filed.content, filed.remarks, filed.flags)
+        self._file(work, known.values())
+        return self._finished()
 
     def _next(self, executor: Executor, future: Future[Any]) -> Iterator[Progress]:
         """Go on with what came back: a problem, a reading, or marks."""
@@ -153,23 +148,31 @@ class Grader:
             came = future.result()
         except BrokenExecutor:
             raise
-        except Exception as error:  # of this hand-in alone: the class goes on
-            came = f"It could not be graded ({type(error).__name__}: {error})."
+        except Exception as error:  # of this hand-in alone, and perhaps of this moment alone
+            work = self._running.pop(future)
+            yield self._failed(work, f"It could not be graded ({type(error).__name__}: {error}).")
+            return
         work = self._running.pop(future)
         if isinstance(came, str):
-            self._file(work, None, [], came)
+            self._file(work, None, came)
             yield self._trouble(work, came)
-            return
-        if isinstance(came, Reading):
+        elif isinstance(came, Reading):
             work.reading, work.known = came, self._known(work.handin, came.content)
             left = tuple(i for i in _ids(work.handin) if i not in work.known)
             if left:
                 job = executor.submit(workers.mark, self.plan, work.handin, came, left)
                 self._running[job] = work
-                return
-            came = []
-        self._file(work, work.reading, [*work.known.values(), *came], "")
-        yield self._finished()
+            else:
+                self._file(work, work.known.values())
+                yield self._finished()
+        else:
+            self._file(work, [*work.known.values(), *came])
+            yield self._finished()
+
+    def _failed(self, work: Work, says: str) -> Progress:
+        """File a hand-in that the grader could not grade; the next run tries it again."""
+        self._file(work, None, says, again=True)
+        return self._trouble(work, says)
 
     def _known(self, handin: HandIn, content: str) -> dict[str, Mark]:
         """What the gradebook knows of this code, whoever handed it in."""
@@ -177,19 +180,42 @@ class Grader:
         known = self.gradebook.known_of(handin.student, content, versions, self.plan.seed_name)
         return {i: replace(mark, lesson=handin.lesson) for i, mark in known.items()}
 
-    def _file(self, work: Work, reading: Reading | None, marks: list[Mark], problem: str) -> None:
-        """Write a hand-in and its marks, together."""
+    def _file(
+        self, work: Work, marks: Iterable[Mark] | None, problem: str = "", *, again: bool = False
+    ) -> None:
+        """Write a hand-in and its marks, together.
+
+        Args:
+            work: the hand-in.
+            marks: None where nothing could be judged: then it has none of the points, and a human
+                can give some by `course override`.
+            problem: why that is so.
+            again: whether the next run should try once more.
+        """
+        content = work.reading.content if work.reading and marks is not None else ""
         with self.gradebook.transaction():
-            self.gradebook.record_handin(
+            filed = self.gradebook.record_handin(
                 work.handin,
                 work.raw,
-                reading.content if reading else "",
-                reading.remarks if reading else (),
-                reading.flags if reading else (),
+                content,
+                work.reading.remarks if work.reading else (),
+                work.reading.flags if work.reading else (),
                 problem,
-                _reader(),
+                "" if again else _reader(),
             )
+            if marks is None:
+                marks = [self._unjudged(work.handin, i, filed.content) for i in _ids(work.handin)]
             self.gradebook.record(sorted(marks, key=lambda mark: mark.exercise))
+
+    def _unjudged(self, handin: HandIn, exercise_id: str, content: str) -> Mark:
+        """The mark of a hand-in that cannot be judged."""
+        exercise = exercises.get(exercise_id)
+        return Mark(
+            *(handin.student, handin.lesson, exercise_id, content),
+            *(banks.version(exercise_id), self.plan.seed_name, "not attempted"),
+            *(0.0, exercise.points),
+            n_cases=len(exercise.cases),
+        )
 
     def _finished(self, trouble: str = "") -> Progress:
         self.n_done += 1

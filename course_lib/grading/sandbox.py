@@ -83,7 +83,8 @@ class Sandbox:
         show: tuple[tuple[Path, str], ...] = (),
         modules: tuple[str, ...] = (),
     ) -> None:
-        self.kind, self.isolation, self.limits = kind, isolation, limits
+        self.kind: Kind = kind
+        self.isolation, self.limits = isolation, limits
         self.allowed, self.show, self.modules = allowed, show, modules
         self._process: subprocess.Popen[bytes] | None = None
         self._start()

@@ -100,7 +100,8 @@ def test_the_courses_own_sources_are_covered(marker: Marker) -> None:
     assert seen == "got: []" or seen.startswith("refused: ")
     read = f"return open({str(ROOT / 'course_lib' / 'judging' / 'judge.py')!r}).read(9)"
     assert said(marker, read).startswith("refused: ")
-    assert said(marker, "import os\nreturn os.listdir('/proc')") == "got: []"
+    seen = said(marker, "import os\nreturn os.listdir('/proc')")
+    assert seen == "got: []" or seen.startswith("refused: ")
 
 
 MODULES = [
