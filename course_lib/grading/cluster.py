@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 
-INSTALL = "`pip install 'derive-mnist[cluster]'` installs what --scheduler needs: distributed."
+INSTALL = (
+    "--scheduler needs the package distributed: `python -m pip install -e .[cluster]` in the "
+    "course's folder."
+)
 PATIENCE = "15s"  # for the scheduler to answer
 
 
@@ -39,7 +42,7 @@ def size(address: str) -> int:
     """
     client = _client(address)
     try:
-        threads = sum(worker["nthreads"] for worker in _workers(client).values())
+        threads = sum(client.nthreads().values())
     finally:
         client.close()
     if not threads:
@@ -62,7 +65,3 @@ def _client(address: str):  # noqa: ANN202 (distributed is imported late)
             f"No Dask scheduler answers at {address} ({error}). Start one with `dask scheduler`, "
             "and give the address that it prints."
         ) from None
-
-
-def _workers(client) -> dict[str, dict[str, int]]:  # noqa: ANN001
-    return client.scheduler_info(n_workers=-1)["workers"]
