@@ -81,8 +81,10 @@ REFUSED = (
     "`--unsafe-no-isolation` grades without any protection: only for code that you trust as your "
     "own."
 )
-NO_FILTER = "The filter of system calls is missing: `python -m pip install -e .[grading]` in the "
+NO_FILTER = (
+    "The filter of system calls is missing: `python -m pip install -e .[grading]` in the "
     "course's folder, and your system's libseccomp2 (`apt-get install libseccomp2`)."
+)
 NO_BUBBLEWRAP = "bubblewrap is missing: `apt-get install bubblewrap`, or your system's like."
 NO_NAMESPACES = (
     "bubblewrap is here but may not make namespaces: ask for `kernel.unprivileged_userns_clone=1`, "
