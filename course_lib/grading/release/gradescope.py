@@ -14,7 +14,8 @@ from course_lib.grading.seed import SHORTEST
 
 SCRIPTS = ("setup.sh", "run_autograder")
 MAKE_VENV = "tools/make_venv.sh"
-GRADER_NEEDS = ("numpy", "tqdm")  # what `course grade` imports; lessons add what exercises need
+# What `course grade` imports, and `packaging` for the course; lessons add what exercises need.
+GRADER_NEEDS = ("numpy", "packaging", "pyseccomp", "tqdm")
 
 SETTINGS = """# Read by setup.sh and run_autograder.
 LESSONS={lessons}
@@ -24,9 +25,9 @@ GRADE_OPTIONS=""
 
 README = """# {title}: an autograder for Gradescope
 
-Upload this zip as it is: Gradescope, *Configure Autograder*, *Zip file upload*. Choose a base image
-with Python {python} or newer (Ubuntu 24.04), or one for which `apt-get` has it (Ubuntu 22.04).
-The assignment is worth {points} points.
+Upload this zip as it is: Gradescope, *Configure Autograder*. Choose the newest Ubuntu that is
+offered as base image: Python {python} or newer is needed, there or by `apt-get`. The assignment is
+worth {points} points.
 
 Keep this zip to yourself{seed}.
 """

@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from packaging.requirements import Requirement
+
 from course_lib.grading.release.archive import zip_bytes
 
 SUFFIXES = (".py", ".json", ".js")  # as `package-data` in pyproject.toml says
@@ -47,8 +49,9 @@ class Package:
 
     def requirement(self, name: str) -> str:
         """The dependency of this name with its range, as pyproject.toml states it."""
-        stated = self.project["dependencies"]
-        return next(r for r in stated if r.startswith(name) and r[len(name)] in "<>=~! [;")
+        extras = self.project.get("optional-dependencies", {}).values()
+        stated = [*self.project["dependencies"], *(line for lines in extras for line in lines)]
+        return next((line for line in stated if Requirement(line).name == name), name)
 
     @cached_property
     def wheel(self) -> bytes:

@@ -15,11 +15,15 @@ have_python() {
     return 1
 }
 
-if ! command -v bwrap >/dev/null || ! have_python; then
+have_sandbox() {
+    command -v bwrap >/dev/null && [[ $(PATH=$PATH:/sbin ldconfig -p) == *libseccomp.so.2* ]]
+}
+
+if ! have_sandbox || ! have_python; then
     apt-get -q update
 fi
-if ! command -v bwrap >/dev/null; then
-    apt-get -q -y install --no-install-recommends bubblewrap
+if ! have_sandbox; then
+    apt-get -q -y install --no-install-recommends bubblewrap libseccomp2
 fi
 if ! have_python; then
     apt-get -q -y install --no-install-recommends python3.11 python3.11-venv
