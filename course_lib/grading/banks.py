@@ -1,7 +1,8 @@
 """What a grader knows of an exercise: banks for a seed, what its answers may use, its version."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -27,6 +28,13 @@ class Surroundings:
 
     kind: Kind
     allowed: tuple[str, ...]
+
+    def with_also(self, names: Iterable[str]) -> "Surroundings":
+        """These surroundings, with further names of the library."""
+        more = tuple(sorted({*self.allowed, *names}))
+        return replace(
+            self, kind=self.kind if self.kind != "plain" or not more else "library", allowed=more
+        )
 
 
 @cache

@@ -3,13 +3,17 @@
 A hand-in's exercises answer in one child. When that child dies, hangs or floods, what is left
 answers once more with one child an exercise: so each fault costs its own exercise only.
 
+What an answer leans on, and its author has not got right yet, is the course's own: as it is in the
+notebook, where `check` hands that back.
+
 Points come from the instructor's secret numbers. Hints come from the numbers of the notebook, by
 the judge that `check` uses: so they are the words that the student has seen there, and nothing of
 the secret numbers is in them.
 """
 
+import re
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from course_lib import exercises
@@ -54,6 +58,14 @@ class Got:
     end: str = ""
     signal: int = 0
     seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What came back of one exercise, and what the judge says of it."""
+
+    got: Got
+    verdict: Verdict
 
 
 class Marker:
@@ -103,25 +115,49 @@ class Marker:
         """Return a mark for each of these exercises of the hand-in's lesson."""
         wanted = [exercises.get(i) for i in ids]
         tried = [e for e in wanted if not _untouched(e, reading)]
-        got = self._answers(tried, reading, handin, self.seed)
-        verdicts = {e.id: self._verdict(e, got[e.id], self.seed) for e in tried}
-        failed = [e for e in tried if verdicts[e.id].status == "not yet" and got[e.id].answers]
-        seen = self._answers(failed, reading, handin, VISIBLE)
-        hints = {e.id: self._verdict(e, seen[e.id], VISIBLE) for e in failed}
+        judged = self._judged(tried, reading, handin, self.seed, {})
+        carried = {}
+        for exercise in tried:
+            instead = _instead(exercise, reading, judged) if _fails(judged[exercise.id]) else {}
+            if instead:
+                judged |= self._judged([exercise], reading, handin, self.seed, instead)
+                carried[exercise.id] = instead
+        hints: dict[str, Judged] = {}
+        failed = [e for e in tried if _fails(judged[e.id]) and judged[e.id].got.answers]
+        for instead in _different(carried.get(e.id, {}) for e in failed):
+            alike = [e for e in failed if carried.get(e.id, {}) == instead]
+            hints |= self._judged(alike, reading, handin, VISIBLE, instead)
         return [
-            self._mark(e, handin, reading, got.get(e.id), verdicts.get(e.id), hints.get(e.id))
+            self._mark(e, handin, reading, judged.get(e.id), hints.get(e.id), carried.get(e.id, {}))
             for e in wanted
         ]
 
+    def _judged(
+        self,
+        wanted: list[Exercise],
+        reading: Reading,
+        handin: HandIn,
+        seed: int,
+        instead: Mapping[str, str],
+    ) -> dict[str, Judged]:
+        got = self._answers(wanted, reading, handin, seed, instead)
+        return {e.id: Judged(got[e.id], self._verdict(e, got[e.id], seed)) for e in wanted}
+
     def _answers(
-        self, wanted: list[Exercise], reading: Reading, handin: HandIn, seed: int
+        self,
+        wanted: list[Exercise],
+        reading: Reading,
+        handin: HandIn,
+        seed: int,
+        instead: Mapping[str, str],
     ) -> dict[str, Got]:
         groups: dict[Surroundings, list[Exercise]] = {}
         for exercise in wanted:
-            groups.setdefault(surroundings(exercise.id), []).append(exercise)
+            around = surroundings(exercise.id).with_also(instead.values())
+            groups.setdefault(around, []).append(exercise)
         found: dict[str, Got] = {}
         for around, group in groups.items():
-            found |= self._together(around, group, reading, handin, seed)
+            found |= self._together(around, group, reading, handin, seed, instead)
         return found
 
     def _together(
@@ -131,11 +167,13 @@ class Marker:
         reading: Reading,
         handin: HandIn,
         seed: int,
+        instead: Mapping[str, str],
     ) -> dict[str, Got]:
-        found = _collected(self._run(around, group, reading, handin, seed, alone=False), group, seed)
+        ended = self._run(around, group, reading, handin, seed, instead, alone=False)
+        found = _collected(ended, group, seed)
         for exercise in group:
             if found[exercise.id].end not in ("", "missing"):  # the child ended before it was done
-                alone = self._run(around, [exercise], reading, handin, seed, alone=True)
+                alone = self._run(around, [exercise], reading, handin, seed, instead, alone=True)
                 found |= _collected(alone, [exercise], seed)
         return found
 
@@ -146,6 +184,7 @@ class Marker:
         reading: Reading,
         handin: HandIn,
         seed: int,
+        instead: Mapping[str, str],
         *,
         alone: bool,
     ) -> Ended:
@@ -156,6 +195,7 @@ class Marker:
             "file": f"<{handin.path.name}>",
             "wanted": list(group[0].names) if alone else [],
             "seconds": limits.seconds,
+            "instead": dict(instead),
         }
         job = pack(fields, [question(exercise.id, seed) for exercise in group])
         patience = limits.seconds + limits.grace
@@ -191,9 +231,9 @@ class Marker:
         exercise: Exercise,
         handin: HandIn,
         reading: Reading,
-        got: Got | None,
-        verdict: Verdict | None,
-        hint: Verdict | None,
+        judged: Judged | None,
+        seen: Judged | None,
+        instead: Mapping[str, str],
     ) -> Mark:
         mark = Mark(
             *(handin.student, handin.lesson, exercise.id, reading.content),
@@ -201,9 +241,10 @@ class Marker:
             n_cases=len(exercise.cases),
             code="\n".join(reading.definitions.get(name, "") for name in exercise.names).strip(),
         )
-        if verdict is None or got is None:
+        if judged is None:
             return mark
-        told = verdict if hint is None else hint
+        got, verdict = judged.got, judged.verdict
+        told = verdict if seen is None else seen.verdict
         if told.status == "passed" and verdict.status != "passed":
             told = replace(
                 told, diagnosis="only visible", symptom=f"In hidden cases: {ONLY_VISIBLE}"
@@ -218,7 +259,7 @@ class Marker:
             diagnosis=told.diagnosis,
             symptom=told.symptom,
             question=told.question,
-            remarks=verdict.warnings,
+            remarks=(*verdict.warnings, *_borrowed(instead)),
             flags=_flags(got, told),
             seconds=got.seconds,
         )
@@ -239,6 +280,53 @@ def _untouched(exercise: Exercise, reading: Reading) -> bool:
     """Whether the hand-in has nothing for an exercise, or what the learner was given."""
     own = {n: reading.definitions[n] for n in exercise.names if n in reading.definitions}
     return not own or own == banks.given(exercise.id)
+
+
+def _fails(judged: Judged) -> bool:
+    return judged.verdict.status == "not yet"
+
+
+def _different(given: Iterable[dict[str, str]]) -> list[dict[str, str]]:
+    """Each of these once, in order."""
+    found: list[dict[str, str]] = []
+    for one in given:
+        if one not in found:
+            found.append(one)
+    return found
+
+
+def _instead(exercise: Exercise, reading: Reading, judged: Mapping[str, Judged]) -> dict[str, str]:
+    """What an answer leans on and its author has not got right: name -> the library's.
+
+    In the notebook `check` hands back the library's version until an exercise passes, and later
+    exercises use that. So one mistake is paid for once.
+    """
+    reads = _leans_on(exercise.names, reading.definitions)
+    return {
+        name: library
+        for other in exercises.lesson(exercise.lesson)
+        if other.id < exercise.id
+        and (other.id not in judged or judged[other.id].verdict.status != "passed")
+        for name in other.names
+        if name in reads and (library := banks.in_library(name))
+    }
+
+
+def _leans_on(names: Iterable[str], definitions: Mapping[str, str]) -> set[str]:
+    """The words in the code of these names, and in the code that they lean on."""
+    found, open_ = set[str](), list(names)
+    while open_:
+        words = set(re.findall(r"\w+", definitions.get(open_.pop(), "")))
+        open_ += [word for word in words - found if word in definitions]
+        found |= words
+    return found
+
+
+def _borrowed(instead: Mapping[str, str]) -> tuple[str, ...]:
+    if not instead:
+        return ()
+    names = ", ".join(f"`{name}`" for name in instead)
+    return (f"judged with the course's own {names}, as your notebook has it until yours passes.",)
 
 
 def _collected(ended: Ended, group: list[Exercise], seed: int) -> dict[str, Got]:

@@ -29,6 +29,8 @@ def work(job: memoryview, out: int) -> None:
         say(out, reading_fields(read, value))
         return
     names, troubles = define(fields["code"], fields["file"], fields["wanted"])
+    for name, full in fields["instead"].items():
+        names[name] = library.member(full)
     say(out, {"defined": sorted(names), "troubles": troubles})
     for message in value:
         began = time.perf_counter()
