@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course_lib.grading.inside.messages import LENGTH, unpack
+from course_lib.grading.inside.messages import LENGTH, MAX_PARTS, n_parts, unpack
 from course_lib.grading.inside.settings import Limits
 from course_lib.grading.inside.values import Garbled
 from course_lib.grading.isolation import Isolation, Kind, command
@@ -205,15 +205,20 @@ class Sandbox:
 
 def _messages(stream: bytearray, garbled: list[str]) -> Iterator[tuple[dict[str, Any], Any]]:
     """Yield the messages that came whole; note why where they stop to be messages."""
-    view, at = memoryview(stream), 0
+    view, at, parts = memoryview(stream), 0, 0
     while at < len(view):
         head = view[at : at + LENGTH.size]
         size = LENGTH.unpack(head)[0] if len(head) == LENGTH.size else -1
         if not 0 <= size <= len(view) - at - LENGTH.size:
             garbled.append("a message is cut")
             return
+        body = view[at + LENGTH.size : at + LENGTH.size + size]
+        parts += n_parts(body)
+        if parts > MAX_PARTS:
+            garbled.append("the messages have too many parts")
+            return
         try:
-            yield unpack(view[at + LENGTH.size : at + LENGTH.size + size])
+            yield unpack(body)
         except Garbled as error:
             garbled.append(str(error))
             return

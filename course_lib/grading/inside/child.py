@@ -22,7 +22,7 @@ def work(job: memoryview, out: int) -> None:
             value: a list of exercises, each a message of its own).
         out: the file to write to.
     """
-    fields, value = unpack(job)
+    fields, value = unpack(job, trusted=True)
     if fields["kind"] == "read":
         from course_lib.grading.inside.reading import read
 
@@ -34,7 +34,7 @@ def work(job: memoryview, out: int) -> None:
     say(out, {"defined": sorted(names), "troubles": troubles})
     for message in value:
         began = time.perf_counter()
-        exercise, cases = unpack(message)
+        exercise, cases = unpack(message, trusted=True)
         own = {name: names[name] for name in exercise["names"] if name in names}
         if len(own) < len(exercise["names"]) or not all(map(callable, own.values())):
             say(out, {"exercise": exercise["exercise"], "missing": True})

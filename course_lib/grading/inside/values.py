@@ -15,8 +15,11 @@ from course_lib.judging.steps import Kept, Named, Rng, Tensor
 from course_lib.judging.torch_values import Described, FromTorch
 
 KINDS = "biufcSUmM"  # of dtypes: what consists of bytes alone
-MAX_DEPTH, MAX_NODES = 40, 500_000
-MAX_TEXT = 1_000_000  # characters of one string
+MAX_DEPTH, MAX_NODES = 40, 200_000  # the course's own largest answer has 7,000 nodes
+MAX_KEYS = 5_000  # of all dictionaries and sets: numbers can be chosen whose hashes all collide
+MAX_TEXT = 10_000  # characters of one string
+MAX_TABLE = 50_000_000  # characters, if numpy made a table of strings, each as wide as the widest
+CLASS_COSTS = 50  # nodes: an object that cannot travel becomes a class of its own
 
 
 class Garbled(ValueError):
@@ -107,20 +110,23 @@ class Decoder:
 
     Args:
         buffers: the bytes of the arrays.
+        trusted: whether it comes from the grader, and may be as large as it likes.
 
     Raises:
         Garbled: in `value`, at the first thing that does not fit.
     """
 
-    def __init__(self, buffers: list[memoryview]) -> None:
-        self.buffers = buffers
-        self.nodes = 0
+    def __init__(self, buffers: list[memoryview], trusted: bool = False) -> None:
+        self.buffers, self.trusted = dict(enumerate(buffers)), trusted
+        self.nodes, self.keys, self.widest = 0, 0, 1
 
     def value(self, tree: Any, depth: int = 0) -> Any:
         """Return the value of a tree."""
-        self.nodes += 1
-        if depth > MAX_DEPTH or self.nodes > MAX_NODES:
-            raise Garbled("the value is nested too deeply or has too many parts")
+        self.count(1)
+        if depth > MAX_DEPTH:
+            raise Garbled("the value is nested too deeply")
+        if isinstance(tree, str):
+            return self.text(tree)
         if isinstance(tree, list):
             return [self.value(item, depth + 1) for item in tree]
         if not isinstance(tree, dict):
@@ -130,13 +136,30 @@ class Decoder:
             raise Garbled(f"no kind of value is called {str(tree.get('!'))[:50]!r}")
         return decode(self, tree, depth + 1)
 
+    def count(self, nodes: int, keys: int = 0) -> None:
+        """Note what a part adds to the whole, which may be so large and no larger."""
+        self.nodes += nodes
+        self.keys += keys
+        if self.trusted:
+            return
+        if self.nodes > MAX_NODES or self.keys > MAX_KEYS:
+            raise Garbled("the value has too many parts")
+        if self.nodes * self.widest > MAX_TABLE:
+            raise Garbled("the value holds too much text")
+
+    def text(self, given: str | bytes) -> Any:
+        """Return a string or bytes: comparing turns a list of them into a table of one width."""
+        self.widest = max(self.widest, len(given))
+        self.count(0)
+        return given
+
     def array(self, tree: dict[str, Any]) -> np.ndarray:
         """Return an array of its own memory: a base ndarray, whatever came."""
         shape, dtype = _shape(tree.get("s")), _dtype(tree.get("d"))
         place = tree.get("b")
-        if type(place) is not int or not 0 <= place < len(self.buffers):
-            raise Garbled("an array names bytes that did not come")
-        raw = self.buffers[place]
+        if type(place) is not int or place not in self.buffers:
+            raise Garbled("an array names bytes that did not come, or those of another one")
+        raw = self.buffers.pop(place)  # once only: a thousand copies would cost a thousand times
         if len(raw) != dtype.itemsize * math.prod(shape):
             raise Garbled(f"an array of shape {shape} came with {len(raw)} bytes")
         array = np.frombuffer(bytes(raw), dtype).reshape(shape).copy()
@@ -155,6 +178,7 @@ class Decoder:
     def pairs(self, tree: dict[str, Any], depth: int) -> dict[Any, Any]:
         """Return the entries of a dictionary."""
         found = {}
+        self.count(0, keys=_length(tree))
         for pair in self.items(tree, depth):
             if not isinstance(pair, list) or len(pair) != 2 or not _hashable(pair[0]):
                 raise Garbled("an entry of a dictionary is none")
@@ -177,11 +201,17 @@ def _dtype(given: Any) -> np.dtype[Any]:
         raise Garbled("an array has no proper dtype")
     try:
         dtype = np.dtype(given)
-    except (TypeError, ValueError):
+    except Exception:  # TypeError most often, and SyntaxError for some
         raise Garbled("an array has no proper dtype") from None
     if dtype.kind not in KINDS or dtype.hasobject:
         raise Garbled(f"arrays of dtype {dtype} do not travel")
     return dtype
+
+
+def _length(tree: dict[str, Any]) -> int:
+    """How many items a tree of several has; `Decoder.items` refuses what is no list."""
+    given = tree.get("v")
+    return len(given) if isinstance(given, list) else 0
 
 
 def _hashable(value: Any) -> bool:
@@ -190,6 +220,11 @@ def _hashable(value: Any) -> bool:
     except TypeError:
         return False
     return True
+
+
+def _opaque(decoder: Decoder, tree: dict[str, Any], depth: int) -> Opaque:
+    decoder.count(CLASS_COSTS)
+    return opaque(str(tree.get("v"))[:200].replace("\0", " "))
 
 
 def _objects(decoder: Decoder, tree: dict[str, Any], depth: int) -> np.ndarray:
@@ -203,6 +238,7 @@ def _objects(decoder: Decoder, tree: dict[str, Any], depth: int) -> np.ndarray:
 
 
 def _set(decoder: Decoder, tree: dict[str, Any], depth: int) -> frozenset[Any]:
+    decoder.count(0, keys=_length(tree))
     items = decoder.items(tree, depth)
     if not all(_hashable(item) for item in items):
         raise Garbled("a set holds what no set can hold")
@@ -225,7 +261,7 @@ def _complex(decoder: Decoder, tree: dict[str, Any], depth: int) -> complex:
 
 def _bytes(decoder: Decoder, tree: dict[str, Any], depth: int) -> bytes:
     try:
-        return bytes.fromhex(str(tree.get("v")))
+        return decoder.text(bytes.fromhex(str(tree.get("v"))))
     except ValueError:
         raise Garbled("bytes are none") from None
 
@@ -248,7 +284,7 @@ def _of(kind: type, *types: Any) -> Callable[[Decoder, dict[str, Any], int], Any
 
 _DECODERS: dict[str, Callable[[Decoder, dict[str, Any], int], Any]] = {
     "ellipsis": lambda decoder, tree, depth: ...,
-    "opaque": lambda decoder, tree, depth: opaque(str(tree.get("v"))[:200].replace("\0", " ")),
+    "opaque": _opaque,
     "int": _whole,
     "array": lambda decoder, tree, depth: decoder.array(tree),
     "scalar": lambda decoder, tree, depth: decoder.array(tree).reshape(-1)[0],
