@@ -11,7 +11,9 @@ the judge that `check` uses: so they are the words that the student has seen the
 the secret numbers is in them.
 """
 
+import math
 import re
+import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -19,17 +21,21 @@ from dataclasses import dataclass, replace
 from course_lib import exercises
 from course_lib.grading import banks
 from course_lib.grading.banks import VISIBLE, Surroundings, bank, question, surroundings
+from course_lib.grading.guard import TooMuch, limited
 from course_lib.grading.inside.messages import answers_of, pack
 from course_lib.grading.inside.settings import Limits
 from course_lib.grading.inside.values import Garbled
 from course_lib.grading.isolation import Isolation
 from course_lib.grading.records import HandIn, Mark, Reading
+from course_lib.grading.reports.text import shown
 from course_lib.grading.sandbox import Ended, Sandbox
 from course_lib.judging import Exercise, Verdict, judge
 from course_lib.judging.answers import Answers
 from course_lib.judging.source import NotebookError
 
-KEPT = 3  # sandboxes that stay warm in one process
+KEPT = 6  # sandboxes that stay warm in one process
+LONGEST_HINT, LONGEST_CODE = 2_000, 100_000  # characters that a mark keeps
+JUDGE_SECONDS, JUDGE_MIB = 30.0, 2048  # of the judge's own process, for one exercise
 ENDS = {
     "slow": "it did not come to an end, and was stopped.",
     "loud": "its results are larger than an answer can be.",
@@ -83,6 +89,7 @@ class Marker:
     ) -> None:
         self.isolation, self.seed, self.seed_name = isolation, seed, seed_name
         self.limits = limits or Limits()
+        self._left = math.inf  # seconds that the hand-in in work may still use
         self._warm: OrderedDict[Surroundings, Sandbox] = OrderedDict()
 
     def read(self, raw: bytes) -> Reading:
@@ -96,7 +103,7 @@ class Marker:
         ended = self._sandbox(Surroundings("plain", ())).run(job, seconds, seconds)
         fields = ended.messages[0][0] if ended.end == "done" and ended.messages else {}
         if "problem" in fields:
-            raise NotebookError(fields["problem"])
+            raise NotebookError(shown(str(fields["problem"])))
         try:
             return Reading(
                 fields["code"],
@@ -113,6 +120,7 @@ class Marker:
 
     def mark(self, handin: HandIn, reading: Reading, ids: Iterable[str]) -> list[Mark]:
         """Return a mark for each of these exercises of the hand-in's lesson."""
+        self._left = self.limits.handin * self.limits.seconds
         wanted = [exercises.get(i) for i in ids]
         tried = [e for e in wanted if not _untouched(e, reading)]
         judged = self._judged(tried, reading, handin, self.seed, {})
@@ -199,7 +207,14 @@ class Marker:
         }
         job = pack(fields, [question(exercise.id, seed) for exercise in group])
         patience = limits.seconds + limits.grace
-        return self._sandbox(around).run(job, patience, (10 if alone else 20) * limits.seconds)
+        at_most = min((10 if alone else 20) * limits.seconds, self._left)
+        if at_most <= 0:
+            return Ended("slow", 0, ())
+        sandbox = self._sandbox(around)  # its start is not the hand-in's time
+        began = time.monotonic()
+        ended = sandbox.run(job, patience, at_most)
+        self._left -= time.monotonic() - began
+        return ended
 
     def _sandbox(self, around: Surroundings) -> Sandbox:
         """The warm sandbox of these surroundings; the one that was not used longest makes room."""
@@ -220,9 +235,12 @@ class Marker:
             told = ENDS.get(got.end, ENDS["broken"]).format(signal=by)
             names = ", ".join(f"`{name}`" for name in exercise.names)
             return Verdict(exercise, "not yet", 0.0, (), got.end, f"While {names} ran, {told}")
+        known = bank(exercise.id, seed)
+        _ = known.reference  # made now, where nothing limits it
         try:
-            return judge(bank(exercise.id, seed), got.answers)
-        except Exception as error:  # a value that no right or known answer has may surprise a case
+            with limited(JUDGE_SECONDS, JUDGE_MIB):
+                return judge(known, got.answers)
+        except (Exception, TooMuch) as error:  # a value that no known answer has may surprise us
             told = f"The result could not be judged ({type(error).__name__})."
             return Verdict(exercise, "not yet", 0.0, (), "unjudged", told)
 
@@ -239,7 +257,7 @@ class Marker:
             *(handin.student, handin.lesson, exercise.id, reading.content),
             *(banks.version(exercise.id), self.seed_name, "not attempted", 0.0, exercise.points),
             n_cases=len(exercise.cases),
-            code="\n".join(reading.definitions.get(name, "") for name in exercise.names).strip(),
+            code=_code(exercise, reading),
         )
         if judged is None:
             return mark
@@ -257,10 +275,10 @@ class Marker:
             points=float(verdict.points),
             n_held=verdict.n_passed,
             diagnosis=told.diagnosis,
-            symptom=told.symptom,
-            question=told.question,
-            remarks=(*verdict.warnings, *_borrowed(instead)),
-            flags=_flags(got, told),
+            symptom=shown(told.symptom, LONGEST_HINT),
+            question=shown(told.question, LONGEST_HINT),
+            remarks=_shown((*verdict.warnings, *_borrowed(instead))),
+            flags=_shown(_flags(got, told)),
             seconds=got.seconds,
         )
 
@@ -280,6 +298,17 @@ def _untouched(exercise: Exercise, reading: Reading) -> bool:
     """Whether the hand-in has nothing for an exercise, or what the learner was given."""
     own = {n: reading.definitions[n] for n in exercise.names if n in reading.definitions}
     return not own or own == banks.given(exercise.id)
+
+
+def _code(exercise: Exercise, reading: Reading) -> str:
+    """The bare code of the exercise's own names."""
+    code = "\n".join(reading.definitions.get(name, "") for name in exercise.names).strip()
+    return shown(code, LONGEST_CODE)
+
+
+def _shown(sentences: Iterable[str]) -> tuple[str, ...]:
+    """Sentences that a gradebook, a page and a terminal can take, whoever wrote their words."""
+    return tuple(shown(words, LONGEST_HINT) for words in sentences)
 
 
 def _fails(judged: Judged) -> bool:
@@ -337,8 +366,7 @@ def _collected(ended: Ended, group: list[Exercise], seed: int) -> dict[str, Got]
         name = fields.get("exercise")
         if not isinstance(name, str) or name not in found or not found[name].end:
             continue  # not asked, or said already
-        seconds = fields.get("seconds")
-        spent = float(seconds) if isinstance(seconds, int | float) else 0.0
+        spent = _seconds(fields.get("seconds"))
         if fields.get("missing") is True:
             found[name] = Got(None, "missing")
             continue
@@ -348,6 +376,12 @@ def _collected(ended: Ended, group: list[Exercise], seed: int) -> dict[str, Got]
         except Garbled:
             found[name] = Got(None, "garbled")
     return found
+
+
+def _seconds(said: object) -> float:
+    """Seconds as the sandbox says them; 0 for what none can be."""
+    plausible = isinstance(said, int | float) and 0 <= said < 1e6  # nan is not
+    return float(said) if plausible else 0.0  # type: ignore[arg-type]
 
 
 def _flags(got: Got, told: Verdict) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ class Limits:
         scratch_mib: files in its scratch.
         message_mib: all of its answers.
         reading_seconds: for reading one notebook.
+        handin: for all answers of a hand-in together, in multiples of `seconds`. What has not
+            answered by then counts as slow.
     """
 
     seconds: float = 1.5
@@ -22,3 +24,4 @@ class Limits:
     scratch_mib: int = 16
     message_mib: int = 64
     reading_seconds: float = 20.0
+    handin: float = 60.0
