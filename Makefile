@@ -45,7 +45,7 @@ results: $(VENV)/.course-test
 	$(COURSE) results $(NAME)
 
 clean:
-	rm -rf $(VENV) .venv-lowest test-artifacts build *.egg-info .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .venv-lowest .venv-nbgrader test-artifacts build *.egg-info .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 # The stamp files remember what was installed: while pyproject.toml is unchanged, pip is not called.
 $(VENV)/.course: pyproject.toml

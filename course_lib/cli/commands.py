@@ -10,7 +10,7 @@ COMMANDS = {
     "check": "judge the exercises of a notebook file",
     "progress": "show what is passed, attempted, open",
     "exercises": "list the exercises; --matrix shows every known mistake and its hint",
-    "release": "make a bundle for students, or for Gradescope (for instructors)",
+    "release": "make a bundle for students, nbgrader or Gradescope (for instructors)",
     "grade": "grade a folder of hand-ins, in isolation (for instructors)",
     "override": "set points by hand, with a reason (for instructors)",
     "report": "write the class report and feedback pages (for instructors)",

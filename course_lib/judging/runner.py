@@ -129,7 +129,11 @@ def _one_round(
 ) -> tuple[Answer, ...]:
     answers = []
     round_ = _Round(names, first, memory)
-    with global_seed(seed), contextlib.redirect_stdout(io.StringIO()) as prints:
+    with (
+        global_seed(seed),
+        contextlib.redirect_stdout(io.StringIO()) as prints,
+        contextlib.redirect_stderr(prints),  # a progress bar writes there; nbgrader minds it
+    ):
         for step in steps:
             answer = replace(round_.run(step), printed=bool(prints.tell()))
             answers.append(answer)
