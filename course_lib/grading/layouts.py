@@ -65,14 +65,16 @@ def ignored(part: str) -> bool:
 def owner(parts: tuple[str, ...]) -> Owner:
     """Whose file lies at this path, which is relative to the folder of all hand-ins.
 
-    Archives count as folders. The outermost part that a learning platform named wins.
+    Archives count as folders. A platform's names are believed in the outermost two parts only (an
+    export may lie in a folder of its own): deeper ones are the student's own, and may be anybody's.
     """
     start = next((i for i, p in enumerate(parts) if _stem(p).casefold() not in WRAPPERS), 0)
     parts = parts[min(start, len(parts) - 1) :]
-    for i, part in enumerate(parts):
+    for i, part in enumerate(parts[:2]):
         if found := MOODLE.fullmatch(part):
             return _platform(found["student"], found["file"], parts[i + 1 :])
-        if found := CANVAS.fullmatch(part):
+        found = CANVAS.fullmatch(part)
+        if found and (i == 0 or min(len(found["user"]), len(found["number"])) > 3):
             student = f"{found['student']}_{found['user']}"
             again = AGAIN.search(found["file"])
             return _platform(

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from course_lib.judging.bounded import too_deep
 
 PYTHON_MAGICS = {"time", "timeit", "capture", "prun", "memit", "mprun", "debug"}
-MAX_PIECE = 400  # lines: a piece of a broken cell that is tried whole
-MAX_TRIES = 2_000  # parses of pieces, for one cell
+MAX_WORK = 300_000  # characters that are parsed in search of the sound pieces of one cell
 
 CELL_MAGIC = re.compile(r"\s*%%(!|\w+)[^\n]*\n?")
 NOT_PYTHON = re.compile(
@@ -72,12 +71,16 @@ def read_cell(text: str) -> CellCode:
         return _other_language(magic[1], text[magic.end() :])
     if magic:
         text = "\n" * magic[0].count("\n") + text[magic.end() :]
-    for attempt in (text, plain_python(text), plain_python(text).expandtabs(4)):
+    try:
+        return CellCode(parse(text))
+    except SyntaxError:
+        plain = plain_python(text)
+    for attempt in (plain, *(plain.expandtabs(n) for n in (8, 4) if "\t" in plain)):
         try:
             return CellCode(parse(attempt))
         except SyntaxError:
             continue
-    return _pieces(plain_python(text))
+    return _pieces(plain)
 
 
 def plain_python(text: str) -> str:
@@ -115,47 +118,43 @@ def defined_names(body: list[ast.stmt]) -> set[str]:
 
 def _pieces(text: str) -> CellCode:
     """Parse a cell that does not parse, piece by piece."""
-    starts = list(_starts(text.split("\n")))
     lines = text.split("\n")
+    starts = list(_starts(lines))
     body: list[ast.stmt] = []
-    lost, i, tries = "", 0, 0
+    lost, i, work = "", 0, MAX_WORK
     while i < len(starts) - 1:
-        n, words = 1, ""
-        for n in range(1, len(starts) - i):
-            tries += 1
-            piece = lines[starts[i] : starts[i + n]]
+        n, found, words = 1, None, ""
+        for end in range(i + 1, len(starts)):
+            piece = "\n".join(lines[starts[i] : starts[end]])
+            work -= len(piece)
             try:
-                found = parse("\n".join(piece))
+                n, found = end - i, parse(piece)
+                break
             except SyntaxError as error:
                 words = words or f"line {starts[i] + (error.lineno or 1)}: {error.msg}"
-                if tries > MAX_TRIES or len(piece) > MAX_PIECE or not _unfinished(error, piece):
-                    n, found = 1, None
+                if work < 0 or not _unfinished(error, piece):
                     break
-                continue
-            break
-        else:
-            n, found = 1, None
-        if found is None:
-            lost = lost or words
-        else:
-            for node in found:
-                ast.increment_lineno(node, starts[i])
-            body += found
+        for node in found or ():
+            ast.increment_lineno(node, starts[i])
+            body.append(node)
+        lost = lost or ("" if found else words)
         i += n
     return CellCode(body, lost)
 
 
 def _starts(lines: list[str]) -> Iterator[int]:
     """Where a new statement may begin: at lines without margin. The end of the text is the last."""
-    if lines:
-        yield 0
-    for i, line in enumerate(lines[1:], 1):
-        if line and not line[0].isspace() and not GOES_ON.match(line):
+    decorated = False
+    for i, line in enumerate(lines):
+        begins = line and not line[0].isspace() and not GOES_ON.match(line)
+        if i == 0 or (begins and not decorated):
             yield i
+        if line.strip():
+            decorated = line.startswith("@")
     yield len(lines)
 
 
-def _unfinished(error: SyntaxError, piece: list[str]) -> bool:
+def _unfinished(error: SyntaxError, piece: str) -> bool:
     """Whether more lines could mend it: an open string or bracket, a head without its body."""
     message = error.msg or ""
     return (
@@ -163,5 +162,5 @@ def _unfinished(error: SyntaxError, piece: list[str]) -> bool:
         or "unterminated triple-quoted" in message
         or "expected an indented block" in message
         or "expected 'except' or 'finally'" in message
-        or (error.lineno or 0) >= len(piece)
+        or (error.lineno or 0) > piece.count("\n")
     )

@@ -4,7 +4,6 @@ A function that goes over two cells is read as one. A code cell that became a te
 key does that in Jupyter) still counts, where no code cell defines the same name.
 """
 
-import ast
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -150,7 +149,7 @@ def _text_cell(
     said = ", ".join(f"`{name}`" for name in sorted(names))
     where = f"cell {cell.number}, which is a {cell.kind} cell"
     if fenced and fenced[0].strip() != text.strip():
-        if not names or not names & _used(read):
+        if not names or not _used(names, read):
             return [], []
         return [], [f"{said} stands as an example in {where}: it earns nothing there"]
     if not names:
@@ -161,11 +160,7 @@ def _text_cell(
     return [ReadCell(cell.number, f"cell {cell.number}", text, CellCode(body))], [remark]
 
 
-def _used(read: list[ReadCell]) -> set[str]:
-    return {
-        node.id
-        for cell in read
-        for statement in cell.code.body
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Name)
-    }
+def _used(names: set[str], read: list[ReadCell]) -> bool:
+    """Whether a code cell speaks of one of these names."""
+    word = re.compile(rf"\b(?:{'|'.join(names)})\b")
+    return any(word.search(cell.text) for cell in read)

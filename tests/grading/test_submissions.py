@@ -125,6 +125,22 @@ def test_a_platforms_zip_in_the_folder_is_opened_as_a_class(tmp_path: Path):
     assert found[1] == []
 
 
+def test_exports_in_folders_of_their_own(tmp_path: Path):
+    tree(tmp_path, "lesson 2/Ann Lee_1_assignsubmission_file_/02_softmax.ipynb")
+    tree(tmp_path, "canvas/leeann_340934_208490284_03_x.ipynb")
+    assert who(find(tmp_path, LESSONS)) == [("Ann Lee_1", "02"), ("leeann_340934", "03")]
+
+
+def test_nobody_hands_in_for_somebody_else(tmp_path: Path):
+    own = "Bob_2_assignsubmission_file_"
+    tree(tmp_path, f"{own}/Ann_1_assignsubmission_file_/02_x.ipynb")
+    archive(tmp_path / f"{own}/w.zip", "Ann_1_assignsubmission_file_/03_x.ipynb")
+    tree(tmp_path, "cyd/a/leeann_340934_208490284_02_softmax.ipynb", "dan/hw_2_2024_02.ipynb")
+    tree(tmp_path, "leeann_340934_208490284_annlee_111111_222222_02_x.ipynb")
+    found = who(find(tmp_path, LESSONS))
+    assert {student for student, _ in found} == {"Bob_2", "cyd", "dan", "leeann_340934"}
+
+
 def test_the_lesson_is_told_by_the_content_when_the_name_is_silent(tmp_path: Path):
     by_tag = b'"tags": ["exercise-03.2"] "tags": ["exercise-03.1"] check(\\"02.1\\", softmax)'
     by_check = b'"softmax = check(\\"02.1\\", softmax)"'
