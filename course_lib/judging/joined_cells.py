@@ -26,7 +26,7 @@ MAY_BIND = re.compile(  # a statement that may be kept, or a cell that begins in
     r"""^(?:[@>%]|(?:async|def|class|import|from|if|else|try|except|finally|with)\b
         |[\w \t,.()]+(?::[^=\n]*)?=(?!=)(?:[^\n]*\b(?:lambda|partial|vectorize|l?r?u?_?cache
             |float|int|complex|bool|str|abs|frozenset|slice|staticmethod)\b|(?!.*\w\()))
-      |\A\n*[ \t]""",
+      |\A\n*[ \t]|;[ \t]*\w""",
     re.VERBOSE | re.MULTILINE,
 )
 FENCE = re.compile(r"^ {0,3}(```+|~~~+)[^\n]*\n(.*?)^ {0,3}\1[ \t]*$", re.MULTILINE | re.DOTALL)

@@ -119,6 +119,12 @@ def test_constants(cell: str, value):
     assert found == value or found.__name__ == value
 
 
+def test_what_is_kept_is_found_anywhere_in_a_line():
+    found = names("print(1); import math", "print(2); N = 3; f = lambda: N")
+    assert found["f"]() == 3
+    assert "math" in found
+
+
 @pytest.mark.parametrize(
     "cell",
     [
