@@ -1,7 +1,7 @@
 """What a grader knows of an exercise: banks for a seed, what its answers may use, its version."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
@@ -10,7 +10,7 @@ from pathlib import Path
 from course_lib import exercises
 from course_lib.grading.inside.messages import LENGTH, pack, steps_value
 from course_lib.grading.isolation import Kind
-from course_lib.judging import Bank
+from course_lib.judging import Bank, Exercise, Named
 from course_lib.judging.bare import bare_definitions
 
 VISIBLE = 0  # the seed of `check` in a notebook: hints are made with its numbers
@@ -24,10 +24,12 @@ class Surroundings:
     Attributes:
         kind: of the sandbox.
         allowed: names of the course's library, such as "nn.softmax".
+        asked: names of the test functions that cases use (see `judging.functions`).
     """
 
     kind: Kind
     allowed: tuple[str, ...]
+    asked: tuple[str, ...] = ()
 
     def with_also(self, names: Iterable[str]) -> "Surroundings":
         """These surroundings, with further names of the library."""
@@ -61,10 +63,26 @@ def surroundings(exercise_id: str) -> Surroundings:
     itself names.
     """
     exercise = exercises.get(exercise_id)
+    around = _without_tests(exercise)
+    alike = [e for e in exercises.lesson(exercise.lesson) if _without_tests(e) == around]
+    asked = {name for other in alike for name in _test_functions(other)}
+    return replace(around, asked=tuple(sorted(asked)))
+
+
+def _without_tests(exercise: Exercise) -> Surroundings:
     allowed = tuple(sorted({*exercise.uses, *_of_earlier_lessons(exercise.lesson)}))
     if "torch" in exercise.needs:
         return Surroundings("torch", allowed)
     return Surroundings("library" if allowed else "plain", allowed)
+
+
+def _test_functions(exercise: Exercise) -> Iterator[str]:
+    """The test functions that an exercise's cases call, or hand to the answer."""
+    for case in exercise.cases:
+        for step in case.steps:
+            if step.kind == "ask":
+                yield step.target
+            yield from (a.name for a in (*step.args, *step.kwargs.values()) if isinstance(a, Named))
 
 
 @cache

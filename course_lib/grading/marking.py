@@ -222,7 +222,9 @@ class Marker:
             while len(self._warm) >= KEPT:
                 self._warm.popitem(last=False)[1].close()
             self._warm[around] = Sandbox(
-                around.kind, self.isolation, self.limits, allowed=around.allowed
+                *(around.kind, self.isolation, self.limits),
+                allowed=around.allowed,
+                asked=around.asked,
             )
         self._warm.move_to_end(around)
         return self._warm[around]

@@ -66,6 +66,7 @@ class Sandbox:
         limits: how much one job may use.
         allowed: what of the course's library an answer finds, such as "nn.softmax"; None shows
             all that is there.
+        asked: the test functions that its cases use.
         show: further folders that its modules may come from, as (folder, where it is seen).
         modules: further modules, imported before the first job. A test that lets the catalogue's
             own answers answer uses all three.
@@ -80,12 +81,13 @@ class Sandbox:
         isolation: Isolation,
         limits: Limits = Limits(),  # noqa: B008 (frozen)
         allowed: tuple[str, ...] | None = (),
+        asked: tuple[str, ...] = (),
         show: tuple[tuple[Path, str], ...] = (),
         modules: tuple[str, ...] = (),
     ) -> None:
         self.kind: Kind = kind
         self.isolation, self.limits = isolation, limits
-        self.allowed, self.show, self.modules = allowed, show, modules
+        self.allowed, self.asked, self.show, self.modules = allowed, asked, show, modules
         self._process: subprocess.Popen[bytes] | None = None
         self._start()
 
@@ -154,6 +156,7 @@ class Sandbox:
         settings = {
             "modules": [*MODULES[self.kind], *self.modules],
             "allowed": self.allowed,
+            "asked": self.asked,
             "isolated": self.isolation.isolated,
             "scratch_mib": self.limits.scratch_mib,
             "memory_mib": self.limits.memory_mib,

@@ -66,7 +66,7 @@ def warm(settings: dict[str, Any]) -> Callable[[memoryview, int], None]:
     from course_lib.grading.inside.child import work
 
     if settings["allowed"] is not None:
-        library.shut(settings["allowed"])
+        library.shut(settings["allowed"], settings["asked"])
     gc.collect()
     gc.freeze()  # a collection in a child would touch, and so copy, every page of memory
     return work
