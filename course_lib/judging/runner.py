@@ -20,7 +20,13 @@ from course_lib.judging.answers import Answer, Answers, Failure, Repeat
 from course_lib.judging.compare import same_value
 from course_lib.judging.functions import StoppedByHand, named_function
 from course_lib.judging.steps import Kept, Named, Rng, Step, Tensor
-from course_lib.judging.surroundings import TookTooLong, global_seed, peak_memory, time_limit
+from course_lib.judging.surroundings import (
+    TookTooLong,
+    global_seed,
+    peak_memory,
+    random_state_kept,
+    time_limit,
+)
 from course_lib.judging.torch_later import torch
 from course_lib.judging.values import changed, copied, named_arrays, plain
 
@@ -181,6 +187,18 @@ def run_case(
     Returns:
         One Answer a step; shorter when a step failed.
     """
+    with random_state_kept():
+        return _case(names, first, steps, seconds, memory, repeat)
+
+
+def _case(
+    names: Mapping[str, Any],
+    first: str,
+    steps: tuple[Step, ...],
+    seconds: float,
+    memory: bool,
+    repeat: bool,
+) -> tuple[Answer, ...]:
     try:
         with time_limit(seconds):
             answers = _one_round(names, first, steps, 1, memory)
@@ -210,7 +228,8 @@ def run_cases(
 
     After a case that ran out of time the others are not run: their answers say so.
     """
-    return tuple(cases_in_turn(names, first, cases, seconds=seconds))
+    with random_state_kept():
+        return tuple(cases_in_turn(names, first, cases, seconds=seconds))
 
 
 def cases_in_turn(
@@ -220,7 +239,10 @@ def cases_in_turn(
     *,
     seconds: float = 10.0,
 ) -> Iterator[tuple[Answer, ...]]:
-    """Yield what `run_cases` returns, case by case."""
+    """Yield what `run_cases` returns, case by case.
+
+    Global random state is not put back: this is for a process that ends afterwards.
+    """
     waited = Failure("TookTooLong", "not run, as an earlier case did not end")
     out_of_time = False
     for steps, memory in cases:
@@ -228,7 +250,7 @@ def cases_in_turn(
             yield (Answer(error=waited),)
             continue
         began = time.monotonic()
-        answers = run_case(names, first, steps, seconds=seconds, memory=memory)
+        answers = _case(names, first, steps, seconds, memory, repeat=True)
         last = answers[-1].error
         late = time.monotonic() - began >= seconds
         out_of_time = last is not None and last.type == "TookTooLong" and late
