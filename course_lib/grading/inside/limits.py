@@ -14,6 +14,7 @@ from typing import Any
 
 NEW_USER, NEW_PID, NEW_NS, NEW_IPC = 0x10000000, 0x20000000, 0x00020000, 0x08000000
 NEW_NET, NEW_UTS = 0x40000000, 0x04000000
+SIGNAL_ON_PARENTS_DEATH, KILL = 1, 9
 READ_ONLY, NO_SUID, NO_DEV, NO_EXEC = 1, 2, 4, 8
 COVERED = ("/proc", "/course")  # empty in the child: other processes, and the course's own sources
 MIB = 1 << 20
@@ -53,6 +54,15 @@ def checked(result: int, what: str) -> None:
     if result != 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{what}: {os.strerror(number)}")
+
+
+def die_with_parent() -> None:
+    """Let the kernel kill this process when the one that forked it ends, however that ends.
+
+    Raises:
+        OSError: the kernel refuses.
+    """
+    checked(libc().prctl(SIGNAL_ON_PARENTS_DEATH, KILL, 0, 0, 0), "to end with the parent")
 
 
 def leave_network() -> None:

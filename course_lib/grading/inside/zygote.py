@@ -18,6 +18,7 @@ from collections.abc import Callable
 from typing import Any
 
 HEADER, TIMES = 8, 16  # bytes: a length; two numbers of seconds
+SECONDS_TO_LEAVE = 1.0  # for a child that has closed its pipe
 
 
 def main() -> None:
@@ -84,6 +85,7 @@ def supervise(jobs: int, answers: int, settings: dict[str, Any], work: Any) -> i
 
         mapped = limits.mapped_bytes()
         limits.leave_namespaces()
+        limits.die_with_parent()
     else:
         mapped = 0
     source, sink = os.pipe()
@@ -95,12 +97,18 @@ def supervise(jobs: int, answers: int, settings: dict[str, Any], work: Any) -> i
         finally:
             os._exit(0)
     os.close(sink)
-    end = relay(source, answers, patience, at_most, settings["message_bytes"])
-    if end != "done":
-        os.kill(child, signal.SIGKILL)
-    code = os.waitpid(child, 0)[1]
-    died = end == "done" and os.WIFSIGNALED(code)
-    status = {"end": "died" if died else end, "signal": os.WTERMSIG(code) if died else 0}
+    end, code = "lost", None  # until it is known: when the host is gone, writing to it raises
+    try:
+        end = relay(source, answers, patience, at_most, settings["message_bytes"])
+        if end == "done":
+            code = left(child)
+            end = end if code is not None else "slow"  # it said no more, and stayed
+    finally:
+        if code is None:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+    died = code is not None and os.WIFSIGNALED(code)
+    status = {"end": "died" if died else end, "signal": os.WTERMSIG(code or 0) if died else 0}
     write(answers, json.dumps(status).encode(), last=True)
     return 0
 
@@ -112,6 +120,7 @@ def be_the_child(
     if settings["isolated"]:
         from course_lib.grading.inside import limits
 
+        limits.die_with_parent()
         limits.close_all_but(sink)
         limits.cover(settings["scratch_mib"])
         if settings["readable"]:
@@ -126,15 +135,22 @@ def be_the_child(
 
 
 def relay(source: int, answers: int, patience: float, at_most: float, loudest: int) -> str:
-    """Pass on what a child writes, until it is "done", or too "slow", or too "loud"."""
+    """Pass on what a child writes, until it is "done", or too "slow", or too "loud".
+
+    Or until the host is "lost": then nobody reads the answers any more.
+    """
     poll = select.poll()
     poll.register(source, select.POLLIN)
+    poll.register(answers, 0)  # tells of its end only
     passed, end = 0, time.monotonic() + at_most
     try:
         while True:
             left = min(patience, end - time.monotonic())
-            if left <= 0 or not poll.poll(left * 1000):
+            ready = dict(poll.poll(left * 1000)) if left > 0 else {}
+            if not ready:
                 return "slow"
+            if answers in ready:
+                return "lost"
             chunk = os.read(source, 1 << 16)
             if not chunk:
                 return "done"
@@ -144,6 +160,17 @@ def relay(source: int, answers: int, patience: float, at_most: float, loudest: i
             write(answers, chunk)
     finally:
         os.close(source)
+
+
+def left(child: int) -> int | None:
+    """How a child that closed its pipe ended; None when it does not end soon."""
+    end = time.monotonic() + SECONDS_TO_LEAVE
+    while time.monotonic() < end:
+        pid, code = os.waitpid(child, os.WNOHANG)
+        if pid:
+            return code
+        time.sleep(0.0005)
+    return None
 
 
 def read_exactly(file: int, size: int) -> bytes:
