@@ -2,7 +2,7 @@
 
 A run that was stopped goes on where it was: type the same command again. Hand-ins that did not
 change are not graded again. It ends with 0 when nothing needs a human, with 1 when something
-does (it says what), and with 2 when it could not begin.
+does (it says what), with 2 when it could not begin or go on, and with 130 when you stopped it.
 
 Examples:
   course grade submitted/ --out results/
@@ -13,13 +13,16 @@ Examples:
 
 import argparse
 import os
+import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from course_lib.cli.commands import UsageError
+
+GOES_ON = "What was graded is kept; the same command goes on from there."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +45,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     """Grade, show progress, and say what needs a human."""
+    try:
+        with _stoppable():
+            return _grade(args)
+    except KeyboardInterrupt:
+        print(f"Stopped. {GOES_ON}", file=sys.stderr)
+        return 130
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let `kill` do what Ctrl-C does."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _grade(args: argparse.Namespace) -> int:
     from course_lib.grading import submissions
     from course_lib.grading.grade import Grader
     from course_lib.grading.gradebook import FILE, Gradebook
