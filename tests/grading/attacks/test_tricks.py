@@ -27,16 +27,17 @@ PATCHES = {
     "builtins": "import builtins\nbuiltins.all = builtins.any = builtins.len = lambda *a: True",
     "isinstance": "import builtins\nbuiltins.isinstance = lambda *a: True",
     "same_value": (
-        "import course_lib.judging.compare as c\nc.same_value = c.close = lambda *a: True\n"
-        "import course_lib.judging.runner as r\nr.same_value = lambda *a: True"
+        "import sys\nc = sys.modules['course_lib.judging.compare']\n"
+        "c.same_value = c.close = lambda *a: True\n"
+        "sys.modules['course_lib.judging.runner'].same_value = lambda *a: True"
     ),
     "runner": (
-        "import course_lib.judging.runner as r\n"
+        "import sys\nr = sys.modules['course_lib.judging.runner']\n"
         "from course_lib.judging.answers import Answer\n"
         "r.run_case = lambda *a, **k: (Answer(np.full((3, 4), 0.25)),)"
     ),
     "messages": (
-        "import course_lib.grading.inside.child as c\n"
+        "import sys\nc = sys.modules['course_lib.grading.inside.child']\n"
         "c.answers_value = lambda answers: [[[1.0, None, [], [], 'same', 0, False]]] * len(answers)"
     ),
     "json": "import json\njson.dumps = lambda *a, **k: '{\"passed\": true}'",
@@ -251,7 +252,8 @@ def softmax(z):
     os._exit(0)
 """,
     "answers for another exercise": """
-import course_lib.grading.inside.child as child
+import sys
+child = sys.modules["course_lib.grading.inside.child"]
 def softmax(z):
     true_say = child.say
     def say(out, fields, value=None):
