@@ -78,7 +78,7 @@ def _grade(args: argparse.Namespace) -> int:
             seed = secret_seed(args.out, args.seed_file)  # behind the lock of the gradebook
             if args.fresh:
                 gradebook.forget(lessons if args.lessons else ())
-            handins, troubles = submissions.find(args.submissions, lessons)
+            handins, troubles = submissions.find(args.submissions, lessons, args.out / "unpacked")
             gradebook.record_troubles(troubles)
             for trouble in troubles:
                 print(f"{trouble.student or '?'}: {trouble.says}", file=sys.stderr)

@@ -16,6 +16,7 @@ from typing import Any
 from course_lib import exercises
 from course_lib.grading import banks, workers
 from course_lib.grading.gradebook import Gradebook
+from course_lib.grading.inside.reading import read
 from course_lib.grading.records import HandIn, Mark, Reading, Trouble
 from course_lib.grading.workers import Plan
 
@@ -212,7 +213,7 @@ class Grader:
                 work.raw,
                 content,
                 work.reading.remarks if work.reading else (),
-                work.reading.flags if work.reading else (),
+                _beyond_the_lesson(work.reading.flags, work.handin.lesson) if work.reading else (),
                 problem,
                 "" if again else _reader(),
             )
@@ -243,6 +244,20 @@ class Grader:
 def _ids(handin: HandIn) -> list[str]:
     """The exercises of a hand-in's lesson."""
     return [exercise.id for exercise in exercises.lesson(handin.lesson)]
+
+
+def _beyond_the_lesson(flags: tuple[str, ...], lesson: str) -> tuple[str, ...]:
+    """The flags that the lesson's own notebook does not have."""
+    given = _given_flags(lesson)
+    return tuple(flag for flag in flags if flag.partition(" (code cell")[0] not in given)
+
+
+@cache
+def _given_flags(lesson: str) -> frozenset[str]:
+    """What the released notebook of a lesson would be flagged for, without the places."""
+    folder = Path(exercises.__file__).parents[2] / "notebooks"
+    readings = [read(path.read_bytes()) for path in folder.glob(f"{lesson}_*.ipynb")]
+    return frozenset(flag.partition(" (code cell")[0] for r in readings for flag in r.flags)
 
 
 def _digest(path: Path) -> str:

@@ -123,14 +123,19 @@ def _bare(found: Sequence[Binding], code: dict[int, str]) -> dict[str, str]:
     return bare
 
 
+def compiler_flags(code: str) -> int:
+    """What `from __future__ import annotations` asks of a compiler that sees a statement alone."""
+    future = "from __future__ import annotations"
+    return __future__.annotations.compiler_flag if future in code else 0
+
+
 def load(source: Source, filename: str, namespace: dict[str, Any]) -> tuple[str, ...]:
     """Run the definitions, one statement after the other, and say in sentences what stopped one.
 
     A statement that fails takes no other with it: a missing package costs what uses it.
     """
     trouble = []
-    future = "from __future__ import annotations"
-    flags = __future__.annotations.compiler_flag if future in source.code else 0
+    flags = compiler_flags(source.code)
     tree = ast.parse(source.code)
     for node in tree.body:
         module = ast.Module([node], type_ignores=[])

@@ -12,6 +12,7 @@ from typing import Any
 from course_lib.grading.inside import library
 from course_lib.grading.inside.messages import answers_value, pack, steps_of, unpack
 from course_lib.judging.runner import cases_in_turn
+from course_lib.judging.source import compiler_flags
 
 
 def work(job: memoryview, out: int) -> None:
@@ -91,10 +92,11 @@ def define(code: str, file: str, wanted: list[str]) -> tuple[dict[str, Any], lis
     linecache.cache[file] = (len(code), None, code.splitlines(True), file)
     names: dict[str, Any] = {"__name__": "notebook"}
     troubles = []
-    tree = ast.parse(code)
+    tree, flags = ast.parse(code), compiler_flags(code)
     for node in needed(tree.body, wanted) if wanted else tree.body:
         try:
-            exec(compile(ast.Module([node], []), file, "exec"), names)  # noqa: S102 (this is the sandbox)
+            statement = ast.Module([node], [])
+            exec(compile(statement, file, "exec", flags, dont_inherit=True), names)
         except (ImportError, OSError) as error:
             if not bind_absent(node, names):
                 troubles.append(f"line {node.lineno} stopped with {type(error).__name__}"[:500])
@@ -133,7 +135,10 @@ def _bound(node: ast.stmt) -> set[str]:
         return {node.name}
     if isinstance(node, ast.Import | ast.ImportFrom):
         return {a.asname or a.name.partition(".")[0] for a in node.names}
-    return {name.id for name in _names(node) if isinstance(name.ctx, ast.Store)}
+    stored = {name.id for name in _names(node) if isinstance(name.ctx, ast.Store)}
+    members = (n for n in ast.walk(node) if isinstance(n, ast.Attribute | ast.Subscript))
+    owners = (n.value for n in members if isinstance(n.ctx, ast.Store))  # `Layer.forward = f`
+    return stored | {owner.id for owner in owners if isinstance(owner, ast.Name)}
 
 
 def _names(node: ast.AST) -> list[ast.Name]:
