@@ -42,7 +42,7 @@ def size(address: str) -> int:
     """
     client = _client(address)
     try:
-        threads = sum(client.nthreads().values())
+        threads = sum(client.nthreads().values())  # pyright: ignore[reportAttributeAccessIssue]
     finally:
         client.close()
     if not threads:
