@@ -30,7 +30,8 @@ LIBRARY = (
     "training",
 )
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
-READABLE = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache", *DEVICES)
+LIBRARIES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64")
+PACKAGES = ("site-packages", "dist-packages")
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def _landlock_works() -> bool:
     """Whether namespaces and Landlock can be had: tried in a process of its own."""
     attempt = (
         "from course_lib.grading.inside import landlock, limits; limits.leave_network(); "
-        "assert landlock.version(); landlock.restrict(['/usr'], [])"
+        "assert landlock.version(); landlock.restrict(['/usr'], [], [])"
     )
     words = [sys.executable, "-c", attempt]
     environment = {**os.environ, "PYTHONPATH": str(COURSE.parent)}
@@ -127,11 +128,13 @@ def command(
     if not isolation.program:
         parts = [str(part) for part in _installed(_packages(kind))]
         path = [str(COURSE.parent), *sorted({os.path.dirname(part) for part in parts})]
-        readable = [*READABLE, sys.base_prefix, *parts] if isolation.isolated else []
-        code = json.dumps({**settings, "path": path, "readable": readable})
+        walls = {"readable": [], "listed": []}
+        if isolation.isolated:
+            walls = {"readable": [*_readable(), *parts], "listed": _standard_library()}
+        code = json.dumps({**settings, "path": path, **walls})
         zygote = str(COURSE / "grading" / "inside" / "zygote.py")
         return [python, "-I", "-S", zygote, code], _environment()
-    code = json.dumps({**settings, "path": ["/course", SITE], "readable": []})
+    code = json.dumps({**settings, "path": ["/course", SITE], "readable": [], "listed": []})
     words = [isolation.program, *_walls(), *_mounts(kind)]
     for folder, where in show:
         words += ["--ro-bind", str(folder), where]
@@ -191,14 +194,39 @@ def _mounts(kind: Kind) -> list[str]:
 
 
 def _site_folders() -> list[str]:
-    """The folders of the base Python where packages are installed: covered, all of them."""
+    """The folders where packages are installed beside Pythons that a sandbox shows: covered, all.
+
+    Of Anaconda's Python, its other environments and its store of packages, too.
+    """
     base = {"base": sys.base_prefix, "platbase": sys.base_prefix}
-    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    found = {sysconfig.get_path(name, vars=base) for name in ("purelib", "platlib")}
-    for prefix in ("/usr/lib", "/usr/local/lib"):
-        found |= {f"{prefix}/python3/dist-packages", f"{prefix}/{version}/dist-packages"}
-        found |= {f"{prefix}/{version}/site-packages"}
-    return sorted(folder for folder in found if folder and Path(folder).is_dir())
+    found = {Path(sysconfig.get_path(name, vars=base)) for name in ("purelib", "platlib")}
+    for prefix in {"/usr", "/usr/local", sys.base_prefix}:
+        for packages in PACKAGES:
+            found |= set(Path(prefix, "lib").glob(f"python3*/{packages}"))
+    found |= {Path(sys.base_prefix, folder) for folder in ("envs", "pkgs")}
+    return sorted(str(folder) for folder in found if folder.is_dir() and not folder.is_symlink())
+
+
+def _standard_library() -> list[str]:
+    """The folders of Python's own modules."""
+    base = dict.fromkeys(("installed_base", "base", "platbase"), sys.base_prefix)
+    found = {sysconfig.get_path(name, vars=base) for name in ("stdlib", "platstdlib")}
+    return sorted(folder for folder in found if Path(folder).is_dir())
+
+
+def _readable() -> list[str]:
+    """What a child may read where Landlock is the wall: libraries, and Python without packages.
+
+    Landlock allows a folder with all that is in it, so a folder is allowed part by part.
+    """
+    found = ["/etc/ld.so.cache", *DEVICES]
+    found += [str(part) for part in Path(sys.base_prefix, "lib").glob("*.so*")]
+    for folder in _standard_library():
+        found += [str(part) for part in Path(folder).iterdir() if part.name not in PACKAGES]
+    for folder in filter(os.path.isdir, LIBRARIES):
+        parts = Path(folder).iterdir()
+        found += [str(part) for part in parts if not part.name.startswith("python")]
+    return found
 
 
 def _packages(kind: Kind) -> tuple[str, ...]:

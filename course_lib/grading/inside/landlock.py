@@ -31,8 +31,13 @@ def version() -> int:
     return max(0, libc().syscall(CREATE, None, ctypes.c_size_t(0), VERSION_ONLY))
 
 
-def restrict(readable: Iterable[str], writable: Iterable[str]) -> None:
+def restrict(readable: Iterable[str], listed: Iterable[str], writable: Iterable[str]) -> None:
     """Let this process, for good, read below some folders and write below others.
+
+    Args:
+        readable: files, and folders with all that is in them.
+        listed: folders of which the names may be read, and no file.
+        writable: files and folders to do anything with.
 
     Raises:
         OSError: the kernel refuses.
@@ -40,7 +45,7 @@ def restrict(readable: Iterable[str], writable: Iterable[str]) -> None:
     everything = ALL_OF_VERSION[min(version(), max(ALL_OF_VERSION))]
     ruleset = libc().syscall(CREATE, ctypes.byref(_Ruleset(everything)), ctypes.c_size_t(8), 0)
     checked(0 if ruleset >= 0 else -1, "a Landlock ruleset")
-    for folders, allowed in ((readable, READ), (writable, everything)):
+    for folders, allowed in ((readable, READ), (listed, READ_DIR), (writable, everything)):
         for folder in folders:
             _allow(ruleset, folder, allowed)
     checked(libc().prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0), "no new privileges")

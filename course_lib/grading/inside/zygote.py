@@ -126,7 +126,7 @@ def be_the_child(
         if settings["readable"]:
             from course_lib.grading.inside import landlock
 
-            landlock.restrict(settings["readable"], ["/tmp", "/dev/null"])
+            landlock.restrict(settings["readable"], settings["listed"], ["/tmp", "/dev/null"])
         limits.limit_resources(
             mapped, settings["memory_mib"], settings["cpu_seconds"], settings["scratch_mib"]
         )

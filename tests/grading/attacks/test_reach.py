@@ -104,6 +104,16 @@ def test_the_courses_own_sources_are_covered(marker: Marker) -> None:
     assert seen == "got: []" or seen.startswith("refused: ")
 
 
+def test_no_installed_package_of_any_python_can_be_read(marker: Marker) -> None:
+    """Beside the interpreter lie packages, perhaps this course: as in Anaconda without a venv."""
+    folders = [Path(folder) for folder in isolation._site_folders()]
+    files = [next(folder.rglob("*.*"), None) for folder in folders]
+    assert [f for f in files if f], "this machine's Python has no packages: nothing is tested"
+    for file in filter(None, files):
+        answer = said(marker, f"return open({str(file)!r}, 'rb').read(9)")
+        assert answer.startswith("refused: "), (file, answer)
+
+
 MODULES = [
     *("exercises", "exercises.softmax", "checking", "authoring", "results", "grading.gradebook"),
     *("grading.marking", "grading.banks", "grading.seed", "nn", "nn.probabilities", "training"),
