@@ -10,7 +10,7 @@ import io
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,7 @@ import numpy as np
 
 from course_lib.judging.answers import Answer, Answers, Failure, Repeat
 from course_lib.judging.compare import same_value
-from course_lib.judging.functions import FUNCTIONS, StoppedByHand
+from course_lib.judging.functions import StoppedByHand, named_function
 from course_lib.judging.steps import Kept, Named, Rng, Step, Tensor
 from course_lib.judging.surroundings import (
     TookTooLong,
@@ -62,7 +62,7 @@ class _Round:
             fresh = np.random.default_rng(value.seed)
             return self.generators.setdefault(value.name, fresh)
         if isinstance(value, Named):
-            known = FUNCTIONS[value.name]
+            known = named_function(value.name)
             if not isinstance(known, type):
                 return known
             return self.kept.setdefault(value.name, known())  # it may count: one each round
@@ -86,7 +86,7 @@ class _Round:
         if step.kind in ("call", "make"):
             return self.names[step.target or self.first]
         if step.kind == "ask":
-            return FUNCTIONS[step.target]
+            return named_function(step.target)
         owner = self.kept[step.target]
         if step.kind == "method":
             return getattr(owner, step.member)
@@ -135,7 +135,11 @@ def _one_round(
 ) -> tuple[Answer, ...]:
     answers = []
     round_ = _Round(names, first, memory)
-    with global_seed(seed), contextlib.redirect_stdout(io.StringIO()) as prints:
+    with (
+        global_seed(seed),
+        contextlib.redirect_stdout(io.StringIO()) as prints,
+        contextlib.redirect_stderr(prints),  # a progress bar writes there; nbgrader minds it
+    ):
         for step in steps:
             answer = replace(round_.run(step), printed=bool(prints.tell()))
             answers.append(answer)
@@ -215,13 +219,26 @@ def run_cases(
 
     After a case that ran out of time the others are not run: their answers say so.
     """
-    answers: list[tuple[Answer, ...]] = []
-    for steps, memory in cases:
-        began = time.monotonic()
-        answers.append(run_case(names, first, steps, seconds=seconds, memory=memory))
-        last = answers[-1][-1].error
-        if last and last.type == "TookTooLong" and time.monotonic() - began >= seconds:
-            break  # the other cases would wait as long
+    return tuple(cases_in_turn(names, first, cases, seconds=seconds))
+
+
+def cases_in_turn(
+    names: Mapping[str, Any],
+    first: str,
+    cases: list[tuple[tuple[Step, ...], bool]],
+    *,
+    seconds: float = 10.0,
+) -> Iterator[tuple[Answer, ...]]:
+    """Yield what `run_cases` returns, case by case."""
     waited = Failure("TookTooLong", "not run, as an earlier case did not end")
-    rest = len(cases) - len(answers)
-    return (*answers, *(((Answer(error=waited),),) * rest))
+    out_of_time = False
+    for steps, memory in cases:
+        if out_of_time:  # the other cases would wait as long
+            yield (Answer(error=waited),)
+            continue
+        began = time.monotonic()
+        answers = run_case(names, first, steps, seconds=seconds, memory=memory)
+        last = answers[-1].error
+        late = time.monotonic() - began >= seconds
+        out_of_time = last is not None and last.type == "TookTooLong" and late
+        yield answers
