@@ -1,5 +1,6 @@
 """What travels to and from the sandbox: round trips, and garbled messages refused."""
 
+import contextlib
 import json
 import math
 from typing import Any
@@ -218,7 +219,5 @@ def test_a_message_with_one_byte_changed_is_read_or_refused(data: st.DataObject)
     body = bytearray(pack({"exercise": "02.1"}, [np.ones(3), {"a": (1, "b")}])[LENGTH.size :])
     place = data.draw(st.integers(0, len(body) - 1))
     body[place] = data.draw(st.integers(0, 255))
-    try:
+    with contextlib.suppress(Garbled):
         unpack(bytes(body))
-    except Garbled:
-        pass
