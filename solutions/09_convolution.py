@@ -1297,15 +1297,16 @@ quiz("09.w3")
 # choose which number is whose neighbour:
 #
 # ```text
-#   image by image:    5 6 7 8 9 1 50 60 70 80 90 10     window 0 of image 0:      5 6 (7) 8 9
-#   the images last:   5 50 6 60 7 70 8 80 9 90 1 10     weight 0, at all places:  5 50 6 60
+#   image by image:  5 6 7 8 9 1 50 60 70 80 90 10    first window:  5 6 (7) 8 9
+#   images last:     5 50 6 60 7 70 8 80 9 90 1 10    first weight:  5 50 6 60
 # ```
 #
 # A row of $R$ is a window: $kw = 2$ numbers side by side, then a jump over the 7 to the next line of
-# the image. Below it, with the images as the last axis, we collect what *one weight* meets at all
-# places in all images. These are $ow \cdot n = 4$ numbers side by side, for each line of the map. In
-# our layer it is 1,792 numbers against 3. Call this matrix $C$. It is $R^\top$, with its columns in
-# another order: place by place, and at each place image by image. In this order (9.8) becomes
+# the image. In the second line the images are the last axis, and we collect what *one weight* meets
+# at all places in all images. These are $ow \cdot n = 4$ numbers side by side, for each line of the
+# map. In our layer it is 1,792 numbers against 3. Call this matrix $C$. It is $R^\top$, with its
+# columns in another order: place by place, and at each place image by image. In this order (9.8)
+# becomes
 #
 # $$Y^\top = M\, C + b, \quad\text{shape } (k,\ oh\, ow\, n) \qquad (9.20)$$
 #
