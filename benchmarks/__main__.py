@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import RESULTS, ROOT, figures, groups, readme, report, stored
+from benchmarks import RESULTS, ROOT, groups, pages, readme, stored
 from benchmarks.case import Group
 from benchmarks.facts import of_this_machine, usable_cores
 from benchmarks.measure import FULL, QUICK, Plan, measure_case
@@ -40,35 +40,40 @@ def parser() -> argparse.ArgumentParser:
     return found
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Measure what was asked for; return 0 when every group was measured."""
+def parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    """Read the arguments, and add the `groups` and the `plan` that they stand for."""
     options = parser()
     args = options.parse_args(argv)
-    try:
-        chosen = [groups.get(name) for name in args.names or groups.names()]
-    except KeyError as error:
-        options.error(error.args[0])
     if args.quick and args.store:
         options.error("--store keeps numbers that others read: leave out --quick")
     if args.rounds is not None and args.rounds < 1:
         options.error(f"--rounds must be at least 1; got {args.rounds}")
-    chosen = [group for group in chosen if args.names or not group.opt_in]
+    try:
+        every = [groups.get(name) for name in args.names or groups.names()]
+    except KeyError as error:
+        options.error(error.args[0])
+    args.groups = [group for group in every if args.names or not group.opt_in]
+    args.plan = QUICK if args.quick else FULL
+    if args.rounds:
+        args.plan = replace(args.plan, launches=1, rounds=args.rounds, fresh_rounds=args.rounds)
+    return args
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure what was asked for; return 0 when every group was measured and told."""
+    args = parse(argv)
     if args.list:
         for group in map(groups.get, groups.names()):
             say(f"{group.name:16} {len(group.cases):3} cases   {group.title}")
         return 0
-    plan = QUICK if args.quick else FULL
-    if args.rounds:
-        plan = replace(plan, launches=1, rounds=args.rounds, fresh_rounds=args.rounds)
-    folder = RESULTS if args.store else args.output
     try:
-        for group in chosen:
-            measure_group(group, plan, args.quick, folder)
-    except (NotEqual, WorkerDied, WorkerFailed) as error:
+        for group in args.groups:
+            measure_group(group, args.plan, args.quick, RESULTS if args.store else args.output)
+        if args.store:
+            say(f"README.md: {'changed' if readme.update() else 'unchanged'}")
+    except (NotEqual, WorkerDied, WorkerFailed, readme.NotComparable) as error:
         print(f"make bench stopped: {error}", file=sys.stderr)
         return 1
-    if args.store:
-        say(f"README.md: {'changed' if readme.update() else 'unchanged'}")
     return 0
 
 
@@ -89,15 +94,8 @@ def measure_group(group: Group, plan: Plan, quick: bool, folder: Path) -> None:
         say(f"{group.name}: nothing to measure")
         return
     found = stored.from_measured(group, measured, made)
-    path = stored.write(found, folder)
-    alt = ""
-    if group.draw is not None:
-        picture = group.draw(found)
-        figures.save(picture, path.with_suffix(".svg"))
-        alt = picture.alt
-    page = report.render(found, alt)
-    path.with_suffix(".md").write_text(page, "utf-8")
-    say(f"\n{page}\nWritten to {path.parent}: {path.stem}.md, {path.name}\n")
+    page = pages.write(found, folder)
+    say(f"\n{page}\nWritten to {folder}: {group.name}.md, {group.name}.json\n")
 
 
 def say(text: str, file: object = None) -> None:

@@ -37,7 +37,8 @@ def ratios(stored: Stored) -> Picture:
     for rival in RIVALS:
         colour, marker = LOOKS[rival]
         values = [row.ratio(rival, "cpu") for row in rows]
-        axes.plot(values, range(len(rows)), marker, color=colour, label=get(rival).label)
+        mark = {"color": colour, "mfc": "none", "mew": 1.8}  # hollow: one may lie on the other
+        axes.plot(values, range(len(rows)), marker, label=get(rival).label, **mark)
         less = sum(value < 1 for value in values)
         found.append(f"in {less} of {len(rows)} than {get(rival).label}")
     axes.axvline(1, color=GREY, lw=0.8, ls="--")

@@ -1,10 +1,12 @@
-"""README.md's table, made from the stored results: `python -m benchmarks.readme`."""
+"""README.md's table, made from the stored results.
+
+`python -m benchmarks.readme` makes it, and the pages in `results/`, again without measuring anew.
+"""
 
 import re
-import sys
 from pathlib import Path
 
-from benchmarks import RESULTS, ROOT, groups, report, stored
+from benchmarks import RESULTS, ROOT, groups, pages, report, stored
 from benchmarks.stored import Row, Stored
 
 README = ROOT / "README.md"
@@ -22,17 +24,21 @@ LAYERS = (
 SAME = ("cpu", "libraries", "python", "variables")
 
 
+class NotComparable(Exception):
+    """Stored groups are missing, or were measured under different conditions."""
+
+
 def block(folder: Path = RESULTS) -> str:
     """The generated part of README.md, between its two marks.
 
     Raises:
-        FileNotFoundError: a group was not measured.
-        ValueError: the groups were measured under different conditions.
+        NotComparable: a group was not measured, or under other conditions than the rest.
     """
-    steps, layers, memory, latency, growth = (
-        stored.read(name, folder)
-        for name in ("training_steps", "layers", "memory", "latency", "growth")
-    )
+    names = ("training_steps", "layers", "memory", "latency", "growth")
+    missing = [name for name in names if not (folder / f"{name}.json").is_file()]
+    if missing:
+        raise NotComparable(f'README.md also needs: make bench NAME="{" ".join(missing)}"')
+    steps, layers, memory, latency, growth = (stored.read(name, folder) for name in names)
     check_same_conditions([steps, layers, memory, growth])
     figure = groups.get("growth").draw
     assert figure is not None
@@ -100,7 +106,7 @@ def check_same_conditions(measured: list[Stored]) -> None:
     for other in others:
         for name in SAME:
             if first.made[name] != other.made[name]:
-                raise ValueError(
+                raise NotComparable(
                     f"{first.name} and {other.name} were measured under different conditions "
                     f"({name}: {first.made[name]}, {other.made[name]}): `make bench ARGS=--store`."
                 )
@@ -121,5 +127,5 @@ def update(path: Path = README, folder: Path = RESULTS) -> bool:
 
 
 if __name__ == "__main__":
+    pages.write_all(RESULTS)
     update()
-    sys.exit(0)

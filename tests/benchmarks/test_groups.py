@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from benchmarks import RESULTS, figures, groups, implementations, readme, report, stored
+from benchmarks import RESULTS, figures, groups, implementations, pages, readme, report, stored
 from benchmarks.__main__ import main
 from benchmarks.case import KINKS, Case
 from benchmarks.memory import peak, reset_peak
@@ -167,6 +167,7 @@ def test_a_stored_page_is_what_its_numbers_say(name: str):
     measured = stored.read(name, RESULTS)
     draw = GROUPS[name].draw
     alt = draw(measured).alt if draw else ""
+    assert draw is None or (RESULTS / f"{name}.svg").is_file()
     assert (RESULTS / f"{name}.md").read_text("utf-8") == report.render(measured, alt)
     assert {row.name for row in measured.rows} <= {case.name for case in GROUPS[name].cases}
 
@@ -174,6 +175,15 @@ def test_a_stored_page_is_what_its_numbers_say(name: str):
 def test_the_readme_shows_the_stored_numbers():
     text = readme.README.read_text("utf-8")
     assert readme.BLOCK.findall(text) == [readme.block()]
+
+
+def test_pages_are_made_again_without_measuring(tmp_path):
+    name = READ[0]
+    stored.write(stored.read(name, RESULTS), tmp_path)
+    pages.write_all(tmp_path)
+    assert (tmp_path / f"{name}.md").read_text("utf-8") == (RESULTS / f"{name}.md").read_text(
+        "utf-8"
+    )
 
 
 def test_a_changed_number_changes_the_readme(tmp_path):

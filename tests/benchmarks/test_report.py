@@ -139,5 +139,11 @@ def test_growth_is_told_by_its_exponent_and_drawn():
 def test_groups_of_different_machines_are_not_put_into_one_table():
     other = replace(TOYS, name="others", made={**TOYS.made, "cpu": "Another"})
     readme.check_same_conditions([TOYS, TOYS])
-    with pytest.raises(ValueError, match=r"toys and others .*\(cpu: Some CPU, Another\)"):
+    with pytest.raises(readme.NotComparable, match=r"toys and others .*\(cpu: Some CPU, Another\)"):
         readme.check_same_conditions([TOYS, other])
+
+
+def test_a_group_that_is_missing_is_named_with_its_command(tmp_path):
+    stored.write(replace(TOYS, name="layers"), tmp_path)
+    with pytest.raises(readme.NotComparable, match='NAME="training_steps memory latency growth"'):
+        readme.block(tmp_path)
