@@ -110,13 +110,34 @@ def here(n: int) -> Iterator[Executor]:
 
 
 def _start_all(pool: Executor, n: int) -> None:
-    """Start the processes where Ctrl-C cannot reach them, as they inherit what is blocked."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
+    """Start the processes; a Ctrl-C that comes meanwhile counts when they are complete."""
+    with _stops_later():
         for _ in range(n):
             pool.submit(int)
+
+
+@contextmanager
+def _stops_later() -> Iterator[None]:
+    """Hold back SIGINT and SIGTERM. Processes that are started within never see a SIGINT.
+
+    Raises:
+        KeyboardInterrupt: at the end, when one of them came.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # Python stops its main thread only
+        return
+    came: list[int] = []
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    handlers = [signal.signal(number, lambda number, _: came.append(number)) for number in numbers]
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for number, handler in zip(numbers, handlers, strict=True):
+            signal.signal(number, handler)
+    if came:
+        raise KeyboardInterrupt
 
 
 def _settle_in() -> None:

@@ -39,7 +39,7 @@ FAULTS = {
     "        held.append(numpy.ones(1 << 18))\n    except BaseException:\n        pass",
     "segfault": "import ctypes\nctypes.string_at(0)",
     "exit": "import os\nos._exit(0)",
-    "flood": "return [numpy for numpy in [bytes(1 << 24)] * 64]",
+    "flood": "import numpy\nreturn numpy.zeros(9 << 20)",
 }
 """What a fault is: statements that come first in the function of one exercise."""
 
