@@ -149,7 +149,11 @@ while frame is not None:
 for thing in gc.get_objects():
     if type(thing).__name__ in ("Bank", "Exercise", "Seed", "Marker"):
         found.append(type(thing).__name__)
-    if getattr(thing, "__name__", "") in ("softmax", "logsumexp") and callable(thing):
+    try:
+        name = thing.__name__
+    except Exception:  # such as what stands for a PyTorch that is not there
+        continue
+    if name in ("softmax", "logsumexp") and callable(thing):
         code = getattr(thing, "__code__", None)
         if thing.__module__ != "notebook" and (code is None or code.co_name != "refused"):
             found.append(f"{thing.__module__}.{thing.__name__}")
