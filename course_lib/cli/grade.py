@@ -22,6 +22,7 @@ from pathlib import Path
 
 from course_lib.cli.commands import UsageError
 
+Pool = Callable[[], AbstractContextManager[Executor]]
 GOES_ON = "What was graded is kept; the same command goes on from there."
 
 
@@ -45,9 +46,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     """Grade, show progress, and say what needs a human."""
+    from course_lib.grading.cluster import NoCluster
+    from course_lib.grading.trouble import GradebookError
+
+    lessons = _lessons(args.lessons)
+    n_workers = args.workers or len(os.sched_getaffinity(0))
+    walls = _check(args, n_workers)
+    pool, n_workers = _pool(args, n_workers)
     try:
         with _stoppable():
-            return _grade(args)
+            return _grade(args, lessons, walls, pool, n_workers)
+    except GradebookError as error:
+        raise UsageError(str(error)) from error
+    except NoCluster as error:
+        raise UsageError(f"the cluster was lost. {error} {GOES_ON}") from error
     except KeyboardInterrupt:
         print(f"Stopped. {GOES_ON}", file=sys.stderr)
         return 130
@@ -63,35 +75,28 @@ def _stoppable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _grade(args: argparse.Namespace) -> int:
+def _grade(
+    args: argparse.Namespace, lessons: Sequence[str], walls: str, pool: Pool, n_workers: int
+) -> int:
     from course_lib.grading import submissions
     from course_lib.grading.grade import Grader
     from course_lib.grading.gradebook import FILE, Gradebook
     from course_lib.grading.seed import secret_seed
-    from course_lib.grading.trouble import GradebookError
 
-    lessons = _lessons(args.lessons)
-    n_workers = args.workers or len(os.sched_getaffinity(0))
-    walls = _check(args, n_workers)
-    try:
-        with Gradebook(args.out / FILE) as gradebook:
-            seed = secret_seed(args.out, args.seed_file)  # behind the lock of the gradebook
-            if args.fresh:
-                gradebook.forget(lessons if args.lessons else ())
-            handins, troubles = submissions.find(args.submissions, lessons, args.out / "unpacked")
-            gradebook.record_troubles(troubles)
-            for trouble in troubles:
-                print(f"{trouble.student or '?'}: {trouble.says}", file=sys.stderr)
-            plan = _plan(args, seed)
-            pool, n_workers = _pool(args, n_workers)
-            number = gradebook.start_run(**_facts(args, seed.name, walls))
-            grader = Grader(gradebook, plan, pool, n_workers, send=bool(args.scheduler))
-            _show(grader.grade(handins), len(handins))
-            gradebook.record_troubles([*troubles, *grader.troubles])
-            gradebook.finish_run(number)
-            return _closing(args.out, gradebook, len(handins))
-    except GradebookError as error:
-        raise UsageError(str(error)) from error
+    with Gradebook(args.out / FILE) as gradebook:
+        seed = secret_seed(args.out, args.seed_file)  # behind the lock of the gradebook
+        if args.fresh:
+            gradebook.forget(lessons if args.lessons else ())
+        handins, troubles = submissions.find(args.submissions, lessons, args.out / "unpacked")
+        gradebook.record_troubles(troubles)
+        for trouble in troubles:
+            print(f"{trouble.student or '?'}: {trouble.says}", file=sys.stderr)
+        number = gradebook.start_run(**_facts(args, seed.name, walls))
+        grader = Grader(gradebook, _plan(args, seed), pool, n_workers, send=bool(args.scheduler))
+        _show(grader.grade(handins), len(handins))
+        gradebook.record_troubles([*troubles, *grader.troubles])
+        gradebook.finish_run(number)
+        return _closing(args.out, gradebook, len(handins))
 
 
 def _lessons(words: str) -> tuple[str, ...]:
@@ -136,9 +141,7 @@ def _plan(args: argparse.Namespace, seed: "object"):  # noqa: ANN202
     return Plan(seed.number, seed.name, limits, args.unsafe_no_isolation)  # type: ignore[attr-defined]
 
 
-def _pool(
-    args: argparse.Namespace, n_workers: int
-) -> tuple[Callable[[], AbstractContextManager[Executor]], int]:
+def _pool(args: argparse.Namespace, n_workers: int) -> tuple[Pool, int]:
     from course_lib.grading import workers
 
     if not args.scheduler:

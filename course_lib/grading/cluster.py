@@ -5,6 +5,7 @@ gradebook stays here. A worker that dies has its work done again elsewhere. Ther
 our own.
 """
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -18,6 +19,9 @@ PATIENCE = "15s"  # for the scheduler to answer
 
 class NoCluster(RuntimeError):
     """There is no cluster to work on; the message says what to do."""
+
+
+ADDRESS = re.compile(r"(tcp|tls|ucx|ws|wss)://[^/\s]+:\d+")
 
 
 @contextmanager
@@ -54,6 +58,8 @@ def size(address: str) -> int:
 
 
 def _client(address: str):  # noqa: ANN202 (distributed is imported late)
+    if not ADDRESS.fullmatch(address):
+        raise NoCluster(f"{address!r} is no address of a Dask scheduler, such as tcp://host:8786.")
     try:
         from distributed import Client
     except ImportError:

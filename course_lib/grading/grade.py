@@ -6,7 +6,14 @@ run. Its marks are committed together. So a run that is killed at any moment goe
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    wait,
+)
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -163,6 +170,8 @@ class Grader:
             came = future.result()
         except BrokenExecutor:
             raise
+        except CancelledError as error:  # we cancel nothing: a cluster has lost its scheduler
+            raise BrokenExecutor(str(error)) from error
         except Exception as error:  # of this hand-in alone, and perhaps of this moment alone
             work = self._running.pop(future)
             yield self._failed(work, f"It could not be graded ({type(error).__name__}: {error}).")

@@ -22,7 +22,7 @@ Marking = Callable[..., Mark]
 MIB = 1 << 20
 
 FORGER = """
-import json, os, struct
+import json, os, signal, struct
 import numpy as np
 
 def send(head, tail=b""):
@@ -59,7 +59,8 @@ def fail(words, line=1, peak=0, kind="ValueError"):
 def forged(body: str) -> str:
     """A hand-in whose function sends something of its own making, and leaves."""
     lines = body.strip().replace("\n", "\n    ")
-    return f"{FORGER}\ndef softmax(z):\n    {lines}\n    os._exit(0)\n"
+    stop = "signal.setitimer(signal.ITIMER_REAL, 0)"  # nothing but the grader's patience stops it
+    return f"{FORGER}\ndef softmax(z):\n    {stop}\n    {lines}\n    os._exit(0)\n"
 
 
 @pytest.fixture(autouse=True)

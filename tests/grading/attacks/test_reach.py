@@ -140,6 +140,7 @@ def test_no_other_package_can_be_imported(marker: Marker, package: str) -> None:
 def test_no_expected_value_and_no_seed_is_in_memory(marker: Marker) -> None:
     attempt = """
 import gc, sys
+gc.unfreeze()  # the warm process hid its objects from the collector, and from get_objects
 found = []
 frame = sys._getframe()
 while frame is not None:
@@ -148,8 +149,13 @@ while frame is not None:
 for thing in gc.get_objects():
     if type(thing).__name__ in ("Bank", "Exercise", "Seed", "Marker"):
         found.append(type(thing).__name__)
-    if getattr(thing, "__name__", "") in ("softmax", "logsumexp") and callable(thing):
-        if thing.__module__ != "notebook":
+    try:
+        name = thing.__name__
+    except Exception:  # such as what stands for a PyTorch that is not there
+        continue
+    if name in ("softmax", "logsumexp") and callable(thing):
+        code = getattr(thing, "__code__", None)
+        if thing.__module__ != "notebook" and (code is None or code.co_name != "refused"):
             found.append(f"{thing.__module__}.{thing.__name__}")
 return found
 """
@@ -162,6 +168,7 @@ def test_no_earlier_hand_in_is_in_memory(marker: Marker, mark: Callable[..., Mar
     # The name is built from parts, so that the probe itself does not hold it.
     attempt = """
 import gc
+gc.unfreeze()
 word = "canary_of_an_" + "earlier_student_" + str(4711)
 for thing in gc.get_objects():
     try:

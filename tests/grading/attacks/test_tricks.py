@@ -167,7 +167,7 @@ ENDS = {
     "memory bit by bit": ("a = []\n    while True:\n        a.append(np.ones(10**6))", ""),
     "a list for ever": ("a = []\n    while True:\n        a.append([0] * 10**5)", ""),
     "prints without end": ("while True:\n        print('x' * 10**6)", ""),
-    "large results": ("return np.random.rand(3000, 3000)", "loud"),
+    "large results": ("return np.zeros((900, 1000))", "loud"),
     "a million warnings": (
         "import warnings\n    for i in range(10**6):\n        warnings.warn(str(i), Warning)",
         "",
