@@ -147,8 +147,8 @@ def over_batch(
     gamma, beta, ones = gamma[:, None], beta[:, None], np.ones(rows.shape[1], x.dtype)
     for some in _groups(rows):
         statistics[:, some] = standardise(rows[some], eps, ones=ones, out=xhat[some])
-        np.multiply(xhat[some], gamma[some], out=y[some])
-        y[some] += beta[some]
+        part = np.multiply(xhat[some], gamma[some], out=y[some])
+        part += beta[some]
     mu, v, s = statistics[:, :, 0]
     return _as_images(y, x, order), _as_images(xhat, x, order), mu, v, s
 

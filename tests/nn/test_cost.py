@@ -1,14 +1,11 @@
-"""What a training step may cost, without a clock: bytes, dtypes and operations.
+"""What a training step may do, without a clock: dtypes and operations.
 
 Each guard is a function that says what it found. One test holds it to the library, and another
 one sets the trap that it is there for, and sees it found.
 """
 
 import ast
-import os
-import subprocess
 import sys
-import tracemalloc
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,36 +13,10 @@ import numpy as np
 import pytest
 
 from course_lib import nn
-from course_lib.nn import conv, windows
+from course_lib.nn import windows
 
 HOT = "activations batch_norm batch_norm_modules conv conv_module dropout linear pooling windows"
 LIBRARY = Path(nn.__file__).parent
-
-
-def trainer(n=8, model=None, dtype=np.float32):
-    """Return a function that takes one step of gradient descent on n images."""
-    rng = np.random.default_rng(0)
-    model = model or nn.small_convnet(rng, dtype)
-    x, y = rng.normal(size=(n, 1, 28, 28)).astype(dtype), rng.integers(10, size=n)
-    optimiser = nn.SGD(model, lr=0.01, momentum=0.9, l2=1e-4)
-    model.input_grad = False
-
-    def step():
-        _, dz = nn.softmax_cross_entropy(model.forward(x), y)
-        model.backward(dz)
-        optimiser.step()
-
-    return step
-
-
-def with_trap(trap):
-    """The network with one more activation, in which something is wrong."""
-    model = nn.small_convnet(np.random.default_rng(0), np.float32)
-    return nn.Sequential(*model.modules[:3], trap, *model.modules[3:])
-
-
-class Relu(nn.ReLU):
-    """An activation that the traps spoil."""
 
 
 # ---------------------------------------------------------------- float64 where float32 belongs
@@ -73,13 +44,13 @@ def wide_arrays(step, where=(str(LIBRARY), __file__)):
     return found
 
 
-def test_a_float32_step_makes_no_float64_array():
+def test_a_float32_step_makes_no_float64_array(trainer):
     assert wide_arrays(trainer()) == set()
     assert wide_arrays(trainer(dtype=np.float64))  # the guard does see arrays
 
 
-def test_a_hidden_float64_array_is_found():
-    class Wide(Relu):
+def test_a_hidden_float64_array_is_found(trainer, with_trap):
+    class Wide(nn.ReLU):
         def forward(self, x):
             scale = np.linspace(1, 1, len(x))[:, None, None, None]
             return super().forward((x * scale).astype(np.float32))
@@ -87,96 +58,6 @@ def test_a_hidden_float64_array_is_found():
     assert any(
         "Wide.forward: scale" in name for name in wide_arrays(trainer(model=with_trap(Wide())))
     )
-
-
-# ---------------------------------------------------------------- peak memory
-
-
-def peak(function):
-    """Return the bytes held at most while a function runs, with what it left behind before."""
-    tracemalloc.start()
-    try:
-        function()
-        function()
-        tracemalloc.reset_peak()
-        function()
-        return tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-
-
-def conv_peaks(n=512):
-    """Return the peaks of a convolution's two passes, in units of its whole window matrix."""
-    rng = np.random.default_rng(0)
-    x, W = rng.normal(size=(n, 8, 14, 14)), rng.normal(size=(8, 8, 3, 3))
-    b, dy = np.zeros(8), rng.normal(size=(n, 8, 14, 14))
-    whole = n * 14 * 14 * 8 * 3 * 3 * x.itemsize
-    forward = peak(lambda: nn.conv2d(x, W, b, 1, 1))
-    return forward / whole, peak(lambda: nn.conv2d_backward(dy, x, W, 1, 1)) / whole
-
-
-def test_the_windows_of_a_batch_never_stand_in_memory_at_once():
-    forward, backward = conv_peaks()  # mostly the results, and x with its margin
-    assert forward < 0.35
-    assert backward < 0.55
-
-
-def test_a_copy_of_all_windows_is_found(monkeypatch):
-    monkeypatch.setattr(conv.chunks, "__defaults__", (10**9,))
-    assert min(conv_peaks()) > 1
-
-
-BYTES_AN_IMAGE = 4 * 100_000  # float32 numbers at most; each of the first layers makes 12,544
-
-
-def test_a_step_holds_little_more_than_its_activations():
-    n = 32
-    assert peak(trainer(n)) < n * BYTES_AN_IMAGE
-
-
-def test_a_layer_that_keeps_copies_is_found():
-    class Keeper(Relu):
-        def forward(self, x):
-            self.kept = x.copy()
-            return super().forward(self.kept)
-
-    assert peak(trainer(32, with_trap(Keeper()))) > 32 * BYTES_AN_IMAGE
-
-
-def test_a_step_in_float32_takes_half_of_one_in_float64():
-    assert peak(trainer(16)) < 0.6 * peak(trainer(16, dtype=np.float64))
-
-
-# ---------------------------------------------------------------- memory that grows
-
-
-def growth(step, n_steps=10):
-    """Return how many bytes more are held after some steps, when the first ones are over."""
-    tracemalloc.start()
-    try:
-        for _ in range(3):
-            step()
-        before, _ = tracemalloc.get_traced_memory()
-        for _ in range(n_steps):
-            step()
-        return tracemalloc.get_traced_memory()[0] - before
-    finally:
-        tracemalloc.stop()
-
-
-def test_nothing_grows_from_step_to_step():
-    assert growth(trainer()) < 20_000
-
-
-def test_a_cache_that_grows_is_found():
-    class Hoarder(Relu):
-        kept = []  # noqa: RUF012 (the trap)
-
-        def forward(self, x):
-            self.kept.append(x[:, 0].copy())
-            return super().forward(x)
-
-    assert growth(trainer(model=with_trap(Hoarder()))) > 100_000
 
 
 # ---------------------------------------------------------------- operations
@@ -197,7 +78,7 @@ def slow_calls(step, names=("where", "einsum", "choose", "select", "vectorize", 
     return called
 
 
-def test_a_step_calls_no_slow_function():
+def test_a_step_calls_no_slow_function(trainer):
     assert slow_calls(trainer()) == set()
 
 
@@ -208,8 +89,8 @@ def test_a_step_calls_no_slow_function():
         ("einsum", lambda x: np.einsum("nchw->nchw", x)),
     ],
 )
-def test_a_slow_function_is_found(name, call):
-    class Slow(Relu):
+def test_a_slow_function_is_found(name, call, trainer, with_trap):
+    class Slow(nn.ReLU):
         def forward(self, x):
             return super().forward(call(x))
 
@@ -285,14 +166,14 @@ def lines_run(step):
     return count.lines
 
 
-def test_no_loop_runs_over_the_images():
+def test_no_loop_runs_over_the_images(trainer):
     """Eight times the images make more chunks of the same size, but no eightfold work in Python."""
     few, many = lines_run(trainer(16)), lines_run(trainer(128))
     assert many < 4 * few
 
 
-def test_a_loop_over_the_images_is_found():
-    class Loop(Relu):
+def test_a_loop_over_the_images_is_found(trainer, with_trap):
+    class Loop(nn.ReLU):
         def forward(self, x):
             y = np.empty_like(x)
             for image, out in zip(x, y, strict=True):
@@ -311,42 +192,3 @@ def test_the_chunks_of_a_convolution_stay_small():
     sizes = [matrix.nbytes for _, matrix in windows.chunks(x, (3, 3), (1, 1))]
     assert max(sizes) <= 4 * 145 * windows.PLACES
     assert len(sizes) < 20
-
-
-# ---------------------------------------------------------------- page faults
-
-FAULTS = """
-import resource
-import numpy as np
-from course_lib import nn
-rng = np.random.default_rng(0)
-model = nn.small_convnet(rng, np.float32)
-x, y = rng.normal(size=(64, 1, 28, 28)).astype(np.float32), rng.integers(10, size=64)
-def step():
-    model.backward(nn.softmax_cross_entropy(model.forward(x), y)[1])
-for _ in range(4):
-    step()
-before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-for _ in range(5):
-    step()
-print((resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before) / 5)
-"""
-
-
-def page_faults(**settings):
-    """Return how many pages a step takes anew from the system."""
-    done = subprocess.run(
-        [sys.executable, "-c", FAULTS],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, **settings},
-    )
-    return float(done.stdout)
-
-
-@pytest.mark.skipif("CS_GNU_LIBC_VERSION" not in getattr(os, "confstr_names", {}), reason="glibc")
-def test_memory_of_freed_arrays_is_used_again():
-    """Without the hint of `keep_freed_memory` each step takes its arrays anew, page by page."""
-    assert page_faults() < 300
-    assert page_faults(MALLOC_MMAP_THRESHOLD_="131072", MALLOC_TRIM_THRESHOLD_="131072") > 1000
