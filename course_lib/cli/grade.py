@@ -46,20 +46,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     """Grade, show progress, and say what needs a human."""
-    from course_lib.grading.cluster import NoCluster
-    from course_lib.grading.trouble import GradebookError
-
-    lessons = _lessons(args.lessons)
-    n_workers = args.workers or len(os.sched_getaffinity(0))
-    walls = _check(args, n_workers)
-    pool, n_workers = _pool(args, n_workers)
     try:
         with _stoppable():
-            return _grade(args, lessons, walls, pool, n_workers)
-    except GradebookError as error:
-        raise UsageError(str(error)) from error
-    except NoCluster as error:
-        raise UsageError(f"the cluster was lost. {error} {GOES_ON}") from error
+            return _run(args)
     except KeyboardInterrupt:
         print(f"Stopped. {GOES_ON}", file=sys.stderr)
         return 130
@@ -73,6 +62,22 @@ def _stoppable() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _run(args: argparse.Namespace) -> int:
+    from course_lib.grading.cluster import NoCluster
+    from course_lib.grading.trouble import GradebookError
+
+    lessons = _lessons(args.lessons)
+    n_workers = args.workers or len(os.sched_getaffinity(0))
+    walls = _check(args, n_workers)
+    pool, n_workers = _pool(args, n_workers)
+    try:
+        return _grade(args, lessons, walls, pool, n_workers)
+    except GradebookError as error:
+        raise UsageError(str(error)) from error
+    except NoCluster as error:
+        raise UsageError(f"the cluster was lost. {error} {GOES_ON}") from error
 
 
 def _grade(

@@ -5,6 +5,7 @@ comes of a piece goes back to whoever asked.
 """
 
 import atexit
+import gc
 import os
 import signal
 import threading
@@ -144,6 +145,7 @@ def _settle_in() -> None:
     """In a new worker: leave Ctrl-C to the main process, and end when that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    gc.freeze()  # the catalogue stays: no collection needs to look through it again
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -64,10 +64,11 @@ def warm(settings: dict[str, Any]) -> Callable[[memoryview, int], None]:
         if settings["readable"]:  # no bubblewrap is around
             limits.leave_network()
     from course_lib.grading.inside import library
-    from course_lib.grading.inside.child import work
+    from course_lib.grading.inside.child import rehearse, work
 
     if settings["allowed"] is not None:
         library.shut(settings["allowed"], settings["asked"])
+    rehearse("course_lib.grading.inside.reading" in settings["modules"])
     gc.collect()
     gc.freeze()  # a collection in a child would touch, and so copy, every page of memory
     return work
