@@ -37,7 +37,8 @@ def block(folder: Path = RESULTS) -> str:
     names = ("training_steps", "layers", "memory", "latency", "growth")
     missing = [name for name in names if not (folder / f"{name}.json").is_file()]
     if missing:
-        raise NotComparable(f'README.md also needs: make bench NAME="{" ".join(missing)}"')
+        wanted = f'make bench NAME="{" ".join(missing)}" ARGS=--store'
+        raise NotComparable(f"README.md also needs: {wanted}")
     steps, layers, memory, latency, growth = (stored.read(name, folder) for name in names)
     check_same_conditions([steps, layers, memory, growth])
     figure = groups.get("growth").draw
