@@ -1,14 +1,18 @@
 """Grading on more than one machine: the same work, sent to the workers of a Dask cluster.
 
-Each worker has sandboxes of its own. A hand-in travels as bytes, marks travel back, and the
-gradebook stays here. A worker that dies has its work done again elsewhere. There is no scheduler of
-our own.
+Each worker has sandboxes of its own, in a process beside it. A hand-in travels as bytes, marks
+travel back, and the gradebook stays here. A worker that dies has its work done again elsewhere.
+There is no scheduler of our own.
 """
 
+import logging
 import re
-from collections.abc import Iterator
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
+from typing import Any
+
+from course_lib.grading import beside
 
 INSTALL = (
     "--scheduler needs the package distributed: `python -m pip install -e .[cluster]` in the "
@@ -24,6 +28,17 @@ class NoCluster(RuntimeError):
 ADDRESS = re.compile(r"(tcp|tls|ucx|ws|wss)://[^/\s]+:\d+")
 
 
+class _Beside(Executor):
+    """Has each task done in a process beside the thread of the worker that gets it."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Send a task."""
+        return self._executor.submit(beside.do, fn, *args, **kwargs)
+
+
 @contextmanager
 def there(address: str) -> Iterator[Executor]:
     """Workers of the cluster whose scheduler has this address.
@@ -33,7 +48,7 @@ def there(address: str) -> Iterator[Executor]:
     """
     client = _client(address)
     try:
-        yield client.get_executor(pure=False, retries=3)
+        yield _Beside(client.get_executor(pure=False, retries=3))
     finally:
         client.close()
 
@@ -64,6 +79,8 @@ def _client(address: str):  # noqa: ANN202 (distributed is imported late)
         from distributed import Client
     except ImportError:
         raise NoCluster(INSTALL) from None
+    for handler in logging.getLogger("distributed").handlers:
+        handler.setLevel(logging.CRITICAL)  # what goes wrong is said in sentences
     try:
         return Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:

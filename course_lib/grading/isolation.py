@@ -209,7 +209,7 @@ def _site_folders() -> list[str]:
 
 def _standard_library() -> list[str]:
     """The folders of Python's own modules."""
-    base = dict.fromkeys(("installed_base", "base", "platbase"), sys.base_prefix)
+    base: dict[str, Any] = dict.fromkeys(("installed_base", "base", "platbase"), sys.base_prefix)
     found = {sysconfig.get_path(name, vars=base) for name in ("stdlib", "platstdlib")}
     return sorted(folder for folder in found if Path(folder).is_dir())
 

@@ -69,11 +69,11 @@ def test_small_steps_are_faster_in_numpy_and_large_kernels_in_pytorch():
     assert min(runs["32 kernels of 7x7 on 32 maps, 16 images"]) > 1.5  # "less than two thirds"
 
 
-def test_the_small_conv_net_takes_neither_of_them_twice_as_long():
+def test_numpy_trains_the_small_conv_net_faster_than_eager_pytorch():
     runs = ratios("frameworks", "over_eager")
     for batch in (64, 128):
         assert min(runs[f"small conv net, {batch} images"]) > 0.5
-        assert max(runs[f"small conv net, {batch} images"]) < 2
+        assert max(runs[f"small conv net, {batch} images"]) < 1
 
 
 def functions_of_the_lesson() -> dict[str, str]:

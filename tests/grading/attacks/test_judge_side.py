@@ -216,7 +216,7 @@ def test_the_judge_is_stopped_when_a_comparison_takes_for_ever() -> None:
     with pytest.raises(TooMuch), limited(0.2, 512):
         compare_for_ever()
     with pytest.raises(MemoryError), limited(5, 512):
-        np.ones((60_000, 1)) * np.ones(60_000)
+        np.multiply(np.ones((60_000, 1)), np.ones(60_000))
     assert np.ones(10 * MIB).sum() == 10 * MIB  # and afterwards all is as it was
     assert resource.getrlimit(resource.RLIMIT_DATA)[0] in (resource.RLIM_INFINITY, 2**63 - 1)
 

@@ -254,12 +254,12 @@ def softmax(z):
     "answers for another exercise": """
 import sys
 child = sys.modules["course_lib.grading.inside.child"]
+true_say = child.say
+def say(out, fields, value=None):
+    for name in ('02.1', '02.2', '02.3', '02.4', '02.5', '02.6'):
+        true_say(out, {**fields, 'exercise': name}, value)
+child.say = say
 def softmax(z):
-    true_say = child.say
-    def say(out, fields, value=None):
-        for name in ('02.1', '02.2', '02.3', '02.4', '02.5', '02.6'):
-            true_say(out, {**fields, 'exercise': name}, value)
-    child.say = say
     return z
 """,
 }
