@@ -145,17 +145,12 @@ def with_fault(code: str, exercise: str, kind: str) -> str:
     """Put a fault into the first function of an answer."""
     tree = ast.parse(code)
     name = exercises.get(exercise).names[0]
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name:
-            function = node if isinstance(node, ast.FunctionDef) else _method(node)
-            function.body[:0] = (
-                ast.parse(f"def f():\n{textwrap.indent(FAULTS[kind], ' ')}").body[0].body
-            )  # type: ignore[attr-defined]
+    (wanted,) = (n for n in tree.body if getattr(n, "name", "") == name)
+    function = next(n for n in ast.walk(wanted) if isinstance(n, ast.FunctionDef))
+    (faulty,) = ast.parse(f"def f():\n{textwrap.indent(FAULTS[kind], ' ')}").body
+    assert isinstance(faulty, ast.FunctionDef)
+    function.body[:0] = faulty.body
     return ast.unparse(tree)
-
-
-def _method(node: ast.ClassDef) -> ast.FunctionDef:
-    return next(part for part in node.body if isinstance(part, ast.FunctionDef))
 
 
 def _plan(

@@ -98,8 +98,9 @@ SAYS = {
     "stubborn hog": ("did not come to an end, and was stopped",),
     "segfault": ("ended the whole process (signal 11)",),
     "exit": ("ended the whole process",),
-    "hog": ("MemoryError", "endless loop"),  # whichever limit this machine meets first
-    "flood": ("larger than an answer can be", "MemoryError", "endless loop"),
+    # Whichever limit is met first: of time, of memory for one case or for all, of an answer.
+    "hog": ("MemoryError", "endless loop"),
+    "flood": ("larger than an answer can be", "MemoryError", "endless loop", "ended the whole"),
 }
 
 
