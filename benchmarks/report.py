@@ -78,9 +78,12 @@ def _heading(metric: str) -> str:
 
 
 def numbers(stored: Stored, metric: str) -> str:
-    """A row a case: every implementation, then ours as a multiple of both rows of PyTorch."""
+    """A row a case: every implementation, then ours as a multiple of both rows of PyTorch.
+
+    Page faults get no ratio: they are often 0.
+    """
     sides = stored.implementations()
-    rivals = [side for side in sides if side.package.endswith("theirs")]
+    rivals = [s for s in sides if s.package.endswith("theirs") and metric != "faults"]
     head = ["", *(side.label for side in sides), *(f"course_lib / {r.label}" for r in rivals)]
     rows = [
         [
@@ -192,7 +195,8 @@ def conditions(stored: Stored) -> str:
 
 def repetitions(made: Any) -> str:
     """How often each implementation was measured."""
-    return f"{made['launches']} launches of {made['rounds']} repetitions"
+    launches = made["launches"]
+    return f"{launches} launch{'es' * (launches > 1)} of {made['rounds']} repetitions"
 
 
 def libraries(made: Any) -> str:
