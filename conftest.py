@@ -1,6 +1,8 @@
-"""What all tests share: no test touches the progress of the person who runs it."""
+"""No test touches the progress of the person who runs it; and how two workers share the tests."""
 
 import os
+import re
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -9,6 +11,16 @@ from hypothesis import settings
 settings.register_profile("course", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("course")
 
+LONG_FIRST = (  # a long unit that began last would leave the other worker idle
+    "tests/browser/",
+    "tests/notebooks/",
+    "solutions/",
+    "tests/exercises/test_docket.py",
+    "tests/exercises/",
+    "tests/test_readme.py",
+    "tests/results/",
+)
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep progress in memory, in this process and in the kernels that it starts."""
@@ -16,3 +28,43 @@ def pytest_configure(config: pytest.Config) -> None:
     if getattr(config.option, "nbval_sanitize_with", "no nbval") is None:
         # Pixels differ by a hair from machine to machine; a figure's words are compared.
         config.option.nbval_sanitize_with = str(config.rootpath / "tests" / "nbval_sanitize.cfg")
+
+
+def unit(nodeid: str) -> str:
+    """The name of the tests that one worker runs together with this one.
+
+    Mostly they are those of a file, which share what they prepared. Tests of exercises go by
+    exercise and share its known answers; those of notebooks go by notebook.
+    """
+    file, _, test = nodeid.partition("::")
+    folder = file.rpartition("/")[0] + "/"
+    named = {"tests/exercises/": r"\d\d\.\d\b", "tests/notebooks/": r"\d\d_\w+"}.get(folder)
+    found = re.search(rf"\[(?:.*-)?({named})", test) if named else None
+    return f"{folder} {found[1]}" if found else file
+
+
+def rank(nodeid: str) -> int:
+    """The place of a test in the queue: what takes long comes first."""
+    places = [i for i, long in enumerate(LONG_FIRST) if nodeid.startswith(long)]
+    return min(places, default=len(LONG_FIRST))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where workers share the tests, queue the long ones first."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: rank(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share the tests by `unit`, in the order in which they are queued."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByUnit(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return unit(nodeid)
+
+    config.option.loadscopereorder = False  # by number of tests, a browser's few would come last
+    return ByUnit(config, log)

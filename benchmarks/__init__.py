@@ -1,12 +1,12 @@
-"""Side-by-side measurements of the course's library and PyTorch: `make bench`.
+"""Side-by-side measurements of the course and of what others use: `make bench`.
 
 A *case* (`case.py`) is one piece of work in several *implementations* (`implementations.py`). Each
 implementation runs in a process of its own (`worker.py`), does the work once each time it is told
 to, and is told in turn with the others (`measure.py`). Before anything is timed, all of them must
 compute the same numbers (`proof.py`).
 
-A new group of cases is a new file in `groups/`. The work itself stands in `ours/` and `theirs/`,
-under equal names.
+A new group of cases is a new file in `groups/`. The work itself stands in `ours/`, in `theirs/`
+(PyTorch) and in `nbgrader/`, under equal names.
 """
 
 from pathlib import Path

@@ -6,6 +6,7 @@ Examples:
   make bench NAME=layers                   one group
   make bench NAME="layers growth"          two groups
   make bench NAME=commands                 the commands that take minutes
+  make bench NAME=grading                  `course grade` beside nbgrader, on a made class
   make bench ARGS=--store                  and keep the numbers in benchmarks/results, for README.md
 """
 
@@ -15,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import RESULTS, ROOT, groups, pages, readme, stored
+from benchmarks import RESULTS, ROOT, groups, instructors, pages, readme, stored
 from benchmarks.case import Group
 from benchmarks.facts import of_this_machine, usable_cores
 from benchmarks.measure import FULL, QUICK, Plan, measure_case
@@ -70,6 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         for group in args.groups:
             measure_group(group, args.plan, args.quick, RESULTS if args.store else args.output)
         if args.store:
+            say(f"docs/instructors.md: {'changed' if instructors.update() else 'unchanged'}")
             say(f"README.md: {'changed' if readme.update() else 'unchanged'}")
     except (NotEqual, WorkerDied, WorkerFailed, readme.NotComparable) as error:
         print(f"make bench stopped: {error}", file=sys.stderr)
@@ -89,7 +91,7 @@ def measure_group(group: Group, plan: Plan, quick: bool, folder: Path) -> None:
             say(f"{case.name}: left out, it needs {case.threads} cores; {usable_cores()} usable")
             continue
         say(f"{group.name}: {case.name}", file=sys.stderr)
-        measured.append(measure_case(case, plan))
+        measured.append(measure_case(case.quickened() if quick else case, plan))
     if not measured:
         say(f"{group.name}: nothing to measure")
         return

@@ -26,13 +26,15 @@ class Goal:
         aim: what we hope for.
         versus: the implementation whose number divides ours; None compares our number itself, in
             seconds or bytes.
-        metric: "cpu", "wall" or "bytes"; medians are compared.
+        metric: a key of `report.METRICS`; medians are compared.
+        at_least: whether more is better; then it is the least that the number may be.
     """
 
     must: float
     aim: float | None = None
     versus: str | None = "torch"
     metric: str = "cpu"
+    at_least: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Case:
         most_rounds: at most that many repetitions of fresh work, where it takes long.
         quick: whether `--quick` measures it.
         along: (what grows, how large it is here), for a figure of growth.
+        quicker: settings that `--quick` takes instead.
         tiny: settings that shrink the work to milliseconds, for the tests.
     """
 
@@ -66,7 +69,12 @@ class Case:
     most_rounds: int | None = None
     quick: bool = False
     along: tuple[str, float] | None = None
+    quicker: Mapping[str, Any] = field(default_factory=dict)
     tiny: Mapping[str, Any] = field(default_factory=dict)
+
+    def quickened(self) -> "Case":
+        """The same case with the settings of `quicker`."""
+        return replace(self, settings={**self.settings, **self.quicker})
 
     def shrunk(self) -> "Case":
         """The same case with the settings of `tiny`."""

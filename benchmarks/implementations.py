@@ -31,6 +31,11 @@ class Implementation:
     options: Mapping[str, Any] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def rival(self) -> bool:
+        """Whether it is somebody else's, so that ours is told as a multiple of it."""
+        return self.package != "benchmarks.ours"
+
 
 ALL = (
     Implementation("numpy", "course_lib", "benchmarks.ours"),
@@ -47,6 +52,10 @@ ALL = (
         "course_lib, tuned malloc",
         "benchmarks.ours",
         environment=TUNED_MALLOC,
+    ),
+    Implementation("nbgrader", "nbgrader, a call each", "benchmarks.nbgrader", {"kind": "calls"}),
+    Implementation(
+        "nbgrader_batch", "nbgrader, one call for all", "benchmarks.nbgrader", {"kind": "batch"}
     ),
 )
 

@@ -4,6 +4,7 @@
 """
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import RESULTS, ROOT, groups, pages, report, stored
@@ -113,8 +114,15 @@ def check_same_conditions(measured: list[Stored]) -> None:
                 )
 
 
-def update(path: Path = README, folder: Path = RESULTS) -> bool:
+def update(
+    path: Path = README, folder: Path = RESULTS, made: Callable[[Path], str] = block
+) -> bool:
     """Put the block of the stored results into a file; tell whether it changed.
+
+    Args:
+        path: the file.
+        folder: of the stored results.
+        made: makes the block of them.
 
     Raises:
         ValueError: the file has not both marks, once each and in order.
@@ -122,7 +130,7 @@ def update(path: Path = README, folder: Path = RESULTS) -> bool:
     text = path.read_text("utf-8")
     if len(BLOCK.findall(text)) != 1:
         raise ValueError(f"{path.name} needs one {BEGIN} and one {END} behind it.")
-    new = BLOCK.sub(lambda _: block(folder), text)
+    new = BLOCK.sub(lambda _: made(folder), text)
     path.write_text(new, "utf-8")
     return new != text
 

@@ -15,7 +15,18 @@ METRICS = {
     "faults": "page faults",
     "bytes": "peak memory",
     "slowest": "CPU time of the slowest",
+    "rate": "hand-ins a second",
+    "handins": "number of hand-ins",
+    "total": "wall time of all",
+    "sandboxes": "peak memory with the sandboxes",
+    "growth": "peak memory in the second half / in the first half",
+    "slowdown": "wall time with faults / without",
+    "kills": "kills that the gradebook survived, row for row",
 }
+WHOLE = ("faults", "handins", "kills")  # numbers of things
+PLAIN = ("rate", "growth", "slowdown")  # without a unit
+# Where each implementation did another amount, or one has often none.
+NO_RATIO = ("handins", "total", "faults")
 NOTHING = "–"
 
 
@@ -25,9 +36,11 @@ def amount(value: float, metric: str) -> str:
     >>> amount(0.0712, "cpu"), amount(34_500_000, "bytes"), amount(1717.0, "faults")
     ('71.2 ms', '34.5 MB', '1,717')
     """
-    if metric == "faults":
+    if metric in WHOLE:
         return f"{value:,.0f}"
-    if metric == "bytes":
+    if metric in PLAIN:
+        return _three(value)
+    if metric in ("bytes", "sandboxes"):
         return f"{_three(value / 1e6)} MB"
     for unit, size in (("s", 1.0), ("ms", 1e-3)):
         if value >= size:
@@ -78,12 +91,11 @@ def _heading(metric: str) -> str:
 
 
 def numbers(stored: Stored, metric: str) -> str:
-    """A row a case: every implementation, then ours as a multiple of both rows of PyTorch.
-
-    Page faults get no ratio: they are often 0.
-    """
-    sides = stored.implementations()
-    rivals = [s for s in sides if s.package.endswith("theirs") and metric != "faults"]
+    """A row a case that has the metric: every implementation, and ours as a multiple of rivals."""
+    told = [row for row in stored.rows if any(metric in found for found in row.samples.values())]
+    has = {name for row in told for name, found in row.samples.items() if metric in found}
+    sides = [side for side in stored.implementations() if side.name in has]
+    rivals = [side for side in sides if side.rival and metric not in NO_RATIO]
     head = ["", *(side.label for side in sides), *(f"course_lib / {r.label}" for r in rivals)]
     rows = [
         [
@@ -91,7 +103,7 @@ def numbers(stored: Stored, metric: str) -> str:
             *(_cell(row, side.name, metric) for side in sides),
             *(_ratio(row, rival.name, metric) for rival in rivals),
         ]
-        for row in stored.rows
+        for row in told
     ]
     return table([head, *rows])
 
@@ -151,14 +163,16 @@ def _goal(row: Row, goal: Goal) -> list[str]:
 
     aim = NOTHING if goal.aim is None else show(goal.aim)
     name = f"{row.name}, {METRICS[goal.metric]}"
-    return [name, against, show(value), show(goal.must), aim, reached(value, goal)]
+    must = f"at least {show(goal.must)}" if goal.at_least else show(goal.must)
+    return [name, against, show(value), must, aim, reached(value, goal)]
 
 
 def reached(value: float, goal: Goal) -> str:
     """Which of a goal's two numbers is reached: "aim", "must" or "no"."""
     if goal.aim is not None and value <= goal.aim:
         return "aim"
-    return "must" if value <= goal.must else "no"
+    enough = value >= goal.must if goal.at_least else value <= goal.must
+    return "must" if enough else "no"
 
 
 def _label(implementation: str) -> str:

@@ -975,7 +975,7 @@ outcome("07.c")
 # %% tags=["nbval-ignore-output"]
 best = {name: max(shares) for name, shares in test_right.items()}
 ahead = best["with BN"] - best["without BN"]
-print(f"each at its best rate: batch norm is {100 * ahead:.0f} points ahead")
+print(f"each at its best rate: batch norm is {100 * ahead:.1f} points ahead")
 assert 0 < ahead < 0.04
 
 # %% [markdown]

@@ -2,7 +2,7 @@
 # # 9 · Convolution: one small window, many places
 #
 # *about 220 minutes: seven stations (212) with recall and quiz (10), and pauses in the long ones ·
-# needs lessons 4 to 7 · seven exercises*
+# 24 more for station 8, which no later lesson needs · needs lessons 4 to 7 · seven exercises*
 #
 # Shuffle the pixels of all digits in the same way, and the networks of lessons 4 to 8 learn as well
 # as before; lesson 10 measures it. They do not know which pixels are neighbours. A convolution does.
@@ -15,7 +15,8 @@
 # - write a convolution with channels, kernels, stride and padding (09.3);
 # - write it as one matrix product (09.4), and carry gradients back through both forms (09.5, 09.6);
 # - count its parameters, and how far it sees (09.7);
-# - measure what moves along with a moved image, and what does not (station 7).
+# - measure what moves along with a moved image, and what does not (station 7);
+# - make a convolution in numpy thousands of times faster, and say which steps do it (station 8).
 
 # %%
 from itertools import product
@@ -28,12 +29,14 @@ from course_lib import check, hint, nn, outcome, predict, quiz, reveal, trace, v
 from course_lib.data import load_mnist, shift
 from course_lib.nn import numerical_grad
 from course_lib.plots import convolution as draw
+from course_lib.plots import speed
+from course_lib.results import result
+from course_lib.training import fastest
 
 rng = np.random.default_rng(9)
 torch.set_num_threads(1)  # for small arrays one thread is enough
 (x_train, _), (x_test, _) = load_mnist(n_train=1000)
 digits = x_train.reshape(-1, 28, 28).astype(float)  # (1000, 28, 28)
-new_digits = x_test[:200].reshape(-1, 28, 28).astype(float)  # (200, 28, 28)
 
 # %% [markdown]
 # ## Recall
@@ -264,7 +267,7 @@ print("moved to the left:", bool(np.allclose(found, wanted)))
 #
 # </details>
 #
-# *Your answers are saved; a good place to stop (1 of 7).*
+# *Your answers are saved; a good place to stop (1 of 8).*
 
 # %% [markdown]
 # ## 9.2 Correlation or convolution?
@@ -370,7 +373,7 @@ for name, kernel in ours.items():
 # that is learnt it makes no difference: station 6 shows it. From here on we say convolution, as all
 # do, and mean (9.1).
 #
-# *Your answers are saved; a good place to stop (2 of 7).*
+# *Your answers are saved; a good place to stop (2 of 8).*
 
 # %% [markdown]
 # ## 9.3 Channels and kernels
@@ -491,7 +494,7 @@ strided = conv2d(digits[:3, None], W_first, b_first, stride=2, pad=2)  # (3, 6, 
 print(first_maps.shape, "and with stride 2:", strided.shape)
 
 # %% [markdown]
-# *Your answers are saved; a good place to stop (3 of 7).*
+# *Your answers are saved; a good place to stop (3 of 8).*
 
 # %% [markdown]
 # ## 9.4 Every window as one row
@@ -575,9 +578,9 @@ print(f"one digit: {digit.size} numbers; its windows of 5 by 5: {rows_of_digit.s
 
 # %% [markdown]
 # Twenty-five times the memory, and in return one product of two matrices, which processors do fast.
-# The course's library works this way, on 16 images at a time.
+# The course's library works this way, piece by piece. Station 8 measures what that buys.
 #
-# *Your answers are saved; a good place to stop (4 of 7).*
+# *Your answers are saved; a good place to stop (4 of 8).*
 
 # %% [markdown]
 # ## 9.5 The way back
@@ -796,7 +799,7 @@ outcome("09.d")
 # What do you read off? Forward and all three gradients agree, for images and kernels that are not
 # square and for strides 1 to 3. What is left is rounding: the same products, added in another order.
 #
-# *Your answers are saved; a good place to stop (5 of 7).*
+# *Your answers are saved; a good place to stop (5 of 8).*
 
 # %% [markdown]
 # ## 9.6 Back from rows, and learning a kernel
@@ -905,7 +908,7 @@ outcome("09.e")
 # matter which of the two operations a layer computes. It matters when you copy a kernel from one
 # program into another.
 #
-# *Your answers are saved; a good place to stop (6 of 7).*
+# *Your answers are saved; a good place to stop (6 of 8).*
 
 # %% [markdown]
 # ## 9.7 What a convolution knows
@@ -1000,6 +1003,7 @@ print(f"a dense layer to the same numbers: {inputs * outputs + outputs:,}")
 predict("09.g")
 
 # %%
+new_digits = x_test[:200].reshape(-1, 28, 28).astype(float)  # (200, 28, 28)
 right_maps = nn.conv2d(digits[:500, None], sobel[None, None], np.zeros(1))  # (500, 1, 26, 26)
 new_maps = nn.conv2d(new_digits[:, None], sobel[None, None], np.zeros(1)).reshape(200, -1)
 flat_new, rows_new = new_digits.reshape(200, -1), im2col(new_digits[:, None], 3, 3)
@@ -1111,19 +1115,404 @@ for name, layers in (("three layers of 3 by 3", small_kernels), ("one of 7 by 7"
 # Three layers of small kernels see as far as one layer of large ones, with about half the weights.
 # And each of the three can be followed by a nonlinearity.
 #
-# *Your answers are saved; this was the last station (7 of 7).*
+# *Your answers are saved; a good place to stop (7 of 8).*
+
+# %% [markdown]
+# ## 9.8 From seven loops to the library
+#
+# *24 minutes · no later lesson needs it*
+#
+# Loops over all the letters of (9.7) and the library's `conv2d` give the same numbers. How far apart
+# are they in time? We go from one to the other in five changes. Each version must give the same
+# numbers as before, and then it is timed.
+#
+# ### Count the work
+#
+# A **multiply-add** is one product that is added to a sum: $5$ becomes $5 + 2 \cdot 3 = 11$. (9.7)
+# takes one for each number of $y$ and each weight that this number meets:
+#
+# $$\text{multiply-adds} = (n\, k\, oh\, ow) \cdot (c\, kh\, kw) \qquad (9.19)$$
+#
+# By hand: 1 image, 2 kernels, $3 \cdot 3$ places, 1 channel, windows of $2 \cdot 2$. That is
+# $18 \cdot 4 = 72$. Our layer is larger: 128 images of 16 by 16 with their margin, 16 channels, 32
+# kernels of 3 by 3, stride 1, so maps of 14 by 14. The numbers are float32, 4 bytes each, as PyTorch
+# takes them. `np.ndindex(2, 3)` runs through the six places (0, 0), (0, 1), and so on to (1, 2), as
+# two nested loops do.
+
+# %%
+own = np.random.default_rng(98)
+x_layer = own.normal(size=(128, 16, 16, 16)).astype(np.float32)  # (n, c, h, w)
+W_layer = own.normal(scale=0.1, size=(32, 16, 3, 3)).astype(np.float32)  # (k, c, kh, kw)
+b_layer = own.normal(size=32).astype(np.float32)  # (k,)
+small_layer = sum(1 for _ in np.ndindex(1, 2, 3, 3, 1, 2, 2))  # turn by turn
+verify("9.19", small_layer, (1 * 2 * 3 * 3) * (1 * 2 * 2))
+print(f"our layer, an image: {(32 * 14 * 14) * (16 * 3 * 3):,} multiply-adds")
+
+# %% [markdown]
+# ### Seven loops
+#
+# (9.7) word by word: four loops choose a number of $y$, three loops sum.
+
+
+# %%
+def seven_loops(x, W, b):
+    """Equation (9.7), one multiply-add at a time."""
+    (n, c, h, w), (k, _, kh, kw) = x.shape, W.shape
+    y = np.zeros((n, k, h - kh + 1, w - kw + 1), x.dtype)
+    for m, f, i, j in np.ndindex(y.shape):
+        for d, u, v in np.ndindex(c, kh, kw):
+            y[m, f, i, j] += x[m, d, i + u, j + v] * W[f, d, u, v]
+    return y + b[:, None, None]
+
+
+y_layer = nn.conv2d(x_layer, W_layer, b_layer)  # (n, k, oh, ow), by the library
+verify("9.7", seven_loops(x_layer[:1], W_layer, b_layer), y_layer[:1], tol=1e-4)
+
+# %% [markdown]
+# The tolerance is that of float32, which keeps about seven digits.
+#
+# Seconds say as much about a computer as about a function. So we give *ratios*: the time of an
+# image, divided by the library's time of an image. `fastest` lets the two calls take turns for a few
+# rounds, after a warm-up, and keeps the best CPU time of each: other programs can make a call slower,
+# never faster. The slow versions get fewer images; the ratio is for one image.
+
+
+# %%
+here = {}  # step -> its time, as a multiple of the library's, on your machine
+
+
+def time_step(name, step, n=128):
+    """Time a step on n images beside the library on all 128; keep and print the ratio."""
+    calls = {
+        "step": lambda: step(x_layer[:n], W_layer, b_layer),
+        "library": lambda: nn.conv2d(x_layer, W_layer, b_layer),
+    }
+    seconds = fastest(calls, rounds=3)
+    here[name] = (seconds["step"] / n) / (seconds["library"] / len(x_layer))
+    digits = 0 if here[name] > 100 else 2
+    print(f"{name}: {here[name]:,.{digits}f} times the library's time")
+
+
+# %% tags=["nbval-ignore-output"]
+time_step("seven loops", seven_loops, n=1)
+
+# %% [markdown]
+# Thousands of times. The multiply-adds are the same in both, so it must be something else: the loops
+# themselves. Python **interprets** them: at each turn it looks up names and types, and makes a new
+# object for a number such as 0.5. A function of numpy pays this price once a call. Its own loops were
+# **compiled**, translated beforehand into steps of the processor. Three changes make Python's turns
+# fewer, and give each turn more to do:
+
+# %%
+per_window, places = 16 * 3 * 3, 14 * 14  # c kh kw, oh ow
+turns = {
+    "seven loops": 128 * 32 * places * per_window,
+    "one window at a time": 128 * 32 * places,
+    "one place at a time": places,
+    "all windows as rows": 1,
+}
+for name, number in turns.items():
+    each = turns["seven loops"] // number
+    print(f"{name:20} {number:11,} turns, {each:11,} multiply-adds in each")
+
+# %%
+predict("09.h")
+
+# %% [markdown]
+# **One window at a time.** The window as it was cut, times the kernel, one sum: the three inner loops
+# are gone.
+
+
+# %%
+def one_window(x, W, b):
+    """The three inner loops become a product of arrays and a sum."""
+    (n, _, h, w), (k, _, kh, kw) = x.shape, W.shape
+    y = np.zeros((n, k, h - kh + 1, w - kw + 1), x.dtype)
+    for m, f, i, j in np.ndindex(y.shape):
+        window = x[m, :, i : i + kh, j : j + kw]  # (c, kh, kw)
+        y[m, f, i, j] = (window * W[f]).sum() + b[f]
+    return y
+
+
+verify("9.7", one_window(x_layer[:2], W_layer, b_layer), y_layer[:2], tol=1e-4)
+
+# %% tags=["nbval-ignore-output"]
+time_step("one window at a time", one_window, n=2)
+
+# %% [markdown]
+# **One place at a time.** All images and all kernels at once: windows $(n,\ c\, kh\, kw)$ times
+# kernels $(c\, kh\, kw,\ k)$.
+
+
+# %%
+def one_place(x, W, b):
+    """At each place, the windows of all images meet all kernels in a matrix product."""
+    (n, _, h, w), (k, _, kh, kw) = x.shape, W.shape
+    y = np.zeros((n, k, h - kh + 1, w - kw + 1), x.dtype)
+    M = W.reshape(k, -1)  # (k, c kh kw)
+    for i, j in np.ndindex(y.shape[2:]):
+        windows = x[:, :, i : i + kh, j : j + kw].reshape(n, -1)  # (n, c kh kw)
+        y[:, :, i, j] = windows @ M.T + b  # (n, k)
+    return y
+
+
+verify("9.7", one_place(x_layer, W_layer, b_layer), y_layer, tol=1e-4)
+
+# %% tags=["nbval-ignore-output"]
+time_step("one place at a time", one_place)
+
+# %% [markdown]
+# **All windows as rows.** Station 4: no loop is left in our function.
+
+
+# %%
+def all_rows(x, W, b):
+    """Equation (9.8): every window is a row of a matrix, and the layer is a product."""
+    (n, _, h, w), (k, _, kh, kw) = x.shape, W.shape
+    R = nn.im2col(x, kh, kw)  # (n oh ow, c kh kw)
+    Y = R @ W.reshape(k, -1).T + b  # (n oh ow, k)
+    return Y.reshape(n, h - kh + 1, w - kw + 1, k).transpose(0, 3, 1, 2)
+
+
+verify("9.8", all_rows(x_layer, W_layer, b_layer), y_layer, tol=1e-4)
+
+# %% tags=["nbval-ignore-output"]
+time_step("all windows as rows", all_rows)
+
+# %%
+outcome("09.h")
+
+# %%
+quiz("09.w3")
+
+# %% [markdown]
+# ### How the numbers lie in memory
+#
+# What is left to gain? The product itself is done by compiled code, written for such products. But
+# $R$ must be made first: each number is read in one place and written in another. Copying is quick
+# where many numbers stand side by side, and slow where it jumps.
+#
+# Take two images, the one of station 4 and ten times the same: rows $(5, 6, 7)$, $(8, 9, 1)$ and
+# $(50, 60, 70)$, $(80, 90, 10)$. Windows are 2 by 2. Memory has no rows; it is one long line. We may
+# choose which number is whose neighbour:
+#
+# ```text
+#   image by image:  5 6 7 8 9 1 50 60 70 80 90 10    first window:  5 6 (7) 8 9
+#   images last:     5 50 6 60 7 70 8 80 9 90 1 10    first weight:  5 50 6 60
+# ```
+#
+# A row of $R$ is a window: $kw = 2$ numbers side by side, then a jump over the 7 to the next line of
+# the image. In the second line the images are the last axis, and we collect what *one weight* meets
+# at all places in all images. These are $ow \cdot n = 4$ numbers side by side, for each line of the
+# map. In our layer it is 1,792 numbers against 3. Call this matrix $C$. It is $R^\top$, with its
+# columns in another order: place by place, and at each place image by image. In this order (9.8)
+# becomes
+#
+# $$Y^\top = M\, C + b, \quad\text{shape } (k,\ oh\, ow\, n) \qquad (9.20)$$
+#
+# with $b$ as a column. To call the result $(n, k, oh, ow)$ we need no copy: `transpose` leaves all
+# numbers where they are and exchanges the steps. numpy calls these steps `strides`: how many bytes to
+# go to the next number along each axis. (The stride of a window is another thing.)
+
+
+# %%
+def images_last(x, W, b):
+    """A matrix with a row for each weight of a kernel, copied in long pieces of memory."""
+    (n, c, h, w), (k, _, kh, kw) = x.shape, W.shape
+    oh, ow = h - kh + 1, w - kw + 1
+    pixels = x.transpose(1, 2, 3, 0).copy()  # (c, h, w, n)
+    C = np.empty((c, kh, kw, oh, ow, n), x.dtype)
+    for u, v in np.ndindex(kh, kw):
+        C[:, u, v] = pixels[:, u : u + oh, v : v + ow]  # (c, oh, ow, n)
+    Y = W.reshape(k, -1) @ C.reshape(c * kh * kw, -1) + b[:, None]  # (k, oh ow n)
+    return Y.reshape(k, oh, ow, n).transpose(3, 0, 1, 2)
+
+
+verify("9.20", images_last(x_layer, W_layer, b_layer), all_rows(x_layer, W_layer, b_layer), 1e-4)
+
+# %%
+moved = x_layer.transpose(1, 2, 3, 0)  # (c, h, w, n)
+print("image, channel, row, column: bytes to the next one", x_layer.strides)
+print("channel, row, column, image, before a copy:       ", moved.strides)
+print("and after it, the images last in memory:          ", moved.copy().strides)
+
+# %% tags=["nbval-ignore-output"]
+time_step("images last", images_last)
+
+# %% [markdown]
+# Python's turns went from one back to nine, and the function is faster.
+#
+# ### How much memory at once
+#
+# $C$ is large, and a product of matrices can be cut. With $C_1$ for the first line of all maps, $C_2$
+# for the second line, and so on, side by side:
+#
+# $$M\, [\,C_1 \;\; C_2\,] = [\,M C_1 \;\; M C_2\,] \qquad (9.21)$$
+
+# %%
+for name, columns in (("all maps", 128 * places), ("one line of all maps", 128 * 14)):
+    print(f"C of {name:20} {per_window * columns * 4 / 1e6:4.1f} MB")
+M, C = W_layer.reshape(32, -1), own.normal(size=(per_window, 10))  # (k, c kh kw), (c kh kw, 10)
+verify("9.21", M @ C, np.hstack([M @ C[:, :6], M @ C[:, 6:]]))
+
+# %% [markdown]
+# A processor holds what it used last in a small fast memory, its own **processor cache**: in many
+# laptops 1 or 2 MB for each core, and tens of MB for all. (What forward keeps for backward is called
+# cache, too; they have nothing in common.) A matrix of 1 MB may be still there when the product
+# reads it. One of 14 MB has left the fastest part by then. How much this costs depends on the
+# processor: look what your machine says.
+
+
+# %%
+def line_by_line(x, W, b):
+    """The same for one line of the maps at a time, so that its matrix is small."""
+    (n, c, h, w), (k, _, kh, kw) = x.shape, W.shape
+    oh, ow = h - kh + 1, w - kw + 1
+    pixels = x.transpose(1, 2, 3, 0).copy()  # (c, h, w, n)
+    y = np.empty((k, oh, ow, n), x.dtype)
+    C = np.empty((c, kh, kw, ow, n), x.dtype)  # memory for one line, used for all of them
+    for i in range(oh):
+        for u, v in np.ndindex(kh, kw):
+            C[:, u, v] = pixels[:, i + u, v : v + ow]  # (c, ow, n)
+        Y = W.reshape(k, -1) @ C.reshape(c * kh * kw, -1) + b[:, None]  # (k, ow n)
+        y[:, i] = Y.reshape(k, ow, n)
+    return y.transpose(3, 0, 1, 2)
+
+
+verify("9.21", line_by_line(x_layer, W_layer, b_layer), y_layer, tol=1e-4)
+
+# %% tags=["nbval-ignore-output"]
+time_step("one line at a time", line_by_line)
+
+# %% [markdown]
+# And the library? Its `conv2d` rests on the same two ideas, long pieces of memory and matrices that
+# fit the processor cache, for any stride and padding. Beside it PyTorch's `conv2d`, on the same
+# numbers. (numpy may use several threads on your machine; CPU time counts them all. PyTorch has one.)
+
+
+# %%
+def pytorch(x, W, b):
+    """PyTorch's own function, on the same memory."""
+    images, kernels, biases = map(torch.from_numpy, (x, W, b))
+    return torch.nn.functional.conv2d(images, kernels, biases).numpy()
+
+
+verify("9.7", pytorch(x_layer, W_layer, b_layer), y_layer, tol=1e-4)
+
+# %% tags=["nbval-ignore-output"]
+time_step("the library", nn.conv2d)
+time_step("PyTorch", pytorch)
+
+# %% [markdown]
+# The library beside itself should give 1.0. How far it is off shows how far you can trust the other
+# numbers. All steps, from your machine and from a stored measurement of three runs on one thread:
+
+# %%
+steps = result("conv_steps")
+steps
+
+# %% tags=["nbval-ignore-output"]
+speed.ladder({step: steps.mean(step, "times_the_library") for step in steps.arms}, here)
+
+# %% [markdown]
+# What do you read off? Two changes bring nearly all: numbers go through compiled code in arrays, and
+# the arrays are large. What comes after, memory in a good order and in small pieces, brings a factor
+# of two to four, and no line of it is hard to read.
+#
+# **Your turn.** There is one more version, with no window matrix at all. Take one entry $(u, v)$ of all
+# kernels, `W[:, :, u, v]`, shape $(k, c)$, and the pixels that it meets, cut from `x` and laid out as
+# $(n, c, oh\, ow)$. Their product by `@` is what this entry adds to all of $y$. There are nine entries.
+# Write it in place of the first line below. Before you time it: where will it land? (Run the cell of
+# the figure again to see it there.)
+
+# %% tags=["nbval-ignore-output"]
+my_step = one_place  # change me: a function of x, W, b
+print("equal:", np.allclose(my_step(x_layer, W_layer, b_layer), y_layer, atol=1e-4))
+time_step("my step", my_step)
+
+# %% [markdown]
+# <details><summary>One answer</summary>
+#
+# ```python
+# def my_step(x, W, b):
+#     (n, c, h, w), (k, _, kh, kw) = x.shape, W.shape
+#     oh, ow = h - kh + 1, w - kw + 1
+#     y = np.zeros((n, k, oh * ow), x.dtype)
+#     for u, v in np.ndindex(kh, kw):
+#         pixels = x[:, :, u : u + oh, v : v + ow].reshape(n, c, -1)  # (n, c, oh ow)
+#         y += W[:, :, u, v] @ pixels  # (n, k, oh ow)
+#     return y.reshape(n, k, oh, ow) + b[:, None, None]
+# ```
+#
+# Where we tried it, it landed between "all windows as rows" and "images last". It copies as many
+# numbers, and adds to all of $y$ nine times.
+#
+# </details>
+#
+# ### Claim on trial
+#
+# **FALSE as stated:** "A network in plain numpy is a toy: a framework is always faster."
+#
+# *Why people believe it:* many meet such networks as loops over numbers, and these *are* thousands of
+# times slower. And by itself PyTorch's convolution may be faster than ours. But training is more than
+# this one function. *The numbers:* whole steps of training (forward, backward, update) of four nets,
+# in this library and in PyTorch, both with one thread. PyTorch is **eager** here: it does one
+# operation at a time, as the program calls it.
+#
+# The *small conv net* has two convolutions with batch norm and ReLU, each followed by a step that
+# halves the maps (lesson 10), and two linear layers with dropout. It is `nn.small_convnet`.
+
+# %%
+predict("09.i")
+
+# %%
+frameworks = result("frameworks")
+frameworks
+
+# %%
+for net in frameworks.arms:
+    ratio = frameworks.mean(net, "over_eager")
+    quicker, by = ("numpy", 1 / ratio) if ratio < 1 else ("eager PyTorch", ratio)
+    print(f"{net:40} {quicker} is faster, {by:.1f} times")
+assert frameworks.mean("softmax regression, 32 images", "over_eager") < 0.8
+assert frameworks.mean("small conv net, 128 images", "over_eager") < 1
+assert frameworks.mean("32 kernels of 7x7 on 32 maps, 16 images", "over_eager") > 1.5
+
+# %%
+outcome("09.i")
+
+# %% [markdown]
+# What do you read off? In softmax regression, a step is a few small products. There PyTorch's
+# bookkeeping, such as the record of operations that its gradients need, takes longer than the
+# products. With large kernels and many maps it is the other way round: nearly all the time is in
+# one convolution, and PyTorch has code written for exactly that, without a matrix of windows. The
+# small conv net lies between, and there numpy is still the faster of the two.
+#
+# "Channels last" in the second column means that the channels of a pixel stand side by side in memory.
+# You ask for it in one line, and for images it is often PyTorch's faster way. So "PyTorch's time" is
+# not one number.
+#
+# *The correct sentence:* in Python, a loop over numbers is thousands of times slower than the same sums
+# in arrays; numpy in good order trains small nets on one thread faster than eager PyTorch, and large
+# convolutions more slowly. We measured one processor and one thread. A GPU, many threads or a
+# compiled model are not tried here, and are what a framework is for. So are gradients that nobody
+# has to derive: lesson 13.
+#
+# *Your answers are saved; this was the last station (8 of 8).*
 
 # %% [markdown]
 # ## Recap
 #
 # 1. A convolution layer slides kernels over images; each number of a map is one window times one
-#    kernel, summed over all channels, plus a bias.
-# 2. A row of $h$ pixels has $\lfloor (h + 2\, \text{pad} - kh)/s \rfloor + 1$ windows.
-# 3. Libraries compute cross-correlation; convolution mirrors the kernel first, and commutes. A
+#    kernel, summed over all channels, plus a bias. A row of $h$ pixels has
+#    $\lfloor (h + 2\, \text{pad} - kh)/s \rfloor + 1$ windows.
+# 2. Libraries compute cross-correlation; convolution mirrors the kernel first, and commutes. A
 #    learnt kernel does not care.
-# 4. The layer is a product with a matrix of shared weights. On the way back, its transpose adds what
+# 3. The layer is a product with a matrix of shared weights. On the way back, its transpose adds what
 #    overlapping windows bring; the kernel gets the correlation of $x$ with $dy$.
-# 5. The maps move along with a shifted image, except near a border; with a turned image they do not.
+# 4. The maps move along with a shifted image, except near a border; with a turned image they do not.
+# 5. Seven loops and one product take the same multiply-adds. Fast is what leaves few turns to Python,
+#    and then what reads memory in order and in pieces that fit the processor cache.
 #
 # ## Quiz
 #

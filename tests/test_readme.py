@@ -14,6 +14,7 @@ import io
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import tomllib
 from pathlib import Path
@@ -22,6 +23,7 @@ import pytest
 from lab_server import free_port, running_lab
 
 from course_lib.cli.commands import build_parser
+from course_lib.grading import isolation
 from course_lib.results import result
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -53,7 +55,13 @@ RUN = (
     ".venv/bin/course check notebooks/02_softmax.ipynb",
     ".venv/bin/course doctor",
     ".venv/bin/course exercises",
-    ".venv/bin/course exercises --matrix",
+    ".venv/bin/course exercises 02.1 --matrix",
+)
+GRADING = (
+    ".venv/bin/course release --lessons 02,03 --out bundle.zip",
+    ".venv/bin/course grade submissions/ --out results/",
+    ".venv/bin/course report results/",
+    ".venv/bin/course export results/ --to csv",
 )
 LABS = ("make lab", 'make lab ARGS="--no-browser --port=8899"')
 READ = {
@@ -79,7 +87,7 @@ ELSEWHERE = (
 
 
 def test_no_command_is_untested():
-    assert set(lines("sh")) == {*RUN, *LABS, *READ, *ELSEWHERE}
+    assert set(lines("sh")) == {*RUN, *GRADING, *LABS, *READ, *ELSEWHERE}
 
 
 def test_python_snippets_print_what_the_readme_says():
@@ -99,6 +107,29 @@ def test_a_course_command_answers(command: str):
     assert done.stderr == ""
     assert done.returncode == (1 if "check" in command else 0)  # an unsolved notebook: not passed
     assert len(done.stdout.splitlines()) >= 2
+
+
+@needs_make
+@pytest.mark.slow
+def test_a_class_is_graded_as_the_readme_says(tmp_path: Path):
+    """The four commands, one after the other: a solved hand-in has all points in the end."""
+    try:
+        isolation.strongest()
+    except isolation.NoIsolation as error:
+        pytest.skip(str(error))
+    folder = tmp_path / "submissions" / "ada"
+    folder.mkdir(parents=True)
+    for notebook in ("02_softmax.ipynb", "03_cross_entropy.ipynb"):
+        shutil.copy(ROOT / "solutions" / notebook, folder)
+    for command in GRADING:
+        words = [str(ROOT / command.split()[0]), *shlex.split(command)[1:]]
+        done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
+        assert done.returncode == 0, (command, done.stdout, done.stderr)
+    assert (tmp_path / "bundle.zip").stat().st_size > 1000
+    assert (tmp_path / "results" / "report" / "index.html").is_file()
+    table = next((tmp_path / "results").rglob("*.csv"))
+    rows = table.read_text("utf-8-sig").splitlines()
+    assert rows[1].startswith("ada,15,17,")
 
 
 @needs_make

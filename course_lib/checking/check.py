@@ -8,6 +8,7 @@ from course_lib.checking import kernel
 from course_lib.checking.attempts import stage
 from course_lib.checking.progress import log
 from course_lib.judging import Bank, Exercise, Verdict, judge
+from course_lib.judging.bare import bare_definitions
 from course_lib.judging.report import Report
 from course_lib.judging.silence import unheard
 
@@ -70,8 +71,8 @@ def unchanged(exercise: Exercise, functions: tuple[Any, ...]) -> bool:
     """Whether this is the code that the learner was given."""
     start = exercises.lesson_code().get(exercise.id, {}).get("start", "")
     codes = [kernel.source(f) for f in functions]
-    given = kernel.bare_definitions(start)
-    return bool(given) and all(codes) and kernel.bare_definitions("\n".join(codes)) == given
+    given = bare_definitions(start)
+    return bool(given) and all(codes) and bare_definitions("\n".join(codes)) == given
 
 
 def _stub_left(exercise: Exercise, functions: tuple[Any, ...]) -> bool:

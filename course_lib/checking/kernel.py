@@ -8,12 +8,13 @@ import linecache
 import os
 import re
 import sys
-import textwrap
 import types
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+
+from course_lib.judging.bare import bare
 
 
 def shell() -> Any:
@@ -68,28 +69,6 @@ def fingerprint(functions: list[Any]) -> str:
     """A short hash of the code, blind to comments, blank lines and docstrings."""
     text = "\n".join(bare(source(f)) or repr(f) for f in functions)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def bare(code: str) -> str:
-    """Code without comments, layout and docstrings; unparsable code as it stands."""
-    try:
-        tree = ast.parse(textwrap.dedent(code))
-    except SyntaxError:
-        return code.strip()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
-            node.body = node.body[1:] or [ast.Pass()]
-    return ast.unparse(tree)
-
-
-def bare_definitions(code: str) -> dict[str, str]:
-    """Name -> bare code of each function and class, whatever their order in the cell."""
-    try:
-        tree = ast.parse(bare(code))
-    except SyntaxError:
-        return {}
-    definitions = [n for n in tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef)]
-    return {node.name: ast.unparse(node) for node in definitions}
 
 
 def leaned_on(functions: list[Any]) -> list[str]:

@@ -11,7 +11,13 @@ from course_lib.checking.kernel import fingerprint, leaned_on
 from course_lib.checking.progress import log
 from course_lib.judging import Exercise, Verdict
 from course_lib.judging.report import Report
-from course_lib.judging.source import NotebookError, Source, definitions, read_notebook
+from course_lib.judging.source import (
+    NotebookError,
+    Source,
+    definitions,
+    load,
+    read_notebook,
+)
 
 
 @dataclass(frozen=True)
@@ -43,11 +49,12 @@ def check_notebook(path: Path, only: tuple[str, ...] = ()) -> Checked:
         NotebookError: the file cannot be read, or its name tells no lesson.
         KeyError: an id in `only` is unknown.
     """
-    found = definitions(read_notebook(path))
+    file = read_notebook(path)
+    found = definitions(file.cells)
     wanted = [exercises.get(i) for i in only] or _lesson(path)
     namespace, trouble = _run(found, path)
     reports = tuple(_report(exercise, namespace) for exercise in wanted)
-    return Checked(reports, (*found.unreadable, *trouble))
+    return Checked(reports, (*file.remarks, *found.unreadable, *trouble))
 
 
 def _lesson(path: Path) -> list[Exercise]:
@@ -60,16 +67,12 @@ def _lesson(path: Path) -> list[Exercise]:
     return list(exercises.lesson(number))
 
 
-def _run(found: Source, path: Path) -> tuple[dict[str, object], list[str]]:
-    """Run the definitions, statement by statement as a whole; say what stopped them."""
+def _run(found: Source, path: Path) -> tuple[dict[str, object], tuple[str, ...]]:
+    """Run the definitions, statement by statement; say what stopped one."""
     name = f"<{path.name}>"
     linecache.cache[name] = (len(found.code), None, found.code.splitlines(True), name)
     namespace: dict[str, object] = {"__name__": "notebook"}
-    try:
-        exec(compile(found.code, name, "exec"), namespace)  # the learner's own code, own machine
-    except Exception as error:
-        return namespace, [f"the definitions stopped with {type(error).__name__}: {error}"]
-    return namespace, []
+    return namespace, load(found, name, namespace)  # the learner's own code, own machine
 
 
 def _report(exercise: Exercise, namespace: dict[str, object]) -> Report:

@@ -2,7 +2,8 @@
 
 Examples:
   course exercises
-  course exercises --matrix
+  course exercises 02.1 --matrix
+  course exercises --matrix         all of them: a minute or two
 """
 
 import argparse
@@ -43,12 +44,13 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
 
 def _print_matrix(chosen: Sequence["Exercise"]) -> int:
     """Print what every known answer is met with; a hole is marked and counted."""
+    from course_lib.judging import Bank
     from course_lib.judging.matrix import matrix
 
     total = holes = 0
     for exercise in chosen:
         print(f"\n{exercise.id} {', '.join(exercise.names)} · {exercise.title}")
-        for entry in matrix(exercise):
+        for entry in matrix(Bank(exercise)):
             total, holes = total + 1, holes + (not entry.right)
             mark = " " if entry.right else "!"
             met = entry.verdict.diagnosis or entry.verdict.status

@@ -29,6 +29,11 @@ PACKAGES = (
         programs=("chromium", "chromium-browser", "google-chrome"),
         needed_for="the browser tests",
     ),
+    SystemPackage(
+        debian="bubblewrap",
+        programs=("bwrap",),
+        needed_for="grading behind its strongest walls",
+    ),
 )
 
 

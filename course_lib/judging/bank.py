@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.judging.answers import Answers
+from course_lib.judging.answers import Answer, Answers
 from course_lib.judging.exercise import Exercise, Implementation, Misconception
 from course_lib.judging.outcome import Outcome, judge_case
 from course_lib.judging.runner import run_case, run_cases
@@ -34,6 +34,7 @@ class Bank:
             for i, case in enumerate(exercise.cases)
         )
         self._wrong: dict[tuple[int, int, bool], Outcome] = {}
+        self._once: dict[tuple[int, int], tuple[Answer, ...]] = {}
 
     def answers(self, implementation: Implementation) -> Answers:
         """Run an implementation on all cases, in this process."""
@@ -68,17 +69,29 @@ class Bank:
         Without `repeat` it runs once only, and an answer that varies from call to call is not seen.
         """
         if (spelling, case, repeat) not in self._wrong:
-            names = self.spellings[spelling][1]
             steps, asked = self.steps[case], self.exercise.cases[case]
-            got = (
-                self.reference[case]  # it would run the reference once more
-                if self._all_right(names, steps)
-                else run_case(names, self.exercise.name, steps, memory=asked.memory, repeat=repeat)
-            )
+            got = self._wrong_answers(spelling, case, repeat)
             self._wrong[spelling, case, repeat] = judge_case(
                 self.exercise, asked, steps, got, self.reference[case]
             )
         return self._wrong[spelling, case, repeat]
+
+    def _wrong_answers(self, spelling: int, case: int, repeat: bool) -> tuple[Answer, ...]:
+        """Run one spelling on one case; with `repeat` once more than it has run by now."""
+        names, steps = self.spellings[spelling][1], self.steps[case]
+        if self._all_right(names, steps):
+            return self.reference[case]  # it would run the reference once more
+        got = run_case(
+            names,
+            self.exercise.name,
+            steps,
+            memory=self.exercise.cases[case].memory,
+            repeat=repeat,
+            once=self._once.get((spelling, case), ()),
+        )
+        if not repeat:
+            self._once[spelling, case] = got
+        return got
 
     def _all_right(self, names: Mapping[str, Any], steps: tuple[Step, ...]) -> bool:
         """Whether these steps call none of the functions in which a spelling is wrong."""

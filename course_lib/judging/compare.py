@@ -8,6 +8,8 @@ import numpy as np
 
 def as_array(value: Any) -> np.ndarray | None:
     """The value as an array of numbers or booleans, or None when it is no such thing."""
+    if isinstance(value, np.ndarray):  # asked first: most values are arrays
+        return np.asarray(value) if value.dtype.kind in "biuf" else None
     if isinstance(value, str | bytes | Mapping) or value is None or value is Ellipsis:
         return None
     try:
@@ -19,14 +21,19 @@ def as_array(value: Any) -> np.ndarray | None:
 
 def close(a: np.ndarray, b: np.ndarray, rtol: float, atol: float) -> np.ndarray:
     """Entry by entry: equal within tolerance; nan equals nan, an infinity only itself."""
-    if rtol == 0 and atol == 0:  # ten times as fast, and asked for every argument
-        return (a == b) | ((a != a) & (b != b))
-    with np.errstate(all="ignore"):
-        return np.isclose(a.astype(float), b.astype(float), rtol=rtol, atol=atol, equal_nan=True)
+    equal = (a == b) | ((a != a) & (b != b))
+    if (rtol == 0 and atol == 0) or equal.all():  # a right answer mostly has the very same numbers
+        return equal
+    with np.errstate(all="ignore"):  # as np.isclose does it, in a third of its time
+        a, b = a.astype(float), b.astype(float)
+        return equal | (np.isfinite(b) & (np.abs(a - b) <= atol + rtol * np.abs(b)))
 
 
 def same_value(a: Any, b: Any, rtol: float, atol: float) -> bool:
     """Whether two plain values are the same, within a tolerance for numbers."""
+    left, right = as_array(a), as_array(b)
+    if left is not None and right is not None:
+        return left.shape == right.shape and bool(close(left, right, rtol, atol).all())
     if isinstance(a, Mapping) or isinstance(b, Mapping):
         return (
             isinstance(a, Mapping)
@@ -34,9 +41,6 @@ def same_value(a: Any, b: Any, rtol: float, atol: float) -> bool:
             and a.keys() == b.keys()
             and all(same_value(a[k], b[k], rtol, atol) for k in a)
         )
-    left, right = as_array(a), as_array(b)
-    if left is not None and right is not None:
-        return left.shape == right.shape and bool(close(left, right, rtol, atol).all())
     if isinstance(a, list | tuple) and isinstance(b, list | tuple):
         return len(a) == len(b) and all(
             same_value(x, y, rtol, atol) for x, y in zip(a, b, strict=True)

@@ -162,6 +162,8 @@ class Exercise:
         decoy: for order: one line that does not belong.
         trace: a case to work by hand.
         needs: packages beyond numpy, such as "torch"; without them the exercise is not judged.
+        uses: names of the course's library that an answer may call, such as "nn.softmax". What
+            earlier lessons asked for may be used besides; a grader's sandbox holds no others.
     """
 
     id: str
@@ -183,6 +185,7 @@ class Exercise:
     decoy: str = ""
     trace: Trace | None = None
     needs: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -6,13 +6,12 @@ later step reads the count by `attribute("ReadTest", "calls")`.
 """
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import numpy as np
 
 from course_lib.judging.row_functions import ReadRow, ScoreRow, TrainRow, keep_row
-from course_lib.judging.tape_graphs import TAPE_FUNCTIONS
-from course_lib.judging.torch_functions import TORCH_FUNCTIONS
 
 
 def exp_sum(x: np.ndarray) -> float:
@@ -239,48 +238,66 @@ class ListOfLayers(list[tuple[int, int, int, int]]):
         super().__init__([(1, 4, 3, 2), (4, 6, 5, 1), (6, 2, 2, 3)])
 
 
-FUNCTIONS: dict[str, Callable[..., Any]] = (
-    {
-        f.__name__: f
-        for f in (
-            exp_sum,
-            sum_of_squares,
-            sum_of_cubes,
-            product_of_neighbours,
-            array_itself,
-            half_squares_of_params,
-            small_squares_of_params,
-            sum_of_params,
-            exp_of_params,
-            CountedSquares,
-            squares_without_dead,
-            loss_with_shift,
-            train_toy,
-            TrainUntilStopped,
-            TrainUntilBroken,
-            ScoreUntilStopped,
-            toy_score,
-            thinned_logits,
-            CountedPasses,
-            half_to_the_right,
-            half_to_the_left,
-            tripled,
-            row_sums,
-            column_sums,
-            three_times_as_wide,
-            logits_of_places,
-            turned_over,
-            brightest_column,
-            moved_images,
-            noisy_images,
-            ReadTest,
-            ListOfLayers,
-            TrainRow,
-            keep_row,
-            ScoreRow,
-            ReadRow,
-        )
-    }
-    | TAPE_FUNCTIONS
-    | TORCH_FUNCTIONS
-)
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    f.__name__: f
+    for f in (
+        exp_sum,
+        sum_of_squares,
+        sum_of_cubes,
+        product_of_neighbours,
+        array_itself,
+        half_squares_of_params,
+        small_squares_of_params,
+        sum_of_params,
+        exp_of_params,
+        CountedSquares,
+        squares_without_dead,
+        loss_with_shift,
+        train_toy,
+        TrainUntilStopped,
+        TrainUntilBroken,
+        ScoreUntilStopped,
+        toy_score,
+        thinned_logits,
+        CountedPasses,
+        half_to_the_right,
+        half_to_the_left,
+        tripled,
+        row_sums,
+        column_sums,
+        three_times_as_wide,
+        logits_of_places,
+        turned_over,
+        brightest_column,
+        moved_images,
+        noisy_images,
+        ReadTest,
+        ListOfLayers,
+        TrainRow,
+        keep_row,
+        ScoreRow,
+        ReadRow,
+    )
+}
+"""Name -> test function. None of these needs the library's networks."""
+
+WITH_NETWORKS = {
+    "course_lib.judging.tape_graphs": "TAPE_FUNCTIONS",
+    "course_lib.judging.torch_functions": "TORCH_FUNCTIONS",
+}
+"""Further tables, which import `course_lib.nn`: a sandbox without it asks for none of them."""
+
+
+def named_function(name: str) -> Callable[..., Any]:
+    """The test function of this name.
+
+    Raises:
+        KeyError: there is none.
+    """
+    if name in FUNCTIONS:
+        return FUNCTIONS[name]
+    for module, table in WITH_NETWORKS.items():
+        found = getattr(import_module(module), table)
+        if name in found:
+            return found[name]
+    raise KeyError(name)

@@ -24,12 +24,14 @@ class Entry:
         answer: what was handed in, in words ("W2 columns, spelling 2 of 3").
         wanted: the status that it should get, and the diagnosis, "" for none.
         verdict: what the judge says.
+        misconception: the known mistake that was handed in, if it is one.
     """
 
     exercise: Exercise
     answer: str
     wanted: tuple[str, str]
     verdict: Verdict
+    misconception: Misconception | None = None
 
     @property
     def right(self) -> bool:
@@ -42,9 +44,9 @@ class Entry:
         return not diagnosis or self.verdict.diagnosis == diagnosis
 
 
-def matrix(exercise: Exercise, seed: int = 0) -> list[Entry]:
-    """Judge every known answer to an exercise."""
-    bank = Bank(exercise, seed)
+def matrix(bank: Bank) -> list[Entry]:
+    """Judge every known answer to the bank's exercise."""
+    exercise = bank.exercise
     entries = [
         Entry(exercise, "reference", ("passed", ""), judge(bank, bank.reference)),
         Entry(exercise, "stub", ("not attempted", ""), _judge(bank, _everywhere(exercise, _stub))),
@@ -69,6 +71,7 @@ def _misconception(bank: Bank, m: Misconception) -> list[Entry]:
             title if i == 1 else f"{title}, spelling {i} of {len(spellings)}",
             wanted,
             _judge(bank, wrong),
+            m,
         )
         for i, wrong in enumerate(spellings, 1)
     ]

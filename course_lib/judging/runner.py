@@ -10,7 +10,7 @@ import io
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,9 +18,15 @@ import numpy as np
 
 from course_lib.judging.answers import Answer, Answers, Failure, Repeat
 from course_lib.judging.compare import same_value
-from course_lib.judging.functions import FUNCTIONS, StoppedByHand
+from course_lib.judging.functions import StoppedByHand, named_function
 from course_lib.judging.steps import Kept, Named, Rng, Step, Tensor
-from course_lib.judging.surroundings import TookTooLong, global_seed, peak_memory, time_limit
+from course_lib.judging.surroundings import (
+    TookTooLong,
+    global_seed,
+    global_state_kept,
+    peak_memory,
+    time_limit,
+)
 from course_lib.judging.torch_later import torch
 from course_lib.judging.values import changed, copied, named_arrays, plain
 
@@ -56,7 +62,7 @@ class _Round:
             fresh = np.random.default_rng(value.seed)
             return self.generators.setdefault(value.name, fresh)
         if isinstance(value, Named):
-            known = FUNCTIONS[value.name]
+            known = named_function(value.name)
             if not isinstance(known, type):
                 return known
             return self.kept.setdefault(value.name, known())  # it may count: one each round
@@ -80,7 +86,7 @@ class _Round:
         if step.kind in ("call", "make"):
             return self.names[step.target or self.first]
         if step.kind == "ask":
-            return FUNCTIONS[step.target]
+            return named_function(step.target)
         owner = self.kept[step.target]
         if step.kind == "method":
             return getattr(owner, step.member)
@@ -129,7 +135,11 @@ def _one_round(
 ) -> tuple[Answer, ...]:
     answers = []
     round_ = _Round(names, first, memory)
-    with global_seed(seed), contextlib.redirect_stdout(io.StringIO()) as prints:
+    with (
+        global_seed(seed),
+        contextlib.redirect_stdout(io.StringIO()) as prints,
+        contextlib.redirect_stderr(prints),  # a progress bar writes there; nbgrader minds it
+    ):
         for step in steps:
             answer = replace(round_.run(step), printed=bool(prints.tell()))
             answers.append(answer)
@@ -163,6 +173,7 @@ def run_case(
     seconds: float = 10.0,
     memory: bool = False,
     repeat: bool = True,
+    once: tuple[Answer, ...] = (),
 ) -> tuple[Answer, ...]:
     """Carry out settled steps on an answer.
 
@@ -173,13 +184,14 @@ def run_case(
         seconds: time limit of the case.
         memory: measure peak memory.
         repeat: run twice, with different global seeds, to see whether the answers repeat.
+        once: what it gave without `repeat`, where that is known: the first run is then spared.
 
     Returns:
         One Answer a step; shorter when a step failed.
     """
     try:
         with time_limit(seconds):
-            answers = _one_round(names, first, steps, 1, memory)
+            answers = once or _one_round(names, first, steps, 1, memory)
             if not repeat or any(a.error for a in answers):
                 return answers
             second = _values(_one_round(names, first, steps, 2, False))
@@ -195,6 +207,7 @@ def run_case(
     return tuple(replace(a, repeat=kind) for a in answers)
 
 
+@global_state_kept()  # saved once, not for each case
 def run_cases(
     names: Mapping[str, Any],
     first: str,
@@ -206,13 +219,26 @@ def run_cases(
 
     After a case that ran out of time the others are not run: their answers say so.
     """
-    answers: list[tuple[Answer, ...]] = []
-    for steps, memory in cases:
-        began = time.monotonic()
-        answers.append(run_case(names, first, steps, seconds=seconds, memory=memory))
-        last = answers[-1][-1].error
-        if last and last.type == "TookTooLong" and time.monotonic() - began >= seconds:
-            break  # the other cases would wait as long
+    return tuple(cases_in_turn(names, first, cases, seconds=seconds))
+
+
+def cases_in_turn(
+    names: Mapping[str, Any],
+    first: str,
+    cases: list[tuple[tuple[Step, ...], bool]],
+    *,
+    seconds: float = 10.0,
+) -> Iterator[tuple[Answer, ...]]:
+    """Yield what `run_cases` returns, case by case."""
     waited = Failure("TookTooLong", "not run, as an earlier case did not end")
-    rest = len(cases) - len(answers)
-    return (*answers, *(((Answer(error=waited),),) * rest))
+    out_of_time = False
+    for steps, memory in cases:
+        if out_of_time:  # the other cases would wait as long
+            yield (Answer(error=waited),)
+            continue
+        began = time.monotonic()
+        answers = run_case(names, first, steps, seconds=seconds, memory=memory)
+        last = answers[-1].error
+        late = time.monotonic() - began >= seconds
+        out_of_time = last is not None and last.type == "TookTooLong" and late
+        yield answers

@@ -1,19 +1,36 @@
 """What a notebook defines: imports, functions, classes and constants, read without running it.
 
 A check from the command line and a grade need the learner's definitions, not the experiments around
-them. The last definition of a name wins. Shell lines and magics are passed over.
+them. Both read a notebook by this module, so that they judge the same code. The last definition of
+a name wins.
 """
 
+import __future__
+
 import ast
-import json
-from dataclasses import dataclass
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-CONSTANT = (ast.Constant, ast.Tuple, ast.List, ast.UnaryOp, ast.BinOp)
+from course_lib.judging.bare import without_docstrings
+from course_lib.judging.bindings import Binding, Kind, bindings
+from course_lib.judging.joined_cells import read_cells
+from course_lib.judging.notebook_file import Cell, NotebookError, NotebookFile, cells_of
+from course_lib.judging.survivors import survivors
 
+__all__ = [
+    "Cell",
+    "NotebookError",
+    "NotebookFile",
+    "Source",
+    "definitions",
+    "load",
+    "read_notebook",
+]
 
-class NotebookError(ValueError):
-    """The file cannot be read as a notebook; the message says why and what to do."""
+MAX_BARE = 50_000  # characters: a chain of rebindings could double at every link
 
 
 @dataclass(frozen=True)
@@ -21,86 +38,110 @@ class Source:
     """The definitions of a notebook.
 
     Attributes:
-        code: Python code: imports first, then definitions in order.
-        names: the functions and classes that it defines.
-        unreadable: what could not be parsed, one sentence a cell.
+        code: Python code, which compiles: imports first, then the rest in the notebook's order. No
+            comments, no docstrings.
+        names: the functions and classes that it defines, and rebound functions.
+        unreadable: what could not be read, or was repaired, in sentences.
+        bare: name -> its code; for a rebound function, with the code of what it is bound to.
+        kept: the statements of `code`.
     """
 
     code: str
     names: tuple[str, ...]
     unreadable: tuple[str, ...] = ()
+    bare: dict[str, str] = field(default_factory=dict)
+    kept: tuple[Binding, ...] = ()
 
 
-def read_notebook(path: Path) -> list[str]:
-    """The code cells of a notebook file.
+def read_notebook(path: Path) -> NotebookFile:
+    """The cells of a notebook file.
 
     Raises:
-        NotebookError: the file is missing, empty, no JSON, or no notebook.
+        NotebookError: the file is missing, empty, or no notebook.
     """
     try:
-        text = path.read_text("utf-8-sig")
+        return cells_of(path.read_bytes())
     except FileNotFoundError:
         raise NotebookError(f"{path}: there is no such file") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise NotebookError(f"{path}: cannot be read ({error})") from None
-    if not text.strip():
-        raise NotebookError(f"{path}: the file is empty; was the notebook saved?")
-    try:
-        data = json.loads(text)
-    except ValueError as error:
-        raise NotebookError(f"{path}: not a complete notebook file ({error})") from None
-    cells = data.get("cells") if isinstance(data, dict) else None
-    if not isinstance(cells, list):
-        raise NotebookError(f"{path}: no cells; is it a Jupyter notebook (format 4)?")
-    code = [c for c in cells if isinstance(c, dict) and c.get("cell_type") == "code"]
-    return [_text(c.get("source", "")) for c in code]
+    except NotebookError as error:
+        raise NotebookError(f"{path}: {error}") from None
 
 
-def _text(source: object) -> str:
-    return "".join(source) if isinstance(source, list) else str(source)
+def definitions(cells: Sequence[Cell | str]) -> Source:
+    """Extract imports, functions, classes and constants. A string is the text of a code cell."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # once for all: it costs more than a cell's parsing
+        return _definitions(cells)
 
 
-def definitions(cells: list[str]) -> Source:
-    """Extract imports, functions, classes and constants from code cells."""
-    imports: list[ast.stmt] = []
-    kept: dict[str, ast.stmt] = {}
-    unreadable = []
-    for number, cell in enumerate(cells, 1):
-        try:
-            tree = ast.parse(_without_magics(cell))
-        except SyntaxError as error:
-            unreadable.append(f"code cell {number}, line {error.lineno}: {error.msg}")
-            continue
-        for node in tree.body:
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                imports.append(node)
-            elif isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
-                kept.pop(node.name, None)
-                kept[node.name] = node
-            elif _is_constant(node):
-                target = node.targets[0].id  # type: ignore[attr-defined]
-                kept.setdefault(target, node)
-                if not isinstance(kept[target], ast.FunctionDef | ast.ClassDef):
-                    kept[target] = node
-    names = tuple(n for n, s in kept.items() if isinstance(s, ast.FunctionDef | ast.ClassDef))
-    body = ast.unparse(ast.Module([*imports, *kept.values()], type_ignores=[]))
-    return Source(body, names, tuple(unreadable))
-
-
-def _is_constant(node: ast.stmt) -> bool:
-    return (
-        isinstance(node, ast.Assign)
-        and len(node.targets) == 1
-        and isinstance(node.targets[0], ast.Name)
-        and all(
-            isinstance(n, (*CONSTANT, ast.expr_context, ast.operator, ast.unaryop))
-            for n in ast.walk(node.value)
-        )
+def _definitions(cells: Sequence[Cell | str]) -> Source:
+    read, remarks = read_cells(
+        [c if isinstance(c, Cell) else Cell(i, "code", c) for i, c in enumerate(cells, 1)]
     )
+    known: dict[str, Kind] = {}
+    found = [b for cell in read for b in bindings(cell.code.body, cell.where, known, remarks)]
+    code = {i: _text(found[i]) for i in survivors(found)}
+    if not all(code.values()) or not _compiles("\n".join(code.values())):
+        for i in [i for i, text in code.items() if not text or not _compiles(text)]:
+            del code[i]
+            place = f"{found[i].where}, line {found[i].node.lineno}"
+            remarks.append(f"{place}: what stands there parses, and is no program")
+    bare = _bare(found, code)
+    kept = tuple(found[i] for i in code)
+    return Source("\n".join(code.values()), tuple(bare), tuple(remarks), bare, kept)
 
 
-def _without_magics(cell: str) -> str:
-    if cell.lstrip().startswith("%%"):
+def _text(binding: Binding) -> str:
+    """A statement as bare code; "" where Python cannot write it down."""
+    try:
+        if binding.kind == "definition":
+            without_docstrings(binding.node)
+        return ast.unparse(binding.node)
+    except (ValueError, RecursionError, MemoryError):  # e.g. a number of 5,000 digits
         return ""
-    lines = cell.splitlines()
-    return "\n".join("" if line.lstrip().startswith(("%", "!", "?")) else line for line in lines)
+
+
+def _compiles(code: str) -> bool:
+    try:
+        compile(code, "<notebook>", "exec")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def _bare(found: Sequence[Binding], code: dict[int, str]) -> dict[str, str]:
+    """Name -> code of what is defined; a rebound function stands with what it is bound to."""
+    bare: dict[str, str] = {}
+    for i, text in code.items():
+        if found[i].defines:
+            rebound = found[i].kind == "rebinding"
+            behind = [bare[name] for name in sorted(found[i].needs) if rebound and name in bare]
+            whole = "\n".join([*behind, text])
+            bare.update(dict.fromkeys(found[i].names, whole if len(whole) < MAX_BARE else text))
+    return bare
+
+
+def compiler_flags(code: str) -> int:
+    """What `from __future__ import annotations` asks of a compiler that sees a statement alone."""
+    future = "from __future__ import annotations"
+    return __future__.annotations.compiler_flag if future in code else 0
+
+
+def load(source: Source, filename: str, namespace: dict[str, Any]) -> tuple[str, ...]:
+    """Run the definitions, one statement after the other, and say in sentences what stopped one.
+
+    A statement that fails takes no other with it: a missing package costs what uses it.
+    """
+    trouble = []
+    flags = compiler_flags(source.code)
+    tree = ast.parse(source.code)
+    for node in tree.body:
+        module = ast.Module([node], type_ignores=[])
+        try:
+            exec(compile(module, filename, "exec", flags, dont_inherit=True), namespace)
+        except Exception as error:
+            line = ast.unparse(node).partition("\n")[0]
+            trouble.append(f"`{line}` stopped with {type(error).__name__}: {error}")
+    return tuple(trouble)

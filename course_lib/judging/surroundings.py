@@ -6,6 +6,7 @@ import signal
 import threading
 import tracemalloc
 from collections.abc import Iterator
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
@@ -39,18 +40,42 @@ def time_limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
+_state_is_kept = ContextVar(
+    "whether an outer `global_state_kept` puts the state back", default=False
+)
+
+
+@contextlib.contextmanager
+def global_state_kept() -> Iterator[None]:
+    """Put numpy's and Python's global random state back after the block.
+
+    Saving it takes longer than most answers run. So inside another such block nothing is done: who
+    runs many cases opens one around all of them.
+    """
+    if _state_is_kept.get():
+        yield
+        return
+    numpy_state, python_state = np.random.get_state(), random.getstate()  # noqa: NPY002
+    token = _state_is_kept.set(True)
+    try:
+        yield
+    finally:
+        _state_is_kept.reset(token)
+        np.random.set_state(numpy_state)  # noqa: NPY002
+        random.setstate(python_state)
+
+
 @contextlib.contextmanager
 def global_seed(seed: int) -> Iterator[None]:
     """Set the global random seeds of numpy, Python and PyTorch, and put their state back after."""
-    numpy_state, python_state = np.random.get_state(), random.getstate()  # noqa: NPY002 (see above)
-    np.random.seed(seed)  # noqa: NPY002
-    random.seed(seed)
-    try:
-        with torch_as_it_was(seed):
+    with global_state_kept(), torch_as_it_was(seed):
+        bits = np.random.mtrand.get_bit_generator()
+        np.random.seed(seed)  # noqa: NPY002
+        random.seed(seed)
+        try:
             yield
-    finally:
-        np.random.set_state(numpy_state)  # noqa: NPY002
-        random.setstate(python_state)
+        finally:
+            np.random.mtrand.set_bit_generator(bits)  # an answer may have exchanged it
 
 
 @contextlib.contextmanager
@@ -62,7 +87,7 @@ def torch_as_it_was(seed: int) -> Iterator[None]:
         return
     state, threads = torch.get_rng_state(), torch.get_num_threads()
     gradients, dtype = torch.is_grad_enabled(), torch.get_default_dtype()
-    torch.manual_seed(seed)
+    torch.default_generator.manual_seed(seed)  # that of the CPU: the state that is put back
     torch.set_num_threads(1)
     torch.set_grad_enabled(True)
     try:

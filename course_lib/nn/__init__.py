@@ -13,6 +13,7 @@ from course_lib.nn.activations import (
     sigmoid_backward,
     tanh_backward,
 )
+from course_lib.nn.allocation import keep_freed_memory
 from course_lib.nn.arrays import Array, Labels
 from course_lib.nn.batch_norm import (
     batch_norm,
@@ -43,6 +44,7 @@ from course_lib.nn.losses import (
     cross_entropy_soft,
     expected_initial_loss,
     one_hot,
+    softmax_cross_entropy,
     softmax_cross_entropy_grad,
 )
 from course_lib.nn.metrics import accuracy, confusion
@@ -143,6 +145,7 @@ __all__ = [
     "sigmoid_backward",
     "small_convnet",
     "softmax",
+    "softmax_cross_entropy",
     "softmax_cross_entropy_grad",
     "softmax_jacobian",
     "softmax_vjp",
@@ -150,3 +153,5 @@ __all__ = [
     "tanh_backward",
     "unbroadcast",
 ]
+
+keep_freed_memory()

@@ -112,6 +112,7 @@ class ReLU(Module):
     def forward(self, x: Array) -> Array:
         """Return relu(x), with the shape of x."""
         x = as_floats("x", x)
+        self._above_0 = None
         self._above_0 = x > 0  # a byte an entry, and safe from later changes of x
         return relu(x)
 

@@ -71,11 +71,15 @@ def as_labels(name: str, value: npt.ArrayLike, k: int, n: int | None = None) -> 
     if y.ndim != 1 or (n is not None and len(y) != n):
         expected = "(n,)" if n is None else f"({n},)"
         raise ValueError(f"{name} must have shape {expected}; got shape {y.shape}.")
-    outside = np.flatnonzero((y < 0) | (y >= k))
-    if outside.size:
-        i = int(outside[0])
+    if y.size and (y.min() < 0 or y.max() >= k):
+        i = int(((y < 0) | (y >= k)).argmax())
         raise ValueError(f"{name} must lie between 0 and {k - 1}; {name}[{i}] is {y[i]}.")
     return y.astype(np.int64)
+
+
+def no_gradient(shape: tuple[int, ...], dtype: npt.DTypeLike) -> Array:
+    """Return zeros that take no memory: every entry is the same one, so they are read only."""
+    return np.broadcast_to(np.zeros((), dtype), shape)
 
 
 def check_same_shape(name: str, a: Array, other_name: str, other: Array) -> None:

@@ -1,19 +1,19 @@
-"""Batch norm as functions: each column, or each channel, over the examples of a batch."""
+"""Batch norm as functions: each column, or each channel, over the examples of a batch.
 
+Inside, x is a matrix with a row for each column or channel. A few rows at a time go through all
+steps, so that they are read from memory once, and then from the processor's cache.
+"""
+
+from collections.abc import Iterator
 from math import prod
 
-from course_lib.nn.arrays import Array, as_floats, check_same_shape
-from course_lib.nn.standardise import (
-    Axes,
-    Cache,
-    across,
-    checked_scale_and_shift,
-    scale_and_shift,
-    standardise,
-)
+import numpy as np
 
-COLUMNS: Axes = (0,)  # (n, d): over the examples
-CHANNELS: Axes = (0, 2, 3)  # (n, c, h, w): over the examples and their pixels
+from course_lib.nn.arrays import Array, as_floats, check_same_shape
+from course_lib.nn.standardise import Cache, checked_scale_and_shift, row_means, standardise
+from course_lib.nn.windows import memory_order
+
+ENTRIES = 2**17  # numbers a group of rows: with what is made of them they stay in the cache
 
 
 def batch_norm(x: Array, gamma: Array, beta: Array, eps: float = 1e-5) -> tuple[Array, Cache]:
@@ -41,7 +41,7 @@ def batch_norm(x: Array, gamma: Array, beta: Array, eps: float = 1e-5) -> tuple[
     >>> y.T
     array([[ 8., 12.]])
     """
-    return _over_batch(as_floats("x", x, "(n, d)"), gamma, beta, eps, COLUMNS)
+    return _over_batch(as_floats("x", x, "(n, d)"), gamma, beta, eps)
 
 
 def batch_norm_backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array]:
@@ -68,7 +68,7 @@ def batch_norm_backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array]:
     >>> dx.T.round(3), dgamma.round(3), dbeta
     (array([[ 0.102, -0.204,  0.102]]), array([-1.225]), array([1.]))
     """
-    return backward_over_batch(as_floats("dy", dy, "(n, d)"), cache, COLUMNS)
+    return backward_over_batch(as_floats("dy", dy, "(n, d)"), cache)
 
 
 def batch_norm_2d(x: Array, gamma: Array, beta: Array, eps: float = 1e-5) -> tuple[Array, Cache]:
@@ -76,7 +76,8 @@ def batch_norm_2d(x: Array, gamma: Array, beta: Array, eps: float = 1e-5) -> tup
 
     They are taken over all n h w pixels of a channel (Ioffe and Szegedy 2015, section 3.2).
     So `batch_norm` of the table with a row for each pixel and a column for each channel has
-    the same numbers. The memory of x may lie in any order, and y keeps that order.
+    the same numbers. The memory of x may lie in any order. In y the channel comes first, and
+    the other axes keep their order.
 
     Args:
         x: (n, c, h, w) images, at least one pixel a channel.
@@ -96,7 +97,7 @@ def batch_norm_2d(x: Array, gamma: Array, beta: Array, eps: float = 1e-5) -> tup
     >>> y[0, :, 0, 0], s.shape
     (array([0., 1., 2.]), (3,))
     """
-    return _over_batch(as_floats("x", x, "(n, c, h, w)"), gamma, beta, eps, CHANNELS)
+    return _over_batch(as_floats("x", x, "(n, c, h, w)"), gamma, beta, eps)
 
 
 def batch_norm_2d_backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array]:
@@ -120,35 +121,89 @@ def batch_norm_2d_backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array
     >>> dx[0, 0].round(3), dgamma.round(3), dbeta
     (array([[ 0.102, -0.204,  0.102]]), array([-1.225,  0.   ]), array([ 1., 15.]))
     """
-    return backward_over_batch(as_floats("dy", dy, "(n, c, h, w)"), cache, CHANNELS)
+    return backward_over_batch(as_floats("dy", dy, "(n, c, h, w)"), cache)
 
 
-def _over_batch(x: Array, gamma: Array, beta: Array, eps: float, axes: Axes) -> tuple[Array, Cache]:
+def _over_batch(x: Array, gamma: Array, beta: Array, eps: float) -> tuple[Array, Cache]:
     gamma, beta = checked_scale_and_shift(x, gamma, beta)
-    count_shared(x, axes)
-    xhat, _, _, s = standardise(x, axes, eps)
-    return scale_and_shift(xhat, gamma, beta), (xhat, gamma.copy(), s.reshape(-1))
+    y, xhat, _, _, s = over_batch(x, gamma, beta, eps)
+    return y, (xhat, gamma.copy(), s)
 
 
-def backward_over_batch(dy: Array, cache: Cache, axes: Axes) -> tuple[Array, Array, Array]:
-    """Return dx, dgamma and dbeta of a batch norm whose statistics were taken over `axes`."""
+def over_batch(
+    x: Array, gamma: Array, beta: Array, eps: float
+) -> tuple[Array, Array, Array, Array, Array]:
+    """Return y and xhat, with the shape of x, and mu, v and s (d,) of a batch norm.
+
+    Raises:
+        ValueError: there is no example, or eps is below 0 or too small.
+    """
+    count_shared(x)
+    order = _order(x)
+    rows = _as_rows(x, order)  # (d, m)
+    dtype = np.result_type(x, gamma, beta)
+    xhat, y = np.empty_like(rows), np.empty_like(rows, dtype)
+    statistics = np.empty((3, len(rows), 1), x.dtype)  # mu, v and s
+    gamma, beta, ones = gamma[:, None], beta[:, None], np.ones(rows.shape[1], x.dtype)
+    for some in _groups(rows):
+        statistics[:, some] = standardise(rows[some], eps, ones=ones, out=xhat[some])
+        part = np.multiply(xhat[some], gamma[some], out=y[some])
+        part += beta[some]
+    mu, v, s = statistics[:, :, 0]
+    return _as_images(y, x, order), _as_images(xhat, x, order), mu, v, s
+
+
+def backward_over_batch(dy: Array, cache: Cache) -> tuple[Array, Array, Array]:
+    """Return dx, dgamma and dbeta of a batch norm."""
     xhat, gamma, s = cache
     check_same_shape("dy", dy, "y", xhat)
-    n = count_shared(xhat, axes)
-    dgamma, dbeta = (dy * xhat).sum(axis=axes), dy.sum(axis=axes)
-    dx = across(gamma / s, dy.ndim) * (
-        dy - across(dbeta / n, dy.ndim) - xhat * across(dgamma / n, dy.ndim)
-    )
-    return dx, dgamma, dbeta
+    m, order = count_shared(xhat), _order(xhat)
+    rows, hats = _as_rows(dy, order), _as_rows(xhat, order)  # (d, m)
+    dx = np.empty_like(hats, np.result_type(dy, xhat, gamma))
+    means = np.empty((2, len(rows), 1), dx.dtype)  # of dy * xhat, and of dy
+    factor, ones = (gamma / s)[:, None], np.ones(m, dy.dtype)
+    for some in _groups(hats):
+        slope, middle = row_means(rows[some], hats[some]), row_means(rows[some], ones)
+        means[:, some] = slope, middle
+        part = np.multiply(hats[some], -slope, out=dx[some])
+        part += rows[some]
+        part -= middle
+        part *= factor[some]
+    dgamma, dbeta = m * means[:, :, 0]
+    return _as_images(dx, xhat, order), dgamma, dbeta
 
 
-def count_shared(x: Array, axes: Axes) -> int:
+def count_shared(x: Array) -> int:
     """Return how many numbers share one mean.
 
     Raises:
         ValueError: none does.
     """
-    n = prod(x.shape[axis] for axis in axes)
+    n = prod(x.shape[:1] + x.shape[2:])
     if n == 0:
         raise ValueError(f"The mean of a batch needs at least one example; got shape {x.shape}.")
     return n
+
+
+def _order(x: Array) -> tuple[int, ...]:
+    """Return the axes of x, columns or channels first, the others as they lie in memory."""
+    return 1, *(axis for axis in memory_order(x) if axis != 1)
+
+
+def _as_rows(x: Array, order: tuple[int, ...]) -> Array:
+    """(n, d) -> (d, n) or (n, c, h, w) -> (c, n h w): a view, when the order is that in memory."""
+    return x.transpose(order).reshape(x.shape[1], count_shared(x))
+
+
+def _as_images(rows: Array, x: Array, order: tuple[int, ...]) -> Array:
+    """Return the rows of `_as_rows` with the shape of x: a view."""
+    back = [order.index(axis) for axis in range(x.ndim)]
+    return rows.reshape([x.shape[axis] for axis in order]).transpose(back)
+
+
+def _groups(rows: Array) -> Iterator[slice]:
+    """Cut rows that are whole in memory into groups; leave others, the columns of (n, d), alone."""
+    d, m = rows.shape
+    size = max(1, ENTRIES // m) if rows.flags.c_contiguous else d
+    for start in range(0, d, size):
+        yield slice(start, start + size)

@@ -7,25 +7,22 @@ import numpy as np
 import numpy.typing as npt
 
 from course_lib.nn.arrays import Array, as_floats, check_same_shape
-from course_lib.nn.batch_norm import CHANNELS, COLUMNS, backward_over_batch, count_shared
+from course_lib.nn.batch_norm import backward_over_batch, count_shared, over_batch
 from course_lib.nn.module import Module
 from course_lib.nn.settings import at_least_0
 from course_lib.nn.standardise import (
-    Axes,
     Cache,
     across,
     check_features,
     new_scale_and_shift,
     root,
     scale_and_shift,
-    standardise,
 )
 
 
 class _BatchNorm(Module):
-    """What both kinds share: everything but the axes that the statistics are taken over."""
+    """What both kinds share: everything but the shape of the inputs."""
 
-    _axes: ClassVar[Axes]
     _shape: ClassVar[str]
 
     def __init__(
@@ -66,25 +63,27 @@ class _BatchNorm(Module):
         x = as_floats("x", x, self._shape)
         gamma, beta = self.params["gamma"], self.params["beta"]
         check_features(x, len(gamma), self._shape)
-        xhat, s = self._by_batch(x) if self.training else self._by_running(x)
+        self._cache = None  # its memory serves again
+        y, xhat, s = (self._by_batch if self.training else self._by_running)(x, gamma, beta)
         self._cache = xhat, gamma.copy(), s
         self._constant_statistics = not self.training
-        return scale_and_shift(xhat, gamma, beta)
+        return y
 
-    def _by_batch(self, x: Array) -> tuple[Array, Array]:
-        n = count_shared(x, self._axes)
-        xhat, mu, v, s = standardise(x, self._axes, self.eps)
-        m, mean, var = self.momentum, self.buffers["running_mean"], self.buffers["running_var"]
+    def _by_batch(self, x: Array, gamma: Array, beta: Array) -> tuple[Array, Array, Array]:
+        y, xhat, mu, v, s = over_batch(x, gamma, beta, self.eps)
+        n, m = count_shared(x), self.momentum
+        mean, var = self.buffers["running_mean"], self.buffers["running_var"]
         mean *= 1 - m
-        mean += m * mu.reshape(-1)
+        mean += m * mu
         if n > 1:  # one number has no unbiased variance
             var *= 1 - m
-            var += m * (n / (n - 1)) * v.reshape(-1)
-        return xhat, s.reshape(-1)
+            var += m * (n / (n - 1)) * v
+        return y, xhat, s
 
-    def _by_running(self, x: Array) -> tuple[Array, Array]:
+    def _by_running(self, x: Array, gamma: Array, beta: Array) -> tuple[Array, Array, Array]:
         s = root(self.buffers["running_var"], self.eps)
-        return (x - across(self.buffers["running_mean"], x.ndim)) / across(s, x.ndim), s
+        xhat = (x - across(self.buffers["running_mean"], x.ndim)) / across(s, x.ndim)
+        return scale_and_shift(xhat, gamma, beta), xhat, s
 
     def backward(self, dy: Array) -> Array:
         """Return dx with the shape of dy, and replace both entries of `grads`.
@@ -96,12 +95,13 @@ class _BatchNorm(Module):
             raise RuntimeError("Call forward before backward: backward needs the inputs.")
         dy = as_floats("dy", dy, self._shape)
         if not self._constant_statistics:
-            dx, dgamma, dbeta = backward_over_batch(dy, self._cache, self._axes)
+            dx, dgamma, dbeta = backward_over_batch(dy, self._cache)
         else:
             xhat, gamma, s = self._cache
             check_same_shape("dy", dy, "y", xhat)
             dx = across(gamma / s, dy.ndim) * dy
-            dgamma, dbeta = (dy * xhat).sum(axis=self._axes), dy.sum(axis=self._axes)
+            shared = tuple(axis for axis in range(dy.ndim) if axis != 1)
+            dgamma, dbeta = (dy * xhat).sum(axis=shared), dy.sum(axis=shared)
         self.grads["gamma"], self.grads["beta"] = dgamma, dbeta
         return dx
 
@@ -129,7 +129,7 @@ class BatchNorm1d(_BatchNorm):
     (array([[-1.,  1.]]), array([0.2]))
     """
 
-    _axes, _shape = COLUMNS, "(n, d)"
+    _shape = "(n, d)"
 
 
 class BatchNorm2d(_BatchNorm):
@@ -146,4 +146,4 @@ class BatchNorm2d(_BatchNorm):
     (3, 6, 28, 28)
     """
 
-    _axes, _shape = CHANNELS, "(n, c, h, w)"
+    _shape = "(n, c, h, w)"

@@ -1,21 +1,20 @@
 """Convolution as a matrix product over windows, forward and backward.
 
-In memory the arrays lie channel by channel, (c, n, h, w), and only their shapes say (n, c, h, w):
-a view. So the product's result needs no copy, and the layers behind keep that order.
+In memory the image is the last axis, (c, h, w, n), and only the shapes say (n, c, h, w): a view.
+So the product's result needs no copy, and the layers behind keep that order.
 """
 
 import numpy as np
 
 from course_lib.nn.arrays import Array, as_floats
 from course_lib.nn.windows import (
+    PLACES,
     Pair,
-    add_columns,
     as_pair,
     chunks,
+    images_first,
+    images_last,
     output_sizes,
-    padded,
-    to_columns,
-    without_margin,
 )
 
 
@@ -33,7 +32,7 @@ def conv2d(x: Array, W: Array, b: Array, stride: int | Pair = 1, pad: int | Pair
         pad: zeros added on each side, one number or (rows, columns).
 
     Returns:
-        (n, k, oh, ow), with oh and ow as `conv_output_size` says. In memory channel comes first.
+        (n, k, oh, ow), with oh and ow as `conv_output_size` says. In memory the image comes last.
 
     Raises:
         TypeError: an array does not hold real numbers, or a size is no whole number.
@@ -92,38 +91,63 @@ def conv2d_backward(
 
 
 def slide(xp: Array, W: Array, b: Array, stride: Pair) -> Array:
-    """Do the work of `conv2d`, on images (c, n, h, w) that have their margin."""
-    (k, c, kh, kw), n = W.shape, xp.shape[1]
-    oh, ow = output_sizes(xp.shape, (kh, kw), stride)
-    rows = W.reshape(k, c * kh * kw)
-    y = np.empty((k, n * oh * ow), np.result_type(xp, W))
-    for images, places, columns in chunks(n, c * kh * kw, oh * ow, xp.dtype):
-        to_columns(xp[:, images], (kh, kw), stride, columns)
-        part = y[:, places]
-        np.matmul(rows, columns, out=part)  # (k, chunk oh ow)
-        part += b[:, None]
-    return y.reshape(k, n, oh, ow).transpose(1, 0, 2, 3)
+    """Do the work of `conv2d`, on images (c, h, w, n) that have their margin."""
+    (k, c, kh, kw), n = W.shape, xp.shape[3]
+    oh, ow = output_sizes(xp.shape[1:3], (kh, kw), stride)
+    y = np.empty((k, oh * ow * n), np.result_type(xp, W))
+    rows = np.column_stack([W.reshape(k, c * kh * kw), b]).astype(y.dtype, copy=False)
+    for places, columns in chunks(xp, (kh, kw), stride):
+        np.matmul(rows, columns, out=y[:, places])
+    return images_first(y.reshape(k, oh, ow, n))
 
 
 def slide_backward(
     dy: Array, xp: Array, W: Array, stride: Pair, pad: Pair, *, need_dx: bool
 ) -> tuple[Array | None, Array, Array]:
-    """Do the work of `conv2d_backward`, on images (c, n, h, w) that have their margin."""
-    (k, c, kh, kw), n = W.shape, xp.shape[1]
-    oh, ow = output_sizes(xp.shape, (kh, kw), stride)
-    dz = _by_channel(dy, (n, k, oh, ow))  # (k, n oh ow)
-    dtype = np.result_type(xp, W, dz)
-    dW, rows = np.zeros((k, c * kh * kw), dtype), W.reshape(k, -1).T
-    dxp = np.zeros(xp.shape, dtype) if need_dx else None
-    for images, places, columns in chunks(n, c * kh * kw, oh * ow, dtype):
-        part = dz[:, places]
-        to_columns(xp[:, images], (kh, kw), stride, columns)
-        dW += part @ columns.T
-        if dxp is not None:
-            np.matmul(rows, part, out=columns)  # now the gradient of the windows
-            add_columns(columns, dxp[:, images], (kh, kw), stride)
-    dx = None if dxp is None else without_margin(dxp, pad).transpose(1, 0, 2, 3)
-    return dx, dW.reshape(W.shape), dz.sum(axis=1)
+    """Do the work of `conv2d_backward`, on images (c, h, w, n) that have their margin."""
+    (k, c, kh, kw), n = W.shape, xp.shape[3]
+    oh, ow = output_sizes(xp.shape[1:3], (kh, kw), stride)
+    dy = _checked_dy(dy, (n, k, oh, ow))
+    dz = images_last(dy).reshape(k, oh * ow * n)  # a view, where the memory lies so
+    rows = np.zeros((c * kh * kw + 1, k), np.result_type(xp, dz))  # gradients of W, then of b
+    for places, columns in chunks(xp, (kh, kw), stride):
+        rows += columns @ dz[:, places].T
+    dx = _image_gradient(dz.reshape(k, oh, ow, n), W, xp.shape, stride, pad) if need_dx else None
+    return dx, rows[:-1].T.reshape(W.shape), rows[-1].copy()
+
+
+def _image_gradient(dy: Array, W: Array, shape: tuple[int, ...], stride: Pair, pad: Pair) -> Array:
+    """(k, oh, ow, n) -> (n, c, h, w): each pixel adds up what it gave to the windows that saw it.
+
+    The product does the sum over kernels and over the columns of the kernel. What is left is one
+    sum for each row of the kernel, of long runs of memory.
+    """
+    (k, c, kh, kw), (_, hp, wp, n), oh = W.shape, shape, dy.shape[1]
+    w = wp - 2 * pad[1]  # the margin at the sides gets no gradient
+    dx = np.zeros((c, hp, w, n), np.result_type(W, dy))
+    weights = W.transpose(1, 2, 0, 3).reshape(c * kh, k * kw)
+    tall = max(1, 2 * PLACES // (w * max(n, 1)))
+    for start in range(0, oh, tall):
+        seen = _where_seen(dy[:, start : start + tall], kw, w, stride[1], pad[1])
+        r = seen.shape[2]
+        parts = (weights @ seen.reshape(k * kw, r * w * n)).reshape(c, kh, r, w, n)
+        for a in range(kh):
+            first = start * stride[0] + a
+            rows = dx[:, first : first + stride[0] * r : stride[0]]
+            rows += parts[:, a]
+    return images_first(dx[:, pad[0] : hp - pad[0]])
+
+
+def _where_seen(dy: Array, kw: int, w: int, stride: int, pad: int) -> Array:
+    """(k, r, ow, n) -> (k, kw, r, w, n): dy of the window whose entry b saw the pixel, or 0."""
+    k, r, ow, n = dy.shape
+    seen = np.zeros((k, kw, r, w, n), dy.dtype)
+    for b in range(kw):  # window j sees pixel j stride + b - pad
+        first, end = max(0, -((b - pad) // stride)), min(ow, (w - 1 - b + pad) // stride + 1)
+        if first < end:
+            at = first * stride + b - pad
+            seen[:, b, :, at : at + stride * (end - first) : stride] = dy[:, :, first:end]
+    return seen
 
 
 def checked_images(x: Array, W: Array) -> tuple[Array, Array]:
@@ -138,13 +162,15 @@ def checked_images(x: Array, W: Array) -> tuple[Array, Array]:
 
 
 def margin_around(x: Array, pad: Pair) -> Array:
-    """(n, c, h, w) -> (c, n, h + 2 rows, w + 2 columns): a copy with zeros around each image."""
-    return padded(x.transpose(1, 0, 2, 3), pad, order="C")
+    """(n, c, h, w) -> (c, h + 2 rows, w + 2 columns, n): a copy with zeros around each image."""
+    n, c, h, w = x.shape
+    xp = np.zeros((c, h + 2 * pad[0], w + 2 * pad[1], n), x.dtype)
+    xp[:, pad[0] : pad[0] + h, pad[1] : pad[1] + w] = images_last(x)
+    return xp
 
 
-def _by_channel(dy: Array, shape: tuple[int, int, int, int]) -> Array:
-    """(n, k, oh, ow) -> (k, n oh ow), without a copy where the memory lies so."""
+def _checked_dy(dy: Array, shape: tuple[int, int, int, int]) -> Array:
     dy = as_floats("dy", dy, "(n, k, oh, ow)")
     if dy.shape != shape:
         raise ValueError(f"dy must have shape {shape}; got shape {dy.shape}.")
-    return dy.transpose(1, 0, 2, 3).reshape(shape[1], -1)
+    return dy

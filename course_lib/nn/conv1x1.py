@@ -1,6 +1,7 @@
 """The 1x1 convolution: the same linear map of the channels at every pixel."""
 
 from course_lib.nn.arrays import Array, as_floats
+from course_lib.nn.windows import images_first, images_last
 
 
 def conv1x1(x: Array, W: Array, b: Array) -> Array:
@@ -14,7 +15,7 @@ def conv1x1(x: Array, W: Array, b: Array) -> Array:
         b: (k,) biases, one for each output channel.
 
     Returns:
-        (n, k, h, w). In memory channel comes first.
+        (n, k, h, w). In memory the image comes last.
 
     Raises:
         TypeError: an array does not hold real numbers.
@@ -31,8 +32,8 @@ def conv1x1(x: Array, W: Array, b: Array) -> Array:
     if b.shape != W.shape[:1]:
         raise ValueError(f"b must have shape {W.shape[:1]}, one entry a channel; got {b.shape}.")
     n, _, h, w = x.shape
-    y = W @ _by_channel(x) + b[:, None]  # (k, n h w)
-    return y.reshape(len(W), n, h, w).transpose(1, 0, 2, 3)
+    y = W @ _by_channel(x) + b[:, None]  # (k, h w n)
+    return images_first(y.reshape(len(W), h, w, n))
 
 
 def conv1x1_backward(dy: Array, x: Array, W: Array) -> tuple[Array, Array, Array]:
@@ -61,15 +62,15 @@ def conv1x1_backward(dy: Array, x: Array, W: Array) -> tuple[Array, Array, Array
     dy = as_floats("dy", dy, "(n, k, h, w)")
     if dy.shape != (n, len(W), h, w):
         raise ValueError(f"dy must have shape {(n, len(W), h, w)}; got shape {dy.shape}.")
-    dz = _by_channel(dy)  # (k, n h w)
-    dx = (W.T @ dz).reshape(c, n, h, w).transpose(1, 0, 2, 3)
+    dz = _by_channel(dy)  # (k, h w n)
+    dx = images_first((W.T @ dz).reshape(c, h, w, n))
     return dx, dz @ _by_channel(x).T, dz.sum(axis=1)
 
 
 def _by_channel(x: Array) -> Array:
-    """(n, c, h, w) -> (c, n h w): a column for each pixel."""
+    """(n, c, h, w) -> (c, h w n): a column for each pixel of each image."""
     n, c, h, w = x.shape
-    return x.transpose(1, 0, 2, 3).reshape(c, n * h * w)
+    return images_last(x).reshape(c, h * w * n)
 
 
 def _checked(x: Array, W: Array) -> tuple[Array, Array]:

@@ -3,11 +3,11 @@
 import numpy as np
 import numpy.typing as npt
 
-from course_lib.nn.arrays import Array
+from course_lib.nn.arrays import Array, no_gradient
 from course_lib.nn.conv import checked_images, margin_around, slide, slide_backward
 from course_lib.nn.initialisers import normal_weights
 from course_lib.nn.module import Module
-from course_lib.nn.windows import Pair, as_pair, output_sizes, short, whole, zeros_by_channel
+from course_lib.nn.windows import Pair, as_pair, output_sizes, short, whole
 
 
 class Conv2d(Module):
@@ -62,9 +62,10 @@ class Conv2d(Module):
         self._xp: Array | None = None
 
     def forward(self, x: Array) -> Array:
-        """(n, c, h, w) -> (n, k, oh, ow). In memory the result lies channel by channel."""
+        """(n, c, h, w) -> (n, k, oh, ow). In memory the image is the last axis."""
         x, W = checked_images(x, self.params["W"])
         output_sizes(x.shape, self.kernel, self.stride, self.pad)
+        self._xp = None
         self._xp = margin_around(x, self.pad)  # a copy: the caller may change x before backward
         return slide(self._xp, W, self.params["b"], self.stride)
 
@@ -79,8 +80,8 @@ class Conv2d(Module):
 
     def _no_dx(self) -> Array:
         assert self._xp is not None
-        (c, n, h, w), (rows, columns) = self._xp.shape, self.pad
-        return zeros_by_channel((n, c, h - 2 * rows, w - 2 * columns), self._xp.dtype)
+        (c, h, w, n), (rows, columns) = self._xp.shape, self.pad
+        return no_gradient((n, c, h - 2 * rows, w - 2 * columns), self._xp.dtype)
 
     def __repr__(self) -> str:
         """Say the sizes, such as Conv2d(1, 6, 5, pad=2)."""

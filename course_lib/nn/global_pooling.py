@@ -2,9 +2,11 @@
 
 from math import prod
 
+import numpy as np
+
 from course_lib.nn.arrays import Array, as_floats
 from course_lib.nn.module import Module
-from course_lib.nn.windows import zeros_by_channel
+from course_lib.nn.windows import memory_order, zeros_laid_out
 
 
 class GlobalAvgPool2d(Module):
@@ -12,7 +14,6 @@ class GlobalAvgPool2d(Module):
 
     The layers behind it see c numbers, whatever the size of the images. It has no parameters.
 
-    >>> import numpy as np
     >>> GlobalAvgPool2d().forward(np.arange(8.0).reshape(1, 2, 2, 2))
     array([[1.5, 5.5]])
     """
@@ -21,6 +22,7 @@ class GlobalAvgPool2d(Module):
         """There is nothing to choose."""
         super().__init__()
         self._shape: tuple[int, int, int, int] | None = None
+        self._order = 0, 1, 2, 3  # of the axes in memory
 
     def forward(self, x: Array) -> Array:
         """(n, c, h, w) -> (n, c)."""
@@ -28,7 +30,7 @@ class GlobalAvgPool2d(Module):
         n, c, h, w = x.shape
         if h * w == 0:
             raise ValueError(f"The mean of an image needs at least one pixel; got shape {x.shape}.")
-        self._shape = n, c, h, w
+        self._shape, self._order = (n, c, h, w), memory_order(x)
         return x.mean(axis=(2, 3))
 
     def backward(self, dy: Array) -> Array:
@@ -39,7 +41,7 @@ class GlobalAvgPool2d(Module):
         dy = as_floats("dy", dy, "(n, c)")
         if dy.shape != (n, c):
             raise ValueError(f"dy must have shape {(n, c)}; got shape {dy.shape}.")
-        dx = zeros_by_channel(self._shape, dy.dtype)
+        dx = zeros_laid_out(self._shape, self._order, dy.dtype)
         dx += (dy / (h * w))[:, :, None, None]
         return dx
 
@@ -53,7 +55,6 @@ class Flatten(Module):
 
     The numbers of a row are ordered channel by channel, and row by row in each.
 
-    >>> import numpy as np
     >>> Flatten().forward(np.zeros((3, 2, 4, 5))).shape
     (3, 40)
     """
@@ -62,27 +63,27 @@ class Flatten(Module):
         """There is nothing to choose."""
         super().__init__()
         self._shape: tuple[int, ...] | None = None
+        self._order: tuple[int, ...] = ()  # of the axes in memory
 
     def forward(self, x: Array) -> Array:
         """(n, ...) -> (n, d), a new array."""
         x = as_floats("x", x)
         if x.ndim == 0:
             raise ValueError("x must have shape (n, ...); got a single number.")
-        self._shape = x.shape
+        self._shape, self._order = x.shape, memory_order(x)
         return x.copy(order="C").reshape(len(x), prod(x.shape[1:]))
 
     def backward(self, dy: Array) -> Array:
-        """(n, d) -> (n, ...), a new array. Images lie in memory channel by channel again."""
+        """(n, d) -> (n, ...), a new array, in memory as the input of forward was."""
         if self._shape is None:
             raise RuntimeError("Call forward before backward: backward needs the shape.")
         dy = as_floats("dy", dy, "(n, d)")
         expected = self._shape[0], prod(self._shape[1:])
         if dy.shape != expected:
             raise ValueError(f"dy must have shape {expected}; got shape {dy.shape}.")
-        dx = dy.reshape(self._shape)
-        if dx.ndim != 4:
-            return dx.copy()
-        return dx.transpose(1, 0, 2, 3).copy().transpose(1, 0, 2, 3)
+        dx = zeros_laid_out(self._shape, self._order, dy.dtype)
+        np.copyto(dx, dy.reshape(self._shape))
+        return dx
 
     def __repr__(self) -> str:
         """Say Flatten()."""

@@ -1,16 +1,16 @@
 """Every window of a batch of images as one row, and the way back: for the lessons."""
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from course_lib.nn.arrays import Array, as_floats
 from course_lib.nn.windows import (
     Pair,
-    add_columns,
     as_pair,
     output_sizes,
     padded,
     whole,
-    windows,
+    window_entries,
     without_margin,
 )
 
@@ -42,7 +42,8 @@ def im2col(x: Array, kh: int, kw: int, stride: int | Pair = 1, pad: int | Pair =
     kernel, stride, pad = _window(kh, kw, stride, pad)
     oh, ow = output_sizes(x.shape, kernel, stride, pad)
     n, c = x.shape[:2]
-    view = windows(padded(x, pad), kernel, stride)  # (n, c, oh, ow, kh, kw)
+    every = sliding_window_view(padded(x, pad), kernel, axis=(2, 3))  # pyright: ignore
+    view = every[:, :, :: stride[0], :: stride[1]]  # (n, c, oh, ow, kh, kw)
     by_place = view.transpose(0, 2, 3, 1, 4, 5).copy()  # (n, oh, ow, c, kh, kw)
     return by_place.reshape(n * oh * ow, c * kh * kw)
 
@@ -88,10 +89,12 @@ def col2im(
             f"columns must have shape {(n * oh * ow, c * kh * kw)} for images of shape {shape}; "
             f"got shape {columns.shape}."
         )
-    out = np.zeros((c, n, h + 2 * pad[0], w + 2 * pad[1]), columns.dtype)
-    by_place = columns.reshape(n, oh, ow, c, kh * kw)
-    add_columns(by_place.transpose(3, 4, 0, 1, 2), out, kernel, stride)
-    return without_margin(out, pad).transpose(1, 0, 2, 3).copy()
+    out = np.zeros((n, c, h + 2 * pad[0], w + 2 * pad[1]), columns.dtype)
+    by_entry = columns.reshape(n, oh, ow, c, kh * kw).transpose(4, 0, 3, 1, 2)
+    entries = window_entries(kernel, stride, (oh, ow))
+    for part, (rows, cols) in zip(by_entry, entries, strict=True):  # (n, c, oh, ow)
+        out[:, :, rows, cols] += part
+    return without_margin(out, pad).copy()
 
 
 def _window(kh: int, kw: int, stride: int | Pair, pad: int | Pair) -> tuple[Pair, Pair, Pair]:

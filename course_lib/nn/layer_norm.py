@@ -45,7 +45,8 @@ def layer_norm(x: Array, gamma: Array, beta: Array, eps: float = 1e-5) -> tuple[
     gamma, beta = checked_scale_and_shift(x, gamma, beta)
     if len(gamma) == 0:
         raise ValueError(f"The mean of a row needs at least one feature; got shape {x.shape}.")
-    xhat, _, _, s = standardise(x, (1,), eps)
+    xhat = np.empty_like(x)
+    _, _, s = standardise(x, eps, ones=np.ones(x.shape[1], x.dtype), out=xhat)
     return scale_and_shift(xhat, gamma, beta), (xhat, gamma.copy(), s)
 
 

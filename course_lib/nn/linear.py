@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from course_lib.nn.arrays import Array, as_floats
+from course_lib.nn.arrays import Array, as_floats, no_gradient
 from course_lib.nn.initialisers import layer_sizes, normal_weights
 from course_lib.nn.module import Module
 
@@ -87,7 +87,7 @@ class Linear(Module):
             return dx
         dz = _checked_dz(dy, x, W)
         self.grads["W"], self.grads["b"] = x.T @ dz, dz.sum(axis=0)
-        return np.zeros_like(x)
+        return no_gradient(x.shape, x.dtype)
 
     def __repr__(self) -> str:
         """Say the sizes, such as Linear(784, 10)."""

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from course_lib.nn.activations import relu, relu_backward
 from course_lib.nn.arrays import Array, Labels, as_floats
 from course_lib.nn.initialisers import init_linear
-from course_lib.nn.losses import cross_entropy, softmax_cross_entropy_grad
+from course_lib.nn.losses import softmax_cross_entropy
 
 Params = Mapping[str, Array]
 
@@ -85,7 +85,7 @@ def mlp_loss_and_grads(params: Params, x: Array, y: Labels) -> tuple[float, dict
     (0.6931, array([ 0.25, -0.25]))
     """
     inputs, z = _forward(params, x)
-    loss, dz = cross_entropy(z, y), softmax_cross_entropy_grad(z, y)  # (n, k)
+    loss, dz = softmax_cross_entropy(z, y)  # dz: (n, k)
     grads = {}
     for i in range(len(inputs), 0, -1):
         a = inputs[i - 1]  # (n, d) what layer i received

@@ -18,9 +18,9 @@ class Module(ABC):
         buffers: name -> array that the forward pass keeps up to date and nothing trains,
             such as a running mean. Changed in place.
         training: True after `train()`, False after `eval()`.
-        input_grad: False lets backward return zeros instead of the gradient of the input. The
-            first layer of a network does not need that gradient, and it costs a third of the
-            layer's time. `course_lib.training.fit` sets it while it runs.
+        input_grad: False lets backward return zeros, which are read only, instead of the
+            gradient of the input. The first layer of a network does not need that gradient, and
+            it costs a third of the layer's time. `course_lib.training.fit` sets it while it runs.
     """
 
     input_grad: bool = True

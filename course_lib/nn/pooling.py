@@ -1,7 +1,6 @@
 """Pooling: one number a window, the largest or the mean, forward and backward.
 
-The result lies in memory as the input does, and the gradient channel by channel, as that of a
-convolution.
+The result and the gradient lie in memory as the input does.
 """
 
 import numpy as np
@@ -12,14 +11,17 @@ from course_lib.nn.module import Module
 from course_lib.nn.windows import (
     Pair,
     as_pair,
+    groups,
+    memory_order,
     output_sizes,
     padded,
     short,
     window_entries,
     without_margin,
-    zeros_by_channel,
+    zeros_laid_out,
 )
 
+Wins = npt.NDArray[np.bool_]
 Places = list[tuple[slice, slice]]  # for each entry of the window: where all windows hold it
 
 
@@ -48,12 +50,13 @@ class _Pool(Module):
         if any(2 * p > k for p, k in zip(self.pad, self.kernel, strict=True)):
             raise ValueError(f"pad must be at most half the window {self.kernel}; got {pad}.")
         self._shape: tuple[int, ...] | None = None
+        self._order = 0, 1, 2, 3  # of the axes in memory
 
     def _begin(self, x: Array) -> tuple[Array, Places]:
         """Return x with its margin, and where the entries of the windows are."""
         x = as_floats("x", x, "(n, c, h, w)")
         out = output_sizes(x.shape, self.kernel, self.stride, self.pad)
-        self._shape = x.shape
+        self._shape, self._order = x.shape, memory_order(x)
         xp = x if self.pad == (0, 0) else padded(x, self.pad, self._margin)
         return xp, list(window_entries(self.kernel, self.stride, out))
 
@@ -66,7 +69,8 @@ class _Pool(Module):
         dy = as_floats("dy", dy, "(n, c, oh, ow)")
         if dy.shape != (n, c, *out):
             raise ValueError(f"dy must have shape {(n, c, *out)}; got shape {dy.shape}.")
-        dxp = zeros_by_channel((n, c, h + 2 * self.pad[0], w + 2 * self.pad[1]), dy.dtype)
+        wide = n, c, h + 2 * self.pad[0], w + 2 * self.pad[1]
+        dxp = zeros_laid_out(wide, self._order, dy.dtype)
         return dy, dxp, list(window_entries(self.kernel, self.stride, out))
 
     def __repr__(self) -> str:
@@ -92,39 +96,44 @@ class MaxPool2d(_Pool):
     def forward(self, x: Array) -> Array:
         """(n, c, h, w) -> (n, c, oh, ow)."""
         xp, places = self._begin(x)
-        entries = [xp[:, :, rows, columns] for rows, columns in places]
-        y = entries[0].copy(order="K")
-        for entry in entries[1:]:
-            np.maximum(y, entry, out=y)
-        self._wins = _winners(entries, y)
+        y = np.empty_like(xp[:, :, *places[0]])
+        self._wins = []
+        self._wins = [np.empty_like(y, dtype=bool) for _ in places]
+        for some in groups(xp):
+            entries = [xp[some][..., rows, columns] for rows, columns in places]
+            largest = y[some]
+            np.copyto(largest, entries[0])
+            for entry in entries[1:]:
+                np.maximum(largest, entry, out=largest)
+            _find_winners(entries, largest, [wins[some] for wins in self._wins])
         return y
 
     def backward(self, dy: Array) -> Array:
         """(n, c, oh, ow) -> (n, c, h, w): each window's gradient goes to its one winner."""
         dy, dxp, places = self._begin_backward(dy)
         apart = all(s >= k for s, k in zip(self.stride, self.kernel, strict=True))
-        for wins, (rows, columns) in zip(self._wins, places, strict=True):
-            into = dxp[:, :, rows, columns]
-            if apart:  # each pixel lies in one window at most: nothing to add up
-                np.multiply(dy, wins, out=into)
-            else:
-                into += dy * wins
+        for some in groups(dxp):
+            for wins, (rows, columns) in zip(self._wins, places, strict=True):
+                into = dxp[some][..., rows, columns]
+                if apart:  # each pixel lies in one window at most: nothing to add up
+                    np.multiply(dy[some], wins[some], out=into)
+                else:
+                    into += dy[some] * wins[some]
         return without_margin(dxp, self.pad)
 
 
-def _winners(entries: list[Array], y: Array) -> list[npt.NDArray[np.bool_]]:
-    """Tell for each entry of the window in which windows it is the first that equals y.
+def _find_winners(entries: list[Array], y: Array, wins: list[Wins]) -> None:
+    """Write for each entry of the window in which windows it is the first that equals y.
 
     A byte an entry, and safe from later changes of x and of y. What no entry before takes is
     left to the last, so that each window has one winner.
     """
-    free = np.ones_like(y, dtype=bool)  # windows whose winner is not yet found
-    wins = []
-    for entry in entries[:-1]:
-        wins.append(entry == y)
-        wins[-1] &= free
-        free ^= wins[-1]
-    return [*wins, free]
+    free = wins[-1]  # windows whose winner is not yet found
+    free[...] = True
+    for entry, won in zip(entries[:-1], wins, strict=False):
+        np.equal(entry, y, out=won)
+        won &= free
+        free ^= won
 
 
 class AvgPool2d(_Pool):

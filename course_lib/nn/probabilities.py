@@ -15,13 +15,13 @@ from course_lib.nn.arrays import (
 )
 
 
-def _row_shift(z: Array) -> Array:
+def row_shift(z: Array) -> Array:
     """(n, k) -> (n, 1): the largest logit of each row; 0 where that is infinite.
 
     Subtracting an infinite shift would give inf - inf, which has no value.
     """
     m = z.max(axis=1, keepdims=True)  # (n, 1)
-    m[np.isinf(m)] = 0
+    np.copyto(m, 0, where=np.isinf(m))
     return m
 
 
@@ -40,7 +40,7 @@ def softmax(z: Array) -> Array:
            [1. , 0. ]])
     """
     z = as_logits(z)
-    e = np.exp(z - _row_shift(z))  # (n, k) between 0 and 1
+    e = np.exp(z - row_shift(z))  # (n, k) between 0 and 1
     return e / e.sum(axis=1, keepdims=True)  # (n, k)
 
 
@@ -59,7 +59,7 @@ def logsumexp(z: Array) -> Array:
     array([1000.693,     -inf])
     """
     z = as_logits(z)
-    m = _row_shift(z)  # (n, 1)
+    m = row_shift(z)  # (n, 1)
     return m[:, 0] + np.log(np.exp(z - m).sum(axis=1))  # (n,)
 
 
@@ -77,7 +77,7 @@ def log_softmax(z: Array) -> Array:
     array([[   0., -800.]])
     """
     z = as_logits(z)
-    m = _row_shift(z)  # (n, 1) subtracted first: a shift that the logits share costs no digits
+    m = row_shift(z)  # (n, 1) subtracted first: a shift that the logits share costs no digits
     return (z - m) - logsumexp(z - m)[:, None]  # (n, k)
 
 

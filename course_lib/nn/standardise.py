@@ -1,5 +1,6 @@
 """What batch norm and layer norm share: subtract the mean, divide by the standard deviation."""
 
+from math import ceil
 from numbers import Integral
 
 import numpy as np
@@ -8,36 +9,51 @@ import numpy.typing as npt
 from course_lib.nn.arrays import Array, as_floats
 from course_lib.nn.settings import at_least_0
 
-Axes = tuple[int, ...]
 Cache = tuple[Array, Array, Array]  # xhat, gamma, s: what backward needs
 
 
-def standardise(x: Array, axes: Axes, eps: float) -> tuple[Array, Array, Array, Array]:
-    """Return xhat = (x - mu) / s with s = sqrt(v + eps), and mu, v and s.
+def standardise(x: Array, eps: float, *, ones: Array, out: Array) -> tuple[Array, Array, Array]:
+    """Write xhat = (x - mu) / s of each row into `out`, with s = sqrt(v + eps).
 
-    The mean is subtracted before the squares are taken, so a large mean costs no digits. It is
-    subtracted twice: the second time removes what rounding has left of it.
+    The mean is subtracted before the squares are taken, so a large mean costs no digits. First
+    comes a rough mean, that of the first numbers, and then what is missing to the true one. The
+    second time also removes what rounding has left of the first.
 
     Args:
-        x: floats of any shape.
-        axes: the axes over which mean and variance are taken.
+        x: (d, m) floats, m >= 1.
         eps: added to the variance, inside the root.
+        ones: (m,) ones, for sums.
+        out: (d, m), for xhat.
 
     Returns:
-        xhat with the shape of x; mu, v (the variance divided by n) and s, where each of `axes`
-        has size 1.
+        mu, v (the variance divided by m) and s, each (d, 1).
 
     Raises:
         ValueError: eps is below 0, or too small for a variance of 0.
     """
-    mu = x.mean(axis=axes, keepdims=True)
-    xhat = x - mu  # as x
-    rest = xhat.mean(axis=axes, keepdims=True)
-    xhat -= rest
-    v = np.square(xhat).mean(axis=axes, keepdims=True)
+    rough = x[:, : ceil(x.shape[1] / 64)].mean(axis=1, keepdims=True)
+    np.subtract(x, rough, out=out)
+    rest = row_means(
+        out, ones
+    )  # at most 8 standard deviations, since a 64th of the numbers is in `rough`
+    out -= rest
+    v = row_means(out, out)
     s = root(v, eps)
-    xhat /= s
-    return xhat, mu + rest, v, s
+    out *= 1 / s
+    return rough + rest, v, s
+
+
+def row_means(a: Array, b: Array) -> Array:
+    """(d, m) -> (d, 1): the mean of each row of a * b; b is (d, m), or (m,) for every row.
+
+    The library of linear algebra adds up faster than numpy does, also with ones for b.
+    """
+    if a.dtype.itemsize < 4:  # float16: a sum may pass its largest number, which `mean` avoids
+        return (a * b).mean(axis=1, keepdims=True)
+    if a.flags.c_contiguous:
+        return np.vecdot(a, b)[:, None] / a.shape[1]
+    sums = a @ b if b.ndim == 1 else (a * b) @ np.ones(a.shape[1], a.dtype)
+    return sums[:, None] / a.shape[1]
 
 
 def root(v: Array, eps: float) -> Array:
@@ -55,7 +71,6 @@ def root(v: Array, eps: float) -> Array:
 def across(a: Array, ndim: int) -> Array:
     """Return a view of a (d,) that meets axis 1 of an array with `ndim` axes.
 
-    >>> import numpy as np
     >>> across(np.ones(3), 2).shape, across(np.ones(3), 4).shape
     ((1, 3), (1, 3, 1, 1))
     """
@@ -64,7 +79,9 @@ def across(a: Array, ndim: int) -> Array:
 
 def scale_and_shift(xhat: Array, gamma: Array, beta: Array) -> Array:
     """Return gamma * xhat + beta, with gamma and beta along axis 1."""
-    return across(gamma, xhat.ndim) * xhat + across(beta, xhat.ndim)
+    y = across(gamma, xhat.ndim) * xhat
+    y += across(beta, xhat.ndim)
+    return y
 
 
 def new_scale_and_shift(d: int, dtype: npt.DTypeLike) -> dict[str, Array]:

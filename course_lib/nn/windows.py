@@ -1,11 +1,12 @@
-"""Windows of images: how many fit, and the two copies that turn a convolution into a product.
+"""Windows of images: how many fit, and the copy that turns a convolution into a product.
 
-Here arrays lie channel by channel, (c, n, h, w). Then all windows of some images are one matrix
-that has a contiguous row for each entry of the kernel.
+Here arrays have the image as their last axis, (c, h, w, n). Then neighbours in memory are the same
+pixel of the next image, and a shift by a pixel, also with a stride, is a copy of long runs.
 """
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from math import ceil, prod
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from course_lib.nn.arrays import Array
 
 Pair = tuple[int, int]
-CHUNK = 16  # images a product: their windows stay in the processor's cache
+PLACES = 2048  # windows in a chunk, about: they stay in the processor's cache
+GROUP = 2**17  # numbers in a group of images or channels: they stay there with what is made of them
 
 
 def conv_output_size(size: int, kernel: int, stride: int = 1, pad: int = 0) -> int:
@@ -71,17 +73,48 @@ def short(pair: Pair) -> int | Pair:
     return pair[0] if pair[0] == pair[1] else pair
 
 
-def zeros_by_channel(shape: tuple[int, int, int, int], dtype: npt.DTypeLike) -> Array:
-    """Return zeros (n, c, h, w) that lie in memory channel by channel."""
-    n, c, h, w = shape
-    return np.zeros((c, n, h, w), dtype).transpose(1, 0, 2, 3)
+def images_last(x: Array) -> Array:
+    """Return a view (c, h, w, n) of images (n, c, h, w)."""
+    return x.transpose(1, 2, 3, 0)
 
 
-def padded(x: Array, pad: Pair, value: float = 0.0, order: Literal["C", "K"] = "K") -> Array:
-    """Return a copy of x (..., h, w) with a margin of `value`, laid out as x or row by row."""
+def images_first(x: Array) -> Array:
+    """Return a view (n, c, h, w) of images (c, h, w, n): the way back."""
+    return x.transpose(3, 0, 1, 2)
+
+
+def memory_order(x: Array) -> tuple[int, ...]:
+    """Return the axes as they lie in memory, the one with the longest step first.
+
+    >>> memory_order(np.zeros((2, 3, 4, 5)).transpose(1, 0, 3, 2))
+    (1, 0, 3, 2)
+    """
+    return tuple(sorted(range(x.ndim), key=lambda axis: -abs(x.strides[axis])))
+
+
+def zeros_laid_out(shape: tuple[int, ...], order: tuple[int, ...], dtype: npt.DTypeLike) -> Array:
+    """Return zeros of a shape whose axes lie in memory in the given order."""
+    zeros = np.zeros([shape[axis] for axis in order], dtype)
+    return zeros.transpose(np.argsort(order))
+
+
+def groups(x: Array) -> Iterator[tuple[slice, ...]]:
+    """Cut images (n, c, h, w) into groups that stay in the processor's cache.
+
+    A layer that goes over its numbers several times takes one group through all its steps. It is
+    a group of images or of channels, whichever lie one behind the other in memory.
+    """
+    axis = 0 if x.strides[0] > x.strides[1] else 1
+    size = max(1, GROUP * x.shape[axis] // max(1, x.size))
+    for start in range(0, x.shape[axis], size):
+        yield (*[slice(None)] * axis, slice(start, start + size))
+
+
+def padded(x: Array, pad: Pair, value: float = 0.0) -> Array:
+    """Return a copy of x (..., h, w) with a margin of `value`, laid out in memory as x."""
     h, w = x.shape[-2:]
     shape = (*x.shape[:-2], h + 2 * pad[0], w + 2 * pad[1])
-    out = np.full_like(x, value, order=order, shape=shape)
+    out = np.full_like(x, value, shape=shape)
     out[..., pad[0] : pad[0] + h, pad[1] : pad[1] + w] = x
     return out
 
@@ -90,12 +123,6 @@ def without_margin(x: Array, pad: Pair) -> Array:
     """Return a view of x (..., h, w) that leaves the margin out."""
     h, w = x.shape[-2:]
     return x[..., pad[0] : h - pad[0], pad[1] : w - pad[1]]
-
-
-def windows(x: Array, kernel: Pair, stride: Pair) -> Array:
-    """Return a view (..., oh, ow, kh, kw) of all windows of x (..., h, w); read only."""
-    every = sliding_window_view(x, kernel, axis=(-2, -1))  # pyright: ignore
-    return every[..., :: stride[0], :: stride[1], :, :]
 
 
 def window_entries(kernel: Pair, stride: Pair, out: Pair) -> Iterator[tuple[slice, slice]]:
@@ -110,40 +137,46 @@ def window_entries(kernel: Pair, stride: Pair, out: Pair) -> Iterator[tuple[slic
             yield slice(a, a + sh * (oh - 1) + 1, sh), slice(b, b + sw * (ow - 1) + 1, sw)
 
 
-def to_columns(x: Array, kernel: Pair, stride: Pair, columns: Array) -> None:
-    """Write all windows of x (c, n, h, w), padded already, into columns (c kh kw, n oh ow)."""
-    view = windows(x, kernel, stride)  # (c, n, oh, ow, kh, kw)
-    by_entry = view.transpose(0, 4, 5, 1, 2, 3)  # (c, kh, kw, n, oh, ow)
-    np.copyto(columns.reshape(by_entry.shape), by_entry)
-
-
-def add_columns(columns: Array, x: Array, kernel: Pair, stride: Pair) -> None:
-    """Add what `to_columns` took out back into x (c, n, h, w), in place: its transpose.
-
-    A pixel that several windows see gets the sum of their entries.
-    """
-    c, n = x.shape[:2]
-    oh, ow = output_sizes(x.shape, kernel, stride)
-    parts = columns.reshape(c, kernel[0] * kernel[1], n, oh, ow).swapaxes(
-        0, 1
-    )  # (kh kw, c, n, oh, ow)
-    for part, (rows, cols) in zip(parts, window_entries(kernel, stride, (oh, ow)), strict=True):
-        x[:, :, rows, cols] += part
+def windows(x: Array, kernel: Pair, stride: Pair) -> Array:
+    """Return a view (c, kh, kw, oh, ow, n) of all windows of x (c, h, w, n); read only."""
+    every = sliding_window_view(x, kernel, axis=(1, 2))  # pyright: ignore
+    return every[:, :: stride[0], :: stride[1]].transpose(0, 4, 5, 1, 2, 3)
 
 
 def chunks(
-    n: int, n_rows: int, n_places: int, dtype: npt.DTypeLike
-) -> Iterator[tuple[slice, slice, Array]]:
-    """Cut n images into groups of 16 at most.
+    x: Array, kernel: Pair, stride: Pair, places: int = PLACES
+) -> Iterator[tuple[slice, Array]]:
+    """Copy the windows of x (c, h, w, n) into columns, a part of the output image at a time.
+
+    Args:
+        x: (c, h, w, n) images that have their margin.
+        kernel: rows and columns of a window.
+        stride: step of the window.
+        places: windows in a chunk, about; at least one of each image.
 
     Yields:
-        Which images; which columns of a matrix (..., n n_places) are theirs; and a matrix
-        (n_rows, n_places of these images) to write into. Its memory is used again, since new
-        memory costs more than what is written into it.
+        Which columns of a matrix (..., oh ow n) the windows are; and a matrix (c kh kw + 1,
+        windows) with a last row of ones: with it, a bias is the weight of a one. All chunks share
+        the memory of the first, the largest, so a chunk is gone when the next one comes.
     """
-    memory = np.empty(n_rows * min(n, CHUNK) * n_places, dtype)
-    for start in range(0, n, CHUNK):
-        stop = min(start + CHUNK, n)
-        m = (stop - start) * n_places
-        matrix = memory[: n_rows * m].reshape(n_rows, m)
-        yield slice(start, stop), slice(start * n_places, stop * n_places), matrix
+    view = windows(x, kernel, stride)  # (c, kh, kw, oh, ow, n)
+    d, (oh, ow, n) = prod(view.shape[:3]), view.shape[3:]
+    memory, start = np.empty(0, x.dtype), 0
+    for rows, cols in _rectangles(oh, ow, places // max(n, 1)):
+        part = view[:, :, :, rows, cols]
+        m = prod(part.shape[3:])
+        memory = memory if memory.size else np.empty((d + 1) * m, x.dtype)
+        matrix = memory[: (d + 1) * m].reshape(d + 1, m)
+        np.copyto(matrix[:d].reshape(part.shape), part)
+        matrix[d] = 1
+        yield slice(start, start + m), matrix
+        start += m
+
+
+def _rectangles(oh: int, ow: int, size: int) -> Iterator[tuple[slice, slice]]:
+    """Cut an image into parts of about `size` pixels, in reading order: whole rows, or less."""
+    pieces = ceil(ow / max(1, size))
+    wide, tall = ceil(ow / pieces), max(1, size // ow)
+    for i in range(0, oh, tall):
+        for j in range(0, ow, wide):
+            yield slice(i, min(i + tall, oh)), slice(j, min(j + wide, ow))

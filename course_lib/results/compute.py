@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from importlib import resources
+from importlib import metadata, resources
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -40,9 +40,11 @@ def compute(
         changes: settings that differ from the experiment's own.
 
     Returns:
-        The result, not yet stored. Numbers do not depend on the number of workers.
+        The result, not yet stored. Numbers do not depend on the number of workers: what is timed
+        is run by one.
     """
     what = catalogue.get(name)
+    workers = 1 if what.timed else workers
     jobs = [(arm, seed) for arm in what.arms for seed in what.seeds]
     measured: dict[tuple[str, int], dict[str, float]] = {}
     seconds: dict[tuple[str, int], float] = {}
@@ -74,7 +76,8 @@ def compute(
         arms={arm: dict(settings) for arm, settings in what.arms.items()},
         common={**what.common, **(changes or {})},
         seeds=what.seeds,
-        made=_how(name, cpu_seconds, time.perf_counter() - start, blas),
+        made=_how(name, cpu_seconds, time.perf_counter() - start, blas)
+        | (_where() if what.timed else {}),
     )
 
 
@@ -108,6 +111,21 @@ def _how(
         "cpu_seconds_of_runs": cpu_seconds,
         "wall_seconds": round(wall_seconds, 1),
     }
+
+
+def _where() -> dict[str, Any]:
+    """What times depend on besides: the processor, and the version of PyTorch."""
+    return {"processor": _processor(), "torch": metadata.version("torch")}
+
+
+def _processor() -> str:
+    """Name the processor as the system does; its architecture where the system has no name."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:
+        lines = []
+    named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return (named or [platform.processor() or platform.machine()])[0]
 
 
 def _blas() -> str:

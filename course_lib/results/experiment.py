@@ -25,6 +25,8 @@ class Experiment:
             depend on its arguments only, since it is run in another process.
         common: settings handed to every arm.
         quick: settings that shrink a run to about a second, for the tests.
+        timed: whether the numbers are times. Then runs do not go side by side, equal seeds do not
+            give equal numbers, and the processor is stored with the result.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Experiment:
     run: Callable[..., Mapping[str, float]]
     common: Mapping[str, Any] = field(default_factory=dict)
     quick: Mapping[str, Any] = field(default_factory=dict)
+    timed: bool = False
 
     def measure(self, arm: str, seed: int, **changes: Any) -> dict[str, float]:
         """Run one arm once.

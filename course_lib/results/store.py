@@ -50,6 +50,8 @@ class Result:
 
     def _cell(self, arm: str, metric: str) -> str:
         mean, sd = self.mean(arm, metric), self.sd(arm, metric)
+        if 1e4 <= mean < 1e6:  # 12,420 is easier to read than 1.242e+04
+            return f"{mean:,.0f}" if len(self.seeds) == 1 else f"{mean:,.0f} ± {sd:,.0f}"
         return f"{mean:.4g}" if len(self.seeds) == 1 else f"{mean:.4g} ± {sd:.2g}"
 
     def provenance(self) -> str:
@@ -61,6 +63,7 @@ class Result:
             f"numpy {made['numpy']}, {made['blas']}, {made['threads']} thread a run, "
             f"{made['cpu_seconds'] / 60:.1f} minutes of CPU time, "
             f"{made['wall_seconds'] / 60:.1f} by the clock. "
+            f"{_where(made)}"
             f"{_settings(self.common)}"
         ).strip()
 
@@ -118,6 +121,13 @@ def write(stored: Result, folder: Path) -> Path:
     half.write_text(json.dumps(fields, indent=1, ensure_ascii=False) + "\n", "utf-8")
     half.replace(path)
     return path
+
+
+def _where(made: Mapping[str, Any]) -> str:
+    """Where times were measured; nothing for numbers that hold on every processor."""
+    if "processor" not in made:
+        return ""
+    return f"Timed on {made['processor']}, PyTorch {made['torch']}. "
 
 
 def _settings(common: Mapping[str, Any]) -> str:

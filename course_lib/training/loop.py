@@ -11,8 +11,7 @@ from course_lib.nn import (
     Labels,
     Module,
     accuracy,
-    cross_entropy,
-    softmax_cross_entropy_grad,
+    softmax_cross_entropy,
 )
 from course_lib.training.examples import check_examples
 from course_lib.training.history import Epoch, History
@@ -139,9 +138,10 @@ def _epoch(
     loss = n_right = 0.0
     for rows in minibatches(len(x), batch_size, rng):
         z = model.forward(x[rows].astype(dtype, copy=False))  # (batch, k)
-        loss += (cross_entropy(z, y[rows]) + optimiser.penalty()) * len(rows)
+        batch_loss, dz = softmax_cross_entropy(z, y[rows])
+        loss += (batch_loss + optimiser.penalty()) * len(rows)
         n_right += accuracy(z, y[rows]) * len(rows)
-        model.backward(softmax_cross_entropy_grad(z, y[rows]))
+        model.backward(dz)
         optimiser.step()
     return loss / len(x), n_right / len(x)
 

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from course_lib.data import minibatches
-from course_lib.nn import Array, Labels, cross_entropy, softmax_cross_entropy_grad
+from course_lib.nn import Array, Labels, softmax_cross_entropy
 from course_lib.training.examples import check_examples
 
 
@@ -45,10 +45,10 @@ def fit_softmax(
     losses = np.zeros(n_epochs)
     for epoch in range(n_epochs):
         for rows in minibatches(len(x), batch_size, rng):
-            z = x[rows] @ W + b  # (batch, k)
-            loss = cross_entropy(z, y[rows]) + l2 / 2 * float((W**2).sum())
+            batch = x[rows]
+            loss, dz = softmax_cross_entropy(batch @ W + b, y[rows])  # dz: (batch, k)
+            loss += l2 / 2 * float((W**2).sum())
             losses[epoch] += loss * len(rows) / len(x)
-            dz = softmax_cross_entropy_grad(z, y[rows])  # (batch, k)
-            W -= lr * (x[rows].T @ dz + l2 * W)
+            W -= lr * (batch.T @ dz + l2 * W)
             b -= lr * dz.sum(axis=0)
     return W, b, losses

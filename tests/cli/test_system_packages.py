@@ -22,7 +22,7 @@ def calls(monkeypatch) -> list[tuple[str, ...]]:
 def test_root_on_debian_installs_after_one_update(calls, monkeypatch, capsys):
     monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
     system_packages.install_missing()
-    assert calls == [("install", "chromium"), ("update",)]
+    assert calls == [("install", "chromium", "bubblewrap"), ("update",)]
     shown = capsys.readouterr().out
     assert "Installing system packages that tests need: chromium" in shown
     assert "apt-get failed" in shown

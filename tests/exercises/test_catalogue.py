@@ -10,8 +10,8 @@ import pytest
 from course_lib import exercises
 from course_lib.authoring.source import read_lesson
 from course_lib.checking.check import judge_functions
-from course_lib.checking.kernel import bare
 from course_lib.judging import Exercise, Question
+from course_lib.judging.bare import bare
 from course_lib.judging.compare import same_value
 from course_lib.judging.hand import hand_answer
 

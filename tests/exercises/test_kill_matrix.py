@@ -5,22 +5,23 @@ import re
 import pytest
 
 from course_lib import exercises
-from course_lib.judging import Bank, Exercise, Observation, judge
+from course_lib.judging import Bank, Exercise, Observation
 from course_lib.judging.judge import agree
 from course_lib.judging.matrix import matrix
 from course_lib.judging.report import Report
 
 ALL = exercises.exercises()
 BUILT_IN = {"got", "index", "shape", "case", "error"}
-by_id = pytest.mark.parametrize("exercise", ALL, ids=[e.id for e in ALL])
+# By module: all tests of one exercise follow each other, and share the fixture `known`.
+by_id = pytest.mark.parametrize("exercise", ALL, ids=[e.id for e in ALL], scope="module")
 
 
 @by_id
-def test_every_known_answer_gets_its_verdict(exercise: Exercise):
+def test_every_known_answer_gets_its_verdict(exercise: Exercise, known):
     wrong = [
         f"{e.answer}: wanted {e.wanted}, got ({e.verdict.status}, {e.verdict.diagnosis!r}) "
         f"{e.verdict.symptom} {e.verdict.warnings}"
-        for e in matrix(exercise)
+        for e in known.entries
         if not e.right
     ]
     assert not wrong, "\n".join(wrong)
@@ -29,13 +30,14 @@ def test_every_known_answer_gets_its_verdict(exercise: Exercise):
 @by_id
 @pytest.mark.parametrize("seed", [1, 2026])
 def test_the_verdicts_do_not_hang_on_the_seed(exercise: Exercise, seed: int):
-    wrong = [f"{e.answer}: {e.verdict.diagnosis}" for e in matrix(exercise, seed) if not e.right]
+    entries = matrix(Bank(exercise, seed))
+    wrong = [f"{e.answer}: {e.verdict.diagnosis}" for e in entries if not e.right]
     assert not wrong, "\n".join(wrong)
 
 
 @by_id
-def test_misconceptions_differ_from_one_another(exercise: Exercise):
-    bank = Bank(exercise)
+def test_misconceptions_differ_from_one_another(exercise: Exercise, known):
+    bank = known.bank
     cases = range(len(exercise.cases))
     seen = [
         (m, [bank.wrong_outcome(spelling, case) for case in cases])
@@ -51,8 +53,8 @@ def test_misconceptions_differ_from_one_another(exercise: Exercise):
 
 
 @by_id
-def test_hints_are_short_and_never_hold_a_template(exercise: Exercise):
-    for entry in matrix(exercise):
+def test_hints_are_short_and_never_hold_a_template(exercise: Exercise, known):
+    for entry in known.entries:
         verdict = entry.verdict
         shown = " ".join((verdict.symptom, verdict.question, *verdict.warnings))
         assert "{" not in shown, entry.answer
@@ -67,18 +69,16 @@ def test_hints_are_short_and_never_hold_a_template(exercise: Exercise):
 
 
 @by_id
-def test_every_hint_finds_its_numbers(exercise: Exercise):
+def test_every_hint_finds_its_numbers(exercise: Exercise, known):
     """A `measure` that fails is hidden from the learner, and the hint is cut short."""
-    bank = Bank(exercise)
     cut = []
-    for m in exercise.misconceptions:
-        for i, wrong in enumerate((m.wrong, *m.also)):
-            failing = judge(bank, bank.answers(wrong)).first_failing
-            if m.measure is None or failing is None:  # a right answer that earns a warning
-                continue
-            told = m.measure(Observation(failing))
-            missing = set(re.findall(r"{(\w+)", m.symptom)) - set(told) - BUILT_IN
-            cut += [f"{m.name}, spelling {i}: no {missing}"] if missing else []
+    for entry in known.entries:
+        m, failing = entry.misconception, entry.verdict.first_failing
+        if m is None or m.measure is None or failing is None:  # right answers may earn a warning
+            continue
+        told = m.measure(Observation(failing))
+        missing = set(re.findall(r"{(\w+)", m.symptom)) - set(told) - BUILT_IN
+        cut += [f"{entry.answer}: no {missing}"] if missing else []
     assert not cut
 
 
@@ -89,9 +89,8 @@ def test_a_question_holds_no_field(exercise: Exercise):
 
 
 @by_id
-def test_every_stage_can_be_shown(exercise: Exercise):
-    bank = Bank(exercise)
-    verdict = judge(bank, bank.answers(exercise.misconceptions[0].wrong))
+def test_every_stage_can_be_shown(exercise: Exercise, known):
+    verdict = next(e.verdict for e in known.entries if e.misconception)
     texts = [repr(Report(verdict, stage)) for stage in (1, 2, 3, 4)]
     assert exercise.formula_line.splitlines()[0] in texts[2]
     assert exercise.twin.splitlines()[0] in texts[3]
@@ -111,8 +110,7 @@ def test_the_facts_of_an_exercise_are_sensible(exercise: Exercise):
 
 
 @by_id
-def test_a_passed_report_shows_another_right_way(exercise: Exercise):
-    bank = Bank(exercise)
-    page = Report(judge(bank, bank.answers(exercise.reference)))._repr_html_()
+def test_a_passed_report_shows_another_right_way(exercise: Exercise, known):
+    page = Report(known.entries[0].verdict)._repr_html_()
     assert "passed" in page
     assert "Another right way" in page

@@ -498,6 +498,5 @@ def test_a_spelling_runs_twice_only_where_one_run_agrees():
         misconceptions=(Misconception("sum", far_off, **told), Misconception("half", near, **told)),
     )
     assert diagnose(task, lambda x: row_means(x) / 2).diagnosis == "half"
-    assert calls == [1, 2, 2, 2]  # once to see, twice to see that it repeats
-    calls.append(1)
+    assert calls == [1, 2, 2]  # once to see, once more to see that it repeats
     assert diagnose(task, unsteady).diagnosis == "D5"

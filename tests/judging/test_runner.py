@@ -1,5 +1,6 @@
 """The runner works on copies, stops endless loops, and leaves the process as it found it."""
 
+import contextlib
 import random
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from course_lib.judging import Kept, Named, Rng, attribute, call, make, method
 from course_lib.judging.runner import run_case, run_cases
 from course_lib.judging.steps import drawn, labels, normal, settle
+from course_lib.judging.surroundings import global_seed, global_state_kept
 
 
 def run(function, *args, **options):
@@ -167,6 +169,55 @@ def test_global_random_state_is_put_back():
     np.random.seed(3)  # noqa: NPY002
     run(lambda a: np.random.random(), 1)  # noqa: NPY002
     assert np.random.random() == wanted  # noqa: NPY002
+
+
+def test_the_second_normal_number_of_a_pair_is_put_back_too():
+    np.random.seed(3)  # noqa: NPY002
+    wanted = np.random.normal(size=2)[1]  # noqa: NPY002
+    np.random.seed(3)  # noqa: NPY002
+    np.random.normal()  # noqa: NPY002 (the generator keeps the second one of the pair)
+    run(lambda a: np.random.normal(), 1)  # noqa: NPY002
+    assert np.random.normal() == wanted  # noqa: NPY002
+
+
+def test_random_state_is_put_back_once_after_many_cases_and_also_after_an_error():
+    np.random.seed(3)  # noqa: NPY002
+    random.seed(3)
+    wanted = np.random.random(), random.random()  # noqa: NPY002
+    np.random.seed(3)  # noqa: NPY002
+    random.seed(3)
+    with contextlib.suppress(ZeroDivisionError), global_state_kept():
+        with global_seed(1):
+            first = np.random.random(), random.random()  # noqa: NPY002
+        with global_seed(1):
+            assert first == (np.random.random(), random.random())  # noqa: NPY002
+        raise ZeroDivisionError
+    assert (np.random.random(), random.random()) == wanted  # noqa: NPY002
+
+
+def test_an_answer_that_exchanges_the_global_generator_does_not_stop_the_judge():
+    before = np.random.mtrand.get_bit_generator()
+
+    def exchanging(a):
+        np.random.mtrand.set_bit_generator(np.random.PCG64(1))
+        return np.random.normal()  # noqa: NPY002
+
+    assert run(exchanging, 1).repeat == "same"
+    assert np.random.mtrand.get_bit_generator() is before
+
+
+def test_a_first_run_that_is_known_is_not_made_again():
+    calls = []
+
+    def counted(a):
+        calls.append(a)
+        return a
+
+    steps = settle((call("f", 1),), np.random.default_rng(0))
+    once = run_case({"f": counted}, "f", steps, repeat=False)
+    assert run_case({"f": counted}, "f", steps, once=once) == once
+    assert len(calls) == 2
+    assert run_case({"f": lambda a: a + 1}, "f", steps, once=once)[0].repeat == "differs"
 
 
 def test_one_generator_is_shared_by_name_within_a_case():

@@ -144,11 +144,11 @@ def test_without_the_input_gradient_the_others_are_the_same(rng):
     np.testing.assert_equal({"W": dW, "b": db}, grads)
 
 
-def channel_first(a):
-    return a.transpose(1, 0, 2, 3).flags.c_contiguous
+def images_last(a):
+    return a.transpose(1, 2, 3, 0).flags.c_contiguous
 
 
-def test_a_chain_of_layers_lies_channel_by_channel_all_the_way(rng):
+def test_in_a_chain_of_layers_the_image_stays_the_last_axis_in_memory(rng):
     """No layer turns the memory back: each would copy every number for it, and so the next."""
     chain = [
         *(nn.Conv2d(1, 4, 5, rng, pad=2), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(2)),
@@ -160,14 +160,14 @@ def test_a_chain_of_layers_lies_channel_by_channel_all_the_way(rng):
         x = rng.normal(size=(18, 1, 12, 12))
         for module in [*chain[:-1], last]:
             x = module.forward(x)
-            assert x.ndim == 2 or channel_first(x), repr(module)
+            assert x.ndim == 2 or images_last(x), repr(module)
         dx = np.ones_like(x)
         for module in [last, *chain[-2:0:-1]]:
             dx = module.backward(dx)
-            rows = dx.strides
-            assert rows[1] > rows[0] > rows[2] > rows[3] == dx.itemsize, repr(module)
+            images, channels, rows, columns = dx.strides
+            assert channels > rows > columns > images == dx.itemsize, repr(module)
             # The gradient of a padded image is a view without the margin; all others are whole.
-            assert channel_first(dx) or module.pad != (0, 0), repr(module)
+            assert images_last(dx) or module.pad != (0, 0), repr(module)
 
 
 def test_the_layer_starts_as_he_says_and_shows_its_settings():

@@ -36,7 +36,7 @@ def test_the_1x1_convolution_is_a_convolution(rng):
     x, W, b = rng.normal(size=(2, 3, 4, 5)), rng.normal(size=(6, 3)), rng.normal(size=6)
     y = nn.conv1x1(x, W, b)
     np.testing.assert_allclose(y, nn.conv2d(x, W[:, :, None, None], b), rtol=1e-12, atol=1e-12)
-    assert y.transpose(1, 0, 2, 3).flags.c_contiguous
+    assert y.transpose(1, 2, 3, 0).flags.c_contiguous
     dy = rng.normal(size=y.shape)
     for a, grad in zip((x, W, b), nn.conv1x1_backward(dy, x, W), strict=True):
         expected = nn.numerical_grad(lambda _: (dy * nn.conv1x1(x, W, b)).sum(), a)

@@ -86,6 +86,60 @@ def test_minus_infinity_logits():
     np.testing.assert_array_equal(nn.softmax_cross_entropy_grad(z, np.array([0])), [[0.0, 0.0]])
 
 
+def test_loss_and_gradient_by_hand():
+    """Odds of 3 to 1: the probabilities are 3/4 and 1/4."""
+    z = np.log([[3.0, 1.0], [3.0, 1.0]])
+    loss, dz = nn.softmax_cross_entropy(z, np.array([0, 1]))
+    assert type(loss) is float
+    assert loss == pytest.approx((np.log(4 / 3) + np.log(4)) / 2, rel=1e-15)
+    np.testing.assert_allclose(dz, [[-1 / 8, 1 / 8], [3 / 8, -3 / 8]], rtol=1e-15)
+
+
+@given(batches(size=500.0))
+def test_loss_and_gradient_are_those_of_the_two_functions(batch):
+    z, y = batch
+    loss, dz = nn.softmax_cross_entropy(z, y)
+    assert loss == pytest.approx(nn.cross_entropy(z, y), rel=1e-13, abs=1e-13)
+    np.testing.assert_array_equal(dz, nn.softmax_cross_entropy_grad(z, y))
+    assert not np.shares_memory(dz, z)
+
+
+@given(batches(size=3.0))
+def test_the_gradient_belongs_to_the_loss_beside_it(batch):
+    z, y = batch
+    dz = nn.softmax_cross_entropy(z, y)[1]
+    expected = nn.numerical_grad(lambda z: nn.softmax_cross_entropy(z, y)[0], z)
+    np.testing.assert_allclose(dz, expected, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("row", "loss", "gradient"),
+    [
+        ([0.0, -np.inf], 0, [0, 0]),
+        ([-np.inf, 0.0], np.inf, [-1, 1]),
+        ([-np.inf, -np.inf], np.nan, [np.nan, np.nan]),
+        ([np.inf, 0.0], np.nan, [np.nan, 0]),
+        ([0.0, np.inf], np.inf, [-1, np.nan]),
+        ([np.nan, 0.0], np.nan, [np.nan, np.nan]),
+    ],
+)
+def test_what_is_infinite_or_undefined_stays_in_its_row(row, loss, gradient):
+    z, y = np.array([row, [0.0, 0.0]]), np.array([0, 1])
+    ours, dz = nn.softmax_cross_entropy(z, y)
+    np.testing.assert_equal(ours, loss / 2 + np.log(2) / 2)
+    assert np.array_equal(ours, nn.cross_entropy(z, y), equal_nan=True)
+    np.testing.assert_array_equal(dz, [np.array(gradient) / 2, [0.25, -0.25]])
+
+
+def test_loss_and_gradient_of_rows_in_any_memory_order():
+    rng = np.random.default_rng(0)
+    z, y = rng.normal(size=(300, 7)), rng.integers(7, size=300)
+    loss, dz = nn.softmax_cross_entropy(np.asfortranarray(z), y)
+    expected, expected_dz = nn.softmax_cross_entropy(z, y)
+    assert loss == pytest.approx(expected, rel=1e-14)
+    np.testing.assert_allclose(dz, expected_dz, rtol=1e-12)
+
+
 def test_binary_cross_entropy_is_the_two_class_loss():
     rng = np.random.default_rng(1)
     z, y = rng.normal(scale=5, size=30), rng.integers(2, size=30)
@@ -112,6 +166,9 @@ def test_losses_are_python_floats_and_the_gradient_keeps_float32():
     assert type(nn.cross_entropy_soft(z, nn.one_hot(y, 3))) is float
     assert type(nn.binary_cross_entropy(z[:, 0], y)) is float
     assert nn.softmax_cross_entropy_grad(z, y).dtype == np.float32
+    loss, dz = nn.softmax_cross_entropy(z, y)
+    assert type(loss) is float
+    assert dz.dtype == np.float32
 
 
 def test_no_input_is_changed():
@@ -122,11 +179,14 @@ def test_no_input_is_changed():
     nn.cross_entropy(z, y)
     nn.cross_entropy_soft(z, t)
     nn.softmax_cross_entropy_grad(z, y)
+    nn.softmax_cross_entropy(z, y)
     np.testing.assert_array_equal(z, np.arange(6.0).reshape(2, 3))
     np.testing.assert_array_equal(y, [0, 2])
 
 
-@pytest.mark.parametrize("function", [nn.cross_entropy, nn.softmax_cross_entropy_grad])
+@pytest.mark.parametrize(
+    "function", [nn.cross_entropy, nn.softmax_cross_entropy, nn.softmax_cross_entropy_grad]
+)
 @pytest.mark.parametrize(
     ("y", "error", "message"),
     [
@@ -145,6 +205,8 @@ def test_bad_labels_are_named(function, y, error, message):
 def test_a_mean_over_nothing_is_refused():
     with pytest.raises(ValueError, match="there is none"):
         nn.cross_entropy(np.zeros((0, 3)), np.zeros(0, int))
+    with pytest.raises(ValueError, match="there is none"):
+        nn.softmax_cross_entropy(np.zeros((0, 3)), np.zeros(0, int))
     with pytest.raises(ValueError, match="there is none"):
         nn.binary_cross_entropy(np.zeros(0), np.zeros(0))
 

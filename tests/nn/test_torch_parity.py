@@ -40,6 +40,9 @@ def test_cross_entropy_and_its_gradient(seed):
     loss.backward()
     np.testing.assert_allclose(nn.cross_entropy(z, y), loss.item(), **EXACT)
     np.testing.assert_allclose(nn.softmax_cross_entropy_grad(z, y), t.grad, **EXACT)
+    ours, dz = nn.softmax_cross_entropy(z, y)
+    np.testing.assert_allclose(ours, loss.item(), **EXACT)
+    np.testing.assert_allclose(dz, t.grad, **EXACT)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib import nn
-from course_lib.nn.windows import CHUNK, add_columns, chunks, padded, to_columns
+from course_lib.nn.windows import chunks, groups, memory_order, zeros_laid_out
 
 
 def loops(x, kh, kw, stride, pad):
@@ -53,18 +53,6 @@ def test_col2im_is_the_transpose_of_im2col(drawn):
     np.testing.assert_allclose((rows * c).sum(), (x * back).sum(), rtol=1e-10, atol=1e-10)
 
 
-@given(settings())
-def test_the_two_copies_of_the_fast_layer_are_transposes(drawn):
-    rng, (n, c, h, w), kernel, stride, pad = drawn
-    x = padded(rng.normal(size=(c, n, h, w)), pad)
-    sizes = map(nn.conv_output_size, x.shape[2:], kernel, stride)
-    columns = np.empty((c * kernel[0] * kernel[1], n * np.prod(list(sizes))))
-    to_columns(x, kernel, stride, columns)
-    other, back = rng.normal(size=columns.shape), np.zeros_like(x)
-    add_columns(other, back, kernel, stride)
-    np.testing.assert_allclose((columns * other).sum(), (x * back).sum(), rtol=1e-10, atol=1e-10)
-
-
 @given(st.integers(1, 12), st.integers(1, 6), st.integers(1, 4), st.integers(0, 3))
 def test_the_output_size_counts_the_windows(size, kernel, stride, pad):
     starts = range(0, size + 2 * pad - kernel + 1, stride)
@@ -77,17 +65,48 @@ def test_the_output_size_counts_the_windows(size, kernel, stride, pad):
     assert type(count) is int
 
 
-@pytest.mark.parametrize("n", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK])
-def test_chunks_hold_every_image_once_in_order(n):
-    images, places = [], []
-    for which, where, matrix in chunks(n, 5, 7, np.float32):
-        images += range(n)[which]
-        places += range(7 * n)[where]
-        assert matrix.shape == (5, where.stop - where.start)
+@given(settings(), st.integers(1, 60))
+def test_the_columns_of_all_chunks_are_the_windows_in_order(drawn, places):
+    """Column by column: down the rows of the output, along each row, and image by image."""
+    rng, shape, (kh, kw), stride, _ = drawn
+    x = rng.normal(size=(shape[0], shape[1], shape[2] + kh, shape[3] + kw))
+    n, c = x.shape[:2]
+    rows = loops(x, kh, kw, stride, (0, 0))  # image by image
+    expected = rows.reshape(n, -1, c * kh * kw).swapaxes(0, 1).reshape(-1, c * kh * kw).T
+    start = 0
+    for which, matrix in chunks(x.transpose(1, 2, 3, 0), (kh, kw), stride, places):
+        assert which.start == start
+        np.testing.assert_array_equal(matrix[:-1], expected[:, which])
+        np.testing.assert_array_equal(matrix[-1], 1)
         assert matrix.flags.c_contiguous
-        assert matrix.shape[1] <= 7 * CHUNK
-    assert images == list(range(n))
-    assert places == list(range(7 * n))
+        assert matrix.shape[1] <= max(places, n)
+        start = which.stop
+    assert start == expected.shape[1]
+
+
+def test_all_chunks_share_the_memory_of_the_first():
+    views = [matrix for _, matrix in chunks(np.ones((2, 9, 9, 5)), (3, 3), (1, 1), 40)]
+    assert len(views) > 3
+    assert all(np.shares_memory(views[0], view) for view in views)
+    assert all(view.size <= views[0].size for view in views)
+
+
+@pytest.mark.parametrize("shape", [(4, 5, 3, 2), (1, 1, 1, 1), (0, 3, 2, 2), (2, 3, 300, 400)])
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (1, 2, 3, 0)])
+def test_groups_hold_every_number_once(shape, order):
+    seen = zeros_laid_out(shape, order, int)
+    for some in groups(seen):
+        seen[some] += 1
+    assert (seen == 1).all()
+
+
+@given(st.permutations(range(4)))
+def test_memory_is_laid_out_in_the_order_that_was_read(order):
+    x = zeros_laid_out((2, 3, 4, 5), tuple(order), np.float32)
+    assert x.shape == (2, 3, 4, 5)
+    assert x.dtype == np.float32
+    assert memory_order(x) == tuple(order)
+    assert x.transpose(order).flags.c_contiguous
 
 
 def test_new_arrays_of_the_same_dtype_that_own_their_numbers():

@@ -1,4 +1,4 @@
-"""Every student notebook runs from top to bottom: unsolved, solved, and with cells run twice."""
+"""Every student notebook runs unsolved; solved, it is the solution; its checks run in any order."""
 
 import os
 import re
@@ -39,13 +39,26 @@ def said(cell: nbformat.NotebookNode) -> str:
     )
 
 
-def solve(notebook: nbformat.NotebookNode) -> None:
-    """Paste each exercise's solution over the code that the learner starts from."""
-    for cell in notebook.cells:
-        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-        if grade_id.startswith("exercise-"):
-            item = grade_id.removeprefix("exercise-").replace("-", ".")
-            cell.source = exercises.lesson_code()[item]["solution"]
+def exercise_of(cell: nbformat.NotebookNode) -> str:
+    """The id of the exercise that is answered in this cell, or ""."""
+    grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+    item = grade_id.removeprefix("exercise-").replace("-", ".")
+    return item if grade_id.startswith("exercise-") else ""
+
+
+def solved(cell: nbformat.NotebookNode) -> str:
+    """The cell's code, an exercise's with its solution pasted over what the learner starts from."""
+    item = exercise_of(cell)
+    return exercises.lesson_code()[item]["solution"] if item else cell.source
+
+
+def code_cells(path: Path) -> list[nbformat.NotebookNode]:
+    return [c for c in nbformat.read(path, 4).cells if c.cell_type == "code"]
+
+
+def unanswered(code: str) -> str:
+    """A cell that answers a question, as the learner finds it."""
+    return re.sub(r'^((?:predict|quiz|trace)\("[^"]+"), .*\)$', r"\1, ...)", code, flags=re.DOTALL)
 
 
 def test_every_lesson_has_a_student_notebook():
@@ -63,27 +76,32 @@ def test_unsolved_it_runs_to_the_end_and_nothing_passes(path: Path):
 
 
 @each
-def test_solved_it_passes_every_check(path: Path):
-    notebook = nbformat.read(path, 4)
-    solve(notebook)
-    reports = run(notebook)
-    for report in reports:
-        assert re.match(r"✓ \d\d\.\d .* · passed", report), report
+def test_solved_it_is_the_solution_which_runs_to_the_end(path: Path):
+    """nbval runs the solution notebook: so it need not run here a second time."""
+    solution = code_cells(ROOT / "solutions" / path.name)
+    mine = [solved(cell).strip() for cell in code_cells(path)]
+    theirs = [cell.source.strip() for cell in solution]
+    assert [unanswered(code) for code in mine] == [unanswered(code) for code in theirs]
+    told = [code for code, other in zip(mine, theirs, strict=True) if code != other]
+    assert all(code.endswith(", ...)") for code in told)
 
 
 @each
-def test_a_check_run_twice_gives_no_false_verdict(path: Path):
-    """Only the cells that exercises need, each check cell doubled: what is unsolved stays so."""
+def test_checks_tell_the_start_a_second_run_and_the_solution_apart(path: Path):
+    """Only the cells that exercises need: as given, the check twice, solved, the check again."""
     notebook = nbformat.read(path, 4)
-    kept = [c for c in notebook.cells if c.cell_type == "code"][:1]
-    for cell in notebook.cells:
-        if cell.metadata.get("nbgrader", {}).get("solution"):
-            kept.append(cell)
+    code = [c for c in notebook.cells if c.cell_type == "code"]
+    notebook.cells = code[:1]  # the imports
+    for cell in code:
+        if exercise_of(cell):
+            answer = cell
         elif is_check(cell):
-            kept += [cell, nbformat.v4.new_code_cell(cell.source)]
-    notebook.cells = kept
+            checks = [nbformat.v4.new_code_cell(cell.source) for _ in range(2)]
+            right = nbformat.v4.new_code_cell(solved(answer))
+            notebook.cells += [answer, cell, checks[0], right, checks[1]]
     reports = run(notebook)
-    assert len(reports) % 2 == 0
-    for first, second in zip(reports[::2], reports[1::2], strict=True):
-        assert "not attempted" in first
-        assert "Run your own cell again" in second
+    assert len(reports) == 3 * len(exercises.lesson(path.name[:2]))
+    for given, again, right in zip(reports[::3], reports[1::3], reports[2::3], strict=True):
+        assert "not attempted" in given
+        assert "Run your own cell again" in again
+        assert re.match(r"✓ \d\d\.\d .* · passed", right), right

@@ -1,24 +1,28 @@
 """Every long experiment runs, and what is stored is what its present source measured."""
 
 import math
+from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
 from course_lib.results import compute, experiment, result
 
 NAMES = experiment.names()
+TIMED = [name for name in NAMES if experiment.get(name).timed]
 by_name = pytest.mark.parametrize("name", NAMES)
 
 
 @by_name
 def test_every_arm_runs_and_gives_one_finite_number_a_metric(name: str):
     what = experiment.get(name)
+    if what.timed:
+        pytest.importorskip("torch")
     for arm in what.arms:
         measured = what.measure(arm, what.seeds[0], **what.quick)
         assert all(math.isfinite(value) for value in measured.values())
 
 
-@by_name
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in TIMED])
 def test_the_same_seed_gives_the_same_numbers_and_another_seed_others(name: str):
     what = experiment.get(name)
     arm = next(iter(what.arms))
@@ -49,6 +53,36 @@ def test_runs_in_other_processes_give_the_numbers_of_this_one():
             here = what.measure(arm, seed, **what.quick)
             there = {m: computed.values[arm][m][i] for m in what.metrics}
             assert there == pytest.approx(here, rel=1e-5)
+
+
+@pytest.mark.parametrize("name", TIMED)
+def test_stored_times_say_where_they_were_measured(name: str):
+    made = result(name).made
+    assert made["processor"]
+    assert f"Timed on {made['processor']}, PyTorch {made['torch']}." in result(name).provenance()
+
+
+def test_numbers_that_are_no_times_name_no_processor():
+    assert "Timed on" not in result("mlp").provenance()
+    assert "processor" not in result("mlp").made
+
+
+def test_timed_runs_do_not_go_side_by_side(monkeypatch: pytest.MonkeyPatch):
+    """Two runs at once would disturb each other's times: the pool gets one worker."""
+    pytest.importorskip("torch")
+    asked: list[int] = []
+
+    def pool(workers: int, **options: object) -> ProcessPoolExecutor:
+        asked.append(workers)
+        return ProcessPoolExecutor(workers, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(compute, "ProcessPoolExecutor", pool)
+    what = experiment.get("conv_steps")
+    small = {**what.quick, "images": 1}
+    computed = compute.compute("conv_steps", 4, lambda line: None, small)
+    assert asked == [1]
+    assert computed.made["processor"]
+    assert computed.made["torch"]
 
 
 def test_an_unknown_experiment_is_answered_with_those_that_exist():

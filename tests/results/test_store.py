@@ -1,6 +1,7 @@
 """A stored result says what was measured and how."""
 
 import json
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -49,6 +50,18 @@ def test_mean_and_spread_over_the_seeds():
     assert STORED.mean("32 units", "accuracy") == pytest.approx(0.6)
     assert STORED.sd("32 units", "accuracy") == pytest.approx(0.141421, rel=1e-5)
     assert STORED.sd("a < b", "accuracy") == 0
+
+
+def test_large_means_are_written_out():
+    """Up to a million: 12,420 is easier to read than 1.242e+04."""
+    runs = {"small": [9_000.0, 9_001.0], "large": [12_000.0, 12_840.0], "vast": [2e7, 2e7]}
+    stored = replace(
+        STORED,
+        values={arm: {"accuracy": numbers} for arm, numbers in runs.items()},
+        arms={arm: {} for arm in runs},
+    )
+    shown = {arm: cell for arm, cell in stored.rows()[1:]}
+    assert shown == {"small": "9000 ± 0.71", "large": "12,420 ± 594", "vast": "2e+07 ± 0"}
 
 
 def test_text_and_html_show_numbers_and_how_they_were_made():

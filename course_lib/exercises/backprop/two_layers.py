@@ -116,4 +116,11 @@ exercise = Exercise(
     "```\n"
     "Each backward line uses what the forward line above it had: a1, w2, x.",
     decoy="z2 = nn.relu(a1 @ W2 + b2)",
+    uses=(
+        "nn.cross_entropy",
+        "nn.linear_backward",
+        "nn.relu",
+        "nn.relu_backward",
+        "nn.softmax_cross_entropy_grad",
+    ),
 )

@@ -225,4 +225,8 @@ rows = x.reshape(n, -1)  # (n, c*h*w): one row an image
 y, _ = nn.batch_norm(rows, np.repeat(gamma, h * w), np.repeat(beta, h * w), eps)
 return y.reshape(n, c, h, w)
 """,
+    uses=(
+        "nn.batch_norm",
+        "nn.batch_norm_backward",
+    ),
 )

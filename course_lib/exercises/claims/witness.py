@@ -86,4 +86,8 @@ return found
     "```\n"
     "One number that is the *largest* difference: a mean would hide one wrong entry.",
     needs=("torch",),
+    uses=(
+        "nn.cross_entropy",
+        "nn.softmax_cross_entropy_grad",
+    ),
 )

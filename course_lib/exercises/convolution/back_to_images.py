@@ -91,4 +91,5 @@ for i in range(oh):
         out[:, :, top : top + kh, left : left + kw] = windows[:, i, j]  # (n, c, kh, kw)
 return out[:, :, pad : pad + h, pad : pad + w]
 """,
+    uses=("nn.conv_output_size",),
 )

@@ -181,4 +181,54 @@ predictions = (
         ),
         "section 9.7",
     ),
+    Question(
+        "09.h",
+        "predict",
+        "Three changes, in this order: the sum over a window in one call; all images and kernels "
+        "at once at each place; all places in one product. Which of them makes the time fall by "
+        "the largest factor?",
+        Choice(
+            "the second: all images and kernels at once",
+            "4,096 turns become one (128 images, 32 kernels), and each had little to do before.",
+        ),
+        (
+            Choice(
+                "the first: numpy sums a window",
+                "It saves 143 of 144 turns. But a turn is dearer now: it calls numpy twice, for "
+                "144 multiply-adds.",
+                "innermost-loop-is-all",
+            ),
+            Choice(
+                "the third: no loop is left",
+                "It saves 195 of 196 turns. But a turn had half a million multiply-adds, and what "
+                "Python added to it was little.",
+                "fewest-turns-is-fastest",
+            ),
+        ),
+        "section 9.8",
+    ),
+    Question(
+        "09.i",
+        "predict",
+        "A step of training on one thread: softmax regression; 784-256-10; a small conv net; one "
+        "layer with 32 kernels of 7 by 7 on 32 maps. In which of them is eager PyTorch faster than "
+        "this library?",
+        Choice(
+            "in some: with the large kernels yes, in softmax regression no",
+            "Small steps are bookkeeping, and numpy has less of it; large kernels are arithmetic.",
+        ),
+        (
+            Choice(
+                "in all four: it is a framework",
+                "Softmax regression takes it longer: a step is a few small products.",
+                "framework-is-always-faster",
+            ),
+            Choice(
+                "in none: our numpy is in good order, too",
+                "With kernels of 7 by 7 it takes less than two thirds of our time.",
+                "good-numpy-always-wins",
+            ),
+        ),
+        "section 9.8",
+    ),
 )

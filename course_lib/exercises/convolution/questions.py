@@ -103,6 +103,29 @@ why = (
         ),
         "section 9.5",
     ),
+    Question(
+        "09.w3",
+        "why",
+        "From one place at a time to all windows as rows, 196 turns become 1. The time falls by "
+        "far less than a factor of 196. Why?",
+        Choice(
+            "half a million multiply-adds a turn: Python's share was small",
+            "What Python adds to a turn stays the same. Beside so much work it is hardly seen.",
+        ),
+        (
+            Choice(
+                "both do the same multiply-adds, so times must be alike",
+                "Seven loops do the same multiply-adds, too, and take thousands of times longer.",
+                "same-work-same-time",
+            ),
+            Choice(
+                "numpy compiled the loop over the 196 places",
+                "numpy never sees the loop. Python interprets it, turn by turn, as the seven.",
+                "numpy-compiles-my-loop",
+            ),
+        ),
+        "section 9.8",
+    ),
 )
 
 questions: tuple[Question, ...] = (*recall, *predictions, *why, *quiz)

@@ -81,4 +81,5 @@ exercise = Exercise(
     "        y[i] = factor * x[i]\n"
     "    return y\n"
     "```",
+    uses=("data.shift",),
 )

@@ -230,4 +230,8 @@ exercise = Exercise(
     "```\n"
     "It gives 0.995: after +10 % and -10 % one has less than before. A sum of logarithms never "
     "leaves the range, whatever m is.",
+    uses=(
+        "nn.log_softmax",
+        "nn.softmax",
+    ),
 )

@@ -220,4 +220,5 @@ exercise = Exercise(
     "    return seen.mean(axis=0), seen.std(axis=0)   # (n,), (n,)\n"
     "```",
     decoy="    z = predict(x, np.random.default_rng(0))",
+    uses=("nn.softmax",),
 )

@@ -119,4 +119,13 @@ return nn.Sequential(
     ...,  # does anything follow?
 )
 """,
+    uses=(
+        "nn.Conv2d",
+        "nn.Flatten",
+        "nn.Linear",
+        "nn.MaxPool2d",
+        "nn.ReLU",
+        "nn.Sequential",
+        "nn.conv_output_size",
+    ),
 )

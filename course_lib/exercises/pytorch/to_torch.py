@@ -121,4 +121,15 @@ twin.load_state_dict(state, strict=False)  # copied by name; what has no number 
 return twin
 """,
     needs=("torch",),
+    uses=(
+        "nn.BatchNorm1d",
+        "nn.BatchNorm2d",
+        "nn.Conv2d",
+        "nn.Dropout",
+        "nn.Flatten",
+        "nn.Linear",
+        "nn.MaxPool2d",
+        "nn.ReLU",
+        "nn.Sequential",
+    ),
 )

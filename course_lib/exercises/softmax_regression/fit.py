@@ -108,4 +108,11 @@ exercise = Exercise(
     "    return w, losses\n"
     "```",
     decoy="        W += lr * (dW + l2 * W)",
+    uses=(
+        "data.minibatches",
+        "nn.cross_entropy",
+        "nn.linear_backward",
+        "nn.softmax",
+        "nn.softmax_cross_entropy_grad",
+    ),
 )

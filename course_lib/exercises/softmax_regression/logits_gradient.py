@@ -105,4 +105,5 @@ exercise = Exercise(
         args=(np.log([[2.0, 1.0, 1.0], [1.0, 1.0, 2.0]]), np.array([1, 0])),
         pick=lambda dz: dz[0],
     ),
+    uses=("nn.softmax",),
 )

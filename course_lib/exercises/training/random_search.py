@@ -147,4 +147,5 @@ exercise = Exercise(
     "```\n"
     "The winner's error at home is too small: it was chosen for it.",
     decoy="best = max(trials, key=lambda trial: test_fn(trial[2]))",
+    uses=("training.log_uniform",),
 )

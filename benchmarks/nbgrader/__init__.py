@@ -1,0 +1,1 @@
+"""Grading as nbgrader does it: the real one, in an environment of its own."""

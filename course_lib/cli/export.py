@@ -1,0 +1,91 @@
+"""Write the marks as Canvas, Moodle, Gradescope or a spreadsheet read them.
+
+Points set by hand count. A roster is a CSV file that says which folder of hand-ins belongs to whom:
+a column `folder`, beside the columns of the LMS (Canvas: Student, ID, SIS User ID, SIS Login ID,
+Section; Moodle: Email address, ID number, Username). Whoever is missing on one side is listed. The
+exit code is 1 when somebody's marks are not in the file, or not in the roster.
+
+Assignments are called "Lesson 02" and so on: Canvas fills those of that name or makes new ones. In
+Moodle, map grade and feedback of a lesson together: otherwise Moodle drops the grades.
+
+Examples:
+  course export results/ --to csv
+  course export results/ --to canvas --roster roster.csv --out canvas.csv
+  course export results/ --to gradescope --out gradescope/
+  course export results/ --to gradescope --student ana --out results.json
+"""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from course_lib.cli.commands import UsageError
+
+if TYPE_CHECKING:
+    from course_lib.grading.exports import Exported
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments of `course export`."""
+    kinds = ("canvas", "moodle", "gradescope", "csv")
+    parser.add_argument("results", type=Path, metavar="RESULTS", help="what `course grade` wrote")
+    parser.add_argument("--to", choices=kinds, required=True, help="who reads it")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FILE",
+        help="where to (gradescope: a folder; default: in RESULTS)",
+    )
+    parser.add_argument(
+        "--roster", type=Path, metavar="FILE", help="CSV: folder -> person of the LMS"
+    )
+    parser.add_argument("--student", metavar="NAME", help="gradescope: one student's results.json")
+
+
+def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+    """Write the file and list who is not in it."""
+    from course_lib.cli.report import known_student, read_results
+    from course_lib.grading.exports import (
+        RosterError,
+        export_gradescope,
+        export_student,
+        export_table,
+    )
+
+    if args.to == "gradescope" and args.roster is not None:
+        raise UsageError("Gradescope needs no --roster: it knows who handed in.")
+    if args.to != "gradescope" and args.student is not None:
+        raise UsageError("--student is for gradescope; the other files hold the whole class.")
+    results = read_results(args.results)
+    try:
+        if args.student is not None:
+            out = args.out or args.results / "export" / "results.json"
+            print(export_student(results, known_student(results, args.student), out))
+            return 0
+        if args.to == "gradescope":
+            return _tell(export_gradescope(results, args.out or args.results / "gradescope"))
+        out = args.out or args.results / "export" / f"{args.to}.csv"
+        return _tell(export_table(results, args.to, out, args.roster))
+    except RosterError as error:
+        raise UsageError(str(error)) from error
+    except OSError as error:
+        raise UsageError(f"{error.filename} cannot be written: {error.strerror}.") from error
+
+
+def _tell(exported: "Exported") -> int:
+    """Print what was written and who is missing; nobody is left out without a word."""
+    from course_lib.grading.reports.text import one_line
+
+    unit = "student" if exported.n_students == 1 else "students"
+    print(f"{exported.path}: {exported.n_students} {unit}")
+    for note in exported.notes:
+        print(f"Note: {one_line(note, 2000)}")
+    for title, names in (
+        ("Handed in, but not told apart by the roster", exported.missing),
+        ("In the roster, but nothing was handed in", exported.absent),
+    ):
+        if names:
+            print(f"{title} ({len(names)}):")
+            print("\n".join(f"  {one_line(name, 80)}" for name in names))
+    return 1 if exported.missing else 0

@@ -1,0 +1,193 @@
+"""Grade a folder of hand-ins: each in isolation, marks kept as they come.
+
+A run that was stopped goes on where it was: type the same command again. Hand-ins that did not
+change are not graded again. It ends with 0 when nothing needs a human, with 1 when something
+does (it says what), with 2 when it could not begin or go on, and with 130 when you stopped it.
+
+Examples:
+  course grade submitted/ --out results/
+  course grade moodle.zip --out results/ --lessons 02,03
+  course grade submitted/ --out results/ --workers 8 --seconds 5
+  course grade submitted/ --out results/ --scheduler tcp://10.0.0.1:8786
+"""
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from course_lib.cli.commands import UsageError
+
+Pool = Callable[[], AbstractContextManager[Executor]]
+GOES_ON = "What was graded is kept; the same command goes on from there."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments of `course grade`."""
+    parser.add_argument("submissions", type=Path, help="a folder of hand-ins, or a zip file")
+    parser.add_argument("--out", type=Path, required=True, help="the folder of results")
+    parser.add_argument("--lessons", default="", help="such as 02,03; all that are found otherwise")
+    parser.add_argument("--workers", type=int, default=0, help="processes; one a core otherwise")
+    parser.add_argument("--scheduler", default="", help="a Dask scheduler, such as tcp://host:8786")
+    parser.add_argument("--seed-file", type=Path, help="your own secret, for the hidden numbers")
+    parser.add_argument("--seconds", type=float, default=1.5, help="for one case; 1.5 otherwise")
+    parser.add_argument("--memory", type=int, default=768, help="MiB for one hand-in; else 768")
+    parser.add_argument("--fresh", action="store_true", help="grade everything again")
+    parser.add_argument(
+        "--unsafe-no-isolation",
+        action="store_true",
+        help="run hand-ins without any protection: only code that you trust as your own",
+    )
+
+
+def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+    """Grade, show progress, and say what needs a human."""
+    try:
+        with _stoppable():
+            return _run(args)
+    except KeyboardInterrupt:
+        print(f"Stopped. {GOES_ON}", file=sys.stderr)
+        return 130
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let `kill` do what Ctrl-C does."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _run(args: argparse.Namespace) -> int:
+    from course_lib.grading.cluster import NoCluster
+    from course_lib.grading.trouble import GradebookError
+
+    lessons = _lessons(args.lessons)
+    n_workers = args.workers or len(os.sched_getaffinity(0))
+    walls = _check(args, n_workers)
+    pool, n_workers = _pool(args, n_workers)
+    try:
+        return _grade(args, lessons, walls, pool, n_workers)
+    except GradebookError as error:
+        raise UsageError(str(error)) from error
+    except NoCluster as error:
+        raise UsageError(f"the cluster was lost. {error} {GOES_ON}") from error
+
+
+def _grade(
+    args: argparse.Namespace, lessons: Sequence[str], walls: str, pool: Pool, n_workers: int
+) -> int:
+    from course_lib.grading import submissions
+    from course_lib.grading.grade import Grader
+    from course_lib.grading.gradebook import FILE, Gradebook
+    from course_lib.grading.seed import secret_seed
+
+    with Gradebook(args.out / FILE) as gradebook:
+        seed = secret_seed(args.out, args.seed_file)  # behind the lock of the gradebook
+        if args.fresh:
+            gradebook.forget(lessons if args.lessons else ())
+        handins, troubles = submissions.find(args.submissions, lessons, args.out / "unpacked")
+        gradebook.record_troubles(troubles)
+        for trouble in troubles:
+            print(f"{trouble.student or '?'}: {trouble.says}", file=sys.stderr)
+        number = gradebook.start_run(**_facts(args, seed.name, walls))
+        grader = Grader(gradebook, _plan(args, seed), pool, n_workers, send=bool(args.scheduler))
+        _show(grader.grade(handins), len(handins))
+        gradebook.record_troubles([*troubles, *grader.troubles])
+        gradebook.finish_run(number)
+        return _closing(args.out, gradebook, len(handins))
+
+
+def _lessons(words: str) -> tuple[str, ...]:
+    from course_lib import exercises
+
+    wanted = tuple(part.strip() for part in words.split(",") if part.strip())
+    unknown = [lesson for lesson in wanted if lesson not in exercises.LESSONS]
+    if unknown:
+        raise UsageError(
+            f"there is no lesson {', '.join(unknown)}; there are {', '.join(exercises.LESSONS)}"
+        )
+    return wanted or tuple(exercises.LESSONS)
+
+
+def _check(args: argparse.Namespace, n_workers: int) -> str:
+    """Refuse what cannot work; return the name of the isolation."""
+    from course_lib.grading import isolation
+
+    if not args.submissions.exists():
+        raise UsageError(f"{args.submissions}: there is no such folder or file")
+    if n_workers < 1 or args.seconds <= 0 or args.memory < 64:
+        raise UsageError("--workers must be at least 1, --seconds above 0, --memory at least 64")
+    if args.unsafe_no_isolation:
+        print("Warning: no isolation. The hand-ins can do all that you can.", file=sys.stderr)
+        return isolation.NONE.name
+    if args.scheduler:
+        return "that of each worker"
+    try:
+        walls = isolation.strongest()
+    except isolation.NoIsolation as error:
+        raise UsageError(str(error)) from error
+    if walls == isolation.LANDLOCK:
+        print(f"bubblewrap is missing; {walls.name} take its place.", file=sys.stderr)
+    return walls.name
+
+
+def _plan(args: argparse.Namespace, seed: "object"):  # noqa: ANN202
+    from course_lib.grading.inside.settings import Limits
+    from course_lib.grading.workers import Plan
+
+    limits = Limits(seconds=args.seconds, memory_mib=args.memory)
+    return Plan(seed.number, seed.name, limits, args.unsafe_no_isolation)  # type: ignore[attr-defined]
+
+
+def _pool(args: argparse.Namespace, n_workers: int) -> tuple[Pool, int]:
+    from course_lib.grading import workers
+
+    if not args.scheduler:
+        return lambda: workers.here(n_workers), n_workers
+    from course_lib.grading import cluster
+
+    try:
+        return (lambda: cluster.there(args.scheduler)), cluster.size(args.scheduler)
+    except cluster.NoCluster as error:
+        raise UsageError(str(error)) from error
+
+
+def _facts(args: argparse.Namespace, seed_name: str, walls: str) -> dict[str, str]:
+    return {
+        "seed": seed_name,
+        "lessons": args.lessons or "all",
+        "seconds": str(args.seconds),
+        "isolation": walls,
+    }
+
+
+def _show(happened, total: int) -> None:  # noqa: ANN001
+    """Show a bar with the time that is left, and a line for each problem above it."""
+    from tqdm import tqdm
+
+    with tqdm(total=total, unit="hand-in", disable=None) as bar:
+        for progress in happened:
+            if progress.trouble:
+                tqdm.write(progress.trouble, file=sys.stderr)
+            bar.update(progress.done - bar.n)
+
+
+def _closing(out: Path, gradebook, n_handins: int) -> int:  # noqa: ANN001
+    """Say what was done and what needs a human; return the exit code."""
+    marks = gradebook.marks()
+    flagged = [m for m in marks if m.flags] + [h for h in gradebook.handins() if h.flags]
+    problems = gradebook.troubles()
+    print(f"{n_handins} hand-ins, {len(marks)} marks in {out / 'gradebook.sqlite'}")
+    if problems or flagged:
+        print(
+            f"{len(problems)} problems and {len(flagged)} marks or hand-ins to look at: "
+            f"`course report {out}` shows them"
+        )
+    return 1 if problems or flagged else 0

@@ -1,0 +1,87 @@
+"""Write the class report and a feedback page for every student, from what `course grade` wrote.
+
+DIR/index.html and DIR/students.html are for instructors; DIR/students/ holds one page a student, to
+send to that student. A page is one file that fetches nothing. Students see their hints, remarks and
+points set by hand, with the reason that `course override` was given: write it for them, too. They
+do not see flags, nor anything of others.
+
+Examples:
+  course report results/
+  course report results/ --out report/
+  course report results/ --student "Ana García"      one page only
+"""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from course_lib.cli.commands import UsageError
+
+if TYPE_CHECKING:
+    from course_lib.grading.reports import ClassResults
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments of `course report`."""
+    parser.add_argument("results", type=Path, metavar="RESULTS", help="what `course grade` wrote")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="where to (default: RESULTS/report)"
+    )
+    parser.add_argument("--student", metavar="NAME", help="write this student's page only")
+
+
+def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+    """Write the pages and print the class in short."""
+    from course_lib.grading.reports import class_text, write_class, write_student
+
+    results = read_results(args.results)
+    out = args.out or args.results / "report"
+    try:
+        if args.student is not None:
+            print(write_student(results, known_student(results, args.student), out))
+            return 0
+        written = write_class(results, out)
+    except OSError as error:
+        raise UsageError(f"{error.filename} cannot be written: {error.strerror}.") from error
+    print(class_text(results, written.pairs))
+    print(f"Class report: {written.index}")
+    return 0
+
+
+def read_results(folder: Path) -> "ClassResults":
+    """The class in a results folder.
+
+    Raises:
+        UsageError: there is no gradebook, or it cannot be read, or nobody is in it.
+    """
+    from course_lib.grading.gradebook import FILE, Gradebook
+    from course_lib.grading.reports.results import class_results
+    from course_lib.grading.trouble import GradebookError
+
+    path = folder / FILE
+    if not path.is_file():
+        raise UsageError(f"there is no {path}: run `course grade` first.")
+    try:
+        with Gradebook(path, read_only=True) as book:
+            results = class_results(book)
+    except GradebookError as error:
+        raise UsageError(str(error)) from error
+    if not results.students:
+        raise UsageError(f"nobody is in {path} yet: run `course grade` first.")
+    return results
+
+
+def known_student(results: "ClassResults", name: str) -> str:
+    """A student of the class.
+
+    Raises:
+        UsageError: there is none of that name; the message names those that come near.
+    """
+    import difflib
+
+    if name in results.students:
+        return name
+    near = difflib.get_close_matches(name, results.students, n=3, cutoff=0.5)
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    raise UsageError(f"no student {name!r} is in the gradebook.{hint}")

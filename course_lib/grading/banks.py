@@ -1,0 +1,134 @@
+"""What a grader knows of an exercise: banks for a seed, what its answers may use, its version."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+from course_lib import exercises
+from course_lib.grading.inside.messages import LENGTH, pack, steps_value
+from course_lib.grading.isolation import Kind
+from course_lib.judging import Bank, Exercise, Named
+from course_lib.judging.bare import bare_definitions
+
+VISIBLE = 0  # the seed of `check` in a notebook: hints are made with its numbers
+ROOMS = ("nn", "data", "training")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What an answer finds around it: answers with equal surroundings share one sandbox.
+
+    Attributes:
+        kind: of the sandbox.
+        allowed: names of the course's library, such as "nn.softmax".
+        asked: names of the test functions that cases use (see `judging.functions`).
+    """
+
+    kind: Kind
+    allowed: tuple[str, ...]
+    asked: tuple[str, ...] = ()
+
+    def with_also(self, names: Iterable[str]) -> "Surroundings":
+        """These surroundings, with further names of the library."""
+        more = tuple(sorted({*self.allowed, *names}))
+        return replace(
+            self, kind=self.kind if self.kind != "plain" or not more else "library", allowed=more
+        )
+
+
+@cache
+def bank(exercise_id: str, seed: int) -> Bank:
+    """The exercise's cases, right answers and known wrong ones for a seed: made once a process."""
+    return Bank(exercises.get(exercise_id), seed)
+
+
+@cache
+def question(exercise_id: str, seed: int) -> bytes:
+    """The exercise's cases for a seed as the body of a message: inputs, and nothing else."""
+    exercise, known = exercises.get(exercise_id), bank(exercise_id, seed)
+    memory = [case.memory for case in exercise.cases]
+    cases = steps_value(list(zip(known.steps, memory, strict=True)))
+    fields = {"exercise": exercise.id, "first": exercise.name, "names": list(exercise.names)}
+    return pack(fields, cases)[LENGTH.size :]
+
+
+@cache
+def surroundings(exercise_id: str) -> Surroundings:
+    """What an answer to an exercise finds.
+
+    It may use what earlier lessons asked for, as their notebooks import it, and what the exercise
+    itself names.
+    """
+    exercise = exercises.get(exercise_id)
+    around = _without_tests(exercise)
+    alike = [e for e in exercises.lesson(exercise.lesson) if _without_tests(e) == around]
+    asked = {name for other in alike for name in _test_functions(other)}
+    return replace(around, asked=tuple(sorted(asked)))
+
+
+def _without_tests(exercise: Exercise) -> Surroundings:
+    allowed = tuple(sorted({*exercise.uses, *_of_earlier_lessons(exercise.lesson)}))
+    if "torch" in exercise.needs:
+        return Surroundings("torch", allowed)
+    return Surroundings("library" if allowed else "plain", allowed)
+
+
+def _test_functions(exercise: Exercise) -> Iterator[str]:
+    """The test functions that an exercise's cases call, or hand to the answer."""
+    for case in exercise.cases:
+        for step in case.steps:
+            if step.kind == "ask":
+                yield step.target
+            yield from (a.name for a in (*step.args, *step.kwargs.values()) if isinstance(a, Named))
+
+
+@cache
+def _of_earlier_lessons(lesson: str) -> tuple[str, ...]:
+    names = [
+        name
+        for number in exercises.LESSONS
+        if number < lesson
+        for exercise in exercises.lesson(number)
+        for name in exercise.names
+    ]
+    return tuple(filter(None, map(in_library, names)))
+
+
+@cache
+def in_library(name: str) -> str:
+    """Where the library has a function that an exercise asks for: "nn.softmax", or ""."""
+    for room in ROOMS:
+        if hasattr(import_module(f"course_lib.{room}"), name):
+            return f"{room}.{name}"
+    return ""
+
+
+@cache
+def given(exercise_id: str) -> dict[str, str]:
+    """Name -> bare code of what the learner starts from; {} where the build's file is missing."""
+    start = exercises.lesson_code().get(exercise_id, {}).get("start", "")
+    return bare_definitions(start)
+
+
+@cache
+def version(exercise_id: str) -> str:
+    """A name for an exercise as it is judged now: it changes with its lesson and with the judge."""
+    lesson = exercises.LESSONS[exercises.get(exercise_id).lesson]
+    text = hashlib.sha256(exercise_id.encode())
+    for room in (f"exercises/{lesson}", "judging", "nn"):
+        text.update(code_of(room))
+    return text.hexdigest()[:16]
+
+
+@cache
+def code_of(room: str) -> bytes:
+    """A hash of the Python files in a folder of the course, "judging"."""
+    folder = Path(exercises.__file__).parents[1] / room
+    text = hashlib.sha256()
+    for source in sorted(folder.rglob("*.py")):
+        text.update(f"{source.relative_to(folder)}\n".encode())
+        text.update(source.read_bytes())
+    return text.digest()

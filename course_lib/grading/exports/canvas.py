@@ -1,0 +1,44 @@
+"""Marks for Canvas: a CSV file for Gradebook, Import.
+
+Checked against Canvas's own source, lib/gradebook_importer.rb and lib/gradebook_exporter.rb
+(instructure/canvas-lms, commits 00b222d7 and 0140a2ef):
+
+- the first cell of the heading holds "Student", the second "ID", and "Section" ends the columns
+  about people; "SIS User ID" and "SIS Login ID" may stand between;
+- a person is looked for by ID, then by SIS User ID, then by SIS Login ID, then by name;
+- every further heading is an assignment: an existing one of that title, or a new one;
+- a row whose first cell contains "Points Possible" holds what assignments are worth; the exporter
+  writes it with four spaces in front;
+- an empty cell is no score; scores have two decimals.
+
+The file is plain UTF-8 without a mark at its beginning: Canvas writes one only when it is asked to.
+"""
+
+from collections.abc import Sequence
+
+from course_lib.grading.exports.cells import csv_bytes
+from course_lib.grading.exports.roster import CANVAS, Matched
+from course_lib.grading.reports.results import ClassResults
+
+POINTS_POSSIBLE = "Points Possible"
+
+
+def canvas_csv(results: ClassResults, matched: Matched) -> bytes:
+    """The file: a row a student, a column a lesson ("Lesson 02")."""
+    worth = results.lesson_worth
+    heading = [*CANVAS, *(f"Lesson {lesson}" for lesson in worth)]
+    possible = [f"    {POINTS_POSSIBLE}", *[""] * (len(CANVAS) - 1), *worth.values()]
+    rows = [_row(results, student, matched, list(worth)) for student in matched.entries]
+    return csv_bytes([heading, possible, *rows])
+
+
+def _row(
+    results: ClassResults, student: str, matched: Matched, lessons: Sequence[str]
+) -> list[str | float]:
+    entry = matched.entries[student]
+    name = " ".join((entry.get("Student") or student).split())
+    # A student of this name would set what every assignment is worth.
+    safe = name.replace(POINTS_POSSIBLE, POINTS_POSSIBLE.lower())
+    people = [safe, *(entry.get(title, "") for title in CANVAS[1:])]
+    totals = [results.total(student, lesson) for lesson in lessons]
+    return [*people, *("" if t is None else t for t in totals)]

@@ -1,0 +1,61 @@
+"""Marks for Gradescope: a results.json a student, as an autograder leaves it.
+
+Checked against Gradescope's own specification, docs/specs.md of gradescope/autograder_samples
+(commit 00f6aa02): `score` overrides the sum of the tests; a test has `name`, `number`, `score`,
+`max_score`, `output` and `visibility`; `visibility` and `stdout_visibility` are hidden,
+after_due_date, after_published or visible. `status` (passed, failed) and `output_format` (text, the
+default, or html, simple_format, md, ansi) are in newer versions of it only; older ones pass over
+what they do not know.
+"""
+
+import json
+from typing import Any
+
+from course_lib.grading.exports.feedback import hand_in_lines, hints, title
+from course_lib.grading.reports.results import ClassResults, Result, tally
+
+
+def gradescope_results(
+    results: ClassResults, student: str, visibility: str = "visible"
+) -> dict[str, Any]:
+    """What Gradescope reads for one student: a test an exercise.
+
+    Args:
+        results: the class, or this student alone.
+        student: who.
+        visibility: when the student sees the tests.
+
+    Raises:
+        KeyError: nobody of that name handed in anything.
+    """
+    lessons = results.by_student[student]
+    rows = [row for lesson in lessons.values() for row in lesson]
+    troubles = {trouble.lesson for trouble in results.troubles_of.get(student, ())}
+    told = [s for k in sorted({*lessons, *troubles}) for s in hand_in_lines(results, student, k)]
+    return {
+        "score": tally(row.points for row in rows),
+        "output": "\n".join(told) or f"{len(rows)} exercises were judged.",
+        "output_format": "text",
+        "visibility": visibility,
+        "stdout_visibility": "hidden",
+        "tests": [_test(row, visibility) for row in rows],
+    }
+
+
+def _test(result: Result, visibility: str) -> dict[str, Any]:
+    mark = result.mark
+    return {
+        "name": title(mark.exercise),
+        "number": mark.exercise,
+        "score": result.points,
+        "max_score": mark.worth,
+        "status": "passed" if mark.status == "passed" else "failed",
+        "output": "\n".join([mark.status, *hints(result)]),
+        "output_format": "text",
+        "visibility": visibility,
+    }
+
+
+def gradescope_bytes(results: ClassResults, student: str) -> bytes:
+    """The file of one student: the same marks give the same bytes."""
+    return (json.dumps(gradescope_results(results, student), indent=2) + "\n").encode("ascii")

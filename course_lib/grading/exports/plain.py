@@ -1,0 +1,40 @@
+"""Marks as a plain CSV file for a spreadsheet: every student, every lesson, every exercise."""
+
+from collections.abc import Mapping
+
+from course_lib.grading.exports.cells import csv_bytes
+from course_lib.grading.exports.roster import CANVAS, MOODLE, Matched
+from course_lib.grading.reports.results import ClassResults, tally
+from course_lib.judging.report import points
+
+
+def plain_csv(results: ClassResults, matched: Matched) -> bytes:
+    """A row a student, those that no roster knows among them; Excel reads it as UTF-8."""
+    known = [t for t in (*CANVAS, *MOODLE) if any(e.get(t) for e in matched.entries.values())]
+    worth = results.lesson_worth
+    heading = [
+        "folder",
+        *known,
+        *(f"lesson {lesson} (of {points(worth[lesson])})" for lesson in worth),
+        f"sum (of {points(tally(worth.values()))})",
+        *(f"{exercise} (of {points(results.worth[exercise])})" for exercise in results.by_exercise),
+    ]
+    rows = [
+        _row(results, student, matched.entries.get(student, {}), known)
+        for student in results.students
+    ]
+    return csv_bytes([heading, *rows], bom=True)
+
+
+def _row(
+    results: ClassResults, student: str, entry: Mapping[str, str], known: list[str]
+) -> list[str | float]:
+    totals = [results.total(student, lesson) for lesson in results.lesson_worth]
+    own = {r.mark.exercise: r.points for rows in results.by_student[student].values() for r in rows}
+    return [
+        student,
+        *(entry.get(title, "") for title in known),
+        *("" if total is None else total for total in totals),
+        tally(total for total in totals if total is not None),
+        *(own.get(exercise, "") for exercise in results.by_exercise),
+    ]

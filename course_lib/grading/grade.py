@@ -1,0 +1,287 @@
+"""Grade a folder of hand-ins: what is known already is not done again, and nothing stops the class.
+
+Each hand-in is read, its code is looked up in the gradebook, and only exercises without a mark are
+run. Its marks are committed together. So a run that is killed at any moment goes on where it was.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    wait,
+)
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from course_lib import exercises
+from course_lib.grading import banks, workers
+from course_lib.grading.gradebook import Gradebook
+from course_lib.grading.inside.reading import read
+from course_lib.grading.records import HandIn, Mark, Reading, Trouble
+from course_lib.grading.workers import Plan
+
+AHEAD = 3  # hand-ins in work for each worker: none waits, and memory stays flat
+LOST = (
+    "Grading it ended the grader's own process, twice. It was left out: look at {path}, and grade "
+    "it by hand."
+)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Something that happened, for whoever shows it.
+
+    Attributes:
+        done: hand-ins that are finished now.
+        trouble: a sentence for a human, or "".
+    """
+
+    done: int
+    trouble: str = ""
+
+
+@dataclass
+class Work:
+    """One hand-in on its way.
+
+    Attributes:
+        handin: the file.
+        raw: hash of its bytes.
+        reading: what it defines, once it was read.
+        known: marks that the gradebook has for this code.
+    """
+
+    handin: HandIn
+    raw: str
+    reading: Reading | None = None
+    known: Mapping[str, Mark] = field(default_factory=dict)
+
+
+class Grader:
+    """Grades hand-ins into a gradebook.
+
+    Args:
+        gradebook: open for writing.
+        plan: seed and limits.
+        pool: makes an executor; it is asked again when the executor broke.
+        n_workers: how many pieces of work it does at one time.
+        send: whether the bytes of files are sent along, as other machines need it.
+    """
+
+    def __init__(
+        self,
+        gradebook: Gradebook,
+        plan: Plan,
+        pool: Callable[[], AbstractContextManager[Executor]],
+        n_workers: int,
+        *,
+        send: bool = False,
+    ) -> None:
+        self.gradebook, self.plan, self.pool = gradebook, plan, pool
+        self.n_workers, self.send = n_workers, send
+        self.n_done = 0
+        self._running: dict[Future[Any], Work] = {}
+        self.troubles: list[Trouble] = []
+
+    def grade(self, handins: Iterable[HandIn]) -> Iterator[Progress]:
+        """Grade hand-ins, lesson by lesson, as sandboxes are warm for one; yield after each.
+
+        When a worker's own process dies, what was in work is done again, one hand-in at a time:
+        so the one that ends it is found, left out and named.
+        """
+        in_order = sorted(handins, key=lambda handin: (handin.lesson, handin.student))
+        waiting = (Work(handin, _digest(handin.path)) for handin in in_order)
+        suspects: list[Work] = []
+        while True:
+            alone = bool(suspects)
+            try:
+                with self.pool() as executor:
+                    while suspects:
+                        yield from self._all(executor, iter(suspects[-1:]), 1)
+                        suspects.pop()
+                    alone = False
+                    yield from self._all(executor, waiting, AHEAD * self.n_workers)
+                return
+            except BrokenExecutor:
+                if alone:
+                    work = suspects.pop()
+                    yield self._failed(work, LOST.format(path=work.handin.path.name))
+                else:
+                    suspects = list(self._running.values())
+
+    def _all(self, executor: Executor, works: Iterator[Work], at_once: int) -> Iterator[Progress]:
+        """Keep an executor busy until nothing is left."""
+        self._running.clear()
+        more = True
+        while more or self._running:
+            while more and len(self._running) < at_once:
+                work = next(works, None)
+                if work is None:
+                    more = False
+                elif known := self._known_file(work):
+                    yield known
+                else:
+                    self._begin(executor, work)
+            for future in wait(self._running, return_when=FIRST_COMPLETED).done:
+                yield from self._next(executor, future)
+
+    def _begin(self, executor: Executor, work: Work) -> None:
+        """Send a hand-in to be read."""
+        try:
+            raw = workers.bytes_of(work.handin.path) if self.send else None
+        except OSError:
+            raw = None  # whoever reads it fails as well, and says why
+        self._send(executor, work, workers.read, raw)
+
+    def _send(self, executor: Executor, work: Work, task: Callable[..., Any], *given: Any) -> None:
+        """Let a worker do a task. Where all are gone, the hand-in still counts as in work."""
+        try:
+            future = executor.submit(task, self.plan, work.handin, *given)
+        except BrokenExecutor:
+            self._running[Future()] = work
+            raise
+        self._running[future] = work
+
+    def _known_file(self, work: Work) -> Progress | None:
+        """File a hand-in whose bytes and marks the gradebook knows; None when some are missing."""
+        filed = self.gradebook.reading(work.raw, _reader())
+        if filed is None:
+            return None
+        if filed.problem:
+            self._file(work, None, filed.problem)
+            return self._trouble(work, filed.problem)
+        known = self._known(work.handin, filed.content)
+        if len(known) < len(_ids(work.handin)):
+            return None
+        work.reading = Reading("", {}, filed.content, filed.remarks, filed.flags)
+        self._file(work, known.values())
+        return self._finished()
+
+    def _next(self, executor: Executor, future: Future[Any]) -> Iterator[Progress]:
+        """Go on with what came back: a problem, a reading, or marks."""
+        try:
+            came = future.result()
+        except BrokenExecutor:
+            raise
+        except CancelledError as error:  # we cancel nothing: a cluster has lost its scheduler
+            raise BrokenExecutor(str(error)) from error
+        except Exception as error:  # of this hand-in alone, and perhaps of this moment alone
+            work = self._running.pop(future)
+            yield self._failed(work, f"It could not be graded ({type(error).__name__}: {error}).")
+            return
+        work = self._running.pop(future)
+        if isinstance(came, str):
+            self._file(work, None, came)
+            yield self._trouble(work, came)
+        elif isinstance(came, Reading):
+            work.reading, work.known = came, self._known(work.handin, came.content)
+            left = tuple(i for i in _ids(work.handin) if i not in work.known)
+            if left:
+                self._send(executor, work, workers.mark, came, left)
+            else:
+                self._file(work, work.known.values())
+                yield self._finished()
+        else:
+            self._file(work, [*work.known.values(), *came])
+            yield self._finished()
+
+    def _failed(self, work: Work, says: str) -> Progress:
+        """File a hand-in that the grader could not grade; the next run tries it again."""
+        self._file(work, None, says, again=True)
+        return self._trouble(work, says)
+
+    def _known(self, handin: HandIn, content: str) -> dict[str, Mark]:
+        """What the gradebook knows of this code, whoever handed it in."""
+        versions = {i: banks.version(i) for i in _ids(handin)}
+        known = self.gradebook.known_of(handin.student, content, versions, self.plan.seed_name)
+        return {i: replace(mark, lesson=handin.lesson) for i, mark in known.items()}
+
+    def _file(
+        self, work: Work, marks: Iterable[Mark] | None, problem: str = "", *, again: bool = False
+    ) -> None:
+        """Write a hand-in and its marks, together.
+
+        Args:
+            work: the hand-in.
+            marks: None where nothing could be judged: then it has none of the points, and a human
+                can give some by `course override`.
+            problem: why that is so.
+            again: whether the next run should try once more.
+        """
+        content = work.reading.content if work.reading and marks is not None else ""
+        with self.gradebook.transaction():
+            filed = self.gradebook.record_handin(
+                work.handin,
+                work.raw,
+                content,
+                work.reading.remarks if work.reading else (),
+                _beyond_the_lesson(work.reading.flags, work.handin.lesson) if work.reading else (),
+                problem,
+                "" if again else _reader(),
+            )
+            if marks is None:
+                marks = [self._unjudged(work.handin, i, filed.content) for i in _ids(work.handin)]
+            self.gradebook.record(sorted(marks, key=lambda mark: mark.exercise))
+
+    def _unjudged(self, handin: HandIn, exercise_id: str, content: str) -> Mark:
+        """The mark of a hand-in that cannot be judged."""
+        exercise = exercises.get(exercise_id)
+        return Mark(
+            *(handin.student, handin.lesson, exercise_id, content),
+            *(banks.version(exercise_id), self.plan.seed_name, "not attempted"),
+            *(0.0, exercise.points),
+            n_cases=len(exercise.cases),
+        )
+
+    def _finished(self, trouble: str = "") -> Progress:
+        self.n_done += 1
+        return Progress(self.n_done, trouble)
+
+    def _trouble(self, work: Work, says: str) -> Progress:
+        handin = work.handin
+        self.troubles.append(Trouble(handin.student, handin.lesson, says, str(handin.path)))
+        return self._finished(f"{handin.student}, lesson {handin.lesson}: {says}")
+
+
+def _ids(handin: HandIn) -> list[str]:
+    """The exercises of a hand-in's lesson."""
+    return [exercise.id for exercise in exercises.lesson(handin.lesson)]
+
+
+def _beyond_the_lesson(flags: tuple[str, ...], lesson: str) -> tuple[str, ...]:
+    """The flags that the lesson's own notebook does not have."""
+    given = _given_flags(lesson)
+    return tuple(flag for flag in flags if flag.partition(" (code cell")[0] not in given)
+
+
+@cache
+def _given_flags(lesson: str) -> frozenset[str]:
+    """What the released notebook of a lesson would be flagged for, without the places."""
+    folder = Path(exercises.__file__).parents[2] / "notebooks"
+    readings = [read(path.read_bytes()) for path in folder.glob(f"{lesson}_*.ipynb")]
+    return frozenset(flag.partition(" (code cell")[0] for r in readings for flag in r.flags)
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+@cache
+def _reader() -> str:
+    """The version of what reads notebooks: what an older one read is read anew."""
+    inside = Path(__file__).parent / "inside"
+    text = hashlib.sha256(banks.code_of("judging"))
+    for source in (inside / "reading.py", inside / "name_rules.py"):
+        text.update(source.read_bytes())
+    return text.hexdigest()[:16]

@@ -1,0 +1,232 @@
+"""The gradebook: one SQLite file that holds who handed in what, and what it earned.
+
+A row of `marks` is one exercise of one content of one student, judged by one version of the
+exercise with one seed. Rows of earlier contents stay. A run that was stopped goes on where it was:
+
+    with Gradebook(results / "gradebook.sqlite") as book:
+        number = book.start_run(seed=seed.name, lessons="02, 03")
+        ...
+        with book.transaction():                         # a hand-in and its marks: all or none
+            book.record_handin(handin, raw, content)
+            known = book.known_of(handin.student, content, versions, seed.name)
+            book.record([*known.values(), *newly_judged])
+        ...
+        book.finish_run(number)
+"""
+
+import json
+import platform
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
+
+from course_lib.grading.pages import Pages
+from course_lib.grading.records import HandIn, Mark, Trouble
+from course_lib.grading.rows import (
+    Filed,
+    check_mark,
+    clean,
+    columns,
+    now,
+    pack,
+    unpack,
+    unread,
+)
+
+FILE = "gradebook.sqlite"  # in the results folder
+
+
+def _record_sql(kind: type, table: str, key: str, group: str, unheeded: str) -> str:
+    """SQL that makes a row the latest of its group; where it is that already, nothing is written.
+
+    Args:
+        kind: the record.
+        table: where it goes.
+        key: the columns that tell rows apart.
+        group: the columns within which turns are counted.
+        unheeded: the column in which a difference is none (a clock's).
+    """
+    names = columns(kind)
+    told = [name for name in names if name not in (*key.split(", "), unheeded)]
+    same = " AND ".join(f"{name} = :{name}" for name in group.split(", "))
+    values = ", ".join(f":{name}" for name in names)
+    return (
+        f"INSERT INTO {table} ({', '.join(names)}, turn) VALUES ({values}, "
+        f"(SELECT 1 + IFNULL(MAX(turn), 0) FROM {table} WHERE {same})) "
+        f"ON CONFLICT ({key}) DO UPDATE SET turn = excluded.turn, "
+        f"{', '.join(f'{name} = excluded.{name}' for name in (*told, unheeded))} "
+        f"WHERE ({table}.turn + 1, {', '.join(f'{table}.{name}' for name in told)}) "
+        f"IS NOT (excluded.turn, {', '.join(f'excluded.{name}' for name in told)})"
+    )
+
+
+_RECORD_HANDIN = _record_sql(
+    Filed, "handins", "student, lesson, content", "student, lesson", unheeded="at"
+)
+_RECORD_MARK = _record_sql(
+    Mark,
+    "marks",
+    "student, exercise, content, version, seed",
+    "student, exercise, content",
+    unheeded="seconds",
+)
+
+
+def _versions() -> dict[str, str]:
+    """What computes the marks."""
+    found = {"python": platform.python_version(), "sqlite": sqlite3.sqlite_version}
+    for name, package in {"course": "derive-mnist", "numpy": "numpy"}.items():
+        try:
+            found[name] = version(package)
+        except PackageNotFoundError:  # run from a folder of sources
+            found[name] = "not installed"
+    return found
+
+
+class Gradebook(Pages):
+    """What a grading run writes and asks; see `Pages` for reports, `Store` for how it is opened."""
+
+    def record_handin(
+        self,
+        handin: HandIn,
+        raw: str,
+        content: str,
+        remarks: Iterable[str] = (),
+        flags: Iterable[str] = (),
+        problem: str = "",
+        reader: str = "",
+    ) -> Filed:
+        """Note that a student handed this in; it is the current one of student and lesson now.
+
+        Args:
+            handin: the file.
+            raw: hash of the file's bytes.
+            content: hash of its code, or "" when nothing could be read: `unread(raw)` stands then.
+            remarks: sentences of its reading.
+            flags: what a human should look at.
+            problem: why nothing could be read.
+            reader: version of what read it: `reading` gives it back to the same version only.
+
+        Returns:
+            What was written.
+        """
+        filed = Filed(
+            handin.student,
+            handin.lesson,
+            content or unread(raw),
+            str(handin.path),
+            raw,
+            reader,
+            found=handin.remarks,
+            remarks=tuple(remarks),
+            flags=tuple(flags),
+            problem=problem,
+            at=now(),
+        )
+        self.execute(_RECORD_HANDIN, pack(filed))
+        return filed
+
+    def record(self, marks: Iterable[Mark]) -> None:
+        """Write the marks of a hand-in, all or none; what is there already is not written again.
+
+        Known marks may be given again: so one of an earlier version or seed becomes current.
+
+        Raises:
+            ValueError: a mark's numbers make no sense, or its hand-in was not recorded before.
+        """
+        packed = [pack(check_mark(mark)) for mark in marks]
+        try:
+            with self.transaction():
+                for row in packed:
+                    self.execute(_RECORD_MARK, row)
+        except sqlite3.IntegrityError as error:
+            raise ValueError(f"marks need a recorded hand-in and sound numbers: {error}") from error
+
+    def record_troubles(self, troubles: Iterable[Trouble]) -> None:
+        """Put what the last look at the hand-ins found in the place of what was found before."""
+        with self.transaction():
+            self.execute("DELETE FROM troubles")
+            for trouble in troubles:
+                self.execute(
+                    "INSERT OR IGNORE INTO troubles (student, lesson, says, path) "
+                    "VALUES (:student, :lesson, :says, :path)",
+                    {name: clean(getattr(trouble, name)) for name in columns(Trouble)},
+                )
+
+    def start_run(self, **facts: str) -> int:
+        """Note that grading starts, with the versions of the course, Python, numpy and SQLite.
+
+        Args:
+            **facts: the lessons, the seed's name and the like.
+
+        Returns:
+            The run's number, for `finish_run`.
+        """
+        noted = json.dumps(_versions() | facts)
+        self.execute("INSERT INTO runs (started, facts) VALUES (?, ?)", (now(), noted))
+        return self.query("SELECT MAX(number) FROM runs")[0][0]
+
+    def finish_run(self, number: int) -> None:
+        """Note that a run came to its end."""
+        self.execute("UPDATE runs SET finished = ? WHERE number = ?", (now(), number))
+
+    def forget(self, lessons: Collection[str] = ()) -> int:
+        """Begin again (`--fresh`): remove hand-ins and marks, of all lessons or of these.
+
+        The audit of overrides stays: an override applies again when its code comes again.
+
+        Returns:
+            How many marks were removed.
+        """
+        chosen = "1" if not lessons else f"lesson IN ({', '.join('?' * len(lessons))})"
+        with self.transaction():
+            removed = self.execute(f"DELETE FROM marks WHERE {chosen}", lessons).rowcount
+            self.execute(f"DELETE FROM handins WHERE {chosen}", lessons)
+            self.execute(f"DELETE FROM troubles WHERE {chosen}", lessons)
+        return removed
+
+    # What need not be done again.
+
+    def reading(self, raw: str, reader: str = "") -> Filed | None:
+        """What this reader made of a file with these bytes, whoever handed it in, or None."""
+        if not raw:  # the hash of a file that could not be opened: two such are not one
+            return None
+        rows = self.query(
+            "SELECT * FROM handins WHERE raw = ? AND reader = ? ORDER BY student, lesson LIMIT 1",
+            (raw, reader),
+        )
+        return unpack(Filed, rows[0]) if rows else None
+
+    def known(self, content: str, version: str, seed: str, exercise: str) -> Mark | None:
+        """The mark of this code for this exercise, whoever handed it in, or None."""
+        return self.known_of("", content, {exercise: version}, seed).get(exercise)
+
+    def known_of(
+        self, student: str, content: str, versions: Mapping[str, str], seed: str
+    ) -> dict[str, Mark]:
+        """The marks that a hand-in has already earned: those exercises need no run.
+
+        Equal code earns equal marks: where the student has no mark, that of another student with
+        the same code is taken. The student's own comes first.
+
+        Args:
+            student: whose marks they become; "" leaves them to whom they belong.
+            content: hash of the code.
+            versions: exercise -> its version now.
+            seed: the seed's name.
+
+        Returns:
+            Exercise -> mark, for those that are known.
+        """
+        name, known = clean(student), {}
+        for exercise, wanted in versions.items():
+            rows = self.query(
+                "SELECT * FROM marks WHERE content = ? AND exercise = ? AND version = ? "
+                "AND seed = ? ORDER BY student <> ?, student LIMIT 1",
+                (content, exercise, wanted, seed, name),
+            )
+            if rows:
+                mark = unpack(Mark, rows[0])
+                known[exercise] = replace(mark, student=name or mark.student)
+        return known

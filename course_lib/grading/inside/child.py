@@ -1,0 +1,190 @@
+"""What the child of the sandbox does with one job: read a notebook, or answer cases.
+
+By now it can see numpy and its own job, and nothing else; see `limits`.
+"""
+
+import ast
+import json
+import linecache
+import os
+import time
+from typing import Any
+
+import numpy as np
+
+from course_lib.grading.inside import library
+from course_lib.grading.inside.messages import (
+    LENGTH,
+    answers_value,
+    pack,
+    steps_of,
+    steps_value,
+    unpack,
+)
+from course_lib.judging.runner import cases_in_turn
+from course_lib.judging.source import compiler_flags
+from course_lib.judging.steps import call
+from course_lib.judging.surroundings import global_state_kept
+
+SILENCE = 0.2  # seconds between two signs of life; hosts wait for a case's limit and more
+
+
+def work(job: memoryview, out: int) -> None:
+    """Do a job, and write one message for each part of it that is done.
+
+    Args:
+        job: a message's body. "kind" is "read" (its value: a notebook's bytes) or "answer" (its
+            value: a list of exercises, each a message of its own).
+        out: the file to write to.
+    """
+    fields, value = unpack(job, trusted=True)
+    if fields["kind"] == "read":
+        from course_lib.grading.inside.reading import read
+
+        say(out, reading_fields(read, value))
+        return
+    names, troubles = define(fields["code"], fields["file"], fields["wanted"])
+    for name, full in fields["instead"].items():
+        names[name] = library.member(full)
+    say(out, {"defined": sorted(names), "troubles": troubles})
+    with global_state_kept():  # for all of them, as none needs it afterwards
+        for message in value:
+            _answer(message, names, fields["seconds"], out)
+
+
+def _answer(message: bytes, names: dict[str, Any], seconds: float, out: int) -> None:
+    """Let the definitions answer one exercise; say now and then that there is life."""
+    began = spoke = time.perf_counter()
+    exercise, cases = unpack(message, trusted=True)
+    done = {"exercise": exercise["exercise"]}
+    own = {name: names[name] for name in exercise["names"] if name in names}
+    if len(own) < len(exercise["names"]) or not all(map(callable, own.values())):
+        say(out, {**done, "missing": True})
+        return
+    answers = []
+    for answer in cases_in_turn(own, exercise["first"], steps_of(cases), seconds=seconds):
+        answers.append(answer)
+        if time.perf_counter() - spoke > SILENCE:
+            say(out, {"alive": True})
+            spoke = time.perf_counter()
+    spent = time.perf_counter() - began
+    say(out, {**done, "seconds": spent}, answers_value(tuple(answers)))
+
+
+def rehearse(reads: bool) -> None:
+    """Do small jobs of our own, so that every child finds warm caches and ready code.
+
+    Args:
+        reads: whether this sandbox reads notebooks.
+    """
+    code = (
+        "import numpy as np\n"
+        "def f(z):\n    e = np.exp(z - z.max(axis=1, keepdims=True))\n    return e / e.sum()\n"
+        "def g(z):\n    raise ValueError('no')\n"
+    )
+    nowhere = os.open("/dev/null", os.O_WRONLY)
+    fields = {"kind": "answer", "code": code, "file": "<rehearsal>", "wanted": [], "instead": {}}
+    cases = steps_value([((call(name, np.ones((2, 3))),), False) for name in ("f", "g")])
+    exercise = pack({"exercise": "0.0", "first": "f", "names": ["f", "g"]}, cases)[LENGTH.size :]
+    jobs = [pack({**fields, "seconds": 60.0}, [exercise])]
+    if reads:
+        cell = {"cell_type": "code", "source": code, "outputs": [], "metadata": {}}
+        notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+        jobs.append(pack({"kind": "read"}, json.dumps(notebook).encode()))
+    for job in jobs:
+        work(memoryview(job)[LENGTH.size :], nowhere)
+    os.close(nowhere)
+
+
+def say(out: int, fields: dict[str, Any], value: Any = None) -> None:
+    """Write one message; what cannot be packed is said as an error of this exercise."""
+    try:
+        message = memoryview(pack(fields, value))
+    except Exception as error:  # a stranger's object may refuse to be looked at
+        message = memoryview(pack({**fields, "unpacked": type(error).__name__}))
+    while message:
+        message = message[os.write(out, message) :]
+
+
+def reading_fields(read: Any, raw: bytes) -> dict[str, Any]:
+    """Read a notebook's bytes; say what came of it."""
+    from course_lib.judging.source import NotebookError
+
+    try:
+        found = read(raw)
+    except NotebookError as error:
+        return {"problem": str(error)}
+    return {
+        "code": found.code,
+        "definitions": found.definitions,
+        "content": found.content,
+        "remarks": list(found.remarks),
+        "flags": list(found.flags),
+    }
+
+
+def define(code: str, file: str, wanted: list[str]) -> tuple[dict[str, Any], list[str]]:
+    """Run definitions one by one; one that fails stops no other.
+
+    Args:
+        code: imports, constants, functions and classes.
+        file: how tracebacks call it.
+        wanted: names that are asked for; where there are any, only what they lean on is run.
+
+    Returns:
+        What is defined, and a sentence for each statement that failed.
+    """
+    linecache.cache[file] = (len(code), None, code.splitlines(True), file)
+    names: dict[str, Any] = {"__name__": "notebook"}
+    troubles = []
+    tree, flags = ast.parse(code), compiler_flags(code)
+    for node in needed(tree.body, wanted) if wanted else tree.body:
+        try:
+            statement = ast.Module([node], [])
+            exec(compile(statement, file, "exec", flags, dont_inherit=True), names)
+        except (ImportError, OSError) as error:
+            if not bind_absent(node, names):
+                troubles.append(f"line {node.lineno} stopped with {type(error).__name__}"[:500])
+        except (Exception, SystemExit, KeyboardInterrupt) as error:
+            told = f"line {node.lineno} stopped with {type(error).__name__}: {error}"
+            troubles.append(told[:500])
+    return names, troubles[:20]
+
+
+def bind_absent(node: ast.stmt, names: dict[str, Any]) -> bool:
+    """Bind what an import would have bound, if the statement is one."""
+    if not isinstance(node, ast.Import | ast.ImportFrom):
+        return False
+    for alias in node.names:
+        name = alias.asname or alias.name.partition(".")[0]
+        full = f"{node.module}.{alias.name}" if isinstance(node, ast.ImportFrom) else alias.name
+        names[name] = library.Absent(full)
+    return True
+
+
+def needed(body: list[ast.stmt], wanted: list[str]) -> list[ast.stmt]:
+    """Return the statements that bind the wanted names, and those that these lean on."""
+    binds = {i: _bound(node) for i, node in enumerate(body)}
+    reads = {i: {n.id for n in _names(node)} for i, node in enumerate(body)}
+    open_, kept = set(wanted), set[int]()
+    while True:
+        more = {i for i in binds if i not in kept and binds[i] & open_}
+        if not more:
+            return [node for i, node in enumerate(body) if i in kept]
+        kept |= more
+        open_ |= set().union(*(reads[i] for i in more))
+
+
+def _bound(node: ast.stmt) -> set[str]:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return {node.name}
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return {a.asname or a.name.partition(".")[0] for a in node.names}
+    stored = {name.id for name in _names(node) if isinstance(name.ctx, ast.Store)}
+    members = (n for n in ast.walk(node) if isinstance(n, ast.Attribute | ast.Subscript))
+    owners = (n.value for n in members if isinstance(n.ctx, ast.Store))  # `Layer.forward = f`
+    return stored | {owner.id for owner in owners if isinstance(owner, ast.Name)}
+
+
+def _names(node: ast.AST) -> list[ast.Name]:
+    return [n for n in ast.walk(node) if isinstance(n, ast.Name)]

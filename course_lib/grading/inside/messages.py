@@ -1,0 +1,170 @@
+"""Messages over a pipe: a length, a JSON head, and the bytes of the arrays.
+
+    length (8 bytes) | length of the head (8 bytes) | head (JSON) | buffers, one after the other
+
+The length counts all that follows it. A reader says how long a message may be.
+"""
+
+import json
+import struct
+from collections.abc import Sequence
+from typing import Any
+
+from course_lib.grading.inside.values import Decoder, Garbled, encode
+from course_lib.judging.answers import Answer, Answers, Failure
+from course_lib.judging.steps import Step
+
+LENGTH = struct.Struct("<Q")
+KINDS_OF_STEP = ("call", "make", "method", "attribute", "ask")
+MAX_WORDS = 2_000  # characters of one sentence of an answer
+MAX_LISTED = 50  # warnings, names and kinds that one answer may list
+MAX_PARTS = 2_000_000  # of one job's messages, as JSON; the course's own answers have 7,000
+MESSAGE_COSTS = 50  # parts
+
+
+def pack(fields: dict[str, Any], value: Any = None) -> bytes:
+    """Return a message: plain fields, and one value with arrays."""
+    buffers: list[bytes] = []
+    tree = encode(value, buffers)
+    head = json.dumps({**fields, "value": tree, "sizes": [len(b) for b in buffers]}).encode()
+    body = b"".join((LENGTH.pack(len(head)), head, *buffers))
+    return LENGTH.pack(len(body)) + body
+
+
+def unpack(body: bytes | memoryview, trusted: bool = False) -> tuple[dict[str, Any], Any]:
+    """Return the fields and the value of a message's body (without the first length).
+
+    Args:
+        body: the bytes.
+        trusted: whether they come from the grader, and may hold as much as they like.
+
+    Raises:
+        Garbled: it is no message, or it does not hold together.
+    """
+    view = memoryview(body)
+    try:
+        head = _head(view)
+        start = LENGTH.size + LENGTH.unpack(view[: LENGTH.size])[0]
+        buffers = []
+        for size in head.pop("sizes"):
+            if type(size) is not int or size < 0:
+                raise Garbled("a size is none")
+            buffers.append(view[start : start + size])
+            start += size
+        if start != len(view):
+            raise Garbled("a message is shorter or longer than it says")
+        value = Decoder(buffers, trusted).value(head.pop("value"))
+    except Garbled:
+        raise
+    except Exception as error:  # a stranger chose every byte: whatever is wrong, it is no message
+        raise Garbled(f"no message of ours: {str(error)[:200]}") from None
+    return head, value
+
+
+def n_parts(body: memoryview) -> int:
+    """Return at most how many values a message's head holds: its parser would make all of them.
+
+    Commas and brackets are counted, those in strings too. `[[],[],...` takes 3 bytes a list, which
+    takes 64 bytes once it is parsed.
+    """
+    size = LENGTH.unpack(body[: LENGTH.size])[0] if len(body) >= LENGTH.size else 0
+    head = bytes(body[LENGTH.size : LENGTH.size + size])
+    return MESSAGE_COSTS + sum(head.count(mark) for mark in (b",", b"[", b"{"))
+
+
+def _head(view: memoryview) -> dict[str, Any]:
+    (length,) = LENGTH.unpack(view[: LENGTH.size])
+    head = json.loads(bytes(view[LENGTH.size : LENGTH.size + length]))
+    if not isinstance(head, dict):
+        raise Garbled("the head of a message is no object")
+    return head
+
+
+def steps_value(cases: Sequence[tuple[tuple[Step, ...], bool]]) -> Any:
+    """Return cases, each as (settled steps, measure memory), as a plain value."""
+    return [[[_step_value(step) for step in steps], memory] for steps, memory in cases]
+
+
+def _step_value(step: Step) -> list[Any]:
+    kwargs = dict(step.kwargs)
+    return [step.kind, step.target, step.member, step.args, kwargs, step.keep, step.judged]
+
+
+def steps_of(value: Any) -> list[tuple[tuple[Step, ...], bool]]:
+    """Return the cases again."""
+    return [(tuple(Step(*fields) for fields in steps), memory) for steps, memory in value]
+
+
+def answers_value(answers: Answers) -> Any:
+    """Return the answers to an exercise as a plain value."""
+    return [[_answer_value(answer) for answer in case] for case in answers]
+
+
+def _answer_value(answer: Answer) -> list[Any]:
+    error = answer.error
+    failed = error and [
+        _cut(error.type),
+        _cut(error.message),
+        error.line,
+        _cut(error.text),
+        [_cut(kind) for kind in error.kinds[:MAX_LISTED]],
+    ]
+    warned = [_cut(words) for words in answer.warned[:MAX_LISTED]]
+    changed = [_cut(name) for name in answer.changed[:MAX_LISTED]]
+    return [answer.value, failed, warned, changed, answer.repeat, answer.peak, answer.printed]
+
+
+def answers_of(value: Any, n_steps: Sequence[int]) -> Answers:
+    """Return the answers of a message from the sandbox, whose text nobody trusts.
+
+    Args:
+        value: as `unpack` returned it.
+        n_steps: how many steps each case has.
+
+    Raises:
+        Garbled: it is not one list of answers a case, of the right lengths and types.
+    """
+    if not isinstance(value, list) or len(value) != len(n_steps):
+        raise Garbled(f"answers to {len(n_steps)} cases are expected")
+    return tuple(_case(case, n) for case, n in zip(value, n_steps, strict=True))
+
+
+def _case(case: Any, n: int) -> tuple[Answer, ...]:
+    if not isinstance(case, list) or not 1 <= len(case) <= n:
+        raise Garbled("a case has no answers, or more than steps")
+    answers = tuple(_answer(fields) for fields in case)
+    if len(answers) < n and answers[-1].error is None:
+        raise Garbled("a case stops, and no error says why")
+    return answers
+
+
+def _answer(fields: Any) -> Answer:
+    if not isinstance(fields, list) or len(fields) != 7:
+        raise Garbled("an answer has other parts")
+    value, error, warned, changed, repeat, peak, printed = fields
+    if repeat not in ("same", "global seed", "differs") or type(peak) is not int:
+        raise Garbled("an answer has parts of other types")
+    failed = None if error is None else _failure(error)
+    return Answer(value, failed, _words(warned), _words(changed), repeat, peak, printed is True)
+
+
+def _failure(fields: Any) -> Failure:
+    if not isinstance(fields, list) or len(fields) != 5:
+        raise Garbled("an error has other parts")
+    kind, message, line, text, kinds = fields
+    if line is not None and type(line) is not int:
+        raise Garbled("an error has parts of other types")
+    kind, message, text = _words([kind, message, text])
+    return Failure(kind, message, line, text, _words(kinds))
+
+
+def _words(given: Any) -> tuple[str, ...]:
+    """Sentences from the sandbox, cut once more: who forges them does not cut them."""
+    if not isinstance(given, list) or not all(isinstance(words, str) for words in given):
+        raise Garbled("a list of sentences is none")
+    return tuple(_cut(words) for words in given[:MAX_LISTED])
+
+
+def _cut(words: str) -> str:
+    words = str(words)
+    return words if len(words) <= MAX_WORDS else f"{words[:MAX_WORDS]} …"

@@ -1,0 +1,27 @@
+"""The limits of one sandbox, as its host sets them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one hand-in may use.
+
+    Attributes:
+        seconds: for one case; an answer that takes longer is stopped, and the next is asked.
+        grace: seconds more until the child is killed, where an answer ignores the stop.
+        memory_mib: memory beyond what the interpreter itself has.
+        scratch_mib: files in its scratch.
+        message_mib: all of its answers.
+        reading_seconds: for reading one notebook.
+        handin: for all answers of a hand-in together, in multiples of `seconds`. What has not
+            answered by then counts as slow.
+    """
+
+    seconds: float = 1.5
+    grace: float = 1.0
+    memory_mib: int = 768
+    scratch_mib: int = 16
+    message_mib: int = 64
+    reading_seconds: float = 20.0
+    handin: float = 60.0

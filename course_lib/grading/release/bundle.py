@@ -1,0 +1,62 @@
+"""The zip for students: notebooks, a manifest, a README, and the course to install."""
+
+import json
+from typing import Any
+
+from course_lib.grading.release.archive import zip_bytes
+from course_lib.grading.release.choice import Choice, Lesson
+from course_lib.grading.release.readme import student_readme
+from course_lib.grading.release.wheel import Package
+
+SCHEMA = 1
+
+
+def student_bundle(choice: Choice, package: Package) -> bytes:
+    """Make the zip for students; everything stands in one folder of it.
+
+    Returns:
+        The zip's bytes; the same choice gives the same bytes.
+    """
+    files = {lesson.path.name: lesson.text for lesson in choice.lessons}
+    files[package.wheel_name] = package.wheel
+    files["README.md"] = student_readme(choice, package).encode()
+    files["manifest.json"] = _json(manifest(choice, package))
+    return zip_bytes({f"{choice.name}/{name}": content for name, content in files.items()})
+
+
+def manifest(choice: Choice, package: Package) -> dict[str, Any]:
+    """What the bundle holds, what it is worth and when it is due, for programs."""
+    return {
+        "schema": SCHEMA,
+        "course": package.project["name"],
+        "version": package.version,
+        "title": choice.title,
+        "due": choice.due.isoformat() if choice.due else None,
+        "points": choice.points,
+        "lessons": [_lesson(lesson) for lesson in choice.lessons],
+    }
+
+
+def _lesson(lesson: Lesson) -> dict[str, Any]:
+    return {
+        "lesson": lesson.number,
+        "title": lesson.title,
+        "notebook": lesson.path.name,
+        "sha256": lesson.digest,
+        "stripped": lesson.stripped,
+        "points": lesson.points,
+        "exercises": [
+            {
+                "id": exercise.id,
+                "title": exercise.title,
+                "defines": list(exercise.names),
+                "points": exercise.points,
+                "minutes": exercise.minutes,
+            }
+            for exercise in lesson.exercises
+        ],
+    }
+
+
+def _json(content: dict[str, Any]) -> bytes:
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()

@@ -1,0 +1,99 @@
+"""The README of the students' bundle."""
+
+from course_lib.grading.release.choice import Choice, Lesson
+from course_lib.grading.release.wheel import Package
+
+INSTALL = """## Install, once
+
+You need Python {python}. Most of what is installed is PyTorch: it takes some minutes, and 2 to 8 GB
+of disk. Open a terminal in this folder.
+
+With pip, on Linux and macOS:
+
+```sh
+python3 -m venv .venv
+.venv/bin/python -m pip install ./{wheel}
+.venv/bin/jupyter lab
+```
+
+With pip, on Windows:
+
+```powershell
+py -m venv .venv
+.venv\\Scripts\\python -m pip install ./{wheel}
+.venv\\Scripts\\jupyter lab
+```
+
+With conda:
+
+```sh
+conda create -n derive-mnist "python{python_spec}" pip
+conda activate derive-mnist
+python -m pip install ./{wheel}
+jupyter lab
+```
+
+The last line opens the notebooks. Use it again the next day; the other lines are needed once.
+"""
+
+HAND_IN = """## Hand in
+
+1. Save the notebook.
+2. Judge it once more from the terminal, as the saved file stands:
+   `.venv/bin/course check {example}` (Windows: `.venv\\Scripts\\course check {example}`;
+   conda: `course check {example}`).
+3. Hand in the `.ipynb` file{s}, in the place that your course names. Keep the file name{s}: the
+   number at the start says which lesson it is.
+
+Graded are the functions and classes of the table above, by their names. The last definition in the
+notebook counts. You may add cells and helper functions; outputs do not count. A function gets what
+it needs as arguments: what other cells have computed is not there when it is graded.
+"""
+
+GRADE = """## `check` and the grade
+
+`check` is there to help you learn. It runs on your machine, with inputs that anybody can see, and
+the package that it comes with holds right implementations too; who looks for them finds them. So
+what `check` says is not the grade. The grade is made elsewhere: the same judge, but other inputs,
+which nobody sees before. Code that fits only the visible inputs earns no more for it.
+
+A right answer earns all points of its exercise. A wrong one earns half of the points for the share
+of cases that hold, rounded down to a tenth. The worked solutions are not in this bundle, so
+`reveal` shows none.
+"""
+
+
+def student_readme(choice: Choice, package: Package) -> str:
+    """What to install, what there is to do, until when, how to hand in, and how it is graded."""
+    install = INSTALL.format(
+        python=package.project["requires-python"].removeprefix(">=") + " or newer",
+        python_spec=package.project["requires-python"],
+        wheel=package.wheel_name,
+    )
+    due = (
+        f"**Due: {choice.until}**" if choice.until else "No due date stands here: ask your course."
+    )
+    hand_in = HAND_IN.format(
+        example=choice.lessons[0].path.name, s="s" if len(choice.lessons) > 1 else ""
+    )
+    parts = (f"# {choice.title}\n", f"{due}\n", install, _table(choice), hand_in, GRADE)
+    return "\n".join(parts)
+
+
+def _table(choice: Choice) -> str:
+    lines = ["## What to do", "", "| exercise | you write | points | minutes |"]
+    lines.append("| --- | --- | --: | --: |")
+    for lesson in choice.lessons:
+        lines += _rows(lesson)
+    lines.append(f"| **all** | | **{choice.points}** | |")
+    return "\n".join(lines) + "\n"
+
+
+def _rows(lesson: Lesson) -> list[str]:
+    rows = [f"| **{lesson.path.name}** | *{lesson.title}* | **{lesson.points}** | |"]
+    for exercise in lesson.exercises:
+        names = ", ".join(f"`{name}`" for name in exercise.names)
+        rows.append(
+            f"| {exercise.id} {exercise.title} | {names} | {exercise.points} | {exercise.minutes} |"
+        )
+    return rows

@@ -1,0 +1,172 @@
+"""What reports and exports are made from: the marks of a class, with what people changed.
+
+Plain records, so that a page can be made and tested without a gradebook; `class_results` takes them
+out of one.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from course_lib.grading.gradebook import Gradebook
+from course_lib.grading.records import Mark, Trouble
+from course_lib.grading.rows import Filed
+
+
+@dataclass(frozen=True)
+class Change:
+    """Points that a person set by hand.
+
+    Attributes:
+        student, exercise: whose mark, of which exercise.
+        points: what it earns now.
+        reason: why; the student reads it, too.
+        by, when: who did it, and when (ISO 8601).
+        stale: other code was handed in since then: the judge's points count, until somebody
+            looks again.
+    """
+
+    student: str
+    exercise: str
+    points: float
+    reason: str = ""
+    by: str = ""
+    when: str = ""
+    stale: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """A mark, and the change that applies to it."""
+
+    mark: Mark
+    change: Change | None = None
+
+    @property
+    def points(self) -> float:
+        """What counts."""
+        return self.mark.points if self.change is None else self.change.points
+
+
+@dataclass(frozen=True)
+class ClassResults:
+    """The marks of a class.
+
+    Attributes:
+        marks: one a student and exercise.
+        remarks: (student, lesson) -> sentences about that hand-in; a hand-in without any has ().
+        flags: (student, lesson) -> what a human should see in that hand-in; not for students.
+        troubles: what a human must look at.
+        changes: points set by hand.
+    """
+
+    marks: tuple[Mark, ...]
+    remarks: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    flags: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    troubles: tuple[Trouble, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    @cached_property
+    def results(self) -> tuple[Result, ...]:
+        """Every mark with the change that applies, by student, then by exercise."""
+        changes = {(c.student, c.exercise): c for c in self.changes if not c.stale}
+        marks = sorted(
+            self.marks, key=lambda m: (*name_order(m.student), exercise_order(m.exercise))
+        )
+        return tuple(Result(m, changes.get((m.student, m.exercise))) for m in marks)
+
+    @cached_property
+    def by_student(self) -> dict[str, dict[str, list[Result]]]:
+        """Student -> lesson -> results; none for a hand-in that could not be judged."""
+        table: dict[str, dict[str, list[Result]]] = {name: {} for name in self.students}
+        for student, lesson in sorted(self.remarks):
+            table[student].setdefault(lesson, [])
+        for result in self.results:
+            table[result.mark.student].setdefault(result.mark.lesson, []).append(result)
+        return {name: dict(sorted(lessons.items())) for name, lessons in table.items()}
+
+    @cached_property
+    def by_exercise(self) -> dict[str, list[Result]]:
+        """Exercise -> results, in the order of the lessons."""
+        table: dict[str, list[Result]] = defaultdict(list)
+        for result in self.results:
+            table[result.mark.exercise].append(result)
+        return {e: table[e] for e in sorted(table, key=exercise_order)}
+
+    @cached_property
+    def students(self) -> tuple[str, ...]:
+        """Everybody who handed in something or of whom something is told, in order."""
+        names = {m.student for m in self.marks} | {student for student, _ in self.remarks}
+        names |= {t.student for t in self.troubles if t.student}
+        return tuple(sorted(names, key=name_order))
+
+    @cached_property
+    def troubles_of(self) -> dict[str, tuple[Trouble, ...]]:
+        """Student -> what is told of them."""
+        table: dict[str, tuple[Trouble, ...]] = defaultdict(tuple)
+        for trouble in self.troubles:
+            table[trouble.student] += (trouble,)
+        return dict(table)
+
+    @cached_property
+    def worth(self) -> dict[str, float]:
+        """Exercise -> what it can earn."""
+        return {e: max(r.mark.worth for r in rs) for e, rs in self.by_exercise.items()}
+
+    @cached_property
+    def lesson_worth(self) -> dict[str, float]:
+        """Lesson -> what it can earn."""
+        table: dict[str, float] = {}
+        for exercise, rows in self.by_exercise.items():
+            lesson = rows[0].mark.lesson
+            table[lesson] = table.get(lesson, 0) + self.worth[exercise]
+        return dict(sorted(table.items()))
+
+    def total(self, student: str, lesson: str) -> float | None:
+        """The points of a lesson; None where nothing was handed in or nothing could be judged."""
+        rows = self.by_student[student].get(lesson)
+        return tally(r.points for r in rows) if rows else None
+
+
+def class_results(book: Gradebook) -> ClassResults:
+    """Take a class out of its gradebook, as it is at one moment; a grader may be writing in it."""
+    with book.transaction():
+        found, handins, troubles = book.results(), book.handins(), book.troubles()
+    judged = {(r.mark.student, r.mark.lesson) for r in found}
+    told = [_problem(h) for h in handins if h.problem or (h.student, h.lesson) not in judged]
+    known = {(t.student, t.lesson, t.says) for t in troubles}
+    return ClassResults(
+        marks=tuple(r.mark for r in found),
+        remarks={(h.student, h.lesson): (*h.found, *h.remarks) for h in handins},
+        flags={(h.student, h.lesson): h.flags for h in handins if h.flags},
+        troubles=(*troubles, *(t for t in told if (t.student, t.lesson, t.says) not in known)),
+        changes=tuple(
+            Change(o.student, o.exercise, o.new, o.reason, o.who, o.at, stale=r.override is None)
+            for r in found
+            if (o := r.override or r.stale) is not None
+        ),
+    )
+
+
+def _problem(handin: Filed) -> Trouble:
+    """Why a hand-in has no marks."""
+    says = handin.problem or "It is not graded yet: run `course grade` again."
+    return Trouble(handin.student, handin.lesson, says, handin.path)
+
+
+def tally(points: Iterable[float]) -> float:
+    """A sum of tenths without the dust of binary fractions."""
+    return round(sum(points), 6)
+
+
+def name_order(name: str) -> tuple[str, str]:
+    """Order of names: capitals do not matter, until nothing else differs."""
+    return name.casefold(), name
+
+
+def exercise_order(exercise: str) -> tuple[tuple[int, str], ...]:
+    """02.10 comes after 02.9."""
+    return tuple(
+        (int(part), "") if part.isdecimal() else (-1, part) for part in exercise.split(".")
+    )

@@ -1,0 +1,162 @@
+"""A student's feedback page.
+
+What is on it is what `check` says in the notebook: no hidden input, no answer, no misconception's
+name, nothing that is meant for graders only.
+"""
+
+from course_lib.grading.records import Trouble
+from course_lib.grading.reports import catalogue
+from course_lib.grading.reports.page import (
+    Html,
+    element,
+    escape,
+    items,
+    joined,
+    page,
+    section,
+    status,
+    table,
+)
+from course_lib.grading.reports.results import ClassResults, Result, tally
+from course_lib.grading.reports.text import name, prose, shown
+from course_lib.judging.report import points
+
+
+def student_page(results: ClassResults, student: str) -> str:
+    """The page of one student as HTML.
+
+    Raises:
+        KeyError: nobody of that name handed in anything.
+    """
+    lessons = results.by_student[student]
+    rows = [r for lesson in lessons.values() for r in lesson]
+    head = [
+        element("h1", joined([escape("Feedback for "), name(student)])),
+        element("p", f"Total: {_earned(rows)}" if rows else "No points yet.", class_="total"),
+        *_messages(results, student, ""),
+    ]
+    parts = [_lesson(results, student, lesson) for lesson in lessons]
+    troubled = {t.lesson for t in _troubles(results, student)} - {"", *lessons}
+    parts += [
+        section(catalogue.lesson_name(lesson), *_messages(results, student, lesson))
+        for lesson in sorted(troubled)
+    ]
+    head += _missing(results, {*lessons, *troubled})
+    return page(f"Feedback for {shown(student, 80)}", *head, *parts, _what_next(rows))
+
+
+def _troubles(results: ClassResults, student: str) -> tuple[Trouble, ...]:
+    return results.troubles_of.get(student, ())
+
+
+def _missing(results: ClassResults, came: set[str]) -> list[Html]:
+    """The lessons of the class that this student did not hand in."""
+    lines = [
+        f"Not handed in: {catalogue.lesson_name(lesson)} ({points(worth)} points)"
+        for lesson, worth in results.lesson_worth.items()
+        if lesson not in came
+    ]
+    return [items(lines)] if lines else []
+
+
+def _messages(results: ClassResults, student: str, lesson: str) -> list[Html]:
+    """What was odd about the hand-in."""
+    lines = list(results.remarks.get((student, lesson), ()))
+    lines += [t.says for t in _troubles(results, student) if t.lesson == lesson]
+    return [items(prose(line) for line in lines)] if lines else []
+
+
+def _lesson(results: ClassResults, student: str, lesson: str) -> Html:
+    rows = results.by_student[student][lesson]
+    parts = _messages(results, student, lesson)
+    if rows:
+        parts += [_overview(lesson, rows), *(_exercise(r) for r in rows if _has_more(r))]
+    else:
+        parts.append(element("p", "Nothing in this hand-in could be judged."))
+    return section(catalogue.lesson_name(lesson), *parts)
+
+
+def _overview(lesson: str, rows: list[Result]) -> Html:
+    lines = [
+        (r.mark.exercise, catalogue.title(r.mark.exercise), status(r.mark.status), _points(r))
+        for r in rows
+    ]
+    return table(
+        f"Lesson {lesson}: {_earned(rows)}",
+        ("exercise", "title", "status", "points"),
+        lines,
+        "   n",
+    )
+
+
+def _has_more(result: Result) -> bool:
+    """Whether there is more to say than the line of the table does."""
+    mark = result.mark
+    return bool(mark.symptom or mark.question or mark.remarks or result.change)
+
+
+def _exercise(result: Result) -> Html:
+    mark = result.mark
+    heading = joined([escape(f"{mark.exercise} {catalogue.title(mark.exercise)} · ")])
+    body = [
+        element("h3", joined([heading, status(mark.status), escape(f" · {_points(result)}")])),
+        *_cases(result),
+        *(element("p", prose(hint)) for hint in (mark.symptom, mark.question) if hint),
+        *(element("p", joined([escape("Note: "), prose(r)])) for r in mark.remarks),
+        *_by_hand(result),
+    ]
+    return element("article", joined(body), class_=f"{mark.status.replace(' ', '-')}-box")
+
+
+def _cases(result: Result) -> list[Html]:
+    mark = result.mark
+    if mark.status != "not yet" or not mark.n_cases:
+        return []
+    return [element("p", f"{mark.n_held} of {mark.n_cases} cases hold.", class_="soft")]
+
+
+def _by_hand(result: Result) -> list[Html]:
+    change = result.change
+    if change is None:
+        return []
+    told = f"Set by hand: {points(result.mark.points)} became {points(change.points)} points."
+    reason = f" Reason: {change.reason}" if change.reason else ""
+    return [element("p", told + reason, class_="hand")]
+
+
+def _what_next(rows: list[Result]) -> Html:
+    return section("What to do next", items(map(escape, _steps(rows))))
+
+
+def _steps(rows: list[Result]) -> list[str]:
+    begun = [r.mark.exercise for r in rows if r.mark.status == "not yet"]
+    empty = [r.mark.exercise for r in rows if r.mark.status == "not attempted"]
+    steps = []
+    if begun:
+        steps.append(
+            f"Change your code of {_and(begun)} and run the check cell again. It gives the hint "
+            f'that stands here; hint("{begun[0]}") in a cell of its own says more.'
+        )
+    if empty:
+        steps.append(f"Still to be written: {_and(empty)}. Part of the points is better than none.")
+    if not rows:
+        steps.append("Save your notebook, open it once more to see that it is whole, hand it in.")
+    elif not steps:
+        steps.append("Everything passes. The lessons end with sources to go deeper.")
+    else:
+        steps.append("The grade asks the same questions as the check cell, with other numbers.")
+    return steps
+
+
+def _and(names: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _points(result: Result) -> str:
+    return f"{points(result.points)} of {points(result.mark.worth)}"
+
+
+def _earned(rows: list[Result]) -> str:
+    worth = tally(r.mark.worth for r in rows)
+    unit = "point" if worth == 1 else "points"
+    return f"{points(tally(r.points for r in rows))} of {points(worth)} {unit}"

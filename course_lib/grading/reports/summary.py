@@ -1,0 +1,143 @@
+"""What the marks of a class say together: totals, hard exercises, misconceptions, open calls."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from statistics import fmean, median
+
+from course_lib.grading.reports import catalogue
+from course_lib.grading.reports.results import ClassResults, Result, tally
+
+
+@dataclass(frozen=True)
+class LessonTotals:
+    """The totals of a lesson, one a hand-in."""
+
+    lesson: str
+    worth: float
+    totals: tuple[float, ...]
+
+    @property
+    def mean(self) -> float:
+        """The mean of the totals."""
+        return fmean(self.totals)
+
+    @property
+    def median(self) -> float:
+        """The middle of the totals."""
+        return median(self.totals)
+
+
+@dataclass(frozen=True)
+class ExerciseSummary:
+    """How an exercise went."""
+
+    exercise: str
+    worth: float
+    passed: int
+    not_yet: int
+    not_attempted: int
+    mean_points: float
+
+    @property
+    def n(self) -> int:
+        """How many handed it in."""
+        return self.passed + self.not_yet + self.not_attempted
+
+    @property
+    def share(self) -> float:
+        """The share that passes."""
+        return self.passed / self.n
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """One misconception, or one detector's finding, in one exercise.
+
+    Attributes:
+        exercise, name: where, and what ("columns", "D9").
+        students: who, in order.
+        n: how many handed in the exercise.
+        symptom, question: the hint, as the first of the students got it.
+    """
+
+    exercise: str
+    name: str
+    students: tuple[str, ...]
+    n: int
+    symptom: str
+    question: str
+
+    @property
+    def is_detector(self) -> bool:
+        """Whether no misconception was recognised, so that a detector spoke."""
+        return self.name in catalogue.DETECTORS
+
+    @property
+    def code(self) -> str:
+        """The misconception's number in the syllabus ("W2"), or ""."""
+        found = catalogue.misconception(self.exercise, self.name)
+        return found.code if found else ""
+
+
+@dataclass(frozen=True)
+class Call:
+    """Something that needs a human."""
+
+    student: str
+    where: str
+    kind: str
+    says: str
+
+
+def lesson_totals(results: ClassResults) -> list[LessonTotals]:
+    """The totals of every lesson that somebody handed in and that could be judged."""
+    found = []
+    for lesson, worth in results.lesson_worth.items():
+        totals = [results.total(student, lesson) for student in results.students]
+        found.append(LessonTotals(lesson, worth, tuple(t for t in totals if t is not None)))
+    return found
+
+
+def by_difficulty(results: ClassResults) -> list[ExerciseSummary]:
+    """Every exercise, hardest first: by the share that passes, then by mean points."""
+    found = [_summarise(e, rows, results.worth[e]) for e, rows in results.by_exercise.items()]
+    return sorted(found, key=lambda s: (s.share, s.mean_points / (s.worth or 1)))
+
+
+def _summarise(exercise: str, rows: list[Result], worth: float) -> ExerciseSummary:
+    states = [r.mark.status for r in rows]
+    passed, not_yet, empty = (states.count(s) for s in ("passed", "not yet", "not attempted"))
+    mean = tally([fmean(r.points for r in rows)])
+    return ExerciseSummary(exercise, worth, passed, not_yet, empty, mean)
+
+
+def diagnoses(results: ClassResults) -> list[Diagnosis]:
+    """What the answers that do not pass were diagnosed with, most frequent first."""
+    groups: dict[tuple[str, str], list[Result]] = defaultdict(list)
+    for exercise, rows in results.by_exercise.items():
+        for row in rows:
+            if row.mark.diagnosis and row.mark.status == "not yet":
+                groups[exercise, row.mark.diagnosis].append(row)
+    found = []
+    for (exercise, name), rows in groups.items():
+        first = rows[0].mark
+        who = tuple(r.mark.student for r in rows)
+        n = len(results.by_exercise[exercise])
+        found.append(Diagnosis(exercise, name, who, n, first.symptom, first.question))
+    return sorted(found, key=lambda d: -len(d.students))
+
+
+def calls(results: ClassResults) -> list[Call]:
+    """Everything that a person should look at: troubles, flags, points set for older code."""
+    found = [Call(t.student, t.lesson or t.path, "hand-in", t.says) for t in results.troubles]
+    for (student, lesson), flags in sorted(results.flags.items()):
+        found += [Call(student, lesson, "flag", says) for says in flags]
+    for mark in (r.mark for r in results.results):
+        found += [Call(mark.student, mark.exercise, "flag", says) for says in mark.flags]
+    for change in results.changes:
+        if change.stale:
+            says = (
+                "Points were set by hand for other code and do not count. Set them again, or undo."
+            )
+            found.append(Call(change.student, change.exercise, "points", says))
+    return found

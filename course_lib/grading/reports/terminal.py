@@ -1,0 +1,53 @@
+"""The class report in a few lines of text."""
+
+from collections.abc import Sequence
+
+from course_lib.grading.reports import catalogue
+from course_lib.grading.reports.results import ClassResults
+from course_lib.grading.reports.summary import (
+    Diagnosis,
+    by_difficulty,
+    calls,
+    diagnoses,
+    lesson_totals,
+)
+from course_lib.grading.reports.text import one_line
+from course_lib.grading.similarity import NOTICE, Pair
+from course_lib.judging.report import points
+
+MOST = 5
+
+
+def class_text(results: ClassResults, pairs: Sequence[Pair]) -> str:
+    """The class in short: totals, hardest exercises, misconceptions, who needs a human."""
+    found = calls(results)
+    held = [d for d in diagnoses(results) if not d.is_detector]
+    lines = [f"{len(results.students)} students"]
+    lines += [
+        f"  lesson {t.lesson}: {len(t.totals)} handed in, middle {t.median:.1f}, "
+        f"mean {t.mean:.1f} of {points(t.worth)}"
+        for t in lesson_totals(results)
+    ]
+    lines.append("Hardest")
+    lines += [
+        f"  {s.exercise} {catalogue.title(s.exercise)}: {s.passed} of {s.n} pass"
+        for s in by_difficulty(results)[:MOST]
+    ]
+    lines.append("Misconceptions" if held else "No known misconception was recognised")
+    lines += [f"  {_held(d)}: {len(d.students)} of {d.n}" for d in held[:MOST]]
+    if pairs:
+        lines.append(f"{_count(len(pairs), 'pair')} of hand-ins alike. {NOTICE}")
+    lines.append(f"{len(found)} to look at by a human" if found else "Nothing needs a human")
+    lines += [
+        f"  {one_line(c.student)} {one_line(c.where)}: {one_line(c.says)}" for c in found[:MOST]
+    ]
+    return "\n".join(lines)
+
+
+def _held(diagnosis: Diagnosis) -> str:
+    code = f" ({diagnosis.code})" if diagnosis.code else ""
+    return f"{diagnosis.exercise} {one_line(diagnosis.name)}{code}"
+
+
+def _count(n: int, word: str) -> str:
+    return f"{n} {word}" if n == 1 else f"{n} {word}s"

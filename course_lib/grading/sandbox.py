@@ -1,0 +1,228 @@
+"""A sandbox on this machine: bubblewrap around a warm process that forks a child a job.
+
+The judge's side of it. A `Sandbox` is started once and used for many jobs; each job's child sees
+numpy and its own job, and neither the course's answers, nor another job, nor the network.
+"""
+
+import json
+import math
+import os
+import select
+import struct
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from course_lib.grading.inside.messages import LENGTH, MAX_PARTS, n_parts, unpack
+from course_lib.grading.inside.settings import Limits
+from course_lib.grading.inside.values import Garbled
+from course_lib.grading.isolation import Isolation, Kind, command
+
+MODULES: dict[Kind, tuple[str, ...]] = {
+    "plain": ("course_lib.grading.inside.child", "course_lib.grading.inside.reading"),
+    "library": (
+        *("course_lib.grading.inside.child", "course_lib.nn", "course_lib.data"),
+        *("course_lib.training", "course_lib.judging.tape_graphs"),
+    ),
+    "torch": (
+        *("torch", "course_lib.grading.inside.child", "course_lib.nn"),
+        *("course_lib.judging.tape_graphs", "course_lib.judging.torch_functions"),
+    ),
+}
+START_SECONDS = 60.0
+PIECE = struct.Struct("<Q?")  # length of a piece, and whether it is the last of a job
+
+
+class SandboxError(RuntimeError):
+    """The sandbox itself does not work; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a job ended.
+
+    Attributes:
+        end: "done", "slow" (killed for time), "loud" (killed for too many bytes), "died" (it
+            killed itself, for example by a segmentation fault), "garbled" (its messages were
+            none), or "broken" (the sandbox itself ended, and will be started again).
+        signal: the signal that it died of, or 0.
+        messages: what came before that, as (fields, value).
+    """
+
+    end: str
+    signal: int
+    messages: tuple[tuple[dict[str, Any], Any], ...]
+
+
+class Sandbox:
+    """A warm process in isolation, which does one job at a time.
+
+    Args:
+        kind: what its children find.
+        isolation: which walls are around it; see `isolation.strongest`.
+        limits: how much one job may use.
+        allowed: what of the course's library an answer finds, such as "nn.softmax"; None shows
+            all that is there.
+        asked: the test functions that its cases use.
+        show: further folders that its modules may come from, as (folder, where it is seen).
+        modules: further modules, imported before the first job. A test that lets the catalogue's
+            own answers answer uses all three.
+
+    Raises:
+        SandboxError: it does not start.
+    """
+
+    def __init__(
+        self,
+        kind: Kind,
+        isolation: Isolation,
+        limits: Limits = Limits(),  # noqa: B008 (frozen)
+        allowed: tuple[str, ...] | None = (),
+        asked: tuple[str, ...] = (),
+        show: tuple[tuple[Path, str], ...] = (),
+        modules: tuple[str, ...] = (),
+    ) -> None:
+        self.kind: Kind = kind
+        self.isolation, self.limits = isolation, limits
+        self.allowed, self.asked, self.show, self.modules = allowed, asked, show, modules
+        self._process: subprocess.Popen[bytes] | None = None
+        self._start()
+
+    def run(self, job: bytes, patience: float, at_most: float) -> Ended:
+        """Do one job.
+
+        Args:
+            job: a message, as `messages.pack` returns it.
+            patience: seconds until the first message, and from each one to the next.
+            at_most: seconds for the whole job.
+
+        Raises:
+            SandboxError: the sandbox broke and does not start again.
+        """
+        if self._process is None or self._process.poll() is not None:
+            self._start()
+        body = memoryview(job)[LENGTH.size :]
+        times = struct.pack("<dd", patience, at_most)
+        stream, garbled = bytearray(), list[str]()
+        request = LENGTH.pack(len(times) + len(body)) + times + body
+        try:
+            status = self._exchange(request, stream, at_most + 10)
+        except (OSError, EOFError, Garbled):  # the zygote itself is gone or lost count
+            self.close()
+            status = {"end": "broken", "signal": 0}
+        messages = tuple(_messages(stream, garbled))
+        end = "garbled" if garbled and status["end"] == "done" else status["end"]
+        return Ended(end, status["signal"], messages)
+
+    def _exchange(self, request: bytes, stream: bytearray, seconds: float) -> dict[str, Any]:
+        assert self._process is not None
+        assert self._process.stdin is not None
+        self._process.stdin.write(request)
+        self._process.stdin.flush()
+        deadline = time.monotonic() + seconds
+        while True:
+            piece, last = self._piece(deadline)
+            if last:
+                return json.loads(piece)
+            stream += piece
+            if len(stream) > 2 * self.limits.message_mib << 20:
+                raise Garbled("the sandbox says more than it may")
+
+    def _piece(self, deadline: float) -> tuple[bytes, bool]:
+        size, last = PIECE.unpack(self._read(PIECE.size, deadline))
+        return self._read(size, deadline), last
+
+    def _read(self, size: int, deadline: float) -> bytes:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        file = self._process.stdout.fileno()
+        parts = bytearray()
+        poll = select.poll()
+        poll.register(file, select.POLLIN)
+        while len(parts) < size:
+            left = deadline - time.monotonic()
+            if left <= 0 or not poll.poll(left * 1000):
+                raise EOFError("it does not answer")
+            part = os.read(file, min(size - len(parts), 1 << 20))
+            if not part:
+                raise EOFError("it ended")
+            parts += part
+        return bytes(parts)
+
+    def _start(self) -> None:
+        settings = {
+            "modules": [*MODULES[self.kind], *self.modules],
+            "allowed": self.allowed,
+            "asked": self.asked,
+            "isolated": self.isolation.isolated,
+            "scratch_mib": self.limits.scratch_mib,
+            "memory_mib": self.limits.memory_mib,
+            "cpu_seconds": math.ceil(60 * self.limits.seconds),
+            "message_bytes": self.limits.message_mib << 20,
+        }
+        words, environment = command(self.kind, self.isolation, settings, self.show)
+        self._process = subprocess.Popen(
+            words,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+            bufsize=0,
+            cwd="/",
+        )
+        try:
+            self._piece(time.monotonic() + START_SECONDS)
+        except EOFError:
+            said = self._last_words()
+            self.close()
+            raise SandboxError(
+                f"The sandbox ({self.isolation.name}) does not start: {said or 'no reason given'}"
+            ) from None
+
+    def _last_words(self) -> str:
+        assert self._process is not None
+        self._process.kill()
+        assert self._process.stderr is not None
+        return self._process.stderr.read().decode(errors="replace").strip()[-500:]
+
+    def close(self) -> None:
+        """End it; a later `run` starts it again."""
+        if self._process is None:
+            return
+        self._process.kill()
+        for file in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if file is not None:
+                file.close()
+        self._process.wait()
+        self._process = None
+
+    def __enter__(self) -> "Sandbox":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _messages(stream: bytearray, garbled: list[str]) -> Iterator[tuple[dict[str, Any], Any]]:
+    """Yield the messages that came whole; note why where they stop to be messages."""
+    view, at, parts = memoryview(stream), 0, 0
+    while at < len(view):
+        head = view[at : at + LENGTH.size]
+        size = LENGTH.unpack(head)[0] if len(head) == LENGTH.size else -1
+        if not 0 <= size <= len(view) - at - LENGTH.size:
+            garbled.append("a message is cut")
+            return
+        body = view[at + LENGTH.size : at + LENGTH.size + size]
+        parts += n_parts(body)
+        if parts > MAX_PARTS:
+            garbled.append("the messages have too many parts")
+            return
+        try:
+            yield unpack(body)
+        except Garbled as error:
+            garbled.append(str(error))
+            return
+        at += LENGTH.size + size

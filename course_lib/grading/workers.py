@@ -1,0 +1,157 @@
+"""The work of grading, as functions that any process can do: here, or on another machine.
+
+A worker keeps its sandboxes warm from one piece of work to the next. It holds no gradebook: what
+comes of a piece goes back to whoever asked.
+"""
+
+import atexit
+import gc
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing import active_children, get_context, parent_process
+from pathlib import Path
+
+from course_lib.grading import isolation
+from course_lib.grading.inside.settings import Limits
+from course_lib.grading.marking import Marker
+from course_lib.grading.records import HandIn, Mark, Reading
+from course_lib.judging.notebook_file import MAX_BYTES, NotebookError
+
+_OWN = threading.local()  # a marker does one thing at a time: each thread has its own
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What all work of a run has in common.
+
+    Attributes:
+        seed: the secret seed's number; it is never shown.
+        seed_name: what marks call it.
+        limits: how much a hand-in may use.
+        unsafe: whether the instructor asked for no isolation.
+    """
+
+    seed: int = field(repr=False)
+    seed_name: str
+    limits: Limits = Limits()
+    unsafe: bool = False
+
+
+def read(plan: Plan, handin: HandIn, raw: bytes | None = None) -> Reading | str:
+    """Return what a notebook defines, or one sentence that says why nothing can be read.
+
+    Args:
+        plan: the run.
+        handin: the file.
+        raw: its bytes; None reads the file here.
+    """
+    try:
+        data = bytes_of(handin.path) if raw is None else raw
+    except OSError as error:
+        return f"The file cannot be opened: {error.strerror}."
+    try:
+        return _marker(plan).read(data)
+    except NotebookError as error:
+        return str(error)
+
+
+def bytes_of(path: Path) -> bytes:
+    """Return a file's bytes, and of a file that is too long enough for its reader to say so."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def mark(plan: Plan, handin: HandIn, reading: Reading, ids: tuple[str, ...]) -> list[Mark]:
+    """Return a mark for each of these exercises."""
+    return _marker(plan).mark(handin, reading, ids)
+
+
+def _marker(plan: Plan) -> Marker:
+    """This thread's marker for the plan; that of an earlier plan is closed."""
+    if getattr(_OWN, "plan", None) != plan:
+        close()
+        walls = isolation.NONE if plan.unsafe else isolation.strongest()
+        _OWN.marker = Marker(walls, plan.seed, plan.seed_name, plan.limits)
+        _OWN.plan = plan
+    return _OWN.marker
+
+
+def close() -> None:
+    """End the sandboxes of this thread."""
+    if getattr(_OWN, "plan", None) is not None:
+        _OWN.marker.close()
+        _OWN.plan = None
+
+
+atexit.register(close)
+
+
+@contextmanager
+def here(n: int) -> Iterator[Executor]:
+    """Workers on this machine: n processes.
+
+    When the block is left by an exception, such as Ctrl-C, they are killed: what they were at is
+    not in the gradebook, and is done again by the next run.
+    """
+    others = set(active_children())
+    with ProcessPoolExecutor(n, mp_context=get_context("spawn"), initializer=_settle_in) as pool:
+        try:
+            _start_all(pool, n)
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in set(active_children()) - others:
+                process.kill()
+            raise
+
+
+def _start_all(pool: Executor, n: int) -> None:
+    """Start the processes; a Ctrl-C that comes meanwhile counts when they are complete."""
+    with _stops_later():
+        for _ in range(n):
+            pool.submit(int)
+
+
+@contextmanager
+def _stops_later() -> Iterator[None]:
+    """Hold back SIGINT and SIGTERM. Processes that are started within never see a SIGINT.
+
+    Raises:
+        KeyboardInterrupt: at the end, when one of them came.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # Python stops its main thread only
+        return
+    came: list[int] = []
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    handlers = [signal.signal(number, lambda number, _: came.append(number)) for number in numbers]
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for number, handler in zip(numbers, handlers, strict=True):
+            signal.signal(number, handler)
+    if came:
+        raise KeyboardInterrupt
+
+
+def _settle_in() -> None:
+    """In a new worker: leave Ctrl-C to the main process, and end when that ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    gc.freeze()  # the catalogue stays: no collection needs to look through it again
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Wait for the end of the main process, however it comes; sandboxes end with this one."""
+    main = parent_process()
+    if main is not None:
+        main.join()
+        os._exit(1)

@@ -1,0 +1,321 @@
+"""Whole classes of made hand-ins, for tests and for the benchmark.
+
+Each student's notebook is the notebook that was handed out, with answers of the student's own:
+right ones, wrong ones (the catalogue's misconceptions, or the solution with one slip), or none.
+Local names differ from student to student, so no two hand-ins hold the same code: a grader gains
+nothing by reuse.
+
+    faulty = make_class(folder, 60, ("02", "03"), seed=1, faults={"hang": 0.05})
+"""
+
+import ast
+import inspect
+import json
+import math
+import random
+import textwrap
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+from course_lib import exercises
+from course_lib.grading.release import choose
+from course_lib.judging import Exercise
+
+ROOT = Path(__file__).parents[2]
+TAG = "__tag__"  # stands in templates where the student's own ending of a local name goes
+SHARES = {"right": 0.6, "wrong": 0.25, "open": 0.15}
+
+FAULTS = {
+    "hang": "while True:\n    pass",
+    "stubborn": "while True:\n    try:\n        while True:\n            pass\n"
+    "    except BaseException:\n        pass",
+    "sleeping": "import time\ntime.sleep(3600)",
+    "hog": "import numpy\nheld = []\nwhile True:\n    held.append(numpy.ones(1 << 22))",
+    "stubborn hog": "import numpy\nheld = []\nwhile True:\n    try:\n"
+    "        held.append(numpy.ones(1 << 18))\n    except BaseException:\n        pass",
+    "segfault": "import ctypes\nctypes.string_at(0)",
+    "exit": "import os\nos._exit(0)",
+    "flood": "import numpy\nreturn numpy.zeros(9 << 20)",
+}
+"""What a fault is: statements that come first in the function of one exercise."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One exercise of one hand-in that hangs, crashes or hogs.
+
+    Attributes:
+        student, lesson, exercise: where.
+        kind: a key of FAULTS.
+    """
+
+    student: str
+    lesson: str
+    exercise: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What students write for an exercise: templates of code, with TAG in each local name."""
+
+    right: tuple[str, ...]
+    wrong: tuple[str, ...]
+
+
+def make_class(
+    folder: Path,
+    n: int,
+    lessons: Sequence[str],
+    seed: int,
+    faults: Mapping[str, float] | None = None,
+    *,
+    stripped: bool = True,
+) -> list[Fault]:
+    """Write the hand-ins of n students as `<folder>/<student>/<notebook>.ipynb`.
+
+    Args:
+        folder: where; it may exist.
+        n: how many students.
+        lessons: what each of them hands in.
+        seed: the same seed makes the same class.
+        faults: kind of fault -> share of the students with one, at least one student each. All
+            other code is that of the class without faults, byte for byte.
+        stripped: hand in the release's notebooks with the exercises alone, or whole lessons.
+
+    Returns:
+        The faults: each in an exercise that was answered right.
+    """
+    sheets = {lesson: handed_out(lesson, stripped) for lesson in lessons}
+    students = [f"student-{i:04d}" for i in range(n)]
+    planned = _plan(students, lessons, faults or {}, random.Random(f"faults {seed}"))
+    made = []
+    for i, student in enumerate(students):
+        rng = random.Random(f"{seed} {student}")
+        home = folder / student
+        home.mkdir(parents=True, exist_ok=True)
+        for lesson, sheet in sheets.items():
+            answers, right = _answers(lesson, rng, _letters(i))
+            if planned.get(student, ("", ""))[0] == lesson:
+                exercise, kind = sorted(right)[0], planned[student][1]
+                answers[exercise] = with_fault(answers[exercise], exercise, kind)
+                made.append(Fault(student, lesson, exercise, kind))
+            (home / sheet.name).write_bytes(sheet.filled(answers))
+    return made
+
+
+class Sheet:
+    """A notebook as it was handed out.
+
+    Args:
+        name: of the file.
+        text: its bytes.
+    """
+
+    def __init__(self, name: str, text: bytes) -> None:
+        self.name = name
+        self.notebook: dict[str, Any] = json.loads(text)
+        self.places = {
+            cell["metadata"]["nbgrader"]["grade_id"].removeprefix("exercise-").replace("-", "."): i
+            for i, cell in enumerate(self.notebook["cells"])
+            if cell["metadata"].get("nbgrader", {}).get("grade_id", "").startswith("exercise-")
+        }
+
+    def filled(self, answers: Mapping[str, str]) -> bytes:
+        """Return the file with these answers, exercise -> code, in their cells."""
+        cells = list(self.notebook["cells"])
+        for exercise, code in answers.items():
+            place = self.places[exercise]
+            cells[place] = {**cells[place], "source": code.splitlines(keepends=True)}
+        return json.dumps({**self.notebook, "cells": cells}, indent=1).encode()
+
+
+@cache
+def handed_out(lesson: str, stripped: bool = True) -> Sheet:
+    """The notebook of a lesson, as `course release` gives it out."""
+    (found,) = choose(ROOT, [lesson], stripped=stripped).lessons
+    return Sheet(found.path.name, found.text)
+
+
+def with_fault(code: str, exercise: str, kind: str) -> str:
+    """Put a fault into the first function of an answer."""
+    tree = ast.parse(code)
+    name = exercises.get(exercise).names[0]
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name:
+            function = node if isinstance(node, ast.FunctionDef) else _method(node)
+            function.body[:0] = (
+                ast.parse(f"def f():\n{textwrap.indent(FAULTS[kind], ' ')}").body[0].body
+            )  # type: ignore[attr-defined]
+    return ast.unparse(tree)
+
+
+def _method(node: ast.ClassDef) -> ast.FunctionDef:
+    return next(part for part in node.body if isinstance(part, ast.FunctionDef))
+
+
+def _plan(
+    students: Sequence[str],
+    lessons: Sequence[str],
+    faults: Mapping[str, float],
+    rng: random.Random,
+) -> dict[str, tuple[str, str]]:
+    """Student -> (lesson, kind of fault): no student has two."""
+    left = rng.sample(students, len(students))
+    planned = {}
+    for kind, share in faults.items():
+        for _ in range(math.ceil(share * len(students))):
+            planned[left.pop()] = (rng.choice(lessons), kind)
+    return planned
+
+
+def _letters(number: int) -> str:
+    """A word of three letters for each number, such as "abk"."""
+    return "".join(chr(97 + number // 26**i % 26) for i in (2, 1, 0))
+
+
+def _answers(lesson: str, rng: random.Random, tag: str) -> tuple[dict[str, str], set[str]]:
+    """One student's answers, exercise -> code; and which of them are right. One at least is."""
+    ids = [exercise.id for exercise in exercises.lesson(lesson)]
+    kinds = dict(
+        zip(ids, rng.choices(list(SHARES), list(SHARES.values()), k=len(ids)), strict=True)
+    )
+    kinds[rng.choice(ids)] = "right"
+    written = {}
+    for exercise, kind in kinds.items():
+        known = known_answers(exercise)
+        if kind != "open" and (choice := known.right if kind == "right" else known.wrong):
+            written[exercise] = rng.choice(choice).replace(TAG, f"_{tag}")
+    return written, {exercise for exercise, kind in kinds.items() if kind == "right"}
+
+
+# ---------------------------------------------------------------- what students write
+
+
+@cache
+def known_answers(exercise_id: str) -> Answers:
+    """Templates of right and of wrong answers to an exercise."""
+    exercise = exercises.get(exercise_id)
+    solution = exercises.lesson_code()[exercise_id]["solution"]
+    variants = [variant.right for variant in exercise.variants]
+    mistakes = [wrong for m in exercise.misconceptions for wrong in (m.wrong, *m.also)]
+    right = [solution, *_self_contained(exercise, variants)]
+    wrong = [*_slips(solution), *_self_contained(exercise, mistakes)]
+    return Answers(tuple(map(_template, right)), tuple(map(_template, wrong)))
+
+
+def _template(code: str) -> str:
+    """Rename the local variables: `e` becomes `e__tag__`."""
+    tree = ast.parse(code)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            _rename(node)
+    return ast.unparse(tree)
+
+
+def _rename(function: ast.FunctionDef) -> None:
+    inside = list(ast.walk(function))
+    given = {node.arg for node in inside if isinstance(node, ast.arg)}
+    for node in inside:
+        if isinstance(node, ast.Global | ast.Nonlocal):
+            given |= set(node.names)
+    names = [node for node in inside if isinstance(node, ast.Name)]
+    local = {name.id for name in names if isinstance(name.ctx, ast.Store)} - given
+    for name in names:
+        if name.id in local and not name.id.endswith(TAG):
+            name.id += TAG
+
+
+def _self_contained(exercise: Exercise, answers: Sequence[Any]) -> Iterator[str]:
+    """The source of those of the catalogue's answers that lean on numpy and on nothing else."""
+    for answer in answers:
+        if len(exercise.names) == 1 and isinstance(answer, FunctionType):
+            try:
+                yield _source(answer, exercise.names[0])
+            except (LookupError, SyntaxError):
+                continue
+
+
+def _source(function: FunctionType, name: str) -> str:
+    """The source of a function under another name, after that of all that it calls.
+
+    Raises:
+        LookupError: it leans on something that a notebook does not have.
+    """
+    found: dict[str, str] = {}
+    _collect(function, found)
+    own = f"\ndef {function.__name__}("
+    code = "\n\n".join(found.values())
+    if own not in f"\n{code}" or name in found:
+        raise LookupError(function.__name__)
+    return f"\n{code}".replace(own, f"\ndef {name}(").strip()
+
+
+def _collect(function: FunctionType, found: dict[str, str]) -> None:
+    if function.__closure__ or function.__name__ == "<lambda>":
+        raise LookupError(function.__name__)
+    for name in inspect.getclosurevars(function).globals:
+        value = function.__globals__[name]
+        if isinstance(value, FunctionType) and value.__module__ == function.__module__:
+            if name not in found:
+                _collect(value, found)
+        elif name != "np":
+            raise LookupError(name)
+    found[function.__name__] = textwrap.dedent(inspect.getsource(function))
+
+
+# ---------------------------------------------------------------- slips
+
+
+def _slips(code: str) -> Iterator[str]:
+    """The code with one slip each: a sign, an axis, a number, a forgotten argument."""
+    n_nodes = len(list(ast.walk(ast.parse(code))))
+    for slip in (_other_sign, _other_axis, _other_number, _no_keepdims):
+        for place in range(n_nodes):
+            tree = ast.parse(code)
+            node = list(ast.walk(tree))[place]
+            if slip(node):
+                yield ast.unparse(tree)
+
+
+def _other_sign(node: ast.AST) -> bool:
+    if not isinstance(node, ast.BinOp) or isinstance(node.op, ast.MatMult):
+        return False
+    other: dict[type[ast.operator], Callable[[], ast.operator]] = {
+        ast.Add: ast.Sub,
+        ast.Sub: ast.Add,
+        ast.Mult: ast.Div,
+        ast.Div: ast.Mult,
+    }
+    if type(node.op) not in other:
+        return False
+    node.op = other[type(node.op)]()
+    return True
+
+
+def _other_axis(node: ast.AST) -> bool:
+    if not isinstance(node, ast.keyword) or node.arg != "axis":
+        return False
+    if not isinstance(node.value, ast.Constant):
+        return False
+    node.value.value = 0 if node.value.value else 1
+    return True
+
+
+def _other_number(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Constant) or type(node.value) not in (int, float):
+        return False
+    node.value += 1  # type: ignore[operator]
+    return True
+
+
+def _no_keepdims(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    before = len(node.keywords)
+    node.keywords = [word for word in node.keywords if word.arg != "keepdims"]
+    return len(node.keywords) < before

@@ -1,0 +1,34 @@
+"""What the tests of grading share: sandboxes that stay warm."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import pytest
+from graded import SECRET, marked
+
+from course_lib.grading import isolation
+from course_lib.grading.inside.settings import Limits
+from course_lib.grading.marking import Marker
+from course_lib.grading.records import Mark
+
+
+@pytest.fixture(scope="session")
+def walls() -> isolation.Isolation:
+    """Isolation as users have it; without it there is nothing to test."""
+    try:
+        return isolation.strongest()
+    except isolation.NoIsolation as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def marker(walls: isolation.Isolation) -> Iterator[Marker]:
+    """One marker for many tests: so each hand-in meets what earlier ones may have left."""
+    with Marker(walls, SECRET, "secret", Limits(seconds=0.7, grace=0.5)) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def mark(marker: Marker) -> Callable[..., Mark]:
+    """Mark one exercise of a hand-in that consists of this code."""
+    return partial(marked, marker)

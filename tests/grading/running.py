@@ -1,0 +1,104 @@
+"""Run the real `course grade` as a process, for tests that look at it from outside."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from course_lib.grading.gradebook import FILE, Gradebook
+
+ROOT = Path(__file__).parents[2]
+GRADE = (sys.executable, "-m", "course_lib.cli", "grade")
+QUICK = ("--workers", "2", "--seconds", "0.7")
+
+
+def words(folder: Path, out: Path, *options: str) -> list[str]:
+    """The command that grades a folder."""
+    return [*GRADE, str(folder), "--out", str(out), *(options or QUICK)]
+
+
+def environment(**more: str) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT), **more}
+
+
+def grade(
+    folder: Path, out: Path, *options: str, env: Mapping[str, str] | None = None, **how: Any
+) -> subprocess.CompletedProcess[str]:
+    """Grade to the end; words after `out` take the place of QUICK."""
+    return subprocess.run(
+        words(folder, out, *options),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+        env=env or environment(),
+        **how,
+    )
+
+
+@contextmanager
+def grading(
+    folder: Path, out: Path, *options: str, env: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    """A `course grade` at work, in a process group of its own; the block may end it."""
+    process = subprocess.Popen(
+        words(folder, out, *options),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=env or environment(),
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def rows(out: Path) -> list[tuple[Any, ...]]:
+    """What two runs on the same hand-ins must agree on."""
+    with Gradebook(out / FILE, read_only=True) as book:
+        return book.rows()
+
+
+def n_graded(out: Path) -> int:
+    """How many hand-ins the gradebook has by now; 0 before there is one."""
+    try:
+        with Gradebook(out / FILE, read_only=True) as book:
+            return len(book.handins())
+    except Exception:  # it is being made
+        return 0
+
+
+def wait_until(true: Callable[[], Any], seconds: float = 60.0) -> Any:
+    """Wait until something is so, and return it; fail when that takes too long."""
+    end = time.monotonic() + seconds
+    while not (found := true()):
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(0.02)
+    return found
+
+
+def descendants(pid: int) -> list[psutil.Process]:
+    """All processes below one: workers, sandboxes and what is in them."""
+    return psutil.Process(pid).children(recursive=True)
+
+
+def workers_of(pid: int) -> list[psutil.Process]:
+    """The processes that mark hand-ins for a `course grade`."""
+    return [p for p in psutil.Process(pid).children() if "spawn_main" in " ".join(p.cmdline())]
+
+
+def all_gone(processes: list[psutil.Process], seconds: float = 10.0) -> bool:
+    """Whether processes end by themselves within a time."""
+    _, alive = psutil.wait_procs(processes, timeout=seconds)
+    return not [p for p in alive if p.status() != psutil.STATUS_ZOMBIE]

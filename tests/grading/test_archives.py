@@ -1,0 +1,232 @@
+"""A stranger's zip: what is unpacked, and what is refused."""
+
+import io
+import stat
+import struct
+import warnings
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from course_lib.grading.archives import Budget, Entry, Refused, unpack
+
+CONTENT = b'{"cells": []}'
+
+
+def zipped(folder: Path, files: dict[str, bytes], name: str = "a.zip", **how) -> Path:
+    path = folder / name
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # zipfile warns of equal names, which we want
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for entry, content in files.items():
+                archive.writestr(entry, content, **how)
+    return path
+
+
+def special(folder: Path, name: str, mode: int, content: bytes = b"/etc/passwd") -> Path:
+    info = zipfile.ZipInfo(name)
+    info.external_attr = (mode | 0o644) << 16
+    path = folder / "special.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(info, content)
+        archive.writestr("02_honest.ipynb", CONTENT)
+    return path
+
+
+def opened(archive: Path, folder: Path, **limits):
+    into = folder / "into"
+    into.mkdir(exist_ok=True)
+    found = list(unpack(archive, into, Budget(**limits)))
+    entries = [e for e in found if isinstance(e, Entry)]
+    refused = [r for r in found if isinstance(r, Refused)]
+    assert all(p.parent == into and p.is_file() and not p.is_symlink() for p in into.iterdir())
+    return entries, refused
+
+
+def test_notebooks_are_unpacked_and_other_files_are_only_listed(tmp_path: Path):
+    path = zipped(tmp_path, {"a/02_x.ipynb": CONTENT, "a/read me.txt": b"hello", "a/": b""})
+    entries, refused = opened(path, tmp_path)
+    assert [(e.parts, e.path is not None) for e in entries] == [
+        (("a", "02_x.ipynb"), True),
+        (("a", "read me.txt"), False),
+    ]
+    assert entries[0].path.read_bytes() == CONTENT
+    assert refused == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../02_x.ipynb",
+        "a/../../02_x.ipynb",
+        "/etc/02_x.ipynb",
+        "//server/share/02_x.ipynb",
+        "C:\\Users\\02_x.ipynb",
+        "c:02_x.ipynb",
+        "..\\..\\02_x.ipynb",
+        "a\\..\\..\\..\\02_x.ipynb",
+        "\\02_x.ipynb",
+    ],
+)
+def test_paths_that_lead_out_are_refused_and_others_are_read(tmp_path: Path, name: str):
+    path = zipped(tmp_path, {name: b"evil", "ok/02_y.ipynb": CONTENT})
+    outside = set(tmp_path.rglob("*"))
+    entries, refused = opened(path, tmp_path)
+    assert [e.parts for e in entries] == [("ok", "02_y.ipynb")]
+    assert "leads out" in refused[0].says
+    assert {p for p in tmp_path.rglob("*") if p.parent.name != "into"} - outside == {
+        tmp_path / "into"
+    }
+
+
+@pytest.mark.parametrize("mode", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR, stat.S_IFSOCK])
+def test_links_and_devices_in_a_zip_are_refused(tmp_path: Path, mode: int):
+    entries, refused = opened(special(tmp_path, "02_x.ipynb", mode), tmp_path)
+    assert [e.parts for e in entries] == [("02_honest.ipynb",)]
+    assert "link or a device" in refused[0].says
+
+
+def test_a_folder_that_is_called_like_a_notebook_is_no_file(tmp_path: Path):
+    entries, refused = opened(zipped(tmp_path, {"02.ipynb/": b"", "02.ipynb/x": b"1"}), tmp_path)
+    assert [e.path for e in entries] == [None]
+    assert refused == []
+
+
+def test_equal_names_and_names_that_differ_by_case_are_all_kept(tmp_path: Path):
+    path = tmp_path / "a.zip"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, content in (("x.ipynb", b"1"), ("x.ipynb", b"2"), ("X.IPYNB", b"3")):
+                archive.writestr(name, content)
+    entries, refused = opened(path, tmp_path)
+    assert [e.path.read_bytes() for e in entries] == [b"1", b"2", b"3"]
+    assert refused == []
+
+
+def test_zips_in_zips_are_opened_but_not_for_ever(tmp_path: Path):
+    inner = CONTENT
+    name = "02_x.ipynb"
+    for level in range(5):
+        inner = zipped(tmp_path, {name: inner}).read_bytes()
+        name = f"{level}.zip"
+        (tmp_path / f"level{level + 1}.zip").write_bytes(inner)
+    entries, _ = opened(tmp_path / "level3.zip", tmp_path)
+    assert entries[0].parts == ("1.zip", "0.zip", "02_x.ipynb")
+    entries, refused = opened(tmp_path / "level4.zip", tmp_path)
+    assert entries == []
+    assert "archives in archives" in refused[0].says
+
+
+def test_a_bomb_is_stopped_as_it_unpacks(tmp_path: Path):
+    bomb = zipped(tmp_path, {"02_b.ipynb": b" " * 60_000_000, "03_ok.ipynb": CONTENT}, "bomb.zip")
+    assert bomb.stat().st_size < 100_000
+    entries, refused = opened(bomb, tmp_path)
+    assert [e.parts for e in entries] == [("03_ok.ipynb",)]
+    assert "bomb" in refused[0].says
+
+
+def test_limits_on_each_file_on_all_and_on_their_number(tmp_path: Path):
+    path = zipped(tmp_path, {f"0{i}.ipynb": bytes(range(250)) * 8 for i in range(6)})
+    assert "more than 0 MB" in opened(path, tmp_path, each=1_000)[1][0].says
+    entries, refused = opened(path, tmp_path, size=5_000)
+    assert len(entries) == 2
+    assert "too large" in refused[0].says
+    entries, refused = opened(path, tmp_path, entries=4)
+    assert "too many files" in refused[-1].says
+
+
+def test_a_long_list_of_files_is_refused_before_it_is_read(tmp_path: Path, monkeypatch):
+    path = zipped(tmp_path, {f"{i}.txt": b"" for i in range(2_000)})
+    monkeypatch.setattr(zipfile, "ZipFile", lambda *_: pytest.fail("the list was read"))
+    assert "too many files" in opened(path, tmp_path, entries=100)[1][0].says
+
+
+def test_a_bomb_in_a_class_does_not_use_up_the_share_of_others(tmp_path: Path):
+    bomb = zipped(tmp_path, {"02_b.ipynb": b" " * 60_000_000}, "bomb.zip").read_bytes()
+    files = {f"s{i}.zip": bomb for i in range(3)} | {"z/02_ok.ipynb": CONTENT}
+    entries, refused = opened(zipped(tmp_path, files), tmp_path, size=50_000_000)
+    assert [e.parts for e in entries] == [("z", "02_ok.ipynb")]
+    assert len(refused) == 3
+
+
+def test_sizes_in_headers_are_not_believed(tmp_path: Path):
+    path = zipped(tmp_path, {"02_x.ipynb": b"x" * 5_000, "03_y.ipynb": CONTENT})
+    raw = bytearray(path.read_bytes())
+    at = raw.find(b"PK\x01\x02")
+    struct.pack_into("<L", raw, at + 24, 10)  # the list says that it has 10 bytes
+    path.write_bytes(raw)
+    entries, refused = opened(path, tmp_path, each=1_000)
+    assert [e.parts for e in entries] == [("03_y.ipynb",)]
+    assert "damaged" in refused[0].says
+
+
+def test_locked_damaged_cut_and_empty_archives_say_so(tmp_path: Path):
+    path = zipped(tmp_path, {"02_x.ipynb": CONTENT * 50, "03_y.ipynb": CONTENT})
+    whole = path.read_bytes()
+    locked = bytearray(whole)
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        locked[locked.find(mark) + offset] |= 1
+    path.write_bytes(locked)
+    entries, refused = opened(path, tmp_path)
+    assert "password" in refused[0].says
+    assert [e.parts for e in entries] == [("03_y.ipynb",)]
+    damaged = bytearray(whole)
+    damaged[45] ^= 0xFF
+    path.write_bytes(damaged)
+    entries, refused = opened(path, tmp_path)
+    assert "damaged" in refused[0].says
+    assert [e.parts for e in entries] == [("03_y.ipynb",)]
+    for other in (whole[: len(whole) // 2], b"", b"PK", b"not a zip at all", whole[:-10]):
+        path.write_bytes(other)
+        assert "damaged, or no zip" in opened(path, tmp_path)[1][0].says
+
+
+def test_an_unknown_method_of_packing_says_so(tmp_path: Path):
+    raw = bytearray(zipped(tmp_path, {"02_x.ipynb": CONTENT}).read_bytes())
+    struct.pack_into("<H", raw, raw.find(b"PK\x03\x04") + 8, 99)
+    struct.pack_into("<H", raw, raw.find(b"PK\x01\x02") + 10, 99)
+    (tmp_path / "odd.zip").write_bytes(raw)
+    assert opened(tmp_path / "odd.zip", tmp_path)[1][0].parts == ("02_x.ipynb",)
+
+
+def test_names_in_utf_8_that_do_not_say_so(tmp_path: Path):
+    path = zipped(tmp_path, {"Jürgen/02_x.ipynb": CONTENT})
+    raw = path.read_bytes()
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = raw.find(mark) + offset
+        raw = raw[:at] + b"\x00\x00" + raw[at + 2 :]
+    path.write_bytes(raw)
+    assert opened(path, tmp_path)[0][0].parts == ("Jürgen", "02_x.ipynb")
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=60), max_size=5))
+def test_no_name_escapes_and_none_raises(tmp_path: Path, names: list[str]):
+    path = zipped(tmp_path, {f"{name}.ipynb": CONTENT for name in names})
+    entries, refused = opened(path, tmp_path)
+    assert len(entries) + len(refused) == len({f"{name}.ipynb" for name in names})
+    assert {p.name for p in tmp_path.iterdir()} == {"a.zip", "into"}
+    assert all(".." not in e.parts for e in entries)
+
+
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.data())
+def test_a_damaged_archive_never_raises(tmp_path: Path, data):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a/02_x.ipynb", CONTENT * 20)
+        archive.writestr("b.zip", b"PK\x05\x06" + bytes(18))
+    raw = bytearray(packed.getvalue())
+    for _ in range(data.draw(st.integers(1, 6))):
+        raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
+    path = tmp_path / "damaged.zip"
+    path.write_bytes(raw[: data.draw(st.integers(0, len(raw)))])
+    opened(path, tmp_path)

@@ -1,0 +1,179 @@
+"""Hangs, hogs and crashes in a class cost their own exercise, and nobody else anything."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+from classes import Fault, make_class
+from running import QUICK, grade, grading, n_graded, rows, wait_until, workers_of
+
+from course_lib.grading import isolation, submissions, workers
+from course_lib.grading.grade import Grader
+from course_lib.grading.gradebook import FILE, Gradebook
+from course_lib.grading.inside.settings import Limits
+from course_lib.grading.records import HandIn, Mark, Reading
+from course_lib.grading.workers import Plan
+
+N = 60
+FAULTS = {
+    "hang": 0.05,
+    "hog": 0.02,
+    "segfault": 0.02,
+    "stubborn": 0.01,
+    "sleeping": 0.01,
+    "stubborn hog": 0.01,
+    "exit": 0.01,
+    "flood": 0.01,
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _isolated(walls: isolation.Isolation) -> None:
+    """Without isolation there is nothing to test."""
+
+
+# ---------------------------------------------------------------- in the hand-ins
+
+
+@pytest.fixture(scope="module")
+def classes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, list[Fault]]:
+    """The results of a sound class, of the same one with faults, and the faults."""
+    folder = tmp_path_factory.mktemp("classes")
+    make_class(folder / "sound", N, ("02",), seed=7)
+    faults = make_class(folder / "faulty", N, ("02",), seed=7, faults=FAULTS)
+    (folder / "secret").write_text("the same secret for both classes\n")
+    for kind in ("sound", "faulty"):
+        options = (*QUICK, "--seed-file", str(folder / "secret"))
+        done = grade(folder / kind, folder / f"{kind} results", *options)
+        assert done.returncode == (kind == "faulty"), done.stderr
+        assert done.stderr == ""
+    return folder / "sound results", folder / "faulty results", faults
+
+
+def marks(results: Path) -> dict[tuple[str, str], Mark]:
+    """Student and exercise -> mark, without clocks and the hash of the file's code."""
+    with Gradebook(results / FILE, read_only=True) as book:
+        return {(m.student, m.exercise): replace(m, seconds=0, content="") for m in book.marks()}
+
+
+def test_there_is_one_of_each_kind(classes: tuple[Path, Path, list[Fault]]):
+    assert {fault.kind for fault in classes[2]} == set(FAULTS)
+    assert [f.kind for f in classes[2]].count("hang") == 3
+
+
+def test_everyone_else_keeps_every_row(classes: tuple[Path, Path, list[Fault]]):
+    sound, faulty, faults = classes
+    culprits = {fault.student for fault in faults}
+    kept = [
+        [row for row in rows(results) if row[-1].student not in culprits]
+        for results in (sound, faulty)
+    ]
+    assert kept[0] == kept[1]
+    assert len(kept[0]) == (N - len(faults)) * 7  # a hand-in and six marks each
+
+
+def test_a_culprit_loses_the_exercise_and_no_other(classes: tuple[Path, Path, list[Fault]]):
+    sound, faulty, faults = classes
+    before, after = marks(sound), marks(faulty)
+    assert set(before) == set(after)
+    at_fault = {(fault.student, fault.exercise) for fault in faults}
+    for key, mark in after.items():
+        if key in at_fault:
+            assert (before[key].status, mark.status, mark.points) == ("passed", "not yet", 0.0)
+        else:
+            assert (mark.status, mark.points) == (before[key].status, before[key].points), key
+
+
+SAYS = {
+    "hang": ("endless loop",),
+    "sleeping": ("endless loop",),
+    "stubborn": ("did not come to an end, and was stopped",),
+    "stubborn hog": ("did not come to an end, and was stopped",),
+    "segfault": ("ended the whole process (signal 11)",),
+    "exit": ("ended the whole process",),
+    "hog": ("MemoryError", "endless loop"),  # whichever limit this machine meets first
+    "flood": ("larger than an answer can be", "MemoryError", "endless loop"),
+}
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_the_mark_says_which_and_why(classes: tuple[Path, Path, list[Fault]], kind: str):
+    _, faulty, faults = classes
+    for fault in faults:
+        if fault.kind == kind:
+            symptom = marks(faulty)[fault.student, fault.exercise].symptom
+            assert any(words in symptom for words in SAYS[kind]), symptom
+
+
+# ---------------------------------------------------------------- in the grader's own processes
+
+
+def test_killed_workers_cost_nobody_anything(tmp_path: Path):
+    """As the system does it when memory runs out: SIGKILL from outside, three times."""
+    make_class(tmp_path / "class", 30, ("02",), seed=8)
+    results = tmp_path / "results"
+    with grading(tmp_path / "class", results) as process:
+        for least in (1, 8, 16):
+            wait_until(lambda least=least: n_graded(results) >= least)
+            wait_until(lambda: workers_of(process.pid))[0].kill()
+            time.sleep(0.1)
+        out, err = process.communicate(timeout=120)
+    assert (process.returncode, err) == (0, ""), out
+    whole = tmp_path / "whole"
+    secret = str(next(results.glob("*seed*")))
+    assert grade(tmp_path / "class", whole, *QUICK, "--seed-file", secret).returncode == 0
+    assert rows(results) == rows(whole)
+
+
+def deadly(plan: Plan, handin: HandIn, reading: Reading, ids: tuple[str, ...]) -> list[Mark]:
+    """Marking one hand-in ends the worker, as a fault in our own code might."""
+    if handin.student == "student-0003":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return MARK(plan, handin, reading, ids)
+
+
+MARK = workers.mark
+
+
+class Poisoned:
+    """An executor that marks with `deadly` in place of `mark`."""
+
+    def __init__(self, pool: Executor) -> None:
+        self.pool = pool
+
+    def submit(self, task, *given):
+        return self.pool.submit(deadly if task is MARK else task, *given)
+
+
+@contextmanager
+def poisoned(n: int) -> Iterator[Poisoned]:
+    with workers.here(n) as pool:
+        yield Poisoned(pool)
+
+
+def test_a_hand_in_that_ends_every_worker_is_found_and_named(tmp_path: Path):
+    make_class(tmp_path / "class", 8, ("02",), seed=9)
+    handins, _ = submissions.find(tmp_path / "class", ("02",))
+    plan = Plan(5, "a seed", Limits(seconds=0.7))
+    with Gradebook(tmp_path / FILE) as book:
+        grader = Grader(book, plan, partial(poisoned, 2), 2)  # type: ignore[arg-type]
+        happened = list(grader.grade(handins))
+        assert [p.done for p in happened] == list(range(1, 9))
+        (said,) = (p.trouble for p in happened if p.trouble)
+        assert said.startswith("student-0003, lesson 02: Grading it ended the grader's own process")
+        assert len(book.marks()) == 48
+        points = {m.student: 0.0 for m in book.marks()}
+        for mark in book.marks():
+            points[mark.student] += mark.points
+        assert [student for student, sum_ in points.items() if not sum_] == ["student-0003"]
+        # The next run tries it again: this time with sound workers.
+        again = Grader(book, plan, partial(workers.here, 1), 1)
+        assert [p.trouble for p in again.grade(handins)] == [""] * 8
+        assert sum(m.points for m in book.marks() if m.student == "student-0003") > 0

@@ -1,0 +1,393 @@
+"""The real `course grade`, from outside: what it prints, how it ends, what it does again."""
+
+import fcntl
+import json
+import os
+import pty
+import re
+import signal
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from classes import FAULTS, handed_out, make_class, with_fault
+from running import (
+    QUICK,
+    all_gone,
+    descendants,
+    environment,
+    grade,
+    grading,
+    n_graded,
+    rows,
+    wait_until,
+    words,
+)
+
+from course_lib.grading import isolation
+from course_lib.grading.gradebook import FILE, Gradebook
+from course_lib.grading.records import Mark
+
+SOFTMAX = """def softmax(z):
+    e = np.exp(z - z.max(1, keepdims=True))
+    return e / e.sum(1, keepdims=True)"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _isolated(walls: isolation.Isolation) -> None:
+    """Without isolation there is nothing to test."""
+
+
+@pytest.fixture(scope="module")
+def hand_ins(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six students with lessons 02 and 03: not to be changed."""
+    folder = tmp_path_factory.mktemp("class")
+    make_class(folder, 6, ("02", "03"), seed=3)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def results(hand_ins: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What came of them: not to be changed."""
+    out = tmp_path_factory.mktemp("results")
+    done = grade(hand_ins, out)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"12 hand-ins, 72 marks in {out / FILE}\n"
+    return out
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
+    """Two students of lesson 02, and a folder for results: a test's own."""
+    make_class(tmp_path / "class", 2, ("02",), seed=4)
+    return tmp_path / "class", tmp_path / "results"
+
+
+def marks(out: Path) -> list[Mark]:
+    with Gradebook(out / FILE, read_only=True) as book:
+        return book.marks()
+
+
+def n_ever(out: Path) -> int:
+    """How many marks were ever computed."""
+    with Gradebook(out / FILE, read_only=True) as book:
+        return len(book.marks(current=False))
+
+
+def only_notebook(folder: Path) -> Path:
+    return next(folder.glob("**/02*.ipynb"))
+
+
+def change(path: Path, cell_type: str, text: str) -> None:
+    """Put a text at the end of the first cell of this type."""
+    notebook = json.loads(path.read_text())
+    next(c for c in notebook["cells"] if c["cell_type"] == cell_type)["source"] += [f"\n{text}"]
+    path.write_text(json.dumps(notebook))
+
+
+def answer(path: Path, exercise: str, code: str) -> None:
+    """Write other code into an exercise's cell."""
+    sheet = handed_out(exercise[:2])
+    sheet = type(sheet)(path.name, path.read_bytes())
+    path.write_bytes(sheet.filled({exercise: code}))
+
+
+# ---------------------------------------------------------------- what it says, and how it ends
+
+
+def test_all_is_well(results: Path):
+    found = marks(results)
+    assert len(found) == 72
+    assert {m.status for m in found} == {"passed", "not yet", "not attempted"}
+
+
+def test_problems_have_a_line_each_and_the_code_is_1(two: tuple[Path, Path]):
+    folder, out = two
+    (folder / "torn").mkdir()
+    (folder / "torn" / "02_softmax.ipynb").write_bytes(b'{"cells": [')
+    (folder / "photo").mkdir()
+    (folder / "photo" / "02.jpg").write_bytes(b"...")
+    done = grade(folder, out)
+    assert done.returncode == 1
+    lines = done.stderr.splitlines()
+    assert len(lines) == 2
+    assert "photo handed in no notebook" in lines[0]
+    assert lines[1].startswith("torn, lesson 02: ")
+    assert "2 problems" in done.stdout
+    assert f"course report {out}" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--lessons", "02,77"), "there is no lesson 77"),
+        (("--workers", "0", "--seconds", "0"), "--seconds above 0"),
+        (("--workers", "-1"), "--workers must be at least 1"),
+    ],
+)
+def test_what_cannot_begin_ends_with_2(two, options, says):
+    folder, out = two
+    done = grade(folder, out, *options)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert not out.exists()
+
+
+def test_no_such_folder(tmp_path: Path):
+    done = grade(tmp_path / "nowhere", tmp_path / "results")
+    assert done.returncode == 2
+    assert "there is no such folder or file" in done.stderr
+
+
+def test_a_pipe_sees_no_bar_and_a_terminal_does(two: tuple[Path, Path]):
+    folder, out = two
+    main, side = pty.openpty()
+    fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
+    process = subprocess.Popen(words(folder, out), stdout=side, stderr=side, env=environment())
+    os.close(side)
+    shown = b""
+    while part := _read(main):
+        shown += part
+    assert process.wait() == 0
+    assert re.search(rb"2/2 \[\d\d:\d\d<\d\d:\d\d", shown), shown  # done, and the time left
+    assert b"100%" in shown
+    assert "%" not in grade(folder, out, *QUICK, "--fresh").stderr
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 1 << 16)
+    except OSError:  # the other side was closed
+        return b""
+
+
+# ---------------------------------------------------------------- what is done, and done again
+
+
+def test_lessons_are_chosen(hand_ins: Path, tmp_path: Path):
+    assert grade(hand_ins, tmp_path, *QUICK, "--lessons", "03").returncode == 0
+    assert {m.lesson for m in marks(tmp_path)} == {"03"}
+
+
+def test_one_worker_or_three_and_the_same_secret_give_the_same_marks(
+    hand_ins: Path, results: Path, tmp_path: Path
+):
+    """Which worker marks what, and in which order, changes no row."""
+    own = ("--seconds", "0.7", "--seed-file", str(next(results.glob("*seed*"))))
+    assert grade(hand_ins, tmp_path / "one", "--workers", "1", *own).returncode == 0
+    assert grade(hand_ins, tmp_path / "three", "--workers", "3", *own).returncode == 0
+    assert rows(tmp_path / "one") == rows(tmp_path / "three") == rows(results)
+
+
+def test_another_secret_grades_again(two: tuple[Path, Path], tmp_path: Path):
+    folder, out = two
+    secrets = [tmp_path / "a", tmp_path / "b"]
+    for i, secret in enumerate(secrets):
+        secret.write_text(f"a long secret of the teacher, number {i}\n")
+        assert grade(folder, out, *QUICK, "--seed-file", str(secret)).returncode == 0
+    assert len(marks(out)) == 12
+    assert n_ever(out) == 24
+    seeds = {m.seed for m in marks(out)}
+    assert len(seeds) == 1
+    assert grade(folder, out, *QUICK, "--seed-file", str(secrets[0])).returncode == 0
+    assert n_ever(out) == 24  # nothing was run: the first secret's marks count again
+    assert {m.seed for m in marks(out)} != seeds
+
+
+def test_nothing_is_run_again_for_other_prose_or_outputs(two: tuple[Path, Path]):
+    folder, out = two
+    grade(folder, out)
+    before = marks(out)
+    change(only_notebook(folder), "markdown", "I thought about it for long.")
+    change(only_notebook(folder), "code", "# a comment")
+    assert grade(folder, out, env=environment()).returncode == 0
+    assert marks(out) == before  # their seconds too: these are the old marks
+    assert n_ever(out) == 12
+
+
+def test_other_code_is_run_again_for_its_student_alone(two: tuple[Path, Path]):
+    folder, out = two
+    grade(folder, out)
+    before = {(m.student, m.exercise): m for m in marks(out)}
+    answer(folder / "student-0000" / "02_softmax.ipynb", "02.1", SOFTMAX)
+    grade(folder, out)
+    after = {(m.student, m.exercise): m for m in marks(out)}
+    assert after["student-0000", "02.1"].status == "passed"
+    again = {key for key in after if after[key].content != before[key].content}
+    assert again == {("student-0000", f"02.{i}") for i in range(1, 7)}
+    assert all(after[key] == before[key] for key in set(after) - again)
+    assert n_ever(out) == 18
+
+
+def test_fresh_grades_everything_again(two: tuple[Path, Path]):
+    folder, out = two
+    grade(folder, out)
+    before = [m.seconds for m in marks(out) if m.seconds]
+    grade(folder, out, *QUICK, "--fresh")
+    assert n_ever(out) == 12
+    assert [m.seconds for m in marks(out) if m.seconds] != before  # a clock was read again
+
+
+# ---------------------------------------------------------------- stopped, and beside another
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_with_a_sentence_and_goes_on(hand_ins, results, tmp_path, number):
+    """As a terminal does it, the whole group gets SIGINT; `kill` reaches the main process alone."""
+    secret = ("--seed-file", str(next(results.glob("*seed*"))))
+    with grading(hand_ins, tmp_path, *QUICK, *secret) as process:
+        wait_until(lambda: n_graded(tmp_path) >= 2)
+        below = descendants(process.pid)
+        if number == signal.SIGINT:
+            os.killpg(process.pid, number)
+        else:
+            process.send_signal(number)
+        out, err = process.communicate(timeout=20)
+        assert process.returncode == 130
+    assert (out, err) == (
+        "",
+        "Stopped. What was graded is kept; the same command goes on from there.\n",
+    )
+    assert below
+    assert all_gone(below)
+    kept = n_ever(tmp_path)
+    assert 0 < kept < 72
+    assert grade(hand_ins, tmp_path, *QUICK, *secret).returncode == 0
+    assert rows(tmp_path) == rows(results)
+
+
+def test_stopped_before_it_began(hand_ins: Path, tmp_path: Path):
+    """While workers start, Ctrl-C gives one sentence too, not theirs."""
+    with grading(hand_ins, tmp_path) as process:
+        wait_until(lambda: len(descendants(process.pid)) >= 2)
+        os.killpg(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+    assert err.startswith("Stopped.")
+    assert len(err.splitlines()) == 1
+
+
+def test_two_at_once_are_refused(hand_ins: Path, tmp_path: Path):
+    with grading(hand_ins, tmp_path) as process:
+        wait_until(lambda: n_graded(tmp_path) >= 1)
+        second = grade(hand_ins, tmp_path)
+        assert second.returncode == 2
+        assert f"another `course grade` (process {process.pid} on " in second.stderr
+        assert process.wait(timeout=120) == 0
+    assert len(marks(tmp_path)) == 72
+
+
+# ---------------------------------------------------------------- isolation
+
+
+NO_LANDLOCK = """
+import errno, os, sys
+sys.path.insert(0, {tests!r})
+import pyseccomp
+refuse = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
+refuse.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "landlock_create_ruleset")
+refuse.load()
+os.execv(sys.executable, [sys.executable, "-m", "course_lib.cli", *sys.argv[1:]])
+"""
+
+
+def test_without_isolation_nothing_is_graded(two: tuple[Path, Path], tmp_path: Path):
+    """No bubblewrap on the PATH, and a kernel that has no Landlock: its call is refused."""
+    folder, out = two
+    start = NO_LANDLOCK.format(tests=str(tmp_path))
+    command = [sys.executable, "-c", start, "grade", str(folder), "--out", str(out)]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env=environment(PATH="/nowhere")
+    )
+    assert done.returncode == 2
+    assert "cannot isolate it" in done.stderr
+    assert "apt-get install bubblewrap" in done.stderr
+    assert "Nothing was graded" in done.stderr
+    assert not out.exists()
+
+
+def test_without_bubblewrap_the_second_rung_is_named(two: tuple[Path, Path], results: Path):
+    folder, out = two
+    with_it = grade(folder, out.with_name("with"))
+    done = grade(folder, out, env=environment(PATH="/nowhere"))
+    if "cannot isolate" in done.stderr:
+        pytest.skip("this machine has no Landlock")
+    assert done.returncode == with_it.returncode == 0
+    assert done.stderr == "bubblewrap is missing; namespaces and Landlock take its place.\n"
+    assert [m.status for m in marks(out)] == [m.status for m in marks(out.with_name("with"))]
+
+
+def test_no_isolation_on_demand_warns(two: tuple[Path, Path]):
+    folder, out = two
+    done = grade(folder, out, *QUICK, "--unsafe-no-isolation", env=environment(PATH="/nowhere"))
+    assert done.returncode == 0
+    assert done.stderr == "Warning: no isolation. The hand-ins can do all that you can.\n"
+    assert len(marks(out)) == 12
+    with Gradebook(out / FILE, read_only=True) as book:
+        assert book.runs()[0].facts["isolation"] == "no isolation"
+
+
+# ---------------------------------------------------------------- files that fail
+
+
+def test_a_hand_in_that_vanishes_stops_nobody(tmp_path: Path):
+    folder, out = tmp_path / "class", tmp_path / "results"
+    make_class(folder, 12, ("02",), seed=6)
+    last = folder / "student-0011" / "02_softmax.ipynb"
+    with grading(folder, out, "--workers", "1") as process:
+        wait_until(lambda: n_graded(out) >= 1)
+        last.unlink()
+        _, err = process.communicate(timeout=120)
+    assert process.returncode == 1
+    assert "student-0011, lesson 02: The file cannot be opened: No such file" in err
+    found = marks(out)
+    assert len(found) == 72
+    assert {m.points for m in found if m.student == "student-0011"} == {0.0}
+    assert sum(m.points for m in found if m.student == "student-0005") > 0
+
+
+def test_a_results_folder_that_cannot_be_made(two: tuple[Path, Path], tmp_path: Path):
+    folder, _ = two
+    (tmp_path / "file").write_text("")
+    done = grade(folder, tmp_path / "file" / "results")
+    assert done.returncode == 2
+    assert "cannot be made (Not a directory)" in done.stderr
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can mount a small disk")
+def test_a_full_disk_is_said_and_the_run_goes_on_later(
+    hand_ins: Path, results: Path, tmp_path: Path
+):
+    """In a mount namespace of its own: a disk of 112 KiB, then the same one with room."""
+    script = (
+        "mount -t tmpfs -o size=112k tmpfs {disk} && cp {seed} {disk}/ || exit 9\n"
+        "{grade}; echo first $?; mount -o remount,size=10m {disk}; {grade}; echo second $?\n"
+        "cp -r {disk} {out}"
+    )
+    disk, out = tmp_path / "disk", tmp_path / "out"
+    disk.mkdir()
+    command = " ".join(words(hand_ins, disk))
+    script = script.format(disk=disk, out=out, grade=command, seed=next(results.glob("*seed*")))
+    done = subprocess.run(
+        ["unshare", "--mount", "sh", "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment(),
+    )
+    if done.returncode == 9 or "unshare:" in done.stderr:
+        pytest.skip(f"no disk can be mounted here: {done.stderr}")
+    assert "first 2" in done.stdout, done.stderr
+    assert "is full. Make room and run the same command again" in done.stderr
+    assert "second 0" in done.stdout, done.stderr
+    assert rows(out) == rows(results)
+
+
+def test_faults_are_real():
+    """Each fault of the made classes is code that Python can read."""
+    for kind in FAULTS:
+        assert "softmax" in with_fault(SOFTMAX, "02.1", kind)

@@ -1,0 +1,281 @@
+"""The autograder for Gradescope: its files, and its scripts run as Gradescope runs them."""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from packaging.requirements import Requirement
+
+from course_lib import exercises
+from course_lib.cli import release
+from course_lib.cli.commands import COMMANDS, UsageError
+
+ROOT = Path(__file__).resolve().parents[2]
+SEED = "4f1c9e0b7a2d86351190aa42"
+
+
+def make_autograder(folder: Path, *words: str) -> zipfile.ZipFile:
+    out = folder / "autograder.zip"
+    parser = argparse.ArgumentParser()
+    release.add_arguments(parser)
+    words = ("--lessons", "02,03", "--gradescope", "--out", str(out), "--force", *words)
+    assert release.run(parser.parse_args(words), ()) == 0
+    return zipfile.ZipFile(out)
+
+
+@pytest.fixture
+def seed_file(tmp_path: Path) -> Path:
+    path = tmp_path / "seed.txt"
+    path.write_text(f"{SEED}\n")
+    return path
+
+
+# ---------------------------------------------------------------- the zip
+
+
+def test_the_scripts_stand_at_the_root_and_may_be_executed(tmp_path: Path):
+    archive = make_autograder(tmp_path)
+    for name in ("setup.sh", "run_autograder", "make_venv.sh"):
+        assert archive.getinfo(name).external_attr >> 16 == 0o100755
+        assert archive.read(name).startswith(b"#!/")
+        assert b"\r" not in archive.read(name)
+
+
+def test_the_lessons_are_named_and_what_they_need_is_installed(tmp_path: Path):
+    archive = make_autograder(tmp_path)
+    assert b"LESSONS=02,03\n" in archive.read("settings.sh")
+    lines = archive.read("requirements.txt").decode().splitlines()
+    names = [Requirement(line).name for line in lines]
+    assert names == ["numpy", "packaging", "pyseccomp", "tqdm"]
+
+
+def test_torch_is_installed_for_lessons_that_need_it(tmp_path: Path):
+    parser = argparse.ArgumentParser()
+    release.add_arguments(parser)
+    out = str(tmp_path / "torch.zip")
+    words = ("--lessons", "13", "--gradescope", "--out", out)
+    release.run(parser.parse_args(words), ())
+    assert b"torch>=" in zipfile.ZipFile(out).read("requirements.txt")
+
+
+def test_a_seed_file_is_taken_along_and_none_is_made_up(tmp_path: Path, seed_file: Path):
+    assert "seed" not in make_autograder(tmp_path).namelist()
+    archive = make_autograder(tmp_path, "--seed-file", str(seed_file))
+    assert archive.read("seed").decode().strip() == SEED
+    assert "it holds your secret seed" in archive.read("README.md").decode()
+
+
+def test_a_seed_that_can_be_guessed_is_refused(tmp_path: Path, seed_file: Path):
+    seed_file.write_text("42\n")
+    with pytest.raises(UsageError, match="the seed file holds 2 characters"):
+        make_autograder(tmp_path, "--seed-file", str(seed_file))
+
+
+def test_the_scripts_are_right_for_the_shell(tmp_path: Path):
+    for name in ("setup.sh", "run_autograder"):
+        script = ROOT / "course_lib" / "grading" / "release" / "autograder" / name
+        subprocess.check_call(["bash", "-n", script])
+
+
+# ---------------------------------------------------------------- a run with a stand-in
+
+STAND_IN = """#!/usr/bin/env bash
+# In place of `course`: writes down how it was called, and does what the test asks for.
+echo "$@" >>"$AUTOGRADER_ROOT/calls"
+if [ "$1" = grade ]; then
+    ls -l "$2/student" >"$AUTOGRADER_ROOT/handed-in"
+    mkdir -p "$4"
+    "$AUTOGRADER_ROOT/venv/bin/python" -c "import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as book:
+    book.execute('CREATE TABLE runs (finished TEXT)')
+    book.execute('INSERT INTO runs VALUES (?)', [sys.argv[2] or None])" \\
+        "$4/gradebook.sqlite" "${FINISHED-now}"
+    exit "${GRADE_EXIT:-0}"
+fi
+[ -z "${EXPORT_EXIT:-}" ] || exit "$EXPORT_EXIT"
+echo '{"score": 1}' >"${@: -1}"
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path, seed_file: Path) -> Path:
+    """Gradescope's folder with a submission, and a stand-in for the `course` command."""
+    root = tmp_path / "autograder root"
+    (root / "venv" / "bin").mkdir(parents=True)
+    (root / "submission").mkdir()
+    make_autograder(tmp_path, "--seed-file", str(seed_file)).extractall(root / "source")
+    shutil.copy(root / "source" / "run_autograder", root / "run_autograder")
+    course = root / "venv" / "bin" / "course"
+    course.write_text(STAND_IN)
+    course.chmod(0o755)
+    (root / "venv" / "bin" / "python").symlink_to(sys.executable)
+    (root / "submission" / "02_softmax (1).ipynb").write_text("{}")
+    return root
+
+
+def run_script(root: Path, name: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a script as Gradescope does, in its folder."""
+    return subprocess.run(
+        ["bash", name],
+        cwd=root,
+        env={**os.environ, "AUTOGRADER_ROOT": str(root), **variables},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_the_submission_is_graded_then_exported(root: Path):
+    done = run_script(root, "run_autograder")
+    assert done.returncode == 0, done.stderr
+    grade, export = (root / "calls").read_text().splitlines()
+    assert "--lessons 02,03" in grade
+    assert f"--seed-file {root}/source/seed" in grade
+    assert "--to gradescope --student student" in export
+    assert export.endswith(f"--out {root}/results/results.json")
+    assert "02_softmax (1).ipynb" in (root / "handed-in").read_text()
+
+
+def test_something_for_a_human_to_see_stops_nothing(root: Path):
+    assert run_script(root, "run_autograder", GRADE_EXIT="1").returncode == 0
+    assert (root / "results" / "results.json").is_file()
+
+
+@pytest.mark.parametrize(
+    "trouble", [{"GRADE_EXIT": "2"}, {"GRADE_EXIT": "1", "FINISHED": ""}, {"GRADE_EXIT": "137"}]
+)
+def test_when_grading_fails_no_zero_is_given_and_no_old_result_is_left(
+    root: Path, trouble: dict[str, str]
+):
+    (root / "results").mkdir()
+    (root / "results" / "results.json").write_text('{"score": 17}')
+    done = run_script(root, "run_autograder", **trouble)
+    assert done.returncode == 3
+    assert "nothing was graded" in done.stderr
+    assert not (root / "results" / "results.json").exists()
+
+
+def test_who_handed_in_no_notebook_of_these_lessons_gets_none_and_a_sentence(root: Path):
+    done = run_script(root, "run_autograder", GRADE_EXIT="0", EXPORT_EXIT="2")
+    assert done.returncode == 0, done.stderr
+    results = json.loads((root / "results" / "results.json").read_text())
+    assert results["score"] == 0
+    assert "No notebook of the lessons 02,03 was found" in results["output"]
+
+
+@pytest.mark.parametrize(("grade", "export"), [("0", "1"), ("1", "1"), ("1", "2")])
+def test_an_export_that_breaks_is_no_zero(root: Path, grade: str, export: str):
+    done = run_script(root, "run_autograder", GRADE_EXIT=grade, EXPORT_EXIT=export)
+    assert done.returncode == int(export)
+    assert not (root / "results" / "results.json").exists()
+
+
+def test_a_link_does_not_bring_the_seed_into_the_hand_in(root: Path):
+    (root / "submission" / "03_x.ipynb").symlink_to(root / "source" / "seed")
+    run_script(root, "run_autograder")
+    line = next(s for s in (root / "handed-in").read_text().splitlines() if "03_x" in s)
+    assert line.startswith("l")
+
+
+# ---------------------------------------------------------------- the whole, for real
+
+
+@pytest.fixture(scope="module")
+def autograder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Gradescope's folder after `setup.sh`: an environment of its own, filled from the bundle."""
+    if not {"grade", "export"} <= set(COMMANDS):
+        pytest.skip("`course grade` and `course export` are not there yet")
+    if shutil.which("bwrap") is None and os.geteuid() != 0:
+        pytest.skip("bubblewrap is missing: sudo apt-get install bubblewrap")
+    root = tmp_path_factory.mktemp("autograder")
+    make_autograder(tmp_path_factory.mktemp("made")).extractall(root / "source")
+    shutil.copy(root / "source" / "run_autograder", root / "run_autograder")
+    done = run_script(root, "source/setup.sh", PYTHONPATH="")
+    if "from versions: none" in done.stderr:
+        pytest.skip("the package index cannot be reached: setup.sh cannot install numpy")
+    assert done.returncode == 0, done.stderr
+    return root
+
+
+def graded(root: Path, *submitted: tuple[str, bytes]) -> dict:
+    """What Gradescope would show of a submission."""
+    shutil.rmtree(root / "submission", ignore_errors=True)
+    (root / "submission").mkdir()
+    for name, content in submitted:
+        (root / "submission" / name).write_bytes(content)
+    done = run_script(root, "run_autograder", PYTHONPATH="")
+    assert done.returncode == 0, done.stderr
+    return json.loads((root / "results" / "results.json").read_text("utf-8"))
+
+
+def solved(number: str) -> tuple[str, bytes]:
+    """A student notebook with the solutions in it."""
+    path = next((ROOT / "notebooks").glob(f"{number}_*.ipynb"))
+    notebook = nbformat.read(path, 4)
+    for cell in notebook.cells:
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        if grade_id.startswith("exercise-"):
+            item = grade_id.removeprefix("exercise-").replace("-", ".")
+            cell.source = exercises.lesson_code()[item]["solution"]
+    return path.name, nbformat.writes(notebook).encode()
+
+
+def unsolved(number: str) -> tuple[str, bytes]:
+    path = next((ROOT / "notebooks").glob(f"{number}_*.ipynb"))
+    return path.name, path.read_bytes()
+
+
+WORTH = {e.id: e.points for number in ("02", "03") for e in exercises.lesson(number)}
+
+
+@pytest.mark.slow
+def test_setup_draws_a_seed_that_others_cannot_read(autograder: Path):
+    seed = autograder / "source" / "seed"
+    assert len(seed.read_text().strip()) == 64
+    assert seed.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.slow
+def test_setup_runs_twice(autograder: Path):
+    seed = (autograder / "source" / "seed").read_text()
+    done = run_script(autograder, "source/setup.sh", PYTHONPATH="")
+    assert done.returncode == 0, done.stderr
+    assert (autograder / "source" / "seed").read_text() == seed
+
+
+@pytest.mark.slow
+def test_a_solved_submission_gets_all_points(autograder: Path):
+    results = graded(autograder, solved("02"), solved("03"))
+    assert results["score"] == sum(WORTH.values())
+    assert {test["number"]: test["score"] for test in results["tests"]} == WORTH
+
+
+@pytest.mark.slow
+def test_an_unsolved_submission_gets_none(autograder: Path):
+    results = graded(autograder, unsolved("02"), unsolved("03"))
+    assert results["score"] == 0
+    assert {test["number"]: test["max_score"] for test in results["tests"]} == WORTH
+
+
+@pytest.mark.slow
+def test_a_lesson_that_was_not_handed_in_earns_nothing(autograder: Path):
+    results = graded(autograder, solved("02"))
+    assert results["score"] == sum(p for item, p in WORTH.items() if item.startswith("02"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "submitted", [("essay.txt", b"Softmax is nice."), unsolved("04"), ("02_softmax.ipynb", b"{")]
+)
+def test_what_cannot_be_graded_gets_none_and_is_told_why(
+    autograder: Path, submitted: tuple[str, bytes]
+):
+    results = graded(autograder, submitted)
+    assert results["score"] == 0
+    assert "notebook" in results["output"]

@@ -1,0 +1,160 @@
+"""From a reading to marks: who gets what, and what the hint is made of."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from graded import HONEST, SECRET, reading_of
+
+from course_lib import exercises
+from course_lib.checking.check import judge_functions
+from course_lib.grading import banks
+from course_lib.grading.marking import Marker
+from course_lib.grading.records import HandIn, Mark
+
+Marking = Callable[..., Mark]
+
+LOG_SOFTMAX = """
+def log_softmax(z):
+    m = z.max(axis=1, keepdims=True)
+    m[np.isinf(m)] = 0
+    with np.errstate(invalid="ignore"):
+        return (z - m) - logsumexp(z - m)[:, None]
+"""
+
+
+def test_a_right_answer_passes_without_a_hint(mark: Marking) -> None:
+    got = mark("02.1", HONEST)
+    assert (got.status, got.points, got.symptom, got.question) == ("passed", 3.0, "", "")
+    assert got.n_held == got.n_cases > 5
+    assert got.seed == "secret"
+    assert "def softmax" in got.code
+
+
+def test_a_misconception_is_named_and_hinted_at_as_in_the_notebook(mark: Marking) -> None:
+    code = "import numpy as np\ndef softmax(z):\n    return np.exp(z) / np.exp(z).sum()\n"
+    names: dict = {}
+    exec(code, names)
+    verdict = judge_functions(exercises.get("02.1"), (names["softmax"],))
+    got = mark("02.1", code)
+    assert (got.diagnosis, got.symptom) == (verdict.diagnosis, verdict.symptom)
+    assert got.question == verdict.question
+    assert got.diagnosis in {m.name for m in exercises.get("02.1").misconceptions}
+
+
+def test_what_was_given_is_no_attempt(mark: Marking) -> None:
+    starts = exercises.lesson_code()
+    for exercise in ("02.1", "02.6", "01.4"):  # to write, and two to repair
+        got = mark(exercise, starts[exercise]["start"])
+        assert (got.status, got.points, got.symptom) == ("not attempted", 0.0, "")
+
+
+def test_a_missing_answer_is_no_attempt(mark: Marking) -> None:
+    got = mark("02.1", "import numpy as np\n")
+    assert (got.status, got.points, got.n_cases) == ("not attempted", 0.0, 12)
+
+
+def test_half_of_two_functions_earns_its_part(mark: Marking) -> None:
+    solution = exercises.lesson_code()["05.1"]["solution"]
+    both = mark("05.1", f"import numpy as np\n{solution}")
+    one = mark("05.1", "import numpy as np\ndef relu(z):\n    return np.maximum(z, 0)\n")
+    assert both.status == "passed"
+    assert one.status in ("not yet", "not attempted")
+    assert one.points < both.points
+
+
+def marks_of(marker: Marker, code: str, *ids: str) -> list[Mark]:
+    handin = HandIn("somebody", ids[0][:2], Path("lesson.ipynb"))
+    return marker.mark(handin, reading_of(code), ids)
+
+
+def test_a_mistake_is_paid_for_once(marker: Marker) -> None:
+    """`log_softmax` is right, and leans on a `logsumexp` that is not: as the notebook does."""
+    wrong = f"import numpy as np\ndef logsumexp(z):\n    return z.sum(axis=1)\n{LOG_SOFTMAX}"
+    first, second = marks_of(marker, wrong, "02.2", "02.3")
+    assert first.status == "not yet"
+    assert second.status == "passed"
+    assert "the course's own `logsumexp`" in second.remarks[0]
+
+
+def test_a_stub_that_is_leaned_on_is_the_courses_own(marker: Marker) -> None:
+    stub = exercises.lesson_code()["02.2"]["start"]
+    first, second = marks_of(marker, f"import numpy as np\n{stub}\n{LOG_SOFTMAX}", "02.2", "02.3")
+    assert first.status == "not attempted"
+    assert second.status == "passed"
+
+
+def test_what_is_not_leaned_on_changes_nothing(marker: Marker) -> None:
+    wrong = (
+        "import numpy as np\ndef logsumexp(z):\n    return z.sum(axis=1)\n"
+        "def log_softmax(z):\n    return z\n"
+    )
+    second = marks_of(marker, wrong, "02.2", "02.3")[1]
+    assert second.status == "not yet"
+    assert second.remarks == ()
+
+
+def test_numbers_of_the_notebook_written_into_the_code_are_told_apart(mark: Marking) -> None:
+    seen = [
+        np.asarray(step.args[0]).tolist()
+        for steps in banks.bank("02.1", banks.VISIBLE).steps
+        for step in steps
+        if step.args
+    ]
+    code = f"""
+import numpy as np
+from numpy import inf
+SEEN = {seen!r}
+def softmax(z):
+    known = any(np.shape(s) == z.shape and np.allclose(s, z) for s in SEEN)
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True) if known else z
+"""
+    got = mark("02.1", code)
+    assert got.status == "not yet"
+    assert got.diagnosis == "only visible"
+    assert any("notebook's numbers only" in flag for flag in got.flags)
+    assert "hidden cases" in got.symptom
+
+
+def test_marks_do_not_depend_on_who_came_before(marker: Marker) -> None:
+    before = marks_of(marker, HONEST, "02.1")
+    marks_of(marker, "def softmax(z):\n    import os\n    os._exit(3)\n", "02.1")
+    after = marks_of(marker, HONEST, "02.1")
+    drop = [{**vars(m), "seconds": 0} for m in (*before, *after)]
+    assert drop[0] == drop[1]
+
+
+def test_hidden_numbers_differ_from_the_notebooks() -> None:
+    hidden, seen = (banks.bank("02.1", seed).steps[0][0].args[0] for seed in (SECRET, 0))
+    assert hidden.shape == seen.shape
+    assert not np.allclose(hidden, seen)
+
+
+def test_a_question_holds_no_answer() -> None:
+    """What goes into the sandbox: names and inputs; no word of what is expected or hinted."""
+    exercise = exercises.get("02.1")
+    sent = banks.question("02.1", SECRET)
+    for case, answers in zip(exercise.cases, banks.bank("02.1", SECRET).reference, strict=True):
+        assert case.says.encode() not in sent
+        value = answers[-1].value
+        if isinstance(value, np.ndarray) and value.size > 1 and value.std() > 0:
+            assert value.tobytes() not in sent
+
+
+@pytest.mark.parametrize("exercise", ["02.1", "04.4", "13.4"])
+def test_a_version_is_of_its_lesson_and_of_the_judge(exercise: str) -> None:
+    assert banks.version(exercise) != banks.version("03.1")
+    assert len(banks.version(exercise)) == 16
+
+
+def test_what_an_answer_may_use_is_what_its_solution_uses() -> None:
+    """Every name of the library that a worked solution calls is there in the sandbox."""
+    import ast
+
+    for exercise in exercises.exercises():
+        tree = ast.parse(exercises.lesson_code()[exercise.id]["solution"])
+        called = {ast.unparse(n) for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
+        rooms = {c for c in called if c.partition(".")[0] in banks.ROOMS and c.count(".") == 1}
+        assert rooms <= set(banks.surroundings(exercise.id).allowed), exercise.id

@@ -1,0 +1,268 @@
+"""The real nbgrader takes the release: it makes the assignment, grades it, and gives our marks.
+
+nbgrader is installed once, into `.venv-nbgrader` (see `tools/nbgrader_environment.py`).
+"""
+
+import argparse
+import ast
+import inspect
+import json
+import subprocess
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import FunctionType
+
+import nbformat
+import nbgrader_environment
+import pytest
+
+from course_lib import exercises
+from course_lib.cli import release
+from course_lib.grading import isolation
+from course_lib.grading.banks import VISIBLE
+from course_lib.grading.marking import Marker
+from course_lib.grading.records import HandIn
+from course_lib.judging import Exercise
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).resolve().parents[2]
+LESSONS = ("02", "03", "04")
+ASSIGNMENT = "lessons-02-03-04"
+READ_MARKS = """
+import json, sys
+from nbgrader.api import Gradebook
+with Gradebook("sqlite:///gradebook.db") as book:
+    print(json.dumps({
+        student.id: {
+            grade.name: grade.auto_score
+            for notebook in book.find_submission(sys.argv[1], student.id).notebooks
+            for grade in notebook.grades
+        }
+        for student in book.students
+    }))
+"""
+
+
+def ours(notebook: Path) -> dict[str, float]:
+    """What `course grade` gives for each exercise of a notebook, with the notebook's numbers."""
+    lesson = notebook.name[:2]
+    ids = [exercise.id for exercise in exercises.lesson(lesson)]
+    with Marker(isolation.strongest(), VISIBLE, "visible") as marker:
+        reading = marker.read(notebook.read_bytes())
+        marks = marker.mark(HandIn("student", lesson, notebook), reading, ids)
+    return {mark.exercise: mark.points for mark in marks}
+
+
+# ---------------------------------------------------------------- what students hand in
+
+Answer = Callable[[Exercise], str]  # an exercise -> the code of its answer cell, "" for as given
+
+
+def solved(exercise: Exercise) -> str:
+    """The cell of the committed solution notebook."""
+    path = next((ROOT / "solutions").glob(f"{exercise.lesson}_*.ipynb"))
+    tag = f"exercise-{exercise.id}"
+    cells = nbformat.read(path, 4).cells
+    return next(c.source for c in cells if tag in c.metadata.get("tags", []))
+
+
+def unsolved(_: Exercise) -> str:
+    return ""
+
+
+def every_other(exercise: Exercise) -> str:
+    """Exercises 1, 3 and 5 solved, the others as given."""
+    return solved(exercise) if int(exercise.id[-1]) % 2 else ""
+
+
+def mistaken(exercise: Exercise) -> str:
+    """The solution, and below it a known mistake, which counts: the last definition wins."""
+    wrong = next(mistakes(exercise), "")
+    return f"{solved(exercise)}\n\n\n{wrong}" if wrong else ""
+
+
+def mistakes(exercise: Exercise) -> Iterator[str]:
+    """The known mistakes as code that can be pasted into a notebook."""
+    for misconception in exercise.misconceptions:
+        wrong = misconception.wrong
+        named = wrong if isinstance(wrong, Mapping) else {exercise.name: wrong}
+        if not misconception.warns and all(stands_alone(f) for f in named.values()):
+            yield "\n\n\n".join(pasted(f, name) for name, f in named.items())
+
+
+def stands_alone(function: object) -> bool:
+    """Whether its source, with that of the functions it calls, needs numpy and nothing else."""
+    if not isinstance(function, FunctionType) or function.__closure__:
+        return False
+    used = inspect.getclosurevars(function).globals
+    return all(name == "np" or stands_alone(thing) for name, thing in used.items())
+
+
+def pasted(function: FunctionType, name: str) -> str:
+    """The functions that it calls, and itself under another name, without annotations."""
+    used = inspect.getclosurevars(function).globals
+    helpers = [pasted(f, n) for n, f in used.items() if isinstance(f, FunctionType)]
+    own = ast.parse(inspect.getsource(function)).body[0]
+    assert isinstance(own, ast.FunctionDef)
+    own.name, own.returns = name, None
+    for argument in ast.walk(own.args):
+        if isinstance(argument, ast.arg):
+            argument.annotation = None
+    return "\n\n\n".join([*helpers, ast.unparse(own)])
+
+
+def talking(exercise: Exercise, to: str) -> str:
+    """Right, but every function talks while it is judged."""
+    talk = f'    print("thinking", file=sys.{to})\n'
+    return f"import sys\n\n\n{solved(exercise)}\n".replace("\n    return ", f"\n{talk}    return ")
+
+
+def chatty(exercise: Exercise) -> str:
+    return talking(exercise, "stdout")
+
+
+def loud(exercise: Exercise) -> str:
+    """As a progress bar does; nbgrader gives 0 for any word on stderr in a check cell."""
+    return talking(exercise, "stderr")
+
+
+STUDENTS: dict[str, Answer] = {
+    "solved": solved,
+    "unsolved": unsolved,
+    "partly": every_other,
+    "mistaken": mistaken,
+}
+
+
+def hand_in(site: Path, student: str, answer: Answer, lessons: tuple[str, ...] = LESSONS) -> Path:
+    """Fill the released notebooks with a student's answers."""
+    folder = site / "submitted" / student / ASSIGNMENT
+    folder.mkdir(parents=True)
+    for path in sorted((site / "release" / ASSIGNMENT).glob("*.ipynb")):
+        if path.name[:2] not in lessons:
+            continue
+        notebook = nbformat.read(path, 4)
+        for cell in notebook.cells:
+            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+            if grade_id.startswith("exercise-"):
+                item = grade_id.removeprefix("exercise-").replace("-", ".")
+                cell.source = answer(exercises.get(item)) or cell.source
+        nbformat.write(notebook, folder / path.name)
+    return folder
+
+
+def tamper(path: Path) -> None:
+    """Empty every check cell; nbgrader puts them back. (A doubled one stops it.)"""
+    notebook = nbformat.read(path, 4)
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade"):
+            cell.source = "pass"
+    nbformat.write(notebook, path)
+
+
+# ---------------------------------------------------------------- the site
+
+
+class Site:
+    """A folder of an nbgrader course."""
+
+    def __init__(self, folder: Path, program: Path) -> None:
+        self.folder = folder
+        self.program = program
+
+    def nbgrader(self, *words: str) -> str:
+        return self.run(str(self.program), *words)
+
+    def marks(self) -> dict[str, dict[str, float]]:
+        """Student -> exercise -> what nbgrader gave."""
+        python = str(self.program.with_name("python"))
+        shown = self.run(python, "-c", READ_MARKS, ASSIGNMENT).splitlines()[-1]
+        return {
+            student: {
+                name.removeprefix("check-").replace("-", "."): mark for name, mark in grades.items()
+            }
+            for student, grades in json.loads(shown).items()
+        }
+
+    def run(self, *command: str) -> str:
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env=nbgrader_environment.variables(self.folder / "home"),
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr[-3000:]
+        return done.stdout
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """An nbgrader course with the release in it, generated, handed in and graded."""
+    try:
+        program = nbgrader_environment.ensure()
+    except nbgrader_environment.IndexUnreachable as error:
+        pytest.skip(f"{error}; the release is not compared with nbgrader's marks")
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "home").mkdir()
+    made = folder / "nbgrader.zip"
+    run_release("--lessons", ",".join(LESSONS), "--stripped", "--nbgrader", "--out", str(made))
+    zipfile.ZipFile(made).extractall(folder)
+    site = Site(folder, program)
+    site.nbgrader("generate_assignment", ASSIGNMENT)
+    for student, answer in STUDENTS.items():
+        hand_in(folder, student, answer)
+    tamper(hand_in(folder, "chatty", chatty, ("02",)) / "02_softmax.ipynb")
+    hand_in(folder, "loud", loud, ("02",))
+    site.nbgrader("autograde", ASSIGNMENT)
+    return site
+
+
+def run_release(*words: str) -> None:
+    parser = argparse.ArgumentParser()
+    release.add_arguments(parser)
+    assert release.run(parser.parse_args(words), ()) == 0
+
+
+def our_marks(site: Site, student: str) -> dict[str, float]:
+    handed_in = sorted((site.folder / "submitted" / student / ASSIGNMENT).glob("*.ipynb"))
+    return {item: mark for path in handed_in for item, mark in ours(path).items()}
+
+
+# ---------------------------------------------------------------- what must hold
+
+
+def test_generating_the_assignment_leaves_every_stub_as_it_was(site: Site):
+    for lesson in LESSONS:
+        path = next((site.folder / "source" / ASSIGNMENT).glob(f"{lesson}_*.ipynb"))
+        given = nbformat.read(path, 4)
+        generated = nbformat.read(site.folder / "release" / ASSIGNMENT / path.name, 4)
+        assert [c.source for c in generated.cells] == [c.source for c in given.cells]
+
+
+@pytest.mark.parametrize("student", [*STUDENTS, "chatty", "loud"])
+def test_nbgrader_and_the_course_give_the_same_marks(site: Site, student: str):
+    marks = our_marks(site, student)
+    theirs = {item: mark for item, mark in site.marks()[student].items() if item in marks}
+    assert theirs == pytest.approx(marks)
+
+
+def test_the_marks_are_those_that_the_answers_earn(site: Site):
+    worth = {e.id: e.points for number in LESSONS for e in exercises.lesson(number)}
+    marks = site.marks()
+    assert marks["solved"] == worth
+    assert marks["unsolved"] == dict.fromkeys(worth, 0)
+    assert marks["partly"] == {i: p * (int(i[-1]) % 2) for i, p in worth.items()}
+    assert all(mark <= worth[item] / 2 for item, mark in marks["mistaken"].items())
+    assert sum(mark > 0 for mark in marks["mistaken"].values()) > len(worth) / 2
+
+
+def test_nbgrader_takes_the_due_date(site: Site, tmp_path: Path):
+    made = tmp_path / "dated.zip"
+    due = ("--due", "2027-01-31T23:59+01:00")
+    run_release("--lessons", "02", "--nbgrader", *due, "--out", str(made))
+    readme = zipfile.ZipFile(made).read("README.md").decode()
+    command = next(line for line in readme.splitlines() if "duedate" in line)
+    assert command == 'nbgrader db assignment add lesson-02 --duedate="2027-01-31 22:59 UTC"'
+    site.nbgrader("db", "assignment", "add", "lesson-02", "--duedate=2027-01-31 22:59 UTC")

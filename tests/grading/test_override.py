@@ -1,0 +1,232 @@
+"""Points by hand: they need a reason, hold for one code, and their audit only grows."""
+
+import argparse
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from course_lib.cli import override as command
+from course_lib.cli.commands import UsageError
+from course_lib.grading.gradebook import FILE, Gradebook
+from course_lib.grading.overrides import override, states, undo
+from course_lib.grading.records import HandIn, Mark
+from course_lib.grading.trouble import GradebookError
+
+
+def hand_in(book: Gradebook, student: str, content: str, points: float = 1.0, **other) -> None:
+    facts = {"version": "v1", "seed": "s1", "status": "not yet", "points": points, "worth": 3.0}
+    with book.transaction():
+        book.record_handin(HandIn(student, "02", Path("02.ipynb")), f"raw {content}", content)
+        book.record(
+            Mark(student, "02", exercise, content, **(facts | other))
+            for exercise in ("02.1", "02.2")
+        )
+
+
+@pytest.fixture
+def book(tmp_path: Path):
+    with Gradebook(tmp_path / FILE) as opened:
+        hand_in(opened, "ada", "c1")
+        hand_in(opened, "bob", "c1")
+        yield opened
+
+
+def points(book: Gradebook, student: str = "ada", exercise: str = "02.1") -> float:
+    (found,) = [
+        r for r in book.results() if (r.mark.student, r.mark.exercise) == (student, exercise)
+    ]
+    return found.points
+
+
+def test_an_override_counts_for_one_student_and_exercise(book: Gradebook):
+    line = override(book, "ada", "02.1", 2.5, "right idea", "prof")
+    assert (line.number, line.old, line.new, line.worth) == (1, 1.0, 2.5, 3.0)
+    assert (line.who, line.reason, line.content) == ("prof", "right idea", "c1")
+    assert [r.points for r in book.results()] == [2.5, 1.0, 1.0, 1.0]
+    assert [m.points for m in book.marks()] == [1.0] * 4, "the judge's own points are kept"
+    ada, bob = book.totals()
+    assert (ada.points, ada.judged, ada.n_overrides, ada.n_stale) == (3.5, 2.0, 1, 0)
+    assert (bob.points, bob.judged, bob.n_overrides) == (2.0, 2.0, 0)
+
+
+def test_each_change_is_a_line_with_the_points_before_and_after(book: Gradebook):
+    override(book, "ada", "02.1", 2, "first", "prof")
+    override(book, "ada", "02.1", 3, "second", "prof")
+    undo(book, "ada", "02.1", "a slip", "prof")
+    lines = [(x.number, x.kind, x.old, x.new) for x in book.overrides()]
+    assert lines == [(1, "override", 1, 2), (2, "override", 2, 3), (3, "undo", 3, 1)]
+    assert points(book) == 1.0
+    assert [state for _, state in states(book)] == ["over", "over", "undo"]
+    with pytest.raises(GradebookError, match="nothing to undo"):
+        undo(book, "ada", "02.1", "again", "prof")
+
+
+def test_with_other_code_an_override_is_stale_until_somebody_decides(book: Gradebook):
+    override(book, "ada", "02.1", 3, "right idea", "prof")
+    hand_in(book, "ada", "c2", points=0.5)
+    found = book.results()[0]
+    assert (found.points, found.override) == (0.5, None)
+    assert found.stale is not None
+    assert (found.stale.new, found.stale.content) == (3, "c1")
+    assert book.totals()[0].n_stale == 1
+    assert [state for _, state in states(book)] == ["stale"]
+    line = override(book, "ada", "02.1", 2, "still right", "prof")
+    assert (line.old, line.content) == (0.5, "c2")
+    assert book.totals()[0].n_stale == 0
+    assert [state for _, state in states(book)] == ["over", "in force"]
+
+
+def test_a_stale_override_can_be_put_away(book: Gradebook):
+    override(book, "ada", "02.1", 3, "right idea", "prof")
+    hand_in(book, "ada", "c2", points=0.5)
+    line = undo(book, "ada", "02.1", "new code, new mark", "prof")
+    assert (line.old, line.new, line.content) == (0.5, 0.5, "c1")
+    assert book.totals()[0].n_stale == 0
+    hand_in(book, "ada", "c1")
+    assert points(book) == 1.0
+
+
+def test_an_override_applies_again_when_its_code_comes_back(book: Gradebook):
+    override(book, "ada", "02.1", 3, "right idea", "prof")
+    hand_in(book, "ada", "c2")
+    hand_in(book, "ada", "c1")
+    assert points(book) == 3
+    book.forget()
+    assert book.totals() == []
+    hand_in(book, "ada", "c1")
+    assert points(book) == 3, "--fresh keeps the audit"
+
+
+def test_a_new_version_or_seed_keeps_an_override_and_a_new_worth_makes_it_stale(book: Gradebook):
+    override(book, "ada", "02.1", 3, "right idea", "prof")
+    hand_in(book, "ada", "c1", points=0.0, version="v2", seed="s2")
+    assert points(book) == 3
+    hand_in(book, "ada", "c1", points=0.0, version="v3", worth=2.0)
+    assert points(book) == 0
+    assert book.results()[0].stale is not None
+
+
+def test_an_override_does_not_pass_to_another_student_with_the_same_code(book: Gradebook):
+    override(book, "ada", "02.1", 3, "right idea", "prof")
+    known = book.known_of("cem", "c1", {"02.1": "v1"}, "s1")
+    assert known["02.1"].points == 1.0
+    assert points(book, "bob") == 1.0
+
+
+@pytest.mark.parametrize("wrong", [-0.5, 3.5, float("nan"), float("inf")])
+def test_points_outside_the_exercises_worth_are_refused(book: Gradebook, wrong: float):
+    with pytest.raises(GradebookError, match=r"exercise 02.1 gives 0 to 3"):
+        override(book, "ada", "02.1", wrong, "why", "prof")
+    assert book.overrides() == []
+
+
+@pytest.mark.parametrize(("reason", "who"), [("", "prof"), (" \n", "prof"), ("why", " ")])
+def test_a_reason_and_a_name_are_needed(book: Gradebook, reason: str, who: str):
+    with pytest.raises(GradebookError, match="needs a reason and a name"):
+        override(book, "ada", "02.1", 2, reason, who)
+    assert book.overrides() == []
+
+
+@pytest.mark.parametrize(
+    ("student", "exercise", "says"),
+    [
+        ("adda", "02.1", "Did you mean ada?"),
+        ("ada", "02.9", "there are: 02.1, 02.2"),
+        ("zoe", "02.1", "no student 'zoe'"),
+        ("cem", "02.1", "no marks yet"),
+    ],
+)
+def test_who_or_what_is_not_there_is_told(book: Gradebook, student: str, exercise: str, says: str):
+    book.record_handin(HandIn("cem", "02", Path("x")), "raw", "c9")
+    with pytest.raises(GradebookError) as told:
+        override(book, student, exercise, 2, "why", "prof")
+    assert says in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE overrides SET new = 3",
+        "DELETE FROM overrides",
+        "INSERT OR REPLACE INTO overrides SELECT 1, student, exercise, content, kind, old, 3, "
+        "worth, 'another', who, at FROM overrides",
+    ],
+)
+def test_the_audit_only_grows(book: Gradebook, sql: str):
+    override(book, "ada", "02.1", 2, "why", "prof")
+    before = book.overrides()
+    with sqlite3.connect(book.path) as other, pytest.raises(sqlite3.IntegrityError, match="grows"):
+        other.execute(sql)
+    other.close()
+    assert book.overrides() == before
+
+
+def course_override(*words: str) -> int:
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    return command.run(parser.parse_args(words), [])
+
+
+def test_the_command_writes_shows_and_undoes(book: Gradebook, capsys):
+    results = str(book.path.parent)  # the book stays open: as if `course grade` were running
+    by = ("--by", "Prof. Noether")
+    assert course_override(results, "ada", "02.1", "2.5", "--reason", "one sign", *by) == 0
+    said = capsys.readouterr().out
+    assert "ada  02.1  1 -> 2.5 of 3 points" in said
+    assert "Prof. Noether: one sign" in said
+    assert points(book) == 2.5
+    assert course_override(results, "ada", "02.1", "--undo", "--reason", "a slip") == 0
+    assert "undone: 2.5 -> 1 of 3 points" in capsys.readouterr().out
+    assert course_override(results, "--list") == 0
+    listed = capsys.readouterr().out
+    assert "[over]" in listed
+    assert "[undo]" in listed
+    assert course_override(results, "bob", "--list") == 0
+    assert capsys.readouterr().out == "No points were set by hand.\n"
+
+
+def test_a_stale_override_is_shown_by_the_command(book: Gradebook, capsys):
+    override(book, "ada", "02.1", 3, "right idea", "prof")
+    hand_in(book, "ada", "c2")
+    course_override(str(book.path.parent), "--list")
+    assert "1 -> 3 of 3 points  [stale]" in capsys.readouterr().out
+
+
+def test_names_and_reasons_cannot_move_the_cursor(book: Gradebook, capsys):
+    hand_in(book, "eve\x1b[2J", "c3")
+    words = ("eve\x1b[2J", "02.1", "0", "--reason", "two\nlines\x9b")
+    course_override(str(book.path.parent), *words)
+    said = capsys.readouterr().out
+    assert "eve\\x1b[2J" in said
+    assert "two\\nlines\\x9b" in said
+
+
+def test_a_negative_number_of_points_is_a_number(book: Gradebook):
+    with pytest.raises(UsageError, match="gives 0 to 3"):
+        course_override(str(book.path.parent), "ada", "02.1", "-1", "--reason", "why")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("ada", "02.1", "2"), "say why"),
+        (("ada", "02.1", "2", "--reason", " "), "say why"),
+        (("ada", "02.1", "--reason", "why"), "how many points"),
+        (("ada", "--reason", "why"), "whose points"),
+        (("ada", "02.1", "2", "--undo", "--reason", "why"), "--undo takes no points"),
+        (("ada", "02.1", "9", "--reason", "why"), "gives 0 to 3"),
+        (("adda", "02.1", "2", "--reason", "why"), "Did you mean ada"),
+    ],
+)
+def test_the_command_says_what_is_missing(book: Gradebook, words: tuple[str, ...], says: str):
+    with pytest.raises(UsageError, match=says):
+        course_override(str(book.path.parent), *words)
+    assert book.overrides() == []
+
+
+@pytest.mark.parametrize("words", [("--list",), ("ada", "02.1", "2", "--reason", "why")])
+def test_without_a_gradebook_the_command_makes_none(tmp_path: Path, words: tuple[str, ...]):
+    with pytest.raises(UsageError, match="run `course grade` first"):
+        course_override(str(tmp_path / "nothing"), *words)
+    assert list(tmp_path.iterdir()) == []

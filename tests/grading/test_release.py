@@ -1,0 +1,331 @@
+"""`course release`: what the zip holds, that it runs, and what is refused."""
+
+import argparse
+import csv
+import hashlib
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from course_lib import exercises
+from course_lib.cli import release
+from course_lib.cli.commands import UsageError
+from course_lib.grading.release import ReleaseError, choose, due_date
+from course_lib.grading.release.readme import student_readme
+from course_lib.grading.release.wheel import LESSON_CODE, Package
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def course_release(*words: str) -> int:
+    parser = argparse.ArgumentParser()
+    release.add_arguments(parser)
+    return release.run(parser.parse_args(words), ())
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of lessons 02 and 03."""
+    path = tmp_path_factory.mktemp("release") / "week 3.zip"
+    due = ("--due", "2027-01-31T23:59+01:00", "--title", "Week 3 · 第三周")
+    assert course_release("--lessons", "03, 2,", *due, "--out", str(path)) == 0
+    return path
+
+
+@pytest.fixture(scope="module")
+def unpacked(made: Path) -> Path:
+    """Its one folder, unpacked."""
+    zipfile.ZipFile(made).extractall(made.parent)
+    return made.parent / "lessons-02-03"
+
+
+# ---------------------------------------------------------------- what the zip holds
+
+
+def test_it_holds_the_notebooks_as_the_build_made_them(unpacked: Path):
+    names = sorted(path.name for path in unpacked.iterdir())
+    wheel = Package(ROOT).wheel_name
+    notebooks = ["02_softmax.ipynb", "03_cross_entropy.ipynb"]
+    assert names == [*notebooks, "README.md", wheel, "manifest.json"]
+    for name in notebooks:
+        assert (unpacked / name).read_bytes() == (ROOT / "notebooks" / name).read_bytes()
+
+
+def test_the_manifest_says_what_is_due_and_what_it_is_worth(unpacked: Path):
+    manifest = json.loads((unpacked / "manifest.json").read_text("utf-8"))
+    assert manifest["title"] == "Week 3 · 第三周"
+    assert manifest["due"] == "2027-01-31T23:59:00+01:00"
+    assert [lesson["lesson"] for lesson in manifest["lessons"]] == ["02", "03"]
+    listed = [e for lesson in manifest["lessons"] for e in lesson["exercises"]]
+    wanted = [e for number in ("02", "03") for e in exercises.lesson(number)]
+    assert [(e["id"], e["points"], e["defines"]) for e in listed] == [
+        (e.id, e.points, list(e.names)) for e in wanted
+    ]
+    assert manifest["points"] == sum(e.points for e in wanted)
+    for lesson in manifest["lessons"]:
+        content = (unpacked / lesson["notebook"]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == lesson["sha256"]
+
+
+def test_the_readme_says_when_how_and_for_how_many_points(unpacked: Path):
+    text = (unpacked / "README.md").read_text("utf-8")
+    assert "# Week 3 · 第三周" in text
+    assert "**Due: Sunday, 2027-01-31, 23:59 (UTC+01:00)**" in text
+    assert f"pip install ./{Package(ROOT).wheel_name}" in text
+    assert "Python 3.11 or newer" in text
+    assert "| 02.1 softmax that cannot overflow | `softmax` | 3 | 10 |" in text
+    assert "`check` says is not the grade" in text
+
+
+def test_the_same_choice_gives_the_same_bytes(made: Path, tmp_path: Path):
+    again = tmp_path / "again.zip"
+    due = ("--due", "2027-01-31T23:59+01:00", "--title", "Week 3 · 第三周")
+    course_release("--lessons", "02,03", *due, "--out", str(again))
+    assert again.read_bytes() == made.read_bytes()
+
+
+# ---------------------------------------------------------------- the course inside
+
+
+@pytest.fixture(scope="module")
+def installed(unpacked: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundle's wheel, installed by pip into a folder of its own."""
+    target = tmp_path_factory.mktemp("installed")
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "-q", "--no-deps"]
+    wheel = next(unpacked.glob("*.whl"))
+    subprocess.check_call([*pip, "--no-index", "--target", target, wheel])
+    return target
+
+
+def test_the_wheel_is_the_package_without_solutions(installed: Path):
+    code = json.loads((installed / LESSON_CODE).read_text("utf-8"))
+    whole = json.loads((ROOT / LESSON_CODE).read_text("utf-8"))
+    assert code == {item: {"start": cells["start"]} for item, cells in whole.items()}
+    assert all("solution" in cells for cells in whole.values())
+
+
+def test_the_wheel_holds_every_file_that_git_knows(installed: Path):
+    try:
+        shown = subprocess.check_output(
+            ["git", "ls-files", "-z", "course_lib"], cwd=ROOT, text=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("this is no git checkout, so the package's files cannot be listed")
+    known = [name for name in shown.split("\0") if name and (ROOT / name).is_file()]
+    lost = {name for name in known if not (installed / name).is_file()}
+    scripts = {"setup.sh", "run_autograder"}  # of use in the repository only
+    assert {Path(name).name for name in lost} <= scripts
+
+
+def test_every_file_is_recorded_with_its_hash(unpacked: Path):
+    wheel = zipfile.ZipFile(next(unpacked.glob("*.whl")))
+    record = next(name for name in wheel.namelist() if name.endswith("/RECORD"))
+    rows = list(csv.reader(io.StringIO(wheel.read(record).decode())))
+    assert {row[0] for row in rows} == set(wheel.namelist())
+    assert all(int(size) == len(wheel.read(name)) for name, digest, size in rows if digest)
+
+
+def test_a_student_can_check_and_is_told_that_solutions_are_elsewhere(
+    installed: Path, unpacked: Path
+):
+    notebook = nbformat.read(unpacked / "02_softmax.ipynb", 4)
+    code = {e: c["start"] for e, c in json.loads((ROOT / LESSON_CODE).read_text()).items()}
+    answer = "def softmax(z):\n    return z"
+    notebook.cells = [
+        nbformat.v4.new_code_cell(source)
+        for source in (
+            "import course_lib, numpy as np\nfrom course_lib import check, reveal",
+            "print(course_lib.__file__)",
+            f"{answer}\n\nsoftmax = check('02.1', softmax)\nreveal('02.1')",
+            f"{code['02.6']}\n\nsigmoid = check('02.6', sigmoid)",
+        )
+    ]
+    ran = run(notebook, installed)
+    assert str(installed) in ran[1]
+    assert "02.1" in ran[2]
+    assert "This copy of the course holds no solutions" in ran[2]
+    assert "not attempted" in ran[3]  # the code as given; it needs `start` to be known
+
+
+def run(notebook: nbformat.NotebookNode, library: Path) -> list[str]:
+    """Run all cells with the library of a folder; return what each cell showed."""
+    environment = {**os.environ, "PYTHONPATH": str(library), "COURSE_PROGRESS": "none"}
+    NotebookClient(notebook, timeout=120, kernel_name="python3").execute(env=environment)
+    return [shown(cell) for cell in notebook.cells]
+
+
+def shown(cell: nbformat.NotebookNode) -> str:
+    return "\n".join(
+        output.get("text", "") + "".join(output.get("data", {}).get("text/plain", ""))
+        for output in cell.get("outputs", [])
+    )
+
+
+# ---------------------------------------------------------------- stripped notebooks
+
+each = pytest.mark.parametrize("number", exercises.LESSONS)
+
+
+def stripped(number: str) -> nbformat.NotebookNode:
+    return choose(ROOT, [number], stripped=True).lessons[0].notebook
+
+
+@each
+def test_a_stripped_notebook_holds_the_exercises_unchanged_and_nothing_else(number: str):
+    whole = nbformat.read(next((ROOT / "notebooks").glob(f"{number}_*.ipynb")), 4)
+    notebook = stripped(number)
+    nbformat.validate(notebook)
+    graded = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
+    assert graded == [cell for cell in whole.cells if "nbgrader" in cell.metadata]
+    n = len(exercises.lesson(number))
+    assert len(graded) == 2 * n
+    assert len(notebook.cells) == 2 + 3 * n
+    assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
+    prose = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"][1:]
+    assert [text.split(" · ")[0] for text in prose] == [
+        f"### Exercise {e.id}" for e in exercises.lesson(number)
+    ]
+
+
+@pytest.mark.slow
+@each
+def test_a_stripped_notebook_runs_unsolved_and_solved(number: str):
+    unsolved, solved = stripped(number), stripped(number)
+    items = [e.id for e in exercises.lesson(number)]
+    for cell in solved.cells:
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        if grade_id.startswith("exercise-"):
+            item = grade_id.removeprefix("exercise-").replace("-", ".")
+            cell.source = exercises.lesson_code()[item]["solution"]
+    for notebook, status in ((unsolved, "not attempted"), (solved, "passed")):
+        reports = [text for text in run(notebook, ROOT) if text]
+        assert len(reports) == len(items)
+        for item, report in zip(items, reports, strict=True):
+            assert item in report
+            assert status in report, report
+
+
+def test_stripped_notebooks_are_handed_out_when_asked_for(tmp_path: Path):
+    path = tmp_path / "short.zip"
+    course_release("--lessons", "05", "--stripped", "--out", str(path))
+    with zipfile.ZipFile(path) as archive:
+        text = archive.read("lesson-05/05_backprop.ipynb").decode()
+        manifest = json.loads(archive.read("lesson-05/manifest.json"))
+    assert "import torch" not in text
+    assert manifest["lessons"][0]["stripped"] is True
+    assert manifest["lessons"][0]["sha256"] == hashlib.sha256(text.encode()).hexdigest()
+
+
+# ---------------------------------------------------------------- dates
+
+
+def test_a_date_without_a_zone_is_in_the_machines_zone(monkeypatch: pytest.MonkeyPatch):
+    import time
+
+    monkeypatch.setenv("TZ", "Asia/Kolkata")
+    time.tzset()
+    try:
+        due = due_date("2027-01-31T23:59")
+        assert choose(ROOT, ["02"], due=due).until == "Sunday, 2027-01-31, 23:59 (UTC+05:30)"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+@pytest.mark.parametrize("text", ["tomorrow", "2027-02-30T12:00", "31.01.2027 23:59", ""])
+def test_what_is_no_date_is_refused_with_an_example(text: str):
+    with pytest.raises(ReleaseError, match="is no date and time; write it as 2027-01-31T23:59"):
+        due_date(text)
+
+
+@pytest.mark.parametrize("text", ["2027-01-31", "20270131", "2027-W04-7"])
+def test_a_day_without_a_time_is_refused(text: str):
+    with pytest.raises(ReleaseError, match="has no time of day"):
+        due_date(text)
+
+
+def test_without_a_due_date_the_readme_says_so():
+    assert "No due date stands here" in student_readme(choose(ROOT, ["02"]), Package(ROOT))
+
+
+def test_a_date_that_has_passed_is_remarked(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    out = str(tmp_path / "old.zip")
+    assert course_release("--lessons", "02", "--due", "2001-01-31T23:59Z", "--out", out) == 0
+    assert "the due date has passed already" in capsys.readouterr().err
+
+
+# ---------------------------------------------------------------- what is refused
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--lessons", "14"], "there is no lesson '14'; there are 00, 01, 02"),
+        (["--lessons", "softmax"], "there is no lesson 'softmax'"),
+        (["--lessons", "02,2"], "lesson 02 is named twice"),
+        (["--lessons", ","], "no lesson is named"),
+        (["--lessons", "02", "--title", "two\nlines"], "a title is one line"),
+        (["--lessons", "02", "--due", "soon"], "'soon' is no date and time"),
+        (["--lessons", "02", "--seed-file", "seed.txt"], "--seed-file is for --gradescope only"),
+        (["--lessons", "02", "--gradescope", "--stripped"], "leave --due and --stripped out"),
+        (["--lessons", "02", "--gradescope", "--seed-file", "no"], "there is no seed file no"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_refused_in_a_sentence(
+    words: list[str], says: str, tmp_path: Path
+):
+    out = tmp_path / "out.zip"
+    with pytest.raises(UsageError) as refusal:
+        course_release(*words, "--out", str(out))
+    assert says in str(refusal.value)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_is_overwritten_with_force_only(tmp_path: Path):
+    out = tmp_path / "out.zip"
+    out.write_text("precious")
+    with pytest.raises(UsageError, match="exists already; choose another name, or add --force"):
+        course_release("--lessons", "02", "--out", str(out))
+    assert out.read_text() == "precious"
+    course_release("--lessons", "02", "--out", str(out), "--force")
+    assert zipfile.is_zipfile(out)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("out.tar", "ends in .zip"), ("no/out.zip", "there is no folder"), ("a.zip", "is a folder")],
+)
+def test_a_place_that_cannot_be_written_is_refused(name: str, says: str, tmp_path: Path):
+    (tmp_path / "a.zip").mkdir()
+    with pytest.raises(UsageError, match=says):
+        course_release("--lessons", "02", "--out", str(tmp_path / name), "--force")
+
+
+def test_a_notebook_that_is_missing_or_broken_is_named(tmp_path: Path):
+    (tmp_path / "notebooks").mkdir()
+    with pytest.raises(ReleaseError, match=r"no notebook of lesson 02.*course build 02"):
+        choose(tmp_path, ["02"])
+    (tmp_path / "notebooks" / "02_softmax.ipynb").write_text("{")
+    with pytest.raises(ReleaseError, match=r"02_softmax.ipynb is not what the build makes"):
+        choose(tmp_path, ["02"]).lessons[0].text  # noqa: B018 (reading it raises)
+
+
+def test_an_installed_course_says_what_to_do(installed: Path, tmp_path: Path):
+    code = (
+        "import argparse\nfrom course_lib.cli import release\nparser = argparse.ArgumentParser()\n"
+        "release.add_arguments(parser)\n"
+        "release.run(parser.parse_args(['--lessons', '02', '--out', 'out.zip']), ())\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    assert "course_lib was installed without its notebooks. Clone the course" in done.stderr

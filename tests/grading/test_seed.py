@@ -1,0 +1,100 @@
+"""The secret seed: made once, kept privately, never shown."""
+
+import re
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import course_lib
+from course_lib.grading.seed import FILE, Seed, secret_seed
+from course_lib.grading.trouble import GradebookError
+
+LONG = b"0123456789abcdef"
+
+
+def test_a_seed_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path):
+    results = tmp_path / "new" / "results"
+    seed = secret_seed(results)
+    assert secret_seed(results) == seed
+    assert stat.S_IMODE((results / FILE).stat().st_mode) == 0o600
+    assert [path.name for path in results.iterdir()] == [FILE]
+    assert secret_seed(tmp_path / "other") != seed
+
+
+def test_a_seed_file_is_used_and_used_again_without_being_named(tmp_path: Path):
+    made = secret_seed(tmp_path / "r")
+    own = tmp_path / "own.txt"
+    own.write_bytes(LONG)
+    given = secret_seed(tmp_path / "r", own)
+    assert given != made
+    assert secret_seed(tmp_path / "r") == given
+    assert stat.S_IMODE((tmp_path / "r" / FILE).stat().st_mode) == 0o600
+
+
+def test_a_line_end_does_not_change_the_seed_and_a_letter_does(tmp_path: Path):
+    names = set()
+    for text in (LONG, LONG + b"\r\n", b" " + LONG, LONG + b"0"):
+        (tmp_path / "own").write_bytes(text)
+        names.add(secret_seed(tmp_path, tmp_path / "own").name)
+    assert len(names) == 2
+
+
+def test_the_number_seeds_numpy_and_nothing_shows_the_secret():
+    one, two = Seed(LONG), Seed(LONG + b"0")
+    drawn = [np.random.default_rng([seed.number, 21, 0]).random() for seed in (one, one, two)]
+    assert drawn[0] == drawn[1] != drawn[2]
+    assert 0 <= one.number < 2**128
+    assert one.name != two.name
+    assert re.fullmatch("[0-9a-f]{16}", one.name)
+    assert LONG.decode() not in f"{one!r} {one} {one.name}"
+    assert one.name not in f"{one.number:032x}"
+
+
+@pytest.mark.parametrize("text", [b"", b" \n", b"42\n", b"x" * 15])
+def test_a_seed_that_can_be_guessed_is_refused(tmp_path: Path, text: bytes):
+    (tmp_path / "own").write_bytes(text)
+    with pytest.raises(GradebookError, match="at least 16 characters"):
+        secret_seed(tmp_path / "r", tmp_path / "own")
+    assert not (tmp_path / "r").exists()
+
+
+def test_files_that_cannot_be_read_or_written_are_told(tmp_path: Path):
+    with pytest.raises(GradebookError, match="cannot be read"):
+        secret_seed(tmp_path / "r", tmp_path / "missing")
+    with pytest.raises(GradebookError, match="cannot be read"):
+        secret_seed(tmp_path / "r", tmp_path)
+    (tmp_path / "file").touch()
+    with pytest.raises(GradebookError, match="cannot be kept"):
+        secret_seed(tmp_path / "file")
+
+
+def test_processes_that_start_together_agree_on_one_seed(tmp_path: Path):
+    code = (
+        "import sys, pathlib; from course_lib.grading.seed import secret_seed; "
+        "print('ready', flush=True); sys.stdin.read(1); "
+        "print(secret_seed(pathlib.Path(sys.argv[1])).name)"
+    )
+    root = Path(course_lib.__file__).parents[1]
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(tmp_path)],
+            cwd=root,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        for _ in range(4)
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+    for process in processes:  # now all are told to go on at once
+        assert process.stdin is not None
+        process.stdin.write(b"x")
+        process.stdin.flush()
+    names = {process.communicate()[0].strip() for process in processes}
+    assert len(names) == 1
+    assert names == {secret_seed(tmp_path).name.encode()}

@@ -1,0 +1,367 @@
+"""The gradebook's file: killed writers, readers beside them, strangers' files, and the lock."""
+
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+import course_lib
+from course_lib.grading.gradebook import Gradebook
+from course_lib.grading.records import HandIn, Mark
+from course_lib.grading.schema import APPLICATION_ID, SCRIPTS
+from course_lib.grading.trouble import GradebookError
+
+ROOT = Path(course_lib.__file__).parents[1]
+N_STUDENTS, N_EXERCISES = 200, 6
+
+# A grader in small: it passes over what is known, and says what it has committed.
+GRADER = f"""
+import os, signal, sqlite3, sys, time
+from pathlib import Path
+from course_lib.grading.gradebook import Gradebook
+from course_lib.grading.records import HandIn, Mark
+
+path, n_students, doom = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+connect, done = sqlite3.connect, []
+
+def dies_at_a_statement(*args, **kwargs):
+    connection = connect(*args, **kwargs)
+    def traced(statement):
+        done.append(statement)
+        if len(done) == doom:
+            os.kill(os.getpid(), signal.SIGKILL)
+    connection.set_trace_callback(traced)
+    return connection
+
+if doom:
+    sqlite3.connect = dies_at_a_statement
+versions = {{f"02.{{n}}": "v1" for n in range(1, {N_EXERCISES} + 1)}}
+print("ready", flush=True)
+with Gradebook(path) as book:
+    for i in range(n_students):
+        student, content = f"s{{i:04}}", f"c{{i % 150}}"
+        with book.transaction():
+            book.record_handin(HandIn(student, "02", Path(f"{{i}}.ipynb")), f"raw {{i}}", content)
+            known = book.known_of(student, content, versions, "s1")
+            time.sleep(0 if doom else 0.0005)
+            new = [
+                Mark(student, "02", e, content, "v1", "s1", "not yet", i % 3, 3.0, code="x" * 999)
+                for e in versions if e not in known
+            ]
+            book.record([*known.values(), *new])
+        print(student, flush=True)
+print(len(done), flush=True)
+"""
+
+
+def grader(path: Path, n_students: int = N_STUDENTS, doom: int = 0) -> "subprocess.Popen[str]":
+    """Start it; at the statement number `doom` it kills itself."""
+    words = [sys.executable, "-c", GRADER, str(path), str(n_students), str(doom)]
+    return subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def finished(path: Path, n_students: int = N_STUDENTS) -> list:
+    """The rows of a run that nobody stops."""
+    process = grader(path, n_students)
+    process.communicate()
+    assert process.returncode == 0
+    with Gradebook(path, read_only=True) as book:
+        return book.rows()
+
+
+def assert_whole(path: Path, said: set[str]) -> int:
+    """Every hand-in has all of its marks, and every one that was said to be committed is there."""
+    with Gradebook(path, read_only=True) as book:
+        marks = defaultdict(list)
+        for mark in book.marks():
+            marks[mark.student].append(mark.exercise)
+        students = {filed.student for filed in book.handins()}
+    assert said <= students == set(marks)
+    assert all(len(exercises) == N_EXERCISES for exercises in marks.values())
+    return len(students)
+
+
+@pytest.mark.slow
+def test_a_grader_killed_at_any_moment_loses_nothing_that_it_committed(tmp_path: Path):
+    whole = finished(tmp_path / "whole" / "gradebook.sqlite")
+    path, rng = tmp_path / "killed" / "gradebook.sqlite", random.Random(6)
+    said, n_midway = set(), 0
+    for _ in range(30):
+        process = grader(path)
+        assert process.stdout is not None
+        process.stdout.readline()  # it begins
+        time.sleep(rng.uniform(0, 0.06))
+        process.kill()
+        lines = process.communicate()[0].split("\n")[:-1]  # after the last end: half a line
+        said |= {line for line in lines if line.startswith("s")}
+        if said:  # before the first commit there may be no tables
+            n_midway += 0 < assert_whole(path, said) < N_STUDENTS
+    assert n_midway >= 3, "the kills came too late or too early to show anything"
+    assert finished(path) == whole
+
+
+@pytest.mark.slow
+def test_a_grader_killed_at_each_of_its_statements_goes_on_as_if_nothing_was(tmp_path: Path):
+    whole = finished(tmp_path / "whole" / "gradebook.sqlite", 3)
+    counted = grader(tmp_path / "counted" / "gradebook.sqlite", 3, doom=10**9)
+    n_statements = int(counted.communicate()[0].split()[-1])
+    assert n_statements > 60
+    for doom in range(1, n_statements + 1, 3):
+        path = tmp_path / str(doom) / "gradebook.sqlite"
+        process = grader(path, 3, doom)
+        said = set(process.communicate()[0].split()[1:])
+        assert process.returncode == -signal.SIGKILL
+        if said:
+            assert_whole(path, said)
+        assert finished(path, 3) == whole, f"killed at statement {doom}"
+
+
+def test_a_log_that_a_power_cut_tore_holds_whole_hand_ins(tmp_path: Path):
+    path = tmp_path / "gradebook.sqlite"
+    process = grader(path, 40, doom=500)
+    process.communicate()
+    log = path.with_name(path.name + "-wal")
+    whole_log, rng, counts = log.read_bytes(), random.Random(6), set()
+    for cut in sorted(rng.randrange(len(whole_log)) for _ in range(20)):
+        torn = tmp_path / "torn" / path.name
+        shutil.rmtree(torn.parent, ignore_errors=True)
+        torn.parent.mkdir()
+        shutil.copy(path, torn)
+        torn.with_name(log.name).write_bytes(whole_log[:cut])
+        with Gradebook(torn) as book:  # it may be an empty file, when not even the tables came
+            n_students = len(book.handins())
+        counts.add(n_students)
+        assert assert_whole(torn, set()) == n_students
+    assert len(counts) > 5
+
+
+def test_readers_see_whole_hand_ins_while_a_writer_writes(tmp_path: Path):
+    path = tmp_path / "gradebook.sqlite"
+    process = grader(path)
+    assert process.stdout is not None
+    while not process.stdout.readline().startswith("s"):
+        pass
+    counts = []
+    with Gradebook(path, read_only=True) as one, Gradebook(path, read_only=True) as two:
+        while process.poll() is None:
+            for book in (one, two):
+                with book.transaction():
+                    n_marks, n_handins = len(book.marks()), len(book.handins())
+                assert n_marks == N_EXERCISES * n_handins
+                counts.append(n_handins)
+            os.read(process.stdout.fileno(), 1000)
+    process.communicate()
+    assert process.returncode == 0
+    assert counts == sorted(counts)
+    assert len(set(counts)) > 2, "the readers saw one state only"
+
+
+def test_a_second_grader_is_refused_and_told_who_holds_the_folder(tmp_path: Path):
+    path = tmp_path / "gradebook.sqlite"
+    with Gradebook(path):
+        with pytest.raises(GradebookError, match=rf"process {os.getpid()} on .* is writing in"):
+            Gradebook(path)
+        process = subprocess.run(
+            [sys.executable, "-c", GRADER, str(path), "1", "0"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+        )
+        assert "another `course grade`" in process.stderr
+        with Gradebook(path, exclusive=False) as beside:  # an override
+            beside.record_handin(HandIn("ada", "02", Path("x")), "raw", "c")
+        with Gradebook(path, read_only=True) as reader:
+            assert len(reader.handins()) == 1
+    with Gradebook(path):
+        pass
+
+
+def test_a_killed_grader_leaves_no_lock_even_when_its_worker_lives_on(tmp_path: Path):
+    path = tmp_path / "gradebook.sqlite"
+    code = (
+        "import os, sys, time; from pathlib import Path; "
+        "from course_lib.grading.gradebook import Gradebook; "
+        "book = Gradebook(Path(sys.argv[1])); pid = os.fork(); "
+        "pid and print(pid, flush=True); time.sleep(60)"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    worker = int(process.stdout.readline())
+    try:
+        time.sleep(0.2)  # the worker has left `fork` by then
+        with pytest.raises(GradebookError, match=f"process {process.pid}"):
+            Gradebook(path)
+        process.kill()
+        process.wait()
+        os.kill(worker, 0)  # it lives
+        Gradebook(path).close()
+    finally:
+        os.kill(worker, signal.SIGKILL)
+        process.kill()
+        process.communicate()
+
+
+def test_a_forked_process_must_open_its_own(tmp_path: Path):
+    with Gradebook(tmp_path / "gradebook.sqlite") as book:
+        book._process += 1  # as a child sees it
+        with pytest.raises(RuntimeError, match="forked"):
+            book.marks()
+
+
+def foreign(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE precious (x)")
+    connection.commit()
+    connection.close()
+
+
+def newer(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {len(SCRIPTS) + 1}")
+    connection.close()
+
+
+def text(path: Path) -> None:
+    path.write_text("student,points\nada,3\n" * 100)
+
+
+def full(path: Path) -> None:
+    with Gradebook(path) as book:
+        for i in range(200):
+            handin = HandIn(f"s{i}", "02", Path("x"))
+            with book.transaction():
+                book.record_handin(handin, "raw", "c", remarks=["a remark"] * 20)
+                book.record(
+                    [Mark(handin.student, "02", "02.1", "c", "v", "s", "passed", 1, 1)],
+                )
+
+
+def cut_off(path: Path) -> None:
+    full(path)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def overwritten(path: Path) -> None:
+    full(path)
+    rng, data = random.Random(6), bytearray(path.read_bytes())
+    for page in range(4096, len(data), 4096):
+        data[page : page + 200] = rng.randbytes(200)
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (foreign, "another program"),
+        (newer, "newer version of the course"),
+        (text, "not a gradebook, or it is damaged"),
+        (cut_off, "damaged"),
+        (overwritten, "damaged"),
+    ],
+)
+def test_what_is_not_our_sound_file_is_told_and_left_alone(tmp_path: Path, make, says: str):
+    path = tmp_path / "gradebook.sqlite"
+    make(path)
+    before = path.read_bytes()
+    with pytest.raises(GradebookError, match=says) as told:
+        Gradebook(path)
+    assert str(path) in str(told.value)
+    with pytest.raises(GradebookError, match=says), Gradebook(path, read_only=True) as book:
+        book.rows()
+    assert path.read_bytes() == before
+
+
+def test_a_reader_of_a_missing_or_empty_gradebook_is_told_what_to_do(tmp_path: Path):
+    path = tmp_path / "results" / "gradebook.sqlite"
+    with pytest.raises(GradebookError, match="run `course grade` first"):
+        Gradebook(path, read_only=True)
+    assert not path.parent.exists()
+    path.parent.mkdir()
+    path.touch()
+    with pytest.raises(GradebookError, match="empty: run `course grade` first"):
+        Gradebook(path, read_only=True)
+
+
+def test_an_old_file_is_brought_up_to_date_by_a_writer(tmp_path: Path, monkeypatch):
+    path = tmp_path / "gradebook.sqlite"
+    full(path)
+    later = (*SCRIPTS, "ALTER TABLE runs ADD COLUMN host TEXT;\nCREATE TABLE more (x);\n")
+    monkeypatch.setattr("course_lib.grading.schema.SCRIPTS", later)
+    with pytest.raises(GradebookError, match="older version"):
+        Gradebook(path, read_only=True)
+    with Gradebook(path) as book:
+        assert len(book.handins()) == 200
+        assert book.query("SELECT * FROM more") == []
+    with Gradebook(path, read_only=True) as book:
+        assert book.query("PRAGMA user_version")[0][0] == 2
+
+
+def test_a_step_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch):
+    path = tmp_path / "gradebook.sqlite"
+    full(path)
+    monkeypatch.setattr(
+        "course_lib.grading.schema.SCRIPTS", (*SCRIPTS, "CREATE TABLE more (x);\nNONSENSE;\n")
+    )
+    with pytest.raises(sqlite3.OperationalError, match="NONSENSE"):
+        Gradebook(path)
+    monkeypatch.undo()
+    with Gradebook(path) as book:
+        assert book.query("SELECT * FROM sqlite_master WHERE name = 'more'") == []
+
+
+def test_one_file_holds_all_after_a_writer_closed(tmp_path: Path):
+    path = tmp_path / "gradebook.sqlite"
+    full(path)
+    log = path.with_name(path.name + "-wal")
+    assert not log.exists() or log.stat().st_size == 0
+    copied = shutil.copy(path, tmp_path / "copy.sqlite")
+    with Gradebook(Path(copied), read_only=True) as book:
+        assert len(book.marks()) == 200
+
+
+def test_a_full_disk_is_told_and_what_was_written_is_safe(tmp_path: Path):
+    path = tmp_path / "gradebook.sqlite"
+    with Gradebook(path) as book:
+        book.record_handin(HandIn("ada", "02", Path("x")), "raw", "c")
+        (pages,) = book.query("PRAGMA page_count")[0]
+        book.execute(f"PRAGMA max_page_count = {pages + 3}")
+        with pytest.raises(GradebookError, match="disk of .* is full. Make room"):
+            book.record(
+                [Mark("ada", "02", "02.1", "c", "v", "s", "passed", 1, 1, code="x" * 10**6)]
+            )
+        assert len(book.handins()) == 1
+        assert book.marks() == []
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="root becomes nobody")
+@pytest.mark.parametrize("killed", [False, True])
+def test_who_may_only_read_the_folder_can_read(tmp_path: Path, killed: bool):
+    path = tmp_path / "gradebook.sqlite"
+    grader(path, 5, doom=120 if killed else 0).communicate()
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.setgid(65534)
+        os.setuid(65534)
+        with Gradebook(path, read_only=True) as book:
+            os.write(writer, str(len(book.handins())).encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+    os.close(writer)
+    with os.fdopen(reader) as said:
+        seen = said.read()
+    assert seen.isdigit()
+    assert 0 < int(seen) <= 5

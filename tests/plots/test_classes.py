@@ -1,0 +1,74 @@
+"""The figures of a class say what they show, and their SVG is the same every time."""
+
+import base64
+from xml.etree import ElementTree
+
+import pytest
+
+from course_lib.plots import Picture, classes
+
+
+def totals() -> Picture:
+    return classes.totals({"02": [0.1, 0.5, 0.9], "03": [0.2, 0.3, 1.0], "10": [1.0, 1.0]})
+
+
+def hardest() -> Picture:
+    return classes.hardest([("02.4", 7, 30, 3), ("02.1", 35, 5, 0)])
+
+
+def misconceptions() -> Picture:
+    counts = {("02.3", "no shift"): 9, ("02.1", "columns"): 4, ("02.1", "no shift"): 1}
+    return classes.misconceptions(counts, {"02.1": 40, "02.2": 40, "02.3": 39})
+
+
+PICTURES = {
+    "totals": (totals, "50% in lesson 02, 30% in lesson 03, 100% in lesson 10"),
+    "hardest": (hardest, "02.4 is hardest: 7 of 40 pass"),
+    "misconceptions": (misconceptions, "“no shift” in 02.3: 9 of 39 students"),
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_figure_says_its_numbers_and_labels_its_axes(name: str):
+    draw, fact = PICTURES[name]
+    picture = draw()
+    assert fact in picture.alt
+    titles = [a.get_title(loc="left") for a in picture.figure.axes]
+    assert any([*titles, picture.figure.get_suptitle()]), "no title states the finding"
+    assert all(a.get_xlabel() and a.get_ylabel() for a in picture.figure.axes)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_equal_data_give_equal_svg(name: str):
+    draw = PICTURES[name][0]
+    address = classes.svg(draw())
+    assert address == classes.svg(draw())
+    kind, data = address.split(",", 1)
+    assert kind == "data:image/svg+xml;base64"
+    root = ElementTree.fromstring(base64.b64decode(data))
+    assert root.tag.endswith("svg")
+    assert b"<script" not in base64.b64decode(data)
+
+
+def test_a_headline_tells_the_lesson_that_went_worst():
+    headline = str(totals().figure.get_suptitle())
+    assert headline == "Lesson 03: half of the class has 30% of the points or less"
+
+
+def test_many_exercises_and_misconceptions_are_cut_to_what_can_be_read():
+    rows = [(f"02.{i}", i, 40 - i, 0) for i in range(60)]
+    assert len(classes.hardest(rows).figure.axes[0].get_yticks()) == classes.MOST_ROWS
+    counts = {(f"02.{i}", f"mistake {i}"): 60 - i for i in range(60)}
+    axes = classes.misconceptions(counts, {f"02.{i}": 60 for i in range(60)}).figure.axes[0]
+    assert len(axes.get_xticks()) == classes.MOST_COLUMNS
+
+
+def test_every_cell_of_the_heat_map_has_its_number():
+    axes = misconceptions().figure.axes[0]
+    assert sorted(text.get_text() for text in axes.texts) == ["1", "4", "9"]
+    assert [t.get_text() for t in axes.get_yticklabels()] == ["02.1", "02.3"]
+
+
+def test_a_status_is_told_by_its_hatching_too():
+    bars = hardest().figure.axes[0].patches
+    assert {bar.get_hatch() or "" for bar in bars} == {"", "//", ".."}

@@ -1,0 +1,72 @@
+"""The figure of lesson 9's last station: its title is computed from the times that it shows."""
+
+import pytest
+
+from course_lib.plots import Picture, speed
+
+TIMES = {"loops": 12_800.0, "windows": 410.0, "places": 2.94, "the library": 1.0, "other": 0.423}
+
+
+def test_the_title_says_the_whole_way_and_the_largest_gain():
+    picture = speed.ladder(TIMES)
+    assert isinstance(picture, Picture)
+    (axes,) = picture.figure.axes
+    assert axes.get_title(loc="left") == "13,000 times in all; “places” buys most: 140 times"
+    assert axes.get_xlabel()
+    assert axes.get_ylabel()
+    assert axes.get_xscale() == "log"
+    assert picture.png()[:4] == b"\x89PNG"
+
+
+def test_other_times_give_another_title():
+    picture = speed.ladder({"a": 600.0, "b": 3.0, "the library": 1.0})
+    assert (
+        picture.figure.axes[0].get_title(loc="left") == "600 times in all; “b” buys most: 200 times"
+    )
+
+
+def test_what_comes_after_the_library_is_shown_and_takes_no_part_in_the_title():
+    picture = speed.ladder({"a": 5.0, "the library": 1.0, "other": 0.001})
+    assert (
+        picture.figure.axes[0].get_title(loc="left").startswith("5.0 times in all; “the library”")
+    )
+    assert "other 0.0010" in picture.alt
+
+
+def test_the_first_step_stands_on_top_and_points_stand_at_their_times():
+    axes = speed.ladder(TIMES).figure.axes[0]
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == list(TIMES)
+    assert axes.yaxis_inverted()
+    (points,) = [line for line in axes.lines if line.get_marker() == "o"]
+    assert list(points.get_xdata()) == list(TIMES.values())
+
+
+def test_times_of_this_machine_are_a_second_kind_of_marker():
+    here = {"loops": 20_000.0, "the library": 1.0}
+    picture = speed.ladder(TIMES, here)
+    axes = picture.figure.axes[0]
+    (points,) = [line for line in axes.lines if line.get_marker() == "D"]
+    assert list(points.get_xdata()) == [20_000.0, 1.0]
+    assert list(points.get_ydata()) == [0, 3]  # beside the same steps
+    assert "Measured here: loops 20,000, the library 1.0." in picture.alt
+    assert axes.get_legend() is not None
+    low, high = axes.get_xlim()
+    assert low < 0.423
+    assert high > 20_000
+
+
+def test_a_step_that_only_this_machine_took_stands_below():
+    picture = speed.ladder(TIMES, {"my step": 1.7, "loops": 9000.0})
+    axes = picture.figure.axes[0]
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == [*TIMES, "my step"]
+    (points,) = [line for line in axes.lines if line.get_marker() == "D"]
+    assert list(points.get_ydata()) == [5, 0]
+    assert axes.get_title(loc="left") == "13,000 times in all; “places” buys most: 140 times"
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(0.0423, "0.042"), (0.423, "0.42"), (1.0, "1.0"), (9.96, "10"), (412.3, "410")],
+)
+def test_a_multiple_has_two_digits(value: float, told: str):
+    assert f"a {told}" in speed.ladder({"a": value, "the library": 1.0}).alt

@@ -1,0 +1,118 @@
+"""What the stored times show: the bands that lesson 9 speaks of, and that it shows what was timed.
+
+Times depend on the processor, so a band is wide: it holds what the sentences of the lesson say.
+"""
+
+import ast
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from course_lib.authoring.source import read_lesson
+from course_lib.results import result
+from course_lib.results.experiments import conv_steps
+
+LESSON = Path(__file__).resolve().parents[2] / "solutions" / "09_convolution.py"
+ORDER = [
+    "seven loops",
+    "one window at a time",
+    "one place at a time",
+    "all windows as rows",
+    "images last",
+    "one line at a time",
+]
+
+
+def ratios(name: str, metric: str) -> dict[str, list[float]]:
+    stored = result(name)
+    assert len(stored.seeds) >= 3
+    assert stored.made["threads"] == 1
+    assert stored.made["processor"]
+    return {arm: stored.values[arm][metric] for arm in stored.arms}
+
+
+@pytest.mark.parametrize(
+    ("step", "lowest", "highest"),
+    [
+        ("seven loops", 3000, 60_000),  # "thousands of times"
+        ("one window at a time", 50, 3000),
+        ("one place at a time", 1.5, 20),
+        ("all windows as rows", 1.2, 10),
+        ("images last", 0.9, 4),
+        ("one line at a time", 0.8, 2.5),
+        ("the library", 0.85, 1.15),  # beside itself: so far are the numbers to be trusted
+        ("PyTorch", 0.2, 2),  # "may be faster than ours"
+    ],
+)
+def test_each_run_of_a_step_lies_in_its_band(step: str, lowest: float, highest: float):
+    runs = ratios("conv_steps", "times_the_library")[step]
+    assert lowest < min(runs)
+    assert max(runs) < highest
+
+
+def test_the_second_change_buys_most_and_the_last_three_together_two_to_four_times():
+    runs = ratios("conv_steps", "times_the_library")
+    means = [float(np.mean(runs[step])) for step in ORDER]
+    gains = dict(zip(ORDER[1:], np.divide(means[:-1], means[1:]).tolist(), strict=True))
+    assert max(gains, key=gains.__getitem__) == "one place at a time"
+    assert 30 < gains["one place at a time"] < 1000
+    assert 5 < gains["one window at a time"] < 200
+    assert 1 < gains["all windows as rows"] < 4  # nothing like 196
+    assert gains["images last"] > 1.2
+    assert 1.8 < means[2] / means[-1] < 4.5  # "a factor of two to four", three changes together
+
+
+def test_small_steps_are_faster_in_numpy_and_large_kernels_in_pytorch():
+    runs = ratios("frameworks", "over_eager")
+    assert max(runs["softmax regression, 32 images"]) < 0.8
+    assert min(runs["32 kernels of 7x7 on 32 maps, 16 images"]) > 1.5  # "less than two thirds"
+
+
+def test_numpy_trains_the_small_conv_net_faster_than_eager_pytorch():
+    runs = ratios("frameworks", "over_eager")
+    for batch in (64, 128):
+        assert min(runs[f"small conv net, {batch} images"]) > 0.5
+        assert max(runs[f"small conv net, {batch} images"]) < 1
+
+
+def functions_of_the_lesson() -> dict[str, str]:
+    """The text of every function in the lesson's cells, as Python reads it."""
+    return {
+        node.name: text_of(node)
+        for cell in read_lesson(LESSON).cells
+        if cell.kind == "code"
+        for node in ast.parse(cell.text).body
+        if isinstance(node, ast.FunctionDef)
+    }
+
+
+def text_of(function: ast.FunctionDef) -> str:
+    """Its code without imports, which a lesson has in its first cell."""
+    kept = [part for part in function.body if not isinstance(part, ast.Import)]
+    return ast.dump(ast.FunctionDef(function.name, function.args, kept, [], type_params=[]))
+
+
+@pytest.mark.parametrize("step", [name for name in conv_steps.STEPS if name != "library"])
+def test_the_lesson_shows_the_function_that_was_timed(step: str):
+    module = ast.parse(Path(conv_steps.__file__).read_text("utf-8"))
+    (timed,) = [
+        node for node in module.body if isinstance(node, ast.FunctionDef) and node.name == step
+    ]
+    assert functions_of_the_lesson()[step] == text_of(timed)
+
+
+@pytest.mark.parametrize("step", conv_steps.STEPS)
+@pytest.mark.parametrize(
+    ("n", "c", "size", "k", "kernel"), [(3, 2, 6, 4, 3), (17, 1, 5, 2, 2), (1, 3, 4, 1, 4)]
+)
+def test_every_step_computes_the_same(step: str, n: int, c: int, size: int, k: int, kernel: int):
+    """Against the sum of (9.7) in float64, by einsum."""
+    if step == "pytorch":
+        pytest.importorskip("torch")
+    x, W, b = conv_steps.layer(np.random.default_rng(n), n, c, size, k, kernel)
+    windows = np.lib.stride_tricks.sliding_window_view(x.astype(float), W.shape[2:], axis=(2, 3))
+    expected = np.einsum("ndijuv,fduv->nfij", windows, W) + b[:, None, None]
+    y = conv_steps.STEPS[step](x, W, b)
+    assert y.dtype == np.float32
+    np.testing.assert_allclose(y, expected, atol=1e-5)

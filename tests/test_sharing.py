@@ -1,0 +1,67 @@
+"""Two workers share the tests: what belongs together stays so, and what is long comes first."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def sharing(pytestconfig: pytest.Config) -> Any:
+    """The conftest.py of the whole repository."""
+    return pytestconfig.pluginmanager.get_plugin(str(ROOT / "conftest.py"))
+
+
+@pytest.mark.parametrize(
+    ("nodeid", "unit"),
+    [
+        ("tests/nn/test_conv.py::test_the_shape[2]", "tests/nn/test_conv.py"),
+        ("solutions/02_softmax.ipynb::Cell 3", "solutions/02_softmax.ipynb"),
+        (
+            "tests/browser/test_lessons.py::test_it_runs[02_a.ipynb]",
+            "tests/browser/test_lessons.py",
+        ),
+        ("tests/exercises/test_kill_matrix.py::test_it[05.4]", "tests/exercises/ 05.4"),
+        ("tests/exercises/test_kill_matrix.py::test_it[2026-05.4]", "tests/exercises/ 05.4"),
+        ("tests/exercises/test_odd_answers.py::test_it[a word-05.4]", "tests/exercises/ 05.4"),
+        ("tests/exercises/test_docket.py::test_it[lenet]", "tests/exercises/test_docket.py"),
+        ("tests/notebooks/test_student.py::test_it[02_softmax]", "tests/notebooks/ 02_softmax"),
+    ],
+)
+def test_a_unit_is_a_file_an_exercise_or_a_notebook(sharing: Any, nodeid: str, unit: str):
+    assert sharing.unit(nodeid) == unit
+
+
+def test_what_is_long_comes_first(sharing: Any):
+    queue = [
+        "tests/nn/test_conv.py::test_it",
+        "tests/exercises/test_kill_matrix.py::test_it[05.4]",
+        "solutions/02_softmax.ipynb::Cell 3",
+        "tests/browser/test_lessons.py::test_it",
+    ]
+    assert sorted(queue, key=lambda nodeid: sharing.rank(nodeid)) == queue[::-1]
+
+
+def test_every_long_folder_is_there(sharing: Any):
+    assert all((ROOT / place).exists() for place in sharing.LONG_FIRST)
+
+
+def test_one_worker_runs_an_exercise_and_the_other_one_another():
+    chosen = "test_the_facts_of_an_exercise or worked_solution"
+    words = ["-v", "-n", "2", "--dist", "loadfile", "-k", f"({chosen}) and (02.1 or 02.2)"]
+    told = subprocess.run(
+        [sys.executable, "-m", "pytest", *words, "tests/exercises"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    ).stdout
+    ran = re.findall(r"\[(gw\d)\] .* PASSED (\S+)\[(02\.\d)\]", told)
+    assert len(ran) == 4, told
+    workers = {item: {worker for worker, _, of in ran if of == item} for item in ("02.1", "02.2")}
+    assert sorted(len(w) for w in workers.values()) == [1, 1]
+    assert len({file.split("::")[0] for _, file, _ in ran}) == 2

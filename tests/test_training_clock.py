@@ -1,0 +1,92 @@
+"""The clock: what calls cost beside one another. A clock of our own makes the numbers exact."""
+
+import time
+from types import SimpleNamespace
+
+import pytest
+
+from course_lib.training import clock, fastest
+
+
+@pytest.fixture
+def hours(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """A clock that moves only when a call moves it, with ticks of 1 ms."""
+    now = SimpleNamespace(seconds=0.0, tick=0.001)
+    monkeypatch.setattr(clock.time, "process_time", lambda: now.seconds)
+    monkeypatch.setattr(
+        clock.time, "get_clock_info", lambda name: SimpleNamespace(resolution=now.tick)
+    )
+    return now
+
+
+def lasting(hours: SimpleNamespace, *seconds: float):
+    """A call that lasts so long each time; the last number holds for all calls after it."""
+    left = list(seconds)
+
+    def call() -> None:
+        hours.seconds += left.pop(0) if len(left) > 1 else left[0]
+
+    return call
+
+
+def test_each_call_gets_its_own_time(hours):
+    measured = fastest({"slow": lasting(hours, 0.3), "quick": lasting(hours, 0.1)})
+    assert measured == pytest.approx({"slow": 0.3, "quick": 0.1})
+
+
+def test_a_short_call_is_repeated_and_its_time_is_that_of_one(hours):
+    calls = []
+
+    def short() -> None:
+        calls.append(1)
+        hours.seconds += 0.001
+
+    assert fastest({"short": short}, rounds=1, least=0.05) == pytest.approx({"short": 0.001})
+    assert len(calls) == (1 + 2 + 4 + 8 + 16 + 32 + 64) + 64  # until it lasts, then one round
+
+
+def test_a_slow_start_and_a_disturbed_round_do_not_count(hours):
+    """Warm-up 9 s, then rounds of 2, 7 and 3 s: the best is 2."""
+    assert fastest({"call": lasting(hours, 9.0, 2.0, 7.0, 3.0)}, rounds=3) == {"call": 2.0}
+
+
+def test_calls_take_turns(hours):
+    order = []
+
+    def named(name: str):
+        def call() -> None:
+            order.append(name)
+            hours.seconds += 1.0
+
+        return call
+
+    fastest({"a": named("a"), "b": named("b")}, rounds=2)
+    assert "".join(order) == "ab" + "abab"  # a warm-up each, then two rounds
+
+
+def test_a_coarse_clock_gets_longer_measurements(hours):
+    """With ticks of 15.6 ms, as on some systems, a measurement lasts ten of them."""
+    hours.tick, calls = 0.0156, []
+
+    def short() -> None:
+        calls.append(1)
+        hours.seconds += 0.02
+
+    fastest({"short": short}, rounds=1, least=0.05)
+    assert len(calls) == (1 + 2 + 4 + 8) + 8  # 8 calls last ten ticks
+
+
+def test_it_measures_work_and_no_waiting():
+    def work() -> None:
+        sum(range(20_000))
+
+    measured = fastest({"work": work, "more": lambda: (work(), work(), work())}, least=0.02)
+    assert 1.5 < measured["more"] / measured["work"] < 6
+    start = time.process_time()
+    time.sleep(0.05)
+    assert time.process_time() - start < 0.04
+
+
+def test_without_a_round_nothing_is_measured():
+    with pytest.raises(ValueError, match="rounds must be at least 1; got 0"):
+        fastest({"call": lambda: None}, rounds=0)
