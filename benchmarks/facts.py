@@ -30,7 +30,8 @@ def of_this_process(threads: int) -> dict[str, Any]:
     torch = sys.modules.get("torch")
     if torch is not None:
         counts["torch"] = torch.get_num_threads()
-        told |= {"torch": torch.__version__, "torch_kernels": _torch_kernels(torch)}
+        version = torch.__version__.partition("+")[0]  # without the build's local name
+        told |= {"torch": version, "torch_kernels": _torch_kernels(torch)}
     wrong = {name: count for name, count in counts.items() if count != threads}
     if wrong:
         raise RuntimeError(f"{threads} threads were asked for, but there are {wrong}.")

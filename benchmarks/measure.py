@@ -36,7 +36,7 @@ class Plan:
     fresh_rounds: int
 
 
-FULL, QUICK = Plan(3, 5, 0.2, 5), Plan(1, 5, 0.05, 1)
+FULL, QUICK = Plan(4, 4, 0.2, 5), Plan(1, 5, 0.05, 1)
 
 
 def measure_case(case: Case, plan: Plan) -> dict[str, Any]:

@@ -25,7 +25,8 @@ METRICS = {
 }
 WHOLE = ("faults", "handins", "kills")  # numbers of things
 PLAIN = ("rate", "growth", "slowdown")  # without a unit
-NO_RATIO = ("handins", "total")  # where each implementation did another amount
+# Where each implementation did another amount, or one has often none.
+NO_RATIO = ("handins", "total", "faults")
 NOTHING = "–"
 
 
@@ -208,7 +209,8 @@ def conditions(stored: Stored) -> str:
 
 def repetitions(made: Any) -> str:
     """How often each implementation was measured."""
-    return f"{made['launches']} launches of {made['rounds']} repetitions"
+    launches = made["launches"]
+    return f"{launches} launch{'es' * (launches > 1)} of {made['rounds']} repetitions"
 
 
 def libraries(made: Any) -> str:

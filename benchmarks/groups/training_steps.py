@@ -49,6 +49,9 @@ group = Group(
         "The conv net: conv 16@5x5 pad 2, BN, ReLU, pool 2, conv 32@3x3 pad 1, BN, ReLU, pool 2, "
         "fc 128, ReLU, dropout, fc 10. The MLP: 784-256-128-10 with BN, ReLU and dropout. Softmax "
         "regression: 784-10.",
+        "Without tuned malloc a net may have two speeds, since malloc hands memory back after each "
+        "step or keeps it, by what the process freed before; page faults tell which. So processes "
+        "are launched several times.",
         "The MLP and softmax regression have no images, so there channels-last means tuned malloc "
         "only.",
     ),

@@ -77,6 +77,11 @@ def test_numbers_show_median_minimum_and_both_ratios():
     ).replace("1.24 ms", "1.23 ms").replace("1.24 |", "1.23 |")
 
 
+def test_page_faults_get_no_ratio():
+    lines = report.numbers(replace(TOYS, metrics=("faults",)), "faults").splitlines()
+    assert "course_lib / " not in lines[0]
+
+
 def test_goals_say_what_is_reached():
     _, _, first, second, third = report.goals(TOYS).splitlines()
     assert first == "| ball, CPU time | PyTorch | 0.62 | 0.80 | 0.60 | must |"
