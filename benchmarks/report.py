@@ -77,7 +77,8 @@ def render(stored: Stored, alt: str = "") -> str:
     """
     parts = [f"# {stored.title}", *stored.notes, conditions(stored)]
     for metric in stored.metrics:
-        parts += [f"## {_heading(metric)}", numbers(stored, metric)]
+        if any(_has(row, metric) for row in stored.rows):
+            parts += [f"## {_heading(metric)}", numbers(stored, metric)]
     parts += growth_lines(stored)
     if any(row.goals for row in stored.rows):
         parts += ["## Goals", goals(stored)]
@@ -92,7 +93,7 @@ def _heading(metric: str) -> str:
 
 def numbers(stored: Stored, metric: str) -> str:
     """A row a case that has the metric: every implementation, and ours as a multiple of rivals."""
-    told = [row for row in stored.rows if any(metric in found for found in row.samples.values())]
+    told = [row for row in stored.rows if _has(row, metric)]
     has = {name for row in told for name, found in row.samples.items() if metric in found}
     sides = [side for side in stored.implementations() if side.name in has]
     rivals = [side for side in sides if side.rival and metric not in NO_RATIO]
@@ -106,6 +107,10 @@ def numbers(stored: Stored, metric: str) -> str:
         for row in told
     ]
     return table([head, *rows])
+
+
+def _has(row: Row, metric: str) -> bool:
+    return any(metric in found for found in row.samples.values())
 
 
 def _cell(row: Row, implementation: str, metric: str) -> str:

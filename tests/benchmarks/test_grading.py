@@ -112,16 +112,11 @@ def test_hand_ins_that_were_not_graded_are_no_measurement(walls, tmp_path):
 
 
 def test_a_row_that_is_missing_is_seen():
-    row = ("mark", True, replace(handins_fault(), kind="x"))
+    row = ("mark", True, handins.Fault("ada", "02", "02.1", "hang"))  # says whose it is: enough
     one = ours.Graded(1, 1.0, [], [row], {})
     with pytest.raises(NotEqual, match="the number of others' rows: 1, 0"):
         ours.check_others(one, replace(one, rows=[]), set())
     ours.check_others(one, replace(one, rows=[]), {("ada", "02")})
-
-
-def handins_fault() -> handins.Fault:
-    """Anything that has a student and a lesson."""
-    return handins.Fault("ada", "02", "02.1", "hang")
 
 
 @pytest.mark.parametrize("body", ["pytest.skip('no walls')", "assert False"])
@@ -190,14 +185,19 @@ def measured() -> Stored:
     samples = {
         "numpy": {
             **{"rate": [50.0], "handins": [1000.0], "total": [20.0], "bytes": [2e8]},
-            **{"sandboxes": [9e8], "growth": [1.02], "slowdown": [1.5], "kills": [100.0]},
+            **{"sandboxes": [9e8], "growth": [1.02]},
         },
         "nbgrader": {"rate": [0.2], "handins": [12.0], "total": [60.0]},
         "nbgrader_batch": {"rate": [1.0], "handins": [24.0], "total": [24.0]},
     }
-    alone = {"numpy": samples["numpy"]}
+    found = {
+        EXERCISES: samples,
+        LESSONS: samples,
+        FAULTY: {"numpy": {**samples["numpy"], "slowdown": [1.5]}},
+        KILLS: {"numpy": {"kills": [100.0], "total": [500.0]}},
+    }
     cases = [
-        {**vars(case), "samples": samples if len(case.implementations) > 1 else alone}
+        {**vars(case), "samples": found[case.name]}
         | {"gap": None, "facts": {"numpy": {"numpy": "2.0", "blas": "openblas"}}}
         for case in GROUP.cases
     ]
@@ -214,6 +214,12 @@ def test_the_page_tells_how_many_times_as_fast_and_whether_that_is_enough():
     assert "| 50.00 | at least 60.00 | – | no |" in page
     assert f"| {FAULTY}, wall time with faults / without | – | 1.50 | 2.00 | – | must |" in page
     assert f"| {EXERCISES} | 1,000 (1,000) | 12 (12) | 24 (24) |" in page
+
+
+def test_a_case_that_was_not_measured_leaves_no_empty_table():
+    page = report.render(replace(measured(), rows=measured().rows[:2]))
+    assert "kills that the gradebook" not in page.lower()
+    assert "|  |\n" not in page
 
 
 def test_a_goal_of_at_least_is_missed_below_it():
