@@ -81,8 +81,8 @@ class Step(Work):
         self.n_done += 1
         y = self.y[number]
         z = self.model.forward(self.x[number])
-        loss = nn.cross_entropy(z, y)
-        self.model.backward(nn.softmax_cross_entropy_grad(z, y))
+        loss, dz = nn.softmax_cross_entropy(z, y)
+        self.model.backward(dz)
         self.optimiser.step()
         return loss
 
