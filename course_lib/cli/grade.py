@@ -86,6 +86,7 @@ def _grade(
     from course_lib.grading import submissions
     from course_lib.grading.grade import Grader
     from course_lib.grading.gradebook import FILE, Gradebook
+    from course_lib.grading.reports.text import one_line
     from course_lib.grading.seed import secret_seed
 
     with Gradebook(args.out / FILE) as gradebook:
@@ -95,7 +96,8 @@ def _grade(
         handins, troubles = submissions.find(args.submissions, lessons, args.out / "unpacked")
         gradebook.record_troubles(troubles)
         for trouble in troubles:
-            print(f"{trouble.student or '?'}: {trouble.says}", file=sys.stderr)
+            said = one_line(f"{trouble.student or '?'}: {trouble.says}", longest=500)
+            print(said, file=sys.stderr)
         number = gradebook.start_run(**_facts(args, seed.name, walls))
         grader = Grader(gradebook, _plan(args, seed), pool, n_workers, send=bool(args.scheduler))
         _show(grader.grade(handins), len(handins))
@@ -172,10 +174,12 @@ def _show(happened, total: int) -> None:  # noqa: ANN001
     """Show a bar with the time that is left, and a line for each problem above it."""
     from tqdm import tqdm
 
+    from course_lib.grading.reports.text import one_line
+
     with tqdm(total=total, unit="hand-in", disable=None) as bar:
         for progress in happened:
             if progress.trouble:
-                tqdm.write(progress.trouble, file=sys.stderr)
+                tqdm.write(one_line(progress.trouble, longest=500), file=sys.stderr)
             bar.update(progress.done - bar.n)
 
 
