@@ -12,6 +12,8 @@ import sys
 import sysconfig
 from pathlib import Path
 
+from course_lib.authoring.execute import NOWHERE
+
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / ".venv-nbgrader"
 WANTED = "nbgrader>=0.9.5,<0.10"
@@ -45,7 +47,9 @@ def variables(home: Path) -> dict[str, str]:
     Nothing of the user's Jupyter is used. nbgrader looks for its program `alembic` on the PATH.
     """
     kept = {
-        k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "PYTHON", "NBGRADER"))
+        k: v
+        for k, v in with_network().items()
+        if not k.startswith(("JUPYTER", "PYTHON", "NBGRADER"))
     }
     return {
         **kept,
@@ -57,11 +61,16 @@ def variables(home: Path) -> dict[str, str]:
     }
 
 
+def with_network() -> dict[str, str]:
+    """The environment without the proxies that keep tests of notebooks from the network."""
+    return {k: v for k, v in os.environ.items() if v != NOWHERE}
+
+
 def _make() -> None:
     subprocess.run(
         ["tools/make_venv.sh", FOLDER],
         cwd=ROOT,
-        env={**os.environ, "PYTHON": sys.executable},
+        env={**with_network(), "PYTHON": sys.executable},
         check=True,
         capture_output=True,
     )
@@ -70,7 +79,10 @@ def _make() -> None:
     (site_packages / "course.pth").write_text("\n".join(_paths()) + "\n")
     pip = [FOLDER / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "install", "-q"]
     done = subprocess.run(
-        [*pip, "--retries", "1", "--timeout", "20", WANTED], capture_output=True, text=True
+        [*pip, "--retries", "1", "--timeout", "20", WANTED],
+        capture_output=True,
+        text=True,
+        env=with_network(),
     )
     if done.returncode == 0:
         return

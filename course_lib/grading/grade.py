@@ -5,6 +5,7 @@ run. Its marks are committed together. So a run that is killed at any moment goe
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -221,7 +222,9 @@ class Grader:
                 work.handin,
                 work.raw,
                 content,
-                work.reading.remarks if work.reading else (),
+                _beyond_the_lesson(work.reading.remarks, work.handin.lesson)
+                if work.reading
+                else (),
                 _beyond_the_lesson(work.reading.flags, work.handin.lesson) if work.reading else (),
                 problem,
                 "" if again else _reader(),
@@ -256,9 +259,13 @@ def _ids(handin: HandIn) -> list[str]:
 
 
 def _beyond_the_lesson(flags: tuple[str, ...], lesson: str) -> tuple[str, ...]:
-    """The flags that the lesson's own notebook does not have."""
+    """The flags or remarks that the lesson's own notebook does not have."""
     given = _given_flags(lesson)
-    return tuple(flag for flag in flags if flag.partition(" (code cell")[0] not in given)
+    return tuple(flag for flag in flags if _without_place(flag) not in given)
+
+
+def _without_place(flag: str) -> str:
+    return re.split(r" \(code cell| in cell", flag, maxsplit=1)[0]
 
 
 @cache
@@ -266,7 +273,7 @@ def _given_flags(lesson: str) -> frozenset[str]:
     """What the released notebook of a lesson would be flagged for, without the places."""
     folder = Path(exercises.__file__).parents[2] / "notebooks"
     readings = [read(path.read_bytes()) for path in folder.glob(f"{lesson}_*.ipynb")]
-    return frozenset(flag.partition(" (code cell")[0] for r in readings for flag in r.flags)
+    return frozenset(_without_place(f) for r in readings for f in (*r.flags, *r.remarks))
 
 
 def _digest(path: Path) -> str:

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from course_lib.grading.archives import Budget, Entry, Refused, unpack
@@ -208,6 +208,7 @@ def test_names_in_utf_8_that_do_not_say_so(tmp_path: Path):
 )
 @given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=60), max_size=5))
 def test_no_name_escapes_and_none_raises(tmp_path: Path, names: list[str]):
+    assume(not any("\0" in name for name in names))  # Python's zipfile cuts a name there
     path = zipped(tmp_path, {f"{name}.ipynb": CONTENT for name in names})
     entries, refused = opened(path, tmp_path)
     assert len(entries) + len(refused) == len({f"{name}.ipynb" for name in names})

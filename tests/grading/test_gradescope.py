@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbgrader_environment import with_network
 from packaging.requirements import Requirement
 
 from course_lib import exercises
@@ -125,7 +126,7 @@ def run_script(root: Path, name: str, **variables: str) -> subprocess.CompletedP
     return subprocess.run(
         ["bash", name],
         cwd=root,
-        env={**os.environ, "AUTOGRADER_ROOT": str(root), **variables},
+        env={**with_network(), "AUTOGRADER_ROOT": str(root), **variables},
         capture_output=True,
         text=True,
     )
