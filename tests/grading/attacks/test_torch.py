@@ -70,7 +70,7 @@ REFUSED = {
     "a download": "torch.hub.load_state_dict_from_url('http://127.0.0.1:9/x')",
     "a repository": "torch.hub.load('pytorch/vision', 'resnet18')",
     "a file of the system": "torch.save(torch.zeros(1), '/usr/lib/evil.pt')",
-    "a file at home": "torch.save(torch.zeros(1), '/root/evil.pt')",
+    "a file at home": "torch.save(torch.zeros(1), '/nowhere/evil.pt')",
     "a pickle that runs a program": (
         "import subprocess\nclass Evil:\n"
         "    def __reduce__(self): return subprocess.check_call, (['/usr/bin/true'],)\n"
