@@ -14,7 +14,8 @@ import course_lib
 from course_lib import exercises
 from course_lib.grading import isolation
 from course_lib.grading.banks import VISIBLE, Surroundings, bank
-from course_lib.grading.marking import Got, Marker
+from course_lib.grading.got import Got, Sitting
+from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Mark, Reading
 from course_lib.grading.sandbox import Sandbox
 from course_lib.judging import Exercise, Verdict, judge
@@ -41,11 +42,11 @@ class CatalogueMarker(Marker):
             )
         return self._warm[seen]
 
-    def _answers(self, wanted: list[Exercise], *rest: object) -> dict[str, Got]:
+    def _answers(self, wanted: list[Exercise], sitting: Sitting) -> dict[str, Got]:
         """With the notebook's seed for both, the second run would be the first again."""
-        key = tuple(e.id for e in wanted), rest
+        key = tuple(e.id for e in wanted), sitting
         if getattr(self, "_last", (None,))[0] != key:
-            self._last = key, super()._answers(wanted, *rest)  # type: ignore[arg-type]
+            self._last = key, super()._answers(wanted, sitting)
         return self._last[1]
 
 

@@ -13,6 +13,7 @@ from graded import HONEST, SECRET, marked, reading_of
 
 import course_lib
 from course_lib.grading import banks, isolation
+from course_lib.grading.got import Sitting
 from course_lib.grading.inside.settings import Limits
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Mark
@@ -31,7 +32,7 @@ def said(marker: Marker, attempt: str, exercise: str = "02.1") -> str:
     reading = reading_of(PROBE.format(attempt=lines))
     handin = HandIn("mallory", "02", Path("02_softmax.ipynb"))
     wanted = [banks.bank(exercise, SECRET).exercise]
-    got = marker._answers(wanted, reading, handin, SECRET, {})[exercise]
+    got = marker._answers(wanted, Sitting(handin, reading, SECRET))[exercise]
     if got.answers is None:
         return f"ended: {got.end}"
     first = got.answers[0][0]

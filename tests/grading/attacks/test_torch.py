@@ -7,6 +7,7 @@ import pytest
 from graded import SECRET, marked, reading_of
 
 from course_lib.grading import banks, isolation
+from course_lib.grading.got import Sitting
 from course_lib.grading.inside.settings import Limits
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn
@@ -51,7 +52,7 @@ def sgd_step(parameters, lr):
 """
     handin = HandIn("mallory", "13", Path("13_pytorch.ipynb"))
     wanted = [banks.bank(ID, SECRET).exercise]
-    got = marker._answers(wanted, reading_of(code), handin, SECRET, {})[ID]
+    got = marker._answers(wanted, Sitting(handin, reading_of(code), SECRET))[ID]
     if got.answers is None:
         return f"ended: {got.end}"
     return next(str(a.error) for case in got.answers for a in case if a.error)
