@@ -3,20 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from graded import HONEST
 
 from course_lib.grading.records import Mark
 
 Marking = Callable[..., Mark]
-
-
-@pytest.fixture(autouse=True)
-def honest_after(mark: Marking) -> object:
-    """After each attack an honest hand-in gets full marks, by the same warm sandbox."""
-    yield
-    after = mark("02.1", HONEST, "honest")
-    assert (after.status, after.points) == ("passed", after.worth)
-
+pytestmark = pytest.mark.usefixtures("honest_after")
 
 DEFINITIONS = {
     "a decorator that leaves": "import os\n@lambda f: os._exit(0)\ndef softmax(z): return z",

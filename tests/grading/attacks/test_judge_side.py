@@ -63,13 +63,7 @@ def forged(body: str) -> str:
     return f"{FORGER}\ndef softmax(z):\n    {stop}\n    {lines}\n    os._exit(0)\n"
 
 
-@pytest.fixture(autouse=True)
-def honest_after(mark: Marking) -> object:
-    """After each attack an honest hand-in gets full marks, by the same warm sandbox."""
-    yield
-    after = mark("02.1", HONEST, "honest")
-    assert (after.status, after.points) == ("passed", after.worth)
-
+pytestmark = pytest.mark.usefixtures("honest_after")
 
 BOMBS = {
     "ten million sizes": (

@@ -56,13 +56,7 @@ def mark(marker: Marker) -> Marking:
     return partial(marked, marker)
 
 
-@pytest.fixture(autouse=True)
-def honest_after(mark: Marking) -> object:
-    """After each attack an honest hand-in gets full marks, by the same warm sandbox."""
-    yield
-    after = mark("02.1", HONEST, "honest")
-    assert (after.status, after.points) == ("passed", after.worth)
-
+pytestmark = pytest.mark.usefixtures("honest_after")
 
 ENDS = {
     "half a message": "os.write(pipe(), (1000).to_bytes(8, 'little') + b'{')\n    os._exit(0)",

@@ -4,21 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from graded import HONEST, SECRET
+from graded import SECRET
 
 from course_lib.grading import banks
 from course_lib.grading.records import Mark
 
 Marking = Callable[..., Mark]
-
-
-@pytest.fixture(autouse=True)
-def honest_after(mark: Marking) -> object:
-    """After each attack an honest hand-in gets full marks, by the same warm sandbox."""
-    yield
-    after = mark("02.1", HONEST, "honest")
-    assert (after.status, after.points) == ("passed", after.worth)
-
+pytestmark = pytest.mark.usefixtures("honest_after")
 
 PATCHES = {
     "allclose": "np.allclose = np.array_equal = np.isclose = lambda *a, **k: True",
