@@ -29,9 +29,10 @@ from course_lib.grading.records import HandIn, Mark, Reading, Trouble
 from course_lib.grading.workers import Plan
 
 AHEAD = 3  # hand-ins in work for each worker: none waits, and memory stays flat
+ALONE = 2  # tries of a hand-in alone: a worker that the system killed is not the hand-in's doing
 LOST = (
-    "Grading it ended the grader's own process, twice. It was left out: look at {path}, and grade "
-    "it by hand."
+    "Grading it ended the grader's own process, three times. It was left out: look at {path}, and "
+    "grade it by hand."
 )
 
 
@@ -57,12 +58,14 @@ class Work:
         raw: hash of its bytes.
         reading: what it defines, once it was read.
         known: marks that the gradebook has for this code.
+        ended: how often a worker's process ended while it did this hand-in and nothing else.
     """
 
     handin: HandIn
     raw: str
     reading: Reading | None = None
     known: Mapping[str, Mark] = field(default_factory=dict)
+    ended: int = 0
 
 
 class Grader:
@@ -111,11 +114,14 @@ class Grader:
                     yield from self._all(executor, waiting, AHEAD * self.n_workers)
                 return
             except BrokenExecutor:
-                if alone:
-                    work = suspects.pop()
-                    yield self._failed(work, LOST.format(path=work.handin.path.name))
-                else:
+                if not alone:
                     suspects = list(self._running.values())
+                    continue
+                work = suspects[-1]
+                work.ended += 1
+                if work.ended == ALONE:
+                    yield self._failed(work, LOST.format(path=work.handin.path.name))
+                    suspects.pop()
 
     def _all(self, executor: Executor, works: Iterator[Work], at_once: int) -> Iterator[Progress]:
         """Keep an executor busy until nothing is left."""
