@@ -82,14 +82,30 @@ def softmax_cross_entropy(z: Array, y: Labels) -> tuple[float, Array]:
     for start in range(0, n, size := max(1, ENTRIES // k)):
         rows = slice(start, start + size)
         true = np.arange(len(y[rows])), y[rows]  # where the true classes are
-        e = np.subtract(z[rows], row_shift(z[rows]), out=dz[rows])
-        log_p[rows] = e[true]
-        np.exp(e, out=e)
-        s = e @ ones  # (rows, 1): the sums, faster than numpy's own
-        log_p[rows] -= np.log(s[:, 0])
+        e, log_p[rows], s = _exponentials(z[rows], true, ones, out=dz[rows])
         e *= (1 / n) / s  # p / n
         e[true] -= 1 / n
     return float(-log_p.mean()) + 0.0, dz
+
+
+def _exponentials(
+    z: Array, true: tuple[Labels, Labels], ones: Array, out: Array
+) -> tuple[Array, Array, Array]:
+    """Return exponentials of the logits (n, k), log p of the true classes (n,) and sums (n, 1).
+
+    Most logits are small, and their exponentials need no shift: so they are tried without one,
+    which saves a pass for the largest logits and one for the difference. A sum that is not safely
+    in the middle of the floats, or a true class whose exponential is not, shows that one is needed.
+    """
+    e = np.exp(z, out=out)
+    s = e @ ones  # faster than numpy's own sums
+    of_true, limits = e[true], np.finfo(z.dtype)
+    if of_true.min() > limits.tiny**0.5 and s.max() < limits.max**0.5:  # False for nan
+        return e, np.log(of_true / s[:, 0]), s
+    np.subtract(z, row_shift(z), out=e)
+    log_p = e[true]
+    s = np.exp(e, out=e) @ ones
+    return e, log_p - np.log(s[:, 0]), s
 
 
 def softmax_cross_entropy_grad(z: Array, y: Labels) -> Array:
