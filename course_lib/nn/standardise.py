@@ -1,6 +1,5 @@
 """What batch norm and layer norm share: subtract the mean, divide by the standard deviation."""
 
-from math import ceil
 from numbers import Integral
 
 import numpy as np
@@ -10,14 +9,15 @@ from course_lib.nn.arrays import Array, as_floats
 from course_lib.nn.settings import at_least_0
 
 Cache = tuple[Array, Array, Array]  # xhat, gamma, s: what backward needs
+FAR = 8  # standard deviations
 
 
 def standardise(x: Array, eps: float, *, ones: Array, out: Array) -> tuple[Array, Array, Array]:
     """Write xhat = (x - mu) / s of each row into `out`, with s = sqrt(v + eps).
 
-    The mean is subtracted before the squares are taken, so a large mean costs no digits. First
-    comes a rough mean, that of the first numbers, and then what is missing to the true one. The
-    second time also removes what rounding has left of the first.
+    The mean is subtracted before the squares are taken, so a large mean costs no digits of them.
+    But the sum of numbers that are all far from 0 has lost some: a row whose mean is many
+    standard deviations away gets the mean of what is left subtracted too.
 
     Args:
         x: (d, m) floats, m >= 1.
@@ -31,16 +31,21 @@ def standardise(x: Array, eps: float, *, ones: Array, out: Array) -> tuple[Array
     Raises:
         ValueError: eps is below 0, or too small for a variance of 0.
     """
-    rough = x[:, : ceil(x.shape[1] / 64)].mean(axis=1, keepdims=True)
-    np.subtract(x, rough, out=out)
-    rest = row_means(
-        out, ones
-    )  # at most 8 standard deviations, since a 64th of the numbers is in `rough`
-    out -= rest
-    v = row_means(out, out)
+    mu = row_means(x, ones)
+    v = _centre(x, mu, out)
+    far = mu * mu > FAR**2 * v  # (d, 1)
+    if far.any():
+        rest = far * row_means(out, ones)  # other rows stay as they are
+        mu, v = mu + rest, _centre(out, rest, out)
     s = root(v, eps)
     out *= 1 / s
-    return rough + rest, v, s
+    return mu, v, s
+
+
+def _centre(x: Array, mu: Array, out: Array) -> Array:
+    """Write x - mu into `out`; return the mean of its squares, row by row: (d, 1)."""
+    np.subtract(x, mu, out=out)
+    return row_means(out, out)
 
 
 def row_means(a: Array, b: Array) -> Array:
