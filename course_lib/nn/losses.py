@@ -20,7 +20,7 @@ from course_lib.nn.information import weighted
 from course_lib.nn.logistic import softplus
 from course_lib.nn.probabilities import log_softmax, row_shift
 
-ENTRIES = 2**16  # numbers a group of rows
+ENTRIES = 2**17  # numbers a group of rows
 
 
 def one_hot(y: Labels, k: int) -> Array:
@@ -78,34 +78,41 @@ def softmax_cross_entropy(z: Array, y: Labels) -> tuple[float, Array]:
     """
     z, y = _logits_and_labels(z, y, "cross_entropy")
     n, k = z.shape
-    dz, log_p, ones = np.empty_like(z), np.empty(n, z.dtype), np.ones((k, 1), z.dtype)
+    true = np.arange(n), y  # where the true classes are
+    dz, ones = np.empty_like(z), np.ones((k, 1), z.dtype)
+    shift, s = np.zeros((n, 1), z.dtype), np.empty((n, 1), z.dtype)
     for start in range(0, n, size := max(1, ENTRIES // k)):
         rows = slice(start, start + size)
-        true = np.arange(len(y[rows])), y[rows]  # where the true classes are
-        e, log_p[rows], s = _exponentials(z[rows], true, ones, out=dz[rows])
-        e *= (1 / n) / s  # p / n
-        e[true] -= 1 / n
-    return float(-log_p.mean()) + 0.0, dz
+        e = _exponentials(z[rows], ones, out=dz[rows], shift=shift[rows], s=s[rows])
+        e *= (1 / n) / s[rows]  # p / n
+    dz[true] -= 1 / n
+    return _mean_loss(z[true] - shift[:, 0], s[:, 0]), dz
 
 
-def _exponentials(
-    z: Array, true: tuple[Labels, Labels], ones: Array, out: Array
-) -> tuple[Array, Array, Array]:
-    """Return exponentials of the logits (n, k), log p of the true classes (n,) and sums (n, 1).
+def _exponentials(z: Array, ones: Array, *, out: Array, shift: Array, s: Array) -> Array:
+    """Return exp(z - shift) (n, k), and write the shift and the sums, each (n, 1).
 
-    Most logits are small, and their exponentials need no shift: so they are tried without one,
-    which saves a pass for the largest logits and one for the difference. A sum that is not safely
-    in the middle of the floats, or a true class whose exponential is not, shows that one is needed.
+    Most logits are small, and their exponentials need no shift: so they are tried with 0, which
+    saves a pass for the largest logits and one for the difference. A sum that is not safely in
+    the middle of the floats shows that a shift is needed.
     """
-    e = np.exp(z, out=out)
-    s = e @ ones  # faster than numpy's own sums
-    of_true, limits = e[true], np.finfo(z.dtype)
-    if of_true.min() > limits.tiny**0.5 and s.max() < limits.max**0.5:  # False for nan
-        return e, np.log(of_true / s[:, 0]), s
-    np.subtract(z, row_shift(z), out=e)
-    log_p = e[true]
-    s = np.exp(e, out=e) @ ones
-    return e, log_p - np.log(s[:, 0]), s
+    limits = np.finfo(z.dtype)
+    np.matmul(np.exp(z, out=out), ones, out=s)  # faster than numpy's own sums
+    if not limits.tiny**0.5 < s.min() <= s.max() < limits.max**0.5:  # so with nan too
+        shift[:] = row_shift(z)
+        np.matmul(np.exp(np.subtract(z, shift, out=out), out=out), ones, out=s)
+    return out
+
+
+def _mean_loss(z: Array, s: Array) -> float:
+    """Return the mean of -log(exp(z) / s), for shifted logits of the true classes and sums (n,).
+
+    The quotient is exact where p is nearly 1, the difference of logarithms where it underflows.
+    """
+    p = np.exp(z) / s
+    log_p = np.log(p)
+    np.copyto(log_p, z - np.log(s), where=~(p > np.finfo(p.dtype).tiny))
+    return float(-log_p.mean()) + 0.0
 
 
 def softmax_cross_entropy_grad(z: Array, y: Labels) -> Array:
