@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
-    """Run pytest over the course, on two workers."""
+    """Run pytest over the course, on a few workers."""
     if find_spec("pytest") is None:
         raise UsageError(
             "pytest is not installed here. Type `python -m pip install -e .[test]` "
@@ -45,13 +45,19 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
 
 def pytest_arguments(root: Path, quick: bool, extra: Sequence[str] = ()) -> list[str]:
     """Return pytest's words: everything, without the slow part if `quick`, or the named files."""
-    words = ["-q", "-rsfE", "-n", "2", "--dist", "loadfile", *extra]
+    words = ["-q", "-rsfE", "-n", str(n_workers()), "--dist", "loadfile", *extra]
     named = [w for w in extra if not w.startswith("-") and (root / w.split("::")[0]).exists()]
     if quick:
         words += ["-m", "not browser"]
     elif not named:
         words += nbval_arguments(root)
     return words if named else [*words, "course_lib", "tests"]
+
+
+def n_workers() -> int:
+    """Return one worker more than there are cores, as tests also wait; 4 at most, for memory."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min((cores or 1) + 1, 4)
 
 
 def nbval_arguments(root: Path) -> list[str]:
