@@ -6,7 +6,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from lab_server import ROOT
-from notebook_page import NotebookPage, errors, shown_text
+from notebook_page import NotebookPage, errors, shown_text, source
+
+from course_lib import exercises
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 GREEN = "rgb(0, 158, 115)"
@@ -38,7 +40,13 @@ def test_the_lab_opens_on_the_first_notebook(notebook: NotebookPage):
 def test_an_unsolved_notebook_runs_from_top_to_bottom(notebook: NotebookPage, name: str):
     notebook.open(name)
     notebook.run_all()
-    assert errors(notebook.code_cells()) == []
+    cells = notebook.code_cells()
+    assert errors(cells) == []
+    reports = [shown_text(cell) for cell in cells if 'check("' in source(cell)]
+    assert len(reports) == len(exercises.lesson(name[:2]))
+    for report in reports:
+        assert "not attempted" in report
+        assert "passed" not in report
     notebook.screenshot(f"{Path(name).stem}-end")
 
 
