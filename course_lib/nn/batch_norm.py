@@ -10,7 +10,7 @@ from math import prod
 import numpy as np
 
 from course_lib.nn.arrays import Array, as_floats, check_same_shape
-from course_lib.nn.standardise import Cache, checked_scale_and_shift, row_means, standardise
+from course_lib.nn.standardise import Cache, across, centre, checked_scale_and_shift, row_means
 from course_lib.nn.windows import memory_order
 
 ENTRIES = 2**17  # numbers a group of rows: with what is made of them they stay in the cache
@@ -127,13 +127,14 @@ def batch_norm_2d_backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array
 def _over_batch(x: Array, gamma: Array, beta: Array, eps: float) -> tuple[Array, Cache]:
     gamma, beta = checked_scale_and_shift(x, gamma, beta)
     y, xhat, _, _, s = over_batch(x, gamma, beta, eps)
+    xhat *= across(1 / s, x.ndim)  # it was x - mu
     return y, (xhat, gamma.copy(), s)
 
 
 def over_batch(
     x: Array, gamma: Array, beta: Array, eps: float
 ) -> tuple[Array, Array, Array, Array, Array]:
-    """Return y and xhat, with the shape of x, and mu, v and s (d,) of a batch norm.
+    """Return y and x - mu, with the shape of x, and mu, v and s (d,) of a batch norm.
 
     Raises:
         ValueError: there is no example, or eps is below 0 or too small.
@@ -142,19 +143,28 @@ def over_batch(
     order = _order(x)
     rows = _as_rows(x, order)  # (d, m)
     dtype = np.result_type(x, gamma, beta)
-    xhat, y = np.empty_like(rows), np.empty_like(rows, dtype)
+    centred, y = np.empty_like(rows), np.empty_like(rows, dtype)
     statistics = np.empty((3, len(rows), 1), x.dtype)  # mu, v and s
     gamma, beta, ones = gamma[:, None], beta[:, None], np.ones(rows.shape[1], x.dtype)
     for some in _groups(rows):
-        statistics[:, some] = standardise(rows[some], eps, ones=ones, out=xhat[some])
-        part = np.multiply(xhat[some], gamma[some], out=y[some])
+        mu, v, s = centre(rows[some], eps, ones=ones, out=centred[some])
+        statistics[:, some] = mu, v, s
+        part = np.multiply(centred[some], gamma[some] / s, out=y[some])
         part += beta[some]
     mu, v, s = statistics[:, :, 0]
-    return _as_images(y, x, order), _as_images(xhat, x, order), mu, v, s
+    return _as_images(y, x, order), _as_images(centred, x, order), mu, v, s
 
 
-def backward_over_batch(dy: Array, cache: Cache) -> tuple[Array, Array, Array]:
-    """Return dx, dgamma and dbeta of a batch norm."""
+def backward_over_batch(
+    dy: Array, cache: Cache, *, centred: bool = False
+) -> tuple[Array, Array, Array]:
+    """Return dx, dgamma and dbeta of a batch norm.
+
+    Args:
+        dy: the gradient with respect to y.
+        cache: xhat, gamma and s.
+        centred: whether the cache holds x - mu in the place of xhat = (x - mu) / s.
+    """
     xhat, gamma, s = cache
     check_same_shape("dy", dy, "y", xhat)
     m, order = count_shared(xhat), _order(xhat)
@@ -162,10 +172,12 @@ def backward_over_batch(dy: Array, cache: Cache) -> tuple[Array, Array, Array]:
     dx = np.empty_like(hats, np.result_type(dy, xhat, gamma))
     means = np.empty((2, len(rows), 1), dx.dtype)  # of dy * xhat, and of dy
     factor, ones = (gamma / s)[:, None], np.ones(m, dy.dtype)
+    unit = (1 / s if centred else np.ones_like(s))[:, None]  # what makes xhat of it
     for some in _groups(hats):
-        slope, middle = row_means(rows[some], hats[some]), row_means(rows[some], ones)
+        slope = row_means(rows[some], hats[some]) * unit[some]
+        middle = row_means(rows[some], ones)
         means[:, some] = slope, middle
-        part = np.multiply(hats[some], -slope, out=dx[some])
+        part = np.multiply(hats[some], -slope * unit[some], out=dx[some])
         part += rows[some]
         part -= middle
         part *= factor[some]

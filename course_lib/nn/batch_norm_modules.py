@@ -50,7 +50,7 @@ class _BatchNorm(Module):
         if not isinstance(momentum, Real) or not 0 <= momentum <= 1:  # type: ignore[operator]
             raise ValueError(f"momentum, a share, must lie between 0 and 1; got {momentum!r}.")
         self.eps, self.momentum = at_least_0("eps", eps), float(momentum)
-        self._cache: Cache | None = None
+        self._cache: Cache | None = None  # after training mode with x - mu in the place of xhat
         self._constant_statistics = False  # in the last forward pass
 
     def forward(self, x: Array) -> Array:
@@ -64,13 +64,13 @@ class _BatchNorm(Module):
         gamma, beta = self.params["gamma"], self.params["beta"]
         check_features(x, len(gamma), self._shape)
         self._cache = None  # its memory serves again
-        y, xhat, s = (self._by_batch if self.training else self._by_running)(x, gamma, beta)
-        self._cache = xhat, gamma.copy(), s
+        y, kept, s = (self._by_batch if self.training else self._by_running)(x, gamma, beta)
+        self._cache = kept, gamma.copy(), s
         self._constant_statistics = not self.training
         return y
 
     def _by_batch(self, x: Array, gamma: Array, beta: Array) -> tuple[Array, Array, Array]:
-        y, xhat, mu, v, s = over_batch(x, gamma, beta, self.eps)
+        y, centred, mu, v, s = over_batch(x, gamma, beta, self.eps)
         n, m = count_shared(x), self.momentum
         mean, var = self.buffers["running_mean"], self.buffers["running_var"]
         mean *= 1 - m
@@ -78,7 +78,7 @@ class _BatchNorm(Module):
         if n > 1:  # one number has no unbiased variance
             var *= 1 - m
             var += m * (n / (n - 1)) * v
-        return y, xhat, s
+        return y, centred, s
 
     def _by_running(self, x: Array, gamma: Array, beta: Array) -> tuple[Array, Array, Array]:
         s = root(self.buffers["running_var"], self.eps)
@@ -95,7 +95,7 @@ class _BatchNorm(Module):
             raise RuntimeError("Call forward before backward: backward needs the inputs.")
         dy = as_floats("dy", dy, self._shape)
         if not self._constant_statistics:
-            dx, dgamma, dbeta = backward_over_batch(dy, self._cache)
+            dx, dgamma, dbeta = backward_over_batch(dy, self._cache, centred=True)
         else:
             xhat, gamma, s = self._cache
             check_same_shape("dy", dy, "y", xhat)

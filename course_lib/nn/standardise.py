@@ -15,6 +15,16 @@ FAR = 8  # standard deviations
 def standardise(x: Array, eps: float, *, ones: Array, out: Array) -> tuple[Array, Array, Array]:
     """Write xhat = (x - mu) / s of each row into `out`, with s = sqrt(v + eps).
 
+    Arguments, what is returned and errors are those of `centre`.
+    """
+    mu, v, s = centre(x, eps, ones=ones, out=out)
+    out *= 1 / s
+    return mu, v, s
+
+
+def centre(x: Array, eps: float, *, ones: Array, out: Array) -> tuple[Array, Array, Array]:
+    """Write x - mu of each row into `out`.
+
     The mean is subtracted before the squares are taken, so a large mean costs no digits of them.
     But the sum of numbers that are all far from 0 has lost some: a row whose mean is many
     standard deviations away gets the mean of what is left subtracted too.
@@ -23,29 +33,26 @@ def standardise(x: Array, eps: float, *, ones: Array, out: Array) -> tuple[Array
         x: (d, m) floats, m >= 1.
         eps: added to the variance, inside the root.
         ones: (m,) ones, for sums.
-        out: (d, m), for xhat.
+        out: (d, m), for the result.
 
     Returns:
-        mu, v (the variance divided by m) and s, each (d, 1).
+        mu, v (the variance divided by m) and s = sqrt(v + eps), each (d, 1).
 
     Raises:
         ValueError: eps is below 0, or too small for a variance of 0.
     """
     mu = row_means(x, ones)
-    v = _centre(x, mu, out)
+    v = squares(np.subtract(x, mu, out=out))
     far = mu * mu > FAR**2 * v  # (d, 1)
     if far.any():
         rest = far * row_means(out, ones)  # other rows stay as they are
-        mu, v = mu + rest, _centre(out, rest, out)
-    s = root(v, eps)
-    out *= 1 / s
-    return mu, v, s
+        mu, v = mu + rest, squares(np.subtract(out, rest, out=out))
+    return mu, v, root(v, eps)
 
 
-def _centre(x: Array, mu: Array, out: Array) -> Array:
-    """Write x - mu into `out`; return the mean of its squares, row by row: (d, 1)."""
-    np.subtract(x, mu, out=out)
-    return row_means(out, out)
+def squares(a: Array) -> Array:
+    """(d, m) -> (d, 1): the mean square of each row."""
+    return row_means(a, a)
 
 
 def row_means(a: Array, b: Array) -> Array:
