@@ -18,7 +18,7 @@ body[data-jp-theme-light="false"] .dm-lab, body.vscode-dark .dm-lab {
 .dm-lab .dm-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   white-space: nowrap; }
 .dm-controls { display: flex; flex-wrap: wrap; gap: 6px 20px; margin: 10px 0; align-items: center; }
-.dm-control { display: flex; align-items: center; gap: 6px; white-space: nowrap; }
+.dm-control { display: flex; align-items: center; gap: 8px; white-space: nowrap; }
 .dm-control input[type=range] { width: 130px; accent-color: var(--blue); margin: 0; }
 .dm-control input[type=checkbox] { accent-color: var(--blue); margin: 0; }
 .dm-control output { min-width: 3.2em; font-variant-numeric: tabular-nums; }

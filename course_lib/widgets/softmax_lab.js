@@ -33,19 +33,21 @@ function picture(kit) {
     const third = clamp((base - y) / 156, LOW, 1);
     const second = clamp((x - 252) / 180 - third / 2, LOW, 1);
     const first = clamp(1 - second - third, LOW, 1);
+    const sum = first + second + third;
+    at = middle([first / sum, second / sum, third / sum]);
     const logs = [first, second, third].map((p) => kit.state.T * Math.log(p));
     const shift = (kit.state.z[0] + kit.state.z[1] + kit.state.z[2] - logs[0] - logs[1] - logs[2]) / 3;
     kit.set({ z: logs.map((v) => cents(clamp(v + shift, -10, 10))) });
   }
 
-  let at = CORNERS[0];
+  let at = CORNERS[0]; // where the point is
   return () => {
     const { data } = kit.view;
     const p = numbers(data.p);
     const { z, c } = kit.state;
     dots.forEach((node, i) => node.setAttribute("transform", `translate(${line(z[i])} ${20 + 22 * i})`));
     const sound = p.every(Number.isFinite) && Math.abs(p[0] + p[1] + p[2] - 1) < 0.01;
-    at = sound ? middle(p) : at;
+    if (sound && kit.view.n === kit.state.n) at = middle(p); // until then it is where the hand is
     point.setAttribute("transform", `translate(${at[0]} ${at[1]})`);
     point.setAttribute("visibility", sound ? "visible" : "hidden");
     morph(still, svg("g", { role: "img", "aria-label": kit.view.readout },
