@@ -10,7 +10,7 @@ function lab({ picture, controls: more = () => [] }) {
 function show(model, el, picture, more) {
   const setup = model.get("setup");
   const kit = {
-    state: model.get("state"), view: null, setup,
+    state: model.get("state"), view: null, answered: model.get("view").n, setup,
     box: html("div", { class: "dm-picture" }),
     set(changes) {
       kit.state = { ...kit.state, ...changes, n: kit.state.n + 1 };
@@ -107,7 +107,7 @@ function show(model, el, picture, more) {
   };
   // Grey when nothing has been answered for a while, not when the last change is young.
   const wait = () => {
-    if (waiting || view.n === kit.state.n) return;
+    if (waiting || kit.answered === kit.state.n) return;
     waiting = setTimeout(() => {
       say("computing …", true);
       waiting = setTimeout(() => say("No answer. Is the kernel busy with another cell, or stopped? "
@@ -121,6 +121,7 @@ function show(model, el, picture, more) {
   };
   const onView = () => {
     view = model.get("view");
+    kit.answered = view.n;
     clearTimeout(waiting);
     waiting = null;
     paintView();

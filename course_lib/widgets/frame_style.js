@@ -45,7 +45,7 @@ body[data-jp-theme-light="false"] .dm-lab, body.vscode-dark .dm-lab {
 .dm-drag { touch-action: none; cursor: grab; }
 .dm-drag:active { cursor: grabbing; }
 svg .dm-handle:focus { outline: none; }
-svg .dm-handle:focus-visible > * { stroke: var(--ink); stroke-width: 3; }
+svg .dm-handle:focus-visible > :not(text) { stroke: var(--ink); stroke-width: 3; }
 .dm-formula { font-family: "STIX Two Text", Cambria, "Times New Roman", serif; font-size: 16px; }
 .dm-formula > div { display: flex; align-items: center; flex-wrap: wrap; gap: 0 3px; margin-bottom: 6px; white-space: pre; }
 .dm-lab .dm-term { font: inherit; border: 0; background: none; padding: 0 2px; border-radius: 3px; cursor: inherit;

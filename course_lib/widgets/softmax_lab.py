@@ -156,7 +156,8 @@ def picture(state: State, softmax: Softmax) -> "Picture":
 
     z, T = np.array(state["z"], float) + state["c"], state["T"]
     ends = {name: _ends(softmax, name) for name in ("float16", "float32", "float64")}
-    return drawn.softmax_lab(softmax, ends, tuple(z), (T / 2, T, T * 2))
+    shown = (0.5, 1, 2) if T in (0.5, 1, 2) else (T / 2, T, T * 2)
+    return drawn.softmax_lab(softmax, ends, tuple(z), shown)
 
 
 def _ends(softmax: Softmax, dtype: str) -> tuple[float, float]:

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 FOCUSABLE = "button, input, select, textarea, [tabindex]"
 STATE = "root => { const {n, ...state} = root.lab.state; return state; }"
-ANSWERED = """root => root.lab.view && root.lab.view.n === root.lab.state.n
-    || root.classList.contains('dm-stale')"""
+ANSWERED = "root => root.lab.answered === root.lab.state.n"
 ACTIVE = """[...document.querySelectorAll('.jp-Notebook .jp-Cell')]
     .map(cell => cell.classList.contains('jp-mod-active'))"""
 
