@@ -136,15 +136,15 @@ def _formula(logits: np.ndarray, p: np.ndarray) -> list[list[Any]]:
 
 
 def _finds(state: State, p: np.ndarray, softmax: Softmax) -> list[bool]:
-    def alive(c: float) -> bool:
+    def right(c: float) -> bool:
         return _sound(ask(softmax, _logits(state, c)[None], shape=(1, 3))[0].astype(float))
 
     c, toward_0 = state["c"], state["c"] - np.sign(state["c"])
-    killed = not _sound(p) and c != 0 and alive(toward_0)
+    failed = not _sound(p) and c != 0 and right(toward_0)
     return [
         state["dtype"] == "float32"
         and state["T"] == 1
-        and (killed or (abs(c) == 1000 and _sound(p))),
+        and (failed or (abs(c) == 1000 and _sound(p))),
         _sound(p) and p.max() > 0.99 and state["T"] < 1,
         _sound(p) and np.abs(p - HALVES).max() < 0.001,
     ]
@@ -192,7 +192,7 @@ CARD = Card(
         Choice("dtype", "float type", ("float16", "float32", "float64")),
     ),
     finds=(
-        "float32, T = 1: the first c that kills your softmax. If none does, show it at c = 1000.",
+        "float32, T = 1: the first c at which your softmax fails. If there is none: c = 1000.",
         "A T below 1 at which one class has more than .99.",
         "p = (.5, .5, 0): how near can you come? Within .001 counts.",
     ),

@@ -63,7 +63,7 @@ def test_the_read_out_names_the_lead():
         ({"c": -800}, "In float64, all three exponentials are 0."),
     ],
 )
-def test_it_says_what_kills_the_typed_formula_and_not_the_safe_one(changes, told: str):
+def test_it_says_what_breaks_the_typed_formula_and_not_the_safe_one(changes, told: str):
     assert told in view(state(**changes), typed)["readout"]
     assert "nan" not in view(state(**changes), nn.softmax)["readout"]
 
@@ -88,7 +88,7 @@ def test_each_find_is_reached_and_missed(find: int):
         assert view(state(**changes), typed)["finds"][find] == reached, changes
 
 
-def test_a_softmax_that_nothing_kills_is_proved_at_1000():
+def test_a_softmax_that_nothing_breaks_is_proved_at_1000():
     assert view(state(c=1000, dtype="float32"), nn.softmax)["finds"][0]
     assert not view(state(c=999, dtype="float32"), nn.softmax)["finds"][0]
 
