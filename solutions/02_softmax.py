@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 2 · Softmax: from evidence to probabilities
 #
-# *About 190 minutes in eight sittings, 180 without the parts marked "more" · needs
+# *About 195 minutes in eight sittings, 185 without the parts marked "more" · needs
 # [lesson 1](01_data.ipynb), logarithms, partial derivatives · six exercises*
 #
 # A classifier looks at an image and ends with one number for each class. You cannot bet with such
@@ -30,7 +30,7 @@ from course_lib.data import load_mnist, split
 from course_lib.nn import numerical_grad
 from course_lib.plots import softmax as figures
 from course_lib.plots import softmax_floats as float_figures
-from course_lib.plots.softmax_lab import softmax_lab
+from course_lib.widgets import softmax_lab
 
 rng = np.random.default_rng(2)
 getcontext().prec = 60  # Decimal counts with 60 digits: our referee for large numbers
@@ -256,7 +256,7 @@ outcome("02.a")
 # %% [markdown]
 # ## 2.2 The formula is right, the program is wrong
 #
-# *15 minutes*
+# *20 minutes*
 #
 # We type the formula as it stands. `np.errstate(all="ignore")` keeps numpy's warnings silent, so
 # that we see the numbers alone. And in this course $\log$ is the natural logarithm, of base $e$,
@@ -336,6 +336,29 @@ outcome("02.c")
 #
 # ### What you may add
 #
+# Back to float64, and to the logits $(2, 1, 0)$. We add one number $c$ to all three of them.
+
+# %%
+predict("02.h")
+
+# %% [markdown]
+# The picture below runs the function `typed` from above. Move what you like: the sliders, the three
+# logits on their lines, the point in the triangle. (Each corner of the triangle belongs to a class:
+# the nearer the point, the larger that probability.) All of it works with the arrow keys, too, and
+# `Esc` leads back to the notebook. Three states to look for stand below the picture. The table of
+# changes belongs to section 2.5.
+
+# %%
+softmax_lab(typed)
+
+# %% [markdown]
+# What do you read off at $c = 100$? At which $c$ does the typed formula fail first, and what do its
+# numbers beside the picture say there? What does the scale of the three logits do meanwhile?
+
+# %%
+outcome("02.h")
+
+# %% [markdown]
 # Adding the same number $c$ to *every* logit puts a factor $e^c$ above and below the line, where it
 # cancels: $e^{z_i + c} / \sum_j e^{z_j + c} = e^c e^{z_i} / (e^c \sum_j e^{z_j})$. So
 #
@@ -440,6 +463,13 @@ def softmax(z):
     return e / e.sum(axis=1, keepdims=True)  # (n, k)
     # END SOLUTION
 
+
+# %% [markdown]
+# Your function, as it stands, in the picture of section 2.2. At $c = 1000$ the typed formula gave
+# nan. What does yours give? If it stops with an error, the picture says which, and in which line.
+
+# %%
+softmax_lab(softmax, c=1000)
 
 # %%
 softmax = check("02.1", softmax)
@@ -960,12 +990,11 @@ verify("2.21", softmax(z / 1e10)[0], np.full(3, 1 / 3))
 verify("2.22", softmax(z / 0.01)[0], np.eye(3)[z[0].argmax()])
 
 # %% [markdown]
-# Three probabilities that sum to 1 can be drawn as one point in a triangle. Each corner belongs to
-# a class: the nearer the point, the larger that probability. The point $(1, 0, 0)$ is a corner,
-# and $(\frac13, \frac13, \frac13)$ is the centre.
+# Three probabilities that sum to 1 are one point in the triangle. The point $(1, 0, 0)$ is a corner,
+# and $(\frac13, \frac13, \frac13)$ is the centre. Along the dotted line only $T$ changes.
 
 # %%
-softmax_lab(softmax, limits, z=(2, 1, 0), T=(0.5, 1, 2))
+softmax_lab(softmax, z=(1, 2, 3))
 
 # %% [markdown]
 # **Your turn.** Find a temperature at which the logits $(1, 2, 3)$ have no probability above 0.4.

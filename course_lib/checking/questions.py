@@ -8,6 +8,7 @@ from course_lib.checking.progress import log
 from course_lib.judging import Question
 from course_lib.judging.question import DO_NOT_KNOW
 from course_lib.judging.report import box, markup
+from course_lib.widgets.said import answer_with
 
 BLUE = "#0072b2"
 
@@ -107,5 +108,16 @@ def _last_prediction(question_id: str) -> dict[str, Any] | None:
     return found[-1] if found else None
 
 
+def predicted(question_id: str) -> str:
+    """What was predicted last, "(b) they all grow", or "": a widget repeats it."""
+    said = _last_prediction(question_id)
+    if said is None or said["answer"] not in exercises.get_question(question_id).choices:
+        return ""
+    return f"({said['answer']}) {exercises.get_question(question_id).choices[said['answer']].text}"
+
+
 def _show(headline: str, text: str) -> None:
     kernel.show(Words(headline, text))
+
+
+answer_with(predicted)

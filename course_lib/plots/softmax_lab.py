@@ -22,8 +22,8 @@ def softmax_lab(
 
     Args:
         softmax: (n, 3) -> (n, 3), such as the learner's own.
-        limits: float type -> (first t going down, first t going up) at which the typed formula
-            is wrong for the row (t, t).
+        limits: float type -> (first t going down, first t going up) at which the formula is wrong
+            for the row (t, t); -inf and inf where it never is.
         z: the three logits.
         T: the temperatures, at most three.
     """
@@ -37,12 +37,16 @@ def softmax_lab(
     rows = "; ".join(
         f"T = {t:g}: " + ", ".join(f"{v:.3f}" for v in row) for t, row in zip(T, p, strict=True)
     )
-    ends = "; ".join(f"{name} {low:g} and {high:g}" for name, (low, high) in limits.items())
+    ends = "; ".join(f"{name} {_end(low)} and {_end(high)}" for name, (low, high) in limits.items())
     return Picture(
         fig,
         f"Bars and points in a triangle of the probabilities of three classes. {rows}. "
-        f"A table of the t at which the typed formula is wrong for the row (t, t): {ends}.",
+        f"A table of the t at which the function is wrong for the row (t, t): {ends}.",
     )
+
+
+def _end(t: float, rest: str = "") -> str:
+    return f"{t:g}{rest}" if np.isfinite(t) else "never"
 
 
 def _bars(axis: Axes, p: np.ndarray, T: Sequence[float]) -> None:
@@ -87,10 +91,8 @@ def _triangle(
 
 def _table(axis: Axes, limits: Mapping[str, tuple[float, float]]) -> None:
     axis.set_axis_off()
-    axis.set_title(
-        "The typed formula is wrong for the row (t, t) when t is", loc="left", fontsize=10.5
-    )
-    rows = [[f"{low:g} or less", f"{high:g} or more"] for low, high in limits.values()]
+    axis.set_title("The function is wrong for the row (t, t) when t is", loc="left", fontsize=10.5)
+    rows = [[_end(low, " or less"), _end(high, " or more")] for low, high in limits.values()]
     table = axis.table(
         rows,
         rowLabels=list(limits),

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from lab_server import ROOT, LabServer, copy_notebooks, course_lab, free_port, running_lab
 from notebook_page import NotebookPage, window
+from widget_checks import fetched_axe, shown
+from widget_page import WidgetPage
 
 from course_lib.cli import system_packages
 
-collect_ignore = ["lab_server.py", "notebook_page.py"]
+collect_ignore = ["lab_server.py", "notebook_page.py", "widget_checks.py", "widget_page.py"]
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -55,3 +57,26 @@ def notebook(browser, lab: LabServer) -> Iterator[NotebookPage]:
     with window(browser, lab) as opened:
         yield opened
     lab.stop_kernels()
+
+
+@pytest.fixture(scope="session")
+def widget_lab(browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
+    """A JupyterLab on an empty folder, for all widgets that this worker tries."""
+    home = tmp_path_factory.mktemp("widgets")
+    folder, port = home / "notebooks", free_port()
+    folder.mkdir()
+    with running_lab(course_lab(folder, port), folder, home, port) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def axe_script() -> Path:
+    """The script of axe-core."""
+    return fetched_axe()
+
+
+@pytest.fixture(scope="class")
+def opened(request: pytest.FixtureRequest, browser, widget_lab: LabServer) -> Iterator[WidgetPage]:
+    """The widget of a class of checks, on a page that serves them all."""
+    with shown(browser, widget_lab, request.cls.case) as page:
+        yield page

@@ -29,21 +29,24 @@ class NotebookPage:
 
     page: Page
     server: LabServer
+    name: str = ""
 
-    def open(self, name: str) -> None:
+    def open(self, name: str, address: str = "") -> None:
         """Open the notebook and wait until its kernel listens.
 
         The page says "idle" before a kernel exists, and Run All is then lost: so ask the server.
         """
-        self.page.goto(self.server.page(f"/tree/{name}"))
+        self.name = name
+        self.page.goto(address or self.server.page(f"/tree/{name}"))
         self.page.wait_for_selector(".jp-Notebook", timeout=60_000)
         self.wait_for(self.kernel_listens, seconds=60, what="the kernel")
 
     def kernel_listens(self) -> bool:
         try:
-            kernels = self.server.ask("/api/kernels")
+            sessions = self.server.ask("/api/sessions")
         except HTTPError:  # a kernel of before is ending at this moment: ask again
             return False
+        kernels = [s["kernel"] for s in sessions if s["path"] == self.name]
         return any(k["execution_state"] == "idle" and k["connections"] > 0 for k in kernels)
 
     def wait_for(self, condition: Callable[[], bool], seconds: float, what: str) -> None:

@@ -183,4 +183,30 @@ predictions = (
         ),
         "station 2.7",
     ),
+    Question(
+        "02.h",
+        "predict",
+        "We add 100 to all three logits of (2, 1, 0), in float64. What does the typed formula make "
+        "of that?",
+        Choice(
+            "the same probabilities as before",
+            "e^102 / (e^102 + e^101 + e^100) has the factor e^100 above and below the line: it "
+            "cancels. And e^102, about 2e44, still fits into a float64.",
+        ),
+        (
+            Choice(
+                "class 0 moves towards 1",
+                "That is what a *factor* does: three times the logits give (.950, .047, .002). A "
+                "sum leaves all differences as they are, and so the odds.",
+                "shift-is-scale",
+            ),
+            Choice(
+                "nan: e^102 is too large",
+                "The largest float64 is 1.8e308, and e^102 is 2.0e44. It takes a shift of 708 to "
+                "get there.",
+                "large-is-infinite",
+            ),
+        ),
+        "station 2.2",
+    ),
 )

@@ -1,0 +1,265 @@
+"""What every widget must do in a browser. A test file holds one table, and one class:
+
+    class TestSoftmaxLab(WidgetChecks):
+        case = WidgetCase(CARD, "softmax_lab(softmax)", SETUP, nn.softmax, finds={...})
+
+One kernel and one page serve all checks of a widget; each begins with a reset.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import axe
+import pytest
+from lab_server import LabServer
+from notebook_page import ARTIFACTS, errors, window
+from widget_page import WidgetPage, write_notebook
+
+from course_lib.widgets.frame import Card
+
+VALUES = "input:not([type=checkbox]), select, [role=slider], [role=application]"
+LIMIT = 0.4  # s, median from a move to its answer: 50 ms on an idle machine
+
+
+@dataclass(frozen=True)
+class WidgetCase:
+    """What is particular to one widget.
+
+    Attributes:
+        card: the widget's.
+        call: the line that shows it in a notebook.
+        setup: the code before it: imports, and the learner's function.
+        f: the same function in this process.
+        finds: index of a find -> what reaches it. Each gets the widget's page.
+        still: labels of things that keys leave alone at the start.
+    """
+
+    card: Card
+    call: str
+    setup: str
+    f: Any
+    finds: dict[int, Callable[[WidgetPage], None]] = field(default_factory=dict)
+    still: tuple[str, ...] = ()
+
+
+@contextmanager
+def shown(browser: Any, lab: LabServer, case: WidgetCase) -> Iterator[WidgetPage]:
+    """The widget in a notebook of three cells, all run."""
+    name = f"{case.card.name}.ipynb"
+    write_notebook(lab.folder / name, case.setup, case.call, "after = 1")
+    with window(browser, lab) as notebook:
+        notebook.open(name)
+        notebook.run_all()
+        assert errors(notebook.code_cells()) == []
+        yield WidgetPage.first(notebook)
+    lab.stop_kernels()
+
+
+class WidgetChecks:
+    """Inherit, and set `case`."""
+
+    case: WidgetCase
+
+    @pytest.fixture
+    def widget(self, opened: WidgetPage) -> WidgetPage:
+        """The widget as it was at the start."""
+        opened.reset()
+        return opened
+
+    def view(self, state: dict[str, Any]) -> dict[str, Any]:
+        return self.case.card.view(state, self.case.f)
+
+    def test_at_the_start_it_says_what_python_says(self, widget: WidgetPage):
+        widget.same_as(self.view)
+        assert widget.root.locator("[role=img]").count() >= 1
+        widget.notebook.page.wait_for_timeout(400)
+        labels = widget.root.locator("[role=img]").all()
+        assert {label.get_attribute("aria-label") for label in labels} == {widget.readout()}
+        assert widget.aloud() == widget.readout()
+
+    def test_keys_move_it_and_never_reach_the_notebook(self, widget: WidgetPage):
+        """ArrowDown would go to the next cell, b insert one, d d delete the learner's."""
+        check_keyboard(widget, self.view, self.case.still)
+
+    def test_the_mouse_moves_it(self, widget: WidgetPage):
+        ranges = widget.root.locator("input[type=range]").all()
+        for node in [*ranges, *widget.handles()]:
+            widget.reset()
+            before = widget.state()
+            if node in ranges:
+                box = node.bounding_box()
+                assert box
+                node.click(position={"x": box["width"] * 0.8, "y": box["height"] / 2})
+                widget.answered()
+            else:
+                widget.drag(node, 22, -14)
+            assert widget.state() != before, node
+            widget.same_as(self.view)
+
+    def test_lists_and_switches_change_it(self, widget: WidgetPage):
+        for node in widget.root.locator("select").all():
+            for i in range(node.locator("option").count()):
+                node.select_option(index=i)
+                widget.answered()
+                widget.same_as(self.view)
+        for node in widget.root.locator("input[type=checkbox]").all():
+            before = widget.state()
+            widget.press(node, "Space")
+            assert widget.state() != before
+            widget.same_as(self.view)
+
+    def test_what_shares_a_key_lights_up_together(self, widget: WidgetPage):
+        for part in (".dm-term", "[role=gridcell][data-link]", ".dm-picture [data-link]"):
+            nodes = widget.root.locator(part)
+            if nodes.count():
+                keys = set((nodes.first.get_attribute("data-link") or "").split())
+                nodes.first.dispatch_event("pointerover")
+                for node in widget.root.locator("[data-link]").all():
+                    own = set((node.get_attribute("data-link") or "").split())
+                    assert ("dm-lit" in (node.get_attribute("class") or "")) == bool(own & keys)
+
+    def test_each_find_can_be_reached_and_is_read_aloud(self, widget: WidgetPage):
+        assert set(self.case.finds) == set(range(len(self.case.card.finds)))
+        for i, reach in self.case.finds.items():
+            widget.reset()
+            reach(widget)
+            assert widget.found()[i], (self.case.card.finds[i], widget.state())
+        widget.reset()
+        assert all(widget.found()), "a tick is kept"
+
+    def test_reset_tables_and_code(self, widget: WidgetPage):
+        """The call that is copied makes the same state again."""
+        start = widget.state()
+        for node in widget.root.locator("input[type=range], .dm-handle").all()[:2]:
+            widget.press(node, "ArrowRight")
+        code = widget.root.locator(".dm-code").input_value()
+        assert code.startswith(f"{self.case.card.name}(")
+        widget.button("numbers as tables").click()
+        tables = widget.root.locator(".dm-tables table")
+        assert tables.count() == len(self.view(start).get("arrays", ()))
+        assert widget.root.locator(".dm-tables [role], .dm-tables [tabindex]").count() == 0
+        widget.button("numbers as tables").click()
+        widget.button("reset").click()
+        widget.answered()
+        assert widget.state() == start
+
+    def test_an_answer_comes_soon(self, widget: WidgetPage):
+        node = widget.root.locator("input[type=range], .dm-handle").first
+        node.focus()
+        times = []
+        for i in range(16):
+            began = time.perf_counter()
+            widget.notebook.page.keyboard.press("ArrowRight" if i % 2 else "ArrowLeft")
+            widget.answered()
+            times.append(time.perf_counter() - began)
+        median = statistics.median(times)
+        note = f"{self.case.card.name}: median {1000 * median:.0f} ms, largest {max(times):.2f} s\n"
+        ARTIFACTS.mkdir(exist_ok=True)
+        (ARTIFACTS / f"widget-{self.case.card.name}-latency.txt").write_text(note)
+        assert median < LIMIT
+
+    @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+    def test_it_can_be_read_by_all_and_fits(self, widget: WidgetPage, axe_script: Path, theme: str):
+        page = widget.notebook.page
+        command = (
+            f"window.jupyterapp.commands.execute('apputils:change-theme', {{theme: '{theme}'}})"
+        )
+        page.evaluate(command)
+        page.wait_for_function(
+            "dark => document.body.dataset.jpThemeLight === String(!dark)", arg="Dark" in theme
+        )
+        page.wait_for_timeout(500)  # the theme's style sheet, and our transitions
+        for width in (800, 1280):
+            page.set_viewport_size({"width": width, "height": 1400})
+            page.wait_for_timeout(300)
+            shot(widget, f"widget-{self.case.card.name}-{theme[11:].lower()}-{width}")
+            assert widget.root.evaluate("root => root.scrollWidth <= root.clientWidth")
+            assert sticks_out(widget) == []
+        page.set_viewport_size({"width": 1280, "height": 900})
+        assert complaints(widget, axe_script) == []
+
+
+def check_keyboard(
+    widget: WidgetPage, view: Callable[..., Any], still: tuple[str, ...] = ()
+) -> None:
+    """Keys on everything that can be focused: the notebook stays, values change."""
+    cells = None
+    for node in widget.focusable():
+        if node.get_attribute("readonly") is not None:
+            continue
+        label = node.get_attribute("aria-label") or ""
+        moves = node.evaluate(f"node => node.matches({VALUES!r})") and label not in still
+        if moves:
+            widget.reset()
+        before = widget.state()
+        node.focus()
+        cells = cells or widget.cells()
+        widget.press(node, "ArrowDown", "b", "d", "d")
+        assert widget.cells() == cells, node
+        if moves:
+            if widget.state() == before:  # at the lower end
+                widget.press(node, "ArrowUp")
+            assert widget.state() != before, (node, label)
+            widget.same_as(view)
+    check_escape(widget)
+
+
+def check_escape(widget: WidgetPage) -> None:
+    """Escape gives the focus back to the notebook, whose keys work again."""
+    widget.reset()
+    page = widget.notebook.page
+    inside = "root => root.contains(document.activeElement)"
+    active = widget.cells()
+    page.keyboard.press("Escape")
+    assert not widget.root.evaluate(inside)
+    page.keyboard.press("ArrowUp")
+    page.wait_for_timeout(200)
+    assert widget.cells() != active, "the notebook does not hear the keys"
+
+
+def complaints(widget: WidgetPage, axe_script: Path) -> list[str]:
+    """What axe-core finds wrong within the widget."""
+    page = widget.notebook.page
+    if not page.evaluate("Boolean(window.axe)"):
+        page.add_script_tag(path=axe_script)
+    found = page.evaluate("() => axe.run('.dm-lab')")
+    assert len(found["passes"]) > 10, "axe-core looked at nothing"
+    return [
+        f"{v['id']}: {node['html'][:120]} {node['failureSummary'][:300]}"
+        for v in found["violations"]
+        for node in v["nodes"]
+    ]
+
+
+def sticks_out(widget: WidgetPage) -> list[str]:
+    """Elements that reach beyond the widget's right edge."""
+    return widget.root.evaluate(
+        """root => { const edge = root.getBoundingClientRect().right + 1;
+        return [...root.querySelectorAll('*')].filter(n => n.getClientRects().length
+            && !n.closest('.dm-hidden') && n.getBoundingClientRect().right > edge)
+            .map(n => n.outerHTML.slice(0, 100)); }"""
+    )
+
+
+def shot(widget: WidgetPage, name: str) -> None:
+    """Keep a picture of the widget alone: look at it."""
+    ARTIFACTS.mkdir(exist_ok=True)
+    widget.root.scroll_into_view_if_needed()
+    widget.root.screenshot(path=ARTIFACTS / f"{name}.png", timeout=60_000)
+
+
+def fetched_axe() -> Path:
+    """axe-core's script; where the registry is out of reach the test skips, but not on CI."""
+    try:
+        return axe.ensure()
+    except axe.RegistryUnreachable as error:
+        if axe.on_ci():
+            raise
+        pytest.skip(str(error))

@@ -1,0 +1,135 @@
+"""A widget on a notebook's page: focus it, move it by keys and by mouse, read what it says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
+from notebook_page import NotebookPage
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+FOCUSABLE = "button, input, select, textarea, [tabindex]"
+STATE = "root => { const {n, ...state} = root.lab.state; return state; }"
+ANSWERED = "root => root.lab.answered === root.lab.state.n"
+ACTIVE = """[...document.querySelectorAll('.jp-Notebook .jp-Cell')]
+    .map(cell => cell.classList.contains('jp-mod-active'))"""
+
+
+def write_notebook(path: Path, *cells: str) -> Path:
+    """A notebook whose cells are these lines of code."""
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    made = new_notebook(cells=[new_code_cell(c) for c in cells], metadata=metadata)
+    nbformat.write(made, path)
+    return path
+
+
+@dataclass
+class WidgetPage:
+    """One widget in an open notebook.
+
+    Attributes:
+        notebook: the page.
+        root: the widget's outermost element.
+    """
+
+    notebook: NotebookPage
+    root: Locator
+
+    @classmethod
+    def first(cls, notebook: NotebookPage, nth: int = 0) -> WidgetPage:
+        """The first widget that the open notebook shows, when it is there."""
+        root = notebook.page.locator(".dm-lab").nth(nth)
+        root.wait_for(timeout=60_000)
+        return cls(notebook, root)
+
+    def state(self) -> dict[str, Any]:
+        return self.root.evaluate(STATE)
+
+    def readout(self) -> str:
+        return self.root.locator(".dm-readout").inner_text()
+
+    def aloud(self) -> str:
+        return self.root.locator("[role=status]").inner_text()
+
+    def answered(self, seconds: float = 20) -> None:
+        """Wait until Python has answered the present state."""
+        handle = self.root.element_handle()
+        self.notebook.page.wait_for_function(ANSWERED, arg=handle, timeout=1000 * seconds)
+
+    def reset(self) -> None:
+        """What the button does (`test_reset_tables_and_code` clicks it), in less time."""
+        self.root.evaluate("root => root.lab.set(root.lab.setup.start)")
+        self.answered()
+
+    def button(self, name: str) -> Locator:
+        return self.root.get_by_role("button", name=name, exact=True)
+
+    def control(self, label: str) -> Locator:
+        """The control with this label, as a screen reader knows it."""
+        return self.root.get_by_label(label, exact=True)
+
+    def handles(self) -> list[Locator]:
+        return self.root.locator(".dm-drag").all()
+
+    def drag(self, node: Locator, dx: float, dy: float) -> None:
+        """Drag with the mouse, in a few moves."""
+        node.scroll_into_view_if_needed()
+        box = node.bounding_box()
+        assert box
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        mouse = self.notebook.page.mouse
+        mouse.move(x, y)
+        mouse.down()
+        for part in range(1, 6):
+            mouse.move(x + dx * part / 5, y + dy * part / 5)
+        mouse.up()
+        self.answered()
+
+    def press(self, node: Locator, *keys: str) -> None:
+        """Give an element the focus, as Tab does, and press keys."""
+        node.focus()
+        for key in keys:
+            self.notebook.page.keyboard.press(key)
+        self.answered()
+
+    def fill(self, label: str, value: str) -> None:
+        """Type into a number field, or choose from a list."""
+        node = self.control(label)
+        if node.evaluate("node => node.tagName") == "SELECT":
+            node.select_option(value)
+        else:
+            node.fill(value)
+        self.answered()
+
+    def focusable(self) -> list[Locator]:
+        """All that can take the focus and is seen now."""
+        return [n for n in self.root.locator(FOCUSABLE).all() if n.is_visible()]
+
+    def found(self) -> list[bool]:
+        return self.root.evaluate(
+            "root => [...root.querySelectorAll('.dm-finds li')]"
+            ".map(n => n.classList.contains('dm-found'))"
+        )
+
+    def cells(self) -> list[bool]:
+        """For each cell of the notebook: is it the active one?"""
+        return self.notebook.page.evaluate(ACTIVE)
+
+    def same_as(self, view: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        """What is read and seen is what the pure view says of the state."""
+        state = self.state()
+        expected = view(json.loads(json.dumps(state)))
+        assert self.readout() == expected["readout"], state
+        texts = [row for grid in expected.get("arrays", ()) for row in grid["texts"]]
+        shown = self.root.evaluate(
+            "root => [...root.querySelectorAll('.dm-arrays tbody tr')]"
+            ".map(r => [...r.querySelectorAll('td')].map(c => c.textContent))"
+        )
+        assert shown == texts

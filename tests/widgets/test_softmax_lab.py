@@ -1,0 +1,110 @@
+"""softmax_lab: its view against the library, its finds, its words."""
+
+import numpy as np
+import pytest
+from contract import check_card, check_view
+
+from course_lib import nn
+from course_lib.widgets import softmax_lab
+from course_lib.widgets.softmax_lab import CARD, _ends, view
+
+
+def typed(z: np.ndarray) -> np.ndarray:
+    """The formula as it stands."""
+    e = np.exp(z)
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def state(**changes):
+    return CARD.checked(changes)
+
+
+def test_the_card_keeps_its_promises():
+    check_card(CARD, nn.softmax)
+    check_card(CARD, typed)
+
+
+@pytest.mark.parametrize(
+    ("T", "p"),
+    [(1, ".665, .245, .090"), (0.5, ".867, .117, .016"), (2, ".506, .307, .186")],
+)
+def test_the_numbers_of_the_specification(T: float, p: str):
+    assert f"p {p};" in view(state(T=T), nn.softmax)["readout"]
+
+
+def test_the_view_agrees_with_the_library():
+    rng = np.random.default_rng(5)
+    for _ in range(20):
+        z, c, T = rng.uniform(-10, 10, 3), rng.uniform(-1000, 1000), rng.uniform(0.1, 10)
+        seen = view(state(z=tuple(z), c=c, T=T), nn.softmax)
+        p = nn.softmax(z[None] / T)[0]
+        np.testing.assert_allclose(np.frombuffer(seen["data"]["p"]["bytes"]), p, atol=1e-10)
+        jacobian = np.array([[float(t) for t in row] for row in seen["arrays"][1]["texts"]])
+        np.testing.assert_allclose(jacobian, nn.softmax_jacobian(p), atol=6e-4)
+        bits = nn.entropy(p[None])[0] / np.log(2)
+        assert f"entropy {bits:.2f} bits" in seen["readout"]
+
+
+def test_the_read_out_names_the_lead():
+    assert "Class 0 leads class 1 by 2.72 to 1." in view(state(), nn.softmax)["readout"]
+    tie = view(state(z=(1, 1, 0)), nn.softmax)["readout"]
+    assert "Classes 0 and 1 are equally likely." in tie
+    alone = view(state(z=(10, -10, -10), T=0.1, dtype="float32"), nn.softmax)["readout"]
+    assert "Class 0 has everything that this float type can tell." in alone
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"c": 708}, "In float64, e^710 is inf."),
+        ({"c": 87, "dtype": "float32"}, "In float32, e^89 is inf."),
+        ({"c": 10, "dtype": "float16"}, "In float16, e^12 is inf."),
+        ({"c": 9, "dtype": "float16"}, "In float16, the sum of the exponentials is inf."),
+        ({"c": -800}, "In float64, all three exponentials are 0."),
+    ],
+)
+def test_it_says_what_breaks_the_typed_formula_and_not_the_safe_one(changes, told: str):
+    assert told in view(state(**changes), typed)["readout"]
+    assert "nan" not in view(state(**changes), nn.softmax)["readout"]
+
+
+def test_a_wrong_axis_is_seen_as_a_wrong_sum():
+    seen = view(state(), lambda z: np.ones_like(z))
+    assert "no probabilities. They sum to 3.000." in seen["readout"]
+    assert seen["arrays"][1]["texts"][0][0] == "nan"
+
+
+FOUND = {
+    0: [({"c": 86, "dtype": "float32"}, False), ({"c": 87, "dtype": "float32"}, True),
+        ({"c": 88, "dtype": "float32"}, False), ({"c": 708}, False)],
+    1: [({"T": 0.25}, False), ({"T": 0.2}, True), ({"T": 0.2, "z": (0, 0, 0)}, False)],
+    2: [({"z": (3, 3, -3)}, False), ({"z": (4, 4, -4)}, True)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("find", FOUND)
+def test_each_find_is_reached_and_missed(find: int):
+    for changes, reached in FOUND[find]:
+        assert view(state(**changes), typed)["finds"][find] == reached, changes
+
+
+def test_a_softmax_that_nothing_breaks_is_proved_at_1000():
+    assert view(state(c=1000, dtype="float32"), nn.softmax)["finds"][0]
+    assert not view(state(c=999, dtype="float32"), nn.softmax)["finds"][0]
+
+
+def test_the_table_of_the_fallback_is_measured():
+    def quiet(z):
+        with np.errstate(all="ignore"):
+            return typed(z)
+
+    assert [_ends(quiet, d) for d in ("float16", "float32", "float64")] == [
+        (-18, 11), (-104, 89), (-746, 710),
+    ]  # fmt: skip
+    assert _ends(nn.softmax, "float64") == (-np.inf, np.inf)
+    html = softmax_lab(nn.softmax)._repr_mimebundle_()[0]["text/html"]
+    assert "float64 never and never" in html
+
+
+def test_a_view_at_the_edge_can_be_sent():
+    check_view(CARD, state(c=1000, T=0.1, dtype="float16"), nn.softmax)
