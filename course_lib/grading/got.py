@@ -30,12 +30,14 @@ class Sitting:
         reading: the code that answers.
         seed: the numbers that it is asked with.
         instead: name -> the library's function that takes its place, such as "nn.softmax".
+        haste: the share of the time limits that answers get.
     """
 
     handin: HandIn
     reading: Reading
     seed: int
     instead: Mapping[str, str] = field(default_factory=dict)
+    haste: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,12 @@ class Got:
     end: str = ""
     signal: int = 0
     seconds: float = 0.0
+
+    @property
+    def late(self) -> bool:
+        """Whether an answer was stopped for taking too long."""
+        errors = [a.error for case in self.answers or () for a in case]
+        return any(error is not None and error.type == "TookTooLong" for error in errors)
 
 
 @dataclass(frozen=True)
@@ -99,9 +107,7 @@ def flags_of(got: Got, told: Verdict) -> tuple[str, ...]:
     flags = []
     if got.end and got.end != "missing":
         flags.append(f"the process ended early: {got.end}")
-    if got.answers and any(
-        a.error and a.error.type == "TookTooLong" for case in got.answers for a in case
-    ):
+    if got.late:
         flags.append("ran out of time; --seconds gives more")
     if told.diagnosis == "only visible":
         flags.append("passes the notebook's numbers only: are they written into the code?")

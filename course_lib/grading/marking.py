@@ -34,6 +34,7 @@ from course_lib.judging.source import NotebookError
 
 KEPT = 6  # sandboxes that stay warm in one process
 LONGEST_HINT, LONGEST_CODE = 2_000, 100_000  # characters that a mark keeps
+HASTE = 0.3  # of the time limits
 JUDGE_SECONDS, JUDGE_MIB = 30.0, 2048  # of the judge's own process, for one exercise
 ONLY_VISIBLE = (
     "it holds for the numbers of the notebook, and not for others of the same kind: "
@@ -112,15 +113,20 @@ class Marker:
         judged: Mapping[str, Judged],
         carried: Mapping[str, dict[str, str]],
     ) -> dict[str, Judged]:
-        """Ask what failed once more, with the notebook's numbers: its hints are made of these."""
-        alike: dict[tuple[tuple[str, str], ...], list[Exercise]] = {}
+        """Ask what failed once more, with the notebook's numbers: its hints are made of these.
+
+        Who has spent all the time once gets a part of it now.
+        """
+        alike: dict[tuple[bool, tuple[tuple[str, str], ...]], list[Exercise]] = {}
         for exercise in failed:
-            if judged[exercise.id].got.answers:
+            got = judged[exercise.id].got
+            if got.answers:
                 instead = tuple(carried.get(exercise.id, {}).items())
-                alike.setdefault(instead, []).append(exercise)
+                alike.setdefault((got.late, instead), []).append(exercise)
         found: dict[str, Judged] = {}
-        for instead, group in alike.items():
-            found |= self._judged(group, replace(graded, seed=VISIBLE, instead=dict(instead)))
+        for (late, instead), group in alike.items():
+            sitting = replace(graded, seed=VISIBLE, instead=dict(instead))
+            found |= self._judged(group, replace(sitting, haste=HASTE) if late else sitting)
         return found
 
     def _judged(self, wanted: list[Exercise], sitting: Sitting) -> dict[str, Judged]:
@@ -156,7 +162,8 @@ class Marker:
             "code": sitting.reading.code,
             "file": f"<{sitting.handin.path.name}>",
             "wanted": list(group[0].names) if alone else [],
-            "seconds": limits.seconds,
+            "seconds": sitting.haste * limits.seconds,
+            "computing": sitting.haste * limits.computing,
             "instead": dict(sitting.instead),
         }
         job = pack(fields, [question(exercise.id, sitting.seed) for exercise in group])

@@ -171,6 +171,7 @@ def run_case(
     steps: tuple[Step, ...],
     *,
     seconds: float = 10.0,
+    computing: float | None = None,
     memory: bool = False,
     repeat: bool = True,
     once: tuple[Answer, ...] = (),
@@ -182,6 +183,7 @@ def run_case(
         first: the name meant where a step names none.
         steps: settled steps (`steps.settle`).
         seconds: time limit of the case.
+        computing: limit of the processor's time that it takes.
         memory: measure peak memory.
         repeat: run twice, with different global seeds, to see whether the answers repeat.
         once: what it gave without `repeat`, where that is known: the first run is then spared.
@@ -190,7 +192,7 @@ def run_case(
         One Answer a step; shorter when a step failed.
     """
     try:
-        with time_limit(seconds):
+        with time_limit(seconds, computing):
             answers = once or _one_round(names, first, steps, 1, memory)
             if not repeat or any(a.error for a in answers):
                 return answers
@@ -228,6 +230,7 @@ def cases_in_turn(
     cases: list[tuple[tuple[Step, ...], bool]],
     *,
     seconds: float = 10.0,
+    computing: float | None = None,
 ) -> Iterator[tuple[Answer, ...]]:
     """Yield what `run_cases` returns, case by case."""
     waited = Failure("TookTooLong", "not run, as an earlier case did not end")
@@ -236,9 +239,10 @@ def cases_in_turn(
         if out_of_time:  # the other cases would wait as long
             yield (Answer(error=waited),)
             continue
-        began = time.monotonic()
-        answers = run_case(names, first, steps, seconds=seconds, memory=memory)
+        began, busy = time.monotonic(), time.process_time()
+        answers = run_case(names, first, steps, seconds=seconds, computing=computing, memory=memory)
         last = answers[-1].error
         late = time.monotonic() - began >= seconds
+        late |= computing is not None and time.process_time() - busy >= computing
         out_of_time = last is not None and last.type == "TookTooLong" and late
         yield answers

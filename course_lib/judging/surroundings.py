@@ -5,7 +5,7 @@ import random
 import signal
 import threading
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from typing import Any
 
@@ -19,8 +19,14 @@ class TookTooLong(Exception):
 
 
 @contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TookTooLong after `seconds`, where the platform and the thread allow it."""
+def time_limit(seconds: float, computing: float | None = None) -> Iterator[None]:
+    """Raise TookTooLong after `seconds`, where the platform and the thread allow it.
+
+    Args:
+        seconds: by the clock.
+        computing: seconds of the processor's time, for a process that has one thread: on a busy
+            machine, waiting for one's turn does not count.
+    """
     possible = hasattr(signal, "SIGALRM") and (
         threading.current_thread() is threading.main_thread()
     )
@@ -28,16 +34,30 @@ def time_limit(seconds: float) -> Iterator[None]:
         yield
         return
 
-    def stop(signum: int, frame: Any) -> None:
-        raise TookTooLong(f"no answer after {seconds:g} seconds: is there an endless loop?")
+    def stop(after: str) -> None:
+        raise TookTooLong(f"no answer after {after}: is there an endless loop?")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    with contextlib.ExitStack() as stack:
+        told = f"{seconds:g} seconds"
+        stack.enter_context(_timer(signal.SIGALRM, signal.ITIMER_REAL, seconds, stop, told))
+        if computing is not None:
+            told = f"{computing:g} seconds of computing"
+            stack.enter_context(_timer(signal.SIGPROF, signal.ITIMER_PROF, computing, stop, told))
+        yield
+
+
+@contextlib.contextmanager
+def _timer(
+    number: signal.Signals, kind: int, seconds: float, stop: Callable[[str], None], told: str
+) -> Iterator[None]:
+    """Call stop(told) when `seconds` of a kind have gone."""
+    before = signal.signal(number, lambda signum, frame: stop(told))
+    signal.setitimer(kind, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(kind, 0)
+        signal.signal(number, before)
 
 
 _state_is_kept = ContextVar(

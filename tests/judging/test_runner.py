@@ -2,12 +2,13 @@
 
 import contextlib
 import random
+import time
 
 import numpy as np
 import pytest
 
 from course_lib.judging import Kept, Named, Rng, attribute, call, make, method
-from course_lib.judging.runner import run_case, run_cases
+from course_lib.judging.runner import cases_in_turn, run_case, run_cases
 from course_lib.judging.steps import drawn, labels, normal, settle
 from course_lib.judging.surroundings import global_seed, global_state_kept
 
@@ -90,6 +91,21 @@ def test_an_endless_iterator_stops_its_own_case_alone():
     answers = run_cases({"f": f}, "f", cases)
     assert answers[0][0].error.type == "TookTooLong"
     assert answers[1][0].value == [2]
+
+
+def test_computing_has_a_limit_of_its_own():
+    def f(n):
+        while n:
+            pass
+        return time.sleep(0.2)
+
+    cases = [((call("f", n),), False) for n in (0, 1, 1)]
+    began = time.monotonic()
+    slept, looped, spared = cases_in_turn({"f": f}, "f", cases, seconds=60, computing=0.1)
+    assert time.monotonic() - began < 30
+    assert slept[0].error is None  # it took longer, and computed nothing
+    assert "0.1 seconds of computing" in looped[0].error.message
+    assert "not run" in spared[0].error.message
 
 
 def test_an_endless_iterator_is_stopped():

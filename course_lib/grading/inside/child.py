@@ -49,10 +49,12 @@ def work(job: memoryview, out: int) -> None:
     say(out, {"defined": sorted(names), "troubles": troubles})
     with global_state_kept():  # for all of them, as none needs it afterwards
         for message in value:
-            _answer(message, names, fields["seconds"], out)
+            _answer(message, names, fields["seconds"], fields["computing"], out)
 
 
-def _answer(message: bytes, names: dict[str, Any], seconds: float, out: int) -> None:
+def _answer(
+    message: bytes, names: dict[str, Any], seconds: float, computing: float, out: int
+) -> None:
     """Let the definitions answer one exercise; say now and then that there is life."""
     began = spoke = time.perf_counter()
     exercise, cases = unpack(message, trusted=True)
@@ -62,7 +64,10 @@ def _answer(message: bytes, names: dict[str, Any], seconds: float, out: int) -> 
         say(out, {**done, "missing": True})
         return
     answers = []
-    for answer in cases_in_turn(own, exercise["first"], steps_of(cases), seconds=seconds):
+    steps = steps_of(cases)
+    for answer in cases_in_turn(
+        own, exercise["first"], steps, seconds=seconds, computing=computing
+    ):
         answers.append(answer)
         if time.perf_counter() - spoke > SILENCE:
             say(out, {"alive": True})
@@ -86,7 +91,7 @@ def rehearse(reads: bool) -> None:
     fields = {"kind": "answer", "code": code, "file": "<rehearsal>", "wanted": [], "instead": {}}
     cases = steps_value([((call(name, np.ones((2, 3))),), False) for name in ("f", "g")])
     exercise = pack({"exercise": "0.0", "first": "f", "names": ["f", "g"]}, cases)[LENGTH.size :]
-    jobs = [pack({**fields, "seconds": 60.0}, [exercise])]
+    jobs = [pack({**fields, "seconds": 60.0, "computing": 60.0}, [exercise])]
     if reads:
         cell = {"cell_type": "code", "source": code, "outputs": [], "metadata": {}}
         notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}

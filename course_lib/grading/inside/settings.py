@@ -8,7 +8,9 @@ class Limits:
     """How much one hand-in may use.
 
     Attributes:
-        seconds: for one case; an answer that takes longer is stopped, and the next is asked.
+        seconds: for one case; an answer that takes longer is stopped, and the next is asked. A
+            part of it, `computing`, is the processor's time that it may take: an endless loop is
+            found by that, sooner, and on a busy machine nobody is stopped for waiting.
         grace: seconds more until the child is killed, where an answer ignores the stop.
         memory_mib: memory beyond what the interpreter itself has.
         scratch_mib: files in its scratch.
@@ -25,3 +27,8 @@ class Limits:
     message_mib: int = 64
     reading_seconds: float = 20.0
     handin: float = 60.0
+
+    @property
+    def computing(self) -> float:
+        """Seconds of the processor's time for one case."""
+        return 0.4 * self.seconds
