@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 9 · Convolution: one small window, many places
 #
-# *about 220 minutes: seven stations (212) with recall and quiz (10), and pauses in the long ones ·
+# *about 230 minutes: seven stations (219) with recall and quiz (10), and pauses in the long ones ·
 # 24 more for station 8, which no later lesson needs · needs lessons 4 to 7 · seven exercises*
 #
 # Shuffle the pixels of all digits in the same way, and the networks of lessons 4 to 8 learn as well
@@ -23,7 +23,6 @@ from itertools import product
 
 import numpy as np
 import torch
-from torch.nn.functional import conv2d as torch_conv2d
 
 from course_lib import check, hint, nn, outcome, predict, quiz, reveal, trace, verify
 from course_lib.data import load_mnist, shift
@@ -32,6 +31,7 @@ from course_lib.plots import convolution as draw
 from course_lib.plots import speed
 from course_lib.results import result
 from course_lib.training import fastest
+from course_lib.widgets import one_number
 
 rng = np.random.default_rng(9)
 torch.set_num_threads(1)  # for small arrays one thread is enough
@@ -360,7 +360,7 @@ verify("9.6", convolve(x_small, w_small), by_index)
 
 # %%
 x_torch, w_torch = torch.tensor(x_small)[None, None], torch.tensor(w_small)[None, None]
-theirs = torch_conv2d(x_torch, w_torch).numpy()[0, 0]  # (4, 5)
+theirs = torch.nn.functional.conv2d(x_torch, w_torch).numpy()[0, 0]  # (4, 5)
 ours = {"cross-correlation": w_small, "convolution": w_small[::-1, ::-1]}
 for name, kernel in ours.items():
     apart = np.abs(theirs - correlate2d(x_small, kernel)).max()
@@ -585,7 +585,7 @@ print(f"one digit: {digit.size} numbers; its windows of 5 by 5: {rows_of_digit.s
 # %% [markdown]
 # ## 9.5 The way back
 #
-# *45 minutes, with a pause halfway*
+# *52 minutes, with a pause halfway*
 #
 # ### One matrix
 #
@@ -682,6 +682,32 @@ verify("9.12", measured_dw, correlate2d(x_5, dy_5), tol=1e-7)
 # %% [markdown]
 # *This was the hard half of the station; you can pause here. Your answers are saved.*
 #
+# ### Where does it come from, and where does it go?
+#
+# All of this, on one image of 7 rows. First a guess.
+
+# %%
+predict("09.j")
+
+# %% [markdown]
+# The picture below runs your `conv2d`. The orange frame is the window: drag it, or walk it with the
+# arrow keys. A number of the kernel is changed by dragging up and down, or by arrow keys. Each row of
+# $T$ is one window; the framed one is drawn once more below it. A number of the map gets a gradient
+# by the button, or by the space bar: the tables show what arrives in $dx$ and $dW$. `Esc` leads back
+# to the notebook. Three things to find stand at the end.
+
+# %%
+one_number(conv2d)
+
+# %% [markdown]
+# What do you read off? Two numbers of the map have the gradient 1. Which pixels get something from
+# both of them, and why do these parts add? Take stride 2, and the widths 7 and 8: which pixels does
+# no window read, and what stands in their column of $T$?
+
+# %%
+outcome("09.j")
+
+# %% [markdown]
 # ### Stride and bias
 #
 # With stride $s$ only every $s$-th row and column of the map is kept. The others had no part in the
@@ -753,6 +779,13 @@ def conv2d_backward(dy, cache):
     # END SOLUTION
 
 
+# %% [markdown]
+# Your function, as it stands, in the same picture. If its gradients are not those of $T$, the picture
+# names the first place where they differ. Try stride 2 and padding 1, too.
+
+# %%
+one_number(conv2d, conv2d_backward)
+
 # %%
 conv2d_backward = check("09.5", conv2d_backward)
 
@@ -773,7 +806,7 @@ def compare(n, c, h, w, k, kh, kw, stride, pad):
     dy = rng.normal(size=y.shape)
     ours = (y, *conv2d_backward(dy, (x, W, stride, pad)))
     leaves = [torch.tensor(array, requires_grad=True) for array in (x, W, b)]
-    y_torch = torch_conv2d(*leaves, stride=stride, padding=pad)
+    y_torch = torch.nn.functional.conv2d(*leaves, stride=stride, padding=pad)
     y_torch.backward(torch.tensor(dy))
     theirs = [y_torch.detach().numpy(), *(leaf.grad.numpy() for leaf in leaves)]
     return max(np.abs(o - t).max() / np.abs(t).max() for o, t in zip(ours, theirs, strict=True))

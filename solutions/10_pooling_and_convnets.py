@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 10 · Pooling and convolutional networks
 #
-# *about 190 minutes: six stations (180) with recall and quiz (10) · needs lessons 5 and 9 · six
+# *about 200 minutes: six stations (188) with recall and quiz (10) · needs lessons 5 and 9 · six
 # exercises*
 #
 # Lesson 9 made maps out of images. A network for digits needs one more part, that makes maps
@@ -31,6 +31,7 @@ from course_lib.nn import Flatten, Linear, ReLU, Sequential, log_softmax, numeri
 from course_lib.plots import pooling as draw
 from course_lib.results import result
 from course_lib.training import evaluate, fit, predict_logits
+from course_lib.widgets import shift_meter
 
 rng = np.random.default_rng(10)
 
@@ -727,7 +728,7 @@ quiz("10.w3")
 # %% [markdown]
 # ## 10.5 Does it move, or does it stay?
 #
-# *30 minutes*
+# *38 minutes*
 #
 # Let $S$ shift an image, or a map, by one place to the right, with zeros entering. Lesson 9 measured
 # that a convolution is **equivariant**: its map moves as the image moves. Invariant would mean that
@@ -736,6 +737,23 @@ quiz("10.w3")
 
 # %%
 predict("10.d")
+
+# %%
+predict("10.i")
+
+# %% [markdown]
+# The picture below runs your trained net, and in it your `max_pool` and your `avg_pool`. Drag the
+# digit, or move it by the arrow keys. Of a map that you choose, the winners are dotted; below it
+# stands the pooled map, with a cross at each number that changed. The blue squares are one unit and
+# what it sees. The tables hold two numbers for each layer: the share that changed, and how far the
+# new map is from the old one moved by whole places. Three things to find stand at the end.
+
+# %% tags=["nbval-ignore-output"]
+shift_meter(model_lenet, max_pool, avg_pool)
+
+# %% [markdown]
+# What do you read off at one pixel, and at two? Which layers move along with every shift? And what
+# does the answer do meanwhile? One digit is no proof, so here are 2,000, with pooling alone:
 
 # %%
 many = x_test[:2000]  # (2000, 1, 28, 28)
@@ -758,6 +776,9 @@ draw.after_a_shift(many[0, 0], map_0[0, 0], moves)
 
 # %%
 outcome("10.d")
+
+# %%
+outcome("10.i")
 
 # %% [markdown]
 # Why about two thirds? Of the two columns of a window, the left one moves to the right and stays

@@ -231,4 +231,29 @@ predictions = (
         ),
         "section 9.8",
     ),
+    Question(
+        "09.j",
+        "predict",
+        "A kernel of 3 by 3, stride 2, no padding. It slides over an image that is 7 wide, and "
+        "over one that is 8 wide. All numbers of both maps get the gradient 1. Then",
+        Choice(
+            "both maps are {value} columns wide, and the eighth column gets no gradient",
+            "The third window ends at column 6. The next one would begin at 6 and end at 8, "
+            "outside. So nothing depends on column 7.",
+            value=lambda: f"{nn.conv_output_size(8, 3, 2, 0)}",
+        ),
+        (
+            Choice(
+                "the second map is one column wider, so that each pixel gets a gradient",
+                "A fourth window would stand half outside. Only windows that lie inside count.",
+                "every-pixel-is-read",
+            ),
+            Choice(
+                "both maps are equally wide, and the eighth column gets as much as the first",
+                "The first column is read by the first windows. No window reads the eighth.",
+                "borders-are-alike",
+            ),
+        ),
+        "section 9.5",
+    ),
 )

@@ -208,4 +208,27 @@ predictions = (
         ),
         "section 10.6",
     ),
+    Question(
+        "10.i",
+        "predict",
+        "And when they move right by *two* pixels? Compared with the pooled map before, the new "
+        "one is",
+        Choice(
+            "the same map, one place farther to the right, number for number",
+            "Two pixels are one whole window. Each window sees what its left neighbour saw before.",
+        ),
+        (
+            Choice(
+                "a new map: even more of its numbers are gone than after one pixel",
+                "Not one is gone. They stand one place farther on: compare with the moved map.",
+                "farther-is-worse",
+            ),
+            Choice(
+                "the same map in its old place: that is what pooling is for",
+                "Pooling forgets where in its window the largest number stood, not which window.",
+                "pooling-is-invariance",
+            ),
+        ),
+        "section 10.5",
+    ),
 )

@@ -1,0 +1,116 @@
+"""one_number in a browser: the window walks, the kernel is changed by hand, gradients are put."""
+
+import pytest
+from widget_checks import WidgetCase, WidgetChecks
+from widget_page import WidgetPage
+
+from course_lib import nn
+from course_lib.widgets.one_number import CARD
+
+pytestmark = pytest.mark.browser
+SETUP = """
+from course_lib import nn
+from course_lib.widgets import one_number
+
+def conv2d(x, W, b, stride=1, pad=0):
+    return nn.conv2d(x, W, b, stride, pad)
+
+def conv2d_backward(dy, cache):
+    x, W, stride, pad = cache
+    return nn.conv2d_backward(dy, x, W, stride, pad)
+"""
+
+
+def conv2d(x, W, b, stride=1, pad=0):
+    return nn.conv2d(x, W, b, stride, pad)
+
+
+def conv2d_backward(dy, cache):
+    x, W, stride, pad = cache
+    return nn.conv2d_backward(dy, x, W, stride, pad)
+
+
+def window(widget: WidgetPage):
+    return widget.root.get_by_role("application")
+
+
+def left_edge(widget: WidgetPage) -> None:
+    """Rows (-1, 0, 1), made of the kernel of the start by keys."""
+    for k, (now, wanted) in enumerate(zip(CARD.start["w"], (-1, 0, 1) * 3, strict=True)):
+        key = "ArrowUp" if wanted > now else "ArrowDown"
+        weight = widget.control(f"kernel, row {k // 3}, column {k % 3}")
+        widget.press(weight, *[key] * abs(wanted - now))
+
+
+def unread(widget: WidgetPage) -> None:
+    widget.fill("width", "7")
+    widget.fill("stride", "2")
+    assert "read by none" not in widget.readout()
+    widget.fill("width", "8")
+
+
+def nine(widget: WidgetPage) -> None:
+    """Gradients on a block of three by three, by keys alone."""
+    widget.press(widget.button("no gradients"), "Enter")
+    widget.press(window(widget), "Home")
+    for step in range(3):
+        widget.press(window(widget), " ", "ArrowRight", " ", "ArrowRight", " ")
+        if step < 2:
+            widget.press(window(widget), "ArrowDown", "ArrowLeft", "ArrowLeft")
+    assert len(widget.state()["dy"]) == 9
+
+
+class TestOneNumber(WidgetChecks):
+    case = WidgetCase(
+        CARD,
+        "one_number(conv2d, conv2d_backward)",
+        SETUP,
+        (conv2d, conv2d_backward),
+        finds={0: left_edge, 1: unread, 2: nine},
+    )
+
+    def test_the_window_goes_where_it_is_dragged_and_stays_inside(self, widget: WidgetPage):
+        before = window(widget).bounding_box()
+        assert before
+        widget.drag(window(widget), 2 * before["width"] / 3, before["height"] / 3)
+        assert widget.state()["at"] == [2, 4]
+        widget.drag(window(widget), 900, 900)
+        assert widget.state()["at"] == [4, 5]
+        widget.fill("stride", "3")
+        assert widget.readout().startswith("Row 1, column 1 of the map")
+        widget.press(window(widget), "ArrowLeft")
+        assert widget.state()["at"] == [1, 0]
+
+    def test_a_click_on_the_map_brings_the_window(self, widget: WidgetPage):
+        widget.root.locator("[data-place='3 4']").click()
+        widget.answered()
+        assert widget.state()["at"] == [3, 4]
+        widget.same_as(self.view)
+
+    def test_the_gradient_of_the_number_is_put_turned_and_taken(self, widget: WidgetPage):
+        widget.root.locator("[data-place='0 0']").click()
+        widget.answered()
+        for value in ("+1", "−1", "0"):
+            widget.root.get_by_role("button", name="gradient of this number").click()
+            widget.answered()
+            assert widget.button(f"gradient of this number: {value}").is_visible()
+            widget.same_as(self.view)
+        widget.button("no gradients").click()
+        widget.answered()
+        assert "gradients" not in widget.readout()
+
+    def test_a_kernel_is_chosen_and_shown(self, widget: WidgetPage):
+        widget.button("sharpen").click()
+        widget.answered()
+        assert widget.state()["w"] == [0, -1, 0, -1, 5, -1, 0, -1, 0]
+        weight = widget.control("kernel, row 1, column 1")
+        assert weight.get_attribute("aria-valuenow") == "5"
+        widget.press(weight, "End")
+        assert widget.state()["w"][4] == 9
+
+    def test_a_product_lights_its_pixel_and_its_weight(self, widget: WidgetPage):
+        widget.notebook.page.evaluate("() => document.activeElement.blur()")
+        widget.root.locator(".dm-term").nth(1).dispatch_event("pointerover")
+        lit = widget.root.locator("[data-link].dm-lit").all()
+        links = {link for node in lit for link in (node.get_attribute("data-link") or "").split()}
+        assert links == {"w00", "x1.2"}

@@ -1,0 +1,100 @@
+"""shift_meter in a browser: the digit is dragged, a unit is chosen, the answer turns."""
+
+from typing import Any
+
+import pytest
+from widget_checks import WidgetCase, WidgetChecks
+from widget_page import WidgetPage
+
+from course_lib.widgets.shift_meter import CARD
+
+pytestmark = pytest.mark.browser
+SETUP = """
+import numpy as np
+from course_lib import nn
+from course_lib.data import load_mnist
+from course_lib.training import fit
+from course_lib.widgets import shift_meter
+
+(x, y), _ = load_mnist(n_train=2000, n_test=1, flat=False)
+model = nn.lenet5(np.random.default_rng(10))
+fit(model, x, y, lr=0.05, momentum=0.9, n_epochs=2, batch_size=64,
+    rng=np.random.default_rng(0), progress=False)
+
+def max_pool(x, k, stride):
+    return nn.MaxPool2d(k, stride=stride).forward(x), (x, k, stride)
+"""
+made: dict[str, Any] = {}
+exec(SETUP, made)  # the same net as in the kernel
+
+
+def digit(widget: WidgetPage):
+    return widget.root.get_by_role("application", name="digit")
+
+
+def unit(widget: WidgetPage):
+    return widget.root.get_by_role("application", name="unit of the pooled map")
+
+
+def two_pixels(widget: WidgetPage) -> None:
+    widget.press(digit(widget), "ArrowRight")
+    assert widget.state()["dx"] == 2
+
+
+def smallest(widget: WidgetPage) -> None:
+    widget.fill("digit, typed", "5")
+    assert "The answer stays 1" in widget.readout()
+    widget.press(widget.control("right"), "ArrowRight")
+
+
+def lower_end(widget: WidgetPage) -> None:
+    """Digit 2 is a 1: map 1 is largest at its foot."""
+    widget.fill("digit, typed", "2")
+    widget.press(digit(widget), "Home")
+    widget.press(widget.control("map"), "Home", "ArrowRight")
+    widget.press(unit(widget), "End", "ArrowUp", "ArrowUp", "ArrowUp", *["ArrowLeft"] * 7)
+    assert widget.state()["unit"] == [10, 6]
+
+
+class TestShiftMeter(WidgetChecks):
+    case = WidgetCase(
+        CARD,
+        "shift_meter(model, max_pool)",
+        SETUP,
+        (made["model"], made["max_pool"]),
+        finds={0: two_pixels, 1: smallest, 2: lower_end},
+    )
+
+    def test_the_digit_goes_where_it_is_dragged(self, widget: WidgetPage):
+        box = digit(widget).bounding_box()
+        assert box
+        widget.drag(digit(widget), 3 * box["width"] / 28, -2 * box["height"] / 28)
+        assert (widget.state()["dx"], widget.state()["dy"]) == (4, -2)
+        widget.drag(digit(widget), -500, 500)
+        assert (widget.state()["dx"], widget.state()["dy"]) == (-6, 6)
+        widget.press(digit(widget), "Home")
+        assert widget.readout().startswith("Moved by nothing")
+
+    def test_a_unit_stays_inside_a_smaller_map(self, widget: WidgetPage):
+        widget.press(unit(widget), "End")
+        assert widget.state()["unit"] == [13, 13]
+        widget.fill("stage", "2")
+        assert "row 4, column 4" in widget.readout()
+        widget.press(unit(widget), "ArrowUp")
+        assert widget.state()["unit"] == [3, 4]
+        widget.same_as(self.view)
+
+    def test_whole_places_are_said_and_the_crosses_stay(self, widget: WidgetPage):
+        widget.press(digit(widget), "Home")
+        crosses = widget.root.locator(".sm-cross")
+        assert crosses.get_attribute("d") == ""
+        widget.press(widget.control("right"), "ArrowRight")
+        assert (crosses.get_attribute("d") or "").count("M") > 10
+        widget.press(widget.control("right"), "ArrowRight")
+        assert "from the old map, moved, it is 0 away" in widget.readout()
+
+    def test_the_gradient_takes_the_place_of_the_digit(self, widget: WidgetPage):
+        before = widget.root.locator("image").first.get_attribute("href")
+        widget.press(widget.control("gradient of the answer"), "Space")
+        assert widget.root.get_by_text("slope: blue +, orange −").is_visible()
+        assert widget.root.locator("image").first.get_attribute("href") != before

@@ -1,0 +1,227 @@
+"""shift_meter: what it measures against the lesson's numbers, its finds, its words."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+from contract import check_card, check_view
+
+from course_lib import nn
+from course_lib.data import load_mnist, shift
+from course_lib.training import fit
+from course_lib.widgets import shift_meter
+from course_lib.widgets.learner import Complaint
+from course_lib.widgets.shift_meter import CARD, _seen, view
+from course_lib.widgets.shift_meter_seen import (
+    compare,
+    digits,
+    field,
+    moved,
+    pools,
+    slopes,
+    through,
+)
+
+
+@cache
+def trained():
+    """A LeNet after two passes over 2,000 digits."""
+    (x, y), _ = load_mnist(n_train=2000, n_test=1, flat=False)
+    model = nn.lenet5(np.random.default_rng(10))
+    fit(model, x, y, lr=0.05, momentum=0.9, n_epochs=2, batch_size=64,
+        rng=np.random.default_rng(0), progress=False)  # fmt: skip
+    return model
+
+
+def max_pool(x, k, stride):
+    return nn.MaxPool2d(k, stride=stride).forward(x), (x, k, stride)
+
+
+def state(**changes):
+    return CARD.checked(changes)
+
+
+def numbers(made):
+    kind = {"f8": float, "u1": np.uint8, "i4": np.int32}[made["kind"]]
+    return np.frombuffer(made["bytes"], kind).reshape(made["shape"])
+
+
+def test_the_card_keeps_its_promises():
+    check_card(CARD, (trained(),))
+
+
+def test_several_functions_are_written_as_several_arguments():
+    f = (trained(), max_pool)
+    assert CARD.call(state(dx=2), f) == "shift_meter(Sequential, max_pool, dx=2)"
+    assert shift_meter(*f, dx=2).view["readout"] == view(state(dx=2), f)["readout"]
+
+
+def test_two_thirds_of_2000_pooled_digits_change_after_one_pixel():
+    """Lesson 10 measures .66 to .70."""
+    x = load_mnist(n_train=1, n_test=2000, flat=False)[1].x.astype(float)
+    maps = [max_pool(moved(x, dx, 0), 2, 2)[0] for dx in (0, 1, 2)]
+    nothing = np.zeros_like(maps[0][:1])
+    one, two = (compare(maps[0], maps[dx], nothing, 2, dx, 0) for dx in (1, 2))
+    assert 0.66 < one.share < 0.70
+    assert one.away > 0.2
+    assert two.away == 0
+
+
+def test_a_shift_is_the_library_s():
+    x = digits()[:3]
+    for dx, dy in ((0, 0), (1, 0), (-3, 2), (6, -6), (40, 0)):
+        np.testing.assert_array_equal(moved(x, dx, dy), shift(x, dx, dy))
+
+
+def test_the_distance_is_to_the_nearer_of_two_moved_maps():
+    rng = np.random.default_rng(2)
+    before, nothing = rng.random((6, 6)), np.zeros((6, 6))
+    for places, dx in ((0, 1), (1, 1), (-1, -1), (1, 2), (2, 3)):
+        after = moved(before, places, 0)
+        assert compare(before, after, nothing, 2, dx, 0).away == 0, (places, dx)
+    assert compare(before, moved(before, 2, 0), nothing, 2, 2, 0).away > 0.1
+
+
+@pytest.mark.parametrize("kind", ["max", "mean", "every second"])
+def test_whole_places_move_the_maps_and_others_do_not(kind: str):
+    two, one = (_seen(state(dx=dx, kind=kind), (trained(),)).rows for dx in (2, 1))
+    assert [row.away for row in two[:5]] == [0] * 5
+    assert one[0].away == one[2].away == 0, "the convolution itself moves along"
+    assert all(row.away > 0.1 for row in (one[1], one[3], one[4], one[5]))
+    four = _seen(state(dx=4, kind=kind), (trained(),)).rows
+    assert four[5].away == 0
+
+
+def test_padding_breaks_it_at_the_border():
+    far = _seen(state(dx=6, dy=6), (trained(),)).rows
+    assert far[0].away == 0
+    assert far[2].away > 0.01
+    assert view(state(dx=6, dy=6), (trained(),))["formula"][-1] == ["whole places, and a border"]
+
+
+def test_no_shift_changes_nothing():
+    made = view(state(dx=0), (trained(),))
+    assert [row[0] for row in made["arrays"][0]["texts"]] == ["0"] * 6
+    assert not made["finds"][0]
+    assert made["readout"].startswith("Moved by nothing: in pool 1, 0 %")
+
+
+def test_the_answers_are_the_net_s():
+    now = state(image=2, dx=3)
+    p = numbers(view(now, (trained(), max_pool))["data"]["p"])
+    x = np.stack([digits()[2], moved(digits()[2], 3, 0)])
+    np.testing.assert_allclose(p, nn.softmax(trained().forward(x)), atol=1e-12)
+
+
+def test_the_learner_s_poolings_are_called():
+    calls = []
+
+    def mine(x, k, stride):
+        calls.append((k, stride))
+        return max_pool(x, k, stride)
+
+    for kind, used in (("max", (2, 2)), ("every second", (1, 2)), ("mean", (2, 2))):
+        calls.clear()
+        view(state(kind=kind), (trained(), mine, mine))
+        assert set(calls) == {used}, kind
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (lambda x, k, stride: None, "returned None"),
+        (lambda x, k, stride: (x, None), r"returned shape \(3, 1, 28, 28\); here it must be"),
+    ],
+)
+def test_a_wrong_pooling_is_named(wrong, said: str):
+    with pytest.raises(Complaint, match=f"your function {said}"):
+        view(state(), (trained(), wrong))
+
+
+def test_what_is_no_lenet_is_said():
+    with pytest.raises(Complaint, match="two layers of max pooling"):
+        view(state(), (nn.Sequential(nn.Flatten(), nn.Linear(784, 10, np.random.default_rng(0))),))
+    with pytest.raises(Complaint, match="needs a net"):
+        view(state(), (max_pool,))
+
+
+def test_the_learner_s_net_is_left_alone():
+    model = trained()
+    before = {name: value.copy() for name, value in model.grads.items()}
+    weights = model.state()
+    view(state(gradient=True, dx=3), (model,))
+    for name, value in model.grads.items():
+        np.testing.assert_array_equal(value, before[name])
+    for name, value in model.state().items():
+        np.testing.assert_array_equal(value, weights[name])
+
+
+@pytest.mark.parametrize("kind", ["max", "mean", "every second"])
+def test_the_gradient_is_the_slope_of_the_answer(kind: str):
+    image, model = digits()[:1], trained()
+    slope, pool = slopes(model, kind, image), pools((model,))[kind]
+    answer = through(model, pool, image)[1].argmax()
+    for i, j in ((10, 14), (18, 16)):
+        step = np.zeros_like(image)
+        step[0, 0, i, j] = 1e-6
+        up, down = (through(model, pool, image + s)[1][0, answer] for s in (step, -step))
+        np.testing.assert_allclose(slope[i, j], (up - down) / 2e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["max", "mean", "every second"])
+@pytest.mark.parametrize(("stage", "unit"), [(1, (5, 9)), (1, (0, 0)), (2, (2, 3))])
+def test_a_unit_sees_its_field_and_nothing_else(kind: str, stage: int, unit: tuple[int, int]):
+    model = trained()
+    top, left, side = field(model, kind, stage, unit)
+    assert side == {1: (6, 5), 2: (16, 13)}[stage][kind == "every second"]
+    pool = pools((model,))[kind]
+    rng = np.random.default_rng(1)
+    noise = rng.random((1, 1, 28, 28))
+    inside = np.zeros((28, 28), bool)
+    inside[max(top, 0) : top + side, max(left, 0) : left + side] = True
+
+    def value(x):
+        return through(model, pool, x)[0][2 * stage + 1][0, :, unit[0], unit[1]]
+
+    outside_changed = np.where(inside, noise, rng.random((1, 1, 28, 28)))
+    inside_changed = np.where(inside, rng.random((1, 1, 28, 28)), noise)
+    np.testing.assert_allclose(value(outside_changed), value(noise), atol=1e-12)
+    assert not np.allclose(value(inside_changed), value(noise))
+
+
+def test_the_winners_hold_the_pooled_numbers():
+    seen, made = _seen(state(), (trained(),)), view(state(), (trained(),))
+    wins = numbers(made["data"]["wins"])
+    assert len(wins) > 10
+    for i, j in wins:
+        assert seen.wide[1, i, j] == seen.pooled[1, i // 2, j // 2]
+    assert len(numbers(view(state(kind="mean"), (trained(),))["data"]["wins"])) == 0
+
+
+FOUND = {
+    0: [({"dx": 2}, True), ({"dx": 0, "dy": -4}, True), ({"dx": 1}, False), ({"dx": 0}, False),
+        ({"dx": 6, "dy": 6}, False)],
+    1: [({"image": 5, "dx": 2}, True), ({"image": 5, "dx": 3}, False),
+        ({"image": 5, "dx": 1}, False), ({"image": 4, "dx": 6}, False)],
+    2: [({"image": 2, "dx": 0, "map": 1, "unit": (10, 6)}, True),
+        ({"image": 2, "dx": 0, "map": 1, "unit": (9, 6)}, False),
+        ({"image": 2, "dx": 0, "map": 0, "unit": (1, 7)}, False),
+        ({"image": 2, "dx": 0, "stage": 2, "map": 1, "unit": (4, 2)}, False)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("find", FOUND)
+def test_each_find_is_reached_and_missed(find: int):
+    for changes, reached in FOUND[find]:
+        assert view(state(**changes), (trained(),))["finds"][find] == reached, changes
+
+
+@pytest.mark.parametrize("wrong", [{"dx": 7}, {"unit": (-1, 0)}, {"stage": 3}, {"image": 100}])
+def test_what_no_hand_could_reach_is_refused(wrong):
+    with pytest.raises(ValueError, match="must"):
+        shift_meter(trained(), **wrong)
+
+
+def test_a_unit_outside_a_smaller_map_is_its_last():
+    made = check_view(CARD, state(stage=2, unit=(13, 13), map=15), (trained(),))
+    assert "row 4, column 4" in made["readout"]
