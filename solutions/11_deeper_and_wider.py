@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 11 · Deeper and wider: channels, skips, sizes, distortions
 #
-# *about 190 minutes: seven stations (180) with recall and quiz (10) · needs lessons 5, 6, 9 and 10 ·
+# *about 205 minutes: seven stations (195) with recall and quiz (10) · needs lessons 5, 6, 9 and 10 ·
 # five exercises · the second station has a pause inside*
 #
 # LeNet reads 99 of 100 test digits. All of them are grey, centred, upright, and 28 pixels wide. This
@@ -32,6 +32,8 @@ from course_lib.nn import numerical_grad
 from course_lib.plots import deeper as draw
 from course_lib.results import result
 from course_lib.training import evaluate, fit, predict_logits
+from course_lib.widgets import stress_bench
+from course_lib.widgets.stress_bench import Bench
 
 rng = np.random.default_rng(11)
 (x, y), (x_test, y_test) = load_mnist(n_train=12_000, flat=False)
@@ -1020,7 +1022,7 @@ print("the numbers in the text are those of the table")
 # %% [markdown]
 # ## 11.7 Augmentation
 #
-# *25 minutes*
+# *40 minutes*
 #
 # If a network knows what it was shown, show it more. **Augmentation** changes each training image a
 # little every time it is used: today a 7 moves by 2, tomorrow by -1. Its label stays.
@@ -1123,6 +1125,52 @@ outcome("11.f")
 # noise the network became weaker with every seed; with inverted ink the seeds disagree. Our numbers do
 # not say why, and other networks may behave otherwise: measure. Robustness always needs the word
 # *against*.
+#
+# ### How sure is a network that is wrong?
+#
+# So far we counted answers. A network also says how sure it is.
+
+# %%
+predict("11.g")
+
+# %%
+turned, labels = rotate(digits["test"][0].astype(np.float64), 90), digits["test"][1]
+p = nn.softmax(predict_logits(nets["LeNet"], turned))  # (500, 10)
+wrong = p.argmax(axis=1) != labels  # (500,)
+sure = p.max(axis=1)[wrong].mean()
+print("a quarter turn: more than 3 of 4 are misread:", bool(wrong.mean() > 0.75))
+print("the largest p of these, on average: above one half:", bool(sure > 0.5))
+assert wrong.mean() > 0.75
+assert sure > 0.5
+
+# %%
+outcome("11.g")
+
+# %% [markdown]
+# Nothing in training asked for doubt. Every image was a digit, and the loss paid for large
+# probabilities. Far from such images, $p$ says little.
+#
+# Here is a bench for all of it: *your* `shift`, `rotate` and `add_noise` change one digit, and the
+# networks of this lesson read it. The curves below are those of the table. First tick “hide LeNet's
+# curve”, choose a corruption, and draw what you expect: drag the pencil, or use the arrow keys. Then
+# show the curve again.
+
+# %%
+bench = Bench(
+    nets={**nets, "LeNet, shifted in training": lenet_moved},
+    shift=shift,
+    rotate=rotate,
+    add_noise=add_noise,
+    digits=(x_test[:200], y_test[:200]),
+    measured=stored.values,
+)
+
+# %% tags=["nbval-ignore-output"]
+stress_bench(bench)
+
+# %% [markdown]
+# What do you read off? Which network breaks first under each corruption, and is it the one that is
+# least sure? Three digits to look for stand below the picture.
 #
 # *Your answers are saved; this was the last station (7 of 7).*
 

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 13 · PyTorch: the same nets again
 #
-# *about 230 minutes: seven stations (215) with recall and quiz (15) · needs lessons 1, 2 and 4 to 10 ·
+# *about 240 minutes: seven stations (225) with recall and quiz (15) · needs lessons 1, 2 and 4 to 10 ·
 # six exercises*
 #
 # For twelve lessons you wrote every derivative by hand. PyTorch is the library that most people use
@@ -28,6 +28,7 @@ from course_lib.nn.tape import Node
 from course_lib.plots import pytorch as draw
 from course_lib.results import result
 from course_lib.training import evaluate as evaluate_in_numpy
+from course_lib.widgets import parity_ladder
 
 torch.set_num_threads(1)  # for small arrays one thread is enough
 rng = np.random.default_rng(13)
@@ -738,7 +739,7 @@ print("kernels, a linear layer, a running variance: within 1e-10:", max(gaps) < 
 # %% [markdown]
 # ## 13.6 Two switches, and where conventions differ
 #
-# *30 minutes*
+# *40 minutes*
 #
 # ### Exercise 13.6
 #
@@ -892,6 +893,44 @@ _, _, w_outside, w_inside = two_forms([0.1, 0.1, 0.01, 0.01])
 print(f"rate lowered:  W = {w_outside:.4f} and {w_inside:.4f}")
 
 # %% [markdown]
+# ### Which row of the table is it?
+#
+# Two codes of one net give different numbers. Which convention is it? Each one breaks other parts of
+# the computation, and leaves the rest alone.
+
+# %%
+predict("13.f")
+
+# %% [markdown]
+# Below, a small net of ours stands beside its twins. *Your* `to_torch` makes them. Each bar is a gap,
+# the largest absolute difference, on a logarithmic scale: forward, backward, and of what training
+# keeps. A bar that ends before the dashed line is rounding. Step 2 has a tenth of the learning rate
+# of step 1. Seven switches give torch's side a convention of somebody else's; one of them is on. Click
+# a rung, or walk with the arrow keys, and you see its numbers. `Esc` leads back to the notebook.
+
+# %%
+parity_ladder(to_torch)
+
+# %% [markdown]
+# Switch on one convention at a time. What do you read off: on which rung is it seen first, and which
+# rungs never see it? Then let each pair of layers get equal inputs, as in station 2. What is left?
+
+# %%
+outcome("13.f")
+
+# %% [markdown]
+# Each convention has its fingerprint. For a batch of $n$:
+#
+# | what you see | convention |
+# |---|---|
+# | all gradients $n$ times as large, the loss equal | the sum is differentiated |
+# | $n / (n - 1)$ in the running variance; only evaluation sees it | $1/n$ there |
+# | everything, by about $10^{-7}$ to $10^{-5}$ | float32 |
+# | nothing before the second step | learning rate inside the velocity |
+# | with equal inputs, one linear layer | a square $W$ that was not turned |
+# | with equal inputs, batch norm alone | one side is in evaluation mode |
+# | another shape | a pool that rounds up |
+#
 # *Your answers are saved; a good place to stop (6 of 7).*
 
 # %% [markdown]

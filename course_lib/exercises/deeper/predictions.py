@@ -146,4 +146,30 @@ predictions = (
         ),
         "section 11.7",
     ),
+    Question(
+        "11.g",
+        "predict",
+        "LeNet reads digits after a quarter turn, and most answers are wrong. How large is its "
+        "largest probability for these, on average?",
+        Choice(
+            "above .5: it is sure, and wrong",
+            "Nothing in training asked for doubt: every image was a digit, and the loss paid for "
+            "large probabilities.",
+        ),
+        (
+            Choice(
+                "about .1: it cannot tell",
+                "That would be ten equal logits. A turned stroke excites the kernels as much as "
+                "an upright one, and the logits are far apart.",
+                "strange-means-level",
+            ),
+            Choice(
+                "from .2 to .4: it is in doubt",
+                "So we would answer. A network has no measure of how strange an image is, unless "
+                "training gives it one.",
+                "a-network-knows-what-it-does-not-know",
+            ),
+        ),
+        "section 11.7",
+    ),
 )

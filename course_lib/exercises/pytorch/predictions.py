@@ -127,4 +127,29 @@ predictions = (
         ),
         "station 6",
     ),
+    Question(
+        "13.f",
+        "predict",
+        "A torch net differentiates the *sum* of the losses of 4 digits, where ours differentiates "
+        "their mean. Both print the mean. We compare the nets forward, then backward, then after a "
+        "step. Where do they differ first, and how?",
+        Choice(
+            "in the gradient at the logits: torch's is 4 times ours",
+            "The sum is 4 times the mean, so its gradient is, too. From there the 4 goes all the "
+            "way back. Nothing on the way forward shows it.",
+        ),
+        (
+            Choice(
+                "in the parameters after the step: torch's step is 4 times ours",
+                "The step shows it, too. But the gradients come first: all are 4 times ours.",
+                "faults-show-in-the-step",
+            ),
+            Choice(
+                "in the printed loss: torch's is 4 times ours",
+                "Both print the mean. What is differentiated is another number, never printed.",
+                "the-loss-tells-all",
+            ),
+        ),
+        "station 6",
+    ),
 )

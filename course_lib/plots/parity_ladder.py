@@ -1,0 +1,50 @@
+"""Two ladders side by side: the differences of two nets, rung by rung, right and broken."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from course_lib.plots.style import BLUE, GREY, INK, ORANGE, Picture, figure, headline
+
+FLOOR = 1e-12  # rounding lies below; where exactly depends on the machine
+LIMIT = 1e-10
+TOP = 10.0
+
+
+def ladders(
+    names: Sequence[str], gaps: Mapping[str, Sequence[float]], texts: Sequence[str]
+) -> Picture:
+    """Bars of the largest difference on a logarithmic axis, a panel a comparison.
+
+    Args:
+        names: one a rung, in order.
+        gaps: title -> one number a rung; inf where shapes differ, nan where one side has none.
+        texts: for the last panel, what stands behind each bar.
+    """
+    fig = figure(8.4, 0.19 * len(names) + 1.1)
+    place = np.arange(len(names))
+    told = []
+    panels = np.atleast_1d(fig.subplots(1, len(gaps), sharey=True))
+    for axes, (title, values) in zip(panels, gaps.items(), strict=True):
+        seen = np.clip(np.nan_to_num(np.array(values, float), nan=TOP, posinf=TOP), FLOOR, TOP)
+        apart = seen > LIMIT
+        colours = np.where(apart, ORANGE, BLUE)
+        axes.barh(place, seen, 0.7, left=0, color=colours)
+        axes.plot(np.full((~apart).sum(), FLOOR * 1.5), place[~apart], "o", color=BLUE, ms=3.5)
+        axes.axvline(LIMIT, color=GREY, ls="--", lw=0.8)
+        axes.set_xscale("log")
+        axes.set_xlim(FLOOR, TOP)
+        axes.set_ylim(len(names) - 0.4, -0.6)
+        axes.set_yticks(place, names, fontsize=7.5)
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.set_title(f"{title}: {apart.sum()} of {len(names)} rungs differ", loc="left",
+                       fontsize=9, color=INK)  # fmt: skip
+        axes.set_xlabel("largest difference (1e-12 and less: rounding)", fontsize=8)
+        which = ", ".join(f"{names[i]}" for i in place[apart][:4])
+        told.append(f"{title}: {apart.sum()} differ" + (f", first {which}" if which else ""))
+    for i, text in enumerate(texts):
+        if text:
+            axes.annotate(text, (TOP, i), xytext=(3, 0), textcoords="offset points", fontsize=7.5,
+                          va="center", annotation_clip=False)  # fmt: skip
+    headline(fig, "Our net and its PyTorch twin, rung by rung")
+    return Picture(fig, f"Bars for {len(names)} rungs of a ladder. {'; '.join(told)}.")
