@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 3 · Cross-entropy: the price of an answer
 #
-# *about 150 minutes: six stations (141) with recall and quiz (9), and 10 more for the part marked
+# *about 155 minutes: six stations (146) with recall and quiz (9), and 10 more for the part marked
 # "more" · needs lesson 2 (softmax, logsumexp) · six exercises · one or two stations make a good
 # sitting*
 #
@@ -23,6 +23,7 @@ from course_lib import check, hint, nn, outcome, predict, quiz, reveal, trace, v
 from course_lib.data import load_mnist
 from course_lib.nn import accuracy, log_softmax, logsumexp, sigmoid, softmax
 from course_lib.plots import losses
+from course_lib.widgets import loss_ledger
 
 rng = np.random.default_rng(3)
 
@@ -923,7 +924,7 @@ losses.smoothing(gap, hard, smoothed)
 # %% [markdown]
 # ## 3.6 Reading a loss
 #
-# *27 minutes*
+# *32 minutes*
 #
 # ### The ledger of one answer
 #
@@ -971,6 +972,26 @@ losses.loss_ledger(np.linspace(-5, 5, 101), ledgers)
 for name, (target, p) in ledgers.items():
     h_t, extra_price = entropy(target[None])[0] + 0.0, kl(target[None], p[None])[0]
     print(f"{name:22} {h_t:.3f} + {extra_price:.3f} = {h_t + extra_price:.3f}")
+
+# %% [markdown]
+# ### One wrong answer among twenty
+#
+# Now with many answers: 20 images, three classes, one dot an image.
+
+# %%
+predict("03.h")
+
+# %%
+loss_ledger(cross_entropy_soft)
+
+# %% [markdown]
+# Two models read 19 of 20 images. The first is unsure where it is wrong ($m = -0.8$), yours is sure
+# ($m = -6$). All prices come from your 03.3. Move dots, or the bars of the open example, and watch
+# accuracy and loss: when does one of them move alone? Then give the open example a label of many
+# readers, and make its $p$ as cheap as it can be.
+
+# %%
+outcome("03.h")
 
 # %% [markdown]
 # ### Same answers, other loss

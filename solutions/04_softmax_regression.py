@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 4 · Softmax regression: learning from the slope of the loss
 #
-# *about 170 minutes: seven stations (160) with recall and quiz (10) · needs lessons 1 to 3 · six
+# *about 175 minutes: seven stations (165) with recall and quiz (10) · needs lessons 1 to 3 · six
 # exercises*
 #
 # A model turns an image into logits, softmax turns logits into probabilities, cross-entropy says
@@ -24,7 +24,9 @@ from course_lib import check, hint, nn, outcome, predict, quiz, reveal, trace, v
 from course_lib.data import load_mnist, minibatches, split
 from course_lib.nn import cross_entropy, log_softmax, one_hot, sigmoid, softmax
 from course_lib.plots.regression import confusion_table, loss_curves, pushes, v_curve, valley
-from course_lib.plots.weights import three_arrows, weight_images
+from course_lib.plots.weights import three_arrows as draw_arrows
+from course_lib.plots.weights import weight_images
+from course_lib.widgets import three_arrows
 
 rng = np.random.default_rng(4)
 
@@ -476,7 +478,7 @@ linear_backward = check("04.3", linear_backward)
 # %% [markdown]
 # ## 4.4 Train
 #
-# *25 minutes*
+# *30 minutes*
 #
 # The gradient points where the loss grows fastest. So we go the other way, a little:
 #
@@ -531,7 +533,7 @@ log_p = log_softmax(x_plane @ W_start)[np.arange(60), y_plane]  # (60,) of the t
 stages = {"start": 0, "after one step": 1, "after 100 steps": 100}
 arrows = {title: descend(W_start, zero, 0.5, n) for title, n in stages.items()}
 circled = int(log_p.argmin())
-three_arrows(x_plane, y_plane, arrows, point=circled)
+draw_arrows(x_plane, y_plane, arrows, point=circled)
 
 # %%
 name = "ABC"[y_plane[circled]]
@@ -548,6 +550,26 @@ for title, (W, b) in arrows.items():
 # the border of two classes is where two logits are equal, $x (w_A - w_B) + b_A - b_B = 0$. That is
 # the equation of a line. This model can draw nothing else.
 #
+# ### One point, three pushes
+#
+# What does a single example do to $W$? First a prediction.
+
+# %%
+predict("04.h")
+
+# %%
+three_arrows(softmax_cross_entropy_grad)
+
+# %% [markdown]
+# Here is the same picture to move, without a bias: $z = xW$, so all borders meet at 0. A hollow point
+# is wrong. From the tip of each arrow a line shows what a step for the ringed point alone would do,
+# by your 04.1. Choose points that are right, wrong, far away: which arrow is pushed most? Then turn
+# all 24 right by hand. And which points could no arrows ever get right?
+
+# %%
+outcome("04.h")
+
+# %% [markdown]
 # ### Small batches
 #
 # For MNIST one exact gradient costs a pass through 60,000 images. Split them into $m$ batches of

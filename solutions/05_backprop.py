@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 5 · Backpropagation: the slope goes back through every step
 #
-# *about 170 minutes: eight stations (160) with recall and quiz (10) · needs lessons 1 to 4 · six
+# *about 175 minutes: eight stations (165) with recall and quiz (10) · needs lessons 1 to 4 · six
 # exercises*
 #
 # Softmax regression draws straight borders. To bend them we put layers between pixels and logits.
@@ -28,6 +28,7 @@ from course_lib.data import load_mnist, minibatches, split
 from course_lib.nn import cross_entropy, numerical_grad, sigmoid, softmax
 from course_lib.plots.backprop import Node, bends, graph, kink, passes, verdicts
 from course_lib.results import result
+from course_lib.widgets import two_passes
 
 rng = np.random.default_rng(5)
 
@@ -513,7 +514,7 @@ print("relative error below 1e-7:", bool(relative < 1e-7))
 # %% [markdown]
 # ## 5.5 Two layers, every step named
 #
-# *22 minutes*
+# *27 minutes*
 #
 # A **multilayer perceptron** (MLP) puts linear layers in a row, with a bend between them: 2 pixels, 3
 # hidden units, 2 logits, say. A **hidden unit** is a unit between input and logits; for one image it
@@ -645,8 +646,35 @@ def mlp_loss_and_grads(params, x, y):
     # END SOLUTION
 
 
+# %% [markdown]
+# Your function, as it stands, on the net by hand. Each of your slopes is compared with a measured
+# one. Where they differ, the box of the slope is dashed; where your function stops, you read why.
+
+# %%
+two_passes(mlp_loss_and_grads, step=11)
+
 # %%
 mlp_loss_and_grads = check("05.5", mlp_loss_and_grads)
+
+# %% [markdown]
+# ### Both passes, step by step
+#
+# Here is the net by hand once more. A prediction about one of its weights:
+
+# %%
+predict("05.g")
+
+# %%
+two_passes(mlp_loss_and_grads)
+
+# %% [markdown]
+# The slopes are those of your 05.5. Every box holds a value above and the slope of the loss below.
+# Before each step back, guess the sign, then the number; then let the box open. Beside slope times
+# $h$ stands what the loss really did. Which weight can be nudged without any effect? How large must
+# $h$ be until the slope no longer tells the truth?
+
+# %%
+outcome("05.g")
 
 # %% [markdown]
 # ### Two judges

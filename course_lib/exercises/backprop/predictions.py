@@ -156,4 +156,29 @@ predictions = (
         ),
         "section 5.8",
     ),
+    Question(
+        "05.g",
+        "predict",
+        "In the net by hand, $x = (1, 2)$, we raise one weight of $W_1$ by 0.01: the weight from "
+        "$x_1$ to hidden unit 2, whose $z_1$ is -1. The loss",
+        Choice(
+            "stays, to the last digit",
+            "z1 goes from -1 to -.99, and ReLU makes both to 0. Nothing behind it moves: the slope "
+            "is 0, and so is the measured change.",
+        ),
+        (
+            Choice(
+                "falls a little",
+                "It would if the unit were alive. ReLU hides every z1 below 0 from the layers "
+                "behind it.",
+                "every-weight-counts",
+            ),
+            Choice(
+                "rises a little",
+                "da1 of this unit is .5, above 0. The mask of the ReLU makes dz1 = 0 of it.",
+                "the-mask-is-forgotten",
+            ),
+        ),
+        "section 5.5",
+    ),
 )

@@ -1,5 +1,7 @@
 """Predictions before experiments, and the whys of worked examples."""
 
+from math import exp, log, log1p
+
 from course_lib.judging import Choice, Question
 
 predictions: tuple[Question, ...] = (
@@ -223,6 +225,34 @@ predictions: tuple[Question, ...] = (
                 "Softmax ignores a common shift. A common factor changes every ratio: e becomes "
                 "e^0.25.",
                 "scale-is-shift",
+            ),
+        ),
+        "station 3.6",
+    ),
+    Question(
+        "03.h",
+        "predict",
+        "A model gets 20 of 20 images right, each with a margin of about 4. Then one answer "
+        "becomes wrong, and sure of it: its margin falls from 4 to -12. What happens to accuracy "
+        "and mean loss?",
+        Choice(
+            "accuracy falls by 5 points, the loss rises by {value}",
+            "One of 20 is 5 points, however wrong it is. The loss asks how wrong: log(1 + e^12) "
+            "is 12.00, and one image counts a twentieth.",
+            value=lambda: f"{(log1p(exp(12)) - log1p(exp(-4))) / 20:.2f}",
+        ),
+        (
+            Choice(
+                "accuracy falls by 5 points, the loss rises by {value}",
+                "That is a twentieth of log 3, the price of a *guess* among three. Whoever is sure "
+                "and wrong pays the margin, and that has no ceiling.",
+                "a-mistake-costs-a-guess",
+                value=lambda: f"{log(3) / 20:.2f}",
+            ),
+            Choice(
+                "both become worse by 5 %",
+                "Accuracy does. The loss was .018 and is now about .62: 34 times as large.",
+                "loss-is-error-rate",
             ),
         ),
         "station 3.6",

@@ -166,4 +166,28 @@ predictions = (
         ),
         "section 4.7",
     ),
+    Question(
+        "04.h",
+        "predict",
+        "One point of class B has $p = (0.7, 0.2, 0.1)$ for A, B, C: the model is sure of A, and "
+        "wrong. In a step for this point alone, which weight arrow moves farthest?",
+        Choice(
+            "the arrow of B, its own class",
+            "The moves are as long as |p - t|: .7 for A, .8 for B, .1 for C, each times the length "
+            "of x. The row sums to 0, so the own arrow moves as far as all others together.",
+        ),
+        (
+            Choice(
+                "the arrow of A, the class it is mistaken for",
+                "A is pushed away by p_A = .7. B is attracted by 1 - p_B = .8, which is more.",
+                "the-culprit-moves-most",
+            ),
+            Choice(
+                "all three move equally far",
+                "All three move along the line of x. How far says p - t: .7, .8 and .1.",
+                "a-step-is-shared-equally",
+            ),
+        ),
+        "section 4.4",
+    ),
 )

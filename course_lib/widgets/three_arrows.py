@@ -1,0 +1,193 @@
+"""Lesson 04: what does one example do to W?
+
+Three classes in the plane, z = xW without a bias: each class has an arrow, its column of W. The
+learner's gradient says how one point, or all of them, push the three arrows.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from course_lib.nn import cross_entropy, one_hot
+from course_lib.widgets.frame import Card, Frame, State, View
+from course_lib.widgets.learner import ask, quiet
+from course_lib.widgets.parts import Slider, array, grid, short, term
+from course_lib.widgets.sectors import clip, solvable
+
+if TYPE_CHECKING:
+    from course_lib.plots import Picture
+
+Gradient = Callable[[np.ndarray, np.ndarray], np.ndarray]
+REACH = 4.0
+"""The plane is seen from -4 to 4 in both directions."""
+MOST = 40  # points
+CENTRES = np.array([[2.0, 0.0], [-1.0, 1.7], [-1.0, -1.7]])
+
+
+def _blobs() -> tuple[tuple[float, float, int], ...]:
+    """24 points (x1, x2, class) around three centres."""
+    y = np.arange(24) % 3
+    x = CENTRES[y] + np.random.default_rng(4).normal(scale=0.6, size=(24, 2))
+    rows = np.column_stack([x.round(1), y]).tolist()  # (24, 3)
+    return tuple((u, v, int(c)) for u, v, c in rows)
+
+
+POINTS = _blobs()
+ARROWS = ((0.5, 1.0), (-1.0, -0.2), (0.6, -0.8))
+
+
+def three_arrows(
+    gradient: Gradient,
+    arrows: Sequence[Sequence[float]] = ARROWS,
+    v: Sequence[float] = (0, 0),
+    points: Sequence[Sequence[float]] = POINTS,
+    chosen: int = 2,
+    lr: float = 0.5,
+) -> Frame:
+    """Show how points push three weight arrows: move arrows and points, take steps.
+
+    Args:
+        gradient: (n, 3) logits, (n,) labels -> (n, 3) slopes of the mean loss, such as your own.
+        arrows: the three columns of W, two numbers each, from -4 to 4.
+        v: what is added to all three.
+        points: up to 40 triples: two numbers from -4 to 4, and the class 0, 1 or 2.
+        chosen: the point whose pushes are shown, counted from 1.
+        lr: the learning rate of a step, from 0.05 to 5.
+
+    Raises:
+        ValueError: an argument out of its range.
+    """
+    state = {"arrows": arrows, "v": v, "points": points, "chosen": chosen, "lr": lr}
+    return Frame(CARD, gradient, state)
+
+
+@quiet()
+def view(state: State, f: Gradient) -> View:
+    """What is seen of a state (pure)."""
+    W, x, y, at = _parts(state)
+    z = x @ W  # (n, 3)
+    t = one_hot(y, 3)  # (n, 3)
+    dz = ask(f, z[[at]], y[[at]], shape=(1, 3))[0].astype(float)  # (3,) of the chosen point alone
+    dW_one = np.outer(x[at], dz)  # (2, 3)
+    dW_all = x.T @ ask(f, z, y, shape=(len(x), 3)).astype(float)  # (2, 3)
+    right = z.argmax(axis=1) == y  # (n,)
+    after = (
+        cross_entropy(x @ (W - state["lr"] * dW_all), y) if np.isfinite(dW_all).all() else np.nan
+    )
+    losses = [cross_entropy(z, y), after]
+    return {
+        "readout": _readout(state, losses, int(right.sum()), dz, int(y[at])),
+        "formula": _formula(dz, t[at], x[at]),
+        "arrays": [
+            grid("W, a column for each arrow", W, ["x_{1}", "x_{2}"], list("ABC"),
+                 lambda i, j: f"w{j}", digits=2, signed=True),
+            grid(f"dW of point {at + 1} alone", dW_one, ["x_{1}", "x_{2}"], list("ABC"),
+                 lambda i, j: f"dz{j}", digits=2, signed=True),
+            grid("dW of all points", dW_all, ["x_{1}", "x_{2}"], list("ABC"),
+                 lambda i, j: f"w{j}", digits=2, signed=True),
+        ],
+        "finds": _finds(state, f, W, x, y, right),
+        "data": {
+            "right": array(right),
+            "one": array(dW_one.T),  # (3, 2) a row for each arrow
+            "all": array(dW_all.T),
+            "regions": [_rounded(clip(W, c, REACH)) for c in range(3)],
+            "p": [short(float(v), 2) for v in dz + t[at]],
+        },
+    }  # fmt: skip
+
+
+def _parts(state: State) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
+    """W (2, 3) with v added, x (n, 2), y (n,), and the index of the chosen point.
+
+    Raises:
+        ValueError: arrows, v or points have another form, or leave the picture.
+    """
+    try:
+        arrows = np.array(state["arrows"], float).reshape(3, 2)
+        v = np.array(state["v"], float).reshape(2)
+        points = np.array(state["points"], float).reshape(-1, 3)
+    except (TypeError, ValueError):
+        raise ValueError("arrows are three pairs, v is a pair, points are triples") from None
+    x, y = points[:, :2], points[:, 2]
+    inside = all((np.abs(part) <= REACH).all() for part in (arrows, v, x))
+    if not inside or not np.isin(y, (0, 1, 2)).all() or not 1 <= len(x) <= MOST:
+        raise ValueError(f"1 to {MOST} points of classes 0, 1, 2; all numbers from -4 to 4")
+    at = min(max(int(state["chosen"]), 1), len(x)) - 1
+    return (arrows + v).T, x, y.astype(int), at
+
+
+def _rounded(corners: np.ndarray) -> list[list[float]]:
+    return np.round(corners, 4).tolist()
+
+
+def _readout(state: State, losses: list[float], n_right: int, dz: np.ndarray, own: int) -> str:
+    before, after = (short(loss, 2) for loss in losses)
+    told = f"{n_right} of {len(state['points'])} right; loss {before}, after one step of lr "
+    told += f"{state['lr']:g} with all points {after}. "
+    at = min(max(int(state["chosen"]), 1), len(state["points"]))
+    p = ", ".join(short(float(v), 2) for v in dz + np.eye(3)[own])
+    if not np.isfinite(dz).all():
+        return f"{told}Point {at} ({'ABC'[own]}): p - t holds nan or inf."
+    most = int(np.abs(dz).argmax())
+    how = "attracts" if dz[most] < 0 else "repels"
+    return (
+        f"{told}Point {at} ({'ABC'[own]}), p {p}: its largest push {how} arrow {'ABC'[most]} "
+        f"with {short(abs(float(dz[most])), 2)}."
+    )
+
+
+def _formula(dz: np.ndarray, t: np.ndarray, x: np.ndarray) -> list[list[Any]]:
+    """The slopes p - t of the chosen point, and what they do to each arrow."""
+    lines: list[list[Any]] = [["dz = p - t,  dw = dz x,  w ← w - lr dw"]]
+    place = f"({x[0]:g}, {x[1]:g})"
+    for c, name in enumerate("ABC"):
+        p, slope = short(float(dz[c] + t[c]), 2), short(float(dz[c]), 2, sign=True)
+        lines.append(
+            [f"{name}: ", p, f" - {t[c]:g} = ", term(f"dz{c}", slope), f",  dw = {slope} {place}"]
+        )
+    return lines
+
+
+def _finds(
+    state: State, f: Gradient, W: np.ndarray, x: np.ndarray, y: np.ndarray, right: np.ndarray
+) -> list[bool]:
+    v = np.array(state["v"], float)
+    with_v, without = (ask(f, x @ M, y, shape=(len(x), 3)) for M in (W, W - v[:, None]))
+    start = [list(p) for p in POINTS]
+    return [
+        bool(right.all()) and [list(p) for p in state["points"]] == start,
+        bool(np.hypot(*v) >= 0.5) and bool(np.abs(with_v - without).max() < 1e-12),
+        not solvable(x, y),
+    ]
+
+
+def picture(state: State, f: Gradient) -> "Picture":
+    """Points, regions and arrows before and after one step with all points."""
+    from course_lib.plots.weights import three_arrows as drawn
+
+    W, x, y, at = _parts(state)
+    dW = x.T @ ask(f, x @ W, y, shape=(len(x), 3)).astype(float)  # (2, 3)
+    steps = {"before": (W, np.zeros(3)), "after one step": (W - state["lr"] * dW, np.zeros(3))}
+    return drawn(x, y, steps, point=at)
+
+
+CARD = Card(
+    name="three_arrows",
+    question="What does one example do to W?",
+    start={"arrows": ARROWS, "v": (0, 0), "points": POINTS, "chosen": 2, "lr": 0.5},
+    view=view,
+    picture=picture,
+    controls=(
+        Slider("lr", "learning rate lr", stops=(0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)),
+        Slider("v.0", "to all arrows: v_{1}", -2, 2, 0.1),
+        Slider("v.1", "v_{2}", -2, 2, 0.1),
+    ),
+    finds=(
+        "All 24 points of the start right: by hand, or by steps.",
+        "A v of length .5 or more that changes W and no probability.",
+        "Points that no W can get right, with all three classes on the plane.",
+    ),
+    predicted="04.h",
+)

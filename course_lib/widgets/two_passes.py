@@ -1,0 +1,176 @@
+"""Lesson 05: how much does the loss change if I nudge this?
+
+A net with two inputs, two hidden units and two logits, box by box: values on the way forward,
+slopes on the way back. The slopes are the learner's; beside each stands a measured one.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from course_lib.widgets.frame import Card, Frame, State, View
+from course_lib.widgets.learner import quiet
+from course_lib.widgets.parts import Choice, Slider, Steps, grid, short
+from course_lib.widgets.tape import LAST, NAMES, OPENS, Tape, shown_line, told, value_at
+
+if TYPE_CHECKING:
+    from course_lib.plots import Picture
+
+Pair = Sequence[float]
+LossAndGrads = Callable[..., tuple[float, dict[str, np.ndarray]]]
+START = {
+    "x": (1, 2), "y": 1,
+    "W1": ((1, -2), (1, 0.5)), "b1": (0, 0),
+    "W2": ((1, 0), (2, 1)), "b2": (-3, 0),
+    "nudge": "W2.0.0", "h": 0.01, "guess": "?", "step": 6, "trained": 0,
+}  # fmt: skip
+SIGNS = {"?": "not yet", "+": "+", "0": "0", "-": "-"}
+LR = 0.1
+COLUMNS = {
+    f"{name}[{i}]": (1.2 * column, 1.0 - i)
+    for column, name in enumerate(("x", "z1", "a1", "z2"))
+    for i in (0, 1)
+} | {"L": (4.8, 0.5)}
+"""Where the boxes of the fallback stand."""
+PARENTS = {
+    **{f"z1[{i}]": ("x[0]", "x[1]") for i in (0, 1)},
+    **{f"a1[{i}]": (f"z1[{i}]",) for i in (0, 1)},
+    **{f"z2[{i}]": ("a1[0]", "a1[1]") for i in (0, 1)},
+    "L": ("z2[0]", "z2[1]"),
+}
+
+
+def two_passes(
+    mlp_loss_and_grads: LossAndGrads,
+    x: Pair = (1, 2),
+    y: int = 1,
+    W1: Sequence[Pair] = ((1, -2), (1, 0.5)),
+    b1: Pair = (0, 0),
+    W2: Sequence[Pair] = ((1, 0), (2, 1)),
+    b2: Pair = (-3, 0),
+    nudge: str = "W2.0.0",
+    h: float = 0.01,
+    guess: str = "?",
+    step: int = 6,
+    trained: int = 0,
+) -> Frame:
+    """Walk through both passes of a small net; nudge a number and compare with its slope.
+
+    Args:
+        mlp_loss_and_grads: params, x (1, 2), y (1,) -> the loss and the gradients by name, such as
+            your own.
+        x: two inputs. They, the weights and the biases go from -6 to 6.
+        y: the true class, 0 or 1.
+        W1: (2, 2) weights from inputs to hidden units.
+        b1: two biases.
+        W2: (2, 2) weights from hidden units to logits.
+        b2: two biases.
+        nudge: the number that is nudged: "W1.0.1" is W1[0][1], "b2.0" is b2[0], "x.1" is x[1].
+        h: by how much.
+        guess: the sign that its slope will have: "+", "0" or "-"; "?" for none.
+        step: how far the walk has come, 0 to 11.
+        trained: steps downhill since a number was moved by hand.
+
+    Raises:
+        ValueError: an argument out of its range.
+    """
+    values = {"x": x, "y": y, "W1": W1, "b1": b1, "W2": W2, "b2": b2, "nudge": nudge, "h": h}
+    return Frame(
+        CARD,
+        mlp_loss_and_grads,
+        {**values, "guess": guess, "step": step, "trained": trained},
+    )
+
+
+@quiet()
+def view(state: State, f: LossAndGrads) -> View:
+    """What is seen of a state (pure)."""
+    tape = Tape.of(state, f)
+    name, step = state["nudge"], int(state["step"])
+    slope = tape.slopes[name]
+    change = tape.change(name, state["h"])
+    is_open = step >= OPENS[name]
+    values = np.array([[value_at(state, n), tape.slopes[n], tape.measured[n]] for n in NAMES])
+    numbers = grid("each number, its slope, and the measured slope", values, list(NAMES.values()),
+                   ["value", "slope", "measured"], lambda i, j: list(NAMES)[i])  # fmt: skip
+    for n, texts, row in zip(NAMES, numbers["texts"], values, strict=True):
+        seen = step >= OPENS[n]  # what the walk has not reached is a question
+        texts[1:] = [short(float(v), 3, True) if seen else "?" for v in row[1:]]
+    nudged = {
+        "predicted": short(slope * state["h"], 4, True),
+        "measured": short(change, 4, True),
+    }
+    return {
+        "readout": told(tape, state, nudged, is_open),
+        "formula": shown_line(tape, step),
+        "arrays": [numbers],
+        "finds": _finds(state, tape, slope, change, is_open),
+        "data": {
+            "boxes": tape.boxes(step),
+            "wrong": sorted(tape.wrong()),
+            "later": _after(state, f, 10),
+            "p": [short(float(v), 2) for v in tape.values["p"]],
+            "mask": (tape.values["z1"] > 0).astype(int).tolist(),
+        },
+    }
+
+
+def _after(state: State, f: LossAndGrads, n_steps: int) -> dict[str, Any] | None:
+    """Weights and biases after some steps down the learner's gradients; None where they break."""
+    now = dict(state)
+    for _ in range(n_steps):
+        tape = Tape.of(now, f, measure=False)
+        for name, value in tape.params.items():
+            moved = value - LR * tape.grads[name]
+            if not (np.abs(moved) <= 6).all():  # nan too
+                return None
+            now[name] = moved.tolist()
+    return {name: np.round(now[name], 6).tolist() for name in ("W1", "b1", "W2", "b2")}
+
+
+def _finds(state: State, tape: Tape, slope: float, change: float, is_open: bool) -> list[bool]:
+    params = tape.params
+    W1, b1, W2 = params["W1"], params["b1"], params["W2"]
+    twins = (W1[:, 0] == W1[:, 1]).all() and b1[0] == b1[1] and (W2[0] == W2[1]).all()
+    predicted = slope * state["h"]
+    off = abs(predicted - change) / max(abs(change), abs(predicted), 1e-300)
+    right = tape.agrees(state["nudge"])
+    return [
+        is_open and state["nudge"][0] == "W" and slope == 0 and change == 0,
+        bool(twins) and state["trained"] >= 10,
+        is_open and right and bool(np.isfinite(off)) and off >= 0.1 and abs(predicted) > 1e-9,
+    ]
+
+
+def picture(state: State, f: LossAndGrads) -> "Picture":
+    """The whole graph: values above the boxes, slopes below."""
+    from course_lib.plots.backprop import Node, graph
+
+    nodes = [
+        Node(b["name"], COLUMNS[b["name"]], b["value"], b["slope"], PARENTS.get(b["name"], ()))
+        for b in Tape.of(state, f).boxes(LAST)
+    ]
+    return graph(nodes, "Values go forward, slopes come back")
+
+
+CARD = Card(
+    name="two_passes",
+    question="How much does the loss change if I nudge this?",
+    start=START,
+    view=view,
+    picture=picture,
+    controls=(
+        Steps("step", "step", 0, LAST),
+        Choice("nudge", "nudge", tuple(NAMES), tuple(NAMES.values())),
+        Slider("h", "by h", stops=(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)),
+        Choice("guess", "sign of its slope, my guess", tuple(SIGNS), tuple(SIGNS.values())),
+        Choice("y", "true class", (0, 1)),
+    ),
+    finds=(
+        "A weight whose slope is 0 and whose nudge changes nothing.",
+        "Two hidden units that start alike, and are alike after ten steps downhill.",
+        "A nudge h for which slope times h is wrong by 10 % or more.",
+    ),
+    predicted="05.g",
+)

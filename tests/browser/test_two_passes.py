@@ -1,0 +1,89 @@
+"""two_passes in a browser, with a learner's loss and gradients."""
+
+import numpy as np
+import pytest
+from widget_checks import WidgetCase, WidgetChecks
+from widget_page import WidgetPage
+
+from course_lib import nn
+from course_lib.widgets.two_passes import CARD
+
+pytestmark = pytest.mark.browser
+SETUP = """
+import numpy as np
+from course_lib import nn
+from course_lib.widgets import two_passes
+
+def mlp_loss_and_grads(params, x, y):
+    W1, b1, W2, b2 = params["W1"], params["b1"], params["W2"], params["b2"]
+    z1 = x @ W1 + b1
+    a1 = nn.relu(z1)
+    z2 = a1 @ W2 + b2
+    dz2 = nn.softmax_cross_entropy_grad(z2, y)
+    da1, dW2, db2 = nn.linear_backward(dz2, a1, W2)
+    dz1 = nn.relu_backward(da1, z1)
+    _, dW1, db1 = nn.linear_backward(dz1, x, W1)
+    return nn.cross_entropy(z2, y), {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}
+"""
+
+
+def walk(widget: WidgetPage, n_steps: int) -> None:
+    widget.press(widget.button("step: one step forward"), *["ArrowRight"] * n_steps)
+
+
+def dead(widget: WidgetPage) -> None:
+    widget.fill("nudge", "W1[0, 1]")
+    walk(widget, 4)
+    walk(widget, 1)
+
+
+def twins(widget: WidgetPage) -> None:
+    for name, value in (("W1[0, 1]", "1"), ("W1[1, 1]", "1"), ("W2[1, 0]", "1"), ("W2[1, 1]", "0")):
+        widget.fill("nudge", name)
+        widget.fill("its value", value)
+    widget.button("ten steps downhill").click()
+    widget.notebook.page.wait_for_timeout(300)
+    widget.answered()
+
+
+def far(widget: WidgetPage) -> None:
+    walk(widget, 1)
+    widget.press(widget.control("by h"), *["ArrowRight"] * 3)
+
+
+class TestTwoPasses(WidgetChecks):
+    case = WidgetCase(
+        CARD,
+        "two_passes(mlp_loss_and_grads)",
+        SETUP,
+        nn.mlp_loss_and_grads,
+        finds={0: dead, 1: twins, 2: far},
+    )
+
+    def test_boxes_open_one_by_one(self, widget: WidgetPage):
+        shown = widget.root.locator(".passes-box text")
+        assert "+1.50" not in " ".join(shown.all_text_contents())
+        closed = [t for t in shown.all_text_contents() if t == "?"]
+        walk(widget, 5)
+        texts = shown.all_text_contents()
+        assert len(closed) == 6
+        assert "?" not in texts
+        assert widget.state()["step"] == 11
+
+    def test_a_click_on_a_weight_chooses_it(self, widget: WidgetPage):
+        widget.root.locator(".passes-tag[data-name='W1.1.0']").click()
+        widget.answered()
+        assert widget.state()["nudge"] == "W1.1.0"
+        widget.fill("its value", "-1.5")
+        assert widget.state()["W1"] == [[1, -2], [-1.5, 0.5]]
+        widget.same_as(self.view)
+
+    def test_ten_steps_are_those_of_numpy(self, widget: WidgetPage):
+        later = self.view(widget.state())["data"]["later"]
+        widget.button("ten steps downhill").click()
+        widget.notebook.page.wait_for_timeout(300)
+        widget.answered()
+        state = widget.state()
+        assert state["trained"] == 10
+        for name, value in later.items():
+            np.testing.assert_allclose(state[name], value)

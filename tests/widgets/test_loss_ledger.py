@@ -1,0 +1,108 @@
+"""loss_ledger: its prices against the library, its finds, its words."""
+
+import numpy as np
+import pytest
+from contract import check_card
+
+from course_lib import nn
+from course_lib.widgets.loss_ledger import CARD, FIRST, SECOND, view
+
+
+def typed(z: np.ndarray, t: np.ndarray) -> float:
+    """The formula as it stands: 0 times -inf where a target is 0, log 0 where p rounds to 0."""
+    p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+    return float(-(t * np.log(p)).sum(axis=1).mean())
+
+
+def state(**changes):
+    return CARD.checked(changes)
+
+
+def numbers(piece: dict) -> np.ndarray:
+    kinds = {"u1": np.uint8, "f8": np.float64}
+    return np.frombuffer(piece["bytes"], kinds[piece["kind"]]).reshape(piece["shape"])
+
+
+def test_the_card_keeps_its_promises():
+    check_card(CARD, nn.cross_entropy_soft)
+
+
+def test_the_numbers_of_the_specification():
+    """m = -4, -2, 0, 2, 4 cost 4.018, 2.127, .693, .127, .018."""
+    told = {-4: "4.018", -2: "2.127", 0: ".693", 2: ".127", 4: ".018"}
+    for m, cost in told.items():
+        seen = view(state(m=(*SECOND[:19], m)), nn.cross_entropy_soft)
+        assert f"costs {cost}," in seen["readout"]
+        assert numbers(seen["data"]["point"])[1] == pytest.approx(np.log1p(np.exp(-m)), abs=1e-12)
+
+
+def test_one_mistake_moves_accuracy_by_5_points_and_the_loss_by_its_margin_over_20():
+    good, bad = (
+        view(state(m=(*SECOND[:19], m)), nn.cross_entropy_soft)["data"] for m in (4.0, -12.0)
+    )
+    assert (good["counts"], bad["counts"]) == ([19, 20], [19, 19])
+    rise = numbers(bad["losses"])[1] - numbers(good["losses"])[1]
+    assert rise == pytest.approx(12 / 20, abs=1e-3)
+
+
+def test_the_view_agrees_with_the_library():
+    rng = np.random.default_rng(3)
+    for label, t in (("1, 0, 0", (1, 0, 0)), (".7, .2, .1", (0.7, 0.2, 0.1))):
+        m, share = rng.uniform(-12, 6, 20), rng.uniform(0.02, 0.98)
+        chosen = state(m=tuple(m), share=share, label=label, example=7)
+        data = view(chosen, nn.cross_entropy_soft)["data"]
+        p_true = nn.sigmoid(m)
+        rest = np.stack([share * (1 - p_true), (1 - share) * (1 - p_true)], axis=1)  # (20, 2)
+        p = np.column_stack([p_true, rest])
+        target = np.array([t], float)
+        assert numbers(data["losses"])[1] == pytest.approx(-np.log(p_true).mean())
+        np.testing.assert_array_equal(numbers(data["right"]), p_true >= rest.max(axis=1))
+        np.testing.assert_allclose(numbers(data["p"]), p[6])
+        expected = [nn.entropy(target)[0], nn.kl(target, p[[6]])[0]]
+        np.testing.assert_allclose(numbers(data["ledger"]), [*expected, sum(expected)], atol=1e-12)
+
+
+def test_both_models_are_equally_accurate_at_the_start():
+    data = view(state(), nn.cross_entropy_soft)["data"]
+    assert data["counts"] == [19, 19]
+    assert numbers(data["losses"])[0] == pytest.approx(np.log1p(np.exp(-FIRST)).mean())
+
+
+def test_between_a_third_and_a_half_the_other_two_decide():
+    at = (-0.4,) * 20  # p = .401
+    assert view(state(m=at, share=0.5), nn.cross_entropy_soft)["data"]["counts"][1] == 20
+    assert view(state(m=at, share=0.9), nn.cross_entropy_soft)["data"]["counts"][1] == 0
+
+
+def test_the_best_price_is_the_entropy_of_the_label():
+    told = view(state(m=(*SECOND[:19], 0.0), label=".5, .25, .25"), nn.cross_entropy_soft)
+    assert told["readout"].endswith("With this label the best is H(t) = 1.040; p pays 1.040.")
+    assert numbers(told["data"]["ledger"])[1] == pytest.approx(0, abs=1e-12)
+
+
+FOUND = {
+    0: [({"m": (*SECOND[:19], -12)}, False), ({"m": (*(-0.5,) * 19, -12)}, True),
+        ({"m": (*(-0.5,) * 18, -12, -12)}, False)],
+    1: [({"m": (*SECOND[:19], -12)}, False), ({"m": (*(1.5,) * 19, -12)}, True)],
+    2: [({"m": (-0.8,) * 20}, False), ({"m": (-0.3,) * 20}, False),
+        ({"m": (-0.3,) * 20, "share": 0.9}, True)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("find", FOUND)
+def test_each_find_is_reached_and_missed(find: int):
+    for changes, reached in FOUND[find]:
+        seen = view(state(**changes), nn.cross_entropy_soft)
+        assert seen["finds"][find] == reached, (changes, seen["readout"])
+
+
+def test_a_typed_formula_shows_its_nan_in_the_ledger():
+    seen = view(state(), typed)
+    assert "costs 6.002" in seen["readout"]
+    assert seen["data"]["texts"][0] == "nan"
+
+
+def test_margins_out_of_range_are_refused():
+    for m in ((0,) * 19, (*SECOND[:19], -13), (*SECOND[:19], float("nan"))):
+        with pytest.raises(ValueError, match="twenty numbers from -12 to 6"):
+            view(state(m=m), nn.cross_entropy_soft)

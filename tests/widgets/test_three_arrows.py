@@ -1,0 +1,146 @@
+"""three_arrows: its gradients against the library and differences, its regions, its finds."""
+
+import numpy as np
+import pytest
+from contract import check_card, check_view
+
+from course_lib import nn
+from course_lib.widgets.sectors import clip, solvable
+from course_lib.widgets.three_arrows import CARD, POINTS, view
+
+GRADIENT = nn.softmax_cross_entropy_grad
+X, Y = np.array(POINTS)[:, :2], np.array(POINTS)[:, 2].astype(int)
+
+
+def state(**changes):
+    return CARD.checked(changes)
+
+
+def numbers(piece: dict) -> np.ndarray:
+    return np.frombuffer(piece["bytes"]).reshape(piece["shape"])
+
+
+def trained(n_steps: int = 200) -> tuple[tuple[float, ...], ...]:
+    W = np.zeros((2, 3))
+    for _ in range(n_steps):
+        W -= 0.5 * X.T @ GRADIENT(X @ W, Y)
+    return tuple(tuple(column) for column in W.T)
+
+
+def test_the_card_keeps_its_promises():
+    check_card(CARD, GRADIENT)
+
+
+def test_pushes_and_steps_agree_with_differences():
+    rng = np.random.default_rng(4)
+    for _ in range(10):
+        W, v, at = rng.uniform(-2, 2, (2, 3)), rng.uniform(-2, 2, 2), int(rng.integers(24))
+        data = view(state(arrows=tuple(W.T), v=tuple(v), chosen=at + 1), GRADIENT)["data"]
+        M = W + v[:, None]
+        one = nn.numerical_grad(lambda M: nn.cross_entropy(X[[at]] @ M, Y[[at]]), M)  # noqa: B023
+        np.testing.assert_allclose(numbers(data["one"]), one.T, atol=1e-8)
+        every = nn.numerical_grad(lambda M: nn.cross_entropy(X @ M, Y), M)
+        np.testing.assert_allclose(numbers(data["all"]), every.T, atol=1e-8)
+        assert data["p"] == [f"{p:.2f}".lstrip("0") for p in nn.softmax(X[[at]] @ M)[0]]
+
+
+def test_the_read_out_names_loss_step_and_largest_push():
+    told = view(state(), GRADIENT)["readout"]
+    assert told == (
+        "10 of 24 right; loss 1.14, after one step of lr 0.5 with all points .53. "
+        "Point 2 (B), p .91, .07, .02: its largest push attracts arrow B with .93."
+    )
+
+
+def test_the_own_arrow_is_pushed_as_far_as_the_others_together():
+    for at in range(24):
+        push = numbers(view(state(chosen=at + 1), GRADIENT)["data"]["one"])
+        np.testing.assert_allclose(push[Y[at]], -np.delete(push, Y[at], axis=0).sum(axis=0))
+
+
+def test_the_regions_are_those_of_the_largest_logit():
+    rng = np.random.default_rng(1)
+    for trial in range(20):
+        W = rng.normal(size=(2, 3)).round(trial % 3)
+        x = rng.uniform(-4, 4, (200, 2))
+        z = x @ W
+        first, second = np.sort(z, axis=1)[:, ::-1][:, :2].T
+        clear = (first - second > 1e-9) | np.isclose(first, second, atol=0)
+        for c in range(3):
+            corners = clip(W, c, 4.0)
+            inside = _inside(corners, x) if len(corners) else np.zeros(200, bool)
+            assert (inside == (z.argmax(axis=1) == c))[clear].all()
+
+
+def _inside(corners: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Whether points lie within a convex polygon whose corners go round counterclockwise."""
+    edges = np.roll(corners, -1, axis=0) - corners
+    away = x[:, None] - corners  # (n, m, 2)
+    return (edges[:, 0] * away[..., 1] - edges[:, 1] * away[..., 0] > -1e-9).all(axis=1)
+
+
+def test_what_some_arrows_get_right_is_solvable():
+    rng = np.random.default_rng(2)
+    for _ in range(300):
+        x, W = rng.normal(size=(int(rng.integers(3, 12)), 2)), rng.normal(size=(2, 3))
+        assert solvable(x, (x @ W).argmax(axis=1))
+
+
+def around(*angles: float) -> np.ndarray:
+    turn = np.radians(angles)
+    return np.stack([np.cos(turn), np.sin(turn)], axis=1)
+
+
+@pytest.mark.parametrize(
+    ("angles", "y", "possible"),
+    [
+        ((0, 120, 240), (0, 1, 2), True),
+        ((0, 100, 120, 240), (0, 1, 0, 2), False),  # B lies between two of A
+        ((-85, 85, 135, 225), (0, 0, 1, 2), True),
+        ((-90, 90, 135, 225), (0, 0, 1, 2), False),  # half a turn
+        ((-100, 0, 100, 150, 210), (0, 0, 0, 1, 2), False),  # more than half a turn
+        ((10, 20, 30), (0, 1, 2), True),
+        ((10, 20, 30, 40), (0, 1, 0, 1), True),  # two classes only: not asked
+    ],
+)
+def test_what_no_arrows_get_right(angles, y, possible: bool):
+    assert solvable(around(*angles), np.array(y)) == possible
+
+
+FOUND = {
+    0: [({"arrows": trained()}, True), ({}, False),
+        ({"arrows": trained(), "points": POINTS[:9]}, False)],
+    1: [({"v": (0.6, 0)}, True), ({"v": (0.3, 0)}, False)],
+    2: [({"points": ((1, 0, 0), (0, 1, 1), (-1, 0, 0), (0, -1, 2))}, True),
+        ({"points": ((1, 0, 0), (0, 1, 1), (-1, -1, 2), (0, -1, 2))}, False)],
+}  # fmt: skip
+
+
+def test_each_find_is_reached_and_missed():
+    for find, cases in FOUND.items():
+        for changes, reached in cases:
+            assert view(state(**changes), GRADIENT)["finds"][find] == reached, (find, changes)
+    mixed = (*POINTS, (-1.0, 1.7, 0))  # an A among the B
+    assert view(state(points=mixed), GRADIENT)["finds"][2]
+
+
+def test_a_gradient_that_sees_v_does_not_find_it():
+    def sees(z, y):
+        return z - nn.one_hot(y, 3)
+
+    assert not view(state(v=(0.6, 0)), sees)["finds"][1]
+
+
+def test_nan_is_shown_and_can_be_sent():
+    seen = check_view(CARD, state(), lambda z, y: np.full(z.shape, np.nan))
+    assert seen["readout"].endswith("p - t holds nan or inf.")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"arrows": ((0, 0), (1, 1))}, {"v": (0, 5)}, {"points": ()}, {"points": ((0, 0, 3),)},
+     {"points": ((0, 9, 1),)}, {"points": ((float("nan"), 0, 1),)}],
+)  # fmt: skip
+def test_what_the_picture_cannot_hold_is_refused(changes):
+    with pytest.raises(ValueError):  # noqa: PT011
+        view(state(**changes), GRADIENT)

@@ -1,0 +1,198 @@
+"""two_passes: its slopes against lesson, library and differences; finds; faults it must show."""
+
+import numpy as np
+import pytest
+from contract import check_card, check_view
+
+from course_lib import nn
+from course_lib.widgets import two_passes
+from course_lib.widgets.learner import Complaint
+from course_lib.widgets.tape import LAST, NAMES, OPENS
+from course_lib.widgets.two_passes import CARD, LR, view
+
+RIGHT = nn.mlp_loss_and_grads
+ALIKE = {"W1": ((1, 1), (1, 1)), "W2": ((1, 0), (1, 0))}
+
+
+def state(**changes):
+    return CARD.checked(changes)
+
+
+def with_fault(name: str, change):
+    """The library's function with one gradient changed."""
+
+    def mlp_loss_and_grads(params, x, y):
+        loss, grads = RIGHT(params, x, y)
+        return loss, {**grads, name: change(grads[name])}
+
+    return mlp_loss_and_grads
+
+
+def slopes(seen: dict) -> dict[str, str]:
+    return {n: row[1] for n, row in zip(NAMES, seen["arrays"][0]["texts"], strict=True)}
+
+
+def test_the_card_keeps_its_promises():
+    check_card(CARD, RIGHT)
+
+
+def test_the_net_by_hand_has_the_numbers_of_the_lesson():
+    seen = view(state(step=LAST), RIGHT)
+    boxes = {b["name"]: (b["value"], b["slope"]) for b in seen["data"]["boxes"]}
+    assert boxes["z1[0]"] == ("3.00", "+.50")
+    assert boxes["z1[1]"] == ("-1.00", ".00")
+    assert boxes["a1[1]"] == (".00", "+.50")
+    assert (boxes["z2[0]"], boxes["z2[1]"]) == ((".00", "+.50"), (".00", "-.50"))
+    assert boxes["L"] == (".69", "+1.00")
+    told = slopes(seen)
+    assert [told[f"W2.{i}.{j}"] for i in (0, 1) for j in (0, 1)] == [
+        "+1.500",
+        "-1.500",
+        ".000",
+        ".000",
+    ]
+    assert [told[f"W1.{i}.{j}"] for i in (0, 1) for j in (0, 1)] == [
+        "+.500",
+        ".000",
+        "+1.000",
+        ".000",
+    ]
+
+
+def test_slopes_and_measured_slopes_agree_with_the_library():
+    rng = np.random.default_rng(5)
+    for _ in range(20):
+        W1, W2 = rng.uniform(-2, 2, (2, 2)), rng.uniform(-2, 2, (2, 2))
+        b1, b2, x = rng.uniform(-1, 1, (3, 2))
+        y = int(rng.integers(2))
+        parts = {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
+        seen = view(state(**parts, x=x, y=y, step=LAST), RIGHT)
+        grads = RIGHT(parts, x[None], np.array([y]))[1]
+        dx = nn.numerical_grad(lambda x: RIGHT(parts, x[None], np.array([y]))[0], x)  # noqa: B023
+        for name, text in slopes(seen).items():
+            key, *at = name.split(".")
+            exact = {**grads, "x": dx}[key][tuple(int(i) for i in at)]
+            assert float(text) == pytest.approx(exact, abs=6e-4)
+        for row in seen["arrays"][0]["texts"]:
+            assert float(row[1]) == pytest.approx(float(row[2]), abs=1.1e-3)
+        assert seen["data"]["wrong"] == []
+
+
+def test_a_slope_is_a_question_until_its_step():
+    for name, opens in OPENS.items():
+        closed, opened = (view(state(nudge=name, step=opens - d), RIGHT) for d in (1, 0))
+        assert f"Step {opens} opens it." in closed["readout"]
+        assert slopes(closed)[name] == "?"
+        assert "predicted" in opened["readout"]
+        assert slopes(opened)[name] != "?"
+
+
+def test_the_read_out_compares_slope_times_h_with_what_the_loss_did():
+    told = view(state(step=7, guess="+"), RIGHT)["readout"]
+    change = np.log1p(np.exp(0.03)) - np.log(2)  # z2 is (.03, 0), the true class is the second
+    assert told == (
+        "Step 7 of 11: dW2 = a1.T @ dz2;  db2 = dz2. The slope of the loss in W2[0, 0] is +1.500, "
+        f"as you said. Nudged by 0.01: predicted +.0150, measured +{change:.4f}.".replace(
+            "+0.", "+."
+        )
+    )
+    assert "; you said 0." in view(state(step=7, guess="0"), RIGHT)["readout"]
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "words"),
+    [
+        ("W1", lambda g: g / 2, "your dW1."),
+        ("W2", lambda g: -g, "your dW2."),
+        ("b2", lambda g: 2 * g, "your dz2, and so db2."),
+        ("b1", lambda g: g + 0.5, "your dz1, and so db1."),
+    ],
+)
+def test_it_names_the_box_at_which_a_backward_pass_goes_wrong(name, change, words):
+    seen = view(state(step=LAST), with_fault(name, change))
+    assert seen["data"]["wrong"] == [name]
+    assert seen["readout"].endswith(f"The first box that no measurement confirms: {words}")
+
+
+def test_no_mask_is_seen_at_dz1():
+    def no_mask(params, x, y):
+        loss, grads = RIGHT(params, x, y)
+        dz1 = grads["b2"] @ params["W2"].T
+        return loss, {**grads, "b1": dz1, "W1": np.outer(x[0], dz1)}
+
+    assert "your dz1, and so db1." in view(state(step=LAST), no_mask)["readout"]
+
+
+def test_a_wrong_forward_pass_is_told_before_a_wrong_backward_pass():
+    def relu_on_logits(params, x, y):
+        z2 = nn.relu(nn.relu(x @ params["W1"] + params["b1"]) @ params["W2"] + params["b2"])
+        return nn.cross_entropy(z2, y), RIGHT(params, x, y)[1]
+
+    seen = view(state(step=LAST, b2=(-4, 0)), relu_on_logits)
+    assert seen["readout"].endswith("Your loss is .693, and -log p of the boxes is .313.")
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda: 0.5, "must return two things"),
+        (lambda: (0.5, {"W1": np.zeros((2, 2))}), "returned no gradient b1"),
+        (lambda: (0.5, {n: np.zeros(4) for n in ("W1", "b1", "W2", "b2")}), r"W1 of shape \(4,\)"),
+    ],
+)
+def test_another_answer_is_named(answer, words: str):
+    with pytest.raises(Complaint, match=words):
+        view(state(), lambda params, x, y: answer())
+    assert words.split("\\")[0] in repr(two_passes(lambda params, x, y: answer()))
+
+
+def test_ten_steps_are_those_of_gradient_descent():
+    params = {n: np.array(CARD.start[n], float) for n in ("W1", "b1", "W2", "b2")}
+    for _ in range(10):
+        _, grads = RIGHT(params, np.array([[1.0, 2.0]]), np.array([1]))
+        params = {n: v - LR * grads[n] for n, v in params.items()}
+    later = view(state(), RIGHT)["data"]["later"]
+    for n, value in params.items():
+        np.testing.assert_allclose(later[n], value, atol=1e-6)
+
+
+def test_twins_stay_twins_and_others_do_not():
+    later = view(state(**ALIKE), RIGHT)["data"]["later"]
+    assert view(state(**later, trained=10), RIGHT)["finds"][1]
+    assert later["W1"] != [[1, 1], [1, 1]]
+    assert not view(state(**ALIKE), RIGHT)["finds"][1]
+    other = view(state(**{**ALIKE, "b1": (0, 0.1)}), RIGHT)["data"]["later"]
+    assert not view(state(**other, trained=10), RIGHT)["finds"][1]
+
+
+FOUND = {
+    0: [({"nudge": "W1.0.1"}, True), ({"nudge": "W1.0.0"}, False), ({"nudge": "b1.1"}, False),
+        ({"nudge": "W1.0.1", "step": 9}, False), ({"nudge": "W1.0.1", "h": 3.0}, False)],
+    2: [({"h": 0.3}, True), ({"h": 0.01}, False), ({"h": 0.3, "step": 6}, False)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("find", FOUND)
+def test_each_find_is_reached_and_missed(find: int):
+    for changes, reached in FOUND[find]:
+        seen = view(state(**{"step": LAST, **changes}), RIGHT)
+        assert seen["finds"][find] == reached, (changes, seen["readout"])
+
+
+def test_a_wrong_slope_does_not_find_a_large_h():
+    seen = view(state(step=LAST), with_fault("W2", lambda g: 2 * g))
+    assert not seen["finds"][2]
+
+
+def test_nan_can_be_sent():
+    seen = check_view(CARD, state(step=LAST), with_fault("W1", lambda g: g * np.nan))
+    assert seen["data"]["later"] is None
+    assert seen["data"]["wrong"] == ["W1"]
+
+
+def test_the_ends_of_the_range():
+    far = {"W1": ((6, -6), (6, 6)), "W2": ((-6, 6), (6, -6)), "x": (6, 6), "step": LAST}
+    check_view(CARD, state(**far), RIGHT)
+    for bad in ({"x": (7, 0)}, {"x": (1, 2, 3)}, {"b1": (float("nan"), 0)}):
+        with pytest.raises(ValueError, match="from -6 to 6"):
+            view(state(**bad), RIGHT)
