@@ -98,6 +98,7 @@ function show(model, el, picture, more) {
     })));
     code.value = view.code ?? "";
     [formula.hidden, arrays.hidden, finds.hidden] = [formula, arrays, finds].map((n) => !n.childElementCount);
+    [kit.box.hidden, asTable.hidden] = [!kit.view, !grids.length];
     settle.forEach((run) => run());
     say(view.readout, Boolean(view.error));
     paintState();

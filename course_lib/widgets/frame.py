@@ -169,28 +169,28 @@ class Frame(anywidget.AnyWidget):
     def _answer(self, change: Any) -> None:
         """Answer the newest state; nothing that is raised here would be seen by anybody."""
         try:
-            self.view = self._look(dict(self.state))
+            self.view = self._look(self.state)
         except KeyboardInterrupt:
             stopped = {"readout": f"your {name_of(self._f)} was stopped", "error": True}
-            self.view = self._finished(stopped, self.state.get("n", 0))
+            self.view = self._finished(stopped, self.state)
 
     def _look(self, state: State) -> View:
-        """The view of a state, with what the frame adds: its number, finds, code, errors."""
-        n = state.pop("n", 0)
+        """The view of a state; what is raised becomes the read-out."""
         try:
-            state = self._card.checked(state)
+            checked = self._card.checked(_without_number(state))
             with quiet():
-                view = self._card.view(state, self._f)
-            seen = {**plain(view), "code": self._card.call(state, self._f)}
+                seen = plain(self._card.view(checked, self._f))
         except (Exception, SystemExit) as error:
             seen = {"readout": trouble(error, self._f, self._card.name), "error": True}
-        return self._finished(seen, n)
+        return self._finished(seen, state)
 
-    def _finished(self, seen: View, n: int) -> View:
-        """A view with the number of its state and all that was found until now."""
+    def _finished(self, seen: View, state: State) -> View:
+        """A view with what the frame knows: its state's number and call, all that was found."""
+        n = state.get("n", 0)
         if n:  # what is given from the start was not found
             self._found |= {i for i, reached in enumerate(seen.get("finds", ())) if reached}
-        return {**seen, "n": n, "found": sorted(self._found)}
+        code = self._card.call(_without_number(state), self._f)
+        return {**seen, "n": n, "found": sorted(self._found), "code": code}
 
     def __repr__(self) -> str:
         return self.view["readout"]
@@ -205,10 +205,9 @@ class Frame(anywidget.AnyWidget):
 
     def _figure(self) -> str:
         """Question, picture with alt text, read-out."""
-        state = {k: v for k, v in self.state.items() if k != "n"}
         try:
             with quiet():
-                picture = self._card.picture(state, self._f)
+                picture = self._card.picture(_without_number(self.state), self._f)
                 data = base64.b64encode(picture.png()).decode("ascii")
             drawn = f'<img alt="{escape(picture.alt)}" src="data:image/png;base64,{data}"/>'
         except (Exception, SystemExit):  # the read-out says it
@@ -218,3 +217,8 @@ class Frame(anywidget.AnyWidget):
             f"<figure><p><strong>{question}</strong></p>{drawn}"
             f"<figcaption>{readout}</figcaption></figure>"
         )
+
+
+def _without_number(state: State) -> State:
+    """The state as widgets know it; the frame counts its changes under "n"."""
+    return {key: value for key, value in state.items() if key != "n"}

@@ -39,8 +39,16 @@ def shaky(z):
     if len(z) == 1 and z.max() > 3:
         raise ValueError("too large for me")
     return typed(z)
+
+def stub(z):
+    raise NotImplementedError("exercise 02.1: write softmax")
 """
-CALLS = ("softmax_lab(typed, T=0.5)", "softmax_lab(slow)", "softmax_lab(shaky)")
+CALLS = (
+    "softmax_lab(typed, T=0.5)",
+    "softmax_lab(slow)",
+    "softmax_lab(shaky)",
+    "softmax_lab(stub, c=1000)",
+)
 START = "Logits 4, 2, 0; p .867, .117, .016; entropy 0.64 bits. Class 0 leads class 1 by 7.39 to 1."
 
 
@@ -54,7 +62,7 @@ def view(state):
 
 @pytest.fixture(scope="module")
 def page(browser, widget_lab: LabServer) -> Iterator[NotebookPage]:
-    """A notebook with three widgets, all run."""
+    """A notebook with four widgets, all run."""
     write_notebook(widget_lab.folder / "frame.ipynb", SETUP, *CALLS, "last = 1", "len(calls)")
     with window(browser, widget_lab) as notebook:
         notebook.open("frame.ipynb")
@@ -75,7 +83,7 @@ def test_a_slow_answer_greys_the_picture_and_the_last_answer_is_of_the_last_stat
     slow.answered()
     slow.same_as(view)
     assert "dm-stale" not in (slow.root.get_attribute("class") or "")
-    counted = page.run_cell(5)["outputs"][0]["data"]["text/plain"]
+    counted = page.run_cell(len(CALLS) + 2)["outputs"][0]["data"]["text/plain"]
     answers = int("".join(counted)) - 1  # without that of the start
     assert 1 <= answers < 20, "states that were overtaken must not be answered"
 
@@ -92,6 +100,17 @@ def test_an_error_is_read_with_its_line_and_the_last_picture_stays(page):
     shot(shaky, "widget-frame-error")
     shaky.fill("add to all: c, typed", "1")
     shaky.same_as(view)
+
+
+def test_an_exercise_that_is_not_written_yet_stops_nothing(page):
+    stub = WidgetPage.first(page, 3)
+    assert "your stub raised NotImplementedError: exercise 02.1: write softmax" in stub.readout()
+    assert (
+        stub.root.locator(".dm-formula, .dm-picture, .dm-arrays").filter(visible=True).count() == 0
+    )
+    shot(stub, "widget-frame-stub")
+    stub.press(stub.control("z0"), "ArrowRight")
+    assert "your stub raised" in stub.readout()
 
 
 def test_the_call_is_copied_or_shown_where_the_clipboard_refuses(page):

@@ -108,6 +108,7 @@ def test_an_exception_is_read_with_class_message_and_line_and_the_next_answer_is
     line = shaky.__code__.co_firstlineno + 2
     assert frame.view["readout"] == f"your shaky raised ValueError: 4 is too large at line {line}"
     assert frame.view["error"]
+    assert frame.view["code"] == "softmax_lab(shaky, x=4)"
     move(frame, x=3.0)
     assert frame.view["readout"] == "twice 3.0 is 6"
     assert "error" not in frame.view
@@ -146,7 +147,8 @@ def test_interrupting_the_kernel_ends_one_answer_and_no_more():
 
     frame = Frame(TOY, endless, {})
     move(frame, x=4.0)
-    assert frame.view == {"n": 1, "error": True, "found": [], "readout": "your endless was stopped"}
+    assert repr(frame) == "your endless was stopped"
+    assert frame.view["code"] == "softmax_lab(endless, x=4)"
     move(frame, x=2.0)
     assert frame.view["readout"] == "twice 2.0 is 2"
 
