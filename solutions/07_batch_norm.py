@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 7 · Batch norm: every feature on its own scale
 #
-# *about 215 minutes: seven stations (205) with recall and quiz (10) · needs lessons 4 to 6 · six
+# *about 225 minutes: seven stations (215) with recall and quiz (10) · needs lessons 4 to 6 · six
 # exercises · the first two stations have a pause inside*
 #
 # Lesson 6 chose the first weights with care, so that activations keep their size. Batch norm
@@ -30,6 +30,7 @@ from course_lib.nn import cross_entropy, numerical_grad, softmax_cross_entropy_g
 from course_lib.plots import batch_norm as draw
 from course_lib.results import result
 from course_lib.training import evaluate, fit
+from course_lib.widgets import batch_strings
 
 rng = np.random.default_rng(7)
 
@@ -501,7 +502,7 @@ draw.shadow(np.array([0.0, 1.0, 5.0]), np.array([0.2, -0.9, 1.0]))
 # %% [markdown]
 # ## 7.3 Training and evaluation
 #
-# *25 minutes*
+# *35 minutes*
 #
 # In training, an image's output depends on the other images of its batch. When the network is
 # used, one image may come alone. A column of one number is its own mean. So
@@ -646,6 +647,39 @@ print("evaluation, running mean, running variance agree to 1e-12:", bool(max(gap
 # %% [markdown]
 # For a batch of one in training, PyTorch stops with an error; ours returns $\beta$, as the formula
 # says.
+#
+# ### Can one example be changed alone?
+#
+# One feature and five examples: $(3, 1, 2, -1, -2)$. One of them moves, and the others stay.
+
+# %%
+predict("07.h")
+
+# %% [markdown]
+# The picture below runs your `batch_norm`, `batch_norm_backward` and `BatchNorm`. Drag the points
+# on the line of $x$, or go to one by `Tab` and move it by the arrow keys; `Home` and `End` send it
+# far away, and `Esc` leads back to the notebook. The axes rescale, so that nothing leaves the
+# picture. The bars at the bottom are $dx$ when $dy$ is 1 at the point that you moved last. Before
+# evaluation, the layer has seen the batch $(3, 1, 2, -1, -2)$ for some steps of training. Three
+# states to look for stand below the picture.
+
+# %%
+batch_strings((batch_norm, batch_norm_backward, BatchNorm))
+
+# %% [markdown]
+# What do you read off with one point at 300? How far apart are the $y$ of the others, and what is
+# left of the gradient of the outlier? Then add a number to all $x$, in training and in evaluation.
+
+# %%
+outcome("07.h")
+
+# %% [markdown]
+# In training nobody moves alone: each $y$ depends on all $x$. Take $\gamma = 1$ and $\beta = 0$.
+# The squares of the $n$ values $\hat x_i$ sum to $n$ at most, and their sum is 0. If one of them is
+# $a$, the others sum to $-a$, and their squares to at least $a^2 / (n - 1)$. So
+# $a^2 + a^2 / (n - 1) \le n$, which is $a^2 \le n - 1$: no value passes $\sqrt{n - 1}$. A point that
+# has nearly reached it can hardly move any more: that is why its gradient dies. In evaluation the
+# statistics are constants, and a point pulls only its own thread.
 #
 # *Your answers are saved; a good place to stop (3 of 7).*
 

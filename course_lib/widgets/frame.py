@@ -113,7 +113,8 @@ class Card:
         """The call that recreates a state: `softmax_lab(softmax, z=(2, 1, 0), T=0.5)`."""
         start = plain(self.start)
         changed = [f"{k}={literal(v)}" for k, v in state.items() if v != start.get(k, ...)]
-        return f"{self.name}({', '.join([name_of(f), *changed])})"
+        given = f"({name_of(f)})" if isinstance(f, tuple | list) else name_of(f)
+        return f"{self.name}({', '.join([given, *changed])})"
 
 
 @cache

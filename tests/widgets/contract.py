@@ -97,7 +97,8 @@ def _check_code(card: Card, f: Any) -> None:
     function = getattr(widgets, card.name)
     for state in [card.checked({}), *reachable(card)]:
         call = card.call(state, f)
-        made = eval(re.sub(r"\(\w+", "(f", call, count=1), {card.name: function, "f": f})
+        call_with_f = re.sub(r"\((\w+|\([^)]*\))", "(f", call, count=1)
+        made = eval(call_with_f, {card.name: function, "f": f})
         assert {k: v for k, v in made.state.items() if k != "n"} == state, call
 
 

@@ -167,4 +167,28 @@ predictions = (
         ),
         "section 7.7",
     ),
+    Question(
+        "07.h",
+        "predict",
+        "A batch of five numbers, $(3, 1, 2, -1, -2)$, with $\\gamma = 1$ and $\\beta = 0$. The "
+        "first becomes $y = 1.29$. Now it alone moves from 3 to 300. Its $y$ becomes",
+        Choice(
+            "2.00, and all other y come together",
+            "The sd grows with the point: no value can pass the root of n - 1, here 2. The four "
+            "others spanned 2.16; now they span 0.03.",
+        ),
+        (
+            Choice(
+                "about 129, and all other y stay",
+                "That is what evaluation does. In training mean and sd hold this point, too.",
+                "statistics-stay-put",
+            ),
+            Choice(
+                "1.29 as before: a stretch is invisible",
+                "A stretch of all five is. Here one number moved, and the others did not.",
+                "one-is-all",
+            ),
+        ),
+        "section 7.3",
+    ),
 )

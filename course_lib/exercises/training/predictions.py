@@ -191,4 +191,28 @@ predictions = (
         ),
         "section 6.6",
     ),
+    Question(
+        "06.i",
+        "predict",
+        "The bowl with curvatures 1 and 25. Plain steps diverge if lr is above 0.08. With momentum "
+        "$\\mu = 0.9$, they diverge if lr is above",
+        Choice(
+            "0.152: nearly twice as large",
+            "Across the bowl the steps alternate, so the velocity brakes: the limit is "
+            "2 (1 + mu) / 25 = 0.152.",
+        ),
+        (
+            Choice(
+                "0.008: the velocity is ten times as large",
+                "It is where all gradients agree. Where they alternate, it is g / (1 + mu).",
+                "momentum-multiplies-the-rate",
+            ),
+            Choice(
+                "0.08, as the steep axis decides",
+                "It does decide, and on it momentum brakes: at lr 0.15 the weights still arrive.",
+                "limit-is-curvature-alone",
+            ),
+        ),
+        "section 6.3",
+    ),
 )

@@ -1,0 +1,49 @@
+"""A batch of one feature on its way through batch norm: threads from x to x-hat to y."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from course_lib.nn import Array
+from course_lib.plots.style import BLUE, CYCLE, GREY, MARKERS, Picture, figure, headline
+
+LEVELS = (2, 1, 0)
+"""Heights of x, x-hat and y."""
+
+
+def batch_strings(panels: Mapping[str, tuple[Array, Array, Array]]) -> Picture:
+    """Draw some batches side by side, each stage on an axis of its own size.
+
+    Args:
+        panels: title -> x, x-hat and y, each (n,).
+    """
+    fig = figure(2.3 * len(panels), 2.9)
+    told = []
+    for axes, (title, stages) in zip(fig.subplots(1, len(panels)), panels.items(), strict=True):
+        _threads(axes, title, stages)
+        others = np.ptp(stages[2][1:]) if len(stages[2]) > 1 else 0.0
+        told.append(f"{title}: y0 is {stages[2][0]:.3f}, the other y span {others:.3f}")
+    headline(fig, "One point moves: in training all y move, in evaluation only its own")
+    return Picture(
+        fig, f"Threads from x to x-hat to y for the points of a batch. {'; '.join(told)}."
+    )
+
+
+def _threads(axes: Axes, title: str, stages: tuple[Array, Array, Array]) -> None:
+    """One batch; each level is drawn from -1 to 1, and its reach stands at its end."""
+    reach = [max(2.0, 1.1 * float(np.abs(stage).max())) for stage in stages]
+    places = np.stack([stage / r for stage, r in zip(stages, reach, strict=True)])  # (3, n)
+    for level, r, name in zip(LEVELS, reach, ("x", r"$\hat{x}$", "y"), strict=True):
+        axes.plot([-1, 1], [level, level], color=GREY, linewidth=0.8)
+        axes.text(1, level - 0.09, f"{r:.3g}", ha="right", va="top", fontsize=7.5)
+        axes.text(-1.08, level, name, ha="right", va="center", fontsize=9)
+    for i in reversed(range(places.shape[1])):
+        first = i == 0
+        axes.plot(places[:, i], LEVELS, color=BLUE if first else GREY, linewidth=2 if first else 1)
+        marker, colour = MARKERS[i % len(MARKERS)], CYCLE[i % len(CYCLE)]
+        axes.plot(places[:, i], LEVELS, marker, color=colour, markersize=6)
+    axes.set_xlim(-1.25, 1.05)
+    axes.set_ylim(-0.4, 2.3)
+    axes.set_axis_off()
+    axes.set_title(title, fontsize=9)

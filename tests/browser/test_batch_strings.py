@@ -1,0 +1,74 @@
+"""batch_strings in a browser, with the functions of lesson 07."""
+
+import pytest
+from widget_checks import WidgetCase, WidgetChecks
+from widget_page import WidgetPage
+
+from course_lib import nn
+from course_lib.exercises.batch_norm.memory_answers import BatchNorm
+from course_lib.widgets.batch_strings import CARD
+
+pytestmark = pytest.mark.browser
+SETUP = """
+from course_lib.exercises.batch_norm.memory_answers import BatchNorm
+from course_lib.nn import batch_norm, batch_norm_backward
+from course_lib.widgets import batch_strings
+"""
+
+
+def far_away(widget: WidgetPage) -> None:
+    """Point 0 as far to the right as it goes, by one key."""
+    widget.press(widget.control("x of point 0"), "End")
+
+
+def shift_all(widget: WidgetPage) -> None:
+    widget.press(widget.control("add to all x"), "PageUp")
+
+
+def one_apart(widget: WidgetPage) -> None:
+    widget.press(widget.control("add to all x"), *["ArrowRight"] * 21)
+
+
+class TestBatchStrings(WidgetChecks):
+    case = WidgetCase(
+        CARD,
+        "batch_strings((batch_norm, batch_norm_backward, BatchNorm))",
+        SETUP,
+        (nn.batch_norm, nn.batch_norm_backward, BatchNorm),
+        finds={0: far_away, 1: shift_all, 2: one_apart},
+    )
+
+    def test_a_point_at_300_pulls_the_others_together(self, widget: WidgetPage):
+        widget.press(widget.control("x of point 0"), "End")
+        assert "Point 0 at 300 becomes y 2.000" in widget.readout()
+        assert "The others span .033" in widget.readout()
+
+    def test_a_point_goes_where_it_is_dragged_and_the_axis_grows_at_its_end(
+        self, widget: WidgetPage
+    ):
+        point = widget.control("x of point 2")
+        before = point.bounding_box()
+        widget.drag(point, 30, 0)
+        after = point.bounding_box()
+        assert before
+        assert after
+        assert abs(after["x"] - before["x"] - 30) < 6
+        assert widget.state()["pushed"] == 2
+        widget.drag(point, 400, 0)
+        assert 4 < widget.state()["x"][2] < 10
+
+    def test_points_come_and_go(self, widget: WidgetPage):
+        widget.fill("points n", "1")
+        assert "n = 1: Point 0 at 3 is its own mean. So y is .000" in widget.readout()
+        widget.fill("points n", "8")
+        assert len(widget.state()["x"]) == 8
+        assert widget.control("x of point 7").is_visible()
+        widget.same_as(self.view)
+
+    def test_in_evaluation_one_thread_moves(self, widget: WidgetPage):
+        widget.fill("mode", "evaluation")
+        before = self.view(widget.state())["arrays"][0]["texts"]
+        widget.press(widget.control("x of point 0"), *["ArrowRight"] * 5)
+        widget.same_as(self.view)
+        after = self.view(widget.state())["arrays"][0]["texts"]
+        assert [a == b for a, b in zip(before, after, strict=True)] == [False, *[True] * 4]
