@@ -21,7 +21,7 @@ FOLDER = ROOT / ".venv-lowest"
 LEFT_OUT = {"torch"}
 # Of the test tools, those that the library's tests import. The others do not run here.
 TEST_TOOLS = {"hypothesis", "pytest", "pytest-xdist", "pyyaml", "threadpoolctl"}
-TESTS = ("nn", "data", "judging", "exercises", "checking", "test_training.py")
+TESTS = ("nn", "data", "judging", "exercises", "checking", "widgets", "test_training.py")
 
 
 def lowest(requirement: Requirement) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from course_lib.authoring.execute import execute
+from course_lib.authoring.execute import WIDGET_STATE, execute
 from course_lib.authoring.ledger import Entry, ledger
 from course_lib.authoring.lint import lint_outputs, lint_source, lint_student
 from course_lib.authoring.notebooks import (
@@ -124,11 +124,24 @@ def _solution_faults(path: Path, lesson: Lesson) -> list[str]:
     wanted = solution_notebook(lesson)
     if _inputs(committed) != _inputs(wanted):
         return [f"solutions/{path.name} is not what the build makes"]
+    if not _widgets_are_new(committed):
+        return [f"solutions/{path.name} holds an older text of a widget"]
     try:
         ledger(committed, lesson.number)
     except LessonError as error:
         return [str(error)]
     return lint_outputs(path.stem, committed)
+
+
+def _widgets_are_new(notebook: NotebookNode) -> bool:
+    """Whether the saved widgets hold the JavaScript that stands in `course_lib/widgets` today."""
+    saved = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
+    states = [model["state"] for model in saved.values() if "_esm" in model["state"]]
+    if not states:
+        return True
+    from course_lib.widgets.frame import module_text  # loads the widget libraries
+
+    return all(state["_esm"] == module_text(state["setup"]["name"]) for state in states)
 
 
 def _inputs(notebook: NotebookNode) -> list[tuple[str, str, str, str]]:

@@ -6,8 +6,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from course_lib.authoring.build import build_lesson
+from course_lib.authoring.build import build_lesson, lesson_code_text, out_of_date
 from course_lib.authoring.execute import WIDGET_STATE, WIDGET_VIEW
+from course_lib.widgets import frame
 
 CHECKED = 'softmax = check("02.1", softmax)\n'
 SHOWN = f"""{CHECKED}
@@ -66,3 +67,13 @@ def test_a_lesson_without_widgets_keeps_no_state(course: Path):
     build_lesson(course / "solutions" / "02_tiny.py", course)
     notebook = json.loads((course / "solutions" / "02_tiny.ipynb").read_text("utf-8"))
     assert "widgets" not in notebook["metadata"]
+
+
+def test_an_older_text_of_a_widget_is_noticed(
+    built: nbformat.NotebookNode, course: Path, monkeypatch: pytest.MonkeyPatch
+):
+    lesson_code = course / "course_lib" / "exercises" / "lesson_code.json"
+    lesson_code.write_text(lesson_code_text(course), "utf-8")
+    assert out_of_date(course) == []
+    monkeypatch.setattr(frame, "module_text", lambda name: f"// a newer {name}")
+    assert out_of_date(course) == ["solutions/02_tiny.ipynb holds an older text of a widget"]
