@@ -146,20 +146,19 @@ def on_pad(
 
     Returns:
         (n, PAD, PAD) pixels from 0 to 1; what leaves the pad is lost.
+
+    Raises:
+        TypeError: the images do not hold floats.
+        ValueError: images of another size, or a pixel outside 0 to 1.
     """
     x = as_images(images).astype(np.float64)
+    if x.shape[1:] != (28, 28):
+        raise ValueError(f"images must have shape (n, 28, 28); got shape {x.shape}.")
     n = len(x)
-    wide = _between(x.shape[-1])
-    large = np.clip(wide @ x @ wide.T, 0, 1)  # (n, PAD, PAD)
+    large = x.repeat(PAD // 28, axis=1).repeat(PAD // 28, axis=2)  # (n, PAD, PAD)
     matrices = turned(turn) / np.broadcast_to(zoom, (n,))[:, None, None]  # (n, 2, 2)
     moves = np.stack([np.broadcast_to(m, (n,)) for m in (down, right)], axis=1)  # (n, 2)
-    return np.clip(warp(large, matrices, moves.astype(np.float64)), 0, 1)
-
-
-def _between(old: int) -> Array:
-    """(PAD, old) table that enlarges a row: each new pixel between its two old neighbours."""
-    at = np.clip((np.arange(PAD) + 0.5) * old / PAD - 0.5, 0, old - 1)  # (PAD,)
-    return np.maximum(0, 1 - np.abs(at[:, None] - np.arange(old)))
+    return np.clip(warp(large, matrices, moves.astype(np.float64)), 0, 1, dtype=np.float64)
 
 
 @cache

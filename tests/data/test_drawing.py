@@ -126,7 +126,7 @@ def test_training_images_come_back_nearly_as_they_were():
     x = load_mnist(n_train=200, n_test=1, flat=False).train.x[:, 0]
     again = np.stack([mnist_frame(pad) for pad in on_pad(x, 0.9, down=7, right=-5)])
     gap = np.linalg.norm((again - x).reshape(200, -1), axis=1)
-    assert np.median(gap) < 3.5  # two images of one digit are about 9 apart
+    assert np.median(gap) < 1.5  # two images of one digit are about 9 apart
 
 
 def test_a_blank_drawing_is_framed_blank():
@@ -158,6 +158,11 @@ def test_resizing_keeps_the_mean(h, w):
     small = resize(image, h, w)
     assert small.shape == (h, w)
     assert small.mean() == pytest.approx(image.mean())
+
+
+def test_only_images_of_28_pixels_lie_on_the_pad():
+    with pytest.raises(ValueError, match="28, 28"):
+        on_pad(np.zeros((1, 20, 20)))
 
 
 def test_strokes_and_images_move_alike():
