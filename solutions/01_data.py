@@ -21,8 +21,10 @@
 import numpy as np
 
 from course_lib import check, hint, outcome, predict, quiz, reveal, trace, verify
-from course_lib.data import load_mnist, mnist_bytes
+from course_lib.data import framing, ink, load_mnist, mnist_bytes, mnist_frame, pen_for
 from course_lib.plots import digits
+from course_lib.results import result
+from course_lib.widgets import digit_pad
 
 rng = np.random.default_rng(1)
 
@@ -755,11 +757,11 @@ frames = x.reshape(-1, 28, 28)  # (60000, 28, 28)
 total = frames.sum(axis=(1, 2))  # (60000,)
 sides = []
 for name, other in (("row", 2), ("column", 1)):
-    ink = frames.sum(axis=other)  # (60000, 28) ink in each row, then in each column
-    centre = ink @ np.arange(28) / total  # (60000,) by (1.9)
+    lines = frames.sum(axis=other)  # (60000, 28) ink in each row, then in each column
+    centre = lines @ np.arange(28) / total  # (60000,) by (1.9)
     near = abs(centre - 14) <= 0.5  # (60000,)
     print(f"centre of mass in {name} 13.5 to 14.5: {near.mean():.2%} of the images")
-    sides.append(28 - (ink > 0).argmax(axis=1) - (ink > 0)[:, ::-1].argmax(axis=1))  # (60000,)
+    sides.append(28 - (lines > 0).argmax(axis=1) - (lines > 0)[:, ::-1].argmax(axis=1))  # (60000,)
 print(f"longer side exactly 20 pixels: {(np.maximum(*sides) == 20).mean():.2%}")
 
 # %% [markdown]
@@ -838,79 +840,78 @@ assert share_right(1 - test_frames) < 0.03
 #
 # *15 minutes, ungraded*
 #
-# Your drawing is a list of points on a pad of 112 x 112, joined by straight strokes. Then it goes
-# the way of section III-A: cut out the box, scale its longer side to 20, place it by its centre of
-# mass. Three small functions do it, and each uses something from this lesson.
-
-
-# %%
-def draw(points, size=112, pen=9):
-    """Draw straight strokes between (row, column) points: (size, size) ink between 0 and 1."""
-    grid = np.stack(np.mgrid[:size, :size], axis=-1)  # (size, size, 2)
-    image = np.zeros((size, size))
-    for start, end in zip(points[:-1], points[1:], strict=True):
-        along = np.subtract(end, start)  # (2,)
-        t = np.clip((grid - start) @ along / (along @ along), 0, 1)  # place on the stroke
-        gap = np.linalg.norm(grid - start - t[..., None] * along, axis=-1)  # (size, size)
-        image = np.maximum(image, np.clip(pen / 2 + 0.5 - gap, 0, 1))
-    return image
-
+# A drawing is a list of **strokes**, and a stroke is a list of points. `ink` joins the points on a pad
+# of 112 x 112 pixels. Then the drawing goes the way of section III-A: cut out the box, scale its
+# longer side to 20 pixels, place it by its centre of mass. By (1.9) the mass of the scaled box lies
+# in row $\bar r$ of the box. In most training images it lies in row 14 of the frame, up to half a pixel
+# (you measured it). So the box has to begin in row $14 - \bar r$, rounded; columns go likewise.
+#
+# One thing more. A small drawing is enlarged on this way, and its lines get fat. We have the strokes,
+# so we ink them again: `pen_for` says with which pen a line ends up 2 pixels wide.
 
 # %%
-def shares(old, new):
-    """The table (new, old) that averages `old` pixels into `new` ones: each row sums to 1."""
-    edges = np.linspace(0, old, new + 1)  # (new + 1,)
-    i = np.arange(old)  # (old,)
-    overlap = np.minimum(edges[1:, None], i + 1) - np.maximum(edges[:-1, None], i)
-    return np.clip(overlap, 0, None) * new / old  # (new, old)
-
-
-def shrink(image, height, width):
-    """Average an image into (height, width): rows by one product, columns by another."""
-    return shares(image.shape[0], height) @ image @ shares(image.shape[1], width).T
-
+seven = [[(20, 14), (18, 58), (50, 40), (84, 28)]]  # one stroke: change these numbers
+drawn = ink(seven, pen_for(seven, 2))  # (112, 112)
+steps = framing(drawn)  # every stage on the way
+h, w = steps.small.shape
+print(f"box {steps.cut.shape}, scaled to {(h, w)}, its mass at", end=" ")
+print(f"({steps.mass[0]:.1f}, {steps.mass[1]:.1f})")
+print(f"14 - {steps.mass[0]:.1f}, rounded, is {steps.place[0]}: there the box begins")
 
 # %%
-def box(image):
-    """Cut out the smallest box that holds all ink."""
-    rows, columns = np.nonzero(image)
-    return image[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
-
-
-def place(digit, row, column):
-    """Put a digit into an empty frame of 28 x 28, as near to (row, column) as it fits."""
-    frame = np.zeros((28, 28))
-    h, w = digit.shape
-    top, left = np.clip([round(row), round(column)], 0, [28 - h, 28 - w])
-    frame[top : top + h, left : left + w] = digit
-    return frame
-
-
-# %%
-seven = [(20, 14), (18, 58), (50, 40), (84, 28)]  # (row, column): change these numbers
-drawn = draw(seven)  # (112, 112)
-cut = box(drawn)  # (h, w)
-scale = 20 / max(cut.shape)
-small = shrink(cut, *(max(1, round(side * scale)) for side in cut.shape))  # longer side 20
-h, w = small.shape
-mass_row = np.arange(h) @ small.sum(axis=1) / small.sum()  # () by (1.9)
-mass_column = np.arange(w) @ small.sum(axis=0) / small.sum()  # ()
-by_box = place(small, (28 - h) / 2, (28 - w) / 2)  # (28, 28)
-by_mass = place(small, 14 - mass_row, 14 - mass_column)  # (28, 28)
-print(f"box {cut.shape}, scaled to {small.shape}, mass at ({mass_row:.1f}, {mass_column:.1f})")
-
-# %%
-stages = {"ink": drawn, "box": cut, "longer side 20": small, "box centred": by_box}
-stages["mass centred"] = by_mass
-ready = np.stack([shrink(drawn, 28, 28), by_box, by_mass]).reshape(3, 784)  # (3, 784)
+stages = {"ink": drawn, "box": steps.cut, "longer side 20": steps.small}
+stages["box centred"] = mnist_frame(drawn, centre="box")  # (28, 28)
+stages["mass centred"] = steps.frame  # (28, 28)
+shrunk = mnist_frame(drawn, side=28, centre=None, box=False)  # (28, 28) the whole pad
+ready = np.stack([shrunk, stages["box centred"], steps.frame]).reshape(3, 784)  # (3, 784)
 read_as = nearest_mean(x[train], y[train], ready, 10)  # (3,)
 names = ("ink", "box centred", "mass centred")
 digits.framing(stages, dict(zip(names, read_as.tolist(), strict=True)))
 
 # %% [markdown]
-# The first answer is for the whole pad, shrunk to 28 x 28; the others are for the framed digit.
-# The given 7 is read rightly only when it is framed by mass. Find *another* digit with that fate:
-# draw a 4, a 6 or a 9, and change its points.
+# The first answer is for the whole pad, shrunk to 28 x 28; the others are for the framed digit. The
+# given 7 is read rightly only when it is framed by mass.
+#
+# Is that so for other digits, and which step counts most? We laid 3,000 test digits on the pad, at
+# random places and sizes, and prepared them in many ways. Commit yourself first.
+
+# %%
+predict("01.i")
+
+# %%
+preparation = result("preparation")
+print("right, in %: nearest mean, then two models of lessons 4 and 6")
+for metric, words in preparation.metrics.items():
+    shares = [f"{preparation.mean(arm, metric):5.1f}" for arm in preparation.arms]
+    print(*shares, f" {words}")
+print(preparation.provenance())
+
+# %% [markdown]
+# What do you read off? Which step is worth most, and which one hardly anything?
+
+# %%
+outcome("01.i")
+
+# %% [markdown]
+# Even the two better models are lost on the shrunk pad. They know only what they were shown.
+#
+# Now it is your turn. The pad asks *your* `nearest_mean`. It hands over the ten means, each as a
+# class of one image, so an answer takes no time. At first every step is switched off. Switch them on,
+# one by one; draw with the mouse or a finger. With the keyboard: the arrows walk, the space bar lowers
+# and lifts the pen, and `Esc` leads back to the notebook. A test image can lie on the pad in place of
+# your strokes (−1 stands for none). Two things to look for stand below.
+
+
+# %%
+def by_mean(images):
+    """(n, 784) images -> (n,) digits."""
+    return nearest_mean(means, np.arange(10), images, 10)
+
+
+digit_pad(by_mean, box=False, side=28, centre="as drawn", again=False)
+
+# %% [markdown]
+# Draw a 4, a 6 or a 9. Do the three nearest training images look like yours?
 
 # %% [markdown]
 # ### More: a source on trial. Which half of the test set is easier?
@@ -985,7 +986,8 @@ quiz("01.q5")
 #
 # `course_lib.data` holds what you wrote, with input checks: `read_idx`, `split`, `standardise`,
 # `minibatches`, `nearest_mean`. `load_mnist(n_train=5000)` gives the first 5,000 images, ready to
-# train on; `load_mnist(flat=False)` gives shape (n, 1, 28, 28).
+# train on; `load_mnist(flat=False)` gives shape (n, 1, 28, 28). `ink` and `mnist_frame` make an image
+# like MNIST's of any strokes; the pad comes back whenever you have trained a model.
 #
 # - LeCun, Bottou, Bengio, Haffner, *Gradient-Based Learning Applied to Document Recognition*,
 #   Proc. IEEE 86(11), 1998: section III-A tells how the set was made. Figure 9 compares many

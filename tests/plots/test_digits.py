@@ -5,6 +5,7 @@ import pytest
 
 from course_lib.data import load_mnist, mnist_bytes
 from course_lib.plots import Picture, digits
+from course_lib.plots.digit_pad import digit_pad
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +31,12 @@ def pictures(examples) -> dict[str, Picture]:
             [0, 2], {"right": [0.8, 0.3], "down": [0.8, 0.2]}
         ),
         "framing": digits.framing({"ink": np.zeros((40, 50)), "framed": frame}, {"framed": 5}),
+        "digit_pad": digit_pad(
+            {"ink": np.zeros((40, 50)), "framed": frame},
+            5,
+            ["mean", "net"],
+            {"as it is": [5, 5], "inverted": [0, 5]},
+        ),
     }
 
 
@@ -41,6 +48,7 @@ NAMES = (
     "read_and_misread",
     "accuracy_after_shifts",
     "framing",
+    "digit_pad",
 )
 
 
@@ -102,3 +110,9 @@ def test_equal_figures_are_called_equal(largest, words):
     means = np.zeros((4, 784))
     means[:, 0] = largest
     assert words in digits.mean_images(means).alt
+
+
+def test_the_pad_tells_every_answer(pictures):
+    alt = pictures["digit_pad"].alt
+    assert "framed, 28 by 28 pixels" in alt
+    assert "What mean, net then read it as: as it is: 5, 5; inverted: 0, 5." in alt

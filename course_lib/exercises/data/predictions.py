@@ -210,4 +210,30 @@ predictions = (
         ),
         reread="station 1.7",
     ),
+    Question(
+        id="01.i",
+        kind="predict",
+        stem="3,000 test digits are drawn on a pad, at random places and sizes, and prepared as "
+        "MNIST was. One step is made otherwise. Which change costs the nearest mean most?",
+        right=Choice(
+            "the longer side is 28 pixels, not 20",
+            "Then few strokes lie where the mean has its ink: about 33 of 100 digits are lost. The "
+            "place costs 20, as the middle of the box is never far from the mass.",
+        ),
+        wrong=(
+            Choice(
+                "the box is centred, not the mass",
+                "It costs about 20 of 100. The two centres are a pixel or two apart, and you saw "
+                "what two pixels do.",
+                belief="only the place counts",
+            ),
+            Choice(
+                "the pixels are black or white, not grey",
+                "It costs next to nothing: the middle of the stroke stays, and most of the "
+                "distance comes from there.",
+                belief="grey edges carry the digit",
+            ),
+        ),
+        reread="station 1.7",
+    ),
 )

@@ -1,0 +1,59 @@
+"""A drawing on its way into the frame of MNIST, and what one step made otherwise does to it."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from course_lib.plots.style import Picture, bare, figure, headline
+
+
+def digit_pad(
+    stages: Mapping[str, np.ndarray],
+    digit: int,
+    names: Sequence[str],
+    answers: Mapping[str, Sequence[int]],
+) -> Picture:
+    """Draw the stages, with a table of answers below.
+
+    Args:
+        stages: name of each stage -> its image, ink 1 on 0.
+        digit: which digit it is meant to be.
+        names: of the models.
+        answers: what was done -> the digit that each model reads.
+    """
+    fig = figure(7.0, 3.9)
+    places = fig.add_gridspec(2, len(stages), height_ratios=(1, 1.2))
+    for i, (name, image) in enumerate(stages.items()):
+        axis = fig.add_subplot(places[0, i])
+        axis.imshow(image, cmap="gray_r", vmin=0, vmax=1)
+        bare(axis, f"{name}\n{image.shape[0]} x {image.shape[1]}")
+    axis = fig.add_subplot(places[1, :])
+    axis.set_axis_off()
+    cells = [[_cell(answer, digit) for answer in row] for row in answers.values()]
+    table = axis.table(
+        cells,
+        rowLabels=list(answers),
+        colLabels=list(names),
+        cellLoc="center",
+        loc="center",
+        colWidths=[0.24] * len(names),
+    )
+    table.auto_set_font_size(False)
+    table.set_fontsize(9)
+    headline(
+        fig, f"One {digit}, prepared in {len(answers)} ways: what the computer is given decides"
+    )
+    told = "; ".join(
+        f"{name}, {image.shape[0]} by {image.shape[1]} pixels" for name, image in stages.items()
+    )
+    read = "; ".join(f"{words}: {', '.join(map(str, row))}" for words, row in answers.items())
+    return Picture(
+        fig,
+        f"A drawn {digit} in {len(stages)} stages: {told}. What {', '.join(names)} then read it "
+        f"as: {read}.",
+    )
+
+
+def _cell(answer: int, digit: int) -> str:
+    """Wrong answers are marked in words, not by colour."""
+    return str(answer) if answer == digit else f"{answer}, wrong"

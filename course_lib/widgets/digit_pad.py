@@ -1,0 +1,266 @@
+"""Lesson 01, and again wherever a model was trained: draw a digit, and see what the model is given.
+
+Strokes become ink; ink is framed as MNIST's makers framed theirs, step by step, and each step can
+be switched off. The learner's own models read the result.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from course_lib.data import Framing, stored_strokes
+from course_lib.data.drawing import Strokes
+from course_lib.widgets.frame import Card, Frame, State, View
+from course_lib.widgets.learner import quiet
+from course_lib.widgets.parts import Choice, Slider, Switch, array, fraction, grid, term
+from course_lib.widgets.prepared import (
+    OTHER,
+    STEPS,
+    STILL,
+    WORDS,
+    Given,
+    given,
+    known,
+    meant,
+    nearest,
+)
+from course_lib.widgets.readers import Reading, reading, slope
+
+if TYPE_CHECKING:
+    from course_lib.plots import Picture
+
+SEVEN = stored_strokes(7)
+APART = 3.0  # distance of two drawings that are not one
+
+
+def digit_pad(
+    *models: Any,
+    strokes: Strokes = SEVEN,
+    digit: int = 7,
+    image: int = -1,
+    zoom: float = 1,
+    turn: float = 0,
+    down: float = 0,
+    right: float = 0,
+    pen: float = 2,
+    box: bool = True,
+    side: int = 20,
+    centre: str = "mass",
+    again: bool = True,
+    binary: bool = False,
+    invert: bool = False,
+    slopes: bool = True,
+    kept: Strokes = (),
+) -> Frame:
+    """Draw a digit, frame it as MNIST is framed, and let your own models read it.
+
+    Args:
+        models: one or more. A function from images (n, 784) to digits (n,) or scores (n, 10), or
+            a network of the course.
+        strokes: the drawing: lists of (row, column) points on a pad of 112 x 112.
+        digit: which digit it is meant to be.
+        image: index of a test image that lies on the pad in place of the strokes; -1 for none.
+        zoom: resizes what lies on the pad, 0.3 to 1.5.
+        turn: turns it, in degrees, counter-clockwise.
+        down: moves it, in pixels of the pad.
+        right: moves it, in pixels of the pad.
+        pen: width of a line in the 28 x 28 image, 1 to 6 pixels.
+        box: cut out the box of the ink first.
+        side: pixels of the longer side after scaling, 20 or 28.
+        centre: "mass", "box", or "as drawn".
+        again: ink the strokes again after scaling, so that small drawings get no fat lines.
+        binary: black or white only.
+        invert: ink 0 on 1.
+        slopes: show how the score of the answer changes with the ink, where a model has scores.
+        kept: the strokes of another drawing, to compare with.
+
+    Raises:
+        ValueError: no model, or an argument out of its range.
+    """
+    if not models:
+        raise ValueError("digit_pad needs a model that reads images, such as digit_pad(my_model).")
+    state = {name: value for name, value in locals().items() if name != "models"}
+    return Frame(CARD, models, state)
+
+
+def _all(models: Any) -> tuple[Any, ...]:
+    return models if isinstance(models, tuple) else (models,)
+
+
+@quiet()
+def view(state: State, models: Any) -> View:
+    """What is seen of a state (pure)."""
+    models = _all(models)
+    made = given(state)
+    to_means, first, gaps = nearest(made.image)
+    read = [reading(model, made.image) for model in models]
+    scored = [r for r in read if r.p is not None]
+    slopes = None
+    if state["slopes"] and scored:
+        best = read.index(scored[0])
+        slopes = slope(models[best], made.image, read[best].digit)
+    return {
+        "readout": _readout(state, made, to_means, read),
+        "formula": _formula(state, made.steps),
+        "arrays": [_table(to_means, scored)],
+        "finds": _finds(state, models[0], read[0].digit, made),
+        "data": _data(state, made, to_means, first, gaps, scored, slopes),
+    }
+
+
+def _readout(state: State, made: Given, to_means: np.ndarray, read: list[Reading]) -> str:
+    answers = "; ".join(map(str, read))
+    if not made.pad.any():
+        return f"The pad is blank, and still {answers}."
+    (h, w), (small_h, small_w) = made.steps.cut.shape, made.steps.small.shape
+    mass = [a + b for a, b in zip(made.steps.mass, made.steps.place, strict=True)]
+    shift = [p - (28 - s) // 2 for p, s in zip(made.steps.place, (small_h, small_w), strict=True)]
+    a, b = np.argsort(to_means, kind="stable")[:2]
+    what = "Ink" if state["box"] else "Pad"
+    return (
+        f"{what} {h} x {w}, scaled by {small_h / h:.2f} to {small_h} x {small_w}, "
+        f"shift ({shift[0]}, {shift[1]}), mass at ({mass[0]:.1f}, {mass[1]:.1f}). "
+        f"Nearest mean {a} ({to_means[a]:.1f}), then {b} ({to_means[b]:.1f}). "
+        f"It is a {meant(state)}: {answers}."
+    )
+
+
+def _formula(state: State, steps: Framing) -> list[list[Any]]:
+    lines = []
+    total = steps.small.sum()
+    for axis, key in enumerate("rc"):
+        begin, length = steps.place[axis], steps.small.shape[axis]
+        if state["centre"] == "mass" and total:
+            moment = fraction([f"sum of {key} a"], ["sum of a"])
+            numbers = fraction([f"{steps.mass[axis] * total:.0f}"], [f"{total:.1f}"])
+            lines.append([f"{key}_{{0}} = round(14 − ", moment, ")"])
+            mass = term(key, f"{steps.mass[axis]:.1f}")
+            lines.append(["14 − ", numbers, " = 14 − ", mass, " → ", term(key, str(begin))])
+        elif state["centre"] == "as drawn":
+            mass = term(key, f"{steps.mass[axis]:.1f}")
+            lines.append([f"{key}_{{0}} = ", term(key, str(begin)), ", as drawn; mass ", mass])
+        else:
+            half = fraction(["28 − ", term(key, str(length))], ["2"])
+            lines.append([f"{key}_{{0}} = round ", half, " = ", term(key, str(begin))])
+    return lines
+
+
+def _table(to_means: np.ndarray, scored: list[Reading]) -> dict[str, Any]:
+    columns = ["to mean", *(r.name for r in scored)]
+    numbers = np.stack([to_means, *(r.p for r in scored if r.p is not None)], axis=1)
+    caption = "distance to each class mean" + (", probabilities" if scored else "")
+    made = grid(caption, numbers, list("0123456789"), columns, lambda i, j: f"d{i}")
+    for row, distance in zip(made["texts"], to_means, strict=True):
+        row[0] = f"{distance:.1f}"
+    return made
+
+
+def _finds(state: State, model: Any, digit: int, made: Given) -> list[bool]:
+    right = meant(state)
+    changed = [name for name, value in STEPS.items() if state[name] != value]
+    framed = given({**state, **STEPS}).image
+    missed = len(changed) == 1 and digit != right and reading(model, framed).digit == right
+    kept = False
+    if state["kept"] and made.pad.any():
+        other = given({**state, **STEPS, **STILL, "strokes": state["kept"]}).image
+        same = nearest(framed)[1][0] == nearest(other)[1][0]
+        kept = bool(same and np.linalg.norm(framed - other) >= APART)
+    return [missed, kept]
+
+
+def _data(
+    state: State,
+    made: Given,
+    to_means: np.ndarray,
+    first: np.ndarray,
+    gaps: np.ndarray,
+    scored: list[Reading],
+    slopes: np.ndarray | None,
+) -> dict[str, Any]:
+    steps = made.steps
+    (h, w), (small_h, small_w) = steps.cut.shape, steps.small.shape
+    mean = int(to_means.argmin())
+    stages = [
+        (f"box {h} x {w}" if state["box"] else "whole pad", steps.cut),
+        (f"{small_h} x {small_w}", steps.small),
+        (f"from ({steps.place[0]}, {steps.place[1]})", steps.frame),
+        ("what is read", made.image),
+    ]
+    near = [(f"mean {mean}: {to_means[mean]:.1f}", known().means[mean])]
+    near += [(f"a {known().y[i]}: {g:.1f}", known().x[i]) for i, g in zip(first, gaps, strict=True)]
+    return {
+        "strokes": [[[round(v, 1) for v in p] for p in stroke] for stroke in made.strokes],
+        "pen": made.pen,
+        "pad": array(_bytes(made.pad)) if state["image"] >= 0 else None,
+        "box": [*steps.corner, h, w] if state["box"] and made.pad.any() else None,
+        "mass": [m + p + 0.5 for m, p in zip(steps.mass, steps.place, strict=True)]
+        if made.pad.any()
+        else None,
+        "images": [
+            {"text": text, "x": array(_bytes(x if x.ndim == 2 else x.reshape(28, 28)))}
+            for text, x in stages + near
+        ],
+        "bars": [{"name": r.name, "p": array(r.p)} for r in scored],
+        "slope": None if slopes is None else array(slopes),
+        "slopeOf": f"{scored[0].name}, score of {scored[0].digit}" if scored else "",
+        "stored": {str(d): stored_strokes(d) for d in (3, 5, 7)},
+    }
+
+
+def _bytes(x: np.ndarray) -> np.ndarray:
+    return np.round(255 * x).astype(np.uint8)
+
+
+def picture(state: State, models: Any) -> "Picture":
+    """The drawing in five stages, and what the models answer with one step otherwise."""
+    from course_lib.plots import digit_pad as drawn
+
+    models = _all(models)
+    made = given(state)
+    stages = {
+        "ink": made.pad,
+        "box" if state["box"] else "whole pad": made.steps.cut,
+        f"longer side {state['side']}": made.steps.small,
+        f"centred: {state['centre']}": made.steps.frame,
+        "what is read": made.image,
+    }
+    rows = {"all steps as for MNIST": STEPS}
+    rows |= {WORDS[name]: {**STEPS, name: value} for name, value in OTHER.items()}
+    answers = {}
+    for words, steps in rows.items():
+        image = given({**state, **steps}).image
+        answers[words] = [reading(model, image).digit for model in models]
+    names = [reading(model, made.image).name for model in models]
+    return drawn.digit_pad(stages, meant(state), names, answers)
+
+
+CARD = Card(
+    name="digit_pad",
+    question="Your 7 is perfect. Why does the computer read another digit?",
+    start={"strokes": SEVEN, "digit": 7, **STILL, "pen": 2, **STEPS, "slopes": True, "kept": ()},
+    view=view,
+    picture=picture,
+    controls=(
+        Choice("digit", "I draw a", tuple(range(10))),
+        Slider("image", "test image", -1, 9999, 1, typed=True),
+        Slider("zoom", "size", 0.3, 1.5, 0.05),
+        Slider("turn", "turn", -180, 180, 5),
+        Slider("down", "down", -40, 40, 2),
+        Slider("right", "right", -40, 40, 2),
+        Slider("pen", "pen in pixels of 28", 1, 6, 0.5),
+        Switch("box", "cut out the box"),
+        Choice("side", "longer side", (20, 28)),
+        Choice("centre", "centred by", ("mass", "box", "as drawn")),
+        Switch("again", "ink again after scaling"),
+        Switch("binary", "black or white"),
+        Switch("invert", "invert"),
+        Switch("slopes", "slope of the score over the ink"),
+    ),
+    finds=(
+        "A digit that the first model reads as MNIST was made, and misses with exactly one step "
+        "made otherwise.",
+        "Keep a drawing; then another one, at a distance of 3 or more, whose nearest training "
+        "image is the same.",
+    ),
+    predicted="01.i",
+)
