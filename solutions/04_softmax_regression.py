@@ -26,7 +26,7 @@ from course_lib.nn import cross_entropy, log_softmax, one_hot, sigmoid, softmax
 from course_lib.plots.regression import confusion_table, loss_curves, pushes, v_curve, valley
 from course_lib.plots.weights import three_arrows as draw_arrows
 from course_lib.plots.weights import weight_images
-from course_lib.widgets import three_arrows
+from course_lib.widgets import digit_pad, three_arrows
 
 rng = np.random.default_rng(4)
 
@@ -730,6 +730,24 @@ outcome("04.d")
 # too stiff to do better: straight borders in 784 dimensions are all it has. LeCun, Bottou, Bengio
 # and Haffner (1998, Fig. 9) report 12.0 % test error for their linear classifier; ours makes 7 to 8
 # %.
+#
+# How does it read *your* digits? The pad of lesson 1 is back, with your model. Over the ink lies the
+# slope of the answer's logit: where would more ink raise it? Switch the steps of the preparation off,
+# and find a 7 that is taken for something else. Then draw two quite different 3s that it reads as 3.
+# Does the picture of slopes change?
+
+
+# %% tags=["nbval-ignore-output"]
+def regression(images):
+    """(n, 784) images -> (n, 10) logits."""
+    return images @ W_mnist + b_mnist
+
+
+digit_pad(regression)
+
+# %% [markdown]
+# The logit of class $c$ is a sum over pixels, $\sum_j x_j W_{jc} + b_c$. Its slope in pixel $j$ is
+# $W_{jc}$, whatever you draw.
 #
 # What stands in the weights? Each column of $W$ has 784 numbers, so we can draw it as an image. We
 # keep $W$ at some moments of the first pass.

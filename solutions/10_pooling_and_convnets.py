@@ -31,7 +31,7 @@ from course_lib.nn import Flatten, Linear, ReLU, Sequential, log_softmax, numeri
 from course_lib.plots import pooling as draw
 from course_lib.results import result
 from course_lib.training import evaluate, fit, predict_logits
-from course_lib.widgets import shift_meter
+from course_lib.widgets import digit_pad, shift_meter
 
 rng = np.random.default_rng(10)
 
@@ -951,6 +951,17 @@ draw.worst(x_test[order, 0], said[order], y_test[order], loss_each[order])
 # %% [markdown]
 # Some are odd digits, some would trouble a person, and some are plain digits that the net gets
 # wrong. Look before you blame the labels.
+#
+# Now make an error yourself, on the pad of lesson 1. Both nets read what you draw. Over the ink lies
+# the slope of LeNet's answer in each pixel, from its own backward pass. In lesson 4 the slopes were
+# the same for every drawing. Are they here? Look for a digit that only one of the two reads.
+
+# %% tags=["nbval-ignore-output"]
+digit_pad(model_lenet, model_dense)
+
+# %% [markdown]
+# The slope changes with every stroke: each ReLU and each pooling window chooses its path by what it
+# sees, and the backward pass takes the same path.
 #
 # ### Does it extract edges?
 #

@@ -32,7 +32,7 @@ from course_lib.nn import numerical_grad
 from course_lib.plots import deeper as draw
 from course_lib.results import result
 from course_lib.training import evaluate, fit, predict_logits
-from course_lib.widgets import stress_bench
+from course_lib.widgets import digit_pad, stress_bench
 from course_lib.widgets.stress_bench import Bench
 
 rng = np.random.default_rng(11)
@@ -1091,6 +1091,19 @@ assert by_moves["LeNet"][4] < 0.75 < 0.85 < by_moves["moved in training"][4]
 
 # %% tags=["nbval-ignore-output"]
 draw.panels({"pixels to the right": (levels, by_moves)})
+
+# %% [markdown]
+# On the pad of lesson 1, without its preparation: move your drawing down and to the right. Which of
+# the two loses it first? Then turn it, or make it small: was that in the training?
+
+
+# %% tags=["nbval-ignore-output"]
+def lenet_unmoved(images):
+    """(n, 784) images -> (n, 10) logits of the LeNet of station 6."""
+    return predict_logits(nets["LeNet"], images.reshape(-1, 1, 28, 28))
+
+
+digit_pad(lenet_moved, lenet_unmoved, centre="as drawn")
 
 # %% [markdown]
 # And on all of MNIST, three seeds, beside the LeNet of the last station:

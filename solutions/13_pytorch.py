@@ -28,7 +28,7 @@ from course_lib.nn.tape import Node
 from course_lib.plots import pytorch as draw
 from course_lib.results import result
 from course_lib.training import evaluate as evaluate_in_numpy
-from course_lib.widgets import parity_ladder
+from course_lib.widgets import digit_pad, parity_ladder
 
 torch.set_num_threads(1)  # for small arrays one thread is enough
 rng = np.random.default_rng(13)
@@ -729,6 +729,23 @@ gaps = [np.abs(state["0.weight"].numpy() - model.params["0.W"]).max()]
 gaps.append(np.abs(state["9.weight"].numpy().T - model.params["9.W"]).max())
 gaps.append(np.abs(state["1.running_var"].numpy() - model.buffers["1.running_var"]).max())
 print("kernels, a linear layer, a running variance: within 1e-10:", max(gaps) < 1e-10)
+
+# %% [markdown]
+# Do they make the same mistakes on *your* digits, too? Both have seen 960 images only, so some are easy
+# to find, on the pad of lesson 1.
+
+
+# %% tags=["nbval-ignore-output"]
+@torch.no_grad()
+def by_torch(images):
+    """(n, 784) images -> (n, 10) logits, in evaluation mode."""
+    model_torch.eval()
+    logits = model_torch(torch.tensor(images.reshape(-1, 1, 28, 28))).numpy()
+    model_torch.train()
+    return logits
+
+
+digit_pad(model, by_torch)
 
 # %% [markdown]
 # Given the same start and the same batches, the same rules give the same net. Which library does the

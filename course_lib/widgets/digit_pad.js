@@ -99,7 +99,7 @@ function picture(kit) {
     key.textContent = data.slope ? `Over the ink, ${data.slopeOf}: blue (+) where more ink raises it, orange (−) where it lowers it.` : "";
     if (data.slope) {
       const values = numbers(data.slope);
-      const high = values.reduce((top, v) => Math.max(top, Math.abs(v)), 1e-9);
+      const high = values.reduce((top, v) => Math.max(top, Math.abs(v) / 2), 1e-9);
       paintImage(slope, values, { low: -high, high, signed: true });
     }
     morph(bars, svg("svg", { viewBox: `0 0 440 ${78 * data.bars.length}` }, data.bars.map(bar)));
@@ -133,9 +133,9 @@ const controls = (kit) => {
 const PAD_CSS = `
 .pad-tools { display: flex; flex-wrap: wrap; gap: 6px 8px; }
 .pad-top { display: flex; flex-wrap: wrap; gap: 12px 18px; align-items: flex-start; }
-.pad-sheet { position: relative; flex: 0 1 260px; min-width: 200px; aspect-ratio: 1; background: #fff; outline: 1px solid var(--line); }
+.pad-sheet { position: relative; flex: 1 1 260px; max-width: 340px; aspect-ratio: 1; background: #fff; outline: 1px solid var(--line); }
 .pad-sheet > * { position: absolute; inset: 0; width: 100%; height: 100%; }
-.pad-seen { flex: 1 1 270px; min-width: 0; }
+.pad-seen { flex: 1 1 400px; min-width: 0; }
 .pad-seen p { font-size: 12px; margin-bottom: 4px; }
 .dm-picture svg.pad-paper { max-width: none; overflow: hidden; cursor: crosshair; }
 .pad-ink { fill: none; stroke: #000; stroke-linecap: round; stroke-linejoin: round; }
@@ -146,7 +146,7 @@ const PAD_CSS = `
 .pad-strip { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 8px; }
 .pad-strip figure { margin: 0 0 8px; min-width: 0; }
 .pad-strip figure > div { position: relative; aspect-ratio: 1; background: #fff; isolation: isolate; }
-.pad-strip canvas { width: 100%; height: 100%; object-fit: contain; outline: 1px solid var(--line); }
+.pad-strip canvas { display: block; width: 100%; height: 100%; object-fit: contain; outline: 1px solid var(--line); }
 .dm-picture figure svg, .pad-strip .pad-slope { position: absolute; inset: 0; background: none; }
 .pad-strip .pad-slope { mix-blend-mode: multiply; }
 .pad-strip line { stroke: #d55e00; stroke-width: 1.5; vector-effect: non-scaling-stroke; }
