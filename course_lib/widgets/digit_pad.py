@@ -235,6 +235,7 @@ def picture(state: State, models: Any) -> "Picture":
 
 
 CARD = Card(
+    apart=True,
     name="digit_pad",
     question="Your 7 is perfect. Why does the computer read another digit?",
     start={"strokes": SEVEN, "digit": 7, **STILL, "pen": 2, **STEPS, "slopes": True, "kept": ()},

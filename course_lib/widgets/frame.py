@@ -83,6 +83,8 @@ class Card:
         controls: what can be moved beside the picture, in order.
         finds: states to look for, each in one sentence.
         predicted: the id of the lesson's prediction ("02.h") whose answer is shown; "" for none.
+        apart: whether the functions of a tuple are arguments of their own: `NAME(f, g)`. Without
+            it they are one argument, in brackets.
     """
 
     name: str
@@ -93,6 +95,7 @@ class Card:
     controls: tuple[Control, ...] = ()
     finds: tuple[str, ...] = ()
     predicted: str = ""
+    apart: bool = False
 
     def checked(self, state: State) -> State:
         """A complete state: the start with these changes, in what JSON knows.
@@ -113,7 +116,8 @@ class Card:
         """The call that recreates a state: `softmax_lab(softmax, z=(2, 1, 0), T=0.5)`."""
         start = plain(self.start)
         changed = [f"{k}={literal(v)}" for k, v in state.items() if v != start.get(k, ...)]
-        given = f"({name_of(f)})" if isinstance(f, tuple | list) else name_of(f)
+        together = isinstance(f, tuple | list) and not self.apart
+        given = f"({name_of(f)})" if together else name_of(f)
         return f"{self.name}({', '.join([given, *changed])})"
 
 

@@ -227,6 +227,7 @@ def picture(state: State, functions: Sequence[Callable[..., Any]]) -> "Picture":
 
 
 CARD = Card(
+    apart=True,
     name="one_number",
     question="Where does one number of a map come from, and where does its gradient go?",
     start={

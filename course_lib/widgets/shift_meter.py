@@ -251,6 +251,7 @@ def picture(state: State, functions: Any) -> "Picture":
 
 
 CARD = Card(
+    apart=True,
     name="shift_meter",
     question="What survives when a digit moves by one pixel to the right?",
     start={
