@@ -56,7 +56,7 @@ function picture(kit) {
     const tag = (name, x, y) =>
       svg("g", { "data-name": name, "data-link": name,
         class: `passes-tag ${name === nudge ? "passes-chosen" : ""} ${wrong.includes(name) ? "passes-bad" : ""}` },
-        svg("rect", { x: x - 21, y: y - 17, width: 42, height: 33, rx: 4 }),
+        svg("rect", { x: x - 23, y: y - 17, width: 46, height: 33, rx: 4 }),
         words(x, y - 3, texts[name][0]), words(x, y + 12, texts[name][1]));
     const box = (data, x, y, bad) => {
       const [column, i] = data.name.split(/[[\]]/);
