@@ -138,9 +138,9 @@ class Tape:
         near_kink = bool((np.abs(self.values["z1"]) <= 6 * H).any())
         return bool(gap <= 1e-5 * max(1, abs(self.measured[name]))) or near_kink
 
-    def wrong(self) -> set[str]:
-        """The gradients that the measurement does not confirm."""
-        return {n[: n.index(".")] for n in NAMES if n[0] != "x" and not self.agrees(n)}
+    def wrong(self, step: int = LAST) -> list[str]:
+        """Slopes of weights and biases, open at this step, that no measurement confirms."""
+        return [n for n in NAMES if n[0] != "x" and step >= OPENS[n] and not self.agrees(n)]
 
     def boxes(self, step: int) -> list[dict[str, str]]:
         """Each box with what the walk has put there: value above, slope below."""
@@ -201,7 +201,8 @@ def told(tape: Tape, state: dict[str, Any], nudged: dict[str, str], is_open: boo
     said = f"Step {step} of {LAST}: {LINES[step]}. " if step else f"Loss {short(tape.loss)}. "
     if not is_open:
         opens = OPENS[state["nudge"]]
-        return f"{said}What is the slope of the loss in {name}: +, 0 or -? Step {opens} opens it."
+        said += f"What is the slope of the loss in {name}: +, 0 or -? Step {opens} opens it."
+        return said + fault(tape, step)
     slope = tape.slopes[state["nudge"]]
     said += f"The slope of the loss in {name} is {short(slope, 3, True)}"
     if state["guess"] != "?":
@@ -209,11 +210,21 @@ def told(tape: Tape, state: dict[str, Any], nudged: dict[str, str], is_open: boo
         said += ", as you said" if state["guess"] == sign else f"; you said {state['guess']}"
     said += f". Nudged by {state['h']:g}: predicted {nudged['predicted']}, "
     said += f"measured {nudged['measured']}."
-    own = -float(np.log(tape.values["p"][int(state["y"])]))
+    return said + fault(tape, step)
+
+
+def fault(tape: Tape, step: int) -> str:
+    """What is wrong with the learner's function, as far as the walk has come; "" for nothing."""
+    own = -float(np.log(tape.values["p"][int(tape.state["y"])]))
     if step >= 5 and not abs(tape.loss - own) <= 1e-6 * max(1, own):
-        return f"{said} Your loss is {short(tape.loss)}, and -log p of the boxes is {short(own)}."
-    wrong = [n for n in ("b2", "W2", "b1", "W1") if n in tape.wrong()]
-    if wrong:
-        box = {"b2": "dz2, and so db2", "b1": "dz1, and so db1"}.get(wrong[0], f"d{wrong[0]}")
-        said += f" The first box that no measurement confirms: your {box}."
-    return said
+        return f" Your loss is {short(tape.loss)}, and -log p of the boxes is {short(own)}."
+    wrong = {name.partition(".")[0] for name in tape.wrong(step)}
+    for name, words in (
+        ("b2", "dz2, and so db2"),
+        ("W2", "dW2"),
+        ("b1", "dz1, and so db1"),
+        ("W1", "dW1"),
+    ):
+        if name in wrong:
+            return f" The first box that no measurement confirms: your {words}."
+    return ""

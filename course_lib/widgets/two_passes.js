@@ -51,12 +51,12 @@ function picture(kit) {
       const [x1, x2, y1, y2] = [COLUMN[from] + 28, COLUMN[to] - 28, ROWS[i], ROWS[j]];
       const share = i === j ? 0.5 : 0.36;
       return { name, line: svg("line", { x1, y1, x2, y2, class: `passes-edge ${lit(layer)}`, "data-link": name }),
-        tag: tag(name, x1 + share * (x2 - x1), y1 + share * (y2 - y1), wrong.includes(layer)) };
+        tag: tag(name, x1 + share * (x2 - x1), y1 + share * (y2 - y1)) };
     };
-    const tag = (name, x, y, bad) =>
+    const tag = (name, x, y) =>
       svg("g", { "data-name": name, "data-link": name,
-        class: `passes-tag ${name === nudge ? "passes-chosen" : ""} ${bad ? "passes-bad" : ""}` },
-        svg("rect", { x: x - 21, y: y - 17, width: 42, height: 33, rx: 4 }),
+        class: `passes-tag ${name === nudge ? "passes-chosen" : ""} ${wrong.includes(name) ? "passes-bad" : ""}` },
+        svg("rect", { x: x - 23, y: y - 17, width: 46, height: 33, rx: 4 }),
         words(x, y - 3, texts[name][0]), words(x, y + 12, texts[name][1]));
     const box = (data, x, y, bad) => {
       const [column, i] = data.name.split(/[[\]]/);
@@ -69,7 +69,7 @@ function picture(kit) {
     };
     const bias = (layer, i, column) => [
       words(COLUMN[column] - 28, ROWS[i] + 58, "b"),
-      tag(`b${layer}.${i}`, COLUMN[column], ROWS[i] + 54, wrong.includes(`b${layer}`)),
+      tag(`b${layer}.${i}`, COLUMN[column], ROWS[i] + 54),
     ];
     const places = [0, 1].flatMap((i) => [0, 1].map((j) => [i, j]));
     const edges = [...places.map(([i, j]) => edge("W1", i, j, "x", "z1")),
@@ -86,7 +86,7 @@ function picture(kit) {
         const [column, i] = b.name.split(/[[\]]/);
         const bad = { z2: "b2", z1: "b1" }[column];
         return column === "L" ? box(b, COLUMN.L, 336, false)
-          : box(b, COLUMN[column], ROWS[i], wrong.includes(bad));
+          : box(b, COLUMN[column], ROWS[i], wrong.includes(`${bad}.${i}`));
       }),
       edges.map((e) => e.tag),
       [0, 1].map((i) => [...bias(1, i, "z1"), ...bias(2, i, "z2")]).flat(),

@@ -108,7 +108,7 @@ def view(state: State, f: LossAndGrads) -> View:
         "finds": _finds(state, tape, slope, change, is_open),
         "data": {
             "boxes": tape.boxes(step),
-            "wrong": sorted(tape.wrong()),
+            "wrong": tape.wrong(step),
             "later": _after(state, f, 10),
             "p": [short(float(v), 2) for v in tape.values["p"]],
             "mask": (tape.values["z1"] > 0).astype(int).tolist(),

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from widget_checks import WidgetCase, WidgetChecks
+from widget_checks import WidgetCase, WidgetChecks, shot, shown
 from widget_page import WidgetPage
 
 from course_lib import nn
@@ -87,3 +87,28 @@ class TestTwoPasses(WidgetChecks):
         assert state["trained"] == 10
         for name, value in later.items():
             np.testing.assert_allclose(state[name], value)
+
+
+NO_MASK = """
+import numpy as np
+from course_lib import nn
+from course_lib.widgets import two_passes
+
+def no_mask(params, x, y):
+    loss, grads = nn.mlp_loss_and_grads(params, x, y)
+    dz1 = grads["b2"] @ params["W2"].T
+    return loss, {**grads, "b1": dz1, "W1": np.outer(x[0], dz1)}
+"""
+
+
+def test_the_boxes_of_a_wrong_backward_pass_are_dashed(browser, widget_lab):
+    """The mask of the ReLU is missing: only the dead unit's slopes are wrong."""
+    case = WidgetCase(CARD, "two_passes(no_mask, step=11)", NO_MASK, None)
+    with shown(browser, widget_lab, case) as widget:
+        bad = widget.root.locator(".passes-bad")
+        names = bad.evaluate_all(
+            "nodes => nodes.map(n => n.dataset.name ?? n.children[1].textContent)"
+        )
+        assert sorted(names) == ["W1.0.1", "W1.1.1", "b1.1", "z1[1]"]
+        assert "no measurement confirms: your dz1" in widget.readout()
+        shot(widget, "widget-two_passes-wrong")
