@@ -37,6 +37,7 @@ function picture(kit) {
       svg("text", { x: FIELD.x, y: 27 }, "across: units 4 to 7"),
       svg("text", { transform: "translate(26 210) rotate(-90)" }, "down: units 0 to 3"),
       svg("image", { href: image, x: FIELD.x, y: FIELD.y, width: FIELD.size, height: FIELD.size, preserveAspectRatio: "none" }),
+      svg("rect", { class: "tn-frame", x: FIELD.x, y: FIELD.y, width: FIELD.size, height: FIELD.size }),
       [...wrong].map((v, i) => (v ? svg("circle", { class: "tn-wrong", cx: FIELD.x + cell * (i % 16 + 0.5),
         cy: FIELD.y + cell * (Math.floor(i / 16) + 0.5), r: 1.8 }) : svg("g"))),
       svg("circle", { class: "tn-wrong", cx: FIELD.x + 5, cy: 222, r: 3 }),
@@ -66,6 +67,7 @@ function painted(q) {
 
 const TN_CSS = `
 .tn-hand rect { fill: none; stroke: var(--orange); stroke-width: 3; pointer-events: all; }
+.tn-frame { fill: none; stroke: var(--ink); }
 .tn-wrong { fill: #d55e00; }
 .tn-bar { fill: var(--line); }
 .tn-mark line { stroke-width: 2.5; }
