@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 6 · Training: the first weights, the steps, and an honest choice
 #
-# *about 155 minutes: six stations (144), recall and quiz (11) · needs lessons 1 to 5 · six
+# *about 165 minutes: six stations (154), recall and quiz (11) · needs lessons 1 to 5 · six
 # exercises*
 #
 # Lesson 5 found the gradient of any net. A gradient is not a training yet: where do the weights
@@ -25,6 +25,7 @@ from course_lib import check, hint, nn, outcome, predict, quiz, reveal, trace, t
 from course_lib.data import load_mnist, minibatches, split
 from course_lib.plots.optimisers import activation_spread, bowl_paths, loss_pairs, rate_range
 from course_lib.plots.search import best_of_many, coverage, search_map
+from course_lib.widgets import bowl
 
 rng = np.random.default_rng(6)
 (x, y), (x_test, y_test) = load_mnist()  # (60000, 784), (60000,), (10000, 784), (10000,)
@@ -204,7 +205,7 @@ print("sd after 30 layers between 0.02 and 2:", bool(0.02 < a.std() < 2))
 # %% [markdown]
 # ## 6.2 Momentum
 #
-# *22 minutes*
+# *32 minutes*
 #
 # Plain gradient descent has a weakness, and two weights suffice to see it. Take the loss
 # $L = \frac{1}{2} (w_1^2 + 25 w_2^2)$: a long bowl, 25 times steeper along $w_2$. Its gradient is
@@ -331,7 +332,7 @@ sgd_momentum = check("06.2", sgd_momentum)
 
 
 # %%
-def bowl(w1, w2):
+def bowl_loss(w1, w2):
     """The loss of the long bowl."""
     return (w1**2 + 25 * w2**2) / 2
 
@@ -347,11 +348,44 @@ def descend(mu, lr=0.07, n_steps=30):
 
 
 paths = {"plain": descend(0.0), "momentum 0.5": descend(0.5)}
-bowl_paths(bowl, paths, (5.0, 1.6))
+bowl_paths(bowl_loss, paths, (5.0, 1.6))
 
 # %% [markdown]
 # What do you read off? Along the bowl the steps grow, across it they shrink. Gradients
 # $g, -g, g, \dots$ give a velocity of size $g\,(1 - \mu + \mu^2 - \dots) \to g/(1 + \mu)$.
+#
+# ### The best rate and the fatal one
+#
+# In this bowl, plain steps diverge if lr is above 0.08. What does momentum do to that limit?
+
+# %%
+predict("06.i")
+
+# %% [markdown]
+# The picture below runs your `sgd_momentum`. Drag the start in the bowl, or the point in the map of
+# lr and $\mu$; the arrow keys move both, and `Esc` leads back to the notebook. Each square of the map
+# is one pair of lr and $\mu$, and its colour tells how many steps it needs until both weights are
+# first within a thousandth of their start. Three states to look for stand below the picture.
+
+# %%
+bowl(sgd_momentum)
+
+# %% [markdown]
+# What do you read off at $\mu = 0.9$, lr 0.15? How many steps does the best plain rate need, and how
+# near is it to the fatal one? How many does the quickest place of the map need?
+
+# %%
+outcome("06.i")
+
+# %% [markdown]
+# Along an axis of curvature $c$, look at a weight that jumps from side to side, $w, -w, w, \dots$,
+# and neither grows nor shrinks: this is the edge. Let $v$ be the velocity that takes $w$ to $-w$. The
+# velocity before it was $-v$, so (6.6) says $v = -\mu v + c\, w$, and $v = c\, w / (1 + \mu)$. The
+# step from $w$ to $-w$ is $\text{lr} \cdot v = 2 w$. So the edge lies at
+# $\text{lr} = 2 (1 + \mu) / c$, and momentum *widens* it. Without momentum, the best rate serves both axes
+# equally badly: $1 - \text{lr} = -(1 - 25\, \text{lr})$, so lr is $2 / 26 = 0.0769$. That is 96 % of
+# the fatal $2 / 25$: a long bowl pushes the two together. A curvature that is 5 % larger than you
+# thought is enough to fall over the edge.
 #
 # *Your answers are saved; a good place to stop (2 of 6).*
 
@@ -493,7 +527,7 @@ def descend_by_adam(lr, n_steps=30):
     return np.array(points)  # (n_steps + 1, 2)
 
 
-bowl_paths(bowl, paths | {"Adam, lr 0.5": descend_by_adam(0.5)}, (5.0, 1.6))
+bowl_paths(bowl_loss, paths | {"Adam, lr 0.5": descend_by_adam(0.5)}, (5.0, 1.6))
 
 # %% [markdown]
 # What do you read off? Adam's first step goes equally far along both axes: it does not see that one

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 8 · Dropout: training many nets in one
 #
-# *about 175 minutes: eight stations (165) with recall and quiz (10) · needs lessons 4 to 7 · six
+# *about 185 minutes: eight stations (175) with recall and quiz (10) · needs lessons 4 to 7 · six
 # exercises*
 #
 # A net with many weights learns its training images by heart. Dropout works against this in two
@@ -29,6 +29,7 @@ from course_lib.nn import log_softmax, numerical_grad, softmax
 from course_lib.plots import dropout as draw
 from course_lib.results import result
 from course_lib.training import evaluate, fit
+from course_lib.widgets import thinned_nets
 
 rng = np.random.default_rng(8)
 
@@ -625,7 +626,7 @@ print(f"length of w without dropout {np.linalg.norm(plain):.2f}, with {np.linalg
 # %% [markdown]
 # ## 8.6 Which mean is exact for softmax?
 #
-# *22 minutes*
+# *32 minutes*
 #
 # In 8.4 the outputs were linear. Now softmax follows.
 
@@ -724,6 +725,35 @@ by_yours = geometric_ensemble(z_each[:, None, :])[0]  # (3,): 16 nets, one image
 print("yours is the whole net:", bool(np.abs(by_yours - whole).max() < 1e-12))
 
 # %% [markdown]
+# ### 256 nets of one digit
+#
+# So far the numbers were random. Now a net that has learnt digits, with eight hidden units.
+
+# %%
+predict("08.i")
+
+# %% [markdown]
+# The picture below runs your `geometric_ensemble` on all $2^8 = 256$ thinned nets. Each cell of the
+# field is one of them, and darker cells give the digit a larger probability. Choose a net in the
+# field, by mouse or by the arrow keys, or switch its units on and off; `Esc` leads back to the
+# notebook. The lines mark the whole net and three means. Yours gives each net the same share, the
+# others weigh it by the probability $P_l$ of its mask. Three states to look for stand below.
+
+# %%
+thinned_nets(geometric_ensemble)
+
+# %% [markdown]
+# What do you read off at $p = 0.5$? And at $p = 0.2$: which line stays on the whole net, and which
+# one leaves it? Then try the factor $1/p$.
+
+# %%
+outcome("08.i")
+
+# %% [markdown]
+# The geometric mean is the whole net to the last digit, for all $p$: nothing was drawn, all nets
+# were asked. The plain mean is far from it, as this net was trained without dropout and never had
+# to do without a unit. With equal shares yours agrees at $p = 0.5$ only, as (8.16) says.
+#
 # *Your answers are saved; a good place to stop (6 of 8).*
 
 # %% [markdown]

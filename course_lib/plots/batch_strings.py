@@ -32,7 +32,7 @@ def batch_strings(panels: Mapping[str, tuple[Array, Array, Array]]) -> Picture:
 
 def _threads(axes: Axes, title: str, stages: tuple[Array, Array, Array]) -> None:
     """One batch; each level is drawn from -1 to 1, and its reach stands at its end."""
-    reach = [max(2.0, 1.1 * float(np.abs(stage).max())) for stage in stages]
+    reach = [max(2.5, 1.25 * float(np.abs(stage).max())) for stage in stages]
     places = np.stack([stage / r for stage, r in zip(stages, reach, strict=True)])  # (3, n)
     for level, r, name in zip(LEVELS, reach, ("x", r"$\hat{x}$", "y"), strict=True):
         axes.plot([-1, 1], [level, level], color=GREY, linewidth=0.8)

@@ -56,8 +56,8 @@ def in_training(state: State, functions: Functions) -> Batch:
     dy = np.eye(len(x))[:, [i]]  # (n, 1)
     back = _several(backward, 3, "dx, dgamma and dbeta", dy, both[1])
     dx = ask(_giving(backward, back[0]), shape=x.shape)
-    columns = (v[:, 0].astype(float) for v in (x, xhat, y, dx))
-    return Batch(*columns, float(x.mean()), float(x.std()))
+    x, xhat, y, dx = (v[:, 0].astype(float) for v in (x, xhat, y, dx))
+    return Batch(x, xhat, y, dx, float(x.mean()), float(x.std()))
 
 
 def in_evaluation(state: State, functions: Functions) -> Batch:

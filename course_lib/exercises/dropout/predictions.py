@@ -203,4 +203,28 @@ predictions = (
         ),
         "section 8.8",
     ),
+    Question(
+        "08.i",
+        "predict",
+        "A net with 8 hidden units was trained without dropout. It gives the digit of an image, a "
+        "4, the probability 0.98. We drop each unit with p = 0.5 and divide by 1 - p. The plain "
+        "mean of all 256 thinned nets gives the 4 about",
+        Choice(
+            "0.30",
+            "Most thinned nets are wrong. The geometric mean of the same 256 answers is 0.98.",
+        ),
+        (
+            Choice(
+                "0.98",
+                "The mean of the *logits* is kept. Softmax is no straight line: that of p is not.",
+                "mean-passes-through-softmax",
+            ),
+            Choice(
+                "0.49",
+                "Half of the units is not half of the probability: here it is 0.30.",
+                "probability-is-shared-by-units",
+            ),
+        ),
+        "section 8.6",
+    ),
 )

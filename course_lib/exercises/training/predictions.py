@@ -213,6 +213,6 @@ predictions = (
                 "limit-is-curvature-alone",
             ),
         ),
-        "section 6.3",
+        "section 6.2",
     ),
 )

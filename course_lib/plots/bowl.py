@@ -1,0 +1,81 @@
+"""A long bowl: four paths in it, and the map of learning rate and momentum."""
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from course_lib.nn import Array
+from course_lib.plots.style import (
+    CYCLE,
+    GREY,
+    INK,
+    MARKERS,
+    SEQUENTIAL,
+    Picture,
+    figure,
+    headline,
+    label,
+)
+
+Place = tuple[float, float]
+
+
+def bowl(
+    kappa: float,
+    paths: dict[Place, Array],
+    told: dict[Place, str],
+    counts: Array,
+    rates: Array,
+    kept: Array,
+) -> Picture:
+    """Draw four paths with their counts, and the map from which they are taken.
+
+    Args:
+        kappa: the curvature along w2; along w1 it is 1.
+        paths: (lr, momentum) -> (t, 2) points, the start first.
+        told: (lr, momentum) -> what is said of that path.
+        counts: (m, r) steps for each momentum and rate; below 0 where it does not arrive.
+        rates: (r,) learning rates.
+        kept: (m,) momenta.
+    """
+    fig = figure(8.4, 3.7)
+    grid = fig.add_gridspec(2, 3, width_ratios=(1, 1, 1.25))
+    words = []
+    for i, (place, w) in enumerate(paths.items()):
+        title = f"lr {place[0]:.3g}, momentum {place[1]:.3g}: {told[place]}"
+        _path(fig.add_subplot(grid[i // 2, i % 2]), kappa, w, title, i)
+        words.append(title)
+    _map(fig.add_subplot(grid[:, 2]), counts, rates, kept, list(paths))
+    headline(fig, f"Curvatures 1 and {kappa:g}: the quickest rates lie beside those that diverge")
+    return Picture(
+        fig,
+        f"Four paths in a long bowl, and a map of steps by learning rate and momentum, white where "
+        f"it does not arrive. {'; '.join(words)}.",
+    )
+
+
+def _path(axes: Axes, kappa: float, w: Array, title: str, i: int) -> None:
+    reach = 1.25 * np.maximum(np.abs(w[0]), 0.5)  # (2,)
+    across, up = np.meshgrid(*(np.linspace(-r, r, 60) for r in reach))
+    loss = (across**2 + kappa * up**2) / 2
+    axes.contour(across, up, loss, 5, colors=GREY, linewidths=0.6)
+    shown = np.clip(w[:40], -3 * reach, 3 * reach)
+    axes.plot(*shown.T, marker=MARKERS[i], color=CYCLE[i], markersize=3, linewidth=1)
+    axes.plot(0, 0, "+", color=INK, markersize=8)
+    axes.set_xlim(-reach[0], reach[0])
+    axes.set_ylim(-reach[1], reach[1])
+    label(axes, "w1" if i > 1 else "", "w2" if i % 2 == 0 else "")
+    axes.set_title(title, loc="left", fontsize=7.5)
+
+
+def _map(axes: Axes, counts: Array, rates: Array, kept: Array, places: list[Place]) -> None:
+    shown = np.where(counts < 0, np.nan, counts.astype(float))
+    mesh = axes.pcolormesh(rates, kept, np.log10(shown), cmap=f"{SEQUENTIAL}_r")
+    ticks = [10, 30, 100, 300]
+    bar = axes.figure.colorbar(mesh, ax=axes, ticks=np.log10(ticks))
+    bar.ax.set_yticklabels([str(t) for t in ticks])
+    axes.plot(rates[-1] * (1 + kept) / 2, kept, "--", color=GREY)
+    for i, place in enumerate(places):
+        axes.plot(*place, MARKERS[i], color=CYCLE[i], markeredgecolor="white", markersize=9)
+    axes.set_xlim(0, rates[-1])
+    label(axes, "learning rate", "momentum")
+    axes.set_title("Steps to a thousandth of the start", loc="left", fontsize=9)

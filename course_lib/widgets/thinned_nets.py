@@ -1,0 +1,211 @@
+"""Lesson 08: are 256 networks one network?
+
+Eight hidden units of a trained net, one digit, and all 2^8 nets that dropout can leave of it. The
+learner's function takes the geometric mean of their answers.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from course_lib import nn
+from course_lib.data import load_mnist
+from course_lib.training import fit
+from course_lib.widgets.frame import Card, Frame, State, View
+from course_lib.widgets.learner import ask, quiet
+from course_lib.widgets.parts import Choice, Slider, Switch, array, grid, short, term
+
+if TYPE_CHECKING:
+    from course_lib.plots import Picture
+
+Ensemble = Callable[[np.ndarray], np.ndarray]
+MASKS = np.array(list(product((0, 1), repeat=8)))
+"""(256, 8) every choice of units that stay; the last row keeps all."""
+FACTORS = {"1 / (1 - p)": lambda p: 1 / (1 - p), "1 / p": lambda p: 1 / p, "none": lambda p: 1.0}
+BINS = 20
+
+
+def thinned_nets(
+    geometric_ensemble: Ensemble,
+    p: float = 0.5,
+    image: int = 4,
+    factor: str = "1 / (1 - p)",
+    kept: Sequence[bool] = (True,) * 8,
+) -> Frame:
+    """Show what all thinned nets say of one digit, and what their means say.
+
+    Args:
+        geometric_ensemble: (M, n, k) logits -> (n, k) probabilities, such as your own.
+        p: the probability to drop a unit, from 0.01 to 0.95.
+        image: which of the first ten test images.
+        factor: of a unit that stays: "1 / (1 - p)", "1 / p" or "none".
+        kept: for each of the 8 units, whether it stays in the net that is singled out.
+
+    Raises:
+        ValueError: an argument out of its range.
+    """
+    state = {"p": p, "image": image, "factor": factor, "kept": tuple(kept)}
+    return Frame(CARD, geometric_ensemble, state)
+
+
+@lru_cache(maxsize=1)
+def trained() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """(10, 8) hidden values of ten test images, their labels, W (8, 10) and b (10,) behind them.
+
+    The net 784-8-10 was trained on 4,000 images, without dropout.
+    """
+    (x, y), (x_test, y_test) = load_mnist(n_train=4000)
+    rng = np.random.default_rng(0)
+    below, above = nn.Linear(784, 8, rng), nn.Linear(8, 10, rng)
+    net = nn.Sequential(below, nn.ReLU(), above)
+    order = np.random.default_rng(0)
+    fit(net, x, y, lr=0.1, n_epochs=8, batch_size=50, rng=order, progress=False)
+    a = nn.relu(below.forward(x_test[:10].astype(float)))
+    return a, y_test[:10], above.params["W"], above.params["b"]
+
+
+@quiet()
+def view(state: State, ensemble: Ensemble) -> View:
+    """What is seen of a state (pure)."""
+    label, a, q, chances, means, answers = everything(state, ensemble)
+    kept = np.array(state["kept"], bool)
+    mine = int(np.flatnonzero((kept == MASKS).all(axis=1))[0])
+    wrong = float(chances[answers != label].sum())
+    heights, _ = np.histogram(q, BINS, (0, 1), weights=chances)
+    return {
+        "readout": _readout(state, label, q, means, wrong, mine, answers),
+        "formula": _formula(state, means),
+        "arrays": [
+            grid(
+                f"probability of the {label}",
+                np.array([[v] for v in means.values()]),
+                list(means),
+                [f"p of {label}"],
+                lambda i, j: list(means)[i].split(",")[0].replace(" ", "-"),
+            ),
+            grid(
+                "the hidden units",
+                np.stack([a, a * kept * FACTORS[state["factor"]](state["p"])], axis=1),
+                [f"unit {j}" for j in range(8)],
+                ["whole net", "this net"],
+                lambda j, k: f"u{j}",
+                digits=1,
+            ),
+        ],
+        "finds": _finds(state, label, means, wrong, answers),
+        "data": {
+            "q": array(q.reshape(16, 16)),
+            "wrong": array((answers != label).reshape(16, 16)),
+            "heights": array(heights),
+            "means": array(list(means.values())),
+            "names": list(means),
+            "mine": mine,
+            "label": int(label),
+            "told": short(q[mine]),
+        },
+    }
+
+
+def everything(state: State, ensemble: Ensemble) -> tuple[Any, ...]:
+    """The digit, its hidden values, and what all nets and their means say.
+
+    Returns:
+        label, a (8,), the nets' probabilities of the label (256,), the chances of the masks
+        (256,), means by name, and the nets' answers (256,).
+    """
+    hidden, labels, W, b = trained()
+    a, label, p = hidden[int(state["image"])], int(labels[int(state["image"])]), state["p"]
+    z = (MASKS * FACTORS[state["factor"]](p) * a) @ W + b  # (256, 10)
+    chances = np.prod(np.where(MASKS, 1 - p, p), axis=1)  # (256,)
+    q, log_q = nn.softmax(z), nn.log_softmax(z)  # (256, 10), (256, 10)
+    weighed = nn.softmax((chances @ log_q)[None])[0]  # (10,)
+    yours = ask(ensemble, z[:, None], shape=(1, 10))[0]  # (10,)
+    means = {
+        "whole net": nn.softmax((a @ W + b)[None])[0, label],
+        "plain mean": chances @ q[:, label],
+        "geometric mean": weighed[label],
+        "yours, equal shares": yours[label],
+    }
+    return label, a, q[:, label], chances, {k: float(v) for k, v in means.items()}, z.argmax(axis=1)
+
+
+def _readout(
+    state: State,
+    label: int,
+    q: np.ndarray,
+    means: dict[str, float],
+    wrong: float,
+    mine: int,
+    answers: np.ndarray,
+) -> str:
+    gone = [str(j) for j, stays in enumerate(state["kept"]) if not stays]
+    net = f"The net without unit {', '.join(gone)}" if gone else "The net with all units"
+    whole, plain, geometric, yours = (short(v) for v in means.values())
+    return (
+        f"p = {state['p']:g}: the whole net gives the {label} {whole}; the plain mean of 256 nets "
+        f"is {plain}, their geometric mean {geometric}; yours, with equal shares, {yours}. "
+        f"{wrong:.0%} of draws leave a net that is wrong. {net} says {answers[mine]} and gives "
+        f"the {label} {short(q[mine])}."
+    )
+
+
+def _formula(state: State, means: dict[str, float]) -> list[list[Any]]:
+    p, factor = state["p"], FACTORS[state["factor"]](state["p"])
+    whole, plain, geometric, yours = (short(v) for v in means.values())
+    return [
+        [f"a unit that stays: a · {factor:.3g}"],
+        [f"variance of a unit: a² · {factor**2 * p * (1 - p):.3g}"],
+        ["softmax(a W + b) → ", term("whole-net", whole)],
+        ["Σ P_{l} q_{l} → ", term("plain-mean", plain)],
+        ["softmax(Σ P_{l} log q_{l}) → ", term("geometric-mean", geometric)],
+        ["geometric_ensemble(z) → ", term("yours", yours)],
+    ]
+
+
+def _finds(
+    state: State, label: int, means: dict[str, float], wrong: float, answers: np.ndarray
+) -> list[bool]:
+    kept = np.array(state["kept"], bool)
+    mine = answers[(kept == MASKS).all(axis=1)][0]
+    right = state["factor"] == "1 / (1 - p)"
+    off = abs(means["geometric mean"] - means["whole net"]) > 0.01
+    return [
+        right and kept.sum() == 7 and answers[-1] == label and bool(mine != label),
+        right and abs(wrong - 0.25) < 0.01,
+        not right and off,
+    ]
+
+
+def picture(state: State, ensemble: Ensemble) -> "Picture":
+    """The answers of all nets at p = 0.2 and 0.5, with the means."""
+    from course_lib.plots import thinned_nets as drawn
+
+    panels = {}
+    for p in (0.2, 0.5):
+        label, _, q, chances, means, _ = everything({**state, "p": p}, ensemble)
+        panels[p] = (q, chances, means)
+    return drawn.thinned_nets(label, panels)
+
+
+CARD = Card(
+    name="thinned_nets",
+    question="Are 256 networks one network?",
+    start={"p": 0.5, "image": 4, "factor": "1 / (1 - p)", "kept": (True,) * 8},
+    view=view,
+    picture=picture,
+    controls=(
+        Slider("p", "drop rate p", 0.01, 0.95, 0.01, typed=True),
+        Choice("factor", "factor", tuple(FACTORS)),
+        Choice("image", "test image", tuple(range(10))),
+        *(Switch(f"kept.{j}", f"unit {j}") for j in range(8)),
+    ),
+    finds=(
+        "One unit whose absence alone makes a right answer wrong.",
+        "A p at which a quarter of the draws leave a net that is wrong.",
+        "A factor in training with which the geometric mean is no longer the whole net.",
+    ),
+    predicted="08.i",
+)

@@ -1,0 +1,57 @@
+"""thinned_nets in a browser, with the lesson's geometric mean."""
+
+import numpy as np
+import pytest
+from widget_checks import WidgetCase, WidgetChecks
+from widget_page import WidgetPage
+
+from course_lib import nn
+from course_lib.widgets.thinned_nets import CARD
+
+pytestmark = pytest.mark.browser
+SETUP = """
+import numpy as np
+from course_lib.nn import log_softmax, softmax
+from course_lib.widgets import thinned_nets
+
+def geometric_ensemble(z):
+    return softmax(np.stack([log_softmax(one) for one in z]).mean(axis=0))
+"""
+
+
+def geometric(z: np.ndarray) -> np.ndarray:
+    return nn.softmax(np.stack([nn.log_softmax(one) for one in z]).mean(axis=0))
+
+
+def without_unit_5(widget: WidgetPage) -> None:
+    widget.press(widget.control("unit 5"), "Space")
+
+
+def a_quarter(widget: WidgetPage) -> None:
+    widget.fill("drop rate p, typed", "0.13")
+
+
+def no_factor(widget: WidgetPage) -> None:
+    widget.fill("factor", "none")
+
+
+class TestThinnedNets(WidgetChecks):
+    case = WidgetCase(
+        CARD,
+        "thinned_nets(geometric_ensemble)",
+        SETUP,
+        geometric,
+        finds={0: without_unit_5, 1: a_quarter, 2: no_factor},
+    )
+
+    def test_a_net_is_chosen_in_the_field_by_keys_and_by_mouse(self, widget: WidgetPage):
+        chosen = widget.root.get_by_role("application")
+        widget.press(chosen, "ArrowLeft")
+        assert widget.state()["kept"] == [True] * 7 + [False]
+        widget.press(chosen, "ArrowUp")
+        assert widget.state()["kept"] == [True] * 3 + [False] + [True] * 3 + [False]
+        widget.press(chosen, "Home")
+        assert not any(widget.state()["kept"])
+        widget.same_as(self.view)
+        widget.press(chosen, "End")
+        assert all(widget.state()["kept"])

@@ -1,0 +1,112 @@
+"""bowl: its counts against the specification, its map against single walks, its finds."""
+
+import numpy as np
+import pytest
+from contract import check_card
+
+from course_lib import nn
+from course_lib.widgets import bowl
+from course_lib.widgets.bowl import CARD, KEPT, N_STEPS, RATES, arrival, descend, survey, view
+
+STEEP = np.array([1.0, 25.0])
+START = np.array([4.0, 1.0])
+
+
+def typed(w, dw, v, lr, mu):
+    """The formula as it stands."""
+    v = mu * v + dw
+    return w - lr * v, v
+
+
+def state(**changes):
+    return CARD.checked(changes)
+
+
+def test_the_card_keeps_its_promises():
+    check_card(CARD, nn.sgd_momentum)
+
+
+@pytest.mark.parametrize(
+    ("lr", "mu", "told"),
+    [
+        (0.02, 0, "342 steps until"),
+        (0.0769, 0, "87 steps until"),
+        (0.081, 0, "diverges"),
+        (0.1111, 0.444, "27 steps until"),
+        (0.04, 0.9, "103 steps until"),
+        (0.15, 0.9, "140 steps until"),
+        (0.153, 0.9, "diverges"),
+    ],
+)
+def test_the_numbers_of_the_specification(lr: float, mu: float, told: str):
+    assert told in view(state(lr=lr, mu=mu), typed)["readout"]
+
+
+def test_the_best_rate_is_96_percent_of_the_fatal_one():
+    rates = np.arange(0.07, 0.08, 1e-4)
+    counts = np.array([arrival(descend(typed, lr, 0, STEEP, START)) for lr in rates])  # (100,)
+    best = rates[np.where(counts < 0, N_STEPS, counts).argmin()]
+    assert best / 0.08 == pytest.approx(0.96, abs=0.005)
+    assert "This lr is 96% of the fatal one, .08." in view(state(), typed)["readout"]
+
+
+@pytest.mark.parametrize("step", [typed, nn.sgd_momentum])
+def test_the_map_says_what_single_walks_do(step):
+    rng = np.random.default_rng(1)
+    for kappa in (5.0, 25.0):
+        counts = survey(step, kappa)
+        for i, j in zip(rng.integers(20, size=8), rng.integers(40, size=8), strict=True):
+            lr, mu = RATES[j] / kappa, float(KEPT[i])
+            on_edge = abs(lr * kappa - 2 * (1 + mu)) < 1e-9
+            walk = descend(step, lr, mu, np.array([1, kappa]), START)
+            far = np.abs(walk[-1] / START).max() > 1
+            if not on_edge:
+                assert counts[i, j] == (-2 if far else arrival(walk)), (kappa, lr, mu)
+
+
+def test_beyond_two_times_one_plus_momentum_everything_diverges():
+    counts = survey(typed, 25.0)
+    for i, mu in enumerate(KEPT):
+        assert (counts[i, 2 * (1 + mu) * 1.001 < RATES] == -2).all()
+        assert (counts[i, 2 * (1 + mu) * 0.999 > RATES] != -2).all()
+
+
+FOUND = {
+    0: [({"lr": 0.1111, "mu": 0.444}, True), ({}, False),
+        ({"lr": 0.1111, "mu": 0.444, "kappa": 10}, False), ({"lr": 0.9, "start": (4, 0)}, False)],
+    1: [({"lr": 0.081}, True), ({}, False), ({"lr": 0.12}, False)],
+    2: [({"mu": 0.9}, True), ({"mu": 0.3}, False), ({"lr": 0.02, "mu": 0.5}, False)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("find", FOUND)
+def test_each_find_is_reached_and_missed(find: int):
+    for changes, reached in FOUND[find]:
+        assert view(state(**changes), typed)["finds"][find] == reached, changes
+
+
+def test_the_first_step_stands_in_the_table():
+    rows = view(state(lr=0.05), typed)["arrays"][0]["texts"]
+    assert rows[0] == ["4.000", "1.000", "20.500"]
+    assert rows[1][:2] == ["3.800", "-.250"]
+
+
+def test_the_wrong_sign_is_seen_to_climb():
+    assert "diverges" in view(state(), lambda w, dw, v, lr, mu: (w + lr * dw, v))["readout"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (lambda w, dw, v, lr, mu: w, "must return w and v"),
+        (lambda w, dw, v, lr, mu: (w.sum(), v), "returned shapes () and (2,)"),
+    ],
+)
+def test_a_wrong_kind_of_answer_is_named(wrong, told: str):
+    assert told in bowl(wrong).view["readout"]
+
+
+@pytest.mark.parametrize("wrong", [{"start": (6, 1)}, {"start": (1,)}, {"mu": 1}, {"lr": 0}])
+def test_a_state_that_nobody_can_reach_is_refused(wrong):
+    with pytest.raises(ValueError, match=r"must be"):
+        bowl(typed, **wrong)
