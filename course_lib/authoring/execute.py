@@ -24,6 +24,7 @@ STILL = {
     **dict.fromkeys(("no_proxy", "NO_PROXY"), "127.0.0.1,localhost"),
 }
 """Nothing is recorded, no bars are drawn, no date enters a figure; no optional data, no network."""
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}  # as in tests; with more, two lessons hinder each other
 SECONDS = 180  # for one cell
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -44,7 +45,7 @@ def execute(notebook: NotebookNode, folder: Path, name: str) -> NotebookNode:
         resources={"metadata": {"path": str(folder)}},
     )
     try:
-        with client.setup_kernel(env={**os.environ, **STILL}):
+        with client.setup_kernel(env={**ONE_THREAD, **os.environ, **STILL}):
             for index, cell in enumerate(notebook.cells):
                 # Without history, as nbval runs it: no report then names the run that it judged.
                 client.execute_cell(cell, index, store_history=False)
