@@ -47,7 +47,7 @@ def test_a_dependency_without_a_lower_bound_is_refused():
         (b"good\n", None),
         (b"no newline", "no newline at the end"),
         (b"blank \nend\n", ":1: blanks at the end of the line"),
-        (b"x" * 500_001, "500 kB, more than 500 kB"),
+        (b"x" * 1_500_001, "1500 kB, more than 1500 kB"),
     ],
 )
 def test_untidy_files_are_named(tmp_path: Path, content: bytes, complaint: str | None):
