@@ -90,7 +90,7 @@ def words_of(told: Mark | Verdict) -> tuple[str, str]:
 
 
 def without_numbers(told: Mark | Verdict) -> list[str]:
-    return [re.sub(r"[\d.]+", "#", words) for words in words_of(told)]
+    return [re.sub(r"-?[\d.]+(e[+-]\d+)?", "#", words) for words in words_of(told)]
 
 
 @pytest.mark.slow
