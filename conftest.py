@@ -1,4 +1,4 @@
-"""No test touches the progress of the person who runs it; and how two workers share the tests."""
+"""No test touches the progress of the person who runs it; and how workers share the tests."""
 
 import os
 import re

@@ -104,14 +104,14 @@ def _exponentials(z: Array, ones: Array, *, out: Array, shift: Array, s: Array) 
     return out
 
 
-def _mean_loss(z: Array, s: Array) -> float:
-    """Return the mean of -log(exp(z) / s), for shifted logits of the true classes and sums (n,).
+def _mean_loss(z_true: Array, s: Array) -> float:
+    """Return the mean of -log(exp(z_true) / s): shifted logits of the true classes, and sums, (n,).
 
     The quotient is exact where p is nearly 1, the difference of logarithms where it underflows.
     """
-    p = np.exp(z) / s
+    p = np.exp(z_true) / s
     log_p = np.log(p)
-    np.copyto(log_p, z - np.log(s), where=~(p > np.finfo(p.dtype).tiny))
+    np.copyto(log_p, z_true - np.log(s), where=~(p > np.finfo(p.dtype).tiny))
     return float(-log_p.mean()) + 0.0
 
 
