@@ -178,3 +178,41 @@ def test_a_hand_in_that_ends_every_worker_is_found_and_named(tmp_path: Path):
         again = Grader(book, plan, partial(workers.here, 1), 1)
         assert [p.trouble for p in again.grade(handins)] == [""] * 8
         assert sum(m.points for m in book.marks() if m.student == "student-0003") > 0
+
+
+def killed_twice(plan: Plan, handin: HandIn, reading: Reading, ids: tuple[str, ...]) -> list[Mark]:
+    """Marking one hand-in is ended from outside twice: once among others, once alone."""
+    ended = Path(os.environ["COURSE_TEST_ENDED"])
+    if handin.student == "student-0003" and len(ended.read_text()) < 2:
+        with ended.open("a") as file:
+            file.write("x")
+        os.kill(os.getpid(), signal.SIGKILL)
+    return MARK(plan, handin, reading, ids)
+
+
+class Unlucky(Poisoned):
+    """An executor that marks with `killed_twice` in place of `mark`."""
+
+    def submit(self, task, *given):
+        return self.pool.submit(killed_twice if task is MARK else task, *given)
+
+
+@contextmanager
+def unlucky(n: int) -> Iterator[Unlucky]:
+    with workers.here(n) as pool:
+        yield Unlucky(pool)
+
+
+def test_a_hand_in_whose_worker_was_killed_once_while_it_was_alone_is_graded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    ended = tmp_path / "ended"
+    ended.write_text("")
+    monkeypatch.setenv("COURSE_TEST_ENDED", str(ended))
+    make_class(tmp_path / "class", 5, ("02",), seed=9)
+    handins, _ = submissions.find(tmp_path / "class", ("02",))
+    with Gradebook(tmp_path / FILE) as book:
+        grader = Grader(book, Plan(5, "a seed", Limits()), partial(unlucky, 2), 2)  # type: ignore[arg-type]
+        assert [p.trouble for p in grader.grade(handins)] == [""] * 5
+        assert ended.read_text() == "xx"
+        assert sum(m.points for m in book.marks() if m.student == "student-0003") > 0
