@@ -18,6 +18,10 @@ class TookTooLong(Exception):
     """The learner's code ran longer than a case may take."""
 
 
+class NeverEnds(Exception):
+    """An iterator gave more items than anybody waits for."""
+
+
 @contextlib.contextmanager
 def time_limit(seconds: float, computing: float | None = None) -> Iterator[None]:
     """Raise TookTooLong after `seconds`, where the platform and the thread allow it.

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.judging.compare import same_value
-from course_lib.judging.surroundings import TookTooLong
+from course_lib.judging.surroundings import NeverEnds
 from course_lib.judging.torch_values import described, is_module, is_tensor, numbers, views
 
 MAX_ITEMS = 10_000  # an iterator that yields more than this is taken to be endless
@@ -47,7 +47,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Iterable) and not isinstance(value, NOT_ITERATED):
         items = list(itertools.islice(iter(value), MAX_ITEMS + 1))
         if len(items) > MAX_ITEMS:
-            raise TookTooLong(f"more than {MAX_ITEMS} items came out: does the iterator end?")
+            raise NeverEnds(f"more than {MAX_ITEMS} items came out: does the iterator end?")
         return [plain(item) for item in items]
     return value
 
