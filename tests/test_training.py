@@ -8,7 +8,7 @@ import pytest
 from course_lib.nn import (
     Linear,
 )
-from course_lib.training import History, evaluate, fit, predict_logits
+from course_lib.training import Epoch, History, evaluate, fit, predict_logits
 
 SETTINGS = {"lr": 0.5, "n_epochs": 5, "batch_size": 16, "progress": False}
 
@@ -88,12 +88,12 @@ def test_the_history_is_a_table():
 
 
 class Stopped(Linear):
-    """A layer whose 40th forward pass is interrupted, as by the stop button."""
+    """A layer whose 40th forward pass in training is interrupted, as by the stop button."""
 
     calls = 0
 
     def forward(self, x):
-        self.calls += 1
+        self.calls += self.training
         if self.calls == 40:
             raise KeyboardInterrupt
         return super().forward(x)
@@ -107,7 +107,49 @@ def test_an_interrupt_keeps_weights_and_history():
     assert len(history.loss) == 3
     assert model.params["W"].any()
     assert not model.training
-    assert "stopped by hand" in str(history)
+    assert "stopped by hand; the weights are those after epoch 3" in str(history)
+
+
+def agreed_with_epoch_1():
+    """A model after one epoch, and validation examples of which it alone has every answer."""
+    model, _ = trained(n_epochs=1)
+    x = np.random.default_rng(2).normal(scale=2, size=(500, 2))
+    return model, {"x_val": x, "y_val": predict_logits(model, x).argmax(axis=1)}
+
+
+def test_an_interrupt_keeps_the_weights_with_the_best_validation_accuracy():
+    x, y = blobs()
+    first, agrees = agreed_with_epoch_1()
+    model = Stopped(2, 3, np.random.default_rng(1), scale=0)
+    history = fit(model, x, y, rng=np.random.default_rng(0), **SETTINGS, **agrees)
+    assert history.interrupted
+    assert history.val_accuracy[0] == 1 > max(history.val_accuracy[1:])
+    np.testing.assert_array_equal(model.params["W"], first.params["W"])
+    assert "after epoch 1" in str(history)
+
+
+def test_a_training_that_ends_by_itself_keeps_the_last_weights():
+    _, agrees = agreed_with_epoch_1()
+    model, history = trained(n_epochs=3, **agrees)
+    plain, _ = trained(n_epochs=3)
+    assert history.best == 1
+    np.testing.assert_array_equal(model.params["W"], plain.params["W"])
+
+
+@pytest.mark.parametrize(
+    ("losses", "accuracies", "best"),
+    [
+        ([], [], None),
+        ([0.5, 0.3, 0.4], [None] * 3, 2),
+        ([0.5, np.nan, 0.4], [None] * 3, 3),
+        ([np.nan, np.nan], [None] * 2, None),
+        ([0.3, 0.3], [None] * 2, 1),
+        ([0.5, 0.4, 0.3], [0.8, 0.9, 0.9], 2),
+    ],
+)
+def test_the_best_epoch(losses, accuracies, best):
+    epochs = [Epoch(loss, 0.5, val) for loss, val in zip(losses, accuracies, strict=True)]
+    assert History(epochs).best == best
 
 
 def test_an_interrupt_of_the_first_step_keeps_a_usable_model():

@@ -1,5 +1,6 @@
 """The record of a training run."""
 
+import math
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -42,6 +43,18 @@ class History:
         """Accuracy on the validation examples after each epoch; empty without them."""
         return [epoch.val_accuracy for epoch in self.epochs if epoch.val_accuracy is not None]
 
+    @property
+    def best(self) -> int | None:
+        """The best epoch, counted from 1; None before the first, or when every loss is nan.
+
+        It has the highest validation accuracy, or the lowest loss where none was measured. Of
+        equals the first is the best.
+        """
+        if self.val_accuracy:
+            return 1 + max(range(len(self.epochs)), key=self.val_accuracy.__getitem__)
+        numbers = [i for i, loss in enumerate(self.loss) if not math.isnan(loss)]
+        return 1 + min(numbers, key=self.loss.__getitem__) if numbers else None
+
     def __str__(self) -> str:
         """Show one line an epoch."""
         lines = ["epoch    loss   train" + ("     val" if self.val_accuracy else "")]
@@ -50,5 +63,6 @@ class History:
                 f"{i:5d}  {loss:.4f}  {train:.4f}" + ("" if val is None else f"  {val:.4f}")
             )
         if self.interrupted:
-            lines.append("stopped by hand; the weights are those of the last step")
+            weights = "of the last step" if self.best is None else f"after epoch {self.best}"
+            lines.append(f"stopped by hand; the weights are those {weights}")
         return "\n".join(lines)

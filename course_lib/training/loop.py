@@ -48,8 +48,10 @@ def fit(
     """Train a model in place, so that its outputs become good logits.
 
     The same model, data, settings and rng seed give the same weights. An interrupt (the stop
-    button, Ctrl-C) ends training early and keeps weights and history. When the steps are too
-    long, the loss may become inf or nan; the history shows it, and no warning is raised.
+    button, Ctrl-C) ends training early; it keeps the history, and the weights of the best epoch:
+    the one with the highest validation accuracy, or the lowest loss without validation examples.
+    When the steps are too long, the loss may become inf or nan; the history shows it, and no
+    warning is raised.
 
     Args:
         model: a layer or network whose forward returns (n, k) logits.
@@ -83,6 +85,7 @@ def fit(
         raise ValueError(f"n_epochs must be at least 0; got {n_epochs}.")
     optimiser = _optimiser(model, optimiser, lr, momentum, l2)
     history = History()
+    best = None  # the state after the best epoch so far, for an interrupt
     bar = _epochs(n_epochs, progress)
     input_grad, model.input_grad = model.input_grad, False  # nobody asks for the gradient of x
     try:
@@ -90,11 +93,15 @@ def fit(
             loss, train_accuracy = _epoch(model, optimiser, x, y, batch_size, rng)
             val = None if x_val is None or y_val is None else evaluate(model, x_val, y_val)
             history.epochs.append(Epoch(loss, train_accuracy, val))
+            if history.best == len(history.epochs):
+                best = model.state()
             if progress:
                 shown = train_accuracy if val is None else val
                 bar.set_postfix(loss=f"{loss:.4f}", accuracy=f"{shown:.4f}")
     except KeyboardInterrupt:
         history.interrupted = True
+        if best is not None:
+            model.load_state(best)
     finally:
         if progress:
             bar.close()
