@@ -28,7 +28,8 @@ from course_lib.grading.inside.reading import read
 from course_lib.grading.records import HandIn, Mark, Reading, Trouble
 from course_lib.grading.workers import Plan
 
-AHEAD = 3  # hand-ins in work for each worker: none waits, and memory stays flat
+TOGETHER = 8  # hand-ins that are read together
+AHEAD = 2 * TOGETHER  # hand-ins in work for each worker: none waits, and memory stays flat
 ALONE = 2  # tries of a hand-in alone: a worker that the system killed is not the hand-in's doing
 LOST = (
     "Grading it ended the grader's own process, three times. It was left out: look at {path}, and "
@@ -91,7 +92,7 @@ class Grader:
         self.gradebook, self.plan, self.pool = gradebook, plan, pool
         self.n_workers, self.send = n_workers, send
         self.n_done = 0
-        self._running: dict[Future[Any], Work] = {}
+        self._running: dict[Future[Any], tuple[Work, ...]] = {}
         self.troubles: list[Trouble] = []
 
     def grade(self, handins: Iterable[HandIn]) -> Iterator[Progress]:
@@ -115,7 +116,7 @@ class Grader:
                 return
             except BrokenExecutor:
                 if not alone:
-                    suspects = list(self._running.values())
+                    suspects = [work for works in self._running.values() for work in works]
                     continue
                 work = suspects[-1]
                 work.ended += 1
@@ -126,35 +127,47 @@ class Grader:
     def _all(self, executor: Executor, works: Iterator[Work], at_once: int) -> Iterator[Progress]:
         """Keep an executor busy until nothing is left."""
         self._running.clear()
+        together = min(TOGETHER, at_once)
+        unread: list[Work] = []
         more = True
         while more or self._running:
-            while more and len(self._running) < at_once:
-                work = next(works, None)
-                if work is None:
-                    more = False
-                elif known := self._known_file(work):
-                    yield known
-                else:
-                    self._begin(executor, work)
+            while more and self._n_in_work() + together <= at_once:
+                while len(unread) < together and (work := next(works, None)):
+                    if known := self._known_file(work):
+                        yield known
+                    else:
+                        unread.append(work)
+                more = len(unread) == together
+                if unread:
+                    self._begin(executor, tuple(unread))
+                    unread.clear()
             for future in wait(self._running, return_when=FIRST_COMPLETED).done:
                 yield from self._next(executor, future)
 
-    def _begin(self, executor: Executor, work: Work) -> None:
-        """Send a hand-in to be read."""
-        try:
-            raw = workers.bytes_of(work.handin.path) if self.send else None
-        except OSError:
-            raw = None  # whoever reads it fails as well, and says why
-        self._send(executor, work, workers.read, raw)
+    def _n_in_work(self) -> int:
+        return sum(map(len, self._running.values()))
 
-    def _send(self, executor: Executor, work: Work, task: Callable[..., Any], *given: Any) -> None:
-        """Let a worker do a task. Where all are gone, the hand-in still counts as in work."""
+    def _begin(self, executor: Executor, works: tuple[Work, ...]) -> None:
+        """Send hand-ins to be read."""
+        raws = [self._bytes(work) if self.send else None for work in works]
+        self._send(executor, works, workers.read, [work.handin for work in works], raws)
+
+    def _bytes(self, work: Work) -> bytes | None:
         try:
-            future = executor.submit(task, self.plan, work.handin, *given)
+            return workers.bytes_of(work.handin.path)
+        except OSError:
+            return None  # whoever reads it fails as well, and says why
+
+    def _send(
+        self, executor: Executor, works: tuple[Work, ...], task: Callable[..., Any], *given: Any
+    ) -> None:
+        """Let a worker do a task. Where all are gone, the hand-ins still count as in work."""
+        try:
+            future = executor.submit(task, self.plan, *given)
         except BrokenExecutor:
-            self._running[Future()] = work
+            self._running[Future()] = works
             raise
-        self._running[future] = work
+        self._running[future] = works
 
     def _known_file(self, work: Work) -> Progress | None:
         """File a hand-in whose bytes and marks the gradebook knows; None when some are missing."""
@@ -172,31 +185,55 @@ class Grader:
         return self._finished()
 
     def _next(self, executor: Executor, future: Future[Any]) -> Iterator[Progress]:
-        """Go on with what came back: a problem, a reading, or marks."""
+        """Go on with what came back: readings or problems, or marks."""
         try:
             came = future.result()
         except BrokenExecutor:
             raise
         except CancelledError as error:  # we cancel nothing: a cluster has lost its scheduler
             raise BrokenExecutor(str(error)) from error
-        except Exception as error:  # of this hand-in alone, and perhaps of this moment alone
-            work = self._running.pop(future)
-            yield self._failed(work, f"It could not be graded ({type(error).__name__}: {error}).")
+        except Exception as error:  # perhaps of this moment alone
+            yield from self._went_wrong(executor, self._running.pop(future), error)
             return
-        work = self._running.pop(future)
+        works = self._running.pop(future)
+        if isinstance(came[0], Mark):
+            (work,) = works
+            self._file(work, [*work.known.values(), *came])
+            yield self._finished()
+            return
+        for work, reading in zip(self._in_turn(works), came, strict=True):
+            yield from self._read(executor, work, reading)
+
+    def _in_turn(self, works: tuple[Work, ...]) -> Iterator[Work]:
+        """Yield hand-ins one by one; those to come count as in work, should the executor break."""
+        to_come: Future[Any] = Future()
+        for i, work in enumerate(works):
+            self._running[to_come] = works[i + 1 :]
+            yield work
+        del self._running[to_come]
+
+    def _went_wrong(
+        self, executor: Executor, works: tuple[Work, ...], error: Exception
+    ) -> Iterator[Progress]:
+        """File the hand-in that could not be graded. Of several it is to be found first."""
+        if len(works) > 1:
+            for work in self._in_turn(works):
+                self._begin(executor, (work,))
+            return
+        yield self._failed(works[0], f"It could not be graded ({type(error).__name__}: {error}).")
+
+    def _read(self, executor: Executor, work: Work, came: Reading | str) -> Iterator[Progress]:
+        """Go on with a hand-in that was read: file it, or let its code answer what has no mark."""
         if isinstance(came, str):
             self._file(work, None, came)
             yield self._trouble(work, came)
-        elif isinstance(came, Reading):
-            work.reading, work.known = came, self._known(work.handin, came.content)
-            left = tuple(i for i in _ids(work.handin) if i not in work.known)
-            if left:
-                self._send(executor, work, workers.mark, came, left)
-            else:
-                self._file(work, work.known.values())
-                yield self._finished()
+            return
+        work.reading, work.known = came, self._known(work.handin, came.content)
+        left = tuple(i for i in _ids(work.handin) if i not in work.known)
+        if left:
+            self._send(executor, (work,), workers.mark, work.handin, came, left)
         else:
-            self._file(work, [*work.known.values(), *came])
+            self._file(work, work.known.values())
             yield self._finished()
 
     def _failed(self, work: Work, says: str) -> Progress:

@@ -14,8 +14,9 @@ the secret numbers is in them.
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from course_lib import exercises
 from course_lib.grading import banks
@@ -36,6 +37,11 @@ KEPT = 6  # sandboxes that stay warm in one process
 LONGEST_HINT, LONGEST_CODE = 2_000, 100_000  # characters that a mark keeps
 HASTE = 0.3  # of the time limits
 JUDGE_SECONDS, JUDGE_MIB = 30.0, 2048  # of the judge's own process, for one exercise
+TOGETHER_BYTES = 4 << 20  # of notebooks that one child reads
+STOPPED = (
+    "the file cannot be read: reading it was stopped. Save the notebook again without its outputs "
+    "(Edit, Clear Outputs), and hand it in once more."
+)
 ONLY_VISIBLE = (
     "it holds for the numbers of the notebook, and not for others of the same kind: "
     "does the code rely on particular numbers or sizes?"
@@ -66,25 +72,34 @@ class Marker:
         Raises:
             NotebookError: nothing can be read; the message says why and what to do.
         """
-        job = pack({"kind": "read"}, raw)
+        (reading,) = self.read_all([raw])
+        if isinstance(reading, NotebookError):
+            raise reading
+        return reading
+
+    def read_all(self, raws: Sequence[bytes]) -> list[Reading | NotebookError]:
+        """Read several notebooks in one child, as nothing of them is run.
+
+        Where one of them ends the child, that one and the later ones are read alone.
+
+        Returns:
+            For each what it defines, or the error that `read` raises.
+        """
+        if len(raws) > 1 and sum(map(len, raws)) > TOGETHER_BYTES:
+            return [reading for raw in raws for reading in self.read_all([raw])]
+        ended = self._read(raws)
+        found = [_reading(fields) for fields, _ in ended.messages[: len(raws)]]
+        if len(raws) == 1:
+            return found if found and ended.end == "done" else [NotebookError(STOPPED)]
+        return [
+            *found,
+            *(reading for raw in raws[len(found) :] for reading in self.read_all([raw])),
+        ]
+
+    def _read(self, raws: Sequence[bytes]) -> Ended:
         seconds = self.limits.reading_seconds
-        ended = self._sandbox(Surroundings("plain", ())).run(job, seconds, seconds)
-        fields = ended.messages[0][0] if ended.end == "done" and ended.messages else {}
-        if "problem" in fields:
-            raise NotebookError(shown(str(fields["problem"])))
-        try:
-            return Reading(
-                fields["code"],
-                dict(fields["definitions"]),
-                fields["content"],
-                tuple(fields["remarks"]),
-                tuple(fields["flags"]),
-            )
-        except (KeyError, TypeError, ValueError):
-            raise NotebookError(
-                "the file cannot be read: reading it was stopped. Save the notebook again without "
-                "its outputs (Edit, Clear Outputs), and hand it in once more."
-            ) from None
+        sandbox = self._sandbox(Surroundings("plain", ()))
+        return sandbox.run(pack({"kind": "read"}, list(raws)), seconds, seconds * len(raws))
 
     def mark(self, handin: HandIn, reading: Reading, ids: Iterable[str]) -> list[Mark]:
         """Return a mark for each of these exercises of the hand-in's lesson."""
@@ -255,6 +270,22 @@ class Marker:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _reading(fields: Mapping[str, Any]) -> Reading | NotebookError:
+    """What the sandbox says of one notebook."""
+    if "problem" in fields:
+        return NotebookError(shown(str(fields["problem"])))
+    try:
+        return Reading(
+            fields["code"],
+            dict(fields["definitions"]),
+            fields["content"],
+            tuple(fields["remarks"]),
+            tuple(fields["flags"]),
+        )
+    except (KeyError, TypeError, ValueError):
+        return NotebookError(STOPPED)
 
 
 def _untouched(exercise: Exercise, reading: Reading) -> bool:

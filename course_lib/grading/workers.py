@@ -9,7 +9,7 @@ import gc
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -42,22 +42,27 @@ class Plan:
     unsafe: bool = False
 
 
-def read(plan: Plan, handin: HandIn, raw: bytes | None = None) -> Reading | str:
-    """Return what a notebook defines, or one sentence that says why nothing can be read.
+def read(
+    plan: Plan, handins: Sequence[HandIn], raws: Sequence[bytes | None]
+) -> list[Reading | str]:
+    """Return for each notebook what it defines, or one sentence on why nothing can be read.
 
     Args:
         plan: the run.
-        handin: the file.
-        raw: its bytes; None reads the file here.
+        handins: the files.
+        raws: their bytes; where one is None, the file is read here.
     """
-    try:
-        data = bytes_of(handin.path) if raw is None else raw
-    except OSError as error:
-        return f"The file cannot be opened: {error.strerror}."
-    try:
-        return _marker(plan).read(data)
-    except NotebookError as error:
-        return str(error)
+    found: dict[int, Reading | str] = {}
+    opened: dict[int, bytes] = {}
+    for i, (handin, raw) in enumerate(zip(handins, raws, strict=True)):
+        try:
+            opened[i] = bytes_of(handin.path) if raw is None else raw
+        except OSError as error:
+            found[i] = f"The file cannot be opened: {error.strerror}."
+    readings = _marker(plan).read_all(list(opened.values()))
+    for i, reading in zip(opened, readings, strict=True):
+        found[i] = str(reading) if isinstance(reading, NotebookError) else reading
+    return [found[i] for i in range(len(handins))]
 
 
 def bytes_of(path: Path) -> bytes:

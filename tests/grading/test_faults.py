@@ -100,7 +100,10 @@ SAYS = {
     "exit": ("ended the whole process",),
     # Whichever limit is met first: of time, of memory for one case or for all, of an answer.
     "hog": ("MemoryError", "endless loop"),
-    "flood": ("larger than an answer can be", "MemoryError", "endless loop", "ended the whole"),
+    "flood": (
+        *("larger than an answer can be", "MemoryError", "endless loop", "ended the whole"),
+        "did not come to an end",
+    ),
 }
 
 

@@ -100,7 +100,7 @@ def answer(path: Path, exercise: str, code: str) -> None:
 
 def test_all_is_well(results: Path):
     found = marks(results)
-    assert len(found) == 72
+    assert len(found) == 144
     assert {m.status for m in found} == {"passed", "not yet", "not attempted"}
 
 
@@ -335,17 +335,17 @@ def test_no_isolation_on_demand_warns(two: tuple[Path, Path]):
 
 def test_a_hand_in_that_vanishes_stops_nobody(tmp_path: Path):
     folder, out = tmp_path / "class", tmp_path / "results"
-    make_class(folder, 12, ("02",), seed=6)
-    last = folder / "student-0011" / "02_softmax.ipynb"
+    make_class(folder, 24, ("02",), seed=6)  # more than are read ahead
+    last = folder / "student-0023" / "02_softmax.ipynb"
     with grading(folder, out, "--workers", "1") as process:
         wait_until(lambda: n_graded(out) >= 1)
         last.unlink()
         _, err = process.communicate(timeout=120)
     assert process.returncode == 1
-    assert "student-0011, lesson 02: The file cannot be opened: No such file" in err
+    assert "student-0023, lesson 02: The file cannot be opened: No such file" in err
     found = marks(out)
-    assert len(found) == 72
-    assert {m.points for m in found if m.student == "student-0011"} == {0.0}
+    assert len(found) == 144
+    assert {m.points for m in found if m.student == "student-0023"} == {0.0}
     assert sum(m.points for m in found if m.student == "student-0005") > 0
 
 

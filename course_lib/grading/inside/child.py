@@ -1,4 +1,4 @@
-"""What the child of the sandbox does with one job: read a notebook, or answer cases.
+"""What the child of the sandbox does with one job: read notebooks, or answer cases.
 
 By now it can see numpy and its own job, and nothing else; see `limits`.
 """
@@ -33,15 +33,16 @@ def work(job: memoryview, out: int) -> None:
     """Do a job, and write one message for each part of it that is done.
 
     Args:
-        job: a message's body. "kind" is "read" (its value: a notebook's bytes) or "answer" (its
-            value: a list of exercises, each a message of its own).
+        job: a message's body. "kind" is "read" (its value: a list of notebooks, each its bytes)
+            or "answer" (its value: a list of exercises, each a message of its own).
         out: the file to write to.
     """
     fields, value = unpack(job, trusted=True)
     if fields["kind"] == "read":
         from course_lib.grading.inside.reading import read
 
-        say(out, reading_fields(read, value))
+        for raw in value:
+            say(out, reading_fields(read, raw))
         return
     names, troubles = define(fields["code"], fields["file"], fields["wanted"])
     for name, full in fields["instead"].items():
@@ -95,7 +96,7 @@ def rehearse(reads: bool) -> None:
     if reads:
         cell = {"cell_type": "code", "source": code, "outputs": [], "metadata": {}}
         notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-        jobs.append(pack({"kind": "read"}, json.dumps(notebook).encode()))
+        jobs.append(pack({"kind": "read"}, [json.dumps(notebook).encode()]))
     for job in jobs:
         work(memoryview(job)[LENGTH.size :], nowhere)
     os.close(nowhere)

@@ -8,10 +8,10 @@ import ctypes
 import os
 from collections.abc import Iterable
 
-from course_lib.grading.inside.limits import checked, libc
+from course_lib.grading.inside.limits import NO_NEW_PRIVILEGES, checked, libc
 
 CREATE, ADD, RESTRICT = 444, 445, 446  # the same numbers on every processor
-VERSION_ONLY, BENEATH, NO_NEW_PRIVILEGES = 1, 1, 38
+VERSION_ONLY, BENEATH = 1, 1
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1, 2, 4, 8
 ALL_OF_VERSION = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1}
 READ = READ_FILE | READ_DIR | EXECUTE  # a shared library is opened to be mapped, not run

@@ -10,11 +10,11 @@ import os
 import resource
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 NEW_USER, NEW_PID, NEW_NS, NEW_IPC = 0x10000000, 0x20000000, 0x00020000, 0x08000000
 NEW_NET, NEW_UTS = 0x40000000, 0x04000000
 SIGNAL_ON_PARENTS_DEATH, KILL = 1, 9
+NO_NEW_PRIVILEGES, SECCOMP, FILTER = 38, 22, 2
 READ_ONLY, NO_SUID, NO_DEV, NO_EXEC = 1, 2, 4, 8
 COVERED = ("/proc", "/course")  # empty in the child: other processes, and the course's own sources
 MIB = 1 << 20
@@ -65,22 +65,49 @@ def die_with_parent() -> None:
     checked(libc().prctl(SIGNAL_ON_PARENTS_DEATH, KILL, 0, 0, 0), "to end with the parent")
 
 
-def leave_network() -> None:
-    """Enter namespaces without a network and without the host's name; for the warm process.
+def rule(network: bool) -> int:
+    """Go on as process 1 of new user and process namespaces; for the warm process.
+
+    So it may give each of its children a process namespace of its own. The process that called
+    this waits, and ends when the new one does.
+
+    Args:
+        network: whether to leave the network and the host's name behind, too.
+
+    Returns:
+        An open file that stands for the new process namespace.
 
     Raises:
         OSError: the kernel refuses.
     """
-    _unshare(NEW_USER | NEW_NET | NEW_UTS)
+    _unshare(NEW_USER | NEW_PID | (NEW_NET | NEW_UTS if network else 0))
+    first = os.fork()
+    if first:
+        os._exit(os.waitstatus_to_exitcode(os.waitpid(first, 0)[1]) & 255)
+    die_with_parent()
+    return os.open("/proc/self/ns/pid", os.O_RDONLY)
+
+
+def next_child_apart(own: int) -> None:
+    """Let the next child be process 1 of a process namespace of its own.
+
+    Args:
+        own: what `rule` returned.
+
+    Raises:
+        OSError: the kernel refuses.
+    """
+    checked(libc().setns(own, NEW_PID), "back to the own processes")  # `unshare` asks for it
+    checked(libc().unshare(NEW_PID), "a process namespace")
 
 
 def leave_namespaces() -> None:
-    """Enter new user, process, mount and ipc namespaces; the next child is process 1 of them.
+    """Enter new user, mount and ipc namespaces; for a child, before it works.
 
     Raises:
         OSError: the kernel refuses.
     """
-    _unshare(NEW_USER | NEW_PID | NEW_NS | NEW_IPC)
+    _unshare(NEW_USER | NEW_NS | NEW_IPC)
 
 
 def _unshare(kinds: int) -> None:
@@ -133,9 +160,15 @@ def limit_resources(mapped: int, memory_mib: int, cpu_seconds: int, scratch_mib:
         resource.setrlimit(kind, (most, most))
 
 
+class _Program(ctypes.Structure):
+    """What the kernel calls a `sock_fprog`: eight bytes an instruction."""
+
+    _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.c_void_p)]  # noqa: RUF012
+
+
 @cache
-def system_call_filter() -> Any:
-    """Return the filter, not yet loaded. Whatever it does not name fails with EPERM.
+def system_call_filter() -> bytes:
+    """Return the filter as a program of the kernel's: made once, by the warm process.
 
     Raises:
         ImportError: pyseccomp or its library libseccomp is missing.
@@ -148,7 +181,23 @@ def system_call_filter() -> Any:
             allow.add_rule(pyseccomp.ALLOW, name)
         except Exception:  # this processor has no call of this name, such as `open` on arm64
             continue
-    return allow
+    with open(os.memfd_create("filter"), "w+b") as file:
+        allow.export_bpf(file)
+        file.seek(0)
+        return file.read()
+
+
+def filter_system_calls() -> None:
+    """Load the filter, for good. Whatever it does not name fails with EPERM (man 2 seccomp).
+
+    Raises:
+        OSError: the kernel refuses.
+    """
+    instructions = system_call_filter()
+    held = ctypes.create_string_buffer(instructions)
+    program = _Program(len(instructions) // 8, ctypes.addressof(held))
+    checked(libc().prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0), "no new privileges")
+    checked(libc().prctl(SECCOMP, FILTER, ctypes.byref(program), 0, 0), "a filter")
 
 
 def close_all_but(kept: int) -> None:

@@ -1,49 +1,55 @@
 """The warm process of a sandbox: it has imported what answers need, and it only forks.
 
-For each job it forks a supervisor, which reads the job, makes new namespaces and forks the child
-that does the work. The zygote never reads a job: what it does not hold, no later child can inherit.
+For each job it forks a child, which reads the job, enters namespaces of its own and does the
+work. The zygote reads neither jobs nor answers, which the kernel moves from pipe to pipe: what it
+does not hold, no later child can inherit. It watches the clock, and counts bytes.
 
 Started by `course_lib.grading.sandbox` as `python -I -S zygote.py SETTINGS`, with jobs on the
 standard input and answers on the standard output.
 """
 
+import fcntl
 import gc
 import json
 import os
 import select
 import signal
 import sys
+import termios
 import time
 from collections.abc import Callable
 from typing import Any
 
 HEADER, TIMES = 8, 16  # bytes: a length; two numbers of seconds
+TAKEN = b"."  # the first byte of a child: it has read its job
 SECONDS_TO_LEAVE = 1.0  # for a child that has closed its pipe
 
 
 def main() -> None:
-    """Import, say so, and fork a supervisor a job until no more come."""
+    """Import, say so, and fork a child a job until no more come."""
     settings = json.loads(sys.argv[1])
     sys.path[:0] = settings["path"]
+    own = enter_isolation(settings) if settings["isolated"] else -1
     jobs, answers = os.dup(0), os.dup(1)
     nowhere = os.open("/dev/null", os.O_RDWR)
     for file in (0, 1):
         os.dup2(nowhere, file)
     work = warm(settings)
     os.dup2(nowhere, 2)  # not before: what stops the start is told there
-    write(answers, b"ready")
+    announce(answers, 5)
+    os.write(answers, b"ready")
     poll = select.poll()
     poll.register(jobs, select.POLLIN)
     while any(event & select.POLLIN for _, event in poll.poll()):
-        supervisor = os.fork()
-        if supervisor == 0:
-            done = 1
-            try:
-                done = supervise(jobs, answers, settings, work)
-            finally:
-                os._exit(done)
-        if os.waitpid(supervisor, 0)[1] != 0:
+        if not serve(jobs, answers, settings, own, work):
             return  # the pipes are in an unknown state; the host starts a new sandbox
+
+
+def enter_isolation(settings: dict[str, Any]) -> int:
+    """Become the first of a family of processes; see `limits.rule`."""
+    from course_lib.grading.inside import limits
+
+    return limits.rule(network=bool(settings["readable"]))  # bubblewrap has left it already
 
 
 def warm(settings: dict[str, Any]) -> Callable[[memoryview, int], None]:
@@ -61,8 +67,6 @@ def warm(settings: dict[str, Any]) -> Callable[[memoryview, int], None]:
 
         limits.libc()
         limits.system_call_filter()
-        if settings["readable"]:  # no bubblewrap is around
-            limits.leave_network()
     from course_lib.grading.inside import library
     from course_lib.grading.inside.child import rehearse, work
 
@@ -74,55 +78,69 @@ def warm(settings: dict[str, Any]) -> Callable[[memoryview, int], None]:
     return work
 
 
-def supervise(jobs: int, answers: int, settings: dict[str, Any], work: Any) -> int:
-    """Read one job, let a child do it under limits, pass its messages on, and say how it ended."""
-    size = int.from_bytes(read_exactly(jobs, HEADER), "little")
-    if size == 0:
-        return 1  # the host closed the pipe
-    job = memoryview(read_exactly(jobs, size))
-    patience, at_most = job[:TIMES].cast("d")  # seconds between two messages; for the whole job
+def serve(jobs: int, answers: int, settings: dict[str, Any], own: int, work: Any) -> bool:
+    """Let a child do the next job, pass its messages on, and say how it ended.
+
+    Returns:
+        Whether the pipes are ready for another job.
+    """
+    head = read_exactly(jobs, HEADER + TIMES)
+    if len(head) < HEADER + TIMES:
+        return False  # the host closed the pipe
+    size = int.from_bytes(head[:HEADER], "little") - TIMES
+    patience, at_most = memoryview(head)[HEADER:].cast("d")  # seconds a message; for the whole job
     if settings["isolated"]:
         from course_lib.grading.inside import limits
 
-        mapped = limits.mapped_bytes()
-        limits.leave_namespaces()
-        limits.die_with_parent()
-    else:
-        mapped = 0
+        limits.next_child_apart(own)
     source, sink = os.pipe()
     child = os.fork()
     if child == 0:
         try:
             os.close(source)
-            be_the_child(job[TIMES:], sink, settings, mapped, work)
+            job = memoryview(read_exactly(jobs, size))
+            os.write(sink, TAKEN)
+            be_the_child(job, sink, settings, work)
         finally:
             os._exit(0)
     os.close(sink)
+    return watch(child, source, answers, patience, at_most, settings["message_bytes"])
+
+
+def watch(
+    child: int, source: int, answers: int, patience: float, at_most: float, loudest: int
+) -> bool:
+    """Pass a child's messages on, end it in time, say how it ended; whether it took its job."""
     end, code = "lost", None  # until it is known: when the host is gone, writing to it raises
     try:
-        end = relay(source, answers, patience, at_most, settings["message_bytes"])
+        if not taken(source, patience):
+            return False
+        end = relay(source, answers, patience, at_most, loudest)
         if end == "done":
             code = left(child)
             end = end if code is not None else "slow"  # it said no more, and stayed
     finally:
+        os.close(source)
         if code is None:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
     died = code is not None and os.WIFSIGNALED(code)
     status = {"end": "died" if died else end, "signal": os.WTERMSIG(code or 0) if died else 0}
-    write(answers, json.dumps(status).encode(), last=True)
-    return 0
+    said = json.dumps(status).encode()
+    announce(answers, len(said), last=True)
+    os.write(answers, said)
+    return True
 
 
-def be_the_child(
-    job: memoryview, sink: int, settings: dict[str, Any], mapped: int, work: Any
-) -> None:
+def be_the_child(job: memoryview, sink: int, settings: dict[str, Any], work: Any) -> None:
     """Give up everything that is not needed, and work."""
     if settings["isolated"]:
         from course_lib.grading.inside import limits
 
         limits.die_with_parent()
         limits.close_all_but(sink)
+        mapped = limits.mapped_bytes()
+        limits.leave_namespaces()
         limits.cover(settings["scratch_mib"])
         if settings["readable"]:
             from course_lib.grading.inside import landlock
@@ -131,8 +149,15 @@ def be_the_child(
         limits.limit_resources(
             mapped, settings["memory_mib"], settings["cpu_seconds"], settings["scratch_mib"]
         )
-        limits.system_call_filter().load()
+        limits.filter_system_calls()
     work(job, sink)
+
+
+def taken(source: int, patience: float) -> bool:
+    """Whether the child says in time that it has read all of its job."""
+    poll = select.poll()
+    poll.register(source, select.POLLIN)
+    return bool(poll.poll(patience * 1000)) and os.read(source, len(TAKEN)) == TAKEN
 
 
 def relay(source: int, answers: int, patience: float, at_most: float, loudest: int) -> str:
@@ -144,23 +169,27 @@ def relay(source: int, answers: int, patience: float, at_most: float, loudest: i
     poll.register(source, select.POLLIN)
     poll.register(answers, 0)  # tells of its end only
     passed, end = 0, time.monotonic() + at_most
-    try:
-        while True:
-            left = min(patience, end - time.monotonic())
-            ready = dict(poll.poll(left * 1000)) if left > 0 else {}
-            if not ready:
-                return "slow"
-            if answers in ready:
-                return "lost"
-            chunk = os.read(source, 1 << 16)
-            if not chunk:
-                return "done"
-            passed += len(chunk)
-            if passed > loudest:
-                return "loud"
-            write(answers, chunk)
-    finally:
-        os.close(source)
+    while True:
+        left = min(patience, end - time.monotonic())
+        ready = dict(poll.poll(left * 1000)) if left > 0 else {}
+        if not ready:
+            return "slow"
+        if answers in ready:
+            return "lost"
+        size = waiting(source)
+        if not size:
+            return "done"
+        passed += size
+        if passed > loudest:
+            return "loud"
+        announce(answers, size)
+        while size:
+            size -= os.splice(source, answers, size)
+
+
+def waiting(source: int) -> int:
+    """How many bytes wait in a pipe."""
+    return int.from_bytes(fcntl.ioctl(source, termios.FIONREAD, bytes(4)), sys.byteorder)
 
 
 def left(child: int) -> int | None:
@@ -186,11 +215,9 @@ def read_exactly(file: int, size: int) -> bytes:
     return b"".join(parts)
 
 
-def write(file: int, data: bytes, last: bool = False) -> None:
-    """Write a framed piece: its length, whether it is the last of a job, and the bytes."""
-    view = memoryview(len(data).to_bytes(HEADER, "little") + bytes([last]) + data)
-    while view:
-        view = view[os.write(file, view) :]
+def announce(file: int, size: int, last: bool = False) -> None:
+    """Write the frame of a piece: its length, and whether it is the last of a job."""
+    os.write(file, size.to_bytes(HEADER, "little") + bytes([last]))
 
 
 if __name__ == "__main__":
