@@ -29,6 +29,8 @@ from course_lib.judging.surroundings import (
 from course_lib.judging.torch_later import torch
 from course_lib.judging.values import changed, copied, named_arrays, plain
 
+TOO_LARGE = 2  # cases that ran out of memory, until the others are not run
+
 
 def failure(error: BaseException) -> Failure:
     """Describe an exception by the deepest line that stands in the learner's code."""
@@ -218,7 +220,8 @@ def run_cases(
 ) -> Answers:
     """Carry out many cases, given as (settled steps, measure memory).
 
-    After a case that ran out of time the others are not run: their answers say so.
+    After a case that ran out of time, or two that ran out of memory, the others are not run: their
+    answers say so.
     """
     return tuple(cases_in_turn(names, first, cases, seconds=seconds))
 
@@ -232,13 +235,17 @@ def cases_in_turn(
     computing: float | None = None,
 ) -> Iterator[tuple[Answer, ...]]:
     """Yield what `run_cases` returns, case by case."""
-    waited = Failure("TookTooLong", "not run, as an earlier case did not end")
-    out_of_time = False
+    n_too_large = 0
+    spared: Failure | None = None  # why the other cases are not run
     for steps, memory in cases:
-        if out_of_time:  # the other cases would wait as long
-            yield (Answer(error=waited),)
+        if spared:
+            yield (Answer(error=spared),)
             continue
         answers = run_case(names, first, steps, seconds=seconds, computing=computing, memory=memory)
-        last = answers[-1].error
-        out_of_time = last is not None and last.type == "TookTooLong"
+        kinds = answers[-1].error.kinds if answers[-1].error else ()
+        n_too_large += "MemoryError" in kinds
+        if "TookTooLong" in kinds:  # the others would wait as long
+            spared = Failure("TookTooLong", "not run, as an earlier case did not end")
+        elif n_too_large == TOO_LARGE:  # to fill the memory takes long, too
+            spared = Failure("MemoryError", "not run, as earlier cases took all the memory")
         yield answers

@@ -80,6 +80,20 @@ def test_after_a_timeout_no_other_case_is_run():
     assert 2 not in calls
 
 
+def test_after_two_cases_without_memory_no_other_case_is_run():
+    def f(a):
+        if a == 2:
+            return a
+        return np.ones((1 << 23, 1 << 23))  # more than there are addresses
+
+    cases = [((call("f", n),), False) for n in (1, 2, 3, 2)]
+    first, second, third, last = run_cases({"f": f}, "f", cases)
+    assert "Unable to allocate" in first[0].error.message
+    assert second[0].value == 2
+    assert "Unable to allocate" in third[0].error.message
+    assert last[0].error.message == "not run, as earlier cases took all the memory"
+
+
 def test_an_endless_iterator_stops_its_own_case_alone():
     def f(a):
         while True:
