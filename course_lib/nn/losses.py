@@ -21,6 +21,10 @@ from course_lib.nn.logistic import softplus
 from course_lib.nn.probabilities import log_softmax, row_shift
 
 ENTRIES = 2**17  # numbers a group of rows
+LONG_ROW = 512
+"""From here on numpy's buffer is made small while rows are scaled. Where two rows or more fit into
+it, numpy writes the factor of a row there once for each entry, which takes longer than to multiply.
+"""
 
 
 def one_hot(y: Labels, k: int) -> Array:
@@ -63,7 +67,9 @@ def cross_entropy(z: Array, y: Labels) -> float:
 def softmax_cross_entropy(z: Array, y: Labels) -> tuple[float, Array]:
     """Return `cross_entropy(z, y)` and its gradient, with one pass through the exponentials.
 
-    A few rows at a time go through all steps: they stay in the processor's cache.
+    Most logits are small, and their exponentials need no shift: so they are tried without, which
+    saves a pass for the largest logits and one for the difference. A sum that is not safely in the
+    middle of the floats shows that a shift is needed.
 
     Args:
         z: (n, k) logits.
@@ -77,31 +83,34 @@ def softmax_cross_entropy(z: Array, y: Labels) -> tuple[float, Array]:
     (0.6931, array([[-0.5,  0.5]]))
     """
     z, y = _logits_and_labels(z, y, "cross_entropy")
-    n, k = z.shape
-    true = np.arange(n), y  # where the true classes are
-    dz, ones = np.empty_like(z), np.ones((k, 1), z.dtype)
-    shift, s = np.zeros((n, 1), z.dtype), np.empty((n, 1), z.dtype)
-    for start in range(0, n, size := max(1, ENTRIES // k)):
-        rows = slice(start, start + size)
-        e = _exponentials(z[rows], ones, out=dz[rows], shift=shift[rows], s=s[rows])
-        e *= (1 / n) / s[rows]  # p / n
-    dz[true] -= 1 / n
+    dz, shift = np.empty_like(z), np.zeros((len(z), 1), z.dtype)
+    s = _shares(z, None, out=dz)
+    limits = np.finfo(z.dtype)
+    if not limits.tiny**0.5 < s.min() <= s.max() < limits.max**0.5:  # so with nan too
+        shift = row_shift(z)
+        s = _shares(z, shift, out=dz)
+    true = np.arange(len(z)), y  # where the true classes are
+    dz[true] -= 1 / len(z)
     return _mean_loss(z[true] - shift[:, 0], s[:, 0]), dz
 
 
-def _exponentials(z: Array, ones: Array, *, out: Array, shift: Array, s: Array) -> Array:
-    """Return exp(z - shift) (n, k), and write the shift and the sums, each (n, 1).
+def _shares(z: Array, shift: Array | None, *, out: Array) -> Array:
+    """Write p / n into `out` (n, k), and return the sums of exp(z - shift), (n, 1).
 
-    Most logits are small, and their exponentials need no shift: so they are tried with 0, which
-    saves a pass for the largest logits and one for the difference. A sum that is not safely in
-    the middle of the floats shows that a shift is needed.
+    A few rows at a time go through all steps: they stay in the processor's cache.
     """
-    limits = np.finfo(z.dtype)
-    np.matmul(np.exp(z, out=out), ones, out=s)  # faster than numpy's own sums
-    if not limits.tiny**0.5 < s.min() <= s.max() < limits.max**0.5:  # so with nan too
-        shift[:] = row_shift(z)
-        np.matmul(np.exp(np.subtract(z, shift, out=out), out=out), ones, out=s)
-    return out
+    n, k = z.shape
+    ones, s = np.ones((k, 1), z.dtype), np.empty((n, 1), z.dtype)
+    with np.errstate():  # after it, the buffer has its old size again
+        if k >= LONG_ROW:
+            np.setbufsize(16)
+        for start in range(0, n, size := max(1, ENTRIES // k)):
+            rows = slice(start, start + size)
+            e = out[rows]
+            given = z[rows] if shift is None else np.subtract(z[rows], shift[rows], out=e)
+            np.matmul(np.exp(given, out=e), ones, out=s[rows])  # faster than numpy's own sums
+            e *= (1 / n) / s[rows]
+    return s
 
 
 def _mean_loss(z_true: Array, s: Array) -> float:
