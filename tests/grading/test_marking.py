@@ -9,7 +9,7 @@ from graded import HONEST, SECRET, reading_of
 
 from course_lib import exercises
 from course_lib.checking.check import judge_functions
-from course_lib.grading import banks
+from course_lib.grading import banks, marking
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Mark
 
@@ -158,3 +158,28 @@ def test_what_an_answer_may_use_is_what_its_solution_uses() -> None:
         called = {ast.unparse(n) for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
         rooms = {c for c in called if c.partition(".")[0] in banks.ROOMS and c.count(".") == 1}
         assert rooms <= set(banks.surroundings(exercise.id).allowed), exercise.id
+
+
+def test_who_spent_all_the_time_gets_a_part_of_it_for_the_hint(
+    marker: Marker, mark: Marking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    pack_job = marking.pack
+
+    def pack(fields: dict, value: object = None) -> bytes:
+        asked.append((fields["seconds"], fields["computing"]))
+        return pack_job(fields, value)
+
+    monkeypatch.setattr(marking, "pack", pack)
+    got = mark("02.1", "import numpy as np\ndef softmax(z):\n    while True:\n        pass\n")
+    limits = marker.limits
+    assert asked == [
+        (limits.seconds, limits.computing),
+        (marking.HASTE * limits.seconds, marking.HASTE * limits.computing),
+    ]
+    assert "endless loop" in got.symptom
+    assert "ran out of time; --seconds gives more" in got.flags
+    asked.clear()
+    wrong = "import numpy as np\ndef softmax(z):\n    return np.exp(z) / np.exp(z).sum()\n"
+    assert mark("02.1", wrong).diagnosis  # wrong, but in time: both times with the whole limits
+    assert asked == 2 * [(limits.seconds, limits.computing)]

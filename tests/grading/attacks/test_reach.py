@@ -177,6 +177,33 @@ return "nothing"
     assert said(marker, attempt) == "got: nothing"
 
 
+def test_the_warm_process_holds_neither_code_nor_answers(marker: Marker) -> None:
+    """Every byte that it may write to is searched, from outside: a child inherits all of them."""
+    parts = ("canary_of_", "an_answer_", "0815")  # whole in the answer only
+    answer = said(marker, f"code_canary_4711 = 1\nreturn ''.join({parts}) * 1000")
+    assert "".join(parts) in answer
+    found = [memory(pid) for pid in sorted(descendants(os.getpid()))]
+    warm = [held for held in found if b"course_lib.grading.inside.child" in held]
+    assert warm
+    for held in warm:
+        assert b"code_canary_4711" not in held
+        assert "".join(parts).encode() not in held
+
+
+def memory(pid: int) -> bytes:
+    """What a process may write to; nothing of one that is gone, or does not let us look."""
+    held = []
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/mem", "rb", buffering=0) as file:
+        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+            span, rights = line.split()[:2]
+            start, end = (int(edge, 16) for edge in span.split("-"))
+            if rights.startswith("rw"):
+                with contextlib.suppress(OSError):
+                    file.seek(start)
+                    held.append(file.read(end - start))
+    return b"".join(held)
+
+
 def test_the_environment_tells_nothing(marker: Marker) -> None:
     answer = said(marker, "import os\nreturn sorted(os.environ)")
     known = {"HOME", "LANG", "LC_CTYPE", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "PATH", "PWD"}
