@@ -82,10 +82,11 @@ class Linear(Module):
         if self._x is None:
             raise RuntimeError("Call forward before backward: backward needs the inputs.")
         x, W = self._x, self.params["W"]
-        if self.input_grad:
-            dx, self.grads["W"], self.grads["b"] = linear_backward(dy, x, W)
-            return dx
         dz = _checked_dz(dy, x, W)
+        self.grads.clear()  # the old gradients are freed before there are new ones
+        if self.input_grad:
+            dx, self.grads["W"], self.grads["b"] = linear_backward(dz, x, W)
+            return dx
         self.grads["W"], self.grads["b"] = x.T @ dz, dz.sum(axis=0)
         return no_gradient(x.shape, x.dtype)
 

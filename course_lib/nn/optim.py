@@ -10,6 +10,9 @@ from course_lib.nn.arrays import Array
 from course_lib.nn.settings import above_0, at_least_0, share
 
 
+ENTRIES = 2**15  # numbers that are updated together
+
+
 class HasParams(Protocol):
     """Anything with parameters and gradients under the same names, such as a layer."""
 
@@ -115,7 +118,15 @@ class SGD(Optimiser):
                 v *= momentum
                 v += grad
                 grad = v
-            value -= lr * grad
+            _descend(value, lr, grad)
+
+
+def _descend(value: Array, lr: float, grad: Array) -> None:
+    """value -= lr * grad, a few rows at a time: the product stays in the processor's cache."""
+    n_rows = max(1, ENTRIES * len(value) // max(1, value.size))
+    for start in range(0, len(value), n_rows):
+        rows = slice(start, start + n_rows)
+        value[rows] -= lr * grad[rows]
 
 
 class RMSProp(Optimiser):
