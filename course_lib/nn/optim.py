@@ -9,7 +9,6 @@ import numpy as np
 from course_lib.nn.arrays import Array
 from course_lib.nn.settings import above_0, at_least_0, share
 
-
 ENTRIES = 2**15  # numbers that are updated together
 
 
@@ -122,7 +121,7 @@ class SGD(Optimiser):
 
 
 def _descend(value: Array, lr: float, grad: Array) -> None:
-    """value -= lr * grad, a few rows at a time: the product stays in the processor's cache."""
+    """Take `lr * grad` from `value`, a few rows at a time: the product stays in the processor's cache."""
     n_rows = max(1, ENTRIES * len(value) // max(1, value.size))
     for start in range(0, len(value), n_rows):
         rows = slice(start, start + n_rows)
