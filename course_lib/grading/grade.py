@@ -216,11 +216,12 @@ class Grader:
         self, executor: Executor, works: tuple[Work, ...], error: Exception
     ) -> Iterator[Progress]:
         """File the hand-in that could not be graded. Of several it is to be found first."""
-        if len(works) > 1:
-            for work in self._in_turn(works):
+        for work in self._in_turn(works):
+            if len(works) > 1:
                 self._begin(executor, (work,))
-            return
-        yield self._failed(works[0], f"It could not be graded ({type(error).__name__}: {error}).")
+            else:
+                says = f"It could not be graded ({type(error).__name__}: {error})."
+                yield self._failed(work, says)
 
     def _read(self, executor: Executor, work: Work, came: Reading | str) -> Iterator[Progress]:
         """Go on with a hand-in that was read: file it, or let its code answer what has no mark."""

@@ -217,7 +217,7 @@ class Marker:
         _ = known.reference  # made now, where nothing limits it
         try:
             with limited(JUDGE_SECONDS, JUDGE_MIB):
-                return judge(known, got.answers)
+                return judge(known, got.answers, hint=seed == VISIBLE)
         except (Exception, TooMuch) as error:  # a value that no known answer has may surprise us
             told = f"The result could not be judged ({type(error).__name__})."
             return Verdict(exercise, "not yet", 0.0, (), "unjudged", told)

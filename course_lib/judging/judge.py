@@ -18,12 +18,13 @@ from course_lib.judging.verdict import Verdict
 
 
 @global_state_kept()  # saved once, not for each known mistake that is run to be compared
-def judge(bank: Bank, answers: Answers) -> Verdict:
+def judge(bank: Bank, answers: Answers, *, hint: bool = True) -> Verdict:
     """Judge an answer to an exercise.
 
     Args:
         bank: the exercise with a seed and what is known for it.
         answers: what a runner brought back, one tuple a case.
+        hint: whether somebody asks why an answer is wrong; finding that out takes longest.
 
     Returns:
         The verdict. A diagnosis is named only when the answer agrees with that misconception in
@@ -39,8 +40,11 @@ def judge(bank: Bank, answers: Answers) -> Verdict:
         name = open_[0].steps[open_[0].step].target or exercise.name
         told = f"What you have written is right; `{name}` is still to be written."
         return Verdict(exercise, "not yet", _partial(exercise, outcomes), outcomes, "D2", told)
+    passed = all(o.passed for o in outcomes)
+    if not (passed or hint):
+        return Verdict(exercise, "not yet", _partial(exercise, outcomes), outcomes)
     match = _match(bank, outcomes) if _suspicious(bank, outcomes) else None
-    if all(o.passed for o in outcomes):
+    if passed:
         remarks = _remarks(match, outcomes)
         return Verdict(exercise, "passed", exercise.points, outcomes, warnings=remarks)
     first = next(o for o in outcomes if not o.passed)

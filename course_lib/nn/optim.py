@@ -121,7 +121,7 @@ class SGD(Optimiser):
 
 
 def _descend(value: Array, lr: float, grad: Array) -> None:
-    """Take `lr * grad` from `value`, a few rows at a time: the product stays in the processor's cache."""
+    """Subtract lr * grad, a few rows at a time: the product stays in the processor's cache."""
     n_rows = max(1, ENTRIES * len(value) // max(1, value.size))
     for start in range(0, len(value), n_rows):
         rows = slice(start, start + n_rows)

@@ -86,3 +86,16 @@ def test_the_sizes_of_images_are_called_by_their_letters():
     assert verdict.symptom.endswith("4 times too small; oh*ow = 4 here.")
     verdict = diagnose(task, lambda dy: dy.mean(axis=(0, 2, 3)))
     assert verdict.symptom.endswith("8 times too small; n*oh*ow = 8 here.")
+
+
+def test_points_can_be_found_without_asking_why():
+    bank = Bank(exercise(lambda x: 2 * x, Case("ordinary", normal(3)), Case("zero", np.zeros(3))))
+    for answer in (lambda x: 2 * x, lambda x: -2 * x):
+        answers = bank.answers(answer)
+        told, bare = judge(bank, answers), judge(bank, answers, hint=False)
+        assert (bare.status, bare.points, bare.n_passed) == (
+            told.status,
+            told.points,
+            told.n_passed,
+        )
+    assert (told.diagnosis, bare.diagnosis, bare.symptom, bare.question) == ("D9", "", "", "")
