@@ -77,6 +77,11 @@ def _encode_scalar(value: np.generic, buffers: list[bytes]) -> Any:
     return {**tree, "!": "scalar"} if tree["!"] == "array" else tree
 
 
+def _encode_bytes(value: bytes | bytearray, buffers: list[bytes]) -> Any:
+    buffers.append(bytes(value))
+    return {"!": "bytes", "b": len(buffers) - 1}
+
+
 def _encode_dict(value: Mapping[Any, Any], buffers: list[bytes]) -> Any:
     items = [[encode(k, buffers), encode(v, buffers)] for k, v in value.items()]
     return {"!": "module" if isinstance(value, Described) else "dict", "v": items}
@@ -96,7 +101,7 @@ _ENCODERS: tuple[tuple[Any, Callable[[Any, list[bytes]], Any]], ...] = (
     (tuple, _encode_all("tuple")),
     (Mapping, _encode_dict),
     (complex, lambda value, _: {"!": "complex", "v": [value.real, value.imag]}),
-    (bytes | bytearray, lambda value, _: {"!": "bytes", "v": bytes(value).hex()}),
+    (bytes | bytearray, _encode_bytes),
     (set | frozenset, _encode_all("set")),
     (Rng, lambda value, _: {"!": "rng", "v": [value.name, value.seed]}),
     (Named, lambda value, _: {"!": "named", "v": value.name}),
@@ -156,17 +161,21 @@ class Decoder:
     def array(self, tree: dict[str, Any]) -> np.ndarray:
         """Return an array of its own memory: a base ndarray, whatever came."""
         shape, dtype = _shape(tree.get("s")), _dtype(tree.get("d"))
-        place = tree.get("b")
-        if type(place) is not int or place not in self.buffers:
-            raise Garbled("an array names bytes that did not come, or those of another one")
-        raw = self.buffers.pop(place)  # once only: a thousand copies would cost a thousand times
+        raw = self.buffer(tree)
         if len(raw) != dtype.itemsize * math.prod(shape):
             raise Garbled(f"an array of shape {shape} came with {len(raw)} bytes")
-        array = np.frombuffer(bytes(raw), dtype).reshape(shape).copy()
+        array = np.frombuffer(raw, dtype).reshape(shape).copy()
         if "graph" in tree:
             array = array.view(FromTorch)
             array.graph = tree["graph"] is True
         return array.view(np.matrix) if tree.get("matrix") is True and array.ndim == 2 else array
+
+    def buffer(self, tree: dict[str, Any]) -> memoryview:
+        """Return the bytes that a tree names; once only, or a thousand copies would cost much."""
+        place = tree.get("b")
+        if type(place) is not int or place not in self.buffers:
+            raise Garbled("a value names bytes that did not come, or those of another one")
+        return self.buffers.pop(place)
 
     def items(self, tree: dict[str, Any], depth: int) -> list[Any]:
         """Return the values in a list."""
@@ -259,13 +268,6 @@ def _complex(decoder: Decoder, tree: dict[str, Any], depth: int) -> complex:
     return complex(*parts)
 
 
-def _bytes(decoder: Decoder, tree: dict[str, Any], depth: int) -> bytes:
-    try:
-        return decoder.text(bytes.fromhex(str(tree.get("v"))))
-    except ValueError:
-        raise Garbled("bytes are none") from None
-
-
 def _of(kind: type, *types: Any) -> Callable[[Decoder, dict[str, Any], int], Any]:
     """Decode one of the stand-ins in a step's arguments, whose fields have these types."""
 
@@ -293,7 +295,7 @@ _DECODERS: dict[str, Callable[[Decoder, dict[str, Any], int], Any]] = {
     "module": lambda decoder, tree, depth: Described(decoder.pairs(tree, depth)),
     "tuple": lambda decoder, tree, depth: tuple(decoder.items(tree, depth)),
     "complex": _complex,
-    "bytes": _bytes,
+    "bytes": lambda decoder, tree, depth: decoder.text(bytes(decoder.buffer(tree))),
     "set": _set,
     "rng": _of(Rng, str, int | None),
     "named": _of(Named, str),

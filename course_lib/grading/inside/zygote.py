@@ -88,7 +88,7 @@ def serve(jobs: int, answers: int, settings: dict[str, Any], own: int, work: Any
     if len(head) < HEADER + TIMES:
         return False  # the host closed the pipe
     size = int.from_bytes(head[:HEADER], "little") - TIMES
-    patience, at_most = memoryview(head)[HEADER:].cast("d")  # seconds a message; for the whole job
+    patience, at_most = head[HEADER:].cast("d")  # seconds a message; for the whole job
     if settings["isolated"]:
         from course_lib.grading.inside import limits
 
@@ -98,7 +98,7 @@ def serve(jobs: int, answers: int, settings: dict[str, Any], own: int, work: Any
     if child == 0:
         try:
             os.close(source)
-            job = memoryview(read_exactly(jobs, size))
+            job = read_exactly(jobs, size)
             os.write(sink, TAKEN)
             be_the_child(job, sink, settings, work)
         finally:
@@ -203,16 +203,12 @@ def left(child: int) -> int | None:
     return None
 
 
-def read_exactly(file: int, size: int) -> bytes:
+def read_exactly(file: int, size: int) -> memoryview:
     """Return `size` bytes, or fewer at the end of the file."""
-    parts = []
-    while size:
-        part = os.read(file, min(size, 1 << 20))
-        if not part:
-            break
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
+    view, at = memoryview(bytearray(size)), 0
+    while at < size and (n := os.readv(file, [view[at:]])):
+        at += n
+    return view[:at]
 
 
 def announce(file: int, size: int, last: bool = False) -> None:
