@@ -887,7 +887,8 @@ for metric, words in preparation.metrics.items():
 print(preparation.provenance())
 
 # %% [markdown]
-# What do you read off? Which step is worth most, and which one hardly anything?
+# What do you read off? Which step is worth most, and which one hardly anything? (“The same” in the
+# last lines means: longer side 20, centred by mass, and not inverted.)
 
 # %%
 outcome("01.i")
@@ -895,11 +896,13 @@ outcome("01.i")
 # %% [markdown]
 # Even the two better models are lost on the shrunk pad. They know only what they were shown.
 #
-# Now it is your turn. The pad asks *your* `nearest_mean`. It hands over the ten means, each as a
-# class of one image, so an answer takes no time. At first every step is switched off. Switch them on,
-# one by one; draw with the mouse or a finger. With the keyboard: the arrows walk, the space bar lowers
-# and lifts the pen, and `Esc` leads back to the notebook. A test image can lie on the pad in place of
-# your strokes (−1 stands for none). Two things to look for stand below.
+# Now it is your turn. The pad asks *your* `nearest_mean`. Our `by_mean` hands over the ten means, each
+# as a class of one image, so an answer takes no time. At first every step is switched off. Switch them
+# on, one by one, and watch the answer below the fourth small image. Then draw with the mouse or a
+# finger, and say in the first field which digit you drew. With the keyboard: the arrows walk, the space
+# bar lowers and lifts the pen, and `Esc` leads back to the notebook. A test image can lie on the pad in
+# place of your strokes (−1 stands for none). The last switch, the slope of the score, does nothing yet:
+# it needs a model of lesson 4. Two things to look for stand below.
 
 
 # %%
@@ -911,7 +914,8 @@ def by_mean(images):
 digit_pad(by_mean, box=False, side=28, centre="as drawn", again=False)
 
 # %% [markdown]
-# Draw a 4, a 6 or a 9. Do the three nearest training images look like yours?
+# Which switch brought the 7 back? Draw a 4, a 6 or a 9. Do the three nearest training images look
+# like yours?
 
 # %% [markdown]
 # ### More: a source on trial. Which half of the test set is easier?

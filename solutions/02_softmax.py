@@ -345,20 +345,25 @@ predict("02.h")
 # The picture below runs the function `typed` from above. Move what you like: the sliders, the three
 # logits on their lines, the point in the triangle. (Each corner of the triangle belongs to a class:
 # the nearer the point, the larger that probability.) All of it works with the arrow keys, too, and
-# `Esc` leads back to the notebook. Three states to look for stand below the picture. The table of
-# changes belongs to section 2.5.
+# `Esc` leads back to the notebook. Three states to look for stand below the picture. Two things come
+# later: the table of changes is section 2.5, and $T$, which divides the logits, is section 2.7. The
+# *entropy* is a word of lesson 3: 0 bits when one class has everything, 1.58 when all three are alike.
 
 # %%
 softmax_lab(typed)
 
 # %% [markdown]
 # What do you read off at $c = 100$? At which $c$ does the typed formula fail first, and what do its
-# numbers beside the picture say there? What does the scale of the three logits do meanwhile?
+# numbers beside the picture say there? What does the scale of the three logits do meanwhile? Then go
+# down, to $c = -744$: is anything wrong?
 
 # %%
 outcome("02.h")
 
 # %% [markdown]
+# At $c = -744$ nothing warns you, and $p = (0.65, 0.24, 0.12)$ is wrong: a float64 below $10^{-308}$
+# keeps fewer and fewer digits, until it is 0.
+#
 # Adding the same number $c$ to *every* logit puts a factor $e^c$ above and below the line, where it
 # cancels: $e^{z_i + c} / \sum_j e^{z_j + c} = e^c e^{z_i} / (e^c \sum_j e^{z_j})$. So
 #

@@ -981,14 +981,19 @@ for name, (target, p) in ledgers.items():
 # %%
 predict("03.h")
 
+# %% [markdown]
+# In the picture below two models read 19 of 20 images. The first (small dots) is unsure where it is
+# wrong, $m = -0.8$; yours is sure, $m = -6$. All prices come from your 03.3. Move the dots of yours.
+# The ringed one is open: at the bottom stand its three $p$ as bars, which move too, and its label $t$
+# as dashed lines. First your prediction: bring dot 20 to 4, then to -12.
+
 # %%
 loss_ledger(cross_entropy_soft)
 
 # %% [markdown]
-# Two models read 19 of 20 images. The first is unsure where it is wrong ($m = -0.8$), yours is sure
-# ($m = -6$). All prices come from your 03.3. Move dots, or the bars of the open example, and watch
-# accuracy and loss: when does one of them move alone? Then give the open example a label of many
-# readers, and make its $p$ as cheap as it can be.
+# What do you read off? Move other dots, and watch accuracy and loss: when does one of them move
+# alone? (When all 20 move together, those that reach an end wait there, and come back as one.) Then
+# give the open example a label of many readers, and make its $p$ as cheap as it can be.
 
 # %%
 outcome("03.h")

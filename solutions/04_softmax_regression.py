@@ -557,14 +557,18 @@ for title, (W, b) in arrows.items():
 # %%
 predict("04.h")
 
+# %% [markdown]
+# Here is such a picture to move, with 24 points and without a bias: $z = xW$, so all borders meet at 0.
+# Dots are A, squares B, triangles C; a hollow point is wrong. From the tip of each arrow a line shows
+# what a step for the ringed point alone would do, by your 04.1. The small square at 0 adds one vector
+# $v$ to all three arrows.
+
 # %%
 three_arrows(softmax_cross_entropy_grad)
 
 # %% [markdown]
-# Here is the same picture to move, without a bias: $z = xW$, so all borders meet at 0. A hollow point
-# is wrong. From the tip of each arrow a line shows what a step for the ringed point alone would do,
-# by your 04.1. Choose points that are right, wrong, far away: which arrow is pushed most? Then turn
-# all 24 right by hand. And which points could no arrows ever get right?
+# What do you read off? Choose points that are right, wrong, far away: which arrow is pushed most? Then
+# turn all 24 right by hand. And which points could no arrows ever get right?
 
 # %%
 outcome("04.h")
@@ -732,9 +736,9 @@ outcome("04.d")
 # %.
 #
 # How does it read *your* digits? The pad of lesson 1 is back, with your model. Over the ink lies the
-# slope of the answer's logit: where would more ink raise it? Switch the steps of the preparation off,
-# and find a 7 that is taken for something else. Then draw two quite different 3s that it reads as 3.
-# Does the picture of slopes change?
+# slope of the answer's logit (the pad says *score*): where would more ink raise it? Switch the steps
+# of the preparation off, and find a 7 that is taken for something else. Then draw two quite different
+# 3s that it reads as 3. Does the picture of slopes change?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -1109,6 +1113,7 @@ print("curvature where all logits move together:", bool(abs(np.ones(4) @ H @ np.
 # $$\operatorname{softmax}\!\left(x (W + v \mathbf{1}^\top) + b\right)
 # = \operatorname{softmax}(xW + b) \qquad (4.24)$$
 #
+# (In the picture of 4.4 the square at 0 is this $v$.)
 # Here $v \mathbf{1}^\top$ is the matrix with $v$ in each of the $k$ columns. Along this direction
 # (4.23) is 0, as all entries of $x_r V$ are equal. So the Hessian is positive *semi*definite: never
 # negative, but 0 along this **null direction**. From $(0, 1)$ to $(5, 6)$ both logits move by 5, no

@@ -102,7 +102,9 @@ function picture(kit) {
       const high = values.reduce((top, v) => Math.max(top, Math.abs(v) / 2), 1e-9);
       paintImage(slope, values, { low: -high, high, signed: true });
     }
-    morph(bars, svg("svg", { viewBox: `0 0 440 ${78 * data.bars.length}` }, data.bars.map(bar)));
+    // A drawing without height would be given one.
+    morph(bars, svg("svg", { viewBox: `0 0 440 ${78 * data.bars.length}`,
+      style: data.bars.length ? "" : "display: none" }, data.bars.map(bar)));
     if (!values.hidden) {
       const x = numbers(data.images[3].x);
       values.textContent = Array.from({ length: 28 }, (_, i) =>

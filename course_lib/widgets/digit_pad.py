@@ -19,6 +19,7 @@ from course_lib.widgets.prepared import (
     STILL,
     WORDS,
     Given,
+    from_kept,
     given,
     known,
     meant,
@@ -94,21 +95,28 @@ def view(state: State, models: Any) -> View:
     made = given(state)
     to_means, first, gaps = nearest(made.image)
     read = [reading(model, made.image) for model in models]
+    kept = from_kept(state) if made.pad.any() else None
     scored = [r for r in read if r.p is not None]
     slopes = None
     if state["slopes"] and scored:
         best = read.index(scored[0])
         slopes = slope(models[best], made.image, read[best].digit)
     return {
-        "readout": _readout(state, made, to_means, read),
+        "readout": _readout(state, made, to_means, read, kept),
         "formula": _formula(state, made.steps),
         "arrays": [_table(to_means, scored)],
-        "finds": _finds(state, models[0], read[0].digit, made),
-        "data": _data(state, made, to_means, first, gaps, scored, slopes),
+        "finds": _finds(state, models[0], read[0].digit, kept),
+        "data": _data(state, made, to_means, first, gaps, read, slopes),
     }
 
 
-def _readout(state: State, made: Given, to_means: np.ndarray, read: list[Reading]) -> str:
+def _readout(
+    state: State,
+    made: Given,
+    to_means: np.ndarray,
+    read: list[Reading],
+    kept: tuple[float, bool] | None,
+) -> str:
     answers = "; ".join(map(str, read))
     if not made.pad.any():
         return f"The pad is blank, and still {answers}."
@@ -117,11 +125,15 @@ def _readout(state: State, made: Given, to_means: np.ndarray, read: list[Reading
     shift = [p - (28 - s) // 2 for p, s in zip(made.steps.place, (small_h, small_w), strict=True)]
     a, b = np.argsort(to_means, kind="stable")[:2]
     what = "Ink" if state["box"] else "Pad"
+    pair = ""
+    if kept:
+        pair = f" The kept drawing, framed too, is {kept[0]:.1f} away; its nearest training image "
+        pair += "is the same." if kept[1] else "is another one."
     return (
         f"{what} {h} x {w}, scaled by {small_h / h:.2f} to {small_h} x {small_w}, "
-        f"shift ({shift[0]}, {shift[1]}), mass at ({mass[0]:.1f}, {mass[1]:.1f}). "
+        f"({shift[0]}, {shift[1]}) off the middle, mass at ({mass[0]:.1f}, {mass[1]:.1f}). "
         f"Nearest mean {a} ({to_means[a]:.1f}), then {b} ({to_means[b]:.1f}). "
-        f"It is a {meant(state)}: {answers}."
+        f"It is a {meant(state)}: {answers}.{pair}"
     )
 
 
@@ -155,17 +167,12 @@ def _table(to_means: np.ndarray, scored: list[Reading]) -> dict[str, Any]:
     return made
 
 
-def _finds(state: State, model: Any, digit: int, made: Given) -> list[bool]:
+def _finds(state: State, model: Any, digit: int, kept: tuple[float, bool] | None) -> list[bool]:
     right = meant(state)
     changed = [name for name, value in STEPS.items() if state[name] != value]
     framed = given({**state, **STEPS}).image
     missed = len(changed) == 1 and digit != right and reading(model, framed).digit == right
-    kept = False
-    if state["kept"] and made.pad.any():
-        other = given({**state, **STEPS, **STILL, "strokes": state["kept"]}).image
-        same = nearest(framed)[1][0] == nearest(other)[1][0]
-        kept = bool(same and np.linalg.norm(framed - other) >= APART)
-    return [missed, kept]
+    return [missed, bool(kept and kept[1] and kept[0] >= APART)]
 
 
 def _data(
@@ -174,17 +181,18 @@ def _data(
     to_means: np.ndarray,
     first: np.ndarray,
     gaps: np.ndarray,
-    scored: list[Reading],
+    read: list[Reading],
     slopes: np.ndarray | None,
 ) -> dict[str, Any]:
     steps = made.steps
     (h, w), (small_h, small_w) = steps.cut.shape, steps.small.shape
     mean = int(to_means.argmin())
+    scored = [r for r in read if r.p is not None]
     stages = [
         (f"box {h} x {w}" if state["box"] else "whole pad", steps.cut),
         (f"{small_h} x {small_w}", steps.small),
-        (f"from ({steps.place[0]}, {steps.place[1]})", steps.frame),
-        ("what is read", made.image),
+        (f"begins at ({steps.place[0]}, {steps.place[1]})", steps.frame),
+        ("read as " + ", ".join(str(r.digit) for r in read), made.image),
     ]
     near = [(f"mean {mean}: {to_means[mean]:.1f}", known().means[mean])]
     near += [(f"a {known().y[i]}: {g:.1f}", known().x[i]) for i, g in zip(first, gaps, strict=True)]

@@ -79,6 +79,7 @@ function picture(kit) {
       .filter(([, cost]) => Number.isFinite(cost)).map(([x, cost]) => [x, up(KEEP(cost, -1, 13))]);
     const [at, cost] = numbers(data.point);
     const slope = p[0] - 1;
+    const [from, to] = [at - 2, at + 2].map((v) => KEEP(v, -12, 6)); // ends of the tangent
     const [wrong, even] = [along(-Math.log(2)), along(0)];
     const field = (x1, x2, name) =>
       svg("rect", { x: x1, y: 10, width: x2 - x1, height: 282, class: `ledger-${name}` });
@@ -90,8 +91,8 @@ function picture(kit) {
       ...[0, 4, 8, 12].map((v) => text(38, up(v) + 4, String(v), "end")),
       svg("polyline", { class: "ledger-curve", points: line.join(" ") }),
       Number.isFinite(cost) ? svg("g", { "data-link": "cost" },
-        svg("line", { class: "ledger-slope", x1: along(at - 2), x2: along(at + 2),
-          y1: up(cost - 2 * slope), y2: up(cost + 2 * slope) }),
+        svg("line", { class: "ledger-slope", x1: along(from), x2: along(to),
+          y1: up(cost + (from - at) * slope), y2: up(cost + (to - at) * slope) }),
         svg("circle", { class: "ledger-point", cx: along(at), cy: up(cost), r: 5 })) : "",
       text(200, 46, "price -log p"),
       axis(along, 150, [-12, -8, -4, 0, 4]),
@@ -128,7 +129,7 @@ function picture(kit) {
       text(226, 356, `mean loss: first ${texts[3]}, yours ${texts[4]}`, "start"),
       box("first", "one", 226, 362, both(sums[0])), box("yours", "two", 226, 380, both(sums[1])),
       svg("line", { class: "ledger-guess", x1: 226 + both(Math.log(3)), x2: 226 + both(Math.log(3)),
-        y1: 359, y2: 398 }),
+        y1: 361, y2: 398 }),
       text(226 + both(Math.log(3)), FLOOR + 2, "log 3"),
     ];
   }
@@ -156,8 +157,9 @@ const LEDGER_CSS = `
 .ledger-target { stroke: var(--ink); stroke-width: 2; stroke-dasharray: 5 3; }
 .ledger-ink { stroke: var(--ink); }
 .ledger-floor { fill: var(--green); }
-.ledger-extra, .ledger-two { fill: var(--orange); }
-.ledger-one { fill: var(--blue); }
+.ledger-extra { fill: var(--orange); }
+.ledger-one { fill: var(--paper); stroke: var(--ink); }
+.ledger-two { fill: var(--blue); }
 `;
 
 export default lab({ picture });

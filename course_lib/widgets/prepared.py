@@ -112,3 +112,13 @@ def nearest(image: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     gap = known().squares - 2 * (known().x @ row.astype(np.float32))
     first = np.argsort(gap, kind="stable")[:3]
     return to_means, first, np.linalg.norm(known().x[first] - row, axis=1)
+
+
+def from_kept(state: State) -> tuple[float, bool] | None:
+    """Distance to the kept drawing, both framed, and whether they share the nearest image."""
+    if not state["kept"]:
+        return None
+    here = given({**state, **STEPS}).image
+    there = given({**state, **STEPS, **STILL, "strokes": state["kept"]}).image
+    same = nearest(here)[1][0] == nearest(there)[1][0]
+    return float(np.linalg.norm(here - there)), bool(same)

@@ -63,16 +63,16 @@ def view(state: State, softmax: Softmax) -> View:
             grid(
                 "logits and probabilities",
                 both,
-                ["z", "p"],
+                ["(z + c)/T", "p"],
                 classes,
                 lambda i, j: f"{'zp'[i]}{j}",
                 digits=(2, 3),
             ),
             grid(
-                "change of p_{i} a unit of z_{j}; each row sums to 0",
+                "change of p_{i} a unit of logit j; each row sums to 0",
                 jacobian,
                 ["p_{0}", "p_{1}", "p_{2}"],
-                ["z_{0}", "z_{1}", "z_{2}"],
+                ["logit 0", "logit 1", "logit 2"],
                 lambda i, j: f"p{i} z{j}",
                 signed=True,
             ),
@@ -192,7 +192,7 @@ CARD = Card(
         Choice("dtype", "float type", ("float16", "float32", "float64")),
     ),
     finds=(
-        "float32, T = 1: the first c at which your softmax fails. If there is none: c = 1000.",
+        "float32, T = 1: the first c at which softmax gives no probabilities. None? Then c = 1000.",
         "A T below 1 at which one class has more than .99.",
         "p = (.5, .5, 0): how near can you come? Within .001 counts.",
     ),

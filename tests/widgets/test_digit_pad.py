@@ -91,11 +91,27 @@ def test_the_read_out_counts_what_is_there():
     made = given(state())
     h, w = made.steps.cut.shape
     a, b = made.steps.small.shape
-    assert told.startswith(f"Ink {h} x {w}, scaled by {a / h:.2f} to {a} x {b}, shift (")
+    assert told.startswith(f"Ink {h} x {w}, scaled by {a / h:.2f} to {a} x {b}, (")
+    assert " off the middle, mass at (" in told
     gaps = np.linalg.norm(known().means - made.image.ravel(), axis=1)
     first, second = np.argsort(gaps)[:2]
     assert f"Nearest mean {first} ({gaps[first]:.1f}), then {second} ({gaps[second]:.1f})." in told
     assert told.endswith(f"It is a 7: by_mean reads {first}.")
+
+
+def test_the_answer_stands_below_what_is_read(net: nn.Sequential):
+    texts = [image["text"] for image in view(state(), (by_mean, net))["data"]["images"]]
+    assert texts[2].startswith("begins at (")
+    assert texts[3] == "read as 7, 7"
+
+
+def test_a_kept_drawing_is_compared():
+    seven = {"kept": stored_strokes(7)}
+    assert "The kept drawing" not in view(state(), by_mean)["readout"]
+    told = view(state(**seven), by_mean)["readout"]
+    assert told.endswith("is 0.0 away; its nearest training image is the same.")
+    told = view(state(**seven, strokes=stored_strokes(3), digit=3), by_mean)["readout"]
+    assert told.endswith("away; its nearest training image is another one.")
 
 
 def test_a_blank_pad_says_so():
