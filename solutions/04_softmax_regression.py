@@ -564,7 +564,10 @@ three_arrows(softmax_cross_entropy_grad)
 # Here is the same picture to move, without a bias: $z = xW$, so all borders meet at 0. A hollow point
 # is wrong. From the tip of each arrow a line shows what a step for the ringed point alone would do,
 # by your 04.1. Choose points that are right, wrong, far away: which arrow is pushed most? Then turn
-# all 24 right by hand. And which points could no arrows ever get right?
+# all 60 right by hand. And which points could no arrows ever get right?
+#
+# Below the plane stand ten arrows of 784 numbers each, drawn as images: your 04.1 has trained them
+# on 1,000 digits. What do they show after one step? After which step are most test images right?
 
 # %%
 outcome("04.h")
