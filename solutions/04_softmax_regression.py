@@ -558,7 +558,7 @@ for title, (W, b) in arrows.items():
 predict("04.h")
 
 # %% [markdown]
-# Here is such a picture to move, with 24 points and without a bias: $z = xW$, so all borders meet at 0.
+# Here is such a picture to move, with other 60 points and without a bias: $z = xW$, so all borders meet at 0.
 # Dots are A, squares B, triangles C; a hollow point is wrong. From the tip of each arrow a line shows
 # what a step for the ringed point alone would do, by your 04.1. The small square at 0 adds one vector
 # $v$ to all three arrows.
@@ -568,7 +568,10 @@ three_arrows(softmax_cross_entropy_grad)
 
 # %% [markdown]
 # What do you read off? Choose points that are right, wrong, far away: which arrow is pushed most? Then
-# turn all 24 right by hand. And which points could no arrows ever get right?
+# turn all 60 right by hand. And which points could no arrows ever get right?
+#
+# Below the plane stand ten arrows of 784 numbers each, drawn as images: your 04.1 has trained them
+# on 1,000 digits. What do they show after one step? After which step are most test images right?
 
 # %%
 outcome("04.h")

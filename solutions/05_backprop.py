@@ -665,13 +665,14 @@ mlp_loss_and_grads = check("05.5", mlp_loss_and_grads)
 predict("05.g")
 
 # %%
-two_passes(mlp_loss_and_grads)
+two_passes((mlp_loss_and_grads, tanh_backward))
 
 # %% [markdown]
 # The slopes are those of your 05.5. Every box holds a value above and the slope of the loss below.
 # Before each step back, guess the sign, then the number; then let the box open. Beside slope times
 # $h$ stands what the loss really did. Which weight can be nudged without any effect? How large must
-# $h$ be until the slope no longer tells the truth?
+# $h$ be until the slope no longer tells the truth? With tanh in place of ReLU, your 05.2 carries the
+# slopes through the hidden units: where does it let almost nothing through?
 
 # %%
 outcome("05.g")

@@ -531,9 +531,16 @@ bowl_paths(bowl_loss, paths | {"Adam, lr 0.5": descend_by_adam(0.5)}, (5.0, 1.6)
 
 # %% [markdown]
 # What do you read off? Adam's first step goes equally far along both axes: it does not see that one
-# is 25 times steeper. But it is not the fastest here: in such a bowl, momentum with a good rate is
-# faster. Adam's gain is that one lr suits very different gradients.
+# is 25 times steeper. But with these shares it is not the fastest here: in such a bowl, momentum with
+# a good rate is faster. Adam's gain is that one lr suits very different gradients.
 #
+# The picture of before, now with your Adam; the map spans lr and $\beta_1$. Move the curvature
+# $\kappa$: what happens to the path, and to the map?
+
+# %%
+bowl((sgd_momentum, adam), lr=0.5, mu=0.9, rule="Adam")
+
+# %% [markdown]
 # ### What a step costs
 #
 # Momentum and RMSProp remember one number for each weight, Adam two. And the time? For each weight

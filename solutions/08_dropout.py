@@ -744,7 +744,8 @@ thinned_nets(geometric_ensemble)
 
 # %% [markdown]
 # What do you read off at $p = 0.5$? And at $p = 0.2$: which line stays on the whole net, and which
-# one leaves it? Then try the factor $1/p$.
+# one leaves it? Then try the factor $1/p$. And below, a batch of ten digits: what does one mask for
+# all of them leave alone, and what does it widen?
 
 # %%
 outcome("08.i")

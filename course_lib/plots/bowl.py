@@ -26,29 +26,39 @@ def bowl(
     counts: Array,
     rates: Array,
     kept: Array,
+    rule: str = "momentum",
 ) -> Picture:
     """Draw four paths with their counts, and the map from which they are taken.
 
     Args:
         kappa: the curvature along w2; along w1 it is 1.
-        paths: (lr, momentum) -> (t, 2) points, the start first.
-        told: (lr, momentum) -> what is said of that path.
-        counts: (m, r) steps for each momentum and rate; below 0 where it does not arrive.
+        paths: (lr, share) -> (t, 2) points, the start first; the share of momentum is mu.
+        told: (lr, share) -> what is said of that path.
+        counts: (m, r) steps for each share and rate; below 0 where it does not arrive.
         rates: (r,) learning rates.
-        kept: (m,) momenta.
+        kept: (m,) shares.
+        rule: "momentum", or the name of a rule that divides by the size of the gradient.
     """
+    share = "momentum" if rule == "momentum" else "share"
     fig = figure(8.4, 3.7)
     grid = fig.add_gridspec(2, 3, width_ratios=(1, 1, 1.25))
     words = []
     for i, (place, w) in enumerate(paths.items()):
-        title = f"lr {place[0]:.3g}, momentum {place[1]:.3g}: {told[place]}"
+        title = f"lr {place[0]:.3g}, {share} {place[1]:.3g}: {told[place]}"
         _path(fig.add_subplot(grid[i // 2, i % 2]), kappa, w, title, i)
         words.append(title)
-    _map(fig.add_subplot(grid[:, 2]), counts, rates, kept, list(paths))
-    headline(fig, f"Curvatures 1 and {kappa:g}: the quickest rates lie beside those that diverge")
+    axes = fig.add_subplot(grid[:, 2])
+    _map(axes, counts, rates, kept, list(paths))
+    label(axes, "learning rate", share)
+    if rule == "momentum":
+        axes.plot(rates[-1] * (1 + kept) / 2, kept, "--", color=GREY)
+        found = "the quickest rates lie beside those that diverge"
+    else:
+        found = f"the first step of {rule} goes equally far along both axes"
+    headline(fig, f"Curvatures 1 and {kappa:g}: {found}")
     return Picture(
         fig,
-        f"Four paths in a long bowl, and a map of steps by learning rate and momentum, white where "
+        f"Four paths in a long bowl, and a map of steps by learning rate and {share}, white where "
         f"it does not arrive. {'; '.join(words)}.",
     )
 
@@ -73,9 +83,7 @@ def _map(axes: Axes, counts: Array, rates: Array, kept: Array, places: list[Plac
     ticks = [10, 30, 100, 300]
     bar = axes.figure.colorbar(mesh, ax=axes, ticks=np.log10(ticks))
     bar.ax.set_yticklabels([str(t) for t in ticks])
-    axes.plot(rates[-1] * (1 + kept) / 2, kept, "--", color=GREY)
     for i, place in enumerate(places):
         axes.plot(*place, MARKERS[i], color=CYCLE[i], markeredgecolor="white", markersize=9)
     axes.set_xlim(0, rates[-1])
-    label(axes, "learning rate", "momentum")
     axes.set_title("Steps to a thousandth of the start", loc="left", fontsize=9)

@@ -21,7 +21,7 @@ function picture(kit) {
 
   const begin = (a, b) => kit.set({ start: [tenth(within(a, -5, 5)), tenth(within(b, -1.5, 1.5))] });
   const choose = (lr, mu) => kit.set({
-    lr: Number(within(lr, 0.002, 4 / kit.state.kappa).toPrecision(3)), mu: Math.round(100 * within(mu, 0, 0.95)) / 100 });
+    lr: Number(within(lr, 0.002, 4 / kit.view.data.unit).toPrecision(3)), mu: Math.round(100 * within(mu, 0, 0.95)) / 100 });
   const tell = [
     handle(start, {
       label: "start",
@@ -31,8 +31,8 @@ function picture(kit) {
     }),
     handle(point, {
       label: "learning rate and momentum",
-      drag: (x, y) => choose(rate.back(x) / kit.state.kappa, kept.back(y)),
-      nudge: (dx, dy) => choose(kit.state.lr + (0.025 * dx) / kit.state.kappa, kit.state.mu + dy / 100),
+      drag: (x, y) => choose(rate.back(x) / kit.view.data.unit, kept.back(y)),
+      nudge: (dx, dy) => choose(kit.state.lr + (0.025 * dx) / kit.view.data.unit, kit.state.mu + dy / 100),
       now: () => ({ text: `lr ${kit.state.lr}, momentum ${kit.state.mu}` }),
     }),
   ];
@@ -41,11 +41,11 @@ function picture(kit) {
   return () => {
     const { data } = kit.view;
     const { kappa, lr, mu } = kit.state;
-    const [w, loss, limit, rows] = ["w", "loss", "limit", "kept"].map((name) => numbers(data[name]));
-    const counts = numbers(data.counts);
+    const { unit } = data;
+    const [w, loss, counts, rows] = ["w", "loss", "counts", "rows"].map((name) => numbers(data[name]));
     if (known !== counts.join()) [known, image] = [counts.join(), painted(counts)];
     start.setAttribute("transform", `translate(${w1(kit.state.start[0])} ${w2(kit.state.start[1])})`);
-    point.setAttribute("transform", `translate(${within(rate(lr * kappa), MAP.left, MAP.right)} ${kept(mu)})`);
+    point.setAttribute("transform", `translate(${within(rate(lr * unit), MAP.left, MAP.right)} ${kept(mu)})`);
     const places = Array.from({ length: w.shape[0] }, (_, t) =>
       [within(w1(w[2 * t]), -2000, 2000), within(w2(w[2 * t + 1]), -2000, 2000)]);
     const curve = [...loss].map((v, t) => [when(t), high(within(Math.log10(v), -8, 4))]).filter(([, y]) => Number.isFinite(y));
@@ -60,13 +60,14 @@ function picture(kit) {
       axis(w1, PANEL.foot, [-5, 0, 5]), svg("text", { x: 160, y: 186, "text-anchor": "middle" }, "w1"),
       svg("text", { x: 2, y: 99 }, "w2"),
       svg("image", { href: image, ...box(MAP), preserveAspectRatio: "none" }),
-      svg("polyline", { class: "bo-limit", "data-link": "limit", points: [...limit].map((v, i) => [rate(v), kept(rows[i])]).join(" ") }),
+      svg("polyline", { class: "bo-limit", "data-link": "limit", points: data.limit
+        ? [...numbers(data.limit)].map((v, i) => [rate(v), kept(rows[i])]).join(" ") : "" }),
       svg("rect", { class: "bo-frame", ...box(MAP) }),
       svg("text", { x: 226, y: 12 }, "steps: blue few, orange diverges"),
-      axis(rate, MAP.foot, [0.1, 2, 4], (v) => String(Number((v / kappa).toPrecision(2)))),
+      axis(rate, MAP.foot, [0.1, 2, 4], (v) => String(Number((v / unit).toPrecision(2)))),
       svg("text", { x: 306, y: 186, "text-anchor": "middle" }, "lr"),
       [0, 0.5, 0.95].map((v) => svg("text", { x: MAP.left - 5, y: kept(v) + 4, "text-anchor": "end" }, String(v))),
-      svg("text", { x: 226, y: 68 }, "μ"),
+      svg("text", { x: 226, y: 68 }, data.symbol),
       svg("text", { x: LOSS.left, y: 208 }, "loss, log axis"),
       svg("text", { x: 436, y: 208, "text-anchor": "end" }, data.told),
       axis(when, LOSS.foot, [0, 50, 100, 150]), svg("text", { x: 370, y: 334, "text-anchor": "middle" }, "steps"),
@@ -96,6 +97,7 @@ function painted(counts) {
 }
 
 const BO_CSS = `
+.dm-lab:has(.bo-frame) .dm-formula { min-width: 290px; }
 .bo-frame { fill: none; stroke: var(--ink); }
 .bo-level { fill: none; stroke: var(--line); }
 .bo-path { fill: none; stroke: var(--blue); stroke-width: 1.5; }

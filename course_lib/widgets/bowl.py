@@ -1,49 +1,49 @@
 """Lesson 06: why does the best learning rate sit next to disaster?
 
-A bowl with two curvatures, the path that the learner's momentum takes in it, and a map: how many
-steps every pair of learning rate and momentum needs.
+A bowl with two curvatures, the path that the learner's momentum or Adam takes in it, and a map: how
+many steps every pair of learning rate and share needs.
 """
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from course_lib.widgets.bowl_walks import N_STEPS, RATES, Rule, arrival, descend, lost, survey
 from course_lib.widgets.frame import Card, Frame, State, View
-from course_lib.widgets.learner import Complaint, name_of, quiet
-from course_lib.widgets.parts import Slider, array, grid, term
+from course_lib.widgets.learner import quiet
+from course_lib.widgets.parts import Choice, Slider, array, grid, term
 
 if TYPE_CHECKING:
     from course_lib.plots import Picture
 
 Step = Callable[..., Any]
-N_STEPS, SHOWN = 400, 150
-FINE = 1e-3
-"""Arrived: each weight has come as near as this share of its distance at the start."""
-RATES = np.arange(1, 41) / 10
-"""(40,) columns of the map: lr times the larger curvature. Without momentum the limit is 2."""
-KEPT = np.arange(20) / 20
-"""(20,) rows of the map: the momentum."""
+Given = Step | tuple[Step, Step]
+SHOWN = 150  # steps
 STOPS = tuple(float(f"{lr:.2g}") for lr in np.geomspace(0.002, 4, 61))
 HUGE = 1e12
+WORDS = {"momentum": "momentum", "RMSProp": "share ρ", "Adam": "share β₁"}
+"""What the share that is kept is called, by rule."""
 
 
 def bowl(
-    sgd_momentum: Step,
+    sgd_momentum: Given,
     lr: float = 0.0769,
     mu: float = 0,
     kappa: float = 25,
     start: Sequence[float] = (4, 1),
+    rule: str = "momentum",
 ) -> Frame:
-    """Show the way of gradient descent in L = (w1^2 + kappa w2^2) / 2.
+    """Show the way of gradient descent, RMSProp or Adam in L = (w1^2 + kappa w2^2) / 2.
 
     Args:
-        sgd_momentum: (w, dw, v, lr, mu) -> (w, v), such as your own.
+        sgd_momentum: (w, dw, v, lr, mu) -> (w, v), such as your own. Or a pair, with your adam;
+            left out, the library's. RMSProp is the library's.
         lr: the learning rate, from 0.002 to 4.
-        mu: the momentum, from 0 to 0.95.
+        mu: the momentum, from 0 to 0.95; of RMSProp the share rho, of Adam beta1.
         kappa: the curvature along w2, from 1 to 100; along w1 it is 1.
         start: the first w1, from -5 to 5, and w2, from -1.5 to 1.5.
+        rule: "momentum", "RMSProp" or "Adam".
 
     Raises:
         ValueError: an argument out of its range.
@@ -51,22 +51,22 @@ def bowl(
     w = np.asarray(start, float)
     if w.shape != (2,) or not (np.abs(w) <= (5, 1.5)).all():
         raise ValueError(f"start must be w1, -5 to 5, and w2, -1.5 to 1.5; got {start}")
-    return Frame(CARD, sgd_momentum, {"lr": lr, "mu": mu, "kappa": kappa, "start": start})
+    state = {"lr": lr, "mu": mu, "kappa": kappa, "start": start, "rule": rule}
+    return Frame(CARD, sgd_momentum, state)
 
 
 @quiet()
-def view(state: State, step: Step) -> View:
+def view(state: State, given: Given) -> View:
     """What is seen of a state (pure)."""
-    kappa = float(state["kappa"])
-    w = descend(step, state["lr"], state["mu"], np.array([1, kappa]), np.array(state["start"]))
+    kappa, rule = float(state["kappa"]), Rule.of(state["rule"], given)
+    w = _walk(state, rule)
     loss = (w[:, 0] ** 2 + kappa * w[:, 1] ** 2) / 2  # (N_STEPS + 1,)
-    counts = survey(step, kappa)  # (20, 40)
-    limit = 2 * (1 + KEPT) / kappa
+    counts = survey(rule, kappa, tuple(state["start"]))  # (rows, 40)
     best = np.unravel_index(np.where(counts < 0, np.inf, counts).argmin(), counts.shape)
-    told = f"quickest here: {counts[best]} steps, lr {_neat(RATES[best[1]] / kappa)}"
+    told = f"quickest here: {counts[best]} steps, lr {_neat(RATES[best[1]] / rule.unit(kappa))}"
     return {
         "readout": _readout(state, w, loss),
-        "formula": _formula(state, w),
+        "formula": _formula(state, rule, w),
         "arrays": [
             grid(
                 "the first five steps",
@@ -76,62 +76,24 @@ def view(state: State, step: Step) -> View:
                 lambda t, j: f"t{t}",
             )
         ],
-        "finds": _finds(state, step, w, loss),
+        "finds": _finds(state, rule, w, loss),
         "data": {
             "w": array(np.clip(w[: SHOWN + 1], -HUGE, HUGE)),
             "loss": array(loss[: SHOWN + 1]),
             "counts": array(counts),
-            "limit": array(limit * kappa),
-            "kept": array(KEPT),
-            "told": f"{told}, momentum {KEPT[best[0]]:g}" if counts[best] > 0 else "",
+            "limit": array(2 * (1 + rule.rows)) if rule.name == "momentum" else None,
+            "rows": array(rule.rows),
+            "unit": rule.unit(kappa),
+            "symbol": rule.symbol,
+            "told": f"{told}, {rule.symbol} {rule.rows[best[0]]:.3g}" if counts[best] > 0 else "",
         },
     }
 
 
-def descend(
-    step: Step, lr: float, mu: float, curvatures: np.ndarray, start: np.ndarray
-) -> np.ndarray:
-    """(N_STEPS + 1, *shape of start): where each weight of a bowl goes, the start first."""
-    w = start.astype(float)
-    v, points = np.zeros_like(w), [w.copy()]
-    with quiet():
-        for _ in range(N_STEPS):
-            answer = step(w, curvatures * w, v, lr, mu)
-            if not isinstance(answer, tuple | list) or len(answer) != 2:
-                raise Complaint(f"your {name_of(step)} must return w and v")
-            w, v = (np.asarray(a, float) for a in answer)
-            if w.shape != start.shape or v.shape != start.shape:
-                raise Complaint(
-                    f"your {name_of(step)} returned shapes {w.shape} and {v.shape}; here both "
-                    f"must be {start.shape}"
-                )
-            points.append(w.copy())
-            w, v = np.clip(w, -HUGE, HUGE), np.clip(v, -HUGE, HUGE)
-    return np.array(points)
-
-
-def arrival(w: np.ndarray) -> np.ndarray:
-    """From (t, ..., 2) points, the first t at which both weights have arrived; -1 for none."""
-    there = (np.abs(w) <= FINE * np.abs(w[0])).all(axis=-1)  # (t, ...)
-    return np.where(there.any(axis=0), there.argmax(axis=0), -1)
-
-
-@lru_cache(maxsize=16)
-def survey(step: Step, kappa: float) -> np.ndarray:
-    """(20, 40) steps to arrive for each momentum and rate; -1 not yet, -2 diverges.
-
-    A step depends on lr times curvature alone, and the count does not depend on the start. So a
-    row of the map is one walk of 40 pairs of weights, with lr 1 and as many curvatures.
-    """
-    rates = RATES[:, None] * np.array([1 / kappa, 1.0])  # (40, 2)
-    walks = [descend(step, 1.0, float(mu), rates, np.ones((len(RATES), 2))) for mu in KEPT]
-    counts = np.stack([arrival(w) for w in walks])  # (20, 40)
-    return np.where([_lost(w) for w in walks], -2, counts)
-
-
-def _lost(w: np.ndarray) -> np.ndarray:
-    """Whether the last of (t, ..., 2) points is farther away than the first, or no number."""
-    return ~(np.abs(w[-1]).max(axis=-1) <= np.abs(w[0]).max(axis=-1))
+def _walk(state: State, rule: Rule, kappa: float | None = None) -> np.ndarray:
+    """(N_STEPS + 1, 2) the path of a state, or with another curvature."""
+    curvatures = np.array([1, float(kappa or state["kappa"])])
+    return descend(rule, state["lr"], state["mu"], curvatures, np.array(state["start"]))
 
 
 def _neat(value: float) -> str:
@@ -140,82 +102,105 @@ def _neat(value: float) -> str:
 
 def _readout(state: State, w: np.ndarray, loss: np.ndarray) -> str:
     lr, mu, kappa, t = state["lr"], state["mu"], state["kappa"], int(arrival(w))
-    limit = 2 * (1 + mu) / kappa
-    if _lost(w):
+    if lost(w):
         way = "falls at first, and then diverges" if _falls(loss) else "diverges"
         found = f"it {way}: the loss goes from {loss[0]:.3g} to {loss[SHOWN]:.2g} in {SHOWN} steps"
     elif t < 0:
         found = f"after {N_STEPS} steps it has not come within a thousandth of its start"
     else:
         found = f"{t} steps until both weights are first within a thousandth of their start"
-    return (
-        f"lr {_neat(lr)}, momentum {mu:g}, curvatures 1 and {kappa:g}: {found}. This lr is "
-        f"{lr / limit:.0%} of the fatal one, {_neat(limit)}."
+    rule = "" if state["rule"] == "momentum" else f"{state['rule']}, "
+    told = (
+        f"{rule}lr {_neat(lr)}, {WORDS[state['rule']]} {mu:g}, curvatures 1 and {kappa:g}: {found}."
     )
+    if rule:
+        first = " and ".join(_neat(v) for v in np.abs(w[1] - w[0]))
+        return f"{told} Its first step goes {first} along the two axes."
+    limit = 2 * (1 + mu) / kappa
+    return f"{told} This lr is {lr / limit:.0%} of the fatal one, {_neat(limit)}."
 
 
 def _falls(loss: np.ndarray) -> bool:
     return bool(loss[1] < loss[0])
 
 
-def _formula(state: State, w: np.ndarray) -> list[list[Any]]:
-    lr, mu, kappa = state["lr"], state["mu"], state["kappa"]
+def _formula(state: State, rule: Rule, w: np.ndarray) -> list[list[Any]]:
+    lr, mu, kappa = _neat(state["lr"]), state["mu"], state["kappa"]
     (a, b), (c, d) = w[0], w[1]
-    return [
-        [f"dw = (w_{{1}}, κ w_{{2}}) = ({a:.3g}, {kappa:g} · {b:.3g})"],
-        [f"v ← {mu:g} v + dw,   w ← w − {_neat(lr)} v"],
-        ["w: ", term("t0", f"({a:.3g}, {b:.3g})"), " → ", term("t1", f"({c:.3g}, {d:.3g})")],
-        [
-            "fatal lr: 2 (1 + μ) / κ = ",
-            term("limit", f"2 · {1 + mu:g} / {kappa:g} = {_neat(2 * (1 + mu) / kappa)}"),
-        ],
-    ]
+    lines: list[list[Any]] = [[f"dw = (w_{{1}}, κ w_{{2}}) = ({a:.3g}, {kappa:g} · {b:.3g})"]]
+    if rule.name == "momentum":
+        lines += [[f"v ← {mu:g} v + dw"], [f"w ← w − {lr} v"]]
+    elif rule.name == "RMSProp":
+        lines += [[f"s ← {mu:g} s + {1 - mu:.3g} dw^{{2}}"], [f"w ← w − {lr} dw / √s"]]
+    else:
+        lines += [[f"m ← {mu:g} m + {1 - mu:.3g} dw"], ["v ← .999 v + .001 dw^{2}"]]
+        lines += [[f"m̂ = m / (1 − {mu:g}^{{t}})"], [f"w ← w − {lr} m̂ / √v̂"]]
+    lines += [["w: ", term("t0", f"({a:.3g}, {b:.3g})"), " → ", term("t1", f"({c:.3g}, {d:.3g})")]]
+    if rule.name == "momentum":
+        limit = f"2 · {1 + mu:g} / {kappa:g} = {_neat(2 * (1 + mu) / kappa)}"
+        return [*lines, ["fatal lr: 2 (1 + μ) / κ"], ["  = ", term("limit", limit)]]
+    first = ", ".join(_neat(v) for v in np.abs(w[1] - w[0]))
+    return [*lines, ["first step: ", term("t0 t1", f"({first})")]]
 
 
-def _finds(state: State, step: Step, w: np.ndarray, loss: np.ndarray) -> list[bool]:
-    t, both = int(arrival(w)), bool(np.all(w[0] != 0))
+def _finds(state: State, rule: Rule, w: np.ndarray, loss: np.ndarray) -> list[bool]:
+    t, both, kappa = int(arrival(w)), bool(np.all(w[0] != 0)), state["kappa"]
+    momentum = rule.name == "momentum"
     hurts = False
-    if state["mu"] > 0 and t > 0 and both:
-        curvatures = np.array([1, float(state["kappa"])])
-        plain = int(arrival(descend(step, state["lr"], 0.0, curvatures, w[0])))
+    if momentum and state["mu"] > 0 and t > 0 and both:
+        plain = int(arrival(_walk({**state, "mu": 0.0}, rule)))
         hurts = 0 < plain < t
+    blind = not momentum and both and kappa == 100
     return [
-        state["kappa"] == 25 and both and 0 < t < 30,
-        bool(_lost(w)) and _falls(loss),
+        momentum and kappa == 25 and both and 0 < t < 30,
+        bool(lost(w)) and _falls(loss),
         hurts,
+        blind and bool(np.allclose(w[:20], _walk(state, rule, 1)[:20], atol=1e-4)),
     ]
 
 
-def picture(state: State, step: Step) -> "Picture":
+def picture(state: State, given: Given) -> "Picture":
     """Four paths, and the map with their places in it."""
     from course_lib.plots import bowl as drawn
 
-    kappa = float(state["kappa"])
+    kappa, rule = float(state["kappa"]), Rule.of(state["rule"], given)
     root = np.sqrt(kappa)
     best = 2 / (1 + kappa), (2 / (1 + root)) ** 2, ((root - 1) / (root + 1)) ** 2
-    plain = [(float(lr), 0.0) for lr in (best[0] / 4, best[0], 2.03 / kappa)]
-    chosen = [*plain, (float(best[1]), float(best[2]))]
-    curvatures, start = np.array([1, kappa]), np.array(state["start"], float)
-    paths = {(lr, mu): descend(step, lr, mu, curvatures, start) for lr, mu in chosen}
-    told = {at: "diverges" if _lost(w) else f"{arrival(w)} steps" for at, w in paths.items()}
-    return drawn.bowl(kappa, paths, told, survey(step, kappa), RATES / kappa, KEPT)
+    chosen = [(float(lr), 0.0) for lr in (best[0] / 4, best[0], 2.03 / kappa)]
+    chosen += [(float(best[1]), float(best[2]))]
+    if rule.name != "momentum":
+        chosen = [(0.1, 0.9), (0.5, 0.9), (0.5, 0.5), (1.5, 0.9)]
+    start = np.array(state["start"], float)
+    paths = {(lr, mu): descend(rule, lr, mu, np.array([1, kappa]), start) for lr, mu in chosen}
+    told = {at: _outcome(w) for at, w in paths.items()}
+    counts, rates = survey(rule, kappa, tuple(state["start"])), RATES / rule.unit(kappa)
+    return drawn.bowl(kappa, paths, told, counts, rates, rule.rows, rule.name)
+
+
+def _outcome(w: np.ndarray) -> str:
+    """How a path ends, in two words."""
+    if lost(w):
+        return "diverges"
+    return f"{arrival(w)} steps" if arrival(w) >= 0 else "not there"
 
 
 CARD = Card(
     name="bowl",
     question="Why does the best learning rate sit next to disaster?",
-    start={"lr": 0.0769, "mu": 0, "kappa": 25, "start": (4, 1)},
+    start={"lr": 0.0769, "mu": 0, "kappa": 25, "start": (4, 1), "rule": "momentum"},
     view=view,
     picture=picture,
     controls=(
         Slider("lr", "learning rate", stops=STOPS, typed=True),
-        Slider("mu", "momentum μ", 0, 0.95, 0.01, typed=True),
+        Slider("mu", "share μ, ρ or β_{1}", 0, 0.95, 0.01, typed=True),
         Slider("kappa", "curvature κ", stops=(1, 2, 5, 10, 25, 50, 100)),
+        Choice("rule", "rule", tuple(WORDS), ("gradient descent, momentum", "RMSProp", "Adam")),
     ),
     finds=(
-        "Curvatures 1 and 25: fewer than 30 steps.",
+        "Momentum, curvatures 1 and 25: fewer than 30 steps.",
         "A loss that falls at first, and then diverges.",
         "A momentum that hurts: with the same lr, plain steps arrive sooner.",
+        "A rule that takes the same first 20 steps for curvature 100 as for 1.",
     ),
     predicted="06.i",
 )

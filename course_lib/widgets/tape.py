@@ -1,4 +1,7 @@
-"""Both passes of a 2-2-2 net, step by step, around the learner's loss and gradients."""
+"""Both passes of a 2-2-2 net, step by step, around the learner's loss and gradients.
+
+With tanh in place of ReLU the net is the library's, around the learner's `tanh_backward`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.nn import relu, softmax
-from course_lib.widgets.learner import Complaint, name_of, quiet
+from course_lib import nn
+from course_lib.nn import softmax
+from course_lib.widgets.learner import Complaint, ask, name_of, quiet
 from course_lib.widgets.parts import at, short
 
 Array = np.ndarray
@@ -22,22 +26,29 @@ OPENS = {name: OPENED[name[: name.index(".")]] for name in NAMES}
 """The step at which the slope of each is known."""
 BOXES = {"x": (0, 11), "z1": (1, 9), "a1": (2, 8), "z2": (3, 6), "L": (5, 5)}
 """The steps at which value and slope of each box are known."""
-LINES = (
-    "press ▶: both passes, in 11 steps",
-    "z1 = x @ W1 + b1",
-    "a1 = relu(z1)",
-    "z2 = a1 @ W2 + b2",
-    "p = softmax(z2)",
-    "loss = -log(p[y])",
-    "dz2 = p - t",
-    "dW2 = a1.T @ dz2;  db2 = dz2",
-    "da1 = dz2 @ W2.T",
-    "dz1 = da1 * (z1 > 0)",
-    "dW1 = x.T @ dz1;  db1 = dz1",
-    "dx = dz1 @ W1.T",
-)
+SQUASH: dict[str, Callable[[Array], Array]] = {"relu": nn.relu, "tanh": np.tanh}
+"""The activations that can be chosen."""
 LAST = 11
 H = 1e-5
+
+
+def tanh_net(tanh_backward: Callable[[Array, Array], Array]) -> Callable[..., Any]:
+    """The function of exercise 05.5 with tanh in place of ReLU.
+
+    Args:
+        tanh_backward: slope in a = tanh(z), a -> slope in z, such as the learner's.
+    """
+
+    def tanh_loss_and_grads(
+        params: dict[str, Array], x: Array, y: Array
+    ) -> tuple[float, dict[str, Array]]:
+        a1 = np.tanh(x @ params["W1"] + params["b1"])
+        z2 = a1 @ params["W2"] + params["b2"]
+        da1, dW2, db2 = nn.linear_backward(nn.softmax_cross_entropy_grad(z2, y), a1, params["W2"])
+        dz1 = ask(tanh_backward, da1, a1, shape=a1.shape).astype(float)
+        return nn.cross_entropy(z2, y), {"W1": x.T @ dz1, "b1": dz1.sum(0), "W2": dW2, "b2": db2}
+
+    return tanh_loss_and_grads
 
 
 def value_at(state: dict[str, Any], name: str) -> float:
@@ -98,6 +109,17 @@ class Tape:
     measured: dict[str, float]
 
     @property
+    def local(self) -> Array:
+        """(2,) the slopes of the activation: what it lets through of the slope in a1."""
+        if self.state["activation"] == "tanh":
+            return 1 - self.values["a1"] ** 2
+        return (self.values["z1"] > 0).astype(float)
+
+    def let_through(self) -> list[str]:
+        """The same in few characters."""
+        return [f"{v:.0f}" if v in (0, 1) else short(v, 2) for v in self.local.tolist()]
+
+    @property
     def params(self) -> dict[str, Array]:
         """Weights and biases as arrays."""
         return {name: np.array(self.state[name], float) for name in SHAPES}
@@ -116,11 +138,12 @@ class Tape:
         if [s for s, _ in sizes] != [*SHAPES.values(), (2,)] or not all(v <= 6 for _, v in sizes):
             raise ValueError("W1, W2 are 2 by 2, b1, b2 and x pairs, all numbers from -6 to 6")
         z1 = x @ params["W1"] + params["b1"]  # (2,)
-        z2 = relu(z1) @ params["W2"] + params["b2"]  # (2,)
+        a1 = SQUASH[state["activation"]](z1)  # (2,)
+        z2 = a1 @ params["W2"] + params["b2"]  # (2,)
         loss, grads = _ask(f, state)
         back = {"z2": grads["b2"], "a1": grads["b2"] @ params["W2"].T, "z1": grads["b1"]}
         back["x"] = back["z1"] @ params["W1"].T
-        values = {"x": x, "z1": z1, "a1": relu(z1), "z2": z2, "p": softmax(z2[None])[0]}
+        values = {"x": x, "z1": z1, "a1": a1, "z2": z2, "p": softmax(z2[None])[0]}
         slopes = {name: _slope(grads, back, name) for name in NAMES}
         tape = cls(state, f, loss, grads, values, back, slopes, {})
         if measure:
@@ -133,9 +156,10 @@ class Tape:
         return _ask(self.f, moved(self.state, name, h))[0] - below
 
     def agrees(self, name: str) -> bool:
-        """Whether slope and measured slope are one, up to rounding, or the kink of the ReLU."""
+        """Whether slope and measured slope are one, up to rounding, or the kink of a ReLU."""
         gap = abs(self.slopes[name] - self.measured[name])
-        near_kink = bool((np.abs(self.values["z1"]) <= 6 * H).any())
+        kinked = self.state["activation"] == "relu"
+        near_kink = kinked and bool((np.abs(self.values["z1"]) <= 6 * H).any())
         return bool(gap <= 1e-5 * max(1, abs(self.measured[name]))) or near_kink
 
     def wrong(self, step: int = LAST) -> list[str]:
@@ -163,68 +187,3 @@ def _slope(grads: dict[str, Array], back: dict[str, Array], name: str) -> float:
     """The slope of a number: from the learner's gradients, or the input's."""
     key, *place = name.split(".")
     return float((back["x"] if key == "x" else grads[key])[tuple(int(i) for i in place)])
-
-
-def _row(values: Array, sign: bool = False) -> str:
-    return "(" + ", ".join(short(float(v), 2, sign) for v in np.ravel(values)) + ")"
-
-
-def shown_line(tape: Tape, step: int) -> list[list[Any]]:
-    """The line of code of a step, with its numbers."""
-    v, back, grads = tape.values, tape.back, tape.grads
-    mask = (v["z1"] > 0).astype(int)
-    t = np.eye(2)[int(tape.state["y"])]
-    W1, W2 = (f"({_row(tape.params[n][0])}, {_row(tape.params[n][1])})" for n in ("W1", "W2"))
-    texts = (
-        "",
-        f"{_row(v['x'])} @ {W1} + {_row(tape.params['b1'])} = {_row(v['z1'])}",
-        f"relu{_row(v['z1'])} = {_row(v['a1'])}",
-        f"{_row(v['a1'])} @ {W2} + {_row(tape.params['b2'])} = {_row(v['z2'])}",
-        f"softmax{_row(v['z2'])} = {_row(v['p'])}",
-        f"-log {short(float(v['p'][int(tape.state['y'])]), 3)} = {short(tape.loss)}",
-        f"{_row(v['p'])} - {_row(t)} = {_row(back['z2'], True)}",
-        f"{_row(v['a1'])}.T @ {_row(back['z2'], True)}: rows {_row(grads['W2'][0], True)}, "
-        f"{_row(grads['W2'][1], True)}",
-        f"two paths each: {_row(back['z2'], True)} @ W2.T = {_row(back['a1'], True)}",
-        f"{_row(back['a1'], True)} * ({mask[0]}, {mask[1]}) = {_row(back['z1'], True)}",
-        f"{_row(v['x'])}.T @ {_row(back['z1'], True)}: rows {_row(grads['W1'][0], True)}, "
-        f"{_row(grads['W1'][1], True)}",
-        f"two paths each: {_row(back['z1'], True)} @ W1.T = {_row(back['x'], True)}",
-    )
-    code = f"{step}. {LINES[step]}" if step else LINES[0]
-    return [[code], [texts[step]]] if step else [[code]]
-
-
-def told(tape: Tape, state: dict[str, Any], nudged: dict[str, str], is_open: bool) -> str:
-    """The read-out: the step, the nudge, and what does not agree."""
-    step, name = int(state["step"]), NAMES[state["nudge"]]
-    said = f"Step {step} of {LAST}: {LINES[step]}. " if step else f"Loss {short(tape.loss)}. "
-    if not is_open:
-        opens = OPENS[state["nudge"]]
-        said += f"What is the slope of the loss in {name}: +, 0 or -? Step {opens} opens it."
-        return said + fault(tape, step)
-    slope = tape.slopes[state["nudge"]]
-    said += f"The slope of the loss in {name} is {short(slope, 3, True)}"
-    if state["guess"] != "?":
-        sign = "0" if slope == 0 else "+" if slope > 0 else "-"
-        said += ", as you said" if state["guess"] == sign else f"; you said {state['guess']}"
-    said += f". Nudged by {state['h']:g}: predicted {nudged['predicted']}, "
-    said += f"measured {nudged['measured']}."
-    return said + fault(tape, step)
-
-
-def fault(tape: Tape, step: int) -> str:
-    """What is wrong with the learner's function, as far as the walk has come; "" for nothing."""
-    own = -float(np.log(tape.values["p"][int(tape.state["y"])]))
-    if step >= 5 and not abs(tape.loss - own) <= 1e-6 * max(1, own):
-        return f" Your loss is {short(tape.loss)}, and -log p of the boxes is {short(own)}."
-    wrong = {name.partition(".")[0] for name in tape.wrong(step)}
-    for name, words in (
-        ("b2", "dz2, and so db2"),
-        ("W2", "dW2"),
-        ("b1", "dz1, and so db1"),
-        ("W1", "dW1"),
-    ):
-        if name in wrong:
-            return f" The first box that no measurement confirms: your {words}."
-    return ""

@@ -1,6 +1,8 @@
 // All nets as a field of 16 by 16 cells, a histogram of their answers, and lines for the means.
+// Below, how many digits of a batch are right: bars for the masks that are chosen, a line for others.
 const FIELD = { x: 36, y: 34, size: 176 };
 const HISTOGRAM = { left: 256, right: 436, top: 34, foot: 210 };
+const BATCH = { left: 36, right: 436, top: 338, foot: 418 };
 const DASHES = ["", "6 3", "2 3", "8 3 2 3"];
 
 function picture(kit) {
@@ -8,7 +10,7 @@ function picture(kit) {
   const across = scale(0, 1, HISTOGRAM.left, HISTOGRAM.right);
   const still = svg("g", { role: "img" });
   const frame = svg("g", { class: "tn-hand" }, svg("rect", { x: -2, y: -2, width: cell + 4, height: cell + 4 }));
-  kit.box.append(html("style", {}, TN_CSS), svg("svg", { viewBox: "0 0 440 300" }, still, frame));
+  kit.box.append(html("style", {}, TN_CSS), svg("svg", { viewBox: "0 0 440 446" }, still, frame));
 
   const place = () => kit.state.kept.reduce((sum, stays) => 2 * sum + (stays ? 1 : 0), 0);
   const choose = (row, column) => {
@@ -46,9 +48,22 @@ function picture(kit) {
       [...heights].map((h, i) => svg("rect", { class: "tn-bar", x: across(i / 20) + 0.5, width: across(0.05) - across(0) - 1,
         y: up(h), height: HISTOGRAM.foot - up(h) })),
       axis(across, HISTOGRAM.foot, [0, 0.5, 1]),
+      batch(numbers(data.batch)),
       data.names.map((name, k) => (Number.isFinite(means[k]) ? mark(name, k, across(means[k])) : svg("g")))));
     tell();
   };
+
+  function batch(chances) {
+    const { shared } = kit.state;
+    const [bars, others] = [shared, !shared].map((one) => [...chances].slice(one ? 11 : 0, one ? 22 : 11));
+    const right = scale(-0.5, 10.5, BATCH.left, BATCH.right);
+    const up = scale(0, Math.max(...chances), BATCH.foot, BATCH.top);
+    return svg("g", {},
+      svg("text", { x: BATCH.left, y: 326 }, `ten digits right, blue: ${shared ? "one mask a batch" : "a mask each"}, line: ${shared ? "a mask each" : "one mask a batch"}`),
+      bars.map((v, k) => svg("rect", { class: "tn-batch", x: right(k - 0.42), width: right(0.84) - right(0), y: up(v), height: BATCH.foot - up(v) })),
+      svg("polyline", { class: "tn-other", points: others.map((v, k) => `${right(k - 0.5)},${up(v)} ${right(k + 0.5)},${up(v)}`).join(" ") }),
+      axis(right, BATCH.foot, [0, 5, 10]));
+  }
 
   function mark(name, k, x) {
     const [y, key] = [246 + 15 * k, name.split(",")[0].replace(" ", "-")];
@@ -70,6 +85,8 @@ const TN_CSS = `
 .tn-frame { fill: none; stroke: var(--ink); }
 .tn-wrong { fill: #d55e00; }
 .tn-bar { fill: var(--line); }
+.tn-batch { fill: var(--blue); fill-opacity: .55; }
+.tn-other { fill: none; stroke: var(--ink); stroke-width: 2; }
 .tn-mark line { stroke-width: 2.5; }
 .tn-mark0 line { stroke: var(--blue); }
 .tn-mark1 line { stroke: var(--orange); }

@@ -1,7 +1,8 @@
 """Lesson 08: are 256 networks one network?
 
 Eight hidden units of a trained net, one digit, and all 2^8 nets that dropout can leave of it. The
-learner's function takes the geometric mean of their answers.
+learner's function takes the geometric mean of their answers. Below, a batch of ten digits: a mask
+for each of them, or one for all.
 """
 
 from collections.abc import Callable, Sequence
@@ -34,6 +35,7 @@ def thinned_nets(
     image: int = 4,
     factor: str = "1 / (1 - p)",
     kept: Sequence[bool] = (True,) * 8,
+    shared: bool = False,
 ) -> Frame:
     """Show what all thinned nets say of one digit, and what their means say.
 
@@ -43,11 +45,12 @@ def thinned_nets(
         image: which of the first ten test images.
         factor: of a unit that stays: "1 / (1 - p)", "1 / p" or "none".
         kept: for each of the 8 units, whether it stays in the net that is singled out.
+        shared: whether a batch has one mask for all its digits, and not one for each.
 
     Raises:
         ValueError: an argument out of its range.
     """
-    state = {"p": p, "image": image, "factor": factor, "kept": tuple(kept)}
+    state = {"p": p, "image": image, "factor": factor, "kept": tuple(kept), "shared": shared}
     return Frame(CARD, geometric_ensemble, state)
 
 
@@ -75,8 +78,11 @@ def view(state: State, ensemble: Ensemble) -> View:
     mine = int(np.flatnonzero((kept == MASKS).all(axis=1))[0])
     wrong = float(chances[answers != label].sum())
     heights, _ = np.histogram(q, BINS, (0, 1), weights=chances)
+    each, one = in_a_batch(state)  # (11,), (11,)
+    mean, spread = _scatter(one if state["shared"] else each)
+    one_digit = _readout(state, label, q, means, wrong, mine, answers)
     return {
-        "readout": _readout(state, label, q, means, wrong, mine, answers),
+        "readout": f"{one_digit} {_of_a_batch(state, mean, spread)}",
         "formula": _formula(state, means),
         "arrays": [
             grid(
@@ -95,7 +101,7 @@ def view(state: State, ensemble: Ensemble) -> View:
                 digits=1,
             ),
         ],
-        "finds": _finds(state, label, means, wrong, answers),
+        "finds": [*_finds(state, label, means, wrong, answers), spread >= 2],
         "data": {
             "q": array(q.reshape(16, 16)),
             "wrong": array((answers != label).reshape(16, 16)),
@@ -104,7 +110,7 @@ def view(state: State, ensemble: Ensemble) -> View:
             "names": list(means),
             "mine": mine,
             "label": int(label),
-            "told": short(q[mine]),
+            "batch": array(np.stack([each, one])),
         },
     }
 
@@ -130,6 +136,35 @@ def everything(state: State, ensemble: Ensemble) -> tuple[Any, ...]:
         "yours, equal shares": yours[label],
     }
     return label, a, q[:, label], chances, {k: float(v) for k, v in means.items()}, z.argmax(axis=1)
+
+
+def in_a_batch(state: State) -> tuple[np.ndarray, np.ndarray]:
+    """How many of ten digits a batch gets right, exactly.
+
+    Returns:
+        (11,) chances of 0 to 10 right with a mask for each digit, and with one mask for all.
+    """
+    hidden, labels, W, b = trained()
+    p = state["p"]
+    z = (MASKS[:, None] * FACTORS[state["factor"]](p) * hidden) @ W + b  # (256, 10, 10)
+    right = z.argmax(axis=2) == labels  # (256, 10) nets, digits
+    chances = np.prod(np.where(MASKS, 1 - p, p), axis=1)  # (256,)
+    each = np.ones(1)
+    for r in chances @ right:  # of each digit, over its own draws
+        each = np.convolve(each, [1 - r, r])
+    return each, np.bincount(right.sum(axis=1), weights=chances, minlength=11)
+
+
+def _scatter(chances: np.ndarray) -> tuple[float, float]:
+    """Mean and standard deviation of a number right from 0 to 10."""
+    n = np.arange(11)
+    mean = float(chances @ n)
+    return mean, float(np.sqrt(chances @ (n - mean) ** 2))
+
+
+def _of_a_batch(state: State, mean: float, spread: float) -> str:
+    masks = "one mask for all" if state["shared"] else "a mask for each"
+    return f"A batch of ten digits, {masks}: {mean:.1f} right, give or take {spread:.1f}."
 
 
 def _readout(
@@ -193,19 +228,21 @@ def picture(state: State, ensemble: Ensemble) -> "Picture":
 CARD = Card(
     name="thinned_nets",
     question="Are 256 networks one network?",
-    start={"p": 0.5, "image": 4, "factor": "1 / (1 - p)", "kept": (True,) * 8},
+    start={"p": 0.5, "image": 4, "factor": "1 / (1 - p)", "kept": (True,) * 8, "shared": False},
     view=view,
     picture=picture,
     controls=(
         Slider("p", "drop rate p", 0.01, 0.95, 0.01, typed=True),
         Choice("factor", "factor", tuple(FACTORS)),
         Choice("image", "test image", tuple(range(10))),
+        Switch("shared", "one mask a batch"),
         *(Switch(f"kept.{j}", f"unit {j}") for j in range(8)),
     ),
     finds=(
         "One unit whose absence alone makes a right answer wrong.",
         "A p at which a quarter of the draws leave a net that is wrong.",
         "A factor in training with which the geometric mean is no longer the whole net.",
+        "A batch whose number right goes up and down by 2 or more around its mean.",
     ),
     predicted="08.i",
 )

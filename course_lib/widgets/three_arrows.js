@@ -1,4 +1,5 @@
 // Three classes in the plane: regions, one arrow a class, and how the chosen point pushes them.
+// Below, the weights of ten classes as images.
 const LETTERS = "ABC";
 const within = (v) => Math.max(-4, Math.min(4, v));
 const tidied = (v) => Math.round(within(v) * 1000) / 1000;
@@ -22,7 +23,7 @@ function controls(kit) {
       button("step: this point", step("one"))),
     html("div", { class: "dm-control" }, button("◀", select(-1)), kit.which, button("▶", select(1))),
     html("div", { class: "dm-control" }, button("next class", change((points, i) => void (points[i][2] = (points[i][2] + 1) % 3))),
-      button("add", change((points, i) => points.length < 40 ? points.push([0.5, 0.5, points[i][2]]) : 0)),
+      button("add", change((points, i) => points.length < 90 ? points.push([0.5, 0.5, points[i][2]]) : 0)),
       button("remove", change((points, i) => points.length > 1 && points.splice(i, 1)
         ? Math.min(i + 1, points.length) : i + 1))),
   ];
@@ -33,13 +34,13 @@ function picture(kit) {
   const spot = ([x, y]) => [right(x), up(y)];
   const still = svg("g", { role: "img" });
   const dots = svg("g");
-  const ring = svg("g", { class: "arrows-ring" }, svg("circle", { r: 11 }));
-  const common = svg("g", { class: "arrows-v" }, svg("rect", { x: -6, y: -6, width: 12, height: 12 }),
+  const ring = svg("g", { class: "ar-ring" }, svg("circle", { r: 11 }));
+  const common = svg("g", { class: "ar-v" }, svg("rect", { x: -6, y: -6, width: 12, height: 12 }),
     svg("text", { x: 10, y: 4 }, "v"));
-  const tips = [0, 1, 2].map((c) => svg("g", { class: `arrows-tip arrows-${c}`, "data-link": `w${c} dz${c}` },
+  const tips = [0, 1, 2].map((c) => svg("g", { class: `ar-tip ar-${c}`, "data-link": `w${c} dz${c}` },
     svg("circle", { r: 10 }), svg("text", { "text-anchor": "middle", y: 4 }, LETTERS[c])));
-  kit.box.append(html("style", {}, ARROWS_CSS),
-    svg("svg", { viewBox: "0 0 440 440" }, still, dots, common, tips, ring));
+  kit.box.append(html("style", {}, AR_CSS),
+    svg("svg", { viewBox: "0 0 440 636" }, still, dots, common, tips, ring));
 
   const open = () => kit.state.chosen - 1;
   const back = (x, y) => [Math.round(within(right.back(x)) * 20) / 20, Math.round(within(up.back(y)) * 20) / 20];
@@ -66,6 +67,14 @@ function picture(kit) {
       kit.set({ arrows: arrows.map((w, c) => w.map((v, i) => tidied(v - lr * push[2 * c + i]))) });
   };
 
+  const canvas = html("canvas");
+  const sheet = (images) => {
+    paintImage(canvas, numbers(images), { signed: true });
+    return [svg("text", { x: 20, y: 460 }, "ten MNIST arrows: blue ink speaks for the digit, orange against"),
+      svg("image", { href: canvas.toDataURL(), x: 20, y: 470, width: 400, height: 160 }),
+      [..."0123456789"].map((k) => svg("text", { class: "ar-digit", x: 26 + 80 * (k % 5), y: k < 5 ? 488 : 568 }, k))].flat();
+  };
+
   return () => {
     const { data } = kit.view;
     const { points, v, lr } = kit.state;
@@ -82,7 +91,7 @@ function picture(kit) {
     while (dots.children.length > points.length) dots.lastChild.remove();
     points.forEach((p, i) => {
       dots.children[i].setAttribute("transform", `translate(${spot(p)})`);
-      dots.children[i].setAttribute("class", `dm-drag arrows-${p[2]} arrows-${good[i] ? "right" : "wrong"}`);
+      dots.children[i].setAttribute("class", `dm-drag ar-${p[2]} ar-${good[i] ? "right" : "wrong"}`);
       dots.children[i].firstChild.setAttribute("d", GLYPHS[p[2]]);
     });
     tips.forEach((node, c) => node.setAttribute("transform", `translate(${spot(tip(c))})`));
@@ -92,20 +101,21 @@ function picture(kit) {
     const push = numbers(data.one);
     const line = (from, to, name, link) => {
       const [[x1, y1], [x2, y2]] = [spot(from), spot(to)];
-      return svg("line", { x1, y1, x2, y2, class: `arrows-${name}`, "data-link": link });
+      return svg("line", { x1, y1, x2, y2, class: `ar-${name}`, "data-link": link });
     };
     morph(still, svg("g", { role: "img", "aria-label": kit.view.readout },
       data.regions.map((corners, c) => corners.length ? region(corners, c) : svg("g")),
       line([-4, 0], [4, 0], "axis"), line([0, -4], [0, 4], "axis"),
       line([0, 0], v, "axis"), line([0, 0], points[open()], "to"),
-      [0, 1, 2].map((c) => line(v.map(() => 0), tip(c), `shaft arrows-${c}`, `w${c}`)),
+      [0, 1, 2].map((c) => line(v.map(() => 0), tip(c), `shaft ar-${c}`, `w${c}`)),
       [0, 1, 2].map((c) => {
         const end = tip(c).map((w, i) => w - lr * push[2 * c + i]);
         return end.every(Number.isFinite) ? svg("g", { "data-link": `dz${c}` },
-          line(tip(c), end, "push"), svg("circle", { class: "arrows-end", cx: right(end[0]), cy: up(end[1]), r: 4 }))
+          line(tip(c), end, "push"), svg("circle", { class: "ar-end", cx: right(end[0]), cy: up(end[1]), r: 4 }))
           : svg("g");
       }),
-      svg("text", { x: 418, y: 234, "text-anchor": "end" }, "x₁"), svg("text", { x: 226, y: 30 }, "x₂")));
+      svg("text", { x: 418, y: 234, "text-anchor": "end" }, "x₁"), svg("text", { x: 226, y: 30 }, "x₂"),
+      data.images ? sheet(data.images) : []));
     tell.forEach((run) => run());
     kit.go();
   };
@@ -113,7 +123,7 @@ function picture(kit) {
   function region(corners, c) {
     const middle = [0, 1].map((i) => corners.reduce((sum, p) => sum + p[i], 0) / corners.length);
     const [x, y] = spot(middle.map((m) => 1.35 * m).map((m) => Math.max(-3.6, Math.min(3.6, m))));
-    return svg("g", { class: `arrows-region arrows-${c}` },
+    return svg("g", { class: `ar-region ar-${c}` },
       svg("polygon", { points: corners.map(spot).join(" ") }),
       svg("text", { x, y, "text-anchor": "middle" }, LETTERS[c]));
   }
@@ -121,21 +131,23 @@ function picture(kit) {
 
 const GLYPHS = ["M-6 0A6 6 0 1 1 6 0A6 6 0 1 1-6 0Z", "M-5-5H5V5H-5Z", "M0-7L7 5H-7Z"];
 
-const ARROWS_CSS = `
-.arrows-0 { --own: var(--blue); } .arrows-1 { --own: var(--orange); } .arrows-2 { --own: var(--green); }
-.arrows-region polygon { fill: var(--own); fill-opacity: .16; stroke: var(--ink); stroke-width: .7; }
-.arrows-region text { font-size: 24px; font-weight: 600; }
-.arrows-right { fill: var(--own); stroke: var(--paper); }
-.arrows-wrong { fill: var(--paper); stroke: var(--own); stroke-width: 2.5; }
-.arrows-axis { stroke: var(--line); }
-.arrows-to { stroke: var(--ink); stroke-dasharray: 2 4; }
-.arrows-shaft { stroke: var(--own); stroke-width: 4; }
-.arrows-push { stroke: var(--ink); stroke-width: 2.5; }
-.arrows-end { fill: var(--ink); }
-.arrows-tip circle { fill: var(--paper); stroke: var(--own); stroke-width: 3; }
-.arrows-tip text { font-weight: 700; pointer-events: none; }
-.arrows-v rect { fill: var(--paper); stroke: var(--ink); stroke-width: 1.5; }
-.arrows-ring circle { fill: transparent; stroke: var(--ink); stroke-width: 2; }
+const AR_CSS = `
+.ar-0 { --own: var(--blue); } .ar-1 { --own: var(--orange); } .ar-2 { --own: var(--green); }
+.ar-region polygon { fill: var(--own); fill-opacity: .16; stroke: var(--ink); stroke-width: .7; }
+.ar-region text { font-size: 24px; font-weight: 600; }
+.ar-right { fill: var(--own); stroke: var(--paper); }
+.ar-wrong { fill: var(--paper); stroke: var(--own); stroke-width: 2.5; }
+.ar-axis { stroke: var(--line); }
+.ar-to { stroke: var(--ink); stroke-dasharray: 2 4; }
+.ar-shaft { stroke: var(--own); stroke-width: 4; }
+.ar-push { stroke: var(--ink); stroke-width: 2.5; }
+.ar-end { fill: var(--ink); }
+.ar-tip circle { fill: var(--paper); stroke: var(--own); stroke-width: 3; }
+.ar-tip text { font-weight: 700; pointer-events: none; }
+.ar-v rect { fill: var(--paper); stroke: var(--ink); stroke-width: 1.5; }
+.dm-picture svg .ar-digit { fill: #1a1a1a; font-weight: 700; }
+.dm-picture image { image-rendering: pixelated; }
+.ar-ring circle { fill: transparent; stroke: var(--ink); stroke-width: 2; }
 `;
 
 export default lab({ picture, controls });

@@ -1,7 +1,8 @@
 """Lesson 04: what does one example do to W?
 
 Three classes in the plane, z = xW without a bias: each class has an arrow, its column of W. The
-learner's gradient says how one point, or all of them, push the three arrows.
+learner's gradient says how one point, or all of them, push the three arrows. The same gradient
+trains ten arrows of 784 numbers: MNIST.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,6 +15,7 @@ from course_lib.widgets.frame import Card, Frame, State, View
 from course_lib.widgets.learner import ask, quiet
 from course_lib.widgets.parts import Slider, array, grid, short, term
 from course_lib.widgets.sectors import clip, solvable
+from course_lib.widgets.weight_steps import STOPS, is_best, moments, mosaic, nearest_stop, told
 
 if TYPE_CHECKING:
     from course_lib.plots import Picture
@@ -21,15 +23,15 @@ if TYPE_CHECKING:
 Gradient = Callable[[np.ndarray, np.ndarray], np.ndarray]
 REACH = 4.0
 """The plane is seen from -4 to 4 in both directions."""
-MOST = 40  # points
+MOST = 90  # points
 CENTRES = np.array([[2.0, 0.0], [-1.0, 1.7], [-1.0, -1.7]])
 
 
 def _blobs() -> tuple[tuple[float, float, int], ...]:
-    """24 points (x1, x2, class) around three centres."""
-    y = np.arange(24) % 3
-    x = CENTRES[y] + np.random.default_rng(4).normal(scale=0.6, size=(24, 2))
-    rows = np.column_stack([x.round(1), y]).tolist()  # (24, 3)
+    """60 points (x1, x2, class) around three centres; some W gets all of them right."""
+    y = np.arange(60) % 3
+    x = CENTRES[y] + np.random.default_rng(5).normal(scale=0.7, size=(60, 2))
+    rows = np.column_stack([x.round(1), y]).tolist()  # (60, 3)
     return tuple((u, v, int(c)) for u, v, c in rows)
 
 
@@ -42,24 +44,26 @@ def three_arrows(
     arrows: Sequence[Sequence[float]] = ARROWS,
     v: Sequence[float] = (0, 0),
     points: Sequence[Sequence[float]] = POINTS,
-    chosen: int = 2,
+    chosen: int = 5,
     lr: float = 0.5,
+    mnist: int = 10,
 ) -> Frame:
     """Show how points push three weight arrows: move arrows and points, take steps.
 
     Args:
-        gradient: (n, 3) logits, (n,) labels -> (n, 3) slopes of the mean loss, such as your own.
+        gradient: (n, k) logits, (n,) labels -> (n, k) slopes of the mean loss, such as your own.
         arrows: the three columns of W, two numbers each, from -4 to 4.
         v: what is added to all three.
-        points: up to 40 triples: two numbers from -4 to 4, and the class 0, 1 or 2.
+        points: up to 90 triples: two numbers from -4 to 4, and the class 0, 1 or 2.
         chosen: the point whose pushes are shown, counted from 1.
         lr: the learning rate of a step, from 0.05 to 5.
+        mnist: the steps that the ten weight images have been trained: 0, 1, 2, 5, 10, ..., 500.
 
     Raises:
         ValueError: an argument out of its range.
     """
     state = {"arrows": arrows, "v": v, "points": points, "chosen": chosen, "lr": lr}
-    return Frame(CARD, gradient, state)
+    return Frame(CARD, gradient, {**state, "mnist": mnist})
 
 
 @quiet()
@@ -76,8 +80,10 @@ def view(state: State, f: Gradient) -> View:
         cross_entropy(x @ (W - state["lr"] * dW_all), y) if np.isfinite(dW_all).all() else np.nan
     )
     losses = [cross_entropy(z, y), after]
+    ten, steps = moments(f), state["mnist"]
+    in_plane = _readout(state, losses, int(right.sum()), dz, int(y[at]))
     return {
-        "readout": _readout(state, losses, int(right.sum()), dz, int(y[at])),
+        "readout": f"{in_plane} {told(ten, steps)}",
         "formula": _formula(dz, t[at], x[at]),
         "arrays": [
             grid("W, a column for each arrow", W, ["x_{1}", "x_{2}"], list("ABC"),
@@ -87,13 +93,14 @@ def view(state: State, f: Gradient) -> View:
             grid("dW of all points", dW_all, ["x_{1}", "x_{2}"], list("ABC"),
                  lambda i, j: f"w{j}", digits=2, signed=True),
         ],
-        "finds": _finds(state, f, W, x, y, right),
+        "finds": [*_finds(state, f, W, x, y, right), is_best(ten, steps)],
         "data": {
             "right": array(right),
             "one": array(dW_one.T),  # (3, 2) a row for each arrow
             "all": array(dW_all.T),
             "regions": [_rounded(clip(W, c, REACH)) for c in range(3)],
             "p": [short(float(v), 2) for v in dz + t[at]],
+            "images": array(mosaic(ten[nearest_stop(steps)].W)) if ten else None,
         },
     }  # fmt: skip
 
@@ -124,16 +131,16 @@ def _rounded(corners: np.ndarray) -> list[list[float]]:
 
 def _readout(state: State, losses: list[float], n_right: int, dz: np.ndarray, own: int) -> str:
     before, after = (short(loss, 2) for loss in losses)
-    told = f"{n_right} of {len(state['points'])} right; loss {before}, after one step of lr "
-    told += f"{state['lr']:g} with all points {after}. "
+    said = f"{n_right} of {len(state['points'])} right; loss {before}, after one step of lr "
+    said += f"{state['lr']:g} with all points {after}. "
     at = min(max(int(state["chosen"]), 1), len(state["points"]))
     p = ", ".join(short(float(v), 2) for v in dz + np.eye(3)[own])
     if not np.isfinite(dz).all():
-        return f"{told}Point {at} ({'ABC'[own]}): p - t holds nan or inf."
+        return f"{said}Point {at} ({'ABC'[own]}): p - t holds nan or inf."
     most = int(np.abs(dz).argmax())
     how = "attracts" if dz[most] < 0 else "repels"
     return (
-        f"{told}Point {at} ({'ABC'[own]}), p {p}: its largest push {how} arrow {'ABC'[most]} "
+        f"{said}Point {at} ({'ABC'[own]}), p {p}: its largest push {how} arrow {'ABC'[most]} "
         f"with {short(abs(float(dz[most])), 2)}."
     )
 
@@ -176,18 +183,20 @@ def picture(state: State, f: Gradient) -> "Picture":
 CARD = Card(
     name="three_arrows",
     question="What does one example do to W?",
-    start={"arrows": ARROWS, "v": (0, 0), "points": POINTS, "chosen": 2, "lr": 0.5},
+    start={"arrows": ARROWS, "v": (0, 0), "points": POINTS, "chosen": 5, "lr": 0.5, "mnist": 10},
     view=view,
     picture=picture,
     controls=(
         Slider("lr", "learning rate lr", stops=(0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)),
         Slider("v.0", "to all arrows: v_{1}", -2, 2, 0.1),
         Slider("v.1", "v_{2}", -2, 2, 0.1),
+        Slider("mnist", "MNIST, after steps", stops=STOPS),
     ),
     finds=(
-        "All 24 points of the start right: by hand, or by steps.",
+        "All 60 points of the start right: by hand, or by steps.",
         "A v of length .5 or more that changes W and no probability.",
         "Points that no W can get right, with all three classes on the plane.",
+        "The step after which the ten images get the most test images right.",
     ),
     predicted="04.h",
 )

@@ -34,8 +34,8 @@ function picture(kit) {
   };
 
   return () => {
-    const { nudge, step } = kit.state;
-    const { boxes, wrong, p, mask } = kit.view.data;
+    const { nudge, step, activation } = kit.state;
+    const { boxes, wrong, p, local } = kit.view.data;
     const rows = kit.view.arrays[0];
     const texts = Object.fromEntries(rows.links.map((links, i) => [links[0], rows.texts[i]]));
     const value = at(kit.state, nudge);
@@ -74,13 +74,13 @@ function picture(kit) {
     const places = [0, 1].flatMap((i) => [0, 1].map((j) => [i, j]));
     const edges = [...places.map(([i, j]) => edge("W1", i, j, "x", "z1")),
       ...places.map(([i, j]) => edge("W2", i, j, "a1", "z2"))];
-    const relus = [0, 1].map((i) => svg("g", {},
+    const squash = [0, 1].map((i) => svg("g", {},
       svg("line", { class: "passes-edge", x1: COLUMN.z1 + 28, x2: COLUMN.a1 - 28, y1: ROWS[i], y2: ROWS[i] }),
-      words(209, ROWS[i] - 40, step >= 2 ? `relu' = ${mask[i]}` : "relu")));
+      words(209, ROWS[i] - 40, activation + (step >= 2 ? `' = ${local[i]}` : ""))));
     morph(still, svg("g", { role: "img", "aria-label": kit.view.readout },
       words(14, 16, !step ? "forward → then back ←" : back ? "← back: slopes" : "forward: values →", { "text-anchor": "start" }),
       words(426, 16, "value over slope", { "text-anchor": "end" }),
-      edges.map((e) => e.line), relus,
+      edges.map((e) => e.line), squash,
       svg("path", { class: `passes-edge passes-loss ${lit("L")}`, d: `M408 ${ROWS[0]}H426V336H408M408 ${ROWS[1]}H426` }),
       boxes.map((b) => {
         const [column, i] = b.name.split(/[[\]]/);

@@ -1,7 +1,8 @@
 """Lesson 05: how much does the loss change if I nudge this?
 
 A net with two inputs, two hidden units and two logits, box by box: values on the way forward,
-slopes on the way back. The slopes are the learner's; beside each stands a measured one.
+slopes on the way back. The slopes are the learner's; beside each stands a measured one. With tanh
+in place of ReLU, the learner's `tanh_backward` carries them back.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,21 +10,26 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from course_lib.nn import tanh_backward
 from course_lib.widgets.frame import Card, Frame, State, View
 from course_lib.widgets.learner import quiet
 from course_lib.widgets.parts import Choice, Slider, Steps, grid, short
-from course_lib.widgets.tape import LAST, NAMES, OPENS, Tape, shown_line, told, value_at
+from course_lib.widgets.tape import LAST, NAMES, OPENS, Tape, tanh_net, value_at
+from course_lib.widgets.tape_words import shown_line, told
 
 if TYPE_CHECKING:
     from course_lib.plots import Picture
 
 Pair = Sequence[float]
 LossAndGrads = Callable[..., tuple[float, dict[str, np.ndarray]]]
+Back = Callable[[np.ndarray, np.ndarray], np.ndarray]
+Given = LossAndGrads | tuple[LossAndGrads, Back]
 START = {
     "x": (1, 2), "y": 1,
     "W1": ((1, -2), (1, 0.5)), "b1": (0, 0),
     "W2": ((1, 0), (2, 1)), "b2": (-3, 0),
     "nudge": "W2.0.0", "h": 0.01, "guess": "?", "step": 6, "trained": 0,
+    "activation": "relu",
 }  # fmt: skip
 SIGNS = {"?": "not yet", "+": "+", "0": "0", "-": "-"}
 LR = 0.1
@@ -42,7 +48,7 @@ PARENTS = {
 
 
 def two_passes(
-    mlp_loss_and_grads: LossAndGrads,
+    mlp_loss_and_grads: Given,
     x: Pair = (1, 2),
     y: int = 1,
     W1: Sequence[Pair] = ((1, -2), (1, 0.5)),
@@ -54,12 +60,13 @@ def two_passes(
     guess: str = "?",
     step: int = 6,
     trained: int = 0,
+    activation: str = "relu",
 ) -> Frame:
     """Walk through both passes of a small net; nudge a number and compare with its slope.
 
     Args:
         mlp_loss_and_grads: params, x (1, 2), y (1,) -> the loss and the gradients by name, such as
-            your own.
+            your own. Or a pair, with your tanh_backward; left out, the library's.
         x: two inputs. They, the weights and the biases go from -6 to 6.
         y: the true class, 0 or 1.
         W1: (2, 2) weights from inputs to hidden units.
@@ -71,6 +78,7 @@ def two_passes(
         guess: the sign that its slope will have: "+", "0" or "-"; "?" for none.
         step: how far the walk has come, 0 to 11.
         trained: steps downhill since a number was moved by hand.
+        activation: "relu", or "tanh" in its place.
 
     Raises:
         ValueError: an argument out of its range.
@@ -79,13 +87,14 @@ def two_passes(
     return Frame(
         CARD,
         mlp_loss_and_grads,
-        {**values, "guess": guess, "step": step, "trained": trained},
+        {**values, "guess": guess, "step": step, "trained": trained, "activation": activation},
     )
 
 
 @quiet()
-def view(state: State, f: LossAndGrads) -> View:
+def view(state: State, given: Given) -> View:
     """What is seen of a state (pure)."""
+    f = _net(state, given)
     tape = Tape.of(state, f)
     name, step = state["nudge"], int(state["step"])
     slope = tape.slopes[name]
@@ -111,9 +120,15 @@ def view(state: State, f: LossAndGrads) -> View:
             "wrong": tape.wrong(step),
             "later": _after(state, f, 10),
             "p": [short(float(v), 2) for v in tape.values["p"]],
-            "mask": (tape.values["z1"] > 0).astype(int).tolist(),
+            "local": tape.let_through(),
         },
     }
+
+
+def _net(state: State, given: Given) -> LossAndGrads:
+    """The learner's function; with tanh, the library's around the learner's `tanh_backward`."""
+    f, back = given if isinstance(given, tuple | list) else (given, tanh_backward)
+    return tanh_net(back) if state["activation"] == "tanh" else f
 
 
 def _after(state: State, f: LossAndGrads, n_steps: int) -> dict[str, Any] | None:
@@ -140,16 +155,17 @@ def _finds(state: State, tape: Tape, slope: float, change: float, is_open: bool)
         is_open and state["nudge"][0] == "W" and slope == 0 and change == 0,
         bool(twins) and state["trained"] >= 10,
         is_open and right and bool(np.isfinite(off)) and off >= 0.1 and abs(predicted) > 1e-9,
+        state["activation"] == "tanh" and bool((tape.local < 0.001).any()),
     ]
 
 
-def picture(state: State, f: LossAndGrads) -> "Picture":
+def picture(state: State, given: Given) -> "Picture":
     """The whole graph: values above the boxes, slopes below."""
     from course_lib.plots.backprop import Node, graph
 
     nodes = [
         Node(b["name"], COLUMNS[b["name"]], b["value"], b["slope"], PARENTS.get(b["name"], ()))
-        for b in Tape.of(state, f).boxes(LAST)
+        for b in Tape.of(state, _net(state, given)).boxes(LAST)
     ]
     return graph(nodes, "Values go forward, slopes come back")
 
@@ -166,11 +182,13 @@ CARD = Card(
         Slider("h", "by h", stops=(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)),
         Choice("guess", "sign of its slope, my guess", tuple(SIGNS), tuple(SIGNS.values())),
         Choice("y", "true class", (0, 1)),
+        Choice("activation", "activation", ("relu", "tanh"), ("ReLU", "tanh")),
     ),
     finds=(
         "A weight whose slope is 0 and whose nudge changes nothing.",
         "Two hidden units that start alike, and are alike after ten steps downhill.",
         "A nudge h for which slope times h is wrong by 10 % or more.",
+        "With tanh: a hidden unit that lets less than a thousandth of the slope through.",
     ),
     predicted="05.g",
 )

@@ -1,7 +1,7 @@
 """bowl in a browser, with the rule as a learner types it."""
 
 import pytest
-from widget_checks import WidgetCase, WidgetChecks
+from widget_checks import WidgetCase, WidgetChecks, shot
 from widget_page import WidgetPage
 
 from course_lib.widgets.bowl import CARD
@@ -13,6 +13,10 @@ from course_lib.widgets import bowl
 def sgd_momentum(w, dw, v, lr, mu):
     v = mu * v + dw
     return w - lr * v, v
+
+def adam(w, dw, m, v, t, lr, b1, b2, eps):
+    m, v = b1 * m + (1 - b1) * dw, b2 * v + (1 - b2) * dw**2
+    return w - lr * m / (1 - b1**t) / ((v / (1 - b2**t)) ** 0.5 + eps), m, v
 """
 
 
@@ -21,9 +25,17 @@ def typed(w, dw, v, lr, mu):
     return w - lr * v, v
 
 
+def typed_adam(w, dw, m, v, t, lr, b1, b2, eps):
+    m, v = b1 * m + (1 - b1) * dw, b2 * v + (1 - b2) * dw**2
+    return w - lr * m / (1 - b1**t) / ((v / (1 - b2**t)) ** 0.5 + eps), m, v
+
+
+SHARE = "share μ, ρ or β1"
+
+
 def under_thirty(widget: WidgetPage) -> None:
     widget.fill("learning rate, typed", "0.1111")
-    widget.fill("momentum μ, typed", "0.444")
+    widget.fill(f"{SHARE}, typed", "0.444")
 
 
 def falls_then_diverges(widget: WidgetPage) -> None:
@@ -33,16 +45,22 @@ def falls_then_diverges(widget: WidgetPage) -> None:
 
 
 def hurting(widget: WidgetPage) -> None:
-    widget.press(widget.control("momentum μ"), *["PageUp"] * 9)
+    widget.press(widget.control(SHARE), *["PageUp"] * 9)
+
+
+def adam_in_a_long_bowl(widget: WidgetPage) -> None:
+    widget.fill("rule", "Adam")
+    widget.fill(f"{SHARE}, typed", "0.9")
+    widget.press(widget.control("curvature κ"), "End")
 
 
 class TestBowl(WidgetChecks):
     case = WidgetCase(
         CARD,
-        "bowl(sgd_momentum)",
+        "bowl((sgd_momentum, adam))",
         SETUP,
-        typed,
-        finds={0: under_thirty, 1: falls_then_diverges, 2: hurting},
+        (typed, typed_adam),
+        finds={0: under_thirty, 1: falls_then_diverges, 2: hurting, 3: adam_in_a_long_bowl},
     )
 
     def test_the_point_in_the_map_goes_where_it_is_dragged(self, widget: WidgetPage):
@@ -62,3 +80,21 @@ class TestBowl(WidgetChecks):
         widget.press(start, "ArrowLeft", "ArrowDown")
         assert widget.state()["start"] == [3.9, 0.9]
         widget.same_as(self.view)
+
+    def test_adam_has_a_map_of_its_own(self, widget: WidgetPage):
+        """Dragging up the map by half of its height adds half of the shares, from 0 to 1."""
+        limit = widget.root.locator(".bo-limit")
+        image = widget.root.locator(".dm-picture image")
+        before = image.get_attribute("href")
+        assert len(limit.get_attribute("points").split()) == 20
+        widget.fill("rule", "Adam")
+        assert image.get_attribute("href") != before
+        assert limit.get_attribute("points") == ""
+        assert "β₁" in widget.root.locator(".dm-picture svg text").all_text_contents()
+        widget.fill("learning rate, typed", "1")
+        point = widget.root.get_by_role("application", name="learning rate and momentum")
+        widget.drag(point, 0, -90)
+        assert 0.9 < widget.state()["lr"] < 1.1
+        assert widget.state()["mu"] > 0.3
+        widget.same_as(self.view)
+        shot(widget, "widget-bowl-adam")

@@ -35,13 +35,18 @@ def no_factor(widget: WidgetPage) -> None:
     widget.fill("factor", "none")
 
 
+def one_mask(widget: WidgetPage) -> None:
+    widget.fill("drop rate p, typed", "0.2")
+    widget.press(widget.control("one mask a batch"), "Space")
+
+
 class TestThinnedNets(WidgetChecks):
     case = WidgetCase(
         CARD,
         "thinned_nets(geometric_ensemble)",
         SETUP,
         geometric,
-        finds={0: without_unit_5, 1: a_quarter, 2: no_factor},
+        finds={0: without_unit_5, 1: a_quarter, 2: no_factor, 3: one_mask},
     )
 
     def test_a_net_is_chosen_in_the_field_by_keys_and_by_mouse(self, widget: WidgetPage):
@@ -55,3 +60,15 @@ class TestThinnedNets(WidgetChecks):
         widget.same_as(self.view)
         widget.press(chosen, "End")
         assert all(widget.state()["kept"])
+
+    def test_one_mask_a_batch_widens_the_bars(self, widget: WidgetPage):
+        """The highest bar sinks; the line and the bars change places."""
+        heights = "nodes => nodes.map(n => Number(n.getAttribute('height')))"
+        bars = widget.root.locator(".tn-batch")
+        before = bars.evaluate_all(heights)
+        widget.press(widget.control("one mask a batch"), "Space")
+        after = bars.evaluate_all(heights)
+        assert len(before) == len(after) == 11
+        assert max(before) > max(after)
+        assert "give or take 1.8" in widget.readout()
+        widget.same_as(self.view)

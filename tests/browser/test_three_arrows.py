@@ -36,7 +36,7 @@ def steps(widget: WidgetPage) -> None:
 
 
 def common_arrow(widget: WidgetPage) -> None:
-    v = widget.root.locator(".arrows-v")
+    v = widget.root.locator(".ar-v")
     widget.press(v, *["ArrowRight"] * 4)
     widget.press(v, "ArrowRight", "ArrowUp")
 
@@ -47,27 +47,31 @@ def mixed_classes(widget: WidgetPage) -> None:
     widget.answered()
 
 
+def best_step(widget: WidgetPage) -> None:
+    widget.press(widget.control("MNIST, after steps"), *["ArrowRight"] * 4)
+
+
 class TestThreeArrows(WidgetChecks):
     case = WidgetCase(
         CARD,
         "three_arrows(gradient)",
         SETUP,
         gradient,
-        finds={0: steps, 1: common_arrow, 2: mixed_classes},
+        finds={0: steps, 1: common_arrow, 2: mixed_classes, 3: best_step},
     )
 
     def test_points_are_added_moved_and_removed(self, widget: WidgetPage):
         widget.button("add").click()
         widget.answered()
-        assert widget.state()["points"][24] == [0.5, 0.5, 1]
-        assert widget.state()["chosen"] == 25
-        ring = widget.root.locator(".arrows-ring")
+        assert widget.state()["points"][60] == [0.5, 0.5, 1]
+        assert widget.state()["chosen"] == 61
+        ring = widget.root.locator(".ar-ring")
         widget.press(ring, "ArrowLeft", "ArrowUp", "ArrowUp")
-        assert widget.state()["points"][24] == [0.4, 0.7, 1]
+        assert widget.state()["points"][60] == [0.4, 0.7, 1]
         widget.same_as(self.view)
         widget.button("remove").click()
         widget.answered()
-        assert widget.state()["chosen"] == 24
+        assert widget.state()["chosen"] == 60
         widget.button("▶").click()
         widget.answered()
         assert widget.state()["chosen"] == 1
@@ -77,7 +81,16 @@ class TestThreeArrows(WidgetChecks):
         before = widget.state()
         widget.button("step: this point").click()
         widget.answered()
-        points, W = np.array(before["points"]), np.array(before["arrows"]).T  # (24, 3), (2, 3)
-        x, y = points[[1], :2], points[[1], 2].astype(int)
+        points, W = np.array(before["points"]), np.array(before["arrows"]).T  # (60, 3), (2, 3)
+        x, y = points[[4], :2], points[[4], 2].astype(int)
         expected = W - 0.5 * x.T @ gradient(x @ W, y)
         np.testing.assert_allclose(np.array(widget.state()["arrows"]).T, expected, atol=6e-4)
+
+    def test_the_ten_images_change_with_the_step(self, widget: WidgetPage):
+        image = widget.root.locator(".dm-picture image")
+        before = image.get_attribute("href")
+        widget.press(widget.control("MNIST, after steps"), "Home", "ArrowRight")
+        assert widget.state()["mnist"] == 1
+        assert image.get_attribute("href") not in {before, None}
+        assert widget.root.locator(".ar-digit").all_text_contents() == list("0123456789")
+        widget.same_as(self.view)

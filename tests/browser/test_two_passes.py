@@ -24,6 +24,9 @@ def mlp_loss_and_grads(params, x, y):
     dz1 = nn.relu_backward(da1, z1)
     _, dW1, db1 = nn.linear_backward(dz1, x, W1)
     return nn.cross_entropy(z2, y), {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}
+
+def tanh_backward(da, a):
+    return da * (1 - a**2)
 """
 
 
@@ -51,13 +54,19 @@ def far(widget: WidgetPage) -> None:
     widget.press(widget.control("by h"), *["ArrowRight"] * 3)
 
 
+def saturated(widget: WidgetPage) -> None:
+    widget.fill("activation", "tanh")
+    widget.fill("nudge", "W1[0, 0]")
+    widget.fill("its value", "3")
+
+
 class TestTwoPasses(WidgetChecks):
     case = WidgetCase(
         CARD,
-        "two_passes(mlp_loss_and_grads)",
+        "two_passes((mlp_loss_and_grads, tanh_backward))",
         SETUP,
-        nn.mlp_loss_and_grads,
-        finds={0: dead, 1: twins, 2: far},
+        (nn.mlp_loss_and_grads, nn.tanh_backward),
+        finds={0: dead, 1: twins, 2: far, 3: saturated},
     )
 
     def test_boxes_open_one_by_one(self, widget: WidgetPage):
@@ -69,6 +78,14 @@ class TestTwoPasses(WidgetChecks):
         assert len(closed) == 6
         assert "?" not in texts
         assert widget.state()["step"] == 11
+
+    def test_tanh_is_written_over_the_hidden_units(self, widget: WidgetPage):
+        words = widget.root.locator(".dm-picture svg text")
+        assert "relu' = 0" in words.all_text_contents()
+        widget.fill("activation", "tanh")
+        assert {"tanh' = .01", "tanh' = .42"} <= set(words.all_text_contents())
+        assert widget.state()["activation"] == "tanh"
+        widget.same_as(self.view)
 
     def test_a_click_on_a_weight_chooses_it(self, widget: WidgetPage):
         widget.root.locator(".passes-tag[data-name='W1.1.0']").click()

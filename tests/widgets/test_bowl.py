@@ -6,7 +6,8 @@ from contract import check_card
 
 from course_lib import nn
 from course_lib.widgets import bowl
-from course_lib.widgets.bowl import CARD, KEPT, N_STEPS, RATES, arrival, descend, survey, view
+from course_lib.widgets.bowl import CARD, view
+from course_lib.widgets.bowl_walks import KEPT, N_STEPS, RATES, Rule, arrival, descend, survey
 
 STEEP = np.array([1.0, 25.0])
 START = np.array([4.0, 1.0])
@@ -18,12 +19,23 @@ def typed(w, dw, v, lr, mu):
     return w - lr * v, v
 
 
+def typed_adam(w, dw, m, v, t, lr, b1, b2, eps):
+    """The formula as it stands."""
+    m, v = b1 * m + (1 - b1) * dw, b2 * v + (1 - b2) * dw**2
+    return w - lr * m / (1 - b1**t) / (np.sqrt(v / (1 - b2**t)) + eps), m, v
+
+
+MOMENTUM = Rule.of("momentum", typed)
+BOTH = (typed, typed_adam)
+
+
 def state(**changes):
     return CARD.checked(changes)
 
 
-def test_the_card_keeps_its_promises():
-    check_card(CARD, nn.sgd_momentum)
+@pytest.mark.parametrize("given", [nn.sgd_momentum, (nn.sgd_momentum, nn.adam)])
+def test_the_card_keeps_its_promises(given):
+    check_card(CARD, given)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +56,7 @@ def test_the_numbers_of_the_specification(lr: float, mu: float, told: str):
 
 def test_the_best_rate_is_96_percent_of_the_fatal_one():
     rates = np.arange(0.07, 0.08, 1e-4)
-    counts = np.array([arrival(descend(typed, lr, 0, STEEP, START)) for lr in rates])  # (100,)
+    counts = np.array([arrival(descend(MOMENTUM, lr, 0, STEEP, START)) for lr in rates])  # (100,)
     best = rates[np.where(counts < 0, N_STEPS, counts).argmin()]
     assert best / 0.08 == pytest.approx(0.96, abs=0.005)
     assert "This lr is 96% of the fatal one, .08." in view(state(), typed)["readout"]
@@ -52,20 +64,64 @@ def test_the_best_rate_is_96_percent_of_the_fatal_one():
 
 @pytest.mark.parametrize("step", [typed, nn.sgd_momentum])
 def test_the_map_says_what_single_walks_do(step):
+    rule = Rule.of("momentum", step)
     rng = np.random.default_rng(1)
     for kappa in (5.0, 25.0):
-        counts = survey(step, kappa)
+        counts = survey(rule, kappa)
         for i, j in zip(rng.integers(20, size=8), rng.integers(40, size=8), strict=True):
             lr, mu = RATES[j] / kappa, float(KEPT[i])
             on_edge = abs(lr * kappa - 2 * (1 + mu)) < 1e-9
-            walk = descend(step, lr, mu, np.array([1, kappa]), START)
+            walk = descend(rule, lr, mu, np.array([1, kappa]), START)
             far = np.abs(walk[-1] / START).max() > 1
             if not on_edge:
                 assert counts[i, j] == (-2 if far else arrival(walk)), (kappa, lr, mu)
 
 
+@pytest.mark.parametrize("name", ["RMSProp", "Adam"])
+def test_the_map_of_the_other_rules_says_what_single_walks_do(name: str):
+    """But where a weight passes the thousandth by rounding."""
+    rule, rng = Rule.of(name, BOTH), np.random.default_rng(2)
+    for kappa, start in ((5.0, (4.0, 1.0)), (25.0, (-3.0, 0.5))):
+        counts = survey(rule, kappa, start)
+        assert counts.shape == (len(rule.rows), 40)
+        for i, j in zip(rng.integers(2, 10, size=8), rng.integers(40, size=8), strict=True):
+            lr, share = RATES[j] / 2, float(rule.rows[i])
+            walk = descend(rule, lr, share, np.array([1, kappa]), np.array(start))
+            assert counts[i, j] == arrival(walk), (kappa, lr, share)
+
+
+def test_adam_and_rmsprop_take_the_steps_of_the_lesson():
+    """(6.13): lr along both axes; with share .9 RMSProp's first step is 3.16 times as long."""
+    told = view(state(rule="Adam", lr=0.5, mu=0.9), BOTH)["readout"]
+    assert told == (
+        "Adam, lr .5, share β₁ 0.9, curvatures 1 and 25: 109 steps until both weights are first "
+        "within a thousandth of their start. Its first step goes .5 and .5 along the two axes."
+    )
+    assert (
+        "goes .316 and .316 along" in view(state(rule="RMSProp", lr=0.1, mu=0.9), typed)["readout"]
+    )
+    w, s = np.array([4.0, 1.0]), np.zeros(2)
+    for _ in range(5):
+        dw = STEEP * w
+        s = 0.9 * s + 0.1 * dw**2
+        w = w - 0.1 * dw / np.sqrt(s)
+    rows = view(state(rule="RMSProp", lr=0.1, mu=0.9), typed)["arrays"][0]["texts"]
+    np.testing.assert_allclose([float(v) for v in rows[5][:2]], w, atol=6e-4)
+
+
+def test_a_wrong_adam_is_seen_and_named():
+    def no_correction(w, dw, m, v, t, lr, b1, b2, eps):
+        m, v = b1 * m + (1 - b1) * dw, b2 * v + (1 - b2) * dw**2
+        return w - lr * m / (np.sqrt(v) + eps), m, v
+
+    told = view(state(rule="Adam", lr=0.1, mu=0.9), (typed, no_correction))["readout"]
+    assert "goes .316 and .316 along" in told
+    two = bowl((typed, lambda w, dw, m, v, t, lr, b1, b2, eps: (w, m)), rule="Adam")
+    assert "must return w and m and v" in two.view["readout"]
+
+
 def test_beyond_two_times_one_plus_momentum_everything_diverges():
-    counts = survey(typed, 25.0)
+    counts = survey(MOMENTUM, 25.0)
     for i, mu in enumerate(KEPT):
         assert (counts[i, 2 * (1 + mu) * 1.001 < RATES] == -2).all()
         assert (counts[i, 2 * (1 + mu) * 0.999 > RATES] != -2).all()
@@ -73,9 +129,14 @@ def test_beyond_two_times_one_plus_momentum_everything_diverges():
 
 FOUND = {
     0: [({"lr": 0.1111, "mu": 0.444}, True), ({}, False),
-        ({"lr": 0.1111, "mu": 0.444, "kappa": 10}, False), ({"lr": 0.9, "start": (4, 0)}, False)],
+        ({"lr": 0.1111, "mu": 0.444, "kappa": 10}, False), ({"lr": 0.9, "start": (4, 0)}, False),
+        ({"rule": "Adam", "lr": 0.5, "mu": 0.5}, False)],
     1: [({"lr": 0.081}, True), ({}, False), ({"lr": 0.12}, False)],
     2: [({"mu": 0.9}, True), ({"mu": 0.3}, False), ({"lr": 0.02, "mu": 0.5}, False)],
+    3: [({"rule": "Adam", "lr": 0.1, "mu": 0.9, "kappa": 100}, True),
+        ({"rule": "RMSProp", "lr": 0.1, "mu": 0.9, "kappa": 100}, True),
+        ({"rule": "Adam", "lr": 0.1, "mu": 0.9, "kappa": 25}, False),
+        ({"kappa": 100}, False)],
 }  # fmt: skip
 
 

@@ -6,7 +6,15 @@ from contract import check_card
 
 from course_lib import nn
 from course_lib.widgets import thinned_nets
-from course_lib.widgets.thinned_nets import CARD, MASKS, everything, trained, view
+from course_lib.widgets.thinned_nets import (
+    CARD,
+    FACTORS,
+    MASKS,
+    everything,
+    in_a_batch,
+    trained,
+    view,
+)
 
 
 def geometric(z: np.ndarray) -> np.ndarray:
@@ -65,11 +73,39 @@ def test_the_picture_holds_every_net():
     assert np.frombuffer(seen["data"]["heights"]["bytes"]).sum() == pytest.approx(1)
 
 
+@pytest.mark.parametrize(("p", "factor"), [(0.2, "1 / (1 - p)"), (0.5, "none")])
+def test_one_mask_a_batch_leaves_the_mean_and_widens_the_spread(p: float, factor: str):
+    each, one = in_a_batch(state(p=p, factor=factor))
+    n = np.arange(11)
+    assert each.sum() == pytest.approx(1)
+    assert one.sum() == pytest.approx(1)
+    assert each @ n == pytest.approx(one @ n)
+    assert one @ n**2 > each @ n**2 + 1
+
+
+def test_chances_in_a_batch_are_those_of_drawn_batches():
+    rng, p = np.random.default_rng(8), 0.3
+    hidden, labels, W, b = trained()
+    for chances, rows in zip(in_a_batch(state(p=p)), (10, 1), strict=True):
+        drawn = rng.random((20_000, rows, 8)) > p
+        z = (drawn * FACTORS["1 / (1 - p)"](p) * hidden) @ W + b  # (20000, 10, 10)
+        counts = np.bincount((z.argmax(axis=2) == labels).sum(axis=1), minlength=11) / 20_000
+        np.testing.assert_allclose(counts, chances, atol=0.015)
+
+
+def test_the_read_out_tells_of_the_batch():
+    told = [view(state(p=0.2, shared=shared), geometric)["readout"] for shared in (False, True)]
+    assert told[0].endswith("ten digits, a mask for each: 5.9 right, give or take 1.4.")
+    assert told[1].endswith("ten digits, one mask for all: 5.9 right, give or take 2.2.")
+    assert told[0].partition(" A batch")[0] == told[1].partition(" A batch")[0]
+
+
 FOUND = {
     0: [({"kept": without(5)}, True), ({"kept": without(1)}, False), ({}, False),
         ({"kept": without(0, 5)}, False)],
     1: [({"p": 0.13}, True), ({"p": 0.5}, False)],
     2: [({"factor": "none"}, True), ({}, False), ({"factor": "1 / p"}, False)],
+    3: [({"p": 0.2, "shared": True}, True), ({"p": 0.2}, False), ({"shared": True}, False)],
 }  # fmt: skip
 
 

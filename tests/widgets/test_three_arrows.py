@@ -5,8 +5,10 @@ import pytest
 from contract import check_card, check_view
 
 from course_lib import nn
+from course_lib.data import load_mnist
 from course_lib.widgets.sectors import clip, solvable
 from course_lib.widgets.three_arrows import CARD, POINTS, view
+from course_lib.widgets.weight_steps import LR, STOPS, N, moments, mosaic
 
 GRADIENT = nn.softmax_cross_entropy_grad
 X, Y = np.array(POINTS)[:, :2], np.array(POINTS)[:, 2].astype(int)
@@ -34,7 +36,7 @@ def test_the_card_keeps_its_promises():
 def test_pushes_and_steps_agree_with_differences():
     rng = np.random.default_rng(4)
     for _ in range(10):
-        W, v, at = rng.uniform(-2, 2, (2, 3)), rng.uniform(-2, 2, 2), int(rng.integers(24))
+        W, v, at = rng.uniform(-2, 2, (2, 3)), rng.uniform(-2, 2, 2), int(rng.integers(60))
         data = view(state(arrows=tuple(W.T), v=tuple(v), chosen=at + 1), GRADIENT)["data"]
         M = W + v[:, None]
         one = nn.numerical_grad(lambda M: nn.cross_entropy(X[[at]] @ M, Y[[at]]), M)  # noqa: B023
@@ -46,14 +48,14 @@ def test_pushes_and_steps_agree_with_differences():
 
 def test_the_read_out_names_loss_step_and_largest_push():
     told = view(state(), GRADIENT)["readout"]
-    assert told == (
-        "10 of 24 right; loss 1.14, after one step of lr 0.5 with all points .53. "
-        "Point 2 (B), p .91, .07, .02: its largest push attracts arrow B with .93."
+    assert told.partition(" MNIST")[0] == (
+        "26 of 60 right; loss 1.00, after one step of lr 0.5 with all points .49. "
+        "Point 5 (B), p .93, .07, .01: its largest push attracts arrow B with .93."
     )
 
 
 def test_the_own_arrow_is_pushed_as_far_as_the_others_together():
-    for at in range(24):
+    for at in range(0, 60, 7):
         push = numbers(view(state(chosen=at + 1), GRADIENT)["data"]["one"])
         np.testing.assert_allclose(push[Y[at]], -np.delete(push, Y[at], axis=0).sum(axis=0))
 
@@ -110,6 +112,7 @@ def test_what_no_arrows_get_right(angles, y, possible: bool):
 FOUND = {
     0: [({"arrows": trained()}, True), ({}, False),
         ({"arrows": trained(), "points": POINTS[:9]}, False)],
+    3: [({"mnist": 200}, True), ({"mnist": 500}, False), ({}, False)],
     1: [({"v": (0.6, 0)}, True), ({"v": (0.3, 0)}, False)],
     2: [({"points": ((1, 0, 0), (0, 1, 1), (-1, 0, 0), (0, -1, 2))}, True),
         ({"points": ((1, 0, 0), (0, 1, 1), (-1, -1, 2), (0, -1, 2))}, False)],
@@ -133,7 +136,46 @@ def test_a_gradient_that_sees_v_does_not_find_it():
 
 def test_nan_is_shown_and_can_be_sent():
     seen = check_view(CARD, state(), lambda z, y: np.full(z.shape, np.nan))
-    assert seen["readout"].endswith("p - t holds nan or inf.")
+    assert "p - t holds nan or inf." in seen["readout"]
+    assert seen["readout"].endswith("MNIST after 10 steps: W holds nan or inf.")
+
+
+def test_the_first_step_makes_mean_images_by_hand():
+    """From W = 0 all p are 1/10: each column is the class's sum less a tenth of all."""
+    (x, y), _ = load_mnist(n_train=N)
+    expected = LR * (x.T.astype(float) @ nn.one_hot(y, 10) / N - x.mean(axis=0)[:, None] / 10)
+    first = moments(GRADIENT)[STOPS.index(1)]
+    np.testing.assert_allclose(first.W, expected, atol=1e-7)
+    assert first.alike > 0.98
+
+
+def test_more_steps_make_images_less_like_means_and_at_last_fewer_test_images_right():
+    seen = moments(GRADIENT)
+    assert np.diff([m.alike for m in seen[1:]]).max() < 0
+    assert np.diff([m.own for m in seen]).min() > 0
+    assert [m.test for m in seen][-1] < max(m.test for m in seen)
+    told = view(state(mnist=100), GRADIENT)["readout"]
+    assert "MNIST after 100 steps: 94% of 1,000 training images right, 86.2% of the test" in told
+    assert told.endswith("correlation .85.")
+
+
+def test_the_sheet_holds_each_image_in_its_place():
+    W = np.zeros((784, 10))
+    W[0, 7], W[783, 0] = 2.0, -2.0  # first pixel of the 7, last of the 0
+    sheet = mosaic(W)
+    assert sheet.shape == (60, 150)
+    assert (sheet[31, 61], sheet[28, 28]) == (255, 1)
+    assert (sheet != 128).sum() == 2
+
+
+def test_a_gradient_of_three_classes_only_leaves_the_plane_as_it_was():
+    def for_three(z, y):
+        return GRADIENT(z, y) - np.zeros(3)
+
+    seen = check_view(CARD, state(), for_three)
+    assert seen["data"]["images"] is None
+    assert seen["readout"].endswith("your function does not answer for ten classes.")
+    assert seen["readout"].split(" MNIST")[0] in view(state(), GRADIENT)["readout"]
 
 
 @pytest.mark.parametrize(

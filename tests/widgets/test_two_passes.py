@@ -11,6 +11,7 @@ from course_lib.widgets.tape import LAST, NAMES, OPENS
 from course_lib.widgets.two_passes import CARD, LR, view
 
 RIGHT = nn.mlp_loss_and_grads
+PAIR = (RIGHT, nn.tanh_backward)
 ALIKE = {"W1": ((1, 1), (1, 1)), "W2": ((1, 0), (1, 0))}
 
 
@@ -32,8 +33,9 @@ def slopes(seen: dict) -> dict[str, str]:
     return {n: row[1] for n, row in zip(NAMES, seen["arrays"][0]["texts"], strict=True)}
 
 
-def test_the_card_keeps_its_promises():
-    check_card(CARD, RIGHT)
+@pytest.mark.parametrize("given", [RIGHT, PAIR])
+def test_the_card_keeps_its_promises(given):
+    check_card(CARD, given)
 
 
 def test_the_net_by_hand_has_the_numbers_of_the_lesson():
@@ -76,6 +78,47 @@ def test_slopes_and_measured_slopes_agree_with_the_library():
         for row in seen["arrays"][0]["texts"]:
             assert float(row[1]) == pytest.approx(float(row[2]), abs=1.1e-3)
         assert seen["data"]["wrong"] == []
+
+
+def test_with_tanh_slopes_are_those_of_differences():
+    """z = tanh(x W1 + b1) W2 + b2, written out here."""
+    rng = np.random.default_rng(6)
+    for given in (RIGHT, PAIR):
+        parts = {"W1": rng.uniform(-1, 1, (2, 2)), "W2": rng.uniform(-1, 1, (2, 2))}
+        parts |= {"b1": rng.uniform(-1, 1, 2), "b2": rng.uniform(-1, 1, 2)}
+        seen = view(state(**parts, step=LAST, activation="tanh"), given)
+
+        def loss(name, value, parts=parts):
+            now = {**parts, name: value}
+            a1 = np.tanh(np.array([[1.0, 2.0]]) @ now["W1"] + now["b1"])
+            return nn.cross_entropy(a1 @ now["W2"] + now["b2"], np.array([1]))
+
+        told = slopes(seen)
+        for name in parts:
+            exact = nn.numerical_grad(lambda v: loss(name, v), parts[name])  # noqa: B023
+            found = [float(told[n]) for n in told if n.startswith(name)]
+            np.testing.assert_allclose(found, exact.ravel(), atol=6e-4)
+        assert seen["data"]["wrong"] == []
+
+
+def test_with_tanh_no_unit_is_dead_and_a_large_z_lets_little_through():
+    seen = view(state(step=9, activation="tanh"), PAIR)
+    assert seen["data"]["local"] == [".01", ".42"]  # z1 = (3, -1)
+    assert "dz1 = da1 * (1 - a1**2)" in seen["readout"]
+    assert seen["formula"][1][0].split(" = ")[0].endswith("* (.01, .42)")
+    assert view(state(step=9), RIGHT)["data"]["local"] == ["1", "0"]
+    assert view(state(step=2, activation="tanh"), PAIR)["formula"][0] == ["2. a1 = tanh(z1)"]
+
+
+def test_with_tanh_it_is_the_learners_tanh_backward_that_is_blamed():
+    def of_z(da, a):
+        return da * (1 - a)
+
+    seen = view(state(step=LAST, activation="tanh"), (RIGHT, of_z))
+    assert seen["readout"].endswith("no measurement confirms: your dz1, and so db1.")
+    assert "confirms" not in view(state(step=LAST), (RIGHT, of_z))["readout"]
+    wrong = two_passes((RIGHT, lambda da, a: da[0]), activation="tanh")
+    assert "returned shape (2,); here it must be (1, 2)" in repr(wrong)
 
 
 def test_a_slope_is_a_question_until_its_step():
@@ -174,6 +217,8 @@ FOUND = {
     0: [({"nudge": "W1.0.1"}, True), ({"nudge": "W1.0.0"}, False), ({"nudge": "b1.1"}, False),
         ({"nudge": "W1.0.1", "step": 9}, False), ({"nudge": "W1.0.1", "h": 3.0}, False)],
     2: [({"h": 0.3}, True), ({"h": 0.01}, False), ({"h": 0.3, "step": 6}, False)],
+    3: [({"activation": "tanh", "W1": ((3, -2), (1, 0.5))}, True), ({"activation": "tanh"}, False),
+        ({"W1": ((3, -2), (1, 0.5))}, False)],
 }  # fmt: skip
 
 

@@ -1,0 +1,95 @@
+"""What is said of both passes of a 2-2-2 net: the line of each step, the read-out, the fault."""
+
+from typing import Any
+
+import numpy as np
+
+from course_lib.widgets.parts import short
+from course_lib.widgets.tape import LAST, NAMES, OPENS, Array, Tape
+
+LINES = (
+    "press ▶: both passes, in 11 steps",
+    "z1 = x @ W1 + b1",
+    "a1 = relu(z1)",
+    "z2 = a1 @ W2 + b2",
+    "p = softmax(z2)",
+    "loss = -log(p[y])",
+    "dz2 = p - t",
+    "dW2 = a1.T @ dz2;  db2 = dz2",
+    "da1 = dz2 @ W2.T",
+    "dz1 = da1 * (z1 > 0)",
+    "dW1 = x.T @ dz1;  db1 = dz1",
+    "dx = dz1 @ W1.T",
+)
+MASKS = {"relu": "z1 > 0", "tanh": "1 - a1**2"}
+
+
+def code_of(step: int, activation: str) -> str:
+    """The line of code of a step."""
+    return LINES[step].replace("relu", activation).replace(MASKS["relu"], MASKS[activation])
+
+
+def _row(values: Array, sign: bool = False) -> str:
+    return "(" + ", ".join(short(float(v), 2, sign) for v in np.ravel(values)) + ")"
+
+
+def shown_line(tape: Tape, step: int) -> list[list[Any]]:
+    """The line of code of a step, with its numbers."""
+    v, back, grads = tape.values, tape.back, tape.grads
+    squash = tape.state["activation"]
+    t = np.eye(2)[int(tape.state["y"])]
+    W1, W2 = (f"({_row(tape.params[n][0])}, {_row(tape.params[n][1])})" for n in ("W1", "W2"))
+    texts = (
+        "",
+        f"{_row(v['x'])} @ {W1} + {_row(tape.params['b1'])} = {_row(v['z1'])}",
+        f"{squash}{_row(v['z1'])} = {_row(v['a1'])}",
+        f"{_row(v['a1'])} @ {W2} + {_row(tape.params['b2'])} = {_row(v['z2'])}",
+        f"softmax{_row(v['z2'])} = {_row(v['p'])}",
+        f"-log {short(float(v['p'][int(tape.state['y'])]), 3)} = {short(tape.loss)}",
+        f"{_row(v['p'])} - {_row(t)} = {_row(back['z2'], True)}",
+        f"{_row(v['a1'])}.T @ {_row(back['z2'], True)}: rows {_row(grads['W2'][0], True)}, "
+        f"{_row(grads['W2'][1], True)}",
+        f"two paths each: {_row(back['z2'], True)} @ W2.T = {_row(back['a1'], True)}",
+        f"{_row(back['a1'], True)} * ({', '.join(tape.let_through())}) = {_row(back['z1'], True)}",
+        f"{_row(v['x'])}.T @ {_row(back['z1'], True)}: rows {_row(grads['W1'][0], True)}, "
+        f"{_row(grads['W1'][1], True)}",
+        f"two paths each: {_row(back['z1'], True)} @ W1.T = {_row(back['x'], True)}",
+    )
+    code = f"{step}. {code_of(step, squash)}" if step else LINES[0]
+    return [[code], [texts[step]]] if step else [[code]]
+
+
+def told(tape: Tape, state: dict[str, Any], nudged: dict[str, str], is_open: bool) -> str:
+    """The read-out: the step, the nudge, and what does not agree."""
+    step, name = int(state["step"]), NAMES[state["nudge"]]
+    line = code_of(step, state["activation"])
+    said = f"Step {step} of {LAST}: {line}. " if step else f"Loss {short(tape.loss)}. "
+    if not is_open:
+        opens = OPENS[state["nudge"]]
+        said += f"What is the slope of the loss in {name}: +, 0 or -? Step {opens} opens it."
+        return said + fault(tape, step)
+    slope = tape.slopes[state["nudge"]]
+    said += f"The slope of the loss in {name} is {short(slope, 3, True)}"
+    if state["guess"] != "?":
+        sign = "0" if slope == 0 else "+" if slope > 0 else "-"
+        said += ", as you said" if state["guess"] == sign else f"; you said {state['guess']}"
+    said += f". Nudged by {state['h']:g}: predicted {nudged['predicted']}, "
+    said += f"measured {nudged['measured']}."
+    return said + fault(tape, step)
+
+
+def fault(tape: Tape, step: int) -> str:
+    """What is wrong with the learner's function, as far as the walk has come; "" for nothing."""
+    own = -float(np.log(tape.values["p"][int(tape.state["y"])]))
+    if step >= 5 and not abs(tape.loss - own) <= 1e-6 * max(1, own):
+        return f" Your loss is {short(tape.loss)}, and -log p of the boxes is {short(own)}."
+    wrong = {name.partition(".")[0] for name in tape.wrong(step)}
+    for name, words in (
+        ("b2", "dz2, and so db2"),
+        ("W2", "dW2"),
+        ("b1", "dz1, and so db1"),
+        ("W1", "dW1"),
+    ):
+        if name in wrong:
+            return f" The first box that no measurement confirms: your {words}."
+    return ""
