@@ -647,8 +647,10 @@ def mlp_loss_and_grads(params, x, y):
 
 
 # %% [markdown]
-# Your function, as it stands, on the net by hand. Each of your slopes is compared with a measured
-# one. Where they differ, the box of the slope is dashed; where your function stops, you read why.
+# Your function, as it stands, on the net by hand. Every box holds a value above and the slope of
+# the loss below. Each of your slopes is compared with a measured one. Where they differ, the box of
+# the slope is dashed: the line of that slope is wrong, or a line of the forward pass. Where your
+# function stops, you read why.
 
 # %%
 two_passes(mlp_loss_and_grads, step=11)
@@ -664,17 +666,26 @@ mlp_loss_and_grads = check("05.5", mlp_loss_and_grads)
 # %%
 predict("05.g")
 
+# %% [markdown]
+# The slopes are those of your 05.5. Before each step back, guess the sign, then the number; then
+# let the box open. A click on a number chooses what is nudged, and *its value* changes it for good.
+# Beside slope times $h$ stands what the loss really did. Three states to look for stand below the
+# picture.
+
 # %%
 two_passes(mlp_loss_and_grads)
 
 # %% [markdown]
-# The slopes are those of your 05.5. Every box holds a value above and the slope of the loss below.
-# Before each step back, guess the sign, then the number; then let the box open. Beside slope times
-# $h$ stands what the loss really did. Which weight can be nudged without any effect? How large must
-# $h$ be until the slope no longer tells the truth?
+# What do you read off? Which weight can be nudged without any effect? How large must $h$ be until
+# the slope no longer tells the truth?
 
 # %%
 outcome("05.g")
+
+# %% [markdown]
+# A slope belongs to a straight line, and the loss is curved. So slope times $h$ is near the truth
+# for small $h$ only: for $W_2[0, 0]$ and $h = 0.01$ it says 0.015, and the loss rises by 0.0151.
+# For $h = 0.3$ it says 0.45, and the loss rises by 0.548.
 
 # %% [markdown]
 # ### Two judges
@@ -727,7 +738,8 @@ print("after two walks:", w_torch.grad.item())
 #
 # After a step they are equal again, and so on for ever. Two equal units do the work of one. This is
 # called **symmetry**: the loss stays the same if *any* two units change places, with all their
-# weights. So it asks the same of two units that start alike. Random starts make them differ.
+# weights. So it asks the same of two units that start alike. Random starts make them differ. (The
+# picture of 5.5 can show it: make its two units alike, and take ten steps downhill.)
 
 # %%
 alike = {name: value.copy() for name, value in params.items()}
