@@ -615,7 +615,7 @@ quiz("05.w3")
 # ### Exercise 05.5
 #
 # Order the lines of `mlp_loss_and_grads`. Two of the lines make `z2`; one of them does not belong, and
-# must go. (Where it changes no result, the check cannot see it.)
+# must go. (Left above the right one it changes no result, and the check cannot see it.)
 #
 # `params` is a dictionary with the arrays `"W1"` (d, h), `"b1"` (h,), `"W2"` (h, k) and `"b2"` (k,).
 # `x` has shape `(n, d)`, `y` holds n labels, 0 to k - 1. The net is (5.9). Return the mean
@@ -668,9 +668,9 @@ predict("05.g")
 
 # %% [markdown]
 # The slopes are those of your 05.5. Before each step back, guess the sign, then the number; then
-# let the box open. A click on a number chooses what is nudged, and *its value* changes it for good.
-# Beside slope times $h$ stands what the loss really did. Three states to look for stand below the
-# picture.
+# let the box open. A click on a weight, a bias or an input chooses what is nudged, and *its value*
+# changes it for good. Beside slope times $h$ stands what the loss really did. Three states to look
+# for stand below the picture.
 
 # %%
 two_passes(mlp_loss_and_grads)
