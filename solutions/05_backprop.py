@@ -615,7 +615,7 @@ quiz("05.w3")
 # ### Exercise 05.5
 #
 # Order the lines of `mlp_loss_and_grads`. Two of the lines make `z2`; one of them does not belong, and
-# must go. (Where it changes no result, the check cannot see it.)
+# must go. (Left above the right one it changes no result, and the check cannot see it.)
 #
 # `params` is a dictionary with the arrays `"W1"` (d, h), `"b1"` (h,), `"W2"` (h, k) and `"b2"` (k,).
 # `x` has shape `(n, d)`, `y` holds n labels, 0 to k - 1. The net is (5.9). Return the mean
@@ -647,8 +647,10 @@ def mlp_loss_and_grads(params, x, y):
 
 
 # %% [markdown]
-# Your function, as it stands, on the net by hand. Each of your slopes is compared with a measured
-# one. Where they differ, the box of the slope is dashed; where your function stops, you read why.
+# Your function, as it stands, on the net by hand. Every box holds a value above and the slope of
+# the loss below. Each of your slopes is compared with a measured one. Where they differ, the box of
+# the slope is dashed: the line of that slope is wrong, or a line of the forward pass. Where your
+# function stops, you read why.
 
 # %%
 two_passes(mlp_loss_and_grads, step=11)
@@ -664,18 +666,27 @@ mlp_loss_and_grads = check("05.5", mlp_loss_and_grads)
 # %%
 predict("05.g")
 
+# %% [markdown]
+# The slopes are those of your 05.5. Before each step back, guess the sign, then the number; then
+# let the box open. A click on a weight, a bias or an input chooses what is nudged, and *its value*
+# changes it for good. Beside slope times $h$ stands what the loss really did. Three states to look
+# for stand below the picture.
+
 # %%
 two_passes((mlp_loss_and_grads, tanh_backward))
 
 # %% [markdown]
-# The slopes are those of your 05.5. Every box holds a value above and the slope of the loss below.
-# Before each step back, guess the sign, then the number; then let the box open. Beside slope times
-# $h$ stands what the loss really did. Which weight can be nudged without any effect? How large must
-# $h$ be until the slope no longer tells the truth? With tanh in place of ReLU, your 05.2 carries the
-# slopes through the hidden units: where does it let almost nothing through?
+# What do you read off? Which weight can be nudged without any effect? How large must $h$ be until
+# the slope no longer tells the truth? With tanh in place of ReLU, your 05.2 carries the slopes
+# through the hidden units: where does it let almost nothing through?
 
 # %%
 outcome("05.g")
+
+# %% [markdown]
+# A slope belongs to a straight line, and the loss is curved. So slope times $h$ is near the truth
+# for small $h$ only: for $W_2[0, 0]$ and $h = 0.01$ it says 0.015, and the loss rises by 0.0151.
+# For $h = 0.3$ it says 0.45, and the loss rises by 0.548.
 
 # %% [markdown]
 # ### Two judges
@@ -728,7 +739,8 @@ print("after two walks:", w_torch.grad.item())
 #
 # After a step they are equal again, and so on for ever. Two equal units do the work of one. This is
 # called **symmetry**: the loss stays the same if *any* two units change places, with all their
-# weights. So it asks the same of two units that start alike. Random starts make them differ.
+# weights. So it asks the same of two units that start alike. Random starts make them differ. (The
+# picture of 5.5 can show it: make its two units alike, and take ten steps downhill.)
 
 # %%
 alike = {name: value.copy() for name, value in params.items()}

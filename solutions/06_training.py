@@ -209,7 +209,8 @@ print("sd after 30 layers between 0.02 and 2:", bool(0.02 < a.std() < 2))
 #
 # Plain gradient descent has a weakness, and two weights suffice to see it. Take the loss
 # $L = \frac{1}{2} (w_1^2 + 25 w_2^2)$: a long bowl, 25 times steeper along $w_2$. Its gradient is
-# $(w_1, 25 w_2)$. Along one axis with steepness $c$, a step is $w - \text{lr} \cdot c\, w$. It
+# $(w_1, 25 w_2)$. The factors 1 and 25 say how strongly the bowl bends along each axis: they are
+# its curvatures. Along one axis with curvature $c$, a step is $w - \text{lr} \cdot c\, w$. It
 # multiplies $w$ by a fixed number, and after $t$ steps
 #
 # $$w_t = (1 - \text{lr} \cdot c)^t \; w_0 \qquad (6.5)$$
@@ -385,7 +386,8 @@ outcome("06.i")
 # $\text{lr} = 2 (1 + \mu) / c$, and momentum *widens* it. Without momentum, the best rate serves both axes
 # equally badly: $1 - \text{lr} = -(1 - 25\, \text{lr})$, so lr is $2 / 26 = 0.0769$. That is 96 % of
 # the fatal $2 / 25$: a long bowl pushes the two together. A curvature that is 5 % larger than you
-# thought is enough to fall over the edge.
+# thought is enough to fall over the edge. And it needs 87 steps, where the quickest place of the map,
+# with momentum 0.5, needs 19.
 #
 # *Your answers are saved; a good place to stop (2 of 6).*
 
@@ -409,7 +411,8 @@ outcome("06.i")
 # of $w$.
 #
 # **Adam** does the same and replaces $dw$ by a running mean, too. It holds $m$ and $v$, both with
-# the shape of $w$, and two shares, $\beta_1 = 0.9$ and $\beta_2 = 0.999$:
+# the shape of $w$, and two shares, $\beta_1 = 0.9$ and $\beta_2 = 0.999$ (here, as in the paper, $v$
+# is no velocity):
 #
 # $$m_t = \beta_1 m_{t-1} + (1 - \beta_1)\, dw, \qquad
 # v_t = \beta_2 v_{t-1} + (1 - \beta_2)\, dw^2 \qquad (6.10)\ \text{definition}$$

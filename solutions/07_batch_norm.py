@@ -659,9 +659,10 @@ predict("07.h")
 # The picture below runs your `batch_norm`, `batch_norm_backward` and `BatchNorm`. Drag the points
 # on the line of $x$, or go to one by `Tab` and move it by the arrow keys; `Home` and `End` send it
 # far away, and `Esc` leads back to the notebook. The axes rescale, so that nothing leaves the
-# picture. The bars at the bottom are $dx$ when $dy$ is 1 at the point that you moved last. Before
-# evaluation, the layer has seen the batch $(3, 1, 2, -1, -2)$ for some steps of training. Three
-# states to look for stand below the picture.
+# picture. On top lie two means with one sd on either side: those of the batch, and those in the
+# memory of a layer that has seen the batch $(3, 1, 2, -1, -2)$ in 20 steps of training. The bars at
+# the bottom are $dx$ when $dy$ is 1 at the point that you moved last. Three states to look for stand
+# below the picture.
 
 # %%
 batch_strings((batch_norm, batch_norm_backward, BatchNorm))
@@ -678,8 +679,9 @@ outcome("07.h")
 # The squares of the $n$ values $\hat x_i$ sum to $n$ at most, and their sum is 0. If one of them is
 # $a$, the others sum to $-a$, and their squares to at least $a^2 / (n - 1)$. So
 # $a^2 + a^2 / (n - 1) \le n$, which is $a^2 \le n - 1$: no value passes $\sqrt{n - 1}$. A point that
-# has nearly reached it can hardly move any more: that is why its gradient dies. In evaluation the
-# statistics are constants, and a point pulls only its own thread.
+# has nearly reached it can hardly move any more: that is why its gradient dies. And a shift of all
+# $x$ moves no $y$. In evaluation the statistics are constants: a point pulls only its own thread, and
+# a shift of all $x$ moves every $y$.
 #
 # *Your answers are saved; a good place to stop (3 of 7).*
 

@@ -100,7 +100,7 @@ function picture(kit) {
   }
 
   function bar(i, dx, text) {
-    const top = Math.max(...dx.map(Math.abs)) || 1;
+    const top = Math.max(0.1, ...dx.map(Math.abs)) || 1; // slopes that have died stay small
     const size = Number.isFinite(dx[i]) ? (26 * dx[i]) / top : 0;
     const middle = 66 + (360 * (i + 0.5)) / dx.length;
     return svg("g", { "data-link": `d${i}`, class: dx[i] < 0 ? "bs-minus" : "bs-plus" },

@@ -115,7 +115,7 @@ def _readout(state: State, trained: Batch, remembered: Batch) -> str:
             f"Evaluation, with the memory of {state['steps']:g} steps: mean "
             f"{short(remembered.mean)}, sd {short(remembered.sd)}. {here} becomes y "
             f"{short(remembered.y[i])} ({short(trained.y[i])} in training). "
-            f"It moves only its own y, by {short(remembered.dx[i])} a unit."
+            f"It moves only its own y, by {short(remembered.dx[i])} for each 1 of x."
         )
     if n == 1:
         return (
@@ -123,9 +123,10 @@ def _readout(state: State, trained: Batch, remembered: Batch) -> str:
             f"wherever it stands, and dx is {short(trained.dx[0])}."
         )
     others = np.delete(trained.y, i)
+    beside = f"others span {short(np.ptp(others))}" if n > 2 else f"other is at {short(others[0])}"
     return (
         f"n = {n}: {here} becomes y {short(trained.y[i])}; no x̂ can pass {np.sqrt(n - 1):.3g}. "
-        f"The others span {short(np.ptp(others))}. With dy = 1 at point {i}, its dx is "
+        f"The {beside}. With dy = 1 at point {i}, its dx is "
         f"{short(trained.dx[i], 4)}; all {n} dx sum to {short(trained.dx.sum())}."
     )
 

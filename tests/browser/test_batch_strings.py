@@ -42,6 +42,8 @@ class TestBatchStrings(WidgetChecks):
         widget.press(widget.control("x of point 0"), "End")
         assert "Point 0 at 300 becomes y 2.000" in widget.readout()
         assert "The others span .033" in widget.readout()
+        bars = widget.root.locator(".bs-plus rect, .bs-minus rect")
+        assert max(bars.evaluate_all("nodes => nodes.map(n => n.height.baseVal.value)")) < 1
 
     def test_a_point_goes_where_it_is_dragged_and_the_axis_grows_at_its_end(
         self, widget: WidgetPage

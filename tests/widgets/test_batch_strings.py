@@ -101,6 +101,10 @@ def test_each_find_is_reached_and_missed(find: int):
         assert view(state(**changes), F)["finds"][find] == reached, changes
 
 
+def test_of_two_points_the_other_one_is_named():
+    assert "The other is at -1.000. With" in view(state(x=(3, 1)), F)["readout"]
+
+
 def test_a_forward_that_keeps_the_old_mean_is_not_hidden():
     def shifted(x, gamma, beta, eps):
         return gamma * x + beta, (x, gamma, np.ones(1))

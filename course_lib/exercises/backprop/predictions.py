@@ -159,12 +159,12 @@ predictions = (
     Question(
         "05.g",
         "predict",
-        "In the net by hand, $x = (1, 2)$, we raise one weight of $W_1$ by 0.01: the weight from "
-        "$x_1$ to hidden unit 2, whose $z_1$ is -1. The loss",
+        "In the net by hand we raise one weight of $W_1$ by 0.01: the $-2$, which leads from the "
+        "first input to the second hidden unit, whose $z_1$ is $-1$. The loss",
         Choice(
             "stays, to the last digit",
-            "z1 goes from -1 to -.99, and ReLU makes both to 0. Nothing behind it moves: the slope "
-            "is 0, and so is the measured change.",
+            "z1 goes from -1 to -.99, and ReLU turns both into 0. Nothing behind it moves: the "
+            "slope is 0, and so is the measured change.",
         ),
         (
             Choice(
@@ -175,7 +175,7 @@ predictions = (
             ),
             Choice(
                 "rises a little",
-                "da1 of this unit is .5, above 0. The mask of the ReLU makes dz1 = 0 of it.",
+                "da1 of this unit is .5, above 0. The mask of the ReLU turns it into dz1 = 0.",
                 "the-mask-is-forgotten",
             ),
         ),
