@@ -1478,8 +1478,8 @@ time_step("my step", my_step)
 #     return y.reshape(n, k, oh, ow) + b[:, None, None]
 # ```
 #
-# Where we tried it, it landed between "all windows as rows" and "images last". It copies as many
-# numbers, and adds to all of $y$ nine times.
+# Where we tried it, it landed at "images last" or a little behind. It copies as many numbers, and
+# adds to all of $y$ nine times.
 #
 # </details>
 #
