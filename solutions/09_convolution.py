@@ -691,10 +691,11 @@ predict("09.j")
 
 # %% [markdown]
 # The picture below runs your `conv2d`. The orange frame is the window: drag it, or walk it with the
-# arrow keys. A number of the kernel is changed by dragging up and down, or by arrow keys. Each row of
-# $T$ is one window; the framed one is drawn once more below it. A number of the map gets a gradient
-# by the button, or by the space bar: the tables show what arrives in $dx$ and $dW$. `Esc` leads back
-# to the notebook. Three things to find stand at the end.
+# arrow keys. A number of the kernel is changed by dragging up and down, or by arrow keys; the buttons
+# from “copy” to “sharpen” set all nine. Each row of $T$ is one window; the framed one is drawn once
+# more below it. The framed number of the map gets a gradient by the button “gradient of this number”,
+# or by the space bar: the tables show what arrives in $dx$ and $dW$. `Esc` leads back to the
+# notebook. Three things to find stand at the end.
 
 # %%
 one_number(conv2d)
@@ -1093,9 +1094,9 @@ assert 0.1 < errors["dense layer"][2] < 0.3
 chosen = ((5, 2), (3, 3), (3, 1))  # (size, stride) of three layers
 stack = nn.Sequential(*(nn.Conv2d(1, 1, size, rng, stride=s) for size, s in chosen))
 wide = rng.normal(size=(1, 1, 40, 40))  # (n, c, h, w)
-one_number = np.zeros_like(stack.forward(wide))  # (1, 1, oh, ow)
-one_number[0, 0, 1, 1] = 1.0  # the slope of the loss: this number alone
-reached = stack.backward(one_number)[0, 0] != 0  # (40, 40)
+dy_one = np.zeros_like(stack.forward(wide))  # (1, 1, oh, ow)
+dy_one[0, 0, 1, 1] = 1.0  # the slope of the loss: this number alone
+reached = stack.backward(dy_one)[0, 0] != 0  # (40, 40)
 verify("9.18", [reached.any(axis=0).sum(), reached.any(axis=1).sum()], 1 + 4 * 1 + 2 * 2 + 2 * 6)
 
 # %%
@@ -1222,8 +1223,8 @@ def time_step(name, step, n=128):
     }
     seconds = fastest(calls, rounds=3)
     here[name] = (seconds["step"] / n) / (seconds["library"] / len(x_layer))
-    digits = 0 if here[name] > 100 else 2
-    print(f"{name}: {here[name]:,.{digits}f} times the library's time")
+    decimals = 0 if here[name] > 100 else 2
+    print(f"{name}: {here[name]:,.{decimals}f} times the library's time")
 
 
 # %% tags=["nbval-ignore-output"]
@@ -1326,7 +1327,7 @@ quiz("09.w3")
 # where many numbers stand side by side, and slow where it jumps.
 #
 # Take two images, the one of station 4 and ten times the same: rows $(5, 6, 7)$, $(8, 9, 1)$ and
-# $(50, 60, 70)$, $(80, 90, 10)$. Windows are 2 by 2. Memory has no rows; it is one long line. We may
+# $(50, 60, 70)$, $(80, 90, 10)$. Windows are 2 by 2. Memory has no rows; it is one long list. We may
 # choose which number is whose neighbour:
 #
 # ```text
@@ -1335,11 +1336,11 @@ quiz("09.w3")
 # ```
 #
 # A row of $R$ is a window: $kw = 2$ numbers side by side, then a jump over the 7 to the next line of
-# the image. In the second line the images are the last axis, and we collect what *one weight* meets
-# at all places in all images. These are $ow \cdot n = 4$ numbers side by side, for each line of the
-# map. In our layer it is 1,792 numbers against 3. Call this matrix $C$. It is $R^\top$, with its
-# columns in another order: place by place, and at each place image by image. In this order (9.8)
-# becomes
+# the image. (A *line* is a row of an image or a map; a row is one of $R$ from here on.) With the
+# images as the last axis, we collect what *one weight* meets at all places in all images. These are
+# $ow \cdot n = 4$ numbers side by side, for each line of the map. In our layer it is 1,792 numbers
+# against 3. Call the matrix $C$ that has a row for each weight. It is $R^\top$, with its columns in
+# another order: place by place, and at each place image by image. In this order (9.8) becomes
 #
 # $$Y^\top = M\, C + b, \quad\text{shape } (k,\ oh\, ow\, n) \qquad (9.20)$$
 #
@@ -1378,15 +1379,15 @@ time_step("images last", images_last)
 # ### How much memory at once
 #
 # $C$ is large, and a product of matrices can be cut. With $C_1$ for the first line of all maps, $C_2$
-# for the second line, and so on, side by side:
+# for the second line, and so on, each of shape $(c\, kh\, kw,\ ow\, n)$, side by side:
 #
 # $$M\, [\,C_1 \;\; C_2\,] = [\,M C_1 \;\; M C_2\,] \qquad (9.21)$$
 
 # %%
 for name, columns in (("all maps", 128 * places), ("one line of all maps", 128 * 14)):
     print(f"C of {name:20} {per_window * columns * 4 / 1e6:4.1f} MB")
-M, C = W_layer.reshape(32, -1), own.normal(size=(per_window, 10))  # (k, c kh kw), (c kh kw, 10)
-verify("9.21", M @ C, np.hstack([M @ C[:, :6], M @ C[:, 6:]]))
+M_layer, C = W_layer.reshape(32, -1), own.normal(size=(per_window, 10))  # (k, c kh kw), (.., 10)
+verify("9.21", M_layer @ C, np.hstack([M_layer @ C[:, :6], M_layer @ C[:, 6:]]))
 
 # %% [markdown]
 # A processor holds what it used last in a small fast memory, its own **processor cache**: in many
@@ -1477,8 +1478,8 @@ time_step("my step", my_step)
 #     return y.reshape(n, k, oh, ow) + b[:, None, None]
 # ```
 #
-# Where we tried it, it landed between "all windows as rows" and "images last". It copies as many
-# numbers, and adds to all of $y$ nine times.
+# Where we tried it, it landed at "images last" or a little behind. It copies as many numbers, and
+# adds to all of $y$ nine times.
 #
 # </details>
 #

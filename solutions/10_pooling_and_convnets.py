@@ -744,12 +744,14 @@ predict("10.i")
 # %% [markdown]
 # The picture below runs your trained net, and in it your `max_pool` and your `avg_pool`. Drag the
 # digit, or move it by the arrow keys. Of a map that you choose, the winners are dotted; below it
-# stands the pooled map, with a cross at each number that changed. The blue squares are one unit and
-# what it sees. The tables hold two numbers for each layer: the share that changed, and how far the
-# new map is from the old one moved by whole places. Three things to find stand at the end.
+# stands the pooled map, with a cross at each number that changed. Black is large; blank is what a
+# map shows far from all ink. The blue squares are one unit and what it sees. The tables hold two
+# numbers for each layer: the share that changed, and how far the new map is from the old one moved
+# by whole places, where 1 is as far as the old one is from blank. In the formula $S^m$ moves by $m$
+# pixels, and $P$ makes the pooled maps of an image. Three things to find stand at the end.
 
 # %% tags=["nbval-ignore-output"]
-shift_meter(model_lenet, max_pool, avg_pool)
+shift_meter(model_lenet, max_pool, avg_pool, map=3)
 
 # %% [markdown]
 # What do you read off at one pixel, and at two? Which layers move along with every shift? And what

@@ -1093,8 +1093,10 @@ assert by_moves["LeNet"][4] < 0.75 < 0.85 < by_moves["moved in training"][4]
 draw.panels({"pixels to the right": (levels, by_moves)})
 
 # %% [markdown]
-# On the pad of lesson 1, without its preparation: move your drawing down and to the right. Which of
-# the two loses it first? Then turn it, or make it small: was that in the training?
+# On the pad of lesson 1, but not centred: the 7 is read where it stands, too high and too far to the
+# left. Which of the two reads it there? Move it down and to the right. Where does the other one read
+# it, too, and who loses it first on the far side? Then turn it. Or switch off “cut out the box”, and
+# make it small. Was that in the training?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -1165,8 +1167,8 @@ outcome("11.g")
 #
 # Here is a bench for all of it: *your* `shift`, `rotate` and `add_noise` change one digit, and the
 # networks of this lesson read it. The curves below are those of the table. First tick “hide LeNet's
-# curve”, choose a corruption, and draw what you expect: drag the pencil, or use the arrow keys. Then
-# show the curve again.
+# curve”, choose a corruption, and draw what you expect, level by level: drag the pencil, a ring, or use
+# the arrow keys. Then show the curve again.
 
 # %%
 bench = Bench(

@@ -549,8 +549,8 @@ print("largest difference of 5,000 probabilities below 1e-14:", bool(gap < 1e-14
 #
 # A gradient check tests backward against forward: both are ours. If both share one mistake (a mean
 # where a sum is meant), it says nothing. A second, *independent* program may: **PyTorch**, a
-# library for neural networks that other people wrote. You met it for a few lines in lessons 5, 7
-# and 9; lesson 13 is about it. Here is what a witness needs:
+# library for neural networks that other people wrote. You met it for a few lines in lessons 5, 7,
+# 9 and 10; lesson 13 is about it. Here is what a witness needs:
 #
 # - A **tensor** is PyTorch's array: `torch.from_numpy(x)` makes one that shares the memory of `x`,
 #   with its dtype. Back: `t.detach().numpy()`. A tensor with one number: `t.item()`.

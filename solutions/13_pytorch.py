@@ -919,11 +919,13 @@ print(f"rate lowered:  W = {w_outside:.4f} and {w_inside:.4f}")
 predict("13.f")
 
 # %% [markdown]
-# Below, a small net of ours stands beside its twins. *Your* `to_torch` makes them. Each bar is a gap,
-# the largest absolute difference, on a logarithmic scale: forward, backward, and of what training
-# keeps. A bar that ends before the dashed line is rounding. Step 2 has a tenth of the learning rate
-# of step 1. Seven switches give torch's side a convention of somebody else's; one of them is on. Click
-# a rung, or walk with the arrow keys, and you see its numbers. `Esc` leads back to the notebook.
+# Below, a small net of ours stands beside its twins. *Your* `to_torch` makes them. The two are
+# compared as on a ladder, one *rung* after the other: forward, backward, and what training keeps.
+# The bar of a rung is its gap, the largest absolute difference, on a logarithmic scale. A bar that
+# ends before the dashed line is rounding. Step 2 has a tenth of the learning rate of step 1. Seven
+# switches give torch's side a convention of somebody else's; one of them is on. Click a rung, or walk
+# with the arrow keys, and you see its numbers. `Esc` leads back to the notebook. Three things to find
+# stand at the end.
 
 # %%
 parity_ladder(to_torch)

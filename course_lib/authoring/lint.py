@@ -2,6 +2,7 @@
 
 import ast
 import re
+import symtable
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,6 +57,17 @@ def _imports(lesson: Lesson) -> Iterator[str]:
     for cell in code[1:]:
         if re.search(r"^(?:import|from)\s", cell.text, re.MULTILINE):
             yield f"cell {cell.number}: imports stand in the first code cell only"
+        for name in sorted(_assigned(cell.text) & _assigned(code[0].text, imported=True)):
+            yield f"cell {cell.number}: `{name}` is imported; a cell above could not run again"
+
+
+def _assigned(text: str, imported: bool = False) -> set[str]:
+    """The names that a cell binds outside functions, by import or otherwise."""
+    try:
+        symbols = symtable.symtable(text, "cell", "exec").get_symbols()
+    except SyntaxError:  # `_code` says so
+        return set()
+    return {s.get_name() for s in symbols if (s.is_imported() if imported else s.is_assigned())}
 
 
 def _prose(text: str) -> Iterator[str]:

@@ -35,20 +35,19 @@ def ladder(
     values = [*times.values(), *here.values()]
     axes.set(xscale="log", xlim=(min(values) / 4, max(values) * 6), yticks=range(len(names)))
     axes.set_yticklabels(names)
-    axes.set_ylim(len(names) - 0.5, -0.5)  # the first step on top
+    axes.set_ylim(len(names) - 0.5, -0.7)  # the first step on top
     found = _finding(times, names[: names.index(one) + 1])
     label(axes, f"time of an image, as a multiple of that of {one} (log axis)", "step", found)
     return Picture(fig, f"{_told(times)}{_told(here, 'Measured here: ')}{found}.")
 
 
 def _stored(axes: Axes, times: Mapping[str, float]) -> None:
-    """A point for each time, a line that joins it to 1, and its number on the other side."""
+    """A point for each time, a line that joins it to 1, and its number above it."""
     axes.hlines(range(len(times)), 1, list(times.values()), color=BLUE, linewidth=2)
     axes.plot(list(times.values()), range(len(times)), "o", color=BLUE, label="stored result")
     for row, value in enumerate(times.values()):
-        side, shift = ("left", 8) if value >= 1 else ("right", -8)
-        style = {"textcoords": "offset points", "va": "center", "fontsize": 9, "color": INK}
-        axes.annotate(_digits(value), (value, row), (shift, 0), ha=side, **style)
+        style = {"textcoords": "offset points", "ha": "center", "fontsize": 9, "color": INK}
+        axes.annotate(_digits(value), (value, row), (0, 5), va="bottom", **style)
 
 
 def _finding(times: Mapping[str, float], taken: list[str]) -> str:

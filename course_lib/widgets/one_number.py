@@ -175,7 +175,8 @@ def _readout(seen: Seen, corner: Place, name: str, backward: str) -> str:
     if seen.dy.any():
         paths = int((reads[:, :, p, q] & (seen.dy != 0)).sum())
         sent = f"{np.count_nonzero(seen.dy)} cell{'s' if np.count_nonzero(seen.dy) > 1 else ''}"
-        said = f" Of the gradients on {sent}, {paths} reach it: dx = {seen.dx[p, q]:g}."
+        reach = "reaches" if paths == 1 else "reach"
+        said = f" Of the gradients on {sent}, {paths} {reach} it: dx = {seen.dx[p, q]:g}."
         text += said + backward
     return text
 

@@ -176,7 +176,8 @@ def _readout(state: State, seen: Seen) -> str:
     text += f"The answer {same} {answers[1]} (p {before}, then {after})."
     value, largest = seen.pooled[1][i, j], seen.pooled[1].max()
     text += f" The marked unit, row {i}, column {j}, is {short(value, 2)}"
-    text += ", the largest of its map." if value == largest else f" of at most {short(largest, 2)}."
+    end = ", the largest of its map." if seen.pooled[1].any() else ", as its whole map."
+    text += end if value == largest else f" of at most {short(largest, 2)}."
     if state["kind"] != "max":
         text += " The net was trained with max pooling, and reads worse without it."
     return text

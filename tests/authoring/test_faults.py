@@ -27,6 +27,11 @@ FAULTS = {
     "no title": ("# # 2 · A tiny lesson", "# Hello", "must be a title"),
     "no hint to call": ("check, hint, reveal", "check, reveal", "names `hint`, so import it"),
     "late import": ("p = np.array", "import math\np = np.array", "first code cell only"),
+    "a name taken again": (
+        "p = np.array",
+        "np.pi, hint = 3, 4\np = np.array",
+        "`hint` is imported",
+    ),
     "absolute path": ("# One exercise.", "# See /home/ann/x for more.", "absolute path"),
     "image without alt": ("# One exercise.", "# ![](a.png)", "without alt text"),
     "raw HTML": ("# One exercise.", '# <div class="x">Hi</div>', "raw HTML"),

@@ -222,6 +222,13 @@ def test_what_no_hand_could_reach_is_refused(wrong):
         shift_meter(trained(), **wrong)
 
 
+def test_a_map_of_zeros_has_no_largest_unit():
+    dead = nn.lenet5(np.random.default_rng(10))
+    dead.params["0.b"][5] = -100
+    made = check_view(CARD, state(map=5), (dead,))
+    assert made["readout"].endswith("is .00, as its whole map.")
+
+
 def test_a_unit_outside_a_smaller_map_is_its_last():
     made = check_view(CARD, state(stage=2, unit=(13, 13), map=15), (trained(),))
     assert "row 4, column 4" in made["readout"]

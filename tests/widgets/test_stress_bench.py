@@ -117,8 +117,8 @@ def test_the_finds_are_what_they_say():
         right = p.argmax(axis=1) == bench.digits[1][d]
         assert seen["finds"] == [
             bool(right[0] and not right[1]),
-            bool(not right.any() and (p.max(axis=1) > 0.9).all()),
-            bool(not right[2] and p[2].max() > 0.999),
+            bool(not right.any() and (p.max(axis=1) > 0.8).all()),
+            bool(not right[2] and p[2].max() > 0.99),
         ]
 
 
