@@ -6,6 +6,7 @@ Examples:
   make bench NAME=layers                   one group
   make bench NAME="layers growth"          two groups
   make bench NAME=commands                 the commands that take minutes
+  make bench NAME=widgets                  how soon the widgets answer in a browser
   make bench NAME=grading                  `course grade` beside nbgrader, on a made class
   make bench ARGS=--store                  and keep the numbers in benchmarks/results, for README.md
 """

@@ -26,7 +26,9 @@ class Goal:
         aim: what we hope for.
         versus: the implementation whose number divides ours; None compares our number itself, in
             seconds or bytes.
-        metric: a key of `report.METRICS`; medians are compared.
+        metric: a key of `report.METRICS`.
+        share: of the repetitions that lie below the number that is compared: 0.5 is the median,
+            1 the largest.
         at_least: whether more is better; then it is the least that the number may be.
     """
 
@@ -35,6 +37,7 @@ class Goal:
     versus: str | None = "torch"
     metric: str = "cpu"
     at_least: bool = False
+    share: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,7 @@ class Group:
         metrics: which numbers are told, a table each.
         notes: what a reader must know to judge the numbers, in sentences.
         draw: makes the figure, where there is one.
+        table: makes one table in place of those of each metric and of the goals.
         opt_in: whether it runs only when it is named, since it takes long.
     """
 
@@ -101,4 +105,5 @@ class Group:
     metrics: tuple[str, ...] = ("cpu", "wall")
     notes: tuple[str, ...] = ()
     draw: "Callable[[Stored], Picture] | None" = None
+    table: "Callable[[Stored], str] | None" = None
     opt_in: bool = False
