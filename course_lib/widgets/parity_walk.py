@@ -98,7 +98,8 @@ def walk(
     Raises:
         Complaint: to_torch returned something that is no torch module.
     """
-    x, y = (a[:n].copy() for a in eight_digits())  # (n, 1, 28, 28), (n,)
+    x, y = eight_digits()
+    x, y = x[:n].copy(), y[:n].copy()  # (n, 1, 28, 28), (n,)
     net = small_net()
     theirs = Theirs(net, to_torch, on)
     ours = nn.SGD(net.modules, lr=LR, momentum=MU)
