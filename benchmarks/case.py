@@ -1,6 +1,7 @@
 """What is measured: cases, their goals, and groups of cases."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -96,6 +97,7 @@ class Group:
         notes: what a reader must know to judge the numbers, in sentences.
         draw: makes the figure, where there is one.
         table: makes one table in place of those of each metric and of the goals.
+        around: what all its cases share, such as a server; begun before the first of them.
         opt_in: whether it runs only when it is named, since it takes long.
     """
 
@@ -106,4 +108,5 @@ class Group:
     notes: tuple[str, ...] = ()
     draw: "Callable[[Stored], Picture] | None" = None
     table: "Callable[[Stored], str] | None" = None
+    around: Callable[[], AbstractContextManager[None]] = nullcontext
     opt_in: bool = False

@@ -4,6 +4,7 @@ The pages and the browser are those of the browser tests.
 """
 
 import math
+import os
 import random
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from typing import Any
 from benchmarks import ROOT
 from benchmarks.promptness import NoAnswer
 
+LAB = "COURSE_BENCH_LAB"  # port and folder of the shared lab
 RECORDER = Path(__file__).with_name("recorder.js")
 RATE = 60  # moves a second of a hand that drags
 TURNS = 0.4  # a second, of a hand that goes to and fro
@@ -31,20 +33,34 @@ def helper(name: str) -> Any:
 
 
 @contextmanager
-def opened(setup: str, call: str) -> Iterator["Hand"]:
-    """A widget on a page of its own JupyterLab, with the recorder on it."""
-    lab_server, widget_page = helper("lab_server"), helper("widget_page")
-    with tempfile.TemporaryDirectory() as home, helper("chromium").launched() as browser:
+def shared_lab() -> Iterator[None]:
+    """A JupyterLab for all that is opened meanwhile, in this process and in its children."""
+    lab_server = helper("lab_server")
+    with tempfile.TemporaryDirectory() as home:
         folder, port = Path(home) / "notebooks", lab_server.free_port()
         folder.mkdir()
         command = lab_server.course_lab(folder, port)
-        with (
-            lab_server.running_lab(command, folder, Path(home), port) as lab,
-            widget_page.in_notebook(browser, lab, "widget", setup, call) as page,
-        ):
-            page.root.evaluate(RECORDER.read_text("utf-8"))
-            page.root.scroll_into_view_if_needed()
-            yield Hand(page)
+        with lab_server.running_lab(command, folder, Path(home), port) as lab:
+            os.environ[LAB] = f"{lab.port} {lab.folder}"
+            try:
+                yield
+            finally:
+                del os.environ[LAB]
+
+
+@contextmanager
+def opened(setup: str, call: str) -> Iterator["Hand"]:
+    """A widget on a page of the shared JupyterLab, in a browser of its own, with the recorder."""
+    port, _, folder = os.environ[LAB].partition(" ")
+    lab = helper("lab_server").LabServer(int(port), Path(folder))
+    in_notebook = helper("widget_page").in_notebook
+    with (
+        helper("chromium").launched() as browser,
+        in_notebook(browser, lab, "widget", setup, call) as page,
+    ):
+        page.root.evaluate(RECORDER.read_text("utf-8"))
+        page.root.scroll_into_view_if_needed()
+        yield Hand(page)
 
 
 class Hand:
@@ -57,10 +73,6 @@ class Hand:
     def __init__(self, page: Any) -> None:
         self.root, self._page = page.root, page.notebook.page
         self._widget, self._random = page, random.Random(0)
-
-    def version(self) -> str:
-        """Of the browser."""
-        return self._page.context.browser.version
 
     def node(self, name: str) -> Any:
         """A control by its label, or an element of the picture by its class."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from benchmarks.case import Case, Goal, Group
+from benchmarks.hands import shared_lab
 from benchmarks.promptness import table
 
 BACK = ("ArrowRight", "ArrowLeft")
@@ -90,8 +91,8 @@ group = Group(
         ),
         _widget(
             "05",
-            "two_passes(mlp_loss_and_grads)",
-            {"step: one step forward": BACK, "its value": BACK, "by h": BACK},
+            "two_passes(mlp_loss_and_grads, step=11)",
+            {"step: one step back": BACK[::-1], "its value": BACK, "by h": BACK},
             drag=_drag("its value", 40, 0),
         ),
         _widget(
@@ -121,7 +122,7 @@ group = Group(
         _widget(
             "10",
             "shift_meter(model_lenet, max_pool, avg_pool)",
-            {"right": BACK, "map": BACK},
+            {"right": BACK, "digit": BACK},
             drag=_drag(".sm-cover", 25, 20, "[data-link=pixels]"),
             given=LENET,
         ),
@@ -141,8 +142,8 @@ group = Group(
     ),
     metrics=("answer", "frames", "last", "pace", "load"),
     notes=(
-        "Each widget is called by a line of its lesson, with the lesson's functions, in a "
-        "JupyterLab of its own and a headless Chromium without a graphics card, 60 frames a "
+        "Each widget is called by a line of its lesson, with the lesson's functions, in a kernel "
+        "of its own, in JupyterLab and a headless Chromium without a graphics card, 60 frames a "
         "second. Networks that a lesson trains are trained more shortly here.",
         "*Answer*: from a key's time stamp until picture and read-out show the answer of the new "
         "state, after the frame was drawn; the keys are spread over two or three of the main "
@@ -155,5 +156,6 @@ group = Group(
         "its answer is drawn. *Answers a second* were drawn during the drag.",
     ),
     table=table,
+    around=shared_lab,
     opt_in=True,
 )

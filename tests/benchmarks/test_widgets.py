@@ -138,8 +138,7 @@ def test_the_readme_shows_them_where_they_were_measured(tmp_path):
 def test_quick_measures_a_widget_in_a_real_browser(tmp_path, monkeypatch, capsys):
     chromium = hands.helper("chromium")
     try:
-        with chromium.launched():
-            pass
+        chromium.program()
     except chromium.NoBrowser as error:
         pytest.skip(str(error))
     (case,) = (c for c in GROUP.cases if c.name == "`softmax_lab`")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -26,6 +28,25 @@ class NoBrowser(Exception):
     """Playwright or Chromium is missing; the message says what to type."""
 
 
+def program() -> str:
+    """The path of the browser.
+
+    Raises:
+        NoBrowser: it is missing.
+    """
+    (chromium,) = [p for p in system_packages.PACKAGES if p.debian == "chromium"]
+    path = chromium.program()
+    if path is None:
+        raise NoBrowser(f"chromium is missing; type: {system_packages.install_command()}")
+    return path
+
+
+def version() -> str:
+    """The browser's version, such as "140.0.7339.80"."""
+    said = subprocess.run([program(), "--version"], capture_output=True, text=True, check=True)
+    return re.findall(r"[\d.]+\d", said.stdout)[0]
+
+
 @contextmanager
 def launched() -> Iterator[Browser]:
     """A headless Chromium, driven by Playwright.
@@ -37,10 +58,7 @@ def launched() -> Iterator[Browser]:
         from playwright.sync_api import sync_playwright
     except ImportError:
         raise NoBrowser("playwright is not installed") from None
-    (chromium,) = [p for p in system_packages.PACKAGES if p.debian == "chromium"]
-    if chromium.program() is None:
-        raise NoBrowser(f"chromium is missing; type: {system_packages.install_command()}")
     with sync_playwright() as driver:
-        instance = driver.chromium.launch(executable_path=chromium.program(), args=FLAGS)
+        instance = driver.chromium.launch(executable_path=program(), args=FLAGS)
         yield instance
         instance.close()
