@@ -110,9 +110,10 @@ def widgets(folder: Path) -> list[str]:
     found = stored.read("widgets", folder)
     made = found.made
     return [
-        "A widget's answer runs the learner's function. From a key to the frame in which picture "
-        "and read-out show the answer; frames until what is dragged has followed the mouse; and "
-        "how long the last answer comes after a drag of 3 seconds. Measured by "
+        "A widget runs the learner's function for each answer. The table tells how long it takes "
+        "from a key until picture and read-out show the answer, in how many frames a dragged "
+        "thing follows the mouse, and how soon the last answer comes after a drag of 3 seconds. "
+        "Measured by "
         f"`{made['command']}` on {made['date']} on {made['cpu']}, {made['cores']} cores, "
         f"{report.libraries(made)}:",
         promptness.table(found),

@@ -143,8 +143,9 @@ group = Group(
     metrics=("answer", "frames", "last", "pace", "load"),
     notes=(
         "Each widget is called by a line of its lesson, with the lesson's functions, in a kernel "
-        "of its own, in JupyterLab and a headless Chromium without a graphics card, 60 frames a "
-        "second. Networks that a lesson trains are trained more shortly here.",
+        "of its own with as many threads as a learner's, in JupyterLab and a headless Chromium "
+        "without a graphics card, 60 frames a second; one visit each, of 40 keys or more. Networks "
+        "that a lesson trains are trained more shortly here.",
         "*Answer*: from a key's time stamp until picture and read-out show the answer of the new "
         "state, after the frame was drawn; the keys are spread over two or three of the main "
         "controls, and each waits for the answer before it. Python writes the visible read-out "
@@ -153,7 +154,8 @@ group = Group(
         "*Frames*: a single move of the mouse, and the frame after it in which the dragged thing "
         "is seen elsewhere; 1 is the next one.",
         "*After a drag*: 3 seconds to and fro, up to 60 moves a second; from the last move until "
-        "its answer is drawn. *Answers a second* were drawn during the drag.",
+        "its answer is drawn. *Answers a second* were drawn during the drag; what moves in steps "
+        "asks for fewer.",
     ),
     table=table,
     around=shared_lab,
