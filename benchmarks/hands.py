@@ -50,7 +50,11 @@ def shared_lab() -> Iterator[None]:
 
 @contextmanager
 def opened(setup: str, call: str) -> Iterator["Hand"]:
-    """A widget on a page of the shared JupyterLab, in a browser of its own, with the recorder."""
+    """A widget on a page of the shared JupyterLab, in a browser of its own, with the recorder.
+
+    Raises:
+        KeyError: no JupyterLab is shared now.
+    """
     port, _, folder = os.environ[LAB].partition(" ")
     lab = helper("lab_server").LabServer(int(port), Path(folder))
     in_notebook = helper("widget_page").in_notebook
