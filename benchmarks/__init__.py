@@ -7,6 +7,9 @@ compute the same numbers (`proof.py`).
 
 A new group of cases is a new file in `groups/`. The work itself stands in `ours/`, in `theirs/`
 (PyTorch) and in `nbgrader/`, under equal names.
+
+Widgets are measured in a real browser: `hands.py` moves them, `recorder.js` notes what is seen and
+when, `promptness.py` makes numbers of it.
 """
 
 from pathlib import Path

@@ -6,6 +6,7 @@ Examples:
   make bench NAME=layers                   one group
   make bench NAME="layers growth"          two groups
   make bench NAME=commands                 the commands that take minutes
+  make bench NAME=widgets                  how soon the widgets answer in a browser
   make bench NAME=grading                  `course grade` beside nbgrader, on a made class
   make bench ARGS=--store                  and keep the numbers in benchmarks/results, for README.md
 """
@@ -15,6 +16,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from benchmarks import RESULTS, ROOT, groups, instructors, pages, readme, stored
 from benchmarks.case import Group
@@ -83,6 +85,18 @@ def measure_group(group: Group, plan: Plan, quick: bool, folder: Path) -> None:
     """Measure a group's cases, print its page, and write it with its figure."""
     made = {**of_this_machine(), **vars(plan), "command": f"make bench NAME={group.name}"}
     made["command"] += " ARGS=--quick" if quick else ""
+    with group.around():
+        measured = measure_cases(group, plan, quick)
+    if not measured:
+        say(f"{group.name}: nothing to measure")
+        return
+    found = stored.from_measured(group, measured, made)
+    page = pages.write(found, folder)
+    say(f"\n{page}\nWritten to {folder}: {group.name}.md, {group.name}.json\n")
+
+
+def measure_cases(group: Group, plan: Plan, quick: bool) -> list[dict[str, Any]]:
+    """Measure the cases of a group that can be measured here."""
     measured = []
     for case in group.cases:
         if quick and not case.quick and not group.opt_in:
@@ -92,12 +106,7 @@ def measure_group(group: Group, plan: Plan, quick: bool, folder: Path) -> None:
             continue
         say(f"{group.name}: {case.name}", file=sys.stderr)
         measured.append(measure_case(case.quickened() if quick else case, plan))
-    if not measured:
-        say(f"{group.name}: nothing to measure")
-        return
-    found = stored.from_measured(group, measured, made)
-    page = pages.write(found, folder)
-    say(f"\n{page}\nWritten to {folder}: {group.name}.md, {group.name}.json\n")
+    return measured
 
 
 def say(text: str, file: object = None) -> None:

@@ -1,6 +1,7 @@
 """What is measured: cases, their goals, and groups of cases."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,9 @@ class Goal:
         aim: what we hope for.
         versus: the implementation whose number divides ours; None compares our number itself, in
             seconds or bytes.
-        metric: a key of `report.METRICS`; medians are compared.
+        metric: a key of `report.METRICS`.
+        share: of the repetitions that lie below the number that is compared: 0.5 is the median,
+            1 the largest.
         at_least: whether more is better; then it is the least that the number may be.
     """
 
@@ -35,6 +38,7 @@ class Goal:
     versus: str | None = "torch"
     metric: str = "cpu"
     at_least: bool = False
+    share: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,8 @@ class Group:
         metrics: which numbers are told, a table each.
         notes: what a reader must know to judge the numbers, in sentences.
         draw: makes the figure, where there is one.
+        table: makes one table in place of those of each metric and of the goals.
+        around: what all its cases share, such as a server; begun before the first of them.
         opt_in: whether it runs only when it is named, since it takes long.
     """
 
@@ -101,4 +107,6 @@ class Group:
     metrics: tuple[str, ...] = ("cpu", "wall")
     notes: tuple[str, ...] = ()
     draw: "Callable[[Stored], Picture] | None" = None
+    table: "Callable[[Stored], str] | None" = None
+    around: Callable[[], AbstractContextManager[None]] = nullcontext
     opt_in: bool = False

@@ -70,7 +70,7 @@ def launch(case: Case, plan: Plan) -> Samples:
         workers, _ = start(case, stack)
         times = {name: w.ask("calibrate", seconds=plan.seconds) for name, w in workers.items()}
 
-        def measure(name: str) -> dict[str, float]:
+        def measure(name: str) -> dict[str, Any]:
             return workers[name].ask("measure", times=times[name])
 
         return in_turn(list(workers), plan.rounds, measure)
@@ -124,7 +124,7 @@ def _answers(worker: WorkerProcess, path: Path) -> Answers:
         return {name: stored[name] for name in stored.files}
 
 
-def measure_fresh(case: Case, name: str) -> dict[str, float]:
+def measure_fresh(case: Case, name: str) -> dict[str, Any]:
     """Measure one implementation once, in a process that has done nothing else."""
     with WorkerProcess(implementations.get(name), case.threads) as worker:
         send_begin(case, worker)
@@ -132,9 +132,7 @@ def measure_fresh(case: Case, name: str) -> dict[str, float]:
         return worker.ask("measure", times=1)
 
 
-def in_turn(
-    names: Sequence[str], rounds: int, measure: Callable[[str], dict[str, float]]
-) -> Samples:
+def in_turn(names: Sequence[str], rounds: int, measure: Callable[[str], dict[str, Any]]) -> Samples:
     """Measure every implementation once a round: A B C, B C A, C A B, ...
 
     So a disturbance that lasts meets all of them, and none always follows the same other one.
@@ -143,7 +141,8 @@ def in_turn(
     for number in range(rounds):
         for name in rotated(names, number):
             for metric, value in measure(name).items():
-                samples[name].setdefault(metric, []).append(value)
+                several = value if isinstance(value, list) else [value]
+                samples[name].setdefault(metric, []).extend(several)
     return samples
 
 

@@ -14,12 +14,13 @@ def write(measured: Stored, folder: Path) -> str:
 
 def write_page(measured: Stored, folder: Path) -> str:
     """Write a group's page and figure from its numbers; return the page."""
-    draw, alt = groups.get(measured.name).draw, ""
+    group, alt = groups.get(measured.name), ""
+    draw, table = group.draw, group.table(measured) if group.table else ""
     if draw is not None:
         picture = draw(measured)
         figures.save(picture, folder / f"{measured.name}.svg")
         alt = picture.alt
-    page = report.render(measured, alt)
+    page = report.render(measured, alt, table)
     (folder / f"{measured.name}.md").write_text(page, "utf-8")
     return page
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import RESULTS, ROOT, groups, pages, report, stored
+from benchmarks import RESULTS, ROOT, groups, pages, promptness, report, stored
 from benchmarks.stored import Row, Stored
 
 README = ROOT / "README.md"
@@ -49,6 +49,7 @@ def block(folder: Path = RESULTS) -> str:
         comparison(steps, layers, memory),
         conditions(steps),
         waiting(latency),
+        *widgets(folder),
         f"![{figure(growth).alt}](benchmarks/results/growth.svg)",
         END,
     )
@@ -100,6 +101,23 @@ def waiting(latency: Stored) -> str:
         f"exercises, each with its first known mistake), `import course_lib` "
         f"{wall('`import course_lib`')}, and `course --help` {wall('`course --help`')}."
     )
+
+
+def widgets(folder: Path) -> list[str]:
+    """How soon the widgets answer: a sentence and a table; nothing where it was not measured."""
+    if not (folder / "widgets.json").is_file():
+        return []
+    found = stored.read("widgets", folder)
+    made = found.made
+    return [
+        "A widget runs the learner's function for each answer. The table tells how long it takes "
+        "from a key until picture and read-out show the answer, in how many frames a dragged "
+        "thing follows the mouse, and how soon the last answer comes after a drag of 3 seconds. "
+        "Measured by "
+        f"`{made['command']}` on {made['date']} on {made['cpu']}, {made['cores']} cores, "
+        f"{report.libraries(made)}:",
+        promptness.table(found),
+    ]
 
 
 def check_same_conditions(measured: list[Stored]) -> None:

@@ -22,12 +22,18 @@ METRICS = {
     "growth": "peak memory in the second half / in the first half",
     "slowdown": "wall time with faults / without",
     "kills": "kills that the gradebook survived, row for row",
+    "answer": "time from an input to its answer",
+    "frames": "frames until the dragged thing has moved",
+    "last": "time from the last move of a drag to its answer",
+    "pace": "answers a second during a drag",
+    "load": "load average",
 }
-WHOLE = ("faults", "handins", "kills")  # numbers of things
-PLAIN = ("rate", "growth", "slowdown")  # without a unit
+WHOLE = ("faults", "handins", "kills", "frames")  # numbers of things
+PLAIN = ("rate", "growth", "slowdown", "pace", "load")  # without a unit
 # Where each implementation did another amount, or one has often none.
 NO_RATIO = ("handins", "total", "faults")
 NOTHING = "–"
+BROWSER = ("JupyterLab", "Chromium")
 
 
 def amount(value: float, metric: str) -> str:
@@ -68,23 +74,31 @@ def table(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, line, *body))
 
 
-def render(stored: Stored, alt: str = "") -> str:
+def render(stored: Stored, alt: str = "", table: str = "") -> str:
     """A group as a page of Markdown.
 
     Args:
         stored: the group.
         alt: the words of its figure; "" means that there is none.
+        table: stands in place of the tables of each metric and of the goals.
     """
     parts = [f"# {stored.title}", *stored.notes, conditions(stored)]
+    parts += [table] if table else _tables(stored)
+    if alt:
+        parts += ["## Figure", f"![{alt}]({stored.name}.svg)"]
+    return "\n\n".join(parts) + "\n"
+
+
+def _tables(stored: Stored) -> list[str]:
+    """A table a metric, how the time grows, and the goals."""
+    parts = []
     for metric in stored.metrics:
         if any(_has(row, metric) for row in stored.rows):
             parts += [f"## {_heading(metric)}", numbers(stored, metric)]
     parts += growth_lines(stored)
     if any(row.goals for row in stored.rows):
         parts += ["## Goals", goals(stored)]
-    if alt:
-        parts += ["## Figure", f"![{alt}]({stored.name}.svg)"]
-    return "\n\n".join(parts) + "\n"
+    return parts
 
 
 def _heading(metric: str) -> str:
@@ -155,7 +169,7 @@ def goals(stored: Stored) -> str:
 
 def _goal(row: Row, goal: Goal) -> list[str]:
     if goal.versus is None:
-        value, against = row.summary(row.ours, goal.metric).median, NOTHING
+        value, against = row.below(row.ours, goal.metric, goal.share), NOTHING
 
         def show(number: float) -> str:
             return amount(number, goal.metric)
@@ -221,10 +235,11 @@ def repetitions(made: Any) -> str:
 def libraries(made: Any) -> str:
     """Versions and kernels of numpy and PyTorch."""
     used = made["libraries"]
-    told = f"numpy {used['numpy']} ({used['blas']})"
-    return told + (
-        f"; PyTorch {used['torch']} ({used['torch_kernels']})" if "torch" in used else ""
-    )
+    told = [f"numpy {used['numpy']} ({used['blas']})"]
+    if "torch" in used:
+        told.append(f"PyTorch {used['torch']} ({used['torch_kernels']})")
+    told += [f"{name} {used[name]}" for name in BROWSER if name in used]
+    return "; ".join(told)
 
 
 def _variables(variables: Any) -> str:

@@ -24,6 +24,15 @@ def summary(values: Sequence[float]) -> Summary:
     return Summary(statistics.median(values), min(values))
 
 
+def below(values: Sequence[float], share: float) -> float:
+    """The smallest of the repetitions that has this share of them at or below it.
+
+    >>> below([5.0, 1.0, 2.0, 3.0, 4.0], 0.8), below([1.0, 2.0], 1)
+    (4.0, 2.0)
+    """
+    return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
+
+
 def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
     """Our median divided by theirs: below 1 we need less. nan where theirs is 0.
 

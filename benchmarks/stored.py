@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks import implementations
 from benchmarks.case import Goal, Group
-from benchmarks.statistics import Summary, ratio, summary
+from benchmarks.statistics import Summary, below, ratio, summary
 
 DIGITS = 4  # of every stored number: more would be noise
 
@@ -41,6 +41,11 @@ class Row:
     def summary(self, implementation: str, metric: str) -> Summary:
         """Median and minimum."""
         return summary(self.samples[implementation][metric])
+
+    def below(self, implementation: str, metric: str, share: float) -> float:
+        """The median where the share is a half, else the number that so many do not exceed."""
+        values = self.samples[implementation][metric]
+        return summary(values).median if share == 0.5 else below(values, share)
 
     def ratio(self, versus: str, metric: str) -> float:
         """Our median as a multiple of theirs."""

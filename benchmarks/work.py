@@ -3,7 +3,7 @@
 import gc
 import time
 from abc import ABC, abstractmethod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -56,8 +56,15 @@ class Work(ABC):
         """
         return {}
 
-    def measure(self, times: int) -> dict[str, float]:
-        """Do the work some times; return its cost, divided by that number."""
+    def facts(self) -> dict[str, str]:
+        """Name -> version of what the work uses, beside the libraries."""
+        return {}
+
+    def measure(self, times: int) -> dict[str, Any]:
+        """Do the work some times; return its cost, divided by that number.
+
+        A metric's value is a number, or a list where one repetition gives several.
+        """
         gc.collect()
         before = Clock.now()
         for _ in range(times):

@@ -25,7 +25,7 @@ class Worker:
     def begin(self, module: str, function: str, options: dict[str, Any], threads: int) -> Any:
         """Make the work, and make sure that the libraries use as many threads as they should."""
         self.work = getattr(import_module(module), function)(**options)
-        return facts.of_this_process(threads)
+        return {**facts.of_this_process(threads), **self.work.facts()}
 
     def prove(self, path: str) -> Any:
         """Write the numbers that must be equal into a file."""

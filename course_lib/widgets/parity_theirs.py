@@ -1,6 +1,7 @@
 """The PyTorch side of the parity ladder: the learner's twins, with other people's conventions."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -118,6 +119,17 @@ class Theirs:
         if self.stopped:
             return None
         return flat(p.detach().double().numpy() for p in self._parameters)
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """PyTorch on one thread: with so few numbers, several would mostly wait for each other."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _twin(to_torch: Callable[[Any], Any], layer: nn.Module) -> Any:

@@ -6,6 +6,7 @@ Ours is a small net of the course. Theirs are its twins in PyTorch, made by the 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy as np
 from course_lib import nn
 from course_lib.data import load_mnist
 from course_lib.nn import Array, Labels, cross_entropy, softmax_cross_entropy_grad
-from course_lib.widgets.parity_theirs import LR, MU, Numbers, Theirs, flat
+from course_lib.widgets.parity_theirs import LR, MU, Numbers, Theirs, flat, one_thread
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Rung:
     ours: Array
     theirs: Numbers
 
-    @property
+    @cached_property
     def gap(self) -> float:
         """Largest absolute difference; inf if the shapes differ, nan if one has no numbers."""
         if self.theirs is None:
@@ -43,7 +44,7 @@ class Rung:
             return np.inf
         return float(np.abs(self.ours - self.theirs).max())
 
-    @property
+    @cached_property
     def factor(self) -> float:
         """What ours is multiplied by to give theirs, entry by entry; nan if nothing, or if 1."""
         if not 1e-10 < self.gap < np.inf or self.theirs is None or self.ours.size < 2:
@@ -52,6 +53,13 @@ class Rung:
         c = float(a @ b / (a @ a)) if a.any() else 0.0
         fits = np.abs(b - c * a).max() <= 1e-5 * np.abs(b).max()
         return c if fits and abs(c - 1) > 1e-3 else np.nan
+
+
+@cache
+def eight_digits() -> tuple[Array, Labels]:
+    """(8, 1, 28, 28) images and (8,) labels."""
+    (x, y), _ = load_mnist(n_train=8, n_test=1, flat=False, dtype=np.float64)
+    return x, y
 
 
 def small_net() -> nn.Sequential:
@@ -72,6 +80,7 @@ def small_net() -> nn.Sequential:
     return net
 
 
+@one_thread()
 def walk(
     to_torch: Callable[[Any], Any], n: int, on: Mapping[str, bool], alike: bool
 ) -> tuple[list[Rung], str]:
@@ -89,8 +98,8 @@ def walk(
     Raises:
         Complaint: to_torch returned something that is no torch module.
     """
-    (x, y), _ = load_mnist(n_train=8, n_test=1, flat=False, dtype=np.float64)
-    x, y = x[:n], y[:n]  # (n, 1, 28, 28), (n,)
+    x, y = eight_digits()
+    x, y = x[:n].copy(), y[:n].copy()  # (n, 1, 28, 28), (n,)
     net = small_net()
     theirs = Theirs(net, to_torch, on)
     ours = nn.SGD(net.modules, lr=LR, momentum=MU)

@@ -49,7 +49,7 @@ function picture(kit) {
     const answer = [...p.subarray(10)].reduce((best, v, k, all) => (v > all[best] ? k : best), 0);
     morph(still, svg("g", { role: "img", "aria-label": kit.view.readout },
       words(LEFT, 15, slope.length ? "slope: blue +, orange −" : "the digit, moved"),
-      slope.length ? shown(slope, LEFT, TOP, "", { low: -top, high: top, signed: true }) : shown(numbers(data.digit), LEFT, TOP, "pixels"),
+      slope.length ? shown(slope, LEFT, TOP, "", { low: -top, high: top, signed: true }) : shown(moved(numbers(data.digit), state.dx - data.moved[0], state.dy - data.moved[1]), LEFT, TOP, "pixels"),
       words(MIDDLE, 15, `convolution ${state.stage}; dots win`),
       shown(numbers(data.wide), MIDDLE, TOP, stage[0]),
       svg("path", { class: "sm-dots", d: pairs(wins).map(([a, b]) => `M${MIDDLE + (BIG / wide) * (b + 0.5)} ${TOP + (BIG / wide) * (a + 0.5)}h0`).join("") }),
@@ -66,6 +66,13 @@ function picture(kit) {
       words(RIGHT, 344, "line: not moved")));
     tell.forEach((run) => run());
   };
+}
+
+// The digit where the hand has it, before Python answers.
+function moved(values, right, down) {
+  const [h, w] = values.shape;
+  const at = (i, j) => (i >= 0 && i < h && j >= 0 && j < w ? values[w * i + j] : 0);
+  return Object.assign(values.map((_, k) => at(Math.floor(k / w) - down, (k % w) - right)), { shape: [h, w] });
 }
 
 // A map as a picture in the drawing.

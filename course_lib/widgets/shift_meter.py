@@ -131,6 +131,7 @@ def view(state: State, functions: Any) -> View:
         "finds": _finds(state, seen, functions),
         "data": {
             "digit": array(_bytes(seen.images[1, 0], 1.0)),
+            "moved": [state["dx"], state["dy"]],
             "slope": array(np.zeros((0, 0)) if slope is None else slope),
             "wide": array(_bytes(seen.wide[1], seen.wide.max())),
             "pooled": array(_bytes(seen.pooled[:2], seen.pooled.max())),

@@ -169,10 +169,12 @@ def test_options_that_make_no_sense_are_refused(words, capsys):
 @pytest.mark.parametrize("name", READ)
 def test_a_stored_page_is_what_its_numbers_say(name: str):
     measured = stored.read(name, RESULTS)
-    draw = GROUPS[name].draw
+    draw, table = GROUPS[name].draw, GROUPS[name].table
     alt = draw(measured).alt if draw else ""
     assert draw is None or (RESULTS / f"{name}.svg").is_file()
-    assert (RESULTS / f"{name}.md").read_text("utf-8") == report.render(measured, alt)
+    assert (RESULTS / f"{name}.md").read_text("utf-8") == report.render(
+        measured, alt, table(measured) if table else ""
+    )
     assert {row.name for row in measured.rows} <= {case.name for case in GROUPS[name].cases}
 
 

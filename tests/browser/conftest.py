@@ -1,39 +1,34 @@
 """Fixtures of the browser tests. Without Chromium or Playwright they skip, and say why."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from chromium import NoBrowser, launched
 from lab_server import ROOT, LabServer, copy_notebooks, course_lab, free_port, running_lab
 from notebook_page import NotebookPage, window
 from widget_checks import fetched_axe, shown
 from widget_page import WidgetPage
 
-from course_lib.cli import system_packages
-
-collect_ignore = ["lab_server.py", "notebook_page.py", "widget_checks.py", "widget_page.py"]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+collect_ignore = [
+    "chromium.py",
+    "lab_server.py",
+    "notebook_page.py",
+    "widget_checks.py",
+    "widget_page.py",
 ]
 
 
 @pytest.fixture(scope="session")
 def browser():
-    """Debian's Chromium, or the same browser under another name, driven by Playwright."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    (chromium,) = [p for p in system_packages.PACKAGES if p.debian == "chromium"]
-    if chromium.program() is None:
-        pytest.skip(f"chromium is missing; type: {system_packages.install_command()}")
-    with playwright.sync_playwright() as driver:
-        instance = driver.chromium.launch(executable_path=chromium.program(), args=FLAGS)
+    """The browser of this session."""
+    with ExitStack() as stack:
+        try:
+            instance = stack.enter_context(launched())
+        except NoBrowser as error:
+            pytest.skip(str(error))
         yield instance
-        instance.close()
 
 
 @pytest.fixture(scope="module")

@@ -75,6 +75,18 @@ class TestShiftMeter(WidgetChecks):
         widget.press(digit(widget), "Home")
         assert widget.readout().startswith("Moved by nothing")
 
+    def test_the_digit_is_moved_before_python_answers(self, widget: WidgetPage):
+        image = widget.root.locator("[data-link=pixels] image")
+        href, answered = widget.root.evaluate(
+            """root => { root.lab.set({dx: 4, dy: -3});
+            return [root.querySelector("[data-link=pixels] image").getAttribute("href"),
+                root.lab.view.n === root.lab.state.n]; }"""
+        )
+        assert not answered
+        widget.answered()
+        assert image.get_attribute("href") == href
+        assert widget.root.evaluate("root => root.lab.view.data.moved") == [4, -3]
+
     def test_a_unit_stays_inside_a_smaller_map(self, widget: WidgetPage):
         widget.press(unit(widget), "End")
         assert widget.state()["unit"] == [13, 13]

@@ -19,8 +19,8 @@ from typing import Any
 import axe
 import pytest
 from lab_server import LabServer
-from notebook_page import ARTIFACTS, errors, window
-from widget_page import WidgetPage, write_notebook
+from notebook_page import ARTIFACTS
+from widget_page import WidgetPage, in_notebook
 
 from course_lib.widgets.frame import Card
 
@@ -52,14 +52,8 @@ class WidgetCase:
 @contextmanager
 def shown(browser: Any, lab: LabServer, case: WidgetCase) -> Iterator[WidgetPage]:
     """The widget in a notebook of three cells, all run."""
-    name = f"{case.card.name}.ipynb"
-    write_notebook(lab.folder / name, case.setup, case.call, "after = 1")
-    with window(browser, lab) as notebook:
-        notebook.open(name)
-        notebook.run_all()
-        assert errors(notebook.code_cells()) == []
-        yield WidgetPage.first(notebook)
-    lab.stop_kernels()
+    with in_notebook(browser, lab, case.card.name, case.setup, case.call, "after = 1") as page:
+        yield page
 
 
 class WidgetChecks:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
+from lab_server import LabServer
 from nbformat.v4 import new_code_cell, new_notebook
-from notebook_page import NotebookPage
+from notebook_page import NotebookPage, errors, window
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator
+    from playwright.sync_api import Browser, Locator
 
 FOCUSABLE = "button, input, select, textarea, [tabindex]"
 STATE = "root => { const {n, ...state} = root.lab.state; return state; }"
@@ -28,6 +30,18 @@ def write_notebook(path: Path, *cells: str) -> Path:
     made = new_notebook(cells=[new_code_cell(c) for c in cells], metadata=metadata)
     nbformat.write(made, path)
     return path
+
+
+@contextmanager
+def in_notebook(browser: Browser, lab: LabServer, name: str, *cells: str) -> Iterator[WidgetPage]:
+    """The first widget of a notebook with these cells, all run."""
+    write_notebook(lab.folder / f"{name}.ipynb", *cells)
+    with window(browser, lab) as notebook:
+        notebook.open(f"{name}.ipynb")
+        notebook.run_all()
+        assert errors(notebook.code_cells()) == []
+        yield WidgetPage.first(notebook)
+    lab.stop_kernels()
 
 
 @dataclass

@@ -110,6 +110,23 @@ def test_one_digit_stops_torch_and_not_us():
     assert "PyTorch stops at 6 BatchNorm1d with ValueError: Expected more than 1 value" in told
 
 
+def test_torch_counts_on_one_thread_and_gets_its_own_number_back():
+    """Several threads on so few numbers take many times as long on a busy machine."""
+    before, seen = torch.get_num_threads(), set()
+
+    def watched(layer):
+        seen.add(torch.get_num_threads())
+        return torch_layer(layer)
+
+    torch.set_num_threads(3)
+    try:
+        view(state(), watched)
+        assert seen == {1}
+        assert torch.get_num_threads() == 3
+    finally:
+        torch.set_num_threads(before)
+
+
 FOUND = {
     0: [({"biased": True}, False), ({"biased": True, "inside": True}, True),
         ({"biased": True, "turned": True}, False), ({"summed": True, "inside": True}, True)],
