@@ -55,6 +55,7 @@ class CatalogueMarker(Marker):
 def answers_of(item: str) -> list[tuple[str, str, object]]:
     """Every known answer to an exercise: a name, the expression that finds it, and itself."""
     exercise = exercises.get(item)
+    answers: list[tuple[str, str, object]]
     answers = [("the reference", "exercise.reference", exercise.reference)]
     for i, variant in enumerate(exercise.variants):
         answers.append((variant.name, f"exercise.variants[{i}].right", variant.right))
@@ -102,7 +103,8 @@ class Gradings:
 def catalogue(
     walls: isolation.Isolation, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Gradings]:
-    with CatalogueMarker(walls, VISIBLE, "visible") as made:
+    made = CatalogueMarker(walls, VISIBLE, "visible")
+    with made:
         made.preload = tmp_path_factory.mktemp("preload") / "preload.py"
         made.preload.write_text(PRELOAD)
         yield Gradings(made)
