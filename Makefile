@@ -27,7 +27,7 @@ check: lint
 	$(COURSE) build --check
 	$(BIN)/python tools/second_kernel.py
 	$(BIN)/python tools/lowest.py
-	@$(COURSE) test
+	@COURSE_NOTEBOOK7=all $(COURSE) test
 
 lint: $(VENV)/.course-test
 	$(BIN)/ruff format --check .

@@ -11,15 +11,31 @@ from hypothesis import settings
 settings.register_profile("course", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("course")
 
-LONG_FIRST = (  # a long unit that began last would leave the other worker idle
+LONG_FIRST = (  # a long unit that began last would leave the other workers idle
+    "tests/browser/test_lessons.py",
+    "tests/grading/test_faults.py",  # it mostly waits; what computes runs beside it
+    "tests/browser/test_notebook_7.py",
+    "tests/grading/test_parity.py",
+    "tests/grading/test_cluster.py",  # so does this
     "tests/browser/",
+    "tests/grading/test_nbgrader.py",
     "tests/notebooks/",
+    "tests/grading/test_release.py",
     "solutions/",
+    "tests/grading/test_grade.py",
     "tests/exercises/test_docket.py",
+    "tests/benchmarks/",
+    "tests/results/",
+    "tests/grading/",
     "tests/exercises/",
     "tests/test_readme.py",
-    "tests/results/",
+    "tests/authoring/",
 )
+PARTS = {  # what is shared in parts: the tests of a folder or file -> the name of a part
+    "tests/exercises/": r"\d\d\.\d\b",
+    "tests/notebooks/": r"\d\d_\w+",
+    "tests/grading/test_parity.py": r"\d\d(?=\.\d\b)",
+}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -34,13 +50,14 @@ def unit(nodeid: str) -> str:
     """The name of the tests that one worker runs together with this one.
 
     Mostly they are those of a file, which share what they prepared. Tests of exercises go by
-    exercise and share its known answers; those of notebooks go by notebook.
+    exercise and share its known answers; those of notebooks, and of grading every known answer,
+    go by notebook.
     """
     file, _, test = nodeid.partition("::")
-    folder = file.rpartition("/")[0] + "/"
-    named = {"tests/exercises/": r"\d\d\.\d\b", "tests/notebooks/": r"\d\d_\w+"}.get(folder)
-    found = re.search(rf"\[(?:.*-)?({named})", test) if named else None
-    return f"{folder} {found[1]}" if found else file
+    for place, part in PARTS.items():
+        if file.startswith(place) and (found := re.search(rf"\[(?:.*-)?({part})", test)):
+            return f"{place} {found[1]}"
+    return file
 
 
 def rank(nodeid: str) -> int:

@@ -31,6 +31,8 @@ def sharing(pytestconfig: pytest.Config) -> Any:
         ("tests/exercises/test_odd_answers.py::test_it[a word-05.4]", "tests/exercises/ 05.4"),
         ("tests/exercises/test_docket.py::test_it[lenet]", "tests/exercises/test_docket.py"),
         ("tests/notebooks/test_student.py::test_it[02_softmax]", "tests/notebooks/ 02_softmax"),
+        ("tests/grading/test_parity.py::test_it[05.4]", "tests/grading/test_parity.py 05"),
+        ("tests/grading/test_faults.py::test_it[05.4]", "tests/grading/test_faults.py"),
     ],
 )
 def test_a_unit_is_a_file_an_exercise_or_a_notebook(sharing: Any, nodeid: str, unit: str):
@@ -48,7 +50,7 @@ def test_what_is_long_comes_first(sharing: Any):
 
 
 def test_every_long_folder_is_there(sharing: Any):
-    assert all((ROOT / place).exists() for place in sharing.LONG_FIRST)
+    assert all((ROOT / place).exists() for place in (*sharing.LONG_FIRST, *sharing.PARTS))
 
 
 def test_one_worker_runs_an_exercise_and_the_other_one_another():

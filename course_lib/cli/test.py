@@ -55,9 +55,9 @@ def pytest_arguments(root: Path, quick: bool, extra: Sequence[str] = ()) -> list
 
 
 def n_workers() -> int:
-    """Return one worker more than there are cores, as tests also wait; 4 at most, for memory."""
+    """Return two workers more than there are cores, as tests also wait; 4 at most, for memory."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return min((cores or 1) + 1, 4)
+    return min((cores or 1) + 2, 4)
 
 
 def nbval_arguments(root: Path) -> list[str]:

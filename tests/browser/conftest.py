@@ -12,11 +12,8 @@ from widget_checks import fetched_axe, shown
 from widget_page import WidgetPage
 
 collect_ignore = [
-    "chromium.py",
-    "lab_server.py",
-    "notebook_page.py",
-    "widget_checks.py",
-    "widget_page.py",
+    *("chromium.py", "lab_server.py", "notebook_page.py", "unsolved.py"),
+    *("widget_checks.py", "widget_page.py"),
 ]
 
 
@@ -46,9 +43,23 @@ def lab(browser, notebooks: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         yield server
 
 
+@pytest.fixture(scope="module")
+def desk(browser, lab: LabServer) -> Iterator[NotebookPage]:
+    """A browser window with the lab, in which one notebook after the other is opened."""
+    with window(browser, lab) as opened:
+        yield opened
+
+
 @pytest.fixture
-def notebook(browser, lab: LabServer) -> Iterator[NotebookPage]:
-    """A fresh browser window; afterwards it must have asked no other machine for anything."""
+def notebook(desk: NotebookPage) -> Iterator[NotebookPage]:
+    """The window of the lab; afterwards it must have asked no other machine for anything."""
+    yield desk
+    desk.leave()
+
+
+@pytest.fixture
+def fresh(browser, lab: LabServer) -> Iterator[NotebookPage]:
+    """A browser window of its own."""
     with window(browser, lab) as opened:
         yield opened
     lab.stop_kernels()
@@ -65,13 +76,20 @@ def widget_lab(browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[La
 
 
 @pytest.fixture(scope="session")
+def widget_desk(browser, widget_lab: LabServer) -> Iterator[NotebookPage]:
+    """A browser window with that lab, in which one widget after the other is shown."""
+    with window(browser, widget_lab) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
 def axe_script() -> Path:
     """The script of axe-core."""
     return fetched_axe()
 
 
 @pytest.fixture(scope="class")
-def opened(request: pytest.FixtureRequest, browser, widget_lab: LabServer) -> Iterator[WidgetPage]:
+def opened(request: pytest.FixtureRequest, widget_desk: NotebookPage) -> Iterator[WidgetPage]:
     """The widget of a class of checks, on a page that serves them all."""
-    with shown(browser, widget_lab, request.cls.case) as page:
+    with shown(widget_desk, request.cls.case) as page:
         yield page

@@ -38,6 +38,10 @@ class LabServer:
         """The address of a page of the lab, with its token, and without the tabs of before."""
         return f"{self.url}/lab{path}?token={TOKEN}&reset"
 
+    def notebook_7(self, name: str) -> str:
+        """The address of a notebook in Notebook 7."""
+        return f"{self.url}/notebooks/{name}?token={TOKEN}"
+
     def ask(self, path: str, method: str = "GET") -> Any:
         """Ask the server's own interface, for example `/api/kernels`."""
         headers = {"Authorization": f"token {TOKEN}"}
@@ -119,13 +123,14 @@ def wait_until_up(server: LabServer, process: subprocess.Popen[bytes], log: Path
 
 
 def lab_options(port: int) -> list[str]:
-    """What the tests add to `course lab`: a port and a token of their own, the app in reach."""
+    """What the tests add to `course lab`: a port and a token of their own, the apps in reach."""
     return [
         "--no-browser",
         f"--port={port}",
         "--ServerApp.port_retries=0",
         f"--IdentityProvider.token={TOKEN}",
         "--expose-app-in-browser",
+        "--JupyterNotebookApp.expose_app_in_browser=True",
     ]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
@@ -21,6 +21,20 @@ if TYPE_CHECKING:
 
 ARTIFACTS = ROOT / "test-artifacts"
 MODEL = "window.jupyterapp.shell.currentWidget.content.model.toJSON()"
+OPENED = """name => {
+    const widget = window.jupyterapp?.shell.currentWidget;
+    return widget?.context?.path === name && widget.context.isReady;
+}"""
+PROGRESS = """() => {
+    const model = window.jupyterapp.shell.currentWidget.content.model;
+    const code = [...model.cells].filter(c => c.type === 'code' && c.sharedModel.source.trim());
+    const outputs = c => Array.from({length: c.outputs.length}, (_, i) => c.outputs.get(i));
+    return {
+        cells: code.length,
+        waiting: code.filter(c => c.executionCount === null).length,
+        failed: code.some(c => outputs(c).some(o => o.type === 'error')),
+    };
+}"""
 
 
 @dataclass
@@ -30,16 +44,58 @@ class NotebookPage:
     page: Page
     server: LabServer
     name: str = ""
+    asked: list[str] = field(default_factory=list)
 
     def open(self, name: str, address: str = "") -> None:
         """Open the notebook and wait until its kernel listens.
 
         The page says "idle" before a kernel exists, and Run All is then lost: so ask the server.
+        A lab that this page shows already opens it in a tab, as a person does.
         """
         self.name = name
-        self.page.goto(address or self.server.page(f"/tree/{name}"))
+        if address or not self.shows_the_lab():
+            self.page.goto(address or self.server.page(f"/tree/{name}"))
+        else:
+            self.command("docmanager:open", {"path": name})
         self.page.wait_for_selector(".jp-Notebook", timeout=60_000)
+        self.page.wait_for_function(OPENED, arg=name, timeout=60_000)
         self.wait_for(self.kernel_listens, seconds=60, what="the kernel")
+
+    def shows_the_lab(self) -> bool:
+        """Whether the page is a lab in which no dialog waits for an answer."""
+        at_lab = self.page.url.startswith(f"{self.server.url}/lab")
+        return at_lab and self.page.locator(".jp-Dialog").count() == 0
+
+    def command(self, name: str, words: dict[str, Any]) -> None:
+        self.page.evaluate(
+            "async ([name, words]) => { await window.jupyterapp.commands.execute(name, words); }",
+            [name, words],
+        )
+
+    def leave(self) -> None:
+        """Close the notebook without saving it, and end its kernel; the lab stays open."""
+        if self.shows_the_lab():
+            self.page.evaluate(
+                """() => {
+                    const widget = window.jupyterapp.shell.currentWidget;
+                    if (widget?.context) widget.context.model.dirty = false;
+                    widget?.close();
+                }"""
+            )
+            self.page.wait_for_selector(".jp-Notebook", state="detached")
+        self.server.stop_kernels()
+        self.check_requests()
+
+    def new_tab(self) -> NotebookPage:
+        """A further tab of this window."""
+        return NotebookPage(self.page.context.new_page(), self.server)
+
+    def check_requests(self) -> None:
+        """Fail when the page has asked any other machine for anything since it was last checked."""
+        own = (self.server.url, "data:", "blob:")
+        outside = sorted({url for url in self.asked if not url.startswith(own)})
+        self.asked.clear()
+        assert not outside, f"requests to other machines: {outside}"
 
     def kernel_listens(self) -> bool:
         try:
@@ -71,9 +127,9 @@ class NotebookPage:
 
     def is_done(self) -> bool:
         """Every cell has its number, or one has failed and the rest stops; and the kernel rests."""
-        cells = self.code_cells()
-        all_ran = all(cell["execution_count"] is not None for cell in cells)
-        return bool(cells) and (all_ran or bool(errors(cells))) and self.kernel_listens()
+        seen = self.page.evaluate(PROGRESS)
+        some_ran = seen["cells"] and (seen["failed"] or not seen["waiting"])
+        return bool(some_ran) and self.kernel_listens()
 
     def index_of(self, text: str) -> int:
         """The index of the first code cell that holds `text`."""
@@ -161,12 +217,10 @@ def shown_text(cell: dict[str, Any]) -> str:
 def window(browser: Browser, server: LabServer) -> Iterator[NotebookPage]:
     """A fresh browser window that fails when a page asks any other machine for anything."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    asked: list[str] = []
-    context.on("request", lambda request: asked.append(request.url))
+    opened = NotebookPage(context.new_page(), server)
+    context.on("request", lambda request: opened.asked.append(request.url))
     try:
-        yield NotebookPage(context.new_page(), server)
+        yield opened
     finally:
         context.close()
-    own = (server.url, "data:", "blob:")
-    outside = sorted({url for url in asked if not url.startswith(own)})
-    assert not outside, f"requests to other machines: {outside}"
+    opened.check_requests()

@@ -1,4 +1,4 @@
-"""The student notebooks in a real browser, as a learner meets them."""
+"""The student notebooks in JupyterLab in a real browser, as a learner meets them."""
 
 import ast
 from pathlib import Path
@@ -6,13 +6,11 @@ from pathlib import Path
 import nbformat
 import pytest
 from lab_server import ROOT
-from notebook_page import NotebookPage, errors, shown_text, source
-
-from course_lib import exercises
+from notebook_page import NotebookPage, shown_text
+from unsolved import NOTEBOOKS, check_unsolved
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 GREEN = "rgb(0, 158, 115)"
-NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 
 
 def function_from_solution(notebook: Path, name: str) -> str:
@@ -27,26 +25,19 @@ def function_from_solution(notebook: Path, name: str) -> str:
     raise LookupError(f"{notebook.name} has no function {name}")
 
 
-def test_the_lab_opens_on_the_first_notebook(notebook: NotebookPage):
-    notebook.page.goto(notebook.server.front_door())
-    notebook.page.wait_for_selector(".jp-Notebook h1", timeout=60_000)
-    title = notebook.page.locator(".lm-TabBar-tab.jp-mod-current .lm-TabBar-tabLabel").first
+def test_the_lab_opens_on_the_first_notebook(fresh: NotebookPage):
+    fresh.page.goto(fresh.server.front_door())
+    fresh.page.wait_for_selector(".jp-Notebook h1", timeout=60_000)
+    title = fresh.page.locator(".lm-TabBar-tab.jp-mod-current .lm-TabBar-tabLabel").first
     assert title.inner_text() == "00_start_here.ipynb"
-    assert "news" not in notebook.page.locator("body").inner_text().lower()
-    notebook.screenshot("lab-opens")
+    assert "news" not in fresh.page.locator("body").inner_text().lower()
+    fresh.screenshot("lab-opens")
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_an_unsolved_notebook_runs_from_top_to_bottom(notebook: NotebookPage, name: str):
     notebook.open(name)
-    notebook.run_all()
-    cells = notebook.code_cells()
-    assert errors(cells) == []
-    reports = [shown_text(cell) for cell in cells if 'check("' in source(cell)]
-    assert len(reports) == len(exercises.lesson(name[:2]))
-    for report in reports:
-        assert "not attempted" in report
-        assert "passed" not in report
+    check_unsolved(notebook)
     notebook.screenshot(f"{Path(name).stem}-end")
 
 

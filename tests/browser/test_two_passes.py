@@ -118,10 +118,10 @@ def no_mask(params, x, y):
 """
 
 
-def test_the_boxes_of_a_wrong_backward_pass_are_dashed(browser, widget_lab):
+def test_the_boxes_of_a_wrong_backward_pass_are_dashed(widget_desk):
     """The mask of the ReLU is missing: only the dead unit's slopes are wrong."""
     case = WidgetCase(CARD, "two_passes(no_mask, step=11)", NO_MASK, None)
-    with shown(browser, widget_lab, case) as widget:
+    with shown(widget_desk, case) as widget:
         bad = widget.root.locator(".passes-bad")
         names = bad.evaluate_all(
             "nodes => nodes.map(n => n.dataset.name ?? n.children[1].textContent)"

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-from lab_server import TOKEN, LabServer
+from lab_server import LabServer
 from nbconvert import HTMLExporter
 from nbformat.sign import NotebookNotary
 from notebook_page import ARTIFACTS, NotebookPage, window
@@ -196,7 +196,7 @@ def test_a_drag_of_a_second_is_followed_to_its_end(page):
 def test_in_notebook_7_the_keys_stay_in_the_widget_too(browser, widget_lab: LabServer):
     write_notebook(widget_lab.folder / "seven.ipynb", SETUP, "softmax_lab(typed)", "last = 1")
     with window(browser, widget_lab) as notebook:
-        notebook.open("seven.ipynb", f"{widget_lab.url}/notebooks/seven.ipynb?token={TOKEN}")
+        notebook.open("seven.ipynb", widget_lab.notebook_7("seven.ipynb"))
         notebook.page.click('.lm-MenuBar-itemLabel:text-is("Run")')
         notebook.page.click('.lm-Menu-itemLabel:text-is("Run All Cells")')
         widget = WidgetPage.first(notebook)

@@ -18,9 +18,8 @@ from typing import Any
 
 import axe
 import pytest
-from lab_server import LabServer
-from notebook_page import ARTIFACTS
-from widget_page import WidgetPage, in_notebook
+from notebook_page import ARTIFACTS, NotebookPage, errors
+from widget_page import WidgetPage, write_notebook
 
 from course_lib.widgets.frame import Card
 
@@ -50,10 +49,17 @@ class WidgetCase:
 
 
 @contextmanager
-def shown(browser: Any, lab: LabServer, case: WidgetCase) -> Iterator[WidgetPage]:
+def shown(desk: NotebookPage, case: WidgetCase) -> Iterator[WidgetPage]:
     """The widget in a notebook of three cells, all run."""
-    with in_notebook(browser, lab, case.card.name, case.setup, case.call, "after = 1") as page:
-        yield page
+    name = f"{case.card.name}.ipynb"
+    write_notebook(desk.server.folder / name, case.setup, case.call, "after = 1")
+    try:
+        desk.open(name)
+        desk.run_all()
+        assert errors(desk.code_cells()) == []
+        yield WidgetPage.first(desk)
+    finally:
+        desk.leave()
 
 
 class WidgetChecks:

@@ -1,11 +1,13 @@
 """`check` in a notebook and `course grade` say the same, of every known answer to every exercise.
 
 The catalogue's own answers (reference, variants, misconceptions) answer once in this process, as in
-a notebook, and once in the sandbox. Status, points, diagnosis, and every word must agree.
+a notebook, and once in the sandbox, there as hand-ins of whole lessons. Status, points, diagnosis,
+and every word must agree.
 """
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -44,45 +46,68 @@ class CatalogueMarker(Marker):
 
     def _answers(self, wanted: list[Exercise], sitting: Sitting) -> dict[str, Got]:
         """With the notebook's seed for both, the second run would be the first again."""
-        key = tuple(e.id for e in wanted), sitting
-        if getattr(self, "_last", (None,))[0] != key:
-            self._last = key, super()._answers(wanted, sitting)
-        return self._last[1]
+        if getattr(self, "_last", (None,))[0] != sitting:
+            self._last = sitting, super()._answers(wanted, sitting)
+        return {exercise.id: self._last[1][exercise.id] for exercise in wanted}
 
 
-@pytest.fixture(scope="module")
-def catalogue(
-    walls: isolation.Isolation, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[CatalogueMarker]:
-    with CatalogueMarker(walls, VISIBLE, "visible") as made:
-        made.preload = tmp_path_factory.mktemp("preload") / "preload.py"
-        made.preload.write_text(PRELOAD)
-        yield made
-
-
-def answers_of(exercise: Exercise) -> Iterator[tuple[str, str, object]]:
-    """Every known answer: a name, the expression that finds it, and itself."""
-    yield "the reference", "exercise.reference", exercise.reference
+@cache
+def answers_of(item: str) -> list[tuple[str, str, object]]:
+    """Every known answer to an exercise: a name, the expression that finds it, and itself."""
+    exercise = exercises.get(item)
+    answers: list[tuple[str, str, object]]
+    answers = [("the reference", "exercise.reference", exercise.reference)]
     for i, variant in enumerate(exercise.variants):
-        yield variant.name, f"exercise.variants[{i}].right", variant.right
+        answers.append((variant.name, f"exercise.variants[{i}].right", variant.right))
     for i, misconception in enumerate(exercise.misconceptions):
         for j, wrong in enumerate((misconception.wrong, *misconception.also)):
             where = f"exercise.misconceptions[{i}]"
             found = f"(({where}.wrong, *{where}.also)[{j}])"
-            yield misconception.name, found, wrong
+            answers.append((misconception.name, found, wrong))
+    return answers
 
 
-def graded(marker: Marker, exercise: Exercise, expression: str) -> Mark:
+def code_of(exercise: Exercise, expression: str) -> str:
+    """A cell that answers with what the expression finds."""
     lines = [
         "from course_lib import exercises",
         f"exercise = exercises.get({exercise.id!r})",
         f"found = exercise.implementation({expression})",
         *(f"{name} = found[{name!r}]" for name in exercise.names),
     ]
-    code = "\n".join(lines)
-    reading = Reading(code, dict.fromkeys(exercise.names, code), "content")
-    handin = HandIn("catalogue", exercise.lesson, Path("catalogue.ipynb"))
-    return marker.mark(handin, reading, [exercise.id])[0]
+    return "\n".join(lines)
+
+
+class Gradings:
+    """Marks of a class in which the k-th student gives the k-th known answer to every exercise."""
+
+    def __init__(self, marker: Marker) -> None:
+        self.marker = marker
+        self.marks: dict[tuple[str, int], Mark] = {}
+
+    def mark(self, exercise: Exercise, k: int) -> Mark:
+        """The mark of the k-th answer; the student's other answers are marked with it."""
+        if (exercise.id, k) not in self.marks:
+            lesson = exercises.lesson(exercise.lesson)
+            asked = [e for e in lesson if not e.missing and k < len(answers_of(e.id))]
+            codes = {e.id: code_of(e, answers_of(e.id)[k][1]) for e in asked}
+            definitions = {name: codes[e.id] for e in asked for name in e.names}
+            reading = Reading("\n".join(codes.values()), definitions, "content")
+            handin = HandIn(f"student {k}", exercise.lesson, Path("catalogue.ipynb"))
+            marks = self.marker.mark(handin, reading, [e.id for e in asked])
+            self.marks |= {(mark.exercise, k): mark for mark in marks}
+        return self.marks[exercise.id, k]
+
+
+@pytest.fixture(scope="module")
+def catalogue(
+    walls: isolation.Isolation, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Gradings]:
+    made = CatalogueMarker(walls, VISIBLE, "visible")
+    with made:
+        made.preload = tmp_path_factory.mktemp("preload") / "preload.py"
+        made.preload.write_text(PRELOAD)
+        yield Gradings(made)
 
 
 def words_of(told: Mark | Verdict) -> tuple[str, str]:
@@ -95,13 +120,13 @@ def without_numbers(told: Mark | Verdict) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("exercise", exercises.exercises(), ids=lambda e: e.id)
-def test_notebook_and_grade_agree(exercise: Exercise, catalogue: CatalogueMarker) -> None:
+def test_notebook_and_grade_agree(exercise: Exercise, catalogue: Gradings) -> None:
     if exercise.missing:
         pytest.skip(f"needs {', '.join(exercise.missing)}")
     known = bank(exercise.id, VISIBLE)
-    for name, expression, answer in answers_of(exercise):
+    for k, (name, _, answer) in enumerate(answers_of(exercise.id)):
         here = judge(known, known.answers(answer))  # type: ignore[arg-type]
-        there = graded(catalogue, exercise, expression)
+        there = catalogue.mark(exercise, k)
         assert (there.status, there.points) == (here.status, here.points), name
         assert (there.n_held, there.remarks) == (here.n_passed, here.warnings), name
         if here.status != "passed":
