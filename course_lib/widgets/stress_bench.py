@@ -223,7 +223,7 @@ def picture(state: State, bench: Bench) -> "Picture":
 
 CARD = Card(
     name="stress_bench",
-    question="Which model breaks first?",
+    question="Which model breaks first, and is it less sure then?",
     start={
         "corruption": "shift", "level": 4, "digit": 7, "moved": False, "hide": False,
         "guess": None,
