@@ -18,6 +18,7 @@ LONGEST = 700
 LONGEST_NAME = 80
 JOINERS = "\u200c\u200d"
 """They shape letters of Persian and Hindi, and emoji: names need them."""
+WHITE = str.maketrans("", "", "\n\t")
 UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """Unicode's categories of control, format and surrogate characters and line separators."""
 
@@ -37,8 +38,8 @@ def shown(text: str, longest: int = LONGEST) -> str:
     if len(text) > longest:
         text = f"{text[:longest]} … ({len(text) - longest} more characters)"
     text = text.replace("\r\n", "\n")
-    if text.isascii() and text.isprintable():
-        return text
+    if text.isascii() and text.translate(WHITE).isprintable():
+        return text  # as nearly all code is
     return "".join(map(_visible, text))
 
 
