@@ -3,10 +3,18 @@ const COLUMN = { x: 34, z1: 172, a1: 246, z2: 380, L: 380 };
 const ROWS = [74, 214];
 // What each step fills: column, or edges, and whether the pass goes back.
 const ACTIVE = ["", "z1", "a1", "z2", "p", "L", "z2", "W2", "a1", "z1", "W1", "x"];
+// What changes without a new slope.
+const STAYS = ["guess", "h", "step", "trained", "n"];
 
 function controls(kit) {
   const id = fresh();
   const keep = (v) => Math.max(-6, Math.min(6, v));
+  const set = kit.set;
+  // A guess is about one slope: it goes when another is asked for, or when a number moves.
+  kit.set = (changes) => {
+    const other = Object.keys(changes).some((key) => !STAYS.includes(key) && changes[key] !== kit.state[key]);
+    set(other && changes !== kit.setup.start ? { ...changes, guess: "?" } : changes);
+  };
   kit.range = html("input", { id, type: "range", min: -6, max: 6, step: 0.05, input: () =>
     kit.set(put({ ...kit.state, trained: 0 }, kit.state.nudge.split("."), keep(Number(kit.range.value)))) });
   kit.shown = html("output", { for: id, "aria-live": "off" });

@@ -95,6 +95,25 @@ class TestTwoPasses(WidgetChecks):
         assert widget.state()["W1"] == [[1, -2], [-1.5, 0.5]]
         widget.same_as(self.view)
 
+    def test_a_guess_goes_when_its_slope_changes(self, widget: WidgetPage):
+        guess = "sign of its slope, my guess"
+        moves = (
+            lambda: widget.fill("nudge", "W2[1, 1]"),
+            lambda: widget.root.locator(".passes-tag[data-name='W1.1.0']").click(),
+            lambda: widget.fill("its value", "-1.5"),
+            lambda: widget.fill("true class", "0"),
+        )
+        walk(widget, 2)
+        for move in moves:
+            widget.fill(guess, "0")
+            widget.press(widget.button("step: one step back"), "ArrowRight", "ArrowLeft")
+            widget.press(widget.control("by h"), "ArrowRight")
+            assert widget.state()["guess"] == "0"
+            move()
+            widget.answered()
+            assert widget.state()["guess"] == "?"
+            widget.same_as(self.view)
+
     def test_ten_steps_are_those_of_numpy(self, widget: WidgetPage):
         later = self.view(widget.state())["data"]["later"]
         widget.button("ten steps downhill").click()
