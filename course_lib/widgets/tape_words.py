@@ -1,5 +1,6 @@
 """What is said of both passes of a 2-2-2 net: the line of each step, the read-out, the fault."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,7 @@ def _row(values: Array, sign: bool = False) -> str:
 
 
 def shown_line(tape: Tape, step: int) -> list[list[Any]]:
-    """The line of code of a step, with its numbers."""
+    """The line of code of a step, with its numbers in pieces: between two a line may break."""
     v, back, grads = tape.values, tape.back, tape.grads
     squash = tape.state["activation"]
     t = np.eye(2)[int(tape.state["y"])]
@@ -56,7 +57,11 @@ def shown_line(tape: Tape, step: int) -> list[list[Any]]:
         f"two paths each: {_row(back['z1'], True)} @ W1.T = {_row(back['x'], True)}",
     )
     code = f"{step}. {code_of(step, squash)}" if step else LINES[0]
-    return [[code], [texts[step]]] if step else [[code]]
+    return (
+        [[code], re.split(r"(?= [@+=*-] )|(?:(?<=:)|(?<=\),))(?= )", texts[step])]
+        if step
+        else [[code]]
+    )
 
 
 def told(tape: Tape, state: dict[str, Any], nudged: dict[str, str], is_open: bool) -> str:

@@ -108,6 +108,7 @@ function picture(kit) {
 }
 
 const PASSES_CSS = `
+.dm-lab:has(.passes-tag) .dm-formula { width: 250px; max-width: 100%; min-height: 116px; }
 .passes-edge { stroke: var(--line); stroke-width: 1.5; }
 .passes-loss { fill: none; }
 .passes-edge.passes-on { stroke: var(--blue); stroke-width: 3; }

@@ -79,6 +79,18 @@ class TestTwoPasses(WidgetChecks):
         assert "?" not in texts
         assert widget.state()["step"] == 11
 
+    def test_the_picture_keeps_its_width(self, widget: WidgetPage):
+        picture = widget.root.locator(".dm-picture")
+        page = widget.notebook.page
+        for width in (900, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            widget.reset()
+            widths = set()
+            for by in ["ArrowLeft"] * 6 + ["ArrowRight"] * 11:
+                widget.press(widget.button("step: one step back"), by)
+                widths.add(round(picture.bounding_box()["width"]))
+            assert len(widths) == 1, (width, widths)
+
     def test_tanh_is_written_over_the_hidden_units(self, widget: WidgetPage):
         words = widget.root.locator(".dm-picture svg text")
         assert "relu' = 0" in words.all_text_contents()
