@@ -188,6 +188,23 @@ def test_a_wrong_forward_pass_is_told_before_a_wrong_backward_pass():
     assert seen["readout"].endswith("Your loss is .693, and -log p of the boxes is .313.")
 
 
+def test_a_forward_pass_that_is_wrong_only_beside_the_start_is_told():
+    """At the start z2 = (0, 0), the kink of a ReLU: every measured slope of z2 is half."""
+
+    def relu_on_logits(params, x, y):
+        z2 = nn.relu(nn.relu(x @ params["W1"] + params["b1"]) @ params["W2"] + params["b2"])
+        return nn.cross_entropy(z2, y), RIGHT(params, x, y)[1]
+
+    for step in (7, LAST):
+        told = view(state(step=step), relu_on_logits)["readout"]
+        assert (
+            "A line of your forward pass is wrong: with b2[1] = -0.1 your loss is .693, and "
+            in told
+        )
+        assert "confirms" not in told
+    assert "wrong" not in view(state(step=6), relu_on_logits)["readout"]
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
