@@ -137,6 +137,33 @@ class TestTwoPasses(WidgetChecks):
             np.testing.assert_allclose(state[name], value)
 
 
+RAISES = """
+from course_lib import nn
+from course_lib.widgets import two_passes
+
+def no_class_nought(params, x, y):
+    assert y[0] == 1
+    return nn.mlp_loss_and_grads(params, x, y)
+"""
+
+
+def test_where_the_function_raises_nothing_that_needs_it_can_be_used(widget_desk):
+    case = WidgetCase(CARD, "two_passes(no_class_nought, y=0)", RAISES, None)
+    with shown(widget_desk, case) as widget:
+        down, value = widget.button("ten steps downhill"), widget.control("its value")
+        assert "no_class_nought raised AssertionError" in widget.readout()
+        assert value.is_disabled()
+        assert down.get_attribute("aria-disabled") == "true"
+        widget.fill("true class", "1")
+        assert value.is_enabled()
+        assert down.get_attribute("aria-disabled") == "false"
+        widget.fill("true class", "0")
+        assert down.get_attribute("aria-disabled") == "true"
+        widget.press(down, "Enter")
+        widget.fill("true class", "1")
+        assert widget.state()["trained"] == 0
+
+
 NO_MASK = """
 import numpy as np
 from course_lib import nn
