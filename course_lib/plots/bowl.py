@@ -2,14 +2,16 @@
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, ListedColormap
 
 from course_lib.nn import Array
 from course_lib.plots.style import (
+    BLUE,
     CYCLE,
     GREY,
     INK,
     MARKERS,
-    SEQUENTIAL,
+    ORANGE,
     Picture,
     figure,
     headline,
@@ -34,7 +36,8 @@ def bowl(
         kappa: the curvature along w2; along w1 it is 1.
         paths: (lr, share) -> (t, 2) points, the start first; the share of momentum is mu.
         told: (lr, share) -> what is said of that path.
-        counts: (m, r) steps for each share and rate; below 0 where it does not arrive.
+        counts: (m, r) steps for each share and rate; -1 where it is not there after 400, -2 where
+            it diverges.
         rates: (r,) learning rates.
         kept: (m,) shares.
         rule: "momentum", or the name of a rule that divides by the size of the gradient.
@@ -51,15 +54,15 @@ def bowl(
     _map(axes, counts, rates, kept, list(paths))
     label(axes, "learning rate", share)
     if rule == "momentum":
-        axes.plot(rates[-1] * (1 + kept) / 2, kept, "--", color=GREY)
+        axes.plot(rates[-1] * (1 + kept) / 2, kept, "--", color=INK)
         found = "the quickest rates lie beside those that diverge"
     else:
         found = f"the first step of {rule} goes equally far along both axes"
     headline(fig, f"Curvatures 1 and {kappa:g}: {found}")
     return Picture(
         fig,
-        f"Four paths in a long bowl, and a map of steps by learning rate and {share}, white where "
-        f"it does not arrive. {'; '.join(words)}.",
+        f"Four paths in a long bowl, and a map of steps by learning rate and {share}, blue where "
+        f"they are few, white over 400, orange where it diverges. {'; '.join(words)}.",
     )
 
 
@@ -78,12 +81,17 @@ def _path(axes: Axes, kappa: float, w: Array, title: str, i: int) -> None:
 
 
 def _map(axes: Axes, counts: Array, rates: Array, kept: Array, places: list[Place]) -> None:
-    shown = np.where(counts < 0, np.nan, counts.astype(float))
-    mesh = axes.pcolormesh(rates, kept, np.log10(shown), cmap=f"{SEQUENTIAL}_r")
-    ticks = [10, 30, 100, 300]
+    """Few steps blue, many pale, over 400 white, diverging orange, as in the widget."""
+    shown = np.where(counts < 0, np.nan, np.log10(np.maximum(counts, 1)))
+    blues = LinearSegmentedColormap.from_list("few steps", [BLUE, "white"])
+    ticks = [20, 50, 100, 200, 400]
+    low, high = np.log10((ticks[0], ticks[-1]))
+    mesh = axes.pcolormesh(rates, kept, shown, cmap=blues, vmin=low, vmax=high)
+    diverges = np.where(counts == -2, 1.0, np.nan)
+    axes.pcolormesh(rates, kept, diverges, cmap=ListedColormap([ORANGE]), alpha=0.75, linewidth=0)
     bar = axes.figure.colorbar(mesh, ax=axes, ticks=np.log10(ticks))
     bar.ax.set_yticklabels([str(t) for t in ticks])
     for i, place in enumerate(places):
         axes.plot(*place, MARKERS[i], color=CYCLE[i], markeredgecolor="white", markersize=9)
     axes.set_xlim(0, rates[-1])
-    axes.set_title("Steps to a thousandth of the start", loc="left", fontsize=9)
+    axes.set_title("Steps to a thousandth of the start\n(orange: diverges)", loc="left", fontsize=9)

@@ -64,8 +64,8 @@ def search_map(trials: Sequence[Any], chosen: Any) -> Picture:
     points = axes.scatter(lr, width, c=score, cmap=SEQUENTIAL, s=80, edgecolor=INK)
     axes.scatter(chosen[1]["lr"], chosen[1]["width"], s=260, facecolor="none", edgecolor=ORANGE,
                  linewidth=2)  # fmt: skip
-    for x, y, s in zip(lr, width, score, strict=True):
-        axes.annotate(f"{s:.2f}", (x, y), xytext=(7, 5), textcoords="offset points", fontsize=8)
+    for x, y, s, place in zip(lr, width, score, _free_places(lr, width), strict=True):
+        axes.annotate(f"{s:.2f}", (x, y), xytext=place, textcoords="offset points", fontsize=8)
     axes.set_xscale("log")
     axes.set_yscale("log")
     fig.colorbar(points, ax=axes, label="validation accuracy")
@@ -76,6 +76,27 @@ def search_map(trials: Sequence[Any], chosen: Any) -> Picture:
         f"Validation accuracies go from {score.min():.2f} to {score.max():.2f}; the best has "
         f"learning rate {chosen[1]['lr']:.2g} and {chosen[1]['width']:.0f} hidden units.",
     )
+
+
+def _free_places(lr: Array, width: Array) -> list[tuple[float, float]]:
+    """Where each trial's label stands, in points from its dot: where it covers least.
+
+    The map is taken as 340 by 200 points, a dot as 10 by 10, a label as 20 by 8.
+    """
+    logs = np.log(np.stack([lr, width], axis=1).astype(float))  # (n, 2)
+    span = np.ptp(logs, axis=0)  # (2,)
+    dots = (logs - logs.min(axis=0)) / np.where(span > 0, span, 1) * (340, 200)
+    taken = [(dot - 5, dot + 5) for dot in dots]  # lower left and upper right corners
+    places = []
+    for dot in dots:
+        choices = [(7.0, 5.0), (7.0, -11.0), (-27.0, 5.0), (-27.0, -11.0)]
+        covered = []
+        for low in dot + np.array(choices):
+            shared = [np.minimum(high, low + (20, 8)) - np.maximum(at, low) for at, high in taken]
+            covered.append(sum(np.clip(s, 0, None).prod() for s in shared))
+        places.append(choices[int(np.argmin(covered))])
+        taken.append((dot + places[-1], dot + places[-1] + (20, 8)))
+    return places
 
 
 def best_of_many(m: Array, expected: dict[str, Array], truth: float) -> Picture:

@@ -1,7 +1,7 @@
 // Level lines with the path; the map of lr and momentum; the loss on a log axis.
 const PANEL = { left: 22, right: 206, top: 20, foot: 170 }; // the bowl
 const MAP = { left: 262, right: 436, top: 20, foot: 170 };
-const LOSS = { left: 46, right: 436, top: 218, foot: 318 };
+const LOSS = { left: 46, right: 436, top: 240, foot: 340 };
 const EXPONENTS = [-8, -4, 0, 4];
 const within = (v, low, high) => Math.max(low, Math.min(high, v));
 
@@ -12,12 +12,12 @@ function picture(kit) {
   const kept = scale(-0.025, 0.975, MAP.foot, MAP.top);
   const when = scale(0, 150, LOSS.left, LOSS.right);
   const high = scale(-8, 4, LOSS.foot, LOSS.top);
-  const clip = fresh();
+  const [clip, seen] = [fresh(), fresh()];
   const still = svg("g", { role: "img" });
   const ring = (where) => svg("g", { class: `bo-hand ${where}` }, svg("circle", { r: 8 }), svg("circle", { r: 2 }));
   const [start, point] = [ring(""), ring("bo-on-map")];
-  kit.box.append(html("style", {}, BO_CSS), svg("svg", { viewBox: "0 0 440 352" },
-    svg("clipPath", { id: clip }, svg("rect", box(PANEL))), still, start, point));
+  kit.box.append(html("style", {}, BO_CSS), svg("svg", { viewBox: "0 0 440 374" },
+    svg("clipPath", { id: clip }, svg("rect", box(PANEL))), svg("clipPath", { id: seen }, svg("rect", box(LOSS))), still, start, point));
 
   const begin = (a, b) => kit.set({ start: [tenth(within(a, -5, 5)), tenth(within(b, -1.5, 1.5))] });
   const choose = (lr, mu) => kit.set({
@@ -48,7 +48,7 @@ function picture(kit) {
     point.setAttribute("transform", `translate(${within(rate(lr * unit), MAP.left, MAP.right)} ${kept(mu)})`);
     const places = Array.from({ length: w.shape[0] }, (_, t) =>
       [within(w1(w[2 * t]), -2000, 2000), within(w2(w[2 * t + 1]), -2000, 2000)]);
-    const curve = [...loss].map((v, t) => [when(t), high(within(Math.log10(v), -8, 4))]).filter(([, y]) => Number.isFinite(y));
+    const curve = [...loss].map((v, t) => [when(t), high(within(Math.log10(v), -50, 50))]).filter(([, y]) => Number.isFinite(y));
     morph(still, svg("g", { role: "img", "aria-label": kit.view.readout },
       svg("g", { "clip-path": `url(#${clip})` },
         [0.5, 2, 4.5, 8, 12.5, 18, 25].map((level) => svg("ellipse", { class: "bo-level", cx: w1(0), cy: w2(0),
@@ -56,24 +56,24 @@ function picture(kit) {
         svg("polyline", { class: "bo-path", points: places.join(" ") }),
         places.slice(0, 40).map(([x, y], t) => svg("circle", { class: "bo-dot", "data-link": t < 6 ? `t${t}` : null, cx: x, cy: y, r: 2.6 }))),
       svg("rect", { class: "bo-frame", ...box(PANEL) }),
-      svg("text", { x: PANEL.left, y: 12 }, "the bowl, from above"),
+      svg("text", { x: PANEL.left, y: 12 }, "bowl, from above"),
       axis(w1, PANEL.foot, [-5, 0, 5]), svg("text", { x: 160, y: 186, "text-anchor": "middle" }, "w1"),
       svg("text", { x: 2, y: 99 }, "w2"),
       svg("image", { href: image, ...box(MAP), preserveAspectRatio: "none" }),
       svg("polyline", { class: "bo-limit", "data-link": "limit", points: data.limit
         ? [...numbers(data.limit)].map((v, i) => [rate(v), kept(rows[i])]).join(" ") : "" }),
       svg("rect", { class: "bo-frame", ...box(MAP) }),
-      svg("text", { x: 226, y: 12 }, "steps: blue few, orange diverges"),
+      svg("text", { x: 436, y: 12, "text-anchor": "end" }, "steps: blue few, white over 400, orange diverges"),
       axis(rate, MAP.foot, [0.1, 2, 4], (v) => String(Number((v / unit).toPrecision(2)))),
       svg("text", { x: 306, y: 186, "text-anchor": "middle" }, "lr"),
       [0, 0.5, 0.95].map((v) => svg("text", { x: MAP.left - 5, y: kept(v) + 4, "text-anchor": "end" }, String(v))),
       svg("text", { x: 226, y: 68 }, data.symbol),
-      svg("text", { x: LOSS.left, y: 208 }, "loss, log axis"),
-      svg("text", { x: 436, y: 208, "text-anchor": "end" }, data.told),
-      axis(when, LOSS.foot, [0, 50, 100, 150]), svg("text", { x: 370, y: 334, "text-anchor": "middle" }, "steps"),
+      svg("text", { x: 436, y: 203, "text-anchor": "end" }, data.told),
+      svg("text", { x: LOSS.left, y: 231 }, "loss, log axis"),
+      axis(when, LOSS.foot, [0, 50, 100, 150]), svg("text", { x: 370, y: 356, "text-anchor": "middle" }, "steps"),
       EXPONENTS.map((e) => svg("g", { class: "bo-grid" }, svg("line", { x1: LOSS.left, x2: LOSS.right, y1: high(e), y2: high(e) }),
         svg("text", { x: LOSS.left - 5, y: high(e) + 4, "text-anchor": "end" }, e ? `1e${e}` : "1"))),
-      svg("polyline", { class: "bo-path", points: curve.join(" ") })));
+      svg("polyline", { class: "bo-path bo-loss", "clip-path": `url(#${seen})`, points: curve.join(" ") })));
     tell.forEach((run) => run());
   };
 }

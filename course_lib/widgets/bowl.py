@@ -63,7 +63,9 @@ def view(state: State, given: Given) -> View:
     loss = (w[:, 0] ** 2 + kappa * w[:, 1] ** 2) / 2  # (N_STEPS + 1,)
     counts = survey(rule, kappa, tuple(state["start"]))  # (rows, 40)
     best = np.unravel_index(np.where(counts < 0, np.inf, counts).argmin(), counts.shape)
-    told = f"quickest here: {counts[best]} steps, lr {_neat(RATES[best[1]] / rule.unit(kappa))}"
+    told = (
+        f"quickest in the map: {counts[best]} steps, lr {_neat(RATES[best[1]] / rule.unit(kappa))}"
+    )
     return {
         "readout": _readout(state, w, loss),
         "formula": _formula(state, rule, w),

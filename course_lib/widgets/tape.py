@@ -115,6 +115,15 @@ class Tape:
             return 1 - self.values["a1"] ** 2
         return (self.values["z1"] > 0).astype(float)
 
+    @property
+    def own(self) -> float:
+        """-log p of the boxes."""
+        return -float(np.log(self.values["p"][int(self.state["y"])]))
+
+    def loss_is_right(self) -> bool:
+        """Whether the learner's loss is that of the boxes, up to rounding."""
+        return bool(abs(self.loss - self.own) <= 1e-6 * max(1, self.own))
+
     def let_through(self) -> list[str]:
         """The same in few characters."""
         return [f"{v:.0f}" if v in (0, 1) else short(v, 2) for v in self.local.tolist()]

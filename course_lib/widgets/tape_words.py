@@ -1,11 +1,12 @@
 """What is said of both passes of a 2-2-2 net: the line of each step, the read-out, the fault."""
 
+import re
 from typing import Any
 
 import numpy as np
 
 from course_lib.widgets.parts import short
-from course_lib.widgets.tape import LAST, NAMES, OPENS, Array, Tape
+from course_lib.widgets.tape import LAST, NAMES, OPENS, Array, Tape, moved, value_at
 
 LINES = (
     "press ▶: both passes, in 11 steps",
@@ -34,7 +35,7 @@ def _row(values: Array, sign: bool = False) -> str:
 
 
 def shown_line(tape: Tape, step: int) -> list[list[Any]]:
-    """The line of code of a step, with its numbers."""
+    """The line of code of a step, with its numbers in pieces: between two a line may break."""
     v, back, grads = tape.values, tape.back, tape.grads
     squash = tape.state["activation"]
     t = np.eye(2)[int(tape.state["y"])]
@@ -56,7 +57,11 @@ def shown_line(tape: Tape, step: int) -> list[list[Any]]:
         f"two paths each: {_row(back['z1'], True)} @ W1.T = {_row(back['x'], True)}",
     )
     code = f"{step}. {code_of(step, squash)}" if step else LINES[0]
-    return [[code], [texts[step]]] if step else [[code]]
+    return (
+        [[code], re.split(r"(?= [@+=*-] )|(?:(?<=:)|(?<=\),))(?= )", texts[step])]
+        if step
+        else [[code]]
+    )
 
 
 def told(tape: Tape, state: dict[str, Any], nudged: dict[str, str], is_open: bool) -> str:
@@ -80,10 +85,11 @@ def told(tape: Tape, state: dict[str, Any], nudged: dict[str, str], is_open: boo
 
 def fault(tape: Tape, step: int) -> str:
     """What is wrong with the learner's function, as far as the walk has come; "" for nothing."""
-    own = -float(np.log(tape.values["p"][int(tape.state["y"])]))
-    if step >= 5 and not abs(tape.loss - own) <= 1e-6 * max(1, own):
-        return f" Your loss is {short(tape.loss)}, and -log p of the boxes is {short(own)}."
+    if step >= 5 and not tape.loss_is_right():
+        return f" Your loss is {short(tape.loss)}, and -log p of the boxes is {short(tape.own)}."
     wrong = {name.partition(".")[0] for name in tape.wrong(step)}
+    if wrong and (beside := _wrong_beside(tape, step)):
+        return beside
     for name, words in (
         ("b2", "dz2, and so db2"),
         ("W2", "dW2"),
@@ -92,4 +98,20 @@ def fault(tape: Tape, step: int) -> str:
     ):
         if name in wrong:
             return f" The first box that no measurement confirms: your {words}."
+    return ""
+
+
+def _wrong_beside(tape: Tape, step: int) -> str:
+    """A loss that is right here, and wrong where a number with a wrong slope has moved a little."""
+    for name in reversed(tape.wrong(step)):  # b2 first: it stands behind all others
+        for by in (-0.1, 0.1):
+            value = value_at(tape.state, name) + by
+            if abs(value) > 6:
+                continue
+            near = Tape.of(moved(tape.state, name, by), tape.f, measure=False)
+            if not near.loss_is_right():
+                return (
+                    f" A line of your forward pass is wrong: with {NAMES[name]} = {value:g} your "
+                    f"loss is {short(near.loss)}, and -log p of the boxes is {short(near.own)}."
+                )
     return ""

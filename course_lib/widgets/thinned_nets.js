@@ -25,12 +25,12 @@ function picture(kit) {
       ? choose(Math.floor(place() / 16) - dy, (place() % 16) + dx) : choose(dx, dx)), // Home, End
     now: () => ({ text: kit.state.kept.map((stays, j) => (stays ? j : "")).filter((v) => v !== "").join(" ") || "no unit" }),
   });
-  let [image, known] = ["", ""];
+  let [image, digit, known] = ["", "", ""];
 
   return () => {
     const { data } = kit.view;
     const [q, wrong, heights, means] = ["q", "wrong", "heights", "means"].map((name) => numbers(data[name]));
-    if (known !== q.join()) [known, image] = [q.join(), painted(q)];
+    if (known !== q.join()) [known, image, digit] = [q.join(), painted(q, 1.15), painted(numbers(data.digit), 255)];
     const l = place();
     const up = scale(0, Math.max(...heights, 0.05), HISTOGRAM.foot, HISTOGRAM.top);
     frame.setAttribute("transform", `translate(${FIELD.x + cell * (l % 16)} ${FIELD.y + cell * Math.floor(l / 16)})`);
@@ -40,10 +40,13 @@ function picture(kit) {
       svg("text", { transform: "translate(26 210) rotate(-90)" }, "down: units 0 to 3"),
       svg("image", { href: image, x: FIELD.x, y: FIELD.y, width: FIELD.size, height: FIELD.size, preserveAspectRatio: "none" }),
       svg("rect", { class: "tn-frame", x: FIELD.x, y: FIELD.y, width: FIELD.size, height: FIELD.size }),
-      [...wrong].map((v, i) => (v ? svg("circle", { class: "tn-wrong", cx: FIELD.x + cell * (i % 16 + 0.5),
-        cy: FIELD.y + cell * (Math.floor(i / 16) + 0.5), r: 1.8 }) : svg("g"))),
+      [...wrong].map((v, i) => (v ? svg("circle", { class: "tn-wrong", cx: FIELD.x + cell * (i % 16 + 1) - 2.5,
+        cy: FIELD.y + cell * (Math.floor(i / 16) + 1) - 2.5, r: 1.5 }) : svg("g"))),
       svg("circle", { class: "tn-wrong", cx: FIELD.x + 5, cy: 222, r: 3 }),
       svg("text", { x: FIELD.x + 14, y: 226 }, "its answer is wrong"),
+      svg("image", { class: "tn-digit", href: digit, x: FIELD.x, y: 240, width: 60, height: 60 }),
+      svg("text", { x: FIELD.x + 70, y: 268 }, `test image ${kit.state.image}:`),
+      svg("text", { x: FIELD.x + 70, y: 284 }, `a ${data.label}`),
       svg("text", { x: HISTOGRAM.left, y: 12 }, "share of draws, by p of the class"),
       [...heights].map((h, i) => svg("rect", { class: "tn-bar", x: across(i / 20) + 0.5, width: across(0.05) - across(0) - 1,
         y: up(h), height: HISTOGRAM.foot - up(h) })),
@@ -74,9 +77,9 @@ function picture(kit) {
   }
 }
 
-function painted(q) {
+function painted(values, high) {
   const canvas = html("canvas");
-  paintImage(canvas, q, { low: 0, high: 1.15 });
+  paintImage(canvas, values, { low: 0, high });
   return canvas.toDataURL();
 }
 

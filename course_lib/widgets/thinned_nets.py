@@ -55,8 +55,12 @@ def thinned_nets(
 
 
 @lru_cache(maxsize=1)
-def trained() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """(10, 8) hidden values of ten test images, their labels, W (8, 10) and b (10,) behind them.
+def trained() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """The net and what it makes of ten test images.
+
+    Returns:
+        (10, 8) hidden values, (10,) labels, W (8, 10) and b (10,) behind the hidden units, and
+        (10, 28, 28) images from 0 to 255.
 
     The net 784-8-10 was trained on 4,000 images, without dropout.
     """
@@ -67,7 +71,8 @@ def trained() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     order = np.random.default_rng(0)
     fit(net, x, y, lr=0.1, n_epochs=8, batch_size=50, rng=order, progress=False)
     a = nn.relu(below.forward(x_test[:10].astype(float)))
-    return a, y_test[:10], above.params["W"], above.params["b"]
+    images = (255 * x_test[:10]).round().astype(np.uint8).reshape(10, 28, 28)
+    return a, y_test[:10], above.params["W"], above.params["b"], images
 
 
 @quiet()
@@ -110,6 +115,7 @@ def view(state: State, ensemble: Ensemble) -> View:
             "names": list(means),
             "mine": mine,
             "label": int(label),
+            "digit": array(trained()[4][int(state["image"])]),
             "batch": array(np.stack([each, one])),
         },
     }
@@ -122,7 +128,7 @@ def everything(state: State, ensemble: Ensemble) -> tuple[Any, ...]:
         label, a (8,), the nets' probabilities of the label (256,), the chances of the masks
         (256,), means by name, and the nets' answers (256,).
     """
-    hidden, labels, W, b = trained()
+    hidden, labels, W, b, _ = trained()
     a, label, p = hidden[int(state["image"])], int(labels[int(state["image"])]), state["p"]
     z = (MASKS * FACTORS[state["factor"]](p) * a) @ W + b  # (256, 10)
     chances = np.prod(np.where(MASKS, 1 - p, p), axis=1)  # (256,)
@@ -144,7 +150,7 @@ def in_a_batch(state: State) -> tuple[np.ndarray, np.ndarray]:
     Returns:
         (11,) chances of 0 to 10 right with a mask for each digit, and with one mask for all.
     """
-    hidden, labels, W, b = trained()
+    hidden, labels, W, b, _ = trained()
     p = state["p"]
     z = (MASKS[:, None] * FACTORS[state["factor"]](p) * hidden) @ W + b  # (256, 10, 10)
     right = z.argmax(axis=2) == labels  # (256, 10) nets, digits
@@ -177,13 +183,16 @@ def _readout(
     answers: np.ndarray,
 ) -> str:
     gone = [str(j) for j, stays in enumerate(state["kept"]) if not stays]
-    net = f"The net without unit {', '.join(gone)}" if gone else "The net with all units"
+    units = f"Without unit {', '.join(gone)}" if gone else "With all units"
+    name, factor = state["factor"], FACTORS[state["factor"]](state["p"])
+    units += ", without a factor" if name == "none" else f", each times {name} = {factor:.3g}"
     whole, plain, geometric, yours = (short(v) for v in means.values())
     return (
-        f"p = {state['p']:g}: the whole net gives the {label} {whole}; the plain mean of 256 nets "
-        f"is {plain}, their geometric mean {geometric}; yours, with equal shares, {yours}. "
-        f"{wrong:.0%} of draws leave a net that is wrong. {net} says {answers[mine]} and gives "
-        f"the {label} {short(q[mine])}."
+        f"Test image {state['image']} is a {label}; p = {state['p']:g}. The whole net gives the "
+        f"{label} {whole}; the plain mean of 256 nets is {plain}, their geometric mean "
+        f"{geometric}; yours, with equal shares, {yours}. {wrong:.0%} of draws leave a net that is "
+        "wrong. "
+        f"{units}: this net says {answers[mine]} and gives the {label} {short(q[mine])}."
     )
 
 

@@ -28,10 +28,13 @@ CENTRES = np.array([[2.0, 0.0], [-1.0, 1.7], [-1.0, -1.7]])
 
 
 def _blobs() -> tuple[tuple[float, float, int], ...]:
-    """60 points (x1, x2, class) around three centres; some W gets all of them right."""
+    """60 points (x1, x2, class) around three centres; some W gets all of them right.
+
+    Adding 0.0 turns -0.0 into 0.0.
+    """
     y = np.arange(60) % 3
     x = CENTRES[y] + np.random.default_rng(5).normal(scale=0.7, size=(60, 2))
-    rows = np.column_stack([x.round(1), y]).tolist()  # (60, 3)
+    rows = np.column_stack([x.round(1) + 0.0, y]).tolist()  # (60, 3)
     return tuple((u, v, int(c)) for u, v, c in rows)
 
 

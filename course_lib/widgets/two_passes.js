@@ -3,18 +3,27 @@ const COLUMN = { x: 34, z1: 172, a1: 246, z2: 380, L: 380 };
 const ROWS = [74, 214];
 // What each step fills: column, or edges, and whether the pass goes back.
 const ACTIVE = ["", "z1", "a1", "z2", "p", "L", "z2", "W2", "a1", "z1", "W1", "x"];
+// What changes without a new slope.
+const STAYS = ["guess", "h", "step", "trained", "n"];
 
 function controls(kit) {
   const id = fresh();
   const keep = (v) => Math.max(-6, Math.min(6, v));
-  kit.range = html("input", { id, type: "range", min: -6, max: 6, step: 0.05, input: () =>
+  const set = kit.set;
+  // A guess is about one slope: it goes when another is asked for, or when a number moves.
+  kit.set = (changes) => {
+    const other = Object.keys(changes).some((key) => !STAYS.includes(key) && changes[key] !== kit.state[key]);
+    set(other && changes !== kit.setup.start ? { ...changes, guess: "?" } : changes);
+  };
+  kit.range = html("input", { id, type: "range", disabled: true, min: -6, max: 6, step: 0.05, input: () =>
     kit.set(put({ ...kit.state, trained: 0 }, kit.state.nudge.split("."), keep(Number(kit.range.value)))) });
   kit.shown = html("output", { for: id, "aria-live": "off" });
   kit.waiting = 0; // presses that Python has not answered yet
+  kit.down = html("button", { type: "button", "aria-disabled": "true",
+    click: () => kit.down.getAttribute("aria-disabled") === "true" || (kit.waiting++, kit.go()) }, "ten steps downhill");
   return [
     html("div", { class: "dm-control" }, html("label", { for: id }, "its value"), kit.range, kit.shown),
-    html("div", { class: "dm-control" },
-      html("button", { type: "button", click: () => (kit.waiting++, kit.go()) }, "ten steps downhill")),
+    html("div", { class: "dm-control" }, kit.down),
   ];
 }
 
@@ -29,8 +38,7 @@ function picture(kit) {
   kit.go = () => {
     if (!kit.waiting || kit.view.n !== kit.state.n) return;
     kit.waiting--;
-    const { later } = kit.view.data;
-    if (later) kit.set({ ...later, trained: kit.state.trained + 10 });
+    kit.set({ ...kit.view.data.later, trained: kit.state.trained + 10 });
   };
 
   return () => {
@@ -39,7 +47,11 @@ function picture(kit) {
     const rows = kit.view.arrays[0];
     const texts = Object.fromEntries(rows.links.map((links, i) => [links[0], rows.texts[i]]));
     const value = at(kit.state, nudge);
+    kit.range.disabled = false;
     kit.range.value = value;
+    const failed = kit.answered === kit.state.n && kit.view.n !== kit.state.n;
+    if (failed || !kit.view.data.later) kit.waiting = 0;
+    kit.down.setAttribute("aria-disabled", failed || !kit.view.data.later);
     kit.shown.textContent = String(Number(value.toFixed(3)));
     const back = step > 5;
     const now = ACTIVE[step];
@@ -100,6 +112,7 @@ function picture(kit) {
 }
 
 const PASSES_CSS = `
+.dm-lab:has(.passes-tag) .dm-formula { width: 250px; max-width: 100%; min-height: 116px; }
 .passes-edge { stroke: var(--line); stroke-width: 1.5; }
 .passes-loss { fill: none; }
 .passes-edge.passes-on { stroke: var(--blue); stroke-width: 3; }

@@ -75,6 +75,17 @@ class TestBowl(WidgetChecks):
         assert widget.state()["mu"] > 0.2
         assert widget.state()["lr"] > 0.08
 
+    @pytest.mark.parametrize(("lr", "above"), [("0.0769", False), ("0.2", True)])
+    def test_the_loss_leaves_its_chart(self, widget: WidgetPage, lr: str, above: bool):
+        """It goes on beyond the axis and is cut there, and does not run along the edge."""
+        widget.fill("learning rate, typed", lr)
+        line = widget.root.locator(".bo-loss")
+        y = [float(point.split(",")[1]) for point in line.get_attribute("points").split()]
+        out = [v for v in y if (v < 240 if above else v > 340)]
+        assert len(out) > 10
+        assert not {240, 340} & set(y)
+        assert line.get_attribute("clip-path")
+
     def test_the_start_is_moved_by_keys(self, widget: WidgetPage):
         start = widget.root.get_by_role("application", name="start")
         widget.press(start, "ArrowLeft", "ArrowDown")

@@ -61,6 +61,15 @@ class TestThinnedNets(WidgetChecks):
         widget.press(chosen, "End")
         assert all(widget.state()["kept"])
 
+    def test_the_digit_is_shown_beside_its_place(self, widget: WidgetPage):
+        digit = widget.root.locator(".tn-digit")
+        before = digit.get_attribute("href")
+        widget.fill("test image", "2")
+        assert digit.get_attribute("href") != before
+        words = widget.root.locator(".dm-picture svg text").all_text_contents()
+        assert {"test image 2:", "a 1"} <= set(words)
+        widget.same_as(self.view)
+
     def test_one_mask_a_batch_widens_the_bars(self, widget: WidgetPage):
         """The highest bar sinks; the line and the bars change places."""
         heights = "nodes => nodes.map(n => Number(n.getAttribute('height')))"

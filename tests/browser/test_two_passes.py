@@ -79,6 +79,18 @@ class TestTwoPasses(WidgetChecks):
         assert "?" not in texts
         assert widget.state()["step"] == 11
 
+    def test_the_picture_keeps_its_width(self, widget: WidgetPage):
+        picture = widget.root.locator(".dm-picture")
+        page = widget.notebook.page
+        for width in (900, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            widget.reset()
+            widths = set()
+            for by in ["ArrowLeft"] * 6 + ["ArrowRight"] * 11:
+                widget.press(widget.button("step: one step back"), by)
+                widths.add(round(picture.bounding_box()["width"]))
+            assert len(widths) == 1, (width, widths)
+
     def test_tanh_is_written_over_the_hidden_units(self, widget: WidgetPage):
         words = widget.root.locator(".dm-picture svg text")
         assert "relu' = 0" in words.all_text_contents()
@@ -95,6 +107,25 @@ class TestTwoPasses(WidgetChecks):
         assert widget.state()["W1"] == [[1, -2], [-1.5, 0.5]]
         widget.same_as(self.view)
 
+    def test_a_guess_goes_when_its_slope_changes(self, widget: WidgetPage):
+        guess = "sign of its slope, my guess"
+        moves = (
+            lambda: widget.fill("nudge", "W2[1, 1]"),
+            lambda: widget.root.locator(".passes-tag[data-name='W1.1.0']").click(),
+            lambda: widget.fill("its value", "-1.5"),
+            lambda: widget.fill("true class", "0"),
+        )
+        walk(widget, 2)
+        for move in moves:
+            widget.fill(guess, "0")
+            widget.press(widget.button("step: one step back"), "ArrowRight", "ArrowLeft")
+            widget.press(widget.control("by h"), "ArrowRight")
+            assert widget.state()["guess"] == "0"
+            move()
+            widget.answered()
+            assert widget.state()["guess"] == "?"
+            widget.same_as(self.view)
+
     def test_ten_steps_are_those_of_numpy(self, widget: WidgetPage):
         later = self.view(widget.state())["data"]["later"]
         widget.button("ten steps downhill").click()
@@ -104,6 +135,33 @@ class TestTwoPasses(WidgetChecks):
         assert state["trained"] == 10
         for name, value in later.items():
             np.testing.assert_allclose(state[name], value)
+
+
+RAISES = """
+from course_lib import nn
+from course_lib.widgets import two_passes
+
+def no_class_nought(params, x, y):
+    assert y[0] == 1
+    return nn.mlp_loss_and_grads(params, x, y)
+"""
+
+
+def test_where_the_function_raises_nothing_that_needs_it_can_be_used(widget_desk):
+    case = WidgetCase(CARD, "two_passes(no_class_nought, y=0)", RAISES, None)
+    with shown(widget_desk, case) as widget:
+        down, value = widget.button("ten steps downhill"), widget.control("its value")
+        assert "no_class_nought raised AssertionError" in widget.readout()
+        assert value.is_disabled()
+        assert down.get_attribute("aria-disabled") == "true"
+        widget.fill("true class", "1")
+        assert value.is_enabled()
+        assert down.get_attribute("aria-disabled") == "false"
+        widget.fill("true class", "0")
+        assert down.get_attribute("aria-disabled") == "true"
+        widget.press(down, "Enter")
+        widget.fill("true class", "1")
+        assert widget.state()["trained"] == 0
 
 
 NO_MASK = """

@@ -79,3 +79,13 @@ def test_titles_are_computed_from_the_data():
     assert spread(0.001).figure.axes[0].get_title(loc="left") == "0 keep their size"
     assert "fast is lowest" in str(paths().figure.get_suptitle())
     assert "2 runs, 2 different words" in str(pairs().figure.get_suptitle())
+
+
+def test_labels_of_trials_that_lie_together_stay_apart():
+    settings = [(0.01, 16.0), (0.0102, 16.2), (0.009, 15.8), (1.0, 64.0), (0.001, 128.0)]
+    trials = [(0.8, {"lr": lr, "width": width}, "") for lr, width in settings]
+    figure = search.search_map(trials, trials[0]).figure
+    figure.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in figure.axes[0].texts]
+    assert len(boxes) == 5
+    assert not any(one.overlaps(other) for i, one in enumerate(boxes) for other in boxes[:i])

@@ -5,6 +5,7 @@ import pytest
 from contract import check_card
 
 from course_lib import nn
+from course_lib.data import load_mnist
 from course_lib.widgets import thinned_nets
 from course_lib.widgets.thinned_nets import (
     CARD,
@@ -57,7 +58,7 @@ def test_dividing_by_p_is_right_at_one_half_only():
 
 
 def test_the_net_is_a_usable_one():
-    a, labels, W, b = trained()
+    a, labels, W, b, _ = trained()
     assert ((a @ W + b).argmax(axis=1) == labels).sum() >= 8
     assert (a > 0).sum(axis=1).min() >= 5
     assert MASKS.shape == (256, 8)
@@ -65,7 +66,7 @@ def test_the_net_is_a_usable_one():
 
 def test_the_picture_holds_every_net():
     seen = view(state(p=0.3), geometric)
-    a, labels, W, b = trained()
+    a, labels, W, b, _ = trained()
     q = np.frombuffer(seen["data"]["q"]["bytes"])
     for net in (0, 37, 255):
         z = (MASKS[net] * a[4] / 0.7) @ W + b
@@ -85,7 +86,7 @@ def test_one_mask_a_batch_leaves_the_mean_and_widens_the_spread(p: float, factor
 
 def test_chances_in_a_batch_are_those_of_drawn_batches():
     rng, p = np.random.default_rng(8), 0.3
-    hidden, labels, W, b = trained()
+    hidden, labels, W, b, _ = trained()
     for chances, rows in zip(in_a_batch(state(p=p)), (10, 1), strict=True):
         drawn = rng.random((20_000, rows, 8)) > p
         z = (drawn * FACTORS["1 / (1 - p)"](p) * hidden) @ W + b  # (20000, 10, 10)
@@ -98,6 +99,27 @@ def test_the_read_out_tells_of_the_batch():
     assert told[0].endswith("ten digits, a mask for each: 5.9 right, give or take 1.4.")
     assert told[1].endswith("ten digits, one mask for all: 5.9 right, give or take 2.2.")
     assert told[0].partition(" A batch")[0] == told[1].partition(" A batch")[0]
+
+
+def test_the_digit_is_shown_and_named():
+    images = load_mnist()[1][0][:10].reshape(10, 28, 28)
+    for i, label in ((2, 1), (4, 4)):
+        seen = view(state(image=i), geometric)
+        shown = np.frombuffer(seen["data"]["digit"]["bytes"], np.uint8).reshape(28, 28)
+        np.testing.assert_allclose(shown / 255, images[i], atol=1e-6)
+        assert seen["readout"].startswith(f"Test image {i} is a {label}; p = 0.5. The whole net")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "With all units, each times 1 / (1 - p) = 2: this net says 4"),
+        ({"kept": without(1), "p": 0.2}, "Without unit 1, each times 1 / (1 - p) = 1.25: this net"),
+        ({"factor": "none"}, "With all units, without a factor: this net says 4"),
+    ],
+)
+def test_the_net_singled_out_is_named_with_its_factor(changes, words: str):
+    assert words in view(state(**changes), geometric)["readout"]
 
 
 FOUND = {

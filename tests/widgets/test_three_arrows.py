@@ -33,6 +33,10 @@ def test_the_card_keeps_its_promises():
     check_card(CARD, GRADIENT)
 
 
+def test_no_point_is_written_with_minus_nought():
+    assert "-0.0" not in str(POINTS).replace(",", " ").replace(")", " ").split()
+
+
 def test_pushes_and_steps_agree_with_differences():
     rng = np.random.default_rng(4)
     for _ in range(10):

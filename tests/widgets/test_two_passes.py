@@ -105,7 +105,7 @@ def test_with_tanh_no_unit_is_dead_and_a_large_z_lets_little_through():
     seen = view(state(step=9, activation="tanh"), PAIR)
     assert seen["data"]["local"] == [".01", ".42"]  # z1 = (3, -1)
     assert "dz1 = da1 * (1 - a1**2)" in seen["readout"]
-    assert seen["formula"][1][0].split(" = ")[0].endswith("* (.01, .42)")
+    assert seen["formula"][1][1] == " * (.01, .42)"
     assert view(state(step=9), RIGHT)["data"]["local"] == ["1", "0"]
     assert view(state(step=2, activation="tanh"), PAIR)["formula"][0] == ["2. a1 = tanh(z1)"]
 
@@ -119,6 +119,14 @@ def test_with_tanh_it_is_the_learners_tanh_backward_that_is_blamed():
     assert "confirms" not in view(state(step=LAST), (RIGHT, of_z))["readout"]
     wrong = two_passes((RIGHT, lambda da, a: da[0]), activation="tanh")
     assert "returned shape (2,); here it must be (1, 2)" in repr(wrong)
+
+
+def test_no_piece_of_a_line_with_numbers_is_long():
+    far = {"W1": ((-6, -6), (-6, -6)), "x": (-6, -6)}
+    for step in range(1, LAST + 1):
+        _, pieces = view(state(step=step, **far), RIGHT)["formula"]
+        assert max(len(piece) for piece in pieces) <= 36, pieces
+    assert "".join(pieces).startswith("two paths each: (")
 
 
 def test_a_slope_is_a_question_until_its_step():
@@ -178,6 +186,23 @@ def test_a_wrong_forward_pass_is_told_before_a_wrong_backward_pass():
 
     seen = view(state(step=LAST, b2=(-4, 0)), relu_on_logits)
     assert seen["readout"].endswith("Your loss is .693, and -log p of the boxes is .313.")
+
+
+def test_a_forward_pass_that_is_wrong_only_beside_the_start_is_told():
+    """At the start z2 = (0, 0), the kink of a ReLU: every measured slope of z2 is half."""
+
+    def relu_on_logits(params, x, y):
+        z2 = nn.relu(nn.relu(x @ params["W1"] + params["b1"]) @ params["W2"] + params["b2"])
+        return nn.cross_entropy(z2, y), RIGHT(params, x, y)[1]
+
+    for step in (7, LAST):
+        told = view(state(step=step), relu_on_logits)["readout"]
+        assert (
+            "A line of your forward pass is wrong: with b2[1] = -0.1 your loss is .693, and "
+            in told
+        )
+        assert "confirms" not in told
+    assert "wrong" not in view(state(step=6), relu_on_logits)["readout"]
 
 
 @pytest.mark.parametrize(
