@@ -71,16 +71,34 @@ def told(tape: Tape, state: dict[str, Any], nudged: dict[str, str], is_open: boo
     said = f"Step {step} of {LAST}: {line}. " if step else f"Loss {short(tape.loss)}. "
     if not is_open:
         opens = OPENS[state["nudge"]]
-        said += f"What is the slope of the loss in {name}: +, 0 or -? Step {opens} opens it."
+        said += f"What is the slope of the loss in {name}: +, 0 or -, and what number? "
+        said += f"Step {opens} opens it."
         return said + fault(tape, step)
     slope = tape.slopes[state["nudge"]]
-    said += f"The slope of the loss in {name} is {short(slope, 3, True)}"
-    if state["guess"] != "?":
-        sign = "0" if slope == 0 else "+" if slope > 0 else "-"
-        said += ", as you said" if state["guess"] == sign else f"; you said {state['guess']}"
-    said += f". Nudged by {state['h']:g}: predicted {nudged['predicted']}, "
+    said += f"The slope of the loss in {name}{_beside_guess(state, slope)}. "
+    said += f"Nudged by {state['h']:g}: predicted {nudged['predicted']}, "
     said += f"measured {nudged['measured']}."
     return said + fault(tape, step)
+
+
+def guessed(state: dict[str, Any], digits: int = 2) -> str:
+    """The guess in few characters: its number, or else its sign; "" for none."""
+    number = state["number"]
+    if number is None:
+        return state["guess"].strip("?")
+    size = -abs(number) if state["guess"] == "-" else number
+    return short(float(size), digits, True)
+
+
+def _beside_guess(state: dict[str, Any], slope: float) -> str:
+    """The slope, and what was guessed before."""
+    text, guess = short(slope, 3, True), guessed(state, 3)
+    if state["number"] is not None and guess != text:
+        return f": you said {guess}, it is {text}"
+    sign = "0" if slope == 0 else "+" if slope > 0 else "-"
+    if not guess:
+        return f" is {text}"
+    return f" is {text}" + (", as you said" if guess in (text, sign) else f"; you said {guess}")
 
 
 def fault(tape: Tape, step: int) -> str:

@@ -4,7 +4,7 @@ const ROWS = [74, 214];
 // What each step fills: column, or edges, and whether the pass goes back.
 const ACTIVE = ["", "z1", "a1", "z2", "p", "L", "z2", "W2", "a1", "z1", "W1", "x"];
 // What changes without a new slope.
-const STAYS = ["guess", "h", "step", "trained", "n"];
+const STAYS = ["guess", "number", "h", "step", "trained", "n"];
 
 function controls(kit) {
   const id = fresh();
@@ -13,8 +13,11 @@ function controls(kit) {
   // A guess is about one slope: it goes when another is asked for, or when a number moves.
   kit.set = (changes) => {
     const other = Object.keys(changes).some((key) => !STAYS.includes(key) && changes[key] !== kit.state[key]);
-    set(other && changes !== kit.setup.start ? { ...changes, guess: "?" } : changes);
+    set(other && changes !== kit.setup.start ? { ...changes, guess: "?", number: null } : changes);
   };
+  kit.number = html("input", { id: fresh(), type: "number", min: -99, max: 99, step: 0.01, blur: () => typed(kit),
+    input: ({ target: { value, validity } }) => !validity.badInput && Math.abs(value) <= 99
+      && kit.set({ number: value === "" ? null : Number(value) }) });
   kit.range = html("input", { id, type: "range", disabled: true, min: -6, max: 6, step: 0.05, input: () =>
     kit.set(put({ ...kit.state, trained: 0 }, kit.state.nudge.split("."), keep(Number(kit.range.value)))) });
   kit.shown = html("output", { for: id, "aria-live": "off" });
@@ -27,7 +30,13 @@ function controls(kit) {
   ];
 }
 
+const typed = ({ number, state }) => (number.value = state.number ?? "");
+
 function picture(kit) {
+  // The number is guessed beside its sign.
+  const sign = kit.setup.controls.findIndex((c) => c.path === "guess");
+  kit.box.parentNode.previousSibling.children[sign].after(html("div", { class: "dm-control" },
+    html("label", { for: kit.number.id }, "its slope, my guess"), kit.number));
   const still = svg("g", { role: "img" });
   const words = (x, y, text, extra = {}) => svg("text", { x, y, "text-anchor": "middle", ...extra }, text);
   kit.box.append(html("style", {}, PASSES_CSS), svg("svg", { viewBox: "0 0 440 396" }, still));
@@ -49,6 +58,7 @@ function picture(kit) {
     const value = at(kit.state, nudge);
     kit.range.disabled = false;
     kit.range.value = value;
+    if (kit.number !== kit.number.getRootNode().activeElement) typed(kit);
     const failed = kit.answered === kit.state.n && kit.view.n !== kit.state.n;
     if (failed || !kit.view.data.later) kit.waiting = 0;
     kit.down.setAttribute("aria-disabled", failed || !kit.view.data.later);

@@ -15,7 +15,7 @@ from course_lib.widgets.frame import Card, Frame, State, View
 from course_lib.widgets.learner import quiet
 from course_lib.widgets.parts import Choice, Slider, Steps, grid, short
 from course_lib.widgets.tape import LAST, NAMES, OPENS, Tape, tanh_net, value_at
-from course_lib.widgets.tape_words import shown_line, told
+from course_lib.widgets.tape_words import guessed, shown_line, told
 
 if TYPE_CHECKING:
     from course_lib.plots import Picture
@@ -28,7 +28,7 @@ START = {
     "x": (1, 2), "y": 1,
     "W1": ((1, -2), (1, 0.5)), "b1": (0, 0),
     "W2": ((1, 0), (2, 1)), "b2": (-3, 0),
-    "nudge": "W2.0.0", "h": 0.01, "guess": "?", "step": 6, "trained": 0,
+    "nudge": "W2.0.0", "h": 0.01, "guess": "?", "number": None, "step": 6, "trained": 0,
     "activation": "relu",
 }  # fmt: skip
 SIGNS = {"?": "not yet", "+": "+", "0": "0", "-": "-"}
@@ -58,6 +58,7 @@ def two_passes(
     nudge: str = "W2.0.0",
     h: float = 0.01,
     guess: str = "?",
+    number: float | None = None,
     step: int = 6,
     trained: int = 0,
     activation: str = "relu",
@@ -76,6 +77,7 @@ def two_passes(
         nudge: the number that is nudged: "W1.0.1" is W1[0][1], "b2.0" is b2[0], "x.1" is x[1].
         h: by how much.
         guess: the sign that its slope will have: "+", "0" or "-"; "?" for none.
+        number: the slope that it will have, from -99 to 99; with guess "-" its size is enough.
         step: how far the walk has come, 0 to 11.
         trained: steps downhill since a number was moved by hand.
         activation: "relu", or "tanh" in its place.
@@ -83,11 +85,14 @@ def two_passes(
     Raises:
         ValueError: an argument out of its range.
     """
+    if number is not None and not abs(number) <= 99:
+        raise ValueError(f"number must be a number from -99 to 99, or None; got {number}")
     values = {"x": x, "y": y, "W1": W1, "b1": b1, "W2": W2, "b2": b2, "nudge": nudge, "h": h}
+    guesses = {"guess": guess, "number": number}
     return Frame(
         CARD,
         mlp_loss_and_grads,
-        {**values, "guess": guess, "step": step, "trained": trained, "activation": activation},
+        {**values, **guesses, "step": step, "trained": trained, "activation": activation},
     )
 
 
@@ -106,6 +111,9 @@ def view(state: State, given: Given) -> View:
     for n, texts, row in zip(NAMES, numbers["texts"], values, strict=True):
         seen = step >= OPENS[n]  # what the walk has not reached is a question
         texts[1:] = [short(float(v), 3, True) if seen else "?" for v in row[1:]]
+    boxes = tape.boxes(step)
+    if not is_open:
+        _put_guess(state, numbers["texts"][list(NAMES).index(name)], boxes)
     nudged = {
         "predicted": short(slope * state["h"], 4, True),
         "measured": short(change, 4, True),
@@ -116,7 +124,7 @@ def view(state: State, given: Given) -> View:
         "arrays": [numbers],
         "finds": _finds(state, tape, slope, change, is_open),
         "data": {
-            "boxes": tape.boxes(step),
+            "boxes": boxes,
             "wrong": tape.wrong(step),
             "later": _after(state, f, 10),
             "p": [short(float(v), 2) for v in tape.values["p"]],
@@ -129,6 +137,14 @@ def _net(state: State, given: Given) -> LossAndGrads:
     """The learner's function; with tanh, the library's around the learner's `tanh_backward`."""
     f, back = given if isinstance(given, tuple | list) else (given, tanh_backward)
     return tanh_net(back) if state["activation"] == "tanh" else f
+
+
+def _put_guess(state: State, texts: list[str], boxes: list[dict[str, str]]) -> None:
+    """Write what is guessed where the slope will stand: in its cell, and in an input's box."""
+    texts[1] = guessed(state) + "?"
+    for box in boxes:
+        if box["name"] == NAMES[state["nudge"]]:
+            box["slope"] = texts[1]
 
 
 def _after(state: State, f: LossAndGrads, n_steps: int) -> dict[str, Any] | None:

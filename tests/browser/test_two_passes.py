@@ -108,7 +108,7 @@ class TestTwoPasses(WidgetChecks):
         widget.same_as(self.view)
 
     def test_a_guess_goes_when_its_slope_changes(self, widget: WidgetPage):
-        guess = "sign of its slope, my guess"
+        sign, number = "sign of its slope, my guess", "its slope, my guess"
         moves = (
             lambda: widget.fill("nudge", "W2[1, 1]"),
             lambda: widget.root.locator(".passes-tag[data-name='W1.1.0']").click(),
@@ -117,14 +117,47 @@ class TestTwoPasses(WidgetChecks):
         )
         walk(widget, 2)
         for move in moves:
-            widget.fill(guess, "0")
+            widget.fill(sign, "0")
+            widget.fill(number, "0")
             widget.press(widget.button("step: one step back"), "ArrowRight", "ArrowLeft")
             widget.press(widget.control("by h"), "ArrowRight")
-            assert widget.state()["guess"] == "0"
+            assert [widget.state()[key] for key in ("guess", "number")] == ["0", 0]
             move()
             widget.answered()
-            assert widget.state()["guess"] == "?"
+            assert [widget.state()[key] for key in ("guess", "number")] == ["?", None]
+            assert widget.control(number).input_value() == ""
             widget.same_as(self.view)
+
+    def test_a_number_is_guessed_by_keys_and_read_beside_the_slope(self, widget: WidgetPage):
+        sign, field = (widget.control(f"{what}its slope, my guess") for what in ("sign of ", ""))
+        widget.press(sign, "Tab", "-")
+        assert widget.state()["number"] is None, "a sign alone is no number yet"
+        widget.press(field, "1", ".", "4")
+        assert widget.state()["number"] == -1.4
+        chosen = widget.root.locator(".passes-chosen")
+        assert "-1.40?" in chosen.text_content()
+        widget.same_as(self.view)
+        walk(widget, 1)
+        assert ": you said -1.400, it is +1.500." in widget.readout()
+        assert "+1.500" in chosen.text_content()
+        widget.press(field, "Backspace", "5", "Home", "Delete")
+        assert "is +1.500, as you said." in widget.readout()
+        widget.press(field, *["Delete"] * 3)
+        assert widget.state()["number"] is None
+        widget.same_as(self.view)
+
+    def test_a_number_that_is_none_changes_nothing_and_stops_no_step(self, widget: WidgetPage):
+        field = widget.control("its slope, my guess")
+        for typed in ("-", "e", "500"):
+            before = widget.state()
+            widget.press(field, *typed)
+            if typed != "500":
+                assert widget.state() == before
+            walk(widget, 1)
+            widget.same_as(self.view)
+            widget.press(field, *["Backspace"] * 4)
+        assert widget.state()["number"] is None
+        assert widget.state()["step"] == 9
 
     def test_ten_steps_are_those_of_numpy(self, widget: WidgetPage):
         later = self.view(widget.state())["data"]["later"]
