@@ -46,17 +46,16 @@ computes, Escape, links, colours for light and dark, the figure for hosts withou
 `tests/browser/test_NAME.py`, which holds one table.
 """
 
-import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
 
+from course_lib.widgets import still
 from course_lib.widgets.learner import name_of, quiet, trouble
 from course_lib.widgets.parts import Control, at, described, literal, plain
 from course_lib.widgets.said import said
@@ -83,6 +82,8 @@ class Card:
         controls: what can be moved beside the picture, in order.
         finds: states to look for, each in one sentence.
         predicted: the id of the lesson's prediction ("02.h") whose answer is shown; "" for none.
+        below: (state, f) -> what stands below the static picture: images, tables and lists, made
+            by the functions of `still.py`.
         apart: whether the functions of a tuple are arguments of their own: `NAME(f, g)`. Without
             it they are one argument, in brackets.
     """
@@ -95,6 +96,7 @@ class Card:
     controls: tuple[Control, ...] = ()
     finds: tuple[str, ...] = ()
     predicted: str = ""
+    below: Callable[[State, Any], list[str]] = lambda state, f: []
     apart: bool = False
 
     def checked(self, state: State) -> State:
@@ -208,19 +210,15 @@ class Frame(anywidget.AnyWidget):
         return {**data, "text/html": self._figure(), "text/plain": repr(self)}, metadata
 
     def _figure(self) -> str:
-        """Question, picture with alt text, read-out."""
+        """Question, picture with alt text and what stands below it, read-out."""
+        state = _without_number(self.state)
         try:
             with quiet():
-                picture = self._card.picture(_without_number(self.state), self._f)
-                data = base64.b64encode(picture.png()).decode("ascii")
-            drawn = f'<img alt="{escape(picture.alt)}" src="data:image/png;base64,{data}"/>'
+                picture = self._card.picture(state, self._f)
+                shown = [still.image(picture), *self._card.below(state, self._f)]
         except (Exception, SystemExit):  # the read-out says it
-            drawn = ""
-        question, readout = escape(self._card.question), escape(repr(self))
-        return (
-            f"<figure><p><strong>{question}</strong></p>{drawn}"
-            f"<figcaption>{readout}</figcaption></figure>"
-        )
+            shown = []
+        return still.figure(self._card.question, shown, repr(self))
 
 
 def _without_number(state: State) -> State:

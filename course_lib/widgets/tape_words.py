@@ -64,6 +64,14 @@ def shown_line(tape: Tape, step: int) -> list[list[Any]]:
     )
 
 
+def in_words(tape: Tape) -> list[tuple[str, str]]:
+    """Each step: its line of code, and the same with numbers."""
+    return [
+        (code_of(step, tape.state["activation"]), "".join(shown_line(tape, step)[1]))
+        for step in range(1, LAST + 1)
+    ]
+
+
 def told(tape: Tape, state: dict[str, Any], nudged: dict[str, str], is_open: bool) -> str:
     """The read-out: the step, the nudge, and what does not agree."""
     step, name = int(state["step"]), NAMES[state["nudge"]]

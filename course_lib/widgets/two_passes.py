@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from course_lib.nn import tanh_backward
+from course_lib.widgets import still
 from course_lib.widgets.frame import Card, Frame, State, View
 from course_lib.widgets.learner import quiet
 from course_lib.widgets.parts import Choice, Slider, Steps, grid, short
 from course_lib.widgets.tape import LAST, NAMES, OPENS, Tape, tanh_net, value_at
-from course_lib.widgets.tape_words import guessed, shown_line, told
+from course_lib.widgets.tape_words import guessed, in_words, shown_line, told
 
 if TYPE_CHECKING:
     from course_lib.plots import Picture
@@ -186,12 +187,26 @@ def picture(state: State, given: Given) -> "Picture":
     return graph(nodes, "Values go forward, slopes come back")
 
 
+def below(state: State, given: Given) -> list[str]:
+    """Value and slope of each box as a table, and all steps as a list."""
+    tape = Tape.of(state, _net(state, given), measure=False)
+    boxes = tape.boxes(LAST)
+    cells = {
+        "caption": "each box: its value, and the slope of the loss in it",
+        "columns": ["loss" if b["name"] == "L" else b["name"] for b in boxes],
+        "rows": ["value", "slope"],
+        "texts": [[b[row] for b in boxes] for row in ("value", "slope")],
+    }
+    return [still.table(cells), still.steps("Both passes, step by step", in_words(tape))]
+
+
 CARD = Card(
     name="two_passes",
     question="How much does the loss change if I nudge this?",
     start=START,
     view=view,
     picture=picture,
+    below=below,
     controls=(
         Steps("step", "step", 0, LAST),
         Choice("nudge", "nudge", tuple(NAMES), tuple(NAMES.values())),

@@ -2,10 +2,13 @@
 
 import numpy as np
 import pytest
+from notebook_page import ARTIFACTS
 from widget_checks import WidgetCase, WidgetChecks, shot, shown
 from widget_page import WidgetPage
 
 from course_lib import nn
+from course_lib.widgets import two_passes
+from course_lib.widgets.tape import LAST
 from course_lib.widgets.two_passes import CARD
 
 pytestmark = pytest.mark.browser
@@ -220,3 +223,20 @@ def test_the_boxes_of_a_wrong_backward_pass_are_dashed(widget_desk):
         assert sorted(names) == ["W1.0.1", "W1.1.1", "b1.1", "z1[1]"]
         assert "no measurement confirms: your dz1" in widget.readout()
         shot(widget, "widget-two_passes-wrong")
+
+
+def test_the_figure_without_javascript_can_be_read_by_all(browser, axe_script):
+    html = two_passes(nn.mlp_loss_and_grads)._repr_mimebundle_()[0]["text/html"]
+    with browser.new_context(viewport={"width": 800, "height": 1000}) as context:
+        page = context.new_page()
+        page.set_content(f"<!doctype html><html lang=en><title>two passes</title>{html}</html>")
+        assert page.get_by_role("row", name="slope +.50").is_visible()
+        assert not page.get_by_role("list").is_visible()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        assert page.get_by_role("list").get_by_role("listitem").count() == LAST
+        assert page.evaluate("document.documentElement.scrollWidth") <= 800
+        page.add_script_tag(path=axe_script)
+        found = page.evaluate("() => axe.run('figure')")
+        assert [fault["id"] for fault in found["violations"]] == []
+        page.screenshot(path=ARTIFACTS / "widget-two_passes-still.png", full_page=True)

@@ -120,7 +120,9 @@ def _check_figure(bundle: dict[str, Any], card: Card) -> None:
     """The fallback has the picture with alt text, the question and the read-out."""
     assert "application/vnd.jupyter.widget-view+json" in bundle
     figure = _Figure(bundle["text/html"])
-    assert figure.tags == ["figure", "p", "strong", "img", "figcaption"]
-    assert len(figure.alt[0].split()) > 8
+    assert figure.tags[:4] == ["figure", "p", "strong", "img"]
+    assert figure.tags[-1] == "figcaption"
+    assert all(len(alt.split()) > 8 for alt in figure.alt)
+    assert len(figure.alt) == figure.tags.count("img")
     assert bundle["text/plain"] in unescape(bundle["text/html"])
     assert card.question in unescape(bundle["text/html"])

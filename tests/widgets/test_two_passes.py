@@ -151,44 +151,6 @@ def test_the_read_out_compares_slope_times_h_with_what_the_loss_did():
 
 
 @pytest.mark.parametrize(
-    ("guess", "number", "words"),
-    [
-        ("+", 1.4, "W2[0, 0]: you said +1.400, it is +1.500. Nudged"),
-        ("?", 1.4, "W2[0, 0]: you said +1.400, it is +1.500. Nudged"),
-        ("-", 1.5, "W2[0, 0]: you said -1.500, it is +1.500. Nudged"),
-        ("+", -0.2, "W2[0, 0]: you said -.200, it is +1.500. Nudged"),
-        ("?", 0, "W2[0, 0]: you said .000, it is +1.500. Nudged"),
-        ("?", 1.5, "W2[0, 0] is +1.500, as you said. Nudged"),
-        ("?", None, "W2[0, 0] is +1.500. Nudged"),
-    ],
-)
-def test_the_guess_of_the_number_stands_beside_the_slope(guess, number, words: str):
-    assert words in view(state(step=7, guess=guess, number=number), RIGHT)["readout"]
-
-
-@pytest.mark.parametrize(
-    ("guess", "number", "shown"),
-    [("?", None, "?"), ("+", None, "+?"), ("-", 0.4, "-.40?"), ("?", 12, "+12.00?")],
-)
-def test_a_guess_waits_where_the_slope_will_stand(guess, number, shown: str):
-    for name in NAMES:
-        seen = view(state(nudge=name, step=6, guess=guess, number=number), RIGHT)
-        told = slopes(seen)
-        assert told.pop(name) == shown
-        assert set(told.values()) == {"?"}
-        boxes = {b["name"]: b["slope"] for b in seen["data"]["boxes"]}
-        assert name[0] != "x" or boxes[NAMES[name]] == shown
-        assert "Step 6 of 11" in seen["readout"]
-        assert "you said" not in seen["readout"]
-
-
-@pytest.mark.parametrize("number", [100, float("nan")])
-def test_a_number_that_cannot_be_typed_is_refused(number: float):
-    with pytest.raises(ValueError, match="number must be a number from -99 to 99"):
-        two_passes(RIGHT, number=number)
-
-
-@pytest.mark.parametrize(
     ("name", "change", "words"),
     [
         ("W1", lambda g: g / 2, "your dW1."),
