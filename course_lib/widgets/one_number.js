@@ -5,6 +5,7 @@ const KERNELS = {
   "upper edge": [-1, -2, -1, 0, 0, 0, 1, 2, 1], "sharpen": [0, -1, 0, -1, 5, -1, 0, -1, 0],
 };
 const within = (v, low, high) => Math.max(low, Math.min(high, v));
+const cell = (n, width) => [Math.floor(n / width), n % width];
 const move = (x, y) => `translate(${x} ${y})`;
 const centred = (x, y, text) => svg("text", { x, y, "text-anchor": "middle" }, text);
 const signed = (v) => (v > 0 ? `+${v}` : v < 0 ? `−${-v}` : "0");
@@ -13,7 +14,10 @@ function controls(kit) {
   const button = (text, click) => html("button", { type: "button", click }, text);
   kit.spot = button("gradient", () => turn(kit));
   return [...Object.entries(KERNELS).map(([name, w]) => button(name, () => kit.set({ w }))),
-    kit.spot, button("no gradients", () => kit.set({ dy: [] }))];
+    kit.spot, button("all gradients 1", () => {
+      const { y, texts } = kit.view.data;
+      kit.set({ dy: texts.map((_, n) => [...cell(n, y.shape[1]), 1]) });
+    }), button("no gradients", () => kit.set({ dy: [] }))];
 }
 
 // The place in the map, inside it also while Python counts its rows and columns anew.
@@ -86,8 +90,8 @@ function picture(kit) {
       words(8, 15, `image x, 7 by ${x.shape[1]}`), words(Y0[0], 15, `map y, ${y.shape.join(" by ")}`),
       words(Y0[0], 33, "ring: gradient +1, dashed −1"),
       pad ? svg("rect", { class: "on-margin", x: X0[0] - SIDE, y: X0[1] - SIDE, width: SIDE * (x.shape[1] + 2), height: SIDE * 9 }) : "",
-      [...x].map((v, n) => pixel(v, Math.floor(n / x.shape[1]), n % x.shape[1], reads[n])),
-      [...y].map((v, n) => number(data.texts[n], Math.floor(n / y.shape[1]), n % y.shape[1], dy[n], n === row)),
+      [...x].map((v, n) => pixel(v, ...cell(n, x.shape[1]), reads[n])),
+      [...y].map((v, n) => number(data.texts[n], ...cell(n, y.shape[1]), dy[n], n === row)),
       words(W0[0], 222, flip ? "W, used mirrored" : "kernel W"),
       words(T0[0], 222, `matrix T, ${T.shape.join(" by ")}: y = T x`), matrix(T, row),
       words(8, 322, `row ${row} of T: the window's weights, + above −, and zeros`),
@@ -119,7 +123,7 @@ function matrix(T, row) {
 
 function entry(v, n, width, all) {
   const w = 424 / all;
-  return svg("g", { "data-link": `x${Math.floor(n / width)}.${n % width}`, transform: `translate(${8 + w * n} 328)` },
+  return svg("g", { "data-link": `x${cell(n, width).join(".")}`, transform: `translate(${8 + w * n} 328)` },
     svg("rect", { width: w, height: 18, class: "on-edge" }),
     v ? svg("rect", { width: w, height: 9, y: v > 0 ? 0 : 9, class: v > 0 ? "on-above" : "on-below" }) : "");
 }

@@ -99,6 +99,22 @@ class TestOneNumber(WidgetChecks):
         widget.answered()
         assert "gradients" not in widget.readout()
 
+    def test_all_numbers_get_the_gradient_1(self, widget: WidgetPage):
+        """What the prediction asks for, by keys alone: both widths at stride 2."""
+        widget.fill("stride", "2")
+        for width in ("7", "8"):
+            widget.fill("width", width)
+            widget.press(widget.button("all gradients 1"), "Enter")
+            assert widget.state()["dy"] == [[i, j, 1] for i in range(3) for j in range(3)]
+            assert "Of the gradients on 9 cells" in widget.readout()
+            assert widget.root.locator(".on-ring").count() == 9
+            widget.same_as(self.view)
+            last = widget.root.locator(".dm-arrays table").first.locator("tr td:last-child")
+            unread = set(last.all_text_contents()[-7:]) == {"0"}
+            assert unread == (width == "8")
+        widget.press(widget.button("no gradients"), "Enter")
+        assert widget.state()["dy"] == []
+
     def test_a_kernel_is_chosen_and_shown(self, widget: WidgetPage):
         widget.button("sharpen").click()
         widget.answered()

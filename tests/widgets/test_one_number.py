@@ -73,6 +73,16 @@ def test_width_7_and_8_give_three_columns_and_the_last_is_never_read():
     assert eight["formula"][-1] == ["  = ⌊2.5⌋ + 1 = 3"]
 
 
+def test_all_gradients_1_leave_the_eighth_column_without_one():
+    """What the button sends: a triple for each number of the map."""
+    ones = [(i, j, 1) for i in range(3) for j in range(3)]
+    for width in (7, 8):
+        made = view(state(width=width, stride=2, dy=ones), BOTH)
+        dx = made["arrays"][0]["texts"]
+        assert {row[7] for row in dx} == {"0"} if width == 8 else {row[6] for row in dx} != {"0"}
+        assert "says the same as the transpose of T." in made["readout"]
+
+
 def test_the_nine_products_are_the_number():
     made = view(state(at=(2, 3)), BOTH)
     products = [
