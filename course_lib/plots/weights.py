@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Patch
 
 from course_lib.nn import Array, Labels, cross_entropy, softmax
@@ -115,16 +116,7 @@ def weight_images(rows: dict[str, Array]) -> Picture:
             bare(axes, str(c) if row == 0 else "")
         panels[row, 0].set_ylabel(title, rotation=0, ha="right", va="center", fontsize=9)
         told.append(f"{title}, largest weight {limit:.2g}")
-    fig.legend(
-        handles=[
-            Patch(color="#542788", label="ink here speaks for the class"),
-            Patch(color="#b35806", label="ink here speaks against it"),
-        ],
-        loc="outside lower center",
-        ncols=2,
-        fontsize=9,
-        frameon=False,
-    )
+    _for_and_against(fig)
     headline(
         fig,
         "First a mean digit, then what sets it apart (each row has its own scale)",
@@ -134,4 +126,44 @@ def weight_images(rows: dict[str, Array]) -> Picture:
         f"{len(rows)} rows of {k} images of 28 by 28 weights, one column a class: "
         + "; ".join(told)
         + ".",
+    )
+
+
+def weight_sheets(sheets: dict[str, Array], title: str) -> Picture:
+    """Ten weight images a panel, in two rows of five: small, many moments side by side.
+
+    Args:
+        sheets: title -> (2 edge, 5 edge) shades from 1 to 255; 128 is the weight 0.
+        title: the finding.
+    """
+    fig = figure(2.2 * len(sheets) + 0.6, 1.9)
+    panels = np.atleast_1d(fig.subplots(1, len(sheets)))
+    for axes, (name, sheet) in zip(panels, sheets.items(), strict=True):
+        edge = sheet.shape[0] / 2
+        axes.imshow(sheet, cmap=DIVERGING, vmin=1, vmax=255)
+        for digit in range(10):
+            place = (edge * (digit % 5) + 1, edge * (digit // 5) + 1)
+            axes.text(*place, str(digit), fontsize=7, color=INK, ha="left", va="top")
+        bare(axes, name)
+    _for_and_against(fig)
+    headline(fig, title)
+    return Picture(
+        fig,
+        f"{title}. Ten images of 28 by 28 weights, one a class, at {len(sheets)} moments: "
+        + "; ".join(name.replace("\n", ", ") for name in sheets)
+        + ".",
+    )
+
+
+def _for_and_against(fig: Figure) -> None:
+    """What the two colours of a weight image say."""
+    fig.legend(
+        handles=[
+            Patch(color="#542788", label="ink here speaks for the class"),
+            Patch(color="#b35806", label="ink here speaks against it"),
+        ],
+        loc="outside lower center",
+        ncols=2,
+        fontsize=9,
+        frameon=False,
     )

@@ -11,11 +11,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from course_lib.nn import cross_entropy, one_hot
+from course_lib.widgets import still
 from course_lib.widgets.frame import Card, Frame, State, View
 from course_lib.widgets.learner import ask, quiet
 from course_lib.widgets.parts import Slider, array, grid, short, term
 from course_lib.widgets.sectors import clip, solvable
-from course_lib.widgets.weight_steps import STOPS, is_best, moments, mosaic, nearest_stop, told
+from course_lib.widgets.weight_steps import (
+    STOPS,
+    is_best,
+    moments,
+    mosaic,
+    nearest_stop,
+    sheets,
+    told,
+)
 
 if TYPE_CHECKING:
     from course_lib.plots import Picture
@@ -183,12 +192,24 @@ def picture(state: State, f: Gradient) -> "Picture":
     return drawn(x, y, steps, point=at)
 
 
+def below(state: State, f: Gradient) -> list[str]:
+    """The ten weight images of MNIST: after the first step, now, and late."""
+    from course_lib.plots.weights import weight_sheets
+
+    ten = moments(f)
+    if not ten:
+        return []
+    title = "MNIST: ten arrows of 784 numbers, trained by the same gradient"
+    return [still.image(weight_sheets(sheets(ten, state["mnist"]), title))]
+
+
 CARD = Card(
     name="three_arrows",
     question="What does one example do to W?",
     start={"arrows": ARROWS, "v": (0, 0), "points": POINTS, "chosen": 5, "lr": 0.5, "mnist": 10},
     view=view,
     picture=picture,
+    below=below,
     controls=(
         Slider("lr", "learning rate lr", stops=(0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)),
         Slider("v.0", "to all arrows: v_{1}", -2, 2, 0.1),

@@ -83,6 +83,16 @@ def mosaic(W: np.ndarray) -> np.ndarray:
     return sheet.swapaxes(1, 2).reshape(2 * EDGE, 5 * EDGE).astype(np.uint8)
 
 
+def sheets(seen: tuple[Moment, ...], steps: float) -> dict[str, np.ndarray]:
+    """The mosaics of the first step, of these steps and of the last stop, by their titles."""
+    shown = sorted({STOPS.index(1), nearest_stop(steps), len(STOPS) - 1})
+    return {
+        f"after {STOPS[at]} step{'' if STOPS[at] == 1 else 's'}\n"
+        f"{seen[at].test:.1%} of the test images right": mosaic(seen[at].W)
+        for at in shown
+    }
+
+
 def told(seen: tuple[Moment, ...], steps: float) -> str:
     """The finding in words."""
     if not seen:

@@ -13,7 +13,7 @@ from widget_page import WidgetPage
 
 collect_ignore = [
     *("chromium.py", "lab_server.py", "notebook_page.py", "unsolved.py"),
-    *("widget_checks.py", "widget_page.py"),
+    *("still_page.py", "widget_checks.py", "widget_page.py"),
 ]
 
 

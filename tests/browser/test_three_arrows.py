@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from still_page import complaints_of, still_page
 from widget_checks import WidgetCase, WidgetChecks
 from widget_page import WidgetPage
 
+from course_lib.widgets import three_arrows
 from course_lib.widgets.three_arrows import CARD
 
 pytestmark = pytest.mark.browser
@@ -94,3 +96,11 @@ class TestThreeArrows(WidgetChecks):
         assert image.get_attribute("href") not in {before, None}
         assert widget.root.locator(".ar-digit").all_text_contents() == list("0123456789")
         widget.same_as(self.view)
+
+
+def test_the_still_figure_has_plane_and_images(browser, axe_script):
+    with still_page(browser, three_arrows(gradient), "three_arrows") as page:
+        plane, ten = page.get_by_role("img").all()
+        assert plane.bounding_box()["height"] > ten.bounding_box()["height"] > 150
+        assert "10 steps, 80.5% of the test images" in ten.get_attribute("alt")
+        assert complaints_of(page, axe_script) == []

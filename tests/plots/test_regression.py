@@ -50,6 +50,17 @@ PICTURES = {
 }
 
 
+def test_weight_sheets_have_a_panel_a_moment_and_say_their_titles():
+    sheet = np.full((60, 150), 128, np.uint8)
+    picture = weights.weight_sheets({"first\n10 %": sheet, "last\n20 %": sheet}, "A finding")
+    assert [axes.get_title() for axes in picture.figure.axes] == ["first\n10 %", "last\n20 %"]
+    assert all(
+        [t.get_text() for t in axes.texts] == list("0123456789") for axes in picture.figure.axes
+    )
+    assert picture.alt.startswith("A finding. Ten images")
+    assert picture.alt.endswith("at 2 moments: first, 10 %; last, 20 %.")
+
+
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_figure_says_its_numbers_and_labels_its_axes(name: str):
     draw, fact = PICTURES[name]

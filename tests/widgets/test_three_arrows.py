@@ -1,11 +1,14 @@
 """three_arrows: its gradients against the library and differences, its regions, its finds."""
 
+import re
+
 import numpy as np
 import pytest
 from contract import check_card, check_view
 
 from course_lib import nn
 from course_lib.data import load_mnist
+from course_lib.widgets import three_arrows
 from course_lib.widgets.sectors import clip, solvable
 from course_lib.widgets.three_arrows import CARD, POINTS, view
 from course_lib.widgets.weight_steps import LR, STOPS, N, moments, mosaic
@@ -172,10 +175,30 @@ def test_the_sheet_holds_each_image_in_its_place():
     assert (sheet != 128).sum() == 2
 
 
+def alts(f, **changes) -> list[str]:
+    """The alt texts of the pictures for hosts without JavaScript."""
+    html = three_arrows(f, **changes)._repr_mimebundle_()[0]["text/html"]
+    return re.findall(r'<img alt="([^"]*)"', html)
+
+
+def test_the_still_figure_has_the_ten_images_early_now_and_late():
+    plane, ten = alts(GRADIENT, mnist=100)
+    assert "before: loss 1.00" in plane
+    tests = {n: f"{m.test:.1%}" for n, m in zip(STOPS, moments(GRADIENT), strict=True)}
+    assert ten.endswith(
+        f"at 3 moments: after 1 step, {tests[1]} of the test images right; after 100 steps, "
+        f"{tests[100]} of the test images right; after 500 steps, {tests[500]} of the test images "
+        "right."
+    )
+    assert "at 2 moments: after 1 step" in alts(GRADIENT, mnist=500)[1]
+    assert "at 3 moments: after 0 steps" in alts(GRADIENT, mnist=0)[1]
+
+
 def test_a_gradient_of_three_classes_only_leaves_the_plane_as_it_was():
     def for_three(z, y):
         return GRADIENT(z, y) - np.zeros(3)
 
+    assert len(alts(for_three)) == 1
     seen = check_view(CARD, state(), for_three)
     assert seen["data"]["images"] is None
     assert seen["readout"].endswith("your function does not answer for ten classes.")
