@@ -121,7 +121,7 @@ group = Group(
         ),
         _widget(
             "10",
-            "shift_meter(model_lenet, max_pool, avg_pool)",
+            "shift_meter(model_lenet, max_pool, avg_pool, map=3)",
             {"right": BACK, "digit": BACK},
             drag=_drag(".sm-cover", 25, 20, "[data-link=pixels]"),
             given=LENET,

@@ -273,7 +273,9 @@ def test_stopped_before_it_began(hand_ins: Path, tmp_path: Path):
 def test_two_at_once_are_refused(hand_ins: Path, tmp_path: Path):
     with grading(hand_ins, tmp_path) as process:
         wait_until(lambda: n_graded(tmp_path) >= 1)
+        process.send_signal(signal.SIGSTOP)  # or it might be done before the second one has begun
         second = grade(hand_ins, tmp_path)
+        process.send_signal(signal.SIGCONT)
         assert second.returncode == 2
         assert f"another `course grade` (process {process.pid} on " in second.stderr
         assert process.wait(timeout=120) == 0
