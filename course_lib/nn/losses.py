@@ -91,16 +91,16 @@ def softmax_cross_entropy(z: Array, y: Labels) -> tuple[float, Array]:
         s = _shares(z, shift, out=dz)
     true = np.arange(len(z)), y  # where the true classes are
     dz[true] -= 1 / len(z)
-    return _mean_loss(z[true] - shift[:, 0], s[:, 0]), dz
+    return _mean_loss(z[true] - shift[:, 0], s), dz
 
 
 def _shares(z: Array, shift: Array | None, *, out: Array) -> Array:
-    """Write p / n into `out` (n, k), and return the sums of exp(z - shift), (n, 1).
+    """Write p / n into `out` (n, k), and return the sums of exp(z - shift), (n,).
 
     A few rows at a time go through all steps: they stay in the processor's cache.
     """
     n, k = z.shape
-    ones, s = np.ones((k, 1), z.dtype), np.empty((n, 1), z.dtype)
+    ones, s = np.ones(k, z.dtype), np.empty(n, z.dtype)
     with np.errstate():  # after it, the buffer has its old size again
         if k >= LONG_ROW:
             np.setbufsize(16)
@@ -108,8 +108,8 @@ def _shares(z: Array, shift: Array | None, *, out: Array) -> Array:
             rows = slice(start, start + size)
             e = out[rows]
             given = z[rows] if shift is None else np.subtract(z[rows], shift[rows], out=e)
-            np.matmul(np.exp(given, out=e), ones, out=s[rows])  # faster than numpy's own sums
-            e *= (1 / n) / s[rows]
+            sums = np.dot(np.exp(given, out=e), ones, out=s[rows])  # faster than numpy's `sum`
+            e *= ((1 / n) / sums)[:, None]
     return s
 
 
