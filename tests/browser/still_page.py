@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 WIDTH = 800
+STYLE = "<style>img { max-width: 100% }</style>"  # as notebooks and exported pages have it
 
 
 @contextmanager
@@ -23,7 +24,7 @@ def still_page(browser: Browser, widget: Frame, name: str) -> Iterator[Page]:
     figure = widget._repr_mimebundle_()[0]["text/html"]
     with browser.new_context(viewport={"width": WIDTH, "height": 1000}) as context:
         page = context.new_page()
-        page.set_content(f"<!doctype html><html lang=en><title>{name}</title>{figure}</html>")
+        page.set_content(f"<!doctype html><html lang=en><title>{name}</title>{STYLE}{figure}")
         yield page
         ARTIFACTS.mkdir(exist_ok=True)
         page.screenshot(path=ARTIFACTS / f"widget-{name}-still.png", full_page=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -137,10 +138,13 @@ class WidgetPage:
         return self.notebook.page.evaluate(ACTIVE)
 
     def same_as(self, view: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-        """What is read and seen is what the pure view says of the state."""
+        """What is read and seen is what the pure view says of the state.
+
+        Two blanks of a line of code are one on the page.
+        """
         state = self.state()
         expected = view(json.loads(json.dumps(state)))
-        assert self.readout() == expected["readout"], state
+        assert self.readout() == re.sub(" +", " ", expected["readout"]), state
         texts = [row for grid in expected.get("arrays", ()) for row in grid["texts"]]
         shown = self.root.evaluate(
             "root => [...root.querySelectorAll('.dm-arrays tbody tr')]"
