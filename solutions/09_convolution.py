@@ -694,8 +694,8 @@ predict("09.j")
 # arrow keys. A number of the kernel is changed by dragging up and down, or by arrow keys; the buttons
 # from “copy” to “sharpen” set all nine. Each row of $T$ is one window; the framed one is drawn once
 # more below it. The framed number of the map gets a gradient by the button “gradient of this number”,
-# or by the space bar: the tables show what arrives in $dx$ and $dW$. `Esc` leads back to the
-# notebook. Three things to find stand at the end.
+# or by the space bar; “all gradients 1” gives one to each. The tables show what arrives in $dx$ and
+# $dW$. `Esc` leads back to the notebook. Three things to find stand at the end.
 
 # %%
 one_number(conv2d)

@@ -136,7 +136,7 @@ def weight_sheets(sheets: dict[str, Array], title: str) -> Picture:
         sheets: title -> (2 edge, 5 edge) shades from 1 to 255; 128 is the weight 0.
         title: the finding.
     """
-    fig = figure(2.2 * len(sheets) + 0.6, 1.9)
+    fig = figure(2.2 * len(sheets) + 0.6, 2.0)
     panels = np.atleast_1d(fig.subplots(1, len(sheets)))
     for axes, (name, sheet) in zip(panels, sheets.items(), strict=True):
         edge = sheet.shape[0] / 2
