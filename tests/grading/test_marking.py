@@ -1,5 +1,6 @@
 """From a reading to marks: who gets what, and what the hint is made of."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from course_lib import exercises
 from course_lib.checking.check import judge_functions
 from course_lib.grading import banks, marking
 from course_lib.grading.marking import Marker
-from course_lib.grading.records import HandIn, Mark
+from course_lib.grading.records import HandIn, Mark, Reading
+from course_lib.grading.sandbox import Ended, Sandbox
+from course_lib.judging.source import NotebookError
 
 Marking = Callable[..., Mark]
 
@@ -183,3 +186,32 @@ def test_who_spent_all_the_time_gets_a_part_of_it_for_the_hint(
     wrong = "import numpy as np\ndef softmax(z):\n    return np.exp(z) / np.exp(z).sum()\n"
     assert mark("02.1", wrong).diagnosis  # wrong, but in time: both times with the whole limits
     assert asked == 2 * [(limits.seconds, limits.computing)]
+
+
+def test_a_notebook_that_ends_the_reader_costs_the_others_nothing(
+    marker: Marker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = notebook_of("def f(x):\n    return x\n")
+    asked = []
+    run = Sandbox.run
+
+    def cut(self: Sandbox, job: bytes, patience: float, at_most: float) -> Ended:
+        ended = run(self, job, patience, at_most)
+        asked.append(len(ended.messages))
+        return Ended("died", 11, ended.messages[:1]) if len(asked) == 1 else ended
+
+    monkeypatch.setattr(Sandbox, "run", cut)
+    first, broken, last = marker.read_all([good, b"no notebook", good])
+    assert asked == [3, 1, 1]  # together; then the two that had not been told, alone
+    assert isinstance(broken, NotebookError)
+    for reading in (first, last):
+        assert isinstance(reading, Reading)
+        assert list(reading.definitions) == ["f"]
+
+
+def notebook_of(code: str) -> bytes:
+    """A notebook of one cell."""
+    cell = {"cell_type": "code", "source": code, "outputs": [], "metadata": {}}
+    return json.dumps(
+        {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    ).encode()
