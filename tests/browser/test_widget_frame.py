@@ -233,8 +233,7 @@ def test_a_trusted_notebook_is_live_before_anything_was_run(browser, widget_lab,
     trusted = nbformat.read(widget_lab.folder / "trusted.ipynb", 4)
     NotebookNotary(data_dir=str(widget_lab.folder.parent / "data")).sign(trusted)
     with window(browser, widget_lab) as notebook:
-        notebook.open("trusted.ipynb")
-        widget = WidgetPage.first(notebook)
+        widget = WidgetPage.saved(notebook, "trusted.ipynb")
         widget.same_as(view)
         assert widget.readout() == START
         widget.control("z0").focus()

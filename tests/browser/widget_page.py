@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,8 +61,24 @@ class WidgetPage:
     def first(cls, notebook: NotebookPage, nth: int = 0) -> WidgetPage:
         """The first widget that the open notebook shows, when it is there."""
         root = notebook.page.locator(".dm-lab").nth(nth)
-        root.wait_for(timeout=60_000)
+        notebook.wait_for(root.is_visible, seconds=60, what="the widget")
         return cls(notebook, root)
+
+    @classmethod
+    def saved(cls, notebook: NotebookPage, name: str, tries: int = 3) -> WidgetPage:
+        """The first widget of a notebook that is opened and not run: a saved one.
+
+        When the kernel answers late, ipywidgets' manager may ask it for a saved widget's model,
+        find none, and show "Loading widget..." for good. A person loads the page again.
+        """
+        root = notebook.page.locator(".dm-lab").first
+        for _ in range(tries):
+            notebook.open(name, notebook.server.page(f"/tree/{name}"))
+            with suppress(TimeoutError):
+                notebook.wait_for(root.is_visible, seconds=20, what="the saved widget")
+                return cls(notebook, root)
+        shown = notebook.page.locator(".jp-OutputArea").all_inner_texts()
+        raise AssertionError(f"opened {tries} times, and the cells show {shown}")
 
     def state(self) -> dict[str, Any]:
         return self.root.evaluate(STATE)
