@@ -45,7 +45,7 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
 
 def pytest_arguments(root: Path, quick: bool, extra: Sequence[str] = ()) -> list[str]:
     """Return pytest's words: everything, without the slow part if `quick`, or the named files."""
-    words = ["-q", "-rsfE", "-n", str(n_workers()), "--dist", "loadfile", *extra]
+    words = ["-q", "-rsfER", "-n", str(n_workers()), "--dist", "loadfile", *extra]
     named = [w for w in extra if not w.startswith("-") and (root / w.split("::")[0]).exists()]
     if quick:
         words += ["-m", "not browser"]
