@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from course_lib.grading.banks import bank
+from course_lib.grading.banks import VISIBLE, bank
 from course_lib.grading.inside.messages import answers_of
 from course_lib.grading.inside.values import Garbled
 from course_lib.grading.records import HandIn, Reading
-from course_lib.grading.sandbox import Ended
+from course_lib.grading.sandbox import Ended, Messages
 from course_lib.judging import Exercise, Verdict
 from course_lib.judging.answers import Answers
 
@@ -28,16 +28,14 @@ class Sitting:
     Attributes:
         handin: whose it is.
         reading: the code that answers.
-        seed: the numbers that it is asked with.
+        seed: of the secret numbers.
         instead: name -> the library's function that takes its place, such as "nn.softmax".
-        haste: the share of the time limits that answers get.
     """
 
     handin: HandIn
     reading: Reading
     seed: int
     instead: Mapping[str, str] = field(default_factory=dict)
-    haste: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -64,10 +62,28 @@ class Got:
 
 
 @dataclass(frozen=True)
-class Judged:
-    """What came back of one exercise, and what the judge says of it."""
+class Came:
+    """What came back of one exercise.
 
+    Attributes:
+        seen: with the notebook's numbers.
+        got: with the secret ones.
+    """
+
+    seen: Got
     got: Got
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the child ended before it was done."""
+        return self.got.end not in ("", "missing")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What came back of one exercise, and what the judge says of it with the secret numbers."""
+
+    came: Came
     verdict: Verdict
 
     @property
@@ -76,11 +92,20 @@ class Judged:
         return self.verdict.status == "not yet"
 
 
-def collected(ended: Ended, group: list[Exercise], seed: int) -> dict[str, Got]:
+def collected(ended: Ended, group: list[Exercise], seed: int) -> dict[str, Came]:
     """Return what came back of each exercise of a group."""
+    seen = _collected(ended, ended.messages, group, VISIBLE)
+    got = seen if seed == VISIBLE else _collected(ended, ended.sealed, group, seed)
+    return {e.id: Came(seen[e.id], got[e.id]) for e in group}
+
+
+def _collected(
+    ended: Ended, messages: Messages, group: list[Exercise], seed: int
+) -> dict[str, Got]:
+    """What came back with the numbers of a seed."""
     end = "died" if ended.end == "done" else ended.end  # it may have left quietly
     found = {e.id: Got(None, end, ended.signal) for e in group}
-    for fields, value in ended.messages:
+    for fields, value in messages:
         name = fields.get("exercise")
         if not isinstance(name, str) or name not in found or not found[name].end:
             continue  # not asked, or said already

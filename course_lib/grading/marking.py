@@ -1,17 +1,20 @@
 """From a reading to marks: the code answers in the sandbox, the judge compares, out here.
 
-A hand-in's exercises answer in one child. When that child dies, hangs or floods, what is left
-answers once more with one child an exercise: so each fault costs its own exercise only.
+A hand-in's exercises answer in one child. When that child dies, hangs or floods, the exercise that
+it was at answers once more in a child of its own, and the others in another one: so each fault
+costs its own exercise only.
 
 What an answer leans on, and its author has not got right yet, is the course's own: as it is in the
 notebook, where `check` hands that back.
 
 Points come from the instructor's secret numbers. Hints come from the numbers of the notebook, by
-the judge that `check` uses: so they are the words that the student has seen there, and nothing of
-the secret numbers is in them.
+the judge that `check` uses: so they are the words that the student has seen there. The child
+answers the notebook's numbers first, and gets the key to the secret ones when these answers are
+out: so nothing of the secret numbers is in a hint.
 """
 
 import math
+import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,9 +24,10 @@ from typing import Any
 from course_lib import exercises
 from course_lib.grading import banks
 from course_lib.grading.banks import VISIBLE, Surroundings, bank, question, surroundings
-from course_lib.grading.got import ENDS, Got, Judged, Sitting, collected, flags_of
+from course_lib.grading.got import ENDS, Came, Got, Judged, Sitting, collected, flags_of
 from course_lib.grading.guard import TooMuch, limited
 from course_lib.grading.inside.messages import pack
+from course_lib.grading.inside.seal import KEY_BYTES, sealed
 from course_lib.grading.inside.settings import Limits
 from course_lib.grading.isolation import Isolation
 from course_lib.grading.leaning import borrowed, instead_of
@@ -35,7 +39,6 @@ from course_lib.judging.source import NotebookError
 
 KEPT = 6  # sandboxes that stay warm in one process
 LONGEST_HINT, LONGEST_CODE = 2_000, 100_000  # characters that a mark keeps
-HASTE = 0.3  # of the time limits
 JUDGE_SECONDS, JUDGE_MIB = 30.0, 2048  # of the judge's own process, for one exercise
 TOGETHER_BYTES = 4 << 20  # of notebooks that one child reads
 STOPPED = (
@@ -115,57 +118,37 @@ class Marker:
             if instead:
                 judged |= self._judged([exercise], replace(graded, instead=instead))
                 carried[exercise.id] = instead
-        hints = self._hints([e for e in tried if judged[e.id].fails], graded, judged, carried)
-        return [
-            self._mark(e, graded, judged.get(e.id), hints.get(e.id), carried.get(e.id, {}))
-            for e in wanted
-        ]
-
-    def _hints(
-        self,
-        failed: list[Exercise],
-        graded: Sitting,
-        judged: Mapping[str, Judged],
-        carried: Mapping[str, dict[str, str]],
-    ) -> dict[str, Judged]:
-        """Ask what failed once more, with the notebook's numbers: its hints are made of these.
-
-        Who has spent all the time once gets a part of it now.
-        """
-        alike: dict[tuple[bool, tuple[tuple[str, str], ...]], list[Exercise]] = {}
-        for exercise in failed:
-            got = judged[exercise.id].got
-            if got.answers:
-                instead = tuple(carried.get(exercise.id, {}).items())
-                alike.setdefault((got.late, instead), []).append(exercise)
-        found: dict[str, Judged] = {}
-        for (late, instead), group in alike.items():
-            sitting = replace(graded, seed=VISIBLE, instead=dict(instead))
-            found |= self._judged(group, replace(sitting, haste=HASTE) if late else sitting)
-        return found
+        return [self._mark(e, graded, judged.get(e.id), carried.get(e.id, {})) for e in wanted]
 
     def _judged(self, wanted: list[Exercise], sitting: Sitting) -> dict[str, Judged]:
-        got = self._answers(wanted, sitting)
-        return {e.id: Judged(got[e.id], self._verdict(e, got[e.id], sitting.seed)) for e in wanted}
+        came = self._answers(wanted, sitting)
+        return {
+            e.id: Judged(came[e.id], self._verdict(e, came[e.id].got, sitting.seed)) for e in wanted
+        }
 
-    def _answers(self, wanted: list[Exercise], sitting: Sitting) -> dict[str, Got]:
+    def _answers(self, wanted: list[Exercise], sitting: Sitting) -> dict[str, Came]:
         groups: dict[Surroundings, list[Exercise]] = {}
         for exercise in wanted:
             around = surroundings(exercise.id).with_also(sitting.instead.values())
             groups.setdefault(around, []).append(exercise)
-        found: dict[str, Got] = {}
+        found: dict[str, Came] = {}
         for around, group in groups.items():
             found |= self._together(around, group, sitting)
         return found
 
     def _together(
         self, around: Surroundings, group: list[Exercise], sitting: Sitting
-    ) -> dict[str, Got]:
-        found = collected(self._run(around, group, sitting, alone=False), group, sitting.seed)
-        for exercise in group:
-            if found[exercise.id].end not in ("", "missing"):  # the child ended before it was done
+    ) -> dict[str, Came]:
+        found: dict[str, Came] = {}
+        left = group
+        while left:
+            ended = self._run(around, left, sitting, alone=False)
+            found |= collected(ended, left, sitting.seed)
+            left = [e for e in left if found[e.id].stopped]
+            for exercise in _at_work(left, found) if _defined(ended) else left:
                 alone = self._run(around, [exercise], sitting, alone=True)
                 found |= collected(alone, [exercise], sitting.seed)
+                left = [e for e in left if e is not exercise]
         return found
 
     def _run(
@@ -177,18 +160,22 @@ class Marker:
             "code": sitting.reading.code,
             "file": f"<{sitting.handin.path.name}>",
             "wanted": list(group[0].names) if alone else [],
-            "seconds": sitting.haste * limits.seconds,
-            "computing": sitting.haste * limits.computing,
+            "seconds": limits.seconds,
+            "computing": limits.computing,
             "instead": dict(sitting.instead),
         }
-        job = pack(fields, [question(exercise.id, sitting.seed) for exercise in group])
+        key, secret = b"", b""
+        if sitting.seed != VISIBLE:
+            key = secrets.token_bytes(KEY_BYTES)
+            secret = sealed(pack({}, [question(e.id, sitting.seed) for e in group]), key)
+        job = pack(fields, [[question(e.id, VISIBLE) for e in group], secret])
         patience = limits.seconds + limits.grace
-        at_most = min((10 if alone else 20) * limits.seconds, self._left)
+        at_most = min((15 if alone else 30) * limits.seconds, self._left)
         if at_most <= 0:
             return Ended("slow", 0, ())
         sandbox = self._sandbox(around)  # its start is not the hand-in's time
         began = time.monotonic()
-        ended = sandbox.run(job, patience, at_most)
+        ended = sandbox.run(job, patience, at_most, key)
         self._left -= time.monotonic() - began
         return ended
 
@@ -227,7 +214,6 @@ class Marker:
         exercise: Exercise,
         graded: Sitting,
         judged: Judged | None,
-        seen: Judged | None,
         instead: Mapping[str, str],
     ) -> Mark:
         handin, reading = graded.handin, graded.reading
@@ -239,14 +225,14 @@ class Marker:
         )
         if judged is None:
             return mark
-        got, verdict = judged.got, judged.verdict
-        told = verdict if seen is None else seen.verdict
+        got, verdict = judged.came.got, judged.verdict
+        told = verdict
+        if judged.fails and got.answers and graded.seed != VISIBLE:
+            told = self._verdict(exercise, judged.came.seen, VISIBLE)
         if told.status == "passed" and verdict.status != "passed":
             told = replace(
                 told, diagnosis="only visible", symptom=f"In hidden cases: {ONLY_VISIBLE}"
             )
-        elif verdict.status == "passed":
-            told = verdict
         return replace(
             mark,
             status=verdict.status,
@@ -286,6 +272,17 @@ def _reading(fields: Mapping[str, Any]) -> Reading | NotebookError:
         )
     except (KeyError, TypeError, ValueError):
         return NotebookError(STOPPED)
+
+
+def _defined(ended: Ended) -> bool:
+    """Whether a child came so far that an exercise was asked for."""
+    return any("defined" in fields for fields, _ in ended.messages)
+
+
+def _at_work(stopped: list[Exercise], came: Mapping[str, Came]) -> list[Exercise]:
+    """The exercise, if any, that a child was at when it ended."""
+    unseen = [exercise for exercise in stopped if came[exercise.id].seen.end]
+    return (unseen or stopped)[:1]
 
 
 def _untouched(exercise: Exercise, reading: Reading) -> bool:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course_lib.grading.inside.messages import LENGTH, MAX_PARTS, n_parts, unpack
+from course_lib.grading.inside.messages import LENGTH, MAX_PARTS, READY, n_parts, unpack
 from course_lib.grading.inside.settings import Limits
 from course_lib.grading.inside.values import Garbled
 from course_lib.grading.isolation import Isolation, Kind, command
@@ -33,7 +33,9 @@ MODULES: dict[Kind, tuple[str, ...]] = {
     ),
 }
 START_SECONDS = 60.0
+Messages = tuple[tuple[dict[str, Any], Any], ...]
 PIECE = struct.Struct("<Q?")  # length of a piece, and whether it is the last of a job
+JOB, KEY = b"j", b"k"  # the first byte of what the warm process gets
 
 
 class SandboxError(RuntimeError):
@@ -50,11 +52,13 @@ class Ended:
             none), or "broken" (the sandbox itself ended, and will be started again).
         signal: the signal that it died of, or 0.
         messages: what came before that, as (fields, value).
+        sealed: of these, what came after the child was given the key.
     """
 
     end: str
     signal: int
-    messages: tuple[tuple[dict[str, Any], Any], ...]
+    messages: Messages
+    sealed: Messages = ()
 
 
 class Sandbox:
@@ -91,13 +95,15 @@ class Sandbox:
         self._process: subprocess.Popen[bytes] | None = None
         self._start()
 
-    def run(self, job: bytes, patience: float, at_most: float) -> Ended:
+    def run(self, job: bytes, patience: float, at_most: float, key: bytes = b"") -> Ended:
         """Do one job.
 
         Args:
             job: a message, as `messages.pack` returns it.
             patience: seconds until the first message, and from each one to the next.
             at_most: seconds for the whole job.
+            key: to the job's sealed part. The child gets it when it says that all answers to the
+                open part are out; whatever it says of the open part afterwards comes too late.
 
         Raises:
             SandboxError: the sandbox broke and does not start again.
@@ -106,18 +112,23 @@ class Sandbox:
             self._start()
         body = memoryview(job)[LENGTH.size :]
         times = struct.pack("<dd", patience, at_most)
-        stream, garbled = bytearray(), list[str]()
-        request = LENGTH.pack(len(times) + len(body)) + times + body
+        stream, garbled = _Stream(key), list[str]()
+        request = JOB + LENGTH.pack(len(times) + len(body)) + times + body
         try:
             status = self._exchange(request, stream, at_most + 10)
         except (OSError, EOFError, Garbled):  # the zygote itself is gone or lost count
             self.close()
             status = {"end": "broken", "signal": 0}
-        messages = tuple(_messages(stream, garbled))
+        messages = list(_messages(stream.bytes, garbled))
         end = "garbled" if garbled and status["end"] == "done" else status["end"]
-        return Ended(end, status["signal"], messages)
+        return Ended(
+            end,
+            status["signal"],
+            tuple(message for at, message in messages if at < stream.opened),
+            tuple(message for at, message in messages if at >= stream.opened),
+        )
 
-    def _exchange(self, request: bytes, stream: bytearray, seconds: float) -> dict[str, Any]:
+    def _exchange(self, request: bytes, stream: "_Stream", seconds: float) -> dict[str, Any]:
         assert self._process is not None
         assert self._process.stdin is not None
         self._process.stdin.write(request)
@@ -127,9 +138,11 @@ class Sandbox:
             piece, last = self._piece(deadline)
             if last:
                 return json.loads(piece)
-            stream += piece
-            if len(stream) > 2 * self.limits.message_mib << 20:
+            stream.bytes += piece
+            if len(stream.bytes) > 2 * self.limits.message_mib << 20:
                 raise Garbled("the sandbox says more than it may")
+            if stream.asks_for_key():
+                self._process.stdin.write(KEY + stream.key)
 
     def _piece(self, deadline: float) -> tuple[bytes, bool]:
         size, last = PIECE.unpack(self._read(PIECE.size, deadline))
@@ -206,8 +219,37 @@ class Sandbox:
         self.close()
 
 
-def _messages(stream: bytearray, garbled: list[str]) -> Iterator[tuple[dict[str, Any], Any]]:
-    """Yield the messages that came whole; note why where they stop to be messages."""
+class _Stream:
+    """What a child has said so far.
+
+    Attributes:
+        bytes: all of it.
+        key: what it may ask for, or b"".
+        opened: where it stood when it asked; after everything as long as it has not.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        self.bytes, self.key = bytearray(), key
+        self.opened: float = math.inf
+        self._at = 0  # the first message that has not been looked at
+
+    def asks_for_key(self) -> bool:
+        """Whether it asks now, for the first time."""
+        while self.key and self.opened == math.inf and len(self.bytes) >= self._at + LENGTH.size:
+            end = self._at + LENGTH.size + LENGTH.unpack_from(self.bytes, self._at)[0]
+            if end > len(self.bytes):
+                return False
+            if self.bytes[self._at : end] == READY:
+                self.opened = end
+                return True
+            self._at = end
+        return False
+
+
+def _messages(
+    stream: bytearray, garbled: list[str]
+) -> Iterator[tuple[int, tuple[dict[str, Any], Any]]]:
+    """Yield where each message began that came whole; note why they stop to be messages."""
     view, at, parts = memoryview(stream), 0, 0
     while at < len(view):
         head = view[at : at + LENGTH.size]
@@ -221,7 +263,7 @@ def _messages(stream: bytearray, garbled: list[str]) -> Iterator[tuple[dict[str,
             garbled.append("the messages have too many parts")
             return
         try:
-            yield unpack(body)
+            yield at, unpack(body)
         except Garbled as error:
             garbled.append(str(error))
             return

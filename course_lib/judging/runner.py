@@ -9,7 +9,7 @@ import contextlib
 import io
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -233,19 +233,39 @@ def cases_in_turn(
     *,
     seconds: float = 10.0,
     computing: float | None = None,
+    repeats: Sequence[bool] = (),
+    too_large: int = TOO_LARGE,
 ) -> Iterator[tuple[Answer, ...]]:
-    """Yield what `run_cases` returns, case by case."""
+    """Yield what `run_cases` returns, case by case.
+
+    Args:
+        names: the answer's functions and classes.
+        first: the name meant where a step names none.
+        cases: each as (settled steps, measure memory).
+        seconds: time limit of a case.
+        computing: limit of the processor's time that a case takes.
+        repeats: for each case whether its answers are known to repeat: it is run once then.
+        too_large: cases that may run out of memory, until the others are not run.
+    """
     n_too_large = 0
     spared: Failure | None = None  # why the other cases are not run
-    for steps, memory in cases:
+    for i, (steps, memory) in enumerate(cases):
         if spared:
             yield (Answer(error=spared),)
             continue
-        answers = run_case(names, first, steps, seconds=seconds, computing=computing, memory=memory)
+        answers = run_case(
+            names,
+            first,
+            steps,
+            seconds=seconds,
+            computing=computing,
+            memory=memory,
+            repeat=not any(repeats[i : i + 1]),
+        )
         kinds = answers[-1].error.kinds if answers[-1].error else ()
         n_too_large += "MemoryError" in kinds
         if "TookTooLong" in kinds:  # the others would wait as long
             spared = Failure("TookTooLong", "not run, as an earlier case did not end")
-        elif n_too_large == TOO_LARGE:  # to fill the memory takes long, too
+        elif n_too_large == too_large:  # to fill the memory takes long, too
             spared = Failure("MemoryError", "not run, as earlier cases took all the memory")
         yield answers

@@ -17,6 +17,24 @@ def softmax(z):
     return e / e.sum(axis=1, keepdims=True)
 """
 
+PIPE = """
+import fcntl, os, signal, time
+
+def deaf():
+    signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))
+
+def is_open(file):
+    try:
+        os.fstat(file)
+    except OSError:
+        return False
+    return True
+
+def pipe():
+    return [f for f in range(3, 256) if is_open(f)][-1]
+"""
+"""What attacks on the pipes need: `pipe()` is the one that the answers leave by."""
+
 
 def reading_of(code: str) -> Reading:
     """Code as if a notebook had held it."""

@@ -1,6 +1,7 @@
 """From a reading to marks: who gets what, and what the hint is made of."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,10 @@ from graded import HONEST, SECRET, reading_of
 
 from course_lib import exercises
 from course_lib.checking.check import judge_functions
-from course_lib.grading import banks, marking
+from course_lib.grading import banks
+from course_lib.grading.got import Came, Got, Sitting
+from course_lib.grading.inside import child
+from course_lib.grading.inside.messages import LENGTH, unpack
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Mark, Reading
 from course_lib.grading.sandbox import Ended, Sandbox
@@ -163,29 +167,91 @@ def test_what_an_answer_may_use_is_what_its_solution_uses() -> None:
         assert rooms <= set(banks.surroundings(exercise.id).allowed), exercise.id
 
 
-def test_who_spent_all_the_time_gets_a_part_of_it_for_the_hint(
-    marker: Marker, mark: Marking, monkeypatch: pytest.MonkeyPatch
+ENDLESS = "def softmax(z):\n    while True:\n        pass\n"
+HOG = "held = []\ndef softmax(z):\n    while True:\n        held.append(bytes(1 << 26))\n"
+COUNTED = """
+import numpy as np
+calls = []
+def softmax(z):
+    calls.append(z)
+    if {condition}:
+        raise ValueError(f"after {{len(calls)}} calls")
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+"""
+
+
+def came_of(marker: Marker, code: str) -> Came:
+    """What comes back of exercise 02.1."""
+    sitting = Sitting(HandIn("somebody", "02", Path("02.ipynb")), reading_of(code), SECRET)
+    return marker._answers([exercises.get("02.1")], sitting)["02.1"]
+
+
+def messages_of(got: Got) -> list[str]:
+    assert got.answers
+    return [case[-1].error.message for case in got.answers if case[-1].error]
+
+
+def test_who_spent_all_the_time_gets_a_part_of_it_for_the_secret_numbers(
+    marker: Marker, mark: Marking
 ) -> None:
-    asked = []
-    pack_job = marking.pack
-
-    def pack(fields: dict, value: object = None) -> bytes:
-        asked.append((fields["seconds"], fields["computing"]))
-        return pack_job(fields, value)
-
-    monkeypatch.setattr(marking, "pack", pack)
-    got = mark("02.1", "import numpy as np\ndef softmax(z):\n    while True:\n        pass\n")
-    limits = marker.limits
-    assert asked == [
-        (limits.seconds, limits.computing),
-        (marking.HASTE * limits.seconds, marking.HASTE * limits.computing),
-    ]
+    came = came_of(marker, ENDLESS)
+    for got, share in ((came.seen, 1), (came.got, child.HASTE)):
+        waited, *_ = re.findall(r"no answer after ([\d.]+) seconds", messages_of(got)[0])
+        limits = marker.limits.computing, marker.limits.seconds  # whichever went by first
+        assert float(waited) in [pytest.approx(share * limit) for limit in limits]
+    got = mark("02.1", ENDLESS)
     assert "endless loop" in got.symptom
     assert "ran out of time; --seconds gives more" in got.flags
-    asked.clear()
-    wrong = "import numpy as np\ndef softmax(z):\n    return np.exp(z) / np.exp(z).sum()\n"
-    assert mark("02.1", wrong).diagnosis  # wrong, but in time: both times with the whole limits
-    assert asked == 2 * [(limits.seconds, limits.computing)]
+
+
+def test_who_spent_all_the_memory_may_do_so_once_more(marker: Marker) -> None:
+    spared = "not run, as earlier cases took all the memory"
+    came = came_of(marker, HOG)
+    n = len(exercises.get("02.1").cases)
+    assert messages_of(came.seen).count(spared) == n - 2
+    assert messages_of(came.got).count(spared) == n - 1
+
+
+def test_what_repeats_with_the_notebooks_numbers_is_run_once_with_the_secret_ones(
+    marker: Marker,
+) -> None:
+    n = len(exercises.get("02.1").cases)
+    came = came_of(marker, COUNTED.format(condition=f"len(calls) > {3 * n}"))
+    assert messages_of(came.seen) == messages_of(came.got) == []
+    came = came_of(marker, COUNTED.format(condition=f"len(calls) > {3 * n - 1}"))
+    assert messages_of(came.got) == [f"after {3 * n} calls"]
+
+
+def test_what_does_not_repeat_is_run_twice_with_the_secret_numbers_too(marker: Marker) -> None:
+    noisy = HONEST + "\nright = softmax\ndef softmax(z):\n    return right(z) + np.random.rand()\n"
+    came = came_of(marker, noisy)
+    for got in (came.seen, came.got):
+        assert got.answers
+        assert {case[0].repeat for case in got.answers} == {"global seed"}
+
+
+def test_a_crash_costs_two_children_more_and_the_others_nothing(
+    marker: Marker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One in which it ends once more, alone, and one for the exercises after it."""
+    lesson = exercises.lesson("02")
+    solved = {e.id: exercises.lesson_code()[e.id]["solution"] for e in lesson}
+    crash = exercises.get("02.4")  # no other answer calls it
+    solved[crash.id] = f"import os\ndef {crash.name}(*args, **kwargs):\n    os._exit(0)\n"
+    asked = []
+    run = Sandbox.run
+
+    def counted(self: Sandbox, job: bytes, *limits: float) -> Ended:
+        asked.append(len(unpack(memoryview(job)[LENGTH.size :], trusted=True)[1][0]))
+        return run(self, job, *limits)
+
+    monkeypatch.setattr(Sandbox, "run", counted)
+    code = "\n".join(["import numpy as np", *solved.values()])
+    marks = marks_of(marker, code, *solved)
+    assert [m.exercise for m in marks if m.status != "passed"] == [crash.id]
+    n = len(lesson)
+    assert asked == [n, 1, n - 1]
 
 
 def test_a_notebook_that_ends_the_reader_costs_the_others_nothing(
@@ -195,8 +261,8 @@ def test_a_notebook_that_ends_the_reader_costs_the_others_nothing(
     asked = []
     run = Sandbox.run
 
-    def cut(self: Sandbox, job: bytes, patience: float, at_most: float) -> Ended:
-        ended = run(self, job, patience, at_most)
+    def cut(self: Sandbox, job: bytes, *limits: float) -> Ended:
+        ended = run(self, job, *limits)
         asked.append(len(ended.messages))
         return Ended("died", 11, ended.messages[:1]) if len(asked) == 1 else ended
 

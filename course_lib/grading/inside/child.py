@@ -15,27 +15,33 @@ import numpy as np
 from course_lib.grading.inside import library
 from course_lib.grading.inside.messages import (
     LENGTH,
+    READY,
     answers_value,
     pack,
     steps_of,
     steps_value,
     unpack,
 )
-from course_lib.judging.runner import cases_in_turn
+from course_lib.grading.inside.seal import KEY_BYTES, sealed
+from course_lib.judging.answers import Answers
+from course_lib.judging.runner import TOO_LARGE, cases_in_turn
 from course_lib.judging.source import compiler_flags
 from course_lib.judging.steps import call
 from course_lib.judging.surroundings import global_state_kept
 
 SILENCE = 0.2  # seconds between two signs of life; hosts wait for a case's limit and more
+HASTE = 0.1  # of the time limits: once an answer has come to no end, its other numbers get less
 
 
-def work(job: memoryview, out: int) -> None:
+def work(job: memoryview, out: int, door: int) -> None:
     """Do a job, and write one message for each part of it that is done.
 
     Args:
         job: a message's body. "kind" is "read" (its value: a list of notebooks, each its bytes)
-            or "answer" (its value: a list of exercises, each a message of its own).
+            or "answer" (its value: a list of exercises, each a message of its own; and the same
+            exercises with the secret numbers, sealed, or b"").
         out: the file to write to.
+        door: the file that the key to the sealed part comes from.
     """
     fields, value = unpack(job, trusted=True)
     if fields["kind"] == "read":
@@ -48,26 +54,59 @@ def work(job: memoryview, out: int) -> None:
     for name, full in fields["instead"].items():
         names[name] = library.member(full)
     say(out, {"defined": sorted(names), "troubles": troubles})
+    messages, closed = value
+    limits = fields["seconds"], fields["computing"]
     with global_state_kept():  # for all of them, as none needs it afterwards
-        for message in value:
-            _answer(message, names, fields["seconds"], fields["computing"], out)
+        before = [_answer(message, names, *limits, out) for message in messages]
+        if not closed:
+            return
+        say_packed(out, READY)
+        key = os.read(door, KEY_BYTES)
+        opened = memoryview(sealed(closed, key))[LENGTH.size :]
+        for message, answers in zip(unpack(opened, trusted=True)[1], before, strict=True):
+            _answer(message, names, *limits, out, answers)
 
 
 def _answer(
-    message: bytes, names: dict[str, Any], seconds: float, computing: float, out: int
-) -> None:
-    """Let the definitions answer one exercise; say now and then that there is life."""
+    message: bytes,
+    names: dict[str, Any],
+    seconds: float,
+    computing: float,
+    out: int,
+    before: Answers = (),
+) -> Answers:
+    """Let the definitions answer one exercise; say now and then that there is life.
+
+    Args:
+        message: the exercise.
+        names: the definitions.
+        seconds: time limit of a case.
+        computing: limit of the processor's time that a case takes.
+        out: the file to write to.
+        before: what they answered to the same cases with other numbers. A case that repeated need
+            not be run twice again, and what ran out of time or memory gets less of it.
+
+    Returns:
+        The answers; () where the exercise's names are not defined.
+    """
     began = spoke = time.perf_counter()
     exercise, cases = unpack(message, trusted=True)
     done = {"exercise": exercise["exercise"]}
     own = {name: names[name] for name in exercise["names"] if name in names}
     if len(own) < len(exercise["names"]) or not all(map(callable, own.values())):
         say(out, {**done, "missing": True})
-        return
+        return ()
+    kinds = {kind for case in before for a in case if a.error for kind in a.error.kinds}
+    share = HASTE if "TookTooLong" in kinds else 1.0
     answers = []
-    steps = steps_of(cases)
     for answer in cases_in_turn(
-        own, exercise["first"], steps, seconds=seconds, computing=computing
+        own,
+        exercise["first"],
+        steps_of(cases),
+        seconds=share * seconds,
+        computing=share * computing,
+        repeats=[all(a.repeat == "same" and not a.error for a in case) for case in before],
+        too_large=1 if "MemoryError" in kinds else TOO_LARGE,
     ):
         answers.append(answer)
         if time.perf_counter() - spoke > SILENCE:
@@ -75,6 +114,7 @@ def _answer(
             spoke = time.perf_counter()
     spent = time.perf_counter() - began
     say(out, {**done, "seconds": spent}, answers_value(tuple(answers)))
+    return tuple(answers)
 
 
 def rehearse(reads: bool) -> None:
@@ -92,24 +132,35 @@ def rehearse(reads: bool) -> None:
     fields = {"kind": "answer", "code": code, "file": "<rehearsal>", "wanted": [], "instead": {}}
     cases = steps_value([((call(name, np.ones((2, 3))),), False) for name in ("f", "g")])
     exercise = pack({"exercise": "0.0", "first": "f", "names": ["f", "g"]}, cases)[LENGTH.size :]
-    jobs = [pack({**fields, "seconds": 60.0, "computing": 60.0}, [exercise])]
+    key = bytes(KEY_BYTES)
+    both = [[exercise], sealed(pack({}, [exercise]), key)]
+    jobs = [pack({**fields, "seconds": 60.0, "computing": 60.0}, both)]
     if reads:
         cell = {"cell_type": "code", "source": code, "outputs": [], "metadata": {}}
         notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
         jobs.append(pack({"kind": "read"}, [json.dumps(notebook).encode()]))
+    door, keys = os.pipe()
+    os.write(keys, key)
     for job in jobs:
-        work(memoryview(job)[LENGTH.size :], nowhere)
-    os.close(nowhere)
+        work(memoryview(job)[LENGTH.size :], nowhere, door)
+    for file in (nowhere, door, keys):
+        os.close(file)
 
 
 def say(out: int, fields: dict[str, Any], value: Any = None) -> None:
     """Write one message; what cannot be packed is said as an error of this exercise."""
     try:
-        message = memoryview(pack(fields, value))
+        message = pack(fields, value)
     except Exception as error:  # a stranger's object may refuse to be looked at
-        message = memoryview(pack({**fields, "unpacked": type(error).__name__}))
-    while message:
-        message = message[os.write(out, message) :]
+        message = pack({**fields, "unpacked": type(error).__name__})
+    say_packed(out, message)
+
+
+def say_packed(out: int, message: bytes) -> None:
+    """Write a whole message."""
+    left = memoryview(message)
+    while left:
+        left = left[os.write(out, left) :]
 
 
 def reading_fields(read: Any, raw: bytes) -> dict[str, Any]:

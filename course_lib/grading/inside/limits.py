@@ -6,6 +6,7 @@ forbids all of that from then on.
 """
 
 import ctypes
+import itertools
 import os
 import resource
 from functools import cache
@@ -200,7 +201,8 @@ def filter_system_calls() -> None:
     checked(libc().prctl(SECCOMP, FILTER, ctypes.byref(program), 0, 0), "a filter")
 
 
-def close_all_but(kept: int) -> None:
-    """Close every file but one and the three that lead nowhere."""
-    os.closerange(3, kept)
-    os.closerange(kept + 1, 256)
+def close_all_but(*kept: int) -> None:
+    """Close every file but these and the three that lead nowhere."""
+    bounds = [2, *sorted(kept), 256]
+    for low, high in itertools.pairwise(bounds):
+        os.closerange(low + 1, high)

@@ -31,6 +31,10 @@ def pack(fields: dict[str, Any], value: Any = None) -> bytes:
     return LENGTH.pack(len(body)) + body
 
 
+READY = pack({"ready": True})
+"""The whole message with which a child asks for the key to the sealed part of its job."""
+
+
 def unpack(body: bytes | memoryview, trusted: bool = False) -> tuple[dict[str, Any], Any]:
     """Return the fields and the value of a message's body (without the first length).
 

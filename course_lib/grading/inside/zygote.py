@@ -2,12 +2,14 @@
 
 For each job it forks a child, which reads the job, enters namespaces of its own and does the
 work. The zygote reads neither jobs nor answers, which the kernel moves from pipe to pipe: what it
-does not hold, no later child can inherit. It watches the clock, and counts bytes.
+does not hold, no later child can inherit. It watches the clock, counts bytes, and hands on the key
+to a job's sealed part, which opens nothing else.
 
 Started by `course_lib.grading.sandbox` as `python -I -S zygote.py SETTINGS`, with jobs on the
 standard input and answers on the standard output.
 """
 
+import contextlib
 import fcntl
 import gc
 import json
@@ -21,6 +23,8 @@ from collections.abc import Callable
 from typing import Any
 
 HEADER, TIMES = 8, 16  # bytes: a length; two numbers of seconds
+JOB, KEY = b"j", b"k"  # the first byte of what the host sends
+KEY_BYTES = 32
 TAKEN = b"."  # the first byte of a child: it has read its job
 SECONDS_TO_LEAVE = 1.0  # for a child that has closed its pipe
 
@@ -52,7 +56,7 @@ def enter_isolation(settings: dict[str, Any]) -> int:
     return limits.rule(network=bool(settings["readable"]))  # bubblewrap has left it already
 
 
-def warm(settings: dict[str, Any]) -> Callable[[memoryview, int], None]:
+def warm(settings: dict[str, Any]) -> Callable[[memoryview, int, int], None]:
     """Import everything that a child may need once its sources are covered."""
     from importlib import import_module
 
@@ -84,6 +88,9 @@ def serve(jobs: int, answers: int, settings: dict[str, Any], own: int, work: Any
     Returns:
         Whether the pipes are ready for another job.
     """
+    kind = bytes(read_exactly(jobs, 1))
+    if kind == KEY:  # its child ended while it was on its way
+        return len(read_exactly(jobs, KEY_BYTES)) == KEY_BYTES
     head = read_exactly(jobs, HEADER + TIMES)
     if len(head) < HEADER + TIMES:
         return False  # the host closed the pipe
@@ -93,52 +100,64 @@ def serve(jobs: int, answers: int, settings: dict[str, Any], own: int, work: Any
         from course_lib.grading.inside import limits
 
         limits.next_child_apart(own)
+    door, keys = os.pipe()
     source, sink = os.pipe()
     child = os.fork()
     if child == 0:
         try:
             os.close(source)
+            os.close(keys)
             job = read_exactly(jobs, size)
             os.write(sink, TAKEN)
-            be_the_child(job, sink, settings, work)
+            be_the_child(job, sink, door, settings, work)
         finally:
             os._exit(0)
     os.close(sink)
-    return watch(child, source, answers, patience, at_most, settings["message_bytes"])
+    os.close(door)
+    pipes = Pipes(source, keys, jobs, answers)
+    return watch(child, pipes, patience, at_most, settings["message_bytes"])
 
 
-def watch(
-    child: int, source: int, answers: int, patience: float, at_most: float, loudest: int
-) -> bool:
+class Pipes:
+    """The files of a job: a child's answers and its key, the host's jobs and its answers."""
+
+    def __init__(self, source: int, keys: int, jobs: int, answers: int) -> None:
+        self.source, self.keys, self.jobs, self.answers = source, keys, jobs, answers
+
+
+def watch(child: int, pipes: Pipes, patience: float, at_most: float, loudest: int) -> bool:
     """Pass a child's messages on, end it in time, say how it ended; whether it took its job."""
     end, code = "lost", None  # until it is known: when the host is gone, writing to it raises
     try:
-        if not taken(source, patience):
+        if not taken(pipes.source, patience):
             return False
-        end = relay(source, answers, patience, at_most, loudest)
+        end = relay(pipes, patience, at_most, loudest)
         if end == "done":
             code = left(child)
             end = end if code is not None else "slow"  # it said no more, and stayed
     finally:
-        os.close(source)
+        os.close(pipes.source)
+        os.close(pipes.keys)
         if code is None:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
     died = code is not None and os.WIFSIGNALED(code)
     status = {"end": "died" if died else end, "signal": os.WTERMSIG(code or 0) if died else 0}
     said = json.dumps(status).encode()
-    announce(answers, len(said), last=True)
-    os.write(answers, said)
+    announce(pipes.answers, len(said), last=True)
+    os.write(pipes.answers, said)
     return True
 
 
-def be_the_child(job: memoryview, sink: int, settings: dict[str, Any], work: Any) -> None:
+def be_the_child(
+    job: memoryview, sink: int, door: int, settings: dict[str, Any], work: Any
+) -> None:
     """Give up everything that is not needed, and work."""
     if settings["isolated"]:
         from course_lib.grading.inside import limits
 
         limits.die_with_parent()
-        limits.close_all_but(sink)
+        limits.close_all_but(sink, door)
         mapped = limits.mapped_bytes()
         limits.leave_namespaces()
         limits.cover(settings["scratch_mib"])
@@ -150,7 +169,7 @@ def be_the_child(job: memoryview, sink: int, settings: dict[str, Any], work: Any
             mapped, settings["memory_mib"], settings["cpu_seconds"], settings["scratch_mib"]
         )
         limits.filter_system_calls()
-    work(job, sink)
+    work(job, sink, door)
 
 
 def taken(source: int, patience: float) -> bool:
@@ -160,13 +179,15 @@ def taken(source: int, patience: float) -> bool:
     return bool(poll.poll(patience * 1000)) and os.read(source, len(TAKEN)) == TAKEN
 
 
-def relay(source: int, answers: int, patience: float, at_most: float, loudest: int) -> str:
+def relay(pipes: Pipes, patience: float, at_most: float, loudest: int) -> str:
     """Pass on what a child writes, until it is "done", or too "slow", or too "loud".
 
     Or until the host is "lost": then nobody reads the answers any more.
     """
+    source, answers = pipes.source, pipes.answers
     poll = select.poll()
     poll.register(source, select.POLLIN)
+    poll.register(pipes.jobs, select.POLLIN)
     poll.register(answers, 0)  # tells of its end only
     passed, end = 0, time.monotonic() + at_most
     while True:
@@ -176,6 +197,10 @@ def relay(source: int, answers: int, patience: float, at_most: float, loudest: i
             return "slow"
         if answers in ready:
             return "lost"
+        if pipes.jobs in ready:
+            if not let_in(pipes):
+                return "lost"
+            continue
         size = waiting(source)
         if not size:
             return "done"
@@ -185,6 +210,14 @@ def relay(source: int, answers: int, patience: float, at_most: float, loudest: i
         announce(answers, size)
         while size:
             size -= os.splice(source, answers, size)
+
+
+def let_in(pipes: Pipes) -> bool:
+    """Hand the host's key to the child; whether it was a key."""
+    kind, key = bytes(read_exactly(pipes.jobs, 1)), read_exactly(pipes.jobs, KEY_BYTES)
+    with contextlib.suppress(BrokenPipeError):  # a child may close its door
+        os.write(pipes.keys, key)
+    return kind == KEY and len(key) == KEY_BYTES
 
 
 def waiting(source: int) -> int:

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from graded import HONEST, SECRET, marked
+from graded import HONEST, PIPE, SECRET, marked
 
 from course_lib.grading import isolation
 from course_lib.grading.inside.settings import Limits
@@ -21,22 +21,6 @@ from course_lib.grading.records import Mark
 Marking = Callable[..., Mark]
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
-PIPE = """
-import fcntl, os, signal, time
-
-def deaf():
-    signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))
-
-def is_open(file):
-    try:
-        os.fstat(file)
-    except OSError:
-        return False
-    return True
-
-def pipe():
-    return [f for f in range(3, 256) if is_open(f)][-1]
-"""
 
 
 @pytest.fixture(scope="module", params=["bubblewrap", "Landlock"])

@@ -52,7 +52,7 @@ def sgd_step(parameters, lr):
 """
     handin = HandIn("mallory", "13", Path("13_pytorch.ipynb"))
     wanted = [banks.bank(ID, SECRET).exercise]
-    got = marker._answers(wanted, Sitting(handin, reading_of(code), SECRET))[ID]
+    got = marker._answers(wanted, Sitting(handin, reading_of(code), SECRET))[ID].got
     if got.answers is None:
         return f"ended: {got.end}"
     return next(str(a.error) for case in got.answers for a in case if a.error)
