@@ -25,6 +25,7 @@ from course_lib.judging.surroundings import (
     global_state_kept,
     peak_memory,
     time_limit,
+    timers_ready,
 )
 from course_lib.judging.torch_later import torch
 from course_lib.judging.values import changed, copied, named_arrays, plain
@@ -51,10 +52,13 @@ def failure(error: BaseException) -> Failure:
 class _Round:
     """One run through a case's steps: generators and kept objects live for one round."""
 
-    def __init__(self, names: Mapping[str, Any], first: str, memory: bool) -> None:
+    def __init__(
+        self, names: Mapping[str, Any], first: str, memory: bool, prints: io.StringIO
+    ) -> None:
         self.names = names
         self.first = first
         self.memory = memory
+        self.prints = prints
         self.generators: dict[str, np.random.Generator] = {}
         self.kept: dict[str, Any] = {}
 
@@ -99,7 +103,7 @@ class _Round:
             kwargs = {k: self.argument(v) for k, v in step.kwargs.items()}
             action = self.action(step)
         except (KeyError, AttributeError, TypeError) as error:
-            return Answer(error=failure(error))
+            return Answer(error=failure(error), printed=self.printed)
         given = named_arrays(action, args, kwargs)
         before = {name: array.copy() for name, array in given.items()}
         with warnings.catch_warnings(record=True) as caught:
@@ -111,11 +115,17 @@ class _Round:
             except (Exception, SystemExit, KeyboardInterrupt) as error:
                 if isinstance(error, KeyboardInterrupt) and not isinstance(error, StoppedByHand):
                     raise
-                return Answer(error=failure(error), changed=changed(given, before))
+                altered, printed = changed(given, before), self.printed
+                return Answer(error=failure(error), changed=altered, printed=printed)
         if step.keep:
             self.kept[step.keep] = raw
         warned = tuple(str(w.message) for w in caught if _counts(w))
-        return Answer(value, None, warned, changed(given, before), peak=peak[0])
+        altered = changed(given, before)
+        return Answer(value, None, warned, altered, peak=peak[0], printed=self.printed)
+
+    @property
+    def printed(self) -> bool:
+        return bool(self.prints.tell())
 
 
 def _counts(warning: warnings.WarningMessage) -> bool:
@@ -135,14 +145,14 @@ def _one_round(
     names: Mapping[str, Any], first: str, steps: tuple[Step, ...], seed: int, memory: bool
 ) -> tuple[Answer, ...]:
     answers = []
-    round_ = _Round(names, first, memory)
+    round_ = _Round(names, first, memory, prints := io.StringIO())
     with (
         global_seed(seed),
-        contextlib.redirect_stdout(io.StringIO()) as prints,
+        contextlib.redirect_stdout(prints),
         contextlib.redirect_stderr(prints),  # a progress bar writes there; nbgrader minds it
     ):
         for step in steps:
-            answer = replace(round_.run(step), printed=bool(prints.tell()))
+            answer = round_.run(step)
             answers.append(answer)
             if answer.error:
                 break  # later steps lean on this one
@@ -211,6 +221,7 @@ def run_case(
 
 
 @global_state_kept()  # saved once, not for each case
+@timers_ready()
 def run_cases(
     names: Mapping[str, Any],
     first: str,

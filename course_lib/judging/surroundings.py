@@ -5,7 +5,7 @@ import random
 import signal
 import threading
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextvars import ContextVar
 from typing import Any
 
@@ -31,37 +31,53 @@ def time_limit(seconds: float, computing: float | None = None) -> Iterator[None]
         computing: seconds of the processor's time, for a process that has one thread: on a busy
             machine, waiting for one's turn does not count.
     """
-    possible = hasattr(signal, "SIGALRM") and (
-        threading.current_thread() is threading.main_thread()
-    )
-    if not possible:
-        yield
-        return
-
-    def stop(after: str) -> None:
-        raise TookTooLong(f"no answer after {after}: is there an endless loop?")
-
-    with contextlib.ExitStack() as stack:
-        told = f"{seconds:g} seconds"
-        stack.enter_context(_timer(signal.SIGALRM, signal.ITIMER_REAL, seconds, stop, told))
+    with timers_ready() as possible:
+        if not possible:
+            yield
+            return
+        _told[signal.SIGALRM] = f"{seconds:g} seconds"
+        signal.setitimer(signal.ITIMER_REAL, seconds)
         if computing is not None:
-            told = f"{computing:g} seconds of computing"
-            stack.enter_context(_timer(signal.SIGPROF, signal.ITIMER_PROF, computing, stop, told))
-        yield
+            _told[signal.SIGPROF] = f"{computing:g} seconds of computing"
+            signal.setitimer(signal.ITIMER_PROF, computing)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            if computing is not None:
+                signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+_told: dict[int, str] = {}  # signal -> after what time it comes
+_timers_are_ready = ContextVar("whether an outer `timers_ready` set the handlers", default=False)
+
+
+def _stop(number: int, frame: object) -> None:
+    after = _told.get(number, "a while")
+    raise TookTooLong(f"no answer after {after}: is there an endless loop?")
 
 
 @contextlib.contextmanager
-def _timer(
-    number: signal.Signals, kind: int, seconds: float, stop: Callable[[str], None], told: str
-) -> Iterator[None]:
-    """Call stop(told) when `seconds` of a kind have gone."""
-    before = signal.signal(number, lambda signum, frame: stop(told))
-    signal.setitimer(kind, seconds)
+def timers_ready() -> Iterator[bool]:
+    """Let `time_limit` stop what runs within; yields whether platform and thread allow it.
+
+    Setting the handlers takes longer than most answers run. So inside another such block nothing is
+    done: who runs many cases opens one around all of them.
+    """
+    if _timers_are_ready.get():
+        yield True
+        return
+    if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
+        yield False
+        return
+    before = {number: signal.signal(number, _stop) for number in (signal.SIGALRM, signal.SIGPROF)}
+    token = _timers_are_ready.set(True)
     try:
-        yield
+        yield True
     finally:
-        signal.setitimer(kind, 0)
-        signal.signal(number, before)
+        _timers_are_ready.reset(token)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 _state_is_kept = ContextVar(

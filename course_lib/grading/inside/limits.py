@@ -139,7 +139,7 @@ def cover(scratch_mib: int) -> None:
 
 
 def mapped_bytes() -> int:
-    """Return how many bytes of addresses this process has; asked before /proc is covered."""
+    """Return how many bytes of addresses this process has; asked by the warm process."""
     return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
 
 

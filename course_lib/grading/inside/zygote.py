@@ -77,6 +77,8 @@ def warm(settings: dict[str, Any]) -> Callable[[memoryview, int, int], None]:
     if settings["allowed"] is not None:
         library.shut(settings["allowed"], settings["asked"])
     rehearse("course_lib.grading.inside.reading" in settings["modules"])
+    if settings["isolated"]:
+        settings["mapped"] = limits.mapped_bytes()  # a child begins with as much
     gc.collect()
     gc.freeze()  # a collection in a child would touch, and so copy, every page of memory
     return work
@@ -158,15 +160,15 @@ def be_the_child(
 
         limits.die_with_parent()
         limits.close_all_but(sink, door)
-        mapped = limits.mapped_bytes()
         limits.leave_namespaces()
-        limits.cover(settings["scratch_mib"])
+        scratch = settings["scratch_mib"]
+        limits.cover(scratch)
         if settings["readable"]:
             from course_lib.grading.inside import landlock
 
             landlock.restrict(settings["readable"], settings["listed"], ["/tmp", "/dev/null"])
         limits.limit_resources(
-            mapped, settings["memory_mib"], settings["cpu_seconds"], settings["scratch_mib"]
+            settings["mapped"], settings["memory_mib"], settings["cpu_seconds"], scratch
         )
         limits.filter_system_calls()
     work(job, sink, door)

@@ -14,16 +14,20 @@ from graded import HONEST, SECRET
 from course_lib.grading import banks
 from course_lib.grading.gradebook import FILE, Gradebook
 from course_lib.grading.guard import TooMuch, limited
-from course_lib.grading.inside.messages import LENGTH, answers_value, pack
+from course_lib.grading.inside.messages import LENGTH, READY, answers_value, pack
 from course_lib.grading.records import HandIn, Mark
 from course_lib.grading.reports import ClassResults, write_class
 
 Marking = Callable[..., Mark]
 MIB = 1 << 20
 
-FORGER = """
+FORGER = (
+    f"""
 import json, os, signal, struct
 import numpy as np
+READY = {READY!r}
+"""
+    + """
 
 def send(head, tail=b""):
     head = head if isinstance(head, bytes) else json.dumps(head).encode()
@@ -32,6 +36,11 @@ def send(head, tail=b""):
     file = [f for f in range(3, 256) if is_open(f)][-1]
     while view:
         view = view[os.write(file, view):]
+
+def open_the_seal():
+    door, pipe = [f for f in range(3, 256) if is_open(f)][-2:]
+    os.write(pipe, READY)
+    os.read(door, 32)
 
 def is_open(file):
     try:
@@ -54,13 +63,20 @@ def fail(words, line=1, peak=0, kind="ValueError"):
     send({"exercise": "02.1", "value": [case] * 12, "sizes": []})
 
 """
+)
 
 
-def forged(body: str) -> str:
-    """A hand-in whose function sends something of its own making, and leaves."""
-    lines = body.strip().replace("\n", "\n    ")
+def forged(body: str, before: bool = True, after: bool = True) -> str:
+    """A hand-in whose function sends something of its own making, and leaves.
+
+    Before the key to the secret numbers comes, as answers to the notebook's numbers; and after
+    that, as answers to the secret ones, which points are made of.
+    """
+    words = body.strip().splitlines()
     stop = "signal.setitimer(signal.ITIMER_REAL, 0)"  # nothing but the grader's patience stops it
-    return f"{FORGER}\ndef softmax(z):\n    {stop}\n    {lines}\n    os._exit(0)\n"
+    lines = [stop, *(words if before else ())]
+    lines += ["open_the_seal()", *words] if after else []
+    return f"{FORGER}\ndef softmax(z):\n    " + "\n    ".join([*lines, "os._exit(0)"]) + "\n"
 
 
 pytestmark = pytest.mark.usefixtures("honest_after")
@@ -103,14 +119,15 @@ while view:
 }
 
 
+@pytest.mark.parametrize("after", [False, True], ids=["before the key", "after it"])
 @pytest.mark.parametrize("body", BOMBS.values(), ids=BOMBS)
-def test_no_message_makes_the_judge_grow_or_wait(mark: Marking, body: str) -> None:
+def test_no_message_makes_the_judge_grow_or_wait(mark: Marking, body: str, after: bool) -> None:
     mark("02.1", HONEST)  # what is made once a process is made now
     before, began = resource.getrusage(resource.RUSAGE_SELF), time.process_time()
-    got = mark("02.1", forged(body), "mallory")
-    after = resource.getrusage(resource.RUSAGE_SELF)
+    got = mark("02.1", forged(body, before=not after, after=after), "mallory")
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before.ru_maxrss
     assert (got.status, got.points) == ("not yet", 0)
-    assert (after.ru_maxrss - before.ru_maxrss) * 1024 < 600 * MIB
+    assert grown * 1024 < 600 * MIB
     assert time.process_time() - began < 8
 
 
@@ -227,6 +244,6 @@ def test_the_forger_of_these_tests_can_write_answers(mark: Marking) -> None:
     known = banks.bank("02.1", SECRET).reference
     message = pack({"exercise": "02.1", "seconds": 0.5}, answers_value(known))[LENGTH.size :]
     size = LENGTH.unpack(message[: LENGTH.size])[0] + LENGTH.size
-    code = forged(f"send({message[LENGTH.size : size]!r}, {message[size:]!r})")
+    code = forged(f"send({message[LENGTH.size : size]!r}, {message[size:]!r})", before=False)
     got = mark("02.1", code, "the grader")
     assert (got.status, got.points, got.seconds) == ("passed", got.worth, 0.5)
