@@ -29,9 +29,9 @@ exercise = Exercise(
             edge=True,
         ),
         Case(
-            "6 examples, 40 classes",
-            distributions(6, 40),
-            normal(6, 40),
+            "6 examples, 30 classes",
+            distributions(6, 30),
+            normal(6, 30),
             edge=True,
             memory=True,
         ),
