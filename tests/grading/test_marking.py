@@ -198,8 +198,8 @@ def test_who_spent_all_the_time_gets_a_part_of_it_for_the_secret_numbers(
     came = came_of(marker, ENDLESS)
     for got, share in ((came.seen, 1), (came.got, child.HASTE)):
         waited, *_ = re.findall(r"no answer after ([\d.]+) seconds", messages_of(got)[0])
-        limits = marker.limits.computing, marker.limits.seconds  # whichever went by first
-        assert float(waited) in [pytest.approx(share * limit) for limit in limits]
+        limits = share * marker.limits.computing, marker.limits.seconds
+        assert float(waited) in map(pytest.approx, limits)  # whichever went by first
     got = mark("02.1", ENDLESS)
     assert "endless loop" in got.symptom
     assert "ran out of time; --seconds gives more" in got.flags

@@ -30,7 +30,7 @@ from course_lib.judging.steps import call
 from course_lib.judging.surroundings import global_state_kept
 
 SILENCE = 0.2  # seconds between two signs of life; hosts wait for a case's limit and more
-HASTE = 0.1  # of the time limits: once an answer has come to no end, its other numbers get less
+HASTE = 0.1  # of the processor's time, once an answer has come to no end with other numbers
 
 
 def work(job: memoryview, out: int, door: int) -> None:
@@ -103,7 +103,7 @@ def _answer(
         own,
         exercise["first"],
         steps_of(cases),
-        seconds=share * seconds,
+        seconds=seconds,
         computing=share * computing,
         repeats=[all(a.repeat == "same" and not a.error for a in case) for case in before],
         too_large=1 if "MemoryError" in kinds else TOO_LARGE,
