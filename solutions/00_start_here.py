@@ -205,7 +205,7 @@ quiz("00.q1")
 # | [12 Claims on trial](12_claims_on_trial.ipynb) | what makes an experiment fair; two classes as one | four claims, judged by you |
 # | [13 PyTorch](13_pytorch.ipynb) | automatic differentiation, on a tape of your own | the same networks, in PyTorch |
 #
-# One letter means one thing in the whole course:
+# These letters usually mean this. Where a lesson needs one of them for something else, it says so:
 #
 # | symbol | shape | meaning |
 # | --- | --- | --- |

@@ -1,5 +1,6 @@
 """What the stored results on images show: the numpy record, LeNet-5, and the corruption table."""
 
+import numpy as np
 import pytest
 
 from course_lib.results import result
@@ -47,6 +48,23 @@ def test_training_on_moved_digits_recovers_moves_seed_by_seed():
     ):
         assert moved > 96 > plain + 10
     assert min(stored.values[MOVED]["clean"]) > 98
+
+
+def test_one_recipe_keeps_the_order_of_four_models_on_both_sets():
+    """Lesson 12 quotes the gaps: in points, and as shares of the errors."""
+    shares = {}
+    for name in ("fashion_digits", "fashion"):
+        stored = result(name)
+        tests = np.array([stored.values[arm]["test"] for arm in stored.arms])
+        assert len(stored.seeds) >= 3
+        assert (np.diff(tests, axis=0) > 0).all()
+        means = tests.mean(axis=1)
+        shares[name] = np.diff(means) / (100 - means[:-1])
+        assert result(name).arms.keys() == result("fashion").arms.keys()
+    digits, clothes = (result(n).mean("softmax regression", "test") for n in shares)
+    assert (round(digits, 1), round(clothes, 1)) == (92.5, 84.4)
+    assert shares["fashion_digits"][:2] == pytest.approx([0.78, 0.10], abs=0.005)
+    assert shares["fashion"][:2] == pytest.approx([0.31, 0.08], abs=0.005)
 
 
 def test_clothes_are_harder_than_digits():

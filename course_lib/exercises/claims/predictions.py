@@ -58,7 +58,7 @@ predictions = (
     Question(
         "12.c",
         "predict",
-        "On digits, softmax regression has 92.6 %, and 784-256-10 has 98.3 %: 5.7 points more. "
+        "On digits, softmax regression has 92.5 %, and 784-256-10 has 98.3 %: 5.8 points more. "
         "On pictures of clothes of the same size (Fashion-MNIST), the order and the gap are",
         Choice(
             "the same order, both much lower, a gap of about 5 points",

@@ -170,7 +170,7 @@ exercise = Exercise(
     "```",
     trace=Trace(
         "Two images of four pixels each: $(0, 1, 1, 0)$ and $(0.5, 0.5, 0, 0)$. "
-        "Type the ink of each.",
+        "Replace `...` below by the ink of each, with a comma between them, and run the cell.",
         args=(np.array([[0.0, 1.0, 1.0, 0.0], [0.5, 0.5, 0.0, 0.0]]),),
     ),
 )
