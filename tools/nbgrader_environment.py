@@ -79,7 +79,7 @@ def _make() -> None:
     (site_packages / "course.pth").write_text("\n".join(_paths()) + "\n")
     pip = [FOLDER / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "install", "-q"]
     done = subprocess.run(
-        [*pip, "--retries", "1", "--timeout", "20", WANTED],
+        [*pip, "--no-compile", "--retries", "1", "--timeout", "20", WANTED],  # most is never used
         capture_output=True,
         text=True,
         env=with_network(),

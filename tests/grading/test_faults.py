@@ -167,7 +167,7 @@ def test_a_hand_in_that_ends_every_worker_is_found_and_named(tmp_path: Path):
     handins, _ = submissions.find(tmp_path / "class", ("02",))
     plan = Plan(5, "a seed", Limits(seconds=0.7))
     with Gradebook(tmp_path / FILE) as book:
-        grader = Grader(book, plan, partial(poisoned, 2, MARK, deadly), 2)  # type: ignore[arg-type]
+        grader = Grader(book, plan, partial(poisoned, 1, MARK, deadly), 1)  # type: ignore[arg-type]
         happened = list(grader.grade(handins))
         assert [p.done for p in happened] == list(range(1, 9))
         (said,) = (p.trouble for p in happened if p.trouble)
@@ -203,7 +203,7 @@ def test_a_hand_in_whose_worker_was_killed_once_while_it_was_alone_is_graded(
     handins, _ = submissions.find(tmp_path / "class", ("02",))
     with Gradebook(tmp_path / FILE) as book:
         grader = Grader(
-            book, Plan(5, "a seed", Limits()), partial(poisoned, 2, MARK, killed_twice), 2
+            book, Plan(5, "a seed", Limits()), partial(poisoned, 1, MARK, killed_twice), 1
         )  # type: ignore[arg-type]
         assert [p.trouble for p in grader.grade(handins)] == [""] * 5
         assert ended.read_text() == "xx"
