@@ -98,7 +98,7 @@ group = Group(
         _widget(
             "06",
             "bowl(sgd_momentum)",
-            {".bo-on-map": BACK, "momentum μ (6.3: ρ, β1)": BACK, "curvature κ": BACK},
+            {".bo-on-map": BACK, "μ (6.3: ρ, β1)": BACK, "curvature κ": BACK},
             drag=_drag(".bo-on-map", 30, 20),
         ),
         _widget(

@@ -207,7 +207,7 @@ CARD = Card(
     picture=picture,
     controls=(
         Slider("lr", "learning rate", stops=STOPS, typed=True),
-        Slider("mu", "momentum μ (6.3: ρ, β_{1})", 0, 0.95, 0.01, typed=True),
+        Slider("mu", "μ (6.3: ρ, β_{1})", 0, 0.95, 0.01, typed=True),
         Slider("kappa", "curvature κ", stops=(1, 2, 5, 10, 25, 50, 100)),
         Choice("rule", "rule", tuple(WORDS), ("gradient descent, momentum", "RMSProp", "Adam")),
     ),
