@@ -535,7 +535,13 @@ print("relative error below 1e-7:", bool(relative < 1e-7))
 # - $W_2$ with rows $(1, 0)$ and $(2, 1)$, $b_2 = (-3, 0)$.
 #
 # Forward: $z_1 = (1 + 2,\ -2 + 1) = (3, -1)$, so $a_1 = (3, 0)$, and $z_2 = (3 - 3,\ 0) = (0, 0)$. Both
-# classes get $p = 0.5$. Backward, with the named steps:
+# classes get $p = 0.5$. Before the way back, a prediction about one of the weights:
+
+# %%
+predict("05.g")
+
+# %% [markdown]
+# Backward, with the named steps:
 #
 # - *gradient at the output*: $dz_2 = p - t = (0.5, -0.5)$.
 # - *each path back*, layer 2: $dW_2 = a_1^\top dz_2$ has rows $(1.5, -1.5)$ and $(0, 0)$; $db_2 =
@@ -653,7 +659,7 @@ def mlp_loss_and_grads(params, x, y):
 # function stops, you read why.
 
 # %%
-two_passes(mlp_loss_and_grads, step=11)
+two_passes(mlp_loss_and_grads, step=11, question="Is each of your slopes right?")
 
 # %%
 mlp_loss_and_grads = check("05.5", mlp_loss_and_grads)
@@ -661,16 +667,17 @@ mlp_loss_and_grads = check("05.5", mlp_loss_and_grads)
 # %% [markdown]
 # ### Both passes, step by step
 #
-# Here is the net by hand once more. A prediction about one of its weights:
-
-# %%
-predict("05.g")
-
-# %% [markdown]
-# The slopes are those of your 05.5. Before each step back, guess the sign, then the number; then
-# let the box open. A click on a weight, a bias or an input chooses what is nudged, and *its value*
-# changes it for good. Beside slope times $h$ stands what the loss really did. Three states to look
-# for stand below the picture.
+# Here is the net by hand once more, with the slopes of your 05.5. A slope that the walk has not
+# reached is a “?”.
+#
+# - Choose a weight, a bias or an input: by a click, or in the list “nudge”.
+# - Guess its slope: “sign of its slope, my guess”, then “its slope, my guess”.
+# - Press ▶ until its slope opens. The read-out says at which step. Beside slope times $h$ stands what
+#   the loss really does.
+# - Go back with ◀, and choose another one.
+#
+# “its value” changes the number itself. Try the weight of your prediction, too: it is `W1[0, 1]`. Four
+# states to look for stand below the picture. The second one, two units alike, belongs to section 5.6.
 
 # %%
 two_passes((mlp_loss_and_grads, tanh_backward))
@@ -739,8 +746,10 @@ print("after two walks:", w_torch.grad.item())
 #
 # After a step they are equal again, and so on for ever. Two equal units do the work of one. This is
 # called **symmetry**: the loss stays the same if *any* two units change places, with all their
-# weights. So it asks the same of two units that start alike. Random starts make them differ. (The
-# picture of 5.5 can show it: make its two units alike, and take ten steps downhill.)
+# weights. So it asks the same of two units that start alike. Random starts make them differ.
+#
+# The picture of 5.5 shows it. Make its two units alike: set `W1[0, 1]` and `W1[1, 1]` to 1, `W2[1, 0]`
+# to 1 and `W2[1, 1]` to 0. Then press “ten steps downhill” (lr 0.1).
 
 # %%
 alike = {name: value.copy() for name, value in params.items()}

@@ -365,8 +365,10 @@ predict("06.i")
 # %% [markdown]
 # The picture below runs your `sgd_momentum`. Drag the start in the bowl, or the point in the map of
 # lr and $\mu$; the arrow keys move both, and `Esc` leads back to the notebook. Each square of the map
-# is one pair of lr and $\mu$, and its colour tells how many steps it needs until both weights are
-# first within a thousandth of their start. Three states to look for stand below the picture.
+# is one pair of lr and $\mu$, and its colour tells how many steps it takes until both weights have
+# shrunk to a thousandth of their start. The dashed line in the map is the fatal lr for each $\mu$.
+# Leave “rule” as it is until 6.3. Four states to look for stand below the picture; three can be
+# reached now, the last one in 6.3.
 
 # %%
 bowl(sgd_momentum)
@@ -538,10 +540,16 @@ bowl_paths(bowl_loss, paths | {"Adam, lr 0.5": descend_by_adam(0.5)}, (5.0, 1.6)
 # a good rate is faster. Adam's gain is that one lr suits very different gradients.
 #
 # The picture of before, now with your Adam; the map spans lr and $\beta_1$. Move the curvature
-# $\kappa$: what happens to the path, and to the map?
+# $\kappa$: what happens to the path, and to the map? The last of the four states can be reached now.
 
 # %%
-bowl((sgd_momentum, adam), lr=0.5, mu=0.9, rule="Adam")
+bowl(
+    (sgd_momentum, adam),
+    lr=0.5,
+    mu=0.9,
+    rule="Adam",
+    question="What does Adam do in a steeper bowl?",
+)
 
 # %% [markdown]
 # ### What a step costs

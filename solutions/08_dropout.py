@@ -734,12 +734,13 @@ predict("08.i")
 
 # %% [markdown]
 # The picture below runs your `geometric_ensemble` on all $2^8 = 256$ thinned nets. Each cell of the
-# field is one of them, and darker cells give the digit a larger probability. Choose a net in the
+# field is one of them, and darker cells give the digit a larger probability $q$. Choose a net in the
 # field, by mouse or by the arrow keys, or switch its units on and off; `Esc` leads back to the
 # notebook. The net that keeps all eight units is not the whole net: in training its units carry the
 # factor $1/(1-p)$. The bars show how often a draw leaves a net with such a probability, and the
 # lines mark the whole net and three means. Yours gives each net the same share, the two others weigh
-# it by the probability $P_l$ of its mask. Three states to look for stand below.
+# it by the probability $P_l$ of its mask. Four states to look for stand below; the last one is about
+# the batch of ten digits at the bottom.
 
 # %%
 thinned_nets(geometric_ensemble)

@@ -743,8 +743,11 @@ predict("10.i")
 
 # %% [markdown]
 # The picture below runs your trained net, and in it your `max_pool` and your `avg_pool`. Drag the
-# digit, or move it by the arrow keys. Of a map that you choose, the winners are dotted; below it
-# stands the pooled map, with a cross at each number that changed. Black is large; blank is what a
+# digit, or move it by the arrow keys. “stage” chooses the first or the second convolution with its
+# pooling, and “map” one of its maps. “halved by” says what halves the map: the maximum of four numbers,
+# their mean, or every second number. Of the map that you choose, the winners are dotted; below it
+# stands the pooled map, with a cross at each number that changed. “gradient of the answer” shows the
+# slope of the answer's logit in each pixel, in place of the digit. Black is large; blank is what a
 # map shows far from all ink. The blue squares are one unit and what it sees. The tables hold two
 # numbers for each layer: the share that changed, and how far the new map is from the old one moved
 # by whole places, where 1 is as far as the old one is from blank. In the formula $S^m$ moves by $m$

@@ -91,14 +91,14 @@ group = Group(
         ),
         _widget(
             "05",
-            "two_passes(mlp_loss_and_grads, step=11)",
+            'two_passes(mlp_loss_and_grads, step=11, question="Is each of your slopes right?")',
             {"step: one step back": BACK[::-1], "its value": BACK, "by h": BACK},
             drag=_drag("its value", 40, 0),
         ),
         _widget(
             "06",
             "bowl(sgd_momentum)",
-            {".bo-on-map": BACK, "momentum μ": BACK, "curvature κ": BACK},
+            {".bo-on-map": BACK, "μ (6.3: ρ, β1)": BACK, "curvature κ": BACK},
             drag=_drag(".bo-on-map", 30, 20),
         ),
         _widget(
@@ -122,7 +122,7 @@ group = Group(
         _widget(
             "10",
             "shift_meter(model_lenet, max_pool, avg_pool, map=3)",
-            {"right": BACK, "digit": BACK},
+            {"right": BACK, "test image": BACK},
             drag=_drag(".sm-cover", 25, 20, "[data-link=pixels]"),
             given=LENET,
         ),

@@ -5,6 +5,7 @@ many steps every pair of learning rate and share needs.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,6 +34,7 @@ def bowl(
     kappa: float = 25,
     start: Sequence[float] = (4, 1),
     rule: str = "momentum",
+    question: str = "",
 ) -> Frame:
     """Show the way of gradient descent, RMSProp or Adam in L = (w1^2 + kappa w2^2) / 2.
 
@@ -44,6 +46,7 @@ def bowl(
         kappa: the curvature along w2, from 1 to 100; along w1 it is 1.
         start: the first w1, from -5 to 5, and w2, from -1.5 to 1.5.
         rule: "momentum", "RMSProp" or "Adam".
+        question: above the picture, in place of the first one and of what was predicted for it.
 
     Raises:
         ValueError: an argument out of its range.
@@ -51,8 +54,9 @@ def bowl(
     w = np.asarray(start, float)
     if w.shape != (2,) or not (np.abs(w) <= (5, 1.5)).all():
         raise ValueError(f"start must be w1, -5 to 5, and w2, -1.5 to 1.5; got {start}")
-    state = {"lr": lr, "mu": mu, "kappa": kappa, "start": start, "rule": rule}
-    return Frame(CARD, sgd_momentum, state)
+    card = replace(CARD, question=question, predicted="") if question else CARD
+    state = {"lr": lr, "mu": mu, "kappa": kappa, "start": start, "rule": rule, "question": question}
+    return Frame(card, sgd_momentum, state)
 
 
 @quiet()
@@ -108,9 +112,11 @@ def _readout(state: State, w: np.ndarray, loss: np.ndarray) -> str:
         way = "falls at first, and then diverges" if _falls(loss) else "diverges"
         found = f"it {way}: the loss goes from {loss[0]:.3g} to {loss[SHOWN]:.2g} in {SHOWN} steps"
     elif t < 0:
-        found = f"after {N_STEPS} steps it has not come within a thousandth of its start"
+        found = (
+            f"in {N_STEPS} steps the weights have not both shrunk to a thousandth of their start"
+        )
     else:
-        found = f"{t} steps until both weights are first within a thousandth of their start"
+        found = f"{t} steps until both weights have shrunk to a thousandth of their start"
     rule = "" if state["rule"] == "momentum" else f"{state['rule']}, "
     told = (
         f"{rule}lr {_neat(lr)}, {WORDS[state['rule']]} {mu:g}, curvatures 1 and {kappa:g}: {found}."
@@ -189,12 +195,19 @@ def _outcome(w: np.ndarray) -> str:
 CARD = Card(
     name="bowl",
     question="Why does the best learning rate sit next to disaster?",
-    start={"lr": 0.0769, "mu": 0, "kappa": 25, "start": (4, 1), "rule": "momentum"},
+    start={
+        "lr": 0.0769,
+        "mu": 0,
+        "kappa": 25,
+        "start": (4, 1),
+        "rule": "momentum",
+        "question": "",
+    },
     view=view,
     picture=picture,
     controls=(
         Slider("lr", "learning rate", stops=STOPS, typed=True),
-        Slider("mu", "share μ, ρ or β_{1}", 0, 0.95, 0.01, typed=True),
+        Slider("mu", "μ (6.3: ρ, β_{1})", 0, 0.95, 0.01, typed=True),
         Slider("kappa", "curvature κ", stops=(1, 2, 5, 10, 25, 50, 100)),
         Choice("rule", "rule", tuple(WORDS), ("gradient descent, momentum", "RMSProp", "Adam")),
     ),

@@ -22,7 +22,7 @@ ToTorch = Callable[[Any], Any]
 LIMIT = 1e-10  # above it a rung differs: rounding lies far below
 SWITCHES = {
     "float32": "float32",
-    "turned": "square W turned",
+    "unturned": "square W not turned",
     "summed": "gradient of the sum",
     "inside": "lr inside the velocity",
     "biased": "running variance by 1/n",
@@ -37,7 +37,7 @@ def parity_ladder(
     digits: int = 8,
     rung: int = 21,
     float32: bool = False,
-    turned: bool = False,
+    unturned: bool = False,
     summed: bool = False,
     inside: bool = False,
     biased: bool = True,
@@ -52,7 +52,7 @@ def parity_ladder(
         digits: in the batch: 1, 2, 4 or 8.
         rung: the one whose numbers are shown, from 0 to 24.
         float32: the torch side counts in float32.
-        turned: it takes W for its weight, where it should take the transpose; W is square.
+        unturned: it takes W for its weight, where it should take the transpose; W is square.
         summed: it differentiates the sum of the losses, and prints their mean.
         inside: its velocity holds lr times the gradient; lr is lowered after the first step.
         biased: its batch norm keeps the variance by 1/n, not by 1/(n - 1).
@@ -63,7 +63,7 @@ def parity_ladder(
     Raises:
         ValueError: an argument out of its range.
     """
-    on = {"float32": float32, "turned": turned, "summed": summed, "inside": inside}
+    on = {"float32": float32, "unturned": unturned, "summed": summed, "inside": inside}
     more = {"biased": biased, "evaluating": evaluating, "ceil": ceil, "alike": alike}
     return Frame(CARD, to_torch, {"digits": digits, "rung": rung, **on, **more})
 
@@ -245,7 +245,7 @@ CARD = Card(
     name="parity_ladder",
     question="Which convention differs, and on which rung is it seen first?",
     start={
-        "digits": 8, "rung": 21, "float32": False, "turned": False, "summed": False,
+        "digits": 8, "rung": 21, "float32": False, "unturned": False, "summed": False,
         "inside": False, "biased": True, "evaluating": False, "ceil": False, "alike": False,
     },
     view=view,
@@ -256,8 +256,8 @@ CARD = Card(
         Switch("alike", "each pair of layers gets equal inputs"),
     ),
     finds=(
-        "Two switches on that leave the loss as it is, and break the ladder.",
-        "A difference that no rung on the way down shows, and the gradients do.",
+        "Exactly two switches on: the loss agrees, other rungs differ.",
+        "All forward rungs agree, a backward rung differs.",
         "A factor of 4/3 between the two sides.",
     ),
     predicted="13.f",

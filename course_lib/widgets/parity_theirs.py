@@ -32,7 +32,7 @@ class Theirs:
         self.dtype = torch.float32 if on["float32"] else torch.float64
         if on["float32"]:
             self.layers = [twin.float() for twin in self.layers]
-        if on["turned"]:
+        if on["unturned"]:
             weight = self.layers[SQUARE].weight
             with torch.no_grad():
                 weight.copy_(weight.T.clone())

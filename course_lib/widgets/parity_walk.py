@@ -89,7 +89,7 @@ def walk(
     Args:
         to_torch: a layer of the course -> its twin.
         n: number of digits.
-        on: float32, turned, summed, inside, biased, evaluating, ceil -> is torch's side so?
+        on: float32, unturned, summed, inside, biased, evaluating, ceil -> is torch's side so?
         alike: each twin gets what ours gets; otherwise each net feeds itself.
 
     Returns:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from course_lib.plots import Picture
 
 FARTHEST = 6
+KINDS = ("max", "mean", "every second")
 LINKS = ("pixels", "pixels-pooled", "conv1", "pool1", "conv2", "pool2")
 
 
@@ -125,7 +126,7 @@ def view(state: State, functions: Any) -> View:
         "arrays": [
             grid("changed, in % of what is not blank", measured[:, :1], list(STRIDES), ["%"],
                 lambda i, j: LINKS[i], digits=0),
-            grid("distance to the map, moved", measured[:, 1:], list(STRIDES), ["distance"],
+            grid("distance to the old map, moved", measured[:, 1:], list(STRIDES), ["distance"],
                 lambda i, j: LINKS[i]),
         ],
         "finds": _finds(state, seen, functions),
@@ -170,10 +171,10 @@ def _readout(state: State, seen: Seen) -> str:
     before, after = (short(p[a]) for p, a in zip(seen.p, answers, strict=True))
     same = "stays" if answers[0] == answers[1] else f"turns from {answers[0]} into"
     text = f"Moved {_way(state)}: in pool {stage}, "
-    text += (
-        f"{100 * row.share:.0f} % of what is not blank changed, and from the old map, moved, it "
-    )
-    text += f"is {'0' if row.away == 0 else short(row.away)} away. "
+    text += f"{100 * row.share:.0f} % of what is not blank changed. "
+    text += f"The new map is {'0' if row.away == 0 else short(row.away)} away from the old one, "
+    text += "moved by the whole number of places that fits best (0: the same; 1: as far as a "
+    text += "blank map). "
     text += f"The answer {same} {answers[1]} (p {before}, then {after})."
     value, largest = seen.pooled[1][i, j], seen.pooled[1].max()
     text += f" The marked unit, row {i}, column {j}, is {short(value, 2)}"
@@ -199,13 +200,15 @@ def _formula(state: State, seen: Seen) -> list[Any]:
     at = 2 * int(state["stage"]) + 1
     row, link, by = seen.rows[at], LINKS[at], list(STRIDES.values())[at]
     share = f" = {100 * row.share:.0f} %"
-    whole = state["dx"] % by == state["dy"] % by == 0
-    why = "" if row.away == 0 else ", and a border"
+    why = [f"m / {by} is no whole number"]
+    if state["dx"] % by == state["dy"] % by == 0:
+        why = [f"m / {by} is whole"]
+        why = why if row.away == 0 else [f"{why[0]};", " the border differs"]
     return [
         [f"P: {list(STRIDES)[at]}, a step is {by} pixels"],
         [term(link, "changed"), " = ", fraction([f"{row.changed:,}"], [f"{row.lit:,}"]), share],
         ["P(S^{m}x) ", "=" if row.away == 0 else "≠", f" S^{{m/{by}}}P(x)"],
-        [f"whole places{why}" if whole else f"m / {by} is no whole number"],
+        why,
     ]
 
 
@@ -271,10 +274,10 @@ CARD = Card(
     controls=(
         Slider("dx", "right", -FARTHEST, FARTHEST, 1),
         Slider("dy", "down", -FARTHEST, FARTHEST, 1),
-        Choice("kind", "halved by", ("max", "mean", "every second")),
+        Choice("kind", "halved by", KINDS, ("max", "mean", "every second number")),
         Choice("stage", "stage", (1, 2)),
         Slider("map", "map", 0, 15, 1),
-        Slider("image", "digit", 0, N_DIGITS - 1, 1, typed=True),
+        Slider("image", "test image", 0, N_DIGITS - 1, 1, typed=True),
         Switch("gradient", "gradient of the answer"),
     ),
     finds=(

@@ -84,8 +84,8 @@ def told(tape: Tape, state: dict[str, Any], nudged: dict[str, str], is_open: boo
         return said + fault(tape, step)
     slope = tape.slopes[state["nudge"]]
     said += f"The slope of the loss in {name}{_beside_guess(state, slope)}. "
-    said += f"Nudged by {state['h']:g}: predicted {nudged['predicted']}, "
-    said += f"measured {nudged['measured']}."
+    said += f"Nudged by {state['h']:g}: slope times h is {nudged['by_slope']}, "
+    said += f"the loss really changes by {nudged['really']}."
     return said + fault(tape, step)
 
 

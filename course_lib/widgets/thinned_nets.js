@@ -35,7 +35,7 @@ function picture(kit) {
     const up = scale(0, Math.max(...heights, 0.05), HISTOGRAM.foot, HISTOGRAM.top);
     frame.setAttribute("transform", `translate(${FIELD.x + cell * (l % 16)} ${FIELD.y + cell * Math.floor(l / 16)})`);
     morph(still, svg("g", { role: "img", "aria-label": kit.view.readout },
-      svg("text", { x: FIELD.x, y: 12 }, `256 nets, dark: p of ${data.label} near 1`),
+      svg("text", { x: FIELD.x, y: 12 }, `256 nets, dark: q of ${data.label} near 1`),
       svg("text", { x: FIELD.x, y: 27 }, "across: units 4 to 7"),
       svg("text", { transform: "translate(26 210) rotate(-90)" }, "down: units 0 to 3"),
       svg("image", { href: image, x: FIELD.x, y: FIELD.y, width: FIELD.size, height: FIELD.size, preserveAspectRatio: "none" }),
@@ -47,7 +47,7 @@ function picture(kit) {
       svg("image", { class: "tn-digit", href: digit, x: FIELD.x, y: 240, width: 60, height: 60 }),
       svg("text", { x: FIELD.x + 70, y: 268 }, `test image ${kit.state.image}:`),
       svg("text", { x: FIELD.x + 70, y: 284 }, `a ${data.label}`),
-      svg("text", { x: HISTOGRAM.left, y: 12 }, "share of draws, by p of the class"),
+      svg("text", { x: HISTOGRAM.left, y: 12 }, `share of draws, by q of ${data.label}`),
       [...heights].map((h, i) => svg("rect", { class: "tn-bar", x: across(i / 20) + 0.5, width: across(0.05) - across(0) - 1,
         y: up(h), height: HISTOGRAM.foot - up(h) })),
       axis(across, HISTOGRAM.foot, [0, 0.5, 1]),

@@ -94,7 +94,7 @@ def view(state: State, ensemble: Ensemble) -> View:
                 f"probability of the {label}",
                 np.array([[v] for v in means.values()]),
                 list(means),
-                [f"p of {label}"],
+                [f"q of {label}"],
                 lambda i, j: list(means)[i].split(",")[0].replace(" ", "-"),
             ),
             grid(
@@ -170,7 +170,7 @@ def _scatter(chances: np.ndarray) -> tuple[float, float]:
 
 def _of_a_batch(state: State, mean: float, spread: float) -> str:
     masks = "one mask for all" if state["shared"] else "a mask for each"
-    return f"A batch of ten digits, {masks}: {mean:.1f} right, give or take {spread:.1f}."
+    return f"A batch of ten digits, {masks}: {mean:.1f} right, sd {spread:.1f}."
 
 
 def _readout(
@@ -188,11 +188,10 @@ def _readout(
     units += ", without a factor" if name == "none" else f", each times {name} = {factor:.3g}"
     whole, plain, geometric, yours = (short(v) for v in means.values())
     return (
-        f"Test image {state['image']} is a {label}; p = {state['p']:g}. The whole net gives the "
-        f"{label} {whole}; the plain mean of 256 nets is {plain}, their geometric mean "
-        f"{geometric}; yours, with equal shares, {yours}. {wrong:.0%} of draws leave a net that is "
-        "wrong. "
-        f"{units}: this net says {answers[mine]} and gives the {label} {short(q[mine])}."
+        f"Test image {state['image']} is a {label}; drop rate p = {state['p']:g}. The whole net: q "
+        f"of the {label} is {whole}. Plain mean of 256 nets {plain}, geometric mean {geometric}, "
+        f"yours, with equal shares, {yours}. {wrong:.0%} of draws leave a net that is wrong. "
+        f"{units}: this net says {answers[mine]}, and q of the {label} is {short(q[mine])}."
     )
 
 
@@ -251,7 +250,7 @@ CARD = Card(
         "One unit whose absence alone makes a right answer wrong.",
         "A p at which a quarter of the draws leave a net that is wrong.",
         "A factor in training with which the geometric mean is no longer the whole net.",
-        "A batch whose number right goes up and down by 2 or more around its mean.",
+        "A batch whose number right has an sd of 2 or more.",
     ),
     predicted="08.i",
 )

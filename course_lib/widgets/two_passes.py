@@ -6,6 +6,7 @@ in place of ReLU, the learner's `tanh_backward` carries them back.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,7 +31,7 @@ START = {
     "W1": ((1, -2), (1, 0.5)), "b1": (0, 0),
     "W2": ((1, 0), (2, 1)), "b2": (-3, 0),
     "nudge": "W2.0.0", "h": 0.01, "guess": "?", "number": None, "step": 6, "trained": 0,
-    "activation": "relu",
+    "activation": "relu", "question": "",
 }  # fmt: skip
 SIGNS = {"?": "not yet", "+": "+", "0": "0", "-": "-"}
 LR = 0.1
@@ -63,6 +64,7 @@ def two_passes(
     step: int = 6,
     trained: int = 0,
     activation: str = "relu",
+    question: str = "",
 ) -> Frame:
     """Walk through both passes of a small net; nudge a number and compare with its slope.
 
@@ -82,6 +84,7 @@ def two_passes(
         step: how far the walk has come, 0 to 11.
         trained: steps downhill since a number was moved by hand.
         activation: "relu", or "tanh" in its place.
+        question: above the picture, in place of the first one and of what was predicted for it.
 
     Raises:
         ValueError: an argument out of its range.
@@ -90,10 +93,12 @@ def two_passes(
         raise ValueError(f"number must be a number from -99 to 99, or None; got {number}")
     values = {"x": x, "y": y, "W1": W1, "b1": b1, "W2": W2, "b2": b2, "nudge": nudge, "h": h}
     guesses = {"guess": guess, "number": number}
+    walk = {"step": step, "trained": trained, "activation": activation, "question": question}
+    card = replace(CARD, question=question, predicted="") if question else CARD
     return Frame(
-        CARD,
+        card,
         mlp_loss_and_grads,
-        {**values, **guesses, "step": step, "trained": trained, "activation": activation},
+        {**values, **guesses, **walk},
     )
 
 
@@ -116,8 +121,8 @@ def view(state: State, given: Given) -> View:
     if not is_open:
         _put_guess(state, numbers["texts"][list(NAMES).index(name)], boxes)
     nudged = {
-        "predicted": short(slope * state["h"], 4, True),
-        "measured": short(change, 4, True),
+        "by_slope": short(slope * state["h"], 4, True),
+        "really": short(change, 4, True),
     }
     return {
         "readout": told(tape, state, nudged, is_open),

@@ -30,7 +30,7 @@ def typed_adam(w, dw, m, v, t, lr, b1, b2, eps):
     return w - lr * m / (1 - b1**t) / ((v / (1 - b2**t)) ** 0.5 + eps), m, v
 
 
-SHARE = "share μ, ρ or β1"
+SHARE = "μ (6.3: ρ, β1)"
 
 
 def under_thirty(widget: WidgetPage) -> None:

@@ -42,14 +42,14 @@ def two_pixels(widget: WidgetPage) -> None:
 
 
 def smallest(widget: WidgetPage) -> None:
-    widget.fill("digit, typed", "5")
+    widget.fill("test image, typed", "5")
     assert "The answer stays 1" in widget.readout()
     widget.press(widget.control("right"), "ArrowRight")
 
 
 def lower_end(widget: WidgetPage) -> None:
     """Digit 2 is a 1: map 1 is largest at its foot."""
-    widget.fill("digit, typed", "2")
+    widget.fill("test image, typed", "2")
     widget.press(digit(widget), "Home")
     widget.press(widget.control("map"), "Home", "ArrowRight")
     widget.press(unit(widget), "End", "ArrowUp", "ArrowUp", "ArrowUp", *["ArrowLeft"] * 7)
@@ -103,7 +103,7 @@ class TestShiftMeter(WidgetChecks):
         widget.press(widget.control("right"), "ArrowRight")
         assert (crosses.get_attribute("d") or "").count("M") > 10
         widget.press(widget.control("right"), "ArrowRight")
-        assert "from the old map, moved, it is 0 away" in widget.readout()
+        assert "is 0 away from the old one, moved" in widget.readout()
 
     def test_the_gradient_takes_the_place_of_the_digit(self, widget: WidgetPage):
         before = widget.root.locator("image").first.get_attribute("href")

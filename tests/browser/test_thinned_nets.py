@@ -79,5 +79,5 @@ class TestThinnedNets(WidgetChecks):
         after = bars.evaluate_all(heights)
         assert len(before) == len(after) == 11
         assert max(before) > max(after)
-        assert "give or take 1.8" in widget.readout()
+        assert "right, sd 1.8." in widget.readout()
         widget.same_as(self.view)

@@ -94,8 +94,8 @@ def test_adam_and_rmsprop_take_the_steps_of_the_lesson():
     """(6.13): lr along both axes; with share .9 RMSProp's first step is 3.16 times as long."""
     told = view(state(rule="Adam", lr=0.5, mu=0.9), BOTH)["readout"]
     assert told == (
-        "Adam, lr .5, share β₁ 0.9, curvatures 1 and 25: 109 steps until both weights are first "
-        "within a thousandth of their start. Its first step goes .5 and .5 along the two axes."
+        "Adam, lr .5, share β₁ 0.9, curvatures 1 and 25: 109 steps until both weights have "
+        "shrunk to a thousandth of their start. Its first step goes .5 and .5 along the two axes."
     )
     assert (
         "goes .316 and .316 along" in view(state(rule="RMSProp", lr=0.1, mu=0.9), typed)["readout"]
@@ -171,3 +171,13 @@ def test_a_wrong_kind_of_answer_is_named(wrong, told: str):
 def test_a_state_that_nobody_can_reach_is_refused(wrong):
     with pytest.raises(ValueError, match=r"must be"):
         bowl(typed, **wrong)
+
+
+def test_another_question_stands_in_place_of_the_first_and_of_what_was_predicted(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr("course_lib.widgets.frame.said", lambda question_id: question_id)
+    usual, other = bowl(typed), bowl(typed, question="And now?")
+    assert (usual.setup["question"], usual.setup["said"]) == (CARD.question, CARD.predicted)
+    assert (other.setup["question"], other.setup["said"]) == ("And now?", "")
+    assert other.view["code"] == "bowl(typed, question='And now?')"

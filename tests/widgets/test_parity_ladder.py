@@ -63,7 +63,7 @@ def test_our_side_is_the_net_itself():
 @pytest.mark.parametrize(
     ("switch", "expected"),
     [
-        ("turned", [*range(SQUARE, 25)]),
+        ("unturned", [*range(SQUARE, 25)]),
         ("summed", [*range(LOGITS, GRADIENTS + 1), STEP_1, STEP_2]),
         ("inside", [STEP_2]),
         ("biased", [VARIANCE, EVALUATED]),
@@ -77,7 +77,7 @@ def test_each_convention_has_its_fingerprint(switch: str, expected: list[int]):
 
 def test_with_equal_inputs_the_fault_stands_alone():
     layers = range(20)
-    assert [i for i in broken("turned", alike=True) if i in layers] == [SQUARE, 19 - SQUARE]
+    assert [i for i in broken("unturned", alike=True) if i in layers] == [SQUARE, 19 - SQUARE]
     assert [i for i in broken("evaluating", alike=True) if i in layers] == [6, 13]
     assert [i for i in broken("summed", alike=True) if i in layers] == [LOGITS]
     assert [i for i in broken("ceil", alike=True) if i in layers] == [2, 17]
@@ -129,8 +129,8 @@ def test_torch_counts_on_one_thread_and_gets_its_own_number_back():
 
 FOUND = {
     0: [({"biased": True}, False), ({"biased": True, "inside": True}, True),
-        ({"biased": True, "turned": True}, False), ({"summed": True, "inside": True}, True)],
-    1: [({"summed": True}, True), ({"inside": True}, False), ({"turned": True}, False),
+        ({"biased": True, "unturned": True}, False), ({"summed": True, "inside": True}, True)],
+    1: [({"summed": True}, True), ({"inside": True}, False), ({"unturned": True}, False),
         ({"summed": True, "float32": True}, False)],
     2: [({"biased": True}, False), ({"biased": True, "digits": 4}, True),
         ({"summed": True, "digits": 4}, False)],

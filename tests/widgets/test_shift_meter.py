@@ -96,14 +96,20 @@ def test_padding_breaks_it_at_the_border():
     far = _seen(state(dx=6, dy=6), (trained(),)).rows
     assert far[0].away == 0
     assert far[2].away > 0.01
-    assert view(state(dx=6, dy=6), (trained(),))["formula"][-1] == ["whole places, and a border"]
+    lines = {d: view(state(dx=d, dy=d // 6 * 6), (trained(),))["formula"][-1] for d in (1, 2, 6)}
+    assert lines[1] == ["m / 2 is no whole number"]
+    assert lines[2] == ["m / 2 is whole"]
+    assert lines[6] == ["m / 2 is whole;", " the border differs"]
 
 
 def test_no_shift_changes_nothing():
     made = view(state(dx=0), (trained(),))
     assert [row[0] for row in made["arrays"][0]["texts"]] == ["0"] * 6
     assert not made["finds"][0]
-    assert made["readout"].startswith("Moved by nothing: in pool 1, 0 %")
+    assert made["readout"].startswith(
+        "Moved by nothing: in pool 1, 0 % of what is not blank changed. The new map is 0 away from "
+        "the old one, moved by the whole number of places that fits best"
+    )
 
 
 def test_the_answers_are_the_net_s():

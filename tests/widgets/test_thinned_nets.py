@@ -96,8 +96,8 @@ def test_chances_in_a_batch_are_those_of_drawn_batches():
 
 def test_the_read_out_tells_of_the_batch():
     told = [view(state(p=0.2, shared=shared), geometric)["readout"] for shared in (False, True)]
-    assert told[0].endswith("ten digits, a mask for each: 5.9 right, give or take 1.4.")
-    assert told[1].endswith("ten digits, one mask for all: 5.9 right, give or take 2.2.")
+    assert told[0].endswith("ten digits, a mask for each: 5.9 right, sd 1.4.")
+    assert told[1].endswith("ten digits, one mask for all: 5.9 right, sd 2.2.")
     assert told[0].partition(" A batch")[0] == told[1].partition(" A batch")[0]
 
 
@@ -107,7 +107,9 @@ def test_the_digit_is_shown_and_named():
         seen = view(state(image=i), geometric)
         shown = np.frombuffer(seen["data"]["digit"]["bytes"], np.uint8).reshape(28, 28)
         np.testing.assert_allclose(shown / 255, images[i], atol=1e-6)
-        assert seen["readout"].startswith(f"Test image {i} is a {label}; p = 0.5. The whole net")
+        assert seen["readout"].startswith(
+            f"Test image {i} is a {label}; drop rate p = 0.5. The whole net: q of the {label} is "
+        )
 
 
 @pytest.mark.parametrize(

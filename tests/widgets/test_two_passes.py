@@ -134,7 +134,7 @@ def test_a_slope_is_a_question_until_its_step():
         closed, opened = (view(state(nudge=name, step=opens - d), RIGHT) for d in (1, 0))
         assert f"Step {opens} opens it." in closed["readout"]
         assert slopes(closed)[name] == "?"
-        assert "predicted" in opened["readout"]
+        assert "slope times h is" in opened["readout"]
         assert slopes(opened)[name] != "?"
 
 
@@ -143,9 +143,8 @@ def test_the_read_out_compares_slope_times_h_with_what_the_loss_did():
     change = np.log1p(np.exp(0.03)) - np.log(2)  # z2 is (.03, 0), the true class is the second
     assert told == (
         "Step 7 of 11: dW2 = a1.T @ dz2;  db2 = dz2. The slope of the loss in W2[0, 0] is +1.500, "
-        f"as you said. Nudged by 0.01: predicted +.0150, measured +{change:.4f}.".replace(
-            "+0.", "+."
-        )
+        "as you said. Nudged by 0.01: slope times h is +.0150, the loss really changes by "
+        f"+{change:.4f}.".replace("+0.", "+.")
     )
     assert "; you said 0." in view(state(step=7, guess="0"), RIGHT)["readout"]
 
@@ -271,3 +270,13 @@ def test_the_ends_of_the_range():
     for bad in ({"x": (7, 0)}, {"x": (1, 2, 3)}, {"b1": (float("nan"), 0)}):
         with pytest.raises(ValueError, match="from -6 to 6"):
             view(state(**bad), RIGHT)
+
+
+def test_another_question_stands_in_place_of_the_first_and_of_what_was_predicted(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr("course_lib.widgets.frame.said", lambda question_id: question_id)
+    usual, other = two_passes(RIGHT), two_passes(RIGHT, question="And now?")
+    assert (usual.setup["question"], usual.setup["said"]) == (CARD.question, CARD.predicted)
+    assert (other.setup["question"], other.setup["said"]) == ("And now?", "")
+    assert other.view["code"] == "two_passes(mlp_loss_and_grads, question='And now?')"
