@@ -80,7 +80,7 @@ group = Group(
         _widget(
             "03",
             "loss_ledger(cross_entropy_soft)",
-            {"margin of the open example": BACK, "share of wrong 1, in all 20": BACK},
+            {"margin of the open example": BACK, "all: share of wrong 1": BACK},
             drag=_drag(".ledger-ring", 60, 0),
         ),
         _widget(

@@ -200,7 +200,7 @@ CARD = Card(
     controls=(
         Steps("example", "example", 1, 20),
         Switch("together", "all 20 move together"),
-        Slider("share", "share of wrong 1, in all 20", 0.02, 0.98, 0.02),
+        Slider("share", "all: share of wrong 1", 0.02, 0.98, 0.02),
         Choice("label", "label t in the ledger", tuple(LABELS)),
     ),
     finds=(
