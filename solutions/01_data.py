@@ -897,12 +897,16 @@ outcome("01.i")
 # Even the two better models are lost on the shrunk pad. They know only what they were shown.
 #
 # Now it is your turn. The pad asks *your* `nearest_mean`. Our `by_mean` hands over the ten means, each
-# as a class of one image, so an answer takes no time. At first every step is switched off. Switch them
-# on, one by one, and watch the answer below the fourth small image. Then draw with the mouse or a
-# finger, and say in the first field which digit you drew. With the keyboard: the arrows walk, the space
-# bar lowers and lifts the pen, and `Esc` leads back to the notebook. A test image can lie on the pad in
-# place of your strokes (−1 stands for none). The last switch, the slope of the score, does nothing yet:
-# it needs a model of lesson 4. Two things to look for stand below.
+# as a class of one image, so an answer takes no time. At first four steps are not those of MNIST. Set
+# them right, one by one: “cut out the box” on, “longer side” 20, “centred by” mass, and “ink again
+# after scaling” on. Leave “black or white” and “invert” off. Watch the answer below the fourth small
+# image.
+#
+# Then draw with the mouse or a finger, and say in the first field which digit you drew. With the
+# keyboard: the arrows walk, the space bar lowers and lifts the pen, and `Esc` leads back to the
+# notebook. A test image can lie on the pad in place of your strokes (−1 stands for none). The last
+# switch, the slope of the score, does nothing yet: it needs a model of lesson 4. Two things to look for
+# stand below.
 
 
 # %%
@@ -914,7 +918,7 @@ def by_mean(images):
 digit_pad(by_mean, box=False, side=28, centre="as drawn", again=False)
 
 # %% [markdown]
-# Which switch brought the 7 back? Draw a 4, a 6 or a 9. Do the three nearest training images look
+# Which step brought the 7 back? Draw a 4, a 6 or a 9. Do the three nearest training images look
 # like yours?
 
 # %% [markdown]

@@ -996,10 +996,11 @@ verify("2.22", softmax(z / 0.01)[0], np.eye(3)[z[0].argmax()])
 
 # %% [markdown]
 # Three probabilities that sum to 1 are one point in the triangle. The point $(1, 0, 0)$ is a corner,
-# and $(\frac13, \frac13, \frac13)$ is the centre. Along the dotted line only $T$ changes.
+# and $(\frac13, \frac13, \frac13)$ is the centre. Along the dotted line only $T$ changes. Move only
+# “temperature T”, and watch the point.
 
 # %%
-softmax_lab(softmax, z=(1, 2, 3))
+softmax_lab(softmax, z=(1, 2, 3), question="How far does T alone move the point?")
 
 # %% [markdown]
 # **Your turn.** Find a temperature at which the logits $(1, 2, 3)$ have no probability above 0.4.

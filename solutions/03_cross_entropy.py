@@ -984,8 +984,10 @@ predict("03.h")
 # %% [markdown]
 # In the picture below two models read 19 of 20 images. The first (small dots) is unsure where it is
 # wrong, $m = -0.8$; yours is sure, $m = -6$. All prices come from your 03.3. Move the dots of yours.
-# The ringed one is open: at the bottom stand its three $p$ as bars, which move too, and its label $t$
-# as dashed lines. First your prediction: bring dot 20 to 4, then to -12.
+# The ringed one, example 20, is open: at the bottom stand its three $p$ as bars, which move too, and
+# its label $t$ as dashed lines. “all: share of wrong 1” says how the wrong classes divide $1 - p$, in all
+# 20 answers. The label belongs to the ledger alone: the curve and the mean losses keep the sure one,
+# $(1, 0, 0)$. First your prediction: bring the ringed dot to 4, then to -12.
 
 # %%
 loss_ledger(cross_entropy_soft)

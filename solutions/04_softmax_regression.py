@@ -568,10 +568,11 @@ three_arrows(softmax_cross_entropy_grad)
 
 # %% [markdown]
 # What do you read off? Choose points that are right, wrong, far away: which arrow is pushed most? Then
-# turn all 60 right by hand. And which points could no arrows ever get right?
+# move the arrows until all 60 are right. And which points could no arrows ever get right?
 #
 # Below the plane stand ten arrows of 784 numbers each, drawn as images: your 04.1 has trained them
-# on 1,000 digits. What do they show after one step? After which step are most test images right?
+# on 1,000 digits, with lr 0.5. The slider “learning rate lr” leaves them alone. What do they show after
+# one step? After which step are most validation images right (10,000 other training images)?
 
 # %%
 outcome("04.h")
@@ -739,8 +740,8 @@ outcome("04.d")
 # %.
 #
 # How does it read *your* digits? The pad of lesson 1 is back, with your model. Over the ink lies the
-# slope of the answer's logit (the pad says *score*): where would more ink raise it? Switch the steps
-# of the preparation off, and find a 7 that is taken for something else. Then draw two quite different
+# slope of the answer's logit (the pad says *score*): where would more ink raise it? Change single steps
+# of the preparation, and find a 7 that is taken for something else. Then draw two quite different
 # 3s that it reads as 3. Does the picture of slopes change?
 
 
@@ -750,7 +751,7 @@ def regression(images):
     return images @ W_mnist + b_mnist
 
 
-digit_pad(regression)
+digit_pad(regression, question="What does your model make of your digit?")
 
 # %% [markdown]
 # The logit of class $c$ is a sum over pixels, $\sum_j x_j W_{jc} + b_c$. Its slope in pixel $j$ is

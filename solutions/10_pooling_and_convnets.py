@@ -962,7 +962,7 @@ draw.worst(x_test[order, 0], said[order], y_test[order], loss_each[order])
 # the same for every drawing. Are they here? Look for a digit that only one of the two reads.
 
 # %% tags=["nbval-ignore-output"]
-digit_pad(model_lenet, model_dense)
+digit_pad(model_lenet, model_dense, question="Which digit does only one read?")
 
 # %% [markdown]
 # The slope changes with every stroke: each ReLU and each pooling window chooses its path by what it

@@ -1071,7 +1071,7 @@ augment = check("11.5", augment)
 predict("11.f")
 
 # %% [markdown]
-# Your function trains a second LeNet, with moves up to 4 pixels:
+# Your function trains a second LeNet, with moves up to 4 pixels. We call it “LeNet, moved”:
 
 
 # %%
@@ -1084,10 +1084,10 @@ lenet_moved = train(nn.lenet5(np.random.default_rng(0), np.float32), moved)
 how, levels = corrupted["pixels to the right"]
 by_moves = {
     "LeNet": curves["pixels to the right"][1]["LeNet"],
-    "moved in training": corruption_curve(reader(lenet_moved), digits, how, levels, 0),
+    "LeNet, moved": corruption_curve(reader(lenet_moved), digits, how, levels, 0),
 }
 print("at 4 pixels above 85 %:", {net: bool(curve[4] > 0.85) for net, curve in by_moves.items()})
-assert by_moves["LeNet"][4] < 0.75 < 0.85 < by_moves["moved in training"][4]
+assert by_moves["LeNet"][4] < 0.75 < 0.85 < by_moves["LeNet, moved"][4]
 
 # %% tags=["nbval-ignore-output"]
 draw.panels({"pixels to the right": (levels, by_moves)})
@@ -1105,13 +1105,18 @@ def lenet_unmoved(images):
     return predict_logits(nets["LeNet"], images.reshape(-1, 1, 28, 28))
 
 
-digit_pad(lenet_moved, lenet_unmoved, centre="as drawn")
+digit_pad(
+    lenet_moved,
+    lenet_unmoved,
+    centre="as drawn",
+    question="Which of the two reads the digit where it stands?",
+)
 
 # %% [markdown]
 # And on all of MNIST, three seeds, beside the LeNet of the last station:
 
 # %%
-both = {"LeNet": "LeNet", "moved in training": "LeNet, shifted in training"}
+both = {"LeNet": "LeNet", "LeNet, moved": "LeNet, shifted in training"}
 print(f"{'':12}" + "".join(f"{name:>20}" for name in both))
 for metric in stored.metrics:
     cells = (f"{stored.mean(a, metric):.1f} ± {stored.sd(a, metric):.1f}" for a in both.values())
@@ -1120,12 +1125,12 @@ print(stored.provenance())
 
 # %%
 runs = {name: stored.values[arm] for name, arm in both.items()}
-gain = {m: stored.mean(both["moved in training"], m) - of_lenet[m] for m in stored.metrics}
+gain = {m: stored.mean(both["LeNet, moved"], m) - of_lenet[m] for m in stored.metrics}
 for says, surely in (
     ("gains in every seed ", lambda new, old: min(new) > max(old)),
     ("losses in every seed", lambda new, old: max(new) < min(old)),
 ):
-    told = [m for m in gain if surely(runs["moved in training"][m], runs["LeNet"][m])]
+    told = [m for m in gain if surely(runs["LeNet, moved"][m], runs["LeNet"][m])]
     print(f"{says}: " + ", ".join(f"{m.replace('_', ' ')} {gain[m]:+.1f}" for m in told))
 assert gain["shift_4"] > 20
 assert gain["noise_0.7"] < -10
@@ -1166,9 +1171,10 @@ outcome("11.g")
 # probabilities. Far from such images, $p$ says little.
 #
 # Here is a bench for all of it: *your* `shift`, `rotate` and `add_noise` change one digit, and the
-# networks of this lesson read it. The curves below are those of the table. First tick “hide LeNet's
-# curve”, choose a corruption, and draw what you expect, level by level: drag the pencil, a ring, or use
-# the arrow keys. Then show the curve again.
+# networks of this lesson read it. The curves below are those of the table, but LeNet's is hidden.
+# Choose a corruption, and draw LeNet's curve from memory, level by level: drag the pencil (the ring), or
+# use the arrow keys. Then untick “hide LeNet's curve, to draw it”. “show LeNet, moved, too” adds the
+# second LeNet.
 
 # %%
 bench = Bench(
@@ -1181,7 +1187,7 @@ bench = Bench(
 )
 
 # %% tags=["nbval-ignore-output"]
-stress_bench(bench)
+stress_bench(bench, hide=True)
 
 # %% [markdown]
 # What do you read off? Which network breaks first under each corruption, and is it the one that is

@@ -745,7 +745,7 @@ def by_torch(images):
     return logits
 
 
-digit_pad(model, by_torch)
+digit_pad(model, by_torch, question="Do both make the same mistakes on your digit?")
 
 # %% [markdown]
 # Given the same start and the same batches, the same rules give the same net. Which library does the

@@ -66,7 +66,7 @@ group = Group(
     cases=(
         _widget(
             "10",
-            "digit_pad(model_lenet, model_dense)",
+            'digit_pad(model_lenet, model_dense, question="Which digit does only one read?")',
             {"turn": BACK, "size": BACK, "test image": BACK},
             drag=_drag(".pad-paper", 70, 50, ".pad-paper"),
             given=DENSE,
@@ -80,7 +80,7 @@ group = Group(
         _widget(
             "03",
             "loss_ledger(cross_entropy_soft)",
-            {"margin of the open example": BACK, "share of wrong 1": BACK},
+            {"margin of the open example": BACK, "all: share of wrong 1": BACK},
             drag=_drag(".ledger-ring", 60, 0),
         ),
         _widget(
@@ -128,8 +128,8 @@ group = Group(
         ),
         _widget(
             "11",
-            "stress_bench(bench)",
-            {"test digit": BACK, "level: one step forward": BACK},
+            "stress_bench(bench, hide=True)",
+            {"test image": BACK, "level: one step forward": BACK},
             drag=_drag(".bench-pencil circle", 40, 25),
             given=BENCH,
         ),

@@ -4,6 +4,7 @@ Strokes become ink; ink is framed as MNIST's makers framed theirs, step by step,
 be switched off. The learner's own models read the result.
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -52,6 +53,7 @@ def digit_pad(
     invert: bool = False,
     slopes: bool = True,
     kept: Strokes = (),
+    question: str = "",
 ) -> Frame:
     """Draw a digit, frame it as MNIST is framed, and let your own models read it.
 
@@ -74,6 +76,7 @@ def digit_pad(
         invert: ink 0 on 1.
         slopes: show how the score of the answer changes with the ink, where a model has scores.
         kept: the strokes of another drawing, to compare with.
+        question: above the pad, in place of the first one and of what was predicted for it.
 
     Raises:
         ValueError: no model, or an argument out of its range.
@@ -81,7 +84,8 @@ def digit_pad(
     if not models:
         raise ValueError("digit_pad needs a model that reads images, such as digit_pad(my_model).")
     state = {name: value for name, value in locals().items() if name != "models"}
-    return Frame(CARD, models, state)
+    card = replace(CARD, question=question, predicted="") if question else CARD
+    return Frame(card, models, state)
 
 
 def _all(models: Any) -> tuple[Any, ...]:
@@ -246,7 +250,10 @@ CARD = Card(
     apart=True,
     name="digit_pad",
     question="Your 7 is perfect. Why does the computer read another digit?",
-    start={"strokes": SEVEN, "digit": 7, **STILL, "pen": 2, **STEPS, "slopes": True, "kept": ()},
+    start={
+        "strokes": SEVEN, "digit": 7, **STILL, "pen": 2, **STEPS, "slopes": True, "kept": (),
+        "question": "",
+    },
     view=view,
     picture=picture,
     controls=(
@@ -266,10 +273,10 @@ CARD = Card(
         Switch("slopes", "slope of the score over the ink"),
     ),
     finds=(
-        "A digit that the first model reads as MNIST was made, and misses with exactly one step "
-        "made otherwise.",
+        "A digit that the first model reads with all steps as MNIST's, and misreads when exactly "
+        "one step differs.",
         "Keep a drawing; then another one, at a distance of 3 or more, whose nearest training "
         "image is the same.",
     ),
     predicted="01.i",
-)
+)  # fmt: skip

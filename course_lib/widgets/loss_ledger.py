@@ -148,13 +148,12 @@ def _readout(
         for name, n, loss in zip(("First", "your"), n_right, losses, strict=True)
     )
     m = state["m"][state["example"] - 1]
-    this = f"Example {state['example']}: m {m:g}, p {short(p)}, {'right' if right else 'wrong'}"
-    told = f"{first}; {yours} (log 3 is 1.099). {this}: costs {short(cost)}"
-    told += f", {short(cost / 20)} of your mean."
+    this = f"Example {state['example']}: m {m:g}, p {short(p)}, {'right' if right else 'wrong'}."
+    told = f"{first}; {yours} (log 3 is 1.099). {this} With the label (1, 0, 0) it costs "
+    told += f"{short(cost)}, {short(cost / 20)} of your mean."
     if ledger[0] > 0.005:
-        told += (
-            f" With this label the best is H(t) = {short(ledger[0])}; p pays {short(ledger[2])}."
-        )
+        told += f" With the label ({state['label']}) it costs {short(ledger[2])}; "
+        told += f"no p costs less than H(t) = {short(ledger[0])}."
     return told
 
 
@@ -201,7 +200,7 @@ CARD = Card(
     controls=(
         Steps("example", "example", 1, 20),
         Switch("together", "all 20 move together"),
-        Slider("share", "share of wrong 1", 0.02, 0.98, 0.02),
+        Slider("share", "all: share of wrong 1", 0.02, 0.98, 0.02),
         Choice("label", "label t in the ledger", tuple(LABELS)),
     ),
     finds=(

@@ -251,7 +251,8 @@ CARD = Card(
         Switch("flip", "mirror the kernel"),
     ),
     finds=(
-        "A kernel that answers above 0 at a left edge, and 0 at an upper edge and an even area.",
+        "A kernel that answers above 0 where ink begins on the way to the right (each row 0, 1, "
+        "1), and 0 where it begins on the way down, and on an even area.",
         "A pixel that no window reads.",
         "A pixel whose dx is a sum of nine contributions.",
     ),

@@ -5,6 +5,7 @@ probability reacts to each logit. All of them come from the learner's softmax.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,6 +32,7 @@ def softmax_lab(
     c: float = 0,
     T: float = 1,
     dtype: str = "float64",
+    question: str = "",
 ) -> Frame:
     """Show what softmax makes of three logits: move them, shift them all, heat them.
 
@@ -40,11 +42,14 @@ def softmax_lab(
         c: what is added to all of them, from -1000 to 1000.
         T: the temperature, from 0.1 to 10; softmax gets (z + c) / T.
         dtype: of what softmax gets: "float16", "float32" or "float64".
+        question: above the picture, in place of the first one and of what was predicted for it.
 
     Raises:
         ValueError: an argument out of its range.
     """
-    return Frame(CARD, softmax, {"z": z, "c": c, "T": T, "dtype": dtype})
+    card = replace(CARD, question=question, predicted="") if question else CARD
+    state = {"z": z, "c": c, "T": T, "dtype": dtype, "question": question}
+    return Frame(card, softmax, state)
 
 
 @quiet()
@@ -182,7 +187,7 @@ def _ends(softmax: Softmax, dtype: str) -> tuple[float, float]:
 CARD = Card(
     name="softmax_lab",
     question="What can you add to the logits without changing anything?",
-    start={"z": (2, 1, 0), "c": 0, "T": 1, "dtype": "float64"},
+    start={"z": (2, 1, 0), "c": 0, "T": 1, "dtype": "float64", "question": ""},
     view=view,
     picture=picture,
     controls=(
@@ -192,7 +197,8 @@ CARD = Card(
         Choice("dtype", "float type", ("float16", "float32", "float64")),
     ),
     finds=(
-        "float32, T = 1: the first c at which softmax gives no probabilities. None? Then c = 1000.",
+        "float32, T = 1: the smallest c above 0 at which your function gives no probabilities. If "
+        "there is none, c = 1000.",
         "A T below 1 at which one class has more than .99.",
         "p = (.5, .5, 0): how near can you come? Within .001 counts.",
     ),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 HIDDEN = "LeNet"
 MOVED = "LeNet, shifted in training"
-SHORT = {MOVED: "LeNet, moved"}
+SHORT = {MOVED: "LeNet, moved"}  # trained on moved digits
 SURE = 0.8
 N_DIGITS = 200
 
@@ -64,8 +64,8 @@ def stress_bench(
         bench: the networks, your corruptions, the digits and the measurements.
         corruption: "shift", "rotate", "size", "noise" or "invert".
         level: how far, from 0 to 6.
-        digit: number of the test digit, from 0 to 199.
-        moved: show LeNet trained on moved digits, too.
+        digit: number of the test image, from 0 to 199.
+        moved: show "LeNet, moved", too, which was trained on moved digits.
         hide: hide the measured curve of LeNet.
         guess: corruption -> seven accuracies of LeNet in percent that you drew, or None.
 
@@ -171,8 +171,8 @@ def _readout(
         rates = [f"{SHORT.get(net, net)} {curve[level]:.1f}" for net, curve in shown.items()]
         text += f"{', '.join(rates)} %."
     else:
-        places = ", ".join(f"{at:g}" for at in kind.metrics)
-        text += f"measured at {places}, not here."
+        *places, last = (f"{at:g}" for at in kind.metrics)
+        text += f"not measured at this level, only at {', '.join(places)} and {last}."
     truth = curves.get(HIDDEN, {})
     pairs = [(g, truth[at]) for g, at in zip(guess, kind.levels, strict=True)
              if g is not None and at in truth]  # fmt: skip
@@ -233,8 +233,8 @@ CARD = Card(
     controls=(
         Choice("corruption", "corruption", tuple(KINDS), tuple(k.title for k in KINDS.values())),
         Steps("level", "level", 0, 6),
-        Slider("digit", "test digit", 0, N_DIGITS - 1, 1, typed=True),
-        Switch("moved", "LeNet trained on moved digits"),
+        Slider("digit", "test image", 0, N_DIGITS - 1, 1, typed=True),
+        Switch("moved", "show LeNet, moved, too"),
         Switch("hide", "hide LeNet's curve, to draw it"),
     ),
     finds=(

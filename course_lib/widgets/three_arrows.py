@@ -219,8 +219,8 @@ CARD = Card(
     finds=(
         "All 60 points of the start right: by hand, or by steps.",
         "A v of length .5 or more that changes W and no probability.",
-        "Points that no W can get right, with all three classes on the plane.",
-        "The step after which the ten images get the most test images right.",
+        "Move, add or relabel points until no arrows can get all of them right.",
+        "The step after which the ten images get the most validation images right.",
     ),
     predicted="04.h",
 )

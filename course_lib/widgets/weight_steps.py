@@ -13,6 +13,7 @@ from course_lib.widgets.parts import short
 STOPS = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500)
 """After these steps the images are kept."""
 N, LR = 1000, 0.5  # images in every step, learning rate
+N_VALIDATION = 10_000  # the training images after these
 EDGE = 30  # pixels from one weight image to the next
 
 
@@ -22,14 +23,14 @@ class Moment(NamedTuple):
     Attributes:
         W: (784, 10) weights.
         own: share of the N images that are right.
-        test: share of the 10,000 test images that are right.
+        validation: share of the validation images that are right.
         alike: mean over the classes of the correlation of a weight image with the mean image of its
             class less the mean of all images; nan where all weights are equal.
     """
 
     W: np.ndarray
     own: float
-    test: float
+    validation: float
     alike: float
 
 
@@ -43,8 +44,9 @@ def moments(gradient: Callable[..., Any]) -> tuple[Moment, ...]:
     Returns:
         The moments; none where the function does not answer for ten classes.
     """
-    (x, y), test = load_mnist(n_train=N)
-    x = x.astype(float)  # (N, 784)
+    (x, y), _ = load_mnist(n_train=N + N_VALIDATION, n_test=1)
+    x_val, y_val = x[N:], y[N:]  # (N_VALIDATION, 784)
+    x, y = x[:N].astype(float), y[:N]  # (N, 784)
     means = np.stack([x[y == k].mean(axis=0) for k in range(10)], axis=1)  # (784, 10)
     apart = means - x.mean(axis=0)[:, None]  # (784, 10)
     W, kept = np.zeros((784, 10)), []
@@ -52,7 +54,7 @@ def moments(gradient: Callable[..., Any]) -> tuple[Moment, ...]:
         for step in range(STOPS[-1] + 1):
             z = x @ W  # (N, 10)
             if step in STOPS:
-                hits = (test.x @ W.astype(np.float32)).argmax(axis=1) == test.y  # (10000,)
+                hits = (x_val @ W.astype(np.float32)).argmax(axis=1) == y_val  # (N_VALIDATION,)
                 own = float((z.argmax(axis=1) == y).mean())
                 kept.append(Moment(W, own, float(hits.mean()), _alike(W, apart)))
             W = W - LR * x.T @ ask(gradient, z, y, shape=z.shape).astype(float)
@@ -88,7 +90,7 @@ def sheets(seen: tuple[Moment, ...], steps: float) -> dict[str, np.ndarray]:
     shown = sorted({STOPS.index(1), nearest_stop(steps), len(STOPS) - 1})
     return {
         f"after {STOPS[at]} step{'' if STOPS[at] == 1 else 's'}\n"
-        f"{seen[at].test:.1%} of the test images right": mosaic(seen[at].W)
+        f"{seen[at].validation:.1%} of the validation images right": mosaic(seen[at].W)
         for at in shown
     }
 
@@ -99,18 +101,18 @@ def told(seen: tuple[Moment, ...], steps: float) -> str:
         return "MNIST: your function does not answer for ten classes."
     at = nearest_stop(steps)
     now, n = seen[at], STOPS[at]
-    after = f"MNIST after {n} step{'s' if n > 1 else ''}: "
+    after = f"MNIST after {n} step{'s' if n > 1 else ''} of lr {LR:g}: "
     if not np.isfinite(now.W).all():
         return f"{after}W holds nan or inf."
     if n == 0:
         return "MNIST before the first step: all weights are 0."
     return (
-        f"{after}{now.own:.0%} of {N:,} training images right, {now.test:.1%} of the test images. "
-        f"Each weight image against the mean of its class less the mean of all: correlation "
-        f"{short(now.alike, 2)}."
+        f"{after}{now.own:.0%} of {N:,} training images right, {now.validation:.1%} of the "
+        f"validation images. Likeness of a weight image to the mean of its class less the mean of "
+        f"all: {short(now.alike, 2)} (1 is the same shape)."
     )
 
 
 def is_best(seen: tuple[Moment, ...], steps: float) -> bool:
-    """Whether no other moment gets more test images right."""
-    return bool(seen) and seen[nearest_stop(steps)].test == max(m.test for m in seen)
+    """Whether no other moment gets more validation images right."""
+    return bool(seen) and seen[nearest_stop(steps)].validation == max(m.validation for m in seen)

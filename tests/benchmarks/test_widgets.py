@@ -47,7 +47,8 @@ def test_a_line_that_no_lesson_has_is_refused():
 
 
 def test_given_lines_stand_in_place_of_what_is_trained():
-    code = lessons.setup("04", "digit_pad(regression)", ["W_mnist = 1"])
+    call = 'digit_pad(regression, question="What does your model make of your digit?")'
+    code = lessons.setup("04", call, ["W_mnist = 1"])
     assert code.endswith("\n\nW_mnist = 1")
     assert "import digit_pad" in code
     assert "def regression(images)" in code

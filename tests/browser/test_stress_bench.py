@@ -19,7 +19,7 @@ def show(find: int, widget: WidgetPage) -> None:
                 ways = {True: "one step forward", False: "one step back"}
                 for _ in range(abs(level - 4)):
                     widget.button(f"level: {ways[level > 4]}").click()
-                widget.fill("test digit, typed", str(digit))
+                widget.fill("test image, typed", str(digit))
                 return
     raise AssertionError("no such digit")
 
@@ -57,5 +57,5 @@ class TestStressBench(WidgetChecks):
     def test_the_fourth_network_comes_on_request(self, widget: WidgetPage):
         bars = widget.root.locator(".bench-bar")
         assert bars.count() == 30
-        widget.press(widget.control("LeNet trained on moved digits"), "Space")
+        widget.press(widget.control("show LeNet, moved, too"), "Space")
         assert bars.count() == 40

@@ -221,3 +221,14 @@ def test_the_figure_tells_what_one_step_otherwise_does():
     html = digit_pad(by_mean)._repr_mimebundle_()[0]["text/html"]
     assert "all steps as for MNIST: 7" in html
     assert "centred by the box: 1" in html
+
+
+def test_another_question_stands_in_place_of_the_first_and_of_what_was_predicted(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr("course_lib.widgets.frame.said", lambda question_id: question_id)
+    usual, other = digit_pad(by_mean), digit_pad(by_mean, question="And now?")
+    assert (usual.setup["question"], usual.setup["said"]) == (CARD.question, CARD.predicted)
+    assert (other.setup["question"], other.setup["said"]) == ("And now?", "")
+    assert other.view["code"] == "digit_pad(by_mean, question='And now?')"
+    assert "And now?" in other._repr_mimebundle_()[0]["text/html"]

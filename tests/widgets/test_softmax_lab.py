@@ -108,3 +108,14 @@ def test_the_table_of_the_fallback_is_measured():
 
 def test_a_view_at_the_edge_can_be_sent():
     check_view(CARD, state(c=1000, T=0.1, dtype="float16"), nn.softmax)
+
+
+def test_another_question_stands_in_place_of_the_first_and_of_what_was_predicted(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr("course_lib.widgets.frame.said", lambda question_id: question_id)
+    usual, other = softmax_lab(nn.softmax), softmax_lab(nn.softmax, question="And now?")
+    assert (usual.setup["question"], usual.setup["said"]) == (CARD.question, CARD.predicted)
+    assert (other.setup["question"], other.setup["said"]) == ("And now?", "")
+    assert other.view["code"] == "softmax_lab(softmax, question='And now?')"
+    assert "And now?" in other._repr_mimebundle_()[0]["text/html"]

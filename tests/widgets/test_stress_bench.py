@@ -42,7 +42,7 @@ def test_every_measurement_is_on_some_curve():
 
 def test_what_was_not_measured_is_not_told():
     told = view(state(level=5), small_bench())["readout"]
-    assert told.endswith("On 10,000 digits: measured at 0, 2, 3, 4, 6, not here.")
+    assert told.endswith("10,000 digits: not measured at this level, only at 0, 2, 3, 4 and 6.")
 
 
 @pytest.mark.parametrize("name", KINDS)
