@@ -113,6 +113,9 @@ def _collected(
         if fields.get("missing") is True:
             found[name] = Got(None, "missing")
             continue
+        if fields.get("unpacked") == "MemoryError":  # its memory did not suffice to send them
+            found[name] = Got(None, "loud")
+            continue
         try:
             n_steps = [len(steps) for steps in bank(name, seed).steps]
             found[name] = Got(answers_of(value, n_steps), seconds=spent)

@@ -12,7 +12,7 @@ from graded import HONEST, SECRET, reading_of
 from course_lib import exercises
 from course_lib.checking.check import judge_functions
 from course_lib.grading import banks
-from course_lib.grading.got import Came, Got, Sitting
+from course_lib.grading.got import Came, Got, Sitting, collected
 from course_lib.grading.inside import child
 from course_lib.grading.inside.messages import LENGTH, unpack
 from course_lib.grading.marking import Marker
@@ -229,6 +229,17 @@ def test_what_does_not_repeat_is_run_twice_with_the_secret_numbers_too(marker: M
     for got in (came.seen, came.got):
         assert got.answers
         assert {case[0].repeat for case in got.answers} == {"global seed"}
+
+
+def test_results_that_no_memory_was_left_to_send_are_too_large() -> None:
+    exercise = exercises.get("02.1")
+    said = ({"exercise": "02.1", "seconds": 0.1, "unpacked": "MemoryError"}, None)
+    for messages, sealed in (((said,), ()), ((), (said,)), ((said,), (said,))):
+        came = collected(Ended("done", 0, messages, sealed), [exercise], SECRET)["02.1"]
+        assert (came.seen.end, came.got.end) == (
+            "loud" if messages else "died",
+            "loud" if sealed else "died",
+        )
 
 
 def test_a_crash_costs_two_children_more_and_the_others_nothing(
