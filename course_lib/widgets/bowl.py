@@ -5,7 +5,6 @@ many steps every pair of learning rate and share needs.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -54,9 +53,8 @@ def bowl(
     w = np.asarray(start, float)
     if w.shape != (2,) or not (np.abs(w) <= (5, 1.5)).all():
         raise ValueError(f"start must be w1, -5 to 5, and w2, -1.5 to 1.5; got {start}")
-    card = replace(CARD, question=question, predicted="") if question else CARD
     state = {"lr": lr, "mu": mu, "kappa": kappa, "start": start, "rule": rule, "question": question}
-    return Frame(card, sgd_momentum, state)
+    return Frame(CARD.asking(question), sgd_momentum, state)
 
 
 @quiet()

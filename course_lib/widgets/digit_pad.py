@@ -4,7 +4,6 @@ Strokes become ink; ink is framed as MNIST's makers framed theirs, step by step,
 be switched off. The learner's own models read the result.
 """
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -84,8 +83,7 @@ def digit_pad(
     if not models:
         raise ValueError("digit_pad needs a model that reads images, such as digit_pad(my_model).")
     state = {name: value for name, value in locals().items() if name != "models"}
-    card = replace(CARD, question=question, predicted="") if question else CARD
-    return Frame(card, models, state)
+    return Frame(CARD.asking(question), models, state)
 
 
 def _all(models: Any) -> tuple[Any, ...]:

@@ -47,7 +47,7 @@ computes, Escape, links, colours for light and dark, the figure for hosts withou
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -98,6 +98,10 @@ class Card:
     predicted: str = ""
     below: Callable[[State, Any], list[str]] = lambda state, f: []
     apart: bool = False
+
+    def asking(self, question: str) -> "Card":
+        """The card with another question, of which nothing was predicted; "" keeps its own."""
+        return replace(self, question=question, predicted="") if question else self
 
     def checked(self, state: State) -> State:
         """A complete state: the start with these changes, in what JSON knows.

@@ -5,7 +5,6 @@ probability reacts to each logit. All of them come from the learner's softmax.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,9 +46,8 @@ def softmax_lab(
     Raises:
         ValueError: an argument out of its range.
     """
-    card = replace(CARD, question=question, predicted="") if question else CARD
     state = {"z": z, "c": c, "T": T, "dtype": dtype, "question": question}
-    return Frame(card, softmax, state)
+    return Frame(CARD.asking(question), softmax, state)
 
 
 @quiet()

@@ -6,7 +6,6 @@ in place of ReLU, the learner's `tanh_backward` carries them back.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -94,9 +93,8 @@ def two_passes(
     values = {"x": x, "y": y, "W1": W1, "b1": b1, "W2": W2, "b2": b2, "nudge": nudge, "h": h}
     guesses = {"guess": guess, "number": number}
     walk = {"step": step, "trained": trained, "activation": activation, "question": question}
-    card = replace(CARD, question=question, predicted="") if question else CARD
     return Frame(
-        card,
+        CARD.asking(question),
         mlp_loss_and_grads,
         {**values, **guesses, **walk},
     )
