@@ -27,7 +27,7 @@ from course_lib.judging.answers import Answers
 from course_lib.judging.runner import TOO_LARGE, cases_in_turn
 from course_lib.judging.source import compiler_flags
 from course_lib.judging.steps import call
-from course_lib.judging.surroundings import global_state_kept
+from course_lib.judging.surroundings import global_state_kept, timers_ready
 
 SILENCE = 0.2  # seconds between two signs of life; hosts wait for a case's limit and more
 HASTE = 0.1  # of the processor's time, once an answer has come to no end with other numbers
@@ -56,7 +56,7 @@ def work(job: memoryview, out: int, door: int) -> None:
     say(out, {"defined": sorted(names), "troubles": troubles})
     messages, closed = value
     limits = fields["seconds"], fields["computing"]
-    with global_state_kept():  # for all of them, as none needs it afterwards
+    with global_state_kept(), timers_ready():  # for all of them, as none needs them afterwards
         before = [_answer(message, names, *limits, out) for message in messages]
         if not closed:
             return

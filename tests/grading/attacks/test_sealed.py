@@ -21,9 +21,6 @@ import numpy as np
 from course_lib.grading.inside.messages import LENGTH, READY, unpack, steps_of
 from course_lib.grading.inside.seal import sealed
 {PIPE}
-def door():
-    return [f for f in range(3, 256) if is_open(f)][-2]
-
 def secrets():
     frame = sys._getframe()
     while "closed" not in frame.f_locals:
