@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from graded import HONEST, SECRET
+from graded import HONEST, PIPE, SECRET
 
 from course_lib.grading import banks
 from course_lib.grading.gradebook import FILE, Gradebook
@@ -23,9 +23,10 @@ MIB = 1 << 20
 
 FORGER = (
     f"""
-import json, os, signal, struct
+import json, struct
 import numpy as np
 READY = {READY!r}
+{PIPE}
 """
     + """
 
@@ -33,21 +34,12 @@ def send(head, tail=b""):
     head = head if isinstance(head, bytes) else json.dumps(head).encode()
     body = struct.pack("<Q", len(head)) + head + tail
     view = memoryview(struct.pack("<Q", len(body)) + body)
-    file = [f for f in range(3, 256) if is_open(f)][-1]
     while view:
-        view = view[os.write(file, view):]
+        view = view[os.write(pipe(), view):]
 
 def open_the_seal():
-    door, pipe = [f for f in range(3, 256) if is_open(f)][-2:]
-    os.write(pipe, READY)
-    os.read(door, 32)
-
-def is_open(file):
-    try:
-        os.fstat(file)
-    except OSError:
-        return False
-    return True
+    os.write(pipe(), READY)
+    os.read(door(), 32)
 
 def answer(value, sizes=(), tail=b"", **fields):
     case = [[value, None, [], [], "same", 0, False]]
@@ -108,9 +100,8 @@ one = json.dumps({"alive": True, "value": None, "sizes": []}).encode()
 body = struct.pack("<Q", len(one)) + one
 many = (struct.pack("<Q", len(body)) + body) * 500_000
 view = memoryview(many)
-file = [f for f in range(3, 256) if is_open(f)][-1]
 while view:
-    view = view[os.write(file, view):]
+    view = view[os.write(pipe(), view):]
 """,
     "a class for each of many objects": (
         "answer([{'!': 'opaque', 'v': f'name {i}'} for i in range(15_000)])"
