@@ -80,6 +80,7 @@ class Step(Work):
         number = self.n_done % len(self.x)
         self.n_done += 1
         y = self.y[number]
+        self.model.zero_grad()
         z = self.model.forward(self.x[number])
         loss, dz = nn.softmax_cross_entropy(z, y)
         self.model.backward(dz)

@@ -104,21 +104,16 @@ class ReLU(Module):
     array([[0., 2.]])
     """
 
-    def __init__(self) -> None:
-        """Make the module."""
-        super().__init__()
-        self._above_0: npt.NDArray[np.bool_] | None = None
-
     def forward(self, x: Array) -> Array:
         """Return relu(x), with the shape of x."""
         x = as_floats("x", x)
-        self._above_0 = None
-        self._above_0 = x > 0  # a byte an entry, and safe from later changes of x
+        self.forget()
+        self._kept = x > 0  # a byte an entry, and safe from later changes of x
         return relu(x)
 
     def backward(self, dy: Array) -> Array:
         """Return dy where the input was above 0, else 0."""
-        dy, above_0 = _remembered(dy, self._above_0)
+        dy, above_0 = _fitting(dy, self._remembered())
         return dy * above_0
 
     def __repr__(self) -> str:
@@ -133,20 +128,15 @@ class Sigmoid(Module):
     array([[0.5]])
     """
 
-    def __init__(self) -> None:
-        """Make the module."""
-        super().__init__()
-        self._a: Array | None = None
-
     def forward(self, x: Array) -> Array:
         """Return sigmoid(x), with the shape of x."""
         a = sigmoid(as_floats("x", x))
-        self._a = a.copy()  # the caller may change the output before backward
+        self._kept = a.copy()  # the caller may change the output before backward
         return a
 
     def backward(self, dy: Array) -> Array:
         """Return the gradient with respect to x, with the shape of dy."""
-        return sigmoid_backward(*_remembered(dy, self._a))
+        return sigmoid_backward(*_fitting(dy, self._remembered()))
 
     def __repr__(self) -> str:
         """Say Sigmoid()."""
@@ -160,20 +150,15 @@ class Tanh(Module):
     array([[0.    , 0.7616]])
     """
 
-    def __init__(self) -> None:
-        """Make the module."""
-        super().__init__()
-        self._a: Array | None = None
-
     def forward(self, x: Array) -> Array:
         """Return tanh(x), with the shape of x."""
         a = np.tanh(as_floats("x", x))
-        self._a = a.copy()  # the caller may change the output before backward
+        self._kept = a.copy()  # the caller may change the output before backward
         return a
 
     def backward(self, dy: Array) -> Array:
         """Return the gradient with respect to x, with the shape of dy."""
-        return tanh_backward(*_remembered(dy, self._a))
+        return tanh_backward(*_fitting(dy, self._remembered()))
 
     def __repr__(self) -> str:
         """Say Tanh()."""
@@ -186,10 +171,8 @@ def _pair(da: Array, name: str, other: Array) -> tuple[Array, Array]:
     return da, other
 
 
-def _remembered(dy: Array, kept: npt.NDArray | None) -> tuple[Array, npt.NDArray]:
+def _fitting(dy: Array, kept: npt.NDArray) -> tuple[Array, npt.NDArray]:
     """Return dy and what forward kept, when they fit each other."""
-    if kept is None:
-        raise RuntimeError("Call forward before backward: backward needs what forward saw.")
     dy = as_floats("dy", dy)
     check_same_shape("dy", dy, "the output", kept)
     return dy, kept

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.floating[Any]]
 Labels = npt.NDArray[np.int64]
+ZERO = bytes(16)  # as long as the longest float
 
 
 def as_floats(name: str, value: npt.ArrayLike, shape: str | None = None) -> Array:
@@ -79,7 +80,7 @@ def as_labels(name: str, value: npt.ArrayLike, k: int, n: int | None = None) -> 
 
 def no_gradient(shape: tuple[int, ...], dtype: npt.DTypeLike) -> Array:
     """Return zeros that take no memory: every entry is the same one, so they are read only."""
-    return np.broadcast_to(np.zeros((), dtype), shape)
+    return np.ndarray(shape, dtype, buffer=ZERO, strides=(0,) * len(shape))
 
 
 def check_same_shape(name: str, a: Array, other_name: str, other: Array) -> None:

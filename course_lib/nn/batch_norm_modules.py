@@ -50,7 +50,6 @@ class _BatchNorm(Module):
         if not isinstance(momentum, Real) or not 0 <= momentum <= 1:  # type: ignore[operator]
             raise ValueError(f"momentum, a share, must lie between 0 and 1; got {momentum!r}.")
         self.eps, self.momentum = at_least_0("eps", eps), float(momentum)
-        self._cache: Cache | None = None  # after training mode with x - mu in the place of xhat
         self._constant_statistics = False  # in the last forward pass
 
     def forward(self, x: Array) -> Array:
@@ -63,9 +62,9 @@ class _BatchNorm(Module):
         x = as_floats("x", x, self._shape)
         gamma, beta = self.params["gamma"], self.params["beta"]
         check_features(x, len(gamma), self._shape)
-        self._cache = None  # its memory serves again
+        self.forget()
         y, kept, s = (self._by_batch if self.training else self._by_running)(x, gamma, beta)
-        self._cache = kept, gamma.copy(), s
+        self._kept = kept, gamma.copy(), s  # kept: x - mu in training mode, else xhat
         self._constant_statistics = not self.training
         return y
 
@@ -91,13 +90,12 @@ class _BatchNorm(Module):
         The mode of the last forward pass counts. After evaluation mode mean and variance are
         constants, which do not depend on x: dx = gamma / s * dy.
         """
-        if self._cache is None:
-            raise RuntimeError("Call forward before backward: backward needs the inputs.")
+        cache: Cache = self._remembered()
         dy = as_floats("dy", dy, self._shape)
         if not self._constant_statistics:
-            dx, dgamma, dbeta = backward_over_batch(dy, self._cache, centred=True)
+            dx, dgamma, dbeta = backward_over_batch(dy, cache, centred=True)
         else:
-            xhat, gamma, s = self._cache
+            xhat, gamma, s = cache
             check_same_shape("dy", dy, "y", xhat)
             dx = across(gamma / s, dy.ndim) * dy
             shared = tuple(axis for axis in range(dy.ndim) if axis != 1)

@@ -59,29 +59,26 @@ class Conv2d(Module):
         sd = (2 / (c * kh * kw)) ** 0.5 if scale is None else scale
         W = normal_weights((k, c, kh, kw), sd, rng, dtype)
         super().__init__(W=W, b=np.zeros(k, dtype))
-        self._xp: Array | None = None
 
     def forward(self, x: Array) -> Array:
         """(n, c, h, w) -> (n, k, oh, ow). In memory the image is the last axis."""
         x, W = checked_images(x, self.params["W"])
         output_sizes(x.shape, self.kernel, self.stride, self.pad)
-        self._xp = None
-        self._xp = margin_around(x, self.pad)  # a copy: the caller may change x before backward
-        return slide(self._xp, W, self.params["b"], self.stride)
+        self.forget()
+        self._kept = margin_around(x, self.pad)  # a copy: the caller may change x before backward
+        return slide(self._kept, W, self.params["b"], self.stride)
 
     def backward(self, dy: Array) -> Array:
         """(n, k, oh, ow) -> (n, c, h, w). Replaces both entries of `grads`."""
-        if self._xp is None:
-            raise RuntimeError("Call forward before backward: backward needs the inputs.")
+        xp = self._remembered()
         dx, self.grads["W"], self.grads["b"] = slide_backward(
-            dy, self._xp, self.params["W"], self.stride, self.pad, need_dx=self.input_grad
+            dy, xp, self.params["W"], self.stride, self.pad, need_dx=self.input_grad
         )
-        return self._no_dx() if dx is None else dx
+        return self._no_dx(xp) if dx is None else dx
 
-    def _no_dx(self) -> Array:
-        assert self._xp is not None
-        (c, h, w, n), (rows, columns) = self._xp.shape, self.pad
-        return no_gradient((n, c, h - 2 * rows, w - 2 * columns), self._xp.dtype)
+    def _no_dx(self, xp: Array) -> Array:
+        (c, h, w, n), (rows, columns) = xp.shape, self.pad
+        return no_gradient((n, c, h - 2 * rows, w - 2 * columns), xp.dtype)
 
     def __repr__(self) -> str:
         """Say the sizes, such as Conv2d(1, 6, 5, pad=2)."""

@@ -124,18 +124,15 @@ class Dropout(Module):
         """
         super().__init__()
         self.p, self.rng = drop_probability(p), check_rng(rng)
-        self._mask: Array | None = None
 
     def forward(self, x: Array) -> Array:
         """Return x with entries dropped and the rest scaled; in evaluation mode a copy of x."""
-        y, self._mask = dropout(x, self.p, self.rng, self.training)
+        y, self._kept = dropout(x, self.p, self.rng, self.training)
         return y
 
     def backward(self, dy: Array) -> Array:
         """Return dy * mask, with the mask of the last forward pass."""
-        if self._mask is None:
-            raise RuntimeError("Call forward before backward: backward needs the mask.")
-        return dropout_backward(dy, self._mask)
+        return dropout_backward(dy, self._remembered())
 
     def __repr__(self) -> str:
         """Say the settings, such as Dropout(0.5)."""

@@ -18,30 +18,22 @@ class GlobalAvgPool2d(Module):
     array([[1.5, 5.5]])
     """
 
-    def __init__(self) -> None:
-        """There is nothing to choose."""
-        super().__init__()
-        self._shape: tuple[int, int, int, int] | None = None
-        self._order = 0, 1, 2, 3  # of the axes in memory
-
     def forward(self, x: Array) -> Array:
         """(n, c, h, w) -> (n, c)."""
         x = as_floats("x", x, "(n, c, h, w)")
         n, c, h, w = x.shape
         if h * w == 0:
             raise ValueError(f"The mean of an image needs at least one pixel; got shape {x.shape}.")
-        self._shape, self._order = (n, c, h, w), memory_order(x)
+        self._kept = x.shape, memory_order(x)
         return x.mean(axis=(2, 3))
 
     def backward(self, dy: Array) -> Array:
         """(n, c) -> (n, c, h, w): each pixel of a channel gets the same share."""
-        if self._shape is None:
-            raise RuntimeError("Call forward before backward: backward needs the shape.")
-        n, c, h, w = self._shape
+        (n, c, h, w), order = self._remembered()
         dy = as_floats("dy", dy, "(n, c)")
         if dy.shape != (n, c):
             raise ValueError(f"dy must have shape {(n, c)}; got shape {dy.shape}.")
-        dx = zeros_laid_out(self._shape, self._order, dy.dtype)
+        dx = zeros_laid_out((n, c, h, w), order, dy.dtype)
         dx += (dy / (h * w))[:, :, None, None]
         return dx
 
@@ -59,30 +51,23 @@ class Flatten(Module):
     (3, 40)
     """
 
-    def __init__(self) -> None:
-        """There is nothing to choose."""
-        super().__init__()
-        self._shape: tuple[int, ...] | None = None
-        self._order: tuple[int, ...] = ()  # of the axes in memory
-
     def forward(self, x: Array) -> Array:
         """(n, ...) -> (n, d), a new array."""
         x = as_floats("x", x)
         if x.ndim == 0:
             raise ValueError("x must have shape (n, ...); got a single number.")
-        self._shape, self._order = x.shape, memory_order(x)
+        self._kept = x.shape, memory_order(x)
         return x.copy(order="C").reshape(len(x), prod(x.shape[1:]))
 
     def backward(self, dy: Array) -> Array:
         """(n, d) -> (n, ...), a new array, in memory as the input of forward was."""
-        if self._shape is None:
-            raise RuntimeError("Call forward before backward: backward needs the shape.")
+        shape, order = self._remembered()
         dy = as_floats("dy", dy, "(n, d)")
-        expected = self._shape[0], prod(self._shape[1:])
+        expected = shape[0], prod(shape[1:])
         if dy.shape != expected:
             raise ValueError(f"dy must have shape {expected}; got shape {dy.shape}.")
-        dx = zeros_laid_out(self._shape, self._order, dy.dtype)
-        np.copyto(dx, dy.reshape(self._shape))
+        dx = zeros_laid_out(shape, order, dy.dtype)
+        np.copyto(dx, dy.reshape(shape))
         return dx
 
     def __repr__(self) -> str:

@@ -106,20 +106,17 @@ class LayerNorm(Module):
         """
         super().__init__(**new_scale_and_shift(d, dtype))
         self.eps = at_least_0("eps", eps)
-        self._cache: Cache | None = None
 
     def forward(self, x: Array) -> Array:
         """(n, d) -> (n, d)."""
         x = as_floats("x", x, "(n, d)")
         check_features(x, len(self.params["gamma"]), "(n, d)")
-        y, self._cache = layer_norm(x, self.params["gamma"], self.params["beta"], self.eps)
+        y, self._kept = layer_norm(x, self.params["gamma"], self.params["beta"], self.eps)
         return y
 
     def backward(self, dy: Array) -> Array:
         """(n, d) -> (n, d). Replaces both entries of `grads`."""
-        if self._cache is None:
-            raise RuntimeError("Call forward before backward: backward needs the inputs.")
-        dx, self.grads["gamma"], self.grads["beta"] = layer_norm_backward(dy, self._cache)
+        dx, self.grads["gamma"], self.grads["beta"] = layer_norm_backward(dy, self._remembered())
         return dx
 
     def __repr__(self) -> str:

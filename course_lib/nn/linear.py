@@ -67,21 +67,18 @@ class Linear(Module):
         sd = (2 / d) ** 0.5 if scale is None else scale
         W = normal_weights((d, k), sd, rng, dtype)
         super().__init__(W=W, b=np.zeros(k, dtype))
-        self._x: Array | None = None
 
     def forward(self, x: Array) -> Array:
         """(n, d) -> (n, k). Float32 inputs and weights give a float32 result."""
         x = as_floats("x", x, "(n, d)")
         W, b = self.params["W"], self.params["b"]
         _check_product(x, W)
-        self._x = x.copy()  # the caller may change x before backward: 1 % of the product's time
+        self._kept = x.copy()  # the caller may change x before backward: 1 % of the product's time
         return x @ W + b
 
     def backward(self, dy: Array) -> Array:
         """(n, k) -> (n, d), with dy = dz. Replaces both entries of `grads`."""
-        if self._x is None:
-            raise RuntimeError("Call forward before backward: backward needs the inputs.")
-        x, W = self._x, self.params["W"]
+        x, W = self._remembered(), self.params["W"]
         dz = _checked_dz(dy, x, W)
         self.grads.clear()  # the old gradients are freed before there are new ones
         if self.input_grad:

@@ -83,15 +83,15 @@ def softmax_cross_entropy(z: Array, y: Labels) -> tuple[float, Array]:
     (0.6931, array([[-0.5,  0.5]]))
     """
     z, y = _logits_and_labels(z, y, "cross_entropy")
-    dz, shift = np.empty_like(z), np.zeros((len(z), 1), z.dtype)
+    dz, shift = np.empty(z.shape, z.dtype), np.zeros((len(z), 1), z.dtype)
     s = _shares(z, None, out=dz)
     limits = np.finfo(z.dtype)
     if not limits.tiny**0.5 < s.min() <= s.max() < limits.max**0.5:  # so with nan too
         shift = row_shift(z)
         s = _shares(z, shift, out=dz)
-    true = np.arange(len(z)), y  # where the true classes are
-    dz[true] -= 1 / len(z)
-    return _mean_loss(z[true] - shift[:, 0], s), dz
+    true = np.arange(0, z.size, z.shape[1]) + y  # where the true classes are, row after row
+    dz.reshape(-1)[true] -= 1 / len(z)
+    return _mean_loss(z.take(true) - shift[:, 0], s), dz
 
 
 def _shares(z: Array, shift: Array | None, *, out: Array) -> Array:
@@ -119,9 +119,10 @@ def _mean_loss(z_true: Array, s: Array) -> float:
     The quotient is exact where p is nearly 1, the difference of logarithms where it underflows.
     """
     p = np.exp(z_true) / s
-    log_p = np.log(p)
-    np.copyto(log_p, z_true - np.log(s), where=~(p > np.finfo(p.dtype).tiny))
-    return float(-log_p.mean()) + 0.0
+    log_p, tiny = np.log(p), np.finfo(p.dtype).tiny
+    if not p.min() > tiny:  # so with nan too
+        np.copyto(log_p, z_true - np.log(s), where=~(p > tiny))
+    return -float(log_p.sum(dtype=np.float64)) / len(log_p) + 0.0  # never -0.0
 
 
 def softmax_cross_entropy_grad(z: Array, y: Labels) -> Array:

@@ -3,10 +3,11 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from course_lib.nn.arrays import Array
+from course_lib.nn.arrays import Array, no_gradient
 
 
 class Module(ABC):
@@ -24,6 +25,7 @@ class Module(ABC):
     """
 
     input_grad: bool = True
+    _kept: Any = None  # what forward keeps for backward
 
     def __init__(self, **params: Array) -> None:
         """Store the parameters, with gradients of 0 until the first backward pass."""
@@ -39,6 +41,28 @@ class Module(ABC):
     @abstractmethod
     def backward(self, dy: Array) -> Array:
         """Replace `grads`, and return the gradient with respect to the input of forward."""
+
+    def forget(self) -> None:
+        """Drop what forward kept for backward, so that its memory can serve again."""
+        self._kept = None
+
+    def zero_grad(self) -> None:
+        """Set all gradients to 0, which takes no memory: until backward they are read only."""
+        for name, value in self.params.items():
+            self.grads[name] = no_gradient(value.shape, value.dtype)
+
+    def _remembered(self) -> Any:
+        """Return what forward kept.
+
+        Raises:
+            RuntimeError: there was no forward pass, or the network forgot it after its backward.
+        """
+        if self._kept is None:
+            raise RuntimeError(
+                f"Call forward before backward: {self!r} holds nothing of a forward pass. A "
+                "network goes back once after each forward pass, and then forgets it."
+            )
+        return self._kept
 
     def train(self) -> None:
         """Switch to training mode."""
@@ -193,10 +217,24 @@ class Sequential(Module):
         return x
 
     def backward(self, dy: Array) -> Array:
-        """Send a gradient through all modules in reverse order; every module sets its grads."""
+        """Send a gradient through all modules in reverse order; every module sets its grads.
+
+        Each module then forgets what forward kept: the memory serves the gradients that follow.
+        """
         for module in reversed(self.modules):
             dy = module.backward(dy)
+            module.forget()
         return dy
+
+    def forget(self) -> None:
+        """Drop what the modules kept of the last forward pass."""
+        for module in self.modules:
+            module.forget()
+
+    def zero_grad(self) -> None:
+        """Set the gradients of all modules to 0."""
+        for module in self.modules:
+            module.zero_grad()
 
     def train(self) -> None:
         """Switch every module to training mode."""

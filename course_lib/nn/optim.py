@@ -65,9 +65,9 @@ class Optimiser(ABC):
         for key, value, grad in self._pairs():
             if l2 and is_weight(key[1]):
                 grad = grad + l2 * value
-            if key not in self._memory:
-                self._memory[key] = [np.zeros_like(value) for _ in range(n_memories)]
-            yield value, grad, self._memory[key]
+            memory = self._memory.setdefault(key, [])
+            memory += [np.zeros_like(value) for _ in range(n_memories - len(memory))]
+            yield value, grad, memory
 
     def _pairs(self) -> Iterator[tuple[tuple[int, str], Array, Array]]:
         """Yield (module number, name), parameter and gradient, in a fixed order."""
@@ -112,8 +112,8 @@ class SGD(Optimiser):
         """Update every parameter in place from its gradient; gradients stay as they are."""
         # A numpy float64 would turn a float32 product into float64; a Python float does not.
         lr, momentum = float(self.lr), float(self.momentum)
-        for value, grad, (v,) in self._slopes(1):
-            if momentum:
+        for value, grad, velocity in self._slopes(1 if momentum else 0):
+            for v in velocity:  # one, or none without momentum
                 v *= momentum
                 v += grad
                 grad = v

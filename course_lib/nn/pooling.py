@@ -49,28 +49,24 @@ class _Pool(Module):
         self.stride = self.kernel if stride is None else as_pair("stride", stride, 1)
         if any(2 * p > k for p, k in zip(self.pad, self.kernel, strict=True)):
             raise ValueError(f"pad must be at most half the window {self.kernel}; got {pad}.")
-        self._shape: tuple[int, ...] | None = None
-        self._order = 0, 1, 2, 3  # of the axes in memory
 
     def _begin(self, x: Array) -> tuple[Array, Places]:
         """Return x with its margin, and where the entries of the windows are."""
         x = as_floats("x", x, "(n, c, h, w)")
         out = output_sizes(x.shape, self.kernel, self.stride, self.pad)
-        self._shape, self._order = x.shape, memory_order(x)
+        self._kept = x.shape, memory_order(x)
         xp = x if self.pad == (0, 0) else padded(x, self.pad, self._margin)
         return xp, list(window_entries(self.kernel, self.stride, out))
 
     def _begin_backward(self, dy: Array) -> tuple[Array, Array, Places]:
         """Return dy, zeros for dx with its margin, and where the entries of the windows are."""
-        if self._shape is None:
-            raise RuntimeError("Call forward before backward: backward needs the inputs.")
-        n, c, h, w = self._shape
+        (n, c, h, w), order = self._remembered()
         out = output_sizes((h, w), self.kernel, self.stride, self.pad)
         dy = as_floats("dy", dy, "(n, c, oh, ow)")
         if dy.shape != (n, c, *out):
             raise ValueError(f"dy must have shape {(n, c, *out)}; got shape {dy.shape}.")
         wide = n, c, h + 2 * self.pad[0], w + 2 * self.pad[1]
-        dxp = zeros_laid_out(wide, self._order, dy.dtype)
+        dxp = zeros_laid_out(wide, order, dy.dtype)
         return dy, dxp, list(window_entries(self.kernel, self.stride, out))
 
     def __repr__(self) -> str:
@@ -92,6 +88,7 @@ class MaxPool2d(_Pool):
     """
 
     _margin = -np.inf
+    _wins: list[Wins]
 
     def forward(self, x: Array) -> Array:
         """(n, c, h, w) -> (n, c, oh, ow)."""
@@ -120,6 +117,11 @@ class MaxPool2d(_Pool):
                 else:
                     into += dy[some] * wins[some]
         return without_margin(dxp, self.pad)
+
+    def forget(self) -> None:
+        """Drop what forward kept for backward, the winners too."""
+        super().forget()
+        self._wins = []
 
 
 def _find_winners(entries: list[Array], y: Array, wins: list[Wins]) -> None:

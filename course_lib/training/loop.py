@@ -144,6 +144,7 @@ def _epoch(
     dtype = model_dtype(model, x)
     loss = n_right = 0.0
     for rows in minibatches(len(x), batch_size, rng):
+        model.zero_grad()  # the memory of the last gradients serves this forward pass
         z = model.forward(x[rows].astype(dtype, copy=False))  # (batch, k)
         batch_loss, dz = softmax_cross_entropy(z, y[rows])
         loss += (batch_loss + optimiser.penalty()) * len(rows)

@@ -52,7 +52,50 @@ def test_a_row_of_rows_equals_one_row():
     flat, nested = nn.Sequential(*parts), nn.Sequential(nn.Sequential(*parts[:2]), parts[2])
     x = rng.normal(size=(5, 3))
     np.testing.assert_array_equal(flat.forward(x), nested.forward(x))
-    np.testing.assert_array_equal(flat.backward(np.ones((5, 2))), nested.backward(np.ones((5, 2))))
+    dx = nested.backward(np.ones((5, 2)))
+    flat.forward(x)
+    np.testing.assert_array_equal(flat.backward(np.ones((5, 2))), dx)
+
+
+@pytest.mark.parametrize("wrap", [nn.Sequential, lambda *modules: nn.Residual(*modules)])
+def test_a_network_goes_back_once_after_each_forward_pass(wrap):
+    """Each module forgets as soon as it was passed; a single layer remembers until it is told."""
+    rng = np.random.default_rng(0)
+    layer = nn.Linear(3, 3, rng)
+    model, x = wrap(layer, nn.ReLU()), rng.normal(size=(2, 3))
+    model.forward(x)
+    dx = model.backward(x)
+    for part in (model, layer):
+        with pytest.raises(RuntimeError, match=r"Call forward before backward: .* once after each"):
+            part.backward(x)
+    model.forward(x)
+    np.testing.assert_array_equal(model.backward(x), dx)
+    layer.forward(x)
+    np.testing.assert_array_equal(layer.backward(x), layer.backward(x))
+
+
+def test_a_failing_backward_forgets_nothing():
+    model = nn.Sequential(nn.Linear(3, 2, np.random.default_rng(0)))
+    model.forward(np.ones((4, 3)))
+    with pytest.raises(ValueError, match=r"dz must have shape \(4, 2\)"):
+        model.backward(np.ones((4, 3)))
+    assert model.backward(np.ones((4, 2))).shape == (4, 3)
+
+
+def test_gradients_of_0_take_no_memory():
+    model = network()
+    model.forward(np.ones((2, 3)))
+    model.backward(np.array([[1.0, 2, 3, 4], [4, 3, 2, 2]]))
+    assert any(grad.any() for grad in model.grads.values())
+    model.zero_grad()
+    for name, value in model.params.items():
+        grad = model.grads[name]
+        assert (grad.shape, grad.dtype) == (value.shape, value.dtype)
+        assert not grad.any()
+        assert not any(grad.strides)  # every entry is the same number
+    before = model.state()
+    nn.SGD(model, lr=0.5).step()
+    np.testing.assert_equal(model.state(), before)
 
 
 def test_an_empty_row_changes_nothing():

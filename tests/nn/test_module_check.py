@@ -67,11 +67,12 @@ def test_the_module_is_left_as_it_was(rng):
     model, x = mlp(rng), rng.normal(size=(6, 3))
     model.forward(x)
     model.backward(np.ones((6, 2)))
+    model.forward(x)
     before, x_before = pieces(model), x.copy()
     nn.check_module(model, x)
     assert pieces(model) == before
     np.testing.assert_array_equal(x, x_before)
-    one, two = model.modules[0].backward(np.ones((6, 4))), model.modules[0]._x
+    one, two = model.modules[0].backward(np.ones((6, 4))), model.modules[0]._kept
     assert one.shape == two.shape == (6, 3)  # what forward kept is still there
 
 

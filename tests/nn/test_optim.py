@@ -148,6 +148,16 @@ def test_momentum_may_be_switched_on_between_steps():
     before = layer.params["b"].copy()
     optimiser.step()
     np.testing.assert_allclose(layer.params["b"], before - 0.5)
+    optimiser.step()  # with a velocity of 1.9 gradients
+    np.testing.assert_allclose(layer.params["b"], before - 0.5 - 1.9 * 0.5)
+
+
+def test_plain_gradient_descent_holds_no_velocities():
+    layer = layer_with_grads()
+    plain, heavy = SGD(layer, lr=1.0), SGD(layer, lr=1.0, momentum=0.5)
+    for optimiser, n in (plain, 0), (heavy, 1):
+        optimiser.step()
+        assert [len(held) for held in optimiser._memory.values()] == [n, n]
 
 
 @pytest.mark.parametrize("lr", [0.001, 0.1])
