@@ -109,7 +109,10 @@ class _Round:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             try:
-                with np.errstate(all="warn", under="ignore"), peak_memory(self.memory) as peak:
+                with (
+                    np.errstate(all="warn", under="ignore"),
+                    peak_memory() if self.memory else contextlib.nullcontext([0]) as peak,
+                ):
                     raw = action(*args, **kwargs)
                     value = plain(raw) if _looked_at(step) else None
             except (Exception, SystemExit, KeyboardInterrupt) as error:

@@ -31,7 +31,7 @@ def time_limit(seconds: float, computing: float | None = None) -> Iterator[None]
         computing: seconds of the processor's time, for a process that has one thread: on a busy
             machine, waiting for one's turn does not count.
     """
-    with timers_ready() as possible:
+    with READY if _timers_are_ready.get() else timers_ready() as possible:
         if not possible:
             yield
             return
@@ -48,6 +48,8 @@ def time_limit(seconds: float, computing: float | None = None) -> Iterator[None]
                 signal.setitimer(signal.ITIMER_PROF, 0)
 
 
+READY, NOTHING = contextlib.nullcontext(True), contextlib.nullcontext()
+"""What an inner block does where an outer one has prepared it: a fifth of a generator's time."""
 _told: dict[int, str] = {}  # signal -> after what time it comes
 _timers_are_ready = ContextVar("whether an outer `timers_ready` set the handlers", default=False)
 
@@ -108,7 +110,11 @@ def global_state_kept() -> Iterator[None]:
 @contextlib.contextmanager
 def global_seed(seed: int) -> Iterator[None]:
     """Set the global random seeds of numpy, Python and PyTorch, and put their state back after."""
-    with global_state_kept(), torch_as_it_was(seed):
+    kept, torch = _state_is_kept.get(), loaded()
+    with (
+        NOTHING if kept else global_state_kept(),
+        torch_as_it_was(torch, seed) if torch else NOTHING,
+    ):
         bits = np.random.mtrand.get_bit_generator()
         np.random.seed(seed)  # noqa: NPY002
         random.seed(seed)
@@ -119,12 +125,8 @@ def global_seed(seed: int) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def torch_as_it_was(seed: int) -> Iterator[None]:
-    """Where PyTorch is loaded: one thread and this seed, and everything global put back after."""
-    torch: Any = loaded()
-    if torch is None:
-        yield
-        return
+def torch_as_it_was(torch: Any, seed: int) -> Iterator[None]:
+    """One thread and this seed for PyTorch, and everything global put back after."""
     state, threads = torch.get_rng_state(), torch.get_num_threads()
     gradients, dtype = torch.is_grad_enabled(), torch.get_default_dtype()
     torch.default_generator.manual_seed(seed)  # that of the CPU: the state that is put back
@@ -140,14 +142,12 @@ def torch_as_it_was(seed: int) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def peak_memory(measured: bool) -> Iterator[list[int]]:
-    """Bytes allocated at most at one time within the block; 0 where it is not measured."""
+def peak_memory() -> Iterator[list[int]]:
+    """Bytes allocated at most at one time within the block."""
     peak = [0]
-    if measured:
-        tracemalloc.start()
+    tracemalloc.start()
     try:
         yield peak
     finally:
-        if measured:
-            peak[0] = tracemalloc.get_traced_memory()[1]
-            tracemalloc.stop()
+        peak[0] = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()

@@ -29,9 +29,9 @@ exercise = Exercise(
             edge=True,
         ),
         Case(
-            "6 examples, 30 classes",
-            distributions(6, 30),
-            normal(6, 30),
+            "4 examples, 30 classes",
+            distributions(4, 30),
+            normal(4, 30),
             edge=True,
             memory=True,
         ),

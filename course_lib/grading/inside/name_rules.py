@@ -130,6 +130,9 @@ STARTUP_FILES = (
     "/dev/",
 )
 
+IMPORTS, DOTTED = (ast.Import, ast.ImportFrom), (ast.Name, ast.Attribute)
+TELLING = *IMPORTS, *DOTTED, ast.Constant
+
 BUILTINS = {name: rule for rule in RULES if rule.kind == "builtin" for name in rule.names}
 MODULES = {name: rule for rule in RULES if rule.kind == "module" for name in rule.names}
 ATTRIBUTES = {name: rule for rule in RULES if rule.kind == "attribute" for name in rule.names}
@@ -141,7 +144,7 @@ def flags(kept: Iterable[Binding]) -> tuple[str, ...]:
     The place stands at the end, in parentheses: what the released notebook itself holds can be told
     by the words before it.
     """
-    walked = [(binding, list(ast.walk(binding.node))) for binding in kept]
+    walked = [(binding, _telling(binding.node)) for binding in kept]
     modules = _modules(node for _, nodes in walked for node in nodes)
     found: dict[str, str] = {}
     for binding, nodes in walked:
@@ -153,6 +156,21 @@ def flags(kept: Iterable[Binding]) -> tuple[str, ...]:
                 f"{subject}: `{name}` {says}", f" ({binding.where}, line {line or '?'})"
             )
     return tuple(words + place for words, place in found.items())[:MAX_FLAGS]
+
+
+def _telling(root: ast.AST) -> list[ast.AST]:
+    """The nodes that a rule may speak of, in the order of `ast.walk`, and in half its time."""
+    nodes, telling = [root], []
+    for node in nodes:  # it grows
+        if isinstance(node, TELLING):
+            telling.append(node)
+        for field in node._fields:
+            value = getattr(node, field, None)
+            if isinstance(value, list):
+                nodes += [item for item in value if isinstance(item, ast.AST)]
+            elif isinstance(value, ast.AST) and field != "ctx":
+                nodes.append(value)
+    return telling
 
 
 def _modules(nodes: Iterable[ast.AST]) -> dict[str, str]:
@@ -176,7 +194,7 @@ def _seen(
     inner = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
     for node in nodes:
         line = getattr(node, "lineno", 0)
-        if isinstance(node, ast.Import | ast.ImportFrom):
+        if isinstance(node, IMPORTS):
             for name in _modules([node]).values():
                 rule = _module_rule(name)
                 if rule and (rule.imported or binding.kind != "import"):
@@ -191,7 +209,7 @@ def _seen(
                 yield line, node.id, BUILTINS[node.id].says
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from ((line, *words) for words in _spelt(node.value))
-        if isinstance(node, ast.Name | ast.Attribute) and id(node) not in inner:
+        if isinstance(node, DOTTED) and id(node) not in inner:
             yield from ((line, *words) for words in _reached(node, modules, binding))
 
 
@@ -200,8 +218,9 @@ def _reached(
 ) -> Iterator[tuple[str, str]]:
     """What a dotted name reaches by way of an import."""
     name = _dotted(node, modules)
-    rule = _module_rule(name) if name else None
-    if rule:
+    if not name:
+        return
+    if rule := _module_rule(name):
         yield name, rule.says
     own = binding.names if binding.defines else ()
     if name.startswith("course_lib.") and name.rpartition(".")[2] in own:

@@ -27,6 +27,8 @@ JOB, KEY = b"j", b"k"  # the first byte of what the host sends
 KEY_BYTES = 32
 TAKEN = b"."  # the first byte of a child: it has read its job
 SECONDS_TO_LEAVE = 1.0  # for a child that has closed its pipe
+IMPORTED = ("copy", "decimal", "functools", "itertools", "math")
+"""What notebooks import of Python's own modules: loaded here, once, and not in each child."""
 
 
 def main() -> None:
@@ -39,6 +41,7 @@ def main() -> None:
     for file in (0, 1):
         os.dup2(nowhere, file)
     work = warm(settings)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})  # it is waited for
     os.dup2(nowhere, 2)  # not before: what stops the start is told there
     announce(answers, 5)
     os.write(answers, b"ready")
@@ -60,7 +63,7 @@ def warm(settings: dict[str, Any]) -> Callable[[memoryview, int, int], None]:
     """Import everything that a child may need once its sources are covered."""
     from importlib import import_module
 
-    for module in settings["modules"]:
+    for module in (*settings["modules"], *IMPORTED):
         import_module(module)
     if "torch" in settings["modules"]:
         torch = import_module("torch")
@@ -230,12 +233,13 @@ def waiting(source: int) -> int:
 def left(child: int) -> int | None:
     """How a child that closed its pipe ended; None when it does not end soon."""
     end = time.monotonic() + SECONDS_TO_LEAVE
-    while time.monotonic() < end:
+    while True:
         pid, code = os.waitpid(child, os.WNOHANG)
         if pid:
             return code
-        time.sleep(0.0005)
-    return None
+        seconds = end - time.monotonic()
+        if seconds <= 0 or signal.sigtimedwait({signal.SIGCHLD}, seconds) is None:
+            return None
 
 
 def read_exactly(file: int, size: int) -> memoryview:
