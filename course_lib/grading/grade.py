@@ -28,8 +28,8 @@ from course_lib.grading.inside.reading import read
 from course_lib.grading.records import HandIn, Mark, Reading, Trouble
 from course_lib.grading.workers import Plan
 
-TOGETHER = 8  # hand-ins that are read together
-AHEAD = 2 * TOGETHER  # hand-ins in work for each worker: none waits, and memory stays flat
+TOGETHER = 16  # hand-ins that are read together
+AHEAD = 24  # hand-ins in work for each worker: none waits, and memory stays flat
 ALONE = 2  # tries of a hand-in alone: a worker that the system killed is not the hand-in's doing
 LOST = (
     "Grading it ended the grader's own process, three times. It was left out: look at {path}, and "

@@ -230,7 +230,7 @@ def _readable() -> list[str]:
 
 
 def _packages(kind: Kind) -> tuple[str, ...]:
-    return ("numpy", "pyseccomp", "torch") if kind == "torch" else ("numpy", "pyseccomp")
+    return ("numpy", "torch") if kind == "torch" else ("numpy",)
 
 
 @cache

@@ -168,16 +168,21 @@ class Sandbox:
         return bytes(parts)
 
     def _start(self) -> None:
-        settings = {
+        settings: dict[str, Any] = {
             "modules": [*MODULES[self.kind], *self.modules],
             "allowed": self.allowed,
             "asked": self.asked,
+            "with_judge": bool(self.modules),  # as the catalogue's own answers need it
             "isolated": self.isolation.isolated,
             "scratch_mib": self.limits.scratch_mib,
             "memory_mib": self.limits.memory_mib,
             "cpu_seconds": math.ceil(60 * self.limits.seconds),
             "message_bytes": self.limits.message_mib << 20,
         }
+        if self.isolation.isolated:
+            from course_lib.grading.inside import limits  # for Linux only
+
+            settings["filter"] = limits.system_call_filter().hex()
         words, environment = command(self.kind, self.isolation, settings, self.show)
         self._process = subprocess.Popen(
             words,

@@ -1,7 +1,10 @@
 """From a reading to marks: who gets what, and what the hint is made of."""
 
+import ast
 import json
+import os
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,15 +14,16 @@ from graded import HONEST, SECRET, reading_of
 
 from course_lib import exercises
 from course_lib.checking.check import judge_functions
-from course_lib.grading import banks
+from course_lib.grading import banks, workers
 from course_lib.grading.got import Came, Got, Sitting, collected
-from course_lib.grading.inside import child
+from course_lib.grading.inside import child, zygote
 from course_lib.grading.inside.messages import LENGTH, unpack
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Mark, Reading
 from course_lib.grading.sandbox import Ended, Sandbox
 from course_lib.judging.source import NotebookError
 
+ROOT = Path(__file__).parents[2]
 Marking = Callable[..., Mark]
 
 LOG_SOFTMAX = """
@@ -55,6 +59,54 @@ def test_what_was_given_is_no_attempt(mark: Marking) -> None:
     for exercise in ("02.1", "02.6", "01.4"):  # to write, and two to repair
         got = mark(exercise, starts[exercise]["start"])
         assert (got.status, got.points, got.symptom) == ("not attempted", 0.0, "")
+
+
+def test_a_definition_that_fails_takes_no_other_with_it(mark: Marking) -> None:
+    """Definitions are run at once; where one fails they start again, one by one."""
+    failing = "import numpy as np\nSIZES = tuple(int('many') for _ in range(3))\n"
+    before, after = mark("02.1", failing + HONEST), mark("02.1", HONEST + failing)
+    assert before.status == after.status == "passed"
+
+
+def test_what_notebooks_import_of_python_is_loaded_before_children_start() -> None:
+    """Otherwise each child loads it anew: decimal took a tenth of a child's time."""
+    imported = {
+        name.split(".")[0]
+        for path in (ROOT / "notebooks").glob("*.ipynb")
+        for cell in json.loads(path.read_text("utf-8"))["cells"]
+        if cell["cell_type"] == "code"
+        for name in modules_of("".join(cell["source"]))
+    }
+    wanted = imported & sys.stdlib_module_names
+    assert wanted == set(zygote.IMPORTED)
+
+
+def modules_of(code: str) -> set[str]:
+    """The modules that a cell imports; a cell with magics may be no Python."""
+    try:
+        nodes = list(ast.walk(ast.parse(code)))
+    except SyntaxError:
+        return set()
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    return names | {n.module for n in nodes if isinstance(n, ast.ImportFrom) and n.module}
+
+
+def test_workers_stay_on_a_processor_each_where_none_is_left_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {1, 4, 6})
+    assert workers._places(2) == [{1, 4, 6}] * 2
+    assert workers._places(3) == [{1}, {4}, {6}]
+    assert workers._places(5) == [{1}, {4}, {6}, {1}, {4}]
+    monkeypatch.delattr(os, "sched_getaffinity")  # macOS has none
+    assert workers._places(3) == [set()] * 3
+
+
+def test_a_worker_is_where_it_was_told_to_be() -> None:
+    usable = os.sched_getaffinity(0)
+    with workers.here(len(usable)) as pool:
+        places = {tuple(pool.submit(os.sched_getaffinity, 0).result()) for _ in range(20)}
+    assert all(len(place) == 1 and set(place) <= usable for place in places)
 
 
 def test_a_missing_answer_is_no_attempt(mark: Marking) -> None:

@@ -171,12 +171,12 @@ class _Program(ctypes.Structure):
 
 @cache
 def system_call_filter() -> bytes:
-    """Return the filter as a program of the kernel's: made once, by the warm process.
+    """Return the filter as a program of the kernel's: made once, by whoever starts sandboxes.
 
     Raises:
         ImportError: pyseccomp or its library libseccomp is missing.
     """
-    import pyseccomp  # in the sandbox only: Linux
+    import pyseccomp  # for Linux only
 
     allow = pyseccomp.SyscallFilter(pyseccomp.ERRNO(1))
     for name in ALLOWED_CALLS:
@@ -190,13 +190,15 @@ def system_call_filter() -> bytes:
         return file.read()
 
 
-def filter_system_calls() -> None:
+def filter_system_calls(instructions: bytes) -> None:
     """Load the filter, for good. Whatever it does not name fails with EPERM (man 2 seccomp).
+
+    Args:
+        instructions: what `system_call_filter` returned.
 
     Raises:
         OSError: the kernel refuses.
     """
-    instructions = system_call_filter()
     held = ctypes.create_string_buffer(instructions)
     program = _Program(len(instructions) // 8, ctypes.addressof(held))
     checked(libc().prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0), "no new privileges")

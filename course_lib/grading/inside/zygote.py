@@ -63,6 +63,8 @@ def warm(settings: dict[str, Any]) -> Callable[[memoryview, int, int], None]:
     """Import everything that a child may need once its sources are covered."""
     from importlib import import_module
 
+    if not settings["with_judge"]:
+        leave_empty("course_lib.judging")
     for module in (*settings["modules"], *IMPORTED):
         import_module(module)
     if "torch" in settings["modules"]:
@@ -73,7 +75,7 @@ def warm(settings: dict[str, Any]) -> Callable[[memoryview, int, int], None]:
         from course_lib.grading.inside import landlock, limits  # noqa: F401 (for the children)
 
         limits.libc()
-        limits.system_call_filter()
+        settings["filter"] = bytes.fromhex(settings["filter"])
     from course_lib.grading.inside import library
     from course_lib.grading.inside.child import rehearse, work
 
@@ -85,6 +87,19 @@ def warm(settings: dict[str, Any]) -> Callable[[memoryview, int, int], None]:
     gc.collect()
     gc.freeze()  # a collection in a child would touch, and so copy, every page of memory
     return work
+
+
+def leave_empty(package: str) -> None:
+    """Let modules of a package be imported without what the package itself imports.
+
+    A child needs how answers are run, and not how they are judged: that would be a third of its
+    code, which each fork copies.
+    """
+    from importlib.util import find_spec, module_from_spec
+
+    spec = find_spec(package)
+    assert spec is not None
+    sys.modules[package] = module_from_spec(spec)
 
 
 def serve(jobs: int, answers: int, settings: dict[str, Any], own: int, work: Any) -> bool:
@@ -173,7 +188,7 @@ def be_the_child(
         limits.limit_resources(
             settings["mapped"], settings["memory_mib"], settings["cpu_seconds"], scratch
         )
-        limits.filter_system_calls()
+        limits.filter_system_calls(settings["filter"])
     work(job, sink, door)
 
 

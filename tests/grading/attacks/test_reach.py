@@ -353,3 +353,15 @@ def descendants(pid: int) -> set[int]:
     while more := {child for child, parent in parents.items() if parent in found} - found:
         found |= more
     return found - {pid}
+
+
+def test_the_judge_is_not_in_memory(marker: Marker) -> None:
+    """How answers are run is there; how they are judged and what is known of them is not."""
+    attempt = """
+import sys
+return sorted(name for name in sys.modules if name.startswith("course_lib.judging."))
+"""
+    answer = said(marker, attempt)
+    assert "course_lib.judging.runner" in answer
+    for part in ("judge", "bank", "exercise", "verdict", "detectors", "symptom"):
+        assert f"course_lib.judging.{part}'" not in answer
