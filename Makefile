@@ -56,6 +56,7 @@ $(VENV)/.course: pyproject.toml
 	@tools/make_venv.sh $(VENV)
 	@echo "Installing the course into $(VENV). This takes a few minutes once."
 	@$(PIP) install -q -e .
+	@$(BIN)/python -m compileall -q course_lib
 	@touch $@
 
 $(VENV)/.course-test: $(VENV)/.course

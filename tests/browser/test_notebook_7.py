@@ -14,7 +14,7 @@ from notebook_page import NotebookPage, window
 from unsolved import NOTEBOOKS, check_unsolved
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-FEW = ["00_start_here.ipynb", "02_softmax.ipynb", "03_cross_entropy.ipynb"]
+FEW = ["00_start_here.ipynb", "02_softmax.ipynb"]
 CHOSEN = NOTEBOOKS if os.environ.get("COURSE_NOTEBOOK7") == "all" else FEW
 
 
