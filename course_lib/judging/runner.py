@@ -7,6 +7,7 @@ and global random state is put back. Grading uses the same steps in a sandbox.
 
 import contextlib
 import io
+import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,6 +32,7 @@ from course_lib.judging.torch_later import torch
 from course_lib.judging.values import changed, copied, named_arrays, plain
 
 TOO_LARGE = 2  # cases that ran out of memory, until the others are not run
+FILLING = 0.1  # seconds of the processor's time: a case that filled the memory so long is enough
 
 
 def failure(error: BaseException) -> Failure:
@@ -234,8 +236,8 @@ def run_cases(
 ) -> Answers:
     """Carry out many cases, given as (settled steps, measure memory).
 
-    After a case that ran out of time, or two that ran out of memory, the others are not run: their
-    answers say so.
+    After a case that ran out of time, or two that ran out of memory (one, where that took long),
+    the others are not run: their answers say so.
     """
     return tuple(cases_in_turn(names, first, cases, seconds=seconds))
 
@@ -259,7 +261,8 @@ def cases_in_turn(
         seconds: time limit of a case.
         computing: limit of the processor's time that a case takes.
         repeats: for each case whether its answers are known to repeat: it is run once then.
-        too_large: cases that may run out of memory, until the others are not run.
+        too_large: cases that may run out of memory, until the others are not run. One that took
+            long to do so is enough.
     """
     n_too_large = 0
     spared: Failure | None = None  # why the other cases are not run
@@ -267,6 +270,7 @@ def cases_in_turn(
         if spared:
             yield (Answer(error=spared),)
             continue
+        began = time.thread_time()
         answers = run_case(
             names,
             first,
@@ -277,9 +281,10 @@ def cases_in_turn(
             repeat=not any(repeats[i : i + 1]),
         )
         kinds = answers[-1].error.kinds if answers[-1].error else ()
-        n_too_large += "MemoryError" in kinds
+        if "MemoryError" in kinds:
+            n_too_large += too_large if time.thread_time() - began > FILLING else 1
         if "TookTooLong" in kinds:  # the others would wait as long
             spared = Failure("TookTooLong", "not run, as an earlier case did not end")
-        elif n_too_large == too_large:  # to fill the memory takes long, too
+        elif n_too_large >= too_large:  # to fill the memory takes long, too
             spared = Failure("MemoryError", "not run, as earlier cases took all the memory")
         yield answers

@@ -31,4 +31,4 @@ class Limits:
     @property
     def computing(self) -> float:
         """Seconds of the processor's time for one case."""
-        return 0.3 * self.seconds
+        return 0.2 * self.seconds
