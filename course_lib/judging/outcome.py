@@ -12,6 +12,7 @@ import numpy as np
 
 from course_lib.judging.answers import Answer
 from course_lib.judging.compare import (
+    all_close,
     as_array,
     close,
     first_difference,
@@ -209,7 +210,7 @@ def compare_values(
         return "type", f"{_kind(expected)} is asked for; {_kind(got)} came", here
     if left.shape != right.shape:
         return "shape", f"the shape is {left.shape}, expected {right.shape}", (left, right)
-    if close(left, right, rtol, atol).all():
+    if all_close(left, right, rtol, atol):
         if _as_tensor(got) != _as_tensor(expected):
             return "type", f"{_kind(expected)} is asked for; {_kind(got)} came", (left, right)
         if right.ndim and isinstance(expected, np.ndarray) and not isinstance(got, np.ndarray):

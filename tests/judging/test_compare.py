@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from course_lib.judging.compare import as_array, close, same_value
+from course_lib.judging.compare import SMALL, all_close, as_array, close, same_value
 
 ODD = [0.0, -0.0, 1.0, 1.0 + 1e-9, 1.0 + 1e-4, -1.0, 1e300, -1e300, np.inf, -np.inf, np.nan]
 PAIRS = np.array(list(itertools.product(ODD, ODD))).T
@@ -45,3 +45,24 @@ def test_a_subclass_is_compared_by_its_numbers():
     assert type(as_array(masked)) is np.ndarray
     assert same_value(masked, np.array([1.0, 2.0]), 0, 0)
     assert not same_value(masked, np.array([1.0, 3.0]), 0, 0)
+
+
+@pytest.mark.parametrize("n", [3, SMALL])  # numbers: small arrays are compared by their bytes first
+@pytest.mark.parametrize(
+    ("a", "b", "rtol", "equal"),
+    [
+        (0.0, -0.0, 0, True),
+        (np.nan, np.nan, 0, True),
+        (np.nan, -np.nan, 0, True),
+        (np.inf, -np.inf, 1, False),
+        (1.0, 1.0 + 1e-9, 0, False),
+        (1.0, 1.0 + 1e-9, 1e-8, True),
+        (np.float32(0.5), 0.5, 0, True),
+        (1, True, 0, True),
+    ],
+)
+def test_equal_bytes_decide_nothing_that_numbers_would_not(a, b, rtol, equal, n):
+    left, right = np.full(n, a), np.full(n, b)
+    left[0] = right[0] = 1
+    assert all_close(left, right, rtol, 0) == close(left, right, rtol, 0).all() == equal
+    assert all_close(left, left.copy(), 0, 0)

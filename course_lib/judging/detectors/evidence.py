@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_lib.judging.compare import as_array, close
+from course_lib.judging.compare import all_close, as_array
 from course_lib.judging.exercise import Exercise
 from course_lib.judging.outcome import Outcome, tolerance
 
@@ -49,7 +49,7 @@ class Evidence:
     def same(self, a: np.ndarray, b: np.ndarray) -> bool:
         """Equal within the case's tolerance, a little widened."""
         rtol, atol = tolerance(self.first.case, self.first.steps)
-        return a.shape == b.shape and bool(close(a, b, max(rtol, 1e-6), max(atol, 1e-9)).all())
+        return a.shape == b.shape and all_close(a, b, max(rtol, 1e-6), max(atol, 1e-9))
 
     def ratio(self) -> float | None:
         """The factor s / r, when it is one number other than 1 and r is not all zero."""
