@@ -10,7 +10,7 @@ import io
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -249,7 +249,7 @@ def cases_in_turn(
     *,
     seconds: float = 10.0,
     computing: float | None = None,
-    repeats: Sequence[bool] = (),
+    known: Answers = (),
     too_large: int = TOO_LARGE,
 ) -> Iterator[tuple[Answer, ...]]:
     """Yield what `run_cases` returns, case by case.
@@ -260,7 +260,8 @@ def cases_in_turn(
         cases: each as (settled steps, measure memory).
         seconds: time limit of a case.
         computing: limit of the processor's time that a case takes.
-        repeats: for each case whether its answers are known to repeat: it is run once then.
+        known: what was answered to the same cases with other numbers. A case that repeated then is
+            run once, and what memory it took is not measured again: the shapes are the same.
         too_large: cases that may run out of memory, until the others are not run. One that took
             long to do so is enough.
     """
@@ -270,6 +271,7 @@ def cases_in_turn(
         if spared:
             yield (Answer(error=spared),)
             continue
+        before = known[i] if i < len(known) and not any(a.error for a in known[i]) else ()
         began = time.thread_time()
         answers = run_case(
             names,
@@ -277,9 +279,11 @@ def cases_in_turn(
             steps,
             seconds=seconds,
             computing=computing,
-            memory=memory,
-            repeat=not any(repeats[i : i + 1]),
+            memory=memory and not before,
+            repeat=not before or any(a.repeat != "same" for a in before),
         )
+        if before and memory:
+            answers = tuple(replace(a, peak=b.peak) for a, b in zip(answers, before, strict=False))
         kinds = answers[-1].error.kinds if answers[-1].error else ()
         if "MemoryError" in kinds:
             n_too_large += too_large if time.thread_time() - began > FILLING else 1

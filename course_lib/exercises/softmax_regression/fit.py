@@ -62,9 +62,9 @@ exercise = Exercise(
     difficulty=3,
     reference={"fit_softmax": training.fit_softmax},
     cases=(
-        Case("all examples in one batch", normal(12, 2), labels(12, 3), 3, 0.5, 4, 12, Rng("rng")),
-        Case("five batches of four", normal(20, 2), labels(20, 3), 3, 0.5, 3, 4, Rng("rng")),
-        Case("with a penalty", normal(12, 2), labels(12, 3), 3, 0.5, 4, 12, Rng("rng"), l2=0.1),
+        Case("all examples in one batch", normal(12, 2), labels(12, 3), 3, 0.5, 3, 12, Rng("rng")),
+        Case("five batches of four", normal(20, 2), labels(20, 3), 3, 0.5, 2, 4, Rng("rng")),
+        Case("with a penalty", normal(12, 2), labels(12, 3), 3, 0.5, 3, 12, Rng("rng"), l2=0.1),
         Case(
             "the last batch is smaller",
             normal(10, 2),
