@@ -65,6 +65,8 @@ def _stoppable() -> Iterator[None]:
 
 
 def _run(args: argparse.Namespace) -> int:
+    for library in ("OPENBLAS", "OMP", "MKL"):  # before numpy starts: workers use the processors
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     from course_lib.grading.cluster import NoCluster
     from course_lib.grading.trouble import GradebookError
 

@@ -91,7 +91,7 @@ class Marker:
         if len(raws) > 1 and sum(map(len, raws)) > TOGETHER_BYTES:
             return [reading for raw in raws for reading in self.read_all([raw])]
         ended = self._read(raws)
-        found = [_reading(fields) for fields, _ in ended.messages[: len(raws)]]
+        found = [_reading(*message) for message in ended.messages[: len(raws)]]
         if len(raws) == 1:
             return found if found and ended.end == "done" else [NotebookError(STOPPED)]
         return [
@@ -158,7 +158,6 @@ class Marker:
         fields = {
             "kind": "answer",
             "code": sitting.reading.code,
-            "file": f"<{sitting.handin.path.name}>",
             "wanted": list(group[0].names) if alone else [],
             "seconds": limits.seconds,
             "computing": limits.computing,
@@ -168,7 +167,8 @@ class Marker:
         if sitting.seed != VISIBLE:
             key = secrets.token_bytes(KEY_BYTES)
             secret = sealed(pack({}, [question(e.id, sitting.seed) for e in group]), key)
-        job = pack(fields, [[question(e.id, VISIBLE) for e in group], secret])
+        seen = [question(e.id, VISIBLE) for e in group]
+        job = pack(fields, [sitting.reading.compiled, seen, secret])
         patience = limits.seconds + limits.grace
         at_most = min((15 if alone else 30) * limits.seconds, self._left)
         if at_most <= 0:
@@ -258,7 +258,7 @@ class Marker:
         self.close()
 
 
-def _reading(fields: Mapping[str, Any]) -> Reading | NotebookError:
+def _reading(fields: Mapping[str, Any], compiled: Any) -> Reading | NotebookError:
     """What the sandbox says of one notebook."""
     if "problem" in fields:
         return NotebookError(shown(str(fields["problem"])))
@@ -269,6 +269,7 @@ def _reading(fields: Mapping[str, Any]) -> Reading | NotebookError:
             fields["content"],
             tuple(fields["remarks"]),
             tuple(fields["flags"]),
+            compiled if isinstance(compiled, bytes) else b"",
         )
     except (KeyError, TypeError, ValueError):
         return NotebookError(STOPPED)

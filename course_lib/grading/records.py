@@ -52,6 +52,7 @@ class Reading:
         content: a hash of `code`; equal contents earn equal marks.
         remarks: what could not be read or was repaired, in sentences.
         flags: names that a grader should see, in sentences ("uses `eval`"); never a verdict.
+        compiled: `code` as a program, see `inside.programs`; b"" where it is still to be compiled.
     """
 
     code: str
@@ -59,6 +60,7 @@ class Reading:
     content: str
     remarks: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    compiled: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from course_lib.judging.bare import without_docstrings
@@ -30,6 +31,7 @@ __all__ = [
     "read_notebook",
 ]
 
+FILE = "<notebook>"  # how tracebacks call the code
 MAX_BARE = 50_000  # characters: a chain of rebindings could double at every link
 
 
@@ -44,6 +46,7 @@ class Source:
         unreadable: what could not be read, or was repaired, in sentences.
         bare: name -> its code; for a rebound function, with the code of what it is bound to.
         kept: the statements of `code`.
+        program: `code`, compiled; None where its parts compile and the whole does not.
     """
 
     code: str
@@ -51,6 +54,7 @@ class Source:
     unreadable: tuple[str, ...] = ()
     bare: dict[str, str] = field(default_factory=dict)
     kept: tuple[Binding, ...] = ()
+    program: CodeType | None = None
 
 
 def read_notebook(path: Path) -> NotebookFile:
@@ -83,14 +87,16 @@ def _definitions(cells: Sequence[Cell | str]) -> Source:
     known: dict[str, Kind] = {}
     found = [b for cell in read for b in bindings(cell.code.body, cell.where, known, remarks)]
     code = {i: _text(found[i]) for i in survivors(found)}
-    if not all(code.values()) or not _compiles("\n".join(code.values())):
-        for i in [i for i, text in code.items() if not text or not _compiles(text)]:
+    program = _program("\n".join(code.values())) if all(code.values()) else None
+    if program is None:
+        for i in [i for i, text in code.items() if not text or not _program(text)]:
             del code[i]
             place = f"{found[i].where}, line {found[i].node.lineno}"
             remarks.append(f"{place}: what stands there parses, and is no program")
+        program = _program("\n".join(code.values()))
     bare = _bare(found, code)
     kept = tuple(found[i] for i in code)
-    return Source("\n".join(code.values()), tuple(bare), tuple(remarks), bare, kept)
+    return Source("\n".join(code.values()), tuple(bare), tuple(remarks), bare, kept, program)
 
 
 def _text(binding: Binding) -> str:
@@ -103,12 +109,11 @@ def _text(binding: Binding) -> str:
         return ""
 
 
-def _compiles(code: str) -> bool:
+def _program(code: str) -> CodeType | None:
     try:
-        compile(code, "<notebook>", "exec")
+        return compile(code, FILE, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+        return None
 
 
 def _bare(found: Sequence[Binding], code: dict[int, str]) -> dict[str, str]:

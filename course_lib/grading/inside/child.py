@@ -23,10 +23,11 @@ from course_lib.grading.inside.messages import (
     steps_value,
     unpack,
 )
+from course_lib.grading.inside.programs import as_bytes, program_of
 from course_lib.grading.inside.seal import KEY_BYTES, sealed
 from course_lib.judging.answers import Answers
 from course_lib.judging.runner import TOO_LARGE, cases_in_turn
-from course_lib.judging.source import compiler_flags
+from course_lib.judging.source import FILE, compiler_flags
 from course_lib.judging.steps import call
 from course_lib.judging.surroundings import global_state_kept, timers_ready
 
@@ -39,8 +40,8 @@ def work(job: memoryview, out: int, door: int) -> None:
 
     Args:
         job: a message's body. "kind" is "read" (its value: a list of notebooks, each its bytes)
-            or "answer" (its value: a list of exercises, each a message of its own; and the same
-            exercises with the secret numbers, sealed, or b"").
+            or "answer" (its value: the code, compiled; a list of exercises, each a message of its
+            own; and the same exercises with the secret numbers, sealed, or b"").
         out: the file to write to.
         door: the file that the key to the sealed part comes from.
     """
@@ -49,13 +50,13 @@ def work(job: memoryview, out: int, door: int) -> None:
         from course_lib.grading.inside.reading import read
 
         for raw in value:
-            say(out, reading_fields(read, raw))
+            say(out, *reading_fields(read, raw))
         return
-    names, troubles = define(fields["code"], fields["file"], fields["wanted"])
+    compiled, messages, closed = value
+    names, troubles = define(fields["code"], compiled, fields["wanted"])
     for name, full in fields["instead"].items():
         names[name] = library.member(full)
     say(out, {"defined": sorted(names), "troubles": troubles})
-    messages, closed = value
     limits = fields["seconds"], fields["computing"]
     with global_state_kept(), timers_ready():  # for all of them, as none needs them afterwards
         before = [_answer(message, names, *limits, out) for message in messages]
@@ -130,12 +131,13 @@ def rehearse(reads: bool) -> None:
         "def g(z):\n    raise ValueError('no')\n"
     )
     nowhere = os.open("/dev/null", os.O_WRONLY)
-    fields = {"kind": "answer", "code": code, "file": "<rehearsal>", "wanted": [], "instead": {}}
+    fields = {"kind": "answer", "code": code, "wanted": [], "instead": {}}
+    compiled = as_bytes(compile(code, FILE, "exec"))
     cases = steps_value([((call(name, np.ones((2, 3))),), False) for name in ("f", "g")])
     exercise = pack({"exercise": "0.0", "first": "f", "names": ["f", "g"]}, cases)[LENGTH.size :]
     key = bytes(KEY_BYTES)
-    both = [[exercise], sealed(pack({}, [exercise]), key)]
-    jobs = [pack({**fields, "seconds": 60.0, "computing": 60.0}, both)]
+    job = [compiled, [exercise], sealed(pack({}, [exercise]), key)]
+    jobs = [pack({**fields, "seconds": 60.0, "computing": 60.0}, job)]
     if reads:
         cell = {"cell_type": "code", "source": code, "outputs": [], "metadata": {}}
         notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
@@ -164,41 +166,42 @@ def say_packed(out: int, message: bytes) -> None:
         left = left[os.write(out, left) :]
 
 
-def reading_fields(read: Any, raw: bytes) -> dict[str, Any]:
-    """Read a notebook's bytes; say what came of it."""
+def reading_fields(read: Any, raw: bytes) -> tuple[dict[str, Any], bytes]:
+    """Read a notebook's bytes; return what came of it, and the code, compiled."""
     from course_lib.judging.source import NotebookError
 
     try:
         found = read(raw)
     except NotebookError as error:
-        return {"problem": str(error)}
-    return {
+        return {"problem": str(error)}, b""
+    fields = {
         "code": found.code,
         "definitions": found.definitions,
         "content": found.content,
         "remarks": list(found.remarks),
         "flags": list(found.flags),
     }
+    return fields, found.compiled
 
 
-def define(code: str, file: str, wanted: list[str]) -> tuple[dict[str, Any], list[str]]:
+def define(code: str, compiled: bytes, wanted: list[str]) -> tuple[dict[str, Any], list[str]]:
     """Run definitions; one that fails stops no other.
 
     All of them are run at once, which is quickest. Where one fails, they start again, one by one.
 
     Args:
         code: imports, constants, functions and classes.
-        file: how tracebacks call it.
+        compiled: the same as a program, where it was compiled already.
         wanted: names that are asked for; where there are any, only what they lean on is run.
 
     Returns:
         What is defined, and a sentence for each statement that failed.
     """
-    linecache.cache[file] = (len(code), None, code.splitlines(True), file)
+    linecache.cache[FILE] = (len(code), None, code.splitlines(True), FILE)
     names: dict[str, Any] = {"__name__": "notebook"}
     if not wanted:
         with contextlib.suppress(Exception, SystemExit, KeyboardInterrupt):
-            exec(compile(code, file, "exec", dont_inherit=True), names)
+            exec(program_of(compiled, code), names)
             return names, []
         names = {"__name__": "notebook"}
     troubles = []
@@ -206,7 +209,7 @@ def define(code: str, file: str, wanted: list[str]) -> tuple[dict[str, Any], lis
     for node in needed(tree.body, wanted) if wanted else tree.body:
         try:
             statement = ast.Module([node], [])
-            exec(compile(statement, file, "exec", flags, dont_inherit=True), names)
+            exec(compile(statement, FILE, "exec", flags, dont_inherit=True), names)
         except (ImportError, OSError) as error:
             if not bind_absent(node, names):
                 troubles.append(f"line {node.lineno} stopped with {type(error).__name__}"[:500])

@@ -90,8 +90,9 @@ def steps_value(cases: Sequence[tuple[tuple[Step, ...], bool]]) -> Any:
 
 
 def _step_value(step: Step) -> list[Any]:
-    kwargs = dict(step.kwargs)
-    return [step.kind, step.target, step.member, step.args, kwargs, step.keep, step.judged]
+    """The fields of a step; those at the end that are as they mostly are stay at home."""
+    fields = [step.kind, step.target, step.member, step.args, dict(step.kwargs)]
+    return fields if step.judged and not step.keep else [*fields, step.keep, step.judged]
 
 
 def steps_of(value: Any) -> list[tuple[tuple[Step, ...], bool]]:
@@ -105,6 +106,9 @@ def answers_value(answers: Answers) -> Any:
 
 
 def _answer_value(answer: Answer) -> list[Any]:
+    """The parts of an answer; of one with nothing to tell beside it, the value alone."""
+    if _plain(answer):
+        return [answer.value]
     error = answer.error
     failed = error and [
         _cut(error.type),
@@ -116,6 +120,11 @@ def _answer_value(answer: Answer) -> list[Any]:
     warned = [_cut(words) for words in answer.warned[:MAX_LISTED]]
     changed = [_cut(name) for name in answer.changed[:MAX_LISTED]]
     return [answer.value, failed, warned, changed, answer.repeat, answer.peak, answer.printed]
+
+
+def _plain(answer: Answer) -> bool:
+    beside = (answer.error, answer.warned, answer.changed, answer.peak, answer.printed)
+    return answer.repeat == "same" and not any(beside)
 
 
 def answers_of(value: Any, n_steps: Sequence[int]) -> Answers:
@@ -143,8 +152,10 @@ def _case(case: Any, n: int) -> tuple[Answer, ...]:
 
 
 def _answer(fields: Any) -> Answer:
-    if not isinstance(fields, list) or len(fields) != 7:
+    if not isinstance(fields, list) or len(fields) not in (1, 7):
         raise Garbled("an answer has other parts")
+    if len(fields) == 1:
+        return Answer(fields[0])
     value, error, warned, changed, repeat, peak, printed = fields
     if repeat not in ("same", "global seed", "differs") or type(peak) is not int:
         raise Garbled("an answer has parts of other types")

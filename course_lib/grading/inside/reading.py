@@ -7,6 +7,7 @@ notebooks by the same functions of `judging.source`.
 import hashlib
 
 from course_lib.grading.inside.name_rules import flags
+from course_lib.grading.inside.programs import as_bytes
 from course_lib.grading.records import Reading
 from course_lib.judging.notebook_file import NotebookError, cells_of
 from course_lib.judging.source import definitions
@@ -47,4 +48,5 @@ def _read(raw: bytes) -> Reading:
         content=hashlib.sha256(found.code.encode("utf-8", "replace")).hexdigest(),
         remarks=tuple(remarks),
         flags=flags(found.kept),
+        compiled=as_bytes(found.program),
     )
