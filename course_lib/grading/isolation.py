@@ -255,8 +255,6 @@ def _installed(names: tuple[str, ...]) -> list[Path]:
 
 
 def _parts(distribution: importlib.metadata.Distribution) -> Iterator[Path]:
-    for file in distribution.files or []:
-        top = file.parts[0]
-        if top in ("..", "__pycache__") or top.endswith(".dist-info"):
-            continue
-        yield Path(str(distribution.locate_file(top))).resolve()
+    for top in {file.parts[0] for file in distribution.files or []} - {"..", "__pycache__"}:
+        if not top.endswith(".dist-info"):
+            yield Path(str(distribution.locate_file(top))).resolve()
