@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 from course_lib import exercises
-from course_lib.grading.inside.messages import LENGTH, pack, steps_value
+from course_lib.grading.inside.messages import to_sandbox
 from course_lib.grading.isolation import Kind
 from course_lib.judging import Bank, Exercise, Named
 from course_lib.judging.bare import bare_definitions
@@ -47,12 +47,11 @@ def bank(exercise_id: str, seed: int) -> Bank:
 
 @cache
 def question(exercise_id: str, seed: int) -> bytes:
-    """The exercise's cases for a seed as the body of a message: inputs, and nothing else."""
+    """The exercise's cases for a seed, as a sandbox gets them: inputs, and nothing else."""
     exercise, known = exercises.get(exercise_id), bank(exercise_id, seed)
     memory = [case.memory for case in exercise.cases]
-    cases = steps_value(list(zip(known.steps, memory, strict=True)))
-    fields = {"exercise": exercise.id, "first": exercise.name, "names": list(exercise.names)}
-    return pack(fields, cases)[LENGTH.size :]
+    cases = list(zip(known.steps, memory, strict=True))
+    return to_sandbox((exercise.id, exercise.name, exercise.names, cases))
 
 
 @cache

@@ -26,7 +26,7 @@ from course_lib.grading import banks
 from course_lib.grading.banks import VISIBLE, Surroundings, bank, question, surroundings
 from course_lib.grading.got import ENDS, Came, Got, Judged, Sitting, collected, flags_of
 from course_lib.grading.guard import TooMuch, limited
-from course_lib.grading.inside.messages import pack
+from course_lib.grading.inside.messages import to_sandbox
 from course_lib.grading.inside.seal import KEY_BYTES, sealed
 from course_lib.grading.inside.settings import Limits
 from course_lib.grading.isolation import Isolation
@@ -102,7 +102,8 @@ class Marker:
     def _read(self, raws: Sequence[bytes]) -> Ended:
         seconds = self.limits.reading_seconds
         sandbox = self._sandbox(Surroundings("plain", ()))
-        return sandbox.run(pack({"kind": "read"}, list(raws)), seconds, seconds * len(raws))
+        job = to_sandbox({"kind": "read", "notebooks": list(raws)})
+        return sandbox.run(job, seconds, seconds * len(raws))
 
     def mark(self, handin: HandIn, reading: Reading, ids: Iterable[str]) -> list[Mark]:
         """Return a mark for each of these exercises of the hand-in's lesson."""
@@ -155,27 +156,28 @@ class Marker:
         self, around: Surroundings, group: list[Exercise], sitting: Sitting, *, alone: bool
     ) -> Ended:
         limits = self.limits
-        fields = {
+        key, closed = b"", b""
+        if sitting.seed != VISIBLE:
+            key = secrets.token_bytes(KEY_BYTES)
+            closed = sealed(to_sandbox([question(e.id, sitting.seed) for e in group]), key)
+        job = {
             "kind": "answer",
             "code": sitting.reading.code,
+            "compiled": sitting.reading.compiled,
             "wanted": list(group[0].names) if alone else [],
             "seconds": limits.seconds,
             "computing": limits.computing,
             "instead": dict(sitting.instead),
+            "open": [question(e.id, VISIBLE) for e in group],
+            "closed": closed,
         }
-        key, secret = b"", b""
-        if sitting.seed != VISIBLE:
-            key = secrets.token_bytes(KEY_BYTES)
-            secret = sealed(pack({}, [question(e.id, sitting.seed) for e in group]), key)
-        seen = [question(e.id, VISIBLE) for e in group]
-        job = pack(fields, [sitting.reading.compiled, seen, secret])
         patience = limits.seconds + limits.grace
         at_most = min((15 if alone else 30) * limits.seconds, self._left)
         if at_most <= 0:
             return Ended("slow", 0, ())
         sandbox = self._sandbox(around)  # its start is not the hand-in's time
         began = time.monotonic()
-        ended = sandbox.run(job, patience, at_most, key)
+        ended = sandbox.run(to_sandbox(job), patience, at_most, key)
         self._left -= time.monotonic() - began
         return ended
 

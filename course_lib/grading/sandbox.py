@@ -102,7 +102,7 @@ class Sandbox:
         """Do one job.
 
         Args:
-            job: a message, as `messages.pack` returns it.
+            job: as `messages.to_sandbox` returns it.
             patience: seconds until the first message, and from each one to the next.
             at_most: seconds for the whole job.
             key: to the job's sealed part. The child gets it when it says that all answers to the
@@ -113,10 +113,9 @@ class Sandbox:
         """
         if self._process is None or self._process.poll() is not None:
             self._start()
-        body = memoryview(job)[LENGTH.size :]
         times = struct.pack("<dd", patience, at_most)
         stream, garbled = _Stream(key), list[str]()
-        request = JOB + LENGTH.pack(len(times) + len(body)) + times + body
+        request = JOB + LENGTH.pack(len(times) + len(job)) + times + job
         try:
             status = self._exchange(request, stream, at_most + 10)
         except (OSError, EOFError, Garbled):  # the zygote itself is gone or lost count

@@ -17,7 +17,7 @@ from course_lib.checking.check import judge_functions
 from course_lib.grading import banks, workers
 from course_lib.grading.got import Came, Got, Sitting, collected
 from course_lib.grading.inside import child, zygote
-from course_lib.grading.inside.messages import LENGTH, unpack
+from course_lib.grading.inside.messages import from_grader
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Mark, Reading
 from course_lib.grading.sandbox import Ended, Sandbox
@@ -306,7 +306,7 @@ def test_a_crash_costs_two_children_more_and_the_others_nothing(
     run = Sandbox.run
 
     def counted(self: Sandbox, job: bytes, *limits: float) -> Ended:
-        asked.append(len(unpack(memoryview(job)[LENGTH.size :], trusted=True)[1][0]))
+        asked.append(len(from_grader(job)["open"]))
         return run(self, job, *limits)
 
     monkeypatch.setattr(Sandbox, "run", counted)

@@ -15,9 +15,9 @@ from course_lib.grading.inside.messages import (
     LENGTH,
     answers_of,
     answers_value,
+    from_grader,
     pack,
-    steps_of,
-    steps_value,
+    to_sandbox,
     unpack,
 )
 from course_lib.grading.inside.values import Garbled, Opaque
@@ -114,7 +114,7 @@ def test_steps_come_back_as_they_went() -> None:
         call("f", np.ones((2, 3)), Rng("rng", 5), Named("exp_sum"), keep="y", k=Kept("y", 0)),
         method("y", "forward", Tensor(np.ones(2, np.float32), trained=True)),
     )
-    ((came, memory),) = steps_of(travelled(steps_value([(steps, True)])))
+    ((came, memory),) = from_grader(to_sandbox([(steps, True)]))
     assert memory is True
     assert [s.kind for s in came] == ["call", "method"]
     assert came[0].args[1:] == (Rng("rng", 5), Named("exp_sum"))

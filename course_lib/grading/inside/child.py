@@ -15,13 +15,11 @@ import numpy as np
 
 from course_lib.grading.inside import library
 from course_lib.grading.inside.messages import (
-    LENGTH,
     READY,
     answers_value,
+    from_grader,
     pack,
-    steps_of,
-    steps_value,
-    unpack,
+    to_sandbox,
 )
 from course_lib.grading.inside.programs import as_bytes, program_of
 from course_lib.grading.inside.seal import KEY_BYTES, sealed
@@ -39,38 +37,36 @@ def work(job: memoryview, out: int, door: int) -> None:
     """Do a job, and write one message for each part of it that is done.
 
     Args:
-        job: a message's body. "kind" is "read" (its value: a list of notebooks, each its bytes)
-            or "answer" (its value: the code, compiled; a list of exercises, each a message of its
-            own; and the same exercises with the secret numbers, sealed, or b"").
+        job: as `to_sandbox` returned it. "kind" is "read", with the bytes of "notebooks"; or
+            "answer", with the "code", the "open" exercises, as `banks.question` returns them, and
+            the same ones with the secret numbers, "closed" (see `seal`), or b"".
         out: the file to write to.
         door: the file that the key to the sealed part comes from.
     """
-    fields, value = unpack(job, trusted=True)
-    if fields["kind"] == "read":
+    given = from_grader(job)
+    if given["kind"] == "read":
         from course_lib.grading.inside.reading import read
 
-        for raw in value:
+        for raw in given["notebooks"]:
             say(out, *reading_fields(read, raw))
         return
-    compiled, messages, closed = value
-    names, troubles = define(fields["code"], compiled, fields["wanted"])
-    for name, full in fields["instead"].items():
+    names, troubles = define(given["code"], given["compiled"], given["wanted"])
+    for name, full in given["instead"].items():
         names[name] = library.member(full)
     say(out, {"defined": sorted(names), "troubles": troubles})
-    limits = fields["seconds"], fields["computing"]
+    limits, closed = (given["seconds"], given["computing"]), given["closed"]
     with global_state_kept(), timers_ready():  # for all of them, as none needs them afterwards
-        before = [_answer(message, names, *limits, out) for message in messages]
+        before = [_answer(question, names, *limits, out) for question in given["open"]]
         if not closed:
             return
         say_packed(out, READY)
         key = os.read(door, KEY_BYTES)
-        opened = memoryview(sealed(closed, key))[LENGTH.size :]
-        for message, answers in zip(unpack(opened, trusted=True)[1], before, strict=True):
-            _answer(message, names, *limits, out, answers)
+        for question, answers in zip(from_grader(sealed(closed, key)), before, strict=True):
+            _answer(question, names, *limits, out, answers)
 
 
 def _answer(
-    message: bytes,
+    question: bytes,
     names: dict[str, Any],
     seconds: float,
     computing: float,
@@ -80,7 +76,7 @@ def _answer(
     """Let the definitions answer one exercise; say now and then that there is life.
 
     Args:
-        message: the exercise.
+        question: the exercise.
         names: the definitions.
         seconds: time limit of a case.
         computing: limit of the processor's time that a case takes.
@@ -92,10 +88,10 @@ def _answer(
         The answers; () where the exercise's names are not defined.
     """
     began = spoke = time.perf_counter()
-    exercise, cases = unpack(message, trusted=True)
-    done = {"exercise": exercise["exercise"]}
-    own = {name: names[name] for name in exercise["names"] if name in names}
-    if len(own) < len(exercise["names"]) or not all(map(callable, own.values())):
+    exercise, first, wanted, cases = from_grader(question)
+    done = {"exercise": exercise}
+    own = {name: names[name] for name in wanted if name in names}
+    if len(own) < len(wanted) or not all(map(callable, own.values())):
         say(out, {**done, "missing": True})
         return ()
     kinds = {kind for case in before for a in case if a.error for kind in a.error.kinds}
@@ -103,8 +99,8 @@ def _answer(
     answers = []
     for answer in cases_in_turn(
         own,
-        exercise["first"],
-        steps_of(cases),
+        first,
+        cases,
         seconds=seconds,
         computing=share * computing,
         known=before,
@@ -131,21 +127,28 @@ def rehearse(reads: bool) -> None:
         "def g(z):\n    raise ValueError('no')\n"
     )
     nowhere = os.open("/dev/null", os.O_WRONLY)
-    fields = {"kind": "answer", "code": code, "wanted": [], "instead": {}}
-    compiled = as_bytes(compile(code, FILE, "exec"))
-    cases = steps_value([((call(name, np.ones((2, 3))),), False) for name in ("f", "g")])
-    exercise = pack({"exercise": "0.0", "first": "f", "names": ["f", "g"]}, cases)[LENGTH.size :]
-    key = bytes(KEY_BYTES)
-    job = [compiled, [exercise], sealed(pack({}, [exercise]), key)]
-    jobs = [pack({**fields, "seconds": 60.0, "computing": 60.0}, job)]
+    cases = [((call(name, np.ones((2, 3))),), False) for name in ("f", "g")]
+    questions, key = [to_sandbox(("0.0", "f", ("f", "g"), cases))], bytes(KEY_BYTES)
+    answer = {
+        "kind": "answer",
+        "code": code,
+        "compiled": as_bytes(compile(code, FILE, "exec")),
+        "wanted": [],
+        "seconds": 60.0,
+        "computing": 60.0,
+        "instead": {},
+        "open": questions,
+        "closed": sealed(to_sandbox(questions), key),
+    }
+    jobs = [to_sandbox(answer)]
     if reads:
         cell = {"cell_type": "code", "source": code, "outputs": [], "metadata": {}}
         notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-        jobs.append(pack({"kind": "read"}, [json.dumps(notebook).encode()]))
+        jobs.append(to_sandbox({"kind": "read", "notebooks": [json.dumps(notebook).encode()]}))
     door, keys = os.pipe()
     os.write(keys, key)
     for job in jobs:
-        work(memoryview(job)[LENGTH.size :], nowhere, door)
+        work(memoryview(job), nowhere, door)
     for file in (nowhere, door, keys):
         os.close(file)
 

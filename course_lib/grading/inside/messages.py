@@ -1,4 +1,8 @@
-"""Messages over a pipe: a length, a JSON head, and the bytes of the arrays.
+"""What goes into a sandbox, and the messages that come out of it.
+
+Into it go the grader's own objects, pickled: whoever reads them could do nothing with a pickle that
+the code beside it could not do. Out of it come messages, which a stranger may have written. Nothing
+in them is made by its name, and they are no pickles:
 
     length (8 bytes) | length of the head (8 bytes) | head (JSON) | buffers, one after the other
 
@@ -6,20 +10,29 @@ The length counts all that follows it. A reader says how long a message may be.
 """
 
 import json
+import pickle
 import struct
 from collections.abc import Sequence
 from typing import Any
 
 from course_lib.grading.inside.values import Decoder, Garbled, encode
 from course_lib.judging.answers import Answer, Answers, Failure
-from course_lib.judging.steps import Step
 
 LENGTH = struct.Struct("<Q")
-KINDS_OF_STEP = ("call", "make", "method", "attribute", "ask")
 MAX_WORDS = 2_000  # characters of one sentence of an answer
 MAX_LISTED = 50  # warnings, names and kinds that one answer may list
 MAX_PARTS = 2_000_000  # of one job's messages, as JSON; the course's own answers have 7,000
 MESSAGE_COSTS = 50  # parts
+
+
+def to_sandbox(job: Any) -> bytes:
+    """Return what the grader sends, as bytes; with them goes nothing but data and steps."""
+    return pickle.dumps(job, pickle.HIGHEST_PROTOCOL)
+
+
+def from_grader(job: bytes | memoryview) -> Any:
+    """Return what `to_sandbox` was given; for the child of a sandbox, and nobody else."""
+    return pickle.loads(job)  # noqa: S301 (the grader wrote it)
 
 
 def pack(fields: dict[str, Any], value: Any = None) -> bytes:
@@ -35,12 +48,8 @@ READY = pack({"ready": True})
 """The whole message with which a child asks for the key to the sealed part of its job."""
 
 
-def unpack(body: bytes | memoryview, trusted: bool = False) -> tuple[dict[str, Any], Any]:
+def unpack(body: bytes | memoryview) -> tuple[dict[str, Any], Any]:
     """Return the fields and the value of a message's body (without the first length).
-
-    Args:
-        body: the bytes.
-        trusted: whether they come from the grader, and may hold as much as they like.
 
     Raises:
         Garbled: it is no message, or it does not hold together.
@@ -57,7 +66,7 @@ def unpack(body: bytes | memoryview, trusted: bool = False) -> tuple[dict[str, A
             start += size
         if start != len(view):
             raise Garbled("a message is shorter or longer than it says")
-        value = Decoder(buffers, trusted).value(head.pop("value"))
+        value = Decoder(buffers).value(head.pop("value"))
     except Garbled:
         raise
     except Exception as error:  # a stranger chose every byte: whatever is wrong, it is no message
@@ -82,22 +91,6 @@ def _head(view: memoryview) -> dict[str, Any]:
     if not isinstance(head, dict):
         raise Garbled("the head of a message is no object")
     return head
-
-
-def steps_value(cases: Sequence[tuple[tuple[Step, ...], bool]]) -> Any:
-    """Return cases, each as (settled steps, measure memory), as a plain value."""
-    return [[[_step_value(step) for step in steps], memory] for steps, memory in cases]
-
-
-def _step_value(step: Step) -> list[Any]:
-    """The fields of a step; those at the end that are as they mostly are stay at home."""
-    fields = [step.kind, step.target, step.member, step.args, dict(step.kwargs)]
-    return fields if step.judged and not step.keep else [*fields, step.keep, step.judged]
-
-
-def steps_of(value: Any) -> list[tuple[tuple[Step, ...], bool]]:
-    """Return the cases again."""
-    return [(tuple(Step(*fields) for fields in steps), memory) for steps, memory in value]
 
 
 def answers_value(answers: Answers) -> Any:

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.judging.steps import Kept, Named, Rng, Tensor
 from course_lib.judging.torch_values import Described, FromTorch
 
 KINDS = "biufcSUmM"  # of dtypes: what consists of bytes alone
@@ -104,10 +103,6 @@ _ENCODERS: tuple[tuple[Any, Callable[[Any, list[bytes]], Any]], ...] = (
     (complex, lambda value, _: {"!": "complex", "v": [value.real, value.imag]}),
     (bytes | bytearray, _encode_bytes),
     (set | frozenset, _encode_all("set")),
-    (Rng, lambda value, _: {"!": "rng", "v": [value.name, value.seed]}),
-    (Named, lambda value, _: {"!": "named", "v": value.name}),
-    (Kept, lambda value, _: {"!": "kept", "v": [value.name, value.item]}),
-    (Tensor, lambda v, buffers: {"!": "tensor", "v": encode(v.value, buffers), "t": v.trained}),
 )
 
 
@@ -116,14 +111,13 @@ class Decoder:
 
     Args:
         buffers: the bytes of the arrays.
-        trusted: whether it comes from the grader, and may be as large as it likes.
 
     Raises:
         Garbled: in `value`, at the first thing that does not fit.
     """
 
-    def __init__(self, buffers: list[memoryview], trusted: bool = False) -> None:
-        self.buffers, self.trusted = dict(enumerate(buffers)), trusted
+    def __init__(self, buffers: list[memoryview]) -> None:
+        self.buffers = dict(enumerate(buffers))
         self.nodes, self.keys, self.widest = 0, 0, 1
 
     def value(self, tree: Any, depth: int = 0) -> Any:
@@ -153,8 +147,6 @@ class Decoder:
         """Note what a part adds to the whole, which may be so large and no larger."""
         self.nodes += nodes
         self.keys += keys
-        if self.trusted:
-            return
         if self.nodes > MAX_NODES or self.keys > MAX_KEYS:
             raise Garbled("the value has too many parts")
         if self.nodes * self.widest > MAX_TABLE:
@@ -276,22 +268,6 @@ def _complex(decoder: Decoder, tree: dict[str, Any], depth: int) -> complex:
     return complex(*parts)
 
 
-def _of(kind: type, *types: Any) -> Callable[[Decoder, dict[str, Any], int], Any]:
-    """Decode one of the stand-ins in a step's arguments, whose fields have these types."""
-
-    def decode(decoder: Decoder, tree: dict[str, Any], depth: int) -> Any:
-        fields = tree.get("v") if len(types) > 1 else [tree.get("v")]
-        if (
-            not isinstance(fields, list)
-            or len(fields) != len(types)
-            or not all(isinstance(f, t) for f, t in zip(fields, types, strict=True))
-        ):
-            raise Garbled(f"a {kind.__name__} is none")
-        return kind(*fields)
-
-    return decode
-
-
 _DECODERS: dict[str, Callable[[Decoder, dict[str, Any], int], Any]] = {
     "ellipsis": lambda decoder, tree, depth: ...,
     "opaque": _opaque,
@@ -305,10 +281,4 @@ _DECODERS: dict[str, Callable[[Decoder, dict[str, Any], int], Any]] = {
     "complex": _complex,
     "bytes": lambda decoder, tree, depth: decoder.text(bytes(decoder.buffer(tree))),
     "set": _set,
-    "rng": _of(Rng, str, int | None),
-    "named": _of(Named, str),
-    "kept": _of(Kept, str, int | None),
-    "tensor": lambda decoder, tree, depth: Tensor(
-        decoder.value(tree.get("v"), depth), tree.get("t") is True
-    ),
 }

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("honest_after")
 OPENED_EARLY = f"""
 import gc, sys
 import numpy as np
-from course_lib.grading.inside.messages import LENGTH, READY, unpack, steps_of
+from course_lib.grading.inside.messages import READY, from_grader
 from course_lib.grading.inside.seal import sealed
 {PIPE}
 def secrets():
@@ -27,8 +27,8 @@ def secrets():
         frame = frame.f_back
     os.write(pipe(), READY)
     opened = sealed(frame.f_locals["closed"], os.read(door(), 32))
-    (exercise, *_) = unpack(memoryview(opened)[LENGTH.size:], trusted=True)[1]
-    steps = steps_of(unpack(exercise, trusted=True)[1])[0][0]
+    *_, cases = from_grader(from_grader(opened)[0])
+    steps = cases[0][0]
     return np.asarray(steps[0].args[0])
 
 def softmax(z):
