@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scheduler", default="", help="a Dask scheduler, such as tcp://host:8786")
     parser.add_argument("--seed-file", type=Path, help="your own secret, for the hidden numbers")
     parser.add_argument("--seconds", type=float, default=1.5, help="for one case; 1.5 otherwise")
-    parser.add_argument("--memory", type=int, default=768, help="MiB for one hand-in; else 768")
+    parser.add_argument("--memory", type=int, default=512, help="MiB for one hand-in; else 512")
     parser.add_argument("--fresh", action="store_true", help="grade everything again")
     parser.add_argument(
         "--unsafe-no-isolation",

@@ -32,7 +32,7 @@ from course_lib.judging.torch_later import torch
 from course_lib.judging.values import changed, copied, named_arrays, plain
 
 TOO_LARGE = 2  # cases that ran out of memory, until the others are not run
-FILLING = 0.1  # seconds of the processor's time: a case that filled the memory so long is enough
+FILLING = 0.05  # seconds of the processor's time: a case that filled the memory so long is enough
 
 
 def failure(error: BaseException) -> Failure:

@@ -39,7 +39,7 @@ def time_limit(seconds: float, computing: float | None = None) -> Iterator[None]
         _told[signal.SIGALRM] = f"{seconds:g} seconds"
         signal.setitimer(signal.ITIMER_REAL, seconds)
         if computing is not None:
-            _told[signal.SIGPROF] = f"{computing:g} seconds of computing"
+            _told[signal.SIGPROF] = f"{computing:.3g} seconds of computing"
             signal.setitimer(signal.ITIMER_PROF, computing)
         try:
             yield

@@ -22,7 +22,7 @@ class Limits:
 
     seconds: float = 1.5
     grace: float = 1.0
-    memory_mib: int = 768
+    memory_mib: int = 512
     scratch_mib: int = 16
     message_mib: int = 64
     reading_seconds: float = 20.0
@@ -31,4 +31,4 @@ class Limits:
     @property
     def computing(self) -> float:
         """Seconds of the processor's time for one case."""
-        return 0.2 * self.seconds
+        return self.seconds / 6
