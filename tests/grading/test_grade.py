@@ -25,6 +25,7 @@ from running import (
     rows,
     wait_until,
     words,
+    workers_of,
 )
 
 from course_lib.grading import isolation
@@ -320,6 +321,18 @@ def test_without_bubblewrap_the_second_rung_is_named(two: tuple[Path, Path], res
     assert done.returncode == with_it.returncode == 0
     assert done.stderr == "bubblewrap is missing; namespaces and Landlock take its place.\n"
     assert [m.status for m in marks(out)] == [m.status for m in marks(out.with_name("with"))]
+
+
+def test_workers_compute_in_one_thread_unless_you_say_otherwise(
+    hand_ins: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    with grading(hand_ins, tmp_path / "results") as process:
+        wait_until(lambda: workers_of(process.pid))
+        told = [worker.environ() for worker in workers_of(process.pid)]
+    assert {env["OPENBLAS_NUM_THREADS"] for env in told} == {"1"}
+    assert {env["OMP_NUM_THREADS"] for env in told} == {"3"}
 
 
 def test_no_isolation_on_demand_warns(two: tuple[Path, Path]):

@@ -3,6 +3,7 @@
 import contextlib
 import random
 import time
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -296,6 +297,27 @@ def test_peak_memory_is_measured_on_request():
     big = run(lambda a: np.zeros(100_000).sum(), 1, memory=True)
     assert big.peak > 500_000
     assert run(lambda a: 1, 1).peak == 0
+
+
+def test_what_memory_a_case_took_is_not_measured_again_with_other_numbers():
+    traced = []
+
+    def f(n):
+        traced.append(tracemalloc.is_tracing())
+        return np.zeros(n).sum()
+
+    cases = [((call("f", 1_000),), True)]
+    (first,) = cases_in_turn({"f": f}, "f", cases)
+    (other,) = cases_in_turn({"f": f}, "f", cases, known=(first,))
+    assert traced == [True, False, False]  # measured, repeated, with other numbers
+    assert other[0].peak == first[0].peak > 8_000
+
+
+def test_memory_that_an_error_left_unknown_is_measured():
+    cases = [((call("f", 1_000),), True)]
+    (failed,) = cases_in_turn({"f": lambda n: 1 / 0}, "f", cases)
+    (other,) = cases_in_turn({"f": lambda n: np.zeros(n).sum()}, "f", cases, known=(failed,))
+    assert other[0].peak > 8_000
 
 
 def test_settling_depends_on_the_seed_alone():
