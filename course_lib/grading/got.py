@@ -1,7 +1,8 @@
 """What came back from the sandbox, exercise by exercise; nothing of it is trusted."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 from course_lib.grading.banks import VISIBLE, bank
 from course_lib.grading.inside.messages import answers_of
@@ -66,12 +67,17 @@ class Came:
     """What came back of one exercise.
 
     Attributes:
-        seen: with the notebook's numbers.
-        got: with the secret ones.
+        got: with the secret numbers.
+        look: finds out what came with the notebook's.
     """
 
-    seen: Got
     got: Got
+    look: Callable[[], Got]
+
+    @cached_property
+    def seen(self) -> Got:
+        """What came with the notebook's numbers; most exercises pass, and nobody asks."""
+        return self.look()
 
     @property
     def stopped(self) -> bool:
@@ -94,34 +100,29 @@ class Judged:
 
 def collected(ended: Ended, group: list[Exercise], seed: int) -> dict[str, Came]:
     """Return what came back of each exercise of a group."""
-    seen = _collected(ended, ended.messages, group, VISIBLE)
-    got = seen if seed == VISIBLE else _collected(ended, ended.sealed, group, seed)
-    return {e.id: Came(seen[e.id], got[e.id]) for e in group}
-
-
-def _collected(
-    ended: Ended, messages: Messages, group: list[Exercise], seed: int
-) -> dict[str, Got]:
-    """What came back with the numbers of a seed."""
-    end = "died" if ended.end == "done" else ended.end  # it may have left quietly
-    found = {e.id: Got(None, end, ended.signal) for e in group}
-    for fields, value in messages:
-        name = fields.get("exercise")
-        if not isinstance(name, str) or name not in found or not found[name].end:
-            continue  # not asked, or said already
-        spent = _seconds(fields.get("seconds"))
-        if fields.get("missing") is True:
-            found[name] = Got(None, "missing")
-            continue
-        if fields.get("unpacked") == "MemoryError":  # its memory did not suffice to send them
-            found[name] = Got(None, "loud")
-            continue
-        try:
-            n_steps = [len(steps) for steps in bank(name, seed).steps]
-            found[name] = Got(answers_of(value, n_steps), seconds=spent)
-        except Garbled:
-            found[name] = Got(None, "garbled")
+    found = {}
+    for exercise in group:
+        look = partial(_got, exercise.id, VISIBLE, ended, ended.messages)
+        got = look() if seed == VISIBLE else _got(exercise.id, seed, ended, ended.sealed)
+        found[exercise.id] = Came(got, look)
     return found
+
+
+def _got(exercise: str, seed: int, ended: Ended, messages: Messages) -> Got:
+    """What came back of an exercise with the numbers of a seed: the first that was said of it."""
+    said = next((m for m in messages if m.fields.get("exercise") == exercise), None)
+    if said is None:
+        end = "died" if ended.end == "done" else ended.end  # it may have left quietly
+        return Got(None, end, ended.signal)
+    if said.fields.get("missing") is True:
+        return Got(None, "missing")
+    if said.fields.get("unpacked") == "MemoryError":  # its memory did not suffice to send them
+        return Got(None, "loud")
+    try:
+        answers = answers_of(said.value, [len(steps) for steps in bank(exercise, seed).steps])
+    except Garbled:
+        return Got(None, "garbled")
+    return Got(answers, seconds=_seconds(said.fields.get("seconds")))
 
 
 def _seconds(said: object) -> float:

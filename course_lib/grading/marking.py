@@ -19,14 +19,13 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from course_lib import exercises
 from course_lib.grading import banks
 from course_lib.grading.banks import VISIBLE, Surroundings, bank, question, surroundings
 from course_lib.grading.got import ENDS, Came, Got, Judged, Sitting, collected, flags_of
 from course_lib.grading.guard import TooMuch, limited
-from course_lib.grading.inside.messages import to_sandbox
+from course_lib.grading.inside.messages import Message, to_sandbox
 from course_lib.grading.inside.seal import KEY_BYTES, sealed
 from course_lib.grading.inside.settings import Limits
 from course_lib.grading.isolation import Isolation
@@ -36,6 +35,7 @@ from course_lib.grading.reports.text import shown
 from course_lib.grading.sandbox import Ended, Sandbox
 from course_lib.judging import Exercise, Verdict, judge
 from course_lib.judging.source import NotebookError
+from course_lib.judging.surroundings import global_state_kept
 
 KEPT = 6  # sandboxes that stay warm in one process
 LONGEST_HINT, LONGEST_CODE = 2_000, 100_000  # characters that a mark keeps
@@ -91,7 +91,7 @@ class Marker:
         if len(raws) > 1 and sum(map(len, raws)) > TOGETHER_BYTES:
             return [reading for raw in raws for reading in self.read_all([raw])]
         ended = self._read(raws)
-        found = [_reading(*message) for message in ended.messages[: len(raws)]]
+        found = [_reading(message) for message in ended.messages[: len(raws)]]
         if len(raws) == 1:
             return found if found and ended.end == "done" else [NotebookError(STOPPED)]
         return [
@@ -107,6 +107,10 @@ class Marker:
 
     def mark(self, handin: HandIn, reading: Reading, ids: Iterable[str]) -> list[Mark]:
         """Return a mark for each of these exercises of the hand-in's lesson."""
+        with global_state_kept():  # once, and not for each verdict
+            return self._marks(handin, reading, ids)
+
+    def _marks(self, handin: HandIn, reading: Reading, ids: Iterable[str]) -> list[Mark]:
         self._left = self.limits.handin * self.limits.seconds
         wanted = [exercises.get(i) for i in ids]
         tried = [e for e in wanted if not _untouched(e, reading)]
@@ -260,8 +264,9 @@ class Marker:
         self.close()
 
 
-def _reading(fields: Mapping[str, Any], compiled: Any) -> Reading | NotebookError:
+def _reading(said: Message) -> Reading | NotebookError:
     """What the sandbox says of one notebook."""
+    fields = said.fields
     if "problem" in fields:
         return NotebookError(shown(str(fields["problem"])))
     try:
@@ -271,7 +276,7 @@ def _reading(fields: Mapping[str, Any], compiled: Any) -> Reading | NotebookErro
             fields["content"],
             tuple(fields["remarks"]),
             tuple(fields["flags"]),
-            compiled if isinstance(compiled, bytes) else b"",
+            said.value if isinstance(said.value, bytes) else b"",
         )
     except (KeyError, TypeError, ValueError):
         return NotebookError(STOPPED)
@@ -279,7 +284,7 @@ def _reading(fields: Mapping[str, Any], compiled: Any) -> Reading | NotebookErro
 
 def _defined(ended: Ended) -> bool:
     """Whether a child came so far that an exercise was asked for."""
-    return any("defined" in fields for fields, _ in ended.messages)
+    return any("defined" in message.fields for message in ended.messages)
 
 
 def _at_work(stopped: list[Exercise], came: Mapping[str, Came]) -> list[Exercise]:

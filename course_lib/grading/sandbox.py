@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course_lib.grading.inside.messages import LENGTH, MAX_PARTS, READY, n_parts, unpack
+from course_lib.grading.inside.messages import LENGTH, MAX_PARTS, READY, Message, n_parts
 from course_lib.grading.inside.settings import Limits
 from course_lib.grading.inside.values import Garbled
 from course_lib.grading.isolation import Isolation, Kind, command
@@ -35,7 +35,7 @@ MODULES: dict[Kind, tuple[str, ...]] = {
 }
 START_SECONDS = 60.0
 PIPE_BYTES = 1 << 20
-Messages = tuple[tuple[dict[str, Any], Any], ...]
+Messages = tuple[Message, ...]
 PIECE = struct.Struct("<Q?")  # length of a piece, and whether it is the last of a job
 JOB, KEY = b"j", b"k"  # the first byte of what the warm process gets
 
@@ -53,7 +53,7 @@ class Ended:
             killed itself, for example by a segmentation fault), "garbled" (its messages were
             none), or "broken" (the sandbox itself ended, and will be started again).
         signal: the signal that it died of, or 0.
-        messages: what came before that, as (fields, value).
+        messages: what came before that.
         sealed: of these, what came after the child was given the key.
     """
 
@@ -261,9 +261,7 @@ class _Stream:
         return False
 
 
-def _messages(
-    stream: bytearray, garbled: list[str]
-) -> Iterator[tuple[int, tuple[dict[str, Any], Any]]]:
+def _messages(stream: bytearray, garbled: list[str]) -> Iterator[tuple[int, Message]]:
     """Yield where each message began that came whole; note why they stop to be messages."""
     view, at, parts = memoryview(stream), 0, 0
     while at < len(view):
@@ -278,7 +276,7 @@ def _messages(
             garbled.append("the messages have too many parts")
             return
         try:
-            yield at, unpack(body)
+            yield at, Message(body)
         except Garbled as error:
             garbled.append(str(error))
             return

@@ -27,6 +27,7 @@ from course_lib.judging.torch_values import Described, FromTorch
 Fault = Literal[
     "error", "type", "shape", "values", "dtype", "changed", "warning", "repeat", "property"
 ]
+MaybeFault = Fault | None
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def _judge_step(
     atol: float,
 ) -> Outcome:
     def fault(
-        kind: Fault | None,
+        kind: MaybeFault,
         words: str,
         part: tuple[Any, Any] | None = None,
         failing: tuple[str, ...] = (),

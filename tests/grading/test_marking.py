@@ -17,7 +17,7 @@ from course_lib.checking.check import judge_functions
 from course_lib.grading import banks, workers
 from course_lib.grading.got import Came, Got, Sitting, collected
 from course_lib.grading.inside import child, zygote
-from course_lib.grading.inside.messages import from_grader
+from course_lib.grading.inside.messages import LENGTH, Message, from_grader, pack
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Mark, Reading
 from course_lib.grading.sandbox import Ended, Sandbox
@@ -287,7 +287,8 @@ def test_what_does_not_repeat_is_run_twice_with_the_secret_numbers_too(marker: M
 
 def test_results_that_no_memory_was_left_to_send_are_too_large() -> None:
     exercise = exercises.get("02.1")
-    said = ({"exercise": "02.1", "seconds": 0.1, "unpacked": "MemoryError"}, None)
+    fields = {"exercise": "02.1", "seconds": 0.1, "unpacked": "MemoryError"}
+    said = Message(pack(fields)[LENGTH.size :])
     for messages, sealed in (((said,), ()), ((), (said,)), ((said,), (said,))):
         came = collected(Ended("done", 0, messages, sealed), [exercise], SECRET)["02.1"]
         assert (came.seen.end, came.got.end) == (

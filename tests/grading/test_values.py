@@ -13,12 +13,12 @@ from hypothesis.extra import numpy as hnp
 
 from course_lib.grading.inside.messages import (
     LENGTH,
+    Message,
     answers_of,
     answers_value,
     from_grader,
     pack,
     to_sandbox,
-    unpack,
 )
 from course_lib.grading.inside.values import Garbled, Opaque
 from course_lib.judging.answers import Answer, Failure
@@ -28,7 +28,7 @@ from course_lib.judging.torch_values import Described, FromTorch
 
 
 def travelled(value: Any) -> Any:
-    return unpack(pack({}, value)[LENGTH.size :])[1]
+    return Message(pack({}, value)[LENGTH.size :]).value
 
 
 NUMBERS = st.integers() | st.floats() | st.booleans() | st.none() | st.text() | st.binary()
@@ -195,7 +195,7 @@ def message(tree: Any, *buffers: bytes, sizes: Any = None) -> bytes:
 )
 def test_garbled_messages_are_refused(body: bytes) -> None:
     with pytest.raises(Garbled):
-        unpack(body)
+        _ = Message(body).value
 
 
 def test_deep_and_endless_values_are_refused() -> None:
@@ -203,15 +203,15 @@ def test_deep_and_endless_values_are_refused() -> None:
     for _ in range(60):
         deep = [deep]
     with pytest.raises(Garbled, match="nested"):
-        unpack(message(deep))
+        _ = Message(message(deep)).value
     with pytest.raises(Garbled, match="parts"):
-        unpack(message([0] * 600_000))
+        _ = Message(message([0] * 600_000)).value
 
 
 @given(st.binary(max_size=200))
 def test_noise_is_refused_and_breaks_nothing(noise: bytes) -> None:
     with pytest.raises(Garbled):
-        unpack(noise)
+        _ = Message(noise).value
 
 
 @given(st.data())
@@ -220,4 +220,4 @@ def test_a_message_with_one_byte_changed_is_read_or_refused(data: st.DataObject)
     place = data.draw(st.integers(0, len(body) - 1))
     body[place] = data.draw(st.integers(0, 255))
     with contextlib.suppress(Garbled):
-        unpack(bytes(body))
+        _ = Message(bytes(body)).value

@@ -9,10 +9,12 @@ in them is made by its name, and they are no pickles:
 The length counts all that follows it. A reader says how long a message may be.
 """
 
+import contextlib
 import json
 import pickle
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 from course_lib.grading.inside.values import Decoder, Garbled, encode
@@ -48,30 +50,52 @@ READY = pack({"ready": True})
 """The whole message with which a child asks for the key to the sealed part of its job."""
 
 
-def unpack(body: bytes | memoryview) -> tuple[dict[str, Any], Any]:
-    """Return the fields and the value of a message's body (without the first length).
+class Message:
+    """A message from the sandbox: its fields are there at once, its value when somebody asks.
+
+    Args:
+        body: its bytes, without the first length.
 
     Raises:
         Garbled: it is no message, or it does not hold together.
     """
-    view = memoryview(body)
+
+    def __init__(self, body: bytes | memoryview) -> None:
+        view = memoryview(body)
+        with _no_message_of_ours():
+            head = _head(view)
+            start = LENGTH.size + LENGTH.unpack(view[: LENGTH.size])[0]
+            buffers = []
+            for size in head.pop("sizes"):
+                if type(size) is not int or size < 0:
+                    raise Garbled("a size is none")
+                buffers.append(view[start : start + size])
+                start += size
+            if start != len(view):
+                raise Garbled("a message is shorter or longer than it says")
+            self._tree, self._buffers = head.pop("value"), buffers
+        self.fields: dict[str, Any] = head
+
+    @cached_property
+    def value(self) -> Any:
+        """The value.
+
+        Raises:
+            Garbled: it is none.
+        """
+        with _no_message_of_ours():
+            return Decoder(self._buffers).value(self._tree)
+
+
+@contextlib.contextmanager
+def _no_message_of_ours() -> Iterator[None]:
+    """A stranger chose every byte: whatever is wrong, it is no message."""
     try:
-        head = _head(view)
-        start = LENGTH.size + LENGTH.unpack(view[: LENGTH.size])[0]
-        buffers = []
-        for size in head.pop("sizes"):
-            if type(size) is not int or size < 0:
-                raise Garbled("a size is none")
-            buffers.append(view[start : start + size])
-            start += size
-        if start != len(view):
-            raise Garbled("a message is shorter or longer than it says")
-        value = Decoder(buffers).value(head.pop("value"))
+        yield
     except Garbled:
         raise
-    except Exception as error:  # a stranger chose every byte: whatever is wrong, it is no message
+    except Exception as error:
         raise Garbled(f"no message of ours: {str(error)[:200]}") from None
-    return head, value
 
 
 def n_parts(body: memoryview) -> int:
@@ -124,7 +148,7 @@ def answers_of(value: Any, n_steps: Sequence[int]) -> Answers:
     """Return the answers of a message from the sandbox, whose text nobody trusts.
 
     Args:
-        value: as `unpack` returned it.
+        value: of a `Message`.
         n_steps: how many steps each case has.
 
     Raises:
