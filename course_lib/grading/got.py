@@ -4,13 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
-from course_lib.grading.banks import VISIBLE, bank
-from course_lib.grading.inside.messages import answers_of
+from course_lib.grading.banks import VISIBLE
 from course_lib.grading.inside.values import Garbled
 from course_lib.grading.records import HandIn, Reading
 from course_lib.grading.sandbox import Ended, Messages
+from course_lib.grading.verdicts import answers_in
 from course_lib.judging import Exercise, Verdict
-from course_lib.judging.answers import Answers
 
 ENDS = {
     "slow": "it did not come to an end, and was stopped.",
@@ -44,22 +43,18 @@ class Got:
     """What came back of one exercise: answers, or why there are none.
 
     Attributes:
-        answers: of all cases, or None.
+        told: the bytes that tell the answers to all cases, or None.
         end: a key of ENDS, "missing" where the names are not defined, or "".
         signal: that the process died of, or 0.
         seconds: how long it took.
+        late: whether an answer was stopped for taking too long.
     """
 
-    answers: Answers | None
+    told: bytes | None
     end: str = ""
     signal: int = 0
     seconds: float = 0.0
-
-    @property
-    def late(self) -> bool:
-        """Whether an answer was stopped for taking too long."""
-        errors = [a.error for case in self.answers or () for a in case]
-        return any(error is not None and error.type == "TookTooLong" for error in errors)
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,11 +113,14 @@ def _got(exercise: str, seed: int, ended: Ended, messages: Messages) -> Got:
         return Got(None, "missing")
     if said.fields.get("unpacked") == "MemoryError":  # its memory did not suffice to send them
         return Got(None, "loud")
+    told = bytes(said.told)
     try:
-        answers = answers_of(said.value, [len(steps) for steps in bank(exercise, seed).steps])
+        answers = answers_in(exercise, seed, told)
     except Garbled:
         return Got(None, "garbled")
-    return Got(answers, seconds=_seconds(said.fields.get("seconds")))
+    errors = [answer.error for case in answers for answer in case if answer.error]
+    late = any(error.type == "TookTooLong" for error in errors)
+    return Got(told, seconds=_seconds(said.fields.get("seconds")), late=late)
 
 
 def _seconds(said: object) -> float:

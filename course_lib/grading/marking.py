@@ -33,7 +33,8 @@ from course_lib.grading.leaning import borrowed, instead_of
 from course_lib.grading.records import HandIn, Mark, Reading
 from course_lib.grading.reports.text import shown
 from course_lib.grading.sandbox import Ended, Sandbox
-from course_lib.judging import Exercise, Verdict, judge
+from course_lib.grading.verdicts import verdict_on
+from course_lib.judging import Exercise, Verdict
 from course_lib.judging.source import NotebookError
 from course_lib.judging.surroundings import global_state_kept
 
@@ -201,16 +202,15 @@ class Marker:
     def _verdict(self, exercise: Exercise, got: Got, seed: int) -> Verdict:
         if got.end == "missing":
             return Verdict(exercise, "not attempted", 0.0)
-        if got.answers is None:
+        if got.told is None:
             by = f" (signal {got.signal})" if got.signal else ""
             told = ENDS.get(got.end, ENDS["broken"]).format(signal=by)
             names = ", ".join(f"`{name}`" for name in exercise.names)
             return Verdict(exercise, "not yet", 0.0, (), got.end, f"While {names} ran, {told}")
-        known = bank(exercise.id, seed)
-        _ = known.reference  # made now, where nothing limits it
+        _ = bank(exercise.id, seed).reference  # made now, where nothing limits it
         try:
             with limited(JUDGE_SECONDS, JUDGE_MIB):
-                return judge(known, got.answers, hint=seed == VISIBLE)
+                return verdict_on(exercise.id, seed, got.told)
         except (Exception, TooMuch) as error:  # a value that no known answer has may surprise us
             told = f"The result could not be judged ({type(error).__name__})."
             return Verdict(exercise, "not yet", 0.0, (), "unjudged", told)
@@ -233,7 +233,7 @@ class Marker:
             return mark
         got, verdict = judged.came.got, judged.verdict
         told = verdict
-        if judged.fails and got.answers and graded.seed != VISIBLE:
+        if judged.fails and got.told and graded.seed != VISIBLE:
             told = self._verdict(exercise, judged.came.seen, VISIBLE)
         if told.status == "passed" and verdict.status != "passed":
             told = replace(

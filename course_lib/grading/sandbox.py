@@ -271,11 +271,10 @@ def _messages(stream: bytearray, garbled: list[str]) -> Iterator[tuple[int, Mess
             garbled.append("a message is cut")
             return
         body = view[at + LENGTH.size : at + LENGTH.size + size]
-        parts += n_parts(body)
-        if parts > MAX_PARTS:
-            garbled.append("the messages have too many parts")
-            return
         try:
+            parts += n_parts(body)
+            if parts > MAX_PARTS:
+                raise Garbled("the messages have too many parts")
             yield at, Message(body)
         except Garbled as error:
             garbled.append(str(error))

@@ -21,6 +21,7 @@ from course_lib.grading.inside.messages import LENGTH, Message, from_grader, pac
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Mark, Reading
 from course_lib.grading.sandbox import Ended, Sandbox
+from course_lib.grading.verdicts import answers_in
 from course_lib.judging.source import NotebookError
 
 ROOT = Path(__file__).parents[2]
@@ -239,9 +240,10 @@ def came_of(marker: Marker, code: str) -> Came:
     return marker._answers([exercises.get("02.1")], sitting)["02.1"]
 
 
-def messages_of(got: Got) -> list[str]:
-    assert got.answers
-    return [case[-1].error.message for case in got.answers if case[-1].error]
+def messages_of(got: Got, seed: int = SECRET) -> list[str]:
+    assert got.told
+    answers = answers_in("02.1", seed, got.told)
+    return [case[-1].error.message for case in answers if case[-1].error]
 
 
 def test_who_spent_all_the_time_gets_a_part_of_it_for_the_secret_numbers(
@@ -281,8 +283,9 @@ def test_what_does_not_repeat_is_run_twice_with_the_secret_numbers_too(marker: M
     noisy = HONEST + "\nright = softmax\ndef softmax(z):\n    return right(z) + np.random.rand()\n"
     came = came_of(marker, noisy)
     for got in (came.seen, came.got):
-        assert got.answers
-        assert {case[0].repeat for case in got.answers} == {"global seed"}
+        assert got.told
+        answers = answers_in("02.1", SECRET, got.told)
+        assert {case[0].repeat for case in answers} == {"global seed"}
 
 
 def test_results_that_no_memory_was_left_to_send_are_too_large() -> None:

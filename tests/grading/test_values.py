@@ -163,8 +163,12 @@ def test_a_case_that_stops_without_an_error_is_refused() -> None:
 
 def message(tree: Any, *buffers: bytes, sizes: Any = None) -> bytes:
     sizes = [len(b) for b in buffers] if sizes is None else sizes
-    head = json.dumps({"value": tree, "sizes": sizes}).encode()
-    return LENGTH.pack(len(head)) + head + b"".join(buffers)
+    return framed({}) + framed([tree, sizes]) + b"".join(buffers)
+
+
+def framed(part: Any) -> bytes:
+    text = json.dumps(part).encode()
+    return LENGTH.pack(len(text)) + text
 
 
 @pytest.mark.parametrize(
@@ -174,6 +178,12 @@ def message(tree: Any, *buffers: bytes, sizes: Any = None) -> bytes:
         b"\x00" * 7,
         LENGTH.pack(2**60) + b"{}",
         LENGTH.pack(2) + b"[]",
+        framed({}),
+        framed([]) + framed([1, []]),
+        framed({}) + framed(1),
+        framed({}) + framed([1]),
+        framed({}) + framed([1, 2]),
+        framed({}) + LENGTH.pack(9) + b"[1, []]",
         message({"!": "pickle", "v": "cos"}),
         message({"!": "array", "d": "<f8", "s": [2], "b": 0}, b"\0" * 8),
         message({"!": "array", "d": "<f8", "s": [-1], "b": 0}, b"\0" * 8),
@@ -190,7 +200,8 @@ def message(tree: Any, *buffers: bytes, sizes: Any = None) -> bytes:
         message({"!": "named", "v": 3}),
         message({"!": "int", "v": "zz"}),
         message({"!": "objects", "s": [3], "v": [1]}),
-        LENGTH.pack(200_006) + b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        LENGTH.pack(200_006) + b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}" + framed([1, []]),
+        framed({}) + LENGTH.pack(200_000) + b"[" * 100_000 + b"]" * 100_000,
     ],
 )
 def test_garbled_messages_are_refused(body: bytes) -> None:

@@ -4,9 +4,10 @@ Into it go the grader's own objects, pickled: whoever reads them could do nothin
 the code beside it could not do. Out of it come messages, which a stranger may have written. Nothing
 in them is made by its name, and they are no pickles:
 
-    length (8 bytes) | length of the head (8 bytes) | head (JSON) | buffers, one after the other
+    length | length of the fields | fields (JSON) | length of the head | head (JSON) | buffers
 
-The length counts all that follows it. A reader says how long a message may be.
+A length takes 8 bytes; the first counts all that follows it. The head tells a value and how long
+its buffers are, the bytes of arrays, which stand one after the other.
 """
 
 import contextlib
@@ -41,9 +42,13 @@ def pack(fields: dict[str, Any], value: Any = None) -> bytes:
     """Return a message: plain fields, and one value with arrays."""
     buffers: list[bytes] = []
     tree = encode(value, buffers)
-    head = json.dumps({**fields, "value": tree, "sizes": [len(b) for b in buffers]}).encode()
-    body = b"".join((LENGTH.pack(len(head)), head, *buffers))
+    parts = (json.dumps(fields), json.dumps([tree, [len(b) for b in buffers]]))
+    body = b"".join((*map(_framed, parts), *buffers))
     return LENGTH.pack(len(body)) + body
+
+
+def _framed(text: str) -> bytes:
+    return LENGTH.pack(len(text)) + text.encode()  # JSON is ASCII here
 
 
 READY = pack({"ready": True})
@@ -53,38 +58,48 @@ READY = pack({"ready": True})
 class Message:
     """A message from the sandbox: its fields are there at once, its value when somebody asks.
 
+    Attributes:
+        fields: what it says of itself.
+        told: the bytes of its value: equal ones are equal values.
+
     Args:
         body: its bytes, without the first length.
 
     Raises:
-        Garbled: it is no message, or it does not hold together.
+        Garbled: it is no message.
     """
 
     def __init__(self, body: bytes | memoryview) -> None:
-        view = memoryview(body)
         with _no_message_of_ours():
-            head = _head(view)
-            start = LENGTH.size + LENGTH.unpack(view[: LENGTH.size])[0]
-            buffers = []
-            for size in head.pop("sizes"):
-                if type(size) is not int or size < 0:
-                    raise Garbled("a size is none")
-                buffers.append(view[start : start + size])
-                start += size
-            if start != len(view):
-                raise Garbled("a message is shorter or longer than it says")
-            self._tree, self._buffers = head.pop("value"), buffers
-        self.fields: dict[str, Any] = head
+            fields, self.told = _cut(memoryview(body))
+            self.fields: dict[str, Any] = json.loads(bytes(fields))
+            if not isinstance(self.fields, dict):
+                raise Garbled("the fields of a message are none")
 
     @cached_property
     def value(self) -> Any:
-        """The value.
+        """The value, see `value_of`."""
+        return value_of(self.told)
 
-        Raises:
-            Garbled: it is none.
-        """
-        with _no_message_of_ours():
-            return Decoder(self._buffers).value(self._tree)
+
+def value_of(told: bytes | memoryview) -> Any:
+    """Return the value that the bytes behind a message's fields tell.
+
+    Raises:
+        Garbled: they tell none, or do not hold together.
+    """
+    with _no_message_of_ours():
+        head, rest = _cut(memoryview(told))
+        tree, sizes = json.loads(bytes(head))
+        buffers, start = [], 0
+        for size in sizes:
+            if type(size) is not int or size < 0:
+                raise Garbled("a size is none")
+            buffers.append(rest[start : start + size])
+            start += size
+        if start != len(rest):
+            raise Garbled("a message is shorter or longer than it says")
+        return Decoder(buffers).value(tree)
 
 
 @contextlib.contextmanager
@@ -99,22 +114,25 @@ def _no_message_of_ours() -> Iterator[None]:
 
 
 def n_parts(body: memoryview) -> int:
-    """Return at most how many values a message's head holds: its parser would make all of them.
+    """Return at most how many values a message's JSON holds: its parser would make all of them.
 
     Commas and brackets are counted, those in strings too. `[[],[],...` takes 3 bytes a list, which
     takes 64 bytes once it is parsed.
+
+    Raises:
+        Garbled: it is no message.
     """
-    size = LENGTH.unpack(body[: LENGTH.size])[0] if len(body) >= LENGTH.size else 0
-    head = bytes(body[LENGTH.size : LENGTH.size + size])
-    return MESSAGE_COSTS + sum(head.count(mark) for mark in (b",", b"[", b"{"))
+    fields, told = _cut(body)
+    texts = (bytes(fields), bytes(_cut(told)[0]))
+    return MESSAGE_COSTS + sum(text.count(mark) for text in texts for mark in (b",", b"[", b"{"))
 
 
-def _head(view: memoryview) -> dict[str, Any]:
-    (length,) = LENGTH.unpack(view[: LENGTH.size])
-    head = json.loads(bytes(view[LENGTH.size : LENGTH.size + length]))
-    if not isinstance(head, dict):
-        raise Garbled("the head of a message is no object")
-    return head
+def _cut(view: memoryview) -> tuple[memoryview, memoryview]:
+    """Cut what stands behind its length off the rest."""
+    end = LENGTH.size + (LENGTH.unpack(view[: LENGTH.size])[0] if len(view) >= LENGTH.size else 0)
+    if end > len(view):
+        raise Garbled("a message is cut")
+    return view[LENGTH.size : end], view[end:]
 
 
 def answers_value(answers: Answers) -> Any:
@@ -128,14 +146,14 @@ def _answer_value(answer: Answer) -> list[Any]:
         return [answer.value]
     error = answer.error
     failed = error and [
-        _cut(error.type),
-        _cut(error.message),
+        _short(error.type),
+        _short(error.message),
         error.line,
-        _cut(error.text),
-        [_cut(kind) for kind in error.kinds[:MAX_LISTED]],
+        _short(error.text),
+        [_short(kind) for kind in error.kinds[:MAX_LISTED]],
     ]
-    warned = [_cut(words) for words in answer.warned[:MAX_LISTED]]
-    changed = [_cut(name) for name in answer.changed[:MAX_LISTED]]
+    warned = [_short(words) for words in answer.warned[:MAX_LISTED]]
+    changed = [_short(name) for name in answer.changed[:MAX_LISTED]]
     return [answer.value, failed, warned, changed, answer.repeat, answer.peak, answer.printed]
 
 
@@ -194,9 +212,9 @@ def _words(given: Any) -> tuple[str, ...]:
     """Sentences from the sandbox, cut once more: who forges them does not cut them."""
     if not isinstance(given, list) or not all(isinstance(words, str) for words in given):
         raise Garbled("a list of sentences is none")
-    return tuple(_cut(words) for words in given[:MAX_LISTED])
+    return tuple(_short(words) for words in given[:MAX_LISTED])
 
 
-def _cut(words: str) -> str:
+def _short(words: str) -> str:
     words = str(words)
     return words if len(words) <= MAX_WORDS else f"{words[:MAX_WORDS]} …"

@@ -30,9 +30,12 @@ READY = {READY!r}
 """
     + """
 
-def send(head, tail=b""):
-    head = head if isinstance(head, bytes) else json.dumps(head).encode()
-    body = struct.pack("<Q", len(head)) + head + tail
+def framed(part):
+    part = part if isinstance(part, bytes) else json.dumps(part).encode()
+    return struct.pack("<Q", len(part)) + part
+
+def send(fields, head, tail=b""):
+    body = framed(fields) + framed(head) + tail
     view = memoryview(struct.pack("<Q", len(body)) + body)
     while view:
         view = view[os.write(pipe(), view):]
@@ -43,16 +46,16 @@ def open_the_seal():
 
 def answer(value, sizes=(), tail=b"", **fields):
     case = [[value, None, [], [], "same", 0, False]]
-    send({"exercise": "02.1", "value": [case] * 12, "sizes": list(sizes), **fields}, tail)
+    send({"exercise": "02.1", **fields}, [[case] * 12, list(sizes)], tail)
 
 def array(dtype, shape, raw, **fields):
     one = {"!": "array", "d": dtype, "s": shape, **fields}
     cases = [[[{**one, "b": i}, None, [], [], "same", 0, False]] for i in range(12)]
-    send({"exercise": "02.1", "value": cases, "sizes": [len(raw)] * 12}, raw * 12)
+    send({"exercise": "02.1"}, [cases, [len(raw)] * 12], raw * 12)
 
 def fail(words, line=1, peak=0, kind="ValueError"):
     case = [[None, [kind, words, line, words, [words]], [words], [words], "same", peak, False]]
-    send({"exercise": "02.1", "value": [case] * 12, "sizes": []})
+    send({"exercise": "02.1"}, [[case] * 12, []])
 
 """
 )
@@ -74,30 +77,28 @@ def forged(body: str, before: bool = True, after: bool = True) -> str:
 pytestmark = pytest.mark.usefixtures("honest_after")
 
 BOMBS = {
-    "ten million sizes": (
-        'send(b\'{"exercise":"02.1","value":null,"sizes":[\' + b"0," * 10**7 + b"0]}")'
-    ),
-    "lists of nothing": (
-        'send(b\'{"exercise":"02.1","sizes":[],"value":[\' + b"[]," * 10**7 + b"[]]}")'
-    ),
-    "brackets": 'send(b"[" * 10**7)',
+    "ten million sizes": ('send({"exercise": "02.1"}, b"[null,[" + b"0," * 10**7 + b"0]]")'),
+    "lists of nothing": ('send({"exercise": "02.1"}, b"[[" + b"[]," * 10**7 + b"[]],[]]")'),
+    "brackets": 'send({"exercise": "02.1"}, b"[" * 10**7)',
+    "brackets for fields": 'send(b"[" * 10**7, [None, []])',
+    "fields without end": 'send(b\'{"x":[\' + b"0," * 10**7 + b"0]}", [None, []])',
+    "numbers of many digits": 'send({"exercise": "02.1"}, b"[" + b"7" * 10**7 + b",[]]")',
     "one buffer, a thousand arrays": """
 array = {"!": "array", "d": "<f8", "s": [500_000], "b": 0}
-send({"exercise": "02.1", "value": [array] * 5_000, "sizes": [4_000_000]}, bytes(4_000_000))
+send({"exercise": "02.1"}, [[array] * 5_000, [4_000_000]], bytes(4_000_000))
 """,
     "a table of strings": "answer(['x' * 10**6] + [''] * 50_000)",
     "a table of bytes": "answer([{'!': 'bytes', 'v': '00' * 10**6}] + [''] * 50_000)",
     "numbers whose hashes collide": """
 one = [[{"!": "complex", "v": [-1000003.0 * i, float(i)]}, 0] for i in range(90_000)]
-send({"exercise": "02.1", "value": {"!": "dict", "v": one}, "sizes": []})
+send({"exercise": "02.1"}, [{"!": "dict", "v": one}, []])
 """,
     "a set of such numbers": """
 one = [i * (2**61 - 1) for i in range(150_000)]
-send({"exercise": "02.1", "value": {"!": "set", "v": one}, "sizes": []})
+send({"exercise": "02.1"}, [{"!": "set", "v": one}, []])
 """,
     "half a million messages": """
-one = json.dumps({"alive": True, "value": None, "sizes": []}).encode()
-body = struct.pack("<Q", len(one)) + one
+body = framed({"alive": True}) + framed([None, []])
 many = (struct.pack("<Q", len(body)) + body) * 500_000
 view = memoryview(many)
 while view:
@@ -133,9 +134,11 @@ ODD = {
     "a column against a row": "array('<f8', [300_000, 1], bytes(2_400_000))",
     "a huge measure of memory": "fail('x', peak=10**300)",
     "a huge line": "fail('x', line=-10**300)",
-    "a numbered exercise": "send({'exercise': 2.1, 'value': None, 'sizes': []})",
-    "no head": "send(b'null')",
-    "nan for a size": "send({'exercise': '02.1', 'value': None, 'sizes': [float('nan')]})",
+    "a numbered exercise": "send({'exercise': 2.1}, [None, []])",
+    "no fields": "send(b'null', [None, []])",
+    "no head": "send({'exercise': '02.1'}, b'null')",
+    "no sizes": "send({'exercise': '02.1'}, [None, None])",
+    "nan for a size": "send({'exercise': '02.1'}, [None, [float('nan')]])",
 }
 
 
@@ -233,8 +236,12 @@ def compare_for_ever() -> None:
 def test_the_forger_of_these_tests_can_write_answers(mark: Marking) -> None:
     """With the right answers, which no hand-in knows, its message passes: so it does arrive."""
     known = banks.bank("02.1", SECRET).reference
-    message = pack({"exercise": "02.1", "seconds": 0.5}, answers_value(known))[LENGTH.size :]
-    size = LENGTH.unpack(message[: LENGTH.size])[0] + LENGTH.size
-    code = forged(f"send({message[LENGTH.size : size]!r}, {message[size:]!r})", before=False)
+    message = pack({"exercise": "02.1", "seconds": 0.5}, answers_value(known))
+    parts, rest = [], message[LENGTH.size :]
+    for _ in range(2):
+        end = LENGTH.unpack(rest[: LENGTH.size])[0] + LENGTH.size
+        parts.append(rest[LENGTH.size : end])
+        rest = rest[end:]
+    code = forged(f"send({parts[0]!r}, {parts[1]!r}, {rest!r})", before=False)
     got = mark("02.1", code, "the grader")
     assert (got.status, got.points, got.seconds) == ("passed", got.worth, 0.5)

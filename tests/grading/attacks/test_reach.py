@@ -17,6 +17,7 @@ from course_lib.grading.got import Sitting
 from course_lib.grading.inside.settings import Limits
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Mark
+from course_lib.grading.verdicts import answers_in
 
 ROOT = Path(course_lib.__file__).resolve().parents[1]
 
@@ -33,9 +34,9 @@ def said(marker: Marker, attempt: str, exercise: str = "02.1") -> str:
     handin = HandIn("mallory", "02", Path("02_softmax.ipynb"))
     wanted = [banks.bank(exercise, SECRET).exercise]
     got = marker._answers(wanted, Sitting(handin, reading, SECRET))[exercise].got
-    if got.answers is None:
+    if got.told is None:
         return f"ended: {got.end}"
-    first = got.answers[0][0]
+    first = answers_in(exercise, SECRET, got.told)[0][0]
     return f"refused: {first.error}" if first.error else f"got: {first.value}"
 
 

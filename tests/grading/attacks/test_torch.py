@@ -11,6 +11,7 @@ from course_lib.grading.got import Sitting
 from course_lib.grading.inside.settings import Limits
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn
+from course_lib.grading.verdicts import answers_in
 
 ID = "13.4"
 HONEST = """
@@ -53,9 +54,10 @@ def sgd_step(parameters, lr):
     handin = HandIn("mallory", "13", Path("13_pytorch.ipynb"))
     wanted = [banks.bank(ID, SECRET).exercise]
     got = marker._answers(wanted, Sitting(handin, reading_of(code), SECRET))[ID].got
-    if got.answers is None:
+    if got.told is None:
         return f"ended: {got.end}"
-    return next(str(a.error) for case in got.answers for a in case if a.error)
+    answers = answers_in(ID, SECRET, got.told)
+    return next(str(a.error) for case in answers for a in case if a.error)
 
 
 REFUSED = {

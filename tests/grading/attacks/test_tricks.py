@@ -200,8 +200,10 @@ FORGERIES = {
     "a message of its own": """
 import os, json, struct
 def forged():
-    head = json.dumps({"exercise": "02.1", "passed": True, "points": 99, "value": [], "sizes": []})
-    body = struct.pack("<Q", len(head)) + head.encode()
+    body = b""
+    for part in ({"exercise": "02.1", "passed": True, "points": 99}, [[], []]):
+        text = json.dumps(part).encode()
+        body += struct.pack("<Q", len(text)) + text
     return struct.pack("<Q", len(body)) + body
 def softmax(z):
     for file in range(3, 64):

@@ -1,0 +1,73 @@
+"""Verdicts are made once for equal answers, and are what the judge says."""
+
+import pytest
+from graded import HONEST, SECRET, marked
+
+from course_lib.grading import banks, verdicts
+from course_lib.grading.inside.messages import LENGTH, Message, answers_value, pack
+from course_lib.grading.inside.values import Garbled
+from course_lib.grading.marking import Marker
+from course_lib.judging import judge
+
+WRONG = "import numpy as np\ndef softmax(z):\n    return np.exp(z) / np.exp(z).sum()\n"
+
+
+def told(seed: int, spelling: int = -1) -> bytes:
+    """The answers of the reference to 02.1, or of a known mistake, as a message tells them."""
+    bank = banks.bank("02.1", seed)
+    names = bank.spellings[spelling][1] if spelling >= 0 else bank.exercise.reference
+    return bytes(Message(pack({}, answers_value(bank.run(names)))[LENGTH.size :]).told)
+
+
+@pytest.mark.parametrize("seed", [banks.VISIBLE, SECRET])
+@pytest.mark.parametrize("spelling", [-1, 0, 1, 2])
+def test_a_verdict_is_what_the_judge_says(seed: int, spelling: int) -> None:
+    bank, said = banks.bank("02.1", seed), told(seed, spelling)
+    alone = judge(bank, verdicts.answers_in("02.1", seed, said), hint=seed == banks.VISIBLE)
+    for _ in range(2):
+        got = verdicts.verdict_on("02.1", seed, said)
+        assert (got.status, got.points, got.diagnosis, got.symptom, got.question, got.warnings) == (
+            *(alone.status, alone.points, alone.diagnosis),
+            *(alone.symptom, alone.question, alone.warnings),
+        )
+
+
+def test_equal_answers_are_judged_once_and_others_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    verdicts._verdict.cache_clear()
+    asked = []
+    monkeypatch.setattr(
+        verdicts, "judge", lambda *given, **how: asked.append(given) or judge(*given)
+    )
+    right, wrong = told(SECRET), told(SECRET, 0)
+    for said in (right, wrong, right, wrong):
+        verdicts.verdict_on("02.1", SECRET, said)
+    assert len(asked) == 2
+    verdicts.verdict_on("02.1", banks.VISIBLE, right)  # the same bytes to other numbers
+    assert len(asked) == 3
+
+
+def test_long_answers_are_judged_anew_and_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = told(SECRET)
+    monkeypatch.setattr(verdicts, "LONGEST_KEPT", len(said) - 1)
+    verdicts._verdict.cache_clear()
+    verdicts._answers.cache_clear()
+    assert verdicts.verdict_on("02.1", SECRET, said).status == "passed"
+    assert verdicts._verdict.cache_info().currsize == verdicts._answers.cache_info().currsize == 0
+
+
+def test_what_tells_no_answers_is_garbled_each_time() -> None:
+    for _ in range(2):
+        with pytest.raises(Garbled):
+            verdicts.answers_in("02.1", SECRET, b"noise")
+
+
+def test_two_students_with_equal_answers_have_marks_of_their_own(marker: Marker) -> None:
+    """Equal numbers, other code: the code, the time and the name are each student's."""
+    for code in (HONEST, WRONG):
+        one = marked(marker, "02.1", code, "ada")
+        two = marked(marker, "02.1", code.replace("z", "logits"), "bob")
+        assert (one.student, two.student) == ("ada", "bob")
+        assert one.code != two.code
+        assert one.content != two.content
+        same = ("status", "points", "diagnosis", "symptom", "question", "n_held", "flags")
+        assert [getattr(one, name) for name in same] == [getattr(two, name) for name in same]
