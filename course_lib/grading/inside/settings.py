@@ -31,4 +31,4 @@ class Limits:
     @property
     def computing(self) -> float:
         """Seconds of the processor's time for one case."""
-        return self.seconds / 6
+        return self.seconds / 7
