@@ -1,7 +1,7 @@
 """What came back from the sandbox, exercise by exercise; nothing of it is trusted."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
 from course_lib.grading.banks import VISIBLE
@@ -97,14 +97,18 @@ def collected(ended: Ended, group: list[Exercise], seed: int) -> dict[str, Came]
     """Return what came back of each exercise of a group."""
     found = {}
     for exercise in group:
-        look = partial(_got, exercise.id, VISIBLE, ended, ended.messages)
-        got = look() if seed == VISIBLE else _got(exercise.id, seed, ended, ended.sealed)
+        seen = _said(exercise.id, ended, ended.messages)
+        look = partial(_looked_into, exercise.id, VISIBLE, seen)
+        if seed == VISIBLE:
+            got = look()
+        else:
+            got = _looked_into(exercise.id, seed, _said(exercise.id, ended, ended.sealed))
         found[exercise.id] = Came(got, look)
     return found
 
 
-def _got(exercise: str, seed: int, ended: Ended, messages: Messages) -> Got:
-    """What came back of an exercise with the numbers of a seed: the first that was said of it."""
+def _said(exercise: str, ended: Ended, messages: Messages) -> Got:
+    """What was said of an exercise first; nothing else of a child's messages is held on to."""
     said = next((m for m in messages if m.fields.get("exercise") == exercise), None)
     if said is None:
         end = "died" if ended.end == "done" else ended.end  # it may have left quietly
@@ -113,14 +117,19 @@ def _got(exercise: str, seed: int, ended: Ended, messages: Messages) -> Got:
         return Got(None, "missing")
     if said.fields.get("unpacked") == "MemoryError":  # its memory did not suffice to send them
         return Got(None, "loud")
-    told = bytes(said.told)
+    return Got(bytes(said.told), seconds=_seconds(said.fields.get("seconds")))
+
+
+def _looked_into(exercise: str, seed: int, said: Got) -> Got:
+    """The same, when it is known whether the bytes tell answers to the numbers of a seed."""
+    if said.told is None:
+        return said
     try:
-        answers = answers_in(exercise, seed, told)
+        answers = answers_in(exercise, seed, said.told)
     except Garbled:
         return Got(None, "garbled")
     errors = [answer.error for case in answers for answer in case if answer.error]
-    late = any(error.type == "TookTooLong" for error in errors)
-    return Got(told, seconds=_seconds(said.fields.get("seconds")), late=late)
+    return replace(said, late=any(error.type == "TookTooLong" for error in errors))
 
 
 def _seconds(said: object) -> float:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course_lib.grading.inside.messages import LENGTH, MAX_PARTS, READY, Message, n_parts
+from course_lib.grading.inside.messages import LENGTH, MAX_PARTS, READY, Message, weighed
 from course_lib.grading.inside.settings import Limits
 from course_lib.grading.inside.values import Garbled
 from course_lib.grading.isolation import Isolation, Kind, command
@@ -35,6 +35,7 @@ MODULES: dict[Kind, tuple[str, ...]] = {
 }
 START_SECONDS = 60.0
 PIPE_BYTES = 1 << 20
+LONGEST_FIELDS = 1 << 18  # what is defined and what failed, and a few words an exercise
 Messages = tuple[Message, ...]
 PIECE = struct.Struct("<Q?")  # length of a piece, and whether it is the last of a job
 JOB, KEY = b"j", b"k"  # the first byte of what the warm process gets
@@ -98,7 +99,14 @@ class Sandbox:
         self._came = bytearray()  # what it wrote, and nobody has asked for yet
         self._start()
 
-    def run(self, job: bytes, patience: float, at_most: float, key: bytes = b"") -> Ended:
+    def run(
+        self,
+        job: bytes,
+        patience: float,
+        at_most: float,
+        key: bytes = b"",
+        longest: int = LONGEST_FIELDS,
+    ) -> Ended:
         """Do one job.
 
         Args:
@@ -107,6 +115,7 @@ class Sandbox:
             at_most: seconds for the whole job.
             key: to the job's sealed part. The child gets it when it says that all answers to the
                 open part are out; whatever it says of the open part afterwards comes too late.
+            longest: bytes of the fields of all its messages; what is told of a notebook is long.
 
         Raises:
             SandboxError: the sandbox broke and does not start again.
@@ -121,7 +130,7 @@ class Sandbox:
         except (OSError, EOFError, Garbled):  # the zygote itself is gone or lost count
             self.close()
             status = {"end": "broken", "signal": 0}
-        messages = list(_messages(stream.bytes, garbled))
+        messages = list(_messages(stream.bytes, garbled, longest))
         end = "garbled" if garbled and status["end"] == "done" else status["end"]
         return Ended(
             end,
@@ -261,9 +270,9 @@ class _Stream:
         return False
 
 
-def _messages(stream: bytearray, garbled: list[str]) -> Iterator[tuple[int, Message]]:
+def _messages(stream: bytearray, garbled: list[str], longest: int) -> Iterator[tuple[int, Message]]:
     """Yield where each message began that came whole; note why they stop to be messages."""
-    view, at, parts = memoryview(stream), 0, 0
+    view, at, parts, fields = memoryview(stream), 0, 0, 0
     while at < len(view):
         head = view[at : at + LENGTH.size]
         size = LENGTH.unpack(head)[0] if len(head) == LENGTH.size else -1
@@ -272,8 +281,9 @@ def _messages(stream: bytearray, garbled: list[str]) -> Iterator[tuple[int, Mess
             return
         body = view[at + LENGTH.size : at + LENGTH.size + size]
         try:
-            parts += n_parts(body)
-            if parts > MAX_PARTS:
+            more_parts, more_fields = weighed(body)
+            parts, fields = parts + more_parts, fields + more_fields
+            if parts > MAX_PARTS or fields > longest:
                 raise Garbled("the messages have too many parts")
             yield at, Message(body)
         except Garbled as error:

@@ -32,7 +32,8 @@ def time_limit(seconds: float, computing: float | None = None) -> Iterator[None]
         computing: seconds of the processor's time, for a process that has one thread: on a busy
             machine, waiting for one's turn does not count.
     """
-    with READY if _timers_are_ready.get() else timers_ready() as possible:
+    computes = computing is not None
+    with READY if _ready.get() > computes else timers_ready(computes) as possible:
         if not possible:
             yield
             return
@@ -52,7 +53,7 @@ def time_limit(seconds: float, computing: float | None = None) -> Iterator[None]
 READY, NOTHING = contextlib.nullcontext(True), contextlib.nullcontext()
 """What an inner block does where an outer one has prepared it: a fifth of a generator's time."""
 _told: dict[int, str] = {}  # signal -> after what time it comes
-_timers_are_ready = ContextVar("whether an outer `timers_ready` set the handlers", default=False)
+_ready = ContextVar("the handlers that an outer `timers_ready` set: 1, or both", default=0)
 
 
 def _stop(number: int, frame: object) -> None:
@@ -61,24 +62,29 @@ def _stop(number: int, frame: object) -> None:
 
 
 @contextlib.contextmanager
-def timers_ready() -> Iterator[bool]:
+def timers_ready(computing: bool = False) -> Iterator[bool]:
     """Let `time_limit` stop what runs within; yields whether platform and thread allow it.
 
     Setting the handlers takes longer than most answers run. So inside another such block nothing is
     done: who runs many cases opens one around all of them.
+
+    Args:
+        computing: whether the processor's time is limited, too. Otherwise that signal stays whose
+            it is: the judge of a class limits itself by it.
     """
-    if _timers_are_ready.get():
+    if _ready.get() > computing:
         yield True
         return
     if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
         yield False
         return
-    before = {number: signal.signal(number, _stop) for number in (signal.SIGALRM, signal.SIGPROF)}
-    token = _timers_are_ready.set(True)
+    numbers = (signal.SIGALRM, signal.SIGPROF) if computing else (signal.SIGALRM,)
+    before = {number: signal.signal(number, _stop) for number in numbers}
+    token = _ready.set(len(numbers))
     try:
         yield True
     finally:
-        _timers_are_ready.reset(token)
+        _ready.reset(token)
         for number, handler in before.items():
             signal.signal(number, handler)
 

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import sys
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -298,6 +299,16 @@ def test_results_that_no_memory_was_left_to_send_are_too_large() -> None:
             "loud" if messages else "died",
             "loud" if sealed else "died",
         )
+
+
+def test_of_what_a_child_said_only_answers_are_held_on_to() -> None:
+    """Its messages may be large, and a lesson's exercises may need a child each."""
+    said = Message(pack({"exercise": "02.1", "more": ["x"] * 100}, 1)[LENGTH.size :])
+    held = weakref.ref(said)
+    came = collected(Ended("done", 0, (said,), ()), [exercises.get("02.1")], SECRET)
+    del said
+    assert held() is None
+    assert came["02.1"].seen.end == "garbled"
 
 
 def test_a_crash_costs_two_children_more_and_the_others_nothing(

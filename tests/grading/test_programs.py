@@ -55,6 +55,15 @@ def test_bytes_that_are_no_program_cost_nothing(compiled: bytes):
     assert troubles == []
 
 
+def test_a_short_text_that_is_a_long_program_is_compiled_where_it_answers():
+    folded = "\n".join(f"def f{i}():\n    return 'a{i:05}' * 580" for i in range(500))
+    assert as_bytes(compile(folded, FILE, "exec")) == b""
+    reading = read(notebook(folded))
+    assert reading.compiled == b""
+    names, _ = define(reading.code, reading.compiled, [])
+    assert names["f7"]() == "a00007" * 580
+
+
 @given(st.sampled_from([F, "", "x = 1", RAISING]))
 def test_the_program_is_that_of_the_text(code: str):
     program = compile(code, FILE, "exec", dont_inherit=True)

@@ -178,6 +178,7 @@ def framed(part: Any) -> bytes:
         b"\x00" * 7,
         LENGTH.pack(2**60) + b"{}",
         LENGTH.pack(2) + b"[]",
+        message([{"!": "array", "d": "<U1000000", "s": [1], "b": 0}, *[""] * 60], bytes(4_000_000)),
         framed({}),
         framed([]) + framed([1, []]),
         framed({}) + framed(1),

@@ -33,7 +33,7 @@ def test_a_verdict_is_what_the_judge_says(seed: int, spelling: int) -> None:
 
 
 def test_equal_answers_are_judged_once_and_others_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    verdicts._verdict.cache_clear()
+    verdicts._KNOWN.clear()
     asked = []
     monkeypatch.setattr(
         verdicts, "judge", lambda *given, **how: asked.append(given) or judge(*given)
@@ -46,13 +46,23 @@ def test_equal_answers_are_judged_once_and_others_anew(monkeypatch: pytest.Monke
     assert len(asked) == 3
 
 
-def test_long_answers_are_judged_anew_and_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = told(SECRET)
-    monkeypatch.setattr(verdicts, "LONGEST_KEPT", len(said) - 1)
-    verdicts._verdict.cache_clear()
-    verdicts._answers.cache_clear()
-    assert verdicts.verdict_on("02.1", SECRET, said).status == "passed"
-    assert verdicts._verdict.cache_info().currsize == verdicts._answers.cache_info().currsize == 0
+@pytest.mark.parametrize("limit", ["LONGEST_KEPT", "MOST_NODES"])
+def test_what_is_large_is_judged_anew_and_not_kept(
+    monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    verdicts._KNOWN.clear()
+    monkeypatch.setattr(verdicts, limit, 10)
+    assert verdicts.verdict_on("02.1", SECRET, told(SECRET)).status == "passed"
+    assert not verdicts._KNOWN
+
+
+def test_the_oldest_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    verdicts._KNOWN.clear()
+    monkeypatch.setattr(verdicts, "N_KEPT", 2)
+    one, two, three = (told(SECRET, spelling) for spelling in (-1, 0, 1))
+    for said in (one, two, one, three):
+        verdicts.verdict_on("02.1", SECRET, said)
+    assert [said for *_, said in verdicts._KNOWN] == [one, three]
 
 
 def test_what_tells_no_answers_is_garbled_each_time() -> None:

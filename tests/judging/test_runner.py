@@ -8,6 +8,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
+from course_lib.grading.guard import TooMuch, limited
 from course_lib.judging import Kept, Named, Rng, attribute, call, make, method
 from course_lib.judging.runner import cases_in_turn, run_case, run_cases
 from course_lib.judging.steps import drawn, labels, normal, settle
@@ -121,6 +122,15 @@ def test_computing_has_a_limit_of_its_own():
     assert slept[0].error is None  # it took longer, and computed nothing
     assert "0.1 seconds of computing" in looped[0].error.message
     assert "not run" in spared[0].error.message
+
+
+def test_a_limit_of_the_judges_own_is_not_taken_for_the_answers():
+    def f(n):
+        while n:
+            pass
+
+    with pytest.raises(TooMuch), limited(0.1, 2048):
+        run_cases({"f": f}, "f", [((call("f", 1),), False)], seconds=20)
 
 
 def test_an_endless_iterator_is_stopped():

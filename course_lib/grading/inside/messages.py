@@ -78,12 +78,15 @@ class Message:
 
     @cached_property
     def value(self) -> Any:
-        """The value, see `value_of`."""
-        return value_of(self.told)
+        """The value, see `decoded`."""
+        return decoded(self.told)[0]
 
 
-def value_of(told: bytes | memoryview) -> Any:
-    """Return the value that the bytes behind a message's fields tell.
+def decoded(told: bytes | memoryview) -> tuple[Any, int]:
+    """Return the value that the bytes behind a message's fields tell, and how much it costs.
+
+    Returns:
+        The value, and how many parts it has; an object that cannot travel counts for many.
 
     Raises:
         Garbled: they tell none, or do not hold together.
@@ -99,7 +102,8 @@ def value_of(told: bytes | memoryview) -> Any:
             start += size
         if start != len(rest):
             raise Garbled("a message is shorter or longer than it says")
-        return Decoder(buffers).value(tree)
+        decoder = Decoder(buffers)
+        return decoder.value(tree), decoder.nodes
 
 
 @contextlib.contextmanager
@@ -113,18 +117,21 @@ def _no_message_of_ours() -> Iterator[None]:
         raise Garbled(f"no message of ours: {str(error)[:200]}") from None
 
 
-def n_parts(body: memoryview) -> int:
-    """Return at most how many values a message's JSON holds: its parser would make all of them.
+def weighed(body: memoryview) -> tuple[int, int]:
+    """Weigh a message before it is parsed.
 
-    Commas and brackets are counted, those in strings too. `[[],[],...` takes 3 bytes a list, which
-    takes 64 bytes once it is parsed.
+    Returns:
+        How many values its JSON holds at most: the parser would make all of them. Commas and
+        brackets are counted, those in strings too. `[[],[],...` takes 3 bytes a list, which takes
+        64 bytes once it is parsed. And how many bytes its fields have.
 
     Raises:
         Garbled: it is no message.
     """
     fields, told = _cut(body)
     texts = (bytes(fields), bytes(_cut(told)[0]))
-    return MESSAGE_COSTS + sum(text.count(mark) for text in texts for mark in (b",", b"[", b"{"))
+    marks = sum(text.count(mark) for text in texts for mark in (b",", b"[", b"{"))
+    return MESSAGE_COSTS + marks, len(fields)
 
 
 def _cut(view: memoryview) -> tuple[memoryview, memoryview]:
@@ -172,6 +179,11 @@ def answers_of(value: Any, n_steps: Sequence[int]) -> Answers:
     Raises:
         Garbled: it is not one list of answers a case, of the right lengths and types.
     """
+    with _no_message_of_ours():
+        return _answers_of(value, n_steps)
+
+
+def _answers_of(value: Any, n_steps: Sequence[int]) -> Answers:
     if not isinstance(value, list) or len(value) != len(n_steps):
         raise Garbled(f"answers to {len(n_steps)} cases are expected")
     return tuple(_case(case, n) for case, n in zip(value, n_steps, strict=True))
@@ -192,7 +204,9 @@ def _answer(fields: Any) -> Answer:
     if len(fields) == 1:
         return Answer(fields[0])
     value, error, warned, changed, repeat, peak, printed = fields
-    if repeat not in ("same", "global seed", "differs") or type(peak) is not int:
+    if type(repeat) is not str or type(peak) is not int:
+        raise Garbled("an answer has parts of other types")
+    if repeat not in ("same", "global seed", "differs"):
         raise Garbled("an answer has parts of other types")
     failed = None if error is None else _failure(error)
     return Answer(value, failed, _words(warned), _words(changed), repeat, peak, printed is True)

@@ -10,10 +10,21 @@ from types import CodeType
 
 from course_lib.judging.source import FILE
 
+LARGEST = 1 << 20  # bytes; a whole lesson's answers take 10,000
+
 
 def as_bytes(program: CodeType | None) -> bytes:
-    """Return a program as bytes that `program_of` takes; b"" for none."""
-    return MAGIC_NUMBER + marshal.dumps(program) if program else b""
+    """Return a program as bytes that `program_of` takes; b"" for none, and for one too large.
+
+    A short text can be a long program: `'a' * 1000` is its 1,000 letters.
+    """
+    if program is None:
+        return b""
+    try:
+        compiled = marshal.dumps(program)
+    except ValueError:  # it nests too deeply
+        return b""
+    return MAGIC_NUMBER + compiled if len(compiled) <= LARGEST else b""
 
 
 def program_of(compiled: bytes, code: str) -> CodeType:

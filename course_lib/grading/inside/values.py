@@ -162,6 +162,9 @@ class Decoder:
         """Return an array of its own memory: a base ndarray, whatever came."""
         shape, dtype = _shape(tree.get("s")), _dtype(tree.get("d"))
         raw = self.buffer(tree)
+        if dtype.kind in "SU":
+            self.widest = max(self.widest, dtype.itemsize)
+            self.count(0)
         if len(raw) != dtype.itemsize * math.prod(shape):
             raise Garbled(f"an array of shape {shape} came with {len(raw)} bytes")
         array = np.frombuffer(raw, dtype).reshape(shape).copy()

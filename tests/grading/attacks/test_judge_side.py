@@ -134,6 +134,10 @@ ODD = {
     "a column against a row": "array('<f8', [300_000, 1], bytes(2_400_000))",
     "a huge measure of memory": "fail('x', peak=10**300)",
     "a huge line": "fail('x', line=-10**300)",
+    "an array for a word": (
+        "cases = [[[1, None, [], [], {'!': 'array', 'd': '<f8', 's': [2], 'b': i}, 0, False]]"
+        " for i in range(12)]\nsend({'exercise': '02.1'}, [cases, [16] * 12], bytes(192))"
+    ),
     "a numbered exercise": "send({'exercise': 2.1}, [None, []])",
     "no fields": "send(b'null', [None, []])",
     "no head": "send({'exercise': '02.1'}, b'null')",
