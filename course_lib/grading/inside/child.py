@@ -38,8 +38,9 @@ def work(job: memoryview, out: int, door: int) -> None:
 
     Args:
         job: as `to_sandbox` returned it. "kind" is "read", with the bytes of "notebooks"; or
-            "answer", with the "code", the "open" exercises, as `banks.question` returns them, and
-            the same ones with the secret numbers, "closed" (see `seal`), or b"".
+            "answer", with the "code" (and "compiled", see `programs`), the "open" exercises, as
+            `banks.question` returns them, and the same ones with the secret numbers, "closed" (see
+            `seal`), or b"".
         out: the file to write to.
         door: the file that the key to the sealed part comes from.
     """
@@ -55,10 +56,7 @@ def work(job: memoryview, out: int, door: int) -> None:
         names[name] = library.member(full)
     say(out, {"defined": len(names), "troubles": troubles})
     limits, closed = (given["seconds"], given["computing"]), given["closed"]
-    with (
-        global_state_kept(),
-        timers_ready(computing=True),
-    ):  # for all of them, as none needs them afterwards
+    with global_state_kept(), timers_ready(computing=True):  # for all, as none needs them later
         before = [_answer(question, names, *limits, out) for question in given["open"]]
         if not closed:
             return
