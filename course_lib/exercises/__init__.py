@@ -9,7 +9,9 @@ import json
 import pkgutil
 from functools import cache
 from importlib import import_module, resources
+from pathlib import Path
 
+from course_lib.exercises.page import Page
 from course_lib.judging import Exercise, Question
 
 LESSONS = {
@@ -34,12 +36,19 @@ LESSONS = {
 @cache
 def lesson(number: str) -> tuple[Exercise, ...]:
     """The exercises of a lesson, in order of their ids."""
+    pages = {e.id: e for e in (Page(path).exercise for path in _pages(number))}
     package = import_module(f"course_lib.exercises.{LESSONS[number]}")
     found = [
         import_module(f"{package.__name__}.{module.name}")
         for module in pkgutil.iter_modules(package.__path__)
     ]
-    return tuple(sorted((m.exercise for m in found if hasattr(m, "exercise")), key=lambda e: e.id))
+    older = {m.exercise.id: m.exercise for m in found if hasattr(m, "exercise")}
+    return tuple(sorted({**older, **pages}.values(), key=lambda e: e.id))
+
+
+def _pages(number: str) -> list[Path]:
+    """The pages of a lesson's exercises."""
+    return sorted(Path(__file__).parent.glob(f"{number}_*/[0-9]_*.md"))
 
 
 @cache
