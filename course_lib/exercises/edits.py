@@ -190,7 +190,7 @@ class RightAnswer:
     def _function(self, scope: str) -> ast.FunctionDef:
         owners = {scope} & {*self.functions} or {*self.functions} - self._aside
         if len(owners) != 1:
-            raise ValueError(f"say in which of {', '.join(self.functions)}")
+            raise ValueError(f"say in which of {', '.join(sorted(owners))}")
         return self.functions[owners.pop()]
 
     def _put_for(self, lines: list[str], scope: str, old: str, new: str) -> None:

@@ -18,6 +18,7 @@ See `edits` for the edits, `facts` for what may stand in braces, CONTRIBUTING.md
 import ast
 import linecache
 import re
+import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -111,6 +112,14 @@ def sections(text: str, path: Path = Path("page.md")) -> list[Section]:
     return found
 
 
+class Written(dict[str, Any]):
+    """Functions by name, and the source that made them."""
+
+    def __init__(self, source: str, functions: Mapping[str, Any]) -> None:
+        super().__init__(functions)
+        self.source = source
+
+
 class Made(Mapping[str, Any]):
     """The functions that a spelling makes, by name: compiled when they are first asked for."""
 
@@ -181,7 +190,7 @@ class Page:
                 self._execute(fence)
         self._facts.learn(path.stem)
         known = self.run(right.text, right.line)
-        self.reference = {name: known[name] for name in self.right.names}
+        self.reference = Written(right.text, {name: known[name] for name in self.right.names})
         self._space["right"] = self.reference[self.right.names[0]]
 
     @cached_property
@@ -227,7 +236,7 @@ class Page:
         if not found or not numbers or words[0] not in FORMS:
             raise self._error(
                 head.line + 2,
-                "write `f(x: (n, k)) -> (n, k)` in backticks, then `· write · 3 points · 10 minutes "
+                "write the signature in backticks, `· write · 3 points · 10 minutes "
                 "· difficulty 2`, and below it `**Line of the lesson.** ...`",
             )
         options = {key: tuple(values) for key, *values in (word.split() for word in words[4:])}
@@ -281,7 +290,7 @@ class Page:
                 else:
                     exec(compile(ast.Module([node], []), name, "exec"), self._space)
         except Exception as error:
-            line = getattr(error, "lineno", None) or 1
+            line = getattr(error, "lineno", None) or _line_in(error, name)
             message = f"{type(error).__name__}: {error}"
             raise self._error(fence.line + line - 1, message) from error
         return values
@@ -372,6 +381,12 @@ def _edge(says: str, *args: Any, **options: Any) -> Case:
 def _definitions(source: str) -> dict[str, str]:
     """Name -> code of what a source defines, without its comments and layout."""
     return {n.name: ast.unparse(n) for n in ast.parse(source).body if hasattr(n, "name")}  # type: ignore[attr-defined]
+
+
+def _line_in(error: Exception, name: str) -> int:
+    """The line of a source at which an error arose."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return next((f.lineno or 1 for f in reversed(frames) if f.filename == name), 1)
 
 
 def _place(path: Path, line: int) -> str:

@@ -124,10 +124,10 @@ def version(exercise_id: str) -> str:
 
 @cache
 def code_of(room: str) -> bytes:
-    """A hash of the Python files in a folder of the course, "judging"."""
+    """A hash of the code and the pages in a folder of the course, "judging"."""
     folder = Path(exercises.__file__).parents[1] / room
     text = hashlib.sha256()
-    for source in sorted(folder.rglob("*.py")):
+    for source in sorted(p for p in folder.rglob("*") if p.suffix in (".py", ".md")):
         text.update(f"{source.relative_to(folder)}\n".encode())
         text.update(source.read_bytes())
     return text.digest()

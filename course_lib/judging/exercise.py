@@ -15,6 +15,11 @@ Form = Literal["write", "order", "complete", "debug", "explain"]
 Implementation = Callable[..., Any] | Mapping[str, Any]
 
 
+def source_of(given: Implementation) -> str:
+    """The code of an implementation, as a learner would have written it; "" where it is unknown."""
+    return getattr(given, "source", "")
+
+
 @dataclass(frozen=True)
 class Property:
     """Something that must hold of a case's answers when equality would ask too much.

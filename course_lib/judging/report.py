@@ -5,11 +5,10 @@ escaped. The answer is never printed.
 """
 
 import html
-import inspect
 import re
 from dataclasses import dataclass
 
-from course_lib.judging.exercise import Exercise
+from course_lib.judging.exercise import Exercise, source_of
 from course_lib.judging.verdict import Verdict
 
 MARKS = {"passed": "✓", "not yet": "○", "not attempted": "·"}
@@ -150,16 +149,11 @@ def markup(text: str) -> str:
 
 
 def _another_way(exercise: Exercise) -> str:
-    """The first right variant whose source can be read, folded."""
+    """The first right variant whose source is known, folded."""
     for variant in exercise.variants:
-        given = variant.right
-        functions = [given] if callable(given) else list(given.values())
-        try:
-            code = "\n\n".join(inspect.getsource(f).strip() for f in functions)
-        except (OSError, TypeError):  # made by another function: it has no source of its own
-            continue
-        return (
-            f"<details><summary>Another right way: {_escape(variant.name)}</summary>"
-            f"<pre><code>{_escape(code)}</code></pre></details>"
-        )
+        if code := source_of(variant.right):
+            return (
+                f"<details><summary>Another right way: {_escape(variant.name)}</summary>"
+                f"<pre><code>{_escape(code.strip())}</code></pre></details>"
+            )
     return ""

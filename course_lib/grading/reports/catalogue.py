@@ -3,14 +3,13 @@
 A gradebook may be older than the catalogue: what is no longer in it has empty words, and is shown.
 """
 
-import inspect
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import cache
 
 from course_lib import exercises
 from course_lib.judging import Exercise, Misconception
 from course_lib.judging.bare import bare
+from course_lib.judging.exercise import source_of
 
 DETECTORS = {
     "D1": "it stops with an exception",
@@ -84,9 +83,7 @@ def given_code(number: str) -> frozenset[str]:
 
 
 def _known_answers(found: Exercise) -> Iterator[str]:
-    """The source of each, where it can be read."""
+    """The source of each."""
     wrong = [a for m in found.misconceptions for a in (m.wrong, *m.also)]
     for answer in [found.reference, *(v.right for v in found.variants), *wrong]:
-        for function in [answer] if callable(answer) else answer.values():
-            with suppress(OSError, TypeError):  # made by another function: it has no source
-                yield inspect.getsource(function)
+        yield source_of(answer)
