@@ -100,8 +100,17 @@ ink_of_two_classes(a[y == 0], a[y == 1], threshold)
 # Before you see the result, commit yourself. A wrong prediction is worth more than none: what
 # surprises you stays with you. Replace `...` by your letter, in quotes, and run the cell.
 
-# %%
-predict("00.a")
+# %% [markdown] card="00.a" kind="predict"
+# A threshold on the ink alone must tell zeros from ones, on test images that it never saw. How many
+# of 100 will it get right?
+# - [x] more than 90 -> Ones are thin: their mean ink is less than half of a zero's, and few zeros
+#   are thin. One good number can do most of the work; the rest of the course is about the rest.
+# - [ ] about 55 -> 55 is close to what you get with no ink at all, by always saying 1.
+#   {one-number-knows-nothing}
+# - [ ] about 75 -> The two heaps of ink overlap much less than that: look at the picture again.
+#   {simple-means-weak}
+#
+# Read again: station 0.1
 
 # %%
 kept = y_test <= 1  # (10000,) True for the zeros and ones among the test images
@@ -183,8 +192,17 @@ except AssertionError as error:
 # Try the quiz cell: replace `...` by a letter in quotes. `"?"` means "I do not know yet", and is a
 # good answer.
 
-# %%
-quiz("00.q1")
+# %% [markdown] card="00.q1" kind="quiz"
+# Your answer to an exercise is wrong and you go on to the next cell. What runs there?
+# - [x] the course's own version of the function -> `check` hands back your function when it is
+#   right and the course's until then. So nothing that follows breaks, and you can return at any
+#   time.
+# - [ ] your own version, wrong as it is -> Then one mistake would spoil every later picture. Your
+#   version takes over as soon as it passes. {errors-carry-on}
+# - [ ] nothing: the notebook stops there -> No check ever stops a notebook: *Run All* on a fresh
+#   notebook runs to the end. {a-check-is-a-gate}
+#
+# Read again: station 0.3
 
 # %% [markdown]
 # ## 0.4 The road, the notation, and where you stand

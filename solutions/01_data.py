@@ -33,11 +33,29 @@ rng = np.random.default_rng(1)
 #
 # Two questions on lesson 0. Answer without looking back.
 
-# %%
-quiz("01.r1")
+# %% [markdown] card="01.r1" kind="recall"
+# `x` has shape (300, 784), one image a row. Which shape has `x.mean(axis=0)`, and what is it the
+# mean of?
+# - [x] (784,): each pixel, over all images -> Axis 0 goes away, and axis 0 holds the 300 images.
+#   One number a pixel is left.
+# - [ ] (300,): each image, over its pixels -> That is `x.mean(axis=1)`, the ink of lesson 0. The
+#   axis you name goes away. {the-axis-that-is-named-stays}
+# - [ ] (1, 784): each pixel, over all images -> The right numbers, but axis 0 is gone: (784,). It
+#   stays with `keepdims=True`. {a-mean-keeps-its-axes}
+#
+# Read again: lesson 0, station 0.1
 
-# %%
-quiz("01.r2")
+# %% [markdown] card="01.r2" kind="recall"
+# Your `ink` passed its check. Then you break it, and run only the cell that defines it. Which `ink`
+# runs in the cells below?
+# - [x] the broken one -> The last definition of a name wins. `check` must run again to put the
+#   course's version in its place.
+# - [ ] the one that passed -> Nothing keeps it: your cell gave the name `ink` to the new
+#   function. {a-check-keeps-what-passed}
+# - [ ] the course's version -> Only the line `ink = check(...)` can put it there, and it did not
+#   run again. {a-check-watches-all-the-time}
+#
+# Read again: lesson 0, station 0.3
 
 # %% [markdown]
 # ## 1.1 A file is a row of bytes
@@ -81,8 +99,19 @@ verify("1.1", by_numpy, by_hand)
 # Most computers store their own numbers with the small end first (`<`). What if we read the file
 # that way? Commit yourself first.
 
-# %%
-predict("01.a")
+# %% [markdown] card="01.a" kind="predict"
+# The label file states its size in the bytes `00 00 27 10`. You read them in the other order, last
+# byte first. What comes back?
+# - [x] {= int.from_bytes(bytes.fromhex('00002710'), 'little'):,} -> Nothing in four bytes says
+#   how to read them: 10 hex becomes the largest digit, 16 times 16,777,216. numpy reads what you
+#   ask for, and only the reader can know the order.
+# - [ ] {= int.from_bytes(bytes.fromhex('00002710'), 'big'):,}, in both orders -> 72 is a
+#   different number from 27: bytes are digits to base 256, and their order counts.
+#   {bytes-know-their-order}
+# - [ ] an error -> Any four bytes are a number. An error comes later, if you are lucky, when the
+#   size does not fit the file. {numpy-would-tell-me}
+#
+# Read again: station 1.1
 
 # %%
 print(np.frombuffer(raw, "<i4", count=1, offset=4).tolist())
@@ -147,8 +176,15 @@ read_idx = check("01.1", read_idx)
 # %% [markdown]
 # Your reader now opens all four files. Before it does:
 
-# %%
-predict("01.b")
+# %% [markdown] card="01.b" kind="predict"
+# How many images does the header of the training file state?
+# - [x] 60,000 -> 60,000 for training, and 10,000 in another file for testing: 70,000 in all.
+# - [ ] 50,000 -> 50,000 is what is left after *you* keep 10,000 for validation. No file says so.
+#   {50-000-and-20-000}
+# - [ ] 70,000 -> 70,000 is both files together; 10,000 of them are test images.
+#   {everything-is-for-training}
+#
+# Read again: station 1.1
 
 # %%
 images = read_idx(mnist_bytes("train-images"))  # (60000, 28, 28)
@@ -214,8 +250,17 @@ assert np.bincount(y_test)[0] == 980
 # The page says one more thing: "We made sure that the sets of writers of the training set and test
 # set were disjoint." Why did they take the trouble?
 
-# %%
-quiz("01.w2")
+# %% [markdown] card="01.w2" kind="why"
+# The writers of MNIST's test images wrote none of its training images. If the same people had
+# written both, the test accuracy would be
+# - [x] higher, and it would say less about new writers -> A model can learn a hand. Then the test
+#   would measure known hands, and the next writer would disappoint you.
+# - [ ] the same, as no image is in both sets -> Images can be related without being equal: one
+#   hand writes its 7 always alike. {only-equal-images-leak}
+# - [ ] lower, as one hand gives less variety -> Less variety between training and test makes the
+#   test easier. {a-test-should-be-like-training}
+#
+# Read again: station 1.1
 
 # %% [markdown]
 # *Saved; a good place to stop (1 of 7).*
@@ -239,8 +284,16 @@ digits.digits_with_labels(images[:30], y[:30])
 # The **dtype** of an array is the type of its numbers: `uint8` holds 0 and 255, but not $-1$ or
 # $0.5$. That has a consequence which surprises nearly everybody once.
 
-# %%
-predict("01.c")
+# %% [markdown] card="01.c" kind="predict"
+# Two pixels as the file holds them: `a = np.array([3], dtype=np.uint8)` and `b = np.array([5],
+# dtype=np.uint8)`. What is `a - b`?
+# - [x] [{= int((np.array([3], np.uint8) - np.array([5], np.uint8))[0])}] -> A byte has no sign.
+#   After 0 comes 255, so 3 - 5 = -2 becomes 256 - 2 = 254.
+# - [ ] [-2] -> -2 needs a sign, and uint8 has none. Convert first: `a.astype(float) - b`.
+#   {numpy-finds-a-type-that-fits}
+# - [ ] [0] -> Some image programs stop at 0. numpy goes round: 0, then 255. {bytes-stop-at-0}
+#
+# Read again: station 1.2
 
 # %%
 one_byte_a = np.array([3], dtype=np.uint8)  # (1,)
@@ -290,8 +343,17 @@ digits.thresholds(x[0], (0.1, 0.3, 0.5, 0.7, 0.9))
 # 2,000 images with labels drawn by lot. The model stores each image with its label in a
 # dictionary. To an image that it has not stored it answers 1.
 
-# %%
-predict("01.d")
+# %% [markdown] card="01.d" kind="predict"
+# We give 2,000 training images random labels, so that nothing can be learnt. The model stores each
+# image with its label. Its accuracy on these 2,000 images is
+# - [x] 100 % -> It looks up what it stored. A model can be perfect on what it has seen and know
+#   nothing: only images it never saw can tell.
+# - [ ] about 10 % -> 10 % is what random labels are worth on *new* images. On its own 2,000 it
+#   looks up the label that it stored. {nonsense-cannot-be-fitted}
+# - [ ] about 50 % -> Nothing here is right half of the time: a stored image is always found.
+#   {half-is-chance}
+#
+# Read again: station 1.3
 
 # %%
 nonsense = rng.integers(0, 10, size=2000)  # (2000,) labels that mean nothing
@@ -443,8 +505,17 @@ assert (lit.sum(), lit.any(axis=1).sum()) == (2, 1)
 # with the $\mu$ and $s$ of the *training* set. Think of a single test image, and of the rule for
 # $s_j = 0$:
 
-# %%
-quiz("01.w1")
+# %% [markdown] card="01.w1" kind="why"
+# A single test image arrives, and you standardise it with its *own* mean and std, pixel by pixel.
+# What does the model get?
+# - [x] 0 in every pixel, for any image -> The mean of one number is that number, so x - mean = 0.
+#   All digits would look alike.
+# - [ ] nearly what the training statistics give -> A mean over one image is the image itself: 7 -
+#   7 = 0 in every pixel. {statistics-are-a-detail}
+# - [ ] a sharper image, as it fits this image best -> It fits too well: what is special about the
+#   image is what gets subtracted. {own-statistics-fit-best}
+#
+# Read again: station 1.4
 
 # %% [markdown]
 # ### Exercise 01.3
@@ -675,8 +746,17 @@ nearest_mean = check("01.5", nearest_mean)
 # %% [markdown]
 # Now the real thing. Commit yourself first.
 
-# %%
-predict("01.e")
+# %% [markdown] card="01.e" kind="predict"
+# Ten mean images, one a digit, made from 50,000 training images. A new image gets the digit of the
+# nearest one. How many of 100 test images come out right?
+# - [x] about 80 -> Ten rows of 784 numbers do well: the digits were framed alike, so means are
+#   sharp enough. The other 20 are the work of the next lessons.
+# - [ ] about 30 -> The mean images overlap, and still each test image is nearest to its own in
+#   most cases. {simple-means-weak}
+# - [ ] about 97 -> 97 needs all 60,000 images as neighbours, each with its own way of writing.
+#   {means-keep-the-variety}
+#
+# Read again: station 1.6
 
 # %%
 answers = nearest_mean(x[train], y[train], x_test, 10)  # (10000,)
@@ -700,8 +780,18 @@ outcome("01.e")
 # A question of method, so the *validation* set must answer it. We have looked at the test set, but
 # we never used it *to choose*, and we shall not start now.
 
-# %%
-predict("01.f")
+# %% [markdown] card="01.f" kind="predict"
+# Standardised columns all have the same spread. The nearest mean now reads the validation images
+# - [x] a little worse -> Dividing by s gives each pixel another weight in the distance, 1/s
+#   squared. Nothing says that these weights suit the classes. Standardising helps models that
+#   learn step by step.
+# - [ ] a little better -> Equal spread is one choice of weights among many. A pixel may vary much
+#   *because* the digits differ there, and dividing takes that away.
+#   {standardised-is-always-better}
+# - [ ] exactly as before -> A shift of all images changes no distance, but dividing each column
+#   by its own number does. {scaling-changes-no-order}
+#
+# Read again: station 1.4
 
 # %%
 z_all, mu_all, s_all = standardise(x[train])  # (50000, 784), (784,), (784,)
@@ -768,8 +858,18 @@ print(f"longer side exactly 20 pixels: {(np.maximum(*sides) == 20).mean():.2%}")
 # So every image that the model learnt from lies in the same frame. What happens to one that does
 # not?
 
-# %%
-predict("01.g")
+# %% [markdown] card="01.g" kind="predict"
+# Every test image moves 4 pixels to the right. Five of six digits stay whole, the others lose a
+# little at the edge, and you would read them as before. The nearest mean is now right for
+# - [x] fewer than 40 of 100 -> The mean images stay where they were. A stroke that moved by 4
+#   pixels lies where another digit has its ink. The edge is not the cause: it takes less than 1 %
+#   of the ink.
+# - [ ] about 60 of 100 -> After 2 pixels that would be near. Most strokes are 2 to 5 pixels wide
+#   along a row, so 4 pixels leave little overlap. {a-small-shift-is-a-small-change}
+# - [ ] as many as before -> For you it is the same digit. Of the 784 numbers, 29 % change: of
+#   those with ink before or after, 96 %. {the-model-sees-shapes}
+#
+# Read again: station 1.7
 
 
 # %%
@@ -875,8 +975,18 @@ digits.framing(stages, dict(zip(names, read_as.tolist(), strict=True)))
 # Is that so for other digits, and which step counts most? We laid 3,000 test digits on the pad, at
 # random places and sizes, and prepared them in many ways. Commit yourself first.
 
-# %%
-predict("01.i")
+# %% [markdown] card="01.i" kind="predict"
+# 3,000 test digits are drawn on a pad, at random places and sizes, and prepared as MNIST was. One
+# step is made otherwise. Which change costs the nearest mean most?
+# - [x] the longer side is 28 pixels, not 20 -> Then few strokes lie where the mean has its ink:
+#   about 33 of 100 digits are lost. The place costs 20, as the middle of the box is never far
+#   from the mass.
+# - [ ] the box is centred, not the mass -> It costs about 20 of 100. The two centres are a pixel
+#   or two apart, and you saw what two pixels do. {only-the-place-counts}
+# - [ ] the pixels are black or white, not grey -> It costs next to nothing: the middle of the
+#   stroke stays, and most of the distance comes from there. {grey-edges-carry-the-digit}
+#
+# Read again: station 1.7
 
 # %%
 preparation = result("preparation")
@@ -929,8 +1039,17 @@ digit_pad(by_mean, box=False, side=28, centre="as drawn", again=False)
 # The page of MNIST says which half of the test set is the easier one. We have a model, so we can
 # ask the data.
 
-# %%
-predict("01.h")
+# %% [markdown] card="01.h" kind="predict"
+# The page of MNIST says that the first 5,000 test images are easier than the last 5,000. On which
+# half is the nearest mean right more often?
+# - [x] on the last 5,000 -> The opposite of what the page says, by several points. A source is
+#   evidence, and so is a measurement; in a conflict, look at the data again.
+# - [ ] on the first 5,000 -> So the page says. We measured it: the first half is the harder one
+#   in these files. {a-good-source-needs-no-test}
+# - [ ] on both alike, within 1 point -> They come from different groups of writers, and the gap
+#   is several points. {halves-of-one-file-are-alike}
+#
+# Read again: station 1.7
 
 # %%
 first, last = right[:5000].mean(), right[5000:].mean()
@@ -974,20 +1093,69 @@ assert halves[1] - halves[0] > 0.02
 #
 # Three questions on this lesson, two on the one before.
 
-# %%
-quiz("01.q1")
+# %% [markdown] card="01.q1" kind="quiz"
+# 60,000 images, batches of 128. How many batches has an epoch, and how many images has the last
+# one?
+# - [x] {= -(-60000 // 128)} batches, the last with {= 60000 % 128} -> 60,000 = 468 times 128 +
+#   96. The 96 that remain make the last, shorter batch.
+# - [ ] {= 60000 // 128} batches, the last with 128 -> Then 96 images would be left out in every
+#   epoch. {drops-the-last-batch}
+# - [ ] {= -(-60000 // 128)} batches, the last with 128 -> 469 times 128 is 60,032: there are 32
+#   images too few for that. {all-batches-are-equal}
+#
+# Read again: station 1.5
 
-# %%
-quiz("01.q2")
+# %% [markdown] card="01.q2" kind="quiz"
+# `train = rng.permutation(60000)[:50000]` and then `val = rng.permutation(60000)[50000:]`. Which
+# share of `val` is also in `train`?
+# - [x] about {= round(100 * 50000 / 60000)} % -> Two shuffles know nothing of each other: each
+#   image of `val` is in `train` with probability 50,000 / 60,000.
+# - [ ] none -> The slices [:50000] and [50000:] are disjoint only if they cut the same order.
+#   {a-new-shuffle-for-each-part}
+# - [ ] about {= round(100 * 10000 / 60000)} % -> That is the share of `train` that is also in
+#   `val`: 8,333 of 50,000. {shares-of-the-other-set}
+#
+# Read again: station 1.3
 
-# %%
-quiz("01.q3")
+# %% [markdown] card="01.q3" kind="quiz"
+# `xt` is (10000, 784) and `means` is (10, 784), both float64. How much memory does `xt[:, None, :]
+# - means` take?
+# - [x] {= round(10000 * 10 * 784 * 8 / MILLION)} MB -> Its shape is (10000, 10, 784): every
+#   difference is stored, 8 bytes each. The matrix product needs (10000, 10), a 784th of it.
+# - [ ] {= round(10000 * 784 * 8 / MILLION)} MB -> That is `xt` alone. Broadcasting does not copy
+#   its inputs, but the *result* is stored in full, ten times as large. {broadcasting-is-free}
+# - [ ] {= 10000 * 10 * 8 / MILLION} MB -> That is the table of distances, after the sum over 784
+#   pixels. The differences come first. {only-the-result-counts}
+#
+# Read again: station 1.6
+#
+# ```python
+# MILLION = 1000000.0
+# ```
 
-# %%
-quiz("01.q4")
+# %% [markdown] card="01.q4" kind="quiz"
+# From lesson 0: 900 ones have mean ink 0.1, and 100 zeros have mean ink 0.3. What is the mean ink
+# of all 1,000?
+# - [x] {= (900 * 0.1 + 100 * 0.3) / 1000:.2f} -> By (0.2): 0.9 times 0.1 plus 0.1 times 0.3 =
+#   0.12. Each class counts by its share.
+# - [ ] {= (0.1 + 0.3) / 2:.2f} -> That is the mean of the two means, as if there were as many
+#   zeros as ones. {mean-of-means}
+# - [ ] {= (100 * 0.1 + 900 * 0.3) / 1000:.2f} -> The weights are exchanged: nine of ten images
+#   are ones, with ink 0.1. {weights-exchanged}
+#
+# Read again: lesson 0, station 0.2
 
-# %%
-quiz("01.q5")
+# %% [markdown] card="01.q5" kind="quiz"
+# From lesson 0: of 2,115 test images, 1,135 are ones and the others zeros. A rule says 0 every
+# time. Its accuracy is
+# - [x] {= 100 * 980 / 2115:.1f} % -> It is right for the 980 zeros: 980 / 2,115. The better
+#   constant answer is 1, with 53.7 %.
+# - [ ] 50.0 % -> A coin would give that. A constant answer gives the share of its own class.
+#   {half-is-chance}
+# - [ ] {= 100 * 1135 / 2115:.1f} % -> That is the accuracy of always saying 1.
+#   {baseline-of-the-other-class}
+#
+# Read again: lesson 0, station 0.1
 
 # %% [markdown]
 # ## 1.10 What the library offers, and where to go deeper

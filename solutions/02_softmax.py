@@ -42,11 +42,27 @@ getcontext().prec = 60  # Decimal counts with 60 digits: our referee for large n
 #
 # Without looking back. They take a minute each, and remembering is what makes knowledge stay.
 
-# %%
-quiz("02.r1")
+# %% [markdown] card="02.r1" kind="recall"
+# `x` has shape (500, 784), one image a row. You standardise each pixel. Which shape has the mean
+# that you subtract?
+# - [x] (784,): one mean a pixel -> The mean runs over the images: axis 0 goes away.
+# - [ ] (500,): one mean an image -> That is the mean over axis 1. And (500, 784) - (500,) stops
+#   with an error: numpy lines shapes up from the right, 784 against 500. {axis-0-means-rows}
+# - [ ] (): one mean for all pixels -> About 0.13 for all of MNIST. A corner pixel, which is
+#   always 0, would become -0.13: its own mean is 0. {one-mean-for-all}
+#
+# Read again: lesson 01, standardising
 
-# %%
-quiz("02.r2")
+# %% [markdown] card="02.r2" kind="recall"
+# You have five models and keep the best one. On which images do you compare them?
+# - [x] the validation images -> They were held out for choosing. The test images then measure the
+#   one that you kept.
+# - [ ] the test images -> Choosing is also learning. The best of 100 random guessers on 1,000
+#   images scores about 12 %, where the truth is 10 %. {looking-is-not-training}
+# - [ ] the training images -> A model that stores every training image is right on 100 % of them,
+#   and has learnt nothing about new ones. {training-accuracy-tells}
+#
+# Read again: lesson 01, the split
 
 # %% [markdown]
 # ## 2.1 Three wishes, one answer
@@ -193,8 +209,16 @@ verify("2.1", p[:, None] / p, np.exp(z[:, None] - z))  # (k, k): all pairs at on
 verify("2.2", p / np.exp(z), 1 / np.exp(z).sum())
 verify("2.3", p, np.exp(z) / np.exp(z).sum())
 
-# %%
-quiz("02.w1")
+# %% [markdown] card="02.w1" kind="why"
+# The wishes say $p_i = r\, e^{z_i}$ with one $r$ for all classes. What decides how large $r$ is?
+# - [x] the sum of the probabilities is 1 -> r times the sum of all e^z must be 1. For (0, 0) that
+#   makes r = 1/2.
+# - [ ] the largest logit of the row -> (0, 0) and (0, 0, 0) have the same largest logit, but r is
+#   1/2 and 1/3. {r-is-the-winner}
+# - [ ] nothing: any positive r will do -> With r = 1 the logits (0, 0) would get (1, 1), which
+#   sum to 2. {r-is-free}
+#
+# Read again: station 2.1
 
 # %% [markdown]
 # ### What softmax promises
@@ -229,8 +253,17 @@ verify("2.5", z_many[:, :, None] <= z_many[:, None, :], p_many[:, :, None] <= p_
 #
 # Take it at its word before you run anything.
 
-# %%
-predict("02.a")
+# %% [markdown] card="02.a" kind="predict"
+# Draw 10,000 rows of five random logits. In how many rows does $p_i \le p_j$ hold for *all* pairs
+# $i \ne j$?
+# - [x] in none -> Taken both ways, $p_i \le p_j$ and $p_j \le p_i$ make all five equal to 0.2.
+#   Random logits never do that.
+# - [ ] in about half -> For *one* pair it holds in about half of the rows. All pairs at once
+#   include each pair both ways. {each-pair-by-itself}
+# - [ ] in all, it belongs to softmax -> softmax(1, 2, 3) = (.090, .245, .665) breaks it already:
+#   .665 is above .090. {order-is-inequality}
+#
+# Read again: station 2.1
 
 # %%
 pairs = p_many[:, :, None] <= p_many[:, None, :]  # (n, k, k) is p_i <= p_j?
@@ -262,8 +295,16 @@ outcome("02.a")
 # that we see the numbers alone. And in this course $\log$ is the natural logarithm, of base $e$,
 # as `np.log`.
 
-# %%
-predict("02.b")
+# %% [markdown] card="02.b" kind="predict"
+# The logits are 1000 and 999. What does formula (2.3) give, typed into numpy as it stands?
+# - [x] nan and nan -> e^1000 is above the largest float, 1.8e308. It becomes inf, and inf / inf
+#   is nan.
+# - [ ] 0.73 and 0.27 -> That is the right answer on paper: odds e to 1. The computer meets e^1000
+#   on its way there. {formula-is-program}
+# - [ ] 1 and 0 -> Both exponentials became inf, so neither wins: inf / inf has no value.
+#   {the-largest-takes-all}
+#
+# Read again: station 2.2
 
 
 # %%
@@ -289,8 +330,17 @@ outcome("02.b")
 # three sizes on every computer: float64 (its default), float32 (most training) and float16 (fast
 # hardware).
 
-# %%
-predict("02.c")
+# %% [markdown] card="02.c" kind="predict"
+# In float64, with 64 bits a number, the typed formula fails for the row (t, t) once t reaches 710.
+# float32 has half the bits. Where does it fail?
+# - [x] near 89 -> The range hangs on the bits of the *exponent*: 8 in place of 11. Three bits
+#   fewer make log(largest float) smaller by 2^3: 710 / 8 = 89.
+# - [ ] near 355 -> Half the bits is a matter of memory. The largest float32 is 3.4e38, and its
+#   logarithm is 88.7, far below 355. {half-the-bits-half-the-range}
+# - [ ] near 710 too -> Fewer bits cost digits *and* range: e^89 is 4.5e38, and the largest
+#   float32 is 3.4e38. {bits-are-only-digits}
+#
+# Read again: station 2.2
 
 # %% [markdown]
 # We do not look the limits up, we measure them. A row of two equal logits, $(t, t)$, should give
@@ -338,8 +388,17 @@ outcome("02.c")
 #
 # Back to float64, and to the logits $(2, 1, 0)$. We add one number $c$ to all three of them.
 
-# %%
-predict("02.h")
+# %% [markdown] card="02.h" kind="predict"
+# We add 100 to all three logits of (2, 1, 0), in float64. What does the typed formula make of that?
+# - [x] the same probabilities as before -> e^102 / (e^102 + e^101 + e^100) has the factor e^100
+#   above and below the line: it cancels. And e^102, about 2e44, still fits into a float64.
+# - [ ] class 0 moves towards 1 -> That is what a *factor* does: three times the logits give
+#   (.950, .047, .002). A sum leaves all differences as they are, and so the odds.
+#   {shift-is-scale}
+# - [ ] nan: e^102 is too large -> The largest float64 is 1.8e308, and e^102 is 2.0e44. It takes a
+#   shift of 708 to get there. {large-is-infinite}
+#
+# Read again: station 2.2
 
 # %% [markdown]
 # The picture below runs the function `typed` from above. Move what you like: the sliders, the three
@@ -406,8 +465,16 @@ verify("2.8", sums, np.clip(sums, 1, 6))
 # %%
 print(f"smallest sum {sums.min():.3f}, largest sum {sums.max():.3f}, k = 6")
 
-# %%
-quiz("02.w2")
+# %% [markdown] card="02.w2" kind="why"
+# Any shift leaves softmax unchanged. Why do we choose the row's *largest* logit?
+# - [x] no exponent is positive, and one is 0 -> So nothing overflows, and the sum is at least 1:
+#   no 0 / 0 either.
+# - [ ] it is a habit; the mean serves as well -> For (0, 2000) the mean is 1000, and e^1000
+#   overflows again. {any-shift-will-do}
+# - [ ] so that the largest class wins -> The order is kept by every shift, also by 0. The choice
+#   is about floats, not about classes. {max-marks-the-winner}
+#
+# Read again: station 2.2
 
 # %% [markdown]
 # > Saved; a good place to stop (2 of 8).
@@ -516,8 +583,17 @@ figures.digit_to_probabilities(
     x_test[close_call], z_test[close_call], p_test[close_call], y_test[close_call]
 )
 
-# %%
-predict("02.d")
+# %% [markdown] card="02.d" kind="predict"
+# With pixels from 0 to 255 all logits of the 10,000 test images lie between -13,000,000 and
+# -600,000. For how many images does the typed formula give nan, in float64?
+# - [x] for all of them -> Every exponential is rounded to 0, so every row is 0 / 0. Too small is
+#   as bad as too large.
+# - [ ] for none: no logit is positive -> Nothing overflows, that is true. But e^-600000 is
+#   rounded to 0 in every class, and 0 / 0 is nan. {only-overflow-is-dangerous}
+# - [ ] for a few unusual images -> The limit is -746 in float64. The *nearest* class mean of any
+#   image is 600,000 away on this scale. {only-outliers-fail}
+#
+# Read again: station 2.3
 
 # %%
 z_bytes = distance_logits(255 * x_test, 255 * means)  # (10000, 10): pixels from 0 to 255
@@ -635,8 +711,16 @@ logsumexp = check("02.2", logsumexp)
 # %% [markdown]
 # ### The logarithm of a probability
 
-# %%
-predict("02.e")
+# %% [markdown] card="02.e" kind="predict"
+# `softmax` is safe now. What is `np.log(softmax(z))` for class 1 of the logits (0, -800)?
+# - [x] -inf -> p is 3.7e-348, below the smallest float 4.9e-324. It is rounded to 0, and log 0 is
+#   -inf.
+# - [ ] -800 -> That is the right answer. The logarithm cannot undo an exponential that was
+#   rounded to 0. {log-undoes-exp}
+# - [ ] -745 -> -745 is near the logarithm of the smallest positive float. Numbers below it are
+#   rounded to 0, they do not stop there. {floats-stop-at-the-smallest}
+#
+# Read again: station 2.4
 
 # %%
 with np.errstate(divide="ignore"):
@@ -725,8 +809,23 @@ print(f"{kept} by log_softmax")
 #
 # *30 minutes*
 
-# %%
-predict("02.f")
+# %% [markdown] card="02.f" kind="predict"
+# p = (0.5, 0.25, 0.25). We raise the logit $z_0$ by 0.01 and leave the others alone. What does
+# $p_1$ do?
+# - [x] it falls by about {= rise(1, (0.5, 0.25, 0.25), 0.01)} -> p_0 gains 0.0025, and the others
+#   pay for it in proportion to their size: half each.
+# - [ ] it stays: its own logit did not move -> p_0 gains 0.0025. If p_1 and p_2 stayed, the sum
+#   would be 1.0025. {each-logit-owns-its-probability}
+# - [ ] it falls by about {= rise(1, (0.5, 0.25, 0.25), 0.01, 2.0)} -> That is what p_0 gains,
+#   0.0025. Two classes share the payment. {every-class-pays-in-full}
+#
+# Read again: station 2.5
+#
+# ```python
+# def rise(i: int, p: tuple[float, ...], step: float, counted: float=1.0) -> str:
+#     """How far p_i falls when z_0 rises by a small step; `counted` scales it."""
+#     return f'{p[0] * p[i] * step * counted:.5f}'
+# ```
 
 # %%
 p = np.array([[0.5, 0.25, 0.25]])  # (1, k)
@@ -794,8 +893,17 @@ verify("2.15", measured[:, 0], p_row * (np.array([1, 0, 0, 0, 0]) - p_row[0]))  
 # It is symmetric, since $p_i p_j = p_j p_i$. And each of its rows sums to 0, as
 # $(0.25, -0.25)$ does.
 
-# %%
-quiz("02.w3")
+# %% [markdown] card="02.w3" kind="why"
+# Row $i$ of $J$ holds how $p_i$ reacts to each logit. Which fact tells you, before any computing,
+# that this row sums to 0?
+# - [x] moving all logits together changes no p -> The row sum is the change of p_i when every z_j
+#   rises alike, and (2.6) says that it is 0.
+# - [ ] every Jacobian has rows with sum 0 -> Doubling, u = 2z, has a 2 on the diagonal and 0
+#   elsewhere: each row sums to 2. {jacobians-sum-to-0}
+# - [ ] half of its entries are negative -> With ten classes nine of ten are negative. Their sizes
+#   add up to the one positive entry. {signs-cancel}
+#
+# Read again: station 2.5
 
 # %% [markdown]
 # Write $\mathbf{1}$ for a column of ones. By (2.6), $\operatorname{softmax}(z + c\,\mathbf{1})$ is
@@ -1016,8 +1124,17 @@ print(f"T = {T:g}: largest probability {top:.3f}; below 0.4: {top < 0.4}; above 
 # %% [markdown]
 # ### On real digits: how sure should a model be?
 
-# %%
-predict("02.g")
+# %% [markdown] card="02.g" kind="predict"
+# All logits of all test images are divided by 4. What happens to the accuracy, and to the mean of
+# the largest probability?
+# - [x] accuracy stays, the mean falls -> Dividing by a positive number keeps the order of each
+#   row, so every answer stays. Odds of e^8 become e^2.
+# - [ ] both fall -> The largest logit stays the largest: 10,000 answers are unchanged.
+#   {less-sure-is-less-right}
+# - [ ] accuracy rises, the mean falls -> Being more careful changes no answer: the order in each
+#   row is kept. {careful-is-better}
+#
+# Read again: station 2.7
 
 # %%
 for temperature in (1.0, 4.0):
@@ -1157,20 +1274,64 @@ print("softmax(0, t) and sigmoid(t) agree within 1e-15:", bool(gap < 1e-15))
 #
 # Three new questions, two old ones. `"?"` is a good answer, too.
 
-# %%
-quiz("02.q1")
+# %% [markdown] card="02.q1" kind="quiz"
+# `e` has shape (4, 3), one image a row, and `p = e / e.sum(axis=0)`. What sums to 1?
+# - [x] each column of p -> Axis 0 is the one that goes away, so each sum runs over the four
+#   images.
+# - [ ] each row of p -> The sum has shape (3,): one number a class. Rows need `axis=1,
+#   keepdims=True`. {axis-0-means-rows}
+# - [ ] nothing: it stops with an error -> (4, 3) / (3,) fits: numpy lines shapes up from the
+#   right, 3 with 3. {division-needs-equal-shapes}
+#
+# Read again: station 2.3, exercise 02.1
 
-# %%
-quiz("02.q2")
+# %% [markdown] card="02.q2" kind="quiz"
+# 100 is added to every logit of one image. Its probabilities:
+# - [x] stay the same -> The factor e^100 stands above and below, and cancels.
+# - [ ] move towards 1 for the largest -> Multiplying does that. (1, 2, 3) has .67 at the top;
+#   doubled, .87; shifted by 100, still .67. {shift-is-scale}
+# - [ ] grow, all of them -> They cannot all grow: they still sum to 1. {softmax-is-size}
+#
+# Read again: station 2.2
 
-# %%
-quiz("02.q3")
+# %% [markdown] card="02.q3" kind="quiz"
+# Two logits differ by 1. With temperature T = 2, the larger one leads by odds of
+# - [x] {= show(np.exp(1 / 2))} to 1 -> The difference is divided by T, inside the exponential:
+#   e^(1/2).
+# - [ ] {= show(np.exp(2))} to 1 -> That is e^(1 times 2). A higher temperature makes odds
+#   smaller, never larger. {temperature-multiplies}
+# - [ ] {= show(np.e / 2)} to 1 -> That is e / 2. The odds are not halved: the logits are, before
+#   e^. {odds-are-divided}
+#
+# Read again: station 2.7
 
-# %%
-quiz("02.q4")
+# %% [markdown] card="02.q4" kind="quiz"
+# From lesson 01: a model answers 1 for every MNIST test image. It is right on
+# - [x] 11.35 % of them -> 1,135 of the 10,000 test images are ones: the most frequent class. Any
+#   model must beat this.
+# - [ ] 10 % of them -> That would be so if all classes were equally frequent. They range from 892
+#   to 1,135 images. {classes-are-equal}
+# - [ ] 0 %: it knows nothing -> It is right whenever the image is a 1. That is why accuracy needs
+#   a baseline beside it. {no-knowledge-is-zero}
+#
+# Read again: lesson 01, the baseline
 
-# %%
-quiz("02.q5")
+# %% [markdown] card="02.q5" kind="quiz"
+# From lesson 01: two pixels are stored as bytes (uint8), 200 and 100. Their sum in numpy is
+# - [x] {= byte_sum()} -> A byte holds 0 to 255 and wraps round: 300 - 256 = 44. Convert to float
+#   first.
+# - [ ] {= 200 + 100} -> On paper. The result is stored in a byte again, and 300 does not fit.
+#   {numpy-widens-by-itself}
+# - [ ] {= int(np.iinfo(np.uint8).max)} -> Some image programs stop at 255. numpy wraps: no
+#   warning comes. {bytes-stop-at-the-top}
+#
+# Read again: lesson 01, bytes and floats
+#
+# ```python
+# def byte_sum() -> int:
+#     """200 + 100 in one byte."""
+#     return int((np.array([200], np.uint8) + np.array([100], np.uint8))[0])
+# ```
 
 # %% [markdown]
 # **What the library offers.** `course_lib.nn` has the same functions under the same names:

@@ -30,11 +30,29 @@ rng = np.random.default_rng(3)
 # %% [markdown]
 # ### Before we start: two questions from memory
 
-# %%
-quiz("03.r1")
+# %% [markdown] card="03.r1" kind="recall"
+# Lesson 2, from memory. One image has the logits (2, 1), and its softmax is (0.73, 0.27). Another
+# has the logits (102, 101). Its softmax is:
+# - [x] (0.73, 0.27) -> Only differences of logits count: e^100 stands above and below the line,
+#   and cancels.
+# - [ ] (1.00, 0.00) -> Multiplying the logits by 100 would do that. Adding 100 keeps the odds at
+#   e : 1, so 0.73 and 0.27 stay. {shift-is-scale}
+# - [ ] (0.50, 0.50) -> 102/203 is close to one half, but softmax compares differences, and the
+#   difference is still 1. {softmax-is-shares}
+#
+# Read again: lesson 2, the station on shifts
 
-# %%
-quiz("03.r2")
+# %% [markdown] card="03.r2" kind="recall"
+# Lesson 1, from memory. You standardise the pixels of the test images. Mean and standard deviation
+# come from:
+# - [x] the training images -> The test set may not speak before the test: it is measured with the
+#   ruler made in training.
+# - [ ] the test images -> Then the same image gets other inputs in another test set. A single
+#   test image would become all zeros. {each-set-its-own-ruler}
+# - [ ] both sets together -> Then a number of the test set enters the training. It is a small
+#   leak, and it is one. {more-data-is-better}
+#
+# Read again: lesson 1, the station on standardising
 
 # %% [markdown]
 # ## 3.1 From likelihood to loss
@@ -68,8 +86,17 @@ print(f"second model {p_second.prod():.3f}")
 # called maximum likelihood (Goodfellow, Bengio and Courville, *Deep Learning*, section 5.5).
 # Everything in this lesson follows from it.
 
-# %%
-predict("03.a")
+# %% [markdown] card="03.a" kind="predict"
+# A model that guesses gives each of 1,000 images the probability 0.1 for its true class.
+# `np.prod(np.full(1000, 0.1))` prints:
+# - [x] 0.0 -> The smallest positive float64 is 4.9e-324. After 323 images the product is about
+#   1e-323; image 324 rounds it to 0. Then every model has likelihood 0, good or bad.
+# - [ ] 1e-1000 -> That is the true value. A float64 has no room for it: its exponents end near
+#   -324. {float-is-real}
+# - [ ] an error: underflow -> Numpy says nothing when a product becomes too small: the result is
+#   0.0, silently. {numpy-would-tell-me}
+#
+# Read again: station 3.1
 
 # %%
 guess = np.full(1000, 0.1)  # (n,) a guess among ten classes, for 1,000 images
@@ -125,8 +152,16 @@ verify("3.4", p_first.prod(), np.exp(-3 * loss_first))
 # Ten images; seven of them show a digit with a loop. A very small model says "loop" with
 # probability $q$, whatever the image. Its likelihood is $q^7 (1-q)^3$.
 
-# %%
-predict("03.f")
+# %% [markdown] card="03.f" kind="predict"
+# Seven of ten images show a loop. Which q makes the likelihood of all ten largest?
+# - [x] q = 0.7 -> The share that was seen. At 0.7 the likelihood is 0.0022; at 0.5 it is 0.0010,
+#   less than half.
+# - [ ] q = 0.5 -> That is the choice of somebody who saw nothing: 0.0010, against 0.0022 at 0.7.
+#   {unsure-means-half}
+# - [ ] q = 1.0 -> Then each of the three images without a loop has probability 0, and so has the
+#   product. {majority-takes-all}
+#
+# Read again: station 3.1
 
 # %%
 q = np.linspace(0.01, 0.99, 99)  # (m,) candidates
@@ -179,8 +214,18 @@ def walk(W, sign, n_steps=50, lr=0.5):
     return W, history
 
 
-# %%
-predict("03.b")
+# %% [markdown] card="03.b" kind="predict"
+# The claim says: *maximise* the mean of -log p. We take 50 steps that make it smaller, and reach
+# about 90 % accuracy. Then 50 steps that make it larger. At the end:
+# - [x] the mean is above 100, accuracy below 20 % -> A larger mean means smaller p for the true
+#   class: each step pushes an image away from its own label. Nothing stops it, as -log p has no
+#   upper end.
+# - [ ] the mean is nearer 0, accuracy nearer 100 % -> That is what steps *down* give. Each -log p
+#   is at least 0: the best mean, 0, is the smallest. {loss-is-a-reward}
+# - [ ] the mean is 2.3 again, accuracy near 10 % -> The way up does not stop where the way down
+#   began. 2.3 is the price of guessing; being surely wrong costs hundreds. {up-undoes-down}
+#
+# Read again: station 3.1
 
 # %%
 W_start = np.zeros((784, 10))
@@ -293,8 +338,17 @@ print(crossed.round(3))
 # The three numbers that we want stand on the diagonal of the second array. Six others stand beside
 # them: image 0 with the label of image 1, and so on.
 
-# %%
-quiz("03.w1")
+# %% [markdown] card="03.w1" kind="why"
+# `log_p` has shape (3, 4) and `y` is `[2, 0, 3]`. Why `log_p[np.arange(3), y]`, and why would
+# `log_p[:, y]` fail us?
+# - [x] Two index arrays are paired; a slice is crossed with y -> `[0, 1, 2]` and `[2, 0, 3]` are
+#   read side by side: three entries. The slice `:` means all rows, so `log_p[:, y]` has 9.
+# - [ ] Both pick three entries; the first is faster -> The first has shape (3,), the second (3,
+#   3). Their means differ: one looks at 3 numbers, the other at 9. {slice-pairs-too}
+# - [ ] A slice gives a view, so the loss would change log_p -> Indexing with an array always
+#   copies. The trouble is the shape: (3, 3). {slice-is-the-danger}
+#
+# Read again: station 3.2
 
 # %% [markdown]
 # ### Exercise 03.1
@@ -332,8 +386,17 @@ cross_entropy = check("03.1", cross_entropy)
 #
 # Many programs compute softmax first, then `-np.log(p)`, and add a small constant against log 0.
 
-# %%
-predict("03.c")
+# %% [markdown] card="03.c" kind="predict"
+# Somebody computes `-np.log(softmax(z) + 1e-7)`, to be safe from log 0. The true class is 800
+# logits *behind*, then 800 *ahead*. The two losses are:
+# - [x] 16.1 and a number below 0 -> -log(0 + 1e-7) is 16.1 where 800 is right, and -log(1 + 1e-7)
+#   is -1e-7 where 0 is right. From logits both come out exactly.
+# - [ ] 800 and 0 -> Those are the right values. The constant hides them: p has rounded to 0, and
+#   what is left is -log(1e-7). {small-constant-small-error}
+# - [ ] inf and 0 -> That is what happens without the constant. It does prevent inf, and it puts a
+#   ceiling of 16.1 in its place. {constant-does-nothing}
+#
+# Read again: station 3.2
 
 # %%
 behind = np.array([[0.0, 800.0]])  # (1, 2) the true class, 0, is 800 behind
@@ -618,8 +681,17 @@ binary_cross_entropy = check("03.4", binary_cross_entropy)
 #
 # Take three logits, $z = (3, 2, 1)$, with true class 0, and compare values and slopes.
 
-# %%
-predict("03.d")
+# %% [markdown] card="03.d" kind="predict"
+# Logits (3, 2, 1), true class 0. We put the softmax outputs into the *binary* loss, one term a
+# class, and add. Compared with the categorical cross-entropy:
+# - [x] another value and another gradient -> 0.783 against 0.408, and the gradients differ in
+#   direction too: the wrong classes are charged a second time.
+# - [ ] the same value, as the outputs sum to 1 -> That is true for two classes up to a factor 2.
+#   With three, log(1 - p) of a wrong class holds the sum of two others. {bce-is-ce}
+# - [ ] another value, but the same gradient -> The gradients are (-0.616, 0.465, 0.151) and
+#   (-0.335, 0.245, 0.090): their ratios are 1.84, 1.90 and 1.68. {only-a-constant}
+#
+# Read again: station 3.4
 
 # %%
 z_three = np.array([3.0, 2.0, 1.0])  # (k,)
@@ -724,8 +796,17 @@ print(f"mean binary cross-entropy {binary_cross_entropy(z_questions, t_questions
 # $t = (0.5, 0.25, 0.25)$. One forecaster knows that, so $p = t$. A second says $(0.8, 0.1, 0.1)$.
 # A third says that all sides are equally likely. Each pays $-\log p$ of the side that falls.
 
-# %%
-predict("03.g")
+# %% [markdown] card="03.g" kind="predict"
+# The die falls on its three sides with t = (0.5, 0.25, 0.25). Each forecaster pays -log p of the
+# side that falls. Who pays least in the long run?
+# - [x] the one who says (0.5, 0.25, 0.25) -> Saying what is true costs 1.040, and no forecast
+#   costs less. The next lines say why.
+# - [ ] the one who says (0.8, 0.1, 0.1) -> Half of the time that is cheaper, 0.22 against 0.69.
+#   The other half costs 2.30 against 1.39, and the mean is 1.263. {boldness-pays}
+# - [ ] the one who says (1/3, 1/3, 1/3) -> Never a bad surprise: always 1.099. That is more than
+#   1.040. {guessing-is-safe}
+#
+# Read again: station 3.5
 
 # %%
 t = np.array([0.5, 0.25, 0.25])  # (k,)
@@ -814,8 +895,16 @@ cross_many = -(t_many * np.log(p_many)).sum(axis=1)  # (1000,) H(t, p)
 own_many = -(t_many * np.log(np.where(allowed, t_many, 1))).sum(axis=1)  # (1000,) H(t)
 verify("3.21", np.maximum(cross_many, own_many), cross_many)
 
-# %%
-quiz("03.w2")
+# %% [markdown] card="03.w2" kind="why"
+# Which step of the proof of (3.20) needs that p sums to at most 1?
+# - [x] The last: it turns sum p - sum t into at most 0 -> The tangent gives KL at least sum of (t
+#   - p). Only with sum t = 1 and sum p at most 1 is that at least 0.
+# - [ ] The first: log u lies below u - 1 -> That holds for every u > 0, and knows nothing of
+#   probabilities: at u = 2 it says 0.69 and 1. {tangent-needs-probabilities}
+# - [ ] None: KL is positive for any p -> Take p = (1, 1) and t = (0.5, 0.5): then KL = log 0.5 =
+#   -0.69. {kl-is-a-distance}
+#
+# Read again: station 3.5
 
 # %% [markdown]
 # KL is no distance: the two arguments have different jobs. The left one says what happens, the
@@ -978,8 +1067,23 @@ for name, (target, p) in ledgers.items():
 #
 # Now with many answers: 20 images, three classes, one dot an image.
 
-# %%
-predict("03.h")
+# %% [markdown] card="03.h" kind="predict"
+# A model gets 20 of 20 images right, each with a margin of about 4. Then one answer becomes wrong,
+# and sure of it: its margin falls from 4 to -12. What happens to accuracy and mean loss?
+# - [x] accuracy falls by 5 points, the loss rises by {= (log1p(exp(12)) - log1p(exp(-4))) /
+#   20:.2f} -> One of 20 is 5 points, however wrong it is. The loss asks how wrong: log(1 + e^12)
+#   is 12.00, and one image counts a twentieth.
+# - [ ] accuracy falls by 5 points, the loss rises by {= log(3) / 20:.2f} -> That is a twentieth
+#   of log 3, the price of a *guess* among three. Whoever is sure and wrong pays the margin, and
+#   that has no ceiling. {a-mistake-costs-a-guess}
+# - [ ] both become worse by 5 % -> Accuracy does. The loss was .018 and is now about .62: 34
+#   times as large. {loss-is-error-rate}
+#
+# Read again: station 3.6
+#
+# ```python
+# from math import exp, log, log1p
+# ```
 
 # %% [markdown]
 # In the picture below two models read 19 of 20 images. The first (small dots) is unsure where it is
@@ -1005,8 +1109,16 @@ outcome("03.h")
 #
 # Back to the distance classifier, and to its temperature.
 
-# %%
-predict("03.e")
+# %% [markdown] card="03.e" kind="predict"
+# We divide all logits of a classifier by T = 4. On the 10,000 test images:
+# - [x] accuracy stays, the loss changes -> Dividing keeps the order in each row, so no answer
+#   changes. The probabilities do: here the loss halves.
+# - [ ] both get worse, as evidence is lost -> The order of the logits is kept, so each answer is
+#   the same as before. {temperature-loses-evidence}
+# - [ ] accuracy and loss stay, as softmax divides anyway -> Softmax ignores a common shift. A
+#   common factor changes every ratio: e becomes e^0.25. {scale-is-shift}
+#
+# Read again: station 3.6
 
 # %%
 for T in (0.05, 1, 4, 50):
@@ -1170,20 +1282,78 @@ for name, loss in runs.items():
 #
 # About six minutes: three new items and two old ones. `"?"` means: I do not know yet.
 
-# %%
-quiz("03.q1")
+# %% [markdown] card="03.q1" kind="quiz"
+# Ten classes, all logits 0. The mean cross-entropy is about:
+# - [x] {= nn.expected_initial_loss(10):.2f} -> p is 1/10 for each class, and -log(1/10) = log 10
+#   = 2.303. A first loss far from it means a bug, or logits that are too large.
+# - [ ] {= 1 / 10:.2f} -> That is p itself. The loss is -log p: -log 0.1 = 2.303.
+#   {loss-is-probability}
+# - [ ] {= np.log2(10):.2f} -> That is log2(10), in bits. Our loss uses the natural logarithm:
+#   3.32 times 0.693 is 2.303. {bits-for-nats}
+#
+# Read again: station 3.5
+#
+# ```python
+# from course_lib import nn
+# ```
 
-# %%
-quiz("03.q2")
+# %% [markdown] card="03.q2" kind="quiz"
+# Twenty images, each right with margin 4 (loss 0.018). One of them turns wrong with margin -10.
+# Accuracy falls from 100 % to 95 %. The mean loss rises from 0.018 to about:
+# - [x] {= ledger_of_twenty(True):.2f} -> A confident error costs nearly |m| = 10. A twentieth of
+#   that is 0.5: thirty times the loss, for 5 points of accuracy.
+# - [ ] {= blind_to_confidence()} -> That counts the error as 1, as accuracy does. The loss counts
+#   how sure it was: 10 / 20 = 0.5. {loss-counts-errors}
+# - [ ] {= np.log1p(np.exp(10.0)):.2f} -> That is the loss of the one image. The mean over 20
+#   images is a twentieth of it. {worst-sets-the-loss}
+#
+# Read again: station 3.6
+#
+# ```python
+# def ledger_of_twenty(confident: bool) -> float:
+#     """Mean loss of 20 answers with margin 4, or 19 of them beside one with margin -10."""
+#     margins = np.full(20, 4.0)
+#     margins[0] = -10.0 if confident else 4.0
+#     return float(np.log1p(np.exp(-margins)).mean())
+# def blind_to_confidence() -> str:
+#     """The belief that one error in 20 costs what a 0/1 loss says."""
+#     return f'{ledger_of_twenty(False) + 1 / 20:.2f}'
+# ```
 
-# %%
-quiz("03.q3")
+# %% [markdown] card="03.q3" kind="quiz"
+# The true distribution is t = (1, 0); a model says p = (0.5, 0.5). KL(t || p) and KL(p || t) are:
+# - [x] 0.69 and infinite -> 1 log(1/0.5) = 0.69. The other way round, p expects a class half of
+#   the time that t rules out: 0.5 log(0.5/0).
+# - [ ] 0.69 and 0.69 -> KL is no distance: it weighs by its left argument. Here the second is
+#   infinite. {kl-is-symmetric}
+# - [ ] nan and infinite -> The class with t = 0 counts as 0, since u log u goes to 0: the first
+#   is 0.69. {zero-log-zero-is-nan}
+#
+# Read again: station 3.5
 
-# %%
-quiz("03.q4")
+# %% [markdown] card="03.q4" kind="quiz"
+# From lesson 2. `logsumexp` of the row (1000, 1000) is:
+# - [x] {= nn.logsumexp(np.array([[1000.0, 1000.0]]))[0]:.2f} -> m + log(1 + 1) = 1000 + 0.693:
+#   the maximum is taken out of the sum first.
+# - [ ] inf -> That is the formula typed as it stands: e^1000 overflows. Taken out of the sum, the
+#   maximum does no harm: 1000.69. {formula-is-code}
+# - [ ] {= np.log(2.0):.2f} -> The maximum was taken out, and must come back: 1000 + 0.69.
+#   {forgot-the-maximum}
+#
+# Read again: lesson 2, the station on logsumexp
+#
+# ```python
+# from course_lib import nn
+# ```
 
-# %%
-quiz("03.q5")
+# %% [markdown] card="03.q5" kind="quiz"
+# From lesson 1. `minibatches(10, 4, rng)` gives batches of these sizes:
+# - [x] 4, 4, 2 -> Each index comes once in an epoch; the last batch holds what is left. That is
+#   one reason for a loss that is a mean.
+# - [ ] 4, 4 -> Then 2 of 10 images would be left out in every epoch. {last-batch-is-dropped}
+# - [ ] 4, 4, 4 -> That needs 12 images: two of the 10 would come twice. {last-batch-is-filled}
+#
+# Read again: lesson 1, the station on mini-batches
 
 # %% [markdown]
 # ## What the library offers

@@ -35,11 +35,27 @@ rng = np.random.default_rng(4)
 #
 # Two questions from earlier lessons, without looking. Replace `...` by a letter in quotes.
 
-# %%
-quiz("04.r1")
+# %% [markdown] card="04.r1" kind="recall"
+# The probabilities are $p = (0.5, 0.25, 0.25)$. Logit 1 rises a little. At which rate does $p_0$
+# change?
+# - [x] {= -0.5 * 0.25:.3f}: the others pay for what class 1 gains -> dp_0/dz_1 = -p_0 p_1 = -0.5
+#   * 0.25. All changes together sum to 0.
+# - [ ] 0: only $p_1$ depends on logit 1 -> Logit 1 stands in the sum below every probability, so
+#   p_0 falls by 0.125 a unit. {only-its-own}
+# - [ ] {= 0.5 * (1 - 0.5):.2f}: the slope is $p_0(1 - p_0)$ -> That is the slope of p_0 in its
+#   own logit. For another logit it is -p_0 p_1. {diagonal-everywhere}
+#
+# Read again: lesson 2, the Jacobian of softmax
 
-# %%
-quiz("04.r2")
+# %% [markdown] card="04.r2" kind="recall"
+# The true class of an image has probability 0.25. Its cross-entropy is
+# - [x] {= -np.log(0.25):.3f} -> -log 0.25 = log 4 = 1.386.
+# - [ ] {= 1 - 0.25:.3f} -> That is 1 - p. The loss is -log p: it has no upper limit.
+#   {loss-is-missing-probability}
+# - [ ] {= -np.log2(0.25):.3f} -> That is -log2 0.25, in bits. We use the natural logarithm: 2
+#   times log 2 = 1.386. {bits-for-nats}
+#
+# Read again: lesson 3, cross-entropy
 
 # %% [markdown]
 # ## 4.1 How a logit moves the loss
@@ -49,8 +65,17 @@ quiz("04.r2")
 # Start with one image and three classes. The model says $p = (0.7, 0.2, 0.1)$, and the true class
 # is 2. The loss is $-\log 0.1 = 2.303$. We may move the logits a little. Which one helps most?
 
-# %%
-predict("04.a")
+# %% [markdown] card="04.a" kind="predict"
+# A model says $p = (0.7, 0.2, 0.1)$, and the true class is 2. A small change of which logit changes
+# the loss most?
+# - [x] logit 2, of the true class -> The slopes are (0.7, 0.2, -0.9). The true logit has the
+#   largest one: 1 - 0.1 = 0.9.
+# - [ ] logit 0, of the likeliest class -> Its slope is 0.7, less than 0.9 for the true class. The
+#   wrong classes share 0.9. {largest-p-moves-most}
+# - [ ] all three by the same amount -> The slopes are 0.7, 0.2 and -0.9: each class is pushed by
+#   its own part. {blame-is-shared-equally}
+#
+# Read again: section 4.1
 
 # %% [markdown]
 # Before any formula, try it. Each logit in turn rises by $0.001$. We look at the change of the loss
@@ -234,8 +259,17 @@ verify("4.8", central, 4 + h**2 / 6 * 24)
 # %% [markdown]
 # Then why not take the smallest $h$ that there is?
 
-# %%
-predict("04.b")
+# %% [markdown] card="04.b" kind="predict"
+# We measure the slope of $t^4$ at $t = 1$ from two points, $1 - h$ and $1 + h$. With $h =
+# 10^{-10}$, compared with $h = 10^{-5}$, the error is
+# - [x] larger: two almost equal numbers are subtracted -> The error is 3e-7 in place of 4e-10:
+#   the difference keeps about 6 of 16 digits.
+# - [ ] smaller: $h$ is nearer to 0 -> True for real numbers. A float has 16 digits, and the
+#   subtraction removes most. {limit-on-paper}
+# - [ ] equal: both are exact to 16 digits -> The values of f are; their difference is not: errors
+#   4e-10 and 3e-7. {float-is-real}
+#
+# Read again: section 4.2
 
 # %%
 steps = 10.0 ** -np.arange(1, 13)  # (12,) from 0.1 to 1e-12
@@ -442,8 +476,17 @@ ds = (dy * x).sum(axis=0)  # (1,)  each path back, then sum what was broadcast
 dc = dy.sum(axis=0)  # (1,)  sum what was broadcast
 print("dx", dx.ravel(), " ds", ds, " dc", dc)
 
-# %%
-quiz("04.w1")
+# %% [markdown] card="04.w1" kind="why"
+# A layer adds one number `c` to every entry of `z`, shape (n, k). Why is `dc` the sum of all n k
+# entries of `dz`?
+# - [x] `c` enters the loss by n k paths -> Each entry of z holds c with factor 1, and the slopes
+#   of all paths are added.
+# - [ ] `dz` must lose both of its axes -> A mean, or one entry of dz, would have shape () too,
+#   and both are wrong. {shape-decides}
+# - [ ] the sum takes back the 1/n in `dz` -> Without the 1/n the sum would be needed too: there
+#   are still n k paths. {sum-undoes-mean}
+#
+# Read again: section 4.3
 
 # %% [markdown]
 # ### Exercise 04.3
@@ -554,8 +597,18 @@ for title, (W, b) in arrows.items():
 #
 # What does a single example do to $W$? First a prediction.
 
-# %%
-predict("04.h")
+# %% [markdown] card="04.h" kind="predict"
+# One point of class B has $p = (0.7, 0.2, 0.1)$ for A, B, C: the model is sure of A, and wrong. In
+# a step for this point alone, which weight arrow moves farthest?
+# - [x] the arrow of B, its own class -> The moves are as long as |p - t|: .7 for A, .8 for B, .1
+#   for C, each times the length of x. The row sums to 0, so the own arrow moves as far as all
+#   others together.
+# - [ ] the arrow of A, the class it is mistaken for -> A is pushed away by p_A = .7. B is
+#   attracted by 1 - p_B = .8, which is more. {the-culprit-moves-most}
+# - [ ] all three move equally far -> All three move along the line of x. How far says p - t: .7,
+#   .8 and .1. {a-step-is-shared-equally}
+#
+# Read again: section 4.4
 
 # %% [markdown]
 # Here is such a picture to move, with other 60 points and without a bias: $z = xW$, so all borders meet at 0.
@@ -667,8 +720,18 @@ fit_softmax = check("04.4", fit_softmax)
 # %% [markdown]
 # ### Experiment: many small steps or one exact step?
 
-# %%
-predict("04.c")
+# %% [markdown] card="04.c" kind="predict"
+# One pass through 60,000 images, learning rate 0.3. Way 1 takes one step with the gradient of all
+# images. Way 2 takes 600 steps, each with the gradient of 100 images. Which has the lower loss at
+# the end?
+# - [x] way 2, by far -> One exact step leaves the loss above 1.5. 600 rough steps bring it below
+#   0.4.
+# - [ ] way 1: its gradient is exact -> It is exact only where it starts: after one step the loss
+#   is still above 1.5. {exact-beats-many}
+# - [ ] equal: every image is used once -> In way 2 each batch sees weights that the batches
+#   before it have improved. {work-is-progress}
+#
+# Read again: section 4.4
 
 # %%
 W_once, b_once, _ = fit_softmax(x, y, 10, 0.3, 1, 60_000, rng)  # 1 epoch, 1 batch
@@ -712,8 +775,16 @@ assert best_lr == 0.3
 # Now with all 60,000 images: twenty passes in batches of 100, that is 12,000 steps. There are
 # $784 \cdot 10 + 10 = 7{,}850$ numbers to learn.
 
-# %%
-predict("04.d")
+# %% [markdown] card="04.d" kind="predict"
+# The nearest class mean of lesson 1 reads 82 % of the test images. Softmax regression on the same
+# 784 pixels, 20 passes, reads
+# - [x] about 92 % -> Between 92.2 and 92.9 %. The borders are straight, but they are trained.
+# - [ ] about 83 %, as both draw straight borders -> Both borders are straight. Training moves
+#   them: ten points more. {same-shape-same-score}
+# - [ ] about 99 %, as training removes the errors -> Even on the training images it stays near 93
+#   %: some digits no plane can part. {training-fixes-everything}
+#
+# Read again: section 4.5
 
 # %%
 order = np.random.default_rng(4)  # its own generator: the same result in every run
@@ -881,8 +952,18 @@ logistic_from_softmax = check("04.5", logistic_from_softmax)
 #
 # Keep the threes and sevens of MNIST, about 12,000 training images.
 
-# %%
-predict("04.e")
+# %% [markdown] card="04.e" kind="predict"
+# Two classes, all weights 0. Softmax regression and logistic regression each take one step with lr
+# 0.5 on the same batch. Compared with the logistic $w$, the difference of the softmax columns, $W_1
+# - W_0$, has moved
+# - [x] twice as far -> Column 1 moves by -lr dw and column 0 by +lr dw: their difference moves by
+#   2 lr dw.
+# - [ ] equally far -> Each column's gradient is as large as the logistic one; there are two
+#   columns. {equal-gradients-equal-steps}
+# - [ ] half as far -> The push is not split: both columns get it in full, with opposite signs.
+#   {push-is-split}
+#
+# Read again: section 4.6
 
 # %%
 kept, kept_test = np.isin(y, (3, 7)), np.isin(y_test, (3, 7))  # (60000,), (10000,)
@@ -959,8 +1040,16 @@ print(f"B = {B:.1f}; the measured slope there is 0:", bool(abs(measured) < 1e-8)
 # `rcond=1e-10`, `lstsq` takes singular values below $10^{-10}$ times the largest one for 0. It then
 # gives blank pixels the weight 0. Which accuracy do you expect?
 
-# %%
-predict("04.f")
+# %% [markdown] card="04.f" kind="predict"
+# Same model $xW + b$, but $W$ minimises the squared distance to the one-hot targets, solved
+# exactly. Its test accuracy is
+# - [x] lower, about 86 % -> Squared error also punishes an output of 3 where 1 was wanted.
+# - [ ] the same, as the model is the same -> The model is the same, the loss is another: about 86
+#   against about 92.5 %. {loss-is-a-detail}
+# - [ ] higher, as the exact minimum is found -> It is the exact minimum of another quantity:
+#   about 86 %. {exact-solution-is-best}
+#
+# Read again: section 4.6
 
 # %%
 gram, right_side = np.zeros((785, 785)), np.zeros((785, 10))
@@ -1139,8 +1228,17 @@ verify("4.23", second, variance.mean(), tol=1e-5)
 v = rng.normal(size=(2, 1))  # (2, 1) the same for all three columns
 verify("4.24", softmax(x_plane @ (W + v) + b), p)
 
-# %%
-predict("04.g")
+# %% [markdown] card="04.g" kind="predict"
+# We add one random vector $v$, with entries near 1 in size, to every column of the trained $W$. The
+# test accuracy
+# - [x] stays, to the last image -> Each image's ten logits all change by x v, and softmax does
+#   not see a common shift.
+# - [ ] falls to about 10 % -> W is far away, p is the same: only differences between columns
+#   count. {weights-are-the-model}
+# - [ ] falls by a few points -> No probability moves by more than rounding, about 1e-13.
+#   {noise-always-hurts}
+#
+# Read again: section 4.7
 
 # %%
 v = rng.normal(size=(784, 1))  # (784, 1)
@@ -1244,20 +1342,75 @@ valley(reach, reach, panels)
 #
 # Three questions on this lesson, two on earlier ones.
 
-# %%
-quiz("04.q1")
+# %% [markdown] card="04.q1" kind="quiz"
+# Someone writes `db = dz.sum()` for `dz = (p - t) / n` of shape (n, k). During training, `b`
+# - [x] never moves: each row of p - t sums to 0 -> The total over rows and classes is 0, up to
+#   about 1e-17.
+# - [ ] learns, all entries by one amount -> All entries move by one amount, and that amount is
+#   about 1e-17. {scalar-bias-is-coarse}
+# - [ ] raises a shape error at the first step -> `b - lr * db` broadcasts a single number without
+#   a word. {numpy-would-tell-me}
+#
+# Read again: section 4.3
 
-# %%
-quiz("04.q2")
+# %% [markdown] card="04.q2" kind="quiz"
+# Classes overlap, and a lowest loss exists. Two trainings without penalty start from different
+# random weights, and both reach it. On the training images they agree in
+# - [x] the probabilities, but seldom in W -> Adding v to all columns stays on the lowest level. A
+#   difference in p would not.
+# - [ ] W, b and the probabilities -> Convex means one lowest level, not one point: our two runs
+#   ended 0.6 apart in W. {convex-means-one-point}
+# - [ ] nothing: each has its own valley -> The curvature is never negative, so every point of
+#   slope 0 is lowest. p agreed to 1e-6. {many-valleys}
+#
+# Read again: section 4.7
 
-# %%
-quiz("04.q3")
+# %% [markdown] card="04.q3" kind="quiz"
+# A gradient check reports a largest difference of 1e-9. All entries of both gradients are near
+# 1e-9. This shows
+# - [x] no agreement: the relative error is about 1 -> For a loss near 1, a central difference is
+#   good to about 1e-11, so this difference is real. A gradient of 0 would differ by 1e-9, too.
+# - [ ] agreement: 1e-9 is far below 1e-6 -> 1e-6 is a bound for the relative error; here that is
+#   about 1. {absolute-is-enough}
+# - [ ] agreement: no difference can be below 1e-9 -> A central difference of a loss near 1 is off
+#   by about 1e-11, a hundredth of this. {measurement-is-rough}
+#
+# Read again: section 4.2
 
-# %%
-quiz("04.q4")
+# %% [markdown] card="04.q4" kind="quiz"
+# The logits $(1, 2, 3)$ of one image are doubled. Its largest probability
+# - [x] grows from {= top([1, 2, 3])} to {= top([2, 4, 6])} -> Differences double: the odds of
+#   class 2 against class 1 go from e to e^2.
+# - [ ] stays at {= top([1, 2, 3])} -> A common number that is added cancels; a common factor does
+#   not. {scale-is-shift}
+# - [ ] doubles from {= top([1, 2, 3])} to {= 2 * float(top([1, 2, 3])):.2f} -> 1.34 is no
+#   probability: the row must still sum to 1. {softmax-is-size}
+#
+# Read again: lesson 2, what you may add
+#
+# ```python
+# from course_lib.nn import cross_entropy, softmax
+# def top(z: list[float]) -> str:
+#     """The largest probability of one row of logits, with two digits."""
+#     return f'{softmax(np.array([z])).max():.2f}'
+# ```
 
-# %%
-quiz("04.q5")
+# %% [markdown] card="04.q5" kind="quiz"
+# A batch holds 10 copies of one example, and its mean loss is 1.31. With 20 copies the mean loss is
+# - [x] {= mean_loss(20)} -> The sum doubles and so does n.
+# - [ ] {= 2 * float(mean_loss(10)):.2f} -> A sum would do that. A mean keeps the learning rate
+#   free of the batch size. {loss-is-a-sum}
+# - [ ] {= float(mean_loss(10)) / 2:.2f} -> Each copy still costs 1.31; more copies make the mean
+#   no smaller. {more-data-less-loss}
+#
+# Read again: lesson 3, mean or sum
+#
+# ```python
+# from course_lib.nn import cross_entropy, softmax
+# def mean_loss(n: int) -> str:
+#     """The mean loss of n equal examples, two classes, logits (0, 1), label 0."""
+#     return f'{cross_entropy(np.tile([0.0, 1.0], (n, 1)), np.zeros(n, dtype=int)):.2f}'
+# ```
 
 # %% [markdown]
 # ## What the library offers, and where to go deeper

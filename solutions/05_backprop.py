@@ -37,11 +37,36 @@ rng = np.random.default_rng(5)
 #
 # Two questions from lesson 4, without looking. Replace `...` by a letter in quotes.
 
-# %%
-quiz("05.r1")
+# %% [markdown] card="05.r1" kind="recall"
+# A batch holds $n = 2$ images. The first has probabilities $(0.7, 0.2, 0.1)$ and true class 0. The
+# first row of $dz$, the slope of the mean cross-entropy, is
+# - [x] {= row(DZ)} -> dz = (p - t) / n: (0.7 - 1, 0.2, 0.1) divided by 2.
+# - [ ] {= row(2 * DZ)} -> That is p - t. The loss is a mean over 2 images, so each row is divided
+#   by 2. {no-mean}
+# - [ ] {= row(-DZ)} -> The sign is turned round: this row says that a larger true logit costs
+#   more. {sign-of-the-slope}
+#
+# Read again: lesson 4, section 4.1
+#
+# ```python
+# from course_lib import nn
+# def row(values: np.ndarray) -> str:
+#     """Numbers in words: "(0.1, -0.2)"."""
+#     return '(' + ', '.join((f'{v:.3g}' for v in values)) + ')'
+# P = np.array([[0.7, 0.2, 0.1], [0.2, 0.2, 0.6]])
+# DZ = nn.softmax_cross_entropy_grad(np.log(P), np.array([0, 2]))[0]
+# ```
 
-# %%
-quiz("05.r2")
+# %% [markdown] card="05.r2" kind="recall"
+# `x` has shape (100, 784) and `dz` has shape (100, 10). One entry of `dW = x.T @ dz` is a sum of
+# - [x] 100 products, one for each image -> Every image used that weight once, so it reaches the
+#   loss by 100 paths.
+# - [ ] 784 products, one for each pixel -> Entry (i, j) belongs to pixel i alone: x[r, i] times
+#   dz[r, j], summed over r. {sum-over-inputs}
+# - [ ] 10 products, one for each class -> Entry (i, j) belongs to class j alone. The 10 classes
+#   are summed in dx. {sum-over-classes}
+#
+# Read again: lesson 4, section 4.3
 
 # %% [markdown]
 # ## 5.1 A chain of small steps
@@ -63,8 +88,26 @@ quiz("05.r2")
 # second weight needs a second formula. Some move $w$ a little and compute again. That works too, and
 # it costs a whole computation for each weight. A net with 200,000 weights needs a third way.
 
-# %%
-predict("05.a")
+# %% [markdown] card="05.a" kind="predict"
+# The weight $w$ moves from 3 to 3.001. The loss rises by about
+# - [x] {= 0.001 * product():.4f}, the product of the slopes on the way -> u moves 2 times as far
+#   as w, v and a as far as u, the loss 1.5 times as far as a.
+# - [ ] {= 0.001 * sum(SLOPES):.4f}, the sum of the slopes on the way -> Each step multiplies the
+#   move that reaches it: 2, then 1, then 1, then 1.5. The product is 3. {slopes-are-added}
+# - [ ] {= 0.001 * SLOPES[-1]:.4f}, as $w$ is multiplied by $x = 2$ -> That is how far u moves.
+#   The steps after it count too: the loss moves by 0.003. {first-step-only}
+#
+# Read again: section 5.1
+#
+# ```python
+# SLOPES = (1.5, 1.0, 1.0, 2.0)
+# def product() -> float:
+#     """The product of the four slopes of the chain."""
+#     total = 1.0
+#     for slope in SLOPES:
+#         total *= slope
+#     return total
+# ```
 
 
 # %%
@@ -279,8 +322,15 @@ sigmoid_backward, tanh_backward = check("05.2", sigmoid_backward, tanh_backward)
 # ReLU has a corner at $z = 0$: slope 0 on the left, 1 on the right. We chose 0. What does a
 # measurement say there?
 
-# %%
-predict("05.b")
+# %% [markdown] card="05.b" kind="predict"
+# `numerical_grad` measures the slope of ReLU exactly at $z = 0$. It returns
+# - [x] 0.5 -> (relu(h) - relu(-h)) / 2h = h / 2h = 0.5: half of each side, for every h.
+# - [ ] 0, as our formula does -> The formula takes the left slope. The difference sees both
+#   sides: 0.5. {measured-is-our-choice}
+# - [ ] nan, as there is no slope -> Two finite values are subtracted and divided by 2h: 0.5,
+#   without a warning. {computer-knows-kinks}
+#
+# Read again: section 5.2
 
 # %%
 at_the_kink = numerical_grad(lambda z: relu(z).sum(), np.zeros(1))  # (1,)
@@ -366,8 +416,16 @@ verify("5.8", measured, ds, tol=1e-8)
 measured = numerical_grad(lambda a: (dy * (a * s + a)).sum(), a)  # (2, 3)
 print("da agrees with the measurement:", bool(np.abs(measured - da).max() < 1e-8))
 
-# %%
-quiz("05.w1")
+# %% [markdown] card="05.w1" kind="why"
+# In $y = a \cdot s + a$ the array $a$ stands twice. Why is $da = dy \cdot s + dy$ a sum?
+# - [x] a move of $a$ reaches $y$ by two paths, and both effects happen -> Move a by 0.01: the
+#   first part moves by 0.01 s, the second by 0.01, y by both.
+# - [ ] the forward pass has a plus sign, so the backward pass has one -> For y = a * s * a there
+#   is no plus, and there are two paths all the same. {plus-copies-plus}
+# - [ ] the two slopes must be averaged, and the 1/2 is in the loss -> Nothing is averaged: for s
+#   = 1, y = 2a, and its slope is 2, the sum of two ones. {paths-are-averaged}
+#
+# Read again: section 5.3
 
 # %% [markdown]
 # ### Which axes?
@@ -537,8 +595,17 @@ print("relative error below 1e-7:", bool(relative < 1e-7))
 # Forward: $z_1 = (1 + 2,\ -2 + 1) = (3, -1)$, so $a_1 = (3, 0)$, and $z_2 = (3 - 3,\ 0) = (0, 0)$. Both
 # classes get $p = 0.5$. Before the way back, a prediction about one of the weights:
 
-# %%
-predict("05.g")
+# %% [markdown] card="05.g" kind="predict"
+# In the net by hand we raise one weight of $W_1$ by 0.01: the $-2$, which leads from the first
+# input to the second hidden unit, whose $z_1$ is $-1$. The loss
+# - [x] stays, to the last digit -> z1 goes from -1 to -.99, and ReLU turns both into 0. Nothing
+#   behind it moves: the slope is 0, and so is the measured change.
+# - [ ] falls a little -> It would if the unit were alive. ReLU hides every z1 below 0 from the
+#   layers behind it. {every-weight-counts}
+# - [ ] rises a little -> da1 of this unit is .5, above 0. The mask of the ReLU turns it into dz1
+#   = 0. {the-mask-is-forgotten}
+#
+# Read again: section 5.5
 
 # %% [markdown]
 # Backward, with the named steps:
@@ -611,11 +678,29 @@ verify("5.10", to_W2, dW2, tol=1e-8)
 verify("5.11", to_z1, dz1, tol=1e-8)
 verify("5.12", [*to_W1, to_b1], [*dW1, db1], tol=1e-8)
 
-# %%
-quiz("05.w2")
+# %% [markdown] card="05.w2" kind="why"
+# Why does the backward pass go from the last layer to the first?
+# - [x] the slope at each step is made from the slope at the step after it -> dz1 needs da1, and
+#   da1 needs dz2: only at the loss is a slope known, and it is 1.
+# - [ ] the last layer has the largest gradient and goes first -> Sizes play no part. Take u = w1
+#   x and z = w2 u with x = 1 and dz = 1: for weights 2 and 3, dw1 is 3 and dw2 is 2; for weights
+#   3 and 2, dw1 is 2 and dw2 is 3. {largest-first}
+# - [ ] a matrix product is written from right to left -> Slopes go back through a ReLU or a plain
+#   sum in the same order, with no matrix. {order-of-writing}
+#
+# Read again: section 5.5
 
-# %%
-quiz("05.w3")
+# %% [markdown] card="05.w3" kind="why"
+# A net has $h = 256$ hidden units and $k = 10$ classes; $n = 100$ images. Which product has the
+# shape of $W_2$, and so can be $dW_2$?
+# - [x] $a_1^\top dz_2$ -> (256, 100) times (100, 10) is (256, 10), as W2: the sum runs over the
+#   100 images.
+# - [ ] $dz_2^\top a_1$ -> (10, 100) times (100, 256) is (10, 256): that is W2 turned round.
+#   {gradient-may-be-transposed}
+# - [ ] $dz_2\, W_2^\top$ -> (100, 10) times (10, 256) is (100, 256): one row for each image. It
+#   is da1. {slope-of-the-input-for-the-weight}
+#
+# Read again: section 5.5
 
 # %% [markdown]
 # ### Exercise 05.5
@@ -790,8 +875,17 @@ def train(loss_and_grads, params, x, y, lr, n_epochs, rng, batch_size=100):
     return params, losses
 
 
-# %%
-predict("05.c")
+# %% [markdown] card="05.c" kind="predict"
+# All weights and biases of a net with one hidden layer and ReLU start at 0, as W did in lesson 4.
+# We train on MNIST. The loss starts at log 10, which is 2.303. Then it
+# - [x] falls by less than 0.01 and stops: only $b_2$ learns -> It ends near 2.300: the net learns
+#   how often each class occurs, and nothing else.
+# - [ ] falls as in lesson 4, to about 0.3 -> There, dW was x^T dz, and x is no zero. Here each
+#   layer waits for the other. {zero-is-a-neutral-start}
+# - [ ] stays at 2.303 exactly: every gradient is 0 -> db2 is the sum of p - t: classes are not
+#   equally frequent, so b2 moves a little. {zeros-stop-everything}
+#
+# Read again: section 5.6
 
 # %%
 shapes = {"W1": (784, 64), "b1": (64,), "W2": (64, 10), "b2": (10,)}
@@ -913,8 +1007,17 @@ def with_fault(fault):
     return loss_and_grads
 
 
-# %%
-predict("05.d")
+# %% [markdown] card="05.d" kind="predict"
+# Six programs train the same net from the same five starts. One is right; in each of the others,
+# one line of the backward pass is wrong. The worst mean test accuracy is below that of the right
+# one by
+# - [x] less than 4 points -> The other weights learn around the wrong line. Accuracy hides it.
+# - [ ] 10 to 40 points -> Most of each gradient is still right, and that is enough to go
+#   downhill. {wrong-gradients-learn-badly}
+# - [ ] about 80 points: it guesses -> It takes more than one wrong line to stop learning: every
+#   program still passes 80 %. {wrong-gradients-do-not-learn}
+#
+# Read again: section 5.7
 
 # %%
 faults = ["right", "no slope for biases", "one slope for all biases", "no mask", "dW1 halved"]
@@ -1028,8 +1131,17 @@ print("nothing was checked in:", ", ".join(name for name, e in errors.items() if
 #
 # ### Experiment: 50 images, random labels
 
-# %%
-predict("05.e")
+# %% [markdown] card="05.e" kind="predict"
+# We take 50 images and give each a *random* label, then train on these 50 alone. On these 50 images
+# the net reaches
+# - [x] 100 %: it learns them by heart -> 25,450 weights can store 50 labels. Learning by heart
+#   needs no pattern.
+# - [ ] about 10 %: random labels hold no pattern -> There is no pattern to find. But 50 images
+#   can be told apart and remembered. {training-needs-a-pattern}
+# - [ ] about 50 %: some fit by chance -> Chance alone gives 10 %. The net keeps changing until
+#   all 50 fit. {half-by-chance}
+#
+# Read again: section 5.8
 
 # %%
 x_50 = x_train[:50].astype(float)  # (50, 784)
@@ -1096,8 +1208,17 @@ best_lr = max(on_validation, key=on_validation.__getitem__)
 print("best on the validation images: lr", best_lr)
 assert best_lr == 0.5
 
-# %%
-predict("05.f")
+# %% [markdown] card="05.f" kind="predict"
+# Softmax regression reads about 92.5 % of the test images. One hidden layer of 256 units, three
+# passes through the 60,000 images, reads
+# - [x] 97 to 98 % -> With bent borders about two of three mistakes are gone: less than 3 in 100
+#   are left.
+# - [ ] about 93 %: the rest cannot be read -> People read almost all of them. The straight
+#   borders were the limit. {linear-is-nearly-all}
+# - [ ] about 90 %: 200,000 weights overfit -> It has 203,530 weights for 60,000 images, and still
+#   it reads new images better. {more-weights-than-images-overfit}
+#
+# Read again: section 5.8
 
 # %%
 order = np.random.default_rng(5)
@@ -1151,20 +1272,79 @@ stored
 #
 # Three questions on this lesson, two on earlier ones.
 
-# %%
-quiz("05.q1")
+# %% [markdown] card="05.q1" kind="quiz"
+# $z = (-2, 0, 3)$ goes through ReLU, and the slopes above it are $da = (5, 5, 5)$. Then $dz$ is
+# - [x] {= whole(nn.relu_backward(DA, Z))} -> The slope is 0 or 1, times da; at z = 0 this course
+#   takes 0.
+# - [ ] {= whole(nn.relu(Z))} -> That is the value of ReLU. Its slope is 1 where z is positive,
+#   whatever z is. {gradient-is-value}
+# - [ ] {= whole(DA * (DA > 0))} -> The mask asks where z was positive: at one place of three. da
+#   was positive everywhere. {mask-from-da}
+#
+# Read again: section 5.1
+#
+# ```python
+# from course_lib import nn
+# Z, DA = (np.array([[-2.0, 0.0, 3.0]]), np.full((1, 3), 5.0))
+# def whole(values: np.ndarray) -> str:
+#     """Whole numbers in words: "(0, 0, 5)"."""
+#     return '(' + ', '.join((f'{v:g}' for v in np.ravel(values))) + ')'
+# ```
 
-# %%
-quiz("05.q2")
+# %% [markdown] card="05.q2" kind="quiz"
+# Two hidden units start with equal weights in $W_1$, $b_1$ and $W_2$. After 100 steps of SGD they
+# are
+# - [x] still equal: equal units get equal gradients in every step -> Both have the same a for
+#   each image and send the same slope back, so dW1, db1 and dW2 agree for the two. Equal minus
+#   equal is equal, 100 times.
+# - [ ] different: each learns from the images what the other one misses -> Nothing tells the two
+#   apart. In section 5.6 they were equal after 100 steps, to 12 digits. {units-share-the-work}
+# - [ ] different: SGD draws its batches at random -> The batch is random, and it is the same one
+#   for both units. {noise-breaks-symmetry}
+#
+# Read again: section 5.6
 
-# %%
-quiz("05.q3")
+# %% [markdown] card="05.q3" kind="quiz"
+# In a net of two layers, W1 is random and W2 starts at 0. After the first backward pass, dW1 is
+# - [x] 0 everywhere, as $da_1 = dz_2 W_2^\top$ is 0 -> Nothing passes back through a matrix of
+#   zeros. dW2 differs from 0, so W1 can learn from the second step on.
+# - [ ] as large as usual, as W1 is random -> dW1 = x^T dz1, and dz1 is made from W2: 0 times
+#   anything. {own-weights-decide}
+# - [ ] nan, as every logit is equal -> Equal logits give p = 1/k and a finite dz2. A product with
+#   0 is 0, not nan. {zeros-break-floats}
+#
+# Read again: section 5.6
 
-# %%
-quiz("05.q4")
+# %% [markdown] card="05.q4" kind="quiz"
+# Two classes, logits $(0, 800)$, true class 0. With all digits that float64 has, the cross-entropy
+# is
+# - [x] {= certain_loss()} -> log p = z - logsumexp(z) = 0 - 800, computed without a p that
+#   becomes 0.
+# - [ ] inf, as p is 0 -> p becomes 0 in float64, but log p is -800, and log-softmax computes it.
+#   {through-the-probability}
+# - [ ] {= -np.log(1e-07):.1f} -> That is -log(1e-7): a small number added to p hides how wrong
+#   the model is. {small-number-in-the-log}
+#
+# Read again: lesson 3, cross-entropy from logits
+#
+# ```python
+# from course_lib import nn
+# def certain_loss() -> str:
+#     """The loss of logits (0, 800) for the label 0."""
+#     return f'{nn.cross_entropy(np.array([[0.0, 800.0]]), np.array([0])):.0f}'
+# ```
 
-# %%
-quiz("05.q5")
+# %% [markdown] card="05.q5" kind="quiz"
+# A central difference with $h = 10^{-2}$ has an error of $4 \cdot 10^{-4}$. With $h = 10^{-3}$ the
+# error is about
+# - [x] {= 0.0004 / 100:.0e} -> It falls like h^2: a step 10 times smaller, an error 100 times
+#   smaller.
+# - [ ] {= 0.0004 / 10:.0e} -> Falling like h is the one-sided difference; from both sides f''
+#   cancels. {central-is-one-sided}
+# - [ ] {= 0.0004 * 10:.0e} -> Rounding grows when h falls, but at h = 1e-3 it is only about
+#   1e-13. {smaller-is-worse}
+#
+# Read again: lesson 4, section 4.2
 
 # %% [markdown]
 # ## What the library offers, and where to go deeper

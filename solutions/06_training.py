@@ -35,11 +35,36 @@ rng = np.random.default_rng(6)
 #
 # Two questions from earlier lessons, without looking. Replace `...` by a letter in quotes.
 
-# %%
-quiz("06.r1")
+# %% [markdown] card="06.r1" kind="recall"
+# $z = (-1, 2, 0)$ goes through ReLU, and $da = (4, 4, 4)$ comes back. Then $dz$ is
+# - [x] {= numbers(relu_backward(DA, Z))} -> The slope is 1 where z is above 0, and 0 elsewhere;
+#   times da.
+# - [ ] {= numbers(DA)} -> That is da itself: the slope of ReLU is left out.
+#   {relu-passes-everything-back}
+# - [ ] {= numbers(DA * np.maximum(Z, 0))} -> That is da times relu(z): the slope is 1 there, not
+#   z. {gradient-is-value}
+#
+# Read again: lesson 5, ReLU backward
+#
+# ```python
+# from course_lib.nn import relu_backward, sgd_momentum
+# Z, DA = (np.array([-1.0, 2.0, 0.0]), np.array([4.0, 4.0, 4.0]))
+# def numbers(values: np.ndarray) -> str:
+#     """Whole numbers in brackets, as in the text."""
+#     return '(' + ', '.join((f'{v:.0f}' for v in values)) + ')'
+# ```
 
-# %%
-quiz("06.r2")
+# %% [markdown] card="06.r2" kind="recall"
+# All hidden units start alike: equal weights in, equal biases, equal weights out. During training,
+# the hidden units
+# - [x] stay twins: they get equal gradients -> Each step then changes them equally, so they are
+#   equal again.
+# - [ ] drift apart, as the data differ -> Every unit sees the same data with the same weights:
+#   nothing tells them apart. {data-break-symmetry}
+# - [ ] drift apart, as the batches are random -> A batch is random, but it is the same batch for
+#   every unit. {chance-breaks-symmetry}
+#
+# Read again: lesson 5, symmetry
 
 # %% [markdown]
 # ## 6.1 How large are the first weights?
@@ -50,8 +75,17 @@ quiz("06.r2")
 # random. But how large? "Small" sounds safe: with small weights no unit is loud. Take a standard
 # deviation (sd) of 0.01.
 
-# %%
-predict("06.a")
+# %% [markdown] card="06.a" kind="predict"
+# Ten layers of 100 ReLU units, all weights from a normal distribution with sd 0.01. Images go in.
+# The activations of layer 10 have an sd of about
+# - [x] 2e-12 -> The pixels have 0.3. The first layer multiplies by 0.2, each of the nine others
+#   by 0.07: 0.3 times 0.2 times 0.07**9 is about 2e-12.
+# - [ ] 3e-21 -> That is ten times a factor 0.01. A z is a sum of many terms, so the factor of a
+#   layer is larger: 0.2, then nine times 0.07. {a-layer-multiplies-by-one-weight}
+# - [ ] 1e-2 -> That is the sd of the weights. Layer 1 already has 0.058; then each layer
+#   multiplies by about 0.07. {size-of-weights-is-size-of-activations}
+#
+# Read again: section 6.1
 
 # %% [markdown]
 # We send 1,000 images through ten layers of 100 ReLU units, with three rules for the sd of the
@@ -254,14 +288,31 @@ for step in (1, 2, 3):
     w = w - 0.1 * v
     print(f"step {step}: v = {v:.2f}, w = {w:.3f}")
 
-# %%
-quiz("06.w1")
+# %% [markdown] card="06.w1" kind="why"
+# With $\mu = 0.5$ and a gradient that is always 1, the velocity goes 1, 1.5, 1.75, ... and stays
+# below 2. Why does it stop growing?
+# - [x] each step takes away half of it, and adds 1 -> At v = 2 the loss, 1, is as large as the
+#   gain, 1: v stays there.
+# - [ ] the learning rate holds it back -> lr does not enter v. It scales the step that is taken
+#   with v. {lr-limits-velocity}
+# - [ ] v is a running mean, and a mean is limited -> A mean of ones is 1. v goes to 2: the new
+#   gradient is added in full. {momentum-is-a-mean}
+#
+# Read again: section 6.2
 
 # %% [markdown]
 # How fast can it get? Let the gradient be the same number $g$ in every step.
 
-# %%
-predict("06.b")
+# %% [markdown] card="06.b" kind="predict"
+# The gradient is the same in every step, and $\mu = 0.9$. After many steps, one step with momentum
+# is as long as
+# - [x] 10 plain steps -> The velocity goes to 1 / (1 - 0.9) = 10 times the gradient.
+# - [ ] 1.9 plain steps -> That is the second step: 1 + 0.9. The third adds 0.81, and so on, up to
+#   10. {only-the-last-step-counts}
+# - [ ] 1 plain step -> That holds for a running mean, (1 - mu) dw. Here the gradient is added in
+#   full. {momentum-is-a-mean}
+#
+# Read again: section 6.2
 
 # %% [markdown]
 # Put (6.6) into itself again and again. After $t$ steps, the gradient $g_s$ of step $s$ has faded
@@ -359,8 +410,17 @@ bowl_paths(bowl_loss, paths, (5.0, 1.6))
 #
 # In this bowl, plain steps diverge if lr is above 0.08. What does momentum do to that limit?
 
-# %%
-predict("06.i")
+# %% [markdown] card="06.i" kind="predict"
+# The bowl with curvatures 1 and 25. Plain steps diverge if lr is above 0.08. With momentum $\mu =
+# 0.9$, they diverge if lr is above
+# - [x] 0.152: nearly twice as large -> Across the bowl the steps alternate, so the velocity
+#   brakes: the limit is 2 (1 + mu) / 25 = 0.152.
+# - [ ] 0.008: the velocity is ten times as large -> It is where all gradients agree. Where they
+#   alternate, it is g / (1 + mu). {momentum-multiplies-the-rate}
+# - [ ] 0.08, as the steep axis decides -> It does decide, and on it momentum brakes: at lr 0.15
+#   the weights still arrive. {limit-is-curvature-alone}
+#
+# Read again: section 6.2
 
 # %% [markdown]
 # The picture below runs your `sgd_momentum`. Drag the start in the bowl, or the point in the map of
@@ -449,14 +509,30 @@ for signs_of_step in noise:
     m = b1 * m + (1 - b1) * (g + signs_of_step)  # gradients of mean g
 verify("6.11", m.mean(), (1 - b1**4) * g)
 
-# %%
-quiz("06.w2")
+# %% [markdown] card="06.w2" kind="why"
+# Adam divides m by `1 - b1**t`. Why does the divisor go to 1 as t grows?
+# - [x] the start at 0 is forgotten: its share is `b1**t` -> After 50 steps 0.9**50 = 0.005 of the
+#   mean is still the 0 that it started from.
+# - [ ] the gradients get smaller during training -> The divisor holds only beta and t: it knows
+#   nothing of the gradients. {correction-follows-gradients}
+# - [ ] the learning rate must fall with time -> The divisor makes early steps larger; it does not
+#   make late ones smaller. {correction-is-a-schedule}
+#
+# Read again: section 6.3
 
 # %% [markdown]
 # ### The first step
 
-# %%
-predict("06.c")
+# %% [markdown] card="06.c" kind="predict"
+# Two weights have gradients 10 and 0.001. Adam takes its first step, with lr 0.1. The two weights
+# move by
+# - [x] 0.1 and 0.1 -> The first step is lr times dw / |dw|: the size of the gradient cancels.
+# - [ ] 1 and 0.0001 -> That is lr times dw: a plain step. Adam divides by the size of the
+#   gradient. {steps-follow-the-gradient}
+# - [ ] 0.01 and 100 -> That is lr / dw: a division by the square. Adam divides by its root.
+#   {division-without-root}
+#
+# Read again: section 6.3
 
 # %% [markdown]
 # With $t = 1$: $m_1 = (1 - \beta_1)\, dw$, so $\hat m = dw$, and $\hat v = dw^2$. The first step is
@@ -615,8 +691,17 @@ def make_net(width, rng):
 # %% [markdown]
 # Three rules, ten rates each, from 0.0001 to 3.2: one pass through 2,000 images.
 
-# %%
-predict("06.d")
+# %% [markdown] card="06.d" kind="predict"
+# A net learns digits by plain SGD, at its best learning rate. With momentum 0.9 the best learning
+# rate is
+# - [x] much smaller -> The steps grow up to ten times as long, so a smaller rate does the same
+#   work.
+# - [ ] the same -> At the best plain rate, steps up to ten times as long are too long.
+#   {rate-is-a-property-of-the-net}
+# - [ ] much larger -> Momentum does not damp the steps, it adds them up: up to ten times as
+#   long. {momentum-damps}
+#
+# Read again: section 6.4
 
 # %%
 rates = 10.0 ** np.arange(-4, 0.6, 0.5)  # (10,) from 1e-4 to 3.2
@@ -721,8 +806,17 @@ print("share of each decade:", np.histogram(np.log10(drawn), bins=[-4, -3, -2, -
 # With two hyperparameters, a **grid search** tries every pair of chosen values: 3 rates and 3
 # widths make 9 trials. A **random search** draws each trial anew: 9 trials, 9 rates, 9 widths.
 
-# %%
-predict("06.e")
+# %% [markdown] card="06.e" kind="predict"
+# Two numbers can be set, and only one of them matters; nobody knows which. Nine trials: a 3 by 3
+# grid, or nine random points. Which comes nearer to its best value?
+# - [x] the random points, on average -> They try nine values of the number that matters; the grid
+#   tries three.
+# - [ ] the grid, on average -> It is even in the square, but seen from one side its nine points
+#   are three. {even-is-best}
+# - [ ] both alike, on average -> Six of the grid's nine trials repeat a value of the number that
+#   matters. {trials-are-trials}
+#
+# Read again: section 6.4
 
 # %% [markdown]
 # Here is a square with both scales from 0 to 1. The best place is anywhere in it, with equal
@@ -777,8 +871,16 @@ print(f"60 trials, a good share of 5 %: {first_hit.sum():.0%}")
 # Now we will try many settings and keep the best. Which images may judge? First, a game without any
 # learning: 100 classifiers that only guess.
 
-# %%
-predict("06.f")
+# %% [markdown] card="06.f" kind="predict"
+# 100 classifiers guess among ten classes, each by its own dice. Each is worth 10 %. We keep the one
+# with the best accuracy on 100 test images. It shows about
+# - [x] 18 % -> One guesser has an sd of 3 points. The best of 100 lies about 2.7 sd above 10 %.
+# - [ ] 10 % -> On average they do show 10 %. The best of 100 was not taken on average.
+#   {looking-is-not-training}
+# - [ ] 13 % -> That is one sd, of 3 points, above 10 %: about 20 of the 100 show that or more.
+#   The best one lies further out. {the-best-is-one-sd-up}
+#
+# Read again: section 6.5
 
 # %%
 dice = np.random.default_rng(3)
@@ -856,8 +958,15 @@ best_of_many(
 # guessers or more it is never 0. So whatever *chooses* needs images of its own, and those are the
 # validation images.
 
-# %%
-predict("06.g")
+# %% [markdown] card="06.g" kind="predict"
+# Now the guesser is chosen on 100 *validation* images. There it shows about 18 %. On 1,000 test
+# images that nobody has looked at, it shows about
+# - [x] 10 % -> The luck was in the validation images. New images know nothing of the choice.
+# - [ ] 18 % -> It was lucky, not good. Its next answers are guesses as well. {luck-is-skill}
+# - [ ] well below 10 % -> Dice have no memory: each new answer is right with probability 0.1.
+#   {luck-runs-out}
+#
+# Read again: section 6.5
 
 # %%
 val_right = dice.binomial(100, 0.1, size=(2000, 100)) / 100  # accuracies on 100 validation images
@@ -1121,8 +1230,16 @@ loss_pairs({name: (train, val) for name, (train, val, _) in runs.items()}, words
 # **Early stopping** keeps the weights of the epoch that was best on the validation images: of 70,
 # 80 and 78 % it keeps the 80. Is the validation accuracy of that epoch then an honest number?
 
-# %%
-predict("06.h")
+# %% [markdown] card="06.h" kind="predict"
+# We train for many epochs and keep the epoch with the best accuracy on 100 validation images. On
+# new images, that epoch's accuracy is on average
+# - [x] a little lower -> The epoch was chosen for its luck on these 100 images, too.
+# - [ ] the same -> For one epoch named in advance, yes. The best of many epochs is a choice.
+#   {stopping-is-not-choosing}
+# - [ ] a little higher -> The choice can only favour the images that it looked at.
+#   {new-images-are-easier}
+#
+# Read again: section 6.6
 
 # %% [markdown]
 # The run with 200 images has 41 moments, and its answers on 4,000 validation images are kept.
@@ -1169,20 +1286,83 @@ outcome("06.h")
 #
 # Three questions on this lesson, two on earlier ones.
 
-# %%
-quiz("06.q1")
+# %% [markdown] card="06.q1" kind="quiz"
+# A layer has 200 inputs and 50 ReLU outputs. He's rule draws its weights with sd
+# - [x] {= he_sd(D)} -> The variance is 2/200 = 0.01, its root 0.1.
+# - [ ] {= he_sd(K)} -> That is sqrt(2/50): z is a sum over the 200 inputs, so they count.
+#   {fan-out-in-place-of-fan-in}
+# - [ ] {= 2 / D:.2f} -> That is 2/200, the variance. The sd is its root. {variance-used-as-sd}
+#
+# Read again: section 6.1
+#
+# ```python
+# from course_lib.nn import adam, cross_entropy, init_linear
+# D, K, LR = (200, 50, 0.001)
+# def he_sd(d: int) -> str:
+#     """The sd of He's weights, measured on many of them."""
+#     W, _ = init_linear(d, 20000 // d * 40, np.random.default_rng(0))
+#     return f'{W.std():.2f}'
+# ```
 
-# %%
-quiz("06.q2")
+# %% [markdown] card="06.q2" kind="quiz"
+# Somebody writes Adam without bias correction: lr 0.001, beta 0.9 and 0.999. The gradient of a
+# weight is 3. Its first step is
+# - [x] {= first_step(corrected=False)} -> m = 0.1 dw and sqrt(v) = 0.0316 dw: the ratio is 3.16,
+#   times lr.
+# - [ ] {= first_step(corrected=True)} -> That is the first step with the correction: m and v made
+#   as large as dw, dw**2. {correction-changes-nothing}
+# - [ ] {= 0.1 * LR:.4f} -> Only m starts too small in this thought. v does too, and its root
+#   divides. {only-m-starts-at-zero}
+#
+# Read again: section 6.3
+#
+# ```python
+# from course_lib.nn import adam, cross_entropy, init_linear
+# D, K, LR = (200, 50, 0.001)
+# def first_step(corrected: bool) -> str:
+#     """The size of Adam's first step, with and without the correction of the start."""
+#     dw, zero = (np.array([3.0]), np.zeros(1))
+#     t = 1 if corrected else 100000
+#     w, _, _ = adam(zero, dw, zero, zero, t, LR, 0.9, 0.999, 1e-08)
+#     return f'{abs(w[0]):.4f}'
+# ```
 
-# %%
-quiz("06.q3")
+# %% [markdown] card="06.q3" kind="quiz"
+# You train 100 settings, none ever sees the test set, and you keep the one with the best *test*
+# accuracy. That figure is
+# - [x] too high on average: choosing is learning too -> The best of 100 guessers shows 12.4 % on
+#   1,000 images; each is worth 10 %.
+# - [ ] right on average: nothing was trained on the test set -> The choice was. The best of 100
+#   guessers shows 12.4 % where 10 % is true. {looking-is-not-training}
+# - [ ] too low: more trials bring more noise -> The noise is kept only where it helps: the
+#   largest of 100 is chosen. {more-trials-more-noise}
+#
+# Read again: section 6.5
 
-# %%
-quiz("06.q4")
+# %% [markdown] card="06.q4" kind="quiz"
+# Ten classes. Before the first step, the mean cross-entropy of a fresh net should be near
+# - [x] {= cross_entropy(np.zeros((1, 10)), np.array([3])):.2f} -> All classes are about equally
+#   likely: -log(1/10).
+# - [ ] {= 1 / 10:.2f} -> That is the probability 1/10. The loss is minus its logarithm.
+#   {loss-is-probability}
+# - [ ] {= np.log2(10):.2f} -> That is log2(10). We use the natural logarithm. {bits-for-nats}
+#
+# Read again: lesson 3, the first loss
+#
+# ```python
+# from course_lib.nn import adam, cross_entropy, init_linear
+# ```
 
-# %%
-quiz("06.q5")
+# %% [markdown] card="06.q5" kind="quiz"
+# The hidden layer computes $z = xW + b$ for a batch of 50. Then `db` is
+# - [x] the sum of `dz` over the 50 rows -> Every row used the same b, and slopes of all paths are
+#   added.
+# - [ ] the mean of `dz` over the 50 rows -> The 1/n of the mean loss is in dz already; a second
+#   one makes db 50 times too small. {mean-twice}
+# - [ ] the sum of all entries of `dz` -> That is one number; b has an entry for each unit.
+#   {one-number-for-the-bias}
+#
+# Read again: lesson 4, from the logits back to the weights
 
 # %% [markdown]
 # ## What the library offers, and where to go deeper

@@ -39,11 +39,35 @@ rng = np.random.default_rng(7)
 #
 # Two questions from earlier lessons, without looking. Replace `...` by a letter in quotes.
 
-# %%
-quiz("07.r1")
+# %% [markdown] card="07.r1" kind="recall"
+# `z = x @ W + b`, and `dz` has the rows $(0.5, -0.5)$ and $(0.25, -0.25)$. `db` is
+# - [x] {= as_list(DZ.sum(axis=0))} -> One row b served both examples, so the slopes of both paths
+#   are added.
+# - [ ] {= as_list(DZ.mean(axis=0))} -> That is a mean. The factor 1/n stands in dz already; here
+#   paths are added. {mean-in-place-of-sum}
+# - [ ] {= as_list(DZ.sum(axis=1))} -> That sums over the classes: one number an example. b has
+#   one number a class. {sum-over-the-other-axis}
+#
+# Read again: lesson 4, from the logits back to the weights
+#
+# ```python
+# DZ = np.array([[0.5, -0.5], [0.25, -0.25]])
+# def as_list(numbers: np.ndarray) -> str:
+#     """Such as (0.75, -0.75)."""
+#     return '(' + ', '.join((f'{v:g}' for v in np.atleast_1d(numbers))) + ')'
+# ```
 
-# %%
-quiz("07.r2")
+# %% [markdown] card="07.r2" kind="recall"
+# One number $x$ is used twice: $u = 2x$ and $v = 3x$. The loss has slope 1 in $u$ and slope 10 in
+# $v$. Its slope in $x$ is
+# - [x] {= 2 * 1 + 3 * 10} -> Two paths: 2 times 1 and 3 times 10. Where a path splits, the slopes
+#   are added.
+# - [ ] {= 3 * 10} -> That keeps the last path alone. The path through u brings 2 more.
+#   {last-path-wins}
+# - [ ] {= 2 * 1 * 3 * 10} -> That multiplies the paths. Factors multiply along a path; paths are
+#   added. {paths-multiply}
+#
+# Read again: lesson 5, where a path splits
 
 # %% [markdown]
 # ## 7.1 Forward
@@ -147,8 +171,17 @@ verify("7.3", np.concatenate([y_small.mean(axis=0), y_small.std(axis=0)]), told)
 # %% [markdown]
 # ### What batch norm cannot see
 
-# %%
-predict("07.a")
+# %% [markdown] card="07.a" kind="predict"
+# The column $(1, 2, 3, 6)$ is multiplied by 1000, then 5 is added. After batch norm with $\gamma =
+# 1$, $\beta = 0$, compared with the old column, it is
+# - [x] the same, to about five digits -> The 5 cancels in every difference. The 1000 cancels but
+#   for eps: they differ by 2e-6.
+# - [ ] 1000 times as large -> The differences are, and so is the sd that divides them.
+#   {scale-passes-through}
+# - [ ] the same, but shifted by about 0.003 -> The mean moves with the column: 3 becomes 3005.
+#   Nothing of the 5 is left. {shift-is-only-scaled}
+#
+# Read again: section 7.1
 
 
 # %%
@@ -270,8 +303,16 @@ print("dx", centred_direct + centred_mean)  # add the paths
 seen_slopes = numerical_grad(lambda x: (dy_one * (x - x.mean())).sum(), column)  # (n,)
 verify("7.6", seen_slopes, centred_direct + centred_mean, tol=1e-8)
 
-# %%
-quiz("07.w1")
+# %% [markdown] card="07.w1" kind="why"
+# In centring, `dx` sums to 0 for every `dy`. Which principle is behind it?
+# - [x] adding one number to all x changes no y -> Moving all x together is invisible, so the
+#   slopes in that direction sum to 0.
+# - [ ] dy sums to 0, and dx copies it -> Here dy = (1, 0, 0, 0) sums to 1; dx = (0.75, -0.25,
+#   -0.25, -0.25) sums to 0. {dy-sums-to-zero}
+# - [ ] for each x, its two paths cancel -> They do not cancel for one x: x[0] keeps 0.75. Only
+#   the sum over all x is 0. {paths-cancel-one-by-one}
+#
+# Read again: section 7.2
 
 # %% [markdown]
 # *A good place for a pause: half of station 2 is still to come.*
@@ -652,8 +693,17 @@ print("evaluation, running mean, running variance agree to 1e-12:", bool(max(gap
 #
 # One feature and five examples: $(3, 1, 2, -1, -2)$. One of them moves, and the others stay.
 
-# %%
-predict("07.h")
+# %% [markdown] card="07.h" kind="predict"
+# A batch of five numbers, $(3, 1, 2, -1, -2)$, with $\gamma = 1$ and $\beta = 0$. The first becomes
+# $y = 1.29$. Now it alone moves from 3 to 300. Its $y$ becomes
+# - [x] 2.00, and all other y come together -> The sd grows with the point: no value can pass the
+#   root of n - 1, here 2. The four others spanned 2.16; now they span 0.03.
+# - [ ] about 129, and all other y stay -> That is what evaluation does. In training mean and sd
+#   hold this point, too. {statistics-stay-put}
+# - [ ] 1.29 as before: a stretch is invisible -> A stretch of all five is. Here one number moved,
+#   and the others did not. {one-is-all}
+#
+# Read again: section 7.3
 
 # %% [markdown]
 # The picture below runs your `batch_norm`, `batch_norm_backward` and `BatchNorm`. Drag the points
@@ -926,8 +976,17 @@ def train(model, n_images, seed=0, **settings):
 # Five hidden layers of 100 units, 1,000 images, 20 passes with lr 0.01, batches of 100. The first
 # weights have the same sd in all layers.
 
-# %%
-predict("07.b")
+# %% [markdown] card="07.b" kind="predict"
+# Five hidden layers, first weights with sd 0.03, lr 0.01, 20 passes over 1,000 images. The network
+# without batch norm gets about 12 % of these images right. With batch norm:
+# - [x] over 97 % -> Each layer's size is put right at once, so the gradient arrives and training
+#   works.
+# - [ ] about 12 %, as the weights are as small -> The weights are; the activations are not: batch
+#   norm divides by their sd. {small-weights-small-signal}
+# - [ ] about 50 %: it begins later -> It does not begin later: the first forward pass has normal
+#   sizes already. {repair-takes-time}
+#
+# Read again: section 7.6
 
 # %%
 sds = (1.0, 0.3, 0.1, 0.03, 0.01)
@@ -979,8 +1038,17 @@ print(f"weights 10 times larger: the gradient is {usual / larger:.1f} times smal
 #
 # Three hidden layers of 100 units, 10,000 images, 3 passes, first weights as in lesson 6.
 
-# %%
-predict("07.c")
+# %% [markdown] card="07.c" kind="predict"
+# Same network with good first weights, lr 2, 3 passes over 10,000 images. Which reaches 90 % on the
+# test images?
+# - [x] only the one with batch norm -> Without it the loss explodes: about 10 %. With it, over 90
+#   %.
+# - [ ] both: the first weights are good -> Good first weights do not bound the second ones: a
+#   step of lr 2 ruins them. {init-is-enough}
+# - [ ] neither: lr 2 is too large -> With batch norm large weights get small gradients, and it
+#   stays above 90 %. {lr-limit-is-universal}
+#
+# Read again: section 7.6
 
 # %%
 rates = (0.01, 0.1, 0.5, 1.0, 2.0)
@@ -1020,8 +1088,17 @@ assert 0 < ahead < 0.04
 #
 # ### Experiment: how large must a batch be?
 
-# %%
-predict("07.d")
+# %% [markdown] card="07.d" kind="predict"
+# We train with batch norm in batches of 2 and in batches of 64, for equally many passes. Test
+# accuracy, with running statistics:
+# - [x] far lower with batches of 2 -> In a batch of two every feature becomes -1 or 1: only its
+#   sign is left.
+# - [ ] higher with batches of 2: more steps -> There are 32 times as many steps, on inputs of
+#   which only signs are left. {more-steps-is-better}
+# - [ ] nearly the same: averages even it out -> With statistics of the test images themselves it
+#   is still low: little was learnt. {running-averages-repair}
+#
+# Read again: section 7.6
 
 # %%
 by_size = {}
@@ -1097,8 +1174,17 @@ faults = {
     "momentum 0.9 for 0.1": {"momentum": 0.9},
 }
 
-# %%
-predict("07.e")
+# %% [markdown] card="07.e" kind="predict"
+# In a small network the backward pass of batch norm lacks its variance path. Mean test accuracy
+# over five seeds, compared with the right code:
+# - [x] within two points of it -> The network learns all the same, within two points here. The
+#   sums convict it.
+# - [ ] about 10 %: nothing is learnt -> A gradient that is partly wrong still points downhill
+#   most of the time. {wrong-gradient-no-learning}
+# - [ ] about ten points below it -> It stays within two points: accuracy hides this fault, a
+#   gradient check does not. {accuracy-shows-bugs}
+#
+# Read again: section 7.6
 
 
 # %%
@@ -1322,8 +1408,18 @@ assert abs(full["mlp_bn"] - full["mlp"]) < 0.5
 # its section 3.4. *The number:* 1,000 training images, a fixed number of steps, at the
 # end of which every network has all of them right.
 
-# %%
-predict("07.f")
+# %% [markdown] card="07.f" kind="predict"
+# 1,000 training images, so many steps that all are right. We compare networks with and without
+# batch norm twice: in batches of 50, and with all images in one batch (equally many steps), where
+# the statistics have no noise from drawing batches. Batch norm gains test accuracy
+# - [x] in both, about one point -> With batches of 50 it gains 0.8 points; without their noise
+#   1.3: noise is not all.
+# - [ ] only in batches of 50: noise regularises -> With all images in one batch that noise is
+#   gone, and 1.3 points are gained. {noise-is-the-whole-reason}
+# - [ ] in neither: it only speeds up training -> All end at 100 % on the training images; the
+#   test images tell them apart. {no-side-effects}
+#
+# Read again: section 7.7
 
 # %%
 small_data = result("batch_norm_small_data")
@@ -1360,8 +1456,18 @@ outcome("07.f")
 # Tsipras, Ilyas and Madry (2018) tested it: they move the outputs of batch norm again, by random
 # shifts and scales that are new at every step. Our copy of their idea: six layers of 100 units.
 
-# %%
-predict("07.g")
+# %% [markdown] card="07.g" kind="predict"
+# While a network with batch norm trains at lr 0.5, we move the outputs of each batch norm: every
+# feature gets a new random shift and scale at every step. For the test images nothing is moved. The
+# test accuracy is
+# - [x] about that of batch norm without moves -> It stays within a point, though the means jump
+#   farther than without batch norm.
+# - [ ] about that of the plain network -> The plain network is three points below. Stillness is
+#   not what helps. {stillness-is-the-reason}
+# - [ ] far below both: nothing can be learnt -> Its next layer normalises again; the network
+#   learns as well as with batch norm. {noise-ruins-training}
+#
+# Read again: section 7.7
 
 # %%
 moved = result("batch_norm_noise")
@@ -1432,20 +1538,85 @@ for name, model in (("without BN", plain), ("with BN", with_bn)):
 #
 # Three questions on this lesson, two on earlier ones.
 
-# %%
-quiz("07.q1")
+# %% [markdown] card="07.q1" kind="quiz"
+# One column $x = (1, 2, 3, 6)$ goes through batch norm with $\gamma = 1$, and $dy = (1, 0, 0, 0)$.
+# The four entries of $dx$ sum to
+# - [x] {= sum_of_dx(True)}: shifting all x together changes nothing -> dx is about (0.25, -0.21,
+#   -0.13, 0.10). A direction that changes nothing has slope 0.
+# - [ ] {= sum_of_dx(False)}: dy divided by the sd -> That is the direct path alone. Mean and
+#   variance move, too. {statistics-are-constants}
+# - [ ] {= DY.sum():.2f}: as much as dy -> Even the direct path divides by the sd, 1.87; and two
+#   more paths are added. {normalising-passes-gradients-through}
+#
+# Read again: section 7.2
+#
+# ```python
+# from course_lib import nn
+# X, DY = (np.array([[1.0], [2.0], [3.0], [6.0]]), np.array([[1.0], [0.0], [0.0], [0.0]]))
+# def sum_of_dx(through_statistics: bool) -> str:
+#     """The sum of dx for the column of the quiz, with and without the paths through mu and v."""
+#     _, (xhat, gamma, s) = nn.batch_norm(X, np.ones(1), np.zeros(1))
+#     dx = DY * gamma / s
+#     if through_statistics:
+#         dx, _, _ = nn.batch_norm_backward(DY, (xhat, gamma, s))
+#     return f'{abs(dx.sum().round(9)):.2f}'
+# ```
 
-# %%
-quiz("07.q2")
+# %% [markdown] card="07.q2" kind="quiz"
+# At test time you feed images one at a time, but batch norm is still in training mode. The layer's
+# output is
+# - [x] beta, for every image -> With n = 1 each feature is its own mean: x minus mu is 0, and the
+#   image has gone.
+# - [ ] nearly that of training -> With n = 1 nothing of the image is left: the output is beta,
+#   whatever it shows. {eval-is-a-detail}
+# - [ ] nan, as the variance is 0 -> eps stands in the root: 0 / sqrt(eps) = 0. The error makes no
+#   noise. {zero-variance-crashes}
+#
+# Read again: section 7.3
 
-# %%
-quiz("07.q3")
+# %% [markdown] card="07.q3" kind="quiz"
+# `Linear` with a bias that starts at 0, then batch norm, then training for 1,000 steps. The bias is
+# then
+# - [x] 0, up to rounding -> A shift of a column is invisible to batch norm, so the slope of the
+#   bias is 0.
+# - [ ] minus the mean of its column -> Batch norm subtracts the mean itself; nothing pushes the
+#   bias anywhere. {bias-learns-the-mean}
+# - [ ] growing at every step -> That happens only if mu and v are treated as constants on the way
+#   back. {statistics-are-constants}
+#
+# Read again: section 7.1
 
-# %%
-quiz("07.q4")
+# %% [markdown] card="07.q4" kind="quiz"
+# $z = (-1, 4, -3)$ goes through ReLU; the gradient above is $da = (7, 7, -7)$. The gradient at $z$
+# is
+# - [x] {= relu_back([-1, 4, -3], [7, 7, -7], 'z')} -> Slope 1 where z is positive, else 0, times
+#   da.
+# - [ ] {= relu_back([-1, 4, -3], [7, 7, -7], 'da')} -> That asks where da is positive. The mask
+#   asks where z was. {mask-from-da}
+# - [ ] {= relu_back([-1, 4, -3], [7, 7, -7], 'value')} -> That is the value of ReLU. Its slope at
+#   4 is 1, and 1 times 7 is 7. {gradient-is-value}
+#
+# Read again: lesson 5, ReLU backward
+#
+# ```python
+# def relu_back(z: list[float], da: list[float], mask: str) -> str:
+#     """The gradient at z, with the mask taken from z or from da, or the value in its place."""
+#     numbers = {'z': np.where(np.array(z) > 0, da, 0.0), 'da': np.where(np.array(da) > 0, da, 0.0)}
+#     value = numbers.get(mask, np.maximum(z, 0.0))
+#     return '(' + ', '.join((f'{v:g}' for v in value)) + ')'
+# ```
 
-# %%
-quiz("07.q5")
+# %% [markdown] card="07.q5" kind="quiz"
+# You train with 40 learning rates and keep the one with the best *test* accuracy. As an estimate
+# for new images, this accuracy is
+# - [x] too high on average -> The choice keeps the luck of the winner. Choose on validation
+#   images instead.
+# - [ ] fair: no test image was trained on -> Choosing is learning, too: the best of 40 is the
+#   luckiest of 40. {looking-is-not-training}
+# - [ ] too low: most rates were bad -> Bad rates are thrown away and play no part; the winner's
+#   luck stays. {average-of-trials}
+#
+# Read again: lesson 6, choosing on the test set
 
 # %% [markdown]
 # ## What the library offers, and where to go deeper

@@ -38,11 +38,28 @@ rng = np.random.default_rng(8)
 #
 # Two questions from earlier lessons, without looking. Replace `...` by a letter in quotes.
 
-# %%
-quiz("08.r1")
+# %% [markdown] card="08.r1" kind="recall"
+# A batch norm layer has trained, and is now in *evaluation* mode. With which mean does it centre an
+# image?
+# - [x] its running mean -> One image must not depend on the others that happen to stand in its
+#   batch.
+# - [ ] the mean of the batch -> With one image a batch, x minus its own mean is 0: every answer
+#   would be beta. {eval-is-a-detail}
+# - [ ] the mean of that image's features -> That is layer norm: it has no memory, and no modes.
+#   {batch-norm-is-layer-norm}
+#
+# Read again: lesson 7, memory
 
-# %%
-quiz("08.r2")
+# %% [markdown] card="08.r2" kind="recall"
+# Of 100 settings you keep the one with the best *test* accuracy. That accuracy is
+# - [x] too high on average -> Choosing keeps lucky noise: the best of 100 coin flips looks better
+#   than chance.
+# - [ ] fair: nothing was trained on it -> To choose is also to learn. The validation images are
+#   for that. {looking-is-not-training}
+# - [ ] too low, as noise was added -> The noise is kept only where it helps.
+#   {more-trials-more-noise}
+#
+# Read again: lesson 6, search
 
 # %% [markdown]
 # ## 8.1 Drop, and make up for it
@@ -54,8 +71,17 @@ quiz("08.r2")
 # $p$ *always* means the probability to drop. (Srivastava and others, 2014, write $p$ for the
 # probability to *keep*; so check this first in every text and library.)
 
-# %%
-predict("08.a")
+# %% [markdown] card="08.a" kind="predict"
+# Each of 10,000 entries is 1. Each is set to 0 with probability 0.2, and nothing else is done. The
+# mean of what comes out is about
+# - [x] {= 1 - 0.2:g}: a share of 0.2 is gone -> 8,000 ones are left, so the mean is 0.8. The next
+#   layer gets inputs that are smaller by that factor.
+# - [ ] 1: the others stay as they were -> Those that stay do. But 2,000 zeros enter the mean: it
+#   falls to 0.8. {zeroing-keeps-the-mean}
+# - [ ] {= 0.2:g}: p is what is kept -> In this course p is the probability to drop. A mean of 0.2
+#   has drop rate 0.8. {p-is-keep}
+#
+# Read again: section 8.1
 
 # %%
 ones = np.ones(10_000)  # (10000,)
@@ -200,8 +226,16 @@ dx = dy * f  # (2, 1)  each path back, with the factors of forward
 dc = dy.sum(axis=0)  # (1,)  sum what was broadcast
 print("dx", dx.ravel(), " dc", dc)
 
-# %%
-quiz("08.w1")
+# %% [markdown] card="08.w1" kind="why"
+# Why must the backward pass use the very mask that forward drew?
+# - [x] it is the slope of the function that made this loss -> The loss belongs to this mask: y =
+#   x * mask, so dy/dx is that mask, and no other.
+# - [ ] to save the time of a second draw -> Another mask of the same kind would give another
+#   gradient, and a wrong one. {cache-is-for-speed}
+# - [ ] a new mask would drop too many units -> It drops as many on average; it is the slope of
+#   another net's loss. {share-is-all-that-counts}
+#
+# Read again: section 8.2
 
 # %% [markdown]
 # Dropout has no $c$, and its factors are 0 or $1/(1-p)$. The rest is the same:
@@ -325,8 +359,20 @@ dropout_moments = check("08.3", dropout_moments)
 #
 # A layer has five units, and $p = 0.5$.
 
-# %%
-predict("08.b")
+# %% [markdown] card="08.b" kind="predict"
+# Five units, drop rate 0.5, each draws for itself. How often is *exactly one* of them dropped?
+# - [x] in about {= comb(5, 1) / 2 ** 5:.0%} of the draws -> 5 of 32 equally likely outcomes have
+#   one dropped unit: 0.156.
+# - [ ] always: one of every five -> That would be a fixed number. On average 2.5 of 5 are
+#   dropped, and the number varies from 0 to 5. {rate-is-a-count}
+# - [ ] in about {= 0.5 * 0.5 ** 4:.0%} of the draws -> That is for one *given* unit, with the
+#   four others staying. Each of the five can be that unit. {one-order-is-all}
+#
+# Read again: section 8.3
+#
+# ```python
+# from math import comb
+# ```
 
 # %% [markdown]
 # A given choice of $j$ units falls, and the others stay, with probability $p^j (1-p)^{5-j}$. There
@@ -389,8 +435,18 @@ print(f"exactly one: {by_formula[1]:.3f}, none at all: {by_formula[0]:.3f}")
 # What do they say together? An **ensemble** is a group of nets whose answers are averaged: 0.6 and
 # 0.8 give 0.7. For four units we can ask all 16 nets.
 
-# %%
-predict("08.c")
+# %% [markdown] card="08.c" kind="predict"
+# A net has 4 hidden units and *linear* outputs. Inverted dropout with drop rate 0.5 makes 16
+# different nets. Compare the mean of their 16 outputs with one pass through the whole net, nothing
+# dropped.
+# - [x] equal, but for rounding -> A mean passes through a linear map, and the mean of each masked
+#   unit is the unit.
+# - [ ] near, as one pass is an estimate -> With all 16 masks nothing is estimated: the difference
+#   is rounding, below 1e-12. {average-is-approximate}
+# - [ ] smaller, as half of the units are missing -> The factor 1/(1 - p) = 2 makes up for the
+#   missing half. {scale-forgotten}
+#
+# Read again: section 8.4
 
 # %%
 a = rng.normal(size=(1, 4))  # (1, h) hidden activations of one image
@@ -566,8 +622,16 @@ verify("8.11", mean_square, (t - x @ w) ** 2 + spread)
 penalty = sum(w[j] ** 2 * x[i, j] ** 2 * 0.2 / 0.8 for i in range(5) for j in range(3))
 verify("8.12", mean_square.sum(), ((t - x @ w) ** 2).sum() + penalty)
 
-# %%
-quiz("08.w2")
+# %% [markdown] card="08.w2" kind="why"
+# Why does dropping inputs charge a *squared* weight?
+# - [x] the noise of an input reaches the output times its weight, and variances are squares ->
+#   The output scatters by w_j times the scatter of x_j; squared, that is w_j^2 Var.
+# - [ ] because a penalty must be positive, and a square is -> An absolute value is positive, too.
+#   The square is that of a variance. {squares-are-for-signs}
+# - [ ] because the loss then has a term l2 -> Nobody added one: it comes out of the mean over the
+#   masks. {penalty-is-put-in}
+#
+# Read again: section 8.5
 
 # %% [markdown]
 # ### Exercise 08.5
@@ -630,8 +694,17 @@ print(f"length of w without dropout {np.linalg.norm(plain):.2f}, with {np.linalg
 #
 # In 8.4 the outputs were linear. Now softmax follows.
 
-# %%
-predict("08.d")
+# %% [markdown] card="08.d" kind="predict"
+# Now the 16 nets end in softmax. Compare the plain mean of their 16 probabilities with the softmax
+# of the whole net.
+# - [x] they differ, by far more than rounding -> Softmax is no linear map: its mean over nets is
+#   another number. Another kind of mean is exact.
+# - [ ] they are equal but for rounding, as for linear outputs -> The mean *logits* are equal.
+#   Softmax of a mean is not the mean of softmaxes. {mean-passes-through-anything}
+# - [ ] they differ, until the mean is divided by its sum -> The plain mean of probabilities sums
+#   to 1 already: that division changes nothing. {normalising-mends-a-mean}
+#
+# Read again: section 8.6
 
 # %%
 every, chance = all_masks(4, 0.5)  # (16, 4), (16,)
@@ -729,8 +802,17 @@ print("yours is the whole net:", bool(np.abs(by_yours - whole).max() < 1e-12))
 #
 # So far the numbers were random. Now a net that has learnt digits, with eight hidden units.
 
-# %%
-predict("08.i")
+# %% [markdown] card="08.i" kind="predict"
+# A net with 8 hidden units was trained without dropout. It gives the digit of an image, a 4, the
+# probability 0.98. We drop each unit with p = 0.5 and divide by 1 - p. The plain mean of all 256
+# thinned nets gives the 4 about
+# - [x] 0.30 -> Most thinned nets are wrong. The geometric mean of the same 256 answers is 0.98.
+# - [ ] 0.98 -> The mean of the *logits* is kept. Softmax is no straight line: that of p is not.
+#   {mean-passes-through-softmax}
+# - [ ] 0.49 -> Half of the units is not half of the probability: here it is 0.30.
+#   {probability-is-shared-by-units}
+#
+# Read again: section 8.6
 
 # %% [markdown]
 # The picture below runs your `geometric_ensemble` on all $2^8 = 256$ thinned nets. Each cell of the
@@ -798,8 +880,17 @@ def network(width, p, p_input, seed):
     return nn.Sequential(*modules, nn.Linear(width, 10, weights, dtype=np.float32))
 
 
-# %%
-predict("08.e")
+# %% [markdown] card="08.e" kind="predict"
+# 1,000 training images, 784-256-256-10, 60 passes, lr 0.05. With dropout (0.5, and 0.2 of the
+# pixels), compared with none,
+# - [x] the test accuracy is higher -> Both read nearly all of the training images. The net with
+#   dropout gains more than a point on the test images.
+# - [ ] it is lower, as half of the net is missing -> It is missing in training only. At test time
+#   all units work. {noise-always-hurts}
+# - [ ] it is the same, as both reach 100 % in training -> Equal training accuracy, and yet a gap
+#   on the test images. {training-fixes-everything}
+#
+# Read again: section 8.7
 
 # %%
 (x_all, y_all), (x_test, y_test) = load_mnist()  # (60000, 784), (60000,), (10000, 784), (10000,)
@@ -868,8 +959,15 @@ assert 0.5 < gaps.mean() < 1.5
 #
 # ### Few units, many images
 
-# %%
-predict("08.f")
+# %% [markdown] card="08.f" kind="predict"
+# The same dropout in a net with only 32 units a layer, and all 60,000 images. The test accuracy
+# - [x] falls by several points -> With 32 units and so many images there is little to overfit.
+#   With dropout, even the training images are read worse: 92 %.
+# - [ ] rises: more data, more gain -> With more data there is less overfitting left to prevent:
+#   it falls. {dropout-always-helps}
+# - [ ] stays within half a point -> It falls from above 96 to below 93 %. {dropout-is-free}
+#
+# Read again: section 8.7
 
 # %%
 narrow, wide = result("dropout_narrow"), result("dropout_wide")
@@ -946,8 +1044,15 @@ assert "0.01" in chosen["dropout"]  # neither the smallest nor the largest rate 
 # *Why people say it:* many units then seem to share one task. The authors say the opposite: dropout
 # is to prevent **co-adaptation**: units that are right only together, as 5 and -2 make 3.
 
-# %%
-predict("08.g")
+# %% [markdown] card="08.g" kind="predict"
+# Dropout is meant to keep units from relying on one another. So what does it do to the mean
+# |correlation| between units of a layer?
+# - [x] it depends on the net -> It fell with 256 units a layer, and rose with 32.
+# - [ ] it always falls -> True with 256 units. With 32 it rose: to rely on another unit is no
+#   correlation. {co-adaptation-is-correlation}
+# - [ ] it always rises -> True with 32 units. With 256 it fell. {dropout-makes-copies}
+#
+# Read again: section 8.7
 
 # %%
 for name, stored in (("32 units", narrow), ("256 units", wide)):
@@ -976,8 +1081,17 @@ outcome("08.g")
 #
 # No error message tells of the mistakes of this lesson. What do they cost?
 
-# %%
-predict("08.h")
+# %% [markdown] card="08.h" kind="predict"
+# Two nets with the *same* trained weights; in training, dropout had no factor 1/(1 - p). At test
+# time one multiplies its units by 1 - p, the other forgets to. Which number shows the mistake best?
+# - [x] the test cross-entropy -> The accuracies agree within half a point. Forgetting more than
+#   doubles the cross-entropy.
+# - [ ] the test accuracy -> Logits that are too large seldom change their order: within half a
+#   point. {accuracy-sees-everything}
+# - [ ] neither: the weights are the same -> Training met half of the units at a time. Now twice
+#   as many arrive, and the net is too sure. {training-fixes-everything}
+#
+# Read again: section 8.8
 
 # %%
 bugs = result("dropout_bugs")
@@ -1124,20 +1238,57 @@ assert all(np.less(*losses))  # in every seed
 #
 # Three questions on this lesson, two on earlier ones.
 
-# %%
-quiz("08.q1")
+# %% [markdown] card="08.q1" kind="quiz"
+# Drop rate 0.2, inverted dropout. In training, a surviving activation of 1.0 becomes
+# - [x] {= 1 / (1 - 0.2):g} -> 1/(1 - p) = 1/0.8, so that the mean over dropped and kept stays 1.
+# - [ ] {= 1 / 0.2:g} -> That divides by p: right only at p = 0.5. The mean would become 0.8 * 5 =
+#   4. {divide-by-p}
+# - [ ] {= 1.0:.1f} -> Then the mean falls to 0.8, and at test time the next layer gets larger
+#   inputs. {zeroing-is-all}
+#
+# Read again: section 8.1
 
-# %%
-quiz("08.q2")
+# %% [markdown] card="08.q2" kind="quiz"
+# Linear regression, inputs dropped with p = 0.5. Averaged over the masks, the loss equals the plain
+# loss plus a ridge penalty. For p = 0.1 that penalty is
+# - [x] {= 0.1 / 0.9 / (0.5 / 0.5):.2f} times as large -> p/(1 - p) goes from 1 to 0.1/0.9.
+# - [ ] {= 0.1 / 0.5:.2f} times as large -> That is the ratio of the p. The factor is p/(1 - p),
+#   as the scale enlarges noise. {penalty-is-p}
+# - [ ] {= 0.9 / 0.1 / (0.5 / 0.5):.2f} times as large -> That is (1 - p)/p: it would charge most
+#   where hardly anything is dropped. {p-is-keep}
+#
+# Read again: section 8.5
 
-# %%
-quiz("08.q3")
+# %% [markdown] card="08.q3" kind="quiz"
+# A net with 32 units a layer reads 92 % of its training images and 92 % of the test images.
+# Somebody adds more dropout. Most likely the test accuracy
+# - [x] falls: there is nothing to overfit -> Training and test agree: the net is too weak, and
+#   dropout takes strength away.
+# - [ ] rises: dropout always regularises -> It can help only where training is far better than
+#   test. Here both are 92 %. {dropout-always-helps}
+# - [ ] stays: all units are back at test time -> They are, but their weights were trained under
+#   noise that such a net cannot bear. {dropout-is-free}
+#
+# Read again: section 8.7
 
-# %%
-quiz("08.q4")
+# %% [markdown] card="08.q4" kind="quiz"
+# A batch norm column $x = (1, 2, 3, 6)$ with gamma 1 gets the upstream gradient $(1, 0, 0, 0)$. The
+# four entries of dx sum to
+# - [x] 0 -> Shifting all x together changes nothing, so the slopes of that move sum to 0.
+# - [ ] {= 1 / 3.5 ** 0.5:.2f} -> That is dy / s alone, with the mean and the variance taken for
+#   constants. {statistics-are-constants}
+# - [ ] 1 -> dy sums to 1, but the paths through mean and variance take it all back.
+#   {normalising-passes-gradients-through}
+#
+# Read again: lesson 7, three paths
 
-# %%
-quiz("08.q5")
+# %% [markdown] card="08.q5" kind="quiz"
+# Ten classes, and a net that gives every class the same logit. Its mean cross-entropy is about
+# - [x] 2.30 -> Each p is 1/10, and -log 0.1 = 2.30. A net that starts far above it has a bug.
+# - [ ] 0.10 -> That is p itself. The loss is -log p. {loss-is-probability}
+# - [ ] 3.32 -> That is -log2 0.1, in bits. We use the natural logarithm. {bits-for-nats}
+#
+# Read again: lesson 3, the loss of a guess
 
 # %% [markdown]
 # ## What the library offers, and where to go deeper

@@ -43,11 +43,32 @@ digits = x_train.reshape(-1, 28, 28).astype(float)  # (1000, 28, 28)
 #
 # Two questions from earlier lessons, without looking. Replace `...` by a letter in quotes.
 
-# %%
-quiz("09.r1")
+# %% [markdown] card="09.r1" kind="recall"
+# `a` has the rows $(1, 2, 3)$ and $(4, 5, 6)$. The first row of `a.reshape(3, 2)` is
+# - [x] {= as_row(TABLE.reshape(3, 2)[0])} -> A reshape keeps the order of the numbers, row by
+#   row, and cuts it anew.
+# - [ ] {= as_row(TABLE.T[0])} -> That is the transpose: it exchanges rows and columns. A reshape
+#   does not. {reshape-is-transpose}
+# - [ ] {= as_row(TABLE.reshape(3, 2, order='F')[0])} -> That reads and fills column by column.
+#   numpy goes row by row. {columns-first}
+#
+# Read again: lesson 7, exercise 07.4 with its transpose and reshape
+#
+# ```python
+# TABLE = np.array([[1, 2, 3], [4, 5, 6]])
+# def as_row(numbers: np.ndarray) -> str:
+#     """Such as (10, 30)."""
+#     return '(' + ', '.join((f'{v:g}' for v in numbers)) + ')'
+# ```
 
-# %%
-quiz("09.r2")
+# %% [markdown] card="09.r2" kind="recall"
+# `z = x @ W + b` with x (n, d) and W (d, k). The gradient of the loss in W is
+# - [x] `x.T @ dz` -> Shape (d, k), as W: for each weight, its input times its slope, summed over
+#   n.
+# - [ ] `dz @ W.T` -> Shape (n, d): that is the gradient of x. {gradient-of-the-other-factor}
+# - [ ] `dz.T @ x` -> Shape (k, d): the transpose of what is needed. {transposed-weights}
+#
+# Read again: lesson 4, from the logits back to the weights
 
 # %% [markdown]
 # ## 9.1 A window that slides
@@ -218,8 +239,22 @@ correlate2d = check("09.2", correlate2d)
 #
 # The kernel below goes by the name of Sobel. Its weights sum to 0.
 
-# %%
-predict("09.a")
+# %% [markdown] card="09.a" kind="predict"
+# The kernel with rows $(-1, 0, 1)$, $(-2, 0, 2)$, $(-1, 0, 1)$ looks at a window full of ones, and
+# at a window with rows $(0, 1, 1)$. It answers
+# - [x] 0, and then {= (SOBEL * EDGE).sum():g} -> Its weights sum to 0, so an even area gives 0.
+#   At the edge 1 + 2 + 1 is left.
+# - [ ] {= np.abs(SOBEL).sum():g}, and then less -> That is the sum of the sizes of the weights.
+#   With their signs they cancel. {more-ink-more-answer}
+# - [ ] 0, and then 1 -> 1 is the difference of two pixels. The kernel adds four such differences.
+#   {edge-is-one-difference}
+#
+# Read again: section 9.1
+#
+# ```python
+# SOBEL = np.array([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]])
+# EDGE = np.array([[0.0, 1.0, 1.0]] * 3)
+# ```
 
 # %%
 sobel = np.array([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]])  # (3, 3)
@@ -320,8 +355,17 @@ for (i, j), value in np.ndenumerate(x_small):
     by_pairs[i : i + 2, j : j + 3] += value * w_small  # places sum, as in the polynomials
 verify("9.5", convolve(x_small, w_small), by_pairs)
 
-# %%
-predict("09.b")
+# %% [markdown] card="09.b" kind="predict"
+# A kernel slides over an image with zeros all around; then we exchange the two, and the image
+# slides over the kernel. Which operation gives one and the same array both times?
+# - [x] convolution, the one that mirrors the kernel -> Its two indices always sum to the place,
+#   and a sum is symmetric.
+# - [ ] both: a product does not care about order -> Each product is the same; but it lands at
+#   another place, mirrored. {products-commute}
+# - [ ] cross-correlation, as nothing is mirrored -> There the index is the place *plus* u:
+#   exchanged, the array runs backwards. {no-mirror-no-trouble}
+#
+# Read again: section 9.2
 
 # %%
 one_way, other_way = convolve(x_small, w_small), convolve(w_small, x_small)  # (6, 9), (6, 9)
@@ -419,8 +463,16 @@ print("channels", by_channel, "· joined", by_channel.sum(), "· with bias", by_
 # $m$ counts images, $f$ kernels, $d$ channels. (Goodfellow et al., 2016, section 9.5, equations 9.7
 # and 9.8.)
 
-# %%
-quiz("09.w1")
+# %% [markdown] card="09.w1" kind="why"
+# Three input channels, eight kernels. How many maps come out, and what does each see?
+# - [x] 8, each from all three channels -> A kernel holds three slices, and the sum over c joins
+#   what they find.
+# - [ ] 24, one for each channel and kernel -> The three answers of one kernel are summed: one map
+#   for each kernel. {one-map-a-pair}
+# - [ ] 3, each from all eight kernels -> Kernels make maps; channels are what each of them looks
+#   at. {channels-pass-through}
+#
+# Read again: section 9.3
 
 # %% [markdown]
 # ### Claim on trial
@@ -593,8 +645,24 @@ print(f"one digit: {digit.size} numbers; its windows of 5 by 5: {rows_of_digit.s
 # is a matrix $T$ with $y = T x$, when $x$ and $y$ are laid flat. Each column of $T$ belongs to one
 # pixel: it is the map of an image that is 1 at this pixel and 0 elsewhere.
 
-# %%
-predict("09.c")
+# %% [markdown] card="09.c" kind="predict"
+# We write the correlation of a 5 by 5 image with a 3 by 3 kernel as one matrix, 9 rows by 25
+# columns. No weight of the kernel is 0. Of the 225 entries, how many differ from 0?
+# - [x] {= entries_of_matrix(5, 3)} -> Each of the 9 rows holds the 9 weights once. Nine numbers,
+#   each used nine times.
+# - [ ] 9 -> There are 9 different weights. But every row, one a window, holds all of them.
+#   {each-weight-stands-once}
+# - [ ] 225 -> That is a dense layer. A window sees 9 of 25 pixels; the others have weight 0.
+#   {every-pixel-matters}
+#
+# Read again: section 9.5
+#
+# ```python
+# from course_lib import nn
+# def entries_of_matrix(h: int, k: int) -> int:
+#     """The entries that are not 0 in the matrix of a k by k kernel on an h by h image."""
+#     return nn.conv_output_size(h, k) ** 2 * k * k
+# ```
 
 # %%
 w_T = np.arange(1.0, 10.0).reshape(3, 3)  # (kh, kw): nine different numbers
@@ -657,8 +725,16 @@ print("dx", dx_row, " dw", dw_row)
 slopes = numerical_grad(lambda x: (dy_row * (x[:2] * 10 + x[1:] * 20)).sum(), x_row)  # (3,)
 print("measured dx", slopes.round(6))
 
-# %%
-quiz("09.w2")
+# %% [markdown] card="09.w2" kind="why"
+# In `slide_backward`, each place adds to `dw`. Which principle is behind it?
+# - [x] one w served every place: paths are added -> A change of w moves every y at once, so the
+#   slopes of all these paths are summed.
+# - [ ] y is a sum over u, so its gradient is one -> That sum joins the products of one place.
+#   Here the sum runs over the places. {sum-of-forward-is-sum-of-backward}
+# - [ ] the loss is a mean over the places -> A mean would only bring a factor 1/n; the sum is
+#   there without it. {sum-comes-from-the-mean}
+#
+# Read again: section 9.5
 
 # %% [markdown]
 # ### Both gradients are maps again
@@ -686,8 +762,22 @@ verify("9.12", measured_dw, correlate2d(x_5, dy_5), tol=1e-7)
 #
 # All of this, on one image of 7 rows. First a guess.
 
-# %%
-predict("09.j")
+# %% [markdown] card="09.j" kind="predict"
+# A kernel of 3 by 3, stride 2, no padding. It slides over an image that is 7 wide, and over one
+# that is 8 wide. All numbers of both maps get the gradient 1. Then
+# - [x] both maps are {= nn.conv_output_size(8, 3, 2, 0)} columns wide, and the eighth column gets
+#   no gradient -> The third window ends at column 6. The next one would begin at 6 and end at 8,
+#   outside. So nothing depends on column 7.
+# - [ ] the second map is one column wider, so that each pixel gets a gradient -> A fourth window
+#   would stand half outside. Only windows that lie inside count. {every-pixel-is-read}
+# - [ ] both maps are equally wide, and the eighth column gets as much as the first -> The first
+#   column is read by the first windows. No window reads the eighth. {borders-are-alike}
+#
+# Read again: section 9.5
+#
+# ```python
+# from course_lib import nn
+# ```
 
 # %% [markdown]
 # The picture below runs your `conv2d`. The orange frame is the window: drag it, or walk it with the
@@ -795,8 +885,17 @@ conv2d_backward = check("09.5", conv2d_backward)
 #
 # The judge knows a few shapes. Let us try many, and compare with a library that others have tested.
 
-# %%
-predict("09.d")
+# %% [markdown] card="09.d" kind="predict"
+# 200 random layers, in float64. We compare outputs and gradients with PyTorch's. The largest
+# difference, relative to the largest number, is
+# - [x] above 0 and below $10^{-12}$ -> Both add the same products, in other orders: only the last
+#   digits differ.
+# - [ ] exactly 0 everywhere: same formula -> Floating-point sums depend on the order of their
+#   terms. {same-formula-same-bits}
+# - [ ] about $10^{-7}$: PyTorch computes in float32 -> Its default is float32, but it keeps
+#   float64 when it gets float64. {torch-is-always-float32}
+#
+# Read again: section 9.5
 
 
 # %%
@@ -906,8 +1005,17 @@ print("rows and loops give the same dW:", bool(np.allclose(dW_rows, dW_loop)))
 # loss is half the mean squared difference. There are two sets of targets. One comes from an edge
 # kernel by cross-correlation, the other from the same kernel by convolution, which mirrors it.
 
-# %%
-predict("09.e")
+# %% [markdown] card="09.e" kind="predict"
+# The targets come from a *mirrored* kernel (convolution). We train a layer that computes
+# cross-correlation, by gradient descent. After training, the loss is
+# - [x] near 0, and the learnt kernel is the mirror image -> The layer learns the numbers that it
+#   needs, in the places where it needs them.
+# - [ ] large: the layer cannot mirror -> It need not: a mirrored kernel is a kernel like others,
+#   with nine free numbers. {the-layer-must-flip}
+# - [ ] near 0, and it is the kernel we used -> With that kernel as it is, cross-correlation would
+#   give other maps. {mirror-makes-no-difference}
+#
+# Read again: section 9.6
 
 # %%
 pieces = digits[:16, None, 8:20, 8:20]  # (16, 1, 12, 12) the middle of 16 digits
@@ -961,8 +1069,17 @@ outcome("09.e")
 # that moved along. **Circular padding** continues the image with its own other side: $(1, 2, 3)$
 # becomes $(3, 1, 2, 3, 1)$. Then there is no border at all. We test three moves on a random image.
 
-# %%
-predict("09.f")
+# %% [markdown] card="09.f" kind="predict"
+# First move, then convolve; or first convolve, then move. We measure the largest difference for a
+# shift with circular padding, a shift with zero padding, and a quarter turn. It is 0
+# - [x] for the first only -> Zeros enter at the border, and a turned image meets the kernel
+#   turned.
+# - [ ] for both shifts -> Near the border the zeros of the padding stand where pixels were.
+#   {borders-do-not-count}
+# - [ ] for all three -> A vertical edge turned is a horizontal edge: the kernel answers
+#   differently. {equivariant-to-everything}
+#
+# Read again: section 9.7
 
 
 # %%
@@ -1033,8 +1150,17 @@ print(f"a dense layer to the same numbers: {inputs * outputs + outputs:,}")
 # least squares, so no learning rate can be to blame. For each number of pairs we measure the squared
 # error on 200 new digits, divided by the sum of squares of the right maps.
 
-# %%
-predict("09.g")
+# %% [markdown] card="09.g" kind="predict"
+# Two layers shall learn the edge maps of digits, both by least squares. A dense layer gets 100
+# pairs, a 3 by 3 kernel gets one pair. On new digits the relative error is
+# - [x] near 0 for the kernel, over 10 % for the dense layer -> One image is 676 examples for 9
+#   weights. The dense layer has 784 weights a pixel.
+# - [ ] near 0 for both: the task is linear -> The dense layer *can* hold the answer; 100 pairs do
+#   not tell it which. {can-represent-so-will-learn}
+# - [ ] lower for the dense layer: 100 pairs against one -> Count the windows: one pair holds 676
+#   of them, and all share the weights. {more-pairs-is-better}
+#
+# Read again: section 9.7
 
 # %%
 new_digits = x_test[:200].reshape(-1, 28, 28).astype(float)  # (200, 28, 28)
@@ -1249,8 +1375,17 @@ for name, number in turns.items():
     each = turns["seven loops"] // number
     print(f"{name:20} {number:11,} turns, {each:11,} multiply-adds in each")
 
-# %%
-predict("09.h")
+# %% [markdown] card="09.h" kind="predict"
+# Three changes, in this order: the sum over a window in one call; all images and kernels at once at
+# each place; all places in one product. Which of them makes the time fall by the largest factor?
+# - [x] the second: all images and kernels at once -> 4,096 turns become one (128 images, 32
+#   kernels), and each had little to do before.
+# - [ ] the first: numpy sums a window -> It saves 143 of 144 turns. But a turn is dearer now: it
+#   calls numpy twice, for 144 multiply-adds. {innermost-loop-is-all}
+# - [ ] the third: no loop is left -> It saves 195 of 196 turns. But a turn had half a million
+#   multiply-adds, and what Python added to it was little. {fewest-turns-is-fastest}
+#
+# Read again: section 9.8
 
 # %% [markdown]
 # **One window at a time.** The window as it was cut, times the kernel, one sum: the three inner loops
@@ -1316,8 +1451,17 @@ time_step("all windows as rows", all_rows)
 # %%
 outcome("09.h")
 
-# %%
-quiz("09.w3")
+# %% [markdown] card="09.w3" kind="why"
+# From one place at a time to all windows as rows, 196 turns become 1. The time falls by far less
+# than a factor of 196. Why?
+# - [x] half a million multiply-adds a turn: Python's share was small -> What Python adds to a
+#   turn stays the same. Beside so much work it is hardly seen.
+# - [ ] both do the same multiply-adds, so times must be alike -> Seven loops do the same
+#   multiply-adds, too, and take thousands of times longer. {same-work-same-time}
+# - [ ] numpy compiled the loop over the 196 places -> numpy never sees the loop. Python
+#   interprets it, turn by turn, as the seven. {numpy-compiles-my-loop}
+#
+# Read again: section 9.8
 
 # %% [markdown]
 # ### How the numbers lie in memory
@@ -1496,8 +1640,17 @@ time_step("my step", my_step)
 # The *small conv net* has two convolutions with batch norm and ReLU, each followed by a step that
 # halves the maps (lesson 10), and two linear layers with dropout. It is `nn.small_convnet`.
 
-# %%
-predict("09.i")
+# %% [markdown] card="09.i" kind="predict"
+# A step of training on one thread: softmax regression; 784-256-10; a small conv net; one layer with
+# 32 kernels of 7 by 7 on 32 maps. In which of them is eager PyTorch faster than this library?
+# - [x] in some: with the large kernels yes, in softmax regression no -> Small steps are
+#   bookkeeping, and numpy has less of it; large kernels are arithmetic.
+# - [ ] in all four: it is a framework -> Softmax regression takes it longer: a step is a few
+#   small products. {framework-is-always-faster}
+# - [ ] in none: our numpy is in good order, too -> With kernels of 7 by 7 it takes less than two
+#   thirds of our time. {good-numpy-always-wins}
+#
+# Read again: section 9.8
 
 # %%
 frameworks = result("frameworks")
@@ -1552,20 +1705,82 @@ outcome("09.i")
 #
 # Three questions on this lesson, two on earlier ones.
 
-# %%
-quiz("09.q1")
+# %% [markdown] card="09.q1" kind="quiz"
+# A row of 32 pixels, kernel 5, stride 2, padding 2 on both sides. The output has length
+# - [x] {= nn.conv_output_size(32, 5, 2, 2)} -> 31 cells of room make 15 whole moves; the first
+#   window needs none.
+# - [ ] {= math.ceil(moves(32, 5, 2, 2)) + 1} -> The 17th window would need one cell more than
+#   there is. {round-up}
+# - [ ] {= math.floor(moves(32, 5, 2, 2))} -> That counts the moves. The window stands at one
+#   place more. {forgot-the-first-window}
+#
+# Read again: section 9.1
+#
+# ```python
+# import math
+# from course_lib import nn
+# def moves(h: int, k: int, stride: int, pad: int) -> float:
+#     """How often the window could move, not rounded."""
+#     return (h + 2 * pad - k) / stride
+# ```
 
-# %%
-quiz("09.q2")
+# %% [markdown] card="09.q2" kind="quiz"
+# Four pixels, the kernel $(3, 1)$, and $dy = (1, 1, 1)$. Then $dx$ is
+# - [x] {= slide_back(KERNEL, True)} -> Each place brings (3, 1) to its window; where windows
+#   overlap the parts are added.
+# - [ ] {= slide_back(KERNEL, False)} -> That puts the parts: a pixel keeps only what its last
+#   window brought. {last-window-wins}
+# - [ ] {= slide_back(KERNEL[::-1], True)} -> That turns the kernel round. A pixel that met 3 in
+#   forward gets 3 back. {kernel-turned-on-the-way-back}
+#
+# Read again: section 9.5
+#
+# ```python
+# KERNEL = np.array([3.0, 1.0])
+# def as_row(numbers: np.ndarray) -> str:
+#     """Such as (10, 30)."""
+#     return '(' + ', '.join((f'{v:g}' for v in numbers)) + ')'
+# def slide_back(w: np.ndarray, added: bool) -> str:
+#     """The gradient of four pixels for dy = (1, 1, 1): windows added, or put."""
+#     dx = np.zeros(4)
+#     for i in range(3):
+#         dx[i:i + 2] = dx[i:i + 2] + w if added else w
+#     return as_row(dx)
+# ```
 
-# %%
-quiz("09.q3")
+# %% [markdown] card="09.q3" kind="quiz"
+# A digit with a wide margin of zeros moves three pixels to the right. The maps of a convolution
+# (stride 1, zero padding, same size)
+# - [x] move three pixels to the right -> The window finds the same pixels, three places farther
+#   on.
+# - [ ] stay as they are -> That would be invariance. A map says where something is; it has moved.
+#   {equivariance-is-invariance}
+# - [ ] hold numbers that stood nowhere in them before -> The same windows give the same numbers;
+#   only their places change. {a-shift-changes-the-features}
+#
+# Read again: section 9.7
 
-# %%
-quiz("09.q4")
+# %% [markdown] card="09.q4" kind="quiz"
+# Batch norm for images of shape (32, 8, 28, 28), in training. It computes
+# - [x] {= 8} means -> One mean a channel, over all images and places.
+# - [ ] {= 8 * 28 * 28:,} means -> That is one mean a pixel of each channel. All places are
+#   treated alike. {one-mean-a-pixel}
+# - [ ] {= 32} means -> That is one mean an image. Batch norm takes its means over the batch.
+#   {each-image-by-itself}
+#
+# Read again: lesson 7, batch norm for images
 
-# %%
-quiz("09.q5")
+# %% [markdown] card="09.q5" kind="quiz"
+# A gradient check reports 0 for every measured slope, 0 for every computed one, and calls them
+# equal. What do you conclude?
+# - [x] nothing was checked: I choose another input -> Many wrong gradients are 0 there, too. A
+#   check needs slopes that are not 0.
+# - [ ] the gradient is right: the error is 0 -> A function that returns zeros, whatever comes in,
+#   would pass as well. {error-zero-is-perfect}
+# - [ ] the step h is too small to see anything -> A small h can make the measured slopes 0. The
+#   computed ones do not use h at all. {zero-means-small-step}
+#
+# Read again: lesson 5, the checker
 
 # %% [markdown]
 # ## What the library offers, and where to go deeper

@@ -40,11 +40,25 @@ rng = np.random.default_rng(10)
 #
 # Two questions from earlier lessons, without looking. Replace `...` by a letter in quotes.
 
-# %%
-quiz("10.r1")
+# %% [markdown] card="10.r1" kind="recall"
+# A convolution from 1 channel to 6, kernels of 5 by 5. How many parameters has it?
+# - [x] {= 6 * (25 + 1):,} -> 6 kernels of 25 numbers, and one bias for each kernel.
+# - [ ] {= 6 * 25:,} -> The 6 biases are missing. {no-biases}
+# - [ ] {= 6 * 25 + 6 * 28 * 28:,} -> That has a bias for each place of a map of 28 by 28. One
+#   bias serves a whole map. {one-bias-a-pixel}
+#
+# Read again: lesson 9, parameters
 
-# %%
-quiz("10.r2")
+# %% [markdown] card="10.r2" kind="recall"
+# In a convolution with stride 1, one pixel is seen by several windows. Its gradient is
+# - [x] the sum of what the windows bring -> Every window is a path from the pixel to the loss,
+#   and paths are added.
+# - [ ] the mean of what they bring -> If the pixel rises by 1, all these outputs move: the
+#   effects add up. {paths-are-averaged}
+# - [ ] what the last window brings -> That is a loop that assigns where it should add.
+#   {the-last-window-stays}
+#
+# Read again: lesson 9, back through a convolution
 
 # %% [markdown]
 # ## 10.1 The largest of each window
@@ -185,8 +199,16 @@ def through_pool(x):
 print(numerical_grad(through_pool, example)[0, 0].round().astype(int))  # (3, 3) measured
 draw.winners(example[0, 0], max_pool(example, 2, 1)[0][0, 0], k=2, stride=1)
 
-# %%
-quiz("10.w1")
+# %% [markdown] card="10.w1" kind="why"
+# Why does the largest pixel of a window get *all* of its gradient?
+# - [x] y is that pixel: it moves y at rate 1, the others at rate 0 -> Raise another pixel by a
+#   little: it stays below the largest, and y stays.
+# - [ ] it is the most important pixel for the digit -> Digits have no part in it. The slope of a
+#   maximum is 1 there and 0 elsewhere. {gradient-is-importance}
+# - [ ] a share for each would be too slow to compute -> A share for each is the gradient of
+#   another function: the mean. {cost-decides}
+#
+# Read again: section 10.2
 
 # %% [markdown]
 # ### Ties
@@ -194,8 +216,17 @@ quiz("10.w1")
 # A **tie**: two pixels of a window are equal and largest, as in (6, 6). In a blank corner of a
 # digit all four are 0, so ties are common. What is the slope of the maximum there?
 
-# %%
-predict("10.a")
+# %% [markdown] card="10.a" kind="predict"
+# A window holds four equal numbers, $(5, 5, 5, 5)$, and its maximum gets the gradient 1. What does
+# PyTorch send to the four pixels?
+# - [x] (1, 0, 0, 0) -> One winner, the first in reading order. It is a convention: at a tie the
+#   maximum has no derivative.
+# - [ ] (1, 1, 1, 1) -> Then 4 would come out of 1. If all four pixels rise by 0.1, the maximum
+#   rises by 0.1, not by 0.4. {every-tie-wins}
+# - [ ] (0.25, 0.25, 0.25, 0.25) -> A fair share would be a possible convention. PyTorch, and this
+#   course, take one winner. {ties-share}
+#
+# Read again: section 10.2
 
 # %%
 tied = torch.full((1, 1, 2, 2), 5.0, requires_grad=True)  # (1, 1, 2, 2)
@@ -523,8 +554,16 @@ def build_lenet(rng):
 # %%
 lenet_shapes, build_lenet = check("10.5", lenet_shapes, build_lenet)
 
-# %%
-quiz("10.w2")
+# %% [markdown] card="10.w2" kind="why"
+# ReLU follows every layer with weights except the last. Why is it left out there?
+# - [x] a logit must be free to be negative -> With ReLU no class could fall below 0, and a class
+#   at 0 would get no gradient.
+# - [ ] softmax is a ReLU already -> Softmax turns logits of any sign into probabilities; it cuts
+#   nothing off. {softmax-is-relu}
+# - [ ] ten numbers are too few for ReLU -> ReLU works on each number alone, whatever their count.
+#   {relu-needs-width}
+#
+# Read again: section 10.4
 
 # %% [markdown]
 # ### Parameters
@@ -534,8 +573,24 @@ quiz("10.w2")
 #
 # $$\text{convolution: } m (25 c + 1), \qquad \text{linear: } m (d + 1) \qquad (10.9)$$
 
-# %%
-predict("10.b")
+# %% [markdown] card="10.b" kind="predict"
+# Our net has 61,706 parameters. How many of them belong to its two convolutions?
+# - [x] about {= parameters()['convolutions'] / parameters()['all']:.0%} -> A kernel is used at
+#   all places, so it costs 25 numbers a channel. The first linear layer alone has 48,120.
+# - [ ] about half -> They do most of the multiplications, and have few numbers: each kernel is
+#   used at all places. {work-is-parameters}
+# - [ ] about {= 1 - parameters()['convolutions'] / parameters()['all']:.0%} -> That is the share
+#   of the linear layers: 59,134 of 61,706. {convolutions-hold-the-weights}
+#
+# Read again: section 10.4
+#
+# ```python
+# def parameters() -> dict[str, int]:
+#     """Parameters of LeNet in our form: of its convolutions, and of all layers."""
+#     convolutions = sum((k * (25 * c + 1) for c, k in ((1, 6), (6, 16))))
+#     linear = sum((k * (d + 1) for d, k in ((400, 120), (120, 84), (84, 10))))
+#     return {'convolutions': convolutions, 'all': convolutions + linear}
+# ```
 
 # %%
 plan = {
@@ -578,8 +633,17 @@ verify("10.10", sum(original), 60_000)
 # 10,000 images, two passes at lr 0.05 and one at 0.005, batches of 64. Beside it a dense net of
 # lesson 6, with the same images, passes and rates.
 
-# %%
-predict("10.c")
+# %% [markdown] card="10.c" kind="predict"
+# Train LeNet (61,706 parameters) and 784-256-10 (203,530) on the same 10,000 images, three passes
+# each. Which makes fewer errors on the test images?
+# - [x] LeNet, by a third or more -> It is told beforehand that neighbours belong together and
+#   that places are alike.
+# - [ ] 784-256-10: it has more parameters -> More parameters can fit more; with 10,000 images,
+#   what fits the world counts. {more-parameters-more-accuracy}
+# - [ ] about the same: both see all pixels -> Both see them. One knows which pixels are
+#   neighbours. {architecture-is-a-detail}
+#
+# Read again: section 10.4
 
 
 # %%
@@ -706,8 +770,16 @@ for name, missed in now.items():
 # all read the same 10,000 images: their sd is the luck of a training. (Three seeds tell it roughly.)
 # The se is the luck of these images. For our best net it is the larger one.
 
-# %%
-quiz("10.w3")
+# %% [markdown] card="10.w3" kind="why"
+# Of 10,000 test images one net gets 33 wrong, another one 29. Is the second one better?
+# - [x] this cannot be told: with other images each count could be 6 higher or lower -> The
+#   standard error of 33 errors is about 6 errors. A difference of 4 lies within it.
+# - [ ] yes, by 0.04 points: 10,000 images are many -> Many, but only about 30 of them count as
+#   errors, and a count of 30 scatters by 5 or 6. {many-images-are-exact}
+# - [ ] yes, if three seeds of each agree within 2 errors -> Then the luck of the start is small.
+#   All seeds read the same images, and theirs stays. {seeds-measure-all-luck}
+#
+# Read again: section 10.4
 
 # %% [markdown]
 # From LeNet-style to the three convolutions it is 0.54 points. If each had its own test images, the
@@ -735,11 +807,29 @@ quiz("10.w3")
 # nothing changes at all: of a shift that moves (0, 7, 0, 0) to (0, 0, 7, 0), an invariant function
 # sees nothing, as the maximum 7 of the whole row does. What is pooling?
 
-# %%
-predict("10.d")
+# %% [markdown] card="10.d" kind="predict"
+# 2,000 test digits move right by one pixel. Of the 2x2-pooled values that are above 0 before or
+# after, the share that changes is
+# - [x] above one half -> A maximum survives only if it stays in its window, and nothing larger
+#   enters. About two thirds change.
+# - [ ] below 5 %: pooling is invariant to small shifts -> Only if each maximum stays in its
+#   window. Windows are fixed: one of two columns leaves, and another one enters.
+#   {pooling-is-invariance}
+# - [ ] 100 %: each value moves by half a place -> Windows do not move by halves: a maximum jumps
+#   or stays. About a third stay. {pooling-is-resizing}
+#
+# Read again: section 10.5
 
-# %%
-predict("10.i")
+# %% [markdown] card="10.i" kind="predict"
+# And when they move right by *two* pixels? Compared with the pooled map before, the new one is
+# - [x] the same map, one place farther to the right, number for number -> Two pixels are one
+#   whole window. Each window sees what its left neighbour saw before.
+# - [ ] a new map: even more of its numbers are gone than after one pixel -> Not one is gone. They
+#   stand one place farther on: compare with the moved map. {farther-is-worse}
+# - [ ] the same map in its old place: that is what pooling is for -> Pooling forgets where in its
+#   window the largest number stood, not which window. {pooling-is-invariance}
+#
+# Read again: section 10.5
 
 # %% [markdown]
 # The picture below runs your trained net, and in it your `max_pool` and your `avg_pool`. Drag the
@@ -849,11 +939,28 @@ shift_sensitivity = check("10.6", shift_sensitivity)
 # %% [markdown]
 # Now explain with it. First: what does the number say, and what does it not say?
 
-# %%
-quiz("10.w4")
+# %% [markdown] card="10.w4" kind="why"
+# A net answers 3 whatever it sees. Its `shift_sensitivity` is
+# - [x] 0: it is stable, and right on about one digit in ten -> Stability says nothing about being
+#   right. Read the number beside an accuracy.
+# - [ ] about 0.9: it is wrong on nine digits in ten -> That compares it with the labels. Each of
+#   its answers stays as it was. {compared-with-labels}
+# - [ ] about 0.1: it is right on one digit in ten -> That is its accuracy. No answer changes when
+#   the digits move. {stability-is-accuracy}
+#
+# Read again: section 10.5
 
-# %%
-predict("10.e")
+# %% [markdown] card="10.e" kind="predict"
+# Now the whole trained LeNet. 1,000 test digits move right by three pixels. Which share of its
+# predictions changes?
+# - [x] between one in ten and one in three -> It was trained on centred digits, and its linear
+#   layers have weights for each place.
+# - [ ] fewer than one in fifty -> Shared kernels make the *maps* move along. The linear layers
+#   behind them do not. {shared-kernels-are-invariance}
+# - [ ] about one half, as in 784-256-10 -> In the dense net about half change, nearly three times
+#   as many as in LeNet: it has to learn each place anew. {no-help-at-all}
+#
+# Read again: section 10.5
 
 # %% tags=["nbval-ignore-output"]
 few, few_y = x_test[:1000], y_test[:1000]  # (1000, 1, 28, 28), (1000,)
@@ -899,8 +1006,17 @@ assert right["LeNet-style"][4] < 0.8
 # with increased stride without loss in accuracy". We try it on digits, with the net of station 4 and
 # four ways to halve its maps.
 
-# %%
-predict("10.f")
+# %% [markdown] card="10.f" kind="predict"
+# The same net four times, 10,000 images: its maps are halved by the largest of 2x2, by the mean, or
+# by convolutions of stride 2. Compare the best and the worst of the four on the test images.
+# - [x] they differ by less than 2 points -> All four halve the maps and see the same pixels. How
+#   they do it matters little here.
+# - [ ] without pooling, more than 5 points are lost -> A convolution of stride 2 halves the map,
+#   too, and its weights are learnt. {pooling-is-needed}
+# - [ ] the mean loses more than 5 points: it blurs -> It does blur, but the convolution behind it
+#   is trained on blurred maps. {mean-destroys}
+#
+# Read again: section 10.5
 
 # %%
 kinds = result("pooling_kinds")
@@ -1010,8 +1126,17 @@ assert max(alike) > 0.9
 # All six still resemble the random numbers that they started from. Second, what if the kernels are
 # not trained at all?
 
-# %%
-predict("10.g")
+# %% [markdown] card="10.g" kind="predict"
+# LeNet again, but the six kernels of its first convolution stay as they were drawn at random; only
+# the other layers train. Compared with training all, the test accuracy
+# - [x] falls by less than 2 points -> Six random kernels give six mixtures of neighbours. The
+#   layers behind make use of them.
+# - [ ] falls below 60 %: there are no edges to build on -> Later layers learn with what they get;
+#   random kernels lose little. {edges-are-needed}
+# - [ ] falls to 10 %: a random layer destroys the image -> A random kernel mixes neighbours, it
+#   does not erase them. {random-is-noise}
+#
+# Read again: section 10.6
 
 # %%
 frozen = result("frozen_kernels")
@@ -1033,8 +1158,17 @@ outcome("10.g")
 # neighbours are of use to the layers behind. Third: what does a convolution rely on, if it is not
 # edges? On neighbours.
 
-# %%
-predict("10.h")
+# %% [markdown] card="10.h" kind="predict"
+# One fixed shuffle of the 784 places, the same for all images, training and test. Both nets are
+# trained anew. What happens to their test accuracy?
+# - [x] the dense net keeps it, LeNet loses several points -> A dense net has no idea of
+#   neighbours, so it loses none. LeNet relies on them.
+# - [ ] both keep it: all the information is still there -> It is, but a 5x5 window now sees 25
+#   pixels from anywhere in the picture. {information-is-enough}
+# - [ ] both lose several points -> For the dense net, a shuffle only renames the rows of W.
+#   {order-matters-to-dense}
+#
+# Read again: section 10.6
 
 # %%
 permuted = result("permuted_pixels")
@@ -1128,20 +1262,74 @@ print(f"LeNet-5: {original[4] + original[5]:,} of {sum(original):,} in its layer
 #
 # Three questions on this lesson, two on earlier ones.
 
-# %%
-quiz("10.q1")
+# %% [markdown] card="10.q1" kind="quiz"
+# Rows $(1, 5, 2)$ and $(0, 0, 0)$, max pooling with windows of 2x2 and stride 1: two windows. Their
+# gradients are $(10, 1)$. The first row of dx is
+# - [x] (0, 11, 0) -> 5 wins in both windows, so it gets 10 + 1.
+# - [ ] (0, 1, 0) -> The second window wrote over the first: the paths must be added.
+#   {the-last-window-stays}
+# - [ ] (2.5, 2.75, 0.25) -> That is mean pooling: each pixel gets a quarter from each window that
+#   sees it. {spread-over-the-window}
+#
+# Read again: section 10.2
+#
+# ```python
+# ROW = np.array([[1.0, 5.0, 2.0], [0.0, 0.0, 0.0]])[None, None]
+# SLOPES = np.array([[[[10.0, 1.0]]]])
+# def first_row(dx: np.ndarray) -> str:
+#     return '(' + ', '.join((f'{v:g}' for v in dx[0, 0, 0])) + ')'
+# ```
 
-# %%
-quiz("10.q2")
+# %% [markdown] card="10.q2" kind="quiz"
+# An image of 32 by 32 goes through our net's two convolutions (5x5, the first with pad 2, the
+# second without) and two poolings. How many numbers leave `Flatten`?
+# - [x] {= str(flat(32))} -> 32, 16 after pooling, 12 after the second convolution, 6: 16 maps of
+#   6 by 6. The linear layer, built for 400, would refuse them.
+# - [ ] {= str(flat(32, pad=0))} -> That is without padding in the first convolution: 28, 14, 10,
+#   5. {no-padding}
+# - [ ] {= str(flat(32, late=False))} -> That is before the second pooling: 16 maps of 12 by 12.
+#   {flatten-before-pooling}
+#
+# Read again: section 10.4
+#
+# ```python
+# def flat(side: int, pad: int=2, late: bool=True) -> int:
+#     """Numbers behind Flatten for square images."""
+#     once = (side + 2 * pad - 4) // 2 - 4
+#     return 16 * (once // 2 if late else once) ** 2
+# ```
 
-# %%
-quiz("10.q3")
+# %% [markdown] card="10.q3" kind="quiz"
+# A digit in the middle of the picture moves right by *two* pixels. Its map after 2x2 max pooling
+# with stride 2
+# - [x] moves right by exactly one place -> The shift is one whole window: all windows see what
+#   their left neighbours saw.
+# - [ ] stays as it was -> Pooling is equivariant here, not invariant: the map moves along.
+#   {pooling-is-invariance}
+# - [ ] changes in two thirds of its places, in no simple way -> That is what one pixel does. Two
+#   pixels are one whole window. {shifts-always-spoil}
+#
+# Read again: section 10.5
 
-# %%
-quiz("10.q4")
+# %% [markdown] card="10.q4" kind="quiz"
+# 28 pixels, kernel 3, stride 2, padding 1 on both sides. How long is the output?
+# - [x] {= str((28 + 2 - 3) // 2 + 1)} -> 27 / 2 = 13.5 steps fit 13 times; and the first window.
+# - [ ] {= str(-(-(28 + 2 - 3) // 2) + 1)} -> The 15th window would need a pixel that does not
+#   exist. {round-up}
+# - [ ] {= str((28 + 2 - 3) // 2)} -> These are the steps; the stops are one more.
+#   {forgot-the-first-window}
+#
+# Read again: lesson 9, output size
 
-# %%
-quiz("10.q5")
+# %% [markdown] card="10.q5" kind="quiz"
+# Batch norm for 32 images with 6 channels of 14 by 14 pixels. How many numbers share one mean?
+# - [x] {= 32 * 14 * 14:,} -> One mean a channel, over all images and all places: 32 * 14 * 14.
+# - [ ] {= 32:,} -> That is one mean a pixel. In a convolution all places are treated alike.
+#   {one-mean-a-pixel}
+# - [ ] {= 14 * 14:,} -> That is one mean an image and channel: the batch would not matter.
+#   {one-mean-an-image}
+#
+# Read again: lesson 7, images
 
 # %% [markdown]
 # ## What the library offers, and where to go deeper

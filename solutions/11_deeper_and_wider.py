@@ -44,11 +44,36 @@ print("training", x.shape, y.shape, " test", x_test.shape, y_test.shape)
 #
 # Two questions from lessons 9 and 10, without looking. Replace `...` by a letter in quotes.
 
-# %%
-quiz("11.r1")
+# %% [markdown] card="11.r1" kind="recall"
+# A convolution from 3 channels to 8, kernels of 5 by 5. How many parameters has it?
+# - [x] {= 8 * (3 * 25 + 1)} -> Each of 8 kernels has 3 slices of 25 numbers, and one bias.
+# - [ ] {= 8 * (25 + 1)} -> That shares one slice between the 3 input channels. Each has a slice
+#   of its own. {one-slice-for-all-channels}
+# - [ ] {= 8 * 3 * (25 + 1)} -> That gives each slice a bias. The slices are summed, and one bias
+#   is added. {one-bias-a-slice}
+#
+# Read again: lesson 9, channels
 
-# %%
-quiz("11.r2")
+# %% [markdown] card="11.r2" kind="recall"
+# LeNet takes digits of 28 by 28. Its first convolution (6 kernels of 5 by 5) has padding 2, its
+# second (16 kernels of 5 by 5) has none; after each, pooling halves the sides. How many numbers
+# reach the first linear layer?
+# - [x] {= flat_after(2, 0)} -> 28, 14 after pooling, 10 after the second convolution, 5 after
+#   pooling: 16 times 25.
+# - [ ] {= flat_after(0, 0)} -> That is without the padding of the first convolution: 24, 12, 8,
+#   4. {no-padding-anywhere}
+# - [ ] {= flat_after(2, 2)} -> That has padding in both convolutions: 28, 14, 14, 7.
+#   {padding-everywhere}
+#
+# Read again: lesson 10, the shapes of LeNet
+#
+# ```python
+# def flat_after(pad_first: int, pad_second: int) -> str:
+#     """How many numbers reach the first linear layer of LeNet, for 28 by 28 pixels."""
+#     side = (28 + 2 * pad_first - 4) // 2
+#     side = (side + 2 * pad_second - 4) // 2
+#     return f'{16 * side * side}'
+# ```
 
 # %% [markdown]
 # ## 11.1 Channels
@@ -120,8 +145,16 @@ seen_W = numerical_grad(lambda W: (dy * nn.conv1x1(x_rgb, W, b)).sum(), W)  # (k
 seen_b = numerical_grad(lambda b: (dy * nn.conv1x1(x_rgb, W, b)).sum(), b)  # (k,)
 verify("11.2", [*seen_W.ravel(), *seen_b], [*dW.ravel(), *db], tol=1e-7)
 
-# %%
-quiz("11.w1")
+# %% [markdown] card="11.w1" kind="why"
+# Why may one 1x1 convolution be used on images of any height and width?
+# - [x] its parameters are counted by channels, and each pixel meets the same ones -> W is (k, c)
+#   and b is (k,): neither h nor w stands in them.
+# - [ ] it first resizes the image to one pixel -> Nothing is resized: y has as many pixels as x.
+#   {one-by-one-is-a-size}
+# - [ ] it has one weight a pixel, and makes more of them when needed -> A layer never makes new
+#   weights. W has k c numbers, whatever the image. {weights-grow-with-images}
+#
+# Read again: section 11.1
 
 # %% [markdown]
 # ### Exercise 11.1
@@ -257,8 +290,17 @@ x_one, dy_one = rng.normal(size=4), rng.normal(size=4)  # (d,), (d,)
 dx_seen = numerical_grad(lambda x: dy_one @ (x + F(x)), x_one)  # (d,)
 verify("11.4", dx_seen, (np.eye(4) + slopes(F, x_one)).T @ dy_one, tol=1e-7)
 
-# %%
-quiz("11.w2")
+# %% [markdown] card="11.w2" kind="why"
+# Why is $dy$ itself one of the terms of $dx$, whatever $F$ is?
+# - [x] x enters y with factor 1 on the way past F, and paths are added -> Along the way past the
+#   slope of y in x is 1: it brings dy times 1. What comes through F is added to it; it may add up
+#   with dy, or cancel it.
+# - [ ] F is close to 0 when training starts, so it hardly counts -> The term dy is there for any
+#   F: in (11.4) nothing was said of the size of F. {the-skip-works-because-f-is-small}
+# - [ ] the sum keeps the larger of the two gradients -> A sum adds both. The largest of a group
+#   is what max pooling passes on. {sum-keeps-the-larger}
+#
+# Read again: section 11.2
 
 # %% [markdown]
 # ### Exercise 11.2
@@ -337,8 +379,18 @@ verify("11.5", slopes(two_blocks, x_one), np.eye(4) + J1 + J2 + J2 @ J1, tol=1e-
 # Random matrices of 64 by 64 stand for the slopes of 30 layers. Their entries have sd $0.5 / 8$, so
 # that each halves a length on average. A gradient of length 1 goes back through all of them.
 
-# %%
-predict("11.a")
+# %% [markdown] card="11.a" kind="predict"
+# A gradient of length 1 goes back through 30 layers. Each layer multiplies it by its own random
+# matrix $J^\top$, which halves a length on average. We compare with $(I + J)^\top$ in place of each
+# $J^\top$. After 30 layers the lengths are
+# - [x] about $10^{-9}$ with $J$, above 1 with $I + J$ -> Halving 30 times gives 1e-9. With I,
+#   what has arrived stays, and a part is added.
+# - [ ] about $10^{-9}$ with both: $I$ is one matrix among many -> I stands in each of the 30
+#   factors, so the whole gradient passes each of them. {identity-is-a-detail}
+# - [ ] about $10^{-9}$ with $J$, exactly 1 with $I + J$ -> Exactly 1 would be I alone. The J add
+#   parts of their own, and the length grows. {skip-keeps-length}
+#
+# Read again: section 11.2
 
 # %%
 matrices = rng.normal(scale=0.5 / 8, size=(30, 64, 64))  # (layers, d, d)
@@ -473,8 +525,21 @@ for name, (skip, small) in kinds.items():
 # %% [markdown]
 # (The first kind is `nn.plain_net`, the last one `nn.residual_net`.)
 
-# %%
-predict("11.b")
+# %% [markdown] card="11.b" kind="predict"
+# Four kinds of networks with 60 layers: with or without skips, with He's weights or with small
+# ones. 10,000 digits, 3 passes; for each kind we keep the best of four learning rates. Which kinds
+# read more than 85 % of the test digits?
+# - [x] one: skips with small first weights -> Over 90 %. With He's weights and skips the sums
+#   explode; with small weights and no skips everything vanishes; plain nets with He's weights
+#   stay below half.
+# - [ ] two: both kinds with skips -> A skip is not enough. With He's weights each block doubles
+#   the mean square: 60 of them make 10 to the 18. That net does not learn at any of the rates.
+#   {a-skip-is-enough}
+# - [ ] two: skips with small weights, and plain with He's weights -> The plain net keeps the size
+#   of its gradient, and still reads less than half of the digits. A gradient of the right size is
+#   not enough. {right-size-is-enough}
+#
+# Read again: section 11.3
 
 # %% [markdown]
 # First a small version, live: 40 layers, 5,000 images, 3 passes.
@@ -613,8 +678,17 @@ for says, module in (
 #
 # *18 minutes*
 
-# %%
-predict("11.c")
+# %% [markdown] card="11.c" kind="predict"
+# LeNet was built for images of 28 by 28. We call its `forward` with images of 32 by 32. What
+# happens?
+# - [x] it stops at the first linear layer -> The maps before it become 16 of 6 by 6: 576 numbers,
+#   where W has 400 rows.
+# - [ ] it stops at the first convolution -> A kernel of 5 by 5 slides over 32 by 32 as well; it
+#   makes larger maps. {kernels-fix-the-size}
+# - [ ] it gives ten logits an image -> Only up to `Flatten`. Its linear layer has one row of W
+#   for each of 400 numbers. {conv-nets-take-any-size}
+#
+# Read again: section 11.4
 
 # %%
 lenet = nn.lenet5(np.random.default_rng(0), np.float32)
@@ -674,8 +748,17 @@ for size in (20, 28, 32, 56):
 #
 # This network was trained on 30,000 digits at 28 by 28. Then it got the test digits in other sizes.
 
-# %%
-predict("11.d")
+# %% [markdown] card="11.d" kind="predict"
+# A convolutional net with a global mean at the end is right on 98 % of the test digits, at 28 by
+# 28. The same digits are resized to 56 by 56; nothing is cut off. It is right on
+# - [x] less than half of them -> The shapes fit, but its kernels have learnt strokes of one
+#   width: 34 %.
+# - [ ] about 98 %: they show the same -> To us. A kernel of 3 by 3 sees a quarter of what it saw
+#   of each stroke. {any-size-is-handled}
+# - [ ] more than 98 %: there are more pixels -> No pixel brings anything new, and each window now
+#   shows less of the digit. {more-pixels-more-knowledge}
+#
+# Read again: section 11.4
 
 # %%
 sizes = result("image_sizes")
@@ -866,8 +949,17 @@ corruption_curve = check("11.4", corruption_curve)
 # %% [markdown]
 # ### Experiment: what does LeNet resist?
 
-# %%
-predict("11.e")
+# %% [markdown] card="11.e" kind="predict"
+# LeNet, trained on all of MNIST and right on 99 % of the test digits. Which change of the test
+# digits costs it most?
+# - [x] ink and background exchanged, 1 - x -> It falls to about 31 %. In training, ink was always
+#   brighter than the background.
+# - [ ] a move by 4 pixels to the right -> About 70 % are still right; the exchange of ink and
+#   background leaves about 31 %. {moves-are-the-worst}
+# - [ ] normal noise of sd 0.5 on each pixel -> About 80 % are still right; the exchange of ink
+#   and background leaves about 31 %. {noise-is-the-worst}
+#
+# Read again: section 11.6
 
 # %% [markdown]
 # First a small version, live: softmax regression, an MLP and LeNet, each trained on 12,000 digits.
@@ -1067,8 +1159,17 @@ augment = check("11.5", augment)
 # %% [markdown]
 # ### Experiment: what did it learn, and what else?
 
-# %%
-predict("11.f")
+# %% [markdown] card="11.f" kind="predict"
+# We train LeNet on digits that are moved by up to 4 pixels, and test on noise of sd 0.7, which it
+# never saw. Compared with LeNet trained without moves, its accuracy is
+# - [x] lower, by more than ten points -> It learnt what it was shown: moves. Against noise it is
+#   weaker than before.
+# - [ ] higher: augmentation makes a net robust -> Robust against moves. Robustness is a word that
+#   needs an “against”. {robustness-is-one-thing}
+# - [ ] the same: moves and noise have nothing in common -> Both nets have other weights, and the
+#   moved one is far weaker here. {changes-do-not-interact}
+#
+# Read again: section 11.7
 
 # %% [markdown]
 # Your function trains a second LeNet, with moves up to 4 pixels. We call it “LeNet, moved”:
@@ -1150,8 +1251,17 @@ outcome("11.f")
 #
 # So far we counted answers. A network also says how sure it is.
 
-# %%
-predict("11.g")
+# %% [markdown] card="11.g" kind="predict"
+# LeNet reads digits after a quarter turn, and most answers are wrong. How large is its largest
+# probability for these, on average?
+# - [x] above .5: it is sure, and wrong -> Nothing in training asked for doubt: every image was a
+#   digit, and the loss paid for large probabilities.
+# - [ ] about .1: it cannot tell -> That would be ten equal logits. A turned stroke excites the
+#   kernels as much as an upright one, and the logits are far apart. {strange-means-level}
+# - [ ] from .2 to .4: it is in doubt -> So we would answer. A network has no measure of how
+#   strange an image is, unless training gives it one. {a-network-knows-what-it-does-not-know}
+#
+# Read again: section 11.7
 
 # %%
 turned, labels = rotate(digits["test"][0].astype(np.float64), 90), digits["test"][1]
@@ -1214,20 +1324,71 @@ stress_bench(bench, hide=True)
 #
 # Three questions on this lesson, two on earlier ones.
 
-# %%
-quiz("11.q1")
+# %% [markdown] card="11.q1" kind="quiz"
+# A 1x1 convolution makes 16 channels of 64, on images of 28 by 28. How many parameters has it?
+# - [x] {= 64 * 16 + 16:,} -> W is (16, 64), b is (16,). The pixels share them.
+# - [ ] {= (64 * 16 + 16) * 784:,} -> That has weights for each of 784 pixels. All pixels meet the
+#   same W. {weights-for-each-pixel}
+# - [ ] {= 16 + 16:,} -> That has one weight an output channel. Each output mixes 64 inputs.
+#   {one-weight-a-kernel}
+#
+# Read again: section 11.1
 
-# %%
-quiz("11.q2")
+# %% [markdown] card="11.q2" kind="quiz"
+# A residual block computes $y = x + F(x)$. All weights and biases in $F$ are 0, and $dy = (1, 2)$.
+# Then $dx$ is
+# - [x] {= as_pair(DY)} -> The way past F brings dy; the way through F brings 0.
+# - [ ] {= as_pair(0 * DY)} -> That is what comes through F. The way past it does not go through a
+#   weight. {the-gradient-goes-through-f-alone}
+# - [ ] {= as_pair(2 * DY)} -> With weights of 0 the way through F brings 0, not dy again.
+#   {both-paths-bring-dy}
+#
+# Read again: section 11.2
+#
+# ```python
+# DY, SHARE = (np.array([1.0, 2.0]), 0.25)
+# def as_pair(numbers: np.ndarray) -> str:
+#     """Such as (1, 2)."""
+#     return '(' + ', '.join((f'{v:g}' for v in numbers)) + ')'
+# ```
 
-# %%
-quiz("11.q3")
+# %% [markdown] card="11.q3" kind="quiz"
+# A net with a global mean at the end was trained on digits of 28 by 28. It gets the same digits
+# resized to 56 by 56. It gives
+# - [x] ten logits an image, and most of them are wrong -> The shapes fit. The kernels never met
+#   strokes of twice the width: 34 % are right.
+# - [ ] ten logits an image, about as good as at 28 -> It was 98 % right at 28 and 34 % at 56: to
+#   accept a size is not to know it. {any-size-is-handled}
+# - [ ] an error: the linear layer waits for another size -> The mean leaves one number a channel,
+#   whatever the size. The shapes fit. {every-head-is-fixed}
+#
+# Read again: section 11.4
 
-# %%
-quiz("11.q4")
+# %% [markdown] card="11.q4" kind="quiz"
+# Images of 32 by 32 go through a convolution with kernels of 5 by 5, no padding, stride 1, and then
+# through 2x2 pooling with stride 2. The maps are then
+# - [x] {= '{0} by {0}'.format((32 - 5 + 1) // 2)} -> 32 - 5 + 1 = 28 places for the kernel, and
+#   28 / 2 = 14.
+# - [ ] {= 32 // 2} by {= 32 // 2} -> That keeps 32 through the convolution. Without padding it
+#   loses 4. {padding-is-automatic}
+# - [ ] {= '{0} by {0}'.format((32 - 5) // 2)} -> That counts 27 steps of the kernel, and forgets
+#   its first place. {forgot-the-first-window}
+#
+# Read again: lesson 9, output size
 
-# %%
-quiz("11.q5")
+# %% [markdown] card="11.q5" kind="quiz"
+# Inverted dropout with drop rate $p = 0.25$. In training, an activation of 1 that stays becomes
+# - [x] {= 1 / (1 - SHARE):.2f} -> 1 / (1 - p): three quarters stay, each 4/3 as large, so the
+#   mean is kept.
+# - [ ] {= 1 / SHARE:.2f} -> That divides by the drop rate: the mean would become 3. {divide-by-p}
+# - [ ] {= 1.0:.2f} -> Then the mean falls to 0.75, and at test time every layer gets larger
+#   inputs. {zeroing-is-all}
+#
+# Read again: lesson 8, rescaling
+#
+# ```python
+# DY, SHARE = (np.array([1.0, 2.0]), 0.25)
+# ```
 
 # %% [markdown]
 # ## What the library offers, and where to go deeper

@@ -40,11 +40,30 @@ rng = np.random.default_rng(12)
 #
 # Two questions from earlier lessons, without looking. Replace `...` by a letter in quotes.
 
-# %%
-quiz("12.r1")
+# %% [markdown] card="12.r1" kind="recall"
+# Thirty settings are trained. The one that is best on the test images is kept, and its test
+# accuracy is reported. That number is
+# - [x] too high on average: choosing is learning, too -> The best of 100 guessers had 12.5 % in
+#   lesson 6, where the truth is 10 %.
+# - [ ] fair: no setting was trained on the test images -> Nothing was trained on them, and yet
+#   they decided. The best of 100 guessers looked like 12.5 %; the truth is 10 %.
+#   {looking-is-not-training}
+# - [ ] too low: thirty settings bring noise -> The noise is kept only where it helps, as the best
+#   is chosen. {more-trials-more-noise}
+#
+# Read again: lesson 6, choosing
 
-# %%
-quiz("12.r2")
+# %% [markdown] card="12.r2" kind="recall"
+# A net has batch norm. It is compared with another one, on single images, and is left in training
+# mode. Then its layer of batch norm gives
+# - [x] beta, for every image -> With one image the mean is the image itself, so the difference is
+#   0 (lesson 7).
+# - [ ] nearly what it gives in evaluation mode -> With one image, x less its own mean is 0: the
+#   image has cancelled. {eval-is-a-detail}
+# - [ ] nan, as the variance is 0 -> eps stands in the root: 0 over the root of eps is 0, and no
+#   error is seen. {zero-variance-crashes}
+#
+# Read again: lesson 7, train and eval
 
 # %% [markdown]
 # ## 12.1 The docket
@@ -121,8 +140,17 @@ docket.docket()
 # is right.* (Five seeds are few: of five fair coins, at least four fall on tails in 6 of 32 cases.)
 # Now commit yourself, too.
 
-# %%
-predict("12.a")
+# %% [markdown] card="12.a" kind="predict"
+# 784-256-10 is trained on 5,000 images. After 3 passes it is right on 97 % of them, after 30 passes
+# on all. From 3 to 30 passes, its accuracy on the *test* images
+# - [x] rises by one to three points -> It rose in every seed, by 2.4 points on average. On this
+#   set a net that knows its training images by heart is better on others, too.
+# - [ ] falls: it learns by heart in place of learning -> It rose in every seed. To know the
+#   training images by heart is one thing, to be worse on others another. {perfect-is-overfitted}
+# - [ ] stays: what is left to learn is noise -> It rose in every seed, by 2.4 points on average.
+#   The last 3 % of the training images taught something of use. {the-rest-is-noise}
+#
+# Read again: section 12.2
 
 # %% [markdown]
 # ### The learning rate, on validation images
@@ -257,8 +285,18 @@ print("mean difference between 1.5 and 3.5 points:", bool(1.5 < gaps.mean() < 3.
 assert gaps.min() > 0.5
 assert gaps.mean() > 3 * standard_error
 
-# %%
-quiz("12.w1")
+# %% [markdown] card="12.w1" kind="why"
+# Both arms of a trial use the seeds 0 to 4, so that run i of one arm starts from the same weights
+# and meets the same order as run i of the other. Why?
+# - [x] what both share cancels in the difference of a pair -> A start that is lucky for both
+#   lifts both runs of a pair, and cancels in their difference. If nothing is shared, nothing is
+#   lost.
+# - [ ] so that both arms get good seeds -> Nobody knows which seeds are good before the runs; and
+#   all five are reported. {seeds-are-chosen}
+# - [ ] with equal seeds one run an arm would be enough -> One pair gives one difference, and no
+#   spread of it. Other seeds give others. {a-pair-is-proof}
+#
+# Read again: section 12.2
 
 # %% [markdown]
 # ### The verdict
@@ -597,8 +635,16 @@ print("one layer, forward, below 1e-14:", bool(gap < 1e-14))
 # 1e-16; a mistake differs by far more. Between the two is a wide empty field, and 1e-10 is a safe
 # line in it.
 
-# %%
-quiz("12.w2")
+# %% [markdown] card="12.w2" kind="why"
+# PyTorch and our net agree to 1e-15 in float64. Why is the same test in float32 weaker?
+# - [x] there, 1e-7 may be rounding or a small fault -> float32 holds about seven digits. A fault
+#   of that size hides behind rounding.
+# - [ ] PyTorch uses other formulas in float32 -> The formulas are the same. What differs is how
+#   many digits each number holds. {dtype-changes-formulas}
+# - [ ] it is as good: nets are trained in float32 -> Training forgives 1e-7, and forgives many
+#   faults as well (lesson 5). A test should not. {what-trains-is-right}
+#
+# Read again: section 12.5
 
 # %% [markdown]
 # ### Exercise 12.3
@@ -705,8 +751,18 @@ print("names that differ by more than 1e-10:", sum(d > 1e-10 for d in difference
 # - the pixels go in from 0 to 255, or other images are held out;
 # - of five seeds, the lucky one is told.
 
-# %%
-predict("12.b")
+# %% [markdown] card="12.b" kind="predict"
+# Three learning rates, five seeds. An honest reader chooses on validation images. Another one reads
+# all 15 test accuracies, and reports the best. By how much is his number higher?
+# - [x] by less than one point, and yet it is wrong -> About a tenth. With more settings, fewer
+#   images or a larger spread it grows: for 100 guessers and 1,000 images it was 2.5 points in
+#   lesson 6.
+# - [ ] by more than five points -> About a tenth here: the runs of a good setting differ little.
+#   The fault is in the method, and a small number does not excuse it. {cheating-shows}
+# - [ ] not at all: both choose the same rate -> Even with the same rate he reports the best of
+#   five seeds, not their mean. {same-setting-same-number}
+#
+# Read again: section 12.6
 
 # %% [markdown]
 # ### Exercise 12.4
@@ -838,8 +894,19 @@ outcome("12.b")
 # not part of this course's files: `load_fashion_mnist(download=True)` fetches it once. Who
 # wants to train on clothes runs that line in a cell of its own; the cell below then finds them.
 
-# %%
-predict("12.c")
+# %% [markdown] card="12.c" kind="predict"
+# On digits, softmax regression has 92.5 %, and 784-256-10 has 98.3 %: 5.8 points more. On pictures
+# of clothes of the same size (Fashion-MNIST), the order and the gap are
+# - [x] the same order, both much lower, a gap of about 5 points -> 84.4 % and 89.2 %: clothes are
+#   harder, and these two keep their order and most of their gap. The errors are two to six times
+#   as frequent.
+# - [ ] nearly the same numbers: the format is the same -> The format is the same, the problem is
+#   not: a shirt and a coat differ by less than a 3 and an 8. {same-format-same-task}
+# - [ ] another order: what is tuned on digits fails on clothes -> Both lose, and these two keep
+#   their order: 84.4 % and 89.2 %. That is a result, too: it had to be measured.
+#   {nothing-carries-over}
+#
+# Read again: section 12.7
 
 # %% tags=["nbval-ignore-output"]
 try:
@@ -937,20 +1004,74 @@ for name, stored in (("digits", on_digits), ("clothes", on_clothes)):
 #
 # Three questions on this lesson, two on earlier ones.
 
-# %%
-quiz("12.q1")
+# %% [markdown] card="12.q1" kind="quiz"
+# Two methods, five seeds each: means 91.2 and 91.5, sd 0.5 in both, and seed by seed the
+# differences are +1.0, -0.6, +0.9, -0.4, +0.6. The report says
+# - [x] no difference was seen: the pairs go both ways -> The mean of the differences is 0.3, with
+#   an sd of 0.7. Five more seeds could turn its sign.
+# - [ ] the second method is better, by 0.3 -> The mean is 0.3, and the five differences scatter
+#   with sd 0.7, two of them below 0. {larger-mean-wins}
+# - [ ] the methods are equal -> Five runs cannot show that. A difference of 0.3 may be there; it
+#   was not seen. {not-seen-is-not-there}
+#
+# Read again: section 12.2
 
-# %%
-quiz("12.q2")
+# %% [markdown] card="12.q2" kind="quiz"
+# A table says 92.0 with seeds 91, 92, 93, 94, 90. Another run of the same program will typically
+# lie how far from 92?
+# - [x] {= RUNS.std(ddof=1):.1f}, the sd over n - 1 -> That is the spread of single runs.
+# - [ ] {= RUNS.std(ddof=1) / 5 ** 0.5:.1f}, the sd over the root of 5 -> That is how uncertain
+#   the *mean* is. One run scatters more than a mean of five. {standard-error-is-spread}
+# - [ ] {= np.ptp(RUNS):.1f}, the largest less the smallest -> That is the range of five. It grows
+#   with the number of runs. {range-is-spread}
+#
+# Read again: section 12.2
+#
+# ```python
+# RUNS = np.array([91.0, 92.0, 93.0, 94.0, 90.0])
+# ```
 
-# %%
-quiz("12.q3")
+# %% [markdown] card="12.q3" kind="quiz"
+# A sigmoid gives 0.73 for z = 1. Someone writes it as a softmax with the logits (-z, z). Class 1
+# then gets
+# - [x] {= two_sigmoid(1.0)}: the logits differ by 2z -> The odds are e^2. With (0, z) or (-z/2,
+#   z/2) they are e^1.
+# - [ ] 0.73: only the sign decides -> Only the *difference* decides. It is 2, not 1.
+#   {sign-decides}
+# - [ ] 0.50: the two cancel -> They would cancel in a sum. Softmax looks at their difference.
+#   {logits-cancel}
+#
+# Read again: section 12.4
+#
+# ```python
+# from course_lib import nn
+# def two_sigmoid(z: float) -> str:
+#     """P of class 1 for the logits (-z, z)."""
+#     return f'{nn.softmax(np.array([[-z, z]]))[0, 1]:.2f}'
+# ```
 
-# %%
-quiz("12.q4")
+# %% [markdown] card="12.q4" kind="quiz"
+# A net was trained with dropout at rate 0.5. Left in training mode on the test images, it answers
+# the same image twice. The two answers
+# - [x] differ: other units fall each time -> That is how 'active at test' is caught: ask twice
+#   (lesson 8).
+# - [ ] agree: the weights are fixed -> The weights are fixed, the mask is drawn anew in each
+#   pass. {weights-decide-alone}
+# - [ ] agree: the factor 1/(1 - p) makes up for it -> It makes up for it in the mean over many
+#   masks, not in one pass. {scale-cancels-chance}
+#
+# Read again: lesson 8
 
-# %%
-quiz("12.q5")
+# %% [markdown] card="12.q5" kind="quiz"
+# A digit moves to the right by one pixel. After 2x2 max pooling with stride 2, the map
+# - [x] changes in most places that are not blank -> 68 % of them in lesson 10. Only a move by 2
+#   moves the map exactly.
+# - [ ] stays the same: pooling is invariant -> Only where each maximum stays in its window; about
+#   two thirds change. {pooling-is-invariance}
+# - [ ] moves by half a cell -> Windows are fixed, so a maximum jumps to the next one, or stays.
+#   {pooling-is-resizing}
+#
+# Read again: lesson 10
 
 # %% [markdown]
 # ## What the library offers, and where to go deeper

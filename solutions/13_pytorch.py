@@ -38,11 +38,27 @@ rng = np.random.default_rng(13)
 #
 # Two questions from earlier lessons, without looking. Replace `...` by a letter in quotes.
 
-# %%
-quiz("13.r1")
+# %% [markdown] card="13.r1" kind="recall"
+# z = x W + b for a batch of n images. Why is db the *sum* of dz over the batch?
+# - [x] every image uses b, and paths are added -> b was broadcast to n rows. If b rises by 1, all
+#   n rows of z rise.
+# - [ ] because the loss is a mean -> The mean's 1/n stands in dz already. The sum comes from b's
+#   n uses. {the-mean-is-in-db}
+# - [ ] to make the shapes fit -> A mean or a maximum over the batch would have the same shape,
+#   and be wrong. {shapes-decide}
+#
+# Read again: lesson 5, branches and broadcasting
 
-# %%
-quiz("13.r2")
+# %% [markdown] card="13.r2" kind="recall"
+# In evaluation mode, where does batch norm get its mean and variance from?
+# - [x] from running averages of training batches -> They do not depend on the company that an
+#   image comes in.
+# - [ ] from the batch that it is given -> Then a single image would become beta, whatever it
+#   shows. {eval-is-a-detail}
+# - [ ] from gamma and beta, which were trained -> They scale and shift after the standardisation;
+#   they know no mean of x. {gamma-holds-the-scale}
+#
+# Read again: lesson 7, training and evaluation
 
 # %% [markdown]
 # ## 13.1 Tensors and layers
@@ -70,8 +86,16 @@ print("torch's own choice:", torch.ones(2).dtype, " numpy's:", np.ones(2).dtype)
 #
 # ### One memory or two?
 
-# %%
-predict("13.a")
+# %% [markdown] card="13.a" kind="predict"
+# `a = np.zeros(3)`, `t = torch.from_numpy(a)`, `t[0] = 99`. What is `a[0]` now?
+# - [x] 99 -> `from_numpy` looks at the same memory: one array, two names. `torch.tensor(a)`
+#   copies.
+# - [ ] 0: a tensor has memory of its own -> Some functions copy, some do not. This one shares the
+#   memory of the array. {tensors-are-copies}
+# - [ ] neither: changing `t` raises an error -> Both may be written to, and each sees what the
+#   other writes. {shared-memory-is-locked}
+#
+# Read again: station 1
 
 # %%
 zeros = np.zeros(3)  # (3,)
@@ -211,8 +235,17 @@ print([name for name, _ in lenet_torch.named_parameters()][:4], "... ours:", lis
 # fault; then $10 + 1 = 11$ and twice 11 is 22, as ours. **Equal inputs for both** make the steps
 # independent.
 
-# %%
-predict("13.b")
+# %% [markdown] card="13.b" kind="predict"
+# Layer 1 of 13 has another eps in PyTorch. We send images through both nets *whole*, each net
+# feeding itself, and compare after every layer, 0 to 12. How many layers differ?
+# - [x] {= str(len(range(1, 13)))}: layer 1 and all behind it -> Each later layer of the torch net
+#   gets inputs that are wrong already.
+# - [ ] {= str(len(range(13)))}: all layers, as they are one net -> Layer 0 comes before the
+#   fault, and knows nothing of it on the way forward. {a-fault-is-everywhere}
+# - [ ] 1: the layer with the fault -> That is so if both layers get equal inputs. Here each net
+#   feeds itself. {faults-stay-where-they-are}
+#
+# Read again: station 2
 
 # %% [markdown]
 # The same holds on the way back, with gradients. Let $f_i$ be our layer $i$ and $\tilde f_i$ its twin,
@@ -371,8 +404,16 @@ node_r = tape.add(node_h, node_a)  # shape ()
 print(node_r, "has parents", node_r.parents, "and value", float(node_r.value))
 print("h sends back:", [float(g) for g in node_h.vjp(np.array(1.0))])
 
-# %%
-quiz("13.w1")
+# %% [markdown] card="13.w1" kind="why"
+# Why must `backward` finish all users of a node before the node itself?
+# - [x] its gradient is a sum, and is complete only then -> What it hands on to its parents would
+#   lack the parts that arrive later.
+# - [ ] its value is not known before -> All values are known since the forward pass. The
+#   gradients are not. {values-come-last}
+# - [ ] to save memory -> The order decides what is right. Memory may follow from it.
+#   {order-is-for-memory}
+#
+# Read again: station 3
 
 # %% [markdown]
 # ### Exercise 13.3
@@ -526,8 +567,21 @@ draw.two_names(chain, [(0, "x, W"), (1, "b"), (3, "W"), (4, "b")])
 # *Why people believe it:* at school derivatives are new formulas, and in lesson 4 we measured them
 # with small steps. What is left?
 
-# %%
-predict("13.c")
+# %% [markdown] card="13.c" kind="predict"
+# The small net above has 15,910 parameters. How many passes, forward or backward, does autograd
+# need for *all* their gradients?
+# - [x] 2: one forward, one backward -> The backward pass visits each node once and meets every
+#   parameter on its way.
+# - [ ] {= 2 * N:,}: two for each parameter -> That is what central differences need: one step up
+#   and one down for each. {autograd-takes-small-steps}
+# - [ ] {= N:,}: one for each parameter -> Each parameter has its gradient, and one walk back
+#   collects them all. {one-walk-for-each}
+#
+# Read again: station 4
+#
+# ```python
+# N = 784 * 20 + 20 + 20 * 10 + 10
+# ```
 
 # %% [markdown]
 # *The numbers.* First, how exact is it? For the bias of the last layer we know the gradient by the
@@ -603,8 +657,16 @@ print("third: ", p.detach(), " is a leaf:", p.is_leaf)
 # *new* tensor; the model keeps the old one. The third is right. Within `torch.no_grad()` nothing is
 # recorded, and `-=` changes the memory that the model holds.
 
-# %%
-quiz("13.w2")
+# %% [markdown] card="13.w2" kind="why"
+# Why does the update of a parameter stand within `torch.no_grad()`?
+# - [x] it is no part of the function that is differentiated -> The loss was computed from the old
+#   numbers. Recording the change would make the new ones depend on them.
+# - [ ] gradients would be cleared otherwise -> Only `zero_grad` clears them.
+#   {no-grad-protects-grad}
+# - [ ] the parameters would be copied otherwise -> In place is in place. Torch refuses it for a
+#   leaf while it records. {recording-copies}
+#
+# Read again: station 5
 
 # %% [markdown]
 # ### Exercise 13.4
@@ -692,8 +754,17 @@ train_step = check("13.5", train_step)
 # | `model.backward(softmax_cross_entropy_grad(z, y))` | `optimiser.zero_grad()`, `loss.backward()` |
 # | `optimiser.step()` | `optimiser.step()` |
 
-# %%
-predict("13.d")
+# %% [markdown] card="13.d" kind="predict"
+# The numpy net and its torch twin start with the same numbers and see the same 30 batches, in
+# float64. How far apart are their losses in step 30?
+# - [x] less than 1e-10 -> Both do the same sums in another order. The rounding of float64 is
+#   about 1e-16, and 30 steps make little of it.
+# - [ ] about 0.01: similar, not equal -> So it would be with other random numbers. Here nothing
+#   is random any more. {training-is-never-the-same}
+# - [ ] more than 0.1: torch uses a better algorithm -> SGD is SGD: v = mu v + dW, then W = W - lr
+#   v, in both. {torch-trains-better}
+#
+# Read again: station 5
 
 # %%
 model = nn.small_convnet(np.random.default_rng(1), p=0.0)
@@ -806,8 +877,17 @@ print("2,000 test images, the same accuracy in both:", same)
 #
 # *Why people believe it:* in most code `eval()` and `no_grad()` stand next to each other.
 
-# %%
-predict("13.e")
+# %% [markdown] card="13.e" kind="predict"
+# A torch net is in evaluation mode, after `model.eval()`. You compute a loss and call
+# `loss.backward()`. What happens?
+# - [x] gradients come as always -> The mode changes what dropout and batch norm do. Graphs are
+#   recorded in both modes.
+# - [ ] an error: nothing was recorded -> That would come after `torch.no_grad()`, which is
+#   another switch. {eval-is-no-grad}
+# - [ ] all gradients are 0 -> Nothing sets them to 0. Try it: the gradients are there.
+#   {eval-freezes}
+#
+# Read again: station 6
 
 # %%
 probe = net_to_torch(model).eval()  # a new twin: its gradients are None
@@ -915,8 +995,19 @@ print(f"rate lowered:  W = {w_outside:.4f} and {w_inside:.4f}")
 # Two codes of one net give different numbers. Which convention is it? Each one breaks other parts of
 # the computation, and leaves the rest alone.
 
-# %%
-predict("13.f")
+# %% [markdown] card="13.f" kind="predict"
+# A torch net differentiates the *sum* of the losses of 4 digits, where ours differentiates their
+# mean. Both print the mean. We compare the nets forward, then backward, then after a step. Where do
+# they differ first, and how?
+# - [x] in the gradient at the logits: torch's is 4 times ours -> The sum is 4 times the mean, so
+#   its gradient is, too. From there the 4 goes all the way back. Nothing on the way forward shows
+#   it.
+# - [ ] in the parameters after the step: torch's step is 4 times ours -> The step shows it, too.
+#   But the gradients come first: all are 4 times ours. {faults-show-in-the-step}
+# - [ ] in the printed loss: torch's is 4 times ours -> Both print the mean. What is
+#   differentiated is another number, never printed. {the-loss-tells-all}
+#
+# Read again: station 6
 
 # %% [markdown]
 # Below, a small net of ours stands beside its twins. *Your* `to_torch` makes them. The two are
@@ -1048,20 +1139,84 @@ assert 98.9 < right < 99.3
 #
 # Three questions on this lesson, two on earlier ones.
 
-# %%
-quiz("13.q1")
+# %% [markdown] card="13.q1" kind="quiz"
+# In PyTorch somebody writes `cross_entropy(torch.softmax(z, dim=1), y)` for ten classes. The net
+# becomes perfectly sure, and right. Its loss is then about
+# - [x] {= smallest_loss(1):.3f}, which is log(1 + 9/e) -> The inner softmax gives (1, 0, ..., 0).
+#   `cross_entropy` takes that for logits: one e over e + 9.
+# - [ ] {= smallest_loss(0):.0f}: right and sure costs nothing -> So it is with logits. Here the
+#   outer softmax sees numbers between 0 and 1 only. {softmax-twice-is-once}
+# - [ ] {= np.log(10):.3f}: ln 10, as if it had learnt nothing -> One class still has a number 1
+#   larger than the others, so its share is above 0.1. {softmax-twice-forgets}
+#
+# Read again: station 5
+#
+# ```python
+# from course_lib import nn
+# def smallest_loss(times: int, k: int=10) -> float:
+#     """The smallest cross-entropy that logits can reach after softmax `times` times before it."""
+#     z = np.zeros((1, k))
+#     z[0, 0] = 1000.0
+#     for _ in range(times):
+#         z = nn.softmax(z)
+#     return nn.cross_entropy(z, np.array([0]))
+# ```
 
-# %%
-quiz("13.q2")
+# %% [markdown] card="13.q2" kind="quiz"
+# `torch.nn.BatchNorm1d` with `momentum=0.1` has a running mean of 2. A batch with mean 12 comes.
+# The running mean becomes
+# - [x] {= running_mean(0.1)} -> momentum is the share of the *new*: 0.9 times 2 plus 0.1 times
+#   12.
+# - [ ] {= running_mean(0.9)} -> That takes momentum for the share of the old, as an optimiser's
+#   momentum is. {momentum-is-the-old-share}
+# - [ ] {= 2 + 0.1 * 12:g} -> That forgets the factor 1 - momentum: 2 plus 0.1 times 12.
+#   {the-new-is-added}
+#
+# Read again: station 6, the table
+#
+# ```python
+# def running_mean(share_of_new: float) -> str:
+#     """Of a running mean of 2 and a batch mean of 12."""
+#     return f'{(1 - share_of_new) * 2 + share_of_new * 12:g}'
+# ```
 
-# %%
-quiz("13.q3")
+# %% [markdown] card="13.q3" kind="quiz"
+# In a training loop `optimiser.zero_grad()` is missing. In its third step, SGD without momentum
+# uses
+# - [x] the sum of the gradients of three batches -> backward adds to what stands in `.grad`:
+#   where a tensor is used twice that is right, and from batch to batch nobody clears it.
+# - [ ] the gradient of the third batch -> backward does not replace `.grad`. The method of our
+#   layers in numpy does. {backward-replaces}
+# - [ ] the same numbers, with more memory -> `.grad` has one array a parameter, however many
+#   batches are added up in it. {zero-grad-saves-memory}
+#
+# Read again: station 5
 
-# %%
-quiz("13.q4")
+# %% [markdown] card="13.q4" kind="quiz"
+# Dropout with rate 0.25, inverted as in this course and in PyTorch. In training, an activation of 3
+# that survives becomes
+# - [x] {= 3 / 0.75:g} -> 3 / (1 - 0.25), so that the mean stays 3.
+# - [ ] {= 3 / 0.25:g} -> It was divided by p. Right only for p = 0.5. {divide-by-p}
+# - [ ] {= 3:g}: it survives as it is -> Then the mean would fall to 2.25, and evaluation would
+#   see larger numbers. {zeroing-is-all}
+#
+# Read again: lesson 8
 
-# %%
-quiz("13.q5")
+# %% [markdown] card="13.q5" kind="quiz"
+# A map of 14 rows, a kernel of 5, stride 1, no padding, then 2x2 max pooling. How many rows are
+# left?
+# - [x] {= str(nn.conv_output_size(14, 5) // 2)} -> 14 - 5 + 1 = 10 windows, and half of them
+#   after pooling.
+# - [ ] {= str(14 // 2)} -> That pools 14 rows: the convolution has taken four away before.
+#   {convolutions-keep-the-size}
+# - [ ] {= str((14 - 5) // 2)} -> That has 9 windows: the steps were counted, and the first window
+#   left out. {forgot-the-first-window}
+#
+# Read again: lessons 9 and 10
+#
+# ```python
+# from course_lib import nn
+# ```
 
 # %% [markdown]
 # ## What the library offers, and where to go deeper

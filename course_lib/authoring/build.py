@@ -5,10 +5,12 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
+from course_lib.authoring.cards import as_data, questions_of
 from course_lib.authoring.execute import WIDGET_STATE, execute
 from course_lib.authoring.ledger import Entry, ledger
 from course_lib.authoring.lint import lint_outputs, lint_source, lint_student
@@ -20,7 +22,7 @@ from course_lib.authoring.notebooks import (
 )
 from course_lib.authoring.source import Lesson, LessonError, read_lesson
 
-CODE_FILE = Path("course_lib") / "exercises" / "lesson_code.json"
+COLLECTED = Path("course_lib") / "exercises"
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def build(
         LessonError: a lesson has faults; nothing of that lesson is written.
     """
     paths = lesson_paths(root, numbers)
-    write_lesson_code(root)
+    write_collected(root)
     with ProcessPoolExecutor(max_workers=min(2, len(paths) or 1)) as pool:
         built = list(pool.map(build_lesson, paths, [root] * len(paths)))
     for lesson in built:
@@ -84,17 +86,24 @@ def build_lesson(path: Path, root: Path) -> Built:
     return Built(path.stem, tuple(entries), tuple(changed))
 
 
-def write_lesson_code(root: Path) -> bool:
-    """Write the solutions and starts of all exercises, for `reveal` and `check`."""
-    return _write(root / CODE_FILE, lesson_code_text(root))
+def write_collected(root: Path) -> None:
+    """Write what the package needs of the lessons: `exercises` reads these files."""
+    for name, text in collected(root).items():
+        _write(root / COLLECTED / name, text)
 
 
-def lesson_code_text(root: Path) -> str:
-    """The content of the file that holds every exercise's solution and start."""
+def collected(root: Path) -> dict[str, str]:
+    """File -> content: every exercise's solution and start, and every question."""
+    lessons = [read_lesson(path) for path in lesson_paths(root)]
     codes: dict[str, dict[str, str]] = {}
-    for path in lesson_paths(root):
-        codes |= lesson_code(read_lesson(path))
-    return json.dumps(codes, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    for lesson in lessons:
+        codes |= lesson_code(lesson)
+    questions = [as_data(q) for lesson in lessons for q in questions_of(lesson).values()]
+    return {"lesson_code.json": _json(codes), "questions.json": _json(questions)}
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def out_of_date(root: Path) -> list[str]:
@@ -107,8 +116,9 @@ def out_of_date(root: Path) -> list[str]:
         if _read(root / "notebooks" / f"{path.stem}.ipynb") != as_text(student):
             faults.append(f"notebooks/{path.stem}.ipynb is not what the build makes")
         faults += _solution_faults(root / "solutions" / f"{path.stem}.ipynb", lesson)
-    if _read(root / CODE_FILE) != lesson_code_text(root):
-        faults.append(f"{CODE_FILE.as_posix()} is not what the build makes")
+    for name, text in collected(root).items():
+        if _read(root / COLLECTED / name) != text:
+            faults.append(f"{(COLLECTED / name).as_posix()} is not what the build makes")
     sources = {p.stem for p in lesson_paths(root)}
     for folder in ("notebooks", "solutions"):
         for stray in (root / folder).glob("*.ipynb"):

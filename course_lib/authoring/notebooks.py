@@ -9,6 +9,7 @@ import nbformat
 from nbformat import NotebookNode, v4
 
 from course_lib import exercises
+from course_lib.authoring.cards import questions_of
 from course_lib.authoring.forms import solved, start
 from course_lib.authoring.source import Cell, Lesson
 from course_lib.authoring.spell_out import answered, spell_out, unanswered
@@ -27,8 +28,9 @@ def student_notebook(lesson: Lesson) -> NotebookNode:
 
 def solution_notebook(lesson: Lesson) -> NotebookNode:
     """The same, solved, not yet executed."""
+    questions = questions_of(lesson)
     return _notebook(
-        _cell(cell, answered(solved(cell)) if cell.kind == "code" else cell.text, {})
+        _cell(cell, answered(solved(cell), questions) if cell.kind == "code" else cell.text, {})
         for cell in spell_out(lesson)
     )
 

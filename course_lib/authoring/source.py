@@ -1,8 +1,9 @@
 """Read a lesson: percent format in, plain cells out.
 
 A lesson is `solutions/NN_topic.py`. Besides prose and code it speaks three short words that the
-build spells out from the catalogue: `# %% exercise="02.1"` marks an exercise's cell, and cells that
-call `predict("02.a")`, `quiz("02.q1")` or `trace("02.1")` get their question in prose before them.
+build spells out: `# %% exercise="02.1"` marks an exercise's cell, a cell that calls `trace("02.1")`
+gets its task in prose before it, and `# %% [markdown] card="02.q1" kind="quiz"` is a question with
+its choices and their reasons (see `cards`).
 """
 
 import re
@@ -30,6 +31,8 @@ class Cell:
         text: its text.
         tags: its tags, such as "solution" or "nbval-ignore-output".
         exercise: the exercise that the learner solves in this cell, or "".
+        card: the question that this cell asks, "02.q1", or "" (see `cards`).
+        card_kind: predict, recall, why or quiz.
         slide: the slide type told by the author, or "".
         number: its place in the file, from 1.
     """
@@ -38,11 +41,15 @@ class Cell:
     text: str
     tags: tuple[str, ...] = ()
     exercise: str = ""
+    card: str = ""
+    card_kind: str = ""
     slide: str = ""
     number: int = 0
 
     def calls(self) -> list[tuple[str, str]]:
-        """The lesson's words that a code cell speaks: (word, id)."""
+        """The lesson's words that a cell speaks: (word, id)."""
+        if self.card:
+            return [("predict" if self.card_kind == "predict" else "quiz", self.card)]
         return CALL.findall(self.text) if self.kind == "code" else []
 
 
@@ -81,7 +88,7 @@ def read_lesson(path: Path) -> Lesson:
 
 
 def _cell(path: Path, number: int, raw: Any) -> Cell:
-    known = {"tags", "exercise", "slide", "lines_to_next_cell"}
+    known = {"tags", "exercise", "card", "kind", "slide", "lines_to_next_cell"}
     unknown = set(raw.metadata) - known
     if unknown:
         raise LessonError(f"{path.name}, cell {number}: unknown metadata {sorted(unknown)}")
@@ -92,6 +99,8 @@ def _cell(path: Path, number: int, raw: Any) -> Cell:
         raw.source,
         tuple(raw.metadata.get("tags", ())),
         raw.metadata.get("exercise", ""),
+        raw.metadata.get("card", ""),
+        raw.metadata.get("kind", ""),
         raw.metadata.get("slide", ""),
         number,
     )

@@ -1,17 +1,18 @@
 """Spell out what the catalogue knows: headings of exercises, questions, folded help, answers."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from course_lib import exercises
+from course_lib.authoring.cards import card_text, questions_of
 from course_lib.authoring.forms import code_lines, shuffled
 from course_lib.authoring.source import Cell, Lesson, LessonError, solution_regions
 from course_lib.judging import Exercise, Question
 from course_lib.judging.hand import hand_answer
 
-LABELS = {"predict": "Predict", "recall": "Recall", "why": "Why", "quiz": "Quiz"}
 TASKS = {
     "write": "",
     "explain": "",
@@ -31,12 +32,17 @@ def spell_out(lesson: Lesson) -> list[Cell]:
     Raises:
         LessonError: an exercise or question is unknown, or a heading is missing.
     """
+    questions = questions_of(lesson)
     cells: list[Cell] = []
     for cell in lesson.cells:
+        if cell.card:
+            ((word, item),) = cell.calls()
+            cells.append(Cell("markdown", card_text(questions[item]), slide="subslide"))
+            cells.append(Cell("code", f'{word}("{item}")'))
+            continue
         for word, item in cell.calls():
-            before = _before(word, item, lesson, cell)
-            if before:
-                cells.append(before)
+            if word == "trace":
+                cells.append(_by_hand(_exercise(item, lesson, cell)))
         if cell.exercise:
             _put_heading(cells, _exercise(cell.exercise, lesson, cell), lesson, cell)
         cells.append(cell)
@@ -46,14 +52,14 @@ def spell_out(lesson: Lesson) -> list[Cell]:
     return cells
 
 
-def answered(text: str) -> str:
+def answered(text: str, questions: Mapping[str, Question]) -> str:
     """A code cell with the right answers filled in, as the solution shows it."""
 
     def fill(match: re.Match[str]) -> str:
         word, item = match.groups()
         if word == "trace":
             return f'trace("{item}", {_hand(exercises.get(item))})'
-        return f'{word}("{item}", "{exercises.get_question(item).answer}")'
+        return f'{word}("{item}", "{questions[item].answer}")'
 
     return re.sub(r'\b(predict|quiz|trace)\("([^"]+)"\)', fill, text)
 
@@ -70,29 +76,10 @@ def _exercise(item: str, lesson: Lesson, cell: Cell) -> Exercise:
         raise LessonError(f"{lesson.path.name}, cell {cell.number}: {error.args[0]}") from None
 
 
-def _before(word: str, item: str, lesson: Lesson, cell: Cell) -> Cell | None:
-    if word in ("predict", "quiz"):
-        try:
-            return Cell("markdown", question_text(exercises.get_question(item)), slide=_slide(word))
-        except KeyError as error:
-            raise LessonError(f"{lesson.path.name}, cell {cell.number}: {error.args[0]}") from None
-    if word == "trace":
-        exercise = _exercise(item, lesson, cell)
-        if exercise.trace is None:
-            raise LessonError(f"exercise {item} has no case to work by hand")
-        return Cell("markdown", f"**By hand, before any code.** {exercise.trace.task}")
-    return None
-
-
-def _slide(word: str) -> str:
-    return "subslide" if word in ("predict", "quiz") else ""
-
-
-def question_text(question: Question) -> str:
-    """The question and its choices in Markdown."""
-    label = f"**{LABELS[question.kind]} {question.id}.** {question.stem}"
-    choices = [f"- ({letter}) {choice.text}" for letter, choice in question.choices.items()]
-    return "\n".join([label, "", *choices])
+def _by_hand(exercise: Exercise) -> Cell:
+    if exercise.trace is None:
+        raise LessonError(f"exercise {exercise.id} has no case to work by hand")
+    return Cell("markdown", f"**By hand, before any code.** {exercise.trace.task}")
 
 
 def _put_heading(cells: list[Cell], exercise: Exercise, lesson: Lesson, cell: Cell) -> None:

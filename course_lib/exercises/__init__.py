@@ -10,9 +10,10 @@ import pkgutil
 from functools import cache
 from importlib import import_module, resources
 from pathlib import Path
+from typing import Any
 
 from course_lib.exercises.page import Page
-from course_lib.judging import Exercise, Question
+from course_lib.judging import Choice, Exercise, Question
 
 LESSONS = {
     "00": "start_here",
@@ -53,8 +54,15 @@ def _pages(number: str) -> list[Path]:
 
 @cache
 def questions(number: str) -> tuple[Question, ...]:
-    """The questions of a lesson, in the order of its file."""
-    return import_module(f"course_lib.exercises.{LESSONS[number]}.questions").questions
+    """The questions of a lesson, in its order: what the build took out of its cards."""
+    text = resources.files(__name__).joinpath("questions.json").read_text("utf-8")
+    return tuple(question_from(**q) for q in json.loads(text) if q["id"].startswith(f"{number}."))
+
+
+def question_from(right: list[str], wrong: list[list[str]], **facts: Any) -> Question:
+    """A question as `questions.json` holds it."""
+    first, second = (Choice(*choice) for choice in wrong)
+    return Question(**facts, right=Choice(*right), wrong=(first, second))
 
 
 def exercises() -> tuple[Exercise, ...]:

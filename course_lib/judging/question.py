@@ -1,12 +1,11 @@
 """A question with choices: a prediction, a recall, a why, or a quiz item.
 
 Every wrong choice is a belief that somebody holds, with a name, so that questions and exercises can
-share one map of what a class believes. A number in a wrong choice is computed by that belief.
+share one map of what a class believes.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 Kind = Literal["predict", "recall", "why", "quiz"]
 LETTERS = ("a", "b", "c")
@@ -18,21 +17,14 @@ class Choice:
     """One choice.
 
     Attributes:
-        template: its text; `{value}` stands for the computed number.
+        text: what it says.
         because: why it is right or wrong, with a number.
         belief: the name of the wrong belief; "" for the right choice.
-        value: computes the number in the text.
     """
 
-    template: str
+    text: str
     because: str
     belief: str = ""
-    value: Callable[[], Any] | None = None
-
-    @property
-    def text(self) -> str:
-        """The text with its number."""
-        return self.template if self.value is None else self.template.format(value=self.value())
 
 
 @dataclass(frozen=True)

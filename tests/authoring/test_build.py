@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from course_lib import exercises
-from course_lib.authoring.build import build_lesson, lesson_code_text, main, out_of_date
+from course_lib.authoring.build import build_lesson, collected, main, out_of_date
 from course_lib.authoring.source import LessonError
 
 NAMES = ("notebooks/02_tiny.ipynb", "solutions/02_tiny.ipynb")
@@ -97,7 +97,7 @@ def test_ids_are_unique_and_stable(course: Path, edit):
 
 
 def test_solutions_and_starts_are_kept_for_reveal(course: Path):
-    code = json.loads(lesson_code_text(course))["02.1"]
+    code = json.loads(collected(course)["lesson_code.json"])["02.1"]
     assert "keepdims" in code["solution"]
     assert "BEGIN" not in code["solution"]
     assert "NotImplementedError" in code["start"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from course_lib.authoring.build import build_lesson, lesson_code_text, out_of_date
+from course_lib.authoring.build import build_lesson, out_of_date, write_collected
 from course_lib.authoring.execute import WIDGET_STATE, WIDGET_VIEW
 from course_lib.widgets import frame
 
@@ -72,8 +72,7 @@ def test_a_lesson_without_widgets_keeps_no_state(course: Path):
 def test_an_older_text_of_a_widget_is_noticed(
     built: nbformat.NotebookNode, course: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    lesson_code = course / "course_lib" / "exercises" / "lesson_code.json"
-    lesson_code.write_text(lesson_code_text(course), "utf-8")
+    write_collected(course)
     assert out_of_date(course) == []
     monkeypatch.setattr(frame, "module_text", lambda name: f"// a newer {name}")
     assert out_of_date(course) == ["solutions/02_tiny.ipynb holds an older text of a widget"]

@@ -1,0 +1,104 @@
+"""Question cards: a question where it is asked, and what is said of a card that cannot be read."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from course_lib import exercises
+from course_lib.authoring.build import collected, out_of_date, write_collected
+from course_lib.authoring.cards import card_text, questions_of
+from course_lib.authoring.notebooks import solution_notebook, student_notebook
+from course_lib.authoring.source import LessonError, read_lesson
+
+CARD = """
+# %% [markdown] card="02.q2" kind="quiz"
+# 100 is added to every logit
+# of one image. Its probabilities:
+# - [x] stay the same -> The factor e^100 stands in numerator and denominator,
+#   and cancels.
+# - [ ] become {= doubled(3) + 0.5:.2f} -> Not $\\frac{1}{2}$. {shift-is-scale}
+# - [ ] grow, all of them -> They still sum to 1. {softmax-is-size}
+#
+# Read again: section 2.2
+#
+# ```python
+# def doubled(x):
+#     return 2 * x
+# ```
+"""
+
+
+@pytest.fixture
+def lesson(course: Path) -> Path:
+    path = course / "solutions" / "02_tiny.py"
+    path.write_text(path.read_text("utf-8") + CARD, "utf-8")
+    return path
+
+
+def test_a_card_is_a_question_with_computed_numbers(lesson: Path):
+    question = questions_of(read_lesson(lesson))["02.q2"]
+    assert question.stem == "100 is added to every logit of one image. Its probabilities:"
+    assert question.right.because == (
+        "The factor e^100 stands in numerator and denominator, and cancels."
+    )
+    first, second = question.wrong
+    assert (first.text, first.belief) == ("become 6.50", "shift-is-scale")
+    assert "frac{1}{2}" in first.because
+    assert (second.text, second.belief) == ("grow, all of them", "softmax-is-size")
+    assert question.reread == "section 2.2"
+
+
+def test_the_student_sees_the_choices_and_no_answer(lesson: Path):
+    read = read_lesson(lesson)
+    (question,) = questions_of(read).values()
+    cells = [c.source for c in student_notebook(read).cells]
+    at = cells.index(card_text(question))
+    assert cells[at + 1] == 'quiz("02.q2", ...)'
+    told = [c.because for c in question.choices.values()] + [c.belief for c in question.wrong]
+    assert not [text for text in told if text in "\n".join(cells)]
+    solved = [c.source for c in solution_notebook(read).cells]
+    assert f'quiz("02.q2", "{question.answer}")' in solved
+
+
+def test_the_build_collects_the_questions_and_notices_when_they_are_old(lesson: Path, course: Path):
+    write_collected(course)
+    data = json.loads((course / "course_lib/exercises/questions.json").read_text("utf-8"))
+    (question,) = questions_of(read_lesson(lesson)).values()
+    assert [exercises.question_from(**item) for item in data] == [question]
+    assert not [fault for fault in out_of_date(course) if "questions.json" in fault]
+    lesson.write_text(lesson.read_text("utf-8").replace("grow, all", "rise, all"), "utf-8")
+    assert [fault for fault in out_of_date(course) if "questions.json" in fault]
+    assert "rise, all" in collected(course)["questions.json"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("- [x] stay", "- [ ] stay", "ends in the name of its {belief}"),
+        (" {softmax-is-size}", "", "ends in the name of its {belief}"),
+        (
+            "# - [ ] grow, all of them -> They still sum to 1. {softmax-is-size}\n",
+            "",
+            "two are wrong",
+        ),
+        ("same -> The", "same. The", "give the reason after"),
+        ("Read again: section 2.2", "", "say where to look"),
+        ('kind="quiz"', 'kind="riddle"', "predict, recall, why, quiz"),
+        ("doubled(3)", "tripled(3)", "name 'tripled' is not defined"),
+        ("def doubled(x):", "def doubled(x:", "was never closed"),
+    ],
+)
+def test_a_card_that_cannot_be_read_says_which_and_why(lesson: Path, old: str, new: str, said: str):
+    text = lesson.read_text("utf-8")
+    assert text.count(old) == 1
+    lesson.write_text(text.replace(old, new), "utf-8")
+    with pytest.raises(LessonError, match=r"02_tiny.py, cell \d+, card 02.q2: ") as told:
+        questions_of(read_lesson(lesson))
+    assert said in str(told.value)
+
+
+def test_two_cards_of_one_id_are_refused(lesson: Path):
+    lesson.write_text(lesson.read_text("utf-8") + CARD, "utf-8")
+    with pytest.raises(LessonError, match=r"two cards 02\.q2"):
+        questions_of(read_lesson(lesson))
