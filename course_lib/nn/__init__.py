@@ -13,33 +13,30 @@ from course_lib.nn.activations import (
     sigmoid_backward,
     tanh_backward,
 )
-from course_lib.nn.allocation import keep_freed_memory
-from course_lib.nn.arrays import Array, Labels
-from course_lib.nn.batch_norm import (
-    batch_norm,
-    batch_norm_2d,
-    batch_norm_2d_backward,
-    batch_norm_backward,
+from course_lib.nn.arrays import Array, Labels, keep_freed_memory, unbroadcast
+from course_lib.nn.convolution import (
+    Conv2d,
+    conv1x1,
+    conv1x1_backward,
+    conv2d,
+    conv2d_backward,
+    conv2d_backward_by_loops,
+    conv2d_by_loops,
 )
-from course_lib.nn.batch_norm_modules import BatchNorm1d, BatchNorm2d
-from course_lib.nn.broadcasting import unbroadcast
-from course_lib.nn.conv import conv2d, conv2d_backward
-from course_lib.nn.conv1x1 import conv1x1, conv1x1_backward
-from course_lib.nn.conv_module import Conv2d
-from course_lib.nn.counting import n_parameters, receptive_field, shapes
 from course_lib.nn.dropout import Dropout, dropout, dropout_backward
-from course_lib.nn.dropout_noise import dropout_as_ridge, dropout_moments, mc_dropout
-from course_lib.nn.folding import fold_batch_norm
-from course_lib.nn.global_pooling import Flatten, GlobalAvgPool2d
-from course_lib.nn.gradients import GradientReport, gradient_check, numerical_grad
-from course_lib.nn.im2col import col2im, im2col
-from course_lib.nn.information import entropy, kl
-from course_lib.nn.initialisers import init_linear
-from course_lib.nn.layer_norm import LayerNorm, layer_norm, layer_norm_backward
-from course_lib.nn.linear import Linear, linear_backward
-from course_lib.nn.logistic import logistic_from_softmax, sigmoid, softplus
+from course_lib.nn.dropout_theory import dropout_as_ridge, dropout_moments, mc_dropout
+from course_lib.nn.gradcheck import (
+    GradientReport,
+    ModuleReport,
+    check_gradients,
+    check_module,
+    numerical_grad,
+)
+from course_lib.nn.linear import Linear, init_linear, linear_backward
 from course_lib.nn.losses import (
+    accuracy,
     binary_cross_entropy,
+    confusion,
     cross_entropy,
     cross_entropy_soft,
     expected_initial_loss,
@@ -47,24 +44,46 @@ from course_lib.nn.losses import (
     softmax_cross_entropy,
     softmax_cross_entropy_grad,
 )
-from course_lib.nn.metrics import accuracy, confusion
-from course_lib.nn.mlp import init_mlp, mlp_logits, mlp_loss_and_grads
-from course_lib.nn.models import lenet5, plain_net, residual_net, small_convnet
-from course_lib.nn.module import Module, Sequential
-from course_lib.nn.module_check import ModuleReport, check_module
-from course_lib.nn.optim import SGD, Adam, RMSProp
-from course_lib.nn.pooling import AvgPool2d, MaxPool2d
+from course_lib.nn.models import (
+    init_mlp,
+    lenet5,
+    mlp_logits,
+    mlp_loss_and_grads,
+    n_parameters,
+    plain_net,
+    receptive_field,
+    residual_net,
+    shapes,
+    small_convnet,
+)
+from course_lib.nn.module import Module, Residual, Sequential
+from course_lib.nn.normalization import (
+    BatchNorm1d,
+    BatchNorm2d,
+    LayerNorm,
+    batch_norm,
+    batch_norm_2d,
+    batch_norm_2d_backward,
+    batch_norm_backward,
+    fold_batch_norm,
+    layer_norm,
+    layer_norm_backward,
+)
+from course_lib.nn.optim import SGD, Adam, RMSProp, adam, rmsprop, sgd_momentum
+from course_lib.nn.pooling import AvgPool2d, Flatten, GlobalAvgPool2d, MaxPool2d
 from course_lib.nn.probabilities import (
+    entropy,
+    kl,
     log_softmax,
+    logistic_from_softmax,
     logsumexp,
+    sigmoid,
     softmax,
     softmax_jacobian,
     softmax_vjp,
+    softplus,
 )
-from course_lib.nn.residual import Residual
-from course_lib.nn.spot_check import check_gradients
-from course_lib.nn.updates import adam, rmsprop, sgd_momentum
-from course_lib.nn.windows import conv_output_size
+from course_lib.nn.windows import col2im, conv_output_size, im2col
 
 __all__ = [
     "Adam",
@@ -105,6 +124,8 @@ __all__ = [
     "conv1x1_backward",
     "conv2d",
     "conv2d_backward",
+    "conv2d_backward_by_loops",
+    "conv2d_by_loops",
     "conv_output_size",
     "cross_entropy",
     "cross_entropy_soft",
@@ -115,7 +136,6 @@ __all__ = [
     "entropy",
     "expected_initial_loss",
     "fold_batch_norm",
-    "gradient_check",
     "im2col",
     "init_linear",
     "init_mlp",

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from course_lib.nn.arrays import Array, as_floats, check_same_shape
-from course_lib.nn.logistic import sigmoid
 from course_lib.nn.module import Module
+from course_lib.nn.probabilities import sigmoid
 
 
 def relu(z: Array) -> Array:

@@ -1,9 +1,11 @@
-"""What the functions of this package accept, and what they say when they cannot.
+"""What this package accepts, and what it says when it cannot: arrays, numbers, generators.
 
-Each helper returns an array that is ready for the formula, or raises an error that names
-the argument, what came and what was expected. No helper changes its argument.
+Each helper returns what is ready for the formula, or raises an error that names the argument, what
+came and what was expected. No helper changes its argument. Numbers come back as Python floats:
+these keep a float32 array float32, while a numpy float64 would turn it into float64.
 """
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -97,10 +99,132 @@ def check_examples(n: int, what: str) -> None:
         raise ValueError(f"{what} is a mean over examples, and there is none (n = 0).")
 
 
-def check_n_classes(k: int) -> int:
+def whole(name: str, value: Any, least: int) -> int:
+    """Return a whole number of at least `least`, or raise an error that has its name."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise TypeError(f"{name} must be a whole number; got {value!r}.")
+    if value < least:
+        raise ValueError(f"{name} must be at least {least}; got {value}.")
+    return int(value)
+
+
+def n_classes(k: int) -> int:
     """Return `k` when it is a whole number of at least 1."""
-    if isinstance(k, bool) or not isinstance(k, int | np.integer):
-        raise TypeError(f"k must be a whole number; got {k!r}.")
-    if k < 1:
-        raise ValueError(f"k, the number of classes, must be at least 1; got {k}.")
-    return int(k)
+    return whole("k, the number of classes,", k, 1)
+
+
+def float_dtype(dtype: npt.DTypeLike) -> npt.DTypeLike:
+    """Return dtype when it is one of floats, or raise TypeError."""
+    if np.dtype(dtype).kind != "f":
+        raise TypeError(f"dtype must be a float type; got {np.dtype(dtype)}.")
+    return dtype
+
+
+def above_0(name: str, value: float) -> float:
+    """Return a finite number above 0, or raise ValueError."""
+    if not (0 < value < np.inf):
+        raise ValueError(f"{name} must be above 0 and finite; got {value}.")
+    return float(value)
+
+
+def at_least_0(name: str, value: float) -> float:
+    """Return a finite number of at least 0, or raise ValueError."""
+    if not (0 <= value < np.inf):
+        raise ValueError(f"{name} must be at least 0 and finite; got {value}.")
+    return float(value)
+
+
+def share(name: str, value: float) -> float:
+    """Return a number from 0 to below 1, or raise ValueError."""
+    if not (0 <= value < 1):
+        raise ValueError(f"{name} must be at least 0 and below 1; got {value}.")
+    return float(value)
+
+
+def check_rng(rng: np.random.Generator) -> np.random.Generator:
+    """Return rng when it is a numpy Generator, or raise TypeError."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng must be made by np.random.default_rng(seed); got {rng!r}.")
+    return rng
+
+
+def unbroadcast(g: Array, shape: Sequence[int]) -> Array:
+    """Sum a gradient over every axis along which its array was repeated.
+
+    Broadcasting repeats an entry. Each copy has a gradient of its own, and the entry receives
+    their sum.
+
+    Args:
+        g: gradient with respect to the array after broadcasting.
+        shape: shape of the array before broadcasting.
+
+    Returns:
+        A new array of that shape.
+
+    Raises:
+        TypeError: g does not hold real numbers, or shape is no sequence of whole numbers.
+        ValueError: an array of that shape does not broadcast to the shape of g.
+
+    >>> import numpy as np
+    >>> unbroadcast(np.ones((4, 3)), (3,))  # a bias, added to four rows
+    array([4., 4., 4.])
+    >>> unbroadcast(np.ones((4, 3)), (4, 1)).T  # a column, added to three columns
+    array([[3., 3., 3., 3.]])
+    """
+    g = as_floats("g", g)
+    shape = _broadcastable(g, shape)
+    n_new = g.ndim - len(shape)  # axes that broadcasting put in front
+    repeated = [i for i in range(g.ndim) if i < n_new or shape[i - n_new] != g.shape[i]]
+    return g.sum(axis=tuple(repeated), keepdims=True).reshape(shape)
+
+
+def _broadcastable(g: Array, shape: Sequence[int]) -> tuple[int, ...]:
+    try:
+        shape = tuple(whole("each size in shape", size, 0) for size in shape)
+    except TypeError as error:
+        raise TypeError(f"shape must be a tuple of whole numbers; got {shape!r}.") from error
+    ends = g.shape[g.ndim - len(shape) :]
+    fits = len(shape) <= g.ndim and all(
+        size in (1, end) for size, end in zip(shape, ends, strict=True)
+    )
+    if not fits:
+        raise ValueError(f"An array of shape {shape} does not broadcast to {g.shape}, that of g.")
+    return shape
+
+
+CACHED = 2**17
+"""Numbers in a block: with what is made of them they stay in the processor's cache."""
+
+
+def blocks(n: int, size: int) -> Iterator[slice]:
+    """Cut n rows of `size` numbers each into blocks that stay in the processor's cache.
+
+    What goes over its numbers several times takes one block through all its steps: so they are read
+    from memory once.
+
+    >>> list(blocks(5, CACHED // 2))
+    [slice(0, 2, None), slice(2, 4, None), slice(4, 5, None)]
+    """
+    n_together = max(1, CACHED // max(1, size))
+    for start in range(0, n, n_together):
+        yield slice(start, min(start + n_together, n))
+
+
+LARGEST = 2**25 - 2**13
+"""Bytes: a page or two less than the 32 MB up to which glibc learns."""
+
+
+def keep_freed_memory() -> None:
+    """Ask the C library to keep the memory of freed arrays for the next ones.
+
+    A training step makes and drops the same dozens of arrays again and again. By default glibc
+    takes an array of 128 kB or more from the system and gives it back as soon as it is dropped;
+    then each new one is cleared page by page by the system, which costs more than the arithmetic
+    that fills it. But glibc learns: once an array of up to 32 MB has been freed, memory for arrays
+    up to that size is kept, 64 MB of it at most (mallopt(3), M_MMAP_THRESHOLD). So one such array
+    is made and dropped here. Nothing is written into it: it takes no time and no memory.
+
+    With another C library nothing happens, nor when an environment variable such as
+    MALLOC_MMAP_THRESHOLD_ has settled the matter.
+    """
+    np.empty(LARGEST, np.uint8)

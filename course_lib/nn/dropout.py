@@ -6,9 +6,8 @@ from numbers import Real
 import numpy as np
 import numpy.typing as npt
 
-from course_lib.nn.arrays import Array, as_floats, check_same_shape
+from course_lib.nn.arrays import Array, as_floats, check_rng, check_same_shape
 from course_lib.nn.module import Module
-from course_lib.nn.settings import check_rng
 
 
 def dropout(

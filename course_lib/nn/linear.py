@@ -1,11 +1,63 @@
-"""The linear layer z = x W + b, forward and backward."""
+"""The linear layer z = x W + b, forward and backward, and how large its first weights are."""
 
 import numpy as np
 import numpy.typing as npt
 
-from course_lib.nn.arrays import Array, as_floats, no_gradient
-from course_lib.nn.initialisers import layer_sizes, normal_weights
+from course_lib.nn.arrays import Array, as_floats, check_rng, float_dtype, no_gradient, whole
 from course_lib.nn.module import Module
+
+
+def init_linear(
+    d: int,
+    k: int,
+    rng: np.random.Generator,
+    kind: str = "he",
+    dtype: npt.DTypeLike = np.float64,
+) -> tuple[Array, Array]:
+    """Draw the weights of a linear layer from a normal distribution with mean 0.
+
+    "he" has the standard deviation sqrt(2 / d), for layers whose inputs come from a ReLU
+    (He et al. 2015, section 2.2). "xavier" has sqrt(2 / (d + k)), derived for linear units:
+    between what the forward and what the backward pass ask for (Glorot and Bengio 2010,
+    section 4.2.1, equation 12).
+
+    Args:
+        d: number of inputs, at least 1.
+        k: number of outputs, at least 1.
+        rng: source of the random weights.
+        kind: "he" or "xavier".
+        dtype: np.float64 or np.float32.
+
+    Returns:
+        W (d, k) and b (k,); b is 0.
+
+    Raises:
+        TypeError: a size is no whole number, rng no generator, or dtype no float type.
+        ValueError: a size is below 1, or the kind is unknown.
+
+    >>> W, b = init_linear(800, 100, np.random.default_rng(0))
+    >>> W.shape, b.shape, round(float(W.std()), 2)
+    ((800, 100), (100,), 0.05)
+    """
+    d, k = whole("d", d, 1), whole("k", k, 1)
+    variances = {"he": 2 / d, "xavier": 2 / (d + k)}
+    if kind not in variances:
+        raise ValueError(f"kind must be 'he' or 'xavier'; got {kind!r}.")
+    return normal_weights((d, k), variances[kind] ** 0.5, rng, dtype), np.zeros(k, dtype)
+
+
+def normal_weights(
+    shape: tuple[int, ...], sd: float, rng: np.random.Generator, dtype: npt.DTypeLike
+) -> Array:
+    """Return normal numbers with mean 0 and standard deviation sd.
+
+    They are drawn in float64 for every dtype, so that equal seeds give equal weights.
+
+    Raises:
+        TypeError: rng is no generator, or dtype no float type.
+    """
+    normal = check_rng(rng).normal(scale=sd, size=shape)
+    return normal.astype(float_dtype(dtype), copy=False)
 
 
 def linear_backward(dz: Array, x: Array, W: Array) -> tuple[Array, Array, Array]:
@@ -63,7 +115,7 @@ class Linear(Module):
                 sqrt(2 / d), which keeps the size of the activations in a deep ReLU net.
             dtype: np.float64, exact enough for gradient checks, or np.float32, twice as fast.
         """
-        d, k = layer_sizes(d, k)
+        d, k = whole("d", d, 1), whole("k", k, 1)
         sd = (2 / d) ** 0.5 if scale is None else scale
         W = normal_weights((d, k), sd, rng, dtype)
         super().__init__(W=W, b=np.zeros(k, dtype))

@@ -1,9 +1,10 @@
-"""Cross-entropy losses, all computed from logits and all means over the batch.
+"""Cross-entropy losses, from logits and as means over the batch; and how often a net is right.
 
 From logits, because log(softmax(z)) loses the answer once a probability rounds to 0.
 """
 
 import numpy as np
+import numpy.typing as npt
 
 from course_lib.nn.arrays import (
     Array,
@@ -12,15 +13,13 @@ from course_lib.nn.arrays import (
     as_labels,
     as_logits,
     as_probabilities,
+    blocks,
     check_examples,
-    check_n_classes,
     check_same_shape,
+    n_classes,
 )
-from course_lib.nn.information import weighted
-from course_lib.nn.logistic import softplus
-from course_lib.nn.probabilities import log_softmax, row_shift
+from course_lib.nn.probabilities import log_softmax, row_shift, softplus, weighted
 
-ENTRIES = 2**17  # numbers a group of rows
 LONG_ROW = 512
 """From here on numpy's buffer is made small while rows are scaled. Where two rows or more fit into
 it, numpy writes the factor of a row there once for each entry, which takes longer than to multiply.
@@ -41,7 +40,7 @@ def one_hot(y: Labels, k: int) -> Array:
     array([[0., 0., 1.],
            [1., 0., 0.]])
     """
-    k = check_n_classes(k)
+    k = n_classes(k)
     return np.eye(k)[as_labels("y", y, k)]  # (n, k)
 
 
@@ -104,8 +103,7 @@ def _shares(z: Array, shift: Array | None, *, out: Array) -> Array:
     with np.errstate():  # after it, the buffer has its old size again
         if k >= LONG_ROW:
             np.setbufsize(16)
-        for start in range(0, n, size := max(1, ENTRIES // k)):
-            rows = slice(start, start + size)
+        for rows in blocks(n, k):
             e = out[rows]
             given = z[rows] if shift is None else np.subtract(z[rows], shift[rows], out=e)
             sums = np.dot(np.exp(given, out=e), ones, out=s[rows])  # faster than numpy's `sum`
@@ -190,7 +188,7 @@ def expected_initial_loss(k: int) -> float:
     >>> round(expected_initial_loss(10), 6)
     2.302585
     """
-    return float(np.log(check_n_classes(k)))
+    return float(np.log(n_classes(k)))
 
 
 def _logits_and_labels(z: Array, y: Labels, what: str) -> tuple[Array, Labels]:
@@ -198,3 +196,40 @@ def _logits_and_labels(z: Array, y: Labels, what: str) -> tuple[Array, Labels]:
     y = as_labels("y", y, k=z.shape[1], n=z.shape[0])
     check_examples(len(y), what)
     return z, y
+
+
+def accuracy(z: Array, y: Labels) -> float:
+    """Return the share of examples whose largest logit is the true class.
+
+    Args:
+        z: (n, k) logits or probabilities; on a tie the first of the largest counts.
+        y: (n,) integer labels, 0 to k - 1.
+
+    >>> accuracy(np.array([[2.0, 1.0], [0.0, 3.0]]), np.array([0, 0]))
+    0.5
+    """
+    z = as_logits(z)
+    y = as_labels("y", y, k=z.shape[1], n=z.shape[0])
+    check_examples(len(y), "accuracy")
+    return float((z.argmax(axis=1) == y).mean())
+
+
+def confusion(y: Labels, yhat: Labels, k: int) -> npt.NDArray[np.int64]:
+    """Count how often each true class was given each predicted class.
+
+    Args:
+        y: (n,) true labels, 0 to k - 1.
+        yhat: (n,) predicted labels, 0 to k - 1.
+        k: number of classes.
+
+    Returns:
+        (k, k) counts: rows are true classes, columns are predicted classes.
+
+    >>> confusion(np.array([0, 0, 1]), np.array([0, 1, 1]), 2)
+    array([[1, 1],
+           [0, 1]])
+    """
+    k = n_classes(k)
+    y = as_labels("y", y, k)
+    yhat = as_labels("yhat", yhat, k, n=len(y))
+    return np.bincount(y * k + yhat, minlength=k * k).reshape(k, k).astype(np.int64)

@@ -1,4 +1,4 @@
-"""Optimisers: SGD with momentum, RMSProp and Adam, each with an L2 penalty."""
+"""Optimisers: each rule as a pure function for one array, and as a class for a whole network."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
@@ -6,10 +6,158 @@ from typing import Protocol
 
 import numpy as np
 
-from course_lib.nn.arrays import Array
-from course_lib.nn.settings import above_0, at_least_0, share
+from course_lib.nn.arrays import (
+    Array,
+    above_0,
+    as_floats,
+    at_least_0,
+    check_same_shape,
+    share,
+    whole,
+)
 
-ENTRIES = 2**15  # numbers that are updated together
+
+def sgd_momentum(w: Array, dw: Array, v: Array, lr: float, mu: float) -> tuple[Array, Array]:
+    """Take one step of gradient descent with momentum: v = mu v + dw, then w = w - lr v.
+
+    Args:
+        w: any shape, the parameter.
+        dw: its gradient, with the shape of w.
+        v: its velocity, with the shape of w; 0 before the first step.
+        lr: learning rate, above 0.
+        mu: share of the old velocity that is kept, from 0 to below 1.
+
+    Returns:
+        The new w and the new v.
+
+    Raises:
+        TypeError: an array does not hold real numbers.
+        ValueError: shapes differ, or a setting is out of range.
+
+    >>> sgd_momentum(np.array([1.0]), np.array([2.0]), np.array([4.0]), lr=0.1, mu=0.5)
+    (array([0.6]), array([4.]))
+    """
+    w, dw, v = _of_one_shape(w=w, dw=dw, v=v)
+    _sgd_momentum(w, dw, v, above_0("lr", lr), share("mu", mu))
+    return w, v
+
+
+def _sgd_momentum(w: Array, dw: Array, v: Array, lr: float, mu: float) -> None:
+    v *= mu
+    v += dw
+    w -= lr * v
+
+
+def rmsprop(
+    w: Array, dw: Array, s: Array, lr: float, decay: float = 0.99, eps: float = 1e-8
+) -> tuple[Array, Array]:
+    """Take one step of RMSProp: each entry is divided by the size of its recent gradients.
+
+    s = decay s + (1 - decay) dw^2, then w = w - lr dw / (sqrt(s) + eps).
+
+    Args:
+        w: any shape, the parameter.
+        dw: its gradient, with the shape of w.
+        s: running mean of the squared gradient, with the shape of w; 0 before the first step.
+        lr: learning rate, above 0.
+        decay: share of the old running mean that is kept, from 0 to below 1.
+        eps: keeps the divisor above 0.
+
+    Returns:
+        The new w and the new s.
+
+    Raises:
+        TypeError: an array does not hold real numbers.
+        ValueError: shapes differ, or a setting is out of range.
+
+    >>> rmsprop(np.array([1.0]), np.array([2.0]), np.array([0.0]), lr=0.1, decay=0.75)
+    (array([0.8]), array([1.]))
+    """
+    w, dw, s = _of_one_shape(w=w, dw=dw, s=s)
+    _rmsprop(w, dw, s, above_0("lr", lr), share("decay", decay), above_0("eps", eps))
+    return w, s
+
+
+def _rmsprop(w: Array, dw: Array, s: Array, lr: float, decay: float, eps: float) -> None:
+    s *= decay
+    s += (1 - decay) * (dw * dw)
+    step = np.sqrt(s)  # a single scratch array: big temporaries cost time
+    step += eps
+    np.divide(dw, step, out=step)
+    step *= lr
+    w -= step
+
+
+def adam(
+    w: Array,
+    dw: Array,
+    m: Array,
+    v: Array,
+    t: int,
+    lr: float,
+    b1: float = 0.9,
+    b2: float = 0.999,
+    eps: float = 1e-8,
+) -> tuple[Array, Array, Array]:
+    """Take one step of Adam (Kingma and Ba 2015, Algorithm 1).
+
+    m = b1 m + (1 - b1) dw and v = b2 v + (1 - b2) dw^2 are running means that start at 0.
+    Division by 1 - b1^t and 1 - b2^t undoes the pull towards that 0. Then
+    w = w - lr m' / (sqrt(v') + eps), with the corrected means.
+
+    Args:
+        w: any shape, the parameter.
+        dw: its gradient, with the shape of w.
+        m: running mean of the gradient, with the shape of w; 0 before the first step.
+        v: running mean of the squared gradient, with the shape of w; 0 before the first step.
+        t: number of this step; the first is 1.
+        lr: learning rate, above 0.
+        b1: share of the old m that is kept, from 0 to below 1.
+        b2: share of the old v that is kept, from 0 to below 1.
+        eps: keeps the divisor above 0; it stands outside the root.
+
+    Returns:
+        The new w, m and v.
+
+    Raises:
+        TypeError: an array does not hold real numbers, or t is no whole number.
+        ValueError: shapes differ, or a setting is out of range.
+
+    >>> w, m, v = adam(np.array([1.0]), np.array([5.0]), np.zeros(1), np.zeros(1), 1, lr=0.1)
+    >>> w.round(6), m.round(6), v.round(6)
+    (array([0.9]), array([0.5]), array([0.025]))
+    """
+    w, dw, m, v = _of_one_shape(w=w, dw=dw, m=m, v=v)
+    t = whole("t, the number of the step,", t, 1)
+    lr, b1, b2, eps = above_0("lr", lr), share("b1", b1), share("b2", b2), above_0("eps", eps)
+    _adam(w, dw, m, v, t, lr, b1, b2, eps)
+    return w, m, v
+
+
+def _adam(
+    w: Array, dw: Array, m: Array, v: Array, t: int, lr: float, b1: float, b2: float, eps: float
+) -> None:
+    m *= b1
+    m += (1 - b1) * dw
+    v *= b2
+    v += (1 - b2) * (dw * dw)
+    step = np.sqrt(v)  # a single scratch array: big temporaries cost time
+    step /= (1 - b2**t) ** 0.5
+    step += eps
+    np.divide(m, step, out=step)
+    step *= lr / (1 - b1**t)
+    w -= step
+
+
+def _of_one_shape(dw: Array, **changed: Array) -> list[Array]:
+    """Return w, dw and the rest as floats of one shape; all but dw are copies, to be changed."""
+    dw = as_floats("dw", dw)
+    floats = {name: as_floats(name, value) for name, value in changed.items()}
+    for name, value in {**floats, "dw": dw}.items():
+        check_same_shape(name, value, "w", floats["w"])
+    dtype = np.result_type(dw, *floats.values())
+    w, *rest = (value.astype(dtype) for value in floats.values())
+    return [w, dw, *rest]
 
 
 class HasParams(Protocol):
@@ -112,20 +260,11 @@ class SGD(Optimiser):
         """Update every parameter in place from its gradient; gradients stay as they are."""
         # A numpy float64 would turn a float32 product into float64; a Python float does not.
         lr, momentum = float(self.lr), float(self.momentum)
-        for value, grad, velocity in self._slopes(1 if momentum else 0):
+        for w, dw, velocity in self._slopes(1 if momentum else 0):
             for v in velocity:  # one, or none without momentum
-                v *= momentum
-                v += grad
-                grad = v
-            _descend(value, lr, grad)
-
-
-def _descend(value: Array, lr: float, grad: Array) -> None:
-    """Subtract lr * grad, a few rows at a time: the product stays in the processor's cache."""
-    n_rows = max(1, ENTRIES * len(value) // max(1, value.size))
-    for start in range(0, len(value), n_rows):
-        rows = slice(start, start + n_rows)
-        value[rows] -= lr * grad[rows]
+                _sgd_momentum(w, dw, v, lr, momentum)
+            if not velocity:
+                w -= lr * dw
 
 
 class RMSProp(Optimiser):
@@ -161,28 +300,22 @@ class RMSProp(Optimiser):
     def step(self) -> None:
         """Update every parameter in place from its gradient; gradients stay as they are."""
         lr, decay, eps = float(self.lr), float(self.decay), float(self.eps)
-        for value, grad, (s,) in self._slopes(1):
-            s *= decay
-            s += (1 - decay) * (grad * grad)
-            u = np.sqrt(s)  # a single scratch array: big temporaries cost time
-            u += eps
-            np.divide(grad, u, out=u)
-            u *= lr
-            value -= u
+        for w, dw, (s,) in self._slopes(1):
+            _rmsprop(w, dw, s, lr, decay, eps)
 
 
 class Adam(Optimiser):
     """Running means of gradient and squared gradient, both corrected for their start at 0.
 
-    See `course_lib.nn.updates.adam` for the formulas (Kingma and Ba 2015, Algorithm 1).
+    See `adam` for the formulas (Kingma and Ba 2015, Algorithm 1).
     """
 
     def __init__(
         self,
         modules: HasParams | Sequence[HasParams],
         lr: float,
-        beta1: float = 0.9,
-        beta2: float = 0.999,
+        b1: float = 0.9,
+        b2: float = 0.999,
         eps: float = 1e-8,
         l2: float = 0.0,
     ) -> None:
@@ -191,8 +324,8 @@ class Adam(Optimiser):
         Args:
             modules: a layer, or a list of layers. Their parameters change in place.
             lr: learning rate, above 0. It may be changed between steps.
-            beta1: share of the old mean that is kept, from 0 to below 1.
-            beta2: share of the old mean square that is kept, from 0 to below 1.
+            b1: share of the old mean that is kept, from 0 to below 1.
+            b2: share of the old mean square that is kept, from 0 to below 1.
             eps: keeps the divisor above 0.
             l2: strength of the penalty, at least 0.
 
@@ -200,23 +333,13 @@ class Adam(Optimiser):
             ValueError: a setting is out of range.
         """
         super().__init__(modules, lr, l2)
-        self.beta1, self.beta2 = share("beta1", beta1), share("beta2", beta2)
+        self.b1, self.b2 = share("b1", b1), share("b2", b2)
         self.eps = above_0("eps", eps)
         self.t = 0
 
     def step(self) -> None:
         """Update every parameter in place from its gradient; gradients stay as they are."""
-        lr, b1, b2, eps = (float(v) for v in (self.lr, self.beta1, self.beta2, self.eps))
+        lr, b1, b2, eps = (float(v) for v in (self.lr, self.b1, self.b2, self.eps))
         self.t += 1
-        c1, c2 = 1 - b1**self.t, 1 - b2**self.t
-        for value, grad, (m, v) in self._slopes(2):
-            m *= b1
-            m += (1 - b1) * grad
-            v *= b2
-            v += (1 - b2) * (grad * grad)
-            u = np.sqrt(v)  # a single scratch array: big temporaries cost time
-            u /= c2**0.5
-            u += eps
-            np.divide(m, u, out=u)
-            u *= lr / c1
-            value -= u
+        for w, dw, (m, v) in self._slopes(2):
+            _adam(w, dw, m, v, self.t, lr, b1, b2, eps)

@@ -1,18 +1,13 @@
-"""Softmax and its relatives: logits to probabilities, and how each reacts to each.
+"""Softmax and its relatives, sigmoid for two classes, entropy and divergence.
 
 Logits may have any size, and may be -inf (that class has probability 0). A row without a
 defined answer (all entries -inf, or one +inf or nan) gives nan and no warning, as in PyTorch.
+Entropy is in nats: every logarithm here is natural.
 """
 
 import numpy as np
 
-from course_lib.nn.arrays import (
-    Array,
-    as_floats,
-    as_logits,
-    as_probabilities,
-    check_same_shape,
-)
+from course_lib.nn.arrays import Array, as_floats, as_logits, as_probabilities, check_same_shape
 
 
 def row_shift(z: Array) -> Array:
@@ -115,3 +110,104 @@ def softmax_vjp(p: Array, g: Array) -> Array:
     g = as_floats("g", g, "(n, k)")
     check_same_shape("g", g, "p", p)
     return p * (g - (p * g).sum(axis=1, keepdims=True))  # (n, k)
+
+
+def sigmoid(t: Array) -> Array:
+    """Return 1 / (1 + exp(-t)), written so that no exponent is positive.
+
+    Args:
+        t: any shape, any real numbers or +-inf.
+
+    Returns:
+        The same shape, between 0 and 1.
+
+    >>> sigmoid(np.array([-1000.0, 0.0, 1000.0]))
+    array([0. , 0.5, 1. ])
+    """
+    t = as_floats("t", t)
+    return np.exp(np.minimum(t, 0)) / (1 + np.exp(-np.abs(t)))  # as t
+
+
+def softplus(t: Array) -> Array:
+    """Return log(1 + exp(t)), which is -log(sigmoid(-t)), for numbers of any size.
+
+    Args:
+        t: any shape, any real numbers or +-inf.
+
+    Returns:
+        The same shape, above max(0, t) by at most log 2.
+
+    >>> softplus(np.array([-1000.0, 0.0, 2.0])).round(4)
+    array([0.    , 0.6931, 2.1269])
+    """
+    return np.logaddexp(0, as_floats("t", t))
+
+
+def logistic_from_softmax(W: Array, b: Array) -> tuple[Array, float]:
+    """Turn softmax regression with two classes into logistic regression.
+
+    Args:
+        W: (d, 2) weights.
+        b: (2,) bias.
+
+    Returns:
+        (d,) weights w and the number b0, so that `sigmoid(x @ w + b0)` is the
+        probability of class 1.
+
+    >>> logistic_from_softmax(np.array([[1.0, 3.0]]), np.array([0.0, 0.5]))
+    (array([2.]), 0.5)
+    """
+    W = as_floats("W", W, "(d, 2)")
+    b = as_floats("b", b, "(2,)")
+    if W.shape[1] != 2 or b.shape != (2,):
+        raise ValueError(
+            f"W must have shape (d, 2) and b shape (2,); got shapes {W.shape} and {b.shape}."
+        )
+    return W[:, 1] - W[:, 0], float(b[1] - b[0])
+
+
+def weighted(t: Array, v: Array) -> Array:
+    """Return t * v, where a weight of 0 counts as nothing even if v is infinite.
+
+    Args:
+        t: any shape, weights of at least 0.
+        v: the same shape; may hold +-inf, and nan where t is 0.
+    """
+    return np.where(t == 0, t, t * v)
+
+
+@np.errstate(divide="ignore", invalid="ignore")
+def entropy(t: Array) -> Array:
+    """Return the entropy of each row, -sum of t log t, where 0 log 0 counts as 0.
+
+    Args:
+        t: (n, k) probabilities, one distribution a row.
+
+    Returns:
+        (n,) values between 0 (one class is certain) and log(k) (all are equally likely).
+
+    >>> entropy(np.array([[1.0, 0.0], [0.5, 0.5]])).round(4)
+    array([0.    , 0.6931])
+    """
+    t = as_probabilities("t", t)
+    return -weighted(t, np.log(t)).sum(axis=1) + 0.0  # (n,); + 0.0 turns -0.0 into 0.0
+
+
+@np.errstate(divide="ignore", invalid="ignore")
+def kl(t: Array, p: Array) -> Array:
+    """Return the divergence KL(t || p) of each row, the sum of t log(t / p).
+
+    Args:
+        t: (n, k) true probabilities.
+        p: (n, k) predicted probabilities.
+
+    Returns:
+        (n,) values, 0 where the rows are equal, else positive up to rounding.
+        inf where p rules out a class that t allows.
+
+    >>> kl(np.array([[1.0, 0.0]]), np.array([[0.5, 0.5]])).round(4)
+    array([0.6931])
+    """
+    t, p = as_probabilities("t", t), as_probabilities("p", p)
+    check_same_shape("t", t, "p", p)
+    return weighted(t, np.log(t) - np.log(p)).sum(axis=1)  # (n,)

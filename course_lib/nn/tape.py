@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.nn.arrays import Array, Labels
-from course_lib.nn.broadcasting import unbroadcast
+from course_lib.nn.arrays import Array, Labels, unbroadcast
 from course_lib.nn.probabilities import log_softmax as log_softmax_of
 
 Vjp = Callable[[Array], tuple[Array, ...]]

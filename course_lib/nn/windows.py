@@ -1,22 +1,21 @@
 """Windows of images: how many fit, and the copy that turns a convolution into a product.
 
-Here arrays have the image as their last axis, (c, h, w, n). Then neighbours in memory are the same
-pixel of the next image, and a shift by a pixel, also with a stride, is a copy of long runs.
+The library's arrays have the image as their last axis, (c, h, w, n). Then neighbours in memory are
+the same pixel of the next image, and a shift by a pixel, also with a stride, is a copy of long
+runs. `im2col` and `col2im` show the same idea as the lessons derive it, a row for each window.
 """
 
 from collections.abc import Iterator
 from math import ceil, prod
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
-from course_lib.nn.arrays import Array
+from course_lib.nn.arrays import Array, as_floats, blocks, whole
 
 Pair = tuple[int, int]
-PLACES = 2048  # windows in a chunk, about: they stay in the processor's cache
-GROUP = 2**17  # numbers in a group of images or channels: they stay there with what is made of them
+WINDOWS = 2048  # in a block, about: their columns stay in the processor's cache
 
 
 def conv_output_size(size: int, kernel: int, stride: int = 1, pad: int = 0) -> int:
@@ -48,15 +47,6 @@ def output_sizes(shape: tuple[int, ...], kernel: Pair, stride: Pair, pad: Pair =
     """Return how many windows fit along rows and along columns of images (..., h, w)."""
     oh, ow = map(conv_output_size, shape[-2:], kernel, stride, pad)
     return oh, ow
-
-
-def whole(name: str, value: Any, least: int) -> int:
-    """Return a whole number of at least `least`, or raise an error that has its name."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer):
-        raise TypeError(f"{name} must be a whole number; got {value!r}.")
-    if value < least:
-        raise ValueError(f"{name} must be at least {least}; got {value}.")
-    return int(value)
 
 
 def as_pair(name: str, value: int | Pair, least: int) -> Pair:
@@ -98,16 +88,14 @@ def zeros_laid_out(shape: tuple[int, ...], order: tuple[int, ...], dtype: npt.DT
     return zeros.transpose(np.argsort(order))
 
 
-def groups(x: Array) -> Iterator[tuple[slice, ...]]:
-    """Cut images (n, c, h, w) into groups that stay in the processor's cache.
+def image_blocks(x: Array) -> Iterator[tuple[slice, ...]]:
+    """Cut images (n, c, h, w) into `blocks`, of images or of channels.
 
-    A layer that goes over its numbers several times takes one group through all its steps. It is
-    a group of images or of channels, whichever lie one behind the other in memory.
+    Of those that lie one behind the other in memory.
     """
     axis = 0 if x.strides[0] > x.strides[1] else 1
-    size = max(1, GROUP * x.shape[axis] // max(1, x.size))
-    for start in range(0, x.shape[axis], size):
-        yield (*[slice(None)] * axis, slice(start, start + size))
+    for block in blocks(x.shape[axis], x.size // max(1, x.shape[axis])):
+        yield (*[slice(None)] * axis, block)
 
 
 def padded(x: Array, pad: Pair, value: float = 0.0) -> Array:
@@ -143,8 +131,8 @@ def windows(x: Array, kernel: Pair, stride: Pair) -> Array:
     return every[:, :: stride[0], :: stride[1]].transpose(0, 4, 5, 1, 2, 3)
 
 
-def chunks(
-    x: Array, kernel: Pair, stride: Pair, places: int = PLACES
+def window_blocks(
+    x: Array, kernel: Pair, stride: Pair, n_windows: int = WINDOWS
 ) -> Iterator[tuple[slice, Array]]:
     """Copy the windows of x (c, h, w, n) into columns, a part of the output image at a time.
 
@@ -152,17 +140,17 @@ def chunks(
         x: (c, h, w, n) images that have their margin.
         kernel: rows and columns of a window.
         stride: step of the window.
-        places: windows in a chunk, about; at least one of each image.
+        n_windows: in a block, about; at least one of each image.
 
     Yields:
         Which columns of a matrix (..., oh ow n) the windows are; and a matrix (c kh kw + 1,
-        windows) with a last row of ones: with it, a bias is the weight of a one. All chunks share
-        the memory of the first, the largest, so a chunk is gone when the next one comes.
+        windows) with a last row of ones: with it, a bias is the weight of a one. All blocks share
+        the memory of the first, the largest, so a block is gone when the next one comes.
     """
     view = windows(x, kernel, stride)  # (c, kh, kw, oh, ow, n)
     d, (oh, ow, n) = prod(view.shape[:3]), view.shape[3:]
     memory, start = np.empty(0, x.dtype), 0
-    for rows, cols in _rectangles(oh, ow, places // max(n, 1)):
+    for rows, cols in _rectangles(oh, ow, n_windows // max(n, 1)):
         part = view[:, :, :, rows, cols]
         m = prod(part.shape[3:])
         memory = memory if memory.size else np.empty((d + 1) * m, x.dtype)
@@ -180,3 +168,96 @@ def _rectangles(oh: int, ow: int, size: int) -> Iterator[tuple[slice, slice]]:
     for i in range(0, oh, tall):
         for j in range(0, ow, wide):
             yield slice(i, min(i + tall, oh)), slice(j, min(j + wide, ow))
+
+
+def im2col(x: Array, kh: int, kw: int, stride: int | Pair = 1, pad: int | Pair = 0) -> Array:
+    """Lay every window of a batch of images out as one row.
+
+    With the rows, a convolution is one product: im2col(x, kh, kw) @ W.reshape(k, -1).T.
+
+    Args:
+        x: (n, c, h, w) images.
+        kh: rows of the window.
+        kw: columns of the window.
+        stride: step from one window to the next, one number or (rows, columns).
+        pad: zeros added on each side, one number or (rows, columns).
+
+    Returns:
+        (n oh ow, c kh kw), a new array. Rows go image by image, then row by row; the entries of a
+        row are ordered as `W.reshape(k, -1)` orders a kernel (k, c, kh, kw).
+
+    Raises:
+        TypeError: x does not hold real numbers, or a size is no whole number.
+        ValueError: x has another shape, no window fits, or a size is out of range.
+
+    >>> im2col(np.arange(9.0).reshape(1, 1, 3, 3), 2, 2)[0]
+    array([0., 1., 3., 4.])
+    """
+    x = as_floats("x", x, "(n, c, h, w)")
+    kernel, stride, pad = _window(kh, kw, stride, pad)
+    oh, ow = output_sizes(x.shape, kernel, stride, pad)
+    n, c = x.shape[:2]
+    every = sliding_window_view(padded(x, pad), kernel, axis=(2, 3))  # pyright: ignore
+    view = every[:, :, :: stride[0], :: stride[1]]  # (n, c, oh, ow, kh, kw)
+    by_place = view.transpose(0, 2, 3, 1, 4, 5).copy()  # (n, oh, ow, c, kh, kw)
+    return by_place.reshape(n * oh * ow, c * kh * kw)
+
+
+def col2im(
+    columns: Array,
+    shape: tuple[int, int, int, int],
+    kh: int,
+    kw: int,
+    stride: int | Pair = 1,
+    pad: int | Pair = 0,
+) -> Array:
+    """Add rows of windows back into images: the transpose of `im2col`.
+
+    For all x and c: (im2col(x) * c).sum() equals (x * col2im(c)).sum().
+
+    Args:
+        columns: (n oh ow, c kh kw), ordered as `im2col` orders them.
+        shape: (n, c, h, w) of the images.
+        kh: rows of the window.
+        kw: columns of the window.
+        stride: step from one window to the next, as in `im2col`.
+        pad: zeros that were added on each side; they are cut off.
+
+    Returns:
+        (n, c, h, w), a new array. A pixel that several windows see holds the sum of their entries.
+
+    Raises:
+        TypeError: `columns` does not hold real numbers, or a size is no whole number.
+        ValueError: `columns` does not have the shape that `im2col` gives, no window fits, or a
+            size is out of range.
+
+    >>> col2im(np.ones((2, 4)), (1, 1, 2, 3), 2, 2)[0, 0]
+    array([[1., 2., 1.],
+           [1., 2., 1.]])
+    """
+    kernel, stride, pad = _window(kh, kw, stride, pad)
+    n, c, h, w = _image_shape(shape)
+    oh, ow = output_sizes((h, w), kernel, stride, pad)
+    columns = as_floats("columns", columns, "(n oh ow, c kh kw)")
+    if columns.shape != (n * oh * ow, c * kh * kw):
+        raise ValueError(
+            f"columns must have shape {(n * oh * ow, c * kh * kw)} for images of shape {shape}; "
+            f"got shape {columns.shape}."
+        )
+    out = np.zeros((n, c, h + 2 * pad[0], w + 2 * pad[1]), columns.dtype)
+    by_entry = columns.reshape(n, oh, ow, c, kh * kw).transpose(4, 0, 3, 1, 2)
+    entries = window_entries(kernel, stride, (oh, ow))
+    for part, (rows, cols) in zip(by_entry, entries, strict=True):  # (n, c, oh, ow)
+        out[:, :, rows, cols] += part
+    return without_margin(out, pad).copy()
+
+
+def _window(kh: int, kw: int, stride: int | Pair, pad: int | Pair) -> tuple[Pair, Pair, Pair]:
+    kernel = whole("kh", kh, 1), whole("kw", kw, 1)
+    return kernel, as_pair("stride", stride, 1), as_pair("pad", pad, 0)
+
+
+def _image_shape(shape: tuple[int, ...]) -> tuple[int, ...]:
+    if not isinstance(shape, tuple | list) or len(shape) != 4:
+        raise ValueError(f"shape must be (n, c, h, w); got {shape!r}.")
+    return tuple(whole("shape", size, 0) for size in shape)

@@ -15,7 +15,7 @@ def tensor(a):
 
 
 def drawn(seed):
-    """Sizes of which hardly two are equal; n crosses the chunks of 16; a window always fits."""
+    """Sizes of which hardly two are equal; n crosses the blocks of 16; a window always fits."""
     rng = np.random.default_rng([seed, 9])
     n, c, k = (int(rng.integers(1, top)) for top in (41, 5, 6))
     kernel = tuple(int(v) for v in rng.integers(1, 6, size=2))

@@ -15,7 +15,7 @@ import pytest
 from course_lib import nn
 from course_lib.nn import windows
 
-HOT = "activations batch_norm batch_norm_modules conv conv_module dropout linear pooling windows"
+HOT = "activations convolution dropout linear normalization pooling windows"
 LIBRARY = Path(nn.__file__).parent
 
 
@@ -128,7 +128,7 @@ def boolean_subscripts(source):
     return found
 
 
-@pytest.mark.parametrize("module", [*HOT.split(), "standardise", "losses"])
+@pytest.mark.parametrize("module", [*HOT.split(), "losses"])
 def test_no_hot_layer_selects_by_booleans(module):
     assert boolean_subscripts((LIBRARY / f"{module}.py").read_text(encoding="utf-8")) == []
 
@@ -167,7 +167,7 @@ def lines_run(step):
 
 
 def test_no_loop_runs_over_the_images(trainer):
-    """Eight times the images make more chunks of the same size, but no eightfold work in Python."""
+    """Eight times the images make more blocks of the same size, but no eightfold work in Python."""
     few, many = lines_run(trainer(16)), lines_run(trainer(128))
     assert many < 4 * few
 
@@ -187,8 +187,8 @@ def test_a_loop_over_the_images_is_found(trainer, with_trap):
     assert many - few > plain + 3 * 240
 
 
-def test_the_chunks_of_a_convolution_stay_small():
+def test_the_blocks_of_a_convolution_stay_small():
     x = np.zeros((16, 16, 16, 128), np.float32)
-    sizes = [matrix.nbytes for _, matrix in windows.chunks(x, (3, 3), (1, 1))]
-    assert max(sizes) <= 4 * 145 * windows.PLACES
+    sizes = [matrix.nbytes for _, matrix in windows.window_blocks(x, (3, 3), (1, 1))]
+    assert max(sizes) <= 4 * 145 * windows.WINDOWS
     assert len(sizes) < 20

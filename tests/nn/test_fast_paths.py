@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib import nn
-from course_lib.nn import conv
+from course_lib.nn import convolution
 
 CLOSE = {"rtol": 1e-10, "atol": 1e-10}
 
@@ -54,8 +54,8 @@ def test_convolution_forward_and_backward(drawn, order):
     expected = conv_by_loops(x, W, b, dy, stride, pad)
     x, dy = (np.ascontiguousarray(a.transpose(order)).transpose(np.argsort(order)) for a in (x, dy))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(conv.chunks, "__defaults__", (places,))
-        patch.setattr(conv, "PLACES", places)
+        patch.setattr(convolution.window_blocks, "__defaults__", (places,))
+        patch.setattr(convolution, "WINDOWS", places)
         ours = nn.conv2d(x, W, b, stride, pad), *nn.conv2d_backward(dy, x, W, stride, pad)
     for result, loops in zip(ours, expected, strict=True):
         np.testing.assert_allclose(result, loops, **CLOSE)
@@ -195,7 +195,7 @@ def test_loss_and_gradient_in_one(n, k, seed, entries):
     rng = np.random.default_rng(seed)
     z, y = rng.normal(scale=5, size=(n, k)), rng.integers(k, size=n)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("course_lib.nn.losses.ENTRIES", entries)
+        patch.setattr("course_lib.nn.arrays.CACHED", entries)
         loss, dz = nn.softmax_cross_entropy(z, y)
     expected, slopes = 0.0, np.zeros_like(z)
     for i in range(n):

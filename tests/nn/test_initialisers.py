@@ -59,9 +59,9 @@ def test_float32_weights_are_the_float64_weights_rounded():
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
-        ({"d": 0}, ValueError, "d and k must be at least 1; got d = 0, k = 3"),
-        ({"k": -1}, ValueError, "d and k must be at least 1"),
-        ({"d": 2.0}, TypeError, "d and k must be whole numbers; got d = 2.0"),
+        ({"d": 0}, ValueError, "d must be at least 1; got 0"),
+        ({"k": -1}, ValueError, "[dk] must be at least 1"),
+        ({"d": 2.0}, TypeError, "d must be a whole number; got 2.0"),
         ({"kind": "He"}, ValueError, "kind must be 'he' or 'xavier'; got 'He'"),
         ({"rng": 0}, TypeError, "default_rng"),
         ({"rng": np.random.RandomState(0)}, TypeError, "default_rng"),

@@ -109,6 +109,6 @@ def test_what_does_not_fit_is_named(rng):
         nn.Linear(2, 3, rng, dtype=np.int64)
     with pytest.raises(TypeError, match="default_rng"):
         nn.Linear(2, 3, 0)
-    with pytest.raises(TypeError, match="whole numbers"):
+    with pytest.raises(TypeError, match="d must be a whole number"):
         nn.Linear(2.5, 3, rng)
     assert repr(layer) == "Linear(4, 3)"

@@ -137,7 +137,7 @@ def test_what_does_not_fit_is_named():
         ValueError, match=r"sizes must hold at least inputs and classes; got \(4,\)"
     ):
         nn.init_mlp((4,), rng)
-    with pytest.raises(ValueError, match="d and k must be at least 1"):
+    with pytest.raises(ValueError, match="[dk] must be at least 1"):
         nn.init_mlp((4, 0, 3), rng)
     with pytest.raises(ValueError, match=r"Layer 1 receives \(2, 3\), but W1 has shape \(4, 5\)"):
         nn.mlp_logits(params, np.zeros((2, 3)))

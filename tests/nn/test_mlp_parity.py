@@ -128,7 +128,7 @@ OPTIMISERS = {
     "adam, other settings": (
         nn.Adam,
         torch.optim.Adam,
-        {"lr": 0.03, "beta1": 0.7, "beta2": 0.9, "eps": 1e-3},
+        {"lr": 0.03, "b1": 0.7, "b2": 0.9, "eps": 1e-3},
         {"lr": 0.03, "betas": (0.7, 0.9), "eps": 1e-3},
     ),
 }

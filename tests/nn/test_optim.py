@@ -86,7 +86,7 @@ def test_updates_happen_in_place_and_gradients_stay(kind):
 @pytest.mark.parametrize("kind", ALL)
 def test_float32_is_never_computed_in_float64(kind):
     """Numpy settings, which are float64, give the same bits as Python's numbers."""
-    shares = {SGD: ["momentum"], RMSProp: ["decay", "eps"], Adam: ["beta1", "beta2", "eps"]}[kind]
+    shares = {SGD: ["momentum"], RMSProp: ["decay", "eps"], Adam: ["b1", "b2", "eps"]}[kind]
     results = []
     for number in (float, np.float64):
         rng = np.random.default_rng(0)
@@ -216,8 +216,8 @@ def test_settings_out_of_range_are_named(kind, settings, message):
         (SGD, {"momentum": -0.1}, "momentum must be at least 0"),
         (RMSProp, {"decay": 1.0}, "decay must be at least 0 and below 1"),
         (RMSProp, {"eps": 0.0}, "eps must be above 0"),
-        (Adam, {"beta1": 1.0}, "beta1 must be at least 0 and below 1"),
-        (Adam, {"beta2": np.nan}, "beta2 must be at least 0 and below 1"),
+        (Adam, {"b1": 1.0}, "b1 must be at least 0 and below 1"),
+        (Adam, {"b2": np.nan}, "b2 must be at least 0 and below 1"),
         (Adam, {"eps": -1e-8}, "eps must be above 0"),
     ],
 )

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib.nn import check_gradients
-from course_lib.nn.spot_check import random_entries
+from course_lib.nn.gradcheck import random_entries
 
 
 def network():

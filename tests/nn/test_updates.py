@@ -155,9 +155,9 @@ def test_shapes_and_settings_are_checked():
         adam(a, a, a, other, 1, 0.1)
     with pytest.raises(TypeError, match="dw must hold real numbers"):
         adam(other, np.array(["1"] * 3), other, other, 1, 0.1)
-    with pytest.raises(ValueError, match="t, the number of the step, starts at 1; got 0"):
+    with pytest.raises(ValueError, match="t, the number of the step, must be at least 1; got 0"):
         adam(a, a, a, a, 0, 0.1)
-    with pytest.raises(TypeError, match="must be whole; got 1.5"):
+    with pytest.raises(TypeError, match="must be a whole number; got 1.5"):
         adam(a, a, a, a, 1.5, 0.1)
 
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib import nn
-from course_lib.nn.windows import chunks, groups, memory_order, zeros_laid_out
+from course_lib.nn.windows import image_blocks, memory_order, window_blocks, zeros_laid_out
 
 
 def loops(x, kh, kw, stride, pad):
@@ -66,7 +66,7 @@ def test_the_output_size_counts_the_windows(size, kernel, stride, pad):
 
 
 @given(settings(), st.integers(1, 60))
-def test_the_columns_of_all_chunks_are_the_windows_in_order(drawn, places):
+def test_the_columns_of_all_blocks_are_the_windows_in_order(drawn, places):
     """Column by column: down the rows of the output, along each row, and image by image."""
     rng, shape, (kh, kw), stride, _ = drawn
     x = rng.normal(size=(shape[0], shape[1], shape[2] + kh, shape[3] + kw))
@@ -74,7 +74,7 @@ def test_the_columns_of_all_chunks_are_the_windows_in_order(drawn, places):
     rows = loops(x, kh, kw, stride, (0, 0))  # image by image
     expected = rows.reshape(n, -1, c * kh * kw).swapaxes(0, 1).reshape(-1, c * kh * kw).T
     start = 0
-    for which, matrix in chunks(x.transpose(1, 2, 3, 0), (kh, kw), stride, places):
+    for which, matrix in window_blocks(x.transpose(1, 2, 3, 0), (kh, kw), stride, places):
         assert which.start == start
         np.testing.assert_array_equal(matrix[:-1], expected[:, which])
         np.testing.assert_array_equal(matrix[-1], 1)
@@ -84,8 +84,8 @@ def test_the_columns_of_all_chunks_are_the_windows_in_order(drawn, places):
     assert start == expected.shape[1]
 
 
-def test_all_chunks_share_the_memory_of_the_first():
-    views = [matrix for _, matrix in chunks(np.ones((2, 9, 9, 5)), (3, 3), (1, 1), 40)]
+def test_all_blocks_share_the_memory_of_the_first():
+    views = [matrix for _, matrix in window_blocks(np.ones((2, 9, 9, 5)), (3, 3), (1, 1), 40)]
     assert len(views) > 3
     assert all(np.shares_memory(views[0], view) for view in views)
     assert all(view.size <= views[0].size for view in views)
@@ -93,9 +93,9 @@ def test_all_chunks_share_the_memory_of_the_first():
 
 @pytest.mark.parametrize("shape", [(4, 5, 3, 2), (1, 1, 1, 1), (0, 3, 2, 2), (2, 3, 300, 400)])
 @pytest.mark.parametrize("order", [(0, 1, 2, 3), (1, 2, 3, 0)])
-def test_groups_hold_every_number_once(shape, order):
+def test_image_blocks_hold_every_number_once(shape, order):
     seen = zeros_laid_out(shape, order, int)
-    for some in groups(seen):
+    for some in image_blocks(seen):
         seen[some] += 1
     assert (seen == 1).all()
 

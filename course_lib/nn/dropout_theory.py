@@ -1,14 +1,12 @@
 """What the noise of dropout does on average: its moments, many passes, and a ridge penalty."""
 
 from collections.abc import Callable
-from numbers import Integral
 
 import numpy as np
 
-from course_lib.nn.arrays import Array, as_floats
+from course_lib.nn.arrays import Array, as_floats, check_rng, whole
 from course_lib.nn.dropout import drop_probability
 from course_lib.nn.probabilities import softmax
-from course_lib.nn.settings import check_rng
 
 
 def dropout_moments(x: Array, p: float) -> tuple[Array, Array]:
@@ -70,11 +68,7 @@ def mc_dropout(
     >>> mean.round(1), sd.round(1)
     (array([[0.5, 0.5]]), array([[0.3, 0.3]]))
     """
-    if isinstance(T, bool) or not isinstance(T, Integral):
-        raise TypeError(f"T, the number of passes, must be a whole number; got {T!r}.")
-    if T < 1:
-        raise ValueError(f"T, the number of passes, must be at least 1; got {T}.")
-    check_rng(rng)
+    T, rng = whole("T, the number of passes,", T, 1), check_rng(rng)
     p = np.stack([softmax(predict(x, rng)) for _ in range(T)])  # (T, n, k)
     return p.mean(axis=0), p.std(axis=0)
 
