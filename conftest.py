@@ -2,6 +2,7 @@
 
 import os
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,6 +48,14 @@ def pytest_configure(config: pytest.Config) -> None:
     if getattr(config.option, "nbval_sanitize_with", "no nbval") is None:
         # Pixels differ by a hair from machine to machine; a figure's words are compared.
         config.option.nbval_sanitize_with = str(config.rootpath / "tests" / "nbval_sanitize.cfg")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Look for doctests only where there are any: to import the rest takes seconds a worker."""
+    library = config.rootpath / "course_lib"
+    if collection_path.suffix != ".py" or library not in collection_path.parents:
+        return None  # others decide
+    return True if ">>>" not in collection_path.read_text("utf-8") else None
 
 
 def unit(nodeid: str) -> str:

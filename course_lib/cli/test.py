@@ -7,11 +7,13 @@ Examples:
   course test
   course test --quick              without the browser and the notebooks
   course test -k softmax -x
+  course test -k 02.1              one exercise: its page, its kill matrix
   course test tests/nn             only these files
 """
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -47,6 +49,8 @@ def pytest_arguments(root: Path, quick: bool, extra: Sequence[str] = ()) -> list
     """Return pytest's words: everything, without the slow part if `quick`, or the named files."""
     words = ["-q", "-rsfER", "-n", str(n_workers()), "--dist", "loadfile", *extra]
     named = [w for w in extra if not w.startswith("-") and (root / w.split("::")[0]).exists()]
+    if not named and re.search(r"-k[ =]?\d\d\.\d", " ".join(extra)):
+        return ["-q", "-rsfER", *extra, "tests/exercises"]  # of one exercise: sooner in one process
     if quick:
         words += ["-m", "not browser"]
     elif not named:

@@ -4,8 +4,6 @@ import pytest
 from widget_checks import WidgetCase, WidgetChecks
 from widget_page import WidgetPage
 
-from course_lib import nn
-from course_lib.exercises.batch_norm.memory_answers import BatchNorm
 from course_lib.widgets.batch_strings import CARD
 
 pytestmark = pytest.mark.browser
@@ -34,7 +32,6 @@ class TestBatchStrings(WidgetChecks):
         CARD,
         "batch_strings((batch_norm, batch_norm_backward, BatchNorm))",
         SETUP,
-        (nn.batch_norm, nn.batch_norm_backward, BatchNorm),
         finds={0: far_away, 1: shift_all, 2: one_apart},
     )
 

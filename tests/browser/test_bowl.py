@@ -25,11 +25,6 @@ def typed(w, dw, v, lr, mu):
     return w - lr * v, v
 
 
-def typed_adam(w, dw, m, v, t, lr, b1, b2, eps):
-    m, v = b1 * m + (1 - b1) * dw, b2 * v + (1 - b2) * dw**2
-    return w - lr * m / (1 - b1**t) / ((v / (1 - b2**t)) ** 0.5 + eps), m, v
-
-
 SHARE = "μ (6.3: ρ, β1)"
 
 
@@ -59,7 +54,6 @@ class TestBowl(WidgetChecks):
         CARD,
         "bowl((sgd_momentum, adam))",
         SETUP,
-        (typed, typed_adam),
         finds={0: under_thirty, 1: falls_then_diverges, 2: hurting, 3: adam_in_a_long_bowl},
     )
 

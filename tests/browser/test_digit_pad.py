@@ -27,13 +27,6 @@ PAD = ".pad-paper"
 SCALE = "node => node.getBoundingClientRect().width / 112"
 
 
-def trained() -> Any:
-    """The same net in this process."""
-    names: dict[str, Any] = {}
-    exec(SETUP, names)
-    return names["net"]
-
-
 def draw(widget: WidgetPage, strokes: Any) -> None:
     """Clear the pad, and draw with the mouse."""
     widget.button("clear").click()
@@ -68,7 +61,6 @@ class TestDigitPad(WidgetChecks):
         CARD,
         "digit_pad(net)",
         SETUP,
-        trained(),
         finds={0: missed, 1: same_neighbour},
         still=("pad: arrows move, space lowers and lifts the pen: pen up, row 14, column 14",),
     )

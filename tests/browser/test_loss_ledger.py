@@ -57,7 +57,6 @@ class TestLossLedger(WidgetChecks):
         CARD,
         "loss_ledger(cross_entropy_soft)",
         SETUP,
-        cross_entropy_soft,
         finds={2: none_right, 1: ten_times, 0: worse_than_a_guess},
     )
 

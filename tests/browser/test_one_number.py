@@ -65,7 +65,6 @@ class TestOneNumber(WidgetChecks):
         CARD,
         "one_number(conv2d, conv2d_backward)",
         SETUP,
-        (conv2d, conv2d_backward),
         finds={0: left_edge, 1: unread, 2: nine},
     )
 

@@ -4,7 +4,6 @@ import pytest
 from widget_checks import WidgetCase, WidgetChecks
 from widget_page import WidgetPage
 
-from course_lib.judging.torch_nets import torch_layer
 from course_lib.widgets.parity_ladder import CARD
 
 pytestmark = pytest.mark.browser
@@ -32,7 +31,6 @@ class TestParityLadder(WidgetChecks):
         CARD,
         "parity_ladder(to_torch)",
         SETUP,
-        torch_layer,
         finds={0: two_quiet_ones, 1: gradients_only, 2: four_thirds},
     )
 

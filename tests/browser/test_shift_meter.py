@@ -1,7 +1,5 @@
 """shift_meter in a browser: the digit is dragged, a unit is chosen, the answer turns."""
 
-from typing import Any
-
 import pytest
 from widget_checks import WidgetCase, WidgetChecks
 from widget_page import WidgetPage
@@ -24,8 +22,6 @@ fit(model, x, y, lr=0.05, momentum=0.9, n_epochs=2, batch_size=64,
 def max_pool(x, k, stride):
     return nn.MaxPool2d(k, stride=stride).forward(x), (x, k, stride)
 """
-made: dict[str, Any] = {}
-exec(SETUP, made)  # the same net as in the kernel
 
 
 def digit(widget: WidgetPage):
@@ -61,7 +57,6 @@ class TestShiftMeter(WidgetChecks):
         CARD,
         "shift_meter(model, max_pool)",
         SETUP,
-        (made["model"], made["max_pool"]),
         finds={0: two_pixels, 1: smallest, 2: lower_end},
     )
 

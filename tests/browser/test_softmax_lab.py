@@ -45,7 +45,6 @@ class TestSoftmaxLab(WidgetChecks):
         CARD,
         "softmax_lab(softmax)",
         SETUP,
-        typed,
         finds={0: first_c, 1: low_temperature, 2: two_halves},
     )
 

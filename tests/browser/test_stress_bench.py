@@ -29,7 +29,6 @@ class TestStressBench(WidgetChecks):
         CARD,
         "stress_bench(bench)",
         CODE,
-        small_bench(),
         finds={i: (lambda widget, i=i: show(i, widget)) for i in range(3)},
     )
 

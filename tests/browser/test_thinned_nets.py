@@ -45,7 +45,6 @@ class TestThinnedNets(WidgetChecks):
         CARD,
         "thinned_nets(geometric_ensemble)",
         SETUP,
-        geometric,
         finds={0: without_unit_5, 1: a_quarter, 2: no_factor, 3: one_mask},
     )
 

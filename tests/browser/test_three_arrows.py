@@ -58,7 +58,6 @@ class TestThreeArrows(WidgetChecks):
         CARD,
         "three_arrows(gradient)",
         SETUP,
-        gradient,
         finds={0: steps, 1: common_arrow, 2: mixed_classes, 3: best_step},
     )
 

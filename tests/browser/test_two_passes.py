@@ -68,7 +68,6 @@ class TestTwoPasses(WidgetChecks):
         CARD,
         "two_passes((mlp_loss_and_grads, tanh_backward))",
         SETUP,
-        (nn.mlp_loss_and_grads, nn.tanh_backward),
         finds={0: dead, 1: twins, 2: far, 3: saturated},
     )
 

@@ -8,11 +8,13 @@ One kernel and one page serve all checks of a widget; each begins with a reset.
 
 from __future__ import annotations
 
+import ast
 import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +37,6 @@ class WidgetCase:
         card: the widget's.
         call: the line that shows it in a notebook.
         setup: the code before it: imports, and the learner's function.
-        f: the same function in this process.
         finds: index of a find -> what reaches it. Each gets the widget's page.
         still: labels of things that keys leave alone at the start.
     """
@@ -43,9 +44,18 @@ class WidgetCase:
     card: Card
     call: str
     setup: str
-    f: Any
     finds: dict[int, Callable[[WidgetPage], None]] = field(default_factory=dict)
     still: tuple[str, ...] = ()
+
+    @cached_property
+    def f(self) -> Any:
+        """What the call hands over, made in this process when it is first asked for."""
+        names: dict[str, Any] = {}
+        exec(self.setup, names)
+        call = ast.parse(self.call, mode="eval").body
+        assert isinstance(call, ast.Call)
+        given = [eval(ast.unparse(argument), names) for argument in call.args]
+        return given[0] if len(given) == 1 else tuple(given)
 
 
 @contextmanager
