@@ -2,16 +2,17 @@
 
 import numpy as np
 
-from course_lib.exercises.pooling.back_answers import back, first_winner
-from course_lib.exercises.pooling.mean_answers import back as mean_back
+from course_lib import nn
 from course_lib.judging import Choice, Question
 
 ROW = np.array([[1.0, 5.0, 2.0], [0.0, 0.0, 0.0]])[None, None]  # (1, 1, 2, 3): two 2x2 windows
 SLOPES = np.array([[[[10.0, 1.0]]]])
 
 
-def first_row(dx: np.ndarray) -> str:
-    return "(" + ", ".join(f"{v:g}" for v in dx[0, 0, 0]) + ")"
+def first_row(layer: nn.Module, dy: np.ndarray = SLOPES) -> str:
+    """What a pooling layer hands back to the first row of pixels."""
+    layer.forward(ROW)
+    return "(" + ", ".join(f"{v:g}" for v in layer.backward(dy)[0, 0, 0]) + ")"
 
 
 def flat(side: int, pad: int = 2, late: bool = True) -> int:
@@ -29,20 +30,20 @@ quiz = (
         Choice(
             "{value}",
             "5 wins in both windows, so it gets 10 + 1.",
-            value=lambda: first_row(back(first_winner)(SLOPES, (ROW, 2, 1))),
+            value=lambda: first_row(nn.MaxPool2d(2, stride=1)),
         ),
         (
             Choice(
                 "{value}",
                 "The second window wrote over the first: the paths must be added.",
                 "the-last-window-stays",
-                value=lambda: first_row(back(first_winner, add=False)(SLOPES, (ROW, 2, 1))),
+                value=lambda: first_row(nn.MaxPool2d(2, stride=1), SLOPES * [0, 1]),
             ),
             Choice(
                 "{value}",
                 "That is mean pooling: each pixel gets a quarter from each window that sees it.",
                 "spread-over-the-window",
-                value=lambda: first_row(mean_back()(SLOPES, (ROW.shape, 2, 1))),
+                value=lambda: first_row(nn.AvgPool2d(2, stride=1)),
             ),
         ),
         "section 10.2",
