@@ -30,7 +30,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from course_lib.grading.archives import NOTEBOOK
 
@@ -45,7 +45,9 @@ CANVAS = (
         re.S,
     ),
 )
-TWO_WAYS = re.compile(r"[0-9]{3,}_")  # own name 345_x, or a user who is called `name_12345`?
+# Own names behind Canvas's numbers with which these could be a part of the user's name, whose
+# underscores Canvas keeps: of `lee_12_345_678_x.ipynb`, `lee_12` may be all of a name.
+TWO_WAYS = re.compile(r"[0-9]{3,}_|(?:[^\s.]*_)?[0-9]+_[0-9]{3,}_")
 LOOSE = (  # the last number that a word follows ("s_17_02_softmax"), else the last number
     re.compile(r"(?P<student>.*[^\s_-])[\s_-]+(?P<file>[0-9]{2}[\s_-]+[^\W\d].*)", re.S),
     re.compile(r"(?P<student>.*[^\s_-])[\s_-]+(?P<file>[0-9]{2}(?![0-9]).*)", re.S),
@@ -77,6 +79,7 @@ class Owner:
         folders: the folders between the student's and the file.
         place: what tells the name, where another place of that name may be somebody else's; ""
             where a platform vouches for it.
+        doubtful: whether it may be somebody else's even if there is no other.
         late: whether the system that exported it says that it came late.
         again: how often it was handed in before, where the name tells.
     """
@@ -85,6 +88,7 @@ class Owner:
     file: str
     folders: tuple[str, ...] = ()
     place: str = ""
+    doubtful: bool = False
     late: bool = False
     again: int = 0
 
@@ -111,7 +115,8 @@ class Layout:
         if len(parts) <= self.skip:
             return Owner("", parts[-1] if parts else "")
         top, own = parts[self.skip], parts[self.skip + 1 :]
-        student, file, place, late, again = "", top, top, False, 0
+        student, file, place = "", top, top
+        more: dict[str, Any] = {}
         if self.name == "moodle":
             if found := MOODLE.fullmatch(top):
                 student, file, place = found["student"], found["file"] or top, ""
@@ -119,13 +124,17 @@ class Layout:
             if found := _canvas(top):
                 student, file = f"{found['student']}_{found['user']}", found["file"]
                 place = top if TWO_WAYS.match(file) else ""
-                late, number = bool(found["late"]), AGAIN.search(file)
-                again = int(number[1]) if number else 0
+                number = AGAIN.search(file)
+                more = {
+                    "doubtful": bool(re.match("[0-9]{3,}_", file)) and not self.given,
+                    "late": bool(found["late"]),
+                    "again": int(number[1]) if number else 0,
+                }
         elif self.name == "loose":
             student, file = _loose(top) if _is_zip(top) or not own else ("", top)
         elif own or _is_zip(top):
             student = _stem(top)
-        return Owner(clean_name(student), own[-1] if own else file, own[:-1], place, late, again)
+        return Owner(clean_name(student), own[-1] if own else file, own[:-1], place, **more)
 
     @property
     def one_place_each(self) -> bool:
@@ -174,9 +183,10 @@ def decide(tree: Tree, source: Path, wanted: str = "") -> Layout:
     skip = 0
     while len(top := _handed_in(tree)) == 1 and (wrapper := _wrapper(top)):
         tree, source, skip = top[wrapper] or {}, source / wrapper, skip + 1
-    if wanted in ("moodle", "canvas"):  # exports may lie in folders of their own
-        skip += not any(_fits(*entry) == {wanted} for entry in tree.items())
     if wanted:
+        pattern = {"moodle": MOODLE.fullmatch, "canvas": _canvas}.get(wanted)
+        if pattern and not any(map(pattern, tree)):  # exports, each in a folder of its own?
+            skip += all(inside and _is_export(inside) for inside in top.values())
         return Layout(wanted, skip, given=True)
     if wrapper := _wrapper(top):
         raise Undecided(

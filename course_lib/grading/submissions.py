@@ -234,22 +234,21 @@ def _undisputed(
     student: str, by_lesson: dict[str, list[_File]], search: _Search
 ) -> dict[str, list[_File]]:
     """A student's files by lesson, without those that may be another's: a human must choose."""
-    layout = search.layout
     every = [file for files in by_lesson.values() for file in files]
-    doubtful = layout.name == "canvas" and not layout.given  # what Canvas does not vouch for
-    vouched = doubtful or any(not file.owner.place for file in every)
-    claims = {"": every} if vouched or layout.one_place_each else by_lesson
+    vouched = any(not file.owner.place for file in every)
+    claims = {"": every} if vouched or search.layout.one_place_each else by_lesson
     disputed: set[_File] = set()
     for lesson, files in claims.items():
-        places = {file.owner.place for file in files} - {""}
-        if len(places) > (0 if vouched else 1):
-            named = " and ".join(f"“{place}”" for place in _told_apart(places))
+        told = {file for file in files if file.owner.place}
+        clash = len({file.owner.place for file in told}) > (0 if vouched else 1)
+        if wrong := told if clash else {file for file in told if file.owner.doubtful}:
+            named = " and ".join(f"“{p}”" for p in _told_apart({f.owner.place for f in wrong}))
             says = f"{named} would all be {student}'s, so none was graded: keep one, or merge them"
-            if vouched:
+            if search.layout.name == "canvas":
                 says = f"{named} may be {student}'s or not, and was not graded: look whose it is"
-                says += "; if it is, add --layout canvas" if doubtful else ", and rename it"
+                says += ", and rename it" if clash else "; if it is, add --layout canvas"
             search.troubles.append(Trouble(student, lesson, says))
-            disputed |= {file for file in files if file.owner.place}
+            disputed |= wrong
     kept = {lesson: [f for f in files if f not in disputed] for lesson, files in by_lesson.items()}
     return {lesson: files for lesson, files in kept.items() if files}
 

@@ -185,6 +185,12 @@ ATTACKS = {
         ("Eve_3_assignsubmission_file_/Ada_1_assignsubmission_file_/02_x.ipynb",),
         alone=True,
     ),
+    "moodle, loose, alone": Attack(
+        "moodle",
+        MOODLE_FILES,
+        ("Eve_3_assignsubmission_file_w.zip::Ada_1_assignsubmission_file_/02_x.ipynb",),
+        alone=True,
+    ),
     "moodle, a name like another's": Attack(
         "moodle", MOODLE, ("Ada 1_3_assignsubmission_file_/02_x.ipynb",)
     ),
@@ -194,6 +200,15 @@ ATTACKS = {
     ),
     "canvas, another's name in a zip": Attack(
         "canvas", CANVAS, ("evefox_340936_2084904_w.zip::adalee_340934_2084902_02_softmax.ipynb",)
+    ),
+    "canvas, alone in zips": Attack(
+        "canvas",
+        CANVAS,
+        (
+            "evefox_340936_2084904_w.zip::adalee_340934_2084902_02_softmax.ipynb",
+            "foxeve_340937_2084905_w.zip::adalee_340934_2084902_02_softmax.ipynb",
+        ),
+        alone=True,
     ),
     "canvas, moodle's name": Attack(
         "canvas", CANVAS, ("evefox_340936_2084904_ada_1_assignsubmission_file_02_x.ipynb",)
@@ -212,6 +227,9 @@ ATTACKS = {
     ),
     "canvas, the same in upper case": Attack(
         "canvas", CANVAS, ("ADALEE_340934_340936_2084904_02_softmax.ipynb",), "asked"
+    ),
+    "canvas, called as a file of somebody": Attack(
+        "canvas", CANVAS, ("adalee_340934_999_x_340936_2084904_02_softmax-7.ipynb",), "listed"
     ),
     "canvas, somebody's number": Attack(
         "canvas", CANVAS, ("eve_340934_340936_2084904_02_softmax.ipynb",), "asked"
@@ -252,6 +270,8 @@ def test_nobodys_marks_change(tmp_path: Path, name: str, packed: bool):
             layout, met = decide(tree, after, attack.layout), "asked"
         assert layout.name == attack.layout
         listed = record(after, book, layout)
+        if attack.meets != "listed":
+            record(after, book, decide(tree, after, attack.layout))
         now = {mark.student: mark for mark in book.marks() if mark.content == GOOD.hex()}
         assert now == marks
         hostile_marks = [mark for mark in book.marks() if mark.content == HOSTILE.hex()]
@@ -317,7 +337,7 @@ def mark_of(handin: HandIn, content: bytes) -> Mark:
     )
 
 
-# ---------------------------------------------------------------- any tree
+# ---------------------------------------------------------------- any name
 
 
 PARTS = st.sampled_from(
@@ -347,3 +367,21 @@ def test_any_tree_has_a_layout_or_a_sentence(tree: Tree, wanted: str):
         assert layout.name in LAYOUTS
         assert layout.says(tree).endswith(("student)", "students)"))
         assert not wanted or (layout.name, layout.given) == (wanted, True)
+
+
+OWN = st.lists(PARTS.filter(bool) | st.text(min_size=1).filter(lambda s: "/" not in s), min_size=1)
+HIS = {
+    "plain": ("eve/", "eve"),
+    "nbgrader": ("eve/", "eve"),
+    "moodle": ("Eve_3_assignsubmission_file/", "Eve_3"),
+    "canvas": ("evefox_340936_2084904_", "evefox_340936"),
+}
+
+
+@given(st.sampled_from(sorted(HIS)), OWN)
+@settings(deadline=None, max_examples=300)
+def test_what_stands_behind_the_prefix_is_never_anybody_elses(name: str, own: list[str]):
+    prefix, student = HIS[name]
+    path = (prefix + "/".join(own)).split("/")
+    assert Layout(name).owner(tuple(path)).student == student
+    assert Layout(name, given=True).owner(tuple(path)).student == student
