@@ -175,7 +175,7 @@ def _say_what_is_missing(
     if missing:
         said = f"nobody handed in lesson {' or '.join(missing)}"
     else:
-        said = f"there is no notebook of any lesson in {args.submissions}"
+        said = f"no hand-in of any lesson was found in {args.submissions}"
     if not handins:
         raise UsageError(f"{said}: nothing was graded")
     if missing:

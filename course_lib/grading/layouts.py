@@ -190,8 +190,8 @@ def decide(tree: Tree, source: Path, wanted: str = "") -> Layout:
         return Layout(wanted, skip, given=True)
     if wrapper := _wrapper(top):
         raise Undecided(
-            f"{source} holds “{wrapper}” beside other hand-ins. Take them apart and "
-            f"{_grade(source / wrapper)}; if “{wrapper}” is a student, add --layout plain"
+            f"{source} holds “{wrapper}” beside other hand-ins. If that is the whole class, "
+            f"{_grade(source / wrapper)}; if it is one student, add --layout plain"
         )
     possible = set(LAYOUTS).intersection(*(_fits(*entry) for entry in (top or tree).items()))
     if not possible:

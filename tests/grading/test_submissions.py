@@ -147,6 +147,31 @@ def test_exports_in_folders_of_their_own(tmp_path: Path):
     assert who(find(tmp_path / "lesson 2", LESSONS)) == [("Ann Lee_1", "02")]
 
 
+@pytest.mark.parametrize(
+    ("files", "student"),
+    [
+        (["ada/02_softmax.ipynb", "ada/old/02_softmax.ipynb", "ada/data/x.csv"], "ada"),
+        (["ada/02_softmax/x.ipynb", "ada/03_cross_entropy/x.ipynb"], "ada"),
+        (["ada/02_softmax (1).ipynb", "ada/02_softmax_final-2.ipynb", "roster.csv"], "ada"),
+        (["submitted/ada/02_softmax/02_softmax.ipynb"], "ada"),
+        (["Ada_1_assignsubmission_file/x/02_softmax.ipynb"], "Ada_1"),
+        (["adalee_34_111_02_softmax.ipynb"], "adalee_34"),
+        (["ada_02_softmax.ipynb"], "ada"),
+    ],
+)
+def test_a_class_of_one_is_graded_when_it_can_be_nothing_else(
+    tmp_path: Path, files: list[str], student: str
+):
+    found = find(tree(tmp_path, *files), LESSONS)
+    assert {h.student for h in found[0]} == {student}
+    assert found[1] == []
+
+
+def test_a_folder_of_hand_ins_beside_others_is_asked_about(tmp_path: Path):
+    tree(tmp_path, "submitted/ada/hw/02_x.ipynb", "source/hw/02_x.ipynb", "gradebook.db")
+    assert f"grade “{tmp_path / 'submitted'}”" in undecided(tmp_path)
+
+
 def undecided(source: Path) -> str:
     with pytest.raises(Undecided) as refused:
         find(source, LESSONS)
