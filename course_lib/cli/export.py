@@ -3,7 +3,7 @@
 Points set by hand count. A roster is a CSV file that says which folder of hand-ins belongs to whom:
 a column `folder`, beside the columns of the LMS (Canvas: Student, ID, SIS User ID, SIS Login ID,
 Section; Moodle: Email address, ID number, Username). Whoever is missing on one side is listed. The
-exit code is 1 when somebody's marks are not in the file, or not in the roster.
+exit code is 1 when somebody who handed in is not in the roster, or cannot be told apart by it.
 
 Assignments are called "Lesson 02" and so on: Canvas fills those of that name or makes new ones. In
 Moodle, map grade and feedback of a lesson together: otherwise Moodle drops the grades.
@@ -82,10 +82,11 @@ def _tell(exported: "Exported") -> int:
     for note in exported.notes:
         print(f"Note: {one_line(note, 2000)}")
     for title, names in (
-        ("Handed in, but not told apart by the roster", exported.missing),
+        ("Handed in, but not in the roster", exported.unlisted),
+        ("In the roster, but without the identifiers that others have", exported.nameless),
         ("In the roster, but nothing was handed in", exported.absent),
     ):
         if names:
             print(f"{title} ({len(names)}):")
             print("\n".join(f"  {one_line(name, 80)}" for name in names))
-    return 1 if exported.missing else 0
+    return 1 if exported.unlisted or exported.nameless else 0

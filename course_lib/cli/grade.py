@@ -1,12 +1,14 @@
 """Grade a folder of hand-ins: each in isolation, marks kept as they come.
 
 A run that was stopped goes on where it was: type the same command again. Hand-ins that did not
-change are not graded again. It ends with 0 when nothing needs a human, with 1 when something
-does (it says what), with 2 when it could not begin or go on, and with 130 when you stopped it.
+change are not graded again. The first line says how the hand-ins are laid out; --layout says it
+for you. It ends with 0 when nothing needs a human, with 1 when something does (it says what), with
+2 when it could not begin or go on, or nobody handed anything in, and with 130 when you stopped it.
 
 Examples:
   course grade submitted/ --out results/
   course grade moodle.zip --out results/ --lessons 02,03
+  course grade submitted/ --out results/ --layout plain
   course grade submitted/ --out results/ --workers 8 --seconds 5
   course grade submitted/ --out results/ --scheduler tcp://10.0.0.1:8786
 """
@@ -19,10 +21,16 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from course_lib.cli.commands import UsageError
 
+if TYPE_CHECKING:
+    from course_lib.grading.layouts import Layout
+    from course_lib.grading.records import HandIn
+
 Pool = Callable[[], AbstractContextManager[Executor]]
+UNPACKED = "unpacked"  # in the folder of results: notebooks out of archives
 GOES_ON = "What was graded is kept; the same command goes on from there."
 
 
@@ -31,7 +39,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("submissions", type=Path, help="a folder of hand-ins, or a zip file")
     parser.add_argument("--out", type=Path, required=True, help="the folder of results")
     parser.add_argument("--lessons", default="", help="such as 02,03; all that are found otherwise")
-    parser.add_argument("--workers", type=int, default=0, help="processes; one a core otherwise")
+    layouts = ("plain", "nbgrader", "moodle", "canvas", "loose")
+    parser.add_argument(
+        "--layout", choices=layouts, default="", help="told by what is on top, else"
+    )
+    parser.add_argument("--workers", type=int, help="processes; one per core otherwise")
     parser.add_argument("--scheduler", default="", help="a Dask scheduler, such as tcp://host:8786")
     parser.add_argument("--seed-file", type=Path, help="your own secret, for the hidden numbers")
     parser.add_argument("--seconds", type=float, default=1.5, help="for one case; 1.5 otherwise")
@@ -71,11 +83,12 @@ def _run(args: argparse.Namespace) -> int:
     from course_lib.grading.trouble import GradebookError
 
     lessons = _lessons(args.lessons)
-    n_workers = args.workers or len(os.sched_getaffinity(0))
+    n_workers = len(os.sched_getaffinity(0)) if args.workers is None else args.workers
     walls = _check(args, n_workers)
+    layout = _layout(args)
     pool, n_workers = _pool(args, n_workers)
     try:
-        return _grade(args, lessons, walls, pool, n_workers)
+        return _grade(args, lessons, layout, walls, pool, n_workers)
     except GradebookError as error:
         raise UsageError(str(error)) from error
     except NoCluster as error:
@@ -83,7 +96,12 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def _grade(
-    args: argparse.Namespace, lessons: Sequence[str], walls: str, pool: Pool, n_workers: int
+    args: argparse.Namespace,
+    lessons: Sequence[str],
+    layout: "Layout",
+    walls: str,
+    pool: Pool,
+    n_workers: int,
 ) -> int:
     from course_lib.grading import submissions
     from course_lib.grading.grade import Grader
@@ -93,14 +111,18 @@ def _grade(
 
     with Gradebook(args.out / FILE) as gradebook:
         seed = secret_seed(args.out, args.seed_file)  # behind the lock of the gradebook
-        if args.fresh:
+        handins, troubles = submissions.find(args.submissions, lessons, args.out / UNPACKED, layout)
+        if args.fresh and handins:
             gradebook.forget(lessons if args.lessons else ())
-        handins, troubles = submissions.find(args.submissions, lessons, args.out / "unpacked")
         gradebook.record_troubles(troubles)
         for trouble in troubles:
             said = one_line(f"{trouble.student or '?'}: {trouble.says}", longest=500)
             print(said, file=sys.stderr)
-        number = gradebook.start_run(**_facts(args, seed.name, walls))
+        facts = {"layout": layout.name, "hand-ins": str(len(handins))}
+        number = gradebook.start_run(**_facts(args, seed.name, walls), **facts)
+        if not handins:
+            gradebook.finish_run(number)
+        _say_what_is_missing(args, lessons, handins)
         grader = Grader(gradebook, _plan(args, seed), pool, n_workers, send=bool(args.scheduler))
         _show(grader.grade(handins), len(handins))
         gradebook.record_troubles([*troubles, *grader.troubles])
@@ -120,12 +142,59 @@ def _lessons(words: str) -> tuple[str, ...]:
     return wanted or tuple(exercises.LESSONS)
 
 
+def _layout(args: argparse.Namespace) -> "Layout":
+    """How the hand-ins are laid out; it is said.
+
+    Raises:
+        UsageError: that cannot be told, or nothing is there.
+    """
+    from course_lib.grading import submissions
+    from course_lib.grading.layouts import Undecided, decide
+
+    tree = submissions.survey(args.submissions)
+    if args.submissions.is_dir() and not tree:
+        raise UsageError(f"{args.submissions} is empty: nobody handed anything in")
+    try:
+        layout = decide(tree, args.submissions, args.layout)
+    except Undecided as error:
+        raise UsageError(str(error)) from error
+    print(f"Layout: {layout.says(tree)}.", flush=True)
+    return layout
+
+
+def _say_what_is_missing(
+    args: argparse.Namespace, lessons: Sequence[str], handins: Sequence["HandIn"]
+) -> None:
+    """Name the lessons that were asked for and that nobody handed in.
+
+    Raises:
+        UsageError: nobody handed in anything.
+    """
+    there = {handin.lesson for handin in handins}
+    missing = [lesson for lesson in lessons if lesson not in there] if args.lessons else []
+    if missing:
+        said = f"nobody handed in lesson {' or '.join(missing)}"
+    else:
+        said = f"no hand-in of any lesson was found in {args.submissions}"
+    if not handins:
+        raise UsageError(f"{said}: nothing was graded")
+    if missing:
+        print(f"Note: {said}.", file=sys.stderr)
+
+
 def _check(args: argparse.Namespace, n_workers: int) -> str:
     """Refuse what cannot work; return the name of the isolation."""
     from course_lib.grading import isolation
 
     if not args.submissions.exists():
         raise UsageError(f"{args.submissions}: there is no such folder or file")
+    if args.submissions.is_dir():
+        folder, out = args.submissions.resolve(), args.out.resolve()
+        if (out / UNPACKED).is_relative_to(folder):
+            raise UsageError(
+                f"--out {args.out} lies inside {args.submissions}, where it would be taken for a "
+                "hand-in: choose a folder outside of it"
+            )
     if n_workers < 1 or args.seconds <= 0 or args.memory < 64:
         raise UsageError("--workers must be at least 1, --seconds above 0, --memory at least 64")
     if args.unsafe_no_isolation:
@@ -190,10 +259,16 @@ def _closing(out: Path, gradebook, n_handins: int) -> int:  # noqa: ANN001
     marks = gradebook.marks()
     flagged = [m for m in marks if m.flags] + [h for h in gradebook.handins() if h.flags]
     problems = gradebook.troubles()
-    print(f"{n_handins} hand-ins, {len(marks)} marks in {out / 'gradebook.sqlite'}")
-    if problems or flagged:
-        print(
-            f"{len(problems)} problems and {len(flagged)} marks or hand-ins to look at: "
-            f"`course report {out}` shows them"
-        )
-    return 1 if problems or flagged else 0
+    counts = f"{_count(n_handins, 'hand-in')}, {_count(len(marks), 'mark')}"
+    print(f"{counts} in {out / 'gradebook.sqlite'}")
+    told = [_count(len(problems), "problem")] if problems else []
+    if flagged:
+        told.append(_count(len(flagged), "mark or hand-in", "marks or hand-ins"))
+    if told:
+        them = "it" if len(problems) + len(flagged) == 1 else "them"
+        print(f"{' and '.join(told)} to look at: `course report {out}` shows {them}")
+    return 1 if told else 0
+
+
+def _count(n: int, one: str, many: str = "") -> str:
+    return f"{n} {one if n == 1 else many or one + 's'}"

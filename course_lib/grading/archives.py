@@ -47,6 +47,18 @@ def of_a_class() -> Budget:
     return Budget(entries=50_000, size=8_000_000_000)
 
 
+def paths_in(archive: Path) -> list[tuple[str, ...]]:
+    """The paths of the files in a zip; none where they cannot be read, and `unpack` says why."""
+    try:
+        with archive.open("rb") as file:
+            _look_at_its_list(file, of_a_class())
+            with zipfile.ZipFile(file) as zipped:
+                infos = [info for info in zipped.infolist() if not info.is_dir()]
+    except Exception:
+        return []
+    return [parts for info in infos if (parts := _parts(_name(info))) and ".." not in parts]
+
+
 @dataclass(frozen=True)
 class Entry:
     """A file in an archive: its path there, and where its bytes are now (None: not unpacked)."""
@@ -101,8 +113,7 @@ def _unpack(
         raise Bomb(f"holds archives in archives, more than {budget.depth} deep")
     with contextlib.ExitStack() as stack:
         file = stack.enter_context(archive.open("rb")) if isinstance(archive, Path) else archive
-        if _directory_size(file) > budget.entries * 60:  # 46 bytes and a name for each
-            raise Bomb("lists too many files")
+        _look_at_its_list(file, budget)
         zipped = stack.enter_context(zipfile.ZipFile(file))
         for info in zipped.infolist():
             budget.entries -= 1
@@ -116,7 +127,7 @@ def _entry(
     zipped: zipfile.ZipFile, info: zipfile.ZipInfo, into: Path, budget: Budget, depth: int
 ) -> Iterator[Entry | Refused]:
     name = _name(info)
-    parts = tuple(part for part in name.split("/") if part not in ("", "."))
+    parts = _parts(name)
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):
         yield Refused(parts, "is a link or a device, not a file, and is not followed")
@@ -192,12 +203,26 @@ def _name(info: zipfile.ZipInfo) -> str:
     return name.replace("\\", "/").replace("\x00", "")
 
 
+def _parts(name: str) -> tuple[str, ...]:
+    return tuple(part for part in name.split("/") if part not in ("", "."))
+
+
 def _time(info: zipfile.ZipInfo) -> float:
     """When it was changed, in seconds; an archive does not say in which time zone."""
     try:
         return datetime(*info.date_time, tzinfo=UTC).timestamp()
     except ValueError:  # the thirteenth month
         return 0.0
+
+
+def _look_at_its_list(file: BinaryIO, budget: Budget) -> None:
+    """Refuse a list of files that is too long, before it is read.
+
+    Raises:
+        Bomb: it is.
+    """
+    if _directory_size(file) > budget.entries * 60:  # 46 bytes and a name for each
+        raise Bomb("lists too many files")
 
 
 def _directory_size(file: BinaryIO) -> int:

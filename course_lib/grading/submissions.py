@@ -8,23 +8,28 @@ import os
 import shutil
 import stat
 import tempfile
+import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from course_lib.grading.archives import NOTEBOOK, Budget, Entry, of_a_class, unpack
+from course_lib.grading.archives import NOTEBOOK, Budget, Entry, of_a_class, paths_in, unpack
 from course_lib.grading.layouts import (
+    Layout,
     Owner,
+    Tree,
     clean_name,
+    decide,
     ignored,
     lesson_by_content,
     lesson_by_name,
     names_another_lesson,
-    owner,
 )
 from course_lib.grading.records import HandIn, Trouble
 
 MAX_DEPTH = 12  # folders in folders
+LOOKED_INTO = 5  # folders in folders that are looked into for the layout
 LOOK = 2_000_000  # bytes of a file that are looked at for its lesson
 OTHER_ARCHIVES = (".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 RULE = (
@@ -48,13 +53,14 @@ class _Search:
     """What a walk has found so far."""
 
     into: Path
+    layout: Layout
     files: list[_File] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     others: dict[str, list[str]] = field(default_factory=dict)
 
     def trouble(self, parts: tuple[str, ...], says: str) -> None:
         """Something that a human must look at, at a path below the folder of hand-ins."""
-        student = owner(parts).student if parts else ""
+        student = self.layout.owner(parts).student
         shown = _shown(parts)
         self.troubles.append(Trouble(student, "", f"{shown or 'the archive'} {says}", shown))
 
@@ -65,13 +71,13 @@ class _Search:
 
     def nothing(self, parts: tuple[str, ...]) -> None:
         """Remember whose folder or archive is empty."""
-        self.others.setdefault(owner((*parts, "")).student, [])
+        self.others.setdefault(self.layout.owner((*parts, "")).student, [])
 
     def file(self, parts: tuple[str, ...], path: Path | None, changed: float) -> None:
         """A file: a notebook, or something else (path None) that is only remembered."""
         if any(ignored(part) for part in parts):
             return
-        mine = owner(parts)
+        mine = self.layout.owner(parts)
         if path is not None:
             self.files.append(_File(mine.again, changed, _shown(parts), path, mine))
         elif parts[-1].lower().endswith(OTHER_ARCHIVES):
@@ -80,8 +86,47 @@ class _Search:
             self.others.setdefault(mine.student, []).append(parts[-1])
 
 
+def survey(source: Path) -> Tree:
+    """What lies in a folder or in a zip, so deep as the layout may depend on it."""
+    return _look(source, LOOKED_INTO) if source.is_dir() else _look_into(source)
+
+
+def _look(folder: Path, levels: int) -> Tree:
+    try:
+        entries = [entry for entry in os.scandir(folder) if not ignored(entry.name)]
+    except OSError:  # the walk says so
+        return {}
+    found: dict[str, Tree | None] = {}
+    for entry in sorted(entries, key=lambda e: e.name):
+        found[entry.name] = None
+        if entry.is_dir(follow_symlinks=False):
+            found[entry.name] = _look(Path(entry.path), levels - 1) if levels > 1 else {}
+        elif levels == LOOKED_INTO and _is_archive(entry):
+            found[entry.name] = _look_into(Path(entry.path))
+    return found
+
+
+def _is_archive(entry: os.DirEntry[str]) -> bool:
+    return entry.name.lower().endswith(".zip") and entry.is_file(follow_symlinks=False)
+
+
+def _look_into(archive: Path) -> Tree:
+    found: dict[str, Any] = {}
+    for parts in paths_in(archive):
+        if any(map(ignored, parts)):
+            continue
+        here = found
+        for part in parts[:-1][:LOOKED_INTO]:
+            if not here.get(part):  # new, or a file of that name
+                here[part] = {}
+            here = here[part]
+        if len(parts) <= LOOKED_INTO:
+            here.setdefault(parts[-1], None)
+    return found
+
+
 def find(
-    source: Path, lessons: Collection[str], into: Path | None = None
+    source: Path, lessons: Collection[str], into: Path | None = None, layout: Layout | None = None
 ) -> tuple[list[HandIn], list[Trouble]]:
     """The hand-ins of a folder or of a zip, one for each student and lesson, in order.
 
@@ -89,14 +134,16 @@ def find(
         source: a folder or a zip in one of the layouts that `layouts` describes.
         lessons: the numbers of the lessons that are graded, "02".
         into: a folder for notebooks out of archives; None means one that goes when Python ends.
+        layout: how the hand-ins are laid out; None asks `layouts.decide`.
 
     Raises:
-        FileNotFoundError: there is no such folder or zip. Nothing else: what is odd inside of it
-            is a Trouble.
+        FileNotFoundError: there is no such folder or zip.
+        Undecided: the layout can be read in more than one way. Nothing else: what is odd inside of
+            it is a Trouble.
     """
     if not source.exists():
         raise FileNotFoundError(f"there is no folder or zip {source}")
-    search = _Search(_folder(into))
+    search = _Search(_folder(into), layout or decide(survey(source), source))
     if source.is_dir():
         _walk(source, (), search)
     else:
@@ -143,7 +190,8 @@ def _walk(folder: Path, parts: tuple[str, ...], search: _Search) -> None:
         elif not stat.S_ISREG(status.st_mode):
             search.trouble(here, "is a link or a device, not a file: ask for the file itself")
         elif entry.name.lower().endswith(".zip"):
-            budget = Budget() if parts else of_a_class()  # at the top it may be a platform's export
+            export = len(parts) < search.layout.skip  # of a platform, with all hand-ins in it
+            budget = of_a_class() if export else Budget()
             _archive(Path(entry.path), here, search, budget)
         else:
             path = Path(entry.path) if NOTEBOOK.search(entry.name) else None
@@ -167,18 +215,48 @@ def _archive(path: Path, parts: tuple[str, ...], search: _Search, budget: Budget
 
 def _one_each(search: _Search, lessons: Collection[str]) -> list[HandIn]:
     """One hand-in for each student and lesson; the remark names what was not taken."""
-    found: dict[tuple[str, str], list[_File]] = {}
+    found: dict[str, dict[str, list[_File]]] = {}
     for file in search.files:
         lesson = _lesson(file, lessons, search)
         if not file.owner.student:
-            says = "does not tell whose it is: put it into a folder with the student's name"
-            search.troubles.append(Trouble("", lesson, f"{file.shown} {says}", file.shown))
+            says = f"{file.shown} {search.layout.advice}"
+            search.troubles.append(Trouble("", lesson, says, file.shown))
         elif lesson:
-            found.setdefault((file.owner.student, lesson), []).append(file)
+            found.setdefault(file.owner.student, {}).setdefault(lesson, []).append(file)
     return [
         HandIn(student, lesson, max(files).path, tuple(_remarks(lesson, files)))
-        for (student, lesson), files in sorted(found.items())
+        for student, by_lesson in sorted(found.items())
+        for lesson, files in sorted(_undisputed(student, by_lesson, search).items())
     ]
+
+
+def _undisputed(
+    student: str, by_lesson: dict[str, list[_File]], search: _Search
+) -> dict[str, list[_File]]:
+    """A student's files by lesson, without those that may be another's: a human must choose."""
+    every = [file for files in by_lesson.values() for file in files]
+    vouched = any(not file.owner.place for file in every)
+    claims = {"": every} if vouched or search.layout.one_place_each else by_lesson
+    disputed: set[_File] = set()
+    for lesson, files in claims.items():
+        told = {file for file in files if file.owner.place}
+        clash = len({file.owner.place for file in told}) > (0 if vouched else 1)
+        if wrong := told if clash else {file for file in told if file.owner.doubtful}:
+            named = " and ".join(f"“{p}”" for p in _told_apart({f.owner.place for f in wrong}))
+            says = f"{named} would all be {student}'s, so none was graded: keep one, or merge them"
+            if search.layout.name == "canvas":
+                says = f"{named} may be {student}'s or not, and was not graded: look whose it is"
+                says += ", and rename it" if clash else "; if it is, add --layout canvas"
+            search.troubles.append(Trouble(student, lesson, says))
+            disputed |= wrong
+    kept = {lesson: [f for f in files if f not in disputed] for lesson, files in by_lesson.items()}
+    return {lesson: files for lesson, files in kept.items() if files}
+
+
+def _told_apart(places: Collection[str]) -> list[str]:
+    """Names as they are shown, with numbers for what cannot be seen if they look the same."""
+    shown = [clean_name(place) for place in sorted(places)]
+    return shown if len(set(shown)) == len(shown) else [ascii(p)[1:-1] for p in sorted(places)]
 
 
 def _lesson(file: _File, lessons: Collection[str], search: _Search) -> str:
@@ -221,8 +299,18 @@ def _nobody_lost(search: _Search, hand_ins: list[HandIn]) -> None:
             search.troubles.append(Trouble(student, "", says, student))
     students: dict[str, set[str]] = {}
     for hand_in in hand_ins:
-        students.setdefault(hand_in.student.casefold(), set()).add(hand_in.student)
+        students.setdefault(_skeleton(hand_in.student), set()).add(hand_in.student)
     for alike in students.values():
         if len(alike) > 1:
-            says = " and ".join(sorted(alike)) + " differ by case only: are they one student?"
+            named = " and ".join(_told_apart(alike))
+            if len({name.casefold() for name in alike}) == 1:
+                says = f"{named} differ by case only: are they one student?"
+            else:
+                says = f"{named} look alike: are they one student?"
             search.troubles.append(Trouble(min(alike), "", says))
+
+
+def _skeleton(name: str) -> str:
+    """What is left of a name without case, width and what cannot be seen."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(c for c in plain if unicodedata.category(c) != "Cf")

@@ -76,7 +76,7 @@ def test_canvas_gets_its_columns_and_points_possible(tmp_path: Path):
         ["O'Brien, Ben", "12", "s12", "ben@x.edu", "A", "2.5", ""],
         ["Zoë", "13", "s13", "zoe@x.edu", "B", "", "3"],
     ]
-    assert exported.missing == ("eve",)
+    assert exported.unlisted == ("eve",)
     assert exported.absent == ("gone",)
 
 
@@ -109,7 +109,8 @@ def test_moodle_gets_identifiers_grades_and_feedback(tmp_path: Path):
     assert zoe[2] == ""
     assert not any("\n" in cell for row in (ana, eve, zoe) for cell in row)
     # A row without an identifier would be taken for the row before it.
-    assert exported.missing == ("ben",)
+    assert exported.nameless == ("ben",)
+    assert exported.unlisted == ()
     assert exported.n_students == 3
 
 
@@ -135,7 +136,7 @@ def test_a_spreadsheet_gets_everybody(tmp_path: Path):
     assert rows[1][-6:] == ["2.5", "", "2.5", "2.5", "", ""]
     assert rows[2][-6:] == ["", "", "0", "", "", ""]
     assert exported.n_students == 4
-    assert exported.missing == ("eve",)
+    assert exported.unlisted == ("eve",)
 
 
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "=cmd|' /C calc'!A0")
@@ -267,8 +268,16 @@ def test_the_command_lists_both_sides(folder: Path, capsys: pytest.CaptureFixtur
     told = capsys.readouterr().out
     assert "canvas.csv: 1 students" not in told
     assert "canvas.csv: 1 student" in told
-    assert "not told apart by the roster (1):\n  ben" in told
+    assert "Handed in, but not in the roster (1):\n  ben" in told
     assert "nothing was handed in (1):\n  cleo" in told
+
+
+def test_the_command_says_who_has_no_identifier(folder: Path, capsys: pytest.CaptureFixture[str]):
+    path = roster(folder, "folder,Email address\nana,ana@x.edu\nben,\n")
+    assert run(str(folder), "--to", "moodle", "--roster", str(path)) == 1
+    told = capsys.readouterr().out
+    assert "In the roster, but without the identifiers that others have (1):\n  ben" in told
+    assert "not in the roster" not in told
 
 
 def test_the_command_is_content_when_all_are_there(folder: Path):

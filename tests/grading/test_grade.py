@@ -5,11 +5,13 @@ import json
 import os
 import pty
 import re
+import shutil
 import signal
 import struct
 import subprocess
 import sys
 import termios
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -56,7 +58,10 @@ def results(hand_ins: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("results")
     done = grade(hand_ins, out)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"12 hand-ins, 72 marks in {out / FILE}\n"
+    assert done.stdout.splitlines() == [
+        "Layout: plain, one folder per student (6 students).",
+        f"12 hand-ins, 72 marks in {out / FILE}",
+    ]
     return out
 
 
@@ -117,8 +122,15 @@ def test_problems_have_a_line_each_and_the_code_is_1(two: tuple[Path, Path]):
     assert len(lines) == 2
     assert "photo handed in no notebook" in lines[0]
     assert lines[1].startswith("torn, lesson 02: ")
-    assert "2 problems" in done.stdout
-    assert f"course report {out}" in done.stdout
+    assert f"2 problems to look at: `course report {out}` shows them" in done.stdout
+    for student in ("photo", "student-0000", "student-0001"):
+        shutil.rmtree(folder / student)
+    done = grade(folder, out, *QUICK, "--fresh")
+    assert done.stdout.splitlines() == [
+        "Layout: plain, one folder per student (1 student).",
+        f"1 hand-in, 6 marks in {out / FILE}",
+        f"1 problem to look at: `course report {out}` shows it",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -127,6 +139,8 @@ def test_problems_have_a_line_each_and_the_code_is_1(two: tuple[Path, Path]):
         (("--lessons", "02,77"), "there is no lesson 77"),
         (("--workers", "0", "--seconds", "0"), "--seconds above 0"),
         (("--workers", "-1"), "--workers must be at least 1"),
+        (("--workers", "0"), "--workers must be at least 1"),
+        (("--lessons", "7"), "there is no lesson 7; there are 00, 01"),
     ],
 )
 def test_what_cannot_begin_ends_with_2(two, options, says):
@@ -136,6 +150,101 @@ def test_what_cannot_begin_ends_with_2(two, options, says):
     assert says in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert not out.exists()
+
+
+@pytest.mark.parametrize("out", ["results", "student-0000/results", "../class/results", "."])
+def test_results_among_the_hand_ins_are_refused(two: tuple[Path, Path], out: str):
+    folder, _ = two
+    before = sorted(folder.rglob("*"))
+    done = grade(folder, folder / out)
+    assert done.returncode == 2
+    assert "choose a folder outside of it" in done.stderr
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_nothing_was_handed_in(two: tuple[Path, Path], tmp_path: Path):
+    (tmp_path / "empty").mkdir()
+    done = grade(tmp_path / "empty", tmp_path / "results")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert (
+        done.stderr == f"course grade: {tmp_path / 'empty'} is empty: nobody handed anything in\n"
+    )
+    assert not (tmp_path / "results").exists()
+
+
+def test_a_lesson_that_nobody_handed_in(two: tuple[Path, Path]):
+    folder, out = two
+    assert grade(folder, out).returncode == 0
+    done = grade(folder, out, *QUICK, "--lessons", "07", "--fresh")
+    assert done.returncode == 2
+    assert done.stderr == "course grade: nobody handed in lesson 07: nothing was graded\n"
+    assert len(marks(out)) == 12  # nothing was forgotten
+    (folder / "photo").mkdir()
+    (folder / "photo" / "02.jpg").write_bytes(b"...")
+    done = grade(folder, out, *QUICK, "--lessons", "07,08")
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "photo: photo handed in no notebook, only 02.jpg",
+        "course grade: nobody handed in lesson 07 or 08: nothing was graded",
+    ]
+    done = grade(folder, out, *QUICK, "--lessons", "02,07")
+    assert "Note: nobody handed in lesson 07." in done.stderr
+    assert "1 problem to look at: `course report " in done.stdout
+    assert done.stdout.rstrip().endswith("shows it")
+
+
+# ---------------------------------------------------------------- whose hand-in it is
+
+
+def test_a_file_name_makes_no_hand_in_somebody_elses(tmp_path: Path):
+    """By the newest time, by Canvas's number, in a folder, in a zip: all marks stay."""
+    folder, out = tmp_path / "class", tmp_path / "results"
+    make_class(tmp_path / "made", 2, ("02",), seed=4)
+    ada, eve = (folder / f"submission_10000{i}" for i in (1, 2))
+    folder.mkdir()
+    (tmp_path / "made/student-0000").rename(ada)
+    assert grade(folder, out).returncode == 0
+    before = marks(out)
+    hostile = "submission_100001_67890_02_softmax-7"
+    (eve / hostile).mkdir(parents=True)
+    unsolved = handed_out("02").filled({})
+    for path in (eve / f"{hostile}.ipynb", eve / hostile / "02_softmax.ipynb"):
+        path.write_bytes(unsolved)
+        os.utime(path, (4e9, 4e9))
+    with zipfile.ZipFile(eve / f"{hostile}.zip", "w") as packed:
+        packed.writestr("02_softmax.ipynb", unsolved)
+    done = grade(folder, out)
+    assert done.returncode == 0
+    assert done.stdout.startswith("Layout: plain, one folder per student (2 students).\n")
+    assert [mark for mark in marks(out) if mark.student == ada.name] == before
+    assert {mark.points for mark in marks(out) if mark.student == eve.name} == {0.0}
+
+
+def test_a_class_that_lies_too_deep_is_not_graded_as_one_student(two: tuple[Path, Path]):
+    folder, out = two
+    deeper = folder.with_name("hand-ins of 2027") / "week3"
+    deeper.parent.mkdir()
+    folder.rename(deeper)
+    done = grade(deeper.parent, out)
+    assert done.returncode == 2
+    assert f"If that is the whole class, grade “{deeper}”" in done.stderr
+    assert not out.exists()
+    assert grade(deeper, out).returncode == 0
+    done = grade(deeper.parent, out, *QUICK, "--layout", "plain")
+    assert "(1 student)" in done.stdout
+    assert {mark.student for mark in marks(out)} == {"student-0000", "student-0001", "week3"}
+
+
+def test_two_that_claim_one_name_are_for_a_human(two: tuple[Path, Path]):
+    folder, out = two
+    grade(folder, out)
+    before = marks(out)
+    with zipfile.ZipFile(folder / "student-0000.zip", "w") as packed:
+        packed.writestr("02_softmax.ipynb", handed_out("02").filled({}))
+    done = grade(folder, out)
+    assert done.returncode == 1
+    assert "“student-0000” and “student-0000.zip” would all be student-0000's" in done.stderr
+    assert marks(out) == before
 
 
 def test_no_such_folder(tmp_path: Path):
@@ -250,7 +359,7 @@ def test_stopped_with_a_sentence_and_goes_on(hand_ins, results, tmp_path, number
         out, err = process.communicate(timeout=20)
         assert process.returncode == 130
     assert (out, err) == (
-        "",
+        "Layout: plain, one folder per student (6 students).\n",
         "Stopped. What was graded is kept; the same command goes on from there.\n",
     )
     assert below

@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 from course_lib import exercises
 from course_lib.cli import release
 from course_lib.cli.commands import COMMANDS, UsageError
+from course_lib.grading import isolation
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = "4f1c9e0b7a2d86351190aa42"
@@ -95,9 +96,9 @@ if [ "$1" = grade ]; then
     mkdir -p "$4"
     "$AUTOGRADER_ROOT/venv/bin/python" -c "import sqlite3, sys
 with sqlite3.connect(sys.argv[1]) as book:
-    book.execute('CREATE TABLE runs (finished TEXT)')
-    book.execute('INSERT INTO runs VALUES (?)', [sys.argv[2] or None])" \\
-        "$4/gradebook.sqlite" "${FINISHED-now}"
+    book.execute('CREATE TABLE runs (finished TEXT, facts TEXT)')
+    book.execute('INSERT INTO runs VALUES (?, ?)', [sys.argv[2] or None, sys.argv[3] or '{}'])" \\
+        "$4/gradebook.sqlite" "${FINISHED-now}" "${FACTS-}"
     exit "${GRADE_EXIT:-0}"
 fi
 [ -z "${EXPORT_EXIT:-}" ] || exit "$EXPORT_EXIT"
@@ -149,7 +150,14 @@ def test_something_for_a_human_to_see_stops_nothing(root: Path):
 
 
 @pytest.mark.parametrize(
-    "trouble", [{"GRADE_EXIT": "2"}, {"GRADE_EXIT": "1", "FINISHED": ""}, {"GRADE_EXIT": "137"}]
+    "trouble",
+    [
+        {"GRADE_EXIT": "2"},
+        {"GRADE_EXIT": "2", "FACTS": '{"hand-ins": "3"}'},
+        {"GRADE_EXIT": "2", "FACTS": '{"hand-ins": "0"}', "FINISHED": ""},
+        {"GRADE_EXIT": "1", "FINISHED": ""},
+        {"GRADE_EXIT": "137"},
+    ],
 )
 def test_when_grading_fails_no_zero_is_given_and_no_old_result_is_left(
     root: Path, trouble: dict[str, str]
@@ -163,14 +171,15 @@ def test_when_grading_fails_no_zero_is_given_and_no_old_result_is_left(
 
 
 def test_who_handed_in_no_notebook_of_these_lessons_gets_none_and_a_sentence(root: Path):
-    done = run_script(root, "run_autograder", GRADE_EXIT="0", EXPORT_EXIT="2")
+    nothing = {"GRADE_EXIT": "2", "FACTS": '{"hand-ins": "0"}', "EXPORT_EXIT": "2"}
+    done = run_script(root, "run_autograder", **nothing)
     assert done.returncode == 0, done.stderr
     results = json.loads((root / "results" / "results.json").read_text())
     assert results["score"] == 0
     assert "No notebook of the lessons 02,03 was found" in results["output"]
 
 
-@pytest.mark.parametrize(("grade", "export"), [("0", "1"), ("1", "1"), ("1", "2")])
+@pytest.mark.parametrize(("grade", "export"), [("0", "1"), ("0", "2"), ("1", "1"), ("1", "2")])
 def test_an_export_that_breaks_is_no_zero(root: Path, grade: str, export: str):
     done = run_script(root, "run_autograder", GRADE_EXIT=grade, EXPORT_EXIT=export)
     assert done.returncode == int(export)
@@ -182,6 +191,32 @@ def test_a_link_does_not_bring_the_seed_into_the_hand_in(root: Path):
     run_script(root, "run_autograder")
     line = next(s for s in (root / "handed-in").read_text().splitlines() if "03_x" in s)
     assert line.startswith("l")
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({"04_softmax_regression.ipynb": "{}"}, "No notebook of the lessons 02,03 was found"),
+        ({"essay.txt": "Softmax is nice."}, "student handed in no notebook, only essay.txt"),
+        ({"ada/notes.txt": "", "ben/essay.txt": ""}, "student handed in no notebook, only"),
+        ({"ada/02_softmax.ipynb": "{", "ben/03_x.ipynb": "{"}, "not a complete notebook"),
+    ],
+)
+def test_the_real_command_and_submissions_that_earn_nothing(
+    root: Path, files: dict[str, str], says: str, walls: isolation.Isolation
+):
+    """Folders in a submission are that student's, whatever they are called."""
+    course = root / "venv" / "bin" / "course"
+    course.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m course_lib.cli "$@"\n')
+    shutil.rmtree(root / "submission")
+    for name, text in files.items():
+        (root / "submission" / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / "submission" / name).write_text(text)
+    done = run_script(root, "run_autograder", PYTHONPATH=str(ROOT))
+    assert done.returncode == 0, done.stderr
+    results = json.loads((root / "results" / "results.json").read_text("utf-8"))
+    assert results["score"] == 0
+    assert says in results["output"]
 
 
 # ---------------------------------------------------------------- the whole, for real

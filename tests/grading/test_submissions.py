@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from course_lib.grading.layouts import Owner, lesson_by_content, owner
+from course_lib.grading.layouts import LAYOUTS, Layout, Owner, Undecided, decide, lesson_by_content
 from course_lib.grading.records import HandIn, Trouble
-from course_lib.grading.submissions import find
+from course_lib.grading.submissions import find, survey
 
 LESSONS = ("02", "03", "04")
 EMPTY = b'{"cells": []}'
@@ -82,7 +82,7 @@ def test_late_and_handed_in_again_as_canvas_says(tmp_path: Path):
     assert "02_softmax.ipynb" in several
     assert "02_softmax-1.ipynb” was graded" in several
     assert "late" in late
-    assert owner(("x_1_222_test-1.test.ipynb",)).again == 1
+    assert Layout("canvas").owner(("x_1_222_test-1.test.ipynb",)).again == 1
 
 
 def test_of_two_files_the_later_is_graded_and_both_are_named(tmp_path: Path):
@@ -99,46 +99,94 @@ def test_of_two_files_the_later_is_graded_and_both_are_named(tmp_path: Path):
     assert find(tmp_path, LESSONS)[0][0].path.name == "02_older.ipynb"  # last by name
 
 
-def test_zips_that_students_hand_in(tmp_path: Path):
-    archive(tmp_path / "ann/work.zip", "my work/02_softmax.ipynb", "__MACOSX/my work/._02_x.ipynb")
-    archive(tmp_path / "bob.zip", "02_softmax.ipynb", "03_cross_entropy.ipynb")
-    archive(tmp_path / "cyd_02_softmax.zip", "notebook 02.ipynb")
-    archive(tmp_path / "Dan Xu_5_assignsubmission_file_/02.zip", "x.ipynb", content=b"check('02.1'")
-    archive(tmp_path / "evans_77_888_HW.zip", "03_x.ipynb")
+@pytest.mark.parametrize(
+    ("packed", "student"),
+    [
+        ("bob/work.zip", "bob"),
+        ("bob.zip", "bob"),
+        ("Dan Xu_5_assignsubmission_file_/work.zip", "Dan Xu_5"),
+        ("Dan Xu_5_assignsubmission_file_work.zip", "Dan Xu_5"),
+        ("evans_77_888_HW.zip", "evans_77"),
+        ("cyd_02_softmax.zip", "cyd"),
+    ],
+)
+def test_zips_that_students_hand_in(tmp_path: Path, packed: str, student: str):
+    archive(tmp_path / packed, "my work/02_softmax.ipynb", "__MACOSX/my work/._02_x.ipynb")
+    other = packed.replace(student.split("_")[0], "fay").replace("_5_", "_6_").replace("77", "78")
+    archive(tmp_path / other, "x.ipynb", content=b"check('03.1'")
     found = find(tmp_path, LESSONS)
-    assert who(found) == [
-        ("Dan Xu_5", "02"), ("ann", "02"), ("bob", "02"), ("bob", "03"), ("cyd", "02"),
-        ("evans_77", "03"),
-    ]  # fmt: skip
+    assert sorted(who(found)) == sorted([(student, "02"), (found[0][-1].student, "03")])
     assert found[1] == []
 
 
-def test_a_platforms_zip_in_the_folder_is_opened_as_a_class(tmp_path: Path):
-    archive(
+def test_a_platforms_zip_is_opened_as_a_class(tmp_path: Path):
+    """By itself. In a folder it may as well be one student's."""
+    export = archive(
         tmp_path / "Course-Assignment 1-4711.zip",
-        "Ann Lee_1_assignsubmission_file_/02_softmax.ipynb",
+        "Ann Lee_1_assignsubmission_file/02_softmax.ipynb",
         "Bob Ray_2_assignsubmission_file_/02_softmax.ipynb",
         "Bob Ray_2_assignsubmission_onlinetext_/onlinetext.html",
+        "Default group_assignsubmission_file/02_softmax.ipynb",
     )
-    found = find(tmp_path, LESSONS)
-    assert who(found) == [("Ann Lee_1", "02"), ("Bob Ray_2", "02")]
+    found = find(export, LESSONS)
+    assert who(found) == [("Ann Lee_1", "02"), ("Bob Ray_2", "02"), ("Default group", "02")]
     assert found[1] == []
+    with pytest.raises(Undecided, match=r"grade “.*Course-Assignment 1-4711.zip”"):
+        find(tmp_path, LESSONS)
+    assert who(find(tmp_path, LESSONS, layout=Layout("moodle", 1))) == who(found)
 
 
 def test_exports_in_folders_of_their_own(tmp_path: Path):
+    """Or students, who call their own folders so."""
     tree(tmp_path, "lesson 2/Ann Lee_1_assignsubmission_file_/02_softmax.ipynb")
-    tree(tmp_path, "canvas/leeann_340934_208490284_03_x.ipynb")
-    assert who(find(tmp_path, LESSONS)) == [("Ann Lee_1", "02"), ("leeann_340934", "03")]
+    assert "lesson 2" in undecided(tmp_path)
+    tree(tmp_path, "lesson 3/Ann Lee_7_assignsubmission_file_/03_x.ipynb", "README.txt")
+    assert "add --layout moodle" in undecided(tmp_path)
+    found = find(tmp_path, LESSONS, layout=decide(survey(tmp_path), tmp_path, "moodle"))
+    assert who(found) == [("Ann Lee_1", "02"), ("Ann Lee_7", "03")]
+    assert who(find(tmp_path / "lesson 2", LESSONS)) == [("Ann Lee_1", "02")]
 
 
-def test_nobody_hands_in_for_somebody_else(tmp_path: Path):
-    own = "Bob_2_assignsubmission_file_"
-    tree(tmp_path, f"{own}/Ann_1_assignsubmission_file_/02_x.ipynb")
-    archive(tmp_path / f"{own}/w.zip", "Ann_1_assignsubmission_file_/03_x.ipynb")
-    tree(tmp_path, "cyd/a/leeann_340934_208490284_02_softmax.ipynb", "dan/hw_2_2024_02.ipynb")
-    tree(tmp_path, "leeann_340934_208490284_annlee_111111_222222_02_x.ipynb")
-    found = who(find(tmp_path, LESSONS))
-    assert {student for student, _ in found} == {"Bob_2", "cyd", "dan", "leeann_340934"}
+@pytest.mark.parametrize(
+    ("files", "student"),
+    [
+        (["ada/02_softmax.ipynb", "ada/old/02_softmax.ipynb", "ada/data/x.csv"], "ada"),
+        (["ada/02_softmax/x.ipynb", "ada/03_cross_entropy/x.ipynb"], "ada"),
+        (["ada/02_softmax (1).ipynb", "ada/02_softmax_final-2.ipynb", "roster.csv"], "ada"),
+        (["submitted/ada/02_softmax/02_softmax.ipynb"], "ada"),
+        (["Ada_1_assignsubmission_file/x/02_softmax.ipynb"], "Ada_1"),
+        (["adalee_34_111_02_softmax.ipynb"], "adalee_34"),
+        (["ada_02_softmax.ipynb"], "ada"),
+    ],
+)
+def test_a_class_of_one_is_graded_when_it_can_be_nothing_else(
+    tmp_path: Path, files: list[str], student: str
+):
+    found = find(tree(tmp_path, *files), LESSONS)
+    assert {h.student for h in found[0]} == {student}
+    assert found[1] == []
+
+
+def test_a_folder_of_hand_ins_beside_others_is_asked_about(tmp_path: Path):
+    tree(tmp_path, "submitted/ada/hw/02_x.ipynb", "source/hw/02_x.ipynb", "gradebook.db")
+    assert f"grade “{tmp_path / 'submitted'}”" in undecided(tmp_path)
+
+
+def undecided(source: Path) -> str:
+    with pytest.raises(Undecided) as refused:
+        find(source, LESSONS)
+    return str(refused.value)
+
+
+def test_canvas_writes_more_than_names_and_numbers(tmp_path: Path):
+    """Groups have underscores; anonymous marking has no names; texts and links have no file."""
+    tree(tmp_path, "group_a_34_111_02_x.ipynb", "leeann_35_text.html", "raybob_LATE_36_link.html")
+    hand_ins, troubles = find(tmp_path, LESSONS)
+    assert [h.student for h in hand_ins] == ["group_a_34"]
+    assert [t.student for t in troubles] == ["leeann_35", "raybob_36"]
+    tree(tmp_path / "blind", "anon_aB3x9_111_02_x.ipynb", "LATE_anon_12345_112_02_x.ipynb")
+    hand_ins, troubles = find(tmp_path / "blind", LESSONS)
+    assert [(h.student, len(h.remarks)) for h in hand_ins] == [("anon_12345", 1), ("anon_aB3x9", 0)]
 
 
 def test_the_lesson_is_told_by_the_content_when_the_name_is_silent(tmp_path: Path):
@@ -260,20 +308,32 @@ def test_odd_names(tmp_path: Path, packed: bool):
     assert all(h.path.read_bytes() == EMPTY for h in hand_ins)
 
 
-def test_names_of_the_same_letters_are_one_student(tmp_path: Path):
+def test_names_of_the_same_letters_are_not_silently_one_student(tmp_path: Path):
     one, other = (unicodedata.normalize(form, "José") for form in ("NFC", "NFD"))
     assert one != other
-    tree(tmp_path, f"{one}/02_softmax.ipynb", f"{other}/03_cross.ipynb", f"{other}/02_mine.ipynb")
-    hand_ins, _ = find(tmp_path, LESSONS)
-    assert [(h.student, h.lesson) for h in hand_ins] == [(one, "02"), (one, "03")]
-    assert "several files" in hand_ins[0].remarks[0]
-
-
-def test_names_that_differ_by_case_are_two_students_and_it_is_said(tmp_path: Path):
-    tree(tmp_path, "Ann/02_softmax.ipynb", "ann/02_softmax.ipynb")
+    tree(tmp_path, f"{one}/02_softmax.ipynb", f"{other}/03_cross.ipynb", "ann/02_softmax.ipynb")
     hand_ins, troubles = find(tmp_path, LESSONS)
-    assert [h.student for h in hand_ins] == ["Ann", "ann"]
-    assert "differ by case only" in troubles[0].says
+    assert [h.student for h in hand_ins] == ["ann"]
+    assert [(t.student, t.lesson) for t in troubles] == [(one, "")]
+    assert "“Jose\\u0301” and “Jos\\xe9” would all be José's" in troubles[0].says
+
+
+def test_a_folder_and_a_zip_of_one_name_are_not_silently_one_student(tmp_path: Path):
+    tree(tmp_path, "bob/02_softmax.ipynb", "ann/02_softmax.ipynb", "ann/old/02_softmax.ipynb")
+    archive(tmp_path / "bob.zip", "02_softmax.ipynb")
+    hand_ins, troubles = find(tmp_path, LESSONS)
+    assert [h.student for h in hand_ins] == ["ann"]
+    assert [(t.student, t.says.split(",")[0]) for t in troubles] == [
+        ("bob", "“bob” and “bob.zip” would all be bob's")
+    ]
+
+
+@pytest.mark.parametrize("other", ["ann", "ａnn", "ann\u200b"])
+def test_names_that_look_alike_are_two_students_and_it_is_said(tmp_path: Path, other: str):
+    tree(tmp_path, "Ann/02_softmax.ipynb", f"{other}/02_softmax.ipynb")
+    hand_ins, troubles = find(tmp_path, LESSONS)
+    assert {h.student for h in hand_ins} == {"Ann", other}
+    assert ("differ by case only" if other == "ann" else "look alike") in troubles[0].says
 
 
 def test_names_that_are_no_text_stay_apart(tmp_path: Path):
@@ -324,19 +384,23 @@ NAMES = st.text(
 @given(st.lists(NAMES, min_size=1, max_size=5))
 @settings(deadline=None)
 def test_an_owner_is_told_of_any_path(parts: list[str]):
-    mine = owner(tuple(parts))
-    assert isinstance(mine, Owner)
-    assert mine.student == unicodedata.normalize("NFC", mine.student)
-    assert mine.student.encode() is not None
+    for name in LAYOUTS:
+        for skip in (0, 1, 9):
+            mine = Layout(name, skip).owner(tuple(parts))
+            assert isinstance(mine, Owner)
+            assert mine.student == unicodedata.normalize("NFC", mine.student)
+            assert mine.student.encode() is not None
 
 
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(st.lists(st.tuples(NAMES, NAMES), min_size=1, max_size=5))
-def test_any_names_in_a_zip_give_hand_ins_or_troubles(tmp_path: Path, names: list):
+@given(st.lists(st.tuples(NAMES, NAMES), min_size=1, max_size=5), st.sampled_from(LAYOUTS))
+def test_any_names_in_a_zip_give_hand_ins_or_troubles(tmp_path: Path, names: list, wanted: str):
     files = {f"{student}/02_{file}.ipynb" for student, file in names}
-    found = find(archive(tmp_path / "all.zip", *files), LESSONS, tmp_path / "into")
+    packed = archive(tmp_path / "all.zip", *files)
+    layout = decide(survey(packed), packed, wanted)
+    found = find(packed, LESSONS, tmp_path / "into", layout)
     assert len(found[0]) + len(found[1]) >= 1 or all(
         any(part.startswith(".") for part in file.replace("\\", "/").split("/")) for file in files
     )

@@ -23,14 +23,16 @@ class Exported:
     Attributes:
         path: the file, or the folder.
         n_students: how many are in it.
-        missing: students with marks who are not in it, or not in the roster.
+        unlisted: students with marks who are not in the roster.
+        nameless: students who are not in it, as the roster does not say who they are in the LMS.
         absent: people of the roster who handed in nothing.
         notes: further sentences.
     """
 
     path: Path
     n_students: int
-    missing: tuple[str, ...] = ()
+    unlisted: tuple[str, ...] = ()
+    nameless: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -48,7 +50,7 @@ def export_table(results: ClassResults, kind: str, out: Path, roster: Path | Non
     nameless = tuple(student for student in matched.entries if student not in there)
     n_students = len(results.students) if kind == "csv" else len(there)
     notes = tuple(_notes(results, kind, matched, roster))
-    return Exported(out, n_students, (*matched.unlisted, *nameless), matched.absent, notes)
+    return Exported(out, n_students, matched.unlisted, nameless, matched.absent, notes)
 
 
 def _notes(
