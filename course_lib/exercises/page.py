@@ -206,7 +206,7 @@ class Page:
             variants=tuple(self._variants()),
             twin=self._whole("Twin"),
             start="# next region\n".join(fence.text for fence in self._fences("Start")),
-            decoy="".join(fence.text for fence in self._fences("Decoy")).strip(),
+            decoy="".join(fence.text for fence in self._fences("Decoy")).rstrip(),
             trace=self._trace(),
             **self._head,
         )
