@@ -167,6 +167,11 @@ def test_a_page_becomes_an_exercise(tmp_path: Path):
     assert verdict.question == "Which?"
 
 
+def test_a_decoy_keeps_its_indentation(tmp_path: Path):
+    decoy = "\n## Decoy\n```python\n    s += 1\n```\n"
+    assert page(tmp_path, PAGE + decoy).exercise.decoy == "    s += 1"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "said"),
     [
