@@ -26,6 +26,7 @@ from course_lib.judging import Observation, Property, Step, show
 
 JUDGES = {"got", "index", "shape", "case", "error"}  # alone in braces, the judge fills these
 MADE_FACTS = "facts"  # the page's function that lends further names
+NO_DEFAULT = inspect.Parameter.empty
 
 
 @dataclass
@@ -34,12 +35,13 @@ class Facts:
 
     Attributes:
         space: what the page's code finds by name; its functions are there.
-        parameters: a function or method of the answer -> the names of its parameters.
+        parameters: a function or method of the answer -> its parameters with their defaults,
+            `inspect.Parameter.empty` where there is none.
         first: the function meant where a step names none.
     """
 
     space: dict[str, Any]
-    parameters: Mapping[str, list[str]]
+    parameters: Mapping[str, Mapping[str, Any]]
     first: str
     _wants: dict[str, list[str]] = field(default_factory=dict)
 
@@ -62,9 +64,10 @@ class Facts:
         return name in known or (wants is not None and all(self.has(want, known) for want in wants))
 
     def arguments(self, step: Step) -> dict[str, Any]:
-        """Parameter -> argument of a step."""
-        names = self.parameters.get(step.member or step.target or self.first, [])
-        return {**dict(zip(names, step.args, strict=False)), **step.kwargs}
+        """Parameter -> argument of a step, or its default."""
+        known = self.parameters.get(step.member or step.target or self.first, {})
+        defaults = {name: value for name, value in known.items() if value is not NO_DEFAULT}
+        return {**defaults, **dict(zip(known, step.args, strict=False)), **step.kwargs}
 
     def observed(self, seen: Observation) -> dict[str, Any]:
         """What is known of the case at fault."""

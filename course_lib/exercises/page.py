@@ -20,6 +20,7 @@ import linecache
 import re
 import traceback
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import zip_longest
@@ -30,7 +31,7 @@ import numpy as np
 
 from course_lib import judging, nn
 from course_lib.exercises.edits import RightAnswer, Spelling, spellings
-from course_lib.exercises.facts import Facts
+from course_lib.exercises.facts import NO_DEFAULT, Facts
 from course_lib.judging import Case, Exercise, Invariant, Misconception, Trace, Variant
 
 SECTIONS = {
@@ -177,12 +178,10 @@ class Page:
             raise self._error(right.line + (error.lineno or 1) - 1, str(error.msg)) from None
         if not self.right.names:
             raise self._error(2, "the signature names no function of the right answer")
-        parameters = {
-            name: [a.arg for a in node.args.args if a.arg != "self"]
-            for name, node in self.right.functions.items()
-        }
+        parameters = {name: _parameters(node) for name, node in self.right.functions.items()}
         self._space: dict[str, Any] = {"np": np, "nn": nn, "__name__": path.stem}
         self._space |= {name: getattr(judging, name) for name in judging.__all__}
+        self._claimed = {"right"}
         self._facts = Facts(self._space, parameters, self.right.names[0])
         self._space |= {"Must": self._facts.must, "Case": _case, "Edge": _edge}
         for over in ("Must hold", "Helpers"):
@@ -284,6 +283,7 @@ class Page:
         linecache.cache[name] = (len(fence.text), None, fence.text.splitlines(True), name)
         try:
             for node in ast.parse(fence.text).body:
+                self._claim(node)
                 if isinstance(node, ast.Expr):
                     code = compile(ast.Expression(node.value), name, "eval")
                     values.append(eval(code, self._space))
@@ -294,6 +294,15 @@ class Page:
             message = f"{type(error).__name__}: {error}"
             raise self._error(fence.line + line - 1, message) from error
         return values
+
+    def _claim(self, node: ast.stmt) -> None:
+        """Refuse a function whose name is taken: it would replace the other one in silence."""
+        if isinstance(node, ast.FunctionDef):
+            if node.name in self._claimed:
+                raise ValueError(
+                    f"`{node.name}` is defined twice on this page, or means the answer"
+                )
+            self._claimed.add(node.name)
 
     def _mistakes(self, over: str, warns: bool = False) -> Iterator[Misconception]:
         for section in self._named(over):
@@ -366,6 +375,19 @@ class Page:
 
     def _error(self, line: int, message: str) -> PageError:
         return PageError(self.path, line, message)
+
+
+def _parameters(node: ast.FunctionDef) -> dict[str, Any]:
+    """The parameters of a function with their defaults, as far as these are literals."""
+    arguments = node.args.args
+    found: dict[str, Any] = {a.arg: NO_DEFAULT for a in arguments if a.arg != "self"}
+    defaults = node.args.defaults
+    for argument, default in zip(
+        arguments[len(arguments) - len(defaults) :], defaults, strict=True
+    ):
+        with suppress(ValueError):
+            found[argument.arg] = ast.literal_eval(default)
+    return found
 
 
 def _case(says: str, *args: Any, **options: Any) -> Case:

@@ -187,6 +187,7 @@ def test_a_decoy_keeps_its_indentation(tmp_path: Path):
         ("> Which?\n", "", 22, "and a question"),
         ("{got:.2f}", "{got + }", 23, "the symptom"),
         ("    return len(x)\n```", "    return len(x)\n", 30, "this fence is never closed"),
+        ("def shown(x)", "def right(x)", 31, "`right` is defined twice on this page"),
     ],
 )
 def test_a_page_that_cannot_be_read_says_where_and_what(
@@ -197,6 +198,14 @@ def test_a_page_that_cannot_be_read_says_where_and_what(
         compiled(page(tmp_path, PAGE.replace(old, new)))
     assert str(told.value).startswith(f"02_softmax/9_total.md, line {line}: ")
     assert said in str(told.value)
+
+
+def test_defaults_of_the_right_answer_are_facts(tmp_path: Path):
+    text = PAGE.replace("def total(x):", "def total(x, scale=3):").replace("{got:.2f}", "{scale}")
+    exercise = page(tmp_path, text).exercise
+    bank = Bank(exercise)
+    verdict = judge(bank, bank.answers(exercise.misconceptions[0].wrong))
+    assert verdict.symptom.endswith("numbers; 3.")
 
 
 def test_a_traceback_shows_the_line_of_the_edit(tmp_path: Path):
