@@ -78,9 +78,7 @@ def student_readme(choice: Choice, package: Package) -> str:
     due = (
         f"**Due: {choice.until}**" if choice.until else "No due date stands here: ask your course."
     )
-    hand_in = HAND_IN.format(
-        example=first.path.name, s="s" if len(choice.lessons) > 1 else ""
-    )
+    hand_in = HAND_IN.format(example=first.path.name, s="s" if len(choice.lessons) > 1 else "")
     solutions = promise(choice.solutions, first.exercises[0].id)
     grade = GRADE.format(solutions=solutions + (KEEP if choice.solutions != "never" else ""))
     parts = (f"# {choice.title}\n", f"{due}\n", install, _table(choice), hand_in, grade)
