@@ -11,7 +11,7 @@
 # **When you are done with this page you can**
 #
 # - run a cell, and let the course judge a function that you wrote;
-# - read a report, and ask for one more hint or for the solution;
+# - read a report, and ask for one more hint;
 # - tell a handwritten 0 from a 1 with a single number, on real data.
 #
 # **How to run a cell:** click on it and press *Shift + Enter*. Do it now with the next one.
@@ -183,8 +183,8 @@ except AssertionError as error:
 #
 # **Help comes in stages.** A report first says what it saw. Change your code and run it again. If the
 # same mistake is still there, the next report adds a question. Then come the line of the lesson and
-# a worked example of the same idea. `hint("00.1")` goes one stage further at once. After an honest
-# attempt, right or wrong, `reveal("00.1")` shows a worked solution.
+# a worked example of the same idea. `hint("00.1")` goes one stage further at once.
+# After an honest attempt, `reveal("00.1")` shows a worked solution.
 #
 # **Two habits.** Write on paper first. And when two cells disagree with what you expect, choose
 # *Kernel, Restart Kernel and Run All Cells*: a notebook remembers old definitions until you do.

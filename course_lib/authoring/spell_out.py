@@ -10,6 +10,7 @@ from course_lib import exercises
 from course_lib.authoring.cards import card_text, questions_of
 from course_lib.authoring.forms import code_lines, shuffled
 from course_lib.authoring.source import Cell, Lesson, LessonError, solution_regions
+from course_lib.exercises.solutions import OWN, promise
 from course_lib.judging import Exercise, Question
 from course_lib.judging.hand import hand_answer
 
@@ -121,8 +122,7 @@ def _folded(exercise: Exercise, lesson: Lesson) -> Cell:
     folds.append(
         _fold(
             "More help",
-            f'`hint("{exercise.id}")` goes one stage further. After an honest attempt, '
-            f'`reveal("{exercise.id}")` shows a worked solution.',
+            f'`hint("{exercise.id}")` goes one stage further. {promise(OWN, exercise.id)}',
         )
     )
     return Cell("markdown", "\n\n".join(folds), slide="skip")

@@ -1,6 +1,7 @@
-"""`hint` goes one stage further; `reveal` shows the worked solution after an honest attempt."""
+"""`hint` goes one stage further; `reveal` shows the worked solution when it is time for it."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 from course_lib import exercises
@@ -8,6 +9,7 @@ from course_lib.checking import kernel
 from course_lib.checking.attempts import honest_attempts, passed, stage
 from course_lib.checking.progress import log
 from course_lib.checking.questions import Words
+from course_lib.exercises.solutions import FILE, DamagedSolutions, Solutions, at_hand, promise
 from course_lib.judging import Exercise
 from course_lib.judging.report import LAST_STAGE
 
@@ -43,9 +45,7 @@ def hint(exercise_id: str) -> None:
     elif now < LAST_STAGE:
         kernel.show(Words(f"{exercise_id} · the line of the lesson", exercise.formula_line))
     else:
-        last = (
-            f'{exercise.twin}\nThis is the last hint. `reveal("{exercise_id}")` shows a solution.'
-        )
+        last = f"{exercise.twin}\nThis is the last hint. {_promised(exercise_id)}".strip()
         kernel.show(Words(f"{exercise_id} · a worked twin", last))
 
 
@@ -55,32 +55,56 @@ def _question(exercise: Exercise, events: list[dict[str, Any]]) -> str:
     return next((m.question for m in exercise.misconceptions if m.name == told[-1]), "")
 
 
-def reveal(exercise_id: str) -> None:
-    """Show the worked solution, once there was an honest attempt to learn from.
+def _promised(exercise_id: str) -> str:
+    """When the solution is shown, or "" where that cannot be told."""
+    try:
+        return promise(at_hand(Path.cwd()).shown, exercise_id)
+    except DamagedSolutions:
+        return ""
 
-    An honest attempt is any answer of your own that was checked, right or wrong. Progress remembers
-    that the solution was shown. An instructor closes it for graded work with the environment
+
+def reveal(exercise_id: str) -> None:
+    """Show the worked solution of an exercise, if it is time for it.
+
+    In the course's own folder that is after an honest attempt: any answer of your own that was
+    checked, right or wrong. The notebooks of a bundle say when it is, if at all. Progress remembers
+    that the solution was shown. An instructor closes solutions for graded work with the environment
     variable COURSE_REVEAL=closed.
 
     Args:
         exercise_id: such as "02.1".
     """
     exercise = exercises.get(exercise_id)
-    code = exercises.lesson_code().get(exercise_id, {}).get("solution", "")
-    refusal = _refusal(exercise_id, code)
+    events = log().events()
+    try:
+        known = at_hand(Path.cwd())
+        refusal = _refusal(exercise_id, known, events)
+    except DamagedSolutions as error:
+        kernel.show(Words(f"{exercise_id} · the solution cannot be shown", str(error)))
+        return
     if refusal:
         kernel.show(Words(f"{exercise_id} · the solution stays closed", refusal))
         return
     log().add("reveal", exercise_id)
-    kernel.show(Words(f"{exercise_id} · a worked solution", _worked(exercise, code)))
+    worked = _worked(exercise, known.codes[exercise_id], passed(events, exercise_id))
+    kernel.show(Words(f"{exercise_id} · a worked solution", worked))
 
 
-def _refusal(exercise_id: str, code: str) -> str:
+def _refusal(exercise_id: str, known: Solutions, events: list[dict[str, Any]]) -> str:
+    """Why a solution is not shown, or ""."""
     if os.environ.get("COURSE_REVEAL", "").lower() == "closed":
         return "Your instructor has closed solutions for this work. Hints stay open."
-    if not code:
-        return "This copy of the course holds no solutions. Ask your instructor."
-    if not honest_attempts(log().events(), exercise_id):
+    if known.shown == "never":
+        return promise("never", exercise_id)
+    if exercise_id not in known.codes:
+        return (
+            f"There is no worked solution of {exercise_id} here. A bundle has those of its own "
+            f"lessons, in the file `{FILE}` beside its notebooks: open the notebook in its own "
+            "folder, or ask your instructor."
+        )
+    if known.shown == "after-pass" and not passed(events, exercise_id):
+        return "It opens once your answer has passed. Until then, hints go further, stage by stage."
+    if not honest_attempts(events, exercise_id):
         return (
             "Try it once first: write anything that runs, and run the check cell. "
             "A solution teaches most to somebody who has met the difficulty."
@@ -88,9 +112,12 @@ def _refusal(exercise_id: str, code: str) -> str:
     return ""
 
 
-def _worked(exercise: Exercise, code: str) -> str:
-    return (
-        f"The steps: {exercise.formula_line}.\n```python\n{code}\n```\n"
-        "Close this, write it yourself from memory, and run the check. "
+def _worked(exercise: Exercise, code: str, has_passed: bool) -> str:
+    now = (
+        "Compare it with yours, line by line: where they differ, which one is safer, or easier to "
+        "read?"
+        if has_passed
+        else "Close this, write it yourself from memory, and run the check. "
         "`progress()` keeps it on the list of things worth doing again."
     )
+    return f"The steps: {exercise.formula_line}.\n```python\n{code}\n```\n{now}"

@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 
 from course_lib.cli import system_packages
-from course_lib.cli.folders import repository
+from course_lib.cli.folders import notebooks_folder, notebooks_in, repository
 
 DISTRIBUTION = "derive-mnist"
 OLDEST_PYTHON = (3, 11)
@@ -100,8 +100,8 @@ def mnist() -> Iterator[Finding]:
 
 def notebooks() -> Iterator[Finding]:
     """Is there something to open?"""
-    folder = repository() / "notebooks"
-    count = len(list(folder.glob("*.ipynb")))
+    folder = notebooks_folder(Path.cwd())
+    count = len(notebooks_in(folder))
     if count:
         yield Finding("ok", "notebooks", f"{count} in {folder}")
     else:
@@ -123,7 +123,7 @@ def kernel() -> Iterator[Finding]:
 
 def disk_space() -> Iterator[Finding]:
     """Is there room to work?"""
-    free = shutil.disk_usage(repository()).free / 1e9
+    free = shutil.disk_usage(notebooks_folder(Path.cwd())).free / 1e9
     state = "ok" if free >= FREE_DISK_GB else "MISSING"
     cure = "" if state == "ok" else f"df -h, and free {FREE_DISK_GB:.0f} GB"
     yield Finding(state, "disk space", f"{free:.1f} GB free", cure)

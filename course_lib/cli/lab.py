@@ -1,5 +1,7 @@
 """Open JupyterLab on the first notebook. Options that `course` does not know go to JupyterLab.
 
+In the folder of a bundle from your instructor it opens that folder.
+
 Examples:
   course lab
   course lab --no-browser --port=8899
@@ -17,9 +19,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from course_lib.cli.commands import UsageError
-from course_lib.cli.folders import repository
+from course_lib.cli.folders import NOTEBOOKS, notebooks_folder
 
-FIRST_NOTEBOOK = "00_start_here.ipynb"
 # JupyterLab asks the web for news and new versions of itself. The course sends nothing anywhere.
 QUIET = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
@@ -29,14 +30,14 @@ QUIET = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of `course lab`."""
     parser.set_defaults(takes_extra=True)
-    parser.add_argument("--folder", type=Path, help="open this folder instead of notebooks/")
+    parser.add_argument("--folder", type=Path, help="open this folder instead")
 
 
 def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     """Start JupyterLab in place of this process, so that Ctrl-C reaches it."""
     if find_spec("jupyterlab") is None:
         raise UsageError("JupyterLab is not installed here. Type `course doctor`.")
-    command = lab_command(args.folder or repository() / "notebooks", extra, is_root())
+    command = lab_command(args.folder or notebooks_folder(Path.cwd()), extra, is_root())
     silence_news(Path(sys.prefix))
     if os.name == "posix":
         sys.stdout.flush()
@@ -50,8 +51,8 @@ def lab_command(folder: Path, extra: Sequence[str], as_root: bool) -> list[str]:
     if not folder.is_dir():
         raise UsageError(f"there is no folder {folder}. Type `git checkout -- notebooks`.")
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
-    if (folder / FIRST_NOTEBOOK).is_file():
-        command.append(f"--LabApp.default_url=/lab/tree/{FIRST_NOTEBOOK}")
+    if notebooks := sorted(folder.glob(NOTEBOOKS)):
+        command.append(f"--LabApp.default_url=/lab/tree/{notebooks[0].name}")
     if as_root:
         command.append("--allow-root")
         if not any(word.startswith(("--ip", "--ServerApp.ip")) for word in extra):

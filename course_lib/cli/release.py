@@ -1,10 +1,12 @@
 """Make the zip that is handed out: for students, for an nbgrader site, or for Gradescope.
 
-The students' zip holds the notebooks, a README with points and due date, and the course without its
-solutions, to be installed with pip. A due date without a zone is in this machine's time zone.
+The students' zip holds the notebooks, a README with points and due date, and the course, to be
+installed with pip. It holds no worked solutions, unless --solutions says when `reveal` shows one.
+A due date without a zone is in this machine's time zone.
 
 Examples:
   course release --lessons 02,03 --due 2027-01-31T23:59 --out week-3.zip
+  course release --lessons 02,03 --solutions after-pass --out week-3.zip
   course release --lessons 02,03 --stripped --out exercises-only.zip
   course release --lessons 02,03 --nbgrader --out nbgrader.zip
   course release --lessons 02,03 --gradescope --seed-file seed.txt --out autograder.zip
@@ -24,6 +26,12 @@ from course_lib.cli.folders import repository
 if TYPE_CHECKING:
     from course_lib.grading.release import Choice
 
+SAYS = {
+    "never": "It holds no worked solutions; the notebooks say so.",
+    "after-pass": "`reveal` shows a worked solution once an exercise has passed.",
+    "after-attempt": "`reveal` shows a worked solution after an honest attempt.",
+}
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of `course release`."""
@@ -32,6 +40,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--title", default="", help="what students see it called")
     parser.add_argument("--due", metavar="2027-01-31T23:59", help="until when")
     parser.add_argument("--stripped", action="store_true", help="exercises without their lessons")
+    parser.add_argument(
+        "--solutions",
+        choices=SAYS,
+        help="when `reveal` shows a worked solution; never otherwise",
+    )
     parser.add_argument("--force", action="store_true", help="overwrite FILE.zip")
     parser.add_argument(
         "--seed-file", type=Path, metavar="FILE", help="secret seed, for Gradescope"
@@ -55,6 +68,8 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
         f"{args.out}: {choice.title}, {sum(len(c.exercises) for c in choice.lessons)} exercises, "
         f"{choice.points} points" + (f", due {choice.until}" if choice.until else "")
     )
+    if not args.gradescope:
+        print(SAYS[choice.solutions])
     if choice.due and choice.due < datetime.now(choice.due.tzinfo):
         print("Note: the due date has passed already.", file=sys.stderr)
     return 0
@@ -67,7 +82,10 @@ def _make(args: argparse.Namespace) -> "tuple[Choice, bytes]":
 
     root = repository()
     due = release.due_date(args.due) if args.due else None
-    choice = release.choose(root, args.lessons.split(","), args.title, due, args.stripped)
+    solutions = args.solutions or "never"
+    choice = release.choose(
+        root, args.lessons.split(","), args.title, due, args.stripped, solutions
+    )
     package = Package(root)
     if args.gradescope:
         seed = args.seed_file.read_bytes() if args.seed_file else None
@@ -88,6 +106,8 @@ def _check_words(args: argparse.Namespace) -> None:
         raise UsageError(f"there is no seed file {args.seed_file}")
     if args.gradescope and (args.due or args.stripped):
         raise UsageError("leave --due and --stripped out: Gradescope keeps the due date itself")
+    if args.gradescope and args.solutions:
+        raise UsageError("leave --solutions out: students do not see what Gradescope gets")
     if args.out.suffix != ".zip":
         raise UsageError(f"{args.out} is made as a zip file; give it a name that ends in .zip")
     if not args.out.parent.is_dir():

@@ -12,13 +12,15 @@ from course_lib.grading.verdicts import answers_in
 from course_lib.judging import Exercise, Verdict
 
 ENDS = {
-    "slow": "it did not come to an end, and was stopped.",
-    "loud": "its results are larger than an answer can be.",
-    "died": "it ended the whole process{signal}.",
-    "garbled": "what it sent back is no answer.",
-    "broken": "it broke the sandbox's connection.",
+    "slow": "While {names} ran, it did not come to an end, and was stopped.",
+    "loud": "The results of {names} are larger than an answer can be.",
+    "died": "While {names} ran, it ended the whole process{signal}.",
+    "garbled": "What {names} sent back is no answer.",
+    "broken": "While {names} ran, the connection to the sandbox broke.",
+    "unasked": "This hand-in had used up its time before {names} could answer, because other code "
+    "in it took too long.",
 }
-"""How a process ended early -> what is said of it."""
+"""How an answer ended early -> what is said of it."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,9 @@ def _seconds(said: object) -> float:
 def flags_of(got: Got, told: Verdict) -> tuple[str, ...]:
     """What a human should look at."""
     flags = []
-    if got.end and got.end != "missing":
+    if got.end == "unasked":
+        flags.append("it was not asked, because the hand-in had used up its time")
+    elif got.end and got.end != "missing":
         flags.append(f"the process ended early: {got.end}")
     if got.late:
         flags.append("ran out of time; --seconds gives more")

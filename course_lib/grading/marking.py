@@ -84,7 +84,8 @@ class Marker:
     def read_all(self, raws: Sequence[bytes]) -> list[Reading | NotebookError]:
         """Read several notebooks in one child, as nothing of them is run.
 
-        Where one of them ends the child, that one and the later ones are read alone.
+        Where one of them ends the child, that one and the later ones are read alone; one that took
+        all its time is not tried again.
 
         Returns:
             For each what it defines, or the error that `read` raises.
@@ -95,6 +96,8 @@ class Marker:
         found = [_reading(message) for message in ended.messages[: len(raws)]]
         if len(raws) == 1:
             return found if found and ended.end == "done" else [NotebookError(STOPPED)]
+        if ended.end == "slow" and len(found) < len(raws):
+            found.append(NotebookError(STOPPED))
         return [
             *found,
             *(reading for raw in raws[len(found) :] for reading in self.read_all([raw])),
@@ -113,7 +116,7 @@ class Marker:
             return self._marks(handin, reading, ids)
 
     def _marks(self, handin: HandIn, reading: Reading, ids: Iterable[str]) -> list[Mark]:
-        self._left = self.limits.handin * self.limits.seconds
+        self._left = self.limits.budget
         wanted = [exercises.get(i) for i in ids]
         tried = [e for e in wanted if not _untouched(e, reading)]
         graded = Sitting(handin, reading, self.seed)
@@ -123,8 +126,10 @@ class Marker:
             failed = judged[exercise.id].fails
             instead = instead_of(exercise, reading, judged) if failed else {}
             if instead:
-                judged |= self._judged([exercise], replace(graded, instead=instead))
-                carried[exercise.id] = instead
+                again = self._judged([exercise], replace(graded, instead=instead))
+                if again[exercise.id].came.got.end != "unasked":
+                    judged |= again
+                    carried[exercise.id] = instead
         return [self._mark(e, graded, judged.get(e.id), carried.get(e.id, {})) for e in wanted]
 
     def _judged(self, wanted: list[Exercise], sitting: Sitting) -> dict[str, Judged]:
@@ -147,21 +152,26 @@ class Marker:
         self, around: Surroundings, group: list[Exercise], sitting: Sitting
     ) -> dict[str, Came]:
         found: dict[str, Came] = {}
-        left = group
+        left, suspects = group, list[Exercise]()
         while left:
             ended = self._run(around, left, sitting, alone=False)
             found |= collected(ended, left, sitting.seed)
-            left = [e for e in left if found[e.id].stopped]
-            for exercise in _at_work(left, found) if _defined(ended) else left:
-                alone = self._run(around, [exercise], sitting, alone=True)
-                found |= collected(alone, [exercise], sitting.seed)
-                left = [e for e in left if e is not exercise]
+            stopped = [e for e in left if found[e.id].stopped]
+            at_fault = _at_work(stopped, found) if _defined(ended) else stopped
+            suspects += at_fault
+            left = [e for e in stopped if e not in at_fault]
+        for exercise in suspects:
+            ended = self._run(around, [exercise], sitting, alone=True)
+            if ended.end != "unasked":
+                found |= collected(ended, [exercise], sitting.seed)
         return found
 
     def _run(
         self, around: Surroundings, group: list[Exercise], sitting: Sitting, *, alone: bool
     ) -> Ended:
         limits = self.limits
+        if self._left < limits.seconds:
+            return Ended("unasked", 0, ())
         key, closed = b"", b""
         if sitting.seed != VISIBLE:
             key = secrets.token_bytes(KEY_BYTES)
@@ -178,9 +188,7 @@ class Marker:
             "closed": closed,
         }
         patience = limits.seconds + limits.grace
-        at_most = min((15 if alone else 30) * limits.seconds, self._left)
-        if at_most <= 0:
-            return Ended("slow", 0, ())
+        at_most = min(self._left, limits.budget) / 2
         sandbox = self._sandbox(around)  # its start is not the hand-in's time
         began = time.monotonic()
         ended = sandbox.run(to_sandbox(job), patience, at_most, key)
@@ -205,9 +213,9 @@ class Marker:
             return Verdict(exercise, "not attempted", 0.0)
         if got.told is None:
             by = f" (signal {got.signal})" if got.signal else ""
-            told = ENDS.get(got.end, ENDS["broken"]).format(signal=by)
             names = ", ".join(f"`{name}`" for name in exercise.names)
-            return Verdict(exercise, "not yet", 0.0, (), got.end, f"While {names} ran, {told}")
+            told = ENDS.get(got.end, ENDS["broken"]).format(names=names, signal=by)
+            return Verdict(exercise, "not yet", 0.0, (), got.end, told)
         _ = bank(exercise.id, seed).reference  # made now, where nothing limits it
         try:
             with limited(JUDGE_SECONDS, JUDGE_MIB):

@@ -52,7 +52,8 @@ class Ended:
     Attributes:
         end: "done", "slow" (killed for time), "loud" (killed for too many bytes), "died" (it
             killed itself, for example by a segmentation fault), "garbled" (its messages were
-            none), or "broken" (the sandbox itself ended, and will be started again).
+            none), "broken" (the sandbox itself ended, and will be started again), or "unasked"
+            (it was not begun, because no time was left).
         signal: the signal that it died of, or 0.
         messages: what came before that.
         sealed: of these, what came after the child was given the key.

@@ -85,13 +85,15 @@ def copy_notebooks(source: Path, home: Path) -> Path:
 
 
 @contextmanager
-def running_lab(command: list[str], folder: Path, home: Path, port: int) -> Iterator[LabServer]:
-    """Start `command`, wait until it answers, and end it and its kernels afterwards."""
+def running_lab(
+    command: list[str], folder: Path, home: Path, port: int, cwd: Path = ROOT
+) -> Iterator[LabServer]:
+    """Start `command` in a folder, wait until it answers, and end it and its kernels afterwards."""
     log = home / "lab.log"
     with log.open("w") as output:
         process = subprocess.Popen(
             command,
-            cwd=ROOT,
+            cwd=cwd,
             env=own_environment(home),
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -7,6 +7,7 @@ import pytest
 
 from course_lib import check, exercises, hint, progress, reveal, trace
 from course_lib.checking.attempts import stage
+from course_lib.exercises.solutions import FILE, Solutions, packed
 
 EXERCISE = exercises.get("02.1")
 SYMPTOM = "The row that holds 1000 became nan"
@@ -94,7 +95,7 @@ def test_reveal_waits_for_an_honest_attempt_and_is_remembered(book: Path, capsys
     assert "keepdims=True" in shown
     assert EXERCISE.formula_line in shown
     check("02.1", lambda z: EXERCISE.reference["softmax"](z))
-    assert "after the solution was shown" in repr(progress())
+    assert "(1 after the solution was shown: worth doing again)" in repr(progress())
 
 
 def test_a_passed_trace_does_not_close_hints(book: Path, capsys):
@@ -112,6 +113,43 @@ def test_an_instructor_can_close_reveal(book: Path, capsys, monkeypatch: pytest.
     shown = said(capsys)
     assert "instructor has closed" in shown
     assert "keepdims" not in shown
+
+
+def test_the_bundle_that_a_notebook_is_in_decides(
+    book: Path, capsys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / FILE).write_bytes(packed(Solutions("after-pass", {"02.1": "return 'worked'"})))
+    monkeypatch.chdir(tmp_path / "mine")
+    attempt()
+    said(capsys)
+    reveal("02.1")
+    assert "It opens once your answer has passed." in said(capsys)
+    check("02.1", lambda z: EXERCISE.reference["softmax"](z))
+    said(capsys)
+    reveal("02.1")
+    shown = said(capsys)
+    assert "return 'worked'" in shown
+    assert "Compare it with yours" in shown
+    assert "worth doing again" not in repr(progress())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"[]", b'{"solutions": "always"}', b'{"solutions": "never", "packed": "eNq"}'],
+)
+def test_a_damaged_bundle_is_told_and_hints_go_on(
+    book: Path, capsys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+):
+    (tmp_path / FILE).write_bytes(content)
+    monkeypatch.chdir(tmp_path)
+    attempt()
+    said(capsys)
+    reveal("02.1")
+    assert f"{FILE} cannot be read. Take the file from your bundle once more." in said(capsys)
+    for _ in range(3):
+        hint("02.1")
+    assert said(capsys).rstrip().endswith("This is the last hint.")
 
 
 def test_nothing_is_left_to_hint_at_after_passing(book: Path, capsys):

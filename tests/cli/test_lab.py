@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from course_lib.cli import lab, main
+from course_lib.cli import folders, lab, main
 from course_lib.cli.commands import UsageError
+from course_lib.cli.folders import notebooks_folder, repository
+from course_lib.exercises.solutions import FILE
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / lab.FIRST_NOTEBOOK).write_text("{}")
+    for name in ("02_softmax.ipynb", "00_start_here.ipynb", "my_own.ipynb"):
+        (tmp_path / name).write_text("{}")
     return tmp_path
 
 
@@ -35,8 +38,26 @@ def test_a_chosen_address_is_kept(folder: Path):
     assert [word for word in command if "ip=" in word] == ["--ip=0.0.0.0"]
 
 
-def test_a_folder_without_the_first_notebook_opens_the_launcher(tmp_path: Path):
+def test_a_folder_without_notebooks_opens_the_launcher(tmp_path: Path):
     assert not any("default_url" in word for word in lab.lab_command(tmp_path, [], False))
+
+
+def test_a_bundle_opens_where_it_stands_and_the_course_everywhere_else(folder: Path):
+    assert notebooks_folder(folder) == repository() / "notebooks"
+    (folder / FILE).write_text("{}")
+    assert notebooks_folder(folder) == folder
+
+
+def test_an_installed_course_opens_the_notebooks_that_are_here(folder: Path, monkeypatch):
+    def installed() -> Path:
+        raise UsageError("course_lib was installed without its notebooks")
+
+    monkeypatch.setattr(folders, "repository", installed)
+    assert notebooks_folder(folder) == folder
+    assert notebooks_folder(folder.parent) == folder.parent
+    (folder / "empty").mkdir()
+    with pytest.raises(UsageError, match="Type it in the folder of your bundle"):
+        notebooks_folder(folder / "empty")
 
 
 def test_a_missing_folder_is_named(tmp_path: Path):

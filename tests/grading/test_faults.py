@@ -95,7 +95,8 @@ SAYS = {
     "hang": ("endless loop",),
     "sleeping": ("endless loop",),
     "stubborn": ("did not come to an end, and was stopped",),
-    "stubborn hog": ("did not come to an end, and was stopped",),
+    # The signal to stop may come just between two of its tries.
+    "stubborn hog": ("did not come to an end, and was stopped", "endless loop"),
     "segfault": ("ended the whole process (signal 11)",),
     "exit": ("ended the whole process",),
     # Whichever limit is met first: of time, of memory for one case or for all, of an answer.

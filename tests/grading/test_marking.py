@@ -313,7 +313,7 @@ def test_of_what_a_child_said_only_answers_are_held_on_to() -> None:
 def test_a_crash_costs_two_children_more_and_the_others_nothing(
     marker: Marker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One in which it ends once more, alone, and one for the exercises after it."""
+    """One for the exercises after it, and one in which it ends once more, alone."""
     lesson = exercises.lesson("02")
     solved = {e.id: exercises.lesson_code()[e.id]["solution"] for e in lesson}
     crash = exercises.get("02.4")  # no other answer calls it
@@ -330,7 +330,7 @@ def test_a_crash_costs_two_children_more_and_the_others_nothing(
     marks = marks_of(marker, code, *solved)
     assert [m.exercise for m in marks if m.status != "passed"] == [crash.id]
     n = len(lesson)
-    assert asked == [n, 1, n - 1]
+    assert asked == [n, n - 1, 1]
 
 
 def test_a_notebook_that_ends_the_reader_costs_the_others_nothing(

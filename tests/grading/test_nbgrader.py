@@ -19,6 +19,7 @@ import pytest
 
 from course_lib import exercises
 from course_lib.cli import release
+from course_lib.exercises.solutions import at_hand
 from course_lib.grading import isolation
 from course_lib.grading.banks import VISIBLE
 from course_lib.grading.marking import Marker
@@ -207,7 +208,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     folder = tmp_path_factory.mktemp("site")
     (folder / "home").mkdir()
     made = folder / "nbgrader.zip"
-    run_release("--lessons", ",".join(LESSONS), "--stripped", "--nbgrader", "--out", str(made))
+    words = ("--stripped", "--nbgrader", "--solutions", "after-pass")
+    run_release("--lessons", ",".join(LESSONS), *words, "--out", str(made))
     zipfile.ZipFile(made).extractall(folder)
     site = Site(folder, program)
     site.nbgrader("generate_assignment", ASSIGNMENT)
@@ -239,6 +241,12 @@ def test_generating_the_assignment_leaves_every_stub_as_it_was(site: Site):
         given = nbformat.read(path, 4)
         generated = nbformat.read(site.folder / "release" / ASSIGNMENT / path.name, 4)
         assert [c.source for c in generated.cells] == [c.source for c in given.cells]
+
+
+def test_nbgrader_hands_out_the_worked_solutions_with_the_notebooks(site: Site):
+    known = at_hand(site.folder / "release" / ASSIGNMENT)
+    assert known.shown == "after-pass"
+    assert set(known.codes) == {e.id for number in LESSONS for e in exercises.lesson(number)}
 
 
 @pytest.mark.parametrize("student", [*STUDENTS, "chatty", "loud"])

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -18,11 +19,13 @@ from nbclient import NotebookClient
 from course_lib import exercises
 from course_lib.cli import release
 from course_lib.cli.commands import UsageError
+from course_lib.exercises.solutions import FILE, OWN, SHOWN, Shown, at_hand, own, promise
 from course_lib.grading.release import ReleaseError, choose, due_date
 from course_lib.grading.release.readme import student_readme
 from course_lib.grading.release.wheel import LESSON_CODE, Package
 
 ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = ROOT / "notebooks"
 
 
 def course_release(*words: str) -> int:
@@ -54,9 +57,16 @@ def test_it_holds_the_notebooks_as_the_build_made_them(unpacked: Path):
     names = sorted(path.name for path in unpacked.iterdir())
     wheel = Package(ROOT).wheel_name
     notebooks = ["02_softmax.ipynb", "03_cross_entropy.ipynb"]
-    assert names == [*notebooks, "README.md", wheel, "manifest.json"]
+    assert names == [*notebooks, "README.md", wheel, "manifest.json", "reveal.json"]
     for name in notebooks:
-        assert (unpacked / name).read_bytes() == (ROOT / "notebooks" / name).read_bytes()
+        made, given = ((folder / name).read_text("utf-8") for folder in (unpacked, NOTEBOOKS))
+        for exercise in exercises.lesson(name[:2]):
+            of_bundle, of_course = (
+                json.dumps(promise(shown, exercise.id))[1:-1] for shown in ("never", OWN)
+            )
+            assert of_course in given
+            given = given.replace(of_course, of_bundle)
+        assert made == given
 
 
 def test_the_manifest_says_what_is_due_and_what_it_is_worth(unpacked: Path):
@@ -151,14 +161,16 @@ def test_a_student_can_check_and_is_told_that_solutions_are_elsewhere(
     ran = run(notebook, installed)
     assert str(installed) in ran[1]
     assert "02.1" in ran[2]
-    assert "This copy of the course holds no solutions" in ran[2]
+    assert "There is no worked solution of 02.1 here." in ran[2]
     assert "not attempted" in ran[3]  # the code as given; it needs `start` to be known
 
 
-def run(notebook: nbformat.NotebookNode, library: Path) -> list[str]:
-    """Run all cells with the library of a folder; return what each cell showed."""
+def run(notebook: nbformat.NotebookNode, library: Path, folder: Path | None = None) -> list[str]:
+    """Run all cells with a library, as if opened in a folder; return what each cell showed."""
     environment = {**os.environ, "PYTHONPATH": str(library), "COURSE_PROGRESS": "none"}
-    NotebookClient(notebook, timeout=120, kernel_name="python3").execute(env=environment)
+    here = {"metadata": {"path": str(folder)}} if folder else {}
+    client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources=here)
+    client.execute(env=environment)
     return [shown(cell) for cell in notebook.cells]
 
 
@@ -169,9 +181,154 @@ def shown(cell: nbformat.NotebookNode) -> str:
     )
 
 
-# ---------------------------------------------------------------- stripped notebooks
+# ---------------------------------------------------------------- worked solutions
 
 each = pytest.mark.parametrize("number", exercises.LESSONS)
+each_choice = pytest.mark.parametrize("choice", SHOWN)
+
+
+def prose(notebook: nbformat.NotebookNode) -> str:
+    return "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+@each
+@each_choice
+def test_a_released_notebook_says_of_solutions_what_is_true_for_its_bundle(
+    number: str, choice: Shown
+):
+    text = prose(choose(ROOT, [number], solutions=choice).lessons[0].notebook)
+    ids = [exercise.id for exercise in exercises.lesson(number)]
+    promised = [promise(choice, item) for item in ids]
+    assert all(sentence in text for sentence in promised)
+    for sentence in promised:
+        text = text.replace(sentence, "")
+    assert not re.search(r"reveal\(|[Ww]orked solution|the solution;", text)
+    assert choice == OWN or not any(promise(OWN, item) in text for item in ids)
+
+
+@each
+def test_a_stripped_notebook_says_nothing_of_solutions(number: str):
+    text = prose(choose(ROOT, [number], stripped=True).lessons[0].notebook)
+    assert not re.search(r"reveal\(|[Ww]orked solution", text)
+
+
+def test_a_bundle_for_after_an_attempt_has_the_notebooks_byte_for_byte(tmp_path: Path):
+    choice = choose(ROOT, ["02"], solutions="after-attempt")
+    assert choice.lessons[0].text == (NOTEBOOKS / "02_softmax.ipynb").read_bytes()
+
+
+def test_prose_about_reveal_that_a_bundle_might_not_keep_stops_the_release(tmp_path: Path):
+    (tmp_path / "notebooks").mkdir()
+    notebook = nbformat.read(NOTEBOOKS / "02_softmax.ipynb", 4)
+    notebook.cells[2].source += '\n\nIf you are stuck, `reveal("02.1")` helps you at once.'
+    nbformat.write(notebook, tmp_path / "notebooks" / "02_softmax.ipynb")
+    with pytest.raises(ReleaseError, match=r"what a bundle may not keep: 'If you are stuck, `rev"):
+        choose(tmp_path, ["02"]).lessons[0].text  # noqa: B018 (reading it raises)
+
+
+@pytest.fixture(scope="module")
+def bundles(tmp_path_factory: pytest.TempPathFactory) -> dict[Shown, Path]:
+    """A bundle of lesson 02 for each choice, unpacked."""
+    folder = tmp_path_factory.mktemp("bundles")
+    for choice in SHOWN:
+        made = folder / f"{choice}.zip"
+        course_release("--lessons", "02", "--solutions", choice, "--out", str(made))
+        zipfile.ZipFile(made).extractall(folder / choice)
+    return {choice: folder / choice / "lesson-02" for choice in SHOWN}
+
+
+@each_choice
+def test_a_bundle_holds_the_solutions_of_its_own_lessons_or_none(
+    bundles: dict[Shown, Path], choice: Shown
+):
+    known = at_hand(bundles[choice])
+    ids = [exercise.id for exercise in exercises.lesson("02")] if choice != "never" else []
+    assert known.shown == choice
+    assert known.codes == {item: own()[item] for item in ids}
+    assert json.loads((bundles[choice] / "manifest.json").read_text())["solutions"] == choice
+
+
+def test_a_bundle_for_never_holds_no_solution(bundles: dict[Shown, Path]):
+    (wheel,) = bundles["never"].glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        held = archive.read(LESSON_CODE).decode()
+    held += "".join(p.read_text("utf-8") for p in bundles["never"].iterdir() if p != wheel)
+    for exercise in exercises.lesson("02"):
+        body = own()[exercise.id].split('"""')[-1].strip()
+        assert body not in held
+        assert json.dumps(body)[1:-1] not in held  # as a notebook's file has it
+
+
+def test_solutions_cannot_be_read_by_accident(bundles: dict[Shown, Path]):
+    for choice in ("after-pass", "after-attempt"):
+        packed = (bundles[choice] / FILE).read_text()
+        assert not re.search(r"softmax|def |return", packed)
+
+
+@each_choice
+def test_the_readme_says_the_same(bundles: dict[Shown, Path], choice: Shown):
+    text = (bundles[choice] / "README.md").read_text("utf-8")
+    assert promise(choice, "02.1") in text
+    assert (f"`{FILE}`: keep it beside the notebooks" in text) == (choice != "never")
+    assert sum(promise(other, "02.1") in text for other in SHOWN) == 1
+
+
+OPENS: dict[Shown, tuple[bool, bool, bool]] = {
+    "never": (False, False, False),
+    "after-pass": (False, False, True),
+    "after-attempt": (False, True, True),
+}
+"""Choice -> whether a solution is shown before an attempt, after a wrong one, after a right one."""
+
+
+@each_choice
+def test_reveal_keeps_what_the_notebook_promises(
+    installed: Path, bundles: dict[Shown, Path], choice: Shown
+):
+    """Whichever bundle the course was installed from: here one that holds no solutions."""
+    wrong = "def softmax(z):\n    return z"
+    right = own()["02.1"]
+    notebook = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_code_cell(source)
+            for source in (
+                "import numpy as np\nfrom course_lib import check, hint, reveal\nreveal('02.1')",
+                f"{wrong}\n\n_ = check('02.1', softmax)",
+                "reveal('02.1')",
+                "for _ in range(3): hint('02.1')",
+                f"{right}\n\n_ = check('02.1', softmax)",
+                "reveal('02.1')",
+                "reveal('03.1')",
+            )
+        ]
+    )
+    ran = run(notebook, installed, bundles[choice])
+    line = right.strip().splitlines()[-1].strip()
+    assert tuple(line in ran[i] for i in (0, 2, 5)) == OPENS[choice]
+    assert f"This is the last hint. {promise(choice, '02.1')}" in ran[3]
+    assert "passed" in ran[4]
+    if choice == "never":
+        assert all(promise("never", "02.1") in ran[i] for i in (0, 2, 5))
+    else:
+        assert "Compare it with yours" in ran[5]
+        assert "There is no worked solution of 03.1 here" in ran[6]
+    if choice == "after-pass":
+        assert "It opens once your answer has passed." in ran[0]
+        assert "It opens once your answer has passed." in ran[2]
+
+
+@each_choice
+def test_an_nbgrader_assignment_keeps_its_word_too(tmp_path: Path, choice: Shown):
+    made = tmp_path / "nbgrader.zip"
+    course_release("--lessons", "02", "--nbgrader", "--solutions", choice, "--out", str(made))
+    zipfile.ZipFile(made).extractall(tmp_path)
+    folder = tmp_path / "source" / "lesson-02"
+    assert at_hand(folder).shown == choice
+    text = prose(nbformat.read(folder / "02_softmax.ipynb", 4))
+    assert promise(choice, "02.1") in text
+
+
+# ---------------------------------------------------------------- stripped notebooks
 
 
 def stripped(number: str) -> nbformat.NotebookNode:
@@ -276,6 +433,7 @@ def test_a_date_that_has_passed_is_remarked(tmp_path: Path, capsys: pytest.Captu
         (["--lessons", "02", "--due", "soon"], "'soon' is no date and time"),
         (["--lessons", "02", "--seed-file", "seed.txt"], "--seed-file is for --gradescope only"),
         (["--lessons", "02", "--gradescope", "--stripped"], "leave --due and --stripped out"),
+        (["--lessons", "02", "--gradescope", "--solutions", "never"], "leave --solutions out"),
         (["--lessons", "02", "--gradescope", "--seed-file", "no"], "there is no seed file no"),
     ],
 )

@@ -16,8 +16,7 @@ class Limits:
         scratch_mib: files in its scratch.
         message_mib: all of its answers.
         reading_seconds: for reading one notebook.
-        handin: for all answers of a hand-in together, in multiples of `seconds`. What has not
-            answered by then counts as slow.
+        handin: for all answers of a hand-in together, in multiples of `seconds`; see `budget`.
     """
 
     seconds: float = 1.5
@@ -26,9 +25,14 @@ class Limits:
     scratch_mib: int = 16
     message_mib: int = 64
     reading_seconds: float = 20.0
-    handin: float = 60.0
+    handin: float = 40 / 3
 
     @property
     def computing(self) -> float:
         """Seconds of the processor's time for one case."""
         return self.seconds / 7
+
+    @property
+    def budget(self) -> float:
+        """Seconds that a hand-in's code may keep a worker, whatever signs of life it gives."""
+        return self.handin * self.seconds

@@ -6,7 +6,8 @@ the package itself. A bundle is a zip file; the same choices give the same bytes
 - `choice`: which lessons, under which title, due when.
 - `bundle`: the zip for students. `nbgrader`: the zip for an nbgrader site. `gradescope`: the
   autograder for Gradescope.
-- `stripped`: notebooks reduced to their exercises. `readme`, `wheel`, `archive`: what bundles hold.
+- `promises`: what notebooks say of worked solutions. `stripped`: notebooks reduced to their
+  exercises. `readme`, `wheel`, `archive`: what bundles hold.
 """
 
 from course_lib.grading.release.bundle import student_bundle

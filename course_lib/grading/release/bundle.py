@@ -1,8 +1,9 @@
-"""The zip for students: notebooks, a manifest, a README, and the course to install."""
+"""The zip for students: notebooks, their solutions if any, a README, and the course to install."""
 
 import json
 from typing import Any
 
+from course_lib.exercises.solutions import FILE
 from course_lib.grading.release.archive import zip_bytes
 from course_lib.grading.release.choice import Choice, Lesson
 from course_lib.grading.release.readme import student_readme
@@ -18,6 +19,7 @@ def student_bundle(choice: Choice, package: Package) -> bytes:
         The zip's bytes; the same choice gives the same bytes.
     """
     files = {lesson.path.name: lesson.text for lesson in choice.lessons}
+    files[FILE] = choice.worked
     files[package.wheel_name] = package.wheel
     files["README.md"] = student_readme(choice, package).encode()
     files["manifest.json"] = _json(manifest(choice, package))
@@ -33,6 +35,7 @@ def manifest(choice: Choice, package: Package) -> dict[str, Any]:
         "title": choice.title,
         "due": choice.due.isoformat() if choice.due else None,
         "points": choice.points,
+        "solutions": choice.solutions,
         "lessons": [_lesson(lesson) for lesson in choice.lessons],
     }
 

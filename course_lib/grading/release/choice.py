@@ -12,6 +12,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from course_lib import exercises
+from course_lib.exercises.solutions import Shown, Solutions, own, packed
+from course_lib.grading.release.promises import promising
 from course_lib.grading.release.stripped import strip
 from course_lib.judging import Exercise
 
@@ -30,18 +32,21 @@ class Lesson:
         number: "02".
         path: its student notebook in the repository.
         stripped: whether the notebook is reduced to its exercises.
+        solutions: when a worked solution is shown.
     """
 
     number: str
     path: Path
     stripped: bool = False
+    solutions: Shown = "never"
 
     @cached_property
     def notebook(self) -> NotebookNode:
         """The notebook as it is handed out."""
         try:
             given = nbformat.read(self.path, as_version=4)
-            return strip(given, self.exercises) if self.stripped else given
+            made = strip(given, self.exercises) if self.stripped else given
+            return promising(made, self.solutions)
         except ValueError as error:
             raise ReleaseError(
                 f"notebooks/{self.path.name} is not what the build makes ({error}). "
@@ -85,11 +90,13 @@ class Choice:
         lessons: in the order of their numbers.
         title: what the hand-out is called.
         due: until when, with its time zone; None for no date.
+        solutions: when a worked solution is shown.
     """
 
     lessons: tuple[Lesson, ...]
     title: str
     due: datetime | None = None
+    solutions: Shown = "never"
 
     @property
     def name(self) -> str:
@@ -107,6 +114,13 @@ class Choice:
         return sum(lesson.points for lesson in self.lessons)
 
     @property
+    def worked(self) -> bytes:
+        """The file beside the notebooks, with their solutions where some are shown."""
+        codes = own()
+        ids = [exercise.id for lesson in self.lessons for exercise in lesson.exercises]
+        return packed(Solutions(self.solutions, {i: codes[i] for i in ids}))
+
+    @property
     def until(self) -> str:
         """The due date in words, or ""."""
         if self.due is None:
@@ -122,6 +136,7 @@ def choose(
     title: str = "",
     due: datetime | None = None,
     stripped: bool = False,
+    solutions: Shown = "never",
 ) -> Choice:
     """Check a choice of lessons and complete it.
 
@@ -131,6 +146,7 @@ def choose(
         title: what the hand-out is called; "" makes one of the numbers.
         due: until when.
         stripped: whether notebooks are reduced to their exercises.
+        solutions: when a worked solution is shown.
 
     Raises:
         ReleaseError: a lesson is unknown, named twice or has no notebook; a title of two lines.
@@ -143,8 +159,8 @@ def choose(
         raise ReleaseError("no lesson is named; say which ones, as in --lessons 02,03")
     if not title.isprintable():
         raise ReleaseError("a title is one line of text, without line breaks or control characters")
-    chosen = tuple(Lesson(n, _notebook(root, n), stripped) for n in sorted(numbers))
-    return Choice(chosen, title.strip() or _title(sorted(numbers)), due)
+    chosen = tuple(Lesson(n, _notebook(root, n), stripped, solutions) for n in sorted(numbers))
+    return Choice(chosen, title.strip() or _title(sorted(numbers)), due, solutions)
 
 
 def _number(given: str) -> str:

@@ -9,6 +9,7 @@ The student notebooks carry nbgrader's metadata (schema 3) from the build on. Tw
 
 from datetime import UTC
 
+from course_lib.exercises.solutions import FILE
 from course_lib.grading.release.archive import zip_bytes
 from course_lib.grading.release.choice import Choice
 from course_lib.grading.release.wheel import Package
@@ -48,7 +49,9 @@ def nbgrader_bundle(choice: Choice, package: Package) -> bytes:
     Returns:
         The zip's bytes; the same choice gives the same bytes.
     """
-    files = {f"source/{choice.name}/{lesson.path.name}": lesson.text for lesson in choice.lessons}
+    source = f"source/{choice.name}"
+    files = {f"{source}/{lesson.path.name}": lesson.text for lesson in choice.lessons}
+    files[f"{source}/{FILE}"] = choice.worked
     files["nbgrader_config.py"] = CONFIG.format(name=choice.name).encode()
     files[package.wheel_name] = package.wheel
     readme = README.format(

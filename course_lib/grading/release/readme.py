@@ -1,5 +1,6 @@
 """The README of the students' bundle."""
 
+from course_lib.exercises.solutions import FILE, promise
 from course_lib.grading.release.choice import Choice, Lesson
 from course_lib.grading.release.wheel import Package
 
@@ -13,7 +14,7 @@ With pip, on Linux and macOS:
 ```sh
 python3 -m venv .venv
 .venv/bin/python -m pip install ./{wheel}
-.venv/bin/jupyter lab
+.venv/bin/course lab
 ```
 
 With pip, on Windows:
@@ -21,7 +22,7 @@ With pip, on Windows:
 ```powershell
 py -m venv .venv
 .venv\\Scripts\\python -m pip install ./{wheel}
-.venv\\Scripts\\jupyter lab
+.venv\\Scripts\\course lab
 ```
 
 With conda:
@@ -30,7 +31,7 @@ With conda:
 conda create -n derive-mnist "python{python_spec}" pip
 conda activate derive-mnist
 python -m pip install ./{wheel}
-jupyter lab
+course lab
 ```
 
 The last line opens the notebooks. Use it again the next day; the other lines are needed once.
@@ -58,13 +59,17 @@ what `check` says is not the grade. The grade is made elsewhere: the same judge,
 which nobody sees before. Code that fits only the visible inputs earns no more for it.
 
 A right answer earns all points of its exercise. A wrong one earns half of the points for the share
-of cases that hold, rounded down to a tenth. The worked solutions are not in this bundle, so
-`reveal` shows none.
+of cases that hold, rounded down to a tenth.
+
+{solutions}
 """
+
+KEEP = f"\nThe solutions are in the file `{FILE}`: keep it beside the notebooks."
 
 
 def student_readme(choice: Choice, package: Package) -> str:
     """What to install, what there is to do, until when, how to hand in, and how it is graded."""
+    first = choice.lessons[0]
     install = INSTALL.format(
         python=package.project["requires-python"].removeprefix(">=") + " or newer",
         python_spec=package.project["requires-python"],
@@ -73,10 +78,10 @@ def student_readme(choice: Choice, package: Package) -> str:
     due = (
         f"**Due: {choice.until}**" if choice.until else "No due date stands here: ask your course."
     )
-    hand_in = HAND_IN.format(
-        example=choice.lessons[0].path.name, s="s" if len(choice.lessons) > 1 else ""
-    )
-    parts = (f"# {choice.title}\n", f"{due}\n", install, _table(choice), hand_in, GRADE)
+    hand_in = HAND_IN.format(example=first.path.name, s="s" if len(choice.lessons) > 1 else "")
+    solutions = promise(choice.solutions, first.exercises[0].id)
+    grade = GRADE.format(solutions=solutions + (KEEP if choice.solutions != "never" else ""))
+    parts = (f"# {choice.title}\n", f"{due}\n", install, _table(choice), hand_in, grade)
     return "\n".join(parts)
 
 

@@ -1,0 +1,120 @@
+"""A released bundle as a student meets it: unpacked, installed, and opened by `course lab`."""
+
+import argparse
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import nbformat
+import pytest
+from lab_server import LabServer, free_port, lab_options, running_lab
+from notebook_page import NotebookPage, shown_text, window
+
+from course_lib.authoring.notebooks import METADATA
+from course_lib.cli import release
+from course_lib.exercises.solutions import own, promise
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+NEWS = quote("@jupyterlab/apputils-extension:notification", safe="")
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bundle of lesson 02, unpacked, with the course installed from its wheel in `.venv`.
+
+    The packages that the course needs come from the environment that runs the tests.
+    """
+    folder = tmp_path_factory.mktemp("bundle")
+    made = folder / "week-2.zip"
+    parser = argparse.ArgumentParser()
+    release.add_arguments(parser)
+    words = ["--lessons", "02", "--solutions", "after-pass", "--out", str(made)]
+    assert release.run(parser.parse_args(words), ()) == 0
+    zipfile.ZipFile(made).extractall(folder)
+    unpacked = folder / "lesson-02"
+    environment = unpacked / ".venv"
+    venv.create(environment)
+    python = str(environment / "bin" / "python")
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", python]
+    (wheel,) = unpacked.glob("*.whl")
+    subprocess.check_call([*pip, "install", "-q", "--no-index", "--no-deps", wheel])
+    (site,) = environment.glob("lib/python*/site-packages")
+    (site / "needed.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
+    parts = Path(sys.prefix) / "share" / "jupyter" / "lab"
+    lab = environment / "share" / "jupyter" / "lab"
+    lab.mkdir(parents=True)
+    for part in ("static", "schemas", "themes"):
+        (lab / part).symlink_to(parts / part)
+    return unpacked
+
+
+@pytest.fixture(scope="module")
+def lab(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
+    """What the README says: `.venv/bin/course lab`, typed in the bundle's folder."""
+    home, port = tmp_path_factory.mktemp("home"), free_port()
+    command = [str(bundle / ".venv" / "bin" / "course"), "lab", *lab_options(port)]
+    with running_lab(command, bundle, home, port, cwd=bundle) as server:
+        yield server
+
+
+@pytest.fixture
+def student(browser, lab: LabServer) -> Iterator[NotebookPage]:
+    """A browser window with the bundle's lab."""
+    with window(browser, lab) as opened:
+        yield opened
+
+
+def test_the_server_shows_the_bundle_and_asks_for_no_news(lab: LabServer):
+    names = {entry["name"] for entry in lab.ask("/api/contents/")["content"]}
+    assert {"02_softmax.ipynb", "README.md", "reveal.json"} <= names
+    settings = lab.ask(f"/lab/api/settings/{NEWS}")
+    assert settings["schema"]["properties"]["fetchNews"]["default"] == "false"
+    assert settings["schema"]["properties"]["checkForUpdates"]["default"] is False
+
+
+def test_the_doctor_finds_the_notebooks_of_the_bundle(bundle: Path):
+    course = bundle / ".venv" / "bin" / "course"
+    done = subprocess.run([course, "doctor"], cwd=bundle, capture_output=True, text=True)
+    assert "MISSING" not in done.stdout
+    assert f"1 in {bundle}" in done.stdout
+
+
+def test_it_opens_on_its_first_notebook_without_a_question_about_news(student: NotebookPage):
+    student.page.goto(student.server.front_door())
+    student.page.wait_for_selector(".jp-Notebook h1", timeout=60_000)
+    title = student.page.locator(".lm-TabBar-tab.jp-mod-current .lm-TabBar-tabLabel").first
+    assert title.inner_text() == "02_softmax.ipynb"
+    student.page.wait_for_timeout(2_000)  # the question comes some time after the page
+    assert "news" not in student.page.locator("body").inner_text().lower()
+    student.screenshot("bundle-opens")
+    assert promise("after-pass", "02.1") in "".join(map(str, student.cells()))
+
+
+def test_reveal_shows_a_solution_once_the_exercise_has_passed(student: NotebookPage, bundle: Path):
+    notebook = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_code_cell(source)
+            for source in (
+                "import course_lib, numpy as np\nfrom course_lib import check, reveal",
+                'print(course_lib.__file__)\nreveal("02.1")',
+                f'{own()["02.1"]}\n\nsoftmax = check("02.1", softmax)',
+                'reveal("02.1")',
+            )
+        ],
+        metadata=METADATA,
+    )
+    nbformat.write(notebook, bundle / "try.ipynb")
+    student.open("try.ipynb")
+    student.run_all()
+    _, before, passed, after = map(shown_text, student.code_cells())
+    assert str(bundle / ".venv") in before
+    assert "It opens once your answer has passed." in before
+    assert "passed" in passed
+    assert "a worked solution" in after
+    assert "keepdims=True" in after
+    student.screenshot("bundle-reveals")
