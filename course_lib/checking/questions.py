@@ -8,9 +8,8 @@ from course_lib.checking.progress import log
 from course_lib.judging import Question
 from course_lib.judging.question import DO_NOT_KNOW
 from course_lib.judging.report import box, markup
+from course_lib.palette import BLUE
 from course_lib.widgets.said import answer_with
-
-BLUE = "#0072b2"
 
 
 class Words:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from course_lib.judging.exercise import Exercise, source_of
 from course_lib.judging.verdict import Verdict
+from course_lib.palette import GREEN, GREY, ORANGE
 
 MARKS = {"passed": "✓", "not yet": "○", "not attempted": "·"}
-COLOURS = {"passed": "#009e73", "not yet": "#d55e00", "not attempted": "#8a8a8a"}
+COLOURS = {"passed": GREEN, "not yet": ORANGE, "not attempted": GREY}
 TASKS = {
     "write": "Write it",
     "explain": "Write it",

@@ -7,18 +7,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from course_lib.nn import Array, sigmoid
-from course_lib.plots.style import (
-    BLUE,
-    GREEN,
-    GREY,
-    INK,
-    MARKERS,
-    ORANGE,
-    Picture,
-    figure,
-    headline,
-    label,
-)
+from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PALE
+from course_lib.plots.style import MARKERS, Picture, figure, headline, label
 
 
 class Node(NamedTuple):
@@ -68,7 +58,7 @@ def graph(nodes: Sequence[Node], title: str) -> Picture:
 
 def _box(axes: Axes, node: Node) -> None:
     x, y = node.at
-    frame = {"boxstyle": "round,pad=0.35", "facecolor": "#eef4fa", "edgecolor": BLUE}
+    frame = {"boxstyle": "round,pad=0.35", "facecolor": PALE, "edgecolor": BLUE}
     axes.text(x, y, node.name, ha="center", va="center", color=INK, bbox=frame)
     axes.text(x, y + 0.27, node.value, ha="center", va="bottom", color=BLUE, fontsize=9)
     if node.slope:

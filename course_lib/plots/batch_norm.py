@@ -6,22 +6,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from course_lib.nn import Array
-from course_lib.plots.style import (
-    BLUE,
-    CYCLE,
-    GREEN,
-    GREY,
-    INK,
-    MARKERS,
-    ORANGE,
-    PURPLE,
-    SKY,
-    Picture,
-    bare,
-    figure,
-    headline,
-    label,
-)
+from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY
+from course_lib.plots.style import CYCLE, MARKERS, Picture, bare, figure, headline, label
 
 
 def number_lines(stages: Mapping[str, Array]) -> Picture:

@@ -6,7 +6,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from course_lib.nn import Array
-from course_lib.plots.style import BLUE, CYCLE, GREY, MARKERS, Picture, figure, headline
+from course_lib.palette import BLUE, GREY
+from course_lib.plots.style import CYCLE, MARKERS, Picture, figure, headline
 
 LEVELS = (2, 1, 0)
 """Heights of x, x-hat and y."""

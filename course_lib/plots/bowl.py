@@ -5,18 +5,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, ListedColormap
 
 from course_lib.nn import Array
-from course_lib.plots.style import (
-    BLUE,
-    CYCLE,
-    GREY,
-    INK,
-    MARKERS,
-    ORANGE,
-    Picture,
-    figure,
-    headline,
-    label,
-)
+from course_lib.palette import BLUE, GREY, INK, ORANGE
+from course_lib.plots.style import CYCLE, MARKERS, Picture, figure, headline, label
 
 Place = tuple[float, float]
 

@@ -4,18 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from course_lib.plots.style import (
-    BLUE,
-    CYCLE,
-    GREY,
-    INK,
-    MARKERS,
-    ORANGE,
-    Picture,
-    figure,
-    headline,
-    label,
-)
+from course_lib.palette import BLUE, GREY, INK, ORANGE
+from course_lib.plots.style import CYCLE, MARKERS, Picture, figure, headline, label
 
 
 def trial(measured: Mapping[str, Sequence[float]], seeds: Sequence[int], unit: str) -> Picture:

@@ -9,18 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from course_lib.plots.style import (
-    BLUE,
-    GREEN,
-    GREY,
-    INK,
-    ORANGE,
-    SEQUENTIAL,
-    Picture,
-    figure,
-    headline,
-    label,
-)
+from course_lib.palette import BLUE, FAINT, GREEN, GREY, INK, ORANGE
+from course_lib.plots.style import SEQUENTIAL, Picture, figure, headline, label
 
 MOST_ROWS, MOST_COLUMNS = 20, 14
 
@@ -82,7 +72,7 @@ def hardest(rows: Sequence[tuple[str, int, int, int]]) -> Picture:
     axes = fig.subplots()
     at = np.arange(len(rows))
     left = np.zeros(len(rows))
-    parts = (("passed", GREEN, ""), ("not yet", ORANGE, "//"), ("not attempted", "#e4e4e4", ".."))
+    parts = (("passed", GREEN, ""), ("not yet", ORANGE, "//"), ("not attempted", FAINT, ".."))
     for column, (name, colour, hatch) in enumerate(parts, 1):
         width = np.array([row[column] for row in rows])
         bars = axes.barh(at, width, left=left, color=colour, edgecolor="white", label=name)

@@ -8,15 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from course_lib.nn import Array, conv_output_size
+from course_lib.palette import GREY, INK, ORANGE, SKY
 from course_lib.plots.style import (
     CYCLE,
     DIVERGING,
-    GREY,
-    INK,
     MARKERS,
-    ORANGE,
     SEQUENTIAL,
-    SKY,
     Picture,
     bare,
     figure,

@@ -6,13 +6,10 @@ import numpy as np
 from matplotlib.ticker import NullFormatter
 
 from course_lib.nn import Array
+from course_lib.palette import GREEN, GREY, INK, ORANGE
 from course_lib.plots.style import (
     CYCLE,
-    GREEN,
-    GREY,
-    INK,
     MARKERS,
-    ORANGE,
     SEQUENTIAL,
     Picture,
     bare,

@@ -4,18 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from course_lib.plots.style import (
-    BLUE,
-    CYCLE,
-    GREY,
-    INK,
-    MARKERS,
-    Picture,
-    bare,
-    figure,
-    headline,
-    label,
-)
+from course_lib.palette import BLUE, GREY, INK
+from course_lib.plots.style import CYCLE, MARKERS, Picture, bare, figure, headline, label
 
 CHANCE = 0.1  # ten classes
 

@@ -6,21 +6,8 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from course_lib.nn import Array
-from course_lib.plots.style import (
-    BLUE,
-    GREEN,
-    GREY,
-    INK,
-    MARKERS,
-    ORANGE,
-    PURPLE,
-    SKY,
-    Picture,
-    bare,
-    figure,
-    headline,
-    label,
-)
+from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY
+from course_lib.plots.style import MARKERS, Picture, bare, figure, headline, label
 
 
 def masks(drawn: Mapping[str, Array]) -> Picture:

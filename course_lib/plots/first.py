@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from course_lib.plots.style import BLUE, INK, ORANGE, Picture, bare, figure, headline, label
+from course_lib.palette import BLUE, INK, ORANGE
+from course_lib.plots.style import Picture, bare, figure, headline, label
 
 
 def zeros_and_ones(images: np.ndarray, labels: np.ndarray, each: int = 6) -> Picture:

@@ -7,18 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator
 
 from course_lib.nn import Array, entropy, kl
-from course_lib.plots.style import (
-    BLUE,
-    GREEN,
-    GREY,
-    INK,
-    ORANGE,
-    PURPLE,
-    Picture,
-    figure,
-    headline,
-    label,
-)
+from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PURPLE
+from course_lib.plots.style import Picture, figure, headline, label
 
 
 def likelihood_and_loss(q: Array, likelihood: Array, loss: Array) -> Picture:

@@ -7,7 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from course_lib.nn import Array
-from course_lib.plots.style import DIVERGING, GREY, ORANGE, Picture, bare, figure, headline, label
+from course_lib.palette import GREY, ORANGE
+from course_lib.plots.style import DIVERGING, Picture, bare, figure, headline, label
 
 
 def one_number(

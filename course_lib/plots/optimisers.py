@@ -6,18 +6,8 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from course_lib.nn import Array
-from course_lib.plots.style import (
-    BLUE,
-    CYCLE,
-    INK,
-    MARKERS,
-    ORANGE,
-    SEQUENTIAL,
-    Picture,
-    figure,
-    headline,
-    label,
-)
+from course_lib.palette import BLUE, INK, ORANGE
+from course_lib.plots.style import CYCLE, MARKERS, SEQUENTIAL, Picture, figure, headline, label
 
 
 def activation_spread(spread: dict[str, Array]) -> Picture:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from course_lib.plots.style import BLUE, GREY, INK, ORANGE, Picture, figure, headline
+from course_lib.palette import BLUE, GREY, INK, ORANGE
+from course_lib.plots.style import Picture, figure, headline
 
 FLOOR = 1e-12  # rounding lies below; where exactly depends on the machine
 LIMIT = 1e-10

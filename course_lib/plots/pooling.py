@@ -5,20 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from course_lib.nn import Array
-from course_lib.plots.style import (
-    BLUE,
-    CYCLE,
-    DIVERGING,
-    GREEN,
-    GREY,
-    MARKERS,
-    ORANGE,
-    Picture,
-    bare,
-    figure,
-    headline,
-    label,
-)
+from course_lib.palette import BLUE, GREEN, GREY, ORANGE
+from course_lib.plots.style import CYCLE, DIVERGING, MARKERS, Picture, bare, figure, headline, label
 
 
 def winners(x: Array, y: Array, k: int, stride: int) -> Picture:

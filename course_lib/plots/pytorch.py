@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from course_lib.plots.style import BLUE, GREY, INK, MARKERS, ORANGE, Picture, figure, label
+from course_lib.palette import BLUE, GREY, INK, ORANGE
+from course_lib.plots.style import MARKERS, Picture, figure, label
 
 FLOOR = 1e-12  # rounding lies below; where exactly depends on the machine
 

@@ -6,19 +6,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from course_lib.nn import Array
-from course_lib.plots.style import (
-    BLUE,
-    GREEN,
-    GREY,
-    INK,
-    MARKERS,
-    ORANGE,
-    PURPLE,
-    SEQUENTIAL,
-    Picture,
-    figure,
-    label,
-)
+from course_lib.palette import BLUE, FAINT, GREEN, GREY, INK, ORANGE, PURPLE
+from course_lib.plots.style import MARKERS, SEQUENTIAL, Picture, figure, label
 
 
 def pushes(p: Array, y: int) -> Picture:
@@ -168,7 +157,7 @@ def _worst(mistakes: npt.NDArray[np.int64]) -> str:
 
 
 def _square(i: int) -> Rectangle:
-    return Rectangle((i - 0.5, i - 0.5), 1, 1, facecolor="#e8e8e8", edgecolor="none")
+    return Rectangle((i - 0.5, i - 0.5), 1, 1, facecolor=FAINT, edgecolor="none")
 
 
 def valley(along: Array, across: Array, losses: dict[str, Array]) -> Picture:

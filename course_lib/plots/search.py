@@ -6,18 +6,8 @@ from typing import Any
 import numpy as np
 
 from course_lib.nn import Array
-from course_lib.plots.style import (
-    BLUE,
-    CYCLE,
-    GREY,
-    INK,
-    MARKERS,
-    ORANGE,
-    SEQUENTIAL,
-    Picture,
-    figure,
-    label,
-)
+from course_lib.palette import BLUE, GREY, INK, ORANGE
+from course_lib.plots.style import CYCLE, MARKERS, SEQUENTIAL, Picture, figure, label
 
 
 def coverage(grid: Array, drawn: Array) -> Picture:

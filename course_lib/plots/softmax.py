@@ -4,19 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from course_lib.plots.style import (
-    BLUE,
-    DIVERGING,
-    GREY,
-    INK,
-    MARKERS,
-    ORANGE,
-    Picture,
-    bare,
-    figure,
-    headline,
-    label,
-)
+from course_lib.palette import BLUE, GREY, INK, ORANGE
+from course_lib.plots.style import DIVERGING, MARKERS, Picture, bare, figure, headline, label
 
 
 def attempts(shares: Mapping[str, np.ndarray]) -> Picture:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from course_lib.plots.style import BLUE, MARKERS, ORANGE, Picture, figure, label
+from course_lib.palette import BLUE, ORANGE
+from course_lib.plots.style import MARKERS, Picture, figure, label
 
 
 def range_of_the_formula(limits: Mapping[str, tuple[float, float]]) -> Picture:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from course_lib.plots.style import CYCLE, GREY, INK, MARKERS, Picture, figure, headline, label
+from course_lib.palette import GREY, INK
+from course_lib.plots.style import CYCLE, MARKERS, Picture, figure, headline, label
 
 HATCHES = ("", "//", "..")
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(3) / 2]])

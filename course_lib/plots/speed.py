@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.axes import Axes
 
-from course_lib.plots.style import BLUE, GREY, INK, ORANGE, Picture, figure, label
+from course_lib.palette import BLUE, GREY, INK, ORANGE
+from course_lib.plots.style import Picture, figure, label
 
 
 def ladder(

@@ -4,18 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from course_lib.plots.style import (
-    CYCLE,
-    GREY,
-    INK,
-    MARKERS,
-    ORANGE,
-    Picture,
-    bare,
-    figure,
-    headline,
-    label,
-)
+from course_lib.palette import GREY, INK, ORANGE
+from course_lib.plots.style import CYCLE, MARKERS, Picture, bare, figure, headline, label
 
 
 def bench(

@@ -7,10 +7,9 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-BLUE, ORANGE, GREEN, PURPLE = "#0072b2", "#d55e00", "#009e73", "#cc79a7"
-SKY, YELLOW, GREY, INK = "#56b4e9", "#e69f00", "#8a8a8a", "#1a1a1a"
+from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, YELLOW
+
 CYCLE = (BLUE, ORANGE, GREEN, PURPLE, SKY, YELLOW, GREY)
-"""Colours of Okabe and Ito, apart for colour-blind readers; meaning never rests on them alone."""
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 SEQUENTIAL, DIVERGING = "cividis", "PuOr"
 DPI = 110

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from course_lib.nn import Array
-from course_lib.plots.style import CYCLE, SKY, Picture, figure, headline, label
+from course_lib.palette import SKY
+from course_lib.plots.style import CYCLE, Picture, figure, headline, label
 
 LINES = ("-", "--", ":", "-.")
 BINS = 20

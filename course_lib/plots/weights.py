@@ -6,19 +6,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Patch
 
 from course_lib.nn import Array, Labels, cross_entropy, softmax
-from course_lib.plots.style import (
-    BLUE,
-    DIVERGING,
-    GREEN,
-    INK,
-    MARKERS,
-    ORANGE,
-    Picture,
-    bare,
-    figure,
-    headline,
-    label,
-)
+from course_lib.palette import BLUE, BROWN, GREEN, INK, ORANGE, VIOLET
+from course_lib.plots.style import DIVERGING, MARKERS, Picture, bare, figure, headline, label
 
 CLASS_COLOURS = (BLUE, ORANGE, GREEN)
 
@@ -159,8 +148,8 @@ def _for_and_against(fig: Figure) -> None:
     """What the two colours of a weight image say."""
     fig.legend(
         handles=[
-            Patch(color="#542788", label="ink here speaks for the class"),
-            Patch(color="#b35806", label="ink here speaks against it"),
+            Patch(color=VIOLET, label="ink here speaks for the class"),
+            Patch(color=BROWN, label="ink here speaks against it"),
         ],
         loc="outside lower center",
         ncols=2,

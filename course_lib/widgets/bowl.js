@@ -102,11 +102,11 @@ const BO_CSS = `
 .bo-level { fill: none; stroke: var(--line); }
 .bo-path { fill: none; stroke: var(--blue); stroke-width: 1.5; }
 .bo-dot { fill: var(--blue); }
-.bo-limit { fill: none; stroke: #1a1a1a; stroke-width: 1.5; stroke-dasharray: 4 3; }
+.bo-limit { fill: none; stroke: {{INK}}; stroke-width: 1.5; stroke-dasharray: 4 3; }
 .bo-grid line { stroke: var(--line); }
 .bo-hand circle:first-child { fill: var(--orange); fill-opacity: .3; stroke: var(--ink); stroke-width: 2; }
 .bo-hand circle:last-child { fill: var(--ink); }
-.bo-on-map { --ink: #1a1a1a; }
+.bo-on-map { --ink: {{INK}}; }
 .dm-picture image { image-rendering: pixelated; }
 `;
 

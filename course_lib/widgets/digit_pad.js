@@ -141,17 +141,17 @@ const PAD_CSS = `
 .pad-seen p { font-size: 12px; margin-bottom: 4px; }
 .dm-picture svg.pad-paper { max-width: none; overflow: hidden; cursor: crosshair; }
 .pad-ink { fill: none; stroke: #000; stroke-linecap: round; stroke-linejoin: round; }
-.pad-paper rect { fill: none; stroke: #d55e00; stroke-dasharray: 3 2; }
+.pad-paper rect { fill: none; stroke: {{ORANGE}}; stroke-dasharray: 3 2; }
 .pad-paper:not(:focus-visible) .pad-cursor { display: none; }
-.pad-cursor circle { fill: none; stroke: #0072b2; stroke-width: 1.5; }
-.dm-lab .pad-down circle { fill: #0072b2; }
+.pad-cursor circle { fill: none; stroke: {{BLUE}}; stroke-width: 1.5; }
+.dm-lab .pad-down circle { fill: {{BLUE}}; }
 .pad-strip { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 8px; }
 .pad-strip figure { margin: 0 0 8px; min-width: 0; }
 .pad-strip figure > div { position: relative; aspect-ratio: 1; background: #fff; isolation: isolate; }
 .pad-strip canvas { display: block; width: 100%; height: 100%; object-fit: contain; outline: 1px solid var(--line); }
 .dm-picture figure svg, .pad-strip .pad-slope { position: absolute; inset: 0; background: none; }
 .pad-strip .pad-slope { mix-blend-mode: multiply; }
-.pad-strip line { stroke: #d55e00; stroke-width: 1.5; vector-effect: non-scaling-stroke; }
+.pad-strip line { stroke: {{ORANGE}}; stroke-width: 1.5; vector-effect: non-scaling-stroke; }
 .pad-strip figcaption { font-size: 12px; text-align: center; line-height: 1.2; }
 .pad-bar rect { fill: var(--blue); stroke: none; }
 .pad-top + button { margin-top: 8px; }

@@ -46,6 +46,7 @@ computes, Escape, links, colours for light and dark, the figure for hosts withou
 `tests/browser/test_NAME.py`, which holds one table.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -55,6 +56,7 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 import traitlets
 
+from course_lib import palette
 from course_lib.widgets import still
 from course_lib.widgets.learner import name_of, quiet, trouble
 from course_lib.widgets.parts import Control, at, described, literal, plain
@@ -131,13 +133,20 @@ class Card:
 def module_text(name: str) -> str:
     """The JavaScript module of a widget: the frame's text, then its own.
 
-    Comments on lines of their own and indentation are left out: every notebook with the widget's
+    Names of the palette in double braces become colours. Comments on lines of their own and indentation are left out: every notebook with the widget's
     state holds this text.
     """
     folder = Path(__file__).parent
     text = "".join((folder / f"{part}.js").read_text("utf-8") for part in (*PARTS, name))
+    text = re.sub(r"\{\{([A-Z_]+)\}\}", lambda m: _colour(m[1]), text)
     lines = (line.strip() for line in text.splitlines())
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
+
+
+def _colour(name: str) -> str:
+    """What stands for `{{BLUE}}`, or for `{{DARK_HUES}}`, in the text of a widget."""
+    colour = getattr(palette, name)
+    return colour if isinstance(colour, str) else palette.css(colour)
 
 
 class Frame(anywidget.AnyWidget):

@@ -1,15 +1,15 @@
 // Colours come from the host where it has them; blue, orange and green are the course's.
 const CSS = `
-.dm-lab { --ink: var(--jp-content-font-color1, #1a1a1a); --paper: var(--jp-layout-color0, #fff);
-  --line: var(--jp-border-color1, #bdbdbd); --blue: #0072b2; --orange: #d55e00; --green: #009e73;
+.dm-lab { --ink: var(--jp-content-font-color1, {{INK}}); --paper: var(--jp-layout-color0, #fff);
+  --line: var(--jp-border-color1, #bdbdbd); {{LIGHT_HUES}}
   position: relative; container-type: inline-size; color: var(--ink); background: var(--paper);
   font: 14px/1.45 var(--jp-ui-font-family, system-ui, sans-serif); padding: 12px 14px;
   border: 1px solid var(--line); border-radius: 6px; max-width: 1100px; box-sizing: border-box; }
 body[data-jp-theme-light="false"] .dm-lab, body.vscode-dark .dm-lab {
-  --blue: #56b4e9; --orange: #e8802e; --green: #2fc49b; }
+  {{DARK_HUES}} }
 @media (prefers-color-scheme: dark) { body:not([data-jp-theme-light], .vscode-light) .dm-lab {
   --ink: var(--jp-content-font-color1, #ececec); --paper: var(--jp-layout-color0, #161616);
-  --line: var(--jp-border-color1, #666); --blue: #56b4e9; --orange: #e8802e; --green: #2fc49b; } }
+  --line: var(--jp-border-color1, #666); {{DARK_HUES}} } }
 .dm-lab *, .dm-lab *::before { box-sizing: border-box; }
 .dm-lab [hidden] { display: none !important; }
 .dm-lab p { margin: 0; }

@@ -96,8 +96,8 @@ const SM_CSS = `
 .sm-edge { fill: none; stroke: var(--line); }
 .sm-cover { fill: transparent; stroke: var(--blue); stroke-width: 2; }
 .sm-unit { fill: transparent; stroke: var(--blue); stroke-width: 2.5; }
-.sm-dots { stroke: #d55e00; stroke-width: 3; stroke-linecap: round; fill: none; }
-.sm-cross { stroke: #d55e00; stroke-width: 1.5; fill: none; }
+.sm-dots { stroke: {{ORANGE}}; stroke-width: 3; stroke-linecap: round; fill: none; }
+.sm-cross { stroke: {{ORANGE}}; stroke-width: 1.5; fill: none; }
 .sm-bar rect { fill: var(--blue); }
 .sm-bar path { stroke: var(--ink); stroke-width: 2; }
 `;

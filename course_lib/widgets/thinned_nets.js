@@ -86,7 +86,7 @@ function painted(values, high) {
 const TN_CSS = `
 .tn-hand rect { fill: none; stroke: var(--orange); stroke-width: 3; pointer-events: all; }
 .tn-frame { fill: none; stroke: var(--ink); }
-.tn-wrong { fill: #d55e00; }
+.tn-wrong { fill: {{ORANGE}}; }
 .tn-bar { fill: var(--line); }
 .tn-batch { fill: var(--blue); fill-opacity: .55; }
 .tn-other { fill: none; stroke: var(--ink); stroke-width: 2; }

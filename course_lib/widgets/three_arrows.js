@@ -145,7 +145,7 @@ const AR_CSS = `
 .ar-tip circle { fill: var(--paper); stroke: var(--own); stroke-width: 3; }
 .ar-tip text { font-weight: 700; pointer-events: none; }
 .ar-v rect { fill: var(--paper); stroke: var(--ink); stroke-width: 1.5; }
-.dm-picture svg .ar-digit { fill: #1a1a1a; font-weight: 700; }
+.dm-picture svg .ar-digit { fill: {{INK}}; font-weight: 700; }
 .dm-picture image { image-rendering: pixelated; }
 .ar-ring circle { fill: transparent; stroke: var(--ink); stroke-width: 2; }
 `;
