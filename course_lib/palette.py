@@ -1,7 +1,7 @@
 """The colours of the course: figures, reports, widgets and pages take them from here.
 
-Colours of Okabe and Ito ("Color Universal Design", 2008), which colour-blind readers can tell apart;
-meaning never rests on colour alone. On dark paper lighter relatives of the same hues take over.
+Colours of Okabe and Ito ("Color Universal Design", 2008), which colour-blind readers can tell
+apart; meaning never rests on colour alone. On dark paper lighter relatives of them take over.
 """
 
 from collections.abc import Mapping

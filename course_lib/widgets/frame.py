@@ -133,8 +133,8 @@ class Card:
 def module_text(name: str) -> str:
     """The JavaScript module of a widget: the frame's text, then its own.
 
-    Names of the palette in double braces become colours. Comments on lines of their own and indentation are left out: every notebook with the widget's
-    state holds this text.
+    Names of the palette in double braces become colours. Comments on lines of their own and
+    indentation are left out: every notebook with the widget's state holds this text.
     """
     folder = Path(__file__).parent
     text = "".join((folder / f"{part}.js").read_text("utf-8") for part in (*PARTS, name))
