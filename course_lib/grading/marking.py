@@ -37,6 +37,7 @@ from course_lib.grading.verdicts import verdict_on
 from course_lib.judging import Exercise, Verdict
 from course_lib.judging.source import NotebookError
 from course_lib.judging.surroundings import global_state_kept
+from course_lib.judging.verdict import lost_behind, told_of_lost, unread
 
 KEPT = 6  # sandboxes that stay warm in one process
 LONGEST_HINT, LONGEST_CODE = 2_000, 100_000  # characters that a mark keeps
@@ -230,6 +231,9 @@ class Marker:
             n_cases=len(exercise.cases),
             code=_code(exercise, reading),
         )
+        if lost := unread(exercise, reading.lost, reading.definitions):
+            flag = f"{lost.symptom} The exercise earned nothing."
+            return _told(replace(mark, status=lost.status, flags=_shown([flag])), lost)
         if judged is None:
             return mark
         got, verdict = judged.came.got, judged.verdict
@@ -240,15 +244,16 @@ class Marker:
             told = replace(
                 told, diagnosis="only visible", symptom=f"In hidden cases: {ONLY_VISIBLE}"
             )
+        remarks = [*verdict.warnings, *borrowed(instead)]
+        if verdict.status != "passed":
+            behind = lost_behind(exercise.names, reading.definitions, reading.lost)
+            remarks += told_of_lost([n for n in behind if n not in instead], reading.lost)
         return replace(
-            mark,
+            _told(mark, told),
             status=verdict.status,
             points=float(verdict.points),
             n_held=verdict.n_passed,
-            diagnosis=told.diagnosis,
-            symptom=shown(told.symptom, LONGEST_HINT),
-            question=shown(told.question, LONGEST_HINT),
-            remarks=_shown((*verdict.warnings, *borrowed(instead))),
+            remarks=_shown(remarks),
             flags=_shown(flags_of(got, told)),
             seconds=got.seconds,
         )
@@ -277,6 +282,7 @@ def _reading(said: Message) -> Reading | NotebookError:
             fields["content"],
             tuple(fields["remarks"]),
             tuple(fields["flags"]),
+            dict(fields["lost"]),
             said.value if isinstance(said.value, bytes) else b"",
         )
     except (KeyError, TypeError, ValueError):
@@ -298,6 +304,16 @@ def _untouched(exercise: Exercise, reading: Reading) -> bool:
     """Whether the hand-in has nothing for an exercise, or what the learner was given."""
     own = {n: reading.definitions[n] for n in exercise.names if n in reading.definitions}
     return not own or own == banks.given(exercise.id)
+
+
+def _told(mark: Mark, verdict: Verdict) -> Mark:
+    """A mark with the hint of a verdict."""
+    return replace(
+        mark,
+        diagnosis=verdict.diagnosis,
+        symptom=shown(verdict.symptom, LONGEST_HINT),
+        question=shown(verdict.question, LONGEST_HINT),
+    )
 
 
 def _code(exercise: Exercise, reading: Reading) -> str:

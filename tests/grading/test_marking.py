@@ -116,6 +116,28 @@ def test_a_missing_answer_is_no_attempt(mark: Marking) -> None:
     assert (got.status, got.points, got.n_cases) == ("not attempted", 0.0, 12)
 
 
+def test_a_mistake_of_syntax_costs_its_exercise_and_is_told(marker: Marker) -> None:
+    """The exercise that leans on it is judged with the course's own, as in the notebook."""
+    cells = ["import numpy as np", "def logsumexp(z):\n    return z.sum(axis=1", LOG_SOFTMAX]
+    reading = marker.read(notebook_of(*cells))
+    handin = HandIn("somebody", "02", Path("02.ipynb"))
+    first, lost, leaning = marker.mark(handin, reading, ["02.1", "02.2", "02.3"])
+    told = "`logsumexp` could not be read in code cell 2, line 2: '(' was never closed."
+    assert (lost.status, lost.points, lost.symptom) == ("not yet", 0.0, told)
+    assert lost.flags == (f"{told} The exercise earned nothing.",)
+    assert (first.status, leaning.status) == ("not attempted", "passed")
+    assert first.flags == leaning.flags == ()
+
+
+def test_a_helper_that_was_lost_is_told_where_it_is_called(marker: Marker) -> None:
+    calls = HONEST.replace("z.max(axis=1, keepdims=True)", "largest(z)")
+    reading = marker.read(notebook_of("def largest(z:\n    return z.max()", calls))
+    (mark,) = marker.mark(HandIn("somebody", "02", Path("02.ipynb")), reading, ["02.1"])
+    assert mark.status == "not yet"
+    told = "`largest` could not be read in code cell 1, line 1: '(' was never closed."
+    assert mark.remarks == (told,)
+
+
 def test_half_of_two_functions_earns_its_part(mark: Marking) -> None:
     solution = exercises.lesson_code()["05.1"]["solution"]
     both = mark("05.1", f"import numpy as np\n{solution}")
@@ -354,9 +376,7 @@ def test_a_notebook_that_ends_the_reader_costs_the_others_nothing(
         assert list(reading.definitions) == ["f"]
 
 
-def notebook_of(code: str) -> bytes:
-    """A notebook of one cell."""
-    cell = {"cell_type": "code", "source": code, "outputs": [], "metadata": {}}
-    return json.dumps(
-        {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    ).encode()
+def notebook_of(*cells: str) -> bytes:
+    """A notebook of code cells."""
+    made = [{"cell_type": "code", "source": c, "outputs": [], "metadata": {}} for c in cells]
+    return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
