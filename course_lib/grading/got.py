@@ -12,13 +12,16 @@ from course_lib.grading.verdicts import answers_in
 from course_lib.judging import Exercise, Verdict
 
 ENDS = {
-    "slow": "it did not come to an end, and was stopped.",
     "loud": "its results are larger than an answer can be.",
     "died": "it ended the whole process{signal}.",
     "garbled": "what it sent back is no answer.",
     "broken": "it broke the sandbox's connection.",
 }
-"""How a process ended early -> what is said of it."""
+"""How a process ended early -> what is said of it. One that is "slow" ran out of time."""
+LATE = (
+    "The answer ran out of time. If it is slow rather than endless, grade again with --fresh and "
+    "more --seconds."
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Got:
 
     Attributes:
         told: the bytes that tell the answers to all cases, or None.
-        end: a key of ENDS, "missing" where the names are not defined, or "".
+        end: "slow", a key of ENDS, "missing" where the names are not defined, or "".
         signal: that the process died of, or 0.
         seconds: how long it took.
         late: whether an answer was stopped for taking too long.
@@ -129,7 +132,7 @@ def _looked_into(exercise: str, seed: int, said: Got) -> Got:
     except Garbled:
         return Got(None, "garbled")
     errors = [answer.error for case in answers for answer in case if answer.error]
-    return replace(said, late=any(error.type == "TookTooLong" for error in errors))
+    return replace(said, late=any(error.late for error in errors))
 
 
 def _seconds(said: object) -> float:
@@ -141,10 +144,10 @@ def _seconds(said: object) -> float:
 def flags_of(got: Got, told: Verdict) -> tuple[str, ...]:
     """What a human should look at."""
     flags = []
-    if got.end and got.end != "missing":
+    if got.end == "slow" or got.late:
+        flags.append(LATE)
+    elif got.end and got.end != "missing":
         flags.append(f"the process ended early: {got.end}")
-    if got.late:
-        flags.append("ran out of time; --seconds gives more")
     if told.diagnosis == "only visible":
         flags.append("passes the notebook's numbers only: are they written into the code?")
     if told.diagnosis == "unjudged":

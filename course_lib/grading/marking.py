@@ -35,6 +35,7 @@ from course_lib.grading.reports.text import shown
 from course_lib.grading.sandbox import Ended, Sandbox
 from course_lib.grading.verdicts import verdict_on
 from course_lib.judging import Exercise, Verdict
+from course_lib.judging.detectors import OUT_OF_TIME
 from course_lib.judging.source import NotebookError
 from course_lib.judging.surroundings import global_state_kept
 from course_lib.judging.verdict import lost_behind, told_of_lost, unread
@@ -204,6 +205,8 @@ class Marker:
     def _verdict(self, exercise: Exercise, got: Got, seed: int) -> Verdict:
         if got.end == "missing":
             return Verdict(exercise, "not attempted", 0.0)
+        if got.end == "slow":
+            return _out_of_time(Verdict(exercise, "not yet", 0.0))
         if got.told is None:
             by = f" (signal {got.signal})" if got.signal else ""
             told = ENDS.get(got.end, ENDS["broken"]).format(signal=by)
@@ -240,7 +243,9 @@ class Marker:
         told = verdict
         if judged.fails and got.told and graded.seed != VISIBLE:
             told = self._verdict(exercise, judged.came.seen, VISIBLE)
-        if told.status == "passed" and verdict.status != "passed":
+        if told.status == "passed" and got.late:
+            told = _out_of_time(told)
+        elif told.status == "passed" and verdict.status != "passed":
             told = replace(
                 told, diagnosis="only visible", symptom=f"In hidden cases: {ONLY_VISIBLE}"
             )
@@ -304,6 +309,12 @@ def _untouched(exercise: Exercise, reading: Reading) -> bool:
     """Whether the hand-in has nothing for an exercise, or what the learner was given."""
     own = {n: reading.definitions[n] for n in exercise.names if n in reading.definitions}
     return not own or own == banks.given(exercise.id)
+
+
+def _out_of_time(verdict: Verdict) -> Verdict:
+    """A verdict with the hint for what was stopped."""
+    late = OUT_OF_TIME
+    return replace(verdict, diagnosis=late.detector, symptom=late.symptom, question=late.question)
 
 
 def _told(mark: Mark, verdict: Verdict) -> Mark:

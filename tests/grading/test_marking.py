@@ -7,6 +7,7 @@ import re
 import sys
 import weakref
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -178,23 +179,27 @@ def test_what_is_not_leaned_on_changes_nothing(marker: Marker) -> None:
     assert second.remarks == ()
 
 
-def test_numbers_of_the_notebook_written_into_the_code_are_told_apart(mark: Marking) -> None:
-    seen = [
-        np.asarray(step.args[0]).tolist()
-        for steps in banks.bank("02.1", banks.VISIBLE).steps
-        for step in steps
-        if step.args
-    ]
-    code = f"""
+SEEN = """
 import numpy as np
 from numpy import inf
 SEEN = {seen!r}
 def softmax(z):
     known = any(np.shape(s) == z.shape and np.allclose(s, z) for s in SEEN)
+    {unknown}
     e = np.exp(z - z.max(axis=1, keepdims=True))
-    return e / e.sum(axis=1, keepdims=True) if known else z
+    return e / e.sum(axis=1, keepdims=True)
 """
-    got = mark("02.1", code)
+"""Right for the numbers of the notebook; for others it does something else."""
+
+
+def seen() -> list:
+    """What exercise 02.1 is asked in the notebook."""
+    steps = [step for steps in banks.bank("02.1", banks.VISIBLE).steps for step in steps]
+    return [np.asarray(step.args[0]).tolist() for step in steps if step.args]
+
+
+def test_numbers_of_the_notebook_written_into_the_code_are_told_apart(mark: Marking) -> None:
+    got = mark("02.1", SEEN.format(seen=seen(), unknown="if not known: return z"))
     assert got.status == "not yet"
     assert got.diagnosis == "only visible"
     assert any("notebook's numbers only" in flag for flag in got.flags)
@@ -278,9 +283,38 @@ def test_who_spent_all_the_time_gets_a_part_of_it_for_the_secret_numbers(
         limits = share * marker.limits.computing, marker.limits.seconds
         near = [pytest.approx(limit, rel=1e-2) for limit in limits]
         assert float(waited) in near  # whichever went by first
-    got = mark("02.1", ENDLESS)
-    assert "endless loop" in got.symptom
-    assert "ran out of time; --seconds gives more" in got.flags
+
+
+STUBBORN = """
+import time
+def softmax(z):
+    while True:
+        try:
+            time.sleep(9)
+        except BaseException:
+            pass
+"""
+SLEEPING = "import time\ndef softmax(z):\n    time.sleep(9)\n"
+
+
+@pytest.mark.parametrize("code", [ENDLESS, SLEEPING, STUBBORN])
+def test_a_time_out_is_told_as_one_and_twice_in_the_same_words(mark: Marking, code: str) -> None:
+    """Whichever limit stopped it: the processor's time, the clock, or the end of its process."""
+    first, second = mark("02.1", code), mark("02.1", code)
+    assert replace(first, seconds=0) == replace(second, seconds=0)
+    assert first.diagnosis == "slow"
+    assert first.symptom == "It ran out of time and was stopped. Is there an endless loop?"
+    assert first.question == "Which line ends that loop, and is it ever reached?"
+    assert first.flags == (
+        "The answer ran out of time. If it is slow rather than endless, grade again with --fresh "
+        "and more --seconds.",
+    )
+
+
+def test_who_is_too_slow_for_the_secret_numbers_alone_is_told_so(mark: Marking) -> None:
+    got = mark("02.1", SEEN.format(seen=seen(), unknown="while not known: pass"))
+    assert (got.status, got.diagnosis) == ("not yet", "slow")
+    assert [flag[:28] for flag in got.flags] == ["The answer ran out of time. "]
 
 
 def test_who_spent_all_the_memory_may_do_so_once_more(marker: Marker) -> None:
