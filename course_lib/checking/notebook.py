@@ -18,6 +18,7 @@ from course_lib.judging.source import (
     load,
     read_notebook,
 )
+from course_lib.judging.surroundings import no_warnings
 from course_lib.judging.verdict import lost_behind, told_of_lost, unread
 
 
@@ -70,6 +71,7 @@ def _lesson(path: Path) -> list[Exercise]:
     return list(exercises.lesson(number))
 
 
+@no_warnings()
 def _run(found: Source, path: Path) -> tuple[dict[str, object], dict[str, str]]:
     """Run the definitions, statement by statement: the names, and what stopped the other ones."""
     name = f"<{path.name}>"

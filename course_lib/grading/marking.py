@@ -37,7 +37,7 @@ from course_lib.grading.verdicts import verdict_on
 from course_lib.judging import Exercise, Verdict
 from course_lib.judging.detectors import OUT_OF_TIME
 from course_lib.judging.source import NotebookError
-from course_lib.judging.surroundings import global_state_kept
+from course_lib.judging.surroundings import global_state_kept, no_warnings
 from course_lib.judging.verdict import lost_behind, told_of_lost, unread
 
 KEPT = 6  # sandboxes that stay warm in one process
@@ -111,7 +111,7 @@ class Marker:
 
     def mark(self, handin: HandIn, reading: Reading, ids: Iterable[str]) -> list[Mark]:
         """Return a mark for each of these exercises of the hand-in's lesson."""
-        with global_state_kept():  # once, and not for each verdict
+        with global_state_kept(), no_warnings():  # once, and not for each verdict
             return self._marks(handin, reading, ids)
 
     def _marks(self, handin: HandIn, reading: Reading, ids: Iterable[str]) -> list[Mark]:
