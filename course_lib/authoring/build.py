@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from course_lib.authoring.notebooks import (
     student_notebook,
 )
 from course_lib.authoring.source import Lesson, LessonError, read_lesson
+from course_lib.processes import stoppable_pool
 
 CODE_FILE = Path("course_lib") / "exercises" / "lesson_code.json"
 
@@ -56,7 +56,7 @@ def build(
     """
     paths = lesson_paths(root, numbers)
     write_lesson_code(root)
-    with ProcessPoolExecutor(max_workers=min(2, len(paths) or 1)) as pool:
+    with stoppable_pool(min(2, len(paths) or 1)) as pool:
         built = list(pool.map(build_lesson, paths, [root] * len(paths)))
     for lesson in built:
         say(f"{lesson.name}: {', '.join(lesson.changed) or 'unchanged'}")

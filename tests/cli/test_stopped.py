@@ -6,7 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
+from running import all_gone, descendants, wait_until
 
 from course_lib.cli import main
 
@@ -79,3 +81,32 @@ def test_a_command_in_a_program_ends_with_the_same_line(
     assert main(["check", str(ROOT / "notebooks" / "02_softmax.ipynb")]) == 130
     assert capsys.readouterr().err == "Stopped.\n"
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", [("results", "mlp", "--workers", "2"), ("build", "00", "01")])
+def test_a_command_with_processes_of_its_own_ends_them_too(words: tuple[str, ...]):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "course_lib.cli", *words],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    with process:
+        wait_until(lambda: any(busy(child) for child in descendants(process.pid)))
+        below = descendants(process.pid)
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=20)
+    own = [line for line in said.splitlines() if "[IPKernelApp]" not in line]  # a kernel's words
+    assert (process.returncode, own) == (130, ["Stopped."])
+    assert all_gone(below)
+
+
+def busy(process: psutil.Process) -> bool:
+    """Whether a process has computed for a second: it is at work, and no longer starting."""
+    try:
+        return sum(process.cpu_times()[:2]) > 1
+    except psutil.NoSuchProcess:
+        return False
