@@ -68,9 +68,9 @@ class Diagnosis:
     question: str
 
     @property
-    def is_detector(self) -> bool:
-        """Whether no misconception was recognised, so that a detector spoke."""
-        return self.name in catalogue.DETECTORS
+    def finding(self) -> str:
+        """What was found where no misconception was recognised; "" for a misconception."""
+        return catalogue.finding(self.name)
 
     @property
     def code(self) -> str:
