@@ -302,6 +302,14 @@ def test_what_could_not_be_read_or_ran_out_of_time_is_no_misconception(tmp_path:
     assert "Change your code" not in own
 
 
+def test_the_rarest_of_many_misconceptions_are_folded(tmp_path: Path):
+    marks = [wrong("Ana", f"02.{i}", f"mistake {i}") for i in range(1, 61)]
+    page = write_class(ClassResults((*marks, wrong("Ben", "02.60", "mistake 60"))), tmp_path).index
+    shown, folded = page.read_text("utf-8").split("20 rarer ones, each held by at most 1 of the")
+    assert "mistake 60" in shown
+    assert sum(f">mistake {i}<" in folded for i in range(1, 61)) == 20
+
+
 def test_who_got_all_points_by_hand_has_nothing_left_to_do():
     given = Change("Ana", "02.1", 3.0, "the idea is right")
     results = ClassResults((wrong("Ana"), wrong("Ben")), changes=(given,))

@@ -33,6 +33,7 @@ from course_lib.judging.report import points
 
 MOST_CALLS = 400
 MOST_NAMES = 12
+MOST_HELD = 40  # misconceptions; the rarer ones are folded
 
 
 def class_page(results: ClassResults, pairs: Sequence[Pair], pages: dict[str, str]) -> str:
@@ -168,7 +169,11 @@ def _misconceptions(held: list[Diagnosis], figure: Html) -> Html:
         "after the exercise (W1, W2, ...) is the misconception's in the syllabus."
     )
     parts = [element("p", explained), figure]
-    parts.append(table("Most frequent first", heads, rows, " mnnw"))
+    parts.append(table("Most frequent first", heads, rows[:MOST_HELD], " mnnw"))
+    if rare := rows[MOST_HELD:]:
+        most = len(held[MOST_HELD].students)
+        told = f"{len(rare):,} rarer ones, each held by at most {most} of the class"
+        parts.append(folded(told, table("The rarer ones", heads, rare, " mnnw")))
     return section("Misconceptions", *parts)
 
 

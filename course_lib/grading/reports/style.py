@@ -41,6 +41,8 @@ pre { overflow-x:auto; background:var(--paper); border:1px solid var(--line); pa
   gap:.8rem; }
 figure { background:#fff; border:1px solid var(--line); padding:.5rem; }
 figure img { display:block; width:100%; min-width:38rem; max-width:56rem; height:auto; }
+@media screen and (prefers-color-scheme: dark) { figure { background:#111; }
+  figure img { filter:invert(.93) hue-rotate(180deg); } }
 ul { padding-left:1.2em; margin:.4em 0; }
 summary { cursor:pointer; }
 :focus-visible { outline:3px solid var(--link); outline-offset:2px; }
