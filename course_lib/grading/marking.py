@@ -235,7 +235,7 @@ class Marker:
             code=_code(exercise, reading),
         )
         if lost := unread(exercise, reading.lost, reading.definitions):
-            flag = f"{lost.symptom} The exercise earned nothing."
+            flag = f"{lost.symptom} Nothing of it could be judged."
             return _told(replace(mark, status=lost.status, flags=_shown([flag])), lost)
         if judged is None:
             return mark

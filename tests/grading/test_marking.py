@@ -125,7 +125,7 @@ def test_a_mistake_of_syntax_costs_its_exercise_and_is_told(marker: Marker) -> N
     first, lost, leaning = marker.mark(handin, reading, ["02.1", "02.2", "02.3"])
     told = "`logsumexp` could not be read in code cell 2, line 2: '(' was never closed."
     assert (lost.status, lost.points, lost.symptom) == ("not yet", 0.0, told)
-    assert lost.flags == (f"{told} The exercise earned nothing.",)
+    assert lost.flags == (f"{told} Nothing of it could be judged.",)
     assert (first.status, leaning.status) == ("not attempted", "passed")
     assert first.flags == leaning.flags == ()
 

@@ -317,6 +317,14 @@ def test_who_got_all_points_by_hand_has_nothing_left_to_do():
     assert "Change your code of 02.1" in student_page(results, "Ben")
 
 
+def test_who_set_the_points_has_looked_at_the_flags():
+    flagged = wrong("Ana", flags=("The answer ran out of time.",))
+    assert len(calls(ClassResults((flagged,)))) == 1
+    given = Change("Ana", "02.1", 3.0, "it is slow, and right")
+    assert calls(ClassResults((flagged,), changes=(given,))) == []
+    assert len(calls(ClassResults((flagged,), changes=(replace(given, stale=True),)))) == 2
+
+
 def test_nothing_is_said_of_points_by_hand_where_there_are_none(tmp_path: Path):
     plain = ClassResults((wrong("Ana"),))
     assert "by hand" not in class_text(plain, [])
