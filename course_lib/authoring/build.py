@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from course_lib.authoring.notebooks import (
     student_notebook,
 )
 from course_lib.authoring.source import Lesson, LessonError, read_lesson
+from course_lib.processes import stoppable_pool
 
 COLLECTED = Path("course_lib") / "exercises"
 
@@ -58,7 +58,7 @@ def build(
     """
     paths = lesson_paths(root, numbers)
     write_collected(root)
-    with ProcessPoolExecutor(max_workers=min(2, len(paths) or 1)) as pool:
+    with stoppable_pool(min(2, len(paths) or 1)) as pool:
         built = list(pool.map(build_lesson, paths, [root] * len(paths)))
     for lesson in built:
         say(f"{lesson.name}: {', '.join(lesson.changed) or 'unchanged'}")

@@ -6,6 +6,7 @@ from course_lib.checking.questions import outcome, predict, quiz
 from course_lib.checking.solutions import hint, reveal
 from course_lib.checking.summary import progress
 from course_lib.checking.tracing import trace
+from course_lib.checking.undefined import watch
 
 __all__ = [
     "CheckFailed",
@@ -20,3 +21,5 @@ __all__ = [
     "trace",
     "verify",
 ]
+
+watch()  # in a notebook

@@ -11,6 +11,7 @@ from course_lib.judging import Bank, Exercise, Verdict, judge
 from course_lib.judging.bare import bare_definitions
 from course_lib.judging.report import Report
 from course_lib.judging.silence import unheard
+from course_lib.judging.surroundings import no_warnings
 
 SEED = 0  # the seed of a notebook; graded runs use the instructor's
 
@@ -54,6 +55,7 @@ def check(exercise_id: str, *functions: Any) -> Any:
     return _one(functions if verdict.status == "passed" else right)
 
 
+@no_warnings()
 def judge_functions(exercise: Exercise, functions: tuple[Any, ...]) -> Verdict:
     """Run the functions on the exercise's cases in this process, and judge them."""
     given = unchanged(exercise, functions)

@@ -1,7 +1,7 @@
 """`course check NOTEBOOK`: every exercise of a notebook, judged from the command line."""
 
 import linecache
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from course_lib import exercises
@@ -18,6 +18,8 @@ from course_lib.judging.source import (
     load,
     read_notebook,
 )
+from course_lib.judging.surroundings import no_warnings
+from course_lib.judging.verdict import lost_behind, told_of_lost, unread
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Checked:
 
     Attributes:
         reports: one report an exercise, in order.
-        remarks: what could not be read, in sentences.
+        remarks: what could not be read, and what stopped a definition that an answer leans on.
     """
 
     reports: tuple[Report, ...]
@@ -52,8 +54,10 @@ def check_notebook(path: Path, only: tuple[str, ...] = ()) -> Checked:
     file = read_notebook(path)
     found = definitions(file.cells)
     wanted = [exercises.get(i) for i in only] or _lesson(path)
-    namespace, trouble = _run(found, path)
-    reports = tuple(_report(exercise, namespace) for exercise in wanted)
+    namespace, stopped = _run(found, path)
+    reports = tuple(_report(exercise, namespace, found) for exercise in wanted)
+    missed = [n for e in wanted for n in lost_behind(e.names, found.bare, stopped)]
+    trouble = dict.fromkeys(stopped[name] for name in missed)
     return Checked(reports, (*file.remarks, *found.unreadable, *trouble))
 
 
@@ -67,22 +71,28 @@ def _lesson(path: Path) -> list[Exercise]:
     return list(exercises.lesson(number))
 
 
-def _run(found: Source, path: Path) -> tuple[dict[str, object], tuple[str, ...]]:
-    """Run the definitions, statement by statement; say what stopped one."""
+@no_warnings()
+def _run(found: Source, path: Path) -> tuple[dict[str, object], dict[str, str]]:
+    """Run the definitions, statement by statement: the names, and what stopped the other ones."""
     name = f"<{path.name}>"
     linecache.cache[name] = (len(found.code), None, found.code.splitlines(True), name)
     namespace: dict[str, object] = {"__name__": "notebook"}
     return namespace, load(found, name, namespace)  # the learner's own code, own machine
 
 
-def _report(exercise: Exercise, namespace: dict[str, object]) -> Report:
+def _report(exercise: Exercise, namespace: dict[str, object], found: Source) -> Report:
     functions = [namespace.get(name) for name in exercise.names]
     if not all(callable(f) for f in functions):
-        return Report(Verdict(exercise, "not attempted", 0.0))
+        untouched = Verdict(exercise, "not attempted", 0.0)
+        return Report(unread(exercise, found.lost, found.bare) or untouched)
     verdict = judge_functions(exercise, tuple(functions))
     record(verdict, fingerprint(functions))
-    remarks = tuple(
+    if verdict.status == "not attempted":  # what the given code does wrong is the lesson's to show
+        return Report(replace(verdict, warnings=()))
+    remarks = [
         f"your code reads the notebook variable `{n}`, which is no definition"
         for n in leaned_on(functions)
-    )
-    return Report(verdict, stage(log().events(), exercise.id), "", remarks)
+    ]
+    if verdict.status != "passed":
+        remarks += told_of_lost(lost_behind(exercise.names, found.bare, found.lost), found.lost)
+    return Report(verdict, stage(log().events(), exercise.id), "", tuple(remarks))

@@ -12,7 +12,6 @@ from course_lib.grading.verdicts import answers_in
 from course_lib.judging import Exercise, Verdict
 
 ENDS = {
-    "slow": "While {names} ran, it did not come to an end, and was stopped.",
     "loud": "The results of {names} are larger than an answer can be.",
     "died": "While {names} ran, it ended the whole process{signal}.",
     "garbled": "What {names} sent back is no answer.",
@@ -20,7 +19,11 @@ ENDS = {
     "unasked": "This hand-in had used up its time before {names} could answer, because other code "
     "in it took too long.",
 }
-"""How an answer ended early -> what is said of it."""
+"""How a process ended early -> what is said of it. One that is "slow" ran out of time."""
+LATE = (
+    "The answer ran out of time. If it is slow rather than endless, grade again with --fresh and "
+    "more --seconds."
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class Got:
 
     Attributes:
         told: the bytes that tell the answers to all cases, or None.
-        end: a key of ENDS, "missing" where the names are not defined, or "".
+        end: "slow", a key of ENDS, "missing" where the names are not defined, or "".
         signal: that the process died of, or 0.
         seconds: how long it took.
         late: whether an answer was stopped for taking too long.
@@ -131,7 +134,7 @@ def _looked_into(exercise: str, seed: int, said: Got) -> Got:
     except Garbled:
         return Got(None, "garbled")
     errors = [answer.error for case in answers for answer in case if answer.error]
-    return replace(said, late=any(error.type == "TookTooLong" for error in errors))
+    return replace(said, late=any(error.late for error in errors))
 
 
 def _seconds(said: object) -> float:
@@ -145,10 +148,10 @@ def flags_of(got: Got, told: Verdict) -> tuple[str, ...]:
     flags = []
     if got.end == "unasked":
         flags.append("it was not asked, because the hand-in had used up its time")
+    elif got.end == "slow" or got.late:
+        flags.append(LATE)
     elif got.end and got.end != "missing":
         flags.append(f"the process ended early: {got.end}")
-    if got.late:
-        flags.append("ran out of time; --seconds gives more")
     if told.diagnosis == "only visible":
         flags.append("passes the notebook's numbers only: are they written into the code?")
     if told.diagnosis == "unjudged":

@@ -4,14 +4,14 @@ In the notebook `check` hands back the library's version until an exercise passe
 exercises use that. So it is here, and one mistake is paid for once.
 """
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from course_lib import exercises
 from course_lib.grading.banks import in_library
 from course_lib.grading.got import Judged
 from course_lib.grading.records import Reading
 from course_lib.judging import Exercise
+from course_lib.judging.source import leans_on
 
 
 def instead_of(
@@ -24,7 +24,7 @@ def instead_of(
         reading: the hand-in.
         judged: the exercises of the hand-in that were tried.
     """
-    reads = _leans_on(exercise.names, reading.definitions)
+    reads = leans_on(exercise.names, reading.definitions)
     return {
         name: library
         for other in exercises.lesson(exercise.lesson)
@@ -33,16 +33,6 @@ def instead_of(
         for name in other.names
         if name in reads and (library := in_library(name))
     }
-
-
-def _leans_on(names: Iterable[str], definitions: Mapping[str, str]) -> set[str]:
-    """The words in the code of these names, and in the code that they lean on."""
-    found, open_ = set[str](), list(names)
-    while open_:
-        words = set(re.findall(r"\w+", definitions.get(open_.pop(), "")))
-        open_ += [word for word in words - found if word in definitions]
-        found |= words
-    return found
 
 
 def borrowed(instead: Mapping[str, str]) -> tuple[str, ...]:

@@ -35,8 +35,10 @@ from course_lib.grading.reports.text import shown
 from course_lib.grading.sandbox import Ended, Sandbox
 from course_lib.grading.verdicts import verdict_on
 from course_lib.judging import Exercise, Verdict
+from course_lib.judging.detectors import OUT_OF_TIME
 from course_lib.judging.source import NotebookError
-from course_lib.judging.surroundings import global_state_kept
+from course_lib.judging.surroundings import global_state_kept, no_warnings
+from course_lib.judging.verdict import lost_behind, told_of_lost, unread
 
 KEPT = 6  # sandboxes that stay warm in one process
 LONGEST_HINT, LONGEST_CODE = 2_000, 100_000  # characters that a mark keeps
@@ -112,7 +114,7 @@ class Marker:
 
     def mark(self, handin: HandIn, reading: Reading, ids: Iterable[str]) -> list[Mark]:
         """Return a mark for each of these exercises of the hand-in's lesson."""
-        with global_state_kept():  # once, and not for each verdict
+        with global_state_kept(), no_warnings():  # once, and not for each verdict
             return self._marks(handin, reading, ids)
 
     def _marks(self, handin: HandIn, reading: Reading, ids: Iterable[str]) -> list[Mark]:
@@ -211,6 +213,8 @@ class Marker:
     def _verdict(self, exercise: Exercise, got: Got, seed: int) -> Verdict:
         if got.end == "missing":
             return Verdict(exercise, "not attempted", 0.0)
+        if got.end == "slow":
+            return _out_of_time(Verdict(exercise, "not yet", 0.0))
         if got.told is None:
             by = f" (signal {got.signal})" if got.signal else ""
             names = ", ".join(f"`{name}`" for name in exercise.names)
@@ -238,25 +242,31 @@ class Marker:
             n_cases=len(exercise.cases),
             code=_code(exercise, reading),
         )
+        if lost := unread(exercise, reading.lost, reading.definitions):
+            flag = f"{lost.symptom} Nothing of it could be judged."
+            return _told(replace(mark, status=lost.status, flags=_shown([flag])), lost)
         if judged is None:
             return mark
         got, verdict = judged.came.got, judged.verdict
         told = verdict
         if judged.fails and got.told and graded.seed != VISIBLE:
             told = self._verdict(exercise, judged.came.seen, VISIBLE)
-        if told.status == "passed" and verdict.status != "passed":
+        if told.status == "passed" and got.late:
+            told = _out_of_time(told)
+        elif told.status == "passed" and verdict.status != "passed":
             told = replace(
                 told, diagnosis="only visible", symptom=f"In hidden cases: {ONLY_VISIBLE}"
             )
+        remarks = [*verdict.warnings, *borrowed(instead)]
+        if verdict.status != "passed":
+            behind = lost_behind(exercise.names, reading.definitions, reading.lost)
+            remarks += told_of_lost([n for n in behind if n not in instead], reading.lost)
         return replace(
-            mark,
+            _told(mark, told),
             status=verdict.status,
             points=float(verdict.points),
             n_held=verdict.n_passed,
-            diagnosis=told.diagnosis,
-            symptom=shown(told.symptom, LONGEST_HINT),
-            question=shown(told.question, LONGEST_HINT),
-            remarks=_shown((*verdict.warnings, *borrowed(instead))),
+            remarks=_shown(remarks),
             flags=_shown(flags_of(got, told)),
             seconds=got.seconds,
         )
@@ -285,6 +295,7 @@ def _reading(said: Message) -> Reading | NotebookError:
             fields["content"],
             tuple(fields["remarks"]),
             tuple(fields["flags"]),
+            dict(fields["lost"]),
             said.value if isinstance(said.value, bytes) else b"",
         )
     except (KeyError, TypeError, ValueError):
@@ -306,6 +317,22 @@ def _untouched(exercise: Exercise, reading: Reading) -> bool:
     """Whether the hand-in has nothing for an exercise, or what the learner was given."""
     own = {n: reading.definitions[n] for n in exercise.names if n in reading.definitions}
     return not own or own == banks.given(exercise.id)
+
+
+def _out_of_time(verdict: Verdict) -> Verdict:
+    """A verdict with the hint for what was stopped."""
+    late = OUT_OF_TIME
+    return replace(verdict, diagnosis=late.detector, symptom=late.symptom, question=late.question)
+
+
+def _told(mark: Mark, verdict: Verdict) -> Mark:
+    """A mark with the hint of a verdict."""
+    return replace(
+        mark,
+        diagnosis=verdict.diagnosis,
+        symptom=shown(verdict.symptom, LONGEST_HINT),
+        question=shown(verdict.question, LONGEST_HINT),
+    )
 
 
 def _code(exercise: Exercise, reading: Reading) -> str:

@@ -4,6 +4,7 @@ A `HandIn` is a file of a student; its `Reading` is what the file defines; a `Ma
 exercise of it earned.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,9 +50,10 @@ class Reading:
     Attributes:
         code: Python code: imports, constants, functions and classes, in the notebook's order.
         definitions: name -> the bare code (no comments, no docstrings) of each function and class.
-        content: a hash of `code`; equal contents earn equal marks.
+        content: a hash of `code` and `lost`; equal contents earn equal marks.
         remarks: what could not be read or was repaired, in sentences.
         flags: names that a grader should see, in sentences ("uses `eval`"); never a verdict.
+        lost: name -> where the notebook defines it in vain, and why (see `Source.lost`).
         compiled: `code` as a program, see `inside.programs`; b"" where it is still to be compiled.
     """
 
@@ -60,6 +62,7 @@ class Reading:
     content: str
     remarks: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    lost: Mapping[str, str] = field(default_factory=dict)
     compiled: bytes = field(default=b"", repr=False)
 
 

@@ -7,13 +7,12 @@ comes of a piece goes back to whoever asked.
 import atexit
 import gc
 import os
-import signal
 import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing import active_children, get_context, parent_process
+from multiprocessing import get_context, parent_process
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from course_lib.grading.inside.settings import Limits
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Mark, Reading
 from course_lib.judging.notebook_file import MAX_BYTES, NotebookError
+from course_lib.processes import stoppable_pool
 
 _OWN = threading.local()  # a marker does one thing at a time: each thread has its own
 
@@ -104,53 +104,12 @@ def here(n: int) -> Iterator[Executor]:
     When the block is left by an exception, such as Ctrl-C, they are killed: what they were at is
     not in the gradebook, and is done again by the next run.
     """
-    others = set(active_children())
     context = get_context("spawn")
     places = context.SimpleQueue()
     for place in _places(n):
         places.put(place)
-    with ProcessPoolExecutor(
-        n, mp_context=context, initializer=_settle_in, initargs=(places,)
-    ) as pool:
-        try:
-            _start_all(pool, n)
-            yield pool
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            for process in set(active_children()) - others:
-                process.kill()
-            raise
-
-
-def _start_all(pool: Executor, n: int) -> None:
-    """Start the processes; a Ctrl-C that comes meanwhile counts when they are complete."""
-    with _stops_later():
-        for _ in range(n):
-            pool.submit(int)
-
-
-@contextmanager
-def _stops_later() -> Iterator[None]:
-    """Hold back SIGINT and SIGTERM. Processes that are started within never see a SIGINT.
-
-    Raises:
-        KeyboardInterrupt: at the end, when one of them came.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield  # Python stops its main thread only
-        return
-    came: list[int] = []
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    handlers = [signal.signal(number, lambda number, _: came.append(number)) for number in numbers]
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        for number, handler in zip(numbers, handlers, strict=True):
-            signal.signal(number, handler)
-    if came:
-        raise KeyboardInterrupt
+    with stoppable_pool(n, context, _settle_in, (places,)) as pool:
+        yield pool
 
 
 def _places(n: int) -> list[set[int]]:
@@ -168,11 +127,9 @@ def _places(n: int) -> list[set[int]]:
 
 
 def _settle_in(places: "SimpleQueue[set[int]]") -> None:
-    """In a new worker: leave Ctrl-C to the main process, and end when that ends."""
+    """In a new worker: stay in its place, and end when the main process ends."""
     if place := places.get():
         os.sched_setaffinity(0, place)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     gc.freeze()  # the catalogue stays: no collection needs to look through it again
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
+NOT_RUN = "not run, as an earlier case did not end"
+"""The message of a `Failure` that is late without having been run."""
 Repeat = Literal["same", "global seed", "differs"]
 
 
@@ -23,6 +25,11 @@ class Failure:
     line: int | None = None
     text: str = ""
     kinds: tuple[str, ...] = ()
+
+    @property
+    def late(self) -> bool:
+        """Whether it was stopped for taking too long, or not run because an earlier case was."""
+        return self.type == "TookTooLong"
 
     def is_a(self, type_: str) -> bool:
         """Whether it is of that class or of one that is made of it."""

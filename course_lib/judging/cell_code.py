@@ -19,17 +19,26 @@ CELL_MAGIC = re.compile(r"\s*%%(!|\w+)[^\n]*\n?")
 NOT_PYTHON = re.compile(
     r"^([ \t]*)(?:[%!?].*|[\w.*]+\?{1,2}[ \t]*|[\w, ]+=[ \t]*[%!].*)$", re.MULTILINE
 )
+DEFINES = re.compile(r"^(?:async +def|def|class) +(\w+)", re.MULTILINE)
 PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.)(?: |$)", re.MULTILINE)
 GOES_ON = re.compile(r"(?:else|elif|except|finally|case)\b|[)\]}]|#")
 SURROGATE = re.compile("[\ud800-\udfff]")  # half a letter
 
 
 @dataclass(frozen=True)
+class Lost:
+    """A piece of a cell that does not count: why ("line 3: invalid syntax"), and what it names."""
+
+    why: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class CellCode:
-    """A cell's statements; what was lost of it, in words ("line 3: invalid syntax"), or ""."""
+    """A cell's statements, and what was lost of it."""
 
     body: list[ast.stmt]
-    lost: str = ""
+    lost: tuple[Lost, ...] = ()
 
 
 def parse(code: str) -> list[ast.stmt]:
@@ -64,7 +73,7 @@ def clean(text: str) -> str:
 
 
 def read_cell(text: str) -> CellCode:
-    """Parse a code cell. Never fails: `lost` says what could not be read."""
+    """Parse a code cell. Never fails: `lost` holds what could not be read."""
     text = clean(text)
     magic = CELL_MAGIC.match(text)
     if magic and magic[1] not in PYTHON_MAGICS:
@@ -103,11 +112,15 @@ def _without_margin(text: str) -> str:
 def _other_language(name: str, rest: str) -> CellCode:
     """A cell in another language, or for another process: said when it defines something."""
     try:
-        names = defined_names(parse(rest))
+        names = sorted(defined_names(parse(rest)))
     except SyntaxError:
-        names = set()
-    said = ", ".join(f"`{name}`" for name in sorted(names))
-    return CellCode([], f"`%%{name}` keeps {said} out of the notebook" if said else "")
+        names = []
+    if not names:
+        return CellCode([])
+    said = ", ".join(f"`{name}`" for name in names)
+    return CellCode(
+        [], (Lost(f"line 1: `%%{name}` keeps {said} out of the notebook", tuple(names)),)
+    )
 
 
 def defined_names(body: list[ast.stmt]) -> set[str]:
@@ -121,7 +134,8 @@ def _pieces(text: str) -> CellCode:
     lines = text.split("\n")
     starts = list(_starts(lines))
     body: list[ast.stmt] = []
-    lost, i, work = "", 0, MAX_WORK
+    lost: list[Lost] = []
+    i, work = 0, MAX_WORK
     while i < len(starts) - 1:
         n, found, words = 1, None, ""
         for end in range(i + 1, len(starts)):
@@ -131,15 +145,23 @@ def _pieces(text: str) -> CellCode:
                 n, found = end - i, parse(piece)
                 break
             except SyntaxError as error:
-                words = words or f"line {starts[i] + (error.lineno or 1)}: {error.msg}"
+                words = words or _where_and_why(error, starts[i])
                 if work < 0 or not _unfinished(error, piece):
                     break
         for node in found or ():
             ast.increment_lineno(node, starts[i])
             body.append(node)
-        lost = lost or ("" if found else words)
+        if found is None:
+            piece = "\n".join(lines[starts[i] : starts[i + 1]])
+            lost.append(Lost(words, tuple(DEFINES.findall(piece))))
         i += n
-    return CellCode(body, lost)
+    return CellCode(body, tuple(lost))
+
+
+def _where_and_why(error: SyntaxError, above: int) -> str:
+    """What Python says of a piece of a cell that has so many lines above it."""
+    said = re.sub(r"\bline (\d+)", lambda n: f"line {above + int(n[1])}", error.msg or "")
+    return f"line {above + (error.lineno or 1)}: {said}"
 
 
 def _starts(lines: list[str]) -> Iterator[int]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from course_lib.judging.cell_code import (
+    DEFINES,
     CellCode,
     clean,
     compiles,
@@ -21,7 +22,6 @@ from course_lib.judging.notebook_file import Cell
 
 MAX_JOINED = 4  # cells
 MAX_TEXT = 2_000_000  # characters of code that are parsed, for a whole notebook
-DEFINES = re.compile(r"^(?:async +def|def|class) +(\w+)", re.MULTILINE)
 MAY_BIND = re.compile(  # a statement that may be kept, or a cell that begins inside of one
     r"""^(?:[@>%]|(?:async|def|class|import|from|if|else|try|except|finally|with)\b
         |[\w \t,.()]+(?::[^=\n]*)?=(?!=)(?:[^\n]*\b(?:lambda|partial|vectorize|l?r?u?_?cache
@@ -30,6 +30,21 @@ MAY_BIND = re.compile(  # a statement that may be kept, or a cell that begins in
     re.VERBOSE | re.MULTILINE,
 )
 FENCE = re.compile(r"^ {0,3}(```+|~~~+)[^\n]*\n(.*?)^ {0,3}\1[ \t]*$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass
+class ReadCells:
+    """The statements of a notebook.
+
+    Attributes:
+        cells: in the notebook's order.
+        remarks: what was odd, in sentences.
+        lost: name -> where the notebook defines it in vain, and why that does not count.
+    """
+
+    cells: list["ReadCell"]
+    remarks: list[str]
+    lost: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -56,21 +71,32 @@ class ReadCell:
         return defined_names(self.code.body)
 
 
-def read_cells(cells: Sequence[Cell]) -> tuple[list[ReadCell], list[str]]:
-    """The statements of a notebook, in the notebook's order, and remarks on what was odd."""
+def read_cells(cells: Sequence[Cell]) -> ReadCells:
+    """The statements of a notebook, and what was odd about it."""
     code, remarks = _within_limit([cell for cell in cells if cell.kind == "code"])
-    read = _joined([_read(i, cell) for i, cell in enumerate(code, 1)])
+    read = ReadCells(_joined([_read(i, cell) for i, cell in enumerate(code, 1)]), remarks, {})
     remarks += [
-        f"{r.where} were read as one: a piece of code goes over both" for r in read if r.joined
+        f"{r.where} were read as one: a piece of code goes over both"
+        for r in read.cells
+        if r.joined
     ]
-    remarks += [f"{r.where}, {r.code.lost}" for r in read if r.code.lost]
-    known = {name for r in read for name in r.names}
+    for cell in read.cells:
+        _note_lost(cell, read)
+    known = {name for r in read.cells for name in r.names}
     for cell in cells:
         if cell.kind != "code":
-            found, said = _text_cell(cell, known, read)
-            read += found
-            remarks += said
-    return sorted(read, key=lambda r: r.number), remarks
+            _add_text_cell(cell, known, read)
+    read.cells.sort(key=lambda r: r.number)
+    return read
+
+
+def _note_lost(cell: ReadCell, read: ReadCells) -> None:
+    """Say what was lost of a cell: the first piece, and each that defines something."""
+    for i, lost in enumerate(cell.code.lost):
+        why = f"{cell.where}, {lost.why}"
+        if i == 0 or lost.names:
+            read.remarks.append(why)
+        read.lost.update(dict.fromkeys(lost.names, why))
 
 
 def _within_limit(code: list[Cell]) -> tuple[list[Cell], list[str]]:
@@ -129,38 +155,33 @@ def _one(cells: list[ReadCell]) -> ReadCell | None:
     return ReadCell(cells[0].number, where, text, CellCode(body), joined=True)
 
 
-def _text_cell(
-    cell: Cell, known: set[str], read: list[ReadCell]
-) -> tuple[list[ReadCell], list[str]]:
-    """The code of a cell that is text: all of it is Python, or all of it is one fenced block.
+def _add_text_cell(cell: Cell, known: set[str], read: ReadCells) -> None:
+    """Add the code of a cell that is text: all of it is Python, or all of it is one fenced block.
 
-    It counts where no code cell defines the same name. What stands fenced among prose is an
-    example, and is mentioned only where the notebook uses such a name and never defines it.
+    It counts where no code cell defines the same name. What is fenced among prose is an example:
+    it does not count, and says so where the notebook's code speaks of it.
     """
     text = clean(cell.text).strip("\n")
     if not DEFINES.search(text):
-        return [], []
+        return
     fenced = FENCE.search(text)
     try:
         body = parse(plain_python(fenced[2] if fenced else text))
     except SyntaxError:
-        return [], []
+        return
     names = defined_names(body) - known
-    said = ", ".join(f"`{name}`" for name in sorted(names))
     where = f"cell {cell.number}, which is a {cell.kind} cell"
     if fenced and fenced[0].strip() != text.strip():
-        if not names or not _used(names, read):
-            return [], []
-        return [], [f"{said} stands as an example in {where}: it earns nothing there"]
-    if not names:
-        return [], []
-    body = [node for node in body if not (defined_names([node]) & known)]
-    known |= names
-    remark = f"{said} was read from {where}: make it a code cell again"
-    return [ReadCell(cell.number, f"cell {cell.number}", text, CellCode(body))], [remark]
+        why = f"{where}: an example in a text earns nothing"
+        read.lost.update({name: why for name in names - read.lost.keys() if _used(name, read)})
+    elif names:
+        said = ", ".join(f"`{name}`" for name in sorted(names))
+        body = [node for node in body if not (defined_names([node]) & known)]
+        known |= names
+        read.cells.append(ReadCell(cell.number, f"cell {cell.number}", text, CellCode(body)))
+        read.remarks.append(f"{said} was read from {where}: make it a code cell again")
 
 
-def _used(names: set[str], read: list[ReadCell]) -> bool:
-    """Whether a code cell speaks of one of these names."""
-    word = re.compile(rf"\b(?:{'|'.join(names)})\b")
-    return any(word.search(cell.text) for cell in read)
+def _used(name: str, read: ReadCells) -> bool:
+    """Whether a code cell speaks of a name."""
+    return any(re.search(rf"\b{name}\b", cell.text) for cell in read.cells)

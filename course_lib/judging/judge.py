@@ -12,12 +12,13 @@ from course_lib.judging.compare import same_value
 from course_lib.judging.detectors import Evidence, detect
 from course_lib.judging.exercise import Exercise, Misconception
 from course_lib.judging.outcome import Outcome
-from course_lib.judging.surroundings import global_state_kept
+from course_lib.judging.surroundings import global_state_kept, no_warnings
 from course_lib.judging.symptom import symptom
 from course_lib.judging.verdict import Verdict
 
 
 @global_state_kept()  # saved once, not for each known mistake that is run to be compared
+@no_warnings()
 def judge(bank: Bank, answers: Answers, *, hint: bool = True) -> Verdict:
     """Judge an answer to an exercise.
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from course_lib.judging.answers import Answer
+from course_lib.judging.answers import NOT_RUN, Answer
 from course_lib.judging.compare import (
     all_close,
     as_array,
@@ -123,6 +123,9 @@ def _judge_step(
         left, right = part or (got.value, expected.value)
         return Outcome(case, steps, i, got, expected, kind, words, failing, left, right)
 
+    if got.error is not None and got.error.late:  # seconds and lines differ from run to run
+        words = NOT_RUN if got.error.message == NOT_RUN else "it ran out of time"
+        return fault("error", words)
     if expected.error is not None:
         if got.error is not None and got.error.is_a(expected.error.type):
             return fault(None, "")

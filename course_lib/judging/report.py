@@ -82,7 +82,7 @@ class Report:
         parts = [f"{MARKS[self.verdict.status]} {self.headline}"]
         parts += [f"  {line}" for hint in self.hints for line in hint.splitlines()]
         parts += [f"  Note: {remark}" for remark in (*self.verdict.warnings, *self.remarks)]
-        if self.verdict.status == "not yet":
+        if self.verdict.status == "not yet" and self.verdict.outcomes:
             parts += [f"  {line}" for line in self._summary()]
             parts += [f"    {line}" for line in self.details]
         if self.what_next:
@@ -103,7 +103,7 @@ class Report:
         body = [f"<strong>{mark} {_escape(self.headline)}</strong>"]
         body += [f"<div>{markup(hint)}</div>" for hint in self.hints]
         body += [f"<div>Note: {markup(r)}</div>" for r in (*v.warnings, *self.remarks)]
-        if v.status == "not yet":
+        if v.status == "not yet" and v.outcomes:
             items = "".join(f"<li>{_escape(line)}</li>" for line in self.details)
             body.append(
                 f"<details><summary>{_escape(self._summary()[0])}</summary><ul>{items}</ul></details>"

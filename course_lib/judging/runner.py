@@ -7,6 +7,7 @@ and global random state is put back. Grading uses the same steps in a sandbox.
 
 import contextlib
 import io
+import re
 import time
 import traceback
 import warnings
@@ -16,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.judging.answers import Answer, Answers, Failure, Repeat
+from course_lib.judging.answers import NOT_RUN, Answer, Answers, Failure, Repeat
 from course_lib.judging.compare import same_value
 from course_lib.judging.functions import StoppedByHand, named_function
 from course_lib.judging.steps import Kept, Named, Rng, Step, Tensor
@@ -35,6 +36,9 @@ TOO_LARGE = 2  # cases that ran out of memory, until the others are not run
 FILLING = 0.05  # seconds of the processor's time: a case that filled the memory so long is enough
 
 
+ADDRESS = re.compile(r" at 0x[0-9a-f]+")  # of an object in memory: it differs from run to run
+
+
 def failure(error: BaseException) -> Failure:
     """Describe an exception by the deepest line that stands in the learner's code."""
     frames = traceback.extract_tb(error.__traceback__)
@@ -44,7 +48,7 @@ def failure(error: BaseException) -> Failure:
     last = own[-1] if own else None
     return Failure(
         type(error).__name__,
-        str(error),
+        ADDRESS.sub("", str(error)),
         last.lineno if last else None,
         (last.line or "") if last else "",
         tuple(kind.__name__ for kind in type(error).__mro__),
@@ -288,7 +292,7 @@ def cases_in_turn(
         if "MemoryError" in kinds:
             n_too_large += too_large if time.thread_time() - began > FILLING else 1
         if "TookTooLong" in kinds:  # the others would wait as long
-            spared = Failure("TookTooLong", "not run, as an earlier case did not end")
+            spared = Failure("TookTooLong", NOT_RUN)
         elif n_too_large >= too_large:  # to fill the memory takes long, too
             spared = Failure("MemoryError", "not run, as earlier cases took all the memory")
         yield answers

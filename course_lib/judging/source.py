@@ -8,14 +8,15 @@ a name wins.
 import __future__
 
 import ast
+import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from course_lib.judging.bare import without_docstrings
+from course_lib.judging.bare import DEFINITIONS, without_docstrings
 from course_lib.judging.bindings import Binding, Kind, bindings
 from course_lib.judging.joined_cells import read_cells
 from course_lib.judging.notebook_file import Cell, NotebookError, NotebookFile, cells_of
@@ -27,6 +28,7 @@ __all__ = [
     "NotebookFile",
     "Source",
     "definitions",
+    "leans_on",
     "load",
     "read_notebook",
 ]
@@ -44,6 +46,8 @@ class Source:
             comments, no docstrings.
         names: the functions and classes that it defines, and rebound functions.
         unreadable: what could not be read, or was repaired, in sentences.
+        lost: name -> where the notebook defines it in vain, and why that does not count ("code
+            cell 3, line 2: '(' was never closed"). Another definition of that name may count.
         bare: name -> its code; for a rebound function, with the code of what it is bound to.
         kept: the statements of `code`.
         program: `code`, compiled; None where its parts compile and the whole does not.
@@ -52,6 +56,7 @@ class Source:
     code: str
     names: tuple[str, ...]
     unreadable: tuple[str, ...] = ()
+    lost: dict[str, str] = field(default_factory=dict)
     bare: dict[str, str] = field(default_factory=dict)
     kept: tuple[Binding, ...] = ()
     program: CodeType | None = None
@@ -81,22 +86,27 @@ def definitions(cells: Sequence[Cell | str]) -> Source:
 
 
 def _definitions(cells: Sequence[Cell | str]) -> Source:
-    read, remarks = read_cells(
+    read = read_cells(
         [c if isinstance(c, Cell) else Cell(i, "code", c) for i, c in enumerate(cells, 1)]
     )
     known: dict[str, Kind] = {}
-    found = [b for cell in read for b in bindings(cell.code.body, cell.where, known, remarks)]
+    found = [
+        b for cell in read.cells for b in bindings(cell.code.body, cell.where, known, read.remarks)
+    ]
     code = {i: _text(found[i]) for i in survivors(found)}
     program = _program("\n".join(code.values())) if all(code.values()) else None
     if program is None:
         for i in [i for i, text in code.items() if not text or not _program(text)]:
             del code[i]
-            place = f"{found[i].where}, line {found[i].node.lineno}"
-            remarks.append(f"{place}: what stands there parses, and is no program")
+            why = f"{found[i].where}, {_no_program(found[i].node)}"
+            read.remarks.append(why)
+            if found[i].defines:
+                read.lost.update(dict.fromkeys(found[i].names, why))
         program = _program("\n".join(code.values()))
     bare = _bare(found, code)
     kept = tuple(found[i] for i in code)
-    return Source("\n".join(code.values()), tuple(bare), tuple(remarks), bare, kept, program)
+    text, remarks = "\n".join(code.values()), tuple(read.remarks)
+    return Source(text, tuple(bare), remarks, read.lost, bare, kept, program)
 
 
 def _text(binding: Binding) -> str:
@@ -116,6 +126,17 @@ def _program(code: str) -> CodeType | None:
         return None
 
 
+def _no_program(node: ast.stmt) -> str:
+    """Why a statement that parses is no program ("line 2: 'return' outside function")."""
+    try:
+        compile(ast.Module([node], []), FILE, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        return f"line {error.lineno or node.lineno}: {error.msg}"
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    return f"line {node.lineno}: Python cannot run what stands there"
+
+
 def _bare(found: Sequence[Binding], code: dict[int, str]) -> dict[str, str]:
     """Name -> code of what is defined; a rebound function stands with what it is bound to."""
     bare: dict[str, str] = {}
@@ -128,18 +149,31 @@ def _bare(found: Sequence[Binding], code: dict[int, str]) -> dict[str, str]:
     return bare
 
 
+def leans_on(names: Iterable[str], definitions: Mapping[str, str]) -> set[str]:
+    """The words in the code of these names, and in the code that they lean on."""
+    found, open_ = set[str](), list(names)
+    while open_:
+        words = set(re.findall(r"\w+", definitions.get(open_.pop(), "")))
+        open_ += [word for word in words - found if word in definitions]
+        found |= words
+    return found
+
+
 def compiler_flags(code: str) -> int:
     """What `from __future__ import annotations` asks of a compiler that sees a statement alone."""
     future = "from __future__ import annotations"
     return __future__.annotations.compiler_flag if future in code else 0
 
 
-def load(source: Source, filename: str, namespace: dict[str, Any]) -> tuple[str, ...]:
-    """Run the definitions, one statement after the other, and say in sentences what stopped one.
+def load(source: Source, filename: str, namespace: dict[str, Any]) -> dict[str, str]:
+    """Run the definitions, one statement after the other.
 
     A statement that fails takes no other with it: a missing package costs what uses it.
+
+    Returns:
+        Name -> what stopped the statement that defines it, in a sentence.
     """
-    trouble = []
+    stopped: dict[str, str] = {}
     flags = compiler_flags(source.code)
     tree = ast.parse(source.code)
     for node in tree.body:
@@ -148,5 +182,16 @@ def load(source: Source, filename: str, namespace: dict[str, Any]) -> tuple[str,
             exec(compile(module, filename, "exec", flags, dont_inherit=True), namespace)
         except Exception as error:
             line = ast.unparse(node).partition("\n")[0]
-            trouble.append(f"`{line}` stopped with {type(error).__name__}: {error}")
-    return tuple(trouble)
+            why = f"`{line}` stopped with {type(error).__name__}: {error}"
+            stopped.update(dict.fromkeys(_bound(node), why))
+    return stopped
+
+
+def _bound(node: ast.stmt) -> list[str]:
+    """What a kept statement binds; of `Layer.forward = f`, the class."""
+    if isinstance(node, DEFINITIONS):
+        return [node.name]
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return [alias.asname or alias.name.split(".")[0] for alias in node.names]
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", node)]
+    return [n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)]

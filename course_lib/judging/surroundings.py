@@ -1,10 +1,11 @@
-"""What surrounds a call of the learner's code: a time limit, random state, a measure of memory."""
+"""What surrounds a call of the learner's code: limits of time, random state, memory, warnings."""
 
 import contextlib
 import random
 import signal
 import threading
 import tracemalloc
+import warnings
 from collections.abc import Iterator
 from contextvars import ContextVar
 from functools import cache
@@ -152,6 +153,17 @@ def torch_as_it_was(torch: Any, seed: int) -> Iterator[None]:
         torch.set_num_threads(threads)
         torch.set_grad_enabled(gradients)
         torch.set_default_dtype(dtype)
+
+
+@contextlib.contextmanager
+def no_warnings() -> Iterator[None]:
+    """Keep warnings from the terminal, numpy's above all: a wrong answer's values may be anything.
+
+    The runner collects those of an answer's own calls in any case.
+    """
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
 
 
 @contextlib.contextmanager

@@ -1,10 +1,12 @@
 """What the judge says."""
 
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from course_lib.judging.exercise import Exercise, Misconception
 from course_lib.judging.outcome import Outcome
+from course_lib.judging.source import leans_on
 
 Status = Literal["passed", "not yet", "not attempted"]
 
@@ -43,3 +45,36 @@ class Verdict:
     def first_failing(self) -> Outcome | None:
         """The first case that does not hold."""
         return next((o for o in self.outcomes if not o.passed), None)
+
+
+UNREAD = "unread"
+
+
+def unread(
+    exercise: Exercise, lost: Mapping[str, str], defined: Container[str] = ()
+) -> Verdict | None:
+    """The verdict on an answer that was written and cannot be read; None where none was lost.
+
+    Args:
+        exercise: the exercise.
+        lost: name -> why the notebook's definition of it does not count (see `Source.lost`).
+        defined: the names that have another definition, which counts.
+    """
+    names = [name for name in exercise.names if name in lost and name not in defined]
+    if not names:
+        return None
+    told = " ".join(told_of_lost(names, lost))
+    question = "What does Python say when you run that cell?"
+    return Verdict(exercise, "not yet", 0.0, (), UNREAD, told, question)
+
+
+def lost_behind(
+    names: Sequence[str], definitions: Mapping[str, str], lost: Mapping[str, str]
+) -> list[str]:
+    """What an answer of these names leans on, itself included, and could not be read."""
+    return sorted((leans_on(names, definitions) | {*names}) & lost.keys()) if lost else []
+
+
+def told_of_lost(names: Iterable[str], lost: Mapping[str, str]) -> list[str]:
+    """What is said of definitions that do not count, a sentence for each."""
+    return [f"`{name}` could not be read in {lost[name]}." for name in names]

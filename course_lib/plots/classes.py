@@ -3,16 +3,19 @@
 import base64
 import io
 from collections.abc import Mapping, Sequence
+from textwrap import shorten
 
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from course_lib.palette import BLUE, FAINT, GREEN, GREY, INK, ORANGE
-from course_lib.plots.style import SEQUENTIAL, Picture, figure, headline, label
+from course_lib.palette import BLUE, FAINT, GREEN, INK, ORANGE
+from course_lib.plots.style import Picture, figure, headline, label
 
-MOST_ROWS, MOST_COLUMNS = 20, 14
+MOST_ROWS = 20
+LONGEST_NAME = 44  # characters of a misconception's name beside its bar
+LONGEST_BAR = 4  # the longest bar shows the share of the class, or fills a quarter of the axis
 
 
 def svg(picture: Picture) -> str:
@@ -79,54 +82,61 @@ def hardest(rows: Sequence[tuple[str, int, int, int]]) -> Picture:
         for bar in bars:
             bar.set_hatch(hatch)
         left = left + width
-    axes.set_yticks(at, [row[0] for row in rows])
-    axes.invert_yaxis()
+    _one_below_the_other(axes, [row[0] for row in rows])
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     first, passed, *others = rows[0]
     told = f"{first} is hardest: {passed} of {passed + sum(others)} pass"
+    if not any(others):
+        told = f"All {passed} pass every exercise" if passed > 1 else "Every exercise passes"
     label(axes, "students", "exercise", told)
     fig.legend(frameon=False, ncols=3, loc="outside lower center")
     each = "; ".join(f"{row[0]} {row[1]} of {sum(row[1:])}" for row in rows)
     return Picture(fig, f"A bar an exercise, hardest on top; {told}. Passed: {each}.")
 
 
+def _one_below_the_other(axes: Axes, names: Sequence[str]) -> None:
+    """Name bars, the first one on top."""
+    axes.set_yticks(range(len(names)), names)
+    axes.set_ylim(len(names) - 0.4, -0.6)
+
+
 def misconceptions(counts: Mapping[tuple[str, str], int], n: Mapping[str, int]) -> Picture:
-    """How many students hold which misconception in which exercise.
+    """How many students hold which misconception, the most common on top.
+
+    The axis ends at the whole class, so that one of three looks like a third; where all
+    misconceptions are rare, it ends sooner.
 
     Args:
-        counts: (exercise, misconception) -> students, most frequent first.
-        n: exercise -> how many handed it in; its order is the order of the rows.
+        counts: (exercise, misconception) -> students, most frequent first; the first 20 are drawn.
+        n: exercise -> how many handed it in.
     """
-    names = list(dict.fromkeys(name for _, name in counts))[:MOST_COLUMNS]
-    rows = [e for e in n if any((e, name) in counts for name in names)][:MOST_ROWS]
-    first_row = {name: next(i for i, e in enumerate(rows) if (e, name) in counts) for name in names}
-    names.sort(key=lambda name: first_row[name])
-    table = np.array([[counts.get((e, name), 0) for name in names] for e in rows])
-    fig = figure(0.42 * len(names) + 3.2, 0.3 * len(rows) + 2.6)
+    rows = list(counts.items())[:MOST_ROWS]
+    fig = figure(7.4, 0.28 * len(rows) + 1.4)
     axes = fig.subplots()
-    _heat(axes, table)
-    axes.set_xticks(range(len(names)), names, rotation=45, ha="right", rotation_mode="anchor")
-    axes.set_yticks(range(len(rows)), rows)
-    (exercise, name), most = max(counts.items(), key=lambda item: item[1])
-    told = f"“{name}” in {exercise}: {most} of {n[exercise]} students"
-    label(axes, "misconception", "exercise", "")
-    headline(fig, f"Most widespread: {told}")
-    cells = "; ".join(f"{e} {m}: {c}" for (e, m), c in list(counts.items())[:8])
-    return Picture(
-        fig,
-        f"A table of {len(rows)} exercises by {len(names)} misconceptions; a number and a colour "
-        f"say how many students hold it. Most widespread: {told}. The largest: {cells}.",
-    )
+    names = [
+        shorten(f"{exercise} {name}", LONGEST_NAME, placeholder=" …")
+        for (exercise, name), _ in rows
+    ]
+    bars = axes.barh(range(len(rows)), [count for _, count in rows], color=ORANGE)
+    each = [f"{count} of {n[exercise]}" for (exercise, _), count in rows]
+    axes.bar_label(bars, each, padding=4, fontsize=9, color=INK)
+    _one_below_the_other(axes, names)
+    whole = min(max(n[exercise] for (exercise, _), _ in rows), LONGEST_BAR * rows[0][1])
+    axes.set_xticks([t for t in MaxNLocator(integer=True).tick_values(0, whole) if t <= whole])
+    axes.set_xlim(0, 1.15 * whole)  # with room for the words behind the longest bar
+    cut = len(counts) > len(rows)
+    more = f" (the {len(rows)} most common of {len(counts):,} misconceptions)" if cut else ""
+    label(axes, f"students{more}", "misconception")
+    told = _most_common(rows, each[0])
+    headline(fig, told)
+    listed = "; ".join(f"{e} {m} {share}" for ((e, m), _), share in zip(rows, each, strict=True))
+    return Picture(fig, f"A bar for each misconception, the most common on top. {told}. {listed}.")
 
 
-def _heat(axes: Axes, table: np.ndarray) -> None:
-    """Cells with a number; none held, no cell."""
-    most = max(int(table.max()), 1)
-    axes.imshow(np.ma.masked_equal(table, 0), cmap=SEQUENTIAL, vmin=0, vmax=most, aspect="auto")
-    for i, j in zip(*np.nonzero(table), strict=True):
-        dark = table[i, j] < 0.6 * most  # cividis runs from dark blue to yellow
-        axes.text(j, i, str(table[i, j]), ha="center", va="center", color="white" if dark else INK)
-    axes.set_xticks(np.arange(table.shape[1] + 1) - 0.5, minor=True)
-    axes.set_yticks(np.arange(table.shape[0] + 1) - 0.5, minor=True)
-    axes.grid(which="minor", color=GREY, linewidth=0.3)
-    axes.tick_params(which="minor", length=0)
+def _most_common(rows: Sequence[tuple[tuple[str, str], int]], share: str) -> str:
+    """The finding: the misconception that most students hold, or that several are as common."""
+    (exercise, name), most = rows[0]
+    ties = sum(count == most for _, count in rows)
+    if ties == 1:
+        return f"Most common: “{name}” in {exercise}, held by {share} students"
+    return f"Most common: {ties} misconceptions, held by {most} student{'s' * (most > 1)} each"

@@ -5,7 +5,7 @@ import os
 import platform
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from contextlib import contextmanager
 from importlib import metadata, resources
 from multiprocessing import get_context
@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.processes import stoppable_pool
 from course_lib.results import experiment as catalogue
 from course_lib.results.store import Result, result, write
 
@@ -51,7 +52,7 @@ def compute(
     start, blas = time.perf_counter(), ""
     with (
         _single_threads(),
-        ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool,
+        stoppable_pool(workers, get_context("spawn")) as pool,
     ):
         waiting = {
             pool.submit(run_one, name, arm, seed, changes): (arm, seed) for arm, seed in jobs

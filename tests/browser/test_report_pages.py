@@ -52,6 +52,10 @@ def test_a_page_stays_quiet_and_within_the_window(browser, pages, scheme: str, w
                 "(s => [s.color, s.backgroundColor])(getComputedStyle(document.body))"
             )
             assert (sum_of(ink) < sum_of(paper)) == (scheme == "light")
+            filters = page.evaluate("[...document.images].map(i => getComputedStyle(i).filter)")
+            assert all(
+                (f == "none") == (scheme == "light") for f in filters
+            )  # no white in the dark
         assert [t for t in told if not t.startswith(("file:", "data:"))] == []
 
 

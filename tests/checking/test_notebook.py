@@ -53,8 +53,39 @@ def test_a_whole_lesson_and_missing_definitions(book: Path, tmp_path: Path):
 
 
 def test_definitions_that_stop_are_said(book: Path, tmp_path: Path):
-    path = notebook(tmp_path, "import no_such_module_anywhere", NAIVE)
-    assert "ModuleNotFoundError" in check_notebook(path, ("02.1",)).remarks[0]
+    absent = "import no_such_module_anywhere as np, no_such_module_either"
+    checked = check_notebook(notebook(tmp_path, absent, NAIVE), ("02.1",))
+    (remark,) = checked.remarks  # the other one costs nothing
+    assert remark.startswith("`import no_such_module_anywhere as np` stopped with ModuleNotFound")
+
+
+def test_a_mistake_of_syntax_is_told_where_it_cost_an_exercise(book: Path, tmp_path: Path):
+    broken = NAIVE.replace("keepdims=True)", "keepdims=True")
+    checked = check_notebook(notebook(tmp_path, "import numpy as np", broken), ("02.1", "02.2"))
+    lost, other = checked.reports
+    assert repr(lost).splitlines()[:2] == [
+        "○ 02.1 softmax · not yet · 0 of 3 points",
+        "  `softmax` could not be read in code cell 2, line 3: '(' was never closed.",
+    ]
+    assert "cases hold" not in repr(lost) + lost._repr_html_()  # none was tried
+    assert other.verdict.status == "not attempted"
+    assert checked.remarks == ("code cell 2, line 3: '(' was never closed",)
+
+
+def test_an_exercise_that_leans_on_what_was_lost_says_so(book: Path, tmp_path: Path):
+    helper = "def largest(z):\n    return z.max(axis=1, keepdims=True"
+    leaning = NAIVE.replace("np.exp(z)", "np.exp(z - largest(z))")
+    cells = ("import numpy as np", helper, leaning)
+    (report,) = check_notebook(notebook(tmp_path, *cells), ("02.1",)).reports
+    note = "  Note: `largest` could not be read in code cell 2, line 2: '(' was never closed."
+    assert note in repr(report).splitlines()
+
+
+def test_an_earlier_definition_counts_and_the_lost_one_is_told(book: Path, tmp_path: Path):
+    cells = ("import numpy as np", NAIVE, NAIVE.replace("z)", "z"))
+    (report,) = check_notebook(notebook(tmp_path, *cells), ("02.1",)).reports
+    assert report.verdict.diagnosis == "no shift"
+    assert "Note: `softmax` could not be read in code cell 3, line" in repr(report)
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,7 @@ def test_canvas_gets_its_columns_and_points_possible(tmp_path: Path):
     ]
     assert exported.unlisted == ("eve",)
     assert exported.absent == ("gone",)
+    assert exported.notes == ("These totals hold points that were set by hand: ben.",)
 
 
 def test_a_student_cannot_set_what_a_canvas_assignment_is_worth(tmp_path: Path):
@@ -99,6 +100,7 @@ eve;eve@x.edu;1004
 def test_moodle_gets_identifiers_grades_and_feedback(tmp_path: Path):
     path = roster(tmp_path, MOODLE_ROSTER, "utf-8-sig")
     exported = export_table(small_class(), "moodle", tmp_path / "m.csv", path)
+    assert exported.notes == ()
     assert (tmp_path / "m.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     head, ana, eve, zoe = table(tmp_path / "m.csv")
     assert head[:4] == ["Email address", "ID number", "Lesson 02", "Lesson 02 (feedback)"]
@@ -127,14 +129,16 @@ def test_a_spreadsheet_gets_everybody(tmp_path: Path):
     )
     head, *rows = table(tmp_path / "t.csv")
     assert (tmp_path / "t.csv").read_bytes().startswith(b"\xef\xbb\xbf")
-    assert head[-6:] == [
+    assert head[-7:] == [
         *("lesson 02 (of 6)", "lesson 03 (of 3)", "sum (of 9)"),
         *("02.1 (of 3)", "02.2 (of 3)", "03.1 (of 3)"),
+        "set by hand",
     ]
     assert [row[0] for row in rows] == ["ana", "ben", "eve", "zoë, the 2nd"]
-    assert rows[0][-6:] == ["3.7", "1.1", "4.8", "3", "0.7", "1.1"]
-    assert rows[1][-6:] == ["2.5", "", "2.5", "2.5", "", ""]
-    assert rows[2][-6:] == ["", "", "0", "", "", ""]
+    assert rows[0][-7:] == ["3.7", "1.1", "4.8", "3", "0.7", "1.1", ""]
+    told = "02.1: 1 became 2.5 points. Reason: one slip"
+    assert rows[1][-7:] == ["2.5", "", "2.5", "2.5", "", "", told]
+    assert rows[2][-7:] == ["", "", "0", "", "", "", ""]
     assert exported.n_students == 4
     assert exported.unlisted == ("eve",)
 
@@ -223,7 +227,16 @@ def test_gradescope_reads_a_test_an_exercise():
     by_hand = gradescope_results(small_class(), "ben")
     assert by_hand["score"] == by_hand["tests"][0]["score"] == 2.5
     assert "Reason: one slip" in by_hand["tests"][0]["output"]
+    assert by_hand["tests"][0]["status"] == "failed"
+    given = replace(small_class(), changes=(Change("ben", "02.1", 3.0),))
+    assert gradescope_results(given, "ben")["tests"][0]["status"] == "passed"
     assert gradescope_results(small_class(), "eve")["output"] == "The file is empty."
+
+
+def test_moodles_feedback_shows_points_set_by_hand(tmp_path: Path):
+    export_table(small_class(), "moodle", tmp_path / "m.csv", None)
+    (ben,) = [row for row in table(tmp_path / "m.csv") if row[0] == "ben"]
+    assert "not yet, 2.5 of 3, set by hand. Note: a b Set by hand: 1 became 2.5 points." in ben[2]
 
 
 def test_gradescope_gets_a_file_a_student(tmp_path: Path):

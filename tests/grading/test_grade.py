@@ -133,6 +133,16 @@ def test_problems_have_a_line_each_and_the_code_is_1(two: tuple[Path, Path]):
     ]
 
 
+def test_warnings_of_answers_and_of_the_judge_stay_off_the_terminal(two: tuple[Path, Path]):
+    folder, out = two
+    huge = "def softmax(z):\n    return np.full(z.shape, 1e308)"
+    answer(folder / "student-0000" / "02_softmax.ipynb", "02.1", huge)
+    done = grade(folder, out)
+    assert (done.returncode, done.stderr) == (0, "")
+    (found,) = [m for m in marks(out) if (m.student, m.exercise) == ("student-0000", "02.1")]
+    assert found.status == "not yet"
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [

@@ -7,6 +7,7 @@ import re
 import sys
 import weakref
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -116,6 +117,28 @@ def test_a_missing_answer_is_no_attempt(mark: Marking) -> None:
     assert (got.status, got.points, got.n_cases) == ("not attempted", 0.0, 12)
 
 
+def test_a_mistake_of_syntax_costs_its_exercise_and_is_told(marker: Marker) -> None:
+    """The exercise that leans on it is judged with the course's own, as in the notebook."""
+    cells = ["import numpy as np", "def logsumexp(z):\n    return z.sum(axis=1", LOG_SOFTMAX]
+    reading = marker.read(notebook_of(*cells))
+    handin = HandIn("somebody", "02", Path("02.ipynb"))
+    first, lost, leaning = marker.mark(handin, reading, ["02.1", "02.2", "02.3"])
+    told = "`logsumexp` could not be read in code cell 2, line 2: '(' was never closed."
+    assert (lost.status, lost.points, lost.symptom) == ("not yet", 0.0, told)
+    assert lost.flags == (f"{told} Nothing of it could be judged.",)
+    assert (first.status, leaning.status) == ("not attempted", "passed")
+    assert first.flags == leaning.flags == ()
+
+
+def test_a_helper_that_was_lost_is_told_where_it_is_called(marker: Marker) -> None:
+    calls = HONEST.replace("z.max(axis=1, keepdims=True)", "largest(z)")
+    reading = marker.read(notebook_of("def largest(z:\n    return z.max()", calls))
+    (mark,) = marker.mark(HandIn("somebody", "02", Path("02.ipynb")), reading, ["02.1"])
+    assert mark.status == "not yet"
+    told = "`largest` could not be read in code cell 1, line 1: '(' was never closed."
+    assert mark.remarks == (told,)
+
+
 def test_half_of_two_functions_earns_its_part(mark: Marking) -> None:
     solution = exercises.lesson_code()["05.1"]["solution"]
     both = mark("05.1", f"import numpy as np\n{solution}")
@@ -156,23 +179,27 @@ def test_what_is_not_leaned_on_changes_nothing(marker: Marker) -> None:
     assert second.remarks == ()
 
 
-def test_numbers_of_the_notebook_written_into_the_code_are_told_apart(mark: Marking) -> None:
-    seen = [
-        np.asarray(step.args[0]).tolist()
-        for steps in banks.bank("02.1", banks.VISIBLE).steps
-        for step in steps
-        if step.args
-    ]
-    code = f"""
+SEEN = """
 import numpy as np
 from numpy import inf
 SEEN = {seen!r}
 def softmax(z):
     known = any(np.shape(s) == z.shape and np.allclose(s, z) for s in SEEN)
+    {unknown}
     e = np.exp(z - z.max(axis=1, keepdims=True))
-    return e / e.sum(axis=1, keepdims=True) if known else z
+    return e / e.sum(axis=1, keepdims=True)
 """
-    got = mark("02.1", code)
+"""Right for the numbers of the notebook; for others it does something else."""
+
+
+def seen() -> list:
+    """What exercise 02.1 is asked in the notebook."""
+    steps = [step for steps in banks.bank("02.1", banks.VISIBLE).steps for step in steps]
+    return [np.asarray(step.args[0]).tolist() for step in steps if step.args]
+
+
+def test_numbers_of_the_notebook_written_into_the_code_are_told_apart(mark: Marking) -> None:
+    got = mark("02.1", SEEN.format(seen=seen(), unknown="if not known: return z"))
     assert got.status == "not yet"
     assert got.diagnosis == "only visible"
     assert any("notebook's numbers only" in flag for flag in got.flags)
@@ -256,9 +283,38 @@ def test_who_spent_all_the_time_gets_a_part_of_it_for_the_secret_numbers(
         limits = share * marker.limits.computing, marker.limits.seconds
         near = [pytest.approx(limit, rel=1e-2) for limit in limits]
         assert float(waited) in near  # whichever went by first
-    got = mark("02.1", ENDLESS)
-    assert "endless loop" in got.symptom
-    assert "ran out of time; --seconds gives more" in got.flags
+
+
+STUBBORN = """
+import time
+def softmax(z):
+    while True:
+        try:
+            time.sleep(9)
+        except BaseException:
+            pass
+"""
+SLEEPING = "import time\ndef softmax(z):\n    time.sleep(9)\n"
+
+
+@pytest.mark.parametrize("code", [ENDLESS, SLEEPING, STUBBORN])
+def test_a_time_out_is_told_as_one_and_twice_in_the_same_words(mark: Marking, code: str) -> None:
+    """Whichever limit stopped it: the processor's time, the clock, or the end of its process."""
+    first, second = mark("02.1", code), mark("02.1", code)
+    assert replace(first, seconds=0) == replace(second, seconds=0)
+    assert first.diagnosis == "slow"
+    assert first.symptom == "It ran out of time and was stopped. Is there an endless loop?"
+    assert first.question == "Which line ends that loop, and is it ever reached?"
+    assert first.flags == (
+        "The answer ran out of time. If it is slow rather than endless, grade again with --fresh "
+        "and more --seconds.",
+    )
+
+
+def test_who_is_too_slow_for_the_secret_numbers_alone_is_told_so(mark: Marking) -> None:
+    got = mark("02.1", SEEN.format(seen=seen(), unknown="while not known: pass"))
+    assert (got.status, got.diagnosis) == ("not yet", "slow")
+    assert [flag[:28] for flag in got.flags] == ["The answer ran out of time. "]
 
 
 def test_who_spent_all_the_memory_may_do_so_once_more(marker: Marker) -> None:
@@ -354,9 +410,7 @@ def test_a_notebook_that_ends_the_reader_costs_the_others_nothing(
         assert list(reading.definitions) == ["f"]
 
 
-def notebook_of(code: str) -> bytes:
-    """A notebook of one cell."""
-    cell = {"cell_type": "code", "source": code, "outputs": [], "metadata": {}}
-    return json.dumps(
-        {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    ).encode()
+def notebook_of(*cells: str) -> bytes:
+    """A notebook of code cells."""
+    made = [{"cell_type": "code", "source": c, "outputs": [], "metadata": {}} for c in cells]
+    return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()

@@ -128,11 +128,18 @@ def loud(exercise: Exercise) -> str:
     return talking(exercise, "stderr")
 
 
+def unreadable(exercise: Exercise) -> str:
+    """Solved, but for a bracket in 02.2, which 02.3 leans on."""
+    code = solved(exercise)
+    return f"{code}\n    return (z" if exercise.id == "02.2" else code
+
+
 STUDENTS: dict[str, Answer] = {
     "solved": solved,
     "unsolved": unsolved,
     "partly": every_other,
     "mistaken": mistaken,
+    "unreadable": unreadable,
 }
 
 
@@ -264,6 +271,14 @@ def test_the_marks_are_those_that_the_answers_earn(site: Site):
     assert marks["partly"] == {i: p * (int(i[-1]) % 2) for i, p in worth.items()}
     assert all(mark <= worth[item] / 2 for item, mark in marks["mistaken"].items())
     assert sum(mark > 0 for mark in marks["mistaken"].values()) > len(worth) / 2
+
+
+def test_what_python_cannot_read_costs_its_own_exercise_and_is_told(site: Site):
+    lost = {item for item, mark in site.marks()["unreadable"].items() if mark == 0}
+    assert lost == {"02.2"}
+    graded = site.folder / "autograded" / "unreadable" / ASSIGNMENT / "02_softmax.ipynb"
+    (cell,) = [c for c in nbformat.read(graded, 4).cells if 'check("02.2"' in c.source]
+    assert any("02.2 logsumexp · not yet" in str(output) for output in cell.outputs)
 
 
 def test_nbgrader_takes_the_due_date(site: Site, tmp_path: Path):

@@ -175,8 +175,9 @@ def test_text_never_replaces_code_and_prose_is_no_code():
     reading = read(notebook(("markdown", prose), ("markdown", "class means are def: nice")))
     assert (reading.code, reading.remarks) == ("", ())
     reading = read(notebook(("markdown", prose), 'f = check("02.1", f)'))
-    assert "`f` stands as an example in cell 1" in reading.remarks[0]
-    assert reading.definitions == {}
+    assert "cell 1, which is a markdown cell: an example" in reading.lost["f"]
+    assert (reading.definitions, reading.remarks) == ({}, ())
+    assert read(notebook(("markdown", prose))).lost == {}  # nobody speaks of it
 
 
 @pytest.mark.parametrize(
@@ -263,13 +264,54 @@ def test_what_stands_around_a_definition_does_not_cost_it(cell: str):
 def test_other_languages_are_dropped_and_said_when_they_define_something():
     assert read(notebook(f"%%bash\necho {F}")).definitions == {}
     assert read(notebook("%%bash\nls")).remarks == ()
-    assert "`%%writefile` keeps `f`" in read(notebook(f"%%writefile f.py\n{F}")).remarks[0]
+    kept = read(notebook(f"%%writefile f.py\n{F}"))
+    told = "code cell 1, line 1: `%%writefile` keeps `f` out of the notebook"
+    assert (kept.remarks, kept.lost) == ((told,), {"f": told})
 
 
 def test_only_the_broken_part_is_lost_and_its_line_is_told():
     reading = read(notebook(F, f"{G}\n\ndef broken(:\n    pass\n\nclass A:\n    pass"))
     assert set(reading.definitions) == {"f", "g", "A"}
     assert reading.remarks == ("code cell 2, line 4: invalid syntax",)
+    assert reading.lost == {"broken": "code cell 2, line 4: invalid syntax"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "line", "lost"),
+    [
+        (f"{G}\ndef f(x):\n    return (x", "line 4: '(' was never closed", "f"),
+        ("@g\nclass A:\n    def f(self)\n        return 1", "line 3: expected ':'", "A"),
+        ("def f(x):\n    y = x\n   return y", "line 3: unindent does not match", "f"),
+        ("async def f(x:\n    pass", "line 1: '(' was never closed", "f"),
+        ("x = 1\ndef f(x):\n# later", "line 3: expected an indented block after", "f"),
+        ("def f(x, x):\n    pass", "line 1: duplicate argument 'x'", "f"),
+        ("class A:\n    return 3", "line 2: 'return' outside function", "A"),
+    ],
+)
+def test_what_a_mistake_of_syntax_costs_is_named(cell: str, line: str, lost: str):
+    reading = read(notebook(cell))
+    assert reading.lost.keys() == {lost}
+    assert reading.lost[lost].startswith(f"code cell 1, {line}")
+    assert reading.remarks == (reading.lost[lost],)
+
+
+def test_every_definition_that_is_lost_has_a_remark_and_of_prose_one_is_enough():
+    broken = "so then\nI write\ndef f(:\n    pass\nand then\nclass A(:\n    pass"
+    reading = read(notebook(broken))
+    assert [int(r.split(" ")[4][:-1]) for r in reading.remarks] == [1, 3, 6]
+    assert set(reading.lost) == {"f", "A"}
+
+
+def test_lines_are_counted_in_the_cell_wherever_the_broken_part_begins():
+    reading = read(notebook(f"{F}\ndef g(x):\n# nothing yet"))
+    assert reading.lost["g"].endswith(
+        "line 4: expected an indented block after function definition on line 3"
+    )
+
+
+def test_what_was_lost_is_another_content():
+    """Marks are kept by content: an answer that cannot be read is not one that was not written."""
+    assert read(notebook(G, "def f(:\n    pass")).content != read(notebook(G)).content
 
 
 def test_the_code_of_a_reading_always_compiles():
@@ -284,15 +326,16 @@ def test_the_code_of_a_reading_always_compiles():
     reading = read(notebook(*cells))
     assert set(reading.definitions) == {"f", "e"}
     compile(reading.code, "x", "exec")
-    assert sum("is no program" in remark for remark in reading.remarks) == 4
+    assert set(reading.lost) == {"a", "b", "C", "d"}
+    assert len(reading.remarks) == 4
+    assert reading.lost["C"] == "code cell 3, line 2: 'return' outside function"
+    assert reading.lost["d"] == "code cell 5, line 1: Python cannot run what stands there"
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=[f"{p.parent.name}/{p.stem}" for p in LESSONS])
 def test_every_lesson_is_read_whole_and_without_remark(path: Path):
     reading = read(path.read_bytes())
-    examples = [r for r in reading.remarks if "stands as an example" in r]  # code among prose
-    assert list(reading.remarks) == examples
-    assert len(examples) == (path.name[:2] == "09")
+    assert reading.remarks == ()
     defined = {
         node.name
         for cell in read_notebook(path).cells

@@ -111,7 +111,8 @@ def test_a_page_tells_status_points_hint_and_total():
     text = Page(student_page(small_class(), "Ana")).text
     assert "Feedback for Ana" in text
     assert "Total: 5.5 of 9 points" in text  # 2.5 by hand, 3, 0
-    assert "02.1 softmax that cannot overflow · ○ not yet · 2.5 of 3" in text
+    assert "02.1 softmax that cannot overflow · ○ not yet · 2.5 of 3, set by hand" in text
+    assert "○ not yet2.5 of 3, set by hand" in text  # in the table, too
     assert "Column 0 sums to 1." in text
     assert "Over which axis?" in text
     assert "2 of 8 cases hold." in text
@@ -238,6 +239,9 @@ def test_the_class_report_counts_the_class(tmp_path: Path):
     assert "do not count. Set them again, or undo." in text
     assert "02.1 W2columns2 of 450%Column 0 sums to 1.Over which axis?" in text
     assert "D9: right size, wrong sign1 of 4The sign." in text
+    assert "Set by hand (1)" in text
+    changed = "○ not yet1 became 2.5 of 3right idea <and> one slipkim, 2025-01-01"
+    assert f"Ana02.1{changed}" in text
     assert "A hint for a human, never a verdict." in text
     alts = [a["alt"] for a in Page(index.read_text("utf-8")).all("img")]
     assert len(alts) == 3
@@ -250,7 +254,9 @@ def test_the_list_of_students_leads_to_each_page(tmp_path: Path):
     links = [a["href"] for a in page.all("a") if a["href"] != "index.html"]
     assert len(links) == 5
     assert all((tmp_path / link).is_file() for link in links)
-    assert "Ana5.505.5" in page.text
+    assert "Ana* 5.50* 5.5" in page.text
+    assert "A star: with points set by hand." in page.text
+    assert "Ben2–2" in page.text  # a change for other code counts for nothing
     assert "Eve––0" in page.text  # nothing judged is not the same as no points
 
 
@@ -268,7 +274,61 @@ def test_the_class_in_a_few_lines():
     lines = class_text(small_class(), []).splitlines()
     assert lines[0] == "5 students"
     assert "  02.1 columns (W2): 2 of 4" in lines
+    i = lines.index("1 exercise with points set by hand")
+    assert lines[i + 1] == "  Ana 02.1: 2.5 of 3, set by hand"
     assert "5 to look at by a human" in lines
+
+
+def test_what_could_not_be_read_or_ran_out_of_time_is_no_misconception(tmp_path: Path):
+    lost = "`softmax` could not be read in code cell 5, line 3: '(' was never closed."
+    marks = (
+        wrong("Ana", diagnosis="unread", symptom=lost, flags=(f"{lost} It cost all.",), points=0.0),
+        wrong("Ben", diagnosis="slow", symptom="It ran out of time."),
+        wrong("Cleo"),
+    )
+    results = ClassResults(marks)
+    told = class_text(results, [])
+    assert "  02.1, Python cannot read it: 1 of 3\n  02.1, it ran out of time: 1 of 3" in told
+    assert f"  Ana 02.1: {lost} It cost all." in told
+    assert "Misconceptions\n  02.1 columns (W2): 1 of 3\nAnswers" in told
+    page = Page(write_class(results, tmp_path).index.read_text("utf-8")).text
+    before, findings = page.split("Other findings")
+    assert "Python cannot read it1 of 3" in findings
+    assert "it ran out of time1 of 3" in findings
+    assert "Ana02.1flagsoftmax could not be read in code cell 5" in before
+    own = Page(student_page(results, "Ana")).text
+    assert lost.replace("`", "") in own
+    assert "Run your cell of 02.1: Python marks what it cannot read." in own
+    assert "Change your code" not in own
+
+
+def test_the_rarest_of_many_misconceptions_are_folded(tmp_path: Path):
+    marks = [wrong("Ana", f"02.{i}", f"mistake {i}") for i in range(1, 61)]
+    page = write_class(ClassResults((*marks, wrong("Ben", "02.60", "mistake 60"))), tmp_path).index
+    shown, folded = page.read_text("utf-8").split("20 rarer ones, each held by at most 1 of the")
+    assert "mistake 60" in shown
+    assert sum(f">mistake {i}<" in folded for i in range(1, 61)) == 20
+
+
+def test_who_got_all_points_by_hand_has_nothing_left_to_do():
+    given = Change("Ana", "02.1", 3.0, "the idea is right")
+    results = ClassResults((wrong("Ana"), wrong("Ben")), changes=(given,))
+    assert "You have everything." in student_page(results, "Ana")
+    assert "Change your code of 02.1" in student_page(results, "Ben")
+
+
+def test_who_set_the_points_has_looked_at_the_flags():
+    flagged = wrong("Ana", flags=("The answer ran out of time.",))
+    assert len(calls(ClassResults((flagged,)))) == 1
+    given = Change("Ana", "02.1", 3.0, "it is slow, and right")
+    assert calls(ClassResults((flagged,), changes=(given,))) == []
+    assert len(calls(ClassResults((flagged,), changes=(replace(given, stale=True),)))) == 2
+
+
+def test_nothing_is_said_of_points_by_hand_where_there_are_none(tmp_path: Path):
+    plain = ClassResults((wrong("Ana"),))
+    assert "by hand" not in class_text(plain, [])
+    assert "by hand" not in Page(write_class(plain, tmp_path).index.read_text("utf-8")).text
 
 
 def test_the_terminal_cannot_be_driven_by_a_name():

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from course_lib.judging import (
+    Answer,
     Bank,
     Case,
     Exercise,
+    Failure,
     Invariant,
     Misconception,
     Named,
@@ -21,6 +23,7 @@ from course_lib.judging import (
     normal,
     show,
 )
+from course_lib.judging.answers import NOT_RUN
 
 
 def exercise(reference, *cases: Case, **options) -> Exercise:
@@ -323,6 +326,24 @@ def test_a_question_in_an_error_keeps_its_mark():
             yield n
 
     assert "does the iterator end?" in diagnose(MEANS, endless).symptom
+
+
+def refuses_zero(x):
+    if not x:
+        raise ValueError("zero")
+    return x
+
+
+@pytest.mark.parametrize("first", [1.0, 0.0])  # the second one asks for an error
+def test_a_time_out_is_told_without_seconds_and_lines(first: float):
+    """They differ from run to run: which limit stopped it, and where the loop was just then."""
+    bank = Bank(exercise(refuses_zero, Case("first", first), Case("second", 2.0)))
+    late = Failure("TookTooLong", "no answer after 0.0214 seconds", 3, "    while True:")
+    spared = Failure("TookTooLong", NOT_RUN)
+    verdict = judge(bank, ((Answer(error=late),), (Answer(error=spared),)))
+    assert verdict.diagnosis == "slow"
+    assert verdict.symptom == "It ran out of time and was stopped. Is there an endless loop?"
+    assert [o.words for o in verdict.outcomes] == ["it ran out of time", NOT_RUN]
 
 
 def test_a_negative_zero_is_shown_as_zero():

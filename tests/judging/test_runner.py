@@ -10,6 +10,7 @@ import pytest
 
 from course_lib.grading.guard import TooMuch, limited
 from course_lib.judging import Kept, Named, Rng, attribute, call, make, method
+from course_lib.judging.answers import NOT_RUN
 from course_lib.judging.runner import cases_in_turn, run_case, run_cases
 from course_lib.judging.steps import drawn, labels, normal, settle
 from course_lib.judging.surroundings import global_seed, global_state_kept
@@ -53,6 +54,13 @@ def test_no_exception_of_the_answer_leaves_the_runner(error):
     assert run(f, 1).error.type == error.__name__
 
 
+def test_an_error_names_no_place_in_memory():
+    def f(a):
+        raise TypeError(f"{object()} is no array")
+
+    assert run(f, 1).error.message == "<object object> is no array"
+
+
 def test_an_endless_loop_is_stopped():
     def f(a):
         while True:
@@ -76,9 +84,7 @@ def test_after_a_timeout_no_other_case_is_run():
     answers = run_cases({"f": f}, "f", cases, seconds=0.2)
     assert answers[0][0].value == 0
     assert "endless loop" in answers[1][0].error.message
-    assert [a[0].error.message for a in answers[2:]] == 2 * [
-        "not run, as an earlier case did not end"
-    ]
+    assert [a[0].error.message for a in answers[2:]] == 2 * [NOT_RUN]
     assert 2 not in calls
 
 

@@ -24,7 +24,7 @@ def misconceptions() -> Picture:
 PICTURES = {
     "totals": (totals, "50% in lesson 02, 30% in lesson 03, 100% in lesson 10"),
     "hardest": (hardest, "02.4 is hardest: 7 of 40 pass"),
-    "misconceptions": (misconceptions, "“no shift” in 02.3: 9 of 39 students"),
+    "misconceptions": (misconceptions, "“no shift” in 02.3, held by 9 of 39 students"),
 }
 
 
@@ -60,13 +60,43 @@ def test_many_exercises_and_misconceptions_are_cut_to_what_can_be_read():
     assert len(classes.hardest(rows).figure.axes[0].get_yticks()) == classes.MOST_ROWS
     counts = {(f"02.{i}", f"mistake {i}"): 60 - i for i in range(60)}
     axes = classes.misconceptions(counts, {f"02.{i}": 60 for i in range(60)}).figure.axes[0]
-    assert len(axes.get_xticks()) == classes.MOST_COLUMNS
+    assert len(axes.patches) == len(axes.get_yticks()) == classes.MOST_ROWS
+    assert axes.get_xlabel() == "students (the 20 most common of 60 misconceptions)"
 
 
-def test_every_cell_of_the_heat_map_has_its_number():
+def test_a_course_in_which_one_misconception_is_met_everywhere_can_be_drawn():
+    """Common names fill many rows, and a rare name's exercise comes after them."""
+    counts = {(f"02.{i}", "no shift"): 90 - i for i in range(30)} | {("03.1", "base 2"): 3}
+    picture = classes.misconceptions(counts, {e: 90 for e, _ in counts})
+    assert "“no shift” in 02.0" in picture.alt
+
+
+def test_a_bar_is_as_long_as_it_says_with_the_most_common_on_top():
     axes = misconceptions().figure.axes[0]
-    assert sorted(text.get_text() for text in axes.texts) == ["1", "4", "9"]
-    assert [t.get_text() for t in axes.get_yticklabels()] == ["02.1", "02.3"]
+    assert [bar.get_width() for bar in axes.patches] == [9, 4, 1]
+    assert [text.get_text() for text in axes.texts] == ["9 of 39", "4 of 40", "1 of 40"]
+    names = [t.get_text() for t in axes.get_yticklabels()]
+    assert names == ["02.3 no shift", "02.1 columns", "02.1 no shift"]
+    below, above = axes.get_ylim()
+    assert below > above
+
+
+def test_one_of_three_looks_like_a_third_and_no_tick_is_beyond_the_class():
+    counts = {("02.1", "columns"): 1, ("02.2", "a mean for the sum"): 1}
+    picture = classes.misconceptions(counts, {"02.1": 3, "02.2": 3})
+    axes = picture.figure.axes[0]
+    assert axes.get_xticks().tolist() == [0, 1, 2, 3]
+    assert "Most common: 2 misconceptions, held by 1 student each" in picture.alt
+
+
+def test_what_few_of_many_hold_is_seen_all_the_same():
+    axes = classes.misconceptions({("02.1", "columns"): 3}, {"02.1": 300}).figure.axes[0]
+    assert axes.patches[0].get_width() / axes.get_xlim()[1] > 0.2
+
+
+def test_a_class_that_passes_everything_has_no_hardest_exercise():
+    assert "All 3 pass every exercise" in classes.hardest([("02.1", 3, 0, 0)]).alt
+    assert "Every exercise passes" in classes.hardest([("02.1", 1, 0, 0)]).alt
 
 
 def test_a_status_is_told_by_its_hatching_too():

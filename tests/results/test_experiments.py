@@ -1,10 +1,13 @@
 """Every long experiment runs, and what is stored is what its present source measured."""
 
 import math
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager
+from multiprocessing.context import BaseContext
 
 import pytest
 
+from course_lib.processes import stoppable_pool
 from course_lib.results import compute, experiment, result
 
 NAMES = experiment.names()
@@ -72,11 +75,11 @@ def test_timed_runs_do_not_go_side_by_side(monkeypatch: pytest.MonkeyPatch):
     pytest.importorskip("torch")
     asked: list[int] = []
 
-    def pool(workers: int, **options: object) -> ProcessPoolExecutor:
+    def pool(workers: int, context: BaseContext) -> AbstractContextManager[Executor]:
         asked.append(workers)
-        return ProcessPoolExecutor(workers, **options)  # type: ignore[arg-type]
+        return stoppable_pool(workers, context)
 
-    monkeypatch.setattr(compute, "ProcessPoolExecutor", pool)
+    monkeypatch.setattr(compute, "stoppable_pool", pool)
     what = experiment.get("conv_steps")
     small = {**what.quick, "images": 1}
     computed = compute.compute("conv_steps", 4, lambda line: None, small)

@@ -3,7 +3,6 @@
 from course_lib.grading.reports import catalogue
 from course_lib.grading.reports.results import ClassResults, Result
 from course_lib.grading.reports.text import shown
-from course_lib.judging.report import points
 
 
 def hand_in_lines(results: ClassResults, student: str, lesson: str) -> list[str]:
@@ -19,18 +18,13 @@ def title(exercise: str) -> str:
 
 def exercise_line(result: Result) -> str:
     """An exercise with its status, points and hint."""
-    head = (
-        f"{title(result.mark.exercise)}: {result.mark.status}, "
-        f"{points(result.points)} of {points(result.mark.worth)}"
-    )
+    head = f"{title(result.mark.exercise)}: {result.mark.status}, {result.earned}"
     return " ".join([f"{head}.", *hints(result)])
 
 
 def hints(result: Result) -> list[str]:
     """The hint, remarks, and what a person changed: as on the feedback page."""
-    mark, change = result.mark, result.change
-    lines = [mark.symptom, mark.question, *(f"Note: {remark}" for remark in mark.remarks)]
-    if change is not None:
-        told = f"Set by hand: {points(mark.points)} became {points(change.points)} points."
-        lines.append(f"{told} Reason: {change.reason}" if change.reason else told)
+    mark = result.mark
+    notes = (f"Note: {remark}" for remark in mark.remarks)
+    lines = (mark.symptom, mark.question, *notes, result.by_hand)
     return [shown(line) for line in lines if line]

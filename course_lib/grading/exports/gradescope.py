@@ -49,7 +49,7 @@ def _test(result: Result, visibility: str) -> dict[str, Any]:
         "number": mark.exercise,
         "score": result.points,
         "max_score": mark.worth,
-        "status": "passed" if mark.status == "passed" else "failed",
+        "status": "passed" if result.settled else "failed",
         "output": "\n".join([mark.status, *hints(result)]),
         "output_format": "text",
         "visibility": visibility,

@@ -12,15 +12,18 @@ def plain_csv(results: ClassResults, matched: Matched) -> bytes:
     """A row a student, those that no roster knows among them; Excel reads it as UTF-8."""
     known = [t for t in (*CANVAS, *MOODLE) if any(e.get(t) for e in matched.entries.values())]
     worth = results.lesson_worth
+    by_hand = any(result.change for result in results.results)
     heading = [
         "folder",
         *known,
         *(f"lesson {lesson} (of {points(worth[lesson])})" for lesson in worth),
         f"sum (of {points(tally(worth.values()))})",
         *(f"{exercise} (of {points(results.worth[exercise])})" for exercise in results.by_exercise),
+        *(["set by hand"] if by_hand else []),
     ]
     rows = [
         _row(results, student, matched.entries.get(student, {}), known)
+        + ([_by_hand(results, student)] if by_hand else [])
         for student in results.students
     ]
     return csv_bytes([heading, *rows], bom=True)
@@ -38,3 +41,9 @@ def _row(
         tally(total for total in totals if total is not None),
         *(own.get(exercise, "") for exercise in results.by_exercise),
     ]
+
+
+def _by_hand(results: ClassResults, student: str) -> str:
+    """Which of a student's points a person set, and why."""
+    rows = [r for rows in results.by_student[student].values() for r in rows if r.change]
+    return " ".join(f"{r.mark.exercise}: {r.by_hand.removeprefix('Set by hand: ')}" for r in rows)

@@ -64,6 +64,9 @@ def _notes(
             f"These identifiers begin like a formula and got an apostrophe in front, so the LMS "
             f"will not know them: {', '.join(odd)}."
         )
+    by_hand = {r.mark.student for r in results.results if r.change}
+    if kind == "canvas" and by_hand:
+        yield f"These totals hold points that were set by hand: {', '.join(sorted(by_hand))}."
     over = [k for k, worth in results.lesson_worth.items() if worth > LARGEST_GRADE]
     if kind == "moodle" and over:
         yield f"Moodle refuses grades above {LARGEST_GRADE} unless the site allows them: {over[0]}."

@@ -184,6 +184,7 @@ def reading_fields(read: Any, raw: bytes) -> tuple[dict[str, Any], bytes]:
         "content": found.content,
         "remarks": list(found.remarks),
         "flags": list(found.flags),
+        "lost": dict(found.lost),
     }
     return fields, found.compiled
 

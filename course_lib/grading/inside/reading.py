@@ -42,11 +42,13 @@ def _read(raw: bytes) -> Reading:
     if len(remarks) > MAX_REMARKS:
         more = len(remarks) - MAX_REMARKS
         remarks = [*remarks[:MAX_REMARKS], f"and {more} more remarks of this kind"]
+    told = [found.code, *(f"{name}: {why}" for name, why in sorted(found.lost.items()))]
     return Reading(
         code=found.code,
         definitions=found.bare,
-        content=hashlib.sha256(found.code.encode("utf-8", "replace")).hexdigest(),
+        content=hashlib.sha256("\n".join(told).encode("utf-8", "replace")).hexdigest(),
         remarks=tuple(remarks),
         flags=flags(found.kept),
+        lost=found.lost,
         compiled=as_bytes(found.program),
     )

@@ -42,6 +42,23 @@ DETECTORS = {
     "D28": "near, and not exact",
 }
 
+STOPPED = {
+    "unread": "Python cannot read it",
+    "slow": "it ran out of time",
+    "loud": "its results are too large",
+    "died": "it ended its process",
+    "garbled": "what it sent is no answer",
+    "broken": "it broke the connection",
+    "unjudged": "its result could not be judged",
+    "only visible": "right for the notebook's numbers only",
+}
+"""What a mark is diagnosed with that could not be judged like the others."""
+
+
+def finding(name: str) -> str:
+    """What a diagnosis that is no misconception means; "" for a misconception."""
+    return f"{name}: {DETECTORS[name]}" if name in DETECTORS else STOPPED.get(name, "")
+
 
 @cache
 def exercise(number: str) -> Exercise | None:

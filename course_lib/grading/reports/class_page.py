@@ -13,6 +13,7 @@ from course_lib.grading.reports.page import (
     joined,
     page,
     section,
+    status,
     student_link,
     table,
 )
@@ -32,6 +33,7 @@ from course_lib.judging.report import points
 
 MOST_CALLS = 400
 MOST_NAMES = 12
+MOST_HELD = 40  # misconceptions; the rarer ones are folded
 
 
 def class_page(results: ClassResults, pairs: Sequence[Pair], pages: dict[str, str]) -> str:
@@ -54,9 +56,10 @@ def class_page(results: ClassResults, pairs: Sequence[Pair], pages: dict[str, st
         _where_to_go(),
         _calls(calls(results), pages),
         _totals(results, figures.totals),
+        _by_hand(results, pages),
         _hardest(hard, figures.hardest),
-        _misconceptions([d for d in found if not d.is_detector], figures.misconceptions),
-        _findings([d for d in found if d.is_detector]),
+        _misconceptions([d for d in found if not d.finding], figures.misconceptions),
+        _findings([d for d in found if d.finding]),
         alike_section(results, pairs, pages),
     )
 
@@ -103,6 +106,33 @@ def _totals(results: ClassResults, figure: Html) -> Html:
     return section("Totals", figure, table("Points of each lesson", heads, rows, " nnnnnn"))
 
 
+def _by_hand(results: ClassResults, pages: dict[str, str]) -> Html:
+    """The points that a person set, with who, when and why; nothing where nobody did."""
+    rows = [
+        (
+            student_link(r.mark.student, pages),
+            r.mark.exercise,
+            status(r.mark.status),
+            f"{points(r.mark.points)} became {points(r.points)} of {points(r.mark.worth)}",
+            r.change.reason,
+            joined([escape(r.change.by), escape(f", {r.change.when[:10]}")]),
+        )
+        for r in results.results
+        if r.change
+    ]
+    if not rows:
+        return Html("")
+    told = (
+        "These points count in every total and mean. What passes, and which misconceptions are "
+        "held, is counted by the code alone."
+    )
+    heads = ("student", "exercise", "the code", "points", "reason", "by")
+    caption = "Points set by hand for the code that is handed in now"
+    return section(
+        f"Set by hand ({len(rows)})", element("p", told), table(caption, heads, rows, "   mwm")
+    )
+
+
 def _hardest(hard: list[ExerciseSummary], figure: Html) -> Html:
     rows = [
         (
@@ -139,7 +169,11 @@ def _misconceptions(held: list[Diagnosis], figure: Html) -> Html:
         "after the exercise (W1, W2, ...) is the misconception's in the syllabus."
     )
     parts = [element("p", explained), figure]
-    parts.append(table("Most frequent first", heads, rows, " mnnw"))
+    parts.append(table("Most frequent first", heads, rows[:MOST_HELD], " mnnw"))
+    if rare := rows[MOST_HELD:]:
+        most = len(held[MOST_HELD].students)
+        told = f"{len(rare):,} rarer ones, each held by at most {most} of the class"
+        parts.append(folded(told, table("The rarer ones", heads, rare, " mnnw")))
     return section("Misconceptions", *parts)
 
 
@@ -149,14 +183,17 @@ def _findings(found: list[Diagnosis]) -> Html:
     rows = [
         (
             d.exercise,
-            f"{d.name}: {catalogue.DETECTORS[d.name]}",
+            d.finding,
             f"{len(d.students)} of {d.n}",
             joined([prose(d.symptom), _who(d)]),
         )
         for d in found
     ]
     heads = ("exercise", "finding", "students", "the hint, as one of them got it")
-    explained = "Where no misconception fits, general detectors look for a known pattern."
+    explained = (
+        "Where no misconception fits, general detectors (D1, D2, ...) look for a known pattern. "
+        "A finding without a number is of answers that could not be judged like the others."
+    )
     return section(
         "Other findings",
         element("p", explained),

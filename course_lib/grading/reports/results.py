@@ -12,6 +12,7 @@ from functools import cached_property
 from course_lib.grading.gradebook import Gradebook
 from course_lib.grading.records import Mark, Trouble
 from course_lib.grading.rows import Filed
+from course_lib.judging.report import points
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,27 @@ class Result:
     def points(self) -> float:
         """What counts."""
         return self.mark.points if self.change is None else self.change.points
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to do: it passes, or a person gave it all of its points."""
+        given = self.change is not None and self.points >= self.mark.worth
+        return given or self.mark.status == "passed"
+
+    @property
+    def earned(self) -> str:
+        """What counts, of how much: "2.5 of 3, set by hand"."""
+        told = f"{points(self.points)} of {points(self.mark.worth)}"
+        return f"{told}, set by hand" if self.change else told
+
+    @property
+    def by_hand(self) -> str:
+        """What a person changed, in a sentence or two; "" where nobody did."""
+        if self.change is None:
+            return ""
+        became = f"{points(self.mark.points)} became {points(self.change.points)} points"
+        reason = f" Reason: {self.change.reason}" if self.change.reason else ""
+        return f"Set by hand: {became}.{reason}"
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from course_lib.grading.reports.page import (
 from course_lib.grading.reports.results import ClassResults, Result, tally
 from course_lib.grading.reports.text import name, prose, shown
 from course_lib.judging.report import points
+from course_lib.judging.verdict import UNREAD
 
 
 def student_page(results: ClassResults, student: str) -> str:
@@ -78,7 +79,7 @@ def _lesson(results: ClassResults, student: str, lesson: str) -> Html:
 
 def _overview(lesson: str, rows: list[Result]) -> Html:
     lines = [
-        (r.mark.exercise, catalogue.title(r.mark.exercise), status(r.mark.status), _points(r))
+        (r.mark.exercise, catalogue.title(r.mark.exercise), status(r.mark.status), r.earned)
         for r in rows
     ]
     return table(
@@ -99,11 +100,11 @@ def _exercise(result: Result) -> Html:
     mark = result.mark
     heading = joined([escape(f"{mark.exercise} {catalogue.title(mark.exercise)} · ")])
     body = [
-        element("h3", joined([heading, status(mark.status), escape(f" · {_points(result)}")])),
+        element("h3", joined([heading, status(mark.status), escape(f" · {result.earned}")])),
         *_cases(result),
         *(element("p", prose(hint)) for hint in (mark.symptom, mark.question) if hint),
         *(element("p", joined([escape("Note: "), prose(r)])) for r in mark.remarks),
-        *_by_hand(result),
+        *([element("p", result.by_hand, class_="hand")] if result.change else []),
     ]
     return element("article", joined(body), class_=f"{mark.status.replace(' ', '-')}-box")
 
@@ -115,34 +116,29 @@ def _cases(result: Result) -> list[Html]:
     return [element("p", f"{mark.n_held} of {mark.n_cases} cases hold.", class_="soft")]
 
 
-def _by_hand(result: Result) -> list[Html]:
-    change = result.change
-    if change is None:
-        return []
-    told = f"Set by hand: {points(result.mark.points)} became {points(change.points)} points."
-    reason = f" Reason: {change.reason}" if change.reason else ""
-    return [element("p", told + reason, class_="hand")]
-
-
 def _what_next(rows: list[Result]) -> Html:
     return section("What to do next", items(map(escape, _steps(rows))))
 
 
 def _steps(rows: list[Result]) -> list[str]:
-    begun = [r.mark.exercise for r in rows if r.mark.status == "not yet"]
-    empty = [r.mark.exercise for r in rows if r.mark.status == "not attempted"]
+    marks = [r.mark for r in rows if not r.settled]
+    unread = [m.exercise for m in marks if m.diagnosis == UNREAD]
+    begun = [m.exercise for m in marks if m.status == "not yet" and m.diagnosis != UNREAD]
+    empty = [m.exercise for m in marks if m.status == "not attempted"]
     steps = []
+    if unread:
+        steps.append(f"Run your cell of {_and(unread)}: Python marks what it cannot read.")
     if begun:
         steps.append(
-            f"Change your code of {_and(begun)} and run the check cell again. It gives the hint "
-            f'that stands here; hint("{begun[0]}") in a cell of its own says more.'
+            f"Change your code of {_and(begun)} and run the check cell again. It gives the same "
+            f'hint as this page; hint("{begun[0]}") in a cell of its own says more.'
         )
     if empty:
         steps.append(f"Still to be written: {_and(empty)}. Part of the points is better than none.")
     if not rows:
         steps.append("Save your notebook, open it once more to see that it is whole, hand it in.")
     elif not steps:
-        steps.append("Everything passes. The lessons end with sources to go deeper.")
+        steps.append("You have everything. The lessons end with sources to go deeper.")
     else:
         steps.append("The grade asks the same questions as the check cell, with other numbers.")
     return steps
@@ -150,10 +146,6 @@ def _steps(rows: list[Result]) -> list[str]:
 
 def _and(names: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
-
-
-def _points(result: Result) -> str:
-    return f"{points(result.points)} of {points(result.mark.worth)}"
 
 
 def _earned(rows: list[Result]) -> str:

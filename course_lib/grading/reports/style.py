@@ -1,12 +1,11 @@
 """How the pages look."""
 
-CSS = """
-:root { color-scheme: light dark; --ink:#1a1a1a; --soft:#555; --paper:#fff; --card:#f6f6f4;
-  --line:#c9c9c4; --link:#005a91; --good:#00664d; --open:#9a3c00; --none:#555; }
-@media (prefers-color-scheme: dark) { :root { --ink:#ececea; --soft:#b8b8b4; --paper:#16181a;
-  --card:#212427; --line:#4a4e52; --link:#7cc4f2; --good:#5fd3ab; --open:#ffab73;
-  --none:#b8b8b4; } }
-* { box-sizing: border-box; }
+from course_lib.palette import DARK_PAGE, LIGHT_PAGE, PRINTED_PAGE, css
+
+CSS = (
+    f":root {{ color-scheme: light dark; {css(LIGHT_PAGE)} }}\n"
+    f"@media (prefers-color-scheme: dark) {{ :root {{ {css(DARK_PAGE)} }} }}\n"
+    """* { box-sizing: border-box; }
 body { margin:0; background:var(--paper); color:var(--ink); font:16px/1.5 system-ui, sans-serif; }
 main { max-width:62rem; margin:0 auto; padding:1rem 1.2rem 4rem; overflow-wrap:anywhere; }
 h1 { font-size:1.6rem; line-height:1.25; margin:.6em 0 .2em; }
@@ -41,16 +40,19 @@ pre { overflow-x:auto; background:var(--paper); border:1px solid var(--line); pa
   gap:.8rem; }
 figure { background:#fff; border:1px solid var(--line); padding:.5rem; }
 figure img { display:block; width:100%; min-width:38rem; max-width:56rem; height:auto; }
+@media screen and (prefers-color-scheme: dark) { figure { background:#111; }
+  figure img { filter:invert(.93) hue-rotate(180deg); } }
 ul { padding-left:1.2em; margin:.4em 0; }
 summary { cursor:pointer; }
 :focus-visible { outline:3px solid var(--link); outline-offset:2px; }
 @media (max-width: 30rem) { main { padding:.5rem .8rem 3rem; } .status { white-space:normal; }
   th, td { padding-right:.5em; } td.w { min-width:14rem; } }
 @media print {
-  :root { color-scheme: light; --ink:#000; --soft:#333; --paper:#fff; --card:#fff; --line:#999;
-    --link:#000; --good:#004d3a; --open:#7a2f00; --none:#333; }
-  body { font-size:11pt; } main { max-width:none; padding:0; }
+"""
+    f"  :root {{ color-scheme: light; {css(PRINTED_PAGE)} }}\n"
+    """  body { font-size:11pt; } main { max-width:none; padding:0; }
   article, figure, tr { break-inside:avoid; } h2, h3 { break-after:avoid; }
   .wide { overflow:visible; } figure img { min-width:0; }
 }
 """
+)

@@ -68,9 +68,9 @@ class Diagnosis:
     question: str
 
     @property
-    def is_detector(self) -> bool:
-        """Whether no misconception was recognised, so that a detector spoke."""
-        return self.name in catalogue.DETECTORS
+    def finding(self) -> str:
+        """What was found where no misconception was recognised; "" for a misconception."""
+        return catalogue.finding(self.name)
 
     @property
     def code(self) -> str:
@@ -128,11 +128,14 @@ def diagnoses(results: ClassResults) -> list[Diagnosis]:
 
 
 def calls(results: ClassResults) -> list[Call]:
-    """Everything that a person should look at: troubles, flags, points set for older code."""
+    """Everything that a person should look at: troubles, flags, points set for older code.
+
+    Whoever set the points of an exercise by hand has looked at its flags.
+    """
     found = [Call(t.student, t.lesson or t.path, "hand-in", t.says) for t in results.troubles]
     for (student, lesson), flags in sorted(results.flags.items()):
         found += [Call(student, lesson, "flag", says) for says in flags]
-    for mark in (r.mark for r in results.results):
+    for mark in (r.mark for r in results.results if r.change is None):
         found += [Call(mark.student, mark.exercise, "flag", says) for says in mark.flags]
     for change in results.changes:
         if change.stale:

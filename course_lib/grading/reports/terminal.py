@@ -21,7 +21,10 @@ MOST = 5
 def class_text(results: ClassResults, pairs: Sequence[Pair]) -> str:
     """The class in short: totals, hardest exercises, misconceptions, who needs a human."""
     found = calls(results)
-    held = [d for d in diagnoses(results) if not d.is_detector]
+    diagnosed = diagnoses(results)
+    held = [d for d in diagnosed if not d.finding]
+    stopped = [d for d in diagnosed if d.name in catalogue.STOPPED]
+    by_hand = [r for r in results.results if r.change]
     lines = [f"{len(results.students)} students"]
     lines += [
         f"  lesson {t.lesson}: {len(t.totals)} handed in, middle {t.median:.1f}, "
@@ -35,6 +38,16 @@ def class_text(results: ClassResults, pairs: Sequence[Pair]) -> str:
     ]
     lines.append("Misconceptions" if held else "No known misconception was recognised")
     lines += [f"  {_held(d)}: {len(d.students)} of {d.n}" for d in held[:MOST]]
+    if stopped:
+        lines.append("Answers that could not be judged like the others")
+        lines += [
+            f"  {d.exercise}, {d.finding}: {len(d.students)} of {d.n}" for d in stopped[:MOST]
+        ]
+    if by_hand:
+        lines.append(f"{_count(len(by_hand), 'exercise')} with points set by hand")
+        lines += [
+            f"  {one_line(r.mark.student)} {r.mark.exercise}: {r.earned}" for r in by_hand[:MOST]
+        ]
     if pairs:
         lines.append(f"{_count(len(pairs), 'pair')} of hand-ins alike. {NOTICE}")
     lines.append(f"{len(found)} to look at by a human" if found else "Nothing needs a human")

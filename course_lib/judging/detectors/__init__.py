@@ -1,4 +1,4 @@
-"""The detectors D1 to D28: what to say when no named misconception fits.
+"""The detectors D1 to D28, and one for what is "slow": what to say when no misconception fits.
 
 Each looks at the first failing case, at the learner's value `s` and the right value `r`, and
 returns a finding or None. They are asked in a fixed order, and the first finding is the hint. A
@@ -10,8 +10,10 @@ from dataclasses import replace
 
 from course_lib.judging.detectors import factors, form, patterns
 from course_lib.judging.detectors.evidence import Detector, Evidence, Finding
+from course_lib.judging.detectors.form import OUT_OF_TIME
 
 ORDER: tuple[Detector, ...] = (
+    form.out_of_time,
     form.raises,
     form.wrong_type,
     form.changed_argument,
@@ -46,4 +48,4 @@ def detect(e: Evidence) -> Finding:
     return replace(finding, question="Which line of yours decides this?")
 
 
-__all__ = ["ORDER", "Detector", "Evidence", "Finding", "detect"]
+__all__ = ["ORDER", "OUT_OF_TIME", "Detector", "Evidence", "Finding", "detect"]

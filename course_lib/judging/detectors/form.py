@@ -10,6 +10,18 @@ from course_lib.judging.answers import Failure
 from course_lib.judging.compare import as_array, form_of
 from course_lib.judging.detectors.evidence import Evidence, Finding
 
+OUT_OF_TIME = Finding(
+    "slow",
+    "It ran out of time and was stopped. Is there an endless loop?",
+    "Which line ends that loop, and is it ever reached?",
+)
+
+
+def out_of_time(e: Evidence) -> Finding | None:
+    """It did not come to an end in time; no seconds and no line, which differ from run to run."""
+    error = e.first.got.error
+    return OUT_OF_TIME if e.first.fault == "error" and error and error.late else None
+
 
 def raises(e: Evidence) -> Finding | None:
     """D1: it stops with an exception, or should have and does not."""
