@@ -167,6 +167,12 @@ def test_a_page_becomes_an_exercise(tmp_path: Path):
     assert verdict.question == "Which?"
 
 
+def test_an_invariant_of_a_page_is_judged(tmp_path: Path):
+    text = PAGE.replace('Case("few"', 'Invariant("each sum is 3", lambda s: s, 3)\nCase("few"')
+    bank = Bank(page(tmp_path, text).exercise)
+    assert judge(bank, bank.answers(lambda x: x.sum())).status == "not yet"  # normal(3)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "said"),
     [
