@@ -270,7 +270,8 @@ class Page:
             for value in self._execute(fence):
                 for one in value if isinstance(value, list | tuple) else [value]:
                     if isinstance(one, Invariant):
-                        invariants[""] = (*invariants.get("", ()), one)
+                        first = self.right.names[0]
+                        invariants[first] = (*invariants.get(first, ()), one)
                     elif isinstance(one, Mapping):
                         invariants |= one
                     else:

@@ -162,7 +162,7 @@ class Exercise:
         formula_line: stage 3 of the hints: the line of the lesson, and the step's name.
         twin: stage 4: a worked example with the same idea and another function (Markdown).
         variants: other right implementations.
-        invariants: what every right value keeps; keyed by function name ("" for the first).
+        invariants: what every right value keeps; keyed by function name.
         start: for complete and debug: the body that the learner starts from.
         decoy: for order: one line that does not belong.
         trace: a case to work by hand.

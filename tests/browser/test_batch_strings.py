@@ -8,9 +8,11 @@ from course_lib.widgets.batch_strings import CARD
 
 pytestmark = pytest.mark.browser
 SETUP = """
-from course_lib.exercises.batch_norm.memory_answers import BatchNorm
+from course_lib import exercises
 from course_lib.nn import batch_norm, batch_norm_backward
 from course_lib.widgets import batch_strings
+
+BatchNorm = exercises.get("07.3").reference["BatchNorm"]
 """
 
 

@@ -172,6 +172,12 @@ def test_a_decoy_keeps_its_indentation(tmp_path: Path):
     assert page(tmp_path, PAGE + decoy).exercise.decoy == "    s += 1"
 
 
+def test_an_invariant_of_a_page_is_judged(tmp_path: Path):
+    text = PAGE.replace('Case("few"', 'Invariant("each sum is 3", lambda s: s, 3)\nCase("few"')
+    bank = Bank(page(tmp_path, text).exercise)
+    assert judge(bank, bank.answers(lambda x: x.sum())).status == "not yet"  # normal(3)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "said"),
     [
