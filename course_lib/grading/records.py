@@ -78,7 +78,7 @@ class Mark:
         status: "passed", "not yet" or "not attempted".
         points: what it earned; `worth`: what it could earn.
         n_held, n_cases: how many cases hold, of how many.
-        diagnosis: the misconception's name ("columns"), a detector's ("D9"), or "".
+        diagnosis: the misconception's name ("columns"), a detector's ("wrong sign"), or "".
         symptom, question: the hint, as `check` would show it; made with the notebook's own
             numbers, so nothing of the hidden inputs is in it.
         code: the bare code of the exercise's own functions, for a comparison of hand-ins.

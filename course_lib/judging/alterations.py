@@ -1,4 +1,4 @@
-"""What the reference gives on altered input: the ground of detectors D12 to D16 and D24.
+"""What the reference gives on altered input: the ground of several detectors.
 
 Where a wrong answer equals the right answer to *another question*, that other question is the
 diagnosis: the sum ran over the other axis, two arguments were exchanged, a term was left out, the
@@ -70,12 +70,13 @@ def contradicted(
     """Whether another case speaks against an alteration that explains the first failing one.
 
     A case speaks where the same alteration can be made: its value must be the learner's there, too.
-    That an argument has no effect (D16) is asked of the cases that pass as well.
+    That an argument has no effect is asked of the cases that pass as well.
     """
     return any(
         _speaks_against(exercise, found, outcome)
         for outcome in outcomes
-        if outcome is not first and (outcome.fault or found.detector == "D16")
+        if outcome is not first
+        and (outcome.fault or found.detector == "an argument without effect")
     )
 
 
@@ -114,7 +115,7 @@ def _other_axis(arguments: dict[str, Any], ask: Ask) -> Iterator[Altered]:
     turned = {k: np.ascontiguousarray(v.T) for k, v in matrices.items()}
     for undo in (np.transpose, lambda v: v):
         yield Altered(
-            "D12",
+            "the other axis",
             "You reduced over the other axis: your numbers are right for the transposed input.",
             "Which axis holds the examples, and which one should go away?",
             ask(turned, undo),
@@ -128,7 +129,7 @@ def _exchanged(arguments: dict[str, Any], ask: Ask) -> Iterator[Altered]:
             one, other = arguments[a], arguments[b]
             if type(one) is type(other) and form_of(one) == form_of(other):
                 yield Altered(
-                    "D13",
+                    "arguments swapped",
                     f"Your numbers are right for `{a}` and `{b}` exchanged.",
                     f"Which comes first in the task, `{a}` or `{b}`? And in your `def` line?",
                     ask({a: arguments[b], b: arguments[a]}),
@@ -136,7 +137,7 @@ def _exchanged(arguments: dict[str, Any], ask: Ask) -> Iterator[Altered]:
     for name in ("p", "momentum"):
         if isinstance(arguments.get(name), float):
             yield Altered(
-                "D13",
+                "arguments swapped",
                 f"Your numbers are right for 1 - {name} in place of {name}.",
                 f"What is `{name}` the share of?",
                 ask({name: 1 - arguments[name]}),
@@ -149,7 +150,7 @@ def _left_out(arguments: dict[str, Any], ask: Ask) -> Iterator[Altered]:
             value = arguments[name]
             neutral = np.ones_like(value) if name == "gamma" else value * 0
             yield Altered(
-                "D14",
+                "a term left out",
                 f"Your numbers are right without {words}.",
                 f"What happened to `{name}`?",
                 ask({name: neutral}),
@@ -161,7 +162,7 @@ def _mirrored(arguments: dict[str, Any], ask: Ask) -> Iterator[Altered]:
         value = arguments.get(name)
         if isinstance(value, np.ndarray) and value.ndim in (2, 4):
             yield Altered(
-                "D15",
+                "a mirrored kernel",
                 f"Your kernel `{name}` is mirrored.",
                 "Does the window's first number meet the kernel's first or last one?",
                 ask({name: value[..., ::-1, ::-1]}),
@@ -173,7 +174,7 @@ def _no_effect(arguments: dict[str, Any], ask: Ask) -> Iterator[Altered]:
         for value in values:
             if name in arguments:  # also where it has that value: such a case must then be right
                 yield Altered(
-                    "D16",
+                    "an argument without effect",
                     f"`{name}` has no effect: your numbers are right for {name} = {value}.",
                     f"Where does your code use `{name}`?",
                     ask({name: value}),
@@ -184,7 +185,7 @@ def _other_mode(arguments: dict[str, Any], ask: Ask) -> Iterator[Altered]:
     if isinstance(arguments.get("training"), bool):
         mode = "training" if arguments["training"] else "evaluation"
         yield Altered(
-            "D24",
+            "the other mode",
             f"In {mode} mode you gave the other mode's result.",
             "What should differ between training and evaluation?",
             ask({"training": not arguments["training"]}),

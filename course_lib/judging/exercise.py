@@ -113,7 +113,6 @@ class Misconception:
         also: further spellings of the same mistake.
         measure: Observation -> further fields for the symptom.
         warns: the answer is right but costly: it passes, with the symptom as a warning.
-        code: its number in the syllabus ("W2").
     """
 
     name: str
@@ -123,7 +122,6 @@ class Misconception:
     also: tuple[Implementation, ...] = ()
     measure: "Callable[[Any], dict[str, Any]] | None" = None
     warns: bool = False
-    code: str = ""
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,9 @@ def judge(bank: Bank, answers: Answers, *, hint: bool = True) -> Verdict:
     if some_written and len(open_) + sum(o.passed for o in outcomes) == len(outcomes):
         name = open_[0].steps[open_[0].step].target or exercise.name
         told = f"What you have written is right; `{name}` is still to be written."
-        return Verdict(exercise, "not yet", _partial(exercise, outcomes), outcomes, "D2", told)
+        return Verdict(
+            exercise, "not yet", _partial(exercise, outcomes), outcomes, "another type", told
+        )
     passed = all(o.passed for o in outcomes)
     if not (passed or hint):
         return Verdict(exercise, "not yet", _partial(exercise, outcomes), outcomes)
@@ -77,7 +79,7 @@ def _unwritten(error: Failure) -> bool:
 
 
 def _remarks(match: Misconception | None, outcomes: tuple[Outcome, ...]) -> tuple[str, ...]:
-    """What to say to a right but costly answer (detector D26)."""
+    """What to say to a right but costly answer."""
     hungry = [o for o in outcomes if o.case.memory and _hungry(o.got, o.expected)]
     if match and match.warns:
         return (symptom(match, (hungry or outcomes)[0]),)
@@ -147,5 +149,5 @@ def _sort(error: Failure | None) -> tuple[str, ...] | None:
 
 
 def _hungry(answer: Answer, reference: Answer) -> bool:
-    """More than 20 times the reference's memory (detector D26)."""
+    """More than 20 times the reference's memory."""
     return answer.peak > 20 * max(reference.peak, 1000)

@@ -21,7 +21,7 @@ class Entry:
 
     Attributes:
         exercise: the exercise.
-        answer: what was handed in, in words ("W2 columns, spelling 2 of 3").
+        answer: what was handed in, in words ("columns, spelling 2 of 3").
         wanted: the status that it should get, and the diagnosis, "" for none.
         verdict: what the judge says.
         misconception: the known mistake that was handed in, if it is one.
@@ -64,11 +64,10 @@ def matrix(bank: Bank) -> list[Entry]:
 def _misconception(bank: Bank, m: Misconception) -> list[Entry]:
     spellings = (m.wrong, *m.also)
     wanted = ("passed" if m.warns else "not yet", m.name)
-    title = f"{m.code} {m.name}".strip()
     return [
         Entry(
             bank.exercise,
-            title if i == 1 else f"{title}, spelling {i} of {len(spellings)}",
+            m.name if i == 1 else f"{m.name}, spelling {i} of {len(spellings)}",
             wanted,
             _judge(bank, wrong),
             m,

@@ -20,7 +20,7 @@ class Verdict:
         status: passed, not yet, or not attempted.
         points: what the answer earns.
         outcomes: every case, judged.
-        diagnosis: the misconception's name, the detector's ("D9"), or "".
+        diagnosis: the misconception's name, the detector's ("wrong sign"), or "".
         symptom: stage 1 of the hint.
         question: stage 2, or "" when there is none.
         warnings: remarks on an answer that passes.

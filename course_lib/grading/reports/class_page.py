@@ -155,7 +155,7 @@ def _misconceptions(held: list[Diagnosis], figure: Html) -> Html:
         return section("Misconceptions", element("p", "No known misconception was recognised."))
     rows = [
         (
-            joined([escape(d.exercise), escape(f" {d.code}" if d.code else "")]),
+            d.exercise,
             d.name,
             f"{len(d.students)} of {d.n}",
             f"{len(d.students) / d.n:.0%}",
@@ -164,10 +164,7 @@ def _misconceptions(held: list[Diagnosis], figure: Html) -> Html:
         for d in held
     ]
     heads = ("exercise", "misconception", "students", "share", "the hint, as one of them got it")
-    explained = (
-        "An answer is named only when it agrees with the misconception in every case. The number "
-        "after the exercise (W1, W2, ...) is the misconception's in the syllabus."
-    )
+    explained = "An answer is named only when it agrees with the misconception in every case."
     parts = [element("p", explained), figure]
     parts.append(table("Most frequent first", heads, rows[:MOST_HELD], " mnnw"))
     if rare := rows[MOST_HELD:]:
@@ -191,8 +188,8 @@ def _findings(found: list[Diagnosis]) -> Html:
     ]
     heads = ("exercise", "finding", "students", "the hint, as one of them got it")
     explained = (
-        "Where no misconception fits, general detectors (D1, D2, ...) look for a known pattern. "
-        "A finding without a number is of answers that could not be judged like the others."
+        "Where no misconception fits, general detectors look for a known pattern, such as a "
+        "wrong sign. Other findings are of answers that could not be judged like the rest."
     )
     return section(
         "Other findings",

@@ -54,7 +54,7 @@ class Diagnosis:
     """One misconception, or one detector's finding, in one exercise.
 
     Attributes:
-        exercise, name: where, and what ("columns", "D9").
+        exercise, name: where, and what ("columns", "wrong sign").
         students: who, in order.
         n: how many handed in the exercise.
         symptom, question: the hint, as the first of the students got it.
@@ -71,12 +71,6 @@ class Diagnosis:
     def finding(self) -> str:
         """What was found where no misconception was recognised; "" for a misconception."""
         return catalogue.finding(self.name)
-
-    @property
-    def code(self) -> str:
-        """The misconception's number in the syllabus ("W2"), or ""."""
-        found = catalogue.misconception(self.exercise, self.name)
-        return found.code if found else ""
 
 
 @dataclass(frozen=True)

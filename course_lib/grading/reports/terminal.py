@@ -58,8 +58,7 @@ def class_text(results: ClassResults, pairs: Sequence[Pair]) -> str:
 
 
 def _held(diagnosis: Diagnosis) -> str:
-    code = f" ({diagnosis.code})" if diagnosis.code else ""
-    return f"{diagnosis.exercise} {one_line(diagnosis.name)}{code}"
+    return f"{diagnosis.exercise} {one_line(diagnosis.name)}"
 
 
 def _count(n: int, word: str) -> str:

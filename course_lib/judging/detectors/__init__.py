@@ -1,4 +1,4 @@
-"""The detectors D1 to D28, and one for what is "slow": what to say when no misconception fits.
+"""The detectors, and one for what is "slow": what to say when no misconception fits.
 
 Each looks at the first failing case, at the learner's value `s` and the right value `r`, and
 returns a finding or None. They are asked in a fixed order, and the first finding is the hint. A
@@ -43,7 +43,7 @@ ORDER: tuple[Detector, ...] = (
 def detect(e: Evidence) -> Finding:
     """The first finding, in order; the last detector always has one."""
     finding = next(f for f in (detector(e) for detector in ORDER) if f is not None)
-    if finding.question or finding.detector == "D27":
+    if finding.question or finding.detector == "not recognised":
         return finding
     return replace(finding, question="Which line of yours decides this?")
 

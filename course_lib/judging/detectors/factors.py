@@ -17,7 +17,7 @@ def _ratio(e: Evidence) -> float | None:
 
 
 def batch_factor(e: Evidence) -> Finding | None:
-    """D8: too large or small by n, k or n*k."""
+    """Too large or small by n, k or n*k."""
     ratio = _ratio(e)
     if ratio is None:
         return None
@@ -25,7 +25,7 @@ def batch_factor(e: Evidence) -> Finding | None:
         for factor, word in ((size, "large"), (1 / size, "small")):
             if size > 2 and np.isclose(ratio, factor, rtol=1e-5):
                 return Finding(
-                    "D8",
+                    "off by a count",
                     f"{_begin(e)} is {size} times too {word}; {name} = {size} here.",
                     "Is it a mean or a sum, and over what?",
                 )
@@ -33,26 +33,26 @@ def batch_factor(e: Evidence) -> Finding | None:
 
 
 def wrong_sign(e: Evidence) -> Finding | None:
-    """D9: right size, wrong sign."""
+    """Right size, wrong sign."""
     ratio = e.ratio()
     if ratio is None or not np.isclose(ratio, -1, rtol=1e-6):
         return None
     return Finding(
-        "D9",
+        "wrong sign",
         f"{_begin(e)} has the right size and the wrong direction: every sign is turned round.",
         "Which minus?",
     )
 
 
 def wrong_logarithm(e: Evidence) -> Finding | None:
-    """D10: bits for nats, or the reverse."""
+    """Bits for nats, or the reverse."""
     ratio = _ratio(e)
     if ratio is None:
         return None
     for factor, mine in ((1 / np.log(2), "base 2"), (np.log(2), "base e")):
         if np.isclose(ratio, factor, rtol=1e-6):
             return Finding(
-                "D10",
+                "bits for nats",
                 f"{_begin(e)} is {show(ratio)} times the right one: a logarithm to {mine}.",
                 "Which logarithm does the lesson use: log2 or the natural one?",
             )
@@ -60,19 +60,19 @@ def wrong_logarithm(e: Evidence) -> Finding | None:
 
 
 def factor_two(e: Evidence) -> Finding | None:
-    """D11: a factor of two."""
+    """A factor of two."""
     ratio = _ratio(e)
     if ratio is None or not (np.isclose(ratio, 2, rtol=1e-6) or np.isclose(ratio, 0.5, rtol=1e-6)):
         return None
     return Finding(
-        "D11",
+        "off by two",
         f"{_begin(e)} is {show(ratio)} times the right one.",
         "A squared norm: with or without one half?",
     )
 
 
 def biased_variance(e: Evidence) -> Finding | None:
-    """D23: off by n/(n-1), or its root."""
+    """Off by n/(n-1), or its root."""
     ratio, n = _ratio(e), e.dims().get("n", 0)
     if ratio is None or n < 3:
         return None
@@ -80,7 +80,7 @@ def biased_variance(e: Evidence) -> Finding | None:
     for candidate in (factor, 1 / factor, factor**0.5, factor**-0.5):
         if np.isclose(ratio, candidate, rtol=1e-5):
             return Finding(
-                "D23",
+                "n for n - 1",
                 f"{_begin(e)} is {ratio:.4f} times the right one; n = {n}.",
                 "Biased or unbiased variance: is the sum divided by n or by n - 1?",
             )

@@ -24,14 +24,16 @@ def out_of_time(e: Evidence) -> Finding | None:
 
 
 def raises(e: Evidence) -> Finding | None:
-    """D1: it stops with an exception, or should have and does not."""
+    """It stops with an exception, or should have and does not."""
     if e.first.fault != "error" or e.first.got.error is None:
         if e.first.fault == "error":
-            return Finding("D1", f"In the case “{e.first.case.says}”, {e.first.words}.")
+            return Finding("it stops", f"In the case “{e.first.case.says}”, {e.first.words}.")
         return None
     error = e.first.got.error
     if "ellipsis" in error.message.lower():
-        return Finding("D1", "A blank `...` is still in your code.", "Which step is not filled?")
+        return Finding(
+            "it stops", "A blank `...` is still in your code.", "Which step is not filled?"
+        )
     line = f" at your line “{error.text.strip()}”" if error.text else ""
     shapes = ", ".join(
         f"{a.shape} {a.dtype}"
@@ -44,7 +46,7 @@ def raises(e: Evidence) -> Finding | None:
         return told
     end = "?" if str(error).rstrip().endswith("?") else "."  # "is there an endless loop?"
     return Finding(
-        "D1",
+        "it stops",
         f"It stopped with {str(error).rstrip('.?! ')}{line}{end}{facts}",
         "What is the shape of each array on that line?" if shapes else "What does that line need?",
     )
@@ -53,10 +55,10 @@ def raises(e: Evidence) -> Finding | None:
 def _told_by_its_type(error: Failure, line: str) -> Finding | None:
     """Errors that say where they come from, whatever the shapes are."""
     if error.type in ("NameError", "UnboundLocalError"):
-        return Finding("D1", f"It stopped with {error}{line}.", "Which line makes that name?")
+        return Finding("it stops", f"It stopped with {error}{line}.", "Which line makes that name?")
     if error.type == "TypeError" and re.search(r"for \^|bitwise_xor", error.message):
         return Finding(
-            "D1",
+            "it stops",
             f"It stopped{line}: `^` is no power in Python.",
             "Which operator raises to a power in the lesson's code?",
         )
@@ -64,7 +66,7 @@ def _told_by_its_type(error: Failure, line: str) -> Finding | None:
 
 
 def wrong_type(e: Evidence) -> Finding | None:
-    """D2: None, Ellipsis or another type comes back."""
+    """None, Ellipsis or another type comes back."""
     called = e.first.steps[e.first.step].kind in ("call", "method")
     nothing = called and e.first.got.value is None and e.first.expected.value is not None
     if nothing and e.first.fault == "property":
@@ -82,7 +84,7 @@ def wrong_type(e: Evidence) -> Finding | None:
             else "The function returns `...`."
         )
         told = told if whole else f"A blank is left: {e.first.words}."
-        return Finding("D2", told, "Is a blank still to be filled?")
+        return Finding("another type", told, "Is a blank still to be filled?")
     if _SAME_KIND.search(e.first.words) and isinstance(e.first.got_part, tuple | list):
         return _no_numbers(e)
     if e.s is not None and e.r is not None and e.s.shape == e.r.shape:
@@ -90,11 +92,11 @@ def wrong_type(e: Evidence) -> Finding | None:
         kind = kind.removesuffix(" came")  # "a list"
         wanted = "an array" if wanted.startswith("an array") else wanted
         return Finding(
-            "D2",
+            "another type",
             f"Your numbers are right, and they come in {kind}: {wanted} is asked for.",
             f"What turns {kind} into {wanted}?",
         )
-    return Finding("D2", f"In the case “{e.first.case.says}”, {e.first.words}.")
+    return Finding("another type", f"In the case “{e.first.case.says}”, {e.first.words}.")
 
 
 _SAME_KIND = re.compile(r"(an? \w+) is asked for; \1 came$")
@@ -106,11 +108,11 @@ def _no_numbers(e: Evidence) -> Finding:
     odd = [item for item in _leaves(e.first.got_part) if as_array(item) is None]
     if any(item is Ellipsis for item in odd):
         told = f"A blank `...` is still in {where}."
-        return Finding("D2", told, "Which number belongs there?")
+        return Finding("another type", told, "Which number belongs there?")
     what = f"`{odd[0]!r}`" if odd and isinstance(odd[0], str | None) else ""
     what = what or (f"a {type(odd[0]).__name__}" if odd else "items of several forms")
     return Finding(
-        "D2",
+        "another type",
         f"In the case “{e.first.case.says}”, {where} holds {what}: numbers are asked for.",
         "Which numbers should stand there, and how many?",
     )
@@ -128,44 +130,50 @@ def _leaves(value: Any) -> Iterator[Any]:
 def _none(e: Evidence) -> Finding:
     """None came back: everywhere, or in some cases only."""
     if all(o.got.value is None for o in e.outcomes):
-        return Finding("D2", "The function returns None.", "Is a `return` missing?")
+        return Finding("another type", "The function returns None.", "Is a `return` missing?")
     return Finding(
-        "D2",
+        "another type",
         f"In the case “{e.first.case.says}” the function returns None.",
         "Which path through your code has no `return`?",
     )
 
 
 def shape(e: Evidence) -> Finding | None:
-    """D3: size-1 axes lost or kept, or axes in another order."""
+    """Size-1 axes lost or kept, or axes in another order."""
     if e.first.fault != "shape" or e.s is None or e.r is None:
         return None
     if "results are asked for" in e.first.words:
         told = f"In the case “{e.first.case.says}”, {e.first.words}."
-        return Finding("D3", told, "Which results does the docstring name?")
+        return Finding("another shape", told, "Which results does the docstring name?")
     if _other_order(e.first.got.value, e.first.expected.value):
-        return Finding("D3", "Your results come in another order.", "Which one is asked for first?")
+        return Finding(
+            "another shape", "Your results come in another order.", "Which one is asked for first?"
+        )
     told = f"Shape {e.s.shape}, expected {e.r.shape}"
     if e.part != "your answer":
         told = f"{e.part[0].upper()}{e.part[1:]} has shape {e.s.shape}, expected {e.r.shape}"
     if e.s.shape == e.r.shape[::-1] or sorted(e.s.shape) == sorted(e.r.shape):
-        return Finding("D3", f"{told}: the axes are in another order.", "Which axis comes first?")
+        return Finding(
+            "another shape", f"{told}: the axes are in another order.", "Which axis comes first?"
+        )
     squeezed = [tuple(d for d in a.shape if d != 1) for a in (e.s, e.r)]
     if squeezed[0] == squeezed[1]:
         return Finding(
-            "D3",
+            "another shape",
             f"{told}: an axis of size 1.",
             "Where does that axis come from, or go?",
         )
     if e.s.size > e.r.size > 0 and e.s.ndim > e.r.ndim:
         return Finding(
-            "D3", f"{told}: more numbers than asked for.", "Which axis should have been summed?"
+            "another shape",
+            f"{told}: more numbers than asked for.",
+            "Which axis should have been summed?",
         )
-    return Finding("D3", f"{told}.", "Which line gives the result its shape?")
+    return Finding("another shape", f"{told}.", "Which line gives the result its shape?")
 
 
 def changed_argument(e: Evidence) -> Finding | None:
-    """D4: an argument was changed; the values are called right where all of them were compared."""
+    """An argument was changed; the values are called right where all of them were compared."""
     alone = e.first.got.changed and not e.first.expected.changed  # a training step may change it
     if e.first.fault != "changed" and not (e.first.fault == "values" and alone):
         return None
@@ -175,40 +183,42 @@ def changed_argument(e: Evidence) -> Finding | None:
     )
     told = "Your values are right, but your" if compared else "Your"
     return Finding(
-        "D4",
+        "an argument is changed",
         f"{told} function changed its argument {names}.",
         "Which line writes into an array that the caller still owns? Work on a copy.",
     )
 
 
 def two_answers(e: Evidence) -> Finding | None:
-    """D5: two equal calls differ, whatever the global seed."""
+    """Two equal calls differ, whatever the global seed."""
     if e.first.got.repeat != "differs":
         return None
     return Finding(
-        "D5", "Two equal calls gave two answers.", "Where does randomness or state come in?"
+        "two answers to one call",
+        "Two equal calls gave two answers.",
+        "Where does randomness or state come in?",
     )
 
 
 def global_generator(e: Evidence) -> Finding | None:
-    """D6: the global seed changes the answer."""
+    """The global seed changes the answer."""
     if e.first.got.repeat != "global seed":
         return None
     if "torch" in e.exercise.needs:
         return Finding(
-            "D6",
+            "global random numbers",
             "The answer follows torch's global random numbers: something holds what torch drew.",
             "Torch draws the numbers of a new layer. Which of them did nobody replace?",
         )
     return Finding(
-        "D6",
+        "global random numbers",
         "The answer follows numpy's global seed.",
         "You were given `rng`: which line draws without it?",
     )
 
 
 def left_the_range(e: Evidence) -> Finding | None:
-    """D7: a number overflowed, was divided by zero, or became nan."""
+    """A number overflowed, was divided by zero, or became nan."""
     got = e.first.got
     bad = e.s is not None and e.s.dtype.kind == "f" and not np.isfinite(e.s).all()
     fine = e.r is not None and bool(np.isfinite(e.r.astype(float)).all())
@@ -219,22 +229,24 @@ def left_the_range(e: Evidence) -> Finding | None:
         return None
     told = f"numpy warned “{warned[0]}”" if warned else "a value is not a finite number"
     return Finding(
-        "D7",
+        "out of range",
         f"In the case “{e.first.case.says}”, {told}.",
         "Which term grows, and which one can become 0?",
     )
 
 
 def wrong_dtype(e: Evidence) -> Finding | None:
-    """D22: whole numbers or float32 where another dtype is asked for."""
+    """Whole numbers or float32 where another dtype is asked for."""
     if e.first.fault == "dtype":
-        return Finding("D22", f"The values are right; {e.first.words}.", "Where is it converted?")
+        return Finding(
+            "another dtype", f"The values are right; {e.first.words}.", "Where is it converted?"
+        )
     if e.s is None or e.first.fault != "values" or e.s.dtype not in (np.float16, np.float32):
         return None
     if e.r is None or not np.allclose(e.s, e.r, rtol=2e-3 if e.s.dtype == np.float16 else 1e-5):
         return None
     return Finding(
-        "D22",
+        "another dtype",
         f"Your numbers are right to a few digits only: they are {e.s.dtype}.",
         "Which line makes them shorter than the input?",
     )

@@ -10,7 +10,7 @@ from course_lib.judging.steps import Rng
 
 
 def altered(e: Evidence) -> Finding | None:
-    """D12 to D16 and D24: right for altered input (axis, exchange, a term left out, ...)."""
+    """Right for altered input (axis, exchange, a term left out, ...)."""
     if e.s is None or e.first.fault not in ("values", "shape"):
         return None
     for found in altered_reference(e.exercise, e.first):
@@ -25,7 +25,7 @@ def altered(e: Evidence) -> Finding | None:
 
 
 def one_example(e: Evidence) -> Finding | None:
-    """D17: only the first or the last example is right."""
+    """Only the first or the last example is right."""
     if e.numbers is None or not e.numbers[0].ndim or len(e.numbers[0]) < 3:
         return None
     s, r = e.numbers
@@ -35,20 +35,20 @@ def one_example(e: Evidence) -> Finding | None:
     which = 0 if right[0] else len(right) - 1
     if isinstance(e.first.expected.value, tuple) and e.part == "your answer":
         return Finding(  # results of one shape, compared as one array: no examples
-            "D17",
+            "first or last example only",
             f"Of {len(right)} results only number {which + 1} is right.",
             "What does each result hold, and in which order does the docstring name them?",
         )
     item = "row" if r.ndim > 1 else "entry"
     return Finding(
-        "D17",
+        "first or last example only",
         f"Only {item} {which} of {e.part} is right.",
         "Does a loop overwrite, or end early?",
     )
 
 
 def broken_invariant(e: Evidence) -> Finding | None:
-    """D18: something that must be conserved is not."""
+    """Something that must be conserved is not."""
     target = e.first.steps[e.first.step].target or e.exercise.name
     rtol, atol = tolerance(e.first.case, e.first.steps)
     for invariant in e.exercise.invariants.get(target, ()):
@@ -62,7 +62,7 @@ def broken_invariant(e: Evidence) -> Finding | None:
         near = show(off) == show(invariant.value)  # three digits would hide the difference
         came = f"is off by {off - invariant.value:.1g}" if near else f"gives {show(off)}"
         return Finding(
-            "D18",
+            "not conserved",
             f"This must hold: {invariant.says}. Yours {came}.",
             "Which step of the lesson makes it so?",
         )
@@ -70,7 +70,7 @@ def broken_invariant(e: Evidence) -> Finding | None:
 
 
 def all_zero(e: Evidence) -> Finding | None:
-    """D19: the answer, or one of its parts, is 0 everywhere and should not be."""
+    """The answer, or one of its parts, is 0 everywhere and should not be."""
     if e.numbers is None:
         return None
     s, r = e.numbers
@@ -78,14 +78,14 @@ def all_zero(e: Evidence) -> Finding | None:
         return None
     everywhere = " everywhere" if s.size > 1 else ""
     return Finding(
-        "D19",
+        "all zero",
         f"In the case “{e.first.case.says}” {e.part} is 0{everywhere}.",
         "Which line makes it 0 for that input?",
     )
 
 
 def one_sided(e: Evidence) -> Finding | None:
-    """D20: the error is proportional to h, not to h squared."""
+    """The error is proportional to h, not to h squared."""
     errors = {}
     for o in e.outcomes:
         step = o.steps[o.step]
@@ -98,26 +98,26 @@ def one_sided(e: Evidence) -> Finding | None:
     if not np.isclose(np.log(e2 / e1) / np.log(h2 / h1), 1, atol=0.2):
         return None
     return Finding(
-        "D20",
+        "one-sided",
         f"With h = {h2:g} your error is {show(e2)}, with h = {h1:g} it is {show(e1)}.",
         "The error falls like h. On how many sides of x is f evaluated?",
     )
 
 
 def edge_case(e: Evidence) -> Finding | None:
-    """D21: right on ordinary input, wrong at a margin."""
+    """Right on ordinary input, wrong at a margin."""
     ordinary = [o for o in e.outcomes if not o.case.edge]
     if not e.first.case.edge or not ordinary or not all(o.passed for o in ordinary):
         return None
     return Finding(
-        "D21",
+        "wrong at the margin",
         f"Right on ordinary input. In the case “{e.first.case.says}”, {e.first.words}.",
         "What does each line give for that input?",
     )
 
 
 def same_draw(e: Evidence) -> Finding | None:
-    """D25: every example, or every unit, got the same draw, in each of the arrays that came."""
+    """Every example, or every unit, got the same draw, in each of the arrays that came."""
     value = e.first.got_part
     if e.first.fault != "property":
         return None
@@ -134,7 +134,9 @@ def same_draw(e: Evidence) -> Finding | None:
     for axis, who in ((0, "example"), (1, "unit")):
         if all((zero == zero.take([0], axis=axis)).all() for zero in zeros):
             return Finding(
-                "D25", f"Every {who} got the same draw.", "What shape has the array of draws?"
+                "one draw for all",
+                f"Every {who} got the same draw.",
+                "What shape has the array of draws?",
             )
     return None
 
@@ -145,7 +147,7 @@ def _has_rows(a: np.ndarray) -> bool:
 
 
 def near(e: Evidence) -> Finding | None:
-    """D28: every number is off by a little, and each by another share."""
+    """Every number is off by a little, and each by another share."""
     if e.numbers is None or e.ratio() is not None:
         return None
     s, r = e.numbers
@@ -155,7 +157,7 @@ def near(e: Evidence) -> Finding | None:
     if not 0 < apart.max() <= 0.05 * large or (apart > 1e-7 * large).mean() < 0.5:
         return None
     return Finding(
-        "D28",
+        "nearly right",
         f"In the case “{e.first.case.says}” {e.part} is near, and not exact: off by up to "
         f"{show(100 * apart.max() / large)} % of the largest number.",
         "Which small thing differs: a rounded number, a small constant such as eps, or a number "
@@ -164,18 +166,19 @@ def near(e: Evidence) -> Finding | None:
 
 
 def first_property(e: Evidence) -> Finding | None:
-    """D27 for a case that is judged by properties."""
+    """A case that is judged by properties."""
     if e.first.fault != "property" or not e.first.failing:
         return None
     return Finding(
-        "D27", f"In the case “{e.first.case.says}” this should hold: {e.first.failing[0]}."
+        "not recognised",
+        f"In the case “{e.first.case.says}” this should hold: {e.first.failing[0]}.",
     )
 
 
 def first_difference(e: Evidence) -> Finding:
-    """D27: nothing is recognised; show where the first difference is."""
+    """Nothing is recognised; show where the first difference is."""
     return Finding(
-        "D27",
+        "not recognised",
         f"I do not recognise this one. In the case “{e.first.case.says}”, {e.first.words}.",
         "Work that one number by hand: which step of yours gives another one?",
     )
