@@ -119,7 +119,12 @@ LAYER = exercise(lambda x: (x + 1, x.sum(axis=1), 2.0), Case("ordinary", normal(
             lambda a, b: b - 2 * a,
             "exchanged",
         ),
-        ("a term left out", steps_of(), lambda x, b, stride=1, training=True: x * 2, "without the bias"),
+        (
+            "a term left out",
+            steps_of(),
+            lambda x, b, stride=1, training=True: x * 2,
+            "without the bias",
+        ),
         (
             "a mirrored kernel",
             exercise(lambda x, w: (x * w), Case("ordinary", normal(3, 3), normal(3, 3))),
