@@ -26,7 +26,7 @@ import torch
 
 from course_lib import check, hint, nn, outcome, predict, quiz, reveal, trace, verify
 from course_lib.data import load_fashion_mnist, load_mnist
-from course_lib.exercises.claims import docket
+from course_lib.exercises import docket
 from course_lib.nn import sigmoid, softmax
 from course_lib.plots import claims as draw
 from course_lib.results import result
@@ -1076,7 +1076,7 @@ for name, stored in (("digits", on_digits), ("clothes", on_clothes)):
 # %% [markdown]
 # ## What the library offers, and where to go deeper
 #
-# `course_lib.training.bench` holds the experiments, `course_lib.exercises.claims.docket` the claims
+# `course_lib.training.bench` holds the experiments, `course_lib.exercises.docket` the claims
 # with what a trial of each measures, and `course_lib.results.result(name)` the longer experiments
 # of the lessons, each with its seeds and settings. To propose a claim for the docket, add an entry.
 #

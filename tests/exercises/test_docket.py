@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from course_lib.exercises.claims import docket
-from course_lib.exercises.claims.entry import VERDICTS, Claim
-from course_lib.exercises.claims.rubric_numbers import inside
-from course_lib.exercises.claims.rubric_words import _says_again, _source_fault
+from course_lib.exercises import docket
+from course_lib.exercises.docket import VERDICTS, Claim
+from course_lib.exercises.rubric import inside, says_again, source_fault
 from course_lib.training import bench
 
 CLAIMS = list(docket.CLAIMS.values())
@@ -37,7 +36,7 @@ def test_a_source_of_the_entry_is_accepted_in_usual_spellings(claim: Claim):
         for place in source.places or ("",):
             for form in ("{a} et al. {y}, section {p}", "{a} and others ({y}), sec. {p}"):
                 text = form.format(a=source.author, y=source.year, p=place)
-                assert not _source_fault(text, claim), text
+                assert not source_fault(text, claim), text
 
 
 @pytest.mark.parametrize("name", sorted(MEASURED))
@@ -81,13 +80,13 @@ def test_a_small_number_is_not_rounded_to_zero():
     ],
 )
 def test_a_true_sentence_near_the_claim_is_no_repetition(number: int, statement: str):
-    assert not _says_again(statement, docket.claim(number).says)
+    assert not says_again(statement, docket.claim(number).says)
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=[str(c.number) for c in CLAIMS])
 def test_the_claim_is_a_repetition_denied_or_not(claim: Claim):
     for form in ("{}", "It is false that {}", "People say that {} That is wrong.", "{} Not true!"):
-        assert _says_again(form.format(claim.says), claim.says)
+        assert says_again(form.format(claim.says), claim.says)
 
 
 def test_no_such_claim_is_told():

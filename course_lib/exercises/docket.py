@@ -1,0 +1,737 @@
+"""The docket of lesson 12: the claims on trial, and the sources that count.
+
+`docket()` shows the whole list, `claim(21)` one entry, `reading()` the sources. A claim that an
+earlier lesson tried stands beside its verdict; the others are open.
+"""
+
+import html
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+Means = Mapping[str, float]
+VERDICTS = ("FALSE", "SLOPPY", "OK")
+N_SEEDS = 5
+
+
+@dataclass(frozen=True)
+class Source:
+    """A primary source, and the places in it that speak about one claim.
+
+    Attributes:
+        author: the name that a reference must hold.
+        year: the year that it must hold, or "" for a web page or documentation.
+        places: section, figure, table, equation or page numbers; "" where none is needed.
+    """
+
+    author: str
+    year: str
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One entry of the docket.
+
+    Attributes:
+        number: how `verdict` is asked for it.
+        says: the claim, as people state it.
+        verdicts: the verdicts that can be defended.
+        measure: what a trial measures, in words.
+        arms: arm -> (lowest, highest) plausible number.
+        sources: "Author year: place, place", one string a source.
+        lesson: where the course tried it, or "" for an open one.
+        bench: the function of `course_lib.training.bench` that measures it, or "".
+        seeds: whether the numbers differ from seed to seed.
+        against: whether means speak against the claim as stated.
+        spread: for a claim about the spread: an sd above it speaks against the claim.
+    """
+
+    number: int
+    says: str
+    verdicts: tuple[str, ...]
+    measure: str
+    arms: Mapping[str, tuple[float, float]]
+    sources: tuple[str, ...]
+    lesson: str = ""
+    bench: str = ""
+    seeds: bool = False
+    against: Callable[[Means], bool] = field(default=lambda means: True, repr=False)
+    spread: float = 0.0
+
+    @property
+    def label(self) -> str:
+        """The verdict of an earlier lesson, or that the claim is open."""
+        return f"{self.verdicts[0]}, lesson {int(self.lesson)}" if self.lesson else "open"
+
+    @property
+    def primary(self) -> tuple[Source, ...]:
+        """The sources that count for this claim."""
+        return tuple(_source(text) for text in self.sources)
+
+    @property
+    def how(self) -> str:
+        """How it is measured: by which function, or by hand."""
+        if self.bench:
+            return f"bench.{self.bench}"
+        return "five seeds, by an experiment of yours" if self.seeds else "by hand, or in one line"
+
+    def __repr__(self) -> str:
+        """The entry in words, with its label on the line of the claim."""
+        how_many = f"{N_SEEDS} seeds or more" if self.seeds else "one number an arm, no seeds"
+        return "\n".join(
+            (
+                f'{self.number}. {self.label}: "{self.says}"',
+                f"   measure: {self.measure}",
+                f"   arms: {', '.join(repr(arm) for arm in self.arms)} ({how_many})",
+                f"   how: {self.how}",
+            )
+        )
+
+
+def _source(text: str) -> Source:
+    """Read "Srivastava 2014: 7.4, 11"."""
+    who, _, places = text.partition(":")
+    author, _, year = who.partition(" ")
+    return Source(author, year, tuple(p.strip() for p in places.split(",") if p.strip()))
+
+
+class Table:
+    """Rows of words, shown as a table in a notebook and as lines elsewhere."""
+
+    def __init__(self, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+        self.head = head
+        self.rows = rows
+
+    def __len__(self) -> int:
+        """How many rows."""
+        return len(self.rows)
+
+    def __repr__(self) -> str:
+        """One line a row."""
+        return "\n".join("  ".join(row) for row in self.rows)
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th scope=col>{html.escape(t)}</th>" for t in self.head)
+        body = "".join(
+            f"<tr><th scope=row>{html.escape(row[0])}</th>"
+            + "".join(f"<td style='text-align:left'>{html.escape(t)}</td>" for t in row[1:])
+            + "</tr>"
+            for row in self.rows
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def docket(open_only: bool = False) -> Table:
+    """The claims on trial, each beside its label: all of them, or the open ones."""
+    shown = [c for c in CLAIMS.values() if not (open_only and c.lesson)]
+    rows = [(str(c.number), c.label, f"“{c.says}”", c.how) for c in shown]
+    return Table(("no.", "verdict", "claim", "measured"), rows)
+
+
+def claim(number: int) -> Claim:
+    """One claim of the docket.
+
+    Raises:
+        KeyError: there is no such number.
+    """
+    if number not in CLAIMS:
+        raise KeyError(f"there is no claim {number!r}; the docket runs from 1 to {len(CLAIMS)}")
+    return CLAIMS[number]
+
+
+def reading() -> Table:
+    """The primary sources of the course, and what stands where."""
+    return Table(("author, year", "title", "what stands where"), list(READING))
+
+
+ONE_LOSS = "logits (2, 1, 0), true class 0: "
+
+_EVERY = (
+    # 1 to 32: tried in lessons 1 to 11
+    Claim(
+        1,
+        "MNIST gives 70,000 images for training: 50,000 to train and 20,000 to test.",
+        ("FALSE", "SLOPPY"),
+        "images in each file of MNIST",
+        {"training images": (60_000, 60_000), "test images": (10_000, 10_000)},
+        ("Burges:", "LeCun 1998: III-A"),
+        "01",
+    ),
+    Claim(
+        2,
+        "MNIST was invented by a researcher of UC Berkeley and John Bengio Laplace in 1998.",
+        ("FALSE",),
+        "people who sign the page of MNIST, and how many of the two named ones are among them",
+        {"people who sign": (3, 3), "of the two named": (0, 0)},
+        ("Burges:",),
+        "01",
+    ),
+    Claim(
+        3,
+        "The paper of LeCun in 1998 founded MNIST.",
+        ("SLOPPY", "FALSE"),
+        "authors of the paper, and lettered sections of section III that describe the data set",
+        {"authors": (4, 4), "sections on the data": (1, 1)},
+        ("LeCun 1998: II-B, III-A, IV",),
+        "01",
+    ),
+    Claim(
+        4,
+        "Softmax takes a real number or a vector, and returns probabilities.",
+        ("SLOPPY", "FALSE"),
+        "softmax of one logit, for the logits -3 and 7",
+        {"logit -3": (1, 1), "logit 7": (1, 1)},
+        ("Goodfellow 2016: 6.2.2.3",),
+        "02",
+    ),
+    Claim(
+        5,
+        "Softmax has two properties: p sums to 1, and p_i is at most p_j for all i and j.",
+        ("FALSE", "SLOPPY"),
+        "logits (1, 2, 3): the smallest and the largest p",
+        {"smallest p": (0.0895, 0.0905), "largest p": (0.6645, 0.6655)},
+        ("Bridle 1990: 213", "Bishop 2006: 4.2, 4.62"),
+        "02",
+    ),
+    Claim(
+        6,
+        "Softmax is e^z over the sum of e^z, and that is all you need to compute it.",
+        ("SLOPPY",),
+        "the smallest whole logit whose exp overflows",
+        {"float32": (89, 89), "float64": (710, 710)},
+        ("Goodfellow 2016: 4.1",),
+        "02",
+    ),
+    Claim(
+        7,
+        "We maximise the cross-entropy.",
+        ("FALSE",),
+        "training loss of softmax regression after 50 steps down, and after 50 steps up",
+        {"down": (0.3, 0.6), "up": (100, 5000)},
+        ("Goodfellow 2016: 5.5, 6.2.1.1",),
+        "03",
+        bench="down_and_up",
+    ),
+    Claim(
+        8,
+        "The loss of the K-class output is -sum of y log p + (1 - y) log(1 - p).",
+        ("SLOPPY", "FALSE"),
+        ONE_LOSS
+        + "the categorical loss, and this binary form with the same p of softmax, summed over "
+        "the three classes",
+        {"categorical": (0.407, 0.408), "binary form": (0.782, 0.783)},
+        ("Bishop 2006: 4.3.2, 4.90, 4.3.4, 4.108",),
+        "03",
+        against=lambda m: m["binary form"] > m["categorical"],
+    ),
+    Claim(
+        9,
+        "The loss is the sum over all samples.",
+        ("SLOPPY", "OK"),
+        "loss of a batch that holds every example twice, over the loss of the batch",
+        {"sum": (2, 2), "mean": (1, 1)},
+        ("Goodfellow 2016: 5.9, 8.1.3",),
+        "03",
+    ),
+    Claim(
+        10,
+        "The loss makes the true class score high and the wrong classes low.",
+        ("SLOPPY",),
+        "true class 0: the loss of the logits (2, 1, 0), and of (2, 0, 1)",
+        {"(2, 1, 0)": (0.407, 0.408), "(2, 0, 1)": (0.407, 0.408)},
+        ("Goodfellow 2016: 6.2.2.3, 6.30",),
+        "03",
+    ),
+    Claim(
+        11,
+        "Layers, units, activation, first weights, optimiser: all of it can be searched.",
+        ("SLOPPY",),
+        "the best of 100 guessers: in % right on the 1,000 images on which it was chosen, "
+        "and on 9,000 others",
+        {"where it was chosen": (11.5, 15), "on other images": (8.8, 11.2)},
+        ("Goodfellow 2016: 5.3, 11.4, 11.4.3, 11.4.4", "Bergstra 2012: abstract"),
+        "06",
+        "best_guesser",
+        True,
+        lambda m: m["where it was chosen"] > m["on other images"] + 1,
+    ),
+    Claim(
+        12,
+        "Batch norm is a regularisation technique.",
+        ("SLOPPY",),
+        "test accuracy in % after training at learning rate 0.5, without and with it",
+        {"plain": (5, 60), "batch norm": (70, 96)},
+        ("Goodfellow 2016: 7.12, 8.7.1", "Ioffe 2015: abstract, 3.3, 3.4, 4.2.1"),
+        "07",
+        "large_rate",
+        True,
+        lambda m: m["batch norm"] > m["plain"] + 5,
+    ),
+    Claim(
+        13,
+        "Batch norm normalises the output of each layer to mean 0 and variance 1.",
+        ("SLOPPY", "FALSE"),
+        "mean and sd of y for one column (1, 2, 3, 6), gamma = 3, beta = 2, eps = 0",
+        {"mean": (2, 2), "sd": (3, 3)},
+        ("Ioffe 2015: 3, 1, 3.1, 2, 3.2", "Goodfellow 2016: 8.7.1"),
+        "07",
+    ),
+    Claim(
+        14,
+        "Batch norm computes a new root of the mean square as part of the cost function.",
+        ("FALSE",),
+        "column (1, 2, 3, 6), dy = (1, 0, 0, 0): the sum of dx, with the statistics in the "
+        "graph, and with statistics taken as constants",
+        {"in the graph": (-0.001, 0.001), "as constants": (0.53, 0.54)},
+        ("Ioffe 2015: 2, 3, 1", "Goodfellow 2016: 8.7.1"),
+        "07",
+    ),
+    Claim(
+        15,
+        "The last step of batch norm is gradient descent, to minimise the cost.",
+        ("SLOPPY", "FALSE"),
+        "256 units: numbers of batch norm that are learnt, and numbers that are averaged",
+        {"learnt": (512, 512), "averaged": (512, 512)},
+        ("Ioffe 2015: 3, 1, 3.1, 2",),
+        "07",
+    ),
+    Claim(
+        16,
+        "Batch norm improves speed and performance.",
+        ("SLOPPY", "FALSE"),
+        "test accuracy in % of a net with batch norm, trained with batches of 64, and of 2",
+        {"batches of 64": (85, 95), "batches of 2": (5, 70)},
+        ("Ioffe 2015: 3, 3.1, 3.3", "Santurkar 2018: abstract", "Goodfellow 2016: 7.12, 8.7.1"),
+        "07",
+        "small_batches",
+        True,
+        lambda m: m["batches of 2"] < m["batches of 64"] - 5,
+    ),
+    Claim(
+        17,
+        "Dropout switches off whole neurons, and not merely some units.",
+        ("FALSE", "SLOPPY"),
+        "largest difference between the logits with unit 2 set to 0, and with neuron 2 removed",
+        {"difference": (0, 1e-9)},
+        ("Srivastava 2014: 4, 5.1",),
+        "08",
+    ),
+    Claim(
+        18,
+        "Dropout works so that units are highly correlated, which makes the model robust.",
+        ("FALSE", "SLOPPY"),
+        "mean |correlation| of pairs of 256 hidden units, times 100",
+        {"no dropout": (10, 22), "dropout": (6, 18)},
+        ("Hinton 2012: abstract", "Srivastava 2014: 2, 7.1"),
+        "08",
+        "correlations",
+        True,
+        lambda m: m["dropout"] < m["no dropout"] - 1,
+    ),
+    Claim(
+        19,
+        "With rate 0.5 about half of the units are zeroed, that is, of every 5 nodes one.",
+        ("FALSE", "SLOPPY"),
+        "five units at rate 0.5: how many fall on average, and the probability in % of exactly one",
+        {"fall on average": (2.5, 2.5), "exactly one": (15.6, 15.65)},
+        ("Srivastava 2014: 4, 5.1",),
+        "08",
+    ),
+    Claim(
+        20,
+        "At test time all nodes are switched on again.",
+        ("SLOPPY",),
+        "masks of 0 and 1, rate 0.5: mean of a unit of value 1 in training, and at test time",
+        {"in training": (0.5, 0.5), "at test": (1, 1)},
+        ("Srivastava 2014: 4, 2, 10",),
+        "08",
+    ),
+    Claim(
+        21,
+        "Dropout improves the network.",
+        ("SLOPPY", "FALSE"),
+        "test accuracy in % of a net with two layers of 16 units",
+        {"no dropout": (80, 95), "dropout": (20, 92)},
+        ("Srivastava 2014: 6.1.1, 2, 7.3, 7.4, 10, 11", "Goodfellow 2016: 7.12"),
+        "08",
+        "narrow_net",
+        True,
+        lambda m: m["dropout"] < m["no dropout"] - 1,
+    ),
+    Claim(
+        22,
+        "Softmax regression is for binary classification: it outputs two classes only.",
+        ("FALSE",),
+        "test accuracy of softmax regression on all ten digits, in %",
+        {"accuracy on ten classes": (88, 93.5)},
+        ("Goodfellow 2016: 6.2.2.3", "Bishop 2006: 4.2, 4.62, 4.3.4"),
+        "04",
+        "ten_classes",
+        True,
+    ),
+    Claim(
+        23,
+        "Two classes are learnt by z = Wx + b, softmax, cross-entropy, gradient descent.",
+        ("SLOPPY", "OK"),
+        "d inputs, 784 of them: parameters of the two-column softmax, and of the sigmoid that "
+        "gives the same probabilities",
+        {"softmax": (1570, 1570), "sigmoid": (785, 785)},
+        ("Goodfellow 2016: 6.2.2.3", "Bishop 2006: 4.3.2, 4.3.4"),
+        "04",
+    ),
+    Claim(
+        24,
+        "Every class has a one-hot code, so the multinomial cross-entropy is used.",
+        ("SLOPPY",),
+        ONE_LOSS + "the loss with the label, and with its one-hot code",
+        {"label": (0.407, 0.408), "one-hot": (0.407, 0.408)},
+        ("Bishop 2006: 2.2, 4.3.4, 4.108",),
+        "03",
+    ),
+    Claim(
+        25,
+        "A convolutional network automatically extracts edges, corners, texture, colour.",
+        ("SLOPPY", "FALSE"),
+        "test accuracy in % of a LeNet-style net, pixels in place, and all shuffled alike",
+        {"in place": (88, 97.5), "shuffled": (65, 91)},
+        ("Goodfellow 2016: 9.4, 9.10, 9.19", "Zeiler 2014: 4, 2", "LeCun 1998: II-A, III-D"),
+        "10",
+        "shuffled_lenet",
+        True,
+        lambda m: m["shuffled"] < m["in place"] - 2,
+    ),
+    Claim(
+        26,
+        "The kernels of a convolutional network detect local patterns by convolution.",
+        ("SLOPPY",),
+        "image 1 to 9 in 3x3, kernel 1 to 4 in 2x2, first output: what the library gives, and "
+        "what the convolution of mathematics gives",
+        {"library": (37, 37), "mathematics": (23, 23)},
+        ("Goodfellow 2016: 9.1, 9.6",),
+        "09",
+        against=lambda m: m["library"] != m["mathematics"],
+    ),
+    Claim(
+        27,
+        "With several channels, a convolution makes a joint analysis across the channels.",
+        ("OK",),
+        "weights of one 5x5 kernel for 1 and for 3 channels",
+        {"1 channel": (25, 25), "3 channels": (75, 75)},
+        ("Goodfellow 2016: 9.5, 9.7",),
+        "09",
+        against=lambda m: m["3 channels"] != 3 * m["1 channel"],
+    ),
+    Claim(
+        28,
+        "Convolutional networks handle images of several sizes, no fixed size is needed.",
+        ("SLOPPY", "FALSE"),
+        "LeNet-style net: numbers that reach its first linear layer from images of 28 and of 32 "
+        "pixels",
+        {"28 pixels": (400, 400), "32 pixels": (576, 576)},
+        ("Long 2015: 3, 3.1", "Goodfellow 2016: 9.7"),
+        "11",
+        against=lambda m: m["28 pixels"] != m["32 pixels"],
+    ),
+    Claim(
+        29,
+        "Convolutional networks have good resistance to distortion and noise.",
+        ("FALSE", "SLOPPY"),
+        "test accuracy in % of a LeNet-style net on clean, moved and inverted images",
+        {"clean": (88, 97.5), "moved by 4 pixels": (20, 80), "inverted": (0, 50)},
+        (
+            "LeCun 1998: II-A, III-E",
+            "Azulay 2019: abstract, 3",
+            "Hendrycks 2019: abstract, 1",
+            "Goodfellow 2016: 9.2",
+        ),
+        "11",
+        "distorted",
+        True,
+        lambda m: m["moved by 4 pixels"] < m["clean"] - 5,
+    ),
+    Claim(
+        30,
+        "A convolutional network may contain several fully connected layers inside.",
+        ("OK", "SLOPPY"),
+        "LeNet-style net: parameters in linear layers, and in all layers",
+        {"linear": (59_134, 59_134), "all": (61_706, 61_706)},
+        ("LeCun 1998: II-B",),
+        "10",
+        against=lambda m: not 0 < m["linear"] < m["all"],
+    ),
+    Claim(
+        31,
+        "Pooling and skip connections extract higher-level features.",
+        ("FALSE", "SLOPPY"),
+        "parameters of a 2x2 max pooling, and of a skip",
+        {"pooling": (0, 0), "skip": (0, 0)},
+        ("He 2016: 3.1, 3.2, 4.1, 2, 5", "Goodfellow 2016: 9.3"),
+        "11",
+    ),
+    Claim(
+        32,
+        "Such a model is trained with gradient descent.",
+        ("SLOPPY", "OK"),
+        "steps in one pass over 60,000 images: plain gradient descent, and batches of 100",
+        {"plain": (1, 1), "batches of 100": (600, 600)},
+        ("Goodfellow 2016: 5.9, 8.1.3, 8.3.1",),
+        "04",
+    ),
+    # 33 to 45: folklore that no lesson tried, the learner's to judge
+    Claim(
+        33,
+        "A net of one hidden layer gets 99 % of MNIST.",
+        ("FALSE", "SLOPPY"),
+        "test accuracy in % of 784-256-10, trained on all images",
+        {"784-256-10": (96.5, 98.6)},
+        ("LeCun 1998: III-C, 9", "Srivastava 2014: 6.1.1, 2"),
+        bench="full_mnist",
+        seeds=True,
+        against=lambda m: m["784-256-10"] < 99,
+    ),
+    Claim(
+        34,
+        "When the test accuracy stays, the test loss stays: they say the same.",
+        ("FALSE", "SLOPPY"),
+        "test accuracy in %, and test loss, after 10 and after 100 passes",
+        {
+            "accuracy after 10 passes": (88, 94),
+            "accuracy after 100 passes": (88, 94),
+            "loss after 10 passes": (0.2, 0.45),
+            "loss after 100 passes": (0.3, 0.6),
+        },
+        ("Guo 2017: 3, 2, 1",),
+        bench="early_and_late",
+        seeds=True,
+        against=lambda m: (
+            m["loss after 100 passes"] > m["loss after 10 passes"] + 0.02
+            and m["accuracy after 100 passes"] > m["accuracy after 10 passes"] - 0.5
+        ),
+    ),
+    Claim(
+        35,
+        "A net that gives its answer p = 0.96 is right in 96 of 100 cases.",
+        ("FALSE", "SLOPPY"),
+        "mean of the largest p, and accuracy, both on the test images and in %",
+        {"mean largest p": (93, 99), "accuracy": (88, 94)},
+        ("Guo 2017: 1, 2, 3, abstract",),
+        bench="confidence",
+        seeds=True,
+        against=lambda m: m["mean largest p"] > m["accuracy"] + 1,
+    ),
+    Claim(
+        36,
+        "When all training images are right, the net is overfitted, and worse on new images.",
+        ("FALSE", "SLOPPY"),
+        "accuracy in % on training and on test images, after 3 and after 30 passes",
+        {
+            "training, 3 passes": (94, 99.5),
+            "test, 3 passes": (90, 95),
+            "training, 30 passes": (99.9, 100),
+            "test, 30 passes": (92.5, 96),
+        },
+        ("LeCun 1998: III-B",),
+        bench="learnt_by_heart",
+        seeds=True,
+        against=lambda m: m["test, 30 passes"] > m["test, 3 passes"],
+    ),
+    Claim(
+        37,
+        "Shuffle the pixels of all images alike, and no net can learn the digits as well.",
+        ("FALSE", "SLOPPY"),
+        "test accuracy in % of a dense net, pixels in place, and shuffled",
+        {"in place": (89, 95), "shuffled": (88, 95)},
+        ("LeCun 1998: III-D", "Goodfellow 2016: 9.4"),
+        bench="shuffled_pixels",
+        seeds=True,
+        against=lambda m: m["shuffled"] > m["in place"] - 1,
+    ),
+    Claim(
+        38,
+        "With squared error one cannot train a classifier.",
+        ("FALSE", "SLOPPY"),
+        "test accuracy in % of a linear map, fitted to one-hot codes by least squares",
+        {"least squares": (82, 87)},
+        ("Goodfellow 2016: 6.2.2.3", "Glorot 2010: 4.1, 5"),
+        bench="least_squares",
+    ),
+    Claim(
+        39,
+        "To read digits with more than 90 %, one needs a neural network.",
+        ("FALSE",),
+        "test accuracy in % of the nearest of 5,000 training images",
+        {"nearest neighbour": (92, 97.2)},
+        ("LeCun 1998: III-C, 9", "Burges:"),
+        bench="nearest_neighbour",
+    ),
+    Claim(
+        40,
+        "With Adam, the learning rate need not be chosen.",
+        ("FALSE", "SLOPPY"),
+        "test accuracy in %, trained with Adam at two learning rates",
+        {"lr 0.001": (87, 95), "lr 0.3": (5, 60)},
+        ("Kingma 2015: 1, 2.1, abstract",),
+        bench="adam_rates",
+        seeds=True,
+        against=lambda m: m["lr 0.3"] < m["lr 0.001"] - 5,
+    ),
+    Claim(
+        41,
+        "Dropout with p = 0.8 drops 80 % of the units.",
+        ("SLOPPY",),
+        "units dropped in %, where p is read as in PyTorch, and as Srivastava et al. read it",
+        {"PyTorch": (80, 80), "Srivastava et al.": (20, 20)},
+        ("Srivastava 2014: 4, 2, 10", "PyTorch: Dropout"),
+    ),
+    Claim(
+        42,
+        "Batch norm with momentum 0.9 keeps nine tenths of the old running mean.",
+        ("SLOPPY", "FALSE"),
+        "running mean 1, batch mean 0: the new running mean by the formula of PyTorch, and by "
+        "r <- m r + (1 - m) new, with m = 0.9",
+        {"PyTorch": (0.1, 0.1), "other formula": (0.9, 0.9)},
+        ("PyTorch: BatchNorm, BatchNorm1d, BatchNorm2d",),
+    ),
+    Claim(
+        43,
+        "Every layer of weights needs a bias.",
+        ("FALSE", "SLOPPY"),
+        "largest change of the output of batch norm when 5 is added to the bias of the layer "
+        "before it",
+        {"change": (0, 1e-6)},
+        ("Ioffe 2015: 3.2", "Goodfellow 2016: 8.7.1"),
+    ),
+    Claim(
+        44,
+        "One run is enough: the seed changes next to nothing.",
+        ("FALSE", "SLOPPY"),
+        "test accuracy in % of a net with two layers of 16 units and dropout (judge the spread)",
+        {"dropout": (20, 92)},
+        ("LeCun 1998: III-C, 9",),
+        bench="narrow_net",
+        seeds=True,
+        spread=1.0,
+    ),
+    Claim(
+        45,
+        "A grid is more thorough than random search.",
+        ("FALSE", "SLOPPY"),
+        "nine trials of two settings: how many different values of the first setting are tried",
+        {"grid of 3 by 3": (3, 3), "nine draws": (9, 9)},
+        ("Bergstra 2012: abstract, 1", "Goodfellow 2016: 11.4, 11.4.3, 11.4.4"),
+    ),
+)
+CLAIMS = {c.number: c for c in _EVERY}
+"""Number -> claim."""
+
+READING: tuple[tuple[str, str, str], ...] = (
+    (
+        "LeCun, Cortes, Burges",
+        "The MNIST database of handwritten digits (web page)",
+        "who made it, from what; 60,000 and 10,000 images",
+    ),
+    (
+        "LeCun et al. 1998",
+        "Gradient-Based Learning Applied to Document Recognition",
+        "II-A shifts and what units can learn; II-B LeNet-5 and its parameters; III-A the data; "
+        "III-B no overtraining seen; III-C, Figure 9 test errors, and how uncertain they are; "
+        "III-D permuted pixels; III-E invariance and noise",
+    ),
+    (
+        "Bridle 1990",
+        "Training Stochastic Model Recognition Algorithms as Networks ... (NIPS 2)",
+        "p. 213 softmax keeps the order",
+    ),
+    (
+        "Bishop 2006",
+        "Pattern Recognition and Machine Learning",
+        "2.2 one-hot coding; 4.2 softmax from Bayes' rule; 4.3.2 binary cross-entropy; "
+        "4.3.4 categorical cross-entropy",
+    ),
+    (
+        "Goodfellow, Bengio, Courville 2016",
+        "Deep Learning",
+        "4.1 overflow; 5.3 validation sets; 5.5, 6.2.1.1 maximum likelihood; 5.9, 8.1.3, 8.3.1 "
+        "mini-batches; 6.2.2.3 softmax, its redundant column, squared error; 7.12 dropout, and "
+        "the noise of batch norm; 8.7.1 batch norm; 9.1 correlation; 9.2 equivariance; "
+        "9.3 pooling; 9.4 a prior, permuted pixels; 9.5 channels; 9.7 sizes; 9.10 edges; "
+        "11.4.3 grid search; 11.4.4 random search",
+    ),
+    (
+        "Glorot and Bengio 2010",
+        "Understanding the Difficulty of Training Deep Feedforward Neural Networks",
+        "4.1 cross-entropy against squared error",
+    ),
+    (
+        "Bergstra and Bengio 2012",
+        "Random Search for Hyper-Parameter Optimization",
+        "abstract: few parameters matter, so random beats grid",
+    ),
+    (
+        "Kingma and Ba 2015",
+        "Adam: A Method for Stochastic Optimization",
+        "abstract: little tuning is needed; Algorithm 1 Adam and its default settings; "
+        "2.1 a step is about as long as lr allows",
+    ),
+    (
+        "Guo et al. 2017",
+        "On Calibration of Modern Neural Networks",
+        "abstract: modern nets are poorly calibrated; 1, 2 confidence against accuracy; "
+        "3 loss and accuracy drift apart",
+    ),
+    (
+        "Ioffe and Szegedy 2015",
+        "Batch Normalization",
+        "2 statistics outside the gradient; 3, Algorithm 1 the layer; 3.1, Algorithm 2 inference; "
+        "3.2 where it stands, and the bias; 3.3 larger rates; 3.4, 4.2.1 regularising; abstract",
+    ),
+    (
+        "Santurkar et al. 2018",
+        "How Does Batch Normalization Help Optimization?",
+        "abstract: smoother loss, not stiller distributions",
+    ),
+    (
+        "Hinton et al. 2012",
+        "Improving Neural Networks by Preventing Co-adaptation of Feature Detectors",
+        "abstract: the purpose of dropout",
+    ),
+    (
+        "Srivastava et al. 2014",
+        "Dropout: A Simple Way to Prevent Neural Networks from Overfitting",
+        "2 motivation; 4, Figure 2 the model, p is the probability to keep; 5.1 training; 6.1.1, "
+        "Table 2 MNIST; 7.1 features; 7.3 the rate; 7.4, Figure 10 number of examples; "
+        "10 inverted form; 11 its price",
+    ),
+    (
+        "Zeiler and Fergus 2014",
+        "Visualizing and Understanding Convolutional Networks",
+        "4, Figure 2 what layers of ImageNet nets answer to",
+    ),
+    (
+        "Long et al. 2015",
+        "Fully Convolutional Networks for Semantic Segmentation",
+        "3, 3.1 any size in; what fixes the size",
+    ),
+    (
+        "Azulay and Weiss 2019",
+        "Why Do Deep Convolutional Networks Generalize So Poorly to Small Image Transformations?",
+        "abstract: a shift of a few pixels",
+    ),
+    (
+        "Hendrycks and Dietterich 2019",
+        "Benchmarking Neural Network Robustness to Common Corruptions and Perturbations",
+        "abstract, Figure 1 corruptions",
+    ),
+    (
+        "He et al. 2016",
+        "Deep Residual Learning; Identity Mappings in Deep Residual Networks (a and b)",
+        "2016a: 3.1 degradation, 3.2 a skip has no parameters, 4.1 results; "
+        "2016b: 2, eq. 5 the direct term",
+    ),
+    (
+        "PyTorch documentation",
+        "Reference pages of torch.nn",
+        "Dropout: p is the probability to drop; BatchNorm1d: momentum is the share of the new",
+    ),
+)
+"""Author and year, title, and what stands where."""

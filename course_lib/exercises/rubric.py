@@ -1,0 +1,390 @@
+"""The rubric of 12.1, as code: the first thing that is wrong with a learner's verdicts.
+
+The rules are asked one after the other, each of all claims that were judged. So an answer has one
+fault at a time, whichever claims were chosen. A rule gives None where it holds, else what to say.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from course_lib.exercises.docket import CLAIMS, N_SEEDS, VERDICTS, Claim, Source
+from course_lib.judging.outcome import show
+
+KEYS = ("verdict", "statement", "source", "seeds", "measured", "mean", "sd")
+ASKED = (0, *CLAIMS, 99)
+"""What `verdict` is asked: every claim of the docket, and two numbers that are none."""
+N_CLAIMS = 4
+TOLERANCE = 0.006  # two decimals were asked for
+
+Record = Mapping[str, Any]
+Facts = dict[str, Any]
+Rule = Callable[[Record, Claim], Facts | None]
+
+_last: list[Any] = [None, ("", {})]  # many properties ask about the same values
+
+
+def first_fault(values: list[Any]) -> tuple[str, Facts]:
+    """The first rule that is broken, and what to say of it; ("", {}) when all hold."""
+    if _last[0] is not values:
+        _last[:] = values, _first_fault(values)
+    return _last[1]
+
+
+def _first_fault(values: list[Any]) -> tuple[str, Facts]:
+    judged = {n: v for n, v in zip(ASKED, values, strict=True) if v is not None}
+    for number, record in judged.items():
+        if not isinstance(record, Mapping):
+            return "dictionaries", {"claim": number, "came": type(record).__name__}
+    if unknown := judged.keys() - CLAIMS.keys():
+        return "other numbers", {"claim": min(unknown)}
+    if len(judged) < N_CLAIMS:
+        return "four claims", {"n": len(judged)}
+    for rule, broken in RULES.items():
+        for number, record in judged.items():
+            facts = broken(record, CLAIMS[number])
+            if facts is not None:
+                return rule, {"claim": number, "n_seeds": N_SEEDS, **facts}
+    said: dict[str, int] = {}
+    for number, record in judged.items():
+        other = said.setdefault(_bare(record["statement"]), number)
+        if other != number:
+            return "copied", {"claim": number, "other": other}
+    return "", {}
+
+
+# ---------------------------------------------------------------- form and numbers
+
+
+def _listed(value: Any) -> list[Any]:
+    """The numbers of one arm: a list, a tuple, an array, or one number alone."""
+    if isinstance(value, np.ndarray):
+        return value.ravel().tolist()
+    return list(value) if isinstance(value, list | tuple | range) else [value]
+
+
+def _runs(record: Record, claim: Claim) -> dict[str, np.ndarray]:
+    """Arm -> its numbers, for the arms that the docket names."""
+    return {arm: np.array(_listed(record["measured"][arm]), float) for arm in claim.arms}
+
+
+def _shown(value: float) -> str:
+    """A number of four digits or more in full, others with three digits."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else show(float(value))
+
+
+def _no_number(record: Record, claim: Claim) -> Facts | None:
+    measured = record.get("measured")
+    arms = measured.values() if isinstance(measured, Mapping) else [measured]
+    held = any(len(_listed(v)) for v in arms if v is not None)
+    return None if held else {"verdict": record.get("verdict", "nothing")}
+
+
+def _keys(record: Record, claim: Claim) -> Facts | None:
+    missing = [key for key in KEYS if key not in record and key != "measured"]
+    return {"missing": ", ".join(missing)} if missing else None
+
+
+def _word(record: Record, claim: Claim) -> Facts | None:
+    word = record["verdict"]
+    told = {"word": repr(word), "type": type(word).__name__}
+    return None if isinstance(word, str) and word in VERDICTS else told
+
+
+def _arms(record: Record, claim: Claim) -> Facts | None:
+    for key in ("measured", "mean", "sd"):
+        given = record[key] if isinstance(record[key], Mapping) else {}
+        for arm in claim.arms:
+            if arm not in given:
+                return {"key": key, "missing": arm}
+    return None
+
+
+def _sd_of_one(record: Record, claim: Claim) -> Facts | None:
+    for arm in claim.arms:
+        told = _listed(record["sd"][arm])
+        alone = len(_listed(record["measured"][arm])) == 1 and not claim.seeds
+        if alone and len(told) == 1 and (told[0] is None or told[0] != told[0]):
+            return {"arm": arm}
+    return None
+
+
+def _not_numbers(record: Record, claim: Claim) -> Facts | None:
+    for key in ("measured", "mean", "sd"):
+        for arm in claim.arms:
+            given = record[key][arm]
+            for value in _listed(given):
+                number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+                if not number or not np.isfinite(value):
+                    return {"key": key, "arm": arm, "came": repr(value)[:40]}
+            several = isinstance(given, list | tuple | np.ndarray)
+            if key == "measured" and not several:
+                return {"key": key, "arm": arm, "came": "a number, and a list is asked for"}
+            if key != "measured" and (np.ndim(given) or len(_listed(given)) != 1):
+                return {"key": key, "arm": arm, "came": "a list, and one number is asked for"}
+    return None
+
+
+def _whole_seeds(record: Record, claim: Claim) -> Facts | None:
+    seeds = record["seeds"]
+    if not isinstance(seeds, list | tuple | range | np.ndarray):
+        return {"came": f"{seeds!r:.40}, of type {type(seeds).__name__}"}
+    for seed in list(seeds):
+        if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
+            return {"came": f"a list with {seed!r:.30}, of type {type(seed).__name__}, in it"}
+    return None
+
+
+def _few_seeds(record: Record, claim: Claim) -> Facts | None:
+    fewest = min(len(v) for v in _runs(record, claim).values())
+    return {"n": fewest} if claim.seeds and fewest < N_SEEDS else None
+
+
+def _lengths(record: Record, claim: Claim) -> Facts | None:
+    n_seeds = len(record["seeds"])
+    for arm, values in _runs(record, claim).items():
+        if len(values) != (n_seeds if claim.seeds else 1) or (n_seeds and not claim.seeds):
+            return {"arm": arm, "n": len(values), "seeds": n_seeds}
+    return None
+
+
+def _distinct_seeds(record: Record, claim: Claim) -> Facts | None:
+    seeds = list(record["seeds"])
+    different = len({*seeds})
+    return {"n": len(seeds), "different": different} if different < len(seeds) else None
+
+
+def _twins(record: Record, claim: Claim) -> Facts | None:
+    found = _runs(record, claim)
+    if not claim.seeds or any(np.ptp(values) > 0 for values in found.values()):
+        return None
+    arm, values = next(iter(found.items()))
+    return {"arm": arm, "value": _shown(values[0]), "n": len(values)}
+
+
+def _shares(record: Record, claim: Claim) -> Facts | None:
+    for arm, values in _runs(record, claim).items():
+        outside = any(not inside(claim, arm, v) for v in values)
+        if outside and all(inside(claim, arm, 100 * v) for v in values):
+            return {"arm": arm, "value": _shown(values[0])}
+    return None
+
+
+def _band(record: Record, claim: Claim) -> Facts | None:
+    for arm, values in _runs(record, claim).items():
+        for value in values:
+            if not inside(claim, arm, value):
+                return {"arm": arm, "value": _shown(value)}
+    return None
+
+
+def inside(claim: Claim, arm: str, value: float) -> bool:
+    """Whether a number lies in the band of its arm, up to two decimals."""
+    low, high = claim.arms[arm]
+    return low - TOLERANCE <= value <= high + TOLERANCE
+
+
+def sample_sd(values: np.ndarray) -> float:
+    """The sd over n - 1; 0 of one number."""
+    return float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
+
+
+RIGHT = {"mean": np.mean, "sd": sample_sd}
+
+
+def _summary(key: str, other: Callable[[np.ndarray], Any] | None = None) -> Rule:
+    """The mean, or sd, is the right one; with `other`: where it is wrong, it is not that number."""
+
+    def rule(record: Record, claim: Claim) -> Facts | None:
+        found = _runs(record, claim)
+        told = {arm: float(_listed(record[key][arm])[0]) for arm in found}
+        wrong = {arm: v for arm, v in found.items() if abs(told[arm] - RIGHT[key](v)) > TOLERANCE}
+        if other and any(
+            len(v) < 2 or abs(told[arm] - other(v)) > TOLERANCE for arm, v in wrong.items()
+        ):
+            return None
+        return next(
+            ({"arm": arm, "value": f"{told[arm]:.4g}", "n": len(v)} for arm, v in wrong.items()),
+            None,
+        )
+
+    return rule
+
+
+# ---------------------------------------------------------------- the source
+
+SECONDARY = re.compile(
+    r"https?:|www\.|blog|medium|towards|kaggle|youtube|video|wikipedia|stack ?(?:overflow|exchange)"
+    r"|github|reddit|tutorial|course|lesson|lecture|cs231n|chatbot|gpt|forum|notebook",
+    re.IGNORECASE,
+)
+PLACE = re.compile(
+    r"(?<![\w.])(?:\d{1,3}(?:\.\d+)*|[IVX]+[-. ]?[A-E])(?![\w])|\babstract\b|\bp(?:age|\.)?\s*\d",
+    re.IGNORECASE,
+)
+
+
+def _source(fault: str) -> Rule:
+    """The source does not have this fault."""
+
+    def rule(record: Record, claim: Claim) -> Facts | None:
+        told = record["source"]
+        return {"source": repr(told)[:70]} if source_fault(told, claim) == fault else None
+
+    return rule
+
+
+def source_fault(text: Any, claim: Claim) -> str:
+    """The first thing that a reference lacks: its author, year, place; "" when all is there."""
+    if not isinstance(text, str):
+        return "off the list"
+    named = [s for s in claim.primary if _named(s, text)]
+    if not named:
+        return "secondary" if SECONDARY.search(text) else "off the list"
+    dated = [s for s in named if s.year in text]
+    if not dated:
+        return "year"
+    text = re.sub(r"\b(?:19|20)\d\d[ab]?\b", " ", text)  # a year is no place
+    if any(_placed(s, text) for s in dated):
+        return ""
+    return "other place" if PLACE.search(text) else "no place"
+
+
+def _named(source: Source, text: str) -> bool:
+    return bool(re.search(rf"\b{re.escape(source.author)}\b", text)) or (
+        len(source.author) > 3 and source.author.lower() in text.lower()
+    )
+
+
+def _placed(source: Source, text: str) -> bool:
+    """Whether one of the places stands in the text; section III-A may be written III.A or IIIA.
+
+    Page numbers are not in the list, but for one source: "page 1" is not section 1.
+    """
+    if "213" not in source.places:
+        text = re.sub(r"(?i)\bp(?:p|ages?)?\.?\s*\d+", " ", text)
+    return not source.places or any(
+        re.search(
+            rf"(?<!\d\.)(?<!\w){re.escape(place).replace(re.escape('-'), '[-. ]?')}(?!\w|\.\d)",
+            text,
+            re.IGNORECASE,
+        )
+        for place in source.places
+    )
+
+
+# ---------------------------------------------------------------- the statement and the verdict
+
+FEWEST_WORDS = 6
+FEWEST_DIFFERENT = 4
+FILLERS = set(
+    re.findall(
+        r"\w+",
+        "a an the it its is are was be been that this these those to do does did of and so there "
+        "people say says said claim claims think believe really actually indeed clearly honestly "
+        "certainly definitely obviously",
+    )
+)
+DENIALS = re.compile(
+    r"\b(?:(?:it|this|that|which|the claim)(?: that)? (?:is|s) )?"
+    r"(?:not true|not right|not so|false|wrong|untrue|incorrect|a myth|true|correct|sloppy|ok)\b"
+)
+NEGATIONS = {"no", "not", "never", "none", "nothing", "cannot", "without", "hardly"}
+
+
+def _no_statement(record: Record, claim: Claim) -> Facts | None:
+    text = record["statement"]
+    words = re.findall(r"\S*[^\W\d_]\S*", text.lower()) if isinstance(text, str) else []
+    different = {word for word in words if len(word) > 1}
+    enough = len(words) >= FEWEST_WORDS and len(different) >= FEWEST_DIFFERENT
+    return None if enough else {"n": len(words), "different": len(different)}
+
+
+def _repeats(record: Record, claim: Claim) -> Facts | None:
+    text = record["statement"]
+    return {"statement": text[:60]} if says_again(text, claim.says) else None
+
+
+def says_again(text: str, says: str) -> bool:
+    """Whether a sentence is the claim, denied or not, and adds no word of weight to it."""
+    mine, theirs = _weighty(text), _weighty(says)
+    if mine & NEGATIONS != theirs & NEGATIONS:
+        return False
+    return not mine - theirs and len(theirs & mine) > 0.7 * len(theirs)
+
+
+def _weighty(text: str) -> set[str]:
+    """The words of a sentence that carry it, "needs" as "need"."""
+    words = DENIALS.sub(" ", _bare(text)).split()
+    return {w if len(w) < 4 else w.removesuffix("s") for w in words if w not in FILLERS}
+
+
+def _bare(text: str) -> str:
+    """Lower-case words and numbers alone."""
+    return " ".join(re.findall(r"[a-z0-9]+", text.lower()))
+
+
+def _against_numbers(record: Record, claim: Claim) -> Facts | None:
+    """The verdict agrees with the numbers that stand beside it."""
+    runs = _runs(record, claim)
+    if claim.spread:
+        what, verb = "sd", "speaks"
+        numbers = {arm: sample_sd(values) for arm, values in runs.items()}
+        against = max(numbers.values()) > claim.spread
+    else:
+        what, verb = "means", "speak"
+        numbers = {arm: float(values.mean()) for arm, values in runs.items()}
+        against = claim.against(numbers)
+    word, listed = record["verdict"], ", ".join(f"{arm} {_shown(v)}" for arm, v in numbers.items())
+    told = {"word": word, "numbers": listed, "what": what}
+    if against and word == "OK" and "OK" not in claim.verdicts:
+        return {**told, "side": f"{verb} against"}
+    if not against and word == "FALSE":
+        return {**told, "side": f"{verb} for"}
+    return None
+
+
+def _not_defensible(record: Record, claim: Claim) -> Facts | None:
+    """OK can be defended also where the learner's own numbers agree with the claim."""
+    word = record["verdict"]
+    if word in (*claim.verdicts, "OK"):
+        return None
+    if word == "FALSE":
+        return {"word": word, "why": "That goes too far: a part of the claim is true."}
+    if "OK" in claim.verdicts:
+        return {"word": word, "why": "That goes too far: the claim stands as it is."}
+    return {"word": word, "why": "That does not go far enough: nothing of the claim holds."}
+
+
+RULES: dict[str, Rule] = {
+    "no number": _no_number,
+    "keys": _keys,
+    "word": _word,
+    "arms": _arms,
+    "sd of one": _sd_of_one,
+    "not numbers": _not_numbers,
+    "whole seeds": _whole_seeds,
+    "few seeds": _few_seeds,
+    "lengths": _lengths,
+    "seeds differ": _distinct_seeds,
+    "twins": _twins,
+    "shares": _shares,
+    "band": _band,
+    "best seed": _summary("mean", np.max),
+    "median": _summary("mean", np.median),
+    "mean": _summary("mean"),
+    "standard error": _summary("sd", lambda v: np.std(v, ddof=1) / len(v) ** 0.5),
+    "ddof": _summary("sd", np.std),
+    "range": _summary("sd", np.ptp),
+    "sd": _summary("sd"),
+    **{
+        fault: _source(fault)
+        for fault in ("secondary", "off the list", "year", "no place", "other place")
+    },
+    "no statement": _no_statement,
+    "repeats": _repeats,
+    "against numbers": _against_numbers,
+    "not defensible": _not_defensible,
+}
