@@ -1,55 +1,66 @@
-"""The catalogue: a folder a lesson, a file an exercise.
+"""The catalogue: a folder for each lesson, a Markdown page for each exercise (see `page`).
 
-Each exercise file defines `exercise`; each folder's `questions.py` defines `questions`. A lesson's
-folder is imported when one of its exercises or questions is first asked for.
+A page is read when its exercise is first asked for; the questions of a lesson come from its cards,
+which the build collects.
 """
 
 import difflib
 import json
-import pkgutil
+from collections.abc import Iterator
 from functools import cache
-from importlib import import_module, resources
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from course_lib.exercises.page import Page
 from course_lib.judging import Choice, Exercise, Question
 
-LESSONS = {
-    "00": "start_here",
-    "01": "data",
-    "02": "softmax",
-    "03": "cross_entropy",
-    "04": "softmax_regression",
-    "05": "backprop",
-    "06": "training",
-    "07": "batch_norm",
-    "08": "dropout",
-    "09": "convolution",
-    "10": "pooling",
-    "11": "deeper",
-    "12": "claims",
-    "13": "pytorch",
-}
-"""Lesson number -> folder of its exercises."""
+FOLDER = Path(__file__).parent
+LESSONS = {path.name[:2]: path.name[3:] for path in sorted(FOLDER.glob("[0-9][0-9]_*"))}
+"""Lesson number -> its topic, such as "softmax"; the folder of its pages is `02_softmax`."""
+
+
+def page_path(exercise_id: str) -> Path | None:
+    """The page of an exercise, or None where there is none."""
+    lesson, _, number = exercise_id.partition(".")
+    found = list(FOLDER.glob(f"{lesson}_*/{number}_*.md")) if lesson in LESSONS and number else []
+    return found[0] if found else None
+
+
+@cache
+def _read(exercise_id: str) -> Exercise | None:
+    path = page_path(exercise_id)
+    return Page(path).exercise if path else None
+
+
+def _ids(lesson: str) -> Iterator[str]:
+    pages = (FOLDER / f"{lesson}_{LESSONS[lesson]}").glob("[0-9]*_*.md")
+    numbers = sorted(int(path.name.partition("_")[0]) for path in pages)
+    return (f"{lesson}.{number}" for number in numbers)
+
+
+def get(exercise_id: str) -> Exercise:
+    """The exercise with this id.
+
+    Raises:
+        KeyError: no such exercise; the message names the nearest ids.
+    """
+    found = _read(str(exercise_id))
+    if found is None:
+        known = [item for number in LESSONS for item in _ids(number)]
+        raise KeyError(_unknown("exercise", exercise_id, known))
+    return found
 
 
 @cache
 def lesson(number: str) -> tuple[Exercise, ...]:
     """The exercises of a lesson, in order of their ids."""
-    pages = {e.id: e for e in (Page(path).exercise for path in _pages(number))}
-    package = import_module(f"course_lib.exercises.{LESSONS[number]}")
-    found = [
-        import_module(f"{package.__name__}.{module.name}")
-        for module in pkgutil.iter_modules(package.__path__)
-    ]
-    older = {m.exercise.id: m.exercise for m in found if hasattr(m, "exercise")}
-    return tuple(sorted({**older, **pages}.values(), key=lambda e: e.id))
+    return tuple(get(item) for item in _ids(number))
 
 
-def _pages(number: str) -> list[Path]:
-    """The pages of a lesson's exercises."""
-    return sorted(Path(__file__).parent.glob(f"{number}_*/[0-9]_*.md"))
+def exercises() -> tuple[Exercise, ...]:
+    """Every exercise of the course."""
+    return tuple(e for number in LESSONS for e in lesson(number))
 
 
 @cache
@@ -63,24 +74,6 @@ def question_from(right: list[str], wrong: list[list[str]], **facts: Any) -> Que
     """A question as `questions.json` holds it."""
     first, second = (Choice(*choice) for choice in wrong)
     return Question(**facts, right=Choice(*right), wrong=(first, second))
-
-
-def exercises() -> tuple[Exercise, ...]:
-    """Every exercise of the course."""
-    return tuple(e for number in LESSONS for e in lesson(number))
-
-
-def get(exercise_id: str) -> Exercise:
-    """The exercise with this id.
-
-    Raises:
-        KeyError: no such exercise; the message names the nearest ids.
-    """
-    number = str(exercise_id).split(".")[0]
-    known = {e.id: e for e in lesson(number)} if number in LESSONS else {}
-    if exercise_id in known:
-        return known[exercise_id]
-    raise KeyError(_unknown("exercise", exercise_id, [e.id for e in exercises()]))
 
 
 def get_question(question_id: str) -> Question:

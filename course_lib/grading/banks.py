@@ -114,20 +114,21 @@ def given(exercise_id: str) -> dict[str, str]:
 
 @cache
 def version(exercise_id: str) -> str:
-    """A name for an exercise as it is judged now: it changes with its lesson and with the judge."""
-    lesson = exercises.LESSONS[exercises.get(exercise_id).lesson]
+    """A name for an exercise as it is judged now: it changes with its page and with the judge."""
+    page = exercises.page_path(exercise_id)
     text = hashlib.sha256(exercise_id.encode())
-    for room in (f"exercises/{lesson}", "judging", "nn"):
+    text.update(page.read_bytes() if page else b"")
+    for room in ("exercises", "judging", "nn"):
         text.update(code_of(room))
     return text.hexdigest()[:16]
 
 
 @cache
 def code_of(room: str) -> bytes:
-    """A hash of the code and the pages in a folder of the course, "judging"."""
+    """A hash of the Python files in a folder of the course, "judging"."""
     folder = Path(exercises.__file__).parents[1] / room
     text = hashlib.sha256()
-    for source in sorted(p for p in folder.rglob("*") if p.suffix in (".py", ".md")):
+    for source in sorted(folder.rglob("*.py")):
         text.update(f"{source.relative_to(folder)}\n".encode())
         text.update(source.read_bytes())
     return text.digest()

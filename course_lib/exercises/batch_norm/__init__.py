@@ -1,1 +1,0 @@
-"""Exercises and questions of lesson 07_batch_norm."""

@@ -1,1 +1,0 @@
-"""Exercises and questions of lesson 03_cross_entropy."""

@@ -1,1 +1,0 @@
-"""Exercises and questions of lesson 11_deeper_and_wider."""

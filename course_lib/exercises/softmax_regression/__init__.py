@@ -1,1 +1,0 @@
-"""Exercises and questions of lesson 04_softmax_regression."""

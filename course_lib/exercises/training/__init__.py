@@ -1,1 +1,0 @@
-"""Exercises and questions of lesson 06_training."""
