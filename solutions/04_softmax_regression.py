@@ -1415,8 +1415,8 @@ valley(reach, reach, panels)
 # %% [markdown]
 # ## What the library offers, and where to go deeper
 #
-# `course_lib.nn` holds `softmax_cross_entropy_grad`, `numerical_grad`, `gradient_check` (with a
-# report in words), `linear_backward`, `accuracy` and `confusion`; `course_lib.training` holds
+# `course_lib.nn` holds `softmax_cross_entropy_grad`, `numerical_grad`, `check_gradients` (random
+# entries of several arrays), `linear_backward`, `accuracy` and `confusion`; `course_lib.training` holds
 # `fit_softmax`, and `fit` for any network. They check their arguments and say what is wrong with
 # them.
 #

@@ -1068,7 +1068,7 @@ print("as measured with small steps:", bool(np.abs(measured - z.grad.numpy()).ma
 
 # %% [markdown]
 # Even so: check what matters. `torch.autograd.gradcheck` compares autograd with central differences,
-# as our `gradient_check` does.
+# as our `check_gradients` does.
 #
 # ### Batches by a data loader
 #
