@@ -7,7 +7,8 @@ same holds of answers that lean on a wrong one.
 """
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -20,6 +21,7 @@ from notebook_bytes import notebook
 import course_lib
 from course_lib import check, exercises
 from course_lib.checking import kernel
+from course_lib.checking import notebook as in_file
 from course_lib.checking.check import judge_functions
 from course_lib.checking.notebook import check_notebook
 from course_lib.grading import isolation
@@ -64,6 +66,9 @@ def right(item, case, **functions):
     )
     return judge_case(exercise, asked, steps, given, expected).passed
 '''
+
+
+IMPORTS = "from catalogue import found, right"
 
 
 class CatalogueMarker(Marker):
@@ -141,7 +146,7 @@ class Class:
             lesson = exercises.lesson(exercise.lesson)
             asked = [e for e in lesson if not e.missing and k < len(answers_of(e.id))]
             codes = {e.id: code_of(e, answers_of(e.id)[k][1]) for e in asked}
-            code = "\n".join(["from catalogue import found", *codes.values()])
+            code = "\n".join([IMPORTS, *codes.values()])
             definitions = {name: codes[e.id] for e in asked for name in e.names}
             handin = HandIn(f"student {k}", exercise.lesson, Path("catalogue.ipynb"))
             reading = Reading(code, definitions, "content")
@@ -149,7 +154,7 @@ class Class:
             self.marks |= {(mark.exercise, k): mark for mark in marks}
             for verdict in self._check(asked, code, f"answers_{exercise.lesson}_{k}"):
                 self.checked[verdict.exercise.id, k] = verdict
-        return self.checked[exercise.id, k], self.marks[exercise.id, k]
+        return self.checked.pop((exercise.id, k)), self.marks.pop((exercise.id, k))
 
     def _check(self, asked: list[Exercise], code: str, module: str) -> list[Verdict]:
         (self.folder / f"{module}.py").write_text(code)
@@ -166,8 +171,23 @@ def known(walls: isolation.Isolation, tmp_path_factory: pytest.TempPathFactory) 
     (folder / "catalogue.py").write_text(CATALOGUE)
     with pytest.MonkeyPatch.context() as patch, CatalogueMarker(walls, SECRET, "secret") as marker:
         patch.syspath_prepend(folder)
+        in_kernel = sys.modules[judge_functions.__module__]
+        patch.setattr(in_kernel, "bank", lambda item: bank(item, VISIBLE))  # made once for all
+        patch.setattr(in_file, "judge_functions", judged_once)
+        patch.setattr(in_file, "fingerprint", lambda _: "")  # of attempts that nobody records
         marker.catalogue = folder / "catalogue.py"
         yield Class(marker, folder)
+
+
+JUDGED: dict[tuple[Any, ...], Verdict] = {}
+
+
+def judged_once(exercise: Exercise, functions: tuple[Any, ...]) -> Verdict:
+    """What `check` says of these very functions; it has judged them before, if somebody asked."""
+    key = (exercise.id, *functions)
+    if key not in JUDGED:
+        JUDGED[key] = judge_functions(exercise, functions)
+    return JUDGED[key]
 
 
 def facts(verdict: Verdict) -> tuple[Any, ...]:
@@ -193,7 +213,7 @@ def test_notebook_file_and_grade_agree(exercise: Exercise, known: Class) -> None
         pytest.skip(f"needs {', '.join(exercise.missing)}")
     for k, (name, answer) in enumerate(answers_of(exercise.id)):
         functions = functions_of(exercise, answer)
-        here = judge_functions(exercise, functions)
+        here = judged_once(exercise, functions)
         checked, mark = known.judged(exercise, k)
         assert facts(checked) == facts(here), name
         assert facts_of(mark) == facts(here), name
@@ -212,81 +232,73 @@ def {name}(*args, **kwargs):
 """
 
 
-def leaned_on(exercise: Exercise) -> Exercise | None:
-    """The exercise before it, which it could lean on."""
-    earlier = [e for e in exercises.lesson(exercise.lesson) if e.id < exercise.id]
-    return next((e for e in reversed(earlier) if set(e.needs) <= set(exercise.needs)), None)
-
-
 def mistakes(exercise: Exercise) -> Iterator[tuple[str, int]]:
-    """Known mistakes, one of each name: the expression that finds it, and a case where it fails."""
+    """Known mistakes of different names: what finds one, and a case where it fails."""
     known = bank(exercise.id, VISIBLE)
     named = set[str]()
     for i, (mistake, _) in enumerate(known.spellings):
-        cases = range(0 if mistake.warns or mistake.name in named else len(exercise.cases))
-        outcomes = [known.wrong_outcome(i, case) for case in cases]
-        failing = [case for case in cases if outcomes[case].fault in SEEN_AT_ONCE]
-        if failing:
-            named.add(mistake.name)
-            yield answers_of(exercise.id)[1 + len(exercise.variants) + i][1], failing[0]
+        if mistake.warns or mistake.name in named:
+            continue
+        for case in range(len(exercise.cases)):
+            if known.wrong_outcome(i, case).fault in SEEN_AT_ONCE:
+                named.add(mistake.name)
+                yield answers_of(exercise.id)[1 + len(exercise.variants) + i][1], case
+                break
 
 
-def leaning(exercise: Exercise, other: Exercise, answer: str, otherwise: str) -> list[str]:
-    """Cells: an import, a wrong answer to the other exercise, one to this that leans on it.
+def chain(asked: Sequence[Exercise]) -> list[str]:
+    """A cell for each exercise, which answers it and leans on the answer to the one before.
 
-    Args:
-        exercise: this.
-        other: the other.
-        answer: the expression for what answers to this where the other is right.
-        otherwise: the expression for what answers to it where the other is wrong.
+    An answer tries what it leans on: where that is wrong, it makes a mistake. Where it is right,
+    every second answer is right, and the others make another mistake.
     """
-    mistake, case = next(mistakes(other))
-    functions = ", ".join(f"{name}={name}" for name in other.names)
-    chosen = f"{answer!r} if right({other.id!r}, {case}, {functions}) else {otherwise!r}"
-    cells = ["from catalogue import found, right"]
-    for item, expression in ((other, repr(mistake)), (exercise, chosen)):
-        parts = {"item": item.id, "answer": expression}
-        cells.append("".join(DEFINITION.format(name=name, **parts) for name in item.names))
+    cells, before = [], ""
+    for i, exercise in enumerate(asked):
+        (mistake, case), (another, _) = islice(mistakes(exercise), 2)
+        answer = repr("exercise.reference" if i % 2 else mistake)
+        if before:
+            answer += f" if {before} else {another!r}"
+        functions = ", ".join(f"{name}={name}" for name in exercise.names)
+        before = f"right({exercise.id!r}, {case}, {functions})"
+        parts = {"item": exercise.id, "answer": answer}
+        cells.append("".join(DEFINITION.format(name=name, **parts) for name in exercise.names))
     return cells
 
 
-def in_a_kernel(cells: list[str], *asked: Exercise) -> list[Verdict]:
+def in_a_kernel(cells: Sequence[str], asked: Sequence[Exercise]) -> list[Verdict]:
     """Run each cell, and a check cell below it."""
     said: list[Report] = []
     names: dict[str, Any] = {"check": check}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kernel, "show", said.append)
-        exec(cells[0], names)
-        for cell, exercise in zip(cells[1:], asked, strict=True):
+        exec(IMPORTS, names)
+        for cell, exercise in zip(cells, asked, strict=True):
             functions = ", ".join(exercise.names)
             exec(f"{cell}\n{functions} = check({exercise.id!r}, {functions})", names)
     return [report.verdict for report in said]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("exercise", exercises.exercises(), ids=lambda e: e.id)
-def test_they_agree_on_what_leans_on_a_wrong_answer(exercise: Exercise, known: Class) -> None:
-    other = leaned_on(exercise)
-    if exercise.missing or not other:
-        pytest.skip("it leans on nothing here")
-    (mistake, _), (another, _) = islice(mistakes(exercise), 2)
-    for answer, otherwise in (("exercise.reference", mistake), (mistake, another)):
-        cells = leaning(exercise, other, answer, otherwise)
-        here = in_a_kernel(cells, other, exercise)
-        path = known.folder / f"{exercise.lesson}_leaning.ipynb"
-        path.write_bytes(notebook(*cells))
-        checked = check_notebook(path, (other.id, exercise.id)).reports
-        handin = HandIn("who leans", exercise.lesson, path)
-        marks = known.marker.mark(handin, read(path.read_bytes()), [other.id, exercise.id])
-        own = borrowed(name for name in other.names)
-        assert [verdict.status == "passed" for verdict in here] == [False, answer != mistake]
-        for verdict, report, mark in zip(here, checked, marks, strict=True):
-            remarks = own if verdict is here[1] else ()
-            assert facts(report.verdict) == facts(verdict)
-            assert facts_of(mark) == (
-                *facts(verdict)[:3],
-                (*verdict.warnings, *remarks),
-                verdict.diagnosis,
-            )
-            assert report.remarks == remarks
-            assert words_of(report.verdict) == words_of(mark) == words_of(verdict)
+@pytest.mark.parametrize("lesson", list(exercises.LESSONS)[1:])
+def test_they_agree_on_what_leans_on_a_wrong_answer(lesson: str, known: Class) -> None:
+    asked = [e for e in exercises.lesson(lesson) if not e.missing]
+    alike = [[e for e in asked if bool(e.needs) == needs] for needs in (False, True)]
+    for group in filter(None, alike):
+        ids, cells = tuple(e.id for e in group), chain(group)
+        path = known.folder / f"{lesson}_leaning.ipynb"
+        path.write_bytes(notebook(IMPORTS, *cells))
+        here = in_a_kernel(cells, group)
+        reports = check_notebook(path, ids).reports
+        handin = HandIn("who leans", lesson, path)
+        marks = known.marker.mark(handin, read(path.read_bytes()), ids)
+        wrong = list[str]()
+        for i, (verdict, report, mark) in enumerate(zip(here, reports, marks, strict=True)):
+            exercise, own = group[i], borrowed(wrong)
+            status, points, n_passed, warnings, diagnosis = facts(verdict)
+            assert status == ("passed" if i % 2 else "not yet"), exercise.id
+            assert facts(report.verdict) == facts(verdict), exercise.id
+            assert report.remarks == own, exercise.id
+            told = (status, points, n_passed, (*warnings, *own), diagnosis)
+            assert facts_of(mark) == told, exercise.id
+            assert words_of(report.verdict) == words_of(mark) == words_of(verdict), exercise.id
+            wrong += () if i % 2 else exercise.names
