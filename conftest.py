@@ -38,7 +38,7 @@ LONG_FIRST = (  # a long unit that began last would leave the other workers idle
 PARTS = {  # what is shared in parts: the tests of a folder or file -> the name of a part
     "tests/exercises/": r"\d\d\.\d\b",
     "tests/notebooks/": r"\d\d_\w+",
-    "tests/grading/test_parity.py": r"\d\d(?=\.\d\b)",
+    "tests/grading/test_parity.py": r"\d\d(?=\.\d\b|\])",
 }
 
 

@@ -71,10 +71,14 @@ def judge_functions(exercise: Exercise, functions: tuple[Any, ...]) -> Verdict:
 
 def unchanged(exercise: Exercise, functions: tuple[Any, ...]) -> bool:
     """Whether this is the code that the learner was given."""
-    start = exercises.lesson_code().get(exercise.id, {}).get("start", "")
-    codes = [kernel.source(f) for f in functions]
-    given = bare_definitions(start)
+    codes, given = [kernel.source(f) for f in functions], _given(exercise.id)
     return bool(given) and all(codes) and bare_definitions("\n".join(codes)) == given
+
+
+@cache
+def _given(exercise_id: str) -> dict[str, str]:
+    """Name -> bare code of what the learner starts from; {} where the build's file is missing."""
+    return bare_definitions(exercises.lesson_code().get(exercise_id, {}).get("start", ""))
 
 
 def _stub_left(exercise: Exercise, functions: tuple[Any, ...]) -> bool:

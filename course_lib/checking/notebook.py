@@ -1,8 +1,10 @@
 """`course check NOTEBOOK`: every exercise of a notebook, judged from the command line."""
 
 import linecache
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from course_lib import exercises
 from course_lib.checking.attempts import stage
@@ -10,6 +12,7 @@ from course_lib.checking.check import judge_functions, record
 from course_lib.checking.kernel import fingerprint, leaned_on
 from course_lib.checking.progress import log
 from course_lib.judging import Exercise, Verdict
+from course_lib.judging.leaning import borrowed, instead_of
 from course_lib.judging.report import Report
 from course_lib.judging.source import (
     NotebookError,
@@ -43,6 +46,8 @@ class Checked:
 def check_notebook(path: Path, only: tuple[str, ...] = ()) -> Checked:
     """Judge the exercises of a notebook's lesson by the definitions it holds.
 
+    What an answer leans on and is not right is the course's own, as in the notebook.
+
     Args:
         path: the notebook; its name starts with the lesson's number ("02_softmax.ipynb").
         only: ids of exercises; empty means all of the lesson.
@@ -54,10 +59,10 @@ def check_notebook(path: Path, only: tuple[str, ...] = ()) -> Checked:
     file = read_notebook(path)
     found = definitions(file.cells)
     wanted = [exercises.get(i) for i in only] or _lesson(path)
-    namespace, stopped = _run(found, path)
-    reports = tuple(_report(exercise, namespace, found) for exercise in wanted)
-    missed = [n for e in wanted for n in lost_behind(e.names, found.bare, stopped)]
-    trouble = dict.fromkeys(stopped[name] for name in missed)
+    answers = _Answers(found, path)
+    reports = tuple(answers.report(exercise) for exercise in wanted)
+    missed = [n for e in wanted for n in lost_behind(e.names, found.bare, answers.stopped)]
+    trouble = dict.fromkeys(answers.stopped[name] for name in missed)
     return Checked(reports, (*file.remarks, *found.unreadable, *trouble))
 
 
@@ -71,28 +76,72 @@ def _lesson(path: Path) -> list[Exercise]:
     return list(exercises.lesson(number))
 
 
+@dataclass(frozen=True)
+class _Answer:
+    """An answer of a notebook: its functions, the verdict, and the names that are the course's."""
+
+    functions: tuple[Any, ...]
+    verdict: Verdict
+    borrowed: tuple[str, ...]
+
+
+class _Answers:
+    """The answers of a notebook, each judged when it is first asked for.
+
+    Args:
+        found: what the notebook defines.
+        path: the notebook.
+    """
+
+    def __init__(self, found: Source, path: Path) -> None:
+        self.found, self.path = found, path
+        self.names, self.stopped = _run(found, path)
+        self._judged: dict[str, _Answer] = {}
+
+    def report(self, exercise: Exercise) -> Report:
+        """Judge an answer and record it."""
+        answer, lost = self.answer(exercise), self.found.lost
+        verdict = answer.verdict
+        if not answer.functions:
+            return Report(unread(exercise, lost, self.found.bare) or verdict)
+        record(verdict, fingerprint([*answer.functions]))
+        if verdict.status == "not attempted":  # what the given code does wrong, the lesson shows
+            return Report(replace(verdict, warnings=()))
+        remarks = [
+            f"your code reads the notebook variable `{n}`, which is no definition"
+            for n in leaned_on([*answer.functions])
+        ]
+        remarks += borrowed(answer.borrowed)
+        if verdict.status != "passed":
+            remarks += told_of_lost(lost_behind(exercise.names, self.found.bare, lost), lost)
+        return Report(verdict, stage(log().events(), exercise.id), "", tuple(remarks))
+
+    def answer(self, exercise: Exercise) -> _Answer:
+        """What the notebook has for an exercise, judged."""
+        if exercise.id not in self._judged:
+            lesson = exercises.lesson(exercise.lesson)
+            instead = instead_of(exercise, lesson, self.found.bare, self._passes)
+            self._judged[exercise.id] = self._judge(exercise, instead)
+        return self._judged[exercise.id]
+
+    def _passes(self, exercise: Exercise) -> bool:
+        return self.answer(exercise).verdict.status == "passed"
+
+    def _judge(self, exercise: Exercise, instead: Mapping[str, Exercise]) -> _Answer:
+        names = self.names
+        if instead:
+            names, _ = _run(self.found, self.path)  # anew: others keep what they were judged with
+            names |= {name: other.reference[name] for name, other in instead.items()}
+        functions = tuple(names.get(name) for name in exercise.names)
+        if not all(map(callable, functions)):
+            return _Answer((), Verdict(exercise, "not attempted", 0.0), ())
+        return _Answer(functions, judge_functions(exercise, functions), tuple(instead))
+
+
 @no_warnings()
-def _run(found: Source, path: Path) -> tuple[dict[str, object], dict[str, str]]:
+def _run(found: Source, path: Path) -> tuple[dict[str, Any], dict[str, str]]:
     """Run the definitions, statement by statement: the names, and what stopped the other ones."""
     name = f"<{path.name}>"
     linecache.cache[name] = (len(found.code), None, found.code.splitlines(True), name)
-    namespace: dict[str, object] = {"__name__": "notebook"}
+    namespace: dict[str, Any] = {"__name__": "notebook"}
     return namespace, load(found, name, namespace)  # the learner's own code, own machine
-
-
-def _report(exercise: Exercise, namespace: dict[str, object], found: Source) -> Report:
-    functions = [namespace.get(name) for name in exercise.names]
-    if not all(callable(f) for f in functions):
-        untouched = Verdict(exercise, "not attempted", 0.0)
-        return Report(unread(exercise, found.lost, found.bare) or untouched)
-    verdict = judge_functions(exercise, tuple(functions))
-    record(verdict, fingerprint(functions))
-    if verdict.status == "not attempted":  # what the given code does wrong is the lesson's to show
-        return Report(replace(verdict, warnings=()))
-    remarks = [
-        f"your code reads the notebook variable `{n}`, which is no definition"
-        for n in leaned_on(functions)
-    ]
-    if verdict.status != "passed":
-        remarks += told_of_lost(lost_behind(exercise.names, found.bare, found.lost), found.lost)
-    return Report(verdict, stage(log().events(), exercise.id), "", tuple(remarks))

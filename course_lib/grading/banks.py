@@ -34,9 +34,8 @@ class Surroundings:
     def with_also(self, names: Iterable[str]) -> "Surroundings":
         """These surroundings, with further names of the library."""
         more = tuple(sorted({*self.allowed, *names}))
-        return replace(
-            self, kind=self.kind if self.kind != "plain" or not more else "library", allowed=more
-        )
+        kind: Kind = "library" if self.kind == "plain" and more else self.kind
+        return replace(self, kind=kind, allowed=more)
 
 
 @cache
@@ -98,11 +97,12 @@ def _of_earlier_lessons(lesson: str) -> tuple[str, ...]:
 
 @cache
 def in_library(name: str) -> str:
-    """Where the library has a function that an exercise asks for: "nn.softmax", or ""."""
-    for room in ROOMS:
-        if hasattr(import_module(f"course_lib.{room}"), name):
-            return f"{room}.{name}"
-    return ""
+    """Where notebooks import what an exercise asks for from: "nn.softmax", or "".
+
+    What a room hands out counts, and not each module in it: `nn.standardise` is a file of helpers.
+    """
+    rooms = (room for room in ROOMS if name in import_module(f"course_lib.{room}").__all__)
+    return next((f"{room}.{name}" for room in rooms), "")
 
 
 @cache

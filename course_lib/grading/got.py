@@ -1,7 +1,7 @@
 """What came back from the sandbox, exercise by exercise; nothing of it is trusted."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from course_lib.grading.banks import VISIBLE
@@ -34,13 +34,13 @@ class Sitting:
         handin: whose it is.
         reading: the code that answers.
         seed: of the secret numbers.
-        instead: name -> the library's function that takes its place, such as "nn.softmax".
+        also: names of the library that this code finds besides, such as "nn.softmax".
     """
 
     handin: HandIn
     reading: Reading
     seed: int
-    instead: Mapping[str, str] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,15 +87,17 @@ class Came:
 
 @dataclass(frozen=True)
 class Judged:
-    """What came back of one exercise, and what the judge says of it with the secret numbers."""
+    """What came back of one exercise, and what the judge says of it.
+
+    Attributes:
+        came: what came back.
+        verdict: what counts.
+        told: what the hint is of.
+    """
 
     came: Came
     verdict: Verdict
-
-    @property
-    def fails(self) -> bool:
-        """Whether it was tried, and is not right."""
-        return self.verdict.status == "not yet"
+    told: Verdict
 
 
 def collected(ended: Ended, group: list[Exercise], seed: int) -> dict[str, Came]:

@@ -24,6 +24,7 @@ from typing import Any
 from course_lib import exercises
 from course_lib.grading import banks, workers
 from course_lib.grading.gradebook import Gradebook
+from course_lib.grading.inside.name_rules import PYTORCH
 from course_lib.grading.inside.reading import read
 from course_lib.grading.records import HandIn, Mark, Reading, Trouble
 from course_lib.grading.workers import Plan
@@ -303,9 +304,14 @@ def _ids(handin: HandIn) -> list[str]:
 
 
 def _beyond_the_lesson(flags: tuple[str, ...], lesson: str) -> tuple[str, ...]:
-    """The flags or remarks that the lesson's own notebook does not have."""
+    """The flags or remarks that the lesson neither has in its own notebook nor asks for."""
     given = _given_flags(lesson)
-    return tuple(flag for flag in flags if _without_place(flag) not in given)
+    asks_for_pytorch = any("torch" in exercise.needs for exercise in exercises.lesson(lesson))
+    return tuple(
+        flag
+        for flag in flags
+        if _without_place(flag) not in given and not (asks_for_pytorch and PYTORCH in flag)
+    )
 
 
 def _without_place(flag: str) -> str:

@@ -1,43 +1,52 @@
-"""What an answer leans on and its author has not got right: there the course's own takes its place.
+"""The course's own version of what an exercise asks for, as code that goes below a hand-in's own.
 
-In the notebook `check` hands back the library's version until an exercise passes, and later
-exercises use that. So it is here, and one mistake is paid for once.
+It is the worked solution, and nothing beside it: who leans on the course's forward pass finds no
+backward pass there.
 """
 
+import textwrap
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
 
 from course_lib import exercises
-from course_lib.grading.banks import in_library
-from course_lib.grading.got import Judged
 from course_lib.grading.records import Reading
 from course_lib.judging import Exercise
-from course_lib.judging.source import leans_on
+from course_lib.judging.bare import bare
 
 
-def instead_of(
-    exercise: Exercise, reading: Reading, judged: Mapping[str, Judged]
-) -> dict[str, str]:
-    """Return name -> the library's, for what an answer leans on and is not right.
+def with_courses_own(reading: Reading, instead: Mapping[str, Exercise]) -> Reading:
+    """The reading of a hand-in whose code has the course's own in the place of these names.
 
     Args:
-        exercise: whose answer it is.
         reading: the hand-in.
-        judged: the exercises of the hand-in that were tried.
+        instead: name -> the exercise that asks for it.
     """
-    reads = leans_on(exercise.names, reading.definitions)
-    return {
-        name: library
-        for other in exercises.lesson(exercise.lesson)
-        if other.id < exercise.id
-        and (other.id not in judged or judged[other.id].verdict.status != "passed")
-        for name in other.names
-        if name in reads and (library := in_library(name))
-    }
+    codes = [courses_own(exercise.id, name) for name, exercise in instead.items()]
+    return replace(reading, code="\n".join([reading.code, *codes]), compiled=b"")
 
 
-def borrowed(instead: Mapping[str, str]) -> tuple[str, ...]:
-    """Return what the student is told about it."""
-    if not instead:
-        return ()
-    names = ", ".join(f"`{name}`" for name in instead)
-    return (f"judged with the course's own {names}, as your notebook has it until yours passes.",)
+@cache
+def courses_own(exercise_id: str, name: str) -> str:
+    """Code that binds a name as the course does, and leans on no other name of a hand-in.
+
+    Returns:
+        "" where the package holds no worked solutions, as in a bundle for students.
+    """
+    exercise = exercises.get(exercise_id)
+    solution = exercises.lesson_code().get(exercise_id, {}).get("solution", "")
+    if not solution:
+        return ""
+    inside = [*_imports(exercise), bare(solution), f"return {name}"]
+    body = textwrap.indent("\n".join(inside), "    ")
+    return f"def _course():\n{body}\n{name} = _course()"
+
+
+def _imports(exercise: Exercise) -> list[str]:
+    """What the worked solution finds imported in its notebook."""
+    used = [name.rpartition(".") for name in exercise.uses]
+    return [
+        *("import " + package for package in ("numpy as np", *exercise.needs)),
+        *(f"from course_lib import {room}" for room in sorted({room for room, _, _ in used})),
+        *(f"from course_lib.{room} import {name}" for room, _, name in used),
+    ]

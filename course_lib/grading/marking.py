@@ -7,10 +7,13 @@ costs its own exercise only.
 What an answer leans on, and its author has not got right yet, is the course's own: as it is in the
 notebook, where `check` hands that back.
 
-Points come from the instructor's secret numbers. Hints come from the numbers of the notebook, by
-the judge that `check` uses: so they are the words that the student has seen there. The child
-answers the notebook's numbers first, and gets the key to the secret ones when these answers are
-out: so nothing of the secret numbers is in a hint.
+A mark says what `check` says, by the same judge and the same numbers, unless the instructor's
+secret numbers contradict it: where fewer cases hold with these, they count. Luck is no
+contradiction: a known mistake that is the same with both earns what it earns in the notebook.
+
+Hints come from the numbers of the notebook: they are the words that the student has seen there. The
+child answers these first, and gets the key to the secret ones when these answers are out: so
+nothing of the secret numbers is in a hint.
 """
 
 import math
@@ -29,13 +32,14 @@ from course_lib.grading.inside.messages import Message, to_sandbox
 from course_lib.grading.inside.seal import KEY_BYTES, sealed
 from course_lib.grading.inside.settings import Limits
 from course_lib.grading.isolation import Isolation
-from course_lib.grading.leaning import borrowed, instead_of
+from course_lib.grading.leaning import courses_own, with_courses_own
 from course_lib.grading.records import HandIn, Mark, Reading
 from course_lib.grading.reports.text import shown
 from course_lib.grading.sandbox import Ended, Sandbox
-from course_lib.grading.verdicts import verdict_on
+from course_lib.grading.verdicts import shows, verdict_on
 from course_lib.judging import Exercise, Verdict
 from course_lib.judging.detectors import OUT_OF_TIME
+from course_lib.judging.leaning import borrowed, instead_of
 from course_lib.judging.source import NotebookError
 from course_lib.judging.surroundings import global_state_kept, no_warnings
 from course_lib.judging.verdict import lost_behind, told_of_lost, unread
@@ -123,12 +127,14 @@ class Marker:
         tried = [e for e in wanted if not _untouched(e, reading)]
         graded = Sitting(handin, reading, self.seed)
         judged = self._judged(tried, graded)
-        carried: dict[str, dict[str, str]] = {}
+        carried: dict[str, dict[str, Exercise]] = {}
         for exercise in tried:
-            failed = judged[exercise.id].fails
-            instead = instead_of(exercise, reading, judged) if failed else {}
+            instead = _instead(exercise, reading, judged)
             if instead:
-                again = self._judged([exercise], replace(graded, instead=instead))
+                also = {name for other in instead.values() for name in other.uses}
+                own = with_courses_own(reading, instead)
+                graded_anew = replace(graded, reading=own, also=tuple(also))
+                again = self._judged([exercise], graded_anew)
                 if again[exercise.id].came.got.end != "unasked":
                     judged |= again
                     carried[exercise.id] = instead
@@ -136,14 +142,25 @@ class Marker:
 
     def _judged(self, wanted: list[Exercise], sitting: Sitting) -> dict[str, Judged]:
         came = self._answers(wanted, sitting)
-        return {
-            e.id: Judged(came[e.id], self._verdict(e, came[e.id].got, sitting.seed)) for e in wanted
-        }
+        return {e.id: self._weighed(e, came[e.id], sitting.seed) for e in wanted}
+
+    def _weighed(self, exercise: Exercise, came: Came, seed: int) -> Judged:
+        """Set what came with the notebook's numbers against what came with the secret ones."""
+        hidden = self._verdict(exercise, came.got, seed)
+        if seed == VISIBLE or not hidden.outcomes:
+            return Judged(came, hidden, hidden)
+        seen = self._verdict(exercise, came.seen, VISIBLE)
+        if hidden.n_passed >= seen.n_passed or self._same_mistake(exercise, came.got, seen, seed):
+            return Judged(came, seen, seen)
+        if seen.status == "passed":
+            told = f"In hidden cases: {ONLY_VISIBLE}"
+            return Judged(came, hidden, replace(seen, diagnosis="only visible", symptom=told))
+        return Judged(came, hidden, seen)
 
     def _answers(self, wanted: list[Exercise], sitting: Sitting) -> dict[str, Came]:
         groups: dict[Surroundings, list[Exercise]] = {}
         for exercise in wanted:
-            around = surroundings(exercise.id).with_also(sitting.instead.values())
+            around = surroundings(exercise.id).with_also(sitting.also)
             groups.setdefault(around, []).append(exercise)
         found: dict[str, Came] = {}
         for around, group in groups.items():
@@ -185,7 +202,6 @@ class Marker:
             "wanted": list(group[0].names) if alone else [],
             "seconds": limits.seconds,
             "computing": limits.computing,
-            "instead": dict(sitting.instead),
             "open": [question(e.id, VISIBLE) for e in group],
             "closed": closed,
         }
@@ -228,12 +244,22 @@ class Marker:
             told = f"The result could not be judged ({type(error).__name__})."
             return Verdict(exercise, "not yet", 0.0, (), "unjudged", told)
 
+    def _same_mistake(self, exercise: Exercise, got: Got, seen: Verdict, seed: int) -> bool:
+        """Whether the known mistake that the notebook's numbers show is there with others, too."""
+        if not seen.misconception or got.told is None:
+            return False
+        try:
+            with limited(JUDGE_SECONDS, JUDGE_MIB):
+                return shows(exercise.id, seed, got.told, seen.misconception)
+        except (Exception, TooMuch):
+            return False
+
     def _mark(
         self,
         exercise: Exercise,
         graded: Sitting,
         judged: Judged | None,
-        instead: Mapping[str, str],
+        instead: Mapping[str, Exercise],
     ) -> Mark:
         handin, reading = graded.handin, graded.reading
         mark = Mark(
@@ -247,28 +273,23 @@ class Marker:
             return _told(replace(mark, status=lost.status, flags=_shown([flag])), lost)
         if judged is None:
             return mark
-        got, verdict = judged.came.got, judged.verdict
-        told = verdict
-        if judged.fails and got.told and graded.seed != VISIBLE:
-            told = self._verdict(exercise, judged.came.seen, VISIBLE)
-        if told.status == "passed" and got.late:
+        came, verdict, told = judged.came, judged.verdict, judged.told
+        if told.status == "passed" and came.got.late:
             told = _out_of_time(told)
-        elif told.status == "passed" and verdict.status != "passed":
-            told = replace(
-                told, diagnosis="only visible", symptom=f"In hidden cases: {ONLY_VISIBLE}"
-            )
-        remarks = [*verdict.warnings, *borrowed(instead)]
+        stood_in = borrowed(instead) if verdict.status != "not attempted" else ()
+        remarks = [*verdict.warnings, *stood_in]
         if verdict.status != "passed":
             behind = lost_behind(exercise.names, reading.definitions, reading.lost)
             remarks += told_of_lost([n for n in behind if n not in instead], reading.lost)
+        flags = dict.fromkeys([*flags_of(came.got, told), *flags_of(came.seen, told)])
         return replace(
             _told(mark, told),
             status=verdict.status,
             points=float(verdict.points),
             n_held=verdict.n_passed,
             remarks=_shown(remarks),
-            flags=_shown(flags_of(got, told)),
-            seconds=got.seconds,
+            flags=_shown(flags),
+            seconds=came.got.seconds,
         )
 
     def close(self) -> None:
@@ -311,6 +332,19 @@ def _at_work(stopped: list[Exercise], came: Mapping[str, Came]) -> list[Exercise
     """The exercise, if any, that a child was at when it ended."""
     unseen = [exercise for exercise in stopped if came[exercise.id].seen.end]
     return (unseen or stopped)[:1]
+
+
+def _instead(
+    exercise: Exercise, reading: Reading, judged: Mapping[str, Judged]
+) -> dict[str, Exercise]:
+    """What an answer leans on in vain, see `instead_of`, as far as the course has its own."""
+
+    def passes(other: Exercise) -> bool:
+        return other.id in judged and judged[other.id].verdict.status == "passed"
+
+    lesson = exercises.lesson(exercise.lesson)
+    found = instead_of(exercise, lesson, reading.definitions, passes)
+    return {name: other for name, other in found.items() if courses_own(other.id, name)}
 
 
 def _untouched(exercise: Exercise, reading: Reading) -> bool:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from course_lib.grading.banks import VISIBLE, bank
 from course_lib.grading.inside.messages import answers_of, decoded
-from course_lib.judging import Verdict, judge
+from course_lib.judging import Misconception, Verdict, judge
 from course_lib.judging.answers import Answers
+from course_lib.judging.judge import is_mistake
 
 N_KEPT = 512
 LONGEST_KEPT, MOST_NODES = 1 << 15, 500
@@ -55,6 +56,11 @@ def verdict_on(exercise: str, seed: int, told: bytes) -> Verdict:
     if known := _known(exercise, seed, told):
         known.verdict = verdict
     return verdict
+
+
+def shows(exercise: str, seed: int, told: bytes, mistake: Misconception) -> bool:
+    """Whether the answers to an exercise that a message tells are a known mistake."""
+    return is_mistake(bank(exercise, seed), answers_in(exercise, seed, told), mistake)
 
 
 def _known(exercise: str, seed: int, told: bytes) -> _Known | None:

@@ -46,7 +46,8 @@ def judge(bank: Bank, answers: Answers, *, hint: bool = True) -> Verdict:
     passed = all(o.passed for o in outcomes)
     if not (passed or hint):
         return Verdict(exercise, "not yet", _partial(exercise, outcomes), outcomes)
-    match = _match(bank, outcomes) if _suspicious(bank, outcomes) else None
+    suspects = exercise.misconceptions if _suspicious(bank, outcomes) else ()
+    match = _match(bank, outcomes, suspects)
     if passed:
         remarks = _remarks(match, outcomes)
         return Verdict(exercise, "passed", exercise.points, outcomes, warnings=remarks)
@@ -100,11 +101,21 @@ def _suspicious(bank: Bank, outcomes: tuple[Outcome, ...]) -> bool:
     return not all(o.passed for o in outcomes) or any(m.warns for m in bank.exercise.misconceptions)
 
 
-def _match(bank: Bank, outcomes: tuple[Outcome, ...]) -> Misconception | None:
+@global_state_kept()
+def is_mistake(bank: Bank, answers: Answers, mistake: Misconception) -> bool:
+    """Whether an answer agrees with one spelling of a misconception in every case."""
+    return _match(bank, bank.outcomes(answers), (mistake,)) is mistake
+
+
+def _match(
+    bank: Bank, outcomes: tuple[Outcome, ...], known: tuple[Misconception, ...]
+) -> Misconception | None:
     """The first misconception that agrees in every case; failing cases are compared first."""
     order = sorted(range(len(outcomes)), key=lambda case: outcomes[case].passed)
     for spelling, (misconception, _) in enumerate(bank.spellings):
-        if all(_agrees(outcomes[case], bank, spelling, case) for case in order):
+        if misconception in known and all(
+            _agrees(outcomes[case], bank, spelling, case) for case in order
+        ):
             return misconception
     return None
 

@@ -18,6 +18,7 @@ import pytest
 from classes import handed_out, make_class
 from running import (
     QUICK,
+    ROOT,
     all_gone,
     descendants,
     environment,
@@ -108,6 +109,20 @@ def test_all_is_well(results: Path):
     found = marks(results)
     assert len(found) == 72
     assert {m.status for m in found} == {"passed", "not yet", "not attempted"}
+
+
+@pytest.mark.slow
+def test_the_solved_notebooks_of_all_lessons_earn_everything_and_no_flag(tmp_path: Path):
+    pytest.importorskip("torch")
+    folder, out = tmp_path / "class", tmp_path / "results"
+    (folder / "ada").mkdir(parents=True)
+    for solved in (ROOT / "solutions").glob("*.ipynb"):
+        shutil.copy(solved, folder / "ada")
+    done = grade(folder, out, "--workers", "2")
+    assert (done.returncode, done.stdout) == (0, f"14 hand-ins, 76 marks in {out / FILE}\n")
+    found = marks(out)
+    assert [mark.exercise for mark in found if mark.flags or mark.remarks] == []
+    assert sum(mark.points for mark in found) == sum(mark.worth for mark in found) == 210
 
 
 def test_problems_have_a_line_each_and_the_code_is_1(two: tuple[Path, Path]):

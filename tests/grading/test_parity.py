@@ -1,106 +1,201 @@
-"""`check` in a notebook and `course grade` say the same, of every known answer to every exercise.
+"""`check`, `course check` and `course grade` say the same, of every known answer to every exercise.
 
-The catalogue's own answers (reference, variants, misconceptions) answer once in this process, as in
-a notebook, and once in the sandbox, there as hand-ins of whole lessons. Status, points, diagnosis,
-and every word must agree.
+The catalogue's own answers (reference, variants, misconceptions) answer three times: in this
+process, as in a notebook; as what a notebook's file defines; and in the sandbox, there as hand-ins
+of whole lessons and with secret numbers. Status, points, diagnosis, and every word must agree. The
+same holds of answers that lean on a wrong one.
 """
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
+from graded import SECRET
+from notebook_bytes import notebook
 
 import course_lib
-from course_lib import exercises
+from course_lib import check, exercises
+from course_lib.checking import kernel
+from course_lib.checking import notebook as in_file
+from course_lib.checking.check import judge_functions
+from course_lib.checking.notebook import check_notebook
 from course_lib.grading import isolation
 from course_lib.grading.banks import VISIBLE, Surroundings, bank
+from course_lib.grading.got import Came, Sitting
+from course_lib.grading.inside.reading import read
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Mark, Reading
 from course_lib.grading.sandbox import Sandbox
-from course_lib.judging import Exercise, Verdict, judge
+from course_lib.judging import Exercise, Verdict
+from course_lib.judging.leaning import borrowed
+from course_lib.judging.report import Report
 
-PRELOAD = "from course_lib import exercises\nexercises.exercises()\nexercises.lesson_code()\n"
+CATALOGUE = '''
+"""What the code of these tests imports: known answers, and a look at whether they are right."""
+
+from functools import cache
+
+from course_lib import exercises
+from course_lib.judging import Bank
+from course_lib.judging.outcome import judge_case
+from course_lib.judging.runner import _one_round
+
+exercises.exercises()
+exercises.lesson_code()
+bank = cache(lambda item: Bank(exercises.get(item)))
+
+
+def found(item, answer):
+    """The functions of a known answer; `answer` is an expression."""
+    exercise = exercises.get(item)
+    return exercise.implementation(eval(answer, {"exercise": exercise}))
+
+
+def right(item, case, **functions):
+    """Whether functions are right in one case, asked from within a case: so without its limits."""
+    exercise = exercises.get(item)
+    asked, steps = exercise.cases[case], bank(item).steps[case]
+    given, expected = (
+        _one_round(names, exercise.name, steps, 1, False)
+        for names in (functions, exercise.reference)
+    )
+    return judge_case(exercise, asked, steps, given, expected).passed
+'''
+
+
+IMPORTS = "from catalogue import found, right"
 
 
 class CatalogueMarker(Marker):
     """A marker whose sandboxes hold the catalogue, so that its own answers can answer there."""
 
-    preload: Path
+    catalogue: Path
+
+    def _answers(self, wanted: list[Exercise], sitting: Sitting) -> dict[str, Came]:
+        """Let all that needs PyTorch answer in one child, and all the rest in another."""
+        found: dict[str, Came] = {}
+        for kind in ("library", "torch"):
+            group = [e for e in wanted if ("torch" in e.needs) == (kind == "torch")]
+            if group:
+                found |= self._together(Surroundings(kind, ()), group, sitting)
+        return found
 
     def _sandbox(self, around: Surroundings) -> Sandbox:
-        seen = Surroundings("torch" if around.kind == "torch" else "library", ())
-        if seen not in self._warm:
+        if around not in self._warm:
             folder = Path(course_lib.__file__).parent
-            self._warm[seen] = Sandbox(
-                seen.kind,
+            self._warm[around] = Sandbox(
+                around.kind,
                 self.isolation,
                 self.limits,
                 allowed=None,
-                show=((folder, "/course/course_lib"), (self.preload, "/site/preload.py")),
-                modules=("preload",),
+                show=((folder, "/course/course_lib"), (self.catalogue, "/site/catalogue.py")),
+                modules=("catalogue",),
             )
-        return self._warm[seen]
+        return self._warm[around]
 
 
 @cache
-def answers_of(item: str) -> list[tuple[str, str, object]]:
-    """Every known answer to an exercise: a name, the expression that finds it, and itself."""
+def answers_of(item: str) -> list[tuple[str, str]]:
+    """Every known answer to an exercise: a name, and the expression that finds it."""
     exercise = exercises.get(item)
-    answers: list[tuple[str, str, object]]
-    answers = [("the reference", "exercise.reference", exercise.reference)]
-    for i, variant in enumerate(exercise.variants):
-        answers.append((variant.name, f"exercise.variants[{i}].right", variant.right))
+    answers = [("the reference", "exercise.reference")]
+    answers += [
+        (variant.name, f"exercise.variants[{i}].right")
+        for i, variant in enumerate(exercise.variants)
+    ]
     for i, misconception in enumerate(exercise.misconceptions):
-        for j, wrong in enumerate((misconception.wrong, *misconception.also)):
-            where = f"exercise.misconceptions[{i}]"
-            found = f"(({where}.wrong, *{where}.also)[{j}])"
-            answers.append((misconception.name, found, wrong))
+        spelt = f"(exercise.misconceptions[{i}].wrong, *exercise.misconceptions[{i}].also)"
+        n = 1 + len(misconception.also)
+        answers += [(misconception.name, f"({spelt}[{j}])") for j in range(n)]
     return answers
 
 
-def code_of(exercise: Exercise, expression: str) -> str:
+def functions_of(exercise: Exercise, answer: str) -> tuple[Any, ...]:
+    found = exercise.implementation(eval(answer, {"exercise": exercise}))
+    return tuple(found[name] for name in exercise.names)
+
+
+def code_of(exercise: Exercise, answer: str) -> str:
     """A cell that answers with what the expression finds."""
-    lines = [
-        "from course_lib import exercises",
-        f"exercise = exercises.get({exercise.id!r})",
-        f"found = exercise.implementation({expression})",
-        *(f"{name} = found[{name!r}]" for name in exercise.names),
-    ]
+    lines = [f"known = found({exercise.id!r}, {answer!r})"]
+    lines += [f"{name} = known[{name!r}]" for name in exercise.names]
     return "\n".join(lines)
 
 
-class Gradings:
-    """Marks of a class in which the k-th student gives the k-th known answer to every exercise."""
+class Class:
+    """A class in which the k-th student gives the k-th known answer to every exercise.
 
-    def __init__(self, marker: Marker) -> None:
-        self.marker = marker
+    Args:
+        marker: marks it.
+        folder: modules can be imported from it.
+    """
+
+    def __init__(self, marker: Marker, folder: Path) -> None:
+        self.marker, self.folder = marker, folder
         self.marks: dict[tuple[str, int], Mark] = {}
+        self.checked: dict[tuple[str, int], Verdict] = {}
 
-    def mark(self, exercise: Exercise, k: int) -> Mark:
-        """The mark of the k-th answer; the student's other answers are marked with it."""
+    def judged(self, exercise: Exercise, k: int) -> tuple[Verdict, Mark]:
+        """What `course check` and `course grade` say of the k-th answer, and of those beside it."""
         if (exercise.id, k) not in self.marks:
             lesson = exercises.lesson(exercise.lesson)
             asked = [e for e in lesson if not e.missing and k < len(answers_of(e.id))]
             codes = {e.id: code_of(e, answers_of(e.id)[k][1]) for e in asked}
+            code = "\n".join([IMPORTS, *codes.values()])
             definitions = {name: codes[e.id] for e in asked for name in e.names}
-            reading = Reading("\n".join(codes.values()), definitions, "content")
             handin = HandIn(f"student {k}", exercise.lesson, Path("catalogue.ipynb"))
+            reading = Reading(code, definitions, "content")
             marks = self.marker.mark(handin, reading, [e.id for e in asked])
             self.marks |= {(mark.exercise, k): mark for mark in marks}
-        return self.marks[exercise.id, k]
+            for verdict in self._check(asked, code, f"answers_{exercise.lesson}_{k}"):
+                self.checked[verdict.exercise.id, k] = verdict
+        return self.checked.pop((exercise.id, k)), self.marks.pop((exercise.id, k))
+
+    def _check(self, asked: list[Exercise], code: str, module: str) -> list[Verdict]:
+        (self.folder / f"{module}.py").write_text(code)
+        names = ", ".join(name for e in asked for name in e.names)
+        path = self.folder / f"{module}.ipynb"
+        path.write_bytes(notebook(f"from {module} import {names}"))
+        checked = check_notebook(path, tuple(e.id for e in asked))
+        return [report.verdict for report in checked.reports]
 
 
 @pytest.fixture(scope="module")
-def catalogue(
-    walls: isolation.Isolation, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Gradings]:
-    made = CatalogueMarker(walls, VISIBLE, "visible")
-    with made:
-        made.preload = tmp_path_factory.mktemp("preload") / "preload.py"
-        made.preload.write_text(PRELOAD)
-        yield Gradings(made)
+def known(walls: isolation.Isolation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Class]:
+    folder = tmp_path_factory.mktemp("catalogue")
+    (folder / "catalogue.py").write_text(CATALOGUE)
+    with pytest.MonkeyPatch.context() as patch, CatalogueMarker(walls, SECRET, "secret") as marker:
+        patch.syspath_prepend(folder)
+        in_kernel = sys.modules[judge_functions.__module__]
+        patch.setattr(in_kernel, "bank", lambda item: bank(item, VISIBLE))  # made once for all
+        patch.setattr(in_file, "judge_functions", judged_once)
+        patch.setattr(in_file, "fingerprint", lambda _: "")  # of attempts that nobody records
+        marker.catalogue = folder / "catalogue.py"
+        yield Class(marker, folder)
+
+
+JUDGED: dict[tuple[Any, ...], Verdict] = {}
+
+
+def judged_once(exercise: Exercise, functions: tuple[Any, ...]) -> Verdict:
+    """What `check` says of these very functions; it has judged them before, if somebody asked."""
+    key = (exercise.id, *functions)
+    if key not in JUDGED:
+        JUDGED[key] = judge_functions(exercise, functions)
+    return JUDGED[key]
+
+
+def facts(verdict: Verdict) -> tuple[Any, ...]:
+    return verdict.status, verdict.points, verdict.n_passed, verdict.warnings, verdict.diagnosis
+
+
+def facts_of(mark: Mark) -> tuple[Any, ...]:
+    return mark.status, mark.points, mark.n_held, mark.remarks, mark.diagnosis
 
 
 def words_of(told: Mark | Verdict) -> tuple[str, str]:
@@ -113,18 +208,97 @@ def without_numbers(told: Mark | Verdict) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("exercise", exercises.exercises(), ids=lambda e: e.id)
-def test_notebook_and_grade_agree(exercise: Exercise, catalogue: Gradings) -> None:
+def test_notebook_file_and_grade_agree(exercise: Exercise, known: Class) -> None:
     if exercise.missing:
         pytest.skip(f"needs {', '.join(exercise.missing)}")
-    known = bank(exercise.id, VISIBLE)
-    for k, (name, _, answer) in enumerate(answers_of(exercise.id)):
-        here = judge(known, known.answers(answer))  # type: ignore[arg-type]
-        there = catalogue.mark(exercise, k)
-        assert (there.status, there.points) == (here.status, here.points), name
-        assert (there.n_held, there.remarks) == (here.n_passed, here.warnings), name
-        if here.status != "passed":
-            assert there.diagnosis == here.diagnosis, name
+    for k, (name, answer) in enumerate(answers_of(exercise.id)):
+        functions = functions_of(exercise, answer)
+        here = judged_once(exercise, functions)
+        checked, mark = known.judged(exercise, k)
+        assert facts(checked) == facts(here), name
+        assert facts_of(mark) == facts(here), name
+        for there in (checked, mark):
             if words_of(there) != words_of(here):  # as two runs of an answer that rolls dice may
-                again = judge(known, known.answers(answer))  # type: ignore[arg-type]
-                assert words_of(again) != words_of(here), name
+                assert words_of(judge_functions(exercise, functions)) != words_of(here), name
                 assert without_numbers(there) == without_numbers(here), name
+
+
+# ---------------------------------------------------------------- what leans on a wrong answer
+
+SEEN_AT_ONCE = ("error", "type", "shape", "values", "property")  # in a case that runs once
+DEFINITION = """
+def {name}(*args, **kwargs):
+    return found({item!r}, {answer})[{name!r}](*args, **kwargs)
+"""
+
+
+def mistakes(exercise: Exercise) -> Iterator[tuple[str, int]]:
+    """Known mistakes of different names: what finds one, and a case where it fails."""
+    known = bank(exercise.id, VISIBLE)
+    named = set[str]()
+    for i, (mistake, _) in enumerate(known.spellings):
+        if mistake.warns or mistake.name in named:
+            continue
+        for case in range(len(exercise.cases)):
+            if known.wrong_outcome(i, case).fault in SEEN_AT_ONCE:
+                named.add(mistake.name)
+                yield answers_of(exercise.id)[1 + len(exercise.variants) + i][1], case
+                break
+
+
+def chain(asked: Sequence[Exercise]) -> list[str]:
+    """A cell for each exercise, which answers it and leans on the answer to the one before.
+
+    An answer tries what it leans on: where that is wrong, it makes a mistake. Where it is right,
+    every second answer is right, and the others make another mistake.
+    """
+    cells, before = [], ""
+    for i, exercise in enumerate(asked):
+        (mistake, case), (another, _) = islice(mistakes(exercise), 2)
+        answer = repr("exercise.reference" if i % 2 else mistake)
+        if before:
+            answer += f" if {before} else {another!r}"
+        functions = ", ".join(f"{name}={name}" for name in exercise.names)
+        before = f"right({exercise.id!r}, {case}, {functions})"
+        parts = {"item": exercise.id, "answer": answer}
+        cells.append("".join(DEFINITION.format(name=name, **parts) for name in exercise.names))
+    return cells
+
+
+def in_a_kernel(cells: Sequence[str], asked: Sequence[Exercise]) -> list[Verdict]:
+    """Run each cell, and a check cell below it."""
+    said: list[Report] = []
+    names: dict[str, Any] = {"check": check}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernel, "show", said.append)
+        exec(IMPORTS, names)
+        for cell, exercise in zip(cells, asked, strict=True):
+            functions = ", ".join(exercise.names)
+            exec(f"{cell}\n{functions} = check({exercise.id!r}, {functions})", names)
+    return [report.verdict for report in said]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lesson", list(exercises.LESSONS)[1:])
+def test_they_agree_on_what_leans_on_a_wrong_answer(lesson: str, known: Class) -> None:
+    asked = [e for e in exercises.lesson(lesson) if not e.missing]
+    alike = [[e for e in asked if bool(e.needs) == needs] for needs in (False, True)]
+    for group in filter(None, alike):
+        ids, cells = tuple(e.id for e in group), chain(group)
+        path = known.folder / f"{lesson}_leaning.ipynb"
+        path.write_bytes(notebook(IMPORTS, *cells))
+        here = in_a_kernel(cells, group)
+        reports = check_notebook(path, ids).reports
+        handin = HandIn("who leans", lesson, path)
+        marks = known.marker.mark(handin, read(path.read_bytes()), ids)
+        wrong = list[str]()
+        for i, (verdict, report, mark) in enumerate(zip(here, reports, marks, strict=True)):
+            exercise, own = group[i], borrowed(wrong)
+            status, points, n_passed, warnings, diagnosis = facts(verdict)
+            assert status == ("passed" if i % 2 else "not yet"), exercise.id
+            assert facts(report.verdict) == facts(verdict), exercise.id
+            assert report.remarks == own, exercise.id
+            told = (status, points, n_passed, (*warnings, *own), diagnosis)
+            assert facts_of(mark) == told, exercise.id
+            assert words_of(report.verdict) == words_of(mark) == words_of(verdict), exercise.id
+            wrong += () if i % 2 else exercise.names

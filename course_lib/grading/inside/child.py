@@ -52,8 +52,6 @@ def work(job: memoryview, out: int, door: int) -> None:
             say(out, *reading_fields(read, raw))
         return
     names, troubles = define(given["code"], given["compiled"], given["wanted"])
-    for name, full in given["instead"].items():
-        names[name] = library.member(full)
     say(out, {"defined": len(names), "troubles": troubles})
     limits, closed = (given["seconds"], given["computing"]), given["closed"]
     with global_state_kept(), timers_ready(computing=True):  # for all, as none needs them later
@@ -137,7 +135,6 @@ def rehearse(reads: bool) -> None:
         "wanted": [],
         "seconds": 60.0,
         "computing": 60.0,
-        "instead": {},
         "open": questions,
         "closed": sealed(to_sandbox(questions), key),
     }

@@ -56,14 +56,6 @@ def shut(allowed: Iterable[str], asked: Iterable[str]) -> None:
         _put(course, name, value)
 
 
-def member(name: str) -> Any:
-    """Return what an answer finds under a name such as "nn.softmax"."""
-    value: Any = sys.modules["course_lib"]
-    for part in name.split("."):
-        value = getattr(value, part)
-    return value
-
-
 def _found(name: str) -> Any:
     module, _, member = name.rpartition(".")
     return getattr(import_module(f"course_lib.{module}"), member)

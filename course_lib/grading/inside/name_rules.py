@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from course_lib.judging.bindings import Binding
 
 MAX_FLAGS = 40
+PYTORCH = "uses a ready-made function of PyTorch"
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ RULES = (
     ),
     _rule(
         "torch.nn.functional torch.softmax torch.log_softmax torch.autograd torch.special",
-        "uses a ready-made function of PyTorch",
+        PYTORCH,
         imported=False,
     ),
     _rule(

@@ -52,7 +52,7 @@ def autograder(choice: Choice, package: Package, seed: bytes | None = None) -> b
     files["make_venv.sh"] = (package.root / MAKE_VENV).read_bytes()
     files["settings.sh"] = SETTINGS.format(lessons=",".join(choice.numbers)).encode()
     files["requirements.txt"] = "".join(f"{r}\n" for r in requirements(choice, package)).encode()
-    files[package.wheel_name] = package.wheel
+    files[package.wheel_name] = Package(package.root, solutions=True).wheel
     files["README.md"] = _readme(choice, package, seed is not None).encode()
     if seed is not None:
         if len(seed.strip()) < SHORTEST:

@@ -1,4 +1,4 @@
-"""The course as a wheel that `pip install` takes, without the lessons' solutions.
+"""The course as a wheel that `pip install` takes; for students without the lessons' solutions.
 
 The wheel is written here, not by a build tool: so a release needs no network, its bytes are
 reproducible, and the solutions are left out. The format is PEP 427's.
@@ -26,10 +26,11 @@ class Package:
 
     Args:
         root: the repository's folder.
+        solutions: whether the wheel holds the lessons' solutions, as one that grades does.
     """
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, *, solutions: bool = False) -> None:
+        self.root, self.solutions = root, solutions
         text = (root / "pyproject.toml").read_text("utf-8")
         self.project: dict[str, Any] = tomllib.loads(text)["project"]
 
@@ -69,7 +70,7 @@ class Package:
         return zip_bytes(files | {f"{info}/RECORD": ("\n".join(record) + "\n").encode()})
 
     def files(self) -> dict[str, bytes]:
-        """Name -> content of what is installed; what the lessons' solutions say is left out."""
+        """Name -> content of what is installed."""
         found = {
             path.relative_to(self.root).as_posix(): path
             for path in sorted((self.root / "course_lib").rglob("*"))
@@ -80,7 +81,8 @@ class Package:
             for name, path in found.items()
             if name.endswith(SUFFIXES) or name.startswith(MNIST)
         }
-        files[LESSON_CODE] = without_solutions(files[LESSON_CODE])
+        if not self.solutions:
+            files[LESSON_CODE] = without_solutions(files[LESSON_CODE])
         return files
 
     def _metadata(self) -> str:
