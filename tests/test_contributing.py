@@ -1,5 +1,6 @@
 """The guide for contributors is followed to the letter: a tiny lesson 15 in a copy."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -37,7 +38,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def course(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "course_lib.cli", *words]
-    return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=300)
+    own = {**os.environ, "PYTHONPATH": str(root)}  # kernels, too, import the copy
+    return subprocess.run(command, cwd=root, env=own, capture_output=True, text=True, timeout=300)
 
 
 def test_the_tiny_lesson_is_built_and_judged(copy: Path):

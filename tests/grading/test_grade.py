@@ -119,7 +119,8 @@ def test_the_solved_notebooks_of_all_lessons_earn_everything_and_no_flag(tmp_pat
     for solved in (ROOT / "solutions").glob("*.ipynb"):
         shutil.copy(solved, folder / "ada")
     done = grade(folder, out, "--workers", "2")
-    assert (done.returncode, done.stdout) == (0, f"14 hand-ins, 76 marks in {out / FILE}\n")
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[1:] == [f"14 hand-ins, 76 marks in {out / FILE}"]
     found = marks(out)
     assert [mark.exercise for mark in found if mark.flags or mark.remarks] == []
     assert sum(mark.points for mark in found) == sum(mark.worth for mark in found) == 210

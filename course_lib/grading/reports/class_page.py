@@ -189,7 +189,7 @@ def _findings(found: list[Diagnosis]) -> Html:
     heads = ("exercise", "finding", "students", "the hint, as one of them got it")
     explained = (
         "Where no misconception fits, general detectors look for a known pattern, such as a "
-        "wrong sign. Other findings are of answers that could not be judged like the rest."
+        "wrong sign. The rest are of answers that could not be judged like the others."
     )
     return section(
         "Other findings",
