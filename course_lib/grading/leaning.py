@@ -39,7 +39,7 @@ def courses_own(exercise_id: str, name: str) -> str:
         return ""
     inside = [*_imports(exercise), bare(solution), f"return {name}"]
     body = textwrap.indent("\n".join(inside), "    ")
-    return f"def _course():\n{body}\n{name} = _course()"
+    return f"def _courses_own():\n{body}\n{name} = _courses_own()"
 
 
 def _imports(exercise: Exercise) -> list[str]:

@@ -18,6 +18,7 @@ from course_lib import exercises
 from course_lib.cli import release
 from course_lib.cli.commands import COMMANDS, UsageError
 from course_lib.grading import isolation
+from course_lib.grading.release.wheel import LESSON_CODE
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = "4f1c9e0b7a2d86351190aa42"
@@ -65,6 +66,14 @@ def test_torch_is_installed_for_lessons_that_need_it(tmp_path: Path):
     words = ("--lessons", "13", "--gradescope", "--out", out)
     release.run(parser.parse_args(words), ())
     assert b"torch>=" in zipfile.ZipFile(out).read("requirements.txt")
+
+
+def test_the_course_that_grades_holds_the_solutions(tmp_path: Path):
+    """They stand in for what an answer leans on and is not right."""
+    archive = make_autograder(tmp_path)
+    (wheel,) = (name for name in archive.namelist() if name.endswith(".whl"))
+    code = json.loads(zipfile.ZipFile(archive.open(wheel)).read(LESSON_CODE))
+    assert all(cells["solution"] for cells in code.values())
 
 
 def test_a_seed_file_is_taken_along_and_none_is_made_up(tmp_path: Path, seed_file: Path):

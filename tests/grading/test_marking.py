@@ -12,11 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from graded import HONEST, SECRET, reading_of
+from graded import HONEST, SECRET, marked, reading_of
 
 from course_lib import exercises
 from course_lib.checking.check import judge_functions
-from course_lib.grading import banks, workers
+from course_lib.grading import banks, isolation, workers
 from course_lib.grading.got import Came, Got, Sitting, collected
 from course_lib.grading.inside import child, zygote
 from course_lib.grading.inside.messages import LENGTH, Message, from_grader, pack
@@ -24,6 +24,7 @@ from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Mark, Reading
 from course_lib.grading.sandbox import Ended, Sandbox
 from course_lib.grading.verdicts import answers_in
+from course_lib.judging import Verdict
 from course_lib.judging.source import NotebookError
 
 ROOT = Path(__file__).parents[2]
@@ -204,6 +205,72 @@ def test_numbers_of_the_notebook_written_into_the_code_are_told_apart(mark: Mark
     assert got.diagnosis == "only visible"
     assert any("notebook's numbers only" in flag for flag in got.flags)
     assert "hidden cases" in got.symptom
+
+
+RELYING_ON = """
+import numpy as np
+SUMS = {sums}
+def softmax(z):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True) if {condition} else z
+"""
+
+
+def sums_of(n: int) -> list[float]:
+    """What the logits of the notebook's first cases sum to."""
+    return [float(steps[0].args[0].sum()) for steps in banks.bank("02.1", banks.VISIBLE).steps[:n]]
+
+
+def in_the_notebook(code: str) -> Verdict:
+    names: dict = {}
+    exec(code, names)
+    return judge_functions(exercises.get("02.1"), (names["softmax"],))
+
+
+def test_what_check_calls_wrong_never_gets_full_marks(mark: Marking) -> None:
+    """It is right with all secret numbers, and wrong with one case of the notebook's."""
+    code = RELYING_ON.format(sums=sums_of(1), condition="z.sum() not in SUMS")
+    told, got = in_the_notebook(code), mark("02.1", code)
+    assert (told.status, told.n_passed) == ("not yet", got.n_cases - 1)
+    assert (got.status, got.points, got.n_held) == ("not yet", told.points, told.n_passed)
+    assert (got.diagnosis, got.symptom) == (told.diagnosis, told.symptom)
+
+
+def test_cases_that_hold_with_the_notebooks_numbers_only_earn_nothing(mark: Marking) -> None:
+    code = RELYING_ON.format(sums=sums_of(2), condition="z.sum() in SUMS")
+    told, got = in_the_notebook(code), mark("02.1", code)
+    assert told.n_passed > got.n_held
+    assert told.points > got.points
+    assert (got.status, got.diagnosis, got.symptom) == (told.status, told.diagnosis, told.symptom)
+
+
+def test_a_known_mistake_earns_what_check_says_whatever_the_secret_numbers_are(
+    walls: isolation.Isolation,
+) -> None:
+    """In some cases these labels are by chance those that the net gives."""
+    code = """
+import numpy as np
+def shift_sensitivity(f, x, y, move):
+    moved = np.zeros_like(x)
+    w = x.shape[3]
+    if abs(move) < w:
+        moved[..., max(move, 0) : w + min(move, 0)] = x[..., max(-move, 0) : w + min(-move, 0)]
+    return float((f(moved).argmax(axis=1) != y).mean())
+"""
+    names: dict = {}
+    exec(code, names)
+    told = judge_functions(exercises.get("10.6"), (names["shift_sensitivity"],))
+    assert told.diagnosis == "compared with the labels"
+    found, held = [], set[int]()
+    for seed in (1, 2, 3, 4):
+        with Marker(walls, seed, str(seed)) as marker:
+            found += [marked(marker, "10.6", code)]
+        answers = banks.bank("10.6", seed).run(names)
+        held.add(sum(o.passed for o in banks.bank("10.6", seed).outcomes(answers)))
+    assert len(held) > 1
+    assert {(m.points, m.n_held, m.symptom) for m in found} == {
+        (told.points, told.n_passed, told.symptom)
+    }
 
 
 def test_marks_do_not_depend_on_who_came_before(marker: Marker) -> None:

@@ -238,14 +238,19 @@ def compare_for_ever() -> None:
 
 
 def test_the_forger_of_these_tests_can_write_answers(mark: Marking) -> None:
-    """With the right answers, which no hand-in knows, its message passes: so it does arrive."""
-    known = banks.bank("02.1", SECRET).reference
+    """With the right answers, which no hand-in knows, its messages pass: so they do arrive."""
+    seen, hidden = map(sending, (banks.VISIBLE, SECRET))
+    got = mark("02.1", forged(f"{seen}\nopen_the_seal()\n{hidden}", after=False), "the grader")
+    assert (got.status, got.points, got.seconds) == ("passed", got.worth, 0.5)
+
+
+def sending(seed: int) -> str:
+    """A line that sends the right answers to the numbers of a seed."""
+    known = banks.bank("02.1", seed).reference
     message = pack({"exercise": "02.1", "seconds": 0.5}, answers_value(known))
     parts, rest = [], message[LENGTH.size :]
     for _ in range(2):
         end = LENGTH.unpack(rest[: LENGTH.size])[0] + LENGTH.size
         parts.append(rest[LENGTH.size : end])
         rest = rest[end:]
-    code = forged(f"send({parts[0]!r}, {parts[1]!r}, {rest!r})", before=False)
-    got = mark("02.1", code, "the grader")
-    assert (got.status, got.points, got.seconds) == ("passed", got.worth, 0.5)
+    return f"send({parts[0]!r}, {parts[1]!r}, {rest!r})"

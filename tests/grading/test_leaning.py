@@ -1,0 +1,276 @@
+"""Answers that lean on a wrong one: `check`, `course check` and `course grade` say the same.
+
+They are written as students write them; `test_parity` lets each exercise lean on the one before.
+"""
+
+import linecache
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from graded import SECRET
+from notebook_bytes import notebook
+
+import course_lib
+from course_lib import check, exercises
+from course_lib.checking import kernel
+from course_lib.checking.notebook import check_notebook
+from course_lib.grading import banks, isolation
+from course_lib.grading.inside.reading import read
+from course_lib.grading.leaning import courses_own
+from course_lib.grading.marking import Marker
+from course_lib.grading.records import HandIn, Reading
+from course_lib.judging import Exercise, judge
+from course_lib.judging.report import Report
+
+IMPORTS = "import numpy as np\nfrom course_lib import nn"
+
+NOT_YET = {
+    "01.3": "def standardise(x, mean=None, std=None):\n    return x",
+    "02.2": "def logsumexp(z):\n    return z.sum(axis=1)",
+    "05.1": (
+        "def relu(z):\n    return np.maximum(z, 0)\n\n"
+        "def relu_backward(z, da):\n    return da * (z > 0)"  # the arguments are exchanged
+    ),
+    "05.4": (
+        "class Linear:\n"
+        "    def __init__(self, W, b):\n        self.W, self.b = W, b\n"
+        "    def forward(self, x):\n        self.x = x\n        return x @ self.W\n"
+        "    def backward(self, dz):\n        return dz @ self.W.T"
+    ),
+    "09.2": "def correlate2d(x, w):\n    return x * w",
+    "10.3": (
+        "def avg_pool(x, k, stride):\n    return x, None\n\n"
+        "def avg_pool_backward(dy, cache):\n    return dy"
+    ),
+    "11.3": (
+        "def shift(x, dx, dy):\n    return x\n\n"
+        "def add_noise(x, sd, rng):\n    return x\n\n"
+        "def rotate(x, degrees):\n    return x"
+    ),
+}
+"""Exercise -> an answer that is not right."""
+
+LEANING = {
+    ("01.3", "01.5"): """
+def nearest_mean(x, y, xt, k):
+    d = x.shape[1]
+    x, mean, std = standardise(x, np.zeros(d), np.ones(d))
+    xt, _, _ = standardise(xt, mean, std)
+    present = np.unique(y)
+    means = np.stack([x[y == c].mean(axis=0) for c in present])
+    distance = (means**2).sum(axis=1) - 2 * xt @ means.T
+    return present[distance.argmin(axis=1)]
+""",
+    ("02.2", "02.3"): """
+def log_softmax(z):
+    m = z.max(axis=1, keepdims=True)
+    m[np.isinf(m)] = 0
+    with np.errstate(invalid="ignore"):
+        return (z - m) - logsumexp(z - m)[:, None]
+""",
+    ("05.4", "05.5"): """
+def mlp_loss_and_grads(params, x, y):
+    first = Linear(params["W1"], params["b1"])
+    last = Linear(params["W2"], params["b2"])
+    z1 = first.forward(x)
+    z2 = last.forward(np.maximum(z1, 0))
+    first.backward(last.backward(nn.softmax_cross_entropy_grad(z2, y)) * (z1 > 0))
+    grads = {"W1": first.dW, "b1": first.db, "W2": last.dW, "b2": last.db}
+    return nn.cross_entropy(z2, y), grads
+""",
+    ("09.2", "09.3"): """
+def one_map(maps, kernel):
+    return sum(correlate2d(a, b) for a, b in zip(maps, kernel))
+
+def conv2d(x, W, b, stride=1, pad=0):
+    xp = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
+    y = np.array([[one_map(image, kernel) for kernel in W] for image in xp])
+    return y[:, :, ::stride, ::stride] + b[:, None, None]
+""",
+    ("10.3", "10.4"): """
+def global_avg_pool(x):
+    n, c, h, w = x.shape
+    side = max(h, w)
+    square = np.zeros((n, c, side, side), x.dtype)
+    square[:, :, :h, :w] = x
+    y, _ = avg_pool(square, side, 1)
+    return y[:, :, 0, 0] * (side * side / (h * w))
+
+def global_avg_pool_backward(dy, shape):
+    return np.zeros(shape, dy.dtype) + dy[:, :, None, None] / (shape[2] * shape[3])
+""",
+    ("11.3", "11.5"): """
+def augment(x, rng, max_shift, training):
+    y = x.copy()
+    if training:
+        for i, (dx, dy) in enumerate(rng.integers(-max_shift, max_shift + 1, size=(len(x), 2))):
+            y[i] = shift(x[i], dx, dy)
+    return y
+""",
+}
+"""(exercise, a later one) -> a right answer to the later one, which leans on the earlier one."""
+
+
+class Said:
+    """What is said of two answers in a notebook, of its file, and by a grader.
+
+    Args:
+        marker: the grader.
+        folder: where the file may be.
+    """
+
+    def __init__(self, marker: Marker, folder: Path) -> None:
+        self.marker, self.folder = marker, folder
+
+    def of(self, earlier: str, later: str, first: str, second: str) -> list[list[str]]:
+        """Status of both, each time; the file's remarks on the later one must be the grader's."""
+        ids = (earlier, later)
+        cells = [IMPORTS, first, second]
+        path = self.folder / f"{earlier[:2]}_notebook.ipynb"
+        path.write_bytes(notebook(*cells))
+        reports = check_notebook(path, ids).reports
+        handin = HandIn("somebody", earlier[:2], path)
+        marks = self.marker.mark(handin, read(path.read_bytes()), ids)
+        assert reports[1].remarks == marks[1].remarks
+        told = [reports[1].verdict.symptom, marks[1].symptom]
+        assert told[0] == told[1]
+        return [
+            [report.verdict.status for report in in_a_kernel(cells, ids)],
+            [report.verdict.status for report in reports],
+            [mark.status for mark in marks],
+        ]
+
+
+def in_a_kernel(cells: list[str], ids: tuple[str, str]) -> list[Report]:
+    """Run each cell, with the check cell of an answer below it."""
+    said: list[Report] = []
+    names: dict[str, Any] = {"check": check}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernel, "show", said.append)
+        for i, (cell, item) in enumerate(zip(cells, (None, *ids), strict=True)):
+            name = f"<{ids} {i}>"
+            linecache.cache[name] = (len(cell), None, cell.splitlines(True), name)
+            exec(compile(cell, name, "exec"), names)
+            if item:
+                functions = ", ".join(exercises.get(item).names)
+                exec(f"{functions} = check({item!r}, {functions})", names)
+    return said
+
+
+@pytest.fixture
+def said(marker: Marker, tmp_path: Path) -> Said:
+    return Said(marker, tmp_path)
+
+
+@pytest.mark.parametrize(("earlier", "later"), LEANING, ids=lambda item: item)
+def test_a_right_answer_passes_whatever_it_leans_on(earlier: str, later: str, said: Said) -> None:
+    leaning = LEANING[earlier, later]
+    right = exercises.lesson_code()[earlier]["solution"]
+    assert said.of(earlier, later, right, leaning) == [["passed", "passed"]] * 3
+    wrong = NOT_YET[earlier]
+    assert said.of(earlier, later, wrong, leaning) == [["not yet", "passed"]] * 3
+    start = exercises.lesson_code()[earlier]["start"]
+    assert said.of(earlier, later, start, leaning) == [["not attempted", "passed"]] * 3
+
+
+FITS_ITS_OWN = """
+def mlp_loss_and_grads(params, x, y):
+    z1 = x @ params["W1"] + params["b1"]
+    a1 = relu(z1)
+    z2 = a1 @ params["W2"] + params["b2"]
+    dz2 = nn.softmax_cross_entropy_grad(z2, y)
+    da1, dW2, db2 = nn.linear_backward(dz2, a1, params["W2"])
+    _, dW1, db1 = nn.linear_backward(relu_backward(z1, da1), x, params["W1"])
+    return nn.cross_entropy(z2, y), {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}
+"""
+
+
+def test_what_fits_a_mistake_of_ones_own_is_not_right(said: Said) -> None:
+    """The notebook goes on with the course's own, so its author has seen it fail."""
+    found = said.of("05.1", "05.5", NOT_YET["05.1"], FITS_ITS_OWN)
+    assert found == [["not yet", "not yet"]] * 3
+
+
+def test_who_leans_on_nothing_is_told_nothing(said: Said) -> None:
+    """`nn.relu` is the library's, and not the notebook's `relu`."""
+    leaning = LEANING["05.4", "05.5"].replace("np.maximum(z1, 0)", "nn.relu(z1)")
+    right = exercises.lesson_code()["05.4"]["solution"]
+    path = said.folder / "05_notebook.ipynb"
+    path.write_bytes(notebook(IMPORTS, NOT_YET["05.1"], right, leaning))
+    assert check_notebook(path, ("05.5",)).reports[0].remarks == ()
+
+
+def test_a_check_of_one_exercise_judges_what_it_leans_on(said: Said) -> None:
+    path = said.folder / "02_notebook.ipynb"
+    path.write_bytes(notebook(IMPORTS, NOT_YET["02.2"], LEANING["02.2", "02.3"]))
+    (report,) = check_notebook(path, ("02.3",)).reports
+    assert (report.verdict.exercise.id, report.verdict.status) == ("02.3", "passed")
+    assert "the course's own `logsumexp`" in report.remarks[0]
+
+
+# ---------------------------------------------------------------- what is handed over
+
+
+@pytest.fixture(scope="module")
+def grader(walls: isolation.Isolation) -> Iterator[Marker]:
+    with Marker(walls, SECRET, "secret") as made:  # with the limits that users have
+        yield made
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", exercises.LESSONS)
+def test_what_grading_hands_over_passes_its_exercise(number: str, grader: Marker) -> None:
+    lesson = [e for e in exercises.lesson(number) if not e.missing]
+    code = [courses_own(exercise.id, name) for exercise in lesson for name in exercise.names]
+    definitions = {name: "the course's own" for exercise in lesson for name in exercise.names}
+    reading = Reading("\n".join(code), definitions, "content")
+    handin = HandIn("the course", number, Path("lesson.ipynb"))
+    marks = grader.mark(handin, reading, [exercise.id for exercise in lesson])
+    assert [(m.exercise, m.status, m.points) for m in marks] == [
+        (e.id, "passed", e.points) for e in lesson
+    ]
+
+
+@pytest.mark.parametrize("exercise", exercises.exercises(), ids=lambda e: e.id)
+def test_what_check_hands_back_passes_its_exercise(
+    exercise: Exercise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kernel, "show", lambda _: None)
+
+    def wrong(*args: Any, **kwargs: Any) -> None:
+        raise ValueError
+
+    handed = check(exercise.id, *(wrong for _ in exercise.names))
+    functions = handed if len(exercise.names) > 1 else (handed,)
+    if exercise.missing:
+        pytest.skip(f"needs {', '.join(exercise.missing)}")
+    known = banks.bank(exercise.id, banks.VISIBLE)
+    names = dict(zip(exercise.names, functions, strict=True))
+    assert judge(known, known.run(names)).status == "passed"
+
+
+def test_what_later_lessons_may_use_is_what_their_notebooks_import() -> None:
+    """The library has a module `nn.standardise`; what lesson 01 asks for is `data.standardise`."""
+    assert banks.in_library("standardise") == "data.standardise"
+    for exercise in exercises.exercises():
+        for name in banks.surroundings(exercise.id).allowed:
+            room, member = name.split(".")
+            found = getattr(getattr(course_lib, room), member)
+            assert callable(found), name
+            assert not isinstance(found, ModuleType), name
+
+
+def test_an_answer_may_use_what_an_earlier_lesson_asked_for(marker: Marker) -> None:
+    code = """
+def softmax(z):
+    d = z.shape[1]
+    same, _, _ = data.standardise(z, np.zeros(d), np.ones(d))
+    e = np.exp(same - z.max(axis=1, keepdims=True)).astype(z.dtype)
+    return e / e.sum(axis=1, keepdims=True)
+"""
+    reading = read(notebook("import numpy as np\nfrom course_lib import data", code))
+    handin = HandIn("somebody", "02", Path("02_notebook.ipynb"))
+    assert marker.mark(handin, reading, ["02.1"])[0].status == "passed"
