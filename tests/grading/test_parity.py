@@ -15,7 +15,8 @@ import pytest
 import course_lib
 from course_lib import exercises
 from course_lib.grading import isolation
-from course_lib.grading.banks import VISIBLE, Surroundings, bank
+from course_lib.grading.banks import VISIBLE, bank
+from course_lib.grading.isolation import Kind
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Mark, Reading
 from course_lib.grading.sandbox import Sandbox
@@ -29,19 +30,18 @@ class CatalogueMarker(Marker):
 
     preload: Path
 
-    def _sandbox(self, around: Surroundings) -> Sandbox:
-        seen = Surroundings("torch" if around.kind == "torch" else "library", ())
-        if seen not in self._warm:
+    def _sandbox(self, kind: Kind) -> Sandbox:
+        if kind not in self._warm:
             folder = Path(course_lib.__file__).parent
-            self._warm[seen] = Sandbox(
-                seen.kind,
+            self._warm[kind] = Sandbox(
+                kind,
                 self.isolation,
                 self.limits,
-                allowed=None,
+                shut=False,
                 show=((folder, "/course/course_lib"), (self.preload, "/site/preload.py")),
                 modules=("preload",),
             )
-        return self._warm[seen]
+        return self._warm[kind]
 
 
 @cache

@@ -1,16 +1,19 @@
 """Exercise 13.3: gradients on a tape. Answers: `tape_answers`."""
 
+from typing import Any
+
 from course_lib.exercises.pytorch import tape_answers as known
 from course_lib.exercises.pytorch.tape_mistakes import misconceptions
-from course_lib.judging import Case, Exercise, Kept, Step, Variant, ask, call
+from course_lib.judging import Case, Exercise, Kept, Named, Step, Variant, ask, attribute, call
 from course_lib.nn.tape import backward
 
 
-def walk(says: str, kind: str, *looks: Step, calls: int = 1, edge: bool = False) -> Case:
+def walk(says: str, kind: Any, *looks: Step, calls: int = 1, edge: bool = False) -> Case:
     """A graph, some backward passes over it, and the gradient of every node."""
     back = call("", Kept("root"))
+    made = "graph" if isinstance(kind, str) else "counted_ladder"
     steps = (
-        ask("graph", kind, len(says), keep="root", judged=False),
+        ask(made, kind, len(says), keep="root", judged=False),
         *(back,) * calls,
         *(looks or (ask("graph_gradients", Kept("root")),)),
     )
@@ -48,8 +51,8 @@ exercise = Exercise(
         walk("eight doublings", "ladder", edge=True),
         walk(
             "how often one vjp is called, in eight doublings",
-            "ladder",
-            ask("most_calls", Kept("root")),
+            Named("CountedVjps"),
+            attribute("CountedVjps", "most"),
             edge=True,
         ),
         walk("a leaf alone", "leaf", edge=True),
