@@ -1,10 +1,11 @@
 """What a grader knows of an exercise: banks for a seed, what its answers may use, its version."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
+from inspect import isclass
 from pathlib import Path
 
 from course_lib import exercises
@@ -12,6 +13,10 @@ from course_lib.grading.inside.messages import to_sandbox
 from course_lib.grading.isolation import Kind
 from course_lib.judging import Bank, Exercise, Named
 from course_lib.judging.bare import bare_definitions
+from course_lib.judging.counted_functions import COUNTED
+from course_lib.judging.functions import FUNCTIONS
+from course_lib.judging.torch_functions import TORCH_FUNCTIONS
+from course_lib.judging.torch_nets import RECIPES
 
 VISIBLE = 0  # the seed of `check` in a notebook: hints are made with its numbers
 ROOMS = ("nn", "data", "training")
@@ -19,23 +24,22 @@ ROOMS = ("nn", "data", "training")
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What an answer finds around it: answers with equal surroundings share one sandbox.
+    """What an answer finds around it.
 
     Attributes:
         kind: of the sandbox.
-        allowed: names of the course's library, such as "nn.softmax".
-        asked: names of the test functions that cases use (see `judging.functions`).
+        allowed: names of the course's library that it may call, such as "nn.softmax".
+        tests: test functions of its cases that its process has not, name -> how it gets them:
+            "code" of the library's, a "recipe" of a torch net, or what a "counted" one returns.
     """
 
     kind: Kind
     allowed: tuple[str, ...]
-    asked: tuple[str, ...] = ()
+    tests: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def with_also(self, names: Iterable[str]) -> "Surroundings":
         """These surroundings, with further names of the library."""
-        more = tuple(sorted({*self.allowed, *names}))
-        kind: Kind = "library" if self.kind == "plain" and more else self.kind
-        return replace(self, kind=kind, allowed=more)
+        return replace(self, allowed=tuple(sorted({*self.allowed, *names})))
 
 
 @cache
@@ -61,17 +65,9 @@ def surroundings(exercise_id: str) -> Surroundings:
     itself names.
     """
     exercise = exercises.get(exercise_id)
-    around = _without_tests(exercise)
-    alike = [e for e in exercises.lesson(exercise.lesson) if _without_tests(e) == around]
-    asked = {name for other in alike for name in _test_functions(other)}
-    return replace(around, asked=tuple(sorted(asked)))
-
-
-def _without_tests(exercise: Exercise) -> Surroundings:
     allowed = tuple(sorted({*exercise.uses, *_of_earlier_lessons(exercise.lesson)}))
-    if "torch" in exercise.needs:
-        return Surroundings("torch", allowed)
-    return Surroundings("library" if allowed else "plain", allowed)
+    tests = {name: _how(name) for name in _test_functions(exercise) if not _is_small(name)}
+    return Surroundings("torch" if "torch" in exercise.needs else "plain", allowed, tests)
 
 
 def _test_functions(exercise: Exercise) -> Iterator[str]:
@@ -81,6 +77,23 @@ def _test_functions(exercise: Exercise) -> Iterator[str]:
             if step.kind == "ask":
                 yield step.target
             yield from (a.name for a in (*step.args, *step.kwargs.values()) if isinstance(a, Named))
+
+
+def _is_small(name: str) -> bool:
+    """Whether a test function lies beside the answer."""
+    return name in FUNCTIONS or name in TORCH_FUNCTIONS
+
+
+def _how(name: str) -> str:
+    """How the answer's process has a test function of the library's."""
+    return "counted" if name in COUNTED else "recipe" if name in RECIPES else "code"
+
+
+@cache
+def is_class(name: str) -> bool:
+    """Whether a name of the library, such as "nn.Linear", is that of a class."""
+    module, _, member = name.rpartition(".")
+    return isclass(getattr(import_module(f"course_lib.{module}"), member))
 
 
 @cache
@@ -99,7 +112,7 @@ def _of_earlier_lessons(lesson: str) -> tuple[str, ...]:
 def in_library(name: str) -> str:
     """Where notebooks import what an exercise asks for from: "nn.softmax", or "".
 
-    What a room hands out counts, and not each module in it: `nn.standardise` is a file of helpers.
+    What a room hands out counts, and not each module in it.
     """
     rooms = (room for room in ROOMS if name in import_module(f"course_lib.{room}").__all__)
     return next((f"{room}.{name}" for room in rooms), "")

@@ -1,6 +1,6 @@
 """What came back from the sandbox, exercise by exercise; nothing of it is trusted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
@@ -8,7 +8,7 @@ from course_lib.grading.banks import VISIBLE
 from course_lib.grading.inside.values import Garbled
 from course_lib.grading.records import HandIn, Reading
 from course_lib.grading.sandbox import Ended, Messages
-from course_lib.grading.verdicts import answers_in
+from course_lib.grading.verdicts import Counts, answers_in
 from course_lib.judging import Exercise, Verdict
 
 ENDS = {
@@ -49,6 +49,8 @@ class Got:
 
     Attributes:
         told: the bytes that tell the answers to all cases, or None.
+        kept: what test functions kept meanwhile, outside the answer's process; None where they were
+            in it.
         end: "slow", a key of ENDS, "missing" where the names are not defined, or "".
         signal: that the process died of, or 0.
         seconds: how long it took.
@@ -60,6 +62,7 @@ class Got:
     signal: int = 0
     seconds: float = 0.0
     late: bool = False
+    kept: Counts | None = None
 
 
 @dataclass(frozen=True)
@@ -100,8 +103,20 @@ class Judged:
     told: Verdict
 
 
-def collected(ended: Ended, group: list[Exercise], seed: int) -> dict[str, Came]:
-    """Return what came back of each exercise of a group."""
+def collected(
+    ended: Ended,
+    group: list[Exercise],
+    seed: int,
+    counts: Mapping[str, Counts] | None = None,
+) -> dict[str, Came]:
+    """Return what came back of each exercise of a group.
+
+    Args:
+        ended: how their child ended, and what it said.
+        group: the exercises.
+        seed: of the secret numbers.
+        counts: exercise -> what test functions kept outside the child; None where they were in it.
+    """
     found = {}
     for exercise in group:
         seen = _said(exercise.id, ended, ended.messages)
@@ -109,7 +124,9 @@ def collected(ended: Ended, group: list[Exercise], seed: int) -> dict[str, Came]
         if seed == VISIBLE:
             got = look()
         else:
-            got = _looked_into(exercise.id, seed, _said(exercise.id, ended, ended.sealed))
+            kept = counts.get(exercise.id, Counts()) if counts is not None else None
+            said = replace(_said(exercise.id, ended, ended.sealed), kept=kept)
+            got = _looked_into(exercise.id, seed, said)
         found[exercise.id] = Came(got, look)
     return found
 
@@ -132,7 +149,7 @@ def _looked_into(exercise: str, seed: int, said: Got) -> Got:
     if said.told is None:
         return said
     try:
-        answers = answers_in(exercise, seed, said.told)
+        answers = answers_in(exercise, seed, said.told, said.kept)
     except Garbled:
         return Got(None, "garbled")
     errors = [answer.error for case in answers for answer in case if answer.error]

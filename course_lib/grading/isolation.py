@@ -14,21 +14,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["plain", "library", "torch"]
-"""What a sandbox shows: numpy; also the course's layers; also PyTorch."""
+Kind = Literal["plain", "torch"]
+"""What a sandbox shows: numpy; also PyTorch."""
 
 COURSE = Path(__file__).resolve().parents[1]  # the folder course_lib
 ROOM = "/course/course_lib"
 SITE = "/site"
 INSIDE = ("__init__.py", "judging", "grading/__init__.py", "grading/records.py", "grading/inside")
-LIBRARY = (
-    "nn",
-    "data/__init__.py",
-    "data/*.py",
-    "data/mnist/*.py",
-    "data/fashion/*.py",
-    "training",
-)
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
 LIBRARIES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64")
 PACKAGES = ("site-packages", "dist-packages")
@@ -187,7 +179,7 @@ def _mounts(kind: Kind) -> list[str]:
         words += ["--tmpfs", folder, "--remount-ro", folder]
     for source in _installed(_packages(kind)):
         words += ["--ro-bind", str(source), f"{SITE}/{source.name}"]
-    for pattern in (*INSIDE, *(LIBRARY if kind != "plain" else ())):
+    for pattern in INSIDE:
         for source in sorted(COURSE.glob(pattern)):
             words += ["--ro-bind", str(source), f"{ROOM}/{source.relative_to(COURSE)}"]
     return words

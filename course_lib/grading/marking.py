@@ -19,24 +19,24 @@ nothing of the secret numbers is in a hint.
 import math
 import secrets
 import time
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from course_lib import exercises
 from course_lib.grading import banks
-from course_lib.grading.banks import VISIBLE, Surroundings, bank, question, surroundings
+from course_lib.grading.banks import VISIBLE, bank, is_class, question, surroundings
 from course_lib.grading.got import ENDS, Came, Got, Judged, Sitting, collected, flags_of
 from course_lib.grading.guard import TooMuch, limited
 from course_lib.grading.inside.messages import Message, to_sandbox
 from course_lib.grading.inside.seal import KEY_BYTES, sealed
 from course_lib.grading.inside.settings import Limits
-from course_lib.grading.isolation import Isolation
+from course_lib.grading.isolation import Isolation, Kind
 from course_lib.grading.leaning import courses_own, with_courses_own
 from course_lib.grading.records import HandIn, Mark, Reading
 from course_lib.grading.reports.text import shown
+from course_lib.grading.requests import Requests
 from course_lib.grading.sandbox import Ended, Sandbox
-from course_lib.grading.verdicts import shows, verdict_on
+from course_lib.grading.verdicts import Counts, shows, verdict_on
 from course_lib.judging import Exercise, Verdict
 from course_lib.judging.detectors import OUT_OF_TIME
 from course_lib.judging.leaning import borrowed, instead_of
@@ -44,7 +44,6 @@ from course_lib.judging.source import NotebookError
 from course_lib.judging.surroundings import global_state_kept, no_warnings
 from course_lib.judging.verdict import lost_behind, told_of_lost, unread
 
-KEPT = 6  # sandboxes that stay warm in one process
 LONGEST_HINT, LONGEST_CODE = 2_000, 100_000  # characters that a mark keeps
 JUDGE_SECONDS, JUDGE_MIB = 30.0, 2048  # of the judge's own process, for one exercise
 TOGETHER_BYTES = 4 << 20  # of notebooks that one child reads
@@ -74,7 +73,7 @@ class Marker:
         self.isolation, self.seed, self.seed_name = isolation, seed, seed_name
         self.limits = limits or Limits()
         self._left = math.inf  # seconds that the hand-in in work may still use
-        self._warm: OrderedDict[Surroundings, Sandbox] = OrderedDict()
+        self._warm: dict[Kind, Sandbox] = {}
 
     def read(self, raw: bytes) -> Reading:
         """Read a notebook's bytes, in the sandbox.
@@ -111,7 +110,7 @@ class Marker:
 
     def _read(self, raws: Sequence[bytes]) -> Ended:
         seconds = self.limits.reading_seconds
-        sandbox = self._sandbox(Surroundings("plain", ()))
+        sandbox = self._sandbox("plain")
         job = to_sandbox({"kind": "read", "notebooks": list(raws)})
         longest = self.limits.message_mib << 20
         return sandbox.run(job, seconds, seconds * len(raws), b"", longest)
@@ -158,43 +157,45 @@ class Marker:
         return Judged(came, hidden, seen)
 
     def _answers(self, wanted: list[Exercise], sitting: Sitting) -> dict[str, Came]:
-        groups: dict[Surroundings, list[Exercise]] = {}
-        for exercise in wanted:
+        groups: dict[tuple[Kind, tuple[str, ...]], list[Exercise]] = {}
+        for exercise in wanted:  # what one may call, another one may be asked for
             around = surroundings(exercise.id).with_also(sitting.also)
-            groups.setdefault(around, []).append(exercise)
+            groups.setdefault((around.kind, around.allowed), []).append(exercise)
         found: dict[str, Came] = {}
-        for around, group in groups.items():
-            found |= self._together(around, group, sitting)
+        for group in groups.values():
+            found |= self._together(group, sitting)
         return found
 
-    def _together(
-        self, around: Surroundings, group: list[Exercise], sitting: Sitting
-    ) -> dict[str, Came]:
+    def _together(self, group: list[Exercise], sitting: Sitting) -> dict[str, Came]:
         found: dict[str, Came] = {}
         left, suspects = group, list[Exercise]()
         while left:
-            ended = self._run(around, left, sitting, alone=False)
-            found |= collected(ended, left, sitting.seed)
+            ended, counts = self._run(left, sitting, alone=False)
+            found |= collected(ended, left, sitting.seed, counts)
             stopped = [e for e in left if found[e.id].stopped]
             at_fault = _at_work(stopped, found) if _defined(ended) else stopped
             suspects += at_fault
             left = [e for e in stopped if e not in at_fault]
         for exercise in suspects:
-            ended = self._run(around, [exercise], sitting, alone=True)
+            ended, counts = self._run([exercise], sitting, alone=True)
             if ended.end != "unasked":
-                found |= collected(ended, [exercise], sitting.seed)
+                found |= collected(ended, [exercise], sitting.seed, counts)
         return found
 
     def _run(
-        self, around: Surroundings, group: list[Exercise], sitting: Sitting, *, alone: bool
-    ) -> Ended:
+        self, group: list[Exercise], sitting: Sitting, *, alone: bool
+    ) -> tuple[Ended, dict[str, Counts] | None]:
         limits = self.limits
         if self._left < limits.seconds:
-            return Ended("unasked", 0, ())
+            return Ended("unasked", 0, ()), {}
         key, closed = b"", b""
         if sitting.seed != VISIBLE:
             key = secrets.token_bytes(KEY_BYTES)
             closed = sealed(to_sandbox([question(e.id, sitting.seed) for e in group]), key)
+        around = {e.id: surroundings(e.id).with_also(sitting.also) for e in group}
+        first = around[group[0].id]
+        sandbox = self._sandbox(first.kind)  # its start is not the hand-in's time
+        tests = {name: how for a in around.values() for name, how in a.tests.items()}
         job = {
             "kind": "answer",
             "code": sitting.reading.code,
@@ -202,29 +203,24 @@ class Marker:
             "wanted": list(group[0].names) if alone else [],
             "seconds": limits.seconds,
             "computing": limits.computing,
+            "allowed": {name: is_class(name) for name in first.allowed},
+            "tests": tests if sandbox.shut else None,
             "open": [question(e.id, VISIBLE) for e in group],
             "closed": closed,
         }
         patience = limits.seconds + limits.grace
         at_most = min(self._left, limits.budget) / 2
-        sandbox = self._sandbox(around)  # its start is not the hand-in's time
+        requests = Requests(around, sandbox.letter)
         began = time.monotonic()
-        ended = sandbox.run(to_sandbox(job), patience, at_most, key)
+        ended = sandbox.run(to_sandbox(job), patience, at_most, key, hear=requests.hear)
         self._left -= time.monotonic() - began
-        return ended
+        return ended, requests.counts() if sandbox.shut else None
 
-    def _sandbox(self, around: Surroundings) -> Sandbox:
-        """The warm sandbox of these surroundings; the one that was not used longest makes room."""
-        if around not in self._warm:
-            while len(self._warm) >= KEPT:
-                self._warm.popitem(last=False)[1].close()
-            self._warm[around] = Sandbox(
-                *(around.kind, self.isolation, self.limits),
-                allowed=around.allowed,
-                asked=around.asked,
-            )
-        self._warm.move_to_end(around)
-        return self._warm[around]
+    def _sandbox(self, kind: Kind) -> Sandbox:
+        """The warm sandbox of this kind."""
+        if kind not in self._warm:
+            self._warm[kind] = Sandbox(kind, self.isolation, self.limits)
+        return self._warm[kind]
 
     def _verdict(self, exercise: Exercise, got: Got, seed: int) -> Verdict:
         if got.end == "missing":
@@ -239,7 +235,7 @@ class Marker:
         _ = bank(exercise.id, seed).reference  # made now, where nothing limits it
         try:
             with limited(JUDGE_SECONDS, JUDGE_MIB):
-                return verdict_on(exercise.id, seed, got.told)
+                return verdict_on(exercise.id, seed, got.told, got.kept)
         except (Exception, TooMuch) as error:  # a value that no known answer has may surprise us
             told = f"The result could not be judged ({type(error).__name__})."
             return Verdict(exercise, "not yet", 0.0, (), "unjudged", told)
@@ -250,7 +246,7 @@ class Marker:
             return False
         try:
             with limited(JUDGE_SECONDS, JUDGE_MIB):
-                return shows(exercise.id, seed, got.told, seen.misconception)
+                return shows(exercise.id, seed, got.told, got.kept, seen.misconception)
         except (Exception, TooMuch):
             return False
 

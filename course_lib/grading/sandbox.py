@@ -12,33 +12,33 @@ import select
 import struct
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course_lib.grading.inside.messages import LENGTH, MAX_PARTS, READY, Message, weighed
+from course_lib.grading.banks import ROOMS
+from course_lib.grading.inside.desk import letter_of
+from course_lib.grading.inside.messages import LENGTH, MAX_PARTS, Message, weighed
 from course_lib.grading.inside.settings import Limits
 from course_lib.grading.inside.values import Garbled
 from course_lib.grading.isolation import Isolation, Kind, command
 
 MODULES: dict[Kind, tuple[str, ...]] = {
     "plain": ("course_lib.grading.inside.child", "course_lib.grading.inside.reading"),
-    "library": (
-        *("course_lib.grading.inside.child", "course_lib.nn", "course_lib.data"),
-        *("course_lib.training", "course_lib.judging.tape_graphs"),
-    ),
     "torch": (
-        *("torch", "course_lib.grading.inside.child", "course_lib.nn"),
-        *("course_lib.judging.tape_graphs", "course_lib.judging.torch_functions"),
+        *("torch", "course_lib.grading.inside.child"),
+        "course_lib.judging.torch_functions",
     ),
 }
+"""What is imported before the first job: nothing of the library."""
+
 START_SECONDS = 60.0
 PIPE_BYTES = 1 << 20
 LONGEST_FIELDS = 1 << 18  # what is defined and what failed, and a few words an exercise
 Messages = tuple[Message, ...]
 PIECE = struct.Struct("<Q?")  # length of a piece, and whether it is the last of a job
-JOB, KEY = b"j", b"k"  # the first byte of what the warm process gets
+JOB, LETTER = b"j", b"l"  # the first byte of what the warm process gets
 
 
 class SandboxError(RuntimeError):
@@ -72,9 +72,8 @@ class Sandbox:
         kind: what its children find.
         isolation: which walls are around it; see `isolation.strongest`.
         limits: how much one job may use.
-        allowed: what of the course's library an answer finds, such as "nn.softmax"; None shows
-            all that is there.
-        asked: the test functions that its cases use.
+        shut: whether the course is a facade there, which shows what a job allows. Otherwise all
+            that is there is shown.
         show: further folders that its modules may come from, as (folder, where it is seen).
         modules: further modules, imported before the first job. A test that lets the catalogue's
             own answers answer uses all three.
@@ -88,14 +87,13 @@ class Sandbox:
         kind: Kind,
         isolation: Isolation,
         limits: Limits = Limits(),  # noqa: B008 (frozen)
-        allowed: tuple[str, ...] | None = (),
-        asked: tuple[str, ...] = (),
+        shut: bool = True,
         show: tuple[tuple[Path, str], ...] = (),
         modules: tuple[str, ...] = (),
     ) -> None:
         self.kind: Kind = kind
         self.isolation, self.limits = isolation, limits
-        self.allowed, self.asked, self.show, self.modules = allowed, asked, show, modules
+        self.shut, self.show, self.modules = shut, show, modules
         self._process: subprocess.Popen[bytes] | None = None
         self._came = bytearray()  # what it wrote, and nobody has asked for yet
         self._start()
@@ -107,6 +105,7 @@ class Sandbox:
         at_most: float,
         key: bytes = b"",
         longest: int = LONGEST_FIELDS,
+        hear: Callable[[Message], None] = lambda message: None,
     ) -> Ended:
         """Do one job.
 
@@ -117,6 +116,7 @@ class Sandbox:
             key: to the job's sealed part. The child gets it when it says that all answers to the
                 open part are out; whatever it says of the open part afterwards comes too late.
             longest: bytes of the fields of all its messages; what is told of a notebook is long.
+            hear: is given each message when it comes.
 
         Raises:
             SandboxError: the sandbox broke and does not start again.
@@ -124,37 +124,45 @@ class Sandbox:
         if self._process is None or self._process.poll() is not None:
             self._start()
         times = struct.pack("<dd", patience, at_most)
-        stream, garbled = _Stream(key), list[str]()
-        request = JOB + LENGTH.pack(len(times) + len(job)) + times + job
+        self._write(JOB + LENGTH.pack(len(times) + len(job)) + times + job)
+        heard = _Heard(longest)
         try:
-            status = self._exchange(request, stream, at_most + 10)
+            status = self._hear(heard, time.monotonic() + at_most + 10, key, hear)
         except (OSError, EOFError, Garbled):  # the zygote itself is gone or lost count
             self.close()
             status = {"end": "broken", "signal": 0}
-        messages = list(_messages(stream.bytes, garbled, longest))
-        end = "garbled" if garbled and status["end"] == "done" else status["end"]
-        return Ended(
-            end,
-            status["signal"],
-            tuple(message for at, message in messages if at < stream.opened),
-            tuple(message for at, message in messages if at >= stream.opened),
-        )
+        except BaseException:
+            self.close()  # nobody hears the rest
+            raise
+        end = "garbled" if heard.is_garbled and status["end"] == "done" else status["end"]
+        messages = tuple(heard.messages)
+        opened = len(messages) if heard.opened is None else heard.opened
+        return Ended(end, status["signal"], messages[:opened], messages[opened:])
 
-    def _exchange(self, request: bytes, stream: "_Stream", seconds: float) -> dict[str, Any]:
-        assert self._process is not None
-        assert self._process.stdin is not None
-        self._process.stdin.write(request)
-        self._process.stdin.flush()
-        deadline = time.monotonic() + seconds
+    def letter(self, text: bytes) -> None:
+        """Give the child of the job in work a letter, of a few kB."""
+        self._write(LETTER + LENGTH.pack(len(text)) + text)
+
+    def _hear(
+        self, heard: "_Heard", deadline: float, key: bytes, hear: Callable[[Message], None]
+    ) -> dict[str, Any]:
         while True:
             piece, last = self._piece(deadline)
             if last:
                 return json.loads(piece)
-            stream.bytes += piece
-            if len(stream.bytes) > 2 * self.limits.message_mib << 20:
+            for message in heard.more(piece):
+                if key and heard.opened is None and message.fields.get("ready") is True:
+                    heard.opened = len(heard.messages)
+                    self.letter(letter_of(0, key))
+                hear(message)
+            if heard.size > 2 * self.limits.message_mib << 20:
                 raise Garbled("the sandbox says more than it may")
-            if stream.asks_for_key():
-                self._process.stdin.write(KEY + stream.key)
+
+    def _write(self, text: bytes) -> None:
+        with contextlib.suppress(OSError):  # it is gone: `finish` finds that
+            assert self._process is not None
+            assert self._process.stdin is not None
+            self._process.stdin.write(text)
 
     def _piece(self, deadline: float) -> tuple[bytes, bool]:
         size, last = PIECE.unpack(self._read(PIECE.size, deadline))
@@ -179,8 +187,8 @@ class Sandbox:
     def _start(self) -> None:
         settings: dict[str, Any] = {
             "modules": [*MODULES[self.kind], *self.modules],
-            "allowed": self.allowed,
-            "asked": self.asked,
+            "shut": self.shut,
+            "rooms": ROOMS,
             "with_judge": bool(self.modules),  # as the catalogue's own answers need it
             "isolated": self.isolation.isolated,
             "scratch_mib": self.limits.scratch_mib,
@@ -244,50 +252,53 @@ class Sandbox:
         self.close()
 
 
-class _Stream:
+class _Heard:
     """What a child has said so far.
 
     Attributes:
-        bytes: all of it.
-        key: what it may ask for, or b"".
-        opened: where it stood when it asked; after everything as long as it has not.
+        messages: those that came whole.
+        opened: how many of them came until the child asked for the key; None as long as it has not.
+        size: bytes that it said, messages or not.
     """
 
-    def __init__(self, key: bytes) -> None:
-        self.bytes, self.key = bytearray(), key
-        self.opened: float = math.inf
-        self._at = 0  # the first message that has not been looked at
+    def __init__(self, longest: int) -> None:
+        self.messages: list[Message] = []
+        self.opened: int | None = None
+        self.size, self._broken = 0, False
+        self._longest, self._parts, self._fields = longest, 0, 0
+        self._rest = bytearray()
 
-    def asks_for_key(self) -> bool:
-        """Whether it asks now, for the first time."""
-        while self.key and self.opened == math.inf and len(self.bytes) >= self._at + LENGTH.size:
-            end = self._at + LENGTH.size + LENGTH.unpack_from(self.bytes, self._at)[0]
-            if end > len(self.bytes):
-                return False
-            if self.bytes[self._at : end] == READY:
-                self.opened = end
-                return True
-            self._at = end
-        return False
+    @property
+    def is_garbled(self) -> bool:
+        """Whether what it said is no row of messages."""
+        return self._broken or bool(self._rest)
 
-
-def _messages(stream: bytearray, garbled: list[str], longest: int) -> Iterator[tuple[int, Message]]:
-    """Yield where each message began that came whole; note why they stop to be messages."""
-    view, at, parts, fields = memoryview(stream), 0, 0, 0
-    while at < len(view):
-        head = view[at : at + LENGTH.size]
-        size = LENGTH.unpack(head)[0] if len(head) == LENGTH.size else -1
-        if not 0 <= size <= len(view) - at - LENGTH.size:
-            garbled.append("a message is cut")
+    def more(self, piece: bytes) -> Iterator[Message]:
+        """Yield the messages that a piece completes."""
+        self.size += len(piece)
+        if self._broken:
             return
-        body = view[at + LENGTH.size : at + LENGTH.size + size]
-        try:
-            more_parts, more_fields = weighed(body)
-            parts, fields = parts + more_parts, fields + more_fields
-            if parts > MAX_PARTS or fields > longest:
-                raise Garbled("the messages have too many parts")
-            yield at, Message(body)
-        except Garbled as error:
-            garbled.append(str(error))
-            return
-        at += LENGTH.size + size
+        self._rest += piece
+        at = 0
+        while len(self._rest) - at >= LENGTH.size:
+            end = at + LENGTH.size + LENGTH.unpack_from(self._rest, at)[0]
+            if end > len(self._rest):
+                break
+            body = bytes(memoryview(self._rest)[at + LENGTH.size : end])
+            at = end
+            try:
+                message = self._message(body)
+            except Garbled:
+                self._broken = True
+                break
+            if "ask" not in message.fields:  # those are for now
+                self.messages.append(message)
+            yield message
+        del self._rest[:at]
+
+    def _message(self, body: bytes) -> Message:
+        parts, fields = weighed(memoryview(body))
+        self._parts, self._fields = self._parts + parts, self._fields + fields
+        if self._parts > MAX_PARTS or self._fields > self._longest:
+            raise Garbled("the messages have too many parts")
+        return Message(body)

@@ -5,13 +5,16 @@ them decide what is the same, and the judge is a pure function: so it matters to
 first.
 """
 
+import itertools
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from course_lib.grading.banks import VISIBLE, bank
 from course_lib.grading.inside.messages import answers_of, decoded
-from course_lib.judging import Misconception, Verdict, judge
-from course_lib.judging.answers import Answers
+from course_lib.judging import Misconception, Step, Verdict, judge
+from course_lib.judging.answers import Answer, Answers
+from course_lib.judging.counted_functions import COUNTED
 from course_lib.judging.judge import is_mistake
 
 N_KEPT = 512
@@ -20,52 +23,101 @@ LONGEST_KEPT, MOST_NODES = 1 << 15, 500
 memory stays flat whatever a class sends."""
 
 
+@dataclass(frozen=True)
+class Counts:
+    """What test functions outside an answer's process kept of one exercise.
+
+    Attributes:
+        told: the bytes that tell it: equal ones are equal counts.
+        rows: case, name and value of each.
+    """
+
+    told: bytes = b""
+    rows: tuple[tuple[int, str, Any], ...] = field(default=(), compare=False)
+
+
 @dataclass
 class _Known:
     answers: Answers
     verdict: Verdict | None = None
 
 
-_KNOWN: OrderedDict[tuple[str, int, bytes], _Known] = OrderedDict()  # the latest at the end
+Key = tuple[str, int, bytes, Counts | None]
+_KNOWN: OrderedDict[Key, _Known] = OrderedDict()  # the latest at the end
 
 
-def answers_in(exercise: str, seed: int, told: bytes) -> Answers:
+def answers_in(exercise: str, seed: int, told: bytes, kept: Counts | None = None) -> Answers:
     """Return the answers to an exercise that a message tells.
+
+    Args:
+        exercise: its id.
+        seed: of its numbers.
+        told: the message.
+        kept: what test functions outside the answer's process kept, which counts more than what is
+            told of them; None where there are none.
 
     Raises:
         Garbled: it tells none.
     """
-    if known := _known(exercise, seed, told):
+    key = exercise, seed, told, kept
+    if known := _known(key):
         return known.answers
     value, nodes = decoded(told)
-    answers = answers_of(value, [len(steps) for steps in bank(exercise, seed).steps])
-    if len(told) <= LONGEST_KEPT and nodes <= MOST_NODES:
-        _KNOWN[exercise, seed, told] = _Known(answers)
+    steps = bank(exercise, seed).steps
+    answers = answers_of(value, [len(case) for case in steps])
+    if kept is not None and any(map(_counts, itertools.chain(*steps))):
+        answers = _with_counts(answers, steps, kept)
+    size = len(told) + (len(kept.told) if kept else 0)
+    if size <= LONGEST_KEPT and nodes <= MOST_NODES:
+        _KNOWN[key] = _Known(answers)
         while len(_KNOWN) > N_KEPT:
             _KNOWN.popitem(last=False)
     return answers
 
 
-def verdict_on(exercise: str, seed: int, told: bytes) -> Verdict:
+def verdict_on(exercise: str, seed: int, told: bytes, kept: Counts | None = None) -> Verdict:
     """Judge the answers to an exercise; with the notebook's numbers, with a hint."""
-    known = _known(exercise, seed, told)
+    known = _known((exercise, seed, told, kept))
     if known and known.verdict:
         return known.verdict
-    answers = answers_in(exercise, seed, told)
+    answers = answers_in(exercise, seed, told, kept)
     verdict = judge(bank(exercise, seed), answers, hint=seed == VISIBLE)
-    if known := _known(exercise, seed, told):
+    if known := _known((exercise, seed, told, kept)):
         known.verdict = verdict
     return verdict
 
 
-def shows(exercise: str, seed: int, told: bytes, mistake: Misconception) -> bool:
+def shows(
+    exercise: str, seed: int, told: bytes, kept: Counts | None, mistake: Misconception
+) -> bool:
     """Whether the answers to an exercise that a message tells are a known mistake."""
-    return is_mistake(bank(exercise, seed), answers_in(exercise, seed, told), mistake)
+    return is_mistake(bank(exercise, seed), answers_in(exercise, seed, told, kept), mistake)
 
 
-def _known(exercise: str, seed: int, told: bytes) -> _Known | None:
-    key = (exercise, seed, told)
+def _known(key: Key) -> _Known | None:
     known = _KNOWN.pop(key, None)
     if known:
         _KNOWN[key] = known
     return known
+
+
+def _counts(step: Step) -> bool:
+    """Whether a step reads what a test function kept, such as how often it was called."""
+    return step.kind == "attribute" and step.target in COUNTED
+
+
+def _with_counts(answers: Answers, steps: tuple[tuple[Step, ...], ...], kept: Counts) -> Answers:
+    """The answers, in which such steps give what the functions kept."""
+    counts = {(case, name): value for case, name, value in kept.rows}
+
+    def counted(case: int, answer: Answer, step: Step) -> Answer:
+        if answer.error or not _counts(step):
+            return answer
+        before = getattr(COUNTED[step.target](), step.member)  # what it is if nobody calls it
+        value = counts.get((case, f"{step.target}.{step.member}"), before)
+        return replace(answer, value=value)
+
+    return tuple(
+        tuple(counted(case, answer, step) for answer, step in zip(given, asked, strict=False))
+        for case, (given, asked) in enumerate(zip(answers, steps, strict=True))
+    )

@@ -2,7 +2,10 @@
 
 An exercise such as `numerical_grad(f, x)` takes a function. A name travels to another process;
 a function would not. A class is made anew in each round of a case: it may count its calls, and a
-later step reads the count by `attribute("ReadTest", "calls")`.
+later step reads the count by `attribute("ReadTest", "calls")` (see `counted_functions`).
+
+Those of this file lie beside a graded answer, in its process. So none of them is, or leads to, an
+answer to any exercise, and this file imports nothing of the course.
 """
 
 from collections.abc import Callable
@@ -10,8 +13,6 @@ from importlib import import_module
 from typing import Any
 
 import numpy as np
-
-from course_lib.judging.row_functions import ReadRow, ScoreRow, TrainRow, keep_row
 
 
 def exp_sum(x: np.ndarray) -> float:
@@ -91,18 +92,6 @@ def toy_score(model: dict[str, Any]) -> float:
     return float(model["luck"] - abs(np.log10(lr) + 2))
 
 
-class ReadTest:
-    """Reads a model's score on the test examples, and counts how often it was asked."""
-
-    def __init__(self) -> None:
-        self.calls = 0
-
-    def __call__(self, model: dict[str, Any]) -> float:
-        """Return the number that the model holds under "test"."""
-        self.calls += 1
-        return model["test"]
-
-
 def half_squares_of_params(params: dict[str, np.ndarray]) -> float:
     """Half the sum of all squares in a dictionary: each gradient is the parameter itself."""
     return sum(float((value * value).sum()) for value in params.values()) / 2
@@ -121,18 +110,6 @@ def sum_of_params(params: dict[str, np.ndarray]) -> float:
 def exp_of_params(params: dict[str, np.ndarray]) -> float:
     """exp(3 * sum of all entries): each gradient is 3 times this, and every entry has a part."""
     return float(np.exp(3 * sum_of_params(params)))
-
-
-class CountedSquares:
-    """`half_squares_of_params` that counts its calls."""
-
-    def __init__(self) -> None:
-        self.calls = 0
-
-    def __call__(self, params: dict[str, np.ndarray]) -> float:
-        """Half the sum of all squares in a dictionary."""
-        self.calls += 1
-        return half_squares_of_params(params)
 
 
 def squares_without_dead(params: dict[str, np.ndarray]) -> float:
@@ -154,18 +131,6 @@ def thinned_logits(x: np.ndarray, rng: np.random.Generator | None = None) -> np.
     mask = np.ones(x.shape) if rng is None else (rng.random(x.shape) >= 0.5) / 0.5
     W = np.array([[2.0, -1.0, 0.5], [0.0, 1.5, -1.0], [-1.0, 0.5, 2.0], [1.0, -2.0, 0.0]])
     return (x * mask) @ W
-
-
-class CountedPasses:
-    """As `thinned_logits`; it counts how often it was asked."""
-
-    def __init__(self) -> None:
-        self.calls = 0
-
-    def __call__(self, x: np.ndarray, rng: np.random.Generator | None = None) -> np.ndarray:
-        """Return logits (n, 3) of inputs (n, 4)."""
-        self.calls += 1
-        return thinned_logits(x, rng)
 
 
 def half_to_the_right(x: np.ndarray) -> np.ndarray:
@@ -231,6 +196,11 @@ def noisy_images(x: np.ndarray, level: float, rng: np.random.Generator) -> np.nd
     return x + level * rng.normal(size=x.shape)
 
 
+def keep_row(row: dict[str, Any]) -> dict[str, Any]:
+    """The row itself: a later step looks whether it kept its numbers."""
+    return row
+
+
 class ListOfLayers(list[tuple[int, int, int, int]]):
     """Layers (c, k, size, stride), as a list that a later step reads again by `copy`."""
 
@@ -250,7 +220,6 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         small_squares_of_params,
         sum_of_params,
         exp_of_params,
-        CountedSquares,
         squares_without_dead,
         loss_with_shift,
         train_toy,
@@ -259,7 +228,6 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         ScoreUntilStopped,
         toy_score,
         thinned_logits,
-        CountedPasses,
         half_to_the_right,
         half_to_the_left,
         tripled,
@@ -271,21 +239,19 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         brightest_column,
         moved_images,
         noisy_images,
-        ReadTest,
         ListOfLayers,
-        TrainRow,
         keep_row,
-        ScoreRow,
-        ReadRow,
     )
 }
-"""Name -> test function. None of these needs the library's networks."""
+"""Name -> test function. They need numpy alone."""
 
-WITH_NETWORKS = {
+FURTHER = {
+    "course_lib.judging.counted_functions": "COUNTED",
     "course_lib.judging.tape_graphs": "TAPE_FUNCTIONS",
     "course_lib.judging.torch_functions": "TORCH_FUNCTIONS",
+    "course_lib.judging.torch_nets": "NET_FUNCTIONS",
 }
-"""Further tables, which import `course_lib.nn`: a sandbox without it asks for none of them."""
+"""Further tables: module -> its table. Most import the library, or PyTorch."""
 
 
 def named_function(name: str) -> Callable[..., Any]:
@@ -296,7 +262,7 @@ def named_function(name: str) -> Callable[..., Any]:
     """
     if name in FUNCTIONS:
         return FUNCTIONS[name]
-    for module, table in WITH_NETWORKS.items():
+    for module, table in FURTHER.items():
         found = getattr(import_module(module), table)
         if name in found:
             return found[name]

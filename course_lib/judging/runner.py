@@ -32,11 +32,17 @@ from course_lib.judging.surroundings import (
 from course_lib.judging.torch_later import torch
 from course_lib.judging.values import changed, copied, named_arrays, plain
 
+Lookup = Callable[[str], Any]  # the name of a test function -> itself
 TOO_LARGE = 2  # cases that ran out of memory, until the others are not run
 FILLING = 0.05  # seconds of the processor's time: a case that filled the memory so long is enough
 
 
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")  # of an object in memory: it differs from run to run
+
+
+def local() -> Lookup:
+    """Test functions of this process, for one round of a case."""
+    return named_function
 
 
 def failure(error: BaseException) -> Failure:
@@ -59,9 +65,14 @@ class _Round:
     """One run through a case's steps: generators and kept objects live for one round."""
 
     def __init__(
-        self, names: Mapping[str, Any], first: str, memory: bool, prints: io.StringIO
+        self,
+        names: Mapping[str, Any],
+        first: str,
+        memory: bool,
+        prints: io.StringIO,
+        test_function: Lookup,
     ) -> None:
-        self.names = names
+        self.names, self.test_function = names, test_function
         self.first = first
         self.memory = memory
         self.prints = prints
@@ -73,7 +84,7 @@ class _Round:
             fresh = np.random.default_rng(value.seed)
             return self.generators.setdefault(value.name, fresh)
         if isinstance(value, Named):
-            known = named_function(value.name)
+            known = self.test_function(value.name)
             if not isinstance(known, type):
                 return known
             return self.kept.setdefault(value.name, known())  # it may count: one each round
@@ -97,7 +108,7 @@ class _Round:
         if step.kind in ("call", "make"):
             return self.names[step.target or self.first]
         if step.kind == "ask":
-            return named_function(step.target)
+            return self.test_function(step.target)
         owner = self.kept[step.target]
         if step.kind == "method":
             return getattr(owner, step.member)
@@ -108,7 +119,7 @@ class _Round:
             args = [self.argument(a) for a in step.args]
             kwargs = {k: self.argument(v) for k, v in step.kwargs.items()}
             action = self.action(step)
-        except (KeyError, AttributeError, TypeError) as error:
+        except (KeyError, AttributeError, TypeError, NameError) as error:
             return Answer(error=failure(error), printed=self.printed)
         given = named_arrays(action, args, kwargs)
         before = {name: array.copy() for name, array in given.items()}
@@ -151,10 +162,15 @@ def _looked_at(step: Step) -> bool:
 
 
 def _one_round(
-    names: Mapping[str, Any], first: str, steps: tuple[Step, ...], seed: int, memory: bool
+    names: Mapping[str, Any],
+    first: str,
+    steps: tuple[Step, ...],
+    seed: int,
+    memory: bool,
+    functions: Callable[[], Lookup],
 ) -> tuple[Answer, ...]:
     answers = []
-    round_ = _Round(names, first, memory, prints := io.StringIO())
+    round_ = _Round(names, first, memory, prints := io.StringIO(), functions())
     with (
         global_seed(seed),
         contextlib.redirect_stdout(prints),
@@ -195,6 +211,7 @@ def run_case(
     memory: bool = False,
     repeat: bool = True,
     once: tuple[Answer, ...] = (),
+    functions: Callable[[], Lookup] = local,
 ) -> tuple[Answer, ...]:
     """Carry out settled steps on an answer.
 
@@ -207,20 +224,21 @@ def run_case(
         memory: measure peak memory.
         repeat: run twice, with different global seeds, to see whether the answers repeat.
         once: what it gave without `repeat`, where that is known: the first run is then spared.
+        functions: returns where the test functions of one run are.
 
     Returns:
         One Answer a step; shorter when a step failed.
     """
     try:
         with time_limit(seconds, computing):
-            answers = once or _one_round(names, first, steps, 1, memory)
+            answers = once or _one_round(names, first, steps, 1, memory, functions)
             if not repeat or any(a.error for a in answers):
                 return answers
-            second = _values(_one_round(names, first, steps, 2, False))
+            second = _values(_one_round(names, first, steps, 2, False, functions))
             kind = _repeat(
                 _values(answers),
                 second,
-                lambda: _values(_one_round(names, first, steps, 1, False)),
+                lambda: _values(_one_round(names, first, steps, 1, False, functions)),
             )
     except TookTooLong as error:
         return (Answer(error=failure(error)),)
@@ -255,6 +273,7 @@ def cases_in_turn(
     computing: float | None = None,
     known: Answers = (),
     too_large: int = TOO_LARGE,
+    functions: Callable[[], Lookup] = local,
 ) -> Iterator[tuple[Answer, ...]]:
     """Yield what `run_cases` returns, case by case.
 
@@ -268,6 +287,7 @@ def cases_in_turn(
             run once, and what memory it took is not measured again: the shapes are the same.
         too_large: cases that may run out of memory, until the others are not run. One that took
             long to do so is enough.
+        functions: returns where the test functions of one run of a case are.
     """
     n_too_large = 0
     spared: Failure | None = None  # why the other cases are not run
@@ -285,6 +305,7 @@ def cases_in_turn(
             computing=computing,
             memory=memory and not before,
             repeat=not before or any(a.repeat != "same" for a in before),
+            functions=functions,
         )
         if before and memory:
             answers = tuple(replace(a, peak=b.peak) for a, b in zip(answers, before, strict=False))

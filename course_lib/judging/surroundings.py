@@ -58,8 +58,32 @@ _ready = ContextVar("the handlers that an outer `timers_ready` set: 1, or both",
 
 
 def _stop(number: int, frame: object) -> None:
+    if STOPS_LATER.held:
+        STOPS_LATER.came = number
+        return
     after = _told.get(number, "a while")
     raise TookTooLong(f"no answer after {after}: is there an endless loop?")
+
+
+class _StopsLater:
+    """A block in which no time limit strikes: what came meanwhile strikes at its end.
+
+    For the few lines that may not be left half done, such as reading from a pipe.
+    """
+
+    held, came = False, 0
+
+    def __enter__(self) -> None:
+        self.held = True
+
+    def __exit__(self, *_: object) -> None:
+        self.held = False
+        if self.came:
+            number, self.came = self.came, 0
+            _stop(number, None)
+
+
+STOPS_LATER = _StopsLater()
 
 
 @contextlib.contextmanager

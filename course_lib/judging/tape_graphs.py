@@ -1,6 +1,7 @@
 """Small graphs of `nn.tape` by name, and what is seen of them after a backward pass."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -85,40 +86,44 @@ GRAPHS: dict[str, Callable[[np.random.Generator], Node]] = {
 
 
 def graph(kind: str, seed: int) -> Node:
-    """The root of a graph; its nodes count the calls of their `vjp`."""
-    root = GRAPHS[kind](np.random.default_rng(seed))
-    for node in tape.parents_first(root):
-        node.vjp = _Counted(node.vjp)
+    """The root of a graph."""
+    return GRAPHS[kind](np.random.default_rng(seed))
+
+
+def counted_ladder(vjps: Callable[..., Any], seed: int) -> Node:
+    """A ladder whose way back is `vjps(place, name, g)`, of every node: see `CountedVjps`."""
+    root = graph("ladder", seed)
+    for place, node in enumerate(_nodes(root)):
+        node.vjp = partial(vjps, place, node.name)
     return root
 
 
 def another_root(root: Node) -> Node:
     """A second root over the first leaf of a graph: the total of a a + a."""
-    a = tape.parents_first(root)[0]
+    a = root
+    while a.parents:
+        a = a.parents[0]
     return tape.total(tape.add(tape.mul(a, a), a))
 
 
-class _Counted:
-    """A vjp that counts its calls."""
-
-    def __init__(self, vjp: tape.Vjp) -> None:
-        self.vjp, self.calls = vjp, 0
-
-    def __call__(self, g: Any) -> tuple[Any, ...]:
-        self.calls += 1
-        return self.vjp(g)
-
-
 def graph_gradients(root: Node) -> dict[str, Any]:
-    """The gradient of every node, by its place and name, parents first."""
-    return {f"{i} {node.name}": node.grad for i, node in enumerate(tape.parents_first(root))}
+    """The gradient of every node, by its place and name, leaves first."""
+    return {f"{i} {node.name}": node.grad for i, node in enumerate(_nodes(root))}
 
 
-def most_calls(root: Node) -> int:
-    """How often the busiest node's `vjp` was called."""
-    return max(getattr(node.vjp, "calls", 0) for node in tape.parents_first(root))
+def _nodes(root: Node) -> list[Node]:
+    """Every node, leaves first and root last: no order for a way back."""
+    found: list[Node] = []
+    met = [root]
+    while met:
+        node = met.pop()
+        if not any(node is other for other in found):
+            found.append(node)
+            met += reversed(node.parents)
+    leaves = [node for node in found if not node.parents]
+    return [*leaves, *(node for node in reversed(found) if node.parents)]
 
 
 TAPE_FUNCTIONS: dict[str, Callable[..., Any]] = {
-    f.__name__: f for f in (graph, another_root, graph_gradients, most_calls)
+    f.__name__: f for f in (graph, counted_ladder, another_root, graph_gradients)
 }

@@ -1,16 +1,43 @@
-"""Test functions about PyTorch, by name: they join those of `functions`, and import torch late."""
+"""Test functions about PyTorch, by name: they join those of `functions`, and import torch late.
 
-from collections.abc import Callable
-from typing import Any
+They lie beside a graded answer, in its process: as in `functions`, none of them is an answer, and
+nothing of the library is imported.
+"""
 
-from course_lib import nn
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
 from course_lib.judging.torch_later import torch
-from course_lib.judging.torch_nets import numpy_layer, numpy_net, torch_net, torch_twin
 
 
-def numpy_state(module: nn.Module) -> dict[str, Any]:
-    """Parameters and running statistics of a module of the course."""
-    return module.state()
+class Recipe(NamedTuple):
+    """How a torch module is made.
+
+    Attributes:
+        kind: the name of its class in `torch.nn`.
+        args: that the class is called with.
+        numbers: name -> array of each parameter and statistic.
+        training: its mode.
+        settings: keyword arguments of the class.
+        parts: recipes of the modules that it is made of.
+    """
+
+    kind: str
+    args: tuple[Any, ...] = ()
+    numbers: Mapping[str, Any] = {}  # noqa: RUF012 (nobody writes into it)
+    training: bool = True
+    settings: Mapping[str, Any] = {}  # noqa: RUF012
+    parts: tuple[Any, ...] = ()
+
+
+def built(recipe: Recipe) -> Any:
+    """The module that a recipe makes, in float64, with memory of its own."""
+    parts = map(built, recipe.parts)
+    made = getattr(torch.nn, recipe.kind)(*recipe.args, *parts, **recipe.settings).double()
+    with torch.no_grad():
+        for name, array in recipe.numbers.items():
+            getattr(made, name).copy_(torch.tensor(array))
+    return made.train(recipe.training)
 
 
 def shake(module: Any) -> None:
@@ -132,11 +159,6 @@ def _straight_relu(z: Any) -> Any:
 TORCH_FUNCTIONS: dict[str, Callable[..., Any]] = {
     f.__name__: f
     for f in (
-        numpy_layer,
-        numpy_net,
-        numpy_state,
-        torch_twin,
-        torch_net,
         shake,
         parameters,
         iterator_of_parameters,

@@ -1,14 +1,16 @@
 """Small networks of the course, and the same networks in PyTorch, for cases that compare the two.
 
-Every parameter and every running statistic is drawn, so that none of them may be forgotten.
+Every parameter and every running statistic is drawn, so that none of them may be forgotten. Of a
+twin, the library is needed for the recipe and PyTorch to follow it: no process needs both.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from course_lib import nn
-from course_lib.judging.torch_later import torch
+from course_lib.judging.torch_functions import Recipe, built
 
 
 def numpy_layer(kind: str, seed: int, training: bool = True) -> nn.Module:
@@ -70,51 +72,69 @@ def with_drawn_numbers(module: nn.Module, rng: np.random.Generator) -> nn.Module
     return module
 
 
+def numpy_state(module: nn.Module) -> dict[str, Any]:
+    """Parameters and running statistics of a module of the course."""
+    return module.state()
+
+
+def twin_recipe(module: nn.Module) -> Recipe:
+    """How the torch twin of a layer or of a `Sequential` is made: numbers, settings and mode.
+
+    Raises:
+        TypeError: a layer that is of none of these kinds.
+    """
+    params, training = module.params, module.training
+    if isinstance(module, nn.Sequential):
+        parts = tuple(map(twin_recipe, module.modules))
+        return Recipe("Sequential", training=training, parts=parts)
+    if isinstance(module, nn.Linear):
+        W = params["W"]  # (d, k); torch keeps (k, d)
+        return Recipe("Linear", W.shape, {"weight": W.T, "bias": params["b"]}, training)
+    if isinstance(module, nn.Conv2d):
+        k, c = params["W"].shape[:2]  # (k, c, kh, kw) in both
+        numbers = {"weight": params["W"], "bias": params["b"]}
+        return Recipe("Conv2d", (c, k, module.kernel, module.stride, module.pad), numbers, training)
+    if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
+        numbers = {"weight": params["gamma"], "bias": params["beta"], **module.buffers}
+        settings = {"eps": module.eps, "momentum": module.momentum}
+        kind, d = type(module).__name__, len(params["gamma"])
+        return Recipe(kind, (d,), numbers, training, settings)
+    if isinstance(module, nn.MaxPool2d):
+        return Recipe("MaxPool2d", (module.kernel, module.stride, module.pad), training=training)
+    if isinstance(module, nn.Dropout):
+        return Recipe("Dropout", (module.p,), training=training)
+    if isinstance(module, nn.ReLU | nn.Flatten):
+        return Recipe(type(module).__name__, training=training)
+    raise TypeError(f"no torch layer is known for {module!r}")
+
+
+def net_recipe(kind: str, seed: int, training: bool = False) -> Recipe:
+    """How the torch twin of `numpy_net(kind, seed, training)` is made."""
+    return twin_recipe(numpy_net(kind, seed, training))
+
+
 def torch_layer(layer: nn.Module) -> Any:
     """The torch layer with the same numbers, settings and mode, in float64; memory of its own.
 
     Raises:
         TypeError: a layer that is of none of these kinds.
     """
-    if isinstance(layer, nn.Linear):
-        W = layer.params["W"]  # (d, k); torch keeps (k, d)
-        twin = torch.nn.Linear(*W.shape)
-        _fill(twin, weight=W.T, bias=layer.params["b"])
-    elif isinstance(layer, nn.Conv2d):
-        k, c = layer.params["W"].shape[:2]  # (k, c, kh, kw) in both
-        twin = torch.nn.Conv2d(c, k, layer.kernel, stride=layer.stride, padding=layer.pad)
-        _fill(twin, weight=layer.params["W"], bias=layer.params["b"])
-    elif isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d):
-        kind = torch.nn.BatchNorm1d if isinstance(layer, nn.BatchNorm1d) else torch.nn.BatchNorm2d
-        gamma, beta = layer.params["gamma"], layer.params["beta"]
-        twin = kind(len(gamma), eps=layer.eps, momentum=layer.momentum)
-        _fill(twin, weight=gamma, bias=beta, **layer.buffers)
-    elif isinstance(layer, nn.MaxPool2d):
-        twin = torch.nn.MaxPool2d(layer.kernel, stride=layer.stride, padding=layer.pad)
-    elif isinstance(layer, nn.Dropout):
-        twin = torch.nn.Dropout(layer.p)
-    elif isinstance(layer, nn.ReLU):
-        twin = torch.nn.ReLU()
-    elif isinstance(layer, nn.Flatten):
-        twin = torch.nn.Flatten()
-    else:
-        raise TypeError(f"no torch layer is known for {layer!r}")
-    return twin.double().train(layer.training)
-
-
-def _fill(twin: Any, **arrays: np.ndarray) -> None:
-    """Copy the arrays into the parameters and statistics of these names."""
-    twin.double()
-    with torch.no_grad():
-        for name, array in arrays.items():
-            getattr(twin, name).copy_(torch.tensor(array))
+    return built(twin_recipe(layer))
 
 
 def torch_twin(net: nn.Sequential) -> Any:
     """The same network as a `torch.nn.Sequential` in float64."""
-    return torch.nn.Sequential(*map(torch_layer, net.modules)).train(net.training)
+    return built(twin_recipe(net))
 
 
 def torch_net(kind: str, seed: int, training: bool = False) -> Any:
     """The torch twin of `numpy_net(kind, seed, training)`."""
-    return torch_twin(numpy_net(kind, seed, training))
+    return built(net_recipe(kind, seed, training))
+
+
+RECIPES = ("torch_twin", "torch_net")
+"""Test functions of which a graded answer's process has one part, `built`, and gets a recipe."""
+
+NET_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    f.__name__: f for f in (numpy_layer, numpy_net, numpy_state, torch_twin, torch_net)
+}

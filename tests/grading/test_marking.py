@@ -9,6 +9,7 @@ import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -444,9 +445,9 @@ def test_a_crash_costs_two_children_more_and_the_others_nothing(
     asked = []
     run = Sandbox.run
 
-    def counted(self: Sandbox, job: bytes, *limits: float) -> Ended:
+    def counted(self: Sandbox, job: bytes, *limits: Any, **hearing: Any) -> Ended:
         asked.append(len(from_grader(job)["open"]))
-        return run(self, job, *limits)
+        return run(self, job, *limits, **hearing)
 
     monkeypatch.setattr(Sandbox, "run", counted)
     code = "\n".join(["import numpy as np", *solved.values()])

@@ -25,9 +25,10 @@ from course_lib.checking import notebook as in_file
 from course_lib.checking.check import judge_functions
 from course_lib.checking.notebook import check_notebook
 from course_lib.grading import isolation
-from course_lib.grading.banks import VISIBLE, Surroundings, bank
+from course_lib.grading.banks import VISIBLE, bank
 from course_lib.grading.got import Came, Sitting
 from course_lib.grading.inside.reading import read
+from course_lib.grading.isolation import Kind
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Mark, Reading
 from course_lib.grading.sandbox import Sandbox
@@ -43,7 +44,7 @@ from functools import cache
 from course_lib import exercises
 from course_lib.judging import Bank
 from course_lib.judging.outcome import judge_case
-from course_lib.judging.runner import _one_round
+from course_lib.judging.runner import _one_round, local
 
 exercises.exercises()
 exercises.lesson_code()
@@ -61,7 +62,7 @@ def right(item, case, **functions):
     exercise = exercises.get(item)
     asked, steps = exercise.cases[case], bank(item).steps[case]
     given, expected = (
-        _one_round(names, exercise.name, steps, 1, False)
+        _one_round(names, exercise.name, steps, 1, False, local)
         for names in (functions, exercise.reference)
     )
     return judge_case(exercise, asked, steps, given, expected).passed
@@ -79,24 +80,23 @@ class CatalogueMarker(Marker):
     def _answers(self, wanted: list[Exercise], sitting: Sitting) -> dict[str, Came]:
         """Let all that needs PyTorch answer in one child, and all the rest in another."""
         found: dict[str, Came] = {}
-        for kind in ("library", "torch"):
-            group = [e for e in wanted if ("torch" in e.needs) == (kind == "torch")]
-            if group:
-                found |= self._together(Surroundings(kind, ()), group, sitting)
+        for torch in (False, True):
+            if group := [e for e in wanted if ("torch" in e.needs) == torch]:
+                found |= self._together(group, sitting)
         return found
 
-    def _sandbox(self, around: Surroundings) -> Sandbox:
-        if around not in self._warm:
+    def _sandbox(self, kind: Kind) -> Sandbox:
+        if kind not in self._warm:
             folder = Path(course_lib.__file__).parent
-            self._warm[around] = Sandbox(
-                around.kind,
+            self._warm[kind] = Sandbox(
+                kind,
                 self.isolation,
                 self.limits,
-                allowed=None,
+                shut=False,
                 show=((folder, "/course/course_lib"), (self.catalogue, "/site/catalogue.py")),
                 modules=("catalogue",),
             )
-        return self._warm[around]
+        return self._warm[kind]
 
 
 @cache

@@ -93,9 +93,12 @@ def test_the_graders_own_processes_make_no_object_of_what_comes_out_of_a_sandbox
     }
     assert readers == {
         "beside.py",  # to a process of the grader's own, and from it
+        "inside/borrowing.py",
         "inside/child.py",
+        "inside/desk.py",
         "inside/messages.py",
         "inside/programs.py",
+        "lending.py",  # it takes functions of the library apart, and reads nothing
     }
 
 

@@ -62,7 +62,7 @@ def test_the_oldest_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     one, two, three = (told(SECRET, spelling) for spelling in (-1, 0, 1))
     for said in (one, two, one, three):
         verdicts.verdict_on("02.1", SECRET, said)
-    assert [said for *_, said in verdicts._KNOWN] == [one, three]
+    assert [said for *_, said, _ in verdicts._KNOWN] == [one, three]
 
 
 def test_what_tells_no_answers_is_garbled_each_time() -> None:

@@ -14,11 +14,13 @@ from typing import Any
 import numpy as np
 
 from course_lib.grading.inside import library
+from course_lib.grading.inside.desk import DESK, Desk, letter_of
 from course_lib.grading.inside.messages import (
     READY,
     answers_value,
     from_grader,
     pack,
+    send,
     to_sandbox,
 )
 from course_lib.grading.inside.programs import as_bytes, program_of
@@ -40,9 +42,9 @@ def work(job: memoryview, out: int, door: int) -> None:
         job: as `to_sandbox` returned it. "kind" is "read", with the bytes of "notebooks"; or
             "answer", with the "code" (and "compiled", see `programs`), the "open" exercises, as
             `banks.question` returns them, and the same ones with the secret numbers, "closed" (see
-            `seal`), or b"".
+            `seal`), or b""; what is "allowed" and the "tests" are for `Desk`.
         out: the file to write to.
-        door: the file that the key to the sealed part comes from.
+        door: the file that letters come from, such as the key to the sealed part.
     """
     given = from_grader(job)
     if given["kind"] == "read":
@@ -51,35 +53,43 @@ def work(job: memoryview, out: int, door: int) -> None:
         for raw in given["notebooks"]:
             say(out, *reading_fields(read, raw))
         return
+    desk = Desk(out, door, given["allowed"], given["tests"], len(given["open"]))
+    DESK[:] = [desk]
     names, troubles = define(given["code"], given["compiled"], given["wanted"])
     say(out, {"defined": len(names), "troubles": troubles})
     limits, closed = (given["seconds"], given["computing"]), given["closed"]
     with global_state_kept(), timers_ready(computing=True):  # for all, as none needs them later
-        before = [_answer(question, names, *limits, out) for question in given["open"]]
+        before = [
+            _answer(desk, turn, question, names, *limits)
+            for turn, question in enumerate(given["open"])
+        ]
         if not closed:
             return
-        say_packed(out, READY)
-        key = os.read(door, KEY_BYTES)
-        for question, answers in zip(from_grader(sealed(closed, key)), before, strict=True):
-            _answer(question, names, *limits, out, answers)
+        send(out, READY)
+        key = desk.letter(0)
+        again = zip(from_grader(sealed(closed, key)), before, strict=True)
+        for turn, (question, answers) in enumerate(again, len(before)):
+            _answer(desk, turn, question, names, *limits, answers)
 
 
 def _answer(
+    desk: Desk,
+    turn: int,
     question: bytes,
     names: dict[str, Any],
     seconds: float,
     computing: float,
-    out: int,
     before: Answers = (),
 ) -> Answers:
     """Let the definitions answer one exercise; say now and then that there is life.
 
     Args:
+        desk: where test functions are asked for.
+        turn: how many were asked before.
         question: the exercise.
         names: the definitions.
         seconds: time limit of a case.
         computing: limit of the processor's time that a case takes.
-        out: the file to write to.
         before: what they answered to the same cases with other numbers. A case that repeated need
             not be run twice again, and what ran out of time or memory gets less of it.
 
@@ -87,6 +97,7 @@ def _answer(
         The answers; () where the exercise's names are not defined.
     """
     began = spoke = time.perf_counter()
+    out = desk.out
     exercise, first, wanted, cases = from_grader(question)
     done = {"exercise": exercise}
     own = {name: names[name] for name in wanted if name in names}
@@ -95,6 +106,7 @@ def _answer(
         return ()
     kinds = {kind for case in before for a in case if a.error for kind in a.error.kinds}
     share = HASTE if "TookTooLong" in kinds else 1.0
+    desk.begin(turn)
     answers = []
     for answer in cases_in_turn(
         own,
@@ -104,8 +116,10 @@ def _answer(
         computing=share * computing,
         known=before,
         too_large=1 if "MemoryError" in kinds else TOO_LARGE,
+        functions=desk.functions,
     ):
         answers.append(answer)
+        desk.next_case()
         if time.perf_counter() - spoke > SILENCE:
             say(out, {"alive": True})
             spoke = time.perf_counter()
@@ -135,6 +149,8 @@ def rehearse(reads: bool) -> None:
         "wanted": [],
         "seconds": 60.0,
         "computing": 60.0,
+        "allowed": {},
+        "tests": None,
         "open": questions,
         "closed": sealed(to_sandbox(questions), key),
     }
@@ -144,11 +160,12 @@ def rehearse(reads: bool) -> None:
         notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
         jobs.append(to_sandbox({"kind": "read", "notebooks": [json.dumps(notebook).encode()]}))
     door, keys = os.pipe()
-    os.write(keys, key)
+    os.write(keys, letter_of(0, key))
     for job in jobs:
         work(memoryview(job), nowhere, door)
     for file in (nowhere, door, keys):
         os.close(file)
+    DESK.clear()
 
 
 def say(out: int, fields: dict[str, Any], value: Any = None) -> None:
@@ -157,14 +174,7 @@ def say(out: int, fields: dict[str, Any], value: Any = None) -> None:
         message = pack(fields, value)
     except Exception as error:  # a stranger's object may refuse to be looked at
         message = pack({**fields, "unpacked": type(error).__name__})
-    say_packed(out, message)
-
-
-def say_packed(out: int, message: bytes) -> None:
-    """Write a whole message."""
-    left = memoryview(message)
-    while left:
-        left = left[os.write(out, left) :]
+    send(out, message)
 
 
 def reading_fields(read: Any, raw: bytes) -> tuple[dict[str, Any], bytes]:

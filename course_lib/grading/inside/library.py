@@ -1,13 +1,15 @@
-"""What a graded answer finds of the course's library: the names its exercise allows, no others."""
+"""What a graded answer finds of the course's library: the names its exercise allows, no others.
+
+Nothing of the library is here. What is allowed comes when an answer first uses it: see `desk`.
+"""
 
 import sys
-from collections.abc import Iterable
-from importlib import import_module
+from collections.abc import Callable
+from functools import cache
 from types import ModuleType
 from typing import Any
 
-from course_lib.grading.inside.forget import forget_all_but
-from course_lib.judging.functions import named_function
+from course_lib.grading.inside.desk import DESK
 
 FORBIDDEN = "is not part of this exercise: write it yourself."
 
@@ -34,43 +36,40 @@ class Facade(ModuleType):
     def __getattr__(self, member: str) -> Any:
         if member.startswith("__"):
             raise AttributeError(member)
-        return Absent(f"{self.__name__}.{member}")
+        name = f"{self.__name__}.{member}".removeprefix("course_lib.")
+        found = borrowed(name) if DESK and name in DESK[0].allowed else Absent(f"course_lib.{name}")
+        setattr(self, member, found)
+        return found
 
 
-def shut(allowed: Iterable[str], asked: Iterable[str]) -> None:
-    """Replace the course's modules by facades, for good; what is not allowed is let go.
+def shut(rooms: tuple[str, ...]) -> None:
+    """Let the course be a facade, for good: for a process whose children answer.
 
     Args:
-        allowed: names such as "nn.softmax" or "data.shift".
-        asked: test functions (see `judging.functions`) that the cases use.
+        rooms: its modules that can be imported, such as "nn".
     """
-    kept = {name: _found(name) for name in allowed}
-    forget_all_but([*kept.values(), *map(named_function, asked)])
     for name in [n for n in sys.modules if n.partition(".")[0] == "course_lib"]:
         if not name.startswith(("course_lib.grading", "course_lib.judging")):
             del sys.modules[name]
-    course = Facade("course_lib")
-    course.__path__ = []
-    sys.modules["course_lib"] = course
-    for name, value in kept.items():
-        _put(course, name, value)
+    for name in ("course_lib", *(f"course_lib.{room}" for room in rooms)):
+        facade = Facade(name)
+        facade.__path__ = []
+        sys.modules[name] = facade
+    for room in rooms:
+        setattr(sys.modules["course_lib"], room, sys.modules[f"course_lib.{room}"])
 
 
-def _found(name: str) -> Any:
-    module, _, member = name.rpartition(".")
-    return getattr(import_module(f"course_lib.{module}"), member)
+def borrowed(name: str) -> Any:
+    """An allowed function, whose code comes with its first call; a class comes now."""
+    if DESK[0].allowed[name]:
+        return DESK[0].ask("code", name)
 
+    @cache
+    def code() -> Callable[..., Any]:
+        return DESK[0].ask("code", name)
 
-def _put(course: Facade, name: str, value: Any) -> None:
-    """Let `course_lib.<module>` have a name; its modules are found by `import`, too."""
-    module, _, member = name.rpartition(".")
-    here: ModuleType = course
-    for part in module.split("."):
-        full = f"{here.__name__}.{part}"
-        if full not in sys.modules:
-            inner = Facade(full)
-            inner.__path__ = []
-            sys.modules[full] = inner
-            setattr(here, part, inner)
-        here = sys.modules[full]
-    setattr(here, member, value)
+    def function(*args: Any, **kwargs: Any) -> Any:
+        return code()(*args, **kwargs)
+
+    function.__name__ = function.__qualname__ = name.rpartition(".")[2]
+    return function

@@ -12,6 +12,7 @@ its buffers are, the bytes of arrays, which stand one after the other.
 
 import contextlib
 import json
+import os
 import pickle
 import struct
 from collections.abc import Iterator, Sequence
@@ -53,6 +54,13 @@ def _framed(text: str) -> bytes:
 
 READY = pack({"ready": True})
 """The whole message with which a child asks for the key to the sealed part of its job."""
+
+
+def send(out: int, message: bytes) -> None:
+    """Write a whole message into a file."""
+    left = memoryview(message)
+    while left:
+        left = left[os.write(out, left) :]
 
 
 class Message:

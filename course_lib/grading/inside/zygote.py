@@ -2,14 +2,13 @@
 
 For each job it forks a child, which reads the job, enters namespaces of its own and does the
 work. The zygote reads neither jobs nor answers, which the kernel moves from pipe to pipe: what it
-does not hold, no later child can inherit. It watches the clock, counts bytes, and hands on the key
-to a job's sealed part, which opens nothing else.
+does not hold, no later child can inherit. It watches the clock, counts bytes, and hands on letters
+to the child, which it does not read either: such as the key to a job's sealed part.
 
 Started by `course_lib.grading.sandbox` as `python -I -S zygote.py SETTINGS`, with jobs on the
 standard input and answers on the standard output.
 """
 
-import contextlib
 import fcntl
 import gc
 import json
@@ -23,8 +22,8 @@ from collections.abc import Callable
 from typing import Any
 
 HEADER, TIMES = 8, 16  # bytes: a length; two numbers of seconds
-JOB, KEY = b"j", b"k"  # the first byte of what the host sends
-KEY_BYTES = 32
+JOB, LETTER = b"j", b"l"  # the first byte of what the host sends
+NOWHERE = 1  # the file that leads there, once the warm process is ready
 TAKEN = b"."  # the first byte of a child: it has read its job
 SECONDS_TO_LEAVE = 1.0  # for a child that has closed its pipe
 IMPORTED = ("copy", "decimal", "functools", "itertools", "math")
@@ -79,8 +78,8 @@ def warm(settings: dict[str, Any]) -> Callable[[memoryview, int, int], None]:
     from course_lib.grading.inside import library
     from course_lib.grading.inside.child import rehearse, work
 
-    if settings["allowed"] is not None:
-        library.shut(settings["allowed"], settings["asked"])
+    if settings["shut"]:
+        library.shut(tuple(settings["rooms"]))
     rehearse("course_lib.grading.inside.reading" in settings["modules"])
     if settings["isolated"]:
         settings["mapped"] = limits.mapped_bytes()  # a child begins with as much
@@ -109,8 +108,8 @@ def serve(jobs: int, answers: int, settings: dict[str, Any], own: int, work: Any
         Whether the pipes are ready for another job.
     """
     kind = bytes(read_exactly(jobs, 1))
-    if kind == KEY:  # its child ended while it was on its way
-        return len(read_exactly(jobs, KEY_BYTES)) == KEY_BYTES
+    if kind == LETTER:  # its child ended while it was on its way
+        return handed_on(jobs, NOWHERE)
     head = read_exactly(jobs, HEADER + TIMES)
     if len(head) < HEADER + TIMES:
         return False  # the host closed the pipe
@@ -121,6 +120,7 @@ def serve(jobs: int, answers: int, settings: dict[str, Any], own: int, work: Any
 
         limits.next_child_apart(own)
     door, keys = os.pipe()
+    os.set_blocking(keys, False)
     source, sink = os.pipe()
     child = os.fork()
     if child == 0:
@@ -218,7 +218,9 @@ def relay(pipes: Pipes, patience: float, at_most: float, loudest: int) -> str:
         if answers in ready:
             return "lost"
         if pipes.jobs in ready:
-            if not let_in(pipes):
+            if bytes(read_exactly(pipes.jobs, 1)) != LETTER or not handed_on(
+                pipes.jobs, pipes.keys
+            ):
                 return "lost"
             continue
         size = waiting(source)
@@ -232,12 +234,24 @@ def relay(pipes: Pipes, patience: float, at_most: float, loudest: int) -> str:
             size -= os.splice(source, answers, size)
 
 
-def let_in(pipes: Pipes) -> bool:
-    """Hand the host's key to the child; whether it was a key."""
-    kind, key = bytes(read_exactly(pipes.jobs, 1)), read_exactly(pipes.jobs, KEY_BYTES)
-    with contextlib.suppress(BrokenPipeError):  # a child may close its door
-        os.write(pipes.keys, key)
-    return kind == KEY and len(key) == KEY_BYTES
+def handed_on(jobs: int, to: int) -> bool:
+    """Move a letter of the host's on, unread; whether all of it came."""
+    left = int.from_bytes(read_exactly(jobs, HEADER), "little")
+    coming, going = select.poll(), select.poll()
+    coming.register(jobs, select.POLLIN)
+    going.register(to, select.POLLOUT)
+    while left:
+        coming.poll()  # the host is writing it
+        try:
+            moved = os.splice(jobs, to, left)
+        except (BrokenPipeError, BlockingIOError):
+            if to == NOWHERE or not going.poll(SECONDS_TO_LEAVE * 1000):
+                to = NOWHERE  # nobody reads it
+            continue
+        if not moved:
+            return False
+        left -= moved
+    return True
 
 
 def waiting(source: int) -> int:

@@ -42,7 +42,7 @@ def send(fields, head, tail=b""):
 
 def open_the_seal():
     os.write(pipe(), READY)
-    os.read(door(), 32)
+    os.read(door(), 48)
 
 def answer(value, sizes=(), tail=b"", **fields):
     case = [[value, None, [], [], "same", 0, False]]

@@ -1,0 +1,119 @@
+"""What an answer's process asks the grader for while it answers, and gets.
+
+- The code of a function of the library, where the exercises that it answers allow the name.
+- The code of a test function that leans on the library, or how the torch twin of a net is made.
+- What a test function that counts its calls returns. It is called here, and here it counts: once
+  points are at stake, no answer reaches the count.
+
+Whatever is asked for is a message of a stranger's: it holds plain values, and names that are looked
+up among those that are allowed.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from course_lib.grading.banks import Surroundings
+from course_lib.grading.inside.desk import GENERATOR, letter_of
+from course_lib.grading.inside.messages import Message, pack, to_sandbox
+from course_lib.grading.lending import lent
+from course_lib.grading.verdicts import Counts
+from course_lib.judging.counted_functions import COUNTED
+from course_lib.judging.functions import FURTHER
+from course_lib.judging.torch_nets import net_recipe
+
+MOST_COUNTED = 20_000  # calls of one hand-in; the course's own answers make 241
+
+
+class Requests:
+    """Answers what one hand-in asks for.
+
+    Args:
+        around: of each exercise, in the order in which they are asked.
+        letter: sends a letter to the process.
+    """
+
+    def __init__(self, around: Mapping[str, Surroundings], letter: Callable[[bytes], None]) -> None:
+        self._around, self._letter = around, letter
+        self._allowed = {name for a in around.values() for name in a.allowed}
+        self._tests = {name for a in around.values() for name in a.tests}
+        self._left: list[str] = []  # whose answer to the secret numbers has not come
+        self._runs: dict[tuple[str, int, int, str], Any] = {}
+        self._counted = 0
+
+    def hear(self, message: Message) -> None:
+        """Note what a message says; answer it, if it asks."""
+        fields = message.fields
+        if fields.get("ready") is True and not self._left:
+            self._left = list(self._around)
+        elif fields.get("exercise") in self._left:
+            self._left.remove(fields["exercise"])
+        elif "ask" in fields:
+            try:
+                came = self._came(fields, message)
+            except Exception as error:  # a stranger asks
+                came = "error", _told(error)
+            serial = fields.get("serial")
+            number = serial if type(serial) is int and 0 < serial < 1 << 60 else 1
+            self._letter(letter_of(number, to_sandbox(came)))
+
+    def _came(self, fields: Mapping[str, Any], message: Message) -> tuple[str, Any]:
+        kind, of = fields["ask"], fields["of"]
+        if kind == "code" and of in self._allowed:
+            return "code", lent(of)
+        if kind == "test" and of in self._tests:
+            return "code", lent(f"{_module_of(of)}.{of}")
+        if kind == "recipe" and self._tests & {"torch_net", "torch_twin"}:
+            args, kwargs = message.value
+            return "value", net_recipe(*args, **kwargs)
+        if kind == "counted" and of in self._tests:
+            return "value", self._called(of, fields, message.value)
+        raise NameError(f"`{of}` is not part of this exercise: write it yourself.")
+
+    def _called(self, name: str, fields: Mapping[str, Any], told: Sequence[Any]) -> Any:
+        """Call a test function that counts; return its value, and the states of generators."""
+        self._counted += 1
+        if self._counted > MOST_COUNTED or not self._left:
+            raise NameError(f"`{name}` was called too often, or before its time.")
+        key = self._left[0], int(fields["case"]), int(fields["run"]), name
+        if key not in self._runs:
+            self._runs[key] = COUNTED[name]()
+        given = [_generator(a[1]) if _is_generator(a) else a for a in told]
+        value = self._runs[key](*given)
+        drawn = [a.bit_generator.state for a in given if isinstance(a, np.random.Generator)]
+        return value, drawn
+
+    def counts(self) -> dict[str, Counts]:
+        """Exercise -> what was kept in the first run of each of its cases."""
+        found: dict[str, list[tuple[int, str, Any]]] = {}
+        for (exercise, case, run, name), function in self._runs.items():
+            if run == 0:
+                rows = found.setdefault(exercise, [])
+                rows += [(case, f"{name}.{key}", value) for key, value in vars(function).items()]
+        return {e: Counts(pack({}, rows), tuple(rows)) for e, rows in found.items()}
+
+
+def _module_of(test: str) -> str:
+    """The module of a test function, such as "judging.tape_graphs"."""
+    tables = ((m, getattr(import_module(m), table)) for m, table in FURTHER.items())
+    return next(m for m, table in tables if test in table).removeprefix("course_lib.")
+
+
+def _is_generator(value: Any) -> bool:
+    return isinstance(value, tuple) and len(value) == 2 and value[0] == GENERATOR
+
+
+def _generator(state: Any) -> np.random.Generator:
+    """A generator with this state, of the kind that `default_rng` makes."""
+    bits = np.random.PCG64(0)
+    bits.state = state  # of another kind it is refused
+    return np.random.Generator(bits)
+
+
+def _told(error: Exception) -> tuple[str, tuple[Any, ...]]:
+    """An error as the name of Python's own class, and what it says."""
+    kind = next(k.__name__ for k in type(error).__mro__ if k.__module__ == "builtins")
+    plain = all(isinstance(part, str | int | float) for part in error.args)
+    return kind, error.args if plain else (str(error),)

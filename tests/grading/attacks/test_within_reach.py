@@ -1,0 +1,305 @@
+"""What an answer's process holds, walked from end to end: no answer to any exercise is in it.
+
+Each process in which exercises are asked is walked twice: as it begins, and once everything that
+may be borrowed there has come. What is found is then tried on the exercises, out here.
+"""
+
+import importlib
+import importlib.util
+import pkgutil
+import types
+from collections.abc import Iterator
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from graded import HONEST, SECRET, marked, reading_of
+
+from course_lib import exercises
+from course_lib.grading import isolation
+from course_lib.grading.banks import bank, in_library, surroundings
+from course_lib.grading.got import Sitting
+from course_lib.grading.inside import borrowing
+from course_lib.grading.inside.settings import Limits
+from course_lib.grading.lending import lent
+from course_lib.grading.marking import Marker
+from course_lib.grading.records import HandIn
+from course_lib.grading.requests import _module_of
+from course_lib.judging import Exercise
+from course_lib.judging.outcome import judge_case
+from course_lib.judging.runner import run_case
+
+ROOMS = ("nn", "data", "training", "exercises")  # where the course's own answers are
+PLUMBING = ("zygote", "limits", "landlock", "child", "desk")  # moves bytes, and knows no case
+ONE_PRODUCT = "08.2"  # numpy itself has an answer to it
+
+
+def groups() -> Iterator[tuple[Exercise, ...]]:
+    """The exercises that are asked in one process, as hand-ins are graded."""
+    for lesson in exercises.LESSONS:
+        found: dict[Any, list[Exercise]] = {}
+        for exercise in exercises.lesson(lesson):
+            around = surroundings(exercise.id)
+            found.setdefault((around.kind, around.allowed), []).append(exercise)
+        yield from (tuple(group) for group in found.values() if not group[0].missing)
+
+
+GROUPS = {" ".join(e.id for e in group): group for group in groups()}
+
+
+@pytest.fixture(scope="module")
+def marker(walls: isolation.Isolation) -> Iterator[Marker]:
+    with Marker(walls, SECRET, "secret", Limits(seconds=40, grace=2, memory_mib=4096)) as made:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def honest_after(marker: Marker) -> Iterator[None]:
+    """After each walk an honest hand-in gets full marks, by the same warm sandbox."""
+    yield
+    after = marked(marker, "02.1", HONEST, "honest")
+    assert (after.status, after.points) == ("passed", after.worth)
+
+
+MARK_OF = """
+import types, zlib
+def mark_of(code):
+    plain = [c for c in code.co_consts if not isinstance(c, types.CodeType)]
+    said = (code.co_code, code.co_names, code.co_varnames, plain)
+    return f"{code.co_name} {zlib.crc32(repr(said).encode())}"
+"""
+WALK = (
+    MARK_OF
+    + """
+import gc, os, sys
+from course_lib.grading.inside.desk import DESK
+from course_lib.grading.inside.library import member
+from course_lib.grading.inside.messages import pack, send
+
+def walked():
+    gc.unfreeze()  # the warm process hid its objects from the collector, and from get_objects
+    open_, seen, found = [gc.get_objects(), sys.modules, sys._getframe()], {}, set()
+    while open_:
+        thing = open_.pop()
+        if id(thing) in seen:
+            continue
+        seen[id(thing)] = thing
+        if type(thing) is types.CodeType:
+            open_ += thing.co_consts
+            if "course_lib" in thing.co_filename:
+                found.add(mark_of(thing))
+        elif type(thing) is types.FunctionType:
+            open_.append(thing.__code__)
+        elif issubclass(type(thing), type):  # a proxy only says that it is one
+            open_ += type.__subclasses__(thing)
+        open_ += gc.get_referents(thing)
+    return sorted(found)
+
+def files():
+    found = []
+    for top in ("/course", "/work", "/tmp", "/proc", *filter(os.path.isdir, sys.path)):
+        for folder, _, names in os.walk(top):
+            for name in names:
+                try:
+                    with open(os.path.join(folder, name), "rb") as file:
+                        if b"course_lib" in file.read(1 << 20):
+                            found.append(os.path.join(folder, name))
+                except OSError:
+                    pass
+    for name, module in [*sys.modules.items()]:
+        loader = getattr(module, "__loader__", None)
+        if name.startswith("course_lib") and loader is not None:
+            for look in (loader.get_source, loader.get_code):
+                try:
+                    found.append(str(look(name))[:50])
+                except Exception:
+                    pass
+    return found
+
+def say(kind, value):
+    send(DESK[0].out, pack({"found": kind}, value))
+
+say("modules", sorted(name for name in sys.modules if name.startswith("course_lib.")))
+say("at first", walked())
+say("files", files())
+for name, is_class in DESK[0].allowed.items():
+    lent = member(name)
+    try:
+        if not is_class:
+            lent()  # its code comes with the first call, whatever comes of that
+    except Exception:
+        pass
+for name, how in DESK[0].tests.items():
+    if how == "code":
+        DESK[0].test_function(name)
+say("at last", walked())
+"""
+)
+
+
+@cache
+def found_in(marker: Marker, group: str) -> dict[str, Any]:
+    """What the walks through the process of a group say."""
+    asked = list(GROUPS[group])
+    sitting = Sitting(HandIn("mallory", asked[0].lesson, Path("x.ipynb")), reading_of(WALK), SECRET)
+    ended, _ = marker._run(asked, sitting, alone=False)
+    found = {m.fields["found"]: m.value for m in ended.messages if "found" in m.fields}
+    assert set(found) == {"modules", "at first", "files", "at last"}, [
+        m.fields for m in ended.messages
+    ]
+    return found
+
+
+@cache
+def mark_of(code: types.CodeType) -> str:
+    """The mark of code, as a walk gives it."""
+    names: dict[str, Any] = {}
+    exec(MARK_OF, names)
+    return names["mark_of"](code)
+
+
+@cache
+def marks_in(room: str) -> frozenset[str]:
+    """The marks of all code in a room of the course."""
+    top = importlib.import_module(f"course_lib.{room}")
+    names = [top.__name__]
+    names += [m.name for m in pkgutil.walk_packages(top.__path__, f"{top.__name__}.")]
+    found, open_ = set(), []
+    for name in names:
+        spec = importlib.util.find_spec(name)
+        assert spec is not None
+        open_.append(spec.loader.get_code(name))  # type: ignore[union-attr]
+    while open_:
+        code = open_.pop()
+        found.add(mark_of(code))
+        open_ += [part for part in code.co_consts if isinstance(part, types.CodeType)]
+    return frozenset(found)
+
+
+def only_in_answers() -> frozenset[str]:
+    """The marks of code that is in the rooms of answers, and not in those of the harness too."""
+    harness = marks_in("judging") | marks_in("grading")
+    return frozenset.union(*map(marks_in, ROOMS)) - harness
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_process_begins_with_nothing_of_the_library(marker: Marker, group: str) -> None:
+    found = set(found_in(marker, group)["at first"])
+    assert len(found & marks_in("judging")) > 100, "the walk did not get far"
+    assert not found & only_in_answers()
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_no_file_holds_the_courses_code(marker: Marker, group: str) -> None:
+    assert found_in(marker, group)["files"] == []
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_what_came_is_what_may_be_borrowed_and_nothing_else(marker: Marker, group: str) -> None:
+    came = set(found_in(marker, group)["at last"]) & only_in_answers()
+    assert bool(came) == bool(surroundings(GROUPS[group][0].id).allowed)
+    assert came <= {mark for e in GROUPS[group] for mark in map(mark_of, codes(may_come(e)))}
+
+
+# ---------------------------------------------------------------- what is found, tried out
+
+
+def may_come(exercise: Exercise, *instead: str) -> list[Any]:
+    """The functions and classes that may come where an exercise is asked."""
+    around = surroundings(exercise.id).with_also(instead)
+    names = [*around.allowed, *(f"{_module_of(t)}.{t}" for t in coded(around.tests))]
+    borrowing._MADE.clear()
+    for name in names:
+        if name != "nn.standardise":
+            borrowing.put_together(lent(name))
+    made = list(borrowing._MADE.values())
+    members = [m for c in made if isinstance(c, type) for m in vars(c).values()]
+    return [thing for thing in (*made, *members) if callable(thing)]
+
+
+def coded(tests: Any) -> list[str]:
+    """The test functions that come as code."""
+    return [name for name, how in tests.items() if how == "code"]
+
+
+def codes(things: list[Any]) -> Iterator[types.CodeType]:
+    """The code of functions, and of what is defined within them."""
+    open_ = [thing.__code__ for thing in things if isinstance(thing, types.FunctionType)]
+    while open_:
+        code = open_.pop()
+        yield code
+        open_ += [part for part in code.co_consts if isinstance(part, types.CodeType)]
+
+
+def passes(exercise: Exercise, name: str, thing: Any) -> bool:
+    """Whether something is a right answer to what an exercise calls `name`."""
+    known = bank(exercise.id, SECRET)
+    names, asked = {**exercise.reference, name: thing}, 0
+    for case, steps, right in zip(exercise.cases, known.steps, known.reference, strict=True):
+        if any(s.kind in ("call", "make") and (s.target or exercise.name) == name for s in steps):
+            got = run_case(names, exercise.name, steps, seconds=2, repeat=False)
+            asked += 1
+            try:
+                if not judge_case(exercise, case, steps, got, right).passed:
+                    return False
+            except Exception:  # it is nothing that could be judged
+                return False
+    return asked > 0
+
+
+def right_answers(asked: list[Exercise], things: list[Any]) -> list[tuple[str, str]]:
+    found = []
+    for exercise in asked:
+        for name in exercise.names:
+            found += [(exercise.id, str(t)) for t in things if passes(exercise, name, t)]
+    return found
+
+
+def test_what_is_tried_out_is_found_where_it_is_right() -> None:
+    """Else the tests below would show nothing."""
+    for item in ("02.1", "05.4", "07.5", "10.5"):
+        exercise = exercises.get(item)
+        assert all(passes(exercise, name, f) for name, f in exercise.reference.items())
+    exercise = exercises.get(ONE_PRODUCT)
+    assert passes(exercise, exercise.name, partial(np.multiply))
+
+
+@pytest.mark.parametrize("exercise", [e for g in GROUPS.values() for e in g], ids=lambda e: e.id)
+def test_nothing_that_may_come_answers_what_is_asked_beside_it(exercise: Exercise) -> None:
+    """Also where the library's own takes the place of what the student has not got right."""
+    (group,) = (g for g in GROUPS.values() if exercise in g)
+    asked = [e for e in group if e.id != ONE_PRODUCT]
+    assert right_answers(asked, may_come(exercise)) == []
+    earlier = [e for e in exercises.lesson(exercise.lesson) if e.id < exercise.id]
+    lent_too = [name for e in earlier for n in e.names if (name := in_library(n))]
+    alone = [exercise] if exercise.id != ONE_PRODUCT else []
+    assert right_answers(alone, may_come(exercise, *lent_too)) == []
+
+
+@pytest.mark.parametrize("exercise", [e for g in GROUPS.values() for e in g], ids=lambda e: e.id)
+def test_nothing_that_is_there_at_first_answers_any_exercise(
+    marker: Marker, exercise: Exercise
+) -> None:
+    (group,) = (name for name, group in GROUPS.items() if exercise in group)
+    modules = tuple(found_in(marker, group)["modules"])
+    if exercise.id != ONE_PRODUCT:
+        assert right_answers([exercise], there_at_first(modules)) == []
+
+
+@cache
+def there_at_first(modules: tuple[str, ...]) -> list[Any]:
+    """The functions and classes of the modules that a process begins with, but for the plumbing."""
+    found = []
+    for name in modules:
+        facade = name.partition("course_lib.")[2] in ROOMS
+        if name.rpartition(".")[2] not in PLUMBING and not facade:
+            module = importlib.import_module(name)
+            found += [v for v in vars(module).values() if callable(v) and _is_ours(v)]
+    assert len(found) > 100
+    return found
+
+
+def _is_ours(thing: Any) -> bool:
+    return str(getattr(thing, "__module__", "")).startswith("course_lib.")
