@@ -60,7 +60,7 @@ class Requests:
             self._letter(letter_of(number, to_sandbox(came)))
 
     def _came(self, fields: Mapping[str, Any], message: Message) -> tuple[str, Any]:
-        kind, of = fields["ask"], fields["of"]
+        kind, of = str(fields["ask"]), str(fields["of"])
         if kind == "code" and of in self._allowed:
             return "code", lent(of)
         if kind == "test" and of in self._tests:

@@ -109,7 +109,7 @@ def serve(jobs: int, answers: int, settings: dict[str, Any], own: int, work: Any
     """
     kind = bytes(read_exactly(jobs, 1))
     if kind == LETTER:  # its child ended while it was on its way
-        return handed_on(jobs, NOWHERE)
+        return hand_on(jobs, NOWHERE) >= 0
     head = read_exactly(jobs, HEADER + TIMES)
     if len(head) < HEADER + TIMES:
         return False  # the host closed the pipe
@@ -204,7 +204,7 @@ def relay(pipes: Pipes, patience: float, at_most: float, loudest: int) -> str:
 
     Or until the host is "lost": then nobody reads the answers any more.
     """
-    source, answers = pipes.source, pipes.answers
+    source, answers, to = pipes.source, pipes.answers, pipes.keys
     poll = select.poll()
     poll.register(source, select.POLLIN)
     poll.register(pipes.jobs, select.POLLIN)
@@ -218,9 +218,10 @@ def relay(pipes: Pipes, patience: float, at_most: float, loudest: int) -> str:
         if answers in ready:
             return "lost"
         if pipes.jobs in ready:
-            if bytes(read_exactly(pipes.jobs, 1)) != LETTER or not handed_on(
-                pipes.jobs, pipes.keys
-            ):
+            if bytes(read_exactly(pipes.jobs, 1)) != LETTER:
+                return "lost"
+            to = hand_on(pipes.jobs, to)
+            if to < 0:
                 return "lost"
             continue
         size = waiting(source)
@@ -234,8 +235,12 @@ def relay(pipes: Pipes, patience: float, at_most: float, loudest: int) -> str:
             size -= os.splice(source, answers, size)
 
 
-def handed_on(jobs: int, to: int) -> bool:
-    """Move a letter of the host's on, unread; whether all of it came."""
+def hand_on(jobs: int, to: int) -> int:
+    """Move a letter of the host's on, unread.
+
+    Returns:
+        Where the next one goes: nowhere, if nobody reads; -1, if the host broke off.
+    """
     left = int.from_bytes(read_exactly(jobs, HEADER), "little")
     coming, going = select.poll(), select.poll()
     coming.register(jobs, select.POLLIN)
@@ -244,14 +249,15 @@ def handed_on(jobs: int, to: int) -> bool:
         coming.poll()  # the host is writing it
         try:
             moved = os.splice(jobs, to, left)
-        except (BrokenPipeError, BlockingIOError):
-            if to == NOWHERE or not going.poll(SECONDS_TO_LEAVE * 1000):
-                to = NOWHERE  # nobody reads it
-            continue
-        if not moved:
-            return False
-        left -= moved
-    return True
+        except BrokenPipeError:
+            to = NOWHERE
+        except BlockingIOError:
+            to = to if going.poll(SECONDS_TO_LEAVE * 1000) else NOWHERE
+        else:
+            if not moved:
+                return -1
+            left -= moved
+    return to
 
 
 def waiting(source: int) -> int:

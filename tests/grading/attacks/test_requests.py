@@ -1,0 +1,289 @@
+"""Attacks on what an answer may borrow and on what is counted: neither leads to a point."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from graded import HONEST, PIPE, SECRET, reading_of
+
+from course_lib import exercises
+from course_lib.grading import banks
+from course_lib.grading.inside.messages import answers_value, pack
+from course_lib.grading.marking import Marker
+from course_lib.grading.records import HandIn, Mark
+
+Marking = Callable[..., Mark]
+pytestmark = pytest.mark.usefixtures("honest_after")
+SOLUTIONS = {i: code["solution"] for i, code in exercises.lesson_code().items()}
+
+LOOK = """
+import gc, types
+import numpy as np
+from course_lib import data, nn, training
+
+def look(*names):
+    \"\"\"A function or class of one of these names, wherever it is.\"\"\"
+    gc.unfreeze()
+    open_, seen = [gc.get_objects()], {}
+    while open_:
+        thing = open_.pop()
+        if id(thing) in seen: continue
+        seen[id(thing)] = thing
+        if type(thing) is types.FunctionType or issubclass(type(thing), type):
+            if thing.__name__ in names and thing.__module__ != "notebook":
+                return thing
+        if issubclass(type(thing), type): open_ += type.__subclasses__(thing)
+        open_ += gc.get_referents(thing)
+    raise LookupError(names)
+
+def borrow(f, *args):
+    try: f(*args)
+    except Exception: pass
+"""
+WAYS = {
+    "10.4": """
+borrow(nn.Linear, 2, 3, np.random.default_rng(0))
+def global_avg_pool(x):
+    return look("GlobalAvgPool2d")().forward(x)
+def global_avg_pool_backward(dy, shape):
+    layer = look("GlobalAvgPool2d")()
+    layer.forward(np.zeros(shape))
+    return layer.backward(dy)
+""",
+    "10.3": """
+borrow(nn.Linear, 2, 3, np.random.default_rng(0))
+def avg_pool(x, k, stride):
+    return look("AvgPool2d")(k, stride).forward(x), (x.shape, k, stride)
+def avg_pool_backward(dy, cache):
+    shape, k, stride = cache
+    layer = look("AvgPool2d")(k, stride)
+    layer.forward(np.zeros(shape))
+    return layer.backward(dy)
+""",
+    "07.4": """
+def batch_norm_2d(x, gamma, beta, eps=1e-5):
+    borrow(nn.batch_norm, np.ones((2, 1)), np.ones(1), np.ones(1))
+    return look("_over_batch", "over_batch")(x, gamma, beta, eps)[0]
+""",
+    "04.3": """
+borrow(nn.softmax, np.ones((2, 2)))
+def linear_backward(dz, x, W):
+    return look("linear_backward")(dz, x, W)
+""",
+    "13.3": """
+def backward(root):
+    return look("backward")(root)
+""",
+    "11.3": """
+borrow(nn.conv2d)
+def shift(x, dx, dy): return look("shift")(x, dx, dy)
+def add_noise(x, sd, rng): return look("add_noise", "noisy_images")(x, sd, rng)
+def rotate(x, degrees): return look("rotate")(x, degrees)
+""",
+    "06.4": """
+borrow(nn.Linear, 2, 3, np.random.default_rng(0))
+def log_uniform(lo, hi, size, rng):
+    return look("log_uniform")(lo, hi, size, rng)
+""",
+}
+
+
+@pytest.mark.parametrize("exercise", WAYS)
+def test_from_what_is_allowed_no_way_leads_to_an_answer(mark: Marking, exercise: str) -> None:
+    got = mark(exercise, LOOK + WAYS[exercise], "mallory")
+    assert (got.status, got.points) == ("not yet", 0)
+
+
+ASKED = {
+    "a name that is not allowed": 'DESK[0].ask("code", "nn.softmax")',
+    "a test function of another exercise": 'DESK[0].ask("test", "numpy_net")',
+    "a recipe": 'DESK[0].ask("recipe", "torch_net", [["mlp", 1], {}])',
+    "a name of the catalogue": 'DESK[0].ask("code", "exercises.softmax.softmax.exercise")',
+    "the judge": 'DESK[0].ask("code", "judging.judge.judge")',
+    "the seed": 'DESK[0].ask("code", "grading.seed.secret_seed")',
+    "a way up": 'DESK[0].ask("code", "nn..nn.softmax")',
+    "no name": 'DESK[0].ask("code", None)',
+    "a list of names": 'DESK[0].ask("code", ["nn.softmax"])',
+    "a count": 'DESK[0].ask("counted", "CountedPasses", [z, None], turn=0, case=0, run=0)',
+    "nothing that is known": 'DESK[0].ask("all", "nn.softmax")',
+    "what it allowed itself": (
+        'DESK[0].allowed["nn.softmax"] = False\n'
+        "    from course_lib.grading.inside import library\n"
+        '    return library.borrowed("nn.softmax")(z)'
+    ),
+}
+
+
+@pytest.mark.parametrize("asked", ASKED.values(), ids=ASKED)
+def test_what_is_not_allowed_does_not_come(mark: Marking, asked: str) -> None:
+    code = f"""
+from course_lib.grading.inside.desk import DESK
+def softmax(z):
+    f = {asked}
+    return f(z) if callable(f) else f
+""".replace("f = DESK[0].allowed", "DESK[0].allowed")
+    got = mark("02.1", code, "mallory")
+    assert (got.status, got.points) == ("not yet", 0)
+    assert "NameError" in got.symptom
+
+
+# ---------------------------------------------------------------- what is counted
+
+TWICE = SOLUTIONS["08.4"].replace(
+    "z = predict(x, rng)", "predict(x, np.random.default_rng(0)); z = predict(x, rng)"
+)
+FORGED = {
+    "a number": "predict.calls = T",
+    "the class's number": "type(predict).calls = property(lambda self: T)",
+    "an object of its own": "predict.__dict__.update(calls=T)",
+    "the way it is read": (
+        "type(predict).__getattribute__ = lambda self, name: T if name == 'calls' else"
+        " object.__getattribute__(self, name)"
+    ),
+    "the class itself": "type(predict).__call__ = lambda self, *a: 0; predict.calls = T",
+    "the list of classes": (
+        "import sys; m = sys.modules['course_lib.judging.counted_functions']"
+        "; m.COUNTED['CountedPasses'] = type(predict); predict.calls = T"
+    ),
+    "the runner": (
+        "import sys; r = sys.modules['course_lib.judging.runner']"
+        "; r._Round.action = lambda self, step: (lambda *a: T); predict.calls = T"
+    ),
+    "whoever has a number": (
+        "import gc; gc.unfreeze(); [setattr(o, 'calls', T) for o in gc.get_objects()"
+        " if type(o).__name__ == type(predict).__name__]"
+    ),
+}
+
+
+@pytest.mark.parametrize("line", FORGED.values(), ids=FORGED)
+def test_no_count_can_be_forged(mark: Marking, line: str) -> None:
+    """Who calls twice as often as need be gets all points but for the count's."""
+    forged = TWICE.replace("    return mean, sd", f"    {line}\n    return mean, sd")
+    code = f"import numpy as np\nfrom course_lib.nn import softmax\n{forged}"
+    got = mark("08.4", code, "mallory")
+    assert got.status == "not yet"
+    assert got.points < got.worth / 2
+
+
+def test_an_honest_count_is_one(mark: Marking) -> None:
+    begin = "import numpy as np\nfrom course_lib.nn import softmax\n"
+    assert mark("08.4", begin + SOLUTIONS["08.4"]).status == "passed"
+    got = mark("08.4", begin + TWICE)
+    assert (got.status, got.diagnosis) == ("not yet", "a call without use")
+
+
+def test_a_forged_message_does_not_count_either(mark: Marking) -> None:
+    """With the right answers, which no hand-in knows, and the right count: it was not called."""
+    known = banks.bank("08.4", SECRET).reference
+    message = pack({"exercise": "08.4", "seconds": 0.1}, answers_value(known))
+    code = f"""
+import numpy as np
+from course_lib.nn import softmax
+from course_lib.grading.inside.messages import send
+from course_lib.grading.inside.desk import DESK
+{SOLUTIONS["08.4"]}
+honest = mc_dropout
+def mc_dropout(predict, x, T, rng):
+    if DESK[0].turn >= DESK[0].closed:
+        send(DESK[0].out, {message!r})
+        import os
+        os._exit(0)
+    return honest(predict, x, T, rng)
+"""
+    got = mark("08.4", code, "mallory")
+    assert (got.status, got.n_held) == ("not yet", got.n_cases - 1)
+
+
+LOGS = {
+    "the test images for every setting": (
+        "best_score, best_setting, best_models = score, setting, models\n",
+        "best_score, best_setting, best_models = score, setting, models\n"
+        "        [test_fn(m) for m in models]\n",
+    ),
+    "validation rows in the training": ("x[:n], y[:n], seed", "x, y, seed"),
+}
+
+
+@pytest.mark.parametrize("change", LOGS.values(), ids=LOGS)
+def test_no_log_can_be_forged(mark: Marking, change: tuple[str, str]) -> None:
+    cheat = SOLUTIONS["12.4"].replace(*change)
+    clear = (
+        "    for f in (train_fn, score_fn, test_fn):\n"
+        "        keep = f.log[:len(row['seeds'])] if f is test_fn else f.log\n"
+        "        right = {'x': x[:n], 'y': y[:n]} if f is train_fn else {}\n"
+        "        f.log = [{**c, **right} for c in keep if isinstance(c, dict)]\n"
+    )
+    code = f"import numpy as np\n{cheat}".replace("    return {", f"{clear}    return {{")
+    assert code != f"import numpy as np\n{cheat}"
+    got = mark("12.4", code, "mallory")
+    assert got.status == "not yet"
+
+
+# ---------------------------------------------------------------- the way to ask
+
+HARD = f"""
+{PIPE}
+import numpy as np
+from course_lib.grading.inside.desk import DESK
+from course_lib.grading.inside.messages import pack, send
+from course_lib.nn import softmax
+def ask(**fields):
+    send(pipe(), pack({{"ask": "counted", "of": "CountedPasses", "serial": 9, **fields}}, value))
+value = [np.ones((2, 4)), None]
+"""
+BODIES = {
+    "without reading the letters": 'for _ in range(99):\n        ask(ask="code", of="nn.conv2d")',
+    "again and again": "for _ in range(20_100): ask(case=2, run=0)",
+    "with a number that is none": 'ask(case="x", run=0); ask(case=1e99, run=[]); ask(case=None)',
+    "with an answer's number that is none": 'ask(serial=-1); ask(serial=1 << 70); ask(serial="x")',
+    "with other fields": 'ask(of=3); ask(of={}); send(pipe(), pack({"ask": None}))',
+    "with too few values": "value.clear(); ask(case=2, run=0)",
+    "with a million values": "value[:] = [list(range(190_000))] * 2; ask(case=2, run=0)",
+    "with a huge array": "value[0] = np.ones((1_000_000, 4)); ask(case=2, run=0)",
+    "with an object": "value[0] = object(); value[1] = DESK; ask(case=2, run=0)",
+    "with a generator of another kind": (
+        'value[1] = ("\\0generator", np.random.MT19937(1).state); ask(case=2, run=0)'
+    ),
+    "with a generator's state that is none": (
+        'value[1] = ("\\0generator", {"bit_generator": "PCG64", "has_uint32": 7, "uinteger": 9, '
+        '"state": {"state": -1, "inc": 2**200}}); ask(case=2, run=0)'
+    ),
+    "with half a message": 'os.write(pipe(), pack({"ask": "code", "of": "nn.conv2d"})[:20])',
+    "at a closed door": "os.close(door()); ask(case=2, run=0)",
+    "at another door": "os.dup2(os.open('/dev/zero', os.O_RDONLY), door()); ask(case=2, run=0)",
+    "and leaving": 'ask(ask="code", of="nn.conv2d"); os._exit(0)',
+    "and sleeping": 'deaf(); ask(ask="code", of="nn.conv2d"); time.sleep(10**6)',
+}
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+def test_however_it_asks_the_grader_goes_on(mark: Marking, marker: Marker, body: str) -> None:
+    code = f"{HARD}\ndef mc_dropout(predict, x, T, rng):\n    {body}\n    return x, x\n"
+    got = mark("08.4", code, "mallory")
+    assert (got.status, got.points) == ("not yet", 0)
+    assert len(got.symptom) < 2_000
+    begin = "import numpy as np\nfrom course_lib.nn import softmax\n"
+    assert mark("08.4", begin + SOLUTIONS["08.4"]).status == "passed"
+
+
+def test_who_is_stopped_while_asking_hears_the_right_letters_afterwards(marker: Marker) -> None:
+    """A letter that comes too late is let go; the next exercise of the hand-in is not disturbed."""
+    code = f"""
+import numpy as np
+from course_lib.grading.inside.desk import DESK
+from course_lib.nn import log_softmax, softmax
+def mc_dropout(predict, x, T, rng):
+    while True:
+        DESK[0]._got.clear()
+        DESK[0].ask("code", "nn.conv2d")
+{SOLUTIONS["08.6"]}
+"""
+    handin = HandIn("mallory", "08", Path("08_dropout.ipynb"))
+    first, second = marker.mark(handin, reading_of(code), ["08.4", "08.6"])
+    assert (first.status, first.points) == ("not yet", 0)
+    assert second.status == "passed"
+
+
+def test_the_honest_hand_in_of_these_tests_passes(mark: Marking) -> None:
+    assert mark("02.1", HONEST).status == "passed"
