@@ -27,12 +27,12 @@ def normal(*shape: int, seed: int = SEED) -> np.ndarray:
     return np.random.default_rng(seed).standard_normal(shape, dtype=f)
 
 
-def by_channel(x: np.ndarray) -> np.ndarray:
-    """The same images (n, c, h, w), with memory in the order (c, n, h, w).
+def images_last(x: np.ndarray) -> np.ndarray:
+    """The same images (n, c, h, w), with memory in the order (c, h, w, n).
 
     This is how the library's convolutions hand them on, so layers meet them so in a net.
     """
-    return np.ascontiguousarray(x.transpose(1, 0, 2, 3)).transpose(1, 0, 2, 3)
+    return np.ascontiguousarray(x.transpose(1, 2, 3, 0)).transpose(3, 0, 1, 2)
 
 
 class Layer(Work):
@@ -47,7 +47,7 @@ class Layer(Work):
     def __init__(self, kind: str, x: Shape, y: Shape) -> None:
         self.kind, self.x, self.dy = kind, normal(*x), normal(*y, seed=1)
         if len(x) == 4:
-            self.x, self.dy = by_channel(self.x), by_channel(self.dy)
+            self.x, self.dy = images_last(self.x), images_last(self.dy)
         self.layer: Any = LAYERS[kind](x[1], y[1])
 
     def run(self) -> Any:

@@ -9,6 +9,7 @@ import pytest
 from benchmarks import groups, results
 from benchmarks.__main__ import main
 from benchmarks.case import IMPLEMENTATIONS, Case
+from benchmarks.groups.layers import CONV, Layer
 from benchmarks.groups.learner import Checks, Command
 from benchmarks.groups.nets import KINKS, Step
 from benchmarks.measure import NotEqual, prove_equal
@@ -65,6 +66,13 @@ def test_both_sides_do_the_same_work(case: Case):
         prove_equal(case.name, answers, case.tolerances)
     for work in works.values():
         work.run()
+
+
+def test_layers_meet_images_in_the_order_of_memory_in_which_a_convolution_hands_them_on():
+    convolution = Layer(CONV, (2, 16, 4, 4), (2, 32, 4, 4))
+    y, dx = convolution.run()
+    assert np.argsort(convolution.x.strides).tolist() == np.argsort(y.strides).tolist()
+    assert np.argsort(convolution.dy.strides).tolist() == np.argsort(dx.strides).tolist()
 
 
 @pytest.mark.parametrize("net", ["conv net", "MLP", "softmax regression"])
