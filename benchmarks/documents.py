@@ -77,23 +77,19 @@ def comparison(found: Mapping[str, Results]) -> str:
     """A row a case with a goal: one training step of three nets, single layers, peak memory."""
     lines = [["", "course_lib", "PyTorch", "ratio", "PyTorch, tuned", "ratio"]]
     for group, (what, metric) in COMPARED.items():
-        check_same_conditions(found["growth"], found[group])
+        for fact in SAME:
+            one, other = found["growth"].made[fact], found[group].made[fact]
+            if one != other:
+                raise NotComparable(
+                    f"growth and {group} were measured under different conditions "
+                    f"({fact}: {one}, {other}): `make bench ARGS=--store`."
+                )
         for name, row in found[group].rows.items():
             if row.case.goals:
                 rivals = ((shown(row, metric, n), ratio(row, metric, n)) for n in figures.RIVALS)
                 cells = (cell for pair in rivals for cell in pair)
                 lines.append([f"{what}: {name}", shown(row, metric), *cells])
     return f"{report.table(*lines)}\n\n{report.measured(found['training_steps'])}"
-
-
-def check_same_conditions(one: Results, other: Results) -> None:
-    """Refuse to put numbers of different machines or versions into one table."""
-    for fact in SAME:
-        if one.made[fact] != other.made[fact]:
-            raise NotComparable(
-                f"{one.group.name} and {other.group.name} were measured under different conditions "
-                f"({fact}: {one.made[fact]}, {other.made[fact]}): `make bench ARGS=--store`."
-            )
 
 
 def waiting(latency: Results) -> str:

@@ -111,21 +111,11 @@ def _cell(row: Row, metric: str, side: str) -> str:
 
 def _growth(results: Results, kind: str) -> str:
     """How fast the CPU time grows with a quantity: the exponent of the best power law."""
-    rows = results.along()[kind]
-    powers = (
-        f"{side.label} {exponent([*rows], [row.value('cpu', name) for row in rows.values()]):.2f}"
-        for name, side in results.sides().items()
-    )
+    rows, powers = results.along()[kind], []
+    for name, side in results.sides().items():
+        costs = [row.value("cpu", name) for row in rows.values()]
+        powers.append(f"{side.label} {np.polyfit(np.log([*rows]), np.log(costs), 1)[0]:.2f}")
     return f"- CPU time grows like ({kind}) to the power of: {'; '.join(powers)}."
-
-
-def exponent(sizes: Sequence[float], costs: Sequence[float]) -> float:
-    """The e of cost = constant * size^e that fits best, by least squares of the logarithms.
-
-    >>> round(exponent([1, 2, 4], [3, 12, 48]), 6)
-    2.0
-    """
-    return float(np.polyfit(np.log(sizes), np.log(costs), 1)[0])
 
 
 def _goal(row: Row, goal: Goal) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks import groups, results
+from benchmarks import RESULTS, groups, results
 from benchmarks.__main__ import main
 from benchmarks.case import IMPLEMENTATIONS, Case
 from benchmarks.groups.layers import CONV, Layer
@@ -39,7 +39,8 @@ COMPARED = {  # many shrink to the same
 
 
 @pytest.mark.parametrize("group", GROUPS.values(), ids=GROUPS.keys())
-def test_a_group_has_no_case_twice_and_no_goal_that_is_not_measured(group):
+def test_a_group_has_a_page_no_case_twice_and_no_goal_that_is_not_measured(group):
+    assert "<!-- measured: numbers -->" in (RESULTS / f"{group.name}.md").read_text("utf-8")
     names = [case.name for case in group.cases]
     assert len(set(names)) == len(names)
     for case in group.cases:

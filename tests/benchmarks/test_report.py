@@ -119,7 +119,6 @@ def test_a_page_is_what_its_stored_numbers_say(found: Results, tmp_path):
     for made in tmp_path.iterdir():
         assert made.read_bytes() == (RESULTS / made.name).read_bytes()
     assert page.name in {path.name for path in tmp_path.iterdir()}
-    assert (RESULTS / "commands.md").is_file()  # a page to fill for what is not stored
 
 
 def test_readme_and_guide_show_the_stored_numbers_and_change_with_them(tmp_path):
