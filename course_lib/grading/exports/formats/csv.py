@@ -1,16 +1,18 @@
 """Marks as a plain CSV file for a spreadsheet: every student, every lesson, every exercise."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from course_lib.grading.exports.cells import csv_bytes
-from course_lib.grading.exports.roster import CANVAS, MOODLE, Matched
+from course_lib.grading.exports.export import FOLDER, Export, Matched, everybody
 from course_lib.grading.reports.results import ClassResults, tally
 from course_lib.judging.report import points
 
 
-def plain_csv(results: ClassResults, matched: Matched) -> bytes:
-    """A row a student, those that no roster knows among them; Excel reads it as UTF-8."""
-    known = [t for t in (*CANVAS, *MOODLE) if any(e.get(t) for e in matched.entries.values())]
+def files(results: ClassResults, matched: Matched) -> Iterator[tuple[str, bytes]]:
+    """One: a row a student, those that no roster knows among them; Excel reads it as UTF-8."""
+    entries = matched.entries.values()
+    titles = [title for title in next(iter(entries), {}) if title != FOLDER]
+    known = [title for title in titles if any(entry[title] for entry in entries)]
     worth = results.lesson_worth
     heading = [
         "folder",
@@ -23,7 +25,7 @@ def plain_csv(results: ClassResults, matched: Matched) -> bytes:
         _row(results, student, matched.entries.get(student, {}), known)
         for student in results.students
     ]
-    return csv_bytes([heading, *rows], bom=True)
+    yield "", csv_bytes([heading, *rows], bom=True)
 
 
 def _row(
@@ -38,3 +40,6 @@ def _row(
         tally(total for total in totals if total is not None),
         *(own.get(exercise, "") for exercise in results.by_exercise),
     ]
+
+
+export = Export(title="a spreadsheet", place="export/csv.csv", files=files, who=everybody)
