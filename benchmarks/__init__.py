@@ -1,15 +1,13 @@
 """Side-by-side measurements of the course and of what others use: `make bench`.
 
-A *case* (`case.py`) is one piece of work in several *implementations* (`implementations.py`). Each
-implementation runs in a process of its own (`worker.py`), does the work once each time it is told
-to, and is told in turn with the others (`measure.py`). Before anything is timed, all of them must
-compute the same numbers (`proof.py`).
+A *group* of cases is a file in `groups/`, with the work as the course does it. The same work as
+others do it is in `pytorch.py` and `nbgrader.py`. Each *implementation* of a case (`case.py`) runs
+in a process of its own (`worker.py`). Before anything is timed, all must compute the same numbers;
+then they work in turn (`measure.py`). `results.py` keeps what was measured, `report.py` and
+`figures.py` make pages of it, `documents.py` the tables in README.md and docs/instructors.md.
 
-A new group of cases is a new file in `groups/`. The work itself stands in `ours/`, in `theirs/`
-(PyTorch) and in `nbgrader/`, under equal names.
-
-Widgets are measured in a real browser: `hands.py` moves them, `recorder.js` notes what is seen and
-when, `promptness.py` makes numbers of it.
+Widgets are measured in a real browser: `widget_driver.py` moves them, `recorder.js` notes what is
+seen and when, `responsiveness.py` makes numbers of it.
 """
 
 from pathlib import Path

@@ -1,112 +1,119 @@
-"""What is measured: cases, their goals, and groups of cases."""
+"""What is measured: cases with their goals, who does the work, and groups of cases."""
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from benchmarks.stored import Stored
-    from course_lib.plots.style import Picture
+import numpy as np
 
-FAIR = ("numpy", "torch", "torch_channels_last")
+from benchmarks.work import Work
+
+# glibc hands freed memory of large arrays back to the system, and the next step pays for fetching
+# it again, page by page. These values, in bytes, let it keep what it has (mallopt(3)).
+TUNED_MALLOC = {
+    "MALLOC_TOP_PAD_": str(256 * 2**20),
+    "MALLOC_MMAP_THRESHOLD_": str(2**30),
+    "MALLOC_TRIM_THRESHOLD_": str(8 * 2**30),
+}
+Settings = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Implementation:
+    """One way to do the work of a case."""
+
+    label: str  # in tables
+    module: str = ""  # whose `counterpart(work, **options)` makes it of the course's work, if any
+    options: Settings = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)  # variables of its process
+
+
+COURSE = "numpy"
+TORCH, NBGRADER = "benchmarks.pytorch", "benchmarks.nbgrader"
+TUNED = "PyTorch, channels-last, tuned malloc"
+IMPLEMENTATIONS = {
+    COURSE: Implementation("course_lib"),
+    "torch": Implementation("PyTorch", TORCH),
+    "torch_channels_last": Implementation(TUNED, TORCH, {"channels_last": True}, TUNED_MALLOC),
+    "numpy_tuned_malloc": Implementation("course_lib, tuned malloc", environment=TUNED_MALLOC),
+    "nbgrader": Implementation("nbgrader, a call each", NBGRADER, {"kind": "calls"}),
+    "nbgrader_batch": Implementation("nbgrader, one call for all", NBGRADER, {"kind": "batch"}),
+}
+FAIR = (COURSE, "torch", "torch_channels_last")
 """The library, and both rows of PyTorch: as everybody starts it, and as fast as users make it."""
-
-# Where the input of a ReLU is 0 but for rounding, its gradient passes on one side and not on the
-# other; likewise where two pixels share the maximum. So after some steps in float32 equal nets have
-# moved apart by more than rounding; it hardly shows in their losses.
-KINKS = {"moved": 0.05, "running": 1e-3, "losses": 1e-3}
 
 
 @dataclass(frozen=True)
 class Goal:
-    """How fast or small the library should be in one case.
+    """How fast or small the course should be in one case."""
 
-    Attributes:
-        must: what a change may not exceed.
-        aim: what we hope for.
-        versus: the implementation whose number divides ours; None compares our number itself, in
-            seconds or bytes.
-        metric: a key of `report.METRICS`.
-        share: of the repetitions that lie below the number that is compared: 0.5 is the median,
-            1 the largest.
-        at_least: whether more is better; then it is the least that the number may be.
-    """
+    must: float  # what a change may not exceed
+    aim: float | None = None  # what we hope for
+    versus: str | None = "torch"  # whose number divides the course's; None: nobody's
+    metric: str = "cpu"  # a key of `report.METRICS`
+    at_least: bool = False  # more is better: `must` is the least that the number may be
+    share: float = 0.5  # of the repetitions that lie below the number; 0.5: median, 1: largest
 
-    must: float
-    aim: float | None = None
-    versus: str | None = "torch"
-    metric: str = "cpu"
-    at_least: bool = False
-    share: float = 0.5
+    def reached(self, value: float) -> str:
+        """Which of the two numbers is reached: "aim", "must" or "no"."""
+        if self.aim is not None and value <= self.aim:
+            return "aim"
+        return "must" if (value >= self.must if self.at_least else value <= self.must) else "no"
 
 
 @dataclass(frozen=True)
 class Case:
-    """One piece of work, done by several implementations.
+    """One piece of work, done by several implementations."""
 
-    Attributes:
-        name: what it is, in words.
-        work: "file:function" in the folder of each implementation; it returns a `Work`.
-        settings: handed to that function, such as batch = 128.
-        implementations: names of `implementations.py`; the first one is ours.
-        threads: of every library, in every process.
-        goals: how fast it should be.
-        tolerances: name of an answer -> the largest difference, as a share of the largest entry,
-            that still counts as rounding; `proof.TOLERANCE` for those that are not named.
-        fresh: measure each repetition in a new process.
-        most_rounds: at most that many repetitions of fresh work, where it takes long.
-        quick: whether `--quick` measures it.
-        along: (what grows, how large it is here), for a figure of growth.
-        quicker: settings that `--quick` takes instead.
-        tiny: settings that shrink the work to milliseconds, for the tests.
-    """
-
-    name: str
-    work: str
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    implementations: tuple[str, ...] = FAIR
-    threads: int = 1
+    name: str  # what it is, in words
+    work: Callable[..., Work]  # makes the work as the course does it, of `settings`
+    settings: Settings = field(default_factory=dict)
+    implementations: tuple[str, ...] = FAIR  # the first one is the course
     goals: tuple[Goal, ...] = ()
-    tolerances: Mapping[str, float] = field(default_factory=dict)
-    fresh: bool = False
-    most_rounds: int | None = None
-    quick: bool = False
-    along: tuple[str, float] | None = None
-    quicker: Mapping[str, Any] = field(default_factory=dict)
-    tiny: Mapping[str, Any] = field(default_factory=dict)
+    threads: int = 1  # of every library, in every process
+    tolerances: Mapping[str, float] = field(default_factory=dict)  # answer -> gap; see `measure`
+    fresh: int = 0  # measure each repetition in a new process, at most that many; 0: all in one
+    quick: bool = False  # whether `--quick` measures it
+    along: tuple[str, float] | None = None  # what grows, and how large it is here
+    quicker: Settings = field(default_factory=dict)  # what `--quick` takes instead
 
-    def quickened(self) -> "Case":
-        """The same case with the settings of `quicker`."""
-        return replace(self, settings={**self.settings, **self.quicker})
+    def using(self, settings: Settings) -> "Case":
+        """The same case with other settings, such as `quicker`."""
+        return replace(self, settings={**self.settings, **settings})
 
-    def shrunk(self) -> "Case":
-        """The same case with the settings of `tiny`."""
-        return replace(self, settings={**self.settings, **self.tiny})
+
+@dataclass(frozen=True)
+class Row:
+    """A case, measured."""
+
+    case: Case
+    samples: Mapping[str, Mapping[str, Sequence[float]]]  # implementation -> metric -> repetitions
+    gap: float | None = None  # the largest difference that the proof found, if anything was proved
+
+    def value(self, metric: str, side: str = COURSE, share: float = 0.5) -> float:
+        """The median; or the smallest number that has another share of all at or below it."""
+        method = "linear" if share == 0.5 else "inverted_cdf"
+        return float(np.quantile(self.samples[side][metric], share, method=method))
+
+    def ratio(self, versus: str, metric: str) -> float:
+        """The course's median divided by another's; nan where that is 0."""
+        divisor = self.value(metric, versus)
+        return self.value(metric) / divisor if divisor else math.nan
+
+    def compared(self, goal: Goal) -> float:
+        """The number that a goal speaks of."""
+        if goal.versus is None:
+            return self.value(goal.metric, share=goal.share)
+        return self.ratio(goal.versus, goal.metric)
 
 
 @dataclass(frozen=True)
 class Group:
-    """Cases that are told in one table.
-
-    Attributes:
-        name: of its file, and of its results.
-        title: what the table shows.
-        cases: its rows, in order; no name twice.
-        metrics: which numbers are told, a table each.
-        notes: what a reader must know to judge the numbers, in sentences.
-        draw: makes the figure, where there is one.
-        table: makes one table in place of those of each metric and of the goals.
-        around: what all its cases share, such as a server; begun before the first of them.
-        opt_in: whether it runs only when it is named, since it takes long.
-    """
+    """Cases that are told on one page, `results/NAME.md`, which says how to judge the numbers."""
 
     name: str
-    title: str
     cases: tuple[Case, ...]
-    metrics: tuple[str, ...] = ("cpu", "wall")
-    notes: tuple[str, ...] = ()
-    draw: "Callable[[Stored], Picture] | None" = None
-    table: "Callable[[Stored], str] | None" = None
-    around: Callable[[], AbstractContextManager[None]] = nullcontext
-    opt_in: bool = False
+    metrics: tuple[str, ...] = ("cpu", "wall")  # a table each
+    table: Callable[[Sequence[Row]], str] | None = None  # in place of all other tables
+    opt_in: bool = False  # it takes long, so it runs only when it is named

@@ -1,156 +1,127 @@
-"""Measure a case: start its workers, prove them equal, then let them work in turn."""
+"""Measure a case: prove its implementations equal, then let them work in turn."""
 
-import tempfile
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from benchmarks import implementations
-from benchmarks.case import Case
-from benchmarks.process import WorkerProcess
-from benchmarks.proof import Answers, prove_equal
+from benchmarks.case import Case, Row
+from benchmarks.worker import started
 
-Workers = dict[str, WorkerProcess]
 Samples = dict[str, dict[str, list[float]]]
+TOLERANCE = 1e-4
+
+
+class NotEqual(Exception):
+    """Two implementations do not compute the same; the message says what differs."""
 
 
 @dataclass(frozen=True)
 class Plan:
     """How long to measure.
 
-    Attributes:
-        launches: how often each implementation gets a new process. Where memory lies, and whether
-            malloc hands it back after each step, is decided anew in each.
-        rounds: repetitions of each implementation in a launch.
-        seconds: about how long one repetition lasts, by the clock on the wall.
-        fresh_rounds: repetitions of work that needs a new process each time.
+    Where memory lies, and whether malloc hands it back after each step, is decided anew in each
+    process, so each implementation is launched several times.
     """
 
     launches: int
-    rounds: int
-    seconds: float
-    fresh_rounds: int
+    rounds: int  # repetitions of each implementation in a launch
+    seconds: float  # about how long one repetition lasts, by the clock
+    fresh_rounds: int  # repetitions of work that needs a new process each time
 
 
 FULL, QUICK = Plan(4, 4, 0.2, 5), Plan(1, 5, 0.05, 1)
 
 
-def measure_case(case: Case, plan: Plan) -> dict[str, Any]:
-    """Prove a case's implementations equal, and measure them in turn, in new processes.
-
-    Returns:
-        Plain values for a JSON file: the case, "samples" (implementation -> metric -> one number a
-        repetition), "gap" (the largest difference that the proof found) and "facts" of each
-        process.
+def measure_case(case: Case, plan: Plan) -> tuple[Row, dict[str, str]]:
+    """Measure a case in new processes; return its row, and facts about the libraries.
 
     Raises:
-        NotEqual: they do not compute the same, so nothing was timed.
-        WorkerDied, WorkerFailed: a process did not answer.
+        NotEqual: implementations do not compute the same, so nothing was timed.
     """
-    with ExitStack() as stack:  # a process that proved has another past than one that only works
-        workers, facts = start(case, stack)
-        gap = prove(case, workers)
+    gap, names = None, case.implementations
+    with started(case, *names) as (ask, facts):
+        if len(names) > 1:  # a process that proved has another past than one that only works
+            answers = {name: ask(name, "proof") for name in names}
+            gap = prove_equal(case.name, answers, case.tolerances)
+    samples: Samples = {name: {} for name in names}
     if case.fresh:
-        rounds = min(plan.fresh_rounds, case.most_rounds or plan.fresh_rounds)
-        samples = in_turn(case.implementations, rounds, lambda name: measure_fresh(case, name))
+        rounds = min(case.fresh, plan.fresh_rounds)
+        in_turn(samples, rounds, lambda name: measure_fresh(case, name))
     else:
-        samples = joined([launch(case, plan) for _ in range(plan.launches)])
-    told = asdict(case)
-    del told["tiny"], told["quick"]
-    return {**told, "samples": samples, "gap": gap, "facts": facts}
+        for _ in range(plan.launches):
+            launch(case, plan, samples)
+    return Row(case, samples, gap), facts
 
 
-def launch(case: Case, plan: Plan) -> Samples:
+def launch(case: Case, plan: Plan, samples: Samples) -> None:
     """Start every implementation once more, warm it up, and measure them in turn."""
-    with ExitStack() as stack:
-        workers, _ = start(case, stack)
-        times = {name: w.ask("calibrate", seconds=plan.seconds) for name, w in workers.items()}
-
-        def measure(name: str) -> dict[str, Any]:
-            return workers[name].ask("measure", times=times[name])
-
-        return in_turn(list(workers), plan.rounds, measure)
+    with started(case, *samples) as (ask, _):
+        times = {name: ask(name, "calibrate", plan.seconds) for name in samples}
+        in_turn(samples, plan.rounds, lambda name: ask(name, "measure", times[name]))
 
 
-def joined(launches: Sequence[Samples]) -> Samples:
-    """The samples of all launches, one after the other."""
-    first, *others = launches
-    for name, metrics in first.items():
-        for metric, values in metrics.items():
-            for other in others:
-                values += other[name][metric]
-    return first
-
-
-def start(case: Case, stack: ExitStack) -> tuple[Workers, dict[str, Any]]:
-    """Start one worker an implementation; return them, and what they tell of themselves."""
-    workers: Workers = {}
-    for name in case.implementations:
-        worker = WorkerProcess(implementations.get(name), case.threads)
-        workers[name] = stack.enter_context(worker)
-        send_begin(case, worker)
-    return workers, {name: worker.hear() for name, worker in workers.items()}
-
-
-def send_begin(case: Case, worker: WorkerProcess) -> None:
-    """Tell a worker what its work is; its answer is still to be heard."""
-    implementation = implementations.get(worker.name)
-    file, _, function = case.work.partition(":")
-    worker.send(
-        "begin",
-        module=f"{implementation.package}.{file}",
-        function=function,
-        options={**case.settings, **implementation.options},
-        threads=case.threads,
-    )
-
-
-def prove(case: Case, workers: Workers) -> float | None:
-    """Compare the workers' answers; None where there is only one worker."""
-    if len(workers) < 2:
-        return None
-    with tempfile.TemporaryDirectory() as folder:
-        answers = {name: _answers(w, Path(folder) / "proof.npz") for name, w in workers.items()}
-    return prove_equal(case.name, answers, case.tolerances)
-
-
-def _answers(worker: WorkerProcess, path: Path) -> Answers:
-    worker.ask("prove", path=str(path))
-    with np.load(path) as stored:
-        return {name: stored[name] for name in stored.files}
-
-
-def measure_fresh(case: Case, name: str) -> dict[str, Any]:
+def measure_fresh(case: Case, name: str) -> Mapping[str, Any]:
     """Measure one implementation once, in a process that has done nothing else."""
-    with WorkerProcess(implementations.get(name), case.threads) as worker:
-        send_begin(case, worker)
-        worker.hear()
-        return worker.ask("measure", times=1)
+    with started(case, name) as (ask, _):
+        return ask(name, "measure", 1)
 
 
-def in_turn(names: Sequence[str], rounds: int, measure: Callable[[str], dict[str, Any]]) -> Samples:
-    """Measure every implementation once a round: A B C, B C A, C A B, ...
+def in_turn(samples: Samples, rounds: int, measure: Callable[[str], Mapping[str, Any]]) -> None:
+    """Measure every implementation once a round, and add to its samples: A B C, B C A, C A B, ...
 
     So a disturbance that lasts meets all of them, and none always follows the same other one.
     """
-    samples: Samples = {name: {} for name in names}
-    for number in range(rounds):
-        for name in rotated(names, number):
+    names = list(samples)
+    for _ in range(rounds):
+        for name in names:
             for metric, value in measure(name).items():
-                several = value if isinstance(value, list) else [value]
-                samples[name].setdefault(metric, []).extend(several)
-    return samples
+                samples[name].setdefault(metric, []).extend(map(float, np.atleast_1d(value)))
+        names = [*names[1:], names[0]]
 
 
-def rotated(names: Sequence[str], by: int) -> list[str]:
-    """The names in order, begun at another one.
+def prove_equal(
+    case: str, answers: Mapping[str, Mapping[str, Any]], tolerances: Mapping[str, float]
+) -> float:
+    """Compare every implementation's answers with those of the first; return the largest gap.
 
-    >>> rotated("ABC", 1)
-    ['B', 'C', 'A']
+    Args:
+        case: its name, for the message.
+        answers: implementation -> name -> numbers.
+        tolerances: name -> the largest gap that counts as rounding, instead of `TOLERANCE`.
+
+    Raises:
+        NotEqual: names, shapes or numbers differ, or there is nothing to compare.
     """
-    start = by % len(names)
-    return [*names[start:], *names[:start]]
+    (first, course), *others = answers.items()
+    largest = 0.0
+    for other, given in others:
+        who = f"{case}: {first} and {other}"
+        if not course or set(course) != set(given):
+            raise NotEqual(f"{who} answer different things, or none: {[*course]}, {[*given]}.")
+        for name in course:
+            allowed = tolerances.get(name, TOLERANCE)
+            found = gap(course[name], given[name])
+            if not found <= allowed:  # nan is not equal
+                raise NotEqual(
+                    f"{who} differ in {name}: largest difference {found:.2g} of the largest "
+                    f"entry, allowed {allowed:.2g}. What is not equal is not timed."
+                )
+            largest = max(largest, found)
+    return largest
+
+
+def gap(a: Any, b: Any) -> float:
+    """The largest difference, as a share of the largest entry of either.
+
+    Other shapes, and entries that are no numbers or infinite, give nan: nothing is equal to them.
+
+    >>> gap([2.0, 4.0], [2.0, 3.0])
+    0.25
+    """
+    a, b = np.asarray(a, np.float64), np.asarray(b, np.float64)
+    if a.shape != b.shape or not (np.isfinite(a).all() and np.isfinite(b).all()):
+        return float("nan")
+    scale = np.abs([a, b]).max(initial=0)
+    return float(np.abs(a - b).max(initial=0) / scale) if scale else 0.0

@@ -1,39 +1,34 @@
-"""Tables in Markdown: the numbers of each implementation, the ratios, the goals, the conditions."""
+"""A measured group as a page of Markdown: its numbers, ratios, goals and conditions."""
 
 import math
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from benchmarks import implementations
-from benchmarks.case import Goal
-from benchmarks.statistics import exponent
-from benchmarks.stored import Row, Stored
+import numpy as np
 
-METRICS = {
-    "cpu": "CPU time",
-    "wall": "wall time",
-    "faults": "page faults",
-    "bytes": "peak memory",
-    "slowest": "CPU time of the slowest",
-    "rate": "hand-ins a second",
-    "handins": "number of hand-ins",
-    "total": "wall time of all",
-    "sandboxes": "peak memory with the sandboxes",
-    "growth": "peak memory in the second half / in the first half",
-    "slowdown": "wall time with faults / without",
-    "kills": "kills that the gradebook survived, row for row",
-    "answer": "time from an input to its answer",
-    "frames": "frames until the dragged thing has moved",
-    "last": "time from the last move of a drag to its answer",
-    "pace": "answers a second during a drag",
-    "load": "load average",
+from benchmarks.case import COURSE, IMPLEMENTATIONS, Goal, Row
+from benchmarks.results import Results
+
+METRICS = {  # what it is, and its unit; "whole" numbers count things, "plain" ones have no unit
+    "cpu": ("CPU time", "s"),
+    "wall": ("wall time", "s"),
+    "faults": ("page faults", "whole"),
+    "bytes": ("peak memory", "MB"),
+    "slowest": ("CPU time of the slowest", "s"),
+    "rate": ("hand-ins a second", "plain"),
+    "handins": ("number of hand-ins", "whole"),
+    "total": ("wall time of all", "s"),
+    "sandboxes": ("peak memory with the sandboxes", "MB"),
+    "growth": ("peak memory in the second half / in the first half", "plain"),
+    "slowdown": ("wall time with faults / without", "plain"),
+    "kills": ("kills that the gradebook survived, row for row", "whole"),
+    "answer": ("time from an input to its answer", "s"),
+    "frames": ("frames until the dragged thing has moved", "whole"),
+    "last": ("time from the last move of a drag to its answer", "s"),
+    "pace": ("answers a second during a drag", "plain"),
+    "load": ("load average", "plain"),
 }
-WHOLE = ("faults", "handins", "kills", "frames")  # numbers of things
-PLAIN = ("rate", "growth", "slowdown", "pace", "load")  # without a unit
-# Where each implementation did another amount, or one has often none.
-NO_RATIO = ("handins", "total", "faults")
+NO_RATIO = ("handins", "total", "faults")  # each did another amount, or one has often none
 NOTHING = "–"
-BROWSER = ("JupyterLab", "Chromium")
 
 
 def amount(value: float, metric: str) -> str:
@@ -42,206 +37,132 @@ def amount(value: float, metric: str) -> str:
     >>> amount(0.0712, "cpu"), amount(34_500_000, "bytes"), amount(1717.0, "faults")
     ('71.2 ms', '34.5 MB', '1,717')
     """
-    if metric in WHOLE:
+    unit, size = METRICS[metric][1], 1.0
+    if unit == "whole":
         return f"{value:,.0f}"
-    if metric in PLAIN:
-        return _three(value)
-    if metric in ("bytes", "sandboxes"):
-        return f"{_three(value / 1e6)} MB"
-    for unit, size in (("s", 1.0), ("ms", 1e-3)):
-        if value >= size:
-            return f"{_three(value / size)} {unit}"
-    return f"{_three(value / 1e-6)} µs"
+    if unit == "MB":
+        size = 1e6
+    elif unit == "s" and value < 1:
+        unit, size = ("ms", 1e-3) if value >= 1e-3 else ("µs", 1e-6)
+    digits = 2 - math.floor(math.log10(abs(value / size))) if value else 0
+    return f"{value / size:,.{max(0, digits)}f} {unit}".removesuffix(" plain")
 
 
-def _three(value: float) -> str:
-    """Three digits, without exponent: 0.712, 7.12, 71.2, 712."""
-    if not value or not math.isfinite(value):
-        return f"{value:.0f}"
-    return f"{value:,.{max(0, 2 - math.floor(math.log10(abs(value))))}f}"
-
-
-def table(rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table; the first row is the heading, and numbers stand to the right.
-
-    Raises:
-        ValueError: the rows have different lengths.
-    """
+def table(*rows: Sequence[str]) -> str:
+    """A Markdown table; the first row is the heading, and numbers stand to the right."""
     head, *body = rows
-    if any(len(row) != len(head) for row in body):
-        raise ValueError(f"every row must have {len(head)} cells, as the heading {head}")
     line = ["---", *["---:"] * (len(head) - 1)]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, line, *body))
 
 
-def render(stored: Stored, alt: str = "", table: str = "") -> str:
-    """A group as a page of Markdown.
-
-    Args:
-        stored: the group.
-        alt: the words of its figure; "" means that there is none.
-        table: stands in place of the tables of each metric and of the goals.
-    """
-    parts = [f"# {stored.title}", *stored.notes, conditions(stored)]
-    parts += [table] if table else _tables(stored)
-    if alt:
-        parts += ["## Figure", f"![{alt}]({stored.name}.svg)"]
-    return "\n\n".join(parts) + "\n"
+def shown(row: Row, metric: str, side: str = COURSE) -> str:
+    """The median with its unit; a dash where it was not measured."""
+    known = metric in row.samples.get(side, {})
+    return amount(row.value(metric, side), metric) if known else NOTHING
 
 
-def _tables(stored: Stored) -> list[str]:
-    """A table a metric, how the time grows, and the goals."""
-    parts = []
-    for metric in stored.metrics:
-        if any(_has(row, metric) for row in stored.rows):
-            parts += [f"## {_heading(metric)}", numbers(stored, metric)]
-    parts += growth_lines(stored)
-    if any(row.goals for row in stored.rows):
-        parts += ["## Goals", goals(stored)]
-    return parts
-
-
-def _heading(metric: str) -> str:
-    return f"{METRICS[metric][0].upper()}{METRICS[metric][1:]}, median (minimum)"
-
-
-def numbers(stored: Stored, metric: str) -> str:
-    """A row a case that has the metric: every implementation, and ours as a multiple of rivals."""
-    told = [row for row in stored.rows if _has(row, metric)]
-    has = {name for row in told for name, found in row.samples.items() if metric in found}
-    sides = [side for side in stored.implementations() if side.name in has]
-    rivals = [side for side in sides if side.rival and metric not in NO_RATIO]
-    head = ["", *(side.label for side in sides), *(f"course_lib / {r.label}" for r in rivals)]
-    rows = [
-        [
-            row.name,
-            *(_cell(row, side.name, metric) for side in sides),
-            *(_ratio(row, rival.name, metric) for rival in rivals),
-        ]
-        for row in told
-    ]
-    return table([head, *rows])
-
-
-def _has(row: Row, metric: str) -> bool:
-    return any(metric in found for found in row.samples.values())
-
-
-def _cell(row: Row, implementation: str, metric: str) -> str:
-    if metric not in row.samples.get(implementation, {}):
-        return NOTHING
-    median, minimum = row.summary(implementation, metric)
-    return f"{amount(median, metric)} ({amount(minimum, metric)})"
-
-
-def _ratio(row: Row, versus: str, metric: str) -> str:
-    if metric not in row.samples.get(versus, {}):
-        return NOTHING
-    found = row.ratio(versus, metric)
+def ratio(row: Row, metric: str, versus: str) -> str:
+    """The course's median divided by another's; a dash where one was not measured, or is 0."""
+    known = all(metric in row.samples.get(side, {}) for side in (COURSE, versus))
+    found = row.ratio(versus, metric) if known else math.nan
     return NOTHING if math.isnan(found) else f"{found:.2f}"
 
 
-def growth_lines(stored: Stored) -> list[str]:
-    """How fast the CPU time grows with each quantity: the exponent of the best power law."""
-    kinds = dict.fromkeys(row.along[0] for row in stored.rows if row.along)
-    told = []
-    for kind in kinds:
-        rows = [row for row in stored.rows if row.along and row.along[0] == kind]
-        if len(rows) > 1:
-            sizes = [row.along[1] for row in rows if row.along]
-            powers = (
-                f"{side.label} {_exponent(sizes, rows, side.name):.2f}"
-                for side in stored.implementations()
-            )
-            told.append(f"- CPU time grows like ({kind}) to the power of: {'; '.join(powers)}.")
-    return ["\n".join(told)] if told else []
+def render(results: Results, alt: str = "") -> str:
+    """Conditions and tables of a group; `alt` are the words of its figure, where there is one."""
+    picture = f"\n\n## Figure\n\n![{alt}]({results.group.name}.svg)" if alt else ""
+    return f"{conditions(results)}\n\n{tables(results)}{picture}"
 
 
-def _exponent(sizes: Sequence[float], rows: Sequence[Row], implementation: str) -> float:
-    return exponent(sizes, [row.summary(implementation, "cpu").median for row in rows])
+def tables(results: Results) -> str:
+    """The group's own table; or a table a metric, how the time grows, and the goals."""
+    rows, parts = [*results.rows.values()], []
+    if results.group.table:
+        return results.group.table(rows)
+    for metric in results.group.metrics:
+        if told := [row for row in rows if any(metric in found for found in row.samples.values())]:
+            words = METRICS[metric][0]
+            parts.append(f"## {words[0].upper()}{words[1:]}, median (minimum)")
+            parts.append(numbers(results, told, metric))
+    if grown := [_growth(results, kind) for kind, r in results.along().items() if len(r) > 1]:
+        parts.append("\n".join(grown))
+    if goals := [_goal(row, goal) for row in rows for goal in row.case.goals]:
+        head = ("", "compared with", "measured", "must", "aim", "reached")
+        parts += ["## Goals", table(head, *goals)]
+    return "\n\n".join(parts)
 
 
-def goals(stored: Stored) -> str:
-    """A row a goal: what was measured, what it must be and what we aim for."""
-    rows = [_goal(row, goal) for row in stored.rows for goal in row.goals]
-    return table([["", "compared with", "measured", "must", "aim", "reached"], *rows])
+def numbers(results: Results, rows: Sequence[Row], metric: str) -> str:
+    """A row a case: every implementation that has the metric, and the course's ratio to others."""
+    known = {name for row in rows for name, found in row.samples.items() if metric in found}
+    sides = {name: side for name, side in results.sides().items() if name in known}
+    rivals = {n: side for n, side in sides.items() if side.module and metric not in NO_RATIO}
+    body = [[row.case.name, *(_cell(row, metric, name) for name in sides)] for row in rows]
+    for cells, row in zip(body, rows, strict=True):
+        cells += [ratio(row, metric, name) for name in rivals]
+    heads = (f"course_lib / {side.label}" for side in rivals.values())
+    return table(["", *(side.label for side in sides.values()), *heads], *body)
+
+
+def _cell(row: Row, metric: str, side: str) -> str:
+    values = row.samples.get(side, {}).get(metric)
+    return f"{shown(row, metric, side)} ({amount(min(values), metric)})" if values else NOTHING
+
+
+def _growth(results: Results, kind: str) -> str:
+    """How fast the CPU time grows with a quantity: the exponent of the best power law."""
+    rows, powers = results.along()[kind], []
+    for name, side in results.sides().items():
+        costs = [row.value("cpu", name) for row in rows.values()]
+        powers.append(f"{side.label} {np.polyfit(np.log([*rows]), np.log(costs), 1)[0]:.2f}")
+    return f"- CPU time grows like ({kind}) to the power of: {'; '.join(powers)}."
 
 
 def _goal(row: Row, goal: Goal) -> list[str]:
-    if goal.versus is None:
-        value, against = row.below(row.ours, goal.metric, goal.share), NOTHING
-
-        def show(number: float) -> str:
-            return amount(number, goal.metric)
-
-    else:
-        value, against = row.ratio(goal.versus, goal.metric), _label(goal.versus)
-
-        def show(number: float) -> str:
-            return f"{number:.2f}"
-
-    aim = NOTHING if goal.aim is None else show(goal.aim)
-    name = f"{row.name}, {METRICS[goal.metric]}"
-    must = f"at least {show(goal.must)}" if goal.at_least else show(goal.must)
-    return [name, against, show(value), must, aim, reached(value, goal)]
+    """A goal's line: what was measured, what it must be and what we aim for."""
+    value, against = row.compared(goal), NOTHING
+    shown = [NOTHING if n is None else amount(n, goal.metric) for n in (value, goal.must, goal.aim)]
+    if goal.versus is not None:
+        against = IMPLEMENTATIONS[goal.versus].label
+        shown = [NOTHING if n is None else f"{n:.2f}" for n in (value, goal.must, goal.aim)]
+    measured, must, aim = shown
+    name = f"{row.case.name}, {METRICS[goal.metric][0]}"
+    return [name, against, measured, "at least " * goal.at_least + must, aim, goal.reached(value)]
 
 
-def reached(value: float, goal: Goal) -> str:
-    """Which of a goal's two numbers is reached: "aim", "must" or "no"."""
-    if goal.aim is not None and value <= goal.aim:
-        return "aim"
-    enough = value >= goal.must if goal.at_least else value <= goal.must
-    return "must" if enough else "no"
+def measured(results: Results) -> str:
+    """By which command, when and on what a group was measured, in one sentence."""
+    made = results.made
+    used, chosen = made["libraries"], made["variables"]
+    told = [f"numpy {used['numpy']} ({used['blas']})"]
+    if "torch" in used:
+        told.append(f"PyTorch {used['torch']} ({used['torch_kernels']})")
+    told += [f"{name} {used[name]}" for name in ("JupyterLab", "Chromium") if name in used]
+    told += [f"`{name}={value}`" for name, value in chosen.items()]
+    return (
+        f"Measured by `{made['command']}` on {made['date']}, on {made['cpu']} with {made['cores']} "
+        f"usable cores, {made['system']}, {made['libc']}, Python {made['python']}, "
+        f"{', '.join(told)}; load {made['load']} at the start."
+    )
 
 
-def _label(implementation: str) -> str:
-    return implementations.get(implementation).label
-
-
-def conditions(stored: Stored) -> str:
+def conditions(results: Results) -> str:
     """How the numbers were made, as a list."""
-    made = stored.made
+    made, rows = results.made, results.rows.values()
+    threads = ", ".join(map(str, sorted({row.case.threads for row in rows})))
     pieces = [
-        f"Measured by `{made['command']}` on {made['date']}. Each implementation in its own "
-        f"process, in turn with the others: {repetitions(made)} of about {made['seconds']} s; work "
-        f"that needs a new process each time: {made['fresh_rounds']} repetitions.",
-        f"{made['cpu']}, {made['cores']} usable cores, load {made['load']} at the start; "
-        f"{made['system']}, {made['libc']}, Python {made['python']}.",
-        libraries(made) + ".",
-        "Threads of every library, checked in every process: "
-        + ", ".join(str(n) for n in sorted({row.threads for row in stored.rows}))
-        + ".",
-        f"Set in the environment: {_variables(made['variables'])}.",
+        measured(results),
+        "Each implementation in its own process, in turn with the others. Launches: "
+        f"{made['launches']}; repetitions in each: {made['rounds']}, of about {made['seconds']} s. "
+        f"Work that needs a new process each time: at most {made['fresh_rounds']} repetitions.",
+        f"Threads of every library, checked in every process: {threads}.",
     ]
-    tuned = [i for i in stored.implementations() if i.environment]
-    if tuned:
-        words = " ".join(f"{name}={value}" for name, value in tuned[0].environment.items())
+    if tuned := [side.environment for side in results.sides().values() if side.environment]:
+        words = " ".join(f"{name}={value}" for name, value in tuned[0].items())
         pieces.append(f"Tuned malloc: {words}. Elsewhere malloc is as the system has it.")
-    gaps = [row.gap for row in stored.rows if row.gap is not None]
-    if gaps:
+    if gaps := [row.gap for row in rows if row.gap is not None]:
         pieces.append(
             "Before timing, all implementations gave the same numbers: largest difference "
             f"{max(gaps):.1g} of the largest entry."
         )
     return "\n".join(f"- {piece}" for piece in pieces)
-
-
-def repetitions(made: Any) -> str:
-    """How often each implementation was measured."""
-    launches = made["launches"]
-    return f"{launches} launch{'es' * (launches > 1)} of {made['rounds']} repetitions"
-
-
-def libraries(made: Any) -> str:
-    """Versions and kernels of numpy and PyTorch."""
-    used = made["libraries"]
-    told = [f"numpy {used['numpy']} ({used['blas']})"]
-    if "torch" in used:
-        told.append(f"PyTorch {used['torch']} ({used['torch_kernels']})")
-    told += [f"{name} {used[name]}" for name in BROWSER if name in used]
-    return "; ".join(told)
-
-
-def _variables(variables: Any) -> str:
-    told: Iterable[str] = (f"`{name}={value}`" for name, value in variables.items())
-    return ", ".join(told) or "nothing that changes speed"

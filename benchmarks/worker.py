@@ -1,69 +1,66 @@
-"""The process of one implementation: `python -m benchmarks.worker`, spoken to in lines of JSON.
+"""A process of its own for each implementation of a case, which keeps the work that it does."""
 
-The parent writes one request a line, such as {"do": "measure", "times": 10}, and reads one answer
-a line. The end of the input ends the process.
-"""
-
-import json
+import multiprocessing
 import os
-import sys
-import traceback
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
-from typing import Any, TextIO
-
-import numpy as np
+from typing import Any
+from unittest import mock
 
 from benchmarks import facts
-from benchmarks.work import Work, calibrate
+from benchmarks.case import IMPLEMENTATIONS, Case, Implementation
+from benchmarks.work import Work
+
+_work: Work  # in the process of an implementation
 
 
-class Worker:
-    """Holds the work between two requests; each method answers one kind of request."""
-
-    work: Work
-
-    def begin(self, module: str, function: str, options: dict[str, Any], threads: int) -> Any:
-        """Make the work, and make sure that the libraries use as many threads as they should."""
-        self.work = getattr(import_module(module), function)(**options)
-        return {**facts.of_this_process(threads), **self.work.facts()}
-
-    def prove(self, path: str) -> Any:
-        """Write the numbers that must be equal into a file."""
-        with open(path, "wb") as file:
-            np.savez(file, **self.work.proof())  # type: ignore[arg-type]
-
-    def calibrate(self, seconds: float) -> Any:
-        """Warm up; say how often the work is done in that time."""
-        return calibrate(self.work, seconds)
-
-    def measure(self, times: int) -> Any:
-        """Do the work that often; say what once cost."""
-        return self.work.measure(times)
+def variables(
+    implementation: Implementation, threads: int, base: Mapping[str, str] = os.environ
+) -> dict[str, str]:
+    """The environment of a process: pinned threads, and malloc as the implementation wants it."""
+    kept = {name: value for name, value in base.items() if not name.startswith("MALLOC_")}
+    return {**kept, **dict.fromkeys(facts.PINNED, str(threads)), **implementation.environment}
 
 
-def answer(worker: Worker, line: str) -> dict[str, Any]:
-    """Answer one request; an error becomes an answer as well."""
-    try:
-        request = json.loads(line)
-        return {"answer": getattr(worker, request.pop("do"))(**request)}
-    except Exception as error:
-        return {"error": f"{type(error).__name__}: {error}", "traceback": traceback.format_exc()}
+def make(case: Case, implementation: Implementation) -> Work:
+    """The work of a case as an implementation does it."""
+    work = case.work(**case.settings)
+    if not implementation.module:
+        return work
+    return import_module(implementation.module).counterpart(work, **implementation.options)
 
 
-def private_channel() -> TextIO:
-    """A stream to the parent; whatever else is printed goes to the error stream."""
-    channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    return channel
+@contextmanager
+def started(case: Case, *names: str) -> Iterator[tuple[Callable[..., Any], dict[str, str]]]:
+    """Begin a process for each of some implementations.
+
+    Yields:
+        ask(name, method, ...): lets that method of the work run in its process, and returns what it
+            returns; it raises what it raises, or BrokenProcessPool when the process has died.
+        What all of them tell of their libraries.
+    """
+    with ExitStack() as stack:
+        processes, told = {}, []
+        for name in names:
+            process = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
+            processes[name] = stack.enter_context(process)
+            side = IMPLEMENTATIONS[name]
+            with mock.patch.dict(os.environ, variables(side, case.threads), clear=True):
+                told.append(process.submit(_begin, case, side))
+
+        def ask(name: str, method: str, *details: Any) -> Any:
+            return processes[name].submit(_do, method, *details).result()
+
+        yield ask, {key: fact for begun in told for key, fact in begun.result().items()}
 
 
-def main() -> None:
-    """Answer requests until there are no more."""
-    channel, worker = private_channel(), Worker()
-    for line in sys.stdin:
-        channel.write(json.dumps(answer(worker, line)) + "\n")
-        channel.flush()
+def _begin(case: Case, implementation: Implementation) -> dict[str, str]:
+    global _work
+    _work = make(case, implementation)
+    return {**facts.of_this_process(case.threads), **_work.facts()}
 
 
-if __name__ == "__main__":
-    main()
+def _do(method: str, *details: Any) -> Any:
+    return getattr(_work, method)(*details)

@@ -1,22 +1,16 @@
-"""A file a group of cases; each defines `group`. A new file joins by being here."""
+"""The groups of cases. A file here defines `groups`, one or several that measure related work."""
 
 import pkgutil
+from functools import cache
 from importlib import import_module
+from operator import attrgetter
 
 from benchmarks.case import Group
 
 
-def names() -> list[str]:
-    """The names of all groups, in alphabetical order."""
-    return sorted(module.name for module in pkgutil.iter_modules(__path__))
-
-
-def get(name: str) -> Group:
-    """The group with this name.
-
-    Raises:
-        KeyError: there is none; the message lists those that exist.
-    """
-    if name not in names():
-        raise KeyError(f"there is no group {name!r}; there are: {', '.join(names())}")
-    return import_module(f"{__name__}.{name}").group
+@cache
+def every() -> dict[str, Group]:
+    """Name -> group, in alphabetical order."""
+    files = [import_module(f"{__name__}.{file.name}") for file in pkgutil.iter_modules(__path__)]
+    groups = [group for file in files for group in file.groups]
+    return {group.name: group for group in sorted(groups, key=attrgetter("name"))}

@@ -1,17 +1,18 @@
 """`course check NOTEBOOK`: every exercise of a notebook, judged from the command line."""
 
 import linecache
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from course_lib import exercises
 from course_lib.checking.attempts import stage
-from course_lib.checking.check import judge_functions, record
+from course_lib.checking.check import bank, judge_functions, record
 from course_lib.checking.kernel import fingerprint, leaned_on
 from course_lib.checking.progress import log
 from course_lib.judging import Exercise, Verdict
+from course_lib.judging.explain import explain
 from course_lib.judging.leaning import borrowed, instead_of
 from course_lib.judging.report import Report
 from course_lib.judging.source import (
@@ -64,6 +65,32 @@ def check_notebook(path: Path, only: tuple[str, ...] = ()) -> Checked:
     missed = [n for e in wanted for n in lost_behind(e.names, found.bare, answers.stopped)]
     trouble = dict.fromkeys(answers.stopped[name] for name in missed)
     return Checked(reports, (*file.remarks, *found.unreadable, *trouble))
+
+
+def why(path: Path, exercise_id: str) -> Iterator[tuple[str, str]]:
+    """Yield (step, sentence): how `check` comes to its verdict on one answer of a notebook.
+
+    Args:
+        path: the notebook.
+        exercise_id: such as "02.1".
+
+    Raises:
+        NotebookError: the file cannot be read.
+        KeyError: the id is unknown.
+    """
+    exercise = exercises.get(exercise_id)
+    found = definitions(read_notebook(path).cells)
+    answer = _Answers(found, path).answer(exercise)
+    names = ", ".join(exercise.names)
+    if not answer.functions:
+        lost = unread(exercise, found.lost, found.bare)
+        yield "read", lost.symptom if lost else f"{path.name} does not define {names}."
+        return
+    yield "read", f"{names} of {path.name}."
+    for remark in borrowed(answer.borrowed):
+        yield "read", remark
+    named = dict(zip(exercise.names, answer.functions, strict=True))
+    yield from explain(bank(exercise_id), named)
 
 
 def _lesson(path: Path) -> list[Exercise]:

@@ -8,6 +8,7 @@ from importlib import import_module
 COMMANDS = {
     "lab": "open JupyterLab on the first notebook",
     "check": "judge the exercises of a notebook file",
+    "why": "tell the way from an answer to its verdict (for authors and instructors)",
     "progress": "show what is passed, attempted, open",
     "exercises": "list the exercises; --matrix shows every known mistake and its hint",
     "release": "make a bundle for students, nbgrader or Gradescope (for instructors)",

@@ -21,16 +21,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from course_lib.cli.commands import UsageError
+from course_lib.grading import exports
 
 if TYPE_CHECKING:
-    from course_lib.grading.exports import Exported
+    from course_lib.grading.exports.write import Exported
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of `course export`."""
-    kinds = ("canvas", "moodle", "gradescope", "csv")
     parser.add_argument("results", type=Path, metavar="RESULTS", help="what `course grade` wrote")
-    parser.add_argument("--to", choices=kinds, required=True, help="who reads it")
+    parser.add_argument("--to", choices=exports.names(), required=True, help="who reads it")
     parser.add_argument(
         "--out",
         type=Path,
@@ -46,27 +46,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     """Write the file and list who is not in it."""
     from course_lib.cli.report import known_student, read_results
-    from course_lib.grading.exports import (
-        RosterError,
-        export_gradescope,
-        export_student,
-        export_table,
-    )
+    from course_lib.grading.exports.roster import RosterError
+    from course_lib.grading.exports.write import write, write_student
 
-    if args.to == "gradescope" and args.roster is not None:
-        raise UsageError("Gradescope needs no --roster: it knows who handed in.")
-    if args.to != "gradescope" and args.student is not None:
-        raise UsageError("--student is for gradescope; the other files hold the whole class.")
+    export = exports.get(args.to)
+    if args.roster is not None and not export.takes_roster:
+        raise UsageError(f"{export.title} needs no --roster: it knows who handed in.")
+    if args.student is not None and export.one is None:
+        able = ", ".join(name for name in exports.names() if exports.get(name).one)
+        raise UsageError(f"--student is for {able}; the other files hold the whole class.")
     results = read_results(args.results)
     try:
-        if args.student is not None:
-            out = args.out or args.results / "export" / "results.json"
-            print(export_student(results, known_student(results, args.student), out))
+        if args.student is not None and export.one is not None:
+            out = args.out or args.results / "export" / export.one[0]
+            print(write_student(results, args.to, known_student(results, args.student), out))
             return 0
-        if args.to == "gradescope":
-            return _tell(export_gradescope(results, args.out or args.results / "gradescope"))
-        out = args.out or args.results / "export" / f"{args.to}.csv"
-        return _tell(export_table(results, args.to, out, args.roster))
+        return _tell(write(results, args.to, args.out or args.results / export.place, args.roster))
     except RosterError as error:
         raise UsageError(str(error)) from error
     except OSError as error:

@@ -1,32 +1,51 @@
-"""Implementations work in turn, in an order that moves on, as often as planned."""
+"""Workers are proved equal, then measured in turn; and what makes them no measurement."""
 
+import multiprocessing
+import os
+import platform
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from benchmarks.measure import Plan, in_turn, joined, measure_case, rotated
-from benchmarks.work import Work, calibrate
+from benchmarks import facts, worker
+from benchmarks.__main__ import main
+from benchmarks.case import IMPLEMENTATIONS, TUNED_MALLOC, Group, Implementation
+from benchmarks.measure import NotEqual, Plan, gap, in_turn, measure_case, prove_equal
+from benchmarks.work import Work, peak, reset_peak
+from tests.benchmarks.odd import odd
+
+ONCE = Plan(1, 1, 0.0, 1)
+A = np.array([1.0, -4.0])
 
 
-def test_the_order_moves_on_each_round():
-    assert [rotated("ABC", number) for number in range(4)] == [
-        ["A", "B", "C"],
-        ["B", "C", "A"],
-        ["C", "A", "B"],
-        ["A", "B", "C"],
-    ]
+@pytest.fixture
+def unequal(monkeypatch):
+    """The odd case, but the second implementation answers another number than the first."""
+    other = Implementation("other", "tests.benchmarks.odd")
+    monkeypatch.setitem(IMPLEMENTATIONS, "numpy_tuned_malloc", other)
+    return odd()
 
 
-def test_each_round_measures_everybody_once():
+def notes(path) -> list[list[str]]:
+    return [line.split() for line in path.read_text().splitlines()]
+
+
+# ---------------------------------------------------------------- in turn, as often as planned
+
+
+def test_each_round_measures_everybody_once_and_begins_with_another():
     asked: list[str] = []
 
-    def measure(name: str) -> dict[str, float]:
+    def measure(name: str) -> dict[str, float | list[float]]:
         asked.append(name)
-        return {"cpu": float(len(asked))}
+        return {"cpu": len(asked), "several": [1.0, 2.0]}
 
-    samples = in_turn("AB", 3, measure)
-    assert "".join(asked) == "ABBAAB"
-    assert samples == {"A": {"cpu": [1.0, 4.0, 5.0]}, "B": {"cpu": [2.0, 3.0, 6.0]}}
+    samples = {name: {} for name in "ABC"}
+    in_turn(samples, 4, measure)
+    assert "".join(asked) == "ABCBCACABABC"
+    assert samples["A"] == {"cpu": [1, 6, 8, 10], "several": [1, 2] * 4}
 
 
 class Sleeper(Work):
@@ -39,69 +58,144 @@ class Sleeper(Work):
         self.n_runs += 1
 
     def measure(self, times: int) -> dict[str, float]:
-        self.n_runs += times
-        return {"wall": self.seconds}
+        return {**super().measure(times), "wall": self.seconds}
 
 
 @pytest.mark.parametrize(("seconds", "wanted"), [(1e-5, 100), (0.4, 1), (1e-3, 1)])
-def test_calibration_finds_how_often_work_fits(seconds, wanted):
+def test_calibration_finds_how_often_work_fits_and_work_is_done_as_often(seconds, wanted):
     work = Sleeper(seconds)
-    assert calibrate(work, 1e-3) == wanted
+    assert work.calibrate(1e-3) == wanted
     assert work.n_runs >= 2  # one to warm up, one to be timed
-
-
-def test_work_is_timed_as_often_as_asked_and_told_once():
-    class Counts(Work):
-        n = 0
-
-        def run(self) -> None:
-            self.n += 1
-
-    work = Counts()
+    before = work.n_runs
     cost = work.measure(7)
-    assert work.n == 7
+    assert work.n_runs - before == 7
     assert set(cost) == {"cpu", "wall", "faults"}
-    assert all(value >= 0 for value in cost.values())
+    assert min(cost.values()) >= 0
 
 
-def test_a_case_comes_back_with_samples_facts_and_proof(odd):
-    told = measure_case(odd, Plan(2, 3, 0.0, 1))
-    assert list(told["samples"]) == ["one", "two"]
-    assert all(len(values) == 2 * 3 for m in told["samples"].values() for values in m.values())
-    assert told["gap"] == 0
-    assert told["facts"]["one"]["threads"]
-    assert set(told["facts"]["one"]["threads"].values()) == {1}
+def test_a_case_comes_back_with_samples_facts_and_proof():
+    row, told = measure_case(odd(), Plan(2, 3, 0.0, 1))
+    assert list(row.samples) == ["numpy", "numpy_tuned_malloc"]
+    assert all(len(values) == 2 * 3 for m in row.samples.values() for values in m.values())
+    assert row.gap == 0
+    assert told["numpy"] == np.__version__
+    assert measure_case(replace(odd(), implementations=("numpy",)), ONCE)[0].gap is None
 
 
-def test_fresh_work_gets_its_own_number_of_rounds_and_a_process_each(odd, tmp_path):
-    log = tmp_path / "runs"
-    case = replace(odd, fresh=True, settings={"log": str(log)})
-    told = measure_case(case, Plan(1, 9, 0.0, 2))
-    assert {len(m["wall"]) for m in told["samples"].values()} == {2}
-    assert log.read_text().count("\n") == 2 * 2  # no warm-up, no calibration
+@pytest.mark.parametrize(("fresh", "rounds"), [(5, 2), (1, 1)])
+def test_fresh_work_gets_its_own_number_of_rounds_and_a_process_each(tmp_path, fresh, rounds):
+    case = replace(odd(log=str(tmp_path / "log")), fresh=fresh)
+    measure_case(case, Plan(1, 9, 0.0, 2))
+    runs = [process for what, process in notes(tmp_path / "log") if what == "run"]
+    assert len(runs) == len(set(runs)) == 2 * rounds  # no warm-up, no calibration
 
 
-def test_fresh_work_that_takes_long_may_limit_its_rounds(odd):
-    told = measure_case(replace(odd, fresh=True, most_rounds=1), Plan(1, 9, 0.0, 2))
-    assert len(told["samples"]["one"]["wall"]) == 1
+def test_a_process_that_is_timed_has_not_proved(tmp_path):
+    measure_case(odd(log=str(tmp_path / "log")), Plan(2, 1, 0.0, 1))
+    of = {
+        kind: {process for what, process in notes(tmp_path / "log") if what == kind}
+        for kind in ("proof", "run")
+    }
+    assert len(of["proof"]) == 2
+    assert len(of["run"]) == 2 * 2
+    assert not of["proof"] & of["run"]
 
 
-def test_the_samples_of_all_launches_are_told_one_after_the_other():
-    launches = [{"A": {"cpu": [1.0, 2.0]}}, {"A": {"cpu": [3.0]}}, {"A": {"cpu": [4.0]}}]
-    assert joined(launches) == {"A": {"cpu": [1.0, 2.0, 3.0, 4.0]}}
+# ---------------------------------------------------------------- what is not equal is not timed
 
 
-def test_a_process_that_is_timed_has_not_proved(odd, tmp_path):
-    log = tmp_path / "runs"
-    measure_case(replace(odd, work="work:Tells", settings={"log": str(log)}), Plan(2, 1, 0.0, 1))
-    told = [line.split() for line in log.read_text().splitlines()]
-    proved = {process for what, process in told if what == "proof"}
-    timed = {process for what, process in told if what == "measure"}
-    assert len(proved) == 2
-    assert len(timed) == 2 * 2
-    assert not proved & timed
+def test_a_gap_is_a_share_of_the_largest_entry_and_nothing_odd_is_equal():
+    assert gap(A, A + np.array([0.0, 0.4])) == pytest.approx(0.1)
+    assert gap(np.zeros(3), np.zeros(3)) == 0
+    assert np.isnan(gap(A, A[:1]))
+    assert np.isnan([gap([1.0, odd], [1.0, odd]) for odd in (np.nan, np.inf)]).all()
 
 
-def test_one_implementation_alone_needs_no_proof(odd):
-    told = measure_case(replace(odd, implementations=("one",)), Plan(1, 1, 0.0, 1))
-    assert told["gap"] is None
+def test_equal_answers_give_the_largest_gap():
+    near = {"y": A * (1 + 1e-6), "loss": 2.0}
+    found = prove_equal("case", {"one": {"y": A, "loss": 2.0}, "two": near}, {})
+    assert found == pytest.approx(1e-6, rel=1e-3)
+    assert prove_equal("case", {"one": {"y": A}, "two": {"y": A * 1.01}}, {"y": 0.02}) > 0.009
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "complaint"),
+    [
+        ({"y": A}, {"y": A * 1.01}, "one and three differ in y.*0.0099 of .*, allowed 0.0001"),
+        ({"y": A}, {"y": A * np.nan}, "differ in y"),
+        ({"y": A}, {"y": A[:1]}, "differ in y"),
+        ({"y": A}, {"z": A}, r"answer different things, or none: \['y'\], \['z'\]"),
+        ({"y": A}, {}, "answer different things, or none"),
+        ({}, {}, "answer different things, or none"),
+    ],
+)
+def test_a_difference_is_refused_and_named(one, other, complaint):
+    with pytest.raises(NotEqual, match=complaint):
+        prove_equal("case", {"one": one, "two": one or {"y": A}, "three": other}, {"z": 0.02})
+
+
+@pytest.mark.parametrize("fresh", [0, 1])
+def test_nothing_is_timed_when_two_sides_differ(unequal, tmp_path, fresh):
+    case = replace(unequal, settings={"log": str(tmp_path / "log")}, fresh=fresh)
+    with pytest.raises(NotEqual, match="odd case: numpy and .* differ in number"):
+        measure_case(case, ONCE)
+    assert {what for what, _ in notes(tmp_path / "log")} == {"proof"}
+
+
+# ---------------------------------------------------------------- processes
+
+
+def test_threads_are_pinned_and_malloc_is_the_implementations_own():
+    base = {"OMP_NUM_THREADS": "8", "MALLOC_ARENA_MAX": "1", "PATH": "/bin"}
+    plain = worker.variables(IMPLEMENTATIONS["torch"], 2, base)
+    assert plain == {**dict.fromkeys(facts.PINNED, "2"), "PATH": "/bin"}
+    tuned = worker.variables(IMPLEMENTATIONS["torch_channels_last"], 1, base)
+    assert tuned.items() >= TUNED_MALLOC.items()
+    given = {"OPENBLAS_CORETYPE": "Haswell", "OMP_NUM_THREADS": "1", "HOME": "/"}
+    assert facts.set_by_user(given) == {"OPENBLAS_CORETYPE": "Haswell"}
+
+
+def test_a_worker_with_other_threads_than_asked_is_refused(monkeypatch):
+    wrong = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    monkeypatch.setattr(worker, "variables", lambda implementation, threads: wrong)
+    with pytest.raises(RuntimeError, match="3 threads were asked for, but there are {.*: 1}"):
+        measure_case(replace(odd(), threads=3), ONCE)
+
+
+@pytest.mark.parametrize(("trouble", "error"), [("dies", BrokenProcessPool), ("fails", ValueError)])
+def test_a_worker_that_dies_or_fails_is_no_measurement_and_leaves_no_process(trouble, error):
+    with pytest.raises(error) as raised:
+        measure_case(odd(**{trouble: True}), ONCE)
+    assert trouble == "dies" or "in run" in str(raised.value.__cause__)  # the worker's traceback
+    assert multiprocessing.active_children() == []
+
+
+def test_what_differs_stops_the_program_and_stores_nothing(unequal, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("benchmarks.groups.every", lambda: {"odd": Group("odd", (unequal,))})
+    assert main(["odd", "--output", str(tmp_path)]) == 1
+    assert "make bench stopped: odd case: numpy and" in capsys.readouterr().err
+    many = Group("odd", (replace(unequal, threads=10_000),))
+    monkeypatch.setattr("benchmarks.groups.every", lambda: {"odd": many})
+    assert main(["odd", "--output", str(tmp_path)]) == 0
+    assert "left out, it needs 10000 cores" in capsys.readouterr().out
+    assert list(tmp_path.iterdir()) == []
+
+
+# ---------------------------------------------------------------- peaks of memory
+
+
+def test_peak_memory_sees_an_array_that_is_gone_again():
+    before = reset_peak()
+    np.ones(20_000_000)  # 160 MB
+    assert 120e6 < peak() - before < 250e6
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc can be asked")
+def test_memory_that_is_freed_does_not_hide_a_rise():
+    many = [np.ones(5000) for _ in range(3000)]  # 120 MB, each below malloc's own threshold
+    kept = np.ones(5000)  # lies behind them, so that malloc keeps what is freed in front of it
+    del many
+    before = reset_peak()
+    again = [np.ones(5000) for _ in range(3000)]
+    assert peak() - before > 60e6
+    assert len(again) * kept[0] == 3000

@@ -1,49 +1,42 @@
-"""Tables: units, ratios, goals, conditions; and the way of the numbers through JSON."""
+"""Tables, goals, conditions, documents; and the way of the numbers through JSON."""
 
+import shutil
 from dataclasses import replace
 
 import pytest
 
-from benchmarks import figures, readme, report, stored
-from benchmarks.case import Case, Goal, Group
+from benchmarks import RESULTS, ROOT, documents, figures, groups, report, results
+from benchmarks.case import Case, Goal, Group, Row
+from benchmarks.results import Results
 
 MADE = {
-    "command": "make bench NAME=toys",
-    "date": "2026-01-02",
-    "launches": 2,
-    "rounds": 3,
-    "seconds": 0.2,
-    "fresh_rounds": 2,
-    "cpu": "Some CPU",
-    "cores": 2,
-    "load": 0.1,
-    "system": "Linux x86_64",
-    "libc": "glibc 2.41",
-    "python": "3.11.7",
+    **{"command": "make bench NAME=toys", "date": "2026-01-02", "launches": 2, "rounds": 3},
+    **{"seconds": 0.2, "fresh_rounds": 2, "cpu": "Some CPU", "cores": 2, "load": 0.1},
+    **{"system": "Linux x86_64", "libc": "glibc 2.41", "python": "3.11.7"},
     "variables": {"OPENBLAS_CORETYPE": "Haswell"},
+    "libraries": {
+        **{"numpy": "2.0", "blas": "openblas 0.3, kernel Haswell"},
+        **{"torch": "2.6", "torch_kernels": "MKL, AVX2"},
+    },
 }
-FACTS = {"numpy": "2.0", "blas": "openblas 0.3, kernel Haswell", "threads": {"openblas": 1}}
-TORCH = {"torch": "2.6", "torch_kernels": "MKL, AVX2"}
+STORED = results.stored(groups.every().values(), RESULTS)
 
 
-def case(name: str, ours: float, theirs: float, tuned: float, **fields) -> dict:
-    def cpu(value: float) -> dict:
-        return {"cpu": [value, value * 0.9, value * 7]}
-
-    samples = {"numpy": cpu(ours), "torch": cpu(theirs), "torch_channels_last": cpu(tuned)}
-    facts = {"numpy": FACTS, "torch": {**FACTS, **TORCH}}
-    plain = vars(Case(name, "toys:toy")) | {"goals": (), "along": None} | fields
-    return {**plain, "samples": samples, "gap": 1.23456e-6, "facts": facts}
+def row(name: str, *medians: float, metric: str = "cpu", **fields) -> Row:
+    """The course's median, and those of both rows of PyTorch; minima are a tenth smaller."""
+    sides = ("numpy", "torch", "torch_channels_last")
+    samples = {s: {metric: [m, m * 0.9, m * 7]} for s, m in zip(sides, medians, strict=True)}
+    return Row(Case(name, lambda: None, **fields), samples, 1.23456e-6)
 
 
-def toys(*cases: dict) -> stored.Stored:
-    group = Group("toys", "Toys", (), metrics=("cpu",), notes=("A note.",))
-    return stored.from_measured(group, cases, MADE)
+def toys(*rows: Row) -> Results:
+    group = Group("toys", tuple(row.case for row in rows), metrics=("cpu", "faults"))
+    return Results(group, MADE, {row.case.name: row for row in rows})
 
 
 TOYS = toys(
-    case("ball", 0.00123456, 0.002, 0.001, goals=(Goal(0.8, 0.6), Goal(1.2, 1.1, "torch"))),
-    case("doll", 3.0, 1.5, 0.5, goals=(Goal(0.1, versus=None),)),
+    row("ball", 0.00123456, 0.002, 0.001, goals=(Goal(0.8, 0.6), Goal(1.3, 1.25))),
+    row("doll", 3.0, 1.5, 0.5, goals=(Goal(0.1, versus=None),)),
 )
 
 
@@ -57,98 +50,101 @@ TOYS = toys(
         (0.0, "cpu", "0 µs"),
         (1_234_000_000.0, "bytes", "1,234 MB"),
         (1716.6, "faults", "1,717"),
+        (0.3, "rate", "0.300"),
     ],
 )
 def test_amounts_have_a_unit_and_three_digits(value, metric, words):
     assert report.amount(value, metric) == words
 
 
-def test_a_table_is_markdown_and_refuses_ragged_rows():
-    assert report.table([["", "a"], ["x", "1"]]) == "|  | a |\n| --- | ---: |\n| x | 1 |"
-    with pytest.raises(ValueError, match="2 cells"):
-        report.table([["", "a"], ["x"]])
+def test_medians_shares_and_ratios_are_not_moved_by_one_disturbed_round():
+    found = Row(Case("", lambda: None), {"numpy": {"cpu": [1.0, 2.0, 50.0, 3.0]}, "torch": {}})
+    assert found.value("cpu") == 2.5
+    assert found.value("cpu", share=0.75) == 3
+    assert found.value("cpu", share=1) == 50
+    assert row("", 1.0, 2.0, 0.0).ratio("torch", "cpu") == 0.5
+    assert report.ratio(row("", 1.0, 2.0, 0.0), "cpu", "torch_channels_last") == "–"
+    assert report.ratio(found, "cpu", "torch") == report.shown(found, "cpu", "torch") == "–"
 
 
-def test_numbers_show_median_minimum_and_both_ratios():
-    lines = report.numbers(TOYS, "cpu").splitlines()
-    assert lines[0].count("course_lib / ") == 2
-    assert lines[2] == (
-        "| ball | 1.24 ms (1.11 ms) | 2.00 ms (1.80 ms) | 1.00 ms (900 µs) | 0.62 | 1.24 |"
-    ).replace("1.24 ms", "1.23 ms").replace("1.24 |", "1.23 |")
-
-
-def test_page_faults_get_no_ratio():
-    lines = report.numbers(replace(TOYS, metrics=("faults",)), "faults").splitlines()
-    assert "course_lib / " not in lines[0]
-
-
-def test_goals_say_what_is_reached():
-    _, _, first, second, third = report.goals(TOYS).splitlines()
-    assert first == "| ball, CPU time | PyTorch | 0.62 | 0.80 | 0.60 | must |"
-    assert second.endswith("| 1.20 | 1.10 | aim |")
-    assert third == "| doll, CPU time | – | 3.00 s | 100 ms | – | no |"
-
-
-def test_a_page_tells_conditions_kernel_variables_and_proof():
+def test_a_page_shows_median_minimum_ratios_goals_and_conditions():
     page = report.render(TOYS, "What the figure shows, in some words.")
     for words in (
-        "# Toys",
-        "A note.",
-        "2 launches of 3 repetitions",
-        "numpy 2.0 (openblas 0.3, kernel Haswell); PyTorch 2.6 (MKL, AVX2)",
+        "| ball | 1.23 ms (1.11 ms) | 2.00 ms (1.80 ms) | 1.00 ms (900 µs) | 0.62 | 1.23 |",
+        "| ball, CPU time | PyTorch | 0.62 | 0.80 | 0.60 | must |",
+        "| 1.30 | 1.25 | aim |",
+        "| doll, CPU time | – | 3.00 s | 100 ms | – | no |",
+        "Launches: 2; repetitions in each: 3, of about 0.2 s",
+        "numpy 2.0 (openblas 0.3, kernel Haswell), PyTorch 2.6 (MKL, AVX2)",
         "`OPENBLAS_CORETYPE=Haswell`",
         "MALLOC_TOP_PAD_=",
         "1e-06 of the largest entry",
         "![What the figure shows, in some words.](toys.svg)",
     ):
         assert words in page
+    assert page.count("| course_lib | ") == page.count("course_lib / PyTorch |") == 1
+    assert "Page faults" not in page
+    faults = report.render(toys(row("ball", 1, 2, 3, metric="faults")))
+    assert "Page faults" in faults
+    assert "course_lib / " not in faults
 
 
-def test_what_was_written_is_read_and_told_alike(tmp_path):
-    path = stored.write(TOYS, tmp_path)
-    assert stored.read("toys", tmp_path) == TOYS
-    assert "[0.001235, 0.001111, 0.008642]" in path.read_text()  # few digits, on one line
+def test_what_was_written_is_read_with_few_digits_on_one_line(tmp_path):
+    results.write(TOYS.group, MADE, [*TOYS.rows.values()], tmp_path)
+    assert "[0.001235, 0.001111, 0.008642]" in (tmp_path / "toys.json").read_text()
+    read = results.read(TOYS.group, tmp_path)
+    assert read.made == MADE
+    results.write(read.group, read.made, [*read.rows.values()], tmp_path)
+    assert results.stored([TOYS.group, Group("none", ())], tmp_path) == {"toys": read}
 
 
-@pytest.mark.parametrize("damage", [lambda text: text[:50], lambda text: "{}", lambda text: "[]"])
-def test_a_damaged_file_is_named_with_the_remedy(tmp_path, damage):
-    path = stored.write(TOYS, tmp_path)
-    path.write_text(damage(path.read_text()))
-    with pytest.raises(ValueError, match="toys.json is damaged.*make bench NAME=toys"):
-        stored.read("toys", tmp_path)
+def test_growth_is_told_by_its_exponent_and_drawn(tmp_path):
+    grown = [row(f"size = {n}", n / 100, n**2 / 100, n / 50, along=("size", n)) for n in (1, 2, 4)]
+    assert "- CPU time grows like (size) to the power of: course_lib 1.00; PyTorch 2.00" in (
+        report.tables(toys(*grown))
+    )
+    pictures = [figures.growth(toys(*grown)) for _ in "ab"]
+    assert "0.25 to 1.00 times plain PyTorch's" in pictures[0].alt
+    for name, picture in zip("ab", pictures, strict=True):
+        figures.save(picture, tmp_path / name)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
-def test_an_unknown_row_is_answered_with_those_that_exist():
-    with pytest.raises(KeyError, match="no 'car'; there are: .*ball"):
-        TOYS.row("car")
+# ---------------------------------------------------------------- documents
 
 
-def test_the_figure_of_ratios_counts_what_it_says(tmp_path):
-    picture = figures.ratios(TOYS)
-    assert picture.alt.startswith("course_lib takes less CPU time in 1 of 2 than PyTorch,")
-    assert "in 0 of 2 than PyTorch, channels-last" in picture.alt
-    assert "ball 0.62 and 1.23; doll 2.00 and 6.00" in picture.alt
-    figures.save(picture, tmp_path / "a.svg")
-    figures.save(figures.ratios(TOYS), tmp_path / "b.svg")
-    assert (tmp_path / "a.svg").read_text() == (tmp_path / "b.svg").read_text()
+@pytest.mark.parametrize("found", STORED.values(), ids=STORED.keys())
+def test_a_page_is_what_its_stored_numbers_say(found: Results, tmp_path):
+    page = documents.write_page(found, tmp_path)
+    for made in tmp_path.iterdir():
+        assert made.read_bytes() == (RESULTS / made.name).read_bytes()
+    assert page.name in {path.name for path in tmp_path.iterdir()}
 
 
-def test_growth_is_told_by_its_exponent_and_drawn():
-    grown = [case(f"size = {n}", n / 100, n**2 / 100, n / 50, along=("size", n)) for n in (1, 2, 4)]
-    (line,) = report.growth_lines(toys(*grown))
-    assert line.startswith("- CPU time grows like (size) to the power of: course_lib 1.00;")
-    assert "PyTorch 2.00" in line
-    assert "0.25 to 1.00 times plain PyTorch's" in figures.growth(toys(*grown)).alt
+def test_readme_and_guide_show_the_stored_numbers_and_change_with_them(tmp_path):
+    (tmp_path / "docs").mkdir()
+    for name in ("README.md", "docs/instructors.md"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    assert documents.update(STORED, tmp_path) == []
+    steps = STORED["training_steps"].rows["conv net, batch 128"]
+    slow = replace(steps, samples={**steps.samples, "numpy": {"cpu": [9.0]}})
+    rows = {**STORED["training_steps"].rows, slow.case.name: slow}
+    found = {**STORED, "training_steps": replace(STORED["training_steps"], rows=rows)}
+    assert documents.update(found, tmp_path) == ["README.md"]
+    assert "| step: conv net, batch 128 | 9.00 s |" in (tmp_path / "README.md").read_text("utf-8")
 
 
-def test_groups_of_different_machines_are_not_put_into_one_table():
-    other = replace(TOYS, name="others", made={**TOYS.made, "cpu": "Another"})
-    readme.check_same_conditions([TOYS, TOYS])
-    with pytest.raises(readme.NotComparable, match=r"toys and others .*\(cpu: Some CPU, Another\)"):
-        readme.check_same_conditions([TOYS, other])
+def test_other_machines_and_missing_groups_are_refused():
+    other = replace(STORED["layers"], made={**STORED["layers"].made, "cpu": "Another"})
+    with pytest.raises(documents.NotComparable, match=r"growth and layers .*\(cpu: .*, Another\)"):
+        documents.update({**STORED, "layers": other})
+    with pytest.raises(documents.NotComparable, match='NAME="memory grading"'):
+        documents.update({n: r for n, r in STORED.items() if n not in ("memory", "grading")})
 
 
-def test_a_group_that_is_missing_is_named_with_its_command(tmp_path):
-    stored.write(replace(TOYS, name="layers"), tmp_path)
-    with pytest.raises(readme.NotComparable, match='NAME="training_steps memory latency growth"'):
-        readme.block(tmp_path)
+def test_a_document_without_the_marks_is_left_alone(tmp_path):
+    copy = tmp_path / "README.md"
+    copy.write_text("nothing here")
+    with pytest.raises(ValueError, match="README.md needs these marks"):
+        documents.put({"comparison": "1 s"}, copy)
+    assert copy.read_text() == "nothing here"

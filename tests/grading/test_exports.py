@@ -4,7 +4,11 @@ import argparse
 import csv
 import io
 import json
+import os
 import re
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,18 +16,17 @@ import pytest
 
 from course_lib.cli import export as command
 from course_lib.cli.commands import UsageError
-from course_lib.grading.exports import (
-    RosterError,
-    export_gradescope,
-    export_table,
-    gradescope_results,
-)
+from course_lib.grading import exports
 from course_lib.grading.exports.cells import csv_bytes, neutral, number
-from course_lib.grading.exports.roster import match, read_roster
+from course_lib.grading.exports.formats.gradescope import gradescope_results
+from course_lib.grading.exports.roster import RosterError, match, read_roster
+from course_lib.grading.exports.write import write
 from course_lib.grading.gradebook import FILE, Gradebook
 from course_lib.grading.overrides import override
 from course_lib.grading.records import HandIn, Mark, Trouble
 from course_lib.grading.reports import Change, ClassResults
+
+ROOT = Path(__file__).parents[2]
 
 
 def mark(student: str, exercise: str, points: float, **facts) -> Mark:
@@ -63,7 +66,7 @@ gone,"Went, Away",14,s14,gone@x.edu,B
 
 def test_canvas_gets_its_columns_and_points_possible(tmp_path: Path):
     path = roster(tmp_path, CANVAS_ROSTER)
-    exported = export_table(small_class(), "canvas", tmp_path / "c.csv", path)
+    exported = write(small_class(), "canvas", tmp_path / "c.csv", path)
     raw = (tmp_path / "c.csv").read_bytes()
     assert raw.startswith(b"Student,ID,")  # a mark before a quoted heading breaks Canvas's reader
     head, possible, *rows = table(tmp_path / "c.csv")
@@ -83,7 +86,7 @@ def test_canvas_gets_its_columns_and_points_possible(tmp_path: Path):
 
 def test_a_student_cannot_set_what_a_canvas_assignment_is_worth(tmp_path: Path):
     results = ClassResults((mark("x Points Possible", "02.1", 3.0),))
-    export_table(results, "canvas", tmp_path / "c.csv", None)
+    write(results, "canvas", tmp_path / "c.csv", None)
     _, possible, row = table(tmp_path / "c.csv")
     assert "Points Possible" in possible[0]
     assert row[0] == "x points possible"
@@ -99,7 +102,7 @@ eve;eve@x.edu;1004
 
 def test_moodle_gets_identifiers_grades_and_feedback(tmp_path: Path):
     path = roster(tmp_path, MOODLE_ROSTER, "utf-8-sig")
-    exported = export_table(small_class(), "moodle", tmp_path / "m.csv", path)
+    exported = write(small_class(), "moodle", tmp_path / "m.csv", path)
     assert exported.notes == ()
     assert (tmp_path / "m.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     head, ana, eve, zoe = table(tmp_path / "m.csv")
@@ -118,15 +121,13 @@ def test_moodle_gets_identifiers_grades_and_feedback(tmp_path: Path):
 
 def test_moodle_is_warned_of_grades_that_it_refuses(tmp_path: Path):
     big = ClassResults((replace(mark("ana", "02.1", 3.0), worth=120.0),))
-    notes = export_table(big, "moodle", tmp_path / "m.csv", None).notes
+    notes = write(big, "moodle", tmp_path / "m.csv", None).notes
     assert any("above 100" in note for note in notes)
     assert table(tmp_path / "m.csv")[0][0] == "Username"
 
 
 def test_a_spreadsheet_gets_everybody(tmp_path: Path):
-    exported = export_table(
-        small_class(), "csv", tmp_path / "t.csv", roster(tmp_path, CANVAS_ROSTER)
-    )
+    exported = write(small_class(), "csv", tmp_path / "t.csv", roster(tmp_path, CANVAS_ROSTER))
     head, *rows = table(tmp_path / "t.csv")
     assert (tmp_path / "t.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     assert head[-7:] == [
@@ -152,7 +153,7 @@ def test_no_cell_is_a_formula(tmp_path: Path, kind: str):
     lines = "".join(f'"{m.student}","{t}",{i},"{t}{i}","{t}{i}"\n' for i, (m, t) in rows_of(marks))
     people = "folder,Student,ID,SIS Login ID,Username\n" + lines
     for given in (None, roster(tmp_path, people)):
-        exported = export_table(ClassResults(tuple(marks)), kind, tmp_path / "t.csv", given)
+        exported = write(ClassResults(tuple(marks)), kind, tmp_path / "t.csv", given)
         cells = [cell for row in table(tmp_path / "t.csv") for cell in row if cell]
         assert len(cells) > len(FORMULAS)
         assert not [c for c in cells if c[0] in "=+-@\t\r\n＝＋－＠"]
@@ -234,13 +235,13 @@ def test_gradescope_reads_a_test_an_exercise():
 
 
 def test_moodles_feedback_shows_points_set_by_hand(tmp_path: Path):
-    export_table(small_class(), "moodle", tmp_path / "m.csv", None)
+    write(small_class(), "moodle", tmp_path / "m.csv", None)
     (ben,) = [row for row in table(tmp_path / "m.csv") if row[0] == "ben"]
     assert "not yet, 2.5 of 3, set by hand. Note: a b Set by hand: 1 became 2.5 points." in ben[2]
 
 
 def test_gradescope_gets_a_file_a_student(tmp_path: Path):
-    exported = export_gradescope(small_class(), tmp_path)
+    exported = write(small_class(), "gradescope", tmp_path)
     assert exported.n_students == 4
     _, *rows = table(tmp_path / "students.csv")
     assert [row[0] for row in rows] == ["ana", "ben", "eve", "zoë, the 2nd"]
@@ -251,9 +252,43 @@ def test_gradescope_gets_a_file_a_student(tmp_path: Path):
 @pytest.mark.parametrize("kind", ["canvas", "moodle", "csv"])
 def test_the_same_marks_give_the_same_bytes(tmp_path: Path, kind: str):
     results = small_class()
-    export_table(results, kind, tmp_path / "a", None)
-    export_table(replace(results, marks=results.marks[::-1]), kind, tmp_path / "b", None)
+    write(results, kind, tmp_path / "a", None)
+    write(replace(results, marks=results.marks[::-1]), kind, tmp_path / "b", None)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+NEW = '''"""The names of the class, a line each."""
+
+from course_lib.grading.exports.export import Export, Matched, everybody
+
+
+def files(results, matched: Matched):
+    yield "", "".join(f"{name}\\n" for name in results.students).encode()
+
+
+export = Export(title="the door", place="export/names.txt", files=files, who=everybody)
+'''
+
+
+def test_a_new_export_is_one_file(tmp_path: Path):
+    """In a copy of the package that holds one file more, so that nothing else knows of it."""
+    shutil.copytree(ROOT / "course_lib", tmp_path / "course_lib")
+    (tmp_path / "course_lib" / "grading" / "exports" / "formats" / "door.py").write_text(NEW)
+    with Gradebook(tmp_path / FILE) as book:
+        book.record_handin(HandIn("ana", "02", Path("x.ipynb")), "c", "c")
+        book.record([mark("ana", "02.1", 1.0)])
+    command = [sys.executable, "-m", "course_lib.cli", "export", str(tmp_path), "--to", "door"]
+    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    told = subprocess.check_output(command, cwd=tmp_path, env=env, text=True)
+    assert "names.txt: 1 student" in told
+    assert (tmp_path / "export" / "names.txt").read_text() == "ana\n"
+
+
+@pytest.mark.parametrize("name", exports.names())
+def test_an_export_says_what_it_asks_of_a_roster(name: str):
+    export = exports.get(name)
+    assert set(export.identifiers) <= set(export.columns)
+    assert export.takes_roster or not export.columns
 
 
 # The command.

@@ -1,8 +1,7 @@
 """The roster: which hand-in folder belongs to which person of the LMS.
 
 A CSV file with a heading line. The column `folder` holds the students' names as `course grade`
-found them; the others are called as in the LMS: Student, ID, SIS User ID, SIS Login ID, Section for
-Canvas, Email address, ID number, Username for Moodle.
+found them; the others are called as in the LMS: see the `columns` of each export.
 """
 
 import csv
@@ -10,33 +9,19 @@ import io
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-FOLDER = "folder"
-CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
-MOODLE = ("Email address", "ID number", "Username")
-IDENTIFIERS = ("ID", "SIS User ID", "SIS Login ID", *MOODLE)
-"""Each must point to one person."""
+from course_lib.grading import exports
+from course_lib.grading.exports.export import FOLDER, Matched
 
 
 class RosterError(ValueError):
     """The roster cannot be used; the message says why, and what to do."""
 
 
-@dataclass(frozen=True)
-class Matched:
-    """Hand-ins and roster, put together.
-
-    Attributes:
-        entries: student -> what the roster knows of them.
-        unlisted: students whose hand-ins are in no line of the roster.
-        absent: folders of the roster that nothing was handed in for.
-    """
-
-    entries: Mapping[str, Mapping[str, str]]
-    unlisted: tuple[str, ...] = ()
-    absent: tuple[str, ...] = ()
+def identifiers() -> list[str]:
+    """The columns that point to one person each, whoever reads them."""
+    return [title for name in exports.names() for title in exports.get(name).identifiers]
 
 
 def read_roster(path: Path) -> list[dict[str, str]]:
@@ -57,34 +42,25 @@ def read_roster(path: Path) -> list[dict[str, str]]:
         lines = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error as error:
         raise RosterError(f"{path} is not a CSV file ({error}).") from None
-    known = {title.casefold(): title for title in (FOLDER, *CANVAS, *MOODLE)}
+    readers = [exports.get(name) for name in exports.names()]
+    titles = (FOLDER, *(title for reader in readers for title in reader.columns))
+    cells = [{(k or "").strip().casefold(): v for k, v in line.items()} for line in lines]
     roster = [
-        {
-            known[k.strip().casefold()]: (v or "").strip()
-            for k, v in line.items()
-            if _is_in(k, known)
-        }
-        for line in lines
+        {t: (line[t.casefold()] or "").strip() for t in titles if t.casefold() in line}
+        for line in cells
     ]
-    _check(path, roster)
-    return [line for line in roster if line[FOLDER]]
-
-
-def _is_in(title: str | None, known: Mapping[str, str]) -> bool:
-    return title is not None and title.strip().casefold() in known
-
-
-def _check(path: Path, roster: list[dict[str, str]]) -> None:
     if not roster or FOLDER not in roster[0]:
+        told = (f"{', '.join(r.columns)} for {r.title}" for r in readers if r.columns)
         raise RosterError(
             f"{path} needs a heading line with a column {FOLDER}, beside those of the LMS: "
-            f"{', '.join(CANVAS)} for Canvas, {', '.join(MOODLE)} for Moodle."
+            f"{', '.join(told)}."
         )
-    for title in (FOLDER, *IDENTIFIERS):
+    for title in (FOLDER, *identifiers()):
         counts = Counter(_key(line.get(title, "")) for line in roster)
         twice = [value for value, count in counts.items() if value and count > 1]
         if twice:
             raise RosterError(f"{path}: {title} {twice[0]} stands in more than one line.")
+    return [line for line in roster if line[FOLDER]]
 
 
 def match(students: Iterable[str], roster: Iterable[Mapping[str, str]] | None) -> Matched:

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from benchmarks import report
-from benchmarks.stored import Row, Stored
+from benchmarks.case import Row
 
 Note = Mapping[str, Any]
-HEAD = ("", "answer: median", "95 % within", "frames", "after a drag")
+HEAD = ("", "answer: median", "95 % within", "frames", "after a drag", "answers a second", "")
+LIMITS = ("limit", "100 ms", "150 ms", "1", "300 ms", report.NOTHING, "")
 
 
 class NoAnswer(Exception):
@@ -24,8 +25,7 @@ def answers(sent: Sequence[Note], drawn: Mapping[str, float]) -> list[float]:
     Raises:
         NoAnswer: a state was never answered.
     """
-    late = [note["n"] for note in sent if str(note["n"]) not in drawn]
-    if late:
+    if late := [note["n"] for note in sent if str(note["n"]) not in drawn]:
         raise NoAnswer(f"no answer to states {late}")
     return [(drawn[str(note["n"])] - note["at"]) / 1000 for note in sent]
 
@@ -45,28 +45,19 @@ def frames(moves: Sequence[Note]) -> list[float]:
 
 
 def answer_rate(sent: Sequence[Note], drawn: Mapping[str, float]) -> float:
-    """Answers a second between the first and the last change of a drag.
-
-    >>> answer_rate([{"n": 1, "at": 0.0}, {"n": 9, "at": 500.0}], {"0": 1.0, "3": 90.0, "9": 501.0})
-    2.0
-    """
+    """Answers a second between the first and the last change of a drag."""
     begin, end = sent[0]["at"], sent[-1]["at"]
     return sum(begin < at <= end for at in drawn.values()) / ((end - begin) / 1000)
 
 
-def table(stored: Stored) -> str:
+def table(rows: Sequence[Row]) -> str:
     """A row a widget, its numbers beside their limits, and under which load they were measured."""
-    head = [*HEAD, "answers a second", ""]
-    limits = ["limit", "100 ms", "150 ms", "1", "300 ms", report.NOTHING, ""]
-    loads = [row.summary(row.ours, "load").median for row in stored.rows]
+    loads, lines = [row.value("load") for row in rows], []
+    for row in rows:
+        values = [(row.compared(goal), goal) for goal in row.case.goals]
+        shown = [report.amount(value, goal.metric) for value, goal in values]
+        slow = any(goal.reached(value) == "no" for value, goal in values)
+        pace = report.amount(row.value("pace"), "pace")
+        lines.append([row.case.name, *shown, pace, "too slow" if slow else "✓"])
     told = f"Load average while they were measured: {min(loads):.1f} to {max(loads):.1f}."
-    return f"{report.table([head, limits, *map(line, stored.rows)])}\n\n{told}"
-
-
-def line(row: Row) -> list[str]:
-    """A widget's numbers, and whether all limits are kept."""
-    values = [row.below(row.ours, goal.metric, goal.share) for goal in row.goals]
-    shown = [report.amount(v, g.metric) for v, g in zip(values, row.goals, strict=True)]
-    kept = all(report.reached(v, g) != "no" for v, g in zip(values, row.goals, strict=True))
-    pace = report.amount(row.summary(row.ours, "pace").median, "pace")
-    return [row.name, *shown, pace, "✓" if kept else "too slow"]
+    return f"{report.table(HEAD, LIMITS, *lines)}\n\n{told}"

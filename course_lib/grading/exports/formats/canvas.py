@@ -14,22 +14,23 @@ Checked against Canvas's own source, lib/gradebook_importer.rb and lib/gradebook
 The file is plain UTF-8 without a mark at its beginning: Canvas writes one only when it is asked to.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from course_lib.grading.exports.cells import csv_bytes
-from course_lib.grading.exports.roster import CANVAS, Matched
+from course_lib.grading.exports.export import Export, Matched
 from course_lib.grading.reports.results import ClassResults
 
+COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 POINTS_POSSIBLE = "Points Possible"
 
 
-def canvas_csv(results: ClassResults, matched: Matched) -> bytes:
-    """The file: a row a student, a column a lesson ("Lesson 02")."""
+def files(results: ClassResults, matched: Matched) -> Iterator[tuple[str, bytes]]:
+    """One: a row a student, a column a lesson ("Lesson 02")."""
     worth = results.lesson_worth
-    heading = [*CANVAS, *(f"Lesson {lesson}" for lesson in worth)]
-    possible = [f"    {POINTS_POSSIBLE}", *[""] * (len(CANVAS) - 1), *worth.values()]
+    heading = [*COLUMNS, *(f"Lesson {lesson}" for lesson in worth)]
+    possible = [f"    {POINTS_POSSIBLE}", *[""] * (len(COLUMNS) - 1), *worth.values()]
     rows = [_row(results, student, matched, list(worth)) for student in matched.entries]
-    return csv_bytes([heading, possible, *rows])
+    yield "", csv_bytes([heading, possible, *rows])
 
 
 def _row(
@@ -39,6 +40,23 @@ def _row(
     name = " ".join((entry.get("Student") or student).split())
     # A student of this name would set what every assignment is worth.
     safe = name.replace(POINTS_POSSIBLE, POINTS_POSSIBLE.lower())
-    people = [safe, *(entry.get(title, "") for title in CANVAS[1:])]
+    people = [safe, *(entry.get(title, "") for title in COLUMNS[1:])]
     totals = [results.total(student, lesson) for lesson in lessons]
     return [*people, *("" if t is None else t for t in totals)]
+
+
+def notes(results: ClassResults) -> Iterator[str]:
+    """What the file cannot say: a comment would need another column."""
+    by_hand = sorted({r.mark.student for r in results.results if r.change})
+    if by_hand:
+        yield f"These totals hold points that were set by hand: {', '.join(by_hand)}."
+
+
+export = Export(
+    title="Canvas",
+    place="export/canvas.csv",
+    files=files,
+    columns=COLUMNS,
+    identifiers=COLUMNS[1:4],
+    notes=notes,
+)

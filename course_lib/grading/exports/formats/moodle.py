@@ -14,32 +14,33 @@ Feedback is shown as HTML, so it is escaped. It stands on one line: older versio
 """
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from course_lib.grading.exports.cells import csv_bytes
+from course_lib.grading.exports.export import Export, Matched
 from course_lib.grading.exports.feedback import exercise_line, hand_in_lines
-from course_lib.grading.exports.roster import MOODLE, Matched
 from course_lib.grading.reports.results import ClassResults
 
+COLUMNS = ("Email address", "ID number", "Username")
 LARGEST_GRADE = 100
 
 
-def moodle_csv(results: ClassResults, matched: Matched) -> bytes:
-    """The file: a row a student; grade and feedback of each lesson."""
+def files(results: ClassResults, matched: Matched) -> Iterator[tuple[str, bytes]]:
+    """One: a row a student; grade and feedback of each lesson."""
     lessons = list(results.lesson_worth)
     used = identifiers(matched)
     titles = [t for k in lessons for t in (f"Lesson {k}", f"Lesson {k} (feedback)")]
-    rows = [_row(results, student, matched, used, lessons) for student in written(matched)]
-    return csv_bytes([[*used, *titles], *rows], bom=True)
+    rows = [_row(results, student, matched, used, lessons) for student in who(results, matched)]
+    yield "", csv_bytes([[*used, *titles], *rows], bom=True)
 
 
 def identifiers(matched: Matched) -> list[str]:
     """The columns that tell people apart: those that the roster has, or the folder's name."""
     entries = matched.entries.values()
-    return [t for t in MOODLE if any(e.get(t) for e in entries)] or ["Username"]
+    return [t for t in COLUMNS if any(e.get(t) for e in entries)] or ["Username"]
 
 
-def written(matched: Matched) -> list[str]:
+def who(results: ClassResults, matched: Matched) -> list[str]:
     """Students who have every identifier that the file uses."""
     used = identifiers(matched)
     return [s for s in matched.entries if all(_identifier(s, matched, t) for t in used)]
@@ -68,3 +69,21 @@ def _feedback(results: ClassResults, student: str, lesson: str) -> str:
     rows = results.by_student[student].get(lesson, [])
     lines = [*hand_in_lines(results, student, lesson), *map(exercise_line, rows)]
     return html.escape(" | ".join(" ".join(line.split()) for line in lines), quote=False)
+
+
+def notes(results: ClassResults) -> Iterator[str]:
+    """Say which lesson's grades are too large."""
+    over = [k for k, worth in results.lesson_worth.items() if worth > LARGEST_GRADE]
+    if over:
+        yield f"Moodle refuses grades above {LARGEST_GRADE} unless the site allows them: {over[0]}."
+
+
+export = Export(
+    title="Moodle",
+    place="export/moodle.csv",
+    files=files,
+    columns=COLUMNS,
+    identifiers=COLUMNS,
+    who=who,
+    notes=notes,
+)

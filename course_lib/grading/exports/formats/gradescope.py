@@ -9,10 +9,14 @@ what they do not know.
 """
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
+from course_lib.grading.exports.cells import csv_bytes
+from course_lib.grading.exports.export import Export, Matched
 from course_lib.grading.exports.feedback import hand_in_lines, hints, title
 from course_lib.grading.reports.results import ClassResults, Result, tally
+from course_lib.grading.reports.text import file_names
 
 
 def gradescope_results(
@@ -59,3 +63,20 @@ def _test(result: Result, visibility: str) -> dict[str, Any]:
 def gradescope_bytes(results: ClassResults, student: str) -> bytes:
     """The file of one student: the same marks give the same bytes."""
     return (json.dumps(gradescope_results(results, student), indent=2) + "\n").encode("ascii")
+
+
+def files(results: ClassResults, matched: Matched) -> Iterator[tuple[str, bytes]]:
+    """`<student>/results.json` for everybody; `students.csv` tells whose is which."""
+    folders = file_names(results.students, suffix="")
+    for student, folder in folders.items():
+        yield f"{folder}/results.json", gradescope_bytes(results, student)
+    yield "students.csv", csv_bytes([("student", "folder"), *folders.items()], bom=True)
+
+
+export = Export(
+    title="Gradescope",
+    place="gradescope",
+    files=files,
+    takes_roster=False,  # it knows who handed in
+    one=("results.json", gradescope_bytes),
+)

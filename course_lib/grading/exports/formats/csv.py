@@ -1,16 +1,18 @@
 """Marks as a plain CSV file for a spreadsheet: every student, every lesson, every exercise."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from course_lib.grading.exports.cells import csv_bytes
-from course_lib.grading.exports.roster import CANVAS, MOODLE, Matched
+from course_lib.grading.exports.export import FOLDER, Export, Matched, everybody
 from course_lib.grading.reports.results import ClassResults, tally
 from course_lib.judging.report import points
 
 
-def plain_csv(results: ClassResults, matched: Matched) -> bytes:
-    """A row a student, those that no roster knows among them; Excel reads it as UTF-8."""
-    known = [t for t in (*CANVAS, *MOODLE) if any(e.get(t) for e in matched.entries.values())]
+def files(results: ClassResults, matched: Matched) -> Iterator[tuple[str, bytes]]:
+    """One: a row a student, those that no roster knows among them; Excel reads it as UTF-8."""
+    entries = matched.entries.values()
+    titles = [title for title in next(iter(entries), {}) if title != FOLDER]
+    known = [title for title in titles if any(entry[title] for entry in entries)]
     worth = results.lesson_worth
     by_hand = any(result.change for result in results.results)
     heading = [
@@ -26,7 +28,7 @@ def plain_csv(results: ClassResults, matched: Matched) -> bytes:
         + ([_by_hand(results, student)] if by_hand else [])
         for student in results.students
     ]
-    return csv_bytes([heading, *rows], bom=True)
+    yield "", csv_bytes([heading, *rows], bom=True)
 
 
 def _row(
@@ -47,3 +49,6 @@ def _by_hand(results: ClassResults, student: str) -> str:
     """Which of a student's points a person set, and why."""
     rows = [r for rows in results.by_student[student].values() for r in rows if r.change]
     return " ".join(f"{r.mark.exercise}: {r.by_hand.removeprefix('Set by hand: ')}" for r in rows)
+
+
+export = Export(title="a spreadsheet", place="export/csv.csv", files=files, who=everybody)

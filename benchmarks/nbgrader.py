@@ -1,0 +1,94 @@
+"""`nbgrader autograde` on the notebooks that `course grade` is given, a sample of the class."""
+
+import json
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks import ROOT
+from benchmarks.groups import grading
+from benchmarks.groups.grading import PROOF, TAUGHT, Graded
+from tools import nbgrader_environment
+
+READ_MARKS = """
+import json, sys
+from nbgrader.api import Gradebook
+with Gradebook("sqlite:///gradebook.db") as book:
+    notebooks = book.find_submission(sys.argv[1], sys.argv[2]).notebooks
+    print(json.dumps({g.name: g.auto_score for n in notebooks for g in n.grades}))
+"""
+
+
+def counterpart(work: grading.Class, kind: str) -> "Class":
+    """The work of nbgrader, beside that of the course."""
+    return Class(work, kind)
+
+
+class Class(grading.Class):
+    """Grade the first hand-ins of the class.
+
+    Args:
+        course: the work of the course.
+        kind: "calls" grades each notebook by a call of its own, an assignment a lesson; "batch"
+            grades all by one call, one assignment of all lessons.
+    """
+
+    def __init__(self, course: grading.Class, kind: str) -> None:
+        super().__init__(course.sizes, course.stripped)
+        self.n, self.batch = course.sizes[kind], kind == "batch"
+        self.program = nbgrader_environment.ensure()
+
+    def grade(self, home: Path, n: int) -> Graded:
+        """Make a site of nbgrader in `home`, hand in, and grade; the site's making is not timed.
+
+        Raises:
+            RuntimeError: nbgrader failed, or left a notebook out.
+        """
+        (home / "home").mkdir()
+        groups = [TAUGHT] if self.batch else [(lesson,) for lesson in TAUGHT]
+        assignments = {k: name for g in groups for k, name in self._release(home, g).items()}
+        calls = []
+        for path in sorted((home / "class").glob("*/*.ipynb")):
+            student, assignment = path.parent.name, assignments[path.name[:2]]
+            place = home / "submitted" / student / assignment
+            place.mkdir(parents=True, exist_ok=True)
+            path.rename(place / path.name)
+            calls.append((assignment,) if self.batch else (assignment, f"--student={student}"))
+        start = time.perf_counter()
+        for call in dict.fromkeys(calls):
+            self._run(home, self.program, "autograde", *call)
+        seconds = time.perf_counter() - start
+        graded = len(list(home.glob("autograded/*/*/*.ipynb")))
+        if graded != n:
+            raise RuntimeError(f"nbgrader graded {graded} of {n} notebooks.")
+        points: dict[str, float] = {}
+        for folder in home.glob(f"submitted/{PROOF}/*"):
+            python = self.program.with_name("python")
+            shown = self._run(home, python, "-c", READ_MARKS, folder.name, PROOF)
+            points |= json.loads(shown.splitlines()[-1])
+        named = {k.removeprefix("check-").replace("-", "."): mark for k, mark in points.items()}
+        return Graded(n, seconds, points=named)
+
+    def _run(self, home: Path, *command: object) -> str:
+        """Run a command in the site's folder; return what it printed."""
+        env, words = nbgrader_environment.variables(home / "home"), [*map(str, command)]
+        done = subprocess.run(words, cwd=home, env=env, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(words)} failed:\n{done.stderr[-3000:]}")
+        return done.stdout
+
+    def _release(self, home: Path, lessons: Sequence[str]) -> dict[str, str]:
+        """Unpack and generate an assignment of some lessons; return lesson -> its name."""
+        made = home / f"{'-'.join(lessons)}.zip"
+        words = ["release", "--lessons", ",".join(lessons), "--nbgrader", "--out", str(made)]
+        words += ["--stripped"] * self.stripped
+        command = [sys.executable, "-m", "course_lib.cli", *words]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        with zipfile.ZipFile(made) as archive:
+            archive.extractall(home)
+            (name,) = {Path(name).parts[1] for name in archive.namelist() if "source/" in name}
+        self._run(home, self.program, "generate_assignment", name)
+        return dict.fromkeys(lessons, name)

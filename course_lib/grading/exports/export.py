@@ -1,0 +1,66 @@
+"""What an export is: who reads it, what it asks of a roster, and the files that it is made of."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from course_lib.grading.reports.results import ClassResults
+
+FOLDER = "folder"
+"""The heading of a roster that holds the students' names as `course grade` found them."""
+
+
+@dataclass(frozen=True)
+class Matched:
+    """Hand-ins and roster, put together.
+
+    Attributes:
+        entries: student -> what the roster knows of them, heading -> cell.
+        unlisted: students whose hand-ins are in no line of the roster.
+        absent: folders of the roster that nothing was handed in for.
+    """
+
+    entries: Mapping[str, Mapping[str, str]]
+    unlisted: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+
+
+def listed(results: ClassResults, matched: Matched) -> Collection[str]:
+    """Students whom the roster knows; without a roster, all."""
+    return matched.entries
+
+
+def everybody(results: ClassResults, matched: Matched) -> Collection[str]:
+    """All students, those whom no roster knows among them."""
+    return results.students
+
+
+def nothing(results: ClassResults) -> Iterable[str]:
+    """No sentence."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Export:
+    """How marks are written for one reader.
+
+    Attributes:
+        title: who reads it.
+        place: where it is written to in the folder of the results, unless somebody says otherwise.
+        files: -> (path below that place, content) of each file; "" is the place itself.
+        columns: how the reader calls people: headings of a roster.
+        identifiers: those of the columns that point to one person each.
+        takes_roster: whether a roster is of use.
+        who: -> the students who are in it.
+        notes: -> sentences about what the reader will refuse.
+        one: (name, content) of the file for one student alone, where the reader takes such files.
+    """
+
+    title: str
+    place: str
+    files: Callable[[ClassResults, Matched], Iterable[tuple[str, bytes]]]
+    columns: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    takes_roster: bool = True
+    who: Callable[[ClassResults, Matched], Collection[str]] = listed
+    notes: Callable[[ClassResults], Iterable[str]] = nothing
+    one: tuple[str, Callable[[ClassResults, str], bytes]] | None = None

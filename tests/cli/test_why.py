@@ -1,0 +1,44 @@
+"""`course why` tells the way from an answer to its verdict, by the judge that `check` asks."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from course_lib.cli import main
+
+COLUMNS = "import numpy as np\n\ndef softmax(z):\n    e = np.exp(z)\n    return e / e.sum(axis=0)"
+FACTOR = COLUMNS.replace("e.sum(axis=0)", "e.sum(axis=1, keepdims=True) * 1.01")
+
+
+def notebook(folder: Path, code: str) -> str:
+    path = folder / "02_softmax.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)]), path)
+    return str(path)
+
+
+def test_a_known_mistake_is_told_from_run_to_say(tmp_path: Path, capsys: pytest.CaptureFixture):
+    assert main(["why", "02.1", notebook(tmp_path, COLUMNS)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    steps = [line.split()[0] for line in lines]
+    assert list(dict.fromkeys(steps)) == ["read", "run", "compare", "decide", "diagnose", "say"]
+    assert "diagnose  ✓ columns: spelling 2 of 4 agrees in every case" in lines
+    assert "diagnose    no shift: differs in “ordinary logits”" in lines
+    assert any("0 of 12 cases hold: not yet" in line for line in lines)
+
+
+def test_an_unknown_mistake_is_left_to_a_detector(tmp_path: Path, capsys: pytest.CaptureFixture):
+    assert main(["why", "02.1", notebook(tmp_path, FACTOR)]) == 0
+    told = capsys.readouterr().out
+    assert "✓ detector “broken invariant” speaks" in told
+    assert "detector “wrong sign”: no" in told
+    assert "agrees in every case" not in told
+
+
+def test_what_is_not_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture):
+    path = notebook(tmp_path, "x = 1")
+    assert main(["why", "02.1", path]) == 0
+    assert "02_softmax.ipynb does not define softmax." in capsys.readouterr().out
+    assert main(["why", "02.77", path]) == 2
+    assert main(["why", "02.1", str(tmp_path / "none.ipynb")]) == 2
+    assert "did you mean 02.1" in capsys.readouterr().err
