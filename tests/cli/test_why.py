@@ -41,4 +41,4 @@ def test_what_is_not_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "02_softmax.ipynb does not define softmax." in capsys.readouterr().out
     assert main(["why", "02.77", path]) == 2
     assert main(["why", "02.1", str(tmp_path / "none.ipynb")]) == 2
-    assert "did you mean 02.1" in capsys.readouterr().err
+    assert "did you mean" in capsys.readouterr().err
