@@ -38,10 +38,12 @@ def lent(name: str) -> bytes:
         name: such as "nn.softmax", or "judging.tape_graphs.graph".
 
     Raises:
-        TypeError: it leans on something that does not travel.
+        TypeError: it is neither, or leans on something that does not travel.
     """
     module, _, member = name.rpartition(".")
     value = SMALL.get(name) or getattr(import_module(f"course_lib.{module}"), member)
+    if not callable(value):
+        raise TypeError(f"`{name}` is no function.")
     apart = _Apart()
     wanted = apart.ref(value)
     return to_sandbox((wanted, apart.parts))

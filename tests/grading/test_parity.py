@@ -42,7 +42,7 @@ CATALOGUE = '''
 from functools import cache
 
 from course_lib import exercises
-from course_lib.judging import Bank
+from course_lib.judging import Bank, tape_graphs, torch_nets
 from course_lib.judging.outcome import judge_case
 from course_lib.judging.runner import _one_round, local
 

@@ -77,7 +77,7 @@ def backward(root):
     "11.3": """
 borrow(nn.conv2d)
 def shift(x, dx, dy): return look("shift")(x, dx, dy)
-def add_noise(x, sd, rng): return look("add_noise", "noisy_images")(x, sd, rng)
+def add_noise(x, sd, rng): return look("add_noise")(x, sd, rng)
 def rotate(x, degrees): return look("rotate")(x, degrees)
 """,
     "06.4": """
@@ -88,20 +88,10 @@ def log_uniform(lo, hi, size, rng):
 }
 
 
-IDENTITY = {"11.3": 0.1}
-"""What who hands back x earns, by a case without noise: a test function that adds noise does it."""
-
-
-def test_who_hands_back_x_earns_as_much(mark: Marking) -> None:
-    same = "def shift(x, dx, dy): pass\ndef add_noise(x, sd, rng): return x.copy()\n"
-    got = mark("11.3", same + "def rotate(x, degrees): pass", "mallory")
-    assert got.points == IDENTITY["11.3"]
-
-
 @pytest.mark.parametrize("exercise", WAYS)
 def test_from_what_is_allowed_no_way_leads_to_an_answer(mark: Marking, exercise: str) -> None:
     got = mark(exercise, LOOK + WAYS[exercise], "mallory")
-    assert (got.status, got.points) == ("not yet", IDENTITY.get(exercise, 0))
+    assert (got.status, got.points) == ("not yet", 0)
 
 
 ASKED = {

@@ -1,0 +1,168 @@
+"""What is borrowed of the library is as right as the library, and counts are those of `check`."""
+
+from collections.abc import Callable
+from functools import cache
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+import pytest
+from classes import TAG, known_answers
+from graded import SECRET
+
+from course_lib import exercises, nn
+from course_lib.grading.banks import bank, in_library, surroundings
+from course_lib.grading.inside import borrowing
+from course_lib.grading.inside.borrowing import put_together
+from course_lib.grading.lending import lent
+from course_lib.grading.records import Mark
+from course_lib.grading.requests import _module_of
+from course_lib.grading.small import SMALL
+from course_lib.judging import Exercise, judge
+
+Marking = Callable[..., Mark]
+ANSWERS = [
+    (exercise, name)
+    for exercise in exercises.exercises()
+    for name, right in exercise.reference.items()
+    if right.__module__.startswith(("course_lib.data", "course_lib.nn", "course_lib.training"))
+    and in_library(name) not in ("", "nn.standardise")  # a module is called so, too
+]
+"""The exercises whose right answer is the library's."""
+
+
+def borrowed(name: str) -> Any:
+    """What comes of the library, put together in this process."""
+    return put_together(lent(name))
+
+
+@pytest.mark.parametrize(("exercise", "name"), ANSWERS, ids=[f"{e.id} {n}" for e, n in ANSWERS])
+def test_what_is_borrowed_is_right(exercise: Exercise, name: str) -> None:
+    known = bank(exercise.id, SECRET)
+    came = borrowed(in_library(name))
+    assert came is not exercise.reference[name]
+    verdict = judge(known, known.answers({**exercise.reference, name: came}))
+    assert (verdict.status, verdict.warnings) == ("passed", ())
+
+
+@pytest.mark.parametrize("exercise", ["07.1", "07.2"])
+def test_a_small_function_is_right(exercise: str) -> None:
+    name = f"nn.{exercises.get(exercise).name}"
+    known = bank(exercise, SECRET)
+    assert judge(known, known.answers(SMALL[name])).status == "passed"
+    assert not {"over_batch", "_over_batch", "backward_over_batch"} & set(names_within(name))
+
+
+def names_within(name: str) -> list[str]:
+    """The names of the functions that come with one."""
+    borrowing._MADE.clear()
+    borrowed(name)
+    return [made.__name__ for made in borrowing._MADE.values()]
+
+
+def test_every_name_that_any_exercise_may_call_travels() -> None:
+    names = {n for e in exercises.exercises() for n in surroundings(e.id).allowed}
+    tests = {
+        f"{_module_of(name)}.{name}"
+        for e in exercises.exercises()
+        for name, how in surroundings(e.id).tests.items()
+        if how == "code"
+    }
+    assert len(names) > 60
+    assert len(tests) >= 6
+    for name in {*names, *tests} - {"nn.standardise"}:
+        assert callable(borrowed(name)), name
+
+
+def test_a_layer_is_one_as_the_librarys() -> None:
+    names = (
+        "Sequential",
+        "Conv2d",
+        "BatchNorm2d",
+        "ReLU",
+        "MaxPool2d",
+        "Flatten",
+        "Dropout",
+        "Linear",
+    )
+    came = [borrowed(f"nn.{name}") for name in names]
+    x, nets = np.random.default_rng(2).normal(size=(2, 1, 8, 8)), []
+    for row, conv, norm, relu, pool, flat, drop, linear in (came, [getattr(nn, n) for n in names]):
+        rng = np.random.default_rng(1)
+        layers = conv(1, 3, 3, rng, pad=1), norm(3), relu(), pool(2), flat(), drop(0.5, rng)
+        nets.append(row(*layers, linear(48, 5, rng)))
+    theirs, ours = nets
+    assert np.array_equal(theirs.forward(x), ours.forward(x))
+    assert np.array_equal(theirs.backward(np.ones((2, 5))), ours.backward(np.ones((2, 5))))
+    assert repr(theirs) == repr(ours)
+    assert not isinstance(theirs, nn.Module)
+    with pytest.raises(TypeError, match="Sequential takes modules"):
+        came[0](nn.ReLU())
+
+
+def test_of_a_module_only_what_is_needed_comes() -> None:
+    softmax = borrowed("nn.softmax")
+    assert "softmax_jacobian" not in softmax.__wrapped__.__globals__
+    assert set(names_within("nn.Linear")).isdisjoint({"MaxPool2d", "Conv2d", "Sequential"})
+    module = borrowed("nn.Linear").__base__
+    assert [kind.__name__ for kind in module.__subclasses__()] == ["Linear"]
+
+
+def test_numpys_warnings_are_kept_quiet_where_the_library_does() -> None:
+    z = np.array([[1e308, -1e308, -np.inf]])
+    with np.errstate(over="raise", invalid="raise"):
+        assert borrowed("nn.softmax")(z).tolist() == nn.softmax(z).tolist() == [[1, 0, 0]]
+
+
+def test_what_a_machine_calls_its_folders_does_not_travel() -> None:
+    for name in ("nn.Conv2d", "data.shift", "nn.check_gradients"):
+        assert str(np.__file__).encode() not in lent(name)
+        assert b"/course_lib/nn/" not in lent(name)
+        assert b"course_lib/" in lent(name)
+
+
+ROW = {
+    "x = raw / 255": ("x = raw / 256", "x = raw", "x = raw // 255", "x = raw.astype('f4') / 255"),
+    "n = len(raw)": ("n = 1 + len(raw)", "n = len(raw) + row['n_val']"),
+    "score > best_score": ("score >= best_score", "score < best_score"),
+    "for model in best_models": ("for model in best_models * 2", "for model in best_models[:1]"),
+    "score_fn(model, x[n:], y[n:])": ("score_fn(model, x[:n], y[:n])", "test_fn(model)"),
+}
+"""Lines of the solution of 12.4, and what else is written there."""
+
+
+@cache
+def spellings(exercise: str) -> list[str]:
+    """Answers to an exercise, right ones and wrong ones, as students write them."""
+    if exercise == "12.4":
+        right = exercises.lesson_code()[exercise]["solution"]
+        return [right, *(right.replace(line, other) for line, o in ROW.items() for other in o)]
+    known = known_answers(exercise)
+    return [code.replace(TAG, "_x") for code in (*known.right[:3], *known.wrong[:40])]
+
+
+BEGIN = (
+    "import numpy as np\nfrom course_lib import nn, training\nfrom course_lib.nn import softmax\n"
+)
+
+
+@pytest.mark.parametrize("exercise", ["05.6", "06.5", "08.4", "12.4", "13.3"])
+def test_marks_are_those_of_counts_in_one_process(mark: Marking, exercise: str) -> None:
+    """The same answers, here with test functions that count beside them."""
+    known, told = bank(exercise, SECRET), []
+    for code in spellings(exercise):
+        names: dict[str, Any] = {}
+        exec(f"{BEGIN}{code}", names)
+        verdict = judge(known, known.run({n: names[n] for n in known.exercise.names}))
+        got = mark(exercise, f"{BEGIN}{code}")
+        assert (got.status, got.points) == (verdict.status, verdict.points), code
+        told.append(got.status)
+    assert set(told) == {"passed", "not yet"}
+
+
+def test_functions_of_functions_travel() -> None:
+    """A function that is defined in another one, with what it holds of that."""
+    made = borrowed("judging.tape_graphs.graph")
+    root = made("ladder", 3)
+    assert isinstance(root.vjp, FunctionType)
+    assert root.vjp(2.0)[0].tolist() == np.full((2, 3), 2.0).tolist()
