@@ -149,7 +149,7 @@ softmax_lab(typed)
 loss_ledger(cross_entropy_soft)
     .ledger-ring | 60 0 | margin of the open example; all: share of wrong 1
 three_arrows(softmax_cross_entropy_grad)
-    .arrows-tip | 50 40 | .arrows-tip; learning rate lr; to all arrows: v1
+    .ar-tip | 50 40 | .ar-tip; learning rate lr; to all arrows: v1
 two_passes(mlp_loss_and_grads, step=11, question="Is each of your slopes right?")
     its value | 40 0 | step: one step back; its value; by h
 bowl(sgd_momentum)

@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import re
 from dataclasses import replace
 
 import pytest
@@ -22,7 +23,18 @@ def test_every_widget_is_measured():
     assert {case.name.strip("`") for case in GROUP.cases} == set(widgets.__all__)
 
 
-@pytest.mark.parametrize("case", GROUP.cases, ids=lambda case: case.name.strip("`"))
+each = pytest.mark.parametrize("case", GROUP.cases, ids=lambda case: case.name.strip("`"))
+
+
+@each
+def test_what_is_moved_in_the_picture_stands_in_the_widgets_own_code(case):
+    code = (widgets.FOLDER / f"{case.name.strip('`')}.js").read_text("utf-8")
+    moved = [*case.settings["controls"], *case.settings["dragged"]]
+    words = [word for name in moved for word in re.findall(r"^[.\[].*?([\w-]+)\b", name)]
+    assert [word for word in words if word not in code] == []
+
+
+@each
 def test_a_call_stands_in_its_lesson_and_all_that_it_needs_is_cut_out(case):
     told = case.settings
     code = ast.parse(lesson_code(told["call"], told["given"]))
