@@ -39,7 +39,6 @@ class Class(grading.Class):
     def __init__(self, course: grading.Class, kind: str) -> None:
         super().__init__(course.sizes, course.stripped)
         self.n, self.batch = course.sizes[kind], kind == "batch"
-        self.program = nbgrader_environment.ensure()
 
     def grade(self, home: Path, n: int) -> Graded:
         """Make a site of nbgrader in `home`, hand in, and grade; the site's making is not timed.
@@ -47,6 +46,7 @@ class Class(grading.Class):
         Raises:
             RuntimeError: nbgrader failed, or left a notebook out.
         """
+        self.program = nbgrader_environment.ensure()  # here, where no other worker is at work
         (home / "home").mkdir()
         groups = [TAUGHT] if self.batch else [(lesson,) for lesson in TAUGHT]
         assignments = {k: name for g in groups for k, name in self._release(home, g).items()}
