@@ -22,6 +22,7 @@ from course_lib.judging.runner import Lookup, local
 from course_lib.judging.surroundings import STOPS_LATER
 
 LETTER = struct.Struct("<QQ")  # its length, and the number of what it answers; 0 for the key
+PIECE = 1 << 16  # bytes: a pipe holds no more
 GENERATOR = "\0generator"  # before the state of one, which a counted function draws from
 
 
@@ -68,6 +69,7 @@ class Desk:
         A stop may come while it waits, and what comes late for an earlier question is let go.
         """
         while True:
+            end = LETTER.size
             while len(self._came) >= LETTER.size:
                 length, number = LETTER.unpack_from(self._came)
                 end = LETTER.size + length
@@ -77,9 +79,11 @@ class Desk:
                 del self._came[:end]
                 if number == serial:
                     return text
+                end = LETTER.size
             self._poll.poll()
+            missing = min(end - len(self._came), PIECE)  # who filled the memory has room for little
             with STOPS_LATER:
-                self._came += os.read(self.door, 1 << 20)
+                self._came += os.read(self.door, missing)
 
     def ask(self, kind: str, of: str, value: Any = None, **fields: Any) -> Any:
         """Ask for something, and return it.
