@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.grading.banks import Surroundings
+from course_lib.grading.guard import TooMuch, limited
 from course_lib.grading.inside.desk import GENERATOR, letter_of
 from course_lib.grading.inside.messages import Message, pack, to_sandbox
 from course_lib.grading.lending import lent
@@ -24,6 +25,7 @@ from course_lib.judging.counted_functions import COUNTED
 from course_lib.judging.functions import FURTHER
 from course_lib.judging.torch_nets import net_recipe
 
+CALL_SECONDS, CALL_MIB = 2.0, 512  # for one call of a test function, with a stranger's values
 MOST_COUNTED = 20_000  # calls of one hand-in; the course's own answers make 241
 
 
@@ -38,42 +40,46 @@ class Requests:
     def __init__(self, around: Mapping[str, Surroundings], letter: Callable[[bytes], None]) -> None:
         self._around, self._letter = around, letter
         self._allowed = {name for a in around.values() for name in a.allowed}
-        self._tests = {name for a in around.values() for name in a.tests}
-        self._left: list[str] = []  # whose answer to the secret numbers has not come
+        self._tests = {name: how for a in around.values() for name, how in a.tests.items()}
+        self._left: list[str] | None = None  # whose answers to the secret numbers have not come
         self._runs: dict[tuple[str, int, int, str], Any] = {}
         self._counted = 0
 
     def hear(self, message: Message) -> None:
         """Note what a message says; answer it, if it asks."""
         fields = message.fields
-        if fields.get("ready") is True and not self._left:
-            self._left = list(self._around)
-        elif fields.get("exercise") in self._left:
-            self._left.remove(fields["exercise"])
-        elif "ask" in fields:
+        if "ask" in fields:
             try:
                 came = self._came(fields, message)
-            except Exception as error:  # a stranger asks
+            except (Exception, TooMuch) as error:  # a stranger asks
                 came = "error", _told(error)
             serial = fields.get("serial")
             number = serial if type(serial) is int and 0 < serial < 1 << 60 else 1
             self._letter(letter_of(number, to_sandbox(came)))
+        elif self._left is None:
+            self._left = list(self._around) if fields.get("ready") is True else None
+        elif fields.get("exercise") in self._left:
+            self._left.remove(fields["exercise"])
 
     def _came(self, fields: Mapping[str, Any], message: Message) -> tuple[str, Any]:
         kind, of = str(fields["ask"]), str(fields["of"])
         if kind == "code" and of in self._allowed:
             return "code", lent(of)
-        if kind == "test" and of in self._tests:
+        if kind == "test" and self._tests.get(of) == "code":
             return "code", lent(f"{_module_of(of)}.{of}")
-        if kind == "recipe" and self._tests & {"torch_net", "torch_twin"}:
+        if kind == "recipe" and self._tests.get(of) == "recipe":
             args, kwargs = message.value
             return "value", net_recipe(*args, **kwargs)
-        if kind == "counted" and of in self._tests:
+        if kind == "counted" and self._tests.get(of) == "counted":
             return "value", self._called(of, fields, message.value)
         raise NameError(f"`{of}` is not part of this exercise: write it yourself.")
 
     def _called(self, name: str, fields: Mapping[str, Any], told: Sequence[Any]) -> Any:
-        """Call a test function that counts; return its value, and the states of generators."""
+        """Call a test function that counts.
+
+        Returns:
+            Its value, the states of the generators that it was given, and how often it was called.
+        """
         self._counted += 1
         if self._counted > MOST_COUNTED or not self._left:
             raise NameError(f"`{name}` was called too often, or before its time.")
@@ -81,9 +87,11 @@ class Requests:
         if key not in self._runs:
             self._runs[key] = COUNTED[name]()
         given = [_generator(a[1]) if _is_generator(a) else a for a in told]
-        value = self._runs[key](*given)
+        with limited(CALL_SECONDS, CALL_MIB):
+            value = self._runs[key](*given)
         drawn = [a.bit_generator.state for a in given if isinstance(a, np.random.Generator)]
-        return value, drawn
+        kept = {k: len(v) if isinstance(v, list) else v for k, v in _kept(self._runs[key]).items()}
+        return value, drawn, kept
 
     def counts(self) -> dict[str, Counts]:
         """Exercise -> what was kept in the first run of each of its cases."""
@@ -91,8 +99,13 @@ class Requests:
         for (exercise, case, run, name), function in self._runs.items():
             if run == 0:
                 rows = found.setdefault(exercise, [])
-                rows += [(case, f"{name}.{key}", value) for key, value in vars(function).items()]
+                rows += [(case, f"{name}.{k}", value) for k, value in _kept(function).items()]
         return {e: Counts(pack({}, rows), tuple(rows)) for e, rows in found.items()}
+
+
+def _kept(function: Any) -> dict[str, Any]:
+    """What a test function keeps for everybody to see."""
+    return {name: value for name, value in vars(function).items() if not name.startswith("_")}
 
 
 def _module_of(test: str) -> str:
@@ -112,7 +125,7 @@ def _generator(state: Any) -> np.random.Generator:
     return np.random.Generator(bits)
 
 
-def _told(error: Exception) -> tuple[str, tuple[Any, ...]]:
+def _told(error: BaseException) -> tuple[str, tuple[Any, ...]]:
     """An error as the name of Python's own class, and what it says."""
     kind = next(k.__name__ for k in type(error).__mro__ if k.__module__ == "builtins")
     plain = all(isinstance(part, str | int | float) for part in error.args)

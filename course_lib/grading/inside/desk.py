@@ -10,6 +10,7 @@ import os
 import select
 import struct
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -134,7 +135,7 @@ class Desk:
                 self._got[name] = self.ask("test", name)
             return self._remembered if name == "numpy_net" else self._got[name]
         if how == "recipe":
-            return self._twin if name == "torch_twin" else self._net
+            return self._twin if name == "torch_twin" else partial(self._net, name)
         if name in FUNCTIONS:
             return FUNCTIONS[name]
         from course_lib.judging.torch_functions import TORCH_FUNCTIONS
@@ -142,19 +143,23 @@ class Desk:
         return TORCH_FUNCTIONS[name]
 
     def _counted(self, name: str) -> type:
-        """A class whose calls the grader answers and counts."""
-        desk, at = self, {"turn": self.turn, "case": self.case, "run": self.run}
+        """A class whose calls the grader answers and counts; it is told how many there were."""
+        desk, at = self, {"case": self.case, "run": self.run}
 
-        class Counted(COUNTED[name]):  # type: ignore[misc, valid-type]
+        class Counted:
+            def __init__(self) -> None:
+                vars(self).update(vars(COUNTED[name]()))
+
             def __call__(self, *args: Any) -> Any:
                 generators = [a for a in args if isinstance(a, np.random.Generator)]
                 told = [
                     (GENERATOR, a.bit_generator.state) if isinstance(a, np.random.Generator) else a
                     for a in args
                 ]
-                value, states = desk.ask("counted", name, told, **at)
+                value, states, kept = desk.ask("counted", name, told, **at)
                 for generator, state in zip(generators, states, strict=True):
                     generator.bit_generator.state = state
+                vars(self).update(kept)
                 return value
 
         return Counted
@@ -168,15 +173,15 @@ class Desk:
     def _twin(self, net: Any) -> Any:
         """The torch twin of a net of this run: by the numbers that it was made of."""
         _, args, kwargs = next(made for made in self._nets if made[0] is net)
-        return self._net(*args, **kwargs)
+        return self._net("torch_twin", *args, **kwargs)
 
-    def _net(self, *args: Any, **kwargs: Any) -> Any:
+    def _net(self, name: str, *args: Any, **kwargs: Any) -> Any:
         """A torch net; how it is made, the grader tells."""
         from course_lib.judging.torch_functions import built
 
         key = repr((args, kwargs))
         if key not in self._got:
-            self._got[key] = self.ask("recipe", "torch_net", [args, kwargs])
+            self._got[key] = self.ask("recipe", name, [args, kwargs])
         return built(self._got[key])
 
 

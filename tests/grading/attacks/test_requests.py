@@ -127,6 +127,30 @@ def softmax(z):
     assert "NameError" in got.symptom
 
 
+CONVERTERS = ("torch_twin", "torch_net", "twin_recipe", "torch_layer", "CountedPasses")
+
+
+@pytest.mark.parametrize("name", CONVERTERS)
+def test_no_converter_comes_where_a_twin_is_asked_for(mark: Marking, name: str) -> None:
+    """Exercise 13.1 asks for one. What a twin is made of comes as data."""
+    if exercises.get("13.2").missing:
+        pytest.skip("needs torch")
+    code = f"""
+from course_lib.grading.inside.desk import DESK
+def layer_parity(*args):
+    for kind in ("test", "code", "counted"):
+        try:
+            DESK[0].ask(kind, {name!r}, [])
+        except NameError:
+            continue
+        raise ValueError("it came")
+    raise ValueError("nothing came")
+"""
+    got = mark("13.2", code, "mallory")
+    assert (got.status, got.points) == ("not yet", 0)
+    assert "nothing came" in got.symptom
+
+
 # ---------------------------------------------------------------- what is counted
 
 TWICE = SOLUTIONS["08.4"].replace(
