@@ -217,8 +217,7 @@ def may_come(exercise: Exercise, *instead: str) -> list[Any]:
     names = [*around.allowed, *(f"{_module_of(t)}.{t}" for t in coded(around.tests))]
     borrowing._MADE.clear()
     for name in names:
-        if name != "nn.standardise":
-            borrowing.put_together(lent(name))
+        borrowing.put_together(lent(name))
     made = list(borrowing._MADE.values())
     members = [m for c in made if isinstance(c, type) for m in vars(c).values()]
     return [thing for thing in (*made, *members) if callable(thing)]
