@@ -19,8 +19,8 @@ from benchmarks.measure import NotEqual
 from benchmarks.watch import Sample, peaks, watched
 from benchmarks.work import SelfMeasured
 from course_lib import exercises
+from course_lib.grading.errors import GradebookError
 from course_lib.grading.gradebook import FILE, Gradebook
-from course_lib.grading.trouble import GradebookError
 from tests.grading.classes import Fault, handed_out, make_class
 
 TAUGHT = ("02", "03", "04")

@@ -10,9 +10,9 @@ from nbformat import NotebookNode, v4
 
 from course_lib import exercises
 from course_lib.authoring.cards import questions_of
+from course_lib.authoring.expand_lesson import answered, expand_lesson, unanswered
 from course_lib.authoring.forms import solved, start
 from course_lib.authoring.source import Cell, Lesson
-from course_lib.authoring.spell_out import answered, spell_out, unanswered
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -22,7 +22,7 @@ METADATA = {
 
 def student_notebook(lesson: Lesson) -> NotebookNode:
     """What the learner opens: no outputs, solutions replaced by where the learner starts."""
-    cells = [c for c in spell_out(lesson) if "solution" not in c.tags]
+    cells = [c for c in expand_lesson(lesson) if "solution" not in c.tags]
     return _notebook(_student_cell(cell) for cell in cells)
 
 
@@ -31,7 +31,7 @@ def solution_notebook(lesson: Lesson) -> NotebookNode:
     questions = questions_of(lesson)
     return _notebook(
         _cell(cell, answered(solved(cell), questions) if cell.kind == "code" else cell.text, {})
-        for cell in spell_out(lesson)
+        for cell in expand_lesson(lesson)
     )
 
 

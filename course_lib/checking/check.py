@@ -7,11 +7,11 @@ from course_lib import exercises
 from course_lib.checking import kernel
 from course_lib.checking.attempts import stage
 from course_lib.checking.progress import log
-from course_lib.judging import Bank, Exercise, Verdict, judge
-from course_lib.judging.bare import bare_definitions
+from course_lib.hand_ins.normalize_code import normalized_definitions
+from course_lib.judging import AnswerKey, Exercise, Verdict, judge
+from course_lib.judging.execution_limits import no_warnings
 from course_lib.judging.report import Report
-from course_lib.judging.silence import unheard
-from course_lib.judging.surroundings import no_warnings
+from course_lib.judging.suppressed_warnings import suppressed_warnings
 
 SEED = 0  # the seed of a notebook; graded runs use the instructor's
 
@@ -21,9 +21,9 @@ class CheckFailed(AssertionError):
 
 
 @cache
-def bank(exercise_id: str) -> Bank:
+def answer_key(exercise_id: str) -> AnswerKey:
     """The exercise's cases and known answers for the notebook's seed."""
-    return Bank(exercises.get(exercise_id), SEED)
+    return AnswerKey(exercises.get(exercise_id), SEED)
 
 
 def check(exercise_id: str, *functions: Any) -> Any:
@@ -61,7 +61,7 @@ def judge_functions(exercise: Exercise, functions: tuple[Any, ...]) -> Verdict:
     given = unchanged(exercise, functions)
     if given and exercise.form != "debug":
         return Verdict(exercise, "not attempted", 0.0)
-    known = bank(exercise.id)
+    known = answer_key(exercise.id)
     verdict = judge(known, known.run(dict(zip(exercise.names, functions, strict=True))))
     if given:  # wrong on purpose: no attempt yet, but what it does wrong may be seen
         seen = (f"the code as given: {verdict.symptom}",)
@@ -72,13 +72,13 @@ def judge_functions(exercise: Exercise, functions: tuple[Any, ...]) -> Verdict:
 def unchanged(exercise: Exercise, functions: tuple[Any, ...]) -> bool:
     """Whether this is the code that the learner was given."""
     codes, given = [kernel.source(f) for f in functions], _given(exercise.id)
-    return bool(given) and all(codes) and bare_definitions("\n".join(codes)) == given
+    return bool(given) and all(codes) and normalized_definitions("\n".join(codes)) == given
 
 
 @cache
 def _given(exercise_id: str) -> dict[str, str]:
     """Name -> bare code of what the learner starts from; {} where the build's file is missing."""
-    return bare_definitions(exercises.lesson_code().get(exercise_id, {}).get("start", ""))
+    return normalized_definitions(exercises.lesson_code().get(exercise_id, {}).get("start", ""))
 
 
 def _stub_left(exercise: Exercise, functions: tuple[Any, ...]) -> bool:
@@ -110,7 +110,7 @@ def report(verdict: Verdict, functions: tuple[Any, ...]) -> Report:
         remarks.append("the line `raise NotImplementedError(...)` still stands there: delete it.")
     if verdict.status == "passed":
         named = dict(zip(verdict.exercise.names, functions, strict=True))
-        remarks += filter(None, [unheard(bank(verdict.exercise.id), named)])
+        remarks += filter(None, [suppressed_warnings(answer_key(verdict.exercise.id), named)])
     if any(o.got.printed for o in verdict.outcomes) and verdict.status == "not yet":
         remarks.append("what your code prints is hidden while it is checked; call it yourself.")
     if log().trouble:

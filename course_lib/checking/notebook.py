@@ -8,21 +8,21 @@ from typing import Any
 
 from course_lib import exercises
 from course_lib.checking.attempts import stage
-from course_lib.checking.check import bank, judge_functions, record
+from course_lib.checking.check import answer_key, judge_functions, record
 from course_lib.checking.kernel import fingerprint, leaned_on
 from course_lib.checking.progress import log
-from course_lib.judging import Exercise, Verdict
-from course_lib.judging.explain import explain
-from course_lib.judging.leaning import borrowed, instead_of
-from course_lib.judging.report import Report
-from course_lib.judging.source import (
+from course_lib.hand_ins.source import (
     NotebookError,
     Source,
     definitions,
     load,
     read_notebook,
 )
-from course_lib.judging.surroundings import no_warnings
+from course_lib.judging import Exercise, Verdict
+from course_lib.judging.execution_limits import no_warnings
+from course_lib.judging.explain import explain
+from course_lib.judging.fallbacks import borrowed, instead_of
+from course_lib.judging.report import Report
 from course_lib.judging.verdict import lost_behind, told_of_lost, unread
 
 
@@ -90,7 +90,7 @@ def why(path: Path, exercise_id: str) -> Iterator[tuple[str, str]]:
     for remark in borrowed(answer.borrowed):
         yield "read", remark
     named = dict(zip(exercise.names, answer.functions, strict=True))
-    yield from explain(bank(exercise_id), named)
+    yield from explain(answer_key(exercise_id), named)
 
 
 def _lesson(path: Path) -> list[Exercise]:

@@ -11,7 +11,7 @@ from course_lib.checking.progress import log
 from course_lib.checking.questions import Words
 from course_lib.judging import Exercise, Trace
 from course_lib.judging.compare import as_array, same_value
-from course_lib.judging.hand import hand_answer
+from course_lib.judging.trace_answer import trace_answer
 
 
 def trace(exercise_id: str, *answer: Any) -> None:
@@ -41,7 +41,7 @@ def _judge(exercise: Exercise, task: Trace, answer: Any) -> tuple[str, str]:
     given = as_array(answer)
     if given is None:
         return "Type numbers only: 0.5, or a list such as [0.5, 0.5].", "not yet"
-    right = hand_answer(exercise, task, exercise.reference)
+    right = trace_answer(exercise, task, exercise.reference)
     if given.size == np.size(right) == 1:
         given = given.reshape(np.shape(right))
     elif task.pick:
@@ -55,8 +55,8 @@ def _judge(exercise: Exercise, task: Trace, answer: Any) -> tuple[str, str]:
         return "That is what the code you write next must give.", "passed"
     for misconception in exercise.misconceptions:
         for wrong in (misconception.wrong, *misconception.also):
-            theirs = hand_answer(exercise, task, exercise.implementation(wrong))
-            if theirs is not None and same_value(given, theirs, 0, task.atol):
+            pytorch = trace_answer(exercise, task, exercise.implementation(wrong))
+            if pytorch is not None and same_value(given, pytorch, 0, task.atol):
                 question = misconception.question or "Which step of yours differs?"
                 return f"This is what “{misconception.name}” gives. {question}", "not yet"
     index, mine = _first_wrong(given, right, task.atol)
@@ -66,7 +66,7 @@ def _judge(exercise: Exercise, task: Trace, answer: Any) -> tuple[str, str]:
 
 def _picked(exercise: Exercise, task: Trace, given: np.ndarray) -> np.ndarray:
     """The asked part of an answer that was typed whole, such as a row with both its brackets."""
-    whole = as_array(hand_answer(exercise, replace(task, pick=None), exercise.reference))
+    whole = as_array(trace_answer(exercise, replace(task, pick=None), exercise.reference))
     if task.pick is None or whole is None or given.shape != whole.shape:
         return given
     return np.asarray(task.pick(given))

@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     """Print one report an exercise."""
     from course_lib.checking.notebook import check_notebook
-    from course_lib.judging.source import NotebookError
+    from course_lib.hand_ins.source import NotebookError
 
     if not args.notebook.is_file():
         raise UsageError(f"there is no file {args.notebook}")

@@ -44,13 +44,13 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
 
 def _print_matrix(chosen: Sequence["Exercise"]) -> int:
     """Print what every known answer is met with; a hole is marked and counted."""
-    from course_lib.judging import Bank
+    from course_lib.judging import AnswerKey
     from course_lib.judging.matrix import matrix
 
     total = holes = 0
     for exercise in chosen:
         print(f"\n{exercise.id} {', '.join(exercise.names)} · {exercise.title}")
-        for entry in matrix(Bank(exercise)):
+        for entry in matrix(AnswerKey(exercise)):
             total, holes = total + 1, holes + (not entry.right)
             mark = " " if entry.right else "!"
             met = entry.verdict.diagnosis or entry.verdict.status

@@ -80,7 +80,7 @@ def _run(args: argparse.Namespace) -> int:
     for library in ("OPENBLAS", "OMP", "MKL"):  # before numpy starts: workers use the processors
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     from course_lib.grading.cluster import NoCluster
-    from course_lib.grading.trouble import GradebookError
+    from course_lib.grading.errors import GradebookError
 
     lessons = _lessons(args.lessons)
     n_workers = len(os.sched_getaffinity(0)) if args.workers is None else args.workers
@@ -212,7 +212,7 @@ def _check(args: argparse.Namespace, n_workers: int) -> str:
 
 
 def _plan(args: argparse.Namespace, seed: "object"):  # noqa: ANN202
-    from course_lib.grading.inside.settings import Limits
+    from course_lib.grading.sandboxed.settings import Limits
     from course_lib.grading.workers import Plan
 
     limits = Limits(seconds=args.seconds, memory_mib=args.memory)

@@ -19,7 +19,7 @@ from course_lib.cli.commands import UsageError
 
 if TYPE_CHECKING:
     from course_lib.grading.gradebook import Gradebook
-    from course_lib.grading.rows import Override
+    from course_lib.grading.row_codec import Override
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,8 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     """Write one line of the audit, or show it."""
+    from course_lib.grading.errors import GradebookError
     from course_lib.grading.gradebook import FILE, Gradebook
-    from course_lib.grading.trouble import GradebookError
 
     path = args.results / FILE
     try:

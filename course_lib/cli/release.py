@@ -24,7 +24,7 @@ from course_lib.cli.commands import UsageError
 from course_lib.cli.folders import repository
 
 if TYPE_CHECKING:
-    from course_lib.grading.release import Choice
+    from course_lib.grading.release import Selection
 
 SAYS = {
     "never": "It holds no worked solutions; the notebooks say so.",
@@ -75,7 +75,7 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     return 0
 
 
-def _make(args: argparse.Namespace) -> "tuple[Choice, bytes]":
+def _make(args: argparse.Namespace) -> "tuple[Selection, bytes]":
     """The choice and the bytes of its zip."""
     from course_lib.grading import release
     from course_lib.grading.release.wheel import Package

@@ -55,9 +55,9 @@ def read_results(folder: Path) -> "ClassResults":
     Raises:
         UsageError: there is no gradebook, or it cannot be read, or nobody is in it.
     """
+    from course_lib.grading.errors import GradebookError
     from course_lib.grading.gradebook import FILE, Gradebook
     from course_lib.grading.reports.results import class_results
-    from course_lib.grading.trouble import GradebookError
 
     path = folder / FILE
     if not path.is_file():

@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     """Print the way: run, compare, decide, diagnose, say."""
     from course_lib.checking.notebook import why
-    from course_lib.judging.source import NotebookError
+    from course_lib.hand_ins.source import NotebookError
 
     if not args.notebook.is_file():
         raise UsageError(f"there is no file {args.notebook}")

@@ -60,7 +60,7 @@ def paths_in(archive: Path) -> list[tuple[str, ...]]:
 
 
 @dataclass(frozen=True)
-class Entry:
+class ArchiveMember:
     """A file in an archive: its path there, and where its bytes are now (None: not unpacked)."""
 
     parts: tuple[str, ...]
@@ -82,7 +82,7 @@ class Bomb(Exception):
 
 def unpack(
     archive: Path | BinaryIO, into: Path, budget: Budget, depth: int = 1
-) -> Iterator[Entry | Refused]:
+) -> Iterator[ArchiveMember | Refused]:
     """Unpack the notebooks of a zip, and of the zips in it.
 
     Args:
@@ -108,7 +108,7 @@ def unpack(
 
 def _unpack(
     archive: Path | BinaryIO, into: Path, budget: Budget, depth: int
-) -> Iterator[Entry | Refused]:
+) -> Iterator[ArchiveMember | Refused]:
     if depth > budget.depth:
         raise Bomb(f"holds archives in archives, more than {budget.depth} deep")
     with contextlib.ExitStack() as stack:
@@ -125,7 +125,7 @@ def _unpack(
 
 def _entry(
     zipped: zipfile.ZipFile, info: zipfile.ZipInfo, into: Path, budget: Budget, depth: int
-) -> Iterator[Entry | Refused]:
+) -> Iterator[ArchiveMember | Refused]:
     name = _name(info)
     parts = _parts(name)
     kind = stat.S_IFMT(info.external_attr >> 16)
@@ -136,7 +136,7 @@ def _entry(
     elif NOTEBOOK.search(name) or name.lower().endswith(".zip"):
         yield from _content(zipped, info, parts, into, budget, depth)
     else:
-        yield Entry(parts, None)
+        yield ArchiveMember(parts, None)
 
 
 def _content(
@@ -146,7 +146,7 @@ def _content(
     into: Path,
     budget: Budget,
     depth: int,
-) -> Iterator[Entry | Refused]:
+) -> Iterator[ArchiveMember | Refused]:
     """One notebook, or what is in a zip in the zip."""
     with tempfile.TemporaryFile(dir=into) as copy:
         try:
@@ -165,13 +165,13 @@ def _content(
             path = into / f"{digest}.ipynb"
             with path.open("wb") as file:
                 shutil.copyfileobj(copy, file)
-            yield Entry(parts, path, _time(info))
+            yield ArchiveMember(parts, path, _time(info))
             return
         own = Budget(depth=budget.depth)  # one student's bomb must not use up the others' share
         for inner in unpack(copy, into, own, depth + 1):
             whole = (*parts, *inner.parts)
-            if isinstance(inner, Entry):
-                yield Entry(whole, inner.path, inner.changed)
+            if isinstance(inner, ArchiveMember):
+                yield ArchiveMember(whole, inner.path, inner.changed)
             else:
                 yield Refused(whole, inner.says)
 

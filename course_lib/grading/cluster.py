@@ -12,7 +12,7 @@ from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from typing import Any
 
-from course_lib.grading import beside
+from course_lib.grading import subprocess_worker
 
 INSTALL = (
     "--scheduler needs the package distributed: `python -m pip install -e .[cluster]` in the "
@@ -36,7 +36,7 @@ class _Beside(Executor):
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Send a task."""
-        return self._executor.submit(beside.do, fn, *args, **kwargs)
+        return self._executor.submit(subprocess_worker.do, fn, *args, **kwargs)
 
 
 @contextmanager

@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import Any
 
 from course_lib import exercises
-from course_lib.grading import banks, workers
+from course_lib.grading import answer_keys, workers
 from course_lib.grading.gradebook import Gradebook
-from course_lib.grading.inside.name_rules import PYTORCH
-from course_lib.grading.inside.reading import read
 from course_lib.grading.records import HandIn, Mark, Reading, Trouble
+from course_lib.grading.sandboxed.name_rules import PYTORCH
+from course_lib.grading.sandboxed.reading import read
 from course_lib.grading.workers import Plan
 
 TOGETHER = 16  # hand-ins that are read together
@@ -245,7 +245,7 @@ class Grader:
 
     def _known(self, handin: HandIn, content: str) -> dict[str, Mark]:
         """What the gradebook knows of this code, whoever handed it in."""
-        versions = {i: banks.version(i) for i in _ids(handin)}
+        versions = {i: answer_keys.version(i) for i in _ids(handin)}
         known = self.gradebook.known_of(handin.student, content, versions, self.plan.seed_name)
         return {i: replace(mark, lesson=handin.lesson) for i, mark in known.items()}
 
@@ -283,7 +283,7 @@ class Grader:
         exercise = exercises.get(exercise_id)
         return Mark(
             *(handin.student, handin.lesson, exercise_id, content),
-            *(banks.version(exercise_id), self.plan.seed_name, "not attempted"),
+            *(answer_keys.version(exercise_id), self.plan.seed_name, "not attempted"),
             *(0.0, exercise.points),
             n_cases=len(exercise.cases),
         )
@@ -337,8 +337,8 @@ def _digest(path: Path) -> str:
 @cache
 def _reader() -> str:
     """The version of what reads notebooks: what an older one read is read anew."""
-    inside = Path(__file__).parent / "inside"
-    text = hashlib.sha256(banks.code_of("judging"))
+    inside = Path(__file__).parent / "sandboxed"
+    text = hashlib.sha256(answer_keys.code_of("hand_ins"))
     for source in (inside / "reading.py", inside / "name_rules.py"):
         text.update(source.read_bytes())
     return text.hexdigest()[:16]

@@ -23,7 +23,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from course_lib.grading.pages import Pages
 from course_lib.grading.records import HandIn, Mark, Trouble
-from course_lib.grading.rows import (
+from course_lib.grading.row_codec import (
     Filed,
     check_mark,
     clean,

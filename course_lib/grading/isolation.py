@@ -20,7 +20,15 @@ Kind = Literal["plain", "torch"]
 COURSE = Path(__file__).resolve().parents[1]  # the folder course_lib
 ROOM = "/course/course_lib"
 SITE = "/site"
-INSIDE = ("__init__.py", "judging", "grading/__init__.py", "grading/records.py", "grading/inside")
+INSIDE = (
+    "__init__.py",
+    "hand_ins",
+    "judging",
+    "lesson_functions",
+    "grading/__init__.py",
+    "grading/records.py",
+    "grading/sandboxed",
+)
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
 LIBRARIES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64")
 PACKAGES = ("site-packages", "dist-packages")
@@ -103,7 +111,7 @@ def _bubblewrap_works(program: str) -> bool:
 def _landlock_works() -> bool:
     """Whether namespaces and Landlock can be had: tried in a process of its own."""
     attempt = (
-        "from course_lib.grading.inside import landlock, limits; limits.rule(True); "
+        "from course_lib.grading.sandboxed import landlock, limits; limits.rule(True); "
         "assert landlock.version(); landlock.restrict(['/usr'], [], [])"
     )
     words = [sys.executable, "-c", attempt]
@@ -124,14 +132,14 @@ def command(
         if isolation.isolated:
             walls = {"readable": [*_readable(), *parts], "listed": _standard_library()}
         code = json.dumps({**settings, "path": path, **walls})
-        zygote = str(COURSE / "grading" / "inside" / "zygote.py")
+        zygote = str(COURSE / "grading" / "sandboxed" / "zygote.py")
         return [python, "-I", "-S", zygote, code], _environment()
     code = json.dumps({**settings, "path": ["/course", SITE], "readable": [], "listed": []})
     words = [isolation.program, *_walls(), *_mounts(kind)]
     for folder, where in show:
         words += ["--ro-bind", str(folder), where]
     words += ["--remount-ro", "/", "--", python, "-I", "-S"]
-    return [*words, f"{ROOM}/grading/inside/zygote.py", code], _environment()
+    return [*words, f"{ROOM}/grading/sandboxed/zygote.py", code], _environment()
 
 
 def _environment() -> dict[str, str]:

@@ -17,12 +17,12 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.grading.inside.messages import to_sandbox
+from course_lib.grading.sandboxed.messages import to_sandbox
 from course_lib.grading.small import SMALL
 
 Ref = tuple[Any, ...]  # ("part", number), or how a value is had otherwise
 LENT = tuple(
-    f"course_lib.{room}" for room in ("nn", "data", "training", "judging", "grading.small")
+    f"course_lib.{room}" for room in ("nn", "data", "training", "lesson_functions", "grading.small")
 )
 """Whose functions and classes go over as code. Numpy's, and Python's own, are there already."""
 
@@ -35,7 +35,7 @@ def lent(name: str) -> bytes:
     """Return a function or class of the course, taken apart, for `borrowing.put_together`.
 
     Args:
-        name: such as "nn.softmax", or "judging.tape_graphs.graph".
+        name: such as "nn.softmax", or "lesson_functions.tape_graphs.graph".
 
     Raises:
         TypeError: it is neither, or leans on something that does not travel.

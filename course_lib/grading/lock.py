@@ -6,7 +6,7 @@ import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
-from course_lib.grading.trouble import GradebookError
+from course_lib.grading.errors import GradebookError
 
 _HELD: set[int] = set()  # descriptors of the locks of this process
 

@@ -23,25 +23,33 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from course_lib import exercises
-from course_lib.grading import banks
-from course_lib.grading.banks import VISIBLE, bank, is_class, question, surroundings
-from course_lib.grading.got import ENDS, Came, Got, Judged, Sitting, collected, flags_of
+from course_lib.grading import answer_keys
+from course_lib.grading.answer_keys import VISIBLE, answer_key, environment, is_class, question
+from course_lib.grading.fallbacks import courses_own, with_courses_own
 from course_lib.grading.guard import TooMuch, limited
-from course_lib.grading.inside.messages import Message, to_sandbox
-from course_lib.grading.inside.seal import KEY_BYTES, sealed
-from course_lib.grading.inside.settings import Limits
 from course_lib.grading.isolation import Isolation, Kind
-from course_lib.grading.leaning import courses_own, with_courses_own
 from course_lib.grading.records import HandIn, Mark, Reading
 from course_lib.grading.reports.text import shown
 from course_lib.grading.requests import Requests
+from course_lib.grading.responses import (
+    ENDS,
+    GradingContext,
+    Judged,
+    LazyResponse,
+    Response,
+    collected,
+    flags_of,
+)
 from course_lib.grading.sandbox import Ended, Sandbox
+from course_lib.grading.sandboxed.messages import Message, to_sandbox
+from course_lib.grading.sandboxed.seal import KEY_BYTES, sealed
+from course_lib.grading.sandboxed.settings import Limits
 from course_lib.grading.verdicts import Counts, shows, verdict_on
+from course_lib.hand_ins.source import NotebookError
 from course_lib.judging import Exercise, Verdict
 from course_lib.judging.detectors import OUT_OF_TIME
-from course_lib.judging.leaning import borrowed, instead_of
-from course_lib.judging.source import NotebookError
-from course_lib.judging.surroundings import global_state_kept, no_warnings
+from course_lib.judging.execution_limits import global_state_kept, no_warnings
+from course_lib.judging.fallbacks import borrowed, instead_of
 from course_lib.judging.verdict import lost_behind, told_of_lost, unread
 
 LONGEST_HINT, LONGEST_CODE = 2_000, 100_000  # characters that a mark keeps
@@ -124,7 +132,7 @@ class Marker:
         self._left = self.limits.budget
         wanted = [exercises.get(i) for i in ids]
         tried = [e for e in wanted if not _untouched(e, reading)]
-        graded = Sitting(handin, reading, self.seed)
+        graded = GradingContext(handin, reading, self.seed)
         judged = self._judged(tried, graded)
         carried: dict[str, dict[str, Exercise]] = {}
         for exercise in tried:
@@ -139,11 +147,11 @@ class Marker:
                     carried[exercise.id] = instead
         return [self._mark(e, graded, judged.get(e.id), carried.get(e.id, {})) for e in wanted]
 
-    def _judged(self, wanted: list[Exercise], sitting: Sitting) -> dict[str, Judged]:
-        came = self._answers(wanted, sitting)
-        return {e.id: self._weighed(e, came[e.id], sitting.seed) for e in wanted}
+    def _judged(self, wanted: list[Exercise], context: GradingContext) -> dict[str, Judged]:
+        came = self._answers(wanted, context)
+        return {e.id: self._weighed(e, came[e.id], context.seed) for e in wanted}
 
-    def _weighed(self, exercise: Exercise, came: Came, seed: int) -> Judged:
+    def _weighed(self, exercise: Exercise, came: LazyResponse, seed: int) -> Judged:
         """Set what came with the notebook's numbers against what came with the secret ones."""
         hidden = self._verdict(exercise, came.got, seed)
         if seed == VISIBLE or not hidden.outcomes:
@@ -156,50 +164,50 @@ class Marker:
             return Judged(came, hidden, replace(seen, diagnosis="only visible", symptom=told))
         return Judged(came, hidden, seen)
 
-    def _answers(self, wanted: list[Exercise], sitting: Sitting) -> dict[str, Came]:
+    def _answers(self, wanted: list[Exercise], context: GradingContext) -> dict[str, LazyResponse]:
         groups: dict[tuple[Kind, tuple[str, ...]], list[Exercise]] = {}
         for exercise in wanted:  # what one may call, another one may be asked for
-            around = surroundings(exercise.id).with_also(sitting.also)
+            around = environment(exercise.id).with_also(context.also)
             groups.setdefault((around.kind, around.allowed), []).append(exercise)
-        found: dict[str, Came] = {}
+        found: dict[str, LazyResponse] = {}
         for group in groups.values():
-            found |= self._together(group, sitting)
+            found |= self._together(group, context)
         return found
 
-    def _together(self, group: list[Exercise], sitting: Sitting) -> dict[str, Came]:
-        found: dict[str, Came] = {}
+    def _together(self, group: list[Exercise], context: GradingContext) -> dict[str, LazyResponse]:
+        found: dict[str, LazyResponse] = {}
         left, suspects = group, list[Exercise]()
         while left:
-            ended, counts = self._run(left, sitting, alone=False)
-            found |= collected(ended, left, sitting.seed, counts)
+            ended, counts = self._run(left, context, alone=False)
+            found |= collected(ended, left, context.seed, counts)
             stopped = [e for e in left if found[e.id].stopped]
             at_fault = _at_work(stopped, found) if _defined(ended) else stopped
             suspects += at_fault
             left = [e for e in stopped if e not in at_fault]
         for exercise in suspects:
-            ended, counts = self._run([exercise], sitting, alone=True)
+            ended, counts = self._run([exercise], context, alone=True)
             if ended.end != "unasked":
-                found |= collected(ended, [exercise], sitting.seed, counts)
+                found |= collected(ended, [exercise], context.seed, counts)
         return found
 
     def _run(
-        self, group: list[Exercise], sitting: Sitting, *, alone: bool
+        self, group: list[Exercise], context: GradingContext, *, alone: bool
     ) -> tuple[Ended, dict[str, Counts] | None]:
         limits = self.limits
         if self._left < limits.seconds:
             return Ended("unasked", 0, ()), {}
         key, closed = b"", b""
-        if sitting.seed != VISIBLE:
+        if context.seed != VISIBLE:
             key = secrets.token_bytes(KEY_BYTES)
-            closed = sealed(to_sandbox([question(e.id, sitting.seed) for e in group]), key)
-        around = {e.id: surroundings(e.id).with_also(sitting.also) for e in group}
+            closed = sealed(to_sandbox([question(e.id, context.seed) for e in group]), key)
+        around = {e.id: environment(e.id).with_also(context.also) for e in group}
         first = around[group[0].id]
         sandbox = self._sandbox(first.kind)  # its start is not the hand-in's time
         tests = {name: how for a in around.values() for name, how in a.tests.items()}
         job = {
             "kind": "answer",
-            "code": sitting.reading.code,
-            "compiled": sitting.reading.compiled,
+            "code": context.reading.code,
+            "compiled": context.reading.compiled,
             "wanted": list(group[0].names) if alone else [],
             "seconds": limits.seconds,
             "computing": limits.computing,
@@ -222,7 +230,7 @@ class Marker:
             self._warm[kind] = Sandbox(kind, self.isolation, self.limits)
         return self._warm[kind]
 
-    def _verdict(self, exercise: Exercise, got: Got, seed: int) -> Verdict:
+    def _verdict(self, exercise: Exercise, got: Response, seed: int) -> Verdict:
         if got.end == "missing":
             return Verdict(exercise, "not attempted", 0.0)
         if got.end == "slow":
@@ -232,7 +240,7 @@ class Marker:
             names = ", ".join(f"`{name}`" for name in exercise.names)
             told = ENDS.get(got.end, ENDS["broken"]).format(names=names, signal=by)
             return Verdict(exercise, "not yet", 0.0, (), got.end, told)
-        _ = bank(exercise.id, seed).reference  # made now, where nothing limits it
+        _ = answer_key(exercise.id, seed).reference  # made now, where nothing limits it
         try:
             with limited(JUDGE_SECONDS, JUDGE_MIB):
                 return verdict_on(exercise.id, seed, got.told, got.kept)
@@ -240,7 +248,7 @@ class Marker:
             told = f"The result could not be judged ({type(error).__name__})."
             return Verdict(exercise, "not yet", 0.0, (), "unjudged", told)
 
-    def _same_mistake(self, exercise: Exercise, got: Got, seen: Verdict, seed: int) -> bool:
+    def _same_mistake(self, exercise: Exercise, got: Response, seen: Verdict, seed: int) -> bool:
         """Whether the known mistake that the notebook's numbers show is there with others, too."""
         if not seen.misconception or got.told is None:
             return False
@@ -253,14 +261,20 @@ class Marker:
     def _mark(
         self,
         exercise: Exercise,
-        graded: Sitting,
+        graded: GradingContext,
         judged: Judged | None,
         instead: Mapping[str, Exercise],
     ) -> Mark:
         handin, reading = graded.handin, graded.reading
         mark = Mark(
             *(handin.student, handin.lesson, exercise.id, reading.content),
-            *(banks.version(exercise.id), self.seed_name, "not attempted", 0.0, exercise.points),
+            *(
+                answer_keys.version(exercise.id),
+                self.seed_name,
+                "not attempted",
+                0.0,
+                exercise.points,
+            ),
             n_cases=len(exercise.cases),
             code=_code(exercise, reading),
         )
@@ -324,7 +338,7 @@ def _defined(ended: Ended) -> bool:
     return any("defined" in message.fields for message in ended.messages)
 
 
-def _at_work(stopped: list[Exercise], came: Mapping[str, Came]) -> list[Exercise]:
+def _at_work(stopped: list[Exercise], came: Mapping[str, LazyResponse]) -> list[Exercise]:
     """The exercise, if any, that a child was at when it ended."""
     unseen = [exercise for exercise in stopped if came[exercise.id].seen.end]
     return (unseen or stopped)[:1]
@@ -346,7 +360,7 @@ def _instead(
 def _untouched(exercise: Exercise, reading: Reading) -> bool:
     """Whether the hand-in has nothing for an exercise, or what the learner was given."""
     own = {n: reading.definitions[n] for n in exercise.names if n in reading.definitions}
-    return not own or own == banks.given(exercise.id)
+    return not own or own == answer_keys.given(exercise.id)
 
 
 def _out_of_time(verdict: Verdict) -> Verdict:

@@ -3,10 +3,10 @@
 import difflib
 import math
 
+from course_lib.grading.effective_marks import EffectiveMark, results
+from course_lib.grading.errors import GradebookError
 from course_lib.grading.gradebook import Gradebook
-from course_lib.grading.rows import Override, clean, now, pack
-from course_lib.grading.standing import Result, results
-from course_lib.grading.trouble import GradebookError
+from course_lib.grading.row_codec import Override, clean, now, pack
 
 
 def override(
@@ -77,7 +77,7 @@ def _state(line: Override, applies: set[int], stale: set[int]) -> str:
 def _add(
     book: Gradebook,
     kind: str,
-    found: Result,
+    found: EffectiveMark,
     content: str,
     points: float,
     reason: str,
@@ -108,7 +108,7 @@ def _add(
     return line
 
 
-def _current(book: Gradebook, student: str, exercise: str) -> Result:
+def _current(book: Gradebook, student: str, exercise: str) -> EffectiveMark:
     """The result that counts now.
 
     Raises:

@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
-from course_lib.grading import standing
+from course_lib.grading import effective_marks
 from course_lib.grading.records import Mark, Trouble
-from course_lib.grading.rows import Filed, Override, Run, unpack
+from course_lib.grading.row_codec import Filed, Override, Run, unpack
 from course_lib.grading.store import Store
 
 _BY_EXERCISE = "lesson, CAST(SUBSTR(exercise, INSTR(exercise, '.') + 1) AS INTEGER), exercise"
@@ -48,15 +48,15 @@ class Pages(Store):
         rows = self.query("SELECT * FROM overrides ORDER BY number")
         return [unpack(Override, row) for row in rows]
 
-    def results(self) -> list[standing.Result]:
+    def results(self) -> list[effective_marks.EffectiveMark]:
         """The current marks with the overrides that apply, sorted."""
         with self.transaction():
-            return standing.results(self.marks(), self.overrides())
+            return effective_marks.results(self.marks(), self.overrides())
 
-    def totals(self) -> list[standing.Total]:
+    def totals(self) -> list[effective_marks.Total]:
         """The points of everybody who handed in anything, by student and lesson, sorted."""
         with self.transaction():
-            return standing.totals(self.results(), self.handins(), self.troubles())
+            return effective_marks.totals(self.results(), self.handins(), self.troubles())
 
     def rows(self) -> list[tuple[Any, ...]]:
         """All that two runs on the same hand-ins must agree on: no clock times, no folders."""

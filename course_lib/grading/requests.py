@@ -15,15 +15,15 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.grading.banks import Surroundings
+from course_lib.grading.answer_keys import Environment
 from course_lib.grading.guard import TooMuch, limited
-from course_lib.grading.inside.desk import GENERATOR, letter_of
-from course_lib.grading.inside.messages import Message, pack, to_sandbox
 from course_lib.grading.lending import lent
+from course_lib.grading.sandboxed.desk import GENERATOR, letter_of
+from course_lib.grading.sandboxed.messages import Message, pack, to_sandbox
 from course_lib.grading.verdicts import Counts
-from course_lib.judging.counted_functions import COUNTED
-from course_lib.judging.functions import FURTHER
-from course_lib.judging.torch_nets import net_recipe
+from course_lib.lesson_functions.counted_functions import COUNTED
+from course_lib.lesson_functions.functions import FURTHER
+from course_lib.lesson_functions.torch_nets import net_recipe
 
 CALL_SECONDS, CALL_MIB = 2.0, 512  # for one call of a test function, with a stranger's values
 MOST_COUNTED = 20_000  # calls of one hand-in; the course's own answers make 241
@@ -37,7 +37,7 @@ class Requests:
         letter: sends a letter to the process.
     """
 
-    def __init__(self, around: Mapping[str, Surroundings], letter: Callable[[bytes], None]) -> None:
+    def __init__(self, around: Mapping[str, Environment], letter: Callable[[bytes], None]) -> None:
         self._around, self._letter = around, letter
         self._allowed = {name for a in around.values() for name in a.allowed}
         self._tests = {name: how for a in around.values() for name, how in a.tests.items()}
@@ -109,7 +109,7 @@ def _kept(function: Any) -> dict[str, Any]:
 
 
 def _module_of(test: str) -> str:
-    """The module of a test function, such as "judging.tape_graphs"."""
+    """The module of a test function, such as "lesson_functions.tape_graphs"."""
     tables = ((m, getattr(import_module(m), table)) for m, table in FURTHER.items())
     return next(m for m, table in tables if test in table).removeprefix("course_lib.")
 

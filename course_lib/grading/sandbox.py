@@ -17,18 +17,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course_lib.grading.banks import ROOMS
-from course_lib.grading.inside.desk import letter_of
-from course_lib.grading.inside.messages import LENGTH, MAX_PARTS, Message, weighed
-from course_lib.grading.inside.settings import Limits
-from course_lib.grading.inside.values import Garbled
+from course_lib.grading.answer_keys import ROOMS
 from course_lib.grading.isolation import Isolation, Kind, command
+from course_lib.grading.sandboxed.desk import letter_of
+from course_lib.grading.sandboxed.messages import LENGTH, MAX_PARTS, Message, weighed
+from course_lib.grading.sandboxed.settings import Limits
+from course_lib.grading.sandboxed.values import Garbled
 
 MODULES: dict[Kind, tuple[str, ...]] = {
-    "plain": ("course_lib.grading.inside.child", "course_lib.grading.inside.reading"),
+    "plain": ("course_lib.grading.sandboxed.child", "course_lib.grading.sandboxed.reading"),
     "torch": (
-        *("torch", "course_lib.grading.inside.child"),
-        "course_lib.judging.torch_functions",
+        *("torch", "course_lib.grading.sandboxed.child"),
+        "course_lib.lesson_functions.torch_functions",
     ),
 }
 """What is imported before the first job: nothing of the library."""
@@ -197,7 +197,7 @@ class Sandbox:
             "message_bytes": self.limits.message_mib << 20,
         }
         if self.isolation.isolated:
-            from course_lib.grading.inside import limits  # for Linux only
+            from course_lib.grading.sandboxed import limits  # for Linux only
 
             settings["filter"] = limits.system_call_filter().hex()
         words, environment = command(self.kind, self.isolation, settings, self.show)

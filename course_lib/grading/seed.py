@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from course_lib.grading.trouble import GradebookError
+from course_lib.grading.errors import GradebookError
 
 FILE = "seed.secret"
 SHORTEST = 16  # bytes; a short seed could be found by trying, from its name

@@ -9,8 +9,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from course_lib.grading import schema
+from course_lib.grading.errors import GradebookError, damaged, in_plain_words
 from course_lib.grading.lock import Lock
-from course_lib.grading.trouble import GradebookError, damaged, in_plain_words
 
 BUSY_SECONDS = 30.0  # a writer's transaction takes milliseconds
 

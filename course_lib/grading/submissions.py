@@ -14,7 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from course_lib.grading.archives import NOTEBOOK, Budget, Entry, of_a_class, paths_in, unpack
+from course_lib.grading.archives import (
+    NOTEBOOK,
+    ArchiveMember,
+    Budget,
+    of_a_class,
+    paths_in,
+    unpack,
+)
 from course_lib.grading.layouts import (
     Layout,
     Owner,
@@ -205,7 +212,7 @@ def _archive(path: Path, parts: tuple[str, ...], search: _Search, budget: Budget
     before = search.seen
     for found in unpack(path, search.into, budget):
         here = (*parts, *found.parts)
-        if isinstance(found, Entry):
+        if isinstance(found, ArchiveMember):
             search.file(here, found.path, found.changed)
         elif not any(ignored(part) for part in found.parts):
             search.trouble(here, found.says)

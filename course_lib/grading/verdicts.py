@@ -10,12 +10,12 @@ from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from course_lib.grading.banks import VISIBLE, bank
-from course_lib.grading.inside.messages import answers_of, decoded
+from course_lib.grading.answer_keys import VISIBLE, answer_key
+from course_lib.grading.sandboxed.messages import answers_of, decoded
 from course_lib.judging import Misconception, Step, Verdict, judge
 from course_lib.judging.answers import Answer, Answers
-from course_lib.judging.counted_functions import COUNTED
 from course_lib.judging.judge import is_mistake
+from course_lib.lesson_functions.counted_functions import COUNTED
 
 N_KEPT = 512
 LONGEST_KEPT, MOST_NODES = 1 << 15, 500
@@ -63,7 +63,7 @@ def answers_in(exercise: str, seed: int, told: bytes, kept: Counts | None = None
     if known := _known(key):
         return known.answers
     value, nodes = decoded(told)
-    steps = bank(exercise, seed).steps
+    steps = answer_key(exercise, seed).steps
     answers = answers_of(value, [len(case) for case in steps])
     if kept is not None and any(map(_counts, itertools.chain(*steps))):
         answers = _with_counts(answers, steps, kept)
@@ -81,7 +81,7 @@ def verdict_on(exercise: str, seed: int, told: bytes, kept: Counts | None = None
     if known and known.verdict:
         return known.verdict
     answers = answers_in(exercise, seed, told, kept)
-    verdict = judge(bank(exercise, seed), answers, hint=seed == VISIBLE)
+    verdict = judge(answer_key(exercise, seed), answers, hint=seed == VISIBLE)
     if known := _known((exercise, seed, told, kept)):
         known.verdict = verdict
     return verdict
@@ -91,7 +91,7 @@ def shows(
     exercise: str, seed: int, told: bytes, kept: Counts | None, mistake: Misconception
 ) -> bool:
     """Whether the answers to an exercise that a message tells are a known mistake."""
-    return is_mistake(bank(exercise, seed), answers_in(exercise, seed, told, kept), mistake)
+    return is_mistake(answer_key(exercise, seed), answers_in(exercise, seed, told, kept), mistake)
 
 
 def _known(key: Key) -> _Known | None:

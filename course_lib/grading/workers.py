@@ -17,10 +17,10 @@ from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 
 from course_lib.grading import isolation
-from course_lib.grading.inside.settings import Limits
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Mark, Reading
-from course_lib.judging.notebook_file import MAX_BYTES, NotebookError
+from course_lib.grading.sandboxed.settings import Limits
+from course_lib.hand_ins.notebook_file import MAX_BYTES, NotebookError
 from course_lib.processes import stoppable_pool
 
 _OWN = threading.local()  # a marker does one thing at a time: each thread has its own

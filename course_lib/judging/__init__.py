@@ -1,7 +1,7 @@
 """What an exercise is, and how an answer is judged. This room knows no lesson."""
 
+from course_lib.judging.answer_key import AnswerKey
 from course_lib.judging.answers import Answer, Failure
-from course_lib.judging.bank import Bank
 from course_lib.judging.exercise import (
     Case,
     Exercise,
@@ -35,7 +35,7 @@ from course_lib.judging.verdict import Verdict
 
 __all__ = [
     "Answer",
-    "Bank",
+    "AnswerKey",
     "Case",
     "Choice",
     "Exercise",

@@ -7,24 +7,24 @@ the same key, the same comparisons, the same detectors in the same order.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from course_lib.judging.bank import Bank
+from course_lib.judging.answer_key import AnswerKey
 from course_lib.judging.detectors import ORDER, Evidence
 from course_lib.judging.judge import agree, judge
 from course_lib.judging.outcome import Outcome
 from course_lib.judging.report import points
 
 
-def explain(bank: Bank, names: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def explain(answer_key: AnswerKey, names: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield (step, sentence) for an answer's functions, from running them to what is said.
 
     Args:
-        bank: the exercise's key for the seed in question.
+        answer_key: the exercise's key for the seed in question.
         names: the answer's functions and classes.
     """
-    exercise, answers = bank.exercise, bank.run(names)
-    verdict = judge(bank, answers)
-    yield "run", f"{len(exercise.cases)} cases with the numbers of seed {bank.seed}."
-    outcomes = verdict.outcomes or bank.outcomes(answers)
+    exercise, answers = answer_key.exercise, answer_key.run(names)
+    verdict = judge(answer_key, answers)
+    yield "run", f"{len(exercise.cases)} cases with the numbers of seed {answer_key.seed}."
+    outcomes = verdict.outcomes or answer_key.outcomes(answers)
     for outcome in outcomes:
         yield "compare", _compared(outcome)
     yield (
@@ -32,7 +32,7 @@ def explain(bank: Bank, names: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         f"{sum(o.passed for o in outcomes)} of {len(outcomes)} cases hold: {verdict.status}, "
         f"{points(verdict.points)} of {exercise.points} points.",
     )
-    yield from _diagnosed(bank, outcomes)
+    yield from _diagnosed(answer_key, outcomes)
     for text in (verdict.symptom, verdict.question, *verdict.warnings):
         if text:
             yield "say", text
@@ -45,22 +45,22 @@ def _compared(outcome: Outcome) -> str:
     return f"{told} (at step {outcome.step + 1})" if len(outcome.steps) > 1 else told
 
 
-def _diagnosed(bank: Bank, outcomes: tuple[Outcome, ...]) -> Iterator[tuple[str, str]]:
+def _diagnosed(answer_key: AnswerKey, outcomes: tuple[Outcome, ...]) -> Iterator[tuple[str, str]]:
     if all(o.passed for o in outcomes):
         return
     found = False
-    for name, spellings in _by_mistake(bank).items():
-        differ = [_differs(bank, outcomes, spelling) for spelling in spellings]
+    for name, spellings in _by_mistake(answer_key).items():
+        differ = [_differs(answer_key, outcomes, spelling) for spelling in spellings]
         if None in differ:
             found = True
             number = f"spelling {differ.index(None) + 1} of {len(differ)}"
             yield "diagnose", f"✓ {name}: {number} agrees in every case"
             break  # the first that agrees is named
         longest = max(case for case in differ if case is not None)
-        yield "diagnose", f"  {name}: differs in “{bank.exercise.cases[longest].says}”"
+        yield "diagnose", f"  {name}: differs in “{answer_key.exercise.cases[longest].says}”"
     if found:
         return
-    evidence = Evidence(bank.exercise, outcomes, next(o for o in outcomes if not o.passed))
+    evidence = Evidence(answer_key.exercise, outcomes, next(o for o in outcomes if not o.passed))
     for detector in ORDER:
         finding = detector(evidence)
         name = detector.__name__.replace("_", " ")
@@ -69,17 +69,17 @@ def _diagnosed(bank: Bank, outcomes: tuple[Outcome, ...]) -> Iterator[tuple[str,
             return
 
 
-def _by_mistake(bank: Bank) -> dict[str, list[int]]:
+def _by_mistake(answer_key: AnswerKey) -> dict[str, list[int]]:
     """Name of a mistake -> the numbers of its spellings."""
     found: dict[str, list[int]] = {}
-    for number, (misconception, _) in enumerate(bank.spellings):
+    for number, (misconception, _) in enumerate(answer_key.spellings):
         found.setdefault(misconception.name, []).append(number)
     return found
 
 
-def _differs(bank: Bank, outcomes: tuple[Outcome, ...], spelling: int) -> int | None:
+def _differs(answer_key: AnswerKey, outcomes: tuple[Outcome, ...], spelling: int) -> int | None:
     """The first case in which a spelling and the answer differ; None where they agree in all."""
     for case, outcome in enumerate(outcomes):
-        if not agree(outcome, bank.wrong_outcome(spelling, case)):
+        if not agree(outcome, answer_key.wrong_outcome(spelling, case)):
             return case
     return None

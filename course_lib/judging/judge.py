@@ -6,24 +6,24 @@ a grade agree by construction.
 
 import math
 
+from course_lib.judging.answer_key import AnswerKey
 from course_lib.judging.answers import Answer, Answers, Failure
-from course_lib.judging.bank import Bank
 from course_lib.judging.compare import same_value
 from course_lib.judging.detectors import Evidence, detect
+from course_lib.judging.execution_limits import global_state_kept, no_warnings
 from course_lib.judging.exercise import Exercise, Misconception
 from course_lib.judging.outcome import Outcome
-from course_lib.judging.surroundings import global_state_kept, no_warnings
 from course_lib.judging.symptom import symptom
 from course_lib.judging.verdict import Verdict
 
 
 @global_state_kept()  # saved once, not for each known mistake that is run to be compared
 @no_warnings()
-def judge(bank: Bank, answers: Answers, *, hint: bool = True) -> Verdict:
+def judge(answer_key: AnswerKey, answers: Answers, *, hint: bool = True) -> Verdict:
     """Judge an answer to an exercise.
 
     Args:
-        bank: the exercise with a seed and what is known for it.
+        answer_key: the exercise with a seed and what is known for it.
         answers: what a runner brought back, one tuple a case.
         hint: whether somebody asks why an answer is wrong; finding that out takes longest.
 
@@ -31,8 +31,8 @@ def judge(bank: Bank, answers: Answers, *, hint: bool = True) -> Verdict:
         The verdict. A diagnosis is named only when the answer agrees with that misconception in
         every case; otherwise the detectors speak.
     """
-    exercise = bank.exercise
-    outcomes = bank.outcomes(answers)
+    exercise = answer_key.exercise
+    outcomes = answer_key.outcomes(answers)
     open_ = [o for o in outcomes if o.got.error and _unwritten(o.got.error)]
     if open_ and not any(o.passed for o in outcomes):
         return Verdict(exercise, "not attempted", 0.0, outcomes)
@@ -46,8 +46,8 @@ def judge(bank: Bank, answers: Answers, *, hint: bool = True) -> Verdict:
     passed = all(o.passed for o in outcomes)
     if not (passed or hint):
         return Verdict(exercise, "not yet", _partial(exercise, outcomes), outcomes)
-    suspects = exercise.misconceptions if _suspicious(bank, outcomes) else ()
-    match = _match(bank, outcomes, suspects)
+    suspects = exercise.misconceptions if _suspicious(answer_key, outcomes) else ()
+    match = _match(answer_key, outcomes, suspects)
     if passed:
         remarks = _remarks(match, outcomes)
         return Verdict(exercise, "passed", exercise.points, outcomes, warnings=remarks)
@@ -96,38 +96,42 @@ def _partial(exercise: Exercise, outcomes: tuple[Outcome, ...]) -> float:
     return math.floor(exercise.points / 2 * share * 10) / 10
 
 
-def _suspicious(bank: Bank, outcomes: tuple[Outcome, ...]) -> bool:
+def _suspicious(answer_key: AnswerKey, outcomes: tuple[Outcome, ...]) -> bool:
     """Whether misconceptions must be asked: something failed, or a costly answer is known."""
-    return not all(o.passed for o in outcomes) or any(m.warns for m in bank.exercise.misconceptions)
+    return not all(o.passed for o in outcomes) or any(
+        m.warns for m in answer_key.exercise.misconceptions
+    )
 
 
 @global_state_kept()
-def is_mistake(bank: Bank, answers: Answers, mistake: Misconception) -> bool:
+def is_mistake(answer_key: AnswerKey, answers: Answers, mistake: Misconception) -> bool:
     """Whether an answer agrees with one spelling of a misconception in every case."""
-    return _match(bank, bank.outcomes(answers), (mistake,)) is mistake
+    return _match(answer_key, answer_key.outcomes(answers), (mistake,)) is mistake
 
 
 def _match(
-    bank: Bank, outcomes: tuple[Outcome, ...], known: tuple[Misconception, ...]
+    answer_key: AnswerKey, outcomes: tuple[Outcome, ...], known: tuple[Misconception, ...]
 ) -> Misconception | None:
     """The first misconception that agrees in every case; failing cases are compared first."""
     order = sorted(range(len(outcomes)), key=lambda case: outcomes[case].passed)
-    for spelling, (misconception, _) in enumerate(bank.spellings):
+    for spelling, (misconception, _) in enumerate(answer_key.spellings):
         if misconception in known and all(
-            _agrees(outcomes[case], bank, spelling, case) for case in order
+            _agrees(outcomes[case], answer_key, spelling, case) for case in order
         ):
             return misconception
     return None
 
 
-def _agrees(mine: Outcome, bank: Bank, spelling: int, case: int) -> bool:
+def _agrees(mine: Outcome, answer_key: AnswerKey, spelling: int, case: int) -> bool:
     """Whether an outcome could come from a spelling; most spellings are told apart by one run.
 
     Where my answer repeats, a spelling that differs in one run differs in two.
     """
-    if mine.got.repeat == "same" and not agree(mine, bank.wrong_outcome(spelling, case, False)):
+    if mine.got.repeat == "same" and not agree(
+        mine, answer_key.wrong_outcome(spelling, case, False)
+    ):
         return False
-    return agree(mine, bank.wrong_outcome(spelling, case))
+    return agree(mine, answer_key.wrong_outcome(spelling, case))
 
 
 def agree(mine: Outcome, other: Outcome) -> bool:

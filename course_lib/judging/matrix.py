@@ -9,14 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from course_lib.judging.bank import Bank
+from course_lib.judging.answer_key import AnswerKey
 from course_lib.judging.exercise import Exercise, Misconception
 from course_lib.judging.judge import judge
 from course_lib.judging.verdict import Verdict
 
 
 @dataclass(frozen=True)
-class Entry:
+class MatrixRow:
     """One known answer and its verdict.
 
     Attributes:
@@ -44,40 +44,47 @@ class Entry:
         return not diagnosis or self.verdict.diagnosis == diagnosis
 
 
-def matrix(bank: Bank) -> list[Entry]:
-    """Judge every known answer to the bank's exercise."""
-    exercise = bank.exercise
+def matrix(answer_key: AnswerKey) -> list[MatrixRow]:
+    """Judge every known answer to the exercise of an answer key."""
+    exercise = answer_key.exercise
     entries = [
-        Entry(exercise, "reference", ("passed", ""), judge(bank, bank.reference)),
-        Entry(exercise, "stub", ("not attempted", ""), _judge(bank, _everywhere(exercise, _stub))),
-        Entry(exercise, "empty", ("not yet", ""), _judge(bank, _everywhere(exercise, _empty))),
+        MatrixRow(exercise, "reference", ("passed", ""), judge(answer_key, answer_key.reference)),
+        MatrixRow(
+            exercise,
+            "stub",
+            ("not attempted", ""),
+            _judge(answer_key, _everywhere(exercise, _stub)),
+        ),
+        MatrixRow(
+            exercise, "empty", ("not yet", ""), _judge(answer_key, _everywhere(exercise, _empty))
+        ),
     ]
     entries += [
-        Entry(exercise, f"variant: {v.name}", ("passed", ""), _judge(bank, v.right))
+        MatrixRow(exercise, f"variant: {v.name}", ("passed", ""), _judge(answer_key, v.right))
         for v in exercise.variants
     ]
     for misconception in exercise.misconceptions:
-        entries += _misconception(bank, misconception)
+        entries += _misconception(answer_key, misconception)
     return entries
 
 
-def _misconception(bank: Bank, m: Misconception) -> list[Entry]:
+def _misconception(answer_key: AnswerKey, m: Misconception) -> list[MatrixRow]:
     spellings = (m.wrong, *m.also)
     wanted = ("passed" if m.warns else "not yet", m.name)
     return [
-        Entry(
-            bank.exercise,
+        MatrixRow(
+            answer_key.exercise,
             m.name if i == 1 else f"{m.name}, spelling {i} of {len(spellings)}",
             wanted,
-            _judge(bank, wrong),
+            _judge(answer_key, wrong),
             m,
         )
         for i, wrong in enumerate(spellings, 1)
     ]
 
 
-def _judge(bank: Bank, implementation: Any) -> Verdict:
-    return judge(bank, bank.answers(implementation))
+def _judge(answer_key: AnswerKey, implementation: Any) -> Verdict:
+    return judge(answer_key, answer_key.answers(implementation))
 
 
 def _everywhere(exercise: Exercise, function: Callable[..., Any]) -> dict[str, Any]:

@@ -19,9 +19,7 @@ import numpy as np
 
 from course_lib.judging.answers import NOT_RUN, Answer, Answers, Failure, Repeat
 from course_lib.judging.compare import same_value
-from course_lib.judging.functions import StoppedByHand, named_function
-from course_lib.judging.steps import Kept, Named, Rng, Step, Tensor
-from course_lib.judging.surroundings import (
+from course_lib.judging.execution_limits import (
     TookTooLong,
     global_seed,
     global_state_kept,
@@ -29,8 +27,10 @@ from course_lib.judging.surroundings import (
     time_limit,
     timers_ready,
 )
-from course_lib.judging.torch_later import torch
+from course_lib.judging.steps import Kept, Named, Rng, Step, Tensor
 from course_lib.judging.values import changed, copied, named_arrays, plain
+from course_lib.lesson_functions.functions import StoppedByHand, named_function
+from course_lib.lesson_functions.torch_later import torch
 
 Lookup = Callable[[str], Any]  # the name of a test function -> itself
 TOO_LARGE = 2  # cases that ran out of memory, until the others are not run

@@ -32,7 +32,7 @@ class Rng:
 
 @dataclass(frozen=True)
 class Named:
-    """Stands for a test function of `judging.functions`, such as a polynomial to differentiate."""
+    """Stands for a test function (`lesson_functions`), such as a polynomial to differentiate."""
 
     name: str
 
@@ -92,7 +92,7 @@ def call(target: str, *args: Any, keep: str = "", judged: bool = True, **kwargs:
 
 
 def ask(target: str, *args: Any, keep: str = "", judged: bool = True, **kwargs: Any) -> Step:
-    """Call a test function of `judging.functions`: to prepare what a call needs, or to look."""
+    """Call a test function (`lesson_functions`): to prepare what a call needs, or to look."""
     return Step("ask", target, "", args, kwargs, keep, judged)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.judging.torch_later import loaded
+from course_lib.lesson_functions.torch_later import loaded
 
 
 class FromTorch(np.ndarray):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.judging.compare import same_value
-from course_lib.judging.surroundings import NeverEnds
+from course_lib.judging.execution_limits import NeverEnds
 from course_lib.judging.torch_values import described, is_module, is_tensor, numbers, views
 
 MAX_ITEMS = 10_000  # an iterator that yields more than this is taken to be endless

@@ -4,9 +4,9 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from course_lib.hand_ins.source import leans_on
 from course_lib.judging.exercise import Exercise, Misconception
 from course_lib.judging.outcome import Outcome
-from course_lib.judging.source import leans_on
 
 Status = Literal["passed", "not yet", "not attempted"]
 

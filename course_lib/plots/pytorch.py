@@ -60,10 +60,10 @@ def two_names(chain: Sequence[tuple[str, str]], leaves: Sequence[tuple[int, str]
     axes.set_xlim(-0.6, len(chain) - 0.4)
     axes.set_ylim(-1.25, 0.75)
     arrow = {"arrowstyle": "-|>", "color": GREY, "lw": 1.2, "shrinkA": 0, "shrinkB": 0}
-    for i, (ours, theirs) in enumerate(chain):
+    for i, (course, pytorch) in enumerate(chain):
         box = {"boxstyle": "round,pad=0.3", "fc": "white", "ec": INK, "lw": 0.8}
-        axes.text(i, 0.12, ours, ha="center", va="center", color=BLUE, fontsize=9, bbox=box)
-        axes.text(i, 0.5, theirs, ha="center", va="center", color=ORANGE, fontsize=7)
+        axes.text(i, 0.12, course, ha="center", va="center", color=BLUE, fontsize=9, bbox=box)
+        axes.text(i, 0.5, pytorch, ha="center", va="center", color=ORANGE, fontsize=7)
         if i:
             axes.annotate("", (i - 0.38, 0.12), (i - 0.62, 0.12), arrowprops=arrow)
     for i, name in leaves:
@@ -73,31 +73,31 @@ def two_names(chain: Sequence[tuple[str, str]], leaves: Sequence[tuple[int, str]
         f"{len(chain)} operations on our tape, and the same {len(chain)} in PyTorch's graph",
         loc="left", fontsize=10.5, color=INK,
     )  # fmt: skip
-    told = ", ".join(f"{ours} is {theirs}" for ours, theirs in chain)
+    told = ", ".join(f"{course} is {pytorch}" for course, pytorch in chain)
     enter = ", ".join(f"{name} enters {chain[i][0]} {i + 1}" for i, name in leaves)
     return Picture(fig, f"A chain of {len(chain)} operations up to the loss: {told}. {enter}.")
 
 
-def two_losses(ours: Sequence[float], theirs: Sequence[float]) -> Picture:
+def two_losses(course: Sequence[float], pytorch: Sequence[float]) -> Picture:
     """The loss of each step, of the numpy loop and of the PyTorch loop.
 
     Args:
-        ours: one loss a step.
-        theirs: the same.
+        course: one loss a step.
+        pytorch: the same.
     """
     fig = figure(6.4, 3.0)
     axes = fig.subplots()
-    steps = np.arange(1, len(ours) + 1)
-    axes.plot(steps, ours, color=BLUE, lw=1.6, label="numpy: line")
-    axes.plot(steps, theirs, "o", mfc="none", color=ORANGE, ms=6, label="PyTorch: rings")
+    steps = np.arange(1, len(course) + 1)
+    axes.plot(steps, course, color=BLUE, lw=1.6, label="numpy: line")
+    axes.plot(steps, pytorch, "o", mfc="none", color=ORANGE, ms=6, label="PyTorch: rings")
     axes.legend(frameon=False, fontsize=9)
     axes.set_ylim(bottom=0)
-    apart = np.abs(np.subtract(ours, theirs)).max()
+    apart = np.abs(np.subtract(course, pytorch)).max()
     bound = 10.0 ** max(-10, np.ceil(np.log10(max(apart, 1e-300))))
-    found = f"{len(ours)} steps, and the losses never differ by more than {bound:g}"
+    found = f"{len(course)} steps, and the losses never differ by more than {bound:g}"
     label(axes, "step", "loss of the batch", found)
     return Picture(
         fig,
-        f"Loss of each step of two loops, from {ours[0]:.1f} to {ours[-1]:.1f}: rings on a line. "
-        f"{found}.",
+        f"Loss of each step of two loops, from {course[0]:.1f} to {course[-1]:.1f}: "
+        f"rings on a line. {found}.",
     )

@@ -19,7 +19,7 @@ from course_lib.widgets.batch_strings_passes import (
 )
 from course_lib.widgets.frame import Card, Frame, State, View
 from course_lib.widgets.learner import quiet
-from course_lib.widgets.parts import Choice, Slider, array, fraction, grid, short, term
+from course_lib.widgets.parts import Select, Slider, array, fraction, grid, short, term
 
 if TYPE_CHECKING:
     from course_lib.plots import Picture
@@ -197,7 +197,7 @@ CARD = Card(
     view=view,
     picture=picture,
     controls=(
-        Choice("mode", "mode", ("training", "evaluation")),
+        Select("mode", "mode", ("training", "evaluation")),
         Slider("drift", "add to all x", -10, 10, 0.1),
         Slider("gamma", "γ", -3, 3, 0.1),
         Slider("beta", "β", -3, 3, 0.1),

@@ -12,7 +12,7 @@ import numpy as np
 from course_lib.widgets.bowl_walks import N_STEPS, RATES, Rule, arrival, descend, lost, survey
 from course_lib.widgets.frame import Card, Frame, State, View
 from course_lib.widgets.learner import quiet
-from course_lib.widgets.parts import Choice, Slider, array, grid, term
+from course_lib.widgets.parts import Select, Slider, array, grid, term
 
 if TYPE_CHECKING:
     from course_lib.plots import Picture
@@ -207,7 +207,7 @@ CARD = Card(
         Slider("lr", "learning rate", stops=STOPS, typed=True),
         Slider("mu", "μ (6.3: ρ, β_{1})", 0, 0.95, 0.01, typed=True),
         Slider("kappa", "curvature κ", stops=(1, 2, 5, 10, 25, 50, 100)),
-        Choice("rule", "rule", tuple(WORDS), ("gradient descent, momentum", "RMSProp", "Adam")),
+        Select("rule", "rule", tuple(WORDS), ("gradient descent, momentum", "RMSProp", "Adam")),
     ),
     finds=(
         "Momentum, curvatures 1 and 25: fewer than 30 steps.",

@@ -12,7 +12,7 @@ from course_lib.data import Framing, stored_strokes
 from course_lib.data.drawing import Strokes
 from course_lib.widgets.frame import Card, Frame, State, View
 from course_lib.widgets.learner import quiet
-from course_lib.widgets.parts import Choice, Slider, Switch, array, fraction, grid, term
+from course_lib.widgets.parts import Select, Slider, Switch, array, fraction, grid, term
 from course_lib.widgets.prepared import (
     OTHER,
     STEPS,
@@ -255,7 +255,7 @@ CARD = Card(
     view=view,
     picture=picture,
     controls=(
-        Choice("digit", "I draw a", tuple(range(10))),
+        Select("digit", "I draw a", tuple(range(10))),
         Slider("image", "test image", -1, 9999, 1, typed=True),
         Slider("zoom", "size", 0.3, 1.5, 0.05),
         Slider("turn", "turn", -180, 180, 5),
@@ -263,8 +263,8 @@ CARD = Card(
         Slider("right", "right", -40, 40, 2),
         Slider("pen", "pen in pixels of 28", 1, 6, 0.5),
         Switch("box", "cut out the box"),
-        Choice("side", "longer side", (20, 28)),
-        Choice("centre", "centred by", ("mass", "box", "as drawn")),
+        Select("side", "longer side", (20, 28)),
+        Select("centre", "centred by", ("mass", "box", "as drawn")),
         Switch("again", "ink again after scaling"),
         Switch("binary", "black or white"),
         Switch("invert", "invert"),

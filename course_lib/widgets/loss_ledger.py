@@ -13,7 +13,7 @@ import numpy as np
 from course_lib.nn import accuracy, softmax
 from course_lib.widgets.frame import Card, Frame, State, View
 from course_lib.widgets.learner import ask, quiet
-from course_lib.widgets.parts import Choice, Slider, Steps, Switch, array, grid, short, term
+from course_lib.widgets.parts import Select, Slider, Steps, Switch, array, grid, short, term
 
 if TYPE_CHECKING:
     from course_lib.plots import Picture
@@ -201,7 +201,7 @@ CARD = Card(
         Steps("example", "example", 1, 20),
         Switch("together", "all 20 move together"),
         Slider("share", "all: share of wrong 1", 0.02, 0.98, 0.02),
-        Choice("label", "label t in the ledger", tuple(LABELS)),
+        Select("label", "label t in the ledger", tuple(LABELS)),
     ),
     finds=(
         "19 of 20 right, and a mean loss above log 3, which is that of a guess.",

@@ -13,7 +13,7 @@ import numpy as np
 from course_lib.widgets.frame import Card, Frame, State, View
 from course_lib.widgets.learner import Complaint, ask, name_of, quiet, trouble
 from course_lib.widgets.one_number_seen import Place, Seen, seen_of
-from course_lib.widgets.parts import Choice, Switch, array, fraction, grid, short, term
+from course_lib.widgets.parts import Select, Switch, array, fraction, grid, short, term
 
 if TYPE_CHECKING:
     from course_lib.plots import Picture
@@ -129,11 +129,11 @@ def _answered(
 
 def _compared(name: str, seen: Seen, dx: np.ndarray, dw: np.ndarray) -> str:
     """Where the learner's gradients leave what T says first, or that they do not."""
-    for what, ours, right in (("dx", dx, seen.dx), ("dW", dw, seen.dw)):
-        off = np.argwhere(~np.isclose(ours, right, atol=1e-8))
+    for what, course, right in (("dx", dx, seen.dx), ("dW", dw, seen.dw)):
+        off = np.argwhere(~np.isclose(course, right, atol=1e-8))
         if off.size:
             i, j = (int(v) for v in off[0])
-            told = f"{ours[i, j] + 0.0:g}, and your conv2d says {right[i, j] + 0.0:g}"
+            told = f"{course[i, j] + 0.0:g}, and your conv2d says {right[i, j] + 0.0:g}"
             return f" Your {name} has {what} at row {i}, column {j} = {told}."
     return f" Your {name} says the same as the transpose of T."
 
@@ -244,10 +244,10 @@ CARD = Card(
     view=view,
     picture=picture,
     controls=(
-        Choice("image", "image", ("numbers", "digit")),
-        Choice("width", "width", (7, 8)),
-        Choice("stride", "stride", (1, 2, 3)),
-        Choice("pad", "padding", (0, 1)),
+        Select("image", "image", ("numbers", "digit")),
+        Select("width", "width", (7, 8)),
+        Select("stride", "stride", (1, 2, 3)),
+        Select("pad", "padding", (0, 1)),
         Switch("flip", "mirror the kernel"),
     ),
     finds=(

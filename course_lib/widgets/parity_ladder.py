@@ -13,7 +13,7 @@ import numpy as np
 from course_lib.widgets.frame import Card, Frame, State, View
 from course_lib.widgets.learner import quiet
 from course_lib.widgets.parity_walk import Rung, walk
-from course_lib.widgets.parts import Choice, Switch, array, fraction, grid, term
+from course_lib.widgets.parts import Select, Switch, array, fraction, grid, term
 
 if TYPE_CHECKING:
     from course_lib.plots import Picture
@@ -98,7 +98,7 @@ def _differs(rung: Rung) -> bool:
 
 def _size(rung: Rung) -> str:
     """The gap in few characters."""
-    if rung.theirs is None:
+    if rung.pytorch is None:
         return "none"
     if np.isinf(rung.gap):
         return "shape"
@@ -120,10 +120,10 @@ def _digits(gap: float) -> str:
 
 def _agreement(rung: Rung) -> str:
     """How far the two sides of a rung are apart, as the end of a sentence."""
-    if rung.theirs is None:
+    if rung.pytorch is None:
         return "torch has no number"
     if np.isinf(rung.gap):
-        return f"shape {rung.ours.shape} here, {rung.theirs.shape} in torch"
+        return f"shape {rung.course.shape} here, {rung.pytorch.shape} in torch"
     if not _differs(rung):
         return "equal to rounding"
     text = f"apart by {_digits(rung.gap)}"
@@ -154,10 +154,10 @@ def _readout(state: State, rungs: list[Rung], stopped: str) -> str:
 
 def _places(rung: Rung) -> np.ndarray:
     """Where the rung's numbers differ most; where they do not, the largest ones."""
-    ours = np.abs(rung.ours.ravel())
-    if _differs(rung) and rung.theirs is not None and rung.theirs.shape == rung.ours.shape:
-        ours = np.abs(rung.theirs - rung.ours).ravel()
-    return np.argsort(-ours, kind="stable")[:SHOWN]
+    course = np.abs(rung.course.ravel())
+    if _differs(rung) and rung.pytorch is not None and rung.pytorch.shape == rung.course.shape:
+        course = np.abs(rung.pytorch - rung.course).ravel()
+    return np.argsort(-course, kind="stable")[:SHOWN]
 
 
 def _formula(rung: Rung, i: int) -> list[list[Any]]:
@@ -167,27 +167,27 @@ def _formula(rung: Rung, i: int) -> list[list[Any]]:
         ["max |ours - torch| = ", term(link, _size(rung))],
     ]
     at = _places(rung)[0]
-    ours, theirs = term("ours0", f"{rung.ours.ravel()[at]:.3g}"), term("theirs0", "none")
-    if rung.theirs is not None and rung.theirs.shape == rung.ours.shape:
-        theirs = term("theirs0", f"{rung.theirs.ravel()[at]:.3g}")
+    course, pytorch = term("ours0", f"{rung.course.ravel()[at]:.3g}"), term("theirs0", "none")
+    if rung.pytorch is not None and rung.pytorch.shape == rung.course.shape:
+        pytorch = term("theirs0", f"{rung.pytorch.ravel()[at]:.3g}")
     if np.isfinite(rung.factor):
-        names, numbers = fraction(["torch"], ["ours"]), fraction([theirs], [ours])
+        names, numbers = fraction(["torch"], ["ours"]), fraction([pytorch], [course])
         lines.append([names, " = ", numbers, f" = {rung.factor:.3f}, in all entries"])
     else:
-        lines.append(["torch ", theirs, ", ours ", ours])
+        lines.append(["torch ", pytorch, ", ours ", course])
     return lines
 
 
 def _numbers(rung: Rung) -> dict[str, Any]:
     """The entries of a rung that differ most, or its largest."""
     at = _places(rung)
-    ours = rung.ours.ravel()[at]
-    same = rung.theirs is not None and rung.theirs.shape == rung.ours.shape
-    theirs = rung.theirs.ravel()[at] if same and rung.theirs is not None else np.nan * ours
+    course = rung.course.ravel()[at]
+    same = rung.pytorch is not None and rung.pytorch.shape == rung.course.shape
+    pytorch = rung.pytorch.ravel()[at] if same and rung.pytorch is not None else np.nan * course
     return grid(
-        f"{rung.ours.size:,} numbers; where they "
+        f"{rung.course.size:,} numbers; where they "
         + ("differ most" if _differs(rung) else "are largest"),
-        np.stack([ours, theirs]),
+        np.stack([course, pytorch]),
         ["ours", "torch"],
         [f"at {place}" for place in at],
         lambda row, column: f"{('ours', 'theirs')[row]}{column}",
@@ -252,7 +252,7 @@ CARD = Card(
     picture=picture,
     controls=(
         *(Switch(name, text) for name, text in SWITCHES.items()),
-        Choice("digits", "digits in the batch", (1, 2, 4, 8)),
+        Select("digits", "digits in the batch", (1, 2, 4, 8)),
         Switch("alike", "each pair of layers gets equal inputs"),
     ),
     finds=(

@@ -14,7 +14,7 @@ import numpy as np
 from course_lib import nn
 from course_lib.data import load_mnist
 from course_lib.nn import Array, Labels, cross_entropy, softmax_cross_entropy_grad
-from course_lib.widgets.parity_theirs import LR, MU, Numbers, Theirs, flat, one_thread
+from course_lib.widgets.parity_pytorch import LR, MU, InPyTorch, Numbers, flat, one_thread
 
 
 @dataclass(frozen=True)
@@ -32,24 +32,24 @@ class Rung:
     name: str
     says: str
     way: str
-    ours: Array
-    theirs: Numbers
+    course: Array
+    pytorch: Numbers
 
     @cached_property
     def gap(self) -> float:
         """Largest absolute difference; inf if the shapes differ, nan if one has no numbers."""
-        if self.theirs is None:
+        if self.pytorch is None:
             return np.nan
-        if self.ours.shape != self.theirs.shape:
+        if self.course.shape != self.pytorch.shape:
             return np.inf
-        return float(np.abs(self.ours - self.theirs).max())
+        return float(np.abs(self.course - self.pytorch).max())
 
     @cached_property
     def factor(self) -> float:
         """What ours is multiplied by to give theirs, entry by entry; nan if nothing, or if 1."""
-        if not 1e-10 < self.gap < np.inf or self.theirs is None or self.ours.size < 2:
+        if not 1e-10 < self.gap < np.inf or self.pytorch is None or self.course.size < 2:
             return np.nan
-        a, b = self.ours.ravel(), self.theirs.ravel()
+        a, b = self.course.ravel(), self.pytorch.ravel()
         c = float(a @ b / (a @ a)) if a.any() else 0.0
         fits = np.abs(b - c * a).max() <= 1e-5 * np.abs(b).max()
         return c if fits and abs(c - 1) > 1e-3 else np.nan
@@ -101,68 +101,72 @@ def walk(
     x, y = eight_digits()
     x, y = x[:n].copy(), y[:n].copy()  # (n, 1, 28, 28), (n,)
     net = small_net()
-    theirs = Theirs(net, to_torch, on)
-    ours = nn.SGD(net.modules, lr=LR, momentum=MU)
-    rungs = _passes(net, theirs, x, y, alike)
+    pytorch = InPyTorch(net, to_torch, on)
+    course = nn.SGD(net.modules, lr=LR, momentum=MU)
+    rungs = _passes(net, pytorch, x, y, alike)
     for step, lr in ((1, LR), (2, LR / 10)):
         if step == 1:
-            rungs += [_gradients(net, theirs), _variance(net, theirs), _evaluated(net, theirs, x)]
+            rungs += [
+                _gradients(net, pytorch),
+                _variance(net, pytorch),
+                _evaluated(net, pytorch, x),
+            ]
         else:
-            _passes(net, theirs, x, y, alike)
-        ours.lr = lr
-        ours.step()
-        theirs.step(lr)
+            _passes(net, pytorch, x, y, alike)
+        course.lr = lr
+        course.step()
+        pytorch.step(lr)
         held = flat(a for m in net.modules for a in _in_torch_order(m, m.params))
         name = f"parameters after step {step}"
-        rungs.append(Rung(name, f"the {name}", "after", held, theirs.held()))
-    return rungs, theirs.stopped
+        rungs.append(Rung(name, f"the {name}", "after", held, pytorch.held()))
+    return rungs, pytorch.stopped
 
 
-def _passes(net: nn.Sequential, theirs: Theirs, x: Array, y: Labels, alike: bool) -> list[Rung]:
+def _passes(net: nn.Sequential, pytorch: InPyTorch, x: Array, y: Labels, alike: bool) -> list[Rung]:
     net.train()
-    theirs.start()
+    pytorch.start()
     h, u, rungs, walked = x, x, [], []
     for i, layer in enumerate(net.modules):
-        t, out = theirs.forward(i, h if alike else u)
+        t, out = pytorch.forward(i, h if alike else u)
         h, u = layer.forward(h).copy(), None if out is None else out.detach().numpy().copy()
         walked.append((t, out))
         name = f"{i} {type(layer).__name__}"
         rungs.append(Rung(name, f"the output of {name}", "down", h, u))
-    loss, d = theirs.loss(h if alike else u, y)
+    loss, d = pytorch.loss(h if alike else u, y)
     g = softmax_cross_entropy_grad(h, y)
     rungs.append(Rung("loss", "the loss", "down", np.array(cross_entropy(h, y)), loss))
     rungs.append(Rung("loss", "the gradient at the logits", "back", g, d))
     for i in reversed(range(len(net.modules))):
         t, out = walked[i]
-        d = theirs.backward(t, out, g if alike else d)
+        d = pytorch.backward(t, out, g if alike else d)
         g = net.modules[i].backward(g).copy()
         name = f"{i} {type(net.modules[i]).__name__}"
         rungs.append(Rung(name, f"the gradient at the input of {name}", "back", g, d))
     return rungs
 
 
-def _gradients(net: nn.Sequential, theirs: Theirs) -> Rung:
-    ours = flat(a for m in net.modules for a in _in_torch_order(m, m.grads))
+def _gradients(net: nn.Sequential, pytorch: InPyTorch) -> Rung:
+    course = flat(a for m in net.modules for a in _in_torch_order(m, m.grads))
     name = "gradients of all parameters"
-    return Rung(name, f"the {name}", "after", ours, theirs.gradients())
+    return Rung(name, f"the {name}", "after", course, pytorch.gradients())
 
 
-def _variance(net: nn.Sequential, theirs: Theirs) -> Rung:
+def _variance(net: nn.Sequential, pytorch: InPyTorch) -> Rung:
     """What the batch brought into the running variance, which was 1 before."""
     ((at, norm),) = ((i, m) for i, m in enumerate(net.modules) if isinstance(m, nn.BatchNorm1d))
     share = norm.momentum
-    kept = getattr(theirs.layers[at], "running_var", None)
-    ours, old = norm.buffers["running_var"], 1 - share
-    new = None if kept is None or theirs.stopped else (kept.double().numpy() - old) / share
+    kept = getattr(pytorch.layers[at], "running_var", None)
+    course, old = norm.buffers["running_var"], 1 - share
+    new = None if kept is None or pytorch.stopped else (kept.double().numpy() - old) / share
     name = "running variance, new share"
     return Rung(name, "what the batch brings into the running variance", "after",
-                (ours - old) / share, new)  # fmt: skip
+                (course - old) / share, new)  # fmt: skip
 
 
-def _evaluated(net: nn.Sequential, theirs: Theirs, x: Array) -> Rung:
+def _evaluated(net: nn.Sequential, pytorch: InPyTorch, x: Array) -> Rung:
     net.eval()
     name = "logits in evaluation mode"
-    return Rung(name, f"the {name}", "after", net.forward(x).copy(), theirs.evaluated(x))
+    return Rung(name, f"the {name}", "after", net.forward(x).copy(), pytorch.evaluated(x))
 
 
 def _in_torch_order(layer: nn.Module, values: Mapping[str, Array]) -> list[Array]:

@@ -1,6 +1,6 @@
 """The parts that a widget's card and its views are made of: plain data, no widget library.
 
-Controls (`Slider`, `Choice`, `Switch`, `Steps`) describe what a person can move. A control owns one
+Controls (`Slider`, `Select`, `Switch`, `Steps`) describe what a person can move. A control owns one
 number, word or truth value of the state, at its `path`: "T" is `state["T"]`, "z.0" is
 `state["z"][0]`.
 
@@ -47,7 +47,7 @@ class Slider:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Select:
     """One of a few: a native list.
 
     Attributes:
@@ -111,7 +111,7 @@ class Steps:
             )
 
 
-Control = Slider | Choice | Switch | Steps
+Control = Slider | Select | Switch | Steps
 
 
 def described(control: Control) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import numpy as np
 from course_lib import nn
 from course_lib.widgets.frame import Card, Frame, State, View
 from course_lib.widgets.learner import quiet
-from course_lib.widgets.parts import Choice, Slider, Switch, array, fraction, grid, short, term
+from course_lib.widgets.parts import Select, Slider, Switch, array, fraction, grid, short, term
 from course_lib.widgets.shift_meter_seen import (
     N_DIGITS,
     STRIDES,
@@ -274,8 +274,8 @@ CARD = Card(
     controls=(
         Slider("dx", "right", -FARTHEST, FARTHEST, 1),
         Slider("dy", "down", -FARTHEST, FARTHEST, 1),
-        Choice("kind", "halved by", KINDS, ("max", "mean", "every second number")),
-        Choice("stage", "stage", (1, 2)),
+        Select("kind", "halved by", KINDS, ("max", "mean", "every second number")),
+        Select("stage", "stage", (1, 2)),
         Slider("map", "map", 0, 15, 1),
         Slider("image", "test image", 0, N_DIGITS - 1, 1, typed=True),
         Switch("gradient", "gradient of the answer"),

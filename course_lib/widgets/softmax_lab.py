@@ -12,7 +12,7 @@ import numpy as np
 from course_lib.nn import entropy, softmax_jacobian
 from course_lib.widgets.frame import Card, Frame, State, View
 from course_lib.widgets.learner import ask, quiet
-from course_lib.widgets.parts import Choice, Slider, array, fraction, grid, short, term
+from course_lib.widgets.parts import Select, Slider, array, fraction, grid, short, term
 
 if TYPE_CHECKING:
     from course_lib.plots import Picture
@@ -192,7 +192,7 @@ CARD = Card(
         *(Slider(f"z.{i}", f"z_{{{i}}}", -10, 10, 0.1) for i in range(3)),
         Slider("c", "add to all: c", -1000, 1000, 1, typed=True),
         Slider("T", "temperature T", stops=TEMPERATURES, typed=True),
-        Choice("dtype", "float type", ("float16", "float32", "float64")),
+        Select("dtype", "float type", ("float16", "float32", "float64")),
     ),
     finds=(
         "float32, T = 1: the smallest c above 0 at which your function gives no probabilities. If "

@@ -15,7 +15,7 @@ from course_lib.nn import Array, Module, softmax
 from course_lib.training import predict_logits
 from course_lib.widgets.frame import Card, Frame, State, View
 from course_lib.widgets.learner import Complaint, ask, quiet, trouble
-from course_lib.widgets.parts import Choice, Slider, Steps, Switch, array, grid, short, term
+from course_lib.widgets.parts import Select, Slider, Steps, Switch, array, grid, short, term
 from course_lib.widgets.stress_kinds import KINDS, Kind
 
 if TYPE_CHECKING:
@@ -231,7 +231,7 @@ CARD = Card(
     view=view,
     picture=picture,
     controls=(
-        Choice("corruption", "corruption", tuple(KINDS), tuple(k.title for k in KINDS.values())),
+        Select("corruption", "corruption", tuple(KINDS), tuple(k.title for k in KINDS.values())),
         Steps("level", "level", 0, 6),
         Slider("digit", "test image", 0, N_DIGITS - 1, 1, typed=True),
         Switch("moved", "show LeNet, moved, too"),

@@ -17,7 +17,7 @@ from course_lib.data import load_mnist
 from course_lib.training import fit
 from course_lib.widgets.frame import Card, Frame, State, View
 from course_lib.widgets.learner import ask, quiet
-from course_lib.widgets.parts import Choice, Slider, Switch, array, grid, short, term
+from course_lib.widgets.parts import Select, Slider, Switch, array, grid, short, term
 
 if TYPE_CHECKING:
     from course_lib.plots import Picture
@@ -241,8 +241,8 @@ CARD = Card(
     picture=picture,
     controls=(
         Slider("p", "drop rate p", 0.01, 0.95, 0.01, typed=True),
-        Choice("factor", "factor", tuple(FACTORS)),
-        Choice("image", "test image", tuple(range(10))),
+        Select("factor", "factor", tuple(FACTORS)),
+        Select("image", "test image", tuple(range(10))),
         Switch("shared", "one mask a batch"),
         *(Switch(f"kept.{j}", f"unit {j}") for j in range(8)),
     ),

@@ -14,7 +14,7 @@ from course_lib.nn import tanh_backward
 from course_lib.widgets import still
 from course_lib.widgets.frame import Card, Frame, State, View
 from course_lib.widgets.learner import quiet
-from course_lib.widgets.parts import Choice, Slider, Steps, grid, short
+from course_lib.widgets.parts import Select, Slider, Steps, grid, short
 from course_lib.widgets.tape import LAST, NAMES, OPENS, Tape, tanh_net, value_at
 from course_lib.widgets.tape_words import guessed, in_words, shown_line, told
 
@@ -212,11 +212,11 @@ CARD = Card(
     below=below,
     controls=(
         Steps("step", "step", 0, LAST),
-        Choice("nudge", "nudge", tuple(NAMES), tuple(NAMES.values())),
+        Select("nudge", "nudge", tuple(NAMES), tuple(NAMES.values())),
         Slider("h", "by h", stops=(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)),
-        Choice("guess", "sign of its slope, my guess", tuple(SIGNS), tuple(SIGNS.values())),
-        Choice("y", "true class", (0, 1)),
-        Choice("activation", "activation", ("relu", "tanh"), ("ReLU", "tanh")),
+        Select("guess", "sign of its slope, my guess", tuple(SIGNS), tuple(SIGNS.values())),
+        Select("y", "true class", (0, 1)),
+        Select("activation", "activation", ("relu", "tanh"), ("ReLU", "tanh")),
     ),
     finds=(
         "A weight whose slope is 0 and whose nudge changes nothing.",

@@ -8,7 +8,7 @@ from course_lib.widgets.parity_ladder import CARD
 
 pytestmark = pytest.mark.browser
 SETUP = """
-from course_lib.judging.torch_nets import torch_layer as to_torch
+from course_lib.lesson_functions.torch_nets import torch_layer as to_torch
 from course_lib.widgets import parity_ladder
 """
 

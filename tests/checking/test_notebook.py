@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from course_lib.checking.notebook import check_notebook
-from course_lib.judging.source import NotebookError, definitions
+from course_lib.hand_ins.source import NotebookError, definitions
 
 NAIVE = """def softmax(z):
     e = np.exp(z)

@@ -6,22 +6,22 @@ from functools import lru_cache
 import pytest
 
 from course_lib import exercises
-from course_lib.judging import Bank, Exercise
-from course_lib.judging.matrix import Entry, matrix
+from course_lib.judging import AnswerKey, Exercise
+from course_lib.judging.matrix import MatrixRow, matrix
 
 
 @dataclass(frozen=True)
 class Known:
-    """An exercise's bank of seed 0 and its kill matrix, which many tests look at."""
+    """An exercise's answer key for seed 0, and its kill matrix, which many tests look at."""
 
-    bank: Bank
-    entries: tuple[Entry, ...]
+    answer_key: AnswerKey
+    entries: tuple[MatrixRow, ...]
 
 
 @lru_cache(maxsize=1)  # tests of one exercise follow each other
 def known_answers(exercise_id: str) -> Known:
-    bank = Bank(exercises.get(exercise_id))
-    return Known(bank, tuple(matrix(bank)))
+    answer_key = AnswerKey(exercises.get(exercise_id))
+    return Known(answer_key, tuple(matrix(answer_key)))
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ import pytest
 from course_lib import exercises
 from course_lib.authoring.source import read_lesson
 from course_lib.checking.check import judge_functions
+from course_lib.hand_ins.normalize_code import normalize_code
 from course_lib.judging import Exercise, Question
-from course_lib.judging.bare import bare
 from course_lib.judging.compare import same_value
-from course_lib.judging.hand import hand_answer
+from course_lib.judging.trace_answer import trace_answer
 
 ALL = exercises.exercises()
 SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
@@ -127,7 +127,7 @@ def test_unchanged_start_code_is_not_an_attempt_and_never_passes(exercise: Exerc
     namespace = namespace_of(exercise.id, "start")
     functions = tuple(namespace[name] for name in exercise.names)
     assert judge_functions(exercise, functions).status != "passed"
-    assert bare(start) != bare(exercises.lesson_code()[exercise.id]["solution"])
+    assert normalize_code(start) != normalize_code(exercises.lesson_code()[exercise.id]["solution"])
 
 
 @pytest.mark.parametrize("item", FORMS["debug"])
@@ -149,13 +149,13 @@ def test_the_worked_solution_passes(exercise: Exercise):
 def test_hand_cases_tell_misconceptions_from_the_right_answer(item: str):
     exercise = exercises.get(item)
     assert exercise.trace is not None
-    right = hand_answer(exercise, exercise.trace, exercise.reference)
+    right = trace_answer(exercise, exercise.trace, exercise.reference)
     named = [
         m.name
         for m in exercise.misconceptions
         if not same_value(
             right,
-            hand_answer(exercise, exercise.trace, exercise.implementation(m.wrong)),
+            trace_answer(exercise, exercise.trace, exercise.implementation(m.wrong)),
             0,
             exercise.trace.atol,
         )

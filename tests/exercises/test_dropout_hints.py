@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from course_lib import exercises
-from course_lib.judging import Bank, Misconception, Observation, Verdict, judge
+from course_lib.judging import AnswerKey, Misconception, Observation, Verdict, judge
 
-BANKS: dict[str, Bank] = {}
+BANKS: dict[str, AnswerKey] = {}
 
 
 def diagnose(item: str, wrong) -> Verdict:
-    bank = BANKS.setdefault(item, Bank(exercises.get(item)))
-    return judge(bank, bank.answers(wrong))
+    answer_key = BANKS.setdefault(item, AnswerKey(exercises.get(item)))
+    return judge(answer_key, answer_key.answers(wrong))
 
 
 def symptom(item: str, edit: str) -> str:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from course_lib import exercises
-from course_lib.judging import Bank, Exercise, Observation
+from course_lib.judging import AnswerKey, Exercise, Observation
 from course_lib.judging.judge import agree
 from course_lib.judging.matrix import matrix
 from course_lib.judging.report import Report
@@ -30,24 +30,24 @@ def test_every_known_answer_gets_its_verdict(exercise: Exercise, known):
 @by_id
 @pytest.mark.parametrize("seed", [1, 2026])
 def test_the_verdicts_do_not_hang_on_the_seed(exercise: Exercise, seed: int):
-    entries = matrix(Bank(exercise, seed))
+    entries = matrix(AnswerKey(exercise, seed))
     wrong = [f"{e.answer}: {e.verdict.diagnosis}" for e in entries if not e.right]
     assert not wrong, "\n".join(wrong)
 
 
 @by_id
 def test_misconceptions_differ_from_one_another(exercise: Exercise, known):
-    bank = known.bank
+    answer_key = known.answer_key
     cases = range(len(exercise.cases))
     seen = [
-        (m, [bank.wrong_outcome(spelling, case) for case in cases])
-        for spelling, (m, _) in enumerate(bank.spellings)
+        (m, [answer_key.wrong_outcome(spelling, case) for case in cases])
+        for spelling, (m, _) in enumerate(answer_key.spellings)
     ]
     twins = [
         (m.name, other.name)
         for i, (m, mine) in enumerate(seen)
-        for other, theirs in seen[i + 1 :]
-        if m is not other and all(agree(a, b) for a, b in zip(mine, theirs, strict=True))
+        for other, pytorch in seen[i + 1 :]
+        if m is not other and all(agree(a, b) for a, b in zip(mine, pytorch, strict=True))
     ]
     assert not twins
 

@@ -9,7 +9,7 @@ import pytest
 from course_lib import exercises
 from course_lib.exercises.edits import RightAnswer, spellings
 from course_lib.exercises.page import Page, PageError, sections
-from course_lib.judging import Bank, judge
+from course_lib.judging import AnswerKey, judge
 
 RIGHT = """\
 class Scale:
@@ -159,9 +159,9 @@ def compiled(read: Page) -> list[dict]:
 def test_a_page_becomes_an_exercise(tmp_path: Path):
     exercise = page(tmp_path, PAGE).exercise
     assert (exercise.id, exercise.points, exercise.form) == ("02.9", 3, "write")
-    bank = Bank(exercise)
-    verdict = judge(bank, bank.answers(exercise.misconceptions[0].wrong))
-    got = 2 * bank.steps[0][0].args[0].sum()
+    answer_key = AnswerKey(exercise)
+    verdict = judge(answer_key, answer_key.answers(exercise.misconceptions[0].wrong))
+    got = 2 * answer_key.steps[0][0].args[0].sum()
     assert verdict.diagnosis == "twice"
     assert verdict.symptom == f"You got {got:.3g}, and 3 of 3 numbers; {got:.2f}."
     assert verdict.question == "Which?"
@@ -174,8 +174,8 @@ def test_a_decoy_keeps_its_indentation(tmp_path: Path):
 
 def test_an_invariant_of_a_page_is_judged(tmp_path: Path):
     text = PAGE.replace('Case("few"', 'Invariant("each sum is 3", lambda s: s, 3)\nCase("few"')
-    bank = Bank(page(tmp_path, text).exercise)
-    assert judge(bank, bank.answers(lambda x: x.sum())).status == "not yet"  # normal(3)
+    answer_key = AnswerKey(page(tmp_path, text).exercise)
+    assert judge(answer_key, answer_key.answers(lambda x: x.sum())).status == "not yet"  # normal(3)
 
 
 @pytest.mark.parametrize(
@@ -209,8 +209,8 @@ def test_a_page_that_cannot_be_read_says_where_and_what(
 def test_defaults_of_the_right_answer_are_facts(tmp_path: Path):
     text = PAGE.replace("def total(x):", "def total(x, scale=3):").replace("{got:.2f}", "{scale}")
     exercise = page(tmp_path, text).exercise
-    bank = Bank(exercise)
-    verdict = judge(bank, bank.answers(exercise.misconceptions[0].wrong))
+    answer_key = AnswerKey(exercise)
+    verdict = judge(answer_key, answer_key.answers(exercise.misconceptions[0].wrong))
     assert verdict.symptom.endswith("numbers; 3.")
 
 

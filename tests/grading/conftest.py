@@ -7,9 +7,9 @@ import pytest
 from graded import SECRET, marked
 
 from course_lib.grading import isolation
-from course_lib.grading.inside.settings import Limits
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import Mark
+from course_lib.grading.sandboxed.settings import Limits
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Mark, Reading
-from course_lib.judging.bare import bare_definitions
+from course_lib.hand_ins.normalize_code import normalized_definitions
 
 SECRET = 987_654_321
 
@@ -42,7 +42,7 @@ def pipe():
 def reading_of(code: str) -> Reading:
     """Code as if a notebook had held it."""
     content = hashlib.sha256(code.encode()).hexdigest()
-    return Reading(code, bare_definitions(code), content)
+    return Reading(code, normalized_definitions(code), content)
 
 
 def marked(marker: Marker, exercise: str, code: str, student: str = "somebody") -> Mark:

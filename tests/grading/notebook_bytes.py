@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from course_lib.grading.inside.reading import read
-from course_lib.judging.source import Source, load
+from course_lib.grading.sandboxed.reading import read
+from course_lib.hand_ins.source import Source, load
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted((ROOT / "solutions").glob("*.ipynb")) + sorted(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from course_lib.grading.archives import Budget, Entry, Refused, unpack
+from course_lib.grading.archives import ArchiveMember, Budget, Refused, unpack
 
 CONTENT = b'{"cells": []}'
 
@@ -40,7 +40,7 @@ def opened(archive: Path, folder: Path, **limits):
     into = folder / "into"
     into.mkdir(exist_ok=True)
     found = list(unpack(archive, into, Budget(**limits)))
-    entries = [e for e in found if isinstance(e, Entry)]
+    entries = [e for e in found if isinstance(e, ArchiveMember)]
     refused = [r for r in found if isinstance(r, Refused)]
     assert all(p.parent == into and p.is_file() and not p.is_symlink() for p in into.iterdir())
     return entries, refused

@@ -7,8 +7,8 @@ import pytest
 from classes import FAULTS, known_answers, make_class, with_fault
 
 from course_lib import exercises
-from course_lib.grading.inside.reading import read
 from course_lib.grading.records import Reading
+from course_lib.grading.sandboxed.reading import read
 
 LESSONS = ("02", "03", "04")
 

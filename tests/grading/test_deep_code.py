@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from notebook_bytes import ROOT, F, G, notebook
 
-from course_lib.grading.inside.reading import read
+from course_lib.grading.sandboxed.reading import read
 
 DEEP = {
     "brackets": lambda n: "(" * n + ")" * n,
@@ -51,7 +51,7 @@ def test_no_depth_of_code_ends_the_process(stack: int):
     work = (
         "import sys\nsys.path.insert(0, sys.argv[1])\n"
         "from test_deep_code import DEEP, F, notebook\n"
-        "from course_lib.grading.inside.reading import read\n"
+        "from course_lib.grading.sandboxed.reading import read\n"
         "for name, make in DEEP.items():\n"
         "    for n in (59, 199, 1_400, 6_000, 20_000, 150_000):\n"
         "        for head in ('x = ', 'def q(a=1):\\n return '):\n"

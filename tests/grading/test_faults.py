@@ -17,8 +17,8 @@ from running import QUICK, grade, grading, n_graded, rows, wait_until, workers_o
 from course_lib.grading import isolation, submissions, workers
 from course_lib.grading.grade import Grader
 from course_lib.grading.gradebook import FILE, Gradebook
-from course_lib.grading.inside.settings import Limits
 from course_lib.grading.records import HandIn, Mark, Reading
+from course_lib.grading.sandboxed.settings import Limits
 from course_lib.grading.workers import Plan
 
 N = 60

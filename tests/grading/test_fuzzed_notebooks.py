@@ -12,8 +12,8 @@ from functools import cache
 import pytest
 from notebook_bytes import LESSONS, F, notebook
 
-from course_lib.grading.inside.reading import read
-from course_lib.judging.source import NotebookError
+from course_lib.grading.sandboxed.reading import read
+from course_lib.hand_ins.source import NotebookError
 
 N = 10_000
 BATCH = 500
@@ -191,6 +191,6 @@ def test_a_mutation_can_be_repeated_from_its_number():
 
 
 def test_the_test_would_see_another_error(monkeypatch):
-    monkeypatch.setattr("course_lib.grading.inside.reading.definitions", lambda cells: 1 / 0)
+    monkeypatch.setattr("course_lib.grading.sandboxed.reading.definitions", lambda cells: 1 / 0)
     with pytest.raises(AssertionError, match="nobody foresaw"):
         outcome(notebook(F))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from course_lib.grading.gradebook import Gradebook
 from course_lib.grading.records import HandIn, Mark, Trouble
-from course_lib.grading.rows import clean, unread
+from course_lib.grading.row_codec import clean, unread
 
 
 def mark(student: str = "ada", exercise: str = "02.1", content: str = "c1", **other) -> Mark:

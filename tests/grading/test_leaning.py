@@ -17,11 +17,11 @@ import course_lib
 from course_lib import check, exercises
 from course_lib.checking import kernel
 from course_lib.checking.notebook import check_notebook
-from course_lib.grading import banks, isolation
-from course_lib.grading.inside.reading import read
-from course_lib.grading.leaning import courses_own
+from course_lib.grading import answer_keys, isolation
+from course_lib.grading.fallbacks import courses_own
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Reading
+from course_lib.grading.sandboxed.reading import read
 from course_lib.judging import Exercise, judge
 from course_lib.judging.report import Report
 
@@ -247,16 +247,16 @@ def test_what_check_hands_back_passes_its_exercise(
     functions = handed if len(exercise.names) > 1 else (handed,)
     if exercise.missing:
         pytest.skip(f"needs {', '.join(exercise.missing)}")
-    known = banks.bank(exercise.id, banks.VISIBLE)
+    known = answer_keys.answer_key(exercise.id, answer_keys.VISIBLE)
     names = dict(zip(exercise.names, functions, strict=True))
     assert judge(known, known.run(names)).status == "passed"
 
 
 def test_what_later_lessons_may_use_is_what_their_notebooks_import() -> None:
     """The library has a module `nn.standardise`; what lesson 01 asks for is `data.standardise`."""
-    assert banks.in_library("standardise") == "data.standardise"
+    assert answer_keys.in_library("standardise") == "data.standardise"
     for exercise in exercises.exercises():
-        for name in banks.surroundings(exercise.id).allowed:
+        for name in answer_keys.environment(exercise.id).allowed:
             room, member = name.split(".")
             found = getattr(getattr(course_lib, room), member)
             assert callable(found), name

@@ -12,12 +12,12 @@ from classes import TAG, known_answers
 from graded import SECRET
 
 from course_lib import exercises, nn
-from course_lib.grading.banks import bank, in_library, surroundings
-from course_lib.grading.inside import borrowing
-from course_lib.grading.inside.borrowing import put_together
+from course_lib.grading.answer_keys import answer_key, environment, in_library
 from course_lib.grading.lending import lent
 from course_lib.grading.records import Mark
 from course_lib.grading.requests import _module_of
+from course_lib.grading.sandboxed import borrowing
+from course_lib.grading.sandboxed.borrowing import put_together
 from course_lib.grading.small import SMALL
 from course_lib.judging import Exercise, judge
 
@@ -50,7 +50,7 @@ def test_what_is_borrowed_is_as_right_as_the_librarys_own(exercise: Exercise, na
 
 def judged(exercise: Exercise, name: str, version: Any) -> tuple[str, tuple[bool, ...]]:
     """The status, and which cases passed, where the right answer has this version of a name."""
-    known = bank(exercise.id, SECRET)
+    known = answer_key(exercise.id, SECRET)
     verdict = judge(known, known.answers({**exercise.reference, name: version}))
     return verdict.status, tuple(outcome.passed for outcome in verdict.outcomes)
 
@@ -58,7 +58,7 @@ def judged(exercise: Exercise, name: str, version: Any) -> tuple[str, tuple[bool
 @pytest.mark.parametrize("exercise", ["07.1", "07.2"])
 def test_a_small_function_is_right(exercise: str) -> None:
     name = f"nn.{exercises.get(exercise).name}"
-    known = bank(exercise, SECRET)
+    known = answer_key(exercise, SECRET)
     assert judge(known, known.answers(SMALL[name])).status == "passed"
     assert not {"over_batch", "_over_batch", "backward_over_batch"} & set(names_within(name))
 
@@ -71,11 +71,11 @@ def names_within(name: str) -> list[str]:
 
 
 def test_every_name_that_any_exercise_may_call_travels() -> None:
-    names = {n for e in exercises.exercises() for n in surroundings(e.id).allowed}
+    names = {n for e in exercises.exercises() for n in environment(e.id).allowed}
     tests = {
         f"{_module_of(name)}.{name}"
         for e in exercises.exercises()
-        for name, how in surroundings(e.id).tests.items()
+        for name, how in environment(e.id).tests.items()
         if how == "code"
     }
     assert len(names) > 60
@@ -101,11 +101,11 @@ def test_a_layer_is_one_as_the_librarys() -> None:
         rng = np.random.default_rng(1)
         layers = conv(1, 3, 3, rng, pad=1), norm(3), relu(), pool(2), flat(), drop(0.5, rng)
         nets.append(row(*layers, linear(48, 5, rng)))
-    theirs, ours = nets
-    assert np.array_equal(theirs.forward(x), ours.forward(x))
-    assert np.array_equal(theirs.backward(np.ones((2, 5))), ours.backward(np.ones((2, 5))))
-    assert repr(theirs) == repr(ours)
-    assert not isinstance(theirs, nn.Module)
+    pytorch, course = nets
+    assert np.array_equal(pytorch.forward(x), course.forward(x))
+    assert np.array_equal(pytorch.backward(np.ones((2, 5))), course.backward(np.ones((2, 5))))
+    assert repr(pytorch) == repr(course)
+    assert not isinstance(pytorch, nn.Module)
     with pytest.raises(TypeError, match="Sequential takes modules"):
         came[0](nn.ReLU())
 
@@ -159,7 +159,7 @@ BEGIN = (
 @pytest.mark.parametrize("exercise", ["05.6", "06.5", "08.4", "12.4", "13.3"])
 def test_marks_are_those_of_counts_in_one_process(mark: Marking, exercise: str) -> None:
     """The same answers, here with test functions that count beside them."""
-    known, told = bank(exercise, SECRET), []
+    known, told = answer_key(exercise, SECRET), []
     for code in spellings(exercise):
         names: dict[str, Any] = {}
         exec(f"{BEGIN}{code}", names)
@@ -172,7 +172,7 @@ def test_marks_are_those_of_counts_in_one_process(mark: Marking, exercise: str) 
 
 def test_functions_of_functions_travel() -> None:
     """A function that is defined in another one, with what it holds of that."""
-    made = borrowed("judging.tape_graphs.graph")
+    made = borrowed("lesson_functions.tape_graphs.graph")
     root = made("ladder", 3)
     assert isinstance(root.vjp, FunctionType)
     assert root.vjp(2.0)[0].tolist() == np.full((2, 3), 2.0).tolist()

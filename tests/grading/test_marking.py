@@ -17,16 +17,16 @@ from graded import HONEST, SECRET, marked, reading_of
 
 from course_lib import exercises
 from course_lib.checking.check import judge_functions
-from course_lib.grading import banks, isolation, workers
-from course_lib.grading.got import Came, Got, Sitting, collected
-from course_lib.grading.inside import child, zygote
-from course_lib.grading.inside.messages import LENGTH, Message, from_grader, pack
+from course_lib.grading import answer_keys, isolation, workers
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Mark, Reading
+from course_lib.grading.responses import GradingContext, LazyResponse, Response, collected
 from course_lib.grading.sandbox import Ended, Sandbox
+from course_lib.grading.sandboxed import child, zygote
+from course_lib.grading.sandboxed.messages import LENGTH, Message, from_grader, pack
 from course_lib.grading.verdicts import answers_in
+from course_lib.hand_ins.source import NotebookError
 from course_lib.judging import Verdict
-from course_lib.judging.source import NotebookError
 
 ROOT = Path(__file__).parents[2]
 Marking = Callable[..., Mark]
@@ -196,7 +196,11 @@ def softmax(z):
 
 def seen() -> list:
     """What exercise 02.1 is asked in the notebook."""
-    steps = [step for steps in banks.bank("02.1", banks.VISIBLE).steps for step in steps]
+    steps = [
+        step
+        for steps in answer_keys.answer_key("02.1", answer_keys.VISIBLE).steps
+        for step in steps
+    ]
     return [np.asarray(step.args[0]).tolist() for step in steps if step.args]
 
 
@@ -219,7 +223,10 @@ def softmax(z):
 
 def sums_of(n: int) -> list[float]:
     """What the logits of the notebook's first cases sum to."""
-    return [float(steps[0].args[0].sum()) for steps in banks.bank("02.1", banks.VISIBLE).steps[:n]]
+    return [
+        float(steps[0].args[0].sum())
+        for steps in answer_keys.answer_key("02.1", answer_keys.VISIBLE).steps[:n]
+    ]
 
 
 def in_the_notebook(code: str) -> Verdict:
@@ -266,8 +273,8 @@ def shift_sensitivity(f, x, y, move):
     for seed in (1, 2, 3, 4):
         with Marker(walls, seed, str(seed)) as marker:
             found += [marked(marker, "10.6", code)]
-        answers = banks.bank("10.6", seed).run(names)
-        held.add(sum(o.passed for o in banks.bank("10.6", seed).outcomes(answers)))
+        answers = answer_keys.answer_key("10.6", seed).run(names)
+        held.add(sum(o.passed for o in answer_keys.answer_key("10.6", seed).outcomes(answers)))
     assert len(held) > 1
     assert {(m.points, m.n_held, m.symptom) for m in found} == {
         (told.points, told.n_passed, told.symptom)
@@ -283,7 +290,9 @@ def test_marks_do_not_depend_on_who_came_before(marker: Marker) -> None:
 
 
 def test_hidden_numbers_differ_from_the_notebooks() -> None:
-    hidden, seen = (banks.bank("02.1", seed).steps[0][0].args[0] for seed in (SECRET, 0))
+    hidden, seen = (
+        answer_keys.answer_key("02.1", seed).steps[0][0].args[0] for seed in (SECRET, 0)
+    )
     assert hidden.shape == seen.shape
     assert not np.allclose(hidden, seen)
 
@@ -291,8 +300,10 @@ def test_hidden_numbers_differ_from_the_notebooks() -> None:
 def test_a_question_holds_no_answer() -> None:
     """What goes into the sandbox: names and inputs; no word of what is expected or hinted."""
     exercise = exercises.get("02.1")
-    sent = banks.question("02.1", SECRET)
-    for case, answers in zip(exercise.cases, banks.bank("02.1", SECRET).reference, strict=True):
+    sent = answer_keys.question("02.1", SECRET)
+    for case, answers in zip(
+        exercise.cases, answer_keys.answer_key("02.1", SECRET).reference, strict=True
+    ):
         assert case.says.encode() not in sent
         value = answers[-1].value
         if isinstance(value, np.ndarray) and value.size > 1 and value.std() > 0:
@@ -301,8 +312,8 @@ def test_a_question_holds_no_answer() -> None:
 
 @pytest.mark.parametrize("exercise", ["02.1", "04.4", "13.4"])
 def test_a_version_is_of_its_lesson_and_of_the_judge(exercise: str) -> None:
-    assert banks.version(exercise) != banks.version("03.1")
-    assert len(banks.version(exercise)) == 16
+    assert answer_keys.version(exercise) != answer_keys.version("03.1")
+    assert len(answer_keys.version(exercise)) == 16
 
 
 def test_what_an_answer_may_use_is_what_its_solution_uses() -> None:
@@ -312,8 +323,10 @@ def test_what_an_answer_may_use_is_what_its_solution_uses() -> None:
     for exercise in exercises.exercises():
         tree = ast.parse(exercises.lesson_code()[exercise.id]["solution"])
         called = {ast.unparse(n) for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
-        rooms = {c for c in called if c.partition(".")[0] in banks.ROOMS and c.count(".") == 1}
-        assert rooms <= set(banks.surroundings(exercise.id).allowed), exercise.id
+        rooms = {
+            c for c in called if c.partition(".")[0] in answer_keys.ROOMS and c.count(".") == 1
+        }
+        assert rooms <= set(answer_keys.environment(exercise.id).allowed), exercise.id
 
 
 ENDLESS = "def softmax(z):\n    while True:\n        pass\n"
@@ -336,13 +349,13 @@ def softmax(z):
 """
 
 
-def came_of(marker: Marker, code: str) -> Came:
+def came_of(marker: Marker, code: str) -> LazyResponse:
     """What comes back of exercise 02.1."""
-    sitting = Sitting(HandIn("somebody", "02", Path("02.ipynb")), reading_of(code), SECRET)
-    return marker._answers([exercises.get("02.1")], sitting)["02.1"]
+    context = GradingContext(HandIn("somebody", "02", Path("02.ipynb")), reading_of(code), SECRET)
+    return marker._answers([exercises.get("02.1")], context)["02.1"]
 
 
-def messages_of(got: Got) -> list[str]:
+def messages_of(got: Response) -> list[str]:
     assert got.told
     answers = answers_in("02.1", SECRET, got.told)  # as many steps as with the notebook's numbers
     return [case[-1].error.message for case in answers if case[-1].error]

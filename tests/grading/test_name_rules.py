@@ -3,8 +3,8 @@
 import pytest
 from notebook_bytes import F, notebook
 
-from course_lib.grading.inside.name_rules import RULES
-from course_lib.grading.inside.reading import read
+from course_lib.grading.sandboxed.name_rules import RULES
+from course_lib.grading.sandboxed.reading import read
 
 
 @pytest.mark.parametrize(

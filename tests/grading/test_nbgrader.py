@@ -21,7 +21,7 @@ from course_lib import exercises
 from course_lib.cli import release
 from course_lib.exercises.solutions import at_hand
 from course_lib.grading import isolation
-from course_lib.grading.banks import VISIBLE
+from course_lib.grading.answer_keys import VISIBLE
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn
 from course_lib.judging import Exercise
@@ -45,7 +45,7 @@ with Gradebook("sqlite:///gradebook.db") as book:
 """
 
 
-def ours(notebook: Path) -> dict[str, float]:
+def course(notebook: Path) -> dict[str, float]:
     """What `course grade` gives for each exercise of a notebook, with the notebook's numbers."""
     lesson = notebook.name[:2]
     ids = [exercise.id for exercise in exercises.lesson(lesson)]
@@ -236,7 +236,7 @@ def run_release(*words: str) -> None:
 
 def our_marks(site: Site, student: str) -> dict[str, float]:
     handed_in = sorted((site.folder / "submitted" / student / ASSIGNMENT).glob("*.ipynb"))
-    return {item: mark for path in handed_in for item, mark in ours(path).items()}
+    return {item: mark for path in handed_in for item, mark in course(path).items()}
 
 
 # ---------------------------------------------------------------- what must hold
@@ -259,8 +259,8 @@ def test_nbgrader_hands_out_the_worked_solutions_with_the_notebooks(site: Site):
 @pytest.mark.parametrize("student", [*STUDENTS, "chatty", "loud"])
 def test_nbgrader_and_the_course_give_the_same_marks(site: Site, student: str):
     marks = our_marks(site, student)
-    theirs = {item: mark for item, mark in site.marks()[student].items() if item in marks}
-    assert theirs == pytest.approx(marks)
+    pytorch = {item: mark for item, mark in site.marks()[student].items() if item in marks}
+    assert pytorch == pytest.approx(marks)
 
 
 def test_the_marks_are_those_that_the_answers_earn(site: Site):

@@ -8,8 +8,8 @@ import nbformat
 import pytest
 from notebook_bytes import ROOT, F, G, notebook, run
 
-from course_lib.grading.inside.reading import read
-from course_lib.judging.source import NotebookError
+from course_lib.grading.sandboxed.reading import read
+from course_lib.hand_ins.source import NotebookError
 
 
 def test_other_formats_and_editors():
@@ -188,7 +188,7 @@ def test_a_script_is_read_as_one_cell():
 
 
 def test_a_file_that_is_too_large_says_so(monkeypatch):
-    monkeypatch.setattr("course_lib.judging.notebook_file.MAX_BYTES", 1_000)
+    monkeypatch.setattr("course_lib.hand_ins.notebook_file.MAX_BYTES", 1_000)
     with pytest.raises(NotebookError, match="clear its outputs"):
         read(notebook(F, "#" * 1_000))
 
@@ -203,7 +203,7 @@ def test_code_without_end_says_so():
 
 PEAK = """
 import resource, sys
-from course_lib.grading.inside.reading import read
+from course_lib.grading.sandboxed.reading import read
 kinds = {"one": '"' + "A" * 50_000_000 + '"', "lines": '"a line of text\\\\n",' * 2_500_000 + '""',
          "escapes": '"' + "\\\\n" * 25_000_000 + '"'}
 raw = ('{"cells": [{"cell_type": "code", "outputs": [{"text": [' + kinds[sys.argv[1]]

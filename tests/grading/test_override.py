@@ -8,10 +8,10 @@ import pytest
 
 from course_lib.cli import override as command
 from course_lib.cli.commands import UsageError
+from course_lib.grading.errors import GradebookError
 from course_lib.grading.gradebook import FILE, Gradebook
 from course_lib.grading.overrides import override, states, undo
 from course_lib.grading.records import HandIn, Mark
-from course_lib.grading.trouble import GradebookError
 
 
 def hand_in(book: Gradebook, student: str, content: str, points: float = 1.0, **other) -> None:

@@ -25,15 +25,15 @@ from course_lib.checking import notebook as in_file
 from course_lib.checking.check import judge_functions
 from course_lib.checking.notebook import check_notebook
 from course_lib.grading import isolation
-from course_lib.grading.banks import VISIBLE, bank
-from course_lib.grading.got import Came, Sitting
-from course_lib.grading.inside.reading import read
+from course_lib.grading.answer_keys import VISIBLE, answer_key
 from course_lib.grading.isolation import Kind
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Mark, Reading
+from course_lib.grading.responses import GradingContext, LazyResponse
 from course_lib.grading.sandbox import Sandbox
+from course_lib.grading.sandboxed.reading import read
 from course_lib.judging import Exercise, Verdict
-from course_lib.judging.leaning import borrowed
+from course_lib.judging.fallbacks import borrowed
 from course_lib.judging.report import Report
 
 CATALOGUE = '''
@@ -42,13 +42,14 @@ CATALOGUE = '''
 from functools import cache
 
 from course_lib import exercises
-from course_lib.judging import Bank, tape_graphs, torch_nets
+from course_lib.judging import AnswerKey
+from course_lib.lesson_functions import tape_graphs, torch_nets
 from course_lib.judging.outcome import judge_case
 from course_lib.judging.runner import _one_round, local
 
 exercises.exercises()
 exercises.lesson_code()
-bank = cache(lambda item: Bank(exercises.get(item)))
+answer_key = cache(lambda item: AnswerKey(exercises.get(item)))
 
 
 def found(item, answer):
@@ -60,7 +61,7 @@ def found(item, answer):
 def right(item, case, **functions):
     """Whether functions are right in one case, asked from within a case: so without its limits."""
     exercise = exercises.get(item)
-    asked, steps = exercise.cases[case], bank(item).steps[case]
+    asked, steps = exercise.cases[case], answer_key(item).steps[case]
     given, expected = (
         _one_round(names, exercise.name, steps, 1, False, local)
         for names in (functions, exercise.reference)
@@ -77,12 +78,12 @@ class CatalogueMarker(Marker):
 
     catalogue: Path
 
-    def _answers(self, wanted: list[Exercise], sitting: Sitting) -> dict[str, Came]:
+    def _answers(self, wanted: list[Exercise], context: GradingContext) -> dict[str, LazyResponse]:
         """Let all that needs PyTorch answer in one child, and all the rest in another."""
-        found: dict[str, Came] = {}
+        found: dict[str, LazyResponse] = {}
         for torch in (False, True):
             if group := [e for e in wanted if ("torch" in e.needs) == torch]:
-                found |= self._together(group, sitting)
+                found |= self._together(group, context)
         return found
 
     def _sandbox(self, kind: Kind) -> Sandbox:
@@ -172,7 +173,9 @@ def known(walls: isolation.Isolation, tmp_path_factory: pytest.TempPathFactory) 
     with pytest.MonkeyPatch.context() as patch, CatalogueMarker(walls, SECRET, "secret") as marker:
         patch.syspath_prepend(folder)
         in_kernel = sys.modules[judge_functions.__module__]
-        patch.setattr(in_kernel, "bank", lambda item: bank(item, VISIBLE))  # made once for all
+        patch.setattr(
+            in_kernel, "answer_key", lambda item: answer_key(item, VISIBLE)
+        )  # made once for all
         patch.setattr(in_file, "judge_functions", judged_once)
         patch.setattr(in_file, "fingerprint", lambda _: "")  # of attempts that nobody records
         marker.catalogue = folder / "catalogue.py"
@@ -234,7 +237,7 @@ def {name}(*args, **kwargs):
 
 def mistakes(exercise: Exercise) -> Iterator[tuple[str, int]]:
     """Known mistakes of different names: what finds one, and a case where it fails."""
-    known = bank(exercise.id, VISIBLE)
+    known = answer_key(exercise.id, VISIBLE)
     named = set[str]()
     for i, (mistake, _) in enumerate(known.spellings):
         if mistake.warns or mistake.name in named:

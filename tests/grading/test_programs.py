@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from notebook_bytes import F, notebook
 
 import course_lib.grading
-from course_lib.grading.inside.child import define
-from course_lib.grading.inside.programs import as_bytes, program_of
-from course_lib.grading.inside.reading import read
+from course_lib.grading.sandboxed.child import define
+from course_lib.grading.sandboxed.programs import as_bytes, program_of
+from course_lib.grading.sandboxed.reading import read
+from course_lib.hand_ins.source import FILE
 from course_lib.judging.runner import failure
-from course_lib.judging.source import FILE
 
 RAISING = "def f(x):\n    y = x + 1\n    raise ValueError(y)"
 OTHER_PYTHON = bytes([MAGIC_NUMBER[0] ^ 1]) + MAGIC_NUMBER[1:]
@@ -93,11 +93,11 @@ def test_the_graders_own_processes_make_no_object_of_what_comes_out_of_a_sandbox
     }
     assert readers == {
         "beside.py",  # to a process of the grader's own, and from it
-        "inside/borrowing.py",
-        "inside/child.py",
-        "inside/desk.py",
-        "inside/messages.py",
-        "inside/programs.py",
+        "sandboxed/borrowing.py",
+        "sandboxed/child.py",
+        "sandboxed/desk.py",
+        "sandboxed/messages.py",
+        "sandboxed/programs.py",
         "lending.py",  # it takes functions of the library apart, and reads nothing
     }
 

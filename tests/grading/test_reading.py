@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from notebook_bytes import LESSONS, F, G, names, notebook, run
 
-from course_lib.grading.inside.reading import read
-from course_lib.judging.source import NotebookError, read_notebook
+from course_lib.grading.sandboxed.reading import read
+from course_lib.hand_ins.source import NotebookError, read_notebook
 
 
 def test_imports_constants_functions_and_classes_but_no_experiments():

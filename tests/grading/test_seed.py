@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import course_lib
+from course_lib.grading.errors import GradebookError
 from course_lib.grading.seed import FILE, Seed, secret_seed
-from course_lib.grading.trouble import GradebookError
 
 LONG = b"0123456789abcdef"
 

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 import course_lib
+from course_lib.grading.errors import GradebookError
 from course_lib.grading.gradebook import Gradebook
 from course_lib.grading.records import HandIn, Mark
 from course_lib.grading.schema import APPLICATION_ID, SCRIPTS
-from course_lib.grading.trouble import GradebookError
 
 ROOT = Path(course_lib.__file__).parents[1]
 N_STUDENTS, N_EXERCISES = 200, 6

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from course_lib.grading.inside.messages import (
+from course_lib.grading.sandboxed.messages import (
     LENGTH,
     Message,
     answers_of,
@@ -20,7 +20,7 @@ from course_lib.grading.inside.messages import (
     pack,
     to_sandbox,
 )
-from course_lib.grading.inside.values import Garbled, Opaque
+from course_lib.grading.sandboxed.values import Garbled, Opaque
 from course_lib.judging.answers import Answer, Failure
 from course_lib.judging.compare import same_value
 from course_lib.judging.steps import Kept, Named, Rng, Tensor, call, method

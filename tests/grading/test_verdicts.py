@@ -3,10 +3,10 @@
 import pytest
 from graded import HONEST, SECRET, marked
 
-from course_lib.grading import banks, verdicts
-from course_lib.grading.inside.messages import LENGTH, Message, answers_value, pack
-from course_lib.grading.inside.values import Garbled
+from course_lib.grading import answer_keys, verdicts
 from course_lib.grading.marking import Marker
+from course_lib.grading.sandboxed.messages import LENGTH, Message, answers_value, pack
+from course_lib.grading.sandboxed.values import Garbled
 from course_lib.judging import judge
 
 WRONG = "import numpy as np\ndef softmax(z):\n    return np.exp(z) / np.exp(z).sum()\n"
@@ -14,16 +14,18 @@ WRONG = "import numpy as np\ndef softmax(z):\n    return np.exp(z) / np.exp(z).s
 
 def told(seed: int, spelling: int = -1) -> bytes:
     """The answers of the reference to 02.1, or of a known mistake, as a message tells them."""
-    bank = banks.bank("02.1", seed)
-    names = bank.spellings[spelling][1] if spelling >= 0 else bank.exercise.reference
-    return bytes(Message(pack({}, answers_value(bank.run(names)))[LENGTH.size :]).told)
+    answer_key = answer_keys.answer_key("02.1", seed)
+    names = answer_key.spellings[spelling][1] if spelling >= 0 else answer_key.exercise.reference
+    return bytes(Message(pack({}, answers_value(answer_key.run(names)))[LENGTH.size :]).told)
 
 
-@pytest.mark.parametrize("seed", [banks.VISIBLE, SECRET])
+@pytest.mark.parametrize("seed", [answer_keys.VISIBLE, SECRET])
 @pytest.mark.parametrize("spelling", [-1, 0, 1, 2])
 def test_a_verdict_is_what_the_judge_says(seed: int, spelling: int) -> None:
-    bank, said = banks.bank("02.1", seed), told(seed, spelling)
-    alone = judge(bank, verdicts.answers_in("02.1", seed, said), hint=seed == banks.VISIBLE)
+    answer_key, said = answer_keys.answer_key("02.1", seed), told(seed, spelling)
+    alone = judge(
+        answer_key, verdicts.answers_in("02.1", seed, said), hint=seed == answer_keys.VISIBLE
+    )
     for _ in range(2):
         got = verdicts.verdict_on("02.1", seed, said)
         assert (got.status, got.points, got.diagnosis, got.symptom, got.question, got.warnings) == (
@@ -42,7 +44,7 @@ def test_equal_answers_are_judged_once_and_others_anew(monkeypatch: pytest.Monke
     for said in (right, wrong, right, wrong):
         verdicts.verdict_on("02.1", SECRET, said)
     assert len(asked) == 2
-    verdicts.verdict_on("02.1", banks.VISIBLE, right)  # the same bytes to other numbers
+    verdicts.verdict_on("02.1", answer_keys.VISIBLE, right)  # the same bytes to other numbers
     assert len(asked) == 3
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.judging import Bank, Case, Exercise, judge, normal
+from course_lib.judging import AnswerKey, Case, Exercise, judge, normal
 
 
 def exercise(reference: Any, *cases: Case, asks: str = "f(x)") -> Exercise:
@@ -26,8 +26,8 @@ def exercise(reference: Any, *cases: Case, asks: str = "f(x)") -> Exercise:
 
 
 def diagnose(task: Exercise, answer: Any):
-    bank = Bank(task)
-    return judge(bank, bank.answers(answer))
+    answer_key = AnswerKey(task)
+    return judge(answer_key, answer_key.answers(answer))
 
 
 def count(h, kh, stride, pad):
@@ -92,10 +92,12 @@ def test_the_sizes_of_images_are_called_by_their_letters():
 
 
 def test_points_can_be_found_without_asking_why():
-    bank = Bank(exercise(lambda x: 2 * x, Case("ordinary", normal(3)), Case("zero", np.zeros(3))))
+    answer_key = AnswerKey(
+        exercise(lambda x: 2 * x, Case("ordinary", normal(3)), Case("zero", np.zeros(3)))
+    )
     for answer in (lambda x: 2 * x, lambda x: -2 * x):
-        answers = bank.answers(answer)
-        told, bare = judge(bank, answers), judge(bank, answers, hint=False)
+        answers = answer_key.answers(answer)
+        told, bare = judge(answer_key, answers), judge(answer_key, answers, hint=False)
         assert (bare.status, bare.points, bare.n_passed) == (
             told.status,
             told.points,

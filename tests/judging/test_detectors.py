@@ -7,7 +7,7 @@ import pytest
 
 from course_lib.judging import (
     Answer,
-    Bank,
+    AnswerKey,
     Case,
     Exercise,
     Failure,
@@ -46,8 +46,8 @@ def exercise(reference, *cases: Case, **options) -> Exercise:
 
 
 def diagnose(e: Exercise, wrong):
-    bank = Bank(e)
-    return judge(bank, bank.answers(wrong))
+    answer_key = AnswerKey(e)
+    return judge(answer_key, answer_key.answers(wrong))
 
 
 def row_means(x):
@@ -342,10 +342,10 @@ def refuses_zero(x):
 @pytest.mark.parametrize("first", [1.0, 0.0])  # the second one asks for an error
 def test_a_time_out_is_told_without_seconds_and_lines(first: float):
     """They differ from run to run: which limit stopped it, and where the loop was just then."""
-    bank = Bank(exercise(refuses_zero, Case("first", first), Case("second", 2.0)))
+    answer_key = AnswerKey(exercise(refuses_zero, Case("first", first), Case("second", 2.0)))
     late = Failure("TookTooLong", "no answer after 0.0214 seconds", 3, "    while True:")
     spared = Failure("TookTooLong", NOT_RUN)
-    verdict = judge(bank, ((Answer(error=late),), (Answer(error=spared),)))
+    verdict = judge(answer_key, ((Answer(error=late),), (Answer(error=spared),)))
     assert verdict.diagnosis == "slow"
     assert verdict.symptom == "It ran out of time and was stopped. Is there an endless loop?"
     assert [o.words for o in verdict.outcomes] == ["it ran out of time", NOT_RUN]
@@ -497,10 +497,10 @@ def test_a_spelling_runs_only_where_its_own_function_is_called():
         reference={"f": np.abs, "g": np.sqrt},
         misconceptions=(Misconception("no sign", wrong, "{got}", "?"),),
     )
-    bank = Bank(task)
-    assert bank.wrong_outcome(0, 1).passed
+    answer_key = AnswerKey(task)
+    assert answer_key.wrong_outcome(0, 1).passed
     assert calls == []
-    assert not bank.wrong_outcome(0, 0).passed
+    assert not answer_key.wrong_outcome(0, 0).passed
     assert calls
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from course_lib.judging import Bank, Case, Exercise, Verdict, judge, normal
-from course_lib.judging.functions import FUNCTIONS
+from course_lib.judging import AnswerKey, Case, Exercise, Verdict, judge, normal
+from course_lib.lesson_functions.functions import FUNCTIONS
 
 
 def exercise(reference, *cases: Case) -> Exercise:
@@ -26,8 +26,8 @@ def exercise(reference, *cases: Case) -> Exercise:
 
 
 def diagnose(e: Exercise, wrong) -> Verdict:
-    bank = Bank(e)
-    return judge(bank, bank.answers(wrong))
+    answer_key = AnswerKey(e)
+    return judge(answer_key, answer_key.answers(wrong))
 
 
 SHAPES = exercise(lambda h, w: [(1, h, w), (6, h, w), (h * w,)], Case("4 by 5", 4, 5))

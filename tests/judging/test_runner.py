@@ -11,9 +11,9 @@ import pytest
 from course_lib.grading.guard import TooMuch, limited
 from course_lib.judging import Kept, Named, Rng, attribute, call, make, method
 from course_lib.judging.answers import NOT_RUN
+from course_lib.judging.execution_limits import global_seed, global_state_kept
 from course_lib.judging.runner import cases_in_turn, run_case, run_cases
 from course_lib.judging.steps import drawn, labels, normal, settle
-from course_lib.judging.surroundings import global_seed, global_state_kept
 
 
 def run(function, *args, **options):

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from course_lib import exercises
-from course_lib.judging import Bank, judge
-from course_lib.judging.silence import unheard
+from course_lib.judging import AnswerKey, judge
+from course_lib.judging.suppressed_warnings import suppressed_warnings
 
 
 def by_errstate(t):
@@ -35,35 +35,35 @@ def needlessly(t):
 
 
 @pytest.fixture(scope="module")
-def bank() -> Bank:
-    return Bank(exercises.get("02.6"))
+def answer_key() -> AnswerKey:
+    return AnswerKey(exercises.get("02.6"))
 
 
 @pytest.mark.parametrize("silent", [by_errstate, by_filter, by_seterr])
-def test_a_silenced_overflow_passes_and_is_told(bank: Bank, silent):
-    assert judge(bank, bank.answers(silent)).status == "passed"
-    told = unheard(bank, {"sigmoid": silent})
+def test_a_silenced_overflow_passes_and_is_told(answer_key: AnswerKey, silent):
+    assert judge(answer_key, answer_key.answers(silent)).status == "passed"
+    told = suppressed_warnings(answer_key, {"sigmoid": silent})
     assert "overflow encountered in exp" in told
     assert "a large negative number" in told
 
 
-def test_silence_without_need_is_not_told(bank: Bank):
-    assert unheard(bank, {"sigmoid": needlessly}) == ""
+def test_silence_without_need_is_not_told(answer_key: AnswerKey):
+    assert suppressed_warnings(answer_key, {"sigmoid": needlessly}) == ""
 
 
-def test_what_silences_nothing_is_not_run_again(bank: Bank):
+def test_what_silences_nothing_is_not_run_again(answer_key: AnswerKey):
     calls = []
 
     def counted(t):
         calls.append(1)
         return t
 
-    assert unheard(bank, {"sigmoid": counted}) == ""
+    assert suppressed_warnings(answer_key, {"sigmoid": counted}) == ""
     assert not calls
 
 
-def test_numpy_is_as_before(bank: Bank):
+def test_numpy_is_as_before(answer_key: AnswerKey):
     before = np.errstate, np.seterr, warnings.simplefilter, warnings.filterwarnings, np.geterr()
-    unheard(bank, {"sigmoid": by_errstate})
+    suppressed_warnings(answer_key, {"sigmoid": by_errstate})
     after = np.errstate, np.seterr, warnings.simplefilter, warnings.filterwarnings, np.geterr()
     assert after == before

@@ -10,7 +10,18 @@ import pytest
 
 from course_lib import exercises
 from course_lib.checking.check import check
-from course_lib.judging import Bank, Case, Exercise, Kept, Tensor, ask, call, judge, method, normal
+from course_lib.judging import (
+    AnswerKey,
+    Case,
+    Exercise,
+    Kept,
+    Tensor,
+    ask,
+    call,
+    judge,
+    method,
+    normal,
+)
 from course_lib.judging.judge import agree
 from course_lib.judging.runner import run_case
 from course_lib.judging.steps import settle
@@ -49,8 +60,8 @@ def exercise_of(right, *cases):
 
 
 def verdict(right, answer, *cases):
-    bank = Bank(exercise_of(right, *cases))
-    return judge(bank, bank.answers(answer))
+    answer_key = AnswerKey(exercise_of(right, *cases))
+    return judge(answer_key, answer_key.answers(answer))
 
 
 def test_a_tensor_is_made_for_each_round_and_comes_back_as_numbers():
@@ -151,8 +162,8 @@ def test_the_twin_of_a_network_gives_the_same_logits(kind):
     )
     settled = settle(steps, np.random.default_rng(1))
     x = Tensor(settled[2].args[0])
-    ours, theirs = run_case({}, "f", (*settled, method("theirs", "forward", x)))[2:]
-    np.testing.assert_allclose(ours.value, theirs.value, atol=1e-12)
+    course, pytorch = run_case({}, "f", (*settled, method("theirs", "forward", x)))[2:]
+    np.testing.assert_allclose(course.value, pytorch.value, atol=1e-12)
 
 
 def test_what_prepares_may_be_an_iterator():
@@ -171,8 +182,8 @@ def test_runtime_errors_are_told_apart_by_their_words():
     def no_numpy(t):
         return t.numpy()
 
-    bank = Bank(exercise_of(lambda t: None, Case("x", Tensor(np.ones(2), trained=True))))
-    one, other = (bank.outcomes(bank.answers(f))[0] for f in (leaf, no_numpy))
+    answer_key = AnswerKey(exercise_of(lambda t: None, Case("x", Tensor(np.ones(2), trained=True))))
+    one, other = (answer_key.outcomes(answer_key.answers(f))[0] for f in (leaf, no_numpy))
     assert one.got.error.type == other.got.error.type == "RuntimeError"
     assert agree(one, one)
     assert not agree(one, other)

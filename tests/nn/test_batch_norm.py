@@ -79,8 +79,8 @@ def test_each_column_gets_mean_beta_and_sd_gamma(shape, eps):
 @pytest.mark.parametrize("shape", [shape for shape in SHAPES if len(shape) == 2])
 def test_the_closed_form_equals_the_graph(shape, eps):
     x, gamma, beta, dy = drawn(shape)
-    ours = nn.batch_norm_backward(dy, nn.batch_norm(x, gamma, beta, eps)[1])
-    for grad, expected in zip(ours, backward_through_the_graph(dy, x, gamma, eps), strict=True):
+    course = nn.batch_norm_backward(dy, nn.batch_norm(x, gamma, beta, eps)[1])
+    for grad, expected in zip(course, backward_through_the_graph(dy, x, gamma, eps), strict=True):
         np.testing.assert_allclose(grad, expected, rtol=1e-10, atol=1e-11)
 
 
@@ -138,8 +138,8 @@ def test_images_are_a_table_with_a_row_for_each_pixel(shape):
     np.testing.assert_allclose(cache[2], table_cache[2], rtol=1e-13)
     dx, dgamma, dbeta = nn.batch_norm_2d_backward(dy, cache)
     expected = nn.batch_norm_backward(as_table(dy), table_cache)
-    for ours, theirs in zip((as_table(dx), dgamma, dbeta), expected, strict=True):
-        np.testing.assert_allclose(ours, theirs, rtol=1e-11, atol=1e-12)
+    for course, pytorch in zip((as_table(dx), dgamma, dbeta), expected, strict=True):
+        np.testing.assert_allclose(course, pytorch, rtol=1e-11, atol=1e-12)
 
 
 def test_channel_major_memory_gives_the_same_numbers_and_stays():

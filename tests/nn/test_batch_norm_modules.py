@@ -39,8 +39,8 @@ def test_training_computes_the_functions(make, shape, eps):
     )
     y, cache = forward(x, bn.params["gamma"], bn.params["beta"], eps)
     np.testing.assert_array_equal(bn.forward(x), y)
-    ours = bn.backward(dy), bn.grads["gamma"], bn.grads["beta"]
-    for grad, expected in zip(ours, backward(dy, cache), strict=True):
+    course = bn.backward(dy), bn.grads["gamma"], bn.grads["beta"]
+    for grad, expected in zip(course, backward(dy, cache), strict=True):
         np.testing.assert_allclose(grad, expected, rtol=1e-12, atol=1e-13)
 
 

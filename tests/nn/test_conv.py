@@ -114,8 +114,8 @@ def test_inputs_may_change_between_forward_and_backward(rng, pad):
     expected = layer.backward(dy), *layer.grads.values()
     layer.forward(x)[:] = 7
     x[:] = 100
-    for ours, same in zip((layer.backward(dy), *layer.grads.values()), expected, strict=True):
-        np.testing.assert_array_equal(ours, same)
+    for course, same in zip((layer.backward(dy), *layer.grads.values()), expected, strict=True):
+        np.testing.assert_array_equal(course, same)
 
 
 def test_without_the_input_gradient_the_others_are_the_same(rng):

@@ -40,8 +40,8 @@ def test_convolution(seed):
     dy = rng.normal(size=y.shape)
     expected.backward(torch.tensor(dy))
     grads = nn.conv2d_backward(dy, x, W, stride, pad)
-    for ours, t in zip(grads, tensors, strict=True):
-        np.testing.assert_allclose(ours, t.grad, **CLOSE)
+    for course, t in zip(grads, tensors, strict=True):
+        np.testing.assert_allclose(course, t.grad, **CLOSE)
 
 
 @pytest.mark.parametrize("seed", range(0, 200, 4))
@@ -56,8 +56,8 @@ def test_the_layer_of_convolution(seed):
     dy = rng.normal(size=y.shape)
     expected.backward(torch.tensor(dy))
     grads = layer.backward(dy), layer.grads["W"], layer.grads["b"]
-    for ours, t in zip(grads, tensors, strict=True):
-        np.testing.assert_allclose(ours, t.grad, **CLOSE)
+    for course, t in zip(grads, tensors, strict=True):
+        np.testing.assert_allclose(course, t.grad, **CLOSE)
 
 
 @pytest.mark.parametrize("seed", range(50))
@@ -70,8 +70,8 @@ def test_the_1x1_convolution(seed):
     np.testing.assert_allclose(nn.conv1x1(x, W, b), expected.detach(), **CLOSE)
     dy = rng.normal(size=expected.shape)
     expected.backward(torch.tensor(dy))
-    for ours, t in zip(nn.conv1x1_backward(dy, x, W), tensors, strict=True):
-        np.testing.assert_allclose(ours, t.grad, **CLOSE)
+    for course, t in zip(nn.conv1x1_backward(dy, x, W), tensors, strict=True):
+        np.testing.assert_allclose(course, t.grad, **CLOSE)
 
 
 @pytest.mark.parametrize("kind", ["max", "avg"])
@@ -85,8 +85,8 @@ def test_pooling(seed, ties, kind):
     pad = tuple(int(rng.integers(0, size // 2 + 1)) for size in kernel)
     shape = *(int(v) for v in rng.integers(1, 5, size=2)), *(int(v) for v in rng.integers(4, 10, 2))
     x = rng.integers(-2, 2, size=shape).astype(float) if ties else rng.normal(-3, 1, size=shape)
-    ours, other = (nn.MaxPool2d, F.max_pool2d) if kind == "max" else (nn.AvgPool2d, F.avg_pool2d)
-    pool, t = ours(kernel, stride, pad), tensor(x)
+    course, other = (nn.MaxPool2d, F.max_pool2d) if kind == "max" else (nn.AvgPool2d, F.avg_pool2d)
+    pool, t = course(kernel, stride, pad), tensor(x)
     expected = other(t, kernel, stride, pad)
     np.testing.assert_allclose(pool.forward(x), expected.detach(), **CLOSE)
     dy = rng.normal(size=expected.shape)
@@ -106,30 +106,30 @@ def test_global_average_pooling(seed):
     np.testing.assert_allclose(pool.backward(dy), t.grad, **CLOSE)
 
 
-def copy_to(other, ours):
+def copy_to(other, course):
     """Give PyTorch's network the parameters of ours, which lie in the same order."""
     with torch.no_grad():
-        for theirs, a in zip(other.parameters(), ours.params.values(), strict=True):
-            theirs.copy_(torch.tensor(a.T if a.ndim == 2 else a))
+        for pytorch, a in zip(other.parameters(), course.params.values(), strict=True):
+            pytorch.copy_(torch.tensor(a.T if a.ndim == 2 else a))
 
 
 def test_a_whole_lenet():
     rng = np.random.default_rng(0)
-    ours, T = nn.lenet5(rng), torch.nn
+    course, T = nn.lenet5(rng), torch.nn
     first, second = T.Conv2d(1, 6, 5, padding=2), T.Conv2d(6, 16, 5)
     other = T.Sequential(
         *(first, T.ReLU(), T.MaxPool2d(2), second, T.ReLU(), T.MaxPool2d(2), T.Flatten()),
         *(T.Linear(400, 120), T.ReLU(), T.Linear(120, 84), T.ReLU(), T.Linear(84, 10)),
     ).double()
-    copy_to(other, ours)
+    copy_to(other, course)
     x, dy = rng.normal(size=(18, 1, 28, 28)), rng.normal(size=(18, 10))
     t = tensor(x)
     expected = other(t)
     expected.backward(torch.tensor(dy))
-    np.testing.assert_allclose(ours.forward(x), expected.detach(), **CLOSE)
-    np.testing.assert_allclose(ours.backward(dy), t.grad, **CLOSE)
-    for theirs, grad in zip(other.parameters(), ours.grads.values(), strict=True):
-        np.testing.assert_allclose(grad.T if grad.ndim == 2 else grad, theirs.grad, **CLOSE)
+    np.testing.assert_allclose(course.forward(x), expected.detach(), **CLOSE)
+    np.testing.assert_allclose(course.backward(dy), t.grad, **CLOSE)
+    for pytorch, grad in zip(other.parameters(), course.grads.values(), strict=True):
+        np.testing.assert_allclose(grad.T if grad.ndim == 2 else grad, pytorch.grad, **CLOSE)
 
 
 @pytest.mark.parametrize("training", [True, False])
@@ -140,15 +140,15 @@ def test_a_residual_network_of_images(training):
         (nn.Conv2d(3, 3, 3, rng, pad=1), nn.BatchNorm2d(3), nn.ReLU(), nn.Conv2d(3, 3, 1, rng))
         for _ in range(2)
     ]
-    ours = nn.Sequential(*(nn.Residual(*part) for part in parts))
+    course = nn.Sequential(*(nn.Residual(*part) for part in parts))
     T = torch.nn
     branches = T.ModuleList(
         T.Sequential(T.Conv2d(3, 3, 3, padding=1), T.BatchNorm2d(3), T.ReLU(), T.Conv2d(3, 3, 1))
         for _ in range(2)
     ).double()
-    for branch, block in zip(branches, ours.modules, strict=True):
+    for branch, block in zip(branches, course.modules, strict=True):
         copy_to(branch, block)
-    ours.train() if training else ours.eval()
+    course.train() if training else course.eval()
     branches.train(training)
     x, dy = rng.normal(size=(2, 17, 3, 5, 4))
     t = tensor(x)
@@ -156,7 +156,7 @@ def test_a_residual_network_of_images(training):
     for branch in branches:
         expected = expected + branch(expected)
     expected.backward(torch.tensor(dy))
-    np.testing.assert_allclose(ours.forward(x), expected.detach(), **CLOSE)
-    np.testing.assert_allclose(ours.backward(dy), t.grad, **CLOSE)
-    for theirs, grad in zip(branches.parameters(), ours.grads.values(), strict=True):
-        np.testing.assert_allclose(grad, theirs.grad, **CLOSE)
+    np.testing.assert_allclose(course.forward(x), expected.detach(), **CLOSE)
+    np.testing.assert_allclose(course.backward(dy), t.grad, **CLOSE)
+    for pytorch, grad in zip(branches.parameters(), course.grads.values(), strict=True):
+        np.testing.assert_allclose(grad, pytorch.grad, **CLOSE)

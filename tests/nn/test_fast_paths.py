@@ -56,8 +56,8 @@ def test_convolution_forward_and_backward(drawn, order):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(convolution.window_blocks, "__defaults__", (places,))
         patch.setattr(convolution, "WINDOWS", places)
-        ours = nn.conv2d(x, W, b, stride, pad), *nn.conv2d_backward(dy, x, W, stride, pad)
-    for result, loops in zip(ours, expected, strict=True):
+        course = nn.conv2d(x, W, b, stride, pad), *nn.conv2d_backward(dy, x, W, stride, pad)
+    for result, loops in zip(course, expected, strict=True):
         np.testing.assert_allclose(result, loops, **CLOSE)
 
 
@@ -166,28 +166,28 @@ def test_dropout_draws_the_numbers_that_a_seed_gives(shape, p, seed, half_left):
 
     Apart from `uinteger`: it means something only while `has_uint32` says so.
     """
-    ours, other = np.random.default_rng(seed), np.random.default_rng(seed)
+    course, other = np.random.default_rng(seed), np.random.default_rng(seed)
     if half_left:  # 32 of 64 bits are left from an earlier draw
-        ours.random(dtype=np.float32)
+        course.random(dtype=np.float32)
         other.random(dtype=np.float32)
-    _, mask = nn.dropout(np.ones(shape), p, ours)
+    _, mask = nn.dropout(np.ones(shape), p, course)
     np.testing.assert_array_equal(mask != 0, (other.random(shape, dtype=np.float32) >= p) & (p < 1))
-    states = ours.bit_generator.state, other.bit_generator.state
+    states = course.bit_generator.state, other.bit_generator.state
     assert states[0]["state"] == states[1]["state"]
     assert states[0]["has_uint32"] == states[1]["has_uint32"]
     for _ in range(2):
-        assert ours.random(dtype=np.float32) == other.random(dtype=np.float32)
+        assert course.random(dtype=np.float32) == other.random(dtype=np.float32)
 
 
 @pytest.mark.parametrize(
     "bits", [np.random.PCG64, np.random.PCG64DXSM, np.random.MT19937, np.random.Philox]
 )
 def test_dropout_with_every_generator(bits):
-    ours, other = np.random.Generator(bits(4)), np.random.Generator(bits(4))
+    course, other = np.random.Generator(bits(4)), np.random.Generator(bits(4))
     for p in (0.2, 0.7):
-        _, mask = nn.dropout(np.ones((6, 7), np.float32), p, ours)
+        _, mask = nn.dropout(np.ones((6, 7), np.float32), p, course)
         np.testing.assert_array_equal(mask != 0, other.random((6, 7), dtype=np.float32) >= p)
-    assert ours.random() == other.random()
+    assert course.random() == other.random()
 
 
 @given(st.integers(1, 6), st.integers(1, 5), st.integers(0, 2**32), st.sampled_from([1, 8, 2**16]))

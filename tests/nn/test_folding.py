@@ -77,8 +77,8 @@ def test_it_reads_the_running_statistics_in_either_mode():
     layer, bn = drawn()
     W, b = folded(layer, bn)
     bn.train()
-    for ours, same in zip(folded(layer, bn), (W, b), strict=True):
-        np.testing.assert_array_equal(ours, same)
+    for course, same in zip(folded(layer, bn), (W, b), strict=True):
+        np.testing.assert_array_equal(course, same)
     bn.load_state(drawn(seed=1)[1].state())
     assert (folded(layer, bn)[0] != W).all()
 

@@ -135,8 +135,8 @@ def test_the_module_computes_the_functions_in_both_modes():
     for mode in (layer.train, layer.eval):
         mode()
         np.testing.assert_array_equal(layer.forward(x), y)
-        ours = layer.backward(dy), layer.grads["gamma"], layer.grads["beta"]
-        for grad, expected in zip(ours, nn.layer_norm_backward(dy, cache), strict=True):
+        course = layer.backward(dy), layer.grads["gamma"], layer.grads["beta"]
+        for grad, expected in zip(course, nn.layer_norm_backward(dy, cache), strict=True):
             np.testing.assert_array_equal(grad, expected)
         report = nn.check_module(layer, x, dy=dy)
         assert report.passed, str(report)

@@ -25,8 +25,8 @@ def test_the_layer_computes_the_formula_and_its_gradients(rng):
     np.testing.assert_array_equal(layer.forward(x), x @ layer.params["W"] + layer.params["b"])
     dx = layer.backward(dz)
     expected = nn.linear_backward(dz, x, layer.params["W"])
-    for ours, theirs in zip((dx, layer.grads["W"], layer.grads["b"]), expected, strict=True):
-        np.testing.assert_array_equal(ours, theirs)
+    for course, pytorch in zip((dx, layer.grads["W"], layer.grads["b"]), expected, strict=True):
+        np.testing.assert_array_equal(course, pytorch)
 
 
 def test_params_and_grads_have_equal_names_and_shapes_from_the_start(rng):

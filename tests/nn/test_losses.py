@@ -125,9 +125,9 @@ def test_the_gradient_belongs_to_the_loss_beside_it(batch):
 )
 def test_what_is_infinite_or_undefined_stays_in_its_row(row, loss, gradient):
     z, y = np.array([row, [0.0, 0.0]]), np.array([0, 1])
-    ours, dz = nn.softmax_cross_entropy(z, y)
-    np.testing.assert_equal(ours, loss / 2 + np.log(2) / 2)
-    assert np.array_equal(ours, nn.cross_entropy(z, y), equal_nan=True)
+    course, dz = nn.softmax_cross_entropy(z, y)
+    np.testing.assert_equal(course, loss / 2 + np.log(2) / 2)
+    assert np.array_equal(course, nn.cross_entropy(z, y), equal_nan=True)
     np.testing.assert_array_equal(dz, [np.array(gradient) / 2, [0.25, -0.25]])
 
 

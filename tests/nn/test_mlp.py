@@ -74,8 +74,8 @@ def test_it_equals_the_network_of_modules(network):
     loss, grads = nn.mlp_loss_and_grads(params, x, y)
     assert loss == pytest.approx(nn.cross_entropy(z, y), rel=1e-14)
     model.backward(nn.softmax_cross_entropy_grad(z, y))
-    for ours, theirs in zip(grads.values(), model.grads.values(), strict=True):
-        np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-15)
+    for course, pytorch in zip(grads.values(), model.grads.values(), strict=True):
+        np.testing.assert_allclose(course, pytorch, rtol=1e-12, atol=1e-15)
 
 
 @given(networks())

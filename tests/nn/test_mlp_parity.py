@@ -31,16 +31,16 @@ def paired(layer):
 
 def networks(rng, sizes):
     """Two equal networks with random activations between the layers, and biases not 0."""
-    ours, theirs = [], []
+    course, pytorch = [], []
     for i, (d, k) in enumerate(zip(sizes[:-1], sizes[1:], strict=True)):
         if i:
             make, make_other = ACTIVATIONS[rng.integers(3)]
-            ours.append(make())
-            theirs.append(make_other())
-        ours.append(nn.Linear(int(d), int(k), rng))
-        ours[-1].params["b"] += rng.normal(size=k)
-        theirs.append(paired(ours[-1]))
-    return nn.Sequential(*ours), torch.nn.Sequential(*theirs)
+            course.append(make())
+            pytorch.append(make_other())
+        course.append(nn.Linear(int(d), int(k), rng))
+        course[-1].params["b"] += rng.normal(size=k)
+        pytorch.append(paired(course[-1]))
+    return nn.Sequential(*course), torch.nn.Sequential(*pytorch)
 
 
 def torch_arrays(model, kind):
@@ -52,10 +52,10 @@ def torch_arrays(model, kind):
     return arrays
 
 
-def assert_equal_arrays(ours, theirs):
-    assert ours.keys() == theirs.keys()
-    for name, a in ours.items():
-        np.testing.assert_allclose(a, theirs[name], **EXACT, err_msg=name)
+def assert_equal_arrays(course, pytorch):
+    assert course.keys() == pytorch.keys()
+    for name, a in course.items():
+        np.testing.assert_allclose(a, pytorch[name], **EXACT, err_msg=name)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -76,15 +76,15 @@ def test_activations_forward_and_backward(make, make_other, seed):
 def test_networks_forward_and_all_gradients(seed):
     rng = np.random.default_rng(seed)
     sizes = rng.integers(1, 12, size=rng.integers(2, 6))
-    ours, theirs = networks(rng, sizes)
+    course, pytorch = networks(rng, sizes)
     x = rng.normal(size=(rng.integers(1, 9), sizes[0]))
     t = tensor(x)
-    z = theirs(t)
+    z = pytorch(t)
     dy = rng.normal(size=z.shape)
     z.backward(torch.tensor(dy))
-    np.testing.assert_allclose(ours.forward(x), z.detach(), **EXACT)
-    np.testing.assert_allclose(ours.backward(dy), t.grad, **EXACT)
-    assert_equal_arrays(ours.grads, torch_arrays(theirs, "grads"))
+    np.testing.assert_allclose(course.forward(x), z.detach(), **EXACT)
+    np.testing.assert_allclose(course.backward(dy), t.grad, **EXACT)
+    assert_equal_arrays(course.grads, torch_arrays(pytorch, "grads"))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -140,21 +140,21 @@ def test_fifty_steps_of_an_optimiser(name, l2):
     """Every tenth step the learning rate shrinks, and every step has its own batch."""
     kind, other_kind, settings, other_settings = OPTIMISERS[name]
     rng = np.random.default_rng(0)
-    ours, theirs = networks(rng, (6, 5, 4))
+    course, pytorch = networks(rng, (6, 5, 4))
     x, y = rng.normal(size=(50, 8, 6)), rng.integers(4, size=(50, 8))
-    optimiser = kind(ours, **settings, l2=l2)
-    weights = [p for key, p in theirs.named_parameters() if "weight" in key]
-    biases = [p for key, p in theirs.named_parameters() if "bias" in key]
+    optimiser = kind(course, **settings, l2=l2)
+    weights = [p for key, p in pytorch.named_parameters() if "weight" in key]
+    biases = [p for key, p in pytorch.named_parameters() if "bias" in key]
     groups = [{"params": weights, "weight_decay": l2}, {"params": biases, "weight_decay": 0.0}]
     other = other_kind(groups, **other_settings)
     for step in range(50):
-        z = ours.forward(x[step])
-        ours.backward(nn.softmax_cross_entropy_grad(z, y[step]))
+        z = course.forward(x[step])
+        course.backward(nn.softmax_cross_entropy_grad(z, y[step]))
         optimiser.step()
         other.zero_grad()
-        F.cross_entropy(theirs(torch.tensor(x[step])), torch.tensor(y[step])).backward()
+        F.cross_entropy(pytorch(torch.tensor(x[step])), torch.tensor(y[step])).backward()
         other.step()
-        assert_equal_arrays(ours.params, torch_arrays(theirs, "params"))
+        assert_equal_arrays(course.params, torch_arrays(pytorch, "params"))
         if step % 10 == 9:
             optimiser.lr *= 0.7
             for group in other.param_groups:

@@ -33,41 +33,41 @@ def tensor(a):
     return torch.tensor(a, dtype=torch.float64, requires_grad=True)
 
 
-def copy_to(other, ours):
+def copy_to(other, course):
     names = {"gamma": "weight", "beta": "bias"}
     with torch.no_grad():
-        for name, a in ours.state().items():
+        for name, a in course.state().items():
             getattr(other, names.get(name, name)).copy_(torch.tensor(a))
 
 
 def paired_norms(rng, shape, settings):
     """Our module and PyTorch's with equal scale, shift and running statistics."""
     d = shape[1]
-    ours = (nn.BatchNorm1d if len(shape) == 2 else nn.BatchNorm2d)(d, **settings)
-    ours.params["gamma"][:] = rng.uniform(0.5, 2, size=d) * rng.choice([-1, 1], size=d)
-    ours.params["beta"][:] = rng.normal(size=d)
-    ours.buffers["running_mean"][:] = rng.normal(size=d)
-    ours.buffers["running_var"][:] = rng.uniform(0.2, 3, size=d)
+    course = (nn.BatchNorm1d if len(shape) == 2 else nn.BatchNorm2d)(d, **settings)
+    course.params["gamma"][:] = rng.uniform(0.5, 2, size=d) * rng.choice([-1, 1], size=d)
+    course.params["beta"][:] = rng.normal(size=d)
+    course.buffers["running_mean"][:] = rng.normal(size=d)
+    course.buffers["running_var"][:] = rng.uniform(0.2, 3, size=d)
     kind = torch.nn.BatchNorm1d if len(shape) == 2 else torch.nn.BatchNorm2d
     other = kind(d, **settings, dtype=torch.float64)
-    copy_to(other, ours)
-    return ours, other
+    copy_to(other, course)
+    return course, other
 
 
-def check_a_pass(ours, other, x, dy):
+def check_a_pass(course, other, x, dy):
     """Forward, and back with dy: outputs and all three gradients."""
     t = tensor(x)
     y = other(t)
     other.zero_grad()
     y.backward(torch.tensor(dy))
-    np.testing.assert_allclose(ours.forward(x), y.detach(), **CLOSE)
-    np.testing.assert_allclose(ours.backward(dy), t.grad, **CLOSE)
-    np.testing.assert_allclose(ours.grads["gamma"], other.weight.grad, **CLOSE)
-    np.testing.assert_allclose(ours.grads["beta"], other.bias.grad, **CLOSE)
+    np.testing.assert_allclose(course.forward(x), y.detach(), **CLOSE)
+    np.testing.assert_allclose(course.backward(dy), t.grad, **CLOSE)
+    np.testing.assert_allclose(course.grads["gamma"], other.weight.grad, **CLOSE)
+    np.testing.assert_allclose(course.grads["beta"], other.bias.grad, **CLOSE)
 
 
-def check_buffers(ours, other):
-    for name, a in ours.buffers.items():
+def check_buffers(course, other):
+    for name, a in course.buffers.items():
         np.testing.assert_allclose(a, getattr(other, name), **CLOSE)
 
 
@@ -76,11 +76,11 @@ def check_buffers(ours, other):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_batch_norm(seed, ndim, training):
     rng, shape, settings = drawn(seed, ndim)
-    ours, other = paired_norms(rng, shape, settings)
-    ours.training = training
+    course, other = paired_norms(rng, shape, settings)
+    course.training = training
     other.train(training)
-    check_a_pass(ours, other, inputs(rng, shape), rng.normal(1, 1, size=shape))
-    check_buffers(ours, other)
+    check_a_pass(course, other, inputs(rng, shape), rng.normal(1, 1, size=shape))
+    check_buffers(course, other)
 
 
 @pytest.mark.parametrize("ndim", [2, 4])
@@ -114,39 +114,39 @@ def test_the_functions_of_batch_norm(seed, ndim):
 def test_ten_steps_with_batches_of_different_sizes(seed, momentum, ndim):
     """Training with batches of 2 to 11, then evaluation of one example at a time."""
     rng, shape, settings = drawn(seed, ndim)
-    ours, other = paired_norms(rng, shape, settings | {"momentum": momentum})
+    course, other = paired_norms(rng, shape, settings | {"momentum": momentum})
     optimiser = torch.optim.SGD(other.parameters(), lr=0.01)
     for n in 2 + rng.permutation(10):
         batch = (int(n), *shape[1:])
-        check_a_pass(ours, other, inputs(rng, batch), rng.normal(1, 1, size=batch))
-        check_buffers(ours, other)
-        nn.SGD(ours, lr=0.01).step()
+        check_a_pass(course, other, inputs(rng, batch), rng.normal(1, 1, size=batch))
+        check_buffers(course, other)
+        nn.SGD(course, lr=0.01).step()
         optimiser.step()
-    ours.eval()
+    course.eval()
     other.eval()
     for x in inputs(rng, (4, *shape[1:])):
-        check_a_pass(ours, other, x[None], rng.normal(1, 1, size=(1, *shape[1:])))
-    check_buffers(ours, other)
+        check_a_pass(course, other, x[None], rng.normal(1, 1, size=(1, *shape[1:])))
+    check_buffers(course, other)
 
 
 @pytest.mark.parametrize("shape", [(1, 3), (1, 3, 1, 1)])
 def test_pytorch_refuses_to_train_on_one_number_where_we_do_not(shape):
-    ours, other = paired_norms(np.random.default_rng(0), shape, {})
+    course, other = paired_norms(np.random.default_rng(0), shape, {})
     x = np.ones(shape)
     with pytest.raises(ValueError, match="more than 1 value per channel"):
         other(torch.tensor(x))
-    np.testing.assert_array_equal(ours.forward(x).reshape(-1), ours.params["beta"])
+    np.testing.assert_array_equal(course.forward(x).reshape(-1), course.params["beta"])
 
 
 def test_the_default_settings_are_those_of_pytorch():
-    for ours, other in (
+    for course, other in (
         (nn.BatchNorm1d(3), torch.nn.BatchNorm1d(3)),
         (nn.BatchNorm2d(3), torch.nn.BatchNorm2d(3)),
     ):
-        assert (ours.eps, ours.momentum) == (other.eps, other.momentum)
-        for name, theirs in (("gamma", "weight"), ("beta", "bias")):
-            np.testing.assert_array_equal(ours.params[name], getattr(other, theirs).detach())
-        for name, a in ours.buffers.items():
+        assert (course.eps, course.momentum) == (other.eps, other.momentum)
+        for name, pytorch in (("gamma", "weight"), ("beta", "bias")):
+            np.testing.assert_array_equal(course.params[name], getattr(other, pytorch).detach())
+        for name, a in course.buffers.items():
             np.testing.assert_array_equal(a, getattr(other, name))
     assert nn.LayerNorm(3).eps == torch.nn.LayerNorm(3).eps
 
@@ -154,11 +154,11 @@ def test_the_default_settings_are_those_of_pytorch():
 @pytest.mark.parametrize("seed", SEEDS)
 def test_layer_norm(seed):
     rng, (n, d), settings = drawn(seed, 2)
-    ours = nn.LayerNorm(d, settings["eps"])
-    ours.params["gamma"][:], ours.params["beta"][:] = rng.normal(size=(2, d))
+    course = nn.LayerNorm(d, settings["eps"])
+    course.params["gamma"][:], course.params["beta"][:] = rng.normal(size=(2, d))
     other = torch.nn.LayerNorm(d, settings["eps"], dtype=torch.float64)
-    copy_to(other, ours)
-    check_a_pass(ours, other, inputs(rng, (n, d)), rng.normal(1, 1, size=(n, d)))
+    copy_to(other, course)
+    check_a_pass(course, other, inputs(rng, (n, d)), rng.normal(1, 1, size=(n, d)))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

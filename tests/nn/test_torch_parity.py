@@ -40,8 +40,8 @@ def test_cross_entropy_and_its_gradient(seed):
     loss.backward()
     np.testing.assert_allclose(nn.cross_entropy(z, y), loss.item(), **EXACT)
     np.testing.assert_allclose(nn.softmax_cross_entropy_grad(z, y), t.grad, **EXACT)
-    ours, dz = nn.softmax_cross_entropy(z, y)
-    np.testing.assert_allclose(ours, loss.item(), **EXACT)
+    course, dz = nn.softmax_cross_entropy(z, y)
+    np.testing.assert_allclose(course, loss.item(), **EXACT)
     np.testing.assert_allclose(dz, t.grad, **EXACT)
 
 
@@ -100,17 +100,17 @@ def test_twenty_steps_of_sgd(momentum, l2):
     rng = np.random.default_rng(0)
     x, y = rng.normal(size=(30, 6)), rng.integers(4, size=30)
     layer, other = paired_layers(rng, 6, 4)
-    ours = nn.SGD(layer, lr=0.1, momentum=momentum, l2=l2)
+    course = nn.SGD(layer, lr=0.1, momentum=momentum, l2=l2)
     groups = [
         {"params": [other.weight], "weight_decay": l2},
         {"params": [other.bias], "weight_decay": 0.0},
     ]
-    theirs = torch.optim.SGD(groups, lr=0.1, momentum=momentum)
+    pytorch = torch.optim.SGD(groups, lr=0.1, momentum=momentum)
     for _ in range(20):
         layer.backward(nn.softmax_cross_entropy_grad(layer.forward(x), y))
-        ours.step()
-        theirs.zero_grad()
+        course.step()
+        pytorch.zero_grad()
         F.cross_entropy(other(torch.tensor(x)), torch.tensor(y)).backward()
-        theirs.step()
+        pytorch.step()
     np.testing.assert_allclose(layer.params["W"], other.weight.detach().T, **EXACT)
     np.testing.assert_allclose(layer.params["b"], other.bias.detach(), **EXACT)

@@ -73,9 +73,9 @@ def test_solved_it_is_the_solution_which_runs_to_the_end(path: Path):
     """nbval runs the solution notebook: so it need not run here a second time."""
     solution = code_cells(ROOT / "solutions" / path.name)
     mine = [solved(cell).strip() for cell in code_cells(path)]
-    theirs = [cell.source.strip() for cell in solution]
-    assert [unanswered(code) for code in mine] == [unanswered(code) for code in theirs]
-    told = [code for code, other in zip(mine, theirs, strict=True) if code != other]
+    pytorch = [cell.source.strip() for cell in solution]
+    assert [unanswered(code) for code in mine] == [unanswered(code) for code in pytorch]
+    told = [code for code, other in zip(mine, pytorch, strict=True) if code != other]
     assert all(code.endswith(", ...)") for code in told)
 
 

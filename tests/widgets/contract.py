@@ -13,7 +13,7 @@ from ipywidgets.widgets.widget import _remove_buffers
 
 from course_lib import exercises, widgets
 from course_lib.widgets.frame import Card, module_text
-from course_lib.widgets.parts import Choice, Slider, Steps, Switch, at, plain
+from course_lib.widgets.parts import Select, Slider, Steps, Switch, at, plain
 
 LONGEST = 30_000  # bytes of JavaScript: the saved state of a notebook repeats them
 
@@ -66,7 +66,7 @@ def reachable(card: Card) -> list[dict[str, Any]]:
                 values = [stops[0], stops[-1]]
             case Slider(low=low, high=high) | Steps(low=low, high=high):
                 values = [low, high]
-            case Choice(options=options):
+            case Select(options=options):
                 values = list(options)
             case Switch():
                 values = [True, False]

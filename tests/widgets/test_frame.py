@@ -13,7 +13,7 @@ from course_lib.widgets import said
 from course_lib.widgets.frame import Card, Frame
 from course_lib.widgets.learner import Complaint, ask, name_of
 from course_lib.widgets.parts import (
-    Choice,
+    Select,
     Slider,
     Steps,
     Switch,
@@ -60,7 +60,7 @@ TOY = Card(
     controls=(
         Slider("x", "x", 0, 10, 1),
         Switch("on", "on"),
-        Choice("way", "way", ("up", "down")),
+        Select("way", "way", ("up", "down")),
         Steps("step", "step", 0, 3),
     ),
     finds=("Reach 6.",),

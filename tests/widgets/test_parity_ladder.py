@@ -7,7 +7,7 @@ from contract import check_card
 torch = pytest.importorskip("torch")
 
 from course_lib import nn  # noqa: E402
-from course_lib.judging.torch_nets import torch_layer  # noqa: E402
+from course_lib.lesson_functions.torch_nets import torch_layer  # noqa: E402
 from course_lib.widgets import parity_ladder  # noqa: E402
 from course_lib.widgets.parity_ladder import CARD, LIMIT, SWITCHES, view  # noqa: E402
 from course_lib.widgets.parity_walk import small_net, walk  # noqa: E402
@@ -51,13 +51,13 @@ def test_our_side_is_the_net_itself():
         z = net.forward(x)
         dx = net.backward(nn.softmax_cross_entropy_grad(z, y))
         if lr == 0.1:
-            np.testing.assert_allclose(seen[8].ours, z, rtol=1e-12)
-            np.testing.assert_allclose(seen[19].ours, dx, atol=1e-14)
-            assert seen[LOSS].ours == pytest.approx(nn.cross_entropy(z, y))
+            np.testing.assert_allclose(seen[8].course, z, rtol=1e-12)
+            np.testing.assert_allclose(seen[19].course, dx, atol=1e-14)
+            assert seen[LOSS].course == pytest.approx(nn.cross_entropy(z, y))
         optimiser.lr = lr
         optimiser.step()
     held = np.concatenate([v.ravel() for v in net.params.values()])
-    np.testing.assert_allclose(np.sort(seen[STEP_2].ours), np.sort(held), rtol=1e-12)
+    np.testing.assert_allclose(np.sort(seen[STEP_2].course), np.sort(held), rtol=1e-12)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Feedback in plain sentences, for an LMS that shows text only."""
 
 from course_lib.grading.reports import catalogue
-from course_lib.grading.reports.results import ClassResults, Result
+from course_lib.grading.reports.results import ClassResults, ShownMark
 from course_lib.grading.reports.text import shown
 
 
@@ -16,13 +16,13 @@ def title(exercise: str) -> str:
     return f"{exercise} {catalogue.title(exercise)}".strip()
 
 
-def exercise_line(result: Result) -> str:
+def exercise_line(result: ShownMark) -> str:
     """An exercise with its status, points and hint."""
     head = f"{title(result.mark.exercise)}: {result.mark.status}, {result.earned}"
     return " ".join([f"{head}.", *hints(result)])
 
 
-def hints(result: Result) -> list[str]:
+def hints(result: ShownMark) -> list[str]:
     """The hint, remarks, and what a person changed: as on the feedback page."""
     mark = result.mark
     notes = (f"Note: {remark}" for remark in mark.remarks)

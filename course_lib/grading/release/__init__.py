@@ -11,12 +11,12 @@ the package itself. A bundle is a zip file; the same choices give the same bytes
 """
 
 from course_lib.grading.release.bundle import student_bundle
-from course_lib.grading.release.choice import Choice, ReleaseError, choose, due_date
 from course_lib.grading.release.gradescope import autograder
 from course_lib.grading.release.nbgrader import nbgrader_bundle
+from course_lib.grading.release.selection import ReleaseError, Selection, choose, due_date
 
 __all__ = [
-    "Choice",
+    "Selection",
     "ReleaseError",
     "autograder",
     "choose",

@@ -5,14 +5,14 @@ from typing import Any
 
 from course_lib.exercises.solutions import FILE
 from course_lib.grading.release.archive import zip_bytes
-from course_lib.grading.release.choice import Choice, Lesson
 from course_lib.grading.release.readme import student_readme
+from course_lib.grading.release.selection import Lesson, Selection
 from course_lib.grading.release.wheel import Package
 
 SCHEMA = 1
 
 
-def student_bundle(choice: Choice, package: Package) -> bytes:
+def student_bundle(choice: Selection, package: Package) -> bytes:
     """Make the zip for students; everything stands in one folder of it.
 
     Returns:
@@ -26,7 +26,7 @@ def student_bundle(choice: Choice, package: Package) -> bytes:
     return zip_bytes({f"{choice.name}/{name}": content for name, content in files.items()})
 
 
-def manifest(choice: Choice, package: Package) -> dict[str, Any]:
+def manifest(choice: Selection, package: Package) -> dict[str, Any]:
     """What the bundle holds, what it is worth and when it is due, for programs."""
     return {
         "schema": SCHEMA,

@@ -8,7 +8,7 @@ each submission into /autograder/submission and runs `run_autograder`, which lea
 from pathlib import Path
 
 from course_lib.grading.release.archive import zip_bytes
-from course_lib.grading.release.choice import Choice, ReleaseError
+from course_lib.grading.release.selection import ReleaseError, Selection
 from course_lib.grading.release.wheel import Package
 from course_lib.grading.seed import SHORTEST
 
@@ -33,7 +33,7 @@ Keep this zip to yourself{seed}.
 """
 
 
-def autograder(choice: Choice, package: Package, seed: bytes | None = None) -> bytes:
+def autograder(choice: Selection, package: Package, seed: bytes | None = None) -> bytes:
     """Make the autograder's zip.
 
     Args:
@@ -64,13 +64,13 @@ def autograder(choice: Choice, package: Package, seed: bytes | None = None) -> b
     return zip_bytes(files, programs=(*SCRIPTS, "make_venv.sh"))
 
 
-def requirements(choice: Choice, package: Package) -> list[str]:
+def requirements(choice: Selection, package: Package) -> list[str]:
     """What is installed beside the course: what grading these lessons needs, and no JupyterLab."""
     extra = {name for lesson in choice.lessons for e in lesson.exercises for name in e.needs}
     return [package.requirement(name) for name in sorted({*GRADER_NEEDS, *extra})]
 
 
-def _readme(choice: Choice, package: Package, holds_seed: bool) -> str:
+def _readme(choice: Selection, package: Package, holds_seed: bool) -> str:
     return README.format(
         title=choice.title,
         python=package.project["requires-python"].removeprefix(">="),

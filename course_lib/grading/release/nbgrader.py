@@ -11,7 +11,7 @@ from datetime import UTC
 
 from course_lib.exercises.solutions import FILE
 from course_lib.grading.release.archive import zip_bytes
-from course_lib.grading.release.choice import Choice
+from course_lib.grading.release.selection import Selection
 from course_lib.grading.release.wheel import Package
 
 CONFIG = '''"""Settings for the assignment {name}; merge them into yours where you have some."""
@@ -43,7 +43,7 @@ sees. `course grade` does neither; it reads nbgrader's folder `submitted/` as it
 """
 
 
-def nbgrader_bundle(choice: Choice, package: Package) -> bytes:
+def nbgrader_bundle(choice: Selection, package: Package) -> bytes:
     """Make the zip for an nbgrader site.
 
     Returns:
@@ -65,7 +65,7 @@ def nbgrader_bundle(choice: Choice, package: Package) -> bytes:
     return zip_bytes(files)
 
 
-def _due_command(choice: Choice) -> str:
+def _due_command(choice: Selection) -> str:
     if choice.due is None:
         return ""
     utc = f"{choice.due.astimezone(UTC):%Y-%m-%d %H:%M UTC}"

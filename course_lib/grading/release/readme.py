@@ -1,7 +1,7 @@
 """The README of the students' bundle."""
 
 from course_lib.exercises.solutions import FILE, promise
-from course_lib.grading.release.choice import Choice, Lesson
+from course_lib.grading.release.selection import Lesson, Selection
 from course_lib.grading.release.wheel import Package
 
 INSTALL = """## Install, once
@@ -67,7 +67,7 @@ of cases that hold, rounded down to a tenth.
 KEEP = f"\nThe solutions are in the file `{FILE}`: keep it beside the notebooks."
 
 
-def student_readme(choice: Choice, package: Package) -> str:
+def student_readme(choice: Selection, package: Package) -> str:
     """What to install, what there is to do, until when, how to hand in, and how it is graded."""
     first = choice.lessons[0]
     install = INSTALL.format(
@@ -85,7 +85,7 @@ def student_readme(choice: Choice, package: Package) -> str:
     return "\n".join(parts)
 
 
-def _table(choice: Choice) -> str:
+def _table(choice: Selection) -> str:
     lines = ["## What to do", "", "| exercise | you write | points | minutes |"]
     lines.append("| --- | --- | --: | --: |")
     for lesson in choice.lessons:

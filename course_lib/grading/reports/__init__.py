@@ -4,7 +4,7 @@ Every page is one file without scripts that fetches nothing. Text that comes fro
 escaped, cut, and shown with its invisible characters visible (`text`).
 """
 
-from course_lib.grading.reports.results import Change, ClassResults, Result
+from course_lib.grading.reports.results import Change, ClassResults, ShownMark
 from course_lib.grading.reports.student import student_page
 from course_lib.grading.reports.terminal import class_text
 from course_lib.grading.reports.write import alike_in_class, write_class, write_student
@@ -12,7 +12,7 @@ from course_lib.grading.reports.write import alike_in_class, write_class, write_
 __all__ = [
     "Change",
     "ClassResults",
-    "Result",
+    "ShownMark",
     "alike_in_class",
     "class_text",
     "student_page",

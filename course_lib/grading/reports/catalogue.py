@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from course_lib import exercises
+from course_lib.hand_ins.normalize_code import normalize_code
 from course_lib.judging import Exercise, Misconception
-from course_lib.judging.bare import bare
 from course_lib.judging.exercise import source_of
 
 DETECTORS = {
@@ -89,14 +89,16 @@ def lesson_name(lesson: str) -> str:
 
 @cache
 def given_code(number: str) -> frozenset[str]:
-    """Code of an exercise that many arrive at on their own, bare.
+    """Code of an exercise that many arrive at on their own, normalize_code.
 
     The start code, the course's own solution, and the catalogue's known answers, right and wrong:
     that two students hold one misconception says nothing of either.
     """
     known = exercises.lesson_code().get(number, {})
     found = exercise(number)
-    return frozenset(map(bare, [*known.values(), *(_known_answers(found) if found else ())]))
+    return frozenset(
+        map(normalize_code, [*known.values(), *(_known_answers(found) if found else ())])
+    )
 
 
 def _known_answers(found: Exercise) -> Iterator[str]:

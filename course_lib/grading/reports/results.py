@@ -11,7 +11,7 @@ from functools import cached_property
 
 from course_lib.grading.gradebook import Gradebook
 from course_lib.grading.records import Mark, Trouble
-from course_lib.grading.rows import Filed
+from course_lib.grading.row_codec import Filed
 from course_lib.judging.report import points
 
 
@@ -38,7 +38,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Result:
+class ShownMark:
     """A mark, and the change that applies to it."""
 
     mark: Mark
@@ -90,18 +90,18 @@ class ClassResults:
     changes: tuple[Change, ...] = ()
 
     @cached_property
-    def results(self) -> tuple[Result, ...]:
+    def results(self) -> tuple[ShownMark, ...]:
         """Every mark with the change that applies, by student, then by exercise."""
         changes = {(c.student, c.exercise): c for c in self.changes if not c.stale}
         marks = sorted(
             self.marks, key=lambda m: (*name_order(m.student), exercise_order(m.exercise))
         )
-        return tuple(Result(m, changes.get((m.student, m.exercise))) for m in marks)
+        return tuple(ShownMark(m, changes.get((m.student, m.exercise))) for m in marks)
 
     @cached_property
-    def by_student(self) -> dict[str, dict[str, list[Result]]]:
+    def by_student(self) -> dict[str, dict[str, list[ShownMark]]]:
         """Student -> lesson -> results; none for a hand-in that could not be judged."""
-        table: dict[str, dict[str, list[Result]]] = {name: {} for name in self.students}
+        table: dict[str, dict[str, list[ShownMark]]] = {name: {} for name in self.students}
         for student, lesson in sorted(self.remarks):
             table[student].setdefault(lesson, [])
         for result in self.results:
@@ -109,9 +109,9 @@ class ClassResults:
         return {name: dict(sorted(lessons.items())) for name, lessons in table.items()}
 
     @cached_property
-    def by_exercise(self) -> dict[str, list[Result]]:
+    def by_exercise(self) -> dict[str, list[ShownMark]]:
         """Exercise -> results, in the order of the lessons."""
-        table: dict[str, list[Result]] = defaultdict(list)
+        table: dict[str, list[ShownMark]] = defaultdict(list)
         for result in self.results:
             table[result.mark.exercise].append(result)
         return {e: table[e] for e in sorted(table, key=exercise_order)}

@@ -17,7 +17,7 @@ from course_lib.grading.reports.page import (
     status,
     table,
 )
-from course_lib.grading.reports.results import ClassResults, Result, tally
+from course_lib.grading.reports.results import ClassResults, ShownMark, tally
 from course_lib.grading.reports.text import name, prose, shown
 from course_lib.judging.report import points
 from course_lib.judging.verdict import UNREAD
@@ -77,7 +77,7 @@ def _lesson(results: ClassResults, student: str, lesson: str) -> Html:
     return section(catalogue.lesson_name(lesson), *parts)
 
 
-def _overview(lesson: str, rows: list[Result]) -> Html:
+def _overview(lesson: str, rows: list[ShownMark]) -> Html:
     lines = [
         (r.mark.exercise, catalogue.title(r.mark.exercise), status(r.mark.status), r.earned)
         for r in rows
@@ -90,13 +90,13 @@ def _overview(lesson: str, rows: list[Result]) -> Html:
     )
 
 
-def _has_more(result: Result) -> bool:
+def _has_more(result: ShownMark) -> bool:
     """Whether there is more to say than the line of the table does."""
     mark = result.mark
     return bool(mark.symptom or mark.question or mark.remarks or result.change)
 
 
-def _exercise(result: Result) -> Html:
+def _exercise(result: ShownMark) -> Html:
     mark = result.mark
     heading = joined([escape(f"{mark.exercise} {catalogue.title(mark.exercise)} · ")])
     body = [
@@ -109,18 +109,18 @@ def _exercise(result: Result) -> Html:
     return element("article", joined(body), class_=f"{mark.status.replace(' ', '-')}-box")
 
 
-def _cases(result: Result) -> list[Html]:
+def _cases(result: ShownMark) -> list[Html]:
     mark = result.mark
     if mark.status != "not yet" or not mark.n_cases:
         return []
     return [element("p", f"{mark.n_held} of {mark.n_cases} cases hold.", class_="soft")]
 
 
-def _what_next(rows: list[Result]) -> Html:
+def _what_next(rows: list[ShownMark]) -> Html:
     return section("What to do next", items(map(escape, _steps(rows))))
 
 
-def _steps(rows: list[Result]) -> list[str]:
+def _steps(rows: list[ShownMark]) -> list[str]:
     marks = [r.mark for r in rows if not r.settled]
     unread = [m.exercise for m in marks if m.diagnosis == UNREAD]
     begun = [m.exercise for m in marks if m.status == "not yet" and m.diagnosis != UNREAD]
@@ -148,7 +148,7 @@ def _and(names: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
-def _earned(rows: list[Result]) -> str:
+def _earned(rows: list[ShownMark]) -> str:
     worth = tally(r.mark.worth for r in rows)
     unit = "point" if worth == 1 else "points"
     return f"{points(tally(r.points for r in rows))} of {points(worth)} {unit}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import fmean, median
 
 from course_lib.grading.reports import catalogue
-from course_lib.grading.reports.results import ClassResults, Result, tally
+from course_lib.grading.reports.results import ClassResults, ShownMark, tally
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def by_difficulty(results: ClassResults) -> list[ExerciseSummary]:
     return sorted(found, key=lambda s: (s.share, s.mean_points / (s.worth or 1)))
 
 
-def _summarise(exercise: str, rows: list[Result], worth: float) -> ExerciseSummary:
+def _summarise(exercise: str, rows: list[ShownMark], worth: float) -> ExerciseSummary:
     states = [r.mark.status for r in rows]
     passed, not_yet, empty = (states.count(s) for s in ("passed", "not yet", "not attempted"))
     mean = tally([fmean(r.points for r in rows)])
@@ -107,7 +107,7 @@ def _summarise(exercise: str, rows: list[Result], worth: float) -> ExerciseSumma
 
 def diagnoses(results: ClassResults) -> list[Diagnosis]:
     """What the answers that do not pass were diagnosed with, most frequent first."""
-    groups: dict[tuple[str, str], list[Result]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[ShownMark]] = defaultdict(list)
     for exercise, rows in results.by_exercise.items():
         for row in rows:
             if row.mark.diagnosis and row.mark.status == "not yet":

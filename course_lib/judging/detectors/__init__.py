@@ -3,7 +3,7 @@
 Each looks at the first failing case, at the learner's value `s` and the right value `r`, and
 returns a finding or None. They are asked in a fixed order, and the first finding is the hint. A
 detector that needs to know what the reference gives on altered input (another axis, exchanged
-arguments, a mirrored kernel) asks `alterations`.
+arguments, a mirrored kernel) asks `counterfactuals`.
 """
 
 from dataclasses import replace

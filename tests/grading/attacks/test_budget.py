@@ -10,9 +10,9 @@ from notebook_bytes import ROOT, F, notebook
 
 from course_lib import exercises
 from course_lib.grading import isolation
-from course_lib.grading.inside.settings import Limits
 from course_lib.grading.marking import STOPPED, Marker
 from course_lib.grading.records import HandIn, Mark, Reading
+from course_lib.grading.sandboxed.settings import Limits
 
 LIMITS = Limits(seconds=0.7, grace=0.3, handin=8)
 UNASKED = (
@@ -23,7 +23,7 @@ IDS = [exercise.id for exercise in exercises.lesson("02")]
 SLOW = """
 import os, signal, sys, time
 
-child = sys.modules["course_lib.grading.inside.child"]
+child = sys.modules["course_lib.grading.sandboxed.child"]
 
 def out():
     for file in range(63, 2, -1):

@@ -109,7 +109,7 @@ WAYS = {
     ),
     "a test function's module": (
         "import sys\ndef answer():\n"
-        "    tape = sys.modules['course_lib.judging.tape_graphs'].tape\n"
+        "    tape = sys.modules['course_lib.lesson_functions.tape_graphs'].tape\n"
         "    return lambda z: np.exp(tape.log_softmax(tape.Node(z)).value)"
     ),
     "every object there is": (
@@ -134,7 +134,7 @@ WAYS = {
     ),
     "a loader that was kept": (
         "import sys\ndef answer():\n"
-        "    spec = sys.modules['course_lib.judging.tape_graphs'].nn.__spec__\n"
+        "    spec = sys.modules['course_lib.lesson_functions.tape_graphs'].nn.__spec__\n"
         "    return spec.loader.load_module('course_lib.nn').softmax"
     ),
     "the importer's path": (

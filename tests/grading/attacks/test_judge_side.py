@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from graded import HONEST, PIPE, SECRET
 
-from course_lib.grading import banks
+from course_lib.grading import answer_keys
 from course_lib.grading.gradebook import FILE, Gradebook
 from course_lib.grading.guard import TooMuch, limited
-from course_lib.grading.inside.messages import LENGTH, READY, answers_value, pack
 from course_lib.grading.records import HandIn, Mark
 from course_lib.grading.reports import ClassResults, write_class
+from course_lib.grading.sandboxed.messages import LENGTH, READY, answers_value, pack
 
 Marking = Callable[..., Mark]
 MIB = 1 << 20
@@ -239,14 +239,14 @@ def compare_for_ever() -> None:
 
 def test_the_forger_of_these_tests_can_write_answers(mark: Marking) -> None:
     """With the right answers, which no hand-in knows, its messages pass: so they do arrive."""
-    seen, hidden = map(sending, (banks.VISIBLE, SECRET))
+    seen, hidden = map(sending, (answer_keys.VISIBLE, SECRET))
     got = mark("02.1", forged(f"{seen}\nopen_the_seal()\n{hidden}", after=False), "the grader")
     assert (got.status, got.points, got.seconds) == ("passed", got.worth, 0.5)
 
 
 def sending(seed: int) -> str:
     """A line that sends the right answers to the numbers of a seed."""
-    known = banks.bank("02.1", seed).reference
+    known = answer_keys.answer_key("02.1", seed).reference
     message = pack({"exercise": "02.1", "seconds": 0.5}, answers_value(known))
     parts, rest = [], message[LENGTH.size :]
     for _ in range(2):

@@ -14,9 +14,9 @@ import pytest
 from graded import HONEST, PIPE, SECRET, marked
 
 from course_lib.grading import isolation
-from course_lib.grading.inside.settings import Limits
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import Mark
+from course_lib.grading.sandboxed.settings import Limits
 
 Marking = Callable[..., Mark]
 HERE = Path(__file__).resolve().parent
@@ -118,7 +118,7 @@ import sys
 sys.path.insert(0, {tests!r})
 from graded import *
 from course_lib.grading import isolation
-from course_lib.grading.inside.settings import Limits
+from course_lib.grading.sandboxed.settings import Limits
 walls = isolation.LANDLOCK if {landlock} else isolation.strongest()
 with Marker(walls, 1, "s", Limits(seconds=30, grace=30)) as marker:
     print("ready", flush=True)
@@ -126,7 +126,7 @@ with Marker(walls, 1, "s", Limits(seconds=30, grace=30)) as marker:
 """
 CHATTY = """
 import signal, time
-import course_lib.grading.inside.child as child
+import course_lib.grading.sandboxed.child as child
 signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))
 def say(out, fields, value=None):
     pass

@@ -12,11 +12,11 @@ import pytest
 from graded import HONEST, SECRET, marked, reading_of
 
 import course_lib
-from course_lib.grading import banks, isolation
-from course_lib.grading.got import Sitting
-from course_lib.grading.inside.settings import Limits
+from course_lib.grading import answer_keys, isolation
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Mark
+from course_lib.grading.responses import GradingContext
+from course_lib.grading.sandboxed.settings import Limits
 from course_lib.grading.verdicts import answers_in
 
 ROOT = Path(course_lib.__file__).resolve().parents[1]
@@ -32,8 +32,8 @@ def said(marker: Marker, attempt: str, exercise: str = "02.1") -> str:
     lines = attempt.strip().replace("\n", "\n    ")
     reading = reading_of(PROBE.format(attempt=lines))
     handin = HandIn("mallory", "02", Path("02_softmax.ipynb"))
-    wanted = [banks.bank(exercise, SECRET).exercise]
-    got = marker._answers(wanted, Sitting(handin, reading, SECRET))[exercise].got
+    wanted = [answer_keys.answer_key(exercise, SECRET).exercise]
+    got = marker._answers(wanted, GradingContext(handin, reading, SECRET))[exercise].got
     if got.told is None:
         return f"ended: {got.end}"
     first = answers_in(exercise, SECRET, got.told)[0][0]
@@ -112,7 +112,14 @@ def test_no_installed_package_of_any_python_can_be_read(marker: Marker) -> None:
 
 MODULES = [
     *("exercises", "exercises.softmax", "checking", "authoring", "results", "grading.gradebook"),
-    *("grading.marking", "grading.banks", "grading.seed", "nn", "nn.probabilities", "training"),
+    *(
+        "grading.marking",
+        "grading.answer_keys",
+        "grading.seed",
+        "nn",
+        "nn.probabilities",
+        "training",
+    ),
 ]
 
 
@@ -143,7 +150,7 @@ while frame is not None:
     found += [n for n in frame.f_locals if n in ("expected", "reference", "seed_name", "right")]
     frame = frame.f_back
 for thing in gc.get_objects():
-    if type(thing).__name__ in ("Bank", "Exercise", "Seed", "Marker"):
+    if type(thing).__name__ in ("AnswerKey", "Exercise", "Seed", "Marker"):
         found.append(type(thing).__name__)
     try:
         name = thing.__name__
@@ -184,7 +191,7 @@ def test_the_warm_process_holds_neither_code_nor_answers(marker: Marker) -> None
     answer = said(marker, f"code_canary_4711 = 1\nreturn ''.join({parts}) * 1000")
     assert "".join(parts) in answer
     found = [memory(pid) for pid in sorted(descendants(os.getpid()))]
-    warm = [held for held in found if b"course_lib.grading.inside.child" in held]
+    warm = [held for held in found if b"course_lib.grading.sandboxed.child" in held]
     assert warm
     for held in warm:
         assert b"code_canary_4711" not in held
@@ -364,5 +371,5 @@ return sorted(name for name in sys.modules if name.startswith("course_lib.judgin
 """
     answer = said(marker, attempt)
     assert "course_lib.judging.runner" in answer
-    for part in ("judge", "bank", "exercise", "verdict", "detectors", "symptom"):
+    for part in ("judge", "answer_key", "exercise", "verdict", "detectors", "symptom"):
         assert f"course_lib.judging.{part}'" not in answer

@@ -7,10 +7,10 @@ import pytest
 from graded import HONEST, PIPE, SECRET, reading_of
 
 from course_lib import exercises
-from course_lib.grading import banks
-from course_lib.grading.inside.messages import answers_value, pack
+from course_lib.grading import answer_keys
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Mark
+from course_lib.grading.sandboxed.messages import answers_value, pack
 
 Marking = Callable[..., Mark]
 pytestmark = pytest.mark.usefixtures("honest_after")
@@ -108,7 +108,7 @@ ASKED = {
     "nothing that is known": 'DESK[0].ask("all", "nn.softmax")',
     "what it allowed itself": (
         'DESK[0].allowed["nn.softmax"] = False\n'
-        "    from course_lib.grading.inside import library\n"
+        "    from course_lib.grading.sandboxed import library\n"
         '    return library.borrowed("nn.softmax")(z)'
     ),
 }
@@ -117,7 +117,7 @@ ASKED = {
 @pytest.mark.parametrize("asked", ASKED.values(), ids=ASKED)
 def test_what_is_not_allowed_does_not_come(mark: Marking, asked: str) -> None:
     code = f"""
-from course_lib.grading.inside.desk import DESK
+from course_lib.grading.sandboxed.desk import DESK
 def softmax(z):
     f = {asked}
     return f(z) if callable(f) else f
@@ -136,7 +136,7 @@ def test_no_converter_comes_where_a_twin_is_asked_for(mark: Marking, name: str) 
     if exercises.get("13.2").missing:
         pytest.skip("needs torch")
     code = f"""
-from course_lib.grading.inside.desk import DESK
+from course_lib.grading.sandboxed.desk import DESK
 def layer_parity(*args):
     for kind in ("test", "code", "counted"):
         try:
@@ -166,7 +166,7 @@ FORGED = {
     ),
     "the class itself": "type(predict).__call__ = lambda self, *a: 0; predict.calls = T",
     "the list of classes": (
-        "import sys; m = sys.modules['course_lib.judging.counted_functions']"
+        "import sys; m = sys.modules['course_lib.lesson_functions.counted_functions']"
         "; m.COUNTED['CountedPasses'] = type(predict); predict.calls = T"
     ),
     "the runner": (
@@ -199,13 +199,13 @@ def test_an_honest_count_is_one(mark: Marking) -> None:
 
 def test_a_forged_message_does_not_count_either(mark: Marking) -> None:
     """With the right answers, which no hand-in knows, and the right count: it was not called."""
-    known = banks.bank("08.4", SECRET).reference
+    known = answer_keys.answer_key("08.4", SECRET).reference
     message = pack({"exercise": "08.4", "seconds": 0.1}, answers_value(known))
     code = f"""
 import numpy as np
 from course_lib.nn import softmax
-from course_lib.grading.inside.messages import send
-from course_lib.grading.inside.desk import DESK
+from course_lib.grading.sandboxed.messages import send
+from course_lib.grading.sandboxed.desk import DESK
 {SOLUTIONS["08.4"]}
 honest = mc_dropout
 def mc_dropout(predict, x, T, rng):
@@ -249,8 +249,8 @@ def test_no_log_can_be_forged(mark: Marking, change: tuple[str, str]) -> None:
 HARD = f"""
 {PIPE}
 import numpy as np
-from course_lib.grading.inside.desk import DESK
-from course_lib.grading.inside.messages import pack, send
+from course_lib.grading.sandboxed.desk import DESK
+from course_lib.grading.sandboxed.messages import pack, send
 from course_lib.nn import softmax
 def ask(**fields):
     send(pipe(), pack({{"ask": "counted", "of": "CountedPasses", "serial": 9, **fields}}, value))
@@ -295,7 +295,7 @@ def test_who_is_stopped_while_asking_hears_the_right_letters_afterwards(marker: 
     """A letter that comes too late is let go; the next exercise of the hand-in is not disturbed."""
     code = f"""
 import numpy as np
-from course_lib.grading.inside.desk import DESK
+from course_lib.grading.sandboxed.desk import DESK
 from course_lib.nn import log_softmax, softmax
 def mc_dropout(predict, x, T, rng):
     while True:

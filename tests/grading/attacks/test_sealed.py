@@ -7,10 +7,10 @@ from graded import HONEST, PIPE, SECRET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_lib.grading import banks
-from course_lib.grading.inside.messages import READY, pack
-from course_lib.grading.inside.seal import KEY_BYTES, sealed
+from course_lib.grading import answer_keys
 from course_lib.grading.records import Mark
+from course_lib.grading.sandboxed.messages import READY, pack
+from course_lib.grading.sandboxed.seal import KEY_BYTES, sealed
 
 Marking = Callable[..., Mark]
 pytestmark = pytest.mark.usefixtures("honest_after")
@@ -18,8 +18,8 @@ pytestmark = pytest.mark.usefixtures("honest_after")
 OPENED_EARLY = f"""
 import gc, sys
 import numpy as np
-from course_lib.grading.inside.messages import READY, from_grader
-from course_lib.grading.inside.seal import sealed
+from course_lib.grading.sandboxed.messages import READY, from_grader
+from course_lib.grading.sandboxed.seal import sealed
 {PIPE}
 def secrets():
     frame = sys._getframe()
@@ -44,7 +44,7 @@ TELLING = {
 @pytest.mark.parametrize("body", TELLING.values(), ids=TELLING)
 def test_who_forces_the_seal_cannot_tell_what_is_in_it(mark: Marking, body: str) -> None:
     """The key comes, as everything that was said before it stands. So it is of no use any more."""
-    (step, *_) = banks.bank("02.1", SECRET).steps[0]
+    (step, *_) = answer_keys.answer_key("02.1", SECRET).steps[0]
     got = mark("02.1", f"{OPENED_EARLY}    {body}\n", "mallory")
     assert (got.status, got.points) == ("not yet", 0)
     told = f"{got.symptom} {got.question} {got.remarks} {got.flags} {got.diagnosis}"
@@ -55,7 +55,7 @@ def test_who_forces_the_seal_cannot_tell_what_is_in_it(mark: Marking, body: str)
 
 def test_the_attack_does_open_the_seal(mark: Marking) -> None:
     """Else the test above would show nothing: the secret numbers are what it says they are."""
-    (step, *_) = banks.bank("02.1", SECRET).steps[0]
+    (step, *_) = answer_keys.answer_key("02.1", SECRET).steps[0]
     for number, flag in ((step.args[0].sum(), "ran out of time"), (0.0, "ended early: died")):
         body = f"abs(secrets().sum() - {number}) < 1e-9 or os._exit(0)\n    while True: pass"
         got = mark("02.1", f"{OPENED_EARLY}    {body}\n", "mallory")

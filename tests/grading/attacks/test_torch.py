@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from graded import SECRET, marked, reading_of
 
-from course_lib.grading import banks, isolation
-from course_lib.grading.got import Sitting
-from course_lib.grading.inside.settings import Limits
+from course_lib.grading import answer_keys, isolation
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn
+from course_lib.grading.responses import GradingContext
+from course_lib.grading.sandboxed.settings import Limits
 from course_lib.grading.verdicts import answers_in
 
 ID = "13.4"
@@ -52,8 +52,8 @@ def sgd_step(parameters, lr):
     raise ValueError("got through")
 """
     handin = HandIn("mallory", "13", Path("13_pytorch.ipynb"))
-    wanted = [banks.bank(ID, SECRET).exercise]
-    got = marker._answers(wanted, Sitting(handin, reading_of(code), SECRET))[ID].got
+    wanted = [answer_keys.answer_key(ID, SECRET).exercise]
+    got = marker._answers(wanted, GradingContext(handin, reading_of(code), SECRET))[ID].got
     if got.told is None:
         return f"ended: {got.end}"
     answers = answers_in(ID, SECRET, got.told)
@@ -87,7 +87,7 @@ REFUSED = {
     "shared memory": "torch.zeros(4).share_memory_()",
     "the converter of the catalogue": (
         "import sys\nfrom course_lib.nn import relu\n"
-        "sys.modules['course_lib.judging.torch_nets'].torch_layer(relu)"
+        "sys.modules['course_lib.lesson_functions.torch_nets'].torch_layer(relu)"
     ),
     "the catalogue": (
         "from course_lib import exercises\nexercises.get('13.4').reference['sgd_step']"

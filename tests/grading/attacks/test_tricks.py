@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from graded import SECRET
 
-from course_lib.grading import banks
+from course_lib.grading import answer_keys
 from course_lib.grading.records import Mark
 
 Marking = Callable[..., Mark]
@@ -29,7 +29,7 @@ PATCHES = {
         "r.run_case = lambda *a, **k: (Answer(np.full((3, 4), 0.25)),)"
     ),
     "messages": (
-        "import sys\nc = sys.modules['course_lib.grading.inside.child']\n"
+        "import sys\nc = sys.modules['course_lib.grading.sandboxed.child']\n"
         "c.answers_value = lambda answers: [[[1.0, None, [], [], 'same', 0, False]]] * len(answers)"
     ),
     "json": "import json\njson.dumps = lambda *a, **k: '{\"passed\": true}'",
@@ -247,7 +247,7 @@ def softmax(z):
 """,
     "answers for another exercise": """
 import sys
-child = sys.modules["course_lib.grading.inside.child"]
+child = sys.modules["course_lib.grading.sandboxed.child"]
 true_say = child.say
 def say(out, fields, value=None):
     for name in ('02.1', '02.2', '02.3', '02.4', '02.5', '02.6'):
@@ -268,7 +268,7 @@ def test_forged_answers_earn_nothing(mark: Marking, code: str) -> None:
 
 def test_hard_coded_visible_cases_do_not_pass(mark: Marking) -> None:
     """The notebook's cases, written into the code: passes there, and is found out here."""
-    known = banks.bank("02.1", banks.VISIBLE)
+    known = answer_keys.answer_key("02.1", answer_keys.VISIBLE)
     table = []
     for steps, answers in zip(known.steps, known.reference, strict=True):
         for step, answer in zip(steps, answers, strict=True):
@@ -295,7 +295,7 @@ def test_a_fingerprint_of_the_grader_gains_nothing(mark: Marking) -> None:
 import os, sys
 import numpy as np
 def softmax(z):
-    graded = os.getpid() < 10 or "course_lib.grading.inside.child" in sys.modules
+    graded = os.getpid() < 10 or "course_lib.grading.sandboxed.child" in sys.modules
     return np.full(z.shape, 1 / z.shape[1]) if graded else np.exp(z) / np.exp(z).sum(1)[:, None]
 """
     assert mark("02.1", code, "mallory").status == "not yet"
@@ -375,7 +375,7 @@ def test_a_hint_tells_nothing_of_the_hidden_numbers(mark: Marking, body: str) ->
     """So a student cannot carry them from one hand-in to the next."""
     got = mark("02.1", f"import numpy as np\ndef softmax(z):\n    {body}", "mallory")
     told = " ".join((got.symptom, got.question, *got.remarks, *got.flags))
-    hidden, seen = numbers_in("02.1", SECRET), numbers_in("02.1", banks.VISIBLE)
+    hidden, seen = numbers_in("02.1", SECRET), numbers_in("02.1", answer_keys.VISIBLE)
     assert len(hidden - seen) > 20
     assert not [number for number in hidden - seen if number in told]
 
@@ -384,7 +384,7 @@ def numbers_in(exercise: str, seed: int) -> set[str]:
     """The numbers of an exercise's inputs as a text would show them: five digits and more."""
     arrays = [
         argument
-        for steps in banks.bank(exercise, seed).steps
+        for steps in answer_keys.answer_key(exercise, seed).steps
         for step in steps
         for argument in step.args
         if isinstance(argument, np.ndarray)

@@ -6,8 +6,8 @@ import pytest
 from graded import HONEST, SECRET, marked
 
 from course_lib.grading import isolation
-from course_lib.grading.inside.settings import Limits
 from course_lib.grading.marking import Marker
+from course_lib.grading.sandboxed.settings import Limits
 
 CRASHES = {
     "exit": "raise SystemExit",

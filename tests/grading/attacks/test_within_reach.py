@@ -19,19 +19,20 @@ from graded import HONEST, SECRET, marked, reading_of
 
 from course_lib import exercises
 from course_lib.grading import isolation
-from course_lib.grading.banks import bank, in_library, surroundings
-from course_lib.grading.got import Sitting
-from course_lib.grading.inside import borrowing
-from course_lib.grading.inside.settings import Limits
+from course_lib.grading.answer_keys import answer_key, environment, in_library
 from course_lib.grading.lending import lent
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn
 from course_lib.grading.requests import _module_of
+from course_lib.grading.responses import GradingContext
+from course_lib.grading.sandboxed import borrowing
+from course_lib.grading.sandboxed.settings import Limits
 from course_lib.judging import Exercise
 from course_lib.judging.outcome import judge_case
 from course_lib.judging.runner import run_case
 
 ROOMS = ("nn", "data", "training", "exercises")  # where the course's own answers are
+HARNESS = ("grading", "hand_ins", "judging", "lesson_functions")
 PLUMBING = ("zygote", "limits", "landlock", "child", "desk")  # moves bytes, and knows no case
 ONE_PRODUCT = "08.2"  # numpy itself has an answer to it
 
@@ -41,7 +42,7 @@ def groups() -> Iterator[tuple[Exercise, ...]]:
     for lesson in exercises.LESSONS:
         found: dict[Any, list[Exercise]] = {}
         for exercise in exercises.lesson(lesson):
-            around = surroundings(exercise.id)
+            around = environment(exercise.id)
             found.setdefault((around.kind, around.allowed), []).append(exercise)
         yield from (tuple(group) for group in found.values() if not group[0].missing)
 
@@ -74,8 +75,8 @@ WALK = (
     MARK_OF
     + """
 import gc, os, sys
-from course_lib.grading.inside.desk import DESK
-from course_lib.grading.inside.messages import pack, send
+from course_lib.grading.sandboxed.desk import DESK
+from course_lib.grading.sandboxed.messages import pack, send
 
 def member(name):
     value = sys.modules["course_lib"]
@@ -148,8 +149,10 @@ say("at last", walked())
 def found_in(marker: Marker, group: str) -> dict[str, Any]:
     """What the walks through the process of a group say."""
     asked = list(GROUPS[group])
-    sitting = Sitting(HandIn("mallory", asked[0].lesson, Path("x.ipynb")), reading_of(WALK), SECRET)
-    ended, _ = marker._run(asked, sitting, alone=False)
+    context = GradingContext(
+        HandIn("mallory", asked[0].lesson, Path("x.ipynb")), reading_of(WALK), SECRET
+    )
+    ended, _ = marker._run(asked, context, alone=False)
     found = {m.fields["found"]: m.value for m in ended.messages if "found" in m.fields}
     assert set(found) == {"modules", "at first", "files", "at last"}, [
         m.fields for m in ended.messages
@@ -185,7 +188,7 @@ def marks_in(room: str) -> frozenset[str]:
 
 def only_in_answers() -> frozenset[str]:
     """The marks of code that is in the rooms of answers, and not in those of the harness too."""
-    harness = marks_in("judging") | marks_in("grading")
+    harness = frozenset.union(*map(marks_in, HARNESS))
     return frozenset.union(*map(marks_in, ROOMS)) - harness
 
 
@@ -204,7 +207,7 @@ def test_no_file_holds_the_courses_code(marker: Marker, group: str) -> None:
 @pytest.mark.parametrize("group", GROUPS)
 def test_what_came_is_what_may_be_borrowed_and_nothing_else(marker: Marker, group: str) -> None:
     came = set(found_in(marker, group)["at last"]) & only_in_answers()
-    assert bool(came) == bool(surroundings(GROUPS[group][0].id).allowed)
+    assert bool(came) == bool(environment(GROUPS[group][0].id).allowed)
     assert came <= {mark for e in GROUPS[group] for mark in map(mark_of, codes(may_come(e)))}
 
 
@@ -213,7 +216,7 @@ def test_what_came_is_what_may_be_borrowed_and_nothing_else(marker: Marker, grou
 
 def may_come(exercise: Exercise, *instead: str) -> list[Any]:
     """The functions and classes that may come where an exercise is asked."""
-    around = surroundings(exercise.id).with_also(instead)
+    around = environment(exercise.id).with_also(instead)
     names = [*around.allowed, *(f"{_module_of(t)}.{t}" for t in coded(around.tests))]
     borrowing._MADE.clear()
     for name in names:
@@ -239,7 +242,7 @@ def codes(things: list[Any]) -> Iterator[types.CodeType]:
 
 def passes(exercise: Exercise, name: str, thing: Any) -> bool:
     """Whether something is a right answer to what an exercise calls `name`."""
-    known = bank(exercise.id, SECRET)
+    known = answer_key(exercise.id, SECRET)
     names, asked = {**exercise.reference, name: thing}, 0
     for case, steps, right in zip(exercise.cases, known.steps, known.reference, strict=True):
         if any(s.kind in ("call", "make") and (s.target or exercise.name) == name for s in steps):

@@ -15,7 +15,7 @@ from typing import Any
 from course_lib.grading.exports.cells import csv_bytes
 from course_lib.grading.exports.export import Export, Matched
 from course_lib.grading.exports.feedback import hand_in_lines, hints, title
-from course_lib.grading.reports.results import ClassResults, Result, tally
+from course_lib.grading.reports.results import ClassResults, ShownMark, tally
 from course_lib.grading.reports.text import file_names
 
 
@@ -46,7 +46,7 @@ def gradescope_results(
     }
 
 
-def _test(result: Result, visibility: str) -> dict[str, Any]:
+def _test(result: ShownMark, visibility: str) -> dict[str, Any]:
     mark = result.mark
     return {
         "name": title(mark.exercise),

@@ -1,0 +1,147 @@
+"""What a grader knows of an exercise: its key for a seed, what answers may use, its version."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib import import_module
+from inspect import isclass
+from pathlib import Path
+
+from course_lib import exercises
+from course_lib.grading.isolation import Kind
+from course_lib.grading.sandboxed.messages import to_sandbox
+from course_lib.hand_ins.normalize_code import normalized_definitions
+from course_lib.judging import AnswerKey, Exercise, Named
+from course_lib.lesson_functions.counted_functions import COUNTED
+from course_lib.lesson_functions.functions import FUNCTIONS
+from course_lib.lesson_functions.torch_functions import TORCH_FUNCTIONS
+from course_lib.lesson_functions.torch_nets import RECIPES
+
+VISIBLE = 0  # the seed of `check` in a notebook: hints are made with its numbers
+ROOMS = ("nn", "data", "training")
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What an answer finds around it.
+
+    Attributes:
+        kind: of the sandbox.
+        allowed: names of the course's library that it may call, such as "nn.softmax".
+        tests: test functions of its cases that its process has not, name -> how it gets them:
+            "code" of the library's, a "recipe" of a torch net, or what a "counted" one returns.
+    """
+
+    kind: Kind
+    allowed: tuple[str, ...]
+    tests: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def with_also(self, names: Iterable[str]) -> "Environment":
+        """This environment, with further names of the library."""
+        return replace(self, allowed=tuple(sorted({*self.allowed, *names})))
+
+
+@cache
+def answer_key(exercise_id: str, seed: int) -> AnswerKey:
+    """The exercise's cases, right answers and known wrong ones for a seed: made once a process."""
+    return AnswerKey(exercises.get(exercise_id), seed)
+
+
+@cache
+def question(exercise_id: str, seed: int) -> bytes:
+    """The exercise's cases for a seed, as a sandbox gets them: inputs, and nothing else."""
+    exercise, known = exercises.get(exercise_id), answer_key(exercise_id, seed)
+    memory = [case.memory for case in exercise.cases]
+    cases = list(zip(known.steps, memory, strict=True))
+    return to_sandbox((exercise.id, exercise.name, exercise.names, cases))
+
+
+@cache
+def environment(exercise_id: str) -> Environment:
+    """What an answer to an exercise finds.
+
+    It may use what earlier lessons asked for, as their notebooks import it, and what the exercise
+    itself names.
+    """
+    exercise = exercises.get(exercise_id)
+    allowed = tuple(sorted({*exercise.uses, *_of_earlier_lessons(exercise.lesson)}))
+    tests = {name: _how(name) for name in _test_functions(exercise) if not _is_small(name)}
+    return Environment("torch" if "torch" in exercise.needs else "plain", allowed, tests)
+
+
+def _test_functions(exercise: Exercise) -> Iterator[str]:
+    """The test functions that an exercise's cases call, or hand to the answer."""
+    for case in exercise.cases:
+        for step in case.steps:
+            if step.kind == "ask":
+                yield step.target
+            yield from (a.name for a in (*step.args, *step.kwargs.values()) if isinstance(a, Named))
+
+
+def _is_small(name: str) -> bool:
+    """Whether a test function lies beside the answer."""
+    return name in FUNCTIONS or name in TORCH_FUNCTIONS
+
+
+def _how(name: str) -> str:
+    """How the answer's process has a test function of the library's."""
+    return "counted" if name in COUNTED else "recipe" if name in RECIPES else "code"
+
+
+@cache
+def is_class(name: str) -> bool:
+    """Whether a name of the library, such as "nn.Linear", is that of a class."""
+    module, _, member = name.rpartition(".")
+    return isclass(getattr(import_module(f"course_lib.{module}"), member))
+
+
+@cache
+def _of_earlier_lessons(lesson: str) -> tuple[str, ...]:
+    names = [
+        name
+        for number in exercises.LESSONS
+        if number < lesson
+        for exercise in exercises.lesson(number)
+        for name in exercise.names
+    ]
+    return tuple(filter(None, map(in_library, names)))
+
+
+@cache
+def in_library(name: str) -> str:
+    """Where notebooks import what an exercise asks for from: "nn.softmax", or "".
+
+    What a room hands out counts, and not each module in it.
+    """
+    rooms = (room for room in ROOMS if name in import_module(f"course_lib.{room}").__all__)
+    return next((f"{room}.{name}" for room in rooms), "")
+
+
+@cache
+def given(exercise_id: str) -> dict[str, str]:
+    """Name -> bare code of what the learner starts from; {} where the build's file is missing."""
+    start = exercises.lesson_code().get(exercise_id, {}).get("start", "")
+    return normalized_definitions(start)
+
+
+@cache
+def version(exercise_id: str) -> str:
+    """A name for an exercise as it is judged now: it changes with its page and with the judge."""
+    page = exercises.page_path(exercise_id)
+    text = hashlib.sha256(exercise_id.encode())
+    text.update(page.read_bytes() if page else b"")
+    for room in ("exercises", "judging", "lesson_functions", "nn"):
+        text.update(code_of(room))
+    return text.hexdigest()[:16]
+
+
+@cache
+def code_of(room: str) -> bytes:
+    """A hash of the Python files in a folder of the course, "judging"."""
+    folder = Path(exercises.__file__).parents[1] / room
+    text = hashlib.sha256()
+    for source in sorted(folder.rglob("*.py")):
+        text.update(f"{source.relative_to(folder)}\n".encode())
+        text.update(source.read_bytes())
+    return text.digest()

@@ -1,0 +1,52 @@
+"""The course's own version of what an exercise asks for, as code that goes below a hand-in's own.
+
+It is the worked solution, and nothing beside it: who leans on the course's forward pass finds no
+backward pass there.
+"""
+
+import textwrap
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+
+from course_lib import exercises
+from course_lib.grading.records import Reading
+from course_lib.hand_ins.normalize_code import normalize_code
+from course_lib.judging import Exercise
+
+
+def with_courses_own(reading: Reading, instead: Mapping[str, Exercise]) -> Reading:
+    """The reading of a hand-in whose code has the course's own in the place of these names.
+
+    Args:
+        reading: the hand-in.
+        instead: name -> the exercise that asks for it.
+    """
+    codes = [courses_own(exercise.id, name) for name, exercise in instead.items()]
+    return replace(reading, code="\n".join([reading.code, *codes]), compiled=b"")
+
+
+@cache
+def courses_own(exercise_id: str, name: str) -> str:
+    """Code that binds a name as the course does, and leans on no other name of a hand-in.
+
+    Returns:
+        "" where the package holds no worked solutions, as in a bundle for students.
+    """
+    exercise = exercises.get(exercise_id)
+    solution = exercises.lesson_code().get(exercise_id, {}).get("solution", "")
+    if not solution:
+        return ""
+    inside = [*_imports(exercise), normalize_code(solution), f"return {name}"]
+    body = textwrap.indent("\n".join(inside), "    ")
+    return f"def _courses_own():\n{body}\n{name} = _courses_own()"
+
+
+def _imports(exercise: Exercise) -> list[str]:
+    """What the worked solution finds imported in its notebook."""
+    used = [name.rpartition(".") for name in exercise.uses]
+    return [
+        *("import " + package for package in ("numpy as np", *exercise.needs)),
+        *(f"from course_lib import {room}" for room in sorted({room for room, _, _ in used})),
+        *(f"from course_lib.{room} import {name}" for room, _, name in used),
+    ]

@@ -1,0 +1,270 @@
+"""What the child of the sandbox does with one job: read notebooks, or answer cases.
+
+By now it can see numpy and its own job, and nothing else; see `limits`.
+"""
+
+import ast
+import contextlib
+import json
+import linecache
+import os
+import time
+from typing import Any
+
+import numpy as np
+
+from course_lib.grading.sandboxed import library
+from course_lib.grading.sandboxed.desk import DESK, Desk, letter_of
+from course_lib.grading.sandboxed.messages import (
+    READY,
+    answers_value,
+    from_grader,
+    pack,
+    send,
+    to_sandbox,
+)
+from course_lib.grading.sandboxed.programs import as_bytes, program_of
+from course_lib.grading.sandboxed.seal import KEY_BYTES, sealed
+from course_lib.hand_ins.source import FILE, compiler_flags
+from course_lib.judging.answers import Answers
+from course_lib.judging.execution_limits import global_state_kept, timers_ready
+from course_lib.judging.runner import TOO_LARGE, cases_in_turn
+from course_lib.judging.steps import call
+
+SILENCE = 0.2  # seconds between two signs of life; hosts wait for a case's limit and more
+HASTE = 0.1  # of the processor's time, once an answer has come to no end with other numbers
+
+
+def work(job: memoryview, out: int, door: int) -> None:
+    """Do a job, and write one message for each part of it that is done.
+
+    Args:
+        job: as `to_sandbox` returned it. "kind" is "read", with the bytes of "notebooks"; or
+            "answer", with the "code" (and "compiled", see `programs`), the "open" exercises, as
+            `answer_keys.question` returns them, and the same ones with the secret numbers,
+            "closed" (see `seal`), or b""; what is "allowed" and the "tests" are for `Desk`.
+        out: the file to write to.
+        door: the file that letters come from, such as the key to the sealed part.
+    """
+    given = from_grader(job)
+    if given["kind"] == "read":
+        from course_lib.grading.sandboxed.reading import read
+
+        for raw in given["notebooks"]:
+            say(out, *reading_fields(read, raw))
+        return
+    desk = Desk(out, door, given["allowed"], given["tests"], len(given["open"]))
+    DESK[:] = [desk]
+    names, troubles = define(given["code"], given["compiled"], given["wanted"])
+    say(out, {"defined": len(names), "troubles": troubles})
+    limits, closed = (given["seconds"], given["computing"]), given["closed"]
+    with global_state_kept(), timers_ready(computing=True):  # for all, as none needs them later
+        before = [
+            _answer(desk, turn, question, names, *limits)
+            for turn, question in enumerate(given["open"])
+        ]
+        if not closed:
+            return
+        send(out, READY)
+        key = desk.letter(0)
+        again = zip(from_grader(sealed(closed, key)), before, strict=True)
+        for turn, (question, answers) in enumerate(again, len(before)):
+            _answer(desk, turn, question, names, *limits, answers)
+
+
+def _answer(
+    desk: Desk,
+    turn: int,
+    question: bytes,
+    names: dict[str, Any],
+    seconds: float,
+    computing: float,
+    before: Answers = (),
+) -> Answers:
+    """Let the definitions answer one exercise; say now and then that there is life.
+
+    Args:
+        desk: where test functions are asked for.
+        turn: how many were asked before.
+        question: the exercise.
+        names: the definitions.
+        seconds: time limit of a case.
+        computing: limit of the processor's time that a case takes.
+        before: what they answered to the same cases with other numbers. A case that repeated need
+            not be run twice again, and what ran out of time or memory gets less of it.
+
+    Returns:
+        The answers; () where the exercise's names are not defined.
+    """
+    began = spoke = time.perf_counter()
+    out = desk.out
+    exercise, first, wanted, cases = from_grader(question)
+    done = {"exercise": exercise}
+    own = {name: names[name] for name in wanted if name in names}
+    if len(own) < len(wanted) or not all(map(callable, own.values())):
+        say(out, {**done, "missing": True})
+        return ()
+    kinds = {kind for case in before for a in case if a.error for kind in a.error.kinds}
+    share = HASTE if "TookTooLong" in kinds else 1.0
+    desk.begin(turn)
+    answers = []
+    for answer in cases_in_turn(
+        own,
+        first,
+        cases,
+        seconds=seconds,
+        computing=share * computing,
+        known=before,
+        too_large=1 if "MemoryError" in kinds else TOO_LARGE,
+        functions=desk.functions,
+    ):
+        answers.append(answer)
+        desk.next_case()
+        if time.perf_counter() - spoke > SILENCE:
+            say(out, {"alive": True})
+            spoke = time.perf_counter()
+    spent = time.perf_counter() - began
+    say(out, {**done, "seconds": spent}, answers_value(tuple(answers)))
+    return tuple(answers)
+
+
+def rehearse(reads: bool) -> None:
+    """Do small jobs of our own, so that every child finds warm caches and ready code.
+
+    Args:
+        reads: whether this sandbox reads notebooks.
+    """
+    code = (
+        "import numpy as np\n"
+        "def f(z):\n    e = np.exp(z - z.max(axis=1, keepdims=True))\n    return e / e.sum()\n"
+        "def g(z):\n    raise ValueError('no')\n"
+    )
+    nowhere = os.open("/dev/null", os.O_WRONLY)
+    cases = [((call(name, np.ones((2, 3))),), False) for name in ("f", "g")]
+    questions, key = [to_sandbox(("0.0", "f", ("f", "g"), cases))], bytes(KEY_BYTES)
+    answer = {
+        "kind": "answer",
+        "code": code,
+        "compiled": as_bytes(compile(code, FILE, "exec")),
+        "wanted": [],
+        "seconds": 60.0,
+        "computing": 60.0,
+        "allowed": {},
+        "tests": None,
+        "open": questions,
+        "closed": sealed(to_sandbox(questions), key),
+    }
+    jobs = [to_sandbox(answer)]
+    if reads:
+        cell = {"cell_type": "code", "source": code, "outputs": [], "metadata": {}}
+        notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+        jobs.append(to_sandbox({"kind": "read", "notebooks": [json.dumps(notebook).encode()]}))
+    door, keys = os.pipe()
+    os.write(keys, letter_of(0, key))
+    for job in jobs:
+        work(memoryview(job), nowhere, door)
+    for file in (nowhere, door, keys):
+        os.close(file)
+    DESK.clear()
+
+
+def say(out: int, fields: dict[str, Any], value: Any = None) -> None:
+    """Write one message; what cannot be packed is said as an error of this exercise."""
+    try:
+        message = pack(fields, value)
+    except Exception as error:  # a stranger's object may refuse to be looked at
+        message = pack({**fields, "unpacked": type(error).__name__})
+    send(out, message)
+
+
+def reading_fields(read: Any, raw: bytes) -> tuple[dict[str, Any], bytes]:
+    """Read a notebook's bytes; return what came of it, and the code, compiled."""
+    from course_lib.hand_ins.source import NotebookError
+
+    try:
+        found = read(raw)
+    except NotebookError as error:
+        return {"problem": str(error)}, b""
+    fields = {
+        "code": found.code,
+        "definitions": found.definitions,
+        "content": found.content,
+        "remarks": list(found.remarks),
+        "flags": list(found.flags),
+        "lost": dict(found.lost),
+    }
+    return fields, found.compiled
+
+
+def define(code: str, compiled: bytes, wanted: list[str]) -> tuple[dict[str, Any], list[str]]:
+    """Run definitions; one that fails stops no other.
+
+    All of them are run at once, which is quickest. Where one fails, they start again, one by one.
+
+    Args:
+        code: imports, constants, functions and classes.
+        compiled: the same as a program, where it was compiled already.
+        wanted: names that are asked for; where there are any, only what they lean on is run.
+
+    Returns:
+        What is defined, and a sentence for each statement that failed.
+    """
+    linecache.cache[FILE] = (len(code), None, code.splitlines(True), FILE)
+    names: dict[str, Any] = {"__name__": "notebook"}
+    if not wanted:
+        with contextlib.suppress(Exception, SystemExit, KeyboardInterrupt):
+            exec(program_of(compiled, code), names)
+            return names, []
+        names = {"__name__": "notebook"}
+    troubles = []
+    tree, flags = ast.parse(code), compiler_flags(code)
+    for node in needed(tree.body, wanted) if wanted else tree.body:
+        try:
+            statement = ast.Module([node], [])
+            exec(compile(statement, FILE, "exec", flags, dont_inherit=True), names)
+        except (ImportError, OSError) as error:
+            if not bind_absent(node, names):
+                troubles.append(f"line {node.lineno} stopped with {type(error).__name__}"[:500])
+        except (Exception, SystemExit, KeyboardInterrupt) as error:
+            told = f"line {node.lineno} stopped with {type(error).__name__}: {error}"
+            troubles.append(told[:500])
+    return names, troubles[:20]
+
+
+def bind_absent(node: ast.stmt, names: dict[str, Any]) -> bool:
+    """Bind what an import would have bound, if the statement is one."""
+    if not isinstance(node, ast.Import | ast.ImportFrom):
+        return False
+    for alias in node.names:
+        name = alias.asname or alias.name.partition(".")[0]
+        full = f"{node.module}.{alias.name}" if isinstance(node, ast.ImportFrom) else alias.name
+        names[name] = library.Absent(full)
+    return True
+
+
+def needed(body: list[ast.stmt], wanted: list[str]) -> list[ast.stmt]:
+    """Return the statements that bind the wanted names, and those that these lean on."""
+    binds = {i: _bound(node) for i, node in enumerate(body)}
+    reads = {i: {n.id for n in _names(node)} for i, node in enumerate(body)}
+    open_, kept = set(wanted), set[int]()
+    while True:
+        more = {i for i in binds if i not in kept and binds[i] & open_}
+        if not more:
+            return [node for i, node in enumerate(body) if i in kept]
+        kept |= more
+        open_ |= set().union(*(reads[i] for i in more))
+
+
+def _bound(node: ast.stmt) -> set[str]:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return {node.name}
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return {a.asname or a.name.partition(".")[0] for a in node.names}
+    stored = {name.id for name in _names(node) if isinstance(name.ctx, ast.Store)}
+    members = (n for n in ast.walk(node) if isinstance(n, ast.Attribute | ast.Subscript))
+    owners = (n.value for n in members if isinstance(n.ctx, ast.Store))  # `Layer.forward = f`
+    return stored | {owner.id for owner in owners if isinstance(owner, ast.Name)}
+
+
+def _names(node: ast.AST) -> list[ast.Name]:
+    return [n for n in ast.walk(node) if isinstance(n, ast.Name)]

@@ -1,0 +1,189 @@
+"""Where an answer's process asks the grader for what it has not, while it answers.
+
+It asks with a message among its others, and the grader writes a letter: the code of a function that
+the exercise allows, what a counted test function returns, or the key to the sealed part. What may
+be asked for, the grader knows; see `grading.requests`.
+"""
+
+import builtins
+import os
+import select
+import struct
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from course_lib.grading.sandboxed.borrowing import put_together
+from course_lib.grading.sandboxed.messages import from_grader, pack, send
+from course_lib.judging.execution_limits import STOPS_LATER
+from course_lib.judging.runner import Lookup, local
+from course_lib.lesson_functions.counted_functions import COUNTED
+from course_lib.lesson_functions.functions import FUNCTIONS
+
+LETTER = struct.Struct("<QQ")  # its length, and the number of what it answers; 0 for the key
+PIECE = 1 << 16  # bytes: a pipe holds no more
+GENERATOR = "\0generator"  # before the state of one, which a counted function draws from
+
+
+def letter_of(number: int, text: bytes) -> bytes:
+    """Return a letter: what answers the question of this number."""
+    return LETTER.pack(len(text), number) + text
+
+
+class Desk:
+    """Asks for one hand-in.
+
+    Args:
+        out: the file of the child's messages.
+        door: the file that letters come from.
+        allowed: the names of the library that may be asked for.
+        tests: name -> how a test function that is not here is had, see
+            `answer_keys.Environment`; None where all of them are here.
+        closed: the number of the first exercise with secret numbers, among all that are answered.
+            From then on counts earn points, and so it is the grader that counts.
+    """
+
+    def __init__(
+        self,
+        out: int,
+        door: int,
+        allowed: Mapping[str, bool],
+        tests: Mapping[str, str] | None,
+        closed: int,
+    ) -> None:
+        self.out, self.door = out, door
+        self.allowed, self.tests, self.closed = allowed, tests, closed
+        self.turn, self.case, self.run = -1, 0, -1
+        self._serial, self._came = 0, bytearray()
+        self._got: dict[str, Any] = {}  # test functions and recipes
+        self._nets: list[tuple[Any, ...]] = []  # of this run, and with what they were made
+        self._poll = select.poll()
+        self._poll.register(door, select.POLLIN)
+
+    # ------------------------------------------------------------ letters
+
+    def letter(self, serial: int) -> bytes:
+        """Return the letter that answers what was asked as number `serial`.
+
+        A stop may come while it waits, and what comes late for an earlier question is let go.
+        """
+        while True:
+            end = LETTER.size
+            while len(self._came) >= LETTER.size:
+                length, number = LETTER.unpack_from(self._came)
+                end = LETTER.size + length
+                if len(self._came) < end:
+                    break
+                text = bytes(self._came[LETTER.size : end])
+                del self._came[:end]
+                if number == serial:
+                    return text
+                end = LETTER.size
+            self._poll.poll()
+            missing = min(end - len(self._came), PIECE)  # who filled the memory has room for little
+            with STOPS_LATER:
+                self._came += os.read(self.door, missing)
+
+    def ask(self, kind: str, of: str, value: Any = None, **fields: Any) -> Any:
+        """Ask for something, and return it.
+
+        Args:
+            kind: "code" of a name of the library, "test" function, what a "counted" one returns, or
+                the "recipe" of a net.
+            of: the name.
+            value: what it is called with.
+            **fields: what else is told.
+
+        Raises:
+            BaseException: what a counted function raised, or NameError where it is not allowed.
+        """
+        self._serial += 1
+        message = pack({"ask": kind, "of": of, "serial": self._serial, **fields}, value)
+        with STOPS_LATER:
+            send(self.out, message)
+        came, given = from_grader(self.letter(self._serial))
+        if came == "error":
+            name, words = given
+            raise getattr(builtins, name)(*words)
+        return put_together(given) if came == "code" else given
+
+    # ------------------------------------------------------------ test functions
+
+    def begin(self, turn: int) -> None:
+        """Answer the exercise with this number from now on."""
+        self.turn, self.case, self.run = turn, 0, -1
+
+    def next_case(self) -> None:
+        """Go on to the next case of the exercise."""
+        self.case, self.run = self.case + 1, -1
+
+    def functions(self) -> Lookup:
+        """Where the test functions of the next run of a case are."""
+        self.run += 1
+        self._nets.clear()
+        return local() if self.tests is None else self.test_function
+
+    def test_function(self, name: str) -> Any:
+        """A test function: one of this process, or one that the grader gives or counts."""
+        how = (self.tests or {}).get(name, "")
+        if how == "counted":
+            return COUNTED[name] if self.turn < self.closed else self._counted(name)
+        if how == "code":
+            if name not in self._got:
+                self._got[name] = self.ask("test", name)
+            return self._remembered if name == "numpy_net" else self._got[name]
+        if how == "recipe":
+            return self._twin if name == "torch_twin" else partial(self._net, name)
+        if name in FUNCTIONS:
+            return FUNCTIONS[name]
+        from course_lib.lesson_functions.torch_functions import TORCH_FUNCTIONS
+
+        return TORCH_FUNCTIONS[name]
+
+    def _counted(self, name: str) -> type:
+        """A class whose calls the grader answers and counts; it is told how many there were."""
+        desk, at = self, {"case": self.case, "run": self.run}
+
+        class Counted:
+            def __init__(self) -> None:
+                vars(self).update(vars(COUNTED[name]()))
+
+            def __call__(self, *args: Any) -> Any:
+                generators = [a for a in args if isinstance(a, np.random.Generator)]
+                told = [
+                    (GENERATOR, a.bit_generator.state) if isinstance(a, np.random.Generator) else a
+                    for a in args
+                ]
+                value, states, kept = desk.ask("counted", name, told, **at)
+                for generator, state in zip(generators, states, strict=True):
+                    generator.bit_generator.state = state
+                vars(self).update(kept)
+                return value
+
+        return Counted
+
+    def _remembered(self, *args: Any, **kwargs: Any) -> Any:
+        """A net of the course, of which a twin may be asked for."""
+        net = self._got["numpy_net"](*args, **kwargs)
+        self._nets.append((net, args, kwargs))
+        return net
+
+    def _twin(self, net: Any) -> Any:
+        """The torch twin of a net of this run: by the numbers that it was made of."""
+        _, args, kwargs = next(made for made in self._nets if made[0] is net)
+        return self._net("torch_twin", *args, **kwargs)
+
+    def _net(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        """A torch net; how it is made, the grader tells."""
+        from course_lib.lesson_functions.torch_functions import built
+
+        key = repr((args, kwargs))
+        if key not in self._got:
+            self._got[key] = self.ask("recipe", name, [args, kwargs])
+        return built(self._got[key])
+
+
+DESK: list[Desk] = []
+"""The desk of this process, where there is one."""

@@ -1,0 +1,202 @@
+"""What surrounds a call of the learner's code: limits of time, random state, memory, warnings."""
+
+import contextlib
+import random
+import signal
+import threading
+import tracemalloc
+import warnings
+from collections.abc import Iterator
+from contextvars import ContextVar
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from course_lib.lesson_functions.torch_later import loaded
+
+
+class TookTooLong(Exception):
+    """The learner's code ran longer than a case may take."""
+
+
+class NeverEnds(Exception):
+    """An iterator gave more items than anybody waits for."""
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float, computing: float | None = None) -> Iterator[None]:
+    """Raise TookTooLong after `seconds`, where the platform and the thread allow it.
+
+    Args:
+        seconds: by the clock.
+        computing: seconds of the processor's time, for a process that has one thread: on a busy
+            machine, waiting for one's turn does not count.
+    """
+    computes = computing is not None
+    with READY if _ready.get() > computes else timers_ready(computes) as possible:
+        if not possible:
+            yield
+            return
+        _told[signal.SIGALRM] = f"{seconds:g} seconds"
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        if computing is not None:
+            _told[signal.SIGPROF] = f"{computing:.3g} seconds of computing"
+            signal.setitimer(signal.ITIMER_PROF, computing)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            if computing is not None:
+                signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+READY, NOTHING = contextlib.nullcontext(True), contextlib.nullcontext()
+"""What an inner block does where an outer one has prepared it: a fifth of a generator's time."""
+_told: dict[int, str] = {}  # signal -> after what time it comes
+_ready = ContextVar("the handlers that an outer `timers_ready` set: 1, or both", default=0)
+
+
+def _stop(number: int, frame: object) -> None:
+    if STOPS_LATER.held:
+        STOPS_LATER.came = number
+        return
+    after = _told.get(number, "a while")
+    raise TookTooLong(f"no answer after {after}: is there an endless loop?")
+
+
+class _StopsLater:
+    """A block in which no time limit strikes: what came meanwhile strikes at its end.
+
+    For the few lines that may not be left half done, such as reading from a pipe.
+    """
+
+    held, came = False, 0
+
+    def __enter__(self) -> None:
+        self.held = True
+
+    def __exit__(self, *_: object) -> None:
+        self.held = False
+        if self.came:
+            number, self.came = self.came, 0
+            _stop(number, None)
+
+
+STOPS_LATER = _StopsLater()
+
+
+@contextlib.contextmanager
+def timers_ready(computing: bool = False) -> Iterator[bool]:
+    """Let `time_limit` stop what runs within; yields whether platform and thread allow it.
+
+    Setting the handlers takes longer than most answers run. So inside another such block nothing is
+    done: who runs many cases opens one around all of them.
+
+    Args:
+        computing: whether the processor's time is limited, too. Otherwise that signal stays whose
+            it is: the judge of a class limits itself by it.
+    """
+    if _ready.get() > computing:
+        yield True
+        return
+    if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
+        yield False
+        return
+    numbers = (signal.SIGALRM, signal.SIGPROF) if computing else (signal.SIGALRM,)
+    before = {number: signal.signal(number, _stop) for number in numbers}
+    token = _ready.set(len(numbers))
+    try:
+        yield True
+    finally:
+        _ready.reset(token)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+_state_is_kept = ContextVar(
+    "whether an outer `global_state_kept` puts the state back", default=False
+)
+
+
+@contextlib.contextmanager
+def global_state_kept() -> Iterator[None]:
+    """Put numpy's and Python's global random state back after the block.
+
+    Saving it takes longer than most answers run. So inside another such block nothing is done: who
+    runs many cases opens one around all of them.
+    """
+    if _state_is_kept.get():
+        yield
+        return
+    numpy_state, python_state = np.random.get_state(), random.getstate()  # noqa: NPY002
+    token = _state_is_kept.set(True)
+    try:
+        yield
+    finally:
+        _state_is_kept.reset(token)
+        np.random.set_state(numpy_state)  # noqa: NPY002
+        random.setstate(python_state)
+
+
+@contextlib.contextmanager
+def global_seed(seed: int) -> Iterator[None]:
+    """Set the global random seeds of numpy, Python and PyTorch, and put their state back after."""
+    kept, torch = _state_is_kept.get(), loaded()
+    with (
+        NOTHING if kept else global_state_kept(),
+        torch_as_it_was(torch, seed) if torch else NOTHING,
+    ):
+        bits = np.random.mtrand.get_bit_generator()
+        np.random.seed(seed)  # noqa: NPY002
+        random.setstate(_python_state(seed))
+        try:
+            yield
+        finally:
+            np.random.mtrand.set_bit_generator(bits)  # an answer may have exchanged it
+
+
+@cache
+def _python_state(seed: int) -> Any:
+    """The state that Python's `random.seed` gives, which takes twice as long as to set it."""
+    return random.Random(seed).getstate()
+
+
+@contextlib.contextmanager
+def torch_as_it_was(torch: Any, seed: int) -> Iterator[None]:
+    """One thread and this seed for PyTorch, and everything global put back after."""
+    state, threads = torch.get_rng_state(), torch.get_num_threads()
+    gradients, dtype = torch.is_grad_enabled(), torch.get_default_dtype()
+    torch.default_generator.manual_seed(seed)  # that of the CPU: the state that is put back
+    torch.set_num_threads(1)
+    torch.set_grad_enabled(True)
+    try:
+        yield
+    finally:
+        torch.set_rng_state(state)
+        torch.set_num_threads(threads)
+        torch.set_grad_enabled(gradients)
+        torch.set_default_dtype(dtype)
+
+
+@contextlib.contextmanager
+def no_warnings() -> Iterator[None]:
+    """Keep warnings from the terminal, numpy's above all: a wrong answer's values may be anything.
+
+    The runner collects those of an answer's own calls in any case.
+    """
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextlib.contextmanager
+def peak_memory() -> Iterator[list[int]]:
+    """Bytes allocated at most at one time within the block."""
+    peak = [0]
+    tracemalloc.start()
+    try:
+        yield peak
+    finally:
+        peak[0] = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()

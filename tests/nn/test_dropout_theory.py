@@ -1,0 +1,143 @@
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from course_lib import nn
+
+rates = st.floats(0, 0.95)
+
+
+def all_masks(n, p):
+    """Every mask of n entries, as dropout makes it, with its probability."""
+    for kept in product([0, 1], repeat=n):
+        chance = np.prod([1 - p if k else p for k in kept])
+        yield np.array(kept) / (1 - p), chance
+
+
+@given(arrays(np.float64, st.integers(1, 4), elements=st.floats(-10, 10)), rates)
+def test_moments_agree_with_the_list_of_all_masks(x, p):
+    mean = sum(chance * (x * mask) for mask, chance in all_masks(len(x), p))
+    square = sum(chance * (x * mask - x) ** 2 for mask, chance in all_masks(len(x), p))
+    course = nn.dropout_moments(x, p)
+    np.testing.assert_allclose(course[0], mean, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(course[1], square, rtol=1e-10, atol=1e-12)
+
+
+def test_moments_at_the_ends_and_of_any_shape():
+    x = np.arange(6.0).reshape(1, 2, 3)
+    mean, variance = nn.dropout_moments(x, 0)
+    np.testing.assert_array_equal(mean, x)
+    assert not np.shares_memory(mean, x)
+    assert not variance.any()
+    mean, variance = nn.dropout_moments(x, 1)
+    assert not mean.any()
+    assert not variance.any()
+    np.testing.assert_allclose(nn.dropout_moments(x, 0.2)[1], x * x / 4)  # rare drops, little noise
+    for moment in nn.dropout_moments(x.astype(np.float32), np.float64(0.3)):
+        assert moment.dtype == np.float32
+        assert moment.shape == x.shape
+
+
+@pytest.mark.parametrize("p", [0, 0.2, 0.5, 0.9])
+def test_dropout_on_linear_regression_is_ridge_in_expectation(p):
+    """The mean of the squared error over all 2^(n d) masks, and the ridge loss."""
+    rng = np.random.default_rng(0)
+    x, w, t = rng.normal(size=(3, 4)), rng.normal(size=4), rng.normal(size=3)
+    noisy = sum(
+        chance * ((t - (x * mask.reshape(3, 4)) @ w) ** 2).sum()
+        for mask, chance in all_masks(12, p)
+    )
+    r = nn.dropout_as_ridge(x, p)
+    np.testing.assert_allclose(noisy, ((t - x @ w) ** 2).sum() + (r * w**2).sum(), rtol=1e-11)
+
+
+def test_the_ridge_sums_over_examples_and_keeps_the_dtype():
+    x = np.random.default_rng(0).normal(size=(5, 3))
+    r = nn.dropout_as_ridge(x, 0.2)
+    np.testing.assert_allclose(r, (x**2).sum(axis=0) / 4)
+    np.testing.assert_allclose(nn.dropout_as_ridge(np.concatenate([x, x]), 0.2), 2 * r)
+    np.testing.assert_array_equal(nn.dropout_as_ridge(x, 0), 0)
+    assert nn.dropout_as_ridge(x.astype(np.float32), np.float64(0.2)).dtype == np.float32
+    np.testing.assert_array_equal(nn.dropout_as_ridge([[1, 2]], 0.5), [1, 4])
+
+
+W = np.random.default_rng(0).normal(size=(5, 3)) * 2
+
+
+def predict(x, rng):
+    return nn.dropout(x, 0.5, rng)[0] @ W
+
+
+def test_mc_dropout_averages_probabilities_of_different_passes():
+    x = np.random.default_rng(1).normal(size=(4, 5))
+    mean, sd = nn.mc_dropout(predict, x, 7, np.random.default_rng(2))
+    rng = np.random.default_rng(2)
+    logits = [predict(x, rng) for _ in range(7)]
+    p = np.array([nn.softmax(z) for z in logits])
+    np.testing.assert_allclose(mean, p.mean(axis=0), rtol=1e-13)
+    np.testing.assert_allclose(sd, p.std(axis=0), rtol=1e-12)
+    np.testing.assert_allclose(mean.sum(axis=1), 1, rtol=1e-13)
+    assert sd.min() > 0.01
+    assert abs(mean - nn.softmax(np.mean(logits, axis=0))).max() > 0.01  # not the mean logits
+
+
+def test_mc_dropout_converges_to_the_list_of_all_masks():
+    x = np.random.default_rng(1).normal(size=(1, 5))
+    exact = sum(chance * nn.softmax((x * mask) @ W) for mask, chance in all_masks(5, 0.5))
+    square = sum(chance * nn.softmax((x * mask) @ W) ** 2 for mask, chance in all_masks(5, 0.5))
+    T = 20_000
+    mean, sd = nn.mc_dropout(predict, x, T, np.random.default_rng(3))
+    true_sd = np.sqrt(square - exact**2)
+    assert (abs(mean - exact) < 4 * true_sd / np.sqrt(T)).all()
+    np.testing.assert_allclose(sd, true_sd, rtol=0.03)
+
+
+def test_one_pass_or_no_noise_has_no_spread():
+    x = np.ones((2, 5))
+    mean, sd = nn.mc_dropout(predict, x, 1, np.random.default_rng(4))
+    np.testing.assert_array_equal(mean, nn.softmax(predict(x, np.random.default_rng(4))))
+    assert not sd.any()
+    mean, sd = nn.mc_dropout(lambda x, _: x @ W, x, 10, np.random.default_rng(4))
+    np.testing.assert_allclose(mean, nn.softmax(x @ W), rtol=1e-13)
+    np.testing.assert_allclose(sd, 0, atol=1e-15)
+
+
+def test_a_network_draws_from_its_own_generators():
+    rng = np.random.default_rng(0)
+    model = nn.Sequential(
+        nn.Linear(5, 8, rng), nn.ReLU(), nn.Dropout(0.5, rng), nn.Linear(8, 3, rng)
+    )
+    x = rng.normal(size=(4, 5))
+    _, sd = nn.mc_dropout(lambda x, _: model.forward(x), x, 20, rng)
+    assert sd.max() > 0.01
+    model.eval()
+    _, sd = nn.mc_dropout(lambda x, _: model.forward(x), x, 20, rng)
+    np.testing.assert_allclose(sd, 0, atol=1e-15)
+
+
+def test_bad_input_is_named():
+    x, rng = np.ones((2, 5)), np.random.default_rng(0)
+    for p in (-0.1, 1.5, np.nan):
+        with pytest.raises(ValueError, match="probability to drop"):
+            nn.dropout_moments(x, p)
+        with pytest.raises(ValueError, match="probability to drop"):
+            nn.dropout_as_ridge(x, p)
+    with pytest.raises(ValueError, match="p must be below 1"):
+        nn.dropout_as_ridge(x, 1)
+    with pytest.raises(ValueError, match=r"x must have shape \(n, d\)"):
+        nn.dropout_as_ridge(x[0], 0.5)
+    with pytest.raises(TypeError, match="must be a number"):
+        nn.dropout_moments(x, "half")
+    with pytest.raises(ValueError, match="passes, must be at least 1; got 0"):
+        nn.mc_dropout(predict, x, 0, rng)
+    for T in (2.0, True, None):
+        with pytest.raises(TypeError, match="passes, must be a whole number"):
+            nn.mc_dropout(predict, x, T, rng)
+    with pytest.raises(TypeError, match="default_rng"):
+        nn.mc_dropout(predict, x, 3, 0)
+    with pytest.raises(ValueError, match=r"z must have shape \(n, k\)"):
+        nn.mc_dropout(lambda x, _: x[0], x, 3, rng)
