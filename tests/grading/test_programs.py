@@ -92,7 +92,7 @@ def test_the_graders_own_processes_make_no_object_of_what_comes_out_of_a_sandbox
         if {"pickle", "marshal", "from_grader", "program_of"} & words_of(path)
     }
     assert readers == {
-        "beside.py",  # to a process of the grader's own, and from it
+        "subprocess_worker.py",  # to a process of the grader's own, and from it
         "sandboxed/borrowing.py",
         "sandboxed/child.py",
         "sandboxed/desk.py",

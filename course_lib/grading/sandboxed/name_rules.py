@@ -105,8 +105,8 @@ RULES = (
         imported=False,
     ),
     _rule(
-        "course_lib.exercises course_lib.judging course_lib.lesson_functions course_lib.hand_ins course_lib.checking course_lib.grading "
-        "course_lib.authoring",
+        "course_lib.exercises course_lib.judging course_lib.lesson_functions course_lib.hand_ins "
+        "course_lib.checking course_lib.grading course_lib.authoring",
         "reaches for the course's answers",
         imported=False,
     ),
