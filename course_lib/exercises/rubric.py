@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.exercises.docket import CLAIMS, N_SEEDS, VERDICTS, Claim, Source
-from course_lib.judging.outcome import show
+from course_lib.judging.formatting import show
 
 KEYS = ("verdict", "statement", "source", "seeds", "measured", "mean", "sd")
 ASKED = (0, *CLAIMS, 99)

@@ -14,7 +14,7 @@ from course_lib.grading.answer_keys import VISIBLE, answer_key
 from course_lib.grading.sandboxed.messages import answers_of, decoded
 from course_lib.judging import Misconception, Step, Verdict, judge
 from course_lib.judging.answers import Answer, Answers
-from course_lib.judging.judge import is_mistake
+from course_lib.judging.diagnosis import is_mistake
 from course_lib.lesson_functions.counted_functions import COUNTED
 
 N_KEPT = 512

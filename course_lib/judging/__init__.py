@@ -11,8 +11,8 @@ from course_lib.judging.exercise import (
     Trace,
     Variant,
 )
+from course_lib.judging.formatting import show
 from course_lib.judging.judge import judge
-from course_lib.judging.outcome import show
 from course_lib.judging.question import Choice, Question
 from course_lib.judging.steps import (
     Kept,

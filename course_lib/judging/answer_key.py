@@ -9,7 +9,6 @@ import numpy as np
 
 from course_lib.judging.answers import Answer, Answers
 from course_lib.judging.exercise import Exercise, Implementation, Misconception
-from course_lib.judging.outcome import Outcome, judge_case
 from course_lib.judging.runner import run_case, run_cases
 from course_lib.judging.steps import Step, settle
 from course_lib.lesson_functions.torch_later import warm_up
@@ -33,8 +32,7 @@ class AnswerKey:
             settle(case.steps, np.random.default_rng([seed, number, i]))
             for i, case in enumerate(exercise.cases)
         )
-        self._wrong: dict[tuple[int, int, bool], Outcome] = {}
-        self._once: dict[tuple[int, int], tuple[Answer, ...]] = {}
+        self._wrong: dict[tuple[int, int, bool], tuple[Answer, ...]] = {}
 
     def answers(self, implementation: Implementation) -> Answers:
         """Run an implementation on all cases, in this process."""
@@ -63,47 +61,30 @@ class AnswerKey:
             for wrong in (m.wrong, *m.also)
         )
 
-    def wrong_outcome(self, spelling: int, case: int, repeat: bool = True) -> Outcome:
-        """One spelling's outcome in one case; it runs when it is first asked for.
+    def wrong_answers(self, spelling: int, case: int, repeat: bool = True) -> tuple[Answer, ...]:
+        """One spelling's answers to one case; it runs when it is first asked for them.
 
         Without `repeat` it runs once only, and an answer that varies from call to call is not seen.
+        With it, it runs once more than it has run by now.
         """
-        if (spelling, case, repeat) not in self._wrong:
-            steps, asked = self.steps[case], self.exercise.cases[case]
-            got = self._wrong_answers(spelling, case, repeat)
-            self._wrong[spelling, case, repeat] = judge_case(
-                self.exercise, asked, steps, got, self.reference[case]
-            )
-        return self._wrong[spelling, case, repeat]
-
-    def _wrong_answers(self, spelling: int, case: int, repeat: bool) -> tuple[Answer, ...]:
-        """Run one spelling on one case; with `repeat` once more than it has run by now."""
-        names, steps = self.spellings[spelling][1], self.steps[case]
-        if self._all_right(names, steps):
-            return self.reference[case]  # it would run the reference once more
-        got = run_case(
-            names,
-            self.exercise.name,
-            steps,
-            memory=self.exercise.cases[case].memory,
-            repeat=repeat,
-            once=self._once.get((spelling, case), ()),
-        )
-        if not repeat:
-            self._once[spelling, case] = got
-        return got
+        asked = spelling, case, repeat
+        if asked not in self._wrong:
+            names, steps = self.spellings[spelling][1], self.steps[case]
+            if self._all_right(names, steps):  # it would run the reference once more
+                self._wrong[asked] = self.reference[case]
+            else:
+                self._wrong[asked] = run_case(
+                    names,
+                    self.exercise.name,
+                    steps,
+                    memory=self.exercise.cases[case].memory,
+                    repeat=repeat,
+                    once=self._wrong.get((spelling, case, False), ()),
+                )
+        return self._wrong[asked]
 
     def _all_right(self, names: Mapping[str, Any], steps: tuple[Step, ...]) -> bool:
         """Whether these steps call none of the functions in which a spelling is wrong."""
         right = self.exercise.reference
         called = {s.target or self.exercise.name for s in steps if s.kind in ("call", "make")}
         return all(names[name] is right[name] for name in called)
-
-    def outcomes(self, answers: Answers) -> tuple[Outcome, ...]:
-        """Judge all cases."""
-        return tuple(
-            judge_case(self.exercise, case, steps, got, expected)
-            for case, steps, got, expected in zip(
-                self.exercise.cases, self.steps, answers, self.reference, strict=True
-            )
-        )

@@ -31,6 +31,15 @@ class Failure:
         """Whether it was stopped for taking too long, or not run because an earlier case was."""
         return self.type == "TookTooLong"
 
+    @property
+    def unwritten(self) -> bool:
+        """Whether the learner's own stub raised it. PyTorch raises NotImplementedError, too."""
+        if self.type != "NotImplementedError":
+            return False
+        if not self.text:  # no source is known: what the stub says, or nothing
+            return not self.message or self.message.startswith("exercise ")
+        return "NotImplementedError" in self.text
+
     def is_a(self, type_: str) -> bool:
         """Whether it is of that class or of one that is made of it."""
         return type_ in (self.type, *self.kinds)

@@ -9,7 +9,8 @@ from typing import Any
 
 from course_lib.judging.answer_key import AnswerKey
 from course_lib.judging.detectors import ORDER, Evidence
-from course_lib.judging.judge import agree, judge
+from course_lib.judging.diagnosis import agree, wrong_outcome
+from course_lib.judging.judge import judge
 from course_lib.judging.outcome import Outcome
 from course_lib.judging.report import points
 
@@ -24,7 +25,7 @@ def explain(answer_key: AnswerKey, names: Mapping[str, Any]) -> Iterator[tuple[s
     exercise, answers = answer_key.exercise, answer_key.run(names)
     verdict = judge(answer_key, answers)
     yield "run", f"{len(exercise.cases)} cases with the numbers of seed {answer_key.seed}."
-    outcomes = verdict.outcomes or answer_key.outcomes(answers)
+    outcomes = verdict.outcomes
     for outcome in outcomes:
         yield "compare", _compared(outcome)
     yield (
@@ -80,6 +81,6 @@ def _by_mistake(answer_key: AnswerKey) -> dict[str, list[int]]:
 def _differs(answer_key: AnswerKey, outcomes: tuple[Outcome, ...], spelling: int) -> int | None:
     """The first case in which a spelling and the answer differ; None where they agree in all."""
     for case, outcome in enumerate(outcomes):
-        if not agree(outcome, answer_key.wrong_outcome(spelling, case)):
+        if not agree(outcome, wrong_outcome(answer_key, spelling, case)):
             return case
     return None

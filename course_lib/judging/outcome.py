@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from course_lib.judging.answers import NOT_RUN, Answer
+from course_lib.judging.answer_key import AnswerKey
+from course_lib.judging.answers import NOT_RUN, Answer, Answers
 from course_lib.judging.compare import (
     all_close,
     as_array,
@@ -21,6 +22,7 @@ from course_lib.judging.compare import (
     uses_float32,
 )
 from course_lib.judging.exercise import Case, Exercise, Invariant
+from course_lib.judging.formatting import apart
 from course_lib.judging.steps import Step
 from course_lib.judging.torch_values import Described, FromTorch
 
@@ -63,6 +65,11 @@ class Outcome:
         """Whether the case is answered rightly."""
         return self.fault is None
 
+    @property
+    def unwritten(self) -> bool:
+        """Whether what it calls is still to be written."""
+        return self.got.error is not None and self.got.error.unwritten
+
 
 def tolerance(case: Case, steps: tuple[Step, ...]) -> tuple[float, float]:
     """The relative and absolute tolerance of a case."""
@@ -74,11 +81,13 @@ def tolerance(case: Case, steps: tuple[Step, ...]) -> tuple[float, float]:
     )
 
 
-def show(number: Any) -> str:
-    """A number with three digits."""
-    if isinstance(number, bool | np.bool_):
-        return str(bool(number))
-    return f"{float(number) + 0.0:.3g}"  # + 0.0: a negative zero is shown as 0
+def judge_cases(answer_key: AnswerKey, answers: Answers) -> tuple[Outcome, ...]:
+    """Judge all cases of an exercise."""
+    known = zip(answer_key.exercise.cases, answer_key.steps, answer_key.reference, strict=True)
+    return tuple(
+        judge_case(answer_key.exercise, case, steps, got, expected)
+        for (case, steps, expected), got in zip(known, answers, strict=True)
+    )
 
 
 def judge_case(
@@ -244,17 +253,6 @@ def _compare_entries(
         if kind:
             return kind, f"entry {name!r}: {words}", part
     return None, "", (got, expected)
-
-
-def apart(a: Any, b: Any) -> tuple[str, str]:
-    """Two different numbers with as many digits as it takes to tell them apart."""
-    if isinstance(a, int | np.integer) and float(b).is_integer():  # a whole number is shown whole
-        return f"{a}", f"{float(b) + 0.0:.0f}"
-    for digits in (3, 6, 9, 12, 17):
-        texts = f"{float(a) + 0.0:.{digits}g}", f"{float(b) + 0.0:.{digits}g}"
-        if texts[0] != texts[1]:
-            break
-    return texts
 
 
 def _as_tensor(value: Any) -> tuple[bool, bool]:

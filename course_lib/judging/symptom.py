@@ -12,7 +12,8 @@ import numpy as np
 
 from course_lib.judging.compare import as_array, close
 from course_lib.judging.exercise import Misconception
-from course_lib.judging.outcome import Outcome, show
+from course_lib.judging.formatting import show
+from course_lib.judging.outcome import Outcome
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import pytest
 
 from course_lib import exercises
 from course_lib.judging import AnswerKey, Exercise, Observation
-from course_lib.judging.judge import agree
+from course_lib.judging.diagnosis import agree, wrong_outcome
 from course_lib.judging.matrix import matrix
 from course_lib.judging.report import Report
 
@@ -40,7 +40,7 @@ def test_misconceptions_differ_from_one_another(exercise: Exercise, known):
     answer_key = known.answer_key
     cases = range(len(exercise.cases))
     seen = [
-        (m, [answer_key.wrong_outcome(spelling, case) for case in cases])
+        (m, [wrong_outcome(answer_key, spelling, case) for case in cases])
         for spelling, (m, _) in enumerate(answer_key.spellings)
     ]
     twins = [

@@ -33,6 +33,7 @@ from course_lib.grading.responses import GradingContext, LazyResponse
 from course_lib.grading.sandbox import Sandbox
 from course_lib.grading.sandboxed.reading import read
 from course_lib.judging import Exercise, Verdict
+from course_lib.judging.diagnosis import wrong_outcome
 from course_lib.judging.fallbacks import borrowed
 from course_lib.judging.report import Report
 
@@ -243,7 +244,7 @@ def mistakes(exercise: Exercise) -> Iterator[tuple[str, int]]:
         if mistake.warns or mistake.name in named:
             continue
         for case in range(len(exercise.cases)):
-            if known.wrong_outcome(i, case).fault in SEEN_AT_ONCE:
+            if wrong_outcome(known, i, case).fault in SEEN_AT_ONCE:
                 named.add(mistake.name)
                 yield answers_of(exercise.id)[1 + len(exercise.variants) + i][1], case
                 break

@@ -24,6 +24,7 @@ from course_lib.judging import (
     show,
 )
 from course_lib.judging.answers import NOT_RUN
+from course_lib.judging.diagnosis import wrong_outcome
 
 
 def exercise(reference, *cases: Case, **options) -> Exercise:
@@ -498,9 +499,9 @@ def test_a_spelling_runs_only_where_its_own_function_is_called():
         misconceptions=(Misconception("no sign", wrong, "{got}", "?"),),
     )
     answer_key = AnswerKey(task)
-    assert answer_key.wrong_outcome(0, 1).passed
+    assert wrong_outcome(answer_key, 0, 1).passed
     assert calls == []
-    assert not answer_key.wrong_outcome(0, 0).passed
+    assert not wrong_outcome(answer_key, 0, 0).passed
     assert calls
 
 

@@ -22,7 +22,8 @@ from course_lib.judging import (
     method,
     normal,
 )
-from course_lib.judging.judge import agree
+from course_lib.judging.diagnosis import agree
+from course_lib.judging.outcome import judge_cases
 from course_lib.judging.runner import run_case
 from course_lib.judging.steps import settle
 
@@ -183,7 +184,7 @@ def test_runtime_errors_are_told_apart_by_their_words():
         return t.numpy()
 
     answer_key = AnswerKey(exercise_of(lambda t: None, Case("x", Tensor(np.ones(2), trained=True))))
-    one, other = (answer_key.outcomes(answer_key.answers(f))[0] for f in (leaf, no_numpy))
+    one, other = (judge_cases(answer_key, answer_key.answers(f))[0] for f in (leaf, no_numpy))
     assert one.got.error.type == other.got.error.type == "RuntimeError"
     assert agree(one, one)
     assert not agree(one, other)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_lib.judging.detectors.evidence import Evidence, Finding
-from course_lib.judging.outcome import show
+from course_lib.judging.formatting import show
 
 
 def _begin(e: Evidence) -> str:

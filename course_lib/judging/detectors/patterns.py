@@ -5,7 +5,8 @@ import numpy as np
 from course_lib.judging.compare import as_array
 from course_lib.judging.counterfactuals import altered_reference, contradicted
 from course_lib.judging.detectors.evidence import Evidence, Finding
-from course_lib.judging.outcome import holds, show, tolerance
+from course_lib.judging.formatting import show
+from course_lib.judging.outcome import holds, tolerance
 from course_lib.judging.steps import Rng
 
 

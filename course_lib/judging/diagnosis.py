@@ -1,0 +1,161 @@
+"""Why an answer is wrong: the known mistake that it agrees with, else what the detectors see.
+
+It is asked when status and points are decided, and changes neither.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from weakref import WeakKeyDictionary
+
+from course_lib.judging.answer_key import AnswerKey
+from course_lib.judging.answers import Answer, Answers, Failure
+from course_lib.judging.compare import same_value
+from course_lib.judging.detectors import Evidence, detect
+from course_lib.judging.execution_limits import global_state_kept
+from course_lib.judging.exercise import Misconception
+from course_lib.judging.outcome import Outcome, judge_case, judge_cases
+from course_lib.judging.symptom import symptom
+from course_lib.judging.verdict import Verdict
+
+_WRONG: WeakKeyDictionary[AnswerKey, dict[tuple[int, int, bool], Outcome]] = WeakKeyDictionary()
+"""The outcomes of each key's known mistakes: spelling, case, whether it was run again."""
+
+
+def diagnose(answer_key: AnswerKey, verdict: Verdict, *, hint: bool = True) -> Verdict:
+    """Complete a verdict by what there is to say: a remark, or a symptom and a question.
+
+    Args:
+        answer_key: what is known of the exercise.
+        verdict: its status and its outcomes.
+        hint: whether somebody asks why an answer is wrong; finding that out takes longest.
+    """
+    if verdict.status == "not attempted":
+        return verdict
+    if verdict.status == "passed":
+        return replace(verdict, warnings=_remarks(answer_key, verdict.outcomes))
+    if name := _still_to_be_written(verdict):
+        told = f"What you have written is right; `{name}` is still to be written."
+        return replace(verdict, diagnosis="another type", symptom=told)
+    if not hint:
+        return verdict
+    mistake = recognised(answer_key, verdict.outcomes, verdict.exercise.misconceptions)
+    if mistake is None or mistake.warns:
+        return _not_recognised(verdict)
+    return replace(
+        verdict,
+        diagnosis=mistake.name,
+        symptom=symptom(mistake, _first_failing(verdict)),
+        question=mistake.question,
+        misconception=mistake,
+    )
+
+
+def _not_recognised(verdict: Verdict) -> Verdict:
+    """What is said where no known mistake agrees in every case."""
+    finding = detect(Evidence(verdict.exercise, verdict.outcomes, _first_failing(verdict)))
+    return replace(
+        verdict, diagnosis=finding.detector, symptom=finding.symptom, question=finding.question
+    )
+
+
+def _first_failing(verdict: Verdict) -> Outcome:
+    return next(o for o in verdict.outcomes if not o.passed)
+
+
+def _still_to_be_written(verdict: Verdict) -> str:
+    """The first of several functions that is a stub yet, where all that is written holds; or ""."""
+    exercise, outcomes = verdict.exercise, verdict.outcomes
+    open_ = [o for o in outcomes if o.unwritten]
+    if len(exercise.names) == 1 or not open_:
+        return ""
+    if len(open_) + sum(o.passed for o in outcomes) < len(outcomes):
+        return ""
+    return open_[0].steps[open_[0].step].target or exercise.name
+
+
+def _remarks(answer_key: AnswerKey, outcomes: tuple[Outcome, ...]) -> tuple[str, ...]:
+    """What to say to a right but costly answer."""
+    hungry = [o for o in outcomes if o.case.memory and _hungry(o.got, o.expected)]
+    costly = [m for m in answer_key.exercise.misconceptions if m.warns]
+    if match := recognised(answer_key, outcomes, costly):
+        return (symptom(match, (hungry or outcomes)[0]),)
+    if hungry:
+        times = hungry[0].got.peak / max(hungry[0].expected.peak, 1000)
+        return (f"Right, but it needs {times:.0f} times the memory of the library's version.",)
+    return ()
+
+
+@global_state_kept()
+def is_mistake(answer_key: AnswerKey, answers: Answers, mistake: Misconception) -> bool:
+    """Whether an answer agrees with one spelling of a misconception in every case."""
+    return recognised(answer_key, judge_cases(answer_key, answers), (mistake,)) is mistake
+
+
+def recognised(
+    answer_key: AnswerKey, outcomes: tuple[Outcome, ...], known: Iterable[Misconception]
+) -> Misconception | None:
+    """The first misconception that agrees in every case; failing cases are compared first."""
+    order = sorted(range(len(outcomes)), key=lambda case: outcomes[case].passed)
+    for spelling, (misconception, _) in enumerate(answer_key.spellings):
+        if misconception in known and all(
+            _agrees(outcomes[case], answer_key, spelling, case) for case in order
+        ):
+            return misconception
+    return None
+
+
+def _agrees(mine: Outcome, answer_key: AnswerKey, spelling: int, case: int) -> bool:
+    """Whether an outcome could come from a spelling; most spellings are told apart by one run.
+
+    Where my answer repeats, a spelling that differs in one run differs in two.
+    """
+    if mine.got.repeat == "same" and not agree(
+        mine, wrong_outcome(answer_key, spelling, case, False)
+    ):
+        return False
+    return agree(mine, wrong_outcome(answer_key, spelling, case))
+
+
+def wrong_outcome(answer_key: AnswerKey, spelling: int, case: int, repeat: bool = True) -> Outcome:
+    """One spelling's outcome in one case; see `AnswerKey.wrong_answers`."""
+    seen, asked = _WRONG.setdefault(answer_key, {}), (spelling, case, repeat)
+    if asked not in seen:
+        exercise, steps = answer_key.exercise, answer_key.steps[case]
+        got = answer_key.wrong_answers(spelling, case, repeat)
+        expected = answer_key.reference[case]
+        seen[asked] = judge_case(exercise, exercise.cases[case], steps, got, expected)
+    return seen[asked]
+
+
+def agree(mine: Outcome, other: Outcome) -> bool:
+    """Whether two outcomes of one case could come from the same mistake."""
+    if mine.case.memory and _hungry(mine.got, mine.expected) != _hungry(other.got, other.expected):
+        return False
+    if mine.passed or other.passed:
+        return mine.passed and other.passed
+    if mine.fault != other.fault or mine.step != other.step:
+        return False
+    if mine.fault == "error":
+        return _sort(mine.got.error) == _sort(other.got.error)
+    if (mine.got.value is None) != (other.got.value is None):
+        return False  # None breaks every property, as a wrong value may
+    if mine.got.changed != other.got.changed and not mine.expected.changed:
+        return False
+    if mine.got.repeat != other.got.repeat:
+        return False
+    if mine.case.properties or mine.got.repeat != "same":
+        return mine.failing == other.failing
+    return same_value(mine.got.value, other.got.value, 1e-5, 1e-8)
+
+
+def _sort(error: Failure | None) -> tuple[str, ...] | None:
+    """What kind of error it is. PyTorch raises RuntimeError for most things: its words tell."""
+    if error is None:
+        return None
+    words = error.message.split()[:3] if error.type == "RuntimeError" else []
+    return error.type, *words
+
+
+def _hungry(answer: Answer, reference: Answer) -> bool:
+    """More than 20 times the reference's memory."""
+    return answer.peak > 20 * max(reference.peak, 1000)

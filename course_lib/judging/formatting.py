@@ -1,0 +1,23 @@
+"""Numbers as text, in what a learner reads."""
+
+from typing import Any
+
+import numpy as np
+
+
+def show(number: Any) -> str:
+    """A number with three digits."""
+    if isinstance(number, bool | np.bool_):
+        return str(bool(number))
+    return f"{float(number) + 0.0:.3g}"  # + 0.0: a negative zero is shown as 0
+
+
+def apart(a: Any, b: Any) -> tuple[str, str]:
+    """Two different numbers with as many digits as it takes to tell them apart."""
+    if isinstance(a, int | np.integer) and float(b).is_integer():  # a whole number is shown whole
+        return f"{a}", f"{float(b) + 0.0:.0f}"
+    for digits in (3, 6, 9, 12, 17):
+        texts = f"{float(a) + 0.0:.{digits}g}", f"{float(b) + 0.0:.{digits}g}"
+        if texts[0] != texts[1]:
+            break
+    return texts
