@@ -14,6 +14,7 @@ Examples:
 """
 
 import argparse
+import math
 import os
 import signal
 import sys
@@ -195,7 +196,7 @@ def _check(args: argparse.Namespace, n_workers: int) -> str:
                 f"--out {args.out} lies inside {args.submissions}, where it would be taken for a "
                 "hand-in: choose a folder outside of it"
             )
-    if n_workers < 1 or args.seconds <= 0 or args.memory < 64:
+    if n_workers < 1 or not 0 < args.seconds < math.inf or args.memory < 64:
         raise UsageError("--workers must be at least 1, --seconds above 0, --memory at least 64")
     if args.unsafe_no_isolation:
         print("Warning: no isolation. The hand-ins can do all that you can.", file=sys.stderr)
@@ -256,10 +257,14 @@ def _show(happened, total: int) -> None:  # noqa: ANN001
 
 def _closing(out: Path, gradebook, n_handins: int) -> int:  # noqa: ANN001
     """Say what was done and what needs a human; return the exit code."""
-    marks = gradebook.marks()
-    flagged = [m for m in marks if m.flags] + [h for h in gradebook.handins() if h.flags]
-    problems = gradebook.troubles()
-    counts = f"{_count(n_handins, 'hand-in')}, {_count(len(marks), 'mark')}"
+    from course_lib.grading.reports.results import class_results
+    from course_lib.grading.reports.summary import calls
+
+    results = class_results(gradebook)
+    found = calls(results)  # what the report shows: points set by hand settle a flag
+    problems = [call for call in found if call.kind == "hand-in"]
+    flagged = {(call.student, call.where) for call in found if call.kind != "hand-in"}
+    counts = f"{_count(n_handins, 'hand-in')}, {_count(len(results.marks), 'mark')}"
     print(f"{counts} in {out / 'gradebook.sqlite'}")
     told = [_count(len(problems), "problem")] if problems else []
     if flagged:

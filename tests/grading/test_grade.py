@@ -164,6 +164,8 @@ def test_warnings_of_answers_and_of_the_judge_stay_off_the_terminal(two: tuple[P
     [
         (("--lessons", "02,77"), "there is no lesson 77"),
         (("--workers", "0", "--seconds", "0"), "--seconds above 0"),
+        (("--seconds", "nan"), "--seconds above 0"),
+        (("--seconds", "inf"), "--seconds above 0"),
         (("--workers", "-1"), "--workers must be at least 1"),
         (("--workers", "0"), "--workers must be at least 1"),
         (("--lessons", "7"), "there is no lesson 7; there are 00, 01"),

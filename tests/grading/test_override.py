@@ -8,6 +8,7 @@ import pytest
 
 from course_lib.cli import override as command
 from course_lib.cli.commands import UsageError
+from course_lib.cli.grade import _closing
 from course_lib.grading.errors import GradebookError
 from course_lib.grading.gradebook import FILE, Gradebook
 from course_lib.grading.overrides import override, states, undo
@@ -75,6 +76,18 @@ def test_with_other_code_an_override_is_stale_until_somebody_decides(book: Grade
     assert (line.old, line.content) == (0.5, "c2")
     assert book.totals()[0].n_stale == 0
     assert [state for _, state in states(book)] == ["over", "in force"]
+
+
+def test_grading_ends_with_0_when_every_flag_was_looked_at(book: Gradebook, tmp_path: Path):
+    assert _closing(tmp_path, book, 2) == 0
+    hand_in(book, "bob", "c3", flags=("It ran out of time.",))
+    assert _closing(tmp_path, book, 2) == 1
+    override(book, "bob", "02.1", 2, "slow, and right", "prof")
+    assert _closing(tmp_path, book, 2) == 1, "02.2 has a flag, too"
+    override(book, "bob", "02.2", 1, "slow", "prof")
+    assert _closing(tmp_path, book, 2) == 0
+    hand_in(book, "bob", "c4")
+    assert _closing(tmp_path, book, 2) == 1, "these points were set for other code"
 
 
 def test_a_stale_override_can_be_put_away(book: Gradebook):

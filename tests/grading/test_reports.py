@@ -277,6 +277,7 @@ def test_the_class_in_a_few_lines():
     i = lines.index("1 exercise with points set by hand")
     assert lines[i + 1] == "  Ana 02.1: 2.5 of 3, set by hand"
     assert "5 to look at by a human" in lines
+    assert class_text(ClassResults((wrong("Ana"),)), []).startswith("1 student\n")
 
 
 def test_what_could_not_be_read_or_ran_out_of_time_is_no_misconception(tmp_path: Path):

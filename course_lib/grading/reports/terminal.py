@@ -25,7 +25,7 @@ def class_text(results: ClassResults, pairs: Sequence[Pair]) -> str:
     held = [d for d in diagnosed if not d.finding]
     stopped = [d for d in diagnosed if d.name in catalogue.STOPPED]
     by_hand = [r for r in results.results if r.change]
-    lines = [f"{len(results.students)} students"]
+    lines = [_count(len(results.students), "student")]
     lines += [
         f"  lesson {t.lesson}: {len(t.totals)} handed in, middle {t.median:.1f}, "
         f"mean {t.mean:.1f} of {points(t.worth)}"
