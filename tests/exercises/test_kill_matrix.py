@@ -1,16 +1,34 @@
 """Every known answer to every exercise meets the verdict that it deserves."""
 
 import re
+from importlib import import_module
 
 import pytest
 
 from course_lib import exercises
+from course_lib.grading.answer_keys import in_library
 from course_lib.judging import AnswerKey, Exercise, Observation
 from course_lib.judging.diagnosis import agree, wrong_outcome
+from course_lib.judging.exercise import source_of
+from course_lib.judging.judge import decide
 from course_lib.judging.matrix import matrix
+from course_lib.judging.outcome import judge_cases
 from course_lib.judging.report import Report
 
 ALL = exercises.exercises()
+RAISED = re.compile(r"raise (NameError|UnboundLocalError)")
+OF_ANOTHER_FORM = {
+    "00.1": "draws strokes with a pen, and counts no ink",
+    "05.4": "draws its weights from sizes and a generator",
+    "05.6": "refuses float32, in which small steps are not seen",
+    "07.4": "returns a cache for the backward pass, too",
+    "07.6": "folds a layer, not a dictionary of its numbers",
+    "09.5": "takes what forward kept one by one",
+    "09.7": "counts in a module, not in a list of sizes",
+    "11.5": "takes an angle before `training`",
+    "13.6": "takes numpy's modules, and no size of a batch",
+}
+"""Where the library's own function is no answer to the exercise, and why."""
 BUILT_IN = {"got", "index", "shape", "case", "error"}
 # By module: all tests of one exercise follow each other, and share the fixture `known`.
 by_id = pytest.mark.parametrize("exercise", ALL, ids=[e.id for e in ALL], scope="module")
@@ -50,6 +68,33 @@ def test_misconceptions_differ_from_one_another(exercise: Exercise, known):
         if m is not other and all(agree(a, b) for a, b in zip(mine, pytorch, strict=True))
     ]
     assert not twins
+
+
+@by_id
+def test_no_spelling_reads_a_name_that_is_not_there(exercise: Exercise, known):
+    """A slip of the page would be told as the mistake; one that is meant says `raise NameError`."""
+    spellings = [code for m in exercise.misconceptions for code in (m.wrong, *m.also)]
+    handed_in = [e for e in known.entries if e.misconception]
+    slips = {
+        f"{e.answer}: {o.got.error}"
+        for e, code in zip(handed_in, spellings, strict=True)
+        for o in e.verdict.outcomes
+        if o.got.error and o.got.error.is_a("NameError") and not RAISED.search(source_of(code))
+    }
+    assert not slips
+
+
+@by_id
+def test_the_right_answer_is_the_librarys(exercise: Exercise, known):
+    """The library's own function passes as an answer, by the judge that knows the page's Right."""
+    refused = []
+    for name in filter(in_library, exercise.names):
+        room, _, member = in_library(name).rpartition(".")
+        own = getattr(import_module(f"course_lib.{room}"), member)
+        answers = known.answer_key.answers({name: own})
+        verdict = decide(exercise, judge_cases(known.answer_key, answers))
+        refused += [] if verdict.status == "passed" else [f"{name}: {verdict.first_failing.words}"]
+    assert bool(refused) == (exercise.id in OF_ANOTHER_FORM), refused
 
 
 @by_id

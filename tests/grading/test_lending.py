@@ -30,9 +30,6 @@ ANSWERS = [
 ]
 """What exercises ask for and the library has."""
 
-OF_ANOTHER_FORM = {"00.1", "05.4", "05.6", "07.4", "07.6", "09.5", "09.7", "11.5", "13.6"}
-"""There the library's takes other arguments, or returns more, than the exercise asks for."""
-
 
 def borrowed(name: str) -> Any:
     """What comes of the library, put together in this process."""
@@ -43,9 +40,7 @@ def borrowed(name: str) -> Any:
 def test_what_is_borrowed_is_as_right_as_the_librarys_own(exercise: Exercise, name: str) -> None:
     module, _, member = in_library(name).rpartition(".")
     own = getattr(import_module(f"course_lib.{module}"), member)
-    verdicts = [judged(exercise, name, version) for version in (own, borrowed(in_library(name)))]
-    assert verdicts[0] == verdicts[1]
-    assert verdicts[0][0] == "passed" or exercise.id in OF_ANOTHER_FORM
+    assert judged(exercise, name, borrowed(in_library(name))) == judged(exercise, name, own)
 
 
 def judged(exercise: Exercise, name: str, version: Any) -> tuple[str, tuple[bool, ...]]:
