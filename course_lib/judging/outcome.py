@@ -71,10 +71,14 @@ class Outcome:
         return self.got.error is not None and self.got.error.unwritten
 
 
+def in_float32(steps: tuple[Step, ...]) -> bool:
+    """Whether float32 occurs in what a case hands over."""
+    return uses_float32([a for s in steps for a in (*s.args, *s.kwargs.values())])
+
+
 def tolerance(case: Case, steps: tuple[Step, ...]) -> tuple[float, float]:
     """The relative and absolute tolerance of a case."""
-    single = uses_float32([a for s in steps for a in (*s.args, *s.kwargs.values())])
-    rtol, atol = (1e-4, 1e-6) if single else (1e-8, 1e-10)
+    rtol, atol = (1e-4, 1e-6) if in_float32(steps) else (1e-8, 1e-10)
     return (
         rtol if case.rtol is None else case.rtol,
         atol if case.atol is None else case.atol,

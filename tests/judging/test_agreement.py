@@ -1,10 +1,12 @@
 """What is said of one failing case must hold of the others; what is right in kind is accepted."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pytest
 
-from course_lib.judging import AnswerKey, Case, Exercise, judge, normal
+from course_lib.judging import AnswerKey, Case, Exercise, Misconception, judge, normal
 
 
 def exercise(reference: Any, *cases: Case, asks: str = "f(x)") -> Exercise:
@@ -74,6 +76,16 @@ def test_a_kind_of_the_error_that_is_asked_for_is_accepted():
             raise TooLarge from error
 
     assert diagnose(COUNTS, answer).status == "passed"
+
+
+@pytest.mark.parametrize(("dtype", "name"), [(np.float32, "once"), (np.float64, "not recognised")])
+def test_a_mistake_is_known_by_as_many_digits_as_a_dtype_has(dtype: type, name: str):
+    """A sum in another order may differ by as much as this, in float32 and not in float64."""
+    once = Misconception("once", lambda x: x, "You return x itself.", "How often is x added?")
+    task = replace(
+        exercise(lambda x: 2 * x, Case("", np.array([0.3, -0.7], dtype))), misconceptions=(once,)
+    )
+    assert diagnose(task, lambda x: x * 1.00005).diagnosis == name
 
 
 def test_whole_numbers_are_shown_whole():

@@ -22,7 +22,7 @@ STEPS = {
     "report.py": "say",
 }
 ROOM = Path(judging.__file__).parent
-LOOKS = {"passed", "unwritten", "judge", "tolerance", "<listcomp>"}
+LOOKS = {"passed", "unwritten", "judge", "tolerance", "in_float32", "<listcomp>"}
 """They read what an outcome holds, or call one step after the other."""
 
 
