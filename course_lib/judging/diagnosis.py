@@ -3,7 +3,7 @@
 It is asked when status and points are decided, and changes neither.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
@@ -92,7 +92,7 @@ def is_mistake(answer_key: AnswerKey, answers: Answers, mistake: Misconception) 
 
 
 def recognised(
-    answer_key: AnswerKey, outcomes: tuple[Outcome, ...], known: Iterable[Misconception]
+    answer_key: AnswerKey, outcomes: tuple[Outcome, ...], known: Collection[Misconception]
 ) -> Misconception | None:
     """The first misconception that agrees in every case; failing cases are compared first."""
     order = sorted(range(len(outcomes)), key=lambda case: outcomes[case].passed)
