@@ -2,7 +2,10 @@
 
 import os
 import re
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -56,6 +59,24 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if collection_path.suffix != ".py" or library not in collection_path.parents:
         return None  # others decide
     return True if ">>>" not in collection_path.read_text("utf-8") else None
+
+
+COURSE: dict[str, ModuleType] = {}  # the modules of the course that this process has imported
+
+
+def put_back() -> list[str]:
+    """Put back the course's modules that are gone from this process, or are others; name them."""
+    changed = [name for name, module in COURSE.items() if sys.modules.get(name) is not module]
+    sys.modules.update(COURSE)
+    COURSE.update({n: m for n, m in [*sys.modules.items()] if n.startswith("course_lib")})
+    return changed
+
+
+@pytest.fixture(autouse=True)
+def _the_course_stays() -> Iterator[None]:
+    """Fail the test that leaves other modules: later ones would have each class twice."""
+    yield
+    assert not (changed := put_back()), f"this test has replaced {changed[:5]}"
 
 
 def unit(nodeid: str) -> str:
