@@ -17,24 +17,25 @@ settings.load_profile("course")
 
 LONG_FIRST = (  # a long unit that began last would leave the other workers idle
     "tests/browser/test_lessons.py",
-    "tests/grading/test_faults.py",  # it mostly waits; what computes runs beside it
+    "tests/grading/test_nbgrader.py",  # it mostly waits; what computes runs beside it
     "tests/browser/test_notebook_7.py",
-    "tests/grading/test_parity.py",
-    "tests/grading/test_cluster.py",  # so does this
-    "tests/browser/",
-    "tests/grading/test_nbgrader.py",
-    "tests/notebooks/",
-    "tests/grading/test_release.py",
-    "solutions/",
     "tests/grading/test_grade.py",
-    "tests/exercises/test_docket.py",
+    "tests/grading/test_parity.py",
+    "tests/benchmarks/test_grading.py",
+    "tests/grading/test_release.py",
     "tests/benchmarks/",
+    "tests/grading/test_faults.py",  # so do this one and the next
+    "tests/grading/test_cluster.py",
+    "tests/browser/",
+    "solutions/",
+    "tests/grading/attacks/",
+    "tests/exercises/",
+    "tests/notebooks/",
     "tests/results/",
     "tests/widgets/test_parity_ladder.py",
     "tests/nn/test_conv_parity.py",
     "tests/test_sharing.py",
     "tests/grading/",
-    "tests/exercises/",
     "tests/test_readme.py",
     "tests/authoring/",
 )
