@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -49,19 +50,24 @@ TRACES = (
 )
 
 
-def namespace_of(item: str, kind: str) -> dict:
-    """What a kernel holds after the lesson's imports and this exercise's cell."""
-    path = next(SOLUTIONS.glob(f"{item[:2]}_*.py"))
-    imports = [
+@cache
+def imports_of(lesson: str) -> str:
+    """The lines of a lesson that import; without PyTorch's where it is not there."""
+    nodes = [
         node
-        for cell in read_lesson(path).cells
+        for cell in read_lesson(next(SOLUTIONS.glob(f"{lesson}_*.py"))).cells
         if cell.kind == "code"
         for node in ast.parse(cell.text).body
         if isinstance(node, ast.Import | ast.ImportFrom)
         and (HAS_TORCH or "torch" not in ast.unparse(node))
     ]
+    return "\n".join(map(ast.unparse, nodes))
+
+
+def namespace_of(item: str, kind: str) -> dict:
+    """What a kernel holds after the lesson's imports and this exercise's cell."""
     namespace: dict = {"__name__": "lesson"}
-    exec(ast.unparse(ast.Module(imports, [])), namespace)
+    exec(imports_of(item[:2]), namespace)
     exec(exercises.lesson_code()[item][kind], namespace)
     return namespace
 
