@@ -2,7 +2,10 @@
 
 import os
 import re
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -14,24 +17,25 @@ settings.load_profile("course")
 
 LONG_FIRST = (  # a long unit that began last would leave the other workers idle
     "tests/browser/test_lessons.py",
-    "tests/grading/test_faults.py",  # it mostly waits; what computes runs beside it
+    "tests/grading/test_nbgrader.py",  # it mostly waits; what computes runs beside it
     "tests/browser/test_notebook_7.py",
-    "tests/grading/test_parity.py",
-    "tests/grading/test_cluster.py",  # so does this
-    "tests/browser/",
-    "tests/grading/test_nbgrader.py",
-    "tests/notebooks/",
-    "tests/grading/test_release.py",
-    "solutions/",
     "tests/grading/test_grade.py",
-    "tests/exercises/test_docket.py",
+    "tests/grading/test_parity.py",
+    "tests/benchmarks/test_grading.py",
+    "tests/grading/test_release.py",
     "tests/benchmarks/",
+    "tests/grading/test_faults.py",  # so do this one and the next
+    "tests/grading/test_cluster.py",
+    "tests/browser/",
+    "solutions/",
+    "tests/grading/attacks/",
+    "tests/exercises/",
+    "tests/notebooks/",
     "tests/results/",
     "tests/widgets/test_parity_ladder.py",
     "tests/nn/test_conv_parity.py",
     "tests/test_sharing.py",
     "tests/grading/",
-    "tests/exercises/",
     "tests/test_readme.py",
     "tests/authoring/",
 )
@@ -56,6 +60,24 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if collection_path.suffix != ".py" or library not in collection_path.parents:
         return None  # others decide
     return True if ">>>" not in collection_path.read_text("utf-8") else None
+
+
+COURSE: dict[str, ModuleType] = {}  # the modules of the course that this process has imported
+
+
+def put_back() -> list[str]:
+    """Put back the course's modules that are gone from this process, or are others; name them."""
+    changed = [name for name, module in COURSE.items() if sys.modules.get(name) is not module]
+    sys.modules.update(COURSE)
+    COURSE.update({n: m for n, m in [*sys.modules.items()] if n.startswith("course_lib")})
+    return changed
+
+
+@pytest.fixture(autouse=True)
+def _the_course_stays() -> Iterator[None]:
+    """Fail the test that leaves other modules: later ones would have each class twice."""
+    yield
+    assert not (changed := put_back()), f"this test has replaced {changed[:5]}"
 
 
 def unit(nodeid: str) -> str:

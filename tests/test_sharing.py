@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+import course_lib.nn  # noqa: F401 (so that it is there)
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -51,6 +53,13 @@ def test_what_is_long_comes_first(sharing: Any):
 
 def test_every_long_folder_is_there(sharing: Any):
     assert all((ROOT / place).exists() for place in (*sharing.LONG_FIRST, *sharing.PARTS))
+
+
+def test_modules_that_a_test_replaced_are_named_and_put_back(sharing: Any):
+    module = sys.modules.pop("course_lib.nn")
+    assert sharing.put_back() == ["course_lib.nn"]
+    assert sys.modules["course_lib.nn"] is module
+    assert sharing.put_back() == []
 
 
 def test_one_worker_runs_an_exercise_and_the_other_one_another():

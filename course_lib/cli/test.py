@@ -73,7 +73,11 @@ def nbval_arguments(root: Path) -> list[str]:
 
 
 def variables_of_tests() -> dict[str, str]:
-    """Return the environment of a test run: one BLAS thread a worker, and what the build sets."""
+    """Return the environment of a test run: one BLAS thread a worker, and what the build sets.
+
+    Compiled code is kept: else each of some hundred processes would compile the course again.
+    """
     from course_lib.authoring.execute import STILL
 
-    return {"OPENBLAS_NUM_THREADS": "1", **os.environ, **STILL}
+    kept = {"PYTHONDONTWRITEBYTECODE": ""}
+    return {"OPENBLAS_NUM_THREADS": "1", **os.environ, **STILL, **kept}

@@ -135,6 +135,7 @@ def test_a_row_that_is_missing_is_seen():
 def test_kills_that_were_skipped_or_failed_are_no_measurement(tmp_path, monkeypatch):
     played = tmp_path / "test_played.py"
     monkeypatch.setattr(grading, "KILL_TEST", str(played))
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # it needs none, and starts sooner
     played.write_text("import os\ndef test_it():\n    assert os.environ['COURSE_KILLS'] == '7'\n")
     assert Kills(7).measure(1)["kills"] == 7
     for body in ("pytest.skip('no walls')", "assert False"):

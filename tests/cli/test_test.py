@@ -1,5 +1,7 @@
 """`course test`: what it asks pytest to run, and in which environment."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -38,6 +40,12 @@ def test_no_progress_is_recorded_and_figures_stay_in_the_notebook():
     variables = test.variables_of_tests()
     assert variables["COURSE_PROGRESS"] == "none"
     assert "MPLBACKEND" not in variables  # it would hide the figures of every kernel
+
+
+def test_compiled_code_is_kept(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    asks = [sys.executable, "-c", "import sys; print(sys.dont_write_bytecode)"]
+    assert subprocess.check_output(asks, env=test.variables_of_tests(), text=True) == "False\n"
 
 
 def test_missing_pytest_is_said(monkeypatch, capsys: pytest.CaptureFixture[str]):

@@ -10,6 +10,7 @@ import json
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from types import FunctionType
 
@@ -45,13 +46,19 @@ with Gradebook("sqlite:///gradebook.db") as book:
 """
 
 
-def course(notebook: Path) -> dict[str, float]:
-    """What `course grade` gives for each exercise of a notebook, with the notebook's numbers."""
+@pytest.fixture(scope="module")
+def marker(walls: isolation.Isolation) -> Iterator[Marker]:
+    """A marker with the notebook's numbers."""
+    with Marker(walls, VISIBLE, "visible") as made:
+        yield made
+
+
+def course(marker: Marker, notebook: Path) -> dict[str, float]:
+    """What `course grade` gives for each exercise of a notebook."""
     lesson = notebook.name[:2]
     ids = [exercise.id for exercise in exercises.lesson(lesson)]
-    with Marker(isolation.strongest(), VISIBLE, "visible") as marker:
-        reading = marker.read(notebook.read_bytes())
-        marks = marker.mark(HandIn("student", lesson, notebook), reading, ids)
+    reading = marker.read(notebook.read_bytes())
+    marks = marker.mark(HandIn("student", lesson, notebook), reading, ids)
     return {mark.exercise: mark.points for mark in marks}
 
 
@@ -182,6 +189,7 @@ class Site:
     def nbgrader(self, *words: str) -> str:
         return self.run(str(self.program), *words)
 
+    @cached_property
     def marks(self) -> dict[str, dict[str, float]]:
         """Student -> exercise -> what nbgrader gave."""
         python = str(self.program.with_name("python"))
@@ -234,9 +242,9 @@ def run_release(*words: str) -> None:
     assert release.run(parser.parse_args(words), ()) == 0
 
 
-def our_marks(site: Site, student: str) -> dict[str, float]:
+def our_marks(marker: Marker, site: Site, student: str) -> dict[str, float]:
     handed_in = sorted((site.folder / "submitted" / student / ASSIGNMENT).glob("*.ipynb"))
-    return {item: mark for path in handed_in for item, mark in course(path).items()}
+    return {item: mark for path in handed_in for item, mark in course(marker, path).items()}
 
 
 # ---------------------------------------------------------------- what must hold
@@ -257,15 +265,15 @@ def test_nbgrader_hands_out_the_worked_solutions_with_the_notebooks(site: Site):
 
 
 @pytest.mark.parametrize("student", [*STUDENTS, "chatty", "loud"])
-def test_nbgrader_and_the_course_give_the_same_marks(site: Site, student: str):
-    marks = our_marks(site, student)
-    pytorch = {item: mark for item, mark in site.marks()[student].items() if item in marks}
+def test_nbgrader_and_the_course_give_the_same_marks(marker: Marker, site: Site, student: str):
+    marks = our_marks(marker, site, student)
+    pytorch = {item: mark for item, mark in site.marks[student].items() if item in marks}
     assert pytorch == pytest.approx(marks)
 
 
 def test_the_marks_are_those_that_the_answers_earn(site: Site):
     worth = {e.id: e.points for number in LESSONS for e in exercises.lesson(number)}
-    marks = site.marks()
+    marks = site.marks
     assert marks["solved"] == worth
     assert marks["unsolved"] == dict.fromkeys(worth, 0)
     assert marks["partly"] == {i: p * (int(i[-1]) % 2) for i, p in worth.items()}
@@ -274,7 +282,7 @@ def test_the_marks_are_those_that_the_answers_earn(site: Site):
 
 
 def test_what_python_cannot_read_costs_its_own_exercise_and_is_told(site: Site):
-    lost = {item for item, mark in site.marks()["unreadable"].items() if mark == 0}
+    lost = {item for item, mark in site.marks["unreadable"].items() if mark == 0}
     assert lost == {"02.2"}
     graded = site.folder / "autograded" / "unreadable" / ASSIGNMENT / "02_softmax.ipynb"
     (cell,) = [c for c in nbformat.read(graded, 4).cells if 'check("02.2"' in c.source]

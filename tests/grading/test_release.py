@@ -354,20 +354,24 @@ def test_a_stripped_notebook_holds_the_exercises_unchanged_and_nothing_else(numb
 
 @pytest.mark.slow
 @each
-def test_a_stripped_notebook_runs_unsolved_and_solved(number: str):
-    unsolved, solved = stripped(number), stripped(number)
-    items = [e.id for e in exercises.lesson(number)]
-    for cell in solved.cells:
-        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-        if grade_id.startswith("exercise-"):
-            item = grade_id.removeprefix("exercise-").replace("-", ".")
-            cell.source = exercises.lesson_code()[item]["solution"]
-    for notebook, status in ((unsolved, "not attempted"), (solved, "passed")):
-        reports = [text for text in run(notebook, ROOT) if text]
-        assert len(reports) == len(items)
-        for item, report in zip(items, reports, strict=True):
-            assert item in report
-            assert status in report, report
+def test_checks_tell_the_start_a_second_run_and_the_solution_apart(number: str):
+    """Each check as given, once more, and below the solution. Whole notebooks have the same."""
+    notebook, cells = stripped(number), []
+    for cell in notebook.cells:
+        cells.append(cell)
+        kind, _, item = cell.metadata.get("nbgrader", {}).get("grade_id", "").partition("-")
+        if kind == "check":
+            solution = exercises.lesson_code()[item.replace("-", ".")]["solution"]
+            cells += map(nbformat.v4.new_code_cell, (cell.source, solution, cell.source))
+    notebook.cells = cells
+    reports = iter([text for text in run(notebook, ROOT) if text])
+    for exercise in exercises.lesson(number):
+        given, again, right = (next(reports) for _ in range(3))
+        assert exercise.id in given
+        assert "not attempted" in given
+        assert "Run your own cell again" in again
+        assert re.match(rf"✓ {exercise.id} .* · passed", right), right
+    assert not list(reports)
 
 
 def test_stripped_notebooks_are_handed_out_when_asked_for(tmp_path: Path):

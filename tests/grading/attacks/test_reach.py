@@ -1,10 +1,12 @@
 """What a hostile hand-in tries to reach: each attempt reports what it got, and all get nothing."""
 
 import contextlib
+import math
 import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -55,6 +57,14 @@ def marker(request: pytest.FixtureRequest, walls: isolation.Isolation) -> Iterat
 def mark(marker: Marker) -> Callable[..., Mark]:
     """Mark one exercise of a hand-in that consists of this code."""
     return partial(marked, marker)
+
+
+@pytest.fixture
+def patient(marker: Marker, monkeypatch: pytest.MonkeyPatch) -> Marker:
+    """The marker, which leaves a walk through all memory its time, on a busy machine too."""
+    monkeypatch.setattr(marker, "limits", replace(marker.limits, seconds=30))
+    monkeypatch.setattr(marker, "_left", math.inf)
+    return marker
 
 
 pytestmark = pytest.mark.usefixtures("honest_after")
@@ -140,7 +150,7 @@ def test_no_other_package_can_be_imported(marker: Marker, package: str) -> None:
     assert answer.startswith(("refused: ModuleNotFoundError", "refused: PermissionError")), answer
 
 
-def test_no_expected_value_and_no_seed_is_in_memory(marker: Marker) -> None:
+def test_no_expected_value_and_no_seed_is_in_memory(patient: Marker) -> None:
     attempt = """
 import gc, sys
 gc.unfreeze()  # the warm process hid its objects from the collector, and from get_objects
@@ -162,10 +172,10 @@ for thing in gc.get_objects():
             found.append(f"{thing.__module__}.{thing.__name__}")
 return found
 """
-    assert said(marker, attempt) == "got: []"
+    assert said(patient, attempt) == "got: []"
 
 
-def test_no_earlier_hand_in_is_in_memory(marker: Marker, mark: Callable[..., Mark]) -> None:
+def test_no_earlier_hand_in_is_in_memory(patient: Marker, mark: Callable[..., Mark]) -> None:
     canary = "canary_of_an_earlier_student_4711"
     mark("02.1", HONEST + f"\n\ndef {canary}():\n    return 1\n", "earlier")
     # The name is built from parts, so that the probe itself does not hold it.
@@ -182,7 +192,7 @@ for thing in gc.get_objects():
         continue
 return "nothing"
 """
-    assert said(marker, attempt) == "got: nothing"
+    assert said(patient, attempt) == "got: nothing"
 
 
 def test_the_warm_process_holds_neither_code_nor_answers(marker: Marker) -> None:
