@@ -5,6 +5,7 @@ import re
 from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from course_lib import exercises
@@ -143,6 +144,12 @@ def test_the_worked_solution_passes(exercise: Exercise):
     namespace = namespace_of(exercise.id, "solution")
     verdict = judge_functions(exercise, tuple(namespace[name] for name in exercise.names))
     assert verdict.status == "passed", verdict.symptom
+
+
+def test_a_divergence_from_a_subnormal_probability_is_a_number():
+    t, p = np.array([[1.0, 0.0]]), np.array([[1e-320, 1.0]])  # 1 / 1e-320 is infinite
+    for kl in (exercises.get("03.5").reference["kl"], namespace_of("03.5", "solution")["kl"]):
+        np.testing.assert_allclose(kl(t, p), -np.log(1e-320))
 
 
 @pytest.mark.parametrize("item", TRACES)
