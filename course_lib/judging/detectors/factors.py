@@ -72,7 +72,7 @@ def wrong_logarithm(e: Evidence) -> Finding | None:
 def factor_two(e: Evidence) -> Finding | None:
     """A factor of two, in every ordinary case that is wrong: one number alone proves no factor."""
     ratio, seen = _ratio(e), [e, *e.others()]
-    if not (_is(ratio, 2) or _is(ratio, 1 / 2)):
+    if ratio is None or not (_is(ratio, 2) or _is(ratio, 1 / 2)):
         return None
     if sum(one.numbers[1].size for one in seen if one.numbers) < 2:
         return None
