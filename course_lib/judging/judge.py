@@ -50,7 +50,7 @@ def judge(answer_key: AnswerKey, answers: Answers, *, hint: bool = True) -> Verd
     match = _match(answer_key, outcomes, suspects)
     if passed:
         remarks = _remarks(match, outcomes)
-        return Verdict(exercise, "passed", exercise.points, outcomes, warnings=remarks)
+        return Verdict(exercise, "passed", exercise.by_program, outcomes, warnings=remarks)
     first = next(o for o in outcomes if not o.passed)
     points = _partial(exercise, outcomes)
     if match and not match.warns:
@@ -93,7 +93,7 @@ def _remarks(match: Misconception | None, outcomes: tuple[Outcome, ...]) -> tupl
 def _partial(exercise: Exercise, outcomes: tuple[Outcome, ...]) -> float:
     """Half the points for the share of cases that hold, rounded down to a tenth."""
     share = sum(o.passed for o in outcomes) / len(outcomes)
-    return math.floor(exercise.points / 2 * share * 10) / 10
+    return math.floor(exercise.by_program / 2 * share * 10) / 10
 
 
 def _suspicious(answer_key: AnswerKey, outcomes: tuple[Outcome, ...]) -> bool:
