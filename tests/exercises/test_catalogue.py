@@ -248,3 +248,9 @@ def test_a_hint_does_not_repeat_the_text_of_its_exercise(number: str):
             for sentence in sentences(text) & open_there
         ]
     assert not repeated, "\n".join(repeated)
+
+
+@pytest.mark.parametrize("item", ["01.3", "03.1", "04.5"])
+def test_two_mistakes_do_not_share_a_symptom(item: str):
+    told = [m.symptom for m in exercises.get(item).misconceptions if m.symptom[0] != "{"]
+    assert len(set(told)) == len(told)
