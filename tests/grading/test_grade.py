@@ -120,7 +120,10 @@ def test_the_solved_notebooks_of_all_lessons_earn_all_but_what_a_person_gives(tm
         shutil.copy(solved, folder / "ada")
     done = grade(folder, out, "--workers", "2")
     assert done.returncode == 0
-    assert done.stdout.splitlines()[1:] == [f"14 hand-ins, 76 marks in {out / FILE}"]
+    assert done.stdout.splitlines()[1:] == [
+        f"14 hand-ins, 76 marks in {out / FILE}",
+        f"1 mark or hand-in to look at: `course report {out}` shows it",
+    ]
     found = marks(out)
     assert [mark.exercise for mark in found if mark.flags or mark.remarks] == ["12.1"]
     assert sum(mark.worth for mark in found) == 210
