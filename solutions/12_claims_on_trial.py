@@ -430,14 +430,16 @@ docket.reading()
 # ### Exercise 12.1
 #
 # Write `verdict(claim_id)`. It is asked for every number of the docket, and for numbers that are
-# none. For a claim that you did not judge it returns `None`. For each of your claims, at least
-# four, whichever you like, it returns a dictionary with these seven keys:
+# none. For a claim that you did not judge it returns `None`. For each of your claims it returns a
+# dictionary with the seven keys below. Judge at least four claims, whichever you like, as long as
+# two of them need runs with seeds:
 #
 # - `"verdict"`: `"FALSE"`, `"SLOPPY"` or `"OK"`. It must agree with your own numbers, and with what
 #   is true in the claim.
 # - `"statement"`: what is true instead, or that and when it is true: a sentence of your own of at
 #   least six words. It may hold words of the claim, but adds something: what is missing, or what is
-#   so instead. It is another one for each claim.
+#   so instead. It is another one for each claim. No program can tell whether a sentence is true, so
+#   a person reads yours: they are worth two of the six points.
 # - `"source"`: author, year, and a section (figure, table, page, "abstract") of the reading list
 #   that speaks about this claim. The web page of MNIST and PyTorch's documentation have no year.
 # - `"seeds"`: a list of at least five different whole numbers; an empty list for claims of which
@@ -469,7 +471,8 @@ def verdict(claim_id):
     """The verdict on one claim of the docket.
 
     claim_id: a whole number. Returns None for a claim that was not judged; else a dictionary with
-    the keys verdict, statement, source, seeds, measured, mean, sd. At least four claims are judged.
+    the keys verdict, statement, source, seeds, measured, mean, sd. At least four claims are judged,
+    and at least two of them need runs with seeds.
     """
     # BEGIN SOLUTION
     mine = {}  # claim -> verdict, statement, source, measured

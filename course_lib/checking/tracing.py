@@ -46,22 +46,27 @@ def _judge(exercise: Exercise, task: Trace, answer: Any) -> tuple[str, str]:
         given = given.reshape(np.shape(right))
     elif task.pick:
         given = _picked(exercise, task, given)
-    if np.shape(given) != np.shape(right):
-        return (
-            f"Your answer has shape {np.shape(given)}; shape {np.shape(right)} is asked for.",
-            "not yet",
-        )
     if same_value(given, right, 0, task.atol):
         return "That is what the code you write next must give.", "passed"
+    fits = np.shape(given) == np.shape(right)
+    other_shape = f"Your answer has shape {np.shape(given)}; shape {np.shape(right)} is asked for."
+    if not fits and given.size == np.size(right):
+        return other_shape, "not yet"
+    whole = task if fits else replace(task, pick=None)  # of another shape: any part, in any form
     for misconception in exercise.misconceptions:
         for wrong in (misconception.wrong, *misconception.also):
-            pytorch = trace_answer(exercise, task, exercise.implementation(wrong))
-            if pytorch is not None and same_value(given, pytorch, 0, task.atol):
+            came = as_array(trace_answer(exercise, whole, exercise.implementation(wrong)))
+            if came is None or came.size != given.size:
+                continue
+            if same_value(given, came if fits else came.reshape(given.shape), 0, task.atol):
                 question = misconception.question or "Which step of yours differs?"
                 return f"This is what “{misconception.name}” gives. {question}", "not yet"
+    if not fits:
+        return other_shape, "not yet"
     index, mine = _first_wrong(given, right, task.atol)
     where = f" at index {index}" if index else ""
-    return f"Your {mine:.3g}{where} is not right yet. Work that number again.", "not yet"
+    steps = f"Check that number step by step. {exercise.formula_line}"
+    return f"Your {mine:.3g}{where} is not right yet. {steps}", "not yet"
 
 
 def _picked(exercise: Exercise, task: Trace, given: np.ndarray) -> np.ndarray:

@@ -42,6 +42,7 @@ SECTIONS = {
     "Twin": "a worked example with the same idea",
     "Start": "what the learner starts from, a fence for each gap",
     "Decoy": "one line that does not belong",
+    "By a person": "`2 points.`, and what a person reads for them",
     "Variants": "other right answers",
     "Helpers": "functions that hints and edits use",
     "Mistakes": "what goes wrong",
@@ -207,6 +208,7 @@ class Page:
             start="# next region\n".join(fence.text for fence in self._fences("Start")),
             decoy="".join(fence.text for fence in self._fences("Decoy")).rstrip(),
             trace=self._trace(),
+            **self._by_person(),
             **self._head,
         )
 
@@ -358,6 +360,16 @@ class Page:
         of = call.func.id  # type: ignore[attr-defined]
         section = next(s for s in self._sections if s.over == "By hand")
         return Trace(section.prose, args, of="" if of == self.right.names[0] else of, pick=pick)
+
+    def _by_person(self) -> dict[str, Any]:
+        """The points that a person gives, and what for, as arguments of `Exercise`."""
+        section = next((s for s in self._sections if s.over == "By a person"), None)
+        if section is None:
+            return {}
+        found = re.fullmatch(r"(\d+) points?\. (.+)", section.prose)
+        if not found or int(found[1]) > self._head["points"]:
+            raise self._error(section.line, "begin with `2 points.`, no more than there are")
+        return {"by_person": int(found[1]), "to_read": found[2]}
 
     def _named(self, over: str) -> list[Section]:
         return [s for s in self._sections if s.over == over and s.name]

@@ -1,7 +1,8 @@
 """The rubric of 12.1, as code: the first thing that is wrong with a learner's verdicts.
 
-The rules are asked one after the other, each of all claims that were judged. So an answer has one
-fault at a time, whichever claims were chosen. A rule gives None where it holds, else what to say.
+Whether a statement is true, no rule can tell: a person reads it. The rules are asked one after the
+other, each of all claims that were judged. So an answer has one fault at a time, whichever claims
+were chosen. A rule gives None where it holds, else what to say.
 """
 
 import re
@@ -17,6 +18,8 @@ KEYS = ("verdict", "statement", "source", "seeds", "measured", "mean", "sd")
 ASKED = (0, *CLAIMS, 99)
 """What `verdict` is asked: every claim of the docket, and two numbers that are none."""
 N_CLAIMS = 4
+N_SEEDED = 2
+"""How many of the claims must be of those that need runs with seeds."""
 TOLERANCE = 0.006  # two decimals were asked for
 
 Record = Mapping[str, Any]
@@ -42,6 +45,9 @@ def _first_fault(values: list[Any]) -> tuple[str, Facts]:
         return "other numbers", {"claim": min(unknown)}
     if len(judged) < N_CLAIMS:
         return "four claims", {"n": len(judged)}
+    n_seeded = sum(CLAIMS[number].seeds for number in judged)
+    if n_seeded < N_SEEDED:
+        return "seeded", {"n": n_seeded}
     for rule, broken in RULES.items():
         for number, record in judged.items():
             facts = broken(record, CLAIMS[number])

@@ -175,4 +175,7 @@ def flags_of(got: Response, told: Verdict) -> tuple[str, ...]:
         flags.append("passes the notebook's numbers only: are they written into the code?")
     if told.diagnosis == "unjudged":
         flags.append(told.symptom)
+    if told.exercise.by_person and told.status != "not attempted":
+        worth = f"up to {told.exercise.by_person} of {told.exercise.points} points"
+        flags.append(f"to be read by a human, for {worth}: {told.exercise.to_read}")
     return tuple(flags)

@@ -167,6 +167,8 @@ class Exercise:
         needs: packages beyond numpy, such as "torch"; without them the exercise is not judged.
         uses: names of the course's library that an answer may call, such as "nn.softmax". What
             earlier lessons asked for may be used besides; a grader's sandbox holds no others.
+        by_person: points that no program can give: a person reads that part of the answer.
+        to_read: what that person looks at, and for which points.
     """
 
     id: str
@@ -189,6 +191,13 @@ class Exercise:
     trace: Trace | None = None
     needs: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
+    by_person: int = 0
+    to_read: str = ""
+
+    @property
+    def by_program(self) -> int:
+        """The points that rest on what a program can check."""
+        return self.points - self.by_person
 
     @property
     def missing(self) -> tuple[str, ...]:

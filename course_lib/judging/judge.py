@@ -38,7 +38,7 @@ def judge(answer_key: AnswerKey, answers: Answers, *, hint: bool = True) -> Verd
 def decide(exercise: Exercise, outcomes: tuple[Outcome, ...]) -> Verdict:
     """Status and points, from which cases hold; why they do not is not asked here."""
     if all(o.passed for o in outcomes):
-        return Verdict(exercise, "passed", exercise.points, outcomes)
+        return Verdict(exercise, "passed", exercise.by_program, outcomes)
     if any(o.unwritten for o in outcomes) and not any(o.passed for o in outcomes):
         return Verdict(exercise, "not attempted", 0.0, outcomes)
     return Verdict(exercise, "not yet", _partial(exercise, outcomes), outcomes)
@@ -47,4 +47,4 @@ def decide(exercise: Exercise, outcomes: tuple[Outcome, ...]) -> Verdict:
 def _partial(exercise: Exercise, outcomes: tuple[Outcome, ...]) -> float:
     """Half the points for the share of cases that hold, rounded down to a tenth."""
     share = sum(o.passed for o in outcomes) / len(outcomes)
-    return math.floor(exercise.points / 2 * share * 10) / 10
+    return math.floor(exercise.by_program / 2 * share * 10) / 10

@@ -76,6 +76,8 @@ class Report:
             more = f'or type hint("{v.exercise.id}")' if self.stage < LAST_STAGE else ""
             ask = "Change your code and run both cells again" + (f", {more}." if more else ".")
             return f"{ask} Until it passes, the course's own version is used below."
+        if v.exercise.by_person:
+            return f"A person gives up to {v.exercise.by_person} points more. {v.exercise.to_read}"
         return ""
 
     def __repr__(self) -> str:

@@ -102,20 +102,18 @@ def recording() -> bool:
 
 
 def watched(model: Any) -> Any:
-    """The model, whose forward pass notes its batches.
+    """The model, whose last layer notes its batches.
 
     `model.recorded` counts the passes that recorded a graph, `model.largest` is the largest batch.
+    Copies of the model note theirs there, too: a hook goes with a copy, and leaves it its layers.
     """
-    forward = model.forward
     model.recorded, model.largest = 0, 0
 
-    def noted(x: Any) -> Any:
-        z = forward(x)
+    def note(layer: Any, given: Any, z: Any) -> None:
         model.recorded += int(z.requires_grad)
-        model.largest = max(model.largest, len(x))
-        return z
+        model.largest = max(model.largest, len(z))
 
-    model.forward = noted
+    list(model.children())[-1].register_forward_hook(note)
     return model
 
 

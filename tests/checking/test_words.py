@@ -84,6 +84,21 @@ class TestTrace:
         trace("02.1", answer)
         assert word in capsys.readouterr().out
 
+    @pytest.mark.parametrize(
+        ("exercise_id", "answer", "word"),
+        [
+            ("02.1", [0, 0, 0.693], "“the logits come back” gives"),
+            ("02.1", [25, 25, 50], "“in percent” gives"),
+            ("02.1", [-1.386, -1.386, -0.693], "“logarithms of the probabilities” gives"),
+            ("02.1", [0.2, 0.2, 0.6], "step by step. Shift each row"),
+            ("05.3", [6, 15], "“the other axes are summed” gives"),
+            ("05.3", [4, 10, 18], "“a product in place of the sum” gives"),
+        ],
+    )
+    def test_a_slip_on_paper_is_named(self, book: Path, capsys, exercise_id, answer, word):
+        trace(exercise_id, answer)
+        assert word in capsys.readouterr().out
+
     @pytest.mark.parametrize("answer", [[5, 7, 9], [[5, 7, 9]], np.array([[5.0, 7.0, 9.0]])])
     def test_a_row_may_be_typed_with_both_its_brackets(self, book: Path, capsys, answer):
         trace("05.3", answer)

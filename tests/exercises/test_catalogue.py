@@ -2,10 +2,12 @@
 
 import ast
 import re
+import textwrap
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from course_lib import exercises
@@ -14,6 +16,7 @@ from course_lib.checking.check import judge_functions
 from course_lib.hand_ins.normalize_code import normalize_code
 from course_lib.judging import Exercise, Question
 from course_lib.judging.compare import same_value
+from course_lib.judging.exercise import source_of
 from course_lib.judging.trace_answer import trace_answer
 
 ALL = exercises.exercises()
@@ -108,6 +111,12 @@ def test_the_worked_solution_passes(exercise: Exercise):
     assert verdict.status == "passed", verdict.symptom
 
 
+def test_a_divergence_from_a_subnormal_probability_is_a_number():
+    t, p = np.array([[1.0, 0.0]]), np.array([[1e-320, 1.0]])  # 1 / 1e-320 is infinite
+    for kl in (exercises.get("03.5").reference["kl"], namespace_of("03.5", "solution")["kl"]):
+        np.testing.assert_allclose(kl(t, p), -np.log(1e-320))
+
+
 @pytest.mark.parametrize("item", TRACES.split())
 def test_hand_cases_tell_misconceptions_from_the_right_answer(item: str):
     exercise = exercises.get(item)
@@ -148,3 +157,63 @@ def test_every_lesson_asks_two_recalls_a_why_and_five_quiz_items(number: str):
     assert kinds.count("quiz") == 5
     assert kinds.count("predict") >= 2
     assert len({q.id for q in exercises.questions(number)}) == len(kinds)
+
+
+def bare(text: str) -> str:
+    """A formula without what differs between code and mathematics: `self.x.T @ dz`, x^T dz."""
+    return re.sub(r"\bself\.|\bnp\.|[\s.,;*@^$`]", "", text).lower()
+
+
+def expressions(code: str) -> set[str]:
+    """The right-hand sides in a piece of code that are more than a name or a number."""
+    found = [
+        getattr(n, "value", None) for n in ast.walk(ast.parse(code)) if isinstance(n, ast.stmt)
+    ]
+    plain = ast.Name | ast.Constant | ast.Attribute | ast.Tuple
+    return {ast.unparse(v) for v in found if isinstance(v, ast.expr) and not isinstance(v, plain)}
+
+
+@pytest.mark.parametrize("item", [*FORMS["complete"], *FORMS["order"]])
+def test_the_line_of_the_lesson_does_not_fill_a_blank(item: str):
+    exercise = exercises.get(item)
+    starts = exercise.start.split("# next region\n") if exercise.form == "complete" else []
+    given = {e for start in starts for e in expressions(textwrap.dedent(start))}
+    blanks = expressions(source_of(exercise.reference)) - given
+    line = bare(exercise.formula_line)
+    assert not [blank for blank in blanks if len(bare(blank)) > 3 and bare(blank) in line]
+
+
+def sentences(text: str) -> set[str]:
+    """The words of each sentence that has four or more."""
+    text = re.sub(r"```.*?```", " ", text, flags=re.DOTALL)
+    found = [re.findall(r"\w+", part.lower()) for part in re.split(r"[.?!:;](?:\s|$)", text)]
+    return {" ".join(words) for words in found if len(words) > 3}
+
+
+@pytest.mark.parametrize("number", [n for n in exercises.LESSONS if exercises.lesson(n)])
+def test_a_hint_does_not_repeat_the_text_of_its_exercise(number: str):
+    cells = read_lesson(next(SOLUTIONS.glob(f"{number}_*.py"))).cells
+    repeated = []
+    for place, cell in enumerate(cells):
+        if not cell.exercise:
+            continue
+        before = [c.text for c in cells[max(place - 4, 0) : place] if c.kind == "markdown"]
+        _, _, task = "\n".join(before).rpartition("### Exercise")
+        open_there = sentences(
+            "\n".join([task, *re.findall(r'"{3}(.*?)"{3}', cell.text, re.DOTALL)])
+        )
+        exercise = exercises.get(cell.exercise)
+        said = {m.name: f"{m.symptom}\n{m.question}" for m in exercise.misconceptions}
+        said["the line of the lesson"] = exercise.formula_line
+        repeated += [
+            f"{cell.exercise}, {name}: {sentence}"
+            for name, text in said.items()
+            for sentence in sentences(text) & open_there
+        ]
+    assert not repeated, "\n".join(repeated)
+
+
+@pytest.mark.parametrize("item", ["01.3", "03.1", "04.5"])
+def test_two_mistakes_do_not_share_a_symptom(item: str):
+    told = [m.symptom for m in exercises.get(item).misconceptions if m.symptom[0] != "{"]
+    assert len(set(told)) == len(told)

@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
+import numpy as np
 import pytest
 
 from course_lib import exercises
 from course_lib.grading.answer_keys import in_library
 from course_lib.judging import AnswerKey, Exercise, Observation
 from course_lib.judging.answers import Answer, Answers
+from course_lib.judging.compare import as_array
+from course_lib.judging.detectors import Evidence, Finding, detect
 from course_lib.judging.diagnosis import agree, wrong_outcome
 from course_lib.judging.exercise import source_of
 from course_lib.judging.judge import decide
@@ -148,6 +151,92 @@ def test_every_hint_finds_its_numbers(exercise: Exercise, known):
         missing = set(re.findall(r"{(\w+)", m.symptom)) - set(told) - BUILT_IN
         cut += [f"{entry.answer}: no {missing}"] if missing else []
     assert not cut
+
+
+def numbers(outcome):
+    """The learner's numbers and the right ones, as floats."""
+    return tuple(
+        np.asarray(as_array(part), float) for part in (outcome.got_part, outcome.expected_part)
+    )
+
+
+def ordinary(e: Evidence):
+    """The first case, and the other ordinary ones whose numbers are wrong."""
+    more = [o for o in e.outcomes if o.fault == "values" and not o.case.edge and o is not e.first]
+    pairs = map(numbers, (e.first, *more))
+    return [(s, r) for s, r in pairs if s.shape == r.shape]
+
+
+def times(e: Evidence, factor: float) -> bool:
+    s, r = numbers(e.first)
+    return np.allclose(s, factor * r, rtol=1e-4, atol=1e-5 * np.abs(r).max())
+
+
+def a_count(e: Evidence, said: str) -> bool:
+    size, word = re.search(r"is (\d+) times too (\w+)", said).groups()  # type: ignore[union-attr]
+    return times(e, int(size) if word == "large" else 1 / int(size))
+
+
+def a_half_or_two(e: Evidence, said: str) -> bool:
+    ratio = 0.5 if " 0.5 times" in said else 2.0
+    pairs = ordinary(e)
+    return sum(r.size for _, r in pairs) > 1 and all(np.allclose(s, ratio * r) for s, r in pairs)
+
+
+def near(e: Evidence, said: str) -> bool:
+    return all(np.abs(s - r).max() <= 0.005 * np.abs(r).max() for s, r in ordinary(e))
+
+
+def one_row(e: Evidence, said: str) -> bool:
+    s, r = numbers(e.first)
+    right = [np.allclose(a, b, rtol=1e-6, atol=1e-9) for a, b in zip(s, r, strict=True)]
+    others = [row for row, is_right in zip(s, right, strict=True) if not is_right]
+    if "the others are 0" in said:
+        return sum(right) == 1 and not np.any(others)
+    if "hold the same" in said:
+        return sum(right) == 1 and np.allclose(s, s[:1])
+    return sum(right) == 1 and "loop" not in said and "shared" not in said
+
+
+def same_zeros(e: Evidence, said: str) -> bool:
+    value = e.first.got_part
+    tables = [np.asarray(a) for a in (value if isinstance(value, tuple) else [value])]
+    lines = [table if "every example" in said else table.T for table in tables]
+    return all(len({(row == 0).tobytes() for row in table}) == 1 for table in lines)
+
+
+TRUE_OF = {  # detector -> whether what it says is true of an answer, asked without its own code
+    "off by a count": a_count,
+    "off by two": a_half_or_two,
+    "wrong sign": lambda e, said: times(e, -1),
+    "bits for nats": lambda e, said: times(e, np.log(2)) or times(e, 1 / np.log(2)),
+    "nearly right": near,
+    "first or last example only": one_row,
+    "one draw for all": same_zeros,
+    "all zero": lambda e, said: not np.any(e.first.got_part) and np.any(e.first.expected_part),
+    "wrong at the margin": lambda e, said: all(o.passed or o.case.edge for o in e.outcomes),
+    "two answers to one call": lambda e, said: e.first.got.repeat == "differs",
+    "an argument is changed": lambda e, said: (
+        bool(e.first.got.changed)
+        and ("values are right" not in said or {o.fault for o in e.outcomes} <= {None, "changed"})
+    ),
+}
+
+
+@by_id
+def test_a_detector_speaks_only_the_truth(exercise: Exercise, known):
+    """Of each known wrong answer, as if its mistake had no name."""
+    untrue = []
+    for entry in known.entries:
+        first = entry.verdict.first_failing
+        if entry.misconception is None or first is None:
+            continue
+        evidence = Evidence(exercise, entry.verdict.outcomes, first)
+        found: Finding = detect(evidence)
+        said = f"{found.symptom} {found.question}"
+        holds = TRUE_OF.get(found.detector)
+        untrue += [f"{entry.answer}: {said}"] if holds and not holds(evidence, said) else []
+    assert not untrue, "\n".join(untrue)
 
 
 @by_id

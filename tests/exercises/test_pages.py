@@ -249,3 +249,13 @@ def test_every_spelling_can_be_made(path: Path):
     made = [*wrong, *(v.right for v in exercise.variants)]
     assert all(set(answer) <= set(exercise.names) for answer in made)  # type: ignore[arg-type]
     assert len({answer.source for answer in made}) == len(made)  # type: ignore[union-attr]
+
+
+def test_points_that_a_person_gives_are_no_points_of_the_program(tmp_path: Path):
+    reading = "\n## By a person\n2 points. Read it.\n"
+    exercise = page(tmp_path, PAGE + reading).exercise
+    answer_key = AnswerKey(exercise)
+    assert (exercise.by_person, exercise.to_read) == (2, "Read it.")
+    assert judge(answer_key, answer_key.reference).points == 1
+    with pytest.raises(PageError, match="begin with `2 points.`"):
+        page(tmp_path, PAGE + reading.replace("2 points", "4 points")).exercise  # noqa: B018

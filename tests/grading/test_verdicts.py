@@ -5,9 +5,11 @@ from graded import HONEST, SECRET, marked
 
 from course_lib.grading import answer_keys, verdicts
 from course_lib.grading.marking import Marker
+from course_lib.grading.responses import Response, flags_of
 from course_lib.grading.sandboxed.messages import LENGTH, Message, answers_value, pack
 from course_lib.grading.sandboxed.values import Garbled
 from course_lib.judging import judge
+from course_lib.judging.report import Report
 
 WRONG = "import numpy as np\ndef softmax(z):\n    return np.exp(z) / np.exp(z).sum()\n"
 
@@ -83,3 +85,13 @@ def test_two_students_with_equal_answers_have_marks_of_their_own(marker: Marker)
         assert one.content != two.content
         same = ("status", "points", "diagnosis", "symptom", "question", "n_held", "flags")
         assert [getattr(one, name) for name in same] == [getattr(two, name) for name in same]
+
+
+def test_a_statement_earns_its_points_from_a_person() -> None:
+    """Whether "Bananas are yellow." is true of a claim, no program can tell."""
+    answer_key = answer_keys.answer_key("12.1", 0)
+    verdict = judge(answer_key, answer_key.reference)
+    assert (verdict.status, verdict.points, verdict.exercise.points) == ("passed", 4, 6)
+    (flag,) = flags_of(Response(b""), verdict)
+    assert flag.startswith("to be read by a human, for up to 2 of 6 points: Read `statement`")
+    assert "A person gives up to 2 points more. Read `statement`" in repr(Report(verdict))

@@ -204,7 +204,7 @@ LAYER = exercise(lambda x: (x + 1, x.sum(axis=1), 2.0), Case("ordinary", normal(
                 ),
             ),
             lambda x, rng: x * (rng.random((1, 8)) > 0.5),
-            "Every example got the same draw",
+            "In every example the same entries are 0",
         ),
         ("not recognised", MEANS, lambda x: np.sort(x, axis=1)[:, 0], "do not recognise"),
     ],
@@ -408,7 +408,7 @@ def test_two_results_with_the_same_zeros_are_no_equal_draws():
     )
     assert diagnose(task, drop).diagnosis == "not recognised"
     equal = diagnose(task, _one_row)
-    assert equal.symptom == "Every example got the same draw."
+    assert equal.symptom == "In every example the same entries are 0."
 
 
 def _one_row(x, rng):
@@ -417,9 +417,55 @@ def _one_row(x, rng):
 
 
 def test_an_answer_that_is_near_says_how_near():
-    verdict = diagnose(MEANS, lambda x: row_means(x) + 0.01 * np.array([1, -1, 0.5, -0.5]))
+    noise = np.array([1, -1, 0.5, -0.5])
+    verdict = diagnose(MEANS, lambda x: row_means(x) + 0.001 * noise)
     assert verdict.diagnosis == "nearly right"
     assert "% of the largest number" in verdict.symptom
+    assert diagnose(MEANS, lambda x: row_means(x) + 0.01 * noise).diagnosis == "not recognised"
+
+
+def test_near_in_one_case_alone_is_not_near():
+    task = exercise(row_means, Case("four", normal(4, 6)), Case("five", normal(5, 6)))
+    noise = np.array([1, -1, 0.5, -0.5, 0.7])
+
+    def off(four, five):
+        return lambda x: row_means(x) + (four if len(x) == 4 else five) * noise[: len(x)]
+
+    assert diagnose(task, off(0.001, 0.001)).diagnosis == "nearly right"
+    assert diagnose(task, off(0.001, 0.1)).diagnosis == "not recognised"
+
+
+def test_a_factor_of_two_is_told_from_a_count_of_two():
+    task = exercise(row_means, Case("two columns", normal(3, 2)), Case("five", normal(3, 5)))
+    assert diagnose(task, lambda x: x.sum(axis=1)).symptom == (
+        "Your answer is 2 times too large; k = 2 here."
+    )
+    assert diagnose(task, lambda x: 2 * row_means(x)).diagnosis == "off by two"
+    one = exercise(lambda x: x.mean(), Case("two", normal(2)))
+    assert diagnose(one, lambda x: x.sum()).diagnosis == "not recognised", "one number"
+
+
+def test_only_one_row_right_asks_of_loops_where_the_others_are_not_written():
+    def kept(change):
+        return diagnose(MEANS, change)
+
+    def shared(x):
+        return np.full(len(x), row_means(x)[-1])
+
+    def unwritten(x):
+        return row_means(x) * (np.arange(len(x)) == 0)
+
+    def others(x):
+        return np.concatenate([row_means(x)[:1], row_means(x)[1:] + [1, 2, 5]])
+
+    told = [kept(change) for change in (shared, unwritten, others)]
+    assert {v.diagnosis for v in told} == {"first or last example only"}
+    assert [("loop" in v.question, "shared" in v.question) for v in told] == [
+        (False, True),
+        (True, False),
+        (False, False),
+    ]
+    assert "all 4 hold the same" in told[0].symptom
 
 
 def test_a_size_has_the_letter_of_the_task():

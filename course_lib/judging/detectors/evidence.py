@@ -1,8 +1,8 @@
 """What the detectors see, and what they say."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -63,6 +63,14 @@ class Evidence:
             return None
         factor = float((s[big] / r[big]).mean())
         return factor if self.same(s, factor * r) and abs(factor - 1) > 1e-6 else None
+
+    def others(self) -> Iterator["Evidence"]:
+        """The same answer seen in its other ordinary cases whose numbers are wrong."""
+        for outcome in self.outcomes:
+            if outcome is not self.first and outcome.fault == "values" and not outcome.case.edge:
+                other = replace(self, first=outcome)
+                if other.numbers is not None:
+                    yield other
 
     def dims(self) -> dict[str, int]:
         """The sizes that occur in the arguments: n, k and n*k of the first one that is an array.

@@ -16,14 +16,24 @@ def _ratio(e: Evidence) -> float | None:
     return None if e.r is not None and e.r.dtype.kind in "iub" else e.ratio()
 
 
+def _is(ratio: float | None, factor: float, rtol: float = 1e-6) -> bool:
+    return ratio is not None and bool(np.isclose(ratio, factor, rtol=rtol))
+
+
 def batch_factor(e: Evidence) -> Finding | None:
-    """Too large or small by n, k or n*k."""
-    ratio = _ratio(e)
-    if ratio is None:
-        return None
+    """Too large or small by n, k or n*k, in every ordinary case that is wrong.
+
+    A factor of 2 is such a count only where another case has another count, and that factor.
+    """
     for name, size in e.dims().items():
-        for factor, word in ((size, "large"), (1 / size, "small")):
-            if size > 2 and np.isclose(ratio, factor, rtol=1e-5):
+        for sign, word in ((1, "large"), (-1, "small")):
+            seen = [e, *e.others()]
+            sizes = [one.dims().get(name, 0) for one in seen]
+            counted = all(
+                n > 1 and _is(_ratio(one), float(n) ** sign, 1e-5)
+                for one, n in zip(seen, sizes, strict=True)
+            )
+            if counted and (size > 2 or len({*sizes}) > 1):
                 return Finding(
                     "off by a count",
                     f"{_begin(e)} is {size} times too {word}; {name} = {size} here.",
@@ -35,11 +45,11 @@ def batch_factor(e: Evidence) -> Finding | None:
 def wrong_sign(e: Evidence) -> Finding | None:
     """Right size, wrong sign."""
     ratio = e.ratio()
-    if ratio is None or not np.isclose(ratio, -1, rtol=1e-6):
+    if not _is(ratio, -1):
         return None
     return Finding(
         "wrong sign",
-        f"{_begin(e)} has the right size and the wrong direction: every sign is turned round.",
+        f"{_begin(e)} has the right size and the wrong direction: every sign is flipped.",
         "Which minus?",
     )
 
@@ -50,7 +60,7 @@ def wrong_logarithm(e: Evidence) -> Finding | None:
     if ratio is None:
         return None
     for factor, mine in ((1 / np.log(2), "base 2"), (np.log(2), "base e")):
-        if np.isclose(ratio, factor, rtol=1e-6):
+        if _is(ratio, factor):
             return Finding(
                 "bits for nats",
                 f"{_begin(e)} is {show(ratio)} times the right one: a logarithm to {mine}.",
@@ -60,14 +70,18 @@ def wrong_logarithm(e: Evidence) -> Finding | None:
 
 
 def factor_two(e: Evidence) -> Finding | None:
-    """A factor of two."""
-    ratio = _ratio(e)
-    if ratio is None or not (np.isclose(ratio, 2, rtol=1e-6) or np.isclose(ratio, 0.5, rtol=1e-6)):
+    """A factor of two, in every ordinary case that is wrong: one number alone proves no factor."""
+    ratio, seen = _ratio(e), [e, *e.others()]
+    if ratio is None or not (_is(ratio, 2) or _is(ratio, 1 / 2)):
+        return None
+    if sum(one.numbers[1].size for one in seen if one.numbers) < 2:
+        return None
+    if not all(_is(_ratio(one), ratio) for one in seen):
         return None
     return Finding(
         "off by two",
         f"{_begin(e)} is {show(ratio)} times the right one.",
-        "A squared norm: with or without one half?",
+        "Which factor of 2 or of one half is missing, or one too many?",
     )
 
 
@@ -78,7 +92,7 @@ def biased_variance(e: Evidence) -> Finding | None:
         return None
     factor = n / (n - 1)
     for candidate in (factor, 1 / factor, factor**0.5, factor**-0.5):
-        if np.isclose(ratio, candidate, rtol=1e-5):
+        if _is(ratio, candidate, 1e-5):
             return Finding(
                 "n for n - 1",
                 f"{_begin(e)} is {ratio:.4f} times the right one; n = {n}.",

@@ -41,11 +41,14 @@ def one_example(e: Evidence) -> Finding | None:
             "What does each result hold, and in which order does the docstring name them?",
         )
     item = "row" if r.ndim > 1 else "entry"
-    return Finding(
-        "first or last example only",
-        f"Only {item} {which} of {e.part} is right.",
-        "Does a loop overwrite, or end early?",
-    )
+    told, asked = f"Only {item} {which} of {e.part} is right", f"What sets {item} {which} apart?"
+    if not np.any(np.delete(s, which, axis=0)):
+        told = f"{told}; the others are 0"
+        asked = "Does a loop overwrite what it has written, or end early?"
+    elif all(e.same(other, s[which]) for other in s):
+        told = f"{told}, and all {len(s)} hold the same"
+        asked = f"Is something written to all at once, or is one {item} shared by all?"
+    return Finding("first or last example only", f"{told}.", asked)
 
 
 def broken_invariant(e: Evidence) -> Finding | None:
@@ -118,7 +121,7 @@ def edge_case(e: Evidence) -> Finding | None:
 
 
 def same_draw(e: Evidence) -> Finding | None:
-    """Every example, or every unit, got the same draw, in each of the arrays that came."""
+    """The zeros that a draw made are those of every example, or of every unit."""
     value = e.first.got_part
     if e.first.fault != "property":
         return None
@@ -132,38 +135,53 @@ def same_draw(e: Evidence) -> Finding | None:
     zeros = [a == 0 for a in arrays]
     if any(not zero.any() or zero.all() for zero in zeros):
         return None
-    for axis, who in ((0, "example"), (1, "unit")):
+    for axis, told in (
+        (0, "In every example the same entries are 0."),
+        (1, "An example is 0 in all of its entries, or in none."),
+    ):
         if all((zero == zero.take([0], axis=axis)).all() for zero in zeros):
             return Finding(
                 "one draw for all",
-                f"Every {who} got the same draw.",
-                "What shape has the array of draws?",
+                told,
+                "How many numbers are drawn: one for each entry, or fewer? What shape has the "
+                "array of draws?",
             )
     return None
 
 
 def _has_rows(a: np.ndarray) -> bool:
-    """Whether an array holds numbers, with at least two rows and two columns."""
-    return a.dtype.kind in "biuf" and a.ndim >= 2 and min(a.shape[:2]) >= 2
+    """Whether an array holds numbers: a table of at least two rows and two columns."""
+    return a.dtype.kind in "biuf" and a.ndim == 2 and min(a.shape) >= 2
+
+
+NEAR = 0.005  # of the largest number
 
 
 def near(e: Evidence) -> Finding | None:
-    """Every number is off by a little, and each by another share."""
+    """Every number is off by a little, and each by another share; so in all ordinary cases."""
     if e.numbers is None or e.ratio() is not None:
         return None
+    share = _off(e)
     s, r = e.numbers
-    if s.size < 2 or not np.isfinite(s).all() or not np.isfinite(r).all():
+    if s.size < 2 or not 0 < share <= NEAR or any(_off(other) > NEAR for other in e.others()):
         return None
-    apart, large = np.abs(s - r), np.abs(r).max()
-    if not 0 < apart.max() <= 0.05 * large or (apart > 1e-7 * large).mean() < 0.5:
+    if (np.abs(s - r) > 1e-7 * np.abs(r).max()).mean() < 0.5:
         return None
     return Finding(
         "nearly right",
         f"In the case “{e.first.case.says}” {e.part} is near, and not exact: off by up to "
-        f"{show(100 * apart.max() / large)} % of the largest number.",
+        f"{show(100 * share)} % of the largest number.",
         "Which small thing differs: a rounded number, a small constant such as eps, or a number "
         "that is measured on draws where a formula gives it exactly?",
     )
+
+
+def _off(e: Evidence) -> float:
+    """The largest distance from the right numbers, as a fraction of the largest of these."""
+    s, r = e.numbers or (np.ones(1), np.zeros(1))
+    if not s.size or not np.isfinite(s).all() or not np.isfinite(r).all() or not np.any(r):
+        return np.inf
+    return float(np.abs(s - r).max() / np.abs(r).max())
 
 
 def first_property(e: Evidence) -> Finding | None:
