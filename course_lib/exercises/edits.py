@@ -145,6 +145,16 @@ class RightAnswer:
                 changes.append(Change(1, 1, "\n".join(lines), 0))
         return self._joined([*self._lines], changes)
 
+    def step(self, name: str) -> str:
+        """The line, or the lines, of a step, without comments.
+
+        Raises:
+            ValueError: the step is not there, or not just once.
+        """
+        found = self._find(name)
+        lines = self._lines[found.first - 1 : found.last]
+        return ast.unparse(ast.parse(textwrap.dedent("\n".join(lines))))
+
     def _addressed(self, piece: str, scope: str) -> tuple[str, str, str, str]:
         """(scope, "after" or "before" or "", near which step, statement) of one edit."""
         form = r"(?:(\w+) ?)?(?:(after|before) ([^:]+))?: (.+)"

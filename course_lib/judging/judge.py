@@ -9,6 +9,12 @@ import math
 from course_lib.judging.answer_key import AnswerKey
 from course_lib.judging.answers import Answer, Answers, Failure
 from course_lib.judging.compare import same_value
+from course_lib.judging.derivation import (
+    judged_lines,
+    line_at_fault,
+    lines_told,
+    partial_of_lines,
+)
 from course_lib.judging.detectors import Evidence, detect
 from course_lib.judging.execution_limits import global_state_kept, no_warnings
 from course_lib.judging.exercise import Exercise, Misconception
@@ -32,7 +38,8 @@ def judge(answer_key: AnswerKey, answers: Answers, *, hint: bool = True) -> Verd
         every case; otherwise the detectors speak.
     """
     exercise = answer_key.exercise
-    outcomes = answer_key.outcomes(answers)
+    of_all = answer_key.outcomes(answers)
+    outcomes = of_all[: len(exercise.cases)]
     open_ = [o for o in outcomes if o.got.error and _unwritten(o.got.error)]
     if open_ and not any(o.passed for o in outcomes):
         return Verdict(exercise, "not attempted", 0.0, outcomes)
@@ -44,15 +51,18 @@ def judge(answer_key: AnswerKey, answers: Answers, *, hint: bool = True) -> Verd
             exercise, "not yet", _partial(exercise, outcomes), outcomes, "another type", told
         )
     passed = all(o.passed for o in outcomes)
+    lines = () if passed else judged_lines(answer_key, of_all, agree if hint else None)
+    n_lines = sum(judged.state == "holds" for judged in lines)
+    points = max(_partial(exercise, outcomes), partial_of_lines(exercise, lines))
     if not (passed or hint):
-        return Verdict(exercise, "not yet", _partial(exercise, outcomes), outcomes)
+        return Verdict(exercise, "not yet", points, outcomes, n_lines=n_lines)
     suspects = exercise.misconceptions if _suspicious(answer_key, outcomes) else ()
     match = _match(answer_key, outcomes, suspects)
     if passed:
         remarks = _remarks(match, outcomes)
         return Verdict(exercise, "passed", exercise.points, outcomes, warnings=remarks)
     first = next(o for o in outcomes if not o.passed)
-    points = _partial(exercise, outcomes)
+    told = lines_told(lines)
     if match and not match.warns:
         return Verdict(
             exercise,
@@ -62,11 +72,25 @@ def judge(answer_key: AnswerKey, answers: Answers, *, hint: bool = True) -> Verd
             match.name,
             symptom(match, first),
             match.question,
+            told,
             misconception=match,
+            n_lines=n_lines,
         )
-    finding = detect(Evidence(exercise, outcomes, first))
+    finding = line_at_fault(lines, told)
+    if finding and not (first.got.error and first.got.error.late):
+        told = told[2:]  # the first two are the symptom
+    else:
+        finding = detect(Evidence(exercise, outcomes, first))
     return Verdict(
-        exercise, "not yet", points, outcomes, finding.detector, finding.symptom, finding.question
+        exercise,
+        "not yet",
+        points,
+        outcomes,
+        finding.detector,
+        finding.symptom,
+        finding.question,
+        told,
+        n_lines=n_lines,
     )
 
 

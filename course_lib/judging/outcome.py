@@ -146,7 +146,7 @@ def _judge_step(
         return fault("warning", f"numpy warned: {got.warned[0]}")
     if got.repeat != expected.repeat:
         return fault("repeat", "two equal calls gave two different answers")
-    target = steps[i].target or exercise.name
+    target = steps[i].target or exercise.name if steps[i].kind != "line" else ""
     broken = tuple(
         v.says for v in exercise.invariants.get(target, ()) if not holds(v, got.value, rtol, atol)
     )

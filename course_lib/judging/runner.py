@@ -27,6 +27,7 @@ from course_lib.judging.execution_limits import (
     time_limit,
     timers_ready,
 )
+from course_lib.judging.lines import line_of
 from course_lib.judging.steps import Kept, Named, Rng, Step, Tensor
 from course_lib.judging.values import changed, copied, named_arrays, plain
 from course_lib.lesson_functions.functions import StoppedByHand, named_function
@@ -107,6 +108,9 @@ class _Round:
     def action(self, step: Step) -> Callable[..., Any]:
         if step.kind in ("call", "make"):
             return self.names[step.target or self.first]
+        if step.kind == "line":
+            whole, line, known = self.names[step.target or self.first], step.member, [*step.kwargs]
+            return lambda *args, **kwargs: line_of(whole, line, known)(*args, **kwargs)
         if step.kind == "ask":
             return self.test_function(step.target)
         owner = self.kept[step.target]

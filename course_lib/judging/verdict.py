@@ -23,7 +23,8 @@ class Verdict:
         diagnosis: the misconception's name, the detector's ("wrong sign"), or "".
         symptom: stage 1 of the hint.
         question: stage 2, or "" when there is none.
-        warnings: remarks on an answer that passes.
+        warnings: remarks on an answer that passes, and on the lines of one that does not.
+        n_lines: how many lines of a derivation hold.
     """
 
     exercise: Exercise
@@ -35,11 +36,17 @@ class Verdict:
     question: str = ""
     warnings: tuple[str, ...] = ()
     misconception: Misconception | None = field(default=None, compare=False)
+    n_lines: int = 0
 
     @property
     def n_passed(self) -> int:
         """How many cases hold."""
         return sum(o.passed for o in self.outcomes)
+
+    @property
+    def n_right(self) -> int:
+        """How many cases and lines hold."""
+        return self.n_passed + self.n_lines
 
     @property
     def first_failing(self) -> Outcome | None:
