@@ -151,7 +151,8 @@ class RightAnswer:
         Raises:
             ValueError: the step is not there, or not just once.
         """
-        found = self._find(name)
+        parts = {s.name for s in self._steps if s.name.startswith(f"{name}[")}  # `dx[...] += ...`
+        found = self._find(parts.pop() if parts else name)
         lines = self._lines[found.first - 1 : found.last]
         return ast.unparse(ast.parse(textwrap.dedent("\n".join(lines))))
 

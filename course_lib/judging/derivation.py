@@ -84,7 +84,7 @@ def judged_lines(
             state = "holds"
         elif error and error.type == "NoSuchLine":
             state = "missing"
-        elif not error and outcome.got.value is Ellipsis:
+        elif "ellipsis" in error.message if error else outcome.got.value is Ellipsis:
             state = "open"
         else:
             state = "wrong"

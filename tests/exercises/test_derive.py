@@ -92,7 +92,7 @@ def test_derivatives_agree_with_their_central_differences(exercise: Exercise):
                 n += 1
                 seen = line.measure(step, right, index)  # type: ignore[misc]
                 assert np.isclose(seen, right[index], 1e-6, 1e-7), (line.name, index)
-    assert n
+    assert n or not any(line.measure for line in exercise.lines)
 
 
 @by_id
