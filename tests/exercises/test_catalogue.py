@@ -39,7 +39,7 @@ SYLLABUS = {  # exercise -> how many misconceptions the syllabus lists
 """03.5 lists a third, negative rounding, which is a right answer and must pass."""
 
 FORMS = {
-    "order": ("01.1", "03.1", "04.2", "04.4", "05.5", "06.5", "08.4", "09.2", "11.4", "13.5"),
+    "order": ("01.1", "03.1", "04.2", "04.4", "06.5", "08.4", "09.2", "11.4", "13.5"),
     "complete": (
         "01.5",
         "02.2",
@@ -61,11 +61,10 @@ FORMS = {
         "07.4",
         "08.2",
         "09.6",
-        "10.2",
         "11.3",
         "13.6",
     ),
-    "derive": ("07.2", "08.3", "09.5"),
+    "derive": ("04.1", "05.5", "07.2", "08.3", "09.5", "10.2"),
     "explain": ("03.6", "06.6", "10.6", "12.1", "12.4"),
 }
 TRACES = (
