@@ -8,7 +8,8 @@ loss with the nudge `h` in it, an array of the line's shape that is 0:
     ```
 
 It may speak of the answer's parameters, of what the right answer assigns, and of what the page
-defines. `{at}` is the place, such as [1]; it may be left out.
+defines. `{at}` is the place, such as [1]; it may be left out. Where it is not the loss that moves,
+its name follows an arrow: `z{at} -> log S`.
 """
 
 import ast
@@ -17,14 +18,15 @@ from typing import Any
 import numpy as np
 
 from course_lib.judging import Step
-from course_lib.judging.derivation import STEP
 from course_lib.judging.exercise import Measure
 from course_lib.judging.lines import line_of
 from course_lib.judging.values import copied
 
+STEP = 1e-6  # the words say so
+
 
 def nudge(fences: list[Any], right: Any, space: dict[str, Any]) -> tuple[Any, ...]:
-    """(what is nudged, how it is measured), as `Line` has them; () where there is no such fence.
+    """(what moves when nudged, how it is measured), as `Line` has them; () without such a fence.
 
     Args:
         fences: below the line's heading.
@@ -37,7 +39,9 @@ def nudge(fences: list[Any], right: Any, space: dict[str, Any]) -> tuple[Any, ..
     for fence in fences:
         word, _, moved = fence.language.partition(" ")
         if word == "nudge":
-            return moved, _measure(fence.text.strip(), right, space)
+            what, _, of = moved.partition(" -> ")
+            told = f"nudging {what} by 1e-6 moves {of or 'the loss'}"
+            return told, _measure(fence.text.strip(), right, space)
     return ()
 
 

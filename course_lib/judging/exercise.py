@@ -137,7 +137,7 @@ class Line:
         why: how it comes about (Markdown).
         cases: of this line alone. Each has numbers of its own, so that the right values of earlier
             lines, which it is given, answer no other case.
-        moved: what the line is the derivative with respect to, in words; "" where it is none.
+        moved: "nudging `v{at}` by 1e-6 moves the loss"; "" where the line is no derivative.
         measure: (settled step, right value, index) -> the central difference there.
     """
 
