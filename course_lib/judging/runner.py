@@ -300,6 +300,7 @@ def cases_in_turn(
             yield (Answer(error=spared),)
             continue
         before = known[i] if i < len(known) and not any(a.error for a in known[i]) else ()
+        whole = steps[0].kind != "line"  # whether a line rolls dice, the whole answer shows
         began = time.thread_time()
         answers = run_case(
             names,
@@ -308,7 +309,7 @@ def cases_in_turn(
             seconds=seconds,
             computing=computing,
             memory=memory and not before,
-            repeat=not before or any(a.repeat != "same" for a in before),
+            repeat=whole and (not before or any(a.repeat != "same" for a in before)),
             functions=functions,
         )
         if before and memory:
