@@ -49,7 +49,7 @@ def line_of(function: Any, name: str, known: Sequence[str] = ()) -> Callable[...
 @lru_cache(maxsize=2048)
 def _compiled(code: types.CodeType, name: str, known: tuple[str, ...]) -> types.CodeType:
     text = "".join(linecache.getlines(code.co_filename))
-    function = _analysed(text).get((code.co_name, code.co_firstlineno))
+    function = _analysed(text, code.co_name, code.co_firstlineno)
     if function is None:
         raise NoSuchLine(name)
     node, parts = function
@@ -64,18 +64,22 @@ def _compiled(code: types.CodeType, name: str, known: tuple[str, ...]) -> types.
 
 
 @lru_cache(maxsize=64)
-def _analysed(text: str) -> "dict[tuple[str, int], tuple[ast.FunctionDef, list[_Part]]]":
-    """(name, first line) -> each function of a source, and its statements."""
-    found = {}
+def _analysed(text: str, name: str, line: int) -> "tuple[ast.FunctionDef, list[_Part]] | None":
+    """A function of a source, found by its name and first line, and its statements."""
+    node = _functions(text).get((name, line))
+    if node is None:
+        return None
+    local = _arguments(node).union(*map(_stored, node.body))
+    return node, [_Part(statement, local) for statement in node.body]
+
+
+@lru_cache(maxsize=8)
+def _functions(text: str) -> dict[tuple[str, int], ast.FunctionDef]:
     try:
         nodes = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef)]
     except SyntaxError:  # magics of a notebook, or the source of something else
         return {}
-    for node in nodes:
-        first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
-        local = _arguments(node).union(*map(_stored, node.body))
-        found[node.name, first] = node, [_Part(statement, local) for statement in node.body]
-    return found
+    return {(n.name, min([n.lineno, *(d.lineno for d in n.decorator_list)])): n for n in nodes}
 
 
 def _sliced(parts: "list[_Part]", name: str, known: set[str]) -> list[ast.stmt]:
