@@ -104,7 +104,45 @@ outcome("04.a")
 pushes(np.array([0.7, 0.2, 0.1]), 2)
 
 # %% [markdown]
+# ### Exercise 04.1
+#
+# Why $p$, and why minus 1? Derive it, line by line, for a batch. The loss of one example is
+# $-\log p_y = \log S - z_y$ with $S = \sum_j e^{z_j}$ (lesson 3), and the loss of a batch is the mean
+# of the $n$ losses. Each line is a derivative of its own with respect to the logits. `z` has shape
+# `(n, k)`, `y` holds `n` labels from 0 to `k - 1`, and some classes may be absent. Logits may be large
+# (1000 or -1000), and wrong answers may be confident. `z` may hold whole numbers; `dz` is float64.
+# `z` must hold the same numbers after the call.
+# For example, `softmax_cross_entropy_grad(np.zeros((1, 2)), np.array([0]))` is `[[-0.5, 0.5]]`.
+# You may use `softmax` and `one_hot` from the import cell.
+
+# %%
+trace("04.1")
+
+
+# %% exercise="04.1"
+def softmax_cross_entropy_grad(z, y):
+    """The gradient of the mean cross-entropy with respect to the logits.
+
+    z: (n, k) logits of any size, floats or whole numbers. y: (n,) labels, 0 to k - 1.
+    Returns dz: (n, k), a new float64 array; every row sums to 0.
+    """
+    # BEGIN SOLUTION
+    p = softmax(z)  # (n, k): e^z over S
+    t = one_hot(y, z.shape[1])  # (n, k)
+    each = p - t  # (n, k): log S - z_y
+    n = len(y)
+    dz = each / n  # (n, k): the loss is a mean
+    return dz
+    # END SOLUTION
+
+
+# %%
+softmax_cross_entropy_grad = check("04.1", softmax_cross_entropy_grad)
+
+# %% [markdown]
 # ### Route 1: the quotient
+#
+# You went by the logarithm. Two other routes lead to the same line, and each shows something new.
 #
 # One example with logits $z$ of shape $(k,)$ and true class $y$. We write $S = \sum_j e^{z_j}$. The
 # loss is
@@ -181,37 +219,6 @@ jacobians = [np.diag(row) - np.outer(row, row) for row in p]
 by_jacobians = [J @ (-target / row) / 4 for J, row, target in zip(jacobians, p, t, strict=True)]
 verify("4.5", by_jacobians, (p - t) / len(y))
 verify("4.6", ((p - t) / len(y)).sum(axis=1), np.zeros(4))
-
-# %% [markdown]
-# ### Exercise 04.1
-#
-# Write the slope of the mean cross-entropy in every logit, equation (4.5). `z` has shape `(n, k)`,
-# `y` holds `n` labels from 0 to `k - 1`, and some classes may be absent. Logits may be large
-# (1000 or -1000), and wrong answers may be confident. `z` may hold whole numbers; `dz` is float64.
-# `z` must hold the same numbers after the call.
-# For example, `softmax_cross_entropy_grad(np.zeros((1, 2)), np.array([0]))` is `[[-0.5, 0.5]]`.
-# You may use `softmax` from the import cell.
-
-# %%
-trace("04.1")
-
-
-# %% exercise="04.1"
-def softmax_cross_entropy_grad(z, y):
-    """The gradient of the mean cross-entropy with respect to the logits.
-
-    z: (n, k) logits of any size, floats or whole numbers. y: (n,) labels, 0 to k - 1.
-    Returns dz: (n, k), a new float64 array; every row sums to 0.
-    """
-    # BEGIN SOLUTION
-    dz = softmax(z)  # (n, k): p, a new array
-    dz[np.arange(len(y)), y] -= 1  # (n, k): p - t, one entry a row
-    return dz / len(y)  # (n, k): the loss is a mean
-    # END SOLUTION
-
-
-# %%
-softmax_cross_entropy_grad = check("04.1", softmax_cross_entropy_grad)
 
 # %% [markdown]
 # *Your answers are saved; a good place to stop (1 of 7).*

@@ -610,11 +610,13 @@ print("relative error below 1e-7:", bool(relative < 1e-7))
 # %% [markdown]
 # Backward, with the named steps:
 #
-# - *gradient at the output*: $dz_2 = p - t = (0.5, -0.5)$.
-# - *each path back*, layer 2: $dW_2 = a_1^\top dz_2$ has rows $(1.5, -1.5)$ and $(0, 0)$; $db_2 =
-#   (0.5, -0.5)$; $da_1 = dz_2 W_2^\top = (0.5,\ 1 - 0.5) = (0.5, 0.5)$.
-# - *each path back*, ReLU: the mask is $(1, 0)$, so $dz_1 = (0.5, 0)$.
-# - *each path back*, layer 1: $dW_1 = x^\top dz_1$ has rows $(0.5, 0)$ and $(1, 0)$; $db_1 = (0.5, 0)$.
+# - *gradient at the output*: $dz_2 = (0.5, -0.5)$, the probabilities minus the target.
+# - *each path back*, layer 2: the weight from $a_1 = 3$ to a logit receives 3 times the gradient of
+#   that logit, so $dW_2$ has rows $(1.5, -1.5)$ and $(0, 0)$; $db_2 = (0.5, -0.5)$. The first unit
+#   reaches the logits through $(1, 0)$, and the second through $(2, 1)$: $da_1 = (0.5,\ 1 - 0.5) =
+#   (0.5, 0.5)$.
+# - *each path back*, ReLU: only the first unit was above 0, so $dz_1 = (0.5, 0)$.
+# - *each path back*, layer 1: $dW_1$ has rows $(0.5, 0)$ and $(1, 0)$; $db_1 = (0.5, 0)$.
 # - *add the paths* and *sum what was broadcast*: one image, so there is one path for each weight.
 # - *check the shape*: $dW_1$ is $(2, 2)$ as $W_1$, and so on.
 
@@ -647,9 +649,58 @@ boxes.append(Node("L", (4, 0), f"{np.log(2):.3f}", "1", ("z2",)))  # -log 0.5
 graph(boxes, "The second slope stops at the ReLU: its z1 is -1")
 
 # %% [markdown]
+# ### Exercise 05.5
+#
+# Derive the backward pass for a batch, before you read ours. The forward lines are given.
+#
+# `params` is a dictionary with the arrays `"W1"` (d, h), `"b1"` (h,), `"W2"` (h, k) and `"b2"` (k,).
+# `x` has shape `(n, d)`, `y` holds n labels, 0 to k - 1. The net is (5.9). Return the mean
+# cross-entropy, one number, and a dictionary with the gradients under the same four names. Each
+# gradient has the shape and the dtype of its parameter, float64 or float32 (`x` has the same).
+# `params` and `x` stay as they are. The functions from `nn` are the library's copies of yours.
+# For example, with all parameters 0 and two classes the loss is log 2.
+
+
+# %% exercise="05.5"
+def mlp_loss_and_grads(params, x, y):
+    """The loss of a net with two layers, and its gradient in every parameter.
+
+    params: "W1" (d, h), "b1" (h,), "W2" (h, k), "b2" (k,). x: (n, d). y: (n,) labels.
+    Returns the mean cross-entropy and a dictionary with the names of params.
+    """
+    W1, b1, W2, b2 = params["W1"], params["b1"], params["W2"], params["b2"]
+    # BEGIN SOLUTION
+    z1 = x @ W1 + b1  # forward: (n, h)
+    a1 = nn.relu(z1)  # (n, h)
+    z2 = a1 @ W2 + b2  # (n, k) logits: no ReLU here
+    loss = nn.cross_entropy(z2, y)
+    dz2 = nn.softmax_cross_entropy_grad(z2, y)  # backward: (n, k) gradient at the output
+    dW2 = a1.T @ dz2  # (h, k) each path back, layer 2
+    db2 = dz2.sum(axis=0)  # (k,) sum what was broadcast
+    da1 = dz2 @ W2.T  # (n, h)
+    dz1 = nn.relu_backward(da1, z1)  # (n, h) each path back, ReLU
+    dW1 = x.T @ dz1  # (d, h) each path back, layer 1
+    db1 = dz1.sum(axis=0)  # (h,)
+    return loss, {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}
+    # END SOLUTION
+
+
+# %% [markdown]
+# Your function, as it stands, on the net by hand. Every box holds a value above and the slope of
+# the loss below. Each of your slopes is compared with a measured one. Where they differ, the box of
+# the slope is dashed: the line of that slope is wrong, or a line of the forward pass. Where your
+# function stops, you read why.
+
+# %%
+two_passes(mlp_loss_and_grads, step=11, question="Is each of your slopes right?")
+
+# %%
+mlp_loss_and_grads = check("05.5", mlp_loss_and_grads)
+
+# %% [markdown]
 # ### A batch
 #
-# Nothing new is needed: each formula is one of lessons 4 and 5, applied to its own layer. The
+# Compare with yours. Nothing new was needed: each formula is one of lessons 4 and 5, applied to its own layer. The
 # gradient at the output holds the factor $1/n$ of the mean, and all others inherit it.
 #
 # $$dz_2 = \frac{p - t}{n}, \qquad dW_2 = a_1^\top dz_2 \qquad (5.10)$$
@@ -701,53 +752,6 @@ verify("5.12", [*to_W1, to_b1], [*dW1, db1], tol=1e-8)
 #   is da1. {slope-of-the-input-for-the-weight}
 #
 # Read again: section 5.5
-
-# %% [markdown]
-# ### Exercise 05.5
-#
-# Order the lines of `mlp_loss_and_grads`. Two of the lines make `z2`; one of them does not belong, and
-# must go. (Left above the right one it changes no result, and the check cannot see it.)
-#
-# `params` is a dictionary with the arrays `"W1"` (d, h), `"b1"` (h,), `"W2"` (h, k) and `"b2"` (k,).
-# `x` has shape `(n, d)`, `y` holds n labels, 0 to k - 1. The net is (5.9). Return the mean
-# cross-entropy, one number, and a dictionary with the gradients under the same four names. Each
-# gradient has the shape and the dtype of its parameter, float64 or float32 (`x` has the same).
-# `params` and `x` stay as they are. The functions from `nn` are the library's copies of yours.
-# For example, with all parameters 0 and two classes the loss is log 2.
-
-
-# %% exercise="05.5"
-def mlp_loss_and_grads(params, x, y):
-    """The loss of a net with two layers, and its gradient in every parameter.
-
-    params: "W1" (d, h), "b1" (h,), "W2" (h, k), "b2" (k,). x: (n, d). y: (n,) labels.
-    Returns the mean cross-entropy and a dictionary with the names of params.
-    """
-    W1, b1, W2, b2 = params["W1"], params["b1"], params["W2"], params["b2"]
-    # BEGIN SOLUTION
-    z1 = x @ W1 + b1  # forward: (n, h)
-    a1 = nn.relu(z1)  # (n, h)
-    z2 = a1 @ W2 + b2  # (n, k) logits: no ReLU here
-    loss = nn.cross_entropy(z2, y)
-    dz2 = nn.softmax_cross_entropy_grad(z2, y)  # backward: (n, k) gradient at the output
-    da1, dW2, db2 = nn.linear_backward(dz2, a1, W2)  # each path back, layer 2
-    dz1 = nn.relu_backward(da1, z1)  # (n, h) each path back, ReLU
-    _, dW1, db1 = nn.linear_backward(dz1, x, W1)  # each path back, layer 1
-    return loss, {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}
-    # END SOLUTION
-
-
-# %% [markdown]
-# Your function, as it stands, on the net by hand. Every box holds a value above and the slope of
-# the loss below. Each of your slopes is compared with a measured one. Where they differ, the box of
-# the slope is dashed: the line of that slope is wrong, or a line of the forward pass. Where your
-# function stops, you read why.
-
-# %%
-two_passes(mlp_loss_and_grads, step=11, question="Is each of your slopes right?")
-
-# %%
-mlp_loss_and_grads = check("05.5", mlp_loss_and_grads)
 
 # %% [markdown]
 # ### Both passes, step by step

@@ -330,8 +330,49 @@ verify("7.6", seen_slopes, centred_direct + centred_mean, tol=1e-8)
 #        |     v                            |
 #        '---> v  ---> s = sqrt(v + eps) ---'
 # ```
+
+# %% [markdown]
+# ### Exercise 07.2
 #
-# Again one column. $dy$ has shape $(n,)$, and $\gamma$, $\beta$, $\mu$, $v$, $s$ are numbers.
+# Derive the backward pass yourself before you read ours, in the named steps of the worked example.
+# Each line says with respect to what its gradient is. `dy` has shape `(n, d)`, and the cache is
+# `(xhat, gamma, s)`, as 07.1 returns it. It does not hold `x`, but $x - \mu = \hat x\, s$. Return
+# `dx` with shape `(n, d)`, `dgamma` and `dbeta` with shape `(d,)`. For one example `dx` is 0.
+# Float32 stays float32. `dy` and the cache must hold the same numbers after the call. For example,
+# the column `(1, 2, 3, 6)` with `dy = (1, 0, 0, 0)` gives `dx` about `(0.25, -0.21, -0.13, 0.10)`.
+
+
+# %% exercise="07.2"
+def batch_norm_backward(dy, cache):
+    """Carry the gradient back through batch norm, by three paths.
+
+    dy: (n, d) gradient at y. cache: (xhat (n, d), gamma (d,), s (d,)).
+    Returns dx (n, d), dgamma (d,) and dbeta (d,).
+    """
+    # BEGIN SOLUTION
+    xhat, gamma, s = cache  # (n, d), (d,), (d,)
+    n = len(dy)
+    dgamma = (dy * xhat).sum(axis=0)  # (d,)  sum what was broadcast
+    dbeta = dy.sum(axis=0)  # (d,)  sum what was broadcast
+    dxhat = dy * gamma  # (n, d)  gradient at xhat
+    direct = dxhat / s  # (n, d)  mu and v held fixed
+    dmu = -dxhat.sum(axis=0) / s  # (d,)
+    mean_path = dmu / n  # (d,)  mu moves by 1/n
+    dv = -(dxhat * xhat).sum(axis=0) / (2 * s**2)  # (d,)  x - mu = xhat s
+    variance_path = dv * 2 * xhat * s / n  # (n, d)  v moves by 2 (x - mu) / n
+    dx = direct + mean_path + variance_path  # (n, d)  add the paths
+    return dx, dgamma, dbeta
+    # END SOLUTION
+
+
+# %%
+batch_norm_backward = check("07.2", batch_norm_backward)
+
+# %% [markdown]
+# ### The three paths, line by line
+#
+# Compare your lines with these. Again one column. $dy$ has shape $(n,)$, and $\gamma$, $\beta$,
+# $\mu$, $v$, $s$ are numbers.
 #
 # *Gradient at the output.* $\beta$ enters every $y_i$ with factor 1, $\gamma$ with factor
 # $\hat x_i$, and $\hat x_i$ enters its own $y_i$ with factor $\gamma$:
@@ -410,40 +451,6 @@ verify("7.8", numerical_grad(lambda v: through(mu_c, v), np.array(v_c)), dv_c, t
 verify("7.9", along_mu, dmu_c, tol=1e-8)
 measured_c = numerical_grad(lambda x: through(x.mean(), x.var(), x), column)  # (n,)
 verify("7.10", measured_c, dxhat_c / s_c + dmu_c / 4 + dv_c * 2 * (column - mu_c) / 4, tol=1e-8)
-
-# %% [markdown]
-# ### Exercise 07.2
-#
-# Complete the backward pass: the *mean path* and the *variance path* are yours. `dy` has shape
-# `(n, d)`, and the cache is `(xhat, gamma, s)`, as 07.1 returns it. It does not hold `x`; note
-# that $x - \mu = \hat x\, s$. Return `dx` with shape `(n, d)`, `dgamma` and `dbeta` with shape
-# `(d,)`. For one example `dx` is 0. Float32 stays float32. `dy` and the cache must hold the same
-# numbers after the call. For example, the column above with `dy = (1, 0, 0, 0)` gives `dx` about
-# `(0.25, -0.21, -0.13, 0.10)`.
-
-
-# %% exercise="07.2"
-def batch_norm_backward(dy, cache):
-    """Carry the gradient back through batch norm, by three paths.
-
-    dy: (n, d) gradient at y. cache: (xhat (n, d), gamma (d,), s (d,)).
-    Returns dx (n, d), dgamma (d,) and dbeta (d,).
-    """
-    # BEGIN SOLUTION
-    xhat, gamma, s = cache  # (n, d), (d,), (d,)
-    n = len(dy)
-    dgamma = (dy * xhat).sum(axis=0)  # (d,)  sum what was broadcast
-    dbeta = dy.sum(axis=0)  # (d,)  sum what was broadcast
-    dxhat = dy * gamma  # (n, d)  gradient at xhat
-    direct = dxhat / s  # (n, d)  direct path: mu and v held fixed
-    mean_path = -dxhat.sum(axis=0) / (n * s)  # (d,)  d mu / n
-    variance_path = -xhat * (dxhat * xhat).sum(axis=0) / (n * s)  # (n, d)  dv * 2 (x - mu) / n
-    return direct + mean_path + variance_path, dgamma, dbeta  # add the paths
-    # END SOLUTION
-
-
-# %%
-batch_norm_backward = check("07.2", batch_norm_backward)
 
 # %% [markdown]
 # ### One line

@@ -296,14 +296,48 @@ dropout_backward = check("08.2", dropout_backward)
 # Its squared distances from the mean 4 are $1$ and $16$, so on average $0.8 \cdot 1 + 0.2 \cdot 16
 # = 4$.
 #
+#
 # The **variance**, $\operatorname{Var}$, is the mean squared distance from the mean: of 3 and 5 it
-# is 1. A shorter way to it: mean of the squares, less the square of the mean. Here the mean is $x$,
-# a fixed number:
+# is 1. A shorter way to it is the mean of the squares, less the square of the mean. Here the mean is
+# $x$, a fixed number:
 #
 # $$\operatorname{E}[(y - x)^2] = \operatorname{E}[y^2] - 2x \operatorname{E}[y] + x^2
 # = \operatorname{E}[y^2] - x^2 \qquad (8.4)$$
 #
-# And $y^2$ is $x^2/(1-p)^2$ with probability $1 - p$, else 0. So
+# The two means are left, and they are yours.
+#
+# ### Exercise 08.3
+#
+# Derive the variance, line by line. `x` is a float64 array of any shape, and `p` is at least 0 and
+# below 1. `dropout_moments` returns the exact mean and the exact *variance* of each entry of
+# `dropout(x, p, rng, True)`, over all masks: two float64 arrays, both shaped as `x`. For example,
+# `x = [1, -3]` and `p = 0.5` give mean `[1, -3]` and variance `[1, 9]`.
+
+# %%
+trace("08.3")
+
+
+# %% exercise="08.3"
+def dropout_moments(x, p):
+    """Mean and variance of each entry after dropout, over the masks.
+
+    x: any shape, float64. p: probability to drop, at least 0 and below 1.
+    Returns mean and variance, two arrays shaped as x.
+    """
+    # BEGIN SOLUTION
+    stays = x / (1 - p)  # as x: y where it is not dropped
+    mean = (1 - p) * stays  # as x: the other value is 0
+    square = (1 - p) * stays**2  # as x
+    variance = square - mean**2  # as x
+    return mean, variance
+    # END SOLUTION
+
+
+# %%
+dropout_moments = check("08.3", dropout_moments)
+
+# %% [markdown]
+# Compare with yours: $y^2$ is $x^2/(1-p)^2$ with probability $1 - p$, and 0 otherwise. So
 #
 # $$\operatorname{Var}[y] = (1 - p) \cdot \frac{x^2}{(1 - p)^2} - x^2
 # = x^2 \left( \frac{1}{1 - p} - 1 \right) = x^2 \, \frac{p}{1 - p} \qquad (8.5)$$
@@ -326,33 +360,6 @@ for p in (0.1, 0.2, 0.5, 0.8):
     measured[p] = float(y.var())
     print(f"p = {p}: mean {y.mean():.2f}, variance {y.var():.2f}, formula {p / (1 - p):.2f}")
 draw.scatter_curve(rates, rates / (1 - rates), measured)
-
-# %% [markdown]
-# ### Exercise 08.3
-#
-# Write `dropout_moments`. `x` is a float64 array of any shape, `p` is at least 0 and below 1. It
-# returns the exact mean and the exact *variance* of each entry of `dropout(x, p, rng, True)`, over
-# all masks: two float64 arrays, both shaped as `x`. For example, `x = [1, -3]` and `p = 0.5` give
-# mean `[1, -3]` and variance `[1, 9]`.
-
-# %%
-trace("08.3")
-
-
-# %% exercise="08.3"
-def dropout_moments(x, p):
-    """Mean and variance of each entry after dropout, over the masks.
-
-    x: any shape, float64. p: probability to drop, at least 0 and below 1.
-    Returns mean and variance, two arrays shaped as x.
-    """
-    # BEGIN SOLUTION
-    return x, x**2 * p / (1 - p)  # as x, as x
-    # END SOLUTION
-
-
-# %%
-dropout_moments = check("08.3", dropout_moments)
 
 # %% [markdown]
 # ### How many fall?

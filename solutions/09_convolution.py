@@ -737,6 +737,57 @@ print("measured dx", slopes.round(6))
 # Read again: section 9.5
 
 # %% [markdown]
+# ### Exercise 09.5
+#
+# Derive the backward pass of `conv2d`, with stride, padding and bias, before you read what becomes of
+# it as a map. `dy` is `(n, k, oh, ow)`; the cache holds `(x, W, stride, pad)` as `conv2d` got them,
+# all arrays float64. Return `dx` with the shape of `x`, `dW` with that of `W`, and `db` of shape
+# `(k,)`, in this order.
+#
+# The loss is in `dy` already, with its $1/n$: divide by nothing. A pixel that no window sees gets 0.
+# The arguments stay as they are. Loops over `n` and `k` are fine. `np.einsum` is shorter. With `g`
+# (n, k) and some `A` (k, d, e), `np.einsum("nk,kde->nde", g, A)` multiplies `g[n, k]` by all of
+# `A[k]`, and sums over k. A letter that is not missing on the right, such as d and e, is kept.
+
+
+# %% exercise="09.5"
+def conv2d_backward(dy, cache):
+    """Back through conv2d.
+
+    dy: (n, k, oh, ow). cache: (x (n, c, h, w), W (k, c, kh, kw), stride, pad).
+    Returns dx (n, c, h, w), dW (k, c, kh, kw), db (k,).
+    """
+    # BEGIN SOLUTION
+    x, W, stride, pad = cache
+    (h, w), (kh, kw) = x.shape[2:], W.shape[2:]
+    xp = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))  # as in forward
+    dxp, dW = np.zeros_like(xp), np.zeros_like(W)
+    for i in range(dy.shape[2]):
+        for j in range(dy.shape[3]):
+            rows = slice(i * stride, i * stride + kh)
+            columns = slice(j * stride, j * stride + kw)
+            window = xp[:, :, rows, columns]  # (n, c, kh, kw)
+            g = dy[:, :, i, j]  # (n, k)  gradient at the output, at this place
+            dW += np.einsum("nk,ncuv->kcuv", g, window)  # weight path, added over n and places
+            dxp[:, :, rows, columns] += np.einsum("nk,kcuv->ncuv", g, W)  # window path, added
+    db = dy.sum(axis=(0, 2, 3))  # (k,)  sum what was broadcast
+    dx = dxp[:, :, pad : pad + h, pad : pad + w]  # the margin is no part of x
+    return dx, dW, db
+    # END SOLUTION
+
+
+# %% [markdown]
+# Your function, unchanged, in a picture of one image. Choose “all gradients 1”. If its gradients are
+# not those of $T$, the picture names the first place where they differ. Try stride 2 and padding 1,
+# too. What else the picture can do is told below, where it comes again.
+
+# %%
+one_number(conv2d, conv2d_backward)
+
+# %%
+conv2d_backward = check("09.5", conv2d_backward)
+
+# %% [markdown]
 # ### Both gradients are maps again
 #
 # Pixel $(p, q)$ is seen by the windows at $(p - u, q - v)$, through the weight $w_{uv}$. So
@@ -830,55 +881,6 @@ print("6 by 6, zeros appended: equal:", bool(np.allclose(measured_dx, appended, 
 dy_4d = rng.normal(size=(2, 4, oh, ow))  # (n, k, oh, ow)
 measured_db = numerical_grad(lambda b: (dy_4d * conv2d(x_4d, W_4d, b, 2, 1)).sum(), b_4d)  # (k,)
 verify("9.14", measured_db, dy_4d.sum(axis=(0, 2, 3)), tol=1e-7)
-
-# %% [markdown]
-# ### Exercise 09.5
-#
-# Fill in the three blanks; the first two are whole lines. `dy` is `(n, k, oh, ow)`; the cache holds
-# `(x, W, stride, pad)` as `conv2d` got them, all arrays float64. Return `dx` with the shape of `x`,
-# `dW` with that of `W`, and `db` of shape `(k,)`, in this order.
-#
-# The loss is in `dy` already, with its $1/n$: divide by nothing. A pixel that no window sees gets 0.
-# The arguments stay as they are. Loops over `n` and `k` are fine. `np.einsum` is shorter. With `g`
-# (n, k) and some `A` (k, d, e), `np.einsum("nk,kde->nde", g, A)` multiplies `g[n, k]` by all of
-# `A[k]`, and sums over k. A letter that is not missing on the right, such as d and e, is kept.
-
-
-# %% exercise="09.5"
-def conv2d_backward(dy, cache):
-    """Back through conv2d.
-
-    dy: (n, k, oh, ow). cache: (x (n, c, h, w), W (k, c, kh, kw), stride, pad).
-    Returns dx (n, c, h, w), dW (k, c, kh, kw), db (k,).
-    """
-    # BEGIN SOLUTION
-    x, W, stride, pad = cache
-    (h, w), (kh, kw) = x.shape[2:], W.shape[2:]
-    xp = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))  # as in forward
-    dxp, dW = np.zeros_like(xp), np.zeros_like(W)
-    for i in range(dy.shape[2]):
-        for j in range(dy.shape[3]):
-            rows = slice(i * stride, i * stride + kh)
-            columns = slice(j * stride, j * stride + kw)
-            window = xp[:, :, rows, columns]  # (n, c, kh, kw)
-            g = dy[:, :, i, j]  # (n, k)  gradient at the output, at this place
-            dW += np.einsum("nk,ncuv->kcuv", g, window)  # weight path, added over n and places
-            dxp[:, :, rows, columns] += np.einsum("nk,kcuv->ncuv", g, W)  # window path, added
-    db = dy.sum(axis=(0, 2, 3))  # (k,)  sum what was broadcast
-    dx = dxp[:, :, pad : pad + h, pad : pad + w]  # the margin is no part of x
-    return dx, dW, db
-    # END SOLUTION
-
-
-# %% [markdown]
-# Your function, as it stands, in the same picture. If its gradients are not those of $T$, the picture
-# names the first place where they differ. Try stride 2 and padding 1, too.
-
-# %%
-one_number(conv2d, conv2d_backward)
-
-# %%
-conv2d_backward = check("09.5", conv2d_backward)
 
 # %% [markdown]
 # ### Against PyTorch

@@ -249,27 +249,15 @@ outcome("10.a")
 # Up, $y$ rises; down, the other fives hold it. The two one-sided slopes are 1 and 0, so there is no
 # derivative, as for ReLU at 0. We need a convention, and take PyTorch's: **one winner a
 # window, the first in reading order** (left to right, then the next row).
-#
-# Let $q$ be a pixel, and let the sum run over all windows that $q$ wins:
-#
-# $$dx_q = \sum_{(i, j):\; q \text{ wins in } (i, j)} dy_{ij} \qquad (10.3)$$
-#
-# Each window has one winner. So each $dy_{ij}$ is paid out once, and nothing gets lost:
-#
-# $$\sum_{q} dx_q = \sum_{i, j} dy_{ij} \qquad (10.4)$$
-#
-# Rows and columns that no window reaches get 0.
-#
+
+# %% [markdown]
 # ### Exercise 10.2
 #
-# Each window should pay one pixel: the first of the largest in reading order. `dy` has shape
-# `(n, c, oh, ow)`, and the cache is `(x, k, stride)`, as 10.1 returns it. Windows may overlap: a pixel
-# that wins in several gets the sum. A pixel that wins in none, or that no window reaches, gets 0.
-# Return `dx` with the shape of `x`. Where `x` and `dy` are float32, so is `dx`. `dy` and the cache must hold the same numbers after
-# the call. For example, a window `[[5, 5], [5, 5]]` with `dy = 1` gives `[[1, 0], [0, 0]]`.
-#
-# Think first: run the check once before you change a line, and read what it says. On which windows is
-# the code right? And remember that `argmax` names the first of equal numbers.
+# Derive the backward pass: two lines are yours. `dy` has shape `(n, c, oh, ow)`, and the cache is
+# `(x, k, stride)`, as 10.1 returns it. A pixel that no window reaches gets 0. Return `dx` with the
+# shape of `x`. Where `x` and `dy` are float32, so is `dx`. `dy` and the cache must hold the same
+# numbers after the call. For example, a window `[[5, 5], [5, 5]]` with `dy = 1` gives
+# `[[1, 0], [0, 0]]`.
 
 
 # %% exercise="10.2"
@@ -284,18 +272,31 @@ def max_pool_backward(dy, cache):
     dx = np.zeros_like(x)  # (n, c, h, w)
     for i in range(dy.shape[2]):
         for j in range(dy.shape[3]):
-            rows = slice(i * stride, i * stride + k)
-            columns = slice(j * stride, j * stride + k)
-            window = x[:, :, rows, columns]  # (n, c, k, k)
+            top, left = i * stride, j * stride
+            at = np.s_[:, :, top : top + k, left : left + k]
+            window = x[at]  # (n, c, k, k)
             flat = window.reshape(*window.shape[:2], k * k)  # (n, c, k k): in reading order
-            wins = np.arange(k * k) == flat.argmax(axis=2)[:, :, None]  # (n, c, k k): one True
-            dx[:, :, rows, columns] += wins.reshape(window.shape) * dy[:, :, i : i + 1, j : j + 1]
+            first = np.arange(k * k) == flat.argmax(axis=2)[:, :, None]  # (n, c, k k): one True
+            wins = first.reshape(window.shape)  # (n, c, k, k)
+            g = dy[:, :, i : i + 1, j : j + 1]  # (n, c, 1, 1)
+            dx[at] += wins * g  # windows overlap: add the paths
     return dx
     # END SOLUTION
 
 
 # %%
 max_pool_backward = check("10.2", max_pool_backward)
+
+# %% [markdown]
+# In symbols: let $q$ be a pixel, and let the sum run over all windows that $q$ wins:
+#
+# $$dx_q = \sum_{(i, j):\; q \text{ wins in } (i, j)} dy_{ij} \qquad (10.3)$$
+#
+# Each window has one winner. So each $dy_{ij}$ is paid out once, and nothing gets lost:
+#
+# $$\sum_{q} dx_q = \sum_{i, j} dy_{ij} \qquad (10.4)$$
+#
+# Rows and columns that no window reaches get 0.
 
 # %% [markdown]
 # Equations (10.3) and (10.4) on a random image, with windows that overlap. No two numbers are equal

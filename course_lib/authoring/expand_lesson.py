@@ -22,6 +22,8 @@ TASKS = {
     "starts with `raise`.",
     "complete": "Some steps are done. Fill in the blanks `...`.",
     "debug": "**This code is wrong on purpose: find what is wrong, and repair it.**",
+    "derive": "The names on the left are given, and the formulas are yours. Replace each `...`, in "
+    "any order: every line is checked by itself, with the right values of the lines before it.",
 }
 
 MOST_LINES = 20  # more are no puzzle, but a long text cut into pieces

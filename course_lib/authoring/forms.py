@@ -25,7 +25,7 @@ def start(cell: Cell, exercise: Exercise) -> str:
 
 def _bodies(exercise: Exercise, regions: list[Region], lines: list[str]) -> list[str]:
     stubs = [_stub(exercise, _enclosing(lines, region.begin)) for region in regions]
-    if exercise.form in ("complete", "debug"):
+    if exercise.form in ("complete", "debug", "derive"):
         if not exercise.start:
             raise LessonError(f"exercise {exercise.id} is to {exercise.form}, but has no `start`")
         given = textwrap.dedent(exercise.start).strip("\n").split("\n# next region\n")

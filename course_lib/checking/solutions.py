@@ -71,6 +71,8 @@ def reveal(exercise_id: str) -> None:
     that the solution was shown. An instructor closes solutions for graded work with the environment
     variable COURSE_REVEAL=closed.
 
+    A derivation is shown line by line, one more with each call, and at last the whole of it.
+
     Args:
         exercise_id: such as "02.1".
     """
@@ -86,6 +88,10 @@ def reveal(exercise_id: str) -> None:
         kernel.show(Words(f"{exercise_id} · the solution stays closed", refusal))
         return
     log().add("reveal", exercise_id)
+    seen = sum(e["kind"] == "reveal" and e["id"] == exercise_id for e in events)
+    if seen < len(exercise.lines) and not passed(events, exercise_id):
+        kernel.show(_next_line(exercise, seen))
+        return
     worked = _worked(exercise, known.codes[exercise_id], passed(events, exercise_id))
     kernel.show(Words(f"{exercise_id} · a worked solution", worked))
 
@@ -110,6 +116,17 @@ def _refusal(exercise_id: str, known: Solutions, events: list[dict[str, Any]]) -
             "A solution teaches most to somebody who has met the difficulty."
         )
     return ""
+
+
+def _next_line(exercise: Exercise, seen: int) -> Words:
+    """One line of a derivation: why it holds, then the line itself."""
+    line, n = exercise.lines[seen], len(exercise.lines)
+    what = f"shows `{exercise.lines[seen + 1].name}`" if seen + 1 < n else "shows the whole"
+    return Words(
+        f"{exercise.id} · line {seen + 1} of {n}: `{line.name}`",
+        f"{line.why}\n```python\n{line.code}\n```\n"
+        f'Try the next line first; `reveal("{exercise.id}")` {what}.',
+    )
 
 
 def _worked(exercise: Exercise, code: str, has_passed: bool) -> str:

@@ -145,6 +145,17 @@ class RightAnswer:
                 changes.append(Change(1, 1, "\n".join(lines), 0))
         return self._joined([*self._lines], changes)
 
+    def step(self, name: str) -> str:
+        """The line, or the lines, of a step, without comments.
+
+        Raises:
+            ValueError: the step is not there, or not just once.
+        """
+        parts = {s.name for s in self._steps if s.name.startswith(f"{name}[")}  # `dx[...] += ...`
+        found = self._find(parts.pop() if parts else name)
+        lines = self._lines[found.first - 1 : found.last]
+        return ast.unparse(ast.parse(textwrap.dedent("\n".join(lines))))
+
     def _addressed(self, piece: str, scope: str) -> tuple[str, str, str, str]:
         """(scope, "after" or "before" or "", near which step, statement) of one edit."""
         form = r"(?:(\w+) ?)?(?:(after|before) ([^:]+))?: (.+)"

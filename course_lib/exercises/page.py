@@ -32,7 +32,17 @@ import numpy as np
 from course_lib import judging, nn
 from course_lib.exercises.edits import RightAnswer, Spelling, spellings
 from course_lib.exercises.facts import NO_DEFAULT, Facts
-from course_lib.judging import Case, Exercise, Invariant, Misconception, Trace, Variant
+from course_lib.exercises.nudges import nudge
+from course_lib.judging import (
+    Case,
+    Exercise,
+    Invariant,
+    Line,
+    Misconception,
+    Step,
+    Trace,
+    Variant,
+)
 
 SECTIONS = {
     "Right": "the right answer, in named steps",
@@ -41,6 +51,7 @@ SECTIONS = {
     "By hand": "the task, and the call that answers it",
     "Twin": "a worked example with the same idea",
     "Start": "what the learner starts from, a fence for each gap",
+    "Derivation": "for derive: a heading for each line, why it holds, and what is nudged",
     "Decoy": "one line that does not belong",
     "By a person": "`2 points.`, and what a person reads for them",
     "Variants": "other right answers",
@@ -48,7 +59,7 @@ SECTIONS = {
     "Mistakes": "what goes wrong",
     "Warnings": "what is right and costly: it passes, with a remark",
 }
-FORMS = ("write", "order", "complete", "debug", "explain")
+FORMS = ("write", "order", "complete", "debug", "explain", "derive")
 
 
 class PageError(ValueError):
@@ -183,6 +194,7 @@ class Page:
         self._space: dict[str, Any] = {"np": np, "nn": nn, "__name__": path.stem}
         self._space |= {name: getattr(judging, name) for name in judging.__all__}
         self._claimed = {"right"}
+        self._ran: dict[str, str] = {}
         self._facts = Facts(self._space, parameters, self.right.names[0])
         self._space |= {"Must": self._facts.must, "Case": _case, "Edge": _edge}
         for over in ("Must hold", "Helpers"):
@@ -209,13 +221,16 @@ class Page:
             decoy="".join(fence.text for fence in self._fences("Decoy")).rstrip(),
             trace=self._trace(),
             **self._by_person(),
+            lines=self._lines(cases),
             **self._head,
         )
 
     def run(self, code: str, line: int) -> dict[str, Any]:
         """What code defines, with the page's helpers around it; tracebacks show its lines."""
-        name = _place(self.path, line)
-        linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
+        name, lines = _place(self.path, line), code.splitlines(keepends=True)
+        while self._ran.setdefault(name, code) != code:  # with another value of `# with`
+            name += "'"
+        linecache.cache[name] = (len(code), None, lines, name)
         space = dict(self._space)
         exec(compile(code, name, "exec"), space)
         return space
@@ -370,6 +385,25 @@ class Page:
         if not found or int(found[1]) > self._head["points"]:
             raise self._error(section.line, "begin with `2 points.`, no more than there are")
         return {"by_person": int(found[1]), "to_read": found[2]}
+
+    def _lines(self, cases: tuple[Case, ...]) -> tuple[Line, ...]:
+        """The lines of a derivation; each is judged with what the first two cases draw, anew."""
+        sections, name = self._named("Derivation"), self.right.names[0]
+        if bool(sections) != (self._head["form"] == "derive"):
+            raise self._error(1, "`## Derivation` and the form `derive` belong together")
+        found = []
+        for section in sections:
+            try:
+                code = self.right.step(section.name)
+                nudged = nudge(section.fences, self.reference[name], self._space)
+            except (ValueError, SyntaxError) as error:
+                raise self._error(section.line, str(error)) from None
+            alone = tuple(
+                Case(case.says, steps=[Step("line", "", section.name, case.steps[0].args)])
+                for case in cases[:2]
+            )
+            found.append(Line(section.name, code, section.prose, alone, *nudged))
+        return tuple(found)
 
     def _named(self, over: str) -> list[Section]:
         return [s for s in self._sections if s.over == over and s.name]

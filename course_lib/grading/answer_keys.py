@@ -52,7 +52,7 @@ def answer_key(exercise_id: str, seed: int) -> AnswerKey:
 def question(exercise_id: str, seed: int) -> bytes:
     """The exercise's cases for a seed, as a sandbox gets them: inputs, and nothing else."""
     exercise, known = exercises.get(exercise_id), answer_key(exercise_id, seed)
-    memory = [case.memory for case in exercise.cases]
+    memory = [case.memory for case in exercise.all_cases]
     cases = list(zip(known.steps, memory, strict=True))
     return to_sandbox((exercise.id, exercise.name, exercise.names, cases))
 

@@ -157,7 +157,7 @@ class Marker:
         if seed == VISIBLE or not hidden.outcomes:
             return Judged(came, hidden, hidden)
         seen = self._verdict(exercise, came.seen, VISIBLE)
-        if hidden.n_passed >= seen.n_passed or self._same_mistake(exercise, came.got, seen, seed):
+        if hidden.n_right >= seen.n_right or self._same_mistake(exercise, came.got, seen, seed):
             return Judged(came, seen, seen)
         if seen.status == "passed":
             told = f"In hidden cases: {ONLY_VISIBLE}"

@@ -1,6 +1,7 @@
 """What the judge knows of an exercise: settled cases, right answers, and known wrong ones."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from importlib import import_module
 from typing import Any
@@ -9,9 +10,13 @@ import numpy as np
 
 from course_lib.judging.answers import Answer, Answers
 from course_lib.judging.exercise import Exercise, Implementation, Misconception
+from course_lib.judging.lines import line_of
 from course_lib.judging.runner import run_case, run_cases
 from course_lib.judging.steps import Step, settle
+from course_lib.judging.values import copied
 from course_lib.lesson_functions.torch_later import warm_up
+
+CALLS = ("call", "make", "line")  # the steps that run the answer's own functions
 
 
 class AnswerKey:
@@ -29,10 +34,23 @@ class AnswerKey:
         self.seed = seed
         number = int(exercise.id.replace(".", ""))
         self.steps: tuple[tuple[Step, ...], ...] = tuple(
-            settle(case.steps, np.random.default_rng([seed, number, i]))
-            for i, case in enumerate(exercise.cases)
+            self._with_lines_before(settle(case.steps, np.random.default_rng([seed, number, i])))
+            for i, case in enumerate(exercise.all_cases)
         )
         self._wrong: dict[tuple[int, int, bool], tuple[Answer, ...]] = {}
+
+    def _with_lines_before(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        """The steps of a line's case, with the right values of the lines before it."""
+        if steps[0].kind != "line":
+            return steps
+        (step,), known = steps, dict[str, Any]()
+        right = self.exercise.reference[step.target or self.exercise.name]
+        for line in self.exercise.lines:
+            if line.name == step.member:
+                break
+            made = line_of(right, line.name, [*known])
+            known[line.name] = made(*copied(step.args), **copied(known))
+        return (replace(step, kwargs=known),)
 
     def answers(self, implementation: Implementation) -> Answers:
         """Run an implementation on all cases, in this process."""
@@ -43,7 +61,7 @@ class AnswerKey:
         """Run the named functions on all cases, in this process."""
         jobs = [
             (steps, case.memory)
-            for steps, case in zip(self.steps, self.exercise.cases, strict=True)
+            for steps, case in zip(self.steps, self.exercise.all_cases, strict=True)
         ]
         return run_cases(names, self.exercise.name, jobs, seconds=seconds)
 
@@ -77,7 +95,7 @@ class AnswerKey:
                     names,
                     self.exercise.name,
                     steps,
-                    memory=self.exercise.cases[case].memory,
+                    memory=self.exercise.all_cases[case].memory,
                     repeat=repeat,
                     once=self._wrong.get((spelling, case, False), ()),
                 )
@@ -86,5 +104,5 @@ class AnswerKey:
     def _all_right(self, names: Mapping[str, Any], steps: tuple[Step, ...]) -> bool:
         """Whether these steps call none of the functions in which a spelling is wrong."""
         right = self.exercise.reference
-        called = {s.target or self.exercise.name for s in steps if s.kind in ("call", "make")}
+        called = {s.target or self.exercise.name for s in steps if s.kind in CALLS}
         return all(names[name] is right[name] for name in called)

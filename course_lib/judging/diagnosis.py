@@ -10,7 +10,8 @@ from weakref import WeakKeyDictionary
 from course_lib.judging.answer_key import AnswerKey
 from course_lib.judging.answers import Answer, Answers, Failure
 from course_lib.judging.compare import same_value
-from course_lib.judging.detectors import Evidence, detect
+from course_lib.judging.derivation import JudgedLine, lines_told
+from course_lib.judging.detectors import Evidence, Finding, detect
 from course_lib.judging.execution_limits import global_state_kept
 from course_lib.judging.exercise import Misconception
 from course_lib.judging.outcome import Outcome, in_float32, judge_case, judge_cases, tolerance
@@ -38,11 +39,13 @@ def diagnose(answer_key: AnswerKey, verdict: Verdict, *, hint: bool = True) -> V
         return replace(verdict, diagnosis="another type", symptom=told)
     if not hint:
         return verdict
+    verdict = replace(verdict, lines=tuple(_named(answer_key, line) for line in verdict.lines))
     mistake = recognised(answer_key, verdict.outcomes, verdict.exercise.misconceptions)
     if mistake is None or mistake.warns:
         return _not_recognised(verdict)
     return replace(
         verdict,
+        warnings=lines_told(verdict.lines),
         diagnosis=mistake.name,
         symptom=symptom(mistake, _first_failing(verdict)),
         question=mistake.question,
@@ -52,9 +55,42 @@ def diagnose(answer_key: AnswerKey, verdict: Verdict, *, hint: bool = True) -> V
 
 def _not_recognised(verdict: Verdict) -> Verdict:
     """What is said where no known mistake agrees in every case."""
-    finding = detect(Evidence(verdict.exercise, verdict.outcomes, _first_failing(verdict)))
+    told, first = lines_told(verdict.lines), _first_failing(verdict)
+    finding = _line_at_fault(verdict.lines, told)
+    if finding and not (first.got.error and first.got.error.late):
+        told = told[2:]  # the first two are the symptom
+    else:
+        finding = detect(Evidence(verdict.exercise, verdict.outcomes, first))
     return replace(
-        verdict, diagnosis=finding.detector, symptom=finding.symptom, question=finding.question
+        verdict,
+        diagnosis=finding.detector,
+        symptom=finding.symptom,
+        question=finding.question,
+        warnings=told,
+    )
+
+
+def _named(answer_key: AnswerKey, judged: JudgedLine) -> JudgedLine:
+    """A line with the first known mistake that makes the same of it in each of its cases."""
+    if judged.state != "wrong":
+        return judged
+    for spelling, (misconception, _) in enumerate(answer_key.spellings):
+        if not misconception.warns and all(
+            agree(outcome, wrong_outcome(answer_key, spelling, case, False))
+            for case, outcome in judged.outcomes.items()
+        ):
+            return replace(judged, mistake=misconception)
+    return judged
+
+
+def _line_at_fault(lines: tuple[JudgedLine, ...], told: tuple[str, ...]) -> Finding | None:
+    """The first line that is wrong, as a hint; None where all lines hold, or there is none."""
+    if not told or all(judged.state == "holds" for judged in lines):
+        return None
+    wrong = next((judged for judged in lines if judged.state == "wrong"), None)
+    question = wrong.mistake.question if wrong and wrong.mistake else ""
+    return Finding(
+        f"line {wrong.line.name}" if wrong else "open lines", " ".join(told[:2]), question
     )
 
 
@@ -88,7 +124,8 @@ def _remarks(answer_key: AnswerKey, outcomes: tuple[Outcome, ...]) -> tuple[str,
 @global_state_kept()
 def is_mistake(answer_key: AnswerKey, answers: Answers, mistake: Misconception) -> bool:
     """Whether an answer agrees with one spelling of a misconception in every case."""
-    return recognised(answer_key, judge_cases(answer_key, answers), (mistake,)) is mistake
+    outcomes = judge_cases(answer_key, answers)[: len(answer_key.exercise.cases)]
+    return recognised(answer_key, outcomes, (mistake,)) is mistake
 
 
 def recognised(
@@ -123,7 +160,7 @@ def wrong_outcome(answer_key: AnswerKey, spelling: int, case: int, repeat: bool 
         exercise, steps = answer_key.exercise, answer_key.steps[case]
         got = answer_key.wrong_answers(spelling, case, repeat)
         expected = answer_key.reference[case]
-        seen[asked] = judge_case(exercise, exercise.cases[case], steps, got, expected)
+        seen[asked] = judge_case(exercise, exercise.all_cases[case], steps, got, expected)
     return seen[asked]
 
 

@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import Any, Literal
 
+import numpy as np
+
 from course_lib.judging.steps import Step, call
 
-Form = Literal["write", "order", "complete", "debug", "explain"]
+Form = Literal["write", "order", "complete", "debug", "explain", "derive"]
 Implementation = Callable[..., Any] | Mapping[str, Any]
+Measure = Callable[[Step, np.ndarray, tuple[int, ...]], float]
 
 
 def source_of(given: Implementation) -> str:
@@ -125,6 +128,28 @@ class Misconception:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A line of a derivation: the learner is given its name, and writes its formula.
+
+    Attributes:
+        name: on the left of the line.
+        code: the right line.
+        why: how it comes about (Markdown).
+        cases: of this line alone. Each has numbers of its own, so that the right values of earlier
+            lines, which it is given, answer no other case.
+        moved: "nudging `v{at}` by 1e-6 moves the loss"; "" where the line is no derivative.
+        measure: (settled step, right value, index) -> the central difference there.
+    """
+
+    name: str
+    code: str
+    why: str
+    cases: tuple[Case, ...]
+    moved: str = ""
+    measure: Measure | None = None
+
+
+@dataclass(frozen=True)
 class Trace:
     """A case small enough to work by hand, met before any code is written.
 
@@ -164,6 +189,7 @@ class Exercise:
         start: for complete and debug: the body that the learner starts from.
         decoy: for order: one line that does not belong.
         trace: a case to work by hand.
+        lines: for derive: what is judged line by line, each with the right values before it.
         needs: packages beyond numpy, such as "torch"; without them the exercise is not judged.
         uses: names of the course's library that an answer may call, such as "nn.softmax". What
             earlier lessons asked for may be used besides; a grader's sandbox holds no others.
@@ -189,6 +215,7 @@ class Exercise:
     start: str = ""
     decoy: str = ""
     trace: Trace | None = None
+    lines: tuple[Line, ...] = ()
     needs: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     by_person: int = 0
@@ -203,6 +230,11 @@ class Exercise:
     def missing(self) -> tuple[str, ...]:
         """The packages that it needs and that are not installed."""
         return tuple(package for package in self.needs if find_spec(package) is None)
+
+    @property
+    def all_cases(self) -> tuple[Case, ...]:
+        """The cases of the whole answer, then those of its lines."""
+        return (*self.cases, *(case for line in self.lines for case in line.cases))
 
     @property
     def name(self) -> str:

@@ -10,6 +10,7 @@ import math
 
 from course_lib.judging.answer_key import AnswerKey
 from course_lib.judging.answers import Answers
+from course_lib.judging.derivation import judged_lines, partial_of_lines
 from course_lib.judging.diagnosis import diagnose
 from course_lib.judging.execution_limits import global_state_kept, no_warnings
 from course_lib.judging.exercise import Exercise
@@ -35,13 +36,17 @@ def judge(answer_key: AnswerKey, answers: Answers, *, hint: bool = True) -> Verd
     return diagnose(answer_key, decide(answer_key.exercise, outcomes), hint=hint)
 
 
-def decide(exercise: Exercise, outcomes: tuple[Outcome, ...]) -> Verdict:
-    """Status and points, from which cases hold; why they do not is not asked here."""
+def decide(exercise: Exercise, of_all: tuple[Outcome, ...]) -> Verdict:
+    """Status and points, from which cases and lines hold; why they do not is not asked here."""
+    n = len(exercise.cases)
+    outcomes, of_lines = of_all[:n], of_all[n:]
     if all(o.passed for o in outcomes):
         return Verdict(exercise, "passed", exercise.by_program, outcomes)
     if any(o.unwritten for o in outcomes) and not any(o.passed for o in outcomes):
         return Verdict(exercise, "not attempted", 0.0, outcomes)
-    return Verdict(exercise, "not yet", _partial(exercise, outcomes), outcomes)
+    lines = judged_lines(exercise, of_lines)
+    points = max(_partial(exercise, outcomes), partial_of_lines(exercise, lines))
+    return Verdict(exercise, "not yet", points, outcomes, lines=lines)
 
 
 def _partial(exercise: Exercise, outcomes: tuple[Outcome, ...]) -> float:

@@ -86,8 +86,8 @@ def tolerance(case: Case, steps: tuple[Step, ...]) -> tuple[float, float]:
 
 
 def judge_cases(answer_key: AnswerKey, answers: Answers) -> tuple[Outcome, ...]:
-    """Judge all cases of an exercise."""
-    known = zip(answer_key.exercise.cases, answer_key.steps, answer_key.reference, strict=True)
+    """Judge all cases of an exercise: those of the whole answer, then those of its lines."""
+    known = zip(answer_key.exercise.all_cases, answer_key.steps, answer_key.reference, strict=True)
     return tuple(
         judge_case(answer_key.exercise, case, steps, got, expected)
         for (case, steps, expected), got in zip(known, answers, strict=True)
@@ -159,7 +159,7 @@ def _judge_step(
         return fault("warning", f"numpy warned: {got.warned[0]}")
     if got.repeat != expected.repeat:
         return fault("repeat", "two equal calls gave two different answers")
-    target = steps[i].target or exercise.name
+    target = steps[i].target or exercise.name if steps[i].kind != "line" else ""
     broken = tuple(
         v.says for v in exercise.invariants.get(target, ()) if not holds(v, got.value, rtol, atol)
     )

@@ -20,6 +20,7 @@ TASKS = {
     "order": "Order the lines",
     "complete": "Fill in the blanks",
     "debug": "Repair it",
+    "derive": "Write the lines",
 }
 LAST_STAGE = 4
 

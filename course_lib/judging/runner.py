@@ -27,6 +27,7 @@ from course_lib.judging.execution_limits import (
     time_limit,
     timers_ready,
 )
+from course_lib.judging.lines import line_of
 from course_lib.judging.steps import Kept, Named, Rng, Step, Tensor
 from course_lib.judging.values import changed, copied, named_arrays, plain
 from course_lib.lesson_functions.functions import StoppedByHand, named_function
@@ -107,6 +108,9 @@ class _Round:
     def action(self, step: Step) -> Callable[..., Any]:
         if step.kind in ("call", "make"):
             return self.names[step.target or self.first]
+        if step.kind == "line":
+            whole, line, known = self.names[step.target or self.first], step.member, [*step.kwargs]
+            return lambda *args, **kwargs: line_of(whole, line, known)(*args, **kwargs)
         if step.kind == "ask":
             return self.test_function(step.target)
         owner = self.kept[step.target]
@@ -296,6 +300,7 @@ def cases_in_turn(
             yield (Answer(error=spared),)
             continue
         before = known[i] if i < len(known) and not any(a.error for a in known[i]) else ()
+        whole = steps[0].kind != "line"  # whether a line rolls dice, the whole answer shows
         began = time.thread_time()
         answers = run_case(
             names,
@@ -304,7 +309,7 @@ def cases_in_turn(
             seconds=seconds,
             computing=computing,
             memory=memory and not before,
-            repeat=not before or any(a.repeat != "same" for a in before),
+            repeat=whole and (not before or any(a.repeat != "same" for a in before)),
             functions=functions,
         )
         if before and memory:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-Kind = Literal["call", "make", "method", "attribute", "ask"]
+Kind = Literal["call", "make", "method", "attribute", "ask", "line"]
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Step:
     Attributes:
         kind: what is done.
         target: the function or class, or the kept object whose member is used.
-        member: the method or attribute.
+        member: the method or attribute; of a function, the line that is judged by itself.
         args: positional arguments.
         kwargs: keyword arguments.
         keep: the name under which later steps find the result.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from course_lib.hand_ins.source import leans_on
+from course_lib.judging.derivation import JudgedLine
 from course_lib.judging.exercise import Exercise, Misconception
 from course_lib.judging.outcome import Outcome
 
@@ -23,7 +24,8 @@ class Verdict:
         diagnosis: the misconception's name, the detector's ("wrong sign"), or "".
         symptom: stage 1 of the hint.
         question: stage 2, or "" when there is none.
-        warnings: remarks on an answer that passes.
+        warnings: remarks on an answer that passes, and on the lines of one that does not.
+        lines: the lines of a derivation, judged.
     """
 
     exercise: Exercise
@@ -35,11 +37,22 @@ class Verdict:
     question: str = ""
     warnings: tuple[str, ...] = ()
     misconception: Misconception | None = field(default=None, compare=False)
+    lines: tuple[JudgedLine, ...] = ()
 
     @property
     def n_passed(self) -> int:
         """How many cases hold."""
         return sum(o.passed for o in self.outcomes)
+
+    @property
+    def n_lines(self) -> int:
+        """How many lines of a derivation hold."""
+        return sum(judged.state == "holds" for judged in self.lines)
+
+    @property
+    def n_right(self) -> int:
+        """How many cases and lines hold."""
+        return self.n_passed + self.n_lines
 
     @property
     def first_failing(self) -> Outcome | None:

@@ -59,7 +59,8 @@ what `check` says is not the grade. The grade is made elsewhere: the same judge,
 which nobody sees before. Code that fits only the visible inputs earns no more for it.
 
 A right answer earns all points of its exercise. A wrong one earns half of the points for the share
-of cases that hold, rounded down to a tenth.
+of cases that hold, rounded down to a tenth. Where you derive line by line, each line that holds
+earns its part, whatever the lines before it say.
 
 {solutions}
 """

@@ -1,0 +1,128 @@
+"""What the judge says of a derivation: each line by itself, with the name of its usual slip.
+
+A line is judged with the right values of the lines before it, so a wrong one costs only itself.
+"""
+
+import itertools
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from course_lib.judging.compare import all_close, as_array
+from course_lib.judging.exercise import Exercise, Line, Misconception
+from course_lib.judging.formatting import show
+from course_lib.judging.outcome import Outcome, tolerance
+
+BESIDE = (None, "changed", "warning", "repeat")  # the whole answer's cases speak of these
+
+
+@dataclass(frozen=True)
+class JudgedLine:
+    """A line, and what is seen of it.
+
+    Attributes:
+        line: the line.
+        state: whether it holds, is wrong, still to be written, or not in the answer.
+        outcomes: of its cases, by their numbers in the answer key.
+        mistake: the known mistake that makes the same of these values, once that was asked.
+    """
+
+    line: Line
+    state: Literal["holds", "wrong", "open", "missing"]
+    outcomes: dict[int, Outcome]
+    mistake: Misconception | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """Its first case that does not hold, else the first one."""
+        return _telling(self.outcomes)
+
+    @property
+    def words(self) -> str:
+        """What is wrong with it, in one or two sentences; the right line is never printed."""
+        name = f"`{self.line.name}`"
+        if self.outcome.fault == "error":
+            return f"Look at {name}: {self.outcome.words}."
+        named = f" ({self.mistake.name})" if self.mistake else ""
+        return f"Look at {name}{named}: {self._measured() or self.outcome.words}."
+
+    def _measured(self) -> str:
+        """What a central difference says, with everything else held."""
+        (step,), got, right = self.outcome.steps, self.outcome.got.value, self.outcome.expected
+        mine, truth = as_array(got), as_array(right.value)
+        if self.line.measure is None or self.outcome.fault != "values":
+            return ""
+        if mine is None or truth is None or mine.shape != truth.shape:
+            return ""
+        off = np.argwhere(~np.isclose(mine, truth, 1e-6, 1e-8))
+        index = tuple(int(i) for i in off[0]) if len(off) else (0,) * truth.ndim
+        moves = self.line.measure(step, truth, index)
+        at = f"[{', '.join(map(str, index))}]" if index else ""
+        return (
+            f"with everything else held, {self.line.moved.format(at=at)} by {show(moves)} per "
+            f"unit, and yours says {show(mine[index])}"
+        )
+
+
+def judged_lines(exercise: Exercise, outcomes: tuple[Outcome, ...]) -> tuple[JudgedLine, ...]:
+    """Judge the lines of an answer by the outcomes of their cases, in order."""
+    numbered = enumerate(outcomes, len(exercise.cases))
+    found = []
+    for line in exercise.lines:
+        of_line = dict(itertools.islice(numbered, len(line.cases)))
+        found.append(JudgedLine(line, _state(_telling(of_line)), of_line))
+    return tuple(found)
+
+
+def _telling(outcomes: dict[int, Outcome]) -> Outcome:
+    """The first outcome of a line that does not hold, else its first."""
+    failing = (outcome for outcome in outcomes.values() if not _holds(outcome))
+    return next(failing, next(iter(outcomes.values())))
+
+
+def _state(outcome: Outcome) -> Literal["holds", "wrong", "open", "missing"]:
+    error = outcome.got.error
+    if _holds(outcome):
+        return "holds"
+    if error and error.type == "NoSuchLine":
+        return "missing"
+    if "ellipsis" in error.message if error else outcome.got.value is Ellipsis:
+        return "open"
+    return "wrong"
+
+
+def _holds(outcome: Outcome) -> bool:
+    """Whether a line holds; one number for a column may come as (d,), (1, d) or row by row."""
+    if outcome.fault != "shape":
+        return outcome.fault in BESIDE
+    mine, right = as_array(outcome.got.value), as_array(outcome.expected.value)
+    if mine is None or right is None:
+        return False
+    try:
+        mine, right = np.broadcast_arrays(mine, right)
+    except ValueError:
+        return False
+    return all_close(mine, right, *tolerance(outcome.case, outcome.steps))
+
+
+def lines_told(lines: tuple[JudgedLine, ...]) -> tuple[str, ...]:
+    """The lines that hold and those still open in one sentence, then one for each wrong one."""
+    if all(judged.state == "missing" for judged in lines):
+        return ()  # another way to write the whole
+    right = [judged.line.name for judged in lines if judged.state == "holds"]
+    told = f"{len(right)} of {len(lines)} lines hold" + (f": {_names(right)}." if right else ".")
+    if left := [judged.line.name for judged in lines if judged.state in ("open", "missing")]:
+        told += f" Still to be written: {_names(left)}."
+    return (told, *(judged.words for judged in lines if judged.state == "wrong"))
+
+
+def _names(names: list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def partial_of_lines(exercise: Exercise, lines: tuple[JudgedLine, ...]) -> float:
+    """A share of the points for each line that holds, and one is kept for the whole answer."""
+    held = sum(judged.state == "holds" for judged in lines)
+    return math.floor(exercise.points * held / (len(lines) + 1) * 10) / 10
