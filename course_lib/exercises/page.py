@@ -30,6 +30,7 @@ from typing import Any
 import numpy as np
 
 from course_lib import judging, nn
+from course_lib.exercises.domain import VOCABULARY, Domain
 from course_lib.exercises.edits import RightAnswer, Spelling, spellings
 from course_lib.exercises.facts import NO_DEFAULT, Facts
 from course_lib.judging import Case, Exercise, Invariant, Misconception, Trace, Variant
@@ -38,6 +39,7 @@ SECTIONS = {
     "Right": "the right answer, in named steps",
     "Must hold": "functions and properties that cases use",
     "Cases": "each expression is a case",
+    "Domain": "all that the text allows, see `domain`",
     "By hand": "the task, and the call that answers it",
     "Twin": "a worked example with the same idea",
     "Start": "what the learner starts from, a fence for each gap",
@@ -179,7 +181,7 @@ class Page:
         if not self.right.names:
             raise self._error(2, "the signature names no function of the right answer")
         parameters = {name: _parameters(node) for name, node in self.right.functions.items()}
-        self._space: dict[str, Any] = {"np": np, "nn": nn, "__name__": path.stem}
+        self._space: dict[str, Any] = {"np": np, "nn": nn, "__name__": path.stem, **VOCABULARY}
         self._space |= {name: getattr(judging, name) for name in judging.__all__}
         self._claimed = {"right"}
         self._facts = Facts(self._space, parameters, self.right.names[0])
@@ -276,7 +278,14 @@ class Page:
                         invariants |= one
                     else:
                         cases.append(one)
-        return tuple(cases), invariants
+        return (*cases, *self._domains()), invariants
+
+    def _domains(self) -> Iterator[Case]:
+        for fence in self._fences("Domain"):
+            for value in self._execute(fence):
+                if not isinstance(value, Domain):
+                    raise self._error(fence.line, "each expression must be a `Domain(...)`")
+                yield value.case
 
     def _execute(self, fence: Fence) -> list[Any]:
         """Run a fence in the page's space; the values of its bare expressions."""

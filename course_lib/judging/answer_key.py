@@ -11,7 +11,7 @@ from course_lib.judging.answers import Answer, Answers
 from course_lib.judging.exercise import Exercise, Implementation, Misconception
 from course_lib.judging.outcome import Outcome, judge_case
 from course_lib.judging.runner import run_case, run_cases
-from course_lib.judging.steps import Step, settle
+from course_lib.judging.steps import Step
 from course_lib.lesson_functions.torch_later import warm_up
 
 
@@ -28,13 +28,15 @@ class AnswerKey:
             warm_up()
         self.exercise = exercise
         self.seed = seed
-        number = int(exercise.id.replace(".", ""))
         self.steps: tuple[tuple[Step, ...], ...] = tuple(
-            settle(case.steps, np.random.default_rng([seed, number, i]))
-            for i, case in enumerate(exercise.cases)
+            case.settled(self.rng(i)) for i, case in enumerate(exercise.cases)
         )
         self._wrong: dict[tuple[int, int, bool], Outcome] = {}
         self._once: dict[tuple[int, int], tuple[Answer, ...]] = {}
+
+    def rng(self, case: int) -> np.random.Generator:
+        """The generator that a case draws its numbers with."""
+        return np.random.default_rng([self.seed, int(self.exercise.id.replace(".", "")), case])
 
     def answers(self, implementation: Implementation) -> Answers:
         """Run an implementation on all cases, in this process."""

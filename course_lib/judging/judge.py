@@ -9,6 +9,7 @@ import math
 from course_lib.judging.answer_key import AnswerKey
 from course_lib.judging.answers import Answer, Answers, Failure
 from course_lib.judging.compare import same_value
+from course_lib.judging.counterexample import example
 from course_lib.judging.detectors import Evidence, detect
 from course_lib.judging.execution_limits import global_state_kept, no_warnings
 from course_lib.judging.exercise import Exercise, Misconception
@@ -65,8 +66,17 @@ def judge(answer_key: AnswerKey, answers: Answers, *, hint: bool = True) -> Verd
             misconception=match,
         )
     finding = detect(Evidence(exercise, outcomes, first))
+    shown = example(exercise, first)
+    told = f"{finding.symptom} {shown}".rstrip()
     return Verdict(
-        exercise, "not yet", points, outcomes, finding.detector, finding.symptom, finding.question
+        exercise,
+        "not yet",
+        points,
+        outcomes,
+        finding.detector,
+        told,
+        finding.question,
+        example=shown,
     )
 
 
@@ -113,13 +123,24 @@ def _match(
     answer_key: AnswerKey, outcomes: tuple[Outcome, ...], known: tuple[Misconception, ...]
 ) -> Misconception | None:
     """The first misconception that agrees in every case; failing cases are compared first."""
-    order = sorted(range(len(outcomes)), key=lambda case: outcomes[case].passed)
+    order = sorted(compared(outcomes), key=lambda case: outcomes[case].passed)
     for spelling, (misconception, _) in enumerate(answer_key.spellings):
         if misconception in known and all(
             _agrees(outcomes[case], answer_key, spelling, case) for case in order
         ):
             return misconception
     return None
+
+
+def compared(outcomes: tuple[Outcome, ...]) -> list[int]:
+    """The cases in which a mistake must agree with an answer.
+
+    Rare inputs tell spellings apart that make one mistake. So they are compared where no other case
+    shows a fault.
+    """
+    written = [case for case, outcome in enumerate(outcomes) if not outcome.case.domain]
+    told = any(not outcomes[case].passed for case in written)
+    return written if told else [*range(len(outcomes))]
 
 
 def _agrees(mine: Outcome, answer_key: AnswerKey, spelling: int, case: int) -> bool:
@@ -140,6 +161,8 @@ def agree(mine: Outcome, other: Outcome) -> bool:
         return False
     if mine.passed or other.passed:
         return mine.passed and other.passed
+    if mine.case.says != other.case.says:  # they fail on different inputs of one case
+        return False
     if mine.fault != other.fault or mine.step != other.step:
         return False
     if mine.fault == "error":

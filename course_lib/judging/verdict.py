@@ -24,6 +24,7 @@ class Verdict:
         symptom: stage 1 of the hint.
         question: stage 2, or "" when there is none.
         warnings: remarks on an answer that passes.
+        example: of the symptom, the sentences that show the input on which it breaks, or "".
     """
 
     exercise: Exercise
@@ -35,6 +36,7 @@ class Verdict:
     question: str = ""
     warnings: tuple[str, ...] = ()
     misconception: Misconception | None = field(default=None, compare=False)
+    example: str = field(default="", compare=False)
 
     @property
     def n_passed(self) -> int:
