@@ -7,7 +7,7 @@ A page says it in its section `Domain`, an expression for each function:
 
 `n` and `k` are sizes, with their margins; `array` is an array of such a shape, which holds numbers
 of several kinds in several memory layouts; `choice` names the values of any other parameter. From
-it six inputs are drawn for each seed. Whatever the seed, every size that is a margin, every kind of
+it five inputs are drawn for each seed. Whatever the seed, every size that is a margin, every kind of
 numbers, layout and choice occurs in one of them, and the seed decides what it meets there: as the
 rows of a Latin square do (McKay, Beckman and Conover 1979). The first input on which an answer
 breaks is small, and `smallest` makes it smaller.
@@ -26,7 +26,7 @@ from course_lib.judging.runner import run_case
 from course_lib.judging.steps import LAYOUTS, Laid, settle
 
 SAYS = "inputs of every kind that the text allows"
-N_INPUTS = 6
+N_INPUTS = 5
 TRIES = 200  # to meet a condition
 MAX_RUNS = 60  # of an answer, until its smallest input is taken as found
 Rand = np.random.Generator
@@ -75,17 +75,21 @@ class Parameter:
 
 
 def array(
-    shape: str, *kinds: str, layouts: tuple[str, ...] = LAYOUTS, **own: Callable[..., Any]
+    shape: str,
+    *kinds: str | Callable[..., Any],
+    layouts: tuple[str, ...] = LAYOUTS,
+    **own: Callable[..., Any],
 ) -> Parameter:
     """An array of floats.
 
     Args:
-        shape: such as "n, k" or "n, (h - 1) // stride + 1".
-        kinds: of numbers, see `KINDS`; the first is the plainest.
+        shape: such as "n, k" or "(n, k)[:axes]".
+        kinds: of numbers, the plainest first: words of `KINDS`, or functions of `rng` and `shape`.
         layouts: in memory, the plainest first.
-        own: further kinds: words, with _ for a space, and a function of `rng` and `shape`.
+        own: further kinds: words, with _ for a space, and a function.
     """
-    known = {kind: KINDS[kind] for kind in kinds or USUAL}
+    known = {kind: KINDS[kind] for kind in kinds or USUAL if isinstance(kind, str)}
+    own = {f.__name__: f for f in kinds if not isinstance(f, str)} | own
     return Parameter(known | {k.replace("_", " "): f for k, f in own.items()}, shape, layouts)
 
 
@@ -105,6 +109,12 @@ def classes(n: str, k: str, dtype: Any = np.int64) -> Parameter:
 def choice(*values: Any) -> Parameter:
     """One of these values, the plainest first."""
     return Parameter({str(value): lambda value=value: value for value in values})
+
+
+def _parameter(given: Any) -> Parameter:
+    if isinstance(given, Parameter):
+        return given
+    return choice(*given) if isinstance(given, list) else made(lambda: given)
 
 
 def made(how: Callable[..., Any], says: str = "") -> Parameter:
@@ -150,7 +160,8 @@ class Domain:
         dtypes: of all arrays of floats, the plainest first.
         n_inputs: how many are drawn for each seed.
         options: see `Case`.
-        parameters: a tuple of ints is a size; all else is an argument, in this order.
+        parameters: a tuple holds the values of a size, a list those of something else that others
+            ask for; all else is an argument, in this order.
     """
 
     def __init__(
@@ -165,10 +176,11 @@ class Domain:
     ) -> None:
         self.sizes = {k: tuple(v) for k, v in parameters.items() if isinstance(v, tuple)}
         self.parameters: dict[str, Parameter] = {
-            name: value if isinstance(value, Parameter) else choice(value)
-            for name, value in parameters.items()
+            name: _parameter(value)
+            for name, value in sorted(parameters.items(), key=lambda p: not isinstance(p[1], list))
             if name not in self.sizes
         }
+        self.arguments = [k for k in self.parameters if not isinstance(parameters[k], list)]
         self.of, self.steps, self.where = of, steps, where
         self.dtypes, self.n_inputs = dtypes, n_inputs
         self.case = Case(SAYS, domain=self, edge=True, **(options or {}))
@@ -199,7 +211,8 @@ class Domain:
             words, how = list(parameter.kinds.items())[one.kinds[name]]
             layout, dtype = parameter.layouts[one.layouts[name]], self.dtypes[one.dtype]
             if parameter.shape:
-                shape = tuple(map(int, eval(f"({parameter.shape},)".replace(",,", ","), {}, names)))
+                shape = eval(parameter.shape, {}, names)
+                shape = shape if isinstance(shape, tuple) else (shape,)
                 if min(shape, default=0) < 0:
                     return None
                 values = _asked(how, {**names, "rng": rng, "shape": shape})
@@ -217,7 +230,7 @@ class Domain:
         steps = (
             _asked(self.steps, names)
             if self.steps
-            else [call(self.of, *(names[name] for name in self.parameters))]
+            else [call(self.of, *(names[name] for name in self.arguments))]
         )
         weight = sum(v.size + 1 for v in names.values() if isinstance(v, np.ndarray))
         made = Made(one, ", ".join(special), settle(tuple(steps), rng), weight)

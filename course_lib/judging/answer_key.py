@@ -88,7 +88,7 @@ class AnswerKey:
             self.exercise.name,
             steps,
             memory=self.exercise.cases[case].memory,
-            repeat=repeat,
+            repeat=repeat and not steps[0].input,
             once=self._once.get((spelling, case), ()),
         )
         if not repeat:

@@ -296,6 +296,7 @@ def cases_in_turn(
             yield (Answer(error=spared),)
             continue
         before = known[i] if i < len(known) and not any(a.error for a in known[i]) else ()
+        drawn = bool(steps and steps[0].input)  # whether it repeats, the other cases tell
         began = time.thread_time()
         answers = run_case(
             names,
@@ -304,7 +305,7 @@ def cases_in_turn(
             seconds=seconds,
             computing=computing,
             memory=memory and not before,
-            repeat=not before or any(a.repeat != "same" for a in before),
+            repeat=not drawn and (not before or any(a.repeat != "same" for a in before)),
             functions=functions,
         )
         if before and memory:
