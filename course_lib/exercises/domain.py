@@ -7,9 +7,9 @@ A page says it in its section `Domain`, an expression for each function:
 
 `n` and `k` are sizes, with their margins; `array` is an array of such a shape, which holds numbers
 of several kinds in several memory layouts; `choice` names the values of any other parameter. From
-it five inputs are drawn for each seed. Whatever the seed, every size that is a margin, every kind of
-numbers, layout and choice occurs in one of them, and the seed decides what it meets there: as the
-rows of a Latin square do (McKay, Beckman and Conover 1979). The first input on which an answer
+it five inputs are drawn for each seed. Whatever the seed, every size that is a margin, every kind
+of numbers, layout and choice occurs in one of them, and the seed decides what it meets there, as in
+Latin hypercube sampling (McKay, Beckman and Conover 1979). The first input on which an answer
 breaks is small, and `smallest` makes it smaller.
 """
 
@@ -54,6 +54,7 @@ KINDS: dict[str, Callable[..., Any]] = {
     "positive": lambda rng, shape: 0.25 + abs(_ordinary(rng, shape)),
     "distributions": _distributions,
     "certain": _certain,
+    "pixels": lambda rng, shape: rng.integers(5, size=shape) / 4 * (rng.random(shape) < 0.5),
 }
 USUAL = ("ordinary", "ties", "zeros", "negative")
 

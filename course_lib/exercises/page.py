@@ -282,13 +282,14 @@ class Page:
 
     def _domains(self) -> Iterator[Case]:
         for fence in self._fences("Domain"):
-            for value in self._execute(fence):
+            for value in self._execute(fence, dict(self._space)):
                 if not isinstance(value, Domain):
                     raise self._error(fence.line, "each expression must be a `Domain(...)`")
                 yield value.case
 
-    def _execute(self, fence: Fence) -> list[Any]:
-        """Run a fence in the page's space; the values of its bare expressions."""
+    def _execute(self, fence: Fence, space: dict[str, Any] | None = None) -> list[Any]:
+        """Run a fence in the page's space, or in another; the values of its bare expressions."""
+        space = self._space if space is None else space
         name, values = _place(self.path, fence.line), []
         linecache.cache[name] = (len(fence.text), None, fence.text.splitlines(True), name)
         try:
@@ -296,9 +297,9 @@ class Page:
                 self._claim(node)
                 if isinstance(node, ast.Expr):
                     code = compile(ast.Expression(node.value), name, "eval")
-                    values.append(eval(code, self._space))
+                    values.append(eval(code, space))
                 else:
-                    exec(compile(ast.Module([node], []), name, "exec"), self._space)
+                    exec(compile(ast.Module([node], []), name, "exec"), space)
         except Exception as error:
             line = getattr(error, "lineno", None) or _line_in(error, name)
             message = f"{type(error).__name__}: {error}"
