@@ -195,7 +195,7 @@ class Domain:
         found = [self._allowed(one, rng) for one in self._planned(rng)]
         found.sort(key=lambda one: one.weight)
         return [
-            self._named(one, f"input {i} of {len(found)}: {one.says}")
+            self._named(one, f"drawn input {i} of {len(found)}: {one.says}")
             for i, one in enumerate(found, 1)
         ]
 
@@ -206,7 +206,7 @@ class Domain:
     def make(self, one: Input) -> Made | None:
         """Make an input; None where it is not allowed."""
         rng = np.random.default_rng(one.seed)
-        names: dict[str, Any] = dict(one.sizes)
+        names: dict[str, Any] = {**one.sizes, "rng": rng}
         special = [f"{letter} = {size}" for letter, size in one.sizes.items()]
         for name, parameter in self.parameters.items():
             words, how = list(parameter.kinds.items())[one.kinds[name]]
@@ -216,13 +216,13 @@ class Domain:
                 shape = shape if isinstance(shape, tuple) else (shape,)
                 if min(shape, default=0) < 0:
                     return None
-                values = _asked(how, {**names, "rng": rng, "shape": shape})
+                values = _asked(how, {**names, "shape": shape})
                 values = values.astype(dtype) if values.dtype.kind == "f" else values
                 names[name] = Laid.of(values, layout)
                 special += [f"{name}: {words}"] if one.kinds[name] else []
                 special += [f"{name} is {layout}"] if one.layouts[name] else []
             else:
-                names[name] = _asked(how, {**names, "rng": rng})
+                names[name] = _asked(how, names)
                 special += [f"{name} = {words}"] if words else []
         if one.dtype:
             special.append(np.dtype(self.dtypes[one.dtype]).name)

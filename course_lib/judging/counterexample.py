@@ -42,7 +42,8 @@ def _called(exercise: Exercise, outcome: Outcome) -> str:
     arguments = ", ".join(f"{k} = {written(v)}" for k, v in pairs)
     layouts = {k: v.layout for k, v in pairs if isinstance(v, Laid) and v.layout != LAYOUTS[0]}
     told = f"`{name}` with {arguments}" if arguments else f"`{name}`"
-    return told + "".join(f", where {k} is {layout}" for k, layout in layouts.items())
+    where = " and ".join(f"{k} is {layout}" for k, layout in layouts.items())
+    return f"{told}, where {where}" if where else told
 
 
 def _parameters(exercise: Exercise, outcome: Outcome) -> Iterator[str]:
