@@ -14,7 +14,8 @@ breaks is small, and `smallest` makes it smaller.
 """
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -36,6 +37,11 @@ def _ordinary(rng: Rand, shape: tuple[int, ...]) -> np.ndarray:
     return np.round(rng.normal(0, 1.5, shape), 2)
 
 
+def _each_of(rng: Rand, shape: tuple[int, ...], *values: float) -> np.ndarray:
+    """As many of each value as of any other, one more or less, in random places."""
+    return rng.permutation(np.resize(rng.permutation(values), int(np.prod(shape)))).reshape(shape)
+
+
 def _distributions(rng: Rand, shape: tuple[int, ...]) -> np.ndarray:
     counts = rng.integers(1, 9, shape).astype(float)
     return counts / counts.sum(axis=-1, keepdims=True)
@@ -47,9 +53,9 @@ def _certain(rng: Rand, shape: tuple[int, ...]) -> np.ndarray:
 
 KINDS: dict[str, Callable[..., Any]] = {
     "ordinary": _ordinary,
-    "ties": lambda rng, shape: rng.choice([-0.5, 1.25], shape),
+    "ties": lambda rng, shape: _each_of(rng, shape, -0.5, 1.25),
     "equal": lambda rng, shape: np.full(shape, round(float(rng.normal()), 2)),
-    "zeros": lambda rng, shape: rng.choice([0.0, -0.0, -1.5, 2.0], shape),
+    "zeros": lambda rng, shape: _each_of(rng, shape, 0.0, -0.0, -1.5, 2.0),
     "negative": lambda rng, shape: -0.25 - abs(_ordinary(rng, shape)),
     "positive": lambda rng, shape: 0.25 + abs(_ordinary(rng, shape)),
     "distributions": _distributions,
@@ -162,7 +168,7 @@ class Domain:
         n_inputs: how many are drawn for each seed.
         options: see `Case`.
         parameters: a tuple holds the values of a size, a list those of something else that others
-            ask for; all else is an argument, in this order.
+            ask for, told where its name has no _ in front; all else is an argument, in this order.
     """
 
     def __init__(
@@ -207,7 +213,7 @@ class Domain:
         """Make an input; None where it is not allowed."""
         rng = np.random.default_rng(one.seed)
         names: dict[str, Any] = {**one.sizes, "rng": rng}
-        special = [f"{letter} = {size}" for letter, size in one.sizes.items()]
+        told: list[str] = []
         for name, parameter in self.parameters.items():
             words, how = list(parameter.kinds.items())[one.kinds[name]]
             layout, dtype = parameter.layouts[one.layouts[name]], self.dtypes[one.dtype]
@@ -218,14 +224,15 @@ class Domain:
                     return None
                 values = _asked(how, {**names, "shape": shape})
                 values = values.astype(dtype) if values.dtype.kind == "f" else values
-                names[name] = Laid.of(values, layout)
-                special += [f"{name}: {words}"] if one.kinds[name] else []
-                special += [f"{name} is {layout}"] if one.layouts[name] else []
+                names[name] = array = Laid.of(values, layout)
+                special = [words] * (one.kinds[name] > 0)
+                special += [array.layout] * (array.layout != LAYOUTS[0])
+                told.append(f"{name} {array.shape}" + ": " * bool(special) + ", ".join(special))
             else:
                 names[name] = _asked(how, names)
-                special += [f"{name} = {words}"] if words else []
+                told += [f"{name} = {words}"] if words and name[0] != "_" else []
         if one.dtype:
-            special.append(np.dtype(self.dtypes[one.dtype]).name)
+            told.append(np.dtype(self.dtypes[one.dtype]).name)
         if self.where and not _asked(self.where, names):
             return None
         steps = (
@@ -234,7 +241,7 @@ class Domain:
             else [call(self.of, *(names[name] for name in self.arguments))]
         )
         weight = sum(v.size + 1 for v in names.values() if isinstance(v, np.ndarray))
-        made = Made(one, ", ".join(special), settle(tuple(steps), rng), weight)
+        made = Made(one, "; ".join(told), settle(tuple(steps), rng), weight)
         return self._named(made, made.says)
 
     def smaller(self, one: Input) -> Iterator[Input]:
@@ -269,29 +276,29 @@ class Domain:
         )
 
     def _planned(self, rng: Rand) -> Iterator[Input]:
-        """Inputs at the margins of the sizes, and others: together they hold every level.
+        """The smallest input, others at the margins of the sizes, and larger ones.
 
-        What an array of size 0 or 1 hides is shown by another one: kinds of numbers are dealt to
-        inputs that hold some, layouts and dtypes to those with no margin.
+        Together they hold every level. What an array of size 0 or 1 hides is shown by another one:
+        levels are dealt to the larger inputs first.
         """
         n = self.n_inputs
-        margins = sorted(
-            (s, letter) for letter, sizes in self.sizes.items() for s in sizes if s < 2
-        )
-        n_small = min(len(margins), n // 2)
+        least = {letter: min(sizes) for letter, sizes in self.sizes.items()}
+        margins = [letter for letter, size in least.items() if size < 2]
+        n_small = 1 + min(len(margins), 2) if len(margins) > 1 else len(margins)
         sizes = [self._large(rng, equal=i == n_small) for i in range(n)]
-        for i, (size, letter) in enumerate(margins):
-            sizes[i % n_small][letter] = size
-        filled = [i for i in range(n) if 0 not in sizes[i].values()]
-        large = range(n_small, n)
-        kinds = {
-            name: _dealt(rng, n, filled, range(len(p.kinds))) for name, p in self.parameters.items()
-        }
+        if margins:
+            sizes[0] = least
+        for i, letter in enumerate(rng.permutation(margins) if n_small > 1 else ()):
+            sizes[1 + i % (n_small - 1)][letter] = 1 if 1 in self.sizes[letter] else least[letter]
+        small = [i for i in range(n_small) if 0 not in sizes[i].values()]
+        places = [*rng.permutation(range(n_small, n)), *small[::-1]]
+        kinds = {k: _dealt(n, places, _mixed(rng, p.kinds)) for k, p in self.parameters.items()}
+        shown = [i for i in places if i or not margins]  # one number lies in memory in one way
         layouts = {
-            name: _dealt(rng, n, large, [*range(1, len(p.layouts)), 0])
-            for name, p in self.parameters.items()
+            k: _dealt(n, _mixed_in(rng, shown, n - n_small), [*range(1, len(p.layouts)), 0])
+            for k, p in self.parameters.items()
         }
-        dtypes = _dealt(rng, n, large, range(len(self.dtypes)))
+        dtypes = _dealt(n, places[: n - n_small], _mixed(rng, self.dtypes))
         for i in range(n):
             kind, layout = (
                 {name: column[i] for name, column in c.items()} for c in (kinds, layouts)
@@ -311,12 +318,20 @@ class Domain:
 VOCABULARY = {word.__name__: word for word in (Domain, array, choice, classes, made)}
 
 
-def _dealt(rng: Rand, n: int, places: Sequence[int], levels: Sequence[int]) -> list[int]:
-    """A level for each of n inputs: all of them, in random order, to these places; else 0."""
+def _mixed(rng: Rand, levels: Collection[Any]) -> list[int]:
+    return [int(level) for level in rng.permutation(len(levels))]
+
+
+def _mixed_in(rng: Rand, places: list[int], n: int) -> list[int]:
+    """The same places, the first n of them in another order."""
+    return [*rng.permutation(places[:n]), *places[n:]]
+
+
+def _dealt(n: int, places: Sequence[int], levels: Sequence[int]) -> list[int]:
+    """A level for each of n inputs: these places get all of them in turn, the others 0."""
     column = [0] * n
-    deck = list(levels) * (len(places) // max(1, len(levels)) + 1)
-    for place, level in zip(rng.permutation(len(places)), deck, strict=False):
-        column[places[place]] = int(level)
+    for place, level in zip(places, itertools.cycle(levels), strict=False):
+        column[place] = level
     return column
 
 

@@ -181,7 +181,7 @@ class Page:
         if not self.right.names:
             raise self._error(2, "the signature names no function of the right answer")
         parameters = {name: _parameters(node) for name, node in self.right.functions.items()}
-        self._space: dict[str, Any] = {"np": np, "nn": nn, "__name__": path.stem, **VOCABULARY}
+        self._space: dict[str, Any] = {"np": np, "nn": nn, "__name__": path.stem}
         self._space |= {name: getattr(judging, name) for name in judging.__all__}
         self._claimed = {"right"}
         self._facts = Facts(self._space, parameters, self.right.names[0])
@@ -282,7 +282,7 @@ class Page:
 
     def _domains(self) -> Iterator[Case]:
         for fence in self._fences("Domain"):
-            for value in self._execute(fence, dict(self._space)):
+            for value in self._execute(fence, {**self._space, **VOCABULARY}):
                 if not isinstance(value, Domain):
                     raise self._error(fence.line, "each expression must be a `Domain(...)`")
                 yield value.case

@@ -71,7 +71,8 @@ class Laid(np.ndarray):
     def of(cls, values: np.ndarray, layout: str) -> "Laid":
         """These numbers, to be laid out so."""
         array = np.array(values, order="C").view(cls)
-        array.layout = layout
+        flat = array.ndim < 2 and layout == LAYOUTS[1]  # transposing it changes nothing
+        array.layout = LAYOUTS[2] if flat else layout
         return array
 
     def __reduce__(self) -> Any:
