@@ -292,8 +292,11 @@ class Domain:
             sizes[1 + i % (n_small - 1)][letter] = 1 if 1 in self.sizes[letter] else least[letter]
         small = [i for i in range(n_small) if 0 not in sizes[i].values()]
         places = [*rng.permutation(range(n_small, n)), *small[::-1]]
-        kinds = {k: _dealt(n, places, _mixed(rng, p.kinds)) for k, p in self.parameters.items()}
-        shown = [i for i in places if i or not margins]  # one number lies in memory in one way
+        shown = [i for i in places if i or not margins]  # one number hides what is special
+        kinds = {
+            k: _dealt(n, shown, [i for i in _mixed(rng, p.kinds) if i or len(p.kinds) < n])
+            for k, p in self.parameters.items()
+        }
         layouts = {
             k: _dealt(n, _mixed_in(rng, shown, n - n_small), [*range(1, len(p.layouts)), 0])
             for k, p in self.parameters.items()

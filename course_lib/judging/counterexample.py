@@ -81,5 +81,5 @@ def written(value: Any) -> str:
     if isinstance(value, Named | Kept):
         return f"`{value.name}`"
     if isinstance(value, float | np.floating):
-        return f"{float(value):.6g}"
+        return f"{float(value) + 0.0:.6g}"
     return repr(value)[:200]
