@@ -226,7 +226,7 @@ class Domain:
                 values = values.astype(dtype) if values.dtype.kind == "f" else values
                 names[name] = array = Laid.of(values, layout)
                 special = [words] * (one.kinds[name] > 0)
-                special += [array.layout] * (array.layout != LAYOUTS[0])
+                special += [array.layout] if isinstance(array, Laid) else []
                 told.append(f"{name} {array.shape}" + ": " * bool(special) + ", ".join(special))
             else:
                 names[name] = _asked(how, names)

@@ -12,7 +12,7 @@ import numpy as np
 
 from course_lib.judging.exercise import Exercise
 from course_lib.judging.outcome import Outcome
-from course_lib.judging.steps import LAYOUTS, Kept, Laid, Named, Rng
+from course_lib.judging.steps import Kept, Laid, Named, Rng
 
 MOST = 40  # numbers of one value, until it is told by its shape
 
@@ -40,7 +40,7 @@ def _called(exercise: Exercise, outcome: Outcome) -> str:
     known = list(_parameters(exercise, outcome))
     pairs = [*zip(known, step.args, strict=False), *step.kwargs.items()]
     arguments = ", ".join(f"{k} = {written(v)}" for k, v in pairs)
-    layouts = {k: v.layout for k, v in pairs if isinstance(v, Laid) and v.layout != LAYOUTS[0]}
+    layouts = {k: v.layout for k, v in pairs if isinstance(v, Laid)}
     told = f"`{name}` with {arguments}" if arguments else f"`{name}`"
     where = " and ".join(f"{k} is {layout}" for k, layout in layouts.items())
     return f"{told}, where {where}" if where else told

@@ -68,26 +68,31 @@ class Laid(np.ndarray):
     layout: str = LAYOUTS[0]
 
     @classmethod
-    def of(cls, values: np.ndarray, layout: str) -> "Laid":
+    def of(cls, values: np.ndarray, layout: str) -> np.ndarray:
         """These numbers, to be laid out so."""
-        array = np.array(values, order="C").view(cls)
-        flat = array.ndim < 2 and layout == LAYOUTS[1]  # transposing it changes nothing
-        array.layout = LAYOUTS[2] if flat else layout
+        if values.ndim < 2 and layout == LAYOUTS[1]:  # transposing it changes nothing
+            layout = LAYOUTS[2]
+        array = np.array(values, order="C")
+        if layout == LAYOUTS[0] or not array.ndim:
+            return array
+        array = array.view(cls)
+        array.layout = layout
         return array
 
     def __reduce__(self) -> Any:
-        return Laid.of, (np.asarray(self), self.layout)
+        return Laid.of, (self.view(np.ndarray), self.layout)
 
     def laid(self) -> np.ndarray:
         """A new array with these numbers and this layout."""
-        array, way = np.array(self), LAYOUTS.index(self.layout)
-        if way == 1:
-            return np.ascontiguousarray(array.T).T
-        if way == 2 and array.ndim:
+        array = self.view(np.ndarray)
+        if self.layout == LAYOUTS[1]:
+            return array.T.copy().T
+        if self.layout == LAYOUTS[2]:
             wide = np.zeros((*array.shape[:-1], 2 * array.shape[-1]), array.dtype)
             wide[..., ::-2] = array
             return wide[..., ::-2]
-        array.flags.writeable = way != 3
+        array = array.copy()
+        array.flags.writeable = self.layout != LAYOUTS[3]
         return array
 
 
