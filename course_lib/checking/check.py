@@ -1,5 +1,6 @@
 """`check("02.1", softmax)`: catalogue, judge and progress, in the learner's own kernel."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -7,8 +8,10 @@ from course_lib import exercises
 from course_lib.checking import kernel
 from course_lib.checking.attempts import stage
 from course_lib.checking.progress import log
+from course_lib.exercises.domain import smallest
 from course_lib.hand_ins.normalize_code import normalized_definitions
 from course_lib.judging import AnswerKey, Exercise, Verdict, judge
+from course_lib.judging.counterexample import example
 from course_lib.judging.execution_limits import no_warnings
 from course_lib.judging.report import Report
 from course_lib.judging.suppressed_warnings import suppressed_warnings
@@ -62,11 +65,22 @@ def judge_functions(exercise: Exercise, functions: tuple[Any, ...]) -> Verdict:
     if given and exercise.form != "debug":
         return Verdict(exercise, "not attempted", 0.0)
     known = answer_key(exercise.id)
-    verdict = judge(known, known.run(dict(zip(exercise.names, functions, strict=True))))
+    names = dict(zip(exercise.names, functions, strict=True))
+    verdict = _with_smallest(known, names, judge(known, known.run(names)))
     if given:  # wrong on purpose: no attempt yet, but what it does wrong may be seen
         seen = (f"the code as given: {verdict.symptom}",)
         return Verdict(exercise, "not attempted", 0.0, warnings=seen)
     return verdict
+
+
+def _with_smallest(known: AnswerKey, names: dict[str, Any], verdict: Verdict) -> Verdict:
+    """The verdict; where it shows an input on which the answer breaks, the smallest one."""
+    failing = verdict.first_failing
+    if not verdict.example or failing is None:
+        return verdict
+    shown = example(verdict.exercise, smallest(known, names, failing))
+    told = verdict.symptom.removesuffix(verdict.example) + shown
+    return replace(verdict, symptom=told, example=shown)
 
 
 def unchanged(exercise: Exercise, functions: tuple[Any, ...]) -> bool:

@@ -30,6 +30,7 @@ from typing import Any
 import numpy as np
 
 from course_lib import judging, nn
+from course_lib.exercises.domain import VOCABULARY, Domain
 from course_lib.exercises.edits import RightAnswer, Spelling, spellings
 from course_lib.exercises.facts import NO_DEFAULT, Facts
 from course_lib.exercises.nudges import nudge
@@ -48,6 +49,7 @@ SECTIONS = {
     "Right": "the right answer, in named steps",
     "Must hold": "functions and properties that cases use",
     "Cases": "each expression is a case",
+    "Domain": "all that the text allows, see `domain`",
     "By hand": "the task, and the call that answers it",
     "Twin": "a worked example with the same idea",
     "Start": "what the learner starts from, a fence for each gap",
@@ -293,10 +295,18 @@ class Page:
                         invariants |= one
                     else:
                         cases.append(one)
-        return tuple(cases), invariants
+        return (*cases, *self._domains()), invariants
 
-    def _execute(self, fence: Fence) -> list[Any]:
-        """Run a fence in the page's space; the values of its bare expressions."""
+    def _domains(self) -> Iterator[Case]:
+        for fence in self._fences("Domain"):
+            for value in self._execute(fence, {**self._space, **VOCABULARY}):
+                if not isinstance(value, Domain):
+                    raise self._error(fence.line, "each expression must be a `Domain(...)`")
+                yield value.case
+
+    def _execute(self, fence: Fence, space: dict[str, Any] | None = None) -> list[Any]:
+        """Run a fence in the page's space, or in another; the values of its bare expressions."""
+        space = self._space if space is None else space
         name, values = _place(self.path, fence.line), []
         linecache.cache[name] = (len(fence.text), None, fence.text.splitlines(True), name)
         try:
@@ -304,9 +314,9 @@ class Page:
                 self._claim(node)
                 if isinstance(node, ast.Expr):
                     code = compile(ast.Expression(node.value), name, "eval")
-                    values.append(eval(code, self._space))
+                    values.append(eval(code, space))
                 else:
-                    exec(compile(ast.Module([node], []), name, "exec"), self._space)
+                    exec(compile(ast.Module([node], []), name, "exec"), space)
         except Exception as error:
             line = getattr(error, "lineno", None) or _line_in(error, name)
             message = f"{type(error).__name__}: {error}"

@@ -12,7 +12,7 @@ from course_lib.judging.answers import Answer, Answers
 from course_lib.judging.exercise import Exercise, Implementation, Misconception
 from course_lib.judging.lines import line_of
 from course_lib.judging.runner import run_case, run_cases
-from course_lib.judging.steps import Step, settle
+from course_lib.judging.steps import Step
 from course_lib.judging.values import copied
 from course_lib.lesson_functions.torch_later import warm_up
 
@@ -32,9 +32,8 @@ class AnswerKey:
             warm_up()
         self.exercise = exercise
         self.seed = seed
-        number = int(exercise.id.replace(".", ""))
         self.steps: tuple[tuple[Step, ...], ...] = tuple(
-            self._with_lines_before(settle(case.steps, np.random.default_rng([seed, number, i])))
+            self._with_lines_before(case.settled(self.rng(i)))
             for i, case in enumerate(exercise.all_cases)
         )
         self._wrong: dict[tuple[int, int, bool], tuple[Answer, ...]] = {}
@@ -51,6 +50,10 @@ class AnswerKey:
             made = line_of(right, line.name, [*known])
             known[line.name] = made(*copied(step.args), **copied(known))
         return (replace(step, kwargs=known),)
+
+    def rng(self, case: int) -> np.random.Generator:
+        """The generator that a case draws its numbers with."""
+        return np.random.default_rng([self.seed, int(self.exercise.id.replace(".", "")), case])
 
     def answers(self, implementation: Implementation) -> Answers:
         """Run an implementation on all cases, in this process."""
@@ -96,7 +99,7 @@ class AnswerKey:
                     self.exercise.name,
                     steps,
                     memory=self.exercise.all_cases[case].memory,
-                    repeat=repeat,
+                    repeat=repeat and not steps[0].input,
                     once=self._wrong.get((spelling, case, False), ()),
                 )
         return self._wrong[asked]

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from course_lib.judging.answer_key import AnswerKey
 from course_lib.judging.answers import Answer, Answers, Failure
 from course_lib.judging.compare import same_value
+from course_lib.judging.counterexample import example
 from course_lib.judging.derivation import JudgedLine, lines_told
 from course_lib.judging.detectors import Evidence, Finding, detect
 from course_lib.judging.execution_limits import global_state_kept
@@ -61,12 +62,14 @@ def _not_recognised(verdict: Verdict) -> Verdict:
         told = told[2:]  # the first two are the symptom
     else:
         finding = detect(Evidence(verdict.exercise, verdict.outcomes, first))
+    shown = example(verdict.exercise, first)
     return replace(
         verdict,
         diagnosis=finding.detector,
-        symptom=finding.symptom,
+        symptom=f"{finding.symptom} {shown}".rstrip(),
         question=finding.question,
         warnings=told,
+        example=shown,
     )
 
 
@@ -132,13 +135,24 @@ def recognised(
     answer_key: AnswerKey, outcomes: tuple[Outcome, ...], known: Collection[Misconception]
 ) -> Misconception | None:
     """The first misconception that agrees in every case; failing cases are compared first."""
-    order = sorted(range(len(outcomes)), key=lambda case: outcomes[case].passed)
+    order = sorted(compared(outcomes), key=lambda case: outcomes[case].passed)
     for spelling, (misconception, _) in enumerate(answer_key.spellings):
         if misconception in known and all(
             _agrees(outcomes[case], answer_key, spelling, case) for case in order
         ):
             return misconception
     return None
+
+
+def compared(outcomes: tuple[Outcome, ...]) -> list[int]:
+    """The cases in which a mistake must agree with an answer.
+
+    Rare inputs tell spellings apart that make one mistake. So they are compared where no other case
+    shows a fault.
+    """
+    written = [case for case, outcome in enumerate(outcomes) if not outcome.case.domain]
+    told = any(not outcomes[case].passed for case in written)
+    return written if told else [*range(len(outcomes))]
 
 
 def _agrees(mine: Outcome, answer_key: AnswerKey, spelling: int, case: int) -> bool:
@@ -170,6 +184,8 @@ def agree(mine: Outcome, other: Outcome) -> bool:
         return False
     if mine.passed or other.passed:
         return mine.passed and other.passed
+    if mine.case.says != other.case.says:  # they fail on different inputs of one case
+        return False
     if mine.fault != other.fault or mine.step != other.step:
         return False
     if mine.fault == "error":

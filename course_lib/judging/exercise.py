@@ -7,11 +7,11 @@ what goes wrong, and what a good teaching assistant would say about it.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
-from course_lib.judging.steps import Step, call
+from course_lib.judging.steps import Step, call, settle
 
 Form = Literal["write", "order", "complete", "debug", "explain", "derive"]
 Implementation = Callable[..., Any] | Mapping[str, Any]
@@ -51,6 +51,14 @@ class Invariant:
     value: float
 
 
+class Draws(Protocol):
+    """What draws the inputs of a case: see `course_lib.exercises.domain`."""
+
+    def settled(self, rng: np.random.Generator) -> tuple[Step, ...]:
+        """The steps of all inputs, in turn; each says to which input it belongs."""
+        ...
+
+
 class Case:
     """One question to an answer: inputs from a seed, and how the result is judged.
 
@@ -64,6 +72,7 @@ class Case:
         edge: a case at the margin, that ordinary input would not show.
         warnings_fail: whether a numpy warning counts as a failure.
         memory: whether peak memory is measured (slower).
+        domain: draws the steps of several inputs; leave out `args` and `steps` then.
         **kwargs: keyword arguments of the exercise's first function.
     """
 
@@ -79,9 +88,11 @@ class Case:
         edge: bool = False,
         warnings_fail: bool = True,
         memory: bool = False,
+        domain: "Draws | None" = None,
         **kwargs: Any,
     ) -> None:
         self.says = says
+        self.domain = domain
         self.steps = tuple(steps) or (call("", *args, **kwargs),)
         self.rtol = rtol
         self.atol = atol
@@ -90,6 +101,10 @@ class Case:
         self.edge = edge
         self.warnings_fail = warnings_fail
         self.memory = memory
+
+    def settled(self, rng: np.random.Generator) -> tuple[Step, ...]:
+        """Its steps, with plain values for all that is drawn."""
+        return self.domain.settled(rng) if self.domain else settle(self.steps, rng)
 
     def __repr__(self) -> str:
         return f"Case({self.says!r})"

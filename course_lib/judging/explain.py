@@ -9,7 +9,7 @@ from typing import Any
 
 from course_lib.judging.answer_key import AnswerKey
 from course_lib.judging.detectors import ORDER, Evidence
-from course_lib.judging.diagnosis import agree, wrong_outcome
+from course_lib.judging.diagnosis import agree, compared, wrong_outcome
 from course_lib.judging.judge import judge
 from course_lib.judging.outcome import Outcome
 from course_lib.judging.report import points
@@ -80,7 +80,7 @@ def _by_mistake(answer_key: AnswerKey) -> dict[str, list[int]]:
 
 def _differs(answer_key: AnswerKey, outcomes: tuple[Outcome, ...], spelling: int) -> int | None:
     """The first case in which a spelling and the answer differ; None where they agree in all."""
-    for case, outcome in enumerate(outcomes):
-        if not agree(outcome, wrong_outcome(answer_key, spelling, case)):
+    for case in compared(outcomes):
+        if not agree(outcomes[case], wrong_outcome(answer_key, spelling, case)):
             return case
     return None

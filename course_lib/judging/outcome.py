@@ -4,7 +4,9 @@ The order is fixed: it runs, its type, its shape, its values, its dtype, no argu
 number left its range, the same call gives the same value, invariants.
 """
 
+import itertools
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -101,7 +103,41 @@ def judge_case(
     got: tuple[Answer, ...],
     expected: tuple[Answer, ...],
 ) -> Outcome:
-    """Judge one case of an exercise, step by step; the first fault ends it."""
+    """Judge one case of an exercise, step by step; the first fault ends it.
+
+    Where a case draws several inputs, each is judged by itself, and the outcome is that of the
+    first one that fails: its case says which.
+    """
+    first, outcome = 0, None
+    for says, group in itertools.groupby(steps, lambda step: step.input):
+        one = tuple(group)
+        if outcome and first >= len(got):  # the last input was to stop with an error, and did
+            break
+        asked, here = _asked(case, says), slice(first, first + len(one))
+        outcome = _judge_input(exercise, asked, one, got[here], expected[here])
+        if outcome.fault:
+            return outcome
+        first += len(one)
+    assert outcome is not None
+    return replace(outcome, case=case)
+
+
+def _asked(case: Case, says: str) -> Case:
+    """The case of one input, which its words tell."""
+    if not says:
+        return case
+    asked = copy(case)
+    asked.says = says
+    return asked
+
+
+def _judge_input(
+    exercise: Exercise,
+    case: Case,
+    steps: tuple[Step, ...],
+    got: tuple[Answer, ...],
+    expected: tuple[Answer, ...],
+) -> Outcome:
     rtol, atol = tolerance(case, steps)
     outcome = None
     for i, step in enumerate(steps):

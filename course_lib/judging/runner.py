@@ -300,7 +300,8 @@ def cases_in_turn(
             yield (Answer(error=spared),)
             continue
         before = known[i] if i < len(known) and not any(a.error for a in known[i]) else ()
-        whole = steps[0].kind != "line"  # whether a line rolls dice, the whole answer shows
+        # Whether an answer repeats, the whole answer and the written cases tell.
+        once = bool(steps) and (steps[0].kind == "line" or bool(steps[0].input))
         began = time.thread_time()
         answers = run_case(
             names,
@@ -309,7 +310,7 @@ def cases_in_turn(
             seconds=seconds,
             computing=computing,
             memory=memory and not before,
-            repeat=whole and (not before or any(a.repeat != "same" for a in before)),
+            repeat=not once and (not before or any(a.repeat != "same" for a in before)),
             functions=functions,
         )
         if before and memory:

@@ -1,7 +1,7 @@
 """A case as a tiny program of plain steps, so that any runner can carry it out.
 
 A step calls a function, makes an object, calls a method or reads an attribute. Its arguments are
-plain values: arrays, numbers, strings, bytes, or one of the four stand-ins below. `settle`
+plain values: arrays, numbers, strings, bytes, or one of the stand-ins below. `settle`
 replaces what is drawn at random by real numbers; what it returns can be sent to another process.
 """
 
@@ -55,6 +55,47 @@ class Tensor:
         return getattr(self.value, "dtype", None)
 
 
+LAYOUTS = ("an array of its own", "a transposed view", "every second entry of a view", "read only")
+
+
+class Laid(np.ndarray):
+    """An array among a step's arguments that a runner lays out in memory in a way of its own.
+
+    Attributes:
+        layout: one of `LAYOUTS`.
+    """
+
+    layout: str = LAYOUTS[0]
+
+    @classmethod
+    def of(cls, values: np.ndarray, layout: str) -> np.ndarray:
+        """These numbers, to be laid out so."""
+        if values.ndim < 2 and layout == LAYOUTS[1]:  # transposing it changes nothing
+            layout = LAYOUTS[2]
+        array = np.array(values, order="C")
+        if layout == LAYOUTS[0] or not array.ndim:
+            return array
+        array = array.view(cls)
+        array.layout = layout
+        return array
+
+    def __reduce__(self) -> Any:
+        return Laid.of, (self.view(np.ndarray), self.layout)
+
+    def laid(self) -> np.ndarray:
+        """A new array with these numbers and this layout."""
+        array = self.view(np.ndarray)
+        if self.layout == LAYOUTS[1]:
+            return array.T.copy().T
+        if self.layout == LAYOUTS[2]:
+            wide = np.zeros((*array.shape[:-1], 2 * array.shape[-1]), array.dtype)
+            wide[..., ::-2] = array
+            return wide[..., ::-2]
+        array = array.copy()
+        array.flags.writeable = self.layout != LAYOUTS[3]
+        return array
+
+
 @dataclass(frozen=True)
 class Kept:
     """Stands for the result of an earlier step of the same case; `item` picks one of a tuple."""
@@ -75,6 +116,7 @@ class Step:
         kwargs: keyword arguments.
         keep: the name under which later steps find the result.
         judged: whether the result is compared; otherwise the step only prepares.
+        input: which input of a case it belongs to, where the case draws several.
     """
 
     kind: Kind
@@ -84,6 +126,7 @@ class Step:
     kwargs: dict[str, Any] = field(default_factory=dict)
     keep: str = ""
     judged: bool = True
+    input: str = ""
 
 
 def call(target: str, *args: Any, keep: str = "", judged: bool = True, **kwargs: Any) -> Step:

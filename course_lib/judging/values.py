@@ -8,6 +8,7 @@ import numpy as np
 
 from course_lib.judging.compare import same_value
 from course_lib.judging.execution_limits import NeverEnds
+from course_lib.judging.steps import Laid
 from course_lib.judging.torch_values import described, is_module, is_tensor, numbers, views
 
 MAX_ITEMS = 10_000  # an iterator that yields more than this is taken to be endless
@@ -18,7 +19,7 @@ NOT_ITERATED = (str, bytes, bytearray, Set, np.generic, type)  # come back as th
 def copied(value: Any) -> Any:
     """The value with copies of its arrays, also of those in tuples, lists and dictionaries."""
     if isinstance(value, np.ndarray):
-        return value.copy()
+        return value.laid() if isinstance(value, Laid) else value.copy()
     if type(value) in (tuple, list):
         return type(value)(copied(item) for item in value)
     if type(value) is dict:

@@ -26,6 +26,7 @@ class Verdict:
         question: stage 2, or "" when there is none.
         warnings: remarks on an answer that passes, and on the lines of one that does not.
         lines: the lines of a derivation, judged.
+        example: of the symptom, the sentences that show the input on which it breaks, or "".
     """
 
     exercise: Exercise
@@ -38,6 +39,7 @@ class Verdict:
     warnings: tuple[str, ...] = ()
     misconception: Misconception | None = field(default=None, compare=False)
     lines: tuple[JudgedLine, ...] = ()
+    example: str = field(default="", compare=False)
 
     @property
     def n_passed(self) -> int:

@@ -62,7 +62,7 @@ def test_calls_without_use_are_counted():
 
 
 def measured(x, p):
-    y = x * (np.random.default_rng(5).random((20_000, *x.shape)) >= p) / (1 - p)
+    y = x * (np.random.default_rng(5).random((400_000, *x.shape)) >= p) / (1 - p)
     return y.mean(axis=0), y.var(axis=0)
 
 

@@ -29,7 +29,7 @@ from course_lib.hand_ins.source import FILE, compiler_flags
 from course_lib.judging.answers import Answers
 from course_lib.judging.execution_limits import global_state_kept, timers_ready
 from course_lib.judging.runner import TOO_LARGE, cases_in_turn
-from course_lib.judging.steps import call
+from course_lib.judging.steps import LAYOUTS, Laid, call
 
 SILENCE = 0.2  # seconds between two signs of life; hosts wait for a case's limit and more
 HASTE = 0.1  # of the processor's time, once an answer has come to no end with other numbers
@@ -140,7 +140,8 @@ def rehearse(reads: bool) -> None:
         "def g(z):\n    raise ValueError('no')\n"
     )
     nowhere = os.open("/dev/null", os.O_WRONLY)
-    cases = [((call(name, np.ones((2, 3))),), False) for name in ("f", "g")]
+    given = (Laid.of(np.ones((2, 3)), layout) for layout in LAYOUTS)
+    cases = [((call(name, x),), False) for name, x in zip("ffgf", given, strict=True)]
     questions, key = [to_sandbox(("0.0", "f", ("f", "g"), cases))], bytes(KEY_BYTES)
     answer = {
         "kind": "answer",

@@ -1,0 +1,169 @@
+"""Inputs drawn from all that a page allows: they cover it, and show what is wrong on rare ones."""
+
+import pickle
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from course_lib import exercises
+from course_lib.checking.check import judge_functions
+from course_lib.exercises.domain import Domain, array, choice, classes, inputs
+from course_lib.exercises.page import Page, PageError
+from course_lib.judging import AnswerKey, Exercise, call, judge
+from course_lib.judging.runner import run_case
+from course_lib.judging.steps import LAYOUTS, Laid
+
+DRAWING = [e for e in exercises.exercises() if any(case.domain for case in e.cases)]
+
+Wrap = Callable[[Any], Callable[..., Any]]
+RARE: dict[str, tuple[str, Wrap]] = {  # wrong where -> exercise, the right answer spoilt there
+    "z is read only": ("02.1", lambda f: lambda z: f(np.add(z, 0, out=z))),
+    "z holds -0.0": ("02.3", lambda f: lambda z: f(z) - np.signbit(z[z == 0]).any()),
+    "one image of one class": ("02.2", lambda f: lambda z: f(z) + (z.size == 1)),
+    "p and g are (1, 1)": ("02.5", lambda f: lambda p, g: f(p, g) + (p.shape == (1, 1))),
+    "one class": ("03.1", lambda f: lambda z, y: f(z, y) + (z.shape[1] == 1)),
+    "one class in y": ("03.2", lambda f: lambda y, k: f(y, k) * (k > 1)),
+    "x is (1, 1)": ("04.3", lambda f: lambda dz, x, W: f(dz, x + (x.size == 1), W)),
+    "no number": ("05.1", lambda f: lambda z: f(z) if z.size else np.zeros(1)),
+    "W lies in columns": (
+        "05.6",
+        lambda f: (
+            lambda loss, params, grads, rng, n=20: f(
+                loss, {k: v.ravel("K").reshape(v.shape) for k, v in params.items()}, grads, rng, n
+            )
+        ),
+    ),
+    "dy lies in columns": (
+        "08.2",
+        lambda f: lambda dy, mask: f(dy.ravel("K").reshape(dy.shape), mask),
+    ),
+    "x is not in one piece": (
+        "10.4",
+        lambda f: lambda x: f(np.frombuffer(x.tobytes("A"), x.dtype).reshape(x.shape)),
+    ),
+}
+
+
+def spoilt(name: str) -> tuple[Exercise, dict[str, Any]]:
+    item, wrap = RARE[name]
+    exercise = exercises.get(item)
+    return exercise, exercise.implementation(wrap(exercise.reference[exercise.name]))
+
+
+@pytest.mark.parametrize("name", RARE)
+@pytest.mark.parametrize("seed", [0, 1, 2026])
+def test_what_is_wrong_on_rare_inputs_is_refused(name: str, seed: int):
+    exercise, answer = spoilt(name)
+    known = AnswerKey(exercise, seed)
+    verdict = judge(known, known.run(answer))
+    assert verdict.status == "not yet"
+    assert all(o.case.domain for o in verdict.outcomes if not o.passed), "a case finds it anyway"
+
+
+def test_the_smallest_input_is_shown_with_the_right_and_the_own_result():
+    exercise, answer = spoilt("one class")
+    verdict = judge_functions(exercise, (answer["cross_entropy"],))
+    shown = "with z = [[0.2]], y = [0]. The right result is 0, and yours 1."
+    assert re.sub(r"\[\[.*?\]\]", "[[0.2]]", verdict.symptom).endswith(shown)
+
+
+def test_what_breaks_on_larger_inputs_alone_is_shrunk_as_far_as_it_breaks():
+    exercise = exercises.get("08.2")
+    right = exercise.reference["dropout_backward"]
+
+    def turned(dy, mask):
+        return right(dy.ravel("K").reshape(dy.shape), mask)
+
+    verdict = judge_functions(exercise, (turned,))
+    assert "dy = [[" in verdict.example
+    assert "where dy is a transposed view." in verdict.example  # and mask is no view
+    assert verdict.symptom.endswith(verdict.example)
+
+
+def test_a_mistake_keeps_its_name_whatever_it_does_on_rare_inputs():
+    def columns(z):
+        if z.shape == (1, 1):
+            raise ValueError("one number")
+        e = np.exp(z - z.max(axis=1, keepdims=True))
+        return e / e.sum(axis=0)
+
+    assert judge_functions(exercises.get("02.1"), (columns,)).diagnosis == "columns"
+
+
+@pytest.mark.parametrize("exercise", DRAWING, ids=lambda e: e.id)
+def test_inputs_are_allowed_and_the_same_for_a_seed(exercise: Exercise):
+    if exercise.missing:
+        pytest.skip(f"needs {', '.join(exercise.missing)}")
+    some = inputs(exercise, 7, 20)
+    again = inputs(exercise, 7, 20)
+    assert pickle.dumps(some) == pickle.dumps(again) != pickle.dumps(inputs(exercise, 8, 20))
+    for steps in some:
+        error = run_case(exercise.reference, exercise.name, steps, repeat=False)[-1].error
+        assert error is None or error.type == "ValueError", "the text says that it stops"
+
+
+def test_without_a_domain_inputs_are_cases_with_other_numbers():
+    exercise = next(e for e in exercises.exercises() if e not in DRAWING and not e.missing)
+    assert len(inputs(exercise, 0, 3)) == 3
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_every_level_is_drawn_whatever_the_seed(seed: int):
+    domain = Domain(
+        x=array("n, d"),
+        y=classes("n", "d"),
+        p=choice(0.0, 0.5, 1.0),
+        n=(0, 1, 2, 3),
+        d=(1, 2, 3),
+        dtypes=(np.float64, np.float32),
+    )
+    made = domain.drawn(np.random.default_rng(seed))
+    drawn = [one.input for one in made]
+    for name, parameter in domain.parameters.items():
+        whole = [i for i in drawn if i.sizes["n"]]
+        assert {i.kinds[name] for i in whole} == {*range(len(parameter.kinds))}
+        assert {i.layouts[name] for i in whole} == {*range(len(parameter.layouts))}
+    assert {i.dtype for i in drawn} == {0, 1}
+    assert {0, 1} <= {i.sizes["n"] for i in drawn}
+    assert {1} < {i.sizes["d"] for i in drawn}
+    assert [one.weight for one in made] == sorted(one.weight for one in made)
+    assert made[0].steps[0].args[0].shape == (0, 1)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_an_array_is_laid_out_anew_for_each_call_here_and_in_another_process(layout: str):
+    values = np.arange(6.0).reshape(2, 3)
+    given = pickle.loads(pickle.dumps(Laid.of(values, layout)))
+    seen = list[np.ndarray]()
+
+    def answer(x: np.ndarray) -> np.ndarray:
+        seen.append(x)
+        return x * 2
+
+    answers = run_case({"f": answer}, "f", (call("", given),))
+    assert (answers[0].value == values * 2).all()
+    assert type(seen[0]) is np.ndarray
+    assert seen[0] is not seen[1]
+    contiguous, writeable = seen[0].flags.c_contiguous, seen[0].flags.writeable
+    wanted = {0: (True, True), 1: (False, True), 2: (False, True), 3: (True, False)}
+    assert (contiguous, writeable) == wanted[LAYOUTS.index(layout)]
+
+
+def test_an_input_that_nothing_allows_is_told():
+    domain = Domain(x=array("n"), n=(1, 2), where=lambda x: len(x) > 2)
+    with pytest.raises(ValueError, match="no input in 200 is allowed"):
+        domain.settled(np.random.default_rng(0))
+
+
+def test_a_page_whose_domain_is_none_says_so(tmp_path: Path):
+    page = exercises.page_path("02.4")
+    assert page
+    copy = tmp_path / page.parent.name / page.name
+    copy.parent.mkdir()
+    copy.write_text(re.sub(r"\nDomain\(.*", "\n3", page.read_text("utf-8")), "utf-8")
+    with pytest.raises(PageError, match="each expression must be a `Domain"):
+        _ = Page(copy).exercise
