@@ -196,7 +196,7 @@ def mutants(page: Page, least: int = LEAST) -> list[Mutant]:
     for mutant in singles:
         if len(found) >= least:
             break
-        found |= _some(mutant, 2, rng, known | found.keys())
+        found |= _some(mutant, 1 + least // len(singles), rng, known | found.keys())
     return [*found.values()]
 
 
@@ -400,7 +400,10 @@ def _statements(node: ast.stmt) -> Iterator[str]:
             yield ast.unparse(once)
             yield _block(node.body)
     if isinstance(node, ast.AugAssign | ast.Expr) or (
-        isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in ast.unparse(node.value)
+        isinstance(node, ast.Assign)
+        and re.search(
+            rf"\b{re.escape(ast.unparse(node.targets[0]))}(?!\w)", ast.unparse(node.value)
+        )
     ):
         yield f"{text}\n{text}"
 
@@ -452,12 +455,13 @@ class Proof:
 
     Args:
         page: the exercise's page.
-        keys: its answer keys, one for each of `SEEDS`, where they are known.
+        most: on how many inputs an equal mutant must agree.
+        seeds: those on which a mutant must be refused.
     """
 
-    def __init__(self, page: Page, keys: Sequence[AnswerKey] = ()) -> None:
-        self.page, self.exercise = page, page.exercise
-        self.keys = [*keys] or [AnswerKey(page.exercise, seed) for seed in SEEDS]
+    def __init__(self, page: Page, most: int = INPUTS, seeds: Sequence[int] = SEEDS) -> None:
+        self.page, self.exercise, self.most = page, page.exercise, most
+        self.keys = [AnswerKey(page.exercise, seed) for seed in seeds]
 
     def row(self, least: int = LEAST, tell: Callable[[Mutant, str], Any] = lambda *_: None) -> Row:
         """Judge many mutants; `tell` hears what becomes of each."""
@@ -536,7 +540,7 @@ class Proof:
             stopped = any(answer.error for answer in expected)
             if stopped == self._stops(case) and not self._fault(case, steps, expected, expected):
                 found.append((case, steps, expected))
-            if len(found) == INPUTS or time.process_time() - began > PATIENCE:
+            if len(found) == self.most or time.process_time() - began > PATIENCE:
                 break
         return found
 

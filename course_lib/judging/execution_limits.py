@@ -203,7 +203,7 @@ def empty_holds_nan() -> Iterator[None]:
 
     That may be the results of a right answer that ran before, where a wrong one writes nothing.
     """
-    space = vars(np)
+    space = np.__dict__
     kept = {name: space[name] for name in EMPTY}
     space.update(EMPTY)
     try:
