@@ -4,7 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from course_lib import exercises as catalogue
+from course_lib.cli import exercises as command
+from course_lib.cli import main
 from course_lib.exercises import LESSONS, lesson, page_path
+from course_lib.exercises import mutants as engine
 from course_lib.exercises.mutants import Mutant, Proof, Row, mutants, sample, store
 from course_lib.exercises.page import Page, PageError
 
@@ -111,3 +115,18 @@ def test_the_table_keeps_the_rows_of_other_exercises(tmp_path: Path):
         "| 10.1 | 5 | 5 | 5 | 0 | 0 | 0 | 0 | 0 | 0 |",
         "| all | 8 | 8 | 8 | 0 | 0 | 0 | 0 | 0 | 0 |",
     ]
+
+
+def test_the_command_prints_a_row_and_what_survives(tmp_path: Path, monkeypatch, capsys):
+    read = page(tmp_path, PAGE)
+    slips = (Mutant("right", WITHOUT, ("without np.abs",)),)
+    monkeypatch.setattr(engine, "mutants", lambda *_: slips)
+    monkeypatch.setattr(Proof, "equal", lambda *_: False)
+    monkeypatch.setattr(command, "repository", lambda: tmp_path)
+    monkeypatch.setattr(catalogue, "page_path", lambda _: read.path)
+    (tmp_path / "docs").mkdir()
+    assert main(["exercises", "02.1", "--mutants"]) == 1
+    said = capsys.readouterr().out
+    assert "1 surviving" in said
+    assert "! right: without np.abs" in said
+    assert "| 02.9 | 1 | 0 |" in (tmp_path / "docs" / "mutants.md").read_text()
