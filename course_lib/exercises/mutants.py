@@ -214,26 +214,52 @@ def _origins(page: Page) -> list[Mutant]:
 
 
 def _living(source: str) -> str:
-    """A source without assignments that nothing reads: an edit of a `return` leaves some behind."""
+    """A source without what nothing reads: an edit of a `return` leaves such lines behind."""
     tree = ast.parse(source)
     for function in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]:
-        read = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and _is_read(n)}
-        body = [node for node in function.body if not _unread(node, read)]
-        function.body = body or function.body
+        body = function.body
+        _Living(function).generic_visit(function)
+        function.body = function.body or body
     after = ast.unparse(tree)
     return after if after == ast.unparse(ast.parse(source)) else _living(after)
 
 
-def _is_read(name: ast.Name) -> bool:
-    return isinstance(name.ctx, ast.Load)
+class _Living(ast.NodeTransformer):
+    """Takes assignments to names away that a function does not read, and loops around them."""
+
+    def __init__(self, function: ast.FunctionDef) -> None:
+        nodes = [*ast.walk(function)]
+        filled = [n.value for n in nodes if isinstance(n, ast.Subscript) and not _is_read(n)]
+        names = [n for n in nodes if isinstance(n, ast.Name) and _is_read(n) and n not in filled]
+        self.read = {n.id for n in names} | {a.arg for a in function.args.args}
+
+    def visit_Assign(self, node: ast.Assign) -> ast.stmt | None:  # noqa: D102, N802
+        calls = [ast.unparse(n.func) for n in ast.walk(node.value) if isinstance(n, ast.Call)]
+        pure = all(re.match(r"(np|nn)\.|.*\.(sum|mean|max|min|var|copy)$", c) for c in calls)
+        return None if pure and self._unread(node.targets[0]) else node
+
+    def visit_Pass(self, node: ast.Pass) -> None:  # noqa: D102, N802
+        return None
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        """Go into functions and loops only: other blocks may not become empty."""
+        return super().generic_visit(node) if isinstance(node, ast.FunctionDef | ast.For) else node
+
+    def visit_For(self, node: ast.For) -> ast.stmt | None:  # noqa: D102, N802
+        self.generic_visit(node)
+        return node if node.body else None
+
+    def _unread(self, target: ast.expr) -> bool:
+        match target:
+            case ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)):
+                return name not in self.read
+            case ast.Tuple(elts=elements):
+                return all(isinstance(e, ast.Name) and self._unread(e) for e in elements)
+        return False
 
 
-def _unread(node: ast.stmt, read: set[str]) -> bool:
-    match node:
-        case ast.Assign(targets=[ast.Name(id=name)], value=value) if name not in read:
-            calls = [ast.unparse(n.func) for n in ast.walk(value) if isinstance(n, ast.Call)]
-            return all(re.match(r"(np|nn)\.|.*\.(sum|mean|max|min|var|copy)$", c) for c in calls)
-    return False
+def _is_read(node: ast.Name | ast.Subscript) -> bool:
+    return isinstance(node.ctx, ast.Load)
 
 
 def _some(origin: Mutant, n: int, rng: random.Random, known: set[str]) -> dict[str, Mutant]:
