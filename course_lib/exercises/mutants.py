@@ -210,18 +210,21 @@ def _origins(page: Page) -> list[Mutant]:
     """The right answers, without comments, and without what nothing reads."""
     given = [("right", page.exercise.reference)]
     given += [(variant.name, variant.right) for variant in page.exercise.variants]
-    return [Mutant(name, _living(source_of(right))) for name, right in given]
+    names = page.exercise.names
+    return [Mutant(name, _living(source_of(right), names)) for name, right in given]
 
 
-def _living(source: str) -> str:
+def _living(source: str, names: Sequence[str]) -> str:
     """A source without what nothing reads: an edit of a `return` leaves such lines behind."""
     tree = ast.parse(source)
     for function in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]:
         body = function.body
         _Living(function).generic_visit(function)
         function.body = function.body or body
+    used = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | {*names}
+    tree.body = [n for n in tree.body if not isinstance(n, ast.FunctionDef) or n.name in used]
     after = ast.unparse(tree)
-    return after if after == ast.unparse(ast.parse(source)) else _living(after)
+    return after if after == ast.unparse(ast.parse(source)) else _living(after, names)
 
 
 class _Living(ast.NodeTransformer):
