@@ -186,17 +186,15 @@ def mutants(page: Page, least: int = LEAST) -> list[Mutant]:
     origins = _origins(page)
     known = {m.source for m in origins}
     found: dict[str, Mutant] = {}
-    for (
-        origin
-    ) in origins:  # the right answer's first half, so that many variants do not outweigh it
-        share = least if origin is origins[0] else least // len(origins)
-        found |= _some(origin, share, rng, known | found.keys())
+    for origin in origins[1:]:  # half of them are slips in the variants
+        found |= _some(origin, least // 2 // len(origins[1:]), rng, known | found.keys())
+    for origin in origins:
+        found |= _some(origin, least - len(found), rng, known | found.keys())
     singles = [*found.values()]
     rng.shuffle(singles)
     for mutant in singles:
-        if len(found) >= least:
-            break
-        found |= _some(mutant, 1 + least // len(singles), rng, known | found.keys())
+        some = min(1 + least // len(singles), least - len(found))
+        found |= _some(mutant, some, rng, known | found.keys())
     return [*found.values()]
 
 
