@@ -236,7 +236,7 @@ class _Living(ast.NodeTransformer):
 
     def visit_Assign(self, node: ast.Assign) -> ast.stmt | None:  # noqa: D102, N802
         calls = [ast.unparse(n.func) for n in ast.walk(node.value) if isinstance(n, ast.Call)]
-        pure = all(re.match(r"(np|nn)\.|.*\.(sum|mean|max|min|var|copy)$", c) for c in calls)
+        pure = all(re.match(r"\w+$|(np|nn)\.|.*\.(sum|mean|max|min|var|copy)$", c) for c in calls)
         return None if pure and self._unread(node.targets[0]) else node
 
     def visit_Pass(self, node: ast.Pass) -> None:  # noqa: D102, N802
