@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from course_lib.exercises.page import Page, PageError, Written
+from course_lib.exercises.page import Page, Written
 from course_lib.judging import AnswerKey, Case, Step, Verdict, judge
 from course_lib.judging.answers import Answer
 from course_lib.judging.execution_limits import global_state_kept, no_warnings, timers_ready
@@ -634,29 +634,36 @@ def draws(page: Page) -> Iterator[tuple[Case, tuple[Step, ...]]]:
     """
     for seed in itertools.count(10_000):
         rng = np.random.default_rng(seed)
-        sizes = {size: int(rng.integers(max(size - 1, 1), size + 3)) for size in range(2, 13)}
-        for case in page.exercise.cases if seed % 2 else _resized(page, sizes):
+        kind = ("as they are", "alike", "apart")[seed % 3]
+        for case in page.exercise.cases if kind == "as they are" else _resized(page, rng, kind):
             with suppress(Exception):  # these sizes do not fit each other
                 yield case, settle(case.steps, rng)
 
 
-def _resized(page: Page, sizes: dict[int, int]) -> tuple[Case, ...]:
-    """The cases of a page with other whole numbers in them; none where that makes no sense."""
+def _resized(page: Page, rng: np.random.Generator, kind: str) -> tuple[Case, ...]:
+    """The cases of a page with other sizes: equal ones stay equal, or some become others apart."""
+    others = {size: int(rng.integers(max(size - 1, 1), size + 3)) for size in range(1, 13)}
+
+    def other(size: int) -> int:
+        if kind == "alike":
+            return others.get(size, size)
+        return int(rng.integers(max(size - 1, 1), size + 3)) if rng.random() < 0.2 else size
+
     try:
-        return page.rewritten("Cases", lambda tree: _Resized(sizes).visit(tree)).exercise.cases
-    except PageError:
+        return page.rewritten("Cases", lambda tree: _Resized(other).visit(tree)).exercise.cases
+    except Exception:  # a case asks for what there is not
         return ()
 
 
 class _Resized(ast.NodeTransformer):
-    """Puts other whole numbers in the place of some; equal ones stay equal."""
+    """Puts other whole numbers in the place of small ones."""
 
-    def __init__(self, sizes: dict[int, int]) -> None:
-        self.sizes = sizes
+    def __init__(self, other: Callable[[int], int]) -> None:
+        self.other = other
 
     def visit_Constant(self, node: ast.Constant) -> ast.Constant:  # noqa: D102, N802
-        if type(node.value) is int and node.value in self.sizes:
-            return ast.copy_location(ast.Constant(self.sizes[node.value]), node)
+        if type(node.value) is int and 1 < node.value < 13:
+            return ast.copy_location(ast.Constant(self.other(node.value)), node)
         return node
 
 
