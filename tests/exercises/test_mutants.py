@@ -57,7 +57,7 @@ def page(tmp_path: Path, text: str) -> Page:
 def test_a_sample_of_mutants_is_refused_or_equal(item: str):
     path = page_path(item)
     assert path
-    proof = Proof(Page(path), most=20, seeds=(0,))
+    proof = Proof(Page(path), most=6, seeds=(0,))
     chosen = sample(proof.page, 3)
     assert len(chosen) == 3
     passing = [m for m in chosen if not proof.refuses(proof.keys[0], proof.functions(m))]
@@ -71,9 +71,9 @@ def test_a_missing_case_is_a_hole_and_the_case_closes_it(tmp_path: Path):
         "normal(3, 4, mean=9)",
         "drawn(lambda rng: rng.normal(rng.choice([9, 9, 9, 9, -9]), size=(3, 4)))",
     )
-    assert WITHOUT in [m.source for m in Proof(page(tmp_path, wider), most=500).row().surviving]
+    assert WITHOUT in [m.source for m in Proof(page(tmp_path, wider), most=60).row().surviving]
     closed = wider.replace('Case("more"', f'{BELOW}Case("more"')
-    row = Proof(page(tmp_path, closed), most=500).row()
+    row = Proof(page(tmp_path, closed), most=60).row()
     assert not row.surviving
     assert row.counts["named"] > 0
 
