@@ -4,6 +4,7 @@
 # make fix        format, and mend what ruff can mend
 # make notebooks  rebuild the notebooks from solutions/*.py                   NN=03 for one lesson
 # make results    compute the long experiments that lessons show               NAME=mlp for one
+# make mutants    prove the cases by wrong answers that a program makes: an hour  ARGS=02.1
 # make bench      measure the library beside PyTorch, never part of a test       NAME=layers ARGS=--quick
 # make clean      remove the environments and what tests left behind
 
@@ -13,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 COURSE := $(BIN)/python -m course_lib.cli
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help lab test check lint fix notebooks results bench clean
+.PHONY: help lab test check lint fix notebooks results mutants bench clean
 help:
 	@sed -n 's/^# make/make/p' Makefile
 
@@ -44,6 +45,9 @@ notebooks: $(VENV)/.course-test
 
 results: $(VENV)/.course-test
 	$(COURSE) results $(NAME)
+
+mutants: $(VENV)/.course-test
+	@$(COURSE) exercises --mutants $(ARGS)
 
 bench: $(VENV)/.course-test
 	@$(BIN)/python -m benchmarks $(NAME) $(ARGS)

@@ -1,9 +1,10 @@
-"""List the exercises, or every known mistake with the hint that meets it.
+"""List the exercises, every known mistake with its hint, or what becomes of mutants.
 
 Examples:
   course exercises
   course exercises 02.1 --matrix
   course exercises --matrix         all of them: a minute or two
+  course exercises 02.1 --mutants   wrong answers that a program made, and whether they are refused
 """
 
 import argparse
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from course_lib.cli.commands import UsageError
+from course_lib.cli.folders import repository
 
 if TYPE_CHECKING:
     from course_lib.judging import Exercise
@@ -21,10 +23,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of `course exercises`."""
     parser.add_argument("exercises", nargs="*", metavar="ID", help="only these exercises")
     parser.add_argument("--matrix", action="store_true", help="the kill matrix, for instructors")
+    parser.add_argument(
+        "--mutants", action="store_true", help="slips in the right answers; all take an hour"
+    )
 
 
 def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
-    """Print the catalogue, or the kill matrix; exit code 1 when the matrix has a hole."""
+    """Print the catalogue, the kill matrix or the table of mutants; exit code 1 at a hole."""
     from course_lib.exercises import exercises, get
 
     try:
@@ -33,6 +38,8 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
         raise UsageError(error.args[0]) from error
     if args.matrix:
         return _print_matrix(chosen)
+    if args.mutants:
+        return _print_mutants(chosen)
     for exercise in chosen:
         print(
             f"{exercise.id}  {', '.join(exercise.names):<30} {exercise.form:<9} "
@@ -61,3 +68,26 @@ def _print_matrix(chosen: Sequence["Exercise"]) -> int:
                 print(textwrap.indent(textwrap.fill(entry.verdict.question, 96), "      "))
     print(f"\n{total} known answers, {holes} not met as they should be")
     return 1 if holes else 0
+
+
+def _print_mutants(chosen: Sequence["Exercise"]) -> int:
+    """Print and store a row for each exercise, and below it the mutants that survive."""
+    from course_lib.exercises import page_path
+    from course_lib.exercises.mutants import Proof, store
+    from course_lib.exercises.page import Page
+
+    table, surviving = repository() / "docs" / "mutants.md", 0
+    for exercise in chosen:
+        if exercise.missing:
+            print(f"{exercise.id} needs {', '.join(exercise.missing)}")
+            continue
+        path = page_path(exercise.id)
+        assert path
+        row = Proof(Page(path)).row()
+        store(row, table)
+        print(f"{exercise.id}  {row}", flush=True)
+        for mutant in row.surviving:
+            print(f"! {mutant}", flush=True)
+        surviving += len(row.surviving)
+    print(f"\n{surviving} mutants survive; the table is in {table}")
+    return 1 if surviving else 0

@@ -19,7 +19,7 @@ import ast
 import linecache
 import re
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -60,6 +60,7 @@ SECTIONS = {
     "Helpers": "functions that hints and edits use",
     "Mistakes": "what goes wrong",
     "Warnings": "what is right and costly: it passes, with a remark",
+    "Accepted": "what passes though it differs from the right answer: why, and the edit",
 }
 FORMS = ("write", "order", "complete", "debug", "explain", "derive")
 
@@ -226,6 +227,22 @@ class Page:
             lines=self._lines(cases),
             **self._head,
         )
+
+    def rewritten(self, over: str, change: Callable[[ast.Module], ast.Module]) -> "Page":
+        """This page with other code in the fences of one section."""
+        page = Page(self.path)
+        for fence in page._fences(over):
+            fence.text = ast.unparse(change(ast.parse(fence.text)))
+        return page
+
+    @cached_property
+    def accepted(self) -> frozenset[str]:
+        """The code of what is wrong in a way that no case shows, without comments and layout."""
+        for section in self._named("Accepted"):
+            if not section.prose:
+                raise self._error(section.line, "write why this passes")
+        made = (m for section in self._named("Accepted") for m in self._made(section))
+        return frozenset(ast.unparse(ast.parse(m.source)) for m in made)
 
     def run(self, code: str, line: int) -> dict[str, Any]:
         """What code defines, with the page's helpers around it; tracebacks show its lines."""

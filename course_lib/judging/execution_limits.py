@@ -6,9 +6,9 @@ import signal
 import threading
 import tracemalloc
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, wraps
 from typing import Any
 
 import numpy as np
@@ -177,6 +177,39 @@ def torch_as_it_was(torch: Any, seed: int) -> Iterator[None]:
         torch.set_num_threads(threads)
         torch.set_grad_enabled(gradients)
         torch.set_default_dtype(dtype)
+
+
+def _unusable(function: Callable[..., np.ndarray]) -> Callable[..., np.ndarray]:
+    """`np.empty` or `np.empty_like` that holds nan, and the largest of whole numbers."""
+
+    @wraps(function)
+    def filled(*args: Any, **kwargs: Any) -> np.ndarray:
+        array = function(*args, **kwargs)
+        if array.dtype.kind in "fc":
+            array.fill(np.nan)
+        elif array.dtype.kind in "iu":
+            array.fill(np.iinfo(array.dtype).max)
+        return array
+
+    return filled
+
+
+EMPTY = {"empty": _unusable(np.empty), "empty_like": _unusable(np.empty_like)}
+
+
+@contextlib.contextmanager
+def empty_holds_nan() -> Iterator[None]:
+    """Let `np.empty` hold nan in place of what lay in memory.
+
+    That may be the results of a right answer that ran before, where a wrong one writes nothing.
+    """
+    space = np.__dict__
+    kept = {name: space[name] for name in EMPTY}
+    space.update(EMPTY)
+    try:
+        yield
+    finally:
+        space.update(kept)
 
 
 @contextlib.contextmanager

@@ -21,6 +21,7 @@ from course_lib.judging.answers import NOT_RUN, Answer, Answers, Failure, Repeat
 from course_lib.judging.compare import same_value
 from course_lib.judging.execution_limits import (
     TookTooLong,
+    empty_holds_nan,
     global_seed,
     global_state_kept,
     peak_memory,
@@ -177,6 +178,7 @@ def _one_round(
     round_ = _Round(names, first, memory, prints := io.StringIO(), functions())
     with (
         global_seed(seed),
+        empty_holds_nan(),
         contextlib.redirect_stdout(prints),
         contextlib.redirect_stderr(prints),  # a progress bar writes there; nbgrader minds it
     ):

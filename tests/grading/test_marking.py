@@ -60,6 +60,22 @@ def test_a_misconception_is_named_and_hinted_at_as_in_the_notebook(mark: Marking
     assert got.diagnosis in {m.name for m in exercises.get("02.1").misconceptions}
 
 
+@pytest.mark.parametrize("unfilled", ["np.empty(z.shape)", "np.empty_like(z)"])
+def test_what_lies_in_memory_is_no_answer(mark: Marking, unfilled: str) -> None:
+    leave = "    p = e / e.sum(axis=1, keepdims=True)\n    del p\n"
+    code = (
+        "import numpy as np\ndef softmax(z):\n    e = np.exp(z - z.max(axis=1, keepdims=True))\n"
+        f"{leave}    return {unfilled}\n"
+    )
+    names: dict = {}
+    exec(code, names)
+    z = np.arange(6.0).reshape(2, 3)
+    assert names["softmax"](z).sum() == pytest.approx(2), "numpy uses the memory again"
+    verdict = judge_functions(exercises.get("02.1"), (names["softmax"],))
+    assert verdict.status == mark("02.1", code).status == "not yet"
+    assert names["softmax"](z).sum() == pytest.approx(2), "numpy is as it was"
+
+
 def test_what_was_given_is_no_attempt(mark: Marking) -> None:
     starts = exercises.lesson_code()
     for exercise in ("02.1", "02.6", "01.4"):  # to write, and two to repair

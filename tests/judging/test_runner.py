@@ -397,3 +397,22 @@ def test_an_error_of_its_own_is_no_stop():
     error = run(train_five, Named("TrainUntilBroken")).error
     assert error is not None
     assert error.type == "ValueError"
+
+
+def test_cells_that_are_left_unfilled_do_not_hold_what_a_right_answer_left_in_memory():
+    def right(x):
+        return 2 * x
+
+    def unfilled(x):
+        y = np.empty_like(x)
+        y[:-1] = 2 * x[:-1]
+        return y
+
+    x = np.arange(1.0, 101.0)
+    before = np.empty, np.empty_like
+    run(right, x)
+    got = run(unfilled, x)
+    assert np.isnan(got.value[-1])
+    assert got.repeat == "same"
+    assert run(lambda n: np.empty(n, int), 3).value.tolist() == [np.iinfo(int).max] * 3
+    assert (np.empty, np.empty_like) == before

@@ -1,0 +1,132 @@
+"""Wrong answers that a program makes: a sample is refused here, `make mutants` tries all."""
+
+from pathlib import Path
+
+import pytest
+
+from course_lib import exercises as catalogue
+from course_lib.cli import exercises as command
+from course_lib.cli import main
+from course_lib.exercises import LESSONS, lesson, page_path
+from course_lib.exercises import mutants as engine
+from course_lib.exercises.mutants import Mutant, Proof, Row, mutants, sample, store
+from course_lib.exercises.page import Page, PageError
+
+ALL = [exercise.id for number in LESSONS for exercise in lesson(number)]
+PAGE = """\
+# 02.9: the largest size
+
+`largest(x: (n, k)) -> (n,)` · write · 3 points · 10 minutes · difficulty 2
+
+**Line of the lesson.** sizes have no sign
+
+## Right
+```python
+def largest(x):
+    sizes = np.abs(x)
+    m = sizes.max(axis=1)
+    return m
+```
+
+## Cases
+```python
+Case("three numbers", [[1, 2, 3], [5, 4, 0]])
+Case("more", normal(3, 4, mean=9))
+```
+
+## Mistakes
+### columns
+You got {got}.
+> Which?
+```edits
+m = sizes.max(axis=0)
+```
+"""
+BELOW = 'Case("numbers below 0", [[-1, -7, 3, 0]])\n'
+WITHOUT = "def largest(x):\n    sizes = x\n    m = sizes.max(axis=1)\n    return m"
+
+
+def page(tmp_path: Path, text: str) -> Page:
+    folder = tmp_path / "02_softmax"
+    folder.mkdir(exist_ok=True)
+    (folder / "9_largest.md").write_text(text, "utf-8")
+    return Page(folder / "9_largest.md")
+
+
+@pytest.mark.parametrize("item", ALL)
+def test_a_sample_of_mutants_is_refused_or_equal(item: str):
+    path = page_path(item)
+    assert path
+    proof = Proof(Page(path), most=6, seeds=(0,))
+    chosen = sample(proof.page, 3)
+    assert len(chosen) == 3
+    passing = [m for m in chosen if not proof.refuses(proof.keys[0], proof.functions(m))]
+    assert {proof.fate(m) for m in passing} <= {"equal", "accepted"}, passing
+
+
+def test_a_missing_case_is_a_hole_and_the_case_closes_it(tmp_path: Path):
+    proof = Proof(page(tmp_path, PAGE), most=50)
+    assert proof.fate(Mutant("right", WITHOUT)) == "equal", "the cases draw nothing below 0"
+    wider = PAGE.replace(
+        "normal(3, 4, mean=9)",
+        "drawn(lambda rng: rng.normal(rng.choice([9, 9, 9, 9, -9]), size=(3, 4)))",
+    )
+    assert WITHOUT in [m.source for m in Proof(page(tmp_path, wider), most=60).row().surviving]
+    closed = wider.replace('Case("more"', f'{BELOW}Case("more"')
+    row = Proof(page(tmp_path, closed), most=60).row()
+    assert not row.surviving
+    assert row.counts["named"] > 0
+
+
+def test_the_page_says_why_a_mutant_is_accepted(tmp_path: Path):
+    text = f"{PAGE}\n## Accepted\n### with its sign\nOnly sizes come.\n```edits\nsizes = x\n```\n"
+    proof = Proof(page(tmp_path, text), most=0)
+    assert proof.fate(Mutant("right", WITHOUT)) == "accepted"
+    with pytest.raises(PageError, match="write why this passes"):
+        _ = page(tmp_path, text.replace("Only sizes come.\n", "")).accepted
+
+
+def test_mutants_are_many_differ_and_are_always_the_same(tmp_path: Path):
+    made = mutants(page(tmp_path, PAGE))
+    assert made == mutants(page(tmp_path, PAGE))
+    sources = {m.source for m in made}
+    assert len(sources) == len(made) >= 200
+    slips = {slip.split(": ", 1)[1] for m in made if len(m.slips) == 1 for slip in m.slips}
+    assert {
+        "1 -> (0)",
+        "sizes.max -> sizes.min",
+        "sizes -> x",
+        "np.abs(x) -> x",
+        "return m -> return np.float32(m)",
+        "m = sizes.max(axis=1) -> pass",
+        "sizes = np.abs(x) -> sizes = np.abs(x) return sizes",
+    } <= slips
+
+
+def test_the_table_keeps_the_rows_of_other_exercises(tmp_path: Path):
+    table = tmp_path / "mutants.md"
+    for id_, n in (("10.1", 4), ("02.1", 3), ("10.1", 5)):
+        row = Row(id_)
+        row.counts["named"] += n
+        store(row, table)
+    rows = [line for line in table.read_text().splitlines() if line.startswith("| ")][2:]
+    assert rows == [
+        "| 02.1 | 3 | 3 | 3 | 0 | 0 | 0 | 0 | 0 | 0 |",
+        "| 10.1 | 5 | 5 | 5 | 0 | 0 | 0 | 0 | 0 | 0 |",
+        "| all | 8 | 8 | 8 | 0 | 0 | 0 | 0 | 0 | 0 |",
+    ]
+
+
+def test_the_command_prints_a_row_and_what_survives(tmp_path: Path, monkeypatch, capsys):
+    read = page(tmp_path, PAGE)
+    slips = (Mutant("right", WITHOUT, ("without np.abs",)),)
+    monkeypatch.setattr(engine, "mutants", lambda *_: slips)
+    monkeypatch.setattr(Proof, "equal", lambda *_: False)
+    monkeypatch.setattr(command, "repository", lambda: tmp_path)
+    monkeypatch.setattr(catalogue, "page_path", lambda _: read.path)
+    (tmp_path / "docs").mkdir()
+    assert main(["exercises", "02.1", "--mutants"]) == 1
+    said = capsys.readouterr().out
+    assert "1 surviving" in said
+    assert "! right: without np.abs" in said
+    assert "| 02.9 | 1 | 0 |" in (tmp_path / "docs" / "mutants.md").read_text()
