@@ -54,7 +54,12 @@ class Report:
         v = self.verdict
         if v.status != "not yet":
             return []
-        stages = [v.symptom, v.question, v.exercise.formula_line, v.exercise.twin]
+        stages = [
+            f"{v.symptom} {v.located}".strip(),
+            v.question,
+            v.exercise.formula_line,
+            v.exercise.twin,
+        ]
         return [text for text in stages[: self.stage] if text]
 
     @property

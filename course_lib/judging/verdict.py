@@ -23,6 +23,7 @@ class Verdict:
         diagnosis: the misconception's name, the detector's ("wrong sign"), or "".
         symptom: stage 1 of the hint.
         question: stage 2, or "" when there is none.
+        located: which step of the learner's code to look at, or "": beside the symptom.
         warnings: remarks on an answer that passes.
     """
 
@@ -34,6 +35,7 @@ class Verdict:
     symptom: str = ""
     question: str = ""
     warnings: tuple[str, ...] = ()
+    located: str = ""
     misconception: Misconception | None = field(default=None, compare=False)
 
     @property

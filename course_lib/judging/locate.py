@@ -1,0 +1,913 @@
+"""Which step of an answer is wrong first: put one of its values right, and ask the judge again.
+
+Every expression of the learner's code is recorded, and so is every one of the right answer and its
+variants. A value of the learner's that no right answer has is then replaced by one of theirs, and
+the case runs again. Where the answer is right then, in other cases and with other numbers, too, that
+expression is what to look at. Equal values alone prove less, because an answer may take a way of
+its own: they are told only where right values come before the first that is not.
+
+What is said holds the learner's own code and numbers, never the right ones. It is a hint: whatever
+goes wrong here, nothing is said.
+"""
+
+import ast
+import copy
+import math
+import time
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+
+from course_lib.judging.answer_key import AnswerKey
+from course_lib.judging.answers import Answer
+from course_lib.judging.compare import all_close, as_array
+from course_lib.judging.execution_limits import global_state_kept, no_warnings, timers_ready
+from course_lib.judging.exercise import Implementation, source_of
+from course_lib.judging.outcome import Outcome, judge_case, show
+from course_lib.judging.runner import run_case
+from course_lib.judging.steps import Step, settle
+from course_lib.judging.verdict import Verdict
+
+Run = tuple[int, bool]  # a case's number, and whether it has other numbers than its seed's
+MOST_EVENTS, MOST_BYTES = 6_000, 4 << 20  # that one run records
+SECONDS, MOST_RUNS = 0.2, 500  # for one answer
+TRIES = 24  # right values that are put in the place of one expression
+ANOTHER = 7_919  # added to a seed for other numbers
+LONGEST = 70  # characters of the learner's code that are quoted at once
+N_RIGHT = 8  # right answers that are recorded: the page's own, and variants
+
+NEVER_WRAPPED = {"range", "slice", "super", "enumerate", "zip", "len", "isinstance", "print"}
+FORM_KEYWORDS = {"axis", "keepdims", "dtype", "size", "shape", "axes", "copy"}
+KINDS = (
+    *(ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.BinOp, ast.UnaryOp, ast.BoolOp),
+    *(ast.Compare, ast.IfExp, ast.ListComp, ast.Tuple),
+)
+
+
+# ---------------------------------------------------------------- code that records its values
+
+
+@dataclass(frozen=True)
+class Node:
+    """An expression in the code of an answer.
+
+    Attributes:
+        id: its number; expressions within it have smaller ones.
+        expr: the expression.
+        stmt: the statement that it is in.
+        function: the function that it is in.
+    """
+
+    id: int
+    expr: ast.expr
+    stmt: ast.stmt
+    function: str
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is all that its statement assigns or returns."""
+        return getattr(self.stmt, "value", None) is self.expr
+
+    @property
+    def read(self) -> str:
+        """The variable that it reads, or ""."""
+        return _variable(self.expr)
+
+    @property
+    def target(self) -> str:
+        """The variable that is assigned its value, or ""."""
+        made = _assigned(self.stmt) if isinstance(self.stmt, ast.Assign) else ()
+        return next((name for name, value in made if value is self.expr), "")
+
+
+def _variable(expr: ast.AST | None) -> str:
+    return ast.unparse(expr) if isinstance(expr, ast.Name | ast.Attribute) else ""
+
+
+def _assigned(stmt: ast.AST) -> Iterator[tuple[str, ast.expr | None]]:
+    """The variables that a statement assigns, adds to or writes into, and the value of each."""
+    if isinstance(stmt, ast.Assign):
+        pairs = [(target, stmt.value) for target in stmt.targets]
+    elif isinstance(stmt, ast.AugAssign | ast.AnnAssign):
+        pairs = [(stmt.target, stmt.value)]
+    elif isinstance(stmt, ast.For):
+        pairs = [(stmt.target, None)]
+    else:
+        return
+    for target, value in pairs:
+        if isinstance(target, ast.Tuple):
+            parts = value.elts if isinstance(value, ast.Tuple) else [None] * len(target.elts)
+            each = [*zip(target.elts, parts, strict=False)]
+        else:
+            each = [(target, value)]
+        for one, part in each:
+            base: ast.AST = one
+            while isinstance(base, ast.Subscript):
+                base = base.value
+            if name := _variable(base):
+                yield name, part if base is one else None
+
+
+class _Wrapper:
+    """Puts `__r__(id, E)` in the place of each expression E that is read.
+
+    What is called, modules, slices and words of form such as `axis=1` stay as they are.
+    """
+
+    def __init__(self, tree: ast.Module, space: Mapping[str, Any]) -> None:
+        self.space = space
+        self.nodes: list[Node] = []
+        self.wrapped = copy.deepcopy(tree)
+        pairs = zip(ast.walk(self.wrapped), ast.walk(tree), strict=True)
+        self._origin = {id(new): old for new, old in pairs}
+        for stmt in self.wrapped.body:
+            self._statement(stmt, "")
+        ast.fix_missing_locations(self.wrapped)
+
+    def _statement(self, stmt: ast.stmt, function: str) -> None:
+        if isinstance(stmt, ast.FunctionDef | ast.ClassDef):
+            inside = stmt.name if isinstance(stmt, ast.FunctionDef) else function
+            for inner in stmt.body:
+                self._statement(inner, inside)
+            return
+        origin: Any = self._origin[id(stmt)]
+        for name, part in ast.iter_fields(stmt):
+            if isinstance(part, ast.expr) and name in ("value", "test", "iter"):
+                setattr(stmt, name, self._expr(part, origin, function))
+            elif isinstance(part, list):
+                for inner in part:
+                    if isinstance(inner, ast.stmt):
+                        self._statement(inner, function)
+                    elif isinstance(inner, ast.ExceptHandler):
+                        for deep in inner.body:
+                            self._statement(deep, function)
+
+    def _expr(self, expr: ast.expr, stmt: ast.stmt, function: str) -> ast.expr:
+        if isinstance(expr, ast.Lambda | ast.Slice | ast.Constant | ast.JoinedStr):
+            return expr
+        for name, part in ast.iter_fields(expr):
+            if name == "func":
+                if isinstance(part, ast.Attribute) and not self._module(part.value):
+                    part.value = self._expr(part.value, stmt, function)
+            elif isinstance(part, ast.expr):
+                if not (isinstance(expr, ast.Attribute) and self._module(part)):
+                    setattr(expr, name, self._expr(part, stmt, function))
+            elif isinstance(part, list):
+                for i, item in enumerate(part):
+                    part[i] = self._item(item, stmt, function)
+        return self._recorded(expr, stmt, function)
+
+    def _item(self, item: Any, stmt: ast.stmt, function: str) -> Any:
+        if isinstance(item, ast.keyword):
+            if item.arg not in FORM_KEYWORDS:
+                item.value = self._expr(item.value, stmt, function)
+            return item
+        if isinstance(item, ast.comprehension):
+            item.iter = self._expr(item.iter, stmt, function)
+            item.ifs = [self._expr(i, stmt, function) for i in item.ifs]
+            return item
+        if isinstance(item, ast.Starred):
+            item.value = self._expr(item.value, stmt, function)
+            return item
+        return self._expr(item, stmt, function) if isinstance(item, ast.expr) else item
+
+    def _recorded(self, expr: ast.expr, stmt: ast.stmt, function: str) -> ast.expr:
+        origin: Any = self._origin[id(expr)]
+        plain = isinstance(expr, KINDS) and isinstance(getattr(expr, "ctx", ast.Load()), ast.Load)
+        if not plain or self._aside(origin):
+            return expr
+        number = len(self.nodes)
+        self.nodes.append(Node(number, origin, stmt, function))
+        recorder = ast.Name("__r__", ast.Load())
+        return ast.Call(recorder, [ast.Constant(number), expr], [])
+
+    def _aside(self, expr: ast.expr) -> bool:
+        match expr:
+            case ast.Name(id=name):
+                return name == "self" or callable(self.space.get(name)) or self._module(expr)
+            case ast.Attribute(value=value):
+                return self._module(value)
+            case ast.Call(func=ast.Name(id=name)):
+                return name in NEVER_WRAPPED
+            case ast.UnaryOp(operand=ast.Constant()):
+                return True
+            case ast.Tuple(elts=items):
+                return any(isinstance(item, ast.Slice) for item in items)
+        return False
+
+    def _module(self, expr: ast.expr) -> bool:
+        while isinstance(expr, ast.Attribute):
+            expr = expr.value
+        name = expr.id if isinstance(expr, ast.Name) else ""
+        return isinstance(self.space.get(name), types.ModuleType)
+
+
+class _Recorder:
+    """What `__r__` is: it records values, or replaces those of one expression."""
+
+    def __init__(self) -> None:
+        self.start()
+
+    def start(self, replaced: int = -1, values: list[Any] | None = None) -> None:
+        self.replaced, self.values = replaced, values
+        self.events: dict[int, list[Any]] = {}
+        self.n_events = self.n_bytes = self.n_replaced = 0
+
+    @property
+    def full(self) -> bool:
+        return self.n_events > MOST_EVENTS or self.n_bytes > MOST_BYTES
+
+    def __call__(self, number: int, value: Any) -> Any:
+        if self.values is not None:
+            if number == self.replaced and self.n_replaced < len(self.values):
+                self.n_replaced += 1
+                return _like(value, self.values[self.n_replaced - 1])
+            return value
+        if not self.full:
+            kept = _kept(value)
+            self.n_events += 1
+            self.n_bytes += getattr(kept, "nbytes", 0)
+            self.events.setdefault(number, []).append(kept)
+        return value
+
+
+def _kept(value: Any) -> Any:
+    """A copy of an array, a number, or a tuple of whole numbers; None for all else."""
+    if isinstance(value, np.ndarray):
+        return np.array(value) if value.dtype.kind in "biuf" else None
+    if isinstance(value, bool | int | float | np.number):
+        return value
+    if isinstance(value, tuple) and all(type(item) is int for item in value):
+        return value
+    if isinstance(value, list) and len(value) <= 1000:
+        array = as_array(value)
+        return None if array is None else np.array(array)
+    return None
+
+
+def _like(old: Any, new: Any) -> Any:
+    """A right value in the place of another: a copy, and a plain number where one was."""
+    if isinstance(new, np.ndarray):
+        return float(new) if new.ndim == 0 and isinstance(old, float) else new.copy()
+    return new
+
+
+class Instrumented:
+    """An answer whose expressions are recorded or replaced while it runs.
+
+    Args:
+        source: its functions and classes.
+        space: the global names around them; they are copied.
+        names: what the exercise asks for.
+        first: the name that a step means which names none.
+
+    Raises:
+        Exception: the source cannot be read or run.
+    """
+
+    def __init__(
+        self, source: str, space: Mapping[str, Any], names: tuple[str, ...], first: str
+    ) -> None:
+        tree = ast.parse(source)
+        if any(isinstance(n, ast.Yield | ast.YieldFrom | ast.Await) for n in ast.walk(tree)):
+            raise ValueError("a generator is not followed")
+        self.tree, self.first = tree, first
+        wrapper = _Wrapper(tree, space)
+        self.nodes, self.recorder = wrapper.nodes, _Recorder()
+        self.space = {**space, "__r__": self.recorder}
+        exec(compile(wrapper.wrapped, "<recorded>", "exec"), self.space)
+        self.names = {name: self.space[name] for name in names}
+
+    def recorded(self, steps: tuple[Step, ...], seconds: float) -> dict[int, list[Any]] | None:
+        """What each expression gave, call by call; None where it was too much."""
+        self.recorder.start()
+        self._run(steps, seconds)
+        return None if self.recorder.full else self.recorder.events
+
+    def with_value(
+        self, node: int, values: list[Any], steps: tuple[Step, ...], seconds: float
+    ) -> tuple[Answer, ...]:
+        """The answers when an expression has these values instead of its own."""
+        self.recorder.start(node, values)
+        return self._run(steps, seconds)
+
+    def _run(self, steps: tuple[Step, ...], seconds: float) -> tuple[Answer, ...]:
+        return run_case(self.names, self.first, steps, seconds=seconds, repeat=False)
+
+    def inner(self, node: Node) -> Iterator[Node]:
+        """The expressions that one is made of, through variables, too."""
+        seen, left = {node.id}, [node]
+        while left:
+            at = left.pop()
+            for other in self.parts(at):
+                if other.id not in seen:
+                    seen.add(other.id)
+                    left.append(other)
+                    yield other
+
+    def parts(self, node: Node) -> Iterator[Node]:
+        yield from self._within[node.id]
+        if node.read:
+            for writer in self.writers(node):
+                yield from (n for n in self.nodes if n.stmt is writer)
+
+    def writers(self, node: Node) -> list[ast.stmt]:
+        """The statements that may have made the variable that an expression reads."""
+        return [
+            stmt
+            for stmt, function in self._writing.get(node.read, ())
+            if function == node.function or "." in node.read
+        ]
+
+    @cached_property
+    def _within(self) -> dict[int, list[Node]]:
+        by_expr = {id(node.expr): node for node in self.nodes}
+        return {
+            node.id: [
+                by_expr[id(part)]
+                for part in ast.walk(node.expr)
+                if id(part) in by_expr and part is not node.expr
+            ]
+            for node in self.nodes
+        }
+
+    @cached_property
+    def _writing(self) -> dict[str, list[tuple[Any, str]]]:
+        found: dict[str, list[tuple[Any, str]]] = {}
+        for function in ast.walk(self.tree):
+            if isinstance(function, ast.FunctionDef):
+                for stmt in ast.walk(function):
+                    for name, _ in _assigned(stmt):
+                        found.setdefault(name, []).append((stmt, function.name))
+        return found
+
+
+# ---------------------------------------------------------------- what right answers give
+
+
+@dataclass(frozen=True)
+class Trail:
+    """What one expression gave in several runs.
+
+    Attributes:
+        runs: for each run, the values call by call.
+    """
+
+    runs: tuple[tuple[Any, ...], ...]
+
+    @cached_property
+    def flat(self) -> tuple[np.ndarray, ...] | None:
+        """For each run all its numbers; None where there is something else."""
+        try:
+            return tuple(
+                np.concatenate([np.ravel(v) for v in run]).astype(float) for run in self.runs
+            )
+        except (ValueError, TypeError):
+            return None
+
+    @cached_property
+    def numbers(self) -> tuple[np.ndarray, ...] | None:
+        """The same in order of size."""
+        return None if self.flat is None else tuple(np.sort(run) for run in self.flat)
+
+    @cached_property
+    def small(self) -> bool:
+        """Whether it holds whole numbers or tuples of them only, as sizes and axes are."""
+        return all(type(v) in (int, tuple, bool) for run in self.runs for v in run)
+
+    @cached_property
+    def sizes(self) -> tuple[int, ...]:
+        """How many numbers each run gave."""
+        return tuple(map(len, self.numbers)) if self.numbers else ()
+
+    @cached_property
+    def weight(self) -> float:
+        """The sum of the absolute numbers: it tells most trails apart."""
+        with np.errstate(all="ignore"):
+            return float(sum(np.nansum(np.abs(run)) for run in self.numbers or ()))
+
+    @property
+    def tells(self) -> bool:
+        """Whether it holds more than one repeated number a run."""
+        return (
+            self.numbers is not None
+            and not self.small
+            and all(len(run) > 1 and run[0] != run[-1] for run in self.numbers)
+        )
+
+    @cached_property
+    def shapes(self) -> tuple[tuple[tuple[int, ...], ...], ...]:
+        """The shapes of each run's values."""
+        return tuple(tuple(np.shape(v) for v in run) for run in self.runs)
+
+    def same(self, other: "Trail") -> bool:
+        """Whether both hold the same numbers in every run.
+
+        In whatever order where the shapes differ: one may be the other transposed, or a loop's.
+        """
+        if self.small or other.small:
+            return self.small and other.small and self.runs == other.runs
+        if self.sizes != other.sizes or not self.sizes:
+            return False
+        if not math.isclose(self.weight, other.weight, rel_tol=1e-6, abs_tol=1e-12):
+            return False
+        left, right = self.numbers, other.numbers
+        if self.shapes == other.shapes:
+            left, right = self.flat, other.flat
+        return all(map(_equal, left or (), right or ()))
+
+
+def _equal(a: np.ndarray, b: np.ndarray) -> bool:
+    return a.shape == b.shape and all_close(a, b, 1e-7, 1e-12)
+
+
+@dataclass(frozen=True)
+class RightStep:
+    """An expression of a right answer: which of them, its number, its name, what it gave."""
+
+    answer: int
+    node: int
+    name: str
+    trail: Trail
+    small: bool
+
+
+class RightSteps:
+    """What right answers to an exercise give on the way, for the seed of an answer key."""
+
+    def __init__(self, answer_key: AnswerKey) -> None:
+        self.key, exercise = answer_key, answer_key.exercise
+        given = [exercise.reference, *(v.right for v in exercise.variants)]
+        self.answers = [a for g in given[:N_RIGHT] if (a := self._instrumented(g))]
+        self._tapes: dict[tuple[int, Run], dict[int, list[Any]]] = {}
+
+    def _instrumented(self, given: Implementation) -> Instrumented | None:
+        exercise, source = self.key.exercise, source_of(given)
+        if not source:
+            return None
+        functions = exercise.implementation(given)
+        try:
+            one = next(iter(given.values() if isinstance(given, Mapping) else [given]))
+            return Instrumented(source, globals_of(one), tuple(functions), exercise.name)
+        except Exception:  # another right answer may do
+            return None
+
+    def steps(self, run: Run) -> tuple[Step, ...]:
+        """The settled steps of a case."""
+        return _asked(self.key, run)[0]
+
+    def values(self, answer: int, run: Run) -> dict[int, list[Any]]:
+        """What each expression of a right answer gives."""
+        if (answer, run) not in self._tapes:
+            tape = self.answers[answer].recorded(self.steps(run), 0.1)
+            self._tapes[answer, run] = tape or {}
+        return self._tapes[answer, run]
+
+    def found(self, runs: tuple[Run, ...]) -> tuple[RightStep, ...]:
+        """The right steps that tell something, each once."""
+        if runs not in self._found:
+            self._found[runs] = tuple(self._distinct(runs))
+        return self._found[runs]
+
+    @cached_property
+    def _found(self) -> dict[tuple[Run, ...], tuple[RightStep, ...]]:
+        return {}
+
+    def _distinct(self, runs: tuple[Run, ...]) -> Iterator[RightStep]:
+        kept: list[Trail] = [*inputs(self.steps(run) for run in runs)]
+        for i, answer in enumerate(self.answers):
+            tapes = [self.values(i, run) for run in runs]
+            nodes = [n for n in answer.nodes if all(n.id in tape for tape in tapes)]
+            for node in sorted(nodes, key=lambda n: not n.target):  # named ones first
+                trail = Trail(tuple(tuple(tape[node.id]) for tape in tapes))
+                small = trail.small and bool(node.target) and i == 0
+                if not (trail.tells or small) or any(_twin(trail, other) for other in kept):
+                    continue
+                kept.append(trail)
+                yield RightStep(i, node.id, node.target, trail, small)
+
+
+def _twin(a: Trail, b: Trail) -> bool:
+    return a.same(b) and (a.small or a.shapes == b.shapes)
+
+
+def inputs(asked: Iterator[tuple[Step, ...]]) -> list[Trail]:
+    """What an answer is given, as trails."""
+    each = [
+        [a for s in steps for v in (*s.args, *s.kwargs.values()) for a in _arrays(v)]
+        for steps in asked
+    ]
+    return [Trail(tuple((a,) for a in same)) for same in zip(*each, strict=False)]
+
+
+def _arrays(value: Any) -> Iterator[Any]:
+    if isinstance(value, tuple | list):
+        for item in value:
+            yield from _arrays(item)
+    elif isinstance(value, Mapping):
+        yield from _arrays(list(value.values()))
+    elif isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
+        yield value
+
+
+@lru_cache(maxsize=8)
+def right_steps(answer_key: AnswerKey) -> RightSteps:
+    """Those of an answer key, made once."""
+    return RightSteps(answer_key)
+
+
+@lru_cache(maxsize=256)
+def _asked(key: AnswerKey, run: Run) -> tuple[tuple[Step, ...], tuple[Answer, ...]]:
+    """The steps of a case and the right answers to them."""
+    case, other = run
+    if not other:
+        return key.steps[case], key.reference[case]
+    exercise = key.exercise
+    rng = np.random.default_rng([key.seed + ANOTHER, int(exercise.id.replace(".", "")), case])
+    steps = settle(exercise.cases[case].steps, rng)
+    return steps, run_case(exercise.reference, exercise.name, steps, repeat=False)
+
+
+def globals_of(given: Any) -> Mapping[str, Any]:
+    """The global names around a function or class."""
+    if isinstance(given, type):
+        given = next(m for m in vars(given).values() if hasattr(m, "__globals__"))
+    if getattr(given, "__closure__", None):
+        raise ValueError("a closure is not followed")
+    return given.__globals__
+
+
+# ---------------------------------------------------------------- the search
+
+
+UNKNOWN = "I do not recognise this one. "
+
+
+def with_step(
+    answer_key: AnswerKey, verdict: Verdict, functions: Mapping[str, Any], source: str
+) -> Verdict:
+    """The verdict with the step of a wrong answer that is to be looked at, where one is found.
+
+    Args:
+        answer_key: the exercise and its seed.
+        verdict: what the judge said of the answer.
+        functions: the answer's functions and classes.
+        source: their code, or "" where it is not known.
+    """
+    if not source or _silent(answer_key, verdict):
+        return verdict
+    try:
+        with global_state_kept(), timers_ready(), no_warnings():
+            located = _Search(answer_key, verdict, functions, source).said()
+    except Exception:  # it is a hint: what cannot be followed is not told
+        return verdict
+    if not located:
+        return verdict
+    return replace(verdict, located=located, symptom=verdict.symptom.removeprefix(UNKNOWN))
+
+
+JUDGED_BY_VALUE = ("values", "shape", "error", "property", "warning")
+
+
+def _silent(answer_key: AnswerKey, verdict: Verdict) -> bool:
+    """Whether there is nothing to look for: no value came, or whole numbers, or torch's."""
+    first = verdict.first_failing
+    return (
+        verdict.status != "not yet"
+        or verdict.misconception is not None
+        or first is None
+        or first.fault not in JUDGED_BY_VALUE
+        or first.got.repeat != "same"
+        or (first.got.value is None and first.got.error is None)
+        or "torch" in answer_key.exercise.needs
+        or bool(first.got.error and (first.got.error.late or first.got.error.type in STOPPED))
+    )
+
+
+STOPPED = ("NameError", "UnboundLocalError", "NotImplementedError", "MemoryError")
+
+
+class _Search:
+    """One answer's search, with what is known by then."""
+
+    def __init__(
+        self, key: AnswerKey, verdict: Verdict, functions: Mapping[str, Any], source: str
+    ) -> None:
+        self.key, self.exercise = key, key.exercise
+        self.ends = time.perf_counter() + SECONDS
+        self.n_runs = 0
+        self.pointed: ast.stmt | None = None
+        self.kind = ""
+        around = globals_of(functions[self.exercise.name])
+        names = self.exercise.names
+        self.code = Instrumented(source, around, names, self.exercise.name)
+        self.right = right_steps(key)
+        self.failing = [
+            i
+            for i, outcome in enumerate(verdict.outcomes)
+            if outcome.fault in JUDGED_BY_VALUE and not outcome.expected.error
+        ]
+        self.failing.sort(key=lambda i: _plainness(verdict.outcomes[i]))
+        rest = [i for i, o in enumerate(verdict.outcomes) if o.passed and not o.expected.error]
+        rest.sort(key=lambda i: _plainness(verdict.outcomes[i]))
+        best = self.failing[0]
+        others = [*self.failing[1:], *rest][:2]
+        self.runs: tuple[Run, ...] = ((best, False), (best, True), *((i, False) for i in others))
+        self.outcome = verdict.outcomes[best]
+        self.tapes = [self._tape(run) for run in self.runs]
+        self.known = self.right.found(self.runs)
+        self.trails = {
+            node.id: Trail(tuple(tuple(tape[node.id]) for tape in self.tapes))
+            for node in self.code.nodes
+            if all(node.id in tape for tape in self.tapes)
+        }
+        given = inputs(self.right.steps(run) for run in self.runs)
+        self.matched: dict[int, RightStep] = {}
+        self.unknown: list[Node] = []
+        for node in self.code.nodes:
+            trail = self.trails.get(node.id)
+            if trail is None or not (trail.tells or (trail.small and node.target)):
+                continue
+            if any(trail.same(other) for other in given):
+                continue
+            step = next((s for s in self.known if s.trail.same(trail)), None)
+            if step:
+                self.matched[node.id] = step
+            elif not trail.small or any(s.small for s in self.known):
+                self.unknown.append(node)
+        used = {
+            inner.id
+            for node in self.code.nodes
+            if node.id in self.matched and self.trails[node.id].tells
+            for inner in self.code.inner(node)
+        }
+        self.bad = [node for node in self.unknown if node.id not in used]
+
+    @property
+    def left(self) -> float:
+        """Seconds that the search may still take."""
+        return self.ends - time.perf_counter()
+
+    def _tape(self, run: Run) -> dict[int, list[Any]]:
+        tape = self.code.recorded(self.right.steps(run), max(self.left / 2, 0.001))
+        if tape is None:
+            raise ValueError("too much is recorded")
+        return tape
+
+    # ------------------------------------------------------------ value replacement
+
+    def hits(self) -> Iterator[tuple[Node, RightStep]]:
+        """Expressions that make the answer right when they have a right step's value."""
+        for node in self.bad:
+            if step := self._put_right(node):
+                yield node, step
+
+    def _put_right(self, node: Node) -> RightStep | None:
+        for step in self._fitting(node):
+            if self.left < 0 or self.n_runs > MOST_RUNS:
+                return None
+            if self._accepted(node, step):
+                return step
+        return None
+
+    def _fitting(self, node: Node) -> list[RightStep]:
+        mine = self.trails[node.id]
+
+        def distance(step: RightStep) -> int:
+            named = step.name and step.name in (node.target, node.read)
+            if step.trail.shapes == mine.shapes:
+                return 1 - bool(named)
+            return (2 if step.trail.sizes == mine.sizes else 4) - bool(named)
+
+        fitting = [s for s in self.known if s.trail.small == mine.small]
+        return sorted(fitting, key=distance)[:TRIES]
+
+    def _accepted(self, node: Node, step: RightStep) -> bool:
+        first, again, *_ = self.runs
+        more = [(i, False) for i in self.failing[1:5]]
+        return all(self._passes(node, step, run) for run in (first, again, *more))
+
+    def _passes(self, node: Node, step: RightStep, run: Run) -> bool:
+        self.n_runs += 1
+        if self.left < 0:
+            return False
+        theirs = self.right.values(step.answer, run).get(step.node)
+        if theirs is None:
+            return False
+        values = theirs
+        if run in self.runs:
+            mine = self.trails[node.id].runs[self.runs.index(run)]
+            values = _fitted(theirs, mine)
+        elif len(self.trails[node.id].runs[0]) != len(step.trail.runs[0]):
+            return True  # cannot be put in there
+        if values is None:
+            return False
+        steps, expected = _asked(self.key, run)
+        got = self.code.with_value(node.id, values, steps, max(self.left, 0.001))
+        case = self.exercise.cases[run[0]]
+        outcome = judge_case(self.exercise, case, steps, got, expected)
+        return outcome.passed or outcome.fault in ("changed", "dtype")
+
+    # ------------------------------------------------------------ what is said
+
+    @cached_property
+    def results(self) -> set[int]:
+        """The expressions whose values are returned as they are, and those kept in an object."""
+        found: set[int] = set()
+        left = [n for n in self.code.nodes if isinstance(n.stmt, ast.Return) and n.whole]
+        left += [n for n in self.code.nodes if n.target.startswith("self.")]
+        while left:
+            node = left.pop()
+            if node.id in found:
+                continue
+            found.add(node.id)
+            elts = node.expr.elts if isinstance(node.expr, ast.Tuple) else []
+            left += [n for n in self.code.nodes if n.expr in elts]
+            if node.read:
+                writers = self.code.writers(node)
+                left += [n for n in self.code.nodes if n.stmt in writers and n.target == node.read]
+        return found
+
+    def said(self) -> str:
+        """The sentences, or ""."""
+        weak: tuple[Node, RightStep] | None = None
+        for node, step in self.hits():
+            if node.id not in self.results or self._parts_right(node):
+                return self._told(*self._deeper(node, step))
+            weak = weak or (node, step)
+        first = self.bad[0] if self.bad else None
+        if weak and len(self._other_results(weak[0])):
+            return self._told(*weak)
+        if first and (related := self._related(first)):
+            self.kind = "related"
+            return self._told(first, related, surely=False)
+        if first and self._evidence(first):
+            return self._told(first, None, surely=False)
+        if not self.bad and self._returns_a_step():
+            return "What you return is right as a step on the way; it is not the result yet."
+        return ""
+
+    def _deeper(self, node: Node, step: RightStep) -> tuple[Node, RightStep]:
+        """An earlier variable that has a value of another step than its own, if that is so."""
+        for inner in sorted(self.code.inner(node), key=lambda n: n.id):
+            if inner.target and inner.id in self.matched and not self.trails[inner.id].small:
+                for other in self.known:
+                    if other.name == inner.target and not other.trail.same(self.trails[inner.id]):
+                        if self._accepted(inner, other):
+                            return inner, other
+        return node, step
+
+    def _parts_right(self, node: Node) -> bool:
+        """Whether all that an expression is made of is right, or given."""
+        unknown = {n.id for n in self.unknown}
+        inner = {n.id for n in self.code.inner(node)}
+        return not unknown & inner and bool(inner & self.matched.keys())
+
+    def _other_results(self, node: Node) -> list[Node]:
+        """The results beside one that are right."""
+        whole = [n for n in self.code.nodes if n.whole and isinstance(n.stmt, ast.Return)]
+        elts = [e for n in whole if isinstance(n.expr, ast.Tuple) for e in n.expr.elts]
+        return [n for n in self.code.nodes if n.expr in elts and n.id in self.matched]
+
+    def _related(self, node: Node) -> RightStep | None:
+        """A right step that an expression is a multiple of, or equals in part."""
+        mine, own = self.trails[node.id], [*self.matched.values()]
+        return next((s for s in self.known if s not in own and relation(mine, s.trail)), None)
+
+    def _evidence(self, node: Node) -> bool:
+        """Whether so much is right before an expression that it is likely the first wrong one."""
+        right = {n.target for n in self.code.nodes if n.id in self.matched and n.id < node.id} - {
+            ""
+        }
+        unknown = {n.target for n in self.unknown if n.id < node.id} - {""}
+        return len(right) >= max(2, len(unknown))
+
+    def _returns_a_step(self) -> bool:
+        whole = [n for n in self.code.nodes if n.whole and isinstance(n.stmt, ast.Return)]
+        return len(whole) == 1 and whole[0].id in self.matched
+
+    def _told(self, node: Node, step: RightStep | None, surely: bool = True) -> str:
+        """The words for an expression; `step` is what belongs there, which is not shown."""
+        self.pointed, self.kind = node.stmt, self.kind or ("hit" if surely else "first")
+        place, what = self._place(node)
+        right = self._right_before(node)
+        told = f"{right}l" if right else "L"
+        told += f"ook at {place}"
+        if surely:
+            told += f": with another value {what}, your function would be right."
+        else:
+            told += " first."
+        return f"{told} {self._seen(node, step)}".strip()
+
+    def _place(self, node: Node) -> tuple[str, str]:
+        """Where to look, and what is there."""
+        stmt, expr = node.stmt, node.expr
+        if node.read and (writers := self.code.writers(node)):
+            stmt = self.pointed = writers[-1]
+            expr = getattr(stmt, "value", expr)
+        whole = expr is getattr(stmt, "value", None)
+        text = _quoted(ast.unparse(stmt)) if _simple(stmt) else ""
+        if whole and text:
+            names = [name for name, _ in _assigned(stmt)]
+            return f"{self._which(stmt)}`{text}`", f"of `{names[0]}`" if len(
+                names
+            ) == 1 else "there"
+        part = _quoted(ast.unparse(expr))
+        return (f"`{part}` in {self._which(stmt)}`{text}`" if text else f"`{part}`"), "there"
+
+    def _which(self, stmt: ast.stmt) -> str:
+        """Which one it is of several equal lines, or ""."""
+        text = ast.unparse(stmt)
+        alike = [s for s in ast.walk(self.code.tree) if isinstance(s, ast.stmt) and _simple(s)]
+        alike = [s for s in alike if ast.unparse(s) == text]
+        alike.sort(key=lambda s: s.lineno)
+        words = ("first", "second", "third", "fourth")
+        number = alike.index(stmt) if stmt in alike else 0
+        return f"the {words[number]} " if len(alike) > 1 and number < len(words) else ""
+
+    def _right_before(self, node: Node) -> str:
+        """What of the learner's variables is right before an expression, in words."""
+        names = [
+            n.target
+            for n in self.code.nodes
+            if n.id in self.matched and n.id < node.id and n.function == node.function and n.target
+        ]
+        seen = [f"`{name}`" for name in dict.fromkeys(names)][-4:]
+        if not seen:
+            return ""
+        listed = ", ".join(seen[:-1]) + " and " * (len(seen) > 1) + seen[-1]
+        return f"Your {listed} {'are' if len(seen) > 1 else 'is'} right; "
+
+    def _seen(self, node: Node, step: RightStep | None) -> str:
+        """What the learner's value is, where that says something."""
+        mine = self.trails[node.id]
+        value = mine.runs[0][-1]
+        if step and (told := relation(mine, step.trail)):
+            return told
+        if step and mine.shapes[0] != step.trail.shapes[0]:
+            shape = np.shape(value)
+            return f"Yours has shape {shape}." if shape else "Yours is one number."
+        if isinstance(value, np.ndarray) and value.size > 1 and not mine.small:
+            return f"Yours starts with {show(value.flat[0])}."
+        return f"Yours is {show(value)}." if isinstance(value, float) else ""
+
+
+def relation(mine: Trail, right: Trail) -> str:
+    """How numbers differ from right ones, in words; "" where in no simple way."""
+    if mine.shapes != right.shapes or mine.flat is None or right.flat is None or mine.small:
+        return ""
+    pairs = [*zip(mine.flat, right.flat, strict=True)]
+    factors = []
+    for a, b in pairs:
+        if not (np.isfinite(a).all() and np.isfinite(b).all() and np.any(b)):
+            return ""
+        largest = np.argmax(np.abs(b))
+        factors.append(a[largest] / b[largest])
+    if all(all_close(a, c * b, 1e-7, 1e-12) for (a, b), c in zip(pairs, factors, strict=True)):
+        if not all(factors) or all(abs(c - 1) < 1e-6 for c in factors):
+            return ""
+        if all(abs(c + 1) < 1e-6 for c in factors):
+            return "It has the opposite sign."
+        return f"It is {show(factors[0])} times what belongs there."
+    parts = [np.isclose(a, b, rtol=1e-7, atol=1e-12) & (np.abs(b) > 1e-9) for a, b in pairs]
+    if all(len(part) > 3 and part.mean() >= 0.5 for part in parts):
+        return "Some of its numbers are right, and others are not."
+    return ""
+
+
+def _simple(stmt: ast.AST) -> bool:
+    """Whether a statement is one line, and no block."""
+    return isinstance(stmt, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Return | ast.Expr)
+
+
+def _quoted(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 4].rstrip()} ..."
+
+
+def _fitted(theirs: list[Any], mine: tuple[Any, ...]) -> list[Any] | None:
+    """Right values for the calls of an expression: call by call, or cut to their shapes."""
+    if len(theirs) == len(mine):
+        return theirs
+    try:
+        flat = np.concatenate([np.ravel(v) for v in theirs])
+        sizes = [np.size(v) for v in mine]
+        if len(flat) != sum(sizes):
+            return None
+        cut = np.split(flat, np.cumsum(sizes)[:-1])
+        return [part.reshape(np.shape(v)) for part, v in zip(cut, mine, strict=True)]
+    except (ValueError, TypeError):
+        return None
+
+
+def _plainness(outcome: Outcome) -> tuple[Any, ...]:
+    """Orders cases: the most generic input first."""
+    step = outcome.steps[outcome.step]
+    arrays = [*_arrays([*step.args, *step.kwargs.values()])]
+    different = min(sum(len(np.unique(a)) for a in arrays), 40)
+    sizes = [d for a in arrays[:1] for d in a.shape]
+    return outcome.fault == "error", outcome.case.edge, len({*sizes}) < len(sizes), -different
