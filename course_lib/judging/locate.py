@@ -2,9 +2,9 @@
 
 Every expression of the learner's code is recorded, and so is every one of the right answer and its
 variants. A value of the learner's that no right answer has is then replaced by one of theirs, and
-the case runs again. Where the answer is right then, in other cases and with other numbers, too, that
-expression is what to look at. Equal values alone prove less, because an answer may take a way of
-its own: they are told only where right values come before the first that is not.
+the case runs again. Where the answer is right then, in other cases and with other numbers, too,
+that expression is what to look at. Equal values alone prove less, because an answer may take a way
+of its own: they are told only where right values come before the first that is not.
 
 What is said holds the learner's own code and numbers, never the right ones. It is a hint: whatever
 goes wrong here, nothing is said.
@@ -12,6 +12,7 @@ goes wrong here, nothing is said.
 
 import ast
 import copy
+import itertools
 import math
 import time
 import types
@@ -310,6 +311,7 @@ class Instrumented:
                     yield other
 
     def parts(self, node: Node) -> Iterator[Node]:
+        """The expressions within one, and those that made the variable that it reads."""
         yield from self._within[node.id]
         if node.read:
             for writer in self.writers(node):
@@ -362,12 +364,9 @@ class Trail:
     @cached_property
     def flat(self) -> tuple[np.ndarray, ...] | None:
         """For each run all its numbers; None where there is something else."""
-        try:
-            return tuple(
-                np.concatenate([np.ravel(v) for v in run]).astype(float) for run in self.runs
-            )
-        except (ValueError, TypeError):
+        if any(v is None or type(v) is tuple for run in self.runs for v in run):
             return None
+        return tuple(np.concatenate([np.ravel(v) for v in run]).astype(float) for run in self.runs)
 
     @cached_property
     def numbers(self) -> tuple[np.ndarray, ...] | None:
@@ -392,11 +391,11 @@ class Trail:
 
     @property
     def tells(self) -> bool:
-        """Whether it holds more than one repeated number a run."""
-        return (
-            self.numbers is not None
-            and not self.small
-            and all(len(run) > 1 and run[0] != run[-1] for run in self.numbers)
+        """Whether it holds more than one repeated number, in a run or over the runs."""
+        if self.numbers is None or self.small:
+            return False
+        return any(len(run) > 1 and run[0] != run[-1] for run in self.numbers) or (
+            all(self.sizes) and len({run[0] for run in self.numbers}) > 1
         )
 
     @cached_property
@@ -510,7 +509,7 @@ def _arrays(value: Any) -> Iterator[Any]:
             yield from _arrays(item)
     elif isinstance(value, Mapping):
         yield from _arrays(list(value.values()))
-    elif isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
+    elif isinstance(value, float) or isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
         yield value
 
 
@@ -606,6 +605,7 @@ class _Search:
         names = self.exercise.names
         self.code = Instrumented(source, around, names, self.exercise.name)
         self.right = right_steps(key)
+        self.faults = [outcome.fault for outcome in verdict.outcomes]
         self.failing = [
             i
             for i, outcome in enumerate(verdict.outcomes)
@@ -630,6 +630,8 @@ class _Search:
         self.unknown: list[Node] = []
         for node in self.code.nodes:
             trail = self.trails.get(node.id)
+            if node.read and not self.code.writers(node):
+                continue  # an argument
             if trail is None or not (trail.tells or (trail.small and node.target)):
                 continue
             if any(trail.same(other) for other in given):
@@ -709,6 +711,8 @@ class _Search:
         steps, expected = _asked(self.key, run)
         got = self.code.with_value(node.id, values, steps, max(self.left, 0.001))
         case = self.exercise.cases[run[0]]
+        if self.faults[run[0]] != "warning":  # what is replaced has warned before
+            got = tuple(replace(answer, warned=()) for answer in got)
         outcome = judge_case(self.exercise, case, steps, got, expected)
         return outcome.passed or outcome.fault in ("changed", "dtype")
 
@@ -739,7 +743,7 @@ class _Search:
             if node.id not in self.results or self._parts_right(node):
                 return self._told(*self._deeper(node, step))
             weak = weak or (node, step)
-        first = self.bad[0] if self.bad else None
+        first = next((n for n in self.bad if self.trails[n.id].tells), None)
         if weak and len(self._other_results(weak[0])):
             return self._told(*weak)
         if first and (related := self._related(first)):
@@ -753,12 +757,14 @@ class _Search:
 
     def _deeper(self, node: Node, step: RightStep) -> tuple[Node, RightStep]:
         """An earlier variable that has a value of another step than its own, if that is so."""
-        for inner in sorted(self.code.inner(node), key=lambda n: n.id):
-            if inner.target and inner.id in self.matched and not self.trails[inner.id].small:
-                for other in self.known:
-                    if other.name == inner.target and not other.trail.same(self.trails[inner.id]):
-                        if self._accepted(inner, other):
-                            return inner, other
+        inner = [n for n in self.code.inner(node) if n.target and n.id in self.matched]
+        for at, other in itertools.product(sorted(inner, key=lambda n: n.id), self.known):
+            if (
+                other.name == at.target
+                and not other.trail.same(self.trails[at.id])
+                and self._accepted(at, other)
+            ):
+                return at, other
         return node, step
 
     def _parts_right(self, node: Node) -> bool:

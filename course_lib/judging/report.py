@@ -54,12 +54,8 @@ class Report:
         v = self.verdict
         if v.status != "not yet":
             return []
-        stages = [
-            f"{v.symptom} {v.located}".strip(),
-            v.question,
-            v.exercise.formula_line,
-            v.exercise.twin,
-        ]
+        told = f"{v.symptom} {v.located}".strip()
+        stages = [told, v.question, v.exercise.formula_line, v.exercise.twin]
         return [text for text in stages[: self.stage] if text]
 
     @property
