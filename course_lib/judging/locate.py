@@ -25,7 +25,7 @@ import numpy as np
 
 from course_lib.judging.answer_key import AnswerKey
 from course_lib.judging.answers import Answer
-from course_lib.judging.compare import all_close, as_array
+from course_lib.judging.compare import all_close, as_array, same_value
 from course_lib.judging.execution_limits import global_state_kept, no_warnings, timers_ready
 from course_lib.judging.exercise import Implementation, source_of
 from course_lib.judging.outcome import Outcome, judge_case, show
@@ -34,7 +34,7 @@ from course_lib.judging.steps import Step, settle
 from course_lib.judging.verdict import Verdict
 
 Run = tuple[int, bool]  # a case's number, and whether it has other numbers than its seed's
-MOST_EVENTS, MOST_BYTES = 6_000, 4 << 20  # that one run records
+MOST_EVENTS, MOST_BYTES = 12_000, 4 << 20  # that one run records
 SECONDS, MOST_RUNS = 0.2, 500  # for one answer
 TRIES = 24  # right values that are put in the place of one expression
 ANOTHER = 7_919  # added to a seed for other numbers
@@ -313,17 +313,43 @@ class Instrumented:
     def parts(self, node: Node) -> Iterator[Node]:
         """The expressions within one, and those that made the variable that it reads."""
         yield from self._within[node.id]
-        if node.read:
-            for writer in self.writers(node):
-                yield from (n for n in self.nodes if n.stmt is writer)
+        for writer in self.writers(node):
+            value = next((v for name, v in _assigned(writer) if name == node.read and v), None)
+            made = {*ast.walk(value or getattr(writer, "iter", writer))}
+            yield from (n for n in self.nodes if n.expr in made)
 
-    def writers(self, node: Node) -> list[ast.stmt]:
+    def writers(self, node: Node) -> list[Any]:
         """The statements that may have made the variable that an expression reads."""
         return [
             stmt
             for stmt, function in self._writing.get(node.read, ())
-            if function == node.function or "." in node.read
+            if ("." in node.read and function != node.function)
+            or (
+                function == node.function
+                and (stmt.lineno < node.stmt.lineno or self.loops[stmt] & self.loops[node.stmt])
+            )
         ]
+
+    def built(self, node: Node) -> bool:
+        """Whether the variable that an expression reads is written into, piece by piece."""
+        name = node.read or node.target
+        made = [v for s, _ in self._writing.get(name, ()) for n, v in _assigned(s) if n == name]
+        return len(made) > 1 or made == [None]
+
+    @cached_property
+    def loops(self) -> dict[ast.AST, frozenset[ast.AST]]:
+        """The loops that each statement is in."""
+        found: dict[ast.AST, frozenset[ast.AST]] = {}
+
+        def visit(at: ast.AST, loops: frozenset[ast.AST]) -> None:
+            found[at] = loops
+            inside = loops | {at} if isinstance(at, ast.For | ast.While) else loops
+            for child in ast.iter_child_nodes(at):
+                if isinstance(child, ast.stmt):
+                    visit(child, inside)
+
+        visit(self.tree, frozenset())
+        return found
 
     @cached_property
     def _within(self) -> dict[int, list[Node]]:
@@ -370,8 +396,8 @@ class Trail:
 
     @cached_property
     def numbers(self) -> tuple[np.ndarray, ...] | None:
-        """The same in order of size."""
-        return None if self.flat is None else tuple(np.sort(run) for run in self.flat)
+        """The same in order of size, without noise."""
+        return None if self.flat is None else tuple(np.sort(np.round(run, 10)) for run in self.flat)
 
     @cached_property
     def small(self) -> bool:
@@ -418,6 +444,20 @@ class Trail:
         if self.shapes == other.shapes:
             left, right = self.flat, other.flat
         return all(map(_equal, left or (), right or ()))
+
+    def part_of(self, other: "Trail") -> bool:
+        """Whether each value of every run is one of another's, and not all are there."""
+        if not self.flat or not other.flat or self.sizes == other.sizes:
+            return False
+        return all(
+            {_bytes(v) for v in mine} <= {_bytes(v) for v in theirs}
+            for mine, theirs in zip(self.runs, other.runs, strict=True)
+        )
+
+
+def _bytes(value: Any) -> tuple[Any, bytes]:
+    array = np.round(np.asarray(value, float), 9)
+    return array.shape, (array + 0.0).tobytes()
 
 
 def _equal(a: np.ndarray, b: np.ndarray) -> bool:
@@ -628,18 +668,16 @@ class _Search:
         given = inputs(self.right.steps(run) for run in self.runs)
         self.matched: dict[int, RightStep] = {}
         self.unknown: list[Node] = []
+        self.cut: dict[int, RightStep] = {}  # of those in loops that have other turns
         for node in self.code.nodes:
             trail = self.trails.get(node.id)
-            if node.read and not self.code.writers(node):
-                continue  # an argument
-            if trail is None or not (trail.tells or (trail.small and node.target)):
+            if trail is None or (node.read and not self.code.built(node)):
+                continue  # an argument, or a variable whose value is an expression of its own
+            if not (trail.tells or node.target) or any(trail.same(other) for other in given):
                 continue
-            if any(trail.same(other) for other in given):
-                continue
-            step = next((s for s in self.known if s.trail.same(trail)), None)
-            if step:
+            if step := self._match(node, trail):
                 self.matched[node.id] = step
-            elif not trail.small or any(s.small for s in self.known):
+            elif trail.tells or trail.small or (trail.flat and not self.code.built(node)):
                 self.unknown.append(node)
         used = {
             inner.id
@@ -648,6 +686,17 @@ class _Search:
             for inner in self.code.inner(node)
         }
         self.bad = [node for node in self.unknown if node.id not in used]
+
+    def _match(self, node: Node, trail: Trail) -> RightStep | None:
+        """The right step that gives what an expression gives, as far as that came."""
+        for step in self.known:
+            if step.trail.same(trail):
+                return step
+            if self.code.loops[node.stmt] and trail.part_of(step.trail):
+                if self.outcome.fault != "error":
+                    self.cut[node.id] = step
+                return step
+        return None
 
     @property
     def left(self) -> float:
@@ -680,10 +729,8 @@ class _Search:
         mine = self.trails[node.id]
 
         def distance(step: RightStep) -> int:
-            named = step.name and step.name in (node.target, node.read)
-            if step.trail.shapes == mine.shapes:
-                return 1 - bool(named)
-            return (2 if step.trail.sizes == mine.sizes else 4) - bool(named)
+            far = (step.trail.sizes != mine.sizes) + (step.trail.shapes != mine.shapes)
+            return far if step.name and step.name in (node.target, node.read) else far + 3
 
         fitting = [s for s in self.known if s.trail.small == mine.small]
         return sorted(fitting, key=distance)[:TRIES]
@@ -741,26 +788,35 @@ class _Search:
         weak: tuple[Node, RightStep] | None = None
         for node, step in self.hits():
             if node.id not in self.results or self._parts_right(node):
-                return self._told(*self._deeper(node, step))
+                return self._told("hit", *self._deeper(node, step))
             weak = weak or (node, step)
+        if weak and self._other_results(weak[0]):
+            return self._told("hit", *weak)
         first = next((n for n in self.bad if self.trails[n.id].tells), None)
-        if weak and len(self._other_results(weak[0])):
-            return self._told(*weak)
         if first and (related := self._related(first)):
-            self.kind = "related"
-            return self._told(first, related, surely=False)
+            return self._told("related", first, related)
         if first and self._evidence(first):
-            return self._told(first, None, surely=False)
-        if not self.bad and self._returns_a_step():
-            return "What you return is right as a step on the way; it is not the result yet."
-        return ""
+            return self._told("first", first)
+        if first:
+            return ""
+        if self.cut:
+            return self._told("turns", self.code.nodes[min(self.cut)])
+        result = self._result_at_fault()
+        return self._told("result", result) if result else ""
 
     def _deeper(self, node: Node, step: RightStep) -> tuple[Node, RightStep]:
-        """An earlier variable that has a value of another step than its own, if that is so."""
-        inner = [n for n in self.code.inner(node) if n.target and n.id in self.matched]
-        for at, other in itertools.product(sorted(inner, key=lambda n: n.id), self.known):
+        """An earlier variable that makes the answer right, too.
+
+        It was passed over because it has another right step's value, or is used for one.
+        """
+        inner = sorted(self.code.inner(node), key=lambda n: n.id)
+        for at in (n for n in inner if n.target and n in self.unknown and n not in self.bad):
+            if other := self._put_right(at):
+                return at, other
+        for at, other in itertools.product(inner, self.known):
             if (
-                other.name == at.target
+                at.id in self.matched
+                and other.name == at.target != ""
                 and not other.trail.same(self.trails[at.id])
                 and self._accepted(at, other)
             ):
@@ -792,65 +848,94 @@ class _Search:
         unknown = {n.target for n in self.unknown if n.id < node.id} - {""}
         return len(right) >= max(2, len(unknown))
 
-    def _returns_a_step(self) -> bool:
-        whole = [n for n in self.code.nodes if n.whole and isinstance(n.stmt, ast.Return)]
-        return len(whole) == 1 and whole[0].id in self.matched
+    def _result_at_fault(self) -> Node | None:
+        """The expression of the first result that is wrong, where one `return` has them all."""
+        step = self.outcome.steps[self.outcome.step]
+        whole = [n for n in self.code.nodes if isinstance(n.stmt, ast.Return) and n.whole]
+        whole = [n for n in whole if n.function == (step.member or step.target or self.code.first)]
+        if len(whole) != 1 or self.outcome.fault == "error":
+            return None
+        node, got, right = whole[0], self.outcome.got.value, self.outcome.expected.value
+        while True:
+            made = [n for n in self.code.parts(node) if node.read and n.target == node.read]
+            if len(made) == 1 and isinstance(made[0].expr, ast.Tuple | ast.Name):
+                node = made[0]
+            if not (isinstance(node.expr, ast.Tuple) and isinstance(got, tuple | list)):
+                return None if any(node.id == n.id for n in self.unknown) else node
+            parts = zip(node.expr.elts, got, right, strict=True)
+            wrong = [part for part in parts if not same_value(*part[1:], 1e-6, 1e-9)]
+            inner = [n for n in self.code.nodes if wrong and n.expr is wrong[0][0]]
+            if not inner:
+                return node
+            node, got, right = inner[0], *wrong[0][1:]
 
-    def _told(self, node: Node, step: RightStep | None, surely: bool = True) -> str:
+    # ------------------------------------------------------------ in words
+
+    def _told(self, kind: str, node: Node, step: RightStep | None = None) -> str:
         """The words for an expression; `step` is what belongs there, which is not shown."""
-        self.pointed, self.kind = node.stmt, self.kind or ("hit" if surely else "first")
-        place, what = self._place(node)
-        right = self._right_before(node)
-        told = f"{right}l" if right else "L"
-        told += f"ook at {place}"
-        if surely:
-            told += f": with another value {what}, your function would be right."
-        else:
-            told += " first."
-        return f"{told} {self._seen(node, step)}".strip()
-
-    def _place(self, node: Node) -> tuple[str, str]:
-        """Where to look, and what is there."""
+        self.kind = kind
         stmt, expr = node.stmt, node.expr
-        if node.read and (writers := self.code.writers(node)):
-            stmt = self.pointed = writers[-1]
-            expr = getattr(stmt, "value", expr)
-        whole = expr is getattr(stmt, "value", None)
-        text = _quoted(ast.unparse(stmt)) if _simple(stmt) else ""
-        if whole and text:
-            names = [name for name, _ in _assigned(stmt)]
-            return f"{self._which(stmt)}`{text}`", f"of `{names[0]}`" if len(
-                names
-            ) == 1 else "there"
-        part = _quoted(ast.unparse(expr))
-        return (f"`{part}` in {self._which(stmt)}`{text}`" if text else f"`{part}`"), "there"
+        if kind != "result" and node.read and (writers := self.code.writers(node)):
+            stmt, expr = writers[-1], getattr(writers[-1], "value", node.expr)
+        self.pointed = stmt
+        right = self._right_before(node, stmt)
+        if kind == "turns":
+            return self._told_of_turns(node)
+        if self.outcome.got.error and self.outcome.got.error.text.strip() in ast.unparse(stmt):
+            return ""  # the error has told this line
+        if turns := [n for n in self.code.nodes if n.stmt is stmt and n.whole and n.id in self.cut]:
+            return self._told_of_turns(turns[0])
+        names = [name for name, _ in _assigned(stmt)]
+        whole = expr is getattr(stmt, "value", None) and _simple(stmt)
+        place = self._line(stmt) if whole else f"`{_quoted(ast.unparse(expr))}`"
+        place += f" in {self._line(stmt)}" if _simple(stmt) and not whole else ""
+        what = f"of `{names[0]}`" if whole and len(names) == 1 else "there"
+        after = {
+            "hit": f": with another value {what}, your function would be right.",
+            "result": ": is that what belongs there?",
+        }.get(kind, " first.")
+        look = f"{right}; look at" if right else "Look at"
+        return f"{look} {place}{after} {self._seen(node, step)}".strip()
 
-    def _which(self, stmt: ast.stmt) -> str:
-        """Which one it is of several equal lines, or ""."""
+    def _told_of_turns(self, node: Node) -> str:
+        loops = [n for n in self.code.loops[node.stmt] if isinstance(n, ast.For)]
+        loops.sort(key=lambda loop: loop.lineno)
+        lines = [f"`for {ast.unparse(n.target)} in {ast.unparse(n.iter)}`" for n in loops]
+        if not lines:
+            return ""
+        self.pointed = loops[-1]
+        return (
+            f"`{_quoted(ast.unparse(node.expr))}` is right in each turn; look at "
+            f"{' and '.join(lines)}: is a turn missing, or one too many?"
+        )
+
+    def _line(self, stmt: ast.stmt) -> str:
+        """A statement, quoted; of several equal ones, which it is."""
         text = ast.unparse(stmt)
-        alike = [s for s in ast.walk(self.code.tree) if isinstance(s, ast.stmt) and _simple(s)]
-        alike = [s for s in alike if ast.unparse(s) == text]
-        alike.sort(key=lambda s: s.lineno)
-        words = ("first", "second", "third", "fourth")
-        number = alike.index(stmt) if stmt in alike else 0
-        return f"the {words[number]} " if len(alike) > 1 and number < len(words) else ""
+        alike = [s for s in ast.walk(self.code.tree) if _simple(s) and ast.unparse(s) == text]
+        alike.sort(key=lambda s: getattr(s, "lineno", 0))
+        which = ("first ", "second ", "third ", "last ")[min(alike.index(stmt), 3)]
+        return f"the {which}`{_quoted(text)}`" if len(alike) > 1 else f"`{_quoted(text)}`"
 
-    def _right_before(self, node: Node) -> str:
-        """What of the learner's variables is right before an expression, in words."""
+    def _right_before(self, node: Node, stmt: ast.stmt) -> str:
+        """Which of the learner's variables are right before an expression, in words."""
         names = [
             n.target
             for n in self.code.nodes
-            if n.id in self.matched and n.id < node.id and n.function == node.function and n.target
+            if n.id in self.matched and n.id < node.id and n.function == node.function
         ]
-        seen = [f"`{name}`" for name in dict.fromkeys(names)][-4:]
+        own = {name for name, _ in _assigned(stmt)}
+        seen = [f"`{name}`" for name in dict.fromkeys(names) if name and name not in own][-4:]
         if not seen:
             return ""
         listed = ", ".join(seen[:-1]) + " and " * (len(seen) > 1) + seen[-1]
-        return f"Your {listed} {'are' if len(seen) > 1 else 'is'} right; "
+        return f"Your {listed} {'are' if len(seen) > 1 else 'is'} right"
 
     def _seen(self, node: Node, step: RightStep | None) -> str:
         """What the learner's value is, where that says something."""
-        mine = self.trails[node.id]
+        mine = self.trails.get(node.id)
+        if mine is None:
+            return ""
         value = mine.runs[0][-1]
         if step and (told := relation(mine, step.trail)):
             return told
