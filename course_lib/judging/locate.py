@@ -25,7 +25,7 @@ import numpy as np
 
 from course_lib.judging.answer_key import AnswerKey
 from course_lib.judging.answers import Answer
-from course_lib.judging.compare import all_close, as_array, same_value
+from course_lib.judging.compare import all_close, as_array, close, same_value
 from course_lib.judging.execution_limits import global_state_kept, no_warnings, timers_ready
 from course_lib.judging.exercise import Implementation, source_of
 from course_lib.judging.outcome import Outcome, judge_case, show
@@ -693,7 +693,7 @@ class _Search:
             if step.trail.same(trail):
                 return step
             if self.code.loops[node.stmt] and trail.part_of(step.trail):
-                if self.outcome.fault != "error":
+                if self.outcome.fault != "error" and trail.tells:
                     self.cut[node.id] = step
                 return step
         return None
@@ -793,11 +793,11 @@ class _Search:
         if weak and self._other_results(weak[0]):
             return self._told("hit", *weak)
         first = next((n for n in self.bad if self.trails[n.id].tells), None)
-        if first and (related := self._related(first)):
+        if first and not first.read and (related := self._related(first)):
             return self._told("related", first, related)
         if first and self._evidence(first):
             return self._told("first", first)
-        if first:
+        if first or "error" in self.faults:
             return ""
         if self.cut:
             return self._told("turns", self.code.nodes[min(self.cut)])
@@ -836,9 +836,11 @@ class _Search:
         return [n for n in self.code.nodes if n.expr in elts and n.id in self.matched]
 
     def _related(self, node: Node) -> RightStep | None:
-        """A right step that an expression is a multiple of, or equals in part."""
+        """A right step that an array is a multiple of, and that the answer does not have."""
         mine, own = self.trails[node.id], [*self.matched.values()]
-        return next((s for s in self.known if s not in own and relation(mine, s.trail)), None)
+        if max(mine.sizes) < 4:
+            return None
+        return next((s for s in self.known if s not in own and factor(mine, s.trail)), None)
 
     def _evidence(self, node: Node) -> bool:
         """Whether so much is right before an expression that it is likely the first wrong one."""
@@ -853,7 +855,7 @@ class _Search:
         step = self.outcome.steps[self.outcome.step]
         whole = [n for n in self.code.nodes if isinstance(n.stmt, ast.Return) and n.whole]
         whole = [n for n in whole if n.function == (step.member or step.target or self.code.first)]
-        if len(whole) != 1 or self.outcome.fault == "error":
+        if len(whole) != 1:
             return None
         node, got, right = whole[0], self.outcome.got.value, self.outcome.expected.value
         while True:
@@ -861,13 +863,19 @@ class _Search:
             if len(made) == 1 and isinstance(made[0].expr, ast.Tuple | ast.Name):
                 node = made[0]
             if not (isinstance(node.expr, ast.Tuple) and isinstance(got, tuple | list)):
-                return None if any(node.id == n.id for n in self.unknown) else node
+                return node if self._followed(node) else None
             parts = zip(node.expr.elts, got, right, strict=True)
             wrong = [part for part in parts if not same_value(*part[1:], 1e-6, 1e-9)]
             inner = [n for n in self.code.nodes if wrong and n.expr is wrong[0][0]]
             if not inner:
                 return node
             node, got, right = inner[0], *wrong[0][1:]
+
+    def _followed(self, node: Node) -> bool:
+        """Whether it is known where a value comes from: from a right step, or an argument."""
+        made = [n for n in self.code.parts(node) if node.read and n.target == node.read]
+        known = {n.id for n in (node, *made)} & self.matched.keys()
+        return bool(known) or (bool(node.read) and not self.code.writers(node))
 
     # ------------------------------------------------------------ in words
 
@@ -876,7 +884,10 @@ class _Search:
         self.kind = kind
         stmt, expr = node.stmt, node.expr
         if kind != "result" and node.read and (writers := self.code.writers(node)):
-            stmt, expr = writers[-1], getattr(writers[-1], "value", node.expr)
+            last = [n for n in self.code.nodes if n.stmt is writers[-1] and n.whole]
+            fine = last and last[0].id in self.matched and last[0].id not in self.cut
+            stmt = writers[0 if fine else -1]
+            expr = getattr(stmt, "value", node.expr)
         self.pointed = stmt
         right = self._right_before(node, stmt)
         if kind == "turns":
@@ -949,25 +960,32 @@ class _Search:
 
 def relation(mine: Trail, right: Trail) -> str:
     """How numbers differ from right ones, in words; "" where in no simple way."""
-    if mine.shapes != right.shapes or mine.flat is None or right.flat is None or mine.small:
+    if told := factor(mine, right):
+        return told
+    if mine.shapes != right.shapes or not mine.flat or not right.flat:
         return ""
-    pairs = [*zip(mine.flat, right.flat, strict=True)]
+    pairs = zip(mine.flat, right.flat, strict=True)
+    parts = [close(a, b, 1e-7, 1e-12) & (np.abs(b) > 1e-9) for a, b in pairs]
+    some = all(len(part) > 3 and part.mean() >= 0.5 for part in parts)
+    return "Some of its numbers are right, and others are not." if some else ""
+
+
+def factor(mine: Trail, right: Trail) -> str:
+    """By which factor numbers differ from right ones, in words; "" where by none."""
+    if mine.shapes != right.shapes or not mine.flat or not right.flat or mine.small:
+        return ""
     factors = []
-    for a, b in pairs:
+    for a, b in zip(mine.flat, right.flat, strict=True):
         if not (np.isfinite(a).all() and np.isfinite(b).all() and np.any(b)):
             return ""
         largest = np.argmax(np.abs(b))
         factors.append(a[largest] / b[largest])
-    if all(all_close(a, c * b, 1e-7, 1e-12) for (a, b), c in zip(pairs, factors, strict=True)):
-        if not all(factors) or all(abs(c - 1) < 1e-6 for c in factors):
+        if abs(factors[-1]) < 1e-9 or not all_close(a, factors[-1] * b, 1e-7, 1e-12):
             return ""
-        if all(abs(c + 1) < 1e-6 for c in factors):
-            return "It has the opposite sign."
-        return f"It is {show(factors[0])} times what belongs there."
-    parts = [np.isclose(a, b, rtol=1e-7, atol=1e-12) & (np.abs(b) > 1e-9) for a, b in pairs]
-    if all(len(part) > 3 and part.mean() >= 0.5 for part in parts):
-        return "Some of its numbers are right, and others are not."
-    return ""
+    if all(abs(c + 1) < 1e-6 for c in factors):
+        return "It has the opposite sign."
+    same = all(abs(c - 1) < 1e-6 for c in factors)
+    return "" if same else f"It is {show(factors[0])} times what belongs there."
 
 
 def _simple(stmt: ast.AST) -> bool:
