@@ -14,6 +14,7 @@ import ast
 import copy
 import itertools
 import math
+import re
 import time
 import types
 from collections.abc import Iterator, Mapping
@@ -35,13 +36,13 @@ from course_lib.judging.verdict import Verdict
 
 Run = tuple[int, bool]  # a case's number, and whether it has other numbers than its seed's
 MOST_EVENTS, MOST_BYTES = 12_000, 4 << 20  # that one run records
-SECONDS, MOST_RUNS = 0.2, 500  # for one answer
+SECONDS, CEILING, MOST_RUNS = 0.2, 0.4, 500  # of computing, by the clock, and runs, for one answer
 TRIES = 24  # right values that are put in the place of one expression
 ANOTHER = 7_919  # added to a seed for other numbers
 LONGEST = 70  # characters of the learner's code that are quoted at once
 N_RIGHT = 8  # right answers that are recorded: the page's own, and variants
 
-NEVER_WRAPPED = {"range", "slice", "super", "enumerate", "zip", "len", "isinstance", "print"}
+NEVER_WRAPPED = {"range", "super", "enumerate", "zip", "len", "isinstance", "print"}
 FORM_KEYWORDS = {"axis", "keepdims", "dtype", "size", "shape", "axes", "copy"}
 KINDS = (
     *(ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.BinOp, ast.UnaryOp, ast.BoolOp),
@@ -236,14 +237,18 @@ class _Recorder:
         return value
 
 
+PLACES = (int, bool, slice, type(...))  # what may stand in brackets behind an array
+
+
 def _kept(value: Any) -> Any:
-    """A copy of an array, a number, or a tuple of whole numbers; None for all else."""
+    """A copy of an array, a number, or what says which entries are meant; None for all else."""
     if isinstance(value, np.ndarray):
         return np.array(value) if value.dtype.kind in "biuf" else None
     if isinstance(value, bool | int | float | np.number):
         return value
-    if isinstance(value, tuple) and all(type(item) is int for item in value):
-        return value
+    if isinstance(value, tuple | slice):
+        items = value if isinstance(value, tuple) else ()
+        return value if all(type(item) in PLACES for item in items) else None
     if isinstance(value, list) and len(value) <= 1000:
         array = as_array(value)
         return None if array is None else np.array(array)
@@ -390,7 +395,7 @@ class Trail:
     @cached_property
     def flat(self) -> tuple[np.ndarray, ...] | None:
         """For each run all its numbers; None where there is something else."""
-        if any(v is None or type(v) is tuple for run in self.runs for v in run):
+        if any(v is None or type(v) in (tuple, slice) for run in self.runs for v in run):
             return None
         return tuple(np.concatenate([np.ravel(v) for v in run]).astype(float) for run in self.runs)
 
@@ -402,7 +407,7 @@ class Trail:
     @cached_property
     def small(self) -> bool:
         """Whether it holds whole numbers or tuples of them only, as sizes and axes are."""
-        return all(type(v) in (int, tuple, bool) for run in self.runs for v in run)
+        return all(type(v) in (*PLACES, tuple) for run in self.runs for v in run)
 
     @cached_property
     def sizes(self) -> tuple[int, ...]:
@@ -446,7 +451,13 @@ class Trail:
         return all(map(_equal, left or (), right or ()))
 
     def part_of(self, other: "Trail") -> bool:
-        """Whether each value of every run is one of another's, and not all are there."""
+        """Whether each value of every run is one of another's, and not all are there.
+
+        What says which entries are meant comes in the same order, too.
+        """
+        if self.small and other.small:
+            pairs = zip(self.runs, other.runs, strict=True)
+            return all(mine == theirs[: len(mine)] for mine, theirs in pairs)
         if not self.flat or not other.flat or self.sizes == other.sizes:
             return False
         return all(
@@ -637,29 +648,21 @@ class _Search:
         self, key: AnswerKey, verdict: Verdict, functions: Mapping[str, Any], source: str
     ) -> None:
         self.key, self.exercise = key, key.exercise
-        self.ends = time.perf_counter() + SECONDS
-        self.n_runs = 0
+        self.faults = [outcome.fault for outcome in verdict.outcomes]
+        order = sorted(range(len(self.faults)), key=lambda i: _plainness(verdict.outcomes[i]))
+        asked = [i for i in order if not verdict.outcomes[i].expected.error]
+        self.failing = [i for i in asked if self.faults[i] in JUDGED_BY_VALUE]
+        best, *others = [*self.failing, *(i for i in asked if not self.faults[i])][:3]
+        self.runs: tuple[Run, ...] = ((best, False), (best, True), *((i, False) for i in others))
+        self.outcome = verdict.outcomes[best]
+        self.right = right_steps(key)
+        self.known = self.right.found(self.runs)  # made once for all answers: not this one's time
+        self.began, self.n_runs = (time.thread_time(), time.perf_counter()), 0
         self.pointed: ast.stmt | None = None
         self.kind = ""
         around = globals_of(functions[self.exercise.name])
-        names = self.exercise.names
-        self.code = Instrumented(source, around, names, self.exercise.name)
-        self.right = right_steps(key)
-        self.faults = [outcome.fault for outcome in verdict.outcomes]
-        self.failing = [
-            i
-            for i, outcome in enumerate(verdict.outcomes)
-            if outcome.fault in JUDGED_BY_VALUE and not outcome.expected.error
-        ]
-        self.failing.sort(key=lambda i: _plainness(verdict.outcomes[i]))
-        rest = [i for i, o in enumerate(verdict.outcomes) if o.passed and not o.expected.error]
-        rest.sort(key=lambda i: _plainness(verdict.outcomes[i]))
-        best = self.failing[0]
-        others = [*self.failing[1:], *rest][:2]
-        self.runs: tuple[Run, ...] = ((best, False), (best, True), *((i, False) for i in others))
-        self.outcome = verdict.outcomes[best]
+        self.code = Instrumented(source, around, self.exercise.names, self.exercise.name)
         self.tapes = [self._tape(run) for run in self.runs]
-        self.known = self.right.found(self.runs)
         self.trails = {
             node.id: Trail(tuple(tuple(tape[node.id]) for tape in self.tapes))
             for node in self.code.nodes
@@ -689,7 +692,8 @@ class _Search:
 
     def _match(self, node: Node, trail: Trail) -> RightStep | None:
         """The right step that gives what an expression gives, as far as that came."""
-        for step in self.known:
+        alike = [s for s in self.known if s.name == node.target] if trail.small else []
+        for step in alike or self.known:
             if step.trail.same(trail):
                 return step
             if self.code.loops[node.stmt] and trail.part_of(step.trail):
@@ -701,7 +705,8 @@ class _Search:
     @property
     def left(self) -> float:
         """Seconds that the search may still take."""
-        return self.ends - time.perf_counter()
+        computing, clock = time.thread_time() - self.began[0], time.perf_counter() - self.began[1]
+        return min(SECONDS - computing, CEILING - clock)
 
     def _tape(self, run: Run) -> dict[int, list[Any]]:
         tape = self.code.recorded(self.right.steps(run), max(self.left / 2, 0.001))
@@ -790,6 +795,8 @@ class _Search:
             if node.id not in self.results or self._parts_right(node):
                 return self._told("hit", *self._deeper(node, step))
             weak = weak or (node, step)
+        if self.left < 0:
+            return ""
         if weak and self._other_results(weak[0]):
             return self._told("hit", *weak)
         first = next((n for n in self.bad if self.trails[n.id].tells), None)
@@ -833,7 +840,7 @@ class _Search:
         """The results beside one that are right."""
         whole = [n for n in self.code.nodes if n.whole and isinstance(n.stmt, ast.Return)]
         elts = [e for n in whole if isinstance(n.expr, ast.Tuple) for e in n.expr.elts]
-        return [n for n in self.code.nodes if n.expr in elts and n.id in self.matched]
+        return [n for n in self.code.nodes if n.expr in elts and n is not node and self._has(n)]
 
     def _related(self, node: Node) -> RightStep | None:
         """A right step that an array is a multiple of, and that the answer does not have."""
@@ -873,9 +880,12 @@ class _Search:
 
     def _followed(self, node: Node) -> bool:
         """Whether it is known where a value comes from: from a right step, or an argument."""
+        return self._has(node) or (bool(node.read) and not self.code.writers(node))
+
+    def _has(self, node: Node) -> bool:
+        """Whether an expression, or the one that its variable was made by, is right."""
         made = [n for n in self.code.parts(node) if node.read and n.target == node.read]
-        known = {n.id for n in (node, *made)} & self.matched.keys()
-        return bool(known) or (bool(node.read) and not self.code.writers(node))
+        return bool({n.id for n in (node, *made)} & self.matched.keys())
 
     # ------------------------------------------------------------ in words
 
@@ -884,15 +894,14 @@ class _Search:
         self.kind = kind
         stmt, expr = node.stmt, node.expr
         if kind != "result" and node.read and (writers := self.code.writers(node)):
-            last = [n for n in self.code.nodes if n.stmt is writers[-1] and n.whole]
-            fine = last and last[0].id in self.matched and last[0].id not in self.cut
-            stmt = writers[0 if fine else -1]
+            stmt = self._at_fault(node, writers)
             expr = getattr(stmt, "value", node.expr)
         self.pointed = stmt
         right = self._right_before(node, stmt)
         if kind == "turns":
             return self._told_of_turns(node)
-        if self.outcome.got.error and self.outcome.got.error.text.strip() in ast.unparse(stmt):
+        error = self.outcome.got.error
+        if error and _bare(error.text) and _bare(error.text) in _bare(ast.unparse(stmt)):
             return ""  # the error has told this line
         if turns := [n for n in self.code.nodes if n.stmt is stmt and n.whole and n.id in self.cut]:
             return self._told_of_turns(turns[0])
@@ -919,6 +928,15 @@ class _Search:
             f"`{_quoted(ast.unparse(node.expr))}` is right in each turn; look at "
             f"{' and '.join(lines)}: is a turn missing, or one too many?"
         )
+
+    def _at_fault(self, node: Node, writers: list[Any]) -> Any:
+        """The statement that made a variable wrong: the last one, or the first where that adds."""
+        last = [n for n in self.code.nodes if n.stmt is writers[-1] and n.whole]
+        first = [n for n in self.code.nodes if n.stmt is writers[0] and n.target == node.read]
+        begun = self.trails.get(first[0].id) if first else None
+        nonzero = begun is not None and begun.weight > 0
+        fine = last and last[0].id in self.matched and last[0].id not in self.cut
+        return writers[0 if fine and nonzero else -1]
 
     def _line(self, stmt: ast.stmt) -> str:
         """A statement, quoted; of several equal ones, which it is."""
@@ -993,6 +1011,10 @@ def _simple(stmt: ast.AST) -> bool:
     return isinstance(stmt, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Return | ast.Expr)
 
 
+def _bare(text: str) -> str:
+    return re.sub(r"\W", "", text)
+
+
 def _quoted(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 4].rstrip()} ..."
@@ -1006,7 +1028,7 @@ def _fitted(theirs: list[Any], mine: tuple[Any, ...]) -> list[Any] | None:
         flat = np.concatenate([np.ravel(v) for v in theirs])
         sizes = [np.size(v) for v in mine]
         if len(flat) != sum(sizes):
-            return None
+            return theirs if len(theirs) > len(mine) else None
         cut = np.split(flat, np.cumsum(sizes)[:-1])
         return [part.reshape(np.shape(v)) for part, v in zip(cut, mine, strict=True)]
     except (ValueError, TypeError):
