@@ -594,7 +594,8 @@ def globals_of(given: Any) -> Mapping[str, Any]:
 # ---------------------------------------------------------------- the search
 
 
-UNKNOWN = "I do not recognise this one. "
+VAGUE = ("not recognised", "nearly right", "wrong at the margin", "not conserved", "another shape")
+"""Detectors that say what is seen, and not why: after these, evidence short of a proof is told."""
 
 
 def with_step(
@@ -612,12 +613,12 @@ def with_step(
         return verdict
     try:
         with global_state_kept(), timers_ready(), no_warnings():
-            located = _Search(answer_key, verdict, functions, source).said()
+            search = _Search(answer_key, verdict, functions, source)
+            located = search.said()
     except Exception:  # it is a hint: what cannot be followed is not told
         return verdict
-    if not located:
-        return verdict
-    return replace(verdict, located=located, symptom=verdict.symptom.removeprefix(UNKNOWN))
+    surely = search.kind == "hit" or verdict.diagnosis in VAGUE
+    return replace(verdict, located=located) if surely else verdict
 
 
 JUDGED_BY_VALUE = ("values", "shape", "error", "property", "warning")
@@ -971,7 +972,7 @@ class _Search:
         if step and mine.shapes[0] != step.trail.shapes[0]:
             shape = np.shape(value)
             return f"Yours has shape {shape}." if shape else "Yours is one number."
-        if isinstance(value, np.ndarray) and value.size > 1 and not mine.small:
+        if isinstance(value, np.ndarray) and value.size > 1 and value.dtype.kind != "b":
             return f"Yours starts with {show(value.flat[0])}."
         return f"Yours is {show(value)}." if isinstance(value, float) else ""
 
