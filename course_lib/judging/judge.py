@@ -4,6 +4,7 @@ Two runners produce answers (the learner's own kernel, and a sandbox), so a chec
 a grade agree by construction.
 """
 
+import itertools
 import math
 
 from course_lib.judging.answer_key import AnswerKey
@@ -13,6 +14,7 @@ from course_lib.judging.detectors import Evidence, detect
 from course_lib.judging.execution_limits import global_state_kept, no_warnings
 from course_lib.judging.exercise import Exercise, Misconception
 from course_lib.judging.outcome import Outcome
+from course_lib.judging.second_fault import without_second_fault
 from course_lib.judging.symptom import symptom
 from course_lib.judging.verdict import Verdict
 
@@ -47,11 +49,16 @@ def judge(answer_key: AnswerKey, answers: Answers, *, hint: bool = True) -> Verd
     if not (passed or hint):
         return Verdict(exercise, "not yet", _partial(exercise, outcomes), outcomes)
     suspects = exercise.misconceptions if _suspicious(answer_key, outcomes) else ()
-    match = _match(answer_key, outcomes, suspects)
+    match, second = _match(answer_key, outcomes, suspects), ""
+    first = next((o for o in outcomes if not o.passed), outcomes[0])
+    for alone, told in () if match or passed else without_second_fault(answer_key, answers):
+        seen = answer_key.outcomes(alone)
+        if (wrong := [o for o in seen if not o.passed]) and not match:
+            match = _match(answer_key, seen, suspects)
+            first, second = (wrong[0], told) if match else (first, "")
     if passed:
         remarks = _remarks(match, outcomes)
         return Verdict(exercise, "passed", exercise.points, outcomes, warnings=remarks)
-    first = next(o for o in outcomes if not o.passed)
     points = _partial(exercise, outcomes)
     if match and not match.warns:
         return Verdict(
@@ -60,7 +67,7 @@ def judge(answer_key: AnswerKey, answers: Answers, *, hint: bool = True) -> Verd
             points,
             outcomes,
             match.name,
-            symptom(match, first),
+            f"{symptom(match, first)} {second}".strip(),
             match.question,
             misconception=match,
         )
@@ -106,7 +113,11 @@ def _suspicious(answer_key: AnswerKey, outcomes: tuple[Outcome, ...]) -> bool:
 @global_state_kept()
 def is_mistake(answer_key: AnswerKey, answers: Answers, mistake: Misconception) -> bool:
     """Whether an answer agrees with one spelling of a misconception in every case."""
-    return _match(answer_key, answer_key.outcomes(answers), (mistake,)) is mistake
+    alone = (came for came, _ in without_second_fault(answer_key, answers))
+    return any(
+        _match(answer_key, answer_key.outcomes(came), (mistake,)) is mistake
+        for came in itertools.chain((answers,), alone)
+    )
 
 
 def _match(
