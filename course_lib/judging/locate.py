@@ -483,7 +483,6 @@ class RightStep:
     node: int
     name: str
     trail: Trail
-    small: bool
 
 
 class RightSteps:
@@ -494,6 +493,7 @@ class RightSteps:
         given = [exercise.reference, *(v.right for v in exercise.variants)]
         self.answers = [a for g in given[:N_RIGHT] if (a := self._instrumented(g))]
         self._tapes: dict[tuple[int, Run], dict[int, list[Any]]] = {}
+        self._found: dict[tuple[Run, ...], tuple[RightStep, ...]] = {}
 
     def _instrumented(self, given: Implementation) -> Instrumented | None:
         exercise, source = self.key.exercise, source_of(given)
@@ -520,29 +520,28 @@ class RightSteps:
     def found(self, runs: tuple[Run, ...]) -> tuple[RightStep, ...]:
         """The right steps that tell something, each once."""
         if runs not in self._found:
+            if len(self._found) >= 8:
+                self._found.clear()
             self._found[runs] = tuple(self._distinct(runs))
         return self._found[runs]
 
-    @cached_property
-    def _found(self) -> dict[tuple[Run, ...], tuple[RightStep, ...]]:
-        return {}
-
     def _distinct(self, runs: tuple[Run, ...]) -> Iterator[RightStep]:
-        kept: list[Trail] = [*inputs(self.steps(run) for run in runs)]
+        names: set[str] = set()
+        kept = inputs(self.steps(run) for run in runs)
         for i, answer in enumerate(self.answers):
             tapes = [self.values(i, run) for run in runs]
             nodes = [n for n in answer.nodes if all(n.id in tape for tape in tapes)]
             for node in sorted(nodes, key=lambda n: not n.target):  # named ones first
                 trail = Trail(tuple(tuple(tape[node.id]) for tape in tapes))
-                small = trail.small and bool(node.target) and i == 0
-                if not (trail.tells or small) or any(_twin(trail, other) for other in kept):
-                    continue
-                kept.append(trail)
-                yield RightStep(i, node.id, node.target, trail, small)
-
-
-def _twin(a: Trail, b: Trail) -> bool:
-    return a.same(b) and (a.small or a.shapes == b.shapes)
+                if trail.small:
+                    new = i == 0 and node.target not in {"", *names}
+                    names.add(node.target)
+                else:
+                    alike = (other for other in kept if other.shapes == trail.shapes)
+                    new = trail.tells and not any(map(trail.same, alike))
+                if new:
+                    kept.append(trail)
+                    yield RightStep(i, node.id, node.target, trail)
 
 
 def inputs(asked: Iterator[tuple[Step, ...]]) -> list[Trail]:
