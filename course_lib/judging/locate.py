@@ -697,7 +697,7 @@ class _Search:
             if step.trail.same(trail):
                 return step
             if self.code.loops[node.stmt] and trail.part_of(step.trail):
-                if self.outcome.fault != "error" and trail.tells:
+                if self.outcome.fault != "error" and trail.tells and node.whole:
                     self.cut[node.id] = step
                 return step
         return None
@@ -799,7 +799,10 @@ class _Search:
             return ""
         if weak and self._other_results(weak[0]):
             return self._told("hit", *weak)
-        first = next((n for n in self.bad if self.trails[n.id].tells), None)
+        result = self._result_at_fault()
+        before = {n.id for n in (result, *self.code.inner(result))} if result else None
+        doubted = [n for n in self.bad if self.trails[n.id].tells]
+        first = next((n for n in doubted if before is None or n.id in before), None)
         if first and not first.read and (related := self._related(first)):
             return self._told("related", first, related)
         if first and self._evidence(first):
@@ -808,8 +811,7 @@ class _Search:
             return ""
         if self.cut:
             return self._told("turns", self.code.nodes[min(self.cut)])
-        result = self._result_at_fault()
-        return self._told("result", result) if result else ""
+        return self._told("result", result) if result and self._followed(result) else ""
 
     def _deeper(self, node: Node, step: RightStep) -> tuple[Node, RightStep]:
         """An earlier variable that makes the answer right, too.
@@ -870,7 +872,7 @@ class _Search:
             if len(made) == 1 and isinstance(made[0].expr, ast.Tuple | ast.Name):
                 node = made[0]
             if not (isinstance(node.expr, ast.Tuple) and isinstance(got, tuple | list)):
-                return node if self._followed(node) else None
+                return node
             parts = zip(node.expr.elts, got, right, strict=True)
             wrong = [part for part in parts if not same_value(*part[1:], 1e-6, 1e-9)]
             inner = [n for n in self.code.nodes if wrong and n.expr is wrong[0][0]]
