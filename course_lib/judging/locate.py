@@ -651,6 +651,8 @@ class _Search:
         self.faults = [outcome.fault for outcome in verdict.outcomes]
         order = sorted(range(len(self.faults)), key=lambda i: _plainness(verdict.outcomes[i]))
         asked = [i for i in order if not verdict.outcomes[i].expected.error]
+        best = next(i for i in asked if self.faults[i] in JUDGED_BY_VALUE)
+        asked = [i for i in asked if self._called(i) == self._called(best)]
         self.failing = [i for i in asked if self.faults[i] in JUDGED_BY_VALUE]
         best, *others = [*self.failing, *(i for i in asked if not self.faults[i])][:3]
         self.runs: tuple[Run, ...] = ((best, False), (best, True), *((i, False) for i in others))
@@ -689,6 +691,10 @@ class _Search:
             for inner in self.code.inner(node)
         }
         self.bad = [node for node in self.unknown if node.id not in used]
+
+    def _called(self, case: int) -> set[str]:
+        """The functions and classes of the answer that a case calls."""
+        return {s.target for s in self.key.steps[case] if s.kind in ("call", "make")}
 
     def _match(self, node: Node, trail: Trail) -> RightStep | None:
         """The right step that gives what an expression gives, as far as that came."""
