@@ -13,6 +13,7 @@ from course_lib.hand_ins.normalize_code import normalized_definitions
 from course_lib.judging import AnswerKey, Exercise, Verdict, judge
 from course_lib.judging.counterexample import example
 from course_lib.judging.execution_limits import no_warnings
+from course_lib.judging.locate import with_step
 from course_lib.judging.report import Report
 from course_lib.judging.suppressed_warnings import suppressed_warnings
 
@@ -65,8 +66,9 @@ def judge_functions(exercise: Exercise, functions: tuple[Any, ...]) -> Verdict:
     if given and exercise.form != "debug":
         return Verdict(exercise, "not attempted", 0.0)
     known = answer_key(exercise.id)
-    names = dict(zip(exercise.names, functions, strict=True))
-    verdict = _with_smallest(known, names, judge(known, known.run(names)))
+    named = dict(zip(exercise.names, functions, strict=True))
+    verdict = _with_smallest(known, named, judge(known, known.run(named)))
+    verdict = with_step(known, verdict, named, kernel.code(functions))
     if given:  # wrong on purpose: no attempt yet, but what it does wrong may be seen
         seen = (f"the code as given: {verdict.symptom}",)
         return Verdict(exercise, "not attempted", 0.0, warnings=seen)

@@ -8,8 +8,9 @@ import linecache
 import os
 import re
 import sys
+import textwrap
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,12 @@ def source(function: Any) -> str:
         return inspect.getsource(function)
     except (OSError, TypeError):
         return _class_source(function) if isinstance(function, type) else ""
+
+
+def code(functions: Sequence[Any]) -> str:
+    """The source of several functions and classes, or "" where Python cannot find one of them."""
+    sources = [textwrap.dedent(source(function)) for function in functions]
+    return "\n\n".join(sources) if all(sources) else ""
 
 
 def _class_source(cls: type) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from course_lib import exercises
 from course_lib.checking.attempts import stage
 from course_lib.checking.check import answer_key, judge_functions, record
-from course_lib.checking.kernel import fingerprint, leaned_on
+from course_lib.checking.kernel import code, fingerprint, leaned_on
 from course_lib.checking.progress import log
 from course_lib.hand_ins.source import (
     NotebookError,
@@ -90,7 +90,7 @@ def why(path: Path, exercise_id: str) -> Iterator[tuple[str, str]]:
     for remark in borrowed(answer.borrowed):
         yield "read", remark
     named = dict(zip(exercise.names, answer.functions, strict=True))
-    yield from explain(answer_key(exercise_id), named)
+    yield from explain(answer_key(exercise_id), named, code(answer.functions))
 
 
 def _lesson(path: Path) -> list[Exercise]:

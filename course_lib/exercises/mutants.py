@@ -17,21 +17,20 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from course_lib.exercises.domain import inputs
 from course_lib.exercises.page import Page, Written
 from course_lib.judging import AnswerKey, Case, Step, Verdict, judge
 from course_lib.judging.answers import Answer
 from course_lib.judging.execution_limits import global_state_kept, no_warnings, timers_ready
 from course_lib.judging.exercise import source_of
+from course_lib.judging.locate import with_step
 from course_lib.judging.outcome import judge_case
 from course_lib.judging.runner import run_case
-from course_lib.judging.steps import settle
 
 SEEDS = (0, 1, 2026)
 LEAST = 200  # mutants of an exercise, where that many exist
@@ -532,7 +531,7 @@ class Proof:
         if verdict.status != "passed" and all(self.refuses(k, functions) for k in others):
             if verdict.misconception:
                 return "named"
-            if _locator()(first, functions, verdict):
+            if with_step(first, verdict, functions, mutant.source).located:
                 return "located"
             unknown = verdict.diagnosis == "not recognised"
             return "not recognised" if unknown else "met by a detector"
@@ -559,8 +558,9 @@ class Proof:
         return any(
             self._differs(case, steps, functions, expected, repeat=True)
             for case, steps, expected in zip(
-                self.exercise.cases, key.steps, key.reference, strict=True
+                self.exercise.all_cases, key.steps, key.reference, strict=True
             )
+            if steps[0].kind != "line"
         )
 
     @global_state_kept()
@@ -597,7 +597,7 @@ class Proof:
 
     def _stops(self, case: Case) -> bool:
         """Whether the case of these words asks for an error."""
-        own = zip(self.exercise.cases, self.keys[0].reference, strict=True)
+        own = zip(self.exercise.all_cases, self.keys[0].reference, strict=True)
         return any(answer.error for c, got in own if c.says == case.says for answer in got)
 
     def _run(
@@ -628,16 +628,20 @@ class Proof:
 
 
 def draws(page: Page) -> Iterator[tuple[Case, tuple[Step, ...]]]:
-    """Inputs that the text of an exercise allows: its cases, drawn with other numbers and sizes.
+    """Inputs that the text of an exercise allows: from its domain, and its cases drawn anew.
 
     This is the one place that knows where inputs come from.
     """
+    domain = [case for case in page.exercise.cases if case.domain]
     for seed in itertools.count(10_000):
         rng = np.random.default_rng(seed)
         kind = ("as they are", "alike", "apart")[seed % 3]
         for case in page.exercise.cases if kind == "as they are" else _resized(page, rng, kind):
             with suppress(Exception):  # these sizes do not fit each other
-                yield case, settle(case.steps, rng)
+                yield case, case.settled(rng)
+        if len(domain) == 1:  # as many again
+            drawn = inputs(page.exercise, seed, len(page.exercise.cases))
+            yield from ((domain[0], steps) for steps in drawn)
 
 
 def _resized(page: Page, rng: np.random.Generator, kind: str) -> tuple[Case, ...]:
@@ -665,9 +669,3 @@ class _Resized(ast.NodeTransformer):
         if type(node.value) is int and 1 < node.value < 13:
             return ast.copy_location(ast.Constant(self.other(node.value)), node)
         return node
-
-
-def _locator() -> Callable[[AnswerKey, Written, Verdict], Any]:
-    """What finds the first wrong step of an answer, where that is known."""
-    name = "course_lib.judging.locate"
-    return import_module(name).located if find_spec(name) else lambda *_: None

@@ -3,6 +3,7 @@
 It is asked when status and points are decided, and changes neither.
 """
 
+import itertools
 from collections.abc import Collection
 from dataclasses import replace
 from weakref import WeakKeyDictionary
@@ -16,6 +17,7 @@ from course_lib.judging.detectors import Evidence, Finding, detect
 from course_lib.judging.execution_limits import global_state_kept
 from course_lib.judging.exercise import Misconception
 from course_lib.judging.outcome import Outcome, in_float32, judge_case, judge_cases, tolerance
+from course_lib.judging.second_fault import without_second_fault
 from course_lib.judging.symptom import symptom
 from course_lib.judging.verdict import Verdict
 
@@ -23,12 +25,15 @@ _WRONG: WeakKeyDictionary[AnswerKey, dict[tuple[int, int, bool], Outcome]] = Wea
 """The outcomes of each key's known mistakes: spelling, case, whether it was run again."""
 
 
-def diagnose(answer_key: AnswerKey, verdict: Verdict, *, hint: bool = True) -> Verdict:
+def diagnose(
+    answer_key: AnswerKey, verdict: Verdict, answers: Answers, *, hint: bool = True
+) -> Verdict:
     """Complete a verdict by what there is to say: a remark, or a symptom and a question.
 
     Args:
         answer_key: what is known of the exercise.
         verdict: its status and its outcomes.
+        answers: what was judged.
         hint: whether somebody asks why an answer is wrong; finding that out takes longest.
     """
     if verdict.status == "not attempted":
@@ -42,16 +47,33 @@ def diagnose(answer_key: AnswerKey, verdict: Verdict, *, hint: bool = True) -> V
         return verdict
     verdict = replace(verdict, lines=tuple(_named(answer_key, line) for line in verdict.lines))
     mistake = recognised(answer_key, verdict.outcomes, verdict.exercise.misconceptions)
+    first, second = _first_failing(verdict), ""
+    if mistake is None:
+        mistake, first, second = _behind_a_second_fault(answer_key, answers) or (None, first, "")
     if mistake is None or mistake.warns:
         return _not_recognised(verdict)
     return replace(
         verdict,
         warnings=lines_told(verdict.lines),
         diagnosis=mistake.name,
-        symptom=symptom(mistake, _first_failing(verdict)),
+        symptom=f"{symptom(mistake, first)} {second}".strip(),
         question=mistake.question,
         misconception=mistake,
     )
+
+
+def _behind_a_second_fault(
+    answer_key: AnswerKey, answers: Answers
+) -> tuple[Misconception, Outcome, str] | None:
+    """A mistake that is seen once another fault is taken away, where, and that other fault."""
+    exercise = answer_key.exercise
+    for alone, told in without_second_fault(answer_key, answers):
+        seen = judge_cases(answer_key, alone)[: len(exercise.cases)]
+        failing = next((o for o in seen if not o.passed), None)
+        mistake = failing and recognised(answer_key, seen, exercise.misconceptions)
+        if failing and mistake:
+            return mistake, failing, told
+    return None
 
 
 def _not_recognised(verdict: Verdict) -> Verdict:
@@ -127,8 +149,12 @@ def _remarks(answer_key: AnswerKey, outcomes: tuple[Outcome, ...]) -> tuple[str,
 @global_state_kept()
 def is_mistake(answer_key: AnswerKey, answers: Answers, mistake: Misconception) -> bool:
     """Whether an answer agrees with one spelling of a misconception in every case."""
-    outcomes = judge_cases(answer_key, answers)[: len(answer_key.exercise.cases)]
-    return recognised(answer_key, outcomes, (mistake,)) is mistake
+    alone = (came for came, _ in without_second_fault(answer_key, answers))
+    n = len(answer_key.exercise.cases)
+    return any(
+        recognised(answer_key, judge_cases(answer_key, came)[:n], (mistake,)) is mistake
+        for came in itertools.chain((answers,), alone)
+    )
 
 
 def recognised(

@@ -11,19 +11,23 @@ from course_lib.judging.answer_key import AnswerKey
 from course_lib.judging.detectors import ORDER, Evidence
 from course_lib.judging.diagnosis import agree, compared, wrong_outcome
 from course_lib.judging.judge import judge
+from course_lib.judging.locate import with_step
 from course_lib.judging.outcome import Outcome
 from course_lib.judging.report import points
 
 
-def explain(answer_key: AnswerKey, names: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def explain(
+    answer_key: AnswerKey, names: Mapping[str, Any], source: str = ""
+) -> Iterator[tuple[str, str]]:
     """Yield (step, sentence) for an answer's functions, from running them to what is said.
 
     Args:
         answer_key: the exercise's key for the seed in question.
         names: the answer's functions and classes.
+        source: their code, where it is known.
     """
     exercise, answers = answer_key.exercise, answer_key.run(names)
-    verdict = judge(answer_key, answers)
+    verdict = with_step(answer_key, judge(answer_key, answers), names, source)
     yield "run", f"{len(exercise.cases)} cases with the numbers of seed {answer_key.seed}."
     outcomes = verdict.outcomes
     for outcome in outcomes:
@@ -34,7 +38,9 @@ def explain(answer_key: AnswerKey, names: Mapping[str, Any]) -> Iterator[tuple[s
         f"{points(verdict.points)} of {exercise.points} points.",
     )
     yield from _diagnosed(answer_key, outcomes)
-    for text in (verdict.symptom, verdict.question, *verdict.warnings):
+    if verdict.located:
+        yield "locate", "a value of the answer is replaced by a right one, and the cases run again"
+    for text in (verdict.symptom, verdict.located, verdict.question, *verdict.warnings):
         if text:
             yield "say", text
 

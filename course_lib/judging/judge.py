@@ -33,7 +33,7 @@ def judge(answer_key: AnswerKey, answers: Answers, *, hint: bool = True) -> Verd
         every case; otherwise the detectors speak.
     """
     outcomes = judge_cases(answer_key, answers)
-    return diagnose(answer_key, decide(answer_key.exercise, outcomes), hint=hint)
+    return diagnose(answer_key, decide(answer_key.exercise, outcomes), answers, hint=hint)
 
 
 def decide(exercise: Exercise, of_all: tuple[Outcome, ...]) -> Verdict:

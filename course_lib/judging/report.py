@@ -8,6 +8,7 @@ import html
 import re
 from dataclasses import dataclass
 
+from course_lib.judging.detectors.patterns import UNRECOGNISED
 from course_lib.judging.exercise import Exercise, source_of
 from course_lib.judging.verdict import Verdict
 from course_lib.palette import GREEN, GREY, ORANGE
@@ -55,7 +56,8 @@ class Report:
         v = self.verdict
         if v.status != "not yet":
             return []
-        stages = [v.symptom, v.question, v.exercise.formula_line, v.exercise.twin]
+        told = f"{v.symptom.removeprefix(UNRECOGNISED)} {v.located}" if v.located else v.symptom
+        stages = [told, v.question, v.exercise.formula_line, v.exercise.twin]
         return [text for text in stages[: self.stage] if text]
 
     @property

@@ -24,6 +24,7 @@ class Verdict:
         diagnosis: the misconception's name, the detector's ("wrong sign"), or "".
         symptom: stage 1 of the hint.
         question: stage 2, or "" when there is none.
+        located: which step of the learner's code to look at, or "": beside the symptom.
         warnings: remarks on an answer that passes, and on the lines of one that does not.
         lines: the lines of a derivation, judged.
         example: of the symptom, the sentences that show the input on which it breaks, or "".
@@ -37,6 +38,7 @@ class Verdict:
     symptom: str = ""
     question: str = ""
     warnings: tuple[str, ...] = ()
+    located: str = ""
     misconception: Misconception | None = field(default=None, compare=False)
     lines: tuple[JudgedLine, ...] = ()
     example: str = field(default="", compare=False)

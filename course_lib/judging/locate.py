@@ -1,0 +1,1060 @@
+"""Which step of an answer is wrong first: put one of its values right, and ask the judge again.
+
+Every expression of the learner's code is recorded, and so is every one of the right answer and its
+variants. A value of the learner's that no right answer has is then replaced by one of theirs, and
+the case runs again. Where the answer is right then, in other cases and with other numbers, too,
+that expression is what to look at. Equal values alone prove less, because an answer may take a way
+of its own: they are told only where right values come before the first that is not.
+
+What is said holds the learner's own code and numbers, never the right ones. It is a hint: whatever
+goes wrong here, nothing is said.
+"""
+
+import ast
+import copy
+import itertools
+import math
+import re
+import time
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+
+from course_lib.judging.answer_key import AnswerKey
+from course_lib.judging.answers import Answer
+from course_lib.judging.compare import all_close, as_array, close, same_value
+from course_lib.judging.execution_limits import global_state_kept, no_warnings, timers_ready
+from course_lib.judging.exercise import Implementation, source_of
+from course_lib.judging.formatting import show
+from course_lib.judging.outcome import Outcome, judge_case
+from course_lib.judging.runner import run_case
+from course_lib.judging.steps import Step
+from course_lib.judging.verdict import Verdict
+
+Run = tuple[int, bool]  # a case's number, and whether it has other numbers than its seed's
+MOST_EVENTS, MOST_BYTES = 12_000, 4 << 20  # that one run records
+SECONDS, CEILING, MOST_RUNS = 0.2, 0.4, 500  # of computing, by the clock, and runs, for one answer
+TRIES = 24  # right values that are put in the place of one expression
+ANOTHER = 7_919  # added to a seed for other numbers
+LONGEST = 70  # characters of the learner's code that are quoted at once
+N_RIGHT = 8  # right answers that are recorded: the page's own, and variants
+
+NEVER_WRAPPED = {"range", "super", "enumerate", "zip", "len", "isinstance", "print"}
+FORM_KEYWORDS = {"axis", "keepdims", "dtype", "size", "shape", "axes", "copy"}
+KINDS = (
+    *(ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.BinOp, ast.UnaryOp, ast.BoolOp),
+    *(ast.Compare, ast.IfExp, ast.ListComp, ast.Tuple),
+)
+
+
+# ---------------------------------------------------------------- code that records its values
+
+
+@dataclass(frozen=True)
+class Node:
+    """An expression in the code of an answer.
+
+    Attributes:
+        id: its number; expressions within it have smaller ones.
+        expr: the expression.
+        stmt: the statement that it is in.
+        function: the function that it is in.
+    """
+
+    id: int
+    expr: ast.expr
+    stmt: ast.stmt
+    function: str
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is all that its statement assigns or returns."""
+        return getattr(self.stmt, "value", None) is self.expr
+
+    @property
+    def read(self) -> str:
+        """The variable that it reads, or ""."""
+        return _variable(self.expr)
+
+    @property
+    def target(self) -> str:
+        """The variable that is assigned its value, or ""."""
+        made = _assigned(self.stmt) if isinstance(self.stmt, ast.Assign) else ()
+        return next((name for name, value in made if value is self.expr), "")
+
+
+def _variable(expr: ast.AST | None) -> str:
+    return ast.unparse(expr) if isinstance(expr, ast.Name | ast.Attribute) else ""
+
+
+def _assigned(stmt: ast.AST) -> Iterator[tuple[str, ast.expr | None]]:
+    """The variables that a statement assigns, adds to or writes into, and the value of each."""
+    if isinstance(stmt, ast.Assign):
+        pairs = [(target, stmt.value) for target in stmt.targets]
+    elif isinstance(stmt, ast.AugAssign | ast.AnnAssign):
+        pairs = [(stmt.target, stmt.value)]
+    elif isinstance(stmt, ast.For):
+        pairs = [(stmt.target, None)]
+    else:
+        return
+    for target, value in pairs:
+        if isinstance(target, ast.Tuple):
+            parts = value.elts if isinstance(value, ast.Tuple) else [None] * len(target.elts)
+            each = [*zip(target.elts, parts, strict=False)]
+        else:
+            each = [(target, value)]
+        for one, part in each:
+            base: ast.AST = one
+            while isinstance(base, ast.Subscript):
+                base = base.value
+            if name := _variable(base):
+                yield name, part if base is one else None
+
+
+class _Wrapper:
+    """Puts `__r__(id, E)` in the place of each expression E that is read.
+
+    What is called, modules, slices and words of form such as `axis=1` stay as they are.
+    """
+
+    def __init__(self, tree: ast.Module, space: Mapping[str, Any]) -> None:
+        self.space = space
+        self.nodes: list[Node] = []
+        self.wrapped = copy.deepcopy(tree)
+        pairs = zip(ast.walk(self.wrapped), ast.walk(tree), strict=True)
+        self._origin = {id(new): old for new, old in pairs}
+        for stmt in self.wrapped.body:
+            self._statement(stmt, "")
+        ast.fix_missing_locations(self.wrapped)
+
+    def _statement(self, stmt: ast.stmt, function: str) -> None:
+        if isinstance(stmt, ast.FunctionDef | ast.ClassDef):
+            inside = stmt.name if isinstance(stmt, ast.FunctionDef) else function
+            for inner in stmt.body:
+                self._statement(inner, inside)
+            return
+        origin: Any = self._origin[id(stmt)]
+        for name, part in ast.iter_fields(stmt):
+            if isinstance(part, ast.expr) and name in ("value", "test", "iter"):
+                setattr(stmt, name, self._expr(part, origin, function))
+            elif isinstance(part, list):
+                for inner in part:
+                    if isinstance(inner, ast.stmt):
+                        self._statement(inner, function)
+                    elif isinstance(inner, ast.ExceptHandler):
+                        for deep in inner.body:
+                            self._statement(deep, function)
+
+    def _expr(self, expr: ast.expr, stmt: ast.stmt, function: str) -> ast.expr:
+        if isinstance(expr, ast.Lambda | ast.Slice | ast.Constant | ast.JoinedStr):
+            return expr
+        for name, part in ast.iter_fields(expr):
+            if name == "func":
+                if isinstance(part, ast.Attribute) and not self._module(part.value):
+                    part.value = self._expr(part.value, stmt, function)
+            elif isinstance(part, ast.expr):
+                if not (isinstance(expr, ast.Attribute) and self._module(part)):
+                    setattr(expr, name, self._expr(part, stmt, function))
+            elif isinstance(part, list):
+                for i, item in enumerate(part):
+                    part[i] = self._item(item, stmt, function)
+        return self._recorded(expr, stmt, function)
+
+    def _item(self, item: Any, stmt: ast.stmt, function: str) -> Any:
+        if isinstance(item, ast.keyword):
+            if item.arg not in FORM_KEYWORDS:
+                item.value = self._expr(item.value, stmt, function)
+            return item
+        if isinstance(item, ast.comprehension):
+            item.iter = self._expr(item.iter, stmt, function)
+            item.ifs = [self._expr(i, stmt, function) for i in item.ifs]
+            return item
+        if isinstance(item, ast.Starred):
+            item.value = self._expr(item.value, stmt, function)
+            return item
+        return self._expr(item, stmt, function) if isinstance(item, ast.expr) else item
+
+    def _recorded(self, expr: ast.expr, stmt: ast.stmt, function: str) -> ast.expr:
+        origin: Any = self._origin[id(expr)]
+        plain = isinstance(expr, KINDS) and isinstance(getattr(expr, "ctx", ast.Load()), ast.Load)
+        if not plain or self._aside(origin):
+            return expr
+        number = len(self.nodes)
+        self.nodes.append(Node(number, origin, stmt, function))
+        recorder = ast.Name("__r__", ast.Load())
+        return ast.Call(recorder, [ast.Constant(number), expr], [])
+
+    def _aside(self, expr: ast.expr) -> bool:
+        match expr:
+            case ast.Name(id=name):
+                return name == "self" or callable(self.space.get(name)) or self._module(expr)
+            case ast.Attribute(value=value):
+                return self._module(value)
+            case ast.Call(func=ast.Name(id=name)):
+                return name in NEVER_WRAPPED
+            case ast.UnaryOp(operand=ast.Constant()):
+                return True
+            case ast.Tuple(elts=items):
+                return any(isinstance(item, ast.Slice) for item in items)
+        return False
+
+    def _module(self, expr: ast.expr) -> bool:
+        while isinstance(expr, ast.Attribute):
+            expr = expr.value
+        name = expr.id if isinstance(expr, ast.Name) else ""
+        return isinstance(self.space.get(name), types.ModuleType)
+
+
+class _Recorder:
+    """What `__r__` is: it records values, or replaces those of one expression."""
+
+    def __init__(self) -> None:
+        self.start()
+
+    def start(self, replaced: int = -1, values: list[Any] | None = None) -> None:
+        self.replaced, self.values = replaced, values
+        self.events: dict[int, list[Any]] = {}
+        self.n_events = self.n_bytes = self.n_replaced = 0
+
+    @property
+    def full(self) -> bool:
+        return self.n_events > MOST_EVENTS or self.n_bytes > MOST_BYTES
+
+    def __call__(self, number: int, value: Any) -> Any:
+        if self.values is not None:
+            if number == self.replaced and self.n_replaced < len(self.values):
+                self.n_replaced += 1
+                return _like(value, self.values[self.n_replaced - 1])
+            return value
+        if not self.full:
+            kept = _kept(value)
+            self.n_events += 1
+            self.n_bytes += getattr(kept, "nbytes", 0)
+            self.events.setdefault(number, []).append(kept)
+        return value
+
+
+PLACES = (int, bool, slice, type(...))  # what may stand in brackets behind an array
+
+
+def _kept(value: Any) -> Any:
+    """A copy of an array, a number, or what says which entries are meant; None for all else."""
+    if isinstance(value, np.ndarray):
+        return np.array(value) if value.dtype.kind in "biuf" else None
+    if isinstance(value, bool | int | float | np.number):
+        return value
+    if isinstance(value, tuple | slice):
+        items = value if isinstance(value, tuple) else ()
+        return value if all(type(item) in PLACES for item in items) else None
+    if isinstance(value, list) and len(value) <= 1000:
+        array = as_array(value)
+        return None if array is None else np.array(array)
+    return None
+
+
+def _like(old: Any, new: Any) -> Any:
+    """A right value in the place of another: a copy, and a plain number where one was."""
+    if isinstance(new, np.ndarray):
+        return float(new) if new.ndim == 0 and isinstance(old, float) else new.copy()
+    return new
+
+
+class Instrumented:
+    """An answer whose expressions are recorded or replaced while it runs.
+
+    Args:
+        source: its functions and classes.
+        space: the global names around them; they are copied.
+        names: what the exercise asks for.
+        first: the name that a step means which names none.
+
+    Raises:
+        Exception: the source cannot be read or run.
+    """
+
+    def __init__(
+        self, source: str, space: Mapping[str, Any], names: tuple[str, ...], first: str
+    ) -> None:
+        tree = ast.parse(source)
+        if any(isinstance(n, ast.Yield | ast.YieldFrom | ast.Await) for n in ast.walk(tree)):
+            raise ValueError("a generator is not followed")
+        self.tree, self.first = tree, first
+        wrapper = _Wrapper(tree, space)
+        self.nodes, self.recorder = wrapper.nodes, _Recorder()
+        self.space = {**space, "__r__": self.recorder}
+        exec(compile(wrapper.wrapped, "<recorded>", "exec"), self.space)
+        self.names = {name: self.space[name] for name in names}
+
+    def recorded(self, steps: tuple[Step, ...], seconds: float) -> dict[int, list[Any]] | None:
+        """What each expression gave, call by call; None where it was too much."""
+        self.recorder.start()
+        self._run(steps, seconds)
+        return None if self.recorder.full else self.recorder.events
+
+    def with_value(
+        self, node: int, values: list[Any], steps: tuple[Step, ...], seconds: float
+    ) -> tuple[Answer, ...]:
+        """The answers when an expression has these values instead of its own."""
+        self.recorder.start(node, values)
+        return self._run(steps, seconds)
+
+    def _run(self, steps: tuple[Step, ...], seconds: float) -> tuple[Answer, ...]:
+        return run_case(self.names, self.first, steps, seconds=seconds, repeat=False)
+
+    def inner(self, node: Node) -> Iterator[Node]:
+        """The expressions that one is made of, through variables, too."""
+        seen, left = {node.id}, [node]
+        while left:
+            at = left.pop()
+            for other in self.parts(at):
+                if other.id not in seen:
+                    seen.add(other.id)
+                    left.append(other)
+                    yield other
+
+    def parts(self, node: Node) -> Iterator[Node]:
+        """The expressions within one, and those that made the variable that it reads."""
+        yield from self._within[node.id]
+        for writer in self.writers(node):
+            value = next((v for name, v in _assigned(writer) if name == node.read and v), None)
+            made = {*ast.walk(value or getattr(writer, "iter", writer))}
+            yield from (n for n in self.nodes if n.expr in made)
+
+    def writers(self, node: Node) -> list[Any]:
+        """The statements that may have made the variable that an expression reads."""
+        return [
+            stmt
+            for stmt, function in self._writing.get(node.read, ())
+            if ("." in node.read and function != node.function)
+            or (
+                function == node.function
+                and (stmt.lineno < node.stmt.lineno or self.loops[stmt] & self.loops[node.stmt])
+            )
+        ]
+
+    def built(self, node: Node) -> bool:
+        """Whether the variable that an expression reads is written into, piece by piece."""
+        name = node.read or node.target
+        made = [v for s, _ in self._writing.get(name, ()) for n, v in _assigned(s) if n == name]
+        return len(made) > 1 or made == [None]
+
+    @cached_property
+    def loops(self) -> dict[ast.AST, frozenset[ast.AST]]:
+        """The loops that each statement is in."""
+        found: dict[ast.AST, frozenset[ast.AST]] = {}
+
+        def visit(at: ast.AST, loops: frozenset[ast.AST]) -> None:
+            found[at] = loops
+            inside = loops | {at} if isinstance(at, ast.For | ast.While) else loops
+            for child in ast.iter_child_nodes(at):
+                if isinstance(child, ast.stmt):
+                    visit(child, inside)
+
+        visit(self.tree, frozenset())
+        return found
+
+    @cached_property
+    def _within(self) -> dict[int, list[Node]]:
+        by_expr = {id(node.expr): node for node in self.nodes}
+        return {
+            node.id: [
+                by_expr[id(part)]
+                for part in ast.walk(node.expr)
+                if id(part) in by_expr and part is not node.expr
+            ]
+            for node in self.nodes
+        }
+
+    @cached_property
+    def _writing(self) -> dict[str, list[tuple[Any, str]]]:
+        found: dict[str, list[tuple[Any, str]]] = {}
+        for function in ast.walk(self.tree):
+            if isinstance(function, ast.FunctionDef):
+                for stmt in ast.walk(function):
+                    for name, _ in _assigned(stmt):
+                        found.setdefault(name, []).append((stmt, function.name))
+        return found
+
+
+# ---------------------------------------------------------------- what right answers give
+
+
+@dataclass(frozen=True)
+class Trail:
+    """What one expression gave in several runs.
+
+    Attributes:
+        runs: for each run, the values call by call.
+    """
+
+    runs: tuple[tuple[Any, ...], ...]
+
+    @cached_property
+    def flat(self) -> tuple[np.ndarray, ...] | None:
+        """For each run all its numbers; None where there is something else."""
+        if any(v is None or type(v) in (tuple, slice) for run in self.runs for v in run):
+            return None
+        return tuple(np.concatenate([np.ravel(v) for v in run]).astype(float) for run in self.runs)
+
+    @cached_property
+    def numbers(self) -> tuple[np.ndarray, ...] | None:
+        """The same in order of size, without noise."""
+        return None if self.flat is None else tuple(np.sort(np.round(run, 10)) for run in self.flat)
+
+    @cached_property
+    def small(self) -> bool:
+        """Whether it holds whole numbers or tuples of them only, as sizes and axes are."""
+        return all(type(v) in (*PLACES, tuple) for run in self.runs for v in run)
+
+    @cached_property
+    def sizes(self) -> tuple[int, ...]:
+        """How many numbers each run gave."""
+        return tuple(map(len, self.numbers)) if self.numbers else ()
+
+    @cached_property
+    def weight(self) -> float:
+        """The sum of the absolute numbers: it tells most trails apart."""
+        with np.errstate(all="ignore"):
+            return float(sum(np.nansum(np.abs(run)) for run in self.numbers or ()))
+
+    @property
+    def tells(self) -> bool:
+        """Whether it holds more than one repeated number, in a run or over the runs."""
+        if self.numbers is None or self.small:
+            return False
+        return any(len(run) > 1 and run[0] != run[-1] for run in self.numbers) or (
+            all(self.sizes) and len({run[0] for run in self.numbers}) > 1
+        )
+
+    @cached_property
+    def shapes(self) -> tuple[tuple[tuple[int, ...], ...], ...]:
+        """The shapes of each run's values."""
+        return tuple(tuple(np.shape(v) for v in run) for run in self.runs)
+
+    def same(self, other: "Trail") -> bool:
+        """Whether both hold the same numbers in every run.
+
+        In whatever order where the shapes differ: one may be the other transposed, or a loop's.
+        """
+        if self.small or other.small:
+            return self.small and other.small and self.runs == other.runs
+        if self.sizes != other.sizes or not self.sizes:
+            return False
+        if not math.isclose(self.weight, other.weight, rel_tol=1e-6, abs_tol=1e-12):
+            return False
+        left, right = self.numbers, other.numbers
+        if self.shapes == other.shapes:
+            left, right = self.flat, other.flat
+        return all(map(_equal, left or (), right or ()))
+
+    def part_of(self, other: "Trail") -> bool:
+        """Whether each value of every run is one of another's, and not all are there.
+
+        What says which entries are meant comes in the same order, too.
+        """
+        if self.small and other.small:
+            pairs = zip(self.runs, other.runs, strict=True)
+            return all(mine == theirs[: len(mine)] for mine, theirs in pairs)
+        if not self.flat or not other.flat or self.sizes == other.sizes:
+            return False
+        return all(
+            {_bytes(v) for v in mine} <= {_bytes(v) for v in theirs}
+            for mine, theirs in zip(self.runs, other.runs, strict=True)
+        )
+
+
+def _bytes(value: Any) -> tuple[Any, bytes]:
+    array = np.round(np.asarray(value, float), 9)
+    return array.shape, (array + 0.0).tobytes()
+
+
+def _equal(a: np.ndarray, b: np.ndarray) -> bool:
+    return a.shape == b.shape and all_close(a, b, 1e-7, 1e-12)
+
+
+@dataclass(frozen=True)
+class RightStep:
+    """An expression of a right answer: which of them, its number, its name, what it gave."""
+
+    answer: int
+    node: int
+    name: str
+    trail: Trail
+
+
+class RightSteps:
+    """What right answers to an exercise give on the way, for the seed of an answer key."""
+
+    def __init__(self, answer_key: AnswerKey) -> None:
+        self.key, exercise = answer_key, answer_key.exercise
+        given = [exercise.reference, *(v.right for v in exercise.variants)]
+        self.answers = [a for g in given[:N_RIGHT] if (a := self._instrumented(g))]
+        self._tapes: dict[tuple[int, Run], dict[int, list[Any]]] = {}
+        self._found: dict[tuple[Run, ...], tuple[RightStep, ...]] = {}
+
+    def _instrumented(self, given: Implementation) -> Instrumented | None:
+        exercise, source = self.key.exercise, source_of(given)
+        if not source:
+            return None
+        functions = exercise.implementation(given)
+        try:
+            one = next(iter(given.values() if isinstance(given, Mapping) else [given]))
+            return Instrumented(source, globals_of(one), tuple(functions), exercise.name)
+        except Exception:  # another right answer may do
+            return None
+
+    def steps(self, run: Run) -> tuple[Step, ...]:
+        """The settled steps of a case."""
+        return _asked(self.key, run)[0]
+
+    def values(self, answer: int, run: Run) -> dict[int, list[Any]]:
+        """What each expression of a right answer gives."""
+        if (answer, run) not in self._tapes:
+            tape = self.answers[answer].recorded(self.steps(run), 1.0)
+            self._tapes[answer, run] = tape or {}
+        return self._tapes[answer, run]
+
+    def found(self, runs: tuple[Run, ...]) -> tuple[RightStep, ...]:
+        """The right steps that tell something, each once."""
+        if runs not in self._found:
+            if len(self._found) >= 8:
+                self._found.clear()
+            self._found[runs] = tuple(self._distinct(runs))
+        return self._found[runs]
+
+    def _distinct(self, runs: tuple[Run, ...]) -> Iterator[RightStep]:
+        names: set[str] = set()
+        kept = inputs(self.steps(run) for run in runs)
+        for i, answer in enumerate(self.answers):
+            tapes = [self.values(i, run) for run in runs]
+            nodes = [n for n in answer.nodes if all(n.id in tape for tape in tapes)]
+            for node in sorted(nodes, key=lambda n: not n.target):  # named ones first
+                trail = Trail(tuple(tuple(tape[node.id]) for tape in tapes))
+                if trail.small:
+                    new = i == 0 and node.target not in {"", *names}
+                    names.add(node.target)
+                else:
+                    alike = (other for other in kept if other.shapes == trail.shapes)
+                    new = trail.tells and not any(map(trail.same, alike))
+                if new:
+                    kept.append(trail)
+                    yield RightStep(i, node.id, node.target, trail)
+
+
+def inputs(asked: Iterator[tuple[Step, ...]]) -> list[Trail]:
+    """What an answer is given, as trails."""
+    each = [
+        [a for s in steps for v in (*s.args, *s.kwargs.values()) for a in _arrays(v)]
+        for steps in asked
+    ]
+    return [Trail(tuple((a,) for a in same)) for same in zip(*each, strict=False)]
+
+
+def _arrays(value: Any) -> Iterator[Any]:
+    if isinstance(value, tuple | list):
+        for item in value:
+            yield from _arrays(item)
+    elif isinstance(value, Mapping):
+        yield from _arrays(list(value.values()))
+    elif isinstance(value, float) or isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
+        yield value
+
+
+@lru_cache(maxsize=8)
+def right_steps(answer_key: AnswerKey) -> RightSteps:
+    """Those of an answer key, made once."""
+    return RightSteps(answer_key)
+
+
+@lru_cache(maxsize=256)
+def _asked(key: AnswerKey, run: Run) -> tuple[tuple[Step, ...], tuple[Answer, ...]]:
+    """The steps of a case and the right answers to them."""
+    case, other = run
+    if not other:
+        return key.steps[case], key.reference[case]
+    exercise = key.exercise
+    rng = np.random.default_rng([key.seed + ANOTHER, int(exercise.id.replace(".", "")), case])
+    steps = exercise.cases[case].settled(rng)
+    return steps, run_case(exercise.reference, exercise.name, steps, repeat=False)
+
+
+def globals_of(given: Any) -> Mapping[str, Any]:
+    """The global names around a function or class."""
+    if isinstance(given, type):
+        given = next(m for m in vars(given).values() if hasattr(m, "__globals__"))
+    if getattr(given, "__closure__", None):
+        raise ValueError("a closure is not followed")
+    return given.__globals__
+
+
+# ---------------------------------------------------------------- the search
+
+
+VAGUE = ("not recognised", "nearly right", "wrong at the margin", "not conserved", "another shape")
+"""Detectors that say what is seen, and not why: after these, evidence short of a proof is told."""
+
+
+def with_step(
+    answer_key: AnswerKey, verdict: Verdict, functions: Mapping[str, Any], source: str
+) -> Verdict:
+    """The verdict with the step of a wrong answer that is to be looked at, where one is found.
+
+    Args:
+        answer_key: the exercise and its seed.
+        verdict: what the judge said of the answer.
+        functions: the answer's functions and classes.
+        source: their code, or "" where it is not known.
+    """
+    if not source or _silent(answer_key, verdict):
+        return verdict
+    try:
+        with global_state_kept(), timers_ready(), no_warnings():
+            search = _Search(answer_key, verdict, functions, source)
+            located = search.said()
+    except Exception:  # it is a hint: what cannot be followed is not told
+        return verdict
+    surely = search.kind == "hit" or verdict.diagnosis in VAGUE
+    return replace(verdict, located=located) if surely else verdict
+
+
+JUDGED_BY_VALUE = ("values", "shape", "error", "property", "warning")
+
+
+def _silent(answer_key: AnswerKey, verdict: Verdict) -> bool:
+    """Whether there is nothing to look for: no value came, or whole numbers, or torch's."""
+    first = verdict.first_failing
+    return (
+        verdict.status != "not yet"
+        or verdict.misconception is not None
+        or first is None
+        or first.fault not in JUDGED_BY_VALUE
+        or first.got.repeat != "same"
+        or (first.got.value is None and first.got.error is None)
+        or "torch" in answer_key.exercise.needs
+        or bool(first.got.error and (first.got.error.late or first.got.error.type in STOPPED))
+    )
+
+
+STOPPED = ("NameError", "UnboundLocalError", "NotImplementedError", "MemoryError")
+
+
+class _Search:
+    """One answer's search, with what is known by then."""
+
+    def __init__(
+        self, key: AnswerKey, verdict: Verdict, functions: Mapping[str, Any], source: str
+    ) -> None:
+        self.key, self.exercise = key, key.exercise
+        self.faults = [outcome.fault for outcome in verdict.outcomes]
+        order = sorted(range(len(self.faults)), key=lambda i: _plainness(verdict.outcomes[i]))
+        asked = [i for i in order if not verdict.outcomes[i].expected.error]
+        best = next(i for i in asked if self.faults[i] in JUDGED_BY_VALUE)
+        asked = [i for i in asked if self._called(i) == self._called(best)]
+        self.failing = [i for i in asked if self.faults[i] in JUDGED_BY_VALUE]
+        best, *others = [*self.failing, *(i for i in asked if not self.faults[i])][:3]
+        self.runs: tuple[Run, ...] = ((best, False), (best, True), *((i, False) for i in others))
+        self.outcome = verdict.outcomes[best]
+        self.right = right_steps(key)
+        self.known = self.right.found(self.runs)  # made once for all answers: not this one's time
+        self.began, self.n_runs = (time.thread_time(), time.perf_counter()), 0
+        self.pointed: ast.stmt | None = None
+        self.kind = ""
+        around = globals_of(functions[self.exercise.name])
+        self.code = Instrumented(source, around, self.exercise.names, self.exercise.name)
+        self.tapes = [self._tape(run) for run in self.runs]
+        self.trails = {
+            node.id: Trail(tuple(tuple(tape[node.id]) for tape in self.tapes))
+            for node in self.code.nodes
+            if all(node.id in tape for tape in self.tapes)
+        }
+        given = inputs(self.right.steps(run) for run in self.runs)
+        self.matched: dict[int, RightStep] = {}
+        self.unknown: list[Node] = []
+        self.cut: dict[int, RightStep] = {}  # of those in loops that have other turns
+        for node in self.code.nodes:
+            trail = self.trails.get(node.id)
+            if trail is None or (node.read and not self.code.built(node)):
+                continue  # an argument, or a variable whose value is an expression of its own
+            if not (trail.tells or node.target) or any(trail.same(other) for other in given):
+                continue
+            if step := self._match(node, trail):
+                self.matched[node.id] = step
+            elif trail.tells or trail.small or (trail.flat and not self.code.built(node)):
+                self.unknown.append(node)
+        used = {
+            inner.id
+            for node in self.code.nodes
+            if node.id in self.matched and self.trails[node.id].tells
+            for inner in self.code.inner(node)
+        }
+        self.bad = [node for node in self.unknown if node.id not in used]
+
+    def _called(self, case: int) -> set[str]:
+        """The functions and classes of the answer that a case calls."""
+        return {s.target for s in self.key.steps[case] if s.kind in ("call", "make")}
+
+    def _match(self, node: Node, trail: Trail) -> RightStep | None:
+        """The right step that gives what an expression gives, as far as that came."""
+        alike = [s for s in self.known if s.name == node.target] if trail.small else []
+        for step in alike or self.known:
+            if step.trail.same(trail):
+                return step
+            if self.code.loops[node.stmt] and trail.part_of(step.trail):
+                if self.outcome.fault != "error" and trail.tells and node.whole:
+                    self.cut[node.id] = step
+                return step
+        return None
+
+    @property
+    def left(self) -> float:
+        """Seconds that the search may still take."""
+        computing, clock = time.thread_time() - self.began[0], time.perf_counter() - self.began[1]
+        return min(SECONDS - computing, CEILING - clock)
+
+    def _tape(self, run: Run) -> dict[int, list[Any]]:
+        tape = self.code.recorded(self.right.steps(run), max(self.left / 2, 0.001))
+        if tape is None:
+            raise ValueError("too much is recorded")
+        return tape
+
+    # ------------------------------------------------------------ value replacement
+
+    def hits(self) -> Iterator[tuple[Node, RightStep]]:
+        """Expressions that make the answer right when they have a right step's value."""
+        for node in self.bad:
+            if step := self._put_right(node):
+                yield node, step
+
+    def _put_right(self, node: Node) -> RightStep | None:
+        for step in self._fitting(node):
+            if self.left < 0 or self.n_runs > MOST_RUNS:
+                return None
+            if self._accepted(node, step):
+                return step
+        return None
+
+    def _fitting(self, node: Node) -> list[RightStep]:
+        mine = self.trails[node.id]
+
+        def distance(step: RightStep) -> int:
+            far = (step.trail.sizes != mine.sizes) + (step.trail.shapes != mine.shapes)
+            return far if step.name and step.name in (node.target, node.read) else far + 3
+
+        fitting = [s for s in self.known if s.trail.small == mine.small]
+        return sorted(fitting, key=distance)[:TRIES]
+
+    def _accepted(self, node: Node, step: RightStep) -> bool:
+        first, again, *_ = self.runs
+        more = [(i, False) for i in self.failing[1:5]]
+        return all(self._passes(node, step, run) for run in (first, again, *more))
+
+    def _passes(self, node: Node, step: RightStep, run: Run) -> bool:
+        self.n_runs += 1
+        if self.left < 0:
+            return False
+        theirs = self.right.values(step.answer, run).get(step.node)
+        if theirs is None:
+            return False
+        values = theirs
+        if run in self.runs:
+            mine = self.trails[node.id].runs[self.runs.index(run)]
+            values = _fitted(theirs, mine)
+        elif len(self.trails[node.id].runs[0]) != len(step.trail.runs[0]):
+            return True  # cannot be put in there
+        if values is None:
+            return False
+        steps, expected = _asked(self.key, run)
+        got = self.code.with_value(node.id, values, steps, max(self.left, 0.001))
+        case = self.exercise.cases[run[0]]
+        if self.faults[run[0]] != "warning":  # what is replaced has warned before
+            got = tuple(replace(answer, warned=()) for answer in got)
+        outcome = judge_case(self.exercise, case, steps, got, expected)
+        return outcome.passed or outcome.fault in ("changed", "dtype")
+
+    # ------------------------------------------------------------ what is said
+
+    @cached_property
+    def results(self) -> set[int]:
+        """The expressions whose values are returned as they are, and those kept in an object."""
+        found: set[int] = set()
+        left = [n for n in self.code.nodes if isinstance(n.stmt, ast.Return) and n.whole]
+        left += [n for n in self.code.nodes if n.target.startswith("self.")]
+        while left:
+            node = left.pop()
+            if node.id in found:
+                continue
+            found.add(node.id)
+            elts = node.expr.elts if isinstance(node.expr, ast.Tuple) else []
+            left += [n for n in self.code.nodes if n.expr in elts]
+            if node.read:
+                writers = self.code.writers(node)
+                left += [n for n in self.code.nodes if n.stmt in writers and n.target == node.read]
+        return found
+
+    def said(self) -> str:
+        """The sentences, or ""."""
+        weak: tuple[Node, RightStep] | None = None
+        for node, step in self.hits():
+            if node.id not in self.results or self._parts_right(node):
+                return self._told("hit", *self._deeper(node, step))
+            weak = weak or (node, step)
+        if self.left < 0:
+            return ""
+        if weak and self._other_results(weak[0]):
+            return self._told("hit", *weak)
+        result = self._result_at_fault()
+        before = {n.id for n in (result, *self.code.inner(result))} if result else None
+        doubted = [n for n in self.bad if self.trails[n.id].tells]
+        first = next((n for n in doubted if before is None or n.id in before), None)
+        if first and not first.read and (related := self._related(first)):
+            return self._told("related", first, related)
+        if first and self._evidence(first):
+            return self._told("first", first)
+        if first or "error" in self.faults:
+            return ""
+        if self.cut:
+            return self._told("turns", self.code.nodes[min(self.cut)])
+        return self._told("result", result) if result and self._followed(result) else ""
+
+    def _deeper(self, node: Node, step: RightStep) -> tuple[Node, RightStep]:
+        """An earlier variable that makes the answer right, too.
+
+        It was passed over because it has another right step's value, or is used for one.
+        """
+        inner = sorted(self.code.inner(node), key=lambda n: n.id)
+        for at in (n for n in inner if n.target and n in self.unknown and n not in self.bad):
+            if other := self._put_right(at):
+                return at, other
+        for at, other in itertools.product(inner, self.known):
+            if (
+                at.id in self.matched
+                and other.name == at.target != ""
+                and not other.trail.same(self.trails[at.id])
+                and self._accepted(at, other)
+            ):
+                return at, other
+        return node, step
+
+    def _parts_right(self, node: Node) -> bool:
+        """Whether all that an expression is made of is right, or given."""
+        unknown = {n.id for n in self.unknown}
+        inner = {n.id for n in self.code.inner(node)}
+        return not unknown & inner and bool(inner & self.matched.keys())
+
+    def _other_results(self, node: Node) -> list[Node]:
+        """The results beside one that are right."""
+        whole = [n for n in self.code.nodes if n.whole and isinstance(n.stmt, ast.Return)]
+        elts = [e for n in whole if isinstance(n.expr, ast.Tuple) for e in n.expr.elts]
+        return [n for n in self.code.nodes if n.expr in elts and n is not node and self._has(n)]
+
+    def _related(self, node: Node) -> RightStep | None:
+        """A right step that an array is a multiple of, and that the answer does not have."""
+        mine, own = self.trails[node.id], [*self.matched.values()]
+        if max(mine.sizes) < 4:
+            return None
+        return next((s for s in self.known if s not in own and factor(mine, s.trail)), None)
+
+    def _evidence(self, node: Node) -> bool:
+        """Whether so much is right before an expression that it is likely the first wrong one."""
+        right = {n.target for n in self.code.nodes if n.id in self.matched and n.id < node.id} - {
+            ""
+        }
+        unknown = {n.target for n in self.unknown if n.id < node.id} - {""}
+        return len(right) >= max(2, len(unknown))
+
+    def _result_at_fault(self) -> Node | None:
+        """The expression of the first result that is wrong, where one `return` has them all."""
+        step = self.outcome.steps[self.outcome.step]
+        whole = [n for n in self.code.nodes if isinstance(n.stmt, ast.Return) and n.whole]
+        whole = [n for n in whole if n.function == (step.member or step.target or self.code.first)]
+        if len(whole) != 1:
+            return None
+        node, got, right = whole[0], self.outcome.got.value, self.outcome.expected.value
+        while True:
+            made = [n for n in self.code.parts(node) if node.read and n.target == node.read]
+            if len(made) == 1 and isinstance(made[0].expr, ast.Tuple | ast.Name):
+                node = made[0]
+            if not (isinstance(node.expr, ast.Tuple) and isinstance(got, tuple | list)):
+                return node
+            parts = zip(node.expr.elts, got, right, strict=True)
+            wrong = [part for part in parts if not same_value(*part[1:], 1e-6, 1e-9)]
+            inner = [n for n in self.code.nodes if wrong and n.expr is wrong[0][0]]
+            if not inner:
+                return node
+            node, got, right = inner[0], *wrong[0][1:]
+
+    def _followed(self, node: Node) -> bool:
+        """Whether it is known where a value comes from: from a right step, or an argument."""
+        return self._has(node) or (bool(node.read) and not self.code.writers(node))
+
+    def _has(self, node: Node) -> bool:
+        """Whether an expression, or the one that its variable was made by, is right."""
+        made = [n for n in self.code.parts(node) if node.read and n.target == node.read]
+        return bool({n.id for n in (node, *made)} & self.matched.keys())
+
+    # ------------------------------------------------------------ in words
+
+    def _told(self, kind: str, node: Node, step: RightStep | None = None) -> str:
+        """The words for an expression; `step` is what belongs there, which is not shown."""
+        self.kind = kind
+        stmt, expr = node.stmt, node.expr
+        if kind != "result" and node.read and (writers := self.code.writers(node)):
+            stmt = self._at_fault(node, writers)
+            expr = getattr(stmt, "value", node.expr)
+        self.pointed = stmt
+        right = self._right_before(node, stmt)
+        if kind == "turns":
+            return self._told_of_turns(node)
+        error = self.outcome.got.error
+        if error and _bare(error.text) and _bare(error.text) in _bare(ast.unparse(stmt)):
+            return ""  # the error has told this line
+        if turns := [n for n in self.code.nodes if n.stmt is stmt and n.whole and n.id in self.cut]:
+            return self._told_of_turns(turns[0])
+        names = [name for name, _ in _assigned(stmt)]
+        whole = expr is getattr(stmt, "value", None) and _simple(stmt)
+        place = self._line(stmt) if whole else f"`{_quoted(ast.unparse(expr))}`"
+        place += f" in {self._line(stmt)}" if _simple(stmt) and not whole else ""
+        what = f"of `{names[0]}`" if whole and len(names) == 1 else "there"
+        after = {
+            "hit": f": with another value {what}, your function would be right.",
+            "result": ": is that what belongs there?",
+        }.get(kind, " first.")
+        look = f"{right}; look at" if right else "Look at"
+        return f"{look} {place}{after} {self._seen(node, step)}".strip()
+
+    def _told_of_turns(self, node: Node) -> str:
+        loops = [n for n in self.code.loops[node.stmt] if isinstance(n, ast.For)]
+        loops.sort(key=lambda loop: loop.lineno)
+        lines = [f"`for {ast.unparse(n.target)} in {ast.unparse(n.iter)}`" for n in loops]
+        if not lines:
+            return ""
+        self.pointed = loops[-1]
+        return (
+            f"`{_quoted(ast.unparse(node.expr))}` is right in each turn; look at "
+            f"{' and '.join(lines)}: is a turn missing, or one too many?"
+        )
+
+    def _at_fault(self, node: Node, writers: list[Any]) -> Any:
+        """The statement that made a variable wrong: the last one, or the first where that adds."""
+        last = [n for n in self.code.nodes if n.stmt is writers[-1] and n.whole]
+        first = [n for n in self.code.nodes if n.stmt is writers[0] and n.target == node.read]
+        begun = self.trails.get(first[0].id) if first else None
+        nonzero = begun is not None and begun.weight > 0
+        fine = last and last[0].id in self.matched and last[0].id not in self.cut
+        return writers[0 if fine and nonzero else -1]
+
+    def _line(self, stmt: ast.stmt) -> str:
+        """A statement, quoted; of several equal ones, which it is."""
+        text = ast.unparse(stmt)
+        alike = [s for s in ast.walk(self.code.tree) if _simple(s) and ast.unparse(s) == text]
+        alike.sort(key=lambda s: getattr(s, "lineno", 0))
+        which = ("first ", "second ", "third ", "last ")[min(alike.index(stmt), 3)]
+        return f"the {which}`{_quoted(text)}`" if len(alike) > 1 else f"`{_quoted(text)}`"
+
+    def _right_before(self, node: Node, stmt: ast.stmt) -> str:
+        """Which of the learner's variables are right before an expression, in words."""
+        names = [
+            n.target
+            for n in self.code.nodes
+            if n.id in self.matched and n.id < node.id and n.function == node.function
+        ]
+        own = {name for name, _ in _assigned(stmt)}
+        seen = [f"`{name}`" for name in dict.fromkeys(names) if name and name not in own][-4:]
+        if not seen:
+            return ""
+        listed = ", ".join(seen[:-1]) + " and " * (len(seen) > 1) + seen[-1]
+        return f"Your {listed} {'are' if len(seen) > 1 else 'is'} right"
+
+    def _seen(self, node: Node, step: RightStep | None) -> str:
+        """What the learner's value is, where that says something."""
+        mine = self.trails.get(node.id)
+        if mine is None:
+            return ""
+        value = mine.runs[0][-1]
+        if step and (told := relation(mine, step.trail)):
+            return told
+        if step and mine.shapes[0] != step.trail.shapes[0]:
+            shape = np.shape(value)
+            return f"Yours has shape {shape}." if shape else "Yours is one number."
+        if isinstance(value, np.ndarray) and value.size > 1 and value.dtype.kind != "b":
+            return f"Yours starts with {show(value.flat[0])}."
+        return f"Yours is {show(value)}." if isinstance(value, float) else ""
+
+
+def relation(mine: Trail, right: Trail) -> str:
+    """How numbers differ from right ones, in words; "" where in no simple way."""
+    if told := factor(mine, right):
+        return told
+    if mine.shapes != right.shapes or not mine.flat or not right.flat:
+        return ""
+    pairs = zip(mine.flat, right.flat, strict=True)
+    parts = [close(a, b, 1e-7, 1e-12) & (np.abs(b) > 1e-9) for a, b in pairs]
+    some = all(len(part) > 3 and part.mean() >= 0.5 for part in parts)
+    return "Some of its numbers are right, and others are not." if some else ""
+
+
+def factor(mine: Trail, right: Trail) -> str:
+    """By which factor numbers differ from right ones, in words; "" where by none."""
+    if mine.shapes != right.shapes or not mine.flat or not right.flat or mine.small:
+        return ""
+    factors = []
+    for a, b in zip(mine.flat, right.flat, strict=True):
+        if not (np.isfinite(a).all() and np.isfinite(b).all() and np.any(b)):
+            return ""
+        largest = np.argmax(np.abs(b))
+        factors.append(a[largest] / b[largest])
+        if abs(factors[-1]) < 1e-9 or not all_close(a, factors[-1] * b, 1e-7, 1e-12):
+            return ""
+    if all(abs(c + 1) < 1e-6 for c in factors):
+        return "It has the opposite sign."
+    same = all(abs(c - 1) < 1e-6 for c in factors)
+    return "" if same else f"It is {show(factors[0])} times what belongs there."
+
+
+def _simple(stmt: ast.AST) -> bool:
+    """Whether a statement is one line, and no block."""
+    return isinstance(stmt, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Return | ast.Expr)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\W", "", text)
+
+
+def _quoted(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 4].rstrip()} ..."
+
+
+def _fitted(theirs: list[Any], mine: tuple[Any, ...]) -> list[Any] | None:
+    """Right values for the calls of an expression: call by call, or cut to their shapes."""
+    if len(theirs) == len(mine):
+        return theirs
+    try:
+        flat = np.concatenate([np.ravel(v) for v in theirs])
+        sizes = [np.size(v) for v in mine]
+        if len(flat) != sum(sizes):
+            return theirs if len(theirs) > len(mine) else None
+        cut = np.split(flat, np.cumsum(sizes)[:-1])
+        return [part.reshape(np.shape(v)) for part, v in zip(cut, mine, strict=True)]
+    except (ValueError, TypeError):
+        return None
+
+
+def _plainness(outcome: Outcome) -> tuple[Any, ...]:
+    """Orders cases: the most generic input first."""
+    step = outcome.steps[outcome.step]
+    arrays = [*_arrays([*step.args, *step.kwargs.values()])]
+    different = min(sum(len(np.unique(a)) for a in arrays), 40)
+    sizes = [d for a in arrays[:1] for d in a.shape]
+    drawn = outcome.case.domain is not None
+    return (
+        outcome.fault == "error",
+        drawn,
+        outcome.case.edge,
+        len({*sizes}) < len(sizes),
+        -different,
+    )

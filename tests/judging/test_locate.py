@@ -1,0 +1,164 @@
+"""The first step that is wrong: it is found, no other is accused, and the right one is not told."""
+
+import ast
+import copy
+import linecache
+import re
+import time
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+
+from course_lib import exercises
+from course_lib.judging import AnswerKey, Verdict, judge, locate
+from course_lib.judging.exercise import source_of
+from course_lib.judging.locate import globals_of, with_step
+from course_lib.judging.report import Report
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine does not decide what is said."""
+    monkeypatch.setattr(locate, "SECONDS", 10.0)
+    monkeypatch.setattr(locate, "CEILING", 20.0)
+
+
+@cache
+def answer_key(item: str) -> AnswerKey:
+    return AnswerKey(exercises.get(item))
+
+
+def right(item: str) -> str:
+    return ast.unparse(ast.parse(source_of(exercises.get(item).reference)))
+
+
+def judged(item: str, source: str) -> Verdict:
+    exercise = exercises.get(item)
+    space = {**globals_of(exercise.reference[exercise.name])}
+    name = f"<answer to {item}>"
+    linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+    exec(compile(source, name, "exec"), space)
+    functions = {name: space[name] for name in exercise.names}
+    key = answer_key(item)
+    return with_step(key, judge(key, key.run(functions)), functions, source)
+
+
+def quoted(verdict: Verdict) -> list[str]:
+    return re.findall(r"`([^`]+)`", verdict.located)
+
+
+SLIPS = [
+    ("02.1", "p = e / s", "p = e / m"),
+    ("02.1", "s = e.sum(axis=1, keepdims=True)", "s = z.sum(axis=1, keepdims=True)"),
+    ("05.3", "n_new = g.ndim - len(shape)", "n_new = len(shape) - g.ndim"),
+    ("05.3", "front = tuple(range(n_new))", "front = tuple(range(n_new + 1))"),
+    ("07.2", "dxhat = dy * gamma", "dxhat = dy * s"),
+    ("07.2", "direct = dxhat / s", "direct = dxhat * s * s"),
+    (
+        "07.2",
+        "dv = -(dxhat * xhat).sum(axis=0) / (2 * s ** 2)",
+        "dv = -(dxhat * dy).sum(axis=0) / (2 * s ** 2)",
+    ),
+    ("09.1", "room = h + 2 * pad - kh", "room = h + 3 * pad - kh"),
+    ("09.5", "db = dy.sum(axis=(0, 2, 3))", "db = dy.max(axis=(0, 2, 3))"),
+    (
+        "09.5",
+        "columns = slice(j * stride, j * stride + kw)",
+        "columns = slice(j * stride, j * stride + kh)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("item", "line", "slip"), SLIPS)
+@pytest.mark.usefixtures("patient")
+def test_a_slip_is_found_where_it_is(item: str, line: str, slip: str) -> None:
+    assert line in right(item)
+    verdict = judged(item, right(item).replace(line, slip))
+    assert slip in quoted(verdict), verdict.located
+    assert "your function would be right" in verdict.located
+    assert line not in verdict.located
+    assert verdict.located in repr(Report(verdict))
+
+
+OTHER = {
+    **{ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult},
+    **{ast.Pow: ast.Mult, ast.FloorDiv: ast.Add},
+}
+
+
+def slips(source: str) -> Iterator[tuple[str, int]]:
+    """The source with one operator changed or one `keepdims` dropped, and the line of it."""
+    tree = ast.parse(source)
+    for number, node in enumerate(ast.walk(tree)):
+        if not isinstance(node, ast.BinOp | ast.Call):
+            continue
+        changed = copy.deepcopy(tree)
+        other: Any = [*ast.walk(changed)][number]
+        if isinstance(node, ast.BinOp) and type(node.op) in OTHER:
+            other.op = OTHER[type(node.op)]()
+        elif isinstance(node, ast.Call) and any(k.arg == "keepdims" for k in node.keywords):
+            other.keywords = [k for k in other.keywords if k.arg != "keepdims"]
+        else:
+            continue
+        yield ast.unparse(changed), node.lineno
+
+
+@pytest.mark.parametrize("item", ["02.1", "03.1", "07.1", "07.2", "04.1"])
+@pytest.mark.usefixtures("patient")
+def test_no_innocent_line_is_accused_and_no_right_one_told(item: str) -> None:
+    n_found = 0
+    for source, line in slips(right(item)):
+        verdict = judged(item, source)
+        if not verdict.located:
+            continue
+        lines = source.splitlines()
+        for text in quoted(verdict):
+            assert text.removesuffix(" ...") in source, verdict.located
+        assert right(item).splitlines()[line - 1].strip() not in verdict.located
+        _, _, where = verdict.located.partition("ook at ")
+        pointed = [i for i, row in enumerate(lines, 1) if row.strip() in where]
+        n_found += line in pointed
+        assert not pointed or max(pointed) >= line, (source, verdict.located)
+    assert n_found >= 2
+
+
+SILENT = {
+    "no result": ("02.1", "def softmax(z):\n    p = np.exp(z)"),
+    "an argument is changed": ("02.3", right("02.3").replace("return", "z[:] = 0\n    return")),
+    "another algorithm": ("02.1", "def softmax(z):\n    return np.cumsum(z, axis=1) / len(z)"),
+    "a generator": ("01.4", right("01.4").replace("yield", "yield 2 *")),
+    "a right answer": ("02.1", right("02.1")),
+    "a known mistake": ("02.1", right("02.1").replace("axis=1", "axis=0")),
+    "no code": ("02.1", ""),
+}
+
+
+@pytest.mark.parametrize("what", SILENT)
+@pytest.mark.usefixtures("patient")
+def test_it_is_silent_where_it_knows_nothing(what: str) -> None:
+    item, source = SILENT[what]
+    if not source:
+        key = answer_key(item)
+        wrong = {"softmax": lambda z: z}
+        assert with_step(key, judge(key, key.run(wrong)), wrong, "").located == ""
+        return
+    assert judged(item, source).located == ""
+
+
+def test_a_slow_answer_is_not_waited_for() -> None:
+    source = right("02.1").replace("p = e / s", "p = e / m")
+    slow = source.replace("def softmax(z):", "def softmax(z):\n    time.sleep(0.1)")
+    key = answer_key("02.1")
+    space = {**globals_of(key.exercise.reference["softmax"]), "time": time}
+    exec(source, space)
+    verdict = judge(key, key.run({"softmax": space["softmax"]}))
+    began = time.perf_counter()
+    assert with_step(key, verdict, {"softmax": space["softmax"]}, slow).located == ""
+    assert time.perf_counter() - began < 3 * locate.CEILING
+
+
+def test_what_breaks_the_search_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locate, "Instrumented", None)
+    assert judged("02.1", right("02.1").replace("p = e / s", "p = e / m")).located == ""

@@ -1,0 +1,101 @@
+"""A second fault does not hide the first: both are told."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from course_lib import exercises
+from course_lib.judging import AnswerKey, Verdict, judge
+from course_lib.judging.diagnosis import is_mistake
+
+MISTAKES = [
+    ("10.1", "windows lie side by side"),
+    ("10.1", "the maximum starts from a low number"),
+    ("10.3", "the last window stays"),
+    ("10.3", "the middle, not the mean"),
+    ("11.3", "turns the other way"),
+    ("11.3", "another noise"),
+]
+
+
+@cache
+def answer_key(item: str) -> AnswerKey:
+    return AnswerKey(exercises.get(item))
+
+
+def cast(value: Any, dtype: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(cast(item, dtype) for item in value)
+    floats = isinstance(value, np.ndarray) and value.dtype.kind == "f"
+    return value.astype(dtype) if floats else value
+
+
+def with_fault(
+    item: str, name: str, fault: Callable[[Any, tuple[Any, ...]], Any]
+) -> tuple[AnswerKey, Any]:
+    """What a mistake gives when a second fault is made with each result."""
+    key = answer_key(item)
+    wrong = next(m.wrong for m in key.exercise.misconceptions if m.name == name)
+
+    def faulty(function: Any) -> Any:
+        return lambda *args, **kwargs: fault(function(*args, **kwargs), args)
+
+    functions = key.exercise.implementation(wrong)
+    return key, key.run({name: faulty(function) for name, function in functions.items()})
+
+
+def judged(
+    item: str, name: str, fault: Callable[[Any, tuple[Any, ...]], Any]
+) -> tuple[Verdict, Verdict]:
+    """The verdict on the mistake alone, and with the second fault."""
+    return tuple(judge(*with_fault(item, name, how)) for how in (lambda value, _: value, fault))  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(("item", "name"), MISTAKES)
+def test_numbers_that_came_shorter(item: str, name: str) -> None:
+    alone, both = judged(item, name, lambda value, _: cast(value, np.float32))
+    assert alone.diagnosis == both.diagnosis == name
+    assert "Besides" not in alone.symptom
+    assert "Besides, your result is float32, and float64 is asked for." in both.symptom
+
+
+@pytest.mark.parametrize(("item", "name"), MISTAKES[:4])
+def test_numbers_that_came_wider(item: str, name: str) -> None:
+    _, both = judged(item, name, lambda value, _: cast(value, np.float64))
+    assert both.diagnosis == name
+    assert "Besides, your result is float64, and float32 is asked for." in both.symptom
+
+
+def overwritten(value: Any, args: tuple[Any, ...]) -> Any:
+    for argument in args:
+        if isinstance(argument, np.ndarray):
+            argument += 1
+    return value
+
+
+@pytest.mark.parametrize(("item", "name"), [m for m in MISTAKES if m[0] != "10.1"])
+def test_a_changed_argument(item: str, name: str) -> None:
+    _, both = judged(item, name, overwritten)
+    assert both.diagnosis == name
+    assert "Besides, your function changes its argument `argument 1`." in both.symptom
+    key, answers = with_fault(item, name, overwritten)
+    mistake = next(m for m in key.exercise.misconceptions if m.name == name)
+    assert is_mistake(key, answers, mistake)
+
+
+def test_axes_of_size_1() -> None:
+    alone, both = judged("11.3", "turns the other way", lambda value, _: value[None])
+    assert both.diagnosis == alone.diagnosis
+    assert "Besides, your result has shape (1, " in both.symptom
+
+
+def test_a_second_fault_alone_is_told_by_itself() -> None:
+    key = answer_key("11.3")
+    right = key.exercise.reference.items()
+    short = {n: (lambda *a, f=f, **k: cast(f(*a, **k), np.float32)) for n, f in right}
+    verdict = judge(key, key.run(short))
+    assert verdict.diagnosis == "another dtype"
+    assert "Besides" not in verdict.symptom
