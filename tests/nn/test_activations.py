@@ -8,7 +8,6 @@ from course_lib import nn
 from course_lib.nn.gradcheck import gradient_check
 
 numbers = arrays(np.float64, array_shapes(max_dims=4, max_side=4), elements=st.floats(-50, 50))
-MODULES = [nn.ReLU, nn.Sigmoid, nn.Tanh]
 
 
 @st.composite
@@ -93,49 +92,15 @@ def test_functions_agree_with_central_differences(forward, backward, by_output):
     assert report.passed, str(report)
 
 
-@pytest.mark.parametrize("make", MODULES)
-@pytest.mark.parametrize("shape", [(3, 4), (2, 3, 4, 5)])
-def test_modules_agree_with_central_differences(make, shape):
-    x = np.random.default_rng(1).normal(size=shape)
-    report = nn.check_module(make(), x)
-    assert report.passed, str(report)
-    assert report.n_kinks == 0
-
-
-@pytest.mark.parametrize("make", MODULES)
-def test_modules_have_no_parameters(make):
-    module = make()
-    assert module.params == module.grads == module.buffers == module.state() == {}
-    assert repr(module) == f"{make.__name__}()"
-
-
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_the_dtype_stays(dtype):
     x = np.array([[-1, 0, 2]], dtype)
-    for make in MODULES:
-        module = make()
-        y = module.forward(x)
-        assert y.dtype == module.backward(y).dtype == dtype
     assert nn.relu(x).dtype == nn.relu_backward(x, x).dtype == dtype
     assert nn.sigmoid_backward(x, x).dtype == nn.tanh_backward(x, x).dtype == dtype
 
 
 def test_whole_numbers_become_float64():
     assert nn.relu(np.array([-1, 2])).dtype == np.float64
-    assert nn.ReLU().forward(np.array([[-1, 2]])).dtype == np.float64
-
-
-@pytest.mark.parametrize("make", MODULES)
-def test_arguments_and_outputs_may_change_between_forward_and_backward(make):
-    module, other = make(), make()
-    x = np.array([[-1.0, 0.5, 2.0]])
-    expected = other.forward(x.copy())
-    y = module.forward(x)
-    x[:] = y[:] = 100
-    dy = np.ones_like(x)
-    np.testing.assert_array_equal(module.backward(dy), other.backward(dy))
-    np.testing.assert_array_equal(dy, 1)
-    assert (expected != 100).all()
 
 
 def test_no_function_changes_its_arguments_or_returns_them():
@@ -146,24 +111,11 @@ def test_no_function_changes_its_arguments_or_returns_them():
         np.testing.assert_array_equal(z, [1, -2])
 
 
-@pytest.mark.parametrize("make", MODULES)
-def test_what_does_not_fit_is_named(make):
-    module = make()
-    with pytest.raises(RuntimeError, match="forward before backward"):
-        module.backward(np.zeros((1, 2)))
-    module.forward(np.zeros((1, 2)))
-    with pytest.raises(ValueError, match=r"dy must have the shape of the output, \(1, 2\)"):
-        module.backward(np.zeros((2, 1)))
-    with pytest.raises(TypeError, match="x must hold real numbers"):
-        module.forward(np.array(["1"]))
-
-
 @pytest.mark.parametrize(
     ("backward", "name"),
     [(nn.relu_backward, "z"), (nn.sigmoid_backward, "a"), (nn.tanh_backward, "a")],
 )
-def test_shapes_that_would_broadcast_are_refused(backward, name):
+def test_shapes_that_would_broadcast_are_refused(backward, name, refused):
     with pytest.raises(ValueError, match=f"da must have the shape of {name}"):
         backward(np.zeros((2, 3)), np.zeros(3))
-    with pytest.raises(TypeError, match="da must hold real numbers"):
-        backward(np.zeros(3, complex), np.zeros(3))
+    refused(TypeError, "da must hold real numbers", backward, np.zeros(3, complex), np.zeros(3))

@@ -61,15 +61,6 @@ def test_the_gradient_is_p_minus_t_over_n_and_its_rows_sum_to_zero(batch):
     np.testing.assert_allclose(dz, expected, atol=1e-15)
 
 
-def test_the_gradient_equals_the_long_way_through_the_jacobian():
-    rng = np.random.default_rng(0)
-    z, y = rng.normal(size=(4, 3)), np.array([0, 2, 1, 1])
-    p, t = nn.softmax(z), nn.one_hot(y, 3)
-    np.testing.assert_allclose(
-        nn.softmax_vjp(p, -t / p / 4), nn.softmax_cross_entropy_grad(z, y), atol=1e-15
-    )
-
-
 def test_confident_answers_cost_the_gap_and_certainty_costs_zero():
     z = np.array([[800.0, 0.0]])
     assert nn.cross_entropy(z, np.array([1])) == 800
@@ -102,14 +93,6 @@ def test_loss_and_gradient_are_those_of_the_two_functions(batch):
     assert loss == pytest.approx(nn.cross_entropy(z, y), rel=1e-13, abs=1e-13)
     np.testing.assert_array_equal(dz, nn.softmax_cross_entropy_grad(z, y))
     assert not np.shares_memory(dz, z)
-
-
-@given(batches(size=3.0))
-def test_the_gradient_belongs_to_the_loss_beside_it(batch):
-    z, y = batch
-    dz = nn.softmax_cross_entropy(z, y)[1]
-    expected = nn.numerical_grad(lambda z: nn.softmax_cross_entropy(z, y)[0], z)
-    np.testing.assert_allclose(dz, expected, atol=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -202,13 +185,11 @@ def test_bad_labels_are_named(function, y, error, message):
         function(np.zeros((2, 3)), np.array(y))
 
 
-def test_a_mean_over_nothing_is_refused():
-    with pytest.raises(ValueError, match="there is none"):
-        nn.cross_entropy(np.zeros((0, 3)), np.zeros(0, int))
+def test_a_mean_over_nothing_is_refused(refused):
+    refused(ValueError, "there is none", nn.cross_entropy, np.zeros((0, 3)), np.zeros(0, int))
     with pytest.raises(ValueError, match="there is none"):
         nn.softmax_cross_entropy(np.zeros((0, 3)), np.zeros(0, int))
-    with pytest.raises(ValueError, match="there is none"):
-        nn.binary_cross_entropy(np.zeros(0), np.zeros(0))
+    refused(ValueError, "there is none", nn.binary_cross_entropy, np.zeros(0), np.zeros(0))
 
 
 def test_bad_targets_are_named():

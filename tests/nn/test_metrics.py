@@ -38,10 +38,8 @@ def test_small_integer_types_do_not_wrap():
     assert nn.confusion(y, y, 20)[19, 19] == 3
 
 
-def test_bad_arguments_are_named():
+def test_bad_arguments_are_named(refused):
     with pytest.raises(ValueError, match=r"yhat must have shape \(2,\)"):
         nn.confusion(np.array([0, 1]), np.array([0]), 2)
-    with pytest.raises(ValueError, match=r"yhat\[0\] is 2"):
-        nn.confusion(np.array([0]), np.array([2]), 2)
-    with pytest.raises(ValueError, match="there is none"):
-        nn.accuracy(np.zeros((0, 2)), np.zeros(0, int))
+    refused(ValueError, r"yhat\[0\] is 2", nn.confusion, np.array([0]), np.array([2]), 2)
+    refused(ValueError, "there is none", nn.accuracy, np.zeros((0, 2)), np.zeros(0, int))

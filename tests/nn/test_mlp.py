@@ -89,19 +89,6 @@ def test_gradients_have_the_names_and_shapes_of_the_parameters(network):
         np.testing.assert_array_equal(p, before[name])
 
 
-@pytest.mark.parametrize("sizes", [(5, 3), (5, 7, 3), (5, 7, 6, 3)])
-def test_gradients_agree_with_central_differences(sizes):
-    rng = np.random.default_rng(0)
-    params = nn.init_mlp(sizes, rng)
-    x, y = rng.normal(size=(8, 5)), rng.integers(3, size=8)
-    _, grads = nn.mlp_loss_and_grads(params, x, y)
-    errors = nn.check_gradients(
-        lambda: nn.cross_entropy(nn.mlp_logits(params, x), y), params, grads, rng, n=1000
-    )
-    assert set(errors) == set(params)
-    assert max(errors.values()) < 1e-7
-
-
 def test_equal_hidden_units_get_equal_gradients():
     rng = np.random.default_rng(0)
     x, y = rng.normal(size=(6, 4)), rng.integers(3, size=6)
@@ -130,24 +117,21 @@ def test_the_dtype_stays(dtype):
     assert isinstance(loss, float)
 
 
-def test_what_does_not_fit_is_named():
+def test_what_does_not_fit_is_named(refused):
     rng = np.random.default_rng(0)
     params, y = nn.init_mlp((4, 5, 3), rng), np.array([0, 1])
     with pytest.raises(
         ValueError, match=r"sizes must hold at least inputs and classes; got \(4,\)"
     ):
         nn.init_mlp((4,), rng)
-    with pytest.raises(ValueError, match="[dk] must be at least 1"):
-        nn.init_mlp((4, 0, 3), rng)
+    refused(ValueError, "[dk] must be at least 1", nn.init_mlp, (4, 0, 3), rng)
     with pytest.raises(ValueError, match=r"Layer 1 receives \(2, 3\), but W1 has shape \(4, 5\)"):
         nn.mlp_logits(params, np.zeros((2, 3)))
-    with pytest.raises(ValueError, match=r"x must have shape \(n, d\)"):
-        nn.mlp_logits(params, np.zeros(4))
+    refused(ValueError, r"x must have shape \(n, d\)", nn.mlp_logits, params, np.zeros(4))
     with pytest.raises(ValueError, match=r"Layer 2 .* b2 \(4,\)"):
         nn.mlp_loss_and_grads({**params, "b2": np.zeros(4)}, np.zeros((2, 4)), y)
     with pytest.raises(ValueError, match=r"params must hold W1, b1, W2, b2 and so on; got \['W1'"):
         nn.mlp_logits({name: params[name] for name in ("W1", "b1", "W2")}, np.zeros((2, 4)))
-    with pytest.raises(ValueError, match="params must hold W1"):
-        nn.mlp_logits({}, np.zeros((2, 4)))
+    refused(ValueError, "params must hold W1", nn.mlp_logits, {}, np.zeros((2, 4)))
     with pytest.raises(ValueError, match="y must lie between 0 and 2"):
         nn.mlp_loss_and_grads(params, np.zeros((2, 4)), np.array([0, 3]))

@@ -29,34 +29,6 @@ def test_forward_goes_through_all_modules_and_backward_back():
     np.testing.assert_array_equal(model.backward(dy), dx)
 
 
-def test_all_gradients_agree_with_central_differences():
-    report = nn.check_module(network(), np.random.default_rng(1).normal(size=(4, 3)))
-    assert report.passed, str(report)
-    assert set(report.reports) == {"x", *network().params}
-
-
-def test_backward_replaces_gradients():
-    model, x = network(), np.ones((2, 3))
-    grads = []
-    for _ in range(2):
-        model.forward(x)
-        model.backward(np.ones((2, 4)))
-        grads.append({name: grad.copy() for name, grad in model.grads.items()})
-    for name, grad in grads[0].items():
-        np.testing.assert_array_equal(grad, grads[1][name])
-
-
-def test_a_row_of_rows_equals_one_row():
-    rng = np.random.default_rng(0)
-    parts = nn.Linear(3, 4, rng), nn.Tanh(), nn.Linear(4, 2, rng)
-    flat, nested = nn.Sequential(*parts), nn.Sequential(nn.Sequential(*parts[:2]), parts[2])
-    x = rng.normal(size=(5, 3))
-    np.testing.assert_array_equal(flat.forward(x), nested.forward(x))
-    dx = nested.backward(np.ones((5, 2)))
-    flat.forward(x)
-    np.testing.assert_array_equal(flat.backward(np.ones((5, 2))), dx)
-
-
 @pytest.mark.parametrize("wrap", [nn.Sequential, lambda *modules: nn.Residual(*modules)])
 def test_a_network_goes_back_once_after_each_forward_pass(wrap):
     """Each module forgets as soon as it was passed; a single layer remembers until it is told."""
@@ -116,22 +88,6 @@ def test_modes_reach_every_module():
     assert all(part.training for part in (model, *model._parts()))
 
 
-def test_without_the_input_gradient_all_others_stay():
-    model, x = network(), np.random.default_rng(1).normal(size=(4, 3))
-    dy = np.random.default_rng(2).normal(size=(4, 4))
-    model.forward(x)
-    dx = model.backward(dy)
-    grads = dict(model.grads)
-    model.input_grad = False
-    model.forward(x)
-    zero = model.backward(dy)
-    assert dx.any()
-    assert not zero.any()
-    assert zero.shape == dx.shape
-    for name, grad in model.grads.items():
-        np.testing.assert_array_equal(grad, grads[name])
-
-
 def test_the_word_on_the_input_gradient_stops_at_the_first_parameters():
     rng = np.random.default_rng(0)
     first, second = nn.Linear(3, 3, rng), nn.Linear(3, 3, rng)
@@ -141,13 +97,6 @@ def test_the_word_on_the_input_gradient_stops_at_the_first_parameters():
     model.input_grad = True
     assert model.input_grad
     assert first.input_grad
-
-
-def test_a_network_shows_what_stands_in_it():
-    rng = np.random.default_rng(0)
-    inner = nn.Sequential(nn.Linear(5, 4, rng), nn.Tanh())
-    model = nn.Sequential(nn.Linear(3, 5, rng), nn.ReLU(), inner)
-    assert repr(model) == ("Sequential(Linear(3, 5), ReLU(), Sequential(Linear(5, 4), Tanh()))")
 
 
 @pytest.mark.parametrize(
@@ -163,10 +112,9 @@ def test_what_is_no_module_is_named(parts, message):
         nn.Sequential(*parts)
 
 
-def test_a_module_may_not_stand_twice_in_a_row():
+def test_a_module_may_not_stand_twice_in_a_row(refused):
     relu, linear = nn.ReLU(), nn.Linear(3, 3, np.random.default_rng(0))
-    with pytest.raises(TypeError, match=r"ReLU\(\) stands in the row twice"):
-        nn.Sequential(relu, linear, relu)
+    refused(TypeError, r"ReLU\(\) stands in the row twice", nn.Sequential, relu, linear, relu)
     with pytest.raises(TypeError, match=r"Linear\(3, 3\) stands in the row twice"):
         nn.Sequential(linear, nn.Sequential(nn.ReLU(), linear))
 

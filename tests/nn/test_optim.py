@@ -15,25 +15,6 @@ def layer_with_grads(dtype=np.float64):
     return layer
 
 
-def test_one_step_against_the_gradient():
-    layer = layer_with_grads()
-    before = {name: p.copy() for name, p in layer.params.items()}
-    SGD(layer, lr=0.1).step()
-    for name, p in layer.params.items():
-        np.testing.assert_allclose(p, before[name] - 0.05)
-
-
-def test_momentum_adds_up_old_gradients():
-    layer = layer_with_grads()
-    layer.params["b"][:] = 0
-    optimiser = SGD(layer, lr=1.0, momentum=0.5)
-    steps = []
-    for _ in range(3):
-        optimiser.step()
-        steps.append(layer.params["b"][0])
-    np.testing.assert_allclose(steps, [-0.5, -1.25, -2.125])  # v = .5, .75, .875
-
-
 def test_the_penalty_pulls_weights_and_leaves_biases():
     layer = layer_with_grads()
     for grad in layer.grads.values():
@@ -160,15 +141,6 @@ def test_plain_gradient_descent_holds_no_velocities():
         assert [len(held) for held in optimiser._memory.values()] == [n, n]
 
 
-@pytest.mark.parametrize("lr", [0.001, 0.1])
-def test_the_first_step_of_adam_has_the_size_of_lr(lr):
-    layer = layer_with_grads()
-    layer.grads["b"][:] = [1e-3, -1e3]
-    before = layer.params["b"].copy()
-    Adam(layer, lr).step()
-    np.testing.assert_allclose(layer.params["b"] - before, [-lr, lr], rtol=2e-5)
-
-
 @pytest.mark.parametrize("kind", [RMSProp, Adam])
 def test_a_parameter_without_any_gradient_stays(kind):
     layer = layer_with_grads()
@@ -181,16 +153,14 @@ def test_a_parameter_without_any_gradient_stays(kind):
 
 
 @pytest.mark.parametrize("kind", ALL)
-def test_a_gradient_of_another_dtype_or_shape_is_refused(kind):
+def test_a_gradient_of_another_dtype_or_shape_is_refused(kind, refused):
     layer = layer_with_grads(np.float32)
     layer.forward(np.ones((1, 3)))  # float64 inputs
     layer.backward(np.ones((1, 2)))
-    with pytest.raises(ValueError, match="float64 of shape.*float32.*own dtype"):
-        kind(layer, lr=0.1).step()
+    refused(ValueError, "float64 of shape.*float32.*own dtype", kind(layer, lr=0.1).step)
     layer = layer_with_grads()
     layer.grads["b"] = np.zeros(())
-    with pytest.raises(ValueError, match=r"grads\['b'\]"):
-        kind(layer, lr=0.1).step()
+    refused(ValueError, r"grads\['b'\]", kind(layer, lr=0.1).step)
 
 
 @pytest.mark.parametrize("kind", ALL)

@@ -61,11 +61,6 @@ def test_logsumexp_lies_between_max_and_max_plus_log_k(z):
     assert (lse <= m + np.log(z.shape[1]) + slack).all()
 
 
-@given(small_logits)
-def test_log_softmax_is_the_logarithm_of_softmax(z):
-    np.testing.assert_allclose(nn.log_softmax(z), np.log(nn.softmax(z)), atol=1e-12)
-
-
 @given(logits)
 def test_log_softmax_is_z_minus_logsumexp(z):
     expected = z - nn.logsumexp(z)[:, None]
@@ -175,9 +170,8 @@ def test_bad_logits_are_named(function, z, error, message):
         function(z)
 
 
-def test_logits_instead_of_probabilities_are_noticed():
-    with pytest.raises(ValueError, match="smallest entry is -1"):
-        nn.softmax_jacobian(np.array([2.0, -1.0]))
+def test_logits_instead_of_probabilities_are_noticed(refused):
+    refused(ValueError, "smallest entry is -1", nn.softmax_jacobian, np.array([2.0, -1.0]))
     with pytest.raises(ValueError, match="rows must sum to 1; one sums to 5"):
         nn.softmax_vjp(np.array([[2.0, 3.0]]), np.zeros((1, 2)))
     with pytest.raises(ValueError, match="g must have the shape of p"):
