@@ -38,13 +38,6 @@ def test_labels_and_one_hot_targets_give_one_loss(batch):
     assert nn.cross_entropy_soft(z, t) == pytest.approx(nn.cross_entropy(z, y), abs=1e-12)
 
 
-@given(batches())
-def test_a_batch_twice_has_the_same_loss(batch):
-    z, y = batch
-    twice = nn.cross_entropy(np.concatenate([z, z]), np.concatenate([y, y]))
-    assert twice == pytest.approx(nn.cross_entropy(z, y), abs=1e-12)
-
-
 @given(batches(size=3.0))
 def test_the_gradient_agrees_with_central_differences(batch):
     z, y = batch
@@ -121,13 +114,6 @@ def test_loss_and_gradient_of_rows_in_any_memory_order():
     expected, expected_dz = nn.softmax_cross_entropy(z, y)
     assert loss == pytest.approx(expected, rel=1e-14)
     np.testing.assert_allclose(dz, expected_dz, rtol=1e-12)
-
-
-def test_binary_cross_entropy_is_the_two_class_loss():
-    rng = np.random.default_rng(1)
-    z, y = rng.normal(scale=5, size=30), rng.integers(2, size=30)
-    both = np.stack([np.zeros(30), z], axis=1)
-    assert nn.binary_cross_entropy(z, y) == pytest.approx(nn.cross_entropy(both, y), rel=1e-12)
 
 
 @given(st.lists(st.tuples(st.floats(-1000, 1000), st.floats(0, 1)), min_size=1, max_size=8))
