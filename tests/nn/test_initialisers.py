@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from course_lib.nn import Linear, init_linear, linear_backward, relu
+from course_lib.nn import Linear, init_linear, linear_backward
 
 
 @pytest.mark.parametrize(("kind", "variance"), [("he", 2 / 400), ("xavier", 2 / 700)])
@@ -20,24 +20,6 @@ def test_it_is_normal_and_not_uniform():
     z = abs(W) / W.std()
     assert (z < 1).mean() == pytest.approx(0.6827, abs=0.006)
     assert (z < 2).mean() == pytest.approx(0.9545, abs=0.003)
-
-
-def test_he_keeps_the_second_moment_through_ten_relu_layers():
-    rng = np.random.default_rng(0)
-    a = rng.normal(size=(500, 200))
-    for _ in range(10):
-        W, b = init_linear(200, 200, rng)
-        a = relu(a @ W + b)
-    assert 0.3 < (a**2).mean() < 3
-
-
-def test_xavier_keeps_the_variance_through_ten_linear_layers():
-    rng = np.random.default_rng(0)
-    a = rng.normal(size=(500, 200))
-    for _ in range(10):
-        W, b = init_linear(200, 200, rng, "xavier")
-        a = a @ W + b
-    assert 0.3 < a.var() < 3
 
 
 def test_equal_seeds_give_equal_weights_and_linear_uses_the_same():
