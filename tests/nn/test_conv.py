@@ -9,29 +9,6 @@ def rng():
     return np.random.default_rng(0)
 
 
-@pytest.mark.parametrize(
-    ("shape", "kernels", "stride", "pad"),
-    [
-        ((2, 3, 5, 4), (2, 3, 3, 2), (1, 1), (0, 0)),
-        ((1, 1, 4, 7), (3, 1, 2, 4), (2, 1), (1, 2)),
-        ((17, 2, 3, 3), (1, 2, 1, 3), (3, 2), (0, 3)),
-        ((3, 2, 1, 1), (2, 2, 3, 5), (1, 1), (1, 2)),
-    ],
-)
-def test_it_equals_the_seven_loops(rng, shape, kernels, stride, pad):
-    x, W, b = rng.normal(size=shape), rng.normal(size=kernels), rng.normal(size=kernels[0])
-    expected = nn.conv2d_by_loops(x, W, b, stride, pad)
-    np.testing.assert_allclose(nn.conv2d(x, W, b, stride, pad), expected, rtol=1e-12, atol=1e-12)
-    rows = nn.im2col(x, *kernels[2:], stride, pad) @ W.reshape(len(W), -1).T + b
-    n, k, oh, ow = expected.shape
-    by_rows = rows.reshape(n, oh, ow, k).transpose(0, 3, 1, 2)
-    np.testing.assert_allclose(by_rows, expected, rtol=1e-12, atol=1e-12)
-    dy = rng.normal(size=expected.shape)
-    by_loops = nn.conv2d_backward_by_loops(dy, x, W, stride, pad)
-    for fast, plain in zip(nn.conv2d_backward(dy, x, W, stride, pad), by_loops, strict=True):
-        np.testing.assert_allclose(fast, plain, rtol=1e-12, atol=1e-12)
-
-
 @pytest.mark.parametrize("pad", [0, 1])
 def test_inputs_may_change_between_forward_and_backward(rng, pad):
     """Also when they lie in memory as the layer wants them, so that no copy is needed."""
