@@ -33,7 +33,7 @@ LONG_FIRST = (  # a long unit that began last would leave the other workers idle
     "tests/notebooks/",
     "tests/results/",
     "tests/widgets/test_parity_ladder.py",
-    "tests/nn/test_conv_parity.py",
+    "tests/nn/test_layers.py",
     "tests/test_sharing.py",
     "tests/grading/",
     "tests/test_readme.py",

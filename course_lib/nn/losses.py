@@ -116,10 +116,11 @@ def _mean_loss(z_true: Array, s: Array) -> float:
 
     The quotient is exact where p is nearly 1, the difference of logarithms where it underflows.
     """
-    p = np.exp(z_true) / s
-    log_p, tiny = np.log(p), np.finfo(p.dtype).tiny
-    if not p.min() > tiny:  # so with nan too
-        np.copyto(log_p, z_true - np.log(s), where=~(p > tiny))
+    e = np.exp(z_true)
+    p = e / s
+    log_p, least, tiny = np.log(p), np.minimum(e, p), np.finfo(p.dtype).tiny
+    if not least.min() > tiny:  # so with nan too; an e that underflows has lost its digits
+        np.copyto(log_p, z_true - np.log(s), where=~(least > tiny))
     return -float(log_p.sum(dtype=np.float64)) / len(log_p) + 0.0  # never -0.0
 
 

@@ -20,11 +20,6 @@ def adam(w, dw, m, v, t, lr, b1, b2, eps):
 """
 
 
-def typed(w, dw, v, lr, mu):
-    v = mu * v + dw
-    return w - lr * v, v
-
-
 SHARE = "μ (6.3: ρ, β1)"
 
 

@@ -4,7 +4,6 @@ import pytest
 from widget_checks import WidgetCase, WidgetChecks
 from widget_page import WidgetPage
 
-from course_lib import nn
 from course_lib.widgets.one_number import CARD
 
 pytestmark = pytest.mark.browser
@@ -19,15 +18,6 @@ def conv2d_backward(dy, cache):
     x, W, stride, pad = cache
     return nn.conv2d_backward(dy, x, W, stride, pad)
 """
-
-
-def conv2d(x, W, b, stride=1, pad=0):
-    return nn.conv2d(x, W, b, stride, pad)
-
-
-def conv2d_backward(dy, cache):
-    x, W, stride, pad = cache
-    return nn.conv2d_backward(dy, x, W, stride, pad)
 
 
 def window(widget: WidgetPage):

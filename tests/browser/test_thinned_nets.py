@@ -1,11 +1,9 @@
 """thinned_nets in a browser, with the lesson's geometric mean."""
 
-import numpy as np
 import pytest
 from widget_checks import WidgetCase, WidgetChecks
 from widget_page import WidgetPage
 
-from course_lib import nn
 from course_lib.widgets.thinned_nets import CARD
 
 pytestmark = pytest.mark.browser
@@ -17,10 +15,6 @@ from course_lib.widgets import thinned_nets
 def geometric_ensemble(z):
     return softmax(np.stack([log_softmax(one) for one in z]).mean(axis=0))
 """
-
-
-def geometric(z: np.ndarray) -> np.ndarray:
-    return nn.softmax(np.stack([nn.log_softmax(one) for one in z]).mean(axis=0))
 
 
 def without_unit_5(widget: WidgetPage) -> None:

@@ -25,6 +25,7 @@ from course_lib.judging import (
 )
 from course_lib.judging.answers import NOT_RUN
 from course_lib.judging.diagnosis import wrong_outcome
+from course_lib.lesson_functions.functions import FUNCTIONS
 
 
 def exercise(reference, *cases: Case, **options) -> Exercise:
@@ -32,7 +33,7 @@ def exercise(reference, *cases: Case, **options) -> Exercise:
         id="99.1",
         names=("f",),
         title="t",
-        asks="f(x)",
+        asks=options.pop("asks", "f(x)"),
         form="write",
         points=4,
         minutes=5,
@@ -416,6 +417,15 @@ def _one_row(x, rng):
     return x * mask, mask * 3.0
 
 
+@pytest.mark.parametrize(("dtype", "name"), [(np.float32, "once"), (np.float64, "not recognised")])
+def test_a_mistake_is_known_by_as_many_digits_as_a_dtype_has(dtype: type, name: str):
+    """A sum in another order may differ by as much as this, in float32 and not in float64."""
+    once = Misconception("once", lambda x: x, "You return x itself.", "How often is x added?")
+    cases = Case("", np.array([0.3, -0.7], dtype))
+    task = exercise(lambda x: 2 * x, cases, misconceptions=(once,))
+    assert diagnose(task, lambda x: x * 1.00005).diagnosis == name
+
+
 def test_an_answer_that_is_near_says_how_near():
     noise = np.array([1, -1, 0.5, -0.5])
     verdict = diagnose(MEANS, lambda x: row_means(x) + 0.001 * noise)
@@ -573,3 +583,170 @@ def test_a_spelling_runs_twice_only_where_one_run_agrees():
     assert diagnose(task, lambda x: row_means(x) / 2).diagnosis == "half"
     assert calls == [1, 2, 2]  # once to see, once more to see that it repeats
     assert diagnose(task, unsteady).diagnosis == "two answers to one call"
+
+
+# ---- what holds of all failing cases, and what is right in kind
+
+
+def count(h, kh, stride, pad):
+    if kh > h + 2 * pad:
+        raise ValueError("no window fits")
+    return (h + 2 * pad - kh) // stride + 1
+
+
+COUNTS = exercise(
+    count,
+    Case("stride 1", 28, 5, 1, 0),
+    Case("stride 2", 28, 3, 2, 1),
+    Case("nothing fits", 4, 5, 1, 0, edge=True),
+)
+
+
+def test_an_argument_has_no_effect_only_where_every_case_says_so():
+    exchanged = diagnose(COUNTS, lambda h, kh, stride, pad: (h + 2 * stride - kh) // (pad or 1) + 1)
+    assert "no effect" not in exchanged.symptom
+    fixed = diagnose(COUNTS, lambda h, kh, stride, pad: count(h, kh, stride, 1))
+    assert (fixed.diagnosis, "`pad` has no effect" in fixed.symptom) == (
+        "an argument without effect",
+        True,
+    )
+
+
+def test_a_case_that_passes_speaks_against_no_effect_and_not_against_an_exchange():
+    def ordered(x, stride=1, pad=0):
+        return x * 10 + stride - 3 * pad
+
+    by_place = exercise(ordered, Case("by name", np.ones(3), stride=2, pad=1), Case("", 2.0, 2, 1))
+    verdict = diagnose(by_place, lambda x, pad=0, stride=1: ordered(x, stride, pad))
+    assert (verdict.diagnosis, "exchanged" in verdict.symptom) == ("arguments swapped", True)
+
+
+def test_a_kind_of_the_error_that_is_asked_for_is_accepted():
+    class TooLarge(ValueError):
+        pass
+
+    def answer(h, kh, stride, pad):
+        try:
+            return count(h, kh, stride, pad)
+        except ValueError as error:
+            raise TooLarge from error
+
+    assert diagnose(COUNTS, answer).status == "passed"
+
+
+def test_whole_numbers_are_shown_whole():
+    task = exercise(lambda: 646, Case("a count"))
+    assert diagnose(task, lambda: 24240).outcomes[0].words == "expected 646, got 24240"
+    assert diagnose(task, lambda: 646.5).outcomes[0].words == "expected 646, got 646.5"
+
+
+def test_the_sizes_of_images_are_called_by_their_letters():
+    asks = "f(dy: (n, k, oh, ow)) -> (k,)"
+    task = exercise(lambda dy: dy.sum(axis=(0, 2, 3)), Case("", normal(2, 3, 2, 2)), asks=asks)
+    verdict = diagnose(task, lambda dy: dy.sum(axis=(0, 2, 3)) / 4)
+    assert verdict.symptom.endswith("4 times too small; oh*ow = 4 here.")
+    verdict = diagnose(task, lambda dy: dy.mean(axis=(0, 2, 3)))
+    assert verdict.symptom.endswith("8 times too small; n*oh*ow = 8 here.")
+
+
+def test_points_can_be_found_without_asking_why():
+    answer_key = AnswerKey(
+        exercise(lambda x: 2 * x, Case("ordinary", normal(3)), Case("zero", np.zeros(3)))
+    )
+    for answer in (lambda x: 2 * x, lambda x: -2 * x):
+        answers = answer_key.answers(answer)
+        told, bare = judge(answer_key, answers), judge(answer_key, answers, hint=False)
+        assert (bare.status, bare.points, bare.n_passed) == (
+            told.status,
+            told.points,
+            told.n_passed,
+        )
+    assert (told.diagnosis, bare.diagnosis, bare.symptom, bare.question) == (
+        "wrong sign",
+        "",
+        "",
+        "",
+    )
+
+
+# ---- tuples and changed arguments
+
+
+SHAPES = exercise(lambda h, w: [(1, h, w), (6, h, w), (h * w,)], Case("4 by 5", 4, 5))
+
+
+@pytest.mark.parametrize(
+    ("came", "told"),
+    [
+        ([(1, 4, 5), (6, ..., ...), (20,)], "A blank `...` is still in result 2 of 3."),
+        ([(1, 4, 5), (..., 4, 5), (20,)], "A blank `...` is still in result 2 of 3."),
+        (
+            [(None, 1, 4, 5), (None, 6, 4, 5), (None, 20)],
+            "result 1 of 3 holds `None`: numbers are asked for.",
+        ),
+        ([(1, 4, 5), ("six", 4, 5), (20,)], "result 2 of 3 holds `'six'`: numbers are asked for."),
+        ([(1, 4, 5), (6, (4, 5)), (20,)], "result 2 of 3 holds items of several forms"),
+        ([(1, 4, 5), (6, {4}, 5), (20,)], "result 2 of 3 holds a set: numbers are asked for."),
+    ],
+)
+def test_a_tuple_that_holds_no_numbers_says_what_it_holds(came: list, told: str):
+    verdict = diagnose(SHAPES, lambda h, w: came)
+    assert verdict.diagnosis == "another type"
+    assert told in verdict.symptom
+    assert "a tuple came" not in verdict.symptom
+
+
+def test_results_of_one_length_are_one_array_and_say_it_too():
+    e = exercise(lambda h, w: [(1, h, w), (6, h, w)], Case("4 by 5", 4, 5))
+    verdict = diagnose(e, lambda h, w: [(1, h, w), (6, ..., ...)])
+    assert verdict.symptom == "A blank `...` is still in your answer."
+
+
+def test_a_changed_argument_is_named_where_the_values_are_wrong_too():
+    def wrong(x):
+        x -= 1
+        return x.mean(axis=1)
+
+    verdict = diagnose(MEANS, wrong)
+    assert verdict.diagnosis == "an argument is changed"
+    assert verdict.symptom == "Your function changed its argument `x`."
+
+
+def test_logits_of_places_takes_images_only():
+    f = FUNCTIONS["logits_of_places"]
+    images = np.random.default_rng(0).random((3, 2, 4, 5))
+    assert f(images).shape == (3, 4)
+    with pytest.raises(ValueError, match=r"got shape \(3, 40\)"):
+        f(images.reshape(3, -1))
+
+
+def a_stub(x):
+    raise NotImplementedError
+
+
+def a_stub_with_words(x):
+    raise NotImplementedError("exercise 99.1: write your answer here")
+
+
+library_call = eval(  # its source is not the learner's: no line is known
+    compile(
+        "lambda x: (_ for _ in ()).throw(NotImplementedError('not implemented for Long'))",
+        "site-packages/library.py",
+        "eval",
+    )
+)
+
+
+def asks_a_library(x):
+    return library_call(x)
+
+
+@pytest.mark.parametrize("stub", [a_stub, a_stub_with_words])
+def test_an_untouched_stub_is_not_an_attempt(stub):
+    assert diagnose(MEANS, stub).status == "not attempted"
+
+
+def test_a_librarys_not_implemented_error_is_an_error_of_the_answer():
+    verdict = diagnose(MEANS, asks_a_library)
+    assert verdict.status == "not yet"
+    assert "NotImplementedError" in verdict.symptom

@@ -8,7 +8,6 @@ from course_lib import nn
 from course_lib.nn.gradcheck import gradient_check
 
 numbers = arrays(np.float64, array_shapes(max_dims=4, max_side=4), elements=st.floats(-50, 50))
-MODULES = [nn.ReLU, nn.Sigmoid, nn.Tanh]
 
 
 @st.composite
@@ -22,11 +21,6 @@ def pairs(draw):
 def test_relu_has_two_halves(z):
     np.testing.assert_array_equal(nn.relu(z) - nn.relu(-z), z)
     np.testing.assert_array_equal(nn.relu(z) + nn.relu(-z), abs(z))
-
-
-@given(numbers)
-def test_relu_twice_is_relu(z):
-    np.testing.assert_array_equal(nn.relu(nn.relu(z)), nn.relu(z))
 
 
 @given(pairs())
@@ -45,20 +39,6 @@ def test_sigmoid_and_tanh_tell_one_story(pair):
     np.testing.assert_allclose(tanh, 4 * nn.sigmoid_backward(da, nn.sigmoid(2 * z)), atol=1e-13)
 
 
-@given(pairs())
-def test_backward_is_linear_in_the_gradient(pair):
-    z, da = pair
-    a = nn.sigmoid(z)
-    for backward, kept in (
-        (nn.relu_backward, z),
-        (nn.sigmoid_backward, a),
-        (nn.tanh_backward, 2 * a - 1),
-    ):
-        np.testing.assert_allclose(
-            backward(3 * da, kept), 3 * backward(da, kept), rtol=1e-13, atol=1e-300
-        )
-
-
 def test_the_slope_of_relu_at_zero_is_zero():
     z = np.array([-1.0, -0.0, 0.0, 5e-324])
     np.testing.assert_array_equal(nn.relu_backward(np.full(4, 7.0), z), [0, 0, 0, 7])
@@ -69,11 +49,6 @@ def test_the_slope_of_relu_at_zero_is_zero():
 
 def test_nan_stays_visible():
     assert np.isnan(nn.relu(np.array([np.nan]))).all()
-
-
-def test_the_largest_slopes():
-    assert nn.sigmoid_backward(np.array(1.0), np.array(0.5)) == 0.25
-    assert nn.tanh_backward(np.array(1.0), np.array(0.0)) == 1
 
 
 @pytest.mark.parametrize(
@@ -93,49 +68,15 @@ def test_functions_agree_with_central_differences(forward, backward, by_output):
     assert report.passed, str(report)
 
 
-@pytest.mark.parametrize("make", MODULES)
-@pytest.mark.parametrize("shape", [(3, 4), (2, 3, 4, 5)])
-def test_modules_agree_with_central_differences(make, shape):
-    x = np.random.default_rng(1).normal(size=shape)
-    report = nn.check_module(make(), x)
-    assert report.passed, str(report)
-    assert report.n_kinks == 0
-
-
-@pytest.mark.parametrize("make", MODULES)
-def test_modules_have_no_parameters(make):
-    module = make()
-    assert module.params == module.grads == module.buffers == module.state() == {}
-    assert repr(module) == f"{make.__name__}()"
-
-
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_the_dtype_stays(dtype):
     x = np.array([[-1, 0, 2]], dtype)
-    for make in MODULES:
-        module = make()
-        y = module.forward(x)
-        assert y.dtype == module.backward(y).dtype == dtype
     assert nn.relu(x).dtype == nn.relu_backward(x, x).dtype == dtype
     assert nn.sigmoid_backward(x, x).dtype == nn.tanh_backward(x, x).dtype == dtype
 
 
 def test_whole_numbers_become_float64():
     assert nn.relu(np.array([-1, 2])).dtype == np.float64
-    assert nn.ReLU().forward(np.array([[-1, 2]])).dtype == np.float64
-
-
-@pytest.mark.parametrize("make", MODULES)
-def test_arguments_and_outputs_may_change_between_forward_and_backward(make):
-    module, other = make(), make()
-    x = np.array([[-1.0, 0.5, 2.0]])
-    expected = other.forward(x.copy())
-    y = module.forward(x)
-    x[:] = y[:] = 100
-    dy = np.ones_like(x)
-    np.testing.assert_array_equal(module.backward(dy), other.backward(dy))
-    np.testing.assert_array_equal(dy, 1)
-    assert (expected != 100).all()
 
 
 def test_no_function_changes_its_arguments_or_returns_them():
@@ -146,24 +87,11 @@ def test_no_function_changes_its_arguments_or_returns_them():
         np.testing.assert_array_equal(z, [1, -2])
 
 
-@pytest.mark.parametrize("make", MODULES)
-def test_what_does_not_fit_is_named(make):
-    module = make()
-    with pytest.raises(RuntimeError, match="forward before backward"):
-        module.backward(np.zeros((1, 2)))
-    module.forward(np.zeros((1, 2)))
-    with pytest.raises(ValueError, match=r"dy must have the shape of the output, \(1, 2\)"):
-        module.backward(np.zeros((2, 1)))
-    with pytest.raises(TypeError, match="x must hold real numbers"):
-        module.forward(np.array(["1"]))
-
-
 @pytest.mark.parametrize(
     ("backward", "name"),
     [(nn.relu_backward, "z"), (nn.sigmoid_backward, "a"), (nn.tanh_backward, "a")],
 )
-def test_shapes_that_would_broadcast_are_refused(backward, name):
+def test_shapes_that_would_broadcast_are_refused(backward, name, refused):
     with pytest.raises(ValueError, match=f"da must have the shape of {name}"):
         backward(np.zeros((2, 3)), np.zeros(3))
-    with pytest.raises(TypeError, match="da must hold real numbers"):
-        backward(np.zeros(3, complex), np.zeros(3))
+    refused(TypeError, "da must hold real numbers", backward, np.zeros(3, complex), np.zeros(3))

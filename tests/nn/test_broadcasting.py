@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from course_lib.nn import numerical_grad, unbroadcast
+from course_lib.nn import unbroadcast
 
 
 @st.composite
@@ -26,36 +26,6 @@ def test_unbroadcast_is_the_adjoint_of_broadcast_to(shapes, data):
     back = unbroadcast(g, shape)
     assert back.shape == shape
     assert (np.broadcast_to(x, full) * g).sum() == (x * back).sum()
-
-
-@given(broadcasts())
-def test_a_sum_of_ones_counts_the_copies(shapes):
-    shape, full = shapes
-    copies = unbroadcast(np.ones(full), shape)
-    n = np.prod(full) / max(np.prod(shape), 1)
-    np.testing.assert_array_equal(copies, np.full(shape, n))
-
-
-@pytest.mark.parametrize(
-    ("shape", "full"),
-    [
-        ((3,), (4, 3)),
-        ((4, 1), (4, 3)),
-        ((1, 3), (4, 3)),
-        ((1, 1), (4, 3)),
-        ((), (4, 3)),
-        ((1,), (4, 3)),
-        ((4, 3), (4, 3)),
-        ((3, 1, 1), (2, 3, 4, 5)),
-        ((1, 3, 1, 5), (2, 3, 4, 5)),
-        ((1, 1), (1, 1)),
-    ],
-)
-def test_it_is_the_gradient_of_broadcasting(shape, full):
-    rng = np.random.default_rng(0)
-    x, g = rng.normal(size=shape), rng.normal(size=full)
-    expected = numerical_grad(lambda x: (np.broadcast_to(x, full) * g).sum(), x)
-    np.testing.assert_allclose(unbroadcast(g, shape), expected, atol=1e-9)
 
 
 def test_the_result_is_a_new_array():
@@ -87,9 +57,8 @@ def test_shapes_that_do_not_broadcast_are_refused(shape, full):
         unbroadcast(np.ones(full), shape)
 
 
-def test_what_is_no_shape_is_named():
+def test_what_is_no_shape_is_named(refused):
     for shape in (3, (2.0,), None):
         with pytest.raises(TypeError, match="shape must be a tuple of whole numbers"):
             unbroadcast(np.ones((2, 3)), shape)
-    with pytest.raises(TypeError, match="g must hold real numbers"):
-        unbroadcast(np.array(["1"]), (1,))
+    refused(TypeError, "g must hold real numbers", unbroadcast, np.array(["1"]), (1,))

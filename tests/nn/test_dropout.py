@@ -2,11 +2,8 @@ import copy
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from course_lib import nn
-from course_lib.nn.gradcheck import gradient_check
 
 RATES = [0.05, 0.2, 0.5, 0.9]
 
@@ -22,48 +19,6 @@ def test_the_mask_holds_0_or_the_scale_and_multiplies(rng, p):
     y, mask = nn.dropout(x, p, rng)
     np.testing.assert_array_equal(np.unique(mask), [0, 1 / (1 - p)])
     np.testing.assert_array_equal(y, x * mask)
-
-
-@pytest.mark.parametrize("p", RATES)
-def test_the_number_dropped_is_binomial(rng, p):
-    """Within 4 standard deviations of n p: in all, and in each row and column within 5."""
-    n, d = 600, 500
-    _, mask = nn.dropout(np.ones((n, d)), p, rng)
-    dropped = mask == 0
-    assert abs(dropped.sum() - n * d * p) < 4 * np.sqrt(n * d * p * (1 - p))
-    assert (abs(dropped.sum(axis=1) - d * p) < 5 * np.sqrt(d * p * (1 - p))).all()
-    assert (abs(dropped.sum(axis=0) - n * p) < 5 * np.sqrt(n * p * (1 - p))).all()
-
-
-@pytest.mark.parametrize("p", RATES)
-def test_mean_and_variance_are_those_of_the_formula(rng, p):
-    N, x = 400_000, 3.0
-    y, _ = nn.dropout(np.full(N, x), p, rng)
-    mean, variance = (float(a) for a in nn.dropout_moments(np.array(x), p))
-    assert abs(y.mean() - mean) < 4 * np.sqrt(variance / N)
-    squares = (y - mean) ** 2  # all 9 at p = 0.5
-    fourth = p * x**4 + (1 - p) * (x / (1 - p) - x) ** 4
-    assert abs(squares.mean() - variance) < 4 * np.sqrt((fourth - variance**2) / N) + 1e-9
-
-
-def test_entries_are_dropped_independently(rng):
-    """Neighbours in a row or in a column are dropped together with probability p^2."""
-    p, n = 0.3, 700
-    dropped = nn.dropout(np.ones((n, n)), p, rng)[1] == 0
-    for pairs in (dropped[1:] & dropped[:-1], dropped[:, 1:] & dropped[:, :-1]):
-        # overlapping pairs: variance p^2 - p^4 each, and twice p^3 - p^4 for the next pair
-        sd = np.sqrt((p**2 - p**4 + 2 * (p**3 - p**4)) / pairs.size)
-        assert abs(pairs.mean() - p**2) < 4 * sd
-
-
-@given(st.floats(-100, 100), st.floats(0, 0.9), st.integers(0, 2**32))
-def test_the_mean_is_kept(x, p, seed):
-    N = 2000
-    y, _ = nn.dropout(np.full(N, x), p, np.random.default_rng(seed))
-    # Bernstein's inequality: beyond this with a probability below 2 exp(-30)
-    t = 30
-    bound = abs(x) * (np.sqrt(2 * t * p / (1 - p) / N) + 2 * t / (3 * N * (1 - p)))
-    assert abs(y.mean() - x) <= bound + 1e-6 * abs(x)
 
 
 @pytest.mark.parametrize("training", [True, False])
@@ -87,23 +42,11 @@ def test_without_training_nothing_is_dropped_or_drawn(rng):
     assert nn.dropout(x, 0.5, None, training=False)[0].shape == x.shape
 
 
-def test_one_float32_number_is_drawn_for_each_entry_whatever_p():
-    states = set()
-    for p in (0, 1e-12, 0.5, 1):
-        rng = np.random.default_rng(7)
-        nn.dropout(np.ones((3, 5)), p, rng)
-        states.add(str(rng.bit_generator.state))
-    other = np.random.default_rng(7)
-    other.random((3, 5), dtype=np.float32)
-    assert states == {str(other.bit_generator.state)}
-
-
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_an_entry_is_dropped_when_its_number_lies_below_p(dtype):
+def test_an_entry_is_dropped_when_its_number_lies_below_p():
     u = np.random.default_rng(3).random((200, 50), dtype=np.float32)
-    p = float(np.median(u))  # one of the numbers themselves, or close by
-    _, mask = nn.dropout(np.ones((200, 50), dtype), p, np.random.default_rng(3))
-    np.testing.assert_array_equal(mask == 0, u < p)
+    for p in (float(u[4, 7]), float(np.nextafter(u[4, 7], np.float32(1)))):
+        _, mask = nn.dropout(np.ones((200, 50)), p, np.random.default_rng(3))
+        np.testing.assert_array_equal(mask == 0, u < p)
 
 
 def chance_to_drop(p):
@@ -147,19 +90,6 @@ def test_backward_uses_the_same_mask_where_x_is_0_too(rng):
     assert 0 < (dx == 0).mean() < 0.5
 
 
-@pytest.mark.parametrize("p", [0, 0.2, 0.7, 1])
-def test_backward_agrees_with_central_differences(rng, p):
-    x, dy = rng.normal(size=(5, 4)), rng.normal(size=(5, 4))
-    _, mask = nn.dropout(x, p, np.random.default_rng(1))
-    grad = nn.dropout_backward(dy, mask)
-
-    def loss(x):
-        return (dy * nn.dropout(x, p, np.random.default_rng(1))[0]).sum()
-
-    report = gradient_check(loss, x, grad, tolerance=1e-7)
-    assert report.verdict == ("nothing was checked" if p == 1 else "agrees")
-
-
 @pytest.mark.parametrize("p", [0, 0.3, 1])
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 def test_the_dtype_and_the_argument_stay(dtype, p):
@@ -201,39 +131,9 @@ def test_the_module_is_the_function_with_its_own_generator():
     assert layer.rng is not other.rng
 
 
-def test_evaluation_passes_values_and_gradients_on(rng):
-    layer, x = nn.Dropout(0.4, rng), rng.normal(size=(5, 4))
-    layer.eval()
-    before = rng.bit_generator.state
-    y = layer.forward(x)
-    np.testing.assert_array_equal(y, x)
-    np.testing.assert_array_equal(layer.backward(x), x)
-    assert rng.bit_generator.state == before
-    assert not np.shares_memory(x, y)
-    layer.train()
-    assert (layer.forward(x) == 0).any()
-
-
-def test_backward_goes_by_the_mode_of_the_last_forward_pass(rng):
-    layer, x = nn.Dropout(0.5, rng), np.ones((10, 10))
-    y = layer.forward(x)
-    layer.eval()
-    np.testing.assert_array_equal(layer.backward(x), y)
-
-
 def test_it_has_nothing_to_train_or_to_save(rng):
     model = nn.Sequential(nn.Linear(3, 2, rng), nn.Dropout(0.5, rng))
     assert list(model.state()) == ["0.W", "0.b"]
-    assert repr(nn.Dropout(0.5, rng)) == "Dropout(0.5)"
-
-
-def test_the_check_of_whole_modules_passes(rng):
-    x = rng.normal(size=(6, 5))
-    model = nn.Sequential(nn.Dropout(0.2, rng), nn.Linear(5, 3, rng), nn.Dropout(0.5, rng))
-    before = rng.bit_generator.state
-    report = nn.check_module(model, x, rng=np.random.default_rng(1))
-    assert report.passed, str(report)
-    assert rng.bit_generator.state == before
 
 
 @pytest.mark.parametrize("p", [-0.1, 1.1, np.nan, np.inf])
@@ -243,19 +143,15 @@ def test_p_out_of_range_is_named(rng, p):
             call()
 
 
-def test_other_bad_input_is_named(rng):
+def test_other_bad_input_is_named(rng, refused):
     for p in (None, "0.5", True, [0.5]):
         with pytest.raises(TypeError, match="p, the probability to drop, must be a number"):
             nn.dropout(np.ones(3), p, rng)
     for wrong in (0, None, np.random.RandomState(0)):
-        with pytest.raises(TypeError, match="default_rng"):
-            nn.dropout(np.ones(3), 0.5, wrong)
-        with pytest.raises(TypeError, match="default_rng"):
-            nn.Dropout(0.5, wrong)
-    with pytest.raises(TypeError, match="x must hold real numbers"):
-        nn.dropout(["a"], 0.5, rng)
+        refused(TypeError, "default_rng", nn.dropout, np.ones(3), 0.5, wrong)
+        refused(TypeError, "default_rng", nn.Dropout, 0.5, wrong)
+    refused(TypeError, "x must hold real numbers", nn.dropout, ["a"], 0.5, rng)
     with pytest.raises(ValueError, match=r"dy must have the shape of the mask, \(2, 3\)"):
         nn.dropout_backward(np.ones((3, 2)), np.ones((2, 3)))
     layer = nn.Dropout(0.5, rng)
-    with pytest.raises(RuntimeError, match="forward before backward"):
-        layer.backward(np.ones(3))
+    refused(RuntimeError, "forward before backward", layer.backward, np.ones(3))

@@ -119,25 +119,16 @@ def test_a_network_draws_from_its_own_generators():
     np.testing.assert_allclose(sd, 0, atol=1e-15)
 
 
-def test_bad_input_is_named():
+def test_bad_input_is_named(refused):
     x, rng = np.ones((2, 5)), np.random.default_rng(0)
     for p in (-0.1, 1.5, np.nan):
-        with pytest.raises(ValueError, match="probability to drop"):
-            nn.dropout_moments(x, p)
-        with pytest.raises(ValueError, match="probability to drop"):
-            nn.dropout_as_ridge(x, p)
-    with pytest.raises(ValueError, match="p must be below 1"):
-        nn.dropout_as_ridge(x, 1)
-    with pytest.raises(ValueError, match=r"x must have shape \(n, d\)"):
-        nn.dropout_as_ridge(x[0], 0.5)
-    with pytest.raises(TypeError, match="must be a number"):
-        nn.dropout_moments(x, "half")
-    with pytest.raises(ValueError, match="passes, must be at least 1; got 0"):
-        nn.mc_dropout(predict, x, 0, rng)
+        refused(ValueError, "probability to drop", nn.dropout_moments, x, p)
+        refused(ValueError, "probability to drop", nn.dropout_as_ridge, x, p)
+    refused(ValueError, "p must be below 1", nn.dropout_as_ridge, x, 1)
+    refused(ValueError, r"x must have shape \(n, d\)", nn.dropout_as_ridge, x[0], 0.5)
+    refused(TypeError, "must be a number", nn.dropout_moments, x, "half")
+    refused(ValueError, "passes, must be at least 1; got 0", nn.mc_dropout, predict, x, 0, rng)
     for T in (2.0, True, None):
-        with pytest.raises(TypeError, match="passes, must be a whole number"):
-            nn.mc_dropout(predict, x, T, rng)
-    with pytest.raises(TypeError, match="default_rng"):
-        nn.mc_dropout(predict, x, 3, 0)
-    with pytest.raises(ValueError, match=r"z must have shape \(n, k\)"):
-        nn.mc_dropout(lambda x, _: x[0], x, 3, rng)
+        refused(TypeError, "passes, must be a whole number", nn.mc_dropout, predict, x, T, rng)
+    refused(TypeError, "default_rng", nn.mc_dropout, predict, x, 3, 0)
+    refused(ValueError, r"z must have shape \(n, k\)", nn.mc_dropout, lambda x, _: x[0], x, 3, rng)

@@ -28,20 +28,6 @@ def convolutions(draw):
     return x, W, b, stride, pad, draw(st.sampled_from([1, 3, 7, 2048]))
 
 
-def conv_by_loops(x, W, b, dy, stride, pad):
-    """Forward and backward: each product is added to y, and takes dy back to its two factors."""
-    (_, c, h, w), (_, _, kh, kw) = x.shape, W.shape
-    y, dx, dW = np.zeros_like(dy) + b[:, None, None], np.zeros_like(x), np.zeros_like(W)
-    for m, f, i, j in np.ndindex(dy.shape):
-        for channel, a, q in itertools.product(range(c), range(kh), range(kw)):
-            row, column = i * stride[0] + a - pad[0], j * stride[1] + q - pad[1]
-            if 0 <= row < h and 0 <= column < w:
-                y[m, f, i, j] += x[m, channel, row, column] * W[f, channel, a, q]
-                dx[m, channel, row, column] += dy[m, f, i, j] * W[f, channel, a, q]
-                dW[f, channel, a, q] += dy[m, f, i, j] * x[m, channel, row, column]
-    return y, dx, dW, dy.sum(axis=(0, 2, 3))
-
-
 @given(convolutions(), st.permutations(range(4)))
 def test_convolution_forward_and_backward(drawn, order):
     """Whatever the size of a chunk, and however the arrays lie in memory."""
@@ -51,7 +37,10 @@ def test_convolution_forward_and_backward(drawn, order):
         for sizes in zip(x.shape[2:], W.shape[2:], stride, pad, strict=True)
     )
     dy = np.random.default_rng(0).normal(size=(len(x), len(W), oh, ow))
-    expected = conv_by_loops(x, W, b, dy, stride, pad)
+    expected = (
+        nn.conv2d_by_loops(x, W, b, stride, pad),
+        *nn.conv2d_backward_by_loops(dy, x, W, stride, pad),
+    )
     x, dy = (np.ascontiguousarray(a.transpose(order)).transpose(np.argsort(order)) for a in (x, dy))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(convolution.window_blocks, "__defaults__", (places,))
@@ -122,25 +111,6 @@ def test_max_pooling_with_its_winners(drawn, order):
     np.testing.assert_array_equal(pool.backward(dy), dx)
 
 
-@given(st.integers(1, 5), st.integers(1, 4), st.integers(1, 5), st.integers(0, 2**32))
-def test_batch_norm_by_channel(n, c, side, seed):
-    """One channel after the other, with plain means, and through the graph for the gradient."""
-    rng = np.random.default_rng(seed)
-    x, dy = rng.normal(3, 2, size=(n, c, side, 6)), rng.normal(size=(n, c, side, 6))
-    gamma, beta = rng.normal(size=c), rng.normal(size=c)
-    y, cache = nn.batch_norm_2d(x, gamma, beta)
-    dx, dgamma, dbeta = nn.batch_norm_2d_backward(dy, cache)
-    for f in range(c):
-        mu, v = x[:, f].mean(), x[:, f].var()
-        xhat = (x[:, f] - mu) / np.sqrt(v + 1e-5)
-        np.testing.assert_allclose(y[:, f], gamma[f] * xhat + beta[f], **CLOSE)
-        m = xhat.size
-        sums = dy[:, f].sum(), (dy[:, f] * xhat).sum()
-        np.testing.assert_allclose((dbeta[f], dgamma[f]), sums, **CLOSE)
-        centred = m * dy[:, f] - sums[0] - xhat * sums[1]
-        np.testing.assert_allclose(dx[:, f], gamma[f] / np.sqrt(v + 1e-5) / m * centred, **CLOSE)
-
-
 @pytest.mark.parametrize("first", [0.0, 1e3, -1e6, 1e8])
 @pytest.mark.parametrize("shape", [(640, 3), (64, 3, 10, 10)])
 def test_first_numbers_unlike_the_others_cost_no_digits(first, shape):
@@ -205,19 +175,3 @@ def test_loss_and_gradient_in_one(n, k, seed, entries):
             slopes[i, j] = (exp(z[i, j]) / total - (j == y[i])) / n
     np.testing.assert_allclose(loss, expected, rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(dz, slopes, rtol=1e-9, atol=1e-12)
-
-
-@pytest.mark.parametrize(
-    "make",
-    [
-        lambda rng: nn.Conv2d(2, 3, (2, 4), rng, stride=(3, 2), pad=(2, 5)),
-        lambda rng: nn.Conv2d(2, 3, (4, 1), rng, stride=(1, 3), pad=(0, 1)),
-        lambda rng: nn.Sequential(nn.BatchNorm2d(2), nn.ReLU(), nn.MaxPool2d((3, 2), 1, (1, 0))),
-        lambda rng: nn.Sequential(nn.MaxPool2d(2), nn.Dropout(0.3, rng), nn.BatchNorm2d(2)),
-    ],
-)
-@pytest.mark.parametrize("n", [1, 3])
-def test_gradients_agree_with_central_differences(make, n):
-    rng = np.random.default_rng(n)
-    report = nn.check_module(make(rng), rng.normal(size=(n, 2, 5, 7)))
-    assert report.passed, str(report)

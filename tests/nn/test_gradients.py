@@ -66,13 +66,11 @@ def test_x_is_restored_when_f_fails():
     np.testing.assert_array_equal(x, [1, 2])
 
 
-def test_what_cannot_be_differentiated_is_named():
-    with pytest.raises(TypeError, match="float32 hides small steps"):
-        numerical_grad(np.sum, np.zeros(2, np.float32))
+def test_what_cannot_be_differentiated_is_named(refused):
+    refused(TypeError, "float32 hides small steps", numerical_grad, np.sum, np.zeros(2, np.float32))
     with pytest.raises(ValueError, match=r"one number; got an array of shape \(2,\)"):
         numerical_grad(lambda x: x, np.zeros(2))
-    with pytest.raises(ValueError, match="h must be above 0"):
-        numerical_grad(np.sum, np.zeros(2), h=0)
+    refused(ValueError, "h must be above 0", numerical_grad, np.sum, np.zeros(2), h=0)
 
 
 def square(x):

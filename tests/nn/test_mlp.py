@@ -42,29 +42,6 @@ def test_init_mlp():
     assert not params["b2"].any()
 
 
-def test_two_layers_by_hand():
-    params = {
-        "W1": np.array([[1.0, -1.0]]),
-        "b1": np.array([0.0, 1.0]),
-        "W2": np.array([[2.0, 0.0], [0.0, 3.0]]),
-        "b2": np.array([0.0, -1.0]),
-    }
-    z = nn.mlp_logits(params, np.array([[2.0], [0.5]]))
-    np.testing.assert_array_equal(z, [[4.0, -1.0], [1.0, 0.5]])
-
-
-def test_one_layer_is_softmax_regression():
-    rng = np.random.default_rng(0)
-    x, y = rng.normal(size=(5, 3)), rng.integers(4, size=5)
-    params = nn.init_mlp((3, 4), rng)
-    loss, grads = nn.mlp_loss_and_grads(params, x, y)
-    z = x @ params["W1"]
-    _, dW, db = nn.linear_backward(nn.softmax_cross_entropy_grad(z, y), x, params["W1"])
-    assert loss == nn.cross_entropy(z, y)
-    np.testing.assert_array_equal(grads["W1"], dW)
-    np.testing.assert_array_equal(grads["b1"], db)
-
-
 @given(networks())
 def test_it_equals_the_network_of_modules(network):
     params, x, y = network
@@ -89,36 +66,6 @@ def test_gradients_have_the_names_and_shapes_of_the_parameters(network):
         np.testing.assert_array_equal(p, before[name])
 
 
-@pytest.mark.parametrize("sizes", [(5, 3), (5, 7, 3), (5, 7, 6, 3)])
-def test_gradients_agree_with_central_differences(sizes):
-    rng = np.random.default_rng(0)
-    params = nn.init_mlp(sizes, rng)
-    x, y = rng.normal(size=(8, 5)), rng.integers(3, size=8)
-    _, grads = nn.mlp_loss_and_grads(params, x, y)
-    errors = nn.check_gradients(
-        lambda: nn.cross_entropy(nn.mlp_logits(params, x), y), params, grads, rng, n=1000
-    )
-    assert set(errors) == set(params)
-    assert max(errors.values()) < 1e-7
-
-
-def test_equal_hidden_units_get_equal_gradients():
-    rng = np.random.default_rng(0)
-    x, y = rng.normal(size=(6, 4)), rng.integers(3, size=6)
-    params = {
-        "W1": np.repeat(rng.normal(size=(4, 1)), 5, axis=1),
-        "b1": np.full(5, 0.1),
-        "W2": np.repeat(rng.normal(size=(1, 3)), 5, axis=0),
-        "b2": np.zeros(3),
-    }
-    _, grads = nn.mlp_loss_and_grads(params, x, y)
-    np.testing.assert_allclose(grads["W1"], grads["W1"][:, :1] * np.ones(5), rtol=1e-12)
-    zero = {name: np.zeros_like(p) for name, p in params.items()}
-    _, grads = nn.mlp_loss_and_grads(zero, x, y)
-    assert not any(grads[name].any() for name in ("W1", "b1", "W2"))
-    assert grads["b2"].any()
-
-
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_the_dtype_stays(dtype):
     rng = np.random.default_rng(0)
@@ -130,24 +77,21 @@ def test_the_dtype_stays(dtype):
     assert isinstance(loss, float)
 
 
-def test_what_does_not_fit_is_named():
+def test_what_does_not_fit_is_named(refused):
     rng = np.random.default_rng(0)
     params, y = nn.init_mlp((4, 5, 3), rng), np.array([0, 1])
     with pytest.raises(
         ValueError, match=r"sizes must hold at least inputs and classes; got \(4,\)"
     ):
         nn.init_mlp((4,), rng)
-    with pytest.raises(ValueError, match="[dk] must be at least 1"):
-        nn.init_mlp((4, 0, 3), rng)
+    refused(ValueError, "[dk] must be at least 1", nn.init_mlp, (4, 0, 3), rng)
     with pytest.raises(ValueError, match=r"Layer 1 receives \(2, 3\), but W1 has shape \(4, 5\)"):
         nn.mlp_logits(params, np.zeros((2, 3)))
-    with pytest.raises(ValueError, match=r"x must have shape \(n, d\)"):
-        nn.mlp_logits(params, np.zeros(4))
+    refused(ValueError, r"x must have shape \(n, d\)", nn.mlp_logits, params, np.zeros(4))
     with pytest.raises(ValueError, match=r"Layer 2 .* b2 \(4,\)"):
         nn.mlp_loss_and_grads({**params, "b2": np.zeros(4)}, np.zeros((2, 4)), y)
     with pytest.raises(ValueError, match=r"params must hold W1, b1, W2, b2 and so on; got \['W1'"):
         nn.mlp_logits({name: params[name] for name in ("W1", "b1", "W2")}, np.zeros((2, 4)))
-    with pytest.raises(ValueError, match="params must hold W1"):
-        nn.mlp_logits({}, np.zeros((2, 4)))
+    refused(ValueError, "params must hold W1", nn.mlp_logits, {}, np.zeros((2, 4)))
     with pytest.raises(ValueError, match="y must lie between 0 and 2"):
         nn.mlp_loss_and_grads(params, np.zeros((2, 4)), np.array([0, 3]))

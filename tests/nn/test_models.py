@@ -97,20 +97,13 @@ def test_the_residual_branches_together_start_no_larger_than_one(rng, depth):
     assert 0.9 < y.std() / x.std() < 2.5
 
 
-def test_bad_arguments_are_named(rng):
+def test_bad_arguments_are_named(rng, refused):
     for make in IMAGES:
-        with pytest.raises(TypeError, match="default_rng"):
-            make(0)
-        with pytest.raises(TypeError, match="float type"):
-            make(rng, dtype=int)
-    with pytest.raises(ValueError, match="lie between 0 and 1; got 2"):
-        nn.small_convnet(rng, p=2)
+        refused(TypeError, "default_rng", make, 0)
+        refused(TypeError, "float type", make, rng, dtype=int)
+    refused(ValueError, "lie between 0 and 1; got 2", nn.small_convnet, rng, p=2)
     for make in (nn.plain_net, nn.residual_net):
-        with pytest.raises(ValueError, match="depth must be at least 1; got 0"):
-            make(0, rng)
-        with pytest.raises(TypeError, match=r"depth must be a whole number; got 2\.5"):
-            make(2.5, rng)
-        with pytest.raises(ValueError, match="width must be at least 1; got 0"):
-            make(2, rng, width=0)
-        with pytest.raises(TypeError, match="default_rng"):
-            make(2, 0)
+        refused(ValueError, "depth must be at least 1; got 0", make, 0, rng)
+        refused(TypeError, r"depth must be a whole number; got 2\.5", make, 2.5, rng)
+        refused(ValueError, "width must be at least 1; got 0", make, 2, rng, width=0)
+        refused(TypeError, "default_rng", make, 2, 0)

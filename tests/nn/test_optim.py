@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from course_lib.nn import SGD, Adam, Linear, ReLU, RMSProp, Sequential, numerical_grad
+from course_lib.nn import SGD, Adam, Linear, ReLU, RMSProp, Sequential
 from course_lib.nn.optim import is_weight
 
 ALL = [SGD, RMSProp, Adam]
@@ -15,46 +15,7 @@ def layer_with_grads(dtype=np.float64):
     return layer
 
 
-def test_one_step_against_the_gradient():
-    layer = layer_with_grads()
-    before = {name: p.copy() for name, p in layer.params.items()}
-    SGD(layer, lr=0.1).step()
-    for name, p in layer.params.items():
-        np.testing.assert_allclose(p, before[name] - 0.05)
-
-
-def test_momentum_adds_up_old_gradients():
-    layer = layer_with_grads()
-    layer.params["b"][:] = 0
-    optimiser = SGD(layer, lr=1.0, momentum=0.5)
-    steps = []
-    for _ in range(3):
-        optimiser.step()
-        steps.append(layer.params["b"][0])
-    np.testing.assert_allclose(steps, [-0.5, -1.25, -2.125])  # v = .5, .75, .875
-
-
-def test_the_penalty_pulls_weights_and_leaves_biases():
-    layer = layer_with_grads()
-    for grad in layer.grads.values():
-        grad[:] = 0
-    W, b = layer.params["W"].copy(), layer.params["b"].copy()
-    SGD(layer, lr=0.1, l2=0.5).step()
-    np.testing.assert_allclose(layer.params["W"], W * (1 - 0.05))
-    np.testing.assert_array_equal(layer.params["b"], b)
-
-
-def test_the_penalty_and_its_gradient_belong_together():
-    layer = layer_with_grads()
-    optimiser = SGD(layer, lr=1.0, l2=0.3)
-    expected = numerical_grad(lambda _: optimiser.penalty(), layer.params["W"])
-    layer.grads["W"][:] = 0
-    before = layer.params["W"].copy()
-    optimiser.step()
-    np.testing.assert_allclose(before - layer.params["W"], expected, atol=1e-9)
-
-
-@pytest.mark.parametrize("kind", [RMSProp, Adam])
+@pytest.mark.parametrize("kind", ALL)
 def test_every_optimiser_sees_the_gradient_of_the_penalty(kind):
     """A step with the penalty is a step without it, whose gradient holds l2 * W already."""
     plain, bound = layer_with_grads(), layer_with_grads()
@@ -100,15 +61,6 @@ def test_float32_is_never_computed_in_float64(kind):
         remembered = [a.dtype for arrays in optimiser._memory.values() for a in arrays]
         assert set(remembered) == {np.dtype(np.float32)}
     np.testing.assert_array_equal(*results)
-
-
-def test_several_layers_have_velocities_of_their_own():
-    first, second = layer_with_grads(), layer_with_grads()
-    second.grads["W"] *= -1
-    before = second.params["W"].copy()
-    optimiser = SGD([first, second], lr=1.0, momentum=0.5)
-    optimiser.step()
-    np.testing.assert_allclose(second.params["W"], before + 0.5)
 
 
 @pytest.mark.parametrize("kind", ALL)
@@ -160,15 +112,6 @@ def test_plain_gradient_descent_holds_no_velocities():
         assert [len(held) for held in optimiser._memory.values()] == [n, n]
 
 
-@pytest.mark.parametrize("lr", [0.001, 0.1])
-def test_the_first_step_of_adam_has_the_size_of_lr(lr):
-    layer = layer_with_grads()
-    layer.grads["b"][:] = [1e-3, -1e3]
-    before = layer.params["b"].copy()
-    Adam(layer, lr).step()
-    np.testing.assert_allclose(layer.params["b"] - before, [-lr, lr], rtol=2e-5)
-
-
 @pytest.mark.parametrize("kind", [RMSProp, Adam])
 def test_a_parameter_without_any_gradient_stays(kind):
     layer = layer_with_grads()
@@ -181,16 +124,14 @@ def test_a_parameter_without_any_gradient_stays(kind):
 
 
 @pytest.mark.parametrize("kind", ALL)
-def test_a_gradient_of_another_dtype_or_shape_is_refused(kind):
+def test_a_gradient_of_another_dtype_or_shape_is_refused(kind, refused):
     layer = layer_with_grads(np.float32)
     layer.forward(np.ones((1, 3)))  # float64 inputs
     layer.backward(np.ones((1, 2)))
-    with pytest.raises(ValueError, match="float64 of shape.*float32.*own dtype"):
-        kind(layer, lr=0.1).step()
+    refused(ValueError, "float64 of shape.*float32.*own dtype", kind(layer, lr=0.1).step)
     layer = layer_with_grads()
     layer.grads["b"] = np.zeros(())
-    with pytest.raises(ValueError, match=r"grads\['b'\]"):
-        kind(layer, lr=0.1).step()
+    refused(ValueError, r"grads\['b'\]", kind(layer, lr=0.1).step)
 
 
 @pytest.mark.parametrize("kind", ALL)

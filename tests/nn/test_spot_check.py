@@ -39,13 +39,6 @@ def test_the_error_is_relative_to_the_largest_entry():
     assert check(grads)["b"] < 1e-8
 
 
-def test_a_tiny_gradient_is_judged_by_its_own_size():
-    params, _ = network()
-    grads = {"W": 3e-6 * params["W"], "b": 0 * params["b"]}
-    errors = check(grads, f=lambda params: 1e-6 * (params["W"] ** 2).sum())
-    assert errors["W"] == pytest.approx(1 / 3, rel=1e-3)
-
-
 def test_where_both_vanish_nothing_was_checked():
     params, _ = network()
     errors = check({"W": 2 * params["W"], "b": 0 * params["b"]}, f=lambda p: (p["W"] ** 2).sum())
@@ -53,23 +46,10 @@ def test_where_both_vanish_nothing_was_checked():
     assert np.isnan(errors["b"])
 
 
-def test_rounding_noise_alone_checks_nothing():
-    params, _ = network()
-    zero = {name: 0 * p for name, p in params.items()}
-    errors = check(zero, f=lambda p: 5 + (p["b"] - p["b"].mean()).sum())
-    assert np.isnan(list(errors.values())).all()
-
-
 def test_what_is_not_finite_is_an_infinite_error():
     _, grads = network()
     grads["b"][0] = np.nan
     assert check(grads)["b"] == np.inf
-
-
-def test_an_empty_parameter_checks_nothing():
-    empty = np.zeros((0, 3))
-    errors = check_gradients(lambda: 1.0, {"W": empty}, {"W": empty}, np.random.default_rng(0))
-    assert np.isnan(errors["W"])
 
 
 def test_f_may_take_the_parameters_or_nothing():
@@ -133,7 +113,7 @@ def test_a_transposed_parameter_works():
     assert check_gradients(lambda: (W**2).sum(), {"W": W}, {"W": 2 * W}, rng)["W"] < 1e-8
 
 
-def test_bad_arguments_are_named():
+def test_bad_arguments_are_named(refused):
     params, grads = network()
     rng = np.random.default_rng(0)
     small = {name: p.astype(np.float32) for name, p in params.items()}
@@ -143,18 +123,15 @@ def test_bad_arguments_are_named():
         check_gradients(loss, small, grads, rng)
     with pytest.raises(TypeError, match="W must be a float64 array.*got list"):
         check_gradients(loss, {"W": [1.0]}, {"W": np.ones(1)}, rng)
-    with pytest.raises(TypeError, match="default_rng"):
-        check_gradients(loss, params, grads, 0)
+    refused(TypeError, "default_rng", check_gradients, loss, params, grads, 0)
     with pytest.raises(ValueError, match=r"equal names; got \['W', 'b'\] and \['W'\]"):
         check_gradients(loss, params, {"W": grads["W"]}, rng)
     with pytest.raises(ValueError, match=r"grads\['b'\] must have the shape of b, \(5,\)"):
         check_gradients(loss, params, {**grads, "b": np.zeros(())}, rng)
     with pytest.raises(ValueError, match="n, the number of entries, must be at least 1"):
         check_gradients(loss, params, grads, rng, n=0)
-    with pytest.raises(ValueError, match="h must be above 0"):
-        check_gradients(loss, params, grads, rng, h=0.0)
+    refused(ValueError, "h must be above 0", check_gradients, loss, params, grads, rng, h=0.0)
     with pytest.raises(ValueError, match="one number; got an array of shape"):
         check_gradients(lambda p: p["b"], params, grads, rng)
     params["b"].flags.writeable = False
-    with pytest.raises(ValueError, match="b is read-only"):
-        check_gradients(loss, params, grads, rng)
+    refused(ValueError, "b is read-only", check_gradients, loss, params, grads, rng)

@@ -1,4 +1,4 @@
-"""The library against PyTorch, in float64, on random shapes."""
+"""Probabilities, losses and optimisers against PyTorch, in float64; layers: test_layers.py."""
 
 import numpy as np
 import pytest
@@ -61,56 +61,48 @@ def test_losses_with_soft_targets(seed):
     np.testing.assert_allclose(nn.entropy(p), shannon, **EXACT)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_softmax_backward(seed):
-    rng, z, _, _ = random_batch(seed)
-    g = rng.normal(size=z.shape)
-    t = tensor(z)
-    F.softmax(t, dim=1).backward(torch.tensor(g))
-    np.testing.assert_allclose(nn.softmax_vjp(nn.softmax(z), g), t.grad, **EXACT)
-    J = torch.autograd.functional.jacobian(lambda row: F.softmax(row, dim=0), tensor(z[0]))
-    np.testing.assert_allclose(nn.softmax_jacobian(nn.softmax(z)[0]), J, **EXACT)
+OPTIMISERS = {
+    "sgd": (nn.SGD, "SGD", {"lr": 0.1}, {}),
+    "momentum": (nn.SGD, "SGD", {"lr": 0.05, "momentum": 0.9}, {"momentum": 0.9}),
+    "rmsprop": (nn.RMSProp, "RMSprop", {"lr": 0.01}, {"alpha": 0.99}),
+    "rmsprop, other settings": (
+        *(nn.RMSProp, "RMSprop"),
+        *({"lr": 0.02, "decay": 0.8, "eps": 1e-3}, {"alpha": 0.8, "eps": 1e-3}),
+    ),
+    "adam": (nn.Adam, "Adam", {"lr": 0.01}, {}),
+    "adam, other settings": (
+        *(nn.Adam, "Adam"),
+        *({"lr": 0.03, "b1": 0.7, "b2": 0.9, "eps": 1e-3}, {"betas": (0.7, 0.9), "eps": 1e-3}),
+    ),
+}
 
 
-def paired_layers(rng, d, k):
-    layer = nn.Linear(int(d), int(k), rng)
-    other = torch.nn.Linear(int(d), int(k), dtype=torch.float64)
-    with torch.no_grad():
-        other.weight.copy_(torch.tensor(layer.params["W"].T))
-        other.bias.copy_(torch.tensor(layer.params["b"]))
-    return layer, other
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_linear_forward_and_backward(seed):
-    rng, dz, _, d = random_batch(seed)
-    layer, other = paired_layers(rng, d, dz.shape[1])
-    x = rng.normal(size=(len(dz), d))
-    t = tensor(x)
-    z = other(t)
-    z.backward(torch.tensor(dz))
-    np.testing.assert_allclose(layer.forward(x), z.detach(), **EXACT)
-    np.testing.assert_allclose(layer.backward(dz), t.grad, **EXACT)
-    np.testing.assert_allclose(layer.grads["W"], other.weight.grad.T, **EXACT)
-    np.testing.assert_allclose(layer.grads["b"], other.bias.grad, **EXACT)
-
-
-@pytest.mark.parametrize(("momentum", "l2"), [(0.0, 0.0), (0.9, 0.0), (0.9, 0.1), (0.0, 0.1)])
-def test_twenty_steps_of_sgd(momentum, l2):
+@pytest.mark.parametrize("l2", [0.0, 0.05])
+@pytest.mark.parametrize("name", OPTIMISERS)
+def test_fifty_steps_of_an_optimiser(name, l2):
+    """Every tenth step the learning rate shrinks, and every step has its own batch."""
+    kind, other_kind, settings, other_settings = OPTIMISERS[name]
     rng = np.random.default_rng(0)
-    x, y = rng.normal(size=(30, 6)), rng.integers(4, size=30)
-    layer, other = paired_layers(rng, 6, 4)
-    course = nn.SGD(layer, lr=0.1, momentum=momentum, l2=l2)
-    groups = [
-        {"params": [other.weight], "weight_decay": l2},
-        {"params": [other.bias], "weight_decay": 0.0},
-    ]
-    pytorch = torch.optim.SGD(groups, lr=0.1, momentum=momentum)
-    for _ in range(20):
-        layer.backward(nn.softmax_cross_entropy_grad(layer.forward(x), y))
-        course.step()
-        pytorch.zero_grad()
-        F.cross_entropy(other(torch.tensor(x)), torch.tensor(y)).backward()
-        pytorch.step()
-    np.testing.assert_allclose(layer.params["W"], other.weight.detach().T, **EXACT)
-    np.testing.assert_allclose(layer.params["b"], other.bias.detach(), **EXACT)
+    course = nn.Sequential(nn.Linear(6, 5, rng), nn.Tanh(), nn.Linear(5, 4, rng))
+    leaves = {key: tensor(a) for key, a in course.params.items()}
+    x, y = rng.normal(size=(50, 8, 6)), rng.integers(4, size=(50, 8))
+    optimiser = kind(course, **settings, l2=l2)
+    weights, biases = ([a for key, a in leaves.items() if key[-1] == last] for last in "Wb")
+    groups = [{"params": weights, "weight_decay": l2}, {"params": biases, "weight_decay": 0.0}]
+    other = getattr(torch.optim, other_kind)(groups, lr=settings["lr"], **other_settings)
+    for step in range(50):
+        course.backward(nn.softmax_cross_entropy_grad(course.forward(x[step]), y[step]))
+        optimiser.step()
+        other.zero_grad()
+        a = torch.tanh(torch.tensor(x[step]) @ leaves["0.W"] + leaves["0.b"])
+        z = a @ leaves["2.W"] + leaves["2.b"]
+        F.cross_entropy(z, torch.tensor(y[step])).backward()
+        other.step()
+        for key, leaf in leaves.items():
+            np.testing.assert_allclose(
+                course.params[key], leaf.detach(), rtol=1e-11, atol=1e-12, err_msg=key
+            )
+        if step % 10 == 9:
+            optimiser.lr *= 0.7
+            for group in other.param_groups:
+                group["lr"] *= 0.7

@@ -47,41 +47,6 @@ def test_the_first_step_of_adam_has_the_size_of_lr(dw, lr, b1, b2):
     np.testing.assert_allclose(w, -lr * np.sign(dw), rtol=2e-5, atol=1e-15)
 
 
-@given(arrays_of_slopes, st.floats(0.01, 100), st.integers(1, 5))
-def test_adam_does_not_see_the_scale_of_the_gradient(dw, c, n_steps):
-    ends = []
-    for slope in (dw, c * dw):
-        w, m, v = np.zeros_like(dw), np.zeros_like(dw), np.zeros_like(dw)
-        for t in range(1, n_steps + 1):
-            w, m, v = adam(w, slope, m, v, t, lr=0.1, eps=1e-12)
-        ends.append(w)
-    np.testing.assert_allclose(*ends, rtol=1e-6, atol=1e-12)
-
-
-@given(arrays_of_slopes, st.integers(1, 50))
-def test_under_a_constant_gradient_the_corrected_means_are_exact(dw, n_steps):
-    w, m, v = np.zeros_like(dw), np.zeros_like(dw), np.zeros_like(dw)
-    for t in range(1, n_steps + 1):
-        w, m, v = adam(w, dw, m, v, t, lr=0.1)
-    np.testing.assert_allclose(m / (1 - 0.9**n_steps), dw, rtol=1e-9)
-    np.testing.assert_allclose(v / (1 - 0.999**n_steps), dw**2, rtol=1e-9)
-
-
-@given(arrays_of_slopes, st.floats(0, 0.9))
-def test_momentum_reaches_its_terminal_velocity(dw, mu):
-    w = v = np.zeros_like(dw)
-    for _ in range(400):
-        w, v = sgd_momentum(w, dw, v, 0.1, mu)
-    np.testing.assert_allclose(v, dw / (1 - mu), rtol=1e-12)
-
-
-def test_without_momentum_it_is_gradient_descent():
-    w, dw = np.array([1.0, 2.0]), np.array([3.0, -4.0])
-    new, v = sgd_momentum(w, dw, np.array([9.0, 9.0]), 0.1, 0.0)
-    np.testing.assert_array_equal(new, w - 0.1 * dw)
-    np.testing.assert_array_equal(v, dw)
-
-
 RULES = [
     pytest.param(lambda w, g, state, t: sgd_momentum(w, g, *state, 0.1, 0.9), 1, id="sgd"),
     pytest.param(lambda w, g, state, t: rmsprop(w, g, *state, 0.1, 0.9, 1e-8), 1, id="rmsprop"),
@@ -119,12 +84,6 @@ def test_arguments_stay_and_results_are_new(step, n_memories):
     assert not any(np.shares_memory(results[0], memory) for memory in results[1:])
 
 
-@pytest.mark.parametrize(("step", "n_memories"), RULES)
-def test_float32_stays_float32(step, n_memories):
-    one = np.ones(3, np.float32)
-    assert {a.dtype for a in step(one, one, [one] * n_memories, 1)} == {np.dtype(np.float32)}
-
-
 def test_numpy_settings_do_not_widen_float32():
     one, lr, b = np.ones(3, np.float32), np.float64(0.1), np.float64(0.9)
     results = [
@@ -135,30 +94,17 @@ def test_numpy_settings_do_not_widen_float32():
     assert {a.dtype for a in results} == {np.dtype(np.float32)}
 
 
-def test_a_zero_gradient_from_rest_changes_nothing():
-    w, zero = np.array([1.0, 2.0]), np.zeros(2)
-    for new in (
-        sgd_momentum(w, zero, zero, 0.1, 0.9),
-        rmsprop(w, zero, zero, 0.1),
-        adam(w, zero, zero, zero, 1, 0.1),
-    ):
-        np.testing.assert_array_equal(new[0], w)
-
-
-def test_shapes_and_settings_are_checked():
+def test_shapes_and_settings_are_checked(refused):
     a, other = np.zeros((2, 3)), np.zeros(3)
     with pytest.raises(ValueError, match=r"dw must have the shape of w, \(2, 3\)"):
         sgd_momentum(a, other, a, 0.1, 0.9)
-    with pytest.raises(ValueError, match="s must have the shape of w"):
-        rmsprop(a, a, other, 0.1)
-    with pytest.raises(ValueError, match="v must have the shape of w"):
-        adam(a, a, a, other, 1, 0.1)
+    refused(ValueError, "s must have the shape of w", rmsprop, a, a, other, 0.1)
+    refused(ValueError, "v must have the shape of w", adam, a, a, a, other, 1, 0.1)
     with pytest.raises(TypeError, match="dw must hold real numbers"):
         adam(other, np.array(["1"] * 3), other, other, 1, 0.1)
     with pytest.raises(ValueError, match="t, the number of the step, must be at least 1; got 0"):
         adam(a, a, a, a, 0, 0.1)
-    with pytest.raises(TypeError, match="must be a whole number; got 1.5"):
-        adam(a, a, a, a, 1.5, 0.1)
+    refused(TypeError, "must be a whole number; got 1.5", adam, a, a, a, a, 1.5, 0.1)
 
 
 @pytest.mark.parametrize(

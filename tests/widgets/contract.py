@@ -8,6 +8,7 @@ from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
+import numpy as np
 import pytest
 from ipywidgets.widgets.widget import _remove_buffers
 
@@ -55,6 +56,32 @@ def check_view(card: Card, state: dict[str, Any], f: Any) -> dict[str, Any]:
         for part in {"texts", "links", "tints"} & set(grid):
             assert (len(grid[part]), *{len(row) for row in grid[part]}) == shape
     return view
+
+
+def check_finds(card: Card, f: Any, found: dict[int, Any], **usual: Any) -> None:
+    """Each find is ticked in the states that reach it, and in no other one."""
+    for find, tries in found.items():
+        for changes, reached in tries:
+            seen = card.view(card.checked({**usual, **changes}), f)
+            assert seen["finds"][find] == reached, (find, changes, seen["readout"])
+
+
+def check_another_question(card: Card, f: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It stands in place of the first one, and of what was predicted."""
+    monkeypatch.setattr("course_lib.widgets.frame.said", lambda question_id: question_id)
+    function = getattr(widgets, card.name)
+    usual, other = function(f), function(f, question="And now?")
+    assert (usual.setup["question"], usual.setup["said"]) == (card.question, card.predicted)
+    assert (other.setup["question"], other.setup["said"]) == ("And now?", "")
+    name = getattr(f, "__name__", "")
+    assert other.view["code"] == f"{card.name}({name}, question='And now?')"
+    assert "And now?" in other._repr_mimebundle_()[0]["text/html"]
+
+
+def numbers(made: dict[str, Any]) -> np.ndarray:
+    """The array that a view sends."""
+    kind = {"f8": float, "u1": np.uint8, "i4": np.int32}[made["kind"]]
+    return np.frombuffer(made["bytes"], kind).reshape(made["shape"])
 
 
 def reachable(card: Card) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from contract import check_card
+from contract import check_card, check_finds
 
 from course_lib import exercises, nn
 from course_lib.widgets import batch_strings
@@ -95,10 +95,8 @@ FOUND = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("find", FOUND)
-def test_each_find_is_reached_and_missed(find: int):
-    for changes, reached in FOUND[find]:
-        assert view(state(**changes), F)["finds"][find] == reached, changes
+def test_each_find_is_reached_and_missed():
+    check_finds(CARD, F, FOUND)
 
 
 def test_of_two_points_the_other_one_is_named():

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from contract import check_card
+from contract import check_another_question, check_card, check_finds
 
 from course_lib import nn
 from course_lib.widgets import bowl
@@ -140,10 +140,8 @@ FOUND = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("find", FOUND)
-def test_each_find_is_reached_and_missed(find: int):
-    for changes, reached in FOUND[find]:
-        assert view(state(**changes), typed)["finds"][find] == reached, changes
+def test_each_find_is_reached_and_missed():
+    check_finds(CARD, typed, FOUND)
 
 
 def test_the_first_step_stands_in_the_table():
@@ -173,11 +171,5 @@ def test_a_state_that_nobody_can_reach_is_refused(wrong):
         bowl(typed, **wrong)
 
 
-def test_another_question_stands_in_place_of_the_first_and_of_what_was_predicted(
-    monkeypatch: pytest.MonkeyPatch,
-):
-    monkeypatch.setattr("course_lib.widgets.frame.said", lambda question_id: question_id)
-    usual, other = bowl(typed), bowl(typed, question="And now?")
-    assert (usual.setup["question"], usual.setup["said"]) == (CARD.question, CARD.predicted)
-    assert (other.setup["question"], other.setup["said"]) == ("And now?", "")
-    assert other.view["code"] == "bowl(typed, question='And now?')"
+def test_another_question_takes_the_place_of_the_first(monkeypatch: pytest.MonkeyPatch):
+    check_another_question(CARD, typed, monkeypatch)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from contract import check_card, check_view
+from contract import check_another_question, check_card, check_finds, check_view
 
 from course_lib import nn
 from course_lib.data import (
@@ -136,10 +136,8 @@ FOUND = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("find", FOUND)
-def test_each_find_is_reached_and_missed(find: int):
-    for changes, reached in FOUND[find]:
-        assert view(state(**changes), by_mean)["finds"][find] == reached, changes
+def test_each_find_is_reached_and_missed():
+    check_finds(CARD, by_mean, FOUND)
 
 
 # ---- the models
@@ -223,12 +221,5 @@ def test_the_figure_tells_what_one_step_otherwise_does():
     assert "centred by the box: 1" in html
 
 
-def test_another_question_stands_in_place_of_the_first_and_of_what_was_predicted(
-    monkeypatch: pytest.MonkeyPatch,
-):
-    monkeypatch.setattr("course_lib.widgets.frame.said", lambda question_id: question_id)
-    usual, other = digit_pad(by_mean), digit_pad(by_mean, question="And now?")
-    assert (usual.setup["question"], usual.setup["said"]) == (CARD.question, CARD.predicted)
-    assert (other.setup["question"], other.setup["said"]) == ("And now?", "")
-    assert other.view["code"] == "digit_pad(by_mean, question='And now?')"
-    assert "And now?" in other._repr_mimebundle_()[0]["text/html"]
+def test_another_question_takes_the_place_of_the_first(monkeypatch: pytest.MonkeyPatch):
+    check_another_question(CARD, by_mean, monkeypatch)

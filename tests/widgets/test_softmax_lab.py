@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from contract import check_card, check_view
+from contract import check_another_question, check_card, check_finds, check_view
 
 from course_lib import nn
 from course_lib.widgets import softmax_lab
@@ -82,10 +82,8 @@ FOUND = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("find", FOUND)
-def test_each_find_is_reached_and_missed(find: int):
-    for changes, reached in FOUND[find]:
-        assert view(state(**changes), typed)["finds"][find] == reached, changes
+def test_each_find_is_reached_and_missed():
+    check_finds(CARD, typed, FOUND)
 
 
 def test_a_softmax_that_nothing_breaks_is_proved_at_1000():
@@ -110,12 +108,5 @@ def test_a_view_at_the_edge_can_be_sent():
     check_view(CARD, state(c=1000, T=0.1, dtype="float16"), nn.softmax)
 
 
-def test_another_question_stands_in_place_of_the_first_and_of_what_was_predicted(
-    monkeypatch: pytest.MonkeyPatch,
-):
-    monkeypatch.setattr("course_lib.widgets.frame.said", lambda question_id: question_id)
-    usual, other = softmax_lab(nn.softmax), softmax_lab(nn.softmax, question="And now?")
-    assert (usual.setup["question"], usual.setup["said"]) == (CARD.question, CARD.predicted)
-    assert (other.setup["question"], other.setup["said"]) == ("And now?", "")
-    assert other.view["code"] == "softmax_lab(softmax, question='And now?')"
-    assert "And now?" in other._repr_mimebundle_()[0]["text/html"]
+def test_another_question_takes_the_place_of_the_first(monkeypatch: pytest.MonkeyPatch):
+    check_another_question(CARD, nn.softmax, monkeypatch)

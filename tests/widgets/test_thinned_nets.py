@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from contract import check_card
+from contract import check_card, check_finds
 
 from course_lib import nn
 from course_lib.data import load_mnist
@@ -133,10 +133,8 @@ FOUND = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("find", FOUND)
-def test_each_find_is_reached_and_missed(find: int):
-    for changes, reached in FOUND[find]:
-        assert view(state(**changes), geometric)["finds"][find] == reached, changes
+def test_each_find_is_reached_and_missed():
+    check_finds(CARD, geometric, FOUND)
 
 
 def test_a_plain_mean_is_seen_beside_the_whole_net():

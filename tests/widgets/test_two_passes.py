@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from contract import check_card, check_view
+from contract import check_another_question, check_card, check_finds, check_view
 
 from course_lib import nn
 from course_lib.widgets import two_passes
@@ -246,11 +246,8 @@ FOUND = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("find", FOUND)
-def test_each_find_is_reached_and_missed(find: int):
-    for changes, reached in FOUND[find]:
-        seen = view(state(**{"step": LAST, **changes}), RIGHT)
-        assert seen["finds"][find] == reached, (changes, seen["readout"])
+def test_each_find_is_reached_and_missed():
+    check_finds(CARD, RIGHT, FOUND, step=LAST)
 
 
 def test_a_wrong_slope_does_not_find_a_large_h():
@@ -272,11 +269,5 @@ def test_the_ends_of_the_range():
             view(state(**bad), RIGHT)
 
 
-def test_another_question_stands_in_place_of_the_first_and_of_what_was_predicted(
-    monkeypatch: pytest.MonkeyPatch,
-):
-    monkeypatch.setattr("course_lib.widgets.frame.said", lambda question_id: question_id)
-    usual, other = two_passes(RIGHT), two_passes(RIGHT, question="And now?")
-    assert (usual.setup["question"], usual.setup["said"]) == (CARD.question, CARD.predicted)
-    assert (other.setup["question"], other.setup["said"]) == ("And now?", "")
-    assert other.view["code"] == "two_passes(mlp_loss_and_grads, question='And now?')"
+def test_another_question_takes_the_place_of_the_first(monkeypatch: pytest.MonkeyPatch):
+    check_another_question(CARD, RIGHT, monkeypatch)

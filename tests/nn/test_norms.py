@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from course_lib import nn
-from course_lib.nn.gradcheck import gradient_check
 
 SHAPES = [(7, 3), (4, 4), (2, 5), (13, 1), (4, 2, 3, 5), (3, 3, 3, 3), (2, 5, 1, 4), (1, 3, 4, 2)]
 
@@ -84,19 +86,6 @@ def test_the_closed_form_equals_the_graph(shape, eps):
         np.testing.assert_allclose(grad, expected, rtol=1e-10, atol=1e-11)
 
 
-def test_the_closed_form_is_a_projection():
-    """dx = gamma / s (I - 11'/n - xhat xhat'/n) dy, one matrix for each column."""
-    x, gamma, beta, dy = drawn((6, 3))
-    _, cache = nn.batch_norm(x, gamma, beta, eps=0.1)
-    dx, _, _ = nn.batch_norm_backward(dy, cache)
-    xhat, _, s = cache
-    n = len(x)
-    for j in range(3):
-        u = xhat[:, [j]]  # (n, 1)
-        P = np.eye(n) - np.ones((n, n)) / n - u @ u.T / n
-        np.testing.assert_allclose(dx[:, j], gamma[j] / s[j] * P @ dy[:, j], atol=1e-14)
-
-
 @pytest.mark.parametrize("eps", [0, 1e-5, 0.5])
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_two_invariants(shape, eps):
@@ -109,24 +98,6 @@ def test_the_two_invariants(shape, eps):
     # sum of xhat^2 is n v / (v + eps), a little less than n
     expected = gamma * dgamma * eps / s**3
     np.testing.assert_allclose((dx * xhat).sum(axis=axes), expected, rtol=1e-9, atol=1e-12)
-
-
-@pytest.mark.parametrize("eps", [1e-5, 0.5])
-@pytest.mark.parametrize("shape", SHAPES)
-def test_backward_agrees_with_central_differences(shape, eps):
-    x, gamma, beta, dy = drawn(shape)
-    grads = backward(dy, normalise(x, gamma, beta, eps)[1])
-
-    def loss(_):
-        return (dy * normalise(x, gamma, beta, eps)[0]).sum()
-
-    for a, grad in zip((x, gamma, beta), grads, strict=True):
-        if grad.size and abs(grad).max() < 1e-3:  # two examples: dx is of the size of eps
-            np.testing.assert_allclose(grad, nn.numerical_grad(loss, a), atol=1e-8)
-        else:
-            report = gradient_check(loss, a, grad, tolerance=1e-7)
-            assert report.passed, report
-            assert report.relative_error < 1e-7
 
 
 @pytest.mark.parametrize("shape", [shape for shape in SHAPES if len(shape) == 4])
@@ -158,17 +129,6 @@ def test_channel_major_memory_gives_the_same_numbers_and_stays():
     np.testing.assert_allclose(other_dx, dx, rtol=1e-11, atol=1e-12)
 
 
-@pytest.mark.parametrize("shape", [(1, 3), (1, 3, 1, 1)])
-def test_a_batch_of_one_number_gives_beta_and_no_gradient(shape):
-    x, gamma, beta, dy = drawn(shape)
-    y, cache = normalise(x, gamma, beta)
-    np.testing.assert_array_equal(y.reshape(-1), beta)
-    dx, dgamma, dbeta = backward(dy, cache)
-    assert not dx.any()
-    assert not dgamma.any()
-    np.testing.assert_array_equal(dbeta, dy.reshape(-1))
-
-
 @pytest.mark.parametrize("c", [0.0, 0.1, -3.7, 1e8])
 def test_a_constant_column_becomes_beta(c):
     x, gamma, beta, dy = drawn((7, 3))
@@ -192,11 +152,19 @@ def test_a_large_mean_in_float32(shape):
     np.testing.assert_allclose(y, expected, atol=1e-3)
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+NORMS = {
+    "batch norm": (nn.batch_norm, nn.batch_norm_backward, (7, 3)),
+    "batch norm of images": (nn.batch_norm_2d, nn.batch_norm_2d_backward, (4, 2, 3, 5)),
+    "layer norm": (nn.layer_norm, nn.layer_norm_backward, (5, 4)),
+}
+every_norm = pytest.mark.parametrize(("forward", "backward", "shape"), NORMS.values(), ids=NORMS)
+
+
+@every_norm
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_the_dtype_stays(shape, dtype):
+def test_the_dtype_stays(forward, backward, shape, dtype):
     x, gamma, beta, dy = (a.astype(dtype) for a in drawn(shape))
-    y, cache = normalise(x, gamma, beta, np.float64(1e-5))
+    y, cache = forward(x, gamma, beta, np.float64(1e-5))
     assert {a.dtype for a in (y, *cache, *backward(dy, cache))} == {np.dtype(dtype)}
 
 
@@ -206,12 +174,12 @@ def test_whole_numbers_become_float64():
     assert nn.batch_norm_backward([[1, 2], [3, 6]], cache)[0].dtype == np.float64
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-def test_arguments_are_neither_changed_nor_kept(shape):
+@every_norm
+def test_arguments_are_neither_changed_nor_kept(forward, backward, shape):
     arguments = drawn(shape)
     before = [a.copy() for a in arguments]
     x, gamma, beta, dy = arguments
-    y, cache = normalise(x, gamma, beta)
+    y, cache = forward(x, gamma, beta)
     expected = backward(dy, cache)
     for a, old in zip(arguments, before, strict=True):
         np.testing.assert_array_equal(a, old)
@@ -250,17 +218,117 @@ def test_gamma_belongs_to_the_channels_not_to_the_last_axis():
         nn.batch_norm_2d(np.ones((2, 3)), np.ones(3), np.zeros(3))
 
 
-def test_other_bad_input_is_named():
+def test_other_bad_input_is_named(refused):
     x, one, zero = np.array([[1.0, 5.0], [1.0, 6.0]]), np.ones(2), np.zeros(2)
     for eps in (-1e-5, np.nan, np.inf):
-        with pytest.raises(ValueError, match="eps must be at least 0"):
-            nn.batch_norm(x, one, zero, eps)
-    with pytest.raises(ValueError, match="variance is 0.*raise eps"):
-        nn.batch_norm(x, one, zero, eps=0)
-    with pytest.raises(TypeError, match="x must hold real numbers"):
-        nn.batch_norm(x * 1j, one, zero)
+        refused(ValueError, "eps must be at least 0", nn.batch_norm, x, one, zero, eps)
+    refused(ValueError, "variance is 0.*raise eps", nn.batch_norm, x, one, zero, eps=0)
+    refused(TypeError, "x must hold real numbers", nn.batch_norm, x * 1j, one, zero)
     _, cache = nn.batch_norm(x, one, zero)
     with pytest.raises(ValueError, match=r"dy must have the shape of y, \(2, 2\)"):
         nn.batch_norm_backward(np.ones((3, 2)), cache)
     with pytest.raises(ValueError, match=r"dy must have shape \(n, c, h, w\)"):
         nn.batch_norm_2d_backward(np.ones((2, 2)), cache)
+
+
+columns = arrays(
+    np.float64, st.tuples(st.integers(2, 8), st.integers(1, 5)), elements=st.floats(-100, 100)
+)
+
+
+@given(columns, st.floats(0.01, 100), st.floats(-1000, 1000), st.booleans())
+def test_scale_and_shift_of_the_input_do_not_count(x, a, c, flip):
+    """BN(a x + c) = BN(x) exactly when eps grows with a^2; a negative a turns the sign."""
+    sign = -1 if flip else 1
+    d = x.shape[1]
+    gamma, beta = np.linspace(0.5, 2, d), np.linspace(-1, 3, d)
+    y, _ = nn.batch_norm(x, gamma, beta, eps=0.1)
+    other, _ = nn.batch_norm(sign * a * x + c, sign * gamma, beta, eps=0.1 * a * a)
+    np.testing.assert_allclose(other, y, rtol=1e-7, atol=1e-7)
+
+
+tables = arrays(
+    np.float64, st.tuples(st.integers(1, 6), st.integers(1, 6)), elements=st.floats(-100, 100)
+)
+
+
+def test_a_row_by_hand():
+    y, (xhat, _, s) = nn.layer_norm([[1, 2, 3, 6]], np.arange(4), np.full(4, 10), eps=0)
+    expected = np.array([-2, -1, 0, 3]) / np.sqrt(3.5)
+    np.testing.assert_allclose(xhat[0], expected, rtol=1e-15)
+    np.testing.assert_allclose(y[0], expected * [0, 1, 2, 3] + 10, rtol=1e-15)
+    np.testing.assert_allclose(s, [[np.sqrt(3.5)]], rtol=1e-15)
+
+
+@given(tables)
+def test_it_is_batch_norm_lying_on_its_side(x):
+    (n, d), eps = x.shape, 0.01
+    rows, _ = nn.layer_norm(x, np.ones(d), np.zeros(d), eps)
+    columns, _ = nn.batch_norm(x.T, np.ones(n), np.zeros(n), eps)
+    np.testing.assert_allclose(rows, columns.T, rtol=1e-9, atol=1e-9)
+
+
+@given(tables)
+def test_no_example_depends_on_another_one(x):
+    gamma, beta = np.linspace(0.5, 2, x.shape[1]), np.linspace(-1, 3, x.shape[1])
+    y, _ = nn.layer_norm(x, gamma, beta)
+    alone = [nn.layer_norm(row[None], gamma, beta)[0] for row in x]
+    np.testing.assert_array_equal(y, np.concatenate(alone))
+
+
+@pytest.mark.parametrize("eps", [1e-5, 0.5])
+@pytest.mark.parametrize("shape", [(5, 4), (3, 3), (1, 6), (4, 2)])
+def test_the_two_invariants_of_layer_norm(shape, eps):
+    x, gamma, beta, dy = drawn(shape)
+    _, (xhat, gamma, s) = nn.layer_norm(x, gamma, beta, eps)
+    dx, dgamma, dbeta = nn.layer_norm_backward(dy, (xhat, gamma, s))
+    np.testing.assert_allclose(dx.sum(axis=1), 0, atol=1e-11)
+    slope = (gamma * dy * xhat).sum(axis=1)
+    expected = slope * eps / s[:, 0] ** 3
+    np.testing.assert_allclose((dx * xhat).sum(axis=1), expected, rtol=1e-9, atol=1e-11)
+    np.testing.assert_array_equal(dbeta, dy.sum(axis=0))
+    np.testing.assert_allclose(dgamma, (dy * xhat).sum(axis=0), rtol=1e-13)
+
+
+def test_a_constant_row_and_a_single_feature_become_beta():
+    beta = np.array([3.0, 4.0, 5.0])
+    y, cache = nn.layer_norm(np.full((2, 3), 0.1), np.array([1.0, 2.0, 3.0]), beta)
+    np.testing.assert_allclose(y, [beta, beta], rtol=1e-12)
+    assert np.isfinite(nn.layer_norm_backward(np.eye(3)[:2], cache)[0]).all()
+    y, cache = nn.layer_norm(np.array([[2.0], [9.0]]), np.array([5.0]), np.array([7.0]))
+    np.testing.assert_array_equal(y, [[7.0], [7.0]])
+    assert not nn.layer_norm_backward(np.ones((2, 1)), cache)[0].any()
+
+
+def test_a_large_mean_of_a_row_costs_no_digits():
+    near = np.random.default_rng(0).integers(-1000, 1000, size=(4, 50)) / 256
+    y, _ = nn.layer_norm(near, np.ones(50), np.zeros(50))
+    far, _ = nn.layer_norm(near + 1e6, np.ones(50), np.zeros(50))
+    np.testing.assert_allclose(far, y, rtol=1e-12, atol=1e-12)
+
+
+def test_the_module_computes_the_functions_in_both_modes():
+    x, gamma, beta, dy = drawn((5, 4))
+    layer = nn.LayerNorm(4, eps=0.1)
+    layer.params["gamma"][:], layer.params["beta"][:] = gamma, beta
+    y, cache = nn.layer_norm(x, gamma, beta, 0.1)
+    for mode in (layer.train, layer.eval):
+        mode()
+        np.testing.assert_array_equal(layer.forward(x), y)
+        course = layer.backward(dy), layer.grads["gamma"], layer.grads["beta"]
+        for grad, expected in zip(course, nn.layer_norm_backward(dy, cache), strict=True):
+            np.testing.assert_array_equal(grad, expected)
+    assert layer.buffers == {}
+
+
+def test_what_does_not_fit_layer_norm_is_named(refused):
+    layer, x = nn.LayerNorm(3), np.ones((2, 3))
+    refused(ValueError, r"must have 3 entries on axis 1; got shape \(3, 2\)", layer.forward, x.T)
+    refused(ValueError, r"x\[None, :\]", layer.forward, np.ones(3))
+    with pytest.raises(ValueError, match="at least one feature"):
+        nn.layer_norm(np.ones((2, 0)), np.ones(0), np.ones(0))
+    refused(ValueError, r"beta must have shape \(3,\)", nn.layer_norm, x, np.ones(3), np.ones(2))
+    refused(ValueError, "variance is 0.*raise eps", nn.layer_norm, x, np.ones(3), np.ones(3), eps=0)
+    refused(ValueError, "eps must be at least 0", nn.LayerNorm, 3, eps=-1)
+    refused(ValueError, "at least 1", nn.LayerNorm, 0)
+    refused(TypeError, "float type", nn.LayerNorm, 3, dtype=int)
