@@ -38,7 +38,7 @@ const CONTROLS = {
       else if (shown !== shown.getRootNode().activeElement) shown.value = tidy(value);
     }];
   },
-  choice(c, kit) {
+  select(c, kit) {
     const id = fresh();
     const list = html("select", { id, change: () => kit.put(c.path, c.options[list.selectedIndex]) },
       c.options.map((option, i) => html("option", {}, c.texts[i] ?? String(option))));
