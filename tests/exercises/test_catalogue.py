@@ -174,7 +174,7 @@ def expressions(code: str) -> set[str]:
     return {ast.unparse(v) for v in found if isinstance(v, ast.expr) and not isinstance(v, plain)}
 
 
-@pytest.mark.parametrize("item", [*FORMS["complete"], *FORMS["order"]])
+@pytest.mark.parametrize("item", [*FORMS["complete"].split(), *FORMS["order"].split()])
 def test_the_line_of_the_lesson_does_not_fill_a_blank(item: str):
     exercise = exercises.get(item)
     starts = exercise.start.split("# next region\n") if exercise.form == "complete" else []
