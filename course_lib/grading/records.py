@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+TO_READ = "to be read by a human"
+"""Begins the flag of an answer of which a person reads a part: it is work, and no trouble."""
+
 
 @dataclass(frozen=True)
 class HandIn:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from course_lib.grading.answer_keys import VISIBLE
-from course_lib.grading.records import HandIn, Reading
+from course_lib.grading.records import TO_READ, HandIn, Reading
 from course_lib.grading.sandbox import Ended, Messages
 from course_lib.grading.sandboxed.values import Garbled
 from course_lib.grading.verdicts import Counts, answers_in
@@ -177,5 +177,5 @@ def flags_of(got: Response, told: Verdict) -> tuple[str, ...]:
         flags.append(told.symptom)
     if told.exercise.by_person and told.status != "not attempted":
         worth = f"up to {told.exercise.by_person} of {told.exercise.points} points"
-        flags.append(f"to be read by a human, for {worth}: {told.exercise.to_read}")
+        flags.append(f"{TO_READ}, for {worth}: {told.exercise.to_read}")
     return tuple(flags)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from statistics import fmean, median
 
+from course_lib.grading.records import TO_READ
 from course_lib.grading.reports import catalogue
 from course_lib.grading.reports.results import ClassResults, ShownMark, tally
 
@@ -130,7 +131,9 @@ def calls(results: ClassResults) -> list[Call]:
     for (student, lesson), flags in sorted(results.flags.items()):
         found += [Call(student, lesson, "flag", says) for says in flags]
     for mark in (r.mark for r in results.results if r.change is None):
-        found += [Call(mark.student, mark.exercise, "flag", says) for says in mark.flags]
+        for says in mark.flags:
+            kind = "to read" if says.startswith(TO_READ) else "flag"
+            found.append(Call(mark.student, mark.exercise, kind, says))
     for change in results.changes:
         if change.stale:
             says = (
