@@ -42,6 +42,8 @@ def test_a_solved_notebook_passes_and_says_nothing_else(
     shown = capsys.readouterr()
     assert shown.err == ""
     for line in filter(None, shown.out.splitlines()):
+        if line.startswith("  A person gives up to "):
+            continue
         found = re.fullmatch(r"✓ (\d\d\.\d+) .+ · passed · (\d+) of (\d+) points?", line)
         assert found, line
         exercise = exercises.get(found[1])  # a person gives the rest
