@@ -125,4 +125,4 @@ def _names(names: list[str]) -> str:
 def partial_of_lines(exercise: Exercise, lines: tuple[JudgedLine, ...]) -> float:
     """A share of the points for each line that holds, and one is kept for the whole answer."""
     held = sum(judged.state == "holds" for judged in lines)
-    return math.floor(exercise.points * held / (len(lines) + 1) * 10) / 10
+    return math.floor(exercise.by_program * held / (len(lines) + 1) * 10) / 10
