@@ -100,8 +100,9 @@ BEGIN = f"""# Mutants: what proves the cases
 Each is the right answer of an exercise, or a variant of it, with one small slip. A program makes
 them, and judges them with three seeds: `course exercises --mutants` computes this table. What is
 refused is met by the name of a known mistake, by the first step that is wrong, by a detector, or by
-nothing of these. An equal one gave the same answers as the right one on {INPUTS:,} other inputs.
-An accepted one stands on the exercise's page, with the reason.
+nothing of these. An equal one gave the same answers as the right one on {INPUTS:,} other inputs, or
+on as many as {PATIENCE:g} seconds of computing allow. An accepted one stands on the exercise's
+page, with the reason. An exercise that is not listed has not been computed yet.
 
 | exercise | {" | ".join(COLUMNS)} |
 | --- |{" --- |" * len(COLUMNS)}
