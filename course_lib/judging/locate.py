@@ -551,16 +551,20 @@ def with_step(
         around = globals_of(functions[exercise.name])
         return Instrumented(source, around, exercise.names, exercise.name)
 
-    return searched(answer_key, verdict, code, CEILING)
+    return searched(answer_key, verdict, code, SECONDS, CEILING)
 
 
 def searched(
-    answer_key: AnswerKey, verdict: Verdict, code: Callable[[], Instrumented], seconds: float
+    answer_key: AnswerKey,
+    verdict: Verdict,
+    code: Callable[[], Instrumented],
+    computing: float,
+    clock: float,
 ) -> Verdict:
-    """The same for an answer that is run by what `code` makes, and `seconds` by the clock."""
+    """The same for an answer that `code` makes, within seconds of computing and by the clock."""
     try:
         with global_state_kept(), timers_ready(), no_warnings():
-            search = _Search(answer_key, verdict, code, seconds)
+            search = _Search(answer_key, verdict, code, (computing, clock))
             located = search.said()
     except Exception:  # it is a hint: what cannot be followed is not told
         return verdict
@@ -597,9 +601,8 @@ class _Search:
         key: AnswerKey,
         verdict: Verdict,
         code: Callable[[], Instrumented],
-        seconds: float,
+        limits: tuple[float, float],
     ) -> None:
-        self.seconds = seconds
         self.key, self.exercise = key, key.exercise
         self.faults = [outcome.fault for outcome in verdict.outcomes]
         order = sorted(range(len(self.faults)), key=lambda i: _plainness(verdict.outcomes[i]))
@@ -612,7 +615,8 @@ class _Search:
         self.outcome = verdict.outcomes[best]
         self.right = right_steps(key)
         self.known = self.right.found(self.runs)  # made once for all answers: not this one's time
-        self.began, self.n_runs = (time.thread_time(), time.perf_counter()), 0
+        self.limits, self.n_runs = limits, 0
+        self.began = time.thread_time(), time.perf_counter()
         self.pointed: ast.stmt | None = None
         self.kind = ""
         self.code = code()
@@ -664,7 +668,7 @@ class _Search:
     def left(self) -> float:
         """Seconds that the search may still take."""
         computing, clock = time.thread_time() - self.began[0], time.perf_counter() - self.began[1]
-        return min(SECONDS - computing, self.seconds - clock)
+        return min(self.limits[0] - computing, self.limits[1] - clock)
 
     def _tape(self, run: Run) -> dict[int, list[Any]]:
         tape = self.code.run.recorded(self.right.steps(run), max(self.left / 2, 0.001))
