@@ -34,6 +34,7 @@ from course_lib.judging.locate import Instrumented, searched
 from course_lib.judging.recording import MOST_BYTES, Recording, Tape
 
 LONGEST = 100_000  # characters of a hand-in's code: parsing it takes time
+SECONDS = 1.5  # by the clock, for one answer; most take a twentieth of it
 GRACE = 0.5  # seconds more that the child may live, until all was heard
 
 

@@ -23,12 +23,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from course_lib import exercises
-from course_lib.grading import answer_keys
+from course_lib.grading import answer_keys, locating
 from course_lib.grading.answer_keys import VISIBLE, answer_key, environment, is_class, question
 from course_lib.grading.fallbacks import courses_own, with_courses_own
 from course_lib.grading.guard import TooMuch, limited
 from course_lib.grading.isolation import Isolation, Kind
-from course_lib.grading.locating import located
 from course_lib.grading.records import HandIn, Mark, Reading
 from course_lib.grading.reports.text import shown
 from course_lib.grading.requests import Requests
@@ -160,7 +159,7 @@ class Marker:
     def _with_step(self, verdict: Verdict, context: GradingContext) -> Verdict:
         """The verdict with the step that is to be looked at, where the notebook tells it, too."""
         key = answer_key(verdict.exercise.id, VISIBLE)
-        seconds = min(self._left, self.limits.seconds)
+        seconds = min(self._left, locating.SECONDS)
         if silent(key, verdict) or seconds <= 0:
             return verdict
         around = environment(verdict.exercise.id).with_also(context.also)
@@ -168,7 +167,7 @@ class Marker:
         try:
             sandbox = self._sandbox(around.kind)
             with limited(JUDGE_SECONDS, JUDGE_MIB):
-                return located(key, verdict, context.reading, around, sandbox, seconds)
+                return locating.located(key, verdict, context.reading, around, sandbox, seconds)
         except (Exception, TooMuch):  # it is a hint, of a stranger's values
             return verdict
         finally:

@@ -13,7 +13,6 @@ from course_lib.grading import marking
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import Mark
 from course_lib.grading.reports.text import prose
-from course_lib.judging import locate
 from course_lib.judging.exercise import source_of
 
 Marking = Callable[..., Mark]
@@ -32,11 +31,10 @@ def slipped(item: str) -> str:
 
 
 @pytest.mark.parametrize("item", SLIPS)
+@pytest.mark.usefixtures("patient")
 def test_the_notebook_and_the_grade_point_at_the_same_step(
-    item: str, mark: Marking, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    item: str, mark: Marking, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(locate, "SECONDS", 10.0)  # a busy machine does not decide what is said
-    monkeypatch.setattr(locate, "CEILING", 10.0)
     path = tmp_path / f"{item[:2]}_lesson.ipynb"
     path.write_bytes(notebook(slipped(item)))
     (checked,) = check_notebook(path, (item,)).reports
