@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from graded import HONEST, PIPE, marked
+from graded import HONEST, PIPE, marked, reading_of
 from notebook_bytes import notebook
 
 from course_lib import exercises
 from course_lib.checking.notebook import check_notebook
 from course_lib.grading import marking
 from course_lib.grading.marking import Marker
-from course_lib.grading.records import Mark
+from course_lib.grading.records import HandIn, Mark
 from course_lib.grading.reports.text import prose
+from course_lib.grading.sandbox import Sandbox
+from course_lib.grading.sandboxed.messages import from_grader
 from course_lib.judging.exercise import source_of
 
 Marking = Callable[..., Mark]
@@ -40,6 +43,27 @@ def test_the_notebook_and_the_grade_point_at_the_same_step(
     (checked,) = check_notebook(path, (item,)).reports
     assert SLIPS[item][1] in checked.verdict.located
     assert mark(item, slipped(item)).symptom == checked.hints[0]
+
+
+def test_it_is_looked_for_when_nothing_can_be_earned_any_more(
+    marker: Marker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The child gets right values: all answers to the secret numbers are in by then."""
+    kinds, said = list[str](), Sandbox.said
+
+    def noted(self: Sandbox, job: bytes, *how: Any) -> Any:
+        kinds.append(from_grader(job)["kind"])
+        return said(self, job, *how)
+
+    monkeypatch.setattr(Sandbox, "said", noted)
+    marked(marker, "02.1", HONEST)
+    assert kinds == ["answer"]
+    code = (
+        f"{slipped('02.1')}\ndef logsumexp(z):\n    return np.log(softmax(z).sum(axis=1)) * 3 + z\n"
+    )
+    handin = HandIn("somebody", "02", Path("02_lesson.ipynb"))
+    marker.mark(handin, reading_of(code), ["02.2", "02.1"])
+    assert kinds[1:] == ["answer", "answer", "locate", "locate"]
 
 
 # ---------------------------------------------------------------- a child that lies
