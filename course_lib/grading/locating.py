@@ -9,7 +9,6 @@ was read from the hand-in, and never what comes from there.
 """
 
 import ast
-import contextlib
 from collections.abc import Generator, Mapping
 from types import ModuleType
 from typing import Any
@@ -31,7 +30,7 @@ from course_lib.hand_ins.normalize_code import DEFINITIONS
 from course_lib.judging import AnswerKey, Step, Verdict
 from course_lib.judging.answers import Answer
 from course_lib.judging.locate import Instrumented, searched
-from course_lib.judging.recording import MOST_BYTES, Recording, Tape
+from course_lib.judging.recording import MOST_BYTES, Tape
 
 LONGEST = 100_000  # characters of a hand-in's code: parsing it takes time
 SECONDS = 1.5  # by the clock, for one answer; most take a twentieth of it
@@ -60,31 +59,35 @@ def located(
     sources = [reading.definitions.get(name, "") for name in exercise.names]
     if not all(sources) or len(reading.code) > LONGEST:
         return verdict
-    with contextlib.ExitStack() as stack:
+    started = list[RecordingThere]()
 
-        def recording(wrapped: ast.Module, space: Any, names: Any, first: str) -> Recording:
-            job = {
-                "kind": "locate",
-                "code": reading.code,
-                "compiled": reading.compiled,
-                "wrapped": ast.unparse(wrapped),
-                "names": names,
-                "first": first,
-                "allowed": {name: is_class(name) for name in around.allowed},
-                "tests": around.tests if sandbox.shut else None,
-            }
-            requests = Requests({exercise.id: around}, sandbox.letter)
-            said = sandbox.said(to_sandbox(job), seconds, seconds + GRACE, b"", LONGEST_FIELDS)
-            return stack.enter_context(RecordingThere(said, sandbox, requests))
+    def recording(
+        wrapped: ast.Module, space: Mapping[str, Any], names: tuple[str, ...], first: str
+    ) -> RecordingThere:
+        job = {
+            "kind": "locate",
+            "code": reading.code,
+            "compiled": reading.compiled,
+            "wrapped": ast.unparse(wrapped),
+            "names": names,
+            "first": first,
+            "allowed": {name: is_class(name) for name in around.allowed},
+            "tests": around.tests if sandbox.shut else None,
+        }
+        said = sandbox.said(to_sandbox(job), seconds, seconds + GRACE, b"", LONGEST_FIELDS)
+        requests = Requests({exercise.id: around}, sandbox.letter)
+        started.append(RecordingThere(said, sandbox, requests))
+        return started[0]
 
-        def code() -> Instrumented:
-            space = around_in(reading.code)
-            return Instrumented(
-                "\n\n".join(sources), space, exercise.names, exercise.name, recording
-            )
+    def code() -> Instrumented:
+        source, space = "\n\n".join(sources), around_in(reading.code)
+        return Instrumented(source, space, exercise.names, exercise.name, recording)
 
+    try:
         return searched(key, verdict, code, seconds, seconds)
-    return verdict
+    finally:
+        for there in started:
+            there.close()
 
 
 def around_in(code: str) -> Mapping[str, Any]:
@@ -155,10 +158,7 @@ class RecordingThere:
                 return message
         raise EOFError("it has ended")
 
-    def __enter__(self) -> "RecordingThere":
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
         """Let the child go: it ends by itself, or is ended in time."""
         if not self._serial:
             self._said.close()

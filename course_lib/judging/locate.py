@@ -932,7 +932,7 @@ class _Search:
         value = mine.runs[0][-1]
         if step and (told := relation(mine, step.trail)):
             return told
-        if step and mine.shapes[0] != step.trail.shapes[0]:
+        if step and not mine.small and mine.shapes[0] != step.trail.shapes[0]:
             shape = np.shape(value)
             return f"Yours has shape {shape}." if shape else "Yours is one number."
         if isinstance(value, np.ndarray) and value.size > 1 and value.dtype.kind != "b":
