@@ -33,7 +33,7 @@ from course_lib.judging.locate import Instrumented, searched
 from course_lib.judging.recording import MOST_BYTES, Tape
 
 LONGEST = 100_000  # characters of a hand-in's code: parsing it takes time
-SECONDS = 1.5  # by the clock, for one answer; most take a twentieth of it
+SECONDS = 4.0  # by the clock, for one answer; most take 0.06, so that two runs say the same
 GRACE = 0.5  # seconds more that the child may live, until all was heard
 
 
@@ -74,7 +74,8 @@ def located(
             "allowed": {name: is_class(name) for name in around.allowed},
             "tests": around.tests if sandbox.shut else None,
         }
-        said = sandbox.said(to_sandbox(job), seconds, seconds + GRACE, b"", LONGEST_FIELDS)
+        patience = sandbox.limits.seconds + sandbox.limits.grace
+        said = sandbox.said(to_sandbox(job), patience, seconds + GRACE, b"", LONGEST_FIELDS)
         requests = Requests({exercise.id: around}, sandbox.letter)
         started.append(RecordingThere(said, sandbox, requests))
         return started[0]
@@ -120,18 +121,18 @@ class RecordingThere:
         self, said: Generator[Message, None, Ended], sandbox: Sandbox, requests: Requests
     ) -> None:
         self._said, self._sandbox, self._requests = said, sandbox, requests
-        self._serial = 0
+        self._serial, self._longest = 0, sandbox.limits.seconds
 
     def recorded(self, steps: tuple[Step, ...], seconds: float) -> Tape | None:
         """What each expression gave, call by call; None where it was too much."""
-        told = self._asked("record", steps, seconds)
+        told = self._asked("record", steps, min(seconds, self._longest))
         return None if told is None else tape_of(told)
 
     def with_value(
         self, node: int, values: list[Any], steps: tuple[Step, ...], seconds: float
     ) -> tuple[Answer, ...]:
         """The answers when an expression has these values instead of its own."""
-        told = self._asked("replace", node, values, steps, seconds)
+        told = self._asked("replace", node, values, steps, min(seconds, self._longest))
         return answers_of(told, [len(steps)])[0]
 
     def _asked(self, *what: Any) -> Any:
