@@ -23,7 +23,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from course_lib import exercises
-from course_lib.grading import answer_keys
+from course_lib.grading import answer_keys, locating
 from course_lib.grading.answer_keys import VISIBLE, answer_key, environment, is_class, question
 from course_lib.grading.fallbacks import courses_own, with_courses_own
 from course_lib.grading.guard import TooMuch, limited
@@ -50,6 +50,8 @@ from course_lib.judging import Exercise, Verdict
 from course_lib.judging.detectors import OUT_OF_TIME
 from course_lib.judging.execution_limits import global_state_kept, no_warnings
 from course_lib.judging.fallbacks import borrowed, instead_of
+from course_lib.judging.locate import silent
+from course_lib.judging.report import first_hint
 from course_lib.judging.verdict import lost_behind, told_of_lost, unread
 
 LONGEST_HINT, LONGEST_CODE = 2_000, 100_000  # characters that a mark keeps
@@ -135,6 +137,7 @@ class Marker:
         graded = GradingContext(handin, reading, self.seed)
         judged = self._judged(tried, graded)
         carried: dict[str, dict[str, Exercise]] = {}
+        asked = {e.id: graded for e in tried}  # as whose code each one was judged
         for exercise in tried:
             instead = _instead(exercise, reading, judged)
             if instead:
@@ -145,7 +148,30 @@ class Marker:
                 if again[exercise.id].came.got.end != "unasked":
                     judged |= again
                     carried[exercise.id] = instead
-        return [self._mark(e, graded, judged.get(e.id), carried.get(e.id, {})) for e in wanted]
+                    asked[exercise.id] = graded_anew
+        marks = [self._mark(e, graded, judged.get(e.id), carried.get(e.id, {})) for e in wanted]
+        for i, exercise in enumerate(wanted):  # nothing can be earned any more
+            if exercise.id in judged:
+                told = self._with_step(judged[exercise.id].told, asked[exercise.id])
+                marks[i] = _told(marks[i], told) if told.located else marks[i]
+        return marks
+
+    def _with_step(self, verdict: Verdict, context: GradingContext) -> Verdict:
+        """The verdict with the step that is to be looked at, where the notebook tells it, too."""
+        key = answer_key(verdict.exercise.id, VISIBLE)
+        seconds = min(self._left, locating.SECONDS)
+        if silent(key, verdict) or seconds <= 0:
+            return verdict
+        around = environment(verdict.exercise.id).with_also(context.also)
+        began = time.monotonic()
+        try:
+            sandbox = self._sandbox(around.kind)
+            with limited(JUDGE_SECONDS, JUDGE_MIB):
+                return locating.located(key, verdict, context.reading, around, sandbox, seconds)
+        except (Exception, TooMuch):  # it is a hint, of a stranger's values
+            return verdict
+        finally:
+            self._left -= time.monotonic() - began
 
     def _judged(self, wanted: list[Exercise], context: GradingContext) -> dict[str, Judged]:
         came = self._answers(wanted, context)
@@ -374,7 +400,7 @@ def _told(mark: Mark, verdict: Verdict) -> Mark:
     return replace(
         mark,
         diagnosis=verdict.diagnosis,
-        symptom=shown(verdict.symptom, LONGEST_HINT),
+        symptom=shown(first_hint(verdict), LONGEST_HINT),
         question=shown(verdict.question, LONGEST_HINT),
     )
 

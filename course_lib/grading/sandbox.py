@@ -12,7 +12,7 @@ import select
 import struct
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -121,13 +121,24 @@ class Sandbox:
         Raises:
             SandboxError: the sandbox broke and does not start again.
         """
+        with contextlib.closing(self.said(job, patience, at_most, key, longest)) as said:
+            while True:
+                try:
+                    hear(next(said))
+                except StopIteration as stop:
+                    return stop.value
+
+    def said(
+        self, job: bytes, patience: float, at_most: float, key: bytes, longest: int
+    ) -> Generator[Message, None, Ended]:
+        """Do one job, as `run` does, and yield each message when it comes."""
         if self._process is None or self._process.poll() is not None:
             self._start()
         times = struct.pack("<dd", patience, at_most)
         self._write(JOB + LENGTH.pack(len(times) + len(job)) + times + job)
         heard = _Heard(longest)
         try:
-            status = self._hear(heard, time.monotonic() + at_most + 10, key, hear)
+            status = yield from self._hear(heard, time.monotonic() + at_most + 10, key)
         except (OSError, EOFError, Garbled):  # the zygote itself is gone or lost count
             self.close()
             status = {"end": "broken", "signal": 0}
@@ -144,8 +155,8 @@ class Sandbox:
         self._write(LETTER + LENGTH.pack(len(text)) + text)
 
     def _hear(
-        self, heard: "_Heard", deadline: float, key: bytes, hear: Callable[[Message], None]
-    ) -> dict[str, Any]:
+        self, heard: "_Heard", deadline: float, key: bytes
+    ) -> Generator[Message, None, dict[str, Any]]:
         while True:
             piece, last = self._piece(deadline)
             if last:
@@ -154,7 +165,7 @@ class Sandbox:
                 if key and heard.opened is None and message.fields.get("ready") is True:
                     heard.opened = len(heard.messages)
                     self.letter(letter_of(0, key))
-                hear(message)
+                yield message
             if heard.size > 2 * self.limits.message_mib << 20:
                 raise Garbled("the sandbox says more than it may")
 

@@ -17,7 +17,7 @@ import math
 import re
 import time
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -26,17 +26,17 @@ import numpy as np
 
 from course_lib.judging.answer_key import AnswerKey
 from course_lib.judging.answers import Answer
-from course_lib.judging.compare import all_close, as_array, close, same_value
+from course_lib.judging.compare import all_close, close, same_value
 from course_lib.judging.execution_limits import global_state_kept, no_warnings, timers_ready
 from course_lib.judging.exercise import Implementation, source_of
 from course_lib.judging.formatting import show
 from course_lib.judging.outcome import Outcome, judge_case
+from course_lib.judging.recording import PLACES, Recording, RecordingHere
 from course_lib.judging.runner import run_case
 from course_lib.judging.steps import Step
 from course_lib.judging.verdict import Verdict
 
 Run = tuple[int, bool]  # a case's number, and whether it has other numbers than its seed's
-MOST_EVENTS, MOST_BYTES = 12_000, 4 << 20  # that one run records
 SECONDS, CEILING, MOST_RUNS = 0.2, 0.4, 500  # of computing, by the clock, and runs, for one answer
 TRIES = 24  # right values that are put in the place of one expression
 ANOTHER = 7_919  # added to a seed for other numbers
@@ -209,101 +209,35 @@ class _Wrapper:
         return isinstance(self.space.get(name), types.ModuleType)
 
 
-class _Recorder:
-    """What `__r__` is: it records values, or replaces those of one expression."""
-
-    def __init__(self) -> None:
-        self.start()
-
-    def start(self, replaced: int = -1, values: list[Any] | None = None) -> None:
-        self.replaced, self.values = replaced, values
-        self.events: dict[int, list[Any]] = {}
-        self.n_events = self.n_bytes = self.n_replaced = 0
-
-    @property
-    def full(self) -> bool:
-        return self.n_events > MOST_EVENTS or self.n_bytes > MOST_BYTES
-
-    def __call__(self, number: int, value: Any) -> Any:
-        if self.values is not None:
-            if number == self.replaced and self.n_replaced < len(self.values):
-                self.n_replaced += 1
-                return _like(value, self.values[self.n_replaced - 1])
-            return value
-        if not self.full:
-            kept = _kept(value)
-            self.n_events += 1
-            self.n_bytes += getattr(kept, "nbytes", 0)
-            self.events.setdefault(number, []).append(kept)
-        return value
-
-
-PLACES = (int, bool, slice, type(...))  # what may stand in brackets behind an array
-
-
-def _kept(value: Any) -> Any:
-    """A copy of an array, a number, or what says which entries are meant; None for all else."""
-    if isinstance(value, np.ndarray):
-        return np.array(value) if value.dtype.kind in "biuf" else None
-    if isinstance(value, bool | int | float | np.number):
-        return value
-    if isinstance(value, tuple | slice):
-        items = value if isinstance(value, tuple) else ()
-        return value if all(type(item) in PLACES for item in items) else None
-    if isinstance(value, list) and len(value) <= 1000:
-        array = as_array(value)
-        return None if array is None else np.array(array)
-    return None
-
-
-def _like(old: Any, new: Any) -> Any:
-    """A right value in the place of another: a copy, and a plain number where one was."""
-    if isinstance(new, np.ndarray):
-        return float(new) if new.ndim == 0 and isinstance(old, float) else new.copy()
-    return new
-
-
 class Instrumented:
     """An answer whose expressions are recorded or replaced while it runs.
 
     Args:
         source: its functions and classes.
-        space: the global names around them; they are copied.
+        space: the global names around them.
         names: what the exercise asks for.
         first: the name that a step means which names none.
+        recording: makes what runs it.
 
     Raises:
         Exception: the source cannot be read or run.
     """
 
     def __init__(
-        self, source: str, space: Mapping[str, Any], names: tuple[str, ...], first: str
+        self,
+        source: str,
+        space: Mapping[str, Any],
+        names: tuple[str, ...],
+        first: str,
+        recording: Callable[..., Recording] = RecordingHere,
     ) -> None:
         tree = ast.parse(source)
         if any(isinstance(n, ast.Yield | ast.YieldFrom | ast.Await) for n in ast.walk(tree)):
             raise ValueError("a generator is not followed")
         self.tree, self.first = tree, first
         wrapper = _Wrapper(tree, space)
-        self.nodes, self.recorder = wrapper.nodes, _Recorder()
-        self.space = {**space, "__r__": self.recorder}
-        exec(compile(wrapper.wrapped, "<recorded>", "exec"), self.space)
-        self.names = {name: self.space[name] for name in names}
-
-    def recorded(self, steps: tuple[Step, ...], seconds: float) -> dict[int, list[Any]] | None:
-        """What each expression gave, call by call; None where it was too much."""
-        self.recorder.start()
-        self._run(steps, seconds)
-        return None if self.recorder.full else self.recorder.events
-
-    def with_value(
-        self, node: int, values: list[Any], steps: tuple[Step, ...], seconds: float
-    ) -> tuple[Answer, ...]:
-        """The answers when an expression has these values instead of its own."""
-        self.recorder.start(node, values)
-        return self._run(steps, seconds)
-
-    def _run(self, steps: tuple[Step, ...], seconds: float) -> tuple[Answer, ...]:
-        return run_case(self.names, self.first, steps, seconds=seconds, repeat=False)
+        self.nodes = wrapper.nodes
+        self.run = recording(wrapper.wrapped, space, names, first)
 
     def inner(self, node: Node) -> Iterator[Node]:
         """The expressions that one is made of, through variables, too."""
@@ -514,7 +448,7 @@ class RightSteps:
     def values(self, answer: int, run: Run) -> dict[int, list[Any]]:
         """What each expression of a right answer gives."""
         if (answer, run) not in self._tapes:
-            tape = self.answers[answer].recorded(self.steps(run), 1.0)
+            tape = self.answers[answer].run.recorded(self.steps(run), 1.0)
             self._tapes[answer, run] = tape or {}
         return self._tapes[answer, run]
 
@@ -609,11 +543,28 @@ def with_step(
         functions: the answer's functions and classes.
         source: their code, or "" where it is not known.
     """
-    if not source or _silent(answer_key, verdict):
+    if not source or silent(answer_key, verdict):
         return verdict
+
+    def code() -> Instrumented:
+        exercise = answer_key.exercise
+        around = globals_of(functions[exercise.name])
+        return Instrumented(source, around, exercise.names, exercise.name)
+
+    return searched(answer_key, verdict, code, SECONDS, CEILING)
+
+
+def searched(
+    answer_key: AnswerKey,
+    verdict: Verdict,
+    code: Callable[[], Instrumented],
+    computing: float,
+    clock: float,
+) -> Verdict:
+    """The same for an answer that `code` makes, within seconds of computing and by the clock."""
     try:
         with global_state_kept(), timers_ready(), no_warnings():
-            search = _Search(answer_key, verdict, functions, source)
+            search = _Search(answer_key, verdict, code, (computing, clock))
             located = search.said()
     except Exception:  # it is a hint: what cannot be followed is not told
         return verdict
@@ -624,7 +575,7 @@ def with_step(
 JUDGED_BY_VALUE = ("values", "shape", "error", "property", "warning")
 
 
-def _silent(answer_key: AnswerKey, verdict: Verdict) -> bool:
+def silent(answer_key: AnswerKey, verdict: Verdict) -> bool:
     """Whether there is nothing to look for: no value came, or whole numbers, or torch's."""
     first = verdict.first_failing
     return (
@@ -646,7 +597,11 @@ class _Search:
     """One answer's search, with what is known by then."""
 
     def __init__(
-        self, key: AnswerKey, verdict: Verdict, functions: Mapping[str, Any], source: str
+        self,
+        key: AnswerKey,
+        verdict: Verdict,
+        code: Callable[[], Instrumented],
+        limits: tuple[float, float],
     ) -> None:
         self.key, self.exercise = key, key.exercise
         self.faults = [outcome.fault for outcome in verdict.outcomes]
@@ -660,11 +615,11 @@ class _Search:
         self.outcome = verdict.outcomes[best]
         self.right = right_steps(key)
         self.known = self.right.found(self.runs)  # made once for all answers: not this one's time
-        self.began, self.n_runs = (time.thread_time(), time.perf_counter()), 0
+        self.limits, self.n_runs = limits, 0
+        self.began = time.thread_time(), time.perf_counter()
         self.pointed: ast.stmt | None = None
         self.kind = ""
-        around = globals_of(functions[self.exercise.name])
-        self.code = Instrumented(source, around, self.exercise.names, self.exercise.name)
+        self.code = code()
         self.tapes = [self._tape(run) for run in self.runs]
         self.trails = {
             node.id: Trail(tuple(tuple(tape[node.id]) for tape in self.tapes))
@@ -713,10 +668,10 @@ class _Search:
     def left(self) -> float:
         """Seconds that the search may still take."""
         computing, clock = time.thread_time() - self.began[0], time.perf_counter() - self.began[1]
-        return min(SECONDS - computing, CEILING - clock)
+        return min(self.limits[0] - computing, self.limits[1] - clock)
 
     def _tape(self, run: Run) -> dict[int, list[Any]]:
-        tape = self.code.recorded(self.right.steps(run), max(self.left / 2, 0.001))
+        tape = self.code.run.recorded(self.right.steps(run), max(self.left / 2, 0.001))
         if tape is None:
             raise ValueError("too much is recorded")
         return tape
@@ -768,7 +723,7 @@ class _Search:
         if values is None:
             return False
         steps, expected = _asked(self.key, run)
-        got = self.code.with_value(node.id, values, steps, max(self.left, 0.001))
+        got = self.code.run.with_value(node.id, values, steps, max(self.left, 0.001))
         case = self.exercise.cases[run[0]]
         if self.faults[run[0]] != "warning":  # what is replaced has warned before
             got = tuple(replace(answer, warned=()) for answer in got)
@@ -977,7 +932,7 @@ class _Search:
         value = mine.runs[0][-1]
         if step and (told := relation(mine, step.trail)):
             return told
-        if step and mine.shapes[0] != step.trail.shapes[0]:
+        if step and not mine.small and mine.shapes[0] != step.trail.shapes[0]:
             shape = np.shape(value)
             return f"Yours has shape {shape}." if shape else "Yours is one number."
         if isinstance(value, np.ndarray) and value.size > 1 and value.dtype.kind != "b":

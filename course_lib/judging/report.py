@@ -56,8 +56,7 @@ class Report:
         v = self.verdict
         if v.status != "not yet":
             return []
-        told = f"{v.symptom.removeprefix(UNRECOGNISED)} {v.located}" if v.located else v.symptom
-        stages = [told, v.question, v.exercise.formula_line, v.exercise.twin]
+        stages = [first_hint(v), v.question, v.exercise.formula_line, v.exercise.twin]
         return [text for text in stages[: self.stage] if text]
 
     @property
@@ -118,6 +117,13 @@ class Report:
         if self.what_next:
             body.append(f"<div><em>{markup(self.what_next)}</em></div>")
         return box(colour, "".join(body))
+
+
+def first_hint(verdict: Verdict) -> str:
+    """The first stage: the symptom, and the step to look at where one was found."""
+    if not verdict.located:
+        return verdict.symptom
+    return f"{verdict.symptom.removeprefix(UNRECOGNISED)} {verdict.located}"
 
 
 def box(colour: str, inside: str) -> str:

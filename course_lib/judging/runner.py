@@ -7,6 +7,7 @@ and global random state is put back. Grading uses the same steps in a sandbox.
 
 import contextlib
 import io
+import os
 import re
 import time
 import traceback
@@ -39,6 +40,8 @@ TOO_LARGE = 2  # cases that ran out of memory, until the others are not run
 FILLING = 0.05  # seconds of the processor's time: a case that filled the memory so long is enough
 
 
+NOT_THEIRS = ("course_lib", "site-packages", os.path.dirname(np.__file__))
+"""Parts of the names of files whose lines are not the learner's: a sandbox has numpy elsewhere."""
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")  # of an object in memory: it differs from run to run
 
 
@@ -50,9 +53,7 @@ def local() -> Lookup:
 def failure(error: BaseException) -> Failure:
     """Describe an exception by the deepest line that stands in the learner's code."""
     frames = traceback.extract_tb(error.__traceback__)
-    own = [
-        f for f in frames if "course_lib" not in f.filename and "site-packages" not in f.filename
-    ]
+    own = [f for f in frames if not any(place in f.filename for place in NOT_THEIRS)]
     last = own[-1] if own else None
     return Failure(
         type(error).__name__,

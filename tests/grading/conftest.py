@@ -6,10 +6,11 @@ from functools import partial
 import pytest
 from graded import SECRET, marked
 
-from course_lib.grading import isolation
+from course_lib.grading import isolation, locating
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import Mark
 from course_lib.grading.sandboxed.settings import Limits
+from course_lib.judging import locate
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +27,14 @@ def marker(walls: isolation.Isolation) -> Iterator[Marker]:
     """One marker for many tests: so each hand-in meets what earlier ones may have left."""
     with Marker(walls, SECRET, "secret", Limits(seconds=0.7, grace=0.5)) as made:
         yield made
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine does not decide whether a wrong step is found."""
+    monkeypatch.setattr(locate, "SECONDS", 10.0)
+    monkeypatch.setattr(locate, "CEILING", 10.0)
+    monkeypatch.setattr(locating, "SECONDS", 10.0)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from course_lib.checking.check import judge_functions
 from course_lib.checking.notebook import check_notebook
 from course_lib.exercises.page import Page
 from course_lib.grading.marking import Marker
+from course_lib.judging.report import first_hint
 
 EDITS = {
     "one slip": ("07.2", "dv = -(dxhat * xhat).sum(axis=0) / s"),
@@ -21,6 +22,7 @@ EDITS = {
 
 
 @pytest.mark.parametrize(("item", "edit"), EDITS.values(), ids=EDITS)
+@pytest.mark.usefixtures("patient")
 def test_file_and_grade_say_of_lines_what_check_says(
     marker: Marker, tmp_path: Path, item: str, edit: str
 ) -> None:
@@ -41,7 +43,7 @@ def test_file_and_grade_say_of_lines_what_check_says(
     mark = marked(marker, item, code)
     assert 0 < mark.points == here.points < exercise.points
     assert (mark.symptom, mark.question, mark.remarks) == (
-        here.symptom,
+        first_hint(here),
         here.question,
         here.warnings,
     )

@@ -82,6 +82,13 @@ def test_a_slip_is_found_where_it_is(item: str, line: str, slip: str) -> None:
     assert verdict.located in repr(Report(verdict))
 
 
+@pytest.mark.usefixtures("patient")
+def test_a_slice_is_called_no_number() -> None:
+    verdict = judged("09.5", right("09.5").replace("j * stride + kw", "j * stride + kh"))
+    assert verdict.located
+    assert "number" not in verdict.located
+
+
 OTHER = {
     **{ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult},
     **{ast.Pow: ast.Mult, ast.FloorDiv: ast.Add},

@@ -21,6 +21,7 @@ from course_lib.grading.sandboxed.messages import (
     from_grader,
     pack,
     send,
+    tape_value,
     to_sandbox,
 )
 from course_lib.grading.sandboxed.programs import as_bytes, program_of
@@ -28,6 +29,7 @@ from course_lib.grading.sandboxed.seal import KEY_BYTES, sealed
 from course_lib.hand_ins.source import FILE, compiler_flags
 from course_lib.judging.answers import Answers
 from course_lib.judging.execution_limits import global_state_kept, timers_ready
+from course_lib.judging.recording import RecordingHere
 from course_lib.judging.runner import TOO_LARGE, cases_in_turn
 from course_lib.judging.steps import LAYOUTS, Laid, call
 
@@ -39,10 +41,11 @@ def work(job: memoryview, out: int, door: int) -> None:
     """Do a job, and write one message for each part of it that is done.
 
     Args:
-        job: as `to_sandbox` returned it. "kind" is "read", with the bytes of "notebooks"; or
-            "answer", with the "code" (and "compiled", see `programs`), the "open" exercises, as
-            `answer_keys.question` returns them, and the same ones with the secret numbers,
-            "closed" (see `seal`), or b""; what is "allowed" and the "tests" are for `Desk`.
+        job: as `to_sandbox` returned it. "kind" is "read", with the bytes of "notebooks";
+            "locate", see `locate`; or "answer", with the "code" (and "compiled", see `programs`),
+            the "open" exercises, as `answer_keys.question` returns them, and the same ones with
+            the secret numbers, "closed" (see `seal`), or b""; what is "allowed" and the "tests"
+            are for `Desk`.
         out: the file to write to.
         door: the file that letters come from, such as the key to the sealed part.
     """
@@ -52,6 +55,9 @@ def work(job: memoryview, out: int, door: int) -> None:
 
         for raw in given["notebooks"]:
             say(out, *reading_fields(read, raw))
+        return
+    if given["kind"] == "locate":
+        locate(given, out, door)
         return
     desk = Desk(out, door, given["allowed"], given["tests"], len(given["open"]))
     DESK[:] = [desk]
@@ -126,6 +132,35 @@ def _answer(
     spent = time.perf_counter() - began
     say(out, {**done, "seconds": spent}, answers_value(tuple(answers)))
     return tuple(answers)
+
+
+def locate(given: dict[str, Any], out: int, door: int) -> None:
+    """Record an answer, or replace values in it, as often as the grader asks for that.
+
+    It may hold right values of the notebook's numbers: all marks are made by now.
+
+    Args:
+        given: the job: "code", "allowed" and "tests" as for answers; the exercise's "names", the
+            "first" of them, and their code, "wrapped", see `RecordingHere`.
+        out: the file of messages.
+        door: the file that letters come from.
+    """
+    desk = Desk(out, door, given["allowed"], given["tests"], 1)
+    DESK[:] = [desk]
+    space, _ = define(given["code"], given["compiled"], [])
+    desk.begin(0)
+    code = RecordingHere(
+        *(given["wrapped"], space, given["names"], given["first"]), functions=desk.functions
+    )
+    said = None
+    with global_state_kept(), timers_ready():
+        while asked := desk.ask("run", given["first"], said):
+            what, *how = asked
+            if what == "record":
+                tape = code.recorded(*how)
+                said = None if tape is None else tape_value(tape)
+            else:
+                said = answers_value((code.with_value(*how),))
 
 
 def rehearse(reads: bool) -> None:

@@ -19,14 +19,18 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from course_lib.grading.sandboxed.values import Decoder, Garbled, encode
 from course_lib.judging.answers import Answer, Answers, Failure
+from course_lib.judging.recording import PLACES, Tape
 
 LENGTH = struct.Struct("<Q")
 MAX_WORDS = 2_000  # characters of one sentence of an answer
 MAX_LISTED = 50  # warnings, names and kinds that one answer may list
 MAX_PARTS = 2_000_000  # of one job's messages, as JSON; the course's own answers have 7,000
 MESSAGE_COSTS = 50  # parts
+SLICE = "\0slice"  # before the parts of one, which was recorded
 
 
 def to_sandbox(job: Any) -> bytes:
@@ -235,6 +239,48 @@ def _words(given: Any) -> tuple[str, ...]:
     if not isinstance(given, list) or not all(isinstance(words, str) for words in given):
         raise Garbled("a list of sentences is none")
     return tuple(_short(words) for words in given[:MAX_LISTED])
+
+
+def tape_value(tape: Tape) -> Any:
+    """Return what was recorded as a plain value."""
+    return [[number, [_travelling(value) for value in came]] for number, came in tape.items()]
+
+
+def _travelling(value: Any) -> Any:
+    """A slice, which has no form of its own, as a tuple."""
+    if isinstance(value, tuple):
+        return tuple(map(_travelling, value))
+    return (SLICE, value.start, value.stop, value.step) if isinstance(value, slice) else value
+
+
+def tape_of(value: Any) -> Tape:
+    """Return what was recorded in a sandbox, as far as a recorder could have kept it.
+
+    Raises:
+        Garbled: it is no tape.
+    """
+    with _no_message_of_ours():
+        tape = {number: [_recorded(item) for item in came] for number, came in value}
+        if not all(type(number) is int for number in tape):
+            raise Garbled("an expression has no number")
+        return tape
+
+
+def _recorded(value: Any) -> Any:
+    """A recorded value; None where no recorder keeps such a one."""
+    if isinstance(value, tuple) and len(value) == 4 and value[0] == SLICE:
+        return slice(*value[1:]) if all(v is None or _whole(v) for v in value[1:]) else None
+    if isinstance(value, tuple):
+        items = tuple(map(_recorded, value))
+        return items if all(type(item) in PLACES for item in items) else None
+    if isinstance(value, np.ndarray | np.number) and value.dtype.kind in "biuf":
+        return np.array(value) if isinstance(value, np.ndarray) else value
+    return value if isinstance(value, float) or _whole(value) else None
+
+
+def _whole(value: Any) -> bool:
+    """Whether something is a whole number that arrays can hold, or the mark for all axes."""
+    return value is ... or (isinstance(value, int | np.integer) and abs(int(value)) < 1 << 63)
 
 
 def _short(words: str) -> str:

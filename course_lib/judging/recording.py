@@ -1,0 +1,134 @@
+"""Code whose expressions are recorded or replaced while it runs; see `locate`, which wraps them.
+
+This is the only part of a search that runs the learner's code: in a notebook it does so here, and
+in grading in a sandbox.
+"""
+
+import ast
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import numpy as np
+
+from course_lib.judging.answers import Answer
+from course_lib.judging.compare import as_array
+from course_lib.judging.runner import Lookup, local, run_case
+from course_lib.judging.steps import Step
+
+Tape = dict[int, list[Any]]  # an expression's number -> what it gave, call by call
+MOST_EVENTS, MOST_BYTES = 12_000, 4 << 20  # that one run records
+PLACES = (int, bool, slice, type(...))  # what may stand in brackets behind an array
+
+
+class Recording(Protocol):
+    """What runs an answer, and records or replaces values."""
+
+    def recorded(self, steps: tuple[Step, ...], seconds: float) -> Tape | None:
+        """What each expression gave, call by call; None where it was too much."""
+        ...
+
+    def with_value(
+        self, node: int, values: list[Any], steps: tuple[Step, ...], seconds: float
+    ) -> tuple[Answer, ...]:
+        """The answers when an expression has these values instead of its own."""
+        ...
+
+
+class RecordingHere:
+    """Runs an answer in this process.
+
+    Args:
+        wrapped: its functions and classes, in which each expression E is `__r__(number, E)`.
+        space: the global names around them; they are copied.
+        names: what the exercise asks for.
+        first: the name that a step means which names none.
+        functions: returns where the test functions of one run are.
+
+    Raises:
+        Exception: the code cannot be run.
+    """
+
+    def __init__(
+        self,
+        wrapped: ast.Module | str,
+        space: Mapping[str, Any],
+        names: tuple[str, ...],
+        first: str,
+        functions: Callable[[], Lookup] = local,
+    ) -> None:
+        self.first, self.functions, self.recorder = first, functions, _Recorder()
+        around = {**space, "__r__": self.recorder}
+        exec(compile(wrapped, "<recorded>", "exec"), around)
+        self.names = {name: around[name] for name in names}
+
+    def recorded(self, steps: tuple[Step, ...], seconds: float) -> Tape | None:
+        """What each expression gave, call by call; None where it was too much."""
+        self.recorder.start()
+        self._run(steps, seconds)
+        return None if self.recorder.full else self.recorder.events
+
+    def with_value(
+        self, node: int, values: list[Any], steps: tuple[Step, ...], seconds: float
+    ) -> tuple[Answer, ...]:
+        """The answers when an expression has these values instead of its own."""
+        self.recorder.start(node, values)
+        return self._run(steps, seconds)
+
+    def _run(self, steps: tuple[Step, ...], seconds: float) -> tuple[Answer, ...]:
+        return run_case(
+            *(self.names, self.first, steps),
+            seconds=seconds,
+            repeat=False,
+            functions=self.functions,
+        )
+
+
+class _Recorder:
+    """What `__r__` is: it records values, or replaces those of one expression."""
+
+    def __init__(self) -> None:
+        self.start()
+
+    def start(self, replaced: int = -1, values: list[Any] | None = None) -> None:
+        self.replaced, self.values = replaced, values
+        self.events: Tape = {}
+        self.n_events = self.n_bytes = self.n_replaced = 0
+
+    @property
+    def full(self) -> bool:
+        return self.n_events > MOST_EVENTS or self.n_bytes > MOST_BYTES
+
+    def __call__(self, number: int, value: Any) -> Any:
+        if self.values is not None:
+            if number == self.replaced and self.n_replaced < len(self.values):
+                self.n_replaced += 1
+                return _like(value, self.values[self.n_replaced - 1])
+            return value
+        if not self.full:
+            kept = _kept(value)
+            self.n_events += 1
+            self.n_bytes += getattr(kept, "nbytes", 0)
+            self.events.setdefault(number, []).append(kept)
+        return value
+
+
+def _kept(value: Any) -> Any:
+    """A copy of an array, a number, or what says which entries are meant; None for all else."""
+    if isinstance(value, np.ndarray):
+        return np.array(value) if value.dtype.kind in "biuf" else None
+    if isinstance(value, bool | int | float | np.number):
+        return value
+    if isinstance(value, tuple | slice):
+        items = value if isinstance(value, tuple) else ()
+        return value if all(type(item) in PLACES for item in items) else None
+    if isinstance(value, list) and len(value) <= 1000:
+        array = as_array(value)
+        return None if array is None else np.array(array)
+    return None
+
+
+def _like(old: Any, new: Any) -> Any:
+    """A right value in the place of another: a copy, and a plain number where one was."""
+    if isinstance(new, np.ndarray):
+        return float(new) if new.ndim == 0 and isinstance(old, float) else new.copy()
+    return new
