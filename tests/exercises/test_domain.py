@@ -22,6 +22,21 @@ DRAWING = [e for e in exercises.exercises() if any(case.domain for case in e.cas
 Wrap = Callable[[Any], Callable[..., Any]]
 RARE: dict[str, tuple[str, Wrap]] = {  # wrong where -> exercise, the right answer spoilt there
     "z is read only": ("02.1", lambda f: lambda z: f(np.add(z, 0, out=z))),
+    "no image": ("00.1", lambda f: lambda x: f(x) if x.size else f(x.T)),
+    "no index": ("01.2", lambda f: lambda n, sizes, rng: f(n, sizes, rng) if n else None),
+    "one index": ("01.4", lambda f: lambda n, b, rng: [np.zeros(1)] if n == 1 else f(n, b, rng)),
+    "z holds whole numbers": ("02.1", lambda f: lambda z: f(z) + (z.dtype.kind == "i")),
+    "no example": ("04.3", lambda f: lambda dz, x, W: f(dz, x, W) if len(x) else (dz, x, W)),
+    "one weight": ("06.1", lambda f: lambda d, k, *a, **b: f(d, k + (d * k == 1), *a, **b)),
+    "no number to draw": (
+        "06.4",
+        lambda f: lambda lo, hi, size, rng: f(lo, hi, size, rng) if np.prod(size) else [],
+    ),
+    "no level": ("11.4", lambda f: lambda *args: f(*args) if len(args[3]) else [0.0]),
+    "one validation row": (
+        "12.4",
+        lambda f: lambda row, *args: f(row, *args) if row["n_val"] > 1 else None,
+    ),
     "z holds -0.0": ("02.3", lambda f: lambda z: f(z) - np.signbit(z[z == 0]).any()),
     "one image of one class": ("02.2", lambda f: lambda z: f(z) + (z.size == 1)),
     "p and g are (1, 1)": ("02.5", lambda f: lambda p, g: f(p, g) + (p.shape == (1, 1))),
