@@ -260,10 +260,12 @@ class Domain:
         return replace(one, says=says, steps=tuple(replace(s, input=says) for s in one.steps))
 
     def _allowed(self, one: Input, rng: Rand) -> Made:
-        for _ in range(TRIES):
-            if made := self.make(one):
+        for plain in (one, replace(one, dtype=0)):  # float32 holds no large numbers
+            if made := self.make(plain):
                 return made
-            one = self._at_random(rng)
+        for _ in range(TRIES):
+            if made := self.make(self._at_random(rng)):
+                return made
         raise ValueError(f"no input in {TRIES} is allowed: {self.sizes}")
 
     def _at_random(self, rng: Rand) -> Input:
@@ -279,10 +281,14 @@ class Domain:
         """The smallest input, others at the margins of the sizes, and larger ones.
 
         Together they hold every level. What an array of size 0 or 1 hides is shown by another one:
-        levels are dealt to the larger inputs first.
+        levels are dealt to the larger inputs first. An input with sizes of 0 comes in addition.
         """
         n = self.n_inputs
-        least = {letter: min(sizes) for letter, sizes in self.sizes.items()}
+        least = {letter: min(filter(None, sizes)) for letter, sizes in self.sizes.items()}
+        if any(0 in sizes for sizes in self.sizes.values()):
+            plain = dict.fromkeys(self.parameters, 0)
+            sizes = {letter: min(sizes) for letter, sizes in self.sizes.items()}
+            yield Input(sizes, plain, plain, 0, int(rng.integers(2**31)))
         margins = [letter for letter, size in least.items() if size < 2]
         n_small = 1 + min(len(margins), 2) if len(margins) > 1 else len(margins)
         sizes = [self._large(rng, equal=i == n_small) for i in range(n)]
@@ -290,8 +296,7 @@ class Domain:
             sizes[0] = least
         for i, letter in enumerate(rng.permutation(margins) if n_small > 1 else ()):
             sizes[1 + i % (n_small - 1)][letter] = 1 if 1 in self.sizes[letter] else least[letter]
-        small = [i for i in range(n_small) if 0 not in sizes[i].values()]
-        places = [*rng.permutation(range(n_small, n)), *small[::-1]]
+        places = [*rng.permutation(range(n_small, n)), *reversed(range(n_small))]
         shown = [i for i in places if i or not margins]  # one number hides what is special
         kinds = {
             k: _dealt(n, shown, [i for i in _mixed(rng, p.kinds) if i or len(p.kinds) < n])

@@ -49,7 +49,7 @@ SECTIONS = {
     "Right": "the right answer, in named steps",
     "Must hold": "functions and properties that cases use",
     "Cases": "each expression is a case",
-    "Domain": "all that the text allows, see `domain`",
+    "Domain": "all that the text allows, see `domain`; or `There is nothing to draw: ...`",
     "By hand": "the task, and the call that answers it",
     "Twin": "a worked example with the same idea",
     "Start": "what the learner starts from, a fence for each gap",
@@ -62,6 +62,7 @@ SECTIONS = {
     "Warnings": "what is right and costly: it passes, with a remark",
     "Accepted": "what passes though it differs from the right answer: why, and the edit",
 }
+NOTHING_TO_DRAW = "There is nothing to draw: "
 FORMS = ("write", "order", "complete", "debug", "explain", "derive")
 
 
@@ -315,7 +316,12 @@ class Page:
         return (*cases, *self._domains()), invariants
 
     def _domains(self) -> Iterator[Case]:
-        for fence in self._fences("Domain"):
+        fences, whole = self._fences("Domain"), self._whole("Domain")
+        if bool(fences) == whole.startswith(NOTHING_TO_DRAW):
+            line = next((s.line for s in self._sections if s.over == "Domain"), 1)
+            wanted = f"say in `## Domain` what may be drawn, or `{NOTHING_TO_DRAW}...` and why"
+            raise self._error(line, wanted)
+        for fence in fences:
             for value in self._execute(fence, {**self._space, **VOCABULARY}):
                 if not isinstance(value, Domain):
                     raise self._error(fence.line, "each expression must be a `Domain(...)`")

@@ -65,7 +65,7 @@ def failure(error: BaseException) -> Failure:
 
 
 class _Round:
-    """One run through a case's steps: generators and kept objects live for one round."""
+    """One run through a case's steps: generators and kept objects live for one of its inputs."""
 
     def __init__(
         self,
@@ -183,7 +183,9 @@ def _one_round(
         contextlib.redirect_stdout(prints),
         contextlib.redirect_stderr(prints),  # a progress bar writes there; nbgrader minds it
     ):
-        for step in steps:
+        for before, step in zip((None, *steps), steps, strict=False):
+            if before and before.input != step.input:  # each input as if it came alone
+                round_.generators, round_.kept = {}, {}
             answer = round_.run(step)
             answers.append(answer)
             if answer.error:

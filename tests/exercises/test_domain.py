@@ -11,9 +11,9 @@ import pytest
 
 from course_lib import exercises
 from course_lib.checking.check import judge_functions
-from course_lib.exercises.domain import Domain, array, choice, classes, inputs
-from course_lib.exercises.page import Page, PageError
-from course_lib.judging import AnswerKey, Exercise, call, judge
+from course_lib.exercises.domain import Domain, array, choice, classes, inputs, made
+from course_lib.exercises.page import NOTHING_TO_DRAW, Page, PageError, sections
+from course_lib.judging import AnswerKey, Exercise, Named, Rng, Step, attribute, call, judge
 from course_lib.judging.runner import run_case
 from course_lib.judging.steps import LAYOUTS, Laid
 
@@ -22,6 +22,21 @@ DRAWING = [e for e in exercises.exercises() if any(case.domain for case in e.cas
 Wrap = Callable[[Any], Callable[..., Any]]
 RARE: dict[str, tuple[str, Wrap]] = {  # wrong where -> exercise, the right answer spoilt there
     "z is read only": ("02.1", lambda f: lambda z: f(np.add(z, 0, out=z))),
+    "no image": ("00.1", lambda f: lambda x: f(x) if x.size else f(x.T)),
+    "no index": ("01.2", lambda f: lambda n, sizes, rng: f(n, sizes, rng) if n else None),
+    "one index": ("01.4", lambda f: lambda n, b, rng: [np.zeros(1)] if n == 1 else f(n, b, rng)),
+    "z holds whole numbers": ("02.1", lambda f: lambda z: f(z) + (z.dtype.kind == "i")),
+    "no example": ("04.3", lambda f: lambda dz, x, W: f(dz, x, W) if len(x) else (dz, x, W)),
+    "one weight": ("06.1", lambda f: lambda d, k, *a, **b: f(d, k + (d * k == 1), *a, **b)),
+    "no number to draw": (
+        "06.4",
+        lambda f: lambda lo, hi, size, rng: f(lo, hi, size, rng) if np.prod(size) else [],
+    ),
+    "no level": ("11.4", lambda f: lambda *args: f(*args) if len(args[3]) else [0.0]),
+    "one validation row": (
+        "12.4",
+        lambda f: lambda row, *args: f(row, *args) if row["n_val"] > 1 else None,
+    ),
     "z holds -0.0": ("02.3", lambda f: lambda z: f(z) - np.signbit(z[z == 0]).any()),
     "one image of one class": ("02.2", lambda f: lambda z: f(z) + (z.size == 1)),
     "p and g are (1, 1)": ("02.5", lambda f: lambda p, g: f(p, g) + (p.shape == (1, 1))),
@@ -106,6 +121,15 @@ def test_inputs_are_allowed_and_the_same_for_a_seed(exercise: Exercise):
         assert error is None or error.type == "ValueError", "the text says that it stops"
 
 
+@pytest.mark.parametrize("exercise", exercises.exercises(), ids=lambda e: e.id)
+def test_every_page_says_what_may_be_drawn_or_why_nothing(exercise: Exercise):
+    page = exercises.page_path(exercise.id)
+    assert page
+    said = next(s.whole for s in sections(page.read_text("utf-8")) if s.over == "Domain")
+    assert (exercise in DRAWING) != said.startswith(NOTHING_TO_DRAW)
+    assert len(said) > len(NOTHING_TO_DRAW) + 20, "it says why"
+
+
 def test_without_a_domain_inputs_are_cases_with_other_numbers():
     exercise = next(e for e in exercises.exercises() if e not in DRAWING and not e.missing)
     assert len(inputs(exercise, 0, 3)) == 3
@@ -151,6 +175,25 @@ def test_an_array_is_laid_out_anew_for_each_call_here_and_in_another_process(lay
     contiguous, writeable = seen[0].flags.c_contiguous, seen[0].flags.writeable
     wanted = {0: (True, True), 1: (False, True), 2: (False, True), 3: (True, False)}
     assert (contiguous, writeable) == wanted[LAYOUTS.index(layout)]
+
+
+def test_each_input_is_met_as_if_it_came_alone():
+    """Its generator has the seed that the learner is shown, and what counts begins at 0."""
+
+    def steps(shape: tuple[int, ...]) -> list[Step]:
+        read = call("", Named("ReadTest"), Rng())
+        return [read, attribute("ReadTest", "calls")]
+
+    def reads(test_fn: Callable[..., float], rng: np.random.Generator) -> float:
+        return test_fn({"test": 0.5}) + rng.random()
+
+    drawn = Domain(steps=steps, shape=made(lambda n: (n,)), n=(1, 2, 3))
+    both = drawn.settled(np.random.default_rng(0))
+    together = run_case({"f": reads}, "f", both)
+    for i in range(0, len(both), 2):
+        alone = run_case({"f": reads}, "f", both[i : i + 2])
+        assert [a.value for a in alone] == [a.value for a in together[i : i + 2]]
+        assert alone[1].value == 1
 
 
 def test_an_input_that_nothing_allows_is_told():

@@ -34,6 +34,9 @@ Case("three numbers", [[1, 2, 3], [5, 4, 0]])
 Case("more", normal(3, 4, mean=9))
 ```
 
+## Domain
+There is nothing to draw: a case shows what goes wrong, or none does.
+
 ## Mistakes
 ### columns
 You got {got}.

@@ -70,6 +70,9 @@ s = 2 * x.sum()
 def shown(x):
     return len(x)
 ```
+
+## Domain
+There is nothing to draw: the two cases are all.
 """
 
 
@@ -194,6 +197,8 @@ def test_an_invariant_of_a_page_is_judged(tmp_path: Path):
         ("{got:.2f}", "{got + }", 23, "the symptom"),
         ("    return len(x)\n```", "    return len(x)\n", 30, "this fence is never closed"),
         ("def shown(x)", "def right(x)", 31, "`right` is defined twice on this page"),
+        ("There is nothing to draw: ", "", 35, "say in `## Domain` what may be drawn, or"),
+        ("## Domain\nThere", "There", 1, "say in `## Domain` what may be drawn, or"),
     ],
 )
 def test_a_page_that_cannot_be_read_says_where_and_what(
