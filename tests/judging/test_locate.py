@@ -162,3 +162,19 @@ def test_a_slow_answer_is_not_waited_for() -> None:
 def test_what_breaks_the_search_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locate, "Instrumented", None)
     assert judged("02.1", right("02.1").replace("p = e / s", "p = e / m")).located == ""
+
+
+STOPPED = {
+    "by a detector": ("02.1", "s = e.sum(axis=1, keepdims=True)", "s = e.sum(axis=7)"),
+    "by a name that is not defined": ("02.1", "p = e / s", "p = e / t"),
+    "by a known mistake": ("03.2", "t[rows, y] = 1", "t[rows, t] = 1"),
+    "by a line of a derivation": ("07.2", "dxhat = dy * gamma", "dxhat = dy @ gamma[7]"),
+}
+
+
+@pytest.mark.parametrize("told", STOPPED)
+def test_the_line_that_raised_is_quoted(told: str) -> None:
+    item, line, slip = STOPPED[told]
+    assert line in right(item)
+    first = Report(judged(item, right(item).replace(line, slip))).hints[0]
+    assert f"`{slip}`" in first
