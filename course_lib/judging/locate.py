@@ -63,28 +63,31 @@ class Node:
         expr: the expression.
         stmt: the statement that it is in.
         function: the function that it is in.
+        target: the variable that is assigned its value, or "".
+        word: the word of Python that it is all the rest of, such as "if" or "return", or "".
     """
 
     id: int
     expr: ast.expr
     stmt: ast.stmt
     function: str
+    target: str = ""
+    word: str = ""
 
     @property
     def whole(self) -> bool:
         """Whether it is all that its statement assigns or returns."""
-        return getattr(self.stmt, "value", None) is self.expr
+        return getattr(self.stmt, "value", None) is self.expr or self.word == "+="
+
+    @property
+    def name(self) -> str:
+        """What tells it from others in another answer: a variable, or a word of Python."""
+        return self.target or self.word
 
     @property
     def read(self) -> str:
         """The variable that it reads, or ""."""
         return _variable(self.expr)
-
-    @property
-    def target(self) -> str:
-        """The variable that is assigned its value, or ""."""
-        made = _assigned(self.stmt) if isinstance(self.stmt, ast.Assign) else ()
-        return next((name for name, value in made if value is self.expr), "")
 
 
 def _variable(expr: ast.AST | None) -> str:
@@ -127,30 +130,44 @@ class _Wrapper:
         self.wrapped = copy.deepcopy(tree)
         pairs = zip(ast.walk(self.wrapped), ast.walk(tree), strict=True)
         self._origin = {id(new): old for new, old in pairs}
-        for stmt in self.wrapped.body:
-            self._statement(stmt, "")
+        self._block(self.wrapped.body, "")
         ast.fix_missing_locations(self.wrapped)
+
+    def _block(self, body: list[Any], function: str) -> None:
+        for stmt in [*body]:
+            if isinstance(stmt, ast.stmt):
+                self._statement(stmt, function)
+            elif isinstance(stmt, ast.ExceptHandler):
+                self._block(stmt.body, function)
+            if isinstance(stmt, ast.AugAssign) and _variable(stmt.target):
+                body.insert(body.index(stmt) + 1, self._after(stmt, function))
 
     def _statement(self, stmt: ast.stmt, function: str) -> None:
         if isinstance(stmt, ast.FunctionDef | ast.ClassDef):
-            inside = stmt.name if isinstance(stmt, ast.FunctionDef) else function
-            for inner in stmt.body:
-                self._statement(inner, inside)
+            self._block(stmt.body, stmt.name if isinstance(stmt, ast.FunctionDef) else function)
             return
         origin: Any = self._origin[id(stmt)]
+        words = {"test": "while" if isinstance(stmt, ast.While) else "if", "iter": "for"}
+        words["value"] = "return" if isinstance(stmt, ast.Return) else ""
         for name, part in ast.iter_fields(stmt):
-            if isinstance(part, ast.expr) and name in ("value", "test", "iter"):
-                setattr(stmt, name, self._expr(part, origin, function))
+            if isinstance(part, ast.expr) and name in words:
+                setattr(stmt, name, self._expr(part, origin, function, words[name]))
             elif isinstance(part, list):
-                for inner in part:
-                    if isinstance(inner, ast.stmt):
-                        self._statement(inner, function)
-                    elif isinstance(inner, ast.ExceptHandler):
-                        for deep in inner.body:
-                            self._statement(deep, function)
+                self._block(part, function)
 
-    def _expr(self, expr: ast.expr, stmt: ast.stmt, function: str) -> ast.expr:
-        if isinstance(expr, ast.Lambda | ast.Slice | ast.Constant | ast.JoinedStr):
+    def _after(self, stmt: ast.AugAssign, function: str) -> ast.stmt:
+        """`v = __r__(id, v)`, to stand behind a statement such as `v *= mu`."""
+        origin: Any = self._origin[id(stmt)]
+        name = _variable(stmt.target)
+        before, target = (ast.parse(name, mode="eval").body for _ in range(2))
+        self.nodes.append(Node(len(self.nodes), before, origin, function))
+        made = ast.BinOp(before, stmt.op, origin.value)
+        node = Node(len(self.nodes), made, origin, function, name, "+=")
+        self.nodes.append(node)
+        return ast.parse(f"{name} = __r__({node.id}, {ast.unparse(target)})").body[0]
+
+    def _expr(self, expr: ast.expr, stmt: ast.stmt, function: str, word: str = "") -> ast.expr:
+        if isinstance(expr, ast.Lambda | ast.Slice | ast.JoinedStr):
             return expr
         for name, part in ast.iter_fields(expr):
             if name == "func":
@@ -158,11 +175,12 @@ class _Wrapper:
                     part.value = self._expr(part.value, stmt, function)
             elif isinstance(part, ast.expr):
                 if not (isinstance(expr, ast.Attribute) and self._module(part)):
-                    setattr(expr, name, self._expr(part, stmt, function))
+                    inner = "if" if name == "test" else ""
+                    setattr(expr, name, self._expr(part, stmt, function, inner))
             elif isinstance(part, list):
                 for i, item in enumerate(part):
                     part[i] = self._item(item, stmt, function)
-        return self._recorded(expr, stmt, function)
+        return self._recorded(expr, stmt, function, word)
 
     def _item(self, item: Any, stmt: ast.stmt, function: str) -> Any:
         if isinstance(item, ast.keyword):
@@ -170,21 +188,25 @@ class _Wrapper:
                 item.value = self._expr(item.value, stmt, function)
             return item
         if isinstance(item, ast.comprehension):
-            item.iter = self._expr(item.iter, stmt, function)
-            item.ifs = [self._expr(i, stmt, function) for i in item.ifs]
+            item.iter = self._expr(item.iter, stmt, function, "for")
+            item.ifs = [self._expr(i, stmt, function, "if") for i in item.ifs]
             return item
         if isinstance(item, ast.Starred):
             item.value = self._expr(item.value, stmt, function)
             return item
         return self._expr(item, stmt, function) if isinstance(item, ast.expr) else item
 
-    def _recorded(self, expr: ast.expr, stmt: ast.stmt, function: str) -> ast.expr:
+    def _recorded(self, expr: ast.expr, stmt: ast.stmt, function: str, word: str) -> ast.expr:
         origin: Any = self._origin[id(expr)]
+        made = () if isinstance(stmt, ast.AugAssign) else _assigned(stmt)
+        target = next((name for name, value in made if value is origin), "")
         plain = isinstance(expr, KINDS) and isinstance(getattr(expr, "ctx", ast.Load()), ast.Load)
-        if not plain or self._aside(origin):
+        if not (plain or isinstance(expr, ast.Constant) and (target or word == "return")):
+            return expr
+        if self._aside(origin) and not word:
             return expr
         number = len(self.nodes)
-        self.nodes.append(Node(number, origin, stmt, function))
+        self.nodes.append(Node(number, origin, stmt, function, target, word))
         recorder = ast.Name("__r__", ast.Load())
         return ast.Call(recorder, [ast.Constant(number), expr], [])
 
@@ -250,6 +272,8 @@ def _kept(value: Any) -> Any:
     if isinstance(value, tuple | slice):
         items = value if isinstance(value, tuple) else ()
         return value if all(type(item) in PLACES for item in items) else None
+    if isinstance(value, range):
+        return tuple(value) if len(value) <= 1000 else None
     if isinstance(value, list) and len(value) <= 1000:
         array = as_array(value)
         return None if array is None else np.array(array)
@@ -280,8 +304,6 @@ class Instrumented:
         self, source: str, space: Mapping[str, Any], names: tuple[str, ...], first: str
     ) -> None:
         tree = ast.parse(source)
-        if any(isinstance(n, ast.Yield | ast.YieldFrom | ast.Await) for n in ast.walk(tree)):
-            raise ValueError("a generator is not followed")
         self.tree, self.first = tree, first
         wrapper = _Wrapper(tree, space)
         self.nodes, self.recorder = wrapper.nodes, _Recorder()
@@ -360,14 +382,16 @@ class Instrumented:
     @cached_property
     def _within(self) -> dict[int, list[Node]]:
         by_expr = {id(node.expr): node for node in self.nodes}
-        return {
-            node.id: [
-                by_expr[id(part)]
-                for part in ast.walk(node.expr)
-                if id(part) in by_expr and part is not node.expr
-            ]
-            for node in self.nodes
-        }
+        own = {n.function: [m for m in self.nodes if m.function == n.function] for n in self.nodes}
+        found: dict[int, list[Node]] = {}
+        for node in self.nodes:
+            parts = [*ast.walk(node.expr)]
+            inside = [by_expr[id(p)] for p in parts if id(p) in by_expr and p is not node.expr]
+            called = {ast.unparse(p.func) for p in parts if isinstance(p, ast.Call)}
+            for name in called:
+                inside += own.get(name.removeprefix("self."), [])
+            found[node.id] = inside
+        return found
 
     @cached_property
     def _writing(self) -> dict[str, list[tuple[Any, str]]]:
@@ -527,22 +551,25 @@ class RightSteps:
         return self._found[runs]
 
     def _distinct(self, runs: tuple[Run, ...]) -> Iterator[RightStep]:
-        names: set[str] = set()
+        names, words = set[str](), list[Any]()
         kept = inputs(self.steps(run) for run in runs)
         for i, answer in enumerate(self.answers):
             tapes = [self.values(i, run) for run in runs]
             nodes = [n for n in answer.nodes if all(n.id in tape for tape in tapes)]
             for node in sorted(nodes, key=lambda n: not n.target):  # named ones first
                 trail = Trail(tuple(tuple(tape[node.id]) for tape in tapes))
-                if trail.small:
-                    new = i == 0 and node.target not in {"", *names}
+                if node.target and trail.small:
+                    new = i == 0 and node.target not in names
                     names.add(node.target)
+                elif trail.small:
+                    new = bool(node.word) and (node.word, trail.runs) not in words
+                    words.append((node.word, trail.runs))
                 else:
                     alike = (other for other in kept if other.shapes == trail.shapes)
                     new = trail.tells and not any(map(trail.same, alike))
                 if new:
                     kept.append(trail)
-                    yield RightStep(i, node.id, node.target, trail)
+                    yield RightStep(i, node.id, node.name, trail)
 
 
 def inputs(asked: Iterator[tuple[Step, ...]]) -> list[Trail]:
@@ -674,15 +701,24 @@ class _Search:
         given = inputs(self.right.steps(run) for run in self.runs)
         self.matched: dict[int, RightStep] = {}
         self.unknown: list[Node] = []
+        self.given: set[int] = set()  # those that are an argument's value
+        self.doubted: list[Node] = []  # neither right nor wrong by their values alone
         self.cut: dict[int, RightStep] = {}  # of those in loops that have other turns
         for node in self.code.nodes:
             trail = self.trails.get(node.id)
-            if trail is None or (node.read and not self.code.built(node)):
+            alias = node.read and node.target not in ("", node.read)
+            if trail is None or (node.read and not alias and not self.code.built(node)):
                 continue  # an argument, or a variable whose value is an expression of its own
-            if not (trail.tells or node.target) or any(trail.same(other) for other in given):
+            if node.word and trail.small:
+                self.doubted.append(node)
+            elif not trail.small and any(trail.same(other) for other in given):
+                self.given.add(node.id)
+                self.doubted += [node] * bool(alias)
+            elif not (trail.tells or node.target):
                 continue
-            if step := self._match(node, trail):
+            elif step := self._match(node, trail):
                 self.matched[node.id] = step
+                self.doubted += [node] * self._misnamed(node, trail)
             elif trail.tells or trail.small or (trail.flat and not self.code.built(node)):
                 self.unknown.append(node)
         used = {
@@ -692,6 +728,7 @@ class _Search:
             for inner in self.code.inner(node)
         }
         self.bad = [node for node in self.unknown if node.id not in used]
+        self.doubted += [node for node in self.unknown if node.id in used]
 
     def _called(self, case: int) -> set[str]:
         """The functions and classes of the answer that a case calls."""
@@ -709,6 +746,11 @@ class _Search:
                 return step
         return None
 
+    def _misnamed(self, node: Node, trail: Trail) -> bool:
+        """Whether right answers have other values under its name."""
+        same = [step.trail.same(trail) for step in self.known if step.name == node.target != ""]
+        return bool(same) and not any(same)
+
     @property
     def left(self) -> float:
         """Seconds that the search may still take."""
@@ -725,7 +767,9 @@ class _Search:
 
     def hits(self) -> Iterator[tuple[Node, RightStep]]:
         """Expressions that make the answer right when they have a right step's value."""
-        for node in self.bad:
+        bad = [*self.bad, *(n for n in self.doubted if n.word)]
+        doubted = sorted((n for n in self.doubted if not n.word), key=lambda n: n.id)
+        for node in (*sorted(bad, key=lambda n: n.id), *doubted):
             if step := self._put_right(node):
                 yield node, step
 
@@ -742,9 +786,11 @@ class _Search:
 
         def distance(step: RightStep) -> int:
             far = (step.trail.sizes != mine.sizes) + (step.trail.shapes != mine.shapes)
-            return far if step.name and step.name in (node.target, node.read) else far + 3
+            return far if step.name and step.name in (node.name, node.read) else far + 3
 
         fitting = [s for s in self.known if s.trail.small == mine.small]
+        if mine.small and node.word and node.word != "return":
+            fitting = [s for s in fitting if s.name == node.word]
         return sorted(fitting, key=distance)[:TRIES]
 
     def _accepted(self, node: Node, step: RightStep) -> bool:
@@ -841,9 +887,8 @@ class _Search:
 
     def _parts_right(self, node: Node) -> bool:
         """Whether all that an expression is made of is right, or given."""
-        unknown = {n.id for n in self.unknown}
-        inner = {n.id for n in self.code.inner(node)}
-        return not unknown & inner and bool(inner & self.matched.keys())
+        doubtful = {n.id for n in (*self.unknown, *self.doubted)}
+        return not node.read and not any(n.id in doubtful for n in self.code.inner(node))
 
     def _other_results(self, node: Node) -> list[Node]:
         """The results beside one that are right."""

@@ -207,7 +207,7 @@ LAYER = exercise(lambda x: (x + 1, x.sum(axis=1), 2.0), Case("ordinary", normal(
             lambda x, rng: x * (rng.random((1, 8)) > 0.5),
             "In every example the same entries are 0",
         ),
-        ("not recognised", MEANS, lambda x: np.sort(x, axis=1)[:, 0], "not a mistake I know. The first difference is"),
+        ("not recognised", MEANS, lambda x: np.sort(x, axis=1)[:, 0], "The first difference is in"),
     ],
 )  # fmt: skip
 def test_detector(detector, task, wrong, word):

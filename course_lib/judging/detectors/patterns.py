@@ -200,6 +200,7 @@ def first_difference(e: Evidence) -> Finding:
     """Nothing is recognised; show where the first difference is."""
     return Finding(
         "not recognised",
-        f"{UNRECOGNISED}The first difference is in the case “{e.first.case.says}”: {e.first.words}.",
+        f"{UNRECOGNISED}The first difference is in the case “{e.first.case.says}”: "
+        f"{e.first.words}.",
         "Work that one number by hand: which step of yours gives another one?",
     )
