@@ -450,8 +450,9 @@ class Trail:
         """Whether it holds more than one repeated number, in a run or over the runs."""
         if self.numbers is None or self.small:
             return False
-        return any(len(run) > 1 and run[0] != run[-1] for run in self.numbers) or (
-            all(self.sizes) and len({run[0] for run in self.numbers}) > 1
+        each = [run[~np.isnan(run)] for run in self.numbers]  # `np.empty` may hold NaN
+        return any(len(run) > 1 and run[0] != run[-1] for run in each) or (
+            all(map(len, each)) and len({run[0] for run in each}) > 1
         )
 
     @cached_property
@@ -574,20 +575,23 @@ class RightSteps:
 
 def inputs(asked: Iterator[tuple[Step, ...]]) -> list[Trail]:
     """What an answer is given, as trails."""
-    each = [
-        [a for s in steps for v in (*s.args, *s.kwargs.values()) for a in _arrays(v)]
-        for steps in asked
-    ]
-    return [Trail(tuple((a,) for a in same)) for same in zip(*each, strict=False)]
+    each = [[[*_arrays([*s.args, *s.kwargs.values()])] for s in steps] for steps in asked]
+    alone = [[(a,) for step in run for a in step] for run in each]
+    calls = [[*zip(*run, strict=False)] if len(run) > 1 else [] for run in each]  # call by call
+    return [Trail(same) for kind in (alone, calls) for same in zip(*kind, strict=False)]
 
 
 def _arrays(value: Any) -> Iterator[Any]:
-    if isinstance(value, tuple | list):
+    if isinstance(value, list) and (array := as_array(value)) is not None:
+        yield array
+    elif isinstance(value, tuple | list):
         for item in value:
             yield from _arrays(item)
     elif isinstance(value, Mapping):
         yield from _arrays(list(value.values()))
-    elif isinstance(value, float) or isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
+    elif isinstance(value, int | float | np.number):
+        yield value
+    elif isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
         yield value
 
 
@@ -795,7 +799,8 @@ class _Search:
 
     def _accepted(self, node: Node, step: RightStep) -> bool:
         first, again, *_ = self.runs
-        more = [(i, False) for i in self.failing[1:5]]
+        stopped = self.outcome.fault == "error"  # else where it stops, it may not get there
+        more = [(i, False) for i in self.failing[1:5] if stopped or self.faults[i] != "error"]
         return all(self._passes(node, step, run) for run in (first, again, *more))
 
     def _passes(self, node: Node, step: RightStep, run: Run) -> bool:
@@ -916,6 +921,7 @@ class _Search:
         step = self.outcome.steps[self.outcome.step]
         whole = [n for n in self.code.nodes if isinstance(n.stmt, ast.Return) and n.whole]
         whole = [n for n in whole if n.function == (step.member or step.target or self.code.first)]
+        whole = [n for n in whole if n.id in self.tapes[0]] if len(whole) > 1 else whole
         if len(whole) != 1:
             return None
         node, got, right = whole[0], self.outcome.got.value, self.outcome.expected.value
@@ -939,7 +945,7 @@ class _Search:
     def _has(self, node: Node) -> bool:
         """Whether an expression, or the one that its variable was made by, is right."""
         made = [n for n in self.code.parts(node) if node.read and n.target == node.read]
-        return bool({n.id for n in (node, *made)} & self.matched.keys())
+        return bool({n.id for n in (node, *made)} & (self.matched.keys() | self.given))
 
     # ------------------------------------------------------------ in words
 
@@ -1022,6 +1028,8 @@ class _Search:
         value = mine.runs[0][-1]
         if step and (told := relation(mine, step.trail)):
             return told
+        if mine.small:
+            return ""
         if step and mine.shapes[0] != step.trail.shapes[0]:
             shape = np.shape(value)
             return f"Yours has shape {shape}." if shape else "Yours is one number."
@@ -1094,7 +1102,7 @@ def _plainness(outcome: Outcome) -> tuple[Any, ...]:
     step = outcome.steps[outcome.step]
     arrays = [*_arrays([*step.args, *step.kwargs.values()])]
     different = min(sum(len(np.unique(a)) for a in arrays), 40)
-    sizes = [d for a in arrays[:1] for d in a.shape]
+    sizes = [d for a in arrays[:1] for d in np.shape(a)]
     drawn = outcome.case.domain is not None
     return (
         outcome.fault == "error",
