@@ -12,7 +12,6 @@ goes wrong here, nothing is said.
 
 import ast
 import copy
-import itertools
 import math
 import re
 import time
@@ -26,11 +25,11 @@ import numpy as np
 
 from course_lib.judging.answer_key import AnswerKey
 from course_lib.judging.answers import Answer
-from course_lib.judging.compare import all_close, as_array, close, same_value
+from course_lib.judging.compare import all_close, as_array, close, same_value, uses_float32
 from course_lib.judging.execution_limits import global_state_kept, no_warnings, timers_ready
 from course_lib.judging.exercise import Implementation, source_of
 from course_lib.judging.formatting import show
-from course_lib.judging.outcome import Outcome, judge_case
+from course_lib.judging.outcome import Outcome, in_float32, judge_case
 from course_lib.judging.runner import run_case
 from course_lib.judging.steps import Step
 from course_lib.judging.verdict import Verdict
@@ -102,6 +101,9 @@ def _assigned(stmt: ast.AST) -> Iterator[tuple[str, ast.expr | None]]:
         pairs = [(stmt.target, stmt.value)]
     elif isinstance(stmt, ast.For):
         pairs = [(stmt.target, None)]
+    elif isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call):
+        call = stmt.value  # `curve.append(a)`, `np.add.at(counts, i, 1)`
+        pairs = [(part, None) for part in (getattr(call.func, "value", None), *call.args[:1])]
     else:
         return
     for target, value in pairs:
@@ -111,7 +113,7 @@ def _assigned(stmt: ast.AST) -> Iterator[tuple[str, ast.expr | None]]:
         else:
             each = [(target, value)]
         for one, part in each:
-            base: ast.AST = one
+            base = one
             while isinstance(base, ast.Subscript):
                 base = base.value
             if name := _variable(base):
@@ -266,7 +268,7 @@ PLACES = (int, bool, slice, type(...))  # what may stand in brackets behind an a
 def _kept(value: Any) -> Any:
     """A copy of an array, a number, or what says which entries are meant; None for all else."""
     if isinstance(value, np.ndarray):
-        return np.array(value) if value.dtype.kind in "biuf" else None
+        return np.array(value) if _numeric(value) else None
     if isinstance(value, bool | int | float | np.number):
         return value
     if isinstance(value, tuple | slice):
@@ -567,7 +569,10 @@ class RightSteps:
                     words.append((node.word, trail.runs))
                 else:
                     alike = (other for other in kept if other.shapes == trail.shapes)
-                    new = trail.tells and not any(map(trail.same, alike))
+                    known = any(map(trail.same, alike))
+                    new = not known if trail.tells else bool(node.target) and i == 0
+                    new = new or bool(known and node.read and node.name not in names)
+                    names.add(node.name)
                 if new:
                     kept.append(trail)
                     yield RightStep(i, node.id, node.name, trail)
@@ -589,10 +594,12 @@ def _arrays(value: Any) -> Iterator[Any]:
             yield from _arrays(item)
     elif isinstance(value, Mapping):
         yield from _arrays(list(value.values()))
-    elif isinstance(value, int | float | np.number):
+    elif isinstance(value, int | float | np.number | np.ndarray) and _numeric(value):
         yield value
-    elif isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
-        yield value
+
+
+def _numeric(value: Any) -> bool:
+    return not isinstance(value, np.ndarray) or value.dtype.kind in "biuf"
 
 
 @lru_cache(maxsize=8)
@@ -648,11 +655,11 @@ def with_step(
             located = search.said()
     except Exception:  # it is a hint: what cannot be followed is not told
         return verdict
-    surely = search.kind == "hit" or verdict.diagnosis in VAGUE
+    surely = search.kind in ("hit", "short") or verdict.diagnosis in VAGUE
     return replace(verdict, located=located) if surely else verdict
 
 
-JUDGED_BY_VALUE = ("values", "shape", "error", "property", "warning")
+JUDGED_BY_VALUE = ("values", "shape", "type", "error", "property", "warning")
 
 
 def _silent(answer_key: AnswerKey, verdict: Verdict) -> bool:
@@ -707,7 +714,6 @@ class _Search:
         self.unknown: list[Node] = []
         self.given: set[int] = set()  # those that are an argument's value
         self.doubted: list[Node] = []  # neither right nor wrong by their values alone
-        self.cut: dict[int, RightStep] = {}  # of those in loops that have other turns
         for node in self.code.nodes:
             trail = self.trails.get(node.id)
             alias = node.read and node.target not in ("", node.read)
@@ -717,14 +723,16 @@ class _Search:
                 self.doubted.append(node)
             elif not trail.small and any(trail.same(other) for other in given):
                 self.given.add(node.id)
-                self.doubted += [node] * bool(alias)
+                self.doubted += [node] * bool(alias or self._misnamed(node, trail))
             elif not (trail.tells or node.target):
-                continue
+                self.doubted += [node] * bool(trail.flat and not trail.small)
             elif step := self._match(node, trail):
                 self.matched[node.id] = step
                 self.doubted += [node] * self._misnamed(node, trail)
             elif trail.tells or trail.small or (trail.flat and not self.code.built(node)):
                 self.unknown.append(node)
+            elif trail.flat:
+                self.doubted.append(node)
         used = {
             inner.id
             for node in self.code.nodes
@@ -740,19 +748,21 @@ class _Search:
 
     def _match(self, node: Node, trail: Trail) -> RightStep | None:
         """The right step that gives what an expression gives, as far as that came."""
+        if not (trail.small or trail.tells or self.code.built(node)):
+            return None  # all 0, say: only what is still to be filled is right so
         alike = [s for s in self.known if s.name == node.target] if trail.small else []
         for step in alike or self.known:
             if step.trail.same(trail):
                 return step
             if self.code.loops[node.stmt] and trail.part_of(step.trail):
-                if self.outcome.fault != "error" and trail.tells and node.whole:
-                    self.cut[node.id] = step
                 return step
         return None
 
     def _misnamed(self, node: Node, trail: Trail) -> bool:
         """Whether right answers have other values under its name."""
-        same = [step.trail.same(trail) for step in self.known if step.name == node.target != ""]
+        if not node.target or node.target in map(_variable, ast.walk(node.expr)):
+            return False  # x = np.array(x)
+        same = [step.trail.same(trail) for step in self.known if step.name == node.target]
         return bool(same) and not any(same)
 
     @property
@@ -795,6 +805,8 @@ class _Search:
         fitting = [s for s in self.known if s.trail.small == mine.small]
         if mine.small and node.word and node.word != "return":
             fitting = [s for s in fitting if s.name == node.word]
+        if node.id in self.matched or (node.id in self.given and not node.read):
+            fitting = [s for s in fitting if s.name == node.target]
         return sorted(fitting, key=distance)[:TRIES]
 
     def _accepted(self, node: Node, step: RightStep) -> bool:
@@ -857,6 +869,8 @@ class _Search:
             return ""
         if weak and self._other_results(weak[0]):
             return self._told("hit", *weak)
+        if short := self._shorter():
+            return self._told("short", short)
         result = self._result_at_fault()
         before = {n.id for n in (result, *self.code.inner(result))} if result else None
         doubted = [n for n in self.bad if self.trails[n.id].tells]
@@ -867,8 +881,6 @@ class _Search:
             return self._told("first", first)
         if first or "error" in self.faults:
             return ""
-        if self.cut:
-            return self._told("turns", self.code.nodes[min(self.cut)])
         return self._told("result", result) if result and self._followed(result) else ""
 
     def _deeper(self, node: Node, step: RightStep) -> tuple[Node, RightStep]:
@@ -877,23 +889,23 @@ class _Search:
         It was passed over because it has another right step's value, or is used for one.
         """
         inner = sorted(self.code.inner(node), key=lambda n: n.id)
-        for at in (n for n in inner if n.target and n in self.unknown and n not in self.bad):
+        for at in (n for n in inner if n.target and n in self.doubted):
             if other := self._put_right(at):
                 return at, other
-        for at, other in itertools.product(inner, self.known):
-            if (
-                at.id in self.matched
-                and other.name == at.target != ""
-                and not other.trail.same(self.trails[at.id])
-                and self._accepted(at, other)
-            ):
-                return at, other
         return node, step
+
+    def _shorter(self) -> Node | None:
+        """The first expression with numbers of fewer digits than all that is given and right."""
+        right = (value for step in self.known for value in step.trail.runs[0])
+        if in_float32(self.outcome.steps) or uses_float32([*right, self.outcome.expected.value]):
+            return None
+        return next((n for n in self.code.nodes if uses_float32(self.tapes[0].get(n.id))), None)
 
     def _parts_right(self, node: Node) -> bool:
         """Whether all that an expression is made of is right, or given."""
         doubtful = {n.id for n in (*self.unknown, *self.doubted)}
-        return not node.read and not any(n.id in doubtful for n in self.code.inner(node))
+        made = node.read and self.code.writers(node)
+        return not made and not any(n.id in doubtful for n in self.code.inner(node))
 
     def _other_results(self, node: Node) -> list[Node]:
         """The results beside one that are right."""
@@ -910,11 +922,15 @@ class _Search:
 
     def _evidence(self, node: Node) -> bool:
         """Whether so much is right before an expression that it is likely the first wrong one."""
-        right = {n.target for n in self.code.nodes if n.id in self.matched and n.id < node.id} - {
-            ""
-        }
-        unknown = {n.target for n in self.unknown if n.id < node.id} - {""}
-        return len(right) >= max(2, len(unknown))
+        before = {n.target for n in (*self.unknown, *self.doubted) if n.id < node.id} - {""}
+        return len(self._right_before(node)) >= max(2, len(before))
+
+    def _right_before(self, node: Node) -> list[str]:
+        """The variables that are right before an expression."""
+        right = (n for n in self.code.nodes if n.id in self.matched and n not in self.doubted)
+        before = [n for n in right if n.id < node.id and n.function == node.function]
+        told = [n for n in before if self.trails[n.id].tells or self.trails[n.id].small]
+        return [*dict.fromkeys(n.target for n in told if n.target)]
 
     def _result_at_fault(self) -> Node | None:
         """The expression of the first result that is wrong, where one `return` has them all."""
@@ -957,37 +973,22 @@ class _Search:
             stmt = self._at_fault(node, writers)
             expr = getattr(stmt, "value", node.expr)
         self.pointed = stmt
-        right = self._right_before(node, stmt)
-        if kind == "turns":
-            return self._told_of_turns(node)
+        right = self._right_told(node, stmt)
         error = self.outcome.got.error
-        if error and _bare(error.text) and _bare(error.text) in _bare(ast.unparse(stmt)):
+        if error and _bare(error.text) and _bare(error.text) in _bare(_head(stmt)):
             return ""  # the error has told this line
-        if turns := [n for n in self.code.nodes if n.stmt is stmt and n.whole and n.id in self.cut]:
-            return self._told_of_turns(turns[0])
         names = [name for name, _ in _assigned(stmt)]
-        whole = expr is getattr(stmt, "value", None) and _simple(stmt)
-        place = self._line(stmt) if whole else f"`{_quoted(ast.unparse(expr))}`"
-        place += f" in {self._line(stmt)}" if _simple(stmt) and not whole else ""
+        whole = node.word == "+=" or expr is getattr(stmt, "value", None)
+        place = "" if whole else f"`{_quoted(ast.unparse(expr))}` in "
+        place += self._line(stmt)
         what = f"of `{names[0]}`" if whole and len(names) == 1 else "there"
         after = {
             "hit": f": with another value {what}, your function would be right.",
             "result": ": is that what belongs there?",
+            "short": ", where digits are lost.",
         }.get(kind, " first.")
         look = f"{right}; look at" if right else "Look at"
         return f"{look} {place}{after} {self._seen(node, step)}".strip()
-
-    def _told_of_turns(self, node: Node) -> str:
-        loops = [n for n in self.code.loops[node.stmt] if isinstance(n, ast.For)]
-        loops.sort(key=lambda loop: loop.lineno)
-        lines = [f"`for {ast.unparse(n.target)} in {ast.unparse(n.iter)}`" for n in loops]
-        if not lines:
-            return ""
-        self.pointed = loops[-1]
-        return (
-            f"`{_quoted(ast.unparse(node.expr))}` is right in each turn; look at "
-            f"{' and '.join(lines)}: is a turn missing, or one too many?"
-        )
 
     def _at_fault(self, node: Node, writers: list[Any]) -> Any:
         """The statement that made a variable wrong: the last one, or the first where that adds."""
@@ -995,26 +996,22 @@ class _Search:
         first = [n for n in self.code.nodes if n.stmt is writers[0] and n.target == node.read]
         begun = self.trails.get(first[0].id) if first else None
         nonzero = begun is not None and begun.weight > 0
-        fine = last and last[0].id in self.matched and last[0].id not in self.cut
+        fine = last and last[0].id in self.matched
         return writers[0 if fine and nonzero else -1]
 
     def _line(self, stmt: ast.stmt) -> str:
         """A statement, quoted; of several equal ones, which it is."""
-        text = ast.unparse(stmt)
-        alike = [s for s in ast.walk(self.code.tree) if _simple(s) and ast.unparse(s) == text]
+        text = _head(stmt)
+        lines = (s for s in ast.walk(self.code.tree) if isinstance(s, ast.stmt))
+        alike = [s for s in lines if _head(s) == text]
         alike.sort(key=lambda s: getattr(s, "lineno", 0))
         which = ("first ", "second ", "third ", "last ")[min(alike.index(stmt), 3)]
         return f"the {which}`{_quoted(text)}`" if len(alike) > 1 else f"`{_quoted(text)}`"
 
-    def _right_before(self, node: Node, stmt: ast.stmt) -> str:
+    def _right_told(self, node: Node, stmt: ast.stmt) -> str:
         """Which of the learner's variables are right before an expression, in words."""
-        names = [
-            n.target
-            for n in self.code.nodes
-            if n.id in self.matched and n.id < node.id and n.function == node.function
-        ]
         own = {name for name, _ in _assigned(stmt)}
-        seen = [f"`{name}`" for name in dict.fromkeys(names) if name and name not in own][-4:]
+        seen = [f"`{name}`" for name in self._right_before(node) if name not in own][-4:]
         if not seen:
             return ""
         listed = ", ".join(seen[:-1]) + " and " * (len(seen) > 1) + seen[-1]
@@ -1068,9 +1065,9 @@ def factor(mine: Trail, right: Trail) -> str:
     return "" if same else f"It is {show(factors[0])} times what belongs there."
 
 
-def _simple(stmt: ast.AST) -> bool:
-    """Whether a statement is one line, and no block."""
-    return isinstance(stmt, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Return | ast.Expr)
+def _head(stmt: ast.stmt) -> str:
+    """A statement, or the first line of one that holds others."""
+    return ast.unparse(stmt).partition("\n")[0].removesuffix(":")
 
 
 def _bare(text: str) -> str:
@@ -1105,9 +1102,9 @@ def _plainness(outcome: Outcome) -> tuple[Any, ...]:
     sizes = [d for a in arrays[:1] for d in np.shape(a)]
     drawn = outcome.case.domain is not None
     return (
-        outcome.fault == "error",
         drawn,
         outcome.case.edge,
+        outcome.fault == "error",
         len({*sizes}) < len(sizes),
         -different,
     )
