@@ -632,7 +632,10 @@ def globals_of(given: Any) -> Mapping[str, Any]:
 # ---------------------------------------------------------------- the search
 
 
-VAGUE = ("not recognised", "nearly right", "wrong at the margin", "not conserved", "another shape")
+VAGUE = (
+    *("not recognised", "nearly right", "wrong at the margin", "not conserved"),
+    *("another shape", "another type"),
+)
 """Detectors that say what is seen, and not why: after these, evidence short of a proof is told."""
 
 
@@ -805,6 +808,8 @@ class _Search:
         fitting = [s for s in self.known if s.trail.small == mine.small]
         if mine.small and node.word and node.word != "return":
             fitting = [s for s in fitting if s.name == node.word]
+        if self.outcome.fault == "error":  # the line that raised is told, so here no guesses
+            fitting = [s for s in fitting if s.name == node.name or s.trail.shapes == mine.shapes]
         if node.id in self.matched or (node.id in self.given and not node.read):
             fitting = [s for s in fitting if s.name == node.target]
         return sorted(fitting, key=distance)[:TRIES]
@@ -819,9 +824,10 @@ class _Search:
         self.n_runs += 1
         if self.left < 0:
             return False
-        theirs = self.right.values(step.answer, run).get(step.node)
+        tape = self.right.values(step.answer, run)
+        theirs = tape.get(step.node)
         if theirs is None:
-            return False
+            return not tape and run not in self.runs  # too much to be recorded
         values = theirs
         if run in self.runs:
             mine = self.trails[node.id].runs[self.runs.index(run)]
