@@ -702,7 +702,6 @@ class _Search:
         self.right = right_steps(key)
         self.known = self.right.found(self.runs)  # made once for all answers: not this one's time
         self.began, self.n_runs = (time.thread_time(), time.perf_counter()), 0
-        self.pointed: ast.stmt | None = None
         self.kind = ""
         around = globals_of(functions[self.exercise.name])
         self.code = Instrumented(source, around, self.exercise.names, self.exercise.name)
@@ -878,16 +877,10 @@ class _Search:
         if short := self._shorter():
             return self._told("short", short)
         result = self._result_at_fault()
-        before = {n.id for n in (result, *self.code.inner(result))} if result else None
-        doubted = [n for n in self.bad if self.trails[n.id].tells]
-        first = next((n for n in doubted if before is None or n.id in before), None)
-        if first and not first.read and (related := self._related(first)):
-            return self._told("related", first, related)
-        if first and self._evidence(first):
-            return self._told("first", first)
-        if first or "error" in self.faults:
-            return ""
-        return self._told("result", result) if result and self._followed(result) else ""
+        before = {n.id for n in (result, *self.code.inner(result))} if result else set[int]()
+        wrong = [n for n in self.bad if self.trails[n.id].tells and n.id in before]
+        told = result and self._followed(result) and not wrong and "error" not in self.faults
+        return self._told("result", result) if result and told else ""
 
     def _deeper(self, node: Node, step: RightStep) -> tuple[Node, RightStep]:
         """An earlier variable that makes the answer right, too.
@@ -918,18 +911,6 @@ class _Search:
         whole = [n for n in self.code.nodes if n.whole and isinstance(n.stmt, ast.Return)]
         elts = [e for n in whole if isinstance(n.expr, ast.Tuple) for e in n.expr.elts]
         return [n for n in self.code.nodes if n.expr in elts and n is not node and self._has(n)]
-
-    def _related(self, node: Node) -> RightStep | None:
-        """A right step that an array is a multiple of, and that the answer does not have."""
-        mine, own = self.trails[node.id], [*self.matched.values()]
-        if max(mine.sizes) < 4:
-            return None
-        return next((s for s in self.known if s not in own and factor(mine, s.trail)), None)
-
-    def _evidence(self, node: Node) -> bool:
-        """Whether so much is right before an expression that it is likely the first wrong one."""
-        before = {n.target for n in (*self.unknown, *self.doubted) if n.id < node.id} - {""}
-        return len(self._right_before(node)) >= max(2, len(before))
 
     def _right_before(self, node: Node) -> list[str]:
         """The variables that are right before an expression."""
@@ -976,9 +957,8 @@ class _Search:
         self.kind = kind
         stmt, expr = node.stmt, node.expr
         if kind != "result" and node.read and (writers := self.code.writers(node)):
-            stmt = self._at_fault(node, writers)
+            stmt = writers[-1]
             expr = getattr(stmt, "value", node.expr)
-        self.pointed = stmt
         right = self._right_told(node, stmt)
         error = self.outcome.got.error
         if error and _bare(error.text) and _bare(error.text) in _bare(_head(stmt)):
@@ -992,18 +972,9 @@ class _Search:
             "hit": f": with another value {what}, your function would be right.",
             "result": ": is that what belongs there?",
             "short": ", where digits are lost.",
-        }.get(kind, " first.")
+        }[kind]
         look = f"{right}; look at" if right else "Look at"
         return f"{look} {place}{after} {self._seen(node, step)}".strip()
-
-    def _at_fault(self, node: Node, writers: list[Any]) -> Any:
-        """The statement that made a variable wrong: the last one, or the first where that adds."""
-        last = [n for n in self.code.nodes if n.stmt is writers[-1] and n.whole]
-        first = [n for n in self.code.nodes if n.stmt is writers[0] and n.target == node.read]
-        begun = self.trails.get(first[0].id) if first else None
-        nonzero = begun is not None and begun.weight > 0
-        fine = last and last[0].id in self.matched
-        return writers[0 if fine and nonzero else -1]
 
     def _line(self, stmt: ast.stmt) -> str:
         """A statement, quoted; of several equal ones, which it is."""
@@ -1043,32 +1014,22 @@ class _Search:
 
 def relation(mine: Trail, right: Trail) -> str:
     """How numbers differ from right ones, in words; "" where in no simple way."""
-    if told := factor(mine, right):
-        return told
-    if mine.shapes != right.shapes or not mine.flat or not right.flat:
+    if mine.shapes != right.shapes or not mine.flat or not right.flat or mine.small:
         return ""
-    pairs = zip(mine.flat, right.flat, strict=True)
+    pairs = [*zip(mine.flat, right.flat, strict=True)]
+    if not all(np.isfinite(a).all() and np.isfinite(b).all() and np.any(b) for a, b in pairs):
+        return ""
+    most = [np.argmax(np.abs(b)) for _, b in pairs]
+    times = [a[i] / b[i] for i, (a, b) in zip(most, pairs, strict=True)]
+    if min(map(abs, times)) > 1e-9 and all(
+        all_close(a, c * b, 1e-7, 1e-12) for c, (a, b) in zip(times, pairs, strict=True)
+    ):
+        opposite = all(abs(c + 1) < 1e-6 for c in times)
+        told = f"It is {show(times[0])} times what belongs there."
+        return "It has the opposite sign." if opposite else told
     parts = [close(a, b, 1e-7, 1e-12) & (np.abs(b) > 1e-9) for a, b in pairs]
     some = all(len(part) > 3 and part.mean() >= 0.5 for part in parts)
     return "Some of its numbers are right, and others are not." if some else ""
-
-
-def factor(mine: Trail, right: Trail) -> str:
-    """By which factor numbers differ from right ones, in words; "" where by none."""
-    if mine.shapes != right.shapes or not mine.flat or not right.flat or mine.small:
-        return ""
-    factors = []
-    for a, b in zip(mine.flat, right.flat, strict=True):
-        if not (np.isfinite(a).all() and np.isfinite(b).all() and np.any(b)):
-            return ""
-        largest = np.argmax(np.abs(b))
-        factors.append(a[largest] / b[largest])
-        if abs(factors[-1]) < 1e-9 or not all_close(a, factors[-1] * b, 1e-7, 1e-12):
-            return ""
-    if all(abs(c + 1) < 1e-6 for c in factors):
-        return "It has the opposite sign."
-    same = all(abs(c - 1) < 1e-6 for c in factors)
-    return "" if same else f"It is {show(factors[0])} times what belongs there."
 
 
 def _head(stmt: ast.stmt) -> str:
