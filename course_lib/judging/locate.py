@@ -570,8 +570,9 @@ class RightSteps:
                 else:
                     alike = (other for other in kept if other.shapes == trail.shapes)
                     known = any(map(trail.same, alike))
-                    new = not known if trail.tells else bool(node.target) and i == 0
-                    new = new or bool(known and node.read and node.name not in names)
+                    new = not known if trail.tells or node.target else False
+                    first = node.word == "for" or node.name not in names
+                    new = new or bool(known and node.read and node.name and first)
                     names.add(node.name)
                 if new:
                     kept.append(trail)
@@ -692,7 +693,10 @@ class _Search:
         self.key, self.exercise = key, key.exercise
         self.faults = [outcome.fault for outcome in verdict.outcomes]
         order = sorted(range(len(self.faults)), key=lambda i: _plainness(verdict.outcomes[i]))
-        asked = [i for i in order if not verdict.outcomes[i].expected.error]
+        stopping = {i for i in order if verdict.outcomes[i].expected.error}
+        asked = [i for i in order if i not in stopping]
+        if not any(self.faults[i] in JUDGED_BY_VALUE for i in asked):
+            asked = [i for i in order if self.faults[i] or i not in stopping]
         best = next(i for i in asked if self.faults[i] in JUDGED_BY_VALUE)
         asked = [i for i in asked if self._called(i) == self._called(best)]
         self.failing = [i for i in asked if self.faults[i] in JUDGED_BY_VALUE]
@@ -716,16 +720,21 @@ class _Search:
         self.unknown: list[Node] = []
         self.given: set[int] = set()  # those that are an argument's value
         self.doubted: list[Node] = []  # neither right nor wrong by their values alone
+        self.likely: set[int] = set()  # of the doubted those that may well be right
         for node in self.code.nodes:
             trail = self.trails.get(node.id)
-            alias = node.read and node.target not in ("", node.read)
+            alias = node.read and (node.target not in ("", node.read) or node.word == "for")
             if trail is None or (node.read and not alias and not self.code.built(node)):
                 continue  # an argument, or a variable whose value is an expression of its own
             if node.word and trail.small:
                 self.doubted.append(node)
+                same = (s.name == node.word and s.trail.same(trail) for s in self.known)
+                self.likely |= {node.id} if any(same) else set()
             elif not trail.small and any(trail.same(other) for other in given):
                 self.given.add(node.id)
-                self.doubted += [node] * bool(alias or self._misnamed(node, trail))
+                misnamed = self._misnamed(node, trail)
+                self.doubted += [node] * bool(alias or misnamed)
+                self.likely |= set() if misnamed else {node.id}
             elif not (trail.tells or node.target):
                 self.doubted += [node] * bool(trail.flat and not trail.small)
             elif step := self._match(node, trail):
@@ -865,6 +874,8 @@ class _Search:
 
     def said(self) -> str:
         """The sentences, or ""."""
+        if short := self._shorter():
+            return self._told("short", short)
         weak: tuple[Node, RightStep] | None = None
         for node, step in self.hits():
             if node.id not in self.results or self._parts_right(node):
@@ -874,8 +885,6 @@ class _Search:
             return ""
         if weak and self._other_results(weak[0]):
             return self._told("hit", *weak)
-        if short := self._shorter():
-            return self._told("short", short)
         result = self._result_at_fault()
         before = {n.id for n in (result, *self.code.inner(result))} if result else set[int]()
         wrong = [n for n in self.bad if self.trails[n.id].tells and n.id in before]
@@ -894,15 +903,18 @@ class _Search:
         return node, step
 
     def _shorter(self) -> Node | None:
-        """The first expression with numbers of fewer digits than all that is given and right."""
+        """The first expression of fewer digits than all that is given, where that is the fault."""
+        got, expected = self.outcome.got.value, self.outcome.expected.value
+        if self.outcome.fault != "values" or not same_value(got, expected, 1e-5, 1e-6):
+            return None
         right = (value for step in self.known for value in step.trail.runs[0])
-        if in_float32(self.outcome.steps) or uses_float32([*right, self.outcome.expected.value]):
+        if in_float32(self.outcome.steps) or uses_float32([*right, expected]):
             return None
         return next((n for n in self.code.nodes if uses_float32(self.tapes[0].get(n.id))), None)
 
     def _parts_right(self, node: Node) -> bool:
         """Whether all that an expression is made of is right, or given."""
-        doubtful = {n.id for n in (*self.unknown, *self.doubted)}
+        doubtful = {n.id for n in (*self.unknown, *self.doubted)} - self.likely
         made = node.read and self.code.writers(node)
         return not made and not any(n.id in doubtful for n in self.code.inner(node))
 
@@ -932,7 +944,8 @@ class _Search:
             made = [n for n in self.code.parts(node) if node.read and n.target == node.read]
             if len(made) == 1 and isinstance(made[0].expr, ast.Tuple | ast.Name):
                 node = made[0]
-            if not (isinstance(node.expr, ast.Tuple) and isinstance(got, tuple | list)):
+            several = isinstance(got, tuple | list) and isinstance(right, tuple | list)
+            if not (several and isinstance(node.expr, ast.Tuple)):
                 return node
             parts = zip(node.expr.elts, got, right, strict=True)
             wrong = [part for part in parts if not same_value(*part[1:], 1e-6, 1e-9)]

@@ -50,9 +50,8 @@ def local() -> Lookup:
 def failure(error: BaseException) -> Failure:
     """Describe an exception by the deepest line that stands in the learner's code."""
     frames = traceback.extract_tb(error.__traceback__)
-    own = [
-        f for f in frames if "course_lib" not in f.filename and "site-packages" not in f.filename
-    ]
+    others = re.compile(r"course_lib|site-packages|\.pyx$")  # numpy's generators name `.pyx` files
+    own = [f for f in frames if not others.search(f.filename)]
     last = own[-1] if own else None
     return Failure(
         type(error).__name__,
