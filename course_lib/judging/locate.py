@@ -271,6 +271,8 @@ def _kept(value: Any) -> Any:
         return np.array(value) if _numeric(value) else None
     if isinstance(value, bool | int | float | np.number):
         return value
+    if isinstance(value, np.bool_):
+        return bool(value)
     if isinstance(value, tuple | slice):
         items = value if isinstance(value, tuple) else ()
         return value if all(type(item) in PLACES for item in items) else None
@@ -286,6 +288,8 @@ def _like(old: Any, new: Any) -> Any:
     """A right value in the place of another: a copy, and a plain number where one was."""
     if isinstance(new, np.ndarray):
         return float(new) if new.ndim == 0 and isinstance(old, float) else new.copy()
+    if isinstance(old, np.bool_):
+        return np.bool_(new)
     return new
 
 
@@ -478,6 +482,12 @@ class Trail:
             left, right = self.flat, other.flat
         return all(map(_equal, left or (), right or ()))
 
+    def made_of(self, given: list[set[Any]]) -> bool:
+        """Whether each of its values was given in that run, in whatever order and shape."""
+        if self.small or self.flat is None:
+            return False
+        return all({*map(_numbers, run)} <= g for run, g in zip(self.runs, given, strict=True))
+
     def part_of(self, other: "Trail") -> bool:
         """Whether each value of every run is one of another's, and not all are there.
 
@@ -555,7 +565,7 @@ class RightSteps:
 
     def _distinct(self, runs: tuple[Run, ...]) -> Iterator[RightStep]:
         names, words = set[str](), list[Any]()
-        kept = inputs(self.steps(run) for run in runs)
+        given, kept = inputs(self.steps(run) for run in runs), list[Trail]()
         for i, answer in enumerate(self.answers):
             tapes = [self.values(i, run) for run in runs]
             nodes = [n for n in answer.nodes if all(n.id in tape for tape in tapes)]
@@ -569,7 +579,7 @@ class RightSteps:
                     words.append((node.word, trail.runs))
                 else:
                     alike = (other for other in kept if other.shapes == trail.shapes)
-                    known = any(map(trail.same, alike))
+                    known = trail.made_of(given) or any(map(trail.same, alike))
                     new = not known if trail.tells or node.target else False
                     first = node.word == "for" or node.name not in names
                     new = new or bool(known and node.read and node.name and first)
@@ -579,12 +589,17 @@ class RightSteps:
                     yield RightStep(i, node.id, node.name, trail)
 
 
-def inputs(asked: Iterator[tuple[Step, ...]]) -> list[Trail]:
-    """What an answer is given, as trails."""
-    each = [[[*_arrays([*s.args, *s.kwargs.values()])] for s in steps] for steps in asked]
-    alone = [[(a,) for step in run for a in step] for run in each]
-    calls = [[*zip(*run, strict=False)] if len(run) > 1 else [] for run in each]  # call by call
-    return [Trail(same) for kind in (alone, calls) for same in zip(*kind, strict=False)]
+def inputs(asked: Iterator[tuple[Step, ...]]) -> list[set[Any]]:
+    """What an answer is given in each run."""
+    return [
+        {_numbers(a) for s in steps for a in _arrays([*s.args, *s.kwargs.values()])}
+        for steps in asked
+    ]
+
+
+def _numbers(value: Any) -> tuple[int, bytes]:
+    """How many numbers a value holds, and which, in whatever order."""
+    return np.size(value), (np.sort(np.round(np.ravel(value).astype(float), 9)) + 0.0).tobytes()
 
 
 def _arrays(value: Any) -> Iterator[Any]:
@@ -730,7 +745,7 @@ class _Search:
                 self.doubted.append(node)
                 same = (s.name == node.word and s.trail.same(trail) for s in self.known)
                 self.likely |= {node.id} if any(same) else set()
-            elif not trail.small and any(trail.same(other) for other in given):
+            elif trail.made_of(given):
                 self.given.add(node.id)
                 misnamed = self._misnamed(node, trail)
                 self.doubted += [node] * bool(alias or misnamed)
@@ -771,8 +786,9 @@ class _Search:
 
     def _misnamed(self, node: Node, trail: Trail) -> bool:
         """Whether right answers have other values under its name."""
-        if not node.target or node.target in map(_variable, ast.walk(node.expr)):
-            return False  # x = np.array(x)
+        again = node.target in map(_variable, ast.walk(node.expr))  # x = np.array(x)
+        if not node.target or again or self.code.built(node):
+            return False
         same = [step.trail.same(trail) for step in self.known if step.name == node.target]
         return bool(same) and not any(same)
 
@@ -941,10 +957,10 @@ class _Search:
             return None
         node, got, right = whole[0], self.outcome.got.value, self.outcome.expected.value
         while True:
-            made = [n for n in self.code.parts(node) if node.read and n.target == node.read]
-            if len(made) == 1 and isinstance(made[0].expr, ast.Tuple | ast.Name):
-                node = made[0]
             several = isinstance(got, tuple | list) and isinstance(right, tuple | list)
+            made = [n for n in self.code.parts(node) if node.read and n.target == node.read]
+            if len(made) == 1 and isinstance(made[0].expr, ast.Tuple if several else ast.Name):
+                node = made[0]
             if not (several and isinstance(node.expr, ast.Tuple)):
                 return node
             parts = zip(node.expr.elts, got, right, strict=True)
@@ -961,7 +977,10 @@ class _Search:
     def _has(self, node: Node) -> bool:
         """Whether an expression, or the one that its variable was made by, is right."""
         made = [n for n in self.code.parts(node) if node.read and n.target == node.read]
-        return bool({n.id for n in (node, *made)} & (self.matched.keys() | self.given))
+        right = self.matched.keys() | self.given
+        elts = [e for n in made if isinstance(n.expr, ast.Tuple) for e in n.expr.elts]
+        parts = [n.id in right for n in self.code.nodes if n.expr in elts and not n.read]
+        return bool({n.id for n in (node, *made)} & right) or (bool(elts) and all(parts))
 
     # ------------------------------------------------------------ in words
 
