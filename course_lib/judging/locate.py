@@ -738,7 +738,7 @@ class _Search:
         self.likely: set[int] = set()  # of the doubted those that may well be right
         for node in self.code.nodes:
             trail = self.trails.get(node.id)
-            alias = node.read and (node.target not in ("", node.read) or node.word == "for")
+            alias = node.read and node.name not in ("", node.read, "return")
             if trail is None or (node.read and not alias and not self.code.built(node)):
                 continue  # an argument, or a variable whose value is an expression of its own
             if node.word and trail.small:
@@ -890,7 +890,9 @@ class _Search:
 
     def said(self) -> str:
         """The sentences, or ""."""
-        if short := self._shorter():
+        short, (got, expected) = self._shorter(), (self.outcome.got, self.outcome.expected)
+        near = same_value(got.value, expected.value, 1e-5, 1e-6)
+        if short and near and self.outcome.fault == "values":
             return self._told("short", short)
         weak: tuple[Node, RightStep] | None = None
         for node, step in self.hits():
@@ -901,6 +903,8 @@ class _Search:
             return ""
         if weak and self._other_results(weak[0]):
             return self._told("hit", *weak)
+        if short and self.outcome.fault in ("error", "property"):
+            return self._told("short", short)
         result = self._result_at_fault()
         before = {n.id for n in (result, *self.code.inner(result))} if result else set[int]()
         wrong = [n for n in self.bad if self.trails[n.id].tells and n.id in before]
@@ -919,12 +923,9 @@ class _Search:
         return node, step
 
     def _shorter(self) -> Node | None:
-        """The first expression of fewer digits than all that is given, where that is the fault."""
-        got, expected = self.outcome.got.value, self.outcome.expected.value
-        if self.outcome.fault != "values" or not same_value(got, expected, 1e-5, 1e-6):
-            return None
+        """The first expression of fewer digits than all that is given and all that is right."""
         right = (value for step in self.known for value in step.trail.runs[0])
-        if in_float32(self.outcome.steps) or uses_float32([*right, expected]):
+        if in_float32(self.outcome.steps) or uses_float32([*right, self.outcome.expected.value]):
             return None
         return next((n for n in self.code.nodes if uses_float32(self.tapes[0].get(n.id))), None)
 
@@ -988,7 +989,8 @@ class _Search:
         """The words for an expression; `step` is what belongs there, which is not shown."""
         self.kind = kind
         stmt, expr = node.stmt, node.expr
-        if kind != "result" and node.read and (writers := self.code.writers(node)):
+        read = node.read and node.name in ("", "return") and kind != "result"
+        if read and (writers := self.code.writers(node)):
             stmt = writers[-1]
             expr = getattr(stmt, "value", node.expr)
         right = self._right_told(node, stmt)

@@ -68,6 +68,18 @@ SLIPS = [
         "columns = slice(j * stride, j * stride + kw)",
         "columns = slice(j * stride, j * stride + kh)",
     ),
+    ("00.1", "return x.mean(axis=1)", "return x.max(axis=1)"),
+    ("01.4", "order = rng.permutation(n)", "order = -rng.permutation(n)"),
+    ("01.4", "range(0, n, batch_size)", "range(n, batch_size)"),
+    ("02.4", "J = own - shared", "J = own * np.eye(len(p))"),
+    ("02.6", "e = np.exp(-np.abs(t))", "e = np.expm1(-np.abs(t))"),
+    ("03.2", "t = np.zeros((len(y), k))", "t = np.ones((len(y), k))"),
+    ("06.6", "turns = val_end > 1.1 * val_loss.min()", "turns = val_end > 1.1"),
+    ("06.6", "answer = word if finite else 'diverged'", "answer = word if turns else 'diverged'"),
+    ("09.1", "if kh > h + 2 * pad", "if kh > pad + 2 * pad"),
+    ("09.1", "if kh > h + 2 * pad", "if kh > h + 2 * h"),
+    ("09.1", "return steps + 1", "return stride + 1"),
+    ("09.6", "range(oh)", "range(kh)"),
 ]
 
 
@@ -80,6 +92,39 @@ def test_a_slip_is_found_where_it_is(item: str, line: str, slip: str) -> None:
     assert "your function would be right" in verdict.located
     assert line not in verdict.located
     assert verdict.located in repr(Report(verdict))
+
+
+MOMENTUM = """\
+def sgd_momentum(w, dw, v, lr, mu):
+    w, v = (np.array(w, dtype=float), np.array(v, dtype=float))
+    v *= mu
+    v += dw
+    w -= lr * v
+    return (w, v)"""
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_sum_in_place_is_followed() -> None:
+    assert judged("06.2", MOMENTUM).status == "passed"
+    verdict = judged("06.2", MOMENTUM.replace("v += dw", "v *= dw"))
+    assert "ook at `v *= dw`: with another value of `v`" in verdict.located
+
+
+@pytest.mark.parametrize("of", ["np.exp(z - m)", "e.sum(axis=1, keepdims=True)"])
+@pytest.mark.usefixtures("patient")
+def test_where_digits_are_lost_is_told(of: str) -> None:
+    located = judged("02.1", right("02.1").replace(of, f"np.float32({of})")).located
+    assert f"= np.float32({of})`, where digits are lost" in located
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_name_with_the_value_of_another_is_not_called_right() -> None:
+    """`J` is a right step of another name here, and no right `J`."""
+    located = judged(
+        "02.4", right("02.4").replace("J = own - shared", "J = own * np.eye(len(p))")
+    ).located
+    assert "`J` are right" not in located
+    assert "`J` is right" not in located
 
 
 OTHER = {
