@@ -488,26 +488,6 @@ class Trail:
             return False
         return all({*map(_numbers, run)} <= g for run, g in zip(self.runs, given, strict=True))
 
-    def part_of(self, other: "Trail") -> bool:
-        """Whether each value of every run is one of another's, and not all are there.
-
-        What says which entries are meant comes in the same order, too.
-        """
-        if self.small and other.small:
-            pairs = zip(self.runs, other.runs, strict=True)
-            return all(mine == theirs[: len(mine)] for mine, theirs in pairs)
-        if not self.flat or not other.flat or self.sizes == other.sizes:
-            return False
-        return all(
-            {_bytes(v) for v in mine} <= {_bytes(v) for v in theirs}
-            for mine, theirs in zip(self.runs, other.runs, strict=True)
-        )
-
-
-def _bytes(value: Any) -> tuple[Any, bytes]:
-    array = np.round(np.asarray(value, float), 9)
-    return array.shape, (array + 0.0).tobytes()
-
 
 def _equal(a: np.ndarray, b: np.ndarray) -> bool:
     return a.shape == b.shape and all_close(a, b, 1e-7, 1e-12)
@@ -777,12 +757,7 @@ class _Search:
         if not (trail.small or trail.tells or self.code.built(node)):
             return None  # all 0, say: only what is still to be filled is right so
         alike = [s for s in self.known if s.name == node.target] if trail.small else []
-        for step in alike or self.known:
-            if step.trail.same(trail):
-                return step
-            if self.code.loops[node.stmt] and trail.part_of(step.trail):
-                return step
-        return None
+        return next((step for step in alike or self.known if step.trail.same(trail)), None)
 
     def _misnamed(self, node: Node, trail: Trail) -> bool:
         """Whether right answers have other values under its name."""
