@@ -4,7 +4,7 @@ Every expression of the learner's code is recorded, and so is every one of the r
 variants. A value of the learner's that no right answer has is then replaced by one of theirs, and
 the case runs again. Where the answer is right then, in other cases and with other numbers, too,
 that expression is what to look at. Equal values alone prove less, because an answer may take a way
-of its own: they are told only where right values come before the first that is not.
+of its own: they say which names are right before it, and where an earlier step is returned.
 
 What is said holds the learner's own code and numbers, never the right ones. It is a hint: whatever
 goes wrong here, nothing is said.
@@ -662,7 +662,7 @@ JUDGED_BY_VALUE = ("values", "shape", "type", "error", "property", "warning")
 
 
 def _silent(answer_key: AnswerKey, verdict: Verdict) -> bool:
-    """Whether there is nothing to look for: no value came, or whole numbers, or torch's."""
+    """Whether there is nothing to look for: no value came, or one of torch's."""
     first = verdict.first_failing
     return (
         verdict.status != "not yet"
