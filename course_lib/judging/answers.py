@@ -1,5 +1,6 @@
 """What a runner brings back from an answer: plain data, ready to be judged."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -39,6 +40,16 @@ class Failure:
         if not self.text:  # no source is known: what the stub says, or nothing
             return not self.message or self.message.startswith("exercise ")
         return "NotImplementedError" in self.text
+
+    @property
+    def blank(self) -> bool:
+        """Whether a blank `...` raised it. Numpy says what an index may be, too."""
+        return bool(re.search(r"(?<!an )ellipsis(?! \()", self.message, re.IGNORECASE))
+
+    @property
+    def place(self) -> str:
+        """The learner's line that raised it, in words; "" where it is not known."""
+        return f" at your line `{self.text.strip()}`" if self.text.strip() else ""
 
     def is_a(self, type_: str) -> bool:
         """Whether it is of that class or of one that is made of it."""

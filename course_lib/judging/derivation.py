@@ -44,7 +44,8 @@ class JudgedLine:
         """What is wrong with it, in one or two sentences; the right line is never printed."""
         name = f"`{self.line.name}`"
         if self.outcome.fault == "error":
-            return f"Look at {name}: {self.outcome.words}."
+            error = self.outcome.got.error
+            return f"Look at {name}: {self.outcome.words}{error.place if error else ''}."
         named = f" ({self.mistake.name})" if self.mistake else ""
         return f"Look at {name}{named}: {self._measured() or self.outcome.words}."
 
@@ -88,7 +89,7 @@ def _state(outcome: Outcome) -> Literal["holds", "wrong", "open", "missing"]:
         return "holds"
     if error and error.type == "NoSuchLine":
         return "missing"
-    if "ellipsis" in error.message if error else outcome.got.value is Ellipsis:
+    if error.blank if error else outcome.got.value is Ellipsis:
         return "open"
     return "wrong"
 

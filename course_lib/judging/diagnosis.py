@@ -56,10 +56,17 @@ def diagnose(
         verdict,
         warnings=lines_told(verdict.lines),
         diagnosis=mistake.name,
-        symptom=f"{symptom(mistake, first)} {second}".strip(),
+        symptom=f"{_with_place(symptom(mistake, first), first)} {second}".strip(),
         question=mistake.question,
         misconception=mistake,
     )
+
+
+def _with_place(told: str, first: Outcome) -> str:
+    """The symptom of a known mistake, with the line that raised an error."""
+    error = first.got.error
+    line = error.text.strip() if error and not error.late else ""
+    return told if line in told else f"{told} It stopped at your line `{line}`."
 
 
 def _behind_a_second_fault(

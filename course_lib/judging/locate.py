@@ -4,7 +4,7 @@ Every expression of the learner's code is recorded, and so is every one of the r
 variants. A value of the learner's that no right answer has is then replaced by one of theirs, and
 the case runs again. Where the answer is right then, in other cases and with other numbers, too,
 that expression is what to look at. Equal values alone prove less, because an answer may take a way
-of its own: they are told only where right values come before the first that is not.
+of its own: they say which names are right before it, and where an earlier step is returned.
 
 What is said holds the learner's own code and numbers, never the right ones. It is a hint: whatever
 goes wrong here, nothing is said.
@@ -12,7 +12,6 @@ goes wrong here, nothing is said.
 
 import ast
 import copy
-import itertools
 import math
 import re
 import time
@@ -26,12 +25,12 @@ import numpy as np
 
 from course_lib.judging.answer_key import AnswerKey
 from course_lib.judging.answers import Answer
-from course_lib.judging.compare import all_close, close, same_value
+from course_lib.judging.compare import all_close, as_array, close, same_value, uses_float32
 from course_lib.judging.execution_limits import global_state_kept, no_warnings, timers_ready
 from course_lib.judging.exercise import Implementation, source_of
 from course_lib.judging.formatting import show
-from course_lib.judging.outcome import Outcome, judge_case
-from course_lib.judging.recording import PLACES, Recording, RecordingHere
+from course_lib.judging.outcome import Outcome, in_float32, judge_case
+from course_lib.judging.recording import PLACES, Recording, RecordingHere, numeric
 from course_lib.judging.runner import run_case
 from course_lib.judging.steps import Step
 from course_lib.judging.verdict import Verdict
@@ -63,28 +62,31 @@ class Node:
         expr: the expression.
         stmt: the statement that it is in.
         function: the function that it is in.
+        target: the variable that is assigned its value, or "".
+        word: the word of Python that it is all the rest of, such as "if" or "return", or "".
     """
 
     id: int
     expr: ast.expr
     stmt: ast.stmt
     function: str
+    target: str = ""
+    word: str = ""
 
     @property
     def whole(self) -> bool:
         """Whether it is all that its statement assigns or returns."""
-        return getattr(self.stmt, "value", None) is self.expr
+        return getattr(self.stmt, "value", None) is self.expr or self.word == "+="
+
+    @property
+    def name(self) -> str:
+        """What tells it from others in another answer: a variable, or a word of Python."""
+        return self.target or self.word
 
     @property
     def read(self) -> str:
         """The variable that it reads, or ""."""
         return _variable(self.expr)
-
-    @property
-    def target(self) -> str:
-        """The variable that is assigned its value, or ""."""
-        made = _assigned(self.stmt) if isinstance(self.stmt, ast.Assign) else ()
-        return next((name for name, value in made if value is self.expr), "")
 
 
 def _variable(expr: ast.AST | None) -> str:
@@ -99,6 +101,9 @@ def _assigned(stmt: ast.AST) -> Iterator[tuple[str, ast.expr | None]]:
         pairs = [(stmt.target, stmt.value)]
     elif isinstance(stmt, ast.For):
         pairs = [(stmt.target, None)]
+    elif isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call):
+        call = stmt.value  # `curve.append(a)`, `np.add.at(counts, i, 1)`
+        pairs = [(part, None) for part in (getattr(call.func, "value", None), *call.args[:1])]
     else:
         return
     for target, value in pairs:
@@ -108,7 +113,7 @@ def _assigned(stmt: ast.AST) -> Iterator[tuple[str, ast.expr | None]]:
         else:
             each = [(target, value)]
         for one, part in each:
-            base: ast.AST = one
+            base = one
             while isinstance(base, ast.Subscript):
                 base = base.value
             if name := _variable(base):
@@ -127,30 +132,44 @@ class _Wrapper:
         self.wrapped = copy.deepcopy(tree)
         pairs = zip(ast.walk(self.wrapped), ast.walk(tree), strict=True)
         self._origin = {id(new): old for new, old in pairs}
-        for stmt in self.wrapped.body:
-            self._statement(stmt, "")
+        self._block(self.wrapped.body, "")
         ast.fix_missing_locations(self.wrapped)
+
+    def _block(self, body: list[Any], function: str) -> None:
+        for stmt in [*body]:
+            if isinstance(stmt, ast.stmt):
+                self._statement(stmt, function)
+            elif isinstance(stmt, ast.ExceptHandler):
+                self._block(stmt.body, function)
+            if isinstance(stmt, ast.AugAssign) and _variable(stmt.target):
+                body.insert(body.index(stmt) + 1, self._after(stmt, function))
 
     def _statement(self, stmt: ast.stmt, function: str) -> None:
         if isinstance(stmt, ast.FunctionDef | ast.ClassDef):
-            inside = stmt.name if isinstance(stmt, ast.FunctionDef) else function
-            for inner in stmt.body:
-                self._statement(inner, inside)
+            self._block(stmt.body, stmt.name if isinstance(stmt, ast.FunctionDef) else function)
             return
         origin: Any = self._origin[id(stmt)]
+        words = {"test": "while" if isinstance(stmt, ast.While) else "if", "iter": "for"}
+        words["value"] = "return" if isinstance(stmt, ast.Return) else ""
         for name, part in ast.iter_fields(stmt):
-            if isinstance(part, ast.expr) and name in ("value", "test", "iter"):
-                setattr(stmt, name, self._expr(part, origin, function))
+            if isinstance(part, ast.expr) and name in words:
+                setattr(stmt, name, self._expr(part, origin, function, words[name]))
             elif isinstance(part, list):
-                for inner in part:
-                    if isinstance(inner, ast.stmt):
-                        self._statement(inner, function)
-                    elif isinstance(inner, ast.ExceptHandler):
-                        for deep in inner.body:
-                            self._statement(deep, function)
+                self._block(part, function)
 
-    def _expr(self, expr: ast.expr, stmt: ast.stmt, function: str) -> ast.expr:
-        if isinstance(expr, ast.Lambda | ast.Slice | ast.Constant | ast.JoinedStr):
+    def _after(self, stmt: ast.AugAssign, function: str) -> ast.stmt:
+        """`v = __r__(id, v)`, to stand behind a statement such as `v *= mu`."""
+        origin: Any = self._origin[id(stmt)]
+        name = _variable(stmt.target)
+        before, target = (ast.parse(name, mode="eval").body for _ in range(2))
+        self.nodes.append(Node(len(self.nodes), before, origin, function))
+        made = ast.BinOp(before, stmt.op, origin.value)
+        node = Node(len(self.nodes), made, origin, function, name, "+=")
+        self.nodes.append(node)
+        return ast.parse(f"{name} = __r__({node.id}, {ast.unparse(target)})").body[0]
+
+    def _expr(self, expr: ast.expr, stmt: ast.stmt, function: str, word: str = "") -> ast.expr:
+        if isinstance(expr, ast.Lambda | ast.Slice | ast.JoinedStr):
             return expr
         for name, part in ast.iter_fields(expr):
             if name == "func":
@@ -158,11 +177,12 @@ class _Wrapper:
                     part.value = self._expr(part.value, stmt, function)
             elif isinstance(part, ast.expr):
                 if not (isinstance(expr, ast.Attribute) and self._module(part)):
-                    setattr(expr, name, self._expr(part, stmt, function))
+                    inner = "if" if name == "test" else ""
+                    setattr(expr, name, self._expr(part, stmt, function, inner))
             elif isinstance(part, list):
                 for i, item in enumerate(part):
                     part[i] = self._item(item, stmt, function)
-        return self._recorded(expr, stmt, function)
+        return self._recorded(expr, stmt, function, word)
 
     def _item(self, item: Any, stmt: ast.stmt, function: str) -> Any:
         if isinstance(item, ast.keyword):
@@ -170,21 +190,25 @@ class _Wrapper:
                 item.value = self._expr(item.value, stmt, function)
             return item
         if isinstance(item, ast.comprehension):
-            item.iter = self._expr(item.iter, stmt, function)
-            item.ifs = [self._expr(i, stmt, function) for i in item.ifs]
+            item.iter = self._expr(item.iter, stmt, function, "for")
+            item.ifs = [self._expr(i, stmt, function, "if") for i in item.ifs]
             return item
         if isinstance(item, ast.Starred):
             item.value = self._expr(item.value, stmt, function)
             return item
         return self._expr(item, stmt, function) if isinstance(item, ast.expr) else item
 
-    def _recorded(self, expr: ast.expr, stmt: ast.stmt, function: str) -> ast.expr:
+    def _recorded(self, expr: ast.expr, stmt: ast.stmt, function: str, word: str) -> ast.expr:
         origin: Any = self._origin[id(expr)]
+        made = () if isinstance(stmt, ast.AugAssign) else _assigned(stmt)
+        target = next((name for name, value in made if value is origin), "")
         plain = isinstance(expr, KINDS) and isinstance(getattr(expr, "ctx", ast.Load()), ast.Load)
-        if not plain or self._aside(origin):
+        if not (plain or isinstance(expr, ast.Constant) and (target or word == "return")):
+            return expr
+        if self._aside(origin) and not word:
             return expr
         number = len(self.nodes)
-        self.nodes.append(Node(number, origin, stmt, function))
+        self.nodes.append(Node(number, origin, stmt, function, target, word))
         recorder = ast.Name("__r__", ast.Load())
         return ast.Call(recorder, [ast.Constant(number), expr], [])
 
@@ -232,8 +256,6 @@ class Instrumented:
         recording: Callable[..., Recording] = RecordingHere,
     ) -> None:
         tree = ast.parse(source)
-        if any(isinstance(n, ast.Yield | ast.YieldFrom | ast.Await) for n in ast.walk(tree)):
-            raise ValueError("a generator is not followed")
         self.tree, self.first = tree, first
         wrapper = _Wrapper(tree, space)
         self.nodes = wrapper.nodes
@@ -294,14 +316,16 @@ class Instrumented:
     @cached_property
     def _within(self) -> dict[int, list[Node]]:
         by_expr = {id(node.expr): node for node in self.nodes}
-        return {
-            node.id: [
-                by_expr[id(part)]
-                for part in ast.walk(node.expr)
-                if id(part) in by_expr and part is not node.expr
-            ]
-            for node in self.nodes
-        }
+        own = {n.function: [m for m in self.nodes if m.function == n.function] for n in self.nodes}
+        found: dict[int, list[Node]] = {}
+        for node in self.nodes:
+            parts = [*ast.walk(node.expr)]
+            inside = [by_expr[id(p)] for p in parts if id(p) in by_expr and p is not node.expr]
+            called = {ast.unparse(p.func) for p in parts if isinstance(p, ast.Call)}
+            for name in called:
+                inside += own.get(name.removeprefix("self."), [])
+            found[node.id] = inside
+        return found
 
     @cached_property
     def _writing(self) -> dict[str, list[tuple[Any, str]]]:
@@ -360,8 +384,9 @@ class Trail:
         """Whether it holds more than one repeated number, in a run or over the runs."""
         if self.numbers is None or self.small:
             return False
-        return any(len(run) > 1 and run[0] != run[-1] for run in self.numbers) or (
-            all(self.sizes) and len({run[0] for run in self.numbers}) > 1
+        each = [run[~np.isnan(run)] for run in self.numbers]  # `np.empty` may hold NaN
+        return any(len(run) > 1 and run[0] != run[-1] for run in each) or (
+            all(map(len, each)) and len({run[0] for run in each}) > 1
         )
 
     @cached_property
@@ -385,25 +410,11 @@ class Trail:
             left, right = self.flat, other.flat
         return all(map(_equal, left or (), right or ()))
 
-    def part_of(self, other: "Trail") -> bool:
-        """Whether each value of every run is one of another's, and not all are there.
-
-        What says which entries are meant comes in the same order, too.
-        """
-        if self.small and other.small:
-            pairs = zip(self.runs, other.runs, strict=True)
-            return all(mine == theirs[: len(mine)] for mine, theirs in pairs)
-        if not self.flat or not other.flat or self.sizes == other.sizes:
+    def made_of(self, given: list[set[Any]]) -> bool:
+        """Whether each of its values was given in that run, in whatever order and shape."""
+        if self.small or self.flat is None:
             return False
-        return all(
-            {_bytes(v) for v in mine} <= {_bytes(v) for v in theirs}
-            for mine, theirs in zip(self.runs, other.runs, strict=True)
-        )
-
-
-def _bytes(value: Any) -> tuple[Any, bytes]:
-    array = np.round(np.asarray(value, float), 9)
-    return array.shape, (array + 0.0).tobytes()
+        return all({*map(_numbers, run)} <= g for run, g in zip(self.runs, given, strict=True))
 
 
 def _equal(a: np.ndarray, b: np.ndarray) -> bool:
@@ -461,40 +472,53 @@ class RightSteps:
         return self._found[runs]
 
     def _distinct(self, runs: tuple[Run, ...]) -> Iterator[RightStep]:
-        names: set[str] = set()
-        kept = inputs(self.steps(run) for run in runs)
+        names, words = set[str](), list[Any]()
+        given, kept = inputs(self.steps(run) for run in runs), list[Trail]()
         for i, answer in enumerate(self.answers):
             tapes = [self.values(i, run) for run in runs]
             nodes = [n for n in answer.nodes if all(n.id in tape for tape in tapes)]
             for node in sorted(nodes, key=lambda n: not n.target):  # named ones first
                 trail = Trail(tuple(tuple(tape[node.id]) for tape in tapes))
-                if trail.small:
-                    new = i == 0 and node.target not in {"", *names}
+                if node.target and trail.small:
+                    new = i == 0 and node.target not in names
                     names.add(node.target)
+                elif trail.small:
+                    new = bool(node.word) and (node.word, trail.runs) not in words
+                    words.append((node.word, trail.runs))
                 else:
                     alike = (other for other in kept if other.shapes == trail.shapes)
-                    new = trail.tells and not any(map(trail.same, alike))
+                    known = trail.made_of(given) or any(map(trail.same, alike))
+                    new = not known if trail.tells or node.target else False
+                    first = node.word == "for" or node.name not in names
+                    new = new or bool(known and node.read and node.name and first)
+                    names.add(node.name)
                 if new:
                     kept.append(trail)
-                    yield RightStep(i, node.id, node.target, trail)
+                    yield RightStep(i, node.id, node.name, trail)
 
 
-def inputs(asked: Iterator[tuple[Step, ...]]) -> list[Trail]:
-    """What an answer is given, as trails."""
-    each = [
-        [a for s in steps for v in (*s.args, *s.kwargs.values()) for a in _arrays(v)]
+def inputs(asked: Iterator[tuple[Step, ...]]) -> list[set[Any]]:
+    """What an answer is given in each run."""
+    return [
+        {_numbers(a) for s in steps for a in _arrays([*s.args, *s.kwargs.values()])}
         for steps in asked
     ]
-    return [Trail(tuple((a,) for a in same)) for same in zip(*each, strict=False)]
+
+
+def _numbers(value: Any) -> tuple[int, bytes]:
+    """How many numbers a value holds, and which, in whatever order."""
+    return np.size(value), (np.sort(np.round(np.ravel(value).astype(float), 9)) + 0.0).tobytes()
 
 
 def _arrays(value: Any) -> Iterator[Any]:
-    if isinstance(value, tuple | list):
+    if isinstance(value, list) and (array := as_array(value)) is not None:
+        yield array
+    elif isinstance(value, tuple | list):
         for item in value:
             yield from _arrays(item)
     elif isinstance(value, Mapping):
         yield from _arrays(list(value.values()))
-    elif isinstance(value, float) or isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
+    elif isinstance(value, int | float | np.number | np.ndarray) and numeric(value):
         yield value
 
 
@@ -528,7 +552,10 @@ def globals_of(given: Any) -> Mapping[str, Any]:
 # ---------------------------------------------------------------- the search
 
 
-VAGUE = ("not recognised", "nearly right", "wrong at the margin", "not conserved", "another shape")
+VAGUE = (
+    *("not recognised", "nearly right", "wrong at the margin", "not conserved"),
+    *("another shape", "another type"),
+)
 """Detectors that say what is seen, and not why: after these, evidence short of a proof is told."""
 
 
@@ -568,15 +595,15 @@ def searched(
             located = search.said()
     except Exception:  # it is a hint: what cannot be followed is not told
         return verdict
-    surely = search.kind == "hit" or verdict.diagnosis in VAGUE
+    surely = search.kind in ("hit", "short") or verdict.diagnosis in VAGUE
     return replace(verdict, located=located) if surely else verdict
 
 
-JUDGED_BY_VALUE = ("values", "shape", "error", "property", "warning")
+JUDGED_BY_VALUE = ("values", "shape", "type", "error", "property", "warning")
 
 
 def silent(answer_key: AnswerKey, verdict: Verdict) -> bool:
-    """Whether there is nothing to look for: no value came, or whole numbers, or torch's."""
+    """Whether there is nothing to look for: no value came, or one of torch's."""
     first = verdict.first_failing
     return (
         verdict.status != "not yet"
@@ -606,7 +633,10 @@ class _Search:
         self.key, self.exercise = key, key.exercise
         self.faults = [outcome.fault for outcome in verdict.outcomes]
         order = sorted(range(len(self.faults)), key=lambda i: _plainness(verdict.outcomes[i]))
-        asked = [i for i in order if not verdict.outcomes[i].expected.error]
+        stopping = {i for i in order if verdict.outcomes[i].expected.error}
+        asked = [i for i in order if i not in stopping]
+        if not any(self.faults[i] in JUDGED_BY_VALUE for i in asked):
+            asked = [i for i in order if self.faults[i] or i not in stopping]
         best = next(i for i in asked if self.faults[i] in JUDGED_BY_VALUE)
         asked = [i for i in asked if self._called(i) == self._called(best)]
         self.failing = [i for i in asked if self.faults[i] in JUDGED_BY_VALUE]
@@ -617,7 +647,6 @@ class _Search:
         self.known = self.right.found(self.runs)  # made once for all answers: not this one's time
         self.limits, self.n_runs = limits, 0
         self.began = time.thread_time(), time.perf_counter()
-        self.pointed: ast.stmt | None = None
         self.kind = ""
         self.code = code()
         self.tapes = [self._tape(run) for run in self.runs]
@@ -629,17 +658,32 @@ class _Search:
         given = inputs(self.right.steps(run) for run in self.runs)
         self.matched: dict[int, RightStep] = {}
         self.unknown: list[Node] = []
-        self.cut: dict[int, RightStep] = {}  # of those in loops that have other turns
+        self.given: set[int] = set()  # those that are an argument's value
+        self.doubted: list[Node] = []  # neither right nor wrong by their values alone
+        self.likely: set[int] = set()  # of the doubted those that may well be right
         for node in self.code.nodes:
             trail = self.trails.get(node.id)
-            if trail is None or (node.read and not self.code.built(node)):
+            alias = node.read and node.name not in ("", node.read, "return")
+            if trail is None or (node.read and not alias and not self.code.built(node)):
                 continue  # an argument, or a variable whose value is an expression of its own
-            if not (trail.tells or node.target) or any(trail.same(other) for other in given):
-                continue
-            if step := self._match(node, trail):
+            if node.word and trail.small:
+                self.doubted.append(node)
+                same = (s.name == node.word and s.trail.same(trail) for s in self.known)
+                self.likely |= {node.id} if any(same) else set()
+            elif trail.made_of(given):
+                self.given.add(node.id)
+                misnamed = self._misnamed(node, trail)
+                self.doubted += [node] * bool(alias or misnamed)
+                self.likely |= set() if misnamed else {node.id}
+            elif not (trail.tells or node.target):
+                self.doubted += [node] * bool(trail.flat and not trail.small)
+            elif step := self._match(node, trail):
                 self.matched[node.id] = step
+                self.doubted += [node] * self._misnamed(node, trail)
             elif trail.tells or trail.small or (trail.flat and not self.code.built(node)):
                 self.unknown.append(node)
+            elif trail.flat:
+                self.doubted.append(node)
         used = {
             inner.id
             for node in self.code.nodes
@@ -647,6 +691,7 @@ class _Search:
             for inner in self.code.inner(node)
         }
         self.bad = [node for node in self.unknown if node.id not in used]
+        self.doubted += [node for node in self.unknown if node.id in used]
 
     def _called(self, case: int) -> set[str]:
         """The functions and classes of the answer that a case calls."""
@@ -654,15 +699,18 @@ class _Search:
 
     def _match(self, node: Node, trail: Trail) -> RightStep | None:
         """The right step that gives what an expression gives, as far as that came."""
+        if not (trail.small or trail.tells or self.code.built(node)):
+            return None  # all 0, say: only what is still to be filled is right so
         alike = [s for s in self.known if s.name == node.target] if trail.small else []
-        for step in alike or self.known:
-            if step.trail.same(trail):
-                return step
-            if self.code.loops[node.stmt] and trail.part_of(step.trail):
-                if self.outcome.fault != "error" and trail.tells and node.whole:
-                    self.cut[node.id] = step
-                return step
-        return None
+        return next((step for step in alike or self.known if step.trail.same(trail)), None)
+
+    def _misnamed(self, node: Node, trail: Trail) -> bool:
+        """Whether right answers have other values under its name."""
+        again = node.target in map(_variable, ast.walk(node.expr))  # x = np.array(x)
+        if not node.target or again or self.code.built(node):
+            return False
+        same = [step.trail.same(trail) for step in self.known if step.name == node.target]
+        return bool(same) and not any(same)
 
     @property
     def left(self) -> float:
@@ -680,7 +728,9 @@ class _Search:
 
     def hits(self) -> Iterator[tuple[Node, RightStep]]:
         """Expressions that make the answer right when they have a right step's value."""
-        for node in self.bad:
+        bad = [*self.bad, *(n for n in self.doubted if n.word)]
+        doubted = sorted((n for n in self.doubted if not n.word), key=lambda n: n.id)
+        for node in (*sorted(bad, key=lambda n: n.id), *doubted):
             if step := self._put_right(node):
                 yield node, step
 
@@ -697,23 +747,31 @@ class _Search:
 
         def distance(step: RightStep) -> int:
             far = (step.trail.sizes != mine.sizes) + (step.trail.shapes != mine.shapes)
-            return far if step.name and step.name in (node.target, node.read) else far + 3
+            return far if step.name and step.name in (node.name, node.read) else far + 3
 
         fitting = [s for s in self.known if s.trail.small == mine.small]
+        if mine.small and node.word and node.word != "return":
+            fitting = [s for s in fitting if s.name == node.word]
+        if self.outcome.fault == "error":  # the line that raised is told, so here no guesses
+            fitting = [s for s in fitting if s.name == node.name or s.trail.shapes == mine.shapes]
+        if node.id in self.matched or (node.id in self.given and not node.read):
+            fitting = [s for s in fitting if s.name == node.target]
         return sorted(fitting, key=distance)[:TRIES]
 
     def _accepted(self, node: Node, step: RightStep) -> bool:
         first, again, *_ = self.runs
-        more = [(i, False) for i in self.failing[1:5]]
+        stopped = self.outcome.fault == "error"  # else where it stops, it may not get there
+        more = [(i, False) for i in self.failing[1:5] if stopped or self.faults[i] != "error"]
         return all(self._passes(node, step, run) for run in (first, again, *more))
 
     def _passes(self, node: Node, step: RightStep, run: Run) -> bool:
         self.n_runs += 1
         if self.left < 0:
             return False
-        theirs = self.right.values(step.answer, run).get(step.node)
+        tape = self.right.values(step.answer, run)
+        theirs = tape.get(step.node)
         if theirs is None:
-            return False
+            return not tape and run not in self.runs  # too much to be recorded
         values = theirs
         if run in self.runs:
             mine = self.trails[node.id].runs[self.runs.index(run)]
@@ -752,6 +810,10 @@ class _Search:
 
     def said(self) -> str:
         """The sentences, or ""."""
+        short, (got, expected) = self._shorter(), (self.outcome.got, self.outcome.expected)
+        near = same_value(got.value, expected.value, 1e-5, 1e-6)
+        if short and near and self.outcome.fault == "values":
+            return self._told("short", short)
         weak: tuple[Node, RightStep] | None = None
         for node, step in self.hits():
             if node.id not in self.results or self._parts_right(node):
@@ -761,19 +823,13 @@ class _Search:
             return ""
         if weak and self._other_results(weak[0]):
             return self._told("hit", *weak)
+        if short and self.outcome.fault in ("error", "property"):
+            return self._told("short", short)
         result = self._result_at_fault()
-        before = {n.id for n in (result, *self.code.inner(result))} if result else None
-        doubted = [n for n in self.bad if self.trails[n.id].tells]
-        first = next((n for n in doubted if before is None or n.id in before), None)
-        if first and not first.read and (related := self._related(first)):
-            return self._told("related", first, related)
-        if first and self._evidence(first):
-            return self._told("first", first)
-        if first or "error" in self.faults:
-            return ""
-        if self.cut:
-            return self._told("turns", self.code.nodes[min(self.cut)])
-        return self._told("result", result) if result and self._followed(result) else ""
+        before = {n.id for n in (result, *self.code.inner(result))} if result else set[int]()
+        wrong = [n for n in self.bad if self.trails[n.id].tells and n.id in before]
+        told = result and self._followed(result) and not wrong and "error" not in self.faults
+        return self._told("result", result) if result and told else ""
 
     def _deeper(self, node: Node, step: RightStep) -> tuple[Node, RightStep]:
         """An earlier variable that makes the answer right, too.
@@ -781,24 +837,23 @@ class _Search:
         It was passed over because it has another right step's value, or is used for one.
         """
         inner = sorted(self.code.inner(node), key=lambda n: n.id)
-        for at in (n for n in inner if n.target and n in self.unknown and n not in self.bad):
+        for at in (n for n in inner if n.target and n in self.doubted):
             if other := self._put_right(at):
-                return at, other
-        for at, other in itertools.product(inner, self.known):
-            if (
-                at.id in self.matched
-                and other.name == at.target != ""
-                and not other.trail.same(self.trails[at.id])
-                and self._accepted(at, other)
-            ):
                 return at, other
         return node, step
 
+    def _shorter(self) -> Node | None:
+        """The first expression of fewer digits than all that is given and all that is right."""
+        right = (value for step in self.known for value in step.trail.runs[0])
+        if in_float32(self.outcome.steps) or uses_float32([*right, self.outcome.expected.value]):
+            return None
+        return next((n for n in self.code.nodes if uses_float32(self.tapes[0].get(n.id))), None)
+
     def _parts_right(self, node: Node) -> bool:
         """Whether all that an expression is made of is right, or given."""
-        unknown = {n.id for n in self.unknown}
-        inner = {n.id for n in self.code.inner(node)}
-        return not unknown & inner and bool(inner & self.matched.keys())
+        doubtful = {n.id for n in (*self.unknown, *self.doubted)} - self.likely
+        made = node.read and self.code.writers(node)
+        return not made and not any(n.id in doubtful for n in self.code.inner(node))
 
     def _other_results(self, node: Node) -> list[Node]:
         """The results beside one that are right."""
@@ -806,34 +861,28 @@ class _Search:
         elts = [e for n in whole if isinstance(n.expr, ast.Tuple) for e in n.expr.elts]
         return [n for n in self.code.nodes if n.expr in elts and n is not node and self._has(n)]
 
-    def _related(self, node: Node) -> RightStep | None:
-        """A right step that an array is a multiple of, and that the answer does not have."""
-        mine, own = self.trails[node.id], [*self.matched.values()]
-        if max(mine.sizes) < 4:
-            return None
-        return next((s for s in self.known if s not in own and factor(mine, s.trail)), None)
-
-    def _evidence(self, node: Node) -> bool:
-        """Whether so much is right before an expression that it is likely the first wrong one."""
-        right = {n.target for n in self.code.nodes if n.id in self.matched and n.id < node.id} - {
-            ""
-        }
-        unknown = {n.target for n in self.unknown if n.id < node.id} - {""}
-        return len(right) >= max(2, len(unknown))
+    def _right_before(self, node: Node) -> list[str]:
+        """The variables that are right before an expression."""
+        right = (n for n in self.code.nodes if n.id in self.matched and n not in self.doubted)
+        before = [n for n in right if n.id < node.id and n.function == node.function]
+        told = [n for n in before if self.trails[n.id].tells or self.trails[n.id].small]
+        return [*dict.fromkeys(n.target for n in told if n.target)]
 
     def _result_at_fault(self) -> Node | None:
         """The expression of the first result that is wrong, where one `return` has them all."""
         step = self.outcome.steps[self.outcome.step]
         whole = [n for n in self.code.nodes if isinstance(n.stmt, ast.Return) and n.whole]
         whole = [n for n in whole if n.function == (step.member or step.target or self.code.first)]
+        whole = [n for n in whole if n.id in self.tapes[0]] if len(whole) > 1 else whole
         if len(whole) != 1:
             return None
         node, got, right = whole[0], self.outcome.got.value, self.outcome.expected.value
         while True:
+            several = isinstance(got, tuple | list) and isinstance(right, tuple | list)
             made = [n for n in self.code.parts(node) if node.read and n.target == node.read]
-            if len(made) == 1 and isinstance(made[0].expr, ast.Tuple | ast.Name):
+            if len(made) == 1 and isinstance(made[0].expr, ast.Tuple if several else ast.Name):
                 node = made[0]
-            if not (isinstance(node.expr, ast.Tuple) and isinstance(got, tuple | list)):
+            if not (several and isinstance(node.expr, ast.Tuple)):
                 return node
             parts = zip(node.expr.elts, got, right, strict=True)
             wrong = [part for part in parts if not same_value(*part[1:], 1e-6, 1e-9)]
@@ -849,7 +898,10 @@ class _Search:
     def _has(self, node: Node) -> bool:
         """Whether an expression, or the one that its variable was made by, is right."""
         made = [n for n in self.code.parts(node) if node.read and n.target == node.read]
-        return bool({n.id for n in (node, *made)} & self.matched.keys())
+        right = self.matched.keys() | self.given
+        elts = [e for n in made if isinstance(n.expr, ast.Tuple) for e in n.expr.elts]
+        parts = [n.id in right for n in self.code.nodes if n.expr in elts and not n.read]
+        return bool({n.id for n in (node, *made)} & right) or (bool(elts) and all(parts))
 
     # ------------------------------------------------------------ in words
 
@@ -857,68 +909,40 @@ class _Search:
         """The words for an expression; `step` is what belongs there, which is not shown."""
         self.kind = kind
         stmt, expr = node.stmt, node.expr
-        if kind != "result" and node.read and (writers := self.code.writers(node)):
-            stmt = self._at_fault(node, writers)
+        read = node.read and node.name in ("", "return") and kind != "result"
+        if read and (writers := self.code.writers(node)):
+            stmt = writers[-1]
             expr = getattr(stmt, "value", node.expr)
-        self.pointed = stmt
-        right = self._right_before(node, stmt)
-        if kind == "turns":
-            return self._told_of_turns(node)
+        right = self._right_told(node, stmt)
         error = self.outcome.got.error
-        if error and _bare(error.text) and _bare(error.text) in _bare(ast.unparse(stmt)):
+        if error and _bare(error.text) and _bare(error.text) in _bare(_head(stmt)):
             return ""  # the error has told this line
-        if turns := [n for n in self.code.nodes if n.stmt is stmt and n.whole and n.id in self.cut]:
-            return self._told_of_turns(turns[0])
         names = [name for name, _ in _assigned(stmt)]
-        whole = expr is getattr(stmt, "value", None) and _simple(stmt)
-        place = self._line(stmt) if whole else f"`{_quoted(ast.unparse(expr))}`"
-        place += f" in {self._line(stmt)}" if _simple(stmt) and not whole else ""
+        whole = node.word == "+=" or expr is getattr(stmt, "value", None)
+        place = "" if whole else f"`{_quoted(ast.unparse(expr))}` in "
+        place += self._line(stmt)
         what = f"of `{names[0]}`" if whole and len(names) == 1 else "there"
         after = {
             "hit": f": with another value {what}, your function would be right.",
             "result": ": is that what belongs there?",
-        }.get(kind, " first.")
+            "short": ", where digits are lost.",
+        }[kind]
         look = f"{right}; look at" if right else "Look at"
         return f"{look} {place}{after} {self._seen(node, step)}".strip()
 
-    def _told_of_turns(self, node: Node) -> str:
-        loops = [n for n in self.code.loops[node.stmt] if isinstance(n, ast.For)]
-        loops.sort(key=lambda loop: loop.lineno)
-        lines = [f"`for {ast.unparse(n.target)} in {ast.unparse(n.iter)}`" for n in loops]
-        if not lines:
-            return ""
-        self.pointed = loops[-1]
-        return (
-            f"`{_quoted(ast.unparse(node.expr))}` is right in each turn; look at "
-            f"{' and '.join(lines)}: is a turn missing, or one too many?"
-        )
-
-    def _at_fault(self, node: Node, writers: list[Any]) -> Any:
-        """The statement that made a variable wrong: the last one, or the first where that adds."""
-        last = [n for n in self.code.nodes if n.stmt is writers[-1] and n.whole]
-        first = [n for n in self.code.nodes if n.stmt is writers[0] and n.target == node.read]
-        begun = self.trails.get(first[0].id) if first else None
-        nonzero = begun is not None and begun.weight > 0
-        fine = last and last[0].id in self.matched and last[0].id not in self.cut
-        return writers[0 if fine and nonzero else -1]
-
     def _line(self, stmt: ast.stmt) -> str:
         """A statement, quoted; of several equal ones, which it is."""
-        text = ast.unparse(stmt)
-        alike = [s for s in ast.walk(self.code.tree) if _simple(s) and ast.unparse(s) == text]
+        text = _head(stmt)
+        lines = (s for s in ast.walk(self.code.tree) if isinstance(s, ast.stmt))
+        alike = [s for s in lines if _head(s) == text]
         alike.sort(key=lambda s: getattr(s, "lineno", 0))
         which = ("first ", "second ", "third ", "last ")[min(alike.index(stmt), 3)]
         return f"the {which}`{_quoted(text)}`" if len(alike) > 1 else f"`{_quoted(text)}`"
 
-    def _right_before(self, node: Node, stmt: ast.stmt) -> str:
+    def _right_told(self, node: Node, stmt: ast.stmt) -> str:
         """Which of the learner's variables are right before an expression, in words."""
-        names = [
-            n.target
-            for n in self.code.nodes
-            if n.id in self.matched and n.id < node.id and n.function == node.function
-        ]
         own = {name for name, _ in _assigned(stmt)}
-        seen = [f"`{name}`" for name in dict.fromkeys(names) if name and name not in own][-4:]
+        seen = [f"`{name}`" for name in self._right_before(node) if name not in own][-4:]
         if not seen:
             return ""
         listed = ", ".join(seen[:-1]) + " and " * (len(seen) > 1) + seen[-1]
@@ -932,7 +956,9 @@ class _Search:
         value = mine.runs[0][-1]
         if step and (told := relation(mine, step.trail)):
             return told
-        if step and not mine.small and mine.shapes[0] != step.trail.shapes[0]:
+        if mine.small:
+            return ""
+        if step and mine.shapes[0] != step.trail.shapes[0]:
             shape = np.shape(value)
             return f"Yours has shape {shape}." if shape else "Yours is one number."
         if isinstance(value, np.ndarray) and value.size > 1 and value.dtype.kind != "b":
@@ -942,37 +968,27 @@ class _Search:
 
 def relation(mine: Trail, right: Trail) -> str:
     """How numbers differ from right ones, in words; "" where in no simple way."""
-    if told := factor(mine, right):
-        return told
-    if mine.shapes != right.shapes or not mine.flat or not right.flat:
+    if mine.shapes != right.shapes or not mine.flat or not right.flat or mine.small:
         return ""
-    pairs = zip(mine.flat, right.flat, strict=True)
+    pairs = [*zip(mine.flat, right.flat, strict=True)]
+    if not all(np.isfinite(a).all() and np.isfinite(b).all() and np.any(b) for a, b in pairs):
+        return ""
+    most = [np.argmax(np.abs(b)) for _, b in pairs]
+    times = [a[i] / b[i] for i, (a, b) in zip(most, pairs, strict=True)]
+    if min(map(abs, times)) > 1e-9 and all(
+        all_close(a, c * b, 1e-7, 1e-12) for c, (a, b) in zip(times, pairs, strict=True)
+    ):
+        opposite = all(abs(c + 1) < 1e-6 for c in times)
+        told = f"It is {show(times[0])} times what belongs there."
+        return "It has the opposite sign." if opposite else told
     parts = [close(a, b, 1e-7, 1e-12) & (np.abs(b) > 1e-9) for a, b in pairs]
     some = all(len(part) > 3 and part.mean() >= 0.5 for part in parts)
     return "Some of its numbers are right, and others are not." if some else ""
 
 
-def factor(mine: Trail, right: Trail) -> str:
-    """By which factor numbers differ from right ones, in words; "" where by none."""
-    if mine.shapes != right.shapes or not mine.flat or not right.flat or mine.small:
-        return ""
-    factors = []
-    for a, b in zip(mine.flat, right.flat, strict=True):
-        if not (np.isfinite(a).all() and np.isfinite(b).all() and np.any(b)):
-            return ""
-        largest = np.argmax(np.abs(b))
-        factors.append(a[largest] / b[largest])
-        if abs(factors[-1]) < 1e-9 or not all_close(a, factors[-1] * b, 1e-7, 1e-12):
-            return ""
-    if all(abs(c + 1) < 1e-6 for c in factors):
-        return "It has the opposite sign."
-    same = all(abs(c - 1) < 1e-6 for c in factors)
-    return "" if same else f"It is {show(factors[0])} times what belongs there."
-
-
-def _simple(stmt: ast.AST) -> bool:
-    """Whether a statement is one line, and no block."""
-    return isinstance(stmt, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Return | ast.Expr)
+def _head(stmt: ast.stmt) -> str:
+    """A statement, or the first line of one that holds others."""
+    return ast.unparse(stmt).partition("\n")[0].removesuffix(":")
 
 
 def _bare(text: str) -> str:
@@ -1004,12 +1020,12 @@ def _plainness(outcome: Outcome) -> tuple[Any, ...]:
     step = outcome.steps[outcome.step]
     arrays = [*_arrays([*step.args, *step.kwargs.values()])]
     different = min(sum(len(np.unique(a)) for a in arrays), 40)
-    sizes = [d for a in arrays[:1] for d in a.shape]
+    sizes = [d for a in arrays[:1] for d in np.shape(a)]
     drawn = outcome.case.domain is not None
     return (
-        outcome.fault == "error",
         drawn,
         outcome.case.edge,
+        outcome.fault == "error",
         len({*sizes}) < len(sizes),
         -different,
     )

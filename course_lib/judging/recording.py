@@ -112,15 +112,24 @@ class _Recorder:
         return value
 
 
+def numeric(value: Any) -> bool:
+    """Whether it is no array, or one of numbers."""
+    return not isinstance(value, np.ndarray) or value.dtype.kind in "biuf"
+
+
 def _kept(value: Any) -> Any:
     """A copy of an array, a number, or what says which entries are meant; None for all else."""
     if isinstance(value, np.ndarray):
-        return np.array(value) if value.dtype.kind in "biuf" else None
+        return np.array(value) if numeric(value) else None
     if isinstance(value, bool | int | float | np.number):
         return value
+    if isinstance(value, np.bool_):
+        return bool(value)
     if isinstance(value, tuple | slice):
         items = value if isinstance(value, tuple) else ()
         return value if all(type(item) in PLACES for item in items) else None
+    if isinstance(value, range):
+        return tuple(value) if len(value) <= 1000 else None
     if isinstance(value, list) and len(value) <= 1000:
         array = as_array(value)
         return None if array is None else np.array(array)
@@ -131,4 +140,6 @@ def _like(old: Any, new: Any) -> Any:
     """A right value in the place of another: a copy, and a plain number where one was."""
     if isinstance(new, np.ndarray):
         return float(new) if new.ndim == 0 and isinstance(old, float) else new.copy()
+    if isinstance(old, np.bool_):
+        return np.bool_(new)
     return new

@@ -40,8 +40,9 @@ TOO_LARGE = 2  # cases that ran out of memory, until the others are not run
 FILLING = 0.05  # seconds of the processor's time: a case that filled the memory so long is enough
 
 
-NOT_THEIRS = ("course_lib", "site-packages", os.path.dirname(np.__file__))
-"""Parts of the names of files whose lines are not the learner's: a sandbox has numpy elsewhere."""
+NOT_THEIRS = ("course_lib", "site-packages", ".pyx", os.path.dirname(np.__file__))
+"""Parts of the names of files whose lines are not the learner's: numpy's, which a sandbox has
+elsewhere, and its generators', which name `.pyx` files."""
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")  # of an object in memory: it differs from run to run
 
 

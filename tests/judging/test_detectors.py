@@ -207,7 +207,7 @@ LAYER = exercise(lambda x: (x + 1, x.sum(axis=1), 2.0), Case("ordinary", normal(
             lambda x, rng: x * (rng.random((1, 8)) > 0.5),
             "In every example the same entries are 0",
         ),
-        ("not recognised", MEANS, lambda x: np.sort(x, axis=1)[:, 0], "do not recognise"),
+        ("not recognised", MEANS, lambda x: np.sort(x, axis=1)[:, 0], "The first difference is in"),
     ],
 )  # fmt: skip
 def test_detector(detector, task, wrong, word):
@@ -269,6 +269,13 @@ def test_blanks_float32_and_digits_that_tell_apart():
     near = diagnose(MEANS, lambda x: row_means(x) + np.array([0, 0, 1e-6, 0]))
     wanted, came = near.outcomes[0].words.split("about ")[1].split(" at index [2], got ")
     assert wanted != came
+
+
+@pytest.mark.parametrize("wrong", [lambda x: x[1.5], lambda x: np.einsum(x, x)])
+def test_an_error_that_speaks_of_an_ellipsis_is_no_blank(wrong):
+    verdict = diagnose(MEANS, wrong)
+    assert "ellipsis" in verdict.symptom
+    assert "blank" not in verdict.symptom
 
 
 def test_a_stub_reached_by_some_input_only_is_said_as_it_is():

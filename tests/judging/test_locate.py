@@ -68,6 +68,18 @@ SLIPS = [
         "columns = slice(j * stride, j * stride + kw)",
         "columns = slice(j * stride, j * stride + kh)",
     ),
+    ("00.1", "return x.mean(axis=1)", "return x.max(axis=1)"),
+    ("01.4", "order = rng.permutation(n)", "order = -rng.permutation(n)"),
+    ("01.4", "range(0, n, batch_size)", "range(n, batch_size)"),
+    ("02.4", "J = own - shared", "J = own * np.eye(len(p))"),
+    ("02.6", "e = np.exp(-np.abs(t))", "e = np.expm1(-np.abs(t))"),
+    ("03.2", "t = np.zeros((len(y), k))", "t = np.ones((len(y), k))"),
+    ("06.6", "turns = val_end > 1.1 * val_loss.min()", "turns = val_end > 1.1"),
+    ("06.6", "answer = word if finite else 'diverged'", "answer = word if turns else 'diverged'"),
+    ("09.1", "if kh > h + 2 * pad", "if kh > pad + 2 * pad"),
+    ("09.1", "if kh > h + 2 * pad", "if kh > h + 2 * h"),
+    ("09.1", "return steps + 1", "return stride + 1"),
+    ("09.6", "range(oh)", "range(kh)"),
 ]
 
 
@@ -87,6 +99,39 @@ def test_a_slice_is_called_no_number() -> None:
     verdict = judged("09.5", right("09.5").replace("j * stride + kw", "j * stride + kh"))
     assert verdict.located
     assert "number" not in verdict.located
+
+
+MOMENTUM = """\
+def sgd_momentum(w, dw, v, lr, mu):
+    w, v = (np.array(w, dtype=float), np.array(v, dtype=float))
+    v *= mu
+    v += dw
+    w -= lr * v
+    return (w, v)"""
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_sum_in_place_is_followed() -> None:
+    assert judged("06.2", MOMENTUM).status == "passed"
+    verdict = judged("06.2", MOMENTUM.replace("v += dw", "v *= dw"))
+    assert "ook at `v *= dw`: with another value of `v`" in verdict.located
+
+
+@pytest.mark.parametrize("of", ["np.exp(z - m)", "e.sum(axis=1, keepdims=True)"])
+@pytest.mark.usefixtures("patient")
+def test_where_digits_are_lost_is_told(of: str) -> None:
+    located = judged("02.1", right("02.1").replace(of, f"np.float32({of})")).located
+    assert f"= np.float32({of})`, where digits are lost" in located
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_name_with_the_value_of_another_is_not_called_right() -> None:
+    """`J` is a right step of another name here, and no right `J`."""
+    located = judged(
+        "02.4", right("02.4").replace("J = own - shared", "J = own * np.eye(len(p))")
+    ).located
+    assert "`J` are right" not in located
+    assert "`J` is right" not in located
 
 
 OTHER = {
@@ -169,3 +214,20 @@ def test_a_slow_answer_is_not_waited_for() -> None:
 def test_what_breaks_the_search_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locate, "Instrumented", None)
     assert judged("02.1", right("02.1").replace("p = e / s", "p = e / m")).located == ""
+
+
+STOPPED = {
+    "by a detector": ("02.1", "s = e.sum(axis=1, keepdims=True)", "s = e.sum(axis=7)"),
+    "by a name that is not defined": ("02.1", "p = e / s", "p = e / t"),
+    "by a known mistake": ("03.2", "t[rows, y] = 1", "t[rows, t] = 1"),
+    "in numpy's generators": ("01.4", "rng.permutation(n)", "rng.choice(rng, size=n)"),
+    "by a line of a derivation": ("07.2", "dxhat = dy * gamma", "dxhat = dy @ gamma[7]"),
+}
+
+
+@pytest.mark.parametrize("told", STOPPED)
+def test_the_line_that_raised_is_quoted(told: str) -> None:
+    item, line, slip = STOPPED[told]
+    assert line in right(item)
+    first = Report(judged(item, right(item).replace(line, slip))).hints[0]
+    assert re.search(rf"`[^`]*{re.escape(slip)}`", first), first

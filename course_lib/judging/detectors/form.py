@@ -30,11 +30,11 @@ def raises(e: Evidence) -> Finding | None:
             return Finding("it stops", f"In the case “{e.first.case.says}”, {e.first.words}.")
         return None
     error = e.first.got.error
-    if "ellipsis" in error.message.lower():
+    if error.blank:
         return Finding(
             "it stops", "A blank `...` is still in your code.", "Which step is not filled?"
         )
-    line = f" at your line “{error.text.strip()}”" if error.text else ""
+    line = error.place
     shapes = ", ".join(
         f"{a.shape} {a.dtype}"
         for a in e.first.steps[e.first.step].args

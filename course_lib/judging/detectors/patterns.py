@@ -9,7 +9,7 @@ from course_lib.judging.formatting import show
 from course_lib.judging.outcome import holds, tolerance
 from course_lib.judging.steps import Rng
 
-UNRECOGNISED = "I do not recognise this one. "
+UNRECOGNISED = "This is not a mistake I know. "
 
 
 def altered(e: Evidence) -> Finding | None:
@@ -200,6 +200,7 @@ def first_difference(e: Evidence) -> Finding:
     """Nothing is recognised; show where the first difference is."""
     return Finding(
         "not recognised",
-        f"{UNRECOGNISED}In the case “{e.first.case.says}”, {e.first.words}.",
+        f"{UNRECOGNISED}The first difference is in the case “{e.first.case.says}”: "
+        f"{e.first.words}.",
         "Work that one number by hand: which step of yours gives another one?",
     )
