@@ -5,6 +5,7 @@ on copies, its numpy warnings are collected, its prints are swallowed, an endles
 and global random state is put back. Grading uses the same steps in a sandbox.
 """
 
+import ast
 import contextlib
 import io
 import os
@@ -60,9 +61,17 @@ def failure(error: BaseException) -> Failure:
         type(error).__name__,
         ADDRESS.sub("", str(error)),
         last.lineno if last else None,
-        (last.line or "") if last else "",
+        _as_python_writes((last.line or "") if last else ""),
         tuple(kind.__name__ for kind in type(error).__mro__),
     )
+
+
+def _as_python_writes(line: str) -> str:
+    """A line of code in the one form in which notebooks and grades quote it, where it is one."""
+    try:
+        return ast.unparse(ast.parse(line.strip())) or line
+    except SyntaxError:  # the first of several lines, or a word such as `else:`
+        return line
 
 
 class _Round:
