@@ -3,7 +3,8 @@
 The words of a lesson, all loaded on first use so that `import course_lib` costs next to nothing:
 
 - `check("02.1", softmax)`: judge an answer; returns it when right, the library's until then.
-- `verify("2.3", left, right)`: compare the two sides of a numbered equation.
+- `verify("2.3", left, right)`: compare the two sides of a numbered equation; `with checked():`
+  around several of them says in one line that they hold.
 - `trace("02.1", [...])`: compare an answer worked by hand, before any code is written.
 - `predict("02.a", "b")`, `outcome("02.a")`: commit to a prediction, then see what came of it.
 - `quiz("02.q1", "c")`: answer a question and read why it is so.
@@ -18,6 +19,7 @@ TYPE_CHECKING = False  # as in `typing`, which takes longer to load than all of 
 if TYPE_CHECKING:
     from course_lib.checking import (
         check,
+        checked,
         hint,
         outcome,
         predict,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 __version__ = "0.3.0"
 __all__ = [
     "check",
+    "checked",
     "hint",
     "outcome",
     "predict",

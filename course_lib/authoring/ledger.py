@@ -88,6 +88,7 @@ def _held(notebook: NotebookNode) -> dict[str, str]:
         if cell.cell_type != "code":
             continue
         for output in cell.outputs:
-            for number, how in HOLDS.findall(output.get("text", "")):
+            told = output.get("text", "") + output.get("data", {}).get("text/plain", "")
+            for number, how in HOLDS.findall(told):
                 held.setdefault(number, how)
     return held

@@ -14,6 +14,7 @@ from course_lib.authoring.expand_lesson import answered, expand_lesson, unanswer
 from course_lib.authoring.forms import solved, start
 from course_lib.authoring.source import Cell, Lesson
 
+MORE = "## More: "  # what is true and off the line: a section that JupyterLab shows collapsed
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -86,7 +87,11 @@ def _test(item: str) -> dict[str, Any]:
 def _cell(cell: Cell, text: str, extra: dict[str, Any]) -> NotebookNode:
     tags = [t for t in cell.tags if t != "solution"]
     tags += [f"exercise-{cell.exercise}"] if cell.exercise else []
-    metadata = {"slideshow": {"slide_type": _slide(cell)}, **extra}
+    metadata: dict[str, Any] = {"slideshow": {"slide_type": _slide(cell)}, **extra}
+    if "checks" in tags:  # what checks equations is folded, and its one line is seen
+        metadata["jupyter"] = {"source_hidden": True}
+    if cell.kind == "markdown" and cell.text.startswith(MORE):
+        metadata["jp-MarkdownHeadingCollapsed"] = True
     if tags:
         metadata["tags"] = tags
     new = v4.new_markdown_cell if cell.kind == "markdown" else v4.new_code_cell

@@ -1,7 +1,7 @@
 """The words that a lesson speaks: they judge, compare, ask and remember."""
 
 from course_lib.checking.check import CheckFailed, check
-from course_lib.checking.equations import EquationError, verify
+from course_lib.checking.equations import EquationError, checked, verify
 from course_lib.checking.questions import outcome, predict, quiz
 from course_lib.checking.solutions import hint, reveal
 from course_lib.checking.summary import progress
@@ -12,6 +12,7 @@ __all__ = [
     "CheckFailed",
     "EquationError",
     "check",
+    "checked",
     "hint",
     "outcome",
     "predict",

@@ -1,12 +1,57 @@
-"""`verify("2.3", left, right)`: an equation's two sides are compared as it is made."""
+"""`verify("2.3", left, right)`: an equation's two sides are compared as it is made.
 
+`with checked():` folds what several of them say into one line.
+"""
+
+import contextlib
+import html
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
+from course_lib.checking import kernel
+
+_collecting: list["Checked"] = []  # the innermost `with checked()` is the last
+
 
 class EquationError(AssertionError):
     """The two sides of an equation differ."""
+
+
+class Checked:
+    """What the equations of a section gave: one line, and what it holds when it is opened."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    @property
+    def headline(self) -> str:
+        """How many equations were checked."""
+        return f"{len(self.lines)} equation{'' if len(self.lines) == 1 else 's'} checked"
+
+    def __repr__(self) -> str:
+        return "\n".join([self.headline, *self.lines])
+
+    def _repr_html_(self) -> str:
+        lines = "<br>".join(map(html.escape, self.lines))
+        return f"<details><summary>{self.headline}</summary>{lines}</details>"
+
+
+@contextlib.contextmanager
+def checked() -> Iterator[None]:
+    """Say in one line, which opens, what the `verify(...)` in this block found.
+
+    Raises:
+        EquationError: one does not hold; those before it are shown.
+    """
+    _collecting.append(found := Checked())
+    try:
+        yield
+    finally:
+        _collecting.pop()
+        if found.lines:
+            kernel.show(found)
 
 
 def verify(number: str, left: Any, right: Any, tol: float = 1e-9) -> None:
@@ -43,7 +88,11 @@ def verify(number: str, left: Any, right: Any, tol: float = 1e-9) -> None:
             f"difference {gap[index]:.2g}, allowed {tol * scale:.2g}"
         )
     many = "1 number" if a.size == 1 else f"{a.size:,} numbers"
-    print(f"({number}) holds: {many}, within {tol:g}")  # noqa: T201 (this line is the result)
+    line = f"({number}) holds: {many}, within {tol:g}"
+    if _collecting:
+        _collecting[-1].lines.append(line)
+    else:
+        print(line)  # noqa: T201 (this line is the result)
 
 
 def _numbers(number: str, side: str, value: Any) -> np.ndarray:

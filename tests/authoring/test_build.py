@@ -86,6 +86,24 @@ def test_nbgrader_metadata_slides_and_folded_help(course: Path):
     assert f"difficulty 2 of 5 · {minutes} minutes · 3 points" in heading
 
 
+def test_checks_are_folded_and_more_is_collapsed(course: Path, edit):
+    edit("import check, hint", "import check, checked, hint")
+    edit(
+        "# %%\np = np.array([1.0, 2.0]) / 3\nverify(",
+        '# %% tags=["checks"]\np = np.array([1.0, 2.0]) / 3\nwith checked():\n    verify(',
+    )
+    edit("# %% [markdown]\n# ### Exercise", "# %% [markdown]\n# ## More: a proof\n# ### Exercise")
+    built = build(course)
+    assert built.entries[0].evidence == "4 numbers, within 1e-09"
+    for name in NAMES:
+        cells = nbformat.read(course / name, 4).cells
+        hidden = [c.source for c in cells if c.metadata.get("jupyter", {}).get("source_hidden")]
+        assert len(hidden) == 1
+        assert "with checked():" in hidden[0]
+        closed = [c.source for c in cells if c.metadata.get("jp-MarkdownHeadingCollapsed")]
+        assert [text.splitlines()[0] for text in closed] == ["## More: a proof"]
+
+
 def test_ids_are_unique_and_stable(course: Path, edit):
     build(course)
     ids = [c.id for c in nbformat.read(course / NAMES[0], 4).cells]

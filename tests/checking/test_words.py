@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from course_lib import exercises, outcome, predict, quiz, trace, verify
+from course_lib import checked, exercises, outcome, predict, quiz, trace, verify
 from course_lib.checking import EquationError
 
 FINITE = st.floats(-1e6, 1e6)
@@ -27,6 +27,24 @@ class TestVerify:
         left[1, 2] = 0.5
         with pytest.raises(EquationError, match=r"\(2.3\) does not hold.*\[1, 2\].*0.5"):
             verify("2.3", left, right)
+
+    def test_several_are_told_in_one_line_that_opens(self, capsys):
+        with checked():
+            verify("2.1", 1.0, 1)
+            verify("2.2", [1.0, 2.0], [1, 2])
+        assert capsys.readouterr().out.splitlines() == [
+            "2 equations checked",
+            "(2.1) holds: 1 number, within 1e-09",
+            "(2.2) holds: 2 numbers, within 1e-09",
+        ]
+
+    def test_one_that_fails_is_not_folded_away(self, capsys):
+        with pytest.raises(EquationError, match=r"\(2.2\) does not hold"), checked():  # noqa: PT012
+            verify("2.1", 1.0, 1)
+            verify("2.2", 1.0, 2)
+        assert "1 equation checked\n(2.1) holds" in capsys.readouterr().out
+        verify("2.3", 1.0, 1)
+        assert capsys.readouterr().out == "(2.3) holds: 1 number, within 1e-09\n"
 
     @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
     def test_nan_and_unequal_infinities_never_hold(self, bad):
