@@ -9,6 +9,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from course_lib.authoring.budget import report
 from course_lib.authoring.cards import as_data, questions_of
 from course_lib.authoring.execute import WIDGET_STATE, execute
 from course_lib.authoring.ledger import Entry, ledger
@@ -179,9 +180,13 @@ def _write(path: Path, text: str) -> bool:
 
 
 def main(argv: list[str], root: Path | None = None, say: Callable[[str], None] = print) -> int:
-    """`course build [NN ...] [--check]`: build, or say what is out of date."""
+    """`course build [NN ...] [--check | --budget]`: build, or say what is old, or too much."""
     here = root or Path(__file__).resolve().parents[2]
-    numbers = tuple(a for a in argv if a != "--check")
+    numbers = tuple(a for a in argv if not a.startswith("--"))
+    if "--budget" in argv:
+        faults = report([read_lesson(path) for path in lesson_paths(here, numbers)], say)
+        say("\n".join(["beyond a limit that must hold:", *faults]) if faults else "budget: held")
+        return 1 if faults else 0
     if "--check" in argv:
         faults = out_of_date(here)
         for fault in faults:
