@@ -20,6 +20,7 @@ from course_lib.authoring.notebooks import (
     solution_notebook,
     student_notebook,
 )
+from course_lib.authoring.references import lost_references
 from course_lib.authoring.source import Lesson, LessonError, read_lesson
 from course_lib.processes import stoppable_pool
 
@@ -58,6 +59,7 @@ def build(
         LessonError: a lesson has faults; nothing of that lesson is written.
     """
     paths = lesson_paths(root, numbers)
+    _stop(lost_references(root, numbers))
     write_collected(root)
     with stoppable_pool(min(2, len(paths) or 1)) as pool:
         built = list(pool.map(build_lesson, paths, [root] * len(paths)))
@@ -109,7 +111,7 @@ def _json(data: Any) -> str:
 
 def out_of_date(root: Path) -> list[str]:
     """What is committed but not what the build makes, without executing anything."""
-    faults = []
+    faults = lost_references(root)
     for path in lesson_paths(root):
         lesson = read_lesson(path)
         student = student_notebook(lesson)
