@@ -34,7 +34,7 @@ class Words:
         self.text = text
 
     def __repr__(self) -> str:
-        return self.headline + (f"\n  {self.text}" if self.text else "")
+        return "\n  ".join([self.headline, *self.text.splitlines()])
 
     def _repr_html_(self) -> str:
         if not self.text:
@@ -190,7 +190,7 @@ def _why(question: Question, letter: str, sure: str | None) -> str:
     remember = REMEMBER if mine and mine.belief and sure == "certain" else ""
     if not predicts:
         return mine.because + remember if mine else f"Read {question.reread} again, then return."
-    own = f" Your choice: {mine.because}" if mine and mine.belief else ""
+    own = f"\nYour choice: {mine.because}" if mine and mine.belief else ""
     return question.right.because + own + remember
 
 
