@@ -103,6 +103,16 @@ class TestInJupyterLab:
         assert PREDICTION.right.because in shown_text(cards.run_cell(cards.index_of("outcome(")))
         assert cards.page.get_by_role("group", name="Predict 00.a").count() == 0
 
+    def test_a_saved_notebook_shows_its_cards_without_running(self, cards: NotebookPage):
+        choose(card(cards, "Quiz 00.q1"), "a")
+        card(cards, "Quiz 00.q1").get_by_text(because("a")).wait_for()
+        cards.command("docmanager:save", {})
+        cards.leave()
+        cards.open("cards.ipynb")
+        assert cards.code_cells()[0]["execution_count"] is not None, "it was saved"
+        assert because("a") in card(cards, "Quiz 00.q1").inner_text()
+        assert cards.page.get_by_text("model not found").count() == 0
+
     @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
     def test_it_can_be_read_by_all(self, cards: NotebookPage, axe_script: Path, theme: str):
         page = cards.page
