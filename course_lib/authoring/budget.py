@@ -20,9 +20,9 @@ REWRITTEN: tuple[str, ...] = ()
 UNITS = (
     "row|column|image|digit|pixel|class|epoch|pass|step|batch|layer|channel|feature|unit|example"
 )
-NEVER = ("read off", "good place to stop", "shall", "hangs? on", "convict", "guilty", "verdict")
+NEVER = ("read off", "good place to stop", "shall", "hangs on", "convict", "guilty", "verdict")
 TICS: dict[str, tuple[str, int]] = {
-    **{word.replace("?", ""): (rf"\b{word}", 0) for word in NEVER},
+    **{word: (rf"\b{word}(s|ed)?\b", 0) for word in NEVER},
     "stand": (r"\bstands?\b", 3),
     "in place of, beside": (r"\b(in place of|beside)\b", 2),
     "nothing": (r"\bnothing\b", 5),
@@ -168,7 +168,7 @@ def _verifies(code: str) -> int:
     return count(ast.parse(code))
 
 
-HEAD = "lesson  core: words cells predictions | words verify sentence short links"
+HEAD = "lesson core: words cells predictions | words verify sentence short connectives"
 
 
 def report(lessons: list[Lesson], say: Callable[[str], None] = print) -> list[str]:

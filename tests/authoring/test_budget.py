@@ -52,6 +52,7 @@ def test_what_is_running_prose_and_what_is_not(tiny):
     assert held.tics["nothing"] == 1, "a habit counts in lists, too"
     assert held.tics["So at a sentence's start"] == 0
     assert held.excess() == []
+    assert tiny(HELD + prose("- a shallow bowl, which withstands besides")).excess() == []
     assert tiny(HELD + "\n# %%\n" + "y = 1  # nothing nothing\n" * 9).excess() == []
 
 
@@ -86,6 +87,7 @@ VERIFY = 'verify("2.1", 1, 1)\n'
         (prose(f"{SENTENCE} ".replace("because", "as") * 40), "connectives 1 (at least 4)"),
         (prose("We shall see. " + SENTENCE), "shall 1 (at most 0)"),
         (prose("- what do you read off?"), "read off 1 (at most 0)"),
+        (prose("- a check convicted it"), "convict 1 (at most 0)"),
         (prose("It stands. " * 4), "stand 4 (at most 3)"),
         (prose("- a beside b in place of c, beside d"), "in place of, beside 3 (at most 2)"),
         (prose("- " + "nothing " * 5), "nothing 6 (at most 5)"),
