@@ -14,7 +14,7 @@ from itertools import combinations
 
 import numpy as np
 
-from course_lib import check, checked, hint, outcome, predict, quiz, reveal, trace, verify
+from course_lib import check, checked, hint, outcome, predict, quiz, reveal, verify
 from course_lib.data import load_mnist, split
 from course_lib.nn import numerical_grad
 from course_lib.plots import softmax as figures
@@ -89,8 +89,9 @@ figures.rules({name: rule(z) for name, rule in rules.items()})
 # *powers of two* passes all three questions. What does it make of our digit?
 
 # %%
-p = rules["powers of two"](six)  # (10,)
-figures.bets(six, p, digit=6)
+for q in (1.3, 2.0, 10.0):
+    print(f"powers of {q:g}: {(q**six / (q**six).sum()).max():.2f} on the 2")
+figures.bets(six, rules["powers of two"](six), digit=6)
 
 # %% [markdown]
 # The reader still prefers the 2, but it bets only 0.46 on it. Since that is far below 0.9, the bank
@@ -162,8 +163,7 @@ figures.chain(("8", "6", "2"), leads=(3, 2))
 # **All classes are alike.** You used one function for every pair of digits, so that swapping the names
 # of two classes would only swap their probabilities. A rule that counts the weight $2^{z_0}$ of class 0
 # three times breaks this wish, since it bets 3 to 1 on that class before it has seen any evidence.
-
-# %% [markdown]
+#
 # By these four wishes, a single function $f$ turns leads into odds, and it is the same for every pair
 # of classes. Odds along a chain multiply, because
 # $\frac{p_2}{p_8} = \frac{p_2}{p_6}\cdot\frac{p_6}{p_8}$, and therefore
@@ -203,8 +203,7 @@ figures.chain(("8", "6", "2"), leads=(3, 2))
 # proportions and sum to 1, so we divide by the total of $11.11$ and get $(0.665, 0.245, 0.090)$.
 #
 # </details>
-
-# %% [markdown]
+#
 # In general, $p_i$ is proportional to $e^{z_i}$, and the sum fixes the rest:
 #
 # $$\operatorname{softmax}(z)_i = p_i = \frac{e^{z_i}}{\sum_j e^{z_j}} \qquad (2.2)$$
@@ -213,17 +212,11 @@ figures.chain(("8", "6", "2"), leads=(3, 2))
 # weight. If all logits are equal, that is $1/k$ for each of the $k$ classes; if one leads by 20 points,
 # its rivals are half a billion times less likely, though never impossible. With two classes only the
 # lead $t = z_1 - z_0$ counts, and dividing numerator and denominator by $e^{z_1}$ gives
-# $p_1 = 1/(1 + e^{-t})$, which is known as the **sigmoid**.
-
-# %%
-figures.curves()
-
-# %% [markdown]
-# On the left, the same lead of 2 points that takes class 1 from 0.50 to 0.88 would hardly be noticed at
-# the far right, where there is no doubt left to remove. Ludwig Boltzmann found this formula in the
-# nineteenth century, for molecules choosing among energies, and John Bridle named it softmax in 1990,
-# for neural networks. The only thing left to do is to type it, which takes two lines and goes wrong at
-# once.
+# $p_1 = 1/(1 + e^{-t})$, known as the **sigmoid**.
+#
+# Ludwig Boltzmann found this formula in the nineteenth century, for molecules choosing among energies,
+# and John Bridle named it softmax in 1990, for neural networks. The only thing left to do is to type
+# it, which takes two lines and goes wrong at once.
 
 # %% tags=["checks"]
 with checked():
@@ -287,8 +280,7 @@ softmax_lab(naive_softmax, only="c", question="Move c: what do the bets do, and 
 # which cancels. Then at $c = 708$ they break, and at $-747$ too, where all three exponentials are
 # rounded to 0 (**underflow**) and the quotient is 0/0. We may choose any $c$ for each row. **Which one
 # would you choose, so that no row can overflow, whatever its logits are?**
-
-# %% [markdown]
+#
 # ### Exercise 02.1
 #
 # Write `softmax` so that it is right for finite logits of any size. You need one number per row, kept
@@ -352,41 +344,30 @@ print(f"mean bet on the answer {p.max(axis=1).mean():.4f}, the bank pays {cost(p
 # pays 180 euros, when asking a person every time would have cost 100. All that has changed is the unit
 # of the points, and we will have to come back to that.
 
-# %% tags=["checks"]
-with checked():
-    near = np.array([[2.0, 1.0, 0.0], [0.0, -3.0, 5.0]])  # (2, 3)
-    verify("2.3", softmax(near + 1000), naive_softmax(near))
-
 # %% [markdown]
 # ## 2.4 The logarithm of a bet
 #
 # A second firm offers the bank a free reader, too, and both are tried on the same 10,000 digits. Which
 # one bets better? A natural measure is the probability that a reader gave to what really happened. If,
-# given the images, no label depends on another one, these probabilities multiply.
+# given the images, no label depends on another one, these probabilities multiply. And since the
+# logarithm of a product is a sum of logarithms, `np.log` ought to help if the numbers become small. (In
+# this course $\log$ is the natural logarithm.)
 
 # %%
 labels = (np.arange(10_000), y_test)  # p[labels] picks one number per row
-p_label = softmax(z_test)[labels]  # (10000,)
-product = np.cumprod(p_label)  # (10000,) of the first 1, 2, 3, ... images
-print(f"first 500 images: {product[499]:.0e}, all images: {product[-1]}")
-print(f"0 from image {np.argmax(product == 0)} on")
+product = np.cumprod(softmax(z_test)[labels])  # (10000,) of the first 1, 2, 3, ... images
+print(f"500 images: {product[499]:.0e}, {np.argmax(product == 0) + 1} or more: {product[-1]}")
+with np.errstate(divide="ignore"):
+    print("logarithms for the row (0, -800):", np.log(softmax(np.array([[0.0, -800.0]]))))
 
 # %% [markdown]
 # After 500 images the product is $2\cdot10^{-271}$, and from image 566 on it is 0. Our program declares
-# impossible what has happened, and every reader would look equally bad. Since the logarithm of a
-# product is a sum of logarithms, and sums of moderate numbers cause no trouble, we should work with
-# $\log p$ from the start. (In this course $\log$ is the natural logarithm, `np.log`.) One line ought to
-# be enough.
-
-# %%
-with np.errstate(divide="ignore"):
-    print(np.log(softmax(np.array([[0.0, -800.0]]))))
-
-# %% [markdown]
-# The second logarithm is $-800$, a perfectly ordinary number. On the way to it, however, the program
-# went through $p_1 = e^{-800} \approx 10^{-348}$, which is below the smallest float64 and was rounded to
-# 0. Each of the two functions did its best, and the number was lost between them. **Write $\log p_i$ as
-# a formula in which no $p$ appears. Which part of it can still overflow, and what do you do about it?**
+# impossible what has happened, and every reader looks equally bad, so logarithms it must be. But the
+# second line shows that we may not take them from $p$. For the row $(0, -800)$ the logarithms are 0 and
+# $-800$, a perfectly ordinary number. On the way to it, however, the program went through
+# $p_1 = e^{-800} \approx 10^{-348}$, which is below the smallest float64 and was rounded to 0. Each of the
+# two functions did its best, and the number was lost between them. **Write $\log p_i$ as a formula in
+# which no $p$ appears. Which part of it can still overflow, and what do you do about it?**
 #
 # ### Exercise 02.3
 #
@@ -429,32 +410,27 @@ gap = np.arange(7350, 7500) / 10  # (150,)
 rows = np.stack([np.zeros(150), -gap], axis=1)  # (150, 2): the row (0, -gap)
 with np.errstate(divide="ignore"):
     direct = np.log(softmax(rows))[:, 1]  # (150,)
+    for dtype in ("float32", "float16"):
+        lost = np.isinf(np.log(softmax(z_test.astype(dtype))))  # (10000, 10)
+        every, at_label = (float(f"{n.sum():.1g}") for n in (lost, lost[labels]))
+        print(f"{dtype}: about {every:,.0f} of 100,000 lost, about {at_label:.0f} at a label")
 figures.cliff(gap, direct, log_softmax(rows)[:, 1])
 
 # %% [markdown]
 # Both ways follow the same line until the last floats above 0 become too coarse, so that one of them
-# goes down in steps and at a gap of 745.1 falls off. You may object that none of our digits has a gap
-# that wide, and you would be right. In smaller formats, however, the cliff comes much sooner, at a gap
-# of 104 in float32 and of 18 in float16.
-
-# %%
-for dtype in ("float32", "float16"):
-    with np.errstate(divide="ignore"):
-        lost = np.isinf(np.log(softmax(z_test.astype(dtype))))  # (10000, 10)
-    every, at_label = round(int(lost.sum()), -1), round(int(lost[labels].sum()), -1)
-    print(f"{dtype}: about {every:,} of 100,000 logarithms lost, {at_label} of them at a label")
-
-# %% [markdown]
-# In float32 we lose about forty logarithms in a hundred thousand, and since none of the forty belongs
-# to a label, everything seems to be in order. In float16 the cliff takes about a hundred labels with
-# it. One would have been enough: the bank's comparison is a sum, and a single infinite term makes all
-# of it infinite. Rare is the worst kind of wrong, because it passes your tests and strikes after an
-# hour of training. (You will meet `np.log(p + 1e-12)` as a remedy. It returns $-27.6$ for our row, and
+# goes down in steps and at a gap of 745.1 falls off. None of our digits has a gap that wide. In smaller
+# formats, however, the cliff comes much sooner. In float32 we lose about forty logarithms in a hundred
+# thousand, and since none of the forty belongs to a label, everything seems to be in order. In float16
+# the cliff takes about a hundred labels with it. One would have been enough, since the bank's
+# comparison is a sum, and a single infinite term makes all of it infinite. Rare is the worst kind of
+# wrong, because it passes your tests and strikes after an hour of training. (You will meet `np.log(p + 1e-12)` as a remedy. It returns $-27.6$ for our row, and
 # $-27.6$ for every worse one. The `inf` is gone, and so is the difference between a bad bet and a
 # terrible one.)
 
 # %% tags=["checks"]
 with checked():
+    near = np.array([[2.0, 1.0, 0.0], [0.0, -3.0, 5.0]])  # (2, 3)
+    verify("2.3", softmax(near + 1000), naive_softmax(near))
     large = np.array([[1000.0, 999.0, 998.0], [-700.0, -705.0, -699.0]])  # (2, 3)
     m = large.max(axis=1, keepdims=True)  # (2, 1)
     lse = m + np.log(np.exp(large - m).sum(axis=1, keepdims=True))  # (2, 1)
@@ -507,8 +483,7 @@ print("right" if np.allclose(slopes, measured, atol=1e-6) else "not yet")
 # three times, you stopped at the outer derivative and forgot the inner one.
 #
 # </details>
-
-# %% [markdown]
+#
 # Look at what came out: $e^{z_j}$ divided by the sum of all exponentials, and that is $p_j$. The
 # derivative of the soft maximum is softmax, and with that, the whole derivation takes three lines.
 #
@@ -544,15 +519,11 @@ figures.payers(p, change, raised=6, answer=2)
 # On the right, $\mathbf{1}$ is a column of ones, so $J\,\mathbf{1}$ holds the row sums. We need no
 # algebra for them. A row sum says what happens to $p_i$ when all logits rise together, and by the second
 # wish that is nothing.
-
-# %% [markdown]
+#
 # ### Exercise 02.4
 #
 # Write the Jacobian for *one* row of probabilities; softmax has run already. Example: $(0.5, 0.5)$ has
 # the rows $(0.25, -0.25)$ and $(-0.25, 0.25)$.
-
-# %%
-trace("02.4")
 
 
 # %% exercise="02.4"
@@ -622,8 +593,7 @@ print("right" if np.allclose(gradient(six, 6), measured, atol=1e-6) else "not ye
 # $-\log p_y$.
 #
 # </details>
-
-# %% [markdown]
+#
 # Write $t$ for the row with a 1 at the label and 0 elsewhere, called **one-hot**. Then
 #
 # $$\frac{\partial\,(-\log p_y)}{\partial z} = p - t \qquad (2.9)$$
@@ -642,68 +612,14 @@ figures.pull(p, np.eye(10)[6], answer=2)
 # certain and wrong. If we rewarded $p_y$ itself, its derivative with respect to $z_y$ would be
 # $p_y(1-p_y) = 0.000999$, and the reader would learn least exactly where it is most wrong. With the
 # logarithm it is $1 - p_y = 0.999$, a thousand times as much. The factor $p_y$ in (2.7) made the reader
-# deaf, and $1/p_y$, the derivative of the logarithm, cancels it.
-
-# %% [markdown]
-# ### Any other loss
-#
-# Not every loss is $-\log p_y$. Suppose that some loss tells us only its gradient with respect to the
-# probabilities, $g_i = \partial\,\text{loss}/\partial p_i$, for instance $g = (1, 0, 0)$. What is
-# $dz_j = \partial\,\text{loss}/\partial z_j$? The chain rule adds up what reaches $z_j$ through every
-# $p_i$, $\sum_i g_i\,p_i\,(\delta_{ij} - p_j)$, and the two parts of the bracket give two terms:
-#
-# $$dz_j = p_j\,\bigl(g_j - \langle g, p\rangle\bigr), \quad
-# \langle g, p\rangle = \sum_i g_i\,p_i \qquad (2.10)$$
-
-# %%
-figures.two_paths(np.array([0.6, 0.3, 0.1]), g=np.array([1.0, 0.0, 0.0]))
-
-# %% [markdown]
-# The *direct path* goes through the numerator of a logit's own probability. The *shared path* goes
-# through the denominator, which belongs to all classes alike, and carries one number for the whole row:
-# the mean of $g$ under the reader's own bets. This is called a **vector-Jacobian product**. It needs no
-# table, only $k$ numbers per image instead of $k^2$. With $g_i = -t_i/p_i$, the gradient of $-\log p_y$,
-# the mean is $-1$, and $p\,(g + 1) = p - t$ is (2.9) again.
-#
-# ### Exercise 02.5
-#
-# Write (2.10) for a batch, without a Jacobian. Example: $p = (0.5, 0.5)$ and $g = (1, 0)$ give
-# $(0.25, -0.25)$.
-
-
-# %% exercise="02.5"
-def softmax_vjp(p, g):
-    """Carry a gradient back through softmax.
-
-    p: (n, k) probabilities. g: (n, k) gradient with respect to p.
-    Returns (n, k): the gradient with respect to z.
-
-    softmax_vjp(np.array([[0.5, 0.5]]), np.array([[1.0, 0.0]])) is array([[0.25, -0.25]])
-    """
-    # BEGIN SOLUTION
-    inner = (p * g).sum(axis=1, keepdims=True)  # (n, 1) <g, p>: one number per image
-    centred = g - inner  # (n, k) direct path minus shared path
-    return p * centred  # (n, k)
-    # END SOLUTION
-
-
-# %%
-softmax_vjp = check("02.5", softmax_vjp)
-
-# %% tags=["checks"]
-with checked():
-    verify("2.9", numerical_grad(lambda z: -log_softmax(z[None])[0, 6], six.copy()), p - np.eye(10)[6])
-    z, g = z_test[:5].copy(), rng.normal(size=(5, 10))  # five real images
-    dz = numerical_grad(lambda z: (g * softmax(z)).sum(), z)  # (5, 10)
-    verify("2.10", softmax_vjp(softmax(z), g), dz, tol=1e-8)
-
-# %% [markdown]
-# That takes care of learning, whatever the loss. But we still owe the bank bets that it can trust.
+# deaf, and $1/p_y$, the derivative of the logarithm, cancels it. (What if the loss is another one?
+# *More: any other loss* carries its gradient back in one line of code, which lesson 5 will need.)
 
 # %% [markdown]
 # ## 2.7 What is a point worth?
 #
-# The reader goes to work on the 10,000 test digits, with $q = e$. Whenever it bets more than 0.9 on its
+# That takes care of learning, but we still owe the bank bets that it can trust. The reader goes to work
+# on the 10,000 test digits, with $q = e$. Whenever it bets more than 0.9 on its
 # answer we accept it, and otherwise we ask a person.
 
 # %% [markdown] card="02.c" kind="predict"
@@ -736,7 +652,7 @@ outcome("02.c")
 # to $e$ for the sake of a convenient derivative. Setting it free again is easy. If one point is worth
 # $q = e^{1/T}$, then
 #
-# $$p = \operatorname{softmax}(z / T), \quad \frac{p_i}{p_j} = e^{(z_i - z_j)/T} \qquad (2.11)$$
+# $$p = \operatorname{softmax}(z / T), \quad \frac{p_i}{p_j} = e^{(z_i - z_j)/T} \qquad (2.10)$$
 #
 # The number $T$ is called the **temperature**, because in Boltzmann's formula it is one. In a hot gas
 # the molecules spread over all energies, and in a cold one they settle in the lowest. In the same way,
@@ -744,8 +660,7 @@ outcome("02.c")
 # everything if $T$ approaches 0, which is the fourth of the invented rules. (*Powers of two* is
 # $T = 1/\log 2 = 1.44$.) Dividing by a positive number keeps the order of the logits, so no answer
 # changes at any temperature. Only the bets do.
-
-# %% [markdown]
+#
 # So let the digits choose. As in lesson 1, we choose on held-out images, and look at the test images
 # only afterwards. **Try a few temperatures. At which one is the mean bet on the held-out digits about
 # as high as the accuracy?**
@@ -754,10 +669,6 @@ outcome("02.c")
 z_held, y_held = scores(x[held_out]), y[held_out]  # (10000, 10), (10000,)
 my_T = 1.0  # change me
 report(softmax(z_held / my_T), y_held)
-
-# %% [markdown]
-# A loop tries eighty of them and keeps the one at which the two numbers are closest. Then, once, it
-# goes to the test digits.
 
 # %%
 temperatures = np.arange(1, 81) / 10  # (80,): 0.1 to 8.0
@@ -771,7 +682,8 @@ readers = {}
 for t in (1.0, T):
     p = softmax(z_test / t)  # (10000, 10)
     readers[f"T = {t:.1f}"] = p.max(axis=1), p.argmax(axis=1) == y_test
-figures.honesty(readers)
+costs = np.array([cost(softmax(z_test / t), y_test) for t in temperatures])  # (80,)
+figures.honesty(readers, temperatures, costs)
 
 # %% [markdown]
 # A model is **calibrated** if, of all its answers with probability 0.8, about 80 % are right, and so on
@@ -780,15 +692,8 @@ figures.honesty(readers)
 # 11 % of them are wrong, so that an accepted digit costs 1.1 cents, more than a person. On the right,
 # 4,860 are accepted, and only 3 % of them are wrong. We did no more than match two means, and yet every
 # bar ends within 5 points of the line.
-
-# %%
-costs = np.array([cost(softmax(z_test / t), y_test) for t in temperatures])  # (80,)
-figures.bill(temperatures, costs, {1.0: "$T=1$", T: f"$T={T:.1f}$"}, alone=100)
-
-# %% [markdown]
-# The same reader gives the same answers, and the bill falls from 111 euros to 64. ($T = 3.1$ would have
-# saved about 60 cents more, but we know that only from the test digits, which are not for choosing.)
-# One point of squared distance, then, is worth odds of $e^{1/3.4} = 1.34$ rather than 2.72. On our 6,
+#
+# The same reader gives the same answers, and the bill falls from 111 euros to 64. One point of squared distance, then, is worth odds of $e^{1/3.4} = 1.34$ rather than 2.72. On our 6,
 # the reader now bets 0.29 on the 2, 0.25 on the 6 and 0.15 on the 4, which is a long way of saying "no
 # idea, ask". This repair is called **temperature scaling** (C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger,
 # *On Calibration of Modern Neural Networks*, 2017, who choose $T$ by the loss $-\log p_y$ instead of by
@@ -809,24 +714,23 @@ def fair_temperature(z, y):
     """Variance of a lead within a class, over the distance of two classes: mean of 45 pairs."""
     found = []
     for i, j in combinations(range(10), 2):
-        lead = z[:, i] - z[:, j]  # (n,)
-        of_i, of_j = lead[y == i], lead[y == j]
+        of_i, of_j = ((z[:, i] - z[:, j])[y == c] for c in (i, j))  # leads within each class
         found.append((of_i.var() + of_j.var()) / 2 / (of_i.mean() - of_j.mean()))
     return np.mean(found)
 
 
-mixed = x[held_out]  # (10000, 784) a copy
+mixed, rows = x[held_out], np.random.default_rng(2)  # (10000, 784) a copy
 for c in range(10):
-    mixed[y_held == c] = rng.permuted(mixed[y_held == c], axis=0)  # each pixel by itself
-print(f"real digits {fair_temperature(z_held, y_held):.1f}, ", end="")
-print(f"with independent pixels {fair_temperature(scores(mixed), y_held):.2f}")
+    mixed[y_held == c] = rows.permuted(mixed[y_held == c], axis=0)  # each pixel by itself
+real, independent = fair_temperature(z_held, y_held), fair_temperature(scores(mixed), y_held)
+print(f"real digits ask for T = {real:.1f}, independent pixels for {independent:.1f}")
 
 # %% [markdown]
 # The leads of real digits ask for 3.1, close to what we chose. Once the pixels are independent, with
-# every single one distributed as before, they ask for 0.24. So this is where the money went. A stroke
-# that is two pixels too far left puts dozens of pixels off their means at once, and each of them
-# reports the same fact as if it were news. By the rule of section 2.2 only *independent* evidence adds,
-# and our score had added the same evidence about thirteen times.
+# every single one distributed as before, they ask for 0.2. So this is where the money went. A stroke
+# that is two pixels too far left puts dozens of pixels off their means at once, and each of them reports
+# the same fact as if it were news. By section 2.2 only *independent* evidence adds, and our scores had
+# added the same evidence more than ten times.
 #
 # Where the logits are learned rather than measured, as in lesson 4, the training sets the scale by
 # itself, since doubling all weights is the same as halving $T$. Large networks still end up betting
@@ -834,8 +738,10 @@ print(f"with independent pixels {fair_temperature(scores(mixed), y_held):.2f}")
 
 # %% tags=["checks"]
 with checked():
+    p = softmax(six[None])[0]  # (10,)
+    verify("2.9", numerical_grad(lambda z: -log_softmax(z[None])[0, 6], six.copy()), p - np.eye(10)[6])
     p = softmax(six[None] / 3.4)[0]  # (10,)
-    verify("2.11", p[:, None] / p, np.exp((six[:, None] - six) / 3.4))
+    verify("2.10", p[:, None] / p, np.exp((six[:, None] - six) / 3.4))
 
 # %% [markdown]
 # ## 2.8 Close the book
@@ -855,8 +761,7 @@ with checked():
 # data to say.
 #
 # </details>
-
-# %% [markdown]
+#
 # And this is all that the bank has to install:
 
 # %%
@@ -872,10 +777,10 @@ print([read(image) for image in x_test[:12]])
 print([int(digit) for digit in y_test[:12]])
 
 # %% [markdown]
-# Of the first twelve digits it reads five, all of them rightly, and leaves the rest to a person; our 6 is
-# the last of them. In PyTorch you would call `torch.softmax(z, dim=1)`, `torch.log_softmax`,
+# Of the first twelve digits it reads six, all of them rightly, and leaves the others to a person. Our 6
+# is the last of them. In PyTorch you would call `torch.softmax(z, dim=1)`, `torch.log_softmax`,
 # `torch.logsumexp` and `torch.sigmoid`. The course's own are in `course_lib.nn`, under the names that
-# you have used here. Three questions, to see what has stayed:
+# you have used here. Two questions, to see what has stayed:
 
 # %% [markdown] card="02.q1" kind="quiz"
 # `e` has shape (4, 3), one image per row, and `p = e / e.sum(axis=0)`. What sums to 1?
@@ -888,15 +793,6 @@ print([int(digit) for digit in y_test[:12]])
 # Read again: section 2.3, exercise 02.1
 
 # %% [markdown] card="02.q2" kind="quiz"
-# 100 is added to every logit of one image. Its probabilities:
-# - [x] stay the same -> The factor e^100 is in numerator and denominator, and cancels.
-# - [ ] move towards 1 for the largest -> Multiplying does that. (1, 2, 3) has .67 at the top; doubled,
-#   .87; shifted by 100, still .67. {shift-is-scale}
-# - [ ] grow, all of them -> They cannot all grow: they still sum to 1. {softmax-is-size}
-#
-# Read again: section 2.3
-
-# %% [markdown] card="02.q3" kind="quiz"
 # All logits of all test images are divided by 4. What happens to the accuracy, and to the mean bet?
 # - [x] the accuracy stays, the mean bet falls -> Dividing by a positive number keeps the order of each
 #   row, so every answer stays. Odds of e^8 become e^2.
@@ -927,6 +823,76 @@ for name, p in (("T = 3.4", softmax(z_test / 3.4)), ("lazy", lazy), ("T = 1", so
 # [3 · Cross-entropy](03_cross_entropy.ipynb).
 
 # %% [markdown]
+# ## More: any other loss
+#
+# Not every loss is $-\log p_y$. Suppose that some loss tells us only its gradient with respect to the
+# probabilities, $g_i = \partial\,\text{loss}/\partial p_i$, for instance $g = (1, 0, 0)$. What is
+# $dz_j = \partial\,\text{loss}/\partial z_j$? The chain rule adds up what reaches $z_j$ through every
+# $p_i$, $\sum_i g_i\,p_i\,(\delta_{ij} - p_j)$, and the two parts of the bracket give two terms:
+#
+# $$dz_j = p_j\,\bigl(g_j - \langle g, p\rangle\bigr), \quad
+# \langle g, p\rangle = \sum_i g_i\,p_i \qquad (2.11)$$
+
+# %%
+figures.two_paths(np.array([0.6, 0.3, 0.1]), g=np.array([1.0, 0.0, 0.0]))
+
+# %% [markdown]
+# The *direct path* goes through the numerator of a logit's own probability. The *shared path* goes
+# through the denominator, which belongs to all classes alike, and carries one number for the whole row:
+# the mean of $g$ under the reader's own bets. This is called a **vector-Jacobian product**. It needs no
+# table, only $k$ numbers per image instead of $k^2$. With $g_i = -t_i/p_i$, the gradient of $-\log p_y$,
+# the mean is $-1$, and $p\,(g + 1) = p - t$ is (2.9) again.
+#
+# ### Exercise 02.5
+#
+# Write (2.11) for a batch, without a Jacobian. Example: $p = (0.5, 0.5)$ and $g = (1, 0)$ give
+# $(0.25, -0.25)$.
+
+
+# %% exercise="02.5"
+def softmax_vjp(p, g):
+    """Carry a gradient back through softmax.
+
+    p: (n, k) probabilities. g: (n, k) gradient with respect to p.
+    Returns (n, k): the gradient with respect to z.
+
+    softmax_vjp(np.array([[0.5, 0.5]]), np.array([[1.0, 0.0]])) is array([[0.25, -0.25]])
+    """
+    # BEGIN SOLUTION
+    inner = (p * g).sum(axis=1, keepdims=True)  # (n, 1) <g, p>: one number per image
+    centred = g - inner  # (n, k) direct path minus shared path
+    return p * centred  # (n, k)
+    # END SOLUTION
+
+
+# %%
+softmax_vjp = check("02.5", softmax_vjp)
+
+# %% tags=["checks"]
+with checked():
+    z, g = z_test[:5].copy(), rng.normal(size=(5, 10))  # five real images
+    dz = numerical_grad(lambda z: (g * softmax(z)).sum(), z)  # (5, 10)
+    verify("2.11", softmax_vjp(softmax(z), g), dz, tol=1e-8)
+
+# %% [markdown]
+# ### The same two paths, without an exponential
+#
+# Direct and shared paths will come back in every lesson. The plainest function
+# that has both is centring, $u_i = z_i - \bar z$ with the mean $\bar z = \frac1k \sum_j z_j$. Let
+# $g = (1, 0, 0)$, so that the loss depends on $u_0$ alone.
+#
+# 1. *Direct path:* $z_j$ is in $u_j$ with the factor 1. That gives $g_j$, here $(1, 0, 0)$.
+# 2. *Shared path:* $z_j$ is also in the mean, with the factor $\frac1k$, and the mean is subtracted from
+#    *every* $u_i$. That gives $-\frac1k \sum_i g_i = -\frac13$ for every $j$.
+# 3. *Add the paths:* $(\frac23, -\frac13, -\frac13)$.
+#
+# A gradient that comes back through centring is centred itself, and one that comes back through
+# softmax has rows that sum to 0. In both cases the function ignores a common shift.
+
+# %%
+print(numerical_grad(lambda z: (z - z.mean())[0], np.array([1.0, 2.0, 6.0])).round(3))
+
+# %% [markdown]
 # ## More: two classes, and the sigmoid
 #
 # With two classes, the lead $t = z_1 - z_0$ is all that counts, and softmax becomes a function of one
@@ -942,6 +908,13 @@ for name, p in (("T = 3.4", softmax(z_test / 3.4)), ("lazy", lazy), ("T = 1", so
 # classes, our wishes would not single it out. The rule
 # $p_1 = \frac12 + \frac1\pi \arctan(z_1 - z_0)$ fulfils all of them, except that no third class can ever
 # join.
+
+# %%
+figures.curves()
+
+# %% [markdown]
+# On the left, a lead of 2 points takes class 1 from 0.50 to 0.88, and the next four points add less than
+# that. On the right, one logit of three moves. The other two classes lose, and keep their odds.
 #
 # ### Exercise 02.6
 #
@@ -1009,11 +982,12 @@ def logsumexp(z):
 logsumexp = check("02.2", logsumexp)
 
 # %%
-masked = z_test[3:4].copy()  # (1, 10) a handwritten 0, which is easy to read
-masked[0, 0] = -np.inf  # but no amount begins with 0
-for z in (z_test[3:4], masked):
-    print(np.exp((z - logsumexp(z)[:, None]) / 3.4).round(2), "before dividing by the sum")
-    print(softmax(z / 3.4).round(2))
+z = six[None] / 3.4  # (1, 10)
+masked = z.copy()
+masked[0, 0] = -np.inf  # no amount begins with 0
+for row in (z, masked):
+    p = np.exp(row - logsumexp(row)[:, None])[0]  # (10,)
+    print(f"bet on the 0: {p[0]:.2f}, on the 2: {p[2]:.2f}, odds 2 to 6: {p[2] / p[6]:.2f}")
 
 # %% [markdown]
 # ## More: where the floats end
@@ -1069,24 +1043,6 @@ with checked():
 print("rank", np.linalg.matrix_rank(J), "of", len(J))
 
 # %% [markdown]
-# ## More: the same two paths, without an exponential
-#
-# The direct and the shared path of section 2.6 will come back in every lesson. The plainest function
-# that has both is centring, $u_i = z_i - \bar z$ with the mean $\bar z = \frac1k \sum_j z_j$. Let
-# $g = (1, 0, 0)$, so that the loss depends on $u_0$ alone.
-#
-# 1. *Direct path:* $z_j$ is in $u_j$ with the factor 1. That gives $g_j$, here $(1, 0, 0)$.
-# 2. *Shared path:* $z_j$ is also in the mean, with the factor $\frac1k$, and the mean is subtracted from
-#    *every* $u_i$. That gives $-\frac1k \sum_i g_i = -\frac13$ for every $j$.
-# 3. *Add the paths:* $(\frac23, -\frac13, -\frac13)$.
-#
-# A gradient that comes back through centring is centred itself, and one that comes back through
-# softmax has rows that sum to 0. In both cases the function ignores a common shift.
-
-# %%
-print(numerical_grad(lambda z: (z - z.mean())[0], np.array([1.0, 2.0, 6.0])).round(3))
-
-# %% [markdown]
 # ## More: where the temperature comes from
 #
 # Let $L = z_i - z_j$ be a lead. Suppose that it is normally distributed with variance $s^2$, around
@@ -1097,7 +1053,7 @@ print(numerical_grad(lambda z: (z - z.mean())[0], np.array([1.0, 2.0, 6.0])).rou
 # $$\log\frac{p_i}{p_j} = \frac{(L-\mu_j)^2 - (L-\mu_i)^2}{2s^2}
 # = \frac{\mu_i - \mu_j}{s^2}\left(L - \frac{\mu_i+\mu_j}{2}\right) \qquad (2.14)$$
 #
-# The squares of $L$ cancel, so one point of lead is worth $(\mu_i-\mu_j)/s^2$ in log odds, and by (2.11)
+# The squares of $L$ cancel, so one point of lead is worth $(\mu_i-\mu_j)/s^2$ in log odds, and by (2.10)
 # that is $1/T$. Hence $T = s^2/(\mu_i-\mu_j)$, which is what `fair_temperature` measured. For our scores,
 # let $\Delta = \text{mean}_i - \text{mean}_j$, and $\Sigma$ the covariance of the pixels within a class.
 # Then $L$ is linear in $x$ with the gradient $2\Delta$, so $s^2 = 4\,\Delta^\top\Sigma\,\Delta$ and

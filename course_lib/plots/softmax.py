@@ -88,7 +88,7 @@ def bets(z: np.ndarray, p: np.ndarray, digit: int, limit: float = 0.9) -> Pictur
     return Picture(
         fig,
         f"The ten scores of a {digit}, and their ten probabilities: {p[first]:.2f} for class "
-        f"{first}, {p[second]:.2f} for class {second}, all far below the dashed line at {limit:g}.",
+        f"{first}, {p[second]:.2f} for class {second}; a dashed line at {limit:g}.",
     )
 
 
@@ -305,71 +305,62 @@ def two_paths(p: np.ndarray, g: np.ndarray) -> Picture:
     )
 
 
-def honesty(readers: Mapping[str, tuple[np.ndarray, np.ndarray]], limit: float = 0.9) -> Picture:
-    """Reliability diagrams with the counts of each bin: bets against how often they come true.
+def honesty(
+    readers: Mapping[str, tuple[np.ndarray, np.ndarray]],
+    T: np.ndarray,
+    euros: np.ndarray,
+    limit: float = 0.9,
+) -> Picture:
+    """How often bets come true, with the digits in each bin counted, and what they cost.
 
     Args:
-        readers: name -> (n,) bets on the own answers, (n,) whether they were right.
-        limit: accept the answer above it.
-    """
-    fig = figure(9.0, 3.8)
-    panels = fig.subplots(1, len(readers), sharey=True)
-    edges, told = np.linspace(0.2, 1, 9), []
-    for axis, (name, (bet, right)) in zip(panels, readers.items(), strict=True):
-        groups = [
-            (bet > low) & (bet <= high) for low, high in zip(edges[:-1], edges[1:], strict=True)
-        ]
-        counts = [int(g.sum()) for g in groups]
-        true = [right[g].mean() if g.any() else 0 for g in groups]
-        middles = (edges[:-1] + edges[1:]) / 2
-        axis.bar(middles, true, width=0.09, color=[BLUE if m > limit else REST for m in middles])
-        for x, y, count in zip(middles, true, counts, strict=True):
-            if y:
-                colour = "white" if x > limit else INK
-                _say(axis, f"{count:,}", (x, 0.02), (0, 0), ha="center", rotation=90, color=colour)
-                _say(axis, f"{100 * y:.0f}", (x, y), (0, 4), ha="center", bbox=CLEAR)
-        axis.plot([0.2, 1], [0.2, 1], color=INK, linestyle=DASHES, linewidth=1)
-        _say(axis, "honest", (0.5, 0.5), (-6, 6), ha="right", color=INK)
-        axis.axvline(limit, color=GREY, linewidth=1)
-        axis.set_xlim(0.2, 1)
-        axis.set_ylim(0, 1.08)
-        label(axis, "bet on the own answer", "right, in percent" if axis is panels[0] else "")
-        axis.set_yticks(np.linspace(0, 1, 6), ["0", "20", "40", "60", "80", "100"])
-        axis.set_title(name, color=INK)
-        told.append(f"{name}: {counts[-1]:,} bets above 0.9, {true[-1]:.0%} of them right; "
-                    f"{counts[-2]:,} from 0.8 to 0.9, {true[-2]:.0%} right")  # fmt: skip
-    headline(fig, "One number makes the bets honest (in each bar, how many digits it holds)")
-    return Picture(fig, f"Reliability diagrams. {'. '.join(told)}.")
-
-
-def bill(T: np.ndarray, euros: np.ndarray, marked: Mapping[float, str], alone: float) -> Picture:
-    """What reading the digits costs, against the temperature.
-
-    Args:
+        readers: name, "T = 3.4" -> (n,) bets on the own answers, (n,) whether they were right.
         T: (m,) temperatures.
         euros: (m,) cost at each.
-        marked: temperature -> its name; those of them that are on the axis are marked.
-        alone: cost without the machine.
+        limit: accept the answer above it.
     """
-    fig = figure(6.6, 3.1)
-    axis = fig.subplots()
-    axis.plot(T, euros, color=BLUE, linewidth=2)
-    axis.axhline(alone, color=ORANGE, linestyle=DASHES, linewidth=1.2)
-    _say(axis, "ask a person every time", (T[-1], alone), (0, 4), color=ORANGE, ha="right")
-    told = []
-    for t, name in marked.items():
+    fig = figure(11.4, 3.7)
+    *panels, costs = fig.subplots(1, len(readers) + 1)
+    edges, told = np.linspace(0.2, 1, 9), []
+    middles = (edges[:-1] + edges[1:]) / 2  # (8,)
+    for axis, (name, (bet, right)) in zip(panels, readers.items(), strict=True):
+        bins = [right[(bet > low) & (bet <= low + 0.1)] for low in edges[:-1]]
+        true = [b.mean() if len(b) > 9 else 0 for b in bins]
+        axis.bar(middles, true, width=0.09, color=[BLUE if m > limit else REST for m in middles])
+        axis.plot([0.2, 1], [0.2, 1], color=INK, linestyle=DASHES, linewidth=1)
+        _say(axis, "honest", (0.5, 0.5), (-6, 6), ha="right", color=INK)
+        for x, y, b in zip(middles, true, bins, strict=True):
+            if y:
+                colour = "white" if x > limit else INK
+                _say(axis, f"{len(b):,}", (x, 0.02), (0, 0), ha="center", rotation=90, color=colour)
+                _say(axis, f"{100 * y:.0f}", (x, y), (0, 4), ha="center", bbox=CLEAR)
+        axis.set_xlim(0.2, 1)
+        axis.set_ylim(0, 1.1)
+        axis.set_yticks(np.linspace(0, 1, 6), ["0", "20", "40", "60", "80", "100"])
+        label(axis, "bet on the own answer", "right, in percent" if axis is panels[0] else "")
+        axis.set_title(name, color=INK)
+        told.append(
+            f"{name}: {len(bins[-1]):,} bets above 0.9, {true[-1]:.0%} of them right; "
+            f"{len(bins[-2]):,} from 0.8 to 0.9, {true[-2]:.0%} right"
+        )
+    costs.plot(T, euros, color=BLUE, linewidth=2)
+    costs.axhline(100, color=ORANGE, linestyle=DASHES, linewidth=1.2)
+    _say(costs, "ask every time", (T[-1], 100), (0, 4), color=ORANGE, ha="right")
+    for name in readers:
+        t = float(name.split()[-1])
         cost = euros[int(np.abs(T - t).argmin())]
-        axis.plot([t], [cost], "o", color=INK, markersize=5)
-        _say(axis, f"{name}: {cost:.0f}", (t, cost), (4, 6) if cost > alone else (0, -16))
-        told.append(f"{cost:.0f} euros at {name.replace('$', '')}")
-    axis.set_xlim(0, T[-1])
-    axis.set_ylim(0, 1.1 * euros.max())
-    label(axis, "temperature $T$", "euros for 10,000 digits")
-    headline(fig, f"The same answers cost from {euros.min():.0f} to {euros.max():.0f} euros")
+        costs.plot([t], [cost], "o", color=INK, markersize=5)
+        _say(costs, f"{name}: {cost:.0f}", (t, cost), (5, 6) if cost > 100 else (0, -16))
+        told.append(f"cost at {name}: {cost:.0f} euros")
+    costs.set_xlim(0, T[-1])
+    costs.set_ylim(0, 1.1 * euros.max())
+    label(costs, "temperature $T$", "")
+    costs.set_title("euros for 10,000 digits", color=INK)
+    headline(fig, "One number makes the bets honest, and the reader worth having")
     return Picture(
         fig,
-        f"Cost of 10,000 digits against the temperature: {', '.join(told)}; asking a person every "
-        f"time, a dashed line, costs {alone:.0f}.",
+        f"Reliability diagrams, with the number of digits in each bar, and a curve of the cost. "
+        f"{'. '.join(told)}; asking a person every time costs 100.",
     )
 
 

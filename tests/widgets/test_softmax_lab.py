@@ -110,3 +110,11 @@ def test_a_view_at_the_edge_can_be_sent():
 
 def test_another_question_takes_the_place_of_the_first(monkeypatch: pytest.MonkeyPatch):
     check_another_question(CARD, nn.softmax, monkeypatch)
+
+
+def test_a_lesson_can_show_one_control_and_nothing_to_find():
+    lab = softmax_lab(nn.softmax, only="c", question="And now?")
+    assert [control["path"] for control in lab.setup["controls"]] == ["c"]
+    assert lab.setup["finds"] == lab.view["finds"] == []
+    with pytest.raises(ValueError, match="only"):
+        softmax_lab(nn.softmax, only="d")
