@@ -2,11 +2,11 @@
 # # 2 · Softmax: how much would you bet?
 #
 # A bank has to read the digits on its cheques. A person reads a digit for 1 cent, and every misread
-# digit costs the bank 10 cents later on. The reader that you built in
-# [lesson 1](01_data.ipynb), the nearest class mean, works for free and gets 82 % of them right.
-# Below is one that it gets wrong, although you can read it at a glance.
+# digit costs the bank 10 cents later on. The reader that you built in [lesson 1](01_data.ipynb),
+# the nearest class mean, works for free and gets 82 % of them right. Below is one that it gets
+# wrong, although you can read it at a glance.
 #
-# *About 90 minutes · needs lesson 1, logarithms and partial derivatives · six exercises, two of
+# *About 90 minutes · needs lesson 1, logarithms and partial derivatives · six exercises, three of
 # them under "More"*
 
 # %%
@@ -30,7 +30,7 @@ means = np.stack([x[train][y[train] == c].mean(axis=0) for c in range(10)])  # (
 
 
 def scores(x):
-    """Minus the squared distance to each class mean. (n, d) -> (n, k)"""
+    """Minus the squared distance to each class mean. (n, d) -> (n, k)."""
     return -(x**2).sum(axis=1, keepdims=True) + 2 * x @ means.T - (means**2).sum(axis=1)
 
 
@@ -39,26 +39,26 @@ six = z_test[11]  # (10,) the scores of one test image
 figures.scores(x_test[11], six, digit=6)
 
 # %% [markdown]
-# The score of class $i$ is $z_i = -\lVert x - \text{mean}_i \rVert^2$, minus the squared distance to
-# the mean image of that class, so that a higher score means a closer mean. Class 2 scores $-61.3$ and
-# class 6 scores $-61.7$, which means that the reader answers 2.
+# The score of class $i$ is $z_i = -\lVert x - \text{mean}_i \rVert^2$, minus the squared distance
+# to the mean image of that class, so that a higher score means a closer mean. Class 2 scores
+# $-61.3$ and class 6 scores $-61.7$, which means that the reader answers 2.
 #
-# Nobody expects a free reader to be right every time. What hurts is that it made this mistake without
-# a word of doubt. If it had told us that the 2 was only a narrow favourite, we would gladly have paid
-# the cent. But is a lead of 0.4 points narrow? The scores cannot say, because nobody has decided
-# **what a point is worth**. That question will keep us busy for the whole lesson.
+# Nobody expects a free reader to be right every time. What hurts is that it made this mistake
+# without a word of doubt. If it had told us that the 2 was only a narrow favourite, we would gladly
+# have paid the cent. But is a lead of 0.4 points narrow? The scores cannot say, because nobody has
+# decided **what a point is worth**.
 #
 # What the bank needs is ten **probabilities**, numbers from 0 to 1 that sum to 1, on which it is
 # willing to bet. Suppose that the reader gives its own answer probability $p$, and that this number
-# can be trusted. Accepting the answer then costs $10\,(1-p)$ cents on average, whereas asking a person
-# always costs 1, so the bank should accept whenever $p$ is above 0.9. How do we turn ten scores into
-# ten bets?
+# can be trusted. Accepting the answer then costs $10\,(1-p)$ cents on average, whereas asking a
+# person always costs 1, so the bank should accept whenever $p$ is above 0.9. How do we turn ten
+# scores into ten bets?
 
 # %% [markdown]
 # ## 2.1 Invent a rule
 #
-# A **logit** is any real number that a model gives to a class, with larger meaning more evidence. Our
-# scores are logits, and so are the three numbers $(3, 1, -1)$. **Invent two rules that turn
+# A **logit** is any real number that a model gives to a class, with larger meaning more evidence.
+# Our scores are logits, and so are the three numbers $(3, 1, -1)$. **Invent two rules that turn
 # $(3, 1, -1)$ into probabilities.** Take five minutes and a sheet of paper, and ask each rule three
 # questions.
 #
@@ -82,11 +82,12 @@ for name, rule in rules.items():
 figures.rules({name: rule(z) for name, rule in rules.items()})
 
 # %% [markdown]
-# *Divide by the sum* works until a logit is negative, and fails altogether where the logits sum to 0.
-# *Sizes only* repairs that, at the price of treating $-1$ like $+1$. *Count from the smallest* gives
-# one class exactly 0 in every row, and *all to the largest* forgets how close the race was. The first
-# two also change when every class receives 10 points, although no class has gained on another. Only
-# *powers of two* passes all three questions. What does it make of our digit?
+# *Divide by the sum* works until a logit is negative, and fails altogether where the logits sum to
+# zero. *Sizes only* repairs that, at the price of treating $-1$ like $+1$. *Count from the
+# smallest* gives one class exactly 0 in every row, and *all to the largest* forgets how close the
+# race was. The first two also change when every class receives 10 points, although no class has
+# gained on another. Only *powers of two* passes all three questions. What does it make of our
+# digit?
 
 # %%
 for q in (1.3, 2.0, 10.0):
@@ -96,24 +97,25 @@ figures.bets(six, rules["powers of two"](six), digit=6)
 # %% [markdown]
 # The reader still prefers the 2, but it bets only 0.46 on it. Since that is far below 0.9, the bank
 # pays its cent, a person reads a 6, and the 10 cents stay in the bank. The reader is as wrong as it
-# was, and yet one line of code has made it useful: now it can tell us when to ask.
+# was, and yet one line of code has made it useful, since now it can tell us when to ask.
 #
-# But why powers, and why of two? Powers of ten pass the same three questions and bet 0.71 on the 2,
-# powers of 1.3 only 0.27. Before we trust any of these bets with money, we should find out how much
-# freedom there really is.
+# But why powers, and why of two? Powers of 1.3 and of 10 pass the same three questions, and bet
+# 0.27 and 0.71. Before we trust any of these bets with money, we should find out how much freedom
+# there really is.
 
 # %% [markdown]
 # ## 2.2 Points add, odds multiply
 #
-# Forget formulas for a moment, and suppose that on some image the 2 is two points ahead of the 6,
-# which in turn is three points ahead of the 8. Then the 2 is five points ahead of the 8, since leads
-# are differences, and differences along a chain add up.
+# Suppose that on some image the 2 is two points ahead of the 6, which in turn is three points ahead
+# of the 8. Then the 2 is five points ahead of the 8, since leads are differences, and differences
+# along a chain add up.
 #
 # The same race can be told in **odds**. The odds of two classes are the quotient of their
-# probabilities, so that 0.8 against 0.2 means odds of 4 to 1. Suppose that a lead of two points makes
-# a class 4 times as likely as its rival, and that a lead of three makes it 8 times as likely. **How
-# many times as likely as the 8 is the 2?** Once you have that, what is one point worth, and half a
-# point, and no lead at all, and a lead of $-2$? Write your rule as a function, in one line.
+# probabilities, so that 0.8 against 0.2 means odds of 4 to 1. Suppose that a lead of two points
+# makes a class 4 times as likely as its rival, and that a lead of three makes it 8 times as likely.
+# **How many times as likely as the 8 is the 2?** What is one point worth, and half a point, and no
+# lead at all, and a lead of $-2$? Write your rule as a function, in one line.
+
 
 # %%
 def odds(lead):
@@ -128,14 +130,14 @@ for lead in (2, 3, 5, 1, 0.5, 0, -2):
 # <details><summary>Our way, once you have tried</summary>
 #
 # The 2 is 4 times as likely as the 6, which is 8 times as likely as the 8, so the 2 is
-# $4\cdot 8 = 32$ times as likely as the 8. For the same reason the worth of two points times the worth
-# of one must be the worth of three, so one point is worth $8/4 = 2$. Two halves make a whole, so half
-# a point is worth $\sqrt 2$. No lead means even odds, 1 to 1, and a lead of $-2$ is the rival's lead
-# of 2 seen from the other side, 0.25 to 1. One line says it all: `return 2.0**lead`.
+# $4\cdot 8 = 32$ times as likely as the 8. In the same way, two points and one point make three, so
+# one point is worth $8/4 = 2$. Two halves make a whole, so half a point is worth $\sqrt 2$. No lead
+# means even odds, and a lead of $-2$ is the rival's lead of 2 seen from the other side, 0.25 to 1.
+# In one line, that is `return 2.0**lead`.
 #
 # If you found 12 for five points, you added the odds. If you found 16, you drew the straight line
-# through (2, 4) and (3, 8), which sounds reasonable until you follow it down to a lead of one point.
-# There it gives odds of 0 to 1, so the class in front would be impossible.
+# through (2, 4) and (3, 8). Follow it down to a lead of one point, and the class in front is
+# impossible.
 #
 # </details>
 
@@ -143,64 +145,63 @@ for lead in (2, 3, 5, 1, 0.5, 0, -2):
 figures.chain(("8", "6", "2"), leads=(3, 2))
 
 # %% [markdown]
-# The arrows above the line carry points, the ones below carry odds, and on both sides the long arrow
-# has to agree with the two short ones. Which rules can manage that? To find out, we have to name what
-# you assumed along the way, perhaps without noticing. It was five things, and we will call them
-# wishes.
+# The arrows above the line carry points, the ones below carry odds, and on both sides the long
+# arrow has to agree with the two short ones. Which rules can manage that? To find out, we name what
+# you assumed on the way. It was five things, and we will call them wishes.
 #
-# **No class is impossible.** Every probability is positive, or else there are no odds to speak of.
+# **No class is impossible:** every probability is positive, or else there are no odds to speak of.
 # *Divide by the sum*, *count from the smallest* and *all to the largest* break this wish.
 #
-# **Only differences count.** You were given leads and never the scores themselves, so that adding 10
-# to every logit could not make a difference. *Divide by the sum* and *sizes only* break this one.
+# **Only differences count:** you were given leads and never the scores themselves, so that adding
+# 10 to every logit could not matter. *Divide by the sum* and *sizes only* break this one.
 #
-# **The others stay out of it.** You compared the 2 with the 6 without asking about the 8. The odds of
-# two classes depend on their own logits, and adding a class to the race or removing one changes no
-# odds. *Count from the smallest* always asks about the last: with logits $(3, 1, -1)$ it gives its
-# first two classes odds of 2 to 1. If the last logit drops to $-3$, those odds become 1.5 to 1,
-# although neither of the two has moved.
+# **The others stay out of it:** the odds of two classes depend on their own logits alone, and
+# adding a class to the race or removing one changes no odds. *Count from the smallest* always asks
+# about the last: with logits $(3, 1, -1)$ it gives its first two classes odds of 2 to 1. If the
+# last logit drops to $-3$, those odds become 1.5 to 1, although neither of the two has moved.
 #
-# **All classes are alike.** You used one function for every pair of digits, so that swapping the names
-# of two classes would only swap their probabilities. A rule that counts the weight $2^{z_0}$ of class 0
-# three times breaks this wish, since it bets 3 to 1 on that class before it has seen any evidence.
+# **All classes are alike:** you used one function for every pair of digits, so that swapping the
+# names of two classes would only swap their probabilities. A rule that counts the weight $2^{z_0}$
+# of class 0 three times bets 3 to 1 on that class before it has seen any evidence.
 #
-# By these four wishes, a single function $f$ turns leads into odds, and it is the same for every pair
-# of classes. Odds along a chain multiply, because
+# By these four wishes, a single function $f$ turns leads into odds, the same for every pair of
+# classes. Odds along a chain multiply, because
 # $\frac{p_2}{p_8} = \frac{p_2}{p_6}\cdot\frac{p_6}{p_8}$, and therefore
 #
 # $$f(a+b) = f(a)\,f(b) \qquad (2.1)$$
 #
 # Call the worth of one point $q = f(1)$. Then two points are worth $q^2$, half a point is worth
-# $\sqrt q$ since two halves make a whole, and in the same way $f(d) = q^d$ for every fraction $d$.
-# (With only two classes there is no chain. But by the third wish we may add a third class, and take it
-# away again, without touching their odds.) Leads that are not fractions need one more wish.
+# $\sqrt q$, and in the same way $f(d) = q^d$ for every fraction $d$. (Two classes alone make no
+# chain. But by the third wish we may add another class, and take it away again, without touching
+# their odds.) Leads that are not fractions need one more wish.
 #
-# **More evidence means better odds.** This says that $f$ rises, so that the odds at a lead of
-# $\sqrt 2$ are squeezed between those at 1.41 and at 1.42, then between those at 1.414 and at 1.415,
-# until there is no room left. Hence $f(d) = q^d$ for every lead, with $q > 1$, and no other function
-# will do.
+# **More evidence means better odds:** this says that $f$ rises, so that the odds at a lead of
+# $\sqrt 2$ are squeezed between those at 1.41 and at 1.42, then between those at 1.414 and at
+# 1.415, until there is no room left. Hence $f(d) = q^d$ for every lead, with $q > 1$, and no other
+# function will do.
 #
 # That is why there is an exponential in softmax. It is not there to make numbers positive, since
-# $1 + z^2$ would do that. It is there because leads add while odds multiply, and only exponentials turn
-# sums into products. Evidence itself behaves in this way: by Bayes' rule, every further independent
-# observation multiplies the odds by a factor of its own, so that its contribution in points is added.
-# (C. M. Bishop, *Pattern Recognition and Machine Learning*, 2006, section 4.2, derives softmax from
-# there.) Mark the word *independent*. It will cost us money.
+# $1 + z^2$ would do that. It is there because leads add while odds multiply, and only exponentials
+# turn sums into products. Evidence itself behaves in this way: by Bayes' rule, every observation
+# that is independent of the others, given the class, multiplies the odds by a factor of its own,
+# which in points is a term of its own. (C. M. Bishop, *Pattern Recognition and Machine Learning*,
+# 2006, section 4.2, derives softmax from there.) Mark the word *independent*. It will cost us
+# money.
 
 # %% [markdown]
-# Only $q$ is still free. *Powers of two* took 2, whereas nearly everybody takes $e = 2.718\ldots$,
-# because $e^z$ is its own derivative, which saves us a constant in every formula from section 2.5 on.
-# With $e$, a point is worth more, so our reader grows bolder, and its bet on the 2 rises from 0.46 to
-# 0.54. Keep an eye on that choice. We make it for our own convenience, and the bank will send us the
-# bill.
+# What is still free is $q$. *Powers of two* took 2, whereas nearly everybody takes
+# $e = 2.718\ldots$, because $e^z$ is its own derivative, which saves us a constant in every formula
+# from section 2.5 on. With $e$ a point is worth more, so our reader grows bolder, and its bet on
+# the 2 rises from 0.46 to 0.54. Keep an eye on that choice. We make it for our own convenience, and
+# the bank will send us the bill.
 #
 # **One step is left, and it is yours.** For $z = (2, 1, 0)$ and $q = e$ you know the odds of every
 # pair. What are the three probabilities?
 #
 # <details><summary>Our way, once you have tried</summary>
 #
-# Against the last class, the odds are $e^2 = 7.39$, $e = 2.72$ and 1. Probabilities have the same
-# proportions and sum to 1, so we divide by the total of $11.11$ and get $(0.665, 0.245, 0.090)$.
+# Against the last class, the odds are $e^2 = 7.39$, $e = 2.72$ and 1. We divide by their total of
+# $11.11$, so that they sum to 1, and get $(0.665, 0.245, 0.090)$.
 #
 # </details>
 #
@@ -209,14 +210,14 @@ figures.chain(("8", "6", "2"), leads=(3, 2))
 # $$\operatorname{softmax}(z)_i = p_i = \frac{e^{z_i}}{\sum_j e^{z_j}} \qquad (2.2)$$
 #
 # In words, each logit becomes a weight $e^{z_i}$, and each class receives its fraction of the total
-# weight. If all logits are equal, that is $1/k$ for each of the $k$ classes; if one leads by 20 points,
-# its rivals are half a billion times less likely, though never impossible. With two classes only the
-# lead $t = z_1 - z_0$ counts, and dividing numerator and denominator by $e^{z_1}$ gives
+# weight. If all logits are equal, that is $1/k$ for each of the $k$ classes; if one leads by 20
+# points, its rivals are half a billion times less likely, though never impossible. With two classes
+# only the lead $t = z_1 - z_0$ counts, and dividing numerator and denominator by $e^{z_1}$ gives
 # $p_1 = 1/(1 + e^{-t})$, known as the **sigmoid**.
 #
-# Ludwig Boltzmann found this formula in the nineteenth century, for molecules choosing among energies,
-# and John Bridle named it softmax in 1990, for neural networks. The only thing left to do is to type
-# it, which takes two lines and goes wrong at once.
+# Ludwig Boltzmann found this formula in the nineteenth century, for molecules choosing among
+# energies, and John Bridle named it softmax in 1990, for neural networks. All that is left is to
+# type it, which takes two lines and goes wrong at once.
 
 # %% tags=["checks"]
 with checked():
@@ -232,9 +233,10 @@ with checked():
 # `keepdims=True` keeps the sums as a column `(n, 1)`, so that each row is divided by its own. The
 # second row below has the same lead as the first, so on paper both give 0.73 and 0.27.
 
+
 # %%
 def naive_softmax(z):
-    """(2.2), typed as it is written. (n, k) -> (n, k)"""
+    """(2.2), typed as it is written. (n, k) -> (n, k)."""
     with np.errstate(all="ignore"):  # silences numpy's warnings
         e = np.exp(z)
         return e / e.sum(axis=1, keepdims=True)
@@ -243,21 +245,22 @@ def naive_softmax(z):
 print(naive_softmax(np.array([[2.0, 1.0], [1000.0, 999.0]])).round(2))
 
 # %% [markdown]
-# We have a formula with a proof, and its program returns `nan`, "not a number". The number $e^{1000}$
-# has 435 digits in front of the decimal point, whereas the largest float64 is $1.8\cdot 10^{308}$. That
-# is **overflow**: numpy stores `inf` instead, and `inf / inf` has no value. Smaller formats overflow
-# sooner. float32 gives up at $e^{89}$, and float16, which fast hardware likes, ends at 65,504.
+# We have a formula with a proof, and its program returns `nan`, "not a number". The number
+# $e^{1000}$ has 435 digits in front of the decimal point, whereas the largest float64 is
+# $1.8\cdot 10^{308}$. That is **overflow**: numpy stores `inf` instead, and `inf / inf` has no
+# value. Smaller formats overflow sooner. float32 gives up at $e^{89}$, and float16, which fast
+# hardware likes, ends at 65,504.
 
 # %% [markdown] card="02.a" kind="predict"
-# $e^{11}$ is 59,874, which float16 can still hold (rounded to 59,872). What does `naive_softmax` make
-# of the float16 row $(11, 11)$?
-# - [ ] `[0.5 0.5]`, the right answer -> Each exponential fits, but the denominator is their sum, about
-#   119,700, and does not. You checked the numerator only. {only-the-numerator-overflows}
+# $e^{11}$ is 59,874, which float16 can still hold (rounded to 59,872). What does `naive_softmax`
+# make of the float16 row $(11, 11)$?
+# - [ ] `[0.5 0.5]`, the right answer -> Each exponential fits, but the denominator is their sum,
+#   about 119,700, and does not. You checked the numerator only. {only-the-numerator-overflows}
 # - [ ] `[nan nan]`, as above -> For nan both parts of the quotient must be inf. That begins at 12,
 #   where the exponentials overflow as well. {overflow-is-nan}
-# - [x] `[0. 0.]`, without a warning -> Each exponential fits, but their sum of about 119,700 does not.
-#   A finite number divided by inf is 0.
-#
+# - [x] `[0. 0.]`, without a warning -> Each exponential fits, but their sum of about 119,700 does
+#   not. A finite number divided by inf is 0.
+
 # Read again: section 2.3
 
 # %%
@@ -268,24 +271,25 @@ outcome("02.a")
 # A `nan` is at least loud, because it spreads to everything it touches until you notice. Two zeros
 # look like an answer.
 #
-# The formula is still right, so we do not need a new one. We need a harmless change to the logits, and
-# our second wish knows one. The picture runs `naive_softmax` on $(2, 1, 0)$ and adds $c$ to all three
+# The formula is still right, so we need no new one, only a harmless change to the logits, and our
+# second wish knows one. The picture runs `naive_softmax` on $(2, 1, 0)$ and adds $c$ to all three
 # logits. **Move $c$ up to 1000 and down to $-1000$. What do the bets do?**
 
 # %%
-softmax_lab(naive_softmax, only="c", question="Move c: what do the bets do, and where do they break?")
+softmax_lab(naive_softmax, only="c", question="What do the bets do, and where do they break?")
 
 # %% [markdown]
-# Over most of the way they do not move at all, since $c$ multiplies numerator and denominator by $e^c$,
-# which cancels. Then at $c = 708$ they break, and at $-747$ too, where all three exponentials are
-# rounded to 0 (**underflow**) and the quotient is 0/0. We may choose any $c$ for each row. **Which one
-# would you choose, so that no row can overflow, whatever its logits are?**
+# Over most of the way they do not move at all, since $c$ multiplies numerator and denominator by
+# $e^c$, which cancels. At $c = 708$ they break. On the other side they begin to waver near $-740$,
+# until at $-748$ all three exponentials are rounded to 0 (**underflow**) and the quotient is 0/0.
+# We may choose any $c$ for each row. **Which one would you choose, so that no row can overflow,
+# whatever its logits are?**
 #
 # ### Exercise 02.1
 #
-# Write `softmax` so that it is right for finite logits of any size. You need one number per row, kept
-# as a column, and two more lines. Example: the rows $(1000, 999)$, $(-1000, -1001)$ and $(2, 1)$ all
-# give $(0.73, 0.27)$.
+# Write `softmax` so that it is right for finite logits of any size. You need one number per row,
+# kept as a column, and two more lines. Example: the rows $(1000, 999)$, $(-1000, -1001)$ and
+# $(2, 1)$ all give $(0.73, 0.27)$.
 
 
 # %% exercise="02.1"
@@ -314,15 +318,16 @@ softmax = check("02.1", softmax)
 # $$p_i = \frac{e^{z_i-m}}{\sum_j e^{z_j-m}}, \quad m = \max_j z_j, \quad
 # 1 \le \sum_j e^{z_j-m} \le k \qquad (2.3)$$
 #
-# No exponent is positive, so no exponential exceeds 1, and the largest logit contributes $e^0 = 1$, so
-# the sum is never 0. On paper, all of this is still (2.2). The largest number of the *whole batch* will
-# not do, since one loud row would push a quiet one into underflow. The row's mean fails on $(2000, 0)$.
-# And `z - z.max(axis=1)` without `keepdims` stops with an error at shapes `(3, 2)` and `(3,)`, which is
-# lucky: at `(3, 3)` it runs, and shifts column $j$ by the maximum of row $j$.
+# No exponent is positive, so no exponential exceeds 1, and the largest logit contributes $e^0 = 1$,
+# so the sum is never 0. On paper, all of this is still (2.2). The maximum of the *whole batch* will
+# not do, since one loud row would push a quiet one into underflow, and the row's mean fails on
+# $(2000, 0)$. Without `keepdims`, shapes `(3, 2)` and `(3,)` stop with an error, whereas at
+# `(3, 3)` the line runs, and shifts column $j$ by the maximum of row $j$.
 #
-# The wish that only leads should count has turned out to keep the program alive. Do real digits ever
-# need it? Store the same images as bytes, with pixels from 0 to 255, and every squared distance grows
-# by a factor of $255^2 = 65{,}025$.
+# The wish that only leads should count has turned out to keep the program alive. Do real digits
+# ever need it? Store the same images as bytes, with pixels from 0 to 255, and every squared
+# distance grows by a factor of $255^2 = 65{,}025$.
+
 
 # %%
 def cost(p, y):
@@ -335,23 +340,23 @@ z_bytes = 255**2 * z_test  # (10000, 10)
 lost = np.isnan(naive_softmax(z_bytes)).any(axis=1)  # (10000,)
 p = softmax(z_bytes)  # (10000, 10)
 print(f"rows with nan: {lost.sum():,} by naive_softmax, {np.isnan(p).any(axis=1).sum()} by softmax")
-print(f"mean bet on the answer {p.max(axis=1).mean():.4f}, the bank pays {cost(p, y_test):.0f} euros")
+print(f"mean bet {p.max(axis=1).mean():.4f}, the bank pays {cost(p, y_test):.0f} euros")
 
 # %% [markdown]
-# The naive version loses all ten thousand images, because all their exponentials round to 0, whereas
-# yours loses none. But look at the last line. With bytes, the reader is certain of practically
-# everything, although it sees the same images and gives the same answers. The bank accepts them all and
-# pays 180 euros, when asking a person every time would have cost 100. All that has changed is the unit
-# of the points, and we will have to come back to that.
+# The naive version loses all ten thousand images, because all their exponentials round to 0,
+# whereas yours loses none. With bytes, however, the reader is certain of practically everything,
+# although it sees the same images and gives the same answers. The bank accepts them all and pays
+# 180 euros, when asking a person every time would have cost 100, and all that has changed is the
+# unit of the points. We will have to come back to that.
 
 # %% [markdown]
 # ## 2.4 The logarithm of a bet
 #
-# A second firm offers the bank a free reader, too, and both are tried on the same 10,000 digits. Which
-# one bets better? A natural measure is the probability that a reader gave to what really happened. If,
-# given the images, no label depends on another one, these probabilities multiply. And since the
-# logarithm of a product is a sum of logarithms, `np.log` ought to help if the numbers become small. (In
-# this course $\log$ is the natural logarithm.)
+# A second firm offers the bank a free reader, too. Which one bets better? A natural measure is the
+# probability that a reader gave to what really happened. If, given the images, no label depends on
+# another one, these probabilities multiply. And since the logarithm of a product is a sum of
+# logarithms, `np.log` ought to help if the product becomes small. (In this course $\log$ is the
+# natural logarithm.)
 
 # %%
 labels = (np.arange(10_000), y_test)  # p[labels] picks one number per row
@@ -361,13 +366,13 @@ with np.errstate(divide="ignore"):
     print("logarithms for the row (0, -800):", np.log(softmax(np.array([[0.0, -800.0]]))))
 
 # %% [markdown]
-# After 500 images the product is $2\cdot10^{-271}$, and from image 566 on it is 0. Our program declares
-# impossible what has happened, and every reader looks equally bad, so logarithms it must be. But the
-# second line shows that we may not take them from $p$. For the row $(0, -800)$ the logarithms are 0 and
-# $-800$, a perfectly ordinary number. On the way to it, however, the program went through
-# $p_1 = e^{-800} \approx 10^{-348}$, which is below the smallest float64 and was rounded to 0. Each of the
-# two functions did its best, and the number was lost between them. **Write $\log p_i$ as a formula in
-# which no $p$ appears. Which part of it can still overflow, and what do you do about it?**
+# After 500 images the product is $2\cdot10^{-271}$, and from image 566 on it is 0. Our program
+# declares impossible what has happened, and every reader looks equally bad. But the second line
+# shows that we may not take logarithms of $p$ either. The row $(0, -800)$ has the logarithms 0 and
+# $-800$. On the way, however, the program went through $p_1 = e^{-800} \approx 10^{-348}$, which is
+# below the smallest float64 and was rounded to 0. Each function did its best, and the number was
+# lost between them. **Write $\log p_i$ as a formula in which no $p$ appears. Which part of it can
+# still overflow, and what do you do about it?**
 #
 # ### Exercise 02.3
 #
@@ -395,15 +400,15 @@ def log_softmax(z):
 log_softmax = check("02.3", log_softmax)
 
 # %% [markdown]
-# The logarithm of the quotient (2.2) is a difference, and the logarithm of $e^{z_i}$ is $z_i$ itself.
-# What is subtracted deserves a name, since we are about to differentiate it. It is the **log-sum-exp**
-# of the row, and the shift by $m$ makes it safe:
+# The logarithm of the quotient (2.2) is a difference, and the logarithm of $e^{z_i}$ is $z_i$
+# itself. What is subtracted deserves a name, since we are about to differentiate it. It is the
+# **log-sum-exp** of the row, and the shift by $m$ makes it safe:
 #
 # $$\log p_i = z_i - \operatorname{LSE}(z), \quad
 # \operatorname{LSE}(z) = \log\sum_j e^{z_j} = m + \log\sum_j e^{z_j-m} \qquad (2.4)$$
 #
-# By (2.3) the shifted sum lies between 1 and $k$, so the log-sum-exp is at least the largest logit and
-# at most $\log k$ more, which makes it a *soft maximum*. For $(1000, 1000)$ it is 1000.69.
+# By (2.3) the shifted sum lies between 1 and $k$, so the log-sum-exp is at least the largest logit
+# and at most $\log k$ more, which makes it a *soft maximum*, 1000.69 for the row $(1000, 1000)$.
 
 # %%
 gap = np.arange(7350, 7500) / 10  # (150,)
@@ -417,15 +422,13 @@ with np.errstate(divide="ignore"):
 figures.cliff(gap, direct, log_softmax(rows)[:, 1])
 
 # %% [markdown]
-# Both ways follow the same line until the last floats above 0 become too coarse, so that one of them
-# goes down in steps and at a gap of 745.1 falls off. None of our digits has a gap that wide. In smaller
-# formats, however, the cliff comes much sooner. In float32 we lose about forty logarithms in a hundred
-# thousand, and since none of the forty belongs to a label, everything seems to be in order. In float16
-# the cliff takes about a hundred labels with it. One would have been enough, since the bank's
-# comparison is a sum, and a single infinite term makes all of it infinite. Rare is the worst kind of
-# wrong, because it passes your tests and strikes after an hour of training. (You will meet `np.log(p + 1e-12)` as a remedy. It returns $-27.6$ for our row, and
-# $-27.6$ for every worse one. The `inf` is gone, and so is the difference between a bad bet and a
-# terrible one.)
+# Both ways follow the same line until the last floats above 0 become too coarse, so that one of
+# them goes down in steps and at a gap of 745.1 falls off. None of our digits has a gap that wide,
+# but in smaller formats the cliff comes much sooner. In float32 we lose about forty logarithms in a
+# hundred thousand, and since none of the forty belongs to a label, everything seems to be in order.
+# In float16 the cliff takes about a hundred labels with it. One would have been enough, since the
+# bank's comparison is a sum, and a single infinite term makes all of it infinite. Rare is the worst
+# kind of wrong, because it passes your tests and strikes after an hour of training.
 
 # %% tags=["checks"]
 with checked():
@@ -439,20 +442,20 @@ with checked():
 # %% [markdown]
 # ## 2.5 Raise one logit: who pays?
 #
-# Training nudges the logits again and again, so we want to know what one nudge does to the bets. When
-# one logit rises, its class gains probability, and as the sum stays 1, somebody has to pay.
+# Training nudges the logits again and again, so we want to know what one nudge does to the bets.
+# When one logit rises, its class gains probability, and as the sum stays 1, somebody has to pay.
 
 # %% [markdown] card="02.b" kind="predict"
-# The probabilities are $(0.6, 0.3, 0.1)$. Logit 0 rises by 0.01, and $p_0$ gains 0.0024. Who pays for
-# it?
-# - [ ] both alike, 0.0012 each -> Then the odds of classes 1 and 2 would change, although neither of
-#   their logits moved. {all-pay-alike}
-# - [x] class 1 pays 0.0018 and class 2 pays 0.0006 -> By the third wish, what happens to class 0 leaves
-#   the odds of classes 1 and 2 alone. They were 3 to 1 and remain 3 to 1, so each pays in proportion to
-#   what it has.
-# - [ ] class 1 pays it nearly alone, as the closest rival -> Being close does not count, only having
-#   much: 3 to 1 is how they share the bill. {the-rival-pays}
-#
+# The probabilities are $(0.6, 0.3, 0.1)$. Logit 0 rises by 0.01, and $p_0$ gains 0.0024. Who pays
+# for it?
+# - [ ] both alike, 0.0012 each -> Then the odds of classes 1 and 2 would change, although neither
+#   of their logits moved. {all-pay-alike}
+# - [x] class 1 pays 0.0018 and class 2 pays 0.0006 -> By the third wish, what happens to class 0
+#   leaves the odds of classes 1 and 2 alone. They were 3 to 1 and remain 3 to 1, so each pays in
+#   proportion to what it has.
+# - [ ] class 1 pays it nearly alone, as the closest rival -> Being close does not count, only
+#   having much: 3 to 1 is how they share the bill. {the-rival-pays}
+
 # Read again: section 2.5
 
 # %%
@@ -462,12 +465,12 @@ outcome("02.b")
 
 # %% [markdown]
 # That settles the proportions, and we still want the amounts. Differentiating the quotient (2.2) is
-# possible but unpleasant, with $z_j$ in the denominator of every $p_i$. It is better to take logarithms
-# first. In $\log p_i = z_i - \operatorname{LSE}(z)$ the first term is harmless, so everything depends on
-# the second. **What is the derivative of $\operatorname{LSE}(z)$ with respect to $z_j$?** Work it out
-# for the row above, whose exponentials are 6, 3 and 1, and type three numbers. The cell compares them
-# with `numerical_grad(f, z)`, which moves each entry of `z` a little up and down and measures what `f`
-# makes of it. (You will write it yourself in lesson 4.)
+# unpleasant, with $z_j$ in the denominator of every $p_i$, so we take logarithms first. In
+# $\log p_i = z_i - \operatorname{LSE}(z)$ the first term is harmless, and everything depends on the
+# second. **What is the derivative of $\operatorname{LSE}(z)$ with respect to $z_j$?** Work it out
+# for the row above, whose exponentials are 6, 3 and 1, and type three numbers. The cell compares
+# them with `numerical_grad(f, z)`, which moves each entry of `z` a little up and down and measures
+# what `f` makes of it.
 
 # %%
 slopes = [0.0, 0.0, 0.0]  # yours: the derivative with respect to z_0, z_1, z_2
@@ -478,26 +481,28 @@ print("right" if np.allclose(slopes, measured, atol=1e-6) else "not yet")
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
-# The derivative of $\log s$ is $1/s$, here $1/10$. The derivative of the sum $s$ with respect to $z_j$
-# is $e^{z_j}$, since $z_j$ is in one term only. Their products are 0.6, 0.3 and 0.1. If you found 0.1
-# three times, you stopped at the outer derivative and forgot the inner one.
+# The derivative of $\log s$ is $1/s$, here $1/10$. The derivative of the sum $s$ with respect to
+# $z_j$ is $e^{z_j}$, since $z_j$ is in one term only. Their products are 0.6, 0.3 and 0.1. If you
+# found 0.1 three times, you stopped at the outer derivative and forgot the inner one.
 #
 # </details>
 #
 # Look at what came out: $e^{z_j}$ divided by the sum of all exponentials, and that is $p_j$. The
 # derivative of the soft maximum is softmax, and with that, the whole derivation takes three lines.
 #
-# $$\frac{\partial \operatorname{LSE}}{\partial z_j} = \frac{e^{z_j}}{\sum_i e^{z_i}} = p_j \qquad (2.5)$$
+# $$\frac{\partial \operatorname{LSE}}{\partial z_j} = \frac{e^{z_j}}{\sum_i e^{z_i}} = p_j
+# \qquad (2.5)$$
 #
 # $$\frac{\partial \log p_i}{\partial z_j} = \delta_{ij} - p_j \qquad (2.6)$$
 #
 # $$\frac{\partial p_i}{\partial z_j} = p_i\,(\delta_{ij} - p_j) \qquad (2.7)$$
 #
-# In the second line, $\delta_{ij}$ is 1 if $i = j$ and 0 otherwise (`np.eye(k)` in numpy), because the
-# term $z_i$ moves only if it is the logit that we raise. The third line is the second multiplied by
-# $p_i$, since the chain rule gives $\partial \log p_i = \partial p_i / p_i$. For our row and $j = 0$ it
-# says $0.6\cdot 0.4 = 0.24$, $-0.3\cdot 0.6 = -0.18$ and $-0.1\cdot 0.6 = -0.06$, which is what you
-# measured, divided by the step of 0.01. On our digit, let us raise the logit of the 6.
+# In the second line, $\delta_{ij}$ is 1 if $i = j$ and 0 otherwise (`np.eye(k)` in numpy), since
+# the term $z_i$ moves only if it is the logit that we raise. The third line is the second
+# multiplied by $p_i$, because $\partial \log p_i = \partial p_i / p_i$ by the chain rule. For our
+# row and $j = 0$ it says $0.6\cdot 0.4 = 0.24$, $-0.3\cdot 0.6 = -0.18$ and
+# $-0.1\cdot 0.6 = -0.06$, which is what you measured, divided by the step of 0.01. On our digit,
+# let us raise the logit of the 6.
 
 # %%
 p = softmax(six[None])[0]  # (10,)
@@ -505,25 +510,24 @@ change = p * (np.eye(10)[6] - p[6])  # (10,) derivative of each p_i with respect
 figures.payers(p, change, raised=6, answer=2)
 
 # %% [markdown]
-# The 2 pays 0.198 of the 0.231 that the 6 gains, for no other reason than that it had most. In words,
-# (2.7) says that a rising class $j$ collects $p_i\,p_j$ from every other class $i$, the product of what
-# the two have. At the extreme, if $p_j$ is close to 0 or to 1, its own gain $p_j(1-p_j)$ is close to 0,
-# which means that a reader that is certain barely moves when its logits do.
+# The 2 pays 0.198 of the 0.231 that the 6 gains, only because it had most. In words, (2.7) says
+# that a rising class $j$ collects $p_i\,p_j$ from every other class $i$, the product of what the
+# two have.
 #
-# The full table of derivatives, with one row per probability and one column per logit, is the
-# **Jacobian**. Its first part, $p_i\,\delta_{ij}$, is on the diagonal only. Its second part is the
-# **outer product** $p\,p^\top$, every entry of $p$ times every entry:
+# The full table, with one row per probability and one column per logit, is the **Jacobian**. Its
+# first part, $p_i\,\delta_{ij}$, is on the diagonal only. Its second part is the **outer product**
+# $p\,p^\top$, every entry of $p$ times every entry:
 #
 # $$J = \operatorname{diag}(p) - p\,p^\top, \quad J\,\mathbf{1} = 0 \qquad (2.8)$$
 #
 # On the right, $\mathbf{1}$ is a column of ones, so $J\,\mathbf{1}$ holds the row sums. We need no
-# algebra for them. A row sum says what happens to $p_i$ when all logits rise together, and by the second
-# wish that is nothing.
+# algebra for them, since a row sum says what happens to $p_i$ when all logits rise together, and by
+# the second wish that is nothing.
 #
 # ### Exercise 02.4
 #
-# Write the Jacobian for *one* row of probabilities; softmax has run already. Example: $(0.5, 0.5)$ has
-# the rows $(0.25, -0.25)$ and $(-0.25, 0.25)$.
+# Write the Jacobian for *one* row of probabilities; softmax has run already. Example: $(0.5, 0.5)$
+# has the rows $(0.25, -0.25)$ and $(-0.25, 0.25)$.
 
 
 # %% exercise="02.4"
@@ -560,22 +564,22 @@ with checked():
     verify("2.8", [*softmax_jacobian(p), softmax_jacobian(p).sum(axis=1)], [*table, np.zeros(5)])
 
 # %% [markdown]
-# Each column is one question "who pays?", and each row is one probability, hearing of all logits at
-# once. But the small numbers in the last row should worry us. A class that has little also moves
-# little, so a reader that is certain and wrong would hardly change its mind. How will it ever learn?
-
-# %% [markdown]
 # ## 2.6 What it believed, minus what happened
 #
-# Let $y$ be the label. Section 2.4 measured a reader by the sum of $\log p_y$ over all images. With its
-# sign changed, it becomes a **loss** that training can reduce: $-\log p_y$ is 0 if the reader bet
-# everything on the truth, and grows without limit as $p_y$ approaches 0. For that, training needs the
-# derivative of the loss with respect to every logit, and you have already done all the work. **Write the
-# gradient down, and try it on our 6.**
+# The 0.09 on the diagonal of that table should worry us. A class that has little gains little,
+# $p_j(1-p_j)$, which means that a reader that is certain and wrong would hardly change its mind.
+# How will it ever learn?
+#
+# Let $y$ be the label. Section 2.4 measured a reader by the sum of $\log p_y$ over all images. With
+# its sign changed, it becomes a **loss** that training can reduce: $-\log p_y$ is 0 if the reader
+# bet everything on the truth, and grows without limit as $p_y$ approaches 0. For that, training
+# needs the derivative of the loss with respect to every logit, and you have done all the work
+# already. **Write the gradient down, and try it on our 6.**
+
 
 # %%
 def gradient(z, y):
-    """The derivative of -log p_y with respect to each logit. (k,) logits, a label -> (k,)"""
+    """The derivative of -log p_y with respect to each logit. (k,) logits, a label -> (k,)."""
     return np.zeros_like(z)  # yours
 
 
@@ -603,35 +607,37 @@ p = softmax(six[None])[0]  # (10,)
 figures.pull(p, np.eye(10)[6], answer=2)
 
 # %% [markdown]
-# It would be hard to invent a more sensible gradient than what the reader believed minus what happened.
-# Training moves against it, pulling the logit of the 6 up with strength 0.64, pushing the 2 down with
-# strength 0.54, and hardly touching the others. When belief and outcome agree, there is nothing left to
-# correct.
+# It would be hard to invent a more sensible gradient than what the reader believed minus what
+# happened. Training moves against it, pulling the logit of the 6 up with strength 0.64, pushing the
+# 2 down with strength 0.54, and hardly touching the others. When belief and outcome agree, there is
+# nothing left to correct.
 #
 # The logarithm also answers our worry. Suppose $p_y = 0.001$, which means that the reader is almost
 # certain and wrong. If we rewarded $p_y$ itself, its derivative with respect to $z_y$ would be
 # $p_y(1-p_y) = 0.000999$, and the reader would learn least exactly where it is most wrong. With the
-# logarithm it is $1 - p_y = 0.999$, a thousand times as much. The factor $p_y$ in (2.7) made the reader
-# deaf, and $1/p_y$, the derivative of the logarithm, cancels it. (What if the loss is another one?
-# *More: any other loss* carries its gradient back in one line of code, which lesson 5 will need.)
+# logarithm it is $1 - p_y = 0.999$, a thousand times as much. The factor $p_y$ in (2.7) made the
+# reader deaf, and $1/p_y$, the derivative of the logarithm, cancels it. (What if the loss is
+# another one? *More: any other loss* carries its gradient back in one line of code, which lesson 5
+# will need.)
 
 # %% [markdown]
 # ## 2.7 What is a point worth?
 #
-# That takes care of learning, but we still owe the bank bets that it can trust. The reader goes to work
-# on the 10,000 test digits, with $q = e$. Whenever it bets more than 0.9 on its
-# answer we accept it, and otherwise we ask a person.
+# That takes care of learning, but we still owe the bank bets that it can trust. The reader goes to
+# work on the 10,000 test digits, with $q = e$. Whenever it bets more than 0.9 on its answer, we
+# accept it.
 
 # %% [markdown] card="02.c" kind="predict"
-# The reader is right on 82 % of the test digits. How much does it bet on its own answers, on average?
-# - [ ] about 70 % -> Our 6 was an exception: few digits puzzle this reader.
-#   {doubt-is-common}
-# - [ ] about 82 % -> That would be honest. You trusted a formula to know what a point is worth, and
-#   nobody has asked the digits. {probabilities-come-true}
-# - [x] about 95 % -> We chose what a point is worth for the sake of a convenient derivative. Nothing
-#   made these bets agree with what happens.
-#
+# The reader is right on 82 % of the test digits. How much does it bet on its own answers, on
+# average?
+# - [ ] about 70 % -> Our 6 was an exception: few digits puzzle this reader. {doubt-is-common}
+# - [ ] about 82 % -> That would be honest. You trusted a formula to know what a point is worth,
+#   and nobody has asked the digits. {probabilities-come-true}
+# - [x] about 95 % -> We chose what a point is worth for the sake of a convenient derivative.
+#   Nothing made these bets agree with what happens.
+
 # Read again: section 2.7
+
 
 # %%
 def report(p, y):
@@ -645,25 +651,24 @@ outcome("02.c")
 
 # %% [markdown]
 # It claims 95 % and is right on 82 %, and the bill comes to 111 euros. Asking a person about every
-# single digit would have cost 100. Our reader works for free and is right four times out of five, and
-# still the bank would be better off without it, only because of how much it bets.
+# single digit would have cost 100. Our reader works for free and is right four times out of five,
+# and still the bank would be better off without it, only because of how much it bets.
 #
-# This is the bill that we were promised. The five wishes left the worth of a point open, and we set it
-# to $e$ for the sake of a convenient derivative. Setting it free again is easy. If one point is worth
-# $q = e^{1/T}$, then
+# This is the bill that we were promised. The five wishes left the worth of a point open, and we set
+# it to $e$ for the sake of a convenient derivative. To set it free again, let one point be worth
+# $q = e^{1/T}$, so that
 #
 # $$p = \operatorname{softmax}(z / T), \quad \frac{p_i}{p_j} = e^{(z_i - z_j)/T} \qquad (2.10)$$
 #
-# The number $T$ is called the **temperature**, because in Boltzmann's formula it is one. In a hot gas
-# the molecules spread over all energies, and in a cold one they settle in the lowest. In the same way,
-# leads hardly count and all bets approach $1/k$ if $T$ is large, whereas the largest logit takes
-# everything if $T$ approaches 0, which is the fourth of the invented rules. (*Powers of two* is
-# $T = 1/\log 2 = 1.44$.) Dividing by a positive number keeps the order of the logits, so no answer
-# changes at any temperature. Only the bets do.
+# The number $T$ is called the **temperature**, because in Boltzmann's formula it is one. In a hot
+# gas the molecules spread over all energies, and in a cold one they settle in the lowest. In the
+# same way, all bets approach $1/k$ if $T$ is large, whereas the largest logit takes everything if
+# $T$ approaches 0, which is the fourth of the invented rules. Dividing by a positive number keeps
+# the order of the logits, so no answer changes at any temperature. Only the bets do.
 #
-# So let the digits choose. As in lesson 1, we choose on held-out images, and look at the test images
-# only afterwards. **Try a few temperatures. At which one is the mean bet on the held-out digits about
-# as high as the accuracy?**
+# So let the digits choose: as in lesson 1, those that were held out, with a look at the test digits
+# only afterwards. **Try a few temperatures. At which one is the mean bet on the held-out digits
+# about as high as the accuracy?** Then let a loop try eighty of them.
 
 # %%
 z_held, y_held = scores(x[held_out]), y[held_out]  # (10000, 10), (10000,)
@@ -676,8 +681,6 @@ bets = np.array([softmax(z_held / t).max(axis=1).mean() for t in temperatures]) 
 T = temperatures[np.abs(bets - (z_held.argmax(axis=1) == y_held).mean()).argmin()]
 print(f"chosen on held-out digits: T = {T:.1f}")
 report(softmax(z_test / T), y_test)
-
-# %%
 readers = {}
 for t in (1.0, T):
     p = softmax(z_test / t)  # (10000, 10)
@@ -686,28 +689,28 @@ costs = np.array([cost(softmax(z_test / t), y_test) for t in temperatures])  # (
 figures.honesty(readers, temperatures, costs)
 
 # %% [markdown]
-# A model is **calibrated** if, of all its answers with probability 0.8, about 80 % are right, and so on
-# for every other probability. On the left, all bars but the first, of 13 digits, end far below the line
-# of honest bets. The money is lost in the last one: 8,439 digits are accepted at bets above 0.9, and
-# 11 % of them are wrong, so that an accepted digit costs 1.1 cents, more than a person. On the right,
-# 4,860 are accepted, and only 3 % of them are wrong. We did no more than match two means, and yet every
-# bar ends within 5 points of the line.
+# A model is **calibrated** if, of all its answers with probability 0.8, about 80 % are right, and
+# so on for every other probability. On the left, all bars but the first, of 13 digits, end far
+# below the line of honest bets. The money is lost in the last one: 8,439 digits are accepted at
+# bets above 0.9, and 11 % of them are wrong, so that an accepted digit costs 1.1 cents, more than a
+# person. In the middle, 4,860 are accepted, and only 3 % of them are wrong. We only matched two
+# means, and yet every bar ends within 5 points of the line.
 #
-# The same reader gives the same answers, and the bill falls from 111 euros to 64. One point of squared distance, then, is worth odds of $e^{1/3.4} = 1.34$ rather than 2.72. On our 6,
-# the reader now bets 0.29 on the 2, 0.25 on the 6 and 0.15 on the 4, which is a long way of saying "no
-# idea, ask". This repair is called **temperature scaling** (C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger,
-# *On Calibration of Modern Neural Networks*, 2017, who choose $T$ by the loss $-\log p_y$ instead of by
-# two means).
-
-# %% [markdown]
+# The same reader gives the same answers, and the bill falls from 111 euros to 64. One point of
+# squared distance, then, is worth odds of $e^{1/3.4} = 1.34$ rather than 2.72. This repair is
+# called **temperature scaling** (C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger, *On Calibration of
+# Modern Neural Networks*, 2017, who choose $T$ by the loss $-\log p_y$ instead of by two means).
+#
 # ### Could theory have told us?
 #
 # Half of it. If each pixel strayed from its class mean on its own, by a normal distribution with
-# variance $\sigma^2$, the score would be the logarithm of a probability, times $2\sigma^2$, and by
-# Bayes' rule the fair temperature would be $T = 2\sigma^2$. For a single lead there is a sharper form,
-# derived under *More: where the temperature comes from*: divide the variance of the lead within a class
-# by the distance between the two classes. Let us ask the held-out digits for that number, and then
-# once more after a little vandalism, in which every pixel comes from a different image of its class.
+# variance $\sigma^2$, our score would be $2\sigma^2$ times the logarithm of a density, up to a
+# constant, and by Bayes' rule the fair temperature would be $2\sigma^2$. For leads there is a
+# sharper form, derived in *More: where the temperature comes from*: the variance of a lead within
+# its class, divided by the distance between the two classes. Let us ask the held-out digits for
+# that number, and ask once more after some vandalism, in which every pixel comes from a different
+# image of the same class.
+
 
 # %%
 def fair_temperature(z, y):
@@ -726,20 +729,21 @@ real, independent = fair_temperature(z_held, y_held), fair_temperature(scores(mi
 print(f"real digits ask for T = {real:.1f}, independent pixels for {independent:.1f}")
 
 # %% [markdown]
-# The leads of real digits ask for 3.1, close to what we chose. Once the pixels are independent, with
-# every single one distributed as before, they ask for 0.2. So this is where the money went. A stroke
-# that is two pixels too far left puts dozens of pixels off their means at once, and each of them reports
-# the same fact as if it were news. By section 2.2 only *independent* evidence adds, and our scores had
-# added the same evidence more than ten times.
+# The leads of real digits ask for 3.1, close to what we chose. Once the pixels are independent,
+# with every single one distributed as before, they ask for 0.2. So this is where the money went. A
+# stroke that is two pixels too far left puts dozens of pixels off their means at once, and each of
+# them reports the same fact as if it were news. By section 2.2 only *independent* evidence adds,
+# and our scores had added the same evidence more than ten times.
 #
 # Where the logits are learned rather than measured, as in lesson 4, the training sets the scale by
-# itself, since doubling all weights is the same as halving $T$. Large networks still end up betting
-# too much, which is what Guo and his colleagues found, and the repair is the same.
+# itself, since doubling all weights is the same as halving $T$. Large networks still bet too much,
+# as Guo and his colleagues found, and the repair is the same.
 
 # %% tags=["checks"]
 with checked():
     p = softmax(six[None])[0]  # (10,)
-    verify("2.9", numerical_grad(lambda z: -log_softmax(z[None])[0, 6], six.copy()), p - np.eye(10)[6])
+    slopes = numerical_grad(lambda z: -log_softmax(z[None])[0, 6], six.copy())  # (10,)
+    verify("2.9", slopes, p - np.eye(10)[6])
     p = softmax(six[None] / 3.4)[0]  # (10,)
     verify("2.10", p[:, None] / p, np.exp((six[:, None] - six) / 3.4))
 
@@ -750,23 +754,23 @@ with checked():
 # them? What do you do on a machine? Who pays when a logit rises, and what is the gradient of
 # $-\log p_y$? Say it aloud before you look.
 #
-# <details><summary>Our version, in eight sentences</summary>
+# <details><summary>Our version, in seven sentences</summary>
 #
-# Odds are a power of the lead, because only exponentials turn sums into products. Dividing by the sum
-# makes them probabilities. On a machine, subtract each row's largest logit, since softmax ignores a
-# common shift. Never go through $p$ to reach $\log p$: it is the logit minus the log-sum-exp. Raise one
-# logit, and the others pay in proportion to what they have, $\partial p_i/\partial z_j =
-# p_i(\delta_{ij} - p_j)$. Any gradient $g$ comes back as $p\,(g - \langle g, p\rangle)$. For the loss
-# $-\log p_y$ that is $p - t$, what was believed minus what happened. What a point is worth is for the
-# data to say.
+# Odds are a power of the lead, because only exponentials turn sums into products. Dividing by the
+# sum makes them probabilities. On a machine, subtract each row's largest logit, since softmax
+# ignores a common shift. Never go through $p$ to reach $\log p$, which is the logit minus the
+# log-sum-exp. Raise one logit, and the others pay in proportion to what they have. For the loss
+# $-\log p_y$ the gradient is $p - t$, what was believed minus what happened. What a point is worth
+# is for the data to say.
 #
 # </details>
 #
 # And this is all that the bank has to install:
 
+
 # %%
 def read(image):
-    """The digit on an image, or None where a person should look. (784,) -> int or None"""
+    """The digit on an image, or None where a person should look. (784,) -> int or None."""
     z = scores(image[None])[0] / 3.4  # (10,) measured: what a point is worth
     weights = np.exp(z - z.max())  # (10,) none above 1
     p = weights / weights.sum()  # (10,)
@@ -777,38 +781,14 @@ print([read(image) for image in x_test[:12]])
 print([int(digit) for digit in y_test[:12]])
 
 # %% [markdown]
-# Of the first twelve digits it reads six, all of them rightly, and leaves the others to a person. Our 6
-# is the last of them. In PyTorch you would call `torch.softmax(z, dim=1)`, `torch.log_softmax`,
-# `torch.logsumexp` and `torch.sigmoid`. The course's own are in `course_lib.nn`, under the names that
-# you have used here. Two questions, to see what has stayed:
-
-# %% [markdown] card="02.q1" kind="quiz"
-# `e` has shape (4, 3), one image per row, and `p = e / e.sum(axis=0)`. What sums to 1?
-# - [x] each column of p -> Axis 0 is the one that goes away, so each sum runs over the four images.
-# - [ ] each row of p -> The sum has shape (3,): one number per class. Rows need `axis=1,
-#   keepdims=True`. {axis-0-means-rows}
-# - [ ] nothing: it stops with an error -> (4, 3) / (3,) fits: numpy lines shapes up from the right, 3
-#   with 3. {division-needs-equal-shapes}
+# Of the first twelve digits it reads six, all of them rightly, and leaves the others to a person.
+# Our 6 is the last of them.
 #
-# Read again: section 2.3, exercise 02.1
-
-# %% [markdown] card="02.q2" kind="quiz"
-# All logits of all test images are divided by 4. What happens to the accuracy, and to the mean bet?
-# - [x] the accuracy stays, the mean bet falls -> Dividing by a positive number keeps the order of each
-#   row, so every answer stays. Odds of e^8 become e^2.
-# - [ ] both fall -> The largest logit stays the largest: 10,000 answers are unchanged.
-#   {less-sure-is-less-right}
-# - [ ] the accuracy rises, the mean bet falls -> Being more careful changes no answer. It changes when
-#   we ask. {careful-is-better}
-#
-# Read again: section 2.7
-
-# %% [markdown]
 # One thing should still bother you. We chose $T$ by making two means agree. A lazy reader that bets
-# 0.82 on each of its answers passes that test, and it is even calibrated, since 82 % of those bets come
-# true. It is also worthless to the bank, because it never reaches 0.9. Honesty alone is not enough. A
-# bet also needs courage where courage is justified, and we would like one number that rewards both. Let
-# us try the loss of section 2.6.
+# 0.82 on each of its answers passes that test, and it is even calibrated, since 82 % of those bets
+# come true. It is also worthless to the bank, because it never reaches 0.9. Besides honesty, a bet
+# needs courage where courage is justified, and we would like one number that rewards both. Let us
+# try the loss of section 2.6.
 
 # %%
 lazy = np.full((10_000, 10), 0.18 / 9)  # (n, k)
@@ -818,17 +798,55 @@ for name, p in (("T = 3.4", softmax(z_test / 3.4)), ("lazy", lazy), ("T = 1", so
     print(f"{name:8} mean of -log p_y: {loss:.2f}   cost: {cost(p, y_test):3.0f} euros")
 
 # %% [markdown]
-# The loss knows neither cents nor the limit of 0.9, and yet it puts the three readers in the order of
-# their bills. Is that luck, or is the logarithm the right price for a bet? Next:
-# [3 · Cross-entropy](03_cross_entropy.ipynb).
+# The loss knows neither cents nor the limit of 0.9, and yet it puts the three readers in the order
+# of their bills. Is that luck, or is the logarithm the right price for a bet? Next: [3 ·
+# Cross-entropy](03_cross_entropy.ipynb).
+
+# %% [markdown]
+# ## More: what has stayed?
+#
+# Three questions, which teach most if you leave them for tomorrow.
+
+# %% [markdown] card="02.q1" kind="quiz"
+# `e` has shape (4, 3), one image per row, and `p = e / e.sum(axis=0)`. What sums to 1?
+# - [x] each column of p -> Axis 0 is the one that goes away, so each sum runs over the four
+#   images.
+# - [ ] each row of p -> The sum has shape (3,): one number per class. Rows need `axis=1,
+#   keepdims=True`. {axis-0-means-rows}
+# - [ ] nothing: it stops with an error -> (4, 3) / (3,) fits: numpy lines shapes up from the
+#   right, 3 with 3. {division-needs-equal-shapes}
+
+# Read again: section 2.3, exercise 02.1
+
+# %% [markdown] card="02.q2" kind="quiz"
+# 100 is added to every logit of one image. Its probabilities:
+# - [x] stay the same -> The factor e^100 is in numerator and denominator, and cancels.
+# - [ ] move towards 1 for the largest -> Multiplying does that. (1, 2, 3) has .67 at the top;
+#   doubled, .87; shifted by 100, still .67. {shift-is-scale}
+# - [ ] grow, all of them -> They cannot all grow: they still sum to 1. {softmax-is-size}
+
+# Read again: section 2.3
+
+# %% [markdown] card="02.q3" kind="quiz"
+# All logits of all test images are divided by 4. What happens to the accuracy, and to the mean
+# bet?
+# - [x] the accuracy stays, the mean bet falls -> Dividing by a positive number keeps the order of
+#   each row, so every answer stays. Odds of e^8 become e^2.
+# - [ ] both fall -> The largest logit stays the largest: 10,000 answers are unchanged.
+#   {less-sure-is-less-right}
+# - [ ] the accuracy rises, the mean bet falls -> Being more careful changes no answer. It changes
+#   when we ask. {careful-is-better}
+
+# Read again: section 2.7
 
 # %% [markdown]
 # ## More: any other loss
 #
-# Not every loss is $-\log p_y$. Suppose that some loss tells us only its gradient with respect to the
-# probabilities, $g_i = \partial\,\text{loss}/\partial p_i$, for instance $g = (1, 0, 0)$. What is
-# $dz_j = \partial\,\text{loss}/\partial z_j$? The chain rule adds up what reaches $z_j$ through every
-# $p_i$, $\sum_i g_i\,p_i\,(\delta_{ij} - p_j)$, and the two parts of the bracket give two terms:
+# Not every loss is $-\log p_y$. Suppose that some loss tells us only its gradient with respect to
+# the probabilities, $g_i = \partial\,\text{loss}/\partial p_i$, for instance $g = (1, 0, 0)$. What
+# is $dz_j = \partial\,\text{loss}/\partial z_j$? The chain rule adds up what reaches $z_j$ through
+# every $p_i$, $\sum_i g_i\,p_i\,(\delta_{ij} - p_j)$, and the two parts of the bracket give two
+# terms:
 #
 # $$dz_j = p_j\,\bigl(g_j - \langle g, p\rangle\bigr), \quad
 # \langle g, p\rangle = \sum_i g_i\,p_i \qquad (2.11)$$
@@ -838,10 +856,10 @@ figures.two_paths(np.array([0.6, 0.3, 0.1]), g=np.array([1.0, 0.0, 0.0]))
 
 # %% [markdown]
 # The *direct path* goes through the numerator of a logit's own probability. The *shared path* goes
-# through the denominator, which belongs to all classes alike, and carries one number for the whole row:
-# the mean of $g$ under the reader's own bets. This is called a **vector-Jacobian product**. It needs no
-# table, only $k$ numbers per image instead of $k^2$. With $g_i = -t_i/p_i$, the gradient of $-\log p_y$,
-# the mean is $-1$, and $p\,(g + 1) = p - t$ is (2.9) again.
+# through the denominator, which belongs to all classes alike, and carries one number for the whole
+# row: the mean of $g$ under the reader's own bets. This is called a **vector-Jacobian product**. It
+# needs no table, only $k$ numbers per image instead of $k^2$. With $g_i = -t_i/p_i$, the gradient
+# of $-\log p_y$, the mean is $-1$, and $p\,(g + 1) = p - t$ is (2.9) again.
 #
 # ### Exercise 02.5
 #
@@ -877,9 +895,9 @@ with checked():
 # %% [markdown]
 # ### The same two paths, without an exponential
 #
-# Direct and shared paths will come back in every lesson. The plainest function
-# that has both is centring, $u_i = z_i - \bar z$ with the mean $\bar z = \frac1k \sum_j z_j$. Let
-# $g = (1, 0, 0)$, so that the loss depends on $u_0$ alone.
+# Direct and shared paths will come back in every lesson. The plainest function that has both is
+# centring, $u_i = z_i - \bar z$ with the mean $\bar z = \frac1k \sum_j z_j$. Let $g = (1, 0, 0)$,
+# so that the loss depends on $u_0$ alone.
 #
 # 1. *Direct path:* $z_j$ is in $u_j$ with the factor 1. That gives $g_j$, here $(1, 0, 0)$.
 # 2. *Shared path:* $z_j$ is also in the mean, with the factor $\frac1k$, and the mean is subtracted from
@@ -895,26 +913,27 @@ print(numerical_grad(lambda z: (z - z.mean())[0], np.array([1.0, 2.0, 6.0])).rou
 # %% [markdown]
 # ## More: two classes, and the sigmoid
 #
-# With two classes, the lead $t = z_1 - z_0$ is all that counts, and softmax becomes a function of one
-# number, written in two ways that are equal on paper:
+# With two classes, the lead $t = z_1 - z_0$ is all that counts, and softmax becomes a function of
+# one number, written in two ways that are equal on paper:
 #
 # $$\operatorname{softmax}(z)_1 = \sigma(z_1 - z_0), \quad
 # \sigma(t) = \frac{1}{1 + e^{-t}} = \frac{e^{t}}{1 + e^{t}} \qquad (2.12)$$
 #
-# Its derivative is (2.7) with $i = j$, $\sigma'(t) = \sigma(t)\,(1 - \sigma(t))$, which is largest, 0.25,
-# at $t = 0$. Softmax of a *single* logit is 1, whatever the logit, since there are no odds without a
-# second class: for one number, use the sigmoid, which is softmax of $(0, t)$. (I. Goodfellow, Y. Bengio,
-# A. Courville, *Deep Learning*, 2016, section 6.2.2.3.) And if the world never had more than two
-# classes, our wishes would not single it out. The rule
-# $p_1 = \frac12 + \frac1\pi \arctan(z_1 - z_0)$ fulfils all of them, except that no third class can ever
-# join.
+# Its derivative is (2.7) with $i = j$, $\sigma'(t) = \sigma(t)\,(1 - \sigma(t))$, which is largest,
+# 0.25, at $t = 0$. Softmax of a *single* logit is 1, whatever the logit, since there are no odds
+# without a second class: for one number, use the sigmoid, which is softmax of $(0, t)$. (I.
+# Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, 2016, section 6.2.2.3.) And if the world
+# never had more than two classes, our wishes would not single it out. The rule
+# $p_1 = \frac12 + \frac1\pi \arctan(z_1 - z_0)$ fulfils all of them, except that no third class can
+# ever join.
 
 # %%
 figures.curves()
 
 # %% [markdown]
-# On the left, a lead of 2 points takes class 1 from 0.50 to 0.88, and the next four points add less than
-# that. On the right, one logit of three moves. The other two classes lose, and keep their odds.
+# On the left, a lead of 2 points takes class 1 from 0.50 to 0.88, and the next four points add less
+# than that. On the right, one logit of three moves. The other two classes lose, and keep their
+# odds.
 #
 # ### Exercise 02.6
 #
@@ -950,17 +969,17 @@ with checked():
 # %% [markdown]
 # ## More: impossible classes
 #
-# Our first wish says that no class is impossible. Sometimes we know better: the first digit of an amount
-# on a cheque is never a 0. A logit of `-inf` says so, because $e^{-\infty} = 0$. By the third wish, taking
-# a class out of the race leaves the odds of all others alone, so *masking* a class in this way is the
-# same as never having had it. It has to be done before softmax. To set $p_0 = 0$ afterwards would leave
-# a row that no longer sums to 1.
+# Our first wish says that no class is impossible. Sometimes we know better: the first digit of an
+# amount on a cheque is never a 0. A logit of `-inf` says so, because $e^{-\infty} = 0$. By the
+# third wish, taking a class out of the race leaves the odds of all others alone, so *masking* a
+# class in this way is the same as never having had it. It has to be done before softmax. To set
+# $p_0 = 0$ afterwards would leave a row that no longer sums to 1.
 #
 # ### Exercise 02.2
 #
 # Complete `logsumexp`, equation (2.4), so that it takes `-inf`, too. Example: `(1000, 1000)` gives
-# $1000.693$. A row of only `-inf` allows no class at all, and its sum of exponentials is 0, so it gives
-# `-inf`; for such a row a numpy warning is allowed.
+# $1000.693$. A row of only `-inf` allows no class at all, and its sum of exponentials is 0, so it
+# gives `-inf`; for such a row a numpy warning is allowed.
 
 
 # %% exercise="02.2"
@@ -992,9 +1011,9 @@ for row in (z, masked):
 # %% [markdown]
 # ## More: where the floats end
 #
-# A float64 has 11 bits for its exponent, float32 has 8, and float16 has 5. Three bits fewer make the
-# logarithm of the largest number $2^3$ times smaller: $710/8$ is 89. We measure all six limits on the
-# row $(t, t)$, which should give $(0.5, 0.5)$ for every $t$.
+# A float64 has 11 bits for its exponent, float32 has 8, and float16 has 5. Three bits fewer make
+# the logarithm of the largest number $2^3$ times smaller: $710/8$ is 89. We measure all six limits
+# on the row $(t, t)$, which should give $(0.5, 0.5)$ for every $t$.
 
 
 # %%
@@ -1010,10 +1029,12 @@ limits = {np.dtype(d).name: (first_wrong(d, -1), first_wrong(d, 1)) for d in ("f
 figures.float_range(limits)
 
 # %% [markdown]
-# These limits belong to rows of two. With ten equal logits the sum is five times as large, and the
-# upper limits are lower. Nor does the naive formula warn you before it breaks: near the lower end the
-# last floats above 0 have hardly any digits left. At $-744$, the row $(2, 1, 0)$ still gives numbers
-# that sum to 1. They are wrong.
+# These limits belong to rows of two, since with ten equal logits the sum is five times as large and
+# the upper limits are lower. Nor does the naive formula warn you before it breaks: near the lower
+# end the last floats above 0 have hardly any digits left. At $-744$, the row $(2, 1, 0)$ still
+# gives numbers that sum to 1. They are wrong. (Nor does it help to write `np.log(p + 1e-12)` for
+# the logarithm. That returns $-27.6$ for the row $(0, -800)$ and for every worse one, so that the
+# `inf` is gone, and with it the difference between a bad bet and a terrible one.)
 
 # %%
 print("naive:", naive_softmax(np.array([[-742.0, -743.0, -744.0]])).round(3))
@@ -1028,10 +1049,10 @@ print("right:", softmax(np.array([[-742.0, -743.0, -744.0]])).round(3))
 # $$v^\top J\, v = \sum_i p_i v_i^2 - \bar v^2 = \sum_i p_i\,(v_i - \bar v)^2 \ge 0 \qquad (2.13)$$
 #
 # which is the variance of $v$ when class $i$ is drawn with probability $p_i$. A variance is never
-# negative, so $J$ is **positive semidefinite**. It is 0 only if all $v_i$ are equal, since no $p_i$ is 0.
-# A symmetric, positive semidefinite matrix with $v^\top J v = 0$ also has $J v = 0$ (write
-# $J = A^\top A$, then $v^\top J v = \lVert A v \rVert^2$), so exactly one direction is lost, the common
-# shift, and the rank of $J$ is $k - 1$.
+# negative, so $J$ is **positive semidefinite**. It is 0 only if all $v_i$ are equal, since no $p_i$
+# is 0. A symmetric, positive semidefinite matrix with $v^\top J v = 0$ also has $J v = 0$ (write
+# $J = A^\top A$, then $v^\top J v = \lVert A v \rVert^2$), so exactly one direction is lost, the
+# common shift, and the rank of $J$ is $k - 1$.
 
 # %% tags=["checks"]
 with checked():
@@ -1046,22 +1067,22 @@ print("rank", np.linalg.matrix_rank(J), "of", len(J))
 # ## More: where the temperature comes from
 #
 # Let $L = z_i - z_j$ be a lead. Suppose that it is normally distributed with variance $s^2$, around
-# $\mu_i$ for images of class $i$ and around $\mu_j$ for those of class $j$, and that both classes are
-# equally frequent. By Bayes' rule, the odds after seeing $L$ are the quotient of the two densities, and
-# their logarithm is
+# $\mu_i$ for images of class $i$ and around $\mu_j$ for those of class $j$, and that both classes
+# are equally frequent. By Bayes' rule, the odds after seeing $L$ are the quotient of the two
+# densities, and their logarithm is
 #
 # $$\log\frac{p_i}{p_j} = \frac{(L-\mu_j)^2 - (L-\mu_i)^2}{2s^2}
 # = \frac{\mu_i - \mu_j}{s^2}\left(L - \frac{\mu_i+\mu_j}{2}\right) \qquad (2.14)$$
 #
-# The squares of $L$ cancel, so one point of lead is worth $(\mu_i-\mu_j)/s^2$ in log odds, and by (2.10)
-# that is $1/T$. Hence $T = s^2/(\mu_i-\mu_j)$, which is what `fair_temperature` measured. For our scores,
-# let $\Delta = \text{mean}_i - \text{mean}_j$, and $\Sigma$ the covariance of the pixels within a class.
-# Then $L$ is linear in $x$ with the gradient $2\Delta$, so $s^2 = 4\,\Delta^\top\Sigma\,\Delta$ and
-# $\mu_i-\mu_j = 2\lVert\Delta\rVert^2$, and
+# The squares of $L$ cancel, so one point of lead is worth $(\mu_i-\mu_j)/s^2$ in log odds, and by
+# (2.10) that is $1/T$. Hence $T = s^2/(\mu_i-\mu_j)$, which is what `fair_temperature` measured.
+# For our scores, let $\Delta = \text{mean}_i - \text{mean}_j$, and $\Sigma$ the covariance of the
+# pixels within a class. Then $L$ is linear in $x$ with the gradient $2\Delta$, so
+# $s^2 = 4\,\Delta^\top\Sigma\,\Delta$ and $\mu_i-\mu_j = 2\lVert\Delta\rVert^2$, and
 # $T = 2\,\Delta^\top\Sigma\,\Delta/\lVert\Delta\rVert^2$: twice the variance *in the direction that
-# tells the two classes apart*. With independent pixels of equal variance that is $2\sigma^2$, and with
-# real ones it is far more, because strokes move as a whole. (C. M. Bishop, 2006, section 4.2, keeps the
-# whole of $\Sigma$ and so gets a better classifier.)
+# tells the two classes apart*. With independent pixels of equal variance that is $2\sigma^2$, and
+# with real ones it is far more, because strokes move as a whole. (C. M. Bishop, 2006, section 4.2,
+# keeps the whole of $\Sigma$ and so gets a better classifier.)
 
 # %% tags=["checks"]
 with checked():
@@ -1072,14 +1093,19 @@ with checked():
 
 # %% [markdown]
 # Three probabilities that sum to 1 are one point in a triangle, with a corner for each class and
-# $(\frac13, \frac13, \frac13)$ at its centre. Temperature moves the point along the dotted line. **At
-# which $T$ has no class of $(1, 2, 3)$ more than 0.4, and at which has one more than 0.99?**
+# $(\frac13, \frac13, \frac13)$ at its centre. Temperature moves the point along the dotted line.
+# **At which $T$ has no class of $(1, 2, 3)$ more than 0.4, and at which has one more than 0.99?**
 
 # %%
 softmax_lab(softmax, z=(1, 2, 3), only="T", question="How far does T alone move the point?")
 
 # %% [markdown]
-# ## More: sources
+# ## More: names and sources
+#
+# In PyTorch you would call `torch.softmax(z, dim=1)`, `torch.log_softmax(z, dim=1)`,
+# `torch.logsumexp(z, dim=1)` and `torch.sigmoid(t)`. The course's own are in `course_lib.nn`, under
+# the names that you have used here; they also check their arguments, and say what is wrong with a
+# shape.
 #
 # - I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, MIT Press, 2016: section 4.1 on overflow and
 #   underflow; section 6.2.2.3 on softmax, with $\log p_i = z_i - \operatorname{LSE}(z)$ as eq. 6.30.
