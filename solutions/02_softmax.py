@@ -805,7 +805,7 @@ for name, p in (("T = 3.4", softmax(z_test / 3.4)), ("lazy", lazy), ("T = 1", so
 # %% [markdown]
 # ## More: what has stayed?
 #
-# Three questions, which teach most if you leave them for tomorrow.
+# Five questions, which teach most if you leave them for tomorrow. The last one is from lesson 1.
 
 # %% [markdown] card="02.q1" kind="quiz"
 # `e` has shape (4, 3), one image per row, and `p = e / e.sum(axis=0)`. What sums to 1?
@@ -838,6 +838,28 @@ for name, p in (("T = 3.4", softmax(z_test / 3.4)), ("lazy", lazy), ("T = 1", so
 #   when we ask. {careful-is-better}
 
 # Read again: section 2.7
+
+# %% [markdown] card="02.w1" kind="why"
+# Which fact tells you, before any computing, that each row of the Jacobian sums to 0?
+# - [x] moving all logits together changes no p -> The row sum is the change of p_i when every z_j
+#   rises alike, and softmax ignores a common shift.
+# - [ ] every Jacobian has rows with sum 0 -> Doubling, u = 2z, has a 2 on the diagonal and 0
+#   elsewhere: each row sums to 2. {jacobians-sum-to-0}
+# - [ ] half of its entries are negative -> With ten classes nine of ten are negative. Their sizes
+#   add up to the one positive entry. {signs-cancel}
+#
+# Read again: section 2.5
+
+# %% [markdown] card="02.r1" kind="recall"
+# You have five models and keep the best one. On which images do you compare them?
+# - [x] the validation images -> They were held out for choosing. The test images then measure the
+#   one that you kept.
+# - [ ] the test images -> Choosing is also learning. The best of 100 random guessers on 1,000 images
+#   scores about 12 %, where the truth is 10 %. {looking-is-not-training}
+# - [ ] the training images -> A model that stores every training image is right on 100 % of them,
+#   and has learned nothing about new ones. {training-accuracy-tells}
+#
+# Read again: lesson 01, the split
 
 # %% [markdown]
 # ## More: any other loss

@@ -126,7 +126,7 @@ def _readout(logits: np.ndarray, p: np.ndarray, softmax: Softmax) -> str:
 
 
 def _why(logits: np.ndarray, p: np.ndarray) -> str:
-    """What the floats did to the typed formula, where that is the reason."""
+    """What the floats did to the naive formula, where that is the reason."""
     e, name, top = np.exp(logits), logits.dtype.name, logits.max()
     if np.isinf(e).any():
         return f"In {name}, e^{top:g} is inf."
@@ -172,6 +172,8 @@ def picture(state: State, softmax: Softmax) -> "Picture":
 
     z, T = np.array(state["z"], float) + state["c"], state["T"]
     ends = {name: _ends(softmax, name) for name in ("float16", "float32", "float64")}
+    if state["only"] == "c":
+        return drawn.softmax_lab(softmax, ends, tuple(state["z"]), (T,), (-744, 100, 1000))
     shown = (0.5, 1, 2) if T in (0.5, 1, 2) else (T / 2, T, T * 2)
     return drawn.softmax_lab(softmax, ends, tuple(z), shown)
 
