@@ -917,9 +917,9 @@ with checked():
 # %% [markdown]
 # ### The same two paths, without an exponential
 #
-# Direct and shared paths will come back in every lesson. The plainest function that has both is
-# centring, $u_i = z_i - \bar z$ with the mean $\bar z = \frac1k \sum_j z_j$. Let $g = (1, 0, 0)$,
-# so that the loss depends on $u_0$ alone.
+# Direct and shared paths will come back whenever all outputs share a sum, as they do in batch norm.
+# The plainest function that has both is centring, $u_i = z_i - \bar z$ with the mean
+# $\bar z = \frac1k \sum_j z_j$. Let $g = (1, 0, 0)$, so that the loss depends on $u_0$ alone.
 #
 # 1. *Direct path:* $z_j$ is in $u_j$ with the factor 1. That gives $g_j$, here $(1, 0, 0)$.
 # 2. *Shared path:* $z_j$ is also in the mean, with the factor $\frac1k$, and the mean is subtracted from
@@ -991,8 +991,8 @@ with checked():
 # %% [markdown]
 # ## More: impossible classes
 #
-# Our first wish says that no class is impossible. Sometimes we know better: the first digit of an
-# amount on a cheque is never a 0. A logit of `-inf` says so, because $e^{-\infty} = 0$. By the
+# Our first wish says that no class is impossible, but sometimes we know better: the first digit of
+# an amount on a cheque is never a 0. A logit of `-inf` says so, because $e^{-\infty} = 0$. By the
 # third wish, taking a class out of the race leaves the odds of all others alone, so *masking* a
 # class in this way is the same as never having had it. It has to be done before softmax. To set
 # $p_0 = 0$ afterwards would leave a row that no longer sums to 1.
@@ -1053,10 +1053,11 @@ figures.float_range(limits)
 # %% [markdown]
 # These limits belong to rows of two, since with ten equal logits the sum is five times as large and
 # the upper limits are lower. Nor does the naive formula warn you before it breaks: near the lower
-# end the last floats above 0 have hardly any digits left. At $-744$, the row $(2, 1, 0)$ still
-# gives numbers that sum to 1. They are wrong. (Nor does it help to write `np.log(p + 1e-12)` for
-# the logarithm. That returns $-27.6$ for the row $(0, -800)$ and for every worse one, so that the
-# `inf` is gone, and with it the difference between a bad bet and a terrible one.)
+# end the last floats above 0 have hardly any digits left. With $c = -744$, the row $(2, 1, 0)$
+# still gives numbers that sum to 1, but not the right ones. (Nor does it help to write
+# `np.log(p + 1e-12)` for the logarithm. That returns $-27.6$ for the row $(0, -800)$ and for every
+# worse one, so that the `inf` is gone, and with it the difference between a bad bet and a terrible
+# one.)
 
 # %%
 print("naive:", naive_softmax(np.array([[-742.0, -743.0, -744.0]])).round(3))
@@ -1071,10 +1072,10 @@ print("right:", softmax(np.array([[-742.0, -743.0, -744.0]])).round(3))
 # $$v^\top J\, v = \sum_i p_i v_i^2 - \bar v^2 = \sum_i p_i\,(v_i - \bar v)^2 \ge 0 \qquad (2.13)$$
 #
 # which is the variance of $v$ when class $i$ is drawn with probability $p_i$. A variance is never
-# negative, so $J$ is **positive semidefinite**. It is 0 only if all $v_i$ are equal, since no $p_i$
-# is 0. A symmetric, positive semidefinite matrix with $v^\top J v = 0$ also has $J v = 0$ (write
-# $J = A^\top A$, then $v^\top J v = \lVert A v \rVert^2$), so exactly one direction is lost, the
-# common shift, and the rank of $J$ is $k - 1$.
+# negative, so $J$ is **positive semidefinite**. The variance is 0 only if all $v_i$ are equal,
+# since no $p_i$ is 0. A symmetric, positive semidefinite matrix with $v^\top J v = 0$ also has
+# $J v = 0$ (write $J = A^\top A$, then $v^\top J v = \lVert A v \rVert^2$), so exactly one
+# direction is lost, the common shift, and the rank of $J$ is $k - 1$.
 
 # %% tags=["checks"]
 with checked():
@@ -1104,7 +1105,7 @@ print("rank", np.linalg.matrix_rank(J), "of", len(J))
 # $T = 2\,\Delta^\top\Sigma\,\Delta/\lVert\Delta\rVert^2$: twice the variance *in the direction that
 # tells the two classes apart*. With independent pixels of equal variance that is $2\sigma^2$, and
 # with real ones it is far more, because strokes move as a whole. (C. M. Bishop, 2006, section 4.2,
-# keeps the whole of $\Sigma$ and so gets a better classifier.)
+# keeps the whole of $\Sigma$, which changes the answers, too.)
 
 # %% tags=["checks"]
 with checked():

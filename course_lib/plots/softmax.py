@@ -201,7 +201,7 @@ def payers(p: np.ndarray, change: np.ndarray, raised: int, answer: int) -> Pictu
     axis.axhline(0, color=INK, linewidth=0.8)
     most = np.argsort(-np.abs(change))[:4]
     for c in most:
-        _mark(axis, c, change[c], f"${change[c]:+.3f}$")
+        _mark(axis, c, float(change[c]), f"${change[c]:+.3f}$")
     axis.set_xticks(range(len(p)), [f"{c}\n{v:.2f}" for c, v in enumerate(p)])
     axis.set_ylim(1.3 * change.min(), 1.25 * change.max())
     label(axis, "class $i$, with its probability $p_i$", rf"$\partial p_i\,/\,\partial z_{raised}$")

@@ -87,7 +87,9 @@ def _triangle(
         if not np.isfinite(point).all():
             continue
         axis.plot(*point, MARKERS[i], color=CYCLE[i], markersize=8)
-        axis.annotate(name, point, (-7, 10 - 9 * i), textcoords="offset points", ha="right", fontsize=8)
+        axis.annotate(
+            name, point, (-7, 10 - 9 * i), textcoords="offset points", ha="right", fontsize=8
+        )
     for name, corner, place in zip(range(3), CORNERS, ((-8, -11), (8, -11), (0, 4)), strict=True):
         axis.annotate(
             f"class {name}", corner, place, textcoords="offset points", ha="center", fontsize=8
