@@ -786,9 +786,9 @@ print([int(digit) for digit in y_test[:12]])
 #
 # One thing should still bother you. We chose $T$ by making two means agree. A lazy reader that bets
 # 0.82 on each of its answers passes that test, and it is even calibrated, since 82 % of those bets
-# come true. It is also worthless to the bank, because it never reaches 0.9. Besides honesty, a bet
-# needs courage where courage is justified, and we would like one number that rewards both. Let us
-# try the loss of section 2.6.
+# come true. It is worthless to the bank, because it never reaches 0.9. Besides honesty, a bet needs
+# courage where courage is justified, and we would like one number that rewards both. Let us try
+# what section 2.4 was after, the mean of $-\log p_y$.
 
 # %%
 lazy = np.full((10_000, 10), 0.18 / 9)  # (n, k)

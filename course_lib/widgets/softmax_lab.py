@@ -144,7 +144,7 @@ def _formula(logits: np.ndarray, p: np.ndarray) -> list[list[Any]]:
     lines = [["S = ", powers[0], " + ", powers[1], " + ", powers[2], f" = {total}"]]
     for i, v in enumerate(e):
         exact = fraction([term(f"z{i}", f"{v:.3g}")], [total])
-        lines.append([f"p_{{{i}}} = ", exact, "  yours ", term(f"p{i}", short(p[i]))])
+        lines.append([f"p_{{{i}}} = ", exact, "  computed ", term(f"p{i}", short(p[i]))])
     return lines
 
 
