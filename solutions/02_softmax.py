@@ -1,93 +1,72 @@
 # %% [markdown]
-# # 2 · Softmax: from evidence to probabilities
+# # 2 · Softmax: how much would you bet?
 #
-# *About 195 minutes in eight sittings, 185 without the parts marked "more" · needs
-# [lesson 1](01_data.ipynb), logarithms, partial derivatives · six exercises*
+# A bank has to read the digits on its cheques. A person reads a digit for 1 cent, and every misread
+# digit costs the bank 10 cents later on. The reader that you built in [lesson 1](01_data.ipynb),
+# the nearest class mean, works for free and gets 82 % of them right. Below is one that it gets
+# wrong, although you can read it at a glance.
 #
-# A classifier looks at an image and ends with one number for each class. You cannot bet with such
-# numbers, and you cannot train with them. You can do both with probabilities. This lesson derives
-# the step from the one to the other: three wishes leave one rule, up to one number that we choose.
-# Then the formula meets large numbers: it is right, and the program that copies it is wrong. You
-# repair it.
-#
-# **When you are done you can**
-#
-# - derive softmax from a statement about odds, and say what it keeps and what it ignores;
-# - say where float16, float32 and float64 overflow, and write softmax and its logarithm so that
-#   they never do;
-# - derive how each probability reacts to each logit, and carry a gradient back through softmax;
-# - explain temperature, and why two classes need only one number.
-#
-# Do you know all this? Answer the quiz in section 2.9, pass 02.1 and 02.5, and go on to lesson 3.
+# *About 90 minutes · needs lesson 1, logarithms and partial derivatives · six exercises, three of
+# them under "More"*
 
 # %%
-from decimal import Decimal, getcontext
+from itertools import combinations
 
 import numpy as np
 
-from course_lib import check, hint, outcome, predict, quiz, reveal, trace, verify
+from course_lib import check, checked, hint, outcome, predict, quiz, reveal, verify
 from course_lib.data import load_mnist, split
 from course_lib.nn import numerical_grad
 from course_lib.plots import softmax as figures
-from course_lib.plots import softmax_floats as float_figures
 from course_lib.widgets import softmax_lab
 
 rng = np.random.default_rng(2)
-getcontext().prec = 60  # Decimal counts with 60 digits: our referee for large numbers
+
+# %%
+mnist = load_mnist(dtype=np.float64)
+(x, y), (x_test, y_test) = mnist.train, mnist.test  # (60000, 784), (60000,); (10000, 784), (10000,)
+train, held_out = split(60_000, (50_000, 10_000), np.random.default_rng(2))  # as in lesson 1
+means = np.stack([x[train][y[train] == c].mean(axis=0) for c in range(10)])  # (k, d)
+
+
+def scores(x):
+    """Minus the squared distance to each class mean. (n, d) -> (n, k)."""
+    return -(x**2).sum(axis=1, keepdims=True) + 2 * x @ means.T - (means**2).sum(axis=1)
+
+
+z_test = scores(x_test)  # (10000, 10)
+six = z_test[11]  # (10,) the scores of one test image
+figures.scores(x_test[11], six, digit=6)
 
 # %% [markdown]
-# ## 2.0 Two old questions
+# The score of class $i$ is $z_i = -\lVert x - \text{mean}_i \rVert^2$, minus the squared distance
+# to the mean image of that class, so that a higher score means a closer mean. Class 2 scores
+# $-61.3$ and class 6 scores $-61.7$, which means that the reader answers 2.
 #
-# *3 minutes*
+# Nobody expects a free reader to be right every time. What hurts is that it made this mistake
+# without a word of doubt. If it had told us that the 2 was only a narrow favourite, we would gladly
+# have paid the cent. But is a lead of 0.4 points narrow? The scores cannot say, because nobody has
+# decided **what a point is worth**.
 #
-# Without looking back. They take a minute each, and remembering is what makes knowledge stay.
-
-# %% [markdown] card="02.r1" kind="recall"
-# `x` has shape (500, 784), one image a row. You standardise each pixel. Which shape has the mean
-# that you subtract?
-# - [x] (784,): one mean a pixel -> The mean runs over the images: axis 0 goes away.
-# - [ ] (500,): one mean an image -> That is the mean over axis 1. And (500, 784) - (500,) stops
-#   with an error: numpy lines shapes up from the right, 784 against 500. {axis-0-means-rows}
-# - [ ] (): one mean for all pixels -> About 0.13 for all of MNIST. A corner pixel, which is
-#   always 0, would become -0.13: its own mean is 0. {one-mean-for-all}
-#
-# Read again: lesson 01, standardising
-
-# %% [markdown] card="02.r2" kind="recall"
-# You have five models and keep the best one. On which images do you compare them?
-# - [x] the validation images -> They were held out for choosing. The test images then measure the
-#   one that you kept.
-# - [ ] the test images -> Choosing is also learning. The best of 100 random guessers on 1,000
-#   images scores about 12 %, where the truth is 10 %. {looking-is-not-training}
-# - [ ] the training images -> A model that stores every training image is right on 100 % of them,
-#   and has learnt nothing about new ones. {training-accuracy-tells}
-#
-# Read again: lesson 01, the split
+# What the bank needs is ten **probabilities**, numbers from 0 to 1 that sum to 1, on which it is
+# willing to bet. Suppose that the reader gives its own answer probability $p$, and that this number
+# can be trusted. Accepting the answer then costs $10\,(1-p)$ cents on average, whereas asking a
+# person always costs 1, so the bank should accept whenever $p$ is above 0.9. How do we turn ten
+# scores into ten bets?
 
 # %% [markdown]
-# ## 2.1 Three wishes, one answer
+# ## 2.1 Invent a rule
 #
-# *30 minutes, eight of them for your own ideas*
+# A **logit** is any real number that a model gives to a class, with larger meaning more evidence.
+# Our scores are logits, and so are the three numbers $(3, 1, -1)$. **Invent two rules that turn
+# $(3, 1, -1)$ into probabilities.** Take five minutes and a sheet of paper, and ask each rule three
+# questions.
 #
-# A **logit** is any real number that a model gives to a class; larger means more evidence. The
-# logits $(3, 1, -1)$ say: class 0 most of all, then class 1, then class 2. **Probabilities** are
-# numbers from 0 to 1 with sum 1, such as $(0.7, 0.3)$. A row of $k$ logits is written
-# $z = (z_0, \dots, z_{k-1})$ and its probabilities $p = (p_0, \dots, p_{k-1})$.
-#
-# ### Try before you are told
-#
-# *Eight minutes, on paper, ungraded.* Invent **two** rules that turn $(3, 1, -1)$ into
-# probabilities. For each rule write down:
-#
-# 1. Is every number positive, and is the sum 1? (A 0 says: impossible, whatever comes.)
+# 1. Is every number positive? (A 0 says "impossible", and on that there are no odds to give.)
 # 2. Does a larger logit always get a larger probability?
-# 3. What happens when 10 is added to all three logits? Should anything happen?
+# 3. What happens if 10 is added to all three logits? Should anything happen?
 #
-# There is no single right answer here. What each rule *loses* is the interesting part.
-
-# %% [markdown]
-# Here are rules that people often invent. Yours is probably among them. Each is one line of numpy,
-# and each is asked the same three questions; the first two also about other logits.
+# Below are five rules that people often invent, and yours is probably among them.
 
 # %%
 rules = {
@@ -98,425 +77,219 @@ rules = {
     "powers of two": lambda z: 2.0**z / (2.0**z).sum(),
 }
 z = np.array([3.0, 1.0, -1.0])  # (k,)
-rising = np.array([[-1.0, 1.0, 3.0], [-3.0, -1.0, 1.0], [0.0, 0.5, 2.0]])  # (3, k) three rows
 for name, rule in rules.items():
-    p = np.array([rule(row) for row in rising])  # (3, k)
-    order = bool((np.diff(p) > 0).all())  # in every row, a larger logit gets more
-    print(f"{name:24} positive {bool(p.min() > 0)!s:5}  order kept {order!s:5}  ", end="")
-    print(f"{np.round(rule(z), 2)}, after adding 10: {np.round(rule(z + 10), 2)}")
+    print(f"{name:24} {rule(z).round(2)}   after adding 10: {rule(z + 10).round(2)}")
+figures.rules({name: rule(z) for name, rule in rules.items()})
+
+# %% [markdown]
+# *Divide by the sum* works until a logit is negative, and fails altogether where the logits sum to
+# zero. *Sizes only* repairs that, at the price of treating $-1$ like $+1$. *Count from the
+# smallest* gives one class exactly 0 in every row, and *all to the largest* forgets how close the
+# race was. The first two also change when every class receives 10 points, although no class has
+# gained on another. Only *powers of two* passes all three questions. What does it make of our
+# digit?
 
 # %%
-figures.attempts({name: rule(z) for name, rule in rules.items()})
+for q in (1.3, 2.0, 10.0):
+    print(f"powers of {q:g}: {(q**six / (q**six).sum()).max():.2f} on the 2")
+figures.bets(six, rules["powers of two"](six), digit=6)
 
 # %% [markdown]
-# Read the lines. *Divide by the sum* gives negative numbers. It divides by 0 when the logits sum to
-# 0, and turns the order round when their sum is negative: $(-3, -1, 1)$ becomes
-# $(1, \frac13, -\frac13)$. *Sizes only* says that $-1$ is as good as $1$. *Count from the smallest*
-# always gives one class exactly 0. *All to the largest* forgets how close the race was. And the
-# first two change when 10 is added, though no class gained on another.
+# The reader still prefers the 2, but it bets only 0.46 on it. Since that is far below 0.9, the bank
+# pays its cent, a person reads a 6, and the 10 cents stay in the bank. The reader is as wrong as it
+# was, and yet one line of code has made it useful, since now it can tell us when to ask.
 #
-# *Powers of two* passes all three questions. Why that rule, and is it the only one?
-#
-# ### The wishes
-#
-# The **odds** of two classes are the quotient of their probabilities: $(0.8, 0.2)$ has odds 4 to 1.
-# We state three wishes.
-#
-# 1. *Only differences count.* Adding the same number to all logits changes nothing.
-# 2. *The others stay out of it.* The odds of classes $i$ and $j$ depend on $z_i$ and $z_j$ alone.
-#    One class more, or one class less, changes no odds.
-# 3. *All classes are alike.* Equal logits get equal probabilities.
-#
-# The first wish alone is not enough. *Count from the smallest* fulfils it, and breaks the second:
-
-# %%
-count = rules["count from the smallest"]
-for third in (-1.0, -3.0):
-    p = count(np.array([3.0, 1.0, third]))
-    print(f"third logit {third:g}: odds of class 0 and class 1 are {p[0] / p[1]:.2f} to 1")
+# But why powers, and why of two? Powers of 1.3 and of 10 pass the same three questions, and bet
+# 0.27 and 0.71. Before we trust any of these bets with money, we should find out how much freedom
+# there really is.
 
 # %% [markdown]
-# Class 2 lost evidence, and class 0 lost its lead over class 1 for it. That makes no sense to us.
-# The first two wishes are not enough either. Give every class a weight of its own in *powers of
-# two*: both are fulfilled, and class 0 leads without any evidence. Only the third wish forbids it.
-
-# %%
-weight = np.array([3.0, 1.0, 1.0])  # (k,) class 0 is the favourite
-for logits in (np.zeros(3), np.full(3, 10.0), np.array([0.0, 0.0, -4.0])):
-    p = weight * 2.0**logits / (weight * 2.0**logits).sum()  # (k,)
-    print(f"logits {logits}: odds of class 0 and class 1 are {p[0] / p[1]:.0f} to 1")
-
-# %% [markdown]
-# Now all three together. **Step 1.** Shift the row so that $z_j$ becomes 0: by wishes 1 and 2 the
-# odds $p_i / p_j$ depend on the difference $d = z_i - z_j$ alone. Call them $f_{ij}(d)$.
+# ## 2.2 Points add, odds multiply
 #
-# **Step 2.** Let classes 1 and 2 have equal logits. By wish 3 then $p_1 = p_2$, so class 0 has the
-# same odds against both: $f_{01}(d) = f_{02}(d)$ for every $d$. In the same way $z_0 = z_1$ gives
-# $f_{02}(d) = f_{12}(d)$. Any three classes may stand here, so all pairs share one function $f$.
+# Suppose that on some image the 2 is two points ahead of the 6, which in turn is three points ahead
+# of the 8. Then the 2 is five points ahead of the 8, since leads are differences, and differences
+# along a chain add up.
 #
-# **Step 3.** Odds multiply along a chain:
-# $\frac{p_0}{p_2} = \frac{p_0}{p_1} \cdot \frac{p_1}{p_2}$. So $f(a + b) = f(a)\, f(b)$. If one
-# step of evidence multiplies the odds by $q = f(1)$, two steps multiply by $q$ twice, and half a
-# step by its root. So $f(d) = q^d$ for all fractions $d$. More evidence shall mean more
-# probability: then $f$ rises, the numbers between the fractions leave no choice, and $q > 1$.
-#
-# This used three classes. Two classes alone have no chain, and many rules, such as
-# $p_0 = \frac12 + \frac1\pi \arctan(z_0 - z_1)$. Here the end of wish 2 helps: take a third class
-# in, derive $f(d) = q^d$, and leave it out again. It changes no odds.
-#
-# The number $q$ is ours to choose. We take $e = 2.718\ldots$; with 2 in its place we would have
-# powers of two. So for all classes $i$ and $j$
-#
-# $$\frac{p_i}{p_j} = e^{z_i - z_j} \qquad (2.1)$$
-#
-# Numbers first: for $z = (2, 1, 0)$ class 0 should lead class 1 by $e$ to 1, and class 2 by
-# $e^2 = 7.39$ to 1.
-
-# %%
-figures.equal_steps()
-
-# %% [markdown]
-# ### The answer
-#
-# Write (2.1) as $p_i / e^{z_i} = p_j / e^{z_j}$. The left side speaks of class $i$ only, the right
-# side of class $j$ only. Since they are equal for all pairs, both are one number $r$, the same for
-# every class: $p_i = r\, e^{z_i}$. The sum decides what $r$ is:
-#
-# $$1 = \sum_i p_i = r \sum_i e^{z_i}
-# \quad\text{so}\quad r = \frac{1}{\sum_j e^{z_j}} \qquad (2.2)$$
-#
-# With $q = e$, nothing is left to choose. Put $r$ back, and the only answer to the wishes has a
-# name:
-#
-# $$\operatorname{softmax}(z)_i = p_i = \frac{e^{z_i}}{\sum_j e^{z_j}} \qquad (2.3)$$
-#
-# **Softmax** turns a row of logits into positive numbers that sum to 1: $(0, 0)$ becomes
-# $(0.5, 0.5)$.
-#
-# Let us not take our own word for it. (2.1) is a system of linear equations in $p$: for each
-# class $p_i - e^{z_i - z_0} p_0 = 0$, and $\sum_i p_i = 1$. A solver that has never heard of
-# softmax finds the same numbers. To check all pairs at once, `p[:, None]` makes a column of the
-# row `p`. The column divided by the row, `p[:, None] / p`, has entry $p_i / p_j$ at `[i, j]`.
-
-# %%
-z = rng.normal(size=5)  # (k,)
-A = np.eye(5)  # (k, k)
-A[1:, 0] = -np.exp(z[1:] - z[0])  # rows 1 to 4: p_i - e^(z_i - z_0) p_0 = 0
-A[0] = 1.0  # row 0: the sum of all p
-p = np.linalg.solve(A, np.eye(5)[0])  # (k,) right side (1, 0, 0, 0, 0)
-
-verify("2.1", p[:, None] / p, np.exp(z[:, None] - z))  # (k, k): all pairs at once
-verify("2.2", p / np.exp(z), 1 / np.exp(z).sum())
-verify("2.3", p, np.exp(z) / np.exp(z).sum())
-
-# %% [markdown] card="02.w1" kind="why"
-# The wishes say $p_i = r\, e^{z_i}$ with one $r$ for all classes. What decides how large $r$ is?
-# - [x] the sum of the probabilities is 1 -> r times the sum of all e^z must be 1. For (0, 0) that
-#   makes r = 1/2.
-# - [ ] the largest logit of the row -> (0, 0) and (0, 0, 0) have the same largest logit, but r is
-#   1/2 and 1/3. {r-is-the-winner}
-# - [ ] nothing: any positive r will do -> With r = 1 the logits (0, 0) would get (1, 1), which
-#   sum to 2. {r-is-free}
-#
-# Read again: station 2.1
-
-# %% [markdown]
-# ### What softmax promises
-#
-# $e^{z_i}$ is positive, and so is the sum of all of them. With at least two classes the sum is
-# larger than each of its terms. Therefore, on paper,
-#
-# $$0 < p_i < 1 \quad\text{and}\quad \sum_i p_i = 1 \qquad (2.4)$$
-#
-# and because $e^t$ grows with $t$, while all classes share one denominator, the order is kept:
-#
-# $$z_i \le z_j \iff p_i \le p_j \qquad (2.5)$$
-#
-# (A computer keeps about 16 digits of a number. Very small $p_i$ become 0 there, and the largest
-# becomes 1. Section 2.2 shows when.)
-
-# %%
-z_many = rng.normal(size=(10_000, 5))  # (n, k): 10,000 rows
-e = np.exp(z_many)  # (n, k)
-p_many = e / e.sum(axis=1, keepdims=True)  # (n, k)
-
-assert p_many.min() > 0
-assert p_many.max() < 1
-verify("2.4", p_many.sum(axis=1), 1.0)
-verify("2.5", z_many[:, :, None] <= z_many[:, None, :], p_many[:, :, None] <= p_many[:, None, :])
-
-# %% [markdown]
-# ### A claim on trial
-#
-# You may meet this sentence. **FALSE:** *"Softmax has two properties: the probabilities sum to 1,
-# and for all $i \ne j$ we have $p_i \le p_j$."*
-#
-# Take it at its word before you run anything.
-
-# %% [markdown] card="02.a" kind="predict"
-# Draw 10,000 rows of five random logits. In how many rows does $p_i \le p_j$ hold for *all* pairs
-# $i \ne j$?
-# - [x] in none -> Taken both ways, $p_i \le p_j$ and $p_j \le p_i$ make all five equal to 0.2.
-#   Random logits never do that.
-# - [ ] in about half -> For *one* pair it holds in about half of the rows. All pairs at once
-#   include each pair both ways. {each-pair-by-itself}
-# - [ ] in all, it belongs to softmax -> softmax(1, 2, 3) = (.090, .245, .665) breaks it already:
-#   .665 is above .090. {order-is-inequality}
-#
-# Read again: station 2.1
-
-# %%
-pairs = p_many[:, :, None] <= p_many[:, None, :]  # (n, k, k) is p_i <= p_j?
-print("one pair, p_0 <= p_1:   ", int(pairs[:, 0, 1].sum()), "of 10000 rows")
-print("all pairs at once:      ", int(pairs.all(axis=(1, 2)).sum()), "of 10000 rows")
-z_small = np.array([1.0, 2.0, 3.0])
-print("softmax(1, 2, 3) =", np.round(np.exp(z_small) / np.exp(z_small).sum(), 3))
-
-# %% [markdown]
-# What do you read off?
-
-# %%
-outcome("02.a")
-
-# %% [markdown]
-# *Why people believe it:* it is a true sentence with its first half missing. (2.5) says *if*
-# $z_i \le z_j$, *then* $p_i \le p_j$. *The number against it:* of 10,000 rows, none. *The correct
-# sentence:* softmax keeps the order of the logits. (J. S. Bridle, NIPS 2, 1990, p. 213; C. M.
-# Bishop, *Pattern Recognition and Machine Learning*, 2006, section 4.2, eq. 4.62.)
-#
-# > Saved; a good place to stop (1 of 8).
-
-# %% [markdown]
-# ## 2.2 The formula is right, the program is wrong
-#
-# *20 minutes*
-#
-# We type the formula as it stands. `np.errstate(all="ignore")` keeps numpy's warnings silent, so
-# that we see the numbers alone. And in this course $\log$ is the natural logarithm, of base $e$,
-# as `np.log`.
-
-# %% [markdown] card="02.b" kind="predict"
-# The logits are 1000 and 999. What does formula (2.3) give, typed into numpy as it stands?
-# - [x] nan and nan -> e^1000 is above the largest float, 1.8e308. It becomes inf, and inf / inf
-#   is nan.
-# - [ ] 0.73 and 0.27 -> That is the right answer on paper: odds e to 1. The computer meets e^1000
-#   on its way there. {formula-is-program}
-# - [ ] 1 and 0 -> Both exponentials became inf, so neither wins: inf / inf has no value.
-#   {the-largest-takes-all}
-#
-# Read again: station 2.2
+# The same race can be told in **odds**. The odds of two classes are the quotient of their
+# probabilities, so that 0.8 against 0.2 means odds of 4 to 1. Suppose that a lead of two points
+# makes a class 4 times as likely as its rival, and that a lead of three makes it 8 times as likely.
+# **How many times as likely as the 8 is the 2?** What is one point worth, and half a point, and no
+# lead at all, and a lead of $-2$? Write your rule as a function, in one line.
 
 
 # %%
-def typed(z):
-    """Formula (2.3) as it stands. (n, k) -> (n, k)."""
-    with np.errstate(all="ignore"):
+def odds(lead):
+    """How many times as likely a class is as a rival that it leads by `lead` points."""
+    return 0.0  # yours: 4 for a lead of 2, 8 for a lead of 3
+
+
+for lead in (2, 3, 5, 1, 0.5, 0, -2):
+    print(f"a lead of {lead}: {odds(lead):.3f} to 1")
+
+# %% [markdown]
+# <details><summary>Our way, once you have tried</summary>
+#
+# The 2 is 4 times as likely as the 6, which is 8 times as likely as the 8, so the 2 is
+# $4\cdot 8 = 32$ times as likely as the 8. In the same way, two points and one point make three, so
+# one point is worth $8/4 = 2$. Two halves make a whole, so half a point is worth $\sqrt 2$. No lead
+# means even odds, and a lead of $-2$ is the rival's lead of 2 seen from the other side, 0.25 to 1.
+# In one line, that is `return 2.0**lead`.
+#
+# If you found 12 for five points, you added the odds. If you found 16, you drew the straight line
+# through (2, 4) and (3, 8). Follow it down to a lead of one point, and the class in front is
+# impossible.
+#
+# </details>
+
+# %%
+figures.chain(("8", "6", "2"), leads=(3, 2))
+
+# %% [markdown]
+# The arrows above the line carry points, the ones below carry odds, and on both sides the long
+# arrow has to agree with the two short ones. Which rules can manage that? To find out, we name what
+# you assumed on the way. It was five things, and we will call them wishes.
+#
+# **No class is impossible:** every probability is positive, or else there are no odds to speak of.
+# *Divide by the sum*, *count from the smallest* and *all to the largest* break this wish.
+#
+# **Only differences count:** you were given leads and never the scores themselves, so that adding
+# 10 to every logit could not matter. *Divide by the sum* and *sizes only* break this one.
+#
+# **The others stay out of it:** the odds of two classes depend on their own logits alone, and
+# adding a class to the race or removing one changes no odds. *Count from the smallest* always asks
+# about the last: with logits $(3, 1, -1)$ it gives its first two classes odds of 2 to 1. If the
+# last logit drops to $-3$, those odds become 1.5 to 1, although neither of the two has moved.
+#
+# **All classes are alike:** you used one function for every pair of digits, so that swapping the
+# names of two classes would only swap their probabilities. A rule that counts the weight $2^{z_0}$
+# of class 0 three times bets 3 to 1 on that class before it has seen any evidence.
+#
+# By these four wishes, a single function $f$ turns leads into odds, the same for every pair of
+# classes. Odds along a chain multiply, because
+# $\frac{p_2}{p_8} = \frac{p_2}{p_6}\cdot\frac{p_6}{p_8}$, and therefore
+#
+# $$f(a+b) = f(a)\,f(b) \qquad (2.1)$$
+#
+# Call the worth of one point $q = f(1)$. Then two points are worth $q^2$, half a point is worth
+# $\sqrt q$, and in the same way $f(d) = q^d$ for every fraction $d$. (Two classes alone make no
+# chain. But by the third wish we may add another class, and take it away again, without touching
+# their odds.) Leads that are not fractions need one more wish.
+#
+# **More evidence means better odds:** this says that $f$ rises, so that the odds at a lead of
+# $\sqrt 2$ are squeezed between those at 1.41 and at 1.42, then between those at 1.414 and at
+# 1.415, until there is no room left. Hence $f(d) = q^d$ for every lead, with $q > 1$, and no other
+# function will do.
+#
+# That is why there is an exponential in softmax. It is not there to make numbers positive, since
+# $1 + z^2$ would do that. It is there because leads add while odds multiply, and only exponentials
+# turn sums into products. Evidence itself behaves in this way: by Bayes' rule, every observation
+# that is independent of the others, given the class, multiplies the odds by a factor of its own,
+# which in points is a term of its own. (C. M. Bishop, *Pattern Recognition and Machine Learning*,
+# 2006, section 4.2, derives softmax from there.) Mark the word *independent*. It will cost us
+# money.
+
+# %% [markdown]
+# What is still free is $q$. *Powers of two* took 2, whereas nearly everybody takes
+# $e = 2.718\ldots$, because $e^z$ is its own derivative, which saves us a constant in every formula
+# from section 2.5 on. With $e$ a point is worth more, so our reader grows bolder, and its bet on
+# the 2 rises from 0.46 to 0.54. Keep an eye on that choice. We make it for our own convenience, and
+# the bank will send us the bill.
+#
+# **One step is left, and it is yours.** For $z = (2, 1, 0)$ and $q = e$ you know the odds of every
+# pair. What are the three probabilities?
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# Against the last class, the odds are $e^2 = 7.39$, $e = 2.72$ and 1. We divide by their total of
+# $11.11$, so that they sum to 1, and get $(0.665, 0.245, 0.090)$.
+#
+# </details>
+#
+# In general, $p_i$ is proportional to $e^{z_i}$, and the sum fixes the rest:
+#
+# $$\operatorname{softmax}(z)_i = p_i = \frac{e^{z_i}}{\sum_j e^{z_j}} \qquad (2.2)$$
+#
+# In words, each logit becomes a weight $e^{z_i}$, and each class receives its fraction of the total
+# weight. If all logits are equal, that is $1/k$ for each of the $k$ classes; if one leads by 20
+# points, its rivals are half a billion times less likely, though never impossible. With two classes
+# only the lead $t = z_1 - z_0$ counts, and dividing numerator and denominator by $e^{z_1}$ gives
+# $p_1 = 1/(1 + e^{-t})$, known as the **sigmoid**.
+#
+# Ludwig Boltzmann found this formula in the nineteenth century, for molecules choosing among
+# energies, and John Bridle named it softmax in 1990, for neural networks. All that is left is to
+# type it, which takes two lines and goes wrong at once.
+
+# %% tags=["checks"]
+with checked():
+    a, b, logits = rng.normal(size=100), rng.normal(size=100), rng.normal(size=5)
+    verify("2.1", 2.0 ** (a + b), 2.0**a * 2.0**b)
+    p = np.exp(logits) / np.exp(logits).sum()  # (5,)
+    verify("2.2", [*(p / p[0]), p.sum()], [*np.exp(logits - logits[0]), 1])
+
+# %% [markdown]
+# ## 2.3 The formula is right, the program is wrong
+#
+# A batch `z` has shape `(n, k)`, with one row per image. `axis=1` sums over the classes, and
+# `keepdims=True` keeps the sums as a column `(n, 1)`, so that each row is divided by its own. The
+# second row below has the same lead as the first, so on paper both give 0.73 and 0.27.
+
+
+# %%
+def naive_softmax(z):
+    """(2.2), typed as it is written. (n, k) -> (n, k)."""
+    with np.errstate(all="ignore"):  # silences numpy's warnings
         e = np.exp(z)
         return e / e.sum(axis=1, keepdims=True)
 
 
-print(typed(np.array([[2.0, 1.0], [1000.0, 999.0]])))
+print(naive_softmax(np.array([[2.0, 1.0], [1000.0, 999.0]])).round(2))
 
 # %% [markdown]
-# What do you read off, in the first row and in the second?
+# We have a formula with a proof, and its program returns `nan`, "not a number". The number
+# $e^{1000}$ has 435 digits in front of the decimal point, whereas the largest float64 is
+# $1.8\cdot 10^{308}$. That is **overflow**: numpy stores `inf` instead, and `inf / inf` has no
+# value. Smaller formats overflow sooner. float32 gives up at $e^{89}$, and float16, which fast
+# hardware likes, ends at 65,504.
+
+# %% [markdown] card="02.a" kind="predict"
+# $e^{11}$ is 59,874, which float16 can still hold (rounded to 59,872). What does `naive_softmax`
+# make of the float16 row $(11, 11)$?
+# - [ ] `[0.5 0.5]`, the right answer -> Each exponential fits, but the denominator is their sum,
+#   about 119,700, and does not. You checked the numerator only. {only-the-numerator-overflows}
+# - [ ] `[nan nan]`, as above -> For nan both parts of the quotient must be inf. That begins at 12,
+#   where the exponentials overflow as well. {overflow-is-nan}
+# - [x] `[0. 0.]`, without a warning -> Each exponential fits, but their sum of about 119,700 does
+#   not. A finite number divided by inf is 0.
+
+# Read again: section 2.3
 
 # %%
-outcome("02.b")
+print(naive_softmax(np.array([[11, 11]], np.float16)))
+outcome("02.a")
 
 # %% [markdown]
-# A **float** is a computer's number with a fixed count of digits, such as 0.1 or 1e300: float64
-# holds about 16 of them. **Overflow** means that a result is too large for its float: in float64,
-# $e^{710}$ becomes `inf`. **Underflow** means that it is too small: $e^{-746}$ becomes 0. numpy has
-# three sizes on every computer: float64 (its default), float32 (most training) and float16 (fast
-# hardware).
-
-# %% [markdown] card="02.c" kind="predict"
-# In float64, with 64 bits a number, the typed formula fails for the row (t, t) once t reaches 710.
-# float32 has half the bits. Where does it fail?
-# - [x] near 89 -> The range hangs on the bits of the *exponent*: 8 in place of 11. Three bits
-#   fewer make log(largest float) smaller by 2^3: 710 / 8 = 89.
-# - [ ] near 355 -> Half the bits is a matter of memory. The largest float32 is 3.4e38, and its
-#   logarithm is 88.7, far below 355. {half-the-bits-half-the-range}
-# - [ ] near 710 too -> Fewer bits cost digits *and* range: e^89 is 4.5e38, and the largest
-#   float32 is 3.4e38. {bits-are-only-digits}
+# A `nan` is at least loud, because it spreads to everything it touches until you notice. Two zeros
+# look like an answer.
 #
-# Read again: station 2.2
-
-# %% [markdown]
-# We do not look the limits up, we measure them. A row of two equal logits, $(t, t)$, should give
-# $(0.5, 0.5)$ for every $t$. What is the first whole number $t$ at which it does not, going up from
-# 0 and going down, in each type?
-
+# The formula is still right, so we need no new one, only a harmless change to the logits, and our
+# second wish knows one. The picture runs `naive_softmax` on $(2, 1, 0)$ and adds $c$ to all three
+# logits. **Move $c$ up to 1000 and down to $-1000$. What do the bets do?**
 
 # %%
-def first_wrong(dtype, step):
-    """The first whole number t, from 0 in steps of +1 or -1, at which (t, t) is not (0.5, 0.5)."""
-    t = 0
-    while (typed(np.array([[t, t]], dtype)) == 0.5).all():
-        t += step
-    return t
-
-
-limits = {np.dtype(d).name: (first_wrong(d, -1), first_wrong(d, 1)) for d in ("f2", "f4", "f8")}
-for name, (low, high) in limits.items():
-    print(f"{name}: wrong from {low} downwards and from {high} upwards")
-assert limits == {"float16": (-18, 11), "float32": (-104, 89), "float64": (-746, 710)}
-
-# %%
-float_figures.range_of_the_formula(limits)
-
-# %%
-t = np.array([[11, 11], [12, 12]], np.float16)
-with np.errstate(all="ignore"):
-    print("exponentials:", np.exp(t).tolist())
-    print("their sums:  ", np.exp(t).sum(axis=1).tolist())
-print("typed:       ", typed(t).tolist())
+softmax_lab(naive_softmax, only="c", question="What do the bets do, and where do they break?")
 
 # %% [markdown]
-# What do you read off? Where does your guess for float32 lie? And what went wrong in float16 at 11?
-
-# %%
-outcome("02.c")
-
-# %% [markdown]
-# In float16 $e^{11}$ still fits, but the sum of two of them does not. The quotient is then a number
-# over `inf`, which is 0: a wrong answer without any nan to warn you. So the limits belong to rows
-# of two. With ten equal logits the sum is five times as large, and the upper limits lie lower
-# still.
+# Over most of the way they do not move at all, since $c$ multiplies numerator and denominator by
+# $e^c$, which cancels. At $c = 708$ they break. On the other side they begin to waver near $-740$,
+# until at $-748$ all three exponentials are rounded to 0 (**underflow**) and the quotient is 0/0.
+# We may choose any $c$ for each row. **Which one would you choose, so that no row can overflow,
+# whatever its logits are?**
 #
-# ### What you may add
-#
-# Back to float64, and to the logits $(2, 1, 0)$. We add one number $c$ to all three of them.
-
-# %% [markdown] card="02.h" kind="predict"
-# We add 100 to all three logits of (2, 1, 0), in float64. What does the typed formula make of that?
-# - [x] the same probabilities as before -> e^102 / (e^102 + e^101 + e^100) has the factor e^100
-#   above and below the line: it cancels. And e^102, about 2e44, still fits into a float64.
-# - [ ] class 0 moves towards 1 -> That is what a *factor* does: three times the logits give
-#   (.950, .047, .002). A sum leaves all differences as they are, and so the odds.
-#   {shift-is-scale}
-# - [ ] nan: e^102 is too large -> The largest float64 is 1.8e308, and e^102 is 2.0e44. It takes a
-#   shift of 708 to get there. {large-is-infinite}
-#
-# Read again: station 2.2
-
-# %% [markdown]
-# The picture below runs the function `typed` from above. Move what you like: the sliders, the three
-# logits on their lines, the point in the triangle. (Each corner of the triangle belongs to a class:
-# the nearer the point, the larger that probability.) All of it works with the arrow keys, too, and
-# `Esc` leads back to the notebook. Three states to look for stand below the picture. Two things come
-# later: the table of changes is section 2.5, and $T$, which divides the logits, is section 2.7. The
-# *entropy* is a word of lesson 3: 0 bits when one class has everything, 1.58 when all three are alike.
-
-# %%
-softmax_lab(typed)
-
-# %% [markdown]
-# What do you read off at $c = 100$? At which $c$ does the typed formula fail first, and what do its
-# numbers beside the picture say there? What does the scale of the three logits do meanwhile? Then go
-# down, to $c = -744$: is anything wrong?
-
-# %%
-outcome("02.h")
-
-# %% [markdown]
-# At $c = -744$ nothing warns you, and $p = (0.65, 0.24, 0.12)$ is wrong: a float64 below $10^{-308}$
-# keeps fewer and fewer digits, until it is 0.
-#
-# Adding the same number $c$ to *every* logit puts a factor $e^c$ above and below the line, where it
-# cancels: $e^{z_i + c} / \sum_j e^{z_j + c} = e^c e^{z_i} / (e^c \sum_j e^{z_j})$. So
-#
-# $$\operatorname{softmax}(z + c) = \operatorname{softmax}(z) \qquad (2.6)$$
-#
-# Numbers: $(2, 1)$ and $(7, 6)$ both have odds $e$ to 1. This looks like a curiosity, and it is the
-# repair. $c$ may be any number, also $-m$, where $m = \max_j z_j$ is the row's largest logit:
-#
-# $$\operatorname{softmax}(z)_i = \frac{e^{z_i - m}}{\sum_j e^{z_j - m}},
-# \quad m = \max_j z_j \qquad (2.7)$$
-#
-# On paper (2.7) is (2.3) again. In floats it is another program. Every exponent is at most 0, so no
-# exponential exceeds 1. The largest logit contributes $e^0 = 1$, so the sum is never 0:
-#
-# $$1 \le \sum_j e^{z_j - m} \le k \qquad (2.8)$$
-#
-# We check (2.7) against 60-digit decimal numbers, which have room for $e^{1000}$. For (2.8) we
-# force the sums into the interval from 1 to $k$, and see that nothing moved. The ends are reached:
-# by one logit far above the rest, and by equal logits.
-
-
-# %%
-def exact(row):
-    """Formula (2.3) in 60 decimal digits: no overflow there. (k,) -> (k,)."""
-    e = [Decimal(float(t)).exp() for t in row]
-    return np.array([float(a / sum(e)) for a in e])
-
-
-z = rng.normal(size=6) * 3  # (k,)
-verify("2.6", typed(z[None] + 7), typed(z[None]))
-
-large = np.array([1000.0, 999.0, 0.0])  # (k,)
-e = np.exp(large - large.max())  # (k,)
-verify("2.7", e / e.sum(), exact(large))
-
-rows = np.vstack([rng.normal(size=(10_000, 6)) * 50, np.eye(6) * 2000, np.ones((1, 6))])  # (n, k)
-sums = np.exp(rows - rows.max(axis=1, keepdims=True)).sum(axis=1)  # (n,)
-verify("2.8", sums, np.clip(sums, 1, 6))
-
-# %%
-print(f"smallest sum {sums.min():.3f}, largest sum {sums.max():.3f}, k = 6")
-
-# %% [markdown] card="02.w2" kind="why"
-# Any shift leaves softmax unchanged. Why do we choose the row's *largest* logit?
-# - [x] no exponent is positive, and one is 0 -> So nothing overflows, and the sum is at least 1:
-#   no 0 / 0 either.
-# - [ ] it is a habit; the mean serves as well -> For (0, 2000) the mean is 1000, and e^1000
-#   overflows again. {any-shift-will-do}
-# - [ ] so that the largest class wins -> The order is kept by every shift, also by 0. The choice
-#   is about floats, not about classes. {max-marks-the-winner}
-#
-# Read again: station 2.2
-
-# %% [markdown]
-# > Saved; a good place to stop (2 of 8).
-
-# %% [markdown]
-# ## 2.3 Softmax for a batch, and for digits
-#
-# *30 minutes*
-#
-# ### A batch has shapes
-#
-# Images come in batches: `z` has shape `(n, k)`, one image a row. Each row needs its *own* shift
-# and its *own* sum. A worked example with the same shapes, before you write yours: each row divided
-# by its sum. The steps have names that we use again: *one number a row · keep it a column ·
-# combine*.
-
-# %%
-a = np.array([[1.0, 3.0], [10.0, 30.0], [2.0, 2.0]])  # (n, k) = (3, 2)
-total = a.sum(axis=1)  # (n,): one number a row; axis 1, the classes, goes away
-column = a.sum(axis=1, keepdims=True)  # (n, 1): the same numbers, kept as a column
-print("shapes", a.shape, total.shape, column.shape)
-print(a / column)  # (n, k) / (n, 1): numpy repeats the column along the row
-
-# %% [markdown]
-# **Broadcasting** means that numpy repeats a smaller array until the shapes fit. It lines shapes up
-# from the *right*: `(3, 2) / (3,)` compares 2 with 3 and stops with an error. Beware of `(3, 3) /
-# (3,)`: it fits, and silently divides each *column*. `keepdims=True` prevents both.
-
-# %% [markdown]
 # ### Exercise 02.1
 #
-# Write `softmax` for a batch, by equation (2.7). `z` has shape `(n, k)`, one example a row. The
-# result has the same shape, and each row sums to 1. It must be right for finite logits of any size,
-# without a numpy warning. All digits count, also in a very small probability: for $(0, -700)$ the
-# second one is about $10^{-304}$, not 0 and not $10^{-22}$. It leaves `z` as it was. For float32
-# logits it gives float32 probabilities.
-#
-# Example: logits $\log 1, \log 3, \log 4$ have exponentials 1, 3, 4 with sum 8, so the
-# probabilities are $(0.125, 0.375, 0.5)$.
-
-# %%
-trace("02.1")
+# Write `softmax` so that it is right for finite logits of any size. You need one number per row,
+# kept as a column, and two more lines. Example: the rows $(1000, 999)$, $(-1000, -1001)$ and
+# $(2, 1)$ all give $(0.73, 0.27)$.
 
 
 # %% exercise="02.1"
@@ -536,158 +309,699 @@ def softmax(z):
     # END SOLUTION
 
 
-# %% [markdown]
-# Your function, as it stands, in the picture of section 2.2. At $c = 1000$ the typed formula gave
-# nan. What does yours give? If it stops with an error, the picture says which, and in which line.
-
-# %%
-softmax_lab(softmax, c=1000)
-
 # %%
 softmax = check("02.1", softmax)
 
 # %% [markdown]
-# From here on, `softmax` is yours as soon as it passes. The limits are gone, in every type:
+# The choice that always works is minus the row's own largest logit $m$:
+#
+# $$p_i = \frac{e^{z_i-m}}{\sum_j e^{z_j-m}}, \quad m = \max_j z_j, \quad
+# 1 \le \sum_j e^{z_j-m} \le k \qquad (2.3)$$
+#
+# No exponent is positive, so no exponential exceeds 1, and the largest logit contributes $e^0 = 1$,
+# so the sum is never 0. On paper, all of this is still (2.2). The maximum of the *whole batch* will
+# not do, since one loud row would push a quiet one into underflow, and the row's mean fails on
+# $(2000, 0)$. Without `keepdims`, shapes `(3, 2)` and `(3,)` stop with an error, whereas at
+# `(3, 3)` the line runs, and shifts column $j$ by the maximum of row $j$.
+#
+# The wish that only leads should count has turned out to keep the program alive. Do real digits
+# ever need it? Store the same images as bytes, with pixels from 0 to 255, and every squared
+# distance grows by a factor of $255^2 = 65{,}025$.
+
 
 # %%
-for dtype in ("f2", "f4", "f8"):
-    far = np.array([[-30_000, -30_000], [30_000, 30_000]], dtype)  # (2, 2)
-    print(np.dtype(dtype).name, softmax(far).tolist())
+def cost(p, y):
+    """Euros: 10 cents for each accepted misreading, 1 cent for each time we ask."""
+    accepted, wrong = p.max(axis=1) > 0.9, p.argmax(axis=1) != y
+    return (10 * np.sum(accepted & wrong) + np.sum(~accepted)) / 100
+
+
+z_bytes = 255**2 * z_test  # (10000, 10)
+lost = np.isnan(naive_softmax(z_bytes)).any(axis=1)  # (10000,)
+p = softmax(z_bytes)  # (10000, 10)
+print(f"rows with nan: {lost.sum():,} by naive_softmax, {np.isnan(p).any(axis=1).sum()} by softmax")
+print(f"mean bet {p.max(axis=1).mean():.4f}, the bank pays {cost(p, y_test):.0f} euros")
 
 # %% [markdown]
-# ### Real digits
-#
-# Lesson 1 ended with the nearest class mean. Its distances make logits: the *smaller* the squared
-# distance of image $x$ to the mean of class $i$, the more evidence, so
-# $z_i = -\lVert x - \text{mean}_i \rVert^2$. With pixels from 0 to 1, here is the first test image
-# whose second choice has more than a quarter of the probability:
-
-# %%
-mnist = load_mnist(dtype=np.float64)
-(x, y), (x_test, y_test) = mnist.train, mnist.test  # (60000, 784), (60000,); (10000, 784), (10000,)
-train, held_out = split(60_000, (50_000, 10_000), np.random.default_rng(2))  # as in lesson 1
-means = np.stack([x[train][y[train] == c].mean(axis=0) for c in range(10)])  # (k, 784)
-
-
-def distance_logits(x, means):
-    """Minus squared distances to the class means. (n, d), (k, d) -> (n, k)."""
-    return -(x**2).sum(axis=1, keepdims=True) + 2 * x @ means.T - (means**2).sum(axis=1)
-
-
-z_test = distance_logits(x_test, means)  # (10000, 10)
-p_test = softmax(z_test)  # (10000, 10)
-close_call = int(np.argmax(np.sort(p_test, axis=1)[:, -2] > 0.25))  # index of that image
-
-# %%
-figures.digit_to_probabilities(
-    x_test[close_call], z_test[close_call], p_test[close_call], y_test[close_call]
-)
-
-# %% [markdown] card="02.d" kind="predict"
-# With pixels from 0 to 255 all logits of the 10,000 test images lie between -13,000,000 and
-# -600,000. For how many images does the typed formula give nan, in float64?
-# - [x] for all of them -> Every exponential is rounded to 0, so every row is 0 / 0. Too small is
-#   as bad as too large.
-# - [ ] for none: no logit is positive -> Nothing overflows, that is true. But e^-600000 is
-#   rounded to 0 in every class, and 0 / 0 is nan. {only-overflow-is-dangerous}
-# - [ ] for a few unusual images -> The limit is -746 in float64. The *nearest* class mean of any
-#   image is 600,000 away on this scale. {only-outliers-fail}
-#
-# Read again: station 2.3
-
-# %%
-z_bytes = distance_logits(255 * x_test, 255 * means)  # (10000, 10): pixels from 0 to 255
-for name, logits in (("pixels 0 to 1", z_test), ("pixels 0 to 255", z_bytes)):
-    typed_nan = int(np.isnan(typed(logits)).any(axis=1).sum())
-    yours_nan = int(np.isnan(softmax(logits)).any(axis=1).sum())
-    print(f"{name:16} rows with nan: typed formula {typed_nan:6}, your softmax {yours_nan}")
-half = z_test.astype(np.float16)  # pixels from 0 to 1 again, as fast hardware would do it
-lost = np.isnan(typed(half)).any(axis=1).mean()
-print("pixels 0 to 1 in float16: nan in more than nine rows of ten:", bool(lost > 0.9))
+# The naive version loses all ten thousand images, because all their exponentials round to 0,
+# whereas yours loses none. With bytes, however, the reader is certain of practically everything,
+# although it sees the same images and gives the same answers. The bank accepts them all and pays
+# 180 euros, when asking a person every time would have cost 100, and all that has changed is the
+# unit of the points. We will have to come back to that.
 
 # %% [markdown]
-# What do you read off? One line of the output is about float16.
+# ## 2.4 The logarithm of a bet
+#
+# A second firm offers the bank a free reader, too. Which one bets better? A natural measure is the
+# probability that a reader gave to what really happened. If, given the images, no label depends on
+# another one, these probabilities multiply. And since the logarithm of a product is a sum of
+# logarithms, `np.log` ought to help if the product becomes small. (In this course $\log$ is the
+# natural logarithm.)
 
 # %%
-outcome("02.d")
+labels = (np.arange(10_000), y_test)  # p[labels] picks one number per row
+product = np.cumprod(softmax(z_test)[labels])  # (10000,) of the first 1, 2, 3, ... images
+print(f"500 images: {product[499]:.0e}, {np.argmax(product == 0) + 1} or more: {product[-1]}")
+with np.errstate(divide="ignore"):
+    print("logarithms for the row (0, -800):", np.log(softmax(np.array([[0.0, -800.0]]))))
 
 # %% [markdown]
-# ### A second claim
+# After 500 images the product is $2\cdot10^{-271}$, and from image 566 on it is 0. Our program
+# declares impossible what has happened, and every reader looks equally bad. But the second line
+# shows that we may not take logarithms of $p$ either. The row $(0, -800)$ has the logarithms 0 and
+# $-800$. On the way, however, the program went through $p_1 = e^{-800} \approx 10^{-348}$, which is
+# below the smallest float64 and was rounded to 0. Each function did its best, and the number was
+# lost between them. **Write $\log p_i$ as a formula in which no $p$ appears. Which part of it can
+# still overflow, and what do you do about it?**
 #
-# **SLOPPY:** *"Softmax is $e^{z_i} / \sum_j e^{z_j}$, and that is all you need to compute it."*
+# ### Exercise 02.3
 #
-# *Why people believe it:* the formula is right, and with small logits the program works. *The
-# numbers against it:* you measured them: two equal logits of 11, 89 or 710 are too large, and
-# every image with byte pixels has logits that are too small. *The correct sentence:* subtract the
-# row's largest logit first. (I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, 2016,
-# section 4.1.)
-#
-# ### More: break it
-#
-# *5 minutes.* One shift for the whole batch, `z - z.max()`, is wrong. Change `z_break` until
-# the two answers below differ. How few rows and classes do you need?
+# Write `log_softmax` by your formula, for finite logits of any size. Examples: `(0, -800)` gives
+# `(0, -800)`, and `(1000, 1000)` gives $-0.693$ twice.
+
+
+# %% exercise="02.3"
+def log_softmax(z):
+    """The logarithm of softmax, exact where softmax rounds to 0.
+
+    z: (n, k) finite numbers of any size. Returns (n, k): no entry is above 0. No numpy warning.
+
+    log_softmax(np.array([[0.0, -800.0]])) is array([[0.0, -800.0]])
+    """
+    # BEGIN SOLUTION
+    m = z.max(axis=1, keepdims=True)  # (n, 1)
+    shifted = z - m  # (n, k) none above 0
+    total = np.exp(shifted).sum(axis=1, keepdims=True)  # (n, 1) between 1 and k
+    return shifted - np.log(total)  # (n, k)
+    # END SOLUTION
+
 
 # %%
-z_break = np.array([[0.0, 1.0], [5.0, 6.0]])  # change these numbers, or add rows
-
-# %%
-with np.errstate(all="ignore"):
-    e = np.exp(z_break - z_break.max())  # wrong on purpose: one maximum for all rows
-    one_shift = e / e.sum(axis=1, keepdims=True)
-print("they differ:", not np.allclose(one_shift, softmax(z_break)))
+log_softmax = check("02.3", log_softmax)
 
 # %% [markdown]
-# <details><summary>How few?</summary>
+# The logarithm of the quotient (2.2) is a difference, and the logarithm of $e^{z_i}$ is $z_i$
+# itself. What is subtracted deserves a name, since we are about to differentiate it. It is the
+# **log-sum-exp** of the row, and the shift by $m$ makes it safe:
 #
-# Two rows, with one class each: $(0)$ and $(1000)$. One row alone has its own maximum, so nothing
-# can go wrong. With two rows, row 0 becomes $e^{-1000}$ over itself, which is 0 / 0. The right
-# answer of a single class is 1.
+# $$\log p_i = z_i - \operatorname{LSE}(z), \quad
+# \operatorname{LSE}(z) = \log\sum_j e^{z_j} = m + \log\sum_j e^{z_j-m} \qquad (2.4)$$
+#
+# By (2.3) the shifted sum lies between 1 and $k$, so the log-sum-exp is at least the largest logit
+# and at most $\log k$ more, which makes it a *soft maximum*, 1000.69 for the row $(1000, 1000)$.
+
+# %%
+gap = np.arange(7350, 7500) / 10  # (150,)
+rows = np.stack([np.zeros(150), -gap], axis=1)  # (150, 2): the row (0, -gap)
+with np.errstate(divide="ignore"):
+    direct = np.log(softmax(rows))[:, 1]  # (150,)
+    for dtype in ("float32", "float16"):
+        lost = np.isinf(np.log(softmax(z_test.astype(dtype))))  # (10000, 10)
+        every, at_label = (float(f"{n.sum():.1g}") for n in (lost, lost[labels]))
+        print(f"{dtype}: about {every:,.0f} of 100,000 lost, about {at_label:.0f} at a label")
+figures.cliff(gap, direct, log_softmax(rows)[:, 1])
+
+# %% [markdown]
+# Both ways follow the same line until the last floats above 0 become too coarse, so that one of
+# them goes down in steps and at a gap of 745.1 falls off. None of our digits has a gap that wide,
+# but in smaller formats the cliff comes much sooner. In float32 we lose about forty logarithms in a
+# hundred thousand, and since none of the forty belongs to a label, everything seems to be in order.
+# In float16 the cliff takes about a hundred labels with it. One would have been enough, since the
+# bank's comparison is a sum, and a single infinite term makes all of it infinite. Rare is the worst
+# kind of wrong, because it passes your tests and strikes after an hour of training.
+
+# %% tags=["checks"]
+with checked():
+    near = np.array([[2.0, 1.0, 0.0], [0.0, -3.0, 5.0]])  # (2, 3)
+    verify("2.3", softmax(near + 1000), naive_softmax(near))
+    large = np.array([[1000.0, 999.0, 998.0], [-700.0, -705.0, -699.0]])  # (2, 3)
+    m = large.max(axis=1, keepdims=True)  # (2, 1)
+    lse = m + np.log(np.exp(large - m).sum(axis=1, keepdims=True))  # (2, 1)
+    verify("2.4", large - lse, np.log(softmax(large)))
+
+# %% [markdown]
+# ## 2.5 Raise one logit: who pays?
+#
+# Training nudges the logits again and again, so we want to know what one nudge does to the bets.
+# When one logit rises, its class gains probability, and as the sum stays 1, somebody has to pay.
+
+# %% [markdown] card="02.b" kind="predict"
+# The probabilities are $(0.6, 0.3, 0.1)$. Logit 0 rises by 0.01, and $p_0$ gains 0.0024. Who pays
+# for it?
+# - [ ] both alike, 0.0012 each -> Then the odds of classes 1 and 2 would change, although neither
+#   of their logits moved. {all-pay-alike}
+# - [x] class 1 pays 0.0018 and class 2 pays 0.0006 -> By the third wish, what happens to class 0
+#   leaves the odds of classes 1 and 2 alone. They were 3 to 1 and remain 3 to 1, so each pays in
+#   proportion to what it has.
+# - [ ] class 1 pays it nearly alone, as the closest rival -> Being close does not count, only
+#   having much: 3 to 1 is how they share the bill. {the-rival-pays}
+
+# Read again: section 2.5
+
+# %%
+z = np.log([[6.0, 3.0, 1.0]])  # (1, k): exponentials 6, 3, 1 with sum 10
+print((softmax(z + [[0.01, 0.0, 0.0]]) - softmax(z)).round(4))
+outcome("02.b")
+
+# %% [markdown]
+# That settles the proportions, and we still want the amounts. Differentiating the quotient (2.2) is
+# unpleasant, with $z_j$ in the denominator of every $p_i$, so we take logarithms first. In
+# $\log p_i = z_i - \operatorname{LSE}(z)$ the first term is harmless, and everything depends on the
+# second. **What is the derivative of $\operatorname{LSE}(z)$ with respect to $z_j$?** Work it out
+# for the row above, whose exponentials are 6, 3 and 1, and type three numbers. The cell compares
+# them with `numerical_grad(f, z)`, which moves each entry of `z` a little up and down and measures
+# what `f` makes of it.
+
+# %%
+slopes = [0.0, 0.0, 0.0]  # yours: the derivative with respect to z_0, z_1, z_2
+
+measured = numerical_grad(lambda z: np.log(np.exp(z).sum()), np.log([6.0, 3.0, 1.0]))  # (3,)
+print("right" if np.allclose(slopes, measured, atol=1e-6) else "not yet")
+
+# %% [markdown]
+# <details><summary>Our way, once you have tried</summary>
+#
+# The derivative of $\log s$ is $1/s$, here $1/10$. The derivative of the sum $s$ with respect to
+# $z_j$ is $e^{z_j}$, since $z_j$ is in one term only. Their products are 0.6, 0.3 and 0.1. If you
+# found 0.1 three times, you stopped at the outer derivative and forgot the inner one.
 #
 # </details>
 #
-# > Saved; a good place to stop (3 of 8).
-
-# %% [markdown]
-# ## 2.4 Logarithms without loss
+# Look at what came out: $e^{z_j}$ divided by the sum of all exponentials, and that is $p_j$. The
+# derivative of the soft maximum is softmax, and with that, the whole derivation takes three lines.
 #
-# *25 minutes*
+# $$\frac{\partial \operatorname{LSE}}{\partial z_j} = \frac{e^{z_j}}{\sum_i e^{z_i}} = p_j
+# \qquad (2.5)$$
 #
-# Training will need $\log p$, not $p$ (lesson 3 says why). One name first. The **log-sum-exp** of a
-# row is the logarithm of the sum of its exponentials; that of $(0, 0)$ is $\log 2 = 0.69$.
+# $$\frac{\partial \log p_i}{\partial z_j} = \delta_{ij} - p_j \qquad (2.6)$$
 #
-# $$\operatorname{LSE}(z) = \log \sum_j e^{z_j} \qquad (2.9)\ \text{definition}$$
+# $$\frac{\partial p_i}{\partial z_j} = p_i\,(\delta_{ij} - p_j) \qquad (2.7)$$
 #
-# Typed as it stands it overflows, as softmax does: for $(1000, 1000)$ the sum overflows, though the
-# answer is $1000 + \log 2 = 1000.69$. The same shift repairs it. Take the factor $e^m$ out of the
-# sum, $\sum_j e^{z_j} = e^m \sum_j e^{z_j - m}$, and the logarithm makes a sum of the product:
-#
-# $$\operatorname{LSE}(z) = m + \log \sum_j e^{z_j - m} \qquad (2.10)$$
-#
-# By (2.8) the last sum lies between 1 and $k$, so its logarithm lies between 0 and $\log k$:
-#
-# $$m \le \operatorname{LSE}(z) \le m + \log k \qquad (2.11)$$
-#
-# So log-sum-exp is a *soft maximum*: the largest logit, and never more than $\log k$ above it.
-# (Softmax itself is rather a soft arg max: it says *where* the largest logit is.)
+# In the second line, $\delta_{ij}$ is 1 if $i = j$ and 0 otherwise (`np.eye(k)` in numpy), since
+# the term $z_i$ moves only if it is the logit that we raise. The third line is the second
+# multiplied by $p_i$, because $\partial \log p_i = \partial p_i / p_i$ by the chain rule. For our
+# row and $j = 0$ it says $0.6\cdot 0.4 = 0.24$, $-0.3\cdot 0.6 = -0.18$ and
+# $-0.1\cdot 0.6 = -0.06$, which is what you measured, divided by the step of 0.01. On our digit,
+# let us raise the logit of the 6.
 
 # %%
-rows = rng.normal(size=(50, 4)) * 300  # (n, k): exponentials far outside of float64
-m = rows.max(axis=1)  # (n,)
-lse = m + np.log(np.exp(rows - m[:, None]).sum(axis=1))  # (n,)
-
-referee = [float(sum(Decimal(float(t)).exp() for t in row).ln()) for row in rows]  # 60 digits
-verify("2.10", lse, referee)
-verify("2.11", lse, np.clip(lse, m, m + np.log(4)))
+p = softmax(six[None])[0]  # (10,)
+change = p * (np.eye(10)[6] - p[6])  # (10,) derivative of each p_i with respect to z_6
+figures.payers(p, change, raised=6, answer=2)
 
 # %% [markdown]
+# The 2 pays 0.198 of the 0.231 that the 6 gains, only because it had most. In words, (2.7) says
+# that a rising class $j$ collects $p_i\,p_j$ from every other class $i$, the product of what the
+# two have.
+#
+# The full table, with one row per probability and one column per logit, is the **Jacobian**. Its
+# first part, $p_i\,\delta_{ij}$, is on the diagonal only. Its second part is the **outer product**
+# $p\,p^\top$, every entry of $p$ times every entry:
+#
+# $$J = \operatorname{diag}(p) - p\,p^\top, \quad J\,\mathbf{1} = 0 \qquad (2.8)$$
+#
+# On the right, $\mathbf{1}$ is a column of ones, so $J\,\mathbf{1}$ holds the row sums. We need no
+# algebra for them, since a row sum says what happens to $p_i$ when all logits rise together, and by
+# the second wish that is nothing.
+#
+# ### Exercise 02.4
+#
+# Write the Jacobian for *one* row of probabilities; softmax has run already. Example: $(0.5, 0.5)$
+# has the rows $(0.25, -0.25)$ and $(-0.25, 0.25)$.
+
+
+# %% exercise="02.4"
+def softmax_jacobian(p):
+    """How each probability reacts to each logit, for one example.
+
+    p: (k,) probabilities. Returns (k, k): entry [i, j] is dp_i / dz_j.
+
+    softmax_jacobian(np.array([0.5, 0.5])) is array([[0.25, -0.25], [-0.25, 0.25]])
+    """
+    # BEGIN SOLUTION
+    own = np.diag(p)  # (k, k) p_i on the diagonal: z_i is in the numerator of p_i
+    shared = np.outer(p, p)  # (k, k) p_i p_j: every z_j is in the denominator
+    return own - shared  # (k, k)
+    # END SOLUTION
+
+
+# %%
+softmax_jacobian = check("02.4", softmax_jacobian)
+
+# %%
+figures.jacobian(np.array([0.6, 0.3, 0.1]), softmax_jacobian(np.array([0.6, 0.3, 0.1])))
+
+# %% tags=["checks"]
+with checked():
+    z = rng.normal(size=5)  # (k,)
+    p = softmax(z[None])[0]  # (k,)
+    verify("2.5", numerical_grad(lambda z: np.log(np.exp(z).sum()), z), p)
+    ones = np.eye(5)  # row i picks class i
+    by_log = [numerical_grad(lambda z, one=one: log_softmax(z[None])[0] @ one, z) for one in ones]
+    verify("2.6", by_log, ones - p)
+    table = [numerical_grad(lambda z, one=one: softmax(z[None])[0] @ one, z) for one in ones]
+    verify("2.7", table, p[:, None] * (ones - p))
+    verify("2.8", [*softmax_jacobian(p), softmax_jacobian(p).sum(axis=1)], [*table, np.zeros(5)])
+
+# %% [markdown]
+# ## 2.6 What it believed, minus what happened
+#
+# The 0.09 on the diagonal of that table should worry us. A class that has little gains little,
+# $p_j(1-p_j)$, which means that a reader that is certain and wrong would hardly change its mind.
+# How will it ever learn?
+#
+# Let $y$ be the label. Section 2.4 measured a reader by the sum of $\log p_y$ over all images. With
+# its sign changed, it becomes a **loss** that training can reduce: $-\log p_y$ is 0 if the reader
+# bet everything on the truth, and grows without limit as $p_y$ approaches 0. For that, training
+# needs the derivative of the loss with respect to every logit, and you have done all the work
+# already. **Write the gradient down, and try it on our 6.**
+
+
+# %%
+def gradient(z, y):
+    """The derivative of -log p_y with respect to each logit. (k,) logits, a label -> (k,)."""
+    return np.zeros_like(z)  # yours
+
+
+measured = numerical_grad(lambda z: -log_softmax(z[None])[0, 6], six.copy())  # (10,)
+print("right" if np.allclose(gradient(six, 6), measured, atol=1e-6) else "not yet")
+
+# %% [markdown]
+# <details><summary>Our way, once you have tried</summary>
+#
+# It is minus (2.6) with $i = y$, which is $p_j - \delta_{yj}$:
+# `return softmax(z[None])[0] - np.eye(len(z))[y]`.
+#
+# If only your entry 6 differs from 0, you differentiated with respect to the label's logit alone,
+# whereas the log-sum-exp contains all ten. If all your signs are flipped, you forgot the minus in
+# $-\log p_y$.
+#
+# </details>
+#
+# Write $t$ for the row with a 1 at the label and 0 elsewhere, called **one-hot**. Then
+#
+# $$\frac{\partial\,(-\log p_y)}{\partial z} = p - t \qquad (2.9)$$
+
+# %%
+p = softmax(six[None])[0]  # (10,)
+figures.pull(p, np.eye(10)[6], answer=2)
+
+# %% [markdown]
+# It would be hard to invent a more sensible gradient than what the reader believed minus what
+# happened. Training moves against it, pulling the logit of the 6 up with strength 0.64, pushing the
+# 2 down with strength 0.54, and hardly touching the others. When belief and outcome agree, there is
+# nothing left to correct.
+#
+# The logarithm also answers our worry. Suppose $p_y = 0.001$, which means that the reader is almost
+# certain and wrong. If we rewarded $p_y$ itself, its derivative with respect to $z_y$ would be
+# $p_y(1-p_y) = 0.000999$, and the reader would learn least exactly where it is most wrong. With the
+# logarithm it is $1 - p_y = 0.999$, a thousand times as much. The factor $p_y$ in (2.7) made the
+# reader deaf, and $1/p_y$, the derivative of the logarithm, cancels it. (What if the loss is
+# another one? *More: any other loss* carries its gradient back in one line of code, which lesson 5
+# will need.)
+
+# %% [markdown]
+# ## 2.7 What is a point worth?
+#
+# That takes care of learning, but we still owe the bank bets that it can trust. The reader goes to
+# work on the 10,000 test digits, with $q = e$. Whenever it bets more than 0.9 on its answer, we
+# accept it.
+
+# %% [markdown] card="02.c" kind="predict"
+# The reader is right on 82 % of the test digits. How much does it bet on its own answers, on
+# average?
+# - [ ] about 70 % -> Our 6 was an exception: few digits puzzle this reader. {doubt-is-common}
+# - [ ] about 82 % -> That would be honest. You trusted a formula to know what a point is worth,
+#   and nobody has asked the digits. {probabilities-come-true}
+# - [x] about 95 % -> We chose what a point is worth for the sake of a convenient derivative.
+#   Nothing made these bets agree with what happens.
+
+# Read again: section 2.7
+
+
+# %%
+def report(p, y):
+    """Print how often the answers are right, what is bet on them, and what the bank pays."""
+    accuracy, bet = (p.argmax(axis=1) == y).mean(), p.max(axis=1).mean()
+    print(f"accuracy {accuracy:.0%}, mean bet {bet:.0%}, cost {cost(p, y):.0f} euros")
+
+
+report(softmax(z_test), y_test)
+outcome("02.c")
+
+# %% [markdown]
+# It claims 95 % and is right on 82 %, and the bill comes to 111 euros. Asking a person about every
+# single digit would have cost 100. Our reader works for free and is right four times out of five,
+# and still the bank would be better off without it, only because of how much it bets.
+#
+# This is the bill that we were promised. The five wishes left the worth of a point open, and we set
+# it to $e$ for the sake of a convenient derivative. To set it free again, let one point be worth
+# $q = e^{1/T}$, so that
+#
+# $$p = \operatorname{softmax}(z / T), \quad \frac{p_i}{p_j} = e^{(z_i - z_j)/T} \qquad (2.10)$$
+#
+# The number $T$ is called the **temperature**, because in Boltzmann's formula it is one. In a hot
+# gas the molecules spread over all energies, and in a cold one they settle in the lowest. In the
+# same way, all bets approach $1/k$ if $T$ is large, whereas the largest logit takes everything if
+# $T$ approaches 0, which is the fourth of the invented rules. Dividing by a positive number keeps
+# the order of the logits, so no answer changes at any temperature. Only the bets do.
+#
+# So let the digits choose: as in lesson 1, those that were held out, with a look at the test digits
+# only afterwards. **Try a few temperatures. At which one is the mean bet on the held-out digits
+# about as high as the accuracy?** Then let a loop try eighty of them.
+
+# %%
+z_held, y_held = scores(x[held_out]), y[held_out]  # (10000, 10), (10000,)
+my_T = 1.0  # change me
+report(softmax(z_held / my_T), y_held)
+
+# %%
+temperatures = np.arange(1, 81) / 10  # (80,): 0.1 to 8.0
+bets = np.array([softmax(z_held / t).max(axis=1).mean() for t in temperatures])  # (80,)
+T = temperatures[np.abs(bets - (z_held.argmax(axis=1) == y_held).mean()).argmin()]
+print(f"chosen on held-out digits: T = {T:.1f}")
+report(softmax(z_test / T), y_test)
+readers = {}
+for t in (1.0, T):
+    p = softmax(z_test / t)  # (10000, 10)
+    readers[f"T = {t:.1f}"] = p.max(axis=1), p.argmax(axis=1) == y_test
+costs = np.array([cost(softmax(z_test / t), y_test) for t in temperatures])  # (80,)
+figures.honesty(readers, temperatures, costs)
+
+# %% [markdown]
+# A model is **calibrated** if, of all its answers with probability 0.8, about 80 % are right, and
+# so on for every other probability. On the left, all bars but the first, of 13 digits, end far
+# below the line of honest bets. The money is lost in the last one: 8,439 digits are accepted at
+# bets above 0.9, and 11 % of them are wrong, so that an accepted digit costs 1.1 cents, more than a
+# person. In the middle, 4,860 are accepted, and only 3 % of them are wrong. We only matched two
+# means, and yet every bar ends within 5 points of the line.
+#
+# The same reader gives the same answers, and the bill falls from 111 euros to 64. One point of
+# squared distance, then, is worth odds of $e^{1/3.4} = 1.34$ rather than 2.72. This repair is
+# called **temperature scaling** (C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger, *On Calibration of
+# Modern Neural Networks*, 2017, who choose $T$ by the loss $-\log p_y$ instead of by two means).
+#
+# ### Could theory have told us?
+#
+# Half of it. If each pixel strayed from its class mean on its own, by a normal distribution with
+# variance $\sigma^2$, our score would be $2\sigma^2$ times the logarithm of a density, up to a
+# constant, and by Bayes' rule the fair temperature would be $2\sigma^2$. For leads there is a
+# sharper form, derived in *More: where the temperature comes from*: the variance of a lead within
+# its class, divided by the distance between the two classes. Let us ask the held-out digits for
+# that number, and ask once more after some vandalism, in which every pixel comes from a different
+# image of the same class.
+
+
+# %%
+def fair_temperature(z, y):
+    """Variance of a lead within a class, over the distance of two classes: mean of 45 pairs."""
+    found = []
+    for i, j in combinations(range(10), 2):
+        of_i, of_j = ((z[:, i] - z[:, j])[y == c] for c in (i, j))  # leads within each class
+        found.append((of_i.var() + of_j.var()) / 2 / (of_i.mean() - of_j.mean()))
+    return np.mean(found)
+
+
+mixed, rows = x[held_out], np.random.default_rng(2)  # (10000, 784) a copy
+for c in range(10):
+    mixed[y_held == c] = rows.permuted(mixed[y_held == c], axis=0)  # each pixel by itself
+real, independent = fair_temperature(z_held, y_held), fair_temperature(scores(mixed), y_held)
+print(f"real digits ask for T = {real:.1f}, independent pixels for {independent:.1f}")
+
+# %% [markdown]
+# The leads of real digits ask for 3.1, close to what we chose. Once the pixels are independent,
+# with every single one distributed as before, they ask for 0.2. So this is where the money went. A
+# stroke that is two pixels too far left puts dozens of pixels off their means at once, and each of
+# them reports the same fact as if it were news. By section 2.2 only *independent* evidence adds,
+# and our scores had added the same evidence more than ten times.
+#
+# Where the logits are learned rather than measured, as in lesson 4, the training sets the scale by
+# itself, since doubling all weights is the same as halving $T$. Large networks still bet too much,
+# as Guo and his colleagues found, and the repair is the same.
+
+# %% tags=["checks"]
+with checked():
+    p = softmax(six[None])[0]  # (10,)
+    slopes = numerical_grad(lambda z: -log_softmax(z[None])[0, 6], six.copy())  # (10,)
+    verify("2.9", slopes, p - np.eye(10)[6])
+    p = softmax(six[None] / 3.4)[0]  # (10,)
+    verify("2.10", p[:, None] / p, np.exp((six[:, None] - six) / 3.4))
+
+# %% [markdown]
+# ## 2.8 Close the book
+#
+# **Rebuild softmax for a friend, from four words: *points add, odds multiply*.** What follows from
+# them? What do you do on a machine? Who pays when a logit rises, and what is the gradient of
+# $-\log p_y$? Say it aloud before you look.
+#
+# <details><summary>Our version, in seven sentences</summary>
+#
+# Odds are a power of the lead, because only exponentials turn sums into products. Dividing by the
+# sum makes them probabilities. On a machine, subtract each row's largest logit, since softmax
+# ignores a common shift. Never go through $p$ to reach $\log p$, which is the logit minus the
+# log-sum-exp. Raise one logit, and the others pay in proportion to what they have. For the loss
+# $-\log p_y$ the gradient is $p - t$, what was believed minus what happened. What a point is worth
+# is for the data to say.
+#
+# </details>
+#
+# And this is all that the bank has to install:
+
+
+# %%
+def read(image):
+    """The digit on an image, or None where a person should look. (784,) -> int or None."""
+    z = scores(image[None])[0] / 3.4  # (10,) measured: what a point is worth
+    weights = np.exp(z - z.max())  # (10,) none above 1
+    p = weights / weights.sum()  # (10,)
+    return int(p.argmax()) if p.max() > 0.9 else None
+
+
+print([read(image) for image in x_test[:12]])
+print([int(digit) for digit in y_test[:12]])
+
+# %% [markdown]
+# Of the first twelve digits it reads six, all of them rightly, and leaves the others to a person.
+# Our 6 is the last of them.
+#
+# One thing should still bother you. We chose $T$ by making two means agree. A lazy reader that bets
+# 0.82 on each of its answers passes that test, and it is even calibrated, since 82 % of those bets
+# come true. It is worthless to the bank, because it never reaches 0.9. Besides honesty, a bet needs
+# courage where courage is justified, and we would like one number that rewards both. Let us try
+# what section 2.4 was after, the mean of $-\log p_y$.
+
+# %%
+lazy = np.full((10_000, 10), 0.18 / 9)  # (n, k)
+lazy[np.arange(10_000), z_test.argmax(axis=1)] = 0.82
+for name, p in (("T = 3.4", softmax(z_test / 3.4)), ("lazy", lazy), ("T = 1", softmax(z_test))):
+    loss = -np.log(p[labels]).mean()
+    print(f"{name:8} mean of -log p_y: {loss:.2f}   cost: {cost(p, y_test):3.0f} euros")
+
+# %% [markdown]
+# The loss knows neither cents nor the limit of 0.9, and yet it puts the three readers in the order
+# of their bills. Is that luck, or is the logarithm the right price for a bet? Next: [3 ·
+# Cross-entropy](03_cross_entropy.ipynb).
+
+# %% [markdown]
+# ## More: what has stayed?
+#
+# Five questions, which teach most if you leave them for tomorrow. The last one is from lesson 1.
+
+# %% [markdown] card="02.q1" kind="quiz"
+# `e` has shape (4, 3), one image per row, and `p = e / e.sum(axis=0)`. What sums to 1?
+# - [x] each column of p -> Axis 0 is the one that goes away, so each sum runs over the four
+#   images.
+# - [ ] each row of p -> The sum has shape (3,): one number per class. Rows need `axis=1,
+#   keepdims=True`. {axis-0-means-rows}
+# - [ ] nothing: it stops with an error -> (4, 3) / (3,) fits: numpy lines shapes up from the
+#   right, 3 with 3. {division-needs-equal-shapes}
+
+# Read again: section 2.3, exercise 02.1
+
+# %% [markdown] card="02.q2" kind="quiz"
+# 100 is added to every logit of one image. Its probabilities:
+# - [x] stay the same -> The factor e^100 is in numerator and denominator, and cancels.
+# - [ ] move towards 1 for the largest -> Multiplying does that. (1, 2, 3) has .67 at the top;
+#   doubled, .87; shifted by 100, still .67. {shift-is-scale}
+# - [ ] grow, all of them -> They cannot all grow: they still sum to 1. {softmax-is-size}
+
+# Read again: section 2.3
+
+# %% [markdown] card="02.q3" kind="quiz"
+# All logits of all test images are divided by 4. What happens to the accuracy, and to the mean
+# bet?
+# - [x] the accuracy stays, the mean bet falls -> Dividing by a positive number keeps the order of
+#   each row, so every answer stays. Odds of e^8 become e^2.
+# - [ ] both fall -> The largest logit stays the largest: 10,000 answers are unchanged.
+#   {less-sure-is-less-right}
+# - [ ] the accuracy rises, the mean bet falls -> Being more careful changes no answer. It changes
+#   when we ask. {careful-is-better}
+
+# Read again: section 2.7
+
+# %% [markdown] card="02.w1" kind="why"
+# Which fact tells you, before any computing, that each row of the Jacobian sums to 0?
+# - [x] moving all logits together changes no p -> The row sum is the change of p_i when every z_j
+#   rises alike, and softmax ignores a common shift.
+# - [ ] every Jacobian has rows with sum 0 -> Doubling, u = 2z, has a 2 on the diagonal and 0
+#   elsewhere: each row sums to 2. {jacobians-sum-to-0}
+# - [ ] half of its entries are negative -> With ten classes nine of ten are negative. Their sizes
+#   add up to the one positive entry. {signs-cancel}
+#
+# Read again: section 2.5
+
+# %% [markdown] card="02.r1" kind="recall"
+# You have five models and keep the best one. On which images do you compare them?
+# - [x] the validation images -> They were held out for choosing. The test images then measure the
+#   one that you kept.
+# - [ ] the test images -> Choosing is also learning. The best of 100 random guessers on 1,000 images
+#   scores about 12 %, where the truth is 10 %. {looking-is-not-training}
+# - [ ] the training images -> A model that stores every training image is right on 100 % of them,
+#   and has learned nothing about new ones. {training-accuracy-tells}
+#
+# Read again: lesson 01, the split
+
+# %% [markdown]
+# ## More: any other loss
+#
+# Not every loss is $-\log p_y$. Suppose that some loss tells us only its gradient with respect to
+# the probabilities, $g_i = \partial\,\text{loss}/\partial p_i$, for instance $g = (1, 0, 0)$. What
+# is $dz_j = \partial\,\text{loss}/\partial z_j$? The chain rule adds up what reaches $z_j$ through
+# every $p_i$, $\sum_i g_i\,p_i\,(\delta_{ij} - p_j)$, and the two parts of the bracket give two
+# terms:
+#
+# $$dz_j = p_j\,\bigl(g_j - \langle g, p\rangle\bigr), \quad
+# \langle g, p\rangle = \sum_i g_i\,p_i \qquad (2.11)$$
+
+# %%
+figures.two_paths(np.array([0.6, 0.3, 0.1]), g=np.array([1.0, 0.0, 0.0]))
+
+# %% [markdown]
+# The *direct path* goes through the numerator of a logit's own probability. The *shared path* goes
+# through the denominator, which belongs to all classes alike, and carries one number for the whole
+# row: the mean of $g$ under the reader's own bets. This is called a **vector-Jacobian product**. It
+# needs no table, only $k$ numbers per image instead of $k^2$. With $g_i = -t_i/p_i$, the gradient
+# of $-\log p_y$, the mean is $-1$, and $p\,(g + 1) = p - t$ is (2.9) again.
+#
+# ### Exercise 02.5
+#
+# Write (2.11) for a batch, without a Jacobian. Example: $p = (0.5, 0.5)$ and $g = (1, 0)$ give
+# $(0.25, -0.25)$.
+
+
+# %% exercise="02.5"
+def softmax_vjp(p, g):
+    """Carry a gradient back through softmax.
+
+    p: (n, k) probabilities. g: (n, k) gradient with respect to p.
+    Returns (n, k): the gradient with respect to z.
+
+    softmax_vjp(np.array([[0.5, 0.5]]), np.array([[1.0, 0.0]])) is array([[0.25, -0.25]])
+    """
+    # BEGIN SOLUTION
+    inner = (p * g).sum(axis=1, keepdims=True)  # (n, 1) <g, p>: one number per image
+    centred = g - inner  # (n, k) direct path minus shared path
+    return p * centred  # (n, k)
+    # END SOLUTION
+
+
+# %%
+softmax_vjp = check("02.5", softmax_vjp)
+
+# %% tags=["checks"]
+with checked():
+    z, g = z_test[:5].copy(), rng.normal(size=(5, 10))  # five real images
+    dz = numerical_grad(lambda z: (g * softmax(z)).sum(), z)  # (5, 10)
+    verify("2.11", softmax_vjp(softmax(z), g), dz, tol=1e-8)
+
+# %% [markdown]
+# ### The same two paths, without an exponential
+#
+# Direct and shared paths will come back whenever all outputs share a sum, as they do in batch norm.
+# The plainest function that has both is centring, $u_i = z_i - \bar z$ with the mean
+# $\bar z = \frac1k \sum_j z_j$. Let $g = (1, 0, 0)$, so that the loss depends on $u_0$ alone.
+#
+# 1. *Direct path:* $z_j$ is in $u_j$ with the factor 1. That gives $g_j$, here $(1, 0, 0)$.
+# 2. *Shared path:* $z_j$ is also in the mean, with the factor $\frac1k$, and the mean is subtracted from
+#    *every* $u_i$. That gives $-\frac1k \sum_i g_i = -\frac13$ for every $j$.
+# 3. *Add the paths:* $(\frac23, -\frac13, -\frac13)$.
+#
+# A gradient that comes back through centring is centred itself, and one that comes back through
+# softmax has rows that sum to 0. In both cases the function ignores a common shift.
+
+# %%
+print(numerical_grad(lambda z: (z - z.mean())[0], np.array([1.0, 2.0, 6.0])).round(3))
+
+# %% [markdown]
+# ## More: two classes, and the sigmoid
+#
+# With two classes, the lead $t = z_1 - z_0$ is all that counts, and softmax becomes a function of
+# one number, written in two ways that are equal on paper:
+#
+# $$\operatorname{softmax}(z)_1 = \sigma(z_1 - z_0), \quad
+# \sigma(t) = \frac{1}{1 + e^{-t}} = \frac{e^{t}}{1 + e^{t}} \qquad (2.12)$$
+#
+# Its derivative is (2.7) with $i = j$, $\sigma'(t) = \sigma(t)\,(1 - \sigma(t))$, which is largest,
+# 0.25, at $t = 0$. Softmax of a *single* logit is 1, whatever the logit, since there are no odds
+# without a second class: for one number, use the sigmoid, which is softmax of $(0, t)$. (I.
+# Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, 2016, section 6.2.2.3.) And if the world
+# never had more than two classes, our wishes would not single it out. The rule
+# $p_1 = \frac12 + \frac1\pi \arctan(z_1 - z_0)$ fulfils all of them, except that no third class can
+# ever join.
+
+# %%
+figures.curves()
+
+# %% [markdown]
+# On the left, a lead of 2 points takes class 1 from 0.50 to 0.88, and the next four points add less
+# than that. On the right, one logit of three moves. The other two classes lose, and keep their
+# odds.
+#
+# ### Exercise 02.6
+#
+# In floats, the two forms fail at opposite ends: $e^{-t}$ overflows at $t = -1000$, and $e^t$ at
+# $t = 1000$. Write one that is right at both. Example: $(-1000, 0, 1000)$ gives $(0, 0.5, 1)$.
+
+
+# %% exercise="02.6"
+def sigmoid(t):
+    """The probability of class 1 when its logit leads by t.
+
+    t: any shape, numbers of any size, of both signs in one array. Returns the same shape, between 0
+    and 1, right to ten decimals, without a numpy warning. Far below 0 it is exactly 0, the nearest
+    float to e^-1000: a number such as 1e-22 would show that t was cut off somewhere.
+
+    sigmoid(np.array([-1000.0, 0.0, 1000.0])) is array([0.0, 0.5, 1.0])
+    """
+    # BEGIN SOLUTION
+    e = np.exp(-np.abs(t))  # as t, between 0 and 1: this exponent is never positive
+    return np.where(t >= 0, 1, e) / (1 + e)  # as t: 1/(1+e) for t >= 0, e/(1+e) for t < 0
+    # END SOLUTION
+
+
+# %%
+sigmoid = check("02.6", sigmoid)
+
+# %% tags=["checks"]
+with checked():
+    z = 5 * rng.normal(size=(1000, 2))  # (n, 2)
+    t = z[:, 1] - z[:, 0]  # (n,)
+    verify("2.12", [softmax(z)[:, 1]] * 2, [sigmoid(t), np.exp(t) / (1 + np.exp(t))])
+
+# %% [markdown]
+# ## More: impossible classes
+#
+# Our first wish says that no class is impossible, but sometimes we know better: the first digit of
+# an amount on a cheque is never a 0. A logit of `-inf` says so, because $e^{-\infty} = 0$. By the
+# third wish, taking a class out of the race leaves the odds of all others alone, so *masking* a
+# class in this way is the same as never having had it. It has to be done before softmax. To set
+# $p_0 = 0$ afterwards would leave a row that no longer sums to 1.
+#
 # ### Exercise 02.2
 #
-# Complete `logsumexp` by the named steps. `z` has shape `(n, k)`, the result has shape `(n,)`: one
-# number a row, by (2.10). Logits may be of any size. They may also be `-inf`, which stands for
-# "this class is impossible", as $e^{-\infty} = 0$. A row of only `-inf` gives `-inf`; for such a
-# row a numpy warning is allowed.
-#
-# Example: `logsumexp(np.array([[1000.0, 1000.0]]))` is `array([1000.693...])`.
+# Complete `logsumexp`, equation (2.4), so that it takes `-inf`, too. Example: `(1000, 1000)` gives
+# $1000.693$. A row of only `-inf` allows no class at all, and its sum of exponentials is 0, so it
+# gives `-inf`; for such a row a numpy warning is allowed.
 
 
 # %% exercise="02.2"
@@ -708,648 +1022,120 @@ def logsumexp(z):
 # %%
 logsumexp = check("02.2", logsumexp)
 
-# %% [markdown]
-# ### The logarithm of a probability
-
-# %% [markdown] card="02.e" kind="predict"
-# `softmax` is safe now. What is `np.log(softmax(z))` for class 1 of the logits (0, -800)?
-# - [x] -inf -> p is 3.7e-348, below the smallest float 4.9e-324. It is rounded to 0, and log 0 is
-#   -inf.
-# - [ ] -800 -> That is the right answer. The logarithm cannot undo an exponential that was
-#   rounded to 0. {log-undoes-exp}
-# - [ ] -745 -> -745 is near the logarithm of the smallest positive float. Numbers below it are
-#   rounded to 0, they do not stop there. {floats-stop-at-the-smallest}
-#
-# Read again: station 2.4
-
 # %%
-with np.errstate(divide="ignore"):
-    print("log(softmax(z)):", np.log(softmax(np.array([[0.0, -800.0]]))))
+z = six[None] / 3.4  # (1, 10)
+masked = z.copy()
+masked[0, 0] = -np.inf  # no amount begins with 0
+for row in (z, masked):
+    p = np.exp(row - logsumexp(row)[:, None])[0]  # (10,)
+    print(f"bet on the 0: {p[0]:.2f}, on the 2: {p[2]:.2f}, odds 2 to 6: {p[2] / p[6]:.2f}")
 
 # %% [markdown]
-# What do you read off?
-
-# %%
-outcome("02.e")
-
-# %% [markdown]
-# The number was lost *between* the two functions. So do not go through $p$ at all. The logarithm of
-# the quotient (2.3) is a difference, and the logarithm of $e^{z_i}$ is $z_i$ itself:
+# ## More: where the floats end
 #
-# $$\log p_i = z_i - \operatorname{LSE}(z) \qquad (2.12)$$
-#
-# For $(0, -800)$: the log-sum-exp is 0 (to 300 digits), so $\log p = (0, -800)$. No exponential of
-# the answer is ever taken.
-
-# %%
-z = np.array([[0.0, -800.0, 3.0], [1000.0, -1000.0, 999.0]])  # (n, k)
-total = [sum(Decimal(float(t)).exp() for t in row) for row in z]
-pairs = zip(z, total, strict=True)  # each row with its sum
-referee = [[float((Decimal(float(t)).exp() / s).ln()) for t in row] for row, s in pairs]
-verify("2.12", z - logsumexp(z)[:, None], referee)
-
-# %%
-gap = np.arange(0, 1000)  # (1000,): class 1 lies this far below class 0
-z = np.stack([np.zeros(1000), -gap], axis=1)  # (1000, 2)
-with np.errstate(divide="ignore"):
-    direct = np.log(softmax(z))[:, 1]  # (1000,)
-safe = (z - logsumexp(z)[:, None])[:, 1]  # (1000,)
-float_figures.logarithm_of_nothing(gap, direct, safe)
-
-# %% [markdown]
-# ### Exercise 02.3
-#
-# Write `log_softmax`: the logarithms of the probabilities, shape `(n, k)` as `z`. It must be right
-# for finite logits of any size, without a numpy warning: also where the probability itself would be
-# rounded to 0.
-#
-# Example: `log_softmax(np.array([[0.0, -800.0]]))` is `array([[0.0, -800.0]])`.
-
-
-# %% exercise="02.3"
-def log_softmax(z):
-    """The logarithm of softmax, exact where softmax rounds to 0.
-
-    z: (n, k) finite numbers of any size. Returns (n, k): no entry is above 0.
-
-    log_softmax(np.array([[0.0, -800.0]])) is array([[0.0, -800.0]])
-    """
-    # BEGIN SOLUTION
-    m = z.max(axis=1, keepdims=True)  # (n, 1)
-    shifted = z - m  # (n, k) none above 0
-    total = np.exp(shifted).sum(axis=1, keepdims=True)  # (n, 1) between 1 and k
-    return shifted - np.log(total)  # (n, k)
-    # END SOLUTION
+# A float64 has 11 bits for its exponent, float32 has 8, and float16 has 5. Three bits fewer make
+# the logarithm of the largest number $2^3$ times smaller: $710/8$ is 89. We measure all six limits
+# on the row $(t, t)$, which should give $(0.5, 0.5)$ for every $t$.
 
 
 # %%
-log_softmax = check("02.3", log_softmax)
+def first_wrong(dtype, step):
+    """The first whole t, from 0 in steps of +1 or -1, at which (t, t) is not (0.5, 0.5)."""
+    t = 0
+    while (naive_softmax(np.array([[t, t]], dtype)) == 0.5).all():
+        t += step
+    return t
+
+
+limits = {np.dtype(d).name: (first_wrong(d, -1), first_wrong(d, 1)) for d in ("f2", "f4", "f8")}
+figures.float_range(limits)
 
 # %% [markdown]
-# Does it matter on real digits? We take the 100,000 distance logits of the test images in float32,
-# as most programs would, and count the log-probabilities that are lost.
+# These limits belong to rows of two, since with ten equal logits the sum is five times as large and
+# the upper limits are lower. Nor does the naive formula warn you before it breaks: near the lower
+# end the last floats above 0 have hardly any digits left. With $c = -744$, the row $(2, 1, 0)$
+# still gives numbers that sum to 1, but not the right ones. (Nor does it help to write
+# `np.log(p + 1e-12)` for the logarithm. That returns $-27.6$ for the row $(0, -800)$ and for every
+# worse one, so that the `inf` is gone, and with it the difference between a bad bet and a terrible
+# one.)
 
 # %%
-z32 = z_test.astype(np.float32)  # (10000, 10)
-with np.errstate(divide="ignore"):
-    lost = int(np.isinf(np.log(softmax(z32))).sum())
-kept = int(np.isinf(log_softmax(z32)).sum())
-assert 30 < lost < 50
-print(f"-inf among 100,000 log-probabilities: about {round(lost, -1)} by log(softmax), ", end="")
-print(f"{kept} by log_softmax")
+print("naive:", naive_softmax(np.array([[-742.0, -743.0, -744.0]])).round(3))
+print("right:", softmax(np.array([[-742.0, -743.0, -744.0]])).round(3))
 
 # %% [markdown]
-# A few dozen in 100,000. But a loss is a mean, and one `-inf` in the mean makes all of it `inf`.
-# Rare is the worst kind of wrong: it strikes after an hour of training.
+# ## More: the Jacobian as a matrix
 #
-# > Saved; a good place to stop (4 of 8).
+# Take any direction $v$, move the logits along it, and ask how far the probabilities move along it,
+# too. With the mean $\bar v = \sum_i p_i v_i$, (2.8) gives
+#
+# $$v^\top J\, v = \sum_i p_i v_i^2 - \bar v^2 = \sum_i p_i\,(v_i - \bar v)^2 \ge 0 \qquad (2.13)$$
+#
+# which is the variance of $v$ when class $i$ is drawn with probability $p_i$. A variance is never
+# negative, so $J$ is **positive semidefinite**. The variance is 0 only if all $v_i$ are equal,
+# since no $p_i$ is 0. A symmetric, positive semidefinite matrix with $v^\top J v = 0$ also has
+# $J v = 0$ (write $J = A^\top A$, then $v^\top J v = \lVert A v \rVert^2$), so exactly one
+# direction is lost, the common shift, and the rank of $J$ is $k - 1$.
 
-# %% [markdown]
-# ## 2.5 How each probability reacts to each logit
-#
-# *30 minutes*
-
-# %% [markdown] card="02.f" kind="predict"
-# p = (0.5, 0.25, 0.25). We raise the logit $z_0$ by 0.01 and leave the others alone. What does
-# $p_1$ do?
-# - [x] it falls by about {= rise(1, (0.5, 0.25, 0.25), 0.01)} -> p_0 gains 0.0025, and the others
-#   pay for it in proportion to their size: half each.
-# - [ ] it stays: its own logit did not move -> p_0 gains 0.0025. If p_1 and p_2 stayed, the sum
-#   would be 1.0025. {each-logit-owns-its-probability}
-# - [ ] it falls by about {= rise(1, (0.5, 0.25, 0.25), 0.01, 2.0)} -> That is what p_0 gains,
-#   0.0025. Two classes share the payment. {every-class-pays-in-full}
-#
-# Read again: station 2.5
-#
-# ```python
-# def rise(i: int, p: tuple[float, ...], step: float, counted: float=1.0) -> str:
-#     """How far p_i falls when z_0 rises by a small step; `counted` scales it."""
-#     return f'{p[0] * p[i] * step * counted:.5f}'
-# ```
+# %% tags=["checks"]
+with checked():
+    p = softmax(rng.normal(size=(1, 5)))[0]  # (k,)
+    J, v = softmax_jacobian(p), rng.normal(size=(100, 5))  # (k, k), 100 directions
+    verify("2.13", ((v @ J) * v).sum(axis=1), (p * (v - (v @ p)[:, None]) ** 2).sum(axis=1))
 
 # %%
-p = np.array([[0.5, 0.25, 0.25]])  # (1, k)
-z = np.log(p)  # (1, k): logits that have these probabilities
-raised = z + np.array([[0.01, 0.0, 0.0]])  # (1, k): only z_0 moves
-print("change of p:            ", np.round(softmax(raised) - p, 5)[0])
-print("change of p / change of z:", np.round((softmax(raised) - p) / 0.01, 3)[0])
+print("rank", np.linalg.matrix_rank(J), "of", len(J))
 
 # %% [markdown]
-# What do you read off? What do the three changes sum to?
+# ## More: where the temperature comes from
+#
+# Let $L = z_i - z_j$ be a lead. Suppose that it is normally distributed with variance $s^2$, around
+# $\mu_i$ for images of class $i$ and around $\mu_j$ for those of class $j$, and that both classes
+# are equally frequent. By Bayes' rule, the odds after seeing $L$ are the quotient of the two
+# densities, and their logarithm is
+#
+# $$\log\frac{p_i}{p_j} = \frac{(L-\mu_j)^2 - (L-\mu_i)^2}{2s^2}
+# = \frac{\mu_i - \mu_j}{s^2}\left(L - \frac{\mu_i+\mu_j}{2}\right) \qquad (2.14)$$
+#
+# The squares of $L$ cancel, so one point of lead is worth $(\mu_i-\mu_j)/s^2$ in log odds, and by
+# (2.10) that is $1/T$. Hence $T = s^2/(\mu_i-\mu_j)$, which is what `fair_temperature` measured.
+# For our scores, let $\Delta = \text{mean}_i - \text{mean}_j$, and $\Sigma$ the covariance of the
+# pixels within a class. Then $L$ is linear in $x$ with the gradient $2\Delta$, so
+# $s^2 = 4\,\Delta^\top\Sigma\,\Delta$ and $\mu_i-\mu_j = 2\lVert\Delta\rVert^2$, and
+# $T = 2\,\Delta^\top\Sigma\,\Delta/\lVert\Delta\rVert^2$: twice the variance *in the direction that
+# tells the two classes apart*. With independent pixels of equal variance that is $2\sigma^2$, and
+# with real ones it is far more, because strokes move as a whole. (C. M. Bishop, 2006, section 4.2,
+# keeps the whole of $\Sigma$, which changes the answers, too.)
+
+# %% tags=["checks"]
+with checked():
+    lead, mu_i, mu_j, s = rng.normal(size=50), 1.5, -0.7, 0.9
+    density = np.exp(-((lead - np.array([[mu_i], [mu_j]])) ** 2) / (2 * s**2))  # (2, 50)
+    slope, middle = (mu_i - mu_j) / s**2, (mu_i + mu_j) / 2
+    verify("2.14", np.log(density[0] / density[1]), slope * (lead - middle))
+
+# %% [markdown]
+# Three probabilities that sum to 1 are one point in a triangle, with a corner for each class and
+# $(\frac13, \frac13, \frac13)$ at its centre. Temperature moves the point along the dotted line.
+# **At which $T$ has no class of $(1, 2, 3)$ more than 0.4, and at which has one more than 0.99?**
 
 # %%
-outcome("02.f")
+softmax_lab(softmax, z=(1, 2, 3), only="T", question="How far does T alone move the point?")
 
 # %% [markdown]
-# ### The derivation, in three lines
+# ## More: names and sources
 #
-# We want $\partial p_i / \partial z_j$ for every pair: $k \times k$ numbers. The logarithm makes it
-# short. **Line 1.** Differentiate the log-sum-exp (2.9): the outer derivative is 1 over the sum,
-# the inner one is $e^{z_j}$, as $z_j$ stands in one term only. That quotient is known by now:
+# In PyTorch you would call `torch.softmax(z, dim=1)`, `torch.log_softmax(z, dim=1)`,
+# `torch.logsumexp(z, dim=1)` and `torch.sigmoid(t)`. The course's own are in `course_lib.nn`, under
+# the names that you have used here; they also check their arguments, and say what is wrong with a
+# shape.
 #
-# $$\frac{\partial \operatorname{LSE}(z)}{\partial z_j}
-# = \frac{e^{z_j}}{\sum_i e^{z_i}} = p_j \qquad (2.13)$$
-#
-# **Line 2.** Differentiate $\log p_i = z_i - \operatorname{LSE}(z)$. The first term gives 1 if
-# $j = i$ and 0 otherwise. We write $\delta_{ij}$ for that (`np.eye(k)`, the **Kronecker delta**;
-# for two classes its rows are $(1, 0)$ and $(0, 1)$):
-#
-# $$\frac{\partial \log p_i}{\partial z_j} = \delta_{ij} - p_j \qquad (2.14)$$
-#
-# **Line 3.** By the chain rule $\partial \log p_i = \partial p_i / p_i$, so multiply by $p_i$:
-#
-# $$\frac{\partial p_i}{\partial z_j} = p_i\,(\delta_{ij} - p_j) \qquad (2.15)$$
-#
-# For $p = (0.5, 0.25, 0.25)$ and $j = 0$: $0.5 \cdot (1 - 0.5) = 0.25$, then
-# $0.25 \cdot (0 - 0.5) = -0.125$ twice. That is what you measured, up to the size of the step.
-#
-# To check all pairs, `numerical_grad(f, z)` moves each entry of $z$ a little up and down and
-# measures the slope of $f$. (You write it yourself in lesson 4.) It wants a function of `z` alone.
-# So `lambda z, i=i: ...` keeps the present number `i` of the class inside a small function of `z`.
-
-# %%
-z_row = rng.normal(size=5)  # (k,)
-p_row = softmax(z_row[None])[0]  # (k,)
-
-verify("2.13", numerical_grad(lambda z: logsumexp(z[None])[0], z_row), p_row)
-slopes = [numerical_grad(lambda z, i=i: log_softmax(z[None])[0, i], z_row) for i in range(5)]
-verify("2.14", slopes, np.eye(5) - p_row)  # (k, k)
-
-measured = [numerical_grad(lambda z, i=i: softmax(z[None])[0, i], z_row) for i in range(5)]
-measured = np.array(measured)  # (k, k): row i holds the slopes of p_i
-verify("2.15", measured[:, 0], p_row * (np.array([1, 0, 0, 0, 0]) - p_row[0]))  # j = 0, all i
-
-# %% [markdown]
-# ### As a matrix
-#
-# The **Jacobian** is the table of all slopes: row $i$ belongs to output $p_i$, column $j$ to input
-# $z_j$. For two equal classes its rows are $(0.25, -0.25)$ and $(-0.25, 0.25)$. In (2.15) the first
-# part, $p_i \delta_{ij}$, stands on the diagonal only. The second part, $p_i p_j$, is the **outer
-# product** of $p$ with itself, every entry times every entry: $(1, 2)$ gives the rows $(1, 2)$ and
-# $(2, 4)$. As one matrix equation:
-#
-# $$J = \operatorname{diag}(p) - p\, p^\top \qquad (2.16)$$
-#
-# It is symmetric, since $p_i p_j = p_j p_i$. And each of its rows sums to 0, as
-# $(0.25, -0.25)$ does.
-
-# %% [markdown] card="02.w3" kind="why"
-# Row $i$ of $J$ holds how $p_i$ reacts to each logit. Which fact tells you, before any computing,
-# that this row sums to 0?
-# - [x] moving all logits together changes no p -> The row sum is the change of p_i when every z_j
-#   rises alike, and (2.6) says that it is 0.
-# - [ ] every Jacobian has rows with sum 0 -> Doubling, u = 2z, has a 2 on the diagonal and 0
-#   elsewhere: each row sums to 2. {jacobians-sum-to-0}
-# - [ ] half of its entries are negative -> With ten classes nine of ten are negative. Their sizes
-#   add up to the one positive entry. {signs-cancel}
-#
-# Read again: station 2.5
-
-# %% [markdown]
-# Write $\mathbf{1}$ for a column of ones. By (2.6), $\operatorname{softmax}(z + c\,\mathbf{1})$ is
-# the same for every number $c$. So its slope along $c$ is 0. By the chain rule that slope is
-# $\sum_j \partial p_i / \partial z_j$ for each class $i$, since every logit rises as $c$ does:
-#
-# $$J\, \mathbf{1} = 0 \qquad (2.17)$$
-#
-# Computing it says the same: $\sum_j p_i (\delta_{ij} - p_j) = p_i - p_i \sum_j p_j = 0$.
-#
-# ### Exercise 02.4
-#
-# Write `softmax_jacobian` for *one* example: `p` has shape `(k,)` and holds probabilities (softmax
-# has run already). The result has shape `(k, k)`, with entry `[i, j]` the slope of $p_i$ along
-# $z_j$.
-#
-# Example: `softmax_jacobian(np.array([0.5, 0.5]))` is `array([[0.25, -0.25], [-0.25, 0.25]])`.
-
-# %%
-trace("02.4")
-
-
-# %% exercise="02.4"
-def softmax_jacobian(p):
-    """How each probability reacts to each logit, for one example.
-
-    p: (k,) probabilities. Returns (k, k): entry [i, j] is dp_i / dz_j.
-
-    softmax_jacobian(np.array([0.5, 0.5])) is array([[0.25, -0.25], [-0.25, 0.25]])
-    """
-    # BEGIN SOLUTION
-    own = np.diag(p)  # (k, k) p_i on the diagonal: z_i stands in the numerator of p_i
-    shared = np.outer(p, p)  # (k, k) p_i p_j: every z_j stands in the denominator
-    return own - shared  # (k, k)
-    # END SOLUTION
-
-
-# %%
-softmax_jacobian = check("02.4", softmax_jacobian)
-
-# %% [markdown]
-# Your function against the measured slopes, all 25 pairs, and its row sums:
-
-# %%
-J = softmax_jacobian(p_row)  # (k, k)
-verify("2.16", J, measured)
-verify("2.17", J @ np.ones(5), np.zeros(5))
-
-# %%
-figures.jacobian(p_row, J)
-
-# %% [markdown]
-# ### More: how much freedom is there?
-#
-# *5 minutes, for those who like matrices.* Take any direction $v$ and measure $v^\top J v$. With
-# the mean $\bar v = \sum_i p_i v_i$, (2.16) gives $\sum_i p_i v_i^2 - \bar v^2$. That is the
-# variance of $v$ when class $i$ is drawn with probability $p_i$:
-#
-# $$v^\top J\, v = \sum_i p_i\,(v_i - \bar v)^2 \ge 0 \qquad (2.18)$$
-#
-# A variance is never negative, so $J$ is **positive semidefinite**: no direction gives a number
-# below 0. The variance is 0 only if all $v_i$ are equal, since all $p_i > 0$. And where
-# $v^\top J v$ is 0, $J v$ is 0 too: that holds for every symmetric, positive semidefinite matrix,
-# as $J = A^\top A$ gives $v^\top J v = \lVert A v \rVert^2$. So exactly one direction is lost,
-# the common shift, and the rank of $J$ is $k - 1$.
-
-# %%
-v = rng.normal(size=(100, 5))  # 100 directions
-quadratic = ((v @ J) * v).sum(axis=1)  # (100,)
-verify("2.18", quadratic, (p_row * (v - (v @ p_row)[:, None]) ** 2).sum(axis=1))
-print("rank", np.linalg.matrix_rank(J), "of 5; smallest v J v:", f"{quadratic.min():.3f}")
-
-# %% [markdown]
-# > Saved; a good place to stop (5 of 8).
-
-# %% [markdown]
-# ## 2.6 Backwards, without the matrix
-#
-# *20 minutes*
-#
-# Training asks a smaller question. A loss depends on $p$, and we know its gradient
-# $g_i = \partial\,\text{loss} / \partial p_i$. What is $\partial\,\text{loss} / \partial z_j$,
-# called `dz`? A **vector-Jacobian product** is that: the gradient $g$ carried back through a
-# function, here $\sum_i g_i J_{ij}$. For $n$ images the Jacobians would be $n k^2$ numbers. We need
-# $n k$.
-#
-# **Worked example, with named steps: centring.** The function $u_i = z_i - \bar z$ subtracts the
-# row's mean, $\bar z = \frac1k \sum_j z_j$. Let $g = (1, 0, 0)$, so only $u_0$ matters.
-#
-# 1. *Gradient at the output:* $g = (1, 0, 0)$.
-# 2. *Direct path:* $z_j$ stands in $u_j$ with factor 1. That gives $g_j$: $(1, 0, 0)$.
-# 3. *Shared path:* $z_j$ also stands in the mean, with factor $\frac1k$, and the mean is subtracted
-#    from *every* $u_i$. That gives $-\frac1k \sum_i g_i = -\frac13$ for every $j$.
-# 4. *Add the paths:* $(\frac23, -\frac13, -\frac13)$.
-# 5. *Check the shape:* three numbers, as $z$. And they sum to 0, as a common shift changes no
-#    $u_i$.
-
-# %%
-g = np.array([[1.0, 0.0, 0.0], [2.0, -1.0, 5.0]])  # (n, k) gradient at the output
-direct_path = g  # (n, k)
-shared_path = -g.mean(axis=1, keepdims=True)  # (n, 1): one number a row, for all its classes
-dz = direct_path + shared_path  # (n, k)
-
-z = rng.normal(size=(2, 3))  # (n, k)
-measured = numerical_grad(lambda z: (g * (z - z.mean(axis=1, keepdims=True))).sum(), z)
-print("largest gap below 1e-9:", bool(np.abs(dz - measured).max() < 1e-9))
-
-# %% [markdown]
-# Now softmax, with the same two paths. From (2.15),
-# $\sum_i g_i\, p_i (\delta_{ij} - p_j) = g_j p_j - p_j \sum_i g_i p_i$. Write
-# $\langle g, p \rangle = \sum_i g_i p_i$ for the **inner
-# product**: one number an image, as $\langle (1, 2), (3, 4) \rangle = 11$. Then
-#
-# $$dz_j = p_j\,\bigl(g_j - \langle g, p \rangle\bigr) \qquad (2.19)$$
-#
-# For $p = (0.5, 0.25, 0.25)$ and $g = (1, 0, 0)$: the inner product is 0.5, and
-# $dz = (0.25, -0.125, -0.125)$: row 0 of the Jacobian, as it must be.
-
-# %%
-z = rng.normal(size=6)  # (k,) one image
-g = rng.normal(size=6)  # (k,)
-p = softmax(z[None])[0]  # (k,)
-formula = p * (g - g @ p)  # (k,): g @ p is the inner product, one number
-verify("2.19", formula, numerical_grad(lambda z: g @ softmax(z[None])[0], z))
-print("the same through the Jacobian:", bool(np.allclose(formula, g @ softmax_jacobian(p))))
-
-# %% [markdown]
-# ### Exercise 02.5
-#
-# Write `softmax_vjp` for a batch. `p` and `g` have shape `(n, k)`, with one image a row; `p` holds
-# probabilities. The result has shape `(n, k)`: row by row, the gradient carried back by (2.19).
-#
-# Example: `p = [[0.5, 0.5]]`, `g = [[1.0, 0.0]]` gives `[[0.25, -0.25]]`.
-
-
-# %% exercise="02.5"
-def softmax_vjp(p, g):
-    """Carry a gradient back through softmax.
-
-    p: (n, k) probabilities. g: (n, k) gradient with respect to p.
-    Returns (n, k): the gradient with respect to z.
-
-    softmax_vjp(np.array([[0.5, 0.5]]), np.array([[1.0, 0.0]])) is array([[0.25, -0.25]])
-    """
-    # BEGIN SOLUTION
-    inner = (p * g).sum(axis=1, keepdims=True)  # (n, 1) <g, p>: one number an image
-    centred = g - inner  # (n, k) direct path minus shared path
-    return p * centred  # (n, k)
-    # END SOLUTION
-
-
-# %%
-softmax_vjp = check("02.5", softmax_vjp)
-
-# %% [markdown]
-# Your function on the logits of five real images, against central differences of a small loss: the
-# sum of all $g_i p_i$ for a random $g$. `numerical_grad` runs softmax 100 times for that.
-
-# %%
-z = z_test[:5].copy()  # (5, 10)
-g = rng.normal(size=(5, 10))
-slopes = numerical_grad(lambda z: (g * softmax(z)).sum(), z)  # (5, 10)
-dz = softmax_vjp(softmax(z), g)  # (5, 10)
-print("50 slopes agree within 1e-8:  ", bool(np.abs(dz - slopes).max() < 1e-8))
-print("rows of dz sum to 0 (1e-12):  ", bool(np.abs(dz.sum(axis=1)).max() < 1e-12))
-
-# %% [markdown]
-# > Saved; a good place to stop (6 of 8).
-
-# %% [markdown]
-# ## 2.7 Temperature
-#
-# *15 minutes*
-#
-# In (2.1) we chose the factor $e$. Another factor only stretches the logits:
-# $2^{z} = e^{z \log 2}$.
-# Let us keep $e$ and divide the logits by a positive number, the **temperature** $T$: $(2, 0)$ at
-# $T = 2$ has the odds of $(1, 0)$.
-#
-# $$\frac{p_i}{p_j} = e^{(z_i - z_j) / T}
-# \quad\text{for}\quad p = \operatorname{softmax}(z / T) \qquad (2.20)$$
-#
-# Powers of two are $T = 1 / \log 2 = 1.44$. For large $T$ all differences shrink to 0, and all
-# classes become equally likely. For small $T$ every difference grows without bound, and if one
-# class $i^*$ has the largest logit alone, it takes all:
-#
-# $$\lim_{T \to \infty} \operatorname{softmax}(z / T)_i = \frac1k \qquad (2.21)$$
-#
-# $$\lim_{T \to 0} \operatorname{softmax}(z / T)_i = \delta_{i\,i^*},
-# \quad i^* = \operatorname{argmax}_j z_j \qquad (2.22)$$
-
-# %%
-z = np.array([[2.0, 1.0, 0.0]])  # (1, k)
-p = softmax(z / 1.7)[0]  # (k,)
-verify("2.20", p[:, None] / p, np.exp((z[0][:, None] - z[0]) / 1.7))
-verify("2.21", softmax(z / 1e10)[0], np.full(3, 1 / 3))
-verify("2.22", softmax(z / 0.01)[0], np.eye(3)[z[0].argmax()])
-
-# %% [markdown]
-# Three probabilities that sum to 1 are one point in the triangle. The point $(1, 0, 0)$ is a corner,
-# and $(\frac13, \frac13, \frac13)$ is the centre. Along the dotted line only $T$ changes. Move only
-# “temperature T”, and watch the point.
-
-# %%
-softmax_lab(softmax, z=(1, 2, 3), question="How far does T alone move the point?")
-
-# %% [markdown]
-# **Your turn.** Find a temperature at which the logits $(1, 2, 3)$ have no probability above 0.4.
-# Then one at which the largest is above 0.99. Change `T` and run both cells.
-
-# %%
-T = 1.0  # change me
-
-# %%
-top = softmax(np.array([[1.0, 2.0, 3.0]]) / T).max()
-print(f"T = {T:g}: largest probability {top:.3f}; below 0.4: {top < 0.4}; above 0.99: {top > 0.99}")
-
-# %% [markdown]
-# ### On real digits: how sure should a model be?
-
-# %% [markdown] card="02.g" kind="predict"
-# All logits of all test images are divided by 4. What happens to the accuracy, and to the mean of
-# the largest probability?
-# - [x] accuracy stays, the mean falls -> Dividing by a positive number keeps the order of each
-#   row, so every answer stays. Odds of e^8 become e^2.
-# - [ ] both fall -> The largest logit stays the largest: 10,000 answers are unchanged.
-#   {less-sure-is-less-right}
-# - [ ] accuracy rises, the mean falls -> Being more careful changes no answer: the order in each
-#   row is kept. {careful-is-better}
-#
-# Read again: station 2.7
-
-# %%
-for temperature in (1.0, 4.0):
-    q = softmax(z_test / temperature)  # (10000, 10)
-    right = (q.argmax(axis=1) == y_test).mean()
-    mean_top = q.max(axis=1).mean()
-    print(f"T = {temperature:g}: right {right:.1%}, mean largest probability {mean_top:.2f}")
-assert 0.815 < right < 0.825
-
-# %% [markdown]
-# What do you read off? At $T = 1$, compare the two numbers of one line.
-
-# %%
-outcome("02.g")
-
-# %% [markdown]
-# At $T = 1$ the model is far too sure: it claims more than nine in ten, and eight in ten are right.
-# A model is **calibrated** when of all answers with probability 0.8, about 80 % are right.
-# Temperature can mend this without changing one answer. Which $T$? That is a choice, so lesson 1
-# says: choose on images that were held out, and look at the test images once, after it. The class
-# means used 50,000 training images, and the 10,000 in `held_out` are free.
-
-# %%
-z_val, y_val = distance_logits(x[held_out], means), y[held_out]  # (10000, 10), (10000,)
-temperatures = np.arange(1, 81) / 10  # (80,): 0.1 to 8.0
-sure = np.array([softmax(z_val / t).max(axis=1).mean() for t in temperatures])  # (80,)
-right_val = (z_val.argmax(axis=1) == y_val).mean()
-best = float(temperatures[np.abs(sure - right_val).argmin()])
-q = softmax(z_test / best)  # (10000, 10)
-print(f"chosen on held-out images: T = {best:.1f}")
-right_test = (q.argmax(axis=1) == y_test).mean()
-print(f"test images: right {right_test:.0%}, mean largest probability {q.max(axis=1).mean():.0%}")
-
-# %%
-figures.confidence(temperatures, sure, np.full(80, right_val), best)
-
-# %% [markdown]
-# One number, fitted on held-out images, and the model says how often it is right. This is called
-# temperature scaling. (C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger, *On Calibration of Modern
-# Neural Networks*, ICML 2017, section 1. They fit $T$ by the loss of lesson 3; we matched two
-# means.)
-
-# %% [markdown]
-# > Saved; a good place to stop (7 of 8).
-
-# %% [markdown]
-# ## 2.8 Two classes need one number
-#
-# *15 minutes*
-#
-# With two classes only the difference $t = z_1 - z_0$ counts. Shift the row by $-z_0$: the logits
-# are $(0, t)$, and $p_1 = e^t / (1 + e^t)$. Divide above and below by $e^t$ to get the usual form,
-# the **sigmoid**, an S-shaped function from any number to a probability: $\sigma(0) = 0.5$.
-#
-# $$\sigma(t) = \frac{1}{1 + e^{-t}} \qquad (2.23)\ \text{definition}$$
-#
-# $$\operatorname{softmax}(z)_1 = \sigma(z_1 - z_0) \quad\text{for}\quad k = 2 \qquad (2.24)$$
-#
-# Both forms are equal on paper:
-#
-# $$\sigma(t) = \frac{1}{1 + e^{-t}} = \frac{e^{t}}{1 + e^{t}} \qquad (2.25)$$
-#
-# In floats they fail at opposite ends. $e^{-t}$ overflows for $t = -1000$, and $e^t$ for
-# $t = 1000$.
-
-# %%
-z = rng.normal(size=(1000, 2)) * 5  # (n, 2)
-t = z[:, 1] - z[:, 0]  # (n,)
-verify("2.24", softmax(z)[:, 1], 1 / (1 + np.exp(-t)))
-verify("2.25", 1 / (1 + np.exp(-t)), np.exp(t) / (1 + np.exp(t)))
-
-# %% [markdown]
-# ### Exercise 02.6
-#
-# `sigmoid` takes an array `t` of any shape and returns the same shape, by (2.25). It must be right
-# to ten decimals for numbers of any size, without a numpy warning. One array may hold large numbers
-# of both signs: `sigmoid(np.array([-1000.0, 0.0, 1000.0]))` is `array([0.0, 0.5, 1.0])`.
-#
-# Its 0 must be exactly 0. $e^{-1000}$ is far below the smallest float, so 0 is the nearest float
-# there is. A number such as $10^{-22}$ in its place would show that `t` was cut off somewhere: then
-# all numbers below the cut get the same answer.
-
-
-# %% exercise="02.6"
-def sigmoid(t):
-    """The probability of class 1 when its logit leads by t.
-
-    t: any shape, numbers of any size. Returns the same shape, between 0 and 1, right to ten
-    decimals; far below 0 it is exactly 0.
-
-    sigmoid(np.array([-1000.0, 0.0, 1000.0])) is array([0.0, 0.5, 1.0])
-    """
-    # BEGIN SOLUTION
-    e = np.exp(-np.abs(t))  # as t, between 0 and 1: this exponent is never positive
-    return np.where(t >= 0, 1, e) / (1 + e)  # as t: 1/(1+e) for t >= 0, e/(1+e) for t < 0
-    # END SOLUTION
-
-
-# %%
-sigmoid = check("02.6", sigmoid)
-
-# %% [markdown]
-# ### A third claim
-#
-# **SLOPPY:** *"Softmax takes a real number or a vector, and returns probabilities."*
-#
-# What does softmax make of one real number? Decide first, then run.
-
-# %%
-t = np.linspace(-40, 40, 1001)  # (1001,)
-alone = softmax(t[:, None])  # (1001, 1): rows with a single logit
-with_zero = softmax(np.stack([np.zeros(1001), t], axis=1))[:, 1]  # (1001,): class 1 of (0, t)
-print("softmax of one number: smallest", alone.min(), " largest", alone.max())
-gap = np.abs(with_zero - sigmoid(t)).max()
-print("softmax(0, t) and sigmoid(t) agree within 1e-15:", bool(gap < 1e-15))
-
-# %% [markdown]
-# *Why people believe it:* "one number to one probability" is a real need, and the sigmoid serves
-# it. *The number against it:* for $k = 1$ softmax is 1, for all 1001 inputs; there are no odds
-# without a second class. *The correct sentence:* softmax takes a row of at least two logits; for
-# one number, use the sigmoid, which is softmax of $(0, t)$. (Goodfellow, Bengio, Courville, 2016,
-# section 6.2.2.3: $k$ outputs are one too many, and fixing one logit at 0 gives the sigmoid.)
-#
-# > Saved; a good place to stop (8 of 8).
-
-# %% [markdown]
-# ## 2.9 Recap and quiz
-#
-# *7 minutes*
-#
-# **In five correct sentences.** Softmax is the only rule whose odds are $e$ to the difference of
-# the logits. It keeps the order of the logits and ignores a common shift. Subtracting each row's
-# largest logit keeps every exponential between 0 and 1, in every float type. The logarithm of a
-# probability is the logit minus the log-sum-exp, computed without the probability. When a logit
-# rises, its own probability rises by $p_i (1 - p_i)$ a unit and the others fall, and a gradient
-# goes back by $p\,(g - \langle g, p \rangle)$.
-#
-# Three new questions, two old ones. `"?"` is a good answer, too.
-
-# %% [markdown] card="02.q1" kind="quiz"
-# `e` has shape (4, 3), one image a row, and `p = e / e.sum(axis=0)`. What sums to 1?
-# - [x] each column of p -> Axis 0 is the one that goes away, so each sum runs over the four
-#   images.
-# - [ ] each row of p -> The sum has shape (3,): one number a class. Rows need `axis=1,
-#   keepdims=True`. {axis-0-means-rows}
-# - [ ] nothing: it stops with an error -> (4, 3) / (3,) fits: numpy lines shapes up from the
-#   right, 3 with 3. {division-needs-equal-shapes}
-#
-# Read again: station 2.3, exercise 02.1
-
-# %% [markdown] card="02.q2" kind="quiz"
-# 100 is added to every logit of one image. Its probabilities:
-# - [x] stay the same -> The factor e^100 stands above and below, and cancels.
-# - [ ] move towards 1 for the largest -> Multiplying does that. (1, 2, 3) has .67 at the top;
-#   doubled, .87; shifted by 100, still .67. {shift-is-scale}
-# - [ ] grow, all of them -> They cannot all grow: they still sum to 1. {softmax-is-size}
-#
-# Read again: station 2.2
-
-# %% [markdown] card="02.q3" kind="quiz"
-# Two logits differ by 1. With temperature T = 2, the larger one leads by odds of
-# - [x] {= show(np.exp(1 / 2))} to 1 -> The difference is divided by T, inside the exponential:
-#   e^(1/2).
-# - [ ] {= show(np.exp(2))} to 1 -> That is e^(1 times 2). A higher temperature makes odds
-#   smaller, never larger. {temperature-multiplies}
-# - [ ] {= show(np.e / 2)} to 1 -> That is e / 2. The odds are not halved: the logits are, before
-#   e^. {odds-are-divided}
-#
-# Read again: station 2.7
-
-# %% [markdown] card="02.q4" kind="quiz"
-# From lesson 01: a model answers 1 for every MNIST test image. It is right on
-# - [x] 11.35 % of them -> 1,135 of the 10,000 test images are ones: the most frequent class. Any
-#   model must beat this.
-# - [ ] 10 % of them -> That would be so if all classes were equally frequent. They range from 892
-#   to 1,135 images. {classes-are-equal}
-# - [ ] 0 %: it knows nothing -> It is right whenever the image is a 1. That is why accuracy needs
-#   a baseline beside it. {no-knowledge-is-zero}
-#
-# Read again: lesson 01, the baseline
-
-# %% [markdown] card="02.q5" kind="quiz"
-# From lesson 01: two pixels are stored as bytes (uint8), 200 and 100. Their sum in numpy is
-# - [x] {= byte_sum()} -> A byte holds 0 to 255 and wraps round: 300 - 256 = 44. Convert to float
-#   first.
-# - [ ] {= 200 + 100} -> On paper. The result is stored in a byte again, and 300 does not fit.
-#   {numpy-widens-by-itself}
-# - [ ] {= int(np.iinfo(np.uint8).max)} -> Some image programs stop at 255. numpy wraps: no
-#   warning comes. {bytes-stop-at-the-top}
-#
-# Read again: lesson 01, bytes and floats
-#
-# ```python
-# def byte_sum() -> int:
-#     """200 + 100 in one byte."""
-#     return int((np.array([200], np.uint8) + np.array([100], np.uint8))[0])
-# ```
-
-# %% [markdown]
-# **What the library offers.** `course_lib.nn` has the same functions under the same names:
-# `softmax`, `logsumexp`, `log_softmax`, `softmax_jacobian`, `softmax_vjp`, `sigmoid`. They also
-# check their arguments and say what is wrong with a shape. The next lessons import them. In PyTorch
-# the names are `torch.softmax`, `torch.logsumexp`, `torch.log_softmax` and `torch.sigmoid`.
-#
-# **Go deeper.**
-#
-# - I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, MIT Press, 2016: section 4.1 on
-#   overflow and underflow; section 6.2.2.3 on softmax, with
-#   $\log p_i = z_i - \operatorname{LSE}(z)$ as eq. 6.30.
+# - I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, MIT Press, 2016: section 4.1 on overflow and
+#   underflow; section 6.2.2.3 on softmax, with $\log p_i = z_i - \operatorname{LSE}(z)$ as eq. 6.30.
 # - C. M. Bishop, *Pattern Recognition and Machine Learning*, Springer, 2006: section 4.2, eq. 4.62,
-#   derives softmax from Bayes' rule; section 4.3.4, eq. 4.106, is our (2.15).
-# - J. S. Bridle, two papers of 1990: *Probabilistic Interpretation of Feedforward Classification
-#   Network Outputs* (in *Neurocomputing*, Springer, 227-236) names softmax; *Training Stochastic
-#   Model Recognition Algorithms as Networks can Lead to Maximum Mutual Information Estimation of
-#   Parameters* (NIPS 2, 211-217) says on p. 213 that it keeps the order.
-#
-# Next: [03 Cross-entropy](03_cross_entropy.ipynb), where $\log p$ of the right class becomes the
-# loss.
+#   derives softmax from Bayes' rule; section 4.3.4, eq. 4.106, is our (2.7).
+# - J. S. Bridle, two papers of 1990: *Probabilistic Interpretation of Feedforward Classification Network
+#   Outputs* (in *Neurocomputing*, Springer, 227-236) names softmax; *Training Stochastic Model
+#   Recognition Algorithms as Networks can Lead to Maximum Mutual Information Estimation of Parameters*
+#   (NIPS 2, 211-217) says on p. 213 that it keeps the order of its inputs.
+# - C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger, *On Calibration of Modern Neural Networks*, ICML 2017.

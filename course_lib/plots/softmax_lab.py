@@ -18,8 +18,9 @@ def softmax_lab(
     limits: Mapping[str, tuple[float, float]],
     z: Sequence[float] = (2.0, 1.0, 0.0),
     T: Sequence[float] = (0.5, 1.0, 2.0),
+    c: Sequence[float] = (),
 ) -> Picture:
-    """Draw three logits at several temperatures, with the table of overflow below.
+    """Draw three logits at several temperatures or shifts, with the table of overflow below.
 
     Args:
         softmax: (n, 3) -> (n, 3), such as the learner's own.
@@ -27,21 +28,27 @@ def softmax_lab(
             for the row (t, t); -inf and inf where it never is.
         z: the three logits.
         T: the temperatures, at most three.
+        c: what is added to all logits, at most three numbers, each at the first temperature.
     """
-    p = softmax(np.array(z)[None] / np.array(T)[:, None])  # (len(T), 3)
+    z0 = np.array(z)  # (3,)
+    rows = {f"c = {v:g}": (z0 + v) / T[0] for v in c} or {f"T = {t:g}": z0 / t for t in T}
+    p = softmax(np.array(list(rows.values())))  # (rows, 3)
     fig = figure(8.2, 4.4)
     grid = fig.add_gridspec(2, 2, height_ratios=(3, 1), width_ratios=(1.2, 1))
-    _bars(fig.add_subplot(grid[0, 0]), p, T)
-    _triangle(fig.add_subplot(grid[0, 1]), softmax, np.array(z), p, T)
+    _bars(fig.add_subplot(grid[0, 0]), p, list(rows))
+    _triangle(fig.add_subplot(grid[0, 1]), softmax, z0, p, list(rows))
     _table(fig.add_subplot(grid[1, :]), limits)
-    headline(fig, f"Logits {', '.join(f'{v:g}' for v in z)}: a low T sharpens, a high T levels")
-    rows = "; ".join(
-        f"T = {t:g}: " + ", ".join(f"{v:.3f}" for v in row) for t, row in zip(T, p, strict=True)
+    found = (
+        "c changes no bar, as far as the floats reach" if c else "a low T sharpens, a high T levels"
+    )
+    headline(fig, f"Logits {', '.join(f'{v:g}' for v in z)}: {found}")
+    told = "; ".join(
+        f"{name}: " + ", ".join(f"{v:.3f}" for v in row) for name, row in zip(rows, p, strict=True)
     )
     ends = "; ".join(f"{name} {_end(low)} and {_end(high)}" for name, (low, high) in limits.items())
     return Picture(
         fig,
-        f"Bars and points in a triangle of the probabilities of three classes. {rows}. "
+        f"Bars and points in a triangle of the probabilities of three classes. {told}. "
         f"A table of the t at which the function is wrong for the row (t, t): {ends}.",
     )
 
@@ -50,12 +57,12 @@ def _end(t: float, rest: str = "") -> str:
     return f"{t:g}{rest}" if np.isfinite(t) else "never"
 
 
-def _bars(axis: Axes, p: np.ndarray, T: Sequence[float]) -> None:
-    width = 0.8 / len(T)
-    for i, (t, row) in enumerate(zip(T, p, strict=True)):
-        x = np.arange(3) + (i - (len(T) - 1) / 2) * width
+def _bars(axis: Axes, p: np.ndarray, names: Sequence[str]) -> None:
+    width = 0.8 / len(names)
+    for i, (name, row) in enumerate(zip(names, p, strict=True)):
+        x = np.arange(3) + (i - (len(names) - 1) / 2) * width
         bars = axis.bar(
-            x, row, width, color=CYCLE[i], hatch=HATCHES[i], edgecolor="white", label=f"T = {t:g}"
+            x, row, width, color=CYCLE[i], hatch=HATCHES[i], edgecolor="white", label=name
         )
         axis.bar_label(bars, [f"{v:.2f}" for v in row], fontsize=8)
     axis.set_xticks(range(3))
@@ -69,17 +76,19 @@ def _triangle(
     softmax: Callable[[np.ndarray], np.ndarray],
     z: np.ndarray,
     p: np.ndarray,
-    T: Sequence[float],
+    names: Sequence[str],
 ) -> None:
     outline = CORNERS[[0, 1, 2, 0]]
     axis.plot(outline[:, 0], outline[:, 1], color=INK, linewidth=1)
     every = np.geomspace(0.02, 200, 200)
     path = softmax(z[None] / every[:, None]) @ CORNERS  # (200, 2) from a corner to the centre
     axis.plot(path[:, 0], path[:, 1], color=GREY, linestyle=":")
-    for i, (t, point) in enumerate(zip(T, p @ CORNERS, strict=True)):
+    for i, (name, point) in enumerate(zip(names, p @ CORNERS, strict=True)):
+        if not np.isfinite(point).all():
+            continue
         axis.plot(*point, MARKERS[i], color=CYCLE[i], markersize=8)
         axis.annotate(
-            f"T = {t:g}", point, (-7, 4), textcoords="offset points", ha="right", fontsize=8
+            name, point, (-7, 10 - 9 * i), textcoords="offset points", ha="right", fontsize=8
         )
     for name, corner, place in zip(range(3), CORNERS, ((-8, -11), (8, -11), (0, 4)), strict=True):
         axis.annotate(

@@ -5,6 +5,7 @@ probability reacts to each logit. All of them come from the learner's softmax.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,6 +33,7 @@ def softmax_lab(
     T: float = 1,
     dtype: str = "float64",
     question: str = "",
+    only: str = "",
 ) -> Frame:
     """Show what softmax makes of three logits: move them, shift them all, heat them.
 
@@ -41,13 +43,21 @@ def softmax_lab(
         c: what is added to all of them, from -1000 to 1000.
         T: the temperature, from 0.1 to 10; softmax gets (z + c) / T.
         dtype: of what softmax gets: "float16", "float32" or "float64".
-        question: above the picture, in place of the first one and of what was predicted for it.
+        question: above the picture, in place of the first one.
+        only: the one control that is shown, such as "c" or "T", and then there is nothing to find;
+            "" for all.
 
     Raises:
         ValueError: an argument out of its range.
     """
-    state = {"z": z, "c": c, "T": T, "dtype": dtype, "question": question}
-    return Frame(CARD.asking(question), softmax, state)
+    state = {"z": z, "c": c, "T": T, "dtype": dtype, "question": question, "only": only}
+    card = CARD.asking(question)
+    if only:
+        shown = tuple(control for control in CARD.controls if control.path == only)
+        if not shown:
+            raise ValueError(f"only: a control such as 'c' or 'T', not {only!r}")
+        card = replace(card, controls=shown, finds=())
+    return Frame(card, softmax, state)
 
 
 @quiet()
@@ -116,7 +126,7 @@ def _readout(logits: np.ndarray, p: np.ndarray, softmax: Softmax) -> str:
 
 
 def _why(logits: np.ndarray, p: np.ndarray) -> str:
-    """What the floats did to the typed formula, where that is the reason."""
+    """What the floats did to the naive formula, where that is the reason."""
     e, name, top = np.exp(logits), logits.dtype.name, logits.max()
     if np.isinf(e).any():
         return f"In {name}, e^{top:g} is inf."
@@ -134,11 +144,14 @@ def _formula(logits: np.ndarray, p: np.ndarray) -> list[list[Any]]:
     lines = [["S = ", powers[0], " + ", powers[1], " + ", powers[2], f" = {total}"]]
     for i, v in enumerate(e):
         exact = fraction([term(f"z{i}", f"{v:.3g}")], [total])
-        lines.append([f"p_{{{i}}} = ", exact, "  yours ", term(f"p{i}", short(p[i]))])
+        lines.append([f"p_{{{i}}} = ", exact, "  computed ", term(f"p{i}", short(p[i]))])
     return lines
 
 
 def _finds(state: State, p: np.ndarray, softmax: Softmax) -> list[bool]:
+    if state["only"]:
+        return []
+
     def right(c: float) -> bool:
         return _sound(ask(softmax, _logits(state, c)[None], shape=(1, 3))[0].astype(float))
 
@@ -159,6 +172,8 @@ def picture(state: State, softmax: Softmax) -> "Picture":
 
     z, T = np.array(state["z"], float) + state["c"], state["T"]
     ends = {name: _ends(softmax, name) for name in ("float16", "float32", "float64")}
+    if state["only"] == "c":
+        return drawn.softmax_lab(softmax, ends, tuple(state["z"]), (T,), (-744, 100, 1000))
     shown = (0.5, 1, 2) if T in (0.5, 1, 2) else (T / 2, T, T * 2)
     return drawn.softmax_lab(softmax, ends, tuple(z), shown)
 
@@ -185,7 +200,7 @@ def _ends(softmax: Softmax, dtype: str) -> tuple[float, float]:
 CARD = Card(
     name="softmax_lab",
     question="What can you add to the logits without changing anything?",
-    start={"z": (2, 1, 0), "c": 0, "T": 1, "dtype": "float64", "question": ""},
+    start={"z": (2, 1, 0), "c": 0, "T": 1, "dtype": "float64", "question": "", "only": ""},
     view=view,
     picture=picture,
     controls=(
@@ -200,5 +215,4 @@ CARD = Card(
         "A T below 1 at which one class has more than .99.",
         "p = (.5, .5, 0): how near can you come? Within .001 counts.",
     ),
-    predicted="02.h",
 )

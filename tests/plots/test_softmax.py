@@ -4,26 +4,31 @@ import numpy as np
 import pytest
 
 from course_lib import nn
-from course_lib.plots import softmax, softmax_floats
+from course_lib.plots import softmax
 from course_lib.plots.softmax_lab import softmax_lab
 
 LIMITS = {"float16": (-18.0, 11.0), "float32": (-104.0, 89.0), "float64": (-746.0, 710.0)}
-P = np.array([0.5, 0.3, 0.2])
-GAP = np.arange(0.0, 900.0, 5.0)
+P = np.array([0.6, 0.3, 0.1])
+GAP = np.arange(735.0, 750.0, 0.5)
 LOG_P = np.where(GAP < 745, -GAP, -np.inf)
-Z = np.linspace(-30, -20, 10)
-T = np.array([1.0, 2.0, 4.0])
+Z = np.array([-64.0, -73, -61, -68, -65, -66, -62, -77, -67, -71])
+T = np.arange(1, 81) / 10
+BETS = np.repeat([0.95, 0.85, 0.55], 20), np.arange(60) % 2 == 0
+ONE = np.eye(10)[6]
 
 PICTURES = {
-    "attempts": lambda: softmax.attempts({"shares": np.array([1.0, 0.3, -0.3]), "e^z": P}),
-    "equal steps": softmax.equal_steps,
-    "digit": lambda: softmax.digit_to_probabilities(
-        np.zeros(784), Z, nn.softmax(Z[None])[0], digit=9
-    ),
-    "range": lambda: softmax_floats.range_of_the_formula(LIMITS),
-    "logarithm": lambda: softmax_floats.logarithm_of_nothing(GAP, LOG_P, -GAP),
+    "scores": lambda: softmax.scores(np.zeros(784), Z, 6),
+    "rules": lambda: softmax.rules({"sizes only": np.array([1.0, 0.3, -0.3]), "powers of two": P}),
+    "bets": lambda: softmax.bets(Z, nn.softmax(Z[None])[0], 6),
+    "chain": lambda: softmax.chain(("8", "6", "2"), (3, 2)),
+    "curves": softmax.curves,
+    "cliff": lambda: softmax.cliff(GAP, LOG_P, -GAP),
+    "payers": lambda: softmax.payers(nn.softmax(Z[None])[0], ONE - 0.1, raised=6, answer=2),
     "jacobian": lambda: softmax.jacobian(P, nn.softmax_jacobian(P)),
-    "confidence": lambda: softmax.confidence(T, np.array([0.95, 0.9, 0.8]), np.full(3, 0.82), 3.7),
+    "pull": lambda: softmax.pull(nn.softmax(Z[None])[0], ONE, answer=2),
+    "two paths": lambda: softmax.two_paths(P, np.array([1.0, 0, 0])),
+    "honesty": lambda: softmax.honesty({"T = 1.0": BETS, "T = 3.4": BETS}, T, 200 - 20 * T),
+    "range": lambda: softmax.float_range(LIMITS),
     "lab": lambda: softmax_lab(nn.softmax, LIMITS),
 }
 
@@ -35,7 +40,28 @@ def test_figures_say_numbers_and_every_axis_with_ticks_is_labelled(name: str, sa
     for axis in axes:
         if axis.axison and len(axis.get_xticks()):
             assert axis.get_xlabel()
-            assert axis.get_ylabel() or axis is not axes[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("scores", "class 2 has -61.0, class 6 has -62.0"),
+        ("bets", "0.69 for class 2, 0.25 for class 6"),
+        ("chain", "plus 3 and 2 and 5. Arrows below: times 8 and 4 and 32"),
+        ("cliff", "ends at d = 744.5"),
+        ("jacobian", "+0.24, -0.18, -0.06; -0.18, +0.21, -0.03; -0.06, -0.03, +0.09"),
+        (
+            "two paths",
+            "0.60, 0.00, 0.00. Shared ones from the mean of g, 0.60: -0.36, -0.18, -0.06",
+        ),
+        ("honesty", "20 bets above 0.9, 50% of them right; 20 from 0.8 to 0.9, 50% right"),
+        ("honesty", "cost at T = 3.4: 132 euros"),
+        ("range", "float16 from -18 to 11"),
+        ("lab", "float16 -18 and 11"),
+    ],
+)
+def test_the_words_hold_what_is_drawn(name: str, told: str):
+    assert told in PICTURES[name]().alt
 
 
 def test_the_lab_draws_what_the_given_softmax_says():
@@ -44,23 +70,8 @@ def test_the_lab_draws_what_the_given_softmax_says():
     assert "T = 0.5: 0.867, 0.117, 0.016" in softmax_lab(nn.softmax, LIMITS).alt
 
 
-def test_the_lost_logarithm_is_marked_where_it_ends():
-    assert "ends at a gap of 740" in PICTURES["logarithm"]().alt
-
-
-def test_lines_are_labelled_in_their_own_colour():
-    for name in ("logarithm", "confidence"):
-        axis = PICTURES[name]().figure.axes[0]
-        lines = {line.get_color() for line in axis.lines}
-        assert {text.get_color() for text in axis.texts} & lines
-
-
-def test_the_accuracy_says_on_which_images_it_was_measured():
-    picture = PICTURES["confidence"]()
-    assert "held-out" in picture.alt
-    assert any("held-out" in text.get_text() for text in picture.figure.axes[0].texts)
-
-
-def test_the_limits_are_drawn_as_they_were_measured():
-    assert "float16 from -18 to 11" in PICTURES["range"]().alt
-    assert "float16 -18 and 11" in PICTURES["lab"]().alt
+def test_a_wrong_direction_would_show_in_the_paths():
+    """The two paths of the picture sum to the gradient that the library carries back."""
+    g = np.array([2.0, -1, 0.5])
+    dz = nn.softmax_vjp(P[None], g[None])[0]
+    assert f"Together: {', '.join(f'{v:.2f}' for v in dz)}" in softmax.two_paths(P, g).alt

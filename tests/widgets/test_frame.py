@@ -64,7 +64,7 @@ TOY = Card(
         Steps("step", "step", 0, 3),
     ),
     finds=("Reach 6.",),
-    predicted="02.h",
+    predicted="02.a",
 )
 
 
@@ -220,11 +220,11 @@ def test_names_are_those_of_the_notebook(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_what_was_predicted_is_shown(capsys):
-    predict("02.h", "a")
+    predict("02.a", "a")
     text = Frame(TOY, double, {}).setup["said"]
     assert text.startswith("(a) ")
     assert text in capsys.readouterr().out
-    predict("02.h", "?")
+    predict("02.a", "?")
     assert Frame(TOY, double, {}).setup["said"] == ""
     assert said.said("") == ""
 

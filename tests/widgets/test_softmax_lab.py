@@ -110,3 +110,12 @@ def test_a_view_at_the_edge_can_be_sent():
 
 def test_another_question_takes_the_place_of_the_first(monkeypatch: pytest.MonkeyPatch):
     check_another_question(CARD, nn.softmax, monkeypatch)
+
+
+def test_a_lesson_can_show_one_control_and_nothing_to_find():
+    lab = softmax_lab(nn.softmax, only="c", question="And now?")
+    assert [control["path"] for control in lab.setup["controls"]] == ["c"]
+    assert lab.setup["finds"] == lab.view["finds"] == []
+    assert "c = 100: 0.665, 0.245, 0.090" in lab._repr_mimebundle_()[0]["text/html"]
+    with pytest.raises(ValueError, match="only"):
+        softmax_lab(nn.softmax, only="d")
