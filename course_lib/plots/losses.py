@@ -15,7 +15,7 @@ def fines(T: Array, paid: Mapping[str, Array], bills: Array, no_machine: float) 
 
     Args:
         T: (m,) temperatures.
-        paid: name of a fine, in mathematics -> (m,) mean fine on held-out digits.
+        paid: name of a fine, such as "-log p" -> (m,) mean fine on held-out digits.
         bills: (m,) euros that the bank pays for the test digits.
         no_machine: euros without a reader.
     """
@@ -29,16 +29,16 @@ def fines(T: Array, paid: Mapping[str, Array], bills: Array, no_machine: float) 
         words = {**_above(8, -6), "va": "top"}
         axes.annotate(f"cheapest at $T = {T[at]:.1f}$", (T[at], values[at]), **words)
         axes.set_ylim(min(0.0, values[at] - 0.15 * float(np.ptp(values))), None)
-        label(axes, "temperature $T$", "mean fine", f"The fine {name}")
-        facts.append(f"the mean fine {name.replace('$', '')} is smallest at T = {T[at]:.1f}")
+        label(axes, "temperature $T$", "mean fine", f"The fine {_maths(name)}")
+        told = f"the mean fine {name} is smallest at T = {T[at]:.1f}"
+        facts.append(f"{told}, where the bank pays {bills[at]:.0f} euros")
     last.plot(T, bills, color=INK)
     last.axhline(no_machine, color=GREY, linestyle="--", linewidth=1)
     last.text(T[-1], no_machine + 2, f"no machine: {no_machine:.0f}", ha="right", fontsize=9.5)
     for (name, at), colour in zip(best.items(), (ORANGE, BLUE), strict=True):
         last.plot(T[at], bills[at], "o", color=colour)
-        words = f"{name}: {bills[at]:.0f}"
+        words = f"{_maths(name)}: {bills[at]:.0f}"
         last.annotate(words, (T[at], bills[at]), **{**_above(10, -4), "va": "top"})
-        facts.append(f"there the bank pays {bills[at]:.0f} euros")
     last.set_ylim(0, None)
     label(last, "temperature $T$", "euros for 10,000 digits", "The bill of the bank")
     headline(fig, "The reader goes where its own fine is smallest, and takes the bank along")
@@ -50,20 +50,20 @@ def selfish(belief: Array, reports: Mapping[str, Array]) -> Picture:
 
     Args:
         belief: (k,) its probabilities.
-        reports: name of a fine, in mathematics -> (k,) the report that costs it least.
+        reports: name of a fine, such as "-log p" -> (k,) the report that costs it least.
     """
     fig = figure(10.2, 2.7)
     panels = fig.subplots(1, 1 + len(reports), sharey=True)
     facts = []
     for axes, (name, p) in zip(panels, {"it believes": belief, **reports}.items(), strict=True):
         honest = np.allclose(p, belief, atol=0.005)
-        colour = GREEN if name == "it believes" else BLUE if honest else ORANGE
+        colour = GREEN if p is belief else BLUE if honest else ORANGE
         bars = axes.bar(("4", "9", "7")[: len(p)], p, 0.7, color=colour)
         axes.bar_label(bars, [f"{v:.2f}" for v in p], fontsize=9.5, padding=2)
         axes.hlines(belief, np.arange(len(p)) - 0.42, np.arange(len(p)) + 0.42, GREEN, "dashed")
         axes.set_ylim(0, 1.12)
-        label(axes, "class", "", name)
-        facts.append(f"{name.replace('$', '')}: {', '.join(f'{v:.2f}' for v in p)}")
+        label(axes, "class", "", name if p is belief else _maths(name))
+        facts.append(f"{name}: {', '.join(f'{v:.2f}' for v in p)}")
     panels[0].set_ylabel("probability")
     n = sum(np.allclose(p, belief, atol=0.005) for p in reports.values())
     words = {1: "One of these fines makes"}.get(n, f"{n} of these fines make")
@@ -88,10 +88,12 @@ def crumb(belief: Array, e: float = 0.06) -> Picture:
     axes.text(0.86, belief[0] - 0.02, r"a crumb $\varepsilon$", color=ORANGE, fontsize=11)
     for at, value in enumerate(belief):
         axes.text(at, value / 2, f"${value:g}$", ha="center", va="center", color="white")
+    by = [rf"er by $|f^{{\prime}}({v:g})|\,\varepsilon$" for v in belief[:2]]
     told = [
-        f"the 4: {100 * belief[0]:.0f} % of the time\ndearer by $|f^{{\\prime}}({belief[0]:g})|\\,\\varepsilon$",
-        f"the 9: {100 * belief[1]:.0f} % of the time\ncheaper by $|f^{{\\prime}}({belief[1]:g})|\\,\\varepsilon$",
-        f"the 7: {100 * belief[2]:.0f} % of the time\nthe same",
+        f"the {digit}: {100 * v:.0f} % of the time\n{word}"
+        for digit, v, word in zip(
+            (4, 9, 7), belief, ("dear" + by[0], "cheap" + by[1], "the same"), strict=True
+        )
     ]
     axes.set_xticks(range(3), told)
     axes.set_ylim(0, 0.68)
@@ -191,6 +193,11 @@ def reliability(tables: Mapping[str, tuple[Array, Array, Array]]) -> Picture:
     fig.axes[0].set_ylabel("fraction that is right")
     headline(fig, "Honest is not enough: the lazy reader is on the diagonal, too")
     return Picture(fig, f"Fraction of right answers over the bet, in bins. {'; '.join(facts)}.")
+
+
+def _maths(name: str) -> str:
+    """A formula as code writes it, as mathematics."""
+    return "$" + name.replace("log ", r"\log\,") + "$"
 
 
 def _above(dx: int, dy: int) -> dict:
