@@ -483,6 +483,22 @@ losses.log_below_its_tangent(np.linspace(0.05, 3, 60))
 # The flat place of section 3.3 is a valley, then, and there is no second one. No lie pays, big or
 # small, whatever the truth is.
 
+# %% tags=["checks"]
+rng = np.random.default_rng(3)
+t_many = rng.dirichlet(np.ones(5), size=1000) * np.repeat([[0, 1, 1, 1, 1], [1] * 5], 500, axis=0)
+t_many /= t_many.sum(axis=1, keepdims=True)  # (1000, 5) half of them rule out class 0
+p_many = rng.dirichlet(np.ones(5), size=1000)  # (1000, 5)
+allowed, u = t_many > 0, np.linspace(0.05, 3, 60)  # (1000, 5), (60,)
+ratio = np.where(allowed, p_many, 1) / np.where(allowed, t_many, 1)  # (1000, 5)
+lie, truth = -(t_many * np.log(ratio)).sum(axis=1), nn.entropy(t_many)  # (1000,), (1000,)
+cross = -(t_many * np.log(p_many)).sum(axis=1)  # (1000,) H(t, p)
+bound = (allowed * (t_many - p_many)).sum(axis=1)  # (1000,)
+with checked():
+    verify("3.10", cross, truth + lie)
+    verify("3.11", np.maximum(np.log(u), u - 1), u - 1)
+    verify("3.12", np.maximum(lie, np.maximum(bound, 0)), lie)
+    verify("3.13", np.maximum(cross, truth), cross)
+
 # %% [markdown]
 # ## 3.7 Labels as rows
 #
@@ -559,23 +575,10 @@ cross_entropy_soft = check("03.3", cross_entropy_soft)
 # digits.)
 
 # %% tags=["checks"]
-rng = np.random.default_rng(3)
-t_many = rng.dirichlet(np.ones(5), size=1000) * np.repeat([[0, 1, 1, 1, 1], [1] * 5], 500, axis=0)
-t_many /= t_many.sum(axis=1, keepdims=True)  # (1000, 5) half of them rule out class 0
-p_many = rng.dirichlet(np.ones(5), size=1000)  # (1000, 5)
-allowed, u = t_many > 0, np.linspace(0.05, 3, 60)  # (1000, 5), (60,)
-ratio = np.where(allowed, p_many, 1) / np.where(allowed, t_many, 1)  # (1000, 5)
-lie, truth = -(t_many * np.log(ratio)).sum(axis=1), nn.entropy(t_many)  # (1000,), (1000,)
-cross = -(t_many * np.log(p_many)).sum(axis=1)  # (1000,) H(t, p)
-bound = (allowed * (t_many - p_many)).sum(axis=1)  # (1000,)
 labels, p_one = np.array([0] * 7 + [1] * 3), np.array([[0.4, 0.6]])  # (10,), (1, 2)
 shares = one_hot(labels, 2).mean(axis=0)[None]  # (1, 2)
 both = [cross_entropy_soft(np.log(p_one), shares), nn.entropy(shares)[0] + nn.kl(shares, p_one)[0]]
 with checked():
-    verify("3.10", cross, truth + lie)
-    verify("3.11", np.maximum(np.log(u), u - 1), u - 1)
-    verify("3.12", np.maximum(lie, np.maximum(bound, 0)), lie)
-    verify("3.13", np.maximum(cross, truth), cross)
     verify("3.14", -np.log(p_one[0][labels]).mean(), both)
 
 # %% [markdown]

@@ -97,7 +97,12 @@ def crumb(belief: Array, e: float = 0.06) -> Picture:
     ]
     axes.set_xticks(range(3), told)
     axes.set_ylim(0, 0.68)
-    label(axes, "", "reported probability", "Honesty is cheapest if no crumb is worth moving")
+    label(
+        axes,
+        "the digit, and its fine",
+        "reported probability",
+        "Honesty is cheapest if no crumb is worth moving",
+    )
     a, b = (f"{v:g}" for v in belief[:2])
     return Picture(
         fig,
@@ -146,7 +151,9 @@ def price_of_a_lie(t: float, reports: Sequence[float]) -> Picture:
     )
 
 
-def dearest(images: Array, answers: Array, labels: Array, prices: Array, n: int = 10) -> Picture:
+def dearest(
+    images: Array, answers: np.ndarray, labels: np.ndarray, prices: Array, n: int = 10
+) -> Picture:
     """The digits that cost most, with what the reader says, what they are, and their price.
 
     Args:
