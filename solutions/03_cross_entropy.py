@@ -1,17 +1,17 @@
 # %% [markdown]
 # # 3 · Cross-entropy: what should a wrong bet cost?
 #
-# In lesson 2 a bank let a machine read the digits on its cheques. The machine bets a probability on
-# each answer. The bank accepts bets above 0.9, and each misreading among them costs it 10 cents;
-# for every other digit it pays a person 1 cent. At temperature $T = 1$ the bets were so rash that
-# 10,000 digits cost 111 euros, although people alone would have cost 100. At the $T$ that we chose
-# for the machine, by making two averages agree, the bill was 64.
+# In lesson 2 a bank let the nearest class mean read the digits on its cheques. This reader bets a
+# probability on each of its answers. The bank accepts bets above 0.9, and a misreading among them
+# costs it 10 cents; for every other digit it pays a person 1 cent. At temperature $T = 1$ the bets
+# were so rash that 10,000 digits cost 111 euros, although people alone would have cost 100. At
+# $T = 3.4$, which we found by making two averages agree, they cost 64.
 #
-# From now on the bank wants the machine to choose for itself. It announces a fine: for a digit
-# whose true class got probability $p$, the reader pays $1 - p$. That is 0 if it bet everything on
-# the truth, 1 if it bet on everything else, and in proportion in between. The reader may set its
-# temperature as it likes, and since it is selfish, it will set it where its fines are lowest. No
-# accountant could object.
+# From now on the bank wants the reader to choose its temperature by itself. It announces a fine:
+# for a digit whose true class got probability $p$, the reader pays $1 - p$. That is 0 if it bet
+# everything on the truth, 1 if it bet on everything else, and in proportion in between. The reader
+# is free to choose, and since it is selfish, it will choose the temperature at which its fines are
+# lowest. No accountant could object.
 
 # %%
 import numpy as np
@@ -67,10 +67,10 @@ def bill(p):
 # %% [markdown] card="03.b" kind="predict"
 # The reader is right on 82 % of the digits, whatever its temperature. It sets its temperature where
 # its mean fine $1 - p$ is lowest. How much does it then bet on its own answers, on average?
-# - [ ] about 82 %, as a fair fine makes fair bets -> The fine is fair to look at. But suppose you
+# - [ ] about 82 % -> The fine is fair to look at. But suppose you
 #   are 70 % sure: betting q costs 0.7 (1 - q) + 0.3 q = 0.7 - 0.4 q on average, which falls until
 #   q = 1. {fair-fine-fair-bet}
-# - [ ] about 60 %, to be on the safe side -> Caution costs money here. If you are 70 % sure, betting
+# - [ ] about 60 % -> Caution costs money here. If you are 70 % sure, betting
 #   q costs 0.7 - 0.4 q on average: each step towards q = 1 saves some. {fines-make-careful}
 # - [x] about 99 % -> If it is 70 % sure of an answer, betting q costs 0.7 (1 - q) + 0.3 q = 0.7 -
 #   0.4 q on average. That falls all the way to q = 1. The fine itself asks for rashness.
@@ -89,8 +89,8 @@ outcome("03.b")
 # by betting 99 % on answers of which 82 % are right. The bank pays 164 euros, half as much again as
 # at $T = 1$, and this time it asked for it.
 #
-# At the end of lesson 2 we met another price for a bet, although we gave no reason for it: $-\log
-# p$. Let us charge that instead, and change nothing else.
+# At the end of lesson 2 we met another price for a bet, although we gave no reason for it:
+# $-\log p$. Let us charge that instead, and change nothing else.
 
 # %%
 fines = {"1 - p": lambda p: 1 - p, "-log p": lambda p: -np.log(p)}
@@ -252,9 +252,10 @@ for name, p_true in (("first ", p_first), ("second", p_second)):
 # The lowest loss and the largest likelihood therefore belong to the same reader. To choose the
 # model under which the labels that came are most probable is called **maximum likelihood**
 # (Goodfellow, Bengio and Courville, *Deep Learning*, section 5.5), and statisticians arrived there
-# without any bank. We take the mean rather than the sum, so that the loss is the price of a typical
-# image, whether there are ten or 10,000. (What the choice means for a step of training is in
-# *More*.)
+# without any bank. (In a float the product itself underflows after some hundreds of digits, as in
+# lesson 2, so that everybody adds logarithms in the end.) We take the mean rather than the sum, so
+# that the loss is the price of a typical image, whether there are ten or 10,000. (What the choice
+# means for a step of training is in *More*.)
 #
 # The smallest model of all has one number. Ten images come, seven of them show a digit with a loop,
 # and the model says "loop" with probability $q$, whatever it sees. **Which $q$ makes its loss
@@ -263,8 +264,8 @@ for name, p_true in (("first ", p_first), ("second", p_second)):
 #
 # <details><summary>Our way, once you have tried</summary>
 #
-# The derivative is $-\frac{n_1}{nq} + \frac{n-n_1}{n(1-q)}$, and it is 0 where $n_1(1-q) =
-# (n-n_1)\,q$.
+# The derivative is $-\frac{n_1}{nq} + \frac{n-n_1}{n(1-q)}$, and it is 0 where
+# $n_1(1-q) = (n-n_1)\,q$.
 #
 # </details>
 #
@@ -294,12 +295,12 @@ for name, p_true in (("first ", p_first), ("second", p_second)):
 # %% [markdown]
 # ## 3.5 From logits, in code
 #
-# A program has logits rather than probabilities. From lesson 2 we know $\log p_c = z_c -
-# \operatorname{logsumexp}(z)$, so the fine for an image with label $y$ is
+# A program has logits rather than probabilities. From lesson 2 we know
+# $\log p_c = z_c - \operatorname{logsumexp}(z)$, so the fine for an image with label $y$ is
 #
 # $$-\log p_y = \operatorname{logsumexp}(z) - z_y. \qquad (3.6)$$
 #
-# Since logsumexp is a soft maximum, this says by how much the true logit falls short of the
+# Since logsumexp is a soft maximum, this says roughly by how much the true logit falls short of the
 # largest. Logits $(2, 1, 0)$ have logsumexp 2.41, so that the fine is 0.41 if the true class is 0,
 # and 2.41 if it is 2.
 #
@@ -367,16 +368,16 @@ print(f"from logits:   {cross_entropy(cold, y_test):.2f}")
 # %% [markdown]
 # Two digits in 10,000 turn the whole mean into infinity, which no training could improve. The patch
 # hides them at the price of a ceiling. No bet costs more than $-\log 10^{-7} = 16.1$, so that
-# rashness becomes cheap, 2.73 rather than 21.99. It also makes a perfect answer cost $-\log(1 +
-# 10^{-7})$, which is below 0. From logits, every digit pays what it should.
+# rashness becomes cheap, 2.73 rather than 21.99. It also makes a perfect answer cost
+# $-\log(1 + 10^{-7})$, which is below 0. From logits, every digit pays what it should.
 #
-# What does this fine ask of the other nine classes? Goodfellow, Bengio and Courville say of $\log
-# p_i$, which is (3.6) with the sign flipped, that "the first term encourages $z_i$ to be pushed up,
-# while the second term encourages all of $z$ to be pushed down" (section 6.2.2.3, after equation
-# 6.30). That is **true**, and it is the gradient $p - t$ of lesson 2, by which each wrong class is
-# pushed down in proportion to its $p$. The value of the fine, however, depends on $p_y$ alone. How
-# the wrong classes share the rest makes no difference to what is paid today, although it decides
-# which of them is pushed tomorrow:
+# What does this fine ask of the other nine classes? Goodfellow, Bengio and Courville say of
+# $\log p_i$, which is (3.6) with the sign flipped, that "the first term encourages $z_i$ to be
+# pushed up, while the second term encourages all of $z$ to be pushed down" (section 6.2.2.3, after
+# equation 6.30). That is **true**, and it is the gradient $p - t$ of lesson 2, by which each wrong
+# class is pushed down in proportion to its $p$. The value of the fine, however, depends on $p_y$
+# alone. How the wrong classes share the rest makes no difference to what is paid today, although it
+# decides which of them is pushed tomorrow:
 
 # %%
 for row in np.log([[0.5, 0.5 - 1e-9, 1e-9], [0.5, 0.25, 0.25]]):
@@ -408,10 +409,10 @@ with checked():
 # %% [markdown] card="03.g" kind="predict"
 # The truth is (0.7, 0.3). A shy reader reports (0.5, 0.5), a bold one (0.9, 0.1), and an honest one
 # the truth. The shy and the bold report are equally far off. Which of the two pays more?
-# - [ ] the shy one, as it says nothing at all -> It never wins much, but never loses much either:
+# - [ ] the shy one -> It never wins much, but never loses much either:
 #   0.69 each time. That is 0.08 above the honest 0.61, while the bold one pays 0.15 above it.
 #   {saying-nothing-costs-most}
-# - [ ] both alike, as both are off by 0.2 -> The logarithm is not symmetric. Near 0 it is steep: a
+# - [ ] both alike -> The logarithm is not symmetric. Near 0 it is steep: a
 #   class to which the bold one gives 0.1 comes three times in ten, at 2.30 each. {price-is-distance}
 # - [x] the bold one -> It saves seven times, 0.11 rather than 0.36, and loses three times, 2.30
 #   rather than 1.20. Above the honest price it pays 0.15, nearly twice the 0.08 of the shy one.
@@ -466,8 +467,9 @@ losses.log_below_its_tangent(np.linspace(0.05, 3, 60))
 #
 # <details><summary>Our way, once you have tried</summary>
 #
-# A term of (3.9) is $-t_c\log\frac{p_c}{t_c}$, so take $u = \frac{p_c}{t_c}$. Then $\log u \le u -
-# 1$ says that the term is at least $-t_c\left(\frac{p_c}{t_c} - 1\right) = t_c - p_c$.
+# A term of (3.9) is $-t_c\log\frac{p_c}{t_c}$, so take $u = \frac{p_c}{t_c}$. Then
+# $\log u \le u - 1$ says that the term is at least
+# $-t_c\left(\frac{p_c}{t_c} - 1\right) = t_c - p_c$.
 #
 # </details>
 #
@@ -659,11 +661,11 @@ for name, (loss, k) in runs.items():
 # %% [markdown] card="03.e" kind="predict"
 # Our reader at T = 3.6 is right on 82 % of the test digits, and pays 0.57 on average. Sort the
 # 10,000 digits by their fine. What fraction of all fines does the dearest tenth pay?
-# - [ ] about a tenth, as a mean is typical -> Half of the digits pay 0.14 or less, so the
+# - [ ] about a tenth -> Half of the digits pay 0.14 or less, so the
 #   mean of 0.57 is not typical at all. {mean-is-typical}
 # - [x] more than half -> The dearest 1,000 digits pay 55 % of it. Most right answers cost hardly
 #   anything, whereas the wrong ones have no ceiling.
-# - [ ] practically all, as right answers are free -> An answer that is right with p = 0.6 still
+# - [ ] practically all -> An answer that is right with p = 0.6 still
 #   costs 0.51. The other nine tenths pay 45 % between them. {right-is-free}
 #
 # Read again: section 3.8
@@ -758,17 +760,21 @@ for name, p in readers.items():
     bet, right, count = bins(p)
     gap = (count * np.abs(bet - right)).sum() / count.sum()
     loss = -np.log(p[np.arange(10_000), y_test]).mean()
-    print(f"{name:10} off by {gap:.2f}   loss {loss:.2f}   bill {bill(p):3.0f} euros")
+    print(f"{name:8} off by {gap:.2f}   loss {loss:.2f}   bill {bill(p):3.0f} euros")
+
+bet, right, count = bins(readers["T = 3.6"])
+for b in (1, -1):
+    print(f"T = 3.6: {count[b]:,.0f} digits with bets around {bet[b]:.2f}, right {right[b]:.0%}")
 
 # %% [markdown]
 # By the gap between bets and outcomes the lazy reader is the best of the three, since its only bin
 # is exactly on the diagonal. For the bank it is worthless: it never bets 0.9, so a person reads
 # every digit. The loss, however, puts the three in the order of their bills, and now we can say
-# why. The lazy reader is honest about digits in general, but not about *this* digit. Suppose that
-# half of the digits are easy, so that the answer is right 98 times in 100, and half are hard, with
-# 66 in 100. Then 0.82 is the truth about the mixture, and a lie about each digit in it, shy for the
-# easy ones and bold for the hard ones. The loss charges each of these lies, by (3.10), and averages
-# the prices afterwards.
+# why. The lazy reader is honest about digits in general, but not about *this* digit. The last two
+# lines show what it hides. On 4,576 digits the answer is right 98 times in 100, and on 375 others
+# 36 times. So 0.82 is the truth about the mixture and a lie about nearly every digit in it, too shy
+# for the first kind and too bold for the second. The loss charges each of these lies, by (3.10),
+# and averages the prices afterwards.
 #
 # So a proper fine rewards two things at once, honesty and looking closely. That answers the
 # question with which lesson 2 ended. The loss and the bill need not agree, since the bank cares
@@ -1022,9 +1028,9 @@ print(f"loss after 0, 10 and 15 steps: {told[0]}, {told[10]}, {told[15]}")
 print(f"after 30 steps more than {told[30] // 50 * 50:.0f}, right {accuracy(x_few @ W, y_few):.0%}")
 
 # %% [markdown]
-# The answers end up no better than a guess, and the loss far worse, because the model is now sure of
-# wrong classes. The first steps are short, since the loss is flat near its lowest value, whereas each
-# later one meets a steeper place than the last, and there is no top.
+# The answers end up no better than a guess, and the loss far worse, because the model is now sure
+# of wrong classes. The first steps are short, since the loss is flat near its lowest value, whereas
+# each later one meets a steeper place than the last, and there is no top.
 #
 # *Sum or mean.* Both have their minimum at the same model, unless something else is added to the
 # loss, such as a penalty on large weights, which then weighs more against a mean than against a
