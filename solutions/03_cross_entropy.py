@@ -157,10 +157,10 @@ losses.selfish(belief, {name: selfish(fine) for name, fine in fines.items()})
 
 # %% [markdown]
 # Under $1 - p$ the reader shouts. The square is milder, although it still declares impossible a
-# class that the reader expects once in ten, whereas $1/p$ is so hard on small numbers that it turns
-# shy and hides a fifth of its belief in the 4. Only under $-\log p$ does it say what it thinks, to
-# the hundredth. You could go on with $1/\sqrt p$ or $-\sqrt p$, and would land somewhere else each
-# time. Does anything but a logarithm work?
+# class that the reader expects once in ten. Under $1/p$, in contrast, small numbers are so dear
+# that the reader turns shy and hides a fifth of its belief in the 4. Only under $-\log p$ does it
+# say what it thinks, to the hundredth. You could go on with $1/\sqrt p$ or $-\sqrt p$, and would
+# land somewhere else each time. Does anything but a logarithm work?
 
 # %% [markdown]
 # ## 3.3 Move a crumb
@@ -212,8 +212,8 @@ for at, slope in slope_at.items():
 # logarithm is, because a rare class must make up in slope what it lacks in frequency.
 #
 # We needed a third class, because with two the other probability is always $1 - u$. Then (3.1) need
-# only hold in pairs, $u\,f'(u) = (1-u)\,f'(1-u)$. The square $(1-p)^2$ manages that, and for
-# yes-or-no questions it is honest. And if a fine may look at the whole report, there are more: G.
+# only hold in pairs, $u\,f'(u) = (1-u)\,f'(1-u)$, which the square $(1-p)^2$ fulfils, so that it is
+# honest for yes-or-no questions. And if a fine may look at the whole report, there are more: G.
 # Brier (1950) charged weather forecasters the sum of $(p_c - t_c)^2$, where $t_c$ is 1 for what
 # came. All such fines are called **proper scoring rules**. I. J. Good proposed the logarithm in
 # 1952, as a "method for encouraging people to make accurate probability estimates" (*Rational
@@ -634,8 +634,8 @@ expected_initial_loss, diagnose = check("03.6", expected_initial_loss, diagnose)
 
 # %% [markdown]
 # Which word do you expect for each line? The second model has random weights of standard deviation
-# 1, and the last one has lost its minus sign. The fifth is asked whether a cheque is forged, and
-# always says that one in ten is, which happens to be the case.
+# 1, and the last one has lost its minus sign. The fifth answers another question, whether a
+# cheque is forged, and always says that one in ten is, which happens to be the case.
 
 # %%
 W_large = np.random.default_rng(3).normal(size=(784, 10))  # (d, k)
@@ -791,7 +791,7 @@ for b in (1, -1):
 # 3. What does an honest reader pay, and what a liar?
 # 4. A loss of 2.30 on ten classes; a loss of 0.33 on two: what do they tell you?
 #
-# <details><summary>In four sentences</summary>
+# <details><summary>In a few sentences</summary>
 #
 # The mean fine is a straight line in the report, so it is lowest at an end. A crumb must be worth
 # the same at every probability, $u f'(u) = -c$, and so the fine is $-\log p$. The honest reader
@@ -968,10 +968,12 @@ for name, W in (("categorical", W_right), ("binary terms", W_mixed)):
     )
 
 # %% [markdown]
-# Both programs learn, so nobody notices, and their losses cannot be compared. Bishop (*Pattern
-# Recognition and Machine Learning*, 2006) has the binary form in equation 4.90, for one sigmoid,
-# and the categorical one in 4.108, for softmax. (It is sometimes called multinomial. One draw of a
-# class has a *categorical* distribution; the multinomial counts the classes of many draws.)
+# Both programs learn, so nobody notices, and their losses cannot be compared. (Even $S$ is an
+# honest fine, since by (3.13) each of its ten terms is cheapest at $p_c = t_c$. Unlike $-\log p_y$,
+# it looks at the whole row.) Bishop (*Pattern Recognition and Machine Learning*, 2006) has the
+# binary form in equation 4.90, for one sigmoid, and the categorical one in 4.108, for softmax. (It
+# is sometimes called multinomial. One draw of a class has a *categorical* distribution; the
+# multinomial counts the classes of many draws.)
 
 # %% tags=["checks"]
 nudges = 1e-5 * np.eye(3)  # (k, k) one logit per row
