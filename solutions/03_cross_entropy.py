@@ -28,6 +28,9 @@ from course_lib.widgets import loss_ledger
 # The reader is the one of lesson 2. Its score for a class is minus the squared distance between the
 # image and the mean image of that class, measured on 50,000 training images. The other 10,000 are
 # held out, so that the reader can choose its temperature without looking at the test digits.
+#
+# A fine looks at one number per digit, the probability of its true class. For the held-out digits
+# that is `p[own]` below. The bank's bill, in contrast, is made of accepted mistakes and questions.
 
 # %%
 (x, y), (x_test, y_test) = load_mnist(dtype=np.float64)  # (60000, 784), (60000,), ...
@@ -43,10 +46,6 @@ def scores(images):
 
 
 z_test, z_held, y_held = scores(x_test), scores(x[held]), y[held]  # (10000, 10) twice, (10000,)
-
-# %% [markdown]
-# A fine looks at one number per digit, the probability of its true class. For the held-out digits
-# that is `p[own]` below. The bank's bill, in contrast, is made of accepted mistakes and questions.
 
 # %%
 temperatures = np.arange(1, 81) / 10  # (80,) 0.1 to 8.0
@@ -90,7 +89,7 @@ outcome("03.b")
 # at $T = 1$, and this time it asked for it.
 #
 # At the end of lesson 2 we met another price for a bet, although we gave no reason for it:
-# $-\log p$. Let us charge that instead, and change nothing else.
+# $-\log p$. Let us charge that instead, and leave the rest unchanged.
 
 # %%
 fines = {"1 - p": lambda p: 1 - p, "-log p": lambda p: -np.log(p)}
@@ -143,11 +142,8 @@ def my_fine(p):
 
 print("it believes", belief, "and says", selfish(my_fine))
 
-# %% [markdown]
-# These are four that people often invent, and yours may be among them.
-
 # %%
-fines = {
+fines = {  # four that people often invent, and yours may be among them
     "1 - p": lambda p: 1 - p,
     "(1 - p)^2": lambda p: (1 - p) ** 2,
     "1 / p": lambda p: 1 / p,
@@ -447,7 +443,7 @@ losses.price_of_a_lie(0.7, (0.5, 0.9))
 # $$H(t, p) = H(t) + \operatorname{KL}(t \,\|\, p) \qquad (3.10)$$
 #
 # The price of a report is the doubt in the world plus the price of a lie. (A class with $t_c = 0$
-# never comes and costs nothing, so it counts as 0 in all of these sums.)
+# never comes, so it counts as 0 in all of these sums.)
 #
 # ### Can a big lie pay?
 #
@@ -576,13 +572,6 @@ cross_entropy_soft = check("03.3", cross_entropy_soft)
 # 0 by learning the images by heart. That is why the reader chose its temperature on held-out
 # digits.)
 
-# %% tags=["checks"]
-labels, p_one = np.array([0] * 7 + [1] * 3), np.array([[0.4, 0.6]])  # (10,), (1, 2)
-shares = one_hot(labels, 2).mean(axis=0)[None]  # (1, 2)
-both = [cross_entropy_soft(np.log(p_one), shares), nn.entropy(shares)[0] + nn.kl(shares, p_one)[0]]
-with checked():
-    verify("3.14", -np.log(p_one[0][labels]).mean(), both)
-
 # %% [markdown]
 # ## 3.8 What does a number tell?
 #
@@ -692,6 +681,9 @@ losses.dearest(x_test, z_test.argmax(axis=1), y_test, fine)
 #
 # An answer that is sure and right costs hardly anything, whereas one that is sure and wrong costs
 # about $|m|$, without a ceiling, and pulls with force 1.
+#
+# In the figure below the next question, two models read the same twenty images, and your 03.3
+# computes every price. Predict first. Then drag the ringed dot to 4, and from there to $-12$.
 
 # %% [markdown] card="03.h" kind="predict"
 # A model gets 20 of 20 images right, each with log-odds of about 4. Then one answer becomes wrong,
@@ -711,10 +703,6 @@ losses.dearest(x_test, z_test.argmax(axis=1), y_test, fine)
 # from math import exp, log, log1p
 # ```
 
-# %% [markdown]
-# Below, two models read the same twenty images, and your 03.3 computes every price. Drag the ringed
-# dot to 4, then to $-12$. What happens to accuracy, and what to the mean loss?
-
 # %%
 loss_ledger(cross_entropy_soft)
 
@@ -727,7 +715,11 @@ outcome("03.h")
 # %% tags=["checks"]
 m, h = np.array([-4.0, -2.0, 0.0, 2.0, 4.0]), 1e-5  # (5,)
 slope = (np.log1p(np.exp(-m - h)) - np.log1p(np.exp(-m + h))) / (2 * h)  # (5,)
+labels, p_one = np.array([0] * 7 + [1] * 3), np.array([[0.4, 0.6]])  # (10,), (1, 2)
+shares = one_hot(labels, 2).mean(axis=0)[None]  # (1, 2)
+both = [cross_entropy_soft(np.log(p_one), shares), nn.entropy(shares)[0] + nn.kl(shares, p_one)[0]]
 with checked():
+    verify("3.14", -np.log(p_one[0][labels]).mean(), both)
     verify("3.15", cross_entropy_soft(np.zeros((1000, 5)), t_many), np.log(5))
     verify("3.16", [-np.log(sigmoid(m)), slope], [np.log1p(np.exp(-m)), sigmoid(m) - 1], tol=1e-8)
 
@@ -781,25 +773,6 @@ for b in (1, -1):
 # about one limit, 0.9, whereas the loss cares about every bet. But a reader that tells the truth
 # about each digit serves any bank, whatever its limit and its prices are.
 
-# %% [markdown]
-# ## 3.10 Close the book
-#
-# Take a sheet of paper, and answer from memory before you open the fold.
-#
-# 1. Why does the fine $1 - p$ make a reader rash?
-# 2. What must a crumb of probability be worth, and which function follows?
-# 3. What does an honest reader pay, and what a liar?
-# 4. A loss of 2.30 on ten classes; a loss of 0.33 on two: what do they tell you?
-#
-# <details><summary>In a few sentences</summary>
-#
-# The mean fine is a straight line in the report, so it is lowest at an end. A crumb must be worth
-# the same at every probability, $u f'(u) = -c$, and so the fine is $-\log p$. The honest reader
-# pays the entropy $H(t)$ of the truth, and a liar $\operatorname{KL}(t\,\|\,p) > 0$ on top of it.
-# The first loss is that of a guess; the second may be learned, or be the entropy of 90 to 10.
-#
-# </details>
-
 # %% [markdown] card="03.q1" kind="quiz"
 # Ten classes, all logits 0. The mean cross-entropy is about:
 # - [x] {= nn.expected_initial_loss(10):.2f} -> p is 1/10 for each class, and -log(1/10) = log 10
@@ -839,6 +812,24 @@ for b in (1, -1):
 # Read again: section 3.6
 
 # %% [markdown]
+# ## 3.10 Close the book
+#
+# Take a sheet of paper, and answer from memory before you open the fold.
+#
+# 1. Why does the fine $1 - p$ make a reader rash?
+# 2. What must a crumb of probability be worth, and which function follows?
+# 3. What does an honest reader pay, and what a liar?
+# 4. A loss of 2.30 on ten classes; a loss of 0.33 on two: what do they tell you?
+#
+# <details><summary>In a few sentences</summary>
+#
+# The mean fine is a straight line in the report, so it is lowest at an end. A crumb must be worth
+# the same at every probability, $u f'(u) = -c$, and so the fine is $-\log p$. The honest reader
+# pays the entropy $H(t)$ of the truth, and a liar $\operatorname{KL}(t\,\|\,p) > 0$ on top of it.
+# The first loss is that of a guess; the second may be learned, or be the entropy of 90 to 10.
+#
+# </details>
+#
 # Our reader had one number to choose, and tried eighty values of it. The reader of lesson 4 has
 # 7,850. Eighty values for each would make $80^{7850}$ readers, which is out of the question, and
 # yet it will find a good one in seconds. You already hold the reason, in one line of lesson 2: the
