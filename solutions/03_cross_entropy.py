@@ -1,372 +1,340 @@
 # %% [markdown]
-# # 3 · Cross-entropy: the price of an answer
+# # 3 · Cross-entropy: what should a wrong bet cost?
 #
-# *about 155 minutes: six stations (146) with recall and quiz (9), and 10 more for the part marked
-# "more" · needs lesson 2 (softmax, logsumexp) · six exercises · one or two stations make a good
-# sitting*
+# In lesson 2 a bank let the nearest class mean read the digits on its cheques. This reader bets a
+# probability on each of its answers. The bank accepts bets above 0.9, and a misreading among them
+# costs it 10 cents; for every other digit it pays a person 1 cent. At temperature $T = 1$ the bets
+# were so rash that 10,000 digits cost 111 euros, although people alone would have cost 100. At
+# $T = 3.4$, which we found by making two averages agree, they cost 64.
 #
-# Softmax turns the logits of an image into probabilities. Are they good probabilities? This lesson
-# builds the number that says so. It is the number that every later lesson makes smaller.
-#
-# **When you are done you can**
-#
-# - derive the cross-entropy from one sentence about probability, and say why it is made small;
-# - compute it from logits, so that no image is too wrong for a float;
-# - split it into a part that no model can avoid and a part that yours can;
-# - choose between the binary and the categorical form, and say what happens if you mix them up;
-# - look at a loss and say: impossible, guessing, learnt or overconfident.
+# From now on the bank wants the reader to choose its temperature by itself. It announces a fine:
+# for a digit whose true class got probability $p$, the reader pays $1 - p$. That is 0 if it bet
+# everything on the truth, 1 if it bet on everything else, and in proportion in between. The reader
+# is free to choose, and since it is selfish, it will choose the temperature at which its fines are
+# lowest. No accountant could object.
 
 # %%
 import numpy as np
 
-from course_lib import check, hint, nn, outcome, predict, quiz, reveal, trace, verify
-from course_lib.data import load_mnist
+from course_lib import check, checked, hint, nn, outcome, predict, quiz, reveal, trace, verify
+from course_lib.data import load_mnist, split
 from course_lib.nn import accuracy, log_softmax, logsumexp, sigmoid, softmax
 from course_lib.plots import losses
 from course_lib.widgets import loss_ledger
 
-rng = np.random.default_rng(3)
-
 # %% [markdown]
-# ### Before we start: two questions from memory
-
-# %% [markdown] card="03.r1" kind="recall"
-# Lesson 2, from memory. One image has the logits (2, 1), and its softmax is (0.73, 0.27). Another
-# has the logits (102, 101). Its softmax is:
-# - [x] (0.73, 0.27) -> Only differences of logits count: e^100 stands above and below the line,
-#   and cancels.
-# - [ ] (1.00, 0.00) -> Multiplying the logits by 100 would do that. Adding 100 keeps the odds at
-#   e : 1, so 0.73 and 0.27 stay. {shift-is-scale}
-# - [ ] (0.50, 0.50) -> 102/203 is close to one half, but softmax compares differences, and the
-#   difference is still 1. {softmax-is-shares}
+# ## 3.1 A reasonable fine
 #
-# Read again: lesson 2, the station on shifts
-
-# %% [markdown] card="03.r2" kind="recall"
-# Lesson 1, from memory. You standardise the pixels of the test images. Mean and standard deviation
-# come from:
-# - [x] the training images -> The test set may not speak before the test: it is measured with the
-#   ruler made in training.
-# - [ ] the test images -> Then the same image gets other inputs in another test set. A single
-#   test image would become all zeros. {each-set-its-own-ruler}
-# - [ ] both sets together -> Then a number of the test set enters the training. It is a small
-#   leak, and it is one. {more-data-is-better}
+# The reader is the one of lesson 2. Its score for a class is minus the squared distance between the
+# image and the mean image of that class, measured on 50,000 training images. The other 10,000 are
+# held out, so that the reader can choose its temperature without looking at the test digits.
 #
-# Read again: lesson 1, the station on standardising
-
-# %% [markdown]
-# ## 3.1 From likelihood to loss
-#
-# *22 minutes*
-#
-# ### Three images
-#
-# Three images, three labels. For each image a model gives ten probabilities; we look only at the
-# one it gave to the *true* class: 0.5, 0.25 and 0.8. Another model gave 0.6, 0.1 and 0.9 to the
-# same three labels. Which model explains the labels better?
-#
-# Ask each model: "how probable are *these three labels together*?" The images were drawn
-# independently, so the probabilities multiply.
+# A fine looks at one number per digit, the probability of its true class. For the held-out digits
+# that is `p[own]` below. The bank's bill, in contrast, is made of accepted mistakes and questions.
 
 # %%
-p_first = np.array([0.5, 0.25, 0.8])  # (n,) probability of each true class
-p_second = np.array([0.6, 0.1, 0.9])  # (n,) the same from the other model
-print(f"first model  {p_first.prod():.3f}")
-print(f"second model {p_second.prod():.3f}")
+(x, y), (x_test, y_test) = load_mnist(dtype=np.float64)  # (60000, 784), (60000,), ...
+train, held = split(60_000, (50_000, 10_000), np.random.default_rng(2))
+x_train, y_train = x[train], y[train]
+means = np.stack([x_train[y_train == c].mean(axis=0) for c in range(10)])  # (10, 784)
 
-# %% [markdown]
-# The first model wins, although it is less sure of two of the three. The **likelihood** is the
-# probability that a model gives to all labels together: with 0.5 and 0.25 for two labels it is
-# $0.5 \cdot 0.25 = 0.125$. Write $p_{i,y_i}$ for the probability that the model gives to the label
-# $y_i$ of image $i$:
-#
-# $$\mathcal L = \prod_{i=1}^{n} p_{i,\,y_i} \qquad (3.1)\ \text{definition}$$
-#
-# To *fit* a model means: choose its numbers so that $\mathcal L$ is as large as possible. This rule is
-# called maximum likelihood (Goodfellow, Bengio and Courville, *Deep Learning*, section 5.5).
-# Everything in this lesson follows from it.
 
-# %% [markdown] card="03.a" kind="predict"
-# A model that guesses gives each of 1,000 images the probability 0.1 for its true class.
-# `np.prod(np.full(1000, 0.1))` prints:
-# - [x] 0.0 -> The smallest positive float64 is 4.9e-324. After 323 images the product is about
-#   1e-323; image 324 rounds it to 0. Then every model has likelihood 0, good or bad.
-# - [ ] 1e-1000 -> That is the true value. A float64 has no room for it: its exponents end near
-#   -324. {float-is-real}
-# - [ ] an error: underflow -> Numpy says nothing when a product becomes too small: the result is
-#   0.0, silently. {numpy-would-tell-me}
-#
-# Read again: station 3.1
+def scores(images):
+    """(n, 784) -> (n, 10): minus the squared distance to each class mean."""
+    own = (images**2).sum(axis=1, keepdims=True)  # (n, 1)
+    return 2 * images @ means.T - (means**2).sum(axis=1) - own
+
+
+z_test, z_held, y_held = scores(x_test), scores(x[held]), y[held]  # (10000, 10) twice, (10000,)
 
 # %%
-guess = np.full(1000, 0.1)  # (n,) a guess among ten classes, for 1,000 images
-running = np.cumprod(guess)  # (n,) the product after 1, 2, 3, ... images
-print("product of 1,000 factors:", guess.prod())
-print("the product is 0 from image", 1 + int(np.argmax(running == 0)), "on")
-print(f"sum of their logarithms: {np.log(guess).sum():.1f}")
-
-# %% [markdown]
-# What do you read off the first two lines? And what does the third line keep?
-
-# %%
-outcome("03.a")
-
-# %% [markdown]
-# ### The logarithm saves the product
-#
-# The logarithm turns a product into a sum, and $10^{-1000}$ into $-2302.6$:
-#
-# $$\log \prod_{i=1}^{n} p_{i,\,y_i} = \sum_{i=1}^{n} \log p_{i,\,y_i} \qquad (3.2)$$
-#
-# It also grows whenever its argument grows. So the model with the largest likelihood is the model
-# with the largest **log-likelihood**, which is the logarithm of the likelihood: 0.1 becomes -2.3.
-
-# %%
-verify("3.2", np.log(p_first.prod()), np.log(p_first).sum())
-print("logarithms, first model: ", np.log(p_first).round(3))
-print("logarithms, second model:", np.log(p_second).round(3))
-
-# %% [markdown]
-# Two small changes remain. We change the sign, so that the number says how *bad* the model is.
-# And we divide by $n$, so that it is the price of a typical image. The result is the **loss**:
-# one number that says how wrong a model is, such as 0.1 (good) or 5 (bad).
-#
-# $$\text{loss} = -\frac{1}{n} \sum_{i=1}^{n} \log p_{i,\,y_i} \qquad (3.3)\ \text{definition}$$
-#
-# Nothing was lost on the way. Put (3.2) into (3.3) and multiply by $-n$: then $-n \cdot
-# \text{loss}$ is $\log \mathcal L$. The exponential function undoes the logarithm:
-#
-# $$\mathcal L = e^{-n \cdot \text{loss}} \qquad (3.4)$$
-#
-# Large likelihood means small loss. **The loss is made small; the likelihood is made large.**
-
-# %%
-loss_first = -np.log(p_first).mean()
-loss_second = -np.log(p_second).mean()
-print(f"loss of the first model {loss_first:.3f}, of the second {loss_second:.3f}")
-verify("3.4", p_first.prod(), np.exp(-3 * loss_first))
-
-# %% [markdown]
-# ### A model with one number
-#
-# Ten images; seven of them show a digit with a loop. A very small model says "loop" with
-# probability $q$, whatever the image. Its likelihood is $q^7 (1-q)^3$.
-
-# %% [markdown] card="03.f" kind="predict"
-# Seven of ten images show a loop. Which q makes the likelihood of all ten largest?
-# - [x] q = 0.7 -> The share that was seen. At 0.7 the likelihood is 0.0022; at 0.5 it is 0.0010,
-#   less than half.
-# - [ ] q = 0.5 -> That is the choice of somebody who saw nothing: 0.0010, against 0.0022 at 0.7.
-#   {unsure-means-half}
-# - [ ] q = 1.0 -> Then each of the three images without a loop has probability 0, and so has the
-#   product. {majority-takes-all}
-#
-# Read again: station 3.1
-
-# %%
-q = np.linspace(0.01, 0.99, 99)  # (m,) candidates
-likelihood = q**7 * (1 - q) ** 3  # (m,)
-loss_of_q = -(7 * np.log(q) + 3 * np.log(1 - q)) / 10  # (m,)
-losses.likelihood_and_loss(q, likelihood, loss_of_q)
-
-# %% [markdown]
-# What do you read off the two curves? Where does each have its best point?
-
-# %%
-outcome("03.f")
-
-# %% [markdown]
-# With $n_1$ loops in $n$ images the loss is $-\frac{n_1}{n}\log q - \frac{n-n_1}{n}\log(1-q)$.
-# Its slope is $-\frac{n_1}{nq} + \frac{n-n_1}{n(1-q)}$. Where the slope is 0, multiply by
-# $n\,q\,(1-q)$: $-n_1(1-q) + (n-n_1)q = 0$, so $-n_1 + nq = 0$, and the best number is
-#
-# $$q = \frac{n_1}{n} \qquad (3.5)$$
-#
-# Maximum likelihood answers what you would have said without it: seven in ten.
-
-# %%
-verify("3.5", q[loss_of_q.argmin()], 7 / 10)
-
-# %% [markdown]
-# ### Claim on trial: which way?
-#
-# > *"We maximise the objective: the mean of $-\log p$ of the true classes."* — **FALSE** (the
-# > sign is wrong).
-#
-# **Why people believe it.** Maximum *likelihood* is everywhere, and the objective looks like it:
-# the minus sign is easy to lose. We take the words literally, on 2,000 MNIST images. The model is
-# one matrix `W` of shape (784, 10), with logits `x @ W`. How the gradient comes about is lesson
-# 4; here we borrow it from the course's library. A step against the gradient makes the mean
-# smaller, a step along it larger.
-
-# %%
-(x, y), (x_test, y_test) = load_mnist(n_train=20_000)  # (20000, 784), (20000,), (10000, 784), ...
-x_few, y_few = x[:2000].astype(np.float64), y[:2000]
+temperatures = np.arange(1, 81) / 10  # (80,) 0.1 to 8.0
+own = np.arange(10_000), y_held  # picks one number per row: the one of the true class
 
 
-def walk(W, sign, n_steps=50, lr=0.5):
-    """Move W by sign * lr * gradient; return it with the loss before each step and at the end."""
-    history = [nn.cross_entropy(x_few @ W, y_few)]
-    for _ in range(n_steps):
-        dz = nn.softmax_cross_entropy_grad(x_few @ W, y_few)  # (n, k)
-        W = W + sign * lr * x_few.T @ dz  # (d, k)
-        history.append(nn.cross_entropy(x_few @ W, y_few))
-    return W, history
+def chosen_by(fine):
+    """The temperature at which the reader's fines on the held-out digits are lowest."""
+    return temperatures[np.argmin([fine(softmax(z_held / T)[own]).mean() for T in temperatures])]
+
+
+def bill(p):
+    """Euros for the 10,000 test digits: 10 cents per accepted mistake, 1 cent per question."""
+    accepted, wrong = p.max(axis=1) > 0.9, p.argmax(axis=1) != y_test  # (n,), (n,)
+    return (10 * np.sum(accepted & wrong) + np.sum(~accepted)) / 100
 
 
 # %% [markdown] card="03.b" kind="predict"
-# The claim says: *maximise* the mean of -log p. We take 50 steps that make it smaller, and reach
-# about 90 % accuracy. Then 50 steps that make it larger. At the end:
-# - [x] the mean is above 100, accuracy below 20 % -> A larger mean means smaller p for the true
-#   class: each step pushes an image away from its own label. Nothing stops it, as -log p has no
-#   upper end.
-# - [ ] the mean is nearer 0, accuracy nearer 100 % -> That is what steps *down* give. Each -log p
-#   is at least 0: the best mean, 0, is the smallest. {loss-is-a-reward}
-# - [ ] the mean is 2.3 again, accuracy near 10 % -> The way up does not stop where the way down
-#   began. 2.3 is the price of guessing; being surely wrong costs hundreds. {up-undoes-down}
+# The reader is right on 82 % of the digits, whatever its temperature. It sets its temperature where
+# its mean fine $1 - p$ is lowest. How much does it then bet on its own answers, on average?
+# - [ ] about 82 % -> The fine is fair to look at. But suppose you
+#   are 70 % sure: betting q costs 0.7 (1 - q) + 0.3 q = 0.7 - 0.4 q on average, which falls until
+#   q = 1. {fair-fine-fair-bet}
+# - [ ] about 60 % -> Caution costs money here. If you are 70 % sure, betting
+#   q costs 0.7 - 0.4 q on average: each step towards q = 1 saves some. {fines-make-careful}
+# - [x] about 99 % -> If it is 70 % sure of an answer, betting q costs 0.7 (1 - q) + 0.3 q = 0.7 -
+#   0.4 q on average. That falls all the way to q = 1. The fine itself asks for rashness.
 #
-# Read again: station 3.1
+# Read again: section 3.1
 
 # %%
-W_start = np.zeros((784, 10))
-W_down, down = walk(W_start, -1)
-W_up, up = walk(W_down, +1)
-losses.up_and_down(down, up)
-
-# %%
-W_only_up, only_up = walk(W_start, +1)
-for name, W, history in (
-    ("50 steps down", W_down, down),
-    ("then 50 steps up", W_up, up),
-    ("only 50 steps up", W_only_up, only_up),
-):
-    end = history[-1]
-    told = f"loss {end:.2f}" if end < 10 else f"loss above {100 * int(end // 100)}"
-    print(f"{name:17} {told:15} accuracy {accuracy(x_few @ W, y_few):.0%}")
-assert down[-1] < 0.5
-assert min(up[-1], only_up[-1]) > 300
-assert accuracy(x_few @ W_up, y_few) < 0.2 < 0.85 < accuracy(x_few @ W_down, y_few)
-
-# %% [markdown]
-# What do you read off? Compare the accuracy in the second line with a guess among ten.
-
-# %%
+T = chosen_by(lambda p: 1 - p)
+p = softmax(z_test / T)  # (10000, 10)
+print(f"T = {T:.1f}, mean bet {p.max(axis=1).mean():.0%}, right {accuracy(p, y_test):.0%}")
+print(f"the bank pays {bill(p):.0f} euros")
 outcome("03.b")
 
-# %%
-print("loss after 0, 5, 10 and 15 steps up:", np.round([up[n] for n in (0, 5, 10, 15)], 1))
-print("after 20 steps up it is above 20:", bool(up[20] > 20))
-
 # %% [markdown]
-# Why does the loss hardly move at first, and then leap? Near its smallest value the slope is small,
-# so the first steps are short. Each step up meets a larger slope than the one before.
+# The reader has done as it was told. It keeps its fines low, which under this fine it can do only
+# by betting 99 % on answers of which 82 % are right. The bank pays 164 euros, half as much again as
+# at $T = 1$, and this time it asked for it.
 #
-# **What is true.** The mean of $-\log p$ is a loss: it is *minimised*. That is the same as
-# maximising the likelihood (Goodfellow, Bengio and Courville, sections 5.5 and 6.2.1.1). After
-# steps in the wrong direction the answers are no better than a guess. The loss is far worse than
-# that of a guess, because the model is sure of wrong classes.
-
-# %% [markdown]
-# ### Claim on trial: sum or mean?
-#
-# > *"The loss is the sum over all samples."* — **SLOPPY**: then the step depends on how many
-# > samples there are.
-#
-# **Why people believe it.** The log-likelihood (3.2) is a sum, and the best model is the same for
-# sum and mean. So what is different? Take 500 images, and then the same 500 twice. We print the
-# loss, and the length of its gradient for `W`: a step is `lr` times as long.
+# At the end of lesson 2 we met another price for a bet, although we gave no reason for it:
+# $-\log p$. Let us charge that instead, and leave the rest unchanged.
 
 # %%
-once = np.arange(500)  # (500,)
-twice = np.concatenate([once, once])  # (1000,) no answer gets better or worse
-for name, chosen in (("once", once), ("twice", twice)):
-    images, labels, n = x_few[chosen], y_few[chosen], len(chosen)
-    z = images @ W_down  # (n, 10)
-    mean = nn.cross_entropy(z, labels)
-    length = np.linalg.norm(images.T @ nn.softmax_cross_entropy_grad(z, labels))
-    print(f"each image {name:5}  mean: loss {mean:.4f}, gradient {length:.4f}")
-    print(f"                  sum:  loss {n * mean:6.1f}, gradient {n * length:6.1f}")
+fines = {"1 - p": lambda p: 1 - p, "-log p": lambda p: -np.log(p)}
+paid = {
+    name: np.array([fine(softmax(z_held / T)[own]).mean() for T in temperatures])
+    for name, fine in fines.items()
+}  # two arrays (80,)
+T = chosen_by(lambda p: -np.log(p))
+p = softmax(z_test / T)  # (10000, 10)
+print(f"T = {T:.1f}, mean bet {p.max(axis=1).mean():.0%}, the bank pays {bill(p):.0f} euros")
+losses.fines(temperatures, paid, np.array([bill(softmax(z_test / T)) for T in temperatures]), 100)
 
 # %% [markdown]
-# The sum doubles and the mean stays; the two gradients do the same. So with the sum, twice the
-# batch makes steps twice as long. The learning rate must then be found again for each batch size.
-# **What is true.** Both have their minimum at the same model. We use the mean, so that a learning
-# rate keeps its meaning when the batch grows (our measurement above).
+# Now the reader chooses $T = 3.6$, close to the 3.4 that we chose for it. It bets 80 % on answers
+# of which 82 % are right, and the bill is back at 64 euros. Nobody told it about the cents or the
+# limit of 0.9, and yet it found nearly the cheapest temperature for the bank, because a different
+# fine made that the cheapest one for itself.
 #
-# *Saved; a good place to stop (1 of 6).*
+# This fine is the loss with which nearly every classifier is trained. Why does it bring out honest
+# bets where $1 - p$ did not, and is it the only one that does?
 
 # %% [markdown]
-# ## 3.2 From logits, in code
+# ## 3.2 Invent a better one
 #
-# *22 minutes*
+# Forget temperatures, and look at a single smudge. Our reader believes that it is a 4 with
+# probability 0.6, a 9 with 0.3 and a 7 with 0.1. It may report any three numbers that sum to 1.
+# A fine $f(p)$ depends only on the number that it gave to the class that turns out to be true. A
+# selfish reader reports whatever costs it least on average, and takes that average with its own
+# belief: $0.6\,f(p_4) + 0.3\,f(p_9) + 0.1\,f(p_7)$.
 #
-# ### One line from lesson 2
+# **Invent a fine under which the cheapest report is the belief itself.** It should fall as $p$
+# rises, since a better bet must not cost more, but otherwise you are free. Try three before you go
+# on.
+
+# %%
+reports = np.array([(a, b, 100 - a - b) for a in range(101) for b in range(101 - a)]) / 100
+belief = np.array([0.6, 0.3, 0.1])  # (3,)
+
+
+def selfish(fine):
+    """The report, in hundredths, that costs a reader with this belief least on average."""
+    with np.errstate(divide="ignore"):  # a fine may be infinite at 0
+        return reports[(fine(reports) * belief).sum(axis=1).argmin()]
+
+
+def my_fine(p):
+    """What the bank charges if the true class got probability p."""
+    return 1 - p  # yours
+
+
+print("it believes", belief, "and says", selfish(my_fine))
+
+# %%
+fines = {  # four that people often invent, and yours may be among them
+    "1 - p": lambda p: 1 - p,
+    "(1 - p)^2": lambda p: (1 - p) ** 2,
+    "1 / p": lambda p: 1 / p,
+    "-log p": lambda p: -np.log(p),
+}
+losses.selfish(belief, {name: selfish(fine) for name, fine in fines.items()})
+
+# %% [markdown]
+# Under $1 - p$ the reader shouts. The square is milder, although it still declares impossible a
+# class that the reader expects once in ten. Under $1/p$, in contrast, small numbers are so dear
+# that the reader turns shy and hides a fifth of its belief in the 4. Only under $-\log p$ does it
+# say what it thinks, to the hundredth. You could go on with $1/\sqrt p$ or $-\sqrt p$, and would
+# land somewhere else each time. Does anything but a logarithm work?
+
+# %% [markdown]
+# ## 3.3 Move a crumb
 #
-# In lesson 2 you wrote $\log p_c = z_c - \operatorname{logsumexp}(z)$. With the sign changed,
-# this is the price of one image:
+# Suppose that some smooth fine $f$ makes honesty cheapest. Take the reader at the moment when it
+# reports its belief, and let it move a crumb $\varepsilon$ of probability from the 4 to the 9.
+
+# %%
+losses.crumb(belief)
+
+# %% [markdown]
+# In six cases out of ten the digit is a 4, and the fine rises by $|f'(0.6)|\,\varepsilon$. In three
+# it is a 9, and the fine falls by $|f'(0.3)|\,\varepsilon$. In the tenth case it makes no
+# difference. On average the reader loses $0.6\,|f'(0.6)|\,\varepsilon$ and saves
+# $0.3\,|f'(0.3)|\,\varepsilon$. If it saved more than it lost, it would move the crumb; if less, it
+# would move one the other way. Honesty can only be cheapest if the two are **equal**.
 #
-# $$-\log p_y = \operatorname{logsumexp}(z) - z_y \qquad (3.6)$$
+# **Your turn.** The bank may choose the unit of its fines, so let the slope of $f$ at 0.5 be $-2$.
+# If another reader believes $(0.5, 0.25, 0.25)$, what must the slope at 0.25 be, so that no crumb
+# is worth moving? What must it be at 0.1, and at any $p$?
+
+# %%
+slope_at = {0.5: -2.0, 0.25: 0.0, 0.1: 0.0}  # yours: the last two
+for at, slope in slope_at.items():
+    print(f"p = {at}: slope {slope:.1f}; on average the crumb is worth {at * abs(slope):.2f}")
+
+# %% [markdown]
+# <details><summary>Our way, once you have tried</summary>
 #
-# Logits $(2, 1, 0)$ have logsumexp 2.408. If the true class is 0, the price is 0.408. If it is 2,
-# the price is 2.408.
+# At 0.5 the crumb is worth $0.5\cdot2 = 1$. It must be worth 1 at 0.25 as well, so the slope there
+# is $-4$, and at 0.1 it is $-10$. At any $p$ it is $-1/p$. If you found $-1$ and $-0.4$, your
+# slopes shrink with $p$: then a rare class counts little *and* comes rarely, so the reader would
+# starve it.
+#
+# </details>
+#
+# The same argument links any two probabilities that fit into one row, and two that do not are
+# linked through a third, small one. Hence there is one number $c$ for all of them:
+#
+# $$u\, f'(u) = -c \quad\text{for } 0 < u < 1 \qquad (3.1)$$
+#
+# The function with slope $-c/u$ is $-c\log u$, plus a constant. Whoever bets everything on the
+# truth should pay 0, which makes the constant 0, and $c$ is the bank's choice of currency. We take
+# 1:
+#
+# $$f(p) = -\log p \qquad (3.2)\ \text{definition}$$
+#
+# In lesson 2 an exponential was forced on us because points add while odds multiply. Here a
+# logarithm is, because a rare class must make up in slope what it lacks in frequency.
+#
+# We needed a third class, because with two the other probability is always $1 - u$. Then (3.1) need
+# only hold in pairs, $u\,f'(u) = (1-u)\,f'(1-u)$, which the square $(1-p)^2$ fulfils, so that it is
+# honest for yes-or-no questions. And if a fine may look at the whole report, there are more: G.
+# Brier (1950) charged weather forecasters the sum of $(p_c - t_c)^2$, where $t_c$ is 1 for what
+# came. All such fines are called **proper scoring rules**. I. J. Good proposed the logarithm in
+# 1952, as a "method for encouraging people to make accurate probability estimates" (*Rational
+# Decisions*, abstract). From three classes on it is, as you have now shown, the only smooth one
+# that looks at nothing but the probability of what came.
+#
+# One doubt is left. If no crumb pays, the reader is at a flat place, which may be a valley, a
+# summit or a saddle. A big lie might pay although crumbs do not, and we come back to that in
+# section 3.6.
+
+# %% [markdown]
+# ## 3.4 All digits at once
+#
+# Two readers see the same three digits. The first gave the true classes 0.5, 0.25 and 0.8, the
+# second 0.6, 0.1 and 0.9. The second was closer twice. Which of them pays less?
+
+# %%
+p_first, p_second = np.array([0.5, 0.25, 0.8]), np.array([0.6, 0.1, 0.9])  # (3,), (3,)
+for name, p_true in (("first ", p_first), ("second", p_second)):
+    print(f"{name} fines {-np.log(p_true).round(2)}, mean {-np.log(p_true).mean():.2f}")
+
+# %% [markdown]
+# The first does, since the second lost more by one bad bet than it gained by two good ones. There
+# is another way to compare them, in which no fine occurs: how probable did each reader think that
+# these three labels would come *together*? If the labels have no influence on each other once the
+# images are given, the probabilities multiply, and the answers are 0.100 and 0.054. This number is
+# called the **likelihood** of the reader. For $n$ images with labels $y_i$,
+#
+# $$\mathcal L = \prod_{i=1}^{n} p_{i,\,y_i} \qquad (3.3)\ \text{definition}$$
+#
+# The first reader wins again, and that is no accident. The logarithm of a product is a sum of
+# logarithms, so the mean fine, which we call the **loss**, is
+#
+# $$\text{loss} = -\frac1n\sum_{i=1}^{n}\log p_{i,\,y_i} = -\frac1n\log\mathcal L \qquad (3.4)$$
+#
+# The lowest loss and the largest likelihood therefore belong to the same reader. To choose the
+# model under which the labels that came are most probable is called **maximum likelihood**
+# (Goodfellow, Bengio and Courville, *Deep Learning*, section 5.5), and statisticians arrived there
+# without any bank. (In a float the product itself underflows after some hundreds of digits, as in
+# lesson 2, so that everybody adds logarithms in the end.) We take the mean rather than the sum, so
+# that the loss is the price of a typical image, whether there are ten or 10,000. (What the choice
+# means for a step of training is in *More*.)
+#
+# The smallest model of all has one number. Ten images come, seven of them show a digit with a loop,
+# and the model says "loop" with probability $q$, whatever it sees. **Which $q$ makes its loss
+# lowest?** Set the derivative of $-\frac{n_1}{n}\log q - \frac{n-n_1}{n}\log(1-q)$ to 0, for $n_1$
+# loops in $n$.
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# The derivative is $-\frac{n_1}{nq} + \frac{n-n_1}{n(1-q)}$, and it is 0 where
+# $n_1(1-q) = (n-n_1)\,q$.
+#
+# </details>
+#
+# $$q = \frac{n_1}{n} \qquad (3.5)$$
+#
+# Seven in ten, as you would have said. It is a minimum, and the only one, because the second
+# derivative $\frac{n_1}{nq^2} + \frac{n-n_1}{n(1-q)^2}$ is positive everywhere. With $n_1 = 0$ the
+# loss is $-\log(1-q)$, which is lowest at the end, $q = 0$, so that (3.5) still holds. But think
+# twice before you use it, because a model that has seen ten images without a loop then calls loops
+# impossible, and the first one that comes costs it infinity.
+
+# %% [markdown] card="03.r1" kind="recall"
+# Lesson 2, from memory. `logsumexp` of the row (1000, 1000) is:
+# - [x] {= nn.logsumexp(np.array([[1000.0, 1000.0]]))[0]:.2f} -> m + log(1 + 1) = 1000 + 0.693:
+#   the maximum is taken out of the sum first.
+# - [ ] inf -> That is what the formula gives if it is typed unchanged: e^1000 overflows. With the
+#   maximum taken out it is 1000.69. {formula-is-code}
+# - [ ] {= np.log(2.0):.2f} -> The maximum was taken out, and must be added again: 1000 + 0.69.
+#   {forgot-the-maximum}
+#
+# Read again: lesson 2, the section on log-sum-exp
+#
+# ```python
+# from course_lib import nn
+# ```
+
+# %% [markdown]
+# ## 3.5 From logits, in code
+#
+# A program has logits rather than probabilities. From lesson 2 we know
+# $\log p_c = z_c - \operatorname{logsumexp}(z)$, so the fine for an image with label $y$ is
+#
+# $$-\log p_y = \operatorname{logsumexp}(z) - z_y. \qquad (3.6)$$
+#
+# Since logsumexp is a soft maximum, this says roughly by how much the true logit falls short of the
+# largest. Logits $(2, 1, 0)$ have logsumexp 2.41, so that the fine is 0.41 if the true class is 0,
+# and 2.41 if it is 2.
+#
+# Picking one number per row is the only new step, and numpy has two ways to read `log_p[..., y]`.
 
 # %%
 z_small = np.array([[2.0, 1.0, 0.0, -1.0], [0.0, 3.0, 0.0, 0.0], [1.0, 1.0, 1.0, 5.0]])  # (3, 4)
 y_small = np.array([2, 0, 3])  # (3,)
-p_small = softmax(z_small)  # (3, 4)
-own = [p_small[0, 2], p_small[1, 0], p_small[2, 3]]  # p of each true class, picked by hand
-own_logits = np.array([z_small[0, 2], z_small[1, 0], z_small[2, 3]])  # (3,)
-
-print("price of each image:", (-np.log(own)).round(3))
-verify("3.6", logsumexp(z_small) - own_logits, -np.log(own))
-
-# %% [markdown]
-# ### A worked example: one entry from each row
-#
-# Picking by hand does not scale to 60,000 images. The named steps are: *shift each row · log of the
-# sum · pick the true class · subtract · average*. The idea is in *pick*. Look at the shapes:
-
-# %%
 log_p = log_softmax(z_small)  # (3, 4)
-picked = log_p[np.arange(3), y_small]  # (3,) rows [0, 1, 2] paired with columns [2, 0, 3]
-crossed = log_p[:, y_small]  # (3, 3) all rows, crossed with columns [2, 0, 3]
-print("paired", picked.shape, picked.round(3))
-print("crossed", crossed.shape)
-print(crossed.round(3))
-
-# %% [markdown]
-# The three numbers that we want stand on the diagonal of the second array. Six others stand beside
-# them: image 0 with the label of image 1, and so on.
+print("paired", log_p[np.arange(3), y_small].round(2))
+print("crossed", log_p[:, y_small].round(2), sep="\n")
 
 # %% [markdown] card="03.w1" kind="why"
-# `log_p` has shape (3, 4) and `y` is `[2, 0, 3]`. Why `log_p[np.arange(3), y]`, and why would
-# `log_p[:, y]` fail us?
+# `log_p` has shape (3, 4) and `y` is `[2, 0, 3]`. Why `log_p[np.arange(3), y]` rather than
+# `log_p[:, y]`?
 # - [x] Two index arrays are paired; a slice is crossed with y -> `[0, 1, 2]` and `[2, 0, 3]` are
-#   read side by side: three entries. The slice `:` means all rows, so `log_p[:, y]` has 9.
-# - [ ] Both pick three entries; the first is faster -> The first has shape (3,), the second (3,
+#   read in step: three entries. The slice `:` means all rows, so `log_p[:, y]` has 9, and six of
+#   them pair an image with another image's label.
+# - [ ] Both pick three entries, and the first is faster -> The first has shape (3,), the second (3,
 #   3). Their means differ: one looks at 3 numbers, the other at 9. {slice-pairs-too}
 # - [ ] A slice gives a view, so the loss would change log_p -> Indexing with an array always
 #   copies. The trouble is the shape: (3, 3). {slice-is-the-danger}
 #
-# Read again: station 3.2
+# Read again: section 3.5
 
 # %% [markdown]
 # ### Exercise 03.1
 #
-# The function gets the logits `z` and the integer labels `y`. It returns the mean of $-\log p$ of
-# the true classes, as in (3.3) and (3.6). It must be right for logits of any size: if the true
-# class is 800 behind, that image costs 800. For example, `cross_entropy(np.zeros((4, 10)), y)` is
-# 2.302585 for any four labels.
-#
-# There is one line too many: two lines pick entries, and only one of them pairs image $i$ with
-# label $i$.
+# Put the lines of `cross_entropy` in order: the mean of (3.6) over the batch. One line is too many.
+# For any four labels, `cross_entropy(np.zeros((4, 10)), y)` is 2.302585.
 
 
 # %% exercise="03.1"
 def cross_entropy(z, y):
-    """Mean of -log p of the true classes.
+    """Mean of -log p of the true classes, right for logits of any size.
 
     z: (n, k) logits. y: (n,) labels, 0 to k - 1. Returns one number.
+    A true class that is 800 behind costs 800.
     """
     # BEGIN SOLUTION
     n = len(y)
@@ -382,126 +350,173 @@ def cross_entropy(z, y):
 cross_entropy = check("03.1", cross_entropy)
 
 # %% [markdown]
-# ### A constant that hides errors
-#
-# Many programs compute softmax first, then `-np.log(p)`, and add a small constant against log 0.
-
-# %% [markdown] card="03.c" kind="predict"
-# Somebody computes `-np.log(softmax(z) + 1e-7)`, to be safe from log 0. The true class is 800
-# logits *behind*, then 800 *ahead*. The two losses are:
-# - [x] 16.1 and a number below 0 -> -log(0 + 1e-7) is 16.1 where 800 is right, and -log(1 + 1e-7)
-#   is -1e-7 where 0 is right. From logits both come out exactly.
-# - [ ] 800 and 0 -> Those are the right values. The constant hides them: p has rounded to 0, and
-#   what is left is -log(1e-7). {small-constant-small-error}
-# - [ ] inf and 0 -> That is what happens without the constant. It does prevent inf, and it puts a
-#   ceiling of 16.1 in its place. {constant-does-nothing}
-#
-# Read again: station 3.2
+# Do real digits need that much care? Let a very cold reader, at $T = 0.05$, compute its fines
+# through $p$. A common patch adds a small constant inside the logarithm, so that it never sees a 0.
 
 # %%
-behind = np.array([[0.0, 800.0]])  # (1, 2) the true class, 0, is 800 behind
-ahead = np.array([[800.0, 0.0]])  # (1, 2) and 800 ahead
-for name, z in (("behind", behind), ("ahead", ahead)):
-    p_true = softmax(z)[0, 0]
-    with_constant = -np.log(p_true + 1e-7)
-    exact = cross_entropy(z, np.array([0]))
-    print(f"800 {name:6}  with the constant {with_constant:7.3g}   from logits {exact:5.1f}")
-
-# %% [markdown]
-# What do you read off the second line? Can a mean of $-\log p$ be negative?
-
-# %%
-outcome("03.c")
-
-# %% [markdown]
-# ### On real images
-#
-# We need a classifier, and have not trained one yet. Lesson 1 had one: compare each image with
-# the ten class means. The nearer the mean, the larger the logit. So the logit is *minus the squared
-# distance*; we call these logits `z_near`. Where we use them we divide by a number $T$, the
-# temperature of lesson 2: logits (2, 0) become (1, 0) at $T = 2$.
-
-# %%
-means = np.stack([x[:10_000][y[:10_000] == c].mean(axis=0) for c in range(10)])  # (10, 784)
-
-
-def near(images):
-    """(n, 784) -> (n, 10): minus the squared distance to each class mean."""
-    images = images.astype(np.float64)
-    squares = (images**2).sum(axis=1, keepdims=True)  # (n, 1)
-    return -(squares - 2 * images @ means.T + (means**2).sum(axis=1))  # (n, 10)
-
-
-z_near = near(x_test)  # (10000, 10)
-print(f"right: {accuracy(z_near, y_test):.0%} of {len(y_test):,} test images")
-
-# %%
-cold = z_near / 0.05  # (10000, 10) a small temperature: very sure of everything
+cold = z_test / 0.05  # (10000, 10)
 p_true = softmax(cold)[np.arange(10_000), y_test]  # (10000,)
 with np.errstate(divide="ignore"):
-    print("mean of -log(softmax):", -np.log(p_true).mean())
-print("images whose p rounded to 0:", int((p_true == 0).sum()))
-print(f"from logits: {cross_entropy(cold, y_test):.1f}")
+    print(f"through p:     {-np.log(p_true).mean():.2f} ({(p_true == 0).sum()} digits with p = 0)")
+print(f"patched, 1e-7: {-np.log(p_true + 1e-7).mean():.2f}")
+print(f"from logits:   {cross_entropy(cold, y_test):.2f}")
 
 # %% [markdown]
-# A few images among 10,000 make the whole mean infinite. The loss from logits is large, and
-# it is a number: training could still improve it.
-
-# %% [markdown]
-# ### Claim on trial: who is scored?
+# Two digits in 10,000 turn the whole mean into infinity, which no training could improve. The patch
+# hides them at the price of a ceiling. No bet costs more than $-\log 10^{-7} = 16.1$, so that
+# rashness becomes cheap, 2.73 rather than 21.99. It also makes a perfect answer cost
+# $-\log(1 + 10^{-7})$, which is below 0. From logits, every digit pays what it should.
 #
-# > *"The loss demands that the right class scores high and the wrong classes score low."* —
-# > **SLOPPY**: it looks at one probability only.
-#
-# **Why people believe it.** During training this is what one sees. But look at what (3.6) reads.
-# Three rows of logits, true class 0 each time:
+# What does this fine ask of the other nine classes? Goodfellow, Bengio and Courville say of
+# $\log p_i$, which is (3.6) with the sign flipped, that "the first term encourages $z_i$ to be
+# pushed up, while the second term encourages all of $z$ to be pushed down" (section 6.2.2.3, after
+# equation 6.30). That is **true**, and it is the gradient $p - t$ of lesson 2, by which each wrong
+# class is pushed down in proportion to its $p$. The value of the fine, however, depends on $p_y$
+# alone. How the wrong classes share the rest makes no difference to what is paid today, although it
+# decides which of them is pushed tomorrow:
 
 # %%
-rows = np.array(
-    [
-        [0.0, 0.0, -50.0],  # one rival, as strong as the true class
-        [np.log(2), 0.0, 0.0],  # two rivals, each half as strong
-        [100.0, 100.0, 50.0],  # all logits high
-    ]
-)
-for row in rows:
-    loss = cross_entropy(row[None], np.array([0]))
-    print(f"z = {row.round(1)!s:18}  p = {softmax(row[None])[0].round(2)!s:16}  loss {loss:.4f}")
+for row in np.log([[0.5, 0.5 - 1e-9, 1e-9], [0.5, 0.25, 0.25]]):
+    slope = softmax(row[None])[0] - [1, 0, 0]  # (3,) p - t
+    print(f"loss {cross_entropy(row[None], np.array([0])):.2f}, gradient {slope.round(2)}")
+
+# %% tags=["checks"]
+u, h = np.array([0.1, 0.25, 0.5, 0.6]), 1e-6  # (4,)
+q = np.arange(1, 1000) / 1000  # (999,)
+with checked():
+    verify("3.1", u * (-np.log(u + h) + np.log(u - h)) / (2 * h), -1, tol=1e-8)
+    verify("3.4", -np.log(p_first).mean(), -np.log(p_first.prod()) / 3)
+    verify("3.5", q[(-0.7 * np.log(q) - 0.3 * np.log(1 - q)).argmin()], 7 / 10)
+    verify("3.6", -np.log(softmax(z_small)[np.arange(3), y_small]),
+           logsumexp(z_small) - z_small[np.arange(3), y_small])  # fmt: skip
 
 # %% [markdown]
-# One loss, three quite different rows of logits. The first two differ in $p$: it makes no
-# difference how the rest is shared among the wrong classes. The first and the last have the same
-# $p$: high logits mean nothing by themselves. **What is true.** The loss reads $\log p$ of the true
-# class. The other classes enter only through the normaliser, logsumexp (Goodfellow, Bengio and
-# Courville, section 6.2.2.3, equation 6.30).
+# ## 3.6 The price of a lie
 #
-# *Saved; a good place to stop (2 of 6).*
+# Some digits deserve doubt. Ask ten people about a smudge, and seven say 4 while three say 9. So
+# the truth is itself a row of probabilities, $t = (0.7, 0.3)$. If a reader reports $p$, it pays
+# $-\log p_4$ seven times out of ten and $-\log p_9$ otherwise. Its mean price is called the
+# **cross-entropy** of $t$ and $p$:
+#
+# $$H(t, p) = -\sum_{c=1}^{k} t_c \log p_c \qquad (3.7)\ \text{definition}$$
+#
+# By the crumbs we expect the lowest price at $p = t$. How fast does it rise on either side?
+
+# %% [markdown] card="03.g" kind="predict"
+# The truth is (0.7, 0.3). A shy reader reports (0.5, 0.5), a bold one (0.9, 0.1), and an honest one
+# the truth. The shy and the bold report are equally far off. Which of the two pays more?
+# - [ ] the shy one -> It never wins much, but never loses much either:
+#   0.69 each time. That is 0.08 above the honest 0.61, while the bold one pays 0.15 above it.
+#   {saying-nothing-costs-most}
+# - [ ] both alike -> The logarithm is not symmetric. Near 0 it is steep: a
+#   class to which the bold one gives 0.1 comes three times in ten, at 2.30 each. {price-is-distance}
+# - [x] the bold one -> It saves seven times, 0.11 rather than 0.36, and loses three times, 2.30
+#   rather than 1.20. Above the honest price it pays 0.15, nearly twice the 0.08 of the shy one.
+#
+# Read again: section 3.6
+
+# %%
+t = np.array([0.7, 0.3])  # (2,)
+for name, p in {"shy": [0.5, 0.5], "honest": [0.7, 0.3], "bold": [0.9, 0.1]}.items():
+    print(f"{name:6} pays {-np.log(p).round(2)}, on average {-(t * np.log(p)).sum():.2f}")
+outcome("03.g")
+
+# %%
+losses.price_of_a_lie(0.7, (0.5, 0.9))
 
 # %% [markdown]
-# ## 3.3 Labels as rows
+# Even the honest reader pays 0.61, the green line, because the truth itself is in doubt and no
+# report can change that. This floor is the **entropy** of $t$, after C. Shannon (1948):
 #
-# *16 minutes*
+# $$H(t) = -\sum_{c} t_c \log t_c \qquad (3.8)\ \text{definition}$$
 #
-# ### One-hot
+# A sure label has entropy 0, and a fair coin 0.69. The orange bars are what the others pay on top
+# of it, for saying $p$ where $t$ is true. It is called the **KL divergence**, after S. Kullback and
+# R. Leibler (1951):
 #
-# So far a label is a whole number. We can also write it as a row of probabilities that is sure:
-# with three classes, label 2 becomes $(0, 0, 1)$. Such a row is called **one-hot**: a single 1 at
-# the true class, zeros elsewhere. We write $t_{i,c}$ for row $i$, column $c$; `t` has shape
-# `(n, k)`.
+# $$\operatorname{KL}(t \,\|\, p) = \sum_{c} t_c \log \frac{t_c}{p_c}
+# \qquad (3.9)\ \text{definition}$$
+#
+# Write $\log\frac{t_c}{p_c}$ as $\log t_c - \log p_c$, and (3.9) falls apart into the two sums
+# above:
+#
+# $$H(t, p) = H(t) + \operatorname{KL}(t \,\|\, p) \qquad (3.10)$$
+#
+# The price of a report is the doubt in the world plus the price of a lie. (A class with $t_c = 0$
+# never comes, so it counts as 0 in all of these sums.)
+#
+# ### Can a big lie pay?
+#
+# In the figure it cannot, but that is one truth with two classes. We want to know for every $t$ and
+# every $p$ that the price of a lie is not negative. One picture is enough for that, because the
+# logarithm lies below its tangent at 1 and touches it only there.
+
+# %%
+losses.log_below_its_tangent(np.linspace(0.05, 3, 60))
 
 # %% [markdown]
+# $$\log u \le u - 1 \quad\text{for } u > 0 \qquad (3.11)$$
+#
+# (The gap $u - 1 - \log u$ has derivative $1 - 1/u$, which is negative left of 1 and positive right
+# of it.) **Which $u$ turns (3.11) into a statement about one term of (3.9)?** Find it, and add up
+# the terms.
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# A term of (3.9) is $-t_c\log\frac{p_c}{t_c}$, so take $u = \frac{p_c}{t_c}$. Then
+# $\log u \le u - 1$ says that the term is at least
+# $-t_c\left(\frac{p_c}{t_c} - 1\right) = t_c - p_c$.
+#
+# </details>
+#
+# $$\operatorname{KL}(t \,\|\, p) = -\sum_{c:\,t_c > 0} t_c \log \frac{p_c}{t_c}
+# \;\ge\; \sum_{c:\,t_c > 0} (t_c - p_c) \;\ge\; 0 \qquad (3.12)$$
+#
+# Over the classes that $t$ allows, $t$ sums to 1 and $p$ to at most 1, which gives the last step.
+# For equality every $u$ must be 1, so that $p_c = t_c$ wherever $t_c > 0$. These already sum to 1,
+# so that 0 is left for the other classes. Hence, with (3.10), **Gibbs' inequality**:
+#
+# $$H(t, p) \ge H(t), \quad\text{with equality only for } p = t \qquad (3.13)$$
+#
+# The flat place of section 3.3 is a valley, then, and there is no second one. No lie pays, big or
+# small, whatever the truth is.
+
+# %% tags=["checks"]
+rng = np.random.default_rng(3)
+t_many = rng.dirichlet(np.ones(5), size=1000) * np.repeat([[0, 1, 1, 1, 1], [1] * 5], 500, axis=0)
+t_many /= t_many.sum(axis=1, keepdims=True)  # (1000, 5) half of them rule out class 0
+p_many = rng.dirichlet(np.ones(5), size=1000)  # (1000, 5)
+allowed, u = t_many > 0, np.linspace(0.05, 3, 60)  # (1000, 5), (60,)
+ratio = np.where(allowed, p_many, 1) / np.where(allowed, t_many, 1)  # (1000, 5)
+lie, truth = -(t_many * np.log(ratio)).sum(axis=1), nn.entropy(t_many)  # (1000,), (1000,)
+cross = -(t_many * np.log(p_many)).sum(axis=1)  # (1000,) H(t, p)
+bound = (allowed * (t_many - p_many)).sum(axis=1)  # (1000,)
+with checked():
+    verify("3.10", cross, truth + lie)
+    verify("3.11", np.maximum(np.log(u), u - 1), u - 1)
+    verify("3.12", np.maximum(lie, np.maximum(bound, 0)), lie)
+    verify("3.13", np.maximum(cross, truth), cross)
+
+# %% [markdown]
+# ## 3.7 Labels as rows
+#
+# A label such as 2 is a truth without doubt. As a row for three classes it is $(0, 0, 1)$, with a
+# single 1 at the true class, and is called **one-hot**. For such a row all terms of (3.7) but one
+# vanish, and we have $-\log p_y$ again. The entropy is 0, so that the whole fine is the price of
+# a lie, and a model can in principle get rid of all of it. One-hot is a notation, not another loss;
+# integer labels give the same number with a tenth of the memory.
+#
 # ### Exercise 03.2
 #
-# Write `one_hot`. It gets integer labels and the number of classes `k`, and returns a float64 array
-# of shape `(n, k)` with a single 1 in each row. `k` may be larger than any label of the batch. For
-# example, `one_hot(np.array([2, 0]), 3)` is `[[0, 0, 1], [1, 0, 0]]`.
+# Write `one_hot`. For example, `one_hot(np.array([2, 0]), 3)` is `[[0, 0, 1], [1, 0, 0]]`.
 
 
 # %% exercise="03.2"
 def one_hot(y, k):
     """Labels as rows with a single 1.
 
-    y: (n,) integer labels, 0 to k - 1. k: number of classes. Returns (n, k), float64.
+    y: (n,) integer labels, 0 to k - 1. k: number of classes, perhaps more than the batch shows.
+    Returns (n, k), float64.
     """
     # BEGIN SOLUTION
     t = np.zeros((len(y), k))  # (n, k) k comes from outside: a batch may lack a class
@@ -515,37 +530,20 @@ def one_hot(y, k):
 one_hot = check("03.2", one_hot)
 
 # %% [markdown]
-# Rows can also be unsure: $t = (0.7, 0.3)$ says that seven of ten readers call this image a 4, and
-# three a 9. The **cross-entropy** of $t$ and $p$ is the mean of $-\log p$, weighed by $t$. It is what
-# a model pays on average when the labels of the readers are drawn from $t$. For $t = p = (0.5, 0.5)$
-# it is 0.693.
-#
-# $$H(t, p) = -\sum_{c=1}^{k} t_c \log p_c \qquad (3.7)\ \text{definition}$$
-#
-# For a one-hot row all terms but one are 0, and we have (3.3) again, image by image:
-#
-# $$-\sum_{c=1}^{k} t_c \log p_c = -\log p_y \quad\text{for one-hot } t \qquad (3.8)$$
-
-# %%
-t_small = one_hot(y_small, 4)  # (3, 4)
-print(t_small)
-verify("3.8", -(t_small * log_softmax(z_small)).sum(axis=1), -np.log(own))
-
-# %% [markdown]
 # ### Exercise 03.3
 #
-# Write `cross_entropy_soft`: the mean over the rows of $H(t, p)$, where $p$ is the softmax of the
-# logits. Compute log p from the logits, so that a gap of 800 costs what it should; you may use
-# `log_softmax`. Logits may be of any size, as in 03.1. A class with target 0 counts as 0, even if
-# its logit is `-inf`. Numpy should not warn. For example, logits `[[0, 0]]` with targets `[[0.9, 0.1]]` give 0.693147.
+# Write `cross_entropy_soft`, the mean of (3.7) over the rows, where $p$ is the softmax of the
+# logits. As in 03.1, never go through $p$ to reach $\log p$. Some readers rule a class out by
+# giving it the logit `-inf`; where the target is 0 as well, that costs nothing, so look out for 0
+# times infinity. For example, logits `[[0, 0]]` with targets `[[0.9, 0.1]]` give 0.693147.
 
 
 # %% exercise="03.3"
 def cross_entropy_soft(z, t):
-    """Mean over the rows of -sum of t log p.
+    """Mean over the rows of -sum of t log p, right for logits of any size; numpy must not warn.
 
-    z: (n, k) logits; may hold -inf where t is 0. t: (n, k) target probabilities.
-    Returns one number.
+    z: (n, k) logits; may hold -inf where t is 0. t: (n, k) target probabilities; a class with
+    target 0 counts as 0. Returns one number.
     """
     # BEGIN SOLUTION
     shifted = z - z.max(axis=1, keepdims=True)  # (n, k)
@@ -560,658 +558,42 @@ def cross_entropy_soft(z, t):
 cross_entropy_soft = check("03.3", cross_entropy_soft)
 
 # %% [markdown]
-# ### Claim on trial: one-hot makes it another loss?
+# Rows also tell us what a training set is. The model with one number saw ten labels, and in the
+# loss (3.4) seven of them cost $-\log q$. Sort the sum by class, and what remains is the
+# cross-entropy of the fractions $\hat t = (0.7, 0.3)$ that the data show and the model's $p$:
 #
-# > *"Because every class has a one-hot code, we use the multinomial cross-entropy."* — **SLOPPY**:
-# > the code changes nothing.
+# $$-\frac1n\sum_{i=1}^{n}\log p_{y_i} = H(\hat t, p) = H(\hat t) + \operatorname{KL}(\hat t\,\|\,p)
+# \qquad (3.14)$$
 #
-# **Why people believe it.** Two functions, two kinds of argument: it looks like two losses. Feed
-# both with the same labels:
-
-# %%
-z_warm = z_near / 4  # (10000, 10)
-with_labels = cross_entropy(z_warm, y_test)
-with_rows = cross_entropy_soft(z_warm, one_hot(y_test, 10))
-print(f"labels {with_labels:.4f}, one-hot rows {with_rows:.4f}")
-print(f"equal up to rounding: {abs(with_labels - with_rows) < 1e-9}")
-
-# %% [markdown]
-# **What is true.** One-hot is a notation; integer labels give the same number with a tenth of the
-# memory. The loss is the *categorical* cross-entropy (C. M. Bishop, *Pattern Recognition and
-# Machine Learning*, section 4.3.4, equation 4.108). "Multinomial" names the distribution behind
-# it (section 2.2).
-#
-# *Saved; a good place to stop (3 of 6).*
+# That is why the loss has its name, and it proves (3.5) a second time, without a derivative: the
+# loss is lowest at $p = \hat t$. A model that looks at its images can say something else about each
+# of them, but the reading is the same: training brings the model closer to the data in the sense of
+# KL. (If each image occurs once, its label leaves no doubt, and a large model can push its loss to
+# 0 by learning the images by heart. That is why the reader chose its temperature on held-out
+# digits.)
 
 # %% [markdown]
-# ## 3.4 Two classes, and a mix-up
+# ## 3.8 What does a number tell?
 #
-# *27 minutes*
+# You join a project and are told that the loss is 1.9. Is that good? A reader that has no idea
+# gives each of $k$ classes $1/k$ and pays $\log k$, whatever comes, because the $t_c$ sum to 1:
 #
-# ### One logit is enough
+# $$H(t, p) = \log k \quad\text{for } p = \left(\tfrac1k, \dots, \tfrac1k\right) \qquad (3.15)$$
 #
-# With two classes, one logit $z$ is enough: $p = \sigma(z)$ is the probability of class 1, and
-# $1 - p$ that of class 0 (lesson 2). The target $t$ is one number an image, between 0 and 1. The
-# **binary cross-entropy** is the price of one image with two classes: for $p = 0.5$ it is 0.693.
+# For ten digits that is 2.30, a number that you will see at the start of every training run. So 1.9
+# is better than guessing among ten, although not by much. You get a feeling for it if you undo the
+# logarithm. Since $e^{1.9} = 6.7$, the model is as unsure as one that guesses among 6.7 classes,
+# and this count $e^{\text{loss}}$ is called the **perplexity**.
 #
-# $$B(t, p) = -\big(t \log p + (1 - t) \log(1 - p)\big) \qquad (3.9)\ \text{definition}$$
-#
-# It is nothing new. Take the two logits $(0, z)$ and the target row $(1 - t, t)$; softmax gives
-# $(1 - p, p)$, and (3.7) becomes
-#
-# $$H\big((1 - t, t), (1 - p, p)\big) = B(t, p) \qquad (3.10)$$
-
-# %%
-z_two = np.array([0.0, 2.0, -1.0, 3.0])  # (n,)
-t_two = np.array([1.0, 0.0, 0.0, 0.5])  # (n,)
-p_two = sigmoid(z_two)  # (n,)
-B = -(t_two * np.log(p_two) + (1 - t_two) * np.log(1 - p_two))  # (n,)
-
-pair = np.stack([np.zeros(4), z_two], axis=1)  # (n, 2) logits
-rows_two = np.stack([1 - t_two, t_two], axis=1)  # (n, 2) targets
-print("p", p_two.round(3), " price", B.round(3))
-verify("3.10", cross_entropy_soft(pair, rows_two), B.mean())
-
-# %% [markdown]
-# ### From the logit
-#
-# Here too, $\log \sigma(z)$ fails when $\sigma(z)$ rounds to 0. Write the two logarithms with the
-# logit. Since $\sigma(z) = \frac{1}{1 + e^{-z}}$ and $1 - \sigma(z) = \frac{1}{1 + e^{z}}$,
-#
-# $$-\log \sigma(z) = \log(1 + e^{-z}), \qquad -\log\big(1 - \sigma(z)\big) = \log(1 + e^{z})
-# \qquad (3.11)$$
-#
-# The function $\log(1 + e^z)$ is called **softplus**: a smooth version of $\max(z, 0)$; at 0 it is
-# 0.693, at 10 about 10. Typed like that it overflows at 710. Take the larger of $e^z$ and 1 out of
-# the sum, as in logsumexp; what remains has an exponent of at most 0:
-#
-# $$\log(1 + e^{z}) = \max(z, 0) + \log\big(1 + e^{-|z|}\big) \qquad (3.12)$$
-#
-# Also $\log(1 + e^{-z}) = \log(1 + e^{z}) - z$, because $1 + e^{-z} = e^{-z}(e^{z} + 1)$. Put both
-# into (3.9): $t(\text{softplus} - z) + (1 - t)\,\text{softplus}$, which is $\text{softplus} - tz$:
-#
-# $$B = \max(z, 0) - z\,t + \log\big(1 + e^{-|z|}\big) \qquad (3.13)$$
-
-# %%
-left = np.stack([-np.log(sigmoid(z_two)), -np.log(1 - sigmoid(z_two))])  # (2, n)
-right = np.stack([np.log(1 + np.exp(-z_two)), np.log(1 + np.exp(z_two))])  # (2, n)
-verify("3.11", left, right)
-verify("3.12", np.log(1 + np.exp(z_two)), np.maximum(z_two, 0) + np.log1p(np.exp(-np.abs(z_two))))
-verify("3.13", B, np.maximum(z_two, 0) - z_two * t_two + np.log1p(np.exp(-np.abs(z_two))))
-
-# %% [markdown]
-# ### Exercise 03.4
-#
-# Write `binary_cross_entropy`: the mean of (3.9) over the batch, from the logits. Targets may be
-# any number between 0 and 1. Wrong by 800 costs 800, right by 800 costs 0, and numpy should not
-# warn. For example, `binary_cross_entropy(np.array([800.0, -800.0]), np.array([1.0, 1.0]))` is
-# 400.
-
-# %%
-trace("03.4")
-
-
-# %% exercise="03.4"
-def binary_cross_entropy(z, t):
-    """Mean of -(t log p + (1 - t) log(1 - p)), where p is the sigmoid of the logit.
-
-    z: (n,) logits of class 1. t: (n,) targets between 0 and 1. Returns one number.
-    """
-    # BEGIN SOLUTION
-    positive = np.maximum(z, 0)  # (n,)
-    rest = np.log1p(np.exp(-np.abs(z)))  # (n,) the exponent is never above 0
-    prices = positive - z * t + rest  # (n,)
-    return prices.mean()
-    # END SOLUTION
-
-
-# %%
-binary_cross_entropy = check("03.4", binary_cross_entropy)
-
-# %% [markdown]
-# ### Claim on trial: the binary form for ten classes?
-#
-# > *"The cross-entropy of the softmax output is $-\sum_c \big(t_c \log p_c + (1 - t_c)
-# > \log(1 - p_c)\big)$."* — **SLOPPY**: this is the binary form, and another loss.
-#
-# **Why people believe it.** Each class looks like a yes-or-no question. We give the sum a letter:
-#
-# $$S = -\sum_{c} \big(t_c \log p_c + (1 - t_c) \log(1 - p_c)\big)
-# \qquad (3.14)\ \text{definition}$$
-#
-# Take three logits, $z = (3, 2, 1)$, with true class 0, and compare values and slopes.
-
-# %% [markdown] card="03.d" kind="predict"
-# Logits (3, 2, 1), true class 0. We put the softmax outputs into the *binary* loss, one term a
-# class, and add. Compared with the categorical cross-entropy:
-# - [x] another value and another gradient -> 0.783 against 0.408, and the gradients differ in
-#   direction too: the wrong classes are charged a second time.
-# - [ ] the same value, as the outputs sum to 1 -> That is true for two classes up to a factor 2.
-#   With three, log(1 - p) of a wrong class holds the sum of two others. {bce-is-ce}
-# - [ ] another value, but the same gradient -> The gradients are (-0.616, 0.465, 0.151) and
-#   (-0.335, 0.245, 0.090): their ratios are 1.84, 1.90 and 1.68. {only-a-constant}
-#
-# Read again: station 3.4
-
-# %%
-z_three = np.array([3.0, 2.0, 1.0])  # (k,)
-t_three = np.array([1.0, 0.0, 0.0])  # (k,)
-
-
-def categorical(z):
-    """(k,) -> number: (3.7) of the softmax."""
-    return cross_entropy_soft(z[None], t_three[None])
-
-
-def binary_terms(z):
-    """(k,) -> number: (3.14) of the softmax."""
-    p = softmax(z[None])[0]
-    return -(t_three * np.log(p) + (1 - t_three) * np.log(1 - p)).sum()
-
-
-# %%
-def slope(f, z, h=1e-5):
-    """(k,) -> (k,): how f changes when one logit moves a little, to both sides."""
-    nudges = h * np.eye(len(z))  # (k, k) one logit a row
-    return np.array([(f(z + e) - f(z - e)) / (2 * h) for e in nudges])
-
-
-slope_ce, slope_s = slope(categorical, z_three), slope(binary_terms, z_three)  # (k,), (k,)
-print(f"categorical   {categorical(z_three):.4f}   slopes {slope_ce.round(4)}")
-print(f"binary terms  {binary_terms(z_three):.4f}   slopes {slope_s.round(4)}")
-print("ratio of the slopes", (slope_s / slope_ce).round(2))
-
-# %% [markdown]
-# What do you read off the last line? If one loss were only a multiple of the other, what would it
-# show?
-
-# %%
-outcome("03.d")
-
-# %% [markdown]
-# The slopes by pencil: $\partial S / \partial p_c = -\frac{t_c}{p_c} + \frac{1 - t_c}{1 - p_c}$.
-# The Jacobian $J$ of softmax from lesson 2 carries it to the logits. It is symmetric, so no
-# transpose is needed:
-#
-# $$\frac{\partial S}{\partial z} = J \left(-\frac{t}{p} + \frac{1 - t}{1 - p}\right),
-# \quad J = \operatorname{diag}(p) - p\,p^\top \qquad (3.15)$$
-#
-# For the categorical loss only $-t/p$ stands in the bracket. Lesson 4 shows that $J$ then cancels
-# it down to $p - t$: the slopes in the first line above. With the second term nothing cancels.
-
-# %%
-p_three = softmax(z_three[None])[0]  # (k,)
-J = np.diag(p_three) - np.outer(p_three, p_three)  # (k, k)
-verify("3.15", slope_s, J @ (-t_three / p_three + (1 - t_three) / (1 - p_three)), tol=1e-8)
-print("p - t", (p_three - t_three).round(4))
-
-# %% [markdown]
-# Does the mix-up ruin training? We take 50 steps down $S$, on the same 2,000 images as before.
-# Guess first: will the test accuracy be near 10 %, some points below the 50 right steps, or about
-# equal?
-
-# %%
-t_few = one_hot(y_few, 10)  # (2000, 10)
-W_mixed = np.zeros((784, 10))
-for _ in range(50):
-    p = softmax(x_few @ W_mixed)  # (n, k)
-    dp = -t_few / p + (1 - t_few) / (1 - p)  # (n, k)
-    W_mixed = W_mixed - 0.5 * x_few.T @ nn.softmax_vjp(p, dp) / len(p)  # (d, k)
-
-for name, W in (("categorical", W_down), ("binary terms", W_mixed)):
-    z = x_test @ W  # (10000, 10)
-    right = accuracy(z, y_test)
-    print(f"{name:12}  cross-entropy {cross_entropy(z, y_test):.2f}   accuracy {right:.0%}")
-    assert right > 0.85
-
-# %% [markdown]
-# It does not. Both losses fall when the true class gains probability, so both learn, though their
-# steps differ in length and in direction. That is why nobody notices, and why the losses of two
-# such programs cannot be compared. **What is true.** The categorical cross-entropy is $-\sum_c t_c
-# \log p_c$ (Bishop, section 4.3.4, equation 4.108). The binary form belongs to one sigmoid (section
-# 4.3.2, equation 4.90).
-#
-# A sum of binary terms has a right place: ten *sigmoids*, each with a question of its own ("has a
-# loop?", "is even?"). An image may then have several labels at once, which is called
-# **multi-label**: targets such as $(1, 1, 0)$, where the row need not sum to 1.
-
-# %%
-z_questions = np.array([3.0, 2.0, -4.0])  # (k,) three yes-or-no questions about one image
-t_questions = np.array([1.0, 1.0, 0.0])  # (k,) yes, yes, no
-p_questions = sigmoid(z_questions)  # (k,)
-print("sigmoids", p_questions.round(3), f" sum {p_questions.sum():.2f}")
-print(f"mean binary cross-entropy {binary_cross_entropy(z_questions, t_questions):.3f}")
-
-# %% [markdown]
-# *Saved; a good place to stop (4 of 6).*
-
-# %% [markdown]
-# ## 3.5 How small can it get?
-#
-# *27 minutes, and 10 more*
-#
-# ### A die that everybody knows
-#
-# A three-sided die falls on 0 half of the time, and on 1 and 2 a quarter of the time each. So
-# $t = (0.5, 0.25, 0.25)$. One forecaster knows that, so $p = t$. A second says $(0.8, 0.1, 0.1)$.
-# A third says that all sides are equally likely. Each pays $-\log p$ of the side that falls.
-
-# %% [markdown] card="03.g" kind="predict"
-# The die falls on its three sides with t = (0.5, 0.25, 0.25). Each forecaster pays -log p of the
-# side that falls. Who pays least in the long run?
-# - [x] the one who says (0.5, 0.25, 0.25) -> Saying what is true costs 1.040, and no forecast
-#   costs less. The next lines say why.
-# - [ ] the one who says (0.8, 0.1, 0.1) -> Half of the time that is cheaper, 0.22 against 0.69.
-#   The other half costs 2.30 against 1.39, and the mean is 1.263. {boldness-pays}
-# - [ ] the one who says (1/3, 1/3, 1/3) -> Never a bad surprise: always 1.099. That is more than
-#   1.040. {guessing-is-safe}
-#
-# Read again: station 3.5
-
-# %%
-t = np.array([0.5, 0.25, 0.25])  # (k,)
-forecasts = np.array([[0.5, 0.25, 0.25], [0.8, 0.1, 0.1], [1 / 3, 1 / 3, 1 / 3]])  # (3, k)
-for p in forecasts:
-    print(f"p = {p.round(2)}   H(t, p) = {-(t * np.log(p)).sum():.3f}")
-
-# %% [markdown]
-# What do you read off? Does anybody pay 0?
-
-# %%
-outcome("03.g")
-
-# %% [markdown]
-# Even the forecaster who knows everything pays 1.040: the die is random, and $p$ cannot change
-# that. This floor is the **entropy** of $t$: the mean price when the forecast is right. A fair
-# coin has 0.693, a sure thing 0.
-#
-# $$H(t) = -\sum_{c} t_c \log t_c \qquad (3.16)\ \text{definition}$$
-#
-# What the others pay above the floor is the **KL divergence** of $t$ and $p$ (after Kullback and
-# Leibler). It is the extra price of using $p$ where $t$ is true: here 0.223 and 0.059.
-#
-# $$\operatorname{KL}(t \,\|\, p) = \sum_{c} t_c \log \frac{t_c}{p_c}
-# \qquad (3.17)\ \text{definition}$$
-#
-# A class with $t_c = 0$ counts as 0 in all these sums: $u \log u$ goes to 0 with $u$. Now write
-# $\log \frac{t_c}{p_c} = \log t_c - \log p_c$ in (3.17), multiply out, and move one sum across:
-#
-# $$H(t, p) = H(t) + \operatorname{KL}(t \,\|\, p) \qquad (3.18)$$
-
-# %%
-floor = -(t * np.log(t)).sum()  # H(t)
-extra = (t * np.log(t / forecasts)).sum(axis=1)  # (3,) KL of t and each forecast
-print(f"H(t) = {floor:.3f}   KL = {extra.round(3)}")
-verify("3.18", -(t * np.log(forecasts)).sum(axis=1), floor + extra)
-
-# %% [markdown]
-# ### Why the extra price is never negative
-#
-# The proof needs one picture: the logarithm lies below its tangent at 1.
-#
-# $$\log u \le u - 1 \quad\text{for } u > 0 \qquad (3.19)$$
-#
-# The difference $u - 1 - \log u$ has slope $1 - 1/u$: negative left of 1, positive right of it.
-# So it is smallest at $u = 1$, where it is 0. Only there do the two sides meet.
-
-# %%
-u = np.linspace(0.05, 3, 60)  # (m,)
-verify("3.19", np.maximum(np.log(u), u - 1), u - 1)
-losses.log_below_its_tangent(u)
-
-# %% [markdown]
-# Now use it with $u = p_c / t_c$ in each class that $t$ allows. The minus sign turns the inequality
-# round:
-#
-# $$\operatorname{KL}(t \,\|\, p) = -\sum_{c:\,t_c > 0} t_c \log \frac{p_c}{t_c}
-# \;\ge\; -\sum_{c:\,t_c > 0} t_c \Big(\frac{p_c}{t_c} - 1\Big)
-# = \sum_{c:\,t_c > 0} (t_c - p_c) \;\ge\; 0 \qquad (3.20)$$
-#
-# The last step: over these classes $t$ sums to 1, and $p$ sums to 1 or less. If $p_c = 0$ for such
-# a class, then the KL divergence is infinite, and (3.20) holds all the more.
-#
-# When is it 0? Then both steps must be equalities. The first asks for $u = 1$, so $p_c = t_c$, in
-# every class with $t_c > 0$. These $p_c$ already sum to 1, so nothing is left for the other
-# classes: there $p_c = 0 = t_c$. Hence $p = t$, and (3.18) gives **Gibbs' inequality**:
-#
-# $$H(t, p) \ge H(t), \quad\text{with equality only for } p = t \qquad (3.21)$$
-#
-# This is why cross-entropy is a good loss: nobody can do better than to say what is true.
-
-# %%
-t_many = rng.dirichlet(np.ones(5), size=1000)  # (1000, 5) random distributions
-t_many[:500, 0] = 0  # half of them rule out class 0
-t_many /= t_many.sum(axis=1, keepdims=True)
-p_many = rng.dirichlet(np.ones(5), size=1000)  # (1000, 5) random forecasts
-allowed = t_many > 0  # (1000, 5)
-u_many = np.where(allowed, p_many, 1) / np.where(allowed, t_many, 1)  # (1000, 5) p / t
-kl_many = -(t_many * np.log(u_many)).sum(axis=1)  # (1000,)
-bound = (allowed * (t_many - p_many)).sum(axis=1)  # (1000,) the third expression of (3.20)
-print(f"smallest KL {kl_many.min():.3f}, largest bound {bound.max():.3f}")
-verify("3.20", np.maximum(kl_many, np.maximum(bound, 0)), kl_many)
-
-# %%
-cross_many = -(t_many * np.log(p_many)).sum(axis=1)  # (1000,) H(t, p)
-own_many = -(t_many * np.log(np.where(allowed, t_many, 1))).sum(axis=1)  # (1000,) H(t)
-verify("3.21", np.maximum(cross_many, own_many), cross_many)
-
-# %% [markdown] card="03.w2" kind="why"
-# Which step of the proof of (3.20) needs that p sums to at most 1?
-# - [x] The last: it turns sum p - sum t into at most 0 -> The tangent gives KL at least sum of (t
-#   - p). Only with sum t = 1 and sum p at most 1 is that at least 0.
-# - [ ] The first: log u lies below u - 1 -> That holds for every u > 0, and knows nothing of
-#   probabilities: at u = 2 it says 0.69 and 1. {tangent-needs-probabilities}
-# - [ ] None: KL is positive for any p -> Take p = (1, 1) and t = (0.5, 0.5): then KL = log 0.5 =
-#   -0.69. {kl-is-a-distance}
-#
-# Read again: station 3.5
-
-# %% [markdown]
-# KL is no distance: the two arguments have different jobs. The left one says what happens, the
-# right one is tested. Exchange them and the number changes:
-
-# %%
-t_pair, p_pair = np.array([0.9, 0.1]), np.array([0.5, 0.5])  # (2,), (2,)
-print(f"KL(t || p) = {(t_pair * np.log(t_pair / p_pair)).sum():.3f}")
-print(f"KL(p || t) = {(p_pair * np.log(p_pair / t_pair)).sum():.3f}")
-
-# %% [markdown]
-# ### Exercise 03.5
-#
-# Below stand `entropy`, which is right, and `kl`, which fails as soon as `t` holds a zero. Both
-# work row by row, and a class with $t_c = 0$ counts as 0. Repair `kl`, so that it also survives
-# rows where `t` and `p` are 0 at the same class, without a warning. (`p` is positive wherever `t`
-# is.) For example, `kl(np.array([[1.0, 0.0]]), np.array([[0.5, 0.5]]))` is `[0.6931]`. See how
-# `entropy` does it: `where=` says where the logarithm is taken at all, `out=` what stands
-# elsewhere.
-
-
-# %% exercise="03.5"
-def entropy(t):
-    """Entropy of each row: (n, k) probabilities -> (n,). This one is right."""
-    log_t = np.log(t, out=np.zeros_like(t), where=t > 0)  # (n, k) 0 where t is 0
-    return -(t * log_t).sum(axis=1)  # (n,)
-
-
-def kl(t, p):
-    """KL(t || p) of each row: (n, k), (n, k) -> (n,). Rows of t may hold zeros."""
-    # BEGIN SOLUTION
-    log_t = np.log(t, out=np.zeros_like(t), where=t > 0)  # (n, k) 0 where t is 0
-    log_p = np.log(p, out=np.zeros_like(t), where=t > 0)  # (n, k) 0 there, too
-    return (t * (log_t - log_p)).sum(axis=1)  # (n,) such a class counts as 0
-    # END SOLUTION
-
-
-# %%
-entropy, kl = check("03.5", entropy, kl)
-
-# %% [markdown]
-# ### The price of a guess
-#
-# Somebody who knows nothing gives each of the $k$ classes $p_c = 1/k$. Each term of (3.7) is then
-# $t_c \log k$, and the $t_c$ sum to 1:
-#
-# $$H(t, p) = \log k \quad\text{for } p = \left(\tfrac1k, \dots, \tfrac1k\right) \qquad (3.22)$$
-#
-# It does not depend on $t$. For ten digits it is 2.303, and you will see this number at the start
-# of every training run. The scale of a loss is easier to feel after undoing the logarithm. The
-# **perplexity** is $e^{\text{loss}}$: a loss of $\log 2$ has perplexity 2, as unsure as a fair
-# coin.
-#
-# $$\text{perplexity} = e^{\text{loss}} \qquad (3.23)\ \text{definition}$$
-
-# %%
-for k in (2, 10, 1000):
-    t_any = rng.dirichlet(np.ones(k))  # (k,) any distribution
-    guess_loss = -(t_any * np.log(np.full(k, 1 / k))).sum()
-    print(f"k = {k:4}: a guess costs {guess_loss:.3f}, perplexity {np.exp(guess_loss):.0f}")
-verify("3.22", cross_entropy_soft(np.zeros((1000, 5)), t_many), np.log(5))
-
-# %% [markdown]
-# ### More: label smoothing
-#
-# A one-hot target has entropy 0, so the loss can always fall further: the true logit must run
-# ahead without end. **Label smoothing** takes a share $\varepsilon$ from the true class and
-# spreads it over all $k$: with $\varepsilon = 0.1$ and two classes, $(1, 0)$ becomes
-# $(0.95, 0.05)$. It was proposed by Szegedy and others (2016, section 7) to make a model "less
-# confident".
-#
-# $$t' = (1 - \varepsilon)\, t + \frac{\varepsilon}{k} \qquad (3.24)\ \text{definition}$$
-#
-# Put it into (3.7). The sum is linear in $t$, so it splits into two:
-#
-# $$H(t', p) = (1 - \varepsilon)\,(-\log p_y) + \frac{\varepsilon}{k} \sum_{c} (-\log p_c)
-# \qquad (3.25)$$
-
-# %%
-eps = 0.1
-t_smooth = (1 - eps) * t_small + eps / 4  # (3, 4)
-log_p = log_softmax(z_small)  # (3, 4)
-split = (1 - eps) * -log_p[np.arange(3), y_small] + eps / 4 * -log_p.sum(axis=1)  # (3,)
-print(t_smooth)
-verify("3.25", cross_entropy_soft(z_small, t_smooth), split.mean())
-
-# %% [markdown]
-# By (3.21) the loss is now smallest at $p = t'$. The true class is then ahead of each other one
-# by a finite gap, the logarithm of the ratio of their probabilities:
-#
-# $$z_y - z_c = \log \frac{1 - \varepsilon + \varepsilon/k}{\varepsilon/k}
-# = \log\Big(1 + k\,\frac{1 - \varepsilon}{\varepsilon}\Big) \qquad (3.26)$$
-
-# %%
-gap = np.linspace(0, 10, 10_001)  # (m,) true logit minus each other one; ten classes
-z_gap = np.zeros((len(gap), 10))
-z_gap[:, 0] = gap
-log_p_gap = log_softmax(z_gap)  # (m, 10)
-hard = -log_p_gap[:, 0]  # (m,)
-smoothed = -(0.9 * log_p_gap[:, 0] + 0.01 * log_p_gap.sum(axis=1))  # (m,)
-verify("3.26", gap[smoothed.argmin()], np.log(1 + 10 * 0.9 / 0.1), tol=1e-3)
-losses.smoothing(gap, hard, smoothed)
-
-# %% [markdown]
-# *Saved; a good place to stop (5 of 6).*
-
-# %% [markdown]
-# ## 3.6 Reading a loss
-#
-# *32 minutes*
-#
-# ### The ledger of one answer
-#
-# How much does one answer cost? It depends on one number, the **margin**: the log-odds of the true
-# class. Probability 0.5 has margin 0, and 0.98 has margin about 4.
-#
-# $$m = \log \frac{p_y}{1 - p_y} \qquad (3.27)\ \text{definition}$$
-#
-# So $p_y = \sigma(m)$, and by (3.11)
-#
-# $$-\log p_y = \log(1 + e^{-m}) \qquad (3.28)$$
-#
-# The slope is $-\frac{e^{-m}}{1 + e^{-m}}$. Multiply above and below by $e^m$: it is
-# $-\frac{1}{e^m + 1}$, which is $-(1 - p_y)$:
-#
-# $$\frac{d(-\log p_y)}{dm} = -(1 - p_y) \qquad (3.29)$$
-#
-# A confident error pulls with force 1; an answer that is right and sure hardly pulls at all.
-
-# %%
-m = np.array([-4.0, -2.0, 0.0, 2.0, 4.0])  # (5,)
-p_m = 1 / (1 + np.exp(-m))  # (5,)
-h = 1e-5
-steep = (np.log1p(np.exp(-(m + h))) - np.log1p(np.exp(-(m - h)))) / (2 * h)  # (5,)
-print("margin", m)
-print("price ", np.log1p(np.exp(-m)).round(3))
-verify("3.28", -np.log(p_m), np.log1p(np.exp(-m)))
-verify("3.29", steep, -(1 - p_m), tol=1e-8)
-
-# %%
-ledgers = {
-    "sure label, unsure p": (np.array([1.0, 0.0, 0.0]), np.array([0.5, 0.25, 0.25])),
-    "unsure label, right p": (t, t),
-    "unsure label, sure p": (t, np.array([0.96, 0.02, 0.02])),
-}
-losses.loss_ledger(np.linspace(-5, 5, 101), ledgers)
-
-# %% [markdown]
-# Left: accuracy counts an answer as 0 or 1. With three classes, a true class with $p$ between 1/3
-# and 1/2 may win or lose. In this grey band it depends on how the two rivals share the rest. The
-# loss does not ask; it sees how sure the answer was. Right: three answers, each with the two parts
-# of (3.18). Which part can training make smaller? Your own functions say the same:
-
-# %%
-for name, (target, p) in ledgers.items():
-    h_t, extra_price = entropy(target[None])[0] + 0.0, kl(target[None], p[None])[0]
-    print(f"{name:22} {h_t:.3f} + {extra_price:.3f} = {h_t + extra_price:.3f}")
-
-# %% [markdown]
-# ### One wrong answer among twenty
-#
-# Now with many answers: 20 images, three classes, one dot an image.
-
-# %% [markdown] card="03.h" kind="predict"
-# A model gets 20 of 20 images right, each with a margin of about 4. Then one answer becomes wrong,
-# and sure of it: its margin falls from 4 to -12. What happens to accuracy and mean loss?
-# - [x] accuracy falls by 5 points, the loss rises by {= (log1p(exp(12)) - log1p(exp(-4))) /
-#   20:.2f} -> One of 20 is 5 points, however wrong it is. The loss asks how wrong: log(1 + e^12)
-#   is 12.00, and one image counts a twentieth.
-# - [ ] accuracy falls by 5 points, the loss rises by {= log(3) / 20:.2f} -> That is a twentieth
-#   of log 3, the price of a *guess* among three. Whoever is sure and wrong pays the margin, and
-#   that has no ceiling. {a-mistake-costs-a-guess}
-# - [ ] both become worse by 5 % -> Accuracy does. The loss was .018 and is now about .62: 34
-#   times as large. {loss-is-error-rate}
-#
-# Read again: station 3.6
-#
-# ```python
-# from math import exp, log, log1p
-# ```
-
-# %% [markdown]
-# In the picture below two models read 19 of 20 images. The first (small dots) is unsure where it is
-# wrong, $m = -0.8$; yours is sure, $m = -6$. All prices come from your 03.3. Move the dots of yours.
-# The ringed one, example 20, is open: at the bottom stand its three $p$ as bars, which move too, and
-# its label $t$ as dashed lines. “all: share of wrong 1” says how the wrong classes divide $1 - p$, in all
-# 20 answers. The label belongs to the ledger alone: the curve and the mean losses keep the sure one,
-# $(1, 0, 0)$. First your prediction: bring the ringed dot to 4, then to -12.
-
-# %%
-loss_ledger(cross_entropy_soft)
-
-# %% [markdown]
-# What do you read off? Move other dots, and watch accuracy and loss: when does one of them move
-# alone? (When all 20 move together, those that reach an end wait there, and come back as one.) Then
-# give the open example a label of many readers, and make its $p$ as cheap as it can be.
-
-# %%
-outcome("03.h")
-
-# %% [markdown]
-# ### Same answers, other loss
-#
-# Back to the distance classifier, and to its temperature.
-
-# %% [markdown] card="03.e" kind="predict"
-# We divide all logits of a classifier by T = 4. On the 10,000 test images:
-# - [x] accuracy stays, the loss changes -> Dividing keeps the order in each row, so no answer
-#   changes. The probabilities do: here the loss halves.
-# - [ ] both get worse, as evidence is lost -> The order of the logits is kept, so each answer is
-#   the same as before. {temperature-loses-evidence}
-# - [ ] accuracy and loss stay, as softmax divides anyway -> Softmax ignores a common shift. A
-#   common factor changes every ratio: e becomes e^0.25. {scale-is-shift}
-#
-# Read again: station 3.6
-
-# %%
-for T in (0.05, 1, 4, 50):
-    z = z_near / T  # (10000, 10)
-    sure = softmax(z).max(axis=1).mean()
-    told = f"loss {cross_entropy(z, y_test):5.2f}   mean confidence {sure:.0%}"
-    print(f"T = {T:5}   accuracy {accuracy(z, y_test):.0%}   {told}")
-
-# %% [markdown]
-# What do you read off the columns? In which line does the model believe about as much as it knows?
-
-# %%
-outcome("03.e")
-
-# %% [markdown]
-# A model is **calibrated** if its confidence can be believed: of all answers given with 0.8,
-# eight in ten are right. No single $T$ need make ours so, but which one comes nearest? We take the
-# $T$ with the smallest loss. All $T$ give the same answers, so the loss can only fall by better
-# probabilities; by (3.21) true ones would cost least. The test set may not choose (lesson 1). So we choose one $T$ on 10,000
-# *other* training images, the validation images, which the class means never saw.
-
-# %%
-x_val, y_val = x[10_000:], y[10_000:]  # (10000, 784), (10000,)
-z_val = near(x_val)  # (10000, 10)
-temperatures = np.geomspace(0.25, 64, 41)  # (41,)
-val_losses = np.array([cross_entropy(z_val / T, y_val) for T in temperatures])  # (41,)
-T_best = temperatures[val_losses.argmin()]
-losses.temperature(temperatures, val_losses, accuracy(z_val, y_val), np.log(10))
-
-
-# %%
-def in_bins(z, y):
-    """Mean confidence, share right and size of each bin that holds at least 50 images."""
-    p = softmax(z)  # (n, k)
-    sure, right = p.max(axis=1), p.argmax(axis=1) == y  # (n,), (n,)
-    number = np.minimum((sure * 10).astype(int), 9)  # (n,) bin 0 to 9
-    rows = []
-    for b in range(10):
-        inside = number == b  # (n,)
-        if inside.sum() >= 50:
-            rows.append([sure[inside].mean(), right[inside].mean(), inside.sum()])
-    return np.array(rows).T  # (3, bins)
-
-
-# %%
-sure_1, right_1, size_1 = in_bins(z_near, y_test)
-sure_best, right_best, size_best = in_bins(z_near / T_best, y_test)
-print(f"T = 1: answers with confidence {sure_1[-2]:.2f} are right {right_1[-2]:.0%} of the time")
-losses.reliability({"T = 1": (sure_1, right_1), f"T = {T_best:.1f}": (sure_best, right_best)})
-
-# %% [markdown]
-# These are the test images, of which 81 % are right (79 % of the validation images were). The
-# chosen temperature lies near the diagonal, and $T = 1$ far below it: it says 0.85 where about half
-# are right. One number for the distance is the **expected calibration error**: the mean of
-# |confidence - share right| over the bins, weighed by their sizes $n_b$, with sum $n$. (Bins with
-# fewer than 50 images say little: they are left out, of $n$ too.) Bins (0.8, 0.6) and (0.9, 0.9) of
-# equal size give 0.1. It is equation 3 of Guo and others (2017, section 2), who also repair
-# over-sure nets by one temperature (section 1).
-#
-# $$\text{ECE} = \sum_b \frac{n_b}{n}\, \big|\,\text{confidence}_b - \text{share right}_b\,\big|
-# \qquad (3.30)\ \text{definition}$$
-
-# %%
-for name, T, sure, right, size in (
-    ("as it comes", 1.0, sure_1, right_1, size_1),
-    ("chosen", T_best, sure_best, right_best, size_best),
-):
-    ece = (size * np.abs(sure - right)).sum() / size.sum()
-    loss = cross_entropy(z_near / T, y_test)
-    words = f"loss {loss:.2f}  perplexity {np.exp(loss):.1f}  ECE {ece:.2f}"
-    print(f"{name:12} accuracy {accuracy(z_near / T, y_test):.0%}  {words}")
-    assert 0.80 < accuracy(z_near / T, y_test) < 0.82
-
-# %% [markdown]
-# Equal answers, half the loss. Accuracy counts answers; cross-entropy also asks whether the model
-# knows when it is unsure. The perplexity says it as a count: with the better temperature, a digit
-# leaves the model as unsure as a choice among fewer than two.
-
-# %% [markdown]
 # ### Exercise 03.6
 #
-# You join a project and see one number: the loss. What do you make of it? Write two functions.
+# Write two functions. `expected_initial_loss(k)` is the price of a guess: 2.302585 for ten classes.
+# `diagnose(loss, k)` returns one of four words:
 #
-# `expected_initial_loss(k)` returns the loss of a model that finds all `k` classes equally
-# likely: `expected_initial_loss(10)` is 2.302585. `diagnose(loss, k)` returns one of four words,
-# for `k` of at least 2:
-#
-# - `"impossible"`: the loss is negative or `nan`. No cross-entropy is, so there is a bug.
-# - `"guessing"`: the loss lies between $0.95 \log k$ and $1.05 \log k$. That is 5 % of $\log k$ on
-#   either side: 2.19 to 2.42 for ten classes.
-# - `"learnt"`: below that band, down to 0 (0 included).
-# - `"overconfident"`: above that band, `inf` included. It is worse than knowing nothing.
+# - `"impossible"`: negative or `nan`. No mean of $-\log p$ is, so there is a bug.
+# - `"guessing"`: within 5 % of $\log k$ on either side, which is 2.19 to 2.42 for ten classes.
+# - `"learnt"`: below that band, 0 included.
+# - `"overconfident"`: above that band, `inf` included. It is worse than a guess.
 #
 # For example, `diagnose(2.31, 10)` is `"guessing"`.
 
@@ -1225,7 +607,7 @@ def expected_initial_loss(k):
 
 
 def diagnose(loss, k):
-    """Say what a mean cross-entropy over k classes tells: one of the four words."""
+    """Say what a mean cross-entropy over k classes, at least 2, tells: one of the four words."""
     # BEGIN SOLUTION
     if not loss >= 0:  # nan fails every comparison, so it lands here too
         return "impossible"
@@ -1240,48 +622,156 @@ def diagnose(loss, k):
 expected_initial_loss, diagnose = check("03.6", expected_initial_loss, diagnose)
 
 # %% [markdown]
-# ### Five runs, five numbers
-#
-# Before you run the cell: which word do you expect for each? The second model starts from random
-# weights of size 1, the last one lost its minus sign.
+# Which word do you expect for each line? The second model has random weights of standard deviation
+# 1, and the last one has lost its minus sign. The fifth answers another question, whether a
+# cheque is forged, and always says that one in ten is, which happens to be the case.
 
 # %%
-W_large = rng.normal(size=(784, 10))  # (d, k)
+W_large = np.random.default_rng(3).normal(size=(784, 10))  # (d, k)
 runs = {
-    "all weights 0": cross_entropy(x_test @ np.zeros((784, 10)), y_test),
-    "weights of size 1": cross_entropy(x_test @ W_large, y_test),
-    f"distances, T = {T_best:.1f}": cross_entropy(z_near / T_best, y_test),
-    "distances, T = 0.05": cross_entropy(z_near / 0.05, y_test),
-    "sign lost": -cross_entropy(z_near / T_best, y_test),
+    "all weights 0": (cross_entropy(x_test @ np.zeros((784, 10)), y_test), 10),
+    "weights of size 1": (cross_entropy(x_test @ W_large, y_test), 10),
+    "our reader, T = 3.6": (cross_entropy(z_test / 3.6, y_test), 10),
+    "our reader, T = 0.05": (cross_entropy(z_test / 0.05, y_test), 10),
+    "one in ten is forged": (nn.entropy(np.array([[0.9, 0.1]]))[0], 2),
+    "sign lost": (-cross_entropy(z_test / 3.6, y_test), 10),
 }
-for name, loss in runs.items():
-    print(f"{name:20} {loss:6.2f}  {diagnose(loss, 10)}")
+for name, (loss, k) in runs.items():
+    print(f"{name:20} {loss:6.2f}  {diagnose(loss, k)}")
 
 # %% [markdown]
-# What do you read off the fourth line? That model gets 81 % right, and its loss is far above that
-# of a guess. "Overconfident" judges the probabilities; the answers may be good. The second line
-# is a design choice gone wrong: weights of size 1 give logits that differ by more than ten. The
-# first steps of training only undo that. A first loss near $\log k$ is the cheapest test that
-# you will ever run.
+# The fourth line has our reader at its rashest. It is right on 82 % of the digits and pays far more
+# than a guess, because the word judges the bets rather than the answers. The fifth line is a trap.
+# Its 0.33 is less than half of $\log 2 = 0.69$, and yet that model never looks at a cheque. If the
+# classes are not equally frequent, the number to beat is the entropy of their fractions, by (3.14).
 #
-# *Saved; a good place to stop (6 of 6).*
+# A mean can also hide who pays. Take our reader at $T = 3.6$, with a loss of 0.57.
+
+# %% [markdown] card="03.e" kind="predict"
+# Our reader at T = 3.6 is right on 82 % of the test digits, and pays 0.57 on average. Sort the
+# 10,000 digits by their fine. What fraction of all fines does the dearest tenth pay?
+# - [ ] about a tenth -> Half of the digits pay 0.14 or less, so the
+#   mean of 0.57 is not typical at all. {mean-is-typical}
+# - [x] more than half -> The dearest 1,000 digits pay 55 % of it. Most right answers cost hardly
+#   anything, whereas the wrong ones have no ceiling.
+# - [ ] practically all -> An answer that is right with p = 0.6 still
+#   costs 0.51. The other nine tenths pay 45 % between them. {right-is-free}
+#
+# Read again: section 3.8
+
+# %%
+fine = -log_softmax(z_test / 3.6)[np.arange(10_000), y_test]  # (10000,)
+dearest = np.sort(fine)[-1000:]  # (1000,)
+print(f"mean {fine.mean():.2f}, median {np.median(fine):.2f}")
+print(f"the dearest tenth pays {dearest.sum() / fine.sum():.0%} of all fines")
+outcome("03.e")
+
+# %%
+losses.dearest(x_test, z_test.argmax(axis=1), y_test, fine)
 
 # %% [markdown]
-# ## Recap
+# When a loss will not fall, look at such a row first. It shows what the model is sure and wrong
+# about (here, sevens with a bar), and now and then a label that is itself wrong.
 #
-# 1. The mean of $-\log p$ of the true classes is the negative log-likelihood per image, on average;
-#    it is made small.
-# 2. Computed as logsumexp minus the true logit, it is right for logits of any size.
-# 3. Cross-entropy is entropy plus KL divergence, and KL is at least 0, with 0 only for $p = t$.
-# 4. A guess among $k$ classes costs $\log k$; the categorical form goes with softmax, the binary
-#    form with a sigmoid.
-# 5. Two models with equal accuracy can have very different losses, because the loss also judges
-#    confidence.
+# How much can one digit cost? Write $m$ for the **log-odds** of its true class, which is 0 at
+# $p_y = 0.5$ and about 4 at 0.98. Then $p_y = \sigma(m)$, with the sigmoid of lesson 2, and
+#
+# $$m = \log\frac{p_y}{1-p_y}, \qquad -\log p_y = \log(1 + e^{-m}), \qquad
+# \frac{d(-\log p_y)}{dm} = -(1 - p_y). \qquad (3.16)$$
+#
+# An answer that is sure and right costs hardly anything, whereas one that is sure and wrong costs
+# about $|m|$, without a ceiling, and pulls with force 1.
+#
+# In the figure below the next question, two models read the same twenty images, and your 03.3
+# computes every price. Predict first. Then drag the ringed dot to 4, and from there to $-12$.
+
+# %% [markdown] card="03.h" kind="predict"
+# A model gets 20 of 20 images right, each with log-odds of about 4. Then one answer becomes wrong,
+# and sure of it: its log-odds fall from 4 to -12. What happens to accuracy and mean loss?
+# - [x] accuracy falls by 5 points, the loss rises by {= (log1p(exp(12)) - log1p(exp(-4))) /
+#   20:.2f} -> One of 20 is 5 points, however wrong it is. The loss asks how wrong: log(1 + e^12)
+#   is 12.00, and one image counts a twentieth.
+# - [ ] accuracy falls by 5 points, the loss rises by {= log(3) / 20:.2f} -> That is a twentieth
+#   of log 3, the price of a *guess* among three. A sure and wrong answer pays its log-odds, and
+#   these have no ceiling. {a-mistake-costs-a-guess}
+# - [ ] both become worse by 5 % -> Accuracy does. The loss was .018 and is now about .62: 34
+#   times as large. {loss-is-error-rate}
+#
+# Read again: section 3.8
+#
+# ```python
+# from math import exp, log, log1p
+# ```
+
+# %%
+loss_ledger(cross_entropy_soft)
+
+# %%
+costs = np.log1p(np.exp(-np.array([4.0, -12.0])))  # (2,) by (3.16)
+print(f"at 4 the image costs {costs[0]:.2f}, at -12 it costs {costs[1]:.2f}")
+print(f"the mean of twenty rises by {(costs[1] - costs[0]) / 20:.2f}")
+outcome("03.h")
+
+# %% tags=["checks"]
+m, h = np.array([-4.0, -2.0, 0.0, 2.0, 4.0]), 1e-5  # (5,)
+slope = (np.log1p(np.exp(-m - h)) - np.log1p(np.exp(-m + h))) / (2 * h)  # (5,)
+labels, p_one = np.array([0] * 7 + [1] * 3), np.array([[0.4, 0.6]])  # (10,), (1, 2)
+shares = one_hot(labels, 2).mean(axis=0)[None]  # (1, 2)
+both = [cross_entropy_soft(np.log(p_one), shares), nn.entropy(shares)[0] + nn.kl(shares, p_one)[0]]
+with checked():
+    verify("3.14", -np.log(p_one[0][labels]).mean(), both)
+    verify("3.15", cross_entropy_soft(np.zeros((1000, 5)), t_many), np.log(5))
+    verify("3.16", [-np.log(sigmoid(m)), slope], [np.log1p(np.exp(-m)), sigmoid(m) - 1], tol=1e-8)
 
 # %% [markdown]
-# ## Quiz
+# ## 3.9 Honest, and worthless
 #
-# About six minutes: three new items and two old ones. `"?"` means: I do not know yet.
+# One reader from lesson 2 is still waiting. The lazy one looks at each digit, gives the same answer
+# as ours, and bets 0.82 on it, always. A model is called **calibrated** if its bets come true: of
+# all answers with a bet of 0.8, about 80 % are right, and so on for every other bet. To measure it,
+# we sort the answers into ten bins by their bets and compare the mean bet with the fraction that is
+# right.
+
+
+# %%
+def bins(p):
+    """Mean bet, fraction right and count of each bin with at least 10 digits, (3, bins)."""
+    bet, right = p.max(axis=1), p.argmax(axis=1) == y_test  # (n,), (n,)
+    number = np.minimum((bet * 10).astype(int), 9)  # (n,) bin 0 to 9
+    chosen = [number == b for b in range(10) if (number == b).sum() >= 10]
+    return np.array([(bet[s].mean(), right[s].mean(), s.sum()) for s in chosen]).T
+
+
+lazy = np.full((10_000, 10), 0.18 / 9)  # (n, k)
+lazy[np.arange(10_000), z_test.argmax(axis=1)] = 0.82
+readers = {"T = 1": softmax(z_test), "T = 3.6": softmax(z_test / 3.6), "lazy": lazy}
+losses.reliability({name: bins(p) for name, p in readers.items()})
+
+# %%
+for name, p in readers.items():
+    bet, right, count = bins(p)
+    gap = (count * np.abs(bet - right)).sum() / count.sum()
+    loss = -np.log(p[np.arange(10_000), y_test]).mean()
+    print(f"{name:8} off by {gap:.2f}   loss {loss:.2f}   bill {bill(p):3.0f} euros")
+
+bet, right, count = bins(readers["T = 3.6"])
+for b in (1, -1):
+    print(f"T = 3.6: {count[b]:,.0f} digits with bets around {bet[b]:.2f}, right {right[b]:.0%}")
+
+# %% [markdown]
+# By the gap between bets and outcomes the lazy reader is the best of the three, since its only bin
+# is exactly on the diagonal. For the bank it is worthless: it never bets 0.9, so a person reads
+# every digit. The loss, however, puts the three in the order of their bills, and now we can say
+# why. The lazy reader is honest about digits in general, but not about *this* digit. The last two
+# lines show what it hides. On 4,576 digits the answer is right 98 times in 100, and on 375 others
+# 36 times. So 0.82 is the truth about the mixture and a lie about nearly every digit in it, too shy
+# for the first kind and too bold for the second. The loss charges each of these lies, by (3.10),
+# and averages the prices afterwards.
+#
+# So a proper fine rewards two things at once, honesty and looking closely. That answers the
+# question with which lesson 2 ended. The loss and the bill need not agree, since the bank cares
+# about one limit, 0.9, whereas the loss cares about every bet. But a reader that tells the truth
+# about each digit serves any bank, whatever its limit and its prices are.
 
 # %% [markdown] card="03.q1" kind="quiz"
 # Ten classes, all logits 0. The mean cross-entropy is about:
@@ -1292,88 +782,349 @@ for name, loss in runs.items():
 # - [ ] {= np.log2(10):.2f} -> That is log2(10), in bits. Our loss uses the natural logarithm:
 #   3.32 times 0.693 is 2.303. {bits-for-nats}
 #
-# Read again: station 3.5
+# Read again: section 3.8
 #
 # ```python
 # from course_lib import nn
 # ```
 
 # %% [markdown] card="03.q2" kind="quiz"
-# Twenty images, each right with margin 4 (loss 0.018). One of them turns wrong with margin -10.
-# Accuracy falls from 100 % to 95 %. The mean loss rises from 0.018 to about:
-# - [x] {= ledger_of_twenty(True):.2f} -> A confident error costs nearly |m| = 10. A twentieth of
-#   that is 0.5: thirty times the loss, for 5 points of accuracy.
-# - [ ] {= blind_to_confidence()} -> That counts the error as 1, as accuracy does. The loss counts
-#   how sure it was: 10 / 20 = 0.5. {loss-counts-errors}
-# - [ ] {= np.log1p(np.exp(10.0)):.2f} -> That is the loss of the one image. The mean over 20
-#   images is a twentieth of it. {worst-sets-the-loss}
+# A quiz show has three answers per question, and fines you $(1 - p)^2$ for the probability p that
+# you gave to the right one. You believe (0.6, 0.3, 0.1). The cheapest report is:
+# - [ ] (0.6, 0.3, 0.1) -> With two answers the square would be honest. With three it does not fulfil
+#   u f'(u) = -c, and (0.67, 0.33, 0) is cheaper. {square-is-honest}
+# - [x] (0.67, 0.33, 0) -> At the honest report a crumb is worth 2 u (1 - u): 0.48 at 0.6, 0.42 at
+#   0.3 and only 0.18 at 0.1. So it pays to move crumbs away from the last.
+# - [ ] (1, 0, 0) -> That is what 1 - p asks for. The square punishes a large miss more, so the
+#   second answer keeps a third. {every-fine-makes-rash}
 #
-# Read again: station 3.6
-#
-# ```python
-# def ledger_of_twenty(confident: bool) -> float:
-#     """Mean loss of 20 answers with margin 4, or 19 of them beside one with margin -10."""
-#     margins = np.full(20, 4.0)
-#     margins[0] = -10.0 if confident else 4.0
-#     return float(np.log1p(np.exp(-margins)).mean())
-# def blind_to_confidence() -> str:
-#     """The belief that one error in 20 costs what a 0/1 loss says."""
-#     return f'{ledger_of_twenty(False) + 1 / 20:.2f}'
-# ```
+# Read again: section 3.3
 
 # %% [markdown] card="03.q3" kind="quiz"
 # The true distribution is t = (1, 0); a model says p = (0.5, 0.5). KL(t || p) and KL(p || t) are:
-# - [x] 0.69 and infinite -> 1 log(1/0.5) = 0.69. The other way round, p expects a class half of
-#   the time that t rules out: 0.5 log(0.5/0).
 # - [ ] 0.69 and 0.69 -> KL is no distance: it weighs by its left argument. Here the second is
 #   infinite. {kl-is-symmetric}
 # - [ ] nan and infinite -> The class with t = 0 counts as 0, since u log u goes to 0: the first
 #   is 0.69. {zero-log-zero-is-nan}
+# - [x] 0.69 and infinite -> 1 log(1/0.5) = 0.69. The other way round, p expects a class half of
+#   the time that t rules out: 0.5 log(0.5/0).
 #
-# Read again: station 3.5
-
-# %% [markdown] card="03.q4" kind="quiz"
-# From lesson 2. `logsumexp` of the row (1000, 1000) is:
-# - [x] {= nn.logsumexp(np.array([[1000.0, 1000.0]]))[0]:.2f} -> m + log(1 + 1) = 1000 + 0.693:
-#   the maximum is taken out of the sum first.
-# - [ ] inf -> That is the formula typed as it stands: e^1000 overflows. Taken out of the sum, the
-#   maximum does no harm: 1000.69. {formula-is-code}
-# - [ ] {= np.log(2.0):.2f} -> The maximum was taken out, and must come back: 1000 + 0.69.
-#   {forgot-the-maximum}
-#
-# Read again: lesson 2, the station on logsumexp
-#
-# ```python
-# from course_lib import nn
-# ```
-
-# %% [markdown] card="03.q5" kind="quiz"
-# From lesson 1. `minibatches(10, 4, rng)` gives batches of these sizes:
-# - [x] 4, 4, 2 -> Each index comes once in an epoch; the last batch holds what is left. That is
-#   one reason for a loss that is a mean.
-# - [ ] 4, 4 -> Then 2 of 10 images would be left out in every epoch. {last-batch-is-dropped}
-# - [ ] 4, 4, 4 -> That needs 12 images: two of the 10 would come twice. {last-batch-is-filled}
-#
-# Read again: lesson 1, the station on mini-batches
+# Read again: section 3.6
 
 # %% [markdown]
-# ## What the library offers
+# ## 3.10 Close the book
 #
-# From now on `course_lib.nn` brings `cross_entropy`, `cross_entropy_soft`,
-# `binary_cross_entropy`, `one_hot`, `entropy`, `kl` and `expected_initial_loss`. They compute
-# what you wrote, and say more about wrong arguments. PyTorch's `CrossEntropyLoss` also takes
-# logits, never probabilities: feed it a softmax and it takes the softmax of a softmax.
+# Take a sheet of paper, and answer from memory before you open the fold.
 #
-# ## Go deeper
+# 1. Why does the fine $1 - p$ make a reader rash?
+# 2. What must a crumb of probability be worth, and which function follows?
+# 3. What does an honest reader pay, and what a liar?
+# 4. A loss of 2.30 on ten classes; a loss of 0.33 on two: what do they tell you?
+#
+# <details><summary>In a few sentences</summary>
+#
+# The mean fine is a straight line in the report, so it is lowest at an end. A crumb must be worth
+# the same at every probability, $u f'(u) = -c$, and so the fine is $-\log p$. The honest reader
+# pays the entropy $H(t)$ of the truth, and a liar $\operatorname{KL}(t\,\|\,p) > 0$ on top of it.
+# The first loss is that of a guess; the second may be learned, or be the entropy of 90 to 10.
+#
+# </details>
+#
+# Our reader had one number to choose, and tried eighty values of it. The reader of lesson 4 has
+# 7,850. Eighty values for each would make $80^{7850}$ readers, which is out of the question, and
+# yet it will find a good one in seconds. You already hold the reason, in one line of lesson 2: the
+# fine has a gradient, and it is $p - t$. Next: [4 · Softmax
+# regression](04_softmax_regression.ipynb).
+
+# %% [markdown]
+# ## More: two classes, and ten questions at once
+#
+# With two classes one logit $z$ is enough: $p = \sigma(z)$ is the probability of class 1, and the
+# target $t$ is one number per image. The **binary cross-entropy** is the price of such a report,
+#
+# $$B(t, p) = -\big(t \log p + (1 - t) \log(1 - p)\big) \qquad (3.17)\ \text{definition}$$
+#
+# which is (3.7) for the logits $(0, z)$ and the target row $(1 - t, t)$:
+#
+# $$H\big((1 - t, t), (1 - p, p)\big) = B(t, p) \qquad (3.18)$$
+#
+# In code it has to avoid $p$, like everything else here. Because $\sigma(z) = 1/(1 + e^{-z})$ and
+# $1 - \sigma(z) = 1/(1 + e^{z})$,
+#
+# $$-\log \sigma(z) = \log(1 + e^{-z}), \qquad -\log\big(1 - \sigma(z)\big) = \log(1 + e^{z}).
+# \qquad (3.19)$$
+#
+# The function $\log(1 + e^z)$ is called **softplus**, a smooth $\max(z, 0)$. As typed it overflows
+# at 710, so take the larger of $e^z$ and 1 out of the sum:
+#
+# $$\log(1 + e^{z}) = \max(z, 0) + \log\big(1 + e^{-|z|}\big) \qquad (3.20)$$
+#
+# Since $\log(1 + e^{-z}) = \log(1 + e^{z}) - z$, both terms of (3.17) share one softplus, and
+#
+# $$B = \max(z, 0) - z\,t + \log\big(1 + e^{-|z|}\big) \qquad (3.21)$$
+
+# %% tags=["checks"]
+z_two, t_two = np.array([0.0, 2.0, -1.0, 3.0]), np.array([1.0, 0.0, 0.0, 0.5])  # (n,), (n,)
+p_two, softplus = sigmoid(z_two), np.log(1 + np.exp(z_two))  # (n,), (n,)
+B = -(t_two * np.log(p_two) + (1 - t_two) * np.log(1 - p_two))  # (n,)
+pair = np.stack([np.zeros(4), z_two], axis=1)  # (n, 2) logits
+rows_two = np.stack([1 - t_two, t_two], axis=1)  # (n, 2) targets
+stable = np.maximum(z_two, 0) + np.log1p(np.exp(-np.abs(z_two)))  # (n,)
+with checked():
+    verify("3.18", cross_entropy_soft(pair, rows_two), B.mean())
+    verify("3.19", [-np.log(p_two), -np.log(1 - p_two)], [softplus - z_two, softplus])
+    verify("3.20", softplus, stable)
+    verify("3.21", B, stable - z_two * t_two)
+
+# %% [markdown]
+# ### Exercise 03.4
+#
+# Write `binary_cross_entropy`, the mean of (3.17) over the batch, from the logits. For example,
+# `binary_cross_entropy(np.array([800.0, -800.0]), np.array([1.0, 1.0]))` is 400.
+
+# %%
+trace("03.4")
+
+
+# %% exercise="03.4"
+def binary_cross_entropy(z, t):
+    """Mean of -(t log p + (1 - t) log(1 - p)), where p is the sigmoid of the logit.
+
+    z: (n,) logits of class 1, of any size; numpy must not warn. t: (n,) targets between 0 and 1.
+    Returns one number.
+    """
+    # BEGIN SOLUTION
+    positive = np.maximum(z, 0)  # (n,)
+    rest = np.log1p(np.exp(-np.abs(z)))  # (n,) the exponent is never above 0
+    prices = positive - z * t + rest  # (n,)
+    return prices.mean()
+    # END SOLUTION
+
+
+# %%
+binary_cross_entropy = check("03.4", binary_cross_entropy)
+
+# %% [markdown]
+# Ten sigmoids can ask ten questions about one image ("has a loop?", "is even?"), and then the
+# prices of the questions are added. This is called **multi-label**: several answers may be yes. M.
+# Nielsen (*Neural Networks and Deep Learning*, 2015, chapter 3) trains ten sigmoids on MNIST in
+# this way:
+#
+# $$S = -\sum_{c} \big(t_c \log p_c + (1 - t_c) \log(1 - p_c)\big)
+# \qquad (3.22)\ \text{definition}$$
+#
+# For sigmoids that is right. The same line over the outputs of a *softmax* is another loss than
+# (3.7), since each wrong class is charged a second time. Its gradient needs the Jacobian $J$ of
+# softmax (lesson 2), and nothing cancels:
+#
+# $$\frac{\partial S}{\partial z} = J \left(-\frac{t}{p} + \frac{1 - t}{1 - p}\right),
+# \quad J = \operatorname{diag}(p) - p\,p^\top \qquad (3.23)$$
+
+# %%
+z_three, t_three = np.array([3.0, 2.0, 1.0]), np.array([1.0, 0.0, 0.0])  # (k,), (k,)
+p_three = softmax(z_three[None])[0]  # (k,)
+J = np.diag(p_three) - np.outer(p_three, p_three)  # (k, k)
+slope_s = J @ (-t_three / p_three + (1 - t_three) / (1 - p_three))  # (k,) by (3.23)
+
+
+def binary_terms(z):
+    """(k,) logits -> number: (3.22) of their softmax."""
+    p = softmax(z[None])[0]
+    return -(t_three * np.log(p) + (1 - t_three) * np.log(1 - p)).sum()
+
+
+loss = cross_entropy(z_three[None], np.array([0]))
+print(f"categorical   {loss:.3f}   gradient {(p_three - t_three).round(3)}")
+print(f"binary terms  {binary_terms(z_three):.3f}   gradient {slope_s.round(3)}")
+print("ratio of the gradients", (slope_s / (p_three - t_three)).round(2))
+
+# %% [markdown]
+# If one were a multiple of the other, the three ratios would agree. Training hides the mix-up, for
+# both losses fall when the true class gains probability. Here are 50 steps with each, on 2,000
+# images (learning rate 0.5, all weights 0 at the start):
+
+# %%
+x_few, y_few, t_few = x[:2000], y[:2000], one_hot(y[:2000], 10)  # (2000, 784), (2000,), (2000, 10)
+W_right, W_mixed = np.zeros((784, 10)), np.zeros((784, 10))
+for _ in range(50):
+    W_right = W_right - 0.5 * x_few.T @ (softmax(x_few @ W_right) - t_few) / 2000
+    p = softmax(x_few @ W_mixed)  # (n, k)
+    dz = nn.softmax_vjp(p, -t_few / p + (1 - t_few) / (1 - p))  # (n, k)
+    W_mixed = W_mixed - 0.5 * x_few.T @ dz / 2000
+
+for name, W in (("categorical", W_right), ("binary terms", W_mixed)):
+    z = x_test @ W  # (10000, 10)
+    print(
+        f"{name:12} cross-entropy {cross_entropy(z, y_test):.2f}, right {accuracy(z, y_test):.0%}"
+    )
+
+# %% [markdown]
+# Both programs learn, so nobody notices, and their losses cannot be compared. (Even $S$ is an
+# honest fine, since by (3.13) each of its ten terms is cheapest at $p_c = t_c$. Unlike $-\log p_y$,
+# it looks at the whole row.) Bishop (*Pattern Recognition and Machine Learning*, 2006) has the
+# binary form in equation 4.90, for one sigmoid, and the categorical one in 4.108, for softmax. (It
+# is sometimes called multinomial. One draw of a class has a *categorical* distribution; the
+# multinomial counts the classes of many draws.)
+
+# %% tags=["checks"]
+nudges = 1e-5 * np.eye(3)  # (k, k) one logit per row
+moved = [(binary_terms(z_three + e) - binary_terms(z_three - e)) / 2e-5 for e in nudges]
+with checked():
+    verify("3.23", moved, slope_s, tol=1e-8)
+
+# %% [markdown]
+# ## More: a divergence that survives zeros
+#
+# ### Exercise 03.5
+#
+# Entropy and divergence take logarithms of numbers that may be 0, and $0\log 0$ counts as 0. The
+# function `entropy` below is right, whereas `kl` fails as soon as `t` holds a zero. Repair it, so
+# that it survives rows where `t` is 0, and rows where both are. `entropy` shows how: `where=` says
+# where the logarithm is taken at all, and `out=` what is put elsewhere. For example,
+# `kl(np.array([[1.0, 0.0]]), np.array([[0.5, 0.5]]))` is `[0.6931]`.
+
+
+# %% exercise="03.5"
+def entropy(t):
+    """Entropy of each row: (n, k) probabilities -> (n,). This one is right."""
+    log_t = np.log(t, out=np.zeros_like(t), where=t > 0)  # (n, k) 0 where t is 0
+    return -(t * log_t).sum(axis=1)  # (n,)
+
+
+def kl(t, p):
+    """KL(t || p) of each row, without a warning: (n, k), (n, k) -> (n,).
+
+    Rows of t may hold zeros, which count as 0; p is positive wherever t is.
+    """
+    # BEGIN SOLUTION
+    log_t = np.log(t, out=np.zeros_like(t), where=t > 0)  # (n, k) 0 where t is 0
+    log_p = np.log(p, out=np.zeros_like(t), where=t > 0)  # (n, k) 0 there, too
+    return (t * (log_t - log_p)).sum(axis=1)  # (n,) such a class counts as 0
+    # END SOLUTION
+
+
+# %%
+entropy, kl = check("03.5", entropy, kl)
+
+# %% [markdown]
+# ## More: a sum, a mean, a sign
+#
+# *Sign.* The likelihood is made large, and the loss small. If the minus sign is lost on the way,
+# the program climbs. Thirty steps up from a model that has learned:
+
+# %%
+W, told = W_right, []
+for _ in range(31):
+    told.append(round(float(cross_entropy(x_few @ W, y_few)), 1))
+    W = W + 0.5 * x_few.T @ (softmax(x_few @ W) - t_few) / 2000
+print(f"loss after 0, 10 and 15 steps: {told[0]}, {told[10]}, {told[15]}")
+print(f"after 30 steps more than {told[30] // 50 * 50:.0f}, right {accuracy(x_few @ W, y_few):.0%}")
+
+# %% [markdown]
+# The answers end up no better than a guess, and the loss far worse, because the model is now sure
+# of wrong classes. The first steps are short, since the loss is flat near its lowest value, whereas
+# each later one meets a steeper place than the last, and there is no top.
+#
+# *Sum or mean.* Both have their minimum at the same model, unless something else is added to the
+# loss, such as a penalty on large weights, which then weighs more against a mean than against a
+# sum. What differs is the step. We take 250, 1,000 and 4,000 images that the model has not seen,
+# and print the length of the gradient and how much it varies between ten such batches.
+
+# %%
+for n in (250, 1000, 4000):
+    rows = np.arange(2000, 2000 + 10 * n).reshape(10, n)  # ten batches of new images
+    g = [x[r].T @ (softmax(x[r] @ W_right) - one_hot(y[r], 10)) / n for r in rows]
+    length = np.mean([np.linalg.norm(v) for v in g])
+    noise = np.mean([np.linalg.norm(v - np.mean(g, axis=0)) for v in g])
+    print(f"{n:4} images: sum {n * length:5.0f}, mean {length:.2f}, of which noise {noise:.2f}")
+
+# %% [markdown]
+# From 1,000 to 4,000 images the sum's gradient, and with it the step, grows three times; that of
+# the mean shrinks somewhat, because the noise of a batch halves when its size is four times as
+# large. A learning rate therefore keeps its *meaning* under a mean, namely how far to go along a
+# typical image's gradient. It does not follow that the best rate stays the same: with less noise
+# one can often afford a larger one (lesson 6).
+
+# %% [markdown]
+# ## More: label smoothing
+#
+# A one-hot target has entropy 0, so the loss can always fall further, and the true logit runs ahead
+# without end. **Label smoothing** takes a fraction $\varepsilon$ from the true class and spreads it
+# over all $k$, which was proposed to make a model "less confident" (Szegedy and others, 2016,
+# section 7). With $\varepsilon = 0.1$ and two classes, $(1, 0)$ becomes $(0.95, 0.05)$.
+#
+# $$t' = (1 - \varepsilon)\, t + \frac{\varepsilon}{k} \qquad (3.24)\ \text{definition}$$
+#
+# Cross-entropy is linear in its first argument, so it splits into two:
+#
+# $$H(t', p) = (1 - \varepsilon)\,(-\log p_y) + \frac{\varepsilon}{k} \sum_{c} (-\log p_c)
+# \qquad (3.25)$$
+#
+# By (3.13) it is lowest at $p = t'$. The true logit is then ahead of each other one by a finite
+# gap, the logarithm of the ratio of their probabilities:
+#
+# $$z_y - z_c = \log \frac{1 - \varepsilon + \varepsilon/k}{\varepsilon/k}
+# = \log\Big(1 + k\,\frac{1 - \varepsilon}{\varepsilon}\Big) \qquad (3.26)$$
+
+# %%
+gap = np.linspace(0, 10, 10_001)  # (m,) true logit minus each other one; ten classes
+z_gap = np.zeros((len(gap), 10))
+z_gap[:, 0] = gap
+log_p_gap = log_softmax(z_gap)  # (m, 10)
+hard = -log_p_gap[:, 0]  # (m,)
+smoothed = -(0.9 * log_p_gap[:, 0] + 0.01 * log_p_gap.sum(axis=1))  # (m,)
+losses.smoothing(gap, hard, smoothed)
+
+# %% tags=["checks"]
+t_smooth = 0.9 * one_hot(y_small, 4) + 0.1 / 4  # (3, 4)
+split_up = 0.9 * -log_p[np.arange(3), y_small] + 0.1 / 4 * -log_p.sum(axis=1)  # (3,)
+with checked():
+    verify("3.25", cross_entropy_soft(z_small, t_smooth), split_up.mean())
+    verify("3.26", gap[smoothed.argmin()], np.log(1 + 10 * 0.9 / 0.1), tol=1e-3)
+
+# %% [markdown]
+# In the words of the bank, the reader is told that one digit in ten is labelled at random, and an
+# honest reader then never bets more than 0.91.
+
+# %% [markdown]
+# ## More: how far from calibrated?
+#
+# The number in section 3.9 is the **expected calibration error** (Guo and others, 2017, equation
+# 3). With $n_b$ digits in bin $b$,
+#
+# $$\text{ECE} = \sum_b \frac{n_b}{n}\, \big|\,\text{mean bet}_b - \text{fraction right}_b\,\big|
+# \qquad (3.27)\ \text{definition}$$
+#
+# Bins (0.8, 0.6) and (0.9, 0.9) of equal size give 0.1. Read it with care. It looks at the bet on
+# the answer alone and at none of the other nine. Within a bin, bets that are too bold and too shy
+# cancel, so that wide bins flatter and narrow ones, with few digits each, exaggerate. And it is not
+# a proper fine, as the lazy reader shows. Section 4.2 of the same paper chooses one temperature by
+# the loss on held-out images, as we did, and the authors find it hard to beat for deep networks.
+
+# %%
+p = readers["T = 3.6"]  # (10000, 10)
+for n_bins in (5, 10, 100, 1000):
+    bet, right = p.max(axis=1), p.argmax(axis=1) == y_test  # (n,), (n,)
+    number = np.minimum((bet * n_bins).astype(int), n_bins - 1)  # (n,)
+    gaps = [abs((bet - right)[number == b].sum()) for b in range(n_bins)]
+    print(f"{n_bins:4} bins: ECE {sum(gaps) / len(bet):.3f}")
+
+# %% [markdown]
+# ## More: the library, and further reading
+#
+# From now on `course_lib.nn` brings `cross_entropy`, `cross_entropy_soft`, `binary_cross_entropy`,
+# `one_hot`, `entropy`, `kl` and `expected_initial_loss`. They compute what you wrote, and say more
+# about wrong arguments. PyTorch's `CrossEntropyLoss` takes logits as well, never probabilities:
+# feed it a softmax, and it takes the softmax of a softmax.
+#
+# The loss is negative for nobody here, because a probability is at most 1. The likelihood of a
+# *density* may exceed 1, so that for continuous outcomes a negative loss is no bug.
 #
 # - I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning* (2016): section 5.5 on maximum
 #   likelihood, 6.2.1.1 on learning conditional distributions, 6.2.2.3 on softmax units.
-# - C. M. Bishop, *Pattern Recognition and Machine Learning* (2006): sections 4.3.2 and 4.3.4, the
-#   binary and the categorical error function.
+# - T. Gneiting, A. Raftery, "Strictly Proper Scoring Rules, Prediction, and Estimation" (2007).
+# - C. M. Bishop, *Pattern Recognition and Machine Learning* (2006): sections 4.3.2 and 4.3.4.
 # - J. S. Bridle, "Probabilistic Interpretation of Feedforward Classification Network Outputs"
 #   (1990): softmax with the logarithmic score.
-# - C. Szegedy and others, "Rethinking the Inception Architecture for Computer Vision" (2016),
-#   section 7: label smoothing.
-# - C. Guo and others, "On Calibration of Modern Neural Networks" (2017), sections 1 to 3.
-#
-# **Next:** lesson 4 takes the slope of this loss. It is shorter than you expect.
+# - C. Szegedy and others, "Rethinking the Inception Architecture for Computer Vision" (2016).
+# - C. Guo and others, "On Calibration of Modern Neural Networks" (2017): sections 2 and 4.2.

@@ -910,7 +910,7 @@ loss_curves(curves | {"batches of 100, lr 0.3": losses})
 #
 # And the gradients? From (4.12), column 1 of $dW$ is $x^\top (p_1 - t_1)/n$. Column 0 is $x^\top
 # (p_0 - t_0)/n$, and $p_0 - t_0 = (1 - p_1) - (1 - t_1) = -(p_1 - t_1)$. The binary cross-entropy
-# is $\log(1 + e^z) - t_1 z$ for the one logit $z$, by (3.12) and (3.13). Its slope is
+# is $\log(1 + e^z) - t_1 z$ for the one logit $z$, by (3.20) and (3.21). Its slope is
 # $\frac{e^z}{1 + e^z} - t_1 = p_1 - t_1$, so its gradient is $dw = x^\top (p_1 - t_1)/n$. Hence
 #
 # $$dW_1 = dw, \qquad dW_0 = -dw \qquad (4.20)$$
@@ -1410,7 +1410,7 @@ valley(reach, reach, panels)
 # - [ ] {= float(mean_loss(10)) / 2:.2f} -> Each copy still costs 1.31; more copies make the mean
 #   no smaller. {more-data-less-loss}
 #
-# Read again: lesson 3, mean or sum
+# Read again: lesson 3, section 3.4
 #
 # ```python
 # from course_lib.nn import cross_entropy, softmax

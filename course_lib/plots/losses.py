@@ -1,75 +1,214 @@
-"""Figures of lesson 03: likelihood and loss, Gibbs' tangent, the loss ledger, temperature."""
+"""Figures of lesson 03: fines and what they ask for, the price of a lie, the dearest digits."""
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import NullLocator
 
 from course_lib.nn import Array, entropy, kl
 from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PURPLE
-from course_lib.plots.style import Picture, figure, headline, label
+from course_lib.plots.style import Picture, bare, figure, headline, label
 
 
-def likelihood_and_loss(q: Array, likelihood: Array, loss: Array) -> Picture:
-    """The likelihood of one unknown probability beside its mean negative logarithm.
+def fines(T: Array, paid: Mapping[str, Array], bills: Array, no_machine: float) -> Picture:
+    """What a reader pays under two fines, over its temperature, and what the bank then pays.
 
     Args:
-        q: (m,) values that the probability might have.
-        likelihood: (m,) probability of what was seen.
-        loss: (m,) mean negative log-likelihood.
+        T: (m,) temperatures.
+        paid: name of a fine, such as "-log p" -> (m,) mean fine on held-out digits.
+        bills: (m,) euros that the bank pays for the test digits.
+        no_machine: euros without a reader.
     """
-    best, lowest = int(likelihood.argmax()), int(loss.argmin())
-    fig = figure(7.4, 3.0)
-    left, right = fig.subplots(1, 2)
-    left.plot(q, likelihood, color=BLUE)
-    left.plot(q[best], likelihood[best], "o", color=BLUE)
-    left.annotate(f"largest at {q[best]:.1f}", (q[best], likelihood[best]), **_above(-70, -4))
-    label(left, "q, probability of a loop", "likelihood of the ten images", "The product: tiny")
-    right.plot(q, loss, color=ORANGE)
-    right.plot(q[lowest], loss[lowest], "s", color=ORANGE)
-    right.annotate(f"smallest at {q[lowest]:.1f}", (q[lowest], loss[lowest]), **_above(-30, 14))
-    label(right, "q, probability of a loop", "mean of -log p", "The loss: easy to read")
-    headline(fig, f"One q = {q[best]:.1f} makes the likelihood largest and the loss smallest")
+    fig = figure(10.2, 3.3)
+    *panels, last = fig.subplots(1, 1 + len(paid))
+    facts, best = [], {}
+    for axes, (name, values), colour in zip(panels, paid.items(), (ORANGE, BLUE), strict=True):
+        at = best[name] = int(values.argmin())
+        axes.plot(T, values, color=colour)
+        axes.plot(T[at], values[at], "o", color=colour)
+        words = {**_above(8, -6), "va": "top"}
+        axes.annotate(f"cheapest at $T = {T[at]:.1f}$", (T[at], values[at]), **words)
+        axes.set_ylim(min(0.0, values[at] - 0.15 * float(np.ptp(values))), None)
+        label(axes, "temperature $T$", "mean fine", f"The fine {_maths(name)}")
+        told = f"the mean fine {name} is smallest at T = {T[at]:.1f}"
+        facts.append(f"{told}, where the bank pays {bills[at]:.0f} euros")
+    last.plot(T, bills, color=INK)
+    last.axhline(no_machine, color=GREY, linestyle="--", linewidth=1)
+    last.text(T[-1], no_machine + 2, f"no machine: {no_machine:.0f}", ha="right", fontsize=9.5)
+    for (name, at), colour in zip(best.items(), (ORANGE, BLUE), strict=True):
+        last.plot(T[at], bills[at], "o", color=colour)
+        words = f"{_maths(name)}: {bills[at]:.0f}"
+        last.annotate(words, (T[at], bills[at]), **{**_above(10, -4), "va": "top"})
+    last.set_ylim(0, None)
+    label(last, "temperature $T$", "euros for 10,000 digits", "The bill of the bank")
+    headline(fig, "The reader goes where its own fine is smallest, and takes the bank along")
+    return Picture(fig, f"Three curves over the temperature: {'; '.join(facts)}.")
+
+
+def selfish(belief: Array, reports: Mapping[str, Array]) -> Picture:
+    """What a reader says under each of several fines, beside what it believes.
+
+    Args:
+        belief: (k,) its probabilities.
+        reports: name of a fine, such as "-log p" -> (k,) the report that costs it least.
+    """
+    fig = figure(10.2, 2.7)
+    panels = fig.subplots(1, 1 + len(reports), sharey=True)
+    facts = []
+    for axes, (name, p) in zip(panels, {"it believes": belief, **reports}.items(), strict=True):
+        honest = np.allclose(p, belief, atol=0.005)
+        colour = GREEN if p is belief else BLUE if honest else ORANGE
+        bars = axes.bar(("4", "9", "7")[: len(p)], p, 0.7, color=colour)
+        axes.bar_label(bars, [f"{v:.2f}" for v in p], fontsize=9.5, padding=2)
+        axes.hlines(belief, np.arange(len(p)) - 0.42, np.arange(len(p)) + 0.42, GREEN, "dashed")
+        axes.set_ylim(0, 1.12)
+        label(axes, "class", "", name if p is belief else _maths(name))
+        facts.append(f"{name}: {', '.join(f'{v:.2f}' for v in p)}")
+    panels[0].set_ylabel("probability")
+    n = sum(np.allclose(p, belief, atol=0.005) for p in reports.values())
+    words = {1: "One of these fines makes"}.get(n, f"{n} of these fines make")
+    headline(fig, f"{words} the selfish reader say what it believes")
+    return Picture(fig, f"Bars of the belief and of the reports. {'; '.join(facts)}.")
+
+
+def crumb(belief: Array, e: float = 0.06) -> Picture:
+    """A crumb of probability moves from one class to another: who gains, and how often.
+
+    Args:
+        belief: (3,) what the reader believes, and so far reports.
+        e: the crumb, as large as it is drawn.
+    """
+    fig = figure(7.4, 3.5)
+    axes = fig.subplots()
+    axes.bar(range(3), belief - [e, 0, 0], 0.5, color=BLUE)
+    axes.bar(0, e, 0.5, belief[0] - e, color="white", edgecolor=ORANGE, linestyle="--")
+    axes.bar(1, e, 0.5, belief[1], color=ORANGE)
+    bent = {"arrowstyle": "-|>", "color": ORANGE, "connectionstyle": "arc3,rad=-0.25", "lw": 1.6}
+    axes.annotate("", (1, belief[1] + 1.3 * e), (0.28, belief[0] - e / 2), arrowprops=bent)
+    axes.text(0.86, belief[0] - 0.02, r"a crumb $\varepsilon$", color=ORANGE, fontsize=11)
+    for at, value in enumerate(belief):
+        axes.text(at, value / 2, f"${value:g}$", ha="center", va="center", color="white")
+    by = [rf"er by $|f^{{\prime}}({v:g})|\,\varepsilon$" for v in belief[:2]]
+    told = [
+        f"the {digit}: {100 * v:.0f} % of the time\n{word}"
+        for digit, v, word in zip(
+            (4, 9, 7), belief, ("dear" + by[0], "cheap" + by[1], "the same"), strict=True
+        )
+    ]
+    axes.set_xticks(range(3), told)
+    axes.set_ylim(0, 0.68)
+    label(
+        axes,
+        "the digit, and its fine",
+        "reported probability",
+        "Honesty is cheapest if no crumb is worth moving",
+    )
+    a, b = (f"{v:g}" for v in belief[:2])
     return Picture(
         fig,
-        f"Two curves over q. The likelihood peaks at {likelihood[best]:.4f}, at q = {q[best]:.1f}. "
-        f"The mean of -log p is smallest at the same q, with {loss[lowest]:.3f}.",
+        f"Bars of height {a}, {b} and {belief[2]:g}. A crumb of probability moves from the first "
+        f"to the second: in {belief[0]:.0%} of the cases the fine rises by |f'({a})| times the "
+        f"crumb, in {belief[1]:.0%} it falls by |f'({b})| times the crumb.",
     )
+
+
+def price_of_a_lie(t: float, reports: Sequence[float]) -> Picture:
+    """The mean price of each report where class 1 comes with probability t.
+
+    Args:
+        t: how often class 1 comes.
+        reports: two reports to compare.
+    """
+    q = np.linspace(0.02, 0.98, 193)  # (m,)
+    price = -t * np.log(q) - (1 - t) * np.log(1 - q)  # (m,)
+    floor = float(entropy(np.array([[t, 1 - t]]))[0])
+    fig = figure(7.2, 3.5)
+    axes = fig.subplots()
+    axes.plot(q, price, color=BLUE)
+    axes.axhline(floor, color=GREEN, linewidth=1.2)
+    axes.text(0.02, floor - 0.03, f"$H(t) = {floor:.2f}$", color=INK, va="top", fontsize=10)
+    axes.plot(t, floor, "o", color=GREEN)
+    axes.text(t, floor - 0.03, "the truth", color=INK, ha="center", va="top", fontsize=9.5)
+    facts = []
+    for r in reports:
+        extra = float(kl(np.array([[t, 1 - t]]), np.array([[r, 1 - r]]))[0])
+        axes.plot([r, r], [floor, floor + extra], color=ORANGE, linewidth=4, solid_capstyle="butt")
+        axes.plot(r, floor + extra, "o", color=ORANGE)
+        left = r < t
+        axes.annotate(
+            f"says {r:g}: {extra:.2f} extra",
+            (r, floor + extra),
+            **{**_above(-6 if left else -10, 8), "ha": "right" if not left else "center"},
+        )
+        facts.append(f"a report of {r:g} costs {extra:.2f} more")
+    axes.set_ylim(0.45, 1.5)
+    title = "Equally far from the truth, the bold report costs more than the shy one"
+    label(axes, "report $p$ for the class that comes with $t = 0.7$", "mean price $H(t, p)$", title)
+    return Picture(
+        fig,
+        f"Mean price over the report p, for t = {t:g}. It is smallest at p = {t:g}, with "
+        f"{floor:.2f}; {', and '.join(facts)}.",
+    )
+
+
+def dearest(
+    images: Array, answers: np.ndarray, labels: np.ndarray, prices: Array, n: int = 10
+) -> Picture:
+    """The digits that cost most, with what the reader says, what they are, and their price.
+
+    Args:
+        images: (m, 784) digits, values 0 to 1.
+        answers: (m,) the reader's answers.
+        labels: (m,) true classes.
+        prices: (m,) the fine of each.
+        n: how many are drawn.
+    """
+    order = np.argsort(-prices, kind="stable")
+    tenth = float(prices[order[: len(order) // 10]].sum() / prices.sum())
+    fig = figure(10.2, 2.0)
+    for axes, i in zip(fig.subplots(1, n), order[:n], strict=True):
+        axes.imshow(images[i].reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
+        bare(axes, f"{prices[i]:.1f}")
+        axes.set_xlabel(f"says {answers[i]}\nis a {labels[i]}", fontsize=9)
+    headline(fig, f"The dearest {n} digits; the dearest tenth pays {tenth:.0%} of all fines")
+    told = "; ".join(f"a {labels[i]} read as {answers[i]} at {prices[i]:.1f}" for i in order[:n])
+    return Picture(fig, f"The {n} digits with the largest fines: {told}.")
+
+
+def reliability(tables: Mapping[str, tuple[Array, Array, Array]]) -> Picture:
+    """How often answers are right that were given with some confidence.
+
+    Args:
+        tables: name -> (mean confidence, fraction right, count) of each bin, all (m,).
+    """
+    fig = figure(10.2, 3.4)
+    facts = []
+    for axes, (name, (sure, right, count)) in zip(
+        fig.subplots(1, len(tables), sharey=True, squeeze=False)[0], tables.items(), strict=True
+    ):
+        gap = float((count * np.abs(sure - right)).sum() / count.sum())
+        axes.plot([0, 1], [0, 1], color=GREY, linestyle="--", linewidth=1)
+        axes.vlines(sure, sure, right, ORANGE, linewidth=2)
+        axes.scatter(sure, right, 12 + 500 * count / count.sum(), color=BLUE, zorder=3)
+        for x, y, n in zip(sure, right, count, strict=True):
+            place = {"xytext": (9, -9), "textcoords": "offset points", "fontsize": 8.5}
+            axes.annotate(f"{n:,.0f}", (x, y), **place)
+        axes.set_xlim(0, 1.12)
+        axes.set_ylim(0, 1.05)
+        label(axes, "bet on the answer", "", f"{name}: off by {gap:.2f} on average")
+        facts.append(f"{name}: {len(sure)} bins, on average {gap:.2f} off the diagonal")
+    fig.axes[0].set_ylabel("fraction that is right")
+    headline(fig, "Honest is not enough: the lazy reader is on the diagonal, too")
+    return Picture(fig, f"Fraction of right answers over the bet, in bins. {'; '.join(facts)}.")
+
+
+def _maths(name: str) -> str:
+    """A formula as code writes it, as mathematics."""
+    return "$" + name.replace("log ", r"\log\,") + "$"
 
 
 def _above(dx: int, dy: int) -> dict:
     return {"xytext": (dx, dy), "textcoords": "offset points", "fontsize": 9, "color": INK}
-
-
-def up_and_down(down: Sequence[float], up: Sequence[float]) -> Picture:
-    """The loss while it is made smaller for some steps, and then larger for as many.
-
-    Args:
-        down: loss before each step down, and after the last.
-        up: the same for the steps up; starts where `down` ends.
-    """
-    fig = figure(7.2, 3.2)
-    axes = fig.subplots()
-    turn = len(down) - 1
-    axes.plot(range(len(down)), down, color=BLUE)
-    axes.plot(range(turn, turn + len(up)), up, color=ORANGE, linestyle="--")
-    axes.axvline(turn, color=GREY, linewidth=0.8)
-    axes.set_yscale("log")
-    axes.annotate("minimise", (turn / 2, down[turn // 2]), **_above(-10, 14))
-    axes.annotate("maximise", (turn + len(up) / 2, up[len(up) // 2]), **_above(-64, 4))
-    title = f"Steps up take the loss from {up[0]:.1f} to about {up[-1]:.0f}"
-    label(axes, "step", "mean of -log p (log scale)", _rounded(title, up[-1]))
-    return Picture(
-        fig,
-        f"Loss over {turn + len(up) - 1} steps. It falls from {down[0]:.1f} to {down[-1]:.1f} in "
-        f"{turn} steps down, then climbs above {100 * int(up[-1] // 100)} in the steps up.",
-    )
-
-
-def _rounded(title: str, last: float) -> str:
-    """The last loss in whole hundreds: its digits depend on the machine."""
-    return title.replace(f"about {last:.0f}", f"more than {100 * int(last // 100)}")
 
 
 def log_below_its_tangent(u: Array) -> Picture:
@@ -83,10 +222,10 @@ def log_below_its_tangent(u: Array) -> Picture:
     axes.plot(u, u - 1, color=ORANGE, linestyle="--")
     axes.plot(u, np.log(u), color=BLUE)
     axes.plot(1, 0, "o", color=INK)
-    axes.annotate("they touch at u = 1", (1, 0), **_above(8, -16))
-    axes.annotate("u - 1", (u[-1], u[-1] - 1), **_above(-38, -2))
-    axes.annotate("log u", (u[-1], np.log(u[-1])), **_above(-30, -16))
-    label(axes, "u", "value", "log u never rises above the line u - 1")
+    axes.annotate("they touch at $u = 1$", (1, 0), **_above(8, -16))
+    axes.annotate("$u - 1$", (u[-1], u[-1] - 1), **_above(-42, -2))
+    axes.annotate(r"$\log\,u$", (u[-1], np.log(u[-1])), **_above(-30, -16))
+    label(axes, "$u$", "value", r"$\log\,u$ never rises above the line $u - 1$")
     return Picture(
         fig,
         f"log u and the line u - 1 for u from {u[0]:.2f} to {u[-1]:.1f}. "
@@ -173,69 +312,3 @@ def _ledger_bars(axes: Axes, rows: Mapping[str, tuple[Array, Array]]) -> list[st
     axes.set_ylim(len(rows) - 0.4, -0.8)  # the first ledger on top, as in a table
     label(axes, "nats: H(t) plain, KL hatched", "", "")
     return facts
-
-
-def temperature(T: Array, loss: Array, accuracy: float, start: float) -> Picture:
-    """The loss on validation images over the temperature, while the accuracy stays.
-
-    Args:
-        T: (m,) temperatures.
-        loss: (m,) mean cross-entropy of logits / T.
-        accuracy: share of right answers, the same for every T.
-        start: log k, the loss of a guess.
-    """
-    best = int(loss.argmin())
-    fig = figure(6.8, 3.2)
-    axes = fig.subplots()
-    axes.plot(T, loss, color=BLUE, marker="o", markersize=3)
-    axes.axhline(start, color=GREY, linestyle=":")
-    axes.text(T[-1], start, f"guessing: {start:.2f}", ha="right", va="bottom", fontsize=9)
-    axes.annotate(f"best T = {T[best]:.1f}", (T[best], loss[best]), **_above(-22, 12))
-    axes.set_xscale("log")
-    ticks = 2.0 ** np.arange(np.ceil(np.log2(T[0])), np.floor(np.log2(T[-1])) + 1)
-    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-    axes.xaxis.set_minor_locator(NullLocator())
-    title = f"Validation: {accuracy:.0%} right at every T; the loss runs from {loss[best]:.1f} to "
-    label(axes, "temperature T (log scale)", "mean cross-entropy", f"{title}{loss.max():.0f}")
-    return Picture(
-        fig,
-        f"Mean cross-entropy over T from {T[0]:g} to {T[-1]:.0f}: {loss[0]:.1f} at the left end, "
-        f"smallest {loss[best]:.2f} at T = {T[best]:.1f}, {loss[-1]:.1f} at the right end. "
-        f"The accuracy on these validation images is {accuracy:.0%} throughout.",
-    )
-
-
-def reliability(tables: Mapping[str, tuple[Array, Array]]) -> Picture:
-    """How often answers are right that were given with some confidence.
-
-    Args:
-        tables: name -> (mean confidence, share right) of each bin, both (m,).
-    """
-    fig = figure(5.8, 3.6)
-    axes = fig.subplots()
-    axes.plot([0, 1], [0, 1], color=GREY, linestyle=":")
-    axes.text(
-        *(0.57, 0.54),
-        "confidence = share right",
-        rotation=45,
-        rotation_mode="anchor",
-        transform_rotates_text=True,
-        va="top",
-        fontsize=8.5,
-        color=INK,
-    )
-    facts = []
-    for (name, (sure, right)), colour, marker in zip(
-        tables.items(), (ORANGE, BLUE, GREEN), ("s", "o", "^"), strict=False
-    ):
-        axes.plot(sure, right, color=colour, marker=marker, label=name)
-        worst = int(np.abs(sure - right).argmax())
-        facts.append(f"{name}: at most {abs(sure[worst] - right[worst]):.2f} off the diagonal")
-    axes.legend(frameon=False, loc="lower right")
-    label(
-        axes,
-        "confidence: the largest p",
-        "share of right answers",
-        "Same answers, other confidence: only one can be believed",
-    )
-    return Picture(fig, f"Share of right answers over confidence in bins. {'; '.join(facts)}.")

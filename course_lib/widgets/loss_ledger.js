@@ -1,4 +1,4 @@
-// Twenty margins under the price of an answer; one answer open, with its bars and its ledger.
+// Twenty log-odds under the price of an answer; one answer open, with its bars and its ledger.
 const KEEP = (v, low, high) => Math.max(low, Math.min(high, v));
 const FLOOR = 410; // where the bars stand
 
@@ -29,7 +29,7 @@ function picture(kit) {
     else if (phase === "move") move(i, Math.round(along.back(x) * 20) / 20);
   }));
   const tell = [handle(ring, {
-    label: "margin of the open example",
+    label: "log-odds of the open example",
     drag: (x) => move(open(), Math.round(along.back(x) * 20) / 20),
     nudge: (dx, dy) => move(open(), kit.state.m[open()] + (dx || dy) / 10),
     now: () => ({ text: `${kit.state.m[open()]}`, value: kit.state.m[open()], low: -12, high: 6 }),
@@ -42,7 +42,7 @@ function picture(kit) {
     now: () => ({ text: p[c].toFixed(3), value: p[c], low: 0, high: 1 }),
   })));
 
-  // One bar is set; the two others keep their ratio. The state holds the margin and the share.
+  // One bar is set; the two others keep their ratio. The state holds the log-odds and the share.
   function choose(c, value) {
     const v = KEEP(value, 0.002, 0.998);
     const rest = (1 - v) / Math.max(1 - p[c], 1e-9);
@@ -96,7 +96,7 @@ function picture(kit) {
         svg("circle", { class: "ledger-point", cx: along(at), cy: up(cost), r: 5 })) : "",
       text(200, 46, "price -log p"),
       axis(along, 150, [-12, -8, -4, 0, 4]),
-      text(424, 182, "margin m", "end"),
+      text(424, 182, "log-odds m", "end"),
     ];
   }
 

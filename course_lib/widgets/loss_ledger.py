@@ -1,8 +1,8 @@
 """Lesson 03: which of two equally accurate models do you trust?
 
-Twenty answers of a model as dots over their margins, beside those of a second one that is just as
-accurate. One answer is open: its three probabilities, and its ledger H(t) + KL = CE. Every price,
-the curve too, comes from the learner's cross-entropy.
+Twenty answers of a model as dots over their log-odds, next to those of a second one that is just
+as accurate. One answer is open: its three probabilities, and its ledger H(t) + KL = CE. Every
+price, the curve too, comes from the learner's cross-entropy.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 CrossEntropy = Callable[[np.ndarray, np.ndarray], float]
 RIGHT = tuple(round(3.3 + 0.14 * i, 2) for i in range(19))
-"""Margins of the answers that both models get right: 3.3 to 5.82."""
+"""Log-odds of the answers that both models get right: 3.3 to 5.82."""
 FIRST = np.array([*RIGHT, -0.8])
-"""(20,) margins of the model that knows when it is unsure."""
+"""(20,) log-odds of the model that knows when it is unsure."""
 SECOND = (*RIGHT, -6.0)
 LOW, HIGH = -12.0, 6.0
 LABELS = {
@@ -32,7 +32,7 @@ LABELS = {
     ".5, .25, .25": (0.5, 0.25, 0.25),
 }
 CURVE = np.linspace(LOW, HIGH, 73)
-"""(73,) margins at which the price is drawn."""
+"""(73,) log-odds at which the price is drawn."""
 
 
 def loss_ledger(
@@ -47,7 +47,7 @@ def loss_ledger(
 
     Args:
         cross_entropy_soft: (n, 3) logits, (n, 3) targets -> number, such as your own.
-        m: twenty margins log p/(1 - p) of the true class, from -12 to 6.
+        m: twenty log-odds log p/(1 - p) of the true class, from -12 to 6.
         share: how much of 1 - p the first of the two wrong classes has, from 0.02 to 0.98.
         label: the target in the ledger of the open example: "1, 0, 0", ".9, .05, .05",
             ".7, .2, .1" or ".5, .25, .25".
@@ -110,7 +110,7 @@ def view(state: State, f: CrossEntropy) -> View:
 
 
 def _margins(state: State) -> np.ndarray:
-    """(20,) the margins. Raises ValueError where they are not twenty numbers in the range."""
+    """(20,) the log-odds. Raises ValueError where they are not twenty numbers in the range."""
     m = np.array(state["m"], float)
     if m.shape != (20,) or not ((m >= LOW) & (m <= HIGH)).all():
         raise ValueError(f"m must be twenty numbers from {LOW:g} to {HIGH:g}")
@@ -118,7 +118,7 @@ def _margins(state: State) -> np.ndarray:
 
 
 def _logits(m: np.ndarray, share: float) -> np.ndarray:
-    """(n,) margins -> (n, 3) logits: the true class first, the others share what it leaves."""
+    """(n,) log-odds -> (n, 3) logits: the true class first, the others share what it leaves."""
     return np.stack([m, np.full_like(m, np.log(share)), np.full_like(m, np.log1p(-share))], axis=1)
 
 
@@ -128,7 +128,7 @@ def _price(f: CrossEntropy, z: np.ndarray, t: np.ndarray) -> float:
 
 
 def _prices(f: CrossEntropy, m: np.ndarray) -> np.ndarray:
-    """(n,) margins -> (n,) the learner's price of each, with a sure label."""
+    """(n,) log-odds -> (n,) the learner's price of each, with a sure label."""
     t = np.array([[1.0, 0, 0]])
     return np.array([_price(f, row[None], t) for row in _logits(m, 0.5)])
 
@@ -163,7 +163,7 @@ def _formula(m: float, p: float, cost: float, ledger: list[float]) -> list[list[
         ["m = log p/(1 - p) = ", term("m", f"{m:.2f}"), ",  p = ", term("p0", short(p))],
         ["log(1 + e^{-m}) = ", short(float(np.log1p(np.exp(-m)))), "  yours ",
          term("m cost", short(cost))],
-        ["slope in m: -(1 - p) = ", term("p0", short(p - 1))],
+        ["d(-log p)/dm = -(1 - p) = ", term("p0", short(p - 1))],
         ["H(t) + KL = CE:"],
         [term("floor", floor), " + ", term("extra", extra), " = ", term("paid", paid)],
     ]  # fmt: skip

@@ -19,7 +19,7 @@ def cross_entropy_soft(z, t):
 
 
 def ring(widget: WidgetPage):
-    return widget.control("margin of the open example")
+    return widget.control("log-odds of the open example")
 
 
 def worse_than_a_guess(widget: WidgetPage) -> None:
