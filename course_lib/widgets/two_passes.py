@@ -224,5 +224,5 @@ CARD = Card(
         "A nudge h for which slope times h is wrong by 10 % or more.",
         "With tanh: a hidden unit that lets less than a thousandth of the slope through.",
     ),
-    predicted="05.g",
+    predicted="05.b",
 )
