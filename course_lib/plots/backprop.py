@@ -153,7 +153,7 @@ def fork(a: float, s: float) -> Picture:
     """The step y = a s + a: the two paths from a, and what comes back on each."""
     nodes = [
         Node("a", (0, 0.5), f"{a:g}", f"{s:g} + 1 = {s + 1:g}"),
-        Node("s", (0, 1.5), f"{s:g}", f"{a:g}"),
+        Node("s", (0, 1.7), f"{s:g}", f"{a:g}"),
         Node(
             "m",
             (1.2, 1),

@@ -16,7 +16,7 @@ Params = dict[str, Array]
 LossAndGrads = Callable[[Params, Array, Labels], tuple[float, Params]]
 
 FAULTS = {
-    "none": "",
+    "right": "",
     "biases forgotten": "db1 = 0 and db2 = 0",
     "biases share one": "dz.sum() rather than dz.sum(axis=0)",
     "mask forgotten": "dz1 = da1",
@@ -130,7 +130,7 @@ def cosines(fault: str, seed: int = 0) -> Array:
         (300,) the cosine of the angle between both, over all weights and biases, at each batch.
     """
     x, y, _, _ = small_mnist()
-    right, found = with_fault("none"), []
+    right, found = with_fault("right"), []
 
     def watched(params: Params, x: Array, y: Labels) -> tuple[float, Params]:
         loss, grads = with_fault(fault)(params, x, y)
