@@ -32,7 +32,7 @@ draw.borders(x_ring, y_ring, {"softmax regression": straight}, "A straight borde
 # %% [markdown]
 # Its border is a straight line, and no straight line separates a disc from the ring around it,
 # however long we train. Digits have the same trouble, although we cannot see it. Of every 100 test
-# images, lesson 4 misreads seven or eight, and no number of epochs would have saved them.
+# images, lesson 4 misreads seven or eight, and more epochs would hardly help.
 #
 # **Your move.** Take a pencil and cut the disc off with as few straight lines as you can. How many
 # do you need, and how would you combine them into one answer?
@@ -108,22 +108,13 @@ print(f"{n_steps:,} steps: {n_steps * seconds / 86_400:.1f} days")
 # %% [markdown] card="05.r1" kind="recall"
 # A batch holds $n = 2$ images. The first has probabilities $(0.7, 0.2, 0.1)$ and true class 0. The
 # first row of the gradient of the mean cross-entropy with respect to the logits is
-# - [x] {= row(DZ)} -> dz = (p - t) / n: (0.7 - 1, 0.2, 0.1) divided by 2.
-# - [ ] {= row(2 * DZ)} -> That is p - t. The loss is a mean over 2 images, so each row is divided
+# - [x] ({= (0.7 - 1) / 2:.2f}, 0.1, 0.05) -> dz = (p - t) / n: (0.7 - 1, 0.2, 0.1) divided by 2.
+# - [ ] ({= 0.7 - 1:.1f}, 0.2, 0.1) -> That is p - t. The loss is a mean over 2 images, so each row is divided
 #   by 2. {no-mean}
-# - [ ] {= row(-DZ)} -> The sign is flipped: this row says that a larger true logit costs more.
+# - [ ] (0.15, -0.1, -0.05) -> The sign is flipped: this row says that a larger true logit costs more.
 #   {sign-of-the-slope}
 #
 # Read again: lesson 4, section 4.1
-#
-# ```python
-# from course_lib import nn
-# def row(values: np.ndarray) -> str:
-#     """Numbers in words: "(0.1, -0.2)"."""
-#     return '(' + ', '.join((f'{v:.3g}' for v in values)) + ')'
-# P = np.array([[0.7, 0.2, 0.1], [0.2, 0.2, 0.6]])
-# DZ = nn.softmax_cross_entropy_grad(np.log(P), np.array([0, 2]))[0]
-# ```
 
 # %% [markdown] card="05.r2" kind="recall"
 # `x` has shape (100, 784) and `dz` has shape (100, 10). One entry of `dW = x.T @ dz` is a sum of
@@ -149,24 +140,14 @@ print(f"{n_steps:,} steps: {n_steps * seconds / 86_400:.1f} days")
 
 # %% [markdown] card="05.a" kind="predict"
 # The weight $w$ rises from 3 to 3.001. The loss rises by about
-# - [x] {= 0.001 * product():.4f} -> u moves 2 times as far as w, v and a as far as u, and the loss
+# - [x] {= 0.001 * 1.5 * 1 * 1 * 2:.4f} -> u moves 2 times as far as w, v and a as far as u, and the loss
 #   1.5 times as far as a. The moves multiply: 2 times 1 times 1 times 1.5 is 3.
-# - [ ] {= 0.001 * sum(SLOPES):.4f} -> That is the sum of the four slopes. Each step multiplies the
+# - [ ] {= 0.001 * (1.5 + 1 + 1 + 2):.4f} -> That is the sum of the four slopes. Each step multiplies the
 #   move that reaches it: 2, then 1, then 1, then 1.5. {slopes-are-added}
-# - [ ] {= 0.001 * SLOPES[-1]:.4f} -> That is how far u moves, because x = 2. The steps after it count
+# - [ ] {= 0.001 * 2:.4f} -> That is how far u moves, because x = 2. The steps after it count
 #   too, and the last one multiplies by 1.5. {first-step-only}
 #
 # Read again: section 5.1
-#
-# ```python
-# SLOPES = (1.5, 1.0, 1.0, 2.0)
-# def product() -> float:
-#     """The product of the four slopes of the chain."""
-#     total = 1.0
-#     for slope in SLOPES:
-#         total *= slope
-#     return total
-# ```
 
 
 # %%
@@ -195,20 +176,20 @@ outcome("05.a")
 # A nudge reads this product from the right. It starts at $w$, and a nudge of $b$ or $x$ has to
 # start again from $b$ or $x$. Now read the product from the left. The first factor is $\partial
 # L/\partial a$, the first two together are $\partial L/\partial v$, and the first three are
-# $\partial L/\partial u$. Whoever multiplies from the left meets the slopes of all the numbers in
-# between, and the other inputs need only one more factor each: $\partial L/\partial b = 1.5\cdot
-# 1\cdot 1$ and $\partial L/\partial x = 1.5\cdot 1\cdot 1\cdot 3 = 4.5$. Everybody shares the
-# beginning, which is at the loss.
+# $\partial L/\partial u$. If you multiply from the left, you meet the slopes of all the numbers in
+# between, and each of the other inputs needs only one more factor: $\partial L/\partial b =
+# 1.5\cdot 1\cdot 1$ and $\partial L/\partial x = 1.5\cdot 1\cdot 1\cdot 3 = 4.5$. They all share
+# the factors next to the loss, so that nobody has to multiply those twice.
 
 # %%
 draw.chain(x=2.0, w=3.0, b=-4.0, t=0.5)
 
 # %% [markdown]
 # Blue numbers are the values of the forward pass. On each arrow is the **local slope** of that
-# step, which anybody can find who knows only the two boxes at its ends. Orange numbers are the
-# slopes of the loss. Each is the orange number on its right times what is on the arrow in between,
-# so that $1.5\cdot 2 = 3$ arrives at $w$. One pass from right to left fills in all of them. This
-# is **backpropagation**.
+# step, which can be found without knowing anything about the rest of the network. Orange numbers
+# are the slopes of the loss. Each is the orange number on its right times what is on the arrow in
+# between, so that $1.5\cdot 2 = 3$ arrives at $w$. One pass from right to left fills in all of
+# them. This is **backpropagation**.
 #
 # From now on `da` means $\partial L/\partial a$, the gradient of the loss with respect to $a$, and
 # nothing else. A local slope is always written with its $\partial$, as in $\partial a/\partial v$.
@@ -273,14 +254,15 @@ relu, relu_backward = check("05.1", relu, relu_backward)
 #
 # In the chain every number was used once. Take $y = a s + a$ with $a = 3$ and $s = 2$, so that $y
 # = 9$, and raise $a$ by 0.01. The product rises by 0.02 and the second term by 0.01. Both things
-# happen, so $y$ rises by 0.03.
+# happen, so $y$ rises by 0.03. (In the picture, $m$ is the product.)
 
 # %%
 draw.fork(a=3.0, s=2.0)
 
 # %% [markdown]
 # Two arrows leave $a$, and two gradients come back to it, $2$ along the upper path and $1$ along
-# the lower one. Slopes along a path multiply, whereas paths add:
+# the lower one. Slopes along a path multiply, whereas paths add. If $da^{(p)}$ comes back along
+# path $p$, then
 #
 # $$da = \sum_{\text{paths } p} da^{(p)}. \qquad (5.5)$$
 #
@@ -325,17 +307,6 @@ to_s = numerical_grad(lambda s: (dy * (a * s + a)).sum(), s)  # (1, 3)
 with checked():
     verify("5.5", to_a, dy * s + dy, tol=1e-8)
     verify("5.6", to_s, (dy * a).sum(axis=0, keepdims=True), tol=1e-8)
-
-# %% [markdown] card="05.w1" kind="why"
-# In $y = a \cdot s + a$ the array $a$ is used twice. Why is $da = dy \cdot s + dy$ a sum?
-# - [x] a nudge of $a$ reaches $y$ along two paths -> Raise a by 0.01: the first term rises by 0.01 s
-#   and the second by 0.01. Both effects happen.
-# - [ ] the forward pass has a plus sign -> For y = a * s * a there is no plus, and there are two
-#   paths all the same. {plus-copies-plus}
-# - [ ] the two slopes are averaged, and the loss holds the 1/2 -> No slope is averaged: for s = 1,
-#   y = 2a, and its slope is 2, the sum of two ones. {paths-are-averaged}
-#
-# Read again: section 5.2
 
 # %% [markdown]
 # ## 5.3 A whole network, by hand
@@ -396,8 +367,9 @@ draw.two_layers(by_hand, x_one[0], 1)
 # already inside the 0.5. This is where the eight days go: a nudge of each weight would compute
 # that 0.5 again.
 #
-# Notice what the backward pass had to know. It needed $x$, $a_1$ and the state of each gate, all
-# of which are values of the forward pass. They have to be kept until the gradient comes by.
+# Notice what the backward pass had to know. Because local slopes depend on values, it needed $x$,
+# $a_1$ and the state of each gate, all of which are values of the forward pass. They have to be
+# kept until the gradient comes by.
 
 # %% [markdown]
 # ## 5.4 Your turn: the backward pass
@@ -511,15 +483,9 @@ with checked():
 # **cache**. Backward takes the gradient from the layer above, stores those of its own weights, and
 # hands $dx$ to the layer below.
 #
-# One trap is waiting here, because a name in Python is not a copy:
-
-# %%
-x = np.array([2.0, 1.0])
-kept_name, kept_copy = x, x.copy()
-x *= 0  # the caller reuses the memory for the next batch
-print("the name holds", kept_name, " the copy holds", kept_copy)
-
-# %% [markdown]
+# One trap is waiting here. A name in Python is not a copy. If the layer keeps `x` itself, and the
+# caller fills the same memory with the next batch, then backward works with the wrong images.
+#
 # ### Exercise 05.4
 #
 # Complete the layer $z = xW + b$. Each `backward` *replaces* `dW` and `db` by those of the latest
@@ -570,21 +536,19 @@ layers = [Linear(rng.normal(size=s), np.zeros(s[1])) for s in ((3, 6), (6, 5), (
 x, dy = rng.normal(size=(7, 3)), rng.normal(size=(7, 4))  # (n, 3), (n, 4)
 
 
-def forward(W, x):
-    """The output (n, 4), and the input of each ReLU; W (3, 6) are the first weights."""
-    layers[0].W, zs = W, []
+def forward(W):
+    """The output for first weights W, and the input of each ReLU."""
+    layers[0].W, a, zs = W, x, []
     for layer in layers:
-        zs.append(layer.forward(x))
-        x = relu(zs[-1])
-    return x, zs
+        zs.append(layer.forward(a))
+        a = relu(zs[-1])
+    return a, zs
 
 
-# %%
-_, zs = forward(layers[0].W, x)
-da = dy
+da, zs = dy, forward(layers[0].W)[1]
 for layer, z in zip(layers[::-1], zs[::-1], strict=True):  # last to first
     da = layer.backward(relu_backward(da, z))
-measured = numerical_grad(lambda W: (dy * forward(W, x)[0]).sum(), layers[0].W)  # (3, 6)
+measured = numerical_grad(lambda W: (dy * forward(W)[0]).sum(), layers[0].W)  # (3, 6)
 print(f"first weights, largest gap: {np.abs(layers[0].dW - measured).max():.6f}")
 
 # %% [markdown]
@@ -614,11 +578,8 @@ draw.borders(x_ring, y_ring, trained, "Units that begin alike remain one line")
 alike = {**drawn, "W1": drawn["W1"][:, [0] * 8], "W2": drawn["W2"][[0] * 8]}
 _, grads = mlp_loss_and_grads(alike, x_ring, y_ring)
 with checked():
-    verify(
-        "5.9",
-        [*grads["W1"][:, 0], *grads["W2"][0]],
-        [*grads["W1"][:, 1], *grads["W2"][1]],
-    )
+    left, right = ([*grads["W1"][:, i], *grads["W2"][i]] for i in (0, 1))
+    verify("5.9", left, right)
 
 # %% [markdown]
 # On the left, eight units draw one line between them, and the border is as straight as in lesson
@@ -644,12 +605,7 @@ with checked():
 
 # %%
 (x_train, y_train), (x_test, y_test) = load_mnist()  # (60000, 784), (60000,), (10000, 784), ...
-zeros = {
-    "W1": np.zeros((784, 64)),
-    "b1": np.zeros(64),
-    "W2": np.zeros((64, 10)),
-    "b2": np.zeros(10),
-}
+zeros = {name: 0 * value for name, value in nn.init_mlp((784, 64, 10), rng).items()}
 from_zero, losses = two_layers.sgd(
     mlp_loss_and_grads, zeros, x_train[:5000], y_train[:5000], 0.1, 3, rng
 )
@@ -662,10 +618,10 @@ outcome("05.c")
 # (`sgd` is the loop that you wrote in 04.4. It takes any function that returns a loss and
 # gradients.)
 #
-# Equal units would have explained a poor network, but this one is dead. Since $a_1 = 0$, the
-# second layer gets $dW_2 = a_1^\top dz_2 = 0$, and since $W_2 = 0$, the first layer gets $da_1 =
-# dz_2 W_2^\top = 0$. Each layer waits for the other. We have drawn random weights ourselves, by
-# `nn.init_mlp`, and lesson 6 will ask how large they should be.
+# Equal units would have explained a poor network, whereas this one does not learn at all. Since
+# $a_1 = 0$, the second layer gets $dW_2 = a_1^\top dz_2 = 0$, and since $W_2 = 0$, the first layer
+# gets $da_1 = dz_2 W_2^\top = 0$. Each layer waits for the other, which means that random weights
+# have a second job. They also have to get the gradient through.
 
 # %% [markdown]
 # ## 5.7 Would you notice a wrong line?
@@ -712,8 +668,8 @@ outcome("05.d")
 # Why does training forgive so much? A short step along a wrong gradient $g$ changes the loss by
 # about $-\eta\, g\cdot G$, where $G$ is the right gradient. It falls as long as the angle between
 # the two is below 90 degrees, which is to say that its cosine is positive. We can watch that
-# cosine at all 300 steps, and add a sixth fault for which it should go wrong, $dW_1$ with its sign
-# reversed.
+# cosine at all 300 steps of one training each, and add a sixth fault for which it should go wrong,
+# $dW_1$ with its sign reversed.
 
 # %%
 for fault in (*two_layers.FAULTS, "dW1 reversed"):
@@ -723,12 +679,11 @@ print(f"dW1 reversed reads {two_layers.accuracy_with('dW1 reversed'):.0f} % of t
 
 # %% [markdown]
 # Five wrong gradients point downhill at every single step. The reversed one begins uphill, at
-# $-0.62$, and ends at guessing. A network that learns well therefore tells you that its gradient
-# is not *against* the right one, and no more than that. **Accuracy cannot find a wrong line.**
+# $-0.62$, and ends at guessing. If a network learns well, its gradients have not pointed *against*
+# the right ones, and more than that it does not tell you. **Accuracy cannot find a wrong line.**
 # What can is the method that we gave up as too slow. To train by nudging is hopeless, but to
 # *check* a few numbers by nudging takes a moment.
-
-# %% [markdown]
+#
 # ### Exercise 05.6
 #
 # `check_gradients(f, params, grads, rng, n=20)` draws up to `n` different entries of each array,
@@ -794,7 +749,9 @@ draw.hidden_faults(accuracies, worst)
 # %% [markdown]
 # On the left, three of the five faults hide among the seeds of the right program. On the right all
 # five are more than a million times above it. The check even names the array, which tells you on
-# which line to look, and it needed no training and no second program.
+# which line to look, and it needed no training and no second program. Where both gradients are 0
+# in every drawn entry, as in a network whose units are all shut, a perfect 0.0 would prove
+# nothing, which is why your checker says `nan` there.
 
 # %% [markdown]
 # ## 5.8 The digits
@@ -813,28 +770,13 @@ print(f"the network: {100 - len(wrong) / 100:.1f} %, {len(wrong)} of 10,000 digi
 W, b, _ = fit_softmax(x_train, y_train, 10, 0.2, 10, 100, rng)
 print(f"softmax regression, 10 epochs: {nn.accuracy(x_test @ W + b, y_test):.0%}")
 
-# %% [markdown]
-# About two of three mistakes are gone, and the eight days with them. Which digits does the network
-# still misread?
-
-# %%
 surest = wrong[np.argsort(-p_test[wrong].max(axis=1))[:10]]
 draw.misread(x_test[surest], y_test[surest], p_test[surest], len(wrong))
 
 # %% [markdown]
-# These are its ten most confident mistakes. On some of them you may side with the network, whereas
-# others show that $p = 1.00$ is a bold claim, to which lessons 6 and 8 return.
-#
-# What do the hidden units look for? Each has 784 incoming weights, which we can fold back into an
-# image.
-
-# %%
-draw.units(reader["W1"], reader["W2"])
-
-# %% [markdown]
-# In lesson 4 each class had one such image, a blurred digit with a halo. Here no unit looks like a
-# digit. Some respond to a stroke in one place, many look like noise, and ten logits share all 256
-# of them.
+# About two of three mistakes are gone, and the eight days with them. The ten digits are the
+# network's most confident mistakes. On some of them you may side with the network, whereas others
+# show that $p = 1.00$ is a bold claim, to which lessons 6 and 8 return.
 #
 # ## Close the book
 #
@@ -845,7 +787,18 @@ draw.units(reader["W1"], reader["W2"])
 # gradient before you train.
 #
 # As a last test, write the backward pass of $y = a\,s + a$ on an empty page, with $a$ of shape
-# $(2, 3)$ and $s$ of shape $(1, 3)$. Two lines are enough, and section 5.2 has both.
+# $(2, 3)$ and $s$ of shape $(1, 3)$. Two lines are enough.
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# ```python
+# da = dy * s + dy  # (2, 3): two paths
+# ds = (dy * a).sum(axis=0, keepdims=True)  # (1, 3): s was broadcast
+# ```
+#
+# For $y = a\,s\,a$ there is no plus sign, and yet there are two paths.
+#
+# </details>
 
 # %% [markdown] card="05.q3" kind="quiz"
 # In a network of two layers, W1 is random and W2 begins at 0. After the first backward pass, dW1 is
@@ -858,25 +811,6 @@ draw.units(reader["W1"], reader["W2"])
 #
 # Read again: section 5.6
 
-# %% [markdown] card="05.q4" kind="quiz"
-# Two classes, logits $(0, 800)$, true class 0. With all digits that float64 has, the cross-entropy
-# is
-# - [x] {= certain_loss()} -> log p = z - logsumexp(z) = 0 - 800, computed without a p that becomes
-#   0.
-# - [ ] inf -> p becomes 0 in float64, but log p is -800, and log-softmax computes it.
-#   {through-the-probability}
-# - [ ] {= -np.log(1e-07):.1f} -> That is -log(1e-7): a small number added to p hides how wrong the
-#   model is. {small-number-in-the-log}
-#
-# Read again: lesson 3, cross-entropy from logits
-#
-# ```python
-# from course_lib import nn
-# def certain_loss() -> str:
-#     """The loss of logits (0, 800) for the label 0."""
-#     return f'{nn.cross_entropy(np.array([[0.0, 800.0]]), np.array([0])):.0f}'
-# ```
-
 # %% [markdown]
 # One number in this lesson was taken on trust. `nn.init_mlp` drew the weights with a standard
 # deviation of $\sqrt{2/d}$ for $d$ inputs, 0.05 for an image. A gradient that goes back through
@@ -885,6 +819,20 @@ draw.units(reader["W1"], reader["W2"])
 #
 # What is true and off the line follows. Open what you are curious about. Exercises 05.2 and 05.3
 # are here.
+
+# %% [markdown]
+# ## More: what the hidden units look for
+#
+# Each hidden unit has 784 incoming weights, which we can fold back into an image. Here are the ten
+# units that the logits use most.
+
+# %%
+draw.units(reader["W1"], reader["W2"])
+
+# %% [markdown]
+# In lesson 4 each class had one such image, a blurred digit with a halo. Here no unit looks like a
+# digit. Some respond to a stroke in one place, many are close to noise, and the ten logits share
+# all 256 of them.
 
 # %% [markdown]
 # ## More: smooth bends, and what ten of them do (05.2)
@@ -1058,26 +1006,6 @@ for h in (0.01, 0.3):
     moved = {**by_hand, "W2": by_hand["W2"] + h * np.array([[1.0, 0.0], [0.0, 0.0]])}
     change = cross_entropy(nn.mlp_logits(moved, x_one), y_one) - np.log(2)
     print(f"nudge {h}: the slope promises {1.5 * h:.4f}, the loss rises by {change:.4f}")
-
-# %% [markdown]
-# ## More: a gradient check that checks nothing
-#
-# "The error is 0.0" sounds like the best result there is. Take a network in which all hidden units
-# are dead:
-
-# %%
-dead = {**start, "W1": np.zeros((784, 256)), "b1": np.full(256, -1.0)}  # every z1 is -1
-_, grads = mlp_loss_and_grads(dead, x_test[:20].astype(float), y_test[:20])
-errors = check_gradients(
-    lambda p: mlp_loss_and_grads(p, x_test[:20].astype(float), y_test[:20])[0], dead, grads, rng
-)
-print("largest entry of dW1:", np.abs(grads["W1"]).max())
-print("nothing was checked in:", ", ".join(name for name, e in errors.items() if np.isnan(e)))
-
-# %% [markdown]
-# A program whose `dW1` is always 0 would have had the same error. That is why your checker says
-# `nan`. Where something was checked, rounding leaves an error above 0, and for right code it is
-# below $10^{-7}$.
 
 # %% [markdown]
 # ## More: 50 images with random labels
