@@ -35,14 +35,15 @@ draw.borders(x_ring, y_ring, {"softmax regression": straight}, "A straight borde
 # images, lesson 4 misreads seven or eight, and more epochs would hardly help.
 #
 # **Your move.** Take a pencil and cut the disc off with as few straight lines as you can. How many
-# do you need, and how would you combine them into one answer?
+# do you need, and how would you combine them into one answer? Take a minute before you read on.
 #
-# Three are enough, for they make a triangle around the disc. A point belongs to the ring if it
+# Three are enough, because they make a triangle around the disc. A point belongs to the ring if it
 # lies outside *any* of the three. Suppose that each line gives a number which is 0 on the side of
 # the disc and grows with the distance on the other side. Then the sum of the three numbers is 0
-# inside the triangle and positive outside, so the next layer only has to look at the sum. Such a
-# line is called a **hidden unit**, and the function that makes it one-sided is **ReLU**, $\max(z,
-# 0)$, which turns $-2$ into 0 and leaves 3 alone. A network with one layer of $h$ hidden units is
+# inside the triangle and positive outside, so that the next layer only has to look at the sum.
+# Such a line is called a **hidden unit**, and the function that makes it one-sided is **ReLU**,
+# $\max(z, 0)$, which turns $-2$ into 0 and leaves 3 alone. A network with one layer of $h$ hidden
+# units is
 #
 # $$z_1 = x W_1 + b_1, \qquad a_1 = \operatorname{relu}(z_1), \qquad
 # z_2 = a_1 W_2 + b_2. \qquad (5.1)\ \text{definition}$$
@@ -311,9 +312,9 @@ with checked():
 # %% [markdown]
 # ## 5.3 A whole network, by hand
 #
-# Multiply along a path, add where paths meet. Those two rules are enough for any network. We try
-# them on one that fits on half a page, with one image $x = (1, 2)$ of class 1, two hidden units
-# and two classes:
+# Multiply along a path, and add where paths meet. Those two rules are enough for any network,
+# however deep. We try them on one that fits on half a page, with one image $x = (1, 2)$ of class
+# 1, two hidden units and two classes:
 #
 # - $W_1$ has rows $(1, -2)$ and $(1, 0.5)$, and $b_1 = (0, 0)$;
 # - $W_2$ has rows $(1, 0)$ and $(2, 1)$, and $b_2 = (-3, 0)$.
@@ -358,8 +359,8 @@ draw.two_layers(by_hand, x_one[0], 1)
 # The output of the second unit shows how paths add. It reaches *both* logits, with weights 2 and
 # 1, and so two gradients come back to it, $0.5\cdot 2 = 1$ from one logit and $-0.5\cdot 1 = -0.5$
 # from the other. Together they make 0.5. The first unit gets $0.5\cdot 1 - 0.5\cdot 0 = 0.5$ in
-# the same way. At ReLU the ways part, because the first gate is open and the second one is shut,
-# which leaves $dz_1 = (0.5, 0)$.
+# the same way. At ReLU the two units differ, because the first gate is open and the second one is
+# shut, which leaves $dz_1 = (0.5, 0)$.
 #
 # From there to the weights it is one multiplication each, because a weight receives the gradient
 # behind it times the number that it multiplied. The weight from $x_1 = 2$ to the first unit gets
@@ -368,8 +369,8 @@ draw.two_layers(by_hand, x_one[0], 1)
 # that 0.5 again.
 #
 # Notice what the backward pass had to know. Because local slopes depend on values, it needed $x$,
-# $a_1$ and the state of each gate, all of which are values of the forward pass. They have to be
-# kept until the gradient comes by.
+# $a_1$ and the state of each gate. They come from the forward pass, and they have to be kept until
+# the gradient arrives.
 
 # %% [markdown]
 # ## 5.4 Your turn: the backward pass
@@ -421,7 +422,7 @@ two_passes(mlp_loss_and_grads)
 mlp_loss_and_grads = check("05.5", mlp_loss_and_grads)
 
 # %% [markdown]
-# Now compare. The loss hands the first gradient to the logits, as in lesson 4, with the $1/n$ of
+# Now compare. The loss passes the first gradient to the logits, as in lesson 4, with the $1/n$ of
 # the mean in it. The second layer passes it to its three inputs. Its weights receive one
 # contribution per image, its bias was broadcast, and a hidden value adds up its paths to the $k$
 # logits:
@@ -481,7 +482,7 @@ with checked():
 # For ten layers you would now write the same three lines ten times. It is better to write them
 # once, as a layer with two methods. Forward keeps what backward will need, which is called the
 # **cache**. Backward takes the gradient from the layer above, stores those of its own weights, and
-# hands $dx$ to the layer below.
+# returns $dx$ for the layer below.
 #
 # One trap is waiting here. A name in Python is not a copy. If the layer keeps `x` itself, and the
 # caller fills the same memory with the next batch, then backward works with the wrong images.
@@ -774,9 +775,9 @@ surest = wrong[np.argsort(-p_test[wrong].max(axis=1))[:10]]
 draw.misread(x_test[surest], y_test[surest], p_test[surest], len(wrong))
 
 # %% [markdown]
-# About two of three mistakes are gone, and the eight days with them. The ten digits are the
-# network's most confident mistakes. On some of them you may side with the network, whereas others
-# show that $p = 1.00$ is a bold claim, to which lessons 6 and 8 return.
+# About two of three mistakes are gone, and by our count the eight days have become four seconds.
+# The ten digits are the network's most confident mistakes. On some of them you may side with the
+# network, whereas others show that $p = 1.00$ is a bold claim, to which lessons 6 and 8 return.
 #
 # ## Close the book
 #
@@ -817,8 +818,8 @@ draw.misread(x_test[surest], y_test[surest], p_test[surest], len(wrong))
 # ten layers is multiplied by ten such matrices. What happens to it if they are a little too small?
 # Next: [6 · Training](06_training.ipynb).
 #
-# What is true and off the line follows. Open what you are curious about. Exercises 05.2 and 05.3
-# are here.
+# The rest is true but off the main line, so open whatever makes you curious. Exercises 05.2 and
+# 05.3 are there, too.
 
 # %% [markdown]
 # ## More: what the hidden units look for
