@@ -104,18 +104,7 @@ print(f"{n_steps:,} steps: {n_steps * seconds / 86_400:.1f} days")
 # multiply some numbers in a different order. You can find that order with three numbers and a
 # pencil.
 #
-# Two questions from lesson 4 to warm up:
-
-# %% [markdown] card="05.r1" kind="recall"
-# A batch holds $n = 2$ images. The first has probabilities $(0.7, 0.2, 0.1)$ and true class 0. The
-# first row of the gradient of the mean cross-entropy with respect to the logits is
-# - [x] ({= (0.7 - 1) / 2:.2f}, 0.1, 0.05) -> dz = (p - t) / n: (0.7 - 1, 0.2, 0.1) divided by 2.
-# - [ ] ({= 0.7 - 1:.1f}, 0.2, 0.1) -> That is p - t. The loss is a mean over 2 images, so each row is divided
-#   by 2. {no-mean}
-# - [ ] (0.15, -0.1, -0.05) -> The sign is flipped: this row says that a larger true logit costs more.
-#   {sign-of-the-slope}
-#
-# Read again: lesson 4, section 4.1
+# One question from lesson 4 to warm up:
 
 # %% [markdown] card="05.r2" kind="recall"
 # `x` has shape (100, 784) and `dz` has shape (100, 10). One entry of `dW = x.T @ dz` is a sum of
@@ -309,6 +298,17 @@ with checked():
     verify("5.5", to_a, dy * s + dy, tol=1e-8)
     verify("5.6", to_s, (dy * a).sum(axis=0, keepdims=True), tol=1e-8)
 
+# %% [markdown] card="05.w1" kind="why"
+# In $y = a \cdot s + a$ the array $a$ is used twice. Why is $da = dy \cdot s + dy$ a sum?
+# - [x] a nudge of $a$ reaches $y$ along two paths -> Raise a by 0.01: the first term rises by 0.01 s
+#   and the second by 0.01. Both effects happen.
+# - [ ] the forward pass has a plus sign -> For y = a * s * a there is no plus, and there are two
+#   paths all the same. {plus-copies-plus}
+# - [ ] the two slopes are averaged, and the loss holds the 1/2 -> No slope is averaged: for s = 1,
+#   y = 2a, and its slope is 2, the sum of two ones. {paths-are-averaged}
+#
+# Read again: section 5.2
+
 # %% [markdown]
 # ## 5.3 A whole network, by hand
 #
@@ -475,8 +475,7 @@ with checked():
 # %% [markdown]
 # Two passes per step, where nudging needs 407,060. By this estimate the eight days become four
 # seconds. Section 5.8 will show whether the digits agree.
-
-# %% [markdown]
+#
 # ## 5.5 Layers that remember
 #
 # For ten layers you would now write the same three lines ten times. It is better to write them
@@ -778,7 +777,42 @@ draw.misread(x_test[surest], y_test[surest], p_test[surest], len(wrong))
 # About two of three mistakes are gone, and by our count the eight days have become four seconds.
 # The ten digits are the network's most confident mistakes. On some of them you may side with the
 # network, whereas others show that $p = 1.00$ is a bold claim, to which lessons 6 and 8 return.
+
+# %% [markdown] card="05.q2" kind="quiz"
+# Two hidden units begin with equal weights in $W_1$, $b_1$ and $W_2$. After 100 steps of SGD they are
+# - [x] still equal -> Both have the same value for each image and send back the same gradient, so
+#   that each step changes them equally.
+# - [ ] different, because each learns what the other one misses -> Nothing tells the two apart, so
+#   neither can know what the other one misses. {units-share-the-work}
+# - [ ] different, because SGD draws its batches at random -> The batch is random, and it is the same
+#   one for both units. {noise-breaks-symmetry}
 #
+# Read again: section 5.6
+
+# %% [markdown] card="05.q3" kind="quiz"
+# In a network of two layers, W1 is random and W2 begins at 0. After the first backward pass, dW1 is
+# - [x] 0 everywhere -> da1 = dz2 W2^T is 0, so no gradient gets past a matrix of zeros. dW2 differs
+#   from 0, so that W1 can learn from the second step on.
+# - [ ] as large as usual -> dW1 = x^T dz1, and dz1 is made from W2: 0 times anything.
+#   {own-weights-decide}
+# - [ ] nan -> Equal logits give p = 1/k and a finite dz2. A product with 0 is 0, not nan.
+#   {zeros-break-floats}
+#
+# Read again: section 5.6
+
+# %% [markdown] card="05.q4" kind="quiz"
+# Two classes, logits $(0, 800)$, true class 0. With all digits that float64 has, the cross-entropy
+# is
+# - [x] 800 -> log p = z - logsumexp(z) = 0 - 800, computed without a p that becomes
+#   0.
+# - [ ] inf -> p becomes 0 in float64, but log p is -800, and log-softmax computes it.
+#   {through-the-probability}
+# - [ ] {= -np.log(1e-07):.1f} -> That is -log(1e-7): a small number added to p hides how wrong the
+#   model is. {small-number-in-the-log}
+#
+# Read again: lesson 3, cross-entropy from logits
+
+# %% [markdown]
 # ## Close the book
 #
 # Rebuild the lesson for a friend from six words, *multiply along paths, add across them*. A
@@ -800,19 +834,7 @@ draw.misread(x_test[surest], y_test[surest], p_test[surest], len(wrong))
 # For $y = a\,s\,a$ there is no plus sign, and yet there are two paths.
 #
 # </details>
-
-# %% [markdown] card="05.q3" kind="quiz"
-# In a network of two layers, W1 is random and W2 begins at 0. After the first backward pass, dW1 is
-# - [x] 0 everywhere -> da1 = dz2 W2^T is 0, so no gradient gets past a matrix of zeros. dW2 differs
-#   from 0, so that W1 can learn from the second step on.
-# - [ ] as large as usual -> dW1 = x^T dz1, and dz1 is made from W2: 0 times anything.
-#   {own-weights-decide}
-# - [ ] nan -> Equal logits give p = 1/k and a finite dz2. A product with 0 is 0, not nan.
-#   {zeros-break-floats}
 #
-# Read again: section 5.6
-
-# %% [markdown]
 # One number in this lesson was taken on trust. `nn.init_mlp` drew the weights with a standard
 # deviation of $\sqrt{2/d}$ for $d$ inputs, 0.05 for an image. A gradient that goes back through
 # ten layers is multiplied by ten such matrices. What happens to it if they are a little too small?
