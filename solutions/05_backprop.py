@@ -125,8 +125,8 @@ print(f"{n_steps:,} steps: {n_steps * seconds / 86_400:.1f} days")
 # $$u = w x, \qquad v = u + b, \qquad a = \operatorname{relu}(v), \qquad
 # L = \tfrac{1}{2} (a - t)^2. \qquad (5.2)\ \text{definition}$$
 #
-# Let $w = 3$, $x = 2$, $b = -4$ and $t = 0.5$. Work out $u$, $v$, $a$ and $L$, then ask how fast
-# $L$ changes when $w$ does. Use any way you like.
+# Let $w = 3$, $x = 2$, $b = -4$ and $t = 0.5$. Work out $u$, $v$, $a$ and $L$, then find out in
+# any way you like how fast $L$ changes when $w$ does.
 
 # %% [markdown] card="05.a" kind="predict"
 # The weight $w$ rises from 3 to 3.001. The loss rises by about
@@ -179,7 +179,7 @@ draw.chain(x=2.0, w=3.0, b=-4.0, t=0.5)
 # step, which can be found without knowing anything about the rest of the network. Orange numbers
 # are the slopes of the loss. Each is the orange number on its right times what is on the arrow in
 # between, so that $1.5\cdot 2 = 3$ arrives at $w$. One pass from right to left fills in all of
-# them. This is **backpropagation**.
+# them, and that is **backpropagation**.
 #
 # From now on `da` means $\partial L/\partial a$, the gradient of the loss with respect to $a$, and
 # nothing else. A local slope is always written with its $\partial$, as in $\partial a/\partial v$.
@@ -187,8 +187,9 @@ draw.chain(x=2.0, w=3.0, b=-4.0, t=0.5)
 # box.
 #
 # Look at how each kind of step treats the gradient that arrives. Addition copies it to both
-# inputs. Multiplication swaps, since each factor receives it times the *other* factor. ReLU is a
-# gate, open where its input was positive and shut elsewhere. For a whole array, entry by entry,
+# inputs, whereas multiplication swaps, since each factor receives it times the *other* factor.
+# ReLU is a gate, open where its input was positive and shut elsewhere. For a whole array, entry by
+# entry,
 #
 # $$dz = da \cdot [z > 0], \qquad (5.4)$$
 #
@@ -348,9 +349,9 @@ print(f"the loss changes by {losses[1] - losses[0]}")
 outcome("05.b")
 
 # %% [markdown]
-# The second unit is shut. Whatever happens to its incoming weights, its output remains 0, as long
-# as the nudge is too small to open it. Now do the rest on paper before you scroll. Lesson 4 gives
-# the start, $dz_2 = p - t = (0.5, -0.5)$. **Find $da_1$, then $dz_1$.**
+# The second unit is shut, so that its output remains 0 whatever happens to its incoming weights,
+# as long as the nudge is too small to open it. Now do the rest on paper before you scroll. Lesson
+# 4 gives the start, $dz_2 = p - t = (0.5, -0.5)$. **Find $da_1$, then $dz_1$.**
 
 # %%
 draw.two_layers(by_hand, x_one[0], 1)
@@ -358,7 +359,7 @@ draw.two_layers(by_hand, x_one[0], 1)
 # %% [markdown]
 # The output of the second unit shows how paths add. It reaches *both* logits, with weights 2 and
 # 1, and so two gradients come back to it, $0.5\cdot 2 = 1$ from one logit and $-0.5\cdot 1 = -0.5$
-# from the other. Together they make 0.5. The first unit gets $0.5\cdot 1 - 0.5\cdot 0 = 0.5$ in
+# from the other, which together make 0.5. The first unit gets $0.5\cdot 1 - 0.5\cdot 0 = 0.5$ in
 # the same way. At ReLU the two units differ, because the first gate is open and the second one is
 # shut, which leaves $dz_1 = (0.5, 0)$.
 #
@@ -412,8 +413,9 @@ def mlp_loss_and_grads(params, x, y):
 
 
 # %% [markdown]
-# The next picture runs *your* function on the network of section 5.3. Pick a weight and guess its
-# slope. Then step back until it opens. (A slope in a dashed box disagrees with the measured one.)
+# The next picture runs *your* function on the network of section 5.3. Pick a weight, guess its
+# slope, and step back until it opens. (If a box is dashed, your slope disagrees with the measured
+# one.)
 
 # %%
 two_passes(mlp_loss_and_grads)
@@ -422,10 +424,9 @@ two_passes(mlp_loss_and_grads)
 mlp_loss_and_grads = check("05.5", mlp_loss_and_grads)
 
 # %% [markdown]
-# Now compare. The loss passes the first gradient to the logits, as in lesson 4, with the $1/n$ of
-# the mean in it. The second layer passes it to its three inputs. Its weights receive one
-# contribution per image, its bias was broadcast, and a hidden value adds up its paths to the $k$
-# logits:
+# The loss passes the first gradient to the logits, as in lesson 4, with the $1/n$ of the mean in
+# it. The second layer passes it to its three inputs. Its weights receive one contribution per
+# image, its bias was broadcast, and a hidden value adds up its paths to the $k$ logits:
 #
 # $$dz_2 = \frac{p - t}{n}, \qquad dW_2 = a_1^\top\, dz_2, \qquad
 # db_2 = \sum_{\text{rows}} dz_2, \qquad da_1 = dz_2\, W_2^\top. \qquad (5.7)$$
@@ -438,8 +439,8 @@ mlp_loss_and_grads = check("05.5", mlp_loss_and_grads)
 # If you wrote $da_1 = W_2^\top dz_2$, the shapes $(k, h)$ and $(n, k)$ refused, unless $n$
 # happened to equal $h$. Such coincidences are why we test with four different sizes.
 #
-# Does it pay? Count multiplications for 100 digits. The network goes forward with two matrix
-# products, and backward with three.
+# Does it pay? Count the multiplications for 100 digits, which go forward through two matrix
+# products and backward through three.
 
 # %%
 forward = 100 * (784 * 256 + 256 * 10)
@@ -483,8 +484,9 @@ with checked():
 # **cache**. Backward takes the gradient from the layer above, stores those of its own weights, and
 # returns $dx$ for the layer below.
 #
-# One trap is waiting here. A name in Python is not a copy. If the layer keeps `x` itself, and the
-# caller fills the same memory with the next batch, then backward works with the wrong images.
+# One trap is waiting here, because a name in Python is not a copy. If the layer keeps `x` itself,
+# and the caller fills the same memory with the next batch, then backward works with the wrong
+# images.
 #
 # ### Exercise 05.4
 #
@@ -690,7 +692,8 @@ print(f"dW1 reversed reads {two_layers.accuracy_with('dW1 reversed'):.0f} % of t
 # measures their slopes, and returns the relative error (4.10) for each name. It is written
 # already, and it has two faults. Where it has checked nothing, because both gradients are 0, it
 # reports a perfect 0.0 instead of `nan`. And with `n = 8` and 8 entries, it sometimes misses a
-# wrong last one. For gradients twice too large it should give 0.5.
+# wrong last one. For gradients twice too large it should give 0.5. Once it is right, we let it
+# loose on the six programs of this section, before any training, with 20 images.
 
 
 # %% exercise="05.6"
@@ -726,9 +729,6 @@ def check_gradients(f, params, grads, rng, n=20):
 
 # %%
 check_gradients = check("05.6", check_gradients)
-
-# %% [markdown]
-# Let it loose on the six programs, before any training, with 20 images.
 
 # %%
 x_small, y_small, _, _ = two_layers.small_mnist()  # (5000, 196), (5000,)
@@ -815,11 +815,11 @@ draw.misread(x_test[surest], y_test[surest], p_test[surest], len(wrong))
 # %% [markdown]
 # ## Close the book
 #
-# Rebuild the lesson for a friend from six words, *multiply along paths, add across them*. A
-# forward pass keeps its values. The backward pass begins at the loss and meets every number once.
-# Addition copies, multiplication swaps, ReLU opens or shuts, and what was broadcast is summed.
-# Units that begin alike remain alike. And since accuracy forgives nearly everything, check the
-# gradient before you train.
+# Rebuild the lesson for a friend from six words, *multiply along paths, add across them*. The
+# forward pass keeps its values, and the backward pass begins at the loss and meets every number
+# once. Addition copies, multiplication swaps, ReLU opens or shuts, and what was broadcast is
+# summed. Units that begin alike remain alike, and since accuracy forgives nearly everything, check
+# the gradient before you train.
 #
 # As a last test, write the backward pass of $y = a\,s + a$ on an empty page, with $a$ of shape
 # $(2, 3)$ and $s$ of shape $(1, 3)$. Two lines are enough.
@@ -836,7 +836,7 @@ draw.misread(x_test[surest], y_test[surest], p_test[surest], len(wrong))
 # </details>
 #
 # One number in this lesson was taken on trust. `nn.init_mlp` drew the weights with a standard
-# deviation of $\sqrt{2/d}$ for $d$ inputs, 0.05 for an image. A gradient that goes back through
+# deviation of $\sqrt{2/d}$ for $d$ inputs, 0.05 where $d = 784$. A gradient that goes back through
 # ten layers is multiplied by ten such matrices. What happens to it if they are a little too small?
 # Next: [6 · Training](06_training.ipynb).
 #
