@@ -1,18 +1,23 @@
-"""Figures of lesson 5: a graph of steps, three bends and their slopes, a kink, and hidden bugs."""
+"""Figures of lesson 5: graphs of both passes, bent borders, hidden faults, misread digits."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 
-from course_lib.nn import Array, sigmoid
-from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PALE
-from course_lib.plots.style import MARKERS, Picture, figure, headline, label
+from course_lib import nn
+from course_lib.nn import Array, Labels, sigmoid
+from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PALE, PURPLE
+from course_lib.plots.style import DIVERGING, MARKERS, Picture, bare, figure, headline, label
+
+Params = Mapping[str, Array]
+SIDES = (PURPLE, GREEN)  # two classes; blue and orange are for the two passes
 
 
 class Node(NamedTuple):
-    """A number or array of a graph: where it stands, what it holds, and what comes back.
+    """A number of a graph: where it stands, what it holds, and what comes back.
 
     Attributes:
         name: its name, the key of the graph.
@@ -20,6 +25,7 @@ class Node(NamedTuple):
         value: what the forward pass puts there, in words.
         slope: what the backward pass puts there, in words; "" for none.
         parents: names of the nodes it is made from.
+        local: what stands on the arrow from each parent, in words; () for nothing.
     """
 
     name: str
@@ -27,50 +33,276 @@ class Node(NamedTuple):
     value: str
     slope: str = ""
     parents: tuple[str, ...] = ()
+    local: tuple[str, ...] = ()
 
 
-def graph(nodes: Sequence[Node], title: str) -> Picture:
-    """A graph of steps: values above each box, slopes below it, arrows from parent to child.
+def graph(nodes: Sequence[Node], title: str, column: float = 1.35) -> Picture:
+    """A graph of steps: values above each box, slopes below it, local slopes on the arrows.
 
     Args:
         nodes: parents before children.
         title: the finding.
+        column: inches from one column to the next.
     """
     places = {node.name: node.at for node in nodes}
     reach = {node.name: 9 + 3.3 * len(node.name) for node in nodes}  # half a box, in points
     columns, rows = zip(*places.values(), strict=True)
-    fig = figure(1.35 * (max(columns) - min(columns) + 1), 1.1 * (max(rows) - min(rows) + 1.4))
+    fig = figure(column * (max(columns) - min(columns) + 1), 1.1 * (max(rows) - min(rows) + 1.4))
     axes = fig.subplots()
     for node in nodes:
         _box(axes, node)
-        for parent in node.parents:
-            _arrow(axes, places[parent], node.at, reach[parent], reach[node.name])
+        for i, parent in enumerate(node.parents):
+            start, ends = places[parent], (reach[parent], reach[node.name])
+            _arrow(axes, start, node.at, *ends, node.local[i] if node.local else "")
     axes.set_xlim(min(columns) - 0.5, max(columns) + 0.5)
     axes.set_ylim(min(rows) - 0.6, max(rows) + 0.6)
     axes.axis("off")
     headline(fig, title)
-    told = "; ".join(
-        f"{node.name} = {node.value}" + (f", slope {node.slope}" if node.slope else "")
-        for node in nodes
+    return Picture(
+        fig,
+        f"A graph of {len(nodes)} boxes joined by arrows. {title}. {'; '.join(map(_told, nodes))}.",
     )
-    return Picture(fig, f"A graph of {len(nodes)} boxes joined by arrows. {title}. {told}.")
+
+
+def _told(node: Node) -> str:
+    back = f", slope {node.slope}" if node.slope else ""
+    ways = [f"{p} by {w}" for p, w in zip(node.parents, node.local, strict=False)]
+    return f"{node.name} = {node.value}{back}" + (f" (from {', '.join(ways)})" if ways else "")
+
+
+def maths(name: str) -> str:
+    """A name of the code in maths font: z1[0] as $z_1[0]$.
+
+    >>> maths("z1[0]"), maths("u")
+    ('$z_1[0]$', '$u$')
+    """
+    return re.sub(r"^([A-Za-z]+?)(\d?)(\[\d\])?$", _typeset, name)
+
+
+def _typeset(found: re.Match[str]) -> str:
+    letter, number, index = (part or "" for part in found.groups())
+    return f"${letter}{f'_{number}' if number else ''}{index}$"
 
 
 def _box(axes: Axes, node: Node) -> None:
     x, y = node.at
     frame = {"boxstyle": "round,pad=0.35", "facecolor": PALE, "edgecolor": BLUE}
-    axes.text(x, y, node.name, ha="center", va="center", color=INK, bbox=frame)
+    axes.text(x, y, maths(node.name), ha="center", va="center", color=INK, bbox=frame)
     axes.text(x, y + 0.27, node.value, ha="center", va="bottom", color=BLUE, fontsize=9)
     if node.slope:
         axes.text(x, y - 0.27, f"← {node.slope}", ha="center", va="top", color=ORANGE, fontsize=9)
 
 
 def _arrow(
-    axes: Axes, start: tuple[float, float], end: tuple[float, float], leave: float, stop: float
+    axes: Axes,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    leave: float,
+    stop: float,
+    local: str,
 ) -> None:
     """An arrow that leaves and stops so many points away from the middle of its boxes."""
     style = {"arrowstyle": "->", "color": GREY, "shrinkA": leave, "shrinkB": stop}
     axes.annotate("", end, xytext=start, arrowprops=style)
+    if local:
+        share = 0.5 if start[1] == end[1] else 0.36  # arrows that cross do so in the middle
+        x, y = (a + share * (b - a) for a, b in zip(start, end, strict=True))
+        paper = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
+        axes.text(x, y, local, ha="center", va="center", color=INK, fontsize=9, bbox=paper)
+
+
+def _partial(of: str, by: str, value: float) -> str:
+    return rf"$\partial {of}/\partial {by} = {value:g}$"
+
+
+def chain(x: float, w: float, b: float, t: float) -> Picture:
+    """The chain (5.2): its values, its slopes, and the local slope of each step on its arrow."""
+    u = w * x
+    v = u + b
+    a, open_ = max(v, 0.0), float(v > 0)
+    da = a - t
+    dv = da * open_
+    nodes = [
+        Node("x", (0, 0), f"{x:g}", f"{dv * w:g}"),
+        Node("w", (0, 1), f"{w:g}", f"{dv * x:g}"),
+        Node("b", (1, 1.5), _number(b), f"{dv:g}"),
+        Node(
+            "u",
+            (1, 0.5),
+            f"{u:g}",
+            f"{dv:g}",
+            ("x", "w"),
+            (_partial("u", "x", w), _partial("u", "w", x)),
+        ),
+        Node(
+            "v",
+            (2, 0.5),
+            f"{v:g}",
+            f"{dv:g}",
+            ("u", "b"),
+            (_partial("v", "u", 1), _partial("v", "b", 1)),
+        ),
+        Node("a", (3, 0.5), f"{a:g}", f"{da:g}", ("v",), (_partial("a", "v", open_),)),
+        Node("L", (4, 0.5), f"{da**2 / 2:g}", "1", ("a",), (_partial("L", "a", da),)),
+    ]
+    found = f"Backwards, the slopes multiply: {da:g} · {open_:g} · 1 · {x:g} = {dv * x:g}"
+    return graph(nodes, found, column=1.75)
+
+
+def fork(a: float, s: float) -> Picture:
+    """The step y = a s + a: the two paths from a, and what comes back on each."""
+    nodes = [
+        Node("a", (0, 0.5), f"{a:g}", f"{s:g} + 1 = {s + 1:g}"),
+        Node("s", (0, 1.7), f"{s:g}", f"{a:g}"),
+        Node(
+            "m",
+            (1.2, 1),
+            f"{a * s:g}",
+            "1",
+            ("a", "s"),
+            (_partial("m", "a", s), _partial("m", "s", a)),
+        ),
+        Node(
+            "y",
+            (2.4, 0.5),
+            f"{a * s + a:g}",
+            "1",
+            ("m", "a"),
+            (_partial("y", "m", 1), _partial("y", "a", 1)),
+        ),
+    ]
+    return graph(nodes, f"Two paths lead from a to y: {s:g} + 1 = {s + 1:g}", column=1.6)
+
+
+def two_layers(params: Params, x: Array, y: int) -> Picture:
+    """A net of two inputs, two units and two logits: values, slopes, and weights on the arrows.
+
+    Args:
+        params: "W1" (2, 2), "b1" (2,), "W2" (2, 2), "b2" (2,).
+        x: (2,) one image.
+        y: its class, 0 or 1.
+    """
+    W1, W2 = params["W1"], params["W2"]
+    z1 = x @ W1 + params["b1"]  # (2,)
+    a1 = nn.relu(z1)  # (2,)
+    z2 = a1 @ W2 + params["b2"]  # (2,)
+    dz2 = nn.softmax_cross_entropy_grad(z2[None], np.array([y]))[0]  # (2,)
+    da1 = W2 @ dz2  # (2,)
+    dz1 = nn.relu_backward(da1, z1)  # (2,)
+    columns = {"x": (x, W1 @ dz1), "z1": (z1, dz1), "a1": (a1, da1), "z2": (z2, dz2)}
+    before = {"z1": ("x", W1), "z2": ("a1", W2)}
+    nodes = []
+    for c, (name, (values, slopes)) in enumerate(columns.items()):
+        for i in (0, 1):
+            parents, local = (), ()
+            if name in before:
+                origin, W = before[name]
+                parents = tuple(f"{origin}[{j}]" for j in (0, 1))
+                local = tuple(_number(W[j, i]) for j in (0, 1))
+            elif name == "a1":
+                parents, local = (f"z1[{i}]",), (_number(float(z1[i] > 0)),)
+            at = (c, 1.4 * (1 - i))
+            nodes.append(
+                Node(f"{name}[{i}]", at, _number(values[i]), _number(slopes[i]), parents, local)
+            )
+    loss = float(nn.cross_entropy(z2[None], np.array([y])))
+    ends = ("z2[0]", "z2[1]"), (_number(dz2[0]), _number(dz2[1]))
+    nodes.append(Node("L", (4, 0.7), f"{loss:.3f}", "1", *ends))
+    shut = " and ".join(f"z1[{i}]" for i in (0, 1) if z1[i] <= 0)
+    found = f"The slope stops at {shut}, where ReLU is shut" if shut else "Both units are open"
+    return graph(nodes, found, column=1.5)
+
+
+def _number(value: float) -> str:
+    """A number as the text has it, with a true minus."""
+    return f"{value + 0.0:.3g}".replace("-", "−")
+
+
+def borders(x: Array, y: Labels, nets: Mapping[str, Params], title: str) -> Picture:
+    """Points of two classes in the plane, and where each net changes its answer.
+
+    Args:
+        x: (n, 2) points.
+        y: (n,) labels 0 and 1.
+        nets: title -> parameters, one panel each: "W1", "b1", "W2", "b2"; or "W", "b" for a
+            softmax regression.
+        title: the finding.
+    """
+    fig = figure(3.3 * len(nets), 4.0)
+    panels = np.atleast_1d(fig.subplots(1, len(nets), sharey=True))
+    reach = float(np.abs(x).max()) * 1.12
+    line = np.linspace(-reach, reach, 241)
+    grid = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)  # (m, 2)
+    told = []
+    for axes, (name, params) in zip(panels, nets.items(), strict=True):
+        lead = np.diff(_logits(params, grid), axis=1).reshape(len(line), -1)  # of class 1
+        axes.contourf(line, line, lead, [-np.inf, 0, np.inf], colors=SIDES, alpha=0.13)
+        axes.contour(line, line, lead, [0], colors=INK, linewidths=1.8)
+        for c, (colour, marker) in enumerate(zip(SIDES, MARKERS, strict=False)):
+            axes.scatter(*x[y == c].T, s=14, color=colour, marker=marker, edgecolor="white", lw=0.3)
+        for w, b in zip(params.get("W1", np.zeros((2, 0))).T, params.get("b1", ()), strict=True):
+            axes.axline(-b * w / (w @ w), -b * w / (w @ w) + np.array([-w[1], w[0]]),
+                        color=GREY, linestyle="--", linewidth=0.8)  # fmt: skip
+        right = (_logits(params, x).argmax(axis=1) == y).mean()
+        axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
+        label(axes, "$x_0$", "$x_1$" if axes is panels[0] else "", f"{name}: {right:.0%}")
+        told.append(f"{name}: {right:.0%} right")
+    headline(fig, title)
+    return Picture(
+        fig,
+        f"Points of two classes, a disc inside a ring, and the border that a net draws between "
+        f"them; dashed, where a hidden unit switches on. {title}. {'; '.join(told)}.",
+    )
+
+
+def _logits(params: Params, x: Array) -> Array:
+    return nn.mlp_logits(params, x) if "W1" in params else x @ params["W"] + params["b"]
+
+
+def misread(images: Array, labels: Labels, p: Array, many: int) -> Picture:
+    """Digits that a net misreads: what is true, what it reads, and how sure it is.
+
+    Args:
+        images: (m, 784) an even number of them.
+        labels: (m,) what is true.
+        p: (m, 10) the net's probabilities.
+        many: how many it misreads in all.
+    """
+    fig = figure(7.2, 3.6)
+    told = []
+    for axes, image, y, row in zip(
+        fig.subplots(2, len(images) // 2).ravel(), images, labels, p, strict=True
+    ):
+        given = int(row.argmax())
+        axes.imshow(image.reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
+        bare(axes, f"a {y}, read as {given}\nwith p = {row[given]:.2f}")
+        told.append(f"a {y} as {given}")
+    headline(fig, f"{len(images)} of the {many} digits that the network misreads")
+    return Picture(
+        fig, f"{len(images)} handwritten digits that the network misreads: {', '.join(told)}."
+    )
+
+
+def units(W1: Array, W2: Array, many: int = 10) -> Picture:
+    """Incoming weights of the hidden units that the logits use most, as images.
+
+    Args:
+        W1: (784, h) weights into the hidden units.
+        W2: (h, k) weights out of them; the longest rows are shown.
+        many: an even number of units.
+    """
+    chosen = np.argsort(-np.linalg.norm(W2, axis=1))[:many]
+    fig = figure(7.2, 3.2)
+    for axes, i in zip(fig.subplots(2, many // 2).ravel(), chosen, strict=True):
+        limit = float(np.abs(W1[:, i]).max())
+        axes.imshow(W1[:, i].reshape(28, 28), cmap=DIVERGING, vmin=-limit, vmax=limit)
+        bare(axes, f"unit {i}")
+    headline(fig, "Hidden units look for pieces, not for digits")
+    return Picture(
+        fig,
+        f"The incoming weights of the {many} of {len(W2)} hidden units with the largest outgoing "
+        "weights, as images: patches and strokes in brown and violet, none of them a digit.",
+    )
 
 
 def bends(reach: float = 4.0) -> Picture:
@@ -88,13 +320,12 @@ def bends(reach: float = 4.0) -> Picture:
     }
     fig = figure(7.4, 3.8)
     panels = fig.subplots(2, 3, sharex=True)
-    for j, ((name, pair), colour) in enumerate(
-        zip(curves.items(), (BLUE, ORANGE, GREEN), strict=True)
-    ):
-        for i, (values, what) in enumerate(zip(pair, ("a", "slope"), strict=True)):
-            panels[i, j].plot(z, values, color=colour, linewidth=2)
-            panels[i, j].axhline(0, color=GREY, linewidth=0.6)
-            label(panels[i, j], "z", what, name if i == 0 else "")
+    for j, (name, pair) in enumerate(curves.items()):
+        for i, what in enumerate(("$a$", r"$\partial a/\partial z$")):
+            axes = panels[i, j]
+            axes.plot(z, pair[i], color=(BLUE, ORANGE)[i], linewidth=2)
+            axes.axhline(0, color=GREY, linewidth=0.6)
+            label(axes, "$z$", what, name if i == 0 else "")
         panels[1, j].set_ylim(-0.08, 1.15)
     steepest = {name: float(np.nanmax(pair[1])) for name, pair in curves.items()}
     found = "Largest slopes: " + ", ".join(f"{n} {v:.3g}" for n, v in steepest.items())
@@ -122,7 +353,7 @@ def kink(h: float = 0.5) -> Picture:
     axes.annotate("ReLU", (0.8, 0.8), xytext=(-34, 2), textcoords="offset points", color=BLUE)
     axes.plot(ends, np.maximum(ends, 0), color=ORANGE, marker="o", linestyle="--")
     axes.annotate(
-        f"slope {slope:g}",
+        f"measured {slope:g}",
         (-h, 0),
         xytext=(-8, 12),
         textcoords="offset points",
@@ -130,7 +361,7 @@ def kink(h: float = 0.5) -> Picture:
         color=ORANGE,
     )
     found = f"At the kink, a central difference measures {slope:g}"
-    label(axes, "z", "a", found)
+    label(axes, "$z$", "$a$", found)
     return Picture(
         fig,
         f"ReLU is 0 left of z = 0 and rises with slope 1 right of it. A dashed chord from "
@@ -138,7 +369,7 @@ def kink(h: float = 0.5) -> Picture:
     )
 
 
-def verdicts(accuracy: dict[str, Array], errors: dict[str, float]) -> Picture:
+def hidden_faults(accuracy: dict[str, Array], errors: dict[str, float]) -> Picture:
     """For each program: test accuracy of each seed, and its gradient check.
 
     Args:
@@ -163,9 +394,9 @@ def verdicts(accuracy: dict[str, Array], errors: dict[str, float]) -> Picture:
     right.text(1.4e-6, len(names) - 0.75, "limit", color=GREY, fontsize=9)
     gap = float(means[0] - means[1:].min())
     lost = f"Accuracy: at most {gap:.1f} points lost"
-    label(left, "test accuracy in %, one mark for each seed", "", lost)
-    convicted = int((wrong > 1e-6).sum())
-    label(right, "relative error, log axis", "", f"Check: convicts {convicted} of {len(wrong)}")
+    label(left, "test accuracy in %, one mark per seed", "", lost)
+    caught = int((wrong > 1e-6).sum())
+    label(right, "relative error, log axis", "", f"Gradient check: {caught} of {len(wrong)} caught")
     told = "; ".join(
         f"{name}: {mean:.1f} %, {_size(errors[name])}"
         for name, mean in zip(names, means, strict=True)
@@ -173,7 +404,7 @@ def verdicts(accuracy: dict[str, Array], errors: dict[str, float]) -> Picture:
     return Picture(
         fig,
         f"Two panels, one row for each program. Mean test accuracy and gradient check: {told}. "
-        f"The worst wrong program loses {gap:.1f} points, yet the check convicts {convicted} of "
+        f"The worst wrong program loses {gap:.1f} points, yet the check catches {caught} of "
         f"{len(wrong)}.",
     )
 
@@ -181,28 +412,3 @@ def verdicts(accuracy: dict[str, Array], errors: dict[str, float]) -> Picture:
 def _size(error: float) -> str:
     """An error in words; below the limit its digits are rounding."""
     return f"error {error:.1g}" if error > 1e-6 else "error below 1e-6"
-
-
-def passes(curves: dict[str, Array], title: str, what: str = "accuracy in %") -> Picture:
-    """One curve a name over the passes through the training images.
-
-    Args:
-        curves: name -> (n_epochs,) numbers; at most three.
-        title: the finding.
-        what: what the numbers are.
-    """
-    fig = figure(6.4, 3.0)
-    axes = fig.subplots()
-    for (name, values), colour, marker in zip(
-        curves.items(), (BLUE, ORANGE, GREEN), MARKERS, strict=False
-    ):
-        axes.plot(np.arange(1, len(values) + 1), values, marker=marker, markersize=4,
-                  markevery=max(1, len(values) // 20), color=colour)  # fmt: skip
-        axes.annotate(
-            name, (len(values), values[-1]), xytext=(0, -14), textcoords="offset points",
-            ha="right", color=colour,
-        )  # fmt: skip
-    axes.margins(y=0.18)
-    label(axes, "passes through the training images", what, title)
-    told = "; ".join(f"{n}: {v[0]:.3g} to {v[-1]:.3g}" for n, v in curves.items())
-    return Picture(fig, f"{title}. Curves of {what} in each pass, first to last: {told}.")

@@ -183,10 +183,16 @@ def picture(state: State, given: Given) -> "Picture":
     """The whole graph: values above the boxes, slopes below."""
     from course_lib.plots.backprop import Node, graph
 
+    tape = Tape.of(state, _net(state, given))
+    local = {f"{to}[{i}]": tuple(short(float(W[j, i]), 2) for j in (0, 1))
+             for to, W in (("z1", tape.params["W1"]), ("z2", tape.params["W2"]))
+             for i in (0, 1)}  # fmt: skip
+    local |= {f"a1[{i}]": (text,) for i, text in enumerate(tape.let_through())}
     nodes = [
-        Node(b["name"], COLUMNS[b["name"]], b["value"], b["slope"], PARENTS.get(b["name"], ()))
-        for b in Tape.of(state, _net(state, given)).boxes(LAST)
-    ]
+        Node(b["name"], COLUMNS[b["name"]], b["value"], b["slope"], PARENTS.get(b["name"], ()),
+             local.get(b["name"], ()))
+        for b in tape.boxes(LAST)
+    ]  # fmt: skip
     return graph(nodes, "Values go forward, slopes come back")
 
 
@@ -224,5 +230,5 @@ CARD = Card(
         "A nudge h for which slope times h is wrong by 10 % or more.",
         "With tanh: a hidden unit that lets less than a thousandth of the slope through.",
     ),
-    predicted="05.g",
+    predicted="05.b",
 )
