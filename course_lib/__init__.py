@@ -6,8 +6,8 @@ The words of a lesson, all loaded on first use so that `import course_lib` costs
 - `verify("2.3", left, right)`: compare the two sides of a numbered equation; `with checked():`
   around several of them says in one line that they hold.
 - `trace("02.1", [...])`: compare an answer worked by hand, before any code is written.
-- `predict("02.a", "b")`, `outcome("02.a")`: commit to a prediction, then see what came of it.
-- `quiz("02.q1", "c")`: answer a question and read why it is so.
+- `predict("02.a")`, `outcome("02.a")`: commit to a prediction, then see what came of it.
+- `quiz("02.q1")`: answer a question and read why it is so; `quiz("02.q1", "c")` needs no click.
 - `hint("02.1")`, `reveal("02.1")`: one stage further; the worked solution.
 - `progress()`: what is passed, attempted, open.
 """

@@ -97,8 +97,8 @@ print(f"threshold             {threshold:.3f}")
 ink_of_two_classes(a[y == 0], a[y == 1], threshold)
 
 # %% [markdown]
-# Before you see the result, commit yourself. A wrong prediction is worth more than none: what
-# surprises you stays with you. Replace `...` by your letter, in quotes, and run the cell.
+# Before you see the result, commit yourself. A wrong prediction is worth more than none, because what
+# surprises you stays with you. Run the cell, choose, and say how sure you are.
 
 # %% [markdown] card="00.a" kind="predict"
 # A threshold on the ink alone must tell zeros from ones, on test images that it never saw. How many
@@ -121,11 +121,6 @@ accuracy = (said_one == is_one).mean()
 print(f"{kept.sum()} test images; always saying 1 is right for {always_one:.1%} of them")
 print(f"one number and one threshold: {accuracy:.1%}")
 assert 0.92 < accuracy < 0.935
-
-# %% [markdown]
-# What do you read off? Then compare it with what you said.
-
-# %%
 outcome("00.a")
 
 # %% [markdown]
@@ -174,8 +169,8 @@ except AssertionError as error:
 # | --- | --- | --- |
 # | `trace("00.1", ...)` | work a tiny case by hand, type the numbers | right, or which wrong idea gives your numbers |
 # | `check("00.1", ink)` | run your own cell, then this one | a report: passed, or what was seen in *your* output |
-# | `predict("00.a", ...)` | commit to a letter before an experiment | `outcome` compares it afterwards |
-# | `quiz("00.q1", ...)` | choose a letter | why it is right or wrong, with a number |
+# | `predict("00.a")` | commit to an answer before an experiment | what came, once the experiment has run |
+# | `quiz("00.q1")` | choose an answer | why it is right or wrong, with a number |
 # | `verify("0.2", left, right)` | read it | the two sides of an equation agree |
 #
 # **Nothing is locked.** `check` returns your own function when it is right, and the course's version
@@ -189,8 +184,8 @@ except AssertionError as error:
 # **Two habits.** Write on paper first. And when two cells disagree with what you expect, choose
 # *Kernel, Restart Kernel and Run All Cells*: a notebook remembers old definitions until you do.
 #
-# Try the quiz cell: replace `...` by a letter in quotes. `"?"` means "I do not know yet", and is a
-# good answer.
+# Run the quiz cell and choose by mouse or by the keys `a`, `b` and `c`. "Not sure yet" is a good
+# answer, too. Without a mouse, a letter in the call does the same: `quiz("00.q1", "a")`.
 
 # %% [markdown] card="00.q1" kind="quiz"
 # Your answer to an exercise is wrong and you go on to the next cell. What runs there?

@@ -16,7 +16,7 @@ A card is a prose cell with an id and a kind:
 
 The right choice is ticked. A wrong one ends in the name of the belief that chooses it. What stands
 after `{=` is computed by the build, with numpy as `np` and the functions of the card's fence. The
-student's notebook gets the stem and the choices; the rest goes to `questions.json`.
+notebook gets one cell, `quiz("02.q2")`, which shows the card; all of it is in `questions.json`.
 """
 
 import re
@@ -28,7 +28,6 @@ from course_lib.authoring.source import Cell, Lesson, LessonError
 from course_lib.judging import Choice, Question, show
 
 KINDS = ("predict", "recall", "why", "quiz")
-LABELS = {"predict": "Predict", "recall": "Recall", "why": "Why", "quiz": "Quiz"}
 FENCE = re.compile(r"\n*^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 REREAD = re.compile(r"\n*^Read again: (.+)$", re.MULTILINE)
 CHOICE = re.compile(r"^- \[([ x])\] ", re.MULTILINE)
@@ -115,13 +114,6 @@ def _computed(text: str, space: dict[str, Any]) -> str:
         end += 1
     number = eval(f"f'''{{{rest[: end - 1]}}}'''", space)
     return before + number + _computed(rest[end:], space)
-
-
-def card_text(question: Question) -> str:
-    """The question and its choices in Markdown, without the answer."""
-    label = f"**{LABELS[question.kind]} {question.id}.** {question.stem}"
-    choices = [f"- ({letter}) {choice.text}" for letter, choice in question.choices.items()]
-    return "\n".join([label, "", *choices])
 
 
 def as_data(question: Question) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Spell out what the catalogue knows: headings of exercises, questions, folded help, answers."""
+"""Spell out what the catalogue knows: headings of exercises, cards, folded help, answers."""
 
 import re
 from collections.abc import Mapping
@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 
 from course_lib import exercises
-from course_lib.authoring.cards import card_text, questions_of
 from course_lib.authoring.forms import code_lines, shuffled
 from course_lib.authoring.source import Cell, Lesson, LessonError, solution_regions
 from course_lib.exercises.solutions import OWN, promise
@@ -33,15 +32,13 @@ def expand_lesson(lesson: Lesson) -> list[Cell]:
     """The lesson's cells with everything that the catalogue adds, in prose and in code.
 
     Raises:
-        LessonError: an exercise or question is unknown, or a heading is missing.
+        LessonError: an exercise is unknown, or a heading is missing.
     """
-    questions = questions_of(lesson)
     cells: list[Cell] = []
     for cell in lesson.cells:
         if cell.card:
             ((word, item),) = cell.calls()
-            cells.append(Cell("markdown", card_text(questions[item]), slide="subslide"))
-            cells.append(Cell("code", f'{word}("{item}")'))
+            cells.append(Cell("code", f'{word}("{item}")', slide="subslide"))
             continue
         for word, item in cell.calls():
             if word == "trace":
@@ -69,7 +66,7 @@ def answered(text: str, questions: Mapping[str, Question]) -> str:
 
 def unanswered(text: str) -> str:
     """A code cell with `...` where the learner types an answer."""
-    return re.sub(r'\b(predict|quiz|trace)\("([^"]+)"\)', r'\1("\2", ...)', text)
+    return re.sub(r'\btrace\("([^"]+)"\)', r'trace("\1", ...)', text)
 
 
 def _exercise(item: str, lesson: Lesson, cell: Cell) -> Exercise:

@@ -12,7 +12,9 @@ from types import ModuleType
 from typing import Any
 
 FOLDER = Path(__file__).parent
-__all__ = sorted(p.stem for p in FOLDER.glob("*.js") if not p.stem.startswith("frame"))  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = sorted(
+    p.stem for p in FOLDER.glob("*.js") if not p.stem.startswith(("frame", "question"))
+)  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 class _Room(ModuleType):

@@ -131,13 +131,17 @@ class Card:
 
 @cache
 def module_text(name: str) -> str:
-    """The JavaScript module of a widget: the frame's text, then its own.
+    """The JavaScript module of a widget: the frame's text, then its own, `compact`."""
+    folder = Path(__file__).parent
+    return compact("".join((folder / f"{p}.js").read_text("utf-8") for p in (*PARTS, name)))
+
+
+def compact(text: str) -> str:
+    """JavaScript as a notebook keeps it: every notebook with a widget's state holds its text.
 
     Names of the palette in double braces become colours. Comments on lines of their own and
-    indentation are left out: every notebook with the widget's state holds this text.
+    indentation are left out.
     """
-    folder = Path(__file__).parent
-    text = "".join((folder / f"{part}.js").read_text("utf-8") for part in (*PARTS, name))
     text = re.sub(r"\{\{([A-Z_]+)\}\}", lambda m: _colour(m[1]), text)
     lines = (line.strip() for line in text.splitlines())
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))

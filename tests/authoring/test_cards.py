@@ -7,7 +7,7 @@ import pytest
 
 from course_lib import exercises
 from course_lib.authoring.build import collected, out_of_date, write_collected
-from course_lib.authoring.cards import card_text, questions_of
+from course_lib.authoring.cards import questions_of
 from course_lib.authoring.notebooks import solution_notebook, student_notebook
 from course_lib.authoring.source import LessonError, read_lesson
 
@@ -49,14 +49,17 @@ def test_a_card_is_a_question_with_computed_numbers(lesson: Path):
     assert question.reread == "section 2.2"
 
 
-def test_the_student_sees_the_choices_and_no_answer(lesson: Path):
+def test_a_card_is_one_cell_and_holds_no_answer(lesson: Path):
     read = read_lesson(lesson)
     (question,) = questions_of(read).values()
-    cells = [c.source for c in student_notebook(read).cells]
-    at = cells.index(card_text(question))
-    assert cells[at + 1] == 'quiz("02.q2", ...)'
-    told = [c.because for c in question.choices.values()] + [c.belief for c in question.wrong]
-    assert not [text for text in told if text in "\n".join(cells)]
+    student = student_notebook(read).cells
+    (cell,) = [c for c in student if "02.q2" in c.source]
+    assert (cell.cell_type, cell.source) == ("code", 'quiz("02.q2")')
+    assert cell.metadata.slideshow.slide_type == "subslide"
+    text = "\n".join(c.source for c in student)
+    told = [question.stem, *(c.text for c in question.choices.values())]
+    told += [c.because for c in question.choices.values()] + [c.belief for c in question.wrong]
+    assert not [part for part in told if part in text]
     solved = [c.source for c in solution_notebook(read).cells]
     assert f'quiz("02.q2", "{question.answer}")' in solved
 

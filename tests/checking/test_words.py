@@ -1,6 +1,8 @@
 """verify, trace, predict, outcome, quiz: what they say, and that they never stop a notebook."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,7 +11,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from course_lib import checked, exercises, outcome, predict, quiz, trace, verify
-from course_lib.checking import EquationError
+from course_lib.checking import EquationError, kernel
+from course_lib.checking import questions as words
+from course_lib.checking.progress import log
+from course_lib.checking.questions import REMEMBER
+from course_lib.judging.report import markup
+from course_lib.widgets.question_card import MODULE
 
 FINITE = st.floats(-1e6, 1e6)
 
@@ -129,33 +136,46 @@ class TestTrace:
 
 
 class TestQuestions:
+    """Where no notebook runs: the same texts, answered by a letter in the call."""
+
     def test_a_prediction_is_kept_until_the_outcome(self, book: Path, capsys):
         question = exercises.get_question("00.a")
         wrong = next(k for k, c in question.choices.items() if c.belief)
-        predict("00.a", wrong, sure=True)
+        predict("00.a", wrong, sure="certain")
         before = capsys.readouterr().out
-        assert f"you predict ({wrong})" in before
+        assert f"({wrong}) {question.choices[wrong].text} ← your choice" in before
         assert question.right.because not in before
         outcome("00.a")
         after = capsys.readouterr().out
         assert f"you predicted ({wrong})" in after
+        assert f"what came: ({question.answer})" in after
         assert question.right.because in after
-        assert "You were sure" in after
+        assert f"Your choice: {question.choices[wrong].because} You were certain" in after
 
     def test_right_predictions_and_none_at_all(self, book: Path, capsys):
         outcome("00.a")
-        assert "What came" in capsys.readouterr().out
+        assert "what came: (" in capsys.readouterr().out
+        predict("00.a", "?")
+        outcome("00.a")
+        assert "what came: (" in capsys.readouterr().out
         predict("00.a", exercises.get_question("00.a").answer)
         outcome("00.a")
-        assert "as you predicted" in capsys.readouterr().out
+        assert "as you predicted: (" in capsys.readouterr().out
 
-    @pytest.mark.parametrize("answer", [..., "z", 3, None, np.ones(2)])
+    @pytest.mark.parametrize("answer", ["z", 3, None, np.ones(2)])
     def test_no_answer_is_an_error(self, book: Path, capsys, answer):
         predict("00.a", answer)
         quiz("00.q1", answer)
         said = capsys.readouterr().out
-        assert "no prediction yet" in said
-        assert "not answered" in said
+        assert said.count(f"{answer!r} is not a choice") == 2
+
+    def test_without_an_answer_the_question_and_how_to_answer_it(self, book: Path, capsys):
+        quiz("00.q1")
+        said = capsys.readouterr().out
+        question = exercises.get_question("00.q1")
+        assert said.startswith(f"Quiz 00.q1. {question.stem}\n  (a) {question.choices['a'].text}\n")
+        assert 'quiz("00.q1", "a")' in said
+        assert not [c for c in question.choices.values() if c.because in said]
 
     def test_quiz_explains_right_and_wrong(self, book: Path, capsys):
         question = exercises.get_question("00.q1")
@@ -163,10 +183,113 @@ class TestQuestions:
             quiz("00.q1", f" {letter.upper()} ")
             said = capsys.readouterr().out
             assert choice.because in said
-            assert ("not so" in said) == bool(choice.belief)
+            assert ("← not so" in said) == bool(choice.belief)
         quiz("00.q1", "?")
         assert "Read station 0.3" in capsys.readouterr().out
 
     def test_unknown_ids_name_the_nearest(self):
         with pytest.raises(KeyError, match="did you mean"):
             quiz("00.q9", "a")
+
+
+class TestCards:
+    """In a notebook: the card that is shown, and what a click, as its state, does to it."""
+
+    @pytest.fixture
+    def shown(self, book: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+        """What a notebook shows, in order."""
+        things: list[Any] = []
+        monkeypatch.setattr(kernel, "shell", lambda: True)
+        monkeypatch.setattr(kernel, "show", things.append)
+        monkeypatch.setattr(words, "_live", {})
+        return things
+
+    @pytest.fixture
+    def wrong(self) -> str:
+        return next(k for k, c in exercises.get_question("00.a").choices.items() if c.belief)
+
+    def test_the_outcome_comes_into_the_card(self, shown: list[Any], wrong: str):
+        question = exercises.get_question("00.a")
+        predict("00.a")
+        (card,) = shown
+        told = json.dumps(card.get_state(), default=str)
+        assert not [c for c in question.choices.values() if c.because in told]
+        card.state = {"answer": "", "sure": "certain"}
+        assert log().events() == []
+        card.state = {"answer": wrong, "sure": "certain"}
+        assert log().events()[-1] == log().events()[-1] | {"answer": wrong, "sure": "certain"}
+        assert "once the experiment has run" in card.face["told"]
+        outcome("00.a")
+        assert card.face["told"] == markup(
+            f"{question.right.because} Your choice: {question.choices[wrong].because}{REMEMBER}"
+        )
+        assert card.face["marks"] == {question.answer: "what came", wrong: "your choice"}
+        assert repr(shown[1]).startswith(f"00.a · you predicted ({wrong})")
+        assert question.right.because not in repr(shown[1])
+        card.state = {"answer": question.answer, "sure": ""}
+        assert card.face["answer"] == wrong, "what came cannot be predicted any more"
+        assert [e["kind"] for e in log().events()] == ["predict", "outcome"]
+
+    def test_an_experiment_that_ran_first_leaves_the_question_open(self, shown: list[Any]):
+        predict("00.a")
+        outcome("00.a")
+        card, line = shown
+        question = exercises.get_question("00.a")
+        assert repr(line) == f"00.a · what came: ({question.answer}) {question.right.text}"
+        assert not card.face["done"]
+        assert not card.face["marks"]
+        card.state = {"answer": question.answer, "sure": ""}
+        assert card.face["marks"] == {question.answer: "as you predicted"}
+        assert card.face["told"] == markup(question.right.because)
+
+    def test_the_cell_run_again_shows_what_was_chosen(self, shown: list[Any], wrong: str):
+        predict("00.a")
+        shown[-1].state = {"answer": wrong, "sure": "likely"}
+        predict("00.a")
+        assert (shown[-1].face["answer"], shown[-1].face["sure"]) == (wrong, "likely")
+        assert not shown[-1].face["done"]
+        outcome("00.a")
+        predict("00.a")
+        assert shown[-1].face["done"]
+        words._live.clear()  # as a kernel that has started again
+        predict("00.a")
+        assert shown[-1].face["answer"] == wrong
+        assert not shown[-1].face["done"]
+
+    def test_a_letter_in_the_call_needs_no_live_card(self, shown: list[Any], wrong: str):
+        predict("00.a")
+        predict("00.a", wrong)
+        outcome("00.a")
+        question = exercises.get_question("00.a")
+        still, line = shown[1:]
+        assert still._repr_html_().count("<li>") == 3
+        assert (
+            f"({wrong}) {markup(question.choices[wrong].text)} ← your choice" in still._repr_html_()
+        )
+        assert question.right.because in repr(line)
+
+    def test_a_quiz_answers_at_once_and_may_be_tried_again(self, shown: list[Any]):
+        quiz("00.q1")
+        (card,) = shown
+        question = exercises.get_question("00.q1")
+        for letter, choice in question.choices.items():
+            card.state = {"answer": letter, "sure": ""}
+            assert card.face["told"] == markup(choice.because)
+            assert card.face["marks"] == {letter: "not so" if choice.belief else "right"}
+        assert [e["right"] for e in log().events()].count(True) == 1
+        assert card.face["steps"] == ()
+
+    def test_where_no_javascript_runs_the_question_can_be_read(self, shown: list[Any]):
+        quiz("00.q1")
+        data, _ = shown[0]._repr_mimebundle_()
+        question = exercises.get_question("00.q1")
+        for text in [question.stem, *(c.text for c in question.choices.values())]:
+            assert markup(text) in data["text/html"]
+            assert text in data["text/plain"]
+        assert len(MODULE) < 6000
+
+    @pytest.mark.parametrize(("sure", "name"), [(True, "certain"), (False, "guess"), ([], "")])
+    def test_older_logs_stay_readable(self, shown: list[Any], wrong: str, sure: Any, name: str):
+        log().add("predict", "00.a", answer=wrong, sure=sure)
+        predict("00.a")
+        assert (shown[0].face["answer"], shown[0].face["sure"]) == (wrong, name)
