@@ -57,3 +57,20 @@ def loss_and_grads(
 def hidden_weights(model: nn.Module) -> list[nn.Array]:
     """The weight matrices of all layers but the last."""
     return [value for value in model.params.values() if value.ndim == 2][:-1]
+
+
+def in_many_batches(x: nn.Array, y: nn.Labels, n: int = 200) -> nn.Array:
+    """The probability of image 0's class in n batches, each with 31 other images drawn anew.
+
+    The network, 784-100-100-10 with batch norm, is trained for two epochs, and stays in training
+    mode.
+    """
+    model = dense_net((784, 100, 100, 10), np.random.default_rng(0), batch_norm_layer)
+    trained(model, x, y, 0, lr=0.1, n_epochs=2, batch_size=32)
+    model.train()
+    drawn = np.random.default_rng(1)
+    logits = [
+        model.forward(x[[0, *drawn.integers(1, len(x), size=31)]].astype(np.float32))[0]
+        for _ in range(n)
+    ]
+    return nn.softmax(np.array(logits, float))[:, y[0]]
