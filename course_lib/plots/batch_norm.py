@@ -5,6 +5,7 @@ what is left, orange the mean (a shift), violet the variance (a stretch).
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -52,7 +53,7 @@ def _power(value: float) -> str:
 def _list(values: Array, digits: int = 2) -> str:
     """Numbers in brackets for a formula; 0 has no sign and no digits."""
     texts = (f"{v:.{digits}f}" for v in np.round(values, digits) + 0.0)
-    return "(" + r",\ ".join("0" if float(t) == 0 else t for t in texts) + ")"
+    return "(" + r",\ ".join("0" if float(t) == 0 else f"{{{t}}}" for t in texts) + ")"
 
 
 def spreads(runs: Mapping[float, tuple[Sequence[float], Sequence[float]]]) -> Picture:
@@ -76,7 +77,14 @@ def spreads(runs: Mapping[float, tuple[Sequence[float], Sequence[float]]]) -> Pi
     end = layers[-1] + 0.25
     for plain, sd, colour, up in ((p_large, large, VIOLET, 60), (p_small, small, GREEN, 1 / 300)):
         _say(axes, end, plain[-1], _power(plain[-1]), color=colour, ha="left")
-        _say(axes, 5.2, plain[4] * up, f"weights of sd {sd:g}, {WITHOUT}", color=colour, ha="right")
+        _say(
+            axes,
+            0.8,
+            plain[len(plain) // 4] * up,
+            f"weights of sd {sd:g}, {WITHOUT}",
+            color=colour,
+            ha="left",
+        )
     _say(axes, end, n_small[-1], f"${n_small[-1]:.2f}$ and ${n_large[-1]:.2f}$", ha="left")
     _say(axes, 5.6, 0.03, f"both sizes, {WITH}", va="top")
     axes.set_xlim(0.6, layers[-1] + 2.4)
@@ -88,9 +96,9 @@ def spreads(runs: Mapping[float, tuple[Sequence[float], Sequence[float]]]) -> Pi
     return _picture(
         axes,
         found,
-        f"Spread of the activations over {len(layers)} layers, on a log axis. {WITHOUT.capitalize()}, "
+        f"Spread of the activations over {len(layers)} layers, on a log axis. Without batch norm, "
         f"weights of sd {large:g} climb to {p_large[-1]:.0e} and weights of sd {small:g} fall to "
-        f"{p_small[-1]:.0e}, both on straight lines. {WITH.capitalize()}, both lie on one flat line, "
+        f"{p_small[-1]:.0e}, both on straight lines. With it, both lie on one flat line, "
         f"which ends at {n_small[-1]:.2f} and {n_large[-1]:.2f}.",
     )
 
@@ -133,8 +141,8 @@ def by_hand(column: Array) -> Picture:
     return _picture(
         axes,
         "Normalising slides a column and rescales it. Order and proportions stay",
-        f"Three number lines, each with {len(column)} points: {told}. A white triangle marks the mean, "
-        f"which ends at 0; the standard deviation goes from {column.std():.2f} to 1.",
+        f"Three number lines, each with {len(column)} points: {told}. A white triangle marks the "
+        f"mean, which ends at 0; the standard deviation goes from {column.std():.2f} to 1.",
     )
 
 
@@ -171,9 +179,11 @@ def accuracy_by_setting(
     axes.legend(frameon=False, loc="center", bbox_to_anchor=(0.5, 0.42), fontsize=9.5)
     label(axes, setting, "test accuracy, %")
     return _picture(
-        axes, found, f"Test accuracy in percent for {setting} {', '.join(names)}. {'; '.join(told)}. "
-        "Bars show the range of the seeds.".replace("\n", " "),
-    )  # fmt: skip
+        axes,
+        found,
+        f"Test accuracy in percent for {setting} {', '.join(names)}. {'; '.join(told)}. Bars show "
+        "the range of the seeds.",
+    )
 
 
 def box(dy: Array, xhat: Array) -> Picture:
@@ -193,11 +203,10 @@ def box(dy: Array, xhat: Array) -> Picture:
 
     axes = _canvas(7.2, 4.1, (-0.2, 1.5), (-0.3, 0.95))
     axes.set_aspect("equal")
-    for p, q in (
-        ((0, b, 0), (a, b, 0)), ((0, 0, c), (a, 0, c)), ((0, b, c), (a, b, c)), ((a, 0, 0), (a, 0, c)),
-        ((0, b, 0), (0, b, c)), ((0, 0, 0), (0, b, 0)), ((0, 0, c), (0, b, c)), ((a, 0, c), (a, b, c)),
-        ((0, 0, 0), (0, 0, c)),
-    ):  # fmt: skip
+    corners = [(u, v, w) for u in (0, a) for v in (0, b) for w in (0, c)]
+    for p, q in combinations(corners, 2):
+        if sum(one != other for one, other in zip(p, q, strict=True)) > 1:
+            continue  # no edge of the box
         axes.plot(*np.transpose([at(*p), at(*q)]), color="#c9c9c9", lw=1, zorder=0)
     axes.add_patch(
         Polygon([at(0, 0, 0), at(a, 0, 0), at(a, b, 0), at(0, b, 0)], color=SKY, alpha=0.13)
@@ -247,8 +256,8 @@ def box(dy: Array, xhat: Array) -> Picture:
     return _picture(
         axes,
         "Two parts of the push are invisible to the loss. The third is the gradient",
-        f"A box whose diagonal is the push, of length {np.linalg.norm(dy):.2f}. One edge, {a:.2f} along "
-        f"(1, ..., 1), is a shift. The second, {b:.2f} along x-hat, is a stretch. The third edge, "
+        f"A box whose diagonal is the push, of length {np.linalg.norm(dy):.2f}. One edge, {a:.2f} "
+        f"along (1, ..., 1), is a shift. The second, {b:.2f} along x-hat, is a stretch. The third, "
         f"{c:.2f}, at right angles to both, is s times dx.",
     )
 
@@ -277,7 +286,7 @@ def paths(column: Array, dy: Array, amounts: bool = True) -> Picture:
         _say(axes, x, y, text, zorder=4, fontsize=10.5)
 
     node(0.4, 2.0, f"$x$\n${_list(column, 0)}$", 2.0)
-    node(9.2, 2.0, rf"$\hat x$" + f"\n${_list(xhat)}$", 3.5)
+    node(9.2, 2.0, r"$\hat x$" + f"\n${_list(xhat)}$", 3.5)
     node(4.6, 3.7, rf"$\mu={mu:g}$", 1.3)
     node(4.6, 0.3, f"$s={s:.2f}$", 1.5)
     _arrow(axes, (7.4, 2), (1.5, 2), GREEN)
@@ -314,8 +323,8 @@ def faults(runs: Mapping[str, Mapping[str, Sequence[float]]]) -> Picture:
             The first is without fault.
     """
     names = list(runs)
-    fig = figure(7.8, 0.36 * len(names) + 1.3)
-    left, right = fig.subplots(1, 2, width_ratios=(3, 2), sharey=True)
+    fig = figure(8.0, 0.36 * len(names) + 1.3)
+    left, right = fig.subplots(1, 2, width_ratios=(4, 3), sharey=True)
     rows = np.arange(len(names))[::-1]
     mean = {name: 100 * float(np.mean(runs[name]["test_accuracy"])) for name in names}
     base = 100 * np.array(runs[names[0]]["test_accuracy"])
@@ -331,15 +340,18 @@ def faults(runs: Mapping[str, Mapping[str, Sequence[float]]]) -> Picture:
         for k, caught in enumerate(seen[name]):
             _say(right, k, row, "caught" if caught else "silent", color=ORANGE if caught else GREY)
     right.set_xlim(-0.6, 2.6)
-    right.set_xticks(range(3), ["gradient\ncheck", r"$\sum dx=0$", r"$\sum dx\,\hat x\approx0$"])
+    right.set_xticks(range(3), ["gradient\ncheck", r"$\sum dx$", r"$\sum dx\,\hat x$"])
     right.tick_params(length=0)
     right.spines[["top", "right", "bottom", "left"]].set_visible(False)
     left.set_yticks(rows, names)
-    label(left, "test accuracy, %; a dot is a seed, grey the range of the correct code", "fault")
+    label(left, "test accuracy, % (grey: range of the correct code)", "fault")
     label(right, "what catches it", "")
     near = sum(mean[name] > mean[names[0]] - 2.5 for name in names[1:])
     count = sum(seen[name][0] for name in names[1:])
-    found = f"{near} of {len(names) - 1} faults cost less than 2.5 points; a gradient check catches {count}"
+    found = (
+        f"{near} of {len(names) - 1} faults cost less than 2.5 points; "
+        f"a gradient check catches {count}"
+    )
     headline(fig, found)
     told = "; ".join(f"{name} {mean[name]:.1f} %" for name in names)
     return Picture(
@@ -374,9 +386,9 @@ def outlier(last: Array, hats: Array) -> Picture:
     return _picture(
         axes,
         r"One outlier cannot pass $\sqrt{n-1}$. It squeezes the others together instead",
-        f"x-hat of a column of {n} numbers as the last one grows from {last[0]:.0f} to {last[-1]:.0f}. The "
-        f"last entry rises to {hats[-1, -1]:.2f} and stops below the root of n - 1, {wall:.3f}. The "
-        f"other {n - 1} end together at {rest:.2f}.",
+        f"x-hat of a column of {n} numbers as the last one grows from {last[0]:.0f} to "
+        f"{last[-1]:.0f}. The last entry rises to {hats[-1, -1]:.2f} and stops below the root of "
+        f"n - 1, {wall:.3f}. The other {n - 1} end together at {rest:.2f}.",
     )
 
 
@@ -454,7 +466,7 @@ def longer_steps(
             axes,
             r"length of the step, $\eta$",
             "loss",
-            f"{key} batch norm: {worse} of {len(runs)} end above their start",
+            f"{key} batch norm: {worse} of {len(runs)} end worse",
         )
         axes.title.set_fontsize(9.5)
         axes.set_yticks(
@@ -462,8 +474,8 @@ def longer_steps(
         )
         axes.minorticks_off()
         told.append(
-            f"{key} batch norm the loss at {steps[-1]:g} lies between {runs[:, -1].min():.2f} and "
-            f"{runs[:, -1].max():.2f}, and {worse} of {len(runs)} runs are worse than at their start"
+            f"{key} batch norm the loss at {steps[-1]:g} lies between {runs[:, -1].min():.2f} "
+            f"and {runs[:, -1].max():.2f}, and {worse} of {len(runs)} runs end above their start"
         )
     panels[1].set_ylabel("")
     _say(panels[1], 0.12, 30, "learning rate\nof the training", color=GREY, ha="left", fontsize=9)
