@@ -274,10 +274,11 @@ def loss_of_weights(W):
 
 G, at_10 = numerical_grad(loss_of_weights, W), numerical_grad(loss_of_weights, 10 * W)
 relative = [np.linalg.norm(g) / np.linalg.norm(w) for g, w in ((G, W), (at_10, 10 * W))]
-print("gradient:", "right" if np.allclose(gradient_factor * G, at_10, rtol=1e-3) else "not yet")
-print(
-    "step:    ", "right" if abs(step_factor * relative[0] / relative[1] - 1) < 0.01 else "not yet"
-)
+for name, agrees in (
+    ("gradient", np.allclose(gradient_factor * G, at_10, rtol=1e-3)),
+    ("step", np.isclose(step_factor * relative[0], relative[1], rtol=1e-2, atol=0)),
+):
+    print(f"{name}: {'right' if agrees else 'not yet'}")
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
@@ -325,7 +326,7 @@ for sd in (1.0, 0.1, 0.01):
 # nearly the random features that it began with.
 #
 # Over the whole training, the rows differ by a factor of 16 and of 7 rather than 100, and the
-# middle columns say why. A network that learns has smaller gradients at the end, so its steps get
+# other columns say why. A network that learns has smaller gradients at the end, so its steps get
 # shorter. And small weights grow. The step is perpendicular to $W$, so the two are the short
 # sides of a right triangle whose long side is the new $W$. Each step makes it a little longer,
 # and longer weights mean a smaller $\eta/|W|^2$: a layer whose steps are too long grows until
@@ -488,7 +489,8 @@ draw.paths(column, dy)
 # $(1, -1)$ whatever the images were, so that only the sign survives. The directions $(1,1)$ and
 # $(-1,1)$ fill the whole plane, which means that everything is floor, and the gradient must be 0
 # for every $dy$. Unless the two images nearly agree: then $v$ is no larger than $\epsilon$, and
-# the stretch is visible after all.
+# the stretch is visible after all. What does that do to a training? We take three hidden layers
+# of 100 units, 4,000 digits, two epochs at learning rate 0.1, and three seeds.
 
 # %%
 for pair in ([1.0, 3.0], [1.0, 1.004]):
@@ -502,7 +504,7 @@ for arm in pairs.arms:
         print(f"{arm:22} {mean:.0f} ± {sd:.0f} % of the test images")
 
 # %% [markdown]
-# (Three hidden layers of 100 units, 4,000 digits, two epochs at learning rate 0.1, three seeds.)
+#
 # Small batches are not to blame by themselves, because the network without batch norm handles
 # them well. With it, batches of two are a disaster, and a strange one. We expected the hidden
 # layers to learn nothing. They do worse than nothing, since freezing them at their random start
@@ -523,8 +525,8 @@ draw.faults(faults.values)
 # %% [markdown]
 # Only one of the six loses more than 2.5 points, and a poor learning rate would do as much.
 # Without the variance path, the mean accuracy is within 0.2 points of the correct code, although
-# that gradient is plainly wrong: it still points downhill, and training forgives it. One of the
-# faults even came out ahead, by less than the seeds spread. Accuracy cannot tell.
+# that gradient is plainly wrong. One of the faults even came out ahead, by less than the seeds
+# spread. Accuracy cannot tell.
 #
 # A gradient check catches four. Two of these also break a sum of (7.7). The sums cost one line
 # each, and need no second program to compare with. Here they are for a batch of your own:
@@ -851,6 +853,17 @@ print(f"{evaluate(model, x_test, y_test):.0%} of the test images, after {3 * 100
 # random? Lesson 8 does it, and the network reads *more* of the digits it has never seen. Why
 # would that be?
 
+# %% [markdown] card="07.w1" kind="why"
+# Each column of `dx` sums to 0, for every `dy`. Which principle is behind it?
+# - [x] adding one number to a whole column changes no y -> Moving all x together is invisible to
+#   the loss, so the gradient has no part in that direction.
+# - [ ] dy sums to 0, and dx copies it -> Ours, (1, 0, 0, 0), sums to 1, and dx sums to 0 all the
+#   same. {dy-sums-to-zero}
+# - [ ] for each x, its three paths cancel -> They do not: x[0] keeps 0.25. Only the sum over all
+#   x is 0. {paths-cancel-one-by-one}
+#
+# Read again: section 7.4
+
 # %% [markdown] card="07.q2" kind="quiz"
 # You feed images one at a time, but batch norm is still in training mode. The layer's output is
 # - [x] beta, for every image -> With n = 1 each feature is its own mean. What is left of the
@@ -873,6 +886,18 @@ print(f"{evaluate(model, x_test, y_test):.0%} of the test images, after {3 * 100
 #   the way back. {statistics-are-constants}
 #
 # Read again: section 7.3
+
+# %% [markdown] card="07.q5" kind="quiz"
+# From lesson 6: you train with 40 learning rates and keep the one with the best *test* accuracy.
+# As an estimate for new images, this accuracy is
+# - [x] too high on average -> The choice keeps the luck of the winner. Choose on validation
+#   images instead.
+# - [ ] fair: no test image was trained on -> Choosing is learning, too: the best of 40 is also
+#   the luckiest of 40. {looking-is-not-training}
+# - [ ] too low: most rates were bad -> Bad rates are thrown away and play no part; the winner's
+#   luck stays. {average-of-trials}
+#
+# Read again: lesson 6, choosing on the test set
 
 # %% [markdown]
 # ## More: layer norm

@@ -75,12 +75,12 @@ def spreads(runs: Mapping[float, tuple[Sequence[float], Sequence[float]]]) -> Pi
             layers, normed, marker=marker, ms=8 if marker == "s" else 4, mfc=empty, color=colour
         )
     end = layers[-1] + 0.25
-    for plain, sd, colour, up in ((p_large, large, VIOLET, 60), (p_small, small, GREEN, 1 / 300)):
+    for plain, sd, colour, up in ((p_large, large, VIOLET, 15), (p_small, small, GREEN, 1 / 15)):
         _say(axes, end, plain[-1], _power(plain[-1]), color=colour, ha="left")
         _say(
             axes,
             0.8,
-            plain[len(plain) // 4] * up,
+            plain[len(plain) // 2] * up,
             f"weights of sd {sd:g}, {WITHOUT}",
             color=colour,
             ha="left",

@@ -151,11 +151,11 @@ def test_questions_are_sound(question: Question):
 
 
 @pytest.mark.parametrize("number", [n for n in exercises.LESSONS if n != "00"])
-def test_every_lesson_asks_two_recalls_a_why_and_five_quiz_items(number: str):
+def test_every_lesson_predicts_recalls_asks_why_and_ends_in_a_quiz(number: str):
     kinds = [q.kind for q in exercises.questions(number)]
-    assert kinds.count("recall") == 2
+    assert kinds.count("recall") >= 1
     assert kinds.count("why") >= 1
-    assert kinds.count("quiz") == 5
+    assert kinds.count("quiz") >= 3
     assert kinds.count("predict") >= 2
     assert len({q.id for q in exercises.questions(number)}) == len(kinds)
 
