@@ -833,7 +833,7 @@ class Norm(nn.Module):
 
 # %% tags=["nbval-ignore-output"]
 model = ten_layers(Norm)
-history = fit(model, x, y, rng=np.random.default_rng(0), **settings)
+fit(model, x, y, rng=np.random.default_rng(0), **settings)
 print(f"{evaluate(model, x_test, y_test):.0%} of the test images, after {3 * 100} steps")
 
 # %% [markdown]
