@@ -33,7 +33,7 @@ experiment = Experiment(
     title="Layers of 100 units, in batches of 100: which settings train?",
     arms={
         f"{'with' if norm else 'without'}, {name}": {"norm": norm, **settings}
-        for norm in (False, True)
+        for norm in (True, False)
         for name, settings in {
             **{f"sd {sd}": {"sd": sd, "hidden": 5, "lr": 0.1, **usual} for sd in SDS},
             **{f"lr {lr}": {"sd": None, "hidden": 3, "lr": lr, **usual} for lr in RATES},
