@@ -26,6 +26,7 @@ test: $(VENV)/.course-test
 
 check: lint
 	$(COURSE) build --check
+	$(COURSE) build --budget
 	$(BIN)/python tools/second_kernel.py
 	$(BIN)/python tools/lowest.py
 	@COURSE_NOTEBOOK7=all $(COURSE) test

@@ -8,6 +8,7 @@ The words of a lesson, all loaded on first use so that `import course_lib` costs
 - `trace("02.1", [...])`: compare an answer worked by hand, before any code is written.
 - `predict("02.a")`, `outcome("02.a")`: commit to a prediction, then see what came of it.
 - `quiz("02.q1")`: answer a question and read why it is so; `quiz("02.q1", "c")` needs no click.
+- `calibration()`: of your answers that you called certain, how many were right?
 - `hint("02.1")`, `reveal("02.1")`: one stage further; the worked solution.
 - `progress()`: what is passed, attempted, open.
 """
@@ -18,6 +19,7 @@ TYPE_CHECKING = False  # as in `typing`, which takes longer to load than all of 
 
 if TYPE_CHECKING:
     from course_lib.checking import (
+        calibration,
         check,
         checked,
         hint,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.3.0"
 __all__ = [
+    "calibration",
     "check",
     "checked",
     "hint",

@@ -53,10 +53,13 @@ class Class(SelfMeasured):
         sizes: "course", or a kind of nbgrader's calls -> how many hand-ins.
         stripped: the exercises alone, or whole lessons.
         faults: kind of fault -> share of the hand-ins in a second class, else the same.
+        steps: whether the first wrong step is looked for; nbgrader, beside it, gives marks only.
     """
 
-    def __init__(self, sizes: Any, stripped: bool = True, faults: Any = None) -> None:
-        self.sizes, self.stripped, self.faults = sizes, stripped, faults
+    def __init__(
+        self, sizes: Any, stripped: bool = True, faults: Any = None, steps: bool = False
+    ) -> None:
+        self.sizes, self.stripped, self.faults, self.steps = sizes, stripped, faults, steps
         self.n = sizes["course"]
 
     def run(self) -> dict[str, float]:
@@ -111,6 +114,7 @@ class Class(SelfMeasured):
         secret.write_text(SECRET)
         words = ("grade", home / "class", "--out", out, "--workers", "2", "--seed-file", secret)
         command = [sys.executable, "-m", "course_lib.cli", *map(str, words)]
+        command += [] if self.steps else ["--no-steps"]
         with said.open("w") as file:
             start = time.perf_counter()
             process = subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=file)
@@ -172,6 +176,7 @@ class Kills(SelfMeasured):
 
 
 EXERCISES, LESSONS = "the exercises alone", "whole lessons"
+STEPS = "the exercises alone, with the first wrong steps"
 FAULTY, KILLS = "the exercises alone, with faults", "`kill -9` and resume"
 FAULTS = {"hang": 0.05, "hog": 0.02, "segfault": 0.02}
 Sizes = tuple[int, int, int]
@@ -188,7 +193,7 @@ SURVIVED = Goal(100, versus=None, metric="kills", at_least=True)
 def _class(name: str, sizes: Sizes, fewer: Sizes, *goals: Goal, **more: Any) -> Case:
     """So many hand-ins (fewer with --quick) for the course, nbgrader's calls, its call for all."""
     full, quicker = ({"sizes": dict(zip(WHO, n, strict=True))} for n in (sizes, fewer))
-    sides = (COURSE,) if "faults" in more else (COURSE, "nbgrader", "nbgrader_batch")
+    sides = (COURSE, "nbgrader", "nbgrader_batch")[: 3 if sizes[1] else 1]
     fresh = more.pop("fresh", 1)
     return Case(name, Class, {**full, **more}, sides, goals, fresh=fresh, quicker=quicker)
 
@@ -198,6 +203,7 @@ group = Group(
     cases=(
         _class(EXERCISES, (1000, 12, 24), (60, 3, 6), *FASTER, FLAT, fresh=3, stripped=True),
         _class(LESSONS, (1000, 3, 6), (12, 1, 1), *FASTER, stripped=False),
+        _class(STEPS, (1000, 0, 0), (60, 0, 0), steps=True),
         _class(FAULTY, (1000, 0, 0), (60, 0, 0), SLOWER, FLAT, faults=FAULTS),
         Case(KILLS, Kills, {"n": 100}, (COURSE,), (SURVIVED,), fresh=1, quicker={"n": 8}),
     ),

@@ -9,6 +9,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from course_lib.authoring.budget import report
 from course_lib.authoring.cards import as_data, questions_of
 from course_lib.authoring.execute import WIDGET_STATE, execute
 from course_lib.authoring.ledger import Entry, ledger
@@ -19,6 +20,7 @@ from course_lib.authoring.notebooks import (
     solution_notebook,
     student_notebook,
 )
+from course_lib.authoring.references import lost_references
 from course_lib.authoring.source import Lesson, LessonError, read_lesson
 from course_lib.processes import stoppable_pool
 
@@ -57,6 +59,7 @@ def build(
         LessonError: a lesson has faults; nothing of that lesson is written.
     """
     paths = lesson_paths(root, numbers)
+    _stop(lost_references(root, numbers))
     write_collected(root)
     with stoppable_pool(min(2, len(paths) or 1)) as pool:
         built = list(pool.map(build_lesson, paths, [root] * len(paths)))
@@ -108,7 +111,7 @@ def _json(data: Any) -> str:
 
 def out_of_date(root: Path) -> list[str]:
     """What is committed but not what the build makes, without executing anything."""
-    faults = []
+    faults = lost_references(root)
     for path in lesson_paths(root):
         lesson = read_lesson(path)
         student = student_notebook(lesson)
@@ -179,9 +182,13 @@ def _write(path: Path, text: str) -> bool:
 
 
 def main(argv: list[str], root: Path | None = None, say: Callable[[str], None] = print) -> int:
-    """`course build [NN ...] [--check]`: build, or say what is out of date."""
+    """`course build [NN ...] [--check | --budget]`: build, or say what is old, or too much."""
     here = root or Path(__file__).resolve().parents[2]
-    numbers = tuple(a for a in argv if a != "--check")
+    numbers = tuple(a for a in argv if not a.startswith("--"))
+    if "--budget" in argv:
+        faults = report([read_lesson(path) for path in lesson_paths(here, numbers)], say)
+        say("\n".join(["beyond a limit that must hold:", *faults]) if faults else "budget: held")
+        return 1 if faults else 0
     if "--check" in argv:
         faults = out_of_date(here)
         for fault in faults:

@@ -1,5 +1,6 @@
 """The words that a lesson speaks: they judge, compare, ask and remember."""
 
+from course_lib.checking.calibration import calibration
 from course_lib.checking.check import CheckFailed, check
 from course_lib.checking.equations import EquationError, checked, verify
 from course_lib.checking.questions import outcome, predict, quiz
@@ -11,6 +12,7 @@ from course_lib.checking.undefined import watch
 __all__ = [
     "CheckFailed",
     "EquationError",
+    "calibration",
     "check",
     "checked",
     "hint",

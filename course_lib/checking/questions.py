@@ -27,19 +27,21 @@ _live: dict[str, "QuestionCard"] = {}  # id -> the card that this notebook shows
 
 
 class Words:
-    """A headline and a paragraph, shown as HTML or as text."""
+    """A headline and a paragraph, shown as HTML or as text; or one quiet line."""
 
-    def __init__(self, headline: str, text: str = "") -> None:
+    def __init__(self, headline: str, text: str = "", quiet: bool = False) -> None:
         self.headline = headline
         self.text = text
+        self.quiet = quiet
 
     def __repr__(self) -> str:
         return self.headline + (f"\n  {self.text}" if self.text else "")
 
     def _repr_html_(self) -> str:
-        if not self.text:
+        if self.quiet:
             return box(GREY, markup(self.headline))
-        return box(BLUE, f"<strong>{markup(self.headline)}</strong><div>{markup(self.text)}</div>")
+        rest = f"<div>{markup(self.text)}</div>" if self.text else ""
+        return box(BLUE, f"<strong>{markup(self.headline)}</strong>{rest}")
 
 
 def predict(question_id: str, answer: Any = ..., sure: str | None = None) -> None:
@@ -85,7 +87,8 @@ def outcome(question_id: str) -> None:
         headline = f"you predicted ({letter}) {mine}; what came: {came}"
     else:
         headline = f"what came: {came}"
-    kernel.show(Words(f"{question_id} · {headline}", "" if card else _why(question, letter, sure)))
+    why = "" if card else _why(question, letter, sure).replace("\n", "\n  ")
+    kernel.show(Words(f"{question_id} · {headline}", why, quiet=bool(card)))
 
 
 def _ask(question: Question, answer: Any, sure: str | None) -> None:
@@ -190,7 +193,7 @@ def _why(question: Question, letter: str, sure: str | None) -> str:
     remember = REMEMBER if mine and mine.belief and sure == "certain" else ""
     if not predicts:
         return mine.because + remember if mine else f"Read {question.reread} again, then return."
-    own = f" Your choice: {mine.because}" if mine and mine.belief else ""
+    own = f"\nYour choice: {mine.because}" if mine and mine.belief else ""
     return question.right.because + own + remember
 
 

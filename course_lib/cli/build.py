@@ -4,6 +4,7 @@ Examples:
   course build             every lesson
   course build 03          one lesson
   course build --check     change nothing; fail when a notebook is out of date
+  course build --budget    change nothing; words, cells and habits of each lesson
 """
 
 import argparse
@@ -14,10 +15,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of `course build`."""
     parser.add_argument("lessons", nargs="*", metavar="NN", help="lesson numbers; none means all")
     parser.add_argument("--check", action="store_true", help="compare, change nothing")
+    parser.add_argument("--budget", action="store_true", help="count, change nothing")
 
 
 def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     """Hand the words on to the authoring room."""
     from course_lib.authoring import build
 
-    return build.main([*args.lessons, *(["--check"] if args.check else [])])
+    flags = [f"--{flag}" for flag in ("check", "budget") if getattr(args, flag)]
+    return build.main([*args.lessons, *flags])

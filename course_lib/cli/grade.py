@@ -49,6 +49,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed-file", type=Path, help="your own secret, for the hidden numbers")
     parser.add_argument("--seconds", type=float, default=1.5, help="for one case; 1.5 otherwise")
     parser.add_argument("--memory", type=int, default=512, help="MiB for one hand-in; else 512")
+    parser.add_argument(
+        "--no-steps",
+        action="store_true",
+        help="marks and known mistakes only, in about half the time: no search for the first wrong "
+        "step of other answers",
+    )
     parser.add_argument("--fresh", action="store_true", help="grade everything again")
     parser.add_argument(
         "--unsafe-no-isolation",
@@ -217,7 +223,7 @@ def _plan(args: argparse.Namespace, seed: "object"):  # noqa: ANN202
     from course_lib.grading.workers import Plan
 
     limits = Limits(seconds=args.seconds, memory_mib=args.memory)
-    return Plan(seed.number, seed.name, limits, args.unsafe_no_isolation)  # type: ignore[attr-defined]
+    return Plan(seed.number, seed.name, limits, args.unsafe_no_isolation, not args.no_steps)  # type: ignore[attr-defined]
 
 
 def _pool(args: argparse.Namespace, n_workers: int) -> tuple[Pool, int]:

@@ -21,9 +21,11 @@ from pathlib import Path
 from course_lib.cli.commands import UsageError
 from course_lib.cli.folders import NOTEBOOKS, notebooks_folder
 
-# JupyterLab asks the web for news and new versions of itself. The course sends nothing anywhere.
-QUIET = {
-    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
+SETTINGS = {
+    # JupyterLab asks the web for news and new versions of itself. The course sends nothing out.
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    # Without its state, a card or widget of a saved notebook is "model not found" until it runs.
+    "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},
 }
 
 
@@ -38,7 +40,7 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     if find_spec("jupyterlab") is None:
         raise UsageError("JupyterLab is not installed here. Type `course doctor`.")
     command = lab_command(args.folder or notebooks_folder(Path.cwd()), extra, is_root())
-    silence_news(Path(sys.prefix))
+    settle(Path(sys.prefix))
     if os.name == "posix":
         sys.stdout.flush()
         os.execv(command[0], command)
@@ -65,14 +67,16 @@ def is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
-def silence_news(prefix: Path) -> None:
-    """Turn JupyterLab's news popup off in an environment, unless it has settings of its own."""
+def settle(prefix: Path) -> None:
+    """Add the course's settings to an environment's JupyterLab; what is set there stays."""
     in_environment = sys.prefix != sys.base_prefix or (prefix / "conda-meta").is_dir()
     overrides = prefix / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
-    if not in_environment or overrides.exists():
+    if not in_environment:
         return
     try:
-        overrides.parent.mkdir(parents=True, exist_ok=True)
-        overrides.write_text(json.dumps(QUIET, indent=2) + "\n", encoding="utf-8")
-    except OSError:
-        return  # a read-only environment shows the popup once; nothing else is lost
+        own = json.loads(overrides.read_text("utf-8")) if overrides.exists() else {}
+        if not SETTINGS.keys() <= own.keys():
+            overrides.parent.mkdir(parents=True, exist_ok=True)
+            overrides.write_text(json.dumps(SETTINGS | own, indent=2) + "\n", encoding="utf-8")
+    except (OSError, ValueError, AttributeError):
+        return  # read-only, or no settings: the popup is shown, and state is not saved

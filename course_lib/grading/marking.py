@@ -75,12 +75,20 @@ class Marker:
         seed: the secret seed's number.
         seed_name: what marks call it.
         limits: how much a hand-in may use.
+        steps: whether the first wrong step is looked for where no mistake is recognised.
     """
 
     def __init__(
-        self, isolation: Isolation, seed: int, seed_name: str, limits: Limits | None = None
+        self,
+        isolation: Isolation,
+        seed: int,
+        seed_name: str,
+        limits: Limits | None = None,
+        *,
+        steps: bool = True,
     ) -> None:
         self.isolation, self.seed, self.seed_name = isolation, seed, seed_name
+        self.steps = steps
         self.limits = limits or Limits()
         self._left = math.inf  # seconds that the hand-in in work may still use
         self._warm: dict[Kind, Sandbox] = {}
@@ -151,7 +159,7 @@ class Marker:
                     asked[exercise.id] = graded_anew
         marks = [self._mark(e, graded, judged.get(e.id), carried.get(e.id, {})) for e in wanted]
         for i, exercise in enumerate(wanted):  # nothing can be earned any more
-            if exercise.id in judged:
+            if self.steps and exercise.id in judged:
                 told = self._with_step(judged[exercise.id].told, asked[exercise.id])
                 marks[i] = _told(marks[i], told) if told.located else marks[i]
         return marks

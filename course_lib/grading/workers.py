@@ -35,12 +35,14 @@ class Plan:
         seed_name: what marks call it.
         limits: how much a hand-in may use.
         unsafe: whether the instructor asked for no isolation.
+        steps: whether hints name the first wrong step where no mistake is recognised.
     """
 
     seed: int = field(repr=False)
     seed_name: str
     limits: Limits = Limits()
     unsafe: bool = False
+    steps: bool = True
 
 
 def read(
@@ -82,7 +84,7 @@ def _marker(plan: Plan) -> Marker:
     if getattr(_OWN, "plan", None) != plan:
         close()
         walls = isolation.NONE if plan.unsafe else isolation.strongest()
-        _OWN.marker = Marker(walls, plan.seed, plan.seed_name, plan.limits)
+        _OWN.marker = Marker(walls, plan.seed, plan.seed_name, plan.limits, steps=plan.steps)
         _OWN.plan = plan
     return _OWN.marker
 

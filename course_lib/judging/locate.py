@@ -466,7 +466,7 @@ class RightSteps:
     def found(self, runs: tuple[Run, ...]) -> tuple[RightStep, ...]:
         """The right steps that tell something, each once."""
         if runs not in self._found:
-            if len(self._found) >= 8:
+            if len(self._found) >= 16:
                 self._found.clear()
             self._found[runs] = tuple(self._distinct(runs))
         return self._found[runs]
@@ -522,7 +522,7 @@ def _arrays(value: Any) -> Iterator[Any]:
         yield value
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def right_steps(answer_key: AnswerKey) -> RightSteps:
     """Those of an answer key, made once."""
     return RightSteps(answer_key)

@@ -50,8 +50,8 @@ class Face:
         return [f"({k}) {text}{marked.get(k, '')}" for k, text in self.choices.items()]
 
     def __repr__(self) -> str:
-        lines = [f"{self.label}. {self.stem}", *(f"  {line}" for line in self._choices())]
-        return "\n".join([*lines, *([f"  {self.told}"] if self.told else [])])
+        lines = [f"{self.label}. {self.stem}", *self._choices()]
+        return "\n  ".join([*lines, *self.told.splitlines()])
 
     def _repr_html_(self) -> str:
         """The card where no JavaScript runs, and in print."""

@@ -221,7 +221,7 @@ class TestCards:
         assert "once the experiment has run" in card.face["told"]
         outcome("00.a")
         assert card.face["told"] == markup(
-            f"{question.right.because} Your choice: {question.choices[wrong].because}{REMEMBER}"
+            f"{question.right.because}\nYour choice: {question.choices[wrong].because}{REMEMBER}"
         )
         assert card.face["marks"] == {question.answer: "what came", wrong: "your choice"}
         assert repr(shown[1]).startswith(f"00.a · you predicted ({wrong})")

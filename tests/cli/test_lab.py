@@ -71,23 +71,41 @@ def test_missing_jupyterlab_is_said(monkeypatch, capsys: pytest.CaptureFixture[s
     assert "JupyterLab is not installed here. Type `course doctor`." in capsys.readouterr().err
 
 
-def test_news_are_turned_off_in_an_environment(tmp_path: Path, monkeypatch):
+def test_an_environment_gets_the_settings(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(sys, "base_prefix", "/elsewhere")
-    lab.silence_news(tmp_path)
+    lab.settle(tmp_path)
     (written,) = tmp_path.rglob("overrides.json")
-    assert json.loads(written.read_text()) == lab.QUIET
+    assert json.loads(written.read_text()) == lab.SETTINGS
 
 
-def test_settings_of_ones_own_are_never_overwritten(tmp_path: Path, monkeypatch):
+@pytest.mark.parametrize(
+    ("text", "becomes"),
+    [
+        ('{"%s": {"fetchNews": "true"}}', lambda plugin: {plugin: {"fetchNews": "true"}}),
+        ('{"other": {"%s": 1}}', lambda plugin: {"other": {plugin: 1}}),
+    ],
+)
+def test_settings_of_ones_own_stay_as_they_are(tmp_path: Path, monkeypatch, text: str, becomes):
+    monkeypatch.setattr(sys, "base_prefix", "/elsewhere")
+    plugin = next(iter(lab.SETTINGS))
+    own = tmp_path / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
+    own.parent.mkdir(parents=True)
+    own.write_text(text % plugin)
+    lab.settle(tmp_path)
+    assert json.loads(own.read_text()) == lab.SETTINGS | becomes(plugin)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{"])
+def test_what_are_no_settings_is_left_alone(tmp_path: Path, monkeypatch, text: str):
     monkeypatch.setattr(sys, "base_prefix", "/elsewhere")
     own = tmp_path / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
     own.parent.mkdir(parents=True)
-    own.write_text("{}")
-    lab.silence_news(tmp_path)
-    assert own.read_text() == "{}"
+    own.write_text(text)
+    lab.settle(tmp_path)
+    assert own.read_text() == text
 
 
 def test_the_system_python_is_left_alone(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(sys, "base_prefix", sys.prefix)
-    lab.silence_news(tmp_path)
+    lab.settle(tmp_path)
     assert list(tmp_path.iterdir()) == []

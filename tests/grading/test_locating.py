@@ -11,6 +11,7 @@ from notebook_bytes import notebook
 from course_lib import exercises
 from course_lib.checking.notebook import check_notebook
 from course_lib.grading import marking
+from course_lib.grading.isolation import Isolation
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Mark
 from course_lib.grading.reports.text import prose
@@ -43,6 +44,15 @@ def test_the_notebook_and_the_grade_point_at_the_same_step(
     (checked,) = check_notebook(path, (item,)).reports
     assert SLIPS[item][1] in checked.verdict.located
     assert mark(item, slipped(item)).symptom == checked.hints[0]
+
+
+def test_without_steps_the_marks_are_the_same(walls: Isolation) -> None:
+    with Marker(walls, 5, "secret") as full, Marker(walls, 5, "secret", steps=False) as quick:
+        told, untold = (marked(marker, "02.1", slipped("02.1")) for marker in (full, quick))
+    assert SLIPS["02.1"][1] in told.symptom
+    assert SLIPS["02.1"][1] not in untold.symptom
+    assert (told.points, told.status, told.n_held) == (untold.points, untold.status, untold.n_held)
+    assert told.diagnosis == untold.diagnosis
 
 
 def test_it_is_looked_for_when_nothing_can_be_earned_any_more(
