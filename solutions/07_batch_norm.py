@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 7 · Batch norm: let the layer choose its own scale
 #
-# *about 95 minutes · needs lessons 4 to 6 · four exercises, and two more under More*
+# *about 95 minutes · needs lessons 4 to 6 · three exercises, and three more under More*
 #
 # Ten layers of 100 ReLU units, and one careless number. Lesson 6 would have drawn the weights
 # with standard deviation 0.05 in the first layer and 0.14 in the others. This network got 0.01
@@ -68,13 +68,16 @@ print(f"at learning rate 0.1: {0.01 / (0.1 * np.abs(grads['0.W']).max()):.0e} st
 #
 # **Your move.** Here is one unit's value for four images, the column $(1, 2, 3, 6)$. Write down a
 # rule that makes its size irrelevant, so that $(100, 200, 300, 600)$ gives the same result. Take
-# two minutes before you read on.
-
-# %% [markdown]
+# two minutes before you unfold.
+#
+# <details><summary>What the usual answers lose</summary>
+#
 # Dividing by the largest value works, although one odd image then sets everybody's scale, and
 # dividing by the sum fails as soon as the signs mix. The standard deviation is fairer because
 # every image contributes to it. If we also subtract the mean first, the column lies around ReLU's
 # kink, where some images pass and others do not.
+#
+# </details>
 
 
 # %%
@@ -150,15 +153,6 @@ draw.by_hand(column)
 #
 # rather than 0 and 1. But now two trained numbers per feature decide its scale, whereas before it
 # was decided by thousands of weights at once.
-
-# %% tags=["checks"]
-rng = np.random.default_rng(7)
-x_small, gamma, beta = rng.normal(2, 3, size=(6, 3)), rng.normal(size=3), rng.normal(size=3)
-v_small = x_small.var(axis=0)  # (d,)
-y_small = gamma * normalise(x_small) + beta  # (n, d)
-sd_told = np.abs(gamma) * np.sqrt(v_small / (v_small + 1e-5))  # (d,)
-with checked():
-    verify("7.2", [y_small.mean(axis=0), y_small.std(axis=0)], [beta, sd_told])
 
 # %%
 trace("07.1")
@@ -264,6 +258,8 @@ outcome("07.b")
 gradient_factor = 1.0  # yours: (gradient at 10 W) / (gradient at W)
 step_factor = 1.0  # yours: the same for (length of the step) / (length of the weights)
 
+rng = np.random.default_rng(7)
+x_small = rng.normal(2, 3, size=(6, 3))  # (n, d)
 W, target = rng.normal(size=(3, 4)), rng.normal(size=(6, 4))  # (d, k), (n, k)
 
 
@@ -304,9 +300,13 @@ for name, agrees in (
 # end, and in all three epochs together.
 
 # %% tags=["checks"]
+gamma, beta, v_small = rng.normal(size=3), rng.normal(size=3), x_small.var(axis=0)  # (d,) each
+y_small = gamma * normalise(x_small) + beta  # (n, d)
+sd_told = np.abs(gamma) * np.sqrt(v_small / (v_small + 1e-5))  # (d,)
 shifted, b = normalise(20 * x_small - 3), rng.normal(size=4)
 labels = np.array([0, 3, 1, 1, 2, 0])  # (n,)
 with checked():
+    verify("7.2", [y_small.mean(axis=0), y_small.std(axis=0)], [beta, sd_told])
     verify("7.3", shifted, normalise(x_small, eps=1e-5 / 20**2))
     slopes = numerical_grad(lambda b: cross_entropy(normalise(x_small @ W + b), labels), b)
     verify("7.4", slopes, np.zeros(4), tol=1e-9)
@@ -529,18 +529,7 @@ draw.faults(faults.values)
 # spread. Accuracy cannot tell.
 #
 # A gradient check catches four. Two of these also break a sum of (7.7). The sums cost one line
-# each, and need no second program to compare with. Here they are for a batch of your own:
-
-# %%
-y_own, cache = batch_norm(x_small @ W, np.ones(4), np.zeros(4))  # target is the gradient at y
-xhat_own, _, s_own = cache
-no_variance_path = (target - target.mean(axis=0)) / s_own  # (n, k)
-for name, dx in (("yours", batch_norm_backward(target, cache)[0]), ("fault", no_variance_path)):
-    sums = np.abs(dx.sum(axis=0)).max(), np.abs((dx * xhat_own).sum(axis=0)).max()
-    print(f"{name}: largest sum of dx {sums[0]:.3f}, of dx * xhat {sums[1]:.3f}")
-
-# %% [markdown]
-# (A last digit that is left in your second sum would be $\epsilon$ again.)
+# each, and need no second program to compare with.
 #
 # The last two faults in the figure are of another kind. No gradient is wrong there, so that
 # neither the sums nor a gradient check will ever find them. Batch statistics at test time break a
@@ -585,12 +574,6 @@ print(f"probability from {p.min():.1f} to {p.max():.1f}; above 0.5 in {(p > 0.5)
 # The running variance therefore takes $v\cdot\frac{n}{n-1}$, the **unbiased** variance, while the
 # batch itself is still divided by its plain $v$. A batch of one says nothing about the variance,
 # and leaves that memory alone.
-
-# %% tags=["checks"]
-world = np.array([0.0, 1.0, 5.0])
-batches = np.array([(p, q) for p in world for q in world])  # (9, 2): every batch of two
-with checked():
-    verify("7.10", batches.var(axis=1).mean(), (2 - 1) / 2 * world.var())
 
 # %% [markdown]
 # ### Exercise 07.3
@@ -650,6 +633,12 @@ print("in company  ", layer.forward(batch, False)[0].round(3))
 print("alone       ", layer.forward(batch[:1], False)[0].round(3))
 print("in training ", in_training.round(3))
 
+# %% tags=["checks"]
+world = np.array([0.0, 1.0, 5.0])
+batches = np.array([(p, q) for p in world for q in world])  # (9, 2): every batch of two
+with checked():
+    verify("7.10", batches.var(axis=1).mean(), (2 - 1) / 2 * world.var())
+
 # %% [markdown] card="07.h" kind="predict"
 # How hard can one neighbour pull? In the batch $(3, 1, 2, -1, -2)$, with $\gamma = 1$ and
 # $\beta = 0$, the first number becomes $y = 1.29$. Now it alone moves from 3 to 300. Its $y$
@@ -663,10 +652,8 @@ print("in training ", in_training.round(3))
 #
 # Read again: section 7.6
 
-# %% [markdown]
-# Try it on your own functions. Drag one point to 300. What do the others do?
-
 # %%
+# Try it on your own functions. Drag one point to 300: what do the others do?
 batch_strings((batch_norm, batch_norm_backward, BatchNorm))
 
 # %%
@@ -695,38 +682,13 @@ draw.sharing()
 # Later lessons have images of shape $(n, c, h, w)$: $n$ images with $c$ **channels** of $h$ by
 # $w$ pixels, such as the red and the blue part of a photo. One kernel will slide over all places
 # of an image (lesson 9), so all pixels of a channel share one mean, over the whole batch. Three
-# channels have three means, however large the images are.
+# channels have three means, however large the images are. (The exercise is the first under
+# *More*.)
 #
 # **Layer norm** groups by row instead. An image then never sees its neighbours, so that running
 # statistics, batches of two and the fault at test time all disappear together. That makes it, or
 # a close relative, the usual choice in language models. You write it under *More*.
 #
-# ### Exercise 07.4
-#
-# This version keeps one mean for each *pixel* of each channel. It should keep one for each
-# channel: repair it. Two images of one channel and two pixels, `[[1, 1]]` and `[[3, 3]]`, with
-# `gamma = [1]` and `beta = [0]`, become -1 and 1. `nn.batch_norm` is the library's copy of your
-# 07.1. Which axes must become rows, and which axis must be the columns?
-
-
-# %% exercise="07.4"
-def batch_norm_2d(x, gamma, beta, eps=1e-5):
-    """Batch norm for images: one mean and one variance per channel.
-
-    x: (n, c, h, w), which is not changed. gamma, beta: (c,). Returns y (n, c, h, w) alone.
-    """
-    # BEGIN SOLUTION
-    n, c, h, w = x.shape
-    rows = x.transpose(0, 2, 3, 1).reshape(-1, c)  # (n*h*w, c): one column per channel
-    y, _ = nn.batch_norm(rows, gamma, beta, eps)
-    return y.reshape(n, h, w, c).transpose(0, 3, 1, 2)  # (n, c, h, w): both moves undone
-    # END SOLUTION
-
-
-# %%
-batch_norm_2d = check("07.4", batch_norm_2d)
-
-# %% [markdown]
 # ## 7.8 Why does it work?
 #
 # We have seen *that* it works, and in 2015 its authors also said why. The distribution of each
@@ -770,8 +732,8 @@ outcome("07.g")
 # batch norm, and yet the accuracy stays within 0.2 points of the best, which is no more than the
 # seeds differ by. "Such distributional stability of layer inputs has little to do with the
 # success of BatchNorm", say Santurkar and others (abstract). The lower three lines deserve a look
-# as well. At learning rate 0.05 the moved network is even ahead, and plain batch norm gains
-# nothing at all. With careful weights and short steps there is nothing to gain.
+# as well. At learning rate 0.05 the moved network is even ahead, and plain batch norm gains no
+# more than the seeds differ by. With careful weights and short steps there is nothing to gain.
 #
 # Long steps, then. The same paper offers another reason, that batch norm "makes the optimization
 # landscape significantly smoother" (abstract), and this we can measure. We train five hidden
@@ -898,6 +860,34 @@ print(f"{evaluate(model, x_test, y_test):.0%} of the test images, after {3 * 100
 #   luck stays. {average-of-trials}
 #
 # Read again: lesson 6, choosing on the test set
+
+# %% [markdown]
+# ## More: batch norm for images
+#
+# ### Exercise 07.4
+#
+# This version keeps one mean for each *pixel* of each channel. It should keep one for each
+# channel: repair it. Two images of one channel and two pixels, `[[1, 1]]` and `[[3, 3]]`, with
+# `gamma = [1]` and `beta = [0]`, become -1 and 1. `nn.batch_norm` is the library's copy of your
+# 07.1. Which axes must become rows, and which axis must be the columns?
+
+
+# %% exercise="07.4"
+def batch_norm_2d(x, gamma, beta, eps=1e-5):
+    """Batch norm for images: one mean and one variance per channel.
+
+    x: (n, c, h, w), which is not changed. gamma, beta: (c,). Returns y (n, c, h, w) alone.
+    """
+    # BEGIN SOLUTION
+    n, c, h, w = x.shape
+    rows = x.transpose(0, 2, 3, 1).reshape(-1, c)  # (n*h*w, c): one column per channel
+    y, _ = nn.batch_norm(rows, gamma, beta, eps)
+    return y.reshape(n, h, w, c).transpose(0, 3, 1, 2)  # (n, c, h, w): both moves undone
+    # END SOLUTION
+
+
+# %%
+batch_norm_2d = check("07.4", batch_norm_2d)
 
 # %% [markdown]
 # ## More: layer norm
@@ -1052,7 +1042,7 @@ for name in ("mlp", "mlp_bn"):
 #
 # The last two lines are for all of MNIST, with the learning rate chosen on validation images, 15
 # epochs and three seeds. The network with batch norm has a hidden layer more, which favours it,
-# and yet the two are 0.1 points apart, as much as the seeds differ. A shallow network with a
+# and yet the two are 0.1 points apart, as much as the seeds differ. A network of few layers with a
 # well-chosen learning rate hardly needs batch norm.
 #
 # ## More: does it regularise?
