@@ -78,6 +78,8 @@ print(f"at learning rate 0.1: {0.01 / (0.1 * np.abs(grads['0.W']).max()):.0e} st
 # kink, where some images pass and others do not.
 #
 # </details>
+#
+# We take the mean and the standard deviation, so that every image has a say.
 
 
 # %%
