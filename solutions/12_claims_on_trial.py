@@ -230,7 +230,7 @@ outcome("12.a")
 # $s$ is the **sd** of the sample: how far a *single* run typically lies from the mean. Why
 # $n - 1$? The mean is made of the same numbers, so they lie a little too close to it. For two
 # draws from the three numbers 0, 1 and 5 we can list all nine pairs, and see it; lesson 7 derived
-# it, (7.17). $\sigma^2$ is the mean squared distance of the three numbers themselves from their
+# it, (7.10). $\sigma^2$ is the mean squared distance of the three numbers themselves from their
 # mean, 2:
 #
 # $$\operatorname{E}[s^2] = \sigma^2, \qquad

@@ -1,249 +1,483 @@
-"""Figures of lesson 7: what normalising does, the paths back, memory, axes, and experiments."""
+"""Figures of lesson 7: scale lost and kept, the box of a gradient, its three paths, experiments.
+
+Orange is without batch norm, blue is with it. In the backward pass green is the direct path and
+what is left, orange the mean (a shift), violet the variance (a stretch).
+"""
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Polygon, Rectangle
 
 from course_lib.nn import Array
-from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY
-from course_lib.plots.style import CYCLE, MARKERS, Picture, bare, figure, headline, label
+from course_lib.palette import BLUE, FAINT, GREEN, GREY, INK, ORANGE, SKY, VIOLET
+from course_lib.plots.style import Picture, figure, headline, label
+
+WITHOUT, WITH = "without batch norm", "with batch norm"
 
 
-def number_lines(stages: Mapping[str, Array]) -> Picture:
-    """One column, step by step: a line of numbers for each stage.
-
-    Args:
-        stages: title -> (n,) numbers, from the input to the output.
-    """
-    fig = figure(7.0, 0.7 * len(stages) + 0.9)
-    axes = fig.subplots()
-    names = list(stages)
-    told = []
-    for row, (name, values) in enumerate(stages.items()):
-        height = len(names) - row
-        axes.axhline(height, color=GREY, linewidth=0.7)
-        for i, value in enumerate(values):
-            axes.plot(value, height, MARKERS[i], color=CYCLE[i], markersize=8)
-        axes.plot(values.mean(), height, "|", color=INK, markersize=20)
-        told.append(f"{name}: {', '.join(f'{v:.2f}' for v in values)}")
-    first, last = stages[names[0]], stages[names[-1]]
-    found = (
-        f"Mean {first.mean():.1f} becomes {last.mean():.1f}, "
-        f"sd {first.std():.2f} becomes {last.std():.2f}; the order stays"
+def _say(axes: Axes, x: float, y: float, text: str, **how: Any) -> None:
+    axes.text(
+        x, y, text, math_fontfamily="cm", **{"color": INK, "ha": "center", "va": "center", **how}
     )
-    axes.set_yticks(range(len(names), 0, -1), names)
-    axes.set_ylim(0.4, len(names) + 0.6)
-    label(axes, "value; the tall mark is the mean", "", found)
-    axes.set_ylabel("stage")
-    return Picture(fig, f"{len(names)} number lines. {'; '.join(told)}. {found}.")
 
 
-def paths_back(paths: Mapping[str, Array]) -> Picture:
-    """What each path brings to each entry of one column of dx, and their sum.
+def _arrow(axes: Axes, start: Any, end: Any, colour: str, bend: float = 0, **how: Any) -> None:
+    style = {"arrowstyle": "-|>", "mutation_scale": 15, "lw": 2, "shrinkA": 0, "shrinkB": 0, **how}
+    path = FancyArrowPatch(start, end, color=colour, connectionstyle=f"arc3,rad={bend}", **style)
+    axes.add_patch(path)
+
+
+def _canvas(width: float, height: float, x: tuple[float, float], y: tuple[float, float]) -> Axes:
+    """Axes without frame, for a drawing."""
+    axes = figure(width, height).subplots()
+    axes.set_xlim(*x)
+    axes.set_ylim(*y)
+    axes.axis("off")
+    return axes
+
+
+def _picture(axes: Axes, title: str, alt: str) -> Picture:
+    axes.set_title(title, loc="left", fontsize=10.5, color=INK, math_fontfamily="cm")
+    return Picture(axes.figure, alt)  # type: ignore[arg-type]
+
+
+def _power(value: float) -> str:
+    digits, exponent = f"{value:.0e}".split("e")
+    return rf"${digits}\cdot10^{{{int(exponent)}}}$"
+
+
+def _list(values: Array, digits: int = 2) -> str:
+    """Numbers in brackets for a formula; 0 has no sign and no digits."""
+    texts = (f"{v:.{digits}f}" for v in np.round(values, digits) + 0.0)
+    return "(" + r",\ ".join("0" if float(t) == 0 else f"{{{t}}}" for t in texts) + ")"
+
+
+def spreads(runs: Mapping[float, tuple[Sequence[float], Sequence[float]]]) -> Picture:
+    """How far activations spread in each layer, for two sizes of the weights.
 
     Args:
-        paths: name -> (n,) part of the gradient.
+        runs: standard deviation of the weights -> spread (layers,) without and with batch norm.
     """
-    total = np.sum(list(paths.values()), axis=0)  # (n,)
-    fig = figure(7.4, 3.0)
-    axes = fig.subplots()
-    n, width = len(total), 0.8 / (len(paths) + 1)
-    shown = {**paths, "dx, the sum": total}
-    for i, (name, part) in enumerate(shown.items()):
-        at = np.arange(n) + (i - len(paths) / 2) * width
-        hatch = ("", "//", "..", "")[i % 4]
-        colour = (SKY, ORANGE, GREEN, INK)[i % 4]
-        axes.bar(at, part, width, label=name, color=colour, hatch=hatch, edgecolor="white")
-    axes.axhline(0, color=INK, linewidth=0.8)
-    axes.set_xticks(range(n), [f"x[{i}]" for i in range(n)])
-    axes.legend(frameon=False, fontsize=9)
-    found = f"The parts of one column of dx sum to {abs(total.sum().round(9)):.2f}"
-    label(axes, "entry of the column", "slope of the loss", found)
-    told = "; ".join(
-        f"{name} {', '.join(f'{v:+.2f}' for v in part)}" for name, part in shown.items()
-    )
-    return Picture(fig, f"Groups of bars for {n} entries. {told}. {found}.")
-
-
-def shadow(x: Array, g: Array) -> Picture:
-    """Three examples, one feature: the plane across (1, 1, 1), and the shadow of a gradient in it.
-
-    Args:
-        x: (3,) one column.
-        g: (3,) the gradient at xhat.
-    """
-    plane = np.array([[1.0, -1.0, 0.0], [1.0, 1.0, -2.0]]) / np.sqrt([[2.0], [6.0]])  # (2, 3)
-    along, arrow = plane @ (x - x.mean()), plane @ g  # (2,), (2,): centred by the plane
-    along = along / np.linalg.norm(along)
-    left = arrow - along * (along @ arrow)  # (2,)
-    fig = figure(5.2, 4.0)
-    axes = fig.subplots()
-    axes.axline((0, 0), tuple(along), color=GREY, linestyle="--", linewidth=1)
-    for vector, name, colour in (
-        (along, "direction of xhat", PURPLE),
-        (arrow, "g without its mean", BLUE),
-        (left, "s dx", ORANGE),
+    axes = figure(7.2, 3.7).subplots()
+    (small, (p_small, n_small)), (large, (p_large, n_large)) = sorted(runs.items())
+    layers = np.arange(1, len(p_small) + 1)
+    for plain, normed, colour, marker in (
+        (p_large, n_large, VIOLET, "s"),
+        (p_small, n_small, GREEN, "o"),
     ):
-        _arrow(axes, vector, name, colour)
-    axes.plot(*np.transpose([arrow, left]), color=GREY, linestyle=":")
-    reach = 1.35 * max(1.0, float(np.abs([along, arrow, left]).max()))
-    axes.set_xlim(-reach, reach)
-    axes.set_ylim(-reach, reach)
-    axes.set_aspect("equal")
-    found = f"dx stands across xhat: angle {_angle(left, along):.0f} degrees"
-    label(axes, "along (1, -1, 0)", "along (1, 1, -2)", found)
-    return Picture(
-        fig,
-        f"Three arrows in the plane across (1, 1, 1). The gradient without its mean has length "
-        f"{np.linalg.norm(arrow):.2f}; its shadow across xhat has length "
-        f"{np.linalg.norm(left):.2f}. {found}.",
+        axes.semilogy(layers, plain, "--", marker=marker, ms=4, color=colour)
+        empty = "white" if marker == "s" else colour
+        axes.semilogy(
+            layers, normed, marker=marker, ms=8 if marker == "s" else 4, mfc=empty, color=colour
+        )
+    end = layers[-1] + 0.25
+    for plain, sd, colour, up in ((p_large, large, VIOLET, 15), (p_small, small, GREEN, 1 / 15)):
+        _say(axes, end, plain[-1], _power(plain[-1]), color=colour, ha="left")
+        _say(
+            axes,
+            0.8,
+            plain[len(plain) // 2] * up,
+            f"weights of sd {sd:g}, {WITHOUT}",
+            color=colour,
+            ha="left",
+        )
+    _say(axes, end, n_small[-1], f"${n_small[-1]:.2f}$ and ${n_large[-1]:.2f}$", ha="left")
+    _say(axes, 5.6, 0.03, f"both sizes, {WITH}", va="top")
+    axes.set_xlim(0.6, layers[-1] + 2.4)
+    axes.set_xticks(layers)
+    label(axes, "layer", "spread of the activations")
+    found = (
+        f"A factor of {large / small:g} in the weights: after ten layers, batch norm has lost it"
+    )
+    return _picture(
+        axes,
+        found,
+        f"Spread of the activations over {len(layers)} layers, on a log axis. Without batch norm, "
+        f"weights of sd {large:g} climb to {p_large[-1]:.0e} and weights of sd {small:g} fall to "
+        f"{p_small[-1]:.0e}, both on straight lines. With it, both lie on one flat line, "
+        f"which ends at {n_small[-1]:.2f} and {n_large[-1]:.2f}.",
     )
 
 
-def _angle(a: Array, b: Array) -> float:
-    cosine = a @ b / max(float(np.linalg.norm(a) * np.linalg.norm(b)), 1e-300)
-    return float(np.degrees(np.arccos(np.clip(cosine, -1, 1))))
-
-
-def _arrow(axes: Axes, to: Array, name: str, colour: str) -> None:
-    axes.annotate("", tuple(to), (0, 0), arrowprops={"arrowstyle": "->", "color": colour, "lw": 2})
-    axes.annotate(
-        name,
-        tuple(to),
-        xytext=(5 * np.sign(to[0]) if to[0] else 5, 6 * np.sign(to[1]) if to[1] else 6),
-        textcoords="offset points",
-        color=colour,
-        ha="left" if to[0] >= 0 else "right",
-        fontsize=9,
-    )
-
-
-def memory_curve(shares: Mapping[str, Array]) -> Picture:
-    """How much of a running average is measured, and how much is still its start value.
+def by_hand(column: Array) -> Picture:
+    """One column, centred and then divided by its standard deviation, on three lines of numbers.
 
     Args:
-        shares: name -> (t,) share of the measured after 1, 2, ... steps.
+        column: (n,) the numbers of one feature, in rising order.
     """
-    fig = figure(6.6, 3.0)
-    axes = fig.subplots()
-    told = []
-    for i, (name, share) in enumerate(shares.items()):
-        steps = np.arange(1, len(share) + 1)
-        axes.plot(steps, share, color=CYCLE[i], marker=MARKERS[i], markersize=4, markevery=5)
-        at = len(share) // 3
-        axes.annotate(
-            name, (steps[at], share[at]), xytext=(8, -12), textcoords="offset points",
-            color=CYCLE[i],
-        )  # fmt: skip
-        nine = int(np.argmax(share >= 0.895)) + 1 if (share >= 0.895).any() else 0
-        late = f"{name}: below 90 % after {len(share)} steps"
-        told.append(f"{name}: 90 % after {nine} steps" if nine else late)
-    axes.set_ylim(0, 1.05)
-    label(axes, "training steps", "share that was measured", "; ".join(told))
-    return Picture(fig, f"Curves that rise towards 1. {'; '.join(told)}.")
-
-
-def norm_axes(n: int, c: int, p: int) -> Picture:
-    """Which numbers share one mean: batch norm, layer norm, and one mean a pixel.
-
-    Args:
-        n: examples.
-        c: channels.
-        p: pixels of a channel.
-    """
-    kinds = {
-        f"batch norm: {c} means": (0, 1, 0),
-        f"layer norm: {n} means": (1, 0, 0),
-        f"one mean a pixel: {c * p} means": (0, 1, 1),
-    }
-    fig = figure(7.6, 2.4)
-    panels = fig.subplots(1, len(kinds))
-    for axes, (title, (by_n, by_c, by_p)) in zip(panels, kinds.items(), strict=True):
-        i, j, q = np.ogrid[:n, :c, :p]
-        group = i * by_n + (j * by_c if not by_p else j * p + q) + 0 * q  # (n, c, p)
-        axes.imshow(group.reshape(n, c * p) % 7, cmap="cividis", aspect="auto", vmin=0, vmax=6)
-        for at in range(1, c):
-            axes.axvline(at * p - 0.5, color="white", linewidth=2.5)
-        for row, column in np.ndindex(n, c * p):
-            name = chr(ord("a") + int(group.reshape(n, -1)[row, column]))
-            dark = group.reshape(n, -1)[row, column] % 7 < 4
-            colour = "white" if dark else INK
-            axes.text(column, row, name, ha="center", va="center", color=colour, fontsize=8)
-        bare(axes, title)
-        axes.set_xlabel("channels, each with its pixels", fontsize=8)
-    panels[0].set_ylabel("examples")
-    headline(fig, "Cells with one letter share one mean")
-    return Picture(
-        fig,
-        f"Three tables of {n} examples by {c} channels of {p} pixels. Batch norm has a letter for "
-        f"each of {c} channels, layer norm for each of {n} examples; one mean a pixel makes "
-        f"{c * p} groups of {n} numbers.",
+    centred = column - column.mean()
+    rows = [column, centred, centred / centred.std()]
+    axes = _canvas(7.2, 2.7, (centred.min() - 2.6, column.max() + 2.6), (-0.6, 2.5))
+    left, right = centred.min() - 0.5, column.max() + 0.4
+    names = ("$x$", r"$x-\mu$", r"$\hat x=(x-\mu)/s$")
+    for k, (values, name) in enumerate(zip(rows, names, strict=True)):
+        height = 2 - k
+        axes.plot([left, right], [height, height], color=GREY, lw=0.8, zorder=0)
+        for i, v in enumerate(values):
+            colour = (BLUE, GREEN, VIOLET, ORANGE)[i % 4]
+            axes.plot(v, height, "o", color=colour, ms=8)
+            text = f"${v:.2f}$" if k == 2 and v else f"${v:.0f}$"
+            _say(
+                axes,
+                v,
+                height + (0.24 if i % 2 == 0 or k < 2 else -0.24),
+                text,
+                color=colour,
+                fontsize=9.5,
+            )
+            if k < 2:
+                axes.plot(
+                    [v, rows[k + 1][i]], [height - 0.1, height - 0.9], color=colour, alpha=0.4, lw=1
+                )
+        axes.plot(values.mean(), height, "^", color=INK, ms=7, mfc="white", zorder=5)
+        _say(axes, left - 0.2, height, name, ha="right", fontsize=12)
+    _say(axes, right + 0.2, 1.5, rf"subtract $\mu={column.mean():g}$", ha="left")
+    _say(axes, right + 0.2, 0.5, rf"divide by $s={centred.std():.2f}$", ha="left")
+    told = "; ".join(", ".join(f"{v:.2f}" for v in values) for values in rows)
+    return _picture(
+        axes,
+        "Normalising slides a column and rescales it. Order and proportions stay",
+        f"Three number lines, each with {len(column)} points: {told}. A white triangle marks the "
+        f"mean, which ends at 0; the standard deviation goes from {column.std():.2f} to 1.",
     )
 
 
-def against_setting(
-    values: Sequence[float], accuracy: Mapping[str, Sequence[float]], setting: str, good: float
+def accuracy_by_setting(
+    names: Sequence[str], runs: Mapping[str, Sequence[Sequence[float]]], setting: str, found: str
 ) -> Picture:
-    """Accuracy against a setting on a log axis, one curve a way of training.
+    """Test accuracy for some settings, with and without batch norm: mean and range of the seeds.
 
     Args:
-        values: (m,) the setting.
-        accuracy: name -> (m,) shares of right answers.
-        setting: what is on the axis, in words.
-        good: the accuracy that counts as trained.
+        names: (m,) what each setting is called.
+        runs: "without" and "with" -> for each setting the shares of right answers of the seeds.
+        setting: what is varied, in words.
+        found: the title.
     """
-    fig = figure(6.8, 3.2)
-    axes = fig.subplots()
-    counted, told = [], []
-    for i, (name, shares) in enumerate(accuracy.items()):
-        axes.plot(values, shares, color=CYCLE[i], marker=MARKERS[i], label=name)
-        counted.append(f"{name} {sum(s >= good for s in shares)}")
-        told.append(f"{name}: {', '.join(f'{s:.2f}' for s in shares)}")
-    axes.set_xscale("log")
-    axes.set_xticks(list(values), [f"{v:g}" for v in values])
-    axes.minorticks_off()
-    axes.set_ylim(0, 1.05)
-    axes.axhline(good, color=GREY, linestyle=":", linewidth=1)
-    axes.legend(frameon=False, fontsize=9)
-    found = f"{good:.0%} is reached at: {', '.join(counted)} of {len(values)} settings"
-    label(axes, setting, "accuracy", found)
-    return Picture(
-        fig, f"Accuracy for {setting} {', '.join(f'{v:g}' for v in values)}. {'; '.join(told)}. "
-        f"{found}.",
-    )  # fmt: skip
-
-
-def convictions(accuracy: Mapping[str, Array], errors: Mapping[str, float]) -> Picture:
-    """Faults in rows: accuracy of each seed on the left, error of the gradient check on the right.
-
-    Args:
-        accuracy: fault -> (seeds,) shares of right answers; the first row is without fault.
-        errors: fault -> relative error of the gradient check.
-    """
-    names = list(accuracy)
-    fig = figure(8.2, 0.36 * len(names) + 1.2)
-    left, right = fig.subplots(1, 2, sharey=True)
-    rows = np.arange(len(names))[::-1]
-    for row, name in zip(rows, names, strict=True):
-        colour = BLUE if row == rows[0] else ORANGE
-        left.plot(accuracy[name], np.full(len(accuracy[name]), row), "o", color=colour, alpha=0.5)
-        left.plot(accuracy[name].mean(), row, "|", color=INK, markersize=14)
-        right.plot(max(errors[name], 1e-12), row, "D", color=colour)
-    left.set_yticks(rows, names)
-    right.set_xscale("log")
-    right.set_xlim(1e-12, 10)
-    right.axvline(1e-6, color=GREY, linestyle=":")
-    base = accuracy[names[0]]
-    near = sum(accuracy[n].mean() > base.mean() - 0.025 for n in names[1:])
-    seen = sum(errors[n] > 1e-6 for n in names[1:])
-    label(
-        left, "test accuracy; a dot is a seed", "fault", f"{near} of {len(names) - 1} faults hide"
+    axes = figure(7.2, 3.6).subplots()
+    told = []
+    at = np.arange(len(names))
+    for key, colour, marker, name, up in (
+        ("without", ORANGE, "o", WITHOUT, -17),
+        ("with", BLUE, "s", WITH, 8),
+    ):
+        a = 100 * np.array(runs[key])  # (m, seeds)
+        mean = a.mean(axis=1)
+        spread = [mean - a.min(axis=1), a.max(axis=1) - mean]
+        axes.errorbar(
+            at, mean, spread, fmt=marker, ms=6, capsize=3, lw=1.3, color=colour, label=name
+        )
+        for i, m in enumerate(mean):
+            where = {"xytext": (0, up), "textcoords": "offset points", "ha": "center"}
+            axes.annotate(f"{m:.0f}", (i, m), color=colour, fontsize=10, **where)
+        told.append(f"{name}: {', '.join(f'{m:.0f}' for m in mean)}")
+    axes.set_xticks(at, names)
+    axes.set_ylim(-8, 109)
+    axes.legend(frameon=False, loc="center", bbox_to_anchor=(0.5, 0.42), fontsize=9.5)
+    label(axes, setting, "test accuracy, %")
+    return _picture(
+        axes,
+        found,
+        f"Test accuracy in percent for {setting} {', '.join(names)}. {'; '.join(told)}. Bars show "
+        "the range of the seeds.",
     )
-    label(right, "relative error of the gradient check", "", f"{seen} are convicted here")
-    told = "; ".join(f"{n}: {accuracy[n].mean():.3f}, error {errors[n]:.0e}" for n in names)
+
+
+def box(dy: Array, xhat: Array) -> Picture:
+    """A push dy as the diagonal of a box, with edges along 1, along xhat, and across both.
+
+    Args:
+        dy: (n,) gradient at the outputs.
+        xhat: (n,) one normalised column: sum 0.
+    """
+    a = abs(float(dy.sum())) / np.sqrt(len(dy))
+    b = abs(float(dy @ xhat)) / float(np.linalg.norm(xhat))
+    c = float(np.sqrt(dy @ dy - a**2 - b**2))
+    edges = np.array([[1.0, -0.10], [0.62, 0.40], [0.0, 1.0]])  # (3, 2): how the box is seen
+
+    def at(*amounts: float) -> Array:
+        return np.array(amounts) @ edges
+
+    axes = _canvas(7.2, 4.1, (-0.2, 1.5), (-0.3, 0.95))
+    axes.set_aspect("equal")
+    corners = [(u, v, w) for u in (0, a) for v in (0, b) for w in (0, c)]
+    for p, q in combinations(corners, 2):
+        if sum(one != other for one, other in zip(p, q, strict=True)) > 1:
+            continue  # no edge of the box
+        axes.plot(*np.transpose([at(*p), at(*q)]), color="#c9c9c9", lw=1, zorder=0)
+    axes.add_patch(
+        Polygon([at(0, 0, 0), at(a, 0, 0), at(a, b, 0), at(0, b, 0)], color=SKY, alpha=0.13)
+    )
+    _arrow(axes, at(0, 0, 0), at(a, 0, 0), ORANGE)
+    _arrow(axes, at(a, 0, 0), at(a, b, 0), VIOLET)
+    _arrow(axes, at(a, b, 0), at(a, b, c), GREEN, lw=3)
+    _arrow(axes, at(0, 0, 0), at(a, b, c), INK)
+    x, y = at(a / 2, 0, 0)
+    _say(
+        axes,
+        x,
+        y - 0.06,
+        rf"shift, along $\mathbf{{1}}$:  ${a:.2f}$" + "\nthe loss cannot see it",
+        color=ORANGE,
+        va="top",
+    )
+    x, y = at(a, b / 2, 0)
+    _say(
+        axes,
+        x + 0.05,
+        y - 0.03,
+        rf"stretch, along $\hat x$:  ${b:.2f}$" + "\nthe loss cannot see it",
+        color=VIOLET,
+        ha="left",
+        va="top",
+    )
+    x, y = at(a, b, c / 2)
+    _say(
+        axes,
+        x + 0.04,
+        y,
+        rf"what is left:  ${c:.2f}$" + "\n" + r"this is $s\,dx$",
+        color=GREEN,
+        ha="left",
+    )
+    x, y = at(a * 0.3, b * 0.3, c * 0.3)
+    _say(
+        axes,
+        x - 0.06,
+        y + 0.05,
+        f"$dy={_list(dy, 0)}$\nlength ${np.linalg.norm(dy):.2g}$",
+        ha="right",
+        va="bottom",
+        bbox={"fc": "white", "ec": "none", "pad": 1.5},
+    )
+    return _picture(
+        axes,
+        "Two parts of the push are invisible to the loss. The third is the gradient",
+        f"A box whose diagonal is the push, of length {np.linalg.norm(dy):.2f}. One edge, {a:.2f} "
+        f"along (1, ..., 1), is a shift. The second, {b:.2f} along x-hat, is a stretch. The third, "
+        f"{c:.2f}, at right angles to both, is s times dx.",
+    )
+
+
+def paths(column: Array, dy: Array, amounts: bool = True) -> Picture:
+    """The backward pass of batch norm as a graph: direct, through the mean, through s.
+
+    Args:
+        column: (n,) the numbers of one feature.
+        dy: (n,) gradient at its normalised values.
+        amounts: whether each path says what it passes on, or the learner still has to find it.
+    """
+    mu, s = column.mean(), column.std()
+    xhat = (column - mu) / s
+    parts = {
+        "direct": dy / s,
+        "mean path": np.full(len(dy), -dy.mean() / s),
+        "variance path": -xhat * (dy * xhat).mean() / s,
+    }
+    told = {name: f"${_list(part, 3)}$" if amounts else "?" for name, part in parts.items()}
+    axes = _canvas(7.8, 3.8, (-1.3, 11.4), (-1.2, 4.7))
+
+    def node(x: float, y: float, text: str, width: float) -> None:
+        shape = {"boxstyle": "round,pad=0.06", "fc": "white", "ec": INK, "lw": 1.2, "zorder": 3}
+        axes.add_patch(FancyBboxPatch((x - width / 2, y - 0.42), width, 0.84, **shape))
+        _say(axes, x, y, text, zorder=4, fontsize=10.5)
+
+    node(0.4, 2.0, f"$x$\n${_list(column, 0)}$", 2.0)
+    node(9.2, 2.0, r"$\hat x$" + f"\n${_list(xhat)}$", 3.5)
+    node(4.6, 3.7, rf"$\mu={mu:g}$", 1.3)
+    node(4.6, 0.3, f"$s={s:.2f}$", 1.5)
+    _arrow(axes, (7.4, 2), (1.5, 2), GREEN)
+    for y, colour, bend in ((3.7, ORANGE, 0.12), (0.3, VIOLET, -0.12)):
+        edge = 2 + 0.35 * (y - 2)
+        _arrow(axes, (7.7, edge), (5.42, y), colour, bend)
+        _arrow(axes, (3.78, y), (1.0, edge), colour, bend)
+    _say(axes, 4.5, 2.3, "direct path: " + told["direct"], color=GREEN)
+    _say(axes, 1.3, 3.95, f"mean path\n{told['mean path']}", color=ORANGE)
+    _say(axes, 1.3, 0.05, f"{told['variance path']}\nvariance path", color=VIOLET)
+    if amounts:
+        _say(axes, 7.1, 3.75, rf"$d\mu={-dy.sum() / s:.3f}$", color=ORANGE, ha="left")
+        _say(axes, 7.1, 0.25, rf"$ds={-(dy * xhat).sum() / s:.3f}$", color=VIOLET, ha="left")
+        total = f"${_list(sum(parts.values()), 3)}$"  # type: ignore[arg-type]
+        _say(axes, -1.1, -0.95, f"$dx=\\ ${total}, the sum of the three", ha="left")
+    _say(axes, 9.2, 2.85, f"$dy={_list(dy, 0)}$")
+    numbers = "; ".join(
+        f"{name} {', '.join(f'{v:.3f}' for v in part + 0.0)}" for name, part in parts.items()
+    )
+    found = "One push comes back on three paths, so all inputs feel it"
+    return _picture(
+        axes,
+        found if amounts else "Three ways back from $\\hat x$ to $x$. What does each pass on?",
+        "A graph of the backward pass: from x-hat to x directly, through the mean, and through s. "
+        + (f"{numbers}." if amounts else "What each path passes on is still to be found."),
+    )
+
+
+def faults(runs: Mapping[str, Mapping[str, Sequence[float]]]) -> Picture:
+    """Faults in rows: accuracy of each seed, and what a gradient check and the two sums say.
+
+    Args:
+        runs: fault -> test_accuracy, gradient_check, sum_dx and sum_dx_xhat, one number a seed.
+            The first is without fault.
+    """
+    names = list(runs)
+    fig = figure(8.0, 0.36 * len(names) + 1.3)
+    left, right = fig.subplots(1, 2, width_ratios=(4, 3), sharey=True)
+    rows = np.arange(len(names))[::-1]
+    mean = {name: 100 * float(np.mean(runs[name]["test_accuracy"])) for name in names}
+    base = 100 * np.array(runs[names[0]]["test_accuracy"])
+    left.axvspan(base.min(), base.max(), color=FAINT, lw=0)
+    seen: dict[str, list[bool]] = {}
+    for row, name in zip(rows, names, strict=True):
+        shares = 100 * np.array(runs[name]["test_accuracy"])
+        colour = BLUE if name == names[0] else ORANGE
+        left.plot(shares, np.full(len(shares), row), "o", color=colour, alpha=0.5)
+        left.plot(shares.mean(), row, "|", color=INK, markersize=14)
+        limits = {"gradient_check": 1e-6, "sum_dx": 1e-3, "sum_dx_xhat": 1e-2}
+        seen[name] = [max(runs[name][metric]) > limit for metric, limit in limits.items()]
+        for k, caught in enumerate(seen[name]):
+            _say(right, k, row, "caught" if caught else "silent", color=ORANGE if caught else GREY)
+    right.set_xlim(-0.6, 2.6)
+    right.set_xticks(range(3), ["gradient\ncheck", r"$\sum dx$", r"$\sum dx\,\hat x$"])
+    right.tick_params(length=0)
+    right.spines[["top", "right", "bottom", "left"]].set_visible(False)
+    left.set_yticks(rows, names)
+    label(left, "test accuracy, % (grey: range of the correct code)", "fault")
+    label(right, "what catches it", "")
+    near = sum(mean[name] > mean[names[0]] - 2.5 for name in names[1:])
+    count = sum(seen[name][0] for name in names[1:])
+    found = (
+        f"{near} of {len(names) - 1} faults cost less than 2.5 points; "
+        f"a gradient check catches {count}"
+    )
+    headline(fig, found)
+    told = "; ".join(f"{name} {mean[name]:.1f} %" for name in names)
+    return Picture(
+        fig, f"Test accuracy of {len(names)} programs, mean of the seeds: {told}. {found}."
+    )
+
+
+def outlier(last: Array, hats: Array) -> Picture:
+    """The normalised column while its last number runs away.
+
+    Args:
+        last: (m,) the last number, rising.
+        hats: (m, n) xhat for each of them.
+    """
+    axes = figure(7.2, 3.3).subplots()
+    n = hats.shape[1]
+    wall, rest = np.sqrt(n - 1), hats[-1, 0]
+    for i in range(n):
+        colour = (BLUE, GREEN, VIOLET, ORANGE)[i % 4] if i < n - 1 else ORANGE
+        axes.semilogx(last, hats[:, i], color=colour, lw=2.4 if i == n - 1 else 1.5)
+    axes.axhline(wall, color=INK, ls=":", lw=1.2)
+    _say(axes, last[-1], wall + 0.1, rf"$\sqrt{{n-1}}={wall:.3f}$", ha="right", va="bottom")
+    _say(axes, last[-1], hats[-1, -1] - 0.13, "the last number", ha="right", va="top", color=ORANGE)
+    _say(
+        axes, last[-1], rest - 0.12, f"the other {n - 1}, all at ${rest:.2f}$", ha="right", va="top"
+    )
+    ticks = [t for t in (3, 6, 30, 100, 300, 1000) if last[0] <= t <= last[-1]]
+    axes.set_xticks(ticks, [str(t) for t in ticks])
+    axes.minorticks_off()
+    axes.set_ylim(-1.9, wall + 0.5)
+    label(axes, "the last number of the column", r"$\hat x$")
+    return _picture(
+        axes,
+        r"One outlier cannot pass $\sqrt{n-1}$. It squeezes the others together instead",
+        f"x-hat of a column of {n} numbers as the last one grows from {last[0]:.0f} to "
+        f"{last[-1]:.0f}. The last entry rises to {hats[-1, -1]:.2f} and stops below the root of "
+        f"n - 1, {wall:.3f}. The other {n - 1} end together at {rest:.2f}.",
+    )
+
+
+def sharing() -> Picture:
+    """Which numbers share a mean: batch norm, batch norm for images, layer norm."""
+    fig = figure(8.0, 2.9)
+    panels = fig.subplots(1, 3, width_ratios=(6, 9, 6))
+    shown = (
+        ("batch norm", 1, lambda row, column: column == 2),
+        ("layer norm", 1, lambda row, column: row == 1),
+    )
+    for axes, (title, _, hot), colour, foot in (
+        (panels[0], shown[0], BLUE, "one mean per feature"),
+        (panels[2], shown[1], ORANGE, "one mean per example"),
+    ):
+        for row, column in np.ndindex(5, 6):
+            fill = colour if hot(row, column) else FAINT
+            axes.add_patch(Rectangle((column, 4 - row), 0.9, 0.9, fc=fill))
+        _say(axes, 3, -0.4, "features", fontsize=9, color=GREY)
+        _say(axes, -0.5, 2.5, "examples", rotation=90, fontsize=9, color=GREY)
+        _say(axes, 3, -1.3, foot, fontsize=9.5)
+        axes.set_title(title, fontsize=10.5, color=INK)
+        axes.set_xlim(-1, 6.2)
+    axes = panels[1]
+    for image, channel, row, column in np.ndindex(3, 3, 3, 4):
+        fill = BLUE if channel == 1 else FAINT
+        corner = (image * 2.9 + column * 0.62, 3.65 - channel * 1.8 + row * 0.5)
+        axes.add_patch(Rectangle(corner, 0.56, 0.44, fc=fill))
+    for k in range(3):
+        _say(axes, k * 2.9 + 1.2, -0.4, f"image {k + 1}", fontsize=9, color=GREY)
+        _say(
+            axes,
+            -0.25,
+            4.35 - k * 1.8,
+            f"channel {k + 1}",
+            ha="right",
+            fontsize=9,
+            color=INK if k == 1 else GREY,
+        )
+    _say(axes, 4.2, -1.3, "one mean per channel, over all its pixels in all images", fontsize=9.5)
+    axes.set_title("batch norm for images", fontsize=10.5, color=INK)
+    axes.set_xlim(-2.7, 8.6)
+    for axes in panels:
+        axes.set_ylim(-1.7, 5.5)
+        axes.axis("off")
+    headline(fig, "One formula, three layers. Coloured: one group of numbers that share a mean")
     return Picture(
         fig,
-        f"Two panels with a row a fault. {told}. {near} of {len(names) - 1} faults stay within 2.5 "
-        f"points of the right code; the gradient check convicts {seen}.",
+        "Which numbers share a mean. Batch norm: one column of the table of examples and features. "
+        "Batch norm for images: channel 2 of all 3 images, all pixels. Layer norm: one row, all "
+        "features of one example.",
     )
+
+
+def longer_steps(
+    steps: Sequence[float], losses: Mapping[str, Sequence[Sequence[float]]]
+) -> Picture:
+    """The loss after one step along the negative gradient, for longer and longer steps.
+
+    Args:
+        steps: (m,) lengths, from 0.
+        losses: "without" and "with" -> for each step the losses of the seeds.
+    """
+    fig = figure(7.6, 3.4)
+    panels = fig.subplots(1, 2, sharey=True)
+    told = []
+    for axes, key, colour in zip(panels, ("without", "with"), (ORANGE, BLUE), strict=True):
+        runs = np.array(losses[key]).T  # (seeds, m)
+        for run in runs:
+            axes.semilogy(steps, run, color=colour, alpha=0.8, lw=1.4)
+            axes.plot([steps[0], steps[-1]], [run[0], run[-1]], "o", color=colour, ms=4)
+        worse = int((runs[:, -1] > runs[:, 0]).sum())
+        axes.axvline(0.1, color=GREY, ls=":", lw=1.2)
+        label(
+            axes,
+            r"length of the step, $\eta$",
+            "loss",
+            f"{key} batch norm: {worse} of {len(runs)} end worse",
+        )
+        axes.title.set_fontsize(9.5)
+        axes.set_yticks(
+            [0.03, 0.1, 0.3, 1, 3, 10, 30, 100], ["0.03", "0.1", "0.3", "1", "3", "10", "30", "100"]
+        )
+        axes.minorticks_off()
+        told.append(
+            f"{key} batch norm the loss at {steps[-1]:g} lies between {runs[:, -1].min():.2f} "
+            f"and {runs[:, -1].max():.2f}, and {worse} of {len(runs)} runs end above their start"
+        )
+    panels[1].set_ylabel("")
+    _say(panels[1], 0.12, 30, "learning rate\nof the training", color=GREY, ha="left", fontsize=9)
+    headline(fig, "One step, made longer: without batch norm it meets a wall")
+    return Picture(fig, f"Loss along the negative gradient after 200 steps: {'; '.join(told)}.")

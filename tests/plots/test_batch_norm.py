@@ -1,54 +1,72 @@
-"""Figures of lesson 07: each is a Picture that says its numbers, with every axis labelled."""
+"""Figures of lesson 07: each is a Picture that says its numbers and states what it found."""
 
 import numpy as np
 import pytest
 
 from course_lib.plots import batch_norm
 
-X = np.array([1.0, 2.0, 3.0, 6.0])
-SPREAD = {"right": np.array([0.90, 0.91]), "wrong": np.array([0.90, 0.92]), "bad": np.zeros(2)}
+X, DY = np.array([1.0, 2.0, 3.0, 6.0]), np.array([1.0, 0.0, 0.0, 0.0])
+XHAT = (X - 3) / np.sqrt(3.5)
+RAN = {"gradient_check": [1e-10] * 2, "sum_dx": [0.0] * 2, "sum_dx_xhat": [0.0] * 2}
+FAULTS = {
+    "none": {"test_accuracy": [0.90, 0.91], **RAN},
+    "wrong": {"test_accuracy": [0.90, 0.92], **RAN, "gradient_check": [0.5, 0.5]},
+    "bad": {"test_accuracy": [0.0, 0.1], **RAN, "sum_dx": [3.0, 2.0]},
+}
 
 PICTURES = {
-    "number lines": (
-        lambda: batch_norm.number_lines({"x": X, "xhat": (X - 3) / np.sqrt(3.5)}),
-        "Mean 3.0 becomes 0.0, sd 1.87 becomes 1.00",
+    "spreads": (
+        lambda: batch_norm.spreads({0.01: ([0.1, 0.01], [0.6, 0.6]), 1.0: ([9, 80], [0.6, 0.61])}),
+        "fall to 1e-02, both on straight lines. With it, both lie on one flat line, which ends at "
+        "0.60 and 0.61",
     ),
-    "paths": (
-        lambda: batch_norm.paths_back({"direct": np.array([1.0, 0.0]), "mean": np.full(2, -0.5)}),
-        "sum to 0.00",
-    ),
-    "shadow": (
-        lambda: batch_norm.shadow(np.array([0.0, 1.0, 5.0]), np.array([1.0, 0.0, 0.5])),
-        "angle 90 degrees",
-    ),
-    "memory": (
-        lambda: batch_norm.memory_curve({"m = 0.1": 1 - 0.9 ** np.arange(1, 51)}),
-        "90 % after 22 steps",
-    ),
-    "axes": (lambda: batch_norm.norm_axes(3, 2, 4), "makes 8 groups of 3 numbers"),
     "setting": (
-        lambda: batch_norm.against_setting(
-            [0.1, 1.0], {"with": [0.9, 0.95], "without": [0.9, 0.1]}, "learning rate", 0.9
+        lambda: batch_norm.accuracy_by_setting(
+            ["1", "2"],
+            {"without": [[0.1, 0.1], [0.9, 0.92]], "with": [[0.9, 0.9], [0.95, 0.95]]},
+            "learning rate",
+            "It learns",
         ),
-        "with 2, without 1 of 2 settings",
+        "without batch norm: 10, 91; with batch norm: 90, 95",
     ),
-    "convictions": (
-        lambda: batch_norm.convictions(SPREAD, {"right": 1e-10, "wrong": 0.5, "bad": 1e-9}),
-        "1 of 2 faults stay within 2.5 points of the right code; the gradient check convicts 1",
+    "faults": (
+        lambda: batch_norm.faults(FAULTS),
+        "1 of 2 faults cost less than 2.5 points; a gradient check catches 1",
     ),
+    "outlier": (
+        lambda: batch_norm.outlier(np.array([3.0, 1e3]), np.array([XHAT, [-0.58] * 3 + [1.732]])),
+        "rises to 1.73 and stops below the root of n - 1, 1.732. The other 3 end together at -0.58",
+    ),
+    "longer steps": (
+        lambda: batch_norm.longer_steps(
+            [0.0, 0.8], {"without": [[0.2, 0.3], [0.1, 9.0]], "with": [[0.2, 0.3], [0.1, 0.1]]}
+        ),
+        "without batch norm the loss at 0.8 lies between 0.10 and 9.00, and 1 of 2 runs end above",
+    ),
+}
+DRAWINGS = {
+    "by hand": (lambda: batch_norm.by_hand(X), "-1.07, -0.53, 0.00, 1.60"),
+    "box": (lambda: batch_norm.box(DY, XHAT), "0.68, at right angles to both, is s times dx"),
+    "paths": (lambda: batch_norm.paths(X, DY), "variance path -0.153, -0.076, 0.000, 0.229"),
+    "paths to find": (lambda: batch_norm.paths(X, DY, amounts=False), "is still to be found"),
+    "sharing": (batch_norm.sharing, "one column of the table"),
 }
 
 
-@pytest.mark.parametrize("name", PICTURES)
-def test_a_figure_says_its_numbers_and_labels_its_axes(name: str, says):
-    says(*PICTURES[name])
+@pytest.mark.parametrize("name", [*PICTURES, *DRAWINGS])
+def test_a_figure_says_its_numbers_and_what_it_found(name: str, says):
+    says(*(PICTURES | DRAWINGS)[name], labelled=name in PICTURES)
 
 
-def test_a_gradient_along_xhat_leaves_no_shadow():
-    words = batch_norm.shadow(np.array([0.0, 1.0, 5.0]), np.array([0.0, 1.0, 5.0])).alt
-    assert "length 0.00" in words
+def test_the_box_has_the_true_lengths():
+    """Its three edges are at right angles, so their squares sum to that of the diagonal."""
+    words = batch_norm.box(np.array([3.0, 0.0, 0.0, 4.0]), XHAT).alt
+    a, b, c = (float(words.split(edge)[0].split()[-1]) for edge in (" along (", " along x", ", at"))
+    assert a**2 + b**2 + c**2 == pytest.approx(25, abs=0.1)
 
 
-def test_a_running_average_that_hardly_moves_is_told():
-    words = batch_norm.memory_curve({"slow": np.linspace(0, 0.1, 9)}).alt
-    assert "slow: below 90 % after 9 steps" in words
+def test_amounts_that_are_still_to_be_found_are_not_told():
+    shown = batch_norm.paths(X, DY, amounts=False)
+    texts = " ".join(text.get_text() for text in shown.figure.axes[0].texts)
+    assert "0.1" not in texts + shown.alt
+    assert texts.count("?") == 3
