@@ -1,7 +1,7 @@
 """Exercises that need a package which is not installed here are skipped; what is known is kept."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +27,15 @@ class Noting(AnswerKey):
         if key not in self.ran:
             self.ran[key] = super().run(names, seconds)
         return self.ran[key]
+
+    def wrong_answers(self, spelling: int, case: int, repeat: bool = True) -> tuple[Answer, ...]:
+        """Run it once more, to be compared with; whether it repeats was seen as it was judged."""
+        judged = self.ran.get(tuple(self.spellings[spelling][1].values()))
+        if judged is None:
+            return super().wrong_answers(spelling, case, repeat)
+        again = super().wrong_answers(spelling, case, False)
+        told = zip(again, judged[case], strict=False)
+        return tuple(replace(a, repeat=b.repeat) if repeat else a for a, b in told)
 
 
 class Once(Noting):
