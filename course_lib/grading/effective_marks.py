@@ -51,9 +51,7 @@ def results(marks: Iterable[Mark], audit: Sequence[Override]) -> list[EffectiveM
 
 
 def _result(
-    mark: Mark,
-    force: dict[tuple[str, str, str], Override],
-    latest: dict[tuple[str, str], Override],
+    mark: Mark, force: dict[tuple[str, str, str], Override], latest: dict[tuple[str, str], Override]
 ) -> EffectiveMark:
     applies = force.get((mark.student, mark.exercise, mark.content))
     if applies is not None and applies.worth == mark.worth:
