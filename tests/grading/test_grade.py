@@ -32,7 +32,6 @@ from running import (
     workers_of,
 )
 
-from course_lib.grading import isolation
 from course_lib.grading.gradebook import FILE, Gradebook
 from course_lib.grading.records import Mark
 
@@ -41,9 +40,7 @@ SOFTMAX = """def softmax(z):
     return e / e.sum(1, keepdims=True)"""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _isolated(walls: isolation.Isolation) -> None:
-    """Without isolation there is nothing to test."""
+pytestmark = pytest.mark.usefixtures("walls")  # without isolation there is nothing to test
 
 
 @pytest.fixture(scope="module")
