@@ -234,7 +234,7 @@ def sums_of(n: int) -> list[float]:
 
 def test_an_error_within_numpy_is_told_of_the_students_own_line(mark: Marking) -> None:
     got = mark("02.1", "import numpy as np\ndef softmax(z):\n    return z[:0].max(axis=0)\n")
-    assert "at your line “return z[:0].max(axis=0)”" in got.symptom
+    assert "at your line `return z[:0].max(axis=0)`" in got.symptom
 
 
 def in_the_notebook(code: str) -> Verdict:
