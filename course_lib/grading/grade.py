@@ -24,6 +24,7 @@ from typing import Any
 from course_lib import exercises
 from course_lib.grading import answer_keys, workers
 from course_lib.grading.gradebook import Gradebook
+from course_lib.grading.marking import unearned
 from course_lib.grading.records import HandIn, Mark, Reading, Trouble
 from course_lib.grading.sandboxed.name_rules import PYTORCH
 from course_lib.grading.sandboxed.reading import read
@@ -261,32 +262,22 @@ class Grader:
             problem: why that is so.
             again: whether the next run should try once more.
         """
-        content = work.reading.content if work.reading and marks is not None else ""
+        reading = work.reading
+        content = reading.content if reading and marks is not None else ""
         with self.gradebook.transaction():
             filed = self.gradebook.record_handin(
                 work.handin,
                 work.raw,
                 content,
-                _beyond_the_lesson(work.reading.remarks, work.handin.lesson)
-                if work.reading
-                else (),
-                _beyond_the_lesson(work.reading.flags, work.handin.lesson) if work.reading else (),
+                _beyond_the_lesson(reading.remarks if reading else (), work.handin.lesson),
+                _beyond_the_lesson(reading.flags if reading else (), work.handin.lesson),
                 problem,
                 "" if again else _reader(),
             )
             if marks is None:
-                marks = [self._unjudged(work.handin, i, filed.content) for i in _ids(work.handin)]
+                of = filed.content, self.plan.seed_name
+                marks = [unearned(work.handin, i, *of) for i in _ids(work.handin)]
             self.gradebook.record(sorted(marks, key=lambda mark: mark.exercise))
-
-    def _unjudged(self, handin: HandIn, exercise_id: str, content: str) -> Mark:
-        """The mark of a hand-in that cannot be judged."""
-        exercise = exercises.get(exercise_id)
-        return Mark(
-            *(handin.student, handin.lesson, exercise_id, content),
-            *(answer_keys.version(exercise_id), self.plan.seed_name, "not attempted"),
-            *(0.0, exercise.points),
-            n_cases=len(exercise.cases),
-        )
 
     def _finished(self, trouble: str = "") -> Progress:
         self.n_done += 1

@@ -18,13 +18,7 @@ from course_lib.grading.records import Reading
 from course_lib.grading.requests import Requests
 from course_lib.grading.sandbox import LONGEST_FIELDS, Ended, Sandbox
 from course_lib.grading.sandboxed.desk import letter_of
-from course_lib.grading.sandboxed.messages import (
-    Message,
-    answers_of,
-    decoded,
-    tape_of,
-    to_sandbox,
-)
+from course_lib.grading.sandboxed.messages import Message, answers_of, decoded, tape_of, to_sandbox
 from course_lib.grading.sandboxed.values import Garbled
 from course_lib.hand_ins.normalize_code import DEFINITIONS
 from course_lib.judging import AnswerKey, Step, Verdict

@@ -44,10 +44,11 @@ from course_lib.grading.sandbox import Ended, Sandbox
 from course_lib.grading.sandboxed.messages import Message, to_sandbox
 from course_lib.grading.sandboxed.seal import KEY_BYTES, sealed
 from course_lib.grading.sandboxed.settings import Limits
-from course_lib.grading.verdicts import Counts, shows, verdict_on
+from course_lib.grading.verdicts import Counts, answers_in, verdict_on
 from course_lib.hand_ins.source import NotebookError
 from course_lib.judging import Exercise, Verdict
 from course_lib.judging.detectors import OUT_OF_TIME
+from course_lib.judging.diagnosis import is_mistake
 from course_lib.judging.execution_limits import global_state_kept, no_warnings
 from course_lib.judging.fallbacks import borrowed, instead_of
 from course_lib.judging.locate import silent
@@ -288,7 +289,8 @@ class Marker:
             return False
         try:
             with limited(JUDGE_SECONDS, JUDGE_MIB):
-                return shows(exercise.id, seed, got.told, got.kept, seen.misconception)
+                answers = answers_in(exercise.id, seed, got.told, got.kept)
+                return is_mistake(answer_key(exercise.id, seed), answers, seen.misconception)
         except (Exception, TooMuch):
             return False
 
@@ -299,19 +301,9 @@ class Marker:
         judged: Judged | None,
         instead: Mapping[str, Exercise],
     ) -> Mark:
-        handin, reading = graded.handin, graded.reading
-        mark = Mark(
-            *(handin.student, handin.lesson, exercise.id, reading.content),
-            *(
-                answer_keys.version(exercise.id),
-                self.seed_name,
-                "not attempted",
-                0.0,
-                exercise.points,
-            ),
-            n_cases=len(exercise.cases),
-            code=_code(exercise, reading),
-        )
+        reading = graded.reading
+        mark = unearned(graded.handin, exercise.id, reading.content, self.seed_name)
+        mark = replace(mark, code=_code(exercise, reading))
         if lost := unread(exercise, reading.lost, reading.definitions):
             flag = f"{lost.symptom} Nothing of it could be judged."
             return _told(replace(mark, status=lost.status, flags=_shown([flag])), lost)
@@ -346,6 +338,13 @@ class Marker:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def unearned(handin: HandIn, exercise_id: str, content: str, seed_name: str) -> Mark:
+    """The mark of an exercise for which there is no answer."""
+    exercise, version = exercises.get(exercise_id), answer_keys.version(exercise_id)
+    whose = handin.student, handin.lesson, exercise_id, content, version, seed_name
+    return Mark(*whose, "not attempted", 0.0, exercise.points, n_cases=len(exercise.cases))
 
 
 def _reading(said: Message) -> Reading | NotebookError:

@@ -104,10 +104,7 @@ class Judged:
 
 
 def collected(
-    ended: Ended,
-    group: list[Exercise],
-    seed: int,
-    counts: Mapping[str, Counts] | None = None,
+    ended: Ended, group: list[Exercise], seed: int, counts: Mapping[str, Counts] | None = None
 ) -> dict[str, LazyResponse]:
     """Return what came back of each exercise of a group.
 

@@ -256,12 +256,6 @@ class Sandbox:
         self._process.wait()
         self._process = None
 
-    def __enter__(self) -> "Sandbox":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
 
 class _Heard:
     """What a child has said so far.

@@ -12,9 +12,8 @@ from typing import Any
 
 from course_lib.grading.answer_keys import VISIBLE, answer_key
 from course_lib.grading.sandboxed.messages import answers_of, decoded
-from course_lib.judging import Misconception, Step, Verdict, judge
+from course_lib.judging import Step, Verdict, judge
 from course_lib.judging.answers import Answer, Answers
-from course_lib.judging.diagnosis import is_mistake
 from course_lib.lesson_functions.counted_functions import COUNTED
 
 N_KEPT = 512
@@ -85,13 +84,6 @@ def verdict_on(exercise: str, seed: int, told: bytes, kept: Counts | None = None
     if known := _known((exercise, seed, told, kept)):
         known.verdict = verdict
     return verdict
-
-
-def shows(
-    exercise: str, seed: int, told: bytes, kept: Counts | None, mistake: Misconception
-) -> bool:
-    """Whether the answers to an exercise that a message tells are a known mistake."""
-    return is_mistake(answer_key(exercise, seed), answers_in(exercise, seed, told, kept), mistake)
 
 
 def _known(key: Key) -> _Known | None:

@@ -1,26 +1,84 @@
 """Exercises that need a package which is not installed here are skipped; what is known is kept."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import pytest
 
 from course_lib import exercises
 from course_lib.judging import AnswerKey, Exercise
+from course_lib.judging.answers import Answer, Answers
+from course_lib.judging.execution_limits import global_state_kept, timers_ready
 from course_lib.judging.matrix import MatrixRow, matrix
+from course_lib.judging.runner import cases_in_turn
+
+
+class Noting(AnswerKey):
+    """An answer key that keeps what each known answer gave, by the functions that gave it."""
+
+    def __init__(self, exercise: Exercise, seed: int = 0) -> None:
+        super().__init__(exercise, seed)
+        self.ran: dict[tuple[Any, ...], Answers] = {}
+
+    def run(self, names: Mapping[str, Any], seconds: float = 10.0) -> Answers:
+        key = tuple(names.values())
+        if key not in self.ran:
+            self.ran[key] = super().run(names, seconds)
+        return self.ran[key]
+
+    def wrong_answers(self, spelling: int, case: int, repeat: bool = True) -> tuple[Answer, ...]:
+        """Run it once more, to be compared with; whether it repeats was seen as it was judged."""
+        judged = self.ran.get(tuple(self.spellings[spelling][1].values()))
+        if judged is None:
+            return super().wrong_answers(spelling, case, repeat)
+        again = super().wrong_answers(spelling, case, False)
+        told = zip(again, judged[case], strict=False)
+        return tuple(replace(a, repeat=b.repeat) if repeat else a for a, b in told)
+
+
+class Once(Noting):
+    """An answer key under which a known answer runs once: to be judged, and to be compared with.
+
+    That a second run of it agrees with the first is shown with seed 0. What repeated there is not
+    run twice with other numbers, as in grading.
+    """
+
+    def __init__(self, before: Noting, seed: int) -> None:
+        super().__init__(before.exercise, seed)
+        self.before = before.ran
+
+    @global_state_kept()
+    @timers_ready()
+    def run(self, names: Mapping[str, Any], seconds: float = 10.0) -> Answers:
+        key = tuple(names.values())
+        if key not in self.ran:
+            cases, before = self.exercise.all_cases, self.before.get(key, ())
+            jobs = [(s, case.memory) for s, case in zip(self.steps, cases, strict=True)]
+            first = self.exercise.name
+            self.ran[key] = tuple(cases_in_turn(names, first, jobs, seconds=seconds, known=before))
+        return self.ran[key]
+
+    def wrong_answers(self, spelling: int, case: int, repeat: bool = True) -> tuple[Answer, ...]:
+        return self.run(self.spellings[spelling][1])[case]
 
 
 @dataclass(frozen=True)
 class Known:
     """An exercise's answer key for seed 0, and its kill matrix, which many tests look at."""
 
-    answer_key: AnswerKey
+    answer_key: Noting
     entries: tuple[MatrixRow, ...]
+
+    def entries_of(self, seed: int) -> list[MatrixRow]:
+        """The kill matrix with other numbers."""
+        return matrix(Once(self.answer_key, seed))
 
 
 @lru_cache(maxsize=1)  # tests of one exercise follow each other
 def known_answers(exercise_id: str) -> Known:
-    answer_key = AnswerKey(exercises.get(exercise_id))
+    answer_key = Noting(exercises.get(exercise_id))
     return Known(answer_key, tuple(matrix(answer_key)))
 
 

@@ -1,23 +1,19 @@
 """Every known answer to every exercise meets the verdict that it deserves."""
 
 import re
-from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
 
 import numpy as np
 import pytest
 
 from course_lib import exercises
 from course_lib.grading.answer_keys import in_library
-from course_lib.judging import AnswerKey, Exercise, Observation
-from course_lib.judging.answers import Answer, Answers
+from course_lib.judging import Exercise, Observation
 from course_lib.judging.compare import as_array
 from course_lib.judging.detectors import Evidence, Finding, detect
 from course_lib.judging.diagnosis import agree, wrong_outcome
 from course_lib.judging.exercise import source_of
 from course_lib.judging.judge import decide
-from course_lib.judging.matrix import matrix
 from course_lib.judging.outcome import judge_cases
 from course_lib.judging.report import Report
 
@@ -51,31 +47,10 @@ def test_every_known_answer_gets_its_verdict(exercise: Exercise, known):
     assert not wrong, "\n".join(wrong)
 
 
-class Once(AnswerKey):
-    """An answer key under which a known answer runs once: to be judged, and to be compared with.
-
-    That a second run of it agrees with the first is shown with seed 0.
-    """
-
-    def __init__(self, exercise: Exercise, seed: int) -> None:
-        super().__init__(exercise, seed)
-        self.ran: dict[tuple[Any, ...], Answers] = {}
-
-    def run(self, names: Mapping[str, Any], seconds: float = 10.0) -> Answers:
-        key = tuple(names.values())
-        if key not in self.ran:
-            self.ran[key] = super().run(names, seconds)
-        return self.ran[key]
-
-    def wrong_answers(self, spelling: int, case: int, repeat: bool = True) -> tuple[Answer, ...]:
-        return self.run(self.spellings[spelling][1])[case]
-
-
 @by_id
 @pytest.mark.parametrize("seed", [1, 2026])
-def test_the_verdicts_do_not_hang_on_the_seed(exercise: Exercise, seed: int):
-    entries = matrix(Once(exercise, seed))
-    wrong = [f"{e.answer}: {e.verdict.diagnosis}" for e in entries if not e.right]
+def test_the_verdicts_do_not_hang_on_the_seed(exercise: Exercise, seed: int, known):
+    wrong = [f"{e.answer}: {e.verdict.diagnosis}" for e in known.entries_of(seed) if not e.right]
     assert not wrong, "\n".join(wrong)
 
 

@@ -155,10 +155,7 @@ def with_fault(code: str, exercise: str, kind: str) -> str:
 
 
 def _plan(
-    students: Sequence[str],
-    lessons: Sequence[str],
-    faults: Mapping[str, float],
-    rng: random.Random,
+    students: Sequence[str], lessons: Sequence[str], faults: Mapping[str, float], rng: random.Random
 ) -> dict[str, tuple[str, str]]:
     """Student -> (lesson, kind of fault): no student has two."""
     left = rng.sample(students, len(students))

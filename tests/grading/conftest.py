@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from graded import SECRET, marked
 
-from course_lib.grading import isolation, locating
+from course_lib.grading import isolation, locating, workers
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import Mark
 from course_lib.grading.sandboxed.settings import Limits
@@ -20,6 +20,13 @@ def walls() -> isolation.Isolation:
         return isolation.strongest()
     except isolation.NoIsolation as error:
         pytest.skip(str(error))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _workers_end() -> Iterator[None]:
+    """What graded in this process keeps its sandboxes until the end of a file."""
+    yield
+    workers.close()
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +44,7 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locating, "SECONDS", 10.0)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def mark(marker: Marker) -> Callable[..., Mark]:
     """Mark one exercise of a hand-in that consists of this code."""
     return partial(marked, marker)

@@ -1,11 +1,19 @@
 """Hand-ins made of code, for the tests of grading."""
 
 import hashlib
+import linecache
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from course_lib import check, exercises
+from course_lib.checking import kernel
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Mark, Reading
 from course_lib.hand_ins.normalize_code import normalized_definitions
+from course_lib.judging.report import Report
 
 SECRET = 987_654_321
 
@@ -49,3 +57,19 @@ def marked(marker: Marker, exercise: str, code: str, student: str = "somebody") 
     """Mark one exercise of a hand-in that consists of this code."""
     handin = HandIn(student, exercise[:2], Path(f"{exercise[:2]}_lesson.ipynb"))
     return marker.mark(handin, reading_of(code), [exercise])[0]
+
+
+def in_a_kernel(cells: Sequence[str], ids: Sequence[str]) -> list[Report]:
+    """Run a first cell, then one for each exercise with its check cell below; what these say."""
+    said: list[Report] = []
+    names: dict[str, Any] = {"check": check}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernel, "show", said.append)
+        for cell, item in zip(cells, ("", *ids), strict=True):
+            name = f"<{ids} {item}>"
+            linecache.cache[name] = (len(cell), None, cell.splitlines(True), name)
+            exec(compile(cell, name, "exec"), names)
+            if item:
+                functions = ", ".join(exercises.get(item).names)
+                exec(f"{functions} = check({item!r}, {functions})", names)
+    return said

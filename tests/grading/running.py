@@ -1,17 +1,24 @@
-"""Run the real `course grade` as a process, for tests that look at it from outside."""
+"""Run the real `course grade`: as a process, which is looked at from outside, or here."""
 
+import argparse
+import io
 import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import psutil
 
+from course_lib.cli import main
+from course_lib.grading import workers
 from course_lib.grading.gradebook import FILE, Gradebook
 
 ROOT = Path(__file__).parents[2]
@@ -41,6 +48,39 @@ def grade(
         env=env or environment(),
         **how,
     )
+
+
+class Inline(Executor):
+    """Does each task at once and in this process, whose sandboxes stay warm from run to run."""
+
+    def submit(self, task: Callable[..., Any], /, *given: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(task(*given))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+def grade_here(folder: Path, out: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Grade to the end as `grade` does, but in this process; all secrets that it makes are one."""
+    command, told, errors = words(folder, out, *options)[3:], io.StringIO(), io.StringIO()
+    with (
+        patch.dict(os.environ),
+        patch("secrets.token_hex", lambda n: n * "5a"),
+        patch.object(workers, "here", lambda n: nullcontext(Inline())),
+        redirect_stdout(told),
+        redirect_stderr(errors),
+    ):
+        code = main(command)
+    return subprocess.CompletedProcess(command, code, told.getvalue(), errors.getvalue())
+
+
+def course(command: str, *words: str) -> int:
+    """Run another `course` command in this process; what it refuses is raised."""
+    module, parser = import_module(f"course_lib.cli.{command}"), argparse.ArgumentParser()
+    module.add_arguments(parser)
+    return module.run(parser.parse_args(words), ())
 
 
 @contextmanager

@@ -13,17 +13,14 @@ from pathlib import Path
 import psutil
 import pytest
 from classes import make_class
-from running import all_gone, environment, grade, grading, n_graded, rows, wait_until
+from running import all_gone, environment, grade, grade_here, grading, n_graded, rows, wait_until
 
-from course_lib.grading import isolation
 from course_lib.grading.gradebook import FILE, Gradebook
 
 pytest.importorskip("distributed", reason="the optional extra `cluster` is not installed")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _isolated(walls: isolation.Isolation) -> None:
-    """Without isolation there is nothing to test."""
+pytestmark = pytest.mark.usefixtures("walls")  # without isolation there is nothing to test
 
 
 class Cluster:
@@ -82,7 +79,7 @@ def test_one_worker_is_killed_midway_and_the_gradebook_is_the_local_one(tmp_path
     (folder / "torn").mkdir()
     (folder / "torn" / "02_softmax.ipynb").write_bytes(b"{")
     local = tmp_path / "local"
-    first = grade(folder, local)
+    first = grade_here(folder, local)
     secret = str(next(local.glob("*seed*")))
     with cluster(tmp_path / "cluster", 2) as made:
         options = ("--scheduler", made.address, "--seconds", "0.7", "--seed-file", secret)
@@ -120,7 +117,7 @@ def test_all_workers_are_gone(tmp_path: Path):
     with Gradebook(out / FILE, read_only=True) as book:
         assert 2 <= len(book.handins()) < 24
         assert not any(filed.problem for filed in book.handins())
-    assert grade(folder, out).returncode == 0
+    assert grade_here(folder, out).returncode == 0
     assert n_graded(out) == 24
 
 
@@ -154,7 +151,7 @@ def test_nobody_listens(tmp_path: Path):
 @pytest.mark.parametrize("address", ["nonsense", "tcp://", "http://127.0.0.1:1", "tcp://127.0.0.1"])
 def test_an_address_that_is_none(tmp_path: Path, address: str):
     make_class(tmp_path / "class", 1, ("02",), seed=12)
-    done = grade(tmp_path / "class", tmp_path / "results", "--scheduler", address)
+    done = grade_here(tmp_path / "class", tmp_path / "results", "--scheduler", address)
     assert done.returncode == 2
     assert f"{address!r} is no address of a Dask scheduler" in done.stderr
     assert len(done.stderr.splitlines()) == 1

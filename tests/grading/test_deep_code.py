@@ -59,20 +59,9 @@ def test_no_depth_of_code_ends_the_process(stack: int):
         "            reading = read(notebook(F, head + code))\n"
         "            assert 'f' in reading.definitions, name\n"
     )
-    done = subprocess.run(
-        [
-            "bash",
-            "-c",
-            f'ulimit -s {stack} && exec "$0" -c "$1" "$2"',
-            sys.executable,
-            work,
-            str(Path(__file__).parent),
-        ],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        check=False,
-    )
+    limited = f'ulimit -s {stack} && exec "$0" -c "$1" "$2"'
+    words = ["bash", "-c", limited, sys.executable, work, str(Path(__file__).parent)]
+    done = subprocess.run(words, capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr[-2_000:]
 
 

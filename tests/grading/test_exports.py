@@ -1,6 +1,5 @@
 """Exports: the columns that an LMS asks for, safe cells, and nobody lost without a word."""
 
-import argparse
 import csv
 import io
 import json
@@ -10,11 +9,12 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
+from running import ROOT, course
 
-from course_lib.cli import export as command
 from course_lib.cli.commands import UsageError
 from course_lib.grading import exports
 from course_lib.grading.exports.cells import csv_bytes, neutral, number
@@ -25,8 +25,6 @@ from course_lib.grading.gradebook import FILE, Gradebook
 from course_lib.grading.overrides import override
 from course_lib.grading.records import HandIn, Mark, Trouble
 from course_lib.grading.reports import Change, ClassResults
-
-ROOT = Path(__file__).parents[2]
 
 
 def mark(student: str, exercise: str, points: float, **facts) -> Mark:
@@ -304,10 +302,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(*words: str) -> int:
-    parser = argparse.ArgumentParser()
-    command.add_arguments(parser)
-    return command.run(parser.parse_args(words), [])
+run = partial(course, "export")
 
 
 def test_the_command_lists_both_sides(folder: Path, capsys: pytest.CaptureFixture[str]):

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 from classes import Fault, make_class
-from running import QUICK, grade, grading, n_graded, rows, wait_until, workers_of
+from running import QUICK, grade, grade_here, grading, n_graded, rows, wait_until, workers_of
 
-from course_lib.grading import isolation, submissions, workers
+from course_lib.grading import submissions, workers
 from course_lib.grading.grade import Grader
 from course_lib.grading.gradebook import FILE, Gradebook
 from course_lib.grading.records import HandIn, Mark, Reading
@@ -34,9 +34,7 @@ FAULTS = {
 }
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _isolated(walls: isolation.Isolation) -> None:
-    """Without isolation there is nothing to test."""
+pytestmark = pytest.mark.usefixtures("walls")  # without isolation there is nothing to test
 
 
 # ---------------------------------------------------------------- in the hand-ins
@@ -51,7 +49,8 @@ def classes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, list[
     (folder / "secret").write_text("the same secret for both classes\n")
     for kind in ("sound", "faulty"):
         options = (*QUICK, "--seed-file", str(folder / "secret"))
-        done = grade(folder / kind, folder / f"{kind} results", *options)
+        graded = grade if kind == "faulty" else grade_here
+        done = graded(folder / kind, folder / f"{kind} results", *options)
         assert done.returncode == (kind == "faulty"), done.stderr
         assert done.stderr == ""
     return folder / "sound results", folder / "faulty results", faults
@@ -129,7 +128,7 @@ def test_killed_workers_cost_nobody_anything(tmp_path: Path):
     assert (process.returncode, err) == (0, ""), out
     whole = tmp_path / "whole"
     secret = str(next(results.glob("*seed*")))
-    assert grade(tmp_path / "class", whole, *QUICK, "--seed-file", secret).returncode == 0
+    assert grade_here(tmp_path / "class", whole, *QUICK, "--seed-file", secret).returncode == 0
     assert rows(results) == rows(whole)
 
 

@@ -23,6 +23,7 @@ from running import (
     descendants,
     environment,
     grade,
+    grade_here,
     grading,
     n_graded,
     rows,
@@ -31,7 +32,6 @@ from running import (
     workers_of,
 )
 
-from course_lib.grading import isolation
 from course_lib.grading.gradebook import FILE, Gradebook
 from course_lib.grading.records import Mark
 
@@ -40,9 +40,7 @@ SOFTMAX = """def softmax(z):
     return e / e.sum(1, keepdims=True)"""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _isolated(walls: isolation.Isolation) -> None:
-    """Without isolation there is nothing to test."""
+pytestmark = pytest.mark.usefixtures("walls")  # without isolation there is nothing to test
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +134,7 @@ def test_problems_have_a_line_each_and_the_code_is_1(two: tuple[Path, Path]):
     (folder / "torn" / "02_softmax.ipynb").write_bytes(b'{"cells": [')
     (folder / "photo").mkdir()
     (folder / "photo" / "02.jpg").write_bytes(b"...")
-    done = grade(folder, out)
+    done = grade_here(folder, out)
     assert done.returncode == 1
     lines = done.stderr.splitlines()
     assert len(lines) == 2
@@ -145,7 +143,7 @@ def test_problems_have_a_line_each_and_the_code_is_1(two: tuple[Path, Path]):
     assert f"2 problems to look at: `course report {out}` shows them" in done.stdout
     for student in ("photo", "student-0000", "student-0001"):
         shutil.rmtree(folder / student)
-    done = grade(folder, out, *QUICK, "--fresh")
+    done = grade_here(folder, out, *QUICK, "--fresh")
     assert done.stdout.splitlines() == [
         "Layout: plain, one folder per student (1 student).",
         f"1 hand-in, 6 marks in {out / FILE}",
@@ -177,7 +175,7 @@ def test_warnings_of_answers_and_of_the_judge_stay_off_the_terminal(two: tuple[P
 )
 def test_what_cannot_begin_ends_with_2(two, options, says):
     folder, out = two
-    done = grade(folder, out, *options)
+    done = grade_here(folder, out, *options)
     assert done.returncode == 2
     assert says in done.stderr
     assert len(done.stderr.splitlines()) == 1
@@ -188,7 +186,7 @@ def test_what_cannot_begin_ends_with_2(two, options, says):
 def test_results_among_the_hand_ins_are_refused(two: tuple[Path, Path], out: str):
     folder, _ = two
     before = sorted(folder.rglob("*"))
-    done = grade(folder, folder / out)
+    done = grade_here(folder, folder / out)
     assert done.returncode == 2
     assert "choose a folder outside of it" in done.stderr
     assert sorted(folder.rglob("*")) == before
@@ -196,7 +194,7 @@ def test_results_among_the_hand_ins_are_refused(two: tuple[Path, Path], out: str
 
 def test_nothing_was_handed_in(two: tuple[Path, Path], tmp_path: Path):
     (tmp_path / "empty").mkdir()
-    done = grade(tmp_path / "empty", tmp_path / "results")
+    done = grade_here(tmp_path / "empty", tmp_path / "results")
     assert (done.returncode, done.stdout) == (2, "")
     assert (
         done.stderr == f"course grade: {tmp_path / 'empty'} is empty: nobody handed anything in\n"
@@ -206,20 +204,20 @@ def test_nothing_was_handed_in(two: tuple[Path, Path], tmp_path: Path):
 
 def test_a_lesson_that_nobody_handed_in(two: tuple[Path, Path]):
     folder, out = two
-    assert grade(folder, out).returncode == 0
-    done = grade(folder, out, *QUICK, "--lessons", "07", "--fresh")
+    assert grade_here(folder, out).returncode == 0
+    done = grade_here(folder, out, *QUICK, "--lessons", "07", "--fresh")
     assert done.returncode == 2
     assert done.stderr == "course grade: nobody handed in lesson 07: nothing was graded\n"
     assert len(marks(out)) == 12  # nothing was forgotten
     (folder / "photo").mkdir()
     (folder / "photo" / "02.jpg").write_bytes(b"...")
-    done = grade(folder, out, *QUICK, "--lessons", "07,08")
+    done = grade_here(folder, out, *QUICK, "--lessons", "07,08")
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
         "photo: photo handed in no notebook, only 02.jpg",
         "course grade: nobody handed in lesson 07 or 08: nothing was graded",
     ]
-    done = grade(folder, out, *QUICK, "--lessons", "02,07")
+    done = grade_here(folder, out, *QUICK, "--lessons", "02,07")
     assert "Note: nobody handed in lesson 07." in done.stderr
     assert "1 problem to look at: `course report " in done.stdout
     assert done.stdout.rstrip().endswith("shows it")
@@ -235,7 +233,7 @@ def test_a_file_name_makes_no_hand_in_somebody_elses(tmp_path: Path):
     ada, eve = (folder / f"submission_10000{i}" for i in (1, 2))
     folder.mkdir()
     (tmp_path / "made/student-0000").rename(ada)
-    assert grade(folder, out).returncode == 0
+    assert grade_here(folder, out).returncode == 0
     before = marks(out)
     hostile = "submission_100001_67890_02_softmax-7"
     (eve / hostile).mkdir(parents=True)
@@ -245,7 +243,7 @@ def test_a_file_name_makes_no_hand_in_somebody_elses(tmp_path: Path):
         os.utime(path, (4e9, 4e9))
     with zipfile.ZipFile(eve / f"{hostile}.zip", "w") as packed:
         packed.writestr("02_softmax.ipynb", unsolved)
-    done = grade(folder, out)
+    done = grade_here(folder, out)
     assert done.returncode == 0
     assert done.stdout.startswith("Layout: plain, one folder per student (2 students).\n")
     assert [mark for mark in marks(out) if mark.student == ada.name] == before
@@ -257,35 +255,36 @@ def test_a_class_that_lies_too_deep_is_not_graded_as_one_student(two: tuple[Path
     deeper = folder.with_name("hand-ins of 2027") / "week3"
     deeper.parent.mkdir()
     folder.rename(deeper)
-    done = grade(deeper.parent, out)
+    done = grade_here(deeper.parent, out)
     assert done.returncode == 2
     assert f"If that is the whole class, grade “{deeper}”" in done.stderr
     assert not out.exists()
-    assert grade(deeper, out).returncode == 0
-    done = grade(deeper.parent, out, *QUICK, "--layout", "plain")
+    assert grade_here(deeper, out).returncode == 0
+    done = grade_here(deeper.parent, out, *QUICK, "--layout", "plain")
     assert "(1 student)" in done.stdout
     assert {mark.student for mark in marks(out)} == {"student-0000", "student-0001", "week3"}
 
 
 def test_two_that_claim_one_name_are_for_a_human(two: tuple[Path, Path]):
     folder, out = two
-    grade(folder, out)
+    grade_here(folder, out)
     before = marks(out)
     with zipfile.ZipFile(folder / "student-0000.zip", "w") as packed:
         packed.writestr("02_softmax.ipynb", handed_out("02").filled({}))
-    done = grade(folder, out)
+    done = grade_here(folder, out)
     assert done.returncode == 1
     assert "“student-0000” and “student-0000.zip” would all be student-0000's" in done.stderr
     assert marks(out) == before
 
 
 def test_no_such_folder(tmp_path: Path):
-    done = grade(tmp_path / "nowhere", tmp_path / "results")
+    done = grade_here(tmp_path / "nowhere", tmp_path / "results")
     assert done.returncode == 2
     assert "there is no such folder or file" in done.stderr
 
 
-def test_a_pipe_sees_no_bar_and_a_terminal_does(two: tuple[Path, Path]):
+def test_a_terminal_sees_a_bar(two: tuple[Path, Path]):
+    """A pipe does not: see `results`, where nothing stands on the standard error."""
     folder, out = two
     main, side = pty.openpty()
     fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
@@ -297,7 +296,6 @@ def test_a_pipe_sees_no_bar_and_a_terminal_does(two: tuple[Path, Path]):
     assert process.wait() == 0
     assert re.search(rb"2/2 \[\d\d:\d\d<\d\d:\d\d", shown), shown  # done, and the time left
     assert b"100%" in shown
-    assert "%" not in grade(folder, out, *QUICK, "--fresh").stderr
 
 
 def _read(terminal: int) -> bytes:
@@ -311,7 +309,7 @@ def _read(terminal: int) -> bytes:
 
 
 def test_lessons_are_chosen(hand_ins: Path, tmp_path: Path):
-    assert grade(hand_ins, tmp_path, *QUICK, "--lessons", "03").returncode == 0
+    assert grade_here(hand_ins, tmp_path, *QUICK, "--lessons", "03").returncode == 0
     assert {m.lesson for m in marks(tmp_path)} == {"03"}
 
 
@@ -320,7 +318,7 @@ def test_one_worker_or_three_and_the_same_secret_give_the_same_marks(
 ):
     """Which worker marks what, and in which order, changes no row."""
     own = ("--seconds", "0.7", "--seed-file", str(next(results.glob("*seed*"))))
-    assert grade(hand_ins, tmp_path / "one", "--workers", "1", *own).returncode == 0
+    assert grade_here(hand_ins, tmp_path / "one", *own).returncode == 0
     assert grade(hand_ins, tmp_path / "three", "--workers", "3", *own).returncode == 0
     assert rows(tmp_path / "one") == rows(tmp_path / "three") == rows(results)
 
@@ -330,33 +328,33 @@ def test_another_secret_grades_again(two: tuple[Path, Path], tmp_path: Path):
     secrets = [tmp_path / "a", tmp_path / "b"]
     for i, secret in enumerate(secrets):
         secret.write_text(f"a long secret of the teacher, number {i}\n")
-        assert grade(folder, out, *QUICK, "--seed-file", str(secret)).returncode == 0
+        assert grade_here(folder, out, *QUICK, "--seed-file", str(secret)).returncode == 0
     assert len(marks(out)) == 12
     assert n_ever(out) == 24
     seeds = {m.seed for m in marks(out)}
     assert len(seeds) == 1
-    assert grade(folder, out, *QUICK, "--seed-file", str(secrets[0])).returncode == 0
+    assert grade_here(folder, out, *QUICK, "--seed-file", str(secrets[0])).returncode == 0
     assert n_ever(out) == 24  # nothing was run: the first secret's marks count again
     assert {m.seed for m in marks(out)} != seeds
 
 
 def test_nothing_is_run_again_for_other_prose_or_outputs(two: tuple[Path, Path]):
     folder, out = two
-    grade(folder, out)
+    grade_here(folder, out)
     before = marks(out)
     change(only_notebook(folder), "markdown", "I thought about it for long.")
     change(only_notebook(folder), "code", "# a comment")
-    assert grade(folder, out, env=environment()).returncode == 0
+    assert grade_here(folder, out).returncode == 0
     assert marks(out) == before  # their seconds too: these are the old marks
     assert n_ever(out) == 12
 
 
 def test_other_code_is_run_again_for_its_student_alone(two: tuple[Path, Path]):
     folder, out = two
-    grade(folder, out)
+    grade_here(folder, out)
     before = {(m.student, m.exercise): m for m in marks(out)}
     answer(folder / "student-0000" / "02_softmax.ipynb", "02.1", SOFTMAX)
-    grade(folder, out)
+    grade_here(folder, out)
     after = {(m.student, m.exercise): m for m in marks(out)}
     assert after["student-0000", "02.1"].status == "passed"
     again = {key for key in after if after[key].content != before[key].content}
@@ -367,9 +365,9 @@ def test_other_code_is_run_again_for_its_student_alone(two: tuple[Path, Path]):
 
 def test_fresh_grades_everything_again(two: tuple[Path, Path]):
     folder, out = two
-    grade(folder, out)
+    grade_here(folder, out)
     before = [m.seconds for m in marks(out) if m.seconds]
-    grade(folder, out, *QUICK, "--fresh")
+    grade_here(folder, out, *QUICK, "--fresh")
     assert n_ever(out) == 12
     assert [m.seconds for m in marks(out) if m.seconds] != before  # a clock was read again
 
@@ -398,7 +396,7 @@ def test_stopped_with_a_sentence_and_goes_on(hand_ins, results, tmp_path, number
     assert all_gone(below)
     kept = n_ever(tmp_path)
     assert 0 < kept < 72
-    assert grade(hand_ins, tmp_path, *QUICK, *secret).returncode == 0
+    assert grade_here(hand_ins, tmp_path, *QUICK, *secret).returncode == 0
     assert rows(tmp_path) == rows(results)
 
 
@@ -416,7 +414,7 @@ def test_two_at_once_are_refused(hand_ins: Path, tmp_path: Path):
     with grading(hand_ins, tmp_path) as process:
         wait_until(lambda: n_graded(tmp_path) >= 1)
         process.send_signal(signal.SIGSTOP)  # or it might be done before the second one has begun
-        second = grade(hand_ins, tmp_path)
+        second = grade_here(hand_ins, tmp_path)
         process.send_signal(signal.SIGCONT)
         assert second.returncode == 2
         assert f"another `course grade` (process {process.pid} on " in second.stderr
@@ -455,7 +453,7 @@ def test_without_isolation_nothing_is_graded(two: tuple[Path, Path], tmp_path: P
 
 def test_without_bubblewrap_the_second_rung_is_named(two: tuple[Path, Path], results: Path):
     folder, out = two
-    with_it = grade(folder, out.with_name("with"))
+    with_it = grade_here(folder, out.with_name("with"))
     done = grade(folder, out, env=environment(PATH="/nowhere"))
     if "cannot isolate" in done.stderr:
         pytest.skip("this machine has no Landlock")
@@ -476,9 +474,10 @@ def test_workers_compute_in_one_thread_unless_you_say_otherwise(
     assert {env["OMP_NUM_THREADS"] for env in told} == {"3"}
 
 
-def test_no_isolation_on_demand_warns(two: tuple[Path, Path]):
+def test_no_isolation_on_demand_warns(two: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch):
     folder, out = two
-    done = grade(folder, out, *QUICK, "--unsafe-no-isolation", env=environment(PATH="/nowhere"))
+    monkeypatch.setenv("PATH", "/nowhere")
+    done = grade_here(folder, out, *QUICK, "--unsafe-no-isolation")
     assert done.returncode == 0
     assert done.stderr == "Warning: no isolation. The hand-ins can do all that you can.\n"
     assert len(marks(out)) == 12
@@ -508,7 +507,7 @@ def test_a_hand_in_that_vanishes_stops_nobody(tmp_path: Path):
 def test_a_results_folder_that_cannot_be_made(two: tuple[Path, Path], tmp_path: Path):
     folder, _ = two
     (tmp_path / "file").write_text("")
-    done = grade(folder, tmp_path / "file" / "results")
+    done = grade_here(folder, tmp_path / "file" / "results")
     assert done.returncode == 2
     assert "cannot be made (Not a directory)" in done.stderr
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from course_lib.grading.gradebook import Gradebook
 from course_lib.grading.records import HandIn, Mark, Trouble
+from course_lib.grading.reports.results import class_results
 from course_lib.grading.row_codec import clean, unread
 
 
@@ -173,12 +174,12 @@ def test_a_resubmission_without_marks_waits_and_does_not_show_the_old_ones(book:
     hand_in(book, "ada", "c1", mark())
     hand_in(book, "ada", "c2")
     assert book.marks() == []
-    (total,) = book.totals()
-    assert (total.points, total.worth) == (0, 0)
-    assert "not graded yet" in total.problem
+    results = class_results(book)
+    assert results.total("ada", "02") is None
+    assert "not graded yet" in results.troubles_of["ada"][0].says
 
 
-def test_everybody_who_handed_in_anything_has_a_total(book: Gradebook):
+def test_everybody_who_handed_in_anything_is_in_the_class(book: Gradebook):
     hand_in(book, "ada", "c1", mark(points=1.5), mark(exercise="02.2", status="not yet"))
     hand_in(book, "ada", "d1", mark(exercise="03.1", content="d1"), lesson="03")
     book.record_handin(
@@ -191,16 +192,15 @@ def test_everybody_who_handed_in_anything_has_a_total(book: Gradebook):
         Trouble("", "", "a file at the top.", "c.txt"),
     ]
     book.record_troubles(found)
-    totals = {(t.student, t.lesson): t for t in book.totals()}
-    assert list(totals) == [
-        ("ada", "02"), ("ada", "03"), ("bob", "02"), ("cem", ""), ("dia", "03")
-    ]  # fmt: skip
-    ada = totals["ada", "02"]
-    assert (ada.points, ada.worth, ada.n_passed, ada.n_exercises) == (3.5, 6.0, 1, 2)
-    assert ada.problem == ""
-    assert totals["bob", "02"].problem == "the file is not a notebook."
-    assert totals["cem", ""].problem.startswith("a Word file")
-    assert totals["dia", "03"].problem == "the file is empty."
+    results = class_results(book)
+    assert results.students == ("ada", "bob", "cem", "dia")
+    assert results.lesson_worth == {"02": 6.0, "03": 3.0}
+    assert [results.total("ada", lesson) for lesson in ("02", "03")] == [3.5, 2.0]
+    assert results.total("bob", "02") is None
+    says = {student: [t.says for t in told] for student, told in results.troubles_of.items()}
+    assert says["bob"] == ["the file is not a notebook."]
+    assert says["cem"][0].startswith("a Word file")
+    assert says["dia"] == ["the file is empty."]
 
 
 def test_two_different_unreadable_files_are_two_contents(book: Gradebook):

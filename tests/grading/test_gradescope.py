@@ -1,6 +1,5 @@
 """The autograder for Gradescope: its files, and its scripts run as Gradescope runs them."""
 
-import argparse
 import json
 import os
 import shutil
@@ -13,46 +12,48 @@ import nbformat
 import pytest
 from nbgrader_environment import with_network
 from packaging.requirements import Requirement
+from running import ROOT, course
 
 from course_lib import exercises
-from course_lib.cli import release
 from course_lib.cli.commands import COMMANDS, UsageError
 from course_lib.grading import isolation
 from course_lib.grading.release.wheel import LESSON_CODE
 
-ROOT = Path(__file__).resolve().parents[2]
 SEED = "4f1c9e0b7a2d86351190aa42"
 
 
 def make_autograder(folder: Path, *words: str) -> zipfile.ZipFile:
     out = folder / "autograder.zip"
-    parser = argparse.ArgumentParser()
-    release.add_arguments(parser)
-    words = ("--lessons", "02,03", "--gradescope", "--out", str(out), "--force", *words)
-    assert release.run(parser.parse_args(words), ()) == 0
+    given = ("--lessons", "02,03", "--gradescope", "--out", str(out), "--force", *words)
+    assert course("release", *given) == 0
     return zipfile.ZipFile(out)
 
 
-@pytest.fixture
-def seed_file(tmp_path: Path) -> Path:
-    path = tmp_path / "seed.txt"
-    path.write_text(f"{SEED}\n")
-    return path
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    """An autograder without a seed."""
+    return make_autograder(tmp_path_factory.mktemp("made"))
+
+
+@pytest.fixture(scope="module")
+def with_seed(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    """An autograder that holds a seed."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "seed.txt").write_text(f"{SEED}\n")
+    return make_autograder(folder, "--seed-file", str(folder / "seed.txt"))
 
 
 # ---------------------------------------------------------------- the zip
 
 
-def test_the_scripts_stand_at_the_root_and_may_be_executed(tmp_path: Path):
-    archive = make_autograder(tmp_path)
+def test_the_scripts_stand_at_the_root_and_may_be_executed(archive: zipfile.ZipFile):
     for name in ("setup.sh", "run_autograder", "make_venv.sh"):
         assert archive.getinfo(name).external_attr >> 16 == 0o100755
         assert archive.read(name).startswith(b"#!/")
         assert b"\r" not in archive.read(name)
 
 
-def test_the_lessons_are_named_and_what_they_need_is_installed(tmp_path: Path):
-    archive = make_autograder(tmp_path)
+def test_the_lessons_are_named_and_what_they_need_is_installed(archive: zipfile.ZipFile):
     assert b"LESSONS=02,03\n" in archive.read("settings.sh")
     lines = archive.read("requirements.txt").decode().splitlines()
     names = [Requirement(line).name for line in lines]
@@ -60,33 +61,29 @@ def test_the_lessons_are_named_and_what_they_need_is_installed(tmp_path: Path):
 
 
 def test_torch_is_installed_for_lessons_that_need_it(tmp_path: Path):
-    parser = argparse.ArgumentParser()
-    release.add_arguments(parser)
-    out = str(tmp_path / "torch.zip")
-    words = ("--lessons", "13", "--gradescope", "--out", out)
-    release.run(parser.parse_args(words), ())
-    assert b"torch>=" in zipfile.ZipFile(out).read("requirements.txt")
+    archive = make_autograder(tmp_path, "--lessons", "13")
+    assert b"torch>=" in archive.read("requirements.txt")
 
 
-def test_the_course_that_grades_holds_the_solutions(tmp_path: Path):
+def test_the_course_that_grades_holds_the_solutions(archive: zipfile.ZipFile):
     """They stand in for what an answer leans on and is not right."""
-    archive = make_autograder(tmp_path)
     (wheel,) = (name for name in archive.namelist() if name.endswith(".whl"))
     code = json.loads(zipfile.ZipFile(archive.open(wheel)).read(LESSON_CODE))
     assert all(cells["solution"] for cells in code.values())
 
 
-def test_a_seed_file_is_taken_along_and_none_is_made_up(tmp_path: Path, seed_file: Path):
-    assert "seed" not in make_autograder(tmp_path).namelist()
-    archive = make_autograder(tmp_path, "--seed-file", str(seed_file))
-    assert archive.read("seed").decode().strip() == SEED
-    assert "it holds your secret seed" in archive.read("README.md").decode()
+def test_a_seed_file_is_taken_along_and_none_is_made_up(
+    archive: zipfile.ZipFile, with_seed: zipfile.ZipFile
+):
+    assert "seed" not in archive.namelist()
+    assert with_seed.read("seed").decode().strip() == SEED
+    assert "it holds your secret seed" in with_seed.read("README.md").decode()
 
 
-def test_a_seed_that_can_be_guessed_is_refused(tmp_path: Path, seed_file: Path):
-    seed_file.write_text("42\n")
+def test_a_seed_that_can_be_guessed_is_refused(tmp_path: Path):
+    (tmp_path / "seed.txt").write_text("42\n")
     with pytest.raises(UsageError, match="the seed file holds 2 characters"):
-        make_autograder(tmp_path, "--seed-file", str(seed_file))
+        make_autograder(tmp_path, "--seed-file", str(tmp_path / "seed.txt"))
 
 
 def test_the_scripts_are_right_for_the_shell(tmp_path: Path):
@@ -116,12 +113,12 @@ echo '{"score": 1}' >"${@: -1}"
 
 
 @pytest.fixture
-def root(tmp_path: Path, seed_file: Path) -> Path:
+def root(tmp_path: Path, with_seed: zipfile.ZipFile) -> Path:
     """Gradescope's folder with a submission, and a stand-in for the `course` command."""
     root = tmp_path / "autograder root"
     (root / "venv" / "bin").mkdir(parents=True)
     (root / "submission").mkdir()
-    make_autograder(tmp_path, "--seed-file", str(seed_file)).extractall(root / "source")
+    with_seed.extractall(root / "source")
     shutil.copy(root / "source" / "run_autograder", root / "run_autograder")
     course = root / "venv" / "bin" / "course"
     course.write_text(STAND_IN)
@@ -232,14 +229,14 @@ def test_the_real_command_and_submissions_that_earn_nothing(
 
 
 @pytest.fixture(scope="module")
-def autograder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def autograder(tmp_path_factory: pytest.TempPathFactory, archive: zipfile.ZipFile) -> Path:
     """Gradescope's folder after `setup.sh`: an environment of its own, filled from the bundle."""
     if not {"grade", "export"} <= set(COMMANDS):
         pytest.skip("`course grade` and `course export` are not there yet")
     if shutil.which("bwrap") is None and os.geteuid() != 0:
         pytest.skip("bubblewrap is missing: sudo apt-get install bubblewrap")
     root = tmp_path_factory.mktemp("autograder")
-    make_autograder(tmp_path_factory.mktemp("made")).extractall(root / "source")
+    archive.extractall(root / "source")
     shutil.copy(root / "source" / "run_autograder", root / "run_autograder")
     done = run_script(root, "source/setup.sh", PYTHONPATH="")
     if "from versions: none" in done.stderr:

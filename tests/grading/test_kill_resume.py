@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 from classes import make_class
-from running import all_gone, descendants, grade, grading, n_graded, rows, wait_until
+from running import all_gone, descendants, grade_here, grading, n_graded, rows, wait_until
 
 from course_lib.grading import isolation
 
@@ -31,7 +31,7 @@ def test_the_gradebook_equals_the_uninterrupted_one(
     make_class(folder, 10 * KILLS, ("02",), seed=SEED)  # or it is done before the last kill
     secret.write_text("the same secret for all runs\n")
     options = ("--workers", "1", "--seed-file", str(secret))
-    assert grade(folder, tmp_path / "whole", *options).returncode == 0
+    assert grade_here(folder, tmp_path / "whole", *options).returncode == 0
     seen = [0]
     for _ in range(KILLS):
         with grading(folder, out, *options) as process:
@@ -42,7 +42,7 @@ def test_the_gradebook_equals_the_uninterrupted_one(
         seen.append(n_graded(out))
     assert seen == sorted(seen)  # what was written stays
     assert len(set(seen)) > KILLS / 4  # the kills came while it worked, not only before
-    assert grade(folder, out, *options).returncode == 0
+    assert grade_here(folder, out, *options).returncode == 0
     assert rows(out) == rows(tmp_path / "whole")
 
 

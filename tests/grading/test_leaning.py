@@ -3,14 +3,13 @@
 They are written as students write them; `test_parity` lets each exercise lean on the one before.
 """
 
-import linecache
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
-from graded import SECRET
+from graded import SECRET, in_a_kernel
 from notebook_bytes import notebook
 
 import course_lib
@@ -23,7 +22,7 @@ from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Reading
 from course_lib.grading.sandboxed.reading import read
 from course_lib.judging import Exercise, judge
-from course_lib.judging.report import Report, first_hint
+from course_lib.judging.report import first_hint
 
 IMPORTS = "import numpy as np\nfrom course_lib import nn"
 
@@ -142,22 +141,6 @@ class Said:
             [report.verdict.status for report in reports],
             [mark.status for mark in marks],
         ]
-
-
-def in_a_kernel(cells: list[str], ids: tuple[str, str]) -> list[Report]:
-    """Run each cell, with the check cell of an answer below it."""
-    said: list[Report] = []
-    names: dict[str, Any] = {"check": check}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kernel, "show", said.append)
-        for i, (cell, item) in enumerate(zip(cells, (None, *ids), strict=True)):
-            name = f"<{ids} {i}>"
-            linecache.cache[name] = (len(cell), None, cell.splitlines(True), name)
-            exec(compile(cell, name, "exec"), names)
-            if item:
-                functions = ", ".join(exercises.get(item).names)
-                exec(f"{functions} = check({item!r}, {functions})", names)
-    return said
 
 
 @pytest.fixture

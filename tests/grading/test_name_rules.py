@@ -46,22 +46,10 @@ def test_flags_of_a_function(body: str, word: str):
     assert all(flag.endswith("(code cell 2, line 3)") for flag in found)
 
 
-@pytest.mark.parametrize(
-    "module",
-    [
-        "ctypes",
-        "subprocess",
-        "socket",
-        "gc",
-        "threading",
-        "multiprocessing",
-        "signal",
-        "atexit",
-        "pickle",
-        "builtins",
-        "importlib",
-    ],
-)
+MODULES = "ctypes subprocess socket gc threading multiprocessing signal atexit pickle builtins"
+
+
+@pytest.mark.parametrize("module", [*MODULES.split(), "importlib"])
 def test_flags_of_imports_wherever_they_stand(module: str):
     for code in (f"import {module}", f"from {module} import x", f"{F}\n    import {module} as y"):
         assert any(f"`{module}" in flag for flag in read(notebook(code)).flags), code

@@ -3,7 +3,6 @@
 nbgrader is installed once, into `.venv-nbgrader` (see `tools/nbgrader_environment.py`).
 """
 
-import argparse
 import ast
 import inspect
 import json
@@ -17,9 +16,9 @@ from types import FunctionType
 import nbformat
 import nbgrader_environment
 import pytest
+from running import ROOT, course
 
 from course_lib import exercises
-from course_lib.cli import release
 from course_lib.exercises.solutions import at_hand
 from course_lib.grading import isolation
 from course_lib.grading.answer_keys import VISIBLE
@@ -28,7 +27,6 @@ from course_lib.grading.records import HandIn
 from course_lib.judging import Exercise
 
 pytestmark = pytest.mark.slow
-ROOT = Path(__file__).resolve().parents[2]
 LESSONS = ("02", "03", "04")
 ASSIGNMENT = "lessons-02-03-04"
 READ_MARKS = """
@@ -51,15 +49,6 @@ def marker(walls: isolation.Isolation) -> Iterator[Marker]:
     """A marker with the notebook's numbers."""
     with Marker(walls, VISIBLE, "visible") as made:
         yield made
-
-
-def course(marker: Marker, notebook: Path) -> dict[str, float]:
-    """What `course grade` gives for each exercise of a notebook."""
-    lesson = notebook.name[:2]
-    ids = [exercise.id for exercise in exercises.lesson(lesson)]
-    reading = marker.read(notebook.read_bytes())
-    marks = marker.mark(HandIn("student", lesson, notebook), reading, ids)
-    return {mark.exercise: mark.points for mark in marks}
 
 
 # ---------------------------------------------------------------- what students hand in
@@ -224,27 +213,27 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     (folder / "home").mkdir()
     made = folder / "nbgrader.zip"
     words = ("--stripped", "--nbgrader", "--solutions", "after-pass")
-    run_release("--lessons", ",".join(LESSONS), *words, "--out", str(made))
+    course("release", "--lessons", ",".join(LESSONS), *words, "--out", str(made))
     zipfile.ZipFile(made).extractall(folder)
     site = Site(folder, program)
     site.nbgrader("generate_assignment", ASSIGNMENT)
     for student, answer in STUDENTS.items():
-        hand_in(folder, student, answer)
+        hand_in(folder, student, answer, ("02",) if answer is unreadable else LESSONS)
     tamper(hand_in(folder, "chatty", chatty, ("02",)) / "02_softmax.ipynb")
     hand_in(folder, "loud", loud, ("02",))
     site.nbgrader("autograde", ASSIGNMENT)
     return site
 
 
-def run_release(*words: str) -> None:
-    parser = argparse.ArgumentParser()
-    release.add_arguments(parser)
-    assert release.run(parser.parse_args(words), ()) == 0
-
-
 def our_marks(marker: Marker, site: Site, student: str) -> dict[str, float]:
-    handed_in = sorted((site.folder / "submitted" / student / ASSIGNMENT).glob("*.ipynb"))
-    return {item: mark for path in handed_in for item, mark in course(marker, path).items()}
+    """What `course grade` gives for each exercise that a student handed in."""
+    found = {}
+    for path in sorted((site.folder / "submitted" / student / ASSIGNMENT).glob("*.ipynb")):
+        ids = [exercise.id for exercise in exercises.lesson(path.name[:2])]
+        handin = HandIn("student", path.name[:2], path)
+        marks = marker.mark(handin, marker.read(path.read_bytes()), ids)
+        found |= {mark.exercise: mark.points for mark in marks}
+    return found
 
 
 # ---------------------------------------------------------------- what must hold
@@ -292,7 +281,7 @@ def test_what_python_cannot_read_costs_its_own_exercise_and_is_told(site: Site):
 def test_nbgrader_takes_the_due_date(site: Site, tmp_path: Path):
     made = tmp_path / "dated.zip"
     due = ("--due", "2027-01-31T23:59+01:00")
-    run_release("--lessons", "02", "--nbgrader", *due, "--out", str(made))
+    course("release", "--lessons", "02", "--nbgrader", *due, "--out", str(made))
     readme = zipfile.ZipFile(made).read("README.md").decode()
     command = next(line for line in readme.splitlines() if "duedate" in line)
     assert command == 'nbgrader db assignment add lesson-02 --duedate="2027-01-31 22:59 UTC"'

@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from graded import SECRET
+from graded import SECRET, in_a_kernel
 from notebook_bytes import notebook
 
 import course_lib
-from course_lib import check, exercises
-from course_lib.checking import kernel
+from course_lib import exercises
 from course_lib.checking import notebook as in_file
 from course_lib.checking.check import judge_functions
 from course_lib.checking.notebook import check_notebook
@@ -35,7 +34,6 @@ from course_lib.grading.sandboxed.reading import read
 from course_lib.judging import Exercise, Verdict
 from course_lib.judging.diagnosis import wrong_outcome
 from course_lib.judging.fallbacks import borrowed
-from course_lib.judging.report import Report
 
 CATALOGUE = '''
 """What the code of these tests imports: known answers, and a look at whether they are right."""
@@ -269,19 +267,6 @@ def chain(asked: Sequence[Exercise]) -> list[str]:
     return cells
 
 
-def in_a_kernel(cells: Sequence[str], asked: Sequence[Exercise]) -> list[Verdict]:
-    """Run each cell, and a check cell below it."""
-    said: list[Report] = []
-    names: dict[str, Any] = {"check": check}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kernel, "show", said.append)
-        exec(IMPORTS, names)
-        for cell, exercise in zip(cells, asked, strict=True):
-            functions = ", ".join(exercise.names)
-            exec(f"{cell}\n{functions} = check({exercise.id!r}, {functions})", names)
-    return [report.verdict for report in said]
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("lesson", list(exercises.LESSONS)[1:])
 def test_they_agree_on_what_leans_on_a_wrong_answer(lesson: str, known: Class) -> None:
@@ -291,7 +276,7 @@ def test_they_agree_on_what_leans_on_a_wrong_answer(lesson: str, known: Class) -
         ids, cells = tuple(e.id for e in group), chain(group)
         path = known.folder / f"{lesson}_leaning.ipynb"
         path.write_bytes(notebook(IMPORTS, *cells))
-        here = in_a_kernel(cells, group)
+        here = [report.verdict for report in in_a_kernel([IMPORTS, *cells], ids)]
         reports = check_notebook(path, ids).reports
         handin = HandIn("who leans", lesson, path)
         marks = known.marker.mark(handin, read(path.read_bytes()), ids)

@@ -213,10 +213,7 @@ def test_joining_never_loses_a_definition():
 def test_merged_cells():
     assert set(
         read(notebook(f"import numpy as np\n{F}\n%matplotlib inline\n{G}\nf(1)")).definitions
-    ) == {
-        "f",
-        "g",
-    }
+    ) == {"f", "g"}
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,14 @@
 """Feedback pages and the class report: what they say, what they keep to themselves, and safety."""
 
-import argparse
 import re
 import time
 from dataclasses import replace
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from running import course
 
 from course_lib import judging
 from course_lib.cli import report as command
@@ -427,10 +428,7 @@ def test_an_override_for_other_code_is_stale(folder: Path):
     ]
 
 
-def run(*words: str) -> int:
-    parser = argparse.ArgumentParser()
-    command.add_arguments(parser)
-    return command.run(parser.parse_args(words), [])
+run = partial(course, "report")
 
 
 def test_the_command_writes_and_tells(folder: Path, capsys: pytest.CaptureFixture[str]):

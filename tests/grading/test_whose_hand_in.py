@@ -6,8 +6,9 @@ Each class is graded twice into one gradebook: as it is, and after hostile stude
 import io
 import os
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -27,223 +28,138 @@ CANVAS = ("adalee_340934_2084902_02_softmax.ipynb", "benray_340935_2084903_02_so
 LOOSE = ("ada_02_softmax.ipynb", "ben_02_softmax.ipynb")
 
 
-@dataclass(frozen=True)
-class Attack:
-    """What hostile students do to a class.
+CLASSES = {
+    "plain": PLAIN,
+    "nbgrader": NBGRADER,
+    "moodle": MOODLE,
+    "moodle: loose files": MOODLE_FILES,
+    "canvas": CANVAS,
+    "loose": LOOSE,
+}
+OTHER_CLASSES = {
+    "more hostile than honest": PLAIN[:1],
+    "accents": ("Jose\u0301/02_x.ipynb", *PLAIN),
+}
+TABLE = """
+# plain
+held | canvas's name | submission_100002/submission_100001_67890_02_softmax.ipynb
+held | canvas's name, handed in again
+  | submission_100002/submission_100001_67890_02_softmax-7.ipynb
+held | canvas's name, late | eve/submission_LATE_100001_67890_02_softmax-99.ipynb
+held | a folder with canvas's name | eve/submission_100001_67890_x/02_softmax.ipynb
+held | a zip with canvas's name | eve/submission_100001_67890_x.zip::02_softmax.ipynb
+held | a zip in a zip | eve/a.zip::submission_100001_67890_x.zip::ada/02_softmax.ipynb
+held | moodle's name | eve/submission_100001_assignsubmission_file_02_x.ipynb
+held | moodle's folder | eve/submission_100001_assignsubmission_file_/02_x.ipynb
+held | a loose name | eve/ada_02_softmax.ipynb | eve/ben_02_x.ipynb
+held | others' folders in one's own | eve/ada/02_softmax.ipynb | eve/ben/02_softmax.ipynb
+held | a folder of hand-ins in one's own | eve/submitted/ada/hw1/02_softmax.ipynb
+held | a way out of a zip | eve/w.zip::../ada/02_x.ipynb | eve/w.zip::..\\ada\\02_x.ipynb
+held | a whole class in a zip | eve.zip::ada/02_softmax.ipynb | eve.zip::ben/02_softmax.ipynb
+held | an export in a zip | eve.zip::submission_100001_67890_02.ipynb | eve.zip::a_1_222_02.ipynb
+held | upper case and wide letters | eve/SUBMISSION_100001_67890_02.IPYNB
+  | eve/ＡＤＡ_02_softmax.ipynb
+held | digits of another script | eve/ada_١٢٣_assignsubmission_file_02_x.ipynb
+  | eve/ada_١٢_٣٤٥_02.ipynb
+held | more hostile than honest | eve0/ada_0_67890_02_softmax.ipynb
+  | eve1/ada_1_67890_02_softmax.ipynb | eve2/ada_2_67890_02_softmax.ipynb
+  | eve3/ada_3_67890_02_softmax.ipynb | eve4/ada_4_67890_02_softmax.ipynb
+asked, alone | all are hostile | eve/submission_100001_67890_02.ipynb
+  | fay/submission_100001_67891_02.ipynb
+asked/held, alone | all hand in hostile zips | eve.zip::submission_100001_67890_02.ipynb
+  | fay.zip::submission_100001_6789_02.ipynb
+asked, alone | alone, canvas's names | eve/submission_100001_67890_02.ipynb
+asked, alone | alone, others' folders | eve/ada/02_x.ipynb | eve/ben/02_x.ipynb
+asked, alone | alone, one other's folder | eve/ada/02_x.ipynb
+asked, alone | alone, others' files | eve/ada_02_x.ipynb | eve/ben_02_x.ipynb
+asked, alone | alone, a zip | eve.zip::ada/02_x.ipynb
+asked, alone | alone, a zip with moodle's folder | eve.zip::ada_1_assignsubmission_file_/02_x.ipynb
+asked, alone | alone, a folder of hand-ins | eve/submitted/ada/02_x.ipynb
+listed | a folder and a zip | ada.zip::02_softmax.ipynb
+listed | accents | Jos\xe9/02_x.ipynb
+listed | marks that nobody sees | ada\u202e/02_softmax.ipynb
+listed | space | ada /02_softmax.ipynb
+listed | another lesson of one name | ada.zip::03_x.ipynb
+held | case | ADA/02_softmax.ipynb
+listed | letters that look alike | ad\u200ba/02_x.ipynb
+# nbgrader
+held | nbgrader, canvas's name | submitted/eve/hw1/ada_100001_67890_02_softmax.ipynb
+held | nbgrader, as assignment | submitted/eve/ada_1_assignsubmission_file_/02_softmax.ipynb
+held | nbgrader, submitted once more | submitted/eve/submitted/ada/hw1/02_softmax.ipynb
+asked, alone | nbgrader, alone | submitted/eve/ada/02_x.ipynb
+# moodle
+held | moodle, another's folder
+  | Eve_3_assignsubmission_file/Ada_1_assignsubmission_file/02_x.ipynb
+held | moodle, another's name | Eve_3_assignsubmission_file/Ada_1_assignsubmission_file_02_x.ipynb
+held | moodle, in a zip
+  | Eve_3_assignsubmission_file/w.zip::Ada_1_assignsubmission_file_/02_x.ipynb
+held | moodle, canvas's name | Eve_3_assignsubmission_file_/Ada_1_67890_02_x-7.ipynb
+held, alone | moodle, alone | Eve_3_assignsubmission_file_/Ada_1_assignsubmission_file_/02_x.ipynb
+held | moodle, a name like another's | Ada 1_3_assignsubmission_file_/02_x.ipynb
+# moodle: loose files
+held | moodle, loose, another's name
+  | Eve_3_assignsubmission_file_Ada_1_assignsubmission_file_2.ipynb
+held | moodle, loose, a zip
+  | Eve_3_assignsubmission_file_Ada_1_assignsubmission_file_.zip::Ada_1/02_x.ipynb
+held, alone | moodle, loose, alone
+  | Eve_3_assignsubmission_file_w.zip::Ada_1_assignsubmission_file_/02_x.ipynb
+# canvas
+held | canvas, another's name | evefox_340936_2084904_adalee_340934_2084902_02_softmax-7.ipynb
+held | canvas, another's name in a zip
+  | evefox_340936_2084904_w.zip::adalee_340934_2084902_02_softmax.ipynb
+held, alone | canvas, alone in zips
+  | evefox_340936_2084904_w.zip::adalee_340934_2084902_02_softmax.ipynb
+  | foxeve_340937_2084905_w.zip::adalee_340934_2084902_02_softmax.ipynb
+held | canvas, moodle's name | evefox_340936_2084904_ada_1_assignsubmission_file_02_x.ipynb
+held | canvas, late and again | evefox_LATE_340936_2084904__LATE_340934_2084902_02_x-99.ipynb
+listed | canvas, called as somebody's prefix | adalee_340934_340936_2084904_02_softmax.ipynb
+listed | canvas, the same for another lesson | adalee_340934_340936_2084904_03_x.ipynb
+listed, alone | canvas, the same alone | adalee_340934_340936_2084904_02_softmax.ipynb
+asked | canvas, the same in upper case | ADALEE_340934_340936_2084904_02_softmax.ipynb
+listed | canvas, called as a file of somebody
+  | adalee_340934_999_x_340936_2084904_02_softmax-7.ipynb
+asked | canvas, somebody's number | eve_340934_340936_2084904_02_softmax.ipynb
+# loose
+listed | loose, another's name | ada_02_softmax (1).ipynb
+listed | loose, another's name in a zip | ada.zip::02_x.ipynb
+asked | loose, canvas's name | ada_34_111_02_softmax.ipynb
+asked | loose, moodle's name | ada_assignsubmission_file_02_softmax.ipynb
+held | loose, other case | ADA_02_softmax.ipynb
+asked | loose, a folder | ada/02_softmax.ipynb
+"""
+"""What hostile students do, below the class that they are in: how it is met, its name, their files.
 
-    Attributes:
-        layout: how the class is laid out.
-        honest: what others hand in. `a.zip::b` is a file b in an archive.
-        hostile: what the hostile ones hand in, later and in a folder that sorts behind.
-        meets: "held" where the layout is recognised, "asked" where a human has to say it, "listed"
-            where a human has to look whose a hand-in is.
-        alone: whether the hostile hand-ins lie in the folder alone, the others' are of last week.
-    """
+`a.zip::b` is a file b in an archive. It is "held" where the layout is recognised, "asked" where a
+human has to say it, "listed" where a human has to look whose a hand-in is. "alone": the hostile
+hand-ins lie in the folder alone, and the others' are of last week. They come later, from a folder
+that sorts behind.
+"""
+
+
+class Attack(NamedTuple):
+    """A row of the table; `meets` is what may happen."""
 
     layout: str
     honest: tuple[str, ...]
     hostile: tuple[str, ...]
-    meets: str = "held"
-    alone: bool = False
+    meets: tuple[str, ...]
+    alone: bool
 
 
-ATTACKS = {
-    # plain: a file's own name
-    "canvas's name": Attack(
-        "plain", PLAIN, ("submission_100002/submission_100001_67890_02_softmax.ipynb",)
-    ),
-    "canvas's name, handed in again": Attack(
-        "plain", PLAIN, ("submission_100002/submission_100001_67890_02_softmax-7.ipynb",)
-    ),
-    "canvas's name, late": Attack(
-        "plain", PLAIN, ("eve/submission_LATE_100001_67890_02_softmax-99.ipynb",)
-    ),
-    "a folder with canvas's name": Attack(
-        "plain", PLAIN, ("eve/submission_100001_67890_x/02_softmax.ipynb",)
-    ),
-    "a zip with canvas's name": Attack(
-        "plain", PLAIN, ("eve/submission_100001_67890_x.zip::02_softmax.ipynb",)
-    ),
-    "a zip in a zip": Attack(
-        "plain", PLAIN, ("eve/a.zip::submission_100001_67890_x.zip::ada/02_softmax.ipynb",)
-    ),
-    "moodle's name": Attack(
-        "plain", PLAIN, ("eve/submission_100001_assignsubmission_file_02_x.ipynb",)
-    ),
-    "moodle's folder": Attack(
-        "plain", PLAIN, ("eve/submission_100001_assignsubmission_file_/02_x.ipynb",)
-    ),
-    "a loose name": Attack("plain", PLAIN, ("eve/ada_02_softmax.ipynb", "eve/ben_02_x.ipynb")),
-    "others' folders in one's own": Attack(
-        "plain", PLAIN, ("eve/ada/02_softmax.ipynb", "eve/ben/02_softmax.ipynb")
-    ),
-    "a folder of hand-ins in one's own": Attack(
-        "plain", PLAIN, ("eve/submitted/ada/hw1/02_softmax.ipynb",)
-    ),
-    "a way out of a zip": Attack(
-        "plain", PLAIN, ("eve/w.zip::../ada/02_x.ipynb", "eve/w.zip::..\\ada\\02_x.ipynb")
-    ),
-    "a whole class in a zip": Attack(
-        "plain", PLAIN, ("eve.zip::ada/02_softmax.ipynb", "eve.zip::ben/02_softmax.ipynb")
-    ),
-    "an export in a zip": Attack(
-        "plain", PLAIN, ("eve.zip::submission_100001_67890_02.ipynb", "eve.zip::a_1_222_02.ipynb")
-    ),
-    "upper case and wide letters": Attack(
-        "plain", PLAIN, ("eve/SUBMISSION_100001_67890_02.IPYNB", "eve/ＡＤＡ_02_softmax.ipynb")
-    ),
-    "digits of another script": Attack(
-        "plain", PLAIN, ("eve/ada_١٢٣_assignsubmission_file_02_x.ipynb", "eve/ada_١٢_٣٤٥_02.ipynb")
-    ),
-    "more hostile than honest": Attack(
-        "plain",
-        PLAIN[:1],
-        tuple(f"eve{i}/ada_{i}_67890_02_softmax.ipynb" for i in range(5)),
-    ),
-    "all are hostile": Attack(
-        "plain",
-        PLAIN,
-        ("eve/submission_100001_67890_02.ipynb", "fay/submission_100001_67891_02.ipynb"),
-        "asked",
-        alone=True,
-    ),
-    "all hand in hostile zips": Attack(
-        "plain",
-        PLAIN,
-        ("eve.zip::submission_100001_67890_02.ipynb", "fay.zip::submission_100001_6789_02.ipynb"),
-        "asked or held",  # archives in an archive are not looked into
-        alone=True,
-    ),
-    "alone, canvas's names": Attack(
-        "plain", PLAIN, ("eve/submission_100001_67890_02.ipynb",), "asked", alone=True
-    ),
-    "alone, others' folders": Attack(
-        "plain", PLAIN, ("eve/ada/02_x.ipynb", "eve/ben/02_x.ipynb"), "asked", alone=True
-    ),
-    "alone, one other's folder": Attack(
-        "plain", PLAIN, ("eve/ada/02_x.ipynb",), "asked", alone=True
-    ),
-    "alone, others' files": Attack(
-        "plain", PLAIN, ("eve/ada_02_x.ipynb", "eve/ben_02_x.ipynb"), "asked", alone=True
-    ),
-    "alone, a zip": Attack("plain", PLAIN, ("eve.zip::ada/02_x.ipynb",), "asked", alone=True),
-    "alone, a zip with moodle's folder": Attack(
-        "plain", PLAIN, ("eve.zip::ada_1_assignsubmission_file_/02_x.ipynb",), "asked", alone=True
-    ),
-    "alone, a folder of hand-ins": Attack(
-        "plain", PLAIN, ("eve/submitted/ada/02_x.ipynb",), "asked", alone=True
-    ),
-    # plain: two that the teacher put there under one name
-    "a folder and a zip": Attack("plain", PLAIN, ("ada.zip::02_softmax.ipynb",), "listed"),
-    "accents": Attack(
-        "plain", ("Jose\u0301/02_x.ipynb", *PLAIN), ("Jos\xe9/02_x.ipynb",), "listed"
-    ),
-    "marks that nobody sees": Attack("plain", PLAIN, ("ada\u202e/02_softmax.ipynb",), "listed"),
-    "space": Attack("plain", PLAIN, ("ada /02_softmax.ipynb",), "listed"),
-    "another lesson of one name": Attack("plain", PLAIN, ("ada.zip::03_x.ipynb",), "listed"),
-    "case": Attack("plain", PLAIN, ("ADA/02_softmax.ipynb",)),
-    "letters that look alike": Attack("plain", PLAIN, ("ad\u200ba/02_x.ipynb",), "listed"),
-    # nbgrader
-    "nbgrader, canvas's name": Attack(
-        "nbgrader", NBGRADER, ("submitted/eve/hw1/ada_100001_67890_02_softmax.ipynb",)
-    ),
-    "nbgrader, as assignment": Attack(
-        "nbgrader", NBGRADER, ("submitted/eve/ada_1_assignsubmission_file_/02_softmax.ipynb",)
-    ),
-    "nbgrader, submitted once more": Attack(
-        "nbgrader", NBGRADER, ("submitted/eve/submitted/ada/hw1/02_softmax.ipynb",)
-    ),
-    "nbgrader, alone": Attack(
-        "nbgrader", NBGRADER, ("submitted/eve/ada/02_x.ipynb",), "asked", alone=True
-    ),
-    # Moodle
-    "moodle, another's folder": Attack(
-        "moodle", MOODLE, ("Eve_3_assignsubmission_file/Ada_1_assignsubmission_file/02_x.ipynb",)
-    ),
-    "moodle, another's name": Attack(
-        "moodle", MOODLE, ("Eve_3_assignsubmission_file/Ada_1_assignsubmission_file_02_x.ipynb",)
-    ),
-    "moodle, in a zip": Attack(
-        "moodle",
-        MOODLE,
-        ("Eve_3_assignsubmission_file/w.zip::Ada_1_assignsubmission_file_/02_x.ipynb",),
-    ),
-    "moodle, canvas's name": Attack(
-        "moodle", MOODLE, ("Eve_3_assignsubmission_file_/Ada_1_67890_02_x-7.ipynb",)
-    ),
-    "moodle, loose, another's name": Attack(
-        "moodle", MOODLE_FILES, ("Eve_3_assignsubmission_file_Ada_1_assignsubmission_file_2.ipynb",)
-    ),
-    "moodle, loose, a zip": Attack(
-        "moodle",
-        MOODLE_FILES,
-        ("Eve_3_assignsubmission_file_Ada_1_assignsubmission_file_.zip::Ada_1/02_x.ipynb",),
-    ),
-    "moodle, alone": Attack(
-        "moodle",
-        MOODLE,
-        ("Eve_3_assignsubmission_file_/Ada_1_assignsubmission_file_/02_x.ipynb",),
-        alone=True,
-    ),
-    "moodle, loose, alone": Attack(
-        "moodle",
-        MOODLE_FILES,
-        ("Eve_3_assignsubmission_file_w.zip::Ada_1_assignsubmission_file_/02_x.ipynb",),
-        alone=True,
-    ),
-    "moodle, a name like another's": Attack(
-        "moodle", MOODLE, ("Ada 1_3_assignsubmission_file_/02_x.ipynb",)
-    ),
-    # Canvas
-    "canvas, another's name": Attack(
-        "canvas", CANVAS, ("evefox_340936_2084904_adalee_340934_2084902_02_softmax-7.ipynb",)
-    ),
-    "canvas, another's name in a zip": Attack(
-        "canvas", CANVAS, ("evefox_340936_2084904_w.zip::adalee_340934_2084902_02_softmax.ipynb",)
-    ),
-    "canvas, alone in zips": Attack(
-        "canvas",
-        CANVAS,
-        (
-            "evefox_340936_2084904_w.zip::adalee_340934_2084902_02_softmax.ipynb",
-            "foxeve_340937_2084905_w.zip::adalee_340934_2084902_02_softmax.ipynb",
-        ),
-        alone=True,
-    ),
-    "canvas, moodle's name": Attack(
-        "canvas", CANVAS, ("evefox_340936_2084904_ada_1_assignsubmission_file_02_x.ipynb",)
-    ),
-    "canvas, late and again": Attack(
-        "canvas", CANVAS, ("evefox_LATE_340936_2084904__LATE_340934_2084902_02_x-99.ipynb",)
-    ),
-    "canvas, called as somebody's prefix": Attack(
-        "canvas", CANVAS, ("adalee_340934_340936_2084904_02_softmax.ipynb",), "listed"
-    ),
-    "canvas, the same for another lesson": Attack(
-        "canvas", CANVAS, ("adalee_340934_340936_2084904_03_x.ipynb",), "listed"
-    ),
-    "canvas, the same alone": Attack(
-        "canvas", CANVAS, ("adalee_340934_340936_2084904_02_softmax.ipynb",), "listed", alone=True
-    ),
-    "canvas, the same in upper case": Attack(
-        "canvas", CANVAS, ("ADALEE_340934_340936_2084904_02_softmax.ipynb",), "asked"
-    ),
-    "canvas, called as a file of somebody": Attack(
-        "canvas", CANVAS, ("adalee_340934_999_x_340936_2084904_02_softmax-7.ipynb",), "listed"
-    ),
-    "canvas, somebody's number": Attack(
-        "canvas", CANVAS, ("eve_340934_340936_2084904_02_softmax.ipynb",), "asked"
-    ),
-    # loose files
-    "loose, another's name": Attack("loose", LOOSE, ("ada_02_softmax (1).ipynb",), "listed"),
-    "loose, another's name in a zip": Attack("loose", LOOSE, ("ada.zip::02_x.ipynb",), "listed"),
-    "loose, canvas's name": Attack("loose", LOOSE, ("ada_34_111_02_softmax.ipynb",), "asked"),
-    "loose, moodle's name": Attack(
-        "loose", LOOSE, ("ada_assignsubmission_file_02_softmax.ipynb",), "asked"
-    ),
-    "loose, other case": Attack("loose", LOOSE, ("ADA_02_softmax.ipynb",)),
-    "loose, a folder": Attack("loose", LOOSE, ("ada/02_softmax.ipynb",), "asked"),
-}  # fmt: skip
+def attacks() -> Iterator[tuple[str, Attack]]:
+    kind = ""
+    for row in TABLE.strip().replace("\n  |", " |").splitlines():
+        if row.startswith("#"):
+            kind = row.removeprefix("# ")
+            continue
+        meets, name, *hostile = row.split(" | ")
+        met, _, alone = meets.partition(", ")
+        honest = OTHER_CLASSES.get(name, CLASSES[kind])
+        layout = kind.partition(":")[0]
+        yield name, Attack(layout, honest, tuple(hostile), tuple(met.split("/")), bool(alone))
+
+
+ATTACKS = dict(attacks())
 
 
 def test_there_are_many():
@@ -270,7 +186,7 @@ def test_nobodys_marks_change(tmp_path: Path, name: str, packed: bool):
             layout, met = decide(tree, after, attack.layout), "asked"
         assert layout.name == attack.layout
         listed = record(after, book, layout)
-        if attack.meets != "listed":
+        if attack.meets != ("listed",):
             record(after, book, decide(tree, after, attack.layout))
         now = {mark.student: mark for mark in book.marks() if mark.content == GOOD.hex()}
         assert now == marks
@@ -278,7 +194,7 @@ def test_nobodys_marks_change(tmp_path: Path, name: str, packed: bool):
         assert not {mark.student for mark in hostile_marks} & set(marks)
     if met == "held" and listed & set(marks):
         met = "listed"
-    assert met in attack.meets.split(" or ")
+    assert met in attack.meets
     assert hostile_marks or listed
 
 

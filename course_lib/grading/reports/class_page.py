@@ -178,12 +178,7 @@ def _findings(found: list[Diagnosis]) -> Html:
     if not found:
         return section("Other findings", element("p", "None: every open answer was recognised."))
     rows = [
-        (
-            d.exercise,
-            d.finding,
-            f"{len(d.students)} of {d.n}",
-            joined([prose(d.symptom), _who(d)]),
-        )
+        (d.exercise, d.finding, f"{len(d.students)} of {d.n}", joined([prose(d.symptom), _who(d)]))
         for d in found
     ]
     heads = ("exercise", "finding", "students", "the hint, as one of them got it")
@@ -192,9 +187,7 @@ def _findings(found: list[Diagnosis]) -> Html:
         "wrong sign. The rest are of answers that could not be judged like the others."
     )
     return section(
-        "Other findings",
-        element("p", explained),
-        table("Most frequent first", heads, rows, " mnw"),
+        "Other findings", element("p", explained), table("Most frequent first", heads, rows, " mnw")
     )
 
 

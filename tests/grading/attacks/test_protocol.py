@@ -1,17 +1,15 @@
 """Attacks on the pipes and processes between a child and the grader, and on what stays warm."""
 
-import contextlib
-import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
-from graded import HONEST, PIPE, SECRET, marked
+from graded import HONEST, PIPE, SECRET
+from running import all_gone, descendants, environment, wait_until
 
 from course_lib.grading import isolation
 from course_lib.grading.marking import Marker
@@ -20,24 +18,12 @@ from course_lib.grading.sandboxed.settings import Limits
 
 Marking = Callable[..., Mark]
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[2]
-
-
-@pytest.fixture(scope="module", params=["bubblewrap", "Landlock"])
-def marker(request: pytest.FixtureRequest, walls: isolation.Isolation) -> Iterator[Marker]:
-    """A marker behind the walls of each rung of the ladder."""
-    if request.param == "Landlock":
-        if not isolation._landlock_works():
-            pytest.skip("this kernel has no Landlock")
-        walls = isolation.LANDLOCK
-    with Marker(walls, SECRET, "secret", Limits(seconds=0.7, grace=0.5, handin=6)) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")
-def mark(marker: Marker) -> Marking:
-    """Mark one exercise of a hand-in that consists of this code."""
-    return partial(marked, marker)
+def marker(rung: isolation.Isolation) -> Iterator[Marker]:
+    with Marker(rung, SECRET, "secret", Limits(seconds=0.7, grace=0.5, handin=6)) as made:
+        yield made
 
 
 pytestmark = pytest.mark.usefixtures("honest_after")
@@ -145,44 +131,13 @@ def test_no_child_survives_a_grader_that_is_killed(marker: Marker, body: str) ->
     landlock = marker.isolation == isolation.LANDLOCK
     code = CHATTY.format(body=body)
     text = SLEEPER.format(tests=str(HERE.parent), landlock=landlock, code=code)
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COURSE_PROGRESS": "none"}
-    with subprocess.Popen(
-        [sys.executable, "-c", text], stdout=subprocess.PIPE, env=environment
-    ) as grader:
+    command = [sys.executable, "-c", text]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment()) as grader:
         assert grader.stdout is not None
         assert grader.stdout.readline() == b"ready\n"
-        for _ in range(300):  # until the child runs: warm process, supervisor, child
-            if len(_below(grader.pid)) >= (3 if landlock else 5):
-                break
-            time.sleep(0.1)
-        below = _below(grader.pid)
-        assert len(below) >= (3 if landlock else 5)
+        least = 3 if landlock else 5  # warm process, supervisor, child
+        wait_until(lambda: len(descendants(grader.pid)) >= least, 30)
+        below = descendants(grader.pid)
         time.sleep(0.3)
         grader.send_signal(signal.SIGKILL)
-    for _ in range(100):
-        if not (alive := [pid for pid in below if _words(pid)]):
-            break
-        time.sleep(0.1)
-    assert not alive
-
-
-def _below(pid: int) -> set[int]:
-    """All processes below one."""
-    parents = {int(p.name): _parent(int(p.name)) for p in Path("/proc").glob("[0-9]*")}
-    found = {pid}
-    while more := {child for child, parent in parents.items() if parent in found} - found:
-        found |= more
-    return found - {pid}
-
-
-def _parent(pid: int) -> int:
-    with contextlib.suppress(OSError):
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-    return 0
-
-
-def _words(pid: int) -> str:
-    """The words that a living process was started with; "" of one that ended."""
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/cmdline").read_text()
-    return ""
+    assert all_gone(below)

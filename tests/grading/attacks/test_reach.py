@@ -7,21 +7,18 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pytest
-from graded import HONEST, SECRET, marked, reading_of
+from graded import HONEST, SECRET, reading_of
+from running import ROOT, descendants
 
-import course_lib
 from course_lib.grading import answer_keys, isolation
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Mark
 from course_lib.grading.responses import GradingContext
 from course_lib.grading.sandboxed.settings import Limits
 from course_lib.grading.verdicts import answers_in
-
-ROOT = Path(course_lib.__file__).resolve().parents[1]
 
 PROBE = """
 def softmax(z):
@@ -42,21 +39,10 @@ def said(marker: Marker, attempt: str, exercise: str = "02.1") -> str:
     return f"refused: {first.error}" if first.error else f"got: {first.value}"
 
 
-@pytest.fixture(scope="module", params=["bubblewrap", "Landlock"])
-def marker(request: pytest.FixtureRequest, walls: isolation.Isolation) -> Iterator[Marker]:
-    """A marker behind the walls of each rung of the ladder."""
-    if request.param == "Landlock":
-        if not isolation._landlock_works():
-            pytest.skip("this kernel has no Landlock")
-        walls = isolation.LANDLOCK
-    with Marker(walls, SECRET, "secret", Limits(seconds=0.7, grace=0.5)) as made:
-        yield made
-
-
 @pytest.fixture(scope="module")
-def mark(marker: Marker) -> Callable[..., Mark]:
-    """Mark one exercise of a hand-in that consists of this code."""
-    return partial(marked, marker)
+def marker(rung: isolation.Isolation) -> Iterator[Marker]:
+    with Marker(rung, SECRET, "secret", Limits(seconds=0.7, grace=0.5)) as made:
+        yield made
 
 
 @pytest.fixture
@@ -200,7 +186,7 @@ def test_the_warm_process_holds_neither_code_nor_answers(marker: Marker) -> None
     parts = ("canary_of_", "an_answer_", "0815")  # whole in the answer only
     answer = said(marker, f"code_canary_4711 = 1\nreturn ''.join({parts}) * 1000")
     assert "".join(parts) in answer
-    found = [memory(pid) for pid in sorted(descendants(os.getpid()))]
+    found = [memory(pid) for pid in sorted(below())]
     warm = [held for held in found if b"course_lib.grading.sandboxed.child" in held]
     assert warm
     for held in warm:
@@ -334,7 +320,7 @@ return [f for f in written if f > 2]
 
 def test_nothing_survives(marker: Marker) -> None:
     assert said(marker, "return 1") == "got: 1"
-    before = calm(os.getpid())
+    before = calm()
     assert said(marker, "import os\nos.fork()").startswith("refused: ")
     ignoring = """
 import signal
@@ -347,30 +333,22 @@ while True:
     pass
 """
     assert said(marker, ignoring) == "ended: slow"
-    assert calm(os.getpid()) == before
+    assert calm() == before
 
 
-def calm(pid: int) -> set[int]:
-    """The processes below one, when no supervisor is on its way out any more."""
-    seen = descendants(pid)
+def calm() -> set[int]:
+    """The processes below this one, when no supervisor is on its way out any more."""
+    seen = below()
     for _ in range(50):
         time.sleep(0.1)
-        before, seen = seen, descendants(pid)
+        before, seen = seen, below()
         if before == seen:
             break
     return seen
 
 
-def descendants(pid: int) -> set[int]:
-    """All processes below one."""
-    parents: dict[int, int] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
-    found = {pid}
-    while more := {child for child, parent in parents.items() if parent in found} - found:
-        found |= more
-    return found - {pid}
+def below() -> set[int]:
+    return {process.pid for process in descendants(os.getpid())}
 
 
 def test_the_judge_is_not_in_memory(marker: Marker) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from graded import HONEST, SECRET, marked, reading_of
+from graded import SECRET, reading_of
 
 from course_lib import exercises
 from course_lib.grading import isolation
@@ -48,20 +48,13 @@ def groups() -> Iterator[tuple[Exercise, ...]]:
 
 
 GROUPS = {" ".join(e.id for e in group): group for group in groups()}
+pytestmark = pytest.mark.usefixtures("honest_after")
 
 
 @pytest.fixture(scope="module")
 def marker(walls: isolation.Isolation) -> Iterator[Marker]:
     with Marker(walls, SECRET, "secret", Limits(seconds=40, grace=2, memory_mib=4096)) as made:
         yield made
-
-
-@pytest.fixture(autouse=True)
-def honest_after(marker: Marker) -> Iterator[None]:
-    """After each walk an honest hand-in gets full marks, by the same warm sandbox."""
-    yield
-    after = marked(marker, "02.1", HONEST, "honest")
-    assert (after.status, after.points) == ("passed", after.worth)
 
 
 MARK_OF = """
