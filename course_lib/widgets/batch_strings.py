@@ -62,8 +62,7 @@ def batch_strings(
         raise ValueError(f"x must be one to eight numbers from -300 to 300; got {x}")
     if pushed not in range(len(values)):
         raise ValueError(f"pushed must be the index of a point, 0 to {len(values) - 1}: {pushed}")
-    state = {"x": x, "pushed": pushed, "drift": drift, "gamma": gamma, "beta": beta, "eps": eps}
-    return Frame(CARD, functions, state | {"mode": mode, "steps": steps, "momentum": momentum})
+    return Frame(CARD, functions, locals())
 
 
 @quiet()
@@ -180,22 +179,11 @@ def picture(state: State, functions: Functions) -> "Picture":
     return drawn.batch_strings({name: (b.x, b.xhat, b.y) for name, b in panels.items()})
 
 
-CARD = Card(
-    name="batch_strings",
-    question="Can one example of a batch be changed alone?",
-    start={
-        "x": START,
-        "pushed": 0,
-        "drift": 0,
-        "gamma": 1,
-        "beta": 0,
-        "eps": 1e-5,
-        "mode": "training",
-        "steps": 20,
-        "momentum": 0.1,
-    },
-    view=view,
-    picture=picture,
+CARD = Card.of(
+    batch_strings,
+    "Can one example of a batch be changed alone?",
+    view,
+    picture,
     controls=(
         Select("mode", "mode", ("training", "evaluation")),
         Slider("drift", "add to all x", -10, 10, 0.1),

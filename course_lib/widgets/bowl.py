@@ -53,8 +53,7 @@ def bowl(
     w = np.asarray(start, float)
     if w.shape != (2,) or not (np.abs(w) <= (5, 1.5)).all():
         raise ValueError(f"start must be w1, -5 to 5, and w2, -1.5 to 1.5; got {start}")
-    state = {"lr": lr, "mu": mu, "kappa": kappa, "start": start, "rule": rule, "question": question}
-    return Frame(CARD.asking(question), sgd_momentum, state)
+    return Frame(CARD.asking(question), sgd_momentum, locals())
 
 
 @quiet()
@@ -190,19 +189,11 @@ def _outcome(w: np.ndarray) -> str:
     return f"{arrival(w)} steps" if arrival(w) >= 0 else "not there"
 
 
-CARD = Card(
-    name="bowl",
-    question="Why does the best learning rate sit next to disaster?",
-    start={
-        "lr": 0.0769,
-        "mu": 0,
-        "kappa": 25,
-        "start": (4, 1),
-        "rule": "momentum",
-        "question": "",
-    },
-    view=view,
-    picture=picture,
+CARD = Card.of(
+    bowl,
+    "Why does the best learning rate sit next to disaster?",
+    view,
+    picture,
     controls=(
         Slider("lr", "learning rate", stops=STOPS, typed=True),
         Slider("mu", "μ (6.3: ρ, β_{1})", 0, 0.95, 0.01, typed=True),

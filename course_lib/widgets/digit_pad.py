@@ -16,7 +16,6 @@ from course_lib.widgets.parts import Select, Slider, Switch, array, fraction, gr
 from course_lib.widgets.prepared import (
     OTHER,
     STEPS,
-    STILL,
     WORDS,
     Given,
     from_kept,
@@ -82,8 +81,7 @@ def digit_pad(
     """
     if not models:
         raise ValueError("digit_pad needs a model that reads images, such as digit_pad(my_model).")
-    state = {name: value for name, value in locals().items() if name != "models"}
-    return Frame(CARD.asking(question), models, state)
+    return Frame(CARD.asking(question), models, locals())
 
 
 def _all(models: Any) -> tuple[Any, ...]:
@@ -244,16 +242,11 @@ def picture(state: State, models: Any) -> "Picture":
     return drawn.digit_pad(stages, meant(state), names, answers)
 
 
-CARD = Card(
-    apart=True,
-    name="digit_pad",
-    question="Your 7 is perfect. Why does the computer read another digit?",
-    start={
-        "strokes": SEVEN, "digit": 7, **STILL, "pen": 2, **STEPS, "slopes": True, "kept": (),
-        "question": "",
-    },
-    view=view,
-    picture=picture,
+CARD = Card.of(
+    digit_pad,
+    "Your 7 is perfect. Why does the computer read another digit?",
+    view,
+    picture,
     controls=(
         Select("digit", "I draw a", tuple(range(10))),
         Slider("image", "test image", -1, 9999, 1, typed=True),
@@ -277,4 +270,4 @@ CARD = Card(
         "image is the same.",
     ),
     predicted="01.i",
-)  # fmt: skip
+)

@@ -57,8 +57,7 @@ def loss_ledger(
     Raises:
         ValueError: an argument out of its range.
     """
-    state = {"m": m, "share": share, "label": label, "example": example, "together": together}
-    return Frame(CARD, cross_entropy_soft, state)
+    return Frame(CARD, cross_entropy_soft, locals())
 
 
 @quiet()
@@ -191,12 +190,11 @@ def picture(state: State, f: CrossEntropy) -> "Picture":
     return losses.loss_ledger(np.linspace(-6, 6, 121), pair)
 
 
-CARD = Card(
-    name="loss_ledger",
-    question="Which of two equally accurate models do you trust?",
-    start={"m": SECOND, "share": 0.5, "label": "1, 0, 0", "example": 20, "together": False},
-    view=view,
-    picture=picture,
+CARD = Card.of(
+    loss_ledger,
+    "Which of two equally accurate models do you trust?",
+    view,
+    picture,
     controls=(
         Steps("example", "example", 1, 20),
         Switch("together", "all 20 move together"),

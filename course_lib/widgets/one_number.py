@@ -60,10 +60,7 @@ def one_number(
     if min(at) < 0 or any(len(one) != 3 or min(one[:2]) < 0 for one in dy):
         raise ValueError(f"at and dy must count rows and columns from 0; got {at} and {dy}")
     pair = functions[0] if isinstance(functions[0], tuple) else functions
-    return Frame(CARD, pair, {
-        "image": image, "width": width, "w": w, "stride": stride, "pad": pad, "flip": flip,
-        "at": at, "dy": dy,
-    })  # fmt: skip
+    return Frame(CARD, pair, locals())
 
 
 def view(state: State, functions: Sequence[Callable[..., Any]]) -> View:
@@ -227,22 +224,11 @@ def picture(state: State, functions: Sequence[Callable[..., Any]]) -> "Picture":
     return drawn.one_number(reads, now.T, now.y, int(state["stride"]), now.at, _corner(state, now))
 
 
-CARD = Card(
-    apart=True,
-    name="one_number",
-    question="Where does one number of a map come from, and where does its gradient go?",
-    start={
-        "image": "numbers",
-        "width": 8,
-        "w": (-1, -1, -1, 2, 2, 2, -1, -1, -1),
-        "stride": 1,
-        "pad": 0,
-        "flip": False,
-        "at": (1, 2),
-        "dy": ((1, 1, 1), (1, 2, 1)),
-    },  # fmt: skip
-    view=view,
-    picture=picture,
+CARD = Card.of(
+    one_number,
+    "Where does one number of a map come from, and where does its gradient go?",
+    view,
+    picture,
     controls=(
         Select("image", "image", ("numbers", "digit")),
         Select("width", "width", (7, 8)),

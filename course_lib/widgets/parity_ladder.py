@@ -63,9 +63,7 @@ def parity_ladder(
     Raises:
         ValueError: an argument out of its range.
     """
-    on = {"float32": float32, "unturned": unturned, "summed": summed, "inside": inside}
-    more = {"biased": biased, "evaluating": evaluating, "ceil": ceil, "alike": alike}
-    return Frame(CARD, to_torch, {"digits": digits, "rung": rung, **on, **more})
+    return Frame(CARD, to_torch, locals())
 
 
 @quiet()
@@ -241,15 +239,11 @@ def picture(state: State, to_torch: ToTorch) -> "Picture":
     )
 
 
-CARD = Card(
-    name="parity_ladder",
-    question="Which convention differs, and on which rung is it seen first?",
-    start={
-        "digits": 8, "rung": 21, "float32": False, "unturned": False, "summed": False,
-        "inside": False, "biased": True, "evaluating": False, "ceil": False, "alike": False,
-    },
-    view=view,
-    picture=picture,
+CARD = Card.of(
+    parity_ladder,
+    "Which convention differs, and on which rung is it seen first?",
+    view,
+    picture,
     controls=(
         *(Switch(name, text) for name, text in SWITCHES.items()),
         Select("digits", "digits in the batch", (1, 2, 4, 8)),
@@ -261,4 +255,4 @@ CARD = Card(
         "A factor of 4/3 between the two sides.",
     ),
     predicted="13.f",
-)  # fmt: skip
+)

@@ -66,10 +66,7 @@ def shift_meter(
     if min(unit) < 0:
         raise ValueError(f"unit must count rows and columns from 0; got {unit}")
     given = functions[0] if isinstance(functions[0], tuple) else functions
-    return Frame(CARD, given, {
-        "image": image, "dx": dx, "dy": dy, "kind": kind, "stage": stage, "map": map,
-        "unit": unit, "gradient": gradient,
-    })  # fmt: skip
+    return Frame(CARD, given, locals())
 
 
 class Seen(NamedTuple):
@@ -255,22 +252,11 @@ def picture(state: State, functions: Any) -> "Picture":
     )  # fmt: skip
 
 
-CARD = Card(
-    apart=True,
-    name="shift_meter",
-    question="What survives when a digit moves by one pixel to the right?",
-    start={
-        "image": 0,
-        "dx": 1,
-        "dy": 0,
-        "kind": "max",
-        "stage": 1,
-        "map": 5,
-        "unit": (3, 8),
-        "gradient": False,
-    },  # fmt: skip
-    view=view,
-    picture=picture,
+CARD = Card.of(
+    shift_meter,
+    "What survives when a digit moves by one pixel to the right?",
+    view,
+    picture,
     controls=(
         Slider("dx", "right", -FARTHEST, FARTHEST, 1),
         Slider("dy", "down", -FARTHEST, FARTHEST, 1),

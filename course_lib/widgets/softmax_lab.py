@@ -46,8 +46,7 @@ def softmax_lab(
     Raises:
         ValueError: an argument out of its range.
     """
-    state = {"z": z, "c": c, "T": T, "dtype": dtype, "question": question}
-    return Frame(CARD.asking(question), softmax, state)
+    return Frame(CARD.asking(question), softmax, locals())
 
 
 @quiet()
@@ -182,12 +181,11 @@ def _ends(softmax: Softmax, dtype: str) -> tuple[float, float]:
     return end(-1), end(1)
 
 
-CARD = Card(
-    name="softmax_lab",
-    question="What can you add to the logits without changing anything?",
-    start={"z": (2, 1, 0), "c": 0, "T": 1, "dtype": "float64", "question": ""},
-    view=view,
-    picture=picture,
+CARD = Card.of(
+    softmax_lab,
+    "What can you add to the logits without changing anything?",
+    view,
+    picture,
     controls=(
         *(Slider(f"z.{i}", f"z_{{{i}}}", -10, 10, 0.1) for i in range(3)),
         Slider("c", "add to all: c", -1000, 1000, 1, typed=True),

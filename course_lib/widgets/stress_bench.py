@@ -72,8 +72,7 @@ def stress_bench(
     Raises:
         ValueError: an argument out of its range.
     """
-    drawn = {"moved": moved, "hide": hide, "guess": guess}
-    return Frame(CARD, bench, {"corruption": corruption, "level": level, "digit": digit, **drawn})
+    return Frame(CARD, bench, locals())
 
 
 @quiet()
@@ -221,15 +220,11 @@ def picture(state: State, bench: Bench) -> "Picture":
     )  # fmt: skip
 
 
-CARD = Card(
-    name="stress_bench",
-    question="Which model breaks first, and is it less sure then?",
-    start={
-        "corruption": "shift", "level": 4, "digit": 7, "moved": False, "hide": False,
-        "guess": None,
-    },
-    view=view,
-    picture=picture,
+CARD = Card.of(
+    stress_bench,
+    "Which model breaks first, and is it less sure then?",
+    view,
+    picture,
     controls=(
         Select("corruption", "corruption", tuple(KINDS), tuple(k.title for k in KINDS.values())),
         Steps("level", "level", 0, 6),
@@ -243,4 +238,4 @@ CARD = Card(
         "LeNet wrong, with p above .99.",
     ),
     predicted="11.g",
-)  # fmt: skip
+)

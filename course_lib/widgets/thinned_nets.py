@@ -50,8 +50,7 @@ def thinned_nets(
     Raises:
         ValueError: an argument out of its range.
     """
-    state = {"p": p, "image": image, "factor": factor, "kept": tuple(kept), "shared": shared}
-    return Frame(CARD, geometric_ensemble, state)
+    return Frame(CARD, geometric_ensemble, locals())
 
 
 @lru_cache(maxsize=1)
@@ -233,12 +232,11 @@ def picture(state: State, ensemble: Ensemble) -> "Picture":
     return drawn.thinned_nets(label, panels)
 
 
-CARD = Card(
-    name="thinned_nets",
-    question="Are 256 networks one network?",
-    start={"p": 0.5, "image": 4, "factor": "1 / (1 - p)", "kept": (True,) * 8, "shared": False},
-    view=view,
-    picture=picture,
+CARD = Card.of(
+    thinned_nets,
+    "Are 256 networks one network?",
+    view,
+    picture,
     controls=(
         Slider("p", "drop rate p", 0.01, 0.95, 0.01, typed=True),
         Select("factor", "factor", tuple(FACTORS)),

@@ -74,8 +74,7 @@ def three_arrows(
     Raises:
         ValueError: an argument out of its range.
     """
-    state = {"arrows": arrows, "v": v, "points": points, "chosen": chosen, "lr": lr}
-    return Frame(CARD, gradient, {**state, "mnist": mnist})
+    return Frame(CARD, gradient, locals())
 
 
 @quiet()
@@ -203,12 +202,11 @@ def below(state: State, f: Gradient) -> list[str]:
     return [still.image(weight_sheets(sheets(ten, state["mnist"]), title))]
 
 
-CARD = Card(
-    name="three_arrows",
-    question="What does one example do to W?",
-    start={"arrows": ARROWS, "v": (0, 0), "points": POINTS, "chosen": 5, "lr": 0.5, "mnist": 10},
-    view=view,
-    picture=picture,
+CARD = Card.of(
+    three_arrows,
+    "What does one example do to W?",
+    view,
+    picture,
     below=below,
     controls=(
         Slider("lr", "learning rate lr", stops=(0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)),

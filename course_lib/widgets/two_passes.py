@@ -25,13 +25,6 @@ Pair = Sequence[float]
 LossAndGrads = Callable[..., tuple[float, dict[str, np.ndarray]]]
 Back = Callable[[np.ndarray, np.ndarray], np.ndarray]
 Given = LossAndGrads | tuple[LossAndGrads, Back]
-START = {
-    "x": (1, 2), "y": 1,
-    "W1": ((1, -2), (1, 0.5)), "b1": (0, 0),
-    "W2": ((1, 0), (2, 1)), "b2": (-3, 0),
-    "nudge": "W2.0.0", "h": 0.01, "guess": "?", "number": None, "step": 6, "trained": 0,
-    "activation": "relu", "question": "",
-}  # fmt: skip
 SIGNS = {"?": "not yet", "+": "+", "0": "0", "-": "-"}
 LR = 0.1
 COLUMNS = {
@@ -90,14 +83,7 @@ def two_passes(
     """
     if number is not None and not abs(number) <= 99:
         raise ValueError(f"number must be a number from -99 to 99, or None; got {number}")
-    values = {"x": x, "y": y, "W1": W1, "b1": b1, "W2": W2, "b2": b2, "nudge": nudge, "h": h}
-    guesses = {"guess": guess, "number": number}
-    walk = {"step": step, "trained": trained, "activation": activation, "question": question}
-    return Frame(
-        CARD.asking(question),
-        mlp_loss_and_grads,
-        {**values, **guesses, **walk},
-    )
+    return Frame(CARD.asking(question), mlp_loss_and_grads, locals())
 
 
 @quiet()
@@ -203,12 +189,11 @@ def below(state: State, given: Given) -> list[str]:
     return [still.table(cells), still.steps("Both passes, step by step", in_words(tape))]
 
 
-CARD = Card(
-    name="two_passes",
-    question="How much does the loss change if I nudge this?",
-    start=START,
-    view=view,
-    picture=picture,
+CARD = Card.of(
+    two_passes,
+    "How much does the loss change if I nudge this?",
+    view,
+    picture,
     below=below,
     controls=(
         Steps("step", "step", 0, LAST),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from contract import check_card
+from contract import WidgetContract
 from small_bench import small_bench
 
 from course_lib import data, nn
@@ -17,10 +17,6 @@ from course_lib.widgets.stress_kinds import KINDS
 
 def state(**changes):
     return CARD.checked(changes)
-
-
-def test_the_card_keeps_its_promises():
-    check_card(CARD, small_bench())
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -145,3 +141,11 @@ def test_the_learners_function_changes_the_digit_and_is_blamed_by_name():
 def test_numbers_that_are_no_pixels_are_named():
     bench = replace(small_bench(), shift=lambda x, dx, dy: x * np.nan)
     assert repr(stress_bench(bench)) == "your shift returned numbers that are not finite"
+
+
+class TestCard(WidgetContract):
+    card = CARD
+
+    @pytest.fixture(autouse=True)
+    def _given(self) -> None:
+        self.given = (small_bench(),)
