@@ -18,7 +18,6 @@ settings.load_profile("course")
 LONG_FIRST = (  # a long unit that began last would leave the other workers idle
     "tests/browser/test_lessons.py",
     "tests/grading/test_nbgrader.py",  # it mostly waits; what computes runs beside it
-    "tests/browser/test_notebook_7.py",
     "tests/grading/test_grade.py",
     "tests/grading/test_parity.py",
     "tests/benchmarks/test_grading.py",

@@ -12,7 +12,7 @@ from widget_checks import fetched_axe, shown
 from widget_page import WidgetPage
 
 collect_ignore = [
-    *("chromium.py", "lab_server.py", "notebook_page.py", "unsolved.py"),
+    *("chromium.py", "lab_server.py", "notebook_page.py"),
     *("still_page.py", "widget_checks.py", "widget_page.py"),
 ]
 
