@@ -104,10 +104,7 @@ def view(state: State, given: Given) -> View:
     boxes = tape.boxes(step)
     if not is_open:
         _put_guess(state, numbers["texts"][list(NAMES).index(name)], boxes)
-    nudged = {
-        "by_slope": short(slope * state["h"], 4, True),
-        "really": short(change, 4, True),
-    }
+    nudged = {"by_slope": short(slope * state["h"], 4, True), "really": short(change, 4, True)}
     return {
         "readout": told(tape, state, nudged, is_open),
         "formula": shown_line(tape, step),

@@ -9,7 +9,6 @@ from widget_page import WidgetPage
 from course_lib.data import stored_strokes
 from course_lib.widgets.digit_pad import CARD
 
-pytestmark = pytest.mark.browser
 SETUP = """
 import numpy as np
 from course_lib import nn

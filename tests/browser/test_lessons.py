@@ -21,7 +21,7 @@ from notebook_page import NotebookPage, errors, shown_text, source
 
 from course_lib import exercises
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 ANSWERED = {"00_start_here.ipynb": ("00.1", "ink"), "02_softmax.ipynb": ("02.1", "softmax")}
 """Where a learner types an answer, too: the exercise, and the name of its function."""

@@ -1,12 +1,10 @@
 """shift_meter in a browser: the digit is dragged, a unit is chosen, the answer turns."""
 
-import pytest
 from widget_checks import WidgetCase, WidgetChecks
 from widget_page import WidgetPage
 
 from course_lib.widgets.shift_meter import CARD
 
-pytestmark = pytest.mark.browser
 SETUP = """
 import numpy as np
 from course_lib import nn

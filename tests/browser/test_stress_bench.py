@@ -1,13 +1,10 @@
 """stress_bench in a browser, with small networks that the notebook trains itself."""
 
-import pytest
 from small_bench import CODE, small_bench
 from widget_checks import WidgetCase, WidgetChecks
 from widget_page import WidgetPage
 
 from course_lib.widgets.stress_bench import CARD, view
-
-pytestmark = pytest.mark.browser
 
 
 def show(find: int, widget: WidgetPage) -> None:

@@ -1,7 +1,6 @@
 """three_arrows in a browser, with a learner's gradient."""
 
 import numpy as np
-import pytest
 from still_page import complaints_of, still_page
 from widget_checks import WidgetCase, WidgetChecks
 from widget_page import WidgetPage
@@ -9,7 +8,6 @@ from widget_page import WidgetPage
 from course_lib.widgets import three_arrows
 from course_lib.widgets.three_arrows import CARD
 
-pytestmark = pytest.mark.browser
 SETUP = """
 import numpy as np
 from course_lib.widgets import three_arrows

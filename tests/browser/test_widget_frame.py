@@ -18,7 +18,6 @@ from widget_page import WidgetPage, write_notebook
 from course_lib.authoring.execute import WIDGET_VIEW, execute
 from course_lib.widgets.softmax_lab import CARD
 
-pytestmark = pytest.mark.browser
 SETUP = """
 import time
 import numpy as np

@@ -1,9 +1,14 @@
-"""A training step that tests can take apart, one with a trap in it, and calls that are refused."""
+"""Random numbers, a training step to take apart, one with a trap, and calls that are refused."""
 
 import numpy as np
 import pytest
 
 from course_lib import nn
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(0)
 
 
 @pytest.fixture

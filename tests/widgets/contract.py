@@ -1,7 +1,7 @@
 """What every widget promises: a class in its test file tries all of it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -112,6 +112,11 @@ def numbers(made: dict[str, Any]) -> np.ndarray:
     """The array that a view sends."""
     kind = {"f8": float, "u1": np.uint8, "i4": np.int32}[made["kind"]]
     return np.frombuffer(made["bytes"], kind).reshape(made["shape"])
+
+
+def states(card: Card) -> Callable[..., dict[str, Any]]:
+    """A function that makes the start with some changes."""
+    return lambda **changes: card.checked(changes)
 
 
 def reachable(card: Card) -> list[dict[str, Any]]:

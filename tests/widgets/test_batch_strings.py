@@ -2,18 +2,15 @@
 
 import numpy as np
 import pytest
-from contract import WidgetContract
+from contract import WidgetContract, states
 
 from course_lib import exercises, nn
 from course_lib.widgets.batch_strings import CARD, in_evaluation, in_training, view
 
+state = states(CARD)
 BatchNorm = exercises.get("07.3").reference["BatchNorm"]
 F = (nn.batch_norm, nn.batch_norm_backward, BatchNorm)
 OTHERS = (1, 2, -1, -2)
-
-
-def state(**changes):
-    return CARD.checked(changes)
 
 
 def at(x0: float, **changes):

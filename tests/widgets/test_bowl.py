@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from contract import WidgetContract
+from contract import WidgetContract, states
 
 from course_lib import nn
 from course_lib.widgets import bowl
 from course_lib.widgets.bowl import CARD, view
 from course_lib.widgets.bowl_walks import KEPT, N_STEPS, RATES, Rule, arrival, descend, survey
 
+state = states(CARD)
 STEEP = np.array([1.0, 25.0])
 START = np.array([4.0, 1.0])
 
@@ -27,10 +28,6 @@ def typed_adam(w, dw, m, v, t, lr, b1, b2, eps):
 
 MOMENTUM = Rule.of("momentum", typed)
 BOTH = (typed, typed_adam)
-
-
-def state(**changes):
-    return CARD.checked(changes)
 
 
 @pytest.mark.parametrize(

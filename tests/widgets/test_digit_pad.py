@@ -2,33 +2,23 @@
 
 import numpy as np
 import pytest
-from contract import WidgetContract, check_view
+from contract import WidgetContract, check_view, states
 
 from course_lib import nn
-from course_lib.data import (
-    ink,
-    load_mnist,
-    mnist_frame,
-    nearest_mean,
-    pen_for,
-    stored_strokes,
-)
+from course_lib.data import ink, load_mnist, mnist_frame, nearest_mean, pen_for, stored_strokes
 from course_lib.training import fit
 from course_lib.widgets import digit_pad, readers
 from course_lib.widgets.digit_pad import CARD, view
 from course_lib.widgets.prepared import OTHER, STEPS, given, known
 from course_lib.widgets.readers import reading, scores, slope
 
+state = states(CARD)
 OFF = {"box": False, "side": 28, "centre": "as drawn", "again": False}
 
 
 def by_mean(images: np.ndarray) -> np.ndarray:
     """Lesson 01's reader: ten means, each a class of one image."""
     return nearest_mean(known().means, np.arange(10), images, 10)
-
-
-def state(**changes):
-    return CARD.checked(changes)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from contract import WidgetContract, check_view, numbers
+from contract import WidgetContract, check_view, numbers, states
 
 from course_lib import nn
 from course_lib.data import load_mnist, shift
@@ -22,6 +22,8 @@ from course_lib.widgets.shift_meter_seen import (
     through,
 )
 
+state = states(CARD)
+
 
 @cache
 def trained():
@@ -35,10 +37,6 @@ def trained():
 
 def max_pool(x, k, stride):
     return nn.MaxPool2d(k, stride=stride).forward(x), (x, k, stride)
-
-
-def state(**changes):
-    return CARD.checked(changes)
 
 
 def test_several_functions_are_written_as_several_arguments():

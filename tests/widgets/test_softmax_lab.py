@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
-from contract import WidgetContract, check_view
+from contract import WidgetContract, check_view, states
 
 from course_lib import nn
 from course_lib.widgets import softmax_lab
 from course_lib.widgets.softmax_lab import CARD, _ends, view
+
+state = states(CARD)
 
 
 def typed(z: np.ndarray) -> np.ndarray:
@@ -15,13 +17,8 @@ def typed(z: np.ndarray) -> np.ndarray:
     return e / e.sum(axis=1, keepdims=True)
 
 
-def state(**changes):
-    return CARD.checked(changes)
-
-
 @pytest.mark.parametrize(
-    ("T", "p"),
-    [(1, ".665, .245, .090"), (0.5, ".867, .117, .016"), (2, ".506, .307, .186")],
+    ("T", "p"), [(1, ".665, .245, .090"), (0.5, ".867, .117, .016"), (2, ".506, .307, .186")]
 )
 def test_the_numbers_of_the_specification(T: float, p: str):
     assert f"p {p};" in view(state(T=T), nn.softmax)["readout"]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from contract import WidgetContract
+from contract import WidgetContract, states
 from small_bench import small_bench
 
 from course_lib import data, nn
@@ -14,9 +14,7 @@ from course_lib.widgets import stress_bench
 from course_lib.widgets.stress_bench import CARD, HIDDEN, MOVED, view
 from course_lib.widgets.stress_kinds import KINDS
 
-
-def state(**changes):
-    return CARD.checked(changes)
+state = states(CARD)
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from contract import WidgetContract, check_view, numbers
+from contract import WidgetContract, check_view, numbers, states
 
 from course_lib import nn
 from course_lib.data import load_mnist
@@ -13,12 +13,9 @@ from course_lib.widgets.sectors import clip, solvable
 from course_lib.widgets.three_arrows import CARD, POINTS, view
 from course_lib.widgets.weight_steps import LR, STOPS, N, moments, mosaic
 
+state = states(CARD)
 GRADIENT = nn.softmax_cross_entropy_grad
 X, Y = np.array(POINTS)[:, :2], np.array(POINTS)[:, 2].astype(int)
-
-
-def state(**changes):
-    return CARD.checked(changes)
 
 
 def trained(n_steps: int = 200) -> tuple[tuple[float, ...], ...]:

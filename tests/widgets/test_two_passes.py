@@ -2,20 +2,17 @@
 
 import numpy as np
 import pytest
-from contract import WidgetContract, check_view
+from contract import WidgetContract, check_view, states
 
 from course_lib import nn
 from course_lib.widgets import two_passes
 from course_lib.widgets.tape import LAST, NAMES, OPENS
 from course_lib.widgets.two_passes import CARD, LR, view
 
+state = states(CARD)
 RIGHT = nn.mlp_loss_and_grads
 PAIR = (RIGHT, nn.tanh_backward)
 ALIKE = {"W1": ((1, 1), (1, 1)), "W2": ((1, 0), (1, 0))}
-
-
-def state(**changes):
-    return CARD.checked(changes)
 
 
 def with_fault(name: str, change):
