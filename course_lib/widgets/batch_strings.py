@@ -5,7 +5,7 @@ All come from the learner's functions: forward, backward, and the layer that rem
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -17,12 +17,9 @@ from course_lib.widgets.batch_strings_passes import (
     in_training,
     pushed_point,
 )
-from course_lib.widgets.frame import Card, Frame, State, View
+from course_lib.widgets.frame import Card, Frame, Picture, State, View
 from course_lib.widgets.learner import quiet
 from course_lib.widgets.parts import Select, Slider, array, fraction, grid, short, term
-
-if TYPE_CHECKING:
-    from course_lib.plots import Picture
 
 LIMIT = 300.0
 
@@ -167,7 +164,7 @@ def _finds(state: State, functions: Functions, trained: Batch, remembered: Batch
     ]
 
 
-def picture(state: State, functions: Functions) -> "Picture":
+def picture(state: State, functions: Functions) -> Picture:
     """Threads for point 0 at 0, 3 and 30 in training, and at 30 in evaluation."""
     from course_lib.plots import batch_strings as drawn
 

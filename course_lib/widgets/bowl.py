@@ -5,17 +5,14 @@ many steps every pair of learning rate and share needs.
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from course_lib.widgets.bowl_walks import N_STEPS, RATES, Rule, arrival, descend, lost, survey
-from course_lib.widgets.frame import Card, Frame, State, View
+from course_lib.widgets.frame import Card, Frame, Picture, State, View
 from course_lib.widgets.learner import quiet
 from course_lib.widgets.parts import Select, Slider, array, grid, term
-
-if TYPE_CHECKING:
-    from course_lib.plots import Picture
 
 Step = Callable[..., Any]
 Given = Step | tuple[Step, Step]
@@ -164,7 +161,7 @@ def _finds(state: State, rule: Rule, w: np.ndarray, loss: np.ndarray) -> list[bo
     ]
 
 
-def picture(state: State, given: Given) -> "Picture":
+def picture(state: State, given: Given) -> Picture:
     """Four paths, and the map with their places in it."""
     from course_lib.plots import bowl as drawn
 

@@ -4,13 +4,13 @@ Strokes become ink; ink is framed as MNIST's makers framed theirs, step by step,
 be switched off. The learner's own models read the result.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from course_lib.data import Framing, stored_strokes
 from course_lib.data.drawing import Strokes
-from course_lib.widgets.frame import Card, Frame, State, View
+from course_lib.widgets.frame import Card, Frame, Picture, State, View
 from course_lib.widgets.learner import quiet
 from course_lib.widgets.parts import Select, Slider, Switch, array, fraction, grid, term
 from course_lib.widgets.prepared import (
@@ -25,9 +25,6 @@ from course_lib.widgets.prepared import (
     nearest,
 )
 from course_lib.widgets.readers import Reading, reading, slope
-
-if TYPE_CHECKING:
-    from course_lib.plots import Picture
 
 SEVEN = stored_strokes(7)
 APART = 3.0  # distance of two drawings that are not one
@@ -219,7 +216,7 @@ def _bytes(x: np.ndarray) -> np.ndarray:
     return np.round(255 * x).astype(np.uint8)
 
 
-def picture(state: State, models: Any) -> "Picture":
+def picture(state: State, models: Any) -> Picture:
     """The drawing in five stages, and what the models answer with one step otherwise."""
     from course_lib.plots import digit_pad as drawn
 

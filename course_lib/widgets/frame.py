@@ -65,6 +65,8 @@ from course_lib.widgets.said import said
 
 if TYPE_CHECKING:
     from course_lib.plots import Picture
+else:
+    Picture = Any  # figures take a second to load, and few widgets are asked for theirs
 
 PARTS = ("frame_helpers", "frame_controls", "frame_pieces", "frame_style", "frame")
 State = dict[str, Any]
@@ -94,7 +96,7 @@ class Card:
     question: str
     start: State
     view: Callable[[State, Any], View]
-    picture: Callable[[State, Any], "Picture"]
+    picture: Callable[[State, Any], Picture]
     controls: tuple[Control, ...] = ()
     finds: tuple[str, ...] = ()
     predicted: str = ""
@@ -107,7 +109,7 @@ class Card:
         function: Callable[..., "Frame"],
         question: str,
         view: Callable[[State, Any], View],
-        picture: Callable[[State, Any], "Picture"],
+        picture: Callable[[State, Any], Picture],
         **more: Any,
     ) -> "Card":
         """The card of NAME: its state begins with the defaults of NAME's further arguments."""

@@ -6,17 +6,14 @@ the curve too, comes from the learner's cross-entropy.
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from course_lib.nn import accuracy, softmax
-from course_lib.widgets.frame import Card, Frame, State, View
+from course_lib.widgets.frame import Card, Frame, Picture, State, View
 from course_lib.widgets.learner import ask, quiet
 from course_lib.widgets.parts import Select, Slider, Steps, Switch, array, grid, short, term
-
-if TYPE_CHECKING:
-    from course_lib.plots import Picture
 
 CrossEntropy = Callable[[np.ndarray, np.ndarray], float]
 RIGHT = tuple(round(3.3 + 0.14 * i, 2) for i in range(19))
@@ -177,7 +174,7 @@ def _finds(n_right: int, losses: list[float]) -> list[bool]:
     ]
 
 
-def picture(state: State, f: CrossEntropy) -> "Picture":
+def picture(state: State, f: CrossEntropy) -> Picture:
     """The curve, and the ledgers of the open example and of the first model's mistake."""
     from course_lib.plots import losses
 

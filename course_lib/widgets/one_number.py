@@ -6,17 +6,14 @@ and the gradients from the learner's conv2d_backward, beside what T says.
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from course_lib.widgets.frame import Card, Frame, State, View
+from course_lib.widgets.frame import Card, Frame, Picture, State, View
 from course_lib.widgets.learner import Complaint, ask, name_of, quiet, trouble
 from course_lib.widgets.one_number_seen import Place, Seen, seen_of
 from course_lib.widgets.parts import Select, Switch, array, fraction, grid, short, term
-
-if TYPE_CHECKING:
-    from course_lib.plots import Picture
 
 LARGEST = 9
 TRIALS = np.array([
@@ -214,7 +211,7 @@ def _finds(state: State, seen: Seen, conv2d: Callable[..., Any]) -> list[bool]:
     ]
 
 
-def picture(state: State, functions: Sequence[Callable[..., Any]]) -> "Picture":
+def picture(state: State, functions: Sequence[Callable[..., Any]]) -> Picture:
     """The window, its row of T, and what strides 1, 2 and 3 read."""
     from course_lib.plots import one_number as drawn
 

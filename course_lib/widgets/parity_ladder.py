@@ -6,17 +6,14 @@ switches give it a convention of somebody else's.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from course_lib.widgets.frame import Card, Frame, State, View
+from course_lib.widgets.frame import Card, Frame, Picture, State, View
 from course_lib.widgets.learner import quiet
 from course_lib.widgets.parity_walk import Rung, walk
 from course_lib.widgets.parts import Select, Switch, array, fraction, grid, term
-
-if TYPE_CHECKING:
-    from course_lib.plots import Picture
 
 ToTorch = Callable[[Any], Any]
 LIMIT = 1e-10  # above it a rung differs: rounding lies far below
@@ -225,7 +222,7 @@ def _finds(state: State, rungs: list[Rung]) -> list[bool]:
     ]
 
 
-def picture(state: State, to_torch: ToTorch) -> "Picture":
+def picture(state: State, to_torch: ToTorch) -> Picture:
     """The ladder with no switch on, beside the ladder of this state."""
     from course_lib.plots import parity_ladder as drawn
 

@@ -5,17 +5,14 @@ probability reacts to each logit. All of them come from the learner's softmax.
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from course_lib.nn import entropy, softmax_jacobian
-from course_lib.widgets.frame import Card, Frame, State, View
+from course_lib.widgets.frame import Card, Frame, Picture, State, View
 from course_lib.widgets.learner import ask, quiet
 from course_lib.widgets.parts import Select, Slider, array, fraction, grid, short, term
-
-if TYPE_CHECKING:
-    from course_lib.plots import Picture
 
 Softmax = Callable[[np.ndarray], np.ndarray]
 TEMPERATURES = (0.1, 0.125, 0.16, 0.2, 0.25, 0.32, 0.4, 0.5, 0.63, 0.8)
@@ -152,7 +149,7 @@ def _finds(state: State, p: np.ndarray, softmax: Softmax) -> list[bool]:
     ]
 
 
-def picture(state: State, softmax: Softmax) -> "Picture":
+def picture(state: State, softmax: Softmax) -> Picture:
     """Bars and points at three temperatures, and the table of overflow."""
     from course_lib.plots import softmax_lab as drawn
 

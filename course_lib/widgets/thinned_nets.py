@@ -8,19 +8,16 @@ for each of them, or one for all.
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from course_lib import nn
 from course_lib.data import load_mnist
 from course_lib.training import fit
-from course_lib.widgets.frame import Card, Frame, State, View
+from course_lib.widgets.frame import Card, Frame, Picture, State, View
 from course_lib.widgets.learner import ask, quiet
 from course_lib.widgets.parts import Select, Slider, Switch, array, grid, short, term
-
-if TYPE_CHECKING:
-    from course_lib.plots import Picture
 
 Ensemble = Callable[[np.ndarray], np.ndarray]
 MASKS = np.array(list(product((0, 1), repeat=8)))
@@ -221,7 +218,7 @@ def _finds(
     ]
 
 
-def picture(state: State, ensemble: Ensemble) -> "Picture":
+def picture(state: State, ensemble: Ensemble) -> Picture:
     """The answers of all nets at p = 0.2 and 0.5, with the means."""
     from course_lib.plots import thinned_nets as drawn
 

@@ -6,13 +6,13 @@ trains ten arrows of 784 numbers: MNIST.
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from course_lib.nn import cross_entropy, one_hot
 from course_lib.widgets import still
-from course_lib.widgets.frame import Card, Frame, State, View
+from course_lib.widgets.frame import Card, Frame, Picture, State, View
 from course_lib.widgets.learner import ask, quiet
 from course_lib.widgets.parts import Slider, array, grid, short, term
 from course_lib.widgets.sectors import clip, solvable
@@ -25,9 +25,6 @@ from course_lib.widgets.weight_steps import (
     sheets,
     told,
 )
-
-if TYPE_CHECKING:
-    from course_lib.plots import Picture
 
 Gradient = Callable[[np.ndarray, np.ndarray], np.ndarray]
 REACH = 4.0
@@ -181,7 +178,7 @@ def _finds(
     ]
 
 
-def picture(state: State, f: Gradient) -> "Picture":
+def picture(state: State, f: Gradient) -> Picture:
     """Points, regions and arrows before and after one step with all points."""
     from course_lib.plots.weights import three_arrows as drawn
 

@@ -6,20 +6,17 @@ in place of ReLU, the learner's `tanh_backward` carries them back.
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from course_lib.nn import tanh_backward
 from course_lib.widgets import still
-from course_lib.widgets.frame import Card, Frame, State, View
+from course_lib.widgets.frame import Card, Frame, Picture, State, View
 from course_lib.widgets.learner import quiet
 from course_lib.widgets.parts import Select, Slider, Steps, grid, short
 from course_lib.widgets.tape import LAST, NAMES, OPENS, Tape, tanh_net, value_at
 from course_lib.widgets.tape_words import guessed, in_words, shown_line, told
-
-if TYPE_CHECKING:
-    from course_lib.plots import Picture
 
 Pair = Sequence[float]
 LossAndGrads = Callable[..., tuple[float, dict[str, np.ndarray]]]
@@ -162,7 +159,7 @@ def _finds(state: State, tape: Tape, slope: float, change: float, is_open: bool)
     ]
 
 
-def picture(state: State, given: Given) -> "Picture":
+def picture(state: State, given: Given) -> Picture:
     """The whole graph: values above the boxes, slopes below."""
     from course_lib.plots.backprop import Node, graph
 
