@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 from contract import WidgetContract, check_view, states
+from small_nets import DIGIT_PAD, made
 
 from course_lib import nn
-from course_lib.data import ink, load_mnist, mnist_frame, nearest_mean, pen_for, stored_strokes
-from course_lib.training import fit
+from course_lib.data import ink, mnist_frame, nearest_mean, pen_for, stored_strokes
 from course_lib.widgets import digit_pad, readers
 from course_lib.widgets.digit_pad import CARD, view
 from course_lib.widgets.prepared import OTHER, STEPS, given, known
@@ -24,12 +24,8 @@ def by_mean(images: np.ndarray) -> np.ndarray:
 @pytest.fixture(scope="module")
 def net() -> nn.Sequential:
     """A small LeNet, trained for a second; left in training mode, as a lesson leaves it."""
-    (x, y), _ = load_mnist(n_train=5000, n_test=1, flat=False)
-    rng = np.random.default_rng(0)
-    model = nn.lenet5(rng, np.float32)
+    model = made(DIGIT_PAD)["net"]
     model.input_grad = False
-    for lr in (0.05, 0.005):
-        fit(model, x, y, lr=lr, momentum=0.9, n_epochs=1, batch_size=50, rng=rng, progress=False)
     return model
 
 

@@ -1,14 +1,12 @@
 """shift_meter: what it measures against the lesson's numbers, its finds, its words."""
 
-from functools import cache
-
 import numpy as np
 import pytest
 from contract import WidgetContract, check_view, numbers, states
+from small_nets import SHIFT_METER, made
 
 from course_lib import nn
 from course_lib.data import load_mnist, shift
-from course_lib.training import fit
 from course_lib.widgets import shift_meter
 from course_lib.widgets.learner import Complaint
 from course_lib.widgets.shift_meter import CARD, _seen, view
@@ -25,18 +23,13 @@ from course_lib.widgets.shift_meter_seen import (
 state = states(CARD)
 
 
-@cache
 def trained():
     """A LeNet after two passes over 2,000 digits."""
-    (x, y), _ = load_mnist(n_train=2000, n_test=1, flat=False)
-    model = nn.lenet5(np.random.default_rng(10))
-    fit(model, x, y, lr=0.05, momentum=0.9, n_epochs=2, batch_size=64,
-        rng=np.random.default_rng(0), progress=False)  # fmt: skip
-    return model
+    return made(SHIFT_METER)["model"]
 
 
-def max_pool(x, k, stride):
-    return nn.MaxPool2d(k, stride=stride).forward(x), (x, k, stride)
+def max_pool(*arguments):
+    return made(SHIFT_METER)["max_pool"](*arguments)
 
 
 def test_several_functions_are_written_as_several_arguments():

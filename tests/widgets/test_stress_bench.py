@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from contract import WidgetContract, states
-from small_bench import small_bench
+from small_nets import STRESS_BENCH, made
 
 from course_lib import data, nn
 from course_lib.results import result
@@ -15,6 +15,10 @@ from course_lib.widgets.stress_bench import CARD, HIDDEN, MOVED, view
 from course_lib.widgets.stress_kinds import KINDS
 
 state = states(CARD)
+
+
+def small_bench():
+    return made(STRESS_BENCH)["bench"]
 
 
 @pytest.mark.parametrize("name", KINDS)
