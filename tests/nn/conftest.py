@@ -1,4 +1,4 @@
-"""Random numbers, a training step to take apart, one with a trap, and calls that are refused."""
+"""Random numbers, a training step that tests can take apart, and one with a trap in it."""
 
 import numpy as np
 import pytest
@@ -21,17 +21,6 @@ def trainer():
 def with_trap():
     """Return a function that makes the network of `trainer` with one more activation in it."""
     return _with_trap
-
-
-@pytest.fixture
-def refused():
-    """Return a function that sees a call refused, with an error of this type and these words."""
-
-    def see(error, words, call, *arguments, **settings):
-        with pytest.raises(error, match=words):
-            call(*arguments, **settings)
-
-    return see
 
 
 def _trainer(n=8, model=None, dtype=np.float32):
