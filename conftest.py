@@ -1,9 +1,9 @@
-"""No test touches the progress of the person who runs it; and how workers share the tests."""
+"""What tests share: nobody's progress is touched, calls are refused, workers divide the work."""
 
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,7 +18,6 @@ settings.load_profile("course")
 LONG_FIRST = (  # a long unit that began last would leave the other workers idle
     "tests/browser/test_lessons.py",
     "tests/grading/test_nbgrader.py",  # it mostly waits; what computes runs beside it
-    "tests/browser/test_notebook_7.py",
     "tests/grading/test_grade.py",
     "tests/grading/test_parity.py",
     "tests/benchmarks/test_grading.py",
@@ -78,6 +77,17 @@ def _the_course_stays() -> Iterator[None]:
     """Fail the test that leaves other modules: later ones would have each class twice."""
     yield
     assert not (changed := put_back()), f"this test has replaced {changed[:5]}"
+
+
+@pytest.fixture
+def refused() -> Callable[..., None]:
+    """Return a function that sees a call refused, with an error of this type and these words."""
+
+    def see(error: type, words: str, call: Callable, *arguments: Any, **settings: Any) -> None:
+        with pytest.raises(error, match=words):
+            call(*arguments, **settings)
+
+    return see
 
 
 def unit(nodeid: str) -> str:

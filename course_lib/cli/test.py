@@ -50,7 +50,8 @@ def pytest_arguments(root: Path, quick: bool, extra: Sequence[str] = ()) -> list
     words = ["-q", "-rsfER", "-n", str(n_workers()), "--dist", "loadfile", *extra]
     named = [w for w in extra if not w.startswith("-") and (root / w.split("::")[0]).exists()]
     if not named and re.search(r"-k[ =]?\d\d\.\d", " ".join(extra)):
-        return ["-q", "-rsfER", *extra, "tests/exercises"]  # of one exercise: sooner in one process
+        # One exercise: sooner in one process, and without nbval, which takes seconds to load.
+        return ["-q", "-rsfER", "-p", "no:nbval", *extra, "tests/exercises"]
     if quick:
         words += ["-m", "not browser"]
     elif not named:

@@ -5,7 +5,7 @@ All come from the learner's functions: forward, backward, and the layer that rem
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -17,12 +17,9 @@ from course_lib.widgets.batch_strings_passes import (
     in_training,
     pushed_point,
 )
-from course_lib.widgets.frame import Card, Frame, State, View
+from course_lib.widgets.frame import Card, Frame, Picture, State, View
 from course_lib.widgets.learner import quiet
 from course_lib.widgets.parts import Select, Slider, array, fraction, grid, short, term
-
-if TYPE_CHECKING:
-    from course_lib.plots import Picture
 
 LIMIT = 300.0
 
@@ -62,8 +59,7 @@ def batch_strings(
         raise ValueError(f"x must be one to eight numbers from -300 to 300; got {x}")
     if pushed not in range(len(values)):
         raise ValueError(f"pushed must be the index of a point, 0 to {len(values) - 1}: {pushed}")
-    state = {"x": x, "pushed": pushed, "drift": drift, "gamma": gamma, "beta": beta, "eps": eps}
-    return Frame(CARD, functions, state | {"mode": mode, "steps": steps, "momentum": momentum})
+    return Frame(CARD, functions, locals())
 
 
 @quiet()
@@ -168,7 +164,7 @@ def _finds(state: State, functions: Functions, trained: Batch, remembered: Batch
     ]
 
 
-def picture(state: State, functions: Functions) -> "Picture":
+def picture(state: State, functions: Functions) -> Picture:
     """Threads for point 0 at 0, 3 and 30 in training, and at 30 in evaluation."""
     from course_lib.plots import batch_strings as drawn
 
@@ -180,22 +176,11 @@ def picture(state: State, functions: Functions) -> "Picture":
     return drawn.batch_strings({name: (b.x, b.xhat, b.y) for name, b in panels.items()})
 
 
-CARD = Card(
-    name="batch_strings",
-    question="Can one example of a batch be changed alone?",
-    start={
-        "x": START,
-        "pushed": 0,
-        "drift": 0,
-        "gamma": 1,
-        "beta": 0,
-        "eps": 1e-5,
-        "mode": "training",
-        "steps": 20,
-        "momentum": 0.1,
-    },
-    view=view,
-    picture=picture,
+CARD = Card.of(
+    batch_strings,
+    "Can one example of a batch be changed alone?",
+    view,
+    picture,
     controls=(
         Select("mode", "mode", ("training", "evaluation")),
         Slider("drift", "add to all x", -10, 10, 0.1),

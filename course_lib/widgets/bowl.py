@@ -5,17 +5,14 @@ many steps every pair of learning rate and share needs.
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from course_lib.widgets.bowl_walks import N_STEPS, RATES, Rule, arrival, descend, lost, survey
-from course_lib.widgets.frame import Card, Frame, State, View
+from course_lib.widgets.frame import Card, Frame, Picture, State, View
 from course_lib.widgets.learner import quiet
 from course_lib.widgets.parts import Select, Slider, array, grid, term
-
-if TYPE_CHECKING:
-    from course_lib.plots import Picture
 
 Step = Callable[..., Any]
 Given = Step | tuple[Step, Step]
@@ -53,8 +50,7 @@ def bowl(
     w = np.asarray(start, float)
     if w.shape != (2,) or not (np.abs(w) <= (5, 1.5)).all():
         raise ValueError(f"start must be w1, -5 to 5, and w2, -1.5 to 1.5; got {start}")
-    state = {"lr": lr, "mu": mu, "kappa": kappa, "start": start, "rule": rule, "question": question}
-    return Frame(CARD.asking(question), sgd_momentum, state)
+    return Frame(CARD.asking(question), sgd_momentum, locals())
 
 
 @quiet()
@@ -165,7 +161,7 @@ def _finds(state: State, rule: Rule, w: np.ndarray, loss: np.ndarray) -> list[bo
     ]
 
 
-def picture(state: State, given: Given) -> "Picture":
+def picture(state: State, given: Given) -> Picture:
     """Four paths, and the map with their places in it."""
     from course_lib.plots import bowl as drawn
 
@@ -190,19 +186,11 @@ def _outcome(w: np.ndarray) -> str:
     return f"{arrival(w)} steps" if arrival(w) >= 0 else "not there"
 
 
-CARD = Card(
-    name="bowl",
-    question="Why does the best learning rate sit next to disaster?",
-    start={
-        "lr": 0.0769,
-        "mu": 0,
-        "kappa": 25,
-        "start": (4, 1),
-        "rule": "momentum",
-        "question": "",
-    },
-    view=view,
-    picture=picture,
+CARD = Card.of(
+    bowl,
+    "Why does the best learning rate sit next to disaster?",
+    view,
+    picture,
     controls=(
         Slider("lr", "learning rate", stops=STOPS, typed=True),
         Slider("mu", "μ (6.3: ρ, β_{1})", 0, 0.95, 0.01, typed=True),

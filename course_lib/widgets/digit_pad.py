@@ -4,19 +4,18 @@ Strokes become ink; ink is framed as MNIST's makers framed theirs, step by step,
 be switched off. The learner's own models read the result.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from course_lib.data import Framing, stored_strokes
 from course_lib.data.drawing import Strokes
-from course_lib.widgets.frame import Card, Frame, State, View
+from course_lib.widgets.frame import Card, Frame, Picture, State, View
 from course_lib.widgets.learner import quiet
 from course_lib.widgets.parts import Select, Slider, Switch, array, fraction, grid, term
 from course_lib.widgets.prepared import (
     OTHER,
     STEPS,
-    STILL,
     WORDS,
     Given,
     from_kept,
@@ -26,9 +25,6 @@ from course_lib.widgets.prepared import (
     nearest,
 )
 from course_lib.widgets.readers import Reading, reading, slope
-
-if TYPE_CHECKING:
-    from course_lib.plots import Picture
 
 SEVEN = stored_strokes(7)
 APART = 3.0  # distance of two drawings that are not one
@@ -82,8 +78,7 @@ def digit_pad(
     """
     if not models:
         raise ValueError("digit_pad needs a model that reads images, such as digit_pad(my_model).")
-    state = {name: value for name, value in locals().items() if name != "models"}
-    return Frame(CARD.asking(question), models, state)
+    return Frame(CARD.asking(question), models, locals())
 
 
 def _all(models: Any) -> tuple[Any, ...]:
@@ -221,7 +216,7 @@ def _bytes(x: np.ndarray) -> np.ndarray:
     return np.round(255 * x).astype(np.uint8)
 
 
-def picture(state: State, models: Any) -> "Picture":
+def picture(state: State, models: Any) -> Picture:
     """The drawing in five stages, and what the models answer with one step otherwise."""
     from course_lib.plots import digit_pad as drawn
 
@@ -244,16 +239,11 @@ def picture(state: State, models: Any) -> "Picture":
     return drawn.digit_pad(stages, meant(state), names, answers)
 
 
-CARD = Card(
-    apart=True,
-    name="digit_pad",
-    question="Your 7 is perfect. Why does the computer read another digit?",
-    start={
-        "strokes": SEVEN, "digit": 7, **STILL, "pen": 2, **STEPS, "slopes": True, "kept": (),
-        "question": "",
-    },
-    view=view,
-    picture=picture,
+CARD = Card.of(
+    digit_pad,
+    "Your 7 is perfect. Why does the computer read another digit?",
+    view,
+    picture,
     controls=(
         Select("digit", "I draw a", tuple(range(10))),
         Slider("image", "test image", -1, 9999, 1, typed=True),
@@ -277,4 +267,4 @@ CARD = Card(
         "image is the same.",
     ),
     predicted="01.i",
-)  # fmt: skip
+)

@@ -46,6 +46,7 @@ computes, Escape, links, colours for light and dark, the figure for hosts withou
 `tests/browser/test_NAME.py`, which holds one table.
 """
 
+import inspect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -64,6 +65,8 @@ from course_lib.widgets.said import said
 
 if TYPE_CHECKING:
     from course_lib.plots import Picture
+else:
+    Picture = Any  # figures take a second to load, and few widgets are asked for theirs
 
 PARTS = ("frame_helpers", "frame_controls", "frame_pieces", "frame_style", "frame")
 State = dict[str, Any]
@@ -77,8 +80,7 @@ class Card:
     Attributes:
         name: of the function that a lesson calls, and of the two files.
         question: one line, answered by moving something.
-        start: the state at the beginning, equal to the defaults of the function's arguments. It
-            must teach by itself: many read and never touch.
+        start: the state at the beginning. It must teach by itself: many read and never touch.
         view: (state, f) -> view, pure.
         picture: (state, f) -> the static picture for hosts that run no JavaScript, from `plots`.
         controls: what can be moved beside the picture, in order.
@@ -94,12 +96,27 @@ class Card:
     question: str
     start: State
     view: Callable[[State, Any], View]
-    picture: Callable[[State, Any], "Picture"]
+    picture: Callable[[State, Any], Picture]
     controls: tuple[Control, ...] = ()
     finds: tuple[str, ...] = ()
     predicted: str = ""
     below: Callable[[State, Any], list[str]] = lambda state, f: []
     apart: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        function: Callable[..., "Frame"],
+        question: str,
+        view: Callable[[State, Any], View],
+        picture: Callable[[State, Any], Picture],
+        **more: Any,
+    ) -> "Card":
+        """The card of NAME: its state begins with the defaults of NAME's further arguments."""
+        first, *rest = inspect.signature(function).parameters.values()
+        start = {parameter.name: parameter.default for parameter in rest}
+        apart = first.kind is first.VAR_POSITIONAL
+        return cls(function.__name__, question, start, view, picture, apart=apart, **more)
 
     def asking(self, question: str) -> "Card":
         """The card with another question, of which nothing was predicted; "" keeps its own."""
@@ -159,7 +176,8 @@ class Frame(anywidget.AnyWidget):
     Args:
         card: what stands on it.
         f: the learner's function, as the lesson passed it.
-        state: entries of the state that differ from the card's start.
+        state: entries of the state that differ from the card's start; other names are left out, so
+            that a widget's function passes its `locals()`.
 
     Raises:
         ValueError: an entry that no control could reach.
@@ -173,7 +191,7 @@ class Frame(anywidget.AnyWidget):
     def __init__(self, card: Card, f: Any, state: State) -> None:
         self._card, self._f = card, f
         self._found: set[int] = set()
-        start = card.checked(state)
+        start = card.checked({name: state[name] for name in card.start if name in state})
         super().__init__(
             _esm=module_text(card.name),
             setup={

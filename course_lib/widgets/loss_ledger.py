@@ -6,17 +6,14 @@ price, the curve too, comes from the learner's cross-entropy.
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from course_lib.nn import accuracy, softmax
-from course_lib.widgets.frame import Card, Frame, State, View
+from course_lib.widgets.frame import Card, Frame, Picture, State, View
 from course_lib.widgets.learner import ask, quiet
 from course_lib.widgets.parts import Select, Slider, Steps, Switch, array, grid, short, term
-
-if TYPE_CHECKING:
-    from course_lib.plots import Picture
 
 CrossEntropy = Callable[[np.ndarray, np.ndarray], float]
 RIGHT = tuple(round(3.3 + 0.14 * i, 2) for i in range(19))
@@ -57,8 +54,7 @@ def loss_ledger(
     Raises:
         ValueError: an argument out of its range.
     """
-    state = {"m": m, "share": share, "label": label, "example": example, "together": together}
-    return Frame(CARD, cross_entropy_soft, state)
+    return Frame(CARD, cross_entropy_soft, locals())
 
 
 @quiet()
@@ -178,7 +174,7 @@ def _finds(n_right: int, losses: list[float]) -> list[bool]:
     ]
 
 
-def picture(state: State, f: CrossEntropy) -> "Picture":
+def picture(state: State, f: CrossEntropy) -> Picture:
     """The curve, and the ledgers of the open example and of the first model's mistake."""
     from course_lib.plots import losses
 
@@ -191,12 +187,11 @@ def picture(state: State, f: CrossEntropy) -> "Picture":
     return losses.loss_ledger(np.linspace(-6, 6, 121), pair)
 
 
-CARD = Card(
-    name="loss_ledger",
-    question="Which of two equally accurate models do you trust?",
-    start={"m": SECOND, "share": 0.5, "label": "1, 0, 0", "example": 20, "together": False},
-    view=view,
-    picture=picture,
+CARD = Card.of(
+    loss_ledger,
+    "Which of two equally accurate models do you trust?",
+    view,
+    picture,
     controls=(
         Steps("example", "example", 1, 20),
         Switch("together", "all 20 move together"),

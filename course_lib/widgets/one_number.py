@@ -6,17 +6,14 @@ and the gradients from the learner's conv2d_backward, beside what T says.
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from course_lib.widgets.frame import Card, Frame, State, View
+from course_lib.widgets.frame import Card, Frame, Picture, State, View
 from course_lib.widgets.learner import Complaint, ask, name_of, quiet, trouble
 from course_lib.widgets.one_number_seen import Place, Seen, seen_of
 from course_lib.widgets.parts import Select, Switch, array, fraction, grid, short, term
-
-if TYPE_CHECKING:
-    from course_lib.plots import Picture
 
 LARGEST = 9
 TRIALS = np.array([
@@ -60,10 +57,7 @@ def one_number(
     if min(at) < 0 or any(len(one) != 3 or min(one[:2]) < 0 for one in dy):
         raise ValueError(f"at and dy must count rows and columns from 0; got {at} and {dy}")
     pair = functions[0] if isinstance(functions[0], tuple) else functions
-    return Frame(CARD, pair, {
-        "image": image, "width": width, "w": w, "stride": stride, "pad": pad, "flip": flip,
-        "at": at, "dy": dy,
-    })  # fmt: skip
+    return Frame(CARD, pair, locals())
 
 
 def view(state: State, functions: Sequence[Callable[..., Any]]) -> View:
@@ -217,7 +211,7 @@ def _finds(state: State, seen: Seen, conv2d: Callable[..., Any]) -> list[bool]:
     ]
 
 
-def picture(state: State, functions: Sequence[Callable[..., Any]]) -> "Picture":
+def picture(state: State, functions: Sequence[Callable[..., Any]]) -> Picture:
     """The window, its row of T, and what strides 1, 2 and 3 read."""
     from course_lib.plots import one_number as drawn
 
@@ -227,22 +221,11 @@ def picture(state: State, functions: Sequence[Callable[..., Any]]) -> "Picture":
     return drawn.one_number(reads, now.T, now.y, int(state["stride"]), now.at, _corner(state, now))
 
 
-CARD = Card(
-    apart=True,
-    name="one_number",
-    question="Where does one number of a map come from, and where does its gradient go?",
-    start={
-        "image": "numbers",
-        "width": 8,
-        "w": (-1, -1, -1, 2, 2, 2, -1, -1, -1),
-        "stride": 1,
-        "pad": 0,
-        "flip": False,
-        "at": (1, 2),
-        "dy": ((1, 1, 1), (1, 2, 1)),
-    },  # fmt: skip
-    view=view,
-    picture=picture,
+CARD = Card.of(
+    one_number,
+    "Where does one number of a map come from, and where does its gradient go?",
+    view,
+    picture,
     controls=(
         Select("image", "image", ("numbers", "digit")),
         Select("width", "width", (7, 8)),

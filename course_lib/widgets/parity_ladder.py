@@ -6,17 +6,14 @@ switches give it a convention of somebody else's.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from course_lib.widgets.frame import Card, Frame, State, View
+from course_lib.widgets.frame import Card, Frame, Picture, State, View
 from course_lib.widgets.learner import quiet
 from course_lib.widgets.parity_walk import Rung, walk
 from course_lib.widgets.parts import Select, Switch, array, fraction, grid, term
-
-if TYPE_CHECKING:
-    from course_lib.plots import Picture
 
 ToTorch = Callable[[Any], Any]
 LIMIT = 1e-10  # above it a rung differs: rounding lies far below
@@ -63,9 +60,7 @@ def parity_ladder(
     Raises:
         ValueError: an argument out of its range.
     """
-    on = {"float32": float32, "unturned": unturned, "summed": summed, "inside": inside}
-    more = {"biased": biased, "evaluating": evaluating, "ceil": ceil, "alike": alike}
-    return Frame(CARD, to_torch, {"digits": digits, "rung": rung, **on, **more})
+    return Frame(CARD, to_torch, locals())
 
 
 @quiet()
@@ -227,7 +222,7 @@ def _finds(state: State, rungs: list[Rung]) -> list[bool]:
     ]
 
 
-def picture(state: State, to_torch: ToTorch) -> "Picture":
+def picture(state: State, to_torch: ToTorch) -> Picture:
     """The ladder with no switch on, beside the ladder of this state."""
     from course_lib.plots import parity_ladder as drawn
 
@@ -241,15 +236,11 @@ def picture(state: State, to_torch: ToTorch) -> "Picture":
     )
 
 
-CARD = Card(
-    name="parity_ladder",
-    question="Which convention differs, and on which rung is it seen first?",
-    start={
-        "digits": 8, "rung": 21, "float32": False, "unturned": False, "summed": False,
-        "inside": False, "biased": True, "evaluating": False, "ceil": False, "alike": False,
-    },
-    view=view,
-    picture=picture,
+CARD = Card.of(
+    parity_ladder,
+    "Which convention differs, and on which rung is it seen first?",
+    view,
+    picture,
     controls=(
         *(Switch(name, text) for name, text in SWITCHES.items()),
         Select("digits", "digits in the batch", (1, 2, 4, 8)),
@@ -261,4 +252,4 @@ CARD = Card(
         "A factor of 4/3 between the two sides.",
     ),
     predicted="13.f",
-)  # fmt: skip
+)

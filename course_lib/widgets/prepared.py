@@ -22,14 +22,7 @@ from course_lib.data import (
 
 State = dict[str, Any]
 NEIGHBOURS = 20_000  # training images that are compared
-STEPS = {
-    "box": True,
-    "side": 20,
-    "centre": "mass",
-    "again": True,
-    "binary": False,
-    "invert": False,
-}
+STEPS = {"box": True, "side": 20, "centre": "mass", "again": True, "binary": False, "invert": False}
 """Each step of the preparation, as it was made for MNIST."""
 OTHER = {"box": False, "side": 28, "centre": "box", "again": False, "binary": True, "invert": True}
 """Each step, made otherwise."""

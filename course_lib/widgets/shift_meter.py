@@ -4,12 +4,12 @@ A digit, a map of its first or second convolution, and that map pooled: before a
 The net is the learner's, and the poolings are the learner's functions.
 """
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from course_lib import nn
-from course_lib.widgets.frame import Card, Frame, State, View
+from course_lib.widgets.frame import Card, Frame, Picture, State, View
 from course_lib.widgets.learner import quiet
 from course_lib.widgets.parts import Select, Slider, Switch, array, fraction, grid, short, term
 from course_lib.widgets.shift_meter_seen import (
@@ -24,9 +24,6 @@ from course_lib.widgets.shift_meter_seen import (
     slopes,
     through,
 )
-
-if TYPE_CHECKING:
-    from course_lib.plots import Picture
 
 FARTHEST = 6
 KINDS = ("max", "mean", "every second")
@@ -66,10 +63,7 @@ def shift_meter(
     if min(unit) < 0:
         raise ValueError(f"unit must count rows and columns from 0; got {unit}")
     given = functions[0] if isinstance(functions[0], tuple) else functions
-    return Frame(CARD, given, {
-        "image": image, "dx": dx, "dy": dy, "kind": kind, "stage": stage, "map": map,
-        "unit": unit, "gradient": gradient,
-    })  # fmt: skip
+    return Frame(CARD, given, locals())
 
 
 class Seen(NamedTuple):
@@ -242,7 +236,7 @@ def _steady(state: State, functions: Any, size: int, first: int) -> bool:
     return bool((logits.argmax(axis=1) == first).all())
 
 
-def picture(state: State, functions: Any) -> "Picture":
+def picture(state: State, functions: Any) -> Picture:
     """The pooled map after shifts by 0, 1 and 2 pixels to the right, and how much changed."""
     from course_lib.plots import shift_meter as drawn
 
@@ -255,22 +249,11 @@ def picture(state: State, functions: Any) -> "Picture":
     )  # fmt: skip
 
 
-CARD = Card(
-    apart=True,
-    name="shift_meter",
-    question="What survives when a digit moves by one pixel to the right?",
-    start={
-        "image": 0,
-        "dx": 1,
-        "dy": 0,
-        "kind": "max",
-        "stage": 1,
-        "map": 5,
-        "unit": (3, 8),
-        "gradient": False,
-    },  # fmt: skip
-    view=view,
-    picture=picture,
+CARD = Card.of(
+    shift_meter,
+    "What survives when a digit moves by one pixel to the right?",
+    view,
+    picture,
     controls=(
         Slider("dx", "right", -FARTHEST, FARTHEST, 1),
         Slider("dy", "down", -FARTHEST, FARTHEST, 1),

@@ -6,17 +6,14 @@ probability reacts to each logit. All of them come from the learner's softmax.
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from course_lib.nn import entropy, softmax_jacobian
-from course_lib.widgets.frame import Card, Frame, State, View
+from course_lib.widgets.frame import Card, Frame, Picture, State, View
 from course_lib.widgets.learner import ask, quiet
 from course_lib.widgets.parts import Select, Slider, array, fraction, grid, short, term
-
-if TYPE_CHECKING:
-    from course_lib.plots import Picture
 
 Softmax = Callable[[np.ndarray], np.ndarray]
 TEMPERATURES = (0.1, 0.125, 0.16, 0.2, 0.25, 0.32, 0.4, 0.5, 0.63, 0.8)
@@ -50,8 +47,7 @@ def softmax_lab(
     Raises:
         ValueError: an argument out of its range.
     """
-    state = {"z": z, "c": c, "T": T, "dtype": dtype, "question": question, "only": only}
-    card = CARD.asking(question)
+    state, card = locals(), CARD.asking(question)
     if only:
         shown = tuple(control for control in CARD.controls if control.path == only)
         if not shown:
@@ -166,7 +162,7 @@ def _finds(state: State, p: np.ndarray, softmax: Softmax) -> list[bool]:
     ]
 
 
-def picture(state: State, softmax: Softmax) -> "Picture":
+def picture(state: State, softmax: Softmax) -> Picture:
     """Bars and points at three temperatures, and the table of overflow."""
     from course_lib.plots import softmax_lab as drawn
 
@@ -197,12 +193,11 @@ def _ends(softmax: Softmax, dtype: str) -> tuple[float, float]:
     return end(-1), end(1)
 
 
-CARD = Card(
-    name="softmax_lab",
-    question="What can you add to the logits without changing anything?",
-    start={"z": (2, 1, 0), "c": 0, "T": 1, "dtype": "float64", "question": "", "only": ""},
-    view=view,
-    picture=picture,
+CARD = Card.of(
+    softmax_lab,
+    "What can you add to the logits without changing anything?",
+    view,
+    picture,
     controls=(
         *(Slider(f"z.{i}", f"z_{{{i}}}", -10, 10, 0.1) for i in range(3)),
         Slider("c", "add to all: c", -1000, 1000, 1, typed=True),

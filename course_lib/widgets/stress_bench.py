@@ -7,19 +7,16 @@ same kinds of networks on 10,000 digits, as measured. The learner's own `shift`,
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from course_lib.nn import Array, Module, softmax
 from course_lib.training import predict_logits
-from course_lib.widgets.frame import Card, Frame, State, View
+from course_lib.widgets.frame import Card, Frame, Picture, State, View
 from course_lib.widgets.learner import Complaint, ask, quiet, trouble
 from course_lib.widgets.parts import Select, Slider, Steps, Switch, array, grid, short, term
 from course_lib.widgets.stress_kinds import KINDS, Kind
-
-if TYPE_CHECKING:
-    from course_lib.plots import Picture
 
 HIDDEN = "LeNet"
 MOVED = "LeNet, shifted in training"
@@ -72,8 +69,7 @@ def stress_bench(
     Raises:
         ValueError: an argument out of its range.
     """
-    drawn = {"moved": moved, "hide": hide, "guess": guess}
-    return Frame(CARD, bench, {"corruption": corruption, "level": level, "digit": digit, **drawn})
+    return Frame(CARD, bench, locals())
 
 
 @quiet()
@@ -204,7 +200,7 @@ def _finds(state: State, label: int, p: dict[str, Array]) -> list[bool]:
     ]
 
 
-def picture(state: State, bench: Bench) -> "Picture":
+def picture(state: State, bench: Bench) -> Picture:
     """The corrupted digit, the answers, and a panel of curves a corruption."""
     from course_lib.plots import stress_bench as drawn
 
@@ -221,15 +217,11 @@ def picture(state: State, bench: Bench) -> "Picture":
     )  # fmt: skip
 
 
-CARD = Card(
-    name="stress_bench",
-    question="Which model breaks first, and is it less sure then?",
-    start={
-        "corruption": "shift", "level": 4, "digit": 7, "moved": False, "hide": False,
-        "guess": None,
-    },
-    view=view,
-    picture=picture,
+CARD = Card.of(
+    stress_bench,
+    "Which model breaks first, and is it less sure then?",
+    view,
+    picture,
     controls=(
         Select("corruption", "corruption", tuple(KINDS), tuple(k.title for k in KINDS.values())),
         Steps("level", "level", 0, 6),
@@ -243,4 +235,4 @@ CARD = Card(
         "LeNet wrong, with p above .99.",
     ),
     predicted="11.g",
-)  # fmt: skip
+)

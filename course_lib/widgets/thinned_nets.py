@@ -8,19 +8,16 @@ for each of them, or one for all.
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from course_lib import nn
 from course_lib.data import load_mnist
 from course_lib.training import fit
-from course_lib.widgets.frame import Card, Frame, State, View
+from course_lib.widgets.frame import Card, Frame, Picture, State, View
 from course_lib.widgets.learner import ask, quiet
 from course_lib.widgets.parts import Select, Slider, Switch, array, grid, short, term
-
-if TYPE_CHECKING:
-    from course_lib.plots import Picture
 
 Ensemble = Callable[[np.ndarray], np.ndarray]
 MASKS = np.array(list(product((0, 1), repeat=8)))
@@ -50,8 +47,7 @@ def thinned_nets(
     Raises:
         ValueError: an argument out of its range.
     """
-    state = {"p": p, "image": image, "factor": factor, "kept": tuple(kept), "shared": shared}
-    return Frame(CARD, geometric_ensemble, state)
+    return Frame(CARD, geometric_ensemble, locals())
 
 
 @lru_cache(maxsize=1)
@@ -222,7 +218,7 @@ def _finds(
     ]
 
 
-def picture(state: State, ensemble: Ensemble) -> "Picture":
+def picture(state: State, ensemble: Ensemble) -> Picture:
     """The answers of all nets at p = 0.2 and 0.5, with the means."""
     from course_lib.plots import thinned_nets as drawn
 
@@ -233,12 +229,11 @@ def picture(state: State, ensemble: Ensemble) -> "Picture":
     return drawn.thinned_nets(label, panels)
 
 
-CARD = Card(
-    name="thinned_nets",
-    question="Are 256 networks one network?",
-    start={"p": 0.5, "image": 4, "factor": "1 / (1 - p)", "kept": (True,) * 8, "shared": False},
-    view=view,
-    picture=picture,
+CARD = Card.of(
+    thinned_nets,
+    "Are 256 networks one network?",
+    view,
+    picture,
     controls=(
         Slider("p", "drop rate p", 0.01, 0.95, 0.01, typed=True),
         Select("factor", "factor", tuple(FACTORS)),

@@ -6,13 +6,13 @@ trains ten arrows of 784 numbers: MNIST.
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from course_lib.nn import cross_entropy, one_hot
 from course_lib.widgets import still
-from course_lib.widgets.frame import Card, Frame, State, View
+from course_lib.widgets.frame import Card, Frame, Picture, State, View
 from course_lib.widgets.learner import ask, quiet
 from course_lib.widgets.parts import Slider, array, grid, short, term
 from course_lib.widgets.sectors import clip, solvable
@@ -25,9 +25,6 @@ from course_lib.widgets.weight_steps import (
     sheets,
     told,
 )
-
-if TYPE_CHECKING:
-    from course_lib.plots import Picture
 
 Gradient = Callable[[np.ndarray, np.ndarray], np.ndarray]
 REACH = 4.0
@@ -74,8 +71,7 @@ def three_arrows(
     Raises:
         ValueError: an argument out of its range.
     """
-    state = {"arrows": arrows, "v": v, "points": points, "chosen": chosen, "lr": lr}
-    return Frame(CARD, gradient, {**state, "mnist": mnist})
+    return Frame(CARD, gradient, locals())
 
 
 @quiet()
@@ -182,7 +178,7 @@ def _finds(
     ]
 
 
-def picture(state: State, f: Gradient) -> "Picture":
+def picture(state: State, f: Gradient) -> Picture:
     """Points, regions and arrows before and after one step with all points."""
     from course_lib.plots.weights import three_arrows as drawn
 
@@ -203,12 +199,11 @@ def below(state: State, f: Gradient) -> list[str]:
     return [still.image(weight_sheets(sheets(ten, state["mnist"]), title))]
 
 
-CARD = Card(
-    name="three_arrows",
-    question="What does one example do to W?",
-    start={"arrows": ARROWS, "v": (0, 0), "points": POINTS, "chosen": 5, "lr": 0.5, "mnist": 10},
-    view=view,
-    picture=picture,
+CARD = Card.of(
+    three_arrows,
+    "What does one example do to W?",
+    view,
+    picture,
     below=below,
     controls=(
         Slider("lr", "learning rate lr", stops=(0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)),

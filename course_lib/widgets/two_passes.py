@@ -6,32 +6,22 @@ in place of ReLU, the learner's `tanh_backward` carries them back.
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from course_lib.nn import tanh_backward
 from course_lib.widgets import still
-from course_lib.widgets.frame import Card, Frame, State, View
+from course_lib.widgets.frame import Card, Frame, Picture, State, View
 from course_lib.widgets.learner import quiet
 from course_lib.widgets.parts import Select, Slider, Steps, grid, short
 from course_lib.widgets.tape import LAST, NAMES, OPENS, Tape, tanh_net, value_at
 from course_lib.widgets.tape_words import guessed, in_words, shown_line, told
 
-if TYPE_CHECKING:
-    from course_lib.plots import Picture
-
 Pair = Sequence[float]
 LossAndGrads = Callable[..., tuple[float, dict[str, np.ndarray]]]
 Back = Callable[[np.ndarray, np.ndarray], np.ndarray]
 Given = LossAndGrads | tuple[LossAndGrads, Back]
-START = {
-    "x": (1, 2), "y": 1,
-    "W1": ((1, -2), (1, 0.5)), "b1": (0, 0),
-    "W2": ((1, 0), (2, 1)), "b2": (-3, 0),
-    "nudge": "W2.0.0", "h": 0.01, "guess": "?", "number": None, "step": 6, "trained": 0,
-    "activation": "relu", "question": "",
-}  # fmt: skip
 SIGNS = {"?": "not yet", "+": "+", "0": "0", "-": "-"}
 LR = 0.1
 COLUMNS = {
@@ -90,14 +80,7 @@ def two_passes(
     """
     if number is not None and not abs(number) <= 99:
         raise ValueError(f"number must be a number from -99 to 99, or None; got {number}")
-    values = {"x": x, "y": y, "W1": W1, "b1": b1, "W2": W2, "b2": b2, "nudge": nudge, "h": h}
-    guesses = {"guess": guess, "number": number}
-    walk = {"step": step, "trained": trained, "activation": activation, "question": question}
-    return Frame(
-        CARD.asking(question),
-        mlp_loss_and_grads,
-        {**values, **guesses, **walk},
-    )
+    return Frame(CARD.asking(question), mlp_loss_and_grads, locals())
 
 
 @quiet()
@@ -118,10 +101,7 @@ def view(state: State, given: Given) -> View:
     boxes = tape.boxes(step)
     if not is_open:
         _put_guess(state, numbers["texts"][list(NAMES).index(name)], boxes)
-    nudged = {
-        "by_slope": short(slope * state["h"], 4, True),
-        "really": short(change, 4, True),
-    }
+    nudged = {"by_slope": short(slope * state["h"], 4, True), "really": short(change, 4, True)}
     return {
         "readout": told(tape, state, nudged, is_open),
         "formula": shown_line(tape, step),
@@ -179,7 +159,7 @@ def _finds(state: State, tape: Tape, slope: float, change: float, is_open: bool)
     ]
 
 
-def picture(state: State, given: Given) -> "Picture":
+def picture(state: State, given: Given) -> Picture:
     """The whole graph: values above the boxes, slopes below."""
     from course_lib.plots.backprop import Node, graph
 
@@ -209,12 +189,11 @@ def below(state: State, given: Given) -> list[str]:
     return [still.table(cells), still.steps("Both passes, step by step", in_words(tape))]
 
 
-CARD = Card(
-    name="two_passes",
-    question="How much does the loss change if I nudge this?",
-    start=START,
-    view=view,
-    picture=picture,
+CARD = Card.of(
+    two_passes,
+    "How much does the loss change if I nudge this?",
+    view,
+    picture,
     below=below,
     controls=(
         Steps("step", "step", 0, LAST),

@@ -12,9 +12,17 @@ from widget_checks import fetched_axe, shown
 from widget_page import WidgetPage
 
 collect_ignore = [
-    *("chromium.py", "lab_server.py", "notebook_page.py", "unsolved.py"),
+    *("chromium.py", "lab_server.py", "notebook_page.py"),
     *("still_page.py", "widget_checks.py", "widget_page.py"),
 ]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests of this folder are tests of the browser."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")

@@ -106,12 +106,14 @@ class NotebookPage:
         return any(k["execution_state"] == "idle" and k["connections"] > 0 for k in kernels)
 
     def wait_for(self, condition: Callable[[], bool], seconds: float, what: str) -> None:
-        deadline = time.monotonic() + seconds
+        """Look again and again, the longer it takes the less often: a look costs the page time."""
+        start = time.monotonic()
         while not condition():
-            if time.monotonic() > deadline:
+            waited = time.monotonic() - start
+            if waited > seconds:
                 self.screenshot("timeout")
                 raise TimeoutError(f"waited {seconds} s for {what}")
-            self.page.wait_for_timeout(200)
+            self.page.wait_for_timeout(min(100 + 100 * waited, 2000))
 
     def cells(self) -> list[dict[str, Any]]:
         return self.page.evaluate(MODEL)["cells"]

@@ -1,12 +1,10 @@
 """batch_strings in a browser, with the functions of lesson 07."""
 
-import pytest
 from widget_checks import WidgetCase, WidgetChecks
 from widget_page import WidgetPage
 
 from course_lib.widgets.batch_strings import CARD
 
-pytestmark = pytest.mark.browser
 SETUP = """
 from course_lib import exercises
 from course_lib.nn import batch_norm, batch_norm_backward

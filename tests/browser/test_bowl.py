@@ -6,7 +6,6 @@ from widget_page import WidgetPage
 
 from course_lib.widgets.bowl import CARD
 
-pytestmark = pytest.mark.browser
 SETUP = """
 from course_lib.widgets import bowl
 

@@ -19,7 +19,7 @@ from course_lib.authoring.notebooks import METADATA
 from course_lib.cli import release
 from course_lib.exercises.solutions import own, promise
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 NEWS = quote("@jupyterlab/apputils-extension:notification", safe="")
 
 

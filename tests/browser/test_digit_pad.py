@@ -3,26 +3,13 @@
 from typing import Any
 
 import pytest
+from small_nets import DIGIT_PAD
 from widget_checks import WidgetCase, WidgetChecks
 from widget_page import WidgetPage
 
 from course_lib.data import stored_strokes
 from course_lib.widgets.digit_pad import CARD
 
-pytestmark = pytest.mark.browser
-SETUP = """
-import numpy as np
-from course_lib import nn
-from course_lib.data import load_mnist
-from course_lib.training import fit
-from course_lib.widgets import digit_pad
-
-(x, y), _ = load_mnist(n_train=5000, n_test=1, flat=False)
-rng = np.random.default_rng(0)
-net = nn.lenet5(rng, np.float32)
-for lr in (0.05, 0.005):
-    fit(net, x, y, lr=lr, momentum=0.9, n_epochs=1, batch_size=50, rng=rng, progress=False)
-"""
 PAD = ".pad-paper"
 SCALE = "node => node.getBoundingClientRect().width / 112"
 
@@ -60,7 +47,7 @@ class TestDigitPad(WidgetChecks):
     case = WidgetCase(
         CARD,
         "digit_pad(net)",
-        SETUP,
+        DIGIT_PAD,
         finds={0: missed, 1: same_neighbour},
         still=("pad: arrows move, space lowers and lifts the pen: pen up, row 14, column 14",),
     )

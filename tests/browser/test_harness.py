@@ -7,8 +7,6 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from notebook_page import NotebookPage, errors, shown_text
 
-pytestmark = pytest.mark.browser
-
 WELL = [
     "total = sum(range(5))",
     "def double(number):\n    raise NotImplementedError",

@@ -1,28 +1,33 @@
-"""The student notebooks in JupyterLab in a real browser, as a learner meets them."""
+"""The student notebooks in a real browser, as a learner meets them.
+
+People use two front-ends, JupyterLab and Notebook 7, on the same kernels. So one of them runs all
+cells of a notebook and saves it; the other one opens what was saved, with the kernel that computed
+it, shows the same outputs, and runs what takes no time: the checks.
+
+`course test` runs every notebook in JupyterLab, and opens a few in Notebook 7. `make check` sets
+COURSE_NOTEBOOK7=all: then every notebook runs in Notebook 7, and JupyterLab opens it.
+"""
 
 import ast
+import os
+import re
+import shutil
+from contextlib import closing
 from pathlib import Path
 
 import nbformat
 import pytest
 from lab_server import ROOT
-from notebook_page import NotebookPage, shown_text
-from unsolved import NOTEBOOKS, check_unsolved
+from notebook_page import NotebookPage, errors, shown_text, source
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+from course_lib import exercises
+
+pytestmark = pytest.mark.slow
+NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
+ANSWERED = {"00_start_here.ipynb": ("00.1", "ink"), "02_softmax.ipynb": ("02.1", "softmax")}
+"""Where a learner types an answer, too: the exercise, and the name of its function."""
+ALL_IN_SEVEN = os.environ.get("COURSE_NOTEBOOK7") == "all"
 GREEN = "rgb(0, 158, 115)"
-
-
-def function_from_solution(notebook: Path, name: str) -> str:
-    """The source of the first function `name` in a solution notebook."""
-    for cell in nbformat.read(notebook, as_version=4).cells:
-        if cell.cell_type == "code" and f"def {name}(" in cell.source:
-            return next(
-                ast.get_source_segment(cell.source, node)
-                for node in ast.parse(cell.source).body
-                if isinstance(node, ast.FunctionDef) and node.name == name
-            )
-    raise LookupError(f"{notebook.name} has no function {name}")
 
 
 def test_the_lab_opens_on_the_first_notebook(fresh: NotebookPage):
@@ -35,26 +40,45 @@ def test_the_lab_opens_on_the_first_notebook(fresh: NotebookPage):
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_an_unsolved_notebook_runs_from_top_to_bottom(notebook: NotebookPage, name: str):
-    notebook.open(name)
-    check_unsolved(notebook)
-    notebook.screenshot(f"{Path(name).stem}-end")
+def test_an_unsolved_notebook_runs_and_opens_in_both_front_ends(notebook: NotebookPage, name: str):
+    shutil.copy(ROOT / "notebooks" / name, notebook.server.folder)  # as it was before a rerun
+    tab = notebook.new_tab()
+    with closing(tab.page):
+        first, second = (tab, notebook) if ALL_IN_SEVEN else (notebook, tab)
+        opened(first, tab, name)
+        check_unsolved(first)
+        first.screenshot(f"{Path(name).stem}-end")
+        if name in ANSWERED:
+            check_an_answer(first, *ANSWERED[name])
+        if name in ANSWERED or ALL_IN_SEVEN:
+            first.command("docmanager:save", {})
+            opened(second, tab, name)
+            check_reopened(second, first.cells())
+            second.screenshot(f"{Path(name).stem}-reopened")
 
 
-@pytest.mark.parametrize(
-    ("lesson", "exercise", "name"),
-    [("00_start_here", "00.1", "ink"), ("02_softmax", "02.1", "softmax")],
-)
-def test_a_learner_types_an_answer_and_sees_it_pass(
-    notebook: NotebookPage, lesson: str, exercise: str, name: str
-):
-    answer = function_from_solution(ROOT / "solutions" / f"{lesson}.ipynb", name)
-    notebook.open(f"{lesson}.ipynb")
+def opened(page: NotebookPage, tab: NotebookPage, name: str) -> None:
+    """Open a notebook: the tab shows it in Notebook 7."""
+    page.open(name, page.server.notebook_7(name) if page is tab else "")
+
+
+def check_unsolved(notebook: NotebookPage) -> None:
+    """Run all cells of the open notebook: no error, no stuck cell, each check says what is so."""
     notebook.run_all()
+    cells = notebook.code_cells()
+    assert errors(cells) == []
+    reports = [shown_text(cell) for cell in cells if 'check("' in source(cell)]
+    assert len(reports) == len(exercises.lesson(notebook.name[:2]))
+    for report in reports:
+        assert "not attempted" in report
+        assert "passed" not in report
+
+
+def check_an_answer(notebook: NotebookPage, exercise: str, name: str) -> None:
+    """Type the solution's function over what the learner starts from: its check turns green."""
     check = notebook.index_of(f'check("{exercise}"')
-    assert "passed" not in shown_text(notebook.cells()[check]).lower()
     cell = notebook.index_of(f"def {name}(")
-    notebook.type_into(cell, answer)
+    notebook.type_into(cell, function_from_solution(ROOT / "solutions" / notebook.name, name))
     notebook.run_cell(cell)
     assert "passed" in shown_text(notebook.run_cell(check)).lower()
     notebook.select(check)
@@ -63,4 +87,39 @@ def test_a_learner_types_an_answer_and_sees_it_pass(
     frame = report.locator("div[style*='border-left']").first
     colour = frame.evaluate("element => getComputedStyle(element).borderLeftColor")
     assert colour == GREEN
-    notebook.screenshot(f"{lesson}-passed")
+    notebook.screenshot(f"{Path(notebook.name).stem}-passed")
+
+
+def check_reopened(notebook: NotebookPage, cells: list) -> None:
+    """The other front-end shows the cells as they were saved; what is judged anew is as before."""
+    assert list(map(words, notebook.cells())) == list(map(words, cells))
+    answer = 0
+    for index, cell in enumerate(cells):
+        grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
+        if grade_id.startswith("exercise-"):
+            answer = index
+        if cell["cell_type"] == "code" and 'check("' in source(cell):
+            notebook.run_cell(answer)
+            _, told = words(notebook.run_cell(index))
+            assert [w for w in told if w.isalpha()] == [w for w in words(cell)[1] if w.isalpha()]
+            notebook.select(index)
+            report = notebook.page.locator(".jp-Cell.jp-mod-active .jp-OutputArea-output").first
+            assert report.inner_text().split()[0] in shown_text(cell)
+
+
+def words(cell: dict) -> tuple[str, list[str]]:
+    """A cell's source, and the words that it shows; kinds of output have no order."""
+    shown = shown_text(cell) if cell["cell_type"] == "code" else ""
+    return source(cell), sorted(re.findall(r"[\w.]+", shown))
+
+
+def function_from_solution(notebook: Path, name: str) -> str:
+    """The source of the first function `name` in a solution notebook."""
+    for cell in nbformat.read(notebook, as_version=4).cells:
+        if cell.cell_type == "code" and f"def {name}(" in cell.source:
+            return next(
+                ast.get_source_segment(cell.source, node)
+                for node in ast.parse(cell.source).body
+                if isinstance(node, ast.FunctionDef) and node.name == name
+            )
+    raise LookupError(f"{notebook.name} has no function {name}")

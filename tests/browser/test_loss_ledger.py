@@ -1,12 +1,10 @@
 """loss_ledger in a browser, with a learner's cross-entropy."""
 
-import pytest
 from widget_checks import WidgetCase, WidgetChecks
 from widget_page import WidgetPage
 
 from course_lib.widgets.loss_ledger import CARD
 
-pytestmark = pytest.mark.browser
 SETUP = """
 import numpy as np
 from course_lib.widgets import loss_ledger

@@ -1,12 +1,10 @@
 """one_number in a browser: the window walks, the kernel is changed by hand, gradients are put."""
 
-import pytest
 from widget_checks import WidgetCase, WidgetChecks
 from widget_page import WidgetPage
 
 from course_lib.widgets.one_number import CARD
 
-pytestmark = pytest.mark.browser
 SETUP = """
 from course_lib import nn
 from course_lib.widgets import one_number
@@ -52,10 +50,7 @@ def nine(widget: WidgetPage) -> None:
 
 class TestOneNumber(WidgetChecks):
     case = WidgetCase(
-        CARD,
-        "one_number(conv2d, conv2d_backward)",
-        SETUP,
-        finds={0: left_edge, 1: unread, 2: nine},
+        CARD, "one_number(conv2d, conv2d_backward)", SETUP, finds={0: left_edge, 1: unread, 2: nine}
     )
 
     def test_the_window_goes_where_it_is_dragged_and_stays_inside(self, widget: WidgetPage):

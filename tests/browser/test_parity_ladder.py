@@ -1,12 +1,10 @@
 """parity_ladder in a browser, with the library's twins."""
 
-import pytest
 from widget_checks import WidgetCase, WidgetChecks
 from widget_page import WidgetPage
 
 from course_lib.widgets.parity_ladder import CARD
 
-pytestmark = pytest.mark.browser
 SETUP = """
 from course_lib.lesson_functions.torch_nets import torch_layer as to_torch
 from course_lib.widgets import parity_ladder

@@ -7,7 +7,6 @@ import pytest
 from course_lib.grading.records import Mark
 from course_lib.grading.reports import ClassResults, write_class
 
-pytestmark = pytest.mark.browser
 HOSTILE = (
     "<script>alert(1)</script>\"><img src='https://example.org/x' onerror=alert(2)>" + "W" * 900
 )

@@ -1,27 +1,10 @@
 """shift_meter in a browser: the digit is dragged, a unit is chosen, the answer turns."""
 
-import pytest
+from small_nets import SHIFT_METER
 from widget_checks import WidgetCase, WidgetChecks
 from widget_page import WidgetPage
 
 from course_lib.widgets.shift_meter import CARD
-
-pytestmark = pytest.mark.browser
-SETUP = """
-import numpy as np
-from course_lib import nn
-from course_lib.data import load_mnist
-from course_lib.training import fit
-from course_lib.widgets import shift_meter
-
-(x, y), _ = load_mnist(n_train=2000, n_test=1, flat=False)
-model = nn.lenet5(np.random.default_rng(10))
-fit(model, x, y, lr=0.05, momentum=0.9, n_epochs=2, batch_size=64,
-    rng=np.random.default_rng(0), progress=False)
-
-def max_pool(x, k, stride):
-    return nn.MaxPool2d(k, stride=stride).forward(x), (x, k, stride)
-"""
 
 
 def digit(widget: WidgetPage):
@@ -56,7 +39,7 @@ class TestShiftMeter(WidgetChecks):
     case = WidgetCase(
         CARD,
         "shift_meter(model, max_pool)",
-        SETUP,
+        SHIFT_METER,
         finds={0: two_pixels, 1: smallest, 2: lower_end},
     )
 

@@ -1,12 +1,10 @@
 """softmax_lab in a browser, with the formula as a learner types it first."""
 
-import pytest
 from widget_checks import WidgetCase, WidgetChecks
 from widget_page import WidgetPage
 
 from course_lib.widgets.softmax_lab import CARD
 
-pytestmark = pytest.mark.browser
 SETUP = """
 import numpy as np
 from course_lib.widgets import softmax_lab
@@ -36,10 +34,7 @@ def two_halves(widget: WidgetPage) -> None:
 
 class TestSoftmaxLab(WidgetChecks):
     case = WidgetCase(
-        CARD,
-        "softmax_lab(softmax)",
-        SETUP,
-        finds={0: first_c, 1: low_temperature, 2: two_halves},
+        CARD, "softmax_lab(softmax)", SETUP, finds={0: first_c, 1: low_temperature, 2: two_halves}
     )
 
     def test_the_typed_formula_dies_at_710_and_the_read_out_says_so(self, widget: WidgetPage):

@@ -1,13 +1,10 @@
 """stress_bench in a browser, with small networks that the notebook trains itself."""
 
-import pytest
-from small_bench import CODE, small_bench
+from small_nets import STRESS_BENCH, made
 from widget_checks import WidgetCase, WidgetChecks
 from widget_page import WidgetPage
 
 from course_lib.widgets.stress_bench import CARD, view
-
-pytestmark = pytest.mark.browser
 
 
 def show(find: int, widget: WidgetPage) -> None:
@@ -15,7 +12,7 @@ def show(find: int, widget: WidgetPage) -> None:
     for level in (4, 3, 5, 2, 6, 1):
         for digit in range(200):
             state = CARD.checked({"level": level, "digit": digit})
-            if view(state, small_bench())["finds"][find]:
+            if view(state, made(STRESS_BENCH)["bench"])["finds"][find]:
                 ways = {True: "one step forward", False: "one step back"}
                 for _ in range(abs(level - 4)):
                     widget.button(f"level: {ways[level > 4]}").click()
@@ -28,7 +25,7 @@ class TestStressBench(WidgetChecks):
     case = WidgetCase(
         CARD,
         "stress_bench(bench)",
-        CODE,
+        STRESS_BENCH,
         finds={i: (lambda widget, i=i: show(i, widget)) for i in range(3)},
     )
 

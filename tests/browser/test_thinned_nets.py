@@ -1,12 +1,10 @@
 """thinned_nets in a browser, with the lesson's geometric mean."""
 
-import pytest
 from widget_checks import WidgetCase, WidgetChecks
 from widget_page import WidgetPage
 
 from course_lib.widgets.thinned_nets import CARD
 
-pytestmark = pytest.mark.browser
 SETUP = """
 import numpy as np
 from course_lib.nn import log_softmax, softmax

@@ -1,7 +1,6 @@
 """three_arrows in a browser, with a learner's gradient."""
 
 import numpy as np
-import pytest
 from still_page import complaints_of, still_page
 from widget_checks import WidgetCase, WidgetChecks
 from widget_page import WidgetPage
@@ -9,7 +8,6 @@ from widget_page import WidgetPage
 from course_lib.widgets import three_arrows
 from course_lib.widgets.three_arrows import CARD
 
-pytestmark = pytest.mark.browser
 SETUP = """
 import numpy as np
 from course_lib.widgets import three_arrows
@@ -20,13 +18,6 @@ def gradient(z, y):
     dz[np.arange(len(y)), y] -= 1
     return dz / len(y)
 """
-
-
-def gradient(z: np.ndarray, y: np.ndarray) -> np.ndarray:
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    dz = e / e.sum(axis=1, keepdims=True)
-    dz[np.arange(len(y)), y] -= 1
-    return dz / len(y)
 
 
 def steps(widget: WidgetPage) -> None:
@@ -84,7 +75,7 @@ class TestThreeArrows(WidgetChecks):
         widget.answered()
         points, W = np.array(before["points"]), np.array(before["arrows"]).T  # (60, 3), (2, 3)
         x, y = points[[4], :2], points[[4], 2].astype(int)
-        expected = W - 0.5 * x.T @ gradient(x @ W, y)
+        expected = W - 0.5 * x.T @ self.case.f(x @ W, y)
         np.testing.assert_allclose(np.array(widget.state()["arrows"]).T, expected, atol=6e-4)
 
     def test_the_ten_images_change_with_the_step(self, widget: WidgetPage):
@@ -98,7 +89,7 @@ class TestThreeArrows(WidgetChecks):
 
 
 def test_the_still_figure_has_plane_and_images(browser, axe_script):
-    with still_page(browser, three_arrows(gradient), "three_arrows") as page:
+    with still_page(browser, three_arrows(TestThreeArrows.case.f), "three_arrows") as page:
         plane, ten = page.get_by_role("img").all()
         assert plane.bounding_box()["height"] > ten.bounding_box()["height"] > 150
         assert "10 steps, 81.9% of the validation images" in ten.get_attribute("alt")

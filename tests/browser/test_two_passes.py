@@ -1,7 +1,6 @@
 """two_passes in a browser, with a learner's loss and gradients."""
 
 import numpy as np
-import pytest
 from still_page import complaints_of, still_page
 from widget_checks import WidgetCase, WidgetChecks, shot, shown
 from widget_page import WidgetPage
@@ -11,7 +10,6 @@ from course_lib.widgets import two_passes
 from course_lib.widgets.tape import LAST
 from course_lib.widgets.two_passes import CARD
 
-pytestmark = pytest.mark.browser
 SETUP = """
 import numpy as np
 from course_lib import nn

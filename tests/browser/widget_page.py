@@ -18,7 +18,7 @@ from notebook_page import NotebookPage, errors, window
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator
 
-FOCUSABLE = "button, input, select, textarea, [tabindex]"
+FOCUSABLE = ":is(button, input, select, textarea:not([readonly]), [tabindex]:not([role=gridcell]))"
 STATE = "root => { const {n, ...state} = root.lab.state; return state; }"
 ANSWERED = "root => root.lab.answered === root.lab.state.n"
 ACTIVE = """[...document.querySelectorAll('.jp-Notebook .jp-Cell')]
@@ -139,9 +139,11 @@ class WidgetPage:
             node.fill(value)
         self.answered()
 
-    def focusable(self) -> list[Locator]:
-        """All that can take the focus and is seen now."""
-        return [n for n in self.root.locator(FOCUSABLE).all() if n.is_visible()]
+    def focusable(self) -> tuple[list[Locator], list[Locator]]:
+        """All that can take the focus and is seen now; and the cells of tables, which are alike."""
+        return tuple(
+            self.root.locator(f"{kind}:visible").all() for kind in (FOCUSABLE, "[role=gridcell]")
+        )
 
     def found(self) -> list[bool]:
         return self.root.evaluate(

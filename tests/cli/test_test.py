@@ -61,6 +61,11 @@ def test_further_words_and_the_exit_code_pass_through(monkeypatch):
     assert " -k softmax " in " ".join(asked[0])
 
 
+def test_one_exercise_runs_in_one_process_without_what_loads_slowly(course: Path):
+    words = test.pytest_arguments(course, quick=False, extra=["-k", "02.1"])
+    assert words == ["-q", "-rsfER", "-p", "no:nbval", "-k", "02.1", "tests/exercises"]
+
+
 def test_named_files_are_run_alone(course: Path):
     words = test.pytest_arguments(course, quick=False, extra=["solutions/01_data.ipynb", "-x"])
     assert words[-2:] == ["solutions/01_data.ipynb", "-x"]

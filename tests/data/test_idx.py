@@ -107,8 +107,6 @@ def test_a_name_that_promises_gzip_must_keep_it(tmp_path):
         read_idx_file(path)
 
 
-def test_a_missing_file_and_a_folder_are_errors(tmp_path):
-    with pytest.raises(IDXError, match="missing.idx: cannot be read"):
-        read_idx_file(tmp_path / "missing.idx")
-    with pytest.raises(IDXError, match="cannot be read"):
-        read_idx_file(tmp_path)
+def test_a_missing_file_and_a_folder_are_errors(tmp_path, refused):
+    refused(IDXError, "missing.idx: cannot be read", read_idx_file, tmp_path / "missing.idx")
+    refused(IDXError, "cannot be read", read_idx_file, tmp_path)

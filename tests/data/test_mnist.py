@@ -98,11 +98,9 @@ def test_sizes_out_of_range_are_named(arguments, message):
         load_mnist(**arguments)
 
 
-def test_unsuitable_types_are_named():
-    with pytest.raises(TypeError, match="float type or np.uint8; got int64"):
-        load_mnist(dtype=np.int64)
-    with pytest.raises(TypeError, match="integer"):
-        load_mnist(n_train=10.0)
+def test_unsuitable_types_are_named(refused):
+    refused(TypeError, "float type or np.uint8; got int64", load_mnist, dtype=np.int64)
+    refused(TypeError, "integer", load_mnist, n_train=10.0)
 
 
 def test_an_unknown_file_is_named():

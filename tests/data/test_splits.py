@@ -49,21 +49,15 @@ def test_global_randomness_is_not_touched():
     np.testing.assert_array_equal(after, before)
 
 
-def test_bad_arguments_are_named_at_the_call():
+def test_bad_arguments_are_named_at_the_call(refused):
     rng = np.random.default_rng(0)
-    with pytest.raises(ValueError, match="need 11 examples, but there are 10"):
-        split(10, (5, 6), rng)
-    with pytest.raises(ValueError, match="sizes must be at least 0"):
-        split(10, (5, -1), rng)
-    with pytest.raises(ValueError, match="batch_size must be at least 1; got 0"):
-        minibatches(10, 0, rng)
-    with pytest.raises(ValueError, match="n must be at least 0; got -1"):
-        minibatches(-1, 2, rng)
+    refused(ValueError, "need 11 examples, but there are 10", split, 10, (5, 6), rng)
+    refused(ValueError, "sizes must be at least 0", split, 10, (5, -1), rng)
+    refused(ValueError, "batch_size must be at least 1; got 0", minibatches, 10, 0, rng)
+    refused(ValueError, "n must be at least 0; got -1", minibatches, -1, 2, rng)
 
 
 @pytest.mark.parametrize("rng", [0, None, np.random])
-def test_only_a_generator_is_a_source_of_randomness(rng):
-    with pytest.raises(TypeError, match="default_rng"):
-        split(10, (5,), rng)
-    with pytest.raises(TypeError, match="default_rng"):
-        minibatches(10, 5, rng)
+def test_only_a_generator_is_a_source_of_randomness(rng, refused):
+    refused(TypeError, "default_rng", split, 10, (5,), rng)
+    refused(TypeError, "default_rng", minibatches, 10, 5, rng)

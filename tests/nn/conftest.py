@@ -1,9 +1,14 @@
-"""A training step that tests can take apart, one with a trap in it, and calls that are refused."""
+"""Random numbers, a training step that tests can take apart, and one with a trap in it."""
 
 import numpy as np
 import pytest
 
 from course_lib import nn
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(0)
 
 
 @pytest.fixture
@@ -16,17 +21,6 @@ def trainer():
 def with_trap():
     """Return a function that makes the network of `trainer` with one more activation in it."""
     return _with_trap
-
-
-@pytest.fixture
-def refused():
-    """Return a function that sees a call refused, with an error of this type and these words."""
-
-    def see(error, words, call, *arguments, **settings):
-        with pytest.raises(error, match=words):
-            call(*arguments, **settings)
-
-    return see
 
 
 def _trainer(n=8, model=None, dtype=np.float32):

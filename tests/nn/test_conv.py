@@ -4,11 +4,6 @@ import pytest
 from course_lib import nn
 
 
-@pytest.fixture
-def rng():
-    return np.random.default_rng(0)
-
-
 @pytest.mark.parametrize("pad", [0, 1])
 def test_inputs_may_change_between_forward_and_backward(rng, pad):
     """Also when they lie in memory as the layer wants them, so that no copy is needed."""
@@ -33,10 +28,7 @@ def test_without_the_input_gradient_the_others_are_the_same(rng):
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize(
     ("forward", "backward", "kernels"),
-    [
-        (nn.conv2d, nn.conv2d_backward, (6, 3, 1, 1)),
-        (nn.conv1x1, nn.conv1x1_backward, (6, 3)),
-    ],
+    [(nn.conv2d, nn.conv2d_backward, (6, 3, 1, 1)), (nn.conv1x1, nn.conv1x1_backward, (6, 3))],
 )
 def test_the_dtype_of_the_functions_stays_and_nothing_is_changed(
     rng, forward, backward, kernels, dtype

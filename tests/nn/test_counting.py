@@ -8,11 +8,6 @@ from hypothesis import strategies as st
 from course_lib import nn
 
 
-@pytest.fixture
-def rng():
-    return np.random.default_rng(0)
-
-
 def test_parameters_are_counted_once_and_buffers_are_not(rng):
     assert nn.n_parameters(nn.Linear(784, 10, rng)) == 7850
     assert nn.n_parameters(nn.Conv2d(1, 32, 3, rng)) == 320

@@ -8,11 +8,6 @@ from course_lib import nn
 RATES = [0.05, 0.2, 0.5, 0.9]
 
 
-@pytest.fixture
-def rng():
-    return np.random.default_rng(0)
-
-
 @pytest.mark.parametrize("p", RATES)
 def test_the_mask_holds_0_or_the_scale_and_multiplies(rng, p):
     x = rng.normal(size=(30, 40))

@@ -15,11 +15,6 @@ NETWORKS = [(make, (1, 28, 28)) for make in IMAGES] + [
 ]
 
 
-@pytest.fixture
-def rng():
-    return np.random.default_rng(0)
-
-
 def test_the_parameters_add_up(rng):
     sizes = [156, 2_416, 48_120, 10_164, 850]
     assert sum(sizes) == nn.n_parameters(nn.lenet5(rng)) == 61_706

@@ -4,11 +4,6 @@ import pytest
 from course_lib import nn
 
 
-@pytest.fixture
-def rng():
-    return np.random.default_rng(0)
-
-
 def network(seed=0):
     rng = np.random.default_rng(seed)
     inner = nn.Sequential(nn.BatchNorm1d(5), nn.Linear(5, 4, rng))

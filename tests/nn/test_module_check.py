@@ -6,11 +6,6 @@ from hypothesis import strategies as st
 from course_lib import nn
 
 
-@pytest.fixture
-def rng():
-    return np.random.default_rng(0)
-
-
 def mlp(rng):
     """Linear, batch norm, ReLU, dropout, linear: parameters, state and random numbers."""
     norm = nn.BatchNorm1d(4)

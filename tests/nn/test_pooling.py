@@ -6,11 +6,6 @@ from course_lib import nn
 POOLS = [nn.MaxPool2d, nn.AvgPool2d]
 
 
-@pytest.fixture
-def rng():
-    return np.random.default_rng(0)
-
-
 def test_a_tie_goes_to_the_first_in_reading_order():
     pool = nn.MaxPool2d(2)
     for window, winner in (

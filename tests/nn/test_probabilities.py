@@ -7,9 +7,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from course_lib import nn
 
 logits = arrays(
-    np.float64,
-    array_shapes(min_dims=2, max_dims=2, max_side=6),
-    elements=st.floats(-1e6, 1e6),
+    np.float64, array_shapes(min_dims=2, max_dims=2, max_side=6), elements=st.floats(-1e6, 1e6)
 )
 small_logits = arrays(
     np.float64, array_shapes(min_dims=2, max_dims=2, max_side=6), elements=st.floats(-30, 30)

@@ -1,9 +1,7 @@
-"""What every widget promises: one call in its test file tries all of it."""
+"""What every widget promises: a class in its test file tries all of it."""
 
-import inspect
 import json
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -13,33 +11,85 @@ import pytest
 from ipywidgets.widgets.widget import _remove_buffers
 
 from course_lib import exercises, widgets
-from course_lib.widgets.frame import Card, module_text
+from course_lib.widgets.frame import Card, Frame, module_text
+from course_lib.widgets.learner import name_of
 from course_lib.widgets.parts import Select, Slider, Steps, Switch, at, plain
 
 LONGEST = 30_000  # bytes of JavaScript: the saved state of a notebook repeats them
 
 
-def check_card(card: Card, f: Any) -> None:
-    """A widget with a right function: all promises that need no browser.
+class WidgetContract:
+    """All promises that need no browser. Inherit, and set `card` and `given`.
 
-    Args:
+    Attributes:
         card: the widget's.
-        f: what a lesson passes, such as the library's function.
+        given: what a lesson passes: right functions or models, the first one the usual one.
+        finds: index of a find -> changes of the start, and whether it is then reached.
+        usual: what is changed in each of these.
+        wrong: what else might be passed, and what the read-out says of it.
+        refused: arguments that no control could reach.
     """
-    function = getattr(widgets, card.name)
-    _check_defaults(card, function)
-    assert len(module_text(card.name).encode()) < LONGEST
-    assert card.question.endswith("?")
-    assert not card.predicted or exercises.get_question(card.predicted).kind == "predict"
-    start = card.checked({})
-    check_view(card, start, f)
-    for state in reachable(card):
-        check_view(card, state, f)
-    assert card.view(card.checked({}), f) == card.view(card.checked({}), f), "view is not pure"
-    _check_code(card, f)
-    _check_figure(function(f)._repr_mimebundle_()[0], card)
-    with pytest.raises(TypeError):
-        function(f, no_such_argument=1)
+
+    card: Card
+    given: tuple[Any, ...]
+    finds: Mapping[int, Sequence[tuple[dict[str, Any], bool]]] = {}
+    usual: Mapping[str, Any] = {}
+    wrong: Sequence[tuple[Any, str]] = ()
+    refused: Sequence[dict[str, Any]] = ()
+
+    def function(self, f: Any, **changes: Any) -> Frame:
+        """What a lesson's call makes."""
+        return getattr(widgets, self.card.name)(f, **changes)
+
+    def test_the_card_keeps_its_promises(self):
+        card = self.card
+        assert "Args:" in (getattr(widgets, card.name).__doc__ or "")
+        assert len(module_text(card.name).encode()) < LONGEST
+        assert card.question.endswith("?")
+        assert not card.predicted or exercises.get_question(card.predicted).kind == "predict"
+        for f in self.given:
+            for state in [card.checked({}), *reachable(card)]:
+                check_view(card, state, f)
+                self.check_code(state, f)
+            assert card.view(card.checked({}), f) == card.view(card.checked({}), f), "not pure"
+            _check_figure(self.function(f)._repr_mimebundle_()[0], card)
+            with pytest.raises(TypeError):
+                self.function(f, no_such_argument=1)
+
+    def check_code(self, state: dict[str, Any], f: Any) -> None:
+        """The call that the frame writes makes the state again."""
+        call = self.card.call(state, f)
+        with_f = call.replace(f"({name_of(f)}", "(f", 1)
+        made = eval(with_f, {self.card.name: self.function, "f": f})
+        assert {k: v for k, v in made.state.items() if k != "n"} == state, call
+
+    def test_each_find_is_reached_and_missed(self):
+        """Each is ticked in the states that reach it, and in no other one."""
+        assert set(self.finds) <= set(range(len(self.card.finds)))
+        for find, tries in self.finds.items():
+            for changes, reached in tries:
+                seen = self.card.view(self.card.checked({**self.usual, **changes}), self.given[0])
+                assert seen["finds"][find] == reached, (find, changes, seen["readout"])
+
+    def test_another_question_takes_the_place_of_the_first(self, monkeypatch: pytest.MonkeyPatch):
+        """And of what was predicted for it."""
+        card, f = self.card, self.given[0]
+        if "question" not in card.start:
+            return
+        monkeypatch.setattr("course_lib.widgets.frame.said", lambda question_id: question_id)
+        usual, other = self.function(f), self.function(f, question="And now?")
+        assert (usual.setup["question"], usual.setup["said"]) == (card.question, card.predicted)
+        assert (other.setup["question"], other.setup["said"]) == ("And now?", "")
+        name = getattr(f, "__name__", "")
+        assert other.view["code"] == f"{card.name}({name}, question='And now?')"
+        assert "And now?" in other._repr_mimebundle_()[0]["text/html"]
+
+    def test_what_is_wrong_is_named_or_refused(self):
+        for f, told in self.wrong:
+            assert told in repr(self.function(f)), told
+        for changes in self.refused:
+            with pytest.raises(ValueError, match="must"):
+                self.function(self.given[0], **changes)
 
 
 def check_view(card: Card, state: dict[str, Any], f: Any) -> dict[str, Any]:
@@ -58,30 +108,15 @@ def check_view(card: Card, state: dict[str, Any], f: Any) -> dict[str, Any]:
     return view
 
 
-def check_finds(card: Card, f: Any, found: dict[int, Any], **usual: Any) -> None:
-    """Each find is ticked in the states that reach it, and in no other one."""
-    for find, tries in found.items():
-        for changes, reached in tries:
-            seen = card.view(card.checked({**usual, **changes}), f)
-            assert seen["finds"][find] == reached, (find, changes, seen["readout"])
-
-
-def check_another_question(card: Card, f: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It stands in place of the first one, and of what was predicted."""
-    monkeypatch.setattr("course_lib.widgets.frame.said", lambda question_id: question_id)
-    function = getattr(widgets, card.name)
-    usual, other = function(f), function(f, question="And now?")
-    assert (usual.setup["question"], usual.setup["said"]) == (card.question, card.predicted)
-    assert (other.setup["question"], other.setup["said"]) == ("And now?", "")
-    name = getattr(f, "__name__", "")
-    assert other.view["code"] == f"{card.name}({name}, question='And now?')"
-    assert "And now?" in other._repr_mimebundle_()[0]["text/html"]
-
-
 def numbers(made: dict[str, Any]) -> np.ndarray:
     """The array that a view sends."""
     kind = {"f8": float, "u1": np.uint8, "i4": np.int32}[made["kind"]]
     return np.frombuffer(made["bytes"], kind).reshape(made["shape"])
+
+
+def states(card: Card) -> Callable[..., dict[str, Any]]:
+    """A function that makes the start with some changes."""
+    return lambda **changes: card.checked(changes)
 
 
 def reachable(card: Card) -> list[dict[str, Any]]:
@@ -109,24 +144,6 @@ def put(state: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
     holder = at(copy, ".".join(way)) if way else copy
     holder[int(last) if isinstance(holder, list) else last] = value
     return copy
-
-
-def _check_defaults(card: Card, function: Callable[..., Any]) -> None:
-    """The keys of the state are the function's arguments after the first, with equal defaults."""
-    parameters = list(inspect.signature(function).parameters.values())[1:]
-    defaults = {p.name: plain(p.default) for p in parameters}
-    assert defaults == plain(card.start)
-    assert "Args:" in (function.__doc__ or "")
-
-
-def _check_code(card: Card, f: Any) -> None:
-    """The call that the frame writes makes the state again."""
-    function = getattr(widgets, card.name)
-    for state in [card.checked({}), *reachable(card)]:
-        call = card.call(state, f)
-        call_with_f = re.sub(r"\((\w+|\([^)]*\))", "(f", call, count=1)
-        made = eval(call_with_f, {card.name: function, "f": f})
-        assert {k: v for k, v in made.state.items() if k != "n"} == state, call
 
 
 class _Figure(HTMLParser):

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from contract import check_another_question, check_card, check_finds
+from contract import WidgetContract, states
 
 from course_lib import nn
 from course_lib.widgets import bowl
 from course_lib.widgets.bowl import CARD, view
 from course_lib.widgets.bowl_walks import KEPT, N_STEPS, RATES, Rule, arrival, descend, survey
 
+state = states(CARD)
 STEEP = np.array([1.0, 25.0])
 START = np.array([4.0, 1.0])
 
@@ -27,15 +28,6 @@ def typed_adam(w, dw, m, v, t, lr, b1, b2, eps):
 
 MOMENTUM = Rule.of("momentum", typed)
 BOTH = (typed, typed_adam)
-
-
-def state(**changes):
-    return CARD.checked(changes)
-
-
-@pytest.mark.parametrize("given", [nn.sgd_momentum, (nn.sgd_momentum, nn.adam)])
-def test_the_card_keeps_its_promises(given):
-    check_card(CARD, given)
 
 
 @pytest.mark.parametrize(
@@ -140,10 +132,6 @@ FOUND = {
 }  # fmt: skip
 
 
-def test_each_find_is_reached_and_missed():
-    check_finds(CARD, typed, FOUND)
-
-
 def test_the_first_step_stands_in_the_table():
     rows = view(state(lr=0.05), typed)["arrays"][0]["texts"]
     assert rows[0] == ["4.000", "1.000", "20.500"]
@@ -154,22 +142,10 @@ def test_the_wrong_sign_is_seen_to_climb():
     assert "diverges" in view(state(), lambda w, dw, v, lr, mu: (w + lr * dw, v))["readout"]
 
 
-@pytest.mark.parametrize(
-    ("wrong", "told"),
-    [
+class TestCard(WidgetContract):
+    card, given, finds = CARD, (typed, nn.sgd_momentum, (nn.sgd_momentum, nn.adam)), FOUND
+    wrong = (
         (lambda w, dw, v, lr, mu: w, "must return w and v"),
         (lambda w, dw, v, lr, mu: (w.sum(), v), "returned shapes () and (2,)"),
-    ],
-)
-def test_a_wrong_kind_of_answer_is_named(wrong, told: str):
-    assert told in bowl(wrong).view["readout"]
-
-
-@pytest.mark.parametrize("wrong", [{"start": (6, 1)}, {"start": (1,)}, {"mu": 1}, {"lr": 0}])
-def test_a_state_that_nobody_can_reach_is_refused(wrong):
-    with pytest.raises(ValueError, match=r"must be"):
-        bowl(typed, **wrong)
-
-
-def test_another_question_takes_the_place_of_the_first(monkeypatch: pytest.MonkeyPatch):
-    check_another_question(CARD, typed, monkeypatch)
+    )
+    refused = ({"start": (6, 1)}, {"start": (1,)}, {"mu": 1}, {"lr": 0})

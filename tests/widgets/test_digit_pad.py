@@ -2,23 +2,17 @@
 
 import numpy as np
 import pytest
-from contract import check_another_question, check_card, check_finds, check_view
+from contract import WidgetContract, check_view, states
+from small_nets import DIGIT_PAD, made
 
 from course_lib import nn
-from course_lib.data import (
-    ink,
-    load_mnist,
-    mnist_frame,
-    nearest_mean,
-    pen_for,
-    stored_strokes,
-)
-from course_lib.training import fit
+from course_lib.data import ink, mnist_frame, nearest_mean, pen_for, stored_strokes
 from course_lib.widgets import digit_pad, readers
 from course_lib.widgets.digit_pad import CARD, view
 from course_lib.widgets.prepared import OTHER, STEPS, given, known
 from course_lib.widgets.readers import reading, scores, slope
 
+state = states(CARD)
 OFF = {"box": False, "side": 28, "centre": "as drawn", "again": False}
 
 
@@ -27,25 +21,12 @@ def by_mean(images: np.ndarray) -> np.ndarray:
     return nearest_mean(known().means, np.arange(10), images, 10)
 
 
-def state(**changes):
-    return CARD.checked(changes)
-
-
 @pytest.fixture(scope="module")
 def net() -> nn.Sequential:
     """A small LeNet, trained for a second; left in training mode, as a lesson leaves it."""
-    (x, y), _ = load_mnist(n_train=5000, n_test=1, flat=False)
-    rng = np.random.default_rng(0)
-    model = nn.lenet5(rng, np.float32)
+    model = made(DIGIT_PAD)["net"]
     model.input_grad = False
-    for lr in (0.05, 0.005):
-        fit(model, x, y, lr=lr, momentum=0.9, n_epochs=1, batch_size=50, rng=rng, progress=False)
     return model
-
-
-def test_the_card_keeps_its_promises(net: nn.Sequential):
-    check_card(CARD, by_mean)
-    check_card(CARD, net)
 
 
 @pytest.mark.parametrize("digit", [3, 5, 7])
@@ -136,10 +117,6 @@ FOUND = {
 }  # fmt: skip
 
 
-def test_each_find_is_reached_and_missed():
-    check_finds(CARD, by_mean, FOUND)
-
-
 # ---- the models
 
 
@@ -194,18 +171,6 @@ def test_logits_and_probabilities_are_told_apart():
     np.testing.assert_array_equal(by_logits, by_p)
 
 
-@pytest.mark.parametrize(
-    ("model", "told"),
-    [
-        (lambda x: np.zeros((len(x), 3)), "returned shape (1, 3); here it must be (1,), digits"),
-        (lambda x: np.full((len(x), 10), np.nan), "nan or inf"),
-        (lambda x: None, "returned None"),
-    ],
-)
-def test_an_answer_that_is_none_is_named_in_the_read_out(model, told):
-    assert told in repr(digit_pad(model))
-
-
 def test_several_models_read_side_by_side(net: nn.Sequential):
     pad = digit_pad(by_mean, net)
     assert "It is a 7: by_mean reads 7; Sequential reads 7 (" in repr(pad)
@@ -221,5 +186,14 @@ def test_the_figure_tells_what_one_step_otherwise_does():
     assert "centred by the box: 1" in html
 
 
-def test_another_question_takes_the_place_of_the_first(monkeypatch: pytest.MonkeyPatch):
-    check_another_question(CARD, by_mean, monkeypatch)
+class TestCard(WidgetContract):
+    card, finds = CARD, FOUND
+    wrong = (
+        (lambda x: np.zeros((len(x), 3)), "returned shape (1, 3); here it must be (1,), digits"),
+        (lambda x: np.full((len(x), 10), np.nan), "nan or inf"),
+        (lambda x: None, "returned None"),
+    )
+
+    @pytest.fixture(autouse=True)
+    def _given(self, net: nn.Sequential) -> None:
+        self.given = (by_mean, net)

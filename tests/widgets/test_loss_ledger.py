@@ -2,24 +2,18 @@
 
 import numpy as np
 import pytest
-from contract import check_card, check_finds, numbers
+from contract import WidgetContract, numbers, states
 
 from course_lib import nn
 from course_lib.widgets.loss_ledger import CARD, FIRST, SECOND, view
+
+state = states(CARD)
 
 
 def typed(z: np.ndarray, t: np.ndarray) -> float:
     """The formula as it stands: 0 times -inf where a target is 0, log 0 where p rounds to 0."""
     p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
     return float(-(t * np.log(p)).sum(axis=1).mean())
-
-
-def state(**changes):
-    return CARD.checked(changes)
-
-
-def test_the_card_keeps_its_promises():
-    check_card(CARD, nn.cross_entropy_soft)
 
 
 def test_the_numbers_of_the_specification():
@@ -85,10 +79,6 @@ FOUND = {
 }  # fmt: skip
 
 
-def test_each_find_is_reached_and_missed():
-    check_finds(CARD, nn.cross_entropy_soft, FOUND)
-
-
 def test_a_typed_formula_shows_its_nan_in_the_ledger():
     seen = view(state(), typed)
     assert "costs 6.002" in seen["readout"]
@@ -99,3 +89,7 @@ def test_margins_out_of_range_are_refused():
     for m in ((0,) * 19, (*SECOND[:19], -13), (*SECOND[:19], float("nan"))):
         with pytest.raises(ValueError, match="twenty numbers from -12 to 6"):
             view(state(m=m), nn.cross_entropy_soft)
+
+
+class TestCard(WidgetContract):
+    card, given, finds = CARD, (nn.cross_entropy_soft,), FOUND

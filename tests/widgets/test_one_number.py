@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
-from contract import check_card, check_finds, check_view, numbers
+from contract import WidgetContract, check_view, numbers, states
 
 from course_lib import nn
 from course_lib.widgets import one_number
 from course_lib.widgets.one_number import CARD, view
 from course_lib.widgets.one_number_seen import seen_of
+
+state = states(CARD)
 
 
 def conv2d(x, W, b, stride=1, pad=0):
@@ -20,14 +22,6 @@ def conv2d_backward(dy, cache):
 
 
 BOTH = (conv2d, conv2d_backward)
-
-
-def state(**changes):
-    return CARD.checked(changes)
-
-
-def test_the_card_keeps_its_promises():
-    check_card(CARD, (conv2d,))
 
 
 def test_two_functions_are_written_as_two_arguments():
@@ -169,18 +163,13 @@ FOUND = {
 }  # fmt: skip
 
 
-def test_each_find_is_reached_and_missed():
-    check_finds(CARD, BOTH, FOUND)
-
-
-@pytest.mark.parametrize("wrong", [{"w": (1, 2)}, {"w": (10,) * 9}, {"at": (-1, 0)}, {"pad": 2}])
-def test_what_no_hand_could_reach_is_refused(wrong):
-    with pytest.raises(ValueError, match="must"):
-        one_number(conv2d, **wrong)
-
-
 def test_a_place_outside_a_smaller_map_is_its_last_row_and_column():
     made = view(state(at=(6, 7), pad=1, stride=3, dy=((6, 7, 1),)), BOTH)
     assert made["readout"].startswith("Row 2, column 2 of the map")
     assert "gradients" not in made["readout"]
     check_view(CARD, state(at=(6, 7), stride=3), (conv2d,))
+
+
+class TestCard(WidgetContract):
+    card, given, finds = CARD, (BOTH, (conv2d,)), FOUND
+    refused = ({"w": (1, 2)}, {"w": (10,) * 9}, {"at": (-1, 0)}, {"pad": 2})

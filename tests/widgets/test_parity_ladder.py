@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from contract import check_card, check_finds
+from contract import WidgetContract
 
 torch = pytest.importorskip("torch")
 
@@ -27,10 +27,6 @@ def rungs(*on: str, n: int = 4, alike: bool = False):
 
 def broken(*on: str, n: int = 4, alike: bool = False) -> list[int]:
     return [i for i, r in enumerate(rungs(*on, n=n, alike=alike)) if not r.gap <= LIMIT]
-
-
-def test_the_card_keeps_its_promises():
-    check_card(CARD, torch_layer)
 
 
 def test_without_a_switch_all_rungs_agree():
@@ -137,10 +133,6 @@ FOUND = {
 }  # fmt: skip
 
 
-def test_each_find_is_reached_and_missed():
-    check_finds(CARD, torch_layer, FOUND, biased=False)
-
-
 def wrong(change):
     """to_torch with one fault."""
 
@@ -173,3 +165,7 @@ def test_a_to_torch_that_is_not_written_is_named():
     )
     told = repr(parity_ladder(lambda layer: None))
     assert told == "your to_torch returned NoneType for Conv2d: no torch.nn.Module"
+
+
+class TestCard(WidgetContract):
+    card, given, finds, usual = CARD, (torch_layer,), FOUND, {"biased": False}

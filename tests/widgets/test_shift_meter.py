@@ -1,14 +1,12 @@
 """shift_meter: what it measures against the lesson's numbers, its finds, its words."""
 
-from functools import cache
-
 import numpy as np
 import pytest
-from contract import check_card, check_finds, check_view, numbers
+from contract import WidgetContract, check_view, numbers, states
+from small_nets import SHIFT_METER, made
 
 from course_lib import nn
 from course_lib.data import load_mnist, shift
-from course_lib.training import fit
 from course_lib.widgets import shift_meter
 from course_lib.widgets.learner import Complaint
 from course_lib.widgets.shift_meter import CARD, _seen, view
@@ -22,27 +20,16 @@ from course_lib.widgets.shift_meter_seen import (
     through,
 )
 
+state = states(CARD)
 
-@cache
+
 def trained():
     """A LeNet after two passes over 2,000 digits."""
-    (x, y), _ = load_mnist(n_train=2000, n_test=1, flat=False)
-    model = nn.lenet5(np.random.default_rng(10))
-    fit(model, x, y, lr=0.05, momentum=0.9, n_epochs=2, batch_size=64,
-        rng=np.random.default_rng(0), progress=False)  # fmt: skip
-    return model
+    return made(SHIFT_METER)["model"]
 
 
-def max_pool(x, k, stride):
-    return nn.MaxPool2d(k, stride=stride).forward(x), (x, k, stride)
-
-
-def state(**changes):
-    return CARD.checked(changes)
-
-
-def test_the_card_keeps_its_promises():
-    check_card(CARD, (trained(),))
+def max_pool(*arguments):
+    return made(SHIFT_METER)["max_pool"](*arguments)
 
 
 def test_several_functions_are_written_as_several_arguments():
@@ -127,18 +114,6 @@ def test_the_learner_s_poolings_are_called():
         assert set(calls) == {used}, kind
 
 
-@pytest.mark.parametrize(
-    ("wrong", "said"),
-    [
-        (lambda x, k, stride: None, "returned None"),
-        (lambda x, k, stride: (x, None), r"returned shape \(3, 1, 28, 28\); here it must be"),
-    ],
-)
-def test_a_wrong_pooling_is_named(wrong, said: str):
-    with pytest.raises(Complaint, match=f"your function {said}"):
-        view(state(), (trained(), wrong))
-
-
 def test_what_is_no_lenet_is_said():
     with pytest.raises(Complaint, match="two layers of max pooling"):
         view(state(), (nn.Sequential(nn.Flatten(), nn.Linear(784, 10, np.random.default_rng(0))),))
@@ -211,16 +186,6 @@ FOUND = {
 }  # fmt: skip
 
 
-def test_each_find_is_reached_and_missed():
-    check_finds(CARD, (trained(),), FOUND)
-
-
-@pytest.mark.parametrize("wrong", [{"dx": 7}, {"unit": (-1, 0)}, {"stage": 3}, {"image": 100}])
-def test_what_no_hand_could_reach_is_refused(wrong):
-    with pytest.raises(ValueError, match="must"):
-        shift_meter(trained(), **wrong)
-
-
 def test_a_map_of_zeros_has_no_largest_unit():
     dead = nn.lenet5(np.random.default_rng(10))
     dead.params["0.b"][5] = -100
@@ -231,3 +196,18 @@ def test_a_map_of_zeros_has_no_largest_unit():
 def test_a_unit_outside_a_smaller_map_is_its_last():
     made = check_view(CARD, state(stage=2, unit=(13, 13), map=15), (trained(),))
     assert "row 4, column 4" in made["readout"]
+
+
+class TestCard(WidgetContract):
+    card, finds = CARD, FOUND
+    refused = ({"dx": 7}, {"unit": (-1, 0)}, {"stage": 3}, {"image": 100})
+
+    @pytest.fixture(autouse=True)
+    def _given(self) -> None:
+        """Made when it is asked for: the net is trained."""
+        model, shapes = trained(), "returned shape (3, 1, 28, 28); here it must be"
+        self.given = ((model,),)
+        self.wrong = (
+            ((model, lambda x, k, stride: None), "your function returned None"),
+            ((model, lambda x, k, stride: (x, None)), f"your function {shapes}"),
+        )

@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
-from contract import check_another_question, check_card, check_finds, check_view
+from contract import WidgetContract, check_view, states
 
 from course_lib import nn
 from course_lib.widgets import softmax_lab
 from course_lib.widgets.softmax_lab import CARD, _ends, view
+
+state = states(CARD)
 
 
 def typed(z: np.ndarray) -> np.ndarray:
@@ -15,18 +17,8 @@ def typed(z: np.ndarray) -> np.ndarray:
     return e / e.sum(axis=1, keepdims=True)
 
 
-def state(**changes):
-    return CARD.checked(changes)
-
-
-def test_the_card_keeps_its_promises():
-    check_card(CARD, nn.softmax)
-    check_card(CARD, typed)
-
-
 @pytest.mark.parametrize(
-    ("T", "p"),
-    [(1, ".665, .245, .090"), (0.5, ".867, .117, .016"), (2, ".506, .307, .186")],
+    ("T", "p"), [(1, ".665, .245, .090"), (0.5, ".867, .117, .016"), (2, ".506, .307, .186")]
 )
 def test_the_numbers_of_the_specification(T: float, p: str):
     assert f"p {p};" in view(state(T=T), nn.softmax)["readout"]
@@ -82,10 +74,6 @@ FOUND = {
 }  # fmt: skip
 
 
-def test_each_find_is_reached_and_missed():
-    check_finds(CARD, typed, FOUND)
-
-
 def test_a_softmax_that_nothing_breaks_is_proved_at_1000():
     assert view(state(c=1000, dtype="float32"), nn.softmax)["finds"][0]
     assert not view(state(c=999, dtype="float32"), nn.softmax)["finds"][0]
@@ -108,10 +96,6 @@ def test_a_view_at_the_edge_can_be_sent():
     check_view(CARD, state(c=1000, T=0.1, dtype="float16"), nn.softmax)
 
 
-def test_another_question_takes_the_place_of_the_first(monkeypatch: pytest.MonkeyPatch):
-    check_another_question(CARD, nn.softmax, monkeypatch)
-
-
 def test_a_lesson_can_show_one_control_and_nothing_to_find():
     lab = softmax_lab(nn.softmax, only="c", question="And now?")
     assert [control["path"] for control in lab.setup["controls"]] == ["c"]
@@ -119,3 +103,7 @@ def test_a_lesson_can_show_one_control_and_nothing_to_find():
     assert "c = 100: 0.665, 0.245, 0.090" in lab._repr_mimebundle_()[0]["text/html"]
     with pytest.raises(ValueError, match="only"):
         softmax_lab(nn.softmax, only="d")
+
+
+class TestCard(WidgetContract):
+    card, given, finds = CARD, (typed, nn.softmax), FOUND

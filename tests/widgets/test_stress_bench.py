@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from contract import check_card
-from small_bench import small_bench
+from contract import WidgetContract, states
+from small_nets import STRESS_BENCH, made
 
 from course_lib import data, nn
 from course_lib.results import result
@@ -14,13 +14,11 @@ from course_lib.widgets import stress_bench
 from course_lib.widgets.stress_bench import CARD, HIDDEN, MOVED, view
 from course_lib.widgets.stress_kinds import KINDS
 
-
-def state(**changes):
-    return CARD.checked(changes)
+state = states(CARD)
 
 
-def test_the_card_keeps_its_promises():
-    check_card(CARD, small_bench())
+def small_bench():
+    return made(STRESS_BENCH)["bench"]
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -145,3 +143,11 @@ def test_the_learners_function_changes_the_digit_and_is_blamed_by_name():
 def test_numbers_that_are_no_pixels_are_named():
     bench = replace(small_bench(), shift=lambda x, dx, dy: x * np.nan)
     assert repr(stress_bench(bench)) == "your shift returned numbers that are not finite"
+
+
+class TestCard(WidgetContract):
+    card = CARD
+
+    @pytest.fixture(autouse=True)
+    def _given(self) -> None:
+        self.given = (small_bench(),)

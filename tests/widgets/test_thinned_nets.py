@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
-from contract import check_card, check_finds
+from contract import WidgetContract, states
 
 from course_lib import nn
 from course_lib.data import load_mnist
-from course_lib.widgets import thinned_nets
 from course_lib.widgets.thinned_nets import (
     CARD,
     FACTORS,
@@ -16,6 +15,8 @@ from course_lib.widgets.thinned_nets import (
     trained,
     view,
 )
+
+state = states(CARD)
 
 
 def geometric(z: np.ndarray) -> np.ndarray:
@@ -28,16 +29,8 @@ def plain(z: np.ndarray) -> np.ndarray:
     return np.stack([nn.softmax(one) for one in z]).mean(axis=0)
 
 
-def state(**changes):
-    return CARD.checked(changes)
-
-
 def without(*units: int):
     return tuple(j not in units for j in range(8))
-
-
-def test_the_card_keeps_its_promises():
-    check_card(CARD, geometric)
 
 
 @pytest.mark.parametrize("p", [0.2, 0.5, 0.8])
@@ -133,15 +126,11 @@ FOUND = {
 }  # fmt: skip
 
 
-def test_each_find_is_reached_and_missed():
-    check_finds(CARD, geometric, FOUND)
-
-
 def test_a_plain_mean_is_seen_beside_the_whole_net():
     means = everything(state(), plain)[4]
     assert means["yours, equal shares"] == pytest.approx(means["plain mean"])
 
 
-def test_a_wrong_shape_is_named():
-    told = thinned_nets(lambda z: z.mean(axis=0)[0]).view["readout"]
-    assert "returned shape (10,); here it must be (1, 10)" in told
+class TestCard(WidgetContract):
+    card, given, finds = CARD, (geometric,), FOUND
+    wrong = ((lambda z: z.mean(axis=0)[0], "returned shape (10,); here it must be (1, 10)"),)

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from contract import check_card, check_view, numbers
+from contract import WidgetContract, check_view, numbers, states
 
 from course_lib import nn
 from course_lib.data import load_mnist
@@ -13,12 +13,9 @@ from course_lib.widgets.sectors import clip, solvable
 from course_lib.widgets.three_arrows import CARD, POINTS, view
 from course_lib.widgets.weight_steps import LR, STOPS, N, moments, mosaic
 
+state = states(CARD)
 GRADIENT = nn.softmax_cross_entropy_grad
 X, Y = np.array(POINTS)[:, :2], np.array(POINTS)[:, 2].astype(int)
-
-
-def state(**changes):
-    return CARD.checked(changes)
 
 
 def trained(n_steps: int = 200) -> tuple[tuple[float, ...], ...]:
@@ -26,10 +23,6 @@ def trained(n_steps: int = 200) -> tuple[tuple[float, ...], ...]:
     for _ in range(n_steps):
         W -= 0.5 * X.T @ GRADIENT(X @ W, Y)
     return tuple(tuple(column) for column in W.T)
-
-
-def test_the_card_keeps_its_promises():
-    check_card(CARD, GRADIENT)
 
 
 def test_no_point_is_written_with_minus_nought():
@@ -117,17 +110,10 @@ FOUND = {
         ({"arrows": trained(), "points": POINTS[:9]}, False)],
     3: [({"mnist": 100}, True), ({"mnist": 500}, False), ({}, False)],
     1: [({"v": (0.6, 0)}, True), ({"v": (0.3, 0)}, False)],
-    2: [({"points": ((1, 0, 0), (0, 1, 1), (-1, 0, 0), (0, -1, 2))}, True),
+    2: [({"points": (*POINTS, (-1.0, 1.7, 0))}, True),  # an A among the B
+        ({"points": ((1, 0, 0), (0, 1, 1), (-1, 0, 0), (0, -1, 2))}, True),
         ({"points": ((1, 0, 0), (0, 1, 1), (-1, -1, 2), (0, -1, 2))}, False)],
 }  # fmt: skip
-
-
-def test_each_find_is_reached_and_missed():
-    for find, cases in FOUND.items():
-        for changes, reached in cases:
-            assert view(state(**changes), GRADIENT)["finds"][find] == reached, (find, changes)
-    mixed = (*POINTS, (-1.0, 1.7, 0))  # an A among the B
-    assert view(state(points=mixed), GRADIENT)["finds"][2]
 
 
 def test_a_gradient_that_sees_v_does_not_find_it():
@@ -202,11 +188,14 @@ def test_a_gradient_of_three_classes_only_leaves_the_plane_as_it_was():
     assert seen["readout"].split(" MNIST")[0] in view(state(), GRADIENT)["readout"]
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [{"arrows": ((0, 0), (1, 1))}, {"v": (0, 5)}, {"points": ()}, {"points": ((0, 0, 3),)},
-     {"points": ((0, 9, 1),)}, {"points": ((float("nan"), 0, 1),)}],
-)  # fmt: skip
-def test_what_the_picture_cannot_hold_is_refused(changes):
-    with pytest.raises(ValueError):  # noqa: PT011
-        view(state(**changes), GRADIENT)
+class TestCard(WidgetContract):
+    card, given, finds = CARD, (GRADIENT,), FOUND
+
+    @pytest.mark.parametrize(
+        "changes",
+        [{"arrows": ((0, 0), (1, 1))}, {"v": (0, 5)}, {"points": ()}, {"points": ((0, 0, 3),)},
+         {"points": ((0, 9, 1),)}, {"points": ((float("nan"), 0, 1),)}],
+    )  # fmt: skip
+    def test_what_the_picture_cannot_hold_is_refused(self, changes):
+        with pytest.raises(ValueError, match="pair|points|must"):
+            view(state(**changes), GRADIENT)

@@ -2,21 +2,17 @@
 
 import numpy as np
 import pytest
-from contract import check_another_question, check_card, check_finds, check_view
+from contract import WidgetContract, check_view, states
 
 from course_lib import nn
 from course_lib.widgets import two_passes
-from course_lib.widgets.learner import Complaint
 from course_lib.widgets.tape import LAST, NAMES, OPENS
 from course_lib.widgets.two_passes import CARD, LR, view
 
+state = states(CARD)
 RIGHT = nn.mlp_loss_and_grads
 PAIR = (RIGHT, nn.tanh_backward)
 ALIKE = {"W1": ((1, 1), (1, 1)), "W2": ((1, 0), (1, 0))}
-
-
-def state(**changes):
-    return CARD.checked(changes)
 
 
 def with_fault(name: str, change):
@@ -31,11 +27,6 @@ def with_fault(name: str, change):
 
 def slopes(seen: dict) -> dict[str, str]:
     return {n: row[1] for n, row in zip(NAMES, seen["arrays"][0]["texts"], strict=True)}
-
-
-@pytest.mark.parametrize("given", [RIGHT, PAIR])
-def test_the_card_keeps_its_promises(given):
-    check_card(CARD, given)
 
 
 def test_the_net_by_hand_has_the_numbers_of_the_lesson():
@@ -204,20 +195,6 @@ def test_a_forward_pass_that_is_wrong_only_beside_the_start_is_told():
     assert "wrong" not in view(state(step=6), relu_on_logits)["readout"]
 
 
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        (lambda: 0.5, "must return two things"),
-        (lambda: (0.5, {"W1": np.zeros((2, 2))}), "returned no gradient b1"),
-        (lambda: (0.5, {n: np.zeros(4) for n in ("W1", "b1", "W2", "b2")}), r"W1 of shape \(4,\)"),
-    ],
-)
-def test_another_answer_is_named(answer, words: str):
-    with pytest.raises(Complaint, match=words):
-        view(state(), lambda params, x, y: answer())
-    assert words.split("\\")[0] in repr(two_passes(lambda params, x, y: answer()))
-
-
 def test_ten_steps_are_those_of_gradient_descent():
     params = {n: np.array(CARD.start[n], float) for n in ("W1", "b1", "W2", "b2")}
     for _ in range(10):
@@ -246,10 +223,6 @@ FOUND = {
 }  # fmt: skip
 
 
-def test_each_find_is_reached_and_missed():
-    check_finds(CARD, RIGHT, FOUND, step=LAST)
-
-
 def test_a_wrong_slope_does_not_find_a_large_h():
     seen = view(state(step=LAST), with_fault("W2", lambda g: 2 * g))
     assert not seen["finds"][2]
@@ -269,5 +242,14 @@ def test_the_ends_of_the_range():
             view(state(**bad), RIGHT)
 
 
-def test_another_question_takes_the_place_of_the_first(monkeypatch: pytest.MonkeyPatch):
-    check_another_question(CARD, RIGHT, monkeypatch)
+def answering(answer):
+    return lambda params, x, y: answer
+
+
+class TestCard(WidgetContract):
+    card, given, finds, usual = CARD, (RIGHT, PAIR), FOUND, {"step": LAST}
+    wrong = (
+        (answering(0.5), "must return two things"),
+        (answering((0.5, {"W1": np.zeros((2, 2))})), "returned no gradient b1"),
+        (answering((0.5, {n: np.zeros(4) for n in ("W1", "b1", "W2", "b2")})), "W1 of shape (4,)"),
+    )

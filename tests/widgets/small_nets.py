@@ -1,10 +1,37 @@
-"""A bench of small networks, made by the same lines in a test and in a notebook."""
+"""Networks that are trained for a second, by the same lines in a test and in a notebook."""
 
 from functools import cache
+from typing import Any
 
-from course_lib.widgets.stress_bench import Bench
+DIGIT_PAD = """
+import numpy as np
+from course_lib import nn
+from course_lib.data import load_mnist
+from course_lib.training import fit
+from course_lib.widgets import digit_pad
 
-CODE = """
+(x, y), _ = load_mnist(n_train=5000, n_test=1, flat=False)
+rng = np.random.default_rng(0)
+net = nn.lenet5(rng, np.float32)
+for lr in (0.05, 0.005):
+    fit(net, x, y, lr=lr, momentum=0.9, n_epochs=1, batch_size=50, rng=rng, progress=False)
+"""
+SHIFT_METER = """
+import numpy as np
+from course_lib import nn
+from course_lib.data import load_mnist
+from course_lib.training import fit
+from course_lib.widgets import shift_meter
+
+(x, y), _ = load_mnist(n_train=2000, n_test=1, flat=False)
+model = nn.lenet5(np.random.default_rng(10))
+fit(model, x, y, lr=0.05, momentum=0.9, n_epochs=2, batch_size=64,
+    rng=np.random.default_rng(0), progress=False)
+
+def max_pool(x, k, stride):
+    return nn.MaxPool2d(k, stride=stride).forward(x), (x, k, stride)
+"""
+STRESS_BENCH = """
 import numpy as np
 from course_lib import data, nn
 from course_lib.data import load_mnist, minibatches
@@ -45,8 +72,8 @@ bench = Bench(
 
 
 @cache
-def small_bench() -> Bench:
-    """The bench of these lines."""
-    names: dict[str, Bench] = {}
-    exec(CODE, names)
-    return names["bench"]
+def made(code: str) -> dict[str, Any]:
+    """The names that these lines make."""
+    names: dict[str, Any] = {}
+    exec(code, names)
+    return names
