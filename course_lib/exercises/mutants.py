@@ -37,6 +37,7 @@ LEAST = 200  # mutants of an exercise, where that many exist
 INPUTS = 2000  # on which an equal mutant agrees with the right answer
 PATIENCE = 5.0  # seconds of computing, after which fewer inputs are enough
 SECONDS = 2.0  # of a case: mutants may loop
+CLOCK = 10.0  # seconds that locating a step may take: a busy machine does not decide what is found
 
 OPERATORS = {
     ast.Add: "-*",
@@ -532,7 +533,7 @@ class Proof:
         if verdict.status != "passed" and all(self.refuses(k, functions) for k in others):
             if verdict.misconception:
                 return "named"
-            if with_step(first, verdict, functions, mutant.source).located:
+            if with_step(first, verdict, functions, mutant.source, CLOCK).located:
                 return "located"
             unknown = verdict.diagnosis == "not recognised"
             return "not recognised" if unknown else "met by a detector"
@@ -633,16 +634,13 @@ def draws(page: Page) -> Iterator[tuple[Case, tuple[Step, ...]]]:
 
     This is the one place that knows where inputs come from.
     """
-    domain = [case for case in page.exercise.cases if case.domain]
     for seed in itertools.count(10_000):
         rng = np.random.default_rng(seed)
         kind = ("as they are", "alike", "apart")[seed % 3]
         for case in page.exercise.cases if kind == "as they are" else _resized(page, rng, kind):
             with suppress(Exception):  # these sizes do not fit each other
                 yield case, case.settled(rng)
-        if len(domain) == 1:  # as many again
-            drawn = inputs(page.exercise, seed, len(page.exercise.cases))
-            yield from ((domain[0], steps) for steps in drawn)
+        yield from inputs(page.exercise, seed, len(page.exercise.cases))
 
 
 def _resized(page: Page, rng: np.random.Generator, kind: str) -> tuple[Case, ...]:

@@ -560,7 +560,11 @@ VAGUE = (
 
 
 def with_step(
-    answer_key: AnswerKey, verdict: Verdict, functions: Mapping[str, Any], source: str
+    answer_key: AnswerKey,
+    verdict: Verdict,
+    functions: Mapping[str, Any],
+    source: str,
+    clock: float | None = None,
 ) -> Verdict:
     """The verdict with the step of a wrong answer that is to be looked at, where one is found.
 
@@ -569,6 +573,7 @@ def with_step(
         verdict: what the judge said of the answer.
         functions: the answer's functions and classes.
         source: their code, or "" where it is not known.
+        clock: seconds that the search may take by the clock, if nobody waits for it.
     """
     if not source or silent(answer_key, verdict):
         return verdict
@@ -578,7 +583,7 @@ def with_step(
         around = globals_of(functions[exercise.name])
         return Instrumented(source, around, exercise.names, exercise.name)
 
-    return searched(answer_key, verdict, code, SECONDS, CEILING)
+    return searched(answer_key, verdict, code, SECONDS, CEILING if clock is None else clock)
 
 
 def searched(

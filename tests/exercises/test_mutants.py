@@ -1,5 +1,6 @@
 """Wrong answers that a program makes: a sample is refused here, `make mutants` tries all."""
 
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from course_lib.cli import exercises as command
 from course_lib.cli import main
 from course_lib.exercises import LESSONS, lesson, page_path
 from course_lib.exercises import mutants as engine
-from course_lib.exercises.mutants import Mutant, Proof, Row, mutants, sample, store
+from course_lib.exercises.mutants import Mutant, Proof, Row, draws, mutants, sample, store
 from course_lib.exercises.page import Page, PageError
 
 ALL = [exercise.id for number in LESSONS for exercise in lesson(number)]
@@ -87,6 +88,15 @@ def test_the_page_says_why_a_mutant_is_accepted(tmp_path: Path):
     assert proof.fate(Mutant("right", WITHOUT)) == "accepted"
     with pytest.raises(PageError, match="write why this passes"):
         _ = page(tmp_path, text.replace("Only sizes come.\n", "")).accepted
+
+
+def test_inputs_are_drawn_from_every_domain_of_a_page():
+    path = page_path("11.3")
+    assert path
+    read = Page(path)
+    n = 3 * len(read.exercise.cases)
+    single = {case for case, steps in islice(draws(read), n) if len({s.input for s in steps}) == 1}
+    assert {case for case in read.exercise.cases if case.domain} <= single
 
 
 def test_mutants_are_many_differ_and_are_always_the_same(tmp_path: Path):
