@@ -63,7 +63,8 @@ class Node:
         stmt: the statement that it is in.
         function: the function that it is in.
         target: the variable that is assigned its value, or "".
-        word: the word of Python that it is all the rest of, such as "if" or "return", or "".
+        word: the word or sign of Python that it is all the rest of, such as "if" or "return", "[" of
+            what stands in brackets, "," of an item of a tuple; or "".
     """
 
     id: int
@@ -156,6 +157,24 @@ class _Wrapper:
                 setattr(stmt, name, self._expr(part, origin, function, words[name]))
             elif isinstance(part, list):
                 self._block(part, function)
+        for target in [*getattr(stmt, "targets", ()), getattr(stmt, "target", None)]:
+            for part in ast.walk(target) if target else ():
+                if isinstance(part, ast.Subscript) and isinstance(part.ctx, ast.Store):
+                    part.slice = self._index(part.slice, origin, function)
+
+    def _index(self, expr: ast.expr, stmt: ast.stmt, function: str) -> ast.expr:
+        """What stands in brackets: the whole, and each item; of `a:b` is made `slice(a, b, None)`."""
+        if isinstance(expr, ast.Tuple):
+            expr.elts = [self._index(item, stmt, function) for item in expr.elts]
+            return self._recorded(expr, stmt, function, "[")
+        if not isinstance(expr, ast.Slice):
+            return self._expr(expr, stmt, function, "[")
+        parts = [part or ast.Constant(None) for part in (expr.lower, expr.upper, expr.step)]
+        made = ast.Call(ast.Name("slice", ast.Load()), parts, [])
+        if all(isinstance(part, ast.Constant) and part.value is None for part in parts):
+            return made
+        self._origin[id(made)] = self._origin[id(expr)]
+        return self._recorded(made, stmt, function, "[")
 
     def _after(self, stmt: ast.AugAssign, function: str) -> ast.stmt:
         """`v = __r__(id, v)`, to stand behind a statement such as `v *= mu`."""
@@ -175,16 +194,19 @@ class _Wrapper:
             if name == "func":
                 if isinstance(part, ast.Attribute) and not self._module(part.value):
                     part.value = self._expr(part.value, stmt, function)
+            elif isinstance(expr, ast.Subscript) and name == "slice":
+                expr.slice = self._index(part, stmt, function)
             elif isinstance(part, ast.expr):
                 if not (isinstance(expr, ast.Attribute) and self._module(part)):
                     inner = "if" if name == "test" else ""
                     setattr(expr, name, self._expr(part, stmt, function, inner))
             elif isinstance(part, list):
+                inner = "," if isinstance(expr, ast.Tuple) else ""
                 for i, item in enumerate(part):
-                    part[i] = self._item(item, stmt, function)
+                    part[i] = self._item(item, stmt, function, inner)
         return self._recorded(expr, stmt, function, word)
 
-    def _item(self, item: Any, stmt: ast.stmt, function: str) -> Any:
+    def _item(self, item: Any, stmt: ast.stmt, function: str, word: str) -> Any:
         if isinstance(item, ast.keyword):
             if item.arg not in FORM_KEYWORDS:
                 item.value = self._expr(item.value, stmt, function)
@@ -196,14 +218,14 @@ class _Wrapper:
         if isinstance(item, ast.Starred):
             item.value = self._expr(item.value, stmt, function)
             return item
-        return self._expr(item, stmt, function) if isinstance(item, ast.expr) else item
+        return self._expr(item, stmt, function, word) if isinstance(item, ast.expr) else item
 
     def _recorded(self, expr: ast.expr, stmt: ast.stmt, function: str, word: str) -> ast.expr:
         origin: Any = self._origin[id(expr)]
         made = () if isinstance(stmt, ast.AugAssign) else _assigned(stmt)
         target = next((name for name, value in made if value is origin), "")
         plain = isinstance(expr, KINDS) and isinstance(getattr(expr, "ctx", ast.Load()), ast.Load)
-        if not (plain or isinstance(expr, ast.Constant) and (target or word == "return")):
+        if not (plain or isinstance(expr, ast.Constant) and (target or word in ("return", "["))):
             return expr
         if self._aside(origin) and not word:
             return expr
@@ -351,10 +373,18 @@ class Trail:
 
     runs: tuple[tuple[Any, ...], ...]
 
+    @classmethod
+    def of(cls, node: Node, tapes: list[dict[int, list[Any]]]) -> "Trail":
+        """That of an expression; of a condition, whether it held."""
+        each = (tape[node.id] for tape in tapes)
+        if node.word in ("if", "while"):
+            each = ([bool(v) if isinstance(v, float | np.number) else v for v in run] for run in each)
+        return cls(tuple(map(tuple, each)))
+
     @cached_property
     def flat(self) -> tuple[np.ndarray, ...] | None:
         """For each run all its numbers; None where there is something else."""
-        if any(v is None or type(v) in (tuple, slice) for run in self.runs for v in run):
+        if any(v is None or type(v) in (tuple, slice, str) for run in self.runs for v in run):
             return None
         return tuple(np.concatenate([np.ravel(v) for v in run]).astype(float) for run in self.runs)
 
@@ -365,8 +395,8 @@ class Trail:
 
     @cached_property
     def small(self) -> bool:
-        """Whether it holds whole numbers or tuples of them only, as sizes and axes are."""
-        return all(type(v) in (*PLACES, tuple) for run in self.runs for v in run)
+        """Whether it holds whole numbers or tuples of them only, as sizes and axes are, or words."""
+        return all(type(v) in (*PLACES, tuple, str) for run in self.runs for v in run)
 
     @cached_property
     def sizes(self) -> tuple[int, ...]:
@@ -478,7 +508,7 @@ class RightSteps:
             tapes = [self.values(i, run) for run in runs]
             nodes = [n for n in answer.nodes if all(n.id in tape for tape in tapes)]
             for node in sorted(nodes, key=lambda n: not n.target):  # named ones first
-                trail = Trail(tuple(tuple(tape[node.id]) for tape in tapes))
+                trail = Trail.of(node, tapes)
                 if node.target and trail.small:
                     new = i == 0 and node.target not in names
                     names.add(node.target)
@@ -656,7 +686,7 @@ class _Search:
         self.code = code()
         self.tapes = [self._tape(run) for run in self.runs]
         self.trails = {
-            node.id: Trail(tuple(tuple(tape[node.id]) for tape in self.tapes))
+            node.id: Trail.of(node, self.tapes)
             for node in self.code.nodes
             if all(node.id in tape for tape in self.tapes)
         }
@@ -668,7 +698,8 @@ class _Search:
         self.likely: set[int] = set()  # of the doubted those that may well be right
         for node in self.code.nodes:
             trail = self.trails.get(node.id)
-            alias = node.read and node.name not in ("", node.read, "return")
+            plain = ("", node.read, "return", *(() if self._small(node) else ("[", ",")))
+            alias = node.read and node.name not in plain
             if trail is None or (node.read and not alias and not self.code.built(node)):
                 continue  # an argument, or a variable whose value is an expression of its own
             if node.word and trail.small:
@@ -697,6 +728,9 @@ class _Search:
         }
         self.bad = [node for node in self.unknown if node.id not in used]
         self.doubted += [node for node in self.unknown if node.id in used]
+
+    def _small(self, node: Node) -> bool:
+        return node.id in self.trails and self.trails[node.id].small
 
     def _called(self, case: int) -> set[str]:
         """The functions and classes of the answer that a case calls."""
@@ -914,7 +948,8 @@ class _Search:
         """The words for an expression; `step` is what belongs there, which is not shown."""
         self.kind = kind
         stmt, expr = node.stmt, node.expr
-        read = node.read and node.name in ("", "return") and kind != "result"
+        plain = ("", "return") if self._small(node) else ("", "return", "[", ",")
+        read = node.read and node.name in plain and kind != "result"
         if read and (writers := self.code.writers(node)):
             stmt = writers[-1]
             expr = getattr(stmt, "value", node.expr)
@@ -924,7 +959,7 @@ class _Search:
             return ""  # the error has told this line
         names = [name for name, _ in _assigned(stmt)]
         whole = node.word == "+=" or expr is getattr(stmt, "value", None)
-        place = "" if whole else f"`{_quoted(ast.unparse(expr))}` in "
+        place = "" if whole else f"`{_quoted(_code(expr, node.word))}` in "
         place += self._line(stmt)
         what = f"of `{names[0]}`" if whole and len(names) == 1 else "there"
         after = {
@@ -994,6 +1029,12 @@ def relation(mine: Trail, right: Trail) -> str:
 def _head(stmt: ast.stmt) -> str:
     """A statement, or the first line of one that holds others."""
     return ast.unparse(stmt).partition("\n")[0].removesuffix(":")
+
+
+def _code(expr: ast.expr, word: str) -> str:
+    """An expression; what stands in brackets as it stands there."""
+    text = ast.unparse(expr)
+    return text[1:-1] if word == "[" and isinstance(expr, ast.Tuple) else text
 
 
 def _bare(text: str) -> str:
