@@ -63,8 +63,8 @@ class Node:
         stmt: the statement that it is in.
         function: the function that it is in.
         target: the variable that is assigned its value, or "".
-        word: the word or sign of Python that it is all the rest of, such as "if" or "return", "[" of
-            what stands in brackets, "," of an item of a tuple; or "".
+        word: the word or sign of Python that it is all the rest of, such as "if" or "return" (or
+            "yield"), "[" of what stands in brackets, "," of an item of a tuple; or "".
     """
 
     id: int
@@ -189,6 +189,9 @@ class _Wrapper:
 
     def _expr(self, expr: ast.expr, stmt: ast.stmt, function: str, word: str = "") -> ast.expr:
         if isinstance(expr, ast.Lambda | ast.Slice | ast.JoinedStr):
+            return expr
+        if isinstance(expr, ast.Yield) and expr.value:
+            expr.value = self._expr(expr.value, stmt, function, "return")
             return expr
         for name, part in ast.iter_fields(expr):
             if name == "func":
@@ -584,7 +587,7 @@ def globals_of(given: Any) -> Mapping[str, Any]:
 
 VAGUE = (
     *("not recognised", "nearly right", "wrong at the margin", "not conserved"),
-    *("another shape", "another type"),
+    *("another shape", "another type", "a property", "a simple relation", "right in part"),
 )
 """Detectors that say what is seen, and not why: after these, evidence short of a proof is told."""
 
@@ -675,7 +678,9 @@ class _Search:
         best = next(i for i in asked if self.faults[i] in JUDGED_BY_VALUE)
         asked = [i for i in asked if self._called(i) == self._called(best)]
         self.failing = [i for i in asked if self.faults[i] in JUDGED_BY_VALUE]
-        best, *others = [*self.failing, *(i for i in asked if not self.faults[i])][:3]
+        candidates = [*self.failing, *(i for i in asked if not self.faults[i])]
+        alike = [i for i in candidates if self._handed(i) == self._handed(best)]
+        best, *others = (alike if len(alike) > 1 else candidates)[:3]
         self.runs: tuple[Run, ...] = ((best, False), (best, True), *((i, False) for i in others))
         self.outcome = verdict.outcomes[best]
         self.right = right_steps(key)
@@ -698,8 +703,9 @@ class _Search:
         self.likely: set[int] = set()  # of the doubted those that may well be right
         for node in self.code.nodes:
             trail = self.trails.get(node.id)
+            result = bool(node.read and node.word == "," and isinstance(node.stmt, ast.Return))
             plain = ("", node.read, "return", *(() if self._small(node) else ("[", ",")))
-            alias = node.read and node.name not in plain
+            alias = result or (node.read and node.name not in plain)
             if trail is None or (node.read and not alias and not self.code.built(node)):
                 continue  # an argument, or a variable whose value is an expression of its own
             if node.word and trail.small:
@@ -715,7 +721,7 @@ class _Search:
                 self.doubted += [node] * bool(trail.flat and not trail.small)
             elif step := self._match(node, trail):
                 self.matched[node.id] = step
-                self.doubted += [node] * self._misnamed(node, trail)
+                self.doubted += [node] * (result or self._misnamed(node, trail))
             elif trail.tells or trail.small or (trail.flat and not self.code.built(node)):
                 self.unknown.append(node)
             elif trail.flat:
@@ -735,6 +741,10 @@ class _Search:
     def _called(self, case: int) -> set[str]:
         """The functions and classes of the answer that a case calls."""
         return {s.target for s in self.key.steps[case] if s.kind in ("call", "make")}
+
+    def _handed(self, case: int) -> list[tuple[str, int, tuple[str, ...]]]:
+        """What a case calls, with how many arguments: others may take another way."""
+        return [(s.target, len(s.args), tuple(s.kwargs)) for s in self.key.steps[case]]
 
     def _match(self, node: Node, trail: Trail) -> RightStep | None:
         """The right step that gives what an expression gives, as far as that came."""
@@ -793,7 +803,8 @@ class _Search:
             fitting = [s for s in fitting if s.name == node.word]
         if self.outcome.fault == "error":  # the line that raised is told, so here no guesses
             fitting = [s for s in fitting if s.name == node.name or s.trail.shapes == mine.shapes]
-        if node.id in self.matched or (node.id in self.given and not node.read):
+        known = node.id in self.matched and node.word != ","
+        if known or (node.id in self.given and not node.read):
             fitting = [s for s in fitting if s.name == node.target]
         return sorted(fitting, key=distance)[:TRIES]
 
@@ -840,8 +851,10 @@ class _Search:
             if node.id in found:
                 continue
             found.add(node.id)
-            elts = node.expr.elts if isinstance(node.expr, ast.Tuple) else []
-            left += [n for n in self.code.nodes if n.expr in elts]
+            expr = node.expr
+            parts = [expr.body, expr.orelse] if isinstance(expr, ast.IfExp) else []
+            parts += expr.elts if isinstance(expr, ast.Tuple) else []
+            left += [n for n in self.code.nodes if n.expr in parts]
             if node.read:
                 writers = self.code.writers(node)
                 left += [n for n in self.code.nodes if n.stmt in writers and n.target == node.read]
@@ -891,8 +904,10 @@ class _Search:
     def _parts_right(self, node: Node) -> bool:
         """Whether all that an expression is made of is right, or given."""
         doubtful = {n.id for n in (*self.unknown, *self.doubted)} - self.likely
-        made = node.read and self.code.writers(node)
-        return not made and not any(n.id in doubtful for n in self.code.inner(node))
+        made, inner = node.read and self.code.writers(node), [*self.code.inner(node)]
+        sure = [n for n in inner if n.id in self.matched and n.id not in doubtful]
+        sure = [part.id for n in sure if self.trails[n.id].tells for part in self.code.inner(n)]
+        return not made and doubtful.isdisjoint({n.id for n in inner} - {*sure})
 
     def _other_results(self, node: Node) -> list[Node]:
         """The results beside one that are right."""
@@ -950,6 +965,7 @@ class _Search:
         stmt, expr = node.stmt, node.expr
         plain = ("", "return") if self._small(node) else ("", "return", "[", ",")
         read = node.read and node.name in plain and kind != "result"
+        read = read and not (node.word == "," and self._has(node))
         if read and (writers := self.code.writers(node)):
             stmt = writers[-1]
             expr = getattr(stmt, "value", node.expr)
@@ -998,7 +1014,8 @@ class _Search:
             return told
         if mine.small:
             return ""
-        if step and mine.shapes[0] != step.trail.shapes[0]:
+        theirs = step.trail.shapes[0] if step else ()
+        if len(theirs) == len(mine.shapes[0]) and mine.shapes[0] != theirs:
             shape = np.shape(value)
             return f"Yours has shape {shape}." if shape else "Yours is one number."
         if isinstance(value, np.ndarray) and value.size > 1 and value.dtype.kind != "b":
