@@ -381,7 +381,9 @@ class Trail:
         """That of an expression; of a condition, whether it held."""
         each = (tape[node.id] for tape in tapes)
         if node.word in ("if", "while"):
-            each = ([bool(v) if isinstance(v, float | np.number) else v for v in run] for run in each)
+            each = (
+                [bool(v) if isinstance(v, float | np.number) else v for v in run] for run in each
+            )
         return cls(tuple(map(tuple, each)))
 
     @cached_property
@@ -721,7 +723,8 @@ class _Search:
                 self.doubted += [node] * bool(trail.flat and not trail.small)
             elif step := self._match(node, trail):
                 self.matched[node.id] = step
-                self.doubted += [node] * (result or self._misnamed(node, trail))
+                turned = self.outcome.fault == "error" and step.trail.shapes != trail.shapes
+                self.doubted += [node] * (result or turned or self._misnamed(node, trail))
             elif trail.tells or trail.small or (trail.flat and not self.code.built(node)):
                 self.unknown.append(node)
             elif trail.flat:

@@ -138,7 +138,10 @@ def relation(e: Evidence) -> Finding | None:
     elif np.all(r) and all_close(s * r, np.ones(s.shape), 1e-6, 0):
         told, asked = "1 divided by the right one", "Which division is upside down?"
     elif all_close(s, r * r, 1e-6, 1e-9):
-        told, asked = "the square of the right one", "Where is a root missing, or a square too many?"
+        told, asked = (
+            "the square of the right one",
+            "Where is a root missing, or a square too many?",
+        )
     elif all_close(s, np.rint(r), 0, 0):
         told, asked = "the right one, rounded to a whole number", "Which line rounds, or counts?"
     elif all_close(s, np.abs(r), 1e-6, 1e-9):
