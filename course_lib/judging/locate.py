@@ -163,7 +163,7 @@ class _Wrapper:
                     part.slice = self._index(part.slice, origin, function)
 
     def _index(self, expr: ast.expr, stmt: ast.stmt, function: str) -> ast.expr:
-        """What stands in brackets: the whole, and each item; of `a:b` is made `slice(a, b, None)`."""
+        """What stands in brackets: the whole, and each item; `a:b` becomes a call of `slice`."""
         if isinstance(expr, ast.Tuple):
             expr.elts = [self._index(item, stmt, function) for item in expr.elts]
             return self._recorded(expr, stmt, function, "[")
@@ -400,7 +400,7 @@ class Trail:
 
     @cached_property
     def small(self) -> bool:
-        """Whether it holds whole numbers or tuples of them only, as sizes and axes are, or words."""
+        """Whether it holds words, whole numbers or tuples of these only, as sizes and axes are."""
         return all(type(v) in (*PLACES, tuple, str) for run in self.runs for v in run)
 
     @cached_property
@@ -954,7 +954,8 @@ class _Search:
 
     def _has(self, node: Node) -> bool:
         """Whether an expression, or the one that its variable was made by, is right."""
-        made = [n for n in self.code.parts(node) if node.read and n.target == node.read]
+        plain = node.read and not self.code.built(node)
+        made = [n for n in self.code.parts(node) if plain and n.target == node.read]
         right = self.matched.keys() | self.given
         elts = [e for n in made if isinstance(n.expr, ast.Tuple) for e in n.expr.elts]
         parts = [n.id in right for n in self.code.nodes if n.expr in elts and not n.read]
@@ -968,13 +969,14 @@ class _Search:
         stmt, expr = node.stmt, node.expr
         plain = ("", "return") if self._small(node) else ("", "return", "[", ",")
         read = node.read and node.name in plain and kind != "result"
-        read = read and not (node.word == "," and self._has(node))
+        read = read and not (node.word == "," and isinstance(node.stmt, ast.Return))
         if read and (writers := self.code.writers(node)):
             stmt = writers[-1]
             expr = getattr(stmt, "value", node.expr)
         right = self._right_told(node, stmt)
         error = self.outcome.got.error
-        if error and _bare(error.text) and _bare(error.text) in _bare(_head(stmt)):
+        lines = [_bare(_head(one)) for one in (stmt, node.stmt)]
+        if error and _bare(error.text) and any(_bare(error.text) in line for line in lines):
             return ""  # the error has told this line
         names = [name for name, _ in _assigned(stmt)]
         whole = node.word == "+=" or expr is getattr(stmt, "value", None)
@@ -1038,6 +1040,8 @@ def relation(mine: Trail, right: Trail) -> str:
     if min(map(abs, times)) > 1e-9 and all(
         all_close(a, c * b, 1e-7, 1e-12) for c, (a, b) in zip(times, pairs, strict=True)
     ):
+        if show(times[0]) == "1":
+            return "It is near what belongs there, and not exact."
         opposite = all(abs(c + 1) < 1e-6 for c in times)
         told = f"It is {show(times[0])} times what belongs there."
         return "It has the opposite sign." if opposite else told

@@ -517,7 +517,10 @@ def test_a_count_has_no_squared_norm_in_it():
         (lambda r: r * r, "is the square of the right one"),
         (np.abs, "is the right one without its sign"),
         (np.rint, "is the right one, rounded to a whole number"),
-        (lambda r: np.where(np.arange(6) % 2, r, 0), "Of the 6 numbers of your answer, 3 are"),
+        (
+            lambda r: np.where(np.arange(6) % 2, r, 0),
+            "3 of the 6 numbers of your answer are right, and",
+        ),
         (lambda r: np.where(np.arange(6) == 4, r[0], r), "Wrong are those at index [4]."),
     ],
 )

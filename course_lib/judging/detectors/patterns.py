@@ -194,17 +194,19 @@ def right_in_part(e: Evidence) -> Finding | None:
     right = np.array([e.same(a, b) for a, b in zip(s, r, strict=True)], dtype=bool)
     if len({*np.round(r[right], 9)} - {0.0}) < 2 or right.mean() < 0.2:
         return None  # a few are equal by chance
-    told = f"Of the {len(r)} numbers of {e.part}, {right.sum()} are right"
+    told = (
+        f"In the case “{e.first.case.says}”, {right.sum()} of the {len(r)} numbers of {e.part} are "
+        "right"
+    )
     if not np.any(s[~right]):
-        return Finding(
-            "right in part", f"{told}, and the others are 0.", "Which line should have filled them?"
-        )
+        told, asked = f"{told}, and the others are 0.", "Which line should have filled them?"
+        return Finding("right in part", told, asked)
     where = np.argwhere(~right.reshape(np.shape(e.r)))[:3]
     places = ", ".join(str([int(i) for i in index]) for index in where)
     more = ", ..." if (~right).sum() > 3 else ""
     return Finding(
         "right in part",
-        f"{told}, in the case “{e.first.case.says}”. Wrong are those at index {places}{more}.",
+        f"{told}. Wrong are those at index {places}{more}.",
         "What do the wrong ones have in common: their place, their sign, their size?",
     )
 
