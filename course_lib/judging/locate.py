@@ -703,6 +703,7 @@ class _Search:
         self.given: set[int] = set()  # those that are an argument's value
         self.doubted: list[Node] = []  # neither right nor wrong by their values alone
         self.likely: set[int] = set()  # of the doubted those that may well be right
+        self.turned: set[int] = set()  # those of right numbers in another shape, where that matters
         for node in self.code.nodes:
             trail = self.trails.get(node.id)
             result = bool(node.read and node.word == "," and isinstance(node.stmt, ast.Return))
@@ -723,8 +724,11 @@ class _Search:
                 self.doubted += [node] * bool(trail.flat and not trail.small)
             elif step := self._match(node, trail):
                 self.matched[node.id] = step
-                turned = self.outcome.fault == "error" and step.trail.shapes != trail.shapes
-                self.doubted += [node] * (result or turned or self._misnamed(node, trail))
+                turned = step.trail.shapes != trail.shapes
+                if turned and self.outcome.fault in ("error", "shape"):
+                    self.turned.add(node.id)
+                doubted = result or node.id in self.turned or self._misnamed(node, trail)
+                self.doubted += [node] * doubted
             elif trail.tells or trail.small or (trail.flat and not self.code.built(node)):
                 self.unknown.append(node)
             elif trail.flat:
@@ -906,7 +910,7 @@ class _Search:
 
     def _parts_right(self, node: Node) -> bool:
         """Whether all that an expression is made of is right, or given."""
-        doubtful = {n.id for n in (*self.unknown, *self.doubted)} - self.likely
+        doubtful = {n.id for n in (*self.unknown, *self.doubted)} - self.likely - self.turned
         made, inner = node.read and self.code.writers(node), [*self.code.inner(node)]
         sure = [n for n in inner if n.id in self.matched and n.id not in doubtful]
         sure = [part.id for n in sure if self.trails[n.id].tells for part in self.code.inner(n)]
@@ -956,7 +960,7 @@ class _Search:
         """Whether an expression, or the one that its variable was made by, is right."""
         plain = node.read and not self.code.built(node)
         made = [n for n in self.code.parts(node) if plain and n.target == node.read]
-        right = self.matched.keys() | self.given
+        right = (self.matched.keys() | self.given) - self.turned
         elts = [e for n in made if isinstance(n.expr, ast.Tuple) for e in n.expr.elts]
         parts = [n.id in right for n in self.code.nodes if n.expr in elts and not n.read]
         return bool({n.id for n in (node, *made)} & right) or (bool(elts) and all(parts))
