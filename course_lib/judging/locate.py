@@ -38,6 +38,7 @@ from course_lib.judging.verdict import Verdict
 Run = tuple[int, bool]  # a case's number, and whether it has other numbers than its seed's
 SECONDS, CEILING, MOST_RUNS = 0.2, 0.4, 500  # of computing, by the clock, and runs, for one answer
 TRIES = 24  # right values that are put in the place of one expression
+PATIENCE = 10.0  # seconds for a right answer, which ends on a busy machine, too
 ANOTHER = 7_919  # added to a seed for other numbers
 LONGEST = 70  # characters of the learner's code that are quoted at once
 N_RIGHT = 8  # right answers that are recorded: the page's own, and variants
@@ -494,7 +495,7 @@ class RightSteps:
     def values(self, answer: int, run: Run) -> dict[int, list[Any]]:
         """What each expression of a right answer gives."""
         if (answer, run) not in self._tapes:
-            tape = self.answers[answer].run.recorded(self.steps(run), 1.0)
+            tape = self.answers[answer].run.recorded(self.steps(run), PATIENCE)
             self._tapes[answer, run] = tape or {}
         return self._tapes[answer, run]
 
