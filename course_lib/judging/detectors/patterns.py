@@ -201,7 +201,7 @@ def right_in_part(e: Evidence) -> Finding | None:
     if not np.any(s[~right]):
         told, asked = f"{told}, and the others are 0.", "Which line should have filled them?"
         return Finding("right in part", told, asked)
-    where = np.argwhere(~right.reshape(np.shape(e.r)))[:3]
+    where = np.argwhere(~right.reshape(e.numbers[0].shape))[:3]
     places = ", ".join(str([int(i) for i in index]) for index in where)
     more = ", ..." if (~right).sum() > 3 else ""
     return Finding(
