@@ -814,6 +814,8 @@ class _Search:
         known = node.id in self.matched and node.word != ","
         if known or (node.id in self.given and not node.read):
             fitting = [s for s in fitting if s.name == node.target]
+        if node in self.doubted:  # it may be right: nothing of another name, size and shape
+            fitting = [s for s in fitting if distance(s) < 5]
         return sorted(fitting, key=distance)[:TRIES]
 
     def _accepted(self, node: Node, step: RightStep) -> bool:
@@ -881,7 +883,7 @@ class _Search:
             weak = weak or (node, step)
         if self.left < 0:
             return ""
-        if weak and self._other_results(weak[0]):
+        if weak and (weak[0].word == "," or self._other_results(weak[0])):
             return self._told("hit", *weak)
         if short and self.outcome.fault in ("error", "property"):
             return self._told("short", short)
@@ -953,6 +955,11 @@ class _Search:
                 return node
             node, got, right = inner[0], *wrong[0][1:]
 
+    def _named(self, node: Node) -> bool:
+        """Whether the variable that an expression reads is as right answers have it."""
+        same = (s.trail.same(self.trails[node.id]) for s in self.known if s.name == node.read)
+        return node.id in self.trails and any(same)
+
     def _followed(self, node: Node) -> bool:
         """Whether it is known where a value comes from: from a right step, or an argument."""
         return self._has(node) or (bool(node.read) and not self.code.writers(node))
@@ -973,8 +980,12 @@ class _Search:
         self.kind = kind
         stmt, expr = node.stmt, node.expr
         plain = ("", "return") if self._small(node) else ("", "return", "[", ",")
-        read = node.read and node.name in plain and kind != "result"
-        read = read and not (node.word == "," and isinstance(node.stmt, ast.Return))
+        read = bool(node.read) and node.name in plain
+        if kind == "result":
+            read = read and self.code.built(node)
+        elif read:  # unless another variable belongs there
+            returned = node.word == "," and isinstance(node.stmt, ast.Return)
+            read = not (returned or self._has(node) or self._named(node))
         if read and (writers := self.code.writers(node)):
             stmt = writers[-1]
             expr = getattr(stmt, "value", node.expr)

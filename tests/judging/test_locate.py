@@ -87,6 +87,7 @@ PLACES = [
     ("06.6", "climbs else 'overfit' if turns", "climbs else 'overfit' if val_end", "val_end"),
     ("10.3", "cache = (x.shape, k, stride)", "cache = (x.shape, k, n)", "n"),
     ("01.3", "return (table, mean, std)", "return (table, std, std)", "std"),
+    ("06.1", "return (W, b)", "return (xavier, b)", "xavier"),
 ]
 
 
