@@ -4,7 +4,7 @@
 # make fix        format, and mend what ruff can mend
 # make notebooks  rebuild the notebooks from solutions/*.py                   NN=03 for one lesson
 # make results    compute the long experiments that lessons show               NAME=mlp for one
-# make mutants    prove the cases by wrong answers that a program makes: an hour  ARGS=02.1
+# make mutants    prove the cases by wrong answers that a program makes  ARGS=02.1
 # make bench      measure the library beside PyTorch, never part of a test       NAME=layers ARGS=--quick
 # make clean      remove the environments and what tests left behind
 

@@ -5,6 +5,7 @@ Examples:
   course exercises 02.1 --matrix
   course exercises --matrix         all of them: a minute or two
   course exercises 02.1 --mutants   wrong answers that a program made, and whether they are refused
+  course exercises --mutants        the same for all whose row in docs/mutants.md is out of date
 """
 
 import argparse
@@ -24,7 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("exercises", nargs="*", metavar="ID", help="only these exercises")
     parser.add_argument("--matrix", action="store_true", help="the kill matrix, for instructors")
     parser.add_argument(
-        "--mutants", action="store_true", help="slips in the right answers; all take an hour"
+        "--mutants",
+        action="store_true",
+        help="slips in the right answers; all take a quarter of an hour",
     )
 
 
@@ -39,7 +42,7 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     if args.matrix:
         return _print_matrix(chosen)
     if args.mutants:
-        return _print_mutants(chosen)
+        return _print_mutants(chosen, again=bool(args.exercises))
     for exercise in chosen:
         print(
             f"{exercise.id}  {', '.join(exercise.names):<30} {exercise.form:<9} "
@@ -70,10 +73,13 @@ def _print_matrix(chosen: Sequence["Exercise"]) -> int:
     return 1 if holes else 0
 
 
-def _print_mutants(chosen: Sequence["Exercise"]) -> int:
-    """Print and store a row for each exercise, and below it the mutants that survive."""
+def _print_mutants(chosen: Sequence["Exercise"], again: bool) -> int:
+    """Print and store a row for each exercise, and below it the mutants that survive.
+
+    Unless asked for `again`, a row that is of the exercise's version stays.
+    """
     from course_lib.exercises import page_path
-    from course_lib.exercises.mutants import Proof, store
+    from course_lib.exercises.mutants import Proof, store, stored, version
     from course_lib.exercises.page import Page
 
     table, surviving = repository() / "docs" / "mutants.md", 0
@@ -83,7 +89,10 @@ def _print_mutants(chosen: Sequence["Exercise"]) -> int:
             continue
         path = page_path(exercise.id)
         assert path
-        row = Proof(Page(path)).row()
+        page = Page(path)
+        if not again and stored(table).get(exercise.id, ("",))[0] == version(page):
+            continue
+        row = Proof(page).row()
         store(row, table)
         print(f"{exercise.id}  {row}", flush=True)
         for mutant in row.surviving:

@@ -352,16 +352,18 @@ def _asked(function: Callable[..., Any], names: Mapping[str, Any]) -> Any:
     return function(**{name: names[name] for name in wanted})
 
 
-def inputs(exercise: Exercise, seed: int, n: int) -> list[tuple[Step, ...]]:
-    """Draw n inputs that the text of an exercise allows, each as settled steps.
+def inputs(exercise: Exercise, seed: int, n: int) -> list[tuple[Case, tuple[Step, ...]]]:
+    """Draw n inputs that the text of an exercise allows, each as settled steps, with its case.
 
-    Where its page has no domain, they are its cases with other numbers.
+    They are of all domains of its page in turn; where it has none, its cases with other numbers.
     """
     rng = np.random.default_rng([seed, int(exercise.id.replace(".", ""))])
-    domains = [case.domain for case in exercise.cases if isinstance(case.domain, Domain)]
-    if domains:
-        return [domains[i % len(domains)].any(rng).steps for i in range(n)]
-    return [settle(exercise.cases[i % len(exercise.cases)].steps, rng) for i in range(n)]
+    drawing = [case for case in exercise.cases if isinstance(case.domain, Domain)]
+    chosen = itertools.islice(itertools.cycle(drawing or exercise.cases), n)
+    return [
+        (case, case.domain.any(rng).steps if isinstance(case.domain, Domain) else case.settled(rng))
+        for case in chosen
+    ]
 
 
 def smallest(answer_key: AnswerKey, names: Mapping[str, Any], outcome: Outcome) -> Outcome:

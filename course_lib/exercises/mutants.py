@@ -8,12 +8,13 @@ cases.
 
 import ast
 import copy
+import hashlib
 import itertools
 import random
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -37,6 +38,7 @@ LEAST = 200  # mutants of an exercise, where that many exist
 INPUTS = 2000  # on which an equal mutant agrees with the right answer
 PATIENCE = 5.0  # seconds of computing, after which fewer inputs are enough
 SECONDS = 2.0  # of a case: mutants may loop
+CLOCK = 10.0  # seconds that locating a step may take: a busy machine does not decide what is found
 
 OPERATORS = {
     ast.Add: "-*",
@@ -102,11 +104,15 @@ them, and judges them with three seeds: `course exercises --mutants` computes th
 refused is met by the name of a known mistake, by the first step that is wrong, by a detector, or by
 nothing of these. An equal one gave the same answers as the right one on {INPUTS:,} other inputs, or
 on as many as {PATIENCE:g} seconds of computing allow. An accepted one stands on the exercise's
-page, with the reason. An exercise that is not listed has not been computed yet.
+page, with the reason. *Version* names the right answers, cases and domain that were proved: where
+they change, the row is to be computed anew, and a test says so. An exercise that is not listed has
+not been computed yet.
 
-| exercise | {" | ".join(COLUMNS)} |
-| --- |{" --- |" * len(COLUMNS)}
+| exercise | version | {" | ".join(COLUMNS)} |
+| --- | --- |{" --- |" * len(COLUMNS)}
 """
+JUDGED = ("Right", "Must hold", "Cases", "Domain", "Variants", "Accepted")
+"""The sections of a page that decide which mutants pass."""
 
 
 @dataclass(frozen=True)
@@ -183,12 +189,12 @@ def mutants(page: Page, least: int = LEAST) -> list[Mutant]:
         least: how many are wanted; all that exist are fewer in a short exercise.
     """
     rng = random.Random(page.exercise.id)
-    origins = _origins(page)
-    known = {m.source for m in origins}
+    right = origins(page)
+    known = {m.source for m in right}
     found: dict[str, Mutant] = {}
-    for origin in origins[1:]:  # half of them are slips in the variants
-        found |= _some(origin, least // 2 // len(origins[1:]), rng, known | found.keys())
-    for origin in origins:
+    for origin in right[1:]:  # half of them are slips in the variants
+        found |= _some(origin, least // 2 // len(right[1:]), rng, known | found.keys())
+    for origin in right:
         found |= _some(origin, least - len(found), rng, known | found.keys())
     singles = [*found.values()]
     rng.shuffle(singles)
@@ -200,11 +206,11 @@ def mutants(page: Page, least: int = LEAST) -> list[Mutant]:
 
 def sample(page: Page, n: int) -> list[Mutant]:
     """A few mutants of the right answer, chosen by the exercise's number."""
-    origin = _origins(page)[0]
+    origin = origins(page)[0]
     return [*_some(origin, n, random.Random(page.exercise.id), {origin.source}).values()]
 
 
-def _origins(page: Page) -> list[Mutant]:
+def origins(page: Page) -> list[Mutant]:
     """The right answers, without comments, and without what nothing reads."""
     given = [("right", page.exercise.reference)]
     given += [(variant.name, variant.right) for variant in page.exercise.variants]
@@ -226,7 +232,7 @@ def _living(source: str, names: Sequence[str]) -> str:
 
 
 class _Living(ast.NodeTransformer):
-    """Takes assignments to names away that a function does not read, and loops around them."""
+    """Takes away assignments to names that a function does not read, and what is left empty."""
 
     def __init__(self, function: ast.FunctionDef) -> None:
         nodes = [*ast.walk(function)]
@@ -235,19 +241,31 @@ class _Living(ast.NodeTransformer):
         self.read = {n.id for n in names} | {a.arg for a in function.args.args}
 
     def visit_Assign(self, node: ast.Assign) -> ast.stmt | None:  # noqa: D102, N802
-        calls = [ast.unparse(n.func) for n in ast.walk(node.value) if isinstance(n, ast.Call)]
+        return None if self._needless(node.targets[0], node.value) else node
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.stmt | None:  # noqa: D102, N802
+        return None if self._needless(node.target, node.value) else node
+
+    def _needless(self, target: ast.expr, value: ast.expr) -> bool:
+        calls = [ast.unparse(n.func) for n in ast.walk(value) if isinstance(n, ast.Call)]
         pure = all(re.match(r"\w+$|(np|nn)\.|.*\.(sum|mean|max|min|var|copy)$", c) for c in calls)
-        return None if pure and self._unread(node.targets[0]) else node
+        return pure and self._unread(target)
 
     def visit_Pass(self, node: ast.Pass) -> None:  # noqa: D102, N802
         return None
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
-        """Go into functions and loops only: other blocks may not become empty."""
-        return super().generic_visit(node) if isinstance(node, ast.FunctionDef | ast.For) else node
+        """Go into functions, loops and conditions only: other blocks may not become empty."""
+        inside = isinstance(node, ast.FunctionDef | ast.For | ast.If)
+        return super().generic_visit(node) if inside else node
 
     def visit_For(self, node: ast.For) -> ast.stmt | None:  # noqa: D102, N802
         self.generic_visit(node)
+        return node if node.body else None
+
+    def visit_If(self, node: ast.If) -> ast.stmt | None:  # noqa: D102, N802
+        self.generic_visit(node)
+        node.body = node.body or [ast.Pass()] if node.orelse else node.body
         return node if node.body else None
 
     def _unread(self, target: ast.expr) -> bool:
@@ -475,6 +493,7 @@ class Row:
     """What became of an exercise's mutants: a row of the table."""
 
     exercise: str
+    version: str
     counts: Counter[str] = field(default_factory=Counter)
     surviving: list[Mutant] = field(default_factory=list)
 
@@ -489,16 +508,31 @@ class Row:
         return ", ".join(f"{n} {name}" for name, n in zip(COLUMNS, self.numbers, strict=True))
 
 
+def version(page: Page) -> str:
+    """A name for what is proved of a page; its hints do not matter."""
+    text = "".join(page.code(over) for over in JUDGED)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def stored(table: Path) -> dict[str, tuple[str, tuple[int, ...]]]:
+    """The rows of a table: exercise -> its version, and its numbers."""
+    text = table.read_text("utf-8") if table.is_file() else ""
+    found = re.findall(r"^\| (\d\d\.\d+) \| (\w+) \| (.+) \|$", text, re.M)
+    return {id_: (of, tuple(map(int, numbers.split(" | ")))) for id_, of, numbers in found}
+
+
 def store(row: Row, table: Path) -> None:
     """Put a row into the table of a Markdown file, and the sums below."""
-    text = table.read_text("utf-8") if table.is_file() else BEGIN
-    rows = {id_: numbers for id_, numbers in re.findall(r"^\| (\d\d\.\d+) \| (.+) \|$", text, re.M)}
-    rows[row.exercise] = " | ".join(map(str, row.numbers))
+    rows = stored(table) | {row.exercise: (row.version, row.numbers)}
     ids = sorted(rows, key=lambda id_: [int(part) for part in id_.split(".")])
-    sums = np.sum([[int(n) for n in rows[id_].split(" | ")] for id_ in ids], axis=0)
-    lines = [f"| {id_} | {rows[id_]} |" for id_ in ids]
-    lines.append(f"| all | {' | '.join(map(str, sums))} |")
+    sums = np.sum([rows[id_][1] for id_ in ids], axis=0)
+    lines = [f"| {id_} | {rows[id_][0]} | {_cells(rows[id_][1])} |" for id_ in ids]
+    lines.append(f"| all | | {_cells(sums)} |")
     table.write_text(f"{BEGIN}{chr(10).join(lines)}\n", "utf-8")
+
+
+def _cells(numbers: Iterable[int]) -> str:
+    return " | ".join(map(str, numbers))
 
 
 class Proof:
@@ -516,7 +550,7 @@ class Proof:
 
     def row(self, least: int = LEAST, tell: Callable[[Mutant, str], Any] = lambda *_: None) -> Row:
         """Judge many mutants; `tell` hears what becomes of each."""
-        row = Row(self.exercise.id)
+        row = Row(self.exercise.id, version(self.page))
         for mutant in mutants(self.page, least):
             kind = self.fate(mutant)
             row.counts[kind] += 1
@@ -532,7 +566,7 @@ class Proof:
         if verdict.status != "passed" and all(self.refuses(k, functions) for k in others):
             if verdict.misconception:
                 return "named"
-            if with_step(first, verdict, functions, mutant.source).located:
+            if with_step(first, verdict, functions, mutant.source, CLOCK).located:
                 return "located"
             unknown = verdict.diagnosis == "not recognised"
             return "not recognised" if unknown else "met by a detector"
@@ -542,7 +576,7 @@ class Proof:
 
     def functions(self, mutant: Mutant) -> Written:
         """What a mutant defines; what it does not define is missing."""
-        space = self.page.run(mutant.source, 1)
+        space = self.page.run(mutant.source, 1, "<mutant>")  # its lines are quoted, as a learner's
         names = self.exercise.names
         return Written(mutant.source, {name: space[name] for name in names if name in space})
 
@@ -633,16 +667,13 @@ def draws(page: Page) -> Iterator[tuple[Case, tuple[Step, ...]]]:
 
     This is the one place that knows where inputs come from.
     """
-    domain = [case for case in page.exercise.cases if case.domain]
     for seed in itertools.count(10_000):
         rng = np.random.default_rng(seed)
         kind = ("as they are", "alike", "apart")[seed % 3]
         for case in page.exercise.cases if kind == "as they are" else _resized(page, rng, kind):
             with suppress(Exception):  # these sizes do not fit each other
                 yield case, case.settled(rng)
-        if len(domain) == 1:  # as many again
-            drawn = inputs(page.exercise, seed, len(page.exercise.cases))
-            yield from ((domain[0], steps) for steps in drawn)
+        yield from inputs(page.exercise, seed, len(page.exercise.cases))
 
 
 def _resized(page: Page, rng: np.random.Generator, kind: str) -> tuple[Case, ...]:

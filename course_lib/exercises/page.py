@@ -229,6 +229,10 @@ class Page:
             **self._head,
         )
 
+    def code(self, over: str) -> str:
+        """The code in the fences of one section."""
+        return "".join(fence.text for s in self._sections if s.over == over for fence in s.fences)
+
     def rewritten(self, over: str, change: Callable[[ast.Module], ast.Module]) -> "Page":
         """This page with other code in the fences of one section."""
         page = Page(self.path)
@@ -245,9 +249,9 @@ class Page:
         made = (m for section in self._named("Accepted") for m in self._made(section))
         return frozenset(ast.unparse(ast.parse(m.source)) for m in made)
 
-    def run(self, code: str, line: int) -> dict[str, Any]:
+    def run(self, code: str, line: int, name: str = "") -> dict[str, Any]:
         """What code defines, with the page's helpers around it; tracebacks show its lines."""
-        name, lines = _place(self.path, line), code.splitlines(keepends=True)
+        name, lines = name or _place(self.path, line), code.splitlines(keepends=True)
         while self._ran.setdefault(name, code) != code:  # with another value of `# with`
             name += "'"
         linecache.cache[name] = (len(code), None, lines, name)

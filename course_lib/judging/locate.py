@@ -38,6 +38,7 @@ from course_lib.judging.verdict import Verdict
 Run = tuple[int, bool]  # a case's number, and whether it has other numbers than its seed's
 SECONDS, CEILING, MOST_RUNS = 0.2, 0.4, 500  # of computing, by the clock, and runs, for one answer
 TRIES = 24  # right values that are put in the place of one expression
+PATIENCE = 10.0  # seconds for a right answer, which ends on a busy machine, too
 ANOTHER = 7_919  # added to a seed for other numbers
 LONGEST = 70  # characters of the learner's code that are quoted at once
 N_RIGHT = 8  # right answers that are recorded: the page's own, and variants
@@ -63,7 +64,8 @@ class Node:
         stmt: the statement that it is in.
         function: the function that it is in.
         target: the variable that is assigned its value, or "".
-        word: the word of Python that it is all the rest of, such as "if" or "return", or "".
+        word: the word or sign of Python that it is all the rest of, such as "if" or "return" (or
+            "yield"), "[" of what stands in brackets, "," of an item of a tuple; or "".
     """
 
     id: int
@@ -156,6 +158,24 @@ class _Wrapper:
                 setattr(stmt, name, self._expr(part, origin, function, words[name]))
             elif isinstance(part, list):
                 self._block(part, function)
+        for target in [*getattr(stmt, "targets", ()), getattr(stmt, "target", None)]:
+            for part in ast.walk(target) if target else ():
+                if isinstance(part, ast.Subscript) and isinstance(part.ctx, ast.Store):
+                    part.slice = self._index(part.slice, origin, function)
+
+    def _index(self, expr: ast.expr, stmt: ast.stmt, function: str) -> ast.expr:
+        """What stands in brackets: the whole, and each item; `a:b` becomes a call of `slice`."""
+        if isinstance(expr, ast.Tuple):
+            expr.elts = [self._index(item, stmt, function) for item in expr.elts]
+            return self._recorded(expr, stmt, function, "[")
+        if not isinstance(expr, ast.Slice):
+            return self._expr(expr, stmt, function, "[")
+        parts = [part or ast.Constant(None) for part in (expr.lower, expr.upper, expr.step)]
+        made = ast.Call(ast.Name("slice", ast.Load()), parts, [])
+        if all(isinstance(part, ast.Constant) and part.value is None for part in parts):
+            return made
+        self._origin[id(made)] = self._origin[id(expr)]
+        return self._recorded(made, stmt, function, "[")
 
     def _after(self, stmt: ast.AugAssign, function: str) -> ast.stmt:
         """`v = __r__(id, v)`, to stand behind a statement such as `v *= mu`."""
@@ -171,20 +191,26 @@ class _Wrapper:
     def _expr(self, expr: ast.expr, stmt: ast.stmt, function: str, word: str = "") -> ast.expr:
         if isinstance(expr, ast.Lambda | ast.Slice | ast.JoinedStr):
             return expr
+        if isinstance(expr, ast.Yield) and expr.value:
+            expr.value = self._expr(expr.value, stmt, function, "return")
+            return expr
         for name, part in ast.iter_fields(expr):
             if name == "func":
                 if isinstance(part, ast.Attribute) and not self._module(part.value):
                     part.value = self._expr(part.value, stmt, function)
+            elif isinstance(expr, ast.Subscript) and name == "slice":
+                expr.slice = self._index(part, stmt, function)
             elif isinstance(part, ast.expr):
                 if not (isinstance(expr, ast.Attribute) and self._module(part)):
                     inner = "if" if name == "test" else ""
                     setattr(expr, name, self._expr(part, stmt, function, inner))
             elif isinstance(part, list):
+                inner = "," if isinstance(expr, ast.Tuple) else ""
                 for i, item in enumerate(part):
-                    part[i] = self._item(item, stmt, function)
+                    part[i] = self._item(item, stmt, function, inner)
         return self._recorded(expr, stmt, function, word)
 
-    def _item(self, item: Any, stmt: ast.stmt, function: str) -> Any:
+    def _item(self, item: Any, stmt: ast.stmt, function: str, word: str) -> Any:
         if isinstance(item, ast.keyword):
             if item.arg not in FORM_KEYWORDS:
                 item.value = self._expr(item.value, stmt, function)
@@ -196,14 +222,14 @@ class _Wrapper:
         if isinstance(item, ast.Starred):
             item.value = self._expr(item.value, stmt, function)
             return item
-        return self._expr(item, stmt, function) if isinstance(item, ast.expr) else item
+        return self._expr(item, stmt, function, word) if isinstance(item, ast.expr) else item
 
     def _recorded(self, expr: ast.expr, stmt: ast.stmt, function: str, word: str) -> ast.expr:
         origin: Any = self._origin[id(expr)]
         made = () if isinstance(stmt, ast.AugAssign) else _assigned(stmt)
         target = next((name for name, value in made if value is origin), "")
         plain = isinstance(expr, KINDS) and isinstance(getattr(expr, "ctx", ast.Load()), ast.Load)
-        if not (plain or isinstance(expr, ast.Constant) and (target or word == "return")):
+        if not (plain or isinstance(expr, ast.Constant) and (target or word in ("return", "["))):
             return expr
         if self._aside(origin) and not word:
             return expr
@@ -351,10 +377,20 @@ class Trail:
 
     runs: tuple[tuple[Any, ...], ...]
 
+    @classmethod
+    def of(cls, node: Node, tapes: list[dict[int, list[Any]]]) -> "Trail":
+        """That of an expression; of a condition, whether it held."""
+        each = (tape[node.id] for tape in tapes)
+        if node.word in ("if", "while"):
+            each = (
+                [bool(v) if isinstance(v, float | np.number) else v for v in run] for run in each
+            )
+        return cls(tuple(map(tuple, each)))
+
     @cached_property
     def flat(self) -> tuple[np.ndarray, ...] | None:
         """For each run all its numbers; None where there is something else."""
-        if any(v is None or type(v) in (tuple, slice) for run in self.runs for v in run):
+        if any(v is None or type(v) in (tuple, slice, str) for run in self.runs for v in run):
             return None
         return tuple(np.concatenate([np.ravel(v) for v in run]).astype(float) for run in self.runs)
 
@@ -365,8 +401,8 @@ class Trail:
 
     @cached_property
     def small(self) -> bool:
-        """Whether it holds whole numbers or tuples of them only, as sizes and axes are."""
-        return all(type(v) in (*PLACES, tuple) for run in self.runs for v in run)
+        """Whether it holds words, whole numbers or tuples of these only, as sizes and axes are."""
+        return all(type(v) in (*PLACES, tuple, str) for run in self.runs for v in run)
 
     @cached_property
     def sizes(self) -> tuple[int, ...]:
@@ -459,7 +495,7 @@ class RightSteps:
     def values(self, answer: int, run: Run) -> dict[int, list[Any]]:
         """What each expression of a right answer gives."""
         if (answer, run) not in self._tapes:
-            tape = self.answers[answer].run.recorded(self.steps(run), 1.0)
+            tape = self.answers[answer].run.recorded(self.steps(run), PATIENCE)
             self._tapes[answer, run] = tape or {}
         return self._tapes[answer, run]
 
@@ -478,7 +514,7 @@ class RightSteps:
             tapes = [self.values(i, run) for run in runs]
             nodes = [n for n in answer.nodes if all(n.id in tape for tape in tapes)]
             for node in sorted(nodes, key=lambda n: not n.target):  # named ones first
-                trail = Trail(tuple(tuple(tape[node.id]) for tape in tapes))
+                trail = Trail.of(node, tapes)
                 if node.target and trail.small:
                     new = i == 0 and node.target not in names
                     names.add(node.target)
@@ -554,13 +590,17 @@ def globals_of(given: Any) -> Mapping[str, Any]:
 
 VAGUE = (
     *("not recognised", "nearly right", "wrong at the margin", "not conserved"),
-    *("another shape", "another type"),
+    *("another shape", "another type", "a property", "a simple relation", "right in part"),
 )
 """Detectors that say what is seen, and not why: after these, evidence short of a proof is told."""
 
 
 def with_step(
-    answer_key: AnswerKey, verdict: Verdict, functions: Mapping[str, Any], source: str
+    answer_key: AnswerKey,
+    verdict: Verdict,
+    functions: Mapping[str, Any],
+    source: str,
+    clock: float | None = None,
 ) -> Verdict:
     """The verdict with the step of a wrong answer that is to be looked at, where one is found.
 
@@ -569,6 +609,7 @@ def with_step(
         verdict: what the judge said of the answer.
         functions: the answer's functions and classes.
         source: their code, or "" where it is not known.
+        clock: seconds that the search may take by the clock, if nobody waits for it.
     """
     if not source or silent(answer_key, verdict):
         return verdict
@@ -578,7 +619,7 @@ def with_step(
         around = globals_of(functions[exercise.name])
         return Instrumented(source, around, exercise.names, exercise.name)
 
-    return searched(answer_key, verdict, code, SECONDS, CEILING)
+    return searched(answer_key, verdict, code, SECONDS, CEILING if clock is None else clock)
 
 
 def searched(
@@ -640,7 +681,9 @@ class _Search:
         best = next(i for i in asked if self.faults[i] in JUDGED_BY_VALUE)
         asked = [i for i in asked if self._called(i) == self._called(best)]
         self.failing = [i for i in asked if self.faults[i] in JUDGED_BY_VALUE]
-        best, *others = [*self.failing, *(i for i in asked if not self.faults[i])][:3]
+        candidates = [*self.failing, *(i for i in asked if not self.faults[i])]
+        alike = [i for i in candidates if self._handed(i) == self._handed(best)]
+        best, *others = (alike if len(alike) > 1 else candidates)[:3]
         self.runs: tuple[Run, ...] = ((best, False), (best, True), *((i, False) for i in others))
         self.outcome = verdict.outcomes[best]
         self.right = right_steps(key)
@@ -651,7 +694,7 @@ class _Search:
         self.code = code()
         self.tapes = [self._tape(run) for run in self.runs]
         self.trails = {
-            node.id: Trail(tuple(tuple(tape[node.id]) for tape in self.tapes))
+            node.id: Trail.of(node, self.tapes)
             for node in self.code.nodes
             if all(node.id in tape for tape in self.tapes)
         }
@@ -661,9 +704,12 @@ class _Search:
         self.given: set[int] = set()  # those that are an argument's value
         self.doubted: list[Node] = []  # neither right nor wrong by their values alone
         self.likely: set[int] = set()  # of the doubted those that may well be right
+        self.turned: set[int] = set()  # those of right numbers in another shape, where that matters
         for node in self.code.nodes:
             trail = self.trails.get(node.id)
-            alias = node.read and node.name not in ("", node.read, "return")
+            result = bool(node.read and node.word == "," and isinstance(node.stmt, ast.Return))
+            plain = ("", node.read, "return", *(() if self._small(node) else ("[", ",")))
+            alias = result or (node.read and node.name not in plain)
             if trail is None or (node.read and not alias and not self.code.built(node)):
                 continue  # an argument, or a variable whose value is an expression of its own
             if node.word and trail.small:
@@ -679,7 +725,11 @@ class _Search:
                 self.doubted += [node] * bool(trail.flat and not trail.small)
             elif step := self._match(node, trail):
                 self.matched[node.id] = step
-                self.doubted += [node] * self._misnamed(node, trail)
+                turned = step.trail.shapes != trail.shapes
+                if turned and self.outcome.fault in ("error", "shape"):
+                    self.turned.add(node.id)
+                doubted = result or node.id in self.turned or self._misnamed(node, trail)
+                self.doubted += [node] * doubted
             elif trail.tells or trail.small or (trail.flat and not self.code.built(node)):
                 self.unknown.append(node)
             elif trail.flat:
@@ -693,9 +743,16 @@ class _Search:
         self.bad = [node for node in self.unknown if node.id not in used]
         self.doubted += [node for node in self.unknown if node.id in used]
 
+    def _small(self, node: Node) -> bool:
+        return node.id in self.trails and self.trails[node.id].small
+
     def _called(self, case: int) -> set[str]:
         """The functions and classes of the answer that a case calls."""
         return {s.target for s in self.key.steps[case] if s.kind in ("call", "make")}
+
+    def _handed(self, case: int) -> list[tuple[str, int, tuple[str, ...]]]:
+        """What a case calls, with how many arguments: others may take another way."""
+        return [(s.target, len(s.args), tuple(s.kwargs)) for s in self.key.steps[case]]
 
     def _match(self, node: Node, trail: Trail) -> RightStep | None:
         """The right step that gives what an expression gives, as far as that came."""
@@ -754,8 +811,11 @@ class _Search:
             fitting = [s for s in fitting if s.name == node.word]
         if self.outcome.fault == "error":  # the line that raised is told, so here no guesses
             fitting = [s for s in fitting if s.name == node.name or s.trail.shapes == mine.shapes]
-        if node.id in self.matched or (node.id in self.given and not node.read):
+        known = node.id in self.matched and node.word != ","
+        if known or (node.id in self.given and not node.read):
             fitting = [s for s in fitting if s.name == node.target]
+        if node in self.doubted:  # it may be right: nothing of another name, size and shape
+            fitting = [s for s in fitting if distance(s) < 5]
         return sorted(fitting, key=distance)[:TRIES]
 
     def _accepted(self, node: Node, step: RightStep) -> bool:
@@ -801,8 +861,10 @@ class _Search:
             if node.id in found:
                 continue
             found.add(node.id)
-            elts = node.expr.elts if isinstance(node.expr, ast.Tuple) else []
-            left += [n for n in self.code.nodes if n.expr in elts]
+            expr = node.expr
+            parts = [expr.body, expr.orelse] if isinstance(expr, ast.IfExp) else []
+            parts += expr.elts if isinstance(expr, ast.Tuple) else []
+            left += [n for n in self.code.nodes if n.expr in parts]
             if node.read:
                 writers = self.code.writers(node)
                 left += [n for n in self.code.nodes if n.stmt in writers and n.target == node.read]
@@ -821,7 +883,7 @@ class _Search:
             weak = weak or (node, step)
         if self.left < 0:
             return ""
-        if weak and self._other_results(weak[0]):
+        if weak and (weak[0].word == "," or self._other_results(weak[0])):
             return self._told("hit", *weak)
         if short and self.outcome.fault in ("error", "property"):
             return self._told("short", short)
@@ -851,9 +913,11 @@ class _Search:
 
     def _parts_right(self, node: Node) -> bool:
         """Whether all that an expression is made of is right, or given."""
-        doubtful = {n.id for n in (*self.unknown, *self.doubted)} - self.likely
-        made = node.read and self.code.writers(node)
-        return not made and not any(n.id in doubtful for n in self.code.inner(node))
+        doubtful = {n.id for n in (*self.unknown, *self.doubted)} - self.likely - self.turned
+        made, inner = node.read and self.code.writers(node), [*self.code.inner(node)]
+        sure = [n for n in inner if n.id in self.matched and n.id not in doubtful]
+        sure = [part.id for n in sure if self.trails[n.id].tells for part in self.code.inner(n)]
+        return not made and doubtful.isdisjoint({n.id for n in inner} - {*sure})
 
     def _other_results(self, node: Node) -> list[Node]:
         """The results beside one that are right."""
@@ -891,14 +955,20 @@ class _Search:
                 return node
             node, got, right = inner[0], *wrong[0][1:]
 
+    def _named(self, node: Node) -> bool:
+        """Whether the variable that an expression reads is as right answers have it."""
+        same = (s.trail.same(self.trails[node.id]) for s in self.known if s.name == node.read)
+        return node.id in self.trails and any(same)
+
     def _followed(self, node: Node) -> bool:
         """Whether it is known where a value comes from: from a right step, or an argument."""
         return self._has(node) or (bool(node.read) and not self.code.writers(node))
 
     def _has(self, node: Node) -> bool:
         """Whether an expression, or the one that its variable was made by, is right."""
-        made = [n for n in self.code.parts(node) if node.read and n.target == node.read]
-        right = self.matched.keys() | self.given
+        plain = node.read and not self.code.built(node)
+        made = [n for n in self.code.parts(node) if plain and n.target == node.read]
+        right = (self.matched.keys() | self.given) - self.turned
         elts = [e for n in made if isinstance(n.expr, ast.Tuple) for e in n.expr.elts]
         parts = [n.id in right for n in self.code.nodes if n.expr in elts and not n.read]
         return bool({n.id for n in (node, *made)} & right) or (bool(elts) and all(parts))
@@ -909,17 +979,24 @@ class _Search:
         """The words for an expression; `step` is what belongs there, which is not shown."""
         self.kind = kind
         stmt, expr = node.stmt, node.expr
-        read = node.read and node.name in ("", "return") and kind != "result"
+        plain = ("", "return") if self._small(node) else ("", "return", "[", ",")
+        read = bool(node.read) and node.name in plain
+        if kind == "result":
+            read = read and self.code.built(node)
+        elif read:  # unless another variable belongs there
+            returned = node.word == "," and isinstance(node.stmt, ast.Return)
+            read = not (returned or self._has(node) or self._named(node))
         if read and (writers := self.code.writers(node)):
             stmt = writers[-1]
             expr = getattr(stmt, "value", node.expr)
         right = self._right_told(node, stmt)
         error = self.outcome.got.error
-        if error and _bare(error.text) and _bare(error.text) in _bare(_head(stmt)):
+        lines = [_bare(_head(one)) for one in (stmt, node.stmt)]
+        if error and _bare(error.text) and any(_bare(error.text) in line for line in lines):
             return ""  # the error has told this line
         names = [name for name, _ in _assigned(stmt)]
         whole = node.word == "+=" or expr is getattr(stmt, "value", None)
-        place = "" if whole else f"`{_quoted(ast.unparse(expr))}` in "
+        place = "" if whole else f"`{_quoted(_code(expr, node.word))}` in "
         place += self._line(stmt)
         what = f"of `{names[0]}`" if whole and len(names) == 1 else "there"
         after = {
@@ -958,7 +1035,8 @@ class _Search:
             return told
         if mine.small:
             return ""
-        if step and mine.shapes[0] != step.trail.shapes[0]:
+        theirs = step.trail.shapes[0] if step else ()
+        if len(theirs) == len(mine.shapes[0]) and mine.shapes[0] != theirs:
             shape = np.shape(value)
             return f"Yours has shape {shape}." if shape else "Yours is one number."
         if isinstance(value, np.ndarray) and value.size > 1 and value.dtype.kind != "b":
@@ -978,6 +1056,8 @@ def relation(mine: Trail, right: Trail) -> str:
     if min(map(abs, times)) > 1e-9 and all(
         all_close(a, c * b, 1e-7, 1e-12) for c, (a, b) in zip(times, pairs, strict=True)
     ):
+        if show(times[0]) == "1":
+            return "It is near what belongs there, and not exact."
         opposite = all(abs(c + 1) < 1e-6 for c in times)
         told = f"It is {show(times[0])} times what belongs there."
         return "It has the opposite sign." if opposite else told
@@ -989,6 +1069,12 @@ def relation(mine: Trail, right: Trail) -> str:
 def _head(stmt: ast.stmt) -> str:
     """A statement, or the first line of one that holds others."""
     return ast.unparse(stmt).partition("\n")[0].removesuffix(":")
+
+
+def _code(expr: ast.expr, word: str) -> str:
+    """An expression; what stands in brackets as it stands there."""
+    text = ast.unparse(expr)
+    return text[1:-1] if word == "[" and isinstance(expr, ast.Tuple) else text
 
 
 def _bare(text: str) -> str:

@@ -17,6 +17,7 @@ from course_lib.judging.steps import Step
 
 Tape = dict[int, list[Any]]  # an expression's number -> what it gave, call by call
 MOST_EVENTS, MOST_BYTES = 12_000, 4 << 20  # that one run records
+LONGEST_WORD = 100  # characters
 PLACES = (int, bool, slice, type(...))  # what may stand in brackets behind an array
 
 
@@ -117,11 +118,16 @@ def numeric(value: Any) -> bool:
     return not isinstance(value, np.ndarray) or value.dtype.kind in "biuf"
 
 
+def is_word(value: Any) -> bool:
+    """Whether it is a string that is short enough to be recorded."""
+    return type(value) is str and len(value) <= LONGEST_WORD
+
+
 def _kept(value: Any) -> Any:
     """A copy of an array, a number, or what says which entries are meant; None for all else."""
     if isinstance(value, np.ndarray):
         return np.array(value) if numeric(value) else None
-    if isinstance(value, bool | int | float | np.number):
+    if isinstance(value, bool | int | float | np.number) or is_word(value):
         return value
     if isinstance(value, np.bool_):
         return bool(value)

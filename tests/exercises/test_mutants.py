@@ -1,5 +1,6 @@
 """Wrong answers that a program makes: a sample is refused here, `make mutants` tries all."""
 
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,21 @@ import pytest
 from course_lib import exercises as catalogue
 from course_lib.cli import exercises as command
 from course_lib.cli import main
+from course_lib.cli.folders import repository
 from course_lib.exercises import LESSONS, lesson, page_path
 from course_lib.exercises import mutants as engine
-from course_lib.exercises.mutants import Mutant, Proof, Row, mutants, sample, store
+from course_lib.exercises.mutants import (
+    Mutant,
+    Proof,
+    Row,
+    draws,
+    mutants,
+    origins,
+    sample,
+    store,
+    stored,
+    version,
+)
 from course_lib.exercises.page import Page, PageError
 
 ALL = [exercise.id for number in LESSONS for exercise in lesson(number)]
@@ -61,9 +74,11 @@ def test_a_sample_of_mutants_is_refused_or_equal(item: str):
     path = page_path(item)
     assert path
     proof = Proof(Page(path), most=6, seeds=(0,))
-    chosen = sample(proof.page, 3)
+    key, chosen = proof.keys[0], sample(proof.page, 3)
     assert len(chosen) == 3
-    passing = [m for m in chosen if not proof.refuses(proof.keys[0], proof.functions(m))]
+    broken = [m.of for m in origins(proof.page) if proof.refuses(key, proof.functions(m))]
+    assert not broken, "mutants of a wrong answer prove nothing"
+    passing = [m for m in chosen if not proof.refuses(key, proof.functions(m))]
     assert {proof.fate(m) for m in passing} <= {"equal", "accepted"}, passing
 
 
@@ -89,6 +104,15 @@ def test_the_page_says_why_a_mutant_is_accepted(tmp_path: Path):
         _ = page(tmp_path, text.replace("Only sizes come.\n", "")).accepted
 
 
+def test_inputs_are_drawn_from_every_domain_of_a_page():
+    path = page_path("11.3")
+    assert path
+    read = Page(path)
+    n = 3 * len(read.exercise.cases)
+    single = {case for case, steps in islice(draws(read), n) if len({s.input for s in steps}) == 1}
+    assert {case for case in read.exercise.cases if case.domain} <= single
+
+
 def test_mutants_are_many_differ_and_are_always_the_same(tmp_path: Path):
     made = mutants(page(tmp_path, PAGE))
     assert made == mutants(page(tmp_path, PAGE))
@@ -109,14 +133,14 @@ def test_mutants_are_many_differ_and_are_always_the_same(tmp_path: Path):
 def test_the_table_keeps_the_rows_of_other_exercises(tmp_path: Path):
     table = tmp_path / "mutants.md"
     for id_, n in (("10.1", 4), ("02.1", 3), ("10.1", 5)):
-        row = Row(id_)
+        row = Row(id_, "abcd")
         row.counts["named"] += n
         store(row, table)
     rows = [line for line in table.read_text().splitlines() if line.startswith("| ")][2:]
     assert rows == [
-        "| 02.1 | 3 | 3 | 3 | 0 | 0 | 0 | 0 | 0 | 0 |",
-        "| 10.1 | 5 | 5 | 5 | 0 | 0 | 0 | 0 | 0 | 0 |",
-        "| all | 8 | 8 | 8 | 0 | 0 | 0 | 0 | 0 | 0 |",
+        "| 02.1 | abcd | 3 | 3 | 3 | 0 | 0 | 0 | 0 | 0 | 0 |",
+        "| 10.1 | abcd | 5 | 5 | 5 | 0 | 0 | 0 | 0 | 0 | 0 |",
+        "| all | | 8 | 8 | 8 | 0 | 0 | 0 | 0 | 0 | 0 |",
     ]
 
 
@@ -132,4 +156,28 @@ def test_the_command_prints_a_row_and_what_survives(tmp_path: Path, monkeypatch,
     said = capsys.readouterr().out
     assert "1 surviving" in said
     assert "! right: without np.abs" in said
-    assert "| 02.9 | 1 | 0 |" in (tmp_path / "docs" / "mutants.md").read_text()
+    row = f"| 02.9 | {version(read)} | 1 | 0 |"
+    assert row in (tmp_path / "docs" / "mutants.md").read_text()
+
+
+def test_a_row_that_is_out_of_date_is_computed_anew(tmp_path: Path, monkeypatch, capsys):
+    read = page(tmp_path, PAGE)
+    monkeypatch.setattr(command, "repository", lambda: tmp_path)
+    monkeypatch.setattr(catalogue, "exercises", lambda: [read.exercise])
+    monkeypatch.setattr(catalogue, "page_path", lambda _: read.path)
+    monkeypatch.setattr(Proof, "row", lambda proof: Row("02.9", version(proof.page)))
+    (tmp_path / "docs").mkdir()
+    other = PAGE.replace("normal(3, 4, mean=9)", "normal(3, 5)")
+    for text, n in ((PAGE, 1), (PAGE, 0), (PAGE.replace("Which?", "Why?"), 0), (other, 1)):
+        page(tmp_path, text)
+        assert main(["exercises", "--mutants"]) == 0
+        assert capsys.readouterr().out.count("02.9  ") == n
+
+
+def test_the_table_proves_pages_as_they_are_now():
+    table = stored(repository() / "docs" / "mutants.md")
+    pages = {item: Page(path) for item in ALL if (path := page_path(item))}
+    assert table.keys() <= pages.keys()
+    stale = [item for item in table if table[item][0] != version(pages[item])]
+    assert not stale, f"make mutants ARGS={stale[0]}"
+    assert {item: numbers[-1] for item, (_, numbers) in table.items() if numbers[-1]} == {}

@@ -207,6 +207,12 @@ LAYER = exercise(lambda x: (x + 1, x.sum(axis=1), 2.0), Case("ordinary", normal(
             lambda x, rng: x * (rng.random((1, 8)) > 0.5),
             "In every example the same entries are 0",
         ),
+        (
+            "a simple relation",
+            exercise(row_means, Case("ordinary", normal(6, 6))),
+            lambda x: row_means(x) + 0.75,
+            "the right one plus 0.75",
+        ),
         ("not recognised", MEANS, lambda x: np.sort(x, axis=1)[:, 0], "The first difference is in"),
     ],
 )  # fmt: skip
@@ -250,7 +256,7 @@ def test_a_table_with_a_column_of_zeros_is_no_draw_where_nothing_is_drawn():
     counts = np.array([[4, 1, 0], [2, 2, 0]])
     task = exercise(lambda n: counts, Case("nine", 9, properties=[whole]))
     verdict = diagnose(task, lambda n: np.minimum(counts, 1))
-    assert verdict.diagnosis == "not recognised"
+    assert verdict.diagnosis == "a property"
     assert "the counts sum to 9" in verdict.symptom
 
 
@@ -414,7 +420,7 @@ def test_two_results_with_the_same_zeros_are_no_equal_draws():
     task = exercise(
         lambda x, rng: (x, 2.0 * (x > 0)), Case("ones", np.ones((6, 8)), Rng(), properties=[never])
     )
-    assert diagnose(task, drop).diagnosis == "not recognised"
+    assert diagnose(task, drop).diagnosis == "a property"
     equal = diagnose(task, _one_row)
     assert equal.symptom == "In every example the same entries are 0."
 
@@ -500,6 +506,31 @@ def test_a_count_has_no_squared_norm_in_it():
     counts = exercise(lambda x: len(x), Case("four", np.zeros(4)))
     for wrong in (lambda x: 2 * len(x), lambda x: len(x) * len(x), lambda x: 3):
         assert diagnose(counts, wrong).diagnosis == "not recognised"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda r: 7 * r, "is 7 times the right one"),
+        (lambda r: np.round(-3 * r, 3), "is about -3 times the right one"),
+        (lambda r: 1 / r, "is 1 divided by the right one"),
+        (lambda r: r * r, "is the square of the right one"),
+        (np.abs, "is the right one without its sign"),
+        (np.rint, "is the right one, rounded to a whole number"),
+        (
+            lambda r: np.where(np.arange(6) % 2, r, 0),
+            "3 of the 6 numbers of your answer are right, and",
+        ),
+        (lambda r: np.where(np.arange(6) == 4, r[0], r), "Wrong are those at index [4]."),
+    ],
+)
+def test_a_relation_to_the_right_numbers_is_told_where_it_holds(change, told: str):
+    task = exercise(
+        row_means, Case("six rows", normal(6, 3, sd=5)), Case("more", normal(6, 4, sd=5))
+    )
+    assert told in diagnose(task, lambda x: change(row_means(x))).symptom
+    once = diagnose(task, lambda x: (change if x.shape[1] == 3 else np.sin)(row_means(x)))
+    assert "of your answer is" not in once.symptom, "it must hold in every case"
 
 
 def test_results_of_one_shape_are_no_rows():

@@ -80,7 +80,27 @@ SLIPS = [
     ("09.1", "if kh > h + 2 * pad", "if kh > h + 2 * h"),
     ("09.1", "return steps + 1", "return stride + 1"),
     ("09.6", "range(oh)", "range(kh)"),
+    ("02.2", "lse = m[:, 0] + log", "lse = m[:, 0] * log"),
 ]
+PLACES = [
+    ("10.3", "y[:, :, i, j]", "y[:, :, i, n]", "n"),
+    ("06.6", "climbs else 'overfit' if turns", "climbs else 'overfit' if val_end", "val_end"),
+    ("10.3", "cache = (x.shape, k, stride)", "cache = (x.shape, k, n)", "n"),
+    ("01.3", "return (table, mean, std)", "return (table, std, std)", "std"),
+    ("06.1", "return (W, b)", "return (xavier, b)", "xavier"),
+]
+
+
+@pytest.mark.parametrize(("item", "line", "slip", "place"), PLACES)
+@pytest.mark.usefixtures("patient")
+def test_a_wrong_place_is_found_in_brackets_and_in_tuples(
+    item: str, line: str, slip: str, place: str
+) -> None:
+    assert line in right(item)
+    told = judged(item, right(item).replace(line, slip)).located
+    assert f"ook at `{place}` in `" in told
+    assert slip in told
+    assert "Yours has shape" not in told
 
 
 @pytest.mark.parametrize(("item", "line", "slip"), SLIPS)

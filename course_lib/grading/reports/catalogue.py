@@ -38,7 +38,10 @@ DETECTORS = {
     "the other mode": "the other mode's result",
     "one draw for all": "every example got the same draw",
     "hungry": "right, but it needs much memory",
-    "not recognised": "not recognised: a number or a property is wrong",
+    "a simple relation": "the right numbers, changed in one simple way",
+    "right in part": "some numbers are right, and others are not",
+    "a property": "something that was asked for does not hold",
+    "not recognised": "not recognised: a number is wrong",
     "nearly right": "near, and not exact",
 }
 

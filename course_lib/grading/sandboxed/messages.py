@@ -23,7 +23,7 @@ import numpy as np
 
 from course_lib.grading.sandboxed.values import Decoder, Garbled, encode
 from course_lib.judging.answers import Answer, Answers, Failure
-from course_lib.judging.recording import PLACES, Tape
+from course_lib.judging.recording import PLACES, Tape, is_word
 
 LENGTH = struct.Struct("<Q")
 MAX_WORDS = 2_000  # characters of one sentence of an answer
@@ -275,7 +275,7 @@ def _recorded(value: Any) -> Any:
         return items if all(type(item) in PLACES for item in items) else None
     if isinstance(value, np.ndarray | np.number) and value.dtype.kind in "biuf":
         return np.array(value) if isinstance(value, np.ndarray) else value
-    return value if isinstance(value, float) or _whole(value) else None
+    return value if isinstance(value, float) or _whole(value) or is_word(value) else None
 
 
 def _whole(value: Any) -> bool:

@@ -35,6 +35,8 @@ ORDER: tuple[Detector, ...] = (
     patterns.broken_invariant,
     patterns.edge_case,
     patterns.near,
+    factors.relation,
+    patterns.right_in_part,
     patterns.first_property,
     patterns.first_difference,
 )

@@ -1,7 +1,10 @@
 """Detectors of one factor: the answer is the right one times a number that tells its cause."""
 
+from collections.abc import Callable
+
 import numpy as np
 
+from course_lib.judging.compare import all_close
 from course_lib.judging.detectors.evidence import Evidence, Finding
 from course_lib.judging.formatting import show
 
@@ -99,3 +102,51 @@ def biased_variance(e: Evidence) -> Finding | None:
                 "Biased or unbiased variance: is the sum divided by n or by n - 1?",
             )
     return None
+
+
+Numbers = tuple[np.ndarray, np.ndarray]
+
+
+def _constant(
+    seen: list[Numbers],
+    fitted: Callable[[np.ndarray, np.ndarray], float],
+    applied: Callable[[np.ndarray, float], np.ndarray],
+) -> str:
+    """The constant of the first case, where each case has one; about, where digits are lost."""
+    found = [(s, r, fitted(s, r)) for s, r in seen if np.any(r)]
+    for rtol, about in ((1e-6, ""), (2e-3, "about ")):
+        if all(
+            np.abs(s - applied(r, c)).max() <= rtol * np.abs(s).max() for s, r, c in found
+        ) and any(r.size > 1 for _, r, _ in found):
+            return f"{about}{show(found[0][2])}"
+    return ""
+
+
+def relation(e: Evidence) -> Finding | None:
+    """The numbers of every ordinary case that is wrong are right ones, changed in one way."""
+    seen = [one.numbers for one in (e, *e.others()) if one.numbers and one.numbers[1].size]
+    if e.numbers is None or not all(np.isfinite(both).all() for both in seen):
+        return None
+    s, r = (np.concatenate([np.ravel(one[i]) for one in seen]) for i in (0, 1))
+    if len({*np.round(r, 9)}) < 3 or all_close(s, r, 0.005, 0):
+        return None  # few numbers, or near ones, have many things in common
+    told, asked = "", ""
+    if factor := _constant(seen, lambda s, r: (s * r).sum() / (r * r).sum(), np.multiply):
+        told, asked = f"{factor} times the right one", "Which factor is missing, or one too many?"
+    elif shift := _constant(seen, lambda s, r: (s - r).mean(), np.add):
+        told, asked = f"the right one plus {shift}", "Which term is missing, or one too many?"
+    elif np.all(r) and all_close(s * r, np.ones(s.shape), 1e-6, 0):
+        told, asked = "1 divided by the right one", "Which division is upside down?"
+    elif all_close(s, r * r, 1e-6, 1e-9):
+        told, asked = (
+            "the square of the right one",
+            "Where is a root missing, or a square too many?",
+        )
+    elif all_close(s, np.rint(r), 0, 0):
+        told, asked = "the right one, rounded to a whole number", "Which line rounds, or counts?"
+    elif all_close(s, np.abs(r), 1e-6, 1e-9):
+        told, asked = "the right one without its sign", "Which line takes the sign away?"
+    else:
+        return None
+    where = f"In the case “{e.first.case.says}”" if factor or shift else "In every case"
+    return Finding("a simple relation", f"{where} each number of {e.part} is {told}.", asked)

@@ -186,12 +186,37 @@ def _off(e: Evidence) -> float:
     return float(np.abs(s - r).max() / np.abs(r).max())
 
 
+def right_in_part(e: Evidence) -> Finding | None:
+    """Some numbers are right, and others are not."""
+    if e.numbers is None:
+        return None
+    s, r = (np.ravel(a) for a in e.numbers)
+    right = np.array([e.same(a, b) for a, b in zip(s, r, strict=True)], dtype=bool)
+    if len({*np.round(r[right], 9)} - {0.0}) < 2 or right.mean() < 0.2:
+        return None  # a few are equal by chance
+    told = (
+        f"In the case “{e.first.case.says}”, {right.sum()} of the {len(r)} numbers of {e.part} are "
+        "right"
+    )
+    if not np.any(s[~right]):
+        told, asked = f"{told}, and the others are 0.", "Which line should have filled them?"
+        return Finding("right in part", told, asked)
+    where = np.argwhere(~right.reshape(e.numbers[0].shape))[:3]
+    places = ", ".join(str([int(i) for i in index]) for index in where)
+    more = ", ..." if (~right).sum() > 3 else ""
+    return Finding(
+        "right in part",
+        f"{told}. Wrong are those at index {places}{more}.",
+        "What do the wrong ones have in common: their place, their sign, their size?",
+    )
+
+
 def first_property(e: Evidence) -> Finding | None:
     """A case that is judged by properties."""
     if e.first.fault != "property" or not e.first.failing:
         return None
     return Finding(
-        "not recognised",
+        "a property",
         f"In the case “{e.first.case.says}” this should hold: {e.first.failing[0]}.",
     )
 
