@@ -15,7 +15,7 @@ from course_lib import exercises
 EQUATION = re.compile(r"\\qquad\s*\((\d+\.\d+)\)")
 SECTION = re.compile(r"^# #{2,3} (\d+\.\d+) ", re.MULTILINE)
 MANY = r"\s(\d+\.\d+(?:(?:,| and| to)\s\d+\.\d+)*)"
-TO_EQUATION = re.compile(r"(?<![\w)}\]])\((\d{1,2}\.\d{1,2})\)")
+TO_EQUATION = re.compile(r"(?<![\w)}\]'])\((\d{1,2}\.\d{1,2})\)")
 TO_SECTION = re.compile(rf"(?<!\d\d\d\d[,:]\s)\b(?:section|station)s?{MANY}", re.IGNORECASE)
 TO_EXERCISE = re.compile(rf"\bexercises?{MANY}", re.IGNORECASE)
 PLACES = ("exercises/*/*.md", "widgets/*.py", "widgets/*.js", "plots/*.py")
