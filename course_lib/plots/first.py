@@ -28,6 +28,33 @@ def zeros_and_ones(images: np.ndarray, labels: np.ndarray, each: int = 6) -> Pic
     )
 
 
+def misread(images: np.ndarray, labels: np.ndarray, ink: np.ndarray, each: int = 6) -> Picture:
+    """The ones with the most ink above the zeros with the least.
+
+    Args:
+        images: (n, 784) pixels between 0 and 1.
+        labels: (n,) zeros and ones.
+        ink: (n,) their ink.
+        each: how many of each to show.
+    """
+    fig = figure(7.0, 2.7)
+    axes = fig.subplots(2, each)
+    order = np.argsort(ink, kind="stable")
+    rows = [order[labels[order] == 1][::-1][:each], order[labels[order] == 0][:each]]
+    for row, chosen in zip(axes, rows, strict=True):
+        for axis, i in zip(row, chosen, strict=True):
+            axis.imshow(images[i].reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
+            bare(axis, f"a {labels[i]}, ink {ink[i]:.2f}")
+    headline(fig, "Broad pens make ones heavy, fine pens make zeros light")
+    heavy, light = (ink[chosen] for chosen in rows)
+    return Picture(
+        fig,
+        f"Above, {each} ones drawn with a broad pen, with ink from {heavy.min():.2f} to "
+        f"{heavy.max():.2f}. Below, {each} thin zeros, with ink from {light.min():.2f} to "
+        f"{light.max():.2f}.",
+    )
+
+
 def ink_of_two_classes(zeros: np.ndarray, ones: np.ndarray, threshold: float) -> Picture:
     """Two histograms of ink with the threshold between them.
 
