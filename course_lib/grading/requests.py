@@ -94,12 +94,11 @@ class Requests:
         return value, drawn, kept
 
     def counts(self) -> dict[str, Counts]:
-        """Exercise -> what was kept in the first run of each of its cases."""
-        found: dict[str, list[tuple[int, str, Any]]] = {}
+        """Exercise -> what was kept for each of its cases, input by input, then run by run."""
+        found: dict[str, list[tuple[int, int, str, Any]]] = {}
         for (exercise, case, run, name), function in self._runs.items():
-            if run == 0:
-                rows = found.setdefault(exercise, [])
-                rows += [(case, f"{name}.{k}", value) for k, value in _kept(function).items()]
+            rows = found.setdefault(exercise, [])
+            rows += [(case, run, f"{name}.{k}", value) for k, value in _kept(function).items()]
         return {e: Counts(pack({}, rows), tuple(rows)) for e, rows in found.items()}
 
 

@@ -7,6 +7,7 @@ first.
 
 import itertools
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -28,11 +29,11 @@ class Counts:
 
     Attributes:
         told: the bytes that tell it: equal ones are equal counts.
-        rows: case, name and value of each.
+        rows: case, input in it, name and value of each.
     """
 
     told: bytes = b""
-    rows: tuple[tuple[int, str, Any], ...] = field(default=(), compare=False)
+    rows: tuple[tuple[int, int, str, Any], ...] = field(default=(), compare=False)
 
 
 @dataclass
@@ -100,16 +101,21 @@ def _counts(step: Step) -> bool:
 
 def _with_counts(answers: Answers, steps: tuple[tuple[Step, ...], ...], kept: Counts) -> Answers:
     """The answers, in which such steps give what the functions kept."""
-    counts = {(case, name): value for case, name, value in kept.rows}
+    counts = {(*place, name): value for *place, name, value in kept.rows}
 
-    def counted(case: int, answer: Answer, step: Step) -> Answer:
-        if answer.error or not _counts(step):
-            return answer
-        before = getattr(COUNTED[step.target](), step.member)  # what it is if nobody calls it
-        value = counts.get((case, f"{step.target}.{step.member}"), before)
-        return replace(answer, value=value)
+    def counted(case: int, given: tuple[Answer, ...]) -> Iterator[Answer]:
+        asked = steps[case]
+        for answer, step, i in zip(given, asked, places(asked), strict=False):
+            if answer.error or not _counts(step):
+                yield answer
+                continue
+            before = getattr(COUNTED[step.target](), step.member)  # what it is if nobody calls it
+            value = counts.get((case, i, f"{step.target}.{step.member}"), before)
+            yield replace(answer, value=value)
 
-    return tuple(
-        tuple(counted(case, answer, step) for answer, step in zip(given, asked, strict=False))
-        for case, (given, asked) in enumerate(zip(answers, steps, strict=True))
-    )
+    def places(asked: tuple[Step, ...]) -> Iterator[int]:
+        """Which input of its case each step is about: the first, the second, ..."""
+        pairs = itertools.pairwise(asked)
+        return itertools.accumulate((a.input != b.input for a, b in pairs), initial=0)
+
+    return tuple(tuple(counted(case, given)) for case, given in enumerate(answers))

@@ -195,7 +195,7 @@ def _one_round(
     ):
         for before, step in zip((None, *steps), steps, strict=False):
             if before and before.input != step.input:  # each input as if it came alone
-                round_.generators, round_.kept = {}, {}
+                round_ = _Round(names, first, memory, prints, functions())
             answer = round_.run(step)
             answers.append(answer)
             if answer.error:
@@ -243,7 +243,7 @@ def run_case(
         memory: measure peak memory.
         repeat: run twice, with different global seeds, to see whether the answers repeat.
         once: what it gave without `repeat`, where that is known: the first run is then spared.
-        functions: returns where the test functions of one run are.
+        functions: returns where the test functions are, for each run and each input of it.
 
     Returns:
         One Answer a step; shorter when a step failed.
@@ -306,7 +306,7 @@ def cases_in_turn(
             run once, and what memory it took is not measured again: the shapes are the same.
         too_large: cases that may run out of memory, until the others are not run. One that took
             long to do so is enough.
-        functions: returns where the test functions of one run of a case are.
+        functions: returns where the test functions are, for each run and each input of a case.
     """
     n_too_large = 0
     spared: Failure | None = None  # why the other cases are not run

@@ -74,7 +74,8 @@ def test_what_is_there_and_what_refers_to_something_else(course: Path):
         course,
         "solutions/02_tiny.py",
         "\n# %% [markdown]\n# By (2.1), in section 2.1 and exercises 02.1 to 02.3 (02.4),\n"
-        "# (0.5, 0.5), f(0.5) and f'(0.5). (Goodfellow, 2016, section 7.12.) Author, 2013: section 9.10.\n",
+        "# (0.5, 0.5), f(0.5), f'(0.5). (Goodfellow, 2016, section 7.12.) Author, 2013: "
+        "section 9.10.\n",
     )
     assert lost_references(course) == []
 

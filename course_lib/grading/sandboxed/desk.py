@@ -120,7 +120,7 @@ class Desk:
         self.case, self.run = self.case + 1, -1
 
     def functions(self) -> Lookup:
-        """Where the test functions of the next run of a case are."""
+        """Where the test functions of a case's next input, or of its next run, are."""
         self.run += 1
         self._nets.clear()
         return local() if self.tests is None else self.test_function
