@@ -96,7 +96,7 @@ def _triangle(
         )
     axis.set_aspect("equal")
     axis.set_axis_off()
-    axis.set_title("In the triangle: corner sure, centre 1/3", loc="left", fontsize=10.5)
+    axis.set_title("In the triangle: corner certain, centre 1/3", loc="left", fontsize=10.5)
 
 
 def _table(axis: Axes, limits: Mapping[str, tuple[float, float]]) -> None:
