@@ -61,8 +61,9 @@ def _bars(axis: Axes, p: np.ndarray, names: Sequence[str]) -> None:
     width = 0.8 / len(names)
     for i, (name, row) in enumerate(zip(names, p, strict=True)):
         x = np.arange(3) + (i - (len(names) - 1) / 2) * width
+        key = name if np.isfinite(row).all() else f"{name}: nan"
         bars = axis.bar(
-            x, row, width, color=CYCLE[i], hatch=HATCHES[i], edgecolor="white", label=name
+            x, row, width, color=CYCLE[i], hatch=HATCHES[i], edgecolor="white", label=key
         )
         axis.bar_label(bars, [f"{v:.2f}" for v in row], fontsize=8)
     axis.set_xticks(range(3))
