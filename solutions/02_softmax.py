@@ -156,9 +156,9 @@ figures.chain(("8", "6", "2"), leads=(3, 2))
 # every logit could not matter. *Divide by the sum* and *sizes only* break this one.
 #
 # **The others stay out of it:** the odds of two classes depend on their own logits alone, and
-# adding or removing a class changes no odds. *Count from the smallest* breaks this one: with logits
-# $(3, 1, -1)$, its first two classes have odds of 2 to 1, and if the last logit drops to $-3$,
-# those odds become 1.5 to 1, although neither has moved.
+# adding or removing a class changes no odds. *Count from the smallest* breaks this one. With logits
+# $(3, 1, -1)$, its first two classes have odds of 2 to 1. If the last logit drops to $-3$, those
+# odds become 1.5 to 1, although neither has moved.
 #
 # **All classes are alike:** you used one function for every pair of digits, so that swapping the
 # names of two classes would only swap their probabilities. A rule that counts the weight $2^{z_0}$
@@ -175,10 +175,9 @@ figures.chain(("8", "6", "2"), leads=(3, 2))
 # chain. But by the third wish we may add another class, and take it away again, without touching
 # their odds.) Leads that are not fractions need one more wish.
 #
-# **More evidence means better odds:** this says that $f$ rises, so that the odds at a lead of
-# $\sqrt 2$ are squeezed between those at 1.41 and at 1.42, then between those at 1.414 and at
-# 1.415, until there is no room left. Hence $f(d) = q^d$ for every lead, with $q > 1$, and no other
-# function will do.
+# **More evidence means better odds:** this says that $f$ rises. The odds at a lead of $\sqrt 2$ are
+# squeezed between those at 1.41 and at 1.42, then between those at 1.414 and at 1.415, until there
+# is no room left. Hence $f(d) = q^d$ for every lead, with $q > 1$, and no other function will do.
 #
 # That is why there is an exponential in softmax. It is not there to make numbers positive, since
 # $1 + z^2$ would do that. It is there because leads add while odds multiply, and only exponentials
@@ -695,10 +694,10 @@ figures.honesty(readers, temperatures, costs)
 # %% [markdown]
 # A model is **calibrated** if, of all its answers with probability 0.8, about 80 % are right, and
 # so on for every other probability. On the left, all bars but the first, of 13 digits, end well
-# below the line of honest bets. The money is lost in the last one: 8,439 digits are accepted at
-# bets above 0.9, and 11 % of them are wrong, so that an accepted digit costs 1.1 cents, more than a
-# person. In the middle, 4,860 are accepted, and only 3 % of them are wrong. We only matched two
-# means, and yet every bar ends within 5 points of the line.
+# below the line of honest bets. The money is lost in the last one: 8,439 digits are accepted, and
+# 11 % of them are wrong, so that an accepted digit costs 1.1 cents, more than a person. In the
+# middle, 4,860 are accepted, and only 3 % of them are wrong. We only matched two means, and yet
+# every bar ends within 5 points of the line.
 #
 # The same reader gives the same answers, and the bill falls from 111 euros to 64. One point of
 # squared distance, then, is worth odds of $e^{1/3.4} = 1.34$ rather than 2.72. This repair is
@@ -707,18 +706,18 @@ figures.honesty(readers, temperatures, costs)
 #
 # ### Could theory have told us?
 #
-# Half of it. If each pixel strayed from its class mean on its own, by a normal distribution with
-# variance $\sigma^2$, our score would be $2\sigma^2$ times the logarithm of a density, up to a
-# constant, and by Bayes' rule the fair temperature would be $2\sigma^2$. For leads there is a
-# sharper form, derived in *More: where the temperature comes from*: the variance of a lead within
-# its class, divided by the distance between the two classes. Let us ask the held-out digits for
-# that number, and ask once more after some vandalism, in which every pixel comes from a different
-# image of the same class.
+# Half of it. Suppose that each pixel strayed from its class mean on its own, by a normal
+# distribution with variance $\sigma^2$. Then our score would be $2\sigma^2$ times the logarithm of
+# a density, up to a constant, and by Bayes' rule the fair temperature would be $2\sigma^2$. For
+# leads there is a sharper form, derived in *More: where the temperature comes from*: the variance
+# of a lead within one class, divided by the gap between its means in the two classes. Let us ask
+# the held-out digits for that number, and ask once more after some vandalism, in which every pixel
+# comes from a different image of the same class.
 
 
 # %%
 def fair_temperature(z, y):
-    """Variance of a lead within a class, over the distance of two classes: mean of 45 pairs."""
+    """Variance of a lead within a class, over the gap between its two means: mean of 45 pairs."""
     found = []
     for i, j in combinations(range(10), 2):
         of_i, of_j = ((z[:, i] - z[:, j])[y == c] for c in (i, j))  # leads within each class
@@ -1122,7 +1121,8 @@ with checked():
 # %% [markdown]
 # Three probabilities that sum to 1 are one point in a triangle, with a corner for each class and
 # $(\frac13, \frac13, \frac13)$ at its centre. Temperature moves the point along the dotted line.
-# **At which $T$ has no class of $(1, 2, 3)$ more than 0.4, and at which has one more than 0.99?**
+# **For which $T$ does no class of $(1, 2, 3)$ get more than 0.4, and for which does one get more
+# than 0.99?**
 
 # %%
 softmax_lab(softmax, z=(1, 2, 3), only="T", question="How far does T alone move the point?")
