@@ -1123,6 +1123,13 @@ with checked():
 # $(\frac13, \frac13, \frac13)$ at its centre. Temperature moves the point along the dotted line.
 # **For which $T$ does no class of $(1, 2, 3)$ get more than 0.4, and for which does one get more
 # than 0.99?**
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# With $x = e^{-1/T}$, the largest probability is $1/(1 + x + x^2)$. It falls to 0.4 at $T = 5.13$,
+# and reaches 0.99 at $T = 0.217$.
+#
+# </details>
 
 # %%
 softmax_lab(softmax, z=(1, 2, 3), only="T", question="How far does T alone move the point?")
