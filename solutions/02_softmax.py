@@ -57,7 +57,7 @@ figures.scores(x_test[11], six, digit=6)
 # %% [markdown]
 # ## 2.1 Invent a rule
 #
-# A **logit** is any real number that a model gives to a class, with larger meaning more evidence.
+# A **logit** is any real number that a model gives to a class; a larger one means more evidence.
 # Our scores are logits, and so are the three numbers $(3, 1, -1)$. **Invent two rules that turn
 # $(3, 1, -1)$ into probabilities.** Take five minutes and a sheet of paper, and ask each rule three
 # questions.
@@ -110,7 +110,7 @@ figures.bets(six, rules["powers of two"](six), digit=6)
 # of the 8. Then the 2 is five points ahead of the 8, since leads are differences, and differences
 # along a chain add up.
 #
-# The same race can be told in **odds**. The odds of two classes are the quotient of their
+# The same race can be told in **odds**. The odds of two classes are the ratio of their
 # probabilities, so that 0.8 against 0.2 means odds of 4 to 1. Suppose that a lead of two points
 # makes a class 4 times as likely as its rival, and that a lead of three makes it 8 times as likely.
 # **How many times as likely as the 8 is the 2?** What is one point worth, and half a point, and no
@@ -146,23 +146,23 @@ figures.chain(("8", "6", "2"), leads=(3, 2))
 
 # %% [markdown]
 # The arrows above the line carry points, the ones below carry odds, and on both sides the long
-# arrow has to agree with the two short ones. Which rules can manage that? To find out, we name what
-# you assumed on the way. It was five things, and we will call them wishes.
+# arrow has to agree with the two short ones. Which rules can manage that? To find out, let us name
+# the five things that you assumed on the way. We call them wishes.
 #
 # **No class is impossible:** every probability is positive, or else there are no odds to speak of.
 # *Divide by the sum*, *count from the smallest* and *all to the largest* break this wish.
 #
-# **Only differences count:** you were given leads and never the scores themselves, so that adding
-# 10 to every logit could not matter. *Divide by the sum* and *sizes only* break this one.
+# **Only differences count:** you were given leads and never the scores themselves, so adding 10 to
+# every logit could not matter. *Divide by the sum* and *sizes only* break this one.
 #
 # **The others stay out of it:** the odds of two classes depend on their own logits alone, and
-# adding a class to the race or removing one changes no odds. *Count from the smallest* always asks
-# about the last: with logits $(3, 1, -1)$ it gives its first two classes odds of 2 to 1. If the
-# last logit drops to $-3$, those odds become 1.5 to 1, although neither of the two has moved.
+# adding or removing a class changes no odds. *Count from the smallest* breaks this one. With logits
+# $(3, 1, -1)$, its first two classes have odds of 2 to 1. If the last logit drops to $-3$, those
+# odds become 1.5 to 1, although neither has moved.
 #
 # **All classes are alike:** you used one function for every pair of digits, so that swapping the
 # names of two classes would only swap their probabilities. A rule that counts the weight $2^{z_0}$
-# of class 0 three times bets 3 to 1 on that class before it has seen any evidence.
+# three times gives class 0 odds of 3 to 1 against any other class before it has seen any evidence.
 #
 # By these four wishes, a single function $f$ turns leads into odds, the same for every pair of
 # classes. Odds along a chain multiply, because
@@ -175,18 +175,17 @@ figures.chain(("8", "6", "2"), leads=(3, 2))
 # chain. But by the third wish we may add another class, and take it away again, without touching
 # their odds.) Leads that are not fractions need one more wish.
 #
-# **More evidence means better odds:** this says that $f$ rises, so that the odds at a lead of
-# $\sqrt 2$ are squeezed between those at 1.41 and at 1.42, then between those at 1.414 and at
-# 1.415, until there is no room left. Hence $f(d) = q^d$ for every lead, with $q > 1$, and no other
-# function will do.
+# **More evidence means better odds:** this says that $f$ rises. The odds at a lead of $\sqrt 2$ are
+# squeezed between those at 1.41 and at 1.42, then between those at 1.414 and at 1.415, until there
+# is no room left. Hence $f(d) = q^d$ for every lead, with $q > 1$, and no other function will do.
 #
 # That is why there is an exponential in softmax. It is not there to make numbers positive, since
 # $1 + z^2$ would do that. It is there because leads add while odds multiply, and only exponentials
-# turn sums into products. Evidence itself behaves in this way: by Bayes' rule, every observation
-# that is independent of the others, given the class, multiplies the odds by a factor of its own,
-# which in points is a term of its own. (C. M. Bishop, *Pattern Recognition and Machine Learning*,
-# 2006, section 4.2, derives softmax from there.) Mark the word *independent*. It will cost us
-# money.
+# turn sums into products. Evidence itself behaves in this way: by Bayes' rule, each observation
+# that is independent of the others, given the class, multiplies the odds by its own factor, which
+# means that it adds its own number of points. (C. M. Bishop, *Pattern Recognition and Machine
+# Learning*, 2006, section 4.2, derives softmax from there.) Mark the word *independent*. It will
+# cost us money.
 
 # %% [markdown]
 # What is still free is $q$. *Powers of two* took 2, whereas nearly everybody takes
@@ -279,11 +278,11 @@ outcome("02.a")
 softmax_lab(naive_softmax, only="c", question="What do the bets do, and where do they break?")
 
 # %% [markdown]
-# Over most of the way they do not move at all, since $c$ multiplies numerator and denominator by
-# $e^c$, which cancels. At $c = 708$ they break. On the other side they begin to waver near $-740$,
-# until at $-748$ all three exponentials are rounded to 0 (**underflow**) and the quotient is 0/0.
-# We may choose any $c$ for each row. **Which one would you choose, so that no row can overflow,
-# whatever its logits are?**
+# Most of the way they do not move at all, since $c$ multiplies numerator and denominator by $e^c$,
+# which cancels. At $c = 708$ they break. On the other side they begin to waver near $-740$, until
+# at $-748$ all three exponentials are rounded to 0 (**underflow**) and the quotient is 0/0. We may
+# choose any $c$ for each row. **Which one would you choose, so that no row can overflow, whatever
+# its logits are?**
 #
 # ### Exercise 02.1
 #
@@ -417,18 +416,19 @@ with np.errstate(divide="ignore"):
     direct = np.log(softmax(rows))[:, 1]  # (150,)
     for dtype in ("float32", "float16"):
         lost = np.isinf(np.log(softmax(z_test.astype(dtype))))  # (10000, 10)
-        every, at_label = (float(f"{n.sum():.1g}") for n in (lost, lost[labels]))
-        print(f"{dtype}: about {every:,.0f} of 100,000 lost, about {at_label:.0f} at a label")
+        of_all, at_label = lost.sum().round(-1), lost[labels].sum().round(-1)
+        print(f"{dtype}: about {of_all:,} of 100,000 lost, about {at_label} at a label")
 figures.cliff(gap, direct, log_softmax(rows)[:, 1])
 
 # %% [markdown]
-# Both ways follow the same line until the last floats above 0 become too coarse, so that one of
-# them goes down in steps and at a gap of 745.1 falls off. None of our digits has a gap that wide,
-# but in smaller formats the cliff comes much sooner. In float32 we lose about forty logarithms in a
-# hundred thousand, and since none of the forty belongs to a label, everything seems to be in order.
-# In float16 the cliff takes about a hundred labels with it. One would have been enough, since the
-# bank's comparison is a sum, and a single infinite term makes all of it infinite. Rare is the worst
-# kind of wrong, because it passes your tests and strikes after an hour of training.
+# Both ways follow the same line until the last floats above 0 become too coarse. From there, the
+# way through $p$ goes down in steps, and at a gap of 745.1 it falls off. None of our digits has a
+# gap that wide, but in smaller formats the cliff comes much sooner. In float32 we lose about forty
+# logarithms in a hundred thousand, and since none of the forty belongs to a label, everything seems
+# to be in order. In float16 the cliff takes about a hundred labels with it. One would have been
+# enough, since the bank's comparison is a sum, and a single infinite term makes all of it infinite.
+# Rare is the worst kind of wrong, because it passes your tests and strikes after an hour of
+# training.
 
 # %% tags=["checks"]
 with checked():
@@ -443,7 +443,8 @@ with checked():
 # ## 2.5 Raise one logit: who pays?
 #
 # Training nudges the logits again and again, so we want to know what one nudge does to the bets.
-# When one logit rises, its class gains probability, and as the sum stays 1, somebody has to pay.
+# When one logit rises, its class gains probability, and because the sum stays 1, others have to
+# pay.
 
 # %% [markdown] card="02.b" kind="predict"
 # The probabilities are $(0.6, 0.3, 0.1)$. Logit 0 rises by 0.01, and $p_0$ gains 0.0024. Who pays
@@ -510,7 +511,7 @@ change = p * (np.eye(10)[6] - p[6])  # (10,) derivative of each p_i with respect
 figures.payers(p, change, raised=6, answer=2)
 
 # %% [markdown]
-# The 2 pays 0.198 of the 0.231 that the 6 gains, only because it had most. In words, (2.7) says
+# The 2 had most, and so it pays 0.198 of the 0.231 that the 6 gains. In words, (2.7) says
 # that a rising class $j$ collects $p_i\,p_j$ from every other class $i$, the product of what the
 # two have.
 #
@@ -570,11 +571,11 @@ with checked():
 # $p_j(1-p_j)$, which means that a reader that is certain and wrong would hardly change its mind.
 # How will it ever learn?
 #
-# Let $y$ be the label. Section 2.4 measured a reader by the sum of $\log p_y$ over all images. With
-# its sign changed, it becomes a **loss** that training can reduce: $-\log p_y$ is 0 if the reader
-# bet everything on the truth, and grows without limit as $p_y$ approaches 0. For that, training
-# needs the derivative of the loss with respect to every logit, and you have done all the work
-# already. **Write the gradient down, and try it on our 6.**
+# Let $y$ be the label. Section 2.4 wanted to compare readers by the sum of $\log p_y$ over all
+# images. With its sign changed, it becomes a **loss** that training can reduce: $-\log p_y$ is 0 if
+# the reader bet everything on the truth, and grows without limit as $p_y$ approaches 0. For that,
+# training needs the derivative of the loss with respect to every logit, and you have done all the
+# work already. **Write the gradient down, and try it on our 6.**
 
 
 # %%
@@ -646,17 +647,19 @@ def report(p, y):
     print(f"accuracy {accuracy:.0%}, mean bet {bet:.0%}, cost {cost(p, y):.0f} euros")
 
 
-report(softmax(z_test), y_test)
+for q in (np.e, 2.0):
+    print(f"powers of {q:.4g}: ", end="")
+    report(softmax(np.log(q) * z_test), y_test)  # q^z is e^(z log q)
 outcome("02.c")
 
 # %% [markdown]
 # It claims 95 % and is right on 82 %, and the bill comes to 111 euros. Asking a person about every
-# single digit would have cost 100. Our reader works for free and is right four times out of five,
-# and still the bank would be better off without it, only because of how much it bets.
+# digit would have cost 100. Our reader works for free and is right four times out of five, and
+# still the bank would be better off without it, only because of how much it bets.
 #
-# This is the bill that we were promised. The five wishes left the worth of a point open, and we set
-# it to $e$ for the sake of a convenient derivative. To set it free again, let one point be worth
-# $q = e^{1/T}$, so that
+# This is the bill that we were promised. The five wishes left the worth of a point open, and
+# choosing $e$ rather than 2, for the sake of a convenient derivative, turned 92 euros into 111. To
+# set it free again, let one point be worth $q = e^{1/T}$, so that
 #
 # $$p = \operatorname{softmax}(z / T), \quad \frac{p_i}{p_j} = e^{(z_i - z_j)/T} \qquad (2.10)$$
 #
@@ -666,8 +669,8 @@ outcome("02.c")
 # $T$ approaches 0, which is the fourth of the invented rules. Dividing by a positive number keeps
 # the order of the logits, so no answer changes at any temperature. Only the bets do.
 #
-# So let the digits choose: as in lesson 1, those that were held out, with a look at the test digits
-# only afterwards. **Try a few temperatures. At which one is the mean bet on the held-out digits
+# So let the digits choose. As in lesson 1, the choice is made on the held-out digits, and measured
+# on the test digits. **Try a few temperatures. At which one is the mean bet on the held-out digits
 # about as high as the accuracy?** Then let a loop try eighty of them.
 
 # %%
@@ -690,11 +693,11 @@ figures.honesty(readers, temperatures, costs)
 
 # %% [markdown]
 # A model is **calibrated** if, of all its answers with probability 0.8, about 80 % are right, and
-# so on for every other probability. On the left, all bars but the first, of 13 digits, end far
-# below the line of honest bets. The money is lost in the last one: 8,439 digits are accepted at
-# bets above 0.9, and 11 % of them are wrong, so that an accepted digit costs 1.1 cents, more than a
-# person. In the middle, 4,860 are accepted, and only 3 % of them are wrong. We only matched two
-# means, and yet every bar ends within 5 points of the line.
+# so on for every other probability. On the left, all bars but the first, of 13 digits, end well
+# below the line of honest bets. The money is lost in the last one: 8,439 digits are accepted, and
+# 11 % of them are wrong, so that an accepted digit costs 1.1 cents, more than a person. In the
+# middle, 4,860 are accepted, and only 3 % of them are wrong. We only matched two means, and yet
+# every bar ends within 5 points of the line.
 #
 # The same reader gives the same answers, and the bill falls from 111 euros to 64. One point of
 # squared distance, then, is worth odds of $e^{1/3.4} = 1.34$ rather than 2.72. This repair is
@@ -703,18 +706,18 @@ figures.honesty(readers, temperatures, costs)
 #
 # ### Could theory have told us?
 #
-# Half of it. If each pixel strayed from its class mean on its own, by a normal distribution with
-# variance $\sigma^2$, our score would be $2\sigma^2$ times the logarithm of a density, up to a
-# constant, and by Bayes' rule the fair temperature would be $2\sigma^2$. For leads there is a
-# sharper form, derived in *More: where the temperature comes from*: the variance of a lead within
-# its class, divided by the distance between the two classes. Let us ask the held-out digits for
-# that number, and ask once more after some vandalism, in which every pixel comes from a different
-# image of the same class.
+# Half of it. Suppose that each pixel strayed from its class mean on its own, by a normal
+# distribution with variance $\sigma^2$. Then our score would be $2\sigma^2$ times the logarithm of
+# a density, up to a constant, and by Bayes' rule the fair temperature would be $2\sigma^2$. For
+# leads there is a sharper form, derived in *More: where the temperature comes from*: the variance
+# of a lead within one class, divided by the gap between its means in the two classes. Let us ask
+# the held-out digits for that number, and ask once more after some vandalism, in which every pixel
+# comes from a different image of the same class.
 
 
 # %%
 def fair_temperature(z, y):
-    """Variance of a lead within a class, over the distance of two classes: mean of 45 pairs."""
+    """Variance of a lead within a class, over the gap between its two means: mean of 45 pairs."""
     found = []
     for i, j in combinations(range(10), 2):
         of_i, of_j = ((z[:, i] - z[:, j])[y == c] for c in (i, j))  # leads within each class
@@ -784,18 +787,19 @@ print([int(digit) for digit in y_test[:12]])
 # Of the first twelve digits it reads six, all of them rightly, and leaves the others to a person.
 # Our 6 is the last of them.
 #
-# One thing should still bother you. We chose $T$ by making two means agree. A lazy reader that bets
-# 0.82 on each of its answers passes that test, and it is even calibrated, since 82 % of those bets
-# come true. It is worthless to the bank, because it never reaches 0.9. Besides honesty, a bet needs
-# courage where courage is justified, and we would like one number that rewards both. Let us try
-# what section 2.4 was after, the mean of $-\log p_y$.
+# One thing should still bother you. We chose $T$ by making two means agree. The second firm's
+# reader gives the same answers as ours and lazily bets 0.82 on each. It passes that test, and it is
+# even calibrated, since 82 % of those bets come true. It is worthless to the bank, because it never
+# reaches 0.9. Besides honesty, a bet needs courage where courage is justified, and we would like
+# one number that rewards both. Let us try what section 2.4 was after, the mean of $-\log p_y$.
 
 # %%
-lazy = np.full((10_000, 10), 0.18 / 9)  # (n, k)
-lazy[np.arange(10_000), z_test.argmax(axis=1)] = 0.82
-for name, p in (("T = 3.4", softmax(z_test / 3.4)), ("lazy", lazy), ("T = 1", softmax(z_test))):
-    loss = -np.log(p[labels]).mean()
-    print(f"{name:8} mean of -log p_y: {loss:.2f}   cost: {cost(p, y_test):3.0f} euros")
+lazy = np.full((10_000, 10), np.log(0.18 / 9))  # (n, k) log-probabilities
+lazy[np.arange(10_000), z_test.argmax(axis=1)] = np.log(0.82)
+honest, bold = log_softmax(z_test / 3.4), log_softmax(z_test)  # (n, k) each
+for name, log_p in (("T = 3.4", honest), ("lazy", lazy), ("T = 1", bold)):
+    loss, bill = -log_p[labels].mean(), cost(np.exp(log_p), y_test)
+    print(f"{name:8} mean of -log p_y: {loss:.2f}   cost: {bill:3.0f} euros")
 
 # %% [markdown]
 # The loss knows neither cents nor the limit of 0.9, and yet it puts the three readers in the order
@@ -945,7 +949,7 @@ print(numerical_grad(lambda z: (z - z.mean())[0], np.array([1.0, 2.0, 6.0])).rou
 # 0.25, at $t = 0$. Softmax of a *single* logit is 1, whatever the logit, since there are no odds
 # without a second class: for one number, use the sigmoid, which is softmax of $(0, t)$. (I.
 # Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, 2016, section 6.2.2.3.) And if the world
-# never had more than two classes, our wishes would not single it out. The rule
+# never had more than two classes, our wishes would not single out the sigmoid. The rule
 # $p_1 = \frac12 + \frac1\pi \arctan(z_1 - z_0)$ fulfils all of them, except that no third class can
 # ever join.
 
@@ -991,9 +995,9 @@ with checked():
 # %% [markdown]
 # ## More: impossible classes
 #
-# Our first wish says that no class is impossible, but sometimes we know better: the first digit of
-# an amount on a cheque is never a 0. A logit of `-inf` says so, because $e^{-\infty} = 0$. By the
-# third wish, taking a class out of the race leaves the odds of all others alone, so *masking* a
+# Our first wish says that no class is impossible, but sometimes we know better: no cheque over a
+# whole number of euros begins with a 0. A logit of `-inf` says so, because $e^{-\infty} = 0$. By
+# the third wish, taking a class out of the race leaves the odds of all others alone, so *masking* a
 # class in this way is the same as never having had it. It has to be done before softmax. To set
 # $p_0 = 0$ afterwards would leave a row that no longer sums to 1.
 #
@@ -1117,7 +1121,15 @@ with checked():
 # %% [markdown]
 # Three probabilities that sum to 1 are one point in a triangle, with a corner for each class and
 # $(\frac13, \frac13, \frac13)$ at its centre. Temperature moves the point along the dotted line.
-# **At which $T$ has no class of $(1, 2, 3)$ more than 0.4, and at which has one more than 0.99?**
+# **For which $T$ does no class of $(1, 2, 3)$ get more than 0.4, and for which does one get more
+# than 0.99?**
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# With $x = e^{-1/T}$, the largest probability is $1/(1 + x + x^2)$. It falls to 0.4 at $T = 5.13$,
+# and reaches 0.99 at $T = 0.217$.
+#
+# </details>
 
 # %%
 softmax_lab(softmax, z=(1, 2, 3), only="T", question="How far does T alone move the point?")

@@ -53,7 +53,7 @@ def rules(shares: Mapping[str, np.ndarray]) -> Picture:
     panels = fig.subplots(1, len(shares), sharey=True)
     for axis, (rule, p) in zip(panels, shares.items(), strict=True):
         bars = axis.bar(("$3$", "$1$", "$-1$"), p, color=[PURPLE if v <= 0 else BLUE for v in p])
-        axis.bar_label(bars, [f"{v:.2f}" for v in p], padding=2)
+        axis.bar_label(bars, [f"${v:.2f}$" for v in p], padding=2)
         axis.axhline(0, color=INK, linewidth=0.8)
         axis.set_ylim(-0.5, 1.2)
         label(axis, LOSES.get(rule, ""), "what the class gets" if axis is panels[0] else "")
@@ -337,7 +337,7 @@ def honesty(
         axis.set_xlim(0.2, 1)
         axis.set_ylim(0, 1.1)
         axis.set_yticks(np.linspace(0, 1, 6), ["0", "20", "40", "60", "80", "100"])
-        label(axis, "bet on the own answer", "right, in percent" if axis is panels[0] else "")
+        label(axis, "bet on its own answer", "right, in percent" if axis is panels[0] else "")
         axis.set_title(name, color=INK)
         told.append(
             f"{name}: {len(bins[-1]):,} bets above 0.9, {true[-1]:.0%} of them right; "

@@ -61,8 +61,9 @@ def _bars(axis: Axes, p: np.ndarray, names: Sequence[str]) -> None:
     width = 0.8 / len(names)
     for i, (name, row) in enumerate(zip(names, p, strict=True)):
         x = np.arange(3) + (i - (len(names) - 1) / 2) * width
+        key = name if np.isfinite(row).all() else f"{name}: nan"
         bars = axis.bar(
-            x, row, width, color=CYCLE[i], hatch=HATCHES[i], edgecolor="white", label=name
+            x, row, width, color=CYCLE[i], hatch=HATCHES[i], edgecolor="white", label=key
         )
         axis.bar_label(bars, [f"{v:.2f}" for v in row], fontsize=8)
     axis.set_xticks(range(3))
@@ -96,7 +97,7 @@ def _triangle(
         )
     axis.set_aspect("equal")
     axis.set_axis_off()
-    axis.set_title("In the triangle: corner sure, centre 1/3", loc="left", fontsize=10.5)
+    axis.set_title("In the triangle: corner certain, centre 1/3", loc="left", fontsize=10.5)
 
 
 def _table(axis: Axes, limits: Mapping[str, tuple[float, float]]) -> None:

@@ -78,7 +78,7 @@ def view(state: State, softmax: Softmax) -> View:
                 digits=(2, 3),
             ),
             grid(
-                "change of p_{i} a unit of logit j; each row sums to 0",
+                "change of p_{i} per unit of logit j; each row sums to 0",
                 jacobian,
                 ["p_{0}", "p_{1}", "p_{2}"],
                 ["logit 0", "logit 1", "logit 2"],

@@ -70,6 +70,12 @@ def test_the_lab_draws_what_the_given_softmax_says():
     assert "T = 0.5: 0.867, 0.117, 0.016" in softmax_lab(nn.softmax, LIMITS).alt
 
 
+def test_the_legend_of_the_lab_explains_bars_that_are_missing():
+    lost = softmax_lab(lambda z: np.where(z > 500, np.nan, 1 / 3), LIMITS, T=(1,), c=(0, 1000))
+    _, names = lost.figure.axes[0].get_legend_handles_labels()
+    assert names == ["c = 0", "c = 1000: nan"]
+
+
 def test_a_wrong_direction_would_show_in_the_paths():
     """The two paths of the picture sum to the gradient that the library carries back."""
     g = np.array([2.0, -1, 0.5])
