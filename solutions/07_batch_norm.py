@@ -126,9 +126,8 @@ for name, norm in (("without", None), ("with", nets.batch_norm_layer)):
 # %% [markdown]
 # The stuck network has learned that 1 is the most frequent digit, which is right for 11 % of the
 # images and needs no hidden layer. With batch norm the same careless weights reach about 90 % in
-# 300 steps. So the idea works, and three questions are left. How does a gradient come back
-# through a layer in which every image depends on every other? What happens to an image that comes
-# alone? And why does it help? In the end your own layer replaces the library's, in this network.
+# 300 steps. Three questions are left. How does a gradient come back through a layer in which every
+# image depends on every other? What happens to an image that comes alone? And why does it help? In the end your own layer replaces the library's, in this network.
 #
 # ## 7.2 By hand, then by you
 #
@@ -354,10 +353,9 @@ for sd in (1.0, 0.1, 0.01):
 # Read again: lesson 5, where a path splits
 
 # %% [markdown]
-# Let the loss rise with the first output of our column and with no other, so that
-# $dy = (1, 0, 0, 0)$, with $\gamma = 1$. **Which of the four inputs feel this push, and would
-# raising each of them raise the loss or lower it?** Sketch four arrows, up or down, before you
-# look at the paths.
+# Let the loss rise with the first output of our column alone, so that $dy = (1, 0, 0, 0)$, with
+# $\gamma = 1$. **Which of the four inputs feel this push, and does the loss rise or fall when you
+# raise them?** Sketch four arrows, up or down, before you look at the paths.
 
 # %%
 dy = np.array([1.0, 0.0, 0.0, 0.0])  # (n,) gradient at the outputs
@@ -417,9 +415,9 @@ print("right" if np.allclose((dy - a - b * xhat) / s, measured, atol=1e-6) else 
 # - \hat x_i\operatorname{mean}(dy\,\hat x)\Big) \qquad (7.8)$$
 #
 # What do the two subtractions do? The directions $\mathbf 1 = (1,1,1,1)$ and $\hat x$ are
-# perpendicular, so we can draw $dy$ as the diagonal of a box whose edges lie along them. (A
-# column of four numbers is a point in four dimensions, but $dy$, $\mathbf 1$ and $\hat x$ fit
-# into three, which means that the lengths below are true.)
+# perpendicular, so we can draw $dy$ as the diagonal of a box whose edges lie along them. (Our
+# column is a point in four dimensions, but $dy$, $\mathbf 1$ and $\hat x$ fit into three, which
+# means that the lengths below are true.)
 
 # %%
 draw.box(dy, xhat)
@@ -489,7 +487,7 @@ draw.paths(column, dy)
 # every $\epsilon$. The form of (7.8) is a bargain, since both of its sums must be computed anyway:
 # $\sum dy$ is $d\beta$, and $\sum dy\,\hat x$ is $d\gamma$.
 #
-# One extreme case deserves a test. In a **batch of two** the normalised column is $(-1, 1)$ or
+# In a **batch of two** the normalised column is $(-1, 1)$ or
 # $(1, -1)$ whatever the images were, so that only the sign survives. The directions $(1,1)$ and
 # $(-1,1)$ fill the whole plane, which means that everything is floor, and the gradient must be 0
 # for every $dy$, unless the two images nearly agree. Then $v$ is no larger than $\epsilon$, so
@@ -686,9 +684,8 @@ draw.sharing()
 # %% [markdown]
 # Later lessons have images of shape $(n, c, h, w)$: $n$ images with $c$ **channels** of $h$ by
 # $w$ pixels, such as the red and the blue part of a photo. One kernel will slide over all places
-# of an image (lesson 9), so all pixels of a channel share one mean, over the whole batch. Three
-# channels have three means, however large the images are. (The exercise is the first under
-# *More*.)
+# of an image (lesson 9), so all pixels of a channel share one mean, over the whole batch. (The
+# exercise is the first under *More*.)
 #
 # **Layer norm** groups by row instead. An image then never sees its neighbours, so that running
 # statistics, batches of two and the fault at test time all disappear together. That makes it, or

@@ -112,6 +112,8 @@ class TestCard(WidgetContract):
 
 def test_the_still_says_the_numbers_of_the_point_that_moves():
     panel = picture(state(), F).figure.axes[2]  # x0 = 30
-    assert ["30", "1.99", "1.99"] == [
-        t.get_text() for t in panel.texts if t.get_text()[0].isdigit()
+    assert [t.get_text() for t in panel.texts if t.get_text()[0].isdigit()] == [
+        "30",
+        "1.99",
+        "1.99",
     ]
