@@ -126,8 +126,9 @@ for name, norm in (("without", None), ("with", nets.batch_norm_layer)):
 # %% [markdown]
 # The stuck network has learned that 1 is the most frequent digit, which is right for 11 % of the
 # images and needs no hidden layer. With batch norm the same careless weights reach about 90 % in
-# 300 steps. Three questions are left. How does a gradient come back through a layer in which every
-# image depends on every other? What happens to an image that comes alone? And why does it help? In the end your own layer replaces the library's, in this network.
+# 300 steps. Three questions are left. How does a gradient come back through a layer in which
+# every image depends on every other? What happens to an image that comes alone? And why does it
+# help? In the end your own layer replaces the library's, in this network.
 #
 # ## 7.2 By hand, then by you
 #
@@ -759,9 +760,10 @@ draw.longer_steps(steps, losses)
 # %% [markdown]
 # All ten networks improve at first. Then those without batch norm hit a wall, and at eight times
 # the learning rate all five of them are worse than before the step, whereas all five with it are
-# still better. The printed lines sharpen the claim. After a step at 0.05 the gradient has changed
-# by similar amounts, which means that nearby the landscape is not much smoother, whereas farther
-# away it is. **True, with a condition**: what batch norm removes is the wall.
+# still better. (The gradients of both kinds are about equally long, and so are the steps.) The
+# printed lines sharpen the claim. After a step at 0.05 the gradient has changed by similar
+# amounts, which means that nearby the landscape is not much smoother, whereas farther away it is.
+# **True, with a condition**: what batch norm removes is the wall.
 #
 # And here you can say more than the quotation, because you derived it. However long the step, it
 # turns each unit's weights by less than a right angle, and the next batch norm sets the scale

@@ -188,7 +188,7 @@ CARD = Card.of(
         Slider("beta", "β", -3, 3, 0.1),
         Slider("eps", "ε", stops=(1e-5, 1e-3, 0.1, 1.0, 10.0)),
         Slider("steps", "steps remembered", 0, 50, 1),
-        Slider("momentum", "weight of the new batch", stops=(0.01, 0.05, 0.1, 0.3, 0.5, 1.0)),
+        Slider("momentum", "weight of the new", stops=(0.01, 0.05, 0.1, 0.3, 0.5, 1.0)),
     ),
     finds=(
         "Five points, γ = 1, β = 0: a y of 2.000.",
