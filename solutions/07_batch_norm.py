@@ -89,15 +89,14 @@ def normalise(z, eps=1e-5):
 
 
 # %% [markdown] card="07.a" kind="predict"
-# We put `normalise` in front of each of the ten ReLUs. Once the weights have standard deviation
-# 0.01, once they are a hundred times larger. The spread of the activations at layer 10 is
-# - [x] about 0.6, both times -> Weights that are 100 times larger multiply a column by 100, and
-#   its standard deviation as well. The quotient does not notice.
-# - [ ] about 0.6 for the small weights, and far more for the large ones -> The large weights do
-#   make large columns, and then each column is divided by its own spread.
-#   {large-weights-large-signal}
-# - [ ] close to 0 both times, since each ReLU throws half away -> It does, but the next layer
-#   divides by the spread of what is left. {relu-losses-add-up}
+# We put `normalise` in front of each of the ten ReLUs, and draw the weights with standard deviation
+# 1, 0.01 or 0.0001. At layer 10 the activations have a spread of about 0.6 with
+# - [x] 1 and 0.01 -> The weights' size multiplies a column and its standard deviation alike, so the
+#   quotient does not notice, until the variance falls below the `eps` under the root.
+# - [ ] all three -> The size does cancel, but only while the variance is far larger than the `eps`
+#   under the root. At 0.0001 it is far smaller. {eps-never-matters}
+# - [ ] 0.01 alone -> The large weights do make large columns, and then each column is divided by
+#   its own spread. {large-weights-large-signal}
 #
 # Read again: section 7.1
 
@@ -109,8 +108,9 @@ outcome("07.a")
 # %% [markdown]
 # The dashed lines are straight on a log axis because every layer multiplies by about the same
 # factor, so that the damage compounds like interest. The solid line belongs to both networks at
-# once. One line of code did that, although not without limit: at 0.0001 the $10^{-5}$ under the
-# root takes over, and layer 10 is back at $4\cdot10^{-8}$.
+# once. One line of code did that, although not without limit. At 0.0001 the variance in the first
+# layer is already smaller than the $10^{-5}$ under the root, and layer 10 is back at
+# $4\cdot10^{-8}$.
 #
 # That saves the forward pass. Does such a network learn? We train the stuck network as it is, and
 # then with the library's version of this layer in front of each ReLU, on 10,000 digits, three
@@ -126,9 +126,9 @@ for name, norm in (("without", None), ("with", nets.batch_norm_layer)):
 # %% [markdown]
 # The stuck network has learned that 1 is the most frequent digit, which is right for 11 % of the
 # images and needs no hidden layer. With batch norm the same careless weights reach about 90 % in
-# 300 steps. So the idea works, and three questions are left. How does a gradient come back
-# through a layer in which every image depends on every other? What happens to an image that comes
-# alone? And why does it help? In the end your own layer replaces the library's, in this network.
+# 300 steps. Three questions are left. How does a gradient come back through a layer in which
+# every image depends on every other? What happens to an image that comes alone? And why does it
+# help? In the end your own layer replaces the library's, in this network.
 #
 # ## 7.2 By hand, then by you
 #
@@ -148,13 +148,14 @@ draw.by_hand(column)
 #
 # The small $\epsilon = 10^{-5}$ goes inside the root for the sake of a column that does not vary,
 # which becomes $0/\sqrt\epsilon = 0$ rather than $0/0$. The last step looks like a retreat,
-# because $\gamma$ and $\beta$ may undo everything. Each column of $y$ has
+# because $\gamma$ and $\beta$ may undo everything. But a column with mean 0 would put each unit's
+# ReLU to sleep for about half of the images, whether that helps or not. Each column of $y$ now has
 #
 # $$\operatorname{mean}(y_j) = \beta_j, \qquad
 # \operatorname{sd}(y_j) = |\gamma_j|\sqrt{\frac{v_j}{v_j+\epsilon}} \qquad (7.2)$$
 #
-# rather than 0 and 1. But now two trained numbers per feature decide its scale, whereas before it
-# was decided by thousands of weights at once.
+# rather than 0 and 1, and two trained numbers per feature decide what thousands of weights used to
+# decide together.
 
 # %%
 trace("07.1")
@@ -238,12 +239,12 @@ runs = {
     for way in ("without", "with")
 }
 names = [f"{sd:g}" if sd else "lesson 6" for sd in sds]
-found = "Careless weights ruin four of six networks without batch norm, none with it"
+found = "Without batch norm four of six settings fail. With it all six learn"
 display(draw.accuracy_by_setting(names, runs, "standard deviation of the hidden weights", found))
 outcome("07.b")
 
 # %% [markdown]
-# Without batch norm, four of the six networks never leave the level of guessing. With it all six
+# Without batch norm, four of the six settings never leave the level of guessing. With it all six
 # learn, including 0.01, the careless number we began with. The last column is the fair one,
 # though. With lesson 6's careful weights the gain shrinks to about a point, which is hardly more
 # than the seeds differ by. Batch norm does not make a good setting much better; it makes many
@@ -288,7 +289,7 @@ for name, agrees in (
 #
 # </details>
 #
-# For any factor $c$, and for each column $W_{\cdot j}$ of weights, that is
+# For every $c > 0$, for each column $W_{\cdot j}$ of weights, and with $\epsilon = 0$, that is
 #
 # $$\frac{\partial L}{\partial W}(cW) = \frac1c\,\frac{\partial L}{\partial W}(W), \qquad
 # \sum_i W_{ij}\,\frac{\partial L}{\partial W_{ij}} = 0 \qquad (7.5)$$
@@ -316,16 +317,16 @@ with checked():
 
 # %%
 turns = result("batch_norm_turns")
-print("hidden weights   first step   a step at the end   three epochs   length grows by")
+print("hidden weights   first step   a step at the end   three epochs   new/old length")
 for sd in (1.0, 0.1, 0.01):
     first, last, whole, growth = (turns.mean(f"sd {sd}", metric) for metric in turns.metrics)
-    print(f"sd {sd:<13} {first:10.3f} {last:19.3f} {whole:14.1f} {growth:17.1f}")
+    print(f"sd {sd:<13} {first:10.3f} {last:19.3f} {whole:14.2f} {growth:17.1f}")
 
 # %% [markdown]
 # The first column is the theory: from row to row, weights that are 10 times smaller turn 100
 # times farther, until a single step cannot turn anything by more than a right angle. The weights
-# of size 1 have turned by half a degree in three epochs, so that this network still computes with
-# nearly the random features that it began with.
+# of size 1 have turned by little more than half a degree in three epochs, so that this network
+# still computes with nearly the random features that it began with.
 #
 # Over the whole training, the rows differ by a factor of 16 and of 7 rather than 100, and the
 # other columns say why. A network that learns has smaller gradients at the end, so its steps get
@@ -353,9 +354,9 @@ for sd in (1.0, 0.1, 0.01):
 # Read again: lesson 5, where a path splits
 
 # %% [markdown]
-# Push only the first output of our column up: $dy = (1, 0, 0, 0)$, with $\gamma = 1$. **Which of
-# the four inputs feel it, and in which direction?** Sketch four arrows before you look at the
-# paths.
+# Let the loss rise with the first output of our column alone, so that $dy = (1, 0, 0, 0)$, with
+# $\gamma = 1$. **Which of the four inputs feel this push, and does the loss rise or fall when you
+# raise them?** Sketch four arrows, up or down, before you look at the paths.
 
 # %%
 dy = np.array([1.0, 0.0, 0.0, 0.0])  # (n,) gradient at the outputs
@@ -368,7 +369,7 @@ draw.paths(column, dy, amounts=False)
 #   this path contributes $dy_i/s$.
 # - **Through the mean.** Raising any one example by $t$ raises $\mu$ by $t/n$, no matter which
 #   example it is. So this path contributes the same number to all four.
-# - **Through the variance.** With $\mu$ held fixed, raising $x_i$ by $t$ changes $v$ by
+# - **Through the variance.** With $\mu$ held fixed, raising $x_i$ by a small $t$ changes $v$ by
 #   $\frac2n(x_i-\mu)\,t$. An example at the mean has no say, and an outlier has the most. So this
 #   path contributes something proportional to $x_i-\mu$, and therefore to $\hat x_i$.
 #
@@ -415,16 +416,16 @@ print("right" if np.allclose((dy - a - b * xhat) / s, measured, atol=1e-6) else 
 # - \hat x_i\operatorname{mean}(dy\,\hat x)\Big) \qquad (7.8)$$
 #
 # What do the two subtractions do? The directions $\mathbf 1 = (1,1,1,1)$ and $\hat x$ are
-# perpendicular, so we can draw $dy$ as the diagonal of a box whose edges lie along them. (A
-# column of four numbers is a point in four dimensions, but $dy$, $\mathbf 1$ and $\hat x$ fit
-# into three, which means that the lengths below are true.)
+# perpendicular, so we can draw $dy$ as the diagonal of a box whose edges lie along them. (Our
+# column is a point in four dimensions, but $dy$, $\mathbf 1$ and $\hat x$ fit into three, which
+# means that the lengths below are true.)
 
 # %%
 draw.box(dy, xhat)
 
 # %% [markdown]
 # Two edges lie on the floor. Since they are moves that the loss cannot see, (7.8) removes them.
-# The third edge is all that the inputs hear of your push, 0.68 of a length of 1, which is then
+# The third edge is all that the inputs hear of the push, 0.68 of a length of 1, which is then
 # divided by $s$. Mathematicians call this a **projection**: like a shadow, it forgets some
 # directions (here two) and keeps the rest.
 
@@ -441,9 +442,9 @@ with checked():
 #
 # The two sums gave us $dx$ without following a single path, but only for $\epsilon = 0$. Now
 # check them by the chain rule of lesson 5, path by path, which holds for every $\epsilon$ and
-# says what each path passes on. Each line is a gradient with respect to the quantity that is
-# named. The cache does not hold $x$, but $x - \mu = \hat x\,s$. The column `(1, 2, 3, 6)` with
-# `dy = (1, 0, 0, 0)` gives `dx` about `(0.25, -0.21, -0.13, 0.10)`.
+# says what each path passes on. A name that begins with `d` is the gradient with respect to the
+# rest of the name. The cache does not hold $x$, but $x - \mu = \hat x\,s$. The column
+# `(1, 2, 3, 6)` with `dy = (1, 0, 0, 0)` gives `dx` about `(0.25, -0.21, -0.13, 0.10)`.
 
 
 # %% exercise="07.2"
@@ -484,15 +485,16 @@ draw.paths(column, dy)
 # first $\hat x$ up from $-1.07$ towards 0.
 #
 # These are the equations of Ioffe and Szegedy (2015, section 3), and they agree with (7.8) for
-# every $\epsilon$. In that form they are a bargain, since both means must be computed anyway:
+# every $\epsilon$. The form of (7.8) is a bargain, since both of its sums must be computed anyway:
 # $\sum dy$ is $d\beta$, and $\sum dy\,\hat x$ is $d\gamma$.
 #
-# One extreme case deserves a test. In a **batch of two** the normalised column is $(-1, 1)$ or
+# In a **batch of two** the normalised column is $(-1, 1)$ or
 # $(1, -1)$ whatever the images were, so that only the sign survives. The directions $(1,1)$ and
 # $(-1,1)$ fill the whole plane, which means that everything is floor, and the gradient must be 0
-# for every $dy$. Unless the two images nearly agree: then $v$ is no larger than $\epsilon$, and
-# the stretch is visible after all. What does that do to a training? We take three hidden layers
-# of 100 units, 4,000 digits, two epochs at learning rate 0.1, and three seeds.
+# for every $dy$, unless the two images nearly agree. Then $v$ is no larger than $\epsilon$, so
+# that the stretch is visible after all, and $1/s$ is in the hundreds. What does that do to a
+# training? We take three hidden layers of 100 units, 4,000 digits, two epochs at learning rate
+# 0.1, and three seeds.
 
 # %%
 for pair in ([1.0, 3.0], [1.0, 1.004]):
@@ -506,12 +508,10 @@ for arm in pairs.arms:
         print(f"{arm:22} {mean:.0f} ± {sd:.0f} % of the test images")
 
 # %% [markdown]
-#
 # Small batches are not to blame by themselves, because the network without batch norm handles
 # them well. With it, batches of two are a disaster, and a strange one. We expected the hidden
 # layers to learn nothing. They do worse than nothing, since freezing them at their random start
-# (*all of these frozen*) gives far better accuracy. What did the damage is a question for *More*,
-# where we take the layer apart.
+# (*all of these frozen*) gives far better accuracy. What did the damage is a question for *More*.
 #
 # ## 7.5 Would you notice?
 #
@@ -525,7 +525,7 @@ faults = result("batch_norm_faults")
 draw.faults(faults.values)
 
 # %% [markdown]
-# Only one of the six loses more than 2.5 points, and a poor learning rate would do as much.
+# Only one of the six loses more than 2.5 points, and you would probably blame the learning rate.
 # Without the variance path, the mean accuracy is within 0.2 points of the correct code, although
 # that gradient is plainly wrong. One of the faults even came out ahead, by less than the seeds
 # spread. Accuracy cannot tell.
@@ -534,9 +534,10 @@ draw.faults(faults.values)
 # each, and need no second program to compare with.
 #
 # The last two faults in the figure are of another kind. No gradient is wrong there, so that
-# neither the sums nor a gradient check will ever find them. Batch statistics at test time break a
-# promise about the *forward* pass instead: the answer for an image must not depend on who else is
-# in the batch. How badly is it broken?
+# neither the sums nor a gradient check will ever find them. Batch statistics at test time do
+# no harm here, because the 10,000 test images came as one batch. Yet they break a promise about
+# the *forward* pass: the answer for an image must not depend on who else is in the batch. How
+# badly is it broken?
 #
 # ## 7.6 One image, alone
 #
@@ -546,13 +547,13 @@ draw.faults(faults.values)
 
 # %% tags=["nbval-ignore-output"]
 p = nets.in_many_batches(x[:4000], y[:4000])  # (200,) the probability of "this is a 5"
-print(f"probability from {p.min():.1f} to {p.max():.1f}; above 0.5 in {(p > 0.5).mean():.0%}")
+print(f"probability from {p.min():.2f} to {p.max():.2f}; above 0.5 in {(p > 0.5).mean():.0%}")
 
 # %% [markdown]
-# The image is the same and so are the weights, yet the network's confidence runs over most of the
-# scale, because the neighbours set the mean and the variance. (Some texts say that batch norm
-# reduces the noise in a batch. It adds noise.) With no neighbours at all it gets worse. One
-# number is its own mean, so that $\hat x = 0$, and every image in the world receives $y = \beta$.
+# The image is the same and so are the weights, yet the network's confidence in it runs from about
+# 0.3 to nearly 1, because the neighbours set the mean and the variance. To the image, they are
+# noise. With no neighbours at all it gets worse. One number is its own mean, so that
+# $\hat x = 0$, and every image in the world receives $y = \beta$.
 #
 # For training we accept this, whereas for use we want constants. That is why the layer keeps
 # **running statistics**. After each training batch, it moves a small way from the old value $r$
@@ -561,21 +562,21 @@ print(f"probability from {p.min():.1f} to {p.max():.1f}; above 0.5 in {(p > 0.5)
 # $$r \leftarrow (1-m)\,r + m\cdot\text{new}, \qquad m = 0.1 \qquad (7.9)\ \text{definition}$$
 #
 # At test time (7.1) uses them instead of $\mu$ and $v$. PyTorch calls $m$ the momentum, although
-# it weighs the *new* batch and has no relation to the momentum of lesson 6. After $t$ batches the
+# it weighs the *new* batch and is not the momentum of lesson 6. After $t$ batches the
 # initial value still counts $0.9^t$, which is 59 % after five batches and half a percent after
 # fifty.
 #
 # One detail costs many people an hour. A batch underestimates the variance $\sigma^2$ of all
 # images, because it measures distances from its own mean, which sits in the middle of the batch.
-# Around the true mean $M$ the mean square is $\sigma^2$ on average, and it splits into
-# $v + (\mu-M)^2$. The mean of $n$ independent numbers has variance $\sigma^2/n$, so that on
+# Measured from the true mean $M$, the batch's mean square is $\sigma^2$ on average, and it splits
+# into $v + (\mu-M)^2$. The mean of $n$ independent numbers has variance $\sigma^2/n$, so that on
 # average
 #
 # $$\operatorname{E}[v] = \sigma^2 - \frac{\sigma^2}{n} = \frac{n-1}{n}\,\sigma^2 \qquad (7.10)$$
 #
 # The running variance therefore takes $v\cdot\frac{n}{n-1}$, the **unbiased** variance, while the
 # batch itself is still divided by its plain $v$. A batch of one says nothing about the variance,
-# and leaves that memory alone.
+# and leaves the running variance alone.
 
 # %% [markdown]
 # ### Exercise 07.3
@@ -589,7 +590,7 @@ class BatchNorm:
     """Batch norm that remembers mean and variance for evaluation.
 
     gamma, beta: (d,), kept without a copy, since training changes them in place.
-    running_mean, running_var: (d,), where the memories begin; the layer keeps copies.
+    running_mean, running_var: (d,), their initial values; the layer keeps copies.
     momentum: the weight of the new statistics.
     """
 
@@ -602,8 +603,8 @@ class BatchNorm:
     def forward(self, x, training):
         """x: (n, d). training: whether the batch's own statistics are used. Returns (n, d).
 
-        In training both memories move, the variance by its unbiased version, and for a batch of
-        one not at all. In evaluation nothing moves.
+        In training both running statistics move, the variance towards the unbiased one, and for a
+        batch of one not at all. In evaluation neither moves.
         """
         # BEGIN SOLUTION
         m, n = self.momentum, len(x)
@@ -647,8 +648,9 @@ with checked():
 # becomes
 # - [x] 2.00, and the other four come together -> The standard deviation grows with the point. The
 #   other four spanned 2.16; now they span 0.03.
-# - [ ] about 129, and the other four stay -> That is what evaluation does. In training, mean and
-#   standard deviation contain this point, too. {statistics-stay-put}
+# - [ ] about {= (300 - 0.6) / np.std([3, 1, 2, -1, -2]):.0f}, and the other four stay -> That is
+#   what the old mean and standard deviation would give. In training, both contain this point, too.
+#   {statistics-stay-put}
 # - [ ] 1.29 as before, since a stretch is invisible -> A stretch of all five is. Here one number
 #   moved, and the others did not. {one-is-all}
 #
@@ -666,11 +668,11 @@ outcome("07.h")
 
 # %% [markdown]
 # The outlier meets a wall, and the limit takes two lines to prove. If one entry of $\hat x$ is
-# $h$, the other $n-1$ sum to $-h$, and their squares sum to at least $h^2/(n-1)$. All squares
-# together sum to $n$ at most, so $h^2 + h^2/(n-1) \le n$, which is $h \le \sqrt{n-1}$. Your
-# $(0, 0, 0, 0, 5)$ from the warm-up ended exactly there, at $\sqrt 4 = 2$. A point that has
-# nearly reached the limit can hardly move any more, which is why its gradient dies: the bar of
-# $dx$ in the picture above all but vanishes.
+# $h$, the other $n-1$ sum to $-h$, and their squares sum to at least $h^2/(n-1)$, which is what
+# equal numbers would give. All squares together sum to $n$ at most, so $h^2 + h^2/(n-1) \le n$,
+# which is $h \le \sqrt{n-1}$. Your $(0, 0, 0, 0, 5)$ from the warm-up ended exactly there, at
+# $\sqrt 4 = 2$. A point that has nearly reached the limit can hardly move any more, which is why
+# its gradient dies. In the interactive figure, its bar of $dx$ all but vanishes.
 #
 # ## 7.7 Who shares a mean?
 #
@@ -683,9 +685,8 @@ draw.sharing()
 # %% [markdown]
 # Later lessons have images of shape $(n, c, h, w)$: $n$ images with $c$ **channels** of $h$ by
 # $w$ pixels, such as the red and the blue part of a photo. One kernel will slide over all places
-# of an image (lesson 9), so all pixels of a channel share one mean, over the whole batch. Three
-# channels have three means, however large the images are. (The exercise is the first under
-# *More*.)
+# of an image (lesson 9), so all pixels of a channel share one mean, over the whole batch. (The
+# exercise is the first under *More*.)
 #
 # **Layer norm** groups by row instead. An image then never sees its neighbours, so that running
 # statistics, batches of two and the fault at test time all disappear together. That makes it, or
@@ -702,7 +703,8 @@ draw.sharing()
 # shift and scale every feature by new random amounts at every step.
 #
 # Here is our copy of their idea: six layers of 100 units, 10,000 digits, five epochs, three
-# seeds. For the test the moves are off.
+# seeds. For the test the moves are off, and every batch of 1,000 images has its own statistics,
+# because the running ones belong to the moved network.
 
 # %% [markdown] card="07.g" kind="predict"
 # At learning rate 0.5 the network without batch norm reaches 91 % on the test images, and with it
@@ -733,14 +735,15 @@ outcome("07.g")
 # As a reason the claim is **false**, at least here: the means move nearly twice as far as without
 # batch norm, and yet the accuracy stays within 0.2 points of the best, which is no more than the
 # seeds differ by. "Such distributional stability of layer inputs has little to do with the
-# success of BatchNorm", say Santurkar and others (abstract). The lower three lines deserve a look
-# as well. At learning rate 0.05 the moved network is even ahead, and plain batch norm gains no
-# more than the seeds differ by. With careful weights and short steps there is nothing to gain.
+# success of BatchNorm", say Santurkar and others (abstract). At learning rate 0.05 the moved
+# network is even ahead, and plain batch norm gains no more than the seeds differ by. With careful
+# weights and short steps there is nothing to gain.
 #
 # Long steps, then. The same paper offers another reason, that batch norm "makes the optimization
 # landscape significantly smoother" (abstract), and this we can measure. We train five hidden
 # layers, drawn as in lesson 6, for 200 batches at learning rate 0.1, and stop. Then we take one
-# step along the negative gradient of the next batch, longer and longer. What happens to its loss?
+# step along the negative gradient of the next batch, at larger and larger learning rates. What
+# happens to its loss?
 
 # %%
 stored = result("batch_norm_steps")
@@ -750,16 +753,17 @@ losses = {
 }
 for step in (0.05, 0.4):
     one, two = (np.median(stored.values[way][f"change_{step}"]) for way in ("without", "with"))
-    print(f"after a step of {step} the gradient has changed by {one:.1f} (without) and {two:.1f} "
-          f"(with) of its own length")  # fmt: skip
+    print(f"after a step at {step:<4} the gradient has changed by {one:.1f} (without) and "
+          f"{two:.1f} (with) of its own length")  # fmt: skip
 draw.longer_steps(steps, losses)
 
 # %% [markdown]
 # All ten networks improve at first. Then those without batch norm hit a wall, and at eight times
 # the learning rate all five of them are worse than before the step, whereas all five with it are
-# still better. The printed lines sharpen the claim. After a short step the gradient has changed
-# by similar amounts, which means that nearby the landscape is not much smoother, whereas farther
-# away it is. **True, with a condition**: what batch norm removes is the wall.
+# still better. (The gradients of both kinds are about equally long, and so are the steps.) The
+# printed lines sharpen the claim. After a step at 0.05 the gradient has changed by similar
+# amounts, which means that nearby the landscape is not much smoother, whereas farther away it is.
+# **True, with a condition**: what batch norm removes is the wall.
 #
 # And here you can say more than the quotation, because you derived it. However long the step, it
 # turns each unit's weights by less than a right angle, and the next batch norm sets the scale
@@ -1023,9 +1027,10 @@ draw.accuracy_by_setting(
 )  # fmt: skip
 
 # %% [markdown]
-# Compare the best of each curve, too: 95 % rather than 92 %. The larger gain is width. And now a
-# setting in which it loses: 1,000 digits, 20 epochs at learning rate 0.01, five hidden layers
-# whose weights have standard deviation 0.3.
+# Compare the best of each curve, too: 95 % rather than 92 %. The larger gain is the range of
+# learning rates that work, since 2 is still as good as 0.1. And now a setting in which it loses:
+# 1,000 digits, 20 epochs at learning rate 0.01, five hidden layers whose weights have standard
+# deviation 0.3.
 
 # %%
 for way in ("without", "with"):

@@ -121,20 +121,15 @@ def by_hand(column: Array) -> Picture:
             colour = (BLUE, GREEN, VIOLET, ORANGE)[i % 4]
             axes.plot(v, height, "o", color=colour, ms=8)
             text = f"${v:.2f}$" if k == 2 and v else f"${v:.0f}$"
-            _say(
-                axes,
-                v,
-                height + (0.24 if i % 2 == 0 or k < 2 else -0.24),
-                text,
-                color=colour,
-                fontsize=9.5,
-            )
+            side = "right" if k == 2 and i == 0 else "center"
+            _say(axes, v, height + (0.24 if k < 2 else -0.24), text, color=colour, ha=side)
             if k < 2:
                 axes.plot(
                     [v, rows[k + 1][i]], [height - 0.1, height - 0.9], color=colour, alpha=0.4, lw=1
                 )
         axes.plot(values.mean(), height, "^", color=INK, ms=7, mfc="white", zorder=5)
         _say(axes, left - 0.2, height, name, ha="right", fontsize=12)
+    _say(axes, column.mean() + 0.2, 1.76, "mean", ha="left", fontsize=9)
     _say(axes, right + 0.2, 1.5, rf"subtract $\mu={column.mean():g}$", ha="left")
     _say(axes, right + 0.2, 0.5, rf"divide by $s={centred.std():.2f}$", ha="left")
     told = "; ".join(", ".join(f"{v:.2f}" for v in values) for values in rows)
@@ -263,19 +258,20 @@ def box(dy: Array, xhat: Array) -> Picture:
 
 
 def paths(column: Array, dy: Array, amounts: bool = True) -> Picture:
-    """The backward pass of batch norm as a graph: direct, through the mean, through s.
+    """The backward pass of batch norm as a graph: direct, through the mean, through the variance.
 
     Args:
         column: (n,) the numbers of one feature.
         dy: (n,) gradient at its normalised values.
         amounts: whether each path says what it passes on, or the learner still has to find it.
     """
-    mu, s = column.mean(), column.std()
+    n, mu, v, s = len(column), column.mean(), column.var(), column.std()
     xhat = (column - mu) / s
+    dmu, dv = -dy.sum() / s, -(dy * xhat).sum() / (2 * v)
     parts = {
         "direct": dy / s,
-        "mean path": np.full(len(dy), -dy.mean() / s),
-        "variance path": -xhat * (dy * xhat).mean() / s,
+        "mean path": np.full(n, dmu / n),
+        "variance path": dv * 2 * (column - mu) / n,
     }
     told = {name: f"${_list(part, 3)}$" if amounts else "?" for name, part in parts.items()}
     axes = _canvas(7.8, 3.8, (-1.3, 11.4), (-1.2, 4.7))
@@ -288,7 +284,7 @@ def paths(column: Array, dy: Array, amounts: bool = True) -> Picture:
     node(0.4, 2.0, f"$x$\n${_list(column, 0)}$", 2.0)
     node(9.2, 2.0, r"$\hat x$" + f"\n${_list(xhat)}$", 3.5)
     node(4.6, 3.7, rf"$\mu={mu:g}$", 1.3)
-    node(4.6, 0.3, f"$s={s:.2f}$", 1.5)
+    node(4.6, 0.3, f"$v={v:g}$", 1.5)
     _arrow(axes, (7.4, 2), (1.5, 2), GREEN)
     for y, colour, bend in ((3.7, ORANGE, 0.12), (0.3, VIOLET, -0.12)):
         edge = 2 + 0.35 * (y - 2)
@@ -298,8 +294,8 @@ def paths(column: Array, dy: Array, amounts: bool = True) -> Picture:
     _say(axes, 1.3, 3.95, f"mean path\n{told['mean path']}", color=ORANGE)
     _say(axes, 1.3, 0.05, f"{told['variance path']}\nvariance path", color=VIOLET)
     if amounts:
-        _say(axes, 7.1, 3.75, rf"$d\mu={-dy.sum() / s:.3f}$", color=ORANGE, ha="left")
-        _say(axes, 7.1, 0.25, rf"$ds={-(dy * xhat).sum() / s:.3f}$", color=VIOLET, ha="left")
+        _say(axes, 7.1, 3.75, rf"$d\mu={dmu:.3f}$", color=ORANGE, ha="left")
+        _say(axes, 7.1, 0.25, rf"$dv={dv:.3f}$", color=VIOLET, ha="left")
         total = f"${_list(sum(parts.values()), 3)}$"  # type: ignore[arg-type]
         _say(axes, -1.1, -0.95, f"$dx=\\ ${total}, the sum of the three", ha="left")
     _say(axes, 9.2, 2.85, f"$dy={_list(dy, 0)}$")
@@ -310,7 +306,7 @@ def paths(column: Array, dy: Array, amounts: bool = True) -> Picture:
     return _picture(
         axes,
         found if amounts else "Three ways back from $\\hat x$ to $x$. What does each pass on?",
-        "A graph of the backward pass: from x-hat to x directly, through the mean, and through s. "
+        "A graph of the backward pass: from x-hat to x directly, through mean and variance. "
         + (f"{numbers}." if amounts else "What each path passes on is still to be found."),
     )
 
@@ -449,7 +445,7 @@ def longer_steps(
     """The loss after one step along the negative gradient, for longer and longer steps.
 
     Args:
-        steps: (m,) lengths, from 0.
+        steps: (m,) learning rates, from 0.
         losses: "without" and "with" -> for each step the losses of the seeds.
     """
     fig = figure(7.6, 3.4)
@@ -464,7 +460,7 @@ def longer_steps(
         axes.axvline(0.1, color=GREY, ls=":", lw=1.2)
         label(
             axes,
-            r"length of the step, $\eta$",
+            r"learning rate of the step, $\eta$",
             "loss",
             f"{key} batch norm: {worse} of {len(runs)} end worse",
         )

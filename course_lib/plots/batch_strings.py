@@ -32,12 +32,13 @@ def batch_strings(panels: Mapping[str, tuple[Array, Array, Array]]) -> Picture:
 
 
 def _threads(axes: Axes, title: str, stages: tuple[Array, Array, Array]) -> None:
-    """One batch; each level is drawn from -1 to 1, and its reach stands at its end."""
+    """One batch; each level is drawn from -1 to 1, and point 0 says its number there."""
     reach = [max(2.5, 1.25 * float(np.abs(stage).max())) for stage in stages]
     places = np.stack([stage / r for stage, r in zip(stages, reach, strict=True)])  # (3, n)
-    for level, r, name in zip(LEVELS, reach, ("x", r"$\hat{x}$", "y"), strict=True):
+    for k, (level, name) in enumerate(zip(LEVELS, ("x", r"$\hat{x}$", "y"), strict=True)):
         axes.plot([-1, 1], [level, level], color=GREY, linewidth=0.8)
-        axes.text(1, level - 0.09, f"{r:.3g}", ha="right", va="top", fontsize=7.5)
+        here = f"{stages[k][0]:.3g}"
+        axes.text(places[k, 0] + 0.07, level + 0.05, here, va="bottom", color=BLUE, fontsize=8)
         axes.text(-1.08, level, name, ha="right", va="center", fontsize=9)
     for i in reversed(range(places.shape[1])):
         first = i == 0

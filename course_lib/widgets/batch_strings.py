@@ -49,7 +49,7 @@ def batch_strings(
         eps: what is added to the variance, from 1e-5 to 10.
         mode: "training" or "evaluation".
         steps: how often the layer has seen the batch (3, 1, 2, -1, -2) in training, 0 to 50.
-        momentum: the share of the new in the layer's memory, from 0.01 to 1.
+        momentum: the weight of the new batch in the running statistics, from 0.01 to 1.
 
     Raises:
         ValueError: an argument out of its range.
@@ -108,7 +108,7 @@ def _readout(state: State, trained: Batch, remembered: Batch) -> str:
     here = f"Point {i} at {trained.x[i]:.4g}"
     if state["mode"] == "evaluation":
         return (
-            f"Evaluation, with the memory of {state['steps']:g} steps: mean "
+            f"Evaluation, with the running statistics of {state['steps']:g} steps: mean "
             f"{short(remembered.mean)}, sd {short(remembered.sd)}. {here} becomes y "
             f"{short(remembered.y[i])} ({short(trained.y[i])} in training). "
             f"It moves only its own y, by {short(remembered.dx[i])} for each 1 of x."
@@ -116,7 +116,7 @@ def _readout(state: State, trained: Batch, remembered: Batch) -> str:
     if n == 1:
         return (
             f"n = 1: {here} is its own mean. So y is {short(trained.y[0])}, which is beta, "
-            f"wherever it stands, and dx is {short(trained.dx[0])}."
+            f"wherever it is, and dx is {short(trained.dx[0])}."
         )
     others = np.delete(trained.y, i)
     beside = f"others span {short(np.ptp(others))}" if n > 2 else f"other is at {short(others[0])}"
@@ -188,7 +188,7 @@ CARD = Card.of(
         Slider("beta", "β", -3, 3, 0.1),
         Slider("eps", "ε", stops=(1e-5, 1e-3, 0.1, 1.0, 10.0)),
         Slider("steps", "steps remembered", 0, 50, 1),
-        Slider("momentum", "share of the new", stops=(0.01, 0.05, 0.1, 0.3, 0.5, 1.0)),
+        Slider("momentum", "weight of the new", stops=(0.01, 0.05, 0.1, 0.3, 0.5, 1.0)),
     ),
     finds=(
         "Five points, γ = 1, β = 0: a y of 2.000.",

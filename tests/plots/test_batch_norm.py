@@ -70,3 +70,9 @@ def test_amounts_that_are_still_to_be_found_are_not_told():
     texts = " ".join(text.get_text() for text in shown.figure.axes[0].texts)
     assert "0.1" not in texts + shown.alt
     assert texts.count("?") == 3
+
+
+def test_the_paths_lead_through_the_mean_and_the_variance_of_07_2():
+    texts = [text.get_text() for text in batch_norm.paths(X, DY).figure.axes[0].texts]
+    dv = -(DY * XHAT).sum() / (2 * 3.5)
+    assert {r"$\mu=3$", "$v=3.5$", rf"$dv={dv:.3f}$"} <= set(texts)

@@ -5,7 +5,7 @@ import pytest
 from contract import WidgetContract, states
 
 from course_lib import exercises, nn
-from course_lib.widgets.batch_strings import CARD, in_evaluation, in_training, view
+from course_lib.widgets.batch_strings import CARD, in_evaluation, in_training, picture, view
 
 state = states(CARD)
 BatchNorm = exercises.get("07.3").reference["BatchNorm"]
@@ -108,3 +108,12 @@ class TestCard(WidgetContract):
         ((F[0], lambda dy, cache: (dy.sum(axis=0), 0, 0), F[2]), "returned shape (1,)"),
     )
     refused = ({"x": ()}, {"x": (301,)}, {"x": (1, 2), "pushed": 2}, {"gamma": 4})
+
+
+def test_the_still_says_the_numbers_of_the_point_that_moves():
+    panel = picture(state(), F).figure.axes[2]  # x0 = 30
+    assert [t.get_text() for t in panel.texts if t.get_text()[0].isdigit()] == [
+        "30",
+        "1.99",
+        "1.99",
+    ]
