@@ -28,7 +28,7 @@ Given = LossAndGrads | tuple[LossAndGrads, Back]
 START = {
     "x": (1, 2), "y": 1,
     "W1": ((1, -2), (1, 0.5)), "b1": (0, 0),
-    "W2": ((1, 0), (2, 1)), "b2": (-3, 0),
+    "W2": ((1, 0), (5, 1)), "b2": (-3, 0),
     "nudge": "W2.0.0", "h": 0.01, "guess": "?", "number": None, "step": 6, "trained": 0,
     "activation": "relu", "question": "",
 }  # fmt: skip
@@ -54,7 +54,7 @@ def two_passes(
     y: int = 1,
     W1: Sequence[Pair] = ((1, -2), (1, 0.5)),
     b1: Pair = (0, 0),
-    W2: Sequence[Pair] = ((1, 0), (2, 1)),
+    W2: Sequence[Pair] = ((1, 0), (5, 1)),
     b2: Pair = (-3, 0),
     nudge: str = "W2.0.0",
     h: float = 0.01,
