@@ -38,13 +38,14 @@ draw.borders(x_ring, y_ring, {"softmax regression": straight}, "A straight borde
 # **Your move.** Take a pencil and cut the disc off with as few straight lines as you can. How many
 # do you need, and how would you combine them into one answer? Take a minute before you read on.
 #
-# Three are enough, because they make a triangle around the disc. A point belongs to the ring if it
-# lies outside *any* of the three. Suppose that each line gives a number which is 0 on the side of
-# the disc and grows with the distance on the other side. Then the sum of the three numbers is 0
-# inside the triangle and positive outside, so that the next layer only has to look at the sum.
-# Each such number is the value of a **hidden unit**, and the function that makes it one-sided is
-# **ReLU**, $\max(z, 0)$, which turns $-2$ into 0 and leaves 3 alone. A network with one layer of $h$
-# hidden units is
+# Four are enough, because a square around the disc reaches out to $\sqrt 2 = 1.41$, and the ring
+# begins at 1.5. (The corners of a triangle reach out to 2, so three lines need luck.) A point
+# belongs to the ring if it lies outside *any* of the four. Suppose that each line gives a number
+# which is 0 on the side of the disc and grows with the distance on the other side, such as
+# $\max(x_0 - 1, 0)$ for the right side of the square. Then the sum of the four numbers is 0 inside
+# and positive outside, so that the next layer only has to look at the sum. Each such number is the
+# value of a **hidden unit**, and the function that makes it one-sided is **ReLU**, $\max(z, 0)$,
+# which turns $-2$ into 0 and leaves 3 alone. A network with one layer of $h$ hidden units is
 #
 # $$z_1 = x W_1 + b_1, \qquad a_1 = \operatorname{relu}(z_1), \qquad
 # z_2 = a_1 W_2 + b_2. \qquad (5.1)\ \text{definition}$$
@@ -74,18 +75,24 @@ def by_nudging(params):
     return {name: numerical_grad(partial(loss, name), value) for name, value in params.items()}
 
 
+square = {
+    "W1": np.array([[1.0, -1, 0, 0], [0, 0, 1, -1]]),  # (2, 4) one column per side
+    "b1": -np.ones(4),
+    "W2": np.array([[0.0, 1]] * 4),  # (4, 2) the logit of the ring is the sum
+    "b2": np.array([0.1, 0]),  # and has to exceed 0.1
+}
 bent = nn.init_mlp((2, 8, 2), np.random.default_rng(0))  # W1 (2, 8), b1 (8,), W2 (8, 2), b2 (2,)
 for _ in range(100):
     grads = by_nudging(bent)
     bent = {name: bent[name] - grads[name] for name in bent}
-nets = {"softmax regression": straight, "8 hidden units": bent}
+nets = {"4 units by hand": square, "8 units by nudging": bent}
 draw.borders(x_ring, y_ring, nets, "The border bends where it crosses a hidden unit's line")
 
 # %% [markdown]
-# It works. Each dashed line is one hidden unit, drawn where its $z_1$ is 0, and wherever the
-# border crosses such a line, it bends. The network has put its lines elsewhere than you did, some
-# of them right through the disc, and yet eight of them close the border. You have trained it
-# without a single derivative. If every network had 42 numbers, this lesson could end here.
+# Both work. Each dashed line is one hidden unit, drawn where its $z_1$ is 0, and wherever the border
+# crosses such a line, it bends. Training has put its lines elsewhere than we did, some of them right
+# through the disc, and yet eight of them close the border. You have trained a network without a
+# single derivative. If every network had 42 numbers, this lesson could end here.
 #
 # A network that reads digits has more. With 784 pixels and 256 hidden units, how long would the
 # same method take for three epochs? Suppose that a pass of 100 images takes one millisecond, which
