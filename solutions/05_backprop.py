@@ -75,12 +75,8 @@ def by_nudging(params):
     return {name: numerical_grad(partial(loss, name), value) for name, value in params.items()}
 
 
-square = {
-    "W1": np.array([[1.0, -1, 0, 0], [0, 0, 1, -1]]),  # (2, 4) one column per side
-    "b1": -np.ones(4),
-    "W2": np.array([[0.0, 1]] * 4),  # (4, 2) the logit of the ring is the sum
-    "b2": np.array([0.1, 0]),  # and has to exceed 0.1
-}
+square = {"W1": np.array([[1.0, -1, 0, 0], [0, 0, 1, -1]]), "b1": -np.ones(4)}  # column: side
+square |= {"W2": np.array([[0.0, 1]] * 4), "b2": np.array([0.1, 0])}  # ring: their sum, above 0.1
 bent = nn.init_mlp((2, 8, 2), np.random.default_rng(0))  # W1 (2, 8), b1 (8,), W2 (8, 2), b2 (2,)
 for _ in range(100):
     grads = by_nudging(bent)
@@ -379,8 +375,7 @@ draw.two_layers(by_hand, x_one[0], 1)
 # that 0.5 again.
 #
 # Because local slopes depend on values, the backward pass needed the weights, $x$, $a_1$, $p$ and the
-# state of each gate. All but the weights and $x$ come from the forward pass, which has to keep them
-# until the gradient arrives.
+# state of each gate. The forward pass has to keep them until the gradient arrives.
 
 # %% [markdown]
 # ## 5.4 Your turn: the backward pass
@@ -692,9 +687,9 @@ print(f"dW1 reversed reads {two_layers.accuracy_with('dW1 reversed'):.0f} % of t
 # %% [markdown]
 # Five wrong gradients point downhill at every single step. The reversed one begins uphill, at
 # $-0.62$, and ends at guessing. If a network learns well, most of its steps have gone downhill, and
-# more than that its accuracy does not tell you. **Accuracy cannot find a wrong line.**
-# What can is the method that we gave up as too slow. To train by nudging is hopeless, but to
-# *check* a few numbers by nudging takes a moment.
+# more than that its accuracy does not tell you. **Accuracy cannot find a wrong line.** What can is
+# the method that we gave up as too slow. To train by nudging is hopeless, but to *check* a few
+# numbers by nudging takes a moment.
 #
 # ### Exercise 05.6
 #
@@ -758,10 +753,10 @@ draw.hidden_faults(accuracies, worst)
 
 # %% [markdown]
 # On the left, three of the five faults hide among the seeds of the right program. On the right its
-# error is near $10^{-9}$, and each of theirs is near 1. The check even names the array, which tells
-# you on which line to look, and it needed no training and no second program. Where both gradients are 0
-# in every drawn entry, as in a network whose units are all shut, a perfect 0.0 would prove
-# nothing, which is why your checker says `nan` there.
+# error is near $10^{-9}$, and all five of theirs are near 1. The check even names the array, which
+# tells you on which line to look, and it needed no training and no second program. Where both
+# gradients are 0 in every drawn entry, as in a network whose units are all shut, a perfect 0.0 would
+# prove nothing, which is why your checker says `nan` there.
 
 # %% [markdown]
 # ## 5.8 The digits
@@ -784,9 +779,9 @@ surest = wrong[np.argsort(-p_test[wrong].max(axis=1))[:10]]
 draw.misread(x_test[surest], y_test[surest], p_test[surest], len(wrong))
 
 # %% [markdown]
-# About two of three mistakes are gone, and you waited seconds rather than eight days.
-# The ten digits are the network's most confident mistakes. On some of them you may side with the
-# network, whereas others show that $p = 1.00$ is a bold claim, to which lessons 6 and 8 return.
+# About two of three mistakes are gone, and you waited seconds rather than eight days. The ten digits
+# are the network's most confident mistakes. On some of them you may side with the network, whereas
+# others show that $p = 1.00$ is a bold claim, to which lessons 6 and 8 return.
 
 # %% [markdown] card="05.q2" kind="quiz"
 # Two hidden units begin with equal weights in $W_1$, $b_1$ and $W_2$. After 100 steps of SGD they are
