@@ -36,7 +36,7 @@ draw.borders(x_ring, y_ring, {"softmax regression": straight}, "A straight borde
 # eight, and more epochs would hardly help.
 #
 # **Your move.** Take a pencil and cut the disc off with as few straight lines as you can. How many
-# do you need, and how would you combine them into one answer? Take a minute before you read on.
+# do you need, and how would you combine them into one answer?
 #
 # Four are enough, because a square around the disc reaches out to $\sqrt 2 = 1.41$, and the ring
 # begins at 1.5. (The corners of a triangle reach out to 2, so three lines need luck.) A point
@@ -54,9 +54,8 @@ draw.borders(x_ring, y_ring, {"softmax regression": straight}, "A straight borde
 # $(h, k)$, and $z_2$ holds the logits, $(n, k)$. Another name for such a network is **multilayer
 # perceptron**, or MLP.
 #
-# Two details deserve a question. Why is there a ReLU in the middle? Without it, the two layers
-# would collapse into one, $(xW_1)W_2 = x(W_1W_2)$, and the border would be straight again. And why
-# is there none at the end? Softmax lives on differences of logits, whereas a ReLU would turn
+# Why is there a ReLU in the middle? Without it, the two layers would collapse into one, $(xW_1)W_2 =
+# x(W_1W_2)$, and the border would be straight again. And why is there none at the end? Softmax lives on differences of logits, whereas a ReLU would turn
 # logits of $-1$ and $-5$ into two equal zeros. The loss could no longer tell them apart, and since
 # ReLU is flat below 0, no gradient would come back to say so.
 #
@@ -105,8 +104,7 @@ print(f"{n_steps:,} steps: {n_steps * seconds / 86_400:.1f} days")
 # Eight days, for a network that is small by any standard. Most of this work is wasted, because
 # every nudge runs through the whole network although most of what happens there has been computed
 # before. The same 203,530 slopes can be had for the price of one more pass, and all it takes is to
-# multiply some numbers in a different order. You can find that order with three numbers and a
-# pencil.
+# multiply some numbers in a different order.
 #
 # One question from lesson 4 to warm up:
 
@@ -188,8 +186,6 @@ draw.chain(x=2.0, w=3.0, b=-4.0, t=0.5)
 #
 # From now on `da` means $\partial L/\partial a$, the gradient of the loss with respect to $a$, and
 # nothing else. A local slope is always written with its $\partial$, as in $\partial a/\partial v$.
-# The two are easy to mix up: in the picture `da` is the orange number below a box, and a local slope
-# is on an arrow.
 #
 # Look at how each kind of step treats the gradient that arrives. Addition copies it to both
 # inputs, whereas multiplication swaps, since each factor receives it times the *other* factor.
