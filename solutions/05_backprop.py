@@ -54,10 +54,11 @@ draw.borders(x_ring, y_ring, {"softmax regression": straight}, "A straight borde
 # $(h, k)$, and $z_2$ holds the logits, $(n, k)$. Another name for such a network is **multilayer
 # perceptron**, or MLP.
 #
-# Why is there a ReLU in the middle? Without it, the two layers would collapse into one, $(xW_1)W_2 =
-# x(W_1W_2)$, and the border would be straight again. And why is there none at the end? Softmax lives on differences of logits, whereas a ReLU would turn
-# logits of $-1$ and $-5$ into two equal zeros. The loss could no longer tell them apart, and since
-# ReLU is flat below 0, no gradient would come back to say so.
+# Why is there a ReLU in the middle? Without it, the two layers would collapse into one, $(xW_1)W_2
+# = x(W_1W_2)$, and the border would be straight again. And why is there none at the end? Softmax
+# lives on differences of logits, whereas a ReLU would turn logits of $-1$ and $-5$ into two equal
+# zeros. The loss could no longer tell them apart, and since ReLU is flat below 0, no gradient
+# would come back to say so.
 #
 # With 8 hidden units, the network has $2\cdot 8 + 8 + 8\cdot 2 + 2 = 42$ numbers. You already own
 # a way to train it that needs no new theory. Nudge each number up and down, measure the slope of
