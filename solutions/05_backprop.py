@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 5 · Backpropagation: nudge every weight at once
 #
-# Two hundred points in the plane, a disc inside a ring, and a reader that has to tell the two
-# apart. Softmax regression, trained as in lesson 4, cannot do it.
+# Here are two hundred points in the plane, a disc inside a ring. Softmax regression, trained as in
+# lesson 4, cannot tell the two apart.
 
 # %%
 from functools import partial
@@ -30,33 +30,35 @@ straight = {"W": W, "b": b}
 draw.borders(x_ring, y_ring, {"softmax regression": straight}, "A straight border must fail")
 
 # %% [markdown]
-# Its border is a straight line, and no straight line separates a disc from the ring around it,
-# however long we train. Digits have the same trouble, although we cannot see it. Of every 100 test
-# images, lesson 4 misreads seven or eight, and more epochs would hardly help.
+# It gets 62 % of the points right, where guessing gets 50 %. Its border is a straight line, and no
+# straight line separates a disc from the ring around it, however long we train. Digits have the
+# same trouble, although we cannot see it. Of every 100 test images, lesson 4 misreads seven or
+# eight, and more epochs would hardly help.
 #
 # **Your move.** Take a pencil and cut the disc off with as few straight lines as you can. How many
-# do you need, and how would you combine them into one answer? Take a minute before you read on.
+# do you need, and how would you combine them into one answer?
 #
-# Three are enough, because they make a triangle around the disc. A point belongs to the ring if it
-# lies outside *any* of the three. Suppose that each line gives a number which is 0 on the side of
-# the disc and grows with the distance on the other side. Then the sum of the three numbers is 0
-# inside the triangle and positive outside, so that the next layer only has to look at the sum.
-# Such a line is called a **hidden unit**, and the function that makes it one-sided is **ReLU**,
-# $\max(z, 0)$, which turns $-2$ into 0 and leaves 3 alone. A network with one layer of $h$ hidden
-# units is
+# Four are enough, because a square around the disc reaches out to $\sqrt 2 = 1.41$, and the ring
+# begins at 1.5. (The corners of a triangle reach out to 2, so three lines need luck.) A point
+# belongs to the ring if it lies outside *any* of the four. Suppose that each line gives a number
+# which is 0 on the side of the disc and grows with the distance on the other side, such as
+# $\max(x_0 - 1, 0)$ for the right side of the square. Then the sum of the four numbers is 0 inside
+# and positive outside, so that the next layer only has to look at the sum. Each such number is the
+# value of a **hidden unit**, and the function that makes it one-sided is **ReLU**, $\max(z, 0)$,
+# which turns $-2$ into 0 and leaves 3 alone. A network with one layer of $h$ hidden units is
 #
 # $$z_1 = x W_1 + b_1, \qquad a_1 = \operatorname{relu}(z_1), \qquad
 # z_2 = a_1 W_2 + b_2. \qquad (5.1)\ \text{definition}$$
 #
 # For $n$ examples with $d$ inputs and $k$ classes, $x$ is $(n, d)$, $W_1$ is $(d, h)$, $W_2$ is
-# $(h, k)$, and $z_2$ holds the logits, $(n, k)$. It is also called a **multilayer perceptron**, or
-# MLP.
+# $(h, k)$, and $z_2$ holds the logits, $(n, k)$. Another name for such a network is **multilayer
+# perceptron**, or MLP.
 #
-# Two details deserve a question. Why is there a ReLU in the middle? Without it, the two layers
-# would collapse into one, $(xW_1)W_2 = x(W_1W_2)$, and the border would be straight again. And why
-# is there none at the end? Softmax lives on differences of logits, whereas a ReLU would turn
-# logits of $-1$ and $-5$ into two equal zeros. The loss could no longer tell them apart, and since
-# ReLU is flat below 0, no gradient would come back to say so.
+# Why is there a ReLU in the middle? Without it, the two layers would collapse into one, $(xW_1)W_2
+# = x(W_1W_2)$, and the border would be straight again. And why is there none at the end? Softmax
+# lives on differences of logits, whereas a ReLU would turn logits of $-1$ and $-5$ into two equal
+# zeros. The loss could no longer tell them apart, and since ReLU is flat below 0, no gradient
+# would come back to say so.
 #
 # With 8 hidden units, the network has $2\cdot 8 + 8 + 8\cdot 2 + 2 = 42$ numbers. You already own
 # a way to train it that needs no new theory. Nudge each number up and down, measure the slope of
@@ -73,18 +75,20 @@ def by_nudging(params):
     return {name: numerical_grad(partial(loss, name), value) for name, value in params.items()}
 
 
+square = {"W1": np.array([[1.0, -1, 0, 0], [0, 0, 1, -1]]), "b1": -np.ones(4)}  # column: side
+square |= {"W2": np.array([[0.0, 1]] * 4), "b2": np.array([0.1, 0])}  # ring: their sum, above 0.1
 bent = nn.init_mlp((2, 8, 2), np.random.default_rng(0))  # W1 (2, 8), b1 (8,), W2 (8, 2), b2 (2,)
 for _ in range(100):
     grads = by_nudging(bent)
     bent = {name: bent[name] - grads[name] for name in bent}
-nets = {"softmax regression": straight, "8 hidden units": bent}
+nets = {"4 units by hand": square, "8 units by nudging": bent}
 draw.borders(x_ring, y_ring, nets, "The border bends where it crosses a hidden unit's line")
 
 # %% [markdown]
-# It works. Each dashed line is one hidden unit, drawn where its $z_1$ is 0, and wherever the
-# border crosses such a line, it bends. The network has put its lines elsewhere than you did, some
-# of them right through the disc, and yet eight of them close the border. You have trained it
-# without a single derivative. If every network had 42 numbers, this lesson could end here.
+# Both work. Each dashed line is one hidden unit, drawn where its $z_1$ is 0, and wherever the border
+# crosses such a line, it bends. Training has put its lines elsewhere than we did, some of them right
+# through the disc, and yet eight of them close the border. You have trained a network without a
+# single derivative. If every network had 42 numbers, this lesson could end here.
 #
 # A network that reads digits has more. With 784 pixels and 256 hidden units, how long would the
 # same method take for three epochs? Suppose that a pass of 100 images takes one millisecond, which
@@ -101,8 +105,7 @@ print(f"{n_steps:,} steps: {n_steps * seconds / 86_400:.1f} days")
 # Eight days, for a network that is small by any standard. Most of this work is wasted, because
 # every nudge runs through the whole network although most of what happens there has been computed
 # before. The same 203,530 slopes can be had for the price of one more pass, and all it takes is to
-# multiply some numbers in a different order. You can find that order with three numbers and a
-# pencil.
+# multiply some numbers in a different order.
 #
 # One question from lesson 4 to warm up:
 
@@ -169,7 +172,8 @@ outcome("05.a")
 # $\partial L/\partial u$. If you multiply from the left, you meet the slopes of all the numbers in
 # between, and each of the other inputs needs only one more factor: $\partial L/\partial b =
 # 1.5\cdot 1\cdot 1$ and $\partial L/\partial x = 1.5\cdot 1\cdot 1\cdot 3 = 4.5$. They all share
-# the factors next to the loss, so that nobody has to multiply those twice.
+# the factors next to the loss, so that nobody has to multiply those twice. It pays because there
+# are many weights and only one loss. With one weight and many losses, you would read from the right.
 
 # %%
 draw.chain(x=2.0, w=3.0, b=-4.0, t=0.5)
@@ -183,8 +187,6 @@ draw.chain(x=2.0, w=3.0, b=-4.0, t=0.5)
 #
 # From now on `da` means $\partial L/\partial a$, the gradient of the loss with respect to $a$, and
 # nothing else. A local slope is always written with its $\partial$, as in $\partial a/\partial v$.
-# Much confusion comes from mixing up the two, because in the picture both are attached to the same
-# box.
 #
 # Look at how each kind of step treats the gradient that arrives. Addition copies it to both
 # inputs, whereas multiplication swaps, since each factor receives it times the *other* factor.
@@ -207,9 +209,9 @@ with checked():
 # %% [markdown]
 # ### Exercise 05.1
 #
-# Write ReLU and its backward function. `relu_backward(da, z)` takes the gradient with respect to
-# the output and the *input* of the forward pass, and returns the gradient with respect to that
-# input. For example, `relu(np.array([-2.0, 3.0]))` is `[0, 3]`.
+# Write ReLU and its backward function. `relu_backward(da, z)` takes `da`, the gradient with respect
+# to the output, and `z`, the *input* of the forward pass. It returns the gradient with respect to
+# `z`. For example, `relu(np.array([-2.0, 3.0]))` is `[0, 3]`.
 
 # %%
 trace("05.1")
@@ -270,7 +272,7 @@ draw.fork(a=3.0, s=2.0)
 dz = np.arange(12.0).reshape(4, 3)  # (4, 3)
 dc = np.zeros((4, 1))  # yours: one line
 
-right = dz @ np.ones((3, 1))  # (4, 1) the same sums, by a product
+right = nn.unbroadcast(dz, (4, 1))  # the library's answer
 print("right" if np.shape(dc) == (4, 1) and np.allclose(dc, right) else "not yet")
 
 # %% [markdown]
@@ -318,7 +320,7 @@ with checked():
 # 1, two hidden units and two classes:
 #
 # - $W_1$ has rows $(1, -2)$ and $(1, 0.5)$, and $b_1 = (0, 0)$;
-# - $W_2$ has rows $(1, 0)$ and $(2, 1)$, and $b_2 = (-3, 0)$.
+# - $W_2$ has rows $(1, 0)$ and $(5, 1)$, and $b_2 = (-3, 0)$.
 #
 # The forward pass gives $z_1 = (1 + 2,\ -2 + 1) = (3, -1)$, therefore $a_1 = (3, 0)$, and $z_2 =
 # (3 - 3,\ 0) = (0, 0)$. Both classes get probability 0.5, and the loss is $\log 2 = 0.693$.
@@ -326,11 +328,11 @@ with checked():
 # %% [markdown] card="05.b" kind="predict"
 # We raise one weight of $W_1$ by 0.01. It is the $-2$, which leads from the first input to the second
 # hidden unit. The loss
-# - [x] stays the same, to the last digit -> z1 goes from -1 to -0.99, and ReLU turns both into 0. What
-#   lies behind it does not move at all.
-# - [ ] falls a little -> It would if the unit's gate were open. ReLU hides every z1 below 0 from the
-#   layers behind it. {every-weight-counts}
-# - [ ] rises a little -> The gradient at the output of this unit is 0.5, above 0. But the gate between
+# - [x] stays the same, to the last digit -> z1 goes from -1 to -0.99, and ReLU turns both into 0.
+#   Everything after it stays the same.
+# - [ ] falls a little -> It cannot, because the unit's gate is shut: ReLU hides every z1 below 0 from
+#   the layers after it. {every-weight-counts}
+# - [ ] rises a little -> The gradient at the output of this unit is 2, above 0. But the gate between
 #   that output and the weight is shut. {the-mask-is-forgotten}
 #
 # Read again: section 5.3
@@ -340,7 +342,7 @@ x_one, y_one = np.array([[1.0, 2.0]]), np.array([1])  # (1, 2), (1,)
 by_hand = {
     "W1": np.array([[1.0, -2.0], [1.0, 0.5]]),
     "b1": np.zeros(2),
-    "W2": np.array([[1.0, 0.0], [2.0, 1.0]]),
+    "W2": np.array([[1.0, 0.0], [5.0, 1.0]]),
     "b2": np.array([-3.0, 0.0]),
 }
 nudged = {**by_hand, "W1": np.array([[1.0, -1.99], [1.0, 0.5]])}
@@ -357,34 +359,34 @@ outcome("05.b")
 draw.two_layers(by_hand, x_one[0], 1)
 
 # %% [markdown]
-# The output of the second unit shows how paths add. It reaches *both* logits, with weights 2 and
-# 1, and so two gradients come back to it, $0.5\cdot 2 = 1$ from one logit and $-0.5\cdot 1 = -0.5$
-# from the other, which together make 0.5. The first unit gets $0.5\cdot 1 - 0.5\cdot 0 = 0.5$ in
-# the same way. At ReLU the two units differ, because the first gate is open and the second one is
-# shut, which leaves $dz_1 = (0.5, 0)$.
+# The output of the second unit shows how paths add. It reaches *both* logits, with weights 5 and
+# 1, and so two gradients come back to it, $0.5\cdot 5 = 2.5$ from one logit and $-0.5\cdot 1 =
+# -0.5$ from the other, which together make 2. The first unit gets $0.5\cdot 1 - 0.5\cdot 0 = 0.5$
+# in the same way. At ReLU the larger one is lost, because the second gate is shut whereas the first
+# is open, which leaves $dz_1 = (0.5, 0)$.
 #
-# From there to the weights it is one multiplication each, because a weight receives the gradient
-# behind it times the number that it multiplied. The weight from $x_1 = 2$ to the first unit gets
+# From there to the weights it is one multiplication each, because a weight receives the gradient at
+# its output times the number that it multiplied. The weight from $x[1] = 2$ to the first unit gets
 # $2\cdot 0.5 = 1$. Both of its paths to the loss, through one logit and through the other, are
 # already inside the 0.5. This is where the eight days go: a nudge of each weight would compute
 # that 0.5 again.
 #
-# Notice what the backward pass had to know. Because local slopes depend on values, it needed $x$,
-# $a_1$ and the state of each gate. They come from the forward pass, and they have to be kept until
-# the gradient arrives.
+# Because local slopes depend on values, the backward pass needed the weights, $x$, $a_1$, $p$ and the
+# state of each gate. The forward pass has to keep them until the gradient arrives.
 
 # %% [markdown]
 # ## 5.4 Your turn: the backward pass
 #
-# You know the two rules, and you have followed them through a small network with one image. The
-# real thing has a batch of $n$ images, and each line becomes a product of matrices.
+# You have followed the two rules through a small network with one image. The real thing has a batch
+# of $n$ images, and most lines become a product of matrices.
 #
 # ### Exercise 05.5
 #
-# **Derive the backward pass of (5.1) for a batch**, where $L$ is the mean cross-entropy. Ask of
-# each line which array arrives, and along which paths. Then let the shapes check you, because
-# every gradient has the shape of its array. With one image it must give the numbers of section
-# 5.3, such as `dz1 = (0.5, 0)`.
+# **Derive the backward pass of (5.1) for a batch**, where $L$ is the mean cross-entropy. The first
+# line is lesson 4's `nn.softmax_cross_entropy_grad(z2, y)`. Ask of each other line which array
+# arrives, and along which paths. Then let the shapes check you, because every gradient has the
+# shape of its array. With one image it must give the numbers of section 5.3, such as
+# `dz1 = (0.5, 0)`.
 
 
 # %% exercise="05.5"
@@ -425,8 +427,9 @@ mlp_loss_and_grads = check("05.5", mlp_loss_and_grads)
 
 # %% [markdown]
 # The loss passes the first gradient to the logits, as in lesson 4, with the $1/n$ of the mean in
-# it. The second layer passes it to its three inputs. Its weights receive one contribution per
-# image, its bias was broadcast, and a hidden value adds up its paths to the $k$ logits:
+# it. The weight from unit $j$ to logit $c$ receives one contribution per image, $\sum_i (a_1)_{ij}
+# (dz_2)_{ic}$, which is an entry of $a_1^\top dz_2$. The bias was broadcast, and the hidden value
+# $(a_1)_{ij}$ adds up its paths to the $k$ logits, $\sum_c (dz_2)_{ic} (W_2)_{jc}$:
 #
 # $$dz_2 = \frac{p - t}{n}, \qquad dW_2 = a_1^\top\, dz_2, \qquad
 # db_2 = \sum_{\text{rows}} dz_2, \qquad da_1 = dz_2\, W_2^\top. \qquad (5.7)$$
@@ -475,12 +478,12 @@ with checked():
 
 # %% [markdown]
 # Two passes per step, where nudging needs 407,060. By this estimate the eight days become four
-# seconds. Section 5.8 will show whether the digits agree.
+# seconds, which section 5.8 puts to the clock.
 #
 # ## 5.5 Layers that remember
 #
-# For ten layers you would now write the same three lines ten times. It is better to write them
-# once, as a layer with two methods. Forward keeps what backward will need, which is called the
+# For ten layers you would now write the same three lines ten times. We write them once, as a layer
+# with two methods. Forward keeps what backward will need, which is called the
 # **cache**. Backward takes the gradient from the layer above, stores those of its own weights, and
 # returns $dx$ for the layer below.
 #
@@ -529,9 +532,9 @@ class Linear:
 Linear = check("05.4", Linear)
 
 # %% [markdown]
-# With such layers, depth is a loop. Here are three of them, each with a ReLU behind it. Backward
-# visits them in the opposite order, and we compare the gradient that reaches the *first* weights
-# with a measured one.
+# With such layers, depth is a loop. Here are three of them, each followed by a ReLU. Backward visits
+# them in reverse, and we compare the gradient that reaches the *first* layer's weights with a
+# measured one.
 
 # %%
 layers = [Linear(rng.normal(size=s), np.zeros(s[1])) for s in ((3, 6), (6, 5), (5, 4))]
@@ -539,7 +542,7 @@ x, dy = rng.normal(size=(7, 3)), rng.normal(size=(7, 4))  # (n, 3), (n, 4)
 
 
 def forward(W):
-    """The output for first weights W, and the input of each ReLU."""
+    """The output when the first layer has weights W, and the input of each ReLU."""
     layers[0].W, a, zs = W, x, []
     for layer in layers:
         zs.append(layer.forward(a))
@@ -551,7 +554,7 @@ da, zs = dy, forward(layers[0].W)[1]
 for layer, z in zip(layers[::-1], zs[::-1], strict=True):  # last to first
     da = layer.backward(relu_backward(da, z))
 measured = numerical_grad(lambda W: (dy * forward(W)[0]).sum(), layers[0].W)  # (3, 6)
-print(f"first weights, largest gap: {np.abs(layers[0].dW - measured).max():.6f}")
+print(f"weights of the first layer, largest gap: {np.abs(layers[0].dW - measured).max():.6f}")
 
 # %% [markdown]
 # ## 5.6 Eight units that do the work of one
@@ -584,8 +587,8 @@ with checked():
     verify("5.9", left, right)
 
 # %% [markdown]
-# On the left, eight units draw one line between them, and the border is as straight as in lesson
-# 4. Three kinds of unit already close it, with the few corners that three lines can give. The
+# On the left, eight dashed lines lie on top of each other, and the border is as straight as in
+# lesson 4. Three kinds of unit already close it, with the few corners that three lines can give. The
 # network cannot leave such a **symmetry** by itself, since equal units get equal gradients
 # whatever the data are. That is why initial weights are random numbers: what matters is that they
 # differ.
@@ -617,8 +620,7 @@ print(f"log 10 = {np.log(10):.3f}, mean loss during the last epoch {losses[-1]:.
 outcome("05.c")
 
 # %% [markdown]
-# (`sgd` is the loop that you wrote in 04.4. It takes any function that returns a loss and
-# gradients.)
+# (`sgd` is the loop of 04.4, for any function that returns a loss and gradients.)
 #
 # Equal units would have explained a poor network, whereas this one does not learn at all. Since
 # $a_1 = 0$, the second layer gets $dW_2 = a_1^\top dz_2 = 0$, and since $W_2 = 0$, the first layer
@@ -629,7 +631,7 @@ outcome("05.c")
 # ## 5.7 Would you notice a wrong line?
 #
 # A backward pass has seven lines, and each can be wrong in a way that runs and has the right
-# shapes. Here are five programs with one wrong line each:
+# shapes. Here are five programs with one fault each:
 #
 # - *biases forgotten*: `db1` and `db2` are 0;
 # - *biases share one*: `dz.sum()` rather than `dz.sum(axis=0)`;
@@ -658,20 +660,20 @@ accuracies = {
     for fault in two_layers.FAULTS
 }
 for fault, values in accuracies.items():
-    print(f"{fault:17} {values.mean():.1f} %, spread over the seeds {values.std(ddof=1):.1f}")
+    lost = accuracies["right"].mean() - values.mean()
+    print(f"{fault:17} {values.mean():.1f} %, {lost:.1f} lost, spread {values.std(ddof=1):.1f}")
 outcome("05.d")
 
 # %% [markdown]
-# Three of the five differ from the right program by a tenth of a point or less, whereas the seeds
-# alone spread by two or three tenths. The other two lose 0.8 and 1.0 points. You can see that
-# here, with five seeds and the right program next to them. But if you had written *dW1 halved*
-# yourself, there would be no right program next to it, and 88 % looks like success.
+# Three of the five lose a tenth of a point or less, whereas the standard deviation over the seeds is
+# about two tenths. The other two lose 0.8 and 1.0 points, which you can see because the right program
+# is next to them. If you had written *dW1 halved* yourself, 88 % would look like success.
 #
 # Why does training forgive so much? A short step along a wrong gradient $g$ changes the loss by
 # about $-\eta\, g\cdot G$, where $G$ is the right gradient. It falls as long as the angle between
 # the two is below 90 degrees, which is to say that its cosine is positive. We can watch that
-# cosine at all 300 steps of one training each, and add a sixth fault for which it should go wrong,
-# $dW_1$ with its sign reversed.
+# cosine at all 300 steps of one training per program, and add a sixth fault for which it should go
+# wrong, $dW_1$ with its sign reversed.
 
 # %%
 for fault in (*two_layers.FAULTS, "dW1 reversed"):
@@ -681,10 +683,10 @@ print(f"dW1 reversed reads {two_layers.accuracy_with('dW1 reversed'):.0f} % of t
 
 # %% [markdown]
 # Five wrong gradients point downhill at every single step. The reversed one begins uphill, at
-# $-0.62$, and ends at guessing. If a network learns well, its gradients have not pointed *against*
-# the right ones, and more than that it does not tell you. **Accuracy cannot find a wrong line.**
-# What can is the method that we gave up as too slow. To train by nudging is hopeless, but to
-# *check* a few numbers by nudging takes a moment.
+# $-0.62$, and ends at guessing. If a network learns well, most of its steps have gone downhill, and
+# more than that its accuracy does not tell you. **Accuracy cannot find a wrong line.** What can is
+# the method that we gave up as too slow. To train by nudging is hopeless, but to *check* a few
+# numbers by nudging takes a moment.
 #
 # ### Exercise 05.6
 #
@@ -747,18 +749,18 @@ for fault in two_layers.FAULTS:
 draw.hidden_faults(accuracies, worst)
 
 # %% [markdown]
-# On the left, three of the five faults hide among the seeds of the right program. On the right all
-# five are more than a million times above it. The check even names the array, which tells you on
-# which line to look, and it needed no training and no second program. Where both gradients are 0
-# in every drawn entry, as in a network whose units are all shut, a perfect 0.0 would prove
-# nothing, which is why your checker says `nan` there.
+# On the left, three of the five faults hide among the seeds of the right program. On the right its
+# error is near $10^{-9}$, and all five of theirs are near 1. The check even names the array, which
+# tells you on which line to look, and it needed no training and no second program. Where both
+# gradients are 0 in every drawn entry, as in a network whose units are all shut, a perfect 0.0 would
+# prove nothing, which is why your checker says `nan` there.
 
 # %% [markdown]
 # ## 5.8 The digits
 #
 # Time to settle two bills, the eight days and the misread digits. We train 784-256-10 on all
 # 60,000 images for three epochs, and next to it softmax regression for ten. The learning rate 0.5
-# was chosen on held-out training images (in *More*).
+# was chosen on held-out training images (in *More*). Look at the clock when you run it.
 
 # %%
 start = nn.init_mlp((784, 256, 10), np.random.default_rng(5))
@@ -774,9 +776,9 @@ surest = wrong[np.argsort(-p_test[wrong].max(axis=1))[:10]]
 draw.misread(x_test[surest], y_test[surest], p_test[surest], len(wrong))
 
 # %% [markdown]
-# About two of three mistakes are gone, and by our count the eight days have become four seconds.
-# The ten digits are the network's most confident mistakes. On some of them you may side with the
-# network, whereas others show that $p = 1.00$ is a bold claim, to which lessons 6 and 8 return.
+# About two of three mistakes are gone, and you waited seconds rather than eight days. The ten digits
+# are the network's most confident mistakes. On some of them you may side with the network, whereas
+# others show that $p = 1.00$ is a bold claim, to which lessons 6 and 8 return.
 
 # %% [markdown] card="05.q2" kind="quiz"
 # Two hidden units begin with equal weights in $W_1$, $b_1$ and $W_2$. After 100 steps of SGD they are
@@ -840,8 +842,7 @@ draw.misread(x_test[surest], y_test[surest], p_test[surest], len(wrong))
 # ten layers is multiplied by ten such matrices. What happens to it if they are a little too small?
 # Next: [6 · Training](06_training.ipynb).
 #
-# The rest is true but off the main line, so open whatever makes you curious. Exercises 05.2 and
-# 05.3 are there, too.
+# The rest is off the main line, so open whatever makes you curious, such as Exercises 05.2 and 05.3.
 
 # %% [markdown]
 # ## More: what the hidden units look for
@@ -853,9 +854,8 @@ draw.misread(x_test[surest], y_test[surest], p_test[surest], len(wrong))
 draw.units(reader["W1"], reader["W2"])
 
 # %% [markdown]
-# In lesson 4 each class had one such image, a blurred digit with a halo. Here no unit looks like a
-# digit. Some respond to a stroke in one place, many are close to noise, and the ten logits share
-# all 256 of them.
+# In lesson 4 each class had one such image, a blurred digit with a halo. None of these ten looks
+# like a digit. Most respond to a stroke or two in one place, and the ten logits share all 256 units.
 
 # %% [markdown]
 # ## More: smooth bends, and what ten of them do (05.2)
@@ -877,8 +877,8 @@ draw.bends()
 
 # %% [markdown]
 # Far from 0 both are **saturated**, which means nearly flat. Ten sigmoids in a row multiply a
-# gradient by $0.25^{10} \approx 10^{-6}$ at best, whereas an open ReLU multiplies it by 1 however
-# many there are.
+# gradient by $0.25^{10} \approx 10^{-6}$ at best, weights aside, whereas an open ReLU multiplies it
+# by 1 however many there are.
 
 # %% tags=["checks"]
 z = np.linspace(-4, 4, 9)  # (9,)
@@ -1044,7 +1044,7 @@ for h in (0.01, 0.3):
 # - [ ] about 50 % -> Chance alone gives 10 %. The network keeps changing until all 50 fit.
 #   {half-by-chance}
 #
-# Read again: section 5.8
+# Read again: the part on 50 images with random labels
 
 # %%
 x_50 = x_train[:50].astype(float)  # (50, 784)

@@ -44,7 +44,7 @@ def two_passes(
     y: int = 1,
     W1: Sequence[Pair] = ((1, -2), (1, 0.5)),
     b1: Pair = (0, 0),
-    W2: Sequence[Pair] = ((1, 0), (2, 1)),
+    W2: Sequence[Pair] = ((1, 0), (5, 1)),
     b2: Pair = (-3, 0),
     nudge: str = "W2.0.0",
     h: float = 0.01,

@@ -34,7 +34,7 @@ def test_the_net_by_hand_has_the_numbers_of_the_lesson():
     boxes = {b["name"]: (b["value"], b["slope"]) for b in seen["data"]["boxes"]}
     assert boxes["z1[0]"] == ("3.00", "+.50")
     assert boxes["z1[1]"] == ("-1.00", ".00")
-    assert boxes["a1[1]"] == (".00", "+.50")
+    assert boxes["a1[1]"] == (".00", "+2.00")
     assert (boxes["z2[0]"], boxes["z2[1]"]) == ((".00", "+.50"), (".00", "-.50"))
     assert boxes["L"] == (".69", "+1.00")
     told = slopes(seen)
