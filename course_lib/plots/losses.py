@@ -60,7 +60,8 @@ def selfish(belief: Array, reports: Mapping[str, Array]) -> Picture:
         colour = GREEN if p is belief else BLUE if honest else ORANGE
         axes.bar(("4", "9", "7")[: len(p)], p, 0.7, color=colour)
         for c, v in enumerate(p):
-            axes.text(c, max(v, belief[c]) + 0.02, f"{v:.2f}", ha="center", fontsize=9.5)
+            above = max(v, belief[c]) if belief[c] < v + 0.12 else v  # clear of the dashed line
+            axes.text(c, above + 0.02, f"{v:.2f}", ha="center", fontsize=9.5)
         axes.hlines(belief, np.arange(len(p)) - 0.42, np.arange(len(p)) + 0.42, GREEN, "dashed")
         axes.set_ylim(0, 1.12)
         label(axes, "class", "", name if p is belief else _maths(name))
