@@ -156,10 +156,10 @@ losses.selfish(belief, {name: selfish(fine) for name, fine in fines.items()})
 # Under $1 - p$ the reader shouts. Its mean fine, $1 - 0.6\,p_4 - 0.3\,p_9 - 0.1\,p_7$, is a
 # straight line in each number, so that everything goes to the class with the largest factor. The
 # square is milder, although it still declares impossible a class that the reader expects once in
-# ten. Under $1/p$, in contrast, small numbers are so dear
-# that the reader turns shy and hides a fifth of its belief in the 4. Only under $-\log p$ does it
-# say what it thinks, to the hundredth. You could go on with $1/\sqrt p$ or $-\sqrt p$, and would
-# land somewhere else each time. Does anything but a logarithm work?
+# ten. Under $1/p$, in contrast, small numbers are so dear that the reader turns shy and hides a
+# fifth of its belief in the 4. Only under $-\log p$ does it say what it thinks, to the hundredth.
+# You could go on with $1/\sqrt p$ or $-\sqrt p$, and would land somewhere else each time. Does
+# anything but a logarithm work?
 
 # %% [markdown]
 # ## 3.3 Move a crumb
@@ -216,8 +216,8 @@ for at, slope in slope_at.items():
 # Brier (1950) charged weather forecasters the sum of $(p_c - t_c)^2$, where $t_c$ is 1 for what
 # came. All such fines are called **proper scoring rules**. I. J. Good proposed the logarithm in
 # 1952, for "encouraging people to make accurate probability estimates" (*Rational Decisions*,
-# abstract). From three classes on it is, as you have now shown, the only smooth one
-# that looks at nothing but the probability of what came.
+# abstract). From three classes on it is, as you have now shown, the only smooth one that looks at
+# nothing but the probability of what came.
 #
 # One doubt is left. If no crumb pays, the reader is at a flat place, which may be a valley, a
 # summit or a saddle. A big lie might pay although crumbs do not, and we come back to that in
@@ -252,9 +252,9 @@ for name, p_true in (("first ", p_first), ("second", p_second)):
 # model under which the labels that came are most probable is called **maximum likelihood**
 # (Goodfellow, Bengio and Courville, *Deep Learning*, section 5.5), and statisticians arrived there
 # without any bank. (In a float the product of a few hundred guesses at 0.1 is already 0, so that
-# everybody adds logarithms in the end.) We take the mean rather than the sum, so
-# that the loss is the price of a typical image, whether there are ten or 10,000. (What the choice
-# means for a step of training is in *More*.)
+# everybody adds logarithms in the end.) We take the mean rather than the sum, so that the loss is
+# the price of a typical image, whether there are ten or 10,000. (What the choice means for a step
+# of training is in *More*.)
 #
 # The smallest model of all has one number. Ten images come, seven of them show a digit with a loop,
 # and the model says "loop" with probability $q$, whatever it sees. **Which $q$ makes its loss
@@ -272,9 +272,9 @@ for name, p_true in (("first ", p_first), ("second", p_second)):
 #
 # Seven in ten, as you would have said. It is a minimum, and the only one, because the second
 # derivative $\frac{n_1}{nq^2} + \frac{n-n_1}{n(1-q)^2}$ is positive everywhere. With $n_1 = 0$ the
-# loss is $-\log(1-q)$, which is lowest at the end, $q = 0$, so that (3.5) still holds. But a
-# model that has seen ten images without a loop then calls loops impossible, and the first one that
-# comes costs it infinity.
+# loss is $-\log(1-q)$, which is lowest at the end, $q = 0$, so that (3.5) still holds. But a model
+# that has seen ten images without a loop then calls loops impossible, and the first one that comes
+# costs it infinity.
 
 # %% [markdown] card="03.r1" kind="recall"
 # Lesson 2, from memory. `logsumexp` of the row (1000, 1000) is:
@@ -582,8 +582,9 @@ cross_entropy_soft = check("03.3", cross_entropy_soft)
 # $$H(t, p) = \log k \quad\text{for } p = \left(\tfrac1k, \dots, \tfrac1k\right) \qquad (3.15)$$
 #
 # For ten digits that is 2.30, and near it most of our training runs will begin. So 1.9 is better
-# than guessing among ten, although not by much. To see how much, undo the logarithm. Since $e^{1.9} = 6.7$, the model is as unsure as one that guesses among 6.7 classes,
-# and this count $e^{\text{loss}}$ is called the **perplexity**.
+# than guessing among ten, although not by much. To see how much, undo the logarithm. Since
+# $e^{1.9} = 6.7$, the model is as unsure as one that guesses among 6.7 classes, and this count
+# $e^{\text{loss}}$ is called the **perplexity**.
 #
 # ### Exercise 03.6
 #
@@ -760,13 +761,13 @@ for b in (1, -1):
 
 # %% [markdown]
 # By the gap between bets and outcomes the lazy reader is the best of the three, since its only bin
-# is on the diagonal. For the bank it is worthless: it never bets 0.9, so a person reads
-# every digit. The loss, however, puts the three in the order of their bills, and now we can say
-# why. The lazy reader is honest about digits in general, but not about *this* digit. The last two
-# lines show what it hides. On 4,576 digits the answer is right 98 times in 100, and on 375 others
-# 36 times. So 0.82 is the truth about the mixture and a lie about nearly every digit in it, too shy
-# for the first kind and too bold for the second. The loss charges each of these lies, by (3.10),
-# and averages the prices afterwards.
+# is on the diagonal. For the bank it is worthless: it never bets 0.9, so a person reads every
+# digit. The loss, however, puts the three in the order of their bills, and now we can say why. The
+# lazy reader is honest about digits in general, but not about *this* digit. The last two lines show
+# what it hides. On 4,576 digits the answer is right 98 times in 100, and on 375 others 36 times. So
+# 0.82 is the truth about the mixture and a lie about nearly every digit in it, too shy for the
+# first kind and too bold for the second. The loss charges each of these lies, by (3.10), and
+# averages the prices afterwards.
 #
 # So a proper fine rewards two things at once, honesty and looking closely. That answers the
 # question with which lesson 2 ended. The loss and the bill need not agree, since the bank cares
@@ -962,14 +963,14 @@ for name in ("categorical", "binary terms", "cut short"):
 W_right = models["categorical"]
 
 # %% [markdown]
-# Both losses learn, so nobody notices. The mix-up even looks better here, but only because its
-# gradients are longer: cut short, it gets 0.48, too. (All three are measured by (3.4). What
-# the programs print of their own losses cannot be compared at all.) (Even $S$ is an honest fine, since by (3.13) each of its ten
-# terms is cheapest at $p_c = t_c$. Unlike $-\log p_y$,
-# it looks at the whole row.) Bishop (*Pattern Recognition and Machine Learning*, 2006) has the
-# binary form in equation 4.90, for one sigmoid, and the categorical one in 4.108, for softmax. (It
-# is sometimes called multinomial. One draw of a class has a *categorical* distribution; the
-# multinomial counts the classes of many draws.)
+# Both programs learn, so nobody notices. The mix-up even looks better here, but only because its
+# gradients are longer: cut short, it gets 0.48, too. (All three are measured by (3.4). What the
+# programs print of their own losses cannot be compared at all. Even $S$ is an honest fine, though,
+# since by (3.13) each of its ten terms is cheapest at $p_c = t_c$. Unlike $-\log p_y$, it looks at
+# the whole row.) Bishop (*Pattern Recognition and Machine Learning*, 2006) has the binary form in
+# equation 4.90, for one sigmoid, and the categorical one in 4.108, for softmax. (It is sometimes
+# called multinomial. One draw of a class has a *categorical* distribution; the multinomial counts
+# the classes of many draws.)
 
 # %% tags=["checks"]
 nudges = 1e-5 * np.eye(3)  # (k, k) one logit per row
@@ -1045,10 +1046,10 @@ for n in (250, 1000, 4000):
 
 # %% [markdown]
 # From 1,000 to 4,000 images the sum's gradient, and with it the step, grows threefold. That of the
-# mean shrinks somewhat, because the noise of a batch halves when its size is four times as
-# large. A learning rate therefore keeps its *meaning* under a mean, namely how far to go along a
-# typical image's gradient. It does not follow that the best rate stays the same: with less noise
-# one can often afford a larger one (lesson 6).
+# mean shrinks somewhat, because the noise of a batch halves when its size is four times as large. A
+# learning rate therefore keeps its *meaning* under a mean, namely how far to go along a typical
+# image's gradient. It does not follow that the best rate stays the same: with less noise one can
+# often afford a larger one (lesson 6).
 
 # %% [markdown]
 # ## More: label smoothing
