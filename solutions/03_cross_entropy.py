@@ -30,7 +30,8 @@ from course_lib.widgets import loss_ledger
 # held out, so that the reader can choose its temperature without looking at the test digits.
 #
 # A fine looks at one number per digit, the probability of its true class. For the held-out digits
-# that is `p[own]` below. The bank's bill, in contrast, is made of accepted mistakes and questions.
+# that is `p[own]` below. The bank's bill, in contrast, is made of accepted mistakes and of digits
+# that a person reads.
 
 # %%
 (x, y), (x_test, y_test) = load_mnist(dtype=np.float64)  # (60000, 784), (60000,), ...
@@ -41,8 +42,8 @@ means = np.stack([x_train[y_train == c].mean(axis=0) for c in range(10)])  # (10
 
 def scores(images):
     """(n, 784) -> (n, 10): minus the squared distance to each class mean."""
-    own = (images**2).sum(axis=1, keepdims=True)  # (n, 1)
-    return 2 * images @ means.T - (means**2).sum(axis=1) - own
+    square = (images**2).sum(axis=1, keepdims=True)  # (n, 1)
+    return 2 * images @ means.T - (means**2).sum(axis=1) - square
 
 
 z_test, z_held, y_held = scores(x_test), scores(x[held]), y[held]  # (10000, 10) twice, (10000,)
@@ -84,9 +85,9 @@ print(f"the bank pays {bill(p):.0f} euros")
 outcome("03.b")
 
 # %% [markdown]
-# The reader has done as it was told. It keeps its fines low, which under this fine it can do only
-# by betting 99 % on answers of which 82 % are right. The bank pays 164 euros, half as much again as
-# at $T = 1$, and this time it asked for it.
+# The reader has done as it was told. Under this fine it pays least if it bets 99 % on answers of
+# which 82 % are right. The bank pays 164 euros, half as much again as at $T = 1$, and this time it
+# asked for it.
 #
 # At the end of lesson 2 we met another price for a bet, although we gave no reason for it:
 # $-\log p$. Let us charge that instead, and leave the rest unchanged.
@@ -105,8 +106,8 @@ losses.fines(temperatures, paid, np.array([bill(softmax(z_test / T)) for T in te
 # %% [markdown]
 # Now the reader chooses $T = 3.6$, close to the 3.4 that we chose for it. It bets 80 % on answers
 # of which 82 % are right, and the bill is back at 64 euros. Nobody told it about the cents or the
-# limit of 0.9, and yet it found nearly the cheapest temperature for the bank, because a different
-# fine made that the cheapest one for itself.
+# limit of 0.9, and yet the temperature that is cheapest for the reader is now nearly the cheapest
+# for the bank.
 #
 # This fine is the loss with which nearly every classifier is trained. Why does it bring out honest
 # bets where $1 - p$ did not, and is it the only one that does?
@@ -152,11 +153,13 @@ fines = {  # four that people often invent, and yours may be among them
 losses.selfish(belief, {name: selfish(fine) for name, fine in fines.items()})
 
 # %% [markdown]
-# Under $1 - p$ the reader shouts. The square is milder, although it still declares impossible a
-# class that the reader expects once in ten. Under $1/p$, in contrast, small numbers are so dear
-# that the reader turns shy and hides a fifth of its belief in the 4. Only under $-\log p$ does it
-# say what it thinks, to the hundredth. You could go on with $1/\sqrt p$ or $-\sqrt p$, and would
-# land somewhere else each time. Does anything but a logarithm work?
+# Under $1 - p$ the reader shouts. Its mean fine, $1 - 0.6\,p_4 - 0.3\,p_9 - 0.1\,p_7$, is a
+# straight line in each number, so that everything goes to the class with the largest factor. The
+# square is milder, although it still declares impossible a class that the reader expects once in
+# ten. Under $1/p$, in contrast, small numbers are so dear that the reader turns shy and hides a
+# fifth of its belief in the 4. Only under $-\log p$ does it say what it thinks, to the hundredth.
+# You could go on with $1/\sqrt p$ or $-\sqrt p$, and would land somewhere else each time. Does
+# anything but a logarithm work?
 
 # %% [markdown]
 # ## 3.3 Move a crumb
@@ -176,7 +179,7 @@ losses.crumb(belief)
 #
 # **Your turn.** The bank may choose the unit of its fines, so let the slope of $f$ at 0.5 be $-2$.
 # If another reader believes $(0.5, 0.25, 0.25)$, what must the slope at 0.25 be, so that no crumb
-# is worth moving? What must it be at 0.1, and at any $p$?
+# is worth moving? A third one believes $(0.5, 0.4, 0.1)$: what must it be at 0.1? And at any $p$?
 
 # %%
 slope_at = {0.5: -2.0, 0.25: 0.0, 0.1: 0.0}  # yours: the last two
@@ -212,9 +215,9 @@ for at, slope in slope_at.items():
 # honest for yes-or-no questions. And if a fine may look at the whole report, there are more: G.
 # Brier (1950) charged weather forecasters the sum of $(p_c - t_c)^2$, where $t_c$ is 1 for what
 # came. All such fines are called **proper scoring rules**. I. J. Good proposed the logarithm in
-# 1952, as a "method for encouraging people to make accurate probability estimates" (*Rational
-# Decisions*, abstract). From three classes on it is, as you have now shown, the only smooth one
-# that looks at nothing but the probability of what came.
+# 1952, for "encouraging people to make accurate probability estimates" (*Rational Decisions*,
+# abstract). From three classes on it is, as you have now shown, the only smooth one that looks at
+# nothing but the probability of what came.
 #
 # One doubt is left. If no crumb pays, the reader is at a flat place, which may be a valley, a
 # summit or a saddle. A big lie might pay although crumbs do not, and we come back to that in
@@ -248,10 +251,10 @@ for name, p_true in (("first ", p_first), ("second", p_second)):
 # The lowest loss and the largest likelihood therefore belong to the same reader. To choose the
 # model under which the labels that came are most probable is called **maximum likelihood**
 # (Goodfellow, Bengio and Courville, *Deep Learning*, section 5.5), and statisticians arrived there
-# without any bank. (In a float the product itself underflows after some hundreds of digits, as in
-# lesson 2, so that everybody adds logarithms in the end.) We take the mean rather than the sum, so
-# that the loss is the price of a typical image, whether there are ten or 10,000. (What the choice
-# means for a step of training is in *More*.)
+# without any bank. (In a float the product of a few hundred guesses at 0.1 is already 0, so that
+# everybody adds logarithms in the end.) We take the mean rather than the sum, so that the loss is
+# the price of a typical image, whether there are ten or 10,000. (What the choice means for a step
+# of training is in *More*.)
 #
 # The smallest model of all has one number. Ten images come, seven of them show a digit with a loop,
 # and the model says "loop" with probability $q$, whatever it sees. **Which $q$ makes its loss
@@ -269,9 +272,9 @@ for name, p_true in (("first ", p_first), ("second", p_second)):
 #
 # Seven in ten, as you would have said. It is a minimum, and the only one, because the second
 # derivative $\frac{n_1}{nq^2} + \frac{n-n_1}{n(1-q)^2}$ is positive everywhere. With $n_1 = 0$ the
-# loss is $-\log(1-q)$, which is lowest at the end, $q = 0$, so that (3.5) still holds. But think
-# twice before you use it, because a model that has seen ten images without a loop then calls loops
-# impossible, and the first one that comes costs it infinity.
+# loss is $-\log(1-q)$, which is lowest at the end, $q = 0$, so that (3.5) still holds. But a model
+# that has seen ten images without a loop then calls loops impossible, and the first one that comes
+# costs it infinity.
 
 # %% [markdown] card="03.r1" kind="recall"
 # Lesson 2, from memory. `logsumexp` of the row (1000, 1000) is:
@@ -437,8 +440,7 @@ losses.price_of_a_lie(0.7, (0.5, 0.9))
 # $$\operatorname{KL}(t \,\|\, p) = \sum_{c} t_c \log \frac{t_c}{p_c}
 # \qquad (3.9)\ \text{definition}$$
 #
-# Write $\log\frac{t_c}{p_c}$ as $\log t_c - \log p_c$, and (3.9) falls apart into the two sums
-# above:
+# Write $\log\frac{t_c}{p_c}$ as $\log t_c - \log p_c$, and (3.9) splits into the two sums above:
 #
 # $$H(t, p) = H(t) + \operatorname{KL}(t \,\|\, p) \qquad (3.10)$$
 #
@@ -478,8 +480,8 @@ losses.log_below_its_tangent(np.linspace(0.05, 3, 60))
 #
 # $$H(t, p) \ge H(t), \quad\text{with equality only for } p = t \qquad (3.13)$$
 #
-# The flat place of section 3.3 is a valley, then, and there is no second one. No lie pays, big or
-# small, whatever the truth is.
+# The flat place of section 3.3 is a valley, then, and no other report is as cheap. No lie pays, big
+# or small, whatever the truth is.
 
 # %% tags=["checks"]
 rng = np.random.default_rng(3)
@@ -569,8 +571,7 @@ cross_entropy_soft = check("03.3", cross_entropy_soft)
 # loss is lowest at $p = \hat t$. A model that looks at its images can say something else about each
 # of them, but the reading is the same: training brings the model closer to the data in the sense of
 # KL. (If each image occurs once, its label leaves no doubt, and a large model can push its loss to
-# 0 by learning the images by heart. That is why the reader chose its temperature on held-out
-# digits.)
+# 0 by learning the images by heart. What counts is the loss on digits that it has not seen.)
 
 # %% [markdown]
 # ## 3.8 What does a number tell?
@@ -580,17 +581,17 @@ cross_entropy_soft = check("03.3", cross_entropy_soft)
 #
 # $$H(t, p) = \log k \quad\text{for } p = \left(\tfrac1k, \dots, \tfrac1k\right) \qquad (3.15)$$
 #
-# For ten digits that is 2.30, a number that you will see at the start of every training run. So 1.9
-# is better than guessing among ten, although not by much. You get a feeling for it if you undo the
-# logarithm. Since $e^{1.9} = 6.7$, the model is as unsure as one that guesses among 6.7 classes,
-# and this count $e^{\text{loss}}$ is called the **perplexity**.
+# For ten digits that is 2.30, and near it most of our training runs will begin. So 1.9 is better
+# than guessing among ten, although not by much. To see how much, undo the logarithm. Since
+# $e^{1.9} = 6.7$, the model is as unsure as one that guesses among 6.7 classes, and this count
+# $e^{\text{loss}}$ is called the **perplexity**.
 #
 # ### Exercise 03.6
 #
 # Write two functions. `expected_initial_loss(k)` is the price of a guess: 2.302585 for ten classes.
 # `diagnose(loss, k)` returns one of four words:
 #
-# - `"impossible"`: negative or `nan`. No mean of $-\log p$ is, so there is a bug.
+# - `"impossible"`: negative or `nan`. A mean of $-\log p$ is neither, so there is a bug.
 # - `"guessing"`: within 5 % of $\log k$ on either side, which is 2.19 to 2.42 for ten classes.
 # - `"learnt"`: below that band, 0 included.
 # - `"overconfident"`: above that band, `inf` included. It is worse than a guess.
@@ -682,8 +683,8 @@ losses.dearest(x_test, z_test.argmax(axis=1), y_test, fine)
 # An answer that is sure and right costs hardly anything, whereas one that is sure and wrong costs
 # about $|m|$, without a ceiling, and pulls with force 1.
 #
-# In the figure below the next question, two models read the same twenty images, and your 03.3
-# computes every price. Predict first. Then drag the ringed dot to 4, and from there to $-12$.
+# Next, two models read the same twenty images of three classes, and your 03.3 computes every price.
+# Predict first. Then, in the figure, drag the ringed dot to 4, and from there to $-12$.
 
 # %% [markdown] card="03.h" kind="predict"
 # A model gets 20 of 20 images right, each with log-odds of about 4. Then one answer becomes wrong,
@@ -760,13 +761,13 @@ for b in (1, -1):
 
 # %% [markdown]
 # By the gap between bets and outcomes the lazy reader is the best of the three, since its only bin
-# is exactly on the diagonal. For the bank it is worthless: it never bets 0.9, so a person reads
-# every digit. The loss, however, puts the three in the order of their bills, and now we can say
-# why. The lazy reader is honest about digits in general, but not about *this* digit. The last two
-# lines show what it hides. On 4,576 digits the answer is right 98 times in 100, and on 375 others
-# 36 times. So 0.82 is the truth about the mixture and a lie about nearly every digit in it, too shy
-# for the first kind and too bold for the second. The loss charges each of these lies, by (3.10),
-# and averages the prices afterwards.
+# is on the diagonal. For the bank it is worthless: it never bets 0.9, so a person reads every
+# digit. The loss, however, puts the three in the order of their bills, and now we can say why. The
+# lazy reader is honest about digits in general, but not about *this* digit. The last two lines show
+# what it hides. On 4,576 digits the answer is right 98 times in 100, and on 375 others 36 times. So
+# 0.82 is the truth about the mixture and a lie about nearly every digit in it, too shy for the
+# first kind and too bold for the second. The loss charges each of these lies, by (3.10), and
+# averages the prices afterwards.
 #
 # So a proper fine rewards two things at once, honesty and looking closely. That answers the
 # question with which lesson 2 ended. The loss and the bill need not agree, since the bank cares
@@ -941,30 +942,35 @@ print("ratio of the gradients", (slope_s / (p_three - t_three)).round(2))
 # %% [markdown]
 # If one were a multiple of the other, the three ratios would agree. Training hides the mix-up, for
 # both losses fall when the true class gains probability. Here are 50 steps with each, on 2,000
-# images (learning rate 0.5, all weights 0 at the start):
+# images (learning rate 0.5, all weights 0 at the start). A third program uses the binary terms, and
+# cuts each gradient to the length of the categorical one.
 
 # %%
 x_few, y_few, t_few = x[:2000], y[:2000], one_hot(y[:2000], 10)  # (2000, 784), (2000,), (2000, 10)
-W_right, W_mixed = np.zeros((784, 10)), np.zeros((784, 10))
-for _ in range(50):
-    W_right = W_right - 0.5 * x_few.T @ (softmax(x_few @ W_right) - t_few) / 2000
-    p = softmax(x_few @ W_mixed)  # (n, k)
-    dz = nn.softmax_vjp(p, -t_few / p + (1 - t_few) / (1 - p))  # (n, k)
-    W_mixed = W_mixed - 0.5 * x_few.T @ dz / 2000
-
-for name, W in (("categorical", W_right), ("binary terms", W_mixed)):
-    z = x_test @ W  # (10000, 10)
-    print(
-        f"{name:12} cross-entropy {cross_entropy(z, y_test):.2f}, right {accuracy(z, y_test):.0%}"
-    )
+models = {}
+for name in ("categorical", "binary terms", "cut short"):
+    W = np.zeros((784, 10))
+    for _ in range(50):
+        p = softmax(x_few @ W)  # (n, k)
+        dW = right = x_few.T @ (p - t_few) / 2000  # (784, k)
+        if name != "categorical":
+            dW = x_few.T @ nn.softmax_vjp(p, -t_few / p + (1 - t_few) / (1 - p)) / 2000
+        if name == "cut short":
+            dW = dW * np.linalg.norm(right) / np.linalg.norm(dW)
+        W = W - 0.5 * dW
+    models[name], z = W, x_test @ W  # (784, 10), (10000, 10)
+    print(f"{name:12} loss {cross_entropy(z, y_test):.2f}, right {accuracy(z, y_test):.0%}")
+W_right = models["categorical"]
 
 # %% [markdown]
-# Both programs learn, so nobody notices, and their losses cannot be compared. (Even $S$ is an
-# honest fine, since by (3.13) each of its ten terms is cheapest at $p_c = t_c$. Unlike $-\log p_y$,
-# it looks at the whole row.) Bishop (*Pattern Recognition and Machine Learning*, 2006) has the
-# binary form in equation 4.90, for one sigmoid, and the categorical one in 4.108, for softmax. (It
-# is sometimes called multinomial. One draw of a class has a *categorical* distribution; the
-# multinomial counts the classes of many draws.)
+# Both programs learn, so nobody notices. The mix-up even looks better here, but only because its
+# gradients are longer: cut short, it gets 0.48, too. (All three are measured by (3.4). What the
+# programs print of their own losses cannot be compared at all. Even $S$ is an honest fine, though,
+# since by (3.13) each of its ten terms is cheapest at $p_c = t_c$. Unlike $-\log p_y$, it looks at
+# the whole row.) Bishop (*Pattern Recognition and Machine Learning*, 2006) has the binary form in
+# equation 4.90, for one sigmoid, and the categorical one in 4.108, for softmax. (It is sometimes
+# called multinomial. One draw of a class has a *categorical* distribution; the multinomial counts
+# the classes of many draws.)
 
 # %% tags=["checks"]
 nudges = 1e-5 * np.eye(3)  # (k, k) one logit per row
@@ -1022,8 +1028,8 @@ print(f"after 30 steps more than {told[30] // 50 * 50:.0f}, right {accuracy(x_fe
 
 # %% [markdown]
 # The answers end up no better than a guess, and the loss far worse, because the model is now sure
-# of wrong classes. The first steps are short, since the loss is flat near its lowest value, whereas
-# each later one meets a steeper place than the last, and there is no top.
+# of wrong classes. The first steps are short, since a model that has learned has a small gradient,
+# whereas each later one meets a steeper place than the last, and there is no top.
 #
 # *Sum or mean.* Both have their minimum at the same model, unless something else is added to the
 # loss, such as a penalty on large weights, which then weighs more against a mean than against a
@@ -1039,11 +1045,11 @@ for n in (250, 1000, 4000):
     print(f"{n:4} images: sum {n * length:5.0f}, mean {length:.2f}, of which noise {noise:.2f}")
 
 # %% [markdown]
-# From 1,000 to 4,000 images the sum's gradient, and with it the step, grows three times; that of
-# the mean shrinks somewhat, because the noise of a batch halves when its size is four times as
-# large. A learning rate therefore keeps its *meaning* under a mean, namely how far to go along a
-# typical image's gradient. It does not follow that the best rate stays the same: with less noise
-# one can often afford a larger one (lesson 6).
+# From 1,000 to 4,000 images the sum's gradient, and with it the step, grows threefold. That of the
+# mean shrinks somewhat, because the noise of a batch halves when its size is four times as large. A
+# learning rate therefore keeps its *meaning* under a mean, namely how far to go along a typical
+# image's gradient. It does not follow that the best rate stays the same: with less noise one can
+# often afford a larger one (lesson 6).
 
 # %% [markdown]
 # ## More: label smoothing
@@ -1117,7 +1123,7 @@ for n_bins in (5, 10, 100, 1000):
 # about wrong arguments. PyTorch's `CrossEntropyLoss` takes logits as well, never probabilities:
 # feed it a softmax, and it takes the softmax of a softmax.
 #
-# The loss is negative for nobody here, because a probability is at most 1. The likelihood of a
+# No loss in this lesson is negative, because a probability is at most 1. The likelihood of a
 # *density* may exceed 1, so that for continuous outcomes a negative loss is no bug.
 #
 # - I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning* (2016): section 5.5 on maximum

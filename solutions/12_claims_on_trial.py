@@ -70,9 +70,9 @@ rng = np.random.default_rng(12)
 #
 # *10 minutes*
 #
-# A **docket** is a list of cases that wait for a judge. Ours has 45 claims. You met the first 32 in
-# lessons 1 to 11; the verdict that we gave stands beside each. The other 13 are **open**: no lesson
-# tried them.
+# A **docket** is a list of cases that wait for a judge. Ours has 45 claims. Lessons 1 to 11 measured
+# what decides the first 32, and beside each you find the word that it earned. The other 13 are
+# **open**: no lesson tried them.
 #
 # A verdict is one of three words:
 #
@@ -388,9 +388,10 @@ times = nn.cross_entropy(z_twice, y_twice) / nn.cross_entropy(z_few, y_few)  # m
 print(f"sum: {2 * times:.2f}, mean: {times:.2f}")  # a sum is n times the mean, and n doubles
 
 # %% [markdown]
-# A mean keeps its value. A sum doubles with the batch, and so do its gradients: with a sum, the
-# learning rate has to change when the batch size does. Both definitions are in use, and the claim
-# knows one of them: true in part, so SLOPPY.
+# A mean keeps its value. A sum doubles with the batch, and so does its gradient, so that one learning
+# rate makes steps of twice the length. Under a mean a rate keeps its meaning, although the best one
+# may still change with the batch size. Both are lowest at the same model, and both are in use. The
+# claim knows one of them: true in part, so SLOPPY.
 #
 # And a template for experiments of your own. Fill in the two arms, and keep everything else equal:
 

@@ -236,7 +236,7 @@ _EVERY = (
     Claim(
         10,
         "The loss makes the true class score high and the wrong classes low.",
-        ("SLOPPY",),
+        ("OK", "SLOPPY"),
         "true class 0: the loss of the logits (2, 1, 0), and of (2, 0, 1)",
         {"(2, 1, 0)": (0.407, 0.408), "(2, 0, 1)": (0.407, 0.408)},
         ("Goodfellow 2016: 6.2.2.3, 6.30",),

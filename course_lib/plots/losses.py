@@ -28,7 +28,7 @@ def fines(T: Array, paid: Mapping[str, Array], bills: Array, no_machine: float) 
         axes.plot(T[at], values[at], "o", color=colour)
         words = {**_above(8, -6), "va": "top"}
         axes.annotate(f"cheapest at $T = {T[at]:.1f}$", (T[at], values[at]), **words)
-        axes.set_ylim(min(0.0, values[at] - 0.15 * float(np.ptp(values))), None)
+        axes.set_ylim(0, min(1.05 * float(values.max()), 4 * values[at]))  # the valley is seen
         label(axes, "temperature $T$", "mean fine", f"The fine {_maths(name)}")
         told = f"the mean fine {name} is smallest at T = {T[at]:.1f}"
         facts.append(f"{told}, where the bank pays {bills[at]:.0f} euros")
@@ -58,8 +58,10 @@ def selfish(belief: Array, reports: Mapping[str, Array]) -> Picture:
     for axes, (name, p) in zip(panels, {"it believes": belief, **reports}.items(), strict=True):
         honest = np.allclose(p, belief, atol=0.005)
         colour = GREEN if p is belief else BLUE if honest else ORANGE
-        bars = axes.bar(("4", "9", "7")[: len(p)], p, 0.7, color=colour)
-        axes.bar_label(bars, [f"{v:.2f}" for v in p], fontsize=9.5, padding=2)
+        axes.bar(("4", "9", "7")[: len(p)], p, 0.7, color=colour)
+        for c, v in enumerate(p):
+            above = max(v, belief[c]) if belief[c] < v + 0.12 else v  # clear of the dashed line
+            axes.text(c, above + 0.02, f"{v:.2f}", ha="center", fontsize=9.5)
         axes.hlines(belief, np.arange(len(p)) - 0.42, np.arange(len(p)) + 0.42, GREEN, "dashed")
         axes.set_ylim(0, 1.12)
         label(axes, "class", "", name if p is belief else _maths(name))
@@ -138,12 +140,13 @@ def price_of_a_lie(t: float, reports: Sequence[float]) -> Picture:
         axes.annotate(
             f"says {r:g}: {extra:.2f} extra",
             (r, floor + extra),
-            **{**_above(-6 if left else -10, 8), "ha": "right" if not left else "center"},
+            **{**_above(8 if left else -10, 8), "ha": "left" if left else "right"},
         )
         facts.append(f"a report of {r:g} costs {extra:.2f} more")
     axes.set_ylim(0.45, 1.5)
     title = "Equally far from the truth, the bold report costs more than the shy one"
-    label(axes, "report $p$ for the class that comes with $t = 0.7$", "mean price $H(t, p)$", title)
+    x = f"report $p$ for the class that comes with $t = {t:g}$"
+    label(axes, x, "mean price $H(t, p)$", title)
     return Picture(
         fig,
         f"Mean price over the report p, for t = {t:g}. It is smallest at p = {t:g}, with "
@@ -263,40 +266,40 @@ def _smoothing_title(best: float) -> str:
     return f"A smoothed target wants a gap of {best:.1f}; a hard one wants it without end"
 
 
-def loss_ledger(margin: Array, rows: Mapping[str, tuple[Array, Array]]) -> Picture:
+def loss_ledger(m: Array, rows: Mapping[str, tuple[Array, Array]]) -> Picture:
     """What one answer costs: the curve of -log p, and ledgers H(t) + KL = CE.
 
     Args:
-        margin: (m,) values of log p - log(1 - p) for the true class.
+        m: (n,) log-odds of the true class.
         rows: name -> (t, p), two (k,) distributions; one ledger each.
     """
     fig = figure(7.8, 3.4)
     curve, ledger = fig.subplots(1, 2, width_ratios=(1.25, 1))
-    _margin_curve(curve, margin)
+    _price_curve(curve, m)
     facts = _ledger_bars(ledger, rows)
-    headline(fig, "A confident error costs its margin; the best loss possible is H(t)")
-    points = ", ".join(f"{np.log1p(np.exp(-m)):.3f} at {m}" for m in (-4, 0, 4))
+    headline(fig, "A confident error costs about its log-odds; the best loss possible is H(t)")
+    points = ", ".join(f"{np.log1p(np.exp(-at)):.3f} at {at}" for at in (-4, 0, 4))
     return Picture(
         fig,
-        f"Left, -log p over the margin m: {points}. With three classes, the 0/1 loss steps from "
+        f"Left, -log p over the log-odds m: {points}. With three classes, the 0/1 loss steps from "
         f"1 to 0 somewhere between p = 1/3 and p = 1/2. Right, ledgers: {'; '.join(facts)}.",
     )
 
 
-def _margin_curve(axes: Axes, margin: Array) -> None:
-    third = -np.log(2)  # the margin at p = 1/3
+def _price_curve(axes: Axes, m: Array) -> None:
+    third = -np.log(2)  # the log-odds at p = 1/3
     axes.axvspan(third, 0, color=GREY, alpha=0.35, linewidth=0)
-    axes.plot(margin, np.log1p(np.exp(-margin)), color=BLUE)
-    axes.plot([margin[0], third], [1, 1], color=ORANGE, linestyle="--")
-    axes.plot([0, margin[-1]], [0, 0], color=ORANGE, linestyle="--")
-    axes.annotate("-log p", (margin[0], np.log1p(np.exp(-margin[0]))), **_above(22, -6))
-    axes.annotate("0/1 loss", (margin[0], 1.0), **_above(4, 5))
-    axes.annotate("wrong", (margin[0], 0), **_above(4, 8))
-    axes.annotate("right", (margin[-1], 0), **_above(-32, 22))
+    axes.plot(m, np.log1p(np.exp(-m)), color=BLUE)
+    axes.plot([m[0], third], [1, 1], color=ORANGE, linestyle="--")
+    axes.plot([0, m[-1]], [0, 0], color=ORANGE, linestyle="--")
+    axes.annotate("-log p", (m[0], np.log1p(np.exp(-m[0]))), **_above(22, -6))
+    axes.annotate("0/1 loss", (m[0], 1.0), **_above(4, 5))
+    axes.annotate("wrong", (m[0], 0), **_above(4, 8))
+    axes.annotate("right", (m[-1], 0), **_above(-32, 22))
     axes.text(
         third / 2, 1.5, "the rivals decide", rotation=90, ha="center", va="bottom", fontsize=8.5
     )
-    label(axes, "margin m = log(p / (1 - p)) of the true class", "cost of one image", "")
+    label(axes, "log-odds m = log(p / (1 - p)) of the true class", "cost of one image", "")
 
 
 def _ledger_bars(axes: Axes, rows: Mapping[str, tuple[Array, Array]]) -> list[str]:

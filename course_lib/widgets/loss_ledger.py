@@ -60,7 +60,7 @@ def loss_ledger(
 @quiet()
 def view(state: State, f: CrossEntropy) -> View:
     """What is seen of a state (pure)."""
-    m, open_at = _margins(state), state["example"] - 1
+    m, open_at = _log_odds(state), state["example"] - 1
     z, z_first = _logits(m, state["share"]), _logits(FIRST, 0.5)  # (20, 3), (20, 3)
     t = np.array(LABELS[state["label"]])  # (3,)
     p = softmax(z)[open_at]  # (3,)
@@ -105,7 +105,7 @@ def view(state: State, f: CrossEntropy) -> View:
     }
 
 
-def _margins(state: State) -> np.ndarray:
+def _log_odds(state: State) -> np.ndarray:
     """(20,) the log-odds. Raises ValueError where they are not twenty numbers in the range."""
     m = np.array(state["m"], float)
     if m.shape != (20,) or not ((m >= LOW) & (m <= HIGH)).all():
@@ -182,7 +182,7 @@ def picture(state: State, f: CrossEntropy) -> Picture:
     at, t = state["example"] - 1, np.array(LABELS[state["label"]])
     pair = {
         "first model, its mistake": (t, softmax(_logits(FIRST[[19]], 0.5))[0]),
-        f"yours, example {at + 1}": (t, softmax(_logits(_margins(state), state["share"]))[at]),
+        f"yours, example {at + 1}": (t, softmax(_logits(_log_odds(state), state["share"]))[at]),
     }
     return losses.loss_ledger(np.linspace(-6, 6, 121), pair)
 

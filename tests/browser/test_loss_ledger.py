@@ -21,7 +21,7 @@ def ring(widget: WidgetPage):
 
 
 def worse_than_a_guess(widget: WidgetPage) -> None:
-    """All to one margin, which is just enough; then one to the left end."""
+    """All to the same log-odds, which is just enough; then one to the left end."""
     widget.press(widget.control("all 20 move together"), "Space")
     widget.press(ring(widget), "End", "Home", *["PageUp"] * 12, *["ArrowLeft"] * 5)
     widget.press(widget.control("all 20 move together"), "Space")

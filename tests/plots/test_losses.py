@@ -75,3 +75,15 @@ def test_equal_data_give_equal_bytes(name: str):
 
 def test_the_ledger_adds_up():
     assert "H(t) 1.04 + KL 0.00 = CE 1.04" in ledger().alt
+
+
+def test_the_valley_of_a_steep_fine_is_seen():
+    steep = fines().figure.axes[1]  # falls from 3.0 to 0.6, and rises to 0.9
+    low, high = steep.get_ylim()
+    assert low <= 0
+    assert high <= 4 * 0.6
+
+
+def test_the_axis_names_the_truth_that_is_drawn():
+    (axes,) = losses.price_of_a_lie(0.6, (0.5, 0.9)).figure.axes
+    assert "t = 0.6" in axes.get_xlabel()

@@ -25,7 +25,7 @@ def test_the_numbers_of_the_specification():
         assert numbers(seen["data"]["point"])[1] == pytest.approx(np.log1p(np.exp(-m)), abs=1e-12)
 
 
-def test_one_mistake_moves_accuracy_by_5_points_and_the_loss_by_its_margin_over_20():
+def test_one_mistake_moves_accuracy_by_5_points_and_the_loss_by_its_log_odds_over_20():
     good, bad = (
         view(state(m=(*SECOND[:19], m)), nn.cross_entropy_soft)["data"] for m in (4.0, -12.0)
     )
@@ -85,7 +85,7 @@ def test_a_typed_formula_shows_its_nan_in_the_ledger():
     assert seen["data"]["texts"][0] == "nan"
 
 
-def test_margins_out_of_range_are_refused():
+def test_log_odds_out_of_range_are_refused():
     for m in ((0,) * 19, (*SECOND[:19], -13), (*SECOND[:19], float("nan"))):
         with pytest.raises(ValueError, match="twenty numbers from -12 to 6"):
             view(state(m=m), nn.cross_entropy_soft)
