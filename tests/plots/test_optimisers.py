@@ -48,6 +48,14 @@ def covered() -> Picture:
 
 PICTURES = {
     "spread": (lambda: spread(0.25), "he: 0.3 in layer 1, 0.2 in layer 2"),
+    "squares": (
+        lambda: optimisers.squares_add(np.array([2.0, 3.0, 6.0])),
+        "the last diagonal has length 7, not 11",
+    ),
+    "factors": (
+        lambda: optimisers.step_factors((1.0, 9.0)),
+        "They cross at 0.2000, where both are 0.800",
+    ),
     "paths": (paths, "fast ends with loss 0.16"),
     "rates": (
         lambda: optimisers.rate_range(np.array([0.1, 1.0]), {"SGD": np.array([0.9, 0.2])}),
