@@ -389,9 +389,9 @@ with checked():
 #
 # $$\text{lr} = \frac{2\,(1 + \mu)}{c} \qquad (6.9)$$
 #
-# Momentum moves the cliff away from us, because on the steep axis it brakes. In the map, the best
-# plain rate needs 87 steps to shrink both weights to a thousandth, and the quickest square, near
-# $\mu = 0.5$, needs 19.
+# Momentum moves the cliff away from us, because on the steep axis it brakes. The best plain rate
+# needs 87 steps to shrink both weights to a thousandth of their start. Can you find a place in the
+# map that needs fewer than 30?
 #
 # ## 6.3 A step size for each weight
 #
@@ -479,8 +479,8 @@ for name, (large, small) in first.items():
 # $$\text{lr} \, \frac{dw}{|dw| + \epsilon} \approx \text{lr} \cdot \operatorname{sign}(dw)
 # \qquad (6.13)$$
 #
-# Its size is the learning rate, whatever the gradient. Read that again: in Adam the gradient
-# decides the direction, and the learning rate alone decides the distance. Without the correction,
+# Its size is the learning rate, whatever the gradient: the gradient decides the direction, and the
+# learning rate alone decides the distance. Without the correction,
 # $m$ would be $0.1\,dw$ and $\sqrt v$ about $0.0316\,dw$, which makes the first step 3.16 times as
 # long. The mean of the squares forgets its 0 a hundred times more slowly than $m$ does.
 #
@@ -527,7 +527,7 @@ bowl(
 )
 
 # %% [markdown]
-# The path does not change, since each axis divides its own curvature away. Adam is not the
+# The path hardly changes, since each axis divides its own curvature away. Adam is not the
 # fastest rule in this bowl, where momentum with a well-chosen rate beats it. What it offers is
 # one learning rate that suits very different gradients. Is that worth anything on digits?
 #
@@ -568,7 +568,7 @@ outcome("06.d")
 # %% [markdown]
 # All three curves have the shape that (6.5) predicts: on the left too little happens, then there
 # is a range of good rates, and on the right the network falls off its cliff. Momentum does with
-# 0.01 what plain steps do with 0.1, which is its terminal velocity, while Adam's rates lie lower
+# 0.01 what plain steps do with 0.1, as its terminal velocity suggests, while Adam's rates are lower
 # still.
 #
 # Kingma and Ba promise in their abstract that Adam's hyperparameters "typically require little
@@ -760,9 +760,9 @@ maps.search_map(trials, ranked[0], "scale", "times He's sd")
 
 # %% [markdown]
 # Nobody told the search about (6.4). Still, the settings that learn lie in a narrow strip around
-# 1, the value that we derived with eight coin tosses, and ten trials of 16 ended below 20 %. The
-# horizontal strip is the factor per layer, and its right end is the factor per step. Now we open
-# the test images, once, for one network.
+# 1, the value that we derived with three coins, while ten trials of 16 did no better than guess.
+# Above and below the strip the factor per layer went wrong, and beyond its right end the factor per
+# step. Now we open the test images, once, for one network.
 
 # %% tags=["nbval-ignore-output"]
 chosen, test_score = report(trials, lambda net: training.evaluate(net, x_test, y_test))
@@ -773,7 +773,7 @@ print(f"validation {chosen[0]:.0%}, test {test_score:.0%}")
 # 91 of a hundred that it has never seen, so the bill is settled.
 #
 # Is that figure honest? The search was, but it is also a draw of luck, and with two other seeds it
-# ends at 87 % and 90 % (under *More*). The seed on this page is the lesson's number and by chance
+# ends at 87 % and 89 % (under *More*). The seed on this page is the lesson's number and by chance
 # the best of the three. We had seen all three scores before we wrote the page, however, so that you
 # have only our word for the chance. That is the trouble with test images that somebody has looked
 # at.
@@ -1016,7 +1016,7 @@ outcome("06.h")
 # and 3 widths. A **random search** draws each trial anew.
 
 # %% [markdown] card="06.e" kind="predict"
-# Two numbers can be set, only one of them matters, and we do not know which. With nine trials each,
+# Two numbers can be set. Only one of them matters, and nobody knows which. With nine trials each,
 # which search comes nearer to the best value?
 # - [x] the random points, on average -> They try nine values of the number that matters; the grid
 #   tries three.
