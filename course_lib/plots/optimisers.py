@@ -54,8 +54,8 @@ def squares_add(inputs: Array) -> Picture:
 
     def say(text: str, at: Array, along: Array, colour: str) -> None:
         aside = 13 * np.array([along[1], -along[0]]) / np.hypot(*along)  # to the right of it
-        axes.annotate(text, (at[0], at[1]), xytext=tuple(aside), textcoords="offset points", ha="center",
-                      va="center", color=colour)  # fmt: skip
+        axes.annotate(text, (at[0], at[1]), xytext=tuple(aside), textcoords="offset points",
+                      ha="center", va="center", color=colour)  # fmt: skip
 
     at = np.zeros(2)
     for i, (term, length) in enumerate(zip(inputs, lengths, strict=True)):
