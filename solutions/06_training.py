@@ -789,17 +789,17 @@ print(f"validation {chosen[0]:.0%}, test {test_score:.0%}")
 # kept when training is over?
 
 # %% tags=["nbval-ignore-output"]
-for moment, net in (("before", deep_net(np.random.default_rng(0))), ("after", chosen[2])):
+for name, net in (("fresh", deep_net(np.random.default_rng(0))), ("chosen", chosen[2])):
     a, spread = x_val[:1000], []
     for module in net.modules:
         a = module.forward(a)
         spread += [f"{a.std():.2f}"] if isinstance(module, nn.ReLU) else []
-    print(f"{moment} training, sd in layers 1 to 5:", ", ".join(spread))
+    print(f"{name} network, sd in layers 1 to 5:", ", ".join(spread))
 
 # %% [markdown]
-# Before training all layers have nearly the same spread. Afterwards it is larger everywhere, and
-# it grows from layer to layer: the weights are not random any more, their products no longer
-# average to 0, and (6.1) has lost its ground. What if a layer could restore its scale by itself,
+# In a fresh network all layers have nearly the same spread. In the trained one it is larger
+# everywhere, and it grows from layer to layer. Its weights are not independent draws any more,
+# although (6.1) has to assume that they are. What if a layer could restore its scale by itself,
 # at every step? That is lesson 7.
 #
 # Four questions are left, and then one about yourself. Lesson 2 asked whether a classifier's bets
