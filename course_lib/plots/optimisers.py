@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from course_lib.nn import Array
-from course_lib.palette import BLUE, INK, ORANGE
+from course_lib.palette import BLUE, GREY, INK, ORANGE
 from course_lib.plots.style import CYCLE, MARKERS, SEQUENTIAL, Picture, figure, headline, label
 
 
@@ -39,6 +39,84 @@ def activation_spread(spread: dict[str, Array]) -> Picture:
     label(axes, "layer", "sd of the activations", found)
     return Picture(
         fig, f"Three lines on a log axis, the sd of the activations by layer. {'; '.join(told)}."
+    )
+
+
+def squares_add(inputs: Array) -> Picture:
+    """Independent terms of a sum as sides at right angles; the diagonal is the typical sum.
+
+    Args:
+        inputs: (d,) sizes of the terms, each with a random sign; drawn in true lengths.
+    """
+    fig = figure(5.8, 3.4)
+    axes = fig.subplots()
+    lengths = np.sqrt(np.cumsum(inputs**2))  # (d,) of the sum so far
+
+    def say(text: str, at: Array, along: Array, colour: str) -> None:
+        aside = 13 * np.array([along[1], -along[0]]) / np.hypot(*along)  # to the right of it
+        axes.annotate(text, (at[0], at[1]), xytext=tuple(aside), textcoords="offset points",
+                      ha="center", va="center", color=colour)  # fmt: skip
+
+    at = np.zeros(2)
+    for i, (term, length) in enumerate(zip(inputs, lengths, strict=True)):
+        turned = np.array([-at[1], at[0]]) / lengths[i - 1] if i else np.array([1.0, 0.0])
+        end = at + term * turned
+        axes.plot(*np.transpose([at, end]), color=BLUE, linewidth=2.5)
+        say(f"${term:g}$", (at + end) / 2, end - at, BLUE)
+        at, last = end, i == len(inputs) - 1
+        if i:
+            colour = ORANGE if last else GREY
+            axes.annotate("", at, (0, 0), arrowprops={"arrowstyle": "->", "color": colour,
+                          "lw": 2.5 if last else 1.2, "shrinkA": 0, "shrinkB": 0})  # fmt: skip
+            whole = np.isclose(length, round(length))
+            name = f"${length:.0f}$" if whole else rf"$\sqrt{{{length**2:.0f}}}$"
+            say(name, at / 2, -at, ORANGE if last else INK)
+    axes.set_aspect("equal")
+    axes.margins(0.12)
+    axes.axis("off")
+    headline(fig, f"With random signs, sizes add like sides at right angles: to {lengths[-1]:.3g}")
+    return Picture(
+        fig,
+        f"Sides of lengths {', '.join(f'{a:g}' for a in inputs)}, each at right angles to the "
+        f"diagonal before it; the last diagonal has length {lengths[-1]:.3g}, not "
+        f"{inputs.sum():g}.",
+    )
+
+
+def step_factors(curvatures: tuple[float, float]) -> Picture:
+    """What one plain step multiplies each weight by, against the learning rate.
+
+    Args:
+        curvatures: of the flat and of the steep direction.
+    """
+    flat, steep = curvatures
+    best, fatal = 2 / (flat + steep), 2 / steep
+    rates = np.linspace(0, 1.25 * fatal, 200)  # (200,)
+    fig = figure(6.8, 3.4)
+    axes = fig.subplots()
+    axes.axvspan(fatal, rates[-1], color=GREY, alpha=0.18, linewidth=0)
+    for c, colour, place in ((flat, BLUE, 0.3), (steep, ORANGE, 0.16)):
+        axes.plot(rates, np.abs(1 - rates * c), color=colour, linewidth=2)
+        at = place * fatal
+        axes.annotate(f"$c = {c:g}$", (at, abs(1 - at * c)), xytext=(6, 6), color=colour,
+                      textcoords="offset points")  # fmt: skip
+    factor = 1 - best * flat
+    axes.plot(best, factor, "o", color=INK, markersize=6)
+    axes.annotate(f"best: {factor:.3f} at {best:.4f}", (best, factor), xytext=(-110, 40),
+                  textcoords="offset points", arrowprops={"arrowstyle": "-", "color": INK},
+                  ha="center")  # fmt: skip
+    axes.annotate(f"fatal\nfrom {fatal:g}", (fatal, 0.08), xytext=(8, 0),
+                  textcoords="offset points")  # fmt: skip
+    axes.axhline(1, color=INK, linewidth=0.8, linestyle=":")
+    axes.set_ylim(0, 1.4)
+    axes.set_xlim(0, rates[-1])
+    found = f"The best rate is {best / fatal:.0%} of the fatal one"
+    label(axes, "learning rate", r"$|1 - \mathrm{lr}\cdot c|$ per step", found)
+    return Picture(
+        fig,
+        f"Two lines, the factor per step against the learning rate. For curvature {flat:g} it "
+        f"falls slowly from 1; for {steep:g} it falls to 0 and rises again, to 1 at {fatal:g}. "
+        f"They cross at {best:.4f}, where both are {factor:.3f}.",
     )
 
 

@@ -40,31 +40,38 @@ def coverage(grid: Array, drawn: Array) -> Picture:
     )
 
 
-def search_map(trials: Sequence[Any], chosen: Any) -> Picture:
-    """Every trial of a search over learning rate and width, coloured by its score.
+def search_map(
+    trials: Sequence[Any], chosen: Any, other: str = "width", words: str = "hidden units"
+) -> Picture:
+    """Every trial of a search over learning rate and another number, coloured by its score.
 
     Args:
-        trials: (score, setting, model) each; settings hold "lr" and "width".
+        trials: (score, setting, model) each; settings hold "lr" and the other number.
         chosen: one of the trials.
+        other: the other number's name in the settings.
+        words: what it is, for the axis.
     """
-    lr, width = (np.array([t[1][name] for t in trials]) for name in ("lr", "width"))
+    lr, second = (np.array([t[1][name] for t in trials]) for name in ("lr", other))
     score = np.array([t[0] for t in trials])
     fig = figure(6.8, 3.6)
     axes = fig.subplots()
-    points = axes.scatter(lr, width, c=score, cmap=SEQUENTIAL, s=80, edgecolor=INK)
-    axes.scatter(chosen[1]["lr"], chosen[1]["width"], s=260, facecolor="none", edgecolor=ORANGE,
+    points = axes.scatter(lr, second, c=score, cmap=SEQUENTIAL, s=80, edgecolor=INK)
+    axes.scatter(chosen[1]["lr"], chosen[1][other], s=260, facecolor="none", edgecolor=ORANGE,
                  linewidth=2)  # fmt: skip
-    for x, y, s, place in zip(lr, width, score, _free_places(lr, width), strict=True):
+    for x, y, s, place in zip(lr, second, score, _free_places(lr, second), strict=True):
         axes.annotate(f"{s:.2f}", (x, y), xytext=place, textcoords="offset points", fontsize=8)
     axes.set_xscale("log")
     axes.set_yscale("log")
     fig.colorbar(points, ax=axes, label="validation accuracy")
-    label(axes, "learning rate", "hidden units", f"{len(trials)} trials; the ring marks the best")
+    best = f"learning rate {chosen[1]['lr']:.2g} and {chosen[1][other]:.2g} {words}"
+    near = int((score > score.max() - 0.05).sum())
+    found = f"{near} of {len(trials)} trials come within five points of the best (ring)"
+    label(axes, "learning rate", words, found)
     return Picture(
         fig,
-        f"A map of {len(trials)} trials over learning rate and width, both on log axes. "
+        f"A map of {len(trials)} trials over learning rate and {words}, both on log axes. "
         f"Validation accuracies go from {score.min():.2f} to {score.max():.2f}; the best has "
-        f"learning rate {chosen[1]['lr']:.2g} and {chosen[1]['width']:.0f} hidden units.",
+        f"{best}.",
     )
 
 

@@ -48,6 +48,14 @@ def covered() -> Picture:
 
 PICTURES = {
     "spread": (lambda: spread(0.25), "he: 0.3 in layer 1, 0.2 in layer 2"),
+    "squares": (
+        lambda: optimisers.squares_add(np.array([2.0, 3.0, 6.0])),
+        "the last diagonal has length 7, not 11",
+    ),
+    "factors": (
+        lambda: optimisers.step_factors((1.0, 9.0)),
+        "They cross at 0.2000, where both are 0.800",
+    ),
     "paths": (paths, "fast ends with loss 0.16"),
     "rates": (
         lambda: optimisers.rate_range(np.array([0.1, 1.0]), {"SGD": np.array([0.9, 0.2])}),
@@ -62,13 +70,15 @@ PICTURES = {
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_figure_says_its_numbers_and_labels_its_axes(name: str, says):
-    says(*PICTURES[name])
+    says(*PICTURES[name], labelled=name != "squares")
 
 
 def test_titles_are_computed_from_the_data():
     assert spread(0.25).figure.axes[0].get_title(loc="left") == "Only he keeps its size"
     assert spread(0.001).figure.axes[0].get_title(loc="left") == "0 keep their size"
     assert "fast is lowest" in str(paths().figure.get_suptitle())
+    searched = search.search_map(TRIALS, TRIALS[1]).figure.axes[0]
+    assert searched.get_title(loc="left").startswith("1 of 3 trials come within five points")
     assert "2 runs, 2 different words" in str(pairs().figure.get_suptitle())
 
 
