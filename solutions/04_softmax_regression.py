@@ -18,7 +18,7 @@ from course_lib.plots import losses as fines
 from course_lib.plots import regression as figures
 from course_lib.plots.weights import three_arrows as draw_arrows
 from course_lib.plots.weights import weight_images
-from course_lib.training import fit_softmax
+from course_lib.training import fit_softmax as borrowed_fit
 from course_lib.widgets import digit_pad, three_arrows
 
 rng = np.random.default_rng(4)
@@ -78,7 +78,7 @@ figures.pulls(six[0], wishes)
 #
 # That leaves two questions. **How strongly does a digit pull at each class, and why is the pull a
 # copy of the digit?** You will answer the first in section 4.2 and the second in 4.3. But is it
-# worth the trouble? Let us borrow the finished thing for a moment. `fit_softmax` starts with ten
+# worth the trouble? Let us borrow the finished thing for a moment. The library's `fit_softmax` starts with ten
 # empty columns, shows 50,000 training digits once, a hundred at a time, and after each hundred moves
 # all 7,850 numbers a little in the direction that those hundred ask for on average.
 
@@ -91,7 +91,7 @@ def report(name, z, y):
     print(f"{name:16} loss {loss:.2f}, right {right:.0%}, mean bet {bet:.0%}, {euros:.0f} euros")
 
 
-W, b, _ = fit_softmax(x[train], y[train], 10, 0.3, 1, 100, np.random.default_rng(4))
+W, b, _ = borrowed_fit(x[train], y[train], 10, 0.3, 1, 100, np.random.default_rng(4))
 report("class means", z_means, y_test)
 report("after 500 steps", x_test @ W + b, y_test)
 
