@@ -45,8 +45,8 @@ print(f"right {right:.0%}, {people:.0f} euros for people, {mistakes:.0f} for mis
 # %% [markdown]
 # ## 4.1 One digit, 7,840 wishes
 #
-# The third line of that cell has opened the reader up. Its score for class $j$ was minus the squared
-# distance to a mean image, $-\lVert x - m_j\rVert^2 = -\lVert x\rVert^2 + 2\,x\cdot m_j -
+# The third line of that cell has opened the reader up. Its score for class $j$ was minus the
+# squared distance to a mean image, $-\lVert x - m_j\rVert^2 = -\lVert x\rVert^2 + 2\,x\cdot m_j -
 # \lVert m_j\rVert^2$. The first term is the same for all ten classes, so that softmax cannot see
 # it. What remains is one number per pixel and class, and one number per class. At temperature 3.6
 # these are $2m_j/3.6$ and $-\lVert m_j\rVert^2/3.6$, which means that the reader was always of the
@@ -55,32 +55,33 @@ print(f"right {right:.0%}, {people:.0f} euros for people, {mistakes:.0f} for mis
 # $$z = xW + b \qquad (4.1)\ \text{definition}$$
 #
 # An image is a row $x$ of $d = 784$ pixels, and the $k = 10$ logits $z$ are a row as well. Column
-# $j$ of $W$, shape $(d, k)$, holds the **weights** of class $j$, and $b$, shape $(k,)$, is called the
-# **bias**. For two pixels $x = (1, 0)$ and columns $(2, 5)$ and $(1, 1)$, the logits are $(2, 1)$
-# without a bias. This model with softmax on top is called **softmax regression**.
+# $j$ of $W$, shape $(d, k)$, holds the **weights** of class $j$, and $b$, shape $(k,)$, is called
+# the **bias**. For two pixels $x = (1, 0)$ and columns $(2, 5)$ and $(1, 1)$, the logits are $(2,
+# 1)$ without a bias. This model with softmax on top is called **softmax regression**.
 #
 # Our reader therefore has 7,850 numbers. We computed them once, as means, because means are easy to
 # compute, and nobody has asked since whether they are any good. Let us ask the 6 that opened lesson
 # 2, which our reader still takes for a 2. We nudge each of the 7,840 weights a little and
-# measure with `numerical_grad` how the fine of this one digit changes. Each slope is a wish: minus
-# the slope says whether the digit would like that weight to be larger or smaller.
+# measure with `numerical_grad` how the fine of this one digit changes. Minus the slope is a wish,
+# which says whether the digit would like that weight to be larger or smaller.
 
 # %%
 six, label = x_test[[11]], y_test[[11]]  # (1, 784), (1,)
 print("bets on 0 to 9:", softmax(six @ W_means + b_means)[0].round(2))
-wishes = nn.numerical_grad(lambda W: cross_entropy(six @ W + b_means, label), W_means)  # (784, 10)
-figures.pulls(six[0], wishes)
+dW_six = nn.numerical_grad(lambda W: cross_entropy(six @ W + b_means, label), W_means)  # (784, 10)
+figures.pulls(six[0], dW_six)
 
 # %% [markdown]
 # We measured 7,840 slopes, one after the other, and got ten copies of one picture. The 6 asks class
 # 6 for more of itself and every other class for less, and a 2 would do the same with a 2. Only the
 # strength differs from class to class. It is large at 6, smaller at 2, and hardly there at 7.
 #
-# That leaves two questions, which are the whole lesson. **How strongly does a digit pull at each class, and why is the pull a
-# copy of the digit?** You will answer the first in section 4.2 and the second in 4.3. But is it
-# worth the trouble? Let us borrow the finished thing for a moment. The library's `fit_softmax` starts with ten
-# empty columns, shows 50,000 training digits once, a hundred at a time, and after each hundred moves
-# all 7,850 numbers a little in the direction that those hundred ask for on average.
+# That leaves two questions, which are the whole lesson. **How strongly does a digit pull at each
+# class, and why is the pull a copy of the digit?** You will answer the first in section 4.2 and the
+# second in 4.3. But is it worth the trouble? Let us borrow the finished thing for a moment. The
+# library's `fit_softmax` starts with ten empty columns, shows 50,000 training digits once, a
+# hundred at a time, and after each hundred moves all 7,850 numbers a little in the direction that
+# those hundred ask for on average.
 
 
 # %%
@@ -97,7 +98,7 @@ report("after 500 steps", x_test @ W + b, y_test)
 
 # %% [markdown]
 # The training took about a second, and it saves the bank a third of its bill. The new reader knows
-# no means, no distances and no temperature. All it did was to follow what the digits asked for, five
+# no means, no distances and no temperature. All it did was to follow the wishes of the digits, five
 # hundred times. By the end of this lesson you will have written every line of it, and the bill will
 # have fallen further.
 
@@ -105,16 +106,16 @@ report("after 500 steps", x_test @ W + b, y_test)
 # ## 4.2 How strongly does a digit pull?
 #
 # A weight can reach the fine only through the logit of its class. So the strength of the pull at a
-# class must be the derivative of the fine with respect to that logit. In lesson 2 you found it for a
-# single digit. **Do not look it up.** Derive it again, from the form of the fine that lesson 3
+# class must be the derivative of the fine with respect to that logit. In lesson 2 you found it for
+# a single digit. **Do not look it up.** Derive it again, from the form of the fine that lesson 3
 # trusts most, and this time for a batch.
 #
 # ### Exercise 04.1
 #
-# The loss of one example is $\log S - z_y$ with $S = \sum_j e^{z_j}$, and the loss of a batch is the
-# mean of the $n$ losses. Fill in four lines. Each is itself a derivative with respect to the logits,
-# and is checked by itself: of $\log S$, of the true class's logit, of one example's loss, and of the
-# mean. For example, `softmax_cross_entropy_grad(np.zeros((1, 2)), np.array([0]))` is
+# The loss of one example is $\log S - z_y$ with $S = \sum_j e^{z_j}$, and the loss of a batch is
+# the mean of the $n$ losses. Fill in four lines. Each is itself a derivative with respect to the
+# logits, and is checked by itself: of $\log S$, of the true class's logit, of one example's loss,
+# and of the mean. For example, `softmax_cross_entropy_grad(np.zeros((1, 2)), np.array([0]))` is
 # `[[-0.5, 0.5]]`. You may use `softmax` and `one_hot` from the import cell.
 
 # %%
@@ -150,11 +151,11 @@ softmax_cross_entropy_grad = check("04.1", softmax_cross_entropy_grad)
 # $$dz = \frac{p - t}{n} \qquad (4.2)$$
 #
 # where $dz$, shape $(n, k)$, is our name for the gradient of the loss with respect to $z$. Does it
-# explain the ten pictures? We divide each measured wish by the pixel that it belongs to.
+# explain the ten pictures? We divide each measured slope by the pixel that it belongs to.
 
 # %%
 ink = six[0] > 0.5  # (784,) where there is something to divide by
-print("measured, per unit of ink:", (wishes[ink] / six[0, ink][:, None]).mean(axis=0).round(2))
+print("measured, per unit of ink:", (dW_six[ink] / six[0, ink][:, None]).mean(axis=0).round(2))
 derived = softmax_cross_entropy_grad(six @ W_means + b_means, label)[0]  # (10,)
 print("your 04.1:                ", derived.round(2))
 
@@ -168,8 +169,8 @@ print("your 04.1:                ", derived.round(2))
 #
 # $$\sum_{j} dz_{ij} = 0 \qquad (4.3)$$
 #
-# since the row of $p$ sums to 1, and so does the row of $t$. (You knew that, too: raising all logits
-# of an image together changes no bet.)
+# since the row of $p$ sums to 1, and so does the row of $t$. (You knew that, too: raising all
+# logits of an image together changes no bet.)
 
 # %% tags=["checks"]
 with checked():
@@ -181,9 +182,9 @@ with checked():
 # %% [markdown]
 # ## 4.3 From the logits back to the weights
 #
-# Why is the pull a copy of the digit? Take an image of two pixels, $x = (2, -1)$, three classes, and
-# a gradient $dz = (0.5, 0.2, -0.7)$ at its logits. **Raise $W_{00}$ by 0.01. How far does logit 0
-# move, and how far do the others? How far does the loss move, then?** Type the derivatives of the
+# Why is the pull a copy of the digit? Take an image of two pixels, $x = (2, -1)$, three classes,
+# and a gradient $dz = (0.5, 0.2, -0.7)$ at its logits. **Raise $W_{00}$ by 0.01. How far does logit
+# 0 move, and how far do the others? How far does the loss move, then?** Type the derivatives of the
 # loss with respect to $W_{00}$ and to $W_{12}$, that is, from pixel 1 to class 2.
 
 # %%
@@ -199,8 +200,8 @@ print("right" if np.allclose(yours, [slopes[0, 0], slopes[1, 2]], atol=1e-6) els
 #
 # Only logit 0 contains $W_{00}$, as $x_0 W_{00}$, so logit 0 moves $x_0 = 2$ times as far as the
 # weight, and the loss 0.5 times as far as the logit, which makes $2\cdot0.5 = 1$. In the same way,
-# $W_{12}$ gives $x_1\,dz_2 = (-1)(-0.7) = 0.7$. If you found 0.7 and $-0.2$, you went from the class
-# to the pixel.
+# $W_{12}$ gives $x_1\,dz_2 = (-1)(-0.7) = 0.7$. If you found 0.7 and $-0.2$, you went from the
+# class to the pixel.
 #
 # </details>
 
@@ -208,11 +209,10 @@ print("right" if np.allclose(yours, [slopes[0, 0], slopes[1, 2]], atol=1e-6) els
 figures.products(np.array([2.0, -1.0]), np.array([0.5, 0.2, -0.7]))
 
 # %% [markdown]
-# Each entry of the table is the product of its two edges, $x_i\,dz_j$. If you read it by columns, you
-# see the image three times, multiplied by one number per class (violet where the digit would like
-# more). That answers the second question: a
-# weight moves its logit exactly as far as its pixel is dark, so the wish of a digit has the shape of
-# the digit.
+# Each entry of the table is the product of its two edges, $x_i\,dz_j$. If you read it by columns,
+# you see the image three times, multiplied by one number per class (violet where the digit would
+# like more). That answers the second question: a weight moves its logit exactly as far as its pixel
+# is dark, so the wish of a digit has the shape of the digit.
 #
 # A batch of $n$ images shares one $W$. A weight then reaches the loss along $n$ paths, one through
 # each image, and the contributions of all paths are added. In a matrix product, that sum comes for
@@ -226,8 +226,8 @@ figures.products(np.array([2.0, -1.0]), np.array([0.5, 0.2, -0.7]))
 #
 # $$db_j = \sum_{r=1}^{n} dz_{rj} \qquad (4.5)$$
 #
-# Even the pixels get a gradient, although nobody trains pixels, since in lesson 5 this one will feed
-# the layer below. A pixel reaches all $k$ logits of its own image, with the factors $W_{ij}$:
+# Even the pixels get a gradient, although nobody trains pixels, since in lesson 5 this one will
+# feed the layer below. A pixel reaches all $k$ logits of its own image, with the factors $W_{ij}$:
 #
 # $$dx_{ri} = \sum_{j=1}^{k} dz_{rj}\, W_{ij}, \quad\text{that is}\quad
 # dx = dz\, W^\top \qquad (4.6)$$
@@ -247,8 +247,8 @@ figures.products(np.array([2.0, -1.0]), np.array([0.5, 0.2, -0.7]))
 # %% [markdown]
 # All backward passes of this course are made of these steps, which have names. *Each path back*
 # multiplies the gradient by what the variable was multiplied with. *Add the paths*, if there are
-# several. *Sum what was broadcast*, because one $b$ served all $n$ rows. Finally, *check the shape*:
-# every gradient has the shape of its array.
+# several. *Sum what was broadcast*, because one $b$ served all $n$ rows. Finally, *check the
+# shape*: every gradient has the shape of its array.
 #
 # ### Exercise 04.3
 #
@@ -321,10 +321,10 @@ outcome("04.h")
 # %% [markdown]
 # ## 4.4 A judge that knows no calculus
 #
-# Your two functions agree with our checks. But who checks a gradient that nobody has derived before?
-# So far `numerical_grad` did, the borrowed function that moves one number a little and looks. You
-# should own it, and know how far to trust it. Take $f(u) = u^4$ at $u = 1$, with the derivative 4,
-# and a step $h = 0.1$. From one side, $(1.1^4 - 1)/0.1 = 4.641$. From both sides,
+# Your two functions agree with our checks. But who checks a gradient that nobody has derived
+# before? So far `numerical_grad` did, the borrowed function that moves one number a little and
+# looks. You should own it, and know how far to trust it. Take $f(u) = u^4$ at $u = 1$, with the
+# derivative 4, and a step $h = 0.1$. From one side, $(1.1^4 - 1)/0.1 = 4.641$. From both sides,
 # $(1.1^4 - 0.9^4)/0.2 = 4.04$, which is sixteen times closer. Taylor's series says why:
 #
 # $$f(u \pm h) = f(u) \pm h f'(u) + \frac{h^2}{2} f''(u) \pm \frac{h^3}{6} f'''(u)
@@ -368,16 +368,16 @@ outcome("04.b")
 figures.v_curve(steps, {"one-sided": one_sided, "central": central})
 
 # %% [markdown]
-# Two errors compete here. The series is cut off, which costs $\frac{h^2}{6}|f'''|$, and a float keeps
-# only about 16 digits, so that each value of $f$ is off by up to $\epsilon|f|$ with $\epsilon = 2^{-53}$,
-# and two of them divided by $2h$ by $\epsilon|f|/h$. The sum is lowest where its own derivative is
-# 0, that is, where $\frac{h}{3}|f'''| = \epsilon|f|/h^2$:
+# Two errors compete here. The series is cut off, which costs $\frac{h^2}{6}|f'''|$, and a float
+# keeps only about 16 digits, so that each value of $f$ is off by up to $\epsilon|f|$ with $\epsilon
+# = 2^{-53}$, and two of them divided by $2h$ by $\epsilon|f|/h$. The sum is lowest where its own
+# derivative is 0, that is, where $\frac{h}{3}|f'''| = \epsilon|f|/h^2$:
 #
 # $$h_{\text{best}} = \left( \frac{3 \epsilon\, |f|}{|f'''|} \right)^{1/3} \qquad (4.9)$$
 #
-# For $u^4$ at 1 that is $2\cdot10^{-6}$, and $10^{-5}$ if $|f|$ and $|f'''|$ are about equal. We use $h = 10^{-5}$ in the
-# whole course, always with floats of 64 bits, so that the two errors add up to about
-# $3\cdot10^{-11}$ for functions of size 1.
+# For $u^4$ at 1 that is $2\cdot10^{-6}$, and $10^{-5}$ if $|f|$ and $|f'''|$ are about equal. We
+# use $h = 10^{-5}$ in the whole course, always with floats of 64 bits, so that the two errors add
+# up to about $3\cdot10^{-11}$ for functions of size 1.
 #
 # Is a difference of $10^{-9}$ between two gradients small? If they are of size 1 it is, but if they
 # are themselves of size $10^{-9}$ it is all there is. Hence we divide the largest difference by the
@@ -423,8 +423,8 @@ def numerical_grad(f, x, h=1e-5):
 numerical_grad = check("04.2", numerical_grad)
 
 # %% [markdown]
-# Now check your own chain with your own judge, on twenty real digits of 7 by 7 blocks. Then break it
-# on purpose and flip the sign of `dW`.
+# Now check your own chain with your own judge, on twenty real digits of 7 by 7 blocks. Then break
+# it on purpose and flip the sign of `dW`.
 
 # %%
 blocks = x[:20].reshape(20, 7, 4, 7, 4).mean(axis=(2, 4)).reshape(20, 49)  # (20, 49)
@@ -460,8 +460,8 @@ with checked():
 # $$L(W - \eta\, dW) - L(W) \approx -\eta \sum_{ij} dW_{ij}^2 \qquad (4.12)$$
 #
 # The right-hand side is a sum of squares with a minus in front, which means that a step that is
-# short enough never goes uphill. Watch three arrows take such steps, from a bad start, for 60 points
-# at once. The circled point is the one that costs most at the start.
+# short enough never goes uphill. Watch three arrows take such steps, from a bad start, for 60
+# points at once. The circled point is the one that costs most at the start.
 
 # %%
 centres = np.array([[2.0, 0.0], [-1.0, 1.7], [-1.0, -1.7]])  # (3, 2)
@@ -491,18 +491,18 @@ draw_arrows(x_plane, y_plane, arrows, point=circled)
 
 # %% [markdown]
 # After one step the bet on the circled point is 28 times as large and still only 0.01, because this
-# point has one vote among sixty. A hundred steps turn each arrow towards its own points, and the loss
-# falls from 1.96 to 0.32. The borders remain straight, since two classes tie where
-# $x(w_A - w_B) + b_A - b_B = 0$, which is the equation of a line. This model can draw no other.
+# point has one vote among sixty. A hundred steps turn each arrow towards its own points, and the
+# loss falls from 1.96 to 0.32. The borders remain straight, since two classes tie where $x(w_A -
+# w_B) + b_A - b_B = 0$, which is the equation of a line. This model can draw no other.
 #
 # For digits, one exact gradient is a pass over all of them. Split $n$ images into $m$ batches of
 # equal size. A mean over all is then the mean of the batches' means,
 #
 # $$dW = \frac{1}{m} \sum_{s=1}^{m} dW^{(s)} \qquad (4.13)$$
 #
-# so that one batch, drawn at random, gives the right gradient *on average*, for $1/m$ of the work. A
-# step for each batch is called **SGD**, stochastic gradient descent, and one pass over all images an
-# **epoch**. What is better, one exact step or many rough ones?
+# so that one batch, drawn at random, gives the right gradient *on average*, for $1/m$ of the work.
+# A step for each batch is called **SGD**, stochastic gradient descent, and one pass over all images
+# an **epoch**. What is better, one exact step or many rough ones?
 
 # %% [markdown] card="04.c" kind="predict"
 # One epoch of 60,000 images at learning rate 0.3, from weights of 0. Way 1 takes one step with the
@@ -521,10 +521,10 @@ draw_arrows(x_plane, y_plane, arrows, point=circled)
 # ### Exercise 04.4
 #
 # To find out, put the lines of the training loop in order. One line too many is among them, for two
-# lines differ in one sign, and only one of them goes downhill. In each epoch,
-# `minibatches(len(x), batch_size, rng)` gives the rows of each batch in a new order. To the mean loss of a
-# batch, `l2 / 2` times the sum of all `W**2` is added. (For now `l2` is 0; *More* will use it.) For
-# example, with `x = [[-1], [1]]` of classes 0 and 1, the loss starts at 0.69, which is $\log 2$.
+# lines differ in one sign, and only one of them goes downhill. In each epoch, `minibatches(len(x),
+# batch_size, rng)` gives the rows of each batch in a new order. To the mean loss of a batch, `l2 /
+# 2` times the sum of all `W**2` is added. (For now `l2` is 0; *More* will use it.) For example,
+# with `x = [[-1], [1]]` of classes 0 and 1, the loss starts at 0.69, which is $\log 2$.
 
 
 # %% exercise="04.4"
@@ -589,9 +589,10 @@ best_lr = max(found, key=lambda lr: found[lr].mean())
 
 # %% [markdown]
 # The short steps have not arrived after five epochs, whereas the long ones jump about. With 0.3 we
-# train on all 60,000 digits for twenty epochs, which makes 12,000 steps. Before we look at the bill, think
-# of the other thing that the bank has suffered from. When the points were squared distances, the
-# reader bet 95 % and was right on 82 %, until we found its temperature. Nobody has set one here, so who says what a point is worth?
+# train on all 60,000 digits for twenty epochs, which makes 12,000 steps. Before we look at the
+# bill, think of the other thing that the bank has suffered from. When the points were squared
+# distances, the reader bet 95 % and was right on 82 %, until we found its temperature. Nobody has
+# set one here, so who says what a point is worth?
 
 # %% [markdown] card="04.d" kind="predict"
 # The trained reader is right on 92 % of the test digits. How high are its bets on its own answers,
@@ -619,7 +620,8 @@ outcome("04.d")
 # reader one number to become honest with. This one has had that number all along, for $T$ is hidden
 # among the 7,850: doubling $W$ and $b$ is the same as halving $T$. If a temperature other than 1
 # were cheaper on the training digits, the gradient would have moved all weights in proportion, and
-# it would have gone on until none was. Do new digits agree? We train on 50,000 and ask the held-out ones.
+# it would have gone on until none was. Do new digits agree? We train on 50,000 and ask the held-out
+# ones.
 
 # %%
 W, b, _ = fit_softmax(x[train], y[train], 10, best_lr, 20, 100, np.random.default_rng(4))
@@ -633,8 +635,9 @@ figures.bills({name: bill(z, y_test) for name, z in readers.items()})
 
 # %% [markdown]
 # The bank pays 34 euros rather than 64. Expensive mistakes cost it 10 euros, as before, whereas
-# people cost 24 rather than 54, because a reader that sees more has to ask less often. (LeCun, Bottou, Bengio and Haffner, 1998, Fig. 9, report 12.0 % test error for their linear
-# classifier, and ours makes 8 %.)
+# people cost 24 rather than 54, because a reader that sees more has to ask less often. (LeCun,
+# Bottou, Bengio and Haffner, 1998, Fig. 9, report 12.0 % test error for their linear classifier,
+# and ours makes 8 %.)
 #
 # What has it learned? Each column of $W$ has one number per pixel, so we can look at it. The first
 # two rows are from the first epoch, after one step and after 600.
@@ -657,10 +660,10 @@ weight_images(weights_after((1, 600)) | {"12,000 steps": W_mnist})
 
 # %% [markdown]
 # After one step we see mean digits, although nobody told the reader about means. From $W = 0$ every
-# class gets $p = 1/10$, so each digit is added to its own class and a tenth of it is taken from all.
-# Training *begins* with the reader of lesson 1 and then goes on. What it adds is what class means
-# could not know, namely what sets a digit apart from the others. Ink in the middle of a 0 now speaks
-# strongly against a 0, and the parts that many digits share have faded.
+# class gets $p = 1/10$, so each digit is added to its own class and a tenth of it is taken from
+# all. Training *begins* with the reader of lesson 1 and then goes on. What it adds is what class
+# means could not know, namely what sets a digit apart from the others. Ink in the middle of a 0 now
+# speaks strongly against a 0, and the parts that many digits share have faded.
 #
 # How does it read *your* digits? The colours over your ink are the weights of the class that it
 # answers. **Draw a 7 that it takes for something else. Which stroke was to blame?**
@@ -679,18 +682,18 @@ own = -nn.log_softmax(z_test)[np.arange(10_000), y_test]  # (10000,) what each d
 fines.dearest(x_test, z_test.argmax(axis=1), y_test, own)
 
 # %% [markdown]
-# Those are the ten digits that cost it most. You can read several of them at a glance, so there must
-# be more to have than 92 %. More training, however, would not get it. Even on the digits that it was
-# trained with, our reader is right on 93 % only, which means that it does not fail by learning them
-# by heart. It fails for want of something to learn with. Ink at a pixel speaks for a 4 or against
-# it, always, no matter what the rest of the image looks like.
+# Those are the ten digits that cost it most. You can read several of them at a glance, so there
+# must be more to have than 92 %. More training, however, would not get it. Even on the digits that
+# it was trained with, our reader is right on 93 % only, which means that it does not fail by
+# learning them by heart. It fails for want of something to learn with. Ink at a pixel speaks for a
+# 4 or against it, always, no matter what the rest of the image looks like.
 
 # %% [markdown]
 # ## 4.7 Close the book
 #
 # **Tell a friend how 7,850 numbers learn at once.** What does one digit ask of the ten columns of
-# $W$? How strongly, and why in this form? Who checks a gradient? Why many rough steps? And where has
-# the temperature gone?
+# $W$? How strongly, and why in this form? Who checks a gradient? Why many rough steps? And where
+# has the temperature gone?
 #
 # <details><summary>In a few sentences</summary>
 #
@@ -704,8 +707,8 @@ fines.dearest(x_test, z_test.argmax(axis=1), y_test, own)
 # </details>
 #
 # A class that could say "ink here, *unless* there is ink over there" would read more. Such a class
-# needs a border that bends, and in a plane you could easily draw one. How could a model learn it? Next: [5 ·
-# Backpropagation](05_backprop.ipynb).
+# needs a border that bends, and in a plane you could easily draw one. How could a model learn it?
+# Next: [5 · Backpropagation](05_backprop.ipynb).
 
 # %% [markdown]
 # ## More: what has stayed?
@@ -780,8 +783,8 @@ fines.dearest(x_test, z_test.argmax(axis=1), y_test, own)
 # %% [markdown]
 # ## More: two other routes to the same line
 #
-# You went by the logarithm, whereas the *quotient* shows what cancels. Logit $y$ is in numerator and
-# denominator of $p_y = e^{z_y}/S$, the others are in the denominator only, so that
+# You went by the logarithm, whereas the *quotient* shows what cancels. Logit $y$ is in numerator
+# and denominator of $p_y = e^{z_y}/S$, the others are in the denominator only, so that
 #
 # $$\frac{\partial p_y}{\partial z_j} = p_y\,(t_j - p_j) \qquad (4.14)$$
 #
@@ -889,14 +892,14 @@ figures.confusion_table(counts)
 #
 # where $W_0$ and $W_1$ are the columns of $W$. One column and one number are enough. Together with
 # the binary cross-entropy of lesson 3 this is called **logistic regression**. Column 1 of $dW$ is
-# $x^\top(p_1 - t_1)/n$, and column 0 is its negative, since $p_0 - t_0 = -(p_1 - t_1)$. The gradient
-# $dw$ of the binary cross-entropy is the same $x^\top(p_1 - t_1)/n$, hence
+# $x^\top(p_1 - t_1)/n$, and column 0 is its negative, since $p_0 - t_0 = -(p_1 - t_1)$. The
+# gradient $dw$ of the binary cross-entropy is the same $x^\top(p_1 - t_1)/n$, hence
 #
 # $$dW_1 = dw, \qquad dW_0 = -dw \qquad (4.18)$$
 #
-# (Softmax regression is sometimes called a method for two classes. Its sister is, while it takes any
-# number of them itself, and with two it has one column more than it needs. Goodfellow, Bengio and
-# Courville, *Deep Learning*, 2016, section 6.2.2.3.)
+# (Softmax regression is sometimes called a method for two classes. Its sister is, while it takes
+# any number of them itself, and with two it has one column more than it needs. Goodfellow, Bengio
+# and Courville, *Deep Learning*, 2016, section 6.2.2.3.)
 
 # %% tags=["checks"]
 x_four, y_four = rng.normal(size=(30, 4)), rng.integers(2, size=30)  # (30, 4), (30,)
@@ -1017,9 +1020,9 @@ outcome("04.f")
 #
 # $$u^\top H u = \sum_j p_j (u_j - \bar u)^2 \ge 0 \qquad (4.20)$$
 #
-# and it is 0 only if all $u_j$ are equal, that is, if all logits move together. Now move the weights
-# along a line $W + aV$. The logits of image $r$ move along $u_r = x_r V$, and the curvature of the
-# mean loss is the mean of these variances, with $p_r$ taken at $W + aV$:
+# and it is 0 only if all $u_j$ are equal, that is, if all logits move together. Now move the
+# weights along a line $W + aV$. The logits of image $r$ move along $u_r = x_r V$, and the curvature
+# of the mean loss is the mean of these variances, with $p_r$ taken at $W + aV$:
 #
 # $$\frac{d^2}{da^2} L(W + aV)
 # = \frac{1}{n} \sum_{r=1}^{n} \operatorname{Var}_{p_r}(x_r V) \ge 0 \qquad (4.21)$$
@@ -1027,22 +1030,24 @@ outcome("04.f")
 # (The bias is the weight of a pixel that is always 1, so all this holds for $b$ as well.) On every
 # straight line the loss curves upwards or not at all. Such a function is called **convex**: its
 # graph never lies above a chord. For if we subtract the chord, the difference is 0 at both ends and
-# its slope never falls, whereas it would have to rise first and fall later to be positive in between.
-# A place of gradient 0 is a lowest one, because from there the slope starts at 0 and never falls. No
-# training can come to rest in a bad valley. (That there is a lowest place, convexity does not
-# promise: $e^{-u}$ is convex and sinks forever, and so does the loss if straight borders separate
-# all classes without a mistake, since longer weights then always lower it. Our 60 points overlap.)
+# its slope never falls, whereas it would have to rise first and fall later to be positive in
+# between. A place of gradient 0 is a lowest one, because from there the slope starts at 0 and never
+# falls. No training can come to rest in a bad valley. (That there is a lowest place, convexity does
+# not promise: $e^{-u}$ is convex and sinks forever, and so does the loss if straight borders
+# separate all classes without a mistake, since longer weights then always lower it. Our 60 points
+# overlap.)
 #
-# The floor of the valley is flat in one direction. Add a vector $v$ to *every* column of $W$, and all
-# logits of an image change by the same $x_r v$, which softmax cannot see:
+# The floor of the valley is flat in one direction. Add a vector $v$ to *every* column of $W$, and
+# all logits of an image change by the same $x_r v$, which softmax cannot see:
 #
 # $$\operatorname{softmax}\!\left(x (W + v \mathbf{1}^\top) + b\right)
 # = \operatorname{softmax}(xW + b) \qquad (4.22)$$
 #
-# Along this **null direction** the curvature (4.21) is 0, so the Hessian is positive *semi*definite.
-# (Bishop, 2006, section 4.3.4, calls it positive definite, which holds only without such directions.)
-# Two lowest places cannot differ in more than that: between them the loss is constant, so every
-# variance in (4.21) is 0, and each image's logits shift together. They always agree in $p$.
+# Along this **null direction** the curvature (4.21) is 0, so the Hessian is positive
+# *semi*definite. (Bishop, 2006, section 4.3.4, calls it positive definite, which holds only without
+# such directions.) Two lowest places cannot differ in more than that: between them the loss is
+# constant, so every variance in (4.21) is 0, and each image's logits shift together. They always
+# agree in $p$.
 
 # %% tags=["checks"]
 W, V, b = rng.normal(size=(2, 3)), rng.normal(size=(2, 3)), rng.normal(size=3)
