@@ -28,7 +28,7 @@ def pulls(image: Array, slopes: Array) -> Picture:
     """
     k = slopes.shape[1]
     fig = figure(10.2, 1.75)
-    first, *panels = fig.subplots(1, k + 1)
+    first, *panels = np.atleast_1d(fig.subplots(1, k + 1))
     first.imshow(image.reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
     bare(first, "the image")
     limit = float(np.abs(slopes).max())
@@ -58,7 +58,7 @@ def products(x: Array, dz: Array) -> Picture:
     limit = float(np.abs(table).max())
     axes.imshow(-table, cmap=DIVERGING, vmin=-1.6 * limit, vmax=1.6 * limit, aspect="auto")
     for i, j in np.ndindex(table.shape):
-        words = rf"${x[i]:g}\cdot{_signed(dz[j])}={table[i, j]:g}$"
+        words = rf"${x[i]:g}\cdot{_signed(float(dz[j]))}={table[i, j]:g}$"
         axes.text(j, i, words, ha="center", va="center", fontsize=10.5)
     axes.set_xticks(range(len(dz)), [f"$dz_{j}={v:g}$" for j, v in enumerate(dz)])
     axes.set_yticks(range(len(x)), [f"$x_{i}={v:g}$" for i, v in enumerate(x)])
