@@ -28,7 +28,7 @@ def pulls(image: Array, slopes: Array) -> Picture:
     """
     k = slopes.shape[1]
     fig = figure(10.2, 1.75)
-    first, *panels = np.atleast_1d(fig.subplots(1, k + 1))
+    first, *panels = fig.subplots(1, k + 1, squeeze=False)[0]
     first.imshow(image.reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
     bare(first, "the image")
     limit = float(np.abs(slopes).max())
