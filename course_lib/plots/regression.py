@@ -1,4 +1,4 @@
-"""Figures of lesson 4: slopes, the cost of a step, mistakes, and the valley of the loss."""
+"""Figures of lesson 4: pulls on weights, bills, errors, mistakes, and the valley of the loss."""
 
 import numpy as np
 import numpy.typing as npt
@@ -7,45 +7,99 @@ from matplotlib.ticker import MaxNLocator
 
 from course_lib.nn import Array
 from course_lib.palette import BLUE, FAINT, GREEN, GREY, INK, ORANGE, PURPLE
-from course_lib.plots.style import MARKERS, SEQUENTIAL, Picture, figure, label
+from course_lib.plots.style import (
+    DIVERGING,
+    MARKERS,
+    SEQUENTIAL,
+    Picture,
+    bare,
+    figure,
+    headline,
+    label,
+)
 
 
-def pushes(p: Array, y: int) -> Picture:
-    """One example: what the model says, what is true, and the slope of the loss in each logit.
+def pulls(image: Array, slopes: Array) -> Picture:
+    """One image, and how it asks each class's weights to change: minus the slopes of its loss.
 
     Args:
-        p: (k,) probabilities.
-        y: the true class.
+        image: (784,) pixels.
+        slopes: (784, k) slopes of the image's loss, one per weight.
     """
-    k = len(p)
-    dz = p - (np.arange(k) == y)  # (k,)
-    fig = figure(7.4, 2.7)
-    left, right = fig.subplots(1, 2)
-    left.bar(np.arange(k), p, color=BLUE, width=0.6)
-    left.bar(y, 1, width=0.75, fill=False, edgecolor=INK, linestyle="--", linewidth=1.2)
-    left.text(y + 0.42, 0.93, "target t", fontsize=9, va="top")
-    label(left, "class", "probability p", "what the model says, and the target")
-    right.bar(np.arange(k), dz, color=[ORANGE if d < 0 else BLUE for d in dz], width=0.6)
-    right.axhline(0, color=INK, linewidth=0.8)
-    for j, d in enumerate(dz):
-        right.annotate(
-            f"{d:+.2f}",
-            (j, d),
-            ha="center",
-            va="bottom" if d >= 0 else "top",
-            xytext=(0, 2 if d >= 0 else -2),
-            textcoords="offset points",
-        )
-    right.set_ylim(min(dz) - 0.2, max(dz) + 0.2)
-    label(right, "class", "slope p - t", "raise the true logit, lower the others")
-    for axes in (left, right):
-        axes.set_xticks(range(k))
-    words = ", ".join(f"{d:+.2f}" for d in dz)
+    k = slopes.shape[1]
+    fig = figure(10.2, 1.75)
+    first, *panels = fig.subplots(1, k + 1, squeeze=False)[0]
+    first.imshow(image.reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
+    bare(first, "the image")
+    limit = float(np.abs(slopes).max())
+    for c, axes in enumerate(panels):
+        axes.imshow(-slopes[:, c].reshape(28, 28), cmap=DIVERGING, vmin=-limit, vmax=limit)
+        bare(axes, f"weights of {c}")
+    headline(fig, "Every class is asked for the same picture (violet: more, brown: less)")
+    largest = [float(-slopes[np.abs(slopes[:, c]).argmax(), c]) for c in range(k)]
+    more = ", ".join(str(c) for c, v in enumerate(largest) if v > 0)
     return Picture(
         fig,
-        f"Two bar charts of {k} classes. Left the probabilities, with a dashed target of height 1 "
-        f"at class {y}; right the slopes p - t: {words}. They sum to 0.",
+        f"An image, and {k} pictures of 28 by 28 weights that all show this image, in different "
+        f"strength; more of it is asked for by class {more}, less by each of the others.",
     )
+
+
+def products(x: Array, dz: Array) -> Picture:
+    """The table of all products x_i dz_j, with its two factors along the edges.
+
+    Args:
+        x: (d,) inputs.
+        dz: (k,) slopes of the loss, one per logit.
+    """
+    table = np.outer(x, dz)  # (d, k)
+    fig = figure(5.6, 2.5)
+    axes = fig.subplots()
+    limit = float(np.abs(table).max())
+    axes.imshow(-table, cmap=DIVERGING, vmin=-1.6 * limit, vmax=1.6 * limit, aspect="auto")
+    for i, j in np.ndindex(table.shape):
+        words = rf"${x[i]:g}\cdot{_signed(float(dz[j]))}={table[i, j]:g}$"
+        axes.text(j, i, words, ha="center", va="center", fontsize=10.5)
+    axes.set_xticks(range(len(dz)), [f"$dz_{j}={v:g}$" for j, v in enumerate(dz)])
+    axes.set_yticks(range(len(x)), [f"$x_{i}={v:g}$" for i, v in enumerate(x)])
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0, labelsize=10.5)
+    axes.spines[:].set_visible(False)
+    headline(fig, "Each column is the image, times one number per class")
+    rows = "; ".join(", ".join(f"{v:g}" for v in row) for row in table)
+    return Picture(
+        fig, f"A table of {len(x)} by {len(dz)} products of x and dz, row by row: {rows}."
+    )
+
+
+def _signed(v: float) -> str:
+    return f"({v:g})" if v < 0 else f"{v:g}"
+
+
+def bills(euros: dict[str, tuple[float, float]]) -> Picture:
+    """What each reader costs the bank: people, and misreadings.
+
+    Args:
+        euros: name -> (euros for people, euros for accepted mistakes).
+    """
+    fig = figure(8.2, 0.7 + 0.42 * len(euros))
+    axes = fig.subplots()
+    names = list(euros)
+    people, mistakes = np.array(list(euros.values())).T  # (m,), (m,)
+    axes.barh(names, people, 0.62, color=BLUE)
+    axes.barh(names, mistakes, 0.62, left=people, color=ORANGE)
+    for at, (asked, wrong) in enumerate(zip(people, mistakes, strict=True)):
+        axes.text(asked / 2, at, f"{asked:.0f}", ha="center", va="center", color="white")
+        axes.text(asked + wrong + 1, at, f"{asked + wrong:.0f} euros", va="center")
+    axes.invert_yaxis()
+    axes.set_xlim(0, 1.15 * (people + mistakes).max())
+    label(axes, "euros for 10,000 digits: people (blue), accepted mistakes (orange)", "reader")
+    total = people + mistakes
+    headline(fig, f"A better reader asks less: from {total[0]:.0f} euros to {total[-1]:.0f}")
+    told = "; ".join(
+        f"{name}: {a:.0f} for people and {b:.0f} for mistakes" for name, (a, b) in euros.items()
+    )
+    return Picture(fig, f"Bars of what the bank pays, in euros. {told}.")
 
 
 def v_curve(h: Array, errors: dict[str, Array]) -> Picture:

@@ -18,6 +18,11 @@ def curve() -> Picture:
     return regression.v_curve(h, {"one-sided": h + 1e-16 / h, "central": h**2 + 1e-16 / h})
 
 
+def pulls() -> Picture:
+    image = np.arange(784) / 784
+    return regression.pulls(image, np.outer(image, [0.4, -0.9, 0.5]))
+
+
 def table(largest: int) -> Picture:
     counts = np.full((3, 3), 2)
     counts[0, 1] = largest
@@ -31,7 +36,10 @@ def trough_and_bowl() -> Picture:
 
 
 PICTURES = {
-    "pushes": (lambda: regression.pushes(np.array([0.7, 0.2, 0.1]), 2), "+0.70, +0.20, -0.90"),
+    "bills": (
+        lambda: regression.bills({"old": (54.2, 9.7), "new": (23.6, 10.2)}),
+        "old: 54 for people and 10 for mistakes; new: 24 for people and 10",
+    ),
     "v curve": (curve, "one-sided is best near h = 1e-08"),
     "arrows": (arrows, "wrong: loss"),
     "curves": (
@@ -64,6 +72,13 @@ def test_weight_sheets_have_a_panel_a_moment_and_say_their_titles():
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_figure_says_its_numbers_and_labels_its_axes(name: str, says):
     says(*PICTURES[name])
+
+
+def test_pulls_and_products_say_what_they_draw(says):
+    says(pulls, "more of it is asked for by class 1, less by each of the others", labelled=False)
+    table = regression.products(np.array([2.0, -1.0]), np.array([0.5, -0.7]))
+    says(lambda: table, "row by row: 1, -1.4; -0.5, 0.7", labelled=False)
+    assert r"$2\cdot(-0.7)=-1.4$" in [t.get_text() for t in table.figure.axes[0].texts]
 
 
 def test_arrows_point_along_the_columns_of_W():
