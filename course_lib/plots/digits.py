@@ -89,7 +89,9 @@ def leak(trials: Mapping[str, Sequence[tuple[float, float]]]) -> Picture:
     axes.set_xlim(0, 1.03)
     axes.axvline(CHANCE, color=GREY, linestyle="--")
     title = "The test is passed with labels that mean nothing"
-    label(axes, f"share right, {len(rows[0][1])} trials and their mean", "", title)
+    axes.annotate("chance", (CHANCE, -0.6), (4, -4), textcoords="offset points", color=GREY)
+    across = f"share right in {len(rows[0][1])} trials, and their mean"
+    label(axes, across, "labels, and what is asked", title)
     told = "; ".join(
         f"{name} {values.mean():.0%}, from {values.min():.0%} to {values.max():.0%}"
         for name, values, _ in rows
