@@ -160,8 +160,8 @@ for name, shares in zip(("honest test", "in service"), trials.T, strict=True):
 # ## 1.2 Down to the byte
 #
 # A **byte** is a whole number from 0 to 255. MNIST comes as four files of bytes, and here are the
-# first 16 of the test labels in hexadecimal, two signs per byte: `10` means 16, and `27` means $2
-# \cdot 16 + 7 = 39$.
+# first 16 of the test labels in hexadecimal, two signs per byte: `10` means 16, and `27` means
+# $2 \cdot 16 + 7 = 39$.
 
 # %%
 raw = mnist_bytes("test-labels")  # the whole file
@@ -196,10 +196,10 @@ for order_of_bytes in (">i4", "<i4"):
 # The second number is a wrong size by a factor of 27,000, and no warning came with it. Four bytes
 # do not say how they want to be read, so whoever reads them has to know.
 #
-# The file of images has three sizes (images, rows, columns), which makes a header of $4 + 3 \cdot 4
-# = 16$ bytes. The values follow row by row and image by image, so that the *last* index runs
-# fastest. **At which place is pixel $(r, c)$ of image $i$?** Count what comes before it: a header,
-# $i$ images of 784 pixels, $r$ rows of 28, and $c$ pixels.
+# The file of images has three sizes (images, rows, columns), which makes a header of
+# $4 + 3 \cdot 4 = 16$ bytes. The values follow row by row and image by image, so that the *last*
+# index runs fastest. **At which place is pixel $(r, c)$ of image $i$?** Count what comes before it:
+# a header, $i$ images of 784 pixels, $r$ rows of 28, and $c$ pixels.
 #
 # $$\text{place}(i, r, c) = 16 + 784\, i + 28\, r + c \qquad (1.2)$$
 
@@ -373,8 +373,9 @@ print("indices in both:", len(np.intersect1d(train, val)))
 # $$\hat x_{ij} = \frac{x_{ij} - \mu_j}{s_j} \quad\text{if } s_j > 0
 # \qquad (1.4)\ \text{definition}$$
 #
-# Standardised columns keep two promises. The sum of $x_{ij} - \mu_j$ over $i$ is $n\mu_j - n\mu_j =
-# 0$, and the sum of the squares is $n s_j^2$ by definition, which the division turns into $n$:
+# Standardised columns keep two promises. The sum of $x_{ij} - \mu_j$ over $i$ is
+# $n\mu_j - n\mu_j = 0$, and the sum of the squares is $n s_j^2$ by definition, which the division
+# turns into $n$:
 #
 # $$\frac1n \sum_i \hat x_{ij} = 0, \qquad \frac1n \sum_i \hat x_{ij}^2 = 1 \qquad (1.5)$$
 #
@@ -495,9 +496,9 @@ digits.sorted_stacks(
 # <details><summary>Our way, once you have tried</summary>
 #
 # The third can, since what is done to training images alone tells nobody about the test. In the
-# first, test images take part in the statistics, which costs little here and may cost much
-# elsewhere, since nobody measured it. In the second, the test set has chosen the model, and
-# flatters it (lesson 6 measures by how much), and the fourth is the firm again.
+# first, test images take part in the statistics. That may cost little, but nobody knows how little
+# until it has been measured, as above. In the second, the test set has chosen the model and flatters
+# it (lesson 6 measures by how much), and the fourth is the firm again.
 #
 # </details>
 
@@ -535,8 +536,9 @@ for u in (2.0, 2.5):  # try others
 # </details>
 #
 # The same holds for rows of any length. Let $\bar x$ be the mean of the rows $x_1, \dots, x_n$, and
-# write $x_i - u = (x_i - \bar x) + (\bar x - u)$. In the square, the mixed term is $2\,(\bar x - u)
-# \cdot \sum_i (x_i - \bar x)$, and that sum is 0, for the same reason as in (1.5). What is left is
+# write $x_i - u = (x_i - \bar x) + (\bar x - u)$. In the square, the mixed term is
+# $2\,(\bar x - u) \cdot \sum_i (x_i - \bar x)$, and that sum is 0, for the same reason as in (1.5).
+# What is left is
 #
 # $$\sum_i \lVert x_i - u \rVert^2 =
 # \sum_i \lVert x_i - \bar x \rVert^2 + n \lVert \bar x - u \rVert^2 \qquad (1.6)$$
@@ -877,10 +879,10 @@ assert -2 < (more - fewer) / np.sqrt(more + fewer) < 8
 outcome("01.f")
 
 # %% [markdown]
-# After the division, the difference $x_j - u_j$ enters the squared distance as $(x_j - u_j)^2 /
-# s_j^2$, which gives each pixel the weight $1/s_j^2$. The formula for $s_j$ never looks at the
-# labels, so these weights need not tell digits apart. Models that learn step by step gain from
-# equal spreads; this one does not.
+# After the division, the difference $x_j - u_j$ enters the squared distance as
+# $(x_j - u_j)^2 / s_j^2$, which gives each pixel the weight $1/s_j^2$. The formula for $s_j$ never
+# looks at the labels, so these weights need not tell digits apart. Models that learn step by step
+# gain from equal spreads; this one does not.
 #
 # Is the gap large enough to act on? Only images that one of the two reads can tell them apart. If
 # both rules were equally good, each of these images would be a fair coin toss, counted as $+1$ or

@@ -113,8 +113,9 @@ def sorted_stacks(by_training: Sequence[float], by_own: Sequence[float]) -> Pict
         axes.bar(places, shares, width=0.4, color=colour)
         for place, share in zip(places, shares, strict=True):
             axes.text(place, share + 0.01, f"{100 * share:.0f}", ha="center", fontsize=8)
-    axes.text(-0.4, 1.06, "by the training set's mean and spread", color=BLUE, fontsize=9)
-    axes.text(4.6, 1.06, "by the stack's own", color=ORANGE, fontsize=9)
+    inside = {"transform": axes.transAxes, "fontsize": 9}
+    axes.text(0.02, 0.92, "by the training set's mean and spread", color=BLUE, **inside)
+    axes.text(0.52, 0.92, "by the stack's own", color=ORANGE, **inside)
     axes.set_xticks(np.arange(len(by_own)))
     axes.set_ylim(0, 1.18)
     title = f"A sorted stack standardised by itself leaves {np.mean(by_own):.0%} of the digits"
