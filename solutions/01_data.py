@@ -534,7 +534,11 @@ for u in (2.0, 2.5):  # try others
 # minimised the distances without the square.
 #
 # </details>
-#
+
+# %%
+digits.squares((1, 2, 6))
+
+# %% [markdown]
 # The same holds for rows of any length. Let $\bar x$ be the mean of the rows $x_1, \dots, x_n$, and
 # write $x_i - u = (x_i - \bar x) + (\bar x - u)$. In the square, the mixed term is
 # $2\,(\bar x - u) \cdot \sum_i (x_i - \bar x)$, and that sum is 0, for the same reason as in (1.5).

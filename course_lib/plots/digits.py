@@ -193,6 +193,37 @@ def mean_images(means: np.ndarray) -> Picture:
     )
 
 
+def squares(values: Sequence[float]) -> Picture:
+    """The sum of squared distances from some numbers, for every number in their place.
+
+    Args:
+        values: the numbers.
+    """
+    x = np.asarray(values, float)
+    mean, least = x.mean(), ((x - x.mean()) ** 2).sum()
+    u = np.linspace(x.min(), x.max(), 101)
+    fig = figure(7.0, 2.8)
+    axes = fig.subplots()
+    axes.plot(u, least + len(x) * (u - mean) ** 2, color=BLUE)
+    axes.plot(x, np.zeros(len(x)), "o", color=INK, clip_on=False)
+    axes.axhline(least, color=GREY, linestyle="--")
+    for t in (-1, 1, 2):
+        low, high = (mean + t, least), (mean + t, least + len(x) * t**2)
+        axes.annotate("", high, low, arrowprops={"arrowstyle": "->", "color": ORANGE})
+        axes.text(mean + t + 0.05, least + 0.8, f"{len(x) * t**2:g}", color=ORANGE)
+    axes.text(mean, least - 1, rf"$\bar x = {mean:g}$, sum {least:g}", ha="center", va="top")
+    axes.set_ylim(0, None)
+    title = f"A step of $t$ away from the mean costs ${len(x)}\\,t^2$"
+    label(axes, "$u$", "sum of squared distances", title)
+    shown = ", ".join(f"{value:g}" for value in x)
+    return Picture(
+        fig,
+        f"The sum of squared distances from {shown} is a parabola in u. It is least at the mean, "
+        f"{mean:g}, with {least:g}; arrows show {len(x)} more at a step of 1 and {4 * len(x)} more "
+        "at a step of 2.",
+    )
+
+
 def _listed(numbers: Sequence[int]) -> str:
     """[2, 5, 8] -> "2, 5 and 8"."""
     return f"{', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"

@@ -26,6 +26,7 @@ def pictures(examples) -> dict[str, Picture]:
         "copies": digits.copies(x[:9], np.arange(9) != 4),
         "leak": digits.leak({"real": [(0.9, 0.6), (1.0, 0.8)], "random": [(0.8, 0.1)]}),
         "sorted_stacks": digits.sorted_stacks([0.8, 0.9], [0.1, 0.3]),
+        "squares": digits.squares((1, 2, 6)),
         "digits_with_labels": digits.digits_with_labels(x[:12], y[:12], rows=2),
         "thresholds": digits.thresholds(x[0], (0.2, 0.8)),
         "mean_images": digits.mean_images(means),
@@ -48,6 +49,7 @@ NAMES = (
     "copies",
     "leak",
     "sorted_stacks",
+    "squares",
     "digits_with_labels",
     "thresholds",
     "mean_images",
@@ -96,6 +98,10 @@ def test_the_finding_of_the_stacks_is_their_mean(pictures):
     title = pictures["sorted_stacks"].figure.axes[0].get_title(loc="left")
     assert title == "A sorted stack standardised by itself leaves 20% of the digits"
     assert "by the stack's own 10% to 30%" in pictures["sorted_stacks"].alt
+
+
+def test_a_step_from_the_mean_costs_as_many_squares_as_numbers(pictures):
+    assert "least at the mean, 3, with 14; arrows show 3 more" in pictures["squares"].alt
 
 
 def test_a_higher_threshold_leaves_less_black(examples):
