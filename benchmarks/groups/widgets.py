@@ -76,7 +76,8 @@ def lesson_code(call: str, given: str) -> str:
         ValueError: no lesson has such a line.
     """
     texts = [path.read_text("utf-8") for path in sorted((ROOT / "solutions").glob("*.py"))]
-    text = next((text for text in texts if f"\n{call}\n" in text), None)
+    lines = f"\n{call}\n", f"\ndisplay({call})\n"
+    text = next((text for text in texts if any(line in text for line in lines)), None)
     if text is None:
         raise ValueError(f"no lesson has the line {call!r}")
     there = {node: _defined(node) for node in ast.parse(text).body}
@@ -144,13 +145,13 @@ GIVEN = {"digit_pad": DENSE, "shift_meter": LENET, "stress_bench": BENCH}
 WIDGETS = """
 digit_pad(model_lenet, model_dense, question="Which digit does only one read?")
     .pad-paper | 70 50 | turn; size; test image
-softmax_lab(typed)
-    .lab-point | 25 -25 | temperature T; add to all: c; logit of class 0
+softmax_lab(softmax, z=(1, 2, 3), only="T", question="How far does T alone move the point?")
+    .lab-point | 25 -25 | temperature T
 loss_ledger(cross_entropy_soft)
-    .ledger-ring | 60 0 | margin of the open example; all: share of wrong 1
+    .ledger-ring | 60 0 | log-odds of the open example; all: share of wrong 1
 three_arrows(softmax_cross_entropy_grad)
     .ar-tip | 50 40 | .ar-tip; learning rate lr; to all arrows: v1
-two_passes(mlp_loss_and_grads, step=11, question="Is each of your slopes right?")
+two_passes(mlp_loss_and_grads)
     its value | 40 0 | step: one step back; its value; by h
 bowl(sgd_momentum)
     .bo-on-map | 30 20 | .bo-on-map; μ (6.3: ρ, β1); curvature κ

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from course_lib.palette import BLUE, GREY, INK
+from course_lib.palette import BLUE, GREY, INK, ORANGE
 from course_lib.plots.style import CYCLE, MARKERS, Picture, bare, figure, headline, label
 
 CHANCE = 0.1  # ten classes
@@ -42,6 +42,90 @@ def _field(raw: bytes, fields: Mapping[str, int]) -> list[str]:
         f"{name.splitlines()[0]} {raw[a : a + width].hex(' ')}"
         for a, (name, width) in zip(starts, fields.items(), strict=False)
     ]
+
+
+def copies(images: np.ndarray, stored: np.ndarray) -> Picture:
+    """The nine copies of one digit, and which of them a test asks about.
+
+    Args:
+        images: (9, 784) copies, in three rows by the move down, three columns by the move right.
+        stored: (9,) True where the reader has stored the copy, False where the test asks for it.
+    """
+    fig = figure(7.0, 1.5)
+    for axis, image, kept in zip(fig.subplots(1, 9), images, stored, strict=True):
+        axis.imshow(image.reshape(28, 28), cmap="gray_r")
+        bare(axis, "stored" if kept else "asked")
+        for side in axis.spines.values():
+            side.set(color=BLUE if kept else ORANGE, linewidth=3)
+    n, asked = int(stored.sum()), int((~stored).sum())
+    headline(fig, f"One digit, nine copies: {n} are stored, and the test asks about {asked}")
+    return Picture(
+        fig,
+        f"Nine copies of one digit, each moved by at most one pixel. {n} have blue frames and are "
+        f"stored; {asked} have orange frames and are asked about in the test.",
+    )
+
+
+def leak(trials: Mapping[str, Sequence[tuple[float, float]]]) -> Picture:
+    """What a leaking test says, and what is true, for several trials.
+
+    Args:
+        trials: kind of labels -> (share right in the leaking test, share right on new digits) of
+            each trial.
+    """
+    rows = [
+        (f"{kind}, {where}", np.array([trial[at] for trial in found]), (ORANGE, BLUE)[at])
+        for kind, found in trials.items()
+        for at, where in enumerate(("in the test", "on new digits"))
+    ]
+    fig = figure(7.0, 2.4)
+    axes = fig.subplots()
+    for row, (_, values, colour) in enumerate(rows):
+        axes.plot(values, np.full(len(values), row), "o", color=colour, alpha=0.5)
+        axes.annotate(f"{values.mean():.0%}", (values.mean(), row), (0, 8), ha="center",
+                      textcoords="offset points", fontsize=9)  # fmt: skip
+    axes.set_yticks(range(len(rows)), [name for name, _, _ in rows])
+    axes.set_ylim(len(rows) - 0.5, -0.7)
+    axes.set_xlim(0, 1.03)
+    axes.axvline(CHANCE, color=GREY, linestyle="--")
+    title = "The test is passed with labels that mean nothing"
+    axes.annotate("chance", (CHANCE, -0.6), (4, -4), textcoords="offset points", color=GREY)
+    across = f"share right in {len(rows[0][1])} trials, and their mean"
+    label(axes, across, "labels, and what is asked", title)
+    told = "; ".join(
+        f"{name} {values.mean():.0%}, from {values.min():.0%} to {values.max():.0%}"
+        for name, values, _ in rows
+    )
+    return Picture(fig, f"Dots for each trial's share right. Means and ranges: {told}.")
+
+
+def sorted_stacks(by_training: Sequence[float], by_own: Sequence[float]) -> Picture:
+    """Share read in stacks of one digit each, for two ways to standardise.
+
+    Args:
+        by_training: share right for each digit, with the statistics of the training set.
+        by_own: the same, with the statistics of the stack itself.
+    """
+    fig = figure(7.0, 2.8)
+    axes = fig.subplots()
+    for shift, shares, colour in ((-0.2, by_training, BLUE), (0.2, by_own, ORANGE)):
+        places = np.arange(len(shares)) + shift
+        axes.bar(places, shares, width=0.4, color=colour)
+        for place, share in zip(places, shares, strict=True):
+            axes.text(place, share + 0.01, f"{100 * share:.0f}", ha="center", fontsize=8)
+    inside = {"transform": axes.transAxes, "fontsize": 9}
+    axes.text(0.02, 0.92, "by the training set's mean and spread", color=BLUE, **inside)
+    axes.text(0.52, 0.92, "by the stack's own", color=ORANGE, **inside)
+    axes.set_xticks(np.arange(len(by_own)))
+    axes.set_ylim(0, 1.18)
+    title = f"A sorted stack standardised by itself leaves {np.mean(by_own):.0%} of the digits"
+    label(axes, "all digits of the stack are a", "share right", title)
+    return Picture(
+        fig,
+        f"Bars for ten stacks of one digit each. By the training statistics {min(by_training):.0%} "
+        f"to {max(by_training):.0%} are read, by the stack's own {min(by_own):.0%} to "
+        f"{max(by_own):.0%}.",
+    )
 
 
 def digits_with_labels(images: np.ndarray, labels: np.ndarray, rows: int = 3) -> Picture:
@@ -106,6 +190,37 @@ def mean_images(means: np.ndarray) -> Picture:
         f"Mean images of {len(means)} digits, blurred but readable. The darkest pixel of mean "
         f"{largest.argmax()} is {largest.max():.2f}; {which} palest, with at most "
         f"{largest.min():.2f}.",
+    )
+
+
+def squares(values: Sequence[float]) -> Picture:
+    """The sum of squared distances from some numbers, for every number in their place.
+
+    Args:
+        values: the numbers.
+    """
+    x = np.asarray(values, float)
+    mean, least = x.mean(), ((x - x.mean()) ** 2).sum()
+    u = np.linspace(x.min(), x.max(), 101)
+    fig = figure(7.0, 2.8)
+    axes = fig.subplots()
+    axes.plot(u, least + len(x) * (u - mean) ** 2, color=BLUE)
+    axes.plot(x, np.zeros(len(x)), "o", color=INK, clip_on=False)
+    axes.axhline(least, color=GREY, linestyle="--")
+    for t in (-1, 1, 2):
+        low, high = (mean + t, least), (mean + t, least + len(x) * t**2)
+        axes.annotate("", high, low, arrowprops={"arrowstyle": "->", "color": ORANGE})
+        axes.text(mean + t + 0.05, least + 0.8, f"{len(x) * t**2:g}", color=ORANGE)
+    axes.text(mean, least - 1, rf"$\bar x = {mean:g}$, sum {least:g}", ha="center", va="top")
+    axes.set_ylim(0, None)
+    title = f"A step of $t$ away from the mean costs ${len(x)}\\,t^2$"
+    label(axes, "$u$", "sum of squared distances", title)
+    shown = ", ".join(f"{value:g}" for value in x)
+    return Picture(
+        fig,
+        f"The sum of squared distances from {shown} is a parabola in u. It is least at the mean, "
+        f"{mean:g}, with {least:g}; arrows show {len(x)} more at a step of 1 and {4 * len(x)} more "
+        "at a step of 2.",
     )
 
 

@@ -23,6 +23,10 @@ def pictures(examples) -> dict[str, Picture]:
         "header": digits.header(
             mnist_bytes("test-labels"), {"magic": 4, "how many": 4, "labels": 8}
         ),
+        "copies": digits.copies(x[:9], np.arange(9) != 4),
+        "leak": digits.leak({"real": [(0.9, 0.6), (1.0, 0.8)], "random": [(0.8, 0.1)]}),
+        "sorted_stacks": digits.sorted_stacks([0.8, 0.9], [0.1, 0.3]),
+        "squares": digits.squares((1, 2, 6)),
         "digits_with_labels": digits.digits_with_labels(x[:12], y[:12], rows=2),
         "thresholds": digits.thresholds(x[0], (0.2, 0.8)),
         "mean_images": digits.mean_images(means),
@@ -42,6 +46,10 @@ def pictures(examples) -> dict[str, Picture]:
 
 NAMES = (
     "header",
+    "copies",
+    "leak",
+    "sorted_stacks",
+    "squares",
     "digits_with_labels",
     "thresholds",
     "mean_images",
@@ -74,6 +82,26 @@ def test_every_axis_with_ticks_has_a_label(pictures, name):
 def test_the_header_says_how_long_it_is(pictures):
     assert "8 bytes" in pictures["header"].figure.get_suptitle()
     assert "how many 00 00 27 10" in pictures["header"].alt
+
+
+def test_copies_are_counted_by_what_became_of_them(pictures):
+    title = pictures["copies"].figure.get_suptitle()
+    assert title == "One digit, nine copies: 8 are stored, and the test asks about 1"
+
+
+def test_a_leak_is_told_with_means_and_ranges(pictures):
+    assert "real, in the test 95%, from 90% to 100%" in pictures["leak"].alt
+    assert "real, on new digits 70%, from 60% to 80%" in pictures["leak"].alt
+
+
+def test_the_finding_of_the_stacks_is_their_mean(pictures):
+    title = pictures["sorted_stacks"].figure.axes[0].get_title(loc="left")
+    assert title == "A sorted stack standardised by itself leaves 20% of the digits"
+    assert "by the stack's own 10% to 30%" in pictures["sorted_stacks"].alt
+
+
+def test_a_step_from_the_mean_costs_as_many_squares_as_numbers(pictures):
+    assert "least at the mean, 3, with 14; arrows show 3 more" in pictures["squares"].alt
 
 
 def test_a_higher_threshold_leaves_less_black(examples):
