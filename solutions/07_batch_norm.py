@@ -1115,8 +1115,9 @@ for arm in pairs.arms:
 deep = nets.dense_net((784, *[100] * 50, 10), np.random.default_rng(0), nets.batch_norm_layer)
 _, grads = nets.loss_and_grads(deep, x[:500], y[:500])
 lengths = [np.linalg.norm(g) for g in grads.values() if g.ndim == 2][1:-1]  # layers 2 to 50
-print(f"from layer 50 to layer 2: {lengths[0] / lengths[-1]:,.0f} times as long, which is "
-      f"{(lengths[0] / lengths[-1]) ** (1 / 48):.2f} per layer")  # fmt: skip
+growth = lengths[0] / lengths[-1]
+print(f"from layer 50 to layer 2: about {round(growth, -3):,.0f} times as long, which is "
+      f"{growth ** (1 / 48):.2f} per layer")  # fmt: skip
 
 # %% [markdown]
 # It does not. Going back, every layer makes the gradient about 1.2 times longer, so that fifty

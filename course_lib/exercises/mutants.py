@@ -105,8 +105,7 @@ refused is met by the name of a known mistake, by the first step that is wrong, 
 nothing of these. An equal one gave the same answers as the right one on {INPUTS:,} other inputs, or
 on as many as {PATIENCE:g} seconds of computing allow. An accepted one stands on the exercise's
 page, with the reason. *Version* names the right answers, cases and domain that were proved: where
-they change, the row is to be computed anew, and a test says so. An exercise that is not listed has
-not been computed yet.
+they change, the row is to be computed anew, and a test says so.
 
 | exercise | version | {" | ".join(COLUMNS)} |
 | --- | --- |{" --- |" * len(COLUMNS)}
