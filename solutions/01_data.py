@@ -4,7 +4,7 @@
 # A bank wants a machine for the digits on its cheques. A person reads a hundred of them for 100
 # cents, and every misread digit costs the bank 10 cents later on. A firm offers a reader, built
 # from 100 digits whose labels are known. In the firm's own test it gets 99 of 100 right, so that a
-# hundred digits would cost less than 10 cents. Here is the whole program, and the first day in
+# hundred digits would cost at most 10 cents. Here is the whole program, and the first day in
 # service.
 #
 # *About 90 minutes · needs lesson 0 · five exercises, one of them under "More"*
@@ -106,7 +106,7 @@ digits.leak({"real labels": real, "random labels": drawn_by_lot})
 # separate a reader of digits from a reader of nonsense, whereas on new digits the two are 64 points
 # apart. The firm's number was true, and it was about the firm's copies.
 #
-# A **leak** is any path by which the answers of a test reach the model before the test. Here the
+# A **leak** is any path by which something of the test reaches the model before the test. Here the
 # path is the order of two steps. **Which step would you move, and where to?** Write it down as a
 # sentence before you unfold.
 #
@@ -114,8 +114,8 @@ digits.leak({"real labels": real, "random labels": drawn_by_lot})
 #
 # The firm copies first and cuts afterwards. We cut the hundred *digits* first, into 80 and 20, and
 # make copies of the 80 only. The 20 are asked as they are, since nobody will send the bank nine
-# copies. If you wrote "compare with the test images that are stored" or "remove equal images", that
-# would not have helped: no two of the 900 images are equal.
+# copies. If you wrote "remove test images that are also stored", that would not have helped,
+# because no two of the 900 images are equal.
 #
 # </details>
 
@@ -140,8 +140,9 @@ for name, shares in zip(("honest test", "in service"), trials.T, strict=True):
 # Two steps change places, and the test means what it says: on average over fifty firms it agrees
 # with the service to within two points. It has become modest, too, because a share $p$ measured on
 # $m$ digits scatters with a standard deviation of about $\sqrt{p\,(1-p)/m}$, which is 0.10 for 20
-# digits and 0.005 for 10,000. The firm's test hardly scattered at all. It was sure of itself, and
-# wrong.
+# digits and 0.005 for 10,000. (The 3 % in service have another origin: all fifty firms meet the
+# same 1,000 digits, whereas each has learned from digits of its own.) The firm's test hardly
+# scattered at all. It was sure of itself, and wrong.
 #
 # From here on we keep three sets apart. The **training set** is what a model learns from. The
 # **validation set** is for choosing between models, and the **test set** is for one number at the
@@ -153,14 +154,15 @@ for name, shares in zip(("honest test", "in service"), trials.T, strict=True):
 # through a hand, any more than through a family of copies. The makers of MNIST knew that, and took
 # care that "the sets of writers of the training set and test set were disjoint" (LeCun, Cortes and
 # Burges, [The MNIST database](http://yann.lecun.com/exdb/mnist)). We cannot check the hands,
-# although we can find out whether MNIST repeats an image. For that we have to open the files
-# ourselves, since so far we have trusted `load_mnist` as the bank trusted the firm.
+# because the files do not name them, although we can find out whether MNIST repeats an image. For
+# that we have to open the files ourselves, since so far we have trusted `load_mnist` as the bank
+# trusted the firm.
 
 # %% [markdown]
 # ## 1.2 Down to the byte
 #
 # A **byte** is a whole number from 0 to 255. MNIST comes as four files of bytes, and here are the
-# first 16 of the test labels in hexadecimal, two signs per byte: `10` means 16, and `27` means
+# first 16 of the test labels in hexadecimal, two characters per byte: `10` means 16, and `27` means
 # $2 \cdot 16 + 7 = 39$.
 
 # %%
@@ -193,13 +195,13 @@ for order_of_bytes in (">i4", "<i4"):
     print(order_of_bytes, np.frombuffer(raw, order_of_bytes, count=1, offset=4))
 
 # %% [markdown]
-# The second number is a wrong size by a factor of 27,000, and no warning came with it. Four bytes
+# The second number is too large by a factor of 27,000, and no warning came with it. Four bytes
 # do not say how they want to be read, so whoever reads them has to know.
 #
 # The file of images has three sizes (images, rows, columns), which makes a header of
 # $4 + 3 \cdot 4 = 16$ bytes. The values follow row by row and image by image, so that the *last*
-# index runs fastest. **At which place is pixel $(r, c)$ of image $i$?** Count what comes before it:
-# a header, $i$ images of 784 pixels, $r$ rows of 28, and $c$ pixels.
+# index runs fastest. To find pixel $(r, c)$ of image $i$, count what comes before it: a header, $i$
+# images of 784 pixels, $r$ rows of 28, and $c$ pixels.
 #
 # $$\text{place}(i, r, c) = 16 + 784\, i + 28\, r + c \qquad (1.2)$$
 
@@ -245,7 +247,7 @@ def read_idx(raw):
 read_idx = check("01.1", read_idx)
 
 # %% [markdown]
-# Now your reader opens all four files, and can tell us whether any test image is also a training
+# Now `read_idx` opens the files for us, and we can see whether any test image is also a training
 # image.
 
 # %%
@@ -264,18 +266,19 @@ print(f"{len(stored):,} different training images; {again} test images are among
 #
 # Note the last word of the first line. The **dtype** of an array is the type of its numbers, and
 # `uint8` holds whole numbers from 0 to 255, but neither $-1$ nor $0.5$. `load_mnist` turned the
-# bytes into floats for us, divided by 255, which seems to be a detail. What if the firm's
+# bytes into floats for us, divided by 255, which looks like a detail. What if the firm's
 # programmer had left it out?
 
 # %% [markdown] card="01.c" kind="predict"
 # On floats, a reader that stores 100 digits gets 68 % of the test digits right. Now the same
 # reader takes `((stored - image) ** 2).sum(axis=1)` of the bytes as they are in the file. It gets
 # - [ ] 68 % right, because all distances grow by the same factor -> They would, if uint8 could hold
-#   a difference. But 3 - 5 is 254 there. {numpy-finds-a-type-that-fits}
+#   a square. But 20 * 20 is 144 there, and 255 * 255 is 1. {numpy-finds-a-type-that-fits}
 # - [ ] no answer, because numpy stops with an error -> numpy does not stop, nor does it warn: after
 #   255 comes 0, by definition of the type. {numpy-would-tell-me}
-# - [x] less than 20 % right -> 3 - 5 is 254, and the square of 20 is 144, since only the remainder
-#   after division by 256 is kept. Large differences look small, and small ones anything.
+# - [x] less than 20 % right -> Only the remainder after division by 256 is kept, so that the square
+#   of 20 is 144, and the square of 255 is 1. Black against white counts as little as a difference
+#   of 1.
 #
 # Read again: section 1.2
 
@@ -294,9 +297,13 @@ print("in bytes, 3 - 5 is", three - five, "and 20 * 20 is", twenty * twenty)
 outcome("01.c")
 
 # %% [markdown]
+# The harm is in the squares. By itself, the 254 would be harmless: as a byte, its square is 4
+# again, which is right for a difference of $-2$. But a difference of 16 has the square 256, and
+# counts as 0.
+#
 # A leak makes a bad reader look good, and a wrong type makes a good one bad. Neither of them stops
 # the program, which is why the first thing to do with any data is what we did here: look at the
-# sizes, the type and the range, and convert before you subtract.
+# sizes, the type and the range, and convert before you calculate.
 
 # %%
 print("equal to what load_mnist gives:", end=" ")
@@ -304,9 +311,9 @@ print(f"{(images.reshape(-1, 784).astype(np.float32) / 255 == x).mean():.0%} of 
 digits.digits_with_labels(images[:30], labels[:30])
 
 # %% [markdown]
-# ## 1.3 A split that cannot leak
+# ## 1.3 A split of our own
 #
-# MNIST has a test set in a file of its own, but a validation set we must cut ourselves. Why not
+# MNIST has a test set in a file of its own, but we have to cut a validation set ourselves. Why not
 # take the last 10,000 images? Many files are sorted, by label or by writer, so that their last part
 # differs from the rest. Here is a small sorted file, cut in two ways.
 
@@ -322,7 +329,9 @@ print(f"two shuffles: {np.isin(second[50_000:], first[:50_000]).mean():.0%} of o
 # %% [markdown]
 # In the first row the model is asked about a class that it has never met. Shuffling cures that, as
 # long as it happens *once*. If each part is cut from a shuffle of its own, as in the last row, most
-# of the validation images are training images as well, and the firm's test is back.
+# of the validation images are training images as well, and the firm's test is back. One leak is
+# left. Because we do not know the writers, our shuffle cuts through hands, and only the test set
+# has new ones. That may flatter the validation accuracy a little.
 #
 # ### Exercise 01.2
 #
@@ -362,10 +371,10 @@ print("indices in both:", len(np.intersect1d(train, val)))
 # ## 1.4 Numbers that leak
 #
 # Images are not the only thing that can cross the line. Many models learn faster when every column
-# has a similar size, so each pixel is **standardised**: shifted to mean 0, then scaled to standard
-# deviation 1. Take one pixel in two training images, with the values 2 and 6. Their mean is 4, both
-# are 2 away from it, and they become $-1$ and $1$. For column $j$ of $n$ rows, mean and **standard
-# deviation** (the root of the mean square of the distances from the mean) are
+# has a similar spread, so each pixel is **standardised**: shifted to mean 0, then scaled to
+# standard deviation 1. Take one pixel in two training images, with the values 2 and 6. Their mean
+# is 4, both are 2 away from it, and they become $-1$ and $1$. For column $j$ of $n$ rows, mean and
+# **standard deviation** (the root of the mean square of the distances from the mean) are
 #
 # $$\mu_j = \frac1n \sum_i x_{ij}, \quad
 # s_j = \sqrt{\frac1n \sum_i (x_{ij} - \mu_j)^2} \qquad (1.3)\ \text{definition}$$
@@ -375,7 +384,7 @@ print("indices in both:", len(np.intersect1d(train, val)))
 #
 # Standardised columns keep two promises. The sum of $x_{ij} - \mu_j$ over $i$ is
 # $n\mu_j - n\mu_j = 0$, and the sum of the squares is $n s_j^2$ by definition, which the division
-# turns into $n$:
+# turns into $n$, so that wherever $s_j > 0$
 #
 # $$\frac1n \sum_i \hat x_{ij} = 0, \qquad \frac1n \sum_i \hat x_{ij}^2 = 1 \qquad (1.5)$$
 #
@@ -397,7 +406,7 @@ print(f"the larger one, divided by 0 + 1e-8: {x_test[:, constant].max() / 1e-8:,
 
 # %% [markdown]
 # Many programs divide by $s_j + 10^{-8}$, to be safe. In training that is harmless, and then one
-# test image comes along with ink in a corner that was always blank, and its pixel arrives as 9
+# test image comes along with ink near an edge that was always blank, and its pixel arrives as 9
 # million. A better rule is to do what can be done: where a column never changed, there is no scale,
 # so shift it and leave it.
 
@@ -437,11 +446,12 @@ def standardise(x, mean=None, std=None):
 standardise = check("01.3", standardise)
 
 # %% [markdown]
-# The second question has an answer that sounds fussy. A model trained on $\hat x$ should get its
-# test images by the $\mu$ and $s$ of the *training* set, because otherwise the test images take
-# part in their own preparation. Does it matter? The bank standardises each stack of digits that
-# comes in by the stack's own mean and spread. For a stack of mixed digits that costs next to
-# nothing, as you will see. But one day somebody sorts the digits first.
+# The second question, whose $\mu$ and $s$ the test images get, has an answer that sounds fussy. A
+# model trained on $\hat x$ should get its test images by those of the *training* set, because
+# otherwise the test images take part in their own preparation. Does it matter? The bank
+# standardises each stack of digits that comes in by the stack's own mean and spread. For a stack of
+# mixed digits that costs next to nothing, as you will see. But one day somebody sorts the digits
+# first.
 
 # %% [markdown] card="01.j" kind="predict"
 # A reader that gets 80 % of standardised digits right is sent a stack of 1,000 sevens. They are
@@ -496,9 +506,9 @@ digits.sorted_stacks(
 # <details><summary>Our way, once you have tried</summary>
 #
 # The third can, since what is done to training images alone tells nobody about the test. In the
-# first, test images take part in the statistics. That may cost little, but nobody knows how little
-# until it has been measured, as above. In the second, the test set has chosen the model and flatters
-# it (lesson 6 measures by how much), and the fourth is the firm again.
+# first, test images take part in the statistics. That may flatter the accuracy only a little, but
+# the team has no honest number to compare it with. In the second, the test set has chosen the model
+# and flatters it (lesson 6 measures by how much), and the fourth is the firm again.
 #
 # </details>
 
@@ -559,20 +569,20 @@ digits.mean_images(means)
 #
 # To read a digit we need the nearest of ten means. For $m$ digits, all differences at once would be
 # an array of shape $(m, 10, 784)$, or 78 million numbers for the test set. Multiply the square out
-# instead:
+# instead, with $u$ for any one of the means:
 #
-# $$\lVert x - \mu \rVert^2 =
-# \lVert x \rVert^2 - 2\, x \cdot \mu + \lVert \mu \rVert^2 \qquad (1.7)$$
+# $$\lVert x - u \rVert^2 =
+# \lVert x \rVert^2 - 2\, x \cdot u + \lVert u \rVert^2 \qquad (1.7)$$
 #
-# For $x = (1, 2)$ and $\mu = (4, 6)$ that is $5 - 2 \cdot 16 + 52 = 25$, as above. **Which of the
+# For $x = (1, 2)$ and $u = (4, 6)$ that is $5 - 2 \cdot 16 + 52 = 25$, as above. **Which of the
 # three terms can we leave out, if all we want is the nearest mean? Which one is a matrix product
 # for all pairs at once, and of which shape?**
 #
 # <details><summary>Our way, once you have tried</summary>
 #
 # $\lVert x \rVert^2$ is the same for all ten means, so it cannot change which one is nearest. The
-# middle term for all pairs is one product of shape $(m, 10)$. Together they are the line that the
-# firm used in `nearest_stored`, which was the sound part of its program.
+# middle term for all pairs is one product of shape $(m, 10)$. Together with the last term it is the
+# line that the firm used in `nearest_stored`, which was the sound part of its program.
 #
 # </details>
 
@@ -634,7 +644,8 @@ digits.read_and_misread(right, y_test)
 # Made from the firm's own hundred digits, ten blurred means come within a few points of its 720
 # stored images. Had the firm tried this baseline on new digits, it would have known that it had an
 # ordinary reader. Made from 50,000 digits, the means get 82 % right. That number is smaller than
-# the firm's 99 %, but unlike the 99 % it was measured on digits that no step of ours had used.
+# the firm's 99 %, but unlike the 99 % it was measured on digits that had no part in the reader. It
+# reads a 5 worst, which is also the digit whose mean is the palest of the ten.
 
 # %% [markdown]
 # ## 1.6 What an honest test does not say
@@ -658,8 +669,9 @@ for name, other in (("row", 2), ("column", 1)):
     print(f"centre of mass in {name} 13.5 to 14.5: {near.mean():.1%} of the training images")
 
 # %% [markdown]
-# The paper keeps its word. But the bank's scanner has never heard of a centre of mass. Suppose that
-# it places every digit a few pixels further to the right.
+# The paper keeps its word, if we count row and column 14 as the middle. But the bank's scanner has
+# never heard of a centre of mass. Suppose that it places every digit a few pixels further to the
+# right.
 
 # %% [markdown] card="01.g" kind="predict"
 # Every test digit moves 4 pixels to the right. Five of six stay whole, the others lose a little at
@@ -737,10 +749,10 @@ assert to_the_right[4] < 0.25
 # written both, the test accuracy would be
 # - [x] higher, and it would say less about new writers -> A model can learn a hand. Then the test
 #   would measure known hands, and the next writer would disappoint you.
-# - [ ] the same, as no image is in both sets -> Images can be related without being equal: one
-#   hand writes its 7 always alike. {only-equal-images-leak}
-# - [ ] lower, as one hand gives less variety -> Less variety between training and test makes the
-#   test easier. {a-test-should-be-like-training}
+# - [ ] the same, because no image is in both sets -> Images can be related without being equal:
+#   one hand always writes its 7 alike. {only-equal-images-leak}
+# - [ ] lower, because one hand gives less variety -> Less variety between training and test makes
+#   the test easier. {a-test-should-be-like-training}
 #
 # Read again: section 1.1
 
@@ -815,9 +827,9 @@ print([order[start : start + 4].tolist() for start in (0, 4, 8)])
 # $$\left\lceil \frac{n}{B} \right\rceil =
 # \left\lfloor \frac{n + B - 1}{B} \right\rfloor \qquad (1.9)$$
 #
-# To see why, write $n = qB + t$ with a rest $0 \le t < B$. If $t = 0$, then $B - 1$ does not
+# To see why, write $n = qB + t$ with a remainder $0 \le t < B$. If $t = 0$, then $B - 1$ does not
 # suffice for another full batch, and the right side is $q$. If $t \ge 1$, then $t + B - 1$ is at
-# least $B$ and less than $2B$, which makes $q + 1$. Both times it is the left side.
+# least $B$ and less than $2B$, which makes $q + 1$. Either way, that is the left side.
 #
 # ### Exercise 01.4
 #
@@ -906,8 +918,8 @@ outcome("01.f")
 digits.thresholds(x[0], (0.1, 0.3, 0.5, 0.7, 0.9))
 
 # %% [markdown]
-# From 0.1 to 0.9 the black share falls by half, which means that half of the ink is edge. So much
-# for how the ink looks. How does a new drawing get there?
+# From 0.1 to 0.9 the black share falls by half, which means that half of the inked pixels are edge.
+# So much for how the ink looks. How does a new drawing get there?
 #
 # A drawing is a list of **strokes**, and a stroke is a list of points. `ink` joins the points on a
 # pad of 112 x 112 pixels. Then the drawing goes the way of section III-A: cut out the box, scale
@@ -944,12 +956,12 @@ digits.framing(stages, dict(zip(names, read_as.tolist(), strict=True)))
 # 3,000 test digits are drawn on a pad, at random places and sizes, and prepared as MNIST was. One
 # step is made otherwise. Which change costs the nearest mean most?
 # - [x] the longer side is 28 pixels, not 20 -> Then few strokes lie where the mean has its ink:
-#   about 33 of 100 digits are lost. The place costs 20, as the middle of the box is never far
-#   from the mass.
-# - [ ] the box is centred, not the mass -> It costs about 20 of 100. The two centres are a pixel
+#   about 33 of 100 digits are lost. The place costs 19, because the middle of the box is mostly
+#   within two pixels of the mass.
+# - [ ] the box is centred, not the mass -> It costs about 19 of 100. The two centres are a pixel
 #   or two apart, and you saw what two pixels do. {only-the-place-counts}
 # - [ ] the pixels are black or white, not grey -> It costs next to nothing: the middle of the
-#   stroke stays, and most of the distance comes from there. {grey-edges-carry-the-digit}
+#   stroke stays where it was. {grey-edges-carry-the-digit}
 #
 # Read again: section 1.6
 
@@ -1025,8 +1037,8 @@ outcome("01.h")
 #
 # `course_lib.data` holds what you wrote, with input checks: `read_idx`, `split`, `standardise`,
 # `minibatches`, `nearest_mean`. `load_mnist(n_train=5000)` gives the first 5,000 images, and
-# `load_mnist(flat=False)` gives shape (n, 1, 28, 28). `ink` and `mnist_frame` make an image like
-# MNIST's of any strokes.
+# `load_mnist(flat=False)` gives shape (n, 1, 28, 28). `ink` and `mnist_frame` turn any
+# strokes into an image like MNIST's.
 #
 # - Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, *Gradient-Based Learning Applied to Document
 #   Recognition*, Proc. IEEE 86(11):2278-2324, 1998 ([doi
