@@ -2,9 +2,10 @@
 # # 4 · Softmax regression: 7,850 numbers at once
 #
 # The bank of lessons 2 and 3 pays 64 euros for 10,000 digits. Its reader has become honest: it bets
-# 80 % on average, and is right on 82 %. More than honesty, however, a fine cannot get out of it.
-# Since its bets are rarely above 0.9, it sends every second digit to a person, and that is where 54
-# of the 64 euros go. To cost less, it would have to *read* better. What could it change?
+# 80 % on average, and is right on 82 %. A temperature cannot give it more than honesty, however.
+# Since more than half of its bets are still below 0.9, it sends those digits to a person, and that
+# is where 54 of the 64 euros go. To cost less, it would have to *read* better. What could it
+# change?
 #
 # *About 95 minutes · needs lessons 1 to 3 · six exercises, two of them under "More"*
 
@@ -45,12 +46,11 @@ print(f"right {right:.0%}, {people:.0f} euros for people, {mistakes:.0f} for mis
 # %% [markdown]
 # ## 4.1 One digit, 7,840 wishes
 #
-# The third line of that cell has opened the reader up. Its score for class $j$ was minus the
-# squared distance to a mean image, $-\lVert x - m_j\rVert^2 = -\lVert x\rVert^2 + 2\,x\cdot m_j -
-# \lVert m_j\rVert^2$. The first term is the same for all ten classes, so that softmax cannot see
-# it. What remains is one number per pixel and class, and one number per class. At temperature 3.6
-# these are $2m_j/3.6$ and $-\lVert m_j\rVert^2/3.6$, which means that the reader was always of the
-# form
+# The line of `W_means` has opened the reader up. Its score for class $j$ was minus the squared
+# distance to a mean image, $-\lVert x - m_j\rVert^2 = -\lVert x\rVert^2 + 2\,x\cdot m_j - \lVert
+# m_j\rVert^2$. The first term is the same for all ten classes, so that softmax cannot see it. What
+# remains is one number per pixel and class, and one number per class. At temperature 3.6 these are
+# $2m_j/3.6$ and $-\lVert m_j\rVert^2/3.6$, which means that the reader was always of the form
 #
 # $$z = xW + b \qquad (4.1)\ \text{definition}$$
 #
@@ -59,9 +59,9 @@ print(f"right {right:.0%}, {people:.0f} euros for people, {mistakes:.0f} for mis
 # the **bias**. For two pixels $x = (1, 0)$ and columns $(2, 5)$ and $(1, 1)$, the logits are $(2,
 # 1)$ without a bias. This model with softmax on top is called **softmax regression**.
 #
-# Our reader therefore has 7,850 numbers. We computed them once, as means, because means are easy to
-# compute, and nobody has asked since whether they are any good. Let us ask the 6 that opened lesson
-# 2, which our reader still takes for a 2. We nudge each of the 7,840 weights a little and
+# Our reader therefore has 7,850 numbers. We computed them once, as means, because that is easy, and
+# nobody has asked since whether they are any good. Let us ask the 6 that opened lesson
+# 2, which it still takes for a 2. We nudge each of the 7,840 weights a little and
 # measure with `numerical_grad` how the fine of this one digit changes. Minus the slope is a wish,
 # which says whether the digit would like that weight to be larger or smaller.
 
@@ -160,12 +160,12 @@ derived = softmax_cross_entropy_grad(six @ W_means + b_means, label)[0]  # (10,)
 print("your 04.1:                ", derived.round(2))
 
 # %% [markdown]
-# That is the first answer. A digit pulls at its own class with $1 - p_y$, here 0.75, and
-# pushes every other class away with the probability that it got by mistake, 0.28 for the 2 and 0.00
-# for the 7. A digit that is read well, with $p$ close to $t$, asks for practically nothing, and one
+# That is the first answer. A digit pulls at its own class with $1 - p_y$, here 0.75, and pushes
+# every other class away with the probability that it got by mistake, 0.28 for the 2 and 0.00 for
+# the 7. A digit that is read well, with $p$ close to $t$, asks for practically nothing, and one
 # that is certain and wrong pulls with a strength of 1 and never more, because no $p$ is left in a
-# denominator. Training is therefore in the hands of the digits that are still misread, although no
-# single one of them can run away with it. In each row, pull and push cancel,
+# denominator. Training is therefore in the hands of the digits still misread or in doubt, although
+# no single one of them can run away with it. In each row, pull and push cancel,
 #
 # $$\sum_{j} dz_{ij} = 0 \qquad (4.3)$$
 #
@@ -226,8 +226,8 @@ figures.products(np.array([2.0, -1.0]), np.array([0.5, 0.2, -0.7]))
 #
 # $$db_j = \sum_{r=1}^{n} dz_{rj} \qquad (4.5)$$
 #
-# Even the pixels get a gradient, although nobody trains pixels, since in lesson 5 this one will
-# feed the layer below. A pixel reaches all $k$ logits of its own image, with the factors $W_{ij}$:
+# Even the pixels get a gradient. Nobody trains pixels, but in lesson 5 the layer below will need
+# this one. A pixel reaches all $k$ logits of its own image, with the factors $W_{ij}$:
 #
 # $$dx_{ri} = \sum_{j=1}^{k} dz_{rj}\, W_{ij}, \quad\text{that is}\quad
 # dx = dz\, W^\top \qquad (4.6)$$
@@ -246,9 +246,9 @@ figures.products(np.array([2.0, -1.0]), np.array([0.5, 0.2, -0.7]))
 
 # %% [markdown]
 # All backward passes of this course are made of these steps, which have names. *Each path back*
-# multiplies the gradient by what the variable was multiplied with. *Add the paths*, if there are
-# several. *Sum what was broadcast*, because one $b$ served all $n$ rows. Finally, *check the
-# shape*: every gradient has the shape of its array.
+# multiplies the gradient by the derivative along the path, which in a product is the other factor.
+# *Add the paths*, if there are several. *Sum what was broadcast*, because one $b$ served all $n$
+# rows. Finally, *check the shape*: every gradient has the shape of its array.
 #
 # ### Exercise 04.3
 #
@@ -289,8 +289,8 @@ with checked():
 
 # %% [markdown]
 # In two dimensions we can watch the pulls. Let $x$ be a point in the plane, with three classes A, B
-# and C, so that each column of $W$ is an arrow and the logit of a class is largest where its arrow
-# points.
+# and C. Each column of $W$ is then an arrow, and the logit of a class grows in the direction of its
+# arrow.
 
 # %% [markdown] card="04.h" kind="predict"
 # One point of class B has $p = (0.7, 0.2, 0.1)$ for A, B, C: the model bets on A, and is wrong. In
@@ -319,7 +319,7 @@ print("A, B and C move by", np.abs(one).round(1), "times the length of x")
 outcome("04.h")
 
 # %% [markdown]
-# ## 4.4 A judge that knows no calculus
+# ## 4.4 A check that knows no calculus
 #
 # Your two functions agree with our checks. But who checks a gradient that nobody has derived
 # before? So far `numerical_grad` did, the borrowed function that moves one number a little and
@@ -336,18 +336,17 @@ outcome("04.h")
 # $$\frac{f(u + h) - f(u - h)}{2h} = f'(u) + \frac{h^2}{6} f'''(u) + \dots \qquad (4.8)$$
 #
 # Its error falls like $h^2$, so that a step ten times smaller is a hundred times better, whereas
-# from one side $f''$ remains and the error falls only like $h$. Then why not take the smallest $h$
-# that there is?
+# from one side $f''$ remains and the error falls only like $h$. Which $h$ should we take, then?
 
 # %% [markdown] card="04.b" kind="predict"
 # We measure the derivative of $u^4$ at $u = 1$ from two points, $1 - h$ and $1 + h$. How large is
 # the error with $h = 10^{-10}$, compared with $h = 10^{-5}$?
-# - [ ] smaller: $h$ is nearer to 0 -> True for real numbers. A float has 16 digits, and the
-#   subtraction removes most. {limit-on-paper}
-# - [ ] equal: both are exact to 16 digits -> The values of f are; their difference is not: errors
-#   4e-10 and 3e-7. {float-is-real}
-# - [x] larger: two almost equal numbers are subtracted -> The error is 3e-7 rather than 4e-10: the
-#   difference keeps about 6 of 16 digits.
+# - [ ] smaller -> True for real numbers, because $h$ is nearer to 0. A float has 16 digits, and
+#   the subtraction removes most. {limit-on-paper}
+# - [ ] about equal -> The values of f are exact to 16 digits; their difference is not: errors 4e-10
+#   and 3e-7. {float-is-real}
+# - [x] larger -> The error is 3e-7 rather than 4e-10: two almost equal numbers are subtracted, and
+#   their difference keeps about 6 of 16 digits.
 #
 # Read again: section 4.4
 
@@ -370,14 +369,14 @@ figures.v_curve(steps, {"one-sided": one_sided, "central": central})
 # %% [markdown]
 # Two errors compete here. The series is cut off, which costs $\frac{h^2}{6}|f'''|$, and a float
 # keeps only about 16 digits, so that each value of $f$ is off by up to $\epsilon|f|$ with $\epsilon
-# = 2^{-53}$, and two of them divided by $2h$ by $\epsilon|f|/h$. The sum is lowest where its own
-# derivative is 0, that is, where $\frac{h}{3}|f'''| = \epsilon|f|/h^2$:
+# = 2^{-53}$, and the difference of two, divided by $2h$, by up to $\epsilon|f|/h$. The sum is
+# lowest where its own derivative is 0, that is, where $\frac{h}{3}|f'''| = \epsilon|f|/h^2$:
 #
 # $$h_{\text{best}} = \left( \frac{3 \epsilon\, |f|}{|f'''|} \right)^{1/3} \qquad (4.9)$$
 #
-# For $u^4$ at 1 that is $2\cdot10^{-6}$, and $10^{-5}$ if $|f|$ and $|f'''|$ are about equal. We
-# use $h = 10^{-5}$ in the whole course, always with floats of 64 bits, so that the two errors add
-# up to about $3\cdot10^{-11}$ for functions of size 1.
+# For $u^4$ at 1 that is $2\cdot10^{-6}$, and near $10^{-5}$ if $|f|$ and $|f'''|$ are about equal.
+# We use $h = 10^{-5}$ in the whole course, always with floats of 64 bits, so that the two errors
+# add up to about $3\cdot10^{-11}$ for functions of size 1.
 #
 # Is a difference of $10^{-9}$ between two gradients small? If they are of size 1 it is, but if they
 # are themselves of size $10^{-9}$ it is all there is. Hence we divide the largest difference by the
@@ -423,8 +422,8 @@ def numerical_grad(f, x, h=1e-5):
 numerical_grad = check("04.2", numerical_grad)
 
 # %% [markdown]
-# Now check your own chain with your own judge, on twenty real digits of 7 by 7 blocks. Then break
-# it on purpose and flip the sign of `dW`.
+# Now check your own chain with your own `numerical_grad`, on twenty real digits of 7 by 7 blocks.
+# Then break it on purpose and flip the sign of `dW`.
 
 # %%
 blocks = x[:20].reshape(20, 7, 4, 7, 4).mean(axis=(2, 4)).reshape(20, 49)  # (20, 49)
@@ -490,10 +489,10 @@ for title, (W, b) in arrows.items():
 draw_arrows(x_plane, y_plane, arrows, point=circled)
 
 # %% [markdown]
-# After one step the bet on the circled point is 28 times as large and still only 0.01, because this
-# point has one vote among sixty. A hundred steps turn each arrow towards its own points, and the
-# loss falls from 1.96 to 0.32. The borders remain straight, since two classes tie where $x(w_A -
-# w_B) + b_A - b_B = 0$, which is the equation of a line. This model can draw no other.
+# After one step the bet on the circled point is thirty times as large and still only 0.01, because
+# this point has one vote among sixty. A hundred steps turn each arrow towards its own points, and
+# the loss falls from 1.96 to 0.32. The borders remain straight, since two classes tie where
+# $x(w_A - w_B) + b_A - b_B = 0$, which is the equation of a line. This model can draw no other.
 #
 # For digits, one exact gradient is a pass over all of them. Split $n$ images into $m$ batches of
 # equal size. A mean over all is then the mean of the batches' means,
@@ -520,7 +519,7 @@ draw_arrows(x_plane, y_plane, arrows, point=circled)
 # %% [markdown]
 # ### Exercise 04.4
 #
-# To find out, put the lines of the training loop in order. One line too many is among them, for two
+# To find out, put the lines of the training loop in order. There is one line too many, because two
 # lines differ in one sign, and only one of them goes downhill. In each epoch, `minibatches(len(x),
 # batch_size, rng)` gives the rows of each batch in a new order. To the mean loss of a batch, `l2 /
 # 2` times the sum of all `W**2` is added. (For now `l2` is 0; *More* will use it.) For example,
@@ -589,10 +588,10 @@ best_lr = max(found, key=lambda lr: found[lr].mean())
 
 # %% [markdown]
 # The short steps have not arrived after five epochs, whereas the long ones jump about. With 0.3 we
-# train on all 60,000 digits for twenty epochs, which makes 12,000 steps. Before we look at the
-# bill, think of the other thing that the bank has suffered from. When the points were squared
-# distances, the reader bet 95 % and was right on 82 %, until we found its temperature. Nobody has
-# set one here, so who says what a point is worth?
+# train on all 60,000 digits for twenty epochs, which makes 12,000 steps. Before the bill,
+# think of the bank's other trouble. When the points were squared distances, the reader bet 95 % and
+# was right on 82 %, until we found its temperature. Nobody has set one here, so who says what a
+# point is worth?
 
 # %% [markdown] card="04.d" kind="predict"
 # The trained reader is right on 92 % of the test digits. How high are its bets on its own answers,
@@ -618,10 +617,10 @@ outcome("04.d")
 # %% [markdown]
 # Its bets are as high as its answers are right, to within a point. In lesson 3 we gave a dishonest
 # reader one number to become honest with. This one has had that number all along, for $T$ is hidden
-# among the 7,850: doubling $W$ and $b$ is the same as halving $T$. If a temperature other than 1
-# were cheaper on the training digits, the gradient would have moved all weights in proportion, and
-# it would have gone on until none was. Do new digits agree? We train on 50,000 and ask the held-out
-# ones.
+# among the 7,850: doubling $W$ and $b$ is the same as halving $T$. As long as a temperature other
+# than 1 is cheaper on the training digits, the gradient moves all weights in proportion. That takes
+# time, and so after 500 steps the bets of 87 % still lagged behind 91 % right. Do new digits agree
+# by now? We train on 50,000 and ask the held-out ones.
 
 # %%
 W, b, _ = fit_softmax(x[train], y[train], 10, best_lr, 20, 100, np.random.default_rng(4))
@@ -635,9 +634,9 @@ figures.bills({name: bill(z, y_test) for name, z in readers.items()})
 
 # %% [markdown]
 # The bank pays 34 euros rather than 64. Expensive mistakes cost it 10 euros, as before, whereas
-# people cost 24 rather than 54, because a reader that sees more has to ask less often. (LeCun,
-# Bottou, Bengio and Haffner, 1998, Fig. 9, report 12.0 % test error for their linear classifier,
-# and ours makes 8 %.)
+# people cost 24 rather than 54, because a reader that sees more has to ask less often. From one
+# epoch to twenty it also bets higher, and so accepts more mistakes. (LeCun, Bottou, Bengio and
+# Haffner, 1998, Fig. 9, report 12.0 % test error for their linear classifier, and ours makes 8 %.)
 #
 # What has it learned? Each column of $W$ has one number per pixel, so we can look at it. The first
 # two rows are from the first epoch, after one step and after 600.
@@ -661,9 +660,10 @@ weight_images(weights_after((1, 600)) | {"12,000 steps": W_mnist})
 # %% [markdown]
 # After one step we see mean digits, although nobody told the reader about means. From $W = 0$ every
 # class gets $p = 1/10$, so each digit is added to its own class and a tenth of it is taken from
-# all. Training *begins* with the reader of lesson 1 and then goes on. What it adds is what class
-# means could not know, namely what sets a digit apart from the others. Ink in the middle of a 0 now
-# speaks strongly against a 0, and the parts that many digits share have faded.
+# all. Training *begins* with the class means of lesson 1 and then goes on, because by (4.4) the
+# weights of a pixel rest only when the errors $p - t$ of all images with ink there cancel. The spot
+# at the upper right of the 5, faint at first, has become the largest weight of all, whereas most
+# outlines have faded.
 #
 # How does it read *your* digits? The colours over your ink are the weights of the class that it
 # answers. **Draw a 7 that it takes for something else. Which stroke was to blame?**
@@ -682,11 +682,11 @@ own = -nn.log_softmax(z_test)[np.arange(10_000), y_test]  # (10000,) what each d
 fines.dearest(x_test, z_test.argmax(axis=1), y_test, own)
 
 # %% [markdown]
-# Those are the ten digits that cost it most. You can read several of them at a glance, so there
-# must be more to have than 92 %. More training, however, would not get it. Even on the digits that
-# it was trained with, our reader is right on 93 % only, which means that it does not fail by
-# learning them by heart. It fails for want of something to learn with. Ink at a pixel speaks for a
-# 4 or against it, always, no matter what the rest of the image looks like.
+# You can read several of these ten at a glance, so there must be more to have than 92 %. More
+# training, however, would not get it. Even on the digits that it was trained with, our reader is
+# right on 93 % only, which means that it does not fail by learning them by heart. It fails for want
+# of something to learn with. Ink at a pixel speaks for a 4 or against it, always, no matter what
+# the rest of the image looks like.
 
 # %% [markdown]
 # ## 4.7 Close the book
@@ -698,11 +698,11 @@ fines.dearest(x_test, z_test.argmax(axis=1), y_test, own)
 # <details><summary>In a few sentences</summary>
 #
 # A digit adds itself to the column of its own class and takes itself away from the others. The
-# strengths are $(p - t)/n$, what was believed minus what came, and the form is the digit, because a
-# weight moves its logit by its pixel, $dW = x^\top dz$. A central difference with $h = 10^{-5}$
-# checks any gradient, up to a relative error of $10^{-6}$. A hundred digits give nearly the same
-# direction as all of them, for a fraction of the work. The temperature is the size of $W$, and the
-# fine has set it.
+# gradient's strengths are $(p - t)/n$, what was believed minus what came, and its form is the
+# digit, because a weight moves its logit by its pixel, $dW = x^\top dz$. A central difference with
+# $h = 10^{-5}$ checks any of our gradients, up to a relative error of $10^{-6}$. A hundred digits
+# give *on average* the direction of all, for a fraction of the work. The temperature is the size
+# of $W$, and the fine has set it.
 #
 # </details>
 #
@@ -789,8 +789,8 @@ fines.dearest(x_test, z_test.argmax(axis=1), y_test, own)
 # $$\frac{\partial p_y}{\partial z_j} = p_y\,(t_j - p_j) \qquad (4.14)$$
 #
 # The derivative of $-\log p_y$ with respect to $p_y$ is $-1/p_y$, and in the product $p_y$ cancels.
-# However small $p_y$ is, the gradient stays between $-1$ and 1, which is why softmax and
-# cross-entropy are used together.
+# However small $p_y$ is, the gradient stays between $-1$ and 1, which is one reason why
+# softmax and cross-entropy are used together.
 #
 # The *Jacobian* $J = \operatorname{diag}(p) - p\,p^\top$ of lesson 2 shows how little we needed of
 # $t$. The loss $-\sum_i t_i\log p_i$ has the derivatives $-t_i/p_i$ with respect to $p_i$, and with
@@ -817,8 +817,9 @@ with checked():
 #
 # $$-dW_{\cdot j} = \frac{n_j}{n}\, m_j - \frac{1}{k}\, m \qquad (4.16)$$
 #
-# That is the class mean of lesson 1, less a tenth of everything. In the first row of our pictures a
-# faint digit had few examples in the batch, or examples so different that their mean is pale.
+# Since $n_j/n$ is near a tenth, that is a tenth of $m_j - m$, the class mean less the mean of all.
+# In the first row of our pictures a faint digit had few examples in the batch, or examples so
+# different that their mean is pale.
 
 # %% tags=["checks"]
 with checked():
@@ -897,9 +898,8 @@ figures.confusion_table(counts)
 #
 # $$dW_1 = dw, \qquad dW_0 = -dw \qquad (4.18)$$
 #
-# (Softmax regression is sometimes called a method for two classes. Its sister is, while it takes
-# any number of them itself, and with two it has one column more than it needs. Goodfellow, Bengio
-# and Courville, *Deep Learning*, 2016, section 6.2.2.3.)
+# (With any number of classes, softmax regression has one column more than it needs. Goodfellow,
+# Bengio and Courville, *Deep Learning*, 2016, section 6.2.2.3.)
 
 # %% tags=["checks"]
 x_four, y_four = rng.normal(size=(30, 4)), rng.integers(2, size=30)  # (30, 4), (30,)
@@ -990,10 +990,10 @@ print(f"3 against 7: {right:.0%} of the test images right")
 # %% [markdown] card="04.f" kind="predict"
 # Same model $xW + b$, but $W$ minimises the squared distance to the one-hot targets, solved
 # exactly. Its test accuracy is
-# - [x] lower, about 86 % -> Squared error also punishes an output of 3 where 1 was wanted.
-# - [ ] the same, as the model is the same -> The model is the same, the loss is another: about 86
-#   against about 92 %. {loss-is-a-detail}
-# - [ ] higher, as the exact minimum is found -> It is the exact minimum of another quantity:
+# - [x] lower by several points -> Squared error also punishes an output of 3 where 1 was wanted.
+# - [ ] the same, because the model is the same -> The model is the same, the loss is another: about
+#   86 against about 92 %. {loss-is-a-detail}
+# - [ ] higher, because the minimum is exact -> It is the exact minimum of another quantity:
 #   about 86 %. {exact-solution-is-best}
 #
 # Read again: More, the same model with another loss
@@ -1030,8 +1030,8 @@ outcome("04.f")
 # (The bias is the weight of a pixel that is always 1, so all this holds for $b$ as well.) On every
 # straight line the loss curves upwards or not at all. Such a function is called **convex**: its
 # graph never lies above a chord. For if we subtract the chord, the difference is 0 at both ends and
-# its slope never falls, whereas it would have to rise first and fall later to be positive in
-# between. A place of gradient 0 is a lowest one, because from there the slope starts at 0 and never
+# its slope never falls, whereas a difference that is positive in between has to rise first and fall
+# later. A place of gradient 0 is a lowest one, because from there the slope starts at 0 and never
 # falls. No training can come to rest in a bad valley. (That there is a lowest place, convexity does
 # not promise: $e^{-u}$ is convex and sinks forever, and so does the loss if straight borders
 # separate all classes without a mistake, since longer weights then always lower it. Our 60 points
@@ -1045,9 +1045,9 @@ outcome("04.f")
 #
 # Along this **null direction** the curvature (4.21) is 0, so the Hessian is positive
 # *semi*definite. (Bishop, 2006, section 4.3.4, calls it positive definite, which holds only without
-# such directions.) Two lowest places cannot differ in more than that: between them the loss is
-# constant, so every variance in (4.21) is 0, and each image's logits shift together. They always
-# agree in $p$.
+# such directions.) Between two lowest places the loss is constant, so every variance in (4.21) is
+# 0, and each image's logits shift together. They always agree in $p$, and in $W$ they can differ
+# only by such a $v$ or where no image reaches, as at a pixel that is always blank.
 
 # %% tags=["checks"]
 W, V, b = rng.normal(size=(2, 3)), rng.normal(size=(2, 3)), rng.normal(size=3)
