@@ -190,8 +190,8 @@ except AssertionError as error:
 #
 # **Help comes in stages**: a report first says what it saw, and you change your code and run it again.
 # If the same mistake is still there, the next report adds a question, and after that come the line of
-# the lesson and a worked example of the same idea. `hint("00.1")` goes one stage further at once, and
-# after an honest attempt `reveal("00.1")` shows a worked solution.
+# the lesson and a worked example of the same idea. `hint("00.1")` goes one stage further at once.
+# After an honest attempt, `reveal("00.1")` shows a worked solution.
 #
 # **A core and more**: each lesson is a story of about ninety minutes. What is true and off the line
 # follows at its end, in sections called *More* that are closed until you open them.

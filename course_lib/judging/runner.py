@@ -10,6 +10,7 @@ import contextlib
 import io
 import os
 import re
+import sys
 import time
 import traceback
 import warnings
@@ -41,9 +42,8 @@ TOO_LARGE = 2  # cases that ran out of memory, until the others are not run
 FILLING = 0.05  # seconds of the processor's time: a case that filled the memory so long is enough
 
 
-NOT_THEIRS = ("course_lib", "site-packages", ".pyx", os.path.dirname(np.__file__))
-"""Parts of the names of files whose lines are not the learner's: numpy's, which a sandbox has
-elsewhere, and its generators', which name `.pyx` files."""
+NOT_THEIRS = ("course_lib", "site-packages", ".pyx")
+"""Parts of the names of files whose lines are not the learner's. Numpy's generators name `.pyx`."""
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")  # of an object in memory: it differs from run to run
 
 
@@ -55,7 +55,9 @@ def local() -> Lookup:
 def failure(error: BaseException) -> Failure:
     """Describe an exception by the deepest line that stands in the learner's code."""
     frames = traceback.extract_tb(error.__traceback__)
-    own = [f for f in frames if not any(place in f.filename for place in NOT_THEIRS)]
+    loaded = (sys.modules.get(name) for name in ("numpy", "torch"))  # elsewhere in a sandbox
+    others = *NOT_THEIRS, *(os.path.dirname(str(m.__file__)) for m in loaded if m)
+    own = [f for f in frames if not any(place in f.filename for place in others)]
     last = own[-1] if own else None
     return Failure(
         type(error).__name__,
