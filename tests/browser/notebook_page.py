@@ -121,7 +121,7 @@ class NotebookPage:
     def code_cells(self) -> list[dict[str, Any]]:
         return [c for c in self.cells() if c["cell_type"] == "code" and source(c).strip()]
 
-    def run_all(self, seconds: float = 240) -> None:
+    def run_all(self, seconds: float = 480) -> None:
         """Choose Run, Run All Cells in the menu, and wait until every cell has run."""
         self.page.click('.lm-MenuBar-itemLabel:text-is("Run")')
         self.page.click('.lm-Menu-itemLabel:text-is("Run All Cells")')
