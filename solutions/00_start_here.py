@@ -6,12 +6,12 @@
 # A sorting machine looks at a handwritten digit that is either a 0 or a 1, and each mistake sends a
 # letter to the wrong town. A network would read its 784 pixels with a hundred thousand weights.
 # Before we believe that all of this is needed, let us see how many letters go astray if the machine
-# boils the image down to a single number, which you choose and compute yourself.
+# boils the image down to a single number, one that you compute yourself.
 #
 # That is how the whole course works. You will derive and write every part of a neural-network
 # classifier (softmax, cross-entropy, backpropagation, batch normalisation, dropout, convolution),
-# you check each step with numbers as you make it, and only then you meet PyTorch, whose parts you
-# will recognise because you have built them.
+# you check each step with numbers as you make it, and only then do you meet PyTorch, whose parts
+# you will recognise because you have built them.
 #
 # **How to run a cell:** click on it and press *Shift + Enter*. Do it now with the next one.
 
@@ -31,7 +31,7 @@ from course_lib.plots.first import ink_of_two_classes, misread, zeros_and_ones
 #
 # An **array** is a grid of numbers, and its **shape** says how many there are along each direction:
 # `np.array([3, 5])` has shape `(2,)`. Every array in this course is shown with its shape, because
-# most bugs in a network are shapes that somebody did not look at.
+# many a bug in a network is a shape that nobody looked at.
 
 # %%
 (x, y), (x_test, y_test) = load_mnist()  # (60000, 784), (60000,) and (10000, 784), (10000,)
@@ -171,8 +171,8 @@ except AssertionError as error:
     print(error)
 
 # %% [markdown]
-# In later lessons such checks are folded away in one line per section, "5 equations checked", which
-# you may open or pass by.
+# In the lessons that follow, such checks are folded away in one line per section, such as
+# "5 equations checked", which you may open or pass by.
 
 # %% [markdown]
 # ## 0.3 What you will be asked, and who helps
@@ -193,8 +193,9 @@ except AssertionError as error:
 # the lesson and a worked example of the same idea. `hint("00.1")` goes one stage further at once.
 # After an honest attempt, `reveal("00.1")` shows a worked solution.
 #
-# **A core and more**: each lesson is a story of about ninety minutes. What is true and off the line
-# follows at its end, in sections called *More* that are closed until you open them.
+# **A core and more**: lessons 1 to 7 are stories of about ninety minutes. What is true and off the
+# line follows at the end, in sections called *More* that are closed until you open them. The lessons
+# after those are longer, and have no such part yet.
 #
 # **Two habits** save much time. Write on paper before you type, and when two cells disagree with what you expect, choose
 # *Kernel, Restart Kernel and Run All Cells*, because a notebook remembers old definitions until you do.

@@ -3,10 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
 
 from course_lib.nn import Array
-from course_lib.palette import BLUE, FAINT, GREEN, GREY, INK, ORANGE, PURPLE
+from course_lib.palette import BLUE, FAINT, GREY, INK, ORANGE, PURPLE
 from course_lib.plots.style import (
     DIVERGING,
     MARKERS,
@@ -132,35 +131,6 @@ def v_curve(h: Array, errors: dict[str, Array]) -> Picture:
     axes.text(0.97, 0.2, "too large:\nthe curve bends", ha="right", **inside)
     label(axes, "step h", "error of the slope", "A smaller step helps, then it hurts")
     return Picture(fig, "Two V-shaped curves on log axes: " + "; ".join(told) + ".")
-
-
-def loss_curves(losses: dict[str, Array]) -> Picture:
-    """Mean loss of each epoch, one curve a way of training.
-
-    Args:
-        losses: name -> (n_epochs,) losses; at most three.
-    """
-    fig = figure(6.6, 3.1)
-    axes = fig.subplots()
-    for i, (name, values) in enumerate(losses.items()):
-        colour, marker = (BLUE, ORANGE, GREEN)[i], MARKERS[i]
-        epochs = np.arange(1, len(values) + 1)
-        axes.plot(epochs, values, marker=marker, markersize=4, color=colour)
-        early = i == 1  # names of neighbours stand apart
-        at = len(values) // 5 if early else -1
-        axes.annotate(
-            name,
-            (epochs[at], values[at]),
-            xytext=(7, 5) if early else (0, 13),
-            textcoords="offset points",
-            ha="left" if early else "right",
-            color=colour,
-        )
-    axes.set_ylim(bottom=0)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    label(axes, "passes through the training images", "mean loss", "Many small steps go further")
-    told = "; ".join(f"{name}: {v[0]:.1f} to {v[-1]:.1f}" for name, v in losses.items())
-    return Picture(fig, f"Mean loss in each pass, from the first to the last. {told}.")
 
 
 def confusion_table(counts: npt.NDArray[np.int64]) -> Picture:

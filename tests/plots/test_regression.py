@@ -42,12 +42,6 @@ PICTURES = {
     ),
     "v curve": (curve, "one-sided is best near h = 1e-08"),
     "arrows": (arrows, "wrong: loss"),
-    "curves": (
-        lambda: regression.loss_curves(
-            {"slow": np.array([2.3, 1.8]), "fast": np.array([0.4, 0.3])}
-        ),
-        "slow: 2.3 to 1.8",
-    ),
     "even mistakes": (lambda: table(2), "3 of the 6 pairs hold more than a third"),
     "uneven mistakes": (lambda: table(40), "more than half"),
     "worst pair": (lambda: table(40), "a true 0 given as 1: 40"),
