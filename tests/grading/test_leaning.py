@@ -250,8 +250,8 @@ def test_an_answer_may_use_what_an_earlier_lesson_asked_for(marker: Marker) -> N
     code = """
 def softmax(z):
     d = z.shape[1]
-    same, _, _ = data.standardise(z, np.zeros(d), np.ones(d))
-    e = np.exp(same - z.max(axis=1, keepdims=True)).astype(z.dtype)
+    same, _, _ = data.standardise(z, np.zeros(d, z.dtype), np.ones(d, z.dtype))
+    e = np.exp(same - z.max(axis=1, keepdims=True))
     return e / e.sum(axis=1, keepdims=True)
 """
     reading = read(notebook("import numpy as np\nfrom course_lib import data", code))

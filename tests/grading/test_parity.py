@@ -221,7 +221,8 @@ def test_notebook_file_and_grade_agree(exercise: Exercise, known: Class) -> None
         assert facts_of(mark) == facts(here), name
         for there in (checked, mark):
             if words_of(there) != words_of(here):  # as two runs of an answer that rolls dice may
-                assert words_of(judge_functions(exercise, functions)) != words_of(here), name
+                again = (words_of(judge_functions(exercise, functions)) for _ in range(9))
+                assert any(words != words_of(here) for words in again), name
                 assert without_numbers(there) == without_numbers(here), name
 
 
