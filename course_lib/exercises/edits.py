@@ -1,4 +1,4 @@
-"""A mistake is an edit of the right answer: what one line of an `edits` fence does to its source.
+"""A mistake is an edit of the right answer: what an item of its list does to the right source.
 
 The statements of the right answer are its *steps*. `m = ...` is the step m, a call is the step of
 its function, and `return`, `for`, `if`, `try` go by their word. An edit is one line:

@@ -8,11 +8,10 @@ make it:
     ### no shift
     Ordinary logits are right. The row that holds 1000 became {got}: e^1000 is too large.
     > Which number may you subtract from a row without changing its softmax?
-    ```edits
-    m = 0
-    ```
+    - `m = 0`
 
-See `edits` for the edits, `facts` for what may stand in braces, CONTRIBUTING.md for how to begin.
+Longer edits stand in a fence of `edits`, whole answers in one of `python`. See `edits` for the
+edits, `facts` for what may stand in braces, CONTRIBUTING.md for how to begin.
 """
 
 import ast
@@ -63,6 +62,7 @@ SECTIONS = {
     "Accepted": "what passes though it differs from the right answer: why, and the edit",
 }
 NOTHING_TO_DRAW = "There is nothing to draw: "
+EDIT = re.compile("- `(.+)`")
 FORMS = ("write", "order", "complete", "debug", "explain", "derive")
 
 
@@ -96,7 +96,7 @@ class Section:
 
 
 def sections(text: str, path: Path = Path("page.md")) -> list[Section]:
-    """Split a page, which uses headings, paragraphs, quotations and fences of Markdown only.
+    """Split a page: headings, paragraphs, quotations, fences, and lists of edits in backticks.
 
     Raises:
         PageError: a fence is not closed, or something stands before the first heading.
@@ -118,6 +118,10 @@ def sections(text: str, path: Path = Path("page.md")) -> list[Section]:
         elif line.startswith("```"):
             fence = Fence(line[3:].strip(), number + 1)
             found[-1].fences.append(fence)
+        elif edit := EDIT.fullmatch(line):
+            if not EDIT.fullmatch(lines[number - 2]):
+                found[-1].fences.append(Fence("edits", number))
+            found[-1].fences[-1].text += f"{edit[1]}\n"
         elif line.startswith(">"):
             found[-1].quote = f"{found[-1].quote} {line[1:].strip()}".strip()
         else:
@@ -387,7 +391,7 @@ class Page:
                 raise self._error(fence.line, str(error)) from None
             made += [Made(self, spelling) for spelling in found]
         if not made:
-            raise self._error(section.line, "add a fence of `edits`, or of `python`")
+            raise self._error(section.line, "add an edit such as \"- `m = 0`\", or a fence")
         return made
 
     def _trace(self) -> Trace | None:

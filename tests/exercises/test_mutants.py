@@ -54,9 +54,7 @@ There is nothing to draw: a case shows what goes wrong, or none does.
 ### columns
 You got {got}.
 > Which?
-```edits
-m = sizes.max(axis=0)
-```
+- `m = sizes.max(axis=0)`
 """
 BELOW = 'Case("numbers below 0", [[-1, -7, 3, 0]])\n'
 WITHOUT = "def largest(x):\n    sizes = x\n    m = sizes.max(axis=1)\n    return m"

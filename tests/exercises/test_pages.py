@@ -61,9 +61,7 @@ Case("few", [1, 2])
 ### twice
 You got {got}, and {shown} of {x.size} numbers; {got:.2f}.
 > Which?
-```edits
-s = 2 * x.sum()
-```
+- `s = 2 * x.sum()`
 
 ## Helpers
 ```python
@@ -190,14 +188,14 @@ def test_an_invariant_of_a_page_is_judged(tmp_path: Path):
         ("## Cases", "## Questions", 14, "there is no section 'Questions'"),
         ("    s = x.sum()\n", "    s = x.sum(\n", 10, "was never closed"),
         ("normal(3)", "nomal(3)", 16, "NameError: name 'nomal' is not defined"),
-        ("s = 2 * x.sum()", "q = 2", 26, "0 steps are called 'q': q = 2"),
-        ("s = 2 * x.sum()", "s = x.sum()", 26, "this changes nothing"),
-        ("```edits", "```edit", 26, "a fence is of `edits` or `python`"),
+        ("s = 2 * x.sum()", "q = 2", 25, "0 steps are called 'q': q = 2"),
+        ("s = 2 * x.sum()", "s = x.sum()", 25, "this changes nothing"),
+        ("- `s = 2 * x.sum()`", "```edit\ns = 2\n```", 26, "a fence is of `edits` or `python`"),
         ("> Which?\n", "", 22, "and a question"),
         ("{got:.2f}", "{got + }", 23, "the symptom"),
-        ("    return len(x)\n```", "    return len(x)\n", 30, "this fence is never closed"),
-        ("def shown(x)", "def right(x)", 31, "`right` is defined twice on this page"),
-        ("There is nothing to draw: ", "", 35, "say in `## Domain` what may be drawn, or"),
+        ("    return len(x)\n```", "    return len(x)\n", 28, "this fence is never closed"),
+        ("def shown(x)", "def right(x)", 29, "`right` is defined twice on this page"),
+        ("There is nothing to draw: ", "", 33, "say in `## Domain` what may be drawn, or"),
         ("## Domain\nThere", "There", 1, "say in `## Domain` what may be drawn, or"),
     ],
 )
@@ -224,7 +222,7 @@ def test_a_traceback_shows_the_line_of_the_edit(tmp_path: Path):
     with pytest.raises(NameError) as told:
         made.misconceptions[0].wrong["total"](np.ones(2))  # type: ignore[index]
     frame = told.traceback[-1]
-    assert str(frame.path).endswith("02_softmax/9_total.md, line 26")
+    assert str(frame.path).endswith("02_softmax/9_total.md, line 25")
     assert str(frame.statement).strip() == "s = x.sum() / nothing"
 
 
