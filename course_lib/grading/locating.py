@@ -69,8 +69,8 @@ def located(
             "tests": around.tests if sandbox.shut else None,
         }
         patience = sandbox.limits.seconds + sandbox.limits.grace
-        said = sandbox.said(to_sandbox(job), patience, seconds + GRACE, b"", LONGEST_FIELDS)
-        requests = Requests({exercise.id: around}, sandbox.letter)
+        said = sandbox.said(to_sandbox(job), patience, seconds + GRACE, (), LONGEST_FIELDS)
+        requests = Requests([{exercise.id: around}], sandbox.letter)
         started.append(RecordingThere(said, sandbox, requests))
         return started[0]
 

@@ -21,6 +21,7 @@ import secrets
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from course_lib import exercises
 from course_lib.grading import answer_keys, locating
@@ -132,7 +133,7 @@ class Marker:
         sandbox = self._sandbox("plain")
         job = to_sandbox({"kind": "read", "notebooks": list(raws)})
         longest = self.limits.message_mib << 20
-        return sandbox.run(job, seconds, seconds * len(raws), b"", longest)
+        return sandbox.run(job, seconds, seconds * len(raws), (), longest)
 
     def mark(self, handin: HandIn, reading: Reading, ids: Iterable[str]) -> list[Mark]:
         """Return a mark for each of these exercises of the hand-in's lesson."""
@@ -204,58 +205,70 @@ class Marker:
         for exercise in wanted:  # what one may call, another one may be asked for
             around = environment(exercise.id).with_also(context.also)
             groups.setdefault((around.kind, around.allowed), []).append(exercise)
+        jobs: list[list[list[Exercise]]] = []
+        for group in sorted(groups.values(), key=lambda g: len(environment(g[0].id).allowed)):
+            hosts = [job for job in jobs if _may_follow(group, job[-1])]
+            if hosts and context.seed != VISIBLE:
+                hosts[0].append(group)
+            else:
+                jobs.append([group])
         found: dict[str, LazyResponse] = {}
-        for group in groups.values():
-            found |= self._together(group, context)
+        for job in jobs:
+            found |= self._together(job, context)
         return found
 
-    def _together(self, group: list[Exercise], context: GradingContext) -> dict[str, LazyResponse]:
+    def _together(
+        self, parts: list[list[Exercise]], context: GradingContext
+    ) -> dict[str, LazyResponse]:
         found: dict[str, LazyResponse] = {}
-        left, suspects = group, list[Exercise]()
+        left, suspects = parts, list[Exercise]()
         while left:
             ended, counts = self._run(left, context, alone=False)
-            found |= collected(ended, left, context.seed, counts)
-            stopped = [e for e in left if found[e.id].stopped]
-            at_fault = _at_work(stopped, found) if _defined(ended) else stopped
+            for number, part in enumerate(left):
+                found |= collected(ended.part(number), part, context.seed, counts)
+            stopped = [[e for e in part if found[e.id].stopped] for part in left]
+            in_work = next(filter(None, stopped), [])
+            at_fault = _at_work(in_work, found) if _defined(ended) else [*chain(*stopped)]
             suspects += at_fault
-            left = [e for e in stopped if e not in at_fault]
+            left = [*filter(None, ([e for e in part if e not in at_fault] for part in stopped))]
         for exercise in suspects:
-            ended, counts = self._run([exercise], context, alone=True)
+            ended, counts = self._run([[exercise]], context, alone=True)
             if ended.end != "unasked":
                 found |= collected(ended, [exercise], context.seed, counts)
         return found
 
     def _run(
-        self, group: list[Exercise], context: GradingContext, *, alone: bool
+        self, parts: list[list[Exercise]], context: GradingContext, *, alone: bool
     ) -> tuple[Ended, dict[str, Counts] | None]:
         limits = self.limits
         if self._left < limits.seconds:
             return Ended("unasked", 0, ()), {}
-        key, closed = b"", b""
-        if context.seed != VISIBLE:
-            key = secrets.token_bytes(KEY_BYTES)
-            closed = sealed(to_sandbox([question(e.id, context.seed) for e in group]), key)
-        around = {e.id: environment(e.id).with_also(context.also) for e in group}
-        first = around[group[0].id]
-        sandbox = self._sandbox(first.kind)  # its start is not the hand-in's time
-        tests = {name: how for a in around.values() for name, how in a.tests.items()}
+        keys = [secrets.token_bytes(KEY_BYTES) for _ in parts if context.seed != VISIBLE]
+        closed = [
+            sealed(to_sandbox([question(e.id, context.seed) for e in part]), key)
+            for part, key in zip(parts, keys, strict=False)
+        ]
+        around = [{e.id: environment(e.id).with_also(context.also) for e in part} for part in parts]
+        last = around[-1][parts[-1][0].id]  # it may call all that the others may
+        sandbox = self._sandbox(last.kind)  # its start is not the hand-in's time
+        tests = {n: how for part in around for a in part.values() for n, how in a.tests.items()}
+        opened = [[question(e.id, VISIBLE) for e in part] for part in parts]
         job = {
             "kind": "answer",
             "code": context.reading.code,
             "compiled": context.reading.compiled,
-            "wanted": list(group[0].names) if alone else [],
+            "wanted": list(parts[0][0].names) if alone else [],
             "seconds": limits.seconds,
             "computing": limits.computing,
-            "allowed": {name: is_class(name) for name in first.allowed},
+            "allowed": {name: is_class(name) for name in last.allowed},
             "tests": tests if sandbox.shut else None,
-            "open": [question(e.id, VISIBLE) for e in group],
-            "closed": closed,
+            "parts": [*zip(opened, closed or [b""], strict=True)],
         }
         patience = limits.seconds + limits.grace
         at_most = min(self._left, limits.budget) / 2
         requests = Requests(around, sandbox.letter)
         began = time.monotonic()
-        ended = sandbox.run(to_sandbox(job), patience, at_most, key, hear=requests.hear)
+        ended = sandbox.run(to_sandbox(job), patience, at_most, tuple(keys), hear=requests.hear)
         self._left -= time.monotonic() - began
         return ended, requests.counts() if sandbox.shut else None
 
@@ -369,6 +382,25 @@ def _reading(said: Message) -> Reading | NotebookError:
 def _defined(ended: Ended) -> bool:
     """Whether a child came so far that an exercise was asked for."""
     return any("defined" in message.fields for message in ended.messages)
+
+
+def _may_follow(group: list[Exercise], before: list[Exercise]) -> bool:
+    """Whether a group may answer in the process in which another one has answered.
+
+    It may where it can call all that the other could, and further functions: nothing that is asked
+    for in it has been within reach before, and the further ones are lent when the answers of the
+    other are out. A class is lent when the code is read, and so is what the other's test functions
+    lean on: then each has a process of its own.
+    """
+    earlier, now = environment(before[0].id), environment(group[0].id)
+    further = {*now.allowed} - {*earlier.allowed}
+    lent = {how for e in before for how in environment(e.id).tests.values()} - {"counted"}
+    return (
+        earlier.kind == now.kind
+        and {*earlier.allowed} <= {*now.allowed}
+        and not any(map(is_class, further))
+        and not lent
+    )
 
 
 def _at_work(stopped: list[Exercise], came: Mapping[str, LazyResponse]) -> list[Exercise]:

@@ -33,17 +33,26 @@ class Requests:
     """Answers what one hand-in asks for.
 
     Args:
-        around: of each exercise, in the order in which they are asked.
+        parts: for each part of the job what is around its exercises, in the order in which they are
+            asked.
         letter: sends a letter to the process.
     """
 
-    def __init__(self, around: Mapping[str, Environment], letter: Callable[[bytes], None]) -> None:
-        self._around, self._letter = around, letter
-        self._allowed = {name for a in around.values() for name in a.allowed}
-        self._tests = {name: how for a in around.values() for name, how in a.tests.items()}
-        self._left: list[str] | None = None  # whose answers to the secret numbers have not come
+    def __init__(
+        self, parts: Sequence[Mapping[str, Environment]], letter: Callable[[bytes], None]
+    ) -> None:
+        self._parts, self._letter = [*parts], letter
+        self._begin()
         self._runs: dict[tuple[str, int, int, str], Any] = {}
         self._counted = 0
+
+    def _begin(self) -> None:
+        """Begin the next part: from now on what its exercises allow may be asked for."""
+        self._around = self._parts.pop(0)
+        around = self._around.values()
+        self._allowed = {name for a in around for name in a.allowed}
+        self._tests = {name: how for a in around for name, how in a.tests.items()}
+        self._left: list[str] | None = None  # whose answers to the secret numbers have not come
 
     def hear(self, message: Message) -> None:
         """Note what a message says; answer it, if it asks."""
@@ -58,6 +67,8 @@ class Requests:
             self._letter(letter_of(number, to_sandbox(came)))
         elif self._left is None:
             self._left = list(self._around) if fields.get("ready") is True else None
+        elif self._parts and fields.get("next") is True:
+            self._begin()
         elif fields.get("exercise") in self._left:
             self._left.remove(fields["exercise"])
 

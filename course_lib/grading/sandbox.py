@@ -13,7 +13,7 @@ import struct
 import subprocess
 import time
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -57,12 +57,20 @@ class Ended:
         signal: the signal that it died of, or 0.
         messages: what came before that.
         sealed: of these, what came after the child was given the key.
+        later: both, for each later part of the job that was begun.
     """
 
     end: str
     signal: int
     messages: Messages
     sealed: Messages = ()
+    later: tuple[tuple[Messages, Messages], ...] = ()
+
+    def part(self, number: int) -> "Ended":
+        """The same end, with what came in one part of the job."""
+        parts = ((self.messages, self.sealed), *self.later)
+        messages, sealed = parts[number] if number < len(parts) else ((), ())
+        return replace(self, messages=messages, sealed=sealed, later=())
 
 
 class Sandbox:
@@ -103,7 +111,7 @@ class Sandbox:
         job: bytes,
         patience: float,
         at_most: float,
-        key: bytes = b"",
+        keys: tuple[bytes, ...] = (),
         longest: int = LONGEST_FIELDS,
         hear: Callable[[Message], None] = lambda message: None,
     ) -> Ended:
@@ -113,15 +121,16 @@ class Sandbox:
             job: as `messages.to_sandbox` returns it.
             patience: seconds until the first message, and from each one to the next.
             at_most: seconds for the whole job.
-            key: to the job's sealed part. The child gets it when it says that all answers to the
-                open part are out; whatever it says of the open part afterwards comes too late.
+            keys: to what is sealed of each part of the job. The child gets one when it says that
+                all open answers of the part are out; whatever it says of them afterwards, and of
+                the part once it has begun the next one, comes too late.
             longest: bytes of the fields of all its messages; what is told of a notebook is long.
             hear: is given each message when it comes.
 
         Raises:
             SandboxError: the sandbox broke and does not start again.
         """
-        with contextlib.closing(self.said(job, patience, at_most, key, longest)) as said:
+        with contextlib.closing(self.said(job, patience, at_most, keys, longest)) as said:
             while True:
                 try:
                     hear(next(said))
@@ -129,7 +138,7 @@ class Sandbox:
                     return stop.value
 
     def said(
-        self, job: bytes, patience: float, at_most: float, key: bytes, longest: int
+        self, job: bytes, patience: float, at_most: float, keys: tuple[bytes, ...], longest: int
     ) -> Generator[Message, None, Ended]:
         """Do one job, as `run` does, and yield each message when it comes."""
         if self._process is None or self._process.poll() is not None:
@@ -138,7 +147,7 @@ class Sandbox:
         self._write(JOB + LENGTH.pack(len(times) + len(job)) + times + job)
         heard = _Heard(longest)
         try:
-            status = yield from self._hear(heard, time.monotonic() + at_most + 10, key)
+            status = yield from self._hear(heard, time.monotonic() + at_most + 10, keys)
         except (OSError, EOFError, Garbled):  # the zygote itself is gone or lost count
             self.close()
             status = {"end": "broken", "signal": 0}
@@ -146,25 +155,28 @@ class Sandbox:
             self.close()  # nobody hears the rest
             raise
         end = "garbled" if heard.is_garbled and status["end"] == "done" else status["end"]
-        messages = tuple(heard.messages)
-        opened = len(messages) if heard.opened is None else heard.opened
-        return Ended(end, status["signal"], messages[:opened], messages[opened:])
+        (messages, sealed), *later = [(tuple(a), tuple(b)) for a, b in heard.parts]
+        return Ended(end, status["signal"], messages, sealed, tuple(later))
 
     def letter(self, text: bytes) -> None:
         """Give the child of the job in work a letter, of a few kB."""
         self._write(LETTER + LENGTH.pack(len(text)) + text)
 
     def _hear(
-        self, heard: "_Heard", deadline: float, key: bytes
+        self, heard: "_Heard", deadline: float, keys: tuple[bytes, ...]
     ) -> Generator[Message, None, dict[str, Any]]:
         while True:
             piece, last = self._piece(deadline)
             if last:
                 return json.loads(piece)
             for message in heard.more(piece):
-                if key and heard.opened is None and message.fields.get("ready") is True:
-                    heard.opened = len(heard.messages)
-                    self.letter(letter_of(0, key))
+                part = len(heard.parts)
+                if part <= len(keys) and not heard.ready and message.fields.get("ready") is True:
+                    heard.ready = True
+                    self.letter(letter_of(0, keys[part - 1]))
+                elif part < len(keys) and heard.ready and message.fields.get("next") is True:
+                    heard.ready = False
+                    heard.parts.append(([], []))
                 yield message
             if heard.size > 2 * self.limits.message_mib << 20:
                 raise Garbled("the sandbox says more than it may")
@@ -261,14 +273,15 @@ class _Heard:
     """What a child has said so far.
 
     Attributes:
-        messages: those that came whole.
-        opened: how many of them came until the child asked for the key; None as long as it has not.
+        parts: the messages that came whole in each part of the job: those before the child asked
+            for the key, and those after.
+        ready: whether it has asked for the key of the part in work.
         size: bytes that it said, messages or not.
     """
 
     def __init__(self, longest: int) -> None:
-        self.messages: list[Message] = []
-        self.opened: int | None = None
+        self.parts: list[tuple[list[Message], list[Message]]] = [([], [])]
+        self.ready = False
         self.size, self._broken = 0, False
         self._longest, self._parts, self._fields = longest, 0, 0
         self._rest = bytearray()
@@ -297,7 +310,7 @@ class _Heard:
                 self._broken = True
                 break
             if "ask" not in message.fields:  # those are for now
-                self.messages.append(message)
+                self.parts[-1][self.ready].append(message)
             yield message
         del self._rest[:at]
 

@@ -82,7 +82,7 @@ class CatalogueMarker(Marker):
         found: dict[str, LazyResponse] = {}
         for torch in (False, True):
             if group := [e for e in wanted if ("torch" in e.needs) == torch]:
-                found |= self._together(group, context)
+                found |= self._together([group], context)
         return found
 
     def _sandbox(self, kind: Kind) -> Sandbox:

@@ -16,6 +16,7 @@ import numpy as np
 from course_lib.grading.sandboxed import library
 from course_lib.grading.sandboxed.desk import DESK, Desk, letter_of
 from course_lib.grading.sandboxed.messages import (
+    NEXT,
     READY,
     answers_value,
     from_grader,
@@ -42,10 +43,10 @@ def work(job: memoryview, out: int, door: int) -> None:
 
     Args:
         job: as `to_sandbox` returned it. "kind" is "read", with the bytes of "notebooks";
-            "locate", see `locate`; or "answer", with the "code" (and "compiled", see `programs`),
-            the "open" exercises, as `answer_keys.question` returns them, and the same ones with
-            the secret numbers, "closed" (see `seal`), or b""; what is "allowed" and the "tests"
-            are for `Desk`.
+            "locate", see `locate`; or "answer", with the "code" (and "compiled", see `programs`)
+            and "parts": pairs of open exercises, as `answer_keys.question` returns them, and the
+            same ones with the secret numbers, closed (see `seal`), or b""; what is "allowed" and
+            the "tests" are for `Desk`.
         out: the file to write to.
         door: the file that letters come from, such as the key to the sealed part.
     """
@@ -59,45 +60,44 @@ def work(job: memoryview, out: int, door: int) -> None:
     if given["kind"] == "locate":
         locate(given, out, door)
         return
-    desk = Desk(out, door, given["allowed"], given["tests"], len(given["open"]))
+    desk = Desk(out, door, given["allowed"], given["tests"])
     DESK[:] = [desk]
     names, troubles = define(given["code"], given["compiled"], given["wanted"])
     say(out, {"defined": len(names), "troubles": troubles})
-    limits, closed = (given["seconds"], given["computing"]), given["closed"]
+    limits = given["seconds"], given["computing"]
     with global_state_kept(), timers_ready(computing=True):  # for all, as none needs them later
-        before = [
-            _answer(desk, turn, question, names, *limits)
-            for turn, question in enumerate(given["open"])
-        ]
-        if not closed:
-            return
-        send(out, READY)
-        key = desk.letter(0)
-        again = zip(from_grader(sealed(closed, key)), before, strict=True)
-        for turn, (question, answers) in enumerate(again, len(before)):
-            _answer(desk, turn, question, names, *limits, answers)
+        for number, (questions, closed) in enumerate(given["parts"]):
+            if number:
+                send(out, NEXT)
+            before = [_answer(desk, question, names, *limits) for question in questions]
+            if not closed:
+                return
+            send(out, READY)
+            key = desk.letter(0)
+            again = zip(from_grader(sealed(closed, key)), before, strict=True)
+            for question, answers in again:
+                _answer(desk, question, names, *limits, answers)
 
 
 def _answer(
     desk: Desk,
-    turn: int,
     question: bytes,
     names: dict[str, Any],
     seconds: float,
     computing: float,
-    before: Answers = (),
+    before: Answers | None = None,
 ) -> Answers:
     """Let the definitions answer one exercise; say now and then that there is life.
 
     Args:
         desk: where test functions are asked for.
-        turn: how many were asked before.
         question: the exercise.
         names: the definitions.
         seconds: time limit of a case.
         computing: limit of the processor's time that a case takes.
         before: what they answered to the same cases with other numbers. A case that repeated need
-            not be run twice again, and what ran out of time or memory gets less of it.
+            not be run twice again, and what ran out of time or memory gets less of it. None where
+            these are the notebook's numbers.
 
     Returns:
         The answers; () where the exercise's names are not defined.
@@ -110,9 +110,9 @@ def _answer(
     if len(own) < len(wanted) or not all(map(callable, own.values())):
         say(out, {**done, "missing": True})
         return ()
-    kinds = {kind for case in before for a in case if a.error for kind in a.error.kinds}
+    kinds = {kind for case in before or () for a in case if a.error for kind in a.error.kinds}
     share = HASTE if "TookTooLong" in kinds else 1.0
-    desk.begin(turn)
+    desk.begin(at_stake=before is not None)
     answers = []
     for answer in cases_in_turn(
         own,
@@ -120,7 +120,7 @@ def _answer(
         cases,
         seconds=seconds,
         computing=share * computing,
-        known=before,
+        known=before or (),
         too_large=1 if "MemoryError" in kinds else TOO_LARGE,
         functions=desk.functions,
     ):
@@ -145,10 +145,10 @@ def locate(given: dict[str, Any], out: int, door: int) -> None:
         out: the file of messages.
         door: the file that letters come from.
     """
-    desk = Desk(out, door, given["allowed"], given["tests"], 1)
+    desk = Desk(out, door, given["allowed"], given["tests"])
     DESK[:] = [desk]
     space, _ = define(given["code"], given["compiled"], [])
-    desk.begin(0)
+    desk.begin(at_stake=False)
     code = RecordingHere(
         *(given["wrapped"], space, given["names"], given["first"]), functions=desk.functions
     )
@@ -187,8 +187,7 @@ def rehearse(reads: bool) -> None:
         "computing": 60.0,
         "allowed": {},
         "tests": None,
-        "open": questions,
-        "closed": sealed(to_sandbox(questions), key),
+        "parts": [(questions, sealed(to_sandbox(questions), key))],
     }
     jobs = [to_sandbox(answer)]
     if reads:

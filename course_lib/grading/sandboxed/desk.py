@@ -41,8 +41,6 @@ class Desk:
         allowed: the names of the library that may be asked for.
         tests: name -> how a test function that is not here is had, see
             `answer_keys.Environment`; None where all of them are here.
-        closed: the number of the first exercise with secret numbers, among all that are answered.
-            From then on counts earn points, and so it is the grader that counts.
     """
 
     def __init__(
@@ -51,11 +49,10 @@ class Desk:
         door: int,
         allowed: Mapping[str, bool],
         tests: Mapping[str, str] | None,
-        closed: int,
     ) -> None:
         self.out, self.door = out, door
-        self.allowed, self.tests, self.closed = allowed, tests, closed
-        self.turn, self.case, self.run = -1, 0, -1
+        self.allowed, self.tests = allowed, tests
+        self.at_stake, self.case, self.run = False, 0, -1
         self._serial, self._came = 0, bytearray()
         self._got: dict[str, Any] = {}  # test functions and recipes
         self._nets: list[tuple[Any, ...]] = []  # of this run, and with what they were made
@@ -111,9 +108,13 @@ class Desk:
 
     # ------------------------------------------------------------ test functions
 
-    def begin(self, turn: int) -> None:
-        """Answer the exercise with this number from now on."""
-        self.turn, self.case, self.run = turn, 0, -1
+    def begin(self, at_stake: bool) -> None:
+        """Answer another exercise from now on.
+
+        Args:
+            at_stake: whether it is about points: then it is the grader that counts.
+        """
+        self.at_stake, self.case, self.run = at_stake, 0, -1
 
     def next_case(self) -> None:
         """Go on to the next case of the exercise."""
@@ -129,7 +130,7 @@ class Desk:
         """A test function: one of this process, or one that the grader gives or counts."""
         how = (self.tests or {}).get(name, "")
         if how == "counted":
-            return COUNTED[name] if self.turn < self.closed else self._counted(name)
+            return COUNTED[name] if not self.at_stake else self._counted(name)
         if how == "code":
             if name not in self._got:
                 self._got[name] = self.ask("test", name)

@@ -56,7 +56,7 @@ def _framed(text: str) -> bytes:
     return LENGTH.pack(len(text)) + text.encode()  # JSON is ASCII here
 
 
-READY = pack({"ready": True})
+READY, NEXT = pack({"ready": True}), pack({"next": True})
 """The whole message with which a child asks for the key to the sealed part of its job."""
 
 

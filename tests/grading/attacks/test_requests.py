@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from graded import HONEST, PIPE, SECRET, reading_of
@@ -151,6 +152,72 @@ def layer_parity(*args):
     assert "nothing came" in got.symptom
 
 
+# ---------------------------------------------------------------- what later exercises may borrow
+
+EARLY = {
+    "at once": "",
+    "after saying that its part is over": "send(out, NEXT)\n",
+    "after asking for the numbers, too": "send(out, READY)\nsend(out, NEXT)\n",
+    "after other answers": (
+        "send(out, READY)\n"
+        'for e in ("04.1", "04.2", "04.3", "04.5", "04.6"):\n'
+        '    send(out, pack({"exercise": e, "missing": True}))\n'
+        "send(out, NEXT)\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("begin", EARLY.values(), ids=EARLY)
+def test_what_a_later_part_may_borrow_answers_nothing_before(marker: Marker, begin: str) -> None:
+    """04.4 may call what 04.1 and 04.3 ask for, and answers in the same process after them."""
+    code = f"""
+import numpy as np
+from course_lib import nn
+from course_lib.data import minibatches
+from course_lib.nn import cross_entropy
+from course_lib.grading.sandboxed.desk import DESK
+from course_lib.grading.sandboxed.messages import NEXT, READY, pack, send
+out = DESK[0].out
+{begin}
+def softmax_cross_entropy_grad(z, y):
+    return nn.softmax_cross_entropy_grad(z, y)
+def linear_backward(dz, x, W):
+    return nn.linear_backward(dz, x, W)
+{SOLUTIONS["04.4"]}
+"""
+    handin = HandIn("mallory", "04", Path("04_softmax_regression.ipynb"))
+    first, third, fit = marker.mark(handin, reading_of(code), ["04.1", "04.3", "04.4"])
+    assert (first.points, third.points) == (0, 0)
+    assert begin or fit.status == "passed"
+
+
+def test_parts_of_a_lesson_answer_in_one_process(
+    marker: Marker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Right answers before and after, and one that ends its process in the later part."""
+    jobs, run = [], marker._run
+
+    def noted(parts: list[list[exercises.Exercise]], *rest: Any, **more: Any) -> Any:
+        jobs.append([[e.id for e in part] for part in parts])
+        return run(parts, *rest, **more)
+
+    monkeypatch.setattr(marker, "_run", noted)
+    ids = [e.id for e in exercises.lesson("04")]
+    begin = (
+        "import numpy as np\nfrom course_lib import nn\nfrom course_lib.data import minibatches\n"
+    )
+    begin += "from course_lib.nn import cross_entropy, one_hot, softmax\n"
+    handin = HandIn("ada", "04", Path("04_softmax_regression.ipynb"))
+    code = begin + "\n".join(SOLUTIONS[i] for i in ids)
+    assert [m.status for m in marker.mark(handin, reading_of(code), ids)] == ["passed"] * 6
+    assert jobs == [[["04.1", "04.2", "04.3", "04.5", "04.6"], ["04.4"]]]
+    jobs.clear()
+    ended = "\nimport os\ndef fit_softmax(*args, **kwargs):\n    os._exit(0)\n"
+    marks = marker.mark(handin, reading_of(code + ended), ids)
+    assert [m.exercise for m in marks if m.status != "passed"] == ["04.4"]
+    assert jobs[1:] == [[["04.4"]]]
+
+
 # ---------------------------------------------------------------- what is counted
 
 TWICE = SOLUTIONS["08.4"].replace(
@@ -209,7 +276,7 @@ from course_lib.grading.sandboxed.desk import DESK
 {SOLUTIONS["08.4"]}
 honest = mc_dropout
 def mc_dropout(predict, x, T, rng):
-    if DESK[0].turn >= DESK[0].closed:
+    if DESK[0].at_stake:
         send(DESK[0].out, {message!r})
         import os
         os._exit(0)

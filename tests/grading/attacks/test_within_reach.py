@@ -145,7 +145,7 @@ def found_in(marker: Marker, group: str) -> dict[str, Any]:
     context = GradingContext(
         HandIn("mallory", asked[0].lesson, Path("x.ipynb")), reading_of(WALK), SECRET
     )
-    ended, _ = marker._run(asked, context, alone=False)
+    ended, _ = marker._run([asked], context, alone=False)
     found = {m.fields["found"]: m.value for m in ended.messages if "found" in m.fields}
     assert set(found) == {"modules", "at first", "files", "at last"}, [
         m.fields for m in ended.messages
