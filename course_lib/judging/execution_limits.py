@@ -140,16 +140,22 @@ def global_state_kept() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def global_seed(seed: int) -> Iterator[None]:
-    """Set the global random seeds of numpy, Python and PyTorch, and put their state back after."""
+def global_seed(seed: int | None) -> Iterator[None]:
+    """Set the global random seeds of numpy, Python and PyTorch, and put their state back after.
+
+    Args:
+        seed: the seed; None to go on from where another such block left numpy and Python, which is
+            another state if anything was drawn there, and costs no time.
+    """
     kept, torch = _state_is_kept.get(), loaded()
     with (
         NOTHING if kept else global_state_kept(),
-        torch_as_it_was(torch, seed) if torch else NOTHING,
+        torch_as_it_was(torch, 2 if seed is None else seed) if torch else NOTHING,
     ):
         bits = np.random.mtrand.get_bit_generator()
-        np.random.seed(seed)  # noqa: NPY002
-        random.setstate(_python_state(seed))
+        if seed is not None:
+            np.random.seed(seed)  # noqa: NPY002
+            random.setstate(_python_state(seed))
         try:
             yield
         finally:

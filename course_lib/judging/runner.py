@@ -183,7 +183,7 @@ def _one_round(
     names: Mapping[str, Any],
     first: str,
     steps: tuple[Step, ...],
-    seed: int,
+    seed: int | None,
     memory: bool,
     functions: Callable[[], Lookup],
 ) -> tuple[Answer, ...]:
@@ -243,7 +243,7 @@ def run_case(
         seconds: time limit of the case.
         computing: limit of the processor's time that it takes.
         memory: measure peak memory.
-        repeat: run twice, with different global seeds, to see whether the answers repeat.
+        repeat: run twice, with different global states, to see whether the answers repeat.
         once: what it gave without `repeat`, where that is known: the first run is then spared.
         functions: returns where the test functions are, for each run and each input of it.
 
@@ -255,7 +255,8 @@ def run_case(
             answers = once or _one_round(names, first, steps, 1, memory, functions)
             if not repeat or any(a.error for a in answers):
                 return answers
-            second = _values(_one_round(names, first, steps, 2, False, functions))
+            other = 2 if once else None
+            second = _values(_one_round(names, first, steps, other, False, functions))
             kind = _repeat(
                 _values(answers),
                 second,
