@@ -1053,8 +1053,11 @@ def relation(mine: Trail, right: Trail) -> str:
         return ""
     most = [np.argmax(np.abs(b)) for _, b in pairs]
     times = [a[i] / b[i] for i, (a, b) in zip(most, pairs, strict=True)]
-    if min(map(abs, times)) > 1e-9 and all(
-        all_close(a, c * b, 1e-7, 1e-12) for c, (a, b) in zip(times, pairs, strict=True)
+    alike = np.allclose(times, times[0], rtol=1e-6)  # of one number alone each other is a multiple
+    if (
+        (alike or all(len(a) > 1 for a, _ in pairs))
+        and min(map(abs, times)) > 1e-9
+        and all(all_close(a, c * b, 1e-7, 1e-12) for c, (a, b) in zip(times, pairs, strict=True))
     ):
         if show(times[0]) == "1":
             return "It is near what belongs there, and not exact."
