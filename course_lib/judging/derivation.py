@@ -126,7 +126,7 @@ def lines_told(lines: tuple[JudgedLine, ...], error: Failure | None) -> tuple[st
 
 
 def another_way(lines: tuple[JudgedLine, ...], error: Failure | None) -> bool:
-    """Whether an answer is written in other lines: some are not in it, none is open or asked for."""
+    """Whether an answer has other lines: some are missing, and none is open or asked for."""
     missing = [judged.line.name for judged in lines if judged.state == "missing"]
     asked = error is not None and error.is_a("NameError")
     if asked and any(f"'{name}'" in error.message for name in missing):
