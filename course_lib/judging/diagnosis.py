@@ -243,14 +243,14 @@ def agree(mine: Outcome, other: Outcome) -> bool:
 def _sort(error: Failure | None) -> tuple[str, ...] | None:
     """What kind of error it is.
 
-    PyTorch raises RuntimeError for most things, and Python TypeError and AttributeError: their
+    PyTorch raises RuntimeError for most things, and Python TypeError, say, for many: their
     words tell, without the names and numbers of the values that are met.
     """
     if error is None:
         return None
     if error.type == "RuntimeError":
         return error.type, *error.message.split()[:3]
-    if error.type not in ("TypeError", "AttributeError"):
+    if error.type not in ("TypeError", "AttributeError", "KeyError"):
         return (error.type,)
     said = re.split(r" for |: ", error.message)[0]
     return error.type, re.sub(r"'[\w.]+' object|[\w.]+\(\)|\d+", "", said)

@@ -40,6 +40,7 @@ SECONDS, CEILING, MOST_RUNS = 0.2, 0.4, 500  # of computing, by the clock, and r
 TRIES = 24  # right values that are put in the place of one expression
 PATIENCE = 10.0  # seconds for a right answer, which ends on a busy machine, too
 ANOTHER = 7_919  # added to a seed for other numbers
+MOST_LINES = 3  # that write into one variable, and are quoted together
 LONGEST = 70  # characters of the learner's code that are quoted at once
 N_RIGHT = 8  # right answers that are recorded: the page's own, and variants
 
@@ -307,8 +308,8 @@ class Instrumented:
             yield from (n for n in self.nodes if n.expr in made)
 
     def writers(self, node: Node) -> list[Any]:
-        """The statements that may have made the variable that an expression reads."""
-        return [
+        """The statements that may have made the variable that an expression reads, in order."""
+        found = [
             stmt
             for stmt, function in self._writing.get(node.read, ())
             if ("." in node.read and function != node.function)
@@ -317,6 +318,18 @@ class Instrumented:
                 and (stmt.lineno < node.stmt.lineno or self.loops[stmt] & self.loops[node.stmt])
             )
         ]
+        return sorted(found, key=lambda stmt: stmt.lineno)
+
+    def pieces(self, node: Node) -> list[Any]:
+        """Those that gave the variable its last value: one, or several that write into it."""
+        writers = self.writers(node)
+        made = [i for i, stmt in enumerate(writers) if self._whole(stmt, node.read)]
+        return (writers[made[-1] + 1 :] if made else writers) or writers[-1:]
+
+    def _whole(self, stmt: ast.AST, name: str) -> bool:
+        """Whether a statement assigns all of a variable."""
+        own = (other for other, value in _assigned(stmt) if value)
+        return isinstance(stmt, ast.Assign) and name in own
 
     def built(self, node: Node) -> bool:
         """Whether the variable that an expression reads is written into, piece by piece."""
@@ -979,6 +992,7 @@ class _Search:
         """The words for an expression; `step` is what belongs there, which is not shown."""
         self.kind = kind
         stmt, expr = node.stmt, node.expr
+        lines = [stmt]
         plain = ("", "return") if self._small(node) else ("", "return", "[", ",")
         read = bool(node.read) and node.name in plain
         if kind == "result":
@@ -989,15 +1003,16 @@ class _Search:
         if read and (writers := self.code.writers(node)):
             stmt = writers[-1]
             expr = getattr(stmt, "value", node.expr)
+            lines = self.code.pieces(node)[-MOST_LINES:]
         right = self._right_told(node, stmt)
         error = self.outcome.got.error
-        lines = [_bare(_head(one)) for one in (stmt, node.stmt)]
-        if error and _bare(error.text) and any(_bare(error.text) in line for line in lines):
+        heads = [_bare(_head(one)) for one in (*lines, node.stmt)]
+        if error and _bare(error.text) and any(_bare(error.text) in head for head in heads):
             return ""  # the error has told this line
         names = [name for name, _ in _assigned(stmt)]
         whole = node.word == "+=" or expr is getattr(stmt, "value", None)
         place = "" if whole else f"`{_quoted(_code(expr, node.word))}` in "
-        place += self._line(stmt)
+        place += " and ".join(map(self._line, lines))
         what = f"of `{names[0]}`" if whole and len(names) == 1 else "there"
         after = {
             "hit": f": with another value {what}, your function would be right.",

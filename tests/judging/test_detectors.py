@@ -839,3 +839,19 @@ def test_numbers_that_print_alike_are_told_apart():
     got, right = Answer(np.array([0.7022321])), Answer(np.array([0.7022323]))
     outcome = Outcome(domain, domain.steps, 0, got, right, "values")
     assert "and yours differs from it by 2e-07." in example(MEANS, outcome)
+
+
+class Unasked(dict[str, object]):
+    """Functions that nobody may ask for."""
+
+    def __iter__(self):
+        raise AssertionError("made in vain")
+
+
+def test_a_right_answer_makes_no_known_mistake():
+    """Making them takes longer than all the rest of a first check."""
+    mistake = Misconception("m", Unasked(f=row_means), "{got}", "?")
+    task = replace(MEANS, misconceptions=(mistake,))
+    assert diagnose(task, row_means).status == "passed"
+    with pytest.raises(AssertionError, match="in vain"):
+        diagnose(task, lambda x: x.sum(axis=1))
