@@ -128,8 +128,8 @@ def lines_told(lines: tuple[JudgedLine, ...], error: Failure | None) -> tuple[st
 def another_way(lines: tuple[JudgedLine, ...], error: Failure | None) -> bool:
     """Whether an answer has other lines: some are missing, and none is open or asked for."""
     missing = [judged.line.name for judged in lines if judged.state == "missing"]
-    asked = error is not None and error.is_a("NameError")
-    if asked and any(f"'{name}'" in error.message for name in missing):
+    said = error.message if error and error.is_a("NameError") else ""
+    if any(f"'{name}'" in said for name in missing):
         return False
     return len(missing) == len(lines) or (
         bool(missing) and not any(judged.state == "open" for judged in lines)

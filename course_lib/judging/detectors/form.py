@@ -51,6 +51,7 @@ def raises(e: Evidence) -> Finding | None:
 
 
 OF_SHAPES = "What is the shape of each array on that line?"
+OF_CONDITION = "Is that condition about one number, or about a whole array?"
 SHAPES = r"shape|size|axis|axes|dimension|broadcast|mismatch|too many indices"
 QUESTIONS = (
     ("NeverEnds", "", OUT_OF_TIME.question),
@@ -67,9 +68,10 @@ QUESTIONS = (
     ("IndexError", SHAPES, OF_SHAPES),
     ("ValueError", SHAPES, OF_SHAPES),
     ("RuntimeError", SHAPES, OF_SHAPES),
+    ("RuntimeError", "Boolean value", OF_CONDITION),
     ("IndexError", "", "How many entries are there, and which one is asked for?"),
     ("ValueError", "unpack", "How many names are on the left there, and how many values come?"),
-    ("ValueError", "truth value", "Is that condition about one number, or about a whole array?"),
+    ("ValueError", "truth value", OF_CONDITION),
     ("ValueError", "", "Which value does that line not accept?"),
 )
 """What to ask after an error: the class that it is of, what its message says, the question."""
