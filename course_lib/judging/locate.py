@@ -706,6 +706,7 @@ class _Search:
         self.kind = ""
         self.code = code()
         self.tapes = [self._tape(run) for run in self.runs]
+        self._without_shorter_ways()
         self.trails = {
             node.id: Trail.of(node, self.tapes)
             for node in self.code.nodes
@@ -755,6 +756,18 @@ class _Search:
         }
         self.bad = [node for node in self.unknown if node.id not in used]
         self.doubted += [node for node in self.unknown if node.id in used]
+
+    def _without_shorter_ways(self) -> None:
+        """Leave out right cases that do not reach all that the first one does: `if n > 1`, say."""
+        reached = self.tapes[0].keys()
+        kept = [
+            (run, tape)
+            for run, tape in zip(self.runs, self.tapes, strict=True)
+            if self.faults[run[0]] or reached <= tape.keys()
+        ]
+        if len(kept) < len(self.runs):
+            self.runs, self.tapes = tuple(run for run, _ in kept), [tape for _, tape in kept]
+            self.known = self.right.found(self.runs)
 
     def _small(self, node: Node) -> bool:
         return node.id in self.trails and self.trails[node.id].small
@@ -933,7 +946,11 @@ class _Search:
         return not made and doubtful.isdisjoint({n.id for n in inner} - {*sure})
 
     def _other_results(self, node: Node) -> list[Node]:
-        """The results beside one that are right."""
+        """The results beside one that are right: of a `return`, or kept in an object."""
+        if node.target.startswith("self."):
+            kept = (n for n in self.code.nodes if n.target.startswith("self."))
+            beside = (n for n in kept if n.function == node.function and n.target != node.target)
+            return [n for n in beside if n.id in self.matched]
         whole = [n for n in self.code.nodes if n.whole and isinstance(n.stmt, ast.Return)]
         elts = [e for n in whole if isinstance(n.expr, ast.Tuple) for e in n.expr.elts]
         return [n for n in self.code.nodes if n.expr in elts and n is not node and self._has(n)]

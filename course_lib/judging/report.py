@@ -125,8 +125,8 @@ def first_hint(verdict: Verdict) -> str:
         return verdict.symptom
     of_line = verdict.diagnosis.partition("line ")[2]
     if of_line:  # of a derivation: the step says more, and may lie before the line
-        alone = not re.search(rf"`[^`]*\b{re.escape(of_line)}\b", verdict.located)
-        return verdict.located if alone else f"{verdict.located} {verdict.symptom}"
+        same = re.search(rf"ook at .*`{re.escape(of_line)}\b[^`]*=", verdict.located)
+        return f"{verdict.located} {verdict.symptom}" if same else verdict.located
     return f"{verdict.symptom.removeprefix(UNRECOGNISED)} {verdict.located}"
 
 

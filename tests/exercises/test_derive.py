@@ -243,3 +243,13 @@ def test_a_line_that_is_never_reached_quotes_where_it_is_read():
     with pytest.raises(UnboundLocalError) as raised:
         line_of(space["f"], "a")([])
     assert failure(raised.value).text == "b = 2 * a"
+
+
+def test_the_step_that_is_found_stands_alone_unless_it_is_the_line():
+    dw2 = "look at `dW2 = z2.T @ dz2`: with another value"
+    p = "Your `p` is right; look at `each = np.float32(p - t)`, where digits are lost."
+    for line, located, n in (("dW2", dw2, 2), ("p", p, 1)):
+        verdict = Verdict(
+            BACK, "not yet", 0.0, diagnosis=f"line {line}", symptom="Look at it.", located=located
+        )
+        assert len(first_hint(verdict).lower().split("look at")) == n + 1
