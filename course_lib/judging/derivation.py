@@ -13,7 +13,7 @@ import numpy as np
 from course_lib.judging.answers import Failure
 from course_lib.judging.compare import all_close, as_array
 from course_lib.judging.exercise import Exercise, Line, Misconception
-from course_lib.judging.formatting import show
+from course_lib.judging.formatting import apart
 from course_lib.judging.outcome import Outcome, tolerance
 
 BESIDE = (None, "changed", "warning", "repeat")  # the whole answer's cases speak of these
@@ -62,9 +62,10 @@ class JudgedLine:
         index = tuple(int(i) for i in off[0]) if len(off) else (0,) * truth.ndim
         moves = self.line.measure(step, truth, index)
         at = f"[{', '.join(map(str, index))}]" if index else ""
+        by, says = apart(moves, mine[index])
         return (
-            f"with everything else held, {self.line.moved.format(at=at)} by {show(moves)} per "
-            f"unit, and yours says {show(mine[index])}"
+            f"with everything else held, {self.line.moved.format(at=at)} by {by} per "
+            f"unit, and yours says {says}"
         )
 
 
