@@ -21,7 +21,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -488,6 +488,7 @@ def _edge(says: str, *args: Any, **options: Any) -> Case:
     return _case(says, *args, edge=True, **options)
 
 
+@lru_cache(maxsize=64)  # the right answer's are compared with those of each spelling
 def _definitions(source: str) -> dict[str, str]:
     """Name -> code of what a source defines, without its comments and layout."""
     return {n.name: ast.unparse(n) for n in ast.parse(source).body if hasattr(n, "name")}  # type: ignore[attr-defined]

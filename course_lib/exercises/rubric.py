@@ -113,7 +113,7 @@ def _sd_of_one(record: Record, claim: Claim) -> Facts | None:
         told = _listed(record["sd"][arm])
         alone = len(_listed(record["measured"][arm])) == 1 and not claim.seeds
         if alone and len(told) == 1 and (told[0] is None or told[0] != told[0]):
-            return {"arm": arm}
+            return {"arm": arm, "came": str(told[0])}
     return None
 
 

@@ -12,7 +12,7 @@ from course_lib.judging.exercise import (
     Trace,
     Variant,
 )
-from course_lib.judging.formatting import show
+from course_lib.judging.formatting import an, show
 from course_lib.judging.judge import judge
 from course_lib.judging.question import Choice, Question
 from course_lib.judging.steps import (
@@ -56,6 +56,7 @@ __all__ = [
     "Variant",
     "Verdict",
     "ask",
+    "an",
     "attribute",
     "call",
     "distributions",

@@ -36,6 +36,7 @@ class AnswerKey:
             self._with_lines_before(case.settled(self.rng(i)))
             for i, case in enumerate(exercise.all_cases)
         )
+        self._spelled: dict[int, dict[str, Any]] = {}
         self._wrong: dict[tuple[int, int, bool], tuple[Answer, ...]] = {}
 
     def _with_lines_before(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
@@ -74,13 +75,17 @@ class AnswerKey:
         return self.run(self.exercise.reference)
 
     @cached_property
-    def spellings(self) -> tuple[tuple[Misconception, dict[str, Any]], ...]:
-        """Every spelling of every misconception, as the functions that it hands in."""
-        return tuple(
-            (m, self.exercise.implementation(wrong))
-            for m in self.exercise.misconceptions
-            for wrong in (m.wrong, *m.also)
-        )
+    def spellings(self) -> tuple[tuple[Misconception, Implementation], ...]:
+        """Every spelling of every misconception."""
+        known = self.exercise.misconceptions
+        return tuple((m, wrong) for m in known for wrong in (m.wrong, *m.also))
+
+    def spelled(self, spelling: int) -> dict[str, Any]:
+        """The functions that a spelling hands in, made when they are first asked for."""
+        if spelling not in self._spelled:
+            wrong = self.spellings[spelling][1]
+            self._spelled[spelling] = self.exercise.implementation(wrong)
+        return self._spelled[spelling]
 
     def wrong_answers(self, spelling: int, case: int, repeat: bool = True) -> tuple[Answer, ...]:
         """One spelling's answers to one case; it runs when it is first asked for them.
@@ -90,7 +95,7 @@ class AnswerKey:
         """
         asked = spelling, case, repeat
         if asked not in self._wrong:
-            names, steps = self.spellings[spelling][1], self.steps[case]
+            names, steps = self.spelled(spelling), self.steps[case]
             if self._all_right(names, steps):  # it would run the reference once more
                 self._wrong[asked] = self.reference[case]
             else:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 NOT_RUN = "not run, as an earlier case did not end"
 """The message of a `Failure` that is late without having been run."""
+LONGEST = 200  # characters of an error's message that are quoted
 Repeat = Literal["same", "global seed", "differs"]
 
 
@@ -56,7 +57,15 @@ class Failure:
         return type_ in (self.type, *self.kinds)
 
     def __str__(self) -> str:
-        return f"{self.type}: {self.message}" if self.message else self.type
+        return f"{self.type}: {_cut(self.message)}" if self.message else self.type
+
+
+def _cut(message: str) -> str:
+    """A message on one line; of a long one the first words."""
+    words = " ".join(message.split())
+    if len(words) <= LONGEST:
+        return words
+    return f"{words[:LONGEST].rpartition(' ')[0] or words[:LONGEST]} …"
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.judging.compare import as_array
 from course_lib.judging.exercise import Exercise
 from course_lib.judging.outcome import Outcome
 from course_lib.judging.steps import Kept, Laid, Named, Rng
@@ -26,8 +27,18 @@ def example(exercise: Exercise, outcome: Outcome) -> str:
     told = f"The smallest input found on which it breaks: {_called(exercise, outcome)}."
     if step.judged and not right.error and not outcome.case.properties:
         told += f" The right result is {written(right.value)}"
-        told += f", and yours {written(came.value)}." if not came.error else "."
+        told += f", and yours {_beside(right.value, came.value)}." if not came.error else "."
     return told
+
+
+def _beside(right: Any, came: Any) -> str:
+    """The learner's value; where the digits that are shown are the same, how far it is off."""
+    text, mine, true = written(came), as_array(came), as_array(right)
+    if text != written(right) or mine is None or true is None or mine.shape != true.shape:
+        return text
+    off = np.abs(mine.astype(float) - true.astype(float))
+    off = np.nanmax(off, initial=0)
+    return f"differs from it by {'up to ' * (mine.size > 1)}{off:.2g}" if off else text
 
 
 def _called(exercise: Exercise, outcome: Outcome) -> str:

@@ -10,9 +10,10 @@ from typing import Literal
 
 import numpy as np
 
+from course_lib.judging.answers import Failure
 from course_lib.judging.compare import all_close, as_array
 from course_lib.judging.exercise import Exercise, Line, Misconception
-from course_lib.judging.formatting import show
+from course_lib.judging.formatting import apart
 from course_lib.judging.outcome import Outcome, tolerance
 
 BESIDE = (None, "changed", "warning", "repeat")  # the whole answer's cases speak of these
@@ -61,9 +62,10 @@ class JudgedLine:
         index = tuple(int(i) for i in off[0]) if len(off) else (0,) * truth.ndim
         moves = self.line.measure(step, truth, index)
         at = f"[{', '.join(map(str, index))}]" if index else ""
+        by, says = apart(moves, mine[index])
         return (
-            f"with everything else held, {self.line.moved.format(at=at)} by {show(moves)} per "
-            f"unit, and yours says {show(mine[index])}"
+            f"with everything else held, {self.line.moved.format(at=at)} by {by} per "
+            f"unit, and yours says {says}"
         )
 
 
@@ -108,15 +110,31 @@ def _holds(outcome: Outcome) -> bool:
     return all_close(mine, right, *tolerance(outcome.case, outcome.steps))
 
 
-def lines_told(lines: tuple[JudgedLine, ...]) -> tuple[str, ...]:
-    """The lines that hold and those still open in one sentence, then one for each wrong one."""
-    if all(judged.state == "missing" for judged in lines):
-        return ()  # another way to write the whole
+def lines_told(lines: tuple[JudgedLine, ...], error: Failure | None) -> tuple[str, ...]:
+    """One sentence for each wrong line, then one for those that hold and those still open.
+
+    Args:
+        lines: the judged lines.
+        error: what stopped the whole answer, if something did.
+    """
     right = [judged.line.name for judged in lines if judged.state == "holds"]
     told = f"{len(right)} of {len(lines)} lines hold" + (f": {_names(right)}." if right else ".")
+    if another_way(lines, error):  # its lines may mean something else
+        return (told,) if right else ()
     if left := [judged.line.name for judged in lines if judged.state in ("open", "missing")]:
         told += f" Still to be written: {_names(left)}."
-    return (told, *(judged.words for judged in lines if judged.state == "wrong"))
+    return (*(judged.words for judged in lines if judged.state == "wrong"), told)
+
+
+def another_way(lines: tuple[JudgedLine, ...], error: Failure | None) -> bool:
+    """Whether an answer has other lines: some are missing, and none is open or asked for."""
+    missing = [judged.line.name for judged in lines if judged.state == "missing"]
+    said = error.message if error and error.is_a("NameError") else ""
+    if any(f"'{name}'" in said for name in missing):
+        return False
+    return len(missing) == len(lines) or (
+        bool(missing) and not any(judged.state == "open" for judged in lines)
+    )
 
 
 def _names(names: list[str]) -> str:

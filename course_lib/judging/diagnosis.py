@@ -4,6 +4,7 @@ It is asked when status and points are decided, and changes neither.
 """
 
 import itertools
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from weakref import WeakKeyDictionary
@@ -12,7 +13,7 @@ from course_lib.judging.answer_key import AnswerKey
 from course_lib.judging.answers import Answer, Answers, Failure
 from course_lib.judging.compare import same_value
 from course_lib.judging.counterexample import example
-from course_lib.judging.derivation import JudgedLine, lines_told
+from course_lib.judging.derivation import JudgedLine, another_way, lines_told
 from course_lib.judging.detectors import Evidence, Finding, detect
 from course_lib.judging.execution_limits import global_state_kept
 from course_lib.judging.exercise import Misconception
@@ -54,7 +55,7 @@ def diagnose(
         return _not_recognised(verdict)
     return replace(
         verdict,
-        warnings=lines_told(verdict.lines),
+        warnings=lines_told(verdict.lines, _first_failing(verdict).got.error),
         diagnosis=mistake.name,
         symptom=f"{_with_place(symptom(mistake, first), first)} {second}".strip(),
         question=mistake.question,
@@ -85,10 +86,12 @@ def _behind_a_second_fault(
 
 def _not_recognised(verdict: Verdict) -> Verdict:
     """What is said where no known mistake agrees in every case."""
-    told, first = lines_told(verdict.lines), _first_failing(verdict)
-    finding = _line_at_fault(verdict.lines, told)
-    if finding and not (first.got.error and first.got.error.late):
-        told = told[2:]  # the first two are the symptom
+    first = _first_failing(verdict)
+    error = first.got.error
+    told = lines_told(verdict.lines, error)
+    finding = None if error and error.late else _line_at_fault(verdict.lines, error)
+    if finding:
+        told = tuple(text for text in told if text != finding.symptom)
     else:
         finding = detect(Evidence(verdict.exercise, verdict.outcomes, first))
     shown = example(verdict.exercise, first)
@@ -115,15 +118,14 @@ def _named(answer_key: AnswerKey, judged: JudgedLine) -> JudgedLine:
     return judged
 
 
-def _line_at_fault(lines: tuple[JudgedLine, ...], told: tuple[str, ...]) -> Finding | None:
-    """The first line that is wrong, as a hint; None where all lines hold, or there is none."""
-    if not told or all(judged.state == "holds" for judged in lines):
+def _line_at_fault(lines: tuple[JudgedLine, ...], error: Failure | None) -> Finding | None:
+    """The first line that is wrong, or what is open; None where neither is to be told."""
+    if another_way(lines, error) or all(judged.state == "holds" for judged in lines):
         return None
+    told, *_ = lines_told(lines, error)
     wrong = next((judged for judged in lines if judged.state == "wrong"), None)
     question = wrong.mistake.question if wrong and wrong.mistake else ""
-    return Finding(
-        f"line {wrong.line.name}" if wrong else "open lines", " ".join(told[:2]), question
-    )
+    return Finding(f"line {wrong.line.name}" if wrong else "open lines", told, question)
 
 
 def _first_failing(verdict: Verdict) -> Outcome:
@@ -239,11 +241,19 @@ def agree(mine: Outcome, other: Outcome) -> bool:
 
 
 def _sort(error: Failure | None) -> tuple[str, ...] | None:
-    """What kind of error it is. PyTorch raises RuntimeError for most things: its words tell."""
+    """What kind of error it is.
+
+    PyTorch raises RuntimeError for most things, and Python TypeError, say, for many: their
+    words tell, without the names and numbers of the values that are met.
+    """
     if error is None:
         return None
-    words = error.message.split()[:3] if error.type == "RuntimeError" else []
-    return error.type, *words
+    if error.type == "RuntimeError":
+        return error.type, *error.message.split()[:3]
+    if error.type not in ("TypeError", "AttributeError", "KeyError"):
+        return (error.type,)
+    said = re.split(r" for |: ", error.message)[0]
+    return error.type, re.sub(r"'[\w.]+' object|[\w.]+\(\)|\d+", "", said)
 
 
 def _hungry(answer: Answer, reference: Answer) -> bool:

@@ -1,5 +1,6 @@
 """Numbers as text, in what a learner reads."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,11 @@ def show(number: Any) -> str:
     if isinstance(number, bool | np.bool_):
         return str(bool(number))
     return f"{float(number) + 0.0:.3g}"  # + 0.0: a negative zero is shown as 0
+
+
+def an(name: str) -> str:
+    """A name of a type with its article: "an int", "an ndarray", "a list"."""
+    return f"an {name}" if re.match(r"[aeio]|nd|unb", name, re.IGNORECASE) else f"a {name}"
 
 
 def apart(a: Any, b: Any) -> tuple[str, str]:

@@ -55,7 +55,10 @@ def _compiled(code: types.CodeType, name: str, known: tuple[str, ...]) -> types.
     node, parts = function
     arguments = _arguments(node)
     cut = copy.copy(node)
-    cut.body = [*_sliced(parts, name, {*known}), ast.Return(ast.Name(name, ast.Load()))]
+    end = ast.Return(ast.Name(name, ast.Load()))
+    if reads := [n for n in ast.walk(node) if name in _names(n) and isinstance(n, ast.Name)]:
+        ast.copy_location(end, max(reads, key=lambda n: n.lineno))  # it is quoted, if none is made
+    cut.body = [*_sliced(parts, name, {*known}), end]
     cut.decorator_list = []
     cut.args = copy.copy(node.args)
     cut.args.kwonlyargs = node.args.kwonlyargs + [ast.arg(k) for k in known if k not in arguments]

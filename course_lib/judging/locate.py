@@ -40,6 +40,7 @@ SECONDS, CEILING, MOST_RUNS = 0.2, 0.4, 500  # of computing, by the clock, and r
 TRIES = 24  # right values that are put in the place of one expression
 PATIENCE = 10.0  # seconds for a right answer, which ends on a busy machine, too
 ANOTHER = 7_919  # added to a seed for other numbers
+MOST_LINES = 3  # that write into one variable, and are quoted together
 LONGEST = 70  # characters of the learner's code that are quoted at once
 N_RIGHT = 8  # right answers that are recorded: the page's own, and variants
 
@@ -307,8 +308,8 @@ class Instrumented:
             yield from (n for n in self.nodes if n.expr in made)
 
     def writers(self, node: Node) -> list[Any]:
-        """The statements that may have made the variable that an expression reads."""
-        return [
+        """The statements that may have made the variable that an expression reads, in order."""
+        found = [
             stmt
             for stmt, function in self._writing.get(node.read, ())
             if ("." in node.read and function != node.function)
@@ -317,6 +318,18 @@ class Instrumented:
                 and (stmt.lineno < node.stmt.lineno or self.loops[stmt] & self.loops[node.stmt])
             )
         ]
+        return sorted(found, key=lambda stmt: stmt.lineno)
+
+    def pieces(self, node: Node) -> list[Any]:
+        """Those that gave the variable its last value: one, or several that write into it."""
+        writers = self.writers(node)
+        made = [i for i, stmt in enumerate(writers) if self._whole(stmt, node.read)]
+        return (writers[made[-1] + 1 :] if made else writers) or writers[-1:]
+
+    def _whole(self, stmt: ast.AST, name: str) -> bool:
+        """Whether a statement assigns all of a variable."""
+        own = (other for other, value in _assigned(stmt) if value)
+        return isinstance(stmt, ast.Assign) and name in own
 
     def built(self, node: Node) -> bool:
         """Whether the variable that an expression reads is written into, piece by piece."""
@@ -693,6 +706,7 @@ class _Search:
         self.kind = ""
         self.code = code()
         self.tapes = [self._tape(run) for run in self.runs]
+        self._without_shorter_ways()
         self.trails = {
             node.id: Trail.of(node, self.tapes)
             for node in self.code.nodes
@@ -742,6 +756,18 @@ class _Search:
         }
         self.bad = [node for node in self.unknown if node.id not in used]
         self.doubted += [node for node in self.unknown if node.id in used]
+
+    def _without_shorter_ways(self) -> None:
+        """Leave out right cases that do not reach all that the first one does: `if n > 1`, say."""
+        reached = self.tapes[0].keys()
+        kept = [
+            (run, tape)
+            for run, tape in zip(self.runs, self.tapes, strict=True)
+            if self.faults[run[0]] or reached <= tape.keys()
+        ]
+        if len(kept) < len(self.runs):
+            self.runs, self.tapes = tuple(run for run, _ in kept), [tape for _, tape in kept]
+            self.known = self.right.found(self.runs)
 
     def _small(self, node: Node) -> bool:
         return node.id in self.trails and self.trails[node.id].small
@@ -920,7 +946,11 @@ class _Search:
         return not made and doubtful.isdisjoint({n.id for n in inner} - {*sure})
 
     def _other_results(self, node: Node) -> list[Node]:
-        """The results beside one that are right."""
+        """The results beside one that are right: of a `return`, or kept in an object."""
+        if node.target.startswith("self."):
+            kept = (n for n in self.code.nodes if n.target.startswith("self."))
+            beside = (n for n in kept if n.function == node.function and n.target != node.target)
+            return [n for n in beside if n.id in self.matched]
         whole = [n for n in self.code.nodes if n.whole and isinstance(n.stmt, ast.Return)]
         elts = [e for n in whole if isinstance(n.expr, ast.Tuple) for e in n.expr.elts]
         return [n for n in self.code.nodes if n.expr in elts and n is not node and self._has(n)]
@@ -979,6 +1009,7 @@ class _Search:
         """The words for an expression; `step` is what belongs there, which is not shown."""
         self.kind = kind
         stmt, expr = node.stmt, node.expr
+        lines = [stmt]
         plain = ("", "return") if self._small(node) else ("", "return", "[", ",")
         read = bool(node.read) and node.name in plain
         if kind == "result":
@@ -989,15 +1020,16 @@ class _Search:
         if read and (writers := self.code.writers(node)):
             stmt = writers[-1]
             expr = getattr(stmt, "value", node.expr)
+            lines = self.code.pieces(node)[-MOST_LINES:]
         right = self._right_told(node, stmt)
         error = self.outcome.got.error
-        lines = [_bare(_head(one)) for one in (stmt, node.stmt)]
-        if error and _bare(error.text) and any(_bare(error.text) in line for line in lines):
+        heads = [_bare(_head(one)) for one in (*lines, node.stmt)]
+        if error and _bare(error.text) and any(_bare(error.text) in head for head in heads):
             return ""  # the error has told this line
         names = [name for name, _ in _assigned(stmt)]
         whole = node.word == "+=" or expr is getattr(stmt, "value", None)
         place = "" if whole else f"`{_quoted(_code(expr, node.word))}` in "
-        place += self._line(stmt)
+        place += " and ".join(map(self._line, lines))
         what = f"of `{names[0]}`" if whole and len(names) == 1 else "there"
         after = {
             "hit": f": with another value {what}, your function would be right.",
@@ -1053,8 +1085,11 @@ def relation(mine: Trail, right: Trail) -> str:
         return ""
     most = [np.argmax(np.abs(b)) for _, b in pairs]
     times = [a[i] / b[i] for i, (a, b) in zip(most, pairs, strict=True)]
-    if min(map(abs, times)) > 1e-9 and all(
-        all_close(a, c * b, 1e-7, 1e-12) for c, (a, b) in zip(times, pairs, strict=True)
+    alike = np.allclose(times, times[0], rtol=1e-6)  # of one number alone each other is a multiple
+    if (
+        (alike or all(len(a) > 1 for a, _ in pairs))
+        and min(map(abs, times)) > 1e-9
+        and all(all_close(a, c * b, 1e-7, 1e-12) for c, (a, b) in zip(times, pairs, strict=True))
     ):
         if show(times[0]) == "1":
             return "It is near what belongs there, and not exact."

@@ -24,7 +24,7 @@ from course_lib.judging.compare import (
     uses_float32,
 )
 from course_lib.judging.exercise import Case, Exercise, Invariant
-from course_lib.judging.formatting import apart
+from course_lib.judging.formatting import an, apart
 from course_lib.judging.steps import Step
 from course_lib.judging.torch_values import Described, FromTorch
 
@@ -179,7 +179,7 @@ def _judge_step(
         if got.error is not None and got.error.is_a(expected.error.type):
             return fault(None, "")
         came = str(got.error) if got.error else "a value came instead"
-        return fault("error", f"a {expected.error.type} was asked for here; {came}")
+        return fault("error", f"{an(expected.error.type)} was asked for here; {came}")
     if got.error is not None:
         return fault("error", f"it stopped with {got.error}")
     if not case.properties:

@@ -123,6 +123,10 @@ def first_hint(verdict: Verdict) -> str:
     """The first stage: the symptom, and the step to look at where one was found."""
     if not verdict.located:
         return verdict.symptom
+    of_line = verdict.diagnosis.partition("line ")[2]
+    if of_line:  # of a derivation: the step says more, and may lie before the line
+        same = re.search(rf"ook at .*`{re.escape(of_line)}\b[^`]*=", verdict.located)
+        return f"{verdict.located} {verdict.symptom}" if same else verdict.located
     return f"{verdict.symptom.removeprefix(UNRECOGNISED)} {verdict.located}"
 
 

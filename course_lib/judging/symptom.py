@@ -12,7 +12,7 @@ import numpy as np
 
 from course_lib.judging.compare import as_array, close
 from course_lib.judging.exercise import Misconception
-from course_lib.judging.formatting import show
+from course_lib.judging.formatting import an, show
 from course_lib.judging.outcome import Outcome
 
 
@@ -64,7 +64,9 @@ def symptom(misconception: Misconception, outcome: Outcome) -> str:
             whole = re.findall(r".*?[.?!](?= )", misconception.symptom.partition("{")[0])
             where = f"In the case “{outcome.case.says}”, {outcome.words.rstrip('.')}."
             return "".join((*whole, " " * bool(whole), where))
-    return misconception.symptom.format(**fields)
+    told = misconception.symptom.format(**fields)
+    open_ended = misconception.symptom.endswith("{error}") and told[-1] not in ".?!…"
+    return f"{told}." if open_ended else told
 
 
 def _first_entry(outcome: Outcome) -> dict[str, Any]:
@@ -75,9 +77,9 @@ def _first_entry(outcome: Outcome) -> dict[str, Any]:
     if mine is not None and mine.ndim == 0:
         return {"got": show(got), "index": []}
     if not isinstance(got, np.ndarray) or mine is None or right is None:
-        return {"got": f"a {type(got).__name__}", "index": []}
+        return {"got": an(type(got).__name__), "index": []}
     if mine.shape != right.shape:
-        return {"got": f"a {type(got).__name__}", "index": []}
+        return {"got": an(type(got).__name__), "index": []}
     wrong = np.argwhere(~close(mine, right, 1e-6, 1e-8))
     index = tuple(int(i) for i in wrong[0]) if len(wrong) else (0,) * mine.ndim
     return {"got": show(mine[index]) if mine.size else "nothing", "index": list(index)}

@@ -30,7 +30,7 @@ class Noting(AnswerKey):
 
     def wrong_answers(self, spelling: int, case: int, repeat: bool = True) -> tuple[Answer, ...]:
         """Run it once more, to be compared with; whether it repeats was seen as it was judged."""
-        judged = self.ran.get(tuple(self.spellings[spelling][1].values()))
+        judged = self.ran.get(tuple(self.spelled(spelling).values()))
         if judged is None:
             return super().wrong_answers(spelling, case, repeat)
         again = super().wrong_answers(spelling, case, False)
@@ -61,7 +61,7 @@ class Once(Noting):
         return self.ran[key]
 
     def wrong_answers(self, spelling: int, case: int, repeat: bool = True) -> tuple[Answer, ...]:
-        return self.run(self.spellings[spelling][1])[case]
+        return self.run(self.spelled(spelling))[case]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,11 @@ from course_lib import check, exercises, reveal
 from course_lib.exercises.page import Page
 from course_lib.judging import AnswerKey, Exercise, Verdict, judge
 from course_lib.judging.diagnosis import wrong_outcome
+from course_lib.judging.exercise import source_of
 from course_lib.judging.lines import NoSuchLine, line_of
+from course_lib.judging.locate import with_step
+from course_lib.judging.report import first_hint
+from course_lib.judging.runner import failure
 
 DERIVED = [e for e in exercises.exercises() if e.form == "derive"]
 by_id = pytest.mark.parametrize("exercise", DERIVED, ids=[e.id for e in DERIVED])
@@ -188,7 +192,8 @@ def test_a_slip_without_a_name_is_held_against_a_central_difference():
 def test_a_column_may_be_kept_as_a_row():
     verdict = judged(BACK, "dmu = -dxhat.sum(axis=0, keepdims=True) / s; dx = direct - mean_path")
     assert verdict.n_lines == 8
-    assert "dmu" in told(verdict).partition("Look at")[0]
+    assert "dmu" in verdict.warnings[-1]
+    assert "Look at `dmu`" not in told(verdict)
 
 
 def test_another_way_to_write_the_whole_is_told_nothing_of_lines():
@@ -197,3 +202,54 @@ def test_another_way_to_write_the_whole_is_told_nothing_of_lines():
     )
     assert verdict.n_lines == 0
     assert "lines hold" not in told(verdict)
+
+
+def solved_so(item: str, variant: str, edit: str) -> Verdict:
+    """What is said of a page's variant with one slip."""
+    exercise = exercises.get(item)
+    source = next(source_of(v.right) for v in exercise.variants if v.name == variant)
+    old, new = edit.split(" -> ")
+    assert source.count(old) == 1
+    made = PAGES[item].run(source.replace(old, new), 1, "<another way>")
+    functions = {name: made[name] for name in exercise.names}
+    verdict = judge(KEYS[item], KEYS[item].run(functions))
+    return with_step(KEYS[item], verdict, functions, source.replace(old, new), 20.0)
+
+
+def test_a_slip_in_another_way_hears_of_its_step_and_not_of_lines_to_be_written():
+    verdict = solved_so("04.1", "example by example", "e / e.sum() -> e")
+    assert "look at `dz[i] = e` and `dz[i, label] -= 1`" in verdict.located
+    assert "to be written" not in f"{told(verdict)} {first_hint(verdict)}"
+    assert "0 of" not in told(verdict)
+    stopped = solved_so("09.5", "all loops", "i * s + -> i / s +")
+    assert "IndexError" in first_hint(stopped)
+    assert "to be written" not in told(stopped)
+
+
+def test_the_line_at_fault_is_told_before_the_lines_that_hold():
+    verdict = judged(BACK, "dv = -(dxhat * xhat).sum(axis=0) / s**2; dbeta = dy[0]")
+    assert verdict.symptom.startswith("Look at `dbeta`")
+    assert verdict.warnings[0].startswith("Look at `dv`")
+    assert verdict.warnings[1].startswith("7 of 9 lines hold")
+
+
+def test_a_line_left_out_that_is_asked_for_is_still_to_be_written():
+    verdict = judged(BACK, "- dbeta")
+    assert "Still to be written: `dbeta`" in told(verdict)
+
+
+def test_a_line_that_is_never_reached_quotes_where_it_is_read():
+    space = compiled("def f(x):\n    for i in x:\n        a = i\n    b = 2 * a\n    return b\n")
+    with pytest.raises(UnboundLocalError) as raised:
+        line_of(space["f"], "a")([])
+    assert failure(raised.value).text == "b = 2 * a"
+
+
+def test_the_step_that_is_found_stands_alone_unless_it_is_the_line():
+    dw2 = "look at `dW2 = z2.T @ dz2`: with another value"
+    p = "Your `p` is right; look at `each = np.float32(p - t)`, where digits are lost."
+    for line, located, n in (("dW2", dw2, 2), ("p", p, 1)):
+        verdict = Verdict(
+            BACK, "not yet", 0.0, diagnosis=f"line {line}", symptom="Look at it.", located=located
+        )
+        assert len(first_hint(verdict).lower().split("look at")) == n + 1

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+from course_lib import exercises
 from course_lib.exercises import docket
 from course_lib.exercises.docket import VERDICTS, Claim
 from course_lib.exercises.rubric import inside, says_again, source_fault
+from course_lib.judging import AnswerKey, judge
 from course_lib.training import bench
 
 CLAIMS = list(docket.CLAIMS.values())
@@ -98,3 +100,10 @@ def test_tables_can_be_shown():
     for table in (docket.docket(), docket.reading()):
         assert table._repr_html_().count("<tr>") == len(table) + 1
         assert len(repr(table).splitlines()) == len(table)
+
+
+def test_the_sd_of_one_number_is_told_as_it_came():
+    key = AnswerKey(exercises.get("12.1"))
+    known = [i for i, (m, _) in enumerate(key.spellings) if m.name == "the sd of one number"]
+    said = [judge(key, key.run(key.spelled(i))).symptom for i in known]
+    assert [text.rpartition(" ")[2] for text in said] == ["nan.", "None."]

@@ -17,7 +17,7 @@ WRONG = "import numpy as np\ndef softmax(z):\n    return np.exp(z) / np.exp(z).s
 def told(seed: int, spelling: int = -1) -> bytes:
     """The answers of the reference to 02.1, or of a known mistake, as a message tells them."""
     answer_key = answer_keys.answer_key("02.1", seed)
-    names = answer_key.spellings[spelling][1] if spelling >= 0 else answer_key.exercise.reference
+    names = answer_key.spelled(spelling) if spelling >= 0 else answer_key.exercise.reference
     return bytes(Message(pack({}, answers_value(answer_key.run(names)))[LENGTH.size :]).told)
 
 

@@ -24,7 +24,9 @@ from course_lib.judging import (
     show,
 )
 from course_lib.judging.answers import NOT_RUN
+from course_lib.judging.counterexample import example
 from course_lib.judging.diagnosis import wrong_outcome
+from course_lib.judging.outcome import Outcome
 from course_lib.lesson_functions.functions import FUNCTIONS
 
 
@@ -788,3 +790,68 @@ def test_a_librarys_not_implemented_error_is_an_error_of_the_answer():
     verdict = diagnose(MEANS, asks_a_library)
     assert verdict.status == "not yet"
     assert "NotImplementedError" in verdict.symptom
+
+
+@pytest.mark.parametrize(
+    ("wrong", "asked"),
+    [
+        (lambda x: x.sum(axis=7), "shape of each array"),
+        (lambda x: x @ x, "shape of each array"),
+        (lambda x: x.mean(axis=1) + "1", "What type"),
+        (lambda x: x + undefined_name, "Which line makes that name"),  # noqa: F821 (that is the slip)
+        (lambda x: 1 // (len(x) - 4), "can be 0"),
+        (lambda x: {"a": x}["b"], "Which keys"),
+        (lambda x: x.middle(axis=1), "in front of that dot"),
+        (lambda x: x[1.5], "type has the index"),
+        (lambda x: [*x][9], "How many entries"),
+        (lambda x: x if x > 0 else -x, "one number, or about a whole array"),
+        (lambda x, y: x, "Which arguments and results does the docstring name"),
+        (lambda x: (i for i in iter(int, 1)), "Which line ends that loop"),
+    ],
+)
+def test_the_question_after_an_error_fits_it(wrong, asked):
+    verdict = diagnose(MEANS, wrong)
+    assert verdict.diagnosis == "it stops"
+    assert asked in verdict.question
+    assert ("The arguments have shape" in verdict.symptom) == ("shape of" in asked)
+
+
+def test_a_factor_holds_in_every_case_that_fails():
+    """A mean of the first six numbers, where there are six and where there are more."""
+    ordinary, edge = Case("six", normal(4, 6)), Case("ten", normal(5, 10), edge=True)
+    task = exercise(lambda x: x.sum(axis=1), ordinary, edge)
+    assert diagnose(task, lambda x: 0.3 * x.sum(axis=1)).diagnosis == "a simple relation"
+    for once in (0.3, -1.0, 2.0, 1 / np.log(2)):
+        half = diagnose(task, lambda x, once=once: once * x[:, :6].sum(axis=1))
+        assert "right one" not in half.symptom, once
+        assert "every sign" not in half.symptom
+
+
+def test_an_error_agrees_with_a_mistake_of_the_same_words_only():
+    mistake = Misconception("no backward", lambda x: x.mean(axis=1).backward(), "{error}", "?")
+    task = replace(MEANS, misconceptions=(mistake,))
+    assert diagnose(task, lambda x: float(x[0, 0]).backward()).diagnosis == "no backward"
+    assert diagnose(task, lambda x: x.middle(axis=1)).diagnosis == "it stops"
+
+
+def test_numbers_that_print_alike_are_told_apart():
+    domain = Case("any", normal(3), domain=lambda rng: ())
+    got, right = Answer(np.array([0.7022321])), Answer(np.array([0.7022323]))
+    outcome = Outcome(domain, domain.steps, 0, got, right, "values")
+    assert "and yours differs from it by 2e-07." in example(MEANS, outcome)
+
+
+class Unasked(dict[str, object]):
+    """Functions that nobody may ask for."""
+
+    def __iter__(self):
+        raise AssertionError("made in vain")
+
+
+def test_a_right_answer_makes_no_known_mistake():
+    """Making them takes longer than all the rest of a first check."""
+    mistake = Misconception("m", Unasked(f=row_means), "{got}", "?")
+    task = replace(MEANS, misconceptions=(mistake,))
+    assert diagnose(task, row_means).status == "passed"
+    with pytest.raises(AssertionError, match="in vain"):
+        diagnose(task, lambda x: x.sum(axis=1))

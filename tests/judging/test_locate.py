@@ -50,6 +50,11 @@ def quoted(verdict: Verdict) -> list[str]:
 
 
 SLIPS = [
+    (
+        "07.3",
+        "self.running_var = (1 - m) * self.running_var + m * u",
+        "self.running_var = (1 - m) * self.running_var + m * m",
+    ),
     ("02.1", "p = e / s", "p = e / m"),
     ("02.1", "s = e.sum(axis=1, keepdims=True)", "s = z.sum(axis=1, keepdims=True)"),
     ("05.3", "n_new = g.ndim - len(shape)", "n_new = len(shape) - g.ndim"),

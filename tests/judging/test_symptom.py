@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from course_lib.judging import Answer, Case, Misconception, Property, call
+from course_lib.judging import Answer, Case, Failure, Misconception, Property, call
 from course_lib.judging.outcome import Outcome, judge_case
 from course_lib.judging.symptom import symptom
 
@@ -22,7 +22,7 @@ def test_parts_of_unequal_length_have_no_shape():
 
 def test_an_array_of_objects_is_told_by_its_type():
     parts = np.array([np.arange(3), np.arange(2)], dtype=object)
-    assert told("first {got}", parts) == "first a ndarray"
+    assert told("first {got}", parts) == "first an ndarray"
 
 
 def test_what_measure_cannot_read_is_told_by_the_case():
@@ -30,6 +30,21 @@ def test_what_measure_cannot_read_is_told_by_the_case():
     outcome = Outcome(case, case.steps, 0, Answer(3), Answer(None), words="a number came")
     mistake = Misconception("m", lambda: 3, "{fact}: wrong.", measure=lambda seen: 1 / 0)
     assert symptom(mistake, outcome) == "In the case “two parts”, a number came."
+
+
+def test_a_symptom_that_ends_with_an_error_has_its_full_stop():
+    case = Case("one")
+    mistake = Misconception("m", lambda: 3, "It stopped: {error}")
+    for words, said in (("no window", "no window."), ("no. Why?", "no. Why?")):
+        error = Failure("ValueError", words)
+        outcome = Outcome(case, case.steps, 0, Answer(error=error), Answer(None), "error")
+        assert symptom(mistake, outcome) == f"It stopped: ValueError: {said}"
+
+
+def test_a_long_error_is_cut_at_a_word():
+    said = str(Failure("ValueError", "a state of many words, " * 50))
+    assert len(said) < 220
+    assert said.endswith(("words, …", "state …", "of …", "many …", "a …"))
 
 
 def test_a_number_is_shown_with_three_digits():

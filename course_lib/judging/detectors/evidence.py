@@ -64,13 +64,21 @@ class Evidence:
         factor = float((s[big] / r[big]).mean())
         return factor if self.same(s, factor * r) and abs(factor - 1) > 1e-6 else None
 
-    def others(self) -> Iterator["Evidence"]:
-        """The same answer seen in its other ordinary cases whose numbers are wrong."""
+    def others(self, edges: bool = False) -> Iterator["Evidence"]:
+        """The same answer seen in its other cases whose numbers are wrong, margins left out."""
         for outcome in self.outcomes:
-            if outcome is not self.first and outcome.fault == "values" and not outcome.case.edge:
+            ordinary = edges or not outcome.case.edge
+            if outcome is not self.first and outcome.fault == "values" and ordinary:
                 other = replace(self, first=outcome)
                 if other.numbers is not None:
                     yield other
+
+    def seen(self) -> list["Evidence"]:
+        """The cases that one explanation must fit: this one alone proves nothing.
+
+        The other ordinary ones; where there is none, all in which it is wrong.
+        """
+        return [self, *([*self.others()] or self.others(edges=True))]
 
     def dims(self) -> dict[str, int]:
         """The sizes that occur in the arguments: n, k and n*k of the first one that is an array.

@@ -30,7 +30,7 @@ def batch_factor(e: Evidence) -> Finding | None:
     """
     for name, size in e.dims().items():
         for sign, word in ((1, "large"), (-1, "small")):
-            seen = [e, *e.others()]
+            seen = e.seen()
             sizes = [one.dims().get(name, 0) for one in seen]
             counted = all(
                 n > 1 and _is(_ratio(one), float(n) ** sign, 1e-5)
@@ -47,8 +47,7 @@ def batch_factor(e: Evidence) -> Finding | None:
 
 def wrong_sign(e: Evidence) -> Finding | None:
     """Right size, wrong sign."""
-    ratio = e.ratio()
-    if not _is(ratio, -1):
+    if not all(_is(one.ratio(), -1) for one in e.seen()):
         return None
     return Finding(
         "wrong sign",
@@ -63,7 +62,7 @@ def wrong_logarithm(e: Evidence) -> Finding | None:
     if ratio is None:
         return None
     for factor, mine in ((1 / np.log(2), "base 2"), (np.log(2), "base e")):
-        if _is(ratio, factor):
+        if all(_is(_ratio(one), factor) for one in e.seen()):
             return Finding(
                 "bits for nats",
                 f"{_begin(e)} is {show(ratio)} times the right one: a logarithm to {mine}.",
@@ -74,7 +73,7 @@ def wrong_logarithm(e: Evidence) -> Finding | None:
 
 def factor_two(e: Evidence) -> Finding | None:
     """A factor of two, in every ordinary case that is wrong: one number alone proves no factor."""
-    ratio, seen = _ratio(e), [e, *e.others()]
+    ratio, seen = _ratio(e), e.seen()
     if ratio is None or not (_is(ratio, 2) or _is(ratio, 1 / 2)):
         return None
     if sum(one.numbers[1].size for one in seen if one.numbers) < 2:
@@ -93,9 +92,9 @@ def biased_variance(e: Evidence) -> Finding | None:
     ratio, n = _ratio(e), e.dims().get("n", 0)
     if ratio is None or n < 3:
         return None
-    factor = n / (n - 1)
-    for candidate in (factor, 1 / factor, factor**0.5, factor**-0.5):
-        if _is(ratio, candidate, 1e-5):
+    for power in (1, -1, 0.5, -0.5):
+        sizes = [(one, one.dims().get("n", 0)) for one in e.seen()]
+        if all(n > 1 and _is(_ratio(one), (n / (n - 1)) ** power, 1e-5) for one, n in sizes):
             return Finding(
                 "n for n - 1",
                 f"{_begin(e)} is {ratio:.4f} times the right one; n = {n}.",
@@ -124,7 +123,7 @@ def _constant(
 
 def relation(e: Evidence) -> Finding | None:
     """The numbers of every ordinary case that is wrong are right ones, changed in one way."""
-    seen = [one.numbers for one in (e, *e.others()) if one.numbers and one.numbers[1].size]
+    seen = [one.numbers for one in e.seen() if one.numbers and one.numbers[1].size]
     if e.numbers is None or not all(np.isfinite(both).all() for both in seen):
         return None
     s, r = (np.concatenate([np.ravel(one[i]) for one in seen]) for i in (0, 1))

@@ -9,6 +9,7 @@ import numpy as np
 from course_lib.judging.answers import Failure
 from course_lib.judging.compare import as_array, form_of
 from course_lib.judging.detectors.evidence import Evidence, Finding
+from course_lib.judging.formatting import an
 
 OUT_OF_TIME = Finding(
     "slow",
@@ -34,35 +35,58 @@ def raises(e: Evidence) -> Finding | None:
         return Finding(
             "it stops", "A blank `...` is still in your code.", "Which step is not filled?"
         )
-    line = error.place
-    shapes = ", ".join(
-        f"{a.shape} {a.dtype}"
-        for a in e.first.steps[e.first.step].args
-        if isinstance(a, np.ndarray)
-    )
-    facts = f" The arguments have shape {shapes}." if shapes else ""
-    told = _told_by_its_type(error, line)
-    if told:
-        return told
-    end = "?" if str(error).rstrip().endswith("?") else "."  # "is there an endless loop?"
-    return Finding(
-        "it stops",
-        f"It stopped with {str(error).rstrip('.?! ')}{line}{end}{facts}",
-        "What is the shape of each array on that line?" if shapes else "What does that line need?",
-    )
-
-
-def _told_by_its_type(error: Failure, line: str) -> Finding | None:
-    """Errors that say where they come from, whatever the shapes are."""
-    if error.type in ("NameError", "UnboundLocalError"):
-        return Finding("it stops", f"It stopped with {error}{line}.", "Which line makes that name?")
-    if error.type == "TypeError" and re.search(r"for \^|bitwise_xor", error.message):
+    line, asked = error.place, _asked(error)
+    if error.is_a("TypeError") and re.search(r"for \^|bitwise_xor", error.message):
         return Finding(
             "it stops",
             f"It stopped{line}: `^` is no power in Python.",
             "Which operator raises to a power in the lesson's code?",
         )
-    return None
+    arrays = (a for a in e.first.steps[e.first.step].args if isinstance(a, np.ndarray))
+    shapes = ", ".join(f"{a.shape} {a.dtype}" for a in arrays) if asked == OF_SHAPES else ""
+    facts = f" The arguments have shape {shapes}." if shapes else ""
+    end = "?" if str(error).rstrip().endswith("?") else "."  # "is there an endless loop?"
+    told = f"It stopped with {str(error).rstrip('.?! ')}{line}{end}{facts}"
+    return Finding("it stops", told, asked)
+
+
+OF_SHAPES = "What is the shape of each array on that line?"
+OF_CONDITION = "Is that condition about one number, or about a whole array?"
+SHAPES = r"shape|size|axis|axes|dimension|broadcast|mismatch|too many indices"
+QUESTIONS = (
+    ("NeverEnds", "", OUT_OF_TIME.question),
+    ("MemoryError", "", "Which array on the way is the largest, and which shape has it?"),
+    ("TypeError", r"(positional|keyword) argument", "Which arguments does that call take?"),
+    ("TypeError", "", "What type has each name on that line?"),
+    ("NameError", "", "Which line makes that name?"),
+    ("ZeroDivisionError", "", "Which number on that line can be 0?"),
+    ("KeyError", "", "Which keys does that dictionary have?"),
+    ("AttributeError", "", "What type has the value in front of that dot?"),
+    ("RuntimeWarning", "", "Which term grows, and which one can become 0?"),
+    ("FloatingPointError", "", "Which term grows, and which one can become 0?"),
+    ("IndexError", "integer", "What type has the index on that line?"),
+    ("IndexError", SHAPES, OF_SHAPES),
+    ("ValueError", SHAPES, OF_SHAPES),
+    ("RuntimeError", SHAPES, OF_SHAPES),
+    ("RuntimeError", "Boolean value", OF_CONDITION),
+    ("IndexError", "", "How many entries are there, and which one is asked for?"),
+    ("ValueError", "unpack", "How many names are on the left there, and how many values come?"),
+    ("ValueError", "truth value", OF_CONDITION),
+    ("ValueError", "", "Which value does that line not accept?"),
+)
+"""What to ask after an error: the class that it is of, what its message says, the question."""
+
+
+def _asked(error: Failure) -> str:
+    """The question that fits an error; of shapes only where its own words speak of these."""
+    if not error.place and any(map(error.is_a, ("TypeError", "AttributeError", "KeyError"))):
+        return "Which arguments and results does the docstring name?"
+    if error.text.lstrip().startswith("raise "):
+        return "Which condition leads to that line, and is it as you meant it?"
+    for kind, says, asked in QUESTIONS:
+        if error.is_a(kind) and re.search(says, error.message, re.IGNORECASE):
+            return asked
+    return "What does that line need?"
 
 
 def wrong_type(e: Evidence) -> Finding | None:
@@ -110,7 +134,7 @@ def _no_numbers(e: Evidence) -> Finding:
         told = f"A blank `...` is still in {where}."
         return Finding("another type", told, "Which number belongs there?")
     what = f"`{odd[0]!r}`" if odd and isinstance(odd[0], str | None) else ""
-    what = what or (f"a {type(odd[0]).__name__}" if odd else "items of several forms")
+    what = what or (an(type(odd[0]).__name__) if odd else "items of several forms")
     return Finding(
         "another type",
         f"In the case “{e.first.case.says}”, {where} holds {what}: numbers are asked for.",
