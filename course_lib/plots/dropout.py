@@ -146,22 +146,26 @@ def two_partners(
     return Picture(fig, f"Contours of the mean loss over two weights. {'; '.join(told)}. {found}.")
 
 
-def detectors(weights: Mapping[str, Array], digit: int) -> Picture:
-    """Weights of linear digit detectors as images, each on its own scale.
+def detectors(shares: Mapping[str, Array], digit: int) -> Picture:
+    """What each pixel contributes to linear digit detectors, as images on scales of their own.
 
     Args:
-        weights: title -> (784,) weights.
+        shares: title -> (784,) a typical input of each pixel times its weight.
         digit: what they detect.
     """
-    fig = figure(2.5 * len(weights), 2.9)
+    fig = figure(2.5 * len(shares), 2.9)
     told = []
-    for axes, (title, w) in zip(fig.subplots(1, len(weights)), weights.items(), strict=True):
+    for axes, (title, w) in zip(fig.subplots(1, len(shares)), shares.items(), strict=True):
         most = float(np.quantile(np.abs(w), 0.99))
         axes.imshow(w.reshape(28, 28), cmap=DIVERGING, vmin=-most, vmax=most)
-        bare(axes, f"{title}\nweights up to {most:.2f}")
-        told.append(f"{title}: weights up to {most:.2f}")
-    headline(fig, f"Charged for its weights, the detector of the {digit} has a shape")
-    return Picture(fig, f"Images of 28 by 28 weights. {'; '.join(told)}.")
+        bare(axes, f"{title}\nup to {most:.2f}")
+        told.append(f"{title}: up to {most:.2f}")
+    headline(
+        fig, f"What each pixel contributes: with a price, the detector of the {digit} takes shape"
+    )
+    return Picture(
+        fig, f"Images of 28 by 28 contributions to the detector of the {digit}. {'; '.join(told)}."
+    )
 
 
 def thinned_scores(whole: Mapping[str, float], thinned: Mapping[str, Sequence[float]]) -> Picture:
@@ -179,13 +183,13 @@ def thinned_scores(whole: Mapping[str, float], thinned: Mapping[str, Sequence[fl
         axes.plot(scores, [y] * len(scores), "o", color=colour, alpha=0.6, markersize=5)
         axes.plot([whole[name]], [y], "|", color=INK, markersize=26, markeredgewidth=2)
         axes.text(whole[name] + 0.8, y, f"whole: {whole[name]:.0f}", va="center", color=INK)
-        axes.text(np.mean(scores), y + 0.22, f"mean {np.mean(scores):.0f}", ha="center",
+        axes.text(float(np.mean(scores)), y + 0.22, f"mean {np.mean(scores):.0f}", ha="center",
                   color=colour)  # fmt: skip
         found.insert(0, f"{name}: {np.mean(scores):.0f} %")
     axes.set_yticks(range(len(whole)), list(whole)[::-1])
     axes.set(ylim=(-0.5, len(whole) - 0.3), xlim=(None, 102))
     title = f"What half a net still reads, {'; '.join(found)}"
-    label(axes, "test accuracy, %", "", title)
+    label(axes, "test accuracy, %", "trained with", title)
     told = "; ".join(f"{name} {value:.0f} %" for name, value in whole.items())
     return Picture(
         fig, f"Dots, one per cut net, and a bar for the whole net. {title}. Whole: {told}."

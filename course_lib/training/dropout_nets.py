@@ -12,6 +12,26 @@ from course_lib.training.prediction import evaluate, predict_logits
 Layer = Callable[[float, np.random.Generator], nn.Module]
 
 
+class Damage(nn.Module):
+    """Set each entry to 0 with probability p in training, and multiply by `at_test` otherwise."""
+
+    def __init__(self, p: float, rng: np.random.Generator) -> None:
+        super().__init__()
+        self.p, self.rng, self.at_test = p, rng, 1.0
+        self.kept: nn.Array = np.ones(1)
+
+    def forward(self, x: nn.Array) -> nn.Array:
+        """(n, d) -> (n, d)."""
+        if not self.training:
+            return x * self.at_test
+        self.kept = (self.rng.random(x.shape) >= self.p).astype(x.dtype)
+        return x * self.kept
+
+    def backward(self, dy: nn.Array) -> nn.Array:
+        """(n, d) -> (n, d)."""
+        return dy * self.kept
+
+
 def network(layer: Layer, p: float, p_input: float) -> nn.Sequential:
     """Make 784-256-256-10 with ReLU, in float32; its initial weights are always the same.
 

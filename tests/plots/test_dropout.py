@@ -30,7 +30,8 @@ PICTURES = {
     ),
     "detectors": (
         lambda: dropout.detectors({"p = 0": np.ones(784), "p = 0.5": np.full(784, 0.5)}, 3),
-        "p = 0: weights up to 1.00; p = 0.5: weights up to 0.50",
+        "p = 0: up to 1.00; p = 0.5: up to 0.50",
+        False,  # images without axes
     ),
     "halves": (
         lambda: dropout.thinned_scores({"a": 90, "b": 92}, {"a": [60, 70], "b": [84, 86]}),
