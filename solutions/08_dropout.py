@@ -583,8 +583,8 @@ outcome("08.k")
 # the root of its mean square, which is exactly what (8.9) charges for. Without a price, a few
 # pixels at the edge have by far the largest say, with both signs. They are dark in nearly every
 # digit, so that they can put a few training digits right without disturbing the rest, and know
-# nothing of any other digit. That is $(2, -1)$ again, 784 inputs wide. With the price the
-# contributions shrink from 0.48 to 0.01, neighbours share, and a 3 appears.
+# nothing of any other digit. That is $(2, -1)$ again, 784 inputs wide. With the price the range of
+# nearly all contributions shrinks from 0.48 to 0.01, neighbours share, and a 3 appears.
 #
 # For a linear regression the second question is thus answered completely: dropout helps because its
 # scatter charges for squared weights, above all for those that cancel. For our net, with its bends,

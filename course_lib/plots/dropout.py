@@ -158,8 +158,8 @@ def detectors(shares: Mapping[str, Array], digit: int) -> Picture:
     for axes, (title, w) in zip(fig.subplots(1, len(shares)), shares.items(), strict=True):
         most = float(np.quantile(np.abs(w), 0.99))
         axes.imshow(w.reshape(28, 28), cmap=DIVERGING, vmin=-most, vmax=most)
-        bare(axes, f"{title}\nup to {most:.2f}")
-        told.append(f"{title}: up to {most:.2f}")
+        bare(axes, f"{title}\n99 % within ±{most:.2f}")
+        told.append(f"{title}: 99 % within ±{most:.2f}")
     headline(
         fig, f"What each pixel contributes: with a price, the detector of the {digit} takes shape"
     )

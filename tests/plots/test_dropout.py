@@ -30,7 +30,7 @@ PICTURES = {
     ),
     "detectors": (
         lambda: dropout.detectors({"p = 0": np.ones(784), "p = 0.5": np.full(784, 0.5)}, 3),
-        "p = 0: up to 1.00; p = 0.5: up to 0.50",
+        "p = 0: 99 % within ±1.00; p = 0.5: 99 % within ±0.50",
         False,  # images without axes
     ),
     "halves": (
