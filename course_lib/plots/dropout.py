@@ -1,13 +1,12 @@
-"""Figures of lesson 8: masks, scatter, how many fall, many nets in one, and experiments."""
+"""Figures of lesson 8: masks, scatter, what it charges, how many fall, and experiments."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
 from course_lib.nn import Array
-from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY
-from course_lib.plots.style import MARKERS, Picture, bare, figure, headline, label
+from course_lib.palette import BLUE, GREY, INK, ORANGE, PURPLE, SKY
+from course_lib.plots.style import DIVERGING, MARKERS, Picture, bare, figure, headline, label
 
 
 def masks(drawn: Mapping[str, Array]) -> Picture:
@@ -30,7 +29,7 @@ def masks(drawn: Mapping[str, Array]) -> Picture:
         axes.set_xlabel("unit")
         axes.set_ylabel("example")
         counts = gone.sum(axis=1)
-        told.append(f"{title}: {share}, from {counts.min()} to {counts.max()} a row")
+        told.append(f"{title}: {share}, from {counts.min()} to {counts.max()} per row")
     headline(fig, "Each example draws its own units")
     return Picture(fig, "Grids of kept and dropped units. " + "; ".join(told) + ".")
 
@@ -48,12 +47,12 @@ def scatter_curve(p: Array, formula: Array, measured: Mapping[float, float]) -> 
     axes.plot(p, formula, color=BLUE)
     axes.plot(list(measured), list(measured.values()), MARKERS[1], color=ORANGE)
     one = float(np.interp(1.0, formula, p))
-    axes.annotate("p / (1 - p)", (p[-1], formula[-1]), xytext=(-8, -2), ha="right",
+    axes.annotate("$p\\,/\\,(1 - p)$", (p[-1], formula[-1]), xytext=(-8, -2), ha="right",
                   textcoords="offset points", color=BLUE)  # fmt: skip
     axes.text(0.03, 0.88, "squares: measured", transform=axes.transAxes, color=ORANGE)
     axes.set_ylim(bottom=0)
-    found = f"The variance reaches the square of x at p = {one:.2f}, and then grows fast"
-    label(axes, "drop rate p", "variance for x = 1", found)
+    found = f"The variance reaches $x^2$ at p = {one:.2f}, and then grows fast"
+    label(axes, "drop rate $p$", "variance for $x$ = 1", found)
     told = ", ".join(f"{v:.2f} at p = {q:g}" for q, v in measured.items())
     return Picture(
         fig, f"A rising curve, the formula, with measured points on it: {told}. {found}."
@@ -85,27 +84,116 @@ def counts(formula: Array, measured: Array) -> Picture:
     return Picture(fig, f"Pairs of bars, formula and draws. {told}. {found}.")
 
 
-def many_nets(p: Array, means: Mapping[str, float]) -> Picture:
-    """The probability that each thinned net gives to one class, and means of them.
+def levers(x: float, rates: Sequence[float]) -> Picture:
+    """What one entry becomes: two weights on a beam that balances at x, one panel per drop rate.
 
     Args:
-        p: (m,) one probability a net.
-        means: name -> a number to mark, such as a mean or the full net's probability.
+        x: the entry, above 0.
+        rates: drop rates above 0 and below 1.
     """
-    fig = figure(7.0, 2.9)
+    fig = figure(3.7 * len(rates), 2.6)
+    told = []
+    panels = np.atleast_1d(fig.subplots(1, len(rates), sharex=True, sharey=True))
+    for axes, p in zip(panels, rates, strict=True):
+        stays = x / (1 - p)
+        axes.axhline(0, color=INK, linewidth=2)
+        axes.plot([x], [-0.09], "^", color=INK, markersize=13, clip_on=False)
+        for value, chance, colour in ((0.0, p, GREY), (stays, 1 - p, BLUE)):
+            axes.bar(value, chance, 0.5, color=colour)
+            axes.text(value, chance + 0.03, f"{chance:g}", ha="center", color=colour)
+            axes.annotate("", (value, -0.3), (x, -0.3), annotation_clip=False,
+                          arrowprops={"arrowstyle": "->", "color": ORANGE})  # fmt: skip
+            axes.text((value + x) / 2, -0.34, f"{abs(value - x):g}", va="top", ha="center",
+                      color=ORANGE)  # fmt: skip
+        axes.set(xlim=(-0.8, x / (1 - max(rates)) + 0.8), ylim=(-0.55, 1.0), yticks=(0, 0.5, 1))
+        axes.spines["bottom"].set_visible(False)
+        balance = f"{p:g} · {x:g} = {1 - p:g} · {stays - x:g}"
+        label(axes, "value of $y$", "probability", f"$p$ = {p:g}: {balance}")
+        told.append(f"p = {p:g}: 0 with probability {p:g}, {stays:g} with {1 - p:g}; {balance}")
+    headline(fig, f"Always balanced at $x$ = {x:g}, and never there")
+    return Picture(fig, f"Two weights on a beam, balanced at {x:g}. {'. '.join(told)}.")
+
+
+def two_partners(
+    loss: Callable[[float, float], float], points: Sequence[tuple[float, float]]
+) -> Picture:
+    """The mean squared error over two weights whose sum ought to be 1.
+
+    Args:
+        loss: (w1, w2) -> the mean over the masks.
+        points: (w1, w2) to mark with their losses; the last one is the best.
+    """
+    fig = figure(5.6, 4.2)
     axes = fig.subplots()
-    order = np.sort(p)
-    axes.plot(order, np.arange(1, len(p) + 1), "o", color=GREY, markersize=5)
-    styles = ((BLUE, "-"), (ORANGE, "--"), (GREEN, ":"))
-    for (name, value), (colour, line) in zip(means.items(), styles, strict=False):
-        axes.axvline(value, color=colour, linestyle=line, linewidth=2, label=f"{name} {value:.2f}")
-    axes.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1.0, 0.5))
-    axes.set_xlim(-0.03, 1.03)
-    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-    found = f"{len(p)} nets say anything from {order[0]:.2f} to {order[-1]:.2f}"
-    label(axes, "probability of class 0", "thinned net, sorted", found)
-    told = ", ".join(f"{name} {value:.2f}" for name, value in means.items())
-    return Picture(fig, f"Dots, one a thinned net, sorted. {found}. Lines mark: {told}.")
+    along, down = np.linspace(-0.6, 2.4, 61), np.linspace(-1.4, 1.2, 53)  # w1, w2
+    heights = np.array([[loss(u, v) for u in along] for v in down])  # (53, 61)
+    axes.contour(along, down, heights, [4.5, 9, 18, 45, 90], colors=SKY, linewidths=1)
+    axes.plot(along, 1 - along, "--", color=GREY, clip_on=True)
+    axes.annotate("$w_1 + w_2 = 1$: no error without dropout", (1.55, -0.55), rotation=-45,
+                  ha="center", va="center", color=GREY, xytext=(9, 9), fontsize=9,
+                  textcoords="offset points", rotation_mode="anchor")  # fmt: skip
+    told = []
+    for u, v in points:
+        best = (u, v) == points[-1]
+        axes.plot([u], [v], "*" if best else "o", color=ORANGE if best else BLUE, markersize=9)
+        axes.annotate(f"{loss(u, v):g}", (u, v), xytext=(-8, -9), textcoords="offset points",
+                      ha="right", color=ORANGE if best else BLUE)  # fmt: skip
+        told.append(f"({u:.2g}, {v:.2g}): {loss(u, v):g}")
+    axes.set(xlim=(along[0], along[-1]), ylim=(down[0], down[-1]), aspect="equal")
+    first, last = loss(*points[0]), loss(*points[-1])
+    found = f"Partners that cancel cost {first:g}, partners that share {last:g}"
+    label(axes, "$w_1$", "$w_2$", found)
+    return Picture(fig, f"Contours of the mean loss over two weights. {'; '.join(told)}. {found}.")
+
+
+def detectors(shares: Mapping[str, Array], digit: int) -> Picture:
+    """What each pixel contributes to linear digit detectors, as images on scales of their own.
+
+    Args:
+        shares: title -> (784,) a typical input of each pixel times its weight.
+        digit: what they detect.
+    """
+    fig = figure(2.5 * len(shares), 2.9)
+    told = []
+    for axes, (title, w) in zip(fig.subplots(1, len(shares)), shares.items(), strict=True):
+        most = float(np.quantile(np.abs(w), 0.99))
+        axes.imshow(w.reshape(28, 28), cmap=DIVERGING, vmin=-most, vmax=most)
+        bare(axes, f"{title}\n99 % within ±{most:.2f}")
+        told.append(f"{title}: 99 % within ±{most:.2f}")
+    headline(
+        fig, f"What each pixel contributes: with a price, the detector of the {digit} takes shape"
+    )
+    return Picture(
+        fig, f"Images of 28 by 28 contributions to the detector of the {digit}. {'; '.join(told)}."
+    )
+
+
+def thinned_scores(whole: Mapping[str, float], thinned: Mapping[str, Sequence[float]]) -> Picture:
+    """Test accuracy of whole nets, and of nets that are left when half of the units are cut.
+
+    Args:
+        whole: name of the net -> accuracy in %.
+        thinned: name of the net -> accuracies in %, one per cut.
+    """
+    fig = figure(7.0, 0.6 * len(whole) + 1.4)
+    axes = fig.subplots()
+    found = []
+    for y, (name, scores) in enumerate(reversed(list(thinned.items()))):
+        colour = (ORANGE, BLUE)[y % 2]
+        axes.plot(scores, [y] * len(scores), "o", color=colour, alpha=0.6, markersize=5)
+        axes.plot([whole[name]], [y], "|", color=INK, markersize=26, markeredgewidth=2)
+        axes.text(whole[name] + 0.8, y, f"whole: {whole[name]:.0f}", va="center", color=INK)
+        axes.text(float(np.mean(scores)), y + 0.22, f"mean {np.mean(scores):.0f}", ha="center",
+                  color=colour)  # fmt: skip
+        found.insert(0, f"{name}: {np.mean(scores):.0f} %")
+    axes.set_yticks(range(len(whole)), list(whole)[::-1])
+    axes.set(ylim=(-0.5, len(whole) - 0.3), xlim=(None, 102))
+    title = f"What half a net still reads, {'; '.join(found)}"
+    label(axes, "test accuracy, %", "trained with", title)
+    told = "; ".join(f"{name} {value:.0f} %" for name, value in whole.items())
+    return Picture(
+        fig, f"Dots, one per cut net, and a bar for the whole net. {title}. Whole: {told}."
+    )
 
 
 def gains(
@@ -115,7 +203,7 @@ def gains(
 
     Args:
         lrs: learning rates.
-        without: for each, one accuracy a seed, in %.
+        without: for each, one accuracy per seed, in %.
         with_: the same with dropout.
     """
     fig = figure(6.8, 3.2)
@@ -137,7 +225,9 @@ def gains(
     found = f"The gain runs from {max(gap):+.1f} to {min(gap):+.1f} points: the rate matters"
     label(axes, "learning rate", "test accuracy, %", found)
     told = ", ".join(f"{g:+.1f} at lr {lr:g}" for lr, g in zip(lrs, gap, strict=True))
-    return Picture(fig, f"Dots, one a seed, at {len(lrs)} learning rates. Gains: {told}. {found}.")
+    return Picture(
+        fig, f"Dots, one per seed, at {len(lrs)} learning rates. Gains: {told}. {found}."
+    )
 
 
 def two_scores(
@@ -147,8 +237,8 @@ def two_scores(
 
     Args:
         names: of the nets, the right one first.
-        accuracy: for each, one number a seed, in %.
-        loss: for each, one cross-entropy a seed.
+        accuracy: for each, one number per seed, in %.
+        loss: for each, one cross-entropy per seed.
     """
     fig = figure(7.6, 0.42 * len(names) + 1.5)
     left, right = fig.subplots(1, 2, sharey=True)
@@ -169,4 +259,4 @@ def two_scores(
         f"{name}: accuracy {np.mean(a):.1f}, cross-entropy {np.mean(c):.2f}"
         for name, a, c in zip(names, accuracy, loss, strict=True)
     )
-    return Picture(fig, f"Two panels of dots, one a seed. {told}. {found}.")
+    return Picture(fig, f"Two panels of dots, one per seed. {told}. {found}.")

@@ -16,18 +16,27 @@ def curve() -> Picture:
     return dropout.scatter_curve(p, p / (1 - p), {0.2: 0.25, 0.5: 1.0})
 
 
-def nets() -> Picture:
-    return dropout.many_nets(np.array([0.9, 0.1, 0.5]), {"plain mean": 0.5, "whole net": 0.6})
-
-
 PICTURES = {
     "masks": (
         lambda: dropout.masks({"two": np.array([[0, 2.0, 2.0], [0, 0, 2.0]])}),
-        "two: 3 of 6 dropped, from 1 to 2 a row",
+        "two: 3 of 6 dropped, from 1 to 2 per row",
     ),
-    "curve": (curve, "the square of x at p = 0.50"),
+    "curve": (curve, "$x^2$ at p = 0.50"),
     "counts": (lambda: dropout.counts(FIVE, FIVE), "Of 5 units, 2 or 3 fall most often"),
-    "nets": (nets, "3 nets say anything from 0.10 to 0.90"),
+    "levers": (lambda: dropout.levers(4.0, (0.2, 0.5)), "0.2 · 4 = 0.8 · 1"),
+    "partners": (
+        lambda: dropout.two_partners(lambda u, v: u * u + v * v, [(2, -1), (0.5, 0.5)]),
+        "Partners that cancel cost 5, partners that share 0.5",
+    ),
+    "detectors": (
+        lambda: dropout.detectors({"p = 0": np.ones(784), "p = 0.5": np.full(784, 0.5)}, 3),
+        "p = 0: 99 % within ±1.00; p = 0.5: 99 % within ±0.50",
+        False,  # images without axes
+    ),
+    "halves": (
+        lambda: dropout.thinned_scores({"a": 90, "b": 92}, {"a": [60, 70], "b": [84, 86]}),
+        "a: 65 %; b: 85 %",
+    ),
     "a gain": (
         lambda: dropout.gains([0.1, 0.2], [[90, 91], [90, 90]], [[93, 92], [91, 91]]),
         "from +2.0 to +1.0 points",

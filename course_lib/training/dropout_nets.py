@@ -1,0 +1,102 @@
+"""The network of lesson 8, which is damaged while it learns from few digits."""
+
+from collections.abc import Callable
+from itertools import product
+
+import numpy as np
+
+from course_lib import nn
+from course_lib.training.loop import fit
+from course_lib.training.prediction import evaluate, predict_logits
+
+Layer = Callable[[float, np.random.Generator], nn.Module]
+
+
+class Damage(nn.Module):
+    """Set each entry to 0 with probability p in training, and multiply by `at_test` otherwise."""
+
+    def __init__(self, p: float, rng: np.random.Generator) -> None:
+        super().__init__()
+        self.p, self.rng, self.at_test = p, rng, 1.0
+        self.kept: nn.Array = np.ones(1)
+
+    def forward(self, x: nn.Array) -> nn.Array:
+        """(n, d) -> (n, d)."""
+        if not self.training:
+            return x * self.at_test
+        self.kept = (self.rng.random(x.shape) >= self.p).astype(x.dtype)
+        return x * self.kept
+
+    def backward(self, dy: nn.Array) -> nn.Array:
+        """(n, d) -> (n, d)."""
+        return dy * self.kept
+
+
+def network(layer: Layer, p: float, p_input: float) -> nn.Sequential:
+    """Make 784-256-256-10 with ReLU, in float32; its initial weights are always the same.
+
+    Args:
+        layer: layer(p, rng) makes what stands on the pixels and behind each ReLU.
+        p: given to the layers behind the ReLUs.
+        p_input: given to the layer on the pixels.
+    """
+    weights, draws = np.random.default_rng([0, 1]), np.random.default_rng([0, 2])
+    modules = [layer(p_input, draws)]
+    for d in (784, 256):
+        linear = nn.Linear(d, 256, weights, dtype=np.float32)
+        modules += [linear, nn.ReLU(), layer(p, draws)]
+    return nn.Sequential(*modules, nn.Linear(256, 10, weights, dtype=np.float32))
+
+
+def learn(model: nn.Sequential, x: nn.Array, y: nn.Labels) -> nn.Sequential:
+    """Train for 60 epochs, batches of 100, learning rate 0.05 and momentum 0.9; return the model.
+
+    Args:
+        model: a `network`, trained in place.
+        x: (n, 784) images.
+        y: (n,) labels.
+    """
+    order = np.random.default_rng([0, 3])
+    fit(model, x, y, lr=0.05, momentum=0.9, n_epochs=60, batch_size=100, rng=order, progress=False)
+    return model
+
+
+def summary(
+    model: nn.Module, own: tuple[nn.Array, nn.Labels], new: tuple[nn.Array, nn.Labels]
+) -> str:
+    """What a model makes of the digits that it learned, and of new ones.
+
+    Args:
+        model: left in evaluation mode.
+        own: (n, 784) images and their labels.
+        new: the same for images that it never saw.
+    """
+    z = predict_logits(model, new[0])  # (n, 10)
+    return (
+        f"own digits {evaluate(model, *own):.0%}, test digits {nn.accuracy(z, new[1]):.0%}, "
+        f"cross-entropy {nn.cross_entropy(z, new[1]):.1f}"
+    )
+
+
+def least_squares(x: nn.Array, y: nn.Labels, r: nn.Array) -> tuple[nn.Array, nn.Array]:
+    """Fit ten linear detectors, one per digit, with a price on squared weights.
+
+    Args:
+        x: (n, d) images.
+        y: (n,) labels.
+        r: (d,) what a squared weight of each input costs; the bias is free.
+
+    Returns:
+        W (d, 10) and b (10,), the shortest ones with the smallest squared error plus penalty.
+    """
+    inputs = np.hstack([x, np.ones((len(x), 1))])  # (n, d + 1)
+    priced = np.vstack([inputs, np.diag(np.sqrt([*r, 0.0]))])  # a row of its own for each price
+    targets = np.vstack([np.eye(10)[y], np.zeros((len(r) + 1, 10))])  # (n + d + 1, 10)
+    both = np.linalg.lstsq(priced, targets, rcond=None)[0]  # (d + 1, 10)
+    return both[:-1], both[-1]
+
+
+def all_masks(h: int, p: float) -> tuple[nn.Array, nn.Array]:
+    """Every mask of h units (2^h, h), of 0 and 1 / (1 - p), with its probability (2^h,)."""
+    m = np.array(list(product((0, 1), repeat=h)))  # (2^h, h)
+    return m / (1 - p), np.prod(np.where(m, 1 - p, p), axis=1)
