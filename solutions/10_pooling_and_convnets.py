@@ -443,32 +443,22 @@ lenet_shapes, build_lenet = check("10.5", lenet_shapes, build_lenet)
 
 # %% [markdown]
 # Is it the network that we trained at the start? It should take over its weights, and then give
-# the same answers.
+# the same answers. And where are its parameters? A convolution from $c$ to $m$ channels has $m$
+# kernels of $25c$ numbers and $m$ biases, and a linear layer from $d$ to $m$ units has $md$ weights
+# and $m$ biases. Both count alike:
+#
+# $$\text{convolution: } m (25 c + 1), \qquad \text{linear: } m (d + 1) \qquad (10.8)$$
 
 # %%
 mine = build_lenet(np.random.default_rng(10))  # float64
 mine.load_state({name: value.astype(float) for name, value in model_lenet.state().items()})
 answers = [predict_logits(model, some).argmax(axis=1) for model in (mine, model_lenet)]
 print(f"{(answers[0] == answers[1]).mean():.0%} of 500 answers agree")
-
-# %% [markdown]
-# Where are its parameters? A convolution from $c$ to $m$ channels has $m$ kernels of $25c$ numbers
-# and $m$ biases, and a linear layer from $d$ to $m$ units has $md$ weights and $m$ biases. Both
-# count alike:
-#
-# $$\text{convolution: } m (25 c + 1), \qquad \text{linear: } m (d + 1) \qquad (10.8)$$
-
-# %%
-plan = {
-    "convolution 1 -> 6": 6 * (25 * 1 + 1),
-    "convolution 6 -> 16": 16 * (25 * 6 + 1),
-    "linear 400 -> 120": 120 * (400 + 1),
-    "linear 120 -> 84": 84 * (120 + 1),
-    "linear 84 -> 10": 10 * (84 + 1),
-}
-for name, number in plan.items():
-    print(f"{name:20} {number:7,}  {number / sum(plan.values()):4.0%}")
-print(f"{'all':20} {sum(plan.values()):7,}")
+counts = np.reshape([value.size for value in mine.params.values()], (5, 2)).sum(axis=1)  # W and b
+layers = ("convolution 1 -> 6", "convolution 6 -> 16", "linear 400 -> 120", "linear 120 -> 84",
+          "linear 84 -> 10")  # fmt: skip
+for name, number in zip((*layers, "all"), (*counts, counts.sum()), strict=True):
+    print(f"{name:20} {number:7,}  {number / counts.sum():4.0%}")
 
 # %% [markdown]
 # The two convolutions do most of the multiplications and hold 4 % of the parameters, because a
@@ -597,8 +587,8 @@ draw.resistance({says: [corrupted.values[arm][change] for arm in ("LeNet", "MLP"
 
 # %% [markdown]
 # "Some degree" is **true**: in every row the LeNet-style network keeps more than the dense one, and
-# noise of standard deviation 0.3 costs it less than two points instead of thirteen. As a promise of
-# invariance it would be false, because six pixels leave it with little more than a quarter of the
+# noise of standard deviation 0.3 costs it less than two points, and the other thirteen. As a promise
+# of invariance it would be false, because six pixels leave it with little more than a quarter of the
 # digits, and a turn by 45° with six in ten. Convolution is "not naturally equivariant to some other
 # transformations, such as changes in the scale or rotation of an image" (Goodfellow, Bengio and
 # Courville, 2016, section 9.2).
@@ -663,9 +653,9 @@ assert (b - c) / np.sqrt(b + c) > 4
 p, coins = 0.35, np.indices((2,) * 4).reshape(4, 16)  # (4, 16) all outcomes of four images
 chance = np.where(coins == 1, p, 1 - p).prod(axis=0)  # (16,) their probabilities
 scatter = np.sqrt((chance * (coins.mean(axis=0) - p) ** 2).sum())  # sd of the error rate
-sizes_of_layers = np.reshape([value.size for value in mine.params.values()], (5, 2))  # W, b
+by_formula = [6 * 26, 16 * (25 * 6 + 1), 120 * 401, 84 * 121, 10 * 85]
 with checked():
-    verify("10.8", sizes_of_layers.sum(axis=1), list(plan.values()))
+    verify("10.8", counts, by_formula)
     verify("10.9", map_2, shift(map_0, 1, 0))
     verify("10.10", scatter, np.sqrt(p * (1 - p) / 4))
     verify("10.11", (2 * coins - 1).sum(axis=0).std(), np.sqrt(4))
@@ -761,8 +751,9 @@ for arm in ("MLP", "LeNet", "LeNet, shifted in training"):
     print(f"{arm:27} loses about {round(lost, -1):,.0f} of 10,000 digits by three pixels")
 
 # %% [markdown]
-# From more than 3,500 digits to a thousand by architecture, and to a few dozen by examples. Why not
-# give the examples to the dense network, then, and forget about kernels? And what do kernels do for
+# These are means of three seeds by another recipe, so they differ from our two networks. From more
+# than 3,500 digits to about a thousand by architecture, and to a few dozen by examples. Why not give
+# the examples to the dense network, then, and forget about kernels? And what do kernels do for
 # turned digits, or for colour, or in a network of thirty layers? Lesson 11 takes these up.
 #
 # If you can still write the backward pass of `row.max()` and of `row.mean()` with the page covered,
@@ -785,6 +776,36 @@ for arm in ("MLP", "LeNet", "LeNet, shifted in training"):
 # def first_row(dx: np.ndarray) -> str:
 #     return '(' + ', '.join((f'{v:g}' for v in dx[0, 0, 0])) + ')'
 # ```
+
+# %% [markdown] card="10.q2" kind="quiz"
+# An image of 32 by 32 goes through our two convolutions (5 by 5, the first with padding 2) and two
+# poolings. How many numbers leave `Flatten`?
+# - [x] {= str(flat(32))} -> 32, 16 after pooling, 12 after the second convolution, 6: 16 maps of
+#   6 by 6. The linear layer, built for 400, would refuse them.
+# - [ ] {= str(flat(32, pad=0))} -> That is without padding in the first convolution: 28, 14, 10,
+#   5. {no-padding}
+# - [ ] {= str(flat(32, late=False))} -> That is before the second pooling: 16 maps of 12 by 12.
+#   {flatten-before-pooling}
+#
+# Read again: section 10.4
+#
+# ```python
+# def flat(side: int, pad: int=2, late: bool=True) -> int:
+#     """Numbers behind Flatten for square images."""
+#     once = (side + 2 * pad - 4) // 2 - 4
+#     return 16 * (once // 2 if late else once) ** 2
+# ```
+
+# %% [markdown] card="10.q3" kind="quiz"
+# A network answers 3 whatever it sees. Its `shift_sensitivity` is
+# - [x] 0: it is stable, and right on about one digit in ten -> Stability says little about being
+#   right. Read the number next to an accuracy.
+# - [ ] about 0.9: it is wrong on nine digits in ten -> That compares it with the labels. None of
+#   its answers changes. {compared-with-labels}
+# - [ ] about 0.1: it is right on one digit in ten -> That is its accuracy. No answer changes when
+#   the digits move. {stability-is-accuracy}
+#
+# Read again: section 10.5
 
 # %% [markdown]
 # ## More: one number per map
@@ -895,7 +916,7 @@ for name, missed in now.items():
     se = 100 * np.sqrt(share * (1 - share) / 10_000)
     minutes = stored[name].made["cpu_seconds"] / 60 / len(missed)
     print(f"{name:25} error {100 * share:.2f} %: se {se:.2f}, sd over seeds {sd:.2f} points; "
-          f"{minutes:.0f} min of CPU per seed")  # fmt: skip
+          f"{minutes:.1f} min of CPU per seed")  # fmt: skip
 
 # %% [markdown]
 # The nine rows of 1998 are from Figure 9 of LeCun and others, who give an uncertainty of about 0.1.
@@ -947,9 +968,11 @@ digit_pad(model_lenet, model_dense, question="Which digit does only one read?")
 
 # %% tags=["nbval-ignore-output"]
 by_chance = draw.edge_likeness(np.random.default_rng(0).normal(size=(10_000, 5, 5)))  # (10000,)
+sixes = by_chance[:9996].reshape(-1, 6).mean(axis=1)  # (1666,) means of six random kernels
 print(
     f"random: {by_chance.mean():.2f} on average, 1 in 20 above {np.quantile(by_chance, 0.95):.2f}"
 )
+print(f"means of six random kernels: 1 in 100 above {np.quantile(sixes, 0.99):.2f}")
 before, after = (next(iter(model.params.values()))[:, 0] for model in (
     nn.lenet5(np.random.default_rng(10), np.float32), model_lenet))  # (6, 5, 5) each  # fmt: skip
 alike = [np.corrcoef(p.ravel(), q.ravel())[0, 1] for p, q in zip(before, after, strict=True)]
@@ -958,10 +981,10 @@ assert draw.edge_likeness(after).mean() > draw.edge_likeness(before).mean()
 draw.kernels(before, after)
 
 # %% [markdown]
-# Training moved all six, some far and one hardly. On average they became more like edges than they
-# began, and smoother to the eye, although most of them still lie within what chance gives. So the
-# quoted sentence is **true** with its *can*. That networks "automatically extract edges" is **true
-# with a condition**: kernels become what lowers the loss. Do the layers behind need edges?
+# Training moved all six, some far and one hardly. On average they are more like edges than at the
+# start, and more than six random kernels are by luck, although most of them, taken alone, still lie
+# within what chance gives. So the quoted sentence is **true** with its *can*. What is learned is
+# whatever lowers the loss, and here that leans towards edges. Do the layers behind need them?
 
 # %% [markdown] card="10.g" kind="predict"
 # LeNet again, on 10,000 images, but the six kernels of its first convolution stay as they were drawn
@@ -1014,7 +1037,7 @@ for _ in range(30):
     pooled_ours, kept = max_pool(ours, k, stride)
     gaps.append(np.abs(pooled_ours - out.detach().numpy()).max())
     gaps.append(np.abs(max_pool_backward(slopes, kept) - theirs.grad.numpy()).max())
-print(f"30 shapes, forward and backward: largest difference {max(gaps):.0e}")
+print(f"30 shapes, forward and backward: largest difference {max(gaps):g}")
 
 # %% [markdown]
 # ## More: the library, and where to go deeper

@@ -117,7 +117,7 @@ def routes(x: Array, dy: Array, k: int, stride: int) -> Picture:
     axes.set_title(found, loc="left", fontsize=10.5, color=INK)
     return Picture(
         fig,
-        f"A grid of pixels; in the middle of each window its gradient, with an arrow to the winner. "
+        f"Pixels, and in the middle of each window its gradient, with an arrow to the winner. "
         f"{found}; the others get 0. Both sum to {dy.sum():g}.",
     )
 
@@ -233,7 +233,7 @@ def resistance(kept: Mapping[str, Sequence[Sequence[float]]], names: Sequence[st
                           textcoords="offset points", ha="center", fontsize=9,
                           color=colour)  # fmt: skip
     axes.set_yticks(range(len(kept)), list(kept))
-    axes.invert_yaxis()
+    axes.set_ylim(len(kept) - 0.5, -0.8)
     axes.set_xlim(-2, 106)
     axes.legend(frameon=False, fontsize=9, loc="lower right")
     more = sum(first > second for first, second in means.values())
@@ -251,7 +251,7 @@ def halvings(test: Mapping[str, Sequence[float]]) -> Picture:
         test: way to halve the maps -> test accuracy of each seed, in %; the first is the reference.
     """
     (base, reference), *others = test.items()
-    fig = figure(7.2, 0.62 * len(others) + 1.3)
+    fig = figure(8.2, 0.62 * len(others) + 1.3)
     axes = fig.subplots()
     axes.axvline(0, color=GREY, lw=1)
     told, beyond = [], 0
@@ -267,8 +267,8 @@ def halvings(test: Mapping[str, Sequence[float]]) -> Picture:
     axes.set_yticks(range(len(others)), [name for name, _ in others])
     axes.set_ylim(len(others) - 0.4, -0.6)
     found = f"{beyond} of {len(others)} differ from the {base} by more than 3 standard errors"
-    says = "difference in test accuracy, points (dots: seeds; bar: mean ± 3 standard errors)"
-    label(axes, says, "", found)
+    label(axes, "points of test accuracy (dots: seeds; bar: mean ± 3 standard errors)", "")
+    headline(fig, found)
     return Picture(fig, f"Differences with three standard errors. {'; '.join(told)}. "
                    f"{found}.")  # fmt: skip
 
