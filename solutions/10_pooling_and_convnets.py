@@ -268,8 +268,8 @@ draw.routes(example[0, 0], dy_example[0, 0], k=2, stride=1)
 #
 # $$dx_q = \sum_{(i, j):\; q \text{ wins in } (i, j)} dy_{ij} \qquad (10.3)$$
 #
-# Each window has exactly one winner, so each $dy_{ij}$ is paid out once. Not a bit is lost on the
-# way, and none is made up:
+# Each window has exactly one winner, so each $dy_{ij}$ is paid out once. No gradient is lost
+# on the way, and none is made up:
 #
 # $$\sum_{q} dx_q = \sum_{i, j} dy_{ij} \qquad (10.4)$$
 #
@@ -666,8 +666,8 @@ with checked():
 # The network of 1989 halved its maps by convolutions of stride 2, whose weights are learned. Mean
 # pooling is one of the things that such a convolution can learn, by (10.6). And Springenberg,
 # Dosovitskiy, Brox and Riedmiller (2015) write in their abstract that max pooling can be "replaced
-# by a convolutional layer with increased stride without loss in accuracy". They had
-# photographs in mind. We try it on 10,000 digits with our network and four ways to halve its maps:
+# by a convolutional layer with increased stride without loss in accuracy". Their
+# images were photographs. We try it on 10,000 digits with our network and four ways to halve its maps:
 # the largest of 2 by 2, the mean of 2 by 2, a further 2 by 2 convolution of stride 2, and stride 2
 # in the 5 by 5 convolutions.
 #
@@ -1051,6 +1051,8 @@ print(f"30 shapes, forward and backward: largest difference {max(gaps):g}")
 # - K. Fukushima, "Neocognitron: A Self-organizing Neural Network Model for a Mechanism of Pattern
 #   Recognition Unaffected by Shift in Position", 1980.
 # - Y. LeCun and others, "Backpropagation Applied to Handwritten Zip Code Recognition", 1989.
+# - Q. McNemar, "Note on the Sampling Error of the Difference Between Correlated Proportions or
+#   Percentages", 1947.
 # - I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, 2016: sections 9.2 to 9.4.
 # - J. T. Springenberg and others, "Striving for Simplicity: The All Convolutional Net", 2015.
 # - R. Zhang, "Making Convolutional Networks Shift-Invariant Again", 2019: blur before you subsample.
