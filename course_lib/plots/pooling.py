@@ -1,12 +1,48 @@
-"""Figures of lesson 10: windows and their winners, maps, shifts, kernels, errors, the record."""
+"""Figures of lesson 10: windows and winners, gradients, shifts, trials, kernels, errors."""
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from course_lib.nn import Array
-from course_lib.palette import BLUE, GREEN, GREY, ORANGE
+from course_lib.data.corruptions import shift
+from course_lib.nn import Array, Labels
+from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE
 from course_lib.plots.style import CYCLE, DIVERGING, MARKERS, Picture, bare, figure, headline, label
+
+
+def one_digit_moved(x: Array, y: Labels, said: Mapping[int, Labels]) -> Picture:
+    """A test digit at several places, with a network's answers.
+
+    The digit is the first that is read right until the last shift but two, and not afterwards.
+
+    Args:
+        x: (n, 1, h, w) test images.
+        y: (n,) their labels.
+        said: pixels to the right, in rising order -> the network's answers (n,).
+    """
+    moves = list(said)
+    right = np.array(list(said.values())) == y  # (moves, n)
+    i = int((right[:-2].all(axis=0) & ~right[-2:].any(axis=0)).argmax())
+    fig = figure(1.5 * len(moves), 2.4)
+    answers = [int(those[i]) for those in said.values()]
+    for axes, move, answer in zip(fig.subplots(1, len(moves)), moves, answers, strict=True):
+        axes.imshow(shift(x[i : i + 1], move, 0)[0, 0], cmap="Greys")
+        bare(axes, f"{move} px")
+        axes.set_xlabel(f"says {answer}", color=INK if answer == y[i] else ORANGE)
+    found = f"The same {y[i]} at {len(moves)} places. The dense network says " + ", ".join(
+        map(str, answers)
+    )
+    headline(fig, found)
+    return Picture(
+        fig, f"A test digit moved right by {', '.join(map(str, moves))} pixels. {found}."
+    )
+
+
+def _winner(x: Array, k: int, stride: int, i: int, j: int) -> tuple[int, int]:
+    """Row and column of the first largest pixel of window (i, j)."""
+    window = x[i * stride : i * stride + k, j * stride : j * stride + k]
+    a, b = divmod(int(window.argmax()), k)
+    return i * stride + a, j * stride + b
 
 
 def winners(x: Array, y: Array, k: int, stride: int) -> Picture:
@@ -20,9 +56,7 @@ def winners(x: Array, y: Array, k: int, stride: int) -> Picture:
     """
     times = np.zeros(x.shape, int)  # in how many windows a pixel wins
     for i, j in np.ndindex(y.shape):
-        window = x[i * stride : i * stride + k, j * stride : j * stride + k]
-        a, b = divmod(int(window.argmax()), k)
-        times[i * stride + a, j * stride + b] += 1
+        times[_winner(x, k, stride, i, j)] += 1
     fig = figure(6.4, 2.5)
     left, right = fig.subplots(1, 2)
     for axes, numbers in ((left, x), (right, y)):
@@ -44,6 +78,81 @@ def winners(x: Array, y: Array, k: int, stride: int) -> Picture:
         for i, j in np.argwhere(times)
     )
     return Picture(fig, f"Two grids of numbers, an image and its pooled map. {told}. {found}.")
+
+
+def routes(x: Array, dy: Array, k: int, stride: int) -> Picture:
+    """Where max pooling sends each window's gradient: arrows from window to winner.
+
+    Args:
+        x: (h, w) numbers.
+        dy: (oh, ow) gradient at the pooled map, drawn in the middle of each window.
+        k: size of a window.
+        stride: its step.
+    """
+    dx = np.zeros(x.shape)
+    fig = figure(5.6, 4.0)
+    axes = fig.subplots()
+    square = np.array([[-1, 1, 1, -1, -1], [-1, -1, 1, 1, -1]])
+    for i, j in np.ndindex(dy.shape):
+        a, b = _winner(x, k, stride, i, j)
+        dx[a, b] += dy[i, j]
+        middle = j * stride + (k - 1) / 2, i * stride + (k - 1) / 2
+        colour = CYCLE[(i * dy.shape[1] + j) % len(CYCLE)]
+        end = middle[0] + 0.55 * (b - middle[0]), middle[1] + 0.55 * (a - middle[1])
+        axes.annotate("", end, middle, arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 2})
+        axes.text(*middle, f"{dy[i, j]:g}", ha="center", va="center", fontsize=10, color=colour,
+                  bbox={"facecolor": "white", "edgecolor": colour, "pad": 2.5})  # fmt: skip
+    for a, b in np.ndindex(x.shape):
+        wins = dx[a, b] != 0
+        axes.text(b, a - 0.08, f"{x[a, b]:g}", ha="center", va="center", fontsize=13)
+        axes.text(b, a + 0.16, f"$dx={dx[a, b]:g}$", ha="center", va="center", fontsize=9,
+                  color=INK if wins else GREY, math_fontfamily="cm")  # fmt: skip
+        axes.plot(b + 0.26 * square[0], a + 0.26 * square[1], color=ORANGE if wins else GREY,
+                  lw=2 if wins else 0.6)  # fmt: skip
+    axes.set_xlim(-0.4, x.shape[1] - 0.6)
+    axes.set_ylim(x.shape[0] - 0.6, -0.4)
+    axes.set_axis_off()
+    paid = ", ".join(f"{dx[a, b]:g} to the {x[a, b]:g}" for a, b in np.argwhere(dx))
+    found = f"{dy.size} windows pay {np.count_nonzero(dx)} pixels: {paid}"
+    axes.set_title(found, loc="left", fontsize=10.5, color=INK)
+    return Picture(
+        fig,
+        f"Pixels, and in the middle of each window its gradient, with an arrow to the winner. "
+        f"{found}; the others get 0. Both sum to {dy.sum():g}.",
+    )
+
+
+def one_row(row: Sequence[float]) -> Picture:
+    """A row of pixels under fixed windows of two, as it is, moved by one and by two places.
+
+    Args:
+        row: numbers, an even count; the last two are 0.
+    """
+    moved = [np.r_[np.zeros(m), row[: len(row) - m]] for m in (0, 1, 2)]  # (w,) each
+    pooled = [v.reshape(-1, 2).max(axis=1) for v in moved]  # (w / 2,) each
+    fig = figure(7.6, 3.0)
+    axes = fig.subplots()
+    for at, (values, kept) in enumerate(zip(moved, pooled, strict=True)):
+        axes.text(-0.9, at, ("in place", "one pixel", "two pixels")[at], ha="right", va="center")
+        for place, value in enumerate(values):
+            wins = value == kept[place // 2] > 0
+            axes.text(place, at, f"{value:g}", ha="center", va="center", fontsize=13,
+                      color=ORANGE if wins else INK if value else GREY)  # fmt: skip
+        for j, value in enumerate(kept):
+            axes.plot(2 * j + np.array([-0.45, 1.45, 1.45, -0.45, -0.45]),
+                      at + 0.32 * np.array([-1, -1, 1, 1, -1]), color=GREY, lw=1)  # fmt: skip
+            axes.text(len(row) + 1.6 + j, at, f"{value:g}", ha="center", va="center", fontsize=13,
+                      color=ORANGE if value else GREY)  # fmt: skip
+        axes.annotate("", (len(row) + 1.1, at), (len(row) - 0.2, at),
+                      arrowprops={"arrowstyle": "-|>", "color": GREY})  # fmt: skip
+    axes.set_xlim(-3.6, len(row) + 1.8 + len(pooled[0]))
+    axes.set_ylim(2.6, -0.6)
+    axes.set_axis_off()
+    found = "One pixel gives other numbers. Two pixels give the old ones, one place on"
+    axes.set_title(found, loc="left", fontsize=10.5, color=INK)
+    told = "; ".join(", ".join(f"{v:g}" for v in kept) for kept in pooled)
+    return Picture(fig, f"A row of pixels in fixed windows of two. {found}. The pooled "
+                   f"rows: {told}.")  # fmt: skip
 
 
 def after_a_shift(digit: Array, pooled: Array, moved: Mapping[str, Array]) -> Picture:
@@ -104,37 +213,108 @@ def sensitivity(
     return Picture(fig, f"Two panels of curves against the shift. {found}. Accuracy: {ends}.")
 
 
-def lean(kernels: Array) -> Array:
-    """Size of the sum, over the sum of the sizes: 0 to 1, one number a kernel.
+def resistance(kept: Mapping[str, Sequence[Sequence[float]]], names: Sequence[str]) -> Picture:
+    """Accuracy of two networks on changed test digits: mean and range of the seeds.
 
     Args:
-        kernels: (k, kh, kw).
+        kept: what was done -> for each network the accuracies of its seeds, in %.
+        names: of the two networks.
     """
-    return np.abs(kernels.sum(axis=(1, 2))) / np.abs(kernels).sum(axis=(1, 2))
+    fig = figure(7.2, 0.42 * len(kept) + 1.1)
+    axes = fig.subplots()
+    means = {what: [float(np.mean(v)) for v in runs] for what, runs in kept.items()}
+    for at, (what, runs) in enumerate(kept.items()):
+        axes.plot(means[what], [at, at], color=GREY, lw=1, zorder=1)
+        for name, v, colour, marker in zip(names, runs, (BLUE, ORANGE), "os", strict=True):
+            spread = [[np.mean(v) - min(v)], [max(v) - np.mean(v)]]
+            axes.errorbar([np.mean(v)], [at], None, spread, marker, color=colour, ms=7,
+                          label=None if at else name)  # fmt: skip
+            axes.annotate(f"{np.mean(v):.0f}", (np.mean(v), at), xytext=(0, 6),
+                          textcoords="offset points", ha="center", fontsize=9,
+                          color=colour)  # fmt: skip
+    axes.set_yticks(range(len(kept)), list(kept))
+    axes.set_ylim(len(kept) - 0.5, -0.8)
+    axes.set_xlim(-2, 106)
+    axes.legend(frameon=False, fontsize=9, loc="lower right")
+    more = sum(first > second for first, second in means.values())
+    found = f"The {names[0]} network keeps more in {more} of {len(means)} rows"
+    label(axes, "accuracy on changed test digits, %", "", found)
+    told = "; ".join(f"{what}: {a:.0f} and {b:.0f}" for what, (a, b) in means.items())
+    return Picture(fig, f"Accuracy of the {names[0]} and the {names[1]} network in "
+                   f"percent. {told}. {found}.")  # fmt: skip
+
+
+def halvings(test: Mapping[str, Sequence[float]]) -> Picture:
+    """Differences in accuracy to the first way, seed by seed, with three standard errors.
+
+    Args:
+        test: way to halve the maps -> test accuracy of each seed, in %; the first is the reference.
+    """
+    (base, reference), *others = test.items()
+    fig = figure(8.2, 0.62 * len(others) + 1.3)
+    axes = fig.subplots()
+    axes.axvline(0, color=GREY, lw=1)
+    told, beyond = [], 0
+    for at, (_, runs) in enumerate(others):
+        gaps = np.subtract(runs, reference)  # (seeds,)
+        mean, reach = gaps.mean(), 3 * gaps.std(ddof=1) / np.sqrt(len(gaps))
+        beyond += abs(mean) > reach
+        axes.errorbar([mean], [at], None, [reach], "|", color=BLUE, ms=16, capsize=4, lw=1.6)
+        axes.plot(gaps, np.full(len(gaps), at + 0.22), "o", color=ORANGE, ms=4)
+        axes.annotate(f"{mean:+.1f}", (mean, at), xytext=(0, 9), textcoords="offset points",
+                      ha="center", fontsize=9.5, color=BLUE)  # fmt: skip
+        told.append(f"{others[at][0]}: {mean:+.2f} ± {reach:.2f}")
+    axes.set_yticks(range(len(others)), [name for name, _ in others])
+    axes.set_ylim(len(others) - 0.4, -0.6)
+    found = f"{beyond} of {len(others)} differ from the {base} by more than 3 standard errors"
+    label(axes, "points of test accuracy (dots: seeds; bar: mean ± 3 standard errors)", "")
+    headline(fig, found)
+    return Picture(fig, f"Differences with three standard errors. {'; '.join(told)}. "
+                   f"{found}.")  # fmt: skip
+
+
+def edge_likeness(kernels: Array) -> Array:
+    """How much each kernel looks like a straight edge: the best of 120 edges, 0 to 1.
+
+    An edge has a light and a dark side, mean 0, and any of 24 directions and 5 offsets. The number
+    is the size of the cosine between kernel and edge.
+
+    Args:
+        kernels: (m, 5, 5).
+    """
+    rows, columns = np.mgrid[-2:3, -2:3]
+    turns = np.radians(np.arange(0, 180, 7.5))[:, None, None, None]
+    across = np.cos(turns) * columns + np.sin(turns) * rows  # (24, 1, 5, 5)
+    edges = np.tanh(3 * (across - np.linspace(-1, 1, 5)[:, None, None])).reshape(-1, 25)
+    edges -= edges.mean(axis=1, keepdims=True)
+    edges /= np.linalg.norm(edges, axis=1, keepdims=True)  # (120, 25)
+    flat = kernels.reshape(len(kernels), 25)
+    return np.abs(flat @ edges.T).max(axis=1) / np.linalg.norm(flat, axis=1)
 
 
 def kernels(before: Array, after: Array) -> Picture:
-    """Kernels at the start and after training; below each, how far its sum is from 0.
+    """Kernels at the start and after training; below each, how much it looks like an edge.
 
     Args:
-        before: (k, kh, kw) kernels as they were drawn.
-        after: (k, kh, kw) the same kernels after training.
+        before: (m, 5, 5) kernels as they were drawn.
+        after: (m, 5, 5) the same kernels after training.
     """
     fig = figure(1.25 * len(after) + 0.6, 3.3)
-    rows = fig.subplots(2, len(after))
-    reach = float(max(np.abs(before).max(), np.abs(after).max()))
-    for panels, numbers, name in zip(rows, (before, after), ("start", "trained"), strict=True):
-        for axes, kernel, value in zip(panels, numbers, lean(numbers), strict=True):
+    likeness = [edge_likeness(numbers) for numbers in (before, after)]
+    rows = zip(fig.subplots(2, len(after)), (before, after), ("start", "trained"), strict=True)
+    for (panels, numbers, name), values in zip(rows, likeness, strict=True):
+        for axes, kernel, value in zip(panels, numbers, values, strict=True):
+            reach = np.abs(kernel).max()
             axes.imshow(kernel, cmap=DIVERGING, vmin=-reach, vmax=reach)
             bare(axes)
             axes.set_xlabel(f"{value:.2f}", fontsize=9)
         panels[0].set_ylabel(name, fontsize=9)
-    n = [int((lean(numbers) < 0.1).sum()) for numbers in (before, after)]
-    found = f"Near 0 (below 0.1): {n[0]} of {len(before)} kernels at the start, {n[1]} trained"
+    means = [float(values.mean()) for values in likeness]
+    found = f"Likeness to a straight edge: {means[0]:.2f} at the start, {means[1]:.2f} trained"
     headline(fig, found)
-    told = [", ".join(f"{v:.2f}" for v in lean(numbers)) for numbers in (before, after)]
-    alt = f"Two rows of kernels, with the size of the sum over the sum of sizes. Start: {told[0]}; "
-    return Picture(fig, f"{alt}trained: {told[1]}. {found}.")
+    told = [", ".join(f"{v:.2f}" for v in values) for values in likeness]
+    alt = f"Two rows of kernels, with their likeness to an edge. Start: {told[0]}; trained: "
+    return Picture(fig, f"{alt}{told[1]}. {found}.")
 
 
 def confusions(counts: Array) -> Picture:

@@ -8,10 +8,35 @@ from course_lib.plots import pooling
 RNG = np.random.default_rng(0)
 SMALL = np.array([[9.0, 1, 2], [3, 8, 4], [5, 6, 7]])
 MAP = np.array([[0.0, 0.5], [0.2, 0.0]])
+EDGE = np.sign(np.arange(-2.0, 3)) * np.ones((5, 1))  # (5, 5) dark left, light right
 COUNTS = np.array([[50, 2, 0], [7, 40, 1], [0, 3, 60]])
 CURVES = {"conv": [0.0, 0.1, 0.2], "dense": [0.0, 0.3, 0.6]}
 
 PICTURES = {
+    "one digit, moved": (
+        lambda: pooling.one_digit_moved(
+            np.stack([np.eye(4)] * 2)[:, None],
+            np.array([7, 3]),
+            {px: np.array([7, 3 if px < 2 else 8]) for px in range(4)},
+        ),
+        "The same 3 at 4 places. The dense network says 3, 3, 8, 8",
+    ),
+    "routes": (
+        lambda: pooling.routes(SMALL, np.array([[1.0, 10], [100, 1000]]), 2, 1),
+        "4 windows pay 2 pixels: 1 to the 9, 1110 to the 8",
+    ),
+    "one row": (
+        lambda: pooling.one_row((0, 1, 7, 3, 2, 0, 0, 0)),
+        "1, 7, 2, 0; 0, 7, 3, 0; 0, 1, 7, 2",
+    ),
+    "resistance": (
+        lambda: pooling.resistance({"moved": [[90, 92], [60, 62]], "up": [[5], [7]]}, ("a", "b")),
+        "moved: 91 and 61; up: 5 and 7. The a network keeps more in 1 of 2 rows",
+    ),
+    "halvings": (
+        lambda: pooling.halvings({"max": [1.0, 2, 3], "mean": [3.0, 4, 5.1], "far": [1.0, 4, 1]}),
+        "1 of 2 differ from the max by more than 3 standard errors",
+    ),
     "winners, overlap": (
         lambda: pooling.winners(SMALL, np.array([[9.0, 8], [8, 8]]), 2, 1),
         "2 of 9 pixels win, one of them in 3 windows",
@@ -35,10 +60,8 @@ PICTURES = {
         "A shift by 3 pixels changes predictions: conv 20 %, dense 60 %",
     ),
     "kernels": (
-        lambda: pooling.kernels(
-            RNG.normal(size=(2, 3, 3)), np.stack([np.eye(3), np.eye(3) - 1 / 3])
-        ),
-        "trained: 1.00, 0.00",
+        lambda: pooling.kernels(np.ones((2, 5, 5)), np.stack([EDGE, EDGE.T + 1])),
+        "Start: 0.00, 0.00; trained: 1.00, 0.67",
     ),
     "confusions": (
         lambda: pooling.confusions(COUNTS),
@@ -64,11 +87,13 @@ def test_a_figure_says_its_numbers(name: str, says):
     assert name not in LABELLED or all(a.get_ylabel() for a in axes)
 
 
-def test_a_kernel_that_sums_to_zero_leans_to_zero():
-    assert pooling.lean(np.stack([np.eye(3), np.eye(3) - 1 / 3])) == pytest.approx([1, 0])
-    assert "Near 0 (below 0.1): 1 of 2 kernels at the start, 0 trained" in (
-        pooling.kernels(np.stack([np.eye(3) - 1 / 3, np.eye(3)]), np.ones((2, 3, 3))).alt
-    )
+def test_an_edge_of_any_direction_is_like_an_edge_and_a_spot_is_not():
+    spot = np.zeros((5, 5))
+    spot[2, 2] = 1
+    likeness = pooling.edge_likeness(np.stack([EDGE, -3 * EDGE.T, np.ones((5, 5)), spot]))
+    assert likeness[:2] == pytest.approx([1, 1], abs=0.01)
+    assert likeness[2] == pytest.approx(0, abs=1e-9)
+    assert likeness[3] < 0.3
 
 
 def test_a_cross_stands_on_each_place_that_differs():
