@@ -1,11 +1,15 @@
-"""Figures of lesson 13: two nets layer by layer, a graph with two names a node, two losses."""
+"""Figures of lesson 13: two nets layer by layer, two tapes, two losses, who asks whom."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from matplotlib.patches import Rectangle
 
+from course_lib.nn import Array
+from course_lib.nn.tape import Node
 from course_lib.palette import BLUE, GREY, INK, ORANGE
-from course_lib.plots.style import MARKERS, Picture, figure, label
+from course_lib.plots.style import MARKERS, Picture, bare, figure, headline, label
 
 FLOOR = 1e-12  # rounding lies below; where exactly depends on the machine
 
@@ -47,13 +51,22 @@ def gaps(names: Sequence[str], alike: Sequence[float], own: Sequence[float]) -> 
     )
 
 
-def two_names(chain: Sequence[tuple[str, str]], leaves: Sequence[tuple[int, str]]) -> Picture:
+def two_names(root: Node, grad_fn: Any, leaves: Sequence[tuple[int, str]]) -> Picture:
     """A chain of operations, each with our name and with PyTorch's, and the leaves that enter.
 
     Args:
-        chain: (our name, PyTorch's name) from the input's side to the loss.
+        root: the last node of our tape; the chain follows first parents.
+        grad_fn: the same node of PyTorch's graph.
         leaves: (number of the operation that it enters, name).
     """
+    ours, theirs, node, fn = [], [], root, grad_fn
+    while node.parents:
+        ours.append(node.name)
+        node = node.parents[0]
+    while fn is not None and fn.next_functions:
+        theirs.append(type(fn).__name__)
+        fn = fn.next_functions[0][0]
+    chain = list(zip(ours, theirs, strict=True))[::-1]
     fig = figure(9.0, 2.5)
     axes = fig.subplots()
     axes.axis("off")
@@ -100,4 +113,53 @@ def two_losses(course: Sequence[float], pytorch: Sequence[float]) -> Picture:
         fig,
         f"Loss of each step of two loops, from {course[0]:.1f} to {course[-1]:.1f}: "
         f"rings on a line. {found}.",
+    )
+
+
+def attention(image: Array, weights: Array, place: int) -> Picture:
+    """An image in patches, and the weights with which one patch looks at all of them.
+
+    Args:
+        image: (h, h) pixels, made of s by s square patches.
+        weights: (s * s, s * s), a row per asking patch.
+        place: the patch that asks, counted row by row.
+    """
+    side = int(len(weights) ** 0.5)
+    size = len(image) // side
+    row = weights[place]  # (s * s,)
+    fig = figure(7.4, 3.6)
+    left, right = fig.subplots(1, 2)
+    for axes, shade in ((left, 1.0), (right, 0.35)):
+        axes.imshow(image, cmap="gray_r", vmin=0, vmax=1 / shade)
+        for edge in np.arange(1, side) * size - 0.5:
+            axes.axhline(edge, color=GREY, lw=0.4)
+            axes.axvline(edge, color=GREY, lw=0.4)
+        bare(axes)
+
+    def corner(i: int) -> tuple[float, float]:
+        return i % side * size - 0.5, i // side * size - 0.5
+
+    for axes in (left, right):
+        axes.add_patch(Rectangle(corner(place), size, size, fill=False, ec=ORANGE, lw=2))
+    told, x, y = [], *corner(place)
+    for i in np.argsort(-row)[:4]:
+        u, v = corner(int(i))
+        right.add_patch(Rectangle((u, v), size, size, fc=BLUE, alpha=float(row[i]), lw=0))
+        if i == place:
+            right.text(x + size + 0.4, y + size / 2, f"${row[i]:.2f}$ to itself", color=ORANGE,
+                       va="center", fontsize=9, math_fontfamily="cm")  # fmt: skip
+        elif row[i] >= 0.1:
+            end = u + size, v + size / 2
+            arrow = {"arrowstyle": "-|>", "color": BLUE, "lw": 1 + 3 * float(row[i])}
+            right.annotate("", end, (x, y + size / 2), arrowprops=arrow)
+            right.text(u - 0.3, v + size / 2, f"${row[i]:.2f}$", color=BLUE, ha="right",
+                       va="center", fontsize=10, math_fontfamily="cm")  # fmt: skip
+        told.append(f"{row[i]:.2f} to row {i // side}, column {i % side}")
+    left.set_title(f"{side * side} patches; the orange one asks", fontsize=9, color=INK)
+    right.set_title("where its attention goes", fontsize=9, color=INK)
+    headline(fig, "One patch finds its like across the gap, in a single layer")
+    return Picture(
+        fig,
+        f"A digit cut into {side} by {side} patches. The patch in row {place // side}, column "
+        f"{place % side} asks; its largest weights are {'; '.join(told)}.",
     )

@@ -1,8 +1,23 @@
 """Figures of lesson 13: each is a Picture that says its numbers."""
 
+from types import SimpleNamespace
+
+import numpy as np
 import pytest
 
+from course_lib.nn import tape
 from course_lib.plots import Picture, pytorch
+
+A = tape.Node(3.0)
+
+
+def _relu_of_a_sum():
+    """What PyTorch calls a graph: functions that know the functions before them."""
+    names, fn = ("AccumulateGrad", "AddBackward0", "ReluBackward0"), None
+    for name in names:
+        fn = type(name, (SimpleNamespace,), {})(next_functions=((fn, 0),) if fn else ())
+    return fn
+
 
 PICTURES = {
     "gaps": (
@@ -10,8 +25,12 @@ PICTURES = {
         "equal inputs: 1 of 2 layers differ; each net feeds itself: 1 of 2 layers differ",
     ),
     "names": (
-        lambda: pytorch.two_names([("add", "AddBackward0"), ("relu", "ReluBackward0")], [(0, "b")]),
-        "add is AddBackward0, relu is ReluBackward0. b enters add 1",
+        lambda: pytorch.two_names(tape.relu(tape.add(A, A)), _relu_of_a_sum(), [(0, "a")]),
+        "add is AddBackward0, relu is ReluBackward0. a enters add 1",
+    ),
+    "attention": (
+        lambda: pytorch.attention(np.eye(4), np.array([[0.5, 0, 0.3, 0.2]] * 4), 0),
+        "row 0, column 0 asks; its largest weights are 0.50 to row 0, column 0; 0.30 to row 1",
     ),
     "losses": (
         lambda: pytorch.two_losses([2.0, 1.5], [2.0, 1.5 + 1e-14]),
