@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from course_lib.nn import Array
-from course_lib.nn.tape import Node
+from course_lib.nn.tape import Node, backward
 from course_lib.palette import BLUE, GREY, INK, ORANGE
 from course_lib.plots.style import MARKERS, Picture, bare, figure, headline, label
 
@@ -49,6 +49,52 @@ def gaps(names: Sequence[str], alike: Sequence[float], own: Sequence[float]) -> 
         f"Largest difference forward of {len(names)} layers, from {names[0]} to {names[-1]}, on a "
         f"logarithmic axis; what is below 1e-12 is drawn there. {found}.",
     )
+
+
+def four_nodes(s: Node) -> Picture:
+    """A tape of four nodes with the gradients on its arrows, and the order in which they are sent.
+
+    Args:
+        s: the root, s = h + u of h = a * a and u = max(h, 0).
+    """
+    backward(s)
+    h, u = s.parents
+    a = h.parents[0]
+    fig = figure(7.4, 2.5)
+    axes = fig.subplots()
+    axes.axis("off")
+    axes.set_xlim(-0.6, 6.7)
+    axes.set_ylim(-0.6, 1.55)
+    at = {"a": (0.0, 0.0), "h": (2.0, 0.0), "u": (4.0, 0.95), "s": (6.0, 0.0)}
+    nodes = {"a": a, "h": h, "u": u, "s": s}
+    words = {"a": "a", "h": r"h=a\cdot a", "u": r"u=\max(h,0)", "s": "s=h+u"}
+    for order, name in enumerate("suha", 1):
+        (x, y), node = at[name], nodes[name]
+        box = {"boxstyle": "round,pad=0.35", "fc": "white", "ec": INK, "lw": 0.9}
+        axes.text(x, y, f"${words[name]}={float(node.value):g}$", ha="center", va="center",
+                  color=BLUE, fontsize=10, math_fontfamily="cm", bbox=box)  # fmt: skip
+        axes.text(x, y + 0.36, f"{order}. gets ${float(node.grad):g}$", ha="center", color=ORANGE,
+                  fontsize=9, math_fontfamily="cm")  # fmt: skip
+    drawn = (  # from, to, bend, place of the number
+        ((5.4, 0.0), (2.6, 0.0), 0.2, (4.0, 0.08), s.vjp(s.grad)[0]),
+        ((5.7, 0.22), (4.85, 0.95), 0, (5.4, 0.7), s.vjp(s.grad)[1]),
+        ((3.15, 0.95), (2.35, 0.22), 0, (2.65, 0.7), u.vjp(u.grad)[0]),
+        ((1.4, 0.0), (0.35, 0.0), 0.28, (0.87, 0.38), h.vjp(h.grad)[0]),
+        ((1.4, 0.0), (0.35, 0.0), -0.28, (0.87, -0.38), h.vjp(h.grad)[1]),
+    )
+    for start, end, bend, place, g in drawn:
+        how = {"arrowstyle": "-|>", "color": ORANGE, "lw": 1.6, "shrinkA": 0, "shrinkB": 0,
+               "connectionstyle": f"arc3,rad={bend}"}  # fmt: skip
+        axes.annotate("", end, start, arrowprops=how)
+        axes.text(*place, f"${float(g):g}$", ha="center", va="center", color=ORANGE,
+                  fontsize=12, math_fontfamily="cm")  # fmt: skip
+    half = float(a.grad) / 2
+    axes.set_title(
+        f"h waits for u: only then is its gradient complete, and a gets {float(a.grad):g} "
+        f"rather than {half:g}", loc="left", fontsize=10.5, color=INK,
+    )  # fmt: skip
+    got = ", ".join(f"{name} gets {float(nodes[name].grad):g}" for name in "suha")
+    return Picture(fig, f"A tape of four nodes, and gradients on arrows from right to left: {got}.")
 
 
 def two_names(root: Node, grad_fn: Any, leaves: Sequence[tuple[int, str]]) -> Picture:

@@ -9,6 +9,7 @@ from course_lib.nn import tape
 from course_lib.plots import Picture, pytorch
 
 A = tape.Node(3.0)
+H = tape.mul(A, A)
 
 
 def _relu_of_a_sum():
@@ -27,6 +28,10 @@ PICTURES = {
     "names": (
         lambda: pytorch.two_names(tape.relu(tape.add(A, A)), _relu_of_a_sum(), [(0, "a")]),
         "add is AddBackward0, relu is ReluBackward0. a enters add 1",
+    ),
+    "four nodes": (
+        lambda: pytorch.four_nodes(tape.add(H, tape.relu(H))),
+        "s gets 1, u gets 1, h gets 2, a gets 12",
     ),
     "attention": (
         lambda: pytorch.attention(np.eye(4), np.array([[0.5, 0, 0.3, 0.2]] * 4), 0),
