@@ -5,7 +5,9 @@
 #
 # Here is a network that you could have written in lesson 5. It has two hidden layers of 100 ReLU
 # units, was trained on 10,000 digits in three epochs, and reads more than nine test digits of ten.
-# A colleague wants it in PyTorch, the library that most people use instead of numpy.
+# A colleague wants it in PyTorch, the library that most people use instead of numpy. Copying three
+# matrices should cost nothing. It is going to cost more than 8,000 test digits, and there will be
+# no error message.
 
 # %%
 import tempfile
@@ -20,7 +22,6 @@ from IPython.display import display
 from course_lib import check, checked, hint, nn, outcome, predict, quiz, reveal, verify
 from course_lib.data import load_mnist
 from course_lib.nn import cross_entropy, numerical_grad, softmax_cross_entropy_grad, tape
-from course_lib.nn.tape import Node
 from course_lib.plots import pytorch as draw
 from course_lib.results import result
 from course_lib.training import fit
@@ -68,8 +69,9 @@ copy = copied(lambda W, place: W.shape != place.shape)
 print(f"PyTorch: {(answers(copy) == y_test).mean():.0%} of the test digits")
 
 # %% [markdown]
-# Eight thousand digits are lost, and not one line of red. The matrix in the middle is $100 \times
-# 100$, so it fits either way round, and it went in the wrong way. Let us transpose all three.
+# More than eight thousand digits are lost, and not one line of red. The matrix in the middle is
+# $100\times100$, so it fits either way round, and it went in the wrong way. Let us transpose all
+# three.
 
 # %% tags=["nbval-ignore-output"]
 right = copied(lambda W, place: True)
@@ -105,7 +107,8 @@ print("a new tensor:", torch.ones(2).dtype, "  a new array:", np.ones(2).dtype)
 # Two lines of this cost people hours. `torch.tensor` copies, whereas `from_numpy` is another name
 # for the same memory, so that training one of two nets would train the other. And what PyTorch
 # makes by itself is **float32**, with about seven digits. To compare two programs we stay in
-# float64, because there the rounding is a billion times smaller than most mistakes.
+# float64, whose rounding is half a billion times finer, so that a gap that we can see is a mistake
+# and not an accident.
 #
 # Our linear layer keeps $W$ with shape $(d, k)$, and PyTorch's keeps a `weight` with shape
 # $(k, d)$. Let $W$ have the rows $(5)$ and $(7)$. For $x = (1, 2)$ we get $1\cdot5 + 2\cdot7 = 19$,
@@ -180,9 +183,9 @@ to_torch = check("13.1", to_torch)
 # independent of each other.**
 
 # %% [markdown] card="13.b" kind="predict"
-# In the network with batch norm, layer 1 of 13 has another eps in PyTorch. We send images through
-# both nets *whole*, each net feeding itself, and compare after every layer, 0 to 12. How many
-# layers differ?
+# A net of 13 layers, 0 to 12, has a batch norm as its layer 1, which gets another eps in PyTorch. We
+# send images through both nets *whole*, each net feeding itself, and compare after every layer. How
+# many layers differ?
 # - [x] {= str(len(range(1, 13)))}: layer 1 and all behind it -> Each later layer of the torch net
 #   gets inputs that are wrong already.
 # - [ ] {= str(len(range(13)))}: all layers, because they are one net -> Layer 0 comes before the
@@ -252,8 +255,8 @@ def layer_parity(model_np, model_torch, x, dy):
 layer_parity = check("13.2", layer_parity)
 
 # %% [markdown]
-# Now ask it about the copy that lost eight thousand digits, and then about two networks of lesson
-# 10, LeNet and the one with batch norm.
+# Now ask it about the copy that lost eight thousand digits, and then about two networks of
+# convolutions, LeNet and `nn.small_convnet`, which has batch norm and dropout, too.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -275,10 +278,10 @@ for name, model in (("LeNet", lenet), ("with batch norm", convnet)):
     print(f"{name}: {len(rows)} layers, largest gap {worst:.10f}")
 
 # %% [markdown]
-# One layer of five is wrong, in both directions, and the others agree to ten decimals. Your function
-# found it without a single test digit. In LeNet and in the network with batch norm there is no gap,
-# forward or backward, in any of 25 layers of seven kinds. Now the fault of the prediction,
-# an eps of 0.1 instead of 0.00001:
+# One layer of five is wrong, in both directions, and the others agree to ten decimals. Your
+# function found it without a single test digit. In LeNet and in the network with batch norm there
+# is no gap, forward or backward, in any of 25 layers of seven kinds. Now for the fault of the
+# prediction, an eps of 0.1 instead of 0.00001.
 
 # %%
 faulty = net_to_torch(convnet)
@@ -294,8 +297,8 @@ outcome("13.b")
 
 # %% [markdown]
 # The orange squares point at twelve layers of thirteen. The blue circles point at one, and it is
-# the right one. When you debug any long computation, this is the trick to remember, since an error that
-# travels looks like an error everywhere.
+# the right one. When you debug any long computation, this is the trick to remember, since an error
+# that travels looks like an error everywhere.
 #
 # The gaps backward agreed, too, for every kind of layer. But nobody has told PyTorch any
 # derivative. You called `backward` on the output of a layer, and there was the gradient. How does
@@ -337,7 +340,7 @@ outcome("13.b")
 # operations are in `course_lib.nn.tape`, fewer than 150 lines that you can read in one sitting.
 
 # %%
-a = Node(3.0, name="a")
+a = tape.Node(3.0, name="a")
 h = tape.mul(a, a)
 s = tape.add(h, tape.relu(h))
 print(s, "has parents", s.parents, "and value", float(s.value))
@@ -394,8 +397,8 @@ backward = check("13.3", backward)
 
 # %%
 small = nn.Sequential(nn.Linear(784, 20, rng), nn.ReLU(), nn.Linear(20, 10, rng))
-leaves = {name: Node(value, name=name) for name, value in small.params.items()}
-z1 = tape.add(tape.matmul(Node(x_64, name="x"), leaves["0.W"]), leaves["0.b"])  # (n, 20)
+leaves = {name: tape.Node(value, name=name) for name, value in small.params.items()}
+z1 = tape.add(tape.matmul(tape.Node(x_64, name="x"), leaves["0.W"]), leaves["0.b"])  # (n, 20)
 z2 = tape.add(tape.matmul(tape.relu(z1), leaves["2.W"]), leaves["2.b"])  # (n, 10)
 loss = tape.nll(tape.log_softmax(z2), y_64)  # ()
 backward(loss)
@@ -412,12 +415,12 @@ for name, by_hand in small.grads.items():
 draw.two_names(loss, loss_torch.grad_fn, [(0, "x, W"), (1, "b"), (3, "W"), (4, "b")])
 
 # %% [markdown]
-# Three programs agree on 15,910 gradients, and two of them were told only the forward pass. The
-# figure walks along both tapes from the loss, always to the first parent. (PyTorch keeps its tape
-# in `grad_fn`, whose `next_functions` are the parents.) The same seven operations appear in the
-# same order, under other names. A leaf that asks for a
-# gradient is called `AccumulateGrad` in PyTorch, and that name is a warning. It does not *set* the
-# gradient; it *adds* what arrives. Does that matter? It does as soon as there is a second batch.
+# Three programs agree on 15,910 gradients, although two of them were told only the forward pass.
+# The figure walks along both tapes from the loss, always to the first parent. (PyTorch keeps its
+# tape in `grad_fn`, whose `next_functions` are the parents.) The same seven operations appear in
+# the same order, under other names. A leaf that asks for a gradient is called `AccumulateGrad` in
+# PyTorch, and that name is a warning. It does not *set* the gradient; it *adds* what arrives. Does
+# that matter? It does as soon as there is a second batch.
 
 # %% tags=["checks"]
 start = rng.normal(size=(2, 3))  # (2, 3)
@@ -425,8 +428,8 @@ start = rng.normal(size=(2, 3))  # (2, 3)
 
 def a_way_past(value):
     """The total of h + relu(h), with h = value * value - value: two uses of h, three of value."""
-    v = Node(value)
-    h = tape.add(tape.mul(v, v), tape.mul(v, Node(-np.ones_like(value))))
+    v = tape.Node(value)
+    h = tape.add(tape.mul(v, v), tape.mul(v, tape.Node(-np.ones_like(value))))
     return v, tape.total(tape.add(h, tape.relu(h)))
 
 
@@ -466,10 +469,10 @@ for _ in range(3):
     print("after another backward the gradient is", p.grad)
 
 # %% [markdown]
-# PyTorch refuses the first attempt, since the tape still needs the old numbers and the change would
-# become part of the function that is differentiated. The second makes a *new* tensor, of which the
-# model knows nothing. In the third, `torch.no_grad()` stops the recording, and `-=` changes the
-# memory that the model holds.
+# PyTorch refuses the first attempt, since it would record the change as a part of the function that
+# is differentiated. The second makes a *new* tensor, of which the model knows nothing. In the
+# third, `torch.no_grad()` stops the recording, so that `-=` merely changes the memory that the
+# model holds.
 #
 # ### Exercise 13.4
 #
@@ -612,7 +615,8 @@ outcome("13.e")
 
 # %% [markdown]
 # Neither switch does the other's work. Forgetting `no_grad` costs memory and time. Forgetting
-# `eval` costs accuracy, and moves the running statistics with test images on top.
+# `eval` lets the answer for an image depend on its neighbours, as in lesson 7, and moves the
+# running statistics with test images on top.
 #
 # ### Exercise 13.6
 #
@@ -649,8 +653,9 @@ evaluate = check("13.6", evaluate)
 # ## 13.6 Whose convention is it?
 #
 # So far PyTorch has agreed with us wherever we looked, apart from one transposition. Other people's
-# code will not be so kind. Two programs of one network seldom differ in the mathematics. They
-# differ in **conventions**, choices that are all legitimate as long as both sides make the same.
+# code will not be so kind, be it in Keras, which is another library, or in a paper. Two programs of
+# one network seldom differ in the mathematics. They differ in **conventions**, choices that are all
+# legitimate unless the two sides choose differently.
 #
 # | what | here | PyTorch | another choice |
 # |---|---|---|---|
@@ -730,7 +735,7 @@ class DigitNet(torch.nn.Module):
         return self.logits(F.max_pool2d(h, 2).flatten(1))  # (n, 10)
 
 
-print(f"{sum(p.numel() for p in DigitNet().parameters()):,} parameters")
+print(sum(p.numel() for p in DigitNet().parameters()), "parameters, LeNet", nn.n_parameters(lenet))
 
 # %% [markdown]
 # Assigning a layer to `self` registers it, which is how `parameters()` finds it. A plain Python list
@@ -738,16 +743,18 @@ print(f"{sum(p.numel() for p in DigitNet().parameters()):,} parameters")
 # layers in the list keep their initial weights for ever, and you see no error.
 # (`torch.nn.ModuleList` is a list that registers.)
 #
-# DigitNet has 5,146 parameters, a twelfth of LeNet's. One more line makes the program run on a
-# graphics card if there is one, and without it if there is none. The model and every batch must be
-# on the same **device**, or else PyTorch complains.
+# DigitNet has a twelfth of LeNet's parameters. One more line makes the program run on a graphics
+# card if there is one, and without it if there is none. (`torch.accelerator` does the same for the
+# chips of other makers.) The model and every batch must be on the same **device**, or else PyTorch
+# complains.
 #
 # ```python
 # device = "cuda" if torch.cuda.is_available() else "cpu"
 # ```
 #
 # We train on all 60,000 images for two epochs in batches of 50, with your `train_step`. The
-# learning rate rises to 0.1 during the first fifth and then falls towards 0, as in lesson 6.
+# learning rate rises to 0.1 during the first fifth of the steps and then falls towards 0, which
+# PyTorch calls one cycle.
 
 # %% tags=["nbval-ignore-output"]
 device, begin = "cuda" if torch.cuda.is_available() else "cpu", time.process_time()
@@ -766,8 +773,9 @@ print(f"{evaluate(net, x_new, y_new, 1000):.0%} of the test digits, on {device},
       f"{time.process_time() - begin:.0f} processor seconds")  # fmt: skip
 
 # %% [markdown]
-# Ninety-nine digits of a hundred, and nobody wrote a backward pass. But when you close the notebook it is gone. A **state dictionary** holds
-# every parameter and running statistic by name, and that is what one saves.
+# Ninety-nine digits of a hundred, and nobody wrote a backward pass. But when you close the
+# notebook, the network is gone. A **state dictionary** holds every parameter and running statistic
+# by name, and that is what one saves.
 
 # %% tags=["nbval-ignore-output"]
 with tempfile.TemporaryDirectory() as folder:  # in your own work, a folder that stays
@@ -783,12 +791,12 @@ print(f"before loading {before:.0%}, after it {evaluate(loaded, x_new, y_new, 10
       f"largest difference of 10,000 logits: {gap}")  # fmt: skip
 
 # %% [markdown]
-# The bill of the first page is settled. The first copy lost eight thousand digits, whereas this one
-# loses none, and its logits agree to the last bit. Two arguments of `torch.load` are worth their
-# typing. `map_location` brings a file that was written on a graphics card to a machine without one,
-# and `weights_only` admits numbers but no code, which matters since a file from a stranger can
-# otherwise run a program while it is read. The file holds no class. Whoever loads it needs
-# `DigitNet`, too, and if a name or a shape does not fit, `load_state_dict` says so.
+# The bill of the first page is settled. The first copy lost more than eight thousand digits,
+# whereas this one loses none, and its logits agree to the last bit. Two arguments of `torch.load`
+# are worth their typing. `map_location` brings a file that was written on a graphics card to a
+# machine without one. `weights_only` refuses code, since a file from a stranger could otherwise run
+# a program while it is read. The file holds no class, which means that whoever loads it needs
+# `DigitNet`, too. If a name or a shape does not fit, `load_state_dict` says so.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -804,9 +812,9 @@ digit_pad(by_torch, question="Can you write a 7 that the loaded net misreads?")
 # %% [markdown]
 # ## 13.8 Where to go next: every place asks every other
 #
-# A convolution looks at neighbours. For the right stroke of a 4 to learn that there is a left
-# stroke, the news has to travel through many layers. Could each place of an image, or each word of
-# a sentence, ask *all* others directly?
+# A convolution looks at neighbours. Before the right stroke of a 4 can learn that there is a left
+# stroke, the news has to travel through several layers. Could each place of an image, or each word
+# of a sentence, ask *all* others directly?
 #
 # You have all that is needed. Cut a digit into 49 patches of 4 by 4 pixels, each a row of 16
 # numbers. Every patch asks a question (its **query**, a row of $Q$), every patch offers a label (its
@@ -863,24 +871,23 @@ mixed, weights = attention(patches, patches, patches)  # (49, 16), (49, 49)
 draw.attention(four, weights, place=12)
 
 # %% [markdown]
-# We used the raw patches as queries, keys and values, so a patch finds those that look like it. The
-# top of the right stroke keeps less than half of its attention for itself, and sends most of the
-# rest across the gap to the left stroke, four patches away. In one layer, without a kernel that
-# large.
+# We used the raw patches as queries, keys and values, so that a patch finds those whose ink lies
+# where its own does. The top of the right stroke keeps 0.46 of its attention for itself, and sends
+# as much again across the gap, 0.34 and 0.12, to two patches of the left stroke. That takes one
+# layer, whereas a kernel would have to be five patches wide.
 #
 # In a trained network, three linear layers make $Q$, $K$ and $V$ from the patches, so that each
 # place *learns* what to ask, and autograd supplies the backward pass. Vaswani and others (2017)
-# built a network for translation from little else, the transformer, and language models have
-# followed it since. (PyTorch has (13.5) as `scaled_dot_product_attention`, and ours agrees with it in
-# the folded check above.) One thing is missing, and you can see it in (13.5). If you shuffle the patches,
-# the answers are shuffled along and are otherwise unchanged, because no formula here knows where a
-# patch is. A transformer therefore adds a vector to each row that says so.
-
-# %% [markdown]
-# You could tell the story to a friend like this. PyTorch
-# is arrays, a tape, and many conventions. Two programs of one network agree to ten decimals or one
-# of them is wrong, and feeding both with equal inputs finds the layer. Whatever you build, somebody
-# else's program for the same thing is your best test.
+# built a network for translation around it, the transformer, and language models have followed it
+# since. (PyTorch has (13.5) as `scaled_dot_product_attention`, and ours agrees with it in the
+# folded check above.) One thing is missing, and you can see it in (13.5). If you shuffle the
+# patches, the answers are shuffled along and are otherwise unchanged, because the formula does not
+# know where a patch is. A transformer therefore adds a vector to each row that says so.
+#
+# You could tell the story to a friend like this. PyTorch is arrays, a tape, and many conventions.
+# Two programs of one network agree to ten decimals or one of them is wrong, and feeding both with
+# equal inputs finds the layer. Whatever you build, another person's program for the same thing is
+# your best test.
 #
 # One number on this page is still unexplained, namely the processor seconds above. Your numpy can
 # train such a net, too, and at this size it is not obvious who is faster. How many seconds of one
@@ -952,8 +959,8 @@ draw.attention(four, weights, place=12)
 # Read again: section 13.4
 
 # %% [markdown] card="13.q4" kind="quiz"
-# A class holds a convolution in `self.first` and three more in `self.rest = [...]`. You train it with
-# `SGD(model.parameters())`. After an epoch
+# A class holds a convolution in `self.first` and three more in `self.rest = [...]`. You train it
+# with `SGD(model.parameters())`. After an epoch
 # - [x] the first has learned, the three have not -> A list registers no layers, so the optimiser
 #   never hears of them. `torch.nn.ModuleList` does.
 # - [ ] all four have learned: autograd follows the graph -> Gradients do arrive at the three. But
