@@ -1,6 +1,6 @@
-"""Figures of lesson 13: two nets layer by layer, two tapes, two losses, who asks whom."""
+"""Figures of lesson 13: two nets layer by layer, two tapes, two losses, attention."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -159,6 +159,33 @@ def two_losses(course: Sequence[float], pytorch: Sequence[float]) -> Picture:
         fig,
         f"Loss of each step of two loops, from {course[0]:.1f} to {course[-1]:.1f}: "
         f"rings on a line. {found}.",
+    )
+
+
+def parting(steps: Sequence[int], gaps: Mapping[str, Sequence[Sequence[float]]]) -> Picture:
+    """How far two right programs drift apart, on logarithmic axes.
+
+    Args:
+        steps: the steps at which their losses were compared.
+        gaps: dtype -> for each seed, one difference per step; 0 is drawn at the lower edge.
+    """
+    low = 1e-17
+    fig = figure(7.0, 3.5)
+    axes = fig.subplots()
+    told = []
+    for (name, runs), colour, marker in zip(gaps.items(), (BLUE, ORANGE), MARKERS, strict=False):
+        for run in runs:
+            axes.loglog(steps, np.maximum(run, low), "-", marker=marker, ms=4, lw=1, color=colour)
+        middle = np.median(runs, axis=0)  # (steps,)
+        axes.text(steps[0] * 1.5, max(middle[0], low) * 30, name, color=colour, fontsize=10)
+        told.append(f"{name}: from {middle[0]:.0e} in step {steps[0]} to {middle[-1]:.0e}")
+    axes.set_ylim(low / 2, 10)
+    found = f"After {steps[-1]:,} steps, two right programs hold different networks"
+    label(axes, "step", "difference of the losses", found)
+    return Picture(
+        fig,
+        f"Difference of the losses of two programs, on logarithmic axes, {len(runs)} seeds each, "
+        f"in the median: {'; '.join(told)}.",
     )
 
 

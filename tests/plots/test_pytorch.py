@@ -29,6 +29,10 @@ PICTURES = {
         lambda: pytorch.two_names(tape.relu(tape.add(A, A)), _relu_of_a_sum(), [(0, "a")]),
         "add is AddBackward0, relu is ReluBackward0. a enters add 1",
     ),
+    "parting": (
+        lambda: pytorch.parting((1, 10), {"float64": [[0.0, 1e-9]] * 3, "float32": [[1e-7, 0.1]]}),
+        "float64: from 0e+00 in step 1 to 1e-09; float32: from 1e-07 in step 1 to 1e-01",
+    ),
     "four nodes": (
         lambda: pytorch.four_nodes(tape.add(H, tape.relu(H))),
         "s gets 1, u gets 1, h gets 2, a gets 12",
