@@ -1,11 +1,15 @@
-"""Figures of lesson 13: two nets layer by layer, a graph with two names a node, two losses."""
+"""Figures of lesson 13: two nets layer by layer, two tapes, two losses, attention."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+from matplotlib.patches import Rectangle
 
+from course_lib.nn import Array
+from course_lib.nn.tape import Node, backward
 from course_lib.palette import BLUE, GREY, INK, ORANGE
-from course_lib.plots.style import MARKERS, Picture, figure, label
+from course_lib.plots.style import MARKERS, Picture, bare, figure, headline, label
 
 FLOOR = 1e-12  # rounding lies below; where exactly depends on the machine
 
@@ -47,13 +51,68 @@ def gaps(names: Sequence[str], alike: Sequence[float], own: Sequence[float]) -> 
     )
 
 
-def two_names(chain: Sequence[tuple[str, str]], leaves: Sequence[tuple[int, str]]) -> Picture:
+def four_nodes(s: Node) -> Picture:
+    """A tape of four nodes with the gradients on its arrows, and the order in which they are sent.
+
+    Args:
+        s: the root, s = h + u of h = a * a and u = max(h, 0).
+    """
+    backward(s)
+    h, u = s.parents
+    a = h.parents[0]
+    fig = figure(7.4, 2.5)
+    axes = fig.subplots()
+    axes.axis("off")
+    axes.set_xlim(-0.6, 6.7)
+    axes.set_ylim(-0.6, 1.55)
+    at = {"a": (0.0, 0.0), "h": (2.0, 0.0), "u": (4.0, 0.95), "s": (6.0, 0.0)}
+    nodes = {"a": a, "h": h, "u": u, "s": s}
+    words = {"a": "a", "h": r"h=a\cdot a", "u": r"u=\max(h,0)", "s": "s=h+u"}
+    for order, name in enumerate("suha", 1):
+        (x, y), node = at[name], nodes[name]
+        box = {"boxstyle": "round,pad=0.35", "fc": "white", "ec": INK, "lw": 0.9}
+        axes.text(x, y, f"${words[name]}={float(node.value):g}$", ha="center", va="center",
+                  color=BLUE, fontsize=10, math_fontfamily="cm", bbox=box)  # fmt: skip
+        axes.text(x, y + 0.36, f"{order}. gets ${float(node.grad):g}$", ha="center", color=ORANGE,
+                  fontsize=9, math_fontfamily="cm")  # fmt: skip
+    drawn = (  # from, to, bend, place of the number
+        ((5.4, 0.0), (2.6, 0.0), 0.2, (4.0, 0.08), s.vjp(s.grad)[0]),
+        ((5.7, 0.22), (4.85, 0.95), 0, (5.4, 0.7), s.vjp(s.grad)[1]),
+        ((3.15, 0.95), (2.35, 0.22), 0, (2.65, 0.7), u.vjp(u.grad)[0]),
+        ((1.4, 0.0), (0.35, 0.0), 0.28, (0.87, 0.38), h.vjp(h.grad)[0]),
+        ((1.4, 0.0), (0.35, 0.0), -0.28, (0.87, -0.38), h.vjp(h.grad)[1]),
+    )
+    for start, end, bend, place, g in drawn:
+        how = {"arrowstyle": "-|>", "color": ORANGE, "lw": 1.6, "shrinkA": 0, "shrinkB": 0,
+               "connectionstyle": f"arc3,rad={bend}"}  # fmt: skip
+        axes.annotate("", end, start, arrowprops=how)
+        axes.text(*place, f"${float(g):g}$", ha="center", va="center", color=ORANGE,
+                  fontsize=12, math_fontfamily="cm")  # fmt: skip
+    half = float(a.grad) / 2
+    axes.set_title(
+        f"h waits for u: only then is its gradient complete, and a gets {float(a.grad):g} "
+        f"rather than {half:g}", loc="left", fontsize=10.5, color=INK,
+    )  # fmt: skip
+    got = ", ".join(f"{name} gets {float(nodes[name].grad):g}" for name in "suha")
+    return Picture(fig, f"A tape of four nodes, and gradients on arrows from right to left: {got}.")
+
+
+def two_names(root: Node, grad_fn: Any, leaves: Sequence[tuple[int, str]]) -> Picture:
     """A chain of operations, each with our name and with PyTorch's, and the leaves that enter.
 
     Args:
-        chain: (our name, PyTorch's name) from the input's side to the loss.
+        root: the last node of our tape; the chain follows first parents.
+        grad_fn: the same node of PyTorch's graph.
         leaves: (number of the operation that it enters, name).
     """
+    ours, theirs, node, fn = [], [], root, grad_fn
+    while node.parents:
+        ours.append(node.name)
+        node = node.parents[0]
+    while fn is not None and fn.next_functions:
+        theirs.append(type(fn).__name__)
+        fn = fn.next_functions[0][0]
+    chain = list(zip(ours, theirs, strict=True))[::-1]
     fig = figure(9.0, 2.5)
     axes = fig.subplots()
     axes.axis("off")
@@ -100,4 +159,80 @@ def two_losses(course: Sequence[float], pytorch: Sequence[float]) -> Picture:
         fig,
         f"Loss of each step of two loops, from {course[0]:.1f} to {course[-1]:.1f}: "
         f"rings on a line. {found}.",
+    )
+
+
+def parting(steps: Sequence[int], gaps: Mapping[str, Sequence[Sequence[float]]]) -> Picture:
+    """How far two right programs drift apart, on logarithmic axes.
+
+    Args:
+        steps: the steps at which their losses were compared.
+        gaps: dtype -> for each seed, one difference per step; 0 is drawn at the lower edge.
+    """
+    low = 1e-17
+    fig = figure(7.0, 3.5)
+    axes = fig.subplots()
+    told = []
+    for (name, runs), colour, marker in zip(gaps.items(), (BLUE, ORANGE), MARKERS, strict=False):
+        for run in runs:
+            axes.loglog(steps, np.maximum(run, low), "-", marker=marker, ms=4, lw=1, color=colour)
+        middle = np.median(runs, axis=0)  # (steps,)
+        axes.text(steps[0] * 1.5, max(middle[0], low) * 30, name, color=colour, fontsize=10)
+        told.append(f"{name}: from {middle[0]:.0e} in step {steps[0]} to {middle[-1]:.0e}")
+    axes.set_ylim(low / 2, 10)
+    found = f"After {steps[-1]:,} steps, two right programs hold different networks"
+    label(axes, "step", "difference of the losses", found)
+    return Picture(
+        fig,
+        f"Difference of the losses of two programs, on logarithmic axes, {len(runs)} seeds each, "
+        f"in the median: {'; '.join(told)}.",
+    )
+
+
+def attention(image: Array, weights: Array, place: int) -> Picture:
+    """An image in patches, and the weights with which one patch looks at all of them.
+
+    Args:
+        image: (h, h) pixels, made of s by s square patches.
+        weights: (s * s, s * s), a row per asking patch.
+        place: the patch that asks, counted row by row.
+    """
+    side = int(len(weights) ** 0.5)
+    size = len(image) // side
+    row = weights[place]  # (s * s,)
+    fig = figure(7.4, 3.6)
+    left, right = fig.subplots(1, 2)
+    for axes, shade in ((left, 1.0), (right, 0.35)):
+        axes.imshow(image, cmap="gray_r", vmin=0, vmax=1 / shade)
+        for edge in np.arange(1, side) * size - 0.5:
+            axes.axhline(edge, color=GREY, lw=0.4)
+            axes.axvline(edge, color=GREY, lw=0.4)
+        bare(axes)
+
+    def corner(i: int) -> tuple[float, float]:
+        return i % side * size - 0.5, i // side * size - 0.5
+
+    for axes in (left, right):
+        axes.add_patch(Rectangle(corner(place), size, size, fill=False, ec=ORANGE, lw=2))
+    told, x, y = [], *corner(place)
+    for i in np.argsort(-row)[:4]:
+        u, v = corner(int(i))
+        right.add_patch(Rectangle((u, v), size, size, fc=BLUE, alpha=float(row[i]), lw=0))
+        if i == place:
+            right.text(x + size + 0.4, y + size / 2, f"${row[i]:.2f}$ to itself", color=ORANGE,
+                       va="center", fontsize=9, math_fontfamily="cm")  # fmt: skip
+        elif row[i] >= 0.1:
+            end = u + size, v + size / 2
+            arrow = {"arrowstyle": "-|>", "color": BLUE, "lw": 1 + 3 * float(row[i])}
+            right.annotate("", end, (x, y + size / 2), arrowprops=arrow)
+            right.text(u - 0.3, v + size / 2, f"${row[i]:.2f}$", color=BLUE, ha="right",
+                       va="center", fontsize=10, math_fontfamily="cm")  # fmt: skip
+        told.append(f"{row[i]:.2f} to row {i // side}, column {i % side}")
+    left.set_title(f"{side * side} patches; the orange one asks", fontsize=9, color=INK)
+    right.set_title("where its attention goes", fontsize=9, color=INK)
+    headline(fig, "One patch finds its like across the gap, in a single layer")
+    return Picture(
+        fig,
+        f"A digit cut into {side} by {side} patches. The patch in row {place // side}, column "
+        f"{place % side} asks; its largest weights are {'; '.join(told)}.",
     )

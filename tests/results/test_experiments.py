@@ -1,5 +1,6 @@
 """Every long experiment runs, and what is stored is what its present source measured."""
 
+import inspect
 import math
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
@@ -15,11 +16,15 @@ TIMED = [name for name in NAMES if experiment.get(name).timed]
 by_name = pytest.mark.parametrize("name", NAMES)
 
 
+def _skip_without_torch(what: experiment.Experiment) -> None:
+    if what.timed or "import torch" in inspect.getsource(what.run):
+        pytest.importorskip("torch")
+
+
 @by_name
 def test_every_arm_runs_and_gives_one_finite_number_a_metric(name: str):
     what = experiment.get(name)
-    if what.timed:
-        pytest.importorskip("torch")
+    _skip_without_torch(what)
     for arm in what.arms:
         measured = what.measure(arm, what.seeds[0], **what.quick)
         assert all(math.isfinite(value) for value in measured.values())
@@ -28,6 +33,7 @@ def test_every_arm_runs_and_gives_one_finite_number_a_metric(name: str):
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in TIMED])
 def test_the_same_seed_gives_the_same_numbers_and_another_seed_others(name: str):
     what = experiment.get(name)
+    _skip_without_torch(what)
     arm = next(iter(what.arms))
     first, again, other = (what.measure(arm, seed, **what.quick) for seed in (5, 5, 6))
     assert first == again
