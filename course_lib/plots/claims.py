@@ -72,12 +72,12 @@ def trial(measured: Mapping[str, Sequence[float]], seeds: Sequence[int], unit: s
     found = (
         f"{gaps.mean():+.1f} on average, from {low:+.1f} to {high:+.1f} with three standard errors"
     )
-    seen = "seen" if low > 0 or high < 0 else "not seen: 0 is among them"
-    headline(fig, f"{found}: {seen}")
+    seen = "Seen" if low > 0 or high < 0 else "Not seen"
+    headline(fig, f"{seen}: {found}")
     return Picture(
         fig,
         f"Runs of two arms, {first} and {second}, joined by seed. The differences are "
-        f"{', '.join(f'{g:+.1f}' for g in gaps)}; {found}: {seen}.",
+        f"{', '.join(f'{g:+.1f}' for g in gaps)}; {seen}: {found}.",
     )
 
 
@@ -115,7 +115,7 @@ def cone(t: np.ndarray, beyond: float, normal: float) -> Picture:
     right.text(1.4, 0.3, f"sd known: {normal:.1%}\nbeyond $\\pm 3$", color=INK)
     right.text(3.0, 0.06, f"five seeds:\n{beyond:.0%} beyond", color=ORANGE)
     right.set_xlim(-6, 6)
-    title = "Five seeds: beyond 3 more often than a normal curve"
+    title = f"Five seeds: {beyond:.0%} lie beyond 3, not {normal:.1%}"
     label(right, "mean difference in standard errors, $t$", "density", title)
     return Picture(
         fig,
@@ -142,7 +142,7 @@ def false_alarms(once: float, twice: float, most: int = 45) -> Picture:
         axes.plot(m, chance, color=colour, linewidth=2)
         at_four, at_end = chance[3], chance[-1]
         axes.plot([4, most], [at_four, at_end], "o", color=colour)
-        axes.annotate(f"{at_four:.2g} %", (4, at_four), (6, at_four - 3), color=colour)
+        axes.text(5.2, at_four + (2 if p == twice else -5), f"{at_four:.2g} %", color=colour)
         axes.annotate(f"{words}: {at_end:.2g} %", (most, at_end), (-6, 7), color=colour,
                       textcoords="offset points", ha="right")  # fmt: skip
         told.append(f"{words}: {at_four:.2g} % for 4 claims, {at_end:.2g} % for {most}")
