@@ -169,7 +169,8 @@ def overtraining(stored: Result, epochs: Sequence[int]) -> Picture:
             curve = [np.mean(values[f"{name}_{e}"]) for e in epochs]
             axes.plot(epochs, curve, color=colour)
             axes.plot(np.mean(values["stop"]), np.mean(values[f"{name}_stop"]), "o", color=colour)
-            axes.annotate(arm, (epochs[-1], curve[-1]), (-2, -12 if axes is left else 5),
+            above = (axes is left) == (colour == GREEN)
+            axes.annotate(arm, (epochs[-1], curve[-1]), (-2, 5 if above else -12),
                           textcoords="offset points", ha="right", color=colour)  # fmt: skip
         told.append(
             f"{arm}: accuracy {np.mean(values['test_stop']):.1f} % where validation stops, "
