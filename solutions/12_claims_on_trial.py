@@ -181,7 +181,9 @@ display(draw.cone(t[5], (np.abs(t[5]) > 3).mean(), 0.0027))
 outcome("12.b")
 
 # %% [markdown]
-# Five seeds raise it in 4.0 % of cases. The panel on the right shows why. The bars have fatter tails
+# The circle on the left is your two seeds, with an arrow for the differences 0.9 and 0.3, which have
+# $t = 2$ and miss the wedge. Five seeds raise a false alarm in 4.0 % of cases. The panel on the
+# right shows why it is not 0.3 %. The bars have fatter tails
 # than the normal curve, because $s_g$ is estimated from the same five numbers. Whenever they
 # happen to lie close together, $s_g$ is too small and $t$ too large.
 #
@@ -374,11 +376,11 @@ outcome("12.c")
 
 # %% tags=["nbval-ignore-output"]
 for arm, accuracies in bench.repeat(bench.random_labels, seeds=range(3)).items():
-    print(f"{arm:9} {min(accuracies):.0f} to {max(accuracies):.0f} % in three seeds")
+    print(f"{arm:18} {min(accuracies):.0f} to {max(accuracies):.0f} % in three seeds")
 
 # %% [markdown]
 # All random labels are known by heart, and on new images the network guesses. The same network,
-# trained by the same steps on true labels, reads nine of ten. So its size can explain neither of the
+# trained by the same steps on true labels, reads almost nine of ten. So its size can explain neither of the
 # two, and "it has learned the training images by heart" does not yet say anything about new ones. What the
 # labels have to do with the images makes the difference. (LeCun and others noticed in 1998, in
 # section III-C, that large networks do well against expectation, and they suspected the
