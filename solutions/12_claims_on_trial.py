@@ -345,7 +345,7 @@ for arm, values in stored.values.items():
     print(f"{arm}: all right after {np.mean(values['perfect']):.0f} epochs, stop after "
           f"{min(values['stop']):.0f} to {max(values['stop']):.0f}\n"
           f"    accuracy from there on {told[0]}, loss from epoch 10 on {told[1]}")  # fmt: skip
-display(draw.overtraining(stored, marks))
+display(draw.overtraining(stored.values, marks))
 outcome("12.c")
 
 # %% [markdown]

@@ -7,7 +7,6 @@ from matplotlib.patches import Circle, Wedge
 
 from course_lib.palette import BLUE, FAINT, GREEN, GREY, INK, ORANGE
 from course_lib.plots.style import CYCLE, MARKERS, Picture, figure, headline, label
-from course_lib.results.store import Result
 
 
 def ranking(measured: Mapping[str, Sequence[float]], unit: str) -> Picture:
@@ -152,19 +151,21 @@ def false_alarms(once: float, twice: float, most: int = 45) -> Picture:
     return Picture(fig, f"Chance of at least one false alarm. {'; '.join(told)}. {found}.")
 
 
-def overtraining(stored: Result, epochs: Sequence[int]) -> Picture:
+def overtraining(
+    measured: Mapping[str, Mapping[str, Sequence[float]]], epochs: Sequence[int]
+) -> Picture:
     """Test accuracy and test loss by epoch, with the point at which validation images would stop.
 
     Args:
-        stored: the result of that name.
+        measured: arm -> metric -> one number per seed, the values of the result of that name.
         epochs: at which both were noted.
     """
     fig = figure(7.4, 3.3)
     left, right = fig.subplots(1, 2)
     told = []
-    arms = [arm for arm in stored.arms if "tenth" not in arm]
+    arms = [arm for arm in measured if "tenth" not in arm]
     for arm, colour in zip(arms, (ORANGE, BLUE, GREEN), strict=True):
-        values = stored.values[arm]
+        values = measured[arm]
         for axes, name in ((left, "test"), (right, "loss")):
             curve = [np.mean(values[f"{name}_{e}"]) for e in epochs]
             axes.plot(epochs, curve, color=colour)

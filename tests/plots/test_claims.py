@@ -41,7 +41,7 @@ def test_false_alarms_add_up():
 
 def test_overtraining_tells_where_validation_stops():
     stored = result("overtraining")
-    picture = draw.overtraining(stored, [1, 10, 60])
+    picture = draw.overtraining(stored.values, [1, 10, 60])
     assert f"{stored.mean('128 units', 'test_stop'):.1f} % where validation stops" in picture.alt
 
 
