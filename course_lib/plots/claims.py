@@ -178,7 +178,7 @@ def overtraining(
             f"{np.mean(values['test_60']):.1f} % after 60 epochs; "
             f"loss {np.mean(values['loss_stop']):.2f} and {np.mean(values['loss_60']):.2f}"
         )
-    left.set_ylim(88, None)
+    left.set_ylim(88, 96)
     label(left, "epoch", "test accuracy in %", "Accuracy does not come down")
     label(right, "epoch", "test loss", "The loss does go up again")
     headline(fig, "Dot: where the validation images say stop (means of five seeds)")
