@@ -1,7 +1,8 @@
-"""The docket of lesson 12: the claims on trial, and the sources that count.
+"""The list of claims of lesson 12, each with who says it, and the sources that count.
 
 `docket()` shows the whole list, `claim(21)` one entry, `reading()` the sources. A claim that an
-earlier lesson tried stands beside its verdict; the others are open.
+earlier lesson tested comes with its result; the others are open. "The introduction" is the Chinese
+text that the last page of the lesson goes through.
 """
 
 import html
@@ -9,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 Means = Mapping[str, float]
-VERDICTS = ("FALSE", "SLOPPY", "OK")
+IN_WORDS = {"FALSE": "false", "SLOPPY": "true with a condition", "OK": "true"}
+VERDICTS = tuple(IN_WORDS)
 N_SEEDS = 5
 
 
@@ -30,12 +32,13 @@ class Source:
 
 @dataclass(frozen=True)
 class Claim:
-    """One entry of the docket.
+    """One entry of the list.
 
     Attributes:
         number: how `verdict` is asked for it.
-        says: the claim, as people state it.
-        verdicts: the verdicts that can be defended.
+        says: the claim, in our words.
+        who: its author, and the place.
+        verdicts: the answers that can be defended, the course's own first.
         measure: what a trial measures, in words.
         arms: arm -> (lowest, highest) plausible number.
         sources: "Author year: place, place", one string a source.
@@ -48,6 +51,7 @@ class Claim:
 
     number: int
     says: str
+    who: str
     verdicts: tuple[str, ...]
     measure: str
     arms: Mapping[str, tuple[float, float]]
@@ -60,8 +64,9 @@ class Claim:
 
     @property
     def label(self) -> str:
-        """The verdict of an earlier lesson, or that the claim is open."""
-        return f"{self.verdicts[0]}, lesson {int(self.lesson)}" if self.lesson else "open"
+        """The result of an earlier lesson, or that the claim is open."""
+        found = IN_WORDS[self.verdicts[0]]
+        return f"{found}, lesson {int(self.lesson)}" if self.lesson else "open"
 
     @property
     def primary(self) -> tuple[Source, ...]:
@@ -77,10 +82,11 @@ class Claim:
 
     def __repr__(self) -> str:
         """The entry in words, with its label on the line of the claim."""
-        how_many = f"{N_SEEDS} seeds or more" if self.seeds else "one number an arm, no seeds"
+        how_many = f"{N_SEEDS} seeds or more" if self.seeds else "one number per arm, no seeds"
         return "\n".join(
             (
                 f'{self.number}. {self.label}: "{self.says}"',
+                f"   said by: {self.who}",
                 f"   measure: {self.measure}",
                 f"   arms: {', '.join(repr(arm) for arm in self.arms)} ({how_many})",
                 f"   how: {self.how}",
@@ -122,35 +128,36 @@ class Table:
 
 
 def docket(open_only: bool = False) -> Table:
-    """The claims on trial, each beside its label: all of them, or the open ones."""
+    """The claims, each with its author and its result: all of them, or the open ones."""
     shown = [c for c in CLAIMS.values() if not (open_only and c.lesson)]
-    rows = [(str(c.number), c.label, f"“{c.says}”", c.how) for c in shown]
-    return Table(("no.", "verdict", "claim", "measured"), rows)
+    rows = [(str(c.number), c.label, c.says, c.who, c.how) for c in shown]
+    return Table(("no.", "result", "claim", "said by", "measured"), rows)
 
 
 def claim(number: int) -> Claim:
-    """One claim of the docket.
+    """One claim of the list.
 
     Raises:
         KeyError: there is no such number.
     """
     if number not in CLAIMS:
-        raise KeyError(f"there is no claim {number!r}; the docket runs from 1 to {len(CLAIMS)}")
+        raise KeyError(f"there is no claim {number!r}; they run from 1 to {len(CLAIMS)}")
     return CLAIMS[number]
 
 
 def reading() -> Table:
-    """The primary sources of the course, and what stands where."""
-    return Table(("author, year", "title", "what stands where"), list(READING))
+    """The primary sources of the course, and what is where."""
+    return Table(("author, year", "title", "what is where"), list(READING))
 
 
 ONE_LOSS = "logits (2, 1, 0), true class 0: "
 
 _EVERY = (
-    # 1 to 32: tried in lessons 1 to 11
+    # 1 to 32: tested in lessons 1 to 11
     Claim(
         1,
         "MNIST gives 70,000 images for training: 50,000 to train and 20,000 to test.",
+        "the introduction, 1",
         ("FALSE", "SLOPPY"),
         "images in each file of MNIST",
         {"training images": (60_000, 60_000), "test images": (10_000, 10_000)},
@@ -159,16 +166,19 @@ _EVERY = (
     ),
     Claim(
         2,
-        "MNIST was invented by a researcher of UC Berkeley and John Bengio Laplace in 1998.",
-        ("FALSE",),
-        "people who sign the page of MNIST, and how many of the two named ones are among them",
-        {"people who sign": (3, 3), "of the two named": (0, 0)},
-        ("Burges:",),
+        "Each image of MNIST has 28 by 28 pixels.",
+        "the introduction, 1",
+        ("OK",),
+        "rows and columns of an image, as the header of the file gives them",
+        {"rows": (28, 28), "columns": (28, 28)},
+        ("Burges:", "LeCun 1998: III-A"),
         "01",
+        against=lambda m: m["rows"] != 28 or m["columns"] != 28,
     ),
     Claim(
         3,
         "The paper of LeCun in 1998 founded MNIST.",
+        "the introduction, 1",
         ("SLOPPY", "FALSE"),
         "authors of the paper, and lettered sections of section III that describe the data set",
         {"authors": (4, 4), "sections on the data": (1, 1)},
@@ -178,6 +188,7 @@ _EVERY = (
     Claim(
         4,
         "Softmax takes a real number or a vector, and returns probabilities.",
+        "the introduction, 2.1",
         ("SLOPPY", "FALSE"),
         "softmax of one logit, for the logits -3 and 7",
         {"logit -3": (1, 1), "logit 7": (1, 1)},
@@ -186,17 +197,20 @@ _EVERY = (
     ),
     Claim(
         5,
-        "Softmax has two properties: p sums to 1, and p_i is at most p_j for all i and j.",
-        ("FALSE", "SLOPPY"),
-        "logits (1, 2, 3): the smallest and the largest p",
-        {"smallest p": (0.0895, 0.0905), "largest p": (0.6645, 0.6655)},
+        "Softmax preserves the rank order of its inputs.",
+        "Bridle 1990, p. 213",
+        ("OK",),
+        "logits (1, 2, 3): p of the smallest and of the largest logit",
+        {"smallest logit": (0.0895, 0.0905), "largest logit": (0.6645, 0.6655)},
         ("Bridle 1990: 213", "Bishop 2006: 4.2, 4.62"),
         "02",
+        against=lambda m: m["smallest logit"] >= m["largest logit"],
     ),
     Claim(
         6,
-        "Softmax is e^z over the sum of e^z, and that is all you need to compute it.",
-        ("SLOPPY",),
+        "Softmax of z_k is e^z_k over the sum of all e^z_j.",
+        "the introduction, 2.1",
+        ("SLOPPY", "OK"),
         "the smallest whole logit whose exp overflows",
         {"float32": (89, 89), "float64": (710, 710)},
         ("Goodfellow 2016: 4.1",),
@@ -205,6 +219,7 @@ _EVERY = (
     Claim(
         7,
         "We maximise the cross-entropy.",
+        "the introduction, 2.2",
         ("FALSE",),
         "training loss of softmax regression after 50 steps down, and after 50 steps up",
         {"down": (0.3, 0.6), "up": (100, 5000)},
@@ -215,6 +230,7 @@ _EVERY = (
     Claim(
         8,
         "The loss of the K-class output is -sum of y log p + (1 - y) log(1 - p).",
+        "the introduction, 2.2",
         ("SLOPPY", "FALSE"),
         ONE_LOSS
         + "the categorical loss, and this binary form with the same p of softmax, summed over "
@@ -227,6 +243,7 @@ _EVERY = (
     Claim(
         9,
         "The loss is the sum over all samples.",
+        "the introduction, 2.2",
         ("SLOPPY", "OK"),
         "loss of a batch that holds every example twice, over the loss of the batch",
         {"sum": (2, 2), "mean": (1, 1)},
@@ -236,6 +253,7 @@ _EVERY = (
     Claim(
         10,
         "The loss makes the true class score high and the wrong classes low.",
+        "the introduction, 2.2",
         ("OK", "SLOPPY"),
         "true class 0: the loss of the logits (2, 1, 0), and of (2, 0, 1)",
         {"(2, 1, 0)": (0.407, 0.408), "(2, 0, 1)": (0.407, 0.408)},
@@ -245,6 +263,7 @@ _EVERY = (
     Claim(
         11,
         "Layers, units, activation, first weights, optimiser: all of it can be searched.",
+        "the introduction, 2.3",
         ("SLOPPY",),
         "the best of 100 guessers: in % right on the 1,000 images on which it was chosen, "
         "and on 9,000 others",
@@ -258,6 +277,7 @@ _EVERY = (
     Claim(
         12,
         "Batch norm is a regularisation technique.",
+        "the introduction, 2.4",
         ("SLOPPY",),
         "test accuracy in % after training at learning rate 0.5, without and with it",
         {"plain": (5, 60), "batch norm": (70, 96)},
@@ -270,6 +290,7 @@ _EVERY = (
     Claim(
         13,
         "Batch norm normalises the output of each layer to mean 0 and variance 1.",
+        "the introduction, 2.4",
         ("SLOPPY", "FALSE"),
         "mean and sd of y for one column (1, 2, 3, 6), gamma = 3, beta = 2, eps = 0",
         {"mean": (2, 2), "sd": (3, 3)},
@@ -278,26 +299,33 @@ _EVERY = (
     ),
     Claim(
         14,
-        "Batch norm computes a new root of the mean square as part of the cost function.",
-        ("FALSE",),
+        "In batch norm, gradients pass through the computation of mean and variance.",
+        "Goodfellow et al. 2016, 8.7.1",
+        ("OK",),
         "column (1, 2, 3, 6), dy = (1, 0, 0, 0): the sum of dx, with the statistics in the "
         "graph, and with statistics taken as constants",
         {"in the graph": (-0.001, 0.001), "as constants": (0.53, 0.54)},
         ("Ioffe 2015: 2, 3, 1", "Goodfellow 2016: 8.7.1"),
         "07",
+        against=lambda m: abs(m["in the graph"]) > abs(m["as constants"]),
     ),
     Claim(
         15,
-        "The last step of batch norm is gradient descent, to minimise the cost.",
-        ("SLOPPY", "FALSE"),
-        "256 units: numbers of batch norm that are learnt, and numbers that are averaged",
-        {"learnt": (512, 512), "averaged": (512, 512)},
-        ("Ioffe 2015: 3, 1, 3.1, 2",),
+        "With batch norm, backpropagation through a layer is unaffected by the scale of its "
+        "parameters.",
+        "Ioffe and Szegedy 2015, 3.3",
+        ("OK",),
+        "batch norm of x W and of x (2 W), eps = 0: largest difference of the two gradients with "
+        "respect to x",
+        {"difference": (0, 1e-6)},
+        ("Ioffe 2015: 3.3",),
         "07",
+        against=lambda m: m["difference"] > 1e-6,
     ),
     Claim(
         16,
         "Batch norm improves speed and performance.",
+        "the introduction, 2.4",
         ("SLOPPY", "FALSE"),
         "test accuracy in % of a net with batch norm, trained with batches of 64, and of 2",
         {"batches of 64": (85, 95), "batches of 2": (5, 70)},
@@ -309,16 +337,19 @@ _EVERY = (
     ),
     Claim(
         17,
-        "Dropout switches off whole neurons, and not merely some units.",
-        ("FALSE", "SLOPPY"),
-        "largest difference between the logits with unit 2 set to 0, and with neuron 2 removed",
-        {"difference": (0, 1e-9)},
-        ("Srivastava 2014: 4, 5.1",),
+        "In training, dropout scales what it keeps by 1/(1 - p).",
+        "PyTorch documentation, Dropout",
+        ("OK",),
+        "what an activation of 1 becomes where it is kept",
+        {"p = 0.5": (2, 2), "p = 0.2": (1.25, 1.25)},
+        ("PyTorch: Dropout", "Srivastava 2014: 10"),
         "08",
+        against=lambda m: m["p = 0.5"] != 2,
     ),
     Claim(
         18,
         "Dropout works so that units are highly correlated, which makes the model robust.",
+        "the introduction, 2.5",
         ("FALSE", "SLOPPY"),
         "mean |correlation| of pairs of 256 hidden units, times 100",
         {"no dropout": (10, 22), "dropout": (6, 18)},
@@ -331,6 +362,7 @@ _EVERY = (
     Claim(
         19,
         "With rate 0.5 about half of the units are zeroed, that is, of every 5 nodes one.",
+        "the introduction, 2.5",
         ("FALSE", "SLOPPY"),
         "five units at rate 0.5: how many fall on average, and the probability in % of exactly one",
         {"fall on average": (2.5, 2.5), "exactly one": (15.6, 15.65)},
@@ -340,6 +372,7 @@ _EVERY = (
     Claim(
         20,
         "At test time all nodes are switched on again.",
+        "the introduction, 2.5",
         ("SLOPPY",),
         "masks of 0 and 1, rate 0.5: mean of a unit of value 1 in training, and at test time",
         {"in training": (0.5, 0.5), "at test": (1, 1)},
@@ -348,11 +381,12 @@ _EVERY = (
     ),
     Claim(
         21,
-        "Dropout improves the network.",
+        "Dropout improves the performance of neural networks.",
+        "Srivastava et al. 2014, abstract",
         ("SLOPPY", "FALSE"),
         "test accuracy in % of a net with two layers of 16 units",
         {"no dropout": (80, 95), "dropout": (20, 92)},
-        ("Srivastava 2014: 6.1.1, 2, 7.3, 7.4, 10, 11", "Goodfellow 2016: 7.12"),
+        ("Srivastava 2014: abstract, 6.1.1, 2, 7.3, 7.4, 10, 11", "Goodfellow 2016: 7.12"),
         "08",
         "narrow_net",
         True,
@@ -361,6 +395,7 @@ _EVERY = (
     Claim(
         22,
         "Softmax regression is for binary classification: it outputs two classes only.",
+        "the introduction, 2.6",
         ("FALSE",),
         "test accuracy of softmax regression on all ten digits, in %",
         {"accuracy on ten classes": (88, 93.5)},
@@ -371,8 +406,9 @@ _EVERY = (
     ),
     Claim(
         23,
-        "Two classes are learnt by z = Wx + b, softmax, cross-entropy, gradient descent.",
-        ("SLOPPY", "OK"),
+        "Two classes are learned by z = Wx + b, softmax, cross-entropy, gradient descent.",
+        "the introduction, 2.6",
+        ("OK", "SLOPPY"),
         "d inputs, 784 of them: parameters of the two-column softmax, and of the sigmoid that "
         "gives the same probabilities",
         {"softmax": (1570, 1570), "sigmoid": (785, 785)},
@@ -381,16 +417,20 @@ _EVERY = (
     ),
     Claim(
         24,
-        "Every class has a one-hot code, so the multinomial cross-entropy is used.",
-        ("SLOPPY",),
-        ONE_LOSS + "the loss with the label, and with its one-hot code",
-        {"label": (0.407, 0.408), "one-hot": (0.407, 0.408)},
-        ("Bishop 2006: 2.2, 4.3.4, 4.108",),
+        "In the gradient of the binary cross-entropy, the derivative of the sigmoid cancels.",
+        "Bishop 2006, 4.3.2",
+        ("OK",),
+        "z = 1, label 0: the derivative of the loss with respect to z by a difference quotient, "
+        "and sigmoid(z) less the label",
+        {"difference quotient": (0.73, 0.732), "sigmoid less label": (0.73, 0.732)},
+        ("Bishop 2006: 4.3.2, 4.91",),
         "03",
+        against=lambda m: abs(m["difference quotient"] - m["sigmoid less label"]) > 0.01,
     ),
     Claim(
         25,
         "A convolutional network automatically extracts edges, corners, texture, colour.",
+        "the introduction, 2.7",
         ("SLOPPY", "FALSE"),
         "test accuracy in % of a LeNet-style net, pixels in place, and all shuffled alike",
         {"in place": (88, 97.5), "shuffled": (65, 91)},
@@ -402,18 +442,20 @@ _EVERY = (
     ),
     Claim(
         26,
-        "The kernels of a convolutional network detect local patterns by convolution.",
-        ("SLOPPY",),
-        "image 1 to 9 in 3x3, kernel 1 to 4 in 2x2, first output: what the library gives, and "
-        "what the convolution of mathematics gives",
-        {"library": (37, 37), "mathematics": (23, 23)},
-        ("Goodfellow 2016: 9.1, 9.6",),
+        "A convolutional layer computes a cross-correlation.",
+        "PyTorch documentation, Conv2d",
+        ("OK",),
+        "image 1 to 9 in 3x3, kernel 1 to 4 in 2x2, first output: of the library, and of "
+        "cross-correlation and convolution as mathematics defines them",
+        {"library": (37, 37), "cross-correlation": (37, 37), "convolution": (23, 23)},
+        ("Goodfellow 2016: 9.1, 9.6", "PyTorch: Conv2d"),
         "09",
-        against=lambda m: m["library"] != m["mathematics"],
+        against=lambda m: m["library"] != m["cross-correlation"],
     ),
     Claim(
         27,
         "With several channels, a convolution makes a joint analysis across the channels.",
+        "the introduction, 2.7",
         ("OK",),
         "weights of one 5x5 kernel for 1 and for 3 channels",
         {"1 channel": (25, 25), "3 channels": (75, 75)},
@@ -424,6 +466,7 @@ _EVERY = (
     Claim(
         28,
         "Convolutional networks handle images of several sizes, no fixed size is needed.",
+        "the introduction, 2.7",
         ("SLOPPY", "FALSE"),
         "LeNet-style net: numbers that reach its first linear layer from images of 28 and of 32 "
         "pixels",
@@ -435,7 +478,8 @@ _EVERY = (
     Claim(
         29,
         "Convolutional networks have good resistance to distortion and noise.",
-        ("FALSE", "SLOPPY"),
+        "the introduction, 2.7",
+        ("SLOPPY", "FALSE"),
         "test accuracy in % of a LeNet-style net on clean, moved and inverted images",
         {"clean": (88, 97.5), "moved by 4 pixels": (20, 80), "inverted": (0, 50)},
         (
@@ -452,6 +496,7 @@ _EVERY = (
     Claim(
         30,
         "A convolutional network may contain several fully connected layers inside.",
+        "the introduction, 2.7",
         ("OK", "SLOPPY"),
         "LeNet-style net: parameters in linear layers, and in all layers",
         {"linear": (59_134, 59_134), "all": (61_706, 61_706)},
@@ -461,56 +506,62 @@ _EVERY = (
     ),
     Claim(
         31,
-        "Pooling and skip connections extract higher-level features.",
-        ("FALSE", "SLOPPY"),
-        "parameters of a 2x2 max pooling, and of a skip",
-        {"pooling": (0, 0), "skip": (0, 0)},
-        ("He 2016: 3.1, 3.2, 4.1, 2, 5", "Goodfellow 2016: 9.3"),
+        "A skip connection adds no parameters.",
+        "He et al. 2016a, 3.2",
+        ("OK",),
+        "parameters of two 3x3 convolutions of 16 maps with biases, without and with a skip",
+        {"without": (4640, 4640), "with": (4640, 4640)},
+        ("He 2016: 3.2",),
         "11",
+        against=lambda m: m["without"] != m["with"],
     ),
     Claim(
         32,
         "Such a model is trained with gradient descent.",
+        "the introduction, 2.6",
         ("SLOPPY", "OK"),
-        "steps in one pass over 60,000 images: plain gradient descent, and batches of 100",
+        "steps in one epoch of 60,000 images: plain gradient descent, and batches of 100",
         {"plain": (1, 1), "batches of 100": (600, 600)},
         ("Goodfellow 2016: 5.9, 8.1.3, 8.3.1",),
         "04",
     ),
-    # 33 to 45: folklore that no lesson tried, the learner's to judge
+    # 33 to 45: tested by no lesson, the learner's to choose
     Claim(
         33,
-        "A net of one hidden layer gets 99 % of MNIST.",
-        ("FALSE", "SLOPPY"),
+        "Without dropout, a fully connected network makes 1.60 % errors on MNIST at best.",
+        "Srivastava et al. 2014, Table 2",
+        ("OK", "SLOPPY"),
         "test accuracy in % of 784-256-10, trained on all images",
         {"784-256-10": (96.5, 98.6)},
         ("LeCun 1998: III-C, 9", "Srivastava 2014: 6.1.1, 2"),
         bench="full_mnist",
         seeds=True,
-        against=lambda m: m["784-256-10"] < 99,
+        against=lambda m: m["784-256-10"] > 98.4,
     ),
     Claim(
         34,
-        "When the test accuracy stays, the test loss stays: they say the same.",
-        ("FALSE", "SLOPPY"),
-        "test accuracy in %, and test loss, after 10 and after 100 passes",
+        "A network can overfit to the loss without overfitting to the accuracy.",
+        "Guo et al. 2017, section 3",
+        ("OK",),
+        "test accuracy in %, and test loss, after 10 and after 100 epochs",
         {
-            "accuracy after 10 passes": (88, 94),
-            "accuracy after 100 passes": (88, 94),
-            "loss after 10 passes": (0.2, 0.45),
-            "loss after 100 passes": (0.3, 0.6),
+            "accuracy after 10 epochs": (88, 94),
+            "accuracy after 100 epochs": (88, 94),
+            "loss after 10 epochs": (0.2, 0.45),
+            "loss after 100 epochs": (0.3, 0.6),
         },
         ("Guo 2017: 3, 2, 1",),
         bench="early_and_late",
         seeds=True,
         against=lambda m: (
-            m["loss after 100 passes"] > m["loss after 10 passes"] + 0.02
-            and m["accuracy after 100 passes"] > m["accuracy after 10 passes"] - 0.5
+            m["loss after 100 epochs"] <= m["loss after 10 epochs"]
+            or m["accuracy after 100 epochs"] < m["accuracy after 10 epochs"] - 0.5
         ),
     ),
     Claim(
         35,
         "A net that gives its answer p = 0.96 is right in 96 of 100 cases.",
+        "Guo et al. 2017, section 2: what one would expect",
         ("FALSE", "SLOPPY"),
         "mean of the largest p, and accuracy, both on the test images and in %",
         {"mean largest p": (93, 99), "accuracy": (88, 94)},
@@ -521,44 +572,51 @@ _EVERY = (
     ),
     Claim(
         36,
-        "When all training images are right, the net is overfitted, and worse on new images.",
-        ("FALSE", "SLOPPY"),
-        "accuracy in % on training and on test images, after 3 and after 30 passes",
+        "A network that is trained on and on overtrains: its test error rises again.",
+        "LeCun et al. 1998, III-B: “very common”",
+        ("SLOPPY", "FALSE"),
+        "test accuracy in % of 784-256-10, after the epoch with the best validation accuracy, and "
+        "after 60 epochs; and the accuracy on its training images then",
         {
-            "training, 3 passes": (94, 99.5),
-            "test, 3 passes": (90, 95),
-            "training, 30 passes": (99.9, 100),
-            "test, 30 passes": (92.5, 96),
+            "training, 60 epochs": (99.9, 100),
+            "test, stopped": (92.5, 96),
+            "test, 60 epochs": (92.5, 96),
         },
         ("LeCun 1998: III-B",),
-        bench="learnt_by_heart",
+        bench="learned_by_heart",
         seeds=True,
-        against=lambda m: m["test, 30 passes"] > m["test, 3 passes"],
+        against=lambda m: m["test, 60 epochs"] > m["test, stopped"] - 0.3,
     ),
     Claim(
         37,
-        "Shuffle the pixels of all images alike, and no net can learn the digits as well.",
-        ("FALSE", "SLOPPY"),
-        "test accuracy in % of a dense net, pixels in place, and shuffled",
+        "A classifier that knows nothing of neighbouring pixels would do just as well if the "
+        "pixels were permuted.",
+        "LeCun et al. 1998, III-D, of support vector machines",
+        ("OK", "SLOPPY"),
+        "test accuracy in % of a fully connected network, pixels in place, and shuffled",
         {"in place": (89, 95), "shuffled": (88, 95)},
         ("LeCun 1998: III-D", "Goodfellow 2016: 9.4"),
         bench="shuffled_pixels",
         seeds=True,
-        against=lambda m: m["shuffled"] > m["in place"] - 1,
+        against=lambda m: m["shuffled"] < m["in place"] - 1,
     ),
     Claim(
         38,
-        "With squared error one cannot train a classifier.",
-        ("FALSE", "SLOPPY"),
-        "test accuracy in % of a linear map, fitted to one-hot codes by least squares",
-        {"least squares": (82, 87)},
+        "The log-likelihood works much better for classification than the quadratic cost.",
+        "Glorot and Bengio 2010, 4.1",
+        ("OK", "SLOPPY"),
+        "test accuracy in % of a linear map fitted to one-hot codes by least squares, and of "
+        "softmax regression, both on 10,000 images",
+        {"quadratic cost": (82, 87), "log-likelihood": (88, 93.5)},
         ("Goodfellow 2016: 6.2.2.3", "Glorot 2010: 4.1, 5"),
         bench="least_squares",
+        against=lambda m: m["quadratic cost"] >= m["log-likelihood"],
     ),
     Claim(
         39,
-        "To read digits with more than 90 %, one needs a neural network.",
-        ("FALSE",),
+        "The nearest neighbour makes 3.09 % errors on the test images.",
+        "the page of MNIST, K. Wilder's row",
+        ("SLOPPY", "OK"),
         "test accuracy in % of the nearest of 5,000 training images",
         {"nearest neighbour": (92, 97.2)},
         ("LeCun 1998: III-C, 9", "Burges:"),
@@ -566,8 +624,9 @@ _EVERY = (
     ),
     Claim(
         40,
-        "With Adam, the learning rate need not be chosen.",
-        ("FALSE", "SLOPPY"),
+        "The hyper-parameters of Adam typically require little tuning.",
+        "Kingma and Ba 2015, abstract",
+        ("SLOPPY", "FALSE"),
         "test accuracy in %, trained with Adam at two learning rates",
         {"lr 0.001": (87, 95), "lr 0.3": (5, 60)},
         ("Kingma 2015: 1, 2.1, abstract",),
@@ -578,6 +637,7 @@ _EVERY = (
     Claim(
         41,
         "Dropout with p = 0.8 drops 80 % of the units.",
+        "PyTorch documentation, Dropout",
         ("SLOPPY",),
         "units dropped in %, where p is read as in PyTorch, and as Srivastava et al. read it",
         {"PyTorch": (80, 80), "Srivastava et al.": (20, 20)},
@@ -586,6 +646,7 @@ _EVERY = (
     Claim(
         42,
         "Batch norm with momentum 0.9 keeps nine tenths of the old running mean.",
+        "CS231n, assignment on batch norm",
         ("SLOPPY", "FALSE"),
         "running mean 1, batch mean 0: the new running mean by the formula of PyTorch, and by "
         "r <- m r + (1 - m) new, with m = 0.9",
@@ -595,6 +656,7 @@ _EVERY = (
     Claim(
         43,
         "Every layer of weights needs a bias.",
+        "PyTorch: the default of Linear and Conv2d",
         ("FALSE", "SLOPPY"),
         "largest change of the output of batch norm when 5 is added to the bias of the layer "
         "before it",
@@ -604,6 +666,7 @@ _EVERY = (
     Claim(
         44,
         "One run is enough: the seed changes next to nothing.",
+        "implied by one run for each row, as in LeCun et al. 1998, Figure 9",
         ("FALSE", "SLOPPY"),
         "test accuracy in % of a net with two layers of 16 units and dropout (judge the spread)",
         {"dropout": (20, 92)},
@@ -614,11 +677,16 @@ _EVERY = (
     ),
     Claim(
         45,
-        "A grid is more thorough than random search.",
-        ("FALSE", "SLOPPY"),
-        "nine trials of two settings: how many different values of the first setting are tried",
-        {"grid of 3 by 3": (3, 3), "nine draws": (9, 9)},
-        ("Bergstra 2012: abstract, 1", "Goodfellow 2016: 11.4, 11.4.3, 11.4.4"),
+        "A network can fit labels that were drawn at random.",
+        "Zhang et al. 2017, section 2",
+        ("OK",),
+        "accuracy in % of 784-256-10 on 1,000 training images with random labels, and on the test "
+        "images with their true ones",
+        {"training": (99, 100), "test": (4, 18)},
+        ("Zhang 2017: 2, 2.1, 1, abstract",),
+        bench="random_labels",
+        seeds=True,
+        against=lambda m: m["training"] < 99,
     ),
 )
 CLAIMS = {c.number: c for c in _EVERY}
@@ -634,8 +702,8 @@ READING: tuple[tuple[str, str, str], ...] = (
         "LeCun et al. 1998",
         "Gradient-Based Learning Applied to Document Recognition",
         "II-A shifts and what units can learn; II-B LeNet-5 and its parameters; III-A the data; "
-        "III-B no overtraining seen; III-C, Figure 9 test errors, and how uncertain they are; "
-        "III-D permuted pixels; III-E invariance and noise",
+        "III-B overtraining, which was not seen; III-C, Figure 9 test errors, and how uncertain "
+        "they are; III-D permuted pixels; III-E invariance and noise",
     ),
     (
         "Bridle 1990",
@@ -680,10 +748,15 @@ READING: tuple[tuple[str, str, str], ...] = (
         "3 loss and accuracy drift apart",
     ),
     (
+        "Zhang et al. 2017",
+        "Understanding Deep Learning Requires Rethinking Generalization",
+        "2 networks fit random labels",
+    ),
+    (
         "Ioffe and Szegedy 2015",
         "Batch Normalization",
         "2 statistics outside the gradient; 3, Algorithm 1 the layer; 3.1, Algorithm 2 inference; "
-        "3.2 where it stands, and the bias; 3.3 larger rates; 3.4, 4.2.1 regularising; abstract",
+        "3.2 where it goes, and the bias; 3.3 larger rates; 3.4, 4.2.1 regularising; abstract",
     ),
     (
         "Santurkar et al. 2018",
@@ -698,9 +771,9 @@ READING: tuple[tuple[str, str, str], ...] = (
     (
         "Srivastava et al. 2014",
         "Dropout: A Simple Way to Prevent Neural Networks from Overfitting",
-        "2 motivation; 4, Figure 2 the model, p is the probability to keep; 5.1 training; 6.1.1, "
-        "Table 2 MNIST; 7.1 features; 7.3 the rate; 7.4, Figure 10 number of examples; "
-        "10 inverted form; 11 its price",
+        "abstract; 2 motivation; 4, Figure 2 the model, p is the probability to keep; "
+        "5.1 training; 6.1.1, Table 2 MNIST; 7.1 features; 7.3 the rate; 7.4, Figure 10 number of "
+        "examples; 10 inverted form; 11 its price",
     ),
     (
         "Zeiler and Fergus 2014",
@@ -731,7 +804,8 @@ READING: tuple[tuple[str, str, str], ...] = (
     (
         "PyTorch documentation",
         "Reference pages of torch.nn",
-        "Dropout: p is the probability to drop; BatchNorm1d: momentum is the share of the new",
+        "Dropout: p is the probability to drop; Conv2d: a cross-correlation; BatchNorm1d: momentum "
+        "is the weight of the new",
     ),
 )
-"""Author and year, title, and what stands where."""
+"""Author and year, title, and what is where."""

@@ -1,19 +1,44 @@
-"""Figures of lesson 12: the runs of a trial, seed by seed."""
+"""Figures of lesson 12: runs of several seeds, what luck alone does, and when to stop."""
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.patches import Circle, Wedge
 
-from course_lib.palette import BLUE, GREY, INK, ORANGE
+from course_lib.palette import BLUE, FAINT, GREEN, GREY, INK, ORANGE
 from course_lib.plots.style import CYCLE, MARKERS, Picture, figure, headline, label
 
 
-def trial(measured: Mapping[str, Sequence[float]], seeds: Sequence[int], unit: str) -> Picture:
-    """Every run of two arms as a dot, pairs joined by a line, beside the differences.
+def ranking(measured: Mapping[str, Sequence[float]], unit: str) -> Picture:
+    """Every run of several methods as a dot, the methods ranked by their means.
 
     Args:
-        measured: arm -> one number a seed, two arms.
-        seeds: one a run.
+        measured: method -> one number per seed.
+        unit: what the numbers are.
+    """
+    ranked = sorted(measured.items(), key=lambda item: np.mean(item[1]))
+    fig = figure(6.8, 3.2)
+    axes = fig.subplots()
+    for i, (_, runs) in enumerate(ranked):
+        axes.plot(runs, [i] * len(runs), "o", color=BLUE, markersize=5, alpha=0.6)
+        axes.plot([np.mean(runs)] * 2, [i - 0.32, i + 0.32], color=INK, linewidth=2)
+        axes.text(
+            1.01, i, f"{np.mean(runs):.1f}", va="center", transform=axes.get_yaxis_transform()
+        )
+    axes.set_yticks(range(len(ranked)), [name for name, _ in ranked])
+    lead = np.mean(ranked[-1][1]) - np.mean(ranked[0][1])
+    found = f"{ranked[-1][0]} is first, {ranked[0][0]} is last, {lead:.1f} points apart"
+    label(axes, unit + " (dot: one seed, line: mean)", "method", found)
+    means = ", ".join(f"{name} {np.mean(runs):.1f}" for name, runs in reversed(ranked))
+    return Picture(fig, f"Runs of {len(ranked)} methods with their means: {means}. {found}.")
+
+
+def trial(measured: Mapping[str, Sequence[float]], seeds: Sequence[int], unit: str) -> Picture:
+    """Every run of two arms as a dot, pairs joined by a line, and the differences.
+
+    Args:
+        measured: arm -> one number per seed, two arms.
+        seeds: one per run.
         unit: what the numbers are.
 
     Raises:
@@ -35,20 +60,129 @@ def trial(measured: Mapping[str, Sequence[float]], seeds: Sequence[int], unit: s
     left.set_xticks([0, 1], [first, second])
     left.set_xlim(-0.4, 1.4)
     label(left, "arm (a line joins a seed)", unit, "Runs; black: mean and sd")
+    standard_error = gaps.std(ddof=1) / len(gaps) ** 0.5
+    low, high = gaps.mean() - 3 * standard_error, gaps.mean() + 3 * standard_error
+    right.axhspan(low, high, color=FAINT)
+    right.axhline(gaps.mean(), color=INK)
     right.axhline(0, color=GREY, linewidth=1)
     right.bar(range(len(gaps)), gaps, color=[BLUE if g > 0 else ORANGE for g in gaps], width=0.6)
     right.set_xticks(range(len(gaps)), [str(seed) for seed in seeds])
-    label(right, "seed", "difference of the pair", "Differences")
-    falls = gaps.mean() < 0
-    n_seeds = int((gaps < 0).sum() if falls else (gaps > 0).sum())
-    found = f"{n_seeds} of {len(gaps)} seeds {'fall' if falls else 'rise'}"
-    spread = f"{gaps.mean():+.1f} on average (sd {gaps.std(ddof=1):.1f})"
-    headline(fig, f"{found}; {spread}")
+    label(right, "seed", "difference of the pair", "Differences; grey: mean ± 3 SE")
+    found = (
+        f"{gaps.mean():+.1f} on average, from {low:+.1f} to {high:+.1f} with three standard errors"
+    )
+    seen = "Seen" if low > 0 or high < 0 else "Not seen"
+    headline(fig, f"{seen}: {found}")
     return Picture(
         fig,
-        f"Runs of two arms, {first} and {second}, joined by seed. {found}; {spread}. "
-        f"The differences are {', '.join(f'{g:+.1f}' for g in gaps)}.",
+        f"Runs of two arms, {first} and {second}, joined by seed. The differences are "
+        f"{', '.join(f'{g:+.1f}' for g in gaps)}; {seen}: {found}.",
     )
+
+
+def cone(t: np.ndarray, beyond: float, normal: float) -> Picture:
+    """Left, the directions in which two differences are "seen"; right, t of five differences.
+
+    Args:
+        t: means over standard errors of five differences, from many trials without any effect.
+        beyond: the fraction of them beyond three.
+        normal: the same fraction if the standard deviation were known.
+    """
+    fig = figure(7.6, 3.3)
+    left, right = fig.subplots(1, 2, width_ratios=(2, 3))
+    half = float(np.degrees(np.arctan(1 / 3)))
+    for centre in (45, 225):
+        left.add_patch(Wedge((0, 0), 1, centre - half, centre + half, color=ORANGE, alpha=0.45))
+    left.add_patch(Circle((0, 0), 1, fill=False, color=GREY))
+    left.plot([-1.1, 1.1], [-1.1, 1.1], color=GREY, linestyle="--", linewidth=1)
+    tip = np.array([0.949, 0.316])  # the direction of (0.9, 0.3)
+    left.annotate("", tip, (0, 0), arrowprops={"arrowstyle": "->", "color": BLUE, "lw": 2})
+    left.text(0.98, 0.1, r"$g$", color=BLUE, fontsize=13)
+    left.text(0.2, 0.62, f"{half:.1f}°", color=INK)
+    left.text(0.36, 0.2, r"$\theta$", color=BLUE)
+    left.set_aspect("equal")
+    left.set_xlim(-1.25, 1.25)
+    left.set_ylim(-1.25, 1.25)
+    found = f"Two seeds: {4 * half / 360:.0%} of directions"
+    label(left, "$g_1$", "$g_2$", found)
+    edges = np.linspace(-6, 6, 121)
+    heights = np.histogram(t, edges)[0] / len(t) / 0.1
+    middles = (edges[1:] + edges[:-1]) / 2
+    colours = [ORANGE if abs(m) > 3 else BLUE for m in middles]
+    right.bar(middles, heights, width=0.1, color=colours, alpha=0.75)
+    right.plot(edges, np.exp(-(edges**2) / 2) / np.sqrt(2 * np.pi), color=INK, linewidth=1.2)
+    right.text(1.4, 0.3, f"sd known: {normal:.1%}\nbeyond $\\pm 3$", color=INK)
+    right.text(3.0, 0.06, f"five seeds:\n{beyond:.0%} beyond", color=ORANGE)
+    right.set_xlim(-6, 6)
+    title = f"Five seeds: {beyond:.0%} lie beyond 3, not {normal:.1%}"
+    label(right, "mean difference in standard errors, $t$", "density", title)
+    return Picture(
+        fig,
+        f"Left, a circle of directions of two differences: within {half:.1f} degrees of the "
+        f"diagonal t is beyond 3, {4 * half / 360:.0%} of all. Right, a histogram of t for five "
+        f"seeds without any effect: {beyond:.0%} lie beyond 3; of a normal curve {normal:.1%}.",
+    )
+
+
+def false_alarms(once: float, twice: float, most: int = 45) -> Picture:
+    """The chance of at least one false alarm among m claims.
+
+    Args:
+        once: chance of one claim that is tried once.
+        twice: chance of one claim whose difference must come again with new seeds.
+        most: number of claims.
+    """
+    m = np.arange(1, most + 1)
+    fig = figure(6.4, 3.0)
+    axes = fig.subplots()
+    told = []
+    for p, words, colour in ((once, "one trial each", ORANGE), (twice, "seen twice", GREEN)):
+        chance = 100 * (1 - (1 - p) ** m)
+        axes.plot(m, chance, color=colour, linewidth=2)
+        at_four, at_end = chance[3], chance[-1]
+        axes.plot([4, most], [at_four, at_end], "o", color=colour)
+        axes.text(5.2, at_four + (2 if p == twice else -5), f"{at_four:.2g} %", color=colour)
+        axes.annotate(f"{words}: {at_end:.2g} %", (most, at_end), (-6, 7), color=colour,
+                      textcoords="offset points", ha="right")  # fmt: skip
+        told.append(f"{words}: {at_four:.2g} % for 4 claims, {at_end:.2g} % for {most}")
+    axes.set_ylim(-4, 105)
+    found = "Many claims make a false alarm likely; new seeds take it back"
+    label(axes, "number of claims, none of them with an effect", "at least one alarm, %", found)
+    return Picture(fig, f"Chance of at least one false alarm. {'; '.join(told)}. {found}.")
+
+
+def overtraining(
+    measured: Mapping[str, Mapping[str, Sequence[float]]], epochs: Sequence[int]
+) -> Picture:
+    """Test accuracy and test loss by epoch, with the point at which validation images would stop.
+
+    Args:
+        measured: arm -> metric -> one number per seed, the values of the result of that name.
+        epochs: at which both were noted.
+    """
+    fig = figure(7.4, 3.3)
+    left, right = fig.subplots(1, 2)
+    told = []
+    arms = [arm for arm in measured if "tenth" not in arm]
+    for arm, colour in zip(arms, (ORANGE, BLUE, GREEN), strict=True):
+        values = measured[arm]
+        for axes, name in ((left, "test"), (right, "loss")):
+            curve = [np.mean(values[f"{name}_{e}"]) for e in epochs]
+            axes.plot(epochs, curve, color=colour)
+            axes.plot(np.mean(values["stop"]), np.mean(values[f"{name}_stop"]), "o", color=colour)
+            above = (axes is left) == (colour == GREEN)
+            axes.annotate(arm, (epochs[-1], curve[-1]), (-2, 5 if above else -12),
+                          textcoords="offset points", ha="right", color=colour)  # fmt: skip
+        told.append(
+            f"{arm}: accuracy {np.mean(values['test_stop']):.1f} % where validation stops, "
+            f"{np.mean(values['test_60']):.1f} % after 60 epochs; "
+            f"loss {np.mean(values['loss_stop']):.2f} and {np.mean(values['loss_60']):.2f}"
+        )
+    left.set_ylim(88, 96)
+    label(left, "epoch", "test accuracy in %", "Accuracy does not come down")
+    label(right, "epoch", "test loss", "The loss does go up again")
+    headline(fig, "Dot: where the validation images say stop (means of five seeds)")
+    return Picture(fig, f"Curves over 60 epochs for three widths. {'; '.join(told)}.")
 
 
 def row(
@@ -61,8 +195,8 @@ def row(
 
     Args:
         settings: learning rates.
-        validation: setting -> one accuracy a seed, in percent.
-        test: one accuracy a seed, of the chosen setting.
+        validation: setting -> one accuracy per seed, in percent.
+        test: one accuracy per seed, of the chosen setting.
         chosen: the setting.
     """
     fig = figure(6.4, 3.1)
@@ -74,7 +208,7 @@ def row(
         axes.plot([i - 0.2, i + 0.04], [np.mean(runs)] * 2, color=BLUE)
     at = list(settings).index(chosen)
     axes.plot([at + 0.12] * len(test), test, MARKERS[1], color=ORANGE, markersize=5,
-              label="test, read once a seed")  # fmt: skip
+              label="test, read once per seed")  # fmt: skip
     axes.plot([at, at + 0.24], [np.mean(test)] * 2, color=ORANGE)
     axes.set_xticks(range(len(settings)), [f"{s:g}" for s in settings])
     axes.legend(frameon=False, fontsize=9, loc="lower center")

@@ -1,4 +1,4 @@
-"""The docket of lesson 12 is sound, and its bands hold for the bench that it names."""
+"""The list of claims of lesson 12 is sound, and its bands hold for the bench that it names."""
 
 import numpy as np
 import pytest
@@ -21,11 +21,17 @@ def test_every_claim_stands_once_and_at_least_eight_are_open():
     assert all(docket.claim(n).lesson for n in range(1, 33))
 
 
+def test_at_least_a_third_of_the_claims_is_true_of_all_and_of_the_open_ones():
+    for listed in (CLAIMS, [c for c in CLAIMS if not c.lesson]):
+        assert sum(c.verdicts[0] == "OK" for c in listed) >= len(listed) / 3
+
+
 @pytest.mark.parametrize("claim", CLAIMS, ids=[str(c.number) for c in CLAIMS])
 def test_an_entry_is_whole(claim: Claim):
     assert set(claim.verdicts) <= set(VERDICTS)
     assert claim.arms
     assert claim.measure
+    assert claim.who, "a claim has an author, and a place"
     assert all(low <= high for low, high in claim.arms.values())
     assert claim.label in repr(claim).splitlines()[0], "a claim never stands without its label"
     names = " ".join(author for author, _, _ in docket.READING)
@@ -50,7 +56,14 @@ def test_the_bench_gives_the_arms_and_stays_in_the_bands(name: str):
     assert set(told) >= set(claim.arms)
     for arm in claim.arms:
         assert all(inside(claim, arm, v) for v in told[arm]), (arm, told[arm])
-    assert claim.against({arm: float(np.mean(v)) for arm, v in told.items()})
+    true = claim.verdicts[0] == "OK"
+    assert claim.against({arm: float(np.mean(v)) for arm, v in told.items()}) is not true
+
+
+def test_the_eight_methods_are_one_program_with_forty_seeds():
+    methods = bench.eight_methods()
+    assert "".join(methods) == "ABCDEFGH"
+    assert methods["C"][0] == bench.small_net(10)
 
 
 @pytest.mark.parametrize(
@@ -76,8 +89,8 @@ def test_a_small_number_is_not_rounded_to_zero():
     ("number", "statement"),
     [
         (42, "In PyTorch, batch norm with momentum 0.9 keeps one tenth of the old running mean."),
-        (33, "A net of one hidden layer gets about 98 % of MNIST."),
-        (34, "When the test accuracy stays, the test loss may rise: they do not say the same."),
+        (33, "With dropout, a fully connected network makes 1.60 % errors on MNIST, or fewer."),
+        (34, "A network can overfit to the loss while its accuracy still rises a little."),
         (16, "Batch norm improves speed and performance only if the batches are large enough."),
     ],
 )
