@@ -278,7 +278,7 @@ def fields(stacks: Sequence[Sequence[tuple[int, int]]]) -> Picture:
         axes.set(ylim=(-0.4, len(stack) + 0.4), xticks=range(width), xlim=(-0.6, width - 0.4))
         words = ", then ".join(f"{size} with stride {stride}" for size, stride in stack)
         strides = ", ".join(str(stride) for _, stride in stack)
-        label(axes, "pixel", "", f"strides {strides}: {width} pixels")
+        label(axes, "pixel", "layer", f"strides {strides}: {width} pixels")
         told.append(f"kernels of {words} see {width} pixels")
     found = "An early stride spreads what later kernels see"
     headline(fig, found)
@@ -332,12 +332,13 @@ def learned(drawn: Array, weights: Mapping[str, Sequence[float]]) -> Picture:
         for axes, kernel in zip(row, kernels_, strict=True):
             axes.imshow(kernel.reshape(kh, kw), cmap=DIVERGING, vmin=-reach, vmax=reach)
             bare(axes)
-    for axes, r in zip(panels[1], alike, strict=True):
-        axes.set_xlabel(f"{r:.2f}", fontsize=9)
+    for f, r in enumerate(alike):
+        panels[0, f].set_xlabel(f"kernel {f}", fontsize=9)
+        panels[1, f].set_xlabel(f"{r:.2f}", fontsize=9)
     panels[0, 0].set_ylabel("drawn", fontsize=9)
     panels[1, 0].set_ylabel("learned", fontsize=9)
-    few = sum(r < 0.5 for r in alike)
-    found = f"{few} of {k} kernels end with a correlation below 0.5 to what was drawn"
+    grown = np.median(np.linalg.norm(after, axis=1) / np.linalg.norm(before, axis=1))
+    found = f"Kernels become {grown:.1f} times as long, and stay like what was drawn"
     headline(fig, found)
     told = ", ".join(f"{r:.2f}" for r in alike)
     return Picture(
@@ -368,6 +369,7 @@ def pieces(
         axes.imshow(images[m, i : i + size, j : j + size], cmap="Greys", vmin=0, vmax=1)
         bare(axes, f"map {f}" if rank == 0 else "")
         axes.set_xlabel(str(digits[f, rank]), fontsize=7, labelpad=1)
+    panels[0, 0].set_ylabel("best", fontsize=8)
     shared = int((digits != digits[:, :1]).any(axis=1).sum())
     found = f"{shared} of {k} maps answer to a shape that several digits share"
     headline(fig, found)
