@@ -57,7 +57,7 @@ print("five columns to the right:", (stroke * moved).sum())
 W_stroke = np.ones((1, 1, 12, 2))  # 24 weights
 both = np.stack([stroke, moved])[:, None]  # (2, 1, 28, 28)
 answers = nn.conv2d(both, W_stroke, np.zeros(1))[:, 0]  # (2, 17, 27): 459 places
-shown = {"stroke": stroke, "its map": answers[0], "moved": moved, "its map ": answers[1]}
+shown = {"stroke": stroke, "its map": answers[0], "moved": moved, "map of that": answers[1]}
 draw.maps(shown, "The peak of 24 moves five columns, as the stroke does")
 
 # %% [markdown]
@@ -220,12 +220,18 @@ with checked():
 # called a **channel**, as in lesson 7. A digit has one channel. But the maps that a first
 # convolution makes of it, say eight, are an image of eight channels for the next.
 #
-# So a kernel has to look at all channels at once, through a slice of weights for each. Take an image
-# of two channels and a window that fits once. Channel 0 has rows $(1, 2)$, $(3, 4)$ and its slice
-# $(1, 0)$, $(0, 1)$, which gives $1 + 4 = 5$. Channel 1 has rows $(0, 1)$, $(1, 0)$ and its slice
-# $(2, 1)$, $(1, 3)$, which gives $1 + 1 = 2$. The kernel adds its channels and a bias, here 0.5:
-# $5 + 2 + 0.5 = 7.5$. That is one number of one map. One kernel makes one map, and a layer of $k$
-# kernels makes $k$ of them for each image.
+# So a kernel has to look at all channels at once, through a slice of weights for each. Below is an
+# image of two channels in which the window fits once.
+
+# %%
+window = np.array([[[1.0, 2.0], [3.0, 4.0]], [[0.0, 1.0], [1.0, 0.0]]])  # (c, kh, kw)
+kernel = np.array([[[1.0, 0.0], [0.0, 1.0]], [[2.0, 1.0], [1.0, 3.0]]])  # (c, kh, kw)
+draw.one_number_of_a_map(window, kernel, 0.5)
+
+# %% [markdown]
+# Each slice gives a number, 5 and 2, and with the bias they sum to 7.5, which is one number of one map.
+# A kernel makes one map, however many channels it looks at, and a layer of $k$ kernels makes $k$ of
+# them for each image.
 #
 # | array | shape | counted by |
 # | --- | --- | --- |
@@ -352,8 +358,9 @@ display(draw.matrix(T, W_nine))
 outcome("09.c")
 
 # %% [markdown]
-# Most entries are 0 because a window sees few pixels, and the same nine numbers return in every row
-# because the weights are shared. **A convolution is a dense layer with most weights held at 0, and
+# Most entries are 0 because a window sees few pixels, and the same nine numbers return in every row,
+# since the weights are shared. (A matrix whose rows shift like that is called **Toeplitz**; $T$ is
+# made of such blocks.) **A convolution is a dense layer with most weights held at 0, and
 # the others held equal.** The whole bargain of the first page is in that picture: 81 weights that are
 # only 9, in a layer that would have 225.
 #
@@ -443,17 +450,17 @@ print("pixel: ", "right" if dx_ones[0, 0, 2, 2] == for_a_pixel else "not yet")
 #
 # $$db_f = \sum_m \sum_i \sum_j dy_{mfij} \qquad (9.8)$$
 #
-# Compare them with (9.3). All three have the same indices, and each product again pairs $y_{mfij}$
-# with $\bar x_{m,d,is+u,js+v}$ and $W_{fduv}$; only the letters that are summed differ. The stride
-# needs no extra rule. It decides which pixel a weight meets, forward and backward alike. The zeros
-# around the image are no input, so that $dx$ is the part of $d\bar x$ without them.
+# Compare them with (9.3). The index of the pixel that meets $W_{fduv}$ at place $(i, j)$ is the same
+# throughout; only the letters that are summed differ. So the stride needs no extra rule, since it
+# decides which pixel a weight meets, forward and backward alike. The zeros around the image are no
+# input, which means that $dx$ is the part of $d\bar x$ without them.
 
 # %% [markdown]
 # ### Exercise 09.5
 #
 # (Exercise 09.4 is under *More*, with 09.6 and 09.7.) A program does better by going through the places $(i, j)$ one at a
 # time, as `conv2d` did. At one place you have the windows of all images, `(n, c, kh, kw)`, and the
-# gradients `g` of shape `(n, k)`. **Derive what this place contributes to `dW`, and to the piece of
+# gradients `g` of shape `(n, k)`; `xp` is $\bar x$. **Derive what this place contributes to `dW`, and to the piece of
 # `dxp` under its windows.** Ask which sums of (9.6) and (9.7) are done at the place, and which by the
 # loop. With one image of one row, $x = (1, 2, 3)$, it must give the picture's numbers.
 
@@ -611,8 +618,8 @@ outcome("09.f")
 
 # %% [markdown]
 # With circular padding the shift is exact. With zeros it fails in the rows and columns that touch a
-# border before or after the move. A digit has a wide margin of zeros of its own, so that it loses
-# no number. The quarter turn fails nearly everywhere, because the kernel would have to turn, too.
+# border before or after the move. A digit has a wide margin of zeros of its own, so that
+# nothing is lost. The quarter turn fails nearly everywhere, because the kernel would have to turn, too.
 #
 # The window also makes the layer cheap. With $c$ input channels and $k$ kernels of $kh$ by $kw$ it has
 #
@@ -662,7 +669,7 @@ with checked():
 # which has 26 parameters. The other is a dense layer with 784 weights and a bias for each of its 784
 # outputs. Neither has a nonlinearity, and both are solved exactly by least squares with a penalty on
 # large weights, chosen on 200 held-out training digits, so that no learning rate can be to blame.
-# Three seeds draw digits and noise. The error is squared, and 100 % is the error of a black image.
+# Three seeds draw digits and noise. The error is squared, and 100 % is the error of an empty image.
 #
 # Give both *one* training digit, and the kernel is far ahead, with an error of 33 % on new digits
 # against 94 %. No wonder, because one digit has 784 windows, and all of them teach the same 26
@@ -697,8 +704,8 @@ outcome("09.g")
 # and then it passes, because part of the bet is wrong: on MNIST, one place is *not* like another. All
 # digits were centred, so ink in a corner is surely noise, and a dense layer can know that. The printed
 # lines test this reason. Move the new digits three pixels to the right and down, with nothing else
-# changed, and the dense layer loses its lead and far more, while the kernel does not notice. (That is
-# (9.12) again.)
+# changed, and the error of the dense layer doubles, whereas the kernel does not notice. (That is (9.12)
+# again.)
 #
 # So a window knows something about images that need not be learned, and it is not free. If you have
 # thousands of centred images and one layer, knowing the place is worth more. Could we have both? Put
@@ -711,7 +718,7 @@ outcome("09.g")
 # 5), and one linear layer from the last maps to ten logits. We trained it on all 60,000 digits: six
 # epochs, batches of 64, learning rate 0.05, momentum 0.9, three seeds, and these settings were not
 # tuned. The bill of the first page was in weights, so here it is, next to the dense network 784-256-10
-# of lesson 6, whose learning rate was chosen on held-out digits.
+# of lesson 5, whose learning rate was chosen on held-out digits.
 
 # %%
 net, dense = result("learned_kernels"), result("mlp")
@@ -761,25 +768,6 @@ draw.pieces(x_test.reshape(-1, 28, 28), y_test, places, size=13)
 # Without looking: a layer of $k$ kernels slides over images. Say what one number of a map is, how many
 # windows fit, and over which letters the gradient of a weight is summed. What is shared on the way
 # forward is ... on the way back.
-
-# %% [markdown] card="09.q1" kind="quiz"
-# A row of 32 pixels, kernel 5, stride 2, padding 2 on both sides. The output has length
-# - [x] {= nn.conv_output_size(32, 5, 2, 2)} -> 31 cells of room make 15 whole moves; the first
-#   window needs none.
-# - [ ] {= math.ceil(moves(32, 5, 2, 2)) + 1} -> The 17th window would need one cell more than
-#   there is. {round-up}
-# - [ ] {= math.floor(moves(32, 5, 2, 2))} -> That counts the moves. There is one window more than
-#   moves. {forgot-the-first-window}
-#
-# Read again: section 9.1
-#
-# ```python
-# import math
-# from course_lib import nn
-# def moves(h: int, k: int, stride: int, pad: int) -> float:
-#     """How often the window could move, not rounded."""
-#     return (h + 2 * pad - k) / stride
-# ```
 
 # %% [markdown] card="09.q2" kind="quiz"
 # Four pixels, the kernel $(3, 1)$, and $dy = (1, 1, 1)$. Then $dx$ is
@@ -1104,7 +1092,7 @@ for _ in range(200):
     dW = conv2d_backward(difference / difference.size, (middles, W_now, 1, 0))[1]
     velocity = 0.9 * velocity + dW  # momentum, as in lesson 6
     W_now = W_now - 0.7 * velocity
-print(f"after 200 steps the loss is below 0.001: {(difference**2).mean() / 2:.3f}")
+print(f"loss after 200 steps: {(difference**2).mean() / 2:.3f}")
 display(draw.kernels({"used": edges, "its mirror": edges[::-1, ::-1], "learned": W_now[0, 0]}))
 outcome("09.e")
 

@@ -84,7 +84,7 @@ def one_place(x: Array, w: Array, y: Array, at: tuple[int, int]) -> Picture:
     i, j = at
     fig = figure(7.2, 2.6)
     panels = fig.subplots(1, 3, width_ratios=[x.shape[1], w.shape[1], y.shape[1]])
-    for axes, values, title in zip(panels, (x, w, y), ("x", "w", "y"), strict=True):
+    for axes, values, title in zip(panels, (x, w, y), ("x", "W", "y"), strict=True):
         _numbers(axes, values, f"{title} {values.shape}")
     _frame(panels[0], at, w.shape)
     _frame(panels[1], (0, 0), w.shape)
@@ -101,6 +101,35 @@ def one_place(x: Array, w: Array, y: Array, at: tuple[int, int]) -> Picture:
         fig,
         f"Three tables of numbers: an image {x.shape}, a kernel {w.shape}, a map {y.shape}. The "
         f"window at row {i}, column {j} is framed. {found}.",
+    )
+
+
+def one_number_of_a_map(x: Array, W: Array, b: float) -> Picture:
+    """A window of several channels, its kernel's slices, and the sum that they make.
+
+    Args:
+        x: (c, kh, kw) the window.
+        W: (c, kh, kw) the kernel.
+        b: its bias.
+    """
+    sums = (x * W).sum(axis=(1, 2))
+    fig = figure(6.0, 1.45 * len(x) + 0.6)
+    panels = fig.subplots(len(x), 3, width_ratios=[1, 1, 1.6])
+    for d, (left, middle, right) in enumerate(panels):
+        _numbers(left, x[d], f"window, channel {d}")
+        _numbers(middle, W[d], f"kernel, slice {d}")
+        met = [f"{v:g}·{w:g}" for v, w in zip(x[d].flat, W[d].flat, strict=True)]
+        right.text(0, 0.5, f"{' + '.join(met)}\n= {sums[d]:g}", va="center", color=INK)
+        right.axis("off")
+        right.set_xlabel("sum")
+    panels[0, 0].set_ylabel("row", fontsize=8)
+    total = f"{' + '.join(f'{v:g}' for v in sums)} + {b:g} = {sums.sum() + b:g}"
+    found = f"A kernel adds its channels and its bias: {total}"
+    headline(fig, found)
+    return Picture(
+        fig,
+        f"{len(x)} rows, one for each channel: the window's numbers, the weights of the kernel's "
+        f"slice, and the sum of their products. {found}.",
     )
 
 

@@ -23,6 +23,10 @@ PICTURES = {
         lambda: convolution.maps({"x": X, "y": Y}, "A finding"),
         "y: from -2 to 1, 0% of it 0",
     ),
+    "channels": (
+        lambda: convolution.one_number_of_a_map(np.stack([W, Y]), np.stack([Y, Y]), 0.5),
+        "A kernel adds its channels and its bias: -1 + 7 + 0.5 = 6.5",
+    ),
     "matrix": (
         lambda: convolution.matrix(T, np.array([[1.0, 2.0]])),
         "4 of 6 entries are not 0, with 2 different values",
