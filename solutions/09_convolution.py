@@ -49,9 +49,9 @@ print("five columns to the right:", (stroke * moved).sum())
 #
 # </details>
 #
-# The last idea is the one that stayed. Cut a **window** of 12 by 2 pixels out of the image,
-# compare it with the 24 weights of the stroke, and do the same at all 459 places. The 24 weights
-# are called a **kernel**, and the 459 answers make a new image, a **feature map**, or map for short.
+# The last idea is the one that stayed. Cut a **window** of 12 by 2 pixels out of the image, compare
+# it with the 24 weights of the stroke, and do the same at all 459 places. The 24 weights are called
+# a **kernel**, and the 459 answers make a new image, a **feature map**, or map for short.
 
 # %%
 W_stroke = np.ones((1, 1, 12, 2))  # 24 weights
@@ -246,8 +246,8 @@ draw.one_number_of_a_map(window, kernel, 0.5)
 # $$y_{mfij} = b_f + \sum_{d=0}^{c-1} \sum_{u=0}^{kh-1} \sum_{v=0}^{kw-1}
 # \bar x_{m,\, d,\, is + u,\, js + v}\; W_{fduv} \qquad (9.3)\ \text{definition}$$
 #
-# The left side has the letters $m, f, i, j$. The others, $d, u, v$, run over one window, and they are
-# summed. Everything else in this lesson follows from this one line.
+# The left side has the letters $m, f, i, j$. The others, $d, u, v$, run over one window, and they
+# are summed. Everything else in this lesson follows from this one line.
 
 # %% [markdown] card="09.w1" kind="why"
 # Three input channels, eight kernels. How many maps come out, and what does each see?
@@ -263,10 +263,11 @@ draw.one_number_of_a_map(window, kernel, 0.5)
 # %% [markdown]
 # ### Exercise 09.3
 #
-# Write (9.3). Loops over everything are as right as one product. `np.einsum` writes a sum of products
-# with one letter per axis: `np.einsum("ij,kj->ik", A, B)` multiplies `A[i, j]` by `B[k, j]` and sums
-# over `j`, the letter that is missing on the right, so it is `A @ B.T`. For example, ones of shape
-# `(1, 2, 2, 2)`, a kernel of ones of the same shape, `b = [0.5]` and `pad=0` give `[[[[8.5]]]]`.
+# Write (9.3). Loops over everything are as right as one product. `np.einsum` writes a sum of
+# products with one letter per axis: `np.einsum("ij,kj->ik", A, B)` multiplies `A[i, j]` by `B[k,
+# j]` and sums over `j`, the letter that is missing on the right, so it is `A @ B.T`. For example,
+# ones of shape `(1, 2, 2, 2)`, a kernel of ones of the same shape, `b = [0.5]` and `pad=0` give
+# `[[[[8.5]]]]`.
 
 
 # %% exercise="09.3"
@@ -324,8 +325,8 @@ outcome("09.j")
 #
 # ## 9.3 Nine numbers, one matrix
 #
-# Lay one image flat, and its map too. Each number of the map is a weighted sum of pixels, so there is
-# a matrix $T$ with one row per window and one column per pixel such that
+# Lay one image flat, and its map too. Each number of the map is a weighted sum of pixels, so there
+# is a matrix $T$ with one row per window and one column per pixel such that
 #
 # $$y = T x \qquad (9.4)$$
 #
@@ -369,8 +370,8 @@ outcome("09.c")
 # $$dx = T^\top dy \qquad (9.5)$$
 #
 # No one builds $T$, which is huge. But its columns tell the story: a column lists all windows that
-# one pixel takes part in, and the pixel adds what they send back. What about the nine weights, each of
-# which occurs nine times in $T$?
+# one pixel takes part in, and the pixel adds what they send back. What about the nine weights, each
+# of which occurs nine times in $T$?
 
 # %% tags=["checks"]
 x_5, dy_5 = rng.normal(size=(5, 5)), rng.normal(size=(3, 3))  # (h, w), (oh, ow)
@@ -392,9 +393,9 @@ with checked():
 # %% [markdown]
 # ## 9.4 Backward: all places teach the same weights
 #
-# Begin with one row of pixels, $x = (1, 2, 3)$, and a kernel of two weights, $W = (10, 20)$, so that
-# $y_0 = 10\cdot 1 + 20\cdot 2$ and $y_1 = 10\cdot 2 + 20\cdot 3$. Let $dy = (1, 3)$ arrive from the
-# loss. **Your move.** Write down $dx$ and $dW$ before you look at the picture.
+# Begin with one row of pixels, $x = (1, 2, 3)$, and a kernel of two weights, $W = (10, 20)$, so
+# that $y_0 = 10\cdot 1 + 20\cdot 2$ and $y_1 = 10\cdot 2 + 20\cdot 3$. Let $dy = (1, 3)$ arrive
+# from the loss. **Your move.** Write down $dx$ and $dW$ before you look at the picture.
 
 # %%
 draw.back_on_a_row(np.array([1.0, 2.0, 3.0]), np.array([10.0, 20.0]), np.array([1.0, 3.0]))
@@ -408,12 +409,12 @@ draw.back_on_a_row(np.array([1.0, 2.0, 3.0]), np.array([10.0, 20.0]), np.array([
 #
 # ### The same with images, channels and kernels
 #
-# In (9.3) there are three kinds of numbers to nudge. Two questions are enough for each: *which numbers
-# of $y$ did it help to make?* and *what was it multiplied by there?* The first says what to sum over,
-# the second what to sum.
+# In (9.3) there are three kinds of numbers to nudge. Two questions are enough for each: *which
+# numbers of $y$ did it help to make?* and *what was it multiplied by there?* The first says what to
+# sum over, the second what to sum.
 #
-# **Your move.** Take 2 images of 3 channels and 6 by 6 pixels, and 4 kernels of 3 by 3, with stride 1
-# and no padding, so that the maps are 4 by 4. How many products are summed in the gradient of one
+# **Your move.** Take 2 images of 3 channels and 6 by 6 pixels, and 4 kernels of 3 by 3, with stride
+# 1 and no padding, so that the maps are 4 by 4. How many products are summed in the gradient of one
 # weight? And how many in the gradient of the pixel in row 2, column 2 of one channel?
 
 # %%
@@ -427,11 +428,11 @@ print("pixel: ", "right" if dx_ones[0, 0, 2, 2] == for_a_pixel else "not yet")
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
-# A weight belongs to one kernel, so it helps to make one map, but at all 16 places of it and in both
-# images: 32 products. The pixel belongs to one image and one channel. It is seen by 9 windows, and
-# every window by all 4 kernels: 36 products. If you had 9, you forgot that the four kernels look at
-# the same pixel. If you had 96 for the weight, you summed over channels, but each channel has its own
-# slice of weights.
+# A weight belongs to one kernel, so it helps to make one map, but at all 16 places of it and in
+# both images: 32 products. The pixel belongs to one image and one channel. It is seen by 9 windows,
+# and every window by all 4 kernels: 36 products. If you had 9, you forgot that the four kernels
+# look at the same pixel. If you had 96 for the weight, you summed over channels, but each channel
+# has its own slice of weights.
 #
 # </details>
 #
@@ -450,19 +451,20 @@ print("pixel: ", "right" if dx_ones[0, 0, 2, 2] == for_a_pixel else "not yet")
 #
 # $$db_f = \sum_m \sum_i \sum_j dy_{mfij} \qquad (9.8)$$
 #
-# Compare them with (9.3). The index of the pixel that meets $W_{fduv}$ at place $(i, j)$ is the same
-# throughout; only the letters that are summed differ. So the stride needs no extra rule, since it
-# decides which pixel a weight meets, forward and backward alike. The zeros around the image are no
-# input, which means that $dx$ is the part of $d\bar x$ without them.
+# Compare them with (9.3). The index of the pixel that meets $W_{fduv}$ at place $(i, j)$ is the
+# same throughout; only the letters that are summed differ. So the stride needs no extra rule, since
+# it decides which pixel a weight meets, forward and backward alike. The zeros around the image are
+# no input, which means that $dx$ is the part of $d\bar x$ without them.
 
 # %% [markdown]
 # ### Exercise 09.5
 #
-# (Exercise 09.4 is under *More*, with 09.6 and 09.7.) A program does better by going through the places $(i, j)$ one at a
-# time, as `conv2d` did. At one place you have the windows of all images, `(n, c, kh, kw)`, and the
-# gradients `g` of shape `(n, k)`; `xp` is $\bar x$. **Derive what this place contributes to `dW`, and to the piece of
-# `dxp` under its windows.** Ask which sums of (9.6) and (9.7) are done at the place, and which by the
-# loop. With one image of one row, $x = (1, 2, 3)$, it must give the picture's numbers.
+# (Exercise 09.4 is under *More*, with 09.6 and 09.7.) A program does better by going through the
+# places $(i, j)$ one at a time, as `conv2d` did. At one place you have the windows of all images,
+# `(n, c, kh, kw)`, and the gradients `g` of shape `(n, k)`; `xp` is $\bar x$. **Derive what this
+# place contributes to `dW`, and to the piece of `dxp` under its windows.** Ask which sums of (9.6)
+# and (9.7) are done at the place, and which by the loop. With one image of one row, $x = (1, 2,
+# 3)$, it must give the picture's numbers.
 
 
 # %% exercise="09.5"
@@ -530,23 +532,23 @@ with checked():
 #
 # $$(1 + 2t)(3 + 4t + 5t^2) = 3 + 10 t + 13 t^2 + 10 t^3 \qquad (9.10)$$
 #
-# The coefficient of $t^2$ is $1 \cdot 5 + 2 \cdot 4$, all pairs whose places sum to 2. While the place
-# in one list rises, the place in the other falls. The probabilities of the sum of two dice are made in
-# the same way. This operation is what mathematicians call a **convolution**:
+# The coefficient of $t^2$ is $1 \cdot 5 + 2 \cdot 4$, all pairs whose places sum to 2. While the
+# place in one list rises, the place in the other falls. The probabilities of the sum of two dice
+# are made in the same way. This operation is what mathematicians call a **convolution**:
 #
 # $$(x * W)_{ij} = \sum_u \sum_v x_{i-u,\, j-v}\; W_{uv} \qquad (9.11)\ \text{definition}$$
 #
 # Ours, (9.1) with its plus, is called **cross-correlation**. In one dimension, the row $(1, 2, 3)$
-# and the kernel $(10, 1)$ give $(12, 23)$ by cross-correlation, and $(21, 32)$ by convolution, where
-# only whole windows are kept. So a forward pass through `conv2d` is a cross-correlation, and it is
-# the backward pass, (9.9), that is a true convolution, $dx = dy * W$.
+# and the kernel $(10, 1)$ give $(12, 23)$ by cross-correlation, and $(21, 32)$ by convolution,
+# where only whole windows are kept. So a forward pass through `conv2d` is a cross-correlation, and
+# it is the backward pass, (9.9), that is a true convolution, $dx = dy * W$.
 #
-# That convolutional layers convolve is therefore **true with a condition**: in the libraries' sense of
-# the word. PyTorch's page on `Conv2d` names its "valid 2D cross-correlation operator" all the same,
-# and Goodfellow et al. (2016, section 9.1) say that most libraries do it so. For a learned kernel it
-# makes no difference, since training puts each number where it is needed, and *More* shows a layer
-# that learns the mirror image. It matters when you copy a kernel into another program. From here on, we
-# say convolution as everybody does, and mean (9.1).
+# That convolutional layers convolve is therefore **true with a condition**: in the libraries' sense
+# of the word. PyTorch's page on `Conv2d` names its "valid 2D cross-correlation operator" all the
+# same, and Goodfellow et al. (2016, section 9.1) say that most libraries do it so. For a learned
+# kernel it makes no difference, since training puts each number where it is needed, and *More*
+# shows a layer that learns the mirror image. It matters when you copy a kernel into another
+# program. From here on, we say convolution as everybody does, and mean (9.1).
 
 # %% tags=["checks"]
 t = np.linspace(-1, 1, 5)  # five values of t, to compare two polynomials
@@ -567,16 +569,17 @@ with checked():
 # %% [markdown]
 # ## 9.6 What a window knows, and how far it sees
 #
-# The stroke of the first page moved five columns, and so did its peak. An operation whose answer moves
-# as its input moves is **equivariant** to shifts. That is not *invariant*: the answer does not stay,
-# it says where. Write "move" for one shift of all pixels, and "corr" for the cross-correlation with a
-# kernel:
+# The stroke of the first page moved five columns, and so did its peak. An operation whose answer
+# moves as its input moves is **equivariant** to shifts. That is not *invariant*: the answer does
+# not stay, it says where. Write "move" for one shift of all pixels, and "corr" for the
+# cross-correlation with a kernel:
 #
 # $$\text{corr}(\text{move}(x)) = \text{move}(\text{corr}(x)) \qquad (9.12)$$
 #
-# In (9.1) the kernel does not depend on $(i, j)$, so this holds wherever the window sees only pixels
-# that moved along. **Circular padding** continues the image with its other side, $(1, 2, 3)$ becomes
-# $(3, 1, 2, 3, 1)$, and leaves no border at all. We test three moves on an image of random numbers.
+# In (9.1) the kernel does not depend on $(i, j)$, so this holds wherever the window sees only
+# pixels that moved along. **Circular padding** continues the image with its other side, $(1, 2, 3)$
+# becomes $(3, 1, 2, 3, 1)$, and leaves no border at all. We test three moves on an image of random
+# numbers.
 
 # %% [markdown] card="09.f" kind="predict"
 # First move, then convolve; or first convolve, then move. We measure the largest difference for a
@@ -619,20 +622,20 @@ outcome("09.f")
 # %% [markdown]
 # With circular padding the shift is exact. With zeros it fails in the rows and columns that touch a
 # border before or after the move. A digit has a wide margin of zeros of its own, so that
-# nothing is lost. The quarter turn fails nearly everywhere, because the kernel would have to turn, too.
+# nothing is lost. The quarter turn fails everywhere, because the kernel would have to turn, too.
 #
 # The window also makes the layer cheap. With $c$ input channels and $k$ kernels of $kh$ by $kw$ it has
 #
 # $$k\, (c\, kh\, kw + 1) \qquad (9.13)$$
 #
-# parameters, weights and one bias per kernel. The size of the image does not occur. From a digit to 32
-# maps of 26 by 26, kernels of 3 by 3 make $32\,(9 + 1) = 320$ parameters. A dense layer to as many
-# numbers has 785 for each, 17 million in all.
+# parameters, weights and one bias per kernel. The size of the image does not occur. From a digit to
+# 32 maps of 26 by 26, kernels of 3 by 3 make $32\,(9 + 1) = 320$ parameters. A dense layer to as
+# many numbers has 785 for each, 17 million in all.
 #
 # The price is a narrow view. The **receptive field** of a number is the part of the input that can
-# change it. After one layer of 3 by 3 kernels it is 3 pixels wide, and after two it is 5, since each
-# of 3 neighbouring numbers sees 3 pixels. Layers see farther than kernels, which is how shapes are
-# built from strokes. And a stride helps, if it comes early:
+# change it. After one layer of 3 by 3 kernels it is 3 pixels wide, and after two it is 5, since
+# each of 3 neighbouring numbers sees 3 pixels. Layers see farther than kernels, which is how shapes
+# are built from strokes. And a stride helps, if it comes early:
 
 # %%
 draw.fields([[(3, 1), (3, 1)], [(3, 2), (3, 1)], [(3, 1), (3, 2)]])
@@ -645,8 +648,9 @@ draw.fields([[(3, 1), (3, 1)], [(3, 2), (3, 1)], [(3, 1), (3, 2)]])
 #
 # $$r_l = r_{l-1} + (\text{size}_l - 1)\; s_1 s_2 \cdots s_{l-1}, \qquad r_0 = 1 \qquad (9.14)$$
 #
-# For kernels 5, 3, 3 and strides 2, 3, 1 that is $1 + 4 \cdot 1 + 2 \cdot 2 + 2 \cdot 6 = 21$, from the
-# first pixel to the last. (Where a stride is larger than its kernel, pixels in between are skipped.)
+# For kernels 5, 3, 3 and strides 2, 3, 1 that is $1 + 4 \cdot 1 + 2 \cdot 2 + 2 \cdot 6 = 21$, from
+# the first pixel to the last. (Where a stride is larger than its kernel, pixels in between are
+# skipped.)
 
 # %% tags=["checks"]
 counts = [nn.n_parameters(nn.Conv2d(c, k, size, rng)) for c, k, size in ((1, 32, 3), (3, 16, 5))]
@@ -665,11 +669,12 @@ with checked():
 #
 # Sharing weights is a bet: near pixels belong together, and one place is like another. Does it pay?
 # We let two layers clean noisy digits. Normal noise of standard deviation 0.5 is added to every
-# pixel, and the layer must give back the clean digit. One is a single kernel of 5 by 5 with padding 2,
-# which has 26 parameters. The other is a dense layer with 784 weights and a bias for each of its 784
-# outputs. Neither has a nonlinearity, and both are solved exactly by least squares with a penalty on
-# large weights, chosen on 200 held-out training digits, so that no learning rate can be to blame.
-# Three seeds draw digits and noise. The error is squared, and 100 % is the error of an empty image.
+# pixel, and the layer must give back the clean digit. One is a single kernel of 5 by 5 with padding
+# 2, which has 26 parameters. The other is a dense layer with 784 weights and a bias for each of its
+# 784 outputs. Neither has a nonlinearity, and both are solved exactly by least squares with a
+# penalty on large weights, chosen on 200 held-out training digits, so that no learning rate can be
+# to blame. Three seeds draw digits and noise. The error is squared, and 100 % is the error of an
+# empty image.
 #
 # Give both *one* training digit, and the kernel is far ahead, with an error of 33 % on new digits
 # against 94 %. No wonder, because one digit has 784 windows, and all of them teach the same 26
@@ -708,10 +713,9 @@ outcome("09.g")
 # again.)
 #
 # So a window knows something about images that need not be learned, and it is not free. If you have
-# thousands of centred images and one layer, knowing the place is worth more. Could we have both? Put
-# windows first, where shapes are found, and a dense layer last, which knows where they were.
-
-# %% [markdown]
+# thousands of centred images and one layer, knowing the place is worth more. Could we have both?
+# Put windows first, where shapes are found, and a dense layer last, which knows where they were.
+#
 # ## 9.8 What does it look for?
 #
 # Such a network has two convolutions with ReLU, of 8 kernels (5 by 5, stride 2) and 12 kernels (5 by
@@ -733,17 +737,17 @@ draw.learned(drawn, net.values["two convolutions"])  # the first seed's
 
 # %% [markdown]
 # A twentieth of the weights reads as many digits. And what are those weights? The figure shows the
-# first layer of one seed, with the correlation between each kernel and its random beginning. They
-# have become 1.8 times as long, and one can see strokes and edges in some: kernel 4
+# first layer of one seed, with the correlation between each kernel and its random beginning. Half of
+# them have become at least 1.8 times as long, and one can see strokes and edges in some: kernel 4
 # answers to a nearly level stroke without ink above or below, kernel 6 to ink below an empty line.
 # But none has forgotten where it came from. Kernels need not be beautiful to be useful, and how much it
 # matters that they are learned at all is a question for lesson 10.
 #
 # A number of the second layer sees $1 + 4 \cdot 1 + 4 \cdot 2 = 13$ pixels along each axis, by
-# (9.14). It looks at eight maps
-# at once, so its kernel is hard to read. Instead of asking what its weights are, we ask what it
-# answers to. For each of the 12 maps, these are the six pieces, among all places of the 10,000 test
-# images and at most one per image, at which that map is largest. Below each piece is its digit.
+# (9.14). It looks at eight maps at once, so its kernel is hard to read. Instead of asking what its
+# weights are, we ask what it answers to. For each of the 12 maps, these are the six pieces, among
+# all places of the 10,000 test images and at most one per image, at which that map is largest.
+# Below each piece is its digit.
 
 # %%
 places = net.values["two convolutions"]
@@ -757,17 +761,35 @@ draw.pieces(x_test.reshape(-1, 28, 28), y_test, places, size=13)
 # map most is not all that it does, and another seed finds other shapes. Both are worth remembering when
 # you see such pictures elsewhere.)
 #
-# That is a convolutional network in small. Windows find strokes, windows on the maps of strokes find
-# shapes, and each weight serves every place. The dense layer at the end knows where on the image the
-# shapes were. That settles the bill: 10,310 weights and biases do the work of 203,530. What was
-# learned at one place need not be learned at another.
-
-# %% [markdown]
+# That is a convolutional network in small. Windows find strokes, windows on the maps of strokes
+# find shapes, and each weight serves every place. The dense layer at the end knows where on the
+# image the shapes were. That settles the bill: 10,310 weights and biases do the work of 203,530.
+# What was learned at one place need not be learned at another.
+#
 # ## Close the book
 #
-# Without looking: a layer of $k$ kernels slides over images. Say what one number of a map is, how many
-# windows fit, and over which letters the gradient of a weight is summed. What is shared on the way
-# forward is ... on the way back.
+# Without looking: a layer of $k$ kernels slides over images. Say what one number of a map is, how
+# many windows fit, and over which letters the gradient of a weight is summed. What is shared on the
+# way forward is ... on the way back.
+
+# %% [markdown] card="09.q1" kind="quiz"
+# A row of 32 pixels, kernel 5, stride 2, padding 2 on both sides. The output has length
+# - [x] {= nn.conv_output_size(32, 5, 2, 2)} -> 31 cells of room make 15 whole moves; the first
+#   window needs none.
+# - [ ] {= math.ceil(moves(32, 5, 2, 2)) + 1} -> The 17th window would need one cell more than
+#   there is. {round-up}
+# - [ ] {= math.floor(moves(32, 5, 2, 2))} -> That counts the moves. There is one window more than
+#   moves. {forgot-the-first-window}
+#
+# Read again: section 9.1
+#
+# ```python
+# import math
+# from course_lib import nn
+# def moves(h: int, k: int, stride: int, pad: int) -> float:
+#     """How often the window could move, not rounded."""
+#     return (h + 2 * pad - k) / stride
+# ```
 
 # %% [markdown] card="09.q2" kind="quiz"
 # Four pixels, the kernel $(3, 1)$, and $dy = (1, 1, 1)$. Then $dx$ is
@@ -814,10 +836,10 @@ draw.pieces(x_test.reshape(-1, 28, 28), y_test, places, size=13)
 # %% [markdown]
 # ## More: every window as one row
 #
-# All windows need the same weights. So lay each window out as a row of a matrix, and the whole layer
-# becomes one product, the $xW + b$ of lesson 4. The function that lays them out is called `im2col` in
-# many libraries, image to columns, although here each window is a row. An image with rows $(5, 6, 7)$,
-# $(8, 9, 1)$ has two windows of 2 by 2:
+# All windows need the same weights. So lay each window out as a row of a matrix, and the whole
+# layer becomes one product, the $xW + b$ of lesson 4. The function that lays them out is called
+# `im2col` in many libraries, image to columns, although here each window is a row. An image with
+# rows $(5, 6, 7)$, $(8, 9, 1)$ has two windows of 2 by 2:
 #
 # ```text
 #   5 6 7        window 0:  5 6 / 8 9   ->   row 0:  5 6 8 9
@@ -853,8 +875,8 @@ trace("09.4")
 # ### Exercise 09.4
 #
 # Write `im2col`: row $(m \cdot oh + i) \cdot ow + j$ is window $(i, j)$ of image $m$, laid flat. A
-# reshape only cuts the order of numbers anew; to change it, permute axes first by `transpose`. For the
-# image above, `im2col(x, 2, 2)` is `[[5, 6, 8, 9], [6, 7, 9, 1]]`.
+# reshape only cuts the order of numbers anew; to change it, permute axes first by `transpose`. For
+# the image above, `im2col(x, 2, 2)` is `[[5, 6, 8, 9], [6, 7, 9, 1]]`.
 
 
 # %% exercise="09.4"
@@ -887,10 +909,10 @@ im2col = check("09.4", im2col)
 # $$Y = R M^\top + b, \quad\text{shape } (n\, oh\, ow,\ k) \qquad (9.15)$$
 #
 # Here $k$ is the last axis, whereas in `y` it is axis 1, so a reshape alone would mix the maps. The
-# backward pass is the one from lesson 4, $dM = dY^\top R$ and $dR = dY\, M$. But $R$ was made of $x$
-# by copying, and a pixel that was copied into four rows has four paths to the loss. Its four gradients
-# are *added*, by a function called `col2im`. How many rows is each pixel of a 4 by 5 image in, if the
-# window is 2 by 3? Send ones back:
+# backward pass is the one from lesson 4, $dM = dY^\top R$ and $dR = dY\, M$. But $R$ was made of
+# $x$ by copying, and a pixel that was copied into four rows has four paths to the loss. Its four
+# gradients are *added*, by a function called `col2im`. How many rows is each pixel of a 4 by 5
+# image in, if the window is 2 by 3? Send ones back:
 
 # %%
 print(nn.col2im(np.ones((9, 6)), (1, 1, 4, 5), 2, 3)[0, 0])  # 3 by 3 windows of 6 numbers
@@ -905,8 +927,9 @@ print(nn.col2im(np.ones((9, 6)), (1, 1, 4, 5), 2, 3)[0, 0])  # 3 by 3 windows of
 #
 # ### Exercise 09.6
 #
-# The code lays rows back into images, but something is wrong, and one change repairs it. For example,
-# rows $(1, 2)$ and $(10, 20)$, for an image of 1 by 3 and a window of 1 by 2, give $(1, 12, 20)$.
+# The code lays rows back into images, but something is wrong, and one change repairs it. For
+# example, rows $(1, 2)$ and $(10, 20)$, for an image of 1 by 3 and a window of 1 by 2, give $(1,
+# 12, 20)$.
 
 
 # %% exercise="09.6"
@@ -1067,8 +1090,9 @@ with checked():
 # %% [markdown]
 # ## More: a layer that learns the mirror image
 #
-# Nobody tells a layer which kernel to use. Here it sees pairs: the middle of a digit, and its map under
-# some kernel of edges. In one set the maps come from cross-correlation, in the other from convolution.
+# Nobody tells a layer which kernel to use. Here it sees pairs: the middle of a digit, and its map
+# under some kernel of edges. In one set the maps come from cross-correlation, in the other from
+# convolution.
 
 # %% [markdown] card="09.e" kind="predict"
 # The targets come from a *mirrored* kernel (convolution). We train a layer that computes
@@ -1101,9 +1125,9 @@ outcome("09.e")
 #
 # ## More: is it a joint analysis of the channels?
 #
-# Each kernel looks at all channels at once, which sounds as if it looked for combinations. But (9.3)
-# is a sum over $d$: each map is the sum of one cross-correlation per channel, with a slice of weights
-# of its own. Only the nonlinearity behind it can ask for two channels *at once*.
+# Each kernel looks at all channels at once, which sounds as if it looked for combinations. But
+# (9.3) is a sum over $d$: each map is the sum of one cross-correlation per channel, with a slice of
+# weights of its own. Only the nonlinearity behind it can ask for two channels *at once*.
 
 # %%
 x_rgb, W_rgb = rng.normal(size=(1, 3, 6, 6)), rng.normal(size=(4, 3, 3, 3))  # (n,c,h,w), (k,c,..)
