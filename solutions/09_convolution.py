@@ -1027,7 +1027,10 @@ def receptive_field(layers):
 n_parameters, receptive_field = check("09.7", n_parameters, receptive_field)
 
 # %%
-for name, stack in {"three of 3 by 3": [(16, 16, 3, 1)] * 3, "one of 7 by 7": [(16, 16, 7, 1)]}.items():
+for name, stack in {
+    "three of 3 by 3": [(16, 16, 3, 1)] * 3,
+    "one of 7 by 7": [(16, 16, 7, 1)],
+}.items():
     print(f"{name}: {receptive_field(stack)} pixels wide, {n_parameters(stack):,} parameters")
 
 # %% [markdown]
@@ -1058,7 +1061,9 @@ def full(x, W):
 
 x_57, W_23 = rng.normal(size=(5, 7)), rng.normal(size=(2, 3))  # (h, w), (kh, kw)
 swapped = full(W_23, x_57)  # (6, 9)
-print(f"convolution: they differ by {np.abs(convolve(x_57, W_23) - convolve(W_23, x_57)).max():.1f}")
+print(
+    f"convolution: they differ by {np.abs(convolve(x_57, W_23) - convolve(W_23, x_57)).max():.1f}"
+)
 print(f"cross-correlation: by up to {np.abs(full(x_57, W_23) - swapped).max():.1f}; "
       f"with one of the two read backwards by {np.abs(full(x_57, W_23) - swapped[::-1, ::-1]).max():.1f}")  # fmt: skip
 outcome("09.b")

@@ -367,7 +367,8 @@ def learned(drawn: Array, weights: Mapping[str, Sequence[float]]) -> Picture:
     panels[0, 0].set_ylabel("drawn", fontsize=9)
     panels[1, 0].set_ylabel("learned", fontsize=9)
     grown = np.median(np.linalg.norm(after, axis=1) / np.linalg.norm(before, axis=1))
-    found = f"Kernels become {grown:.1f} times as long, and stay like what was drawn"
+    kept = f"{min(alike):.2f} to {max(alike):.2f} with what was drawn"
+    found = f"Kernels become {grown:.1f} times as long; correlation {kept}"
     headline(fig, found)
     told = ", ".join(f"{r:.2f}" for r in alike)
     return Picture(

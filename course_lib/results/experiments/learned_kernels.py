@@ -20,10 +20,10 @@ def network(rng: np.random.Generator) -> nn.Sequential:
 
 
 def run(
-    seed: int, n_train: int, epochs: int, batch_size: int, lr: float, momentum: float
+    seed: int, n_train: int, n_test: int, epochs: int, batch_size: int, lr: float, momentum: float
 ) -> dict[str, float]:
     """Train once; find where in the test images each map of the second layer is largest."""
-    (x, y), (x_test, y_test) = load_mnist(n_train=n_train, flat=False)
+    (x, y), (x_test, y_test) = load_mnist(n_train=n_train, n_test=n_test, flat=False)
     rng = np.random.default_rng(seed)
     model = network(rng)
     fit(
@@ -61,6 +61,13 @@ experiment = Experiment(
         **{f"piece {at}": "where map f is largest, by rank: image, row, column" for at in PEAKS},
     },
     run=run,
-    common={"n_train": 60_000, "epochs": 6, "batch_size": 64, "lr": 0.05, "momentum": 0.9},
-    quick={"n_train": 200, "epochs": 1},
+    common={
+        "n_train": 60_000,
+        "n_test": 10_000,
+        "epochs": 6,
+        "batch_size": 64,
+        "lr": 0.05,
+        "momentum": 0.9,
+    },
+    quick={"n_train": 100, "n_test": 20, "epochs": 1},
 )

@@ -6,8 +6,6 @@ from course_lib import nn
 from course_lib.data import load_mnist, shift
 from course_lib.results.experiment import Experiment
 
-PENALTIES = 10.0 ** np.arange(-2, 7)
-
 
 def rows_of(x: nn.Array, layer: str) -> nn.Array:
     """What the weights of one output number meet, as rows, with a 1 for the bias."""
@@ -15,12 +13,12 @@ def rows_of(x: nn.Array, layer: str) -> nn.Array:
     return np.hstack([rows, np.ones((len(rows), 1))])
 
 
-def solve(x: nn.Array, clean: nn.Array, layer: str) -> list[nn.Array]:
+def solve(x: nn.Array, clean: nn.Array, layer: str, penalties: nn.Array) -> list[nn.Array]:
     """For each penalty, the weights with the least squared error plus penalty times squares."""
     R = rows_of(x, layer)
     goal = clean.reshape(-1, 1) if layer == "kernel" else clean.reshape(len(x), -1)
     squares, products = R.T @ R, R.T @ goal
-    return [np.linalg.solve(squares + p * np.eye(len(squares)), products) for p in PENALTIES]
+    return [np.linalg.solve(squares + p * np.eye(len(squares)), products) for p in penalties]
 
 
 def error(x: nn.Array, clean: nn.Array, layer: str, weights: nn.Array) -> float:
@@ -29,20 +27,30 @@ def error(x: nn.Array, clean: nn.Array, layer: str, weights: nn.Array) -> float:
     return float(100 * ((answer - clean) ** 2).sum() / (clean**2).sum())
 
 
-def run(seed: int, layer: str, n_train: int, noise: float, n_held: int) -> dict[str, float]:
+def run(
+    seed: int,
+    layer: str,
+    n_train: int,
+    n_held: int,
+    pool: int,
+    n_test: int,
+    noise: float,
+    n_penalties: int,
+) -> dict[str, float]:
     """Solve for every penalty, choose one on held-out digits, and read the test digits once."""
-    (x, _), (x_test, _) = load_mnist(n_test=1000, flat=False)
+    (x, _), (x_test, _) = load_mnist(n_train=pool, n_test=n_test, flat=False)
     rng = np.random.default_rng(seed)
     chosen = rng.permutation(len(x))[: n_train + n_held]
     clean, new = x[chosen, 0].astype(float), x_test[:, 0].astype(float)
     noisy, noisy_new = (v + rng.normal(scale=noise, size=v.shape) for v in (clean, new))
-    fitted = solve(noisy[:n_train], clean[:n_train], layer)
+    penalties = 0.01 * 10.0 ** np.arange(n_penalties)
+    fitted = solve(noisy[:n_train], clean[:n_train], layer, penalties)
     held = [error(noisy[n_train:], clean[n_train:], layer, w) for w in fitted]
     best = int(np.argmin(held))
     moved = shift(new, dx=3, dy=3)
     noisy_moved = moved + (noisy_new - new)  # the same noise
     return {
-        "penalty": float(PENALTIES[best]),
+        "penalty": float(penalties[best]),
         "error": error(noisy_new, new, layer, fitted[best]),
         "moved": error(noisy_moved, moved, layer, fitted[best]),
     }
@@ -63,6 +71,6 @@ experiment = Experiment(
         "moved": "the same with the test digits moved three pixels to the right and down",
     },
     run=run,
-    common={"noise": 0.5, "n_held": 200},
-    quick={"n_train": 5, "n_held": 5},
+    common={"n_held": 200, "pool": 60_000, "n_test": 1000, "noise": 0.5, "n_penalties": 9},
+    quick={"n_train": 5, "n_held": 5, "pool": 20, "n_test": 5, "n_penalties": 1},
 )
