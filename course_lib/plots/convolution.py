@@ -7,7 +7,7 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from course_lib.nn import Array, conv_output_size
+from course_lib.nn import Array, Labels, conv_output_size
 from course_lib.palette import GREY, INK, ORANGE, SKY
 from course_lib.plots.style import (
     CYCLE,
@@ -84,7 +84,7 @@ def one_place(x: Array, w: Array, y: Array, at: tuple[int, int]) -> Picture:
     i, j = at
     fig = figure(7.2, 2.6)
     panels = fig.subplots(1, 3, width_ratios=[x.shape[1], w.shape[1], y.shape[1]])
-    for axes, values, title in zip(panels, (x, w, y), ("x", "w", "y"), strict=True):
+    for axes, values, title in zip(panels, (x, w, y), ("x", "W", "y"), strict=True):
         _numbers(axes, values, f"{title} {values.shape}")
     _frame(panels[0], at, w.shape)
     _frame(panels[1], (0, 0), w.shape)
@@ -104,25 +104,53 @@ def one_place(x: Array, w: Array, y: Array, at: tuple[int, int]) -> Picture:
     )
 
 
-def maps(shown: Mapping[str, Array]) -> Picture:
-    """Maps side by side; orange is above 0, purple below, 0 is nearly white.
+def one_number_of_a_map(x: Array, W: Array, b: float) -> Picture:
+    """A window of several channels, its kernel's slices, and the sum that they make.
+
+    Args:
+        x: (c, kh, kw) the window.
+        W: (c, kh, kw) the kernel.
+        b: its bias.
+    """
+    sums = (x * W).sum(axis=(1, 2))
+    fig = figure(6.0, 1.45 * len(x) + 0.6)
+    panels = fig.subplots(len(x), 3, width_ratios=[1, 1, 1.6])
+    for d, (left, middle, right) in enumerate(panels):
+        _numbers(left, x[d], f"window, channel {d}")
+        _numbers(middle, W[d], f"kernel, slice {d}")
+        met = [f"{v:g}·{w:g}" for v, w in zip(x[d].flat, W[d].flat, strict=True)]
+        right.text(0, 0.5, f"{' + '.join(met)}\n= {sums[d]:g}", va="center", color=INK)
+        right.axis("off")
+        right.set_xlabel("sum")
+    panels[0, 0].set_ylabel("row", fontsize=8)
+    total = f"{' + '.join(f'{v:g}' for v in sums)} + {b:g} = {sums.sum() + b:g}"
+    found = f"A kernel adds its channels and its bias: {total}"
+    headline(fig, found)
+    return Picture(
+        fig,
+        f"{len(x)} rows, one for each channel: the window's numbers, the weights of the kernel's "
+        f"slice, and the sum of their products. {found}.",
+    )
+
+
+def maps(shown: Mapping[str, Array], found: str) -> Picture:
+    """Maps side by side; violet is above 0, brown below, 0 is nearly white.
 
     Args:
         shown: title -> (h, w) numbers.
+        found: the finding, for the title.
     """
     fig = figure(1.9 * len(shown) + 0.3, 2.7)
     panels = np.atleast_1d(fig.subplots(1, len(shown)))
     told = []
     for axes, (title, values) in zip(panels, shown.items(), strict=True):
         reach = max(float(np.abs(values).max()), 1e-12)
-        axes.imshow(-values, cmap=DIVERGING, vmin=-reach, vmax=reach)
+        axes.imshow(values, cmap=DIVERGING, vmin=-reach, vmax=reach)
         bare(axes, title)
-        reached = f"{values.min() + 0.0:.1f} to {values.max():.1f}"
+        reached = f"{values.min() + 0.0:.3g} to {values.max():.3g}"
         axes.set_xlabel(f"column\n{reached}", fontsize=8)
-        told.append(f"{title}: from {reached}, {np.isclose(values, 0).mean():.0%} 0")
+        told.append(f"{title}: from {reached}, {np.isclose(values, 0).mean():.0%} of it 0")
     panels[0].set_ylabel("row", fontsize=8)
-    signed = [title for title, values in shown.items() if values.min() < 0]
-    found = f"Below 0 (purple) somewhere: {', '.join(signed)}" if signed else "No map is below 0"
     headline(fig, found)
     return Picture(fig, f"{len(shown)} maps. {'; '.join(told)}. {found}.")
 
@@ -197,51 +225,187 @@ def differences(shown: Mapping[str, Array]) -> Picture:
     return Picture(fig, f"{len(shown)} maps, dark where two ways differ. {'; '.join(told)}.")
 
 
-def against_pairs(pairs: Sequence[int], errors: Mapping[str, Sequence[float]]) -> Picture:
-    """Relative error on new images against the number of training pairs, on log axes.
-
-    A curve that lies below a thousandth everywhere is drawn along the lower edge, and says so.
+def back_on_a_row(x: Array, W: Array, dy: Array) -> Picture:
+    """One row of pixels and its map: which gradient every connection carries back.
 
     Args:
-        pairs: (m,) numbers of pairs.
-        errors: name -> (m,) relative errors.
+        x: (h,) pixels.
+        W: (kh,) kernel.
+        dy: (oh,) gradient on the map.
     """
-    fig = figure(6.8, 3.2)
+    fig = figure(7.4, 3.9)
     axes = fig.subplots()
-    told, heads, floor = [], [], 1e-3
-    for i, (name, values) in enumerate(errors.items()):
-        below = max(values) < floor
-        seen = np.full(len(values), 6e-4) if below else np.maximum(values, floor)
-        style = {"color": CYCLE[i], "marker": "v" if below else MARKERS[i], "clip_on": False}
-        axes.plot(pairs, seen, label=f"{name}: far below the axis" if below else name, **style)
-        first, last = (f"{v:.0%}" if v >= 0.01 else "under 1%" for v in (values[0], values[-1]))
-        told.append(f"{name}: {first} after {pairs[0]}, {last} after {pairs[-1]}")
-        heads.append(f"{name} {first}")
-    axes.set(xscale="log", yscale="log", ylim=(6e-4, 3))
-    axes.set_xticks(list(pairs), [str(p) for p in pairs])
-    axes.set_yticks([1e-3, 1e-2, 1e-1, 1], ["0.1%", "1%", "10%", "100%"])
-    axes.minorticks_off()
-    axes.legend(frameon=False, fontsize=9, loc="center left")
-    found = f"Error from {pairs[0]} pair: {', '.join(heads)}"
-    label(axes, "training pairs", "relative squared error", found)
-    return Picture(fig, f"Curves on log axes. {'; '.join(told)}. {found}.")
+    dx, dW = np.zeros(len(x)), np.zeros(len(W))
+    for i, g in enumerate(dy):
+        dx[i : i + len(W)] += g * W
+        dW += g * x[i : i + len(W)]
+    for i, g in enumerate(dy):
+        top = 1.5 * (2 * i + len(W) - 1), 3.0
+        for u, weight in enumerate(W):
+            bottom = 3.0 * (i + u), 0.0
+            arrow = {"arrowstyle": "-|>", "color": CYCLE[u], "linewidth": 1.8}
+            axes.annotate("", bottom, top, arrowprops={**arrow, "shrinkA": 16, "shrinkB": 17})
+            x_at, y_at = (0.6 * t + 0.4 * d for t, d in zip(top, bottom, strict=True))
+            style = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+            says = f"$W_{u}$: {g:g}·{weight:g}"
+            axes.text(x_at, y_at, says, ha="center", va="center", color=CYCLE[u], bbox=style)
+        _node(axes, top, f"$dy_{i}$\n{g:g}")
+    for p, (value, arrived) in enumerate(zip(x, dx, strict=True)):
+        parts = [f"{dy[i] * W[p - i]:g}" for i in range(len(dy)) if 0 <= p - i < len(W)]
+        total = f" = {arrived:g}" if len(parts) > 1 else ""
+        _node(axes, (3.0 * p, 0.0), f"$x_{p}$\n{value:g}")
+        axes.text(3.0 * p, -0.75, f"$dx_{p}$ = {' + '.join(parts)}{total}", ha="center")
+    right = 3.0 * len(x) - 1.4
+    for u, arrived in enumerate(dW):
+        terms = " + ".join(f"{g:g}·{x[i + u]:g}" for i, g in enumerate(dy))
+        words = f"$dW_{u}$ = {terms} = {arrived:g}"
+        axes.text(right, 2.3 - 0.8 * u, words, color=CYCLE[u], fontsize=11)
+    axes.set(xlim=(-0.8, right + 3.8), ylim=(-1.1, 3.5))
+    axes.axis("off")
+    sums = f"dx = ({', '.join(f'{v:g}' for v in dx)}), dW = ({', '.join(f'{v:g}' for v in dW)})"
+    found = "A pixel adds over its windows, a weight over all places"
+    headline(fig, found)
+    return Picture(
+        fig,
+        f"{len(dy)} numbers of a map above {len(x)} pixels. From each number of the map an arrow "
+        f"goes back to every pixel of its window, through a weight. {found}: {sums}.",
+    )
 
 
-def falling_loss(losses: Mapping[str, Sequence[float]]) -> Picture:
-    """The loss of a few trainings, on a log axis.
+def _node(axes: Axes, at: tuple[float, float], words: str) -> None:
+    axes.scatter([at[0]], [at[1]], s=900, facecolor="white", edgecolor=INK, linewidth=1.2, zorder=2)
+    axes.text(at[0], at[1], words, ha="center", va="center", fontsize=9)
+
+
+def fields(stacks: Sequence[Sequence[tuple[int, int]]]) -> Picture:
+    """From one number down to the pixels that it sees, along one axis, for stacks of layers.
 
     Args:
-        losses: name -> (steps,) losses.
+        stacks: each a list of (size, stride) of its layers, first layer first.
     """
-    fig = figure(6.4, 2.8)
-    axes = fig.subplots()
+    fig = figure(7.6, 2.9)
+    panels = np.atleast_1d(fig.subplots(1, len(stacks)))
     told = []
-    for i, (name, values) in enumerate(losses.items()):
-        every = max(len(values) // 12, 1)
-        style = {"color": CYCLE[i], "marker": MARKERS[i], "markevery": (4 * i, every)}
-        axes.plot(values, label=name, **style)
-        told.append(f"{name}: below {10.0 ** np.ceil(np.log10(max(*values[-20:], 1e-12))):.0e}")
-    axes.legend(frameon=False, fontsize=9)
-    axes.set_yscale("log")
-    label(axes, "step", "loss", f"At the end, {'; '.join(told)}")
-    return Picture(fig, f"Falling curves of the loss. At the end, {'; '.join(told)}.")
+    for axes, stack in zip(panels, stacks, strict=True):
+        seen, places = [{0}], [np.array([0.0])]
+        for size, stride in reversed(stack):
+            seen.append({at * stride + u for at in seen[-1] for u in range(size)})
+        steps = np.cumprod([1, *(stride for _, stride in stack)])[::-1]
+        width = max(seen[-1]) + 1
+        for depth, (cells, step) in enumerate(zip(seen, steps.tolist(), strict=True)):
+            y, offset = float(len(stack) - depth), (width - 1 - max(cells) * step) / 2
+            places.append(np.array([offset + at * step for at in sorted(cells)]))
+            axes.scatter(places[-1], np.full(len(cells), y), s=70, color=CYCLE[depth], zorder=2)
+            if depth:
+                size, stride = stack[len(stack) - depth]
+                below = dict(zip(sorted(cells), places[-1], strict=True))
+                for at, above in zip(sorted(seen[depth - 1]), places[-2], strict=True):
+                    for u in range(size):
+                        axes.plot([above, below[at * stride + u]], [y + 1, y], color=GREY, lw=0.8)
+        names = ["pixels", *(f"map {i + 1}" for i in range(len(stack)))]
+        axes.set_yticks(range(len(names)), names)
+        axes.set(ylim=(-0.4, len(stack) + 0.4), xticks=range(width), xlim=(-0.6, width - 0.4))
+        words = ", then ".join(f"{size} with stride {stride}" for size, stride in stack)
+        strides = ", ".join(str(stride) for _, stride in stack)
+        label(axes, "pixel", "layer", f"strides {strides}: {width} pixels")
+        told.append(f"kernels of {words} see {width} pixels")
+    found = "An early stride spreads what later kernels see"
+    headline(fig, found)
+    return Picture(fig, f"Trees from one number down to the pixels it sees. {'; '.join(told)}.")
+
+
+def against_digits(counts: Sequence[int], errors: Mapping[str, Array]) -> Picture:
+    """Error on new digits against the number of training digits, every seed a point.
+
+    Args:
+        counts: (m,) numbers of training digits.
+        errors: name -> (m, seeds) errors in percent.
+    """
+    fig = figure(6.8, 3.4)
+    axes = fig.subplots()
+    told, means = [], {name: values.mean(axis=1) for name, values in errors.items()}
+    for i, (name, values) in enumerate(errors.items()):
+        axes.plot(counts, means[name], color=CYCLE[i], marker=MARKERS[i])
+        axes.plot(counts, values, color=CYCLE[i], marker=".", linestyle="")
+        axes.text(counts[0] * 1.2, means[name][0] + 3, name, color=CYCLE[i])
+        axes.annotate(f"{means[name][-1]:.0f} %", (counts[-1], means[name][-1]),
+            xytext=(8, 0), textcoords="offset points", color=CYCLE[i], va="center")  # fmt: skip
+        ends = f"{means[name][0]:.0f} % after {counts[0]}, {means[name][-1]:.0f} % after"
+        told.append(f"{name}: {ends} {counts[-1]:,}")
+    axes.set(xscale="log", ylim=(0, 105), xlim=(0.8, counts[-1] * 2))
+    axes.set_xticks(list(counts), [f"{n:,}" for n in counts])
+    axes.minorticks_off()
+    one, two = means
+    last = max(n for n, a, b in zip(counts, means[one], means[two], strict=True) if a < b)
+    found = f"The {one} is ahead up to {last:,} digits; then the {two} wins"
+    label(axes, "digits to learn from", "squared error, in %", found)
+    return Picture(fig, f"Two curves on a log axis. {'; '.join(told)}. {found}.")
+
+
+def learned(drawn: Array, weights: Mapping[str, Sequence[float]]) -> Picture:
+    """Kernels before and after training, in pairs, with their correlation.
+
+    Args:
+        drawn: (k, 1, kh, kw) as they were drawn.
+        weights: "weight f.at" -> the learned weight, for the first seed first.
+    """
+    k, _, kh, kw = drawn.shape
+    names = [[f"weight {f}.{at}" for at in range(kh * kw)] for f in range(k)]
+    after = np.array([[weights[name][0] for name in row] for row in names])  # (k, kh kw)
+    before = drawn.reshape(k, -1)
+    fig = figure(0.95 * k + 0.6, 2.9)
+    panels = fig.subplots(2, k)
+    reach = float(max(np.abs(before).max(), np.abs(after).max()))
+    alike = [float(np.corrcoef(a, b)[0, 1]) for a, b in zip(before, after, strict=True)]
+    for row, kernels_ in zip(panels, (before, after), strict=True):
+        for axes, kernel in zip(row, kernels_, strict=True):
+            axes.imshow(kernel.reshape(kh, kw), cmap=DIVERGING, vmin=-reach, vmax=reach)
+            bare(axes)
+    for f, r in enumerate(alike):
+        panels[0, f].set_xlabel(f"kernel {f}", fontsize=9)
+        panels[1, f].set_xlabel(f"{r:.2f}", fontsize=9)
+    panels[0, 0].set_ylabel("drawn", fontsize=9)
+    panels[1, 0].set_ylabel("learned", fontsize=9)
+    grown = np.median(np.linalg.norm(after, axis=1) / np.linalg.norm(before, axis=1))
+    kept = f"{min(alike):.2f} to {max(alike):.2f} with what was drawn"
+    found = f"Kernels become {grown:.1f} times as long; correlation {kept}"
+    headline(fig, found)
+    told = ", ".join(f"{r:.2f}" for r in alike)
+    return Picture(
+        fig, f"Two rows of {k} kernels, violet above 0, brown below. Correlations: {told}. {found}."
+    )
+
+
+def pieces(
+    images: Array, labels: Labels, places: Mapping[str, Sequence[float]], size: int
+) -> Picture:
+    """The pieces of images at which each map is largest, a column for each map.
+
+    Args:
+        images: (n, h, w).
+        labels: (n,) their digits.
+        places: "piece f.rank" -> 10,000 image + 100 row + column of its corner, first seed first.
+        size: of a piece, which is what a number of the map sees.
+    """
+    names = [name.removeprefix("piece ").split(".") for name in places if name.startswith("piece")]
+    k, best = (max(int(name[axis]) for name in names) + 1 for axis in (0, 1))
+    fig = figure(0.68 * k + 0.3, 0.72 * best + 0.7)
+    panels = fig.subplots(best, k)
+    digits = np.zeros((k, best), int)
+    for f, rank in np.ndindex(k, best):
+        m, corner = divmod(int(places[f"piece {f}.{rank}"][0]), 10_000)
+        i, j = divmod(corner, 100)
+        axes, digits[f, rank] = panels[rank, f], labels[m]
+        axes.imshow(images[m, i : i + size, j : j + size], cmap="Greys", vmin=0, vmax=1)
+        bare(axes, f"map {f}" if rank == 0 else "")
+        axes.set_xlabel(str(digits[f, rank]), fontsize=7, labelpad=1)
+    panels[0, 0].set_ylabel("best", fontsize=8)
+    shared = int((digits != digits[:, :1]).any(axis=1).sum())
+    found = f"{shared} of {k} maps answer to a shape that several digits share"
+    headline(fig, found)
+    told = "; ".join(f"map {f}: {', '.join(map(str, row))}" for f, row in enumerate(digits))
+    return Picture(
+        fig,
+        f"For each of {k} maps the {best} pieces of images at which it is largest; below each "
+        f"piece its digit. {told}. {found}.",
+    )

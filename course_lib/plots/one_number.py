@@ -64,9 +64,9 @@ def _pixels(axes: Axes, times: Array) -> None:
 
 
 def _matrix(axes: Axes, T: Array, row: int) -> None:
-    """Orange above 0, purple below, with the row of the window framed."""
+    """Violet above 0, brown below, with the row of the window framed."""
     reach = max(float(np.abs(T).max()), 1e-12)
-    axes.imshow(-T, cmap=DIVERGING, vmin=-reach, vmax=reach, aspect="auto", interpolation="nearest")
+    axes.imshow(T, cmap=DIVERGING, vmin=-reach, vmax=reach, aspect="auto", interpolation="nearest")
     frame = Rectangle((-0.5, row - 0.5), T.shape[1], 1, fill=False, edgecolor=GREY, linewidth=1.5)
     axes.add_patch(frame)
-    label(axes, "pixel", "window", "T: orange above 0, purple below; the window's row is framed")
+    label(axes, "pixel", "window", "T: violet above 0, brown below; the window's row is framed")
