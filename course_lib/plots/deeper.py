@@ -82,6 +82,9 @@ def votes(strip: Array, cells: Array, reads: Sequence[int], y: Sequence[int]) ->
         f"{strip.shape[0]} by {strip.shape[1]} pixels give {cells.shape[1]} by {cells.shape[2]} "
         f"voters, who read {right} of {len(y)} digits"
     )
+    above.set_xlabel(
+        "the image, and below it what each pixel of the last maps votes for", fontsize=8
+    )
     headline(fig, found)
     return Picture(
         fig,
@@ -181,11 +184,11 @@ def without_one(accuracy: Mapping[str, tuple[float, Sequence[float]]]) -> Pictur
         axes.plot(at, parts, color=CYCLE[i], marker=MARKERS[i], linestyle="none", markersize=5,
                   label=f"{name}: {len(parts)} layers")  # fmt: skip
         axes.axhline(whole, color=CYCLE[i], linewidth=1, linestyle=":")
-        told.append(f"{name} {np.median(parts):.0f} % (whole: {whole:.0f} %)")
+        told.append(f"{name} {np.median(parts):.0f} of {whole:.0f} %")
     axes.set_ylim(0, 104)
     axes.set_xticks([0, 1], ["first layer", "last layer"])
     axes.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))
-    found = f"With one layer taken out, the median is: {', '.join(told)}"
+    found = f"What is left without one layer, in the median: {', '.join(told)}"
     label(axes, "which layer is taken out", "accuracy in %", found)
     return Picture(fig, f"Points, one for each layer that is taken out. {found}.")
 
@@ -201,7 +204,7 @@ def gradients(sizes: Mapping[str, Array]) -> Picture:
     told = []
     for i, (name, values) in enumerate(sizes.items()):
         layers = np.arange(1, len(values) + 1)
-        axes.plot(layers, values, color=CYCLE[i], label=name)
+        axes.plot(layers, values, color=CYCLE[i], label=name, linestyle="--" if i == 3 else "-")
         axes.plot([1], values[:1], marker=MARKERS[i], color=CYCLE[i])
         told.append(f"{name}: {values[0]:.0e} at layer 1, {values[-1]:.0e} at layer {len(values)}")
     axes.set_yscale("log")

@@ -19,17 +19,13 @@ PICTURES = {
         ),
         "vanishes in “J” and explodes in “I”",
     ),
-    "block": (
-        lambda: deeper.block(x=3, added=0.3, dy=1, slope=0.1),
-        "Two ways forward are added to 3.3, two ways back to 1.1",
-    ),
     "through": (
         lambda: deeper.through(DIGIT, {"plain": {2: 1 - DIGIT}, "skips": {2: 2 * DIGIT}}),
         "Cosine with the image after 2 layers: 0.00 (plain), 1.00 (skips)",
     ),
     "without one": (
         lambda: deeper.without_one({"plain": (90, [10, 20, 30]), "blocks": (92, [91, 90])}),
-        "the median is: plain 20 % (whole: 90 %), blocks 90 % (whole: 92 %)",
+        "in the median: plain 20 of 90 %, blocks 90 of 92 %",
     ),
     "votes": (
         lambda: deeper.votes(np.ones((28, 56)), np.eye(2)[:, [[0, 0, 1, 1]]], [0, 1], [0, 7]),
@@ -74,3 +70,10 @@ def test_a_figure_says_its_numbers_and_labels_its_axes(name: str, says):
 def test_a_true_label_is_told_from_a_wrong_one_without_colour():
     picture = deeper.looked_up(DIGIT, {"moved": DIGIT}, {"moved": 7}, 1)
     assert "✗ reads 7" in [a.get_xlabel() for a in picture.figure.axes]
+
+
+def test_a_block_adds_two_ways_forward_and_two_ways_back(says):
+    def draw():
+        return deeper.block(x=3, added=0.3, dy=1, slope=0.1)
+
+    says(draw, "Two ways forward are added to 3.3, two ways back to 1.1", labelled=False)
