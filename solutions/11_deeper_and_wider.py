@@ -523,11 +523,10 @@ def jacobian(f, x):
 
 pairs = np.concatenate([some[:50, :3], -some[:50, :3]])  # (n, 3): as often positive as negative
 coins = 2 * np.indices((2, 2, 2)).reshape(3, 8) - 1  # (3, 8): all signs of three weights
-added = np.maximum(pairs, 0) @ (0.5 * coins)  # (n, 8): one unit of F, for each draw
 with checked():
     dx_seen = numerical_grad(lambda x: dy_one @ (x + F(x)), x_one)  # (d,)
     verify("11.4", dx_seen, (np.eye(4) + jacobian(F, x_one)).T @ dy_one, tol=1e-7)
-    total = (pairs[:, :, None] + added[:, None, :]) ** 2  # (n, 3, 8)
+    total = (pairs[:, :, None] + (np.maximum(pairs, 0) @ (0.5 * coins))[:, None]) ** 2  # (n, 3, 8)
     verify("11.5", total.mean(), (1 + 3 * 0.5**2 / 2) * (pairs**2).mean())
 
 # %% [markdown]
@@ -660,23 +659,21 @@ corruption_curve = check("11.4", corruption_curve)
 
 
 # %%
-def train(model, change=lambda images, rng: images, n_epochs=3):
-    """Train on the 12,000 digits in place; every batch goes through `change` first."""
+def train(model, change=lambda images, rng: images):
+    """Train on the 12,000 digits for three epochs; every batch goes through `change` first."""
     model.modules[0].input_grad = False  # no gradient for the pixels is needed
     optimiser, order = nn.SGD(model, lr=0.05, momentum=0.9), np.random.default_rng(0)
-    for _ in range(n_epochs):
-        for batch in minibatches(len(x), 50, order):
-            logits = model.forward(change(x[batch], order))  # (50, 10)
-            model.backward(nn.softmax_cross_entropy_grad(logits, y[batch]))
-            optimiser.step()
+    for batch in (rows for _ in range(3) for rows in minibatches(len(x), 50, order)):
+        logits = model.forward(change(x[batch], order))  # (50, 10)
+        model.backward(nn.softmax_cross_entropy_grad(logits, y[batch]))
+        optimiser.step()
     model.eval()
     return model
 
 
-kinds_of_nets = {"softmax": "softmax", "MLP": "mlp", "LeNet": "lenet"}
 nets = {
-    name: train(corruptions.network(kind, np.random.default_rng(0)))
-    for name, kind in kinds_of_nets.items()
+    k: train(corruptions.network(k.lower(), np.random.default_rng(0)))
+    for k in ("softmax", "MLP", "LeNet")
 }
 digits = {"train": (x, y), "test": (x_test[::20], y_test[::20])}  # 500 test digits
 
