@@ -211,9 +211,10 @@ for arm in by_size.arms:
 draw.votes(strip, votes, reads, y_test[:5].tolist())
 
 # %% [markdown]
-# One voter sees 18 by 18 pixels (by lesson 9's receptive field), and many of them are wrong, or sure
-# of themselves where they see little but black. Their mean is a different matter. Averaged over 7
-# columns, the votes read a digit each, although this network has never seen more than one digit at a
+# One voter sees 18 by 18 pixels (the receptive field of lesson 9), and most of them are wrong, as the
+# white cells show. Their mean is a different matter, because it adds up logits, so that a voter who is
+# sure counts for more than one who merely leans to a side. Averaged over 7 columns, the votes read a
+# digit each, although this network has never seen more than one digit at a
 # time. On 400 such strips and three seeds both stored networks read about as many digits as in images
 # of their own, 95 % and 90 %. LeCun et al. (1998, section VII) read strings of
 # digits in this manner.
@@ -256,7 +257,7 @@ def trained(depth, **kind):
 
 
 plain = trained(10)
-trained(60)
+_ = trained(60)
 # %% [markdown]
 # With 60 layers it fails on the very images that it was trained on, so this is not overfitting. It
 # is not fitted at all. And yet the deeper network *could* do everything that the other one does,
@@ -811,7 +812,7 @@ for says, surely in (
 ):
     told = [m for m in stored.metrics if surely(after[m], before[m])]
     print(f"{says}: " + ", ".join(
-        f"{m.replace('_', ' ')} {np.mean(after[m]) - np.mean(before[m]):+.0f}" for m in told
+        f"{m.replace('_', ' ')} {np.mean(after[m]) - np.mean(before[m]):+.1f}" for m in told
     ))  # fmt: skip
 outcome("11.f")
 

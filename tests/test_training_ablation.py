@@ -8,7 +8,7 @@ from course_lib.training.ablation import added_by_each, without_each
 
 
 def dense(W: np.ndarray) -> nn.Linear:
-    layer = nn.Linear(*W.shape, np.random.default_rng(0))
+    layer = nn.Linear(W.shape[0], W.shape[1], np.random.default_rng(0))
     layer.params["W"][...], layer.params["b"][...] = W, 0
     return layer
 

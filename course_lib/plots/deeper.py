@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.ticker import NullFormatter
 
-from course_lib.nn import Array, softmax
+from course_lib.nn import Array
 from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE
 from course_lib.plots.style import (
     CYCLE,
@@ -60,13 +60,12 @@ def votes(strip: Array, cells: Array, reads: Sequence[int], y: Sequence[int]) ->
     above, below = fig.subplots(2, 1)
     above.imshow(strip, cmap="gray", vmin=0, vmax=1)
     bare(above)
-    p = softmax(cells.reshape(len(cells), -1).T).max(axis=1).reshape(cells.shape[1:])
-    below.imshow(p, cmap="Blues", vmin=0, vmax=1.6)
-    bare(below)
     winner = cells.argmax(axis=0)  # (rows, columns)
+    right_there = winner == np.repeat(y, cells.shape[2] // len(y))  # (rows, columns)
+    below.imshow(right_there, cmap="Blues", vmin=0, vmax=2.5)
+    bare(below)
     for (i, j), k in np.ndenumerate(winner):
-        below.text(j, i, str(k), ha="center", va="center", fontsize=6.5, color=INK,
-                   alpha=0.25 + 0.75 * float(p[i, j]))  # fmt: skip
+        below.text(j, i, str(k), ha="center", va="center", fontsize=6.5, color=INK)
     part = cells.shape[2] / len(reads)
     for m, (said, true) in enumerate(zip(reads, y, strict=True)):
         if m:
@@ -79,8 +78,8 @@ def votes(strip: Array, cells: Array, reads: Sequence[int], y: Sequence[int]) ->
         )  # fmt: skip
     right = sum(said == true for said, true in zip(reads, y, strict=True))
     found = (
-        f"{strip.shape[0]} by {strip.shape[1]} pixels give {cells.shape[1]} by {cells.shape[2]} "
-        f"voters, who read {right} of {len(y)} digits"
+        f"{right_there.mean():.0%} of the voters name the digit above them, and their means read "
+        f"{right} of {len(y)}"
     )
     above.set_xlabel(
         "the image, and below it what each pixel of the last maps votes for", fontsize=8

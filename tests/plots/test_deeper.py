@@ -29,7 +29,7 @@ PICTURES = {
     ),
     "votes": (
         lambda: deeper.votes(np.ones((28, 56)), np.eye(2)[:, [[0, 0, 1, 1]]], [0, 1], [0, 7]),
-        "28 by 56 pixels give 1 by 4 voters, who read 1 of 2 digits",
+        "50% of the voters name the digit above them, and their means read 1 of 2",
     ),
     "depths": (
         lambda: deeper.depths([10, 60], {"plain": [90, 40], "residual": [92, 91]}),
