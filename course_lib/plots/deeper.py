@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.ticker import NullFormatter
 
 from course_lib.nn import Array
-from course_lib.palette import GREEN, GREY, INK, ORANGE
+from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE
 from course_lib.plots.style import (
     CYCLE,
     MARKERS,
@@ -47,25 +47,175 @@ def channels(maps: Mapping[str, Array], grey: np.ndarray) -> Picture:
     return Picture(fig, f"Channels of one image. {'; '.join(told)}. {found}.")
 
 
-def gradient_lengths(lengths: Mapping[str, Array]) -> Picture:
-    """The length of a gradient on its way back through layers, on a logarithmic axis.
+def votes(strip: Array, cells: Array, reads: Sequence[int], y: Sequence[int]) -> Picture:
+    """A strip of digits, and at each pixel of the last map the class with the largest vote.
 
     Args:
-        lengths: name -> (layers + 1,) lengths, before the first layer met and after each.
+        strip: (h, w) the image.
+        cells: (k, rows, columns) a logit per class at each pixel of the last map.
+        reads: (m,) what the mean of each m-th part of the columns says.
+        y: (m,) the true labels.
     """
-    fig = figure(6.6, 3.2)
+    fig = figure(7.0, 3.4)
+    above, below = fig.subplots(2, 1)
+    above.imshow(strip, cmap="gray", vmin=0, vmax=1)
+    bare(above)
+    winner = cells.argmax(axis=0)  # (rows, columns)
+    right_there = winner == np.repeat(y, cells.shape[2] // len(y))  # (rows, columns)
+    below.imshow(right_there, cmap="Blues", vmin=0, vmax=2.5)
+    bare(below)
+    for (i, j), k in np.ndenumerate(winner):
+        below.text(j, i, str(k), ha="center", va="center", fontsize=6.5, color=INK)
+    part = cells.shape[2] / len(reads)
+    for m, (said, true) in enumerate(zip(reads, y, strict=True)):
+        if m:
+            below.axvline(m * part - 0.5, color=INK, linewidth=1)
+        below.annotate(
+            f"{'✓' if said == true else '✗'} mean says {said}",
+            ((m + 0.5) * part - 0.5, cells.shape[1] - 0.5), xytext=(0, -4),
+            textcoords="offset points", ha="center", va="top", fontsize=9,
+            color=GREEN if said == true else ORANGE,
+        )  # fmt: skip
+    right = sum(said == true for said, true in zip(reads, y, strict=True))
+    found = (
+        f"{right_there.mean():.0%} of the voters name the digit above them, and their means read "
+        f"{right} of {len(y)}"
+    )
+    above.set_xlabel(
+        "the image, and below it what each pixel of the last maps votes for", fontsize=8
+    )
+    headline(fig, found)
+    return Picture(
+        fig,
+        f"{found}. The digits are {', '.join(map(str, y))}; the means of the votes below them say "
+        f"{', '.join(map(str, reads))}.",
+    )
+
+
+def block(x: float, added: float, dy: float, slope: float) -> Picture:
+    """One residual block for one number: what passes forward, and what comes back.
+
+    Args:
+        x: the input.
+        added: F(x).
+        dy: the gradient at the output.
+        slope: of F at x.
+    """
+    fig = figure(6.8, 2.5)
+    axes = fig.subplots()
+    axes.set_xlim(0, 10)
+    axes.set_ylim(0, 4.2)
+    axes.axis("off")
+
+    def arrow(start: tuple[float, float], end: tuple[float, float], colour: str) -> None:
+        axes.annotate(
+            "", end, xytext=start,
+            arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 1.6},
+        )  # fmt: skip
+
+    def say(x: float, y: float, text: str, colour: str, size: float = 10) -> None:
+        axes.text(x, y, text, color=colour, fontsize=size, ha="center", va="center")
+
+    for level, ahead, back in (
+        (3.0, f"$x = {x:g}$", f"${dy:g}$"),
+        (1.0, f"$F(x) = {added:g}$", f"${slope:g}\\cdot {dy:g} = {slope * dy:g}$"),
+    ):
+        arrow((2, 2.1), (3.2, level + 0.12), BLUE)
+        arrow((6.8, level + 0.12), (8, 2.1), BLUE)
+        arrow((3.2, level + 0.12), (6.8, level + 0.12), BLUE)
+        arrow((6.8, level - 0.12), (3.2, level - 0.12), ORANGE)
+        say(5, level + 0.5, ahead, BLUE)
+        say(5, level - 0.5, back, ORANGE)
+    axes.text(5, 1.0, "  $F$  ", ha="center", va="center", fontsize=12,
+              bbox={"boxstyle": "square", "facecolor": "white", "edgecolor": INK})  # fmt: skip
+    say(1.2, 2.45, f"$x = {x:g}$", BLUE, 11)
+    say(1.2, 1.75, f"$dx = {dy * (1 + slope):g}$", ORANGE, 11)
+    say(8.9, 2.45, f"$y = {x + added:g}$", BLUE, 11)
+    say(8.9, 1.75, f"$dy = {dy:g}$", ORANGE, 11)
+    found = f"Two ways forward are added to {x + added:g}, two ways back to {dy * (1 + slope):g}"
+    headline(fig, found)
+    return Picture(
+        fig,
+        f"A block with a way through F and a way past it. Forward {x:g} goes past and F adds "
+        f"{added:g}. Back, {dy:g} comes past F and {slope * dy:g} through it. {found}.",
+    )
+
+
+def through(x: Array, after: Mapping[str, Mapping[int, Array]]) -> Picture:
+    """What random layers leave of an image: a row per kind of layer, each panel on its own scale.
+
+    Args:
+        x: (h, w) the image.
+        after: kind -> number of layers -> (h, w) what has become of it.
+    """
+    counts = list(next(iter(after.values())))
+    fig = figure(1.5 * (len(counts) + 1) + 0.6, 1.75 * len(after) + 0.3)
+    told, ends = [], []
+    for row, (kind, stages) in zip(
+        fig.subplots(len(after), len(counts) + 1), after.items(), strict=True
+    ):
+        for axes, (count, image) in zip(row, {0: x, **stages}.items(), strict=True):
+            alike = float((image * x).sum() / (np.linalg.norm(image) * np.linalg.norm(x)))
+            long = float(np.linalg.norm(image) / np.linalg.norm(x))
+            axes.imshow(image, cmap="gray")
+            passed = f"{count} layer{'' if count == 1 else 's'}"
+            bare(axes, passed if count else "the image")
+            axes.set_xlabel(f"cosine {alike:.2f}\n{long:,.1f} times as long", fontsize=8)
+            told.append(f"{kind}, {passed}: {alike:.2f}, {long:,.1f} times as long")
+        row[0].set_ylabel(kind, fontsize=9)
+        ends.append(f"{alike:.2f} ({kind})")
+    found = f"Cosine with the image after {counts[-1]} layers: {', '.join(ends)}"
+    headline(fig, found)
+    return Picture(fig, f"An image on its way through random layers. {'; '.join(told)}. {found}.")
+
+
+def without_one(accuracy: Mapping[str, tuple[float, Sequence[float]]]) -> Picture:
+    """The accuracy of trained networks from which one hidden layer is taken out.
+
+    Args:
+        accuracy: network -> (accuracy of the whole, one for each layer taken out), in percent.
+    """
+    fig = figure(7.0, 3.2)
     axes = fig.subplots()
     told = []
-    for i, (name, values) in enumerate(lengths.items()):
-        axes.plot(values, color=CYCLE[i], marker=MARKERS[i], markersize=4, label=name)
-        told.append(f"{name} {values[-1]:.2g}")
+    for i, (name, (whole, parts)) in enumerate(accuracy.items()):
+        at = np.linspace(0, 1, len(parts))
+        axes.plot(at, parts, color=CYCLE[i], marker=MARKERS[i], linestyle="none", markersize=5,
+                  label=f"{name}: {len(parts)} layers")  # fmt: skip
+        axes.axhline(whole, color=CYCLE[i], linewidth=1, linestyle=":")
+        told.append(f"{name} {np.median(parts):.0f} of {whole:.0f} %")
+    axes.set_ylim(0, 104)
+    axes.set_xticks([0, 1], ["first layer", "last layer"])
+    axes.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))
+    found = f"What is left without one layer, in the median: {', '.join(told)}"
+    label(axes, "which layer is taken out", "accuracy in %", found)
+    return Picture(fig, f"Points, one for each layer that is taken out. {found}.")
+
+
+def gradients(sizes: Mapping[str, Array]) -> Picture:
+    """The size of the gradient at each layer before training, one curve per kind of network.
+
+    Args:
+        sizes: kind -> (layers,) root mean squares, from the first layer to the last.
+    """
+    fig = figure(7.0, 3.3)
+    axes = fig.subplots()
+    told = []
+    for i, (name, values) in enumerate(sizes.items()):
+        layers = np.arange(1, len(values) + 1)
+        axes.plot(layers, values, color=CYCLE[i], label=name, linestyle="--" if i == 3 else "-")
+        axes.plot([1], values[:1], marker=MARKERS[i], color=CYCLE[i])
+        told.append(f"{name}: {values[0]:.0e} at layer 1, {values[-1]:.0e} at layer {len(values)}")
     axes.set_yscale("log")
-    axes.axhline(1, color=GREY, linestyle=":", linewidth=1)
-    axes.legend(frameon=False, fontsize=9)
-    layers = len(next(iter(lengths.values()))) - 1
-    found = f"After {layers} layers: {', '.join(told)}"
-    label(axes, "layers that the gradient has passed", "length of the gradient", found)
-    return Picture(fig, f"Curves of lengths that all start at 1. {found}.")
+    axes.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))
+    gone = [name for name, values in sizes.items() if values[0] < 1e-6 * values[-1]]
+    burst = [name for name, values in sizes.items() if values[0] > 1e6 * values[-1]]
+    found = (
+        f"Towards layer 1 the gradient vanishes in “{', '.join(gone)}” "
+        f"and explodes in “{', '.join(burst)}”"
+    )
+    label(axes, "layer (the gradient travels from right to left)", "size of the gradient", found)
+    return Picture(fig, f"{found}. {'; '.join(told)}.")
 
 
 def depths(counts: Sequence[int], accuracy: Mapping[str, Sequence[float]]) -> Picture:
@@ -95,34 +245,33 @@ def depths(counts: Sequence[int], accuracy: Mapping[str, Sequence[float]]) -> Pi
     )
 
 
-def sizes(resized: Mapping[int, float], canvas: Mapping[int, float], trained: int) -> Picture:
-    """Accuracy against the size of the image: digits resized, and digits left as they are.
+def sizes(accuracy: Mapping[str, Mapping[int, Sequence[float]]], seen: Sequence[int]) -> Picture:
+    """Accuracy against the size of the image, a curve per network and a dot per seed.
 
     Args:
-        resized: size -> accuracy in percent for digits of that size.
-        canvas: size -> accuracy in percent for unchanged digits on a black image of that size.
-        trained: the size in training.
+        accuracy: network -> size -> accuracies in percent, one per seed.
+        seen: sizes in the training of the last network, marked on the axis.
     """
-    fig = figure(6.6, 3.2)
+    fig = figure(6.8, 3.3)
     axes = fig.subplots()
-    for values, name, colour, marker in (
-        (resized, "digit resized with the image", CYCLE[0], "o"),
-        (canvas, "digit unchanged on a black image", ORANGE, "s"),
-    ):
-        axes.plot(list(values), list(values.values()), marker, color=colour, ls="-", label=name)
-    axes.axvline(trained, color=GREY, linestyle=":")
-    axes.annotate("training", (trained, 6), xytext=(4, 0), textcoords="offset points", color=INK)
+    told = []
+    for i, (name, runs) in enumerate(accuracy.items()):
+        at = list(runs)
+        means = [float(np.mean(runs[size])) for size in at]
+        axes.plot(at, means, color=CYCLE[i], marker=MARKERS[i], label=f"trained at {name}")
+        for size in at:
+            axes.plot([size] * len(runs[size]), runs[size], ".", color=CYCLE[i], markersize=4)
+        told.append(
+            f"{name}: " + ", ".join(f"{m:.0f} at {s}" for s, m in zip(at, means, strict=True))
+        )
+    axes.plot(seen, [3] * len(seen), "^", color=GREY, markersize=6, label="the five sizes")
     axes.set_ylim(0, 104)
-    axes.set_xticks(sorted({*resized, *canvas}))
-    axes.legend(frameon=False, fontsize=9, loc="lower right")
-    places = dict.fromkeys((trained, min(resized), max(resized)))
-    found = "Resized digits, % right: " + ", ".join(
-        f"{resized[size]:.0f} at {size} pixels" for size in places
-    )
+    axes.set_xticks(at)
+    axes.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))
+    ends = [f"{np.mean(runs[at[-1]]):.0f} % (trained at {name})" for name, runs in accuracy.items()]
+    found = f"At {at[-1]} by {at[-1]} pixels: {', '.join(ends)}"
     label(axes, "height and width of the image, in pixels", "accuracy in %", found)
-    told = ", ".join(f"{size}: {value:.0f}" for size, value in resized.items())
-    on_black = ", ".join(f"{size}: {value:.0f}" for size, value in canvas.items())
-    return Picture(fig, f"{found}. Resized, {told}. Unchanged on a black image, {on_black}.")
+    return Picture(fig, f"Accuracy in percent against size. {'; '.join(told)}. {found}.")
 
 
 def looked_up(x: Array, changed: Mapping[str, Array], read: Mapping[str, int], y: int) -> Picture:

@@ -13,17 +13,33 @@ PICTURES = {
         lambda: deeper.channels({"red": 0.5 * DIGIT, "mixed": DIGIT}, DIGIT),
         "farthest apart in “mixed”: 1.0",
     ),
-    "lengths": (
-        lambda: deeper.gradient_lengths({"J": 0.5 ** np.arange(11.0), "I + J": np.ones(11)}),
-        "After 10 layers: J 0.00098, I + J 1",
+    "gradients": (
+        lambda: deeper.gradients(
+            {"J": 0.1 ** np.arange(9.0)[::-1], "I": 10.0 ** np.arange(8, -1, -1)}
+        ),
+        "vanishes in “J” and explodes in “I”",
+    ),
+    "through": (
+        lambda: deeper.through(DIGIT, {"plain": {2: 1 - DIGIT}, "skips": {2: 2 * DIGIT}}),
+        "Cosine with the image after 2 layers: 0.00 (plain), 1.00 (skips)",
+    ),
+    "without one": (
+        lambda: deeper.without_one({"plain": (90, [10, 20, 30]), "blocks": (92, [91, 90])}),
+        "in the median: plain 20 of 90 %, blocks 90 of 92 %",
+    ),
+    "votes": (
+        lambda: deeper.votes(np.ones((28, 56)), np.eye(2)[:, [[0, 0, 1, 1]]], [0, 1], [0, 7]),
+        "50% of the voters name the digit above them, and their means read 1 of 2",
     ),
     "depths": (
         lambda: deeper.depths([10, 60], {"plain": [90, 40], "residual": [92, 91]}),
         "At 60 layers “residual” reads 91 %, the next, “plain”, 40 %",
     ),
     "sizes": (
-        lambda: deeper.sizes({14: 30.0, 28: 98.0, 56: 34.0}, {36: 95.0}, 28),
-        "98 at 28 pixels, 30 at 14 pixels, 34 at 56 pixels",
+        lambda: deeper.sizes(
+            {"28": {28: [98.0, 96.0], 56: [34.0, 32.0]}, "five": {28: [95.0], 56: [90.0]}}, (28, 56)
+        ),
+        "At 56 by 56 pixels: 33 % (trained at 28), 90 % (trained at five)",
     ),
     "looked up": (
         lambda: deeper.looked_up(
@@ -54,3 +70,10 @@ def test_a_figure_says_its_numbers_and_labels_its_axes(name: str, says):
 def test_a_true_label_is_told_from_a_wrong_one_without_colour():
     picture = deeper.looked_up(DIGIT, {"moved": DIGIT}, {"moved": 7}, 1)
     assert "✗ reads 7" in [a.get_xlabel() for a in picture.figure.axes]
+
+
+def test_a_block_adds_two_ways_forward_and_two_ways_back(says):
+    def draw():
+        return deeper.block(x=3, added=0.3, dy=1, slope=0.1)
+
+    says(draw, "Two ways forward are added to 3.3, two ways back to 1.1", labelled=False)

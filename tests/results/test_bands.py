@@ -69,3 +69,15 @@ def test_the_gradient_of_deep_nets_vanishes_or_explodes_as_derived():
     assert 1 / 3 < arrives("skips, small", 60) / arrives("skips, small", 10) < 3
     assert 1 / 3 < arrives("skips, He", 30) / arrives("skips, He", 10) / 2**10 < 3
     assert 0.1 < arrives("plain, small", 30) / arrives("plain, small", 10) / 10**5 * 30**15 < 10
+
+
+def test_five_sizes_in_training_make_other_sizes_readable():
+    stored = result("image_sizes")
+    assert len(stored.seeds) >= 3
+    one, five = (stored.values[arm] for arm in ("28 pixels", "five sizes"))
+    assert max(one["size_56"]) < 50 < 80 < min(five["size_56"])
+    assert min(min(five[f"size_{size}"]) for size in (17, 24, 34, 48)) > 80  # never trained on
+    assert min(one["size_28"]) > max(five["size_28"])
+    assert min(one["canvas_56"]) > max(one["size_56"])
+    assert max(five["canvas_56"]) < min(five["size_56"])
+    assert min(min(one["strip"]), min(five["strip"])) > 85
