@@ -1,7 +1,7 @@
 """Race for 99 % of the test digits: processor seconds of training, with numpy, on one thread.
 
-FILE has a function `train(x, y, rng)` that returns a function `predict(x)`: lesson 14 has the rules.
-It runs as any program of yours does, and nothing shields your machine from it.
+FILE has a function `train(x, y, rng)` that returns a function `predict(x)`; the rules are in
+lesson 14. It runs as any program of yours does, and nothing shields your machine from it.
 
 Examples:
   course race mine.py            three seeds, scored on 10,000 held-out training digits

@@ -391,7 +391,7 @@ class Page:
                 raise self._error(fence.line, str(error)) from None
             made += [Made(self, spelling) for spelling in found]
         if not made:
-            raise self._error(section.line, "add an edit such as \"- `m = 0`\", or a fence")
+            raise self._error(section.line, 'add an edit such as "- `m = 0`", or a fence')
         return made
 
     def _trace(self) -> Trace | None:

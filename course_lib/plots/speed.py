@@ -151,7 +151,7 @@ def race(runs: Mapping[str, Mapping[str, Sequence[float]]], goal: float = 99.0) 
         means[name] = seconds, right
         told.append(f"{name}: {seconds:.1f} s and {right:.2f} %")
     axes.set_xlim(left=0)
-    axes.legend(frameon=False, fontsize=9, loc="lower right")
+    axes.legend(frameon=False, fontsize=9, loc="lower left")
     there = {name: seconds for name, (seconds, right) in means.items() if right >= goal}
     found = f"No entry has a mean of {goal:g} % yet"
     if there:

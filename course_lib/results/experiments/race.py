@@ -39,9 +39,9 @@ class TorchNet(recipe.Net):
             W, b = (torch.from_numpy(part.params[f"{place}.{name}"]) for name in "Wb")
             layer.weight.data = (W.T if W.ndim == 2 else W).clone()
             layer.bias.data = b.clone()
-        order = torch.channels_last if channels_last else torch.contiguous_format
+        order: Any = torch.channels_last if channels_last else torch.contiguous_format
         self.torch, self.order = torch, order
-        self.parts: list[Any] = [part.to(memory_format=order) for part in (first, rest)]
+        self.parts: list[Any] = [part.to(memory_format=order) for part in (first, rest)]  # pyright: ignore
         sgd = partial(torch.optim.SGD, lr=recipe.PEAK, momentum=recipe.MOMENTUM)
         self.steps = [sgd(part.parameters()) for part in self.parts]
 

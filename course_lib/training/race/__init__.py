@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -30,7 +30,7 @@ from course_lib.nn import Array, Labels
 
 Predict = Callable[[Array], Labels]
 Train = Callable[[Array, Labels, np.random.Generator], Predict]
-Digits = tuple[tuple[Array, Labels], tuple[Array, Labels]]
+Digits = tuple[tuple[Any, Any], tuple[Any, Any]]  # images and labels, to train on and to score
 
 GOAL = 0.99  # of the test digits, the mean over the seeds
 SEEDS = 20
@@ -92,11 +92,11 @@ def digits(final: bool, n_train: int | None = None) -> Digits:
             training digits and the other 10,000, which are the ones to choose settings by.
         n_train: fewer training digits, for a quick try.
     """
-    (x, y), test = load_mnist(n_test=None if final else 1, flat=False)
+    (x, y), (x_test, y_test) = load_mnist(n_test=None if final else 1, flat=False)
     n_kept = len(x) if final else len(x) - N_HELD_OUT
-    scored = tuple(test) if final else (x[n_kept:], y[n_kept:])
     n_train = n_kept if n_train is None else min(n_train, n_kept)
-    return (x[:n_train], y[:n_train]), (scored[0], scored[1])
+    scored = (x_test, y_test) if final else (x[n_kept:], y[n_kept:])
+    return (x[:n_train], y[:n_train]), scored
 
 
 def load_entry(path: Path) -> Train:
@@ -117,7 +117,7 @@ def load_entry(path: Path) -> Train:
 
 
 def _train_of(module: ModuleType, path: Path) -> Train:
-    train: Any = getattr(module, "train", None)
+    train = getattr(module, "train", None)
     if not callable(train):
         what = "has no function `train`" if train is None else f"has a `train` that is {train!r}"
         raise EntryError(f"{path.name} {what}; write `def train(x, y, rng):`")
@@ -127,7 +127,7 @@ def _train_of(module: ModuleType, path: Path) -> Train:
         raise EntryError(
             f"train must take three arguments, images, labels and a generator: {error}"
         ) from error
-    return train
+    return cast(Train, train)
 
 
 def laps(train: Train, found: Digits, seeds: range) -> Iterator[Lap]:
@@ -161,12 +161,12 @@ def _lap(train: Train, found: Digits, rng: np.random.Generator, known: set[str] 
     used = sorted(FRAMEWORKS & set(sys.modules) - known) if known is not None else []
     if used:
         raise EntryError(f"the race is for numpy alone; this entry uses {', '.join(used)}")
-    read = _checked(answer, len(y_scored))
     if reading > max(seconds, 0.01):
         raise EntryError(
             f"predict took {reading:.2f} s and train {seconds:.2f} s; reading may take no longer "
             "than training, or else the nearest neighbour would train in no time"
         )
+    read = _checked(answer, len(y_scored))
     return Lap(seconds, reading, float((read == y_scored).mean()))
 
 

@@ -39,8 +39,8 @@ class PooledConv2d(nn.Module):
         windows = every[:, ::2, ::2].transpose(0, 4, 5, 1, 2, 3)  # (c, kh + 1, kh + 1, oh, ow, n)
         columns = np.ascontiguousarray(windows).reshape(c * (size + 1) ** 2, oh * ow * n)
         z = (self._four() @ columns).reshape(4, k, oh * ow * n)
-        y = np.maximum(z[0], z[1])
-        for other in z[2:]:
+        y = z[0].copy()
+        for other in z[1:]:
             np.maximum(y, other, out=y)
         self._kept = columns, _winners(z, y), x.shape
         y += self.params["b"][:, None]

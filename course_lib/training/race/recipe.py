@@ -13,7 +13,7 @@ EDGE = 2  # pixels at each side that are blank in nearly all digits
 KERNELS, UNITS = 24, 24 * 4 * 4  # of the second convolution, and the numbers that it leaves
 BATCH, PEAK, MOMENTUM = 128, 0.4, 0.9
 WARM = 0.2  # the part of training in which the learning rate rises
-FIRST, PASSES, SURE, FROZEN = 0.65, 3, 0.99, 0.65  # of `hard_digits`
+FIRST, PASSES, SURE, FROZEN = 0.65, 3, 0.99, 0.3  # of `hard_digits`
 
 
 class Learner(Protocol):
@@ -53,7 +53,7 @@ class Net:
         )
         self.first.input_grad = False
         parts = (self.first, self.rest)
-        self.descents = [nn.SGD(part, lr=PEAK, momentum=MOMENTUM) for part in parts]
+        self.descents = [nn.SGD(part, PEAK, MOMENTUM) for part in parts]  # type: ignore[arg-type]
         self.passes: list[int] = []
 
     def learn(self, x: Array, y: Labels, lr: float, frozen: bool = False) -> Array:
@@ -108,7 +108,7 @@ def one_cycle(done: float) -> float:
     return 0.1 + 0.9 * done / WARM if done < WARM else (1 - done) / (1 - WARM)
 
 
-def batches(rows: Array, begin: float, end: float) -> Iterator[tuple[float, Array]]:
+def batches(rows: Labels, begin: float, end: float) -> Iterator[tuple[float, Labels]]:
     """Cut rows into batches; with each, the part of training that is done.
 
     Args:
@@ -130,10 +130,11 @@ def all_digits(net: Learner, x: Array, y: Labels, rng: np.random.Generator, epoc
 
 
 def hard_digits(net: Learner, x: Array, y: Labels, rng: np.random.Generator) -> None:
-    """Train on all digits once, and then, with the first layer frozen, on the hard ones.
+    """Train on all digits once, and then on the hard ones; the first layer is frozen on the way.
 
     Hard is a digit whose class had a probability below `SURE` when the net last saw it. The pass
-    over all digits takes the part `FIRST` of the one cycle, and the others share the rest.
+    over all digits takes the part `FIRST` of the one cycle, and the others share the rest. The
+    first layer learns until `FROZEN` of the cycle is done.
     """
     known = np.zeros(len(y), f)
     each = (1 - FIRST) / PASSES
