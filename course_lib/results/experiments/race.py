@@ -41,7 +41,8 @@ class TorchNet(recipe.Net):
             layer.bias.data = b.clone()
         order: Any = torch.channels_last if channels_last else torch.contiguous_format
         self.torch, self.order = torch, order
-        self.parts: list[Any] = [part.to(memory_format=order) for part in (first, rest)]  # pyright: ignore
+        modules: list[Any] = [first, rest]
+        self.parts = [part.to(memory_format=order) for part in modules]
         sgd = partial(torch.optim.SGD, lr=recipe.PEAK, momentum=recipe.MOMENTUM)
         self.steps = [sgd(part.parameters()) for part in self.parts]
 

@@ -75,7 +75,7 @@ class Net:
         back = self.rest.backward(dz)
         if not frozen:
             self.first.backward(back)
-        for descent in self.descents[frozen:]:
+        for descent in self.descents[1:] if frozen else self.descents:
             descent.lr = lr
             descent.step()
         return 1 + len(y) * dz[np.arange(len(y)), y]  # dz is (p - 1) / n there
