@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PURPLE
-from course_lib.plots.style import Picture, figure, label
+from course_lib.plots.style import CYCLE, MARKERS, Picture, figure, label
 
 
 def ladder(
@@ -142,9 +142,7 @@ def race(runs: Mapping[str, Mapping[str, Sequence[float]]], goal: float = 99.0) 
     axes = fig.subplots()
     axes.axhline(goal, color=INK, linewidth=1, linestyle="--")
     told, means = [], {}
-    colours = (BLUE, ORANGE, GREEN, PURPLE)
-    for i, (name, run) in enumerate(runs.items()):
-        colour, marker = colours[i % 4], "osD^"[i % 4]
+    for (name, run), colour, marker in zip(runs.items(), CYCLE, MARKERS, strict=False):
         seconds, right = float(np.mean(run["seconds"])), float(np.mean(run["accuracy"]))
         axes.plot(run["seconds"], run["accuracy"], marker, color=colour, alpha=0.3, markersize=4)
         axes.plot([seconds], [right], marker, color=colour, markersize=9, label=name)

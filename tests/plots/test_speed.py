@@ -1,4 +1,4 @@
-"""The figure of lesson 9's last station: its title is computed from the times that it shows."""
+"""The figures of lesson 14: the ladder's title is computed from the times that it shows."""
 
 import pytest
 

@@ -42,17 +42,16 @@ class PooledConv2d(nn.Module):
         y = z[0].copy()
         for other in z[1:]:
             np.maximum(y, other, out=y)
-        self._kept = columns, _winners(z, y), x.shape
-        y += self.params["b"][:, None]
-        return y.reshape(k, oh, ow, n).transpose(3, 0, 1, 2)
+        self._kept = columns, z, y, x.shape
+        return (y + self.params["b"][:, None]).reshape(k, oh, ow, n).transpose(3, 0, 1, 2)
 
     def backward(self, dy: Array) -> Array:
         """(n, k, oh, ow) -> zeros (n, c, h, w). The winner of each four gets the gradient."""
-        columns, winners, shape = self._remembered()
+        columns, z, y, shape = self._remembered()
         k, c, size, _ = self.params["W"].shape
         dy = dy.transpose(1, 2, 3, 0).reshape(k, -1)
         dz = np.empty((4, *dy.shape), dy.dtype)
-        for into, won in zip(dz, winners, strict=True):
+        for into, won in zip(dz, _winners(z, y), strict=True):
             np.multiply(dy, won, out=into)
         d_four = (dz.reshape(4 * k, -1) @ columns.T).reshape(4, k, c, size + 1, size + 1)
         dW = sum(d_four[i, :, :, a : a + size, b : b + size] for i, (a, b) in enumerate(PLACES))
