@@ -407,6 +407,10 @@ print(f"{nn.n_parameters(net.first) + nn.n_parameters(net.rest):,} parameters")
 print(f"ink in the outer two pixels: {1 - recipe.inner(x).sum() / x.sum():.2%}")
 
 # %% [markdown]
+# Reading is not on the clock, within rule 3. So `predict` reads each digit five times, once as it is
+# and once moved by a pixel in each direction, and adds up the probabilities. On the held-out digits
+# that was worth a tenth of a point.
+#
 # How few epochs are enough? That depends on the learning rate. A high rate travels fast and then
 # cannot settle, while a low one settles wherever it happens to be. The **one-cycle** schedule takes both:
 # the rate rises, so that the first steps do no harm, stays high on the average, and then falls to 0 in a straight

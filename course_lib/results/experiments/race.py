@@ -61,15 +61,19 @@ class TorchNet(recipe.Net):
             step.step()
         return np.exp(-losses.detach().numpy())
 
-    def predict(self, x: Array) -> Labels:
-        """The digit of each image."""
-        first, rest = (part.eval() for part in self.parts)
+    def logits(self, x: Array, down: int = 0, right: int = 0) -> Array:
+        """(n, 1, 28, 28) -> (n, 10)."""
+        first, rest = self.parts
         with self.torch.no_grad():
-            parts = [rest(first(self._images(x[i : i + 500]))) for i in range(0, len(x), 500)]
-        return self.torch.cat(parts).argmax(1).numpy()
+            return rest(first(self._images(x, down, right))).numpy()
 
-    def _images(self, x: Array) -> Any:
-        inner = np.ascontiguousarray(recipe.inner(x))
+    def mode(self, training: bool) -> None:
+        """Batch norm by the batch, or by its running statistics."""
+        for part in self.parts:
+            part.train(training)
+
+    def _images(self, x: Array, down: int = 0, right: int = 0) -> Any:
+        inner = np.ascontiguousarray(recipe.inner(x, down, right))
         return self.torch.from_numpy(inner).to(memory_format=self.order)
 
 
