@@ -1,7 +1,5 @@
 """A convolution and the pooling behind it as one layer: four kernels in a larger window."""
 
-from typing import Any
-
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
@@ -41,9 +39,9 @@ class PooledConv2d(nn.Module):
         windows = every[:, ::2, ::2].transpose(0, 4, 5, 1, 2, 3)  # (c, kh + 1, kh + 1, oh, ow, n)
         columns = np.ascontiguousarray(windows).reshape(c * (size + 1) ** 2, oh * ow * n)
         z = (self._four() @ columns).reshape(4, k, oh * ow * n)
-        y: Any = z[0].copy()
+        y = z[0].copy()
         for other in z[1:]:
-            np.maximum(y, other, out=y)
+            np.maximum(y, other, out=y)  # pyright: ignore
         self._kept = columns, z, y, x.shape
         return (y + self.params["b"][:, None]).reshape(k, oh, ow, n).transpose(3, 0, 1, 2)
 
