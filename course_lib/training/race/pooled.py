@@ -41,7 +41,7 @@ class PooledConv2d(nn.Module):
         z = (self._four() @ columns).reshape(4, k, oh * ow * n)
         y = z[0].copy()
         for other in z[1:]:
-            np.maximum(y, other, out=y)  # pyright: ignore
+            np.maximum(y, other, out=y)
         self._kept = columns, z, y, x.shape
         return (y + self.params["b"][:, None]).reshape(k, oh, ow, n).transpose(3, 0, 1, 2)
 
@@ -52,7 +52,7 @@ class PooledConv2d(nn.Module):
         dy = dy.transpose(1, 2, 3, 0).reshape(k, -1)
         dz = np.empty((4, *dy.shape), dy.dtype)
         for into, won in zip(dz, _winners(z, y), strict=True):
-            np.multiply(dy, won, out=into)
+            np.multiply(dy, won, out=into)  # pyright: ignore
         d_four = (dz.reshape(4 * k, -1) @ columns.T).reshape(4, k, c, size + 1, size + 1)
         dW = sum(d_four[i, :, :, a : a + size, b : b + size] for i, (a, b) in enumerate(PLACES))
         self.grads = {"W": np.asarray(dW), "b": dy.sum(axis=1)}
