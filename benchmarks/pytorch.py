@@ -1,15 +1,17 @@
 """The same work as PyTorch's users write it. Importing this sets PyTorch's threads."""
 
 import os
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
 from torch.nn import functional as F
 
-from benchmarks.groups import layers, nets
+from benchmarks.groups import layers, nets, race
 from benchmarks.work import PeakMemory, Work
 from course_lib import exercises, nn
+from course_lib.results.experiments.race import TorchNet
 
 torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
 NAMES = {"W": "weight", "b": "bias", "gamma": "weight", "beta": "bias"}
@@ -30,6 +32,8 @@ def counterpart(work: Work, channels_last: bool = False) -> Work:
             return Layer(work, layout)
         case layers.CrossEntropy():
             return CrossEntropy(work)
+        case race.Race():
+            return Race(work, channels_last)
         case PeakMemory():
             step, warm_up = (counterpart(w, channels_last) for w in (work.work, work.warm_up))
             return PeakMemory(step, warm_up)
@@ -126,3 +130,11 @@ class CrossEntropy(layers.CrossEntropy):
         loss = F.cross_entropy(self.z, self.y)
         loss.backward()
         return loss.item(), np.asarray(self.z.grad)
+
+
+class Race(race.Race):
+    """The same recipe for the same net, from the same weights."""
+
+    def __init__(self, course: race.Race, channels_last: bool) -> None:
+        super().__init__(course.seeds, course.digits)
+        self.make = partial(TorchNet, channels_last=channels_last)

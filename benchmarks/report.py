@@ -26,8 +26,17 @@ METRICS = {  # what it is, and its unit; "whole" numbers count things, "plain" o
     "last": ("time from the last move of a drag to its answer", "s"),
     "pace": ("answers a second during a drag", "plain"),
     "load": ("load average", "plain"),
+    "race": ("processor seconds of training", "s"),
+    "wrong": ("test digits wrong", "plain"),
+    "spread": ("standard deviation of the test digits wrong", "plain"),
 }
-NO_RATIO = ("handins", "total", "faults")  # each did another amount, or one has often none
+NO_RATIO = (
+    "handins",
+    "total",
+    "faults",
+    "wrong",
+    "spread",
+)  # each did another amount, or one has often none
 NOTHING = "–"
 
 

@@ -232,6 +232,7 @@ except AssertionError as error:
 # | [11 Deeper and wider](11_deeper_and_wider.ipynb) | channels, sizes, distortions, ways past a layer | a table of what your networks withstand |
 # | [12 Claims on trial](12_claims_on_trial.ipynb) | what makes an experiment fair; two classes as one | four claims, judged by you |
 # | [13 PyTorch](13_pytorch.ipynb) | automatic differentiation, on a tape of your own | the same networks, in PyTorch |
+# | [14 Fast numpy](14_fast_numpy.ipynb) | what makes a loop slow, and what not to compute | a race: 99 % of the test digits in seconds |
 #
 # These letters usually mean this. Where a lesson needs one of them for something else, it says so:
 #

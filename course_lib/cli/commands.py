@@ -10,6 +10,7 @@ COMMANDS = {
     "check": "judge the exercises of a notebook file",
     "why": "tell the way from an answer to its verdict (for authors and instructors)",
     "progress": "show what is passed, attempted, open",
+    "race": "race for 99 % of the test digits (lesson 14)",
     "exercises": "list the exercises; --matrix shows every known mistake and its hint",
     "release": "make a bundle for students, nbgrader or Gradescope (for instructors)",
     "grade": "grade a folder of hand-ins, in isolation (for instructors)",
@@ -27,6 +28,7 @@ EXAMPLES = """examples:
   course lab --no-browser --port=8899        further options go to JupyterLab
   course check notebooks/02_softmax.ipynb    judge a saved notebook
   course progress                            what have I passed?
+  course race mine.py                        how fast is my net? (lesson 14)
   course doctor                              something does not work?
   course build 02                            rebuild lesson 02 after an edit
   course results mlp                         compute a long experiment again

@@ -1,12 +1,13 @@
-"""How long the steps from a loop to a kernel take, beside one another."""
+"""How long the steps from a loop to a kernel take, and the race of lesson 14."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
-from course_lib.palette import BLUE, GREY, INK, ORANGE
-from course_lib.plots.style import Picture, figure, label
+from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PURPLE
+from course_lib.plots.style import CYCLE, MARKERS, Picture, figure, label
 
 
 def ladder(
@@ -48,7 +49,7 @@ def _stored(axes: Axes, times: Mapping[str, float]) -> None:
     axes.plot(list(times.values()), range(len(times)), "o", color=BLUE, label="stored result")
     for row, value in enumerate(times.values()):
         style = {"textcoords": "offset points", "ha": "center", "fontsize": 9, "color": INK}
-        axes.annotate(_digits(value), (value, row), (0, 5), va="bottom", **style)
+        axes.annotate(digits(value), (value, row), (0, 5), va="bottom", **style)
 
 
 def _finding(times: Mapping[str, float], taken: list[str]) -> str:
@@ -56,17 +57,103 @@ def _finding(times: Mapping[str, float], taken: list[str]) -> str:
     gains = {b: times[a] / times[b] for a, b in zip(taken, taken[1:], strict=False)}
     best = max(gains, key=lambda name: gains[name])
     whole = times[taken[0]] / times[taken[-1]]
-    return f"{_digits(whole)} times in all; “{best}” buys most: {_digits(gains[best])} times"
+    return f"{digits(whole)} times in all; “{best}” buys most: {digits(gains[best])} times"
 
 
 def _told(times: Mapping[str, float], begin: str = "Multiples on a log axis: ") -> str:
     if not times:
         return ""
-    return begin + ", ".join(f"{name} {_digits(v)}" for name, v in times.items()) + ". "
+    return begin + ", ".join(f"{name} {digits(v)}" for name, v in times.items()) + ". "
 
 
-def _digits(value: float) -> str:
+def digits(value: float) -> str:
     """Such as 0.43, 1.2, 410, 13,000: two digits say all that a time can say."""
     rounded = float(f"{value:.1e}")
     decimals = max(0, 1 - int(np.floor(np.log10(rounded))))
     return f"{rounded:,.{decimals}f}"
+
+
+def one_cycle(rate: Callable[[float], float], peak: float, warm: float) -> Picture:
+    """A schedule of learning rates over a training.
+
+    Args:
+        rate: the part of training that is done -> the learning rate as a share of its peak.
+        peak: the largest learning rate.
+        warm: where the peak is.
+    """
+    done = np.linspace(0, 1, 201)
+    rates = [peak * rate(at) for at in done]
+    fig = figure(6.4, 2.4)
+    axes = fig.subplots()
+    axes.plot(done, rates, color=BLUE, linewidth=2)
+    axes.plot([warm], [peak * rate(warm)], "o", color=ORANGE)
+    axes.annotate(f"{peak:g}", (warm, peak), (6, 0), textcoords="offset points", color=ORANGE)
+    axes.set(xlim=(0, 1), ylim=(0, 1.15 * peak))
+    found = f"Up for {warm:.0%} of the way, then down to 0"
+    label(axes, "part of training that is done", "learning rate", found)
+    return Picture(
+        fig,
+        f"The learning rate rises in a line from {rates[0]:.2g} to {peak:g} at {warm:.0%} of the "
+        "training, and then falls in a line to 0 at its end.",
+    )
+
+
+CORNERS = ("upper left", "upper right", "lower left", "lower right")
+
+
+def four_in_one(size: int = 5) -> Picture:
+    """Four kernels side by side, and the one larger window that holds all of them.
+
+    Args:
+        size: rows and columns of a kernel.
+    """
+    fig = figure(7.2, 2.3)
+    panels = fig.subplots(1, 4)
+    for axes, corner, colour, (a, b) in zip(
+        panels, CORNERS, (BLUE, ORANGE, GREEN, PURPLE), np.ndindex(2, 2), strict=True
+    ):
+        for line in range(size + 2):
+            axes.plot([0, size + 1], [line, line], color=GREY, linewidth=0.5)
+            axes.plot([line, line], [0, size + 1], color=GREY, linewidth=0.5)
+        axes.add_patch(Rectangle((b, a), size, size, color=colour, alpha=0.35))
+        axes.add_patch(Rectangle((b, a), size, size, fill=False, edgecolor=colour, linewidth=2))
+        axes.text(b + size / 2, a + size / 2, f"$W^{{({a}{b})}}$", ha="center", va="center")
+        axes.set(xlim=(-0.2, size + 1.2), ylim=(size + 1.2, -0.2), aspect="equal")
+        axes.axis("off")
+        axes.set_title(corner, fontsize=9, color=INK)
+    wide = size + 1
+    found = f"Four {size} by {size} windows share one window of {wide} by {wide}"
+    fig.suptitle(found, x=0.01, ha="left", fontsize=11, color=INK)
+    return Picture(
+        fig,
+        f"A grid of {wide} by {wide} cells, four times. In it a kernel of {size} by {size} lies "
+        f"{', '.join(CORNERS[:3])} and {CORNERS[3]}; the cells it does not cover are zeros.",
+    )
+
+
+def race(runs: Mapping[str, Mapping[str, Sequence[float]]], goal: float = 99.0) -> Picture:
+    """Seconds and accuracy of every seed of some entries, and the mean of each.
+
+    Args:
+        runs: entry -> "seconds" and "accuracy" (in per cent), a number per seed.
+        goal: the accuracy that the mean has to reach.
+    """
+    fig = figure(7.2, 3.4)
+    axes = fig.subplots()
+    axes.axhline(goal, color=INK, linewidth=1, linestyle="--")
+    told, means = [], {}
+    for (name, run), colour, marker in zip(runs.items(), CYCLE, MARKERS, strict=False):
+        seconds, right = float(np.mean(run["seconds"])), float(np.mean(run["accuracy"]))
+        axes.plot(run["seconds"], run["accuracy"], marker, color=colour, alpha=0.3, markersize=4)
+        axes.plot([seconds], [right], marker, color=colour, markersize=9, label=name)
+        means[name] = seconds, right
+        told.append(f"{name}: {seconds:.1f} s and {right:.2f} %")
+    axes.set_xlim(left=0)
+    axes.legend(frameon=False, fontsize=9, loc="lower left")
+    there = {name: seconds for name, (seconds, right) in means.items() if right >= goal}
+    found = f"No entry has a mean of {goal:g} % yet"
+    if there:
+        best = min(there, key=lambda name: there[name])
+        found = f"“{best}” is first at {goal:g} %: {there[best]:.1f} processor seconds"
+    label(axes, "processor seconds of training, one thread", "test digits right, %", found)
+    return Picture(fig, f"A point for each seed of each entry; means: {'; '.join(told)}. {found}.")

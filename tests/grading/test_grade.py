@@ -119,7 +119,7 @@ def test_the_solved_notebooks_of_all_lessons_earn_all_but_what_a_person_gives(tm
     done = grade(folder, out, "--workers", "2")
     assert done.returncode == 0
     assert done.stdout.splitlines()[1:] == [
-        f"14 hand-ins, 76 marks in {out / FILE}",
+        f"15 hand-ins, 76 marks in {out / FILE}",
         f"1 mark or hand-in to look at: `course report {out}` shows it",
     ]
     found = marks(out)

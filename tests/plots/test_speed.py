@@ -1,4 +1,4 @@
-"""The figure of lesson 9's last station: its title is computed from the times that it shows."""
+"""The figures of lesson 14: the ladder's title is computed from the times that it shows."""
 
 import pytest
 
@@ -70,3 +70,25 @@ def test_a_step_that_only_this_machine_took_stands_below():
 )
 def test_a_multiple_has_two_digits(value: float, told: str):
     assert f"a {told}" in speed.ladder({"a": value, "the library": 1.0}).alt
+
+
+RUNS = {
+    "slow": {"seconds": [5.0, 5.2], "accuracy": [99.1, 99.0]},
+    "quick": {"seconds": [2.0, 2.2], "accuracy": [98.9, 99.0]},
+}
+
+
+def test_the_race_names_the_quickest_entry_whose_mean_is_there():
+    picture = speed.race(RUNS)
+    assert "“slow” is first at 99 %: 5.1 processor seconds" in picture.alt
+    assert "quick: 2.1 s and 98.95 %" in picture.alt
+    quick = {"quick": RUNS["quick"]}
+    assert speed.race(quick).figure.axes[0].get_title(loc="left").startswith("No entry")
+
+
+def test_the_schedule_and_the_window_say_their_numbers():
+    picture = speed.one_cycle(lambda done: 1 - done, peak=0.4, warm=0.25)
+    assert "at 25% of the training" in picture.alt
+    assert "Four 3 by 3 windows share one window of 4 by 4" in str(
+        speed.four_in_one(3).figure.get_suptitle()
+    )

@@ -1,6 +1,6 @@
-"""From seven loops to the library's convolution: the CPU time of each step, as a ratio.
+"""From seven loops to the library's convolution: the CPU time of each step.
 
-Lesson 9 shows these very functions; a test compares the two texts. Images have their margin
+Lesson 14 shows these very functions; a test compares the two texts. Images have their margin
 already, and the stride is 1: x (n, c, h, w), W (k, c, kh, kw), b (k,) -> y (n, k, oh, ow).
 """
 
@@ -17,7 +17,7 @@ Step = Callable[[Array, Array, Array], Array]
 
 
 def seven_loops(x, W, b):
-    """Equation (9.7), one multiply-add at a time."""
+    """Equation (14.1), one multiply-add at a time."""
     (n, c, h, w), (k, _, kh, kw) = x.shape, W.shape
     y = np.zeros((n, k, h - kh + 1, w - kw + 1), x.dtype)
     for m, f, i, j in np.ndindex(y.shape):
@@ -48,7 +48,7 @@ def one_place(x, W, b):
 
 
 def all_rows(x, W, b):
-    """Equation (9.8): every window is a row of a matrix, and the layer is a product."""
+    """Equation (14.3): every window is a row of a matrix, and the layer is a product."""
     (n, _, h, w), (k, _, kh, kw) = x.shape, W.shape
     R = nn.im2col(x, kh, kw)  # (n oh ow, c kh kw)
     Y = R @ W.reshape(k, -1).T + b  # (n oh ow, k)
@@ -124,18 +124,23 @@ def run(
     kernel: int,
     rounds: int,
     least: float,
+    dtype: str = "float32",
 ) -> dict[str, float]:
-    """Time a step beside the library; the step gets the first `images` of the n images."""
+    """Time a step next to the library; the step gets the first `images` of the n images."""
     x, W, b = layer(np.random.default_rng(seed), n, c, size, k, kernel)
-    some, work = x[:images], STEPS[step]
-    calls = {"step": lambda: work(some, W, b), "library": lambda: library(x, W, b)}
+    own, work = [part.astype(dtype) for part in (x[:images], W, b)], STEPS[step]
+    calls = {"step": lambda: work(*own), "library": lambda: library(x, W, b)}
     seconds = fastest(calls, rounds, least)
-    return {"times_the_library": (seconds["step"] / len(some)) / (seconds["library"] / n)}
+    each = seconds["step"] / len(own[0])
+    return {
+        "times_the_library": each / (seconds["library"] / n),
+        "milliseconds": 1000 * each,
+    }
 
 
 experiment = Experiment(
     name="conv_steps",
-    title="From seven loops to the library's convolution: CPU time an image, as a ratio",
+    title="From seven loops to the library's convolution: CPU time per image",
     arms={
         "seven loops": {"step": "seven_loops", "images": 1},
         "one window at a time": {"step": "one_window", "images": 2},
@@ -145,10 +150,12 @@ experiment = Experiment(
         "one line at a time": {"step": "line_by_line", "images": 128},
         "the library": {"step": "library", "images": 128},
         "PyTorch": {"step": "pytorch", "images": 128},
+        "one line, in float64": {"step": "line_by_line", "images": 128, "dtype": "float64"},
     },
     seeds=(0, 1, 2),
     metrics={
-        "times_the_library": "CPU time an image, divided by the library's beside it, in float32"
+        "times_the_library": "CPU time per image, divided by the library's in float32",
+        "milliseconds": "CPU time per image",
     },
     run=run,
     common={"n": 128, "c": 16, "size": 16, "k": 32, "kernel": 3, "rounds": 5, "least": 0.05},

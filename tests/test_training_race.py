@@ -1,0 +1,215 @@
+"""The race of lesson 14: its rules, the course's entries, and their kernels."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from course_lib import nn
+from course_lib.nn import Array
+from course_lib.nn.gradcheck import numerical_grad
+from course_lib.results.experiments import race as stored
+from course_lib.training import race
+from course_lib.training.race import four_in_one, one_cycle, recipe, what_not_to_compute
+from course_lib.training.race.pooled import PooledConv2d
+
+f = np.float32
+
+
+def entry(folder: Path, text: str) -> Path:
+    path = folder / "mine.py"
+    path.write_text("import numpy as np\n" + text, "utf-8")
+    return path
+
+
+def run(path: Path) -> list[race.Lap]:
+    return list(race.laps(race.load_entry(path), race.digits(False, 200), range(2)))
+
+
+RULE = "def train(x, y, rng):\n    return lambda x: "
+
+
+def test_an_entry_is_timed_and_scored_once_per_seed(tmp_path: Path):
+    two = run(entry(tmp_path, f"{RULE}np.zeros(len(x), int)"))
+    zeros = race.digits(False)[1][1] == 0
+    assert [lap.accuracy for lap in two] == [zeros.mean()] * 2
+    assert all(lap.seconds >= 0 for lap in two)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("x = ", r"mine.py cannot be run: SyntaxError: invalid syntax \(line 2\)"),
+        ("1 / 0", r"ZeroDivisionError: division by zero \(mine.py, line 2\)"),
+        ("x = 1", "has no function `train`"),
+        ("train = 3", "has a `train` that is 3"),
+        ("def train(x, y): ...", "must take three arguments"),
+        (
+            "def train(x, y, rng):\n    x.shape[7]",
+            r"train failed: IndexError: .* \(mine.py, line 3",
+        ),
+        ("def train(x, y, rng):\n    x /= 2", "read-only"),
+        ("def train(x, y, rng): ...", "must return a function that reads images; it returned None"),
+        (f"{RULE}x.nothing", r"predict failed: AttributeError: .* \(mine.py, line 3\)"),
+        (f"{RULE}np.zeros((len(x), 10))", "are these scores"),
+        (f"{RULE}np.zeros(3, int)", r"must return shape \(10000,\), a digit per image; got \(3,\)"),
+        (f"{RULE}np.zeros(len(x))", "must return integers; got float64"),
+        (f"{RULE}np.full(len(x), 10)", "digits are 0 to 9; predict returned 10 to 10"),
+        (f"{RULE}sum(range(10**7)) * 0", "longer than training"),
+    ],
+)
+def test_a_bad_entry_is_told_what_is_wrong(
+    tmp_path: Path, text: str, told: str, monkeypatch: pytest.MonkeyPatch
+):
+    if told == "longer than training":
+        monkeypatch.setattr(race, "READING", 0.01)
+    with pytest.raises(race.EntryError, match=told):
+        run(entry(tmp_path, text))
+
+
+def test_a_framework_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "jax.py").write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(race.EntryError, match="numpy alone; this entry uses jax"):
+        run(
+            entry(
+                tmp_path, f"def train(x, y, rng):\n    import jax\n{RULE[21:]}np.zeros(len(x), int)"
+            )
+        )
+
+
+def test_a_file_that_is_not_there(tmp_path: Path):
+    with pytest.raises(race.EntryError, match="there is no Python file"):
+        race.load_entry(tmp_path / "none.py")
+
+
+def test_settings_are_chosen_without_the_test_digits():
+    (x, y), (x_held, _) = race.digits(final=False)
+    (x_all, _), (x_test, _) = race.digits(final=True)
+    assert (len(x), len(y), len(x_held), len(x_all), len(x_test)) == (
+        50_000,
+        50_000,
+        10_000,
+        60_000,
+        10_000,
+    )
+    assert np.array_equal(x_held, x_all[50_000:])
+
+
+def test_the_mean_of_the_seeds_decides():
+    good, bad = race.Lap(2.0, 0.1, 0.9915), race.Lap(4.0, 0.1, 0.9884)
+    assert race.Result((good, good, bad)).arrived
+    assert not race.Result((good, bad, bad)).arrived
+    assert race.Result((good, bad)).seconds == 3.0
+
+
+# ---------------------------------------------------------------- kernels and recipes
+
+
+def a_pair(rng: np.random.Generator, n: int = 7) -> tuple[nn.Module, nn.Module, Array, Array]:
+    own, pair = (
+        PooledConv2d(2, 3, 3, rng),
+        nn.Sequential(nn.Conv2d(2, 3, 3, rng, dtype=f), nn.MaxPool2d(2)),
+    )
+    own.params["b"][...] = rng.normal(size=3)
+    pair.load_state({f"0.{name}": value for name, value in own.params.items()})
+    x, dy = rng.normal(size=(n, 2, 8, 10)), rng.normal(size=(n, 3, 3, 4))
+    return own, pair, x.astype(f), dy.astype(f)
+
+
+@pytest.mark.parametrize("even", [False, True])
+def test_four_kernels_in_one_window_are_convolution_and_pooling(even: bool):
+    """Even images make ties, of which the first wins on both sides."""
+    own, pair, x, dy = a_pair(np.random.default_rng(0))
+    x = np.round(x) if even else x
+    np.testing.assert_allclose(own.forward(x), pair.forward(x), atol=1e-5)
+    own.backward(dy)
+    pair.backward(dy)
+    for name, found in own.grads.items():
+        np.testing.assert_allclose(found, pair.grads[f"0.{name}"], rtol=1e-4, atol=1e-4)
+
+
+def test_its_gradient_is_the_measured_slope():
+    own, _, x, dy = a_pair(np.random.default_rng(1), n=2)
+    own.params = {name: value.astype(float) for name, value in own.params.items()}
+    x = x.astype(float)
+    measured = numerical_grad(lambda _: float((own.forward(x) * dy).sum()), own.params["W"])
+    own.forward(x)
+    own.backward(dy.astype(float))
+    np.testing.assert_allclose(own.grads["W"], measured, rtol=1e-2, atol=1e-2)
+
+
+def test_the_rate_rises_and_falls_to_0():
+    rates = [recipe.one_cycle(done) for done in np.linspace(0, 1, 11)]
+    assert max(rates) == rates[2] == 1
+    assert rates[0] == pytest.approx(0.1)
+    assert rates[-1] == 0
+
+
+def test_a_frozen_step_changes_the_rest_alone():
+    (x, y), _ = race.digits(False, 256)
+    net = recipe.Net(np.random.default_rng(0))
+    first = {name: value.copy() for name, value in net.first.params.items()}
+    rest = net.rest.params["0.W"].copy()
+    net.learn(x, y, 0.1, frozen=True)
+    assert all(np.array_equal(net.first.params[name], value) for name, value in first.items())
+    assert not np.array_equal(net.rest.params["0.W"], rest)
+
+
+def test_learn_returns_the_probability_of_the_true_digit():
+    (x, y), _ = race.digits(False, 256)
+    net = recipe.Net(np.random.default_rng(0))
+    p = nn.softmax(net.logits(x))[np.arange(256), y]
+    np.testing.assert_allclose(net.learn(x, y, 0.1), p, atol=1e-5)
+
+
+class Sure:
+    """A learner that is sure of every other digit at once."""
+
+    def __init__(self) -> None:
+        self.passes: list[int] = []
+        self.frozen: list[bool] = []
+
+    def learn(self, x: Array, y: Array, lr: float, frozen: bool = False) -> Array:
+        self.frozen.append(frozen)
+        return np.where(y % 2, 1.0, 0.5)
+
+
+def test_hard_digits_come_again_and_others_do_not():
+    (x, y), _ = race.digits(False, 2000)
+    net = Sure()
+    recipe.hard_digits(net, x, y, np.random.default_rng(0))
+    n_unseen = 2000 % recipe.BATCH
+    assert net.passes[0] == 2000
+    assert all(abs(n - (y % 2 == 0).sum()) <= n_unseen for n in net.passes[1:])
+    assert not net.frozen[0]
+    assert net.frozen[-1]
+
+
+def test_pytorch_makes_the_same_steps():
+    """The net of the race from the same weights: five steps, two of them frozen."""
+    pytest.importorskip("torch")
+    (x, y), _ = race.digits(False, 640)
+    ours, theirs = (make(np.random.default_rng(3)) for make in (stored.third, stored.TorchNet))
+    for step in range(5):
+        some = slice(128 * step, 128 * step + 128)
+        p, q = (net.learn(x[some], y[some], 0.05, frozen=step > 2) for net in (ours, theirs))
+        np.testing.assert_allclose(p, q, atol=2e-3)
+    assert (ours.predict(x) == theirs.predict(x)).mean() > 0.99
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        (one_cycle, "one cycle"),
+        (what_not_to_compute, "what not to compute"),
+        (four_in_one, "four in one"),
+    ],
+)
+def test_the_stored_race_ran_the_entries_that_stand_here(module: object, name: str):
+    found = race.digits(False, 1280)
+    make, teach = stored.ENTRIES[name]
+    net = make(rng := np.random.default_rng(5))
+    teach(net, *found[0], rng)
+    predict = module.train(*found[0], np.random.default_rng(5))  # type: ignore[attr-defined]
+    assert np.array_equal(predict(found[1][0][:500]), net.predict(found[1][0][:500]))
