@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from course_lib import exercises
 from course_lib.grading.gradebook import Gradebook
 from course_lib.grading.records import Mark, Trouble
 from course_lib.grading.row_codec import Filed
@@ -156,6 +157,7 @@ def class_results(book: Gradebook) -> ClassResults:
     with book.transaction():
         found, handins, troubles = book.results(), book.handins(), book.troubles()
     judged = {(r.mark.student, r.mark.lesson) for r in found}
+    judged |= {(h.student, h.lesson) for h in handins if not exercises.lesson(h.lesson)}
     told = [_problem(h) for h in handins if h.problem or (h.student, h.lesson) not in judged]
     known = {(t.student, t.lesson, t.says) for t in troubles}
     return ClassResults(
