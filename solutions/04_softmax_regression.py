@@ -3,8 +3,8 @@
 #
 # The bank of lessons 2 and 3 pays 64 euros for 10,000 digits. Its reader has become honest: it bets
 # 80 % on average, and is right on 82 %. A temperature cannot give it more than honesty, however.
-# Since more than half of its bets are still below 0.9, it sends those digits to a person, and that
-# is where 54 of the 64 euros go. To cost less, it would have to *read* better. What could it
+# More than half of its bets are still below 0.9, so that a person has to look at those digits, and
+# that is where 54 of the 64 euros go. To cost less, it would have to *read* better. What could it
 # change?
 #
 # *About 95 minutes · needs lessons 1 to 3 · six exercises, two of them under "More"*
@@ -46,7 +46,7 @@ print(f"right {right:.0%}, {people:.0f} euros for people, {mistakes:.0f} for mis
 # %% [markdown]
 # ## 4.1 One digit, 7,840 wishes
 #
-# The line of `W_means` has opened the reader up. Its score for class $j$ was minus the squared
+# The line of `W_means` takes the reader apart. Its score for class $j$ was minus the squared
 # distance to a mean image, $-\lVert x - m_j\rVert^2 = -\lVert x\rVert^2 + 2\,x\cdot m_j - \lVert
 # m_j\rVert^2$. The first term is the same for all ten classes, so that softmax cannot see it. What
 # remains is one number per pixel and class, and one number per class. At temperature 3.6 these are
@@ -60,10 +60,10 @@ print(f"right {right:.0%}, {people:.0f} euros for people, {mistakes:.0f} for mis
 # 1)$ without a bias. This model with softmax on top is called **softmax regression**.
 #
 # Our reader therefore has 7,850 numbers. We computed them once, as means, because that is easy, and
-# nobody has asked since whether they are any good. Let us ask the 6 that opened lesson
-# 2, which it still takes for a 2. We nudge each of the 7,840 weights a little and
-# measure with `numerical_grad` how the fine of this one digit changes. Minus the slope is a wish,
-# which says whether the digit would like that weight to be larger or smaller.
+# nobody has asked since whether they are any good. Let us ask the 6 that opened lesson 2, which it
+# still takes for a 2. We nudge each of the 7,840 weights a little and measure with `numerical_grad`
+# how this one digit's fine $-\log p_6$ changes. Minus the slope is a wish, which says whether the
+# digit would like that weight to be larger or smaller.
 
 # %%
 six, label = x_test[[11]], y_test[[11]]  # (1, 784), (1,)
@@ -74,7 +74,7 @@ figures.pulls(six[0], dW_six)
 # %% [markdown]
 # We measured 7,840 slopes, one after the other, and got ten copies of one picture. The 6 asks class
 # 6 for more of itself and every other class for less, and a 2 would do the same with a 2. Only the
-# strength differs from class to class. It is large at 6, smaller at 2, and hardly there at 7.
+# strength differs from class to class. It is large at 6, smaller at 2, and hardly visible at 7.
 #
 # That leaves two questions, which are the whole lesson. **How strongly does a digit pull at each
 # class, and why is the pull a copy of the digit?** You will answer the first in section 4.2 and the
@@ -146,7 +146,8 @@ softmax_cross_entropy_grad = check("04.1", softmax_cross_entropy_grad)
 # %% [markdown]
 # Raising $z_j$ raises $S$ at the rate $e^{z_j}$, and the logarithm divides that by $S$, which gives
 # $p_j$. The term $-z_y$ contributes $-1$, at the true class only. Write $t$ for the one-hot row of
-# the label. With one image per row, all derivatives together are
+# the label. With one image per row, and a factor of $1/n$ from the mean, all derivatives together
+# are
 #
 # $$dz = \frac{p - t}{n} \qquad (4.2)$$
 #
@@ -165,9 +166,9 @@ print("your 04.1:                ", derived.round(2))
 # the 7. A digit that is read well, with $p$ close to $t$, asks for practically nothing, and one
 # that is certain and wrong pulls with a strength of 1 and never more, because no $p$ is left in a
 # denominator. Training is therefore in the hands of the digits still misread or in doubt, although
-# no single one of them can run away with it. In each row, pull and push cancel,
+# no single one of them can run away with it. In each row $r$, pull and push cancel,
 #
-# $$\sum_{j} dz_{ij} = 0 \qquad (4.3)$$
+# $$\sum_{j} dz_{rj} = 0 \qquad (4.3)$$
 #
 # since the row of $p$ sums to 1, and so does the row of $t$. (You knew that, too: raising all
 # logits of an image together changes no bet.)
@@ -193,15 +194,16 @@ yours = 0.0, 0.0  # for W_00 and for W_12
 x_two, label_two = np.array([[2.0, -1.0]]), np.array([2])  # (1, d), (1,)
 bets = np.log([[0.5, 0.2, 0.3]])  # (1, k) a bias that gives this dz at W = 0
 slopes = nn.numerical_grad(lambda W: cross_entropy(x_two @ W + bets, label_two), np.zeros((2, 3)))
-print("right" if np.allclose(yours, [slopes[0, 0], slopes[1, 2]], atol=1e-6) else "not yet")
+for name, mine, slope in zip(("W_00", "W_12"), yours, (slopes[0, 0], slopes[1, 2]), strict=True):
+    print(name, "right" if np.isclose(mine, slope, atol=1e-6) else "not yet")
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
 # Only logit 0 contains $W_{00}$, as $x_0 W_{00}$, so logit 0 moves $x_0 = 2$ times as far as the
 # weight, and the loss 0.5 times as far as the logit, which makes $2\cdot0.5 = 1$. In the same way,
-# $W_{12}$ gives $x_1\,dz_2 = (-1)(-0.7) = 0.7$. If you found 0.7 and $-0.2$, you went from the
-# class to the pixel.
+# $W_{12}$ gives $x_1\,dz_2 = (-1)(-0.7) = 0.7$. If you found 2 and $-1$, you stopped at the logit.
+# If your second number was 0.4, you counted pixels and classes from 1.
 #
 # </details>
 
@@ -211,8 +213,8 @@ figures.products(np.array([2.0, -1.0]), np.array([0.5, 0.2, -0.7]))
 # %% [markdown]
 # Each entry of the table is the product of its two edges, $x_i\,dz_j$. If you read it by columns,
 # you see the image three times, multiplied by one number per class (violet where the digit would
-# like more). That answers the second question: a weight moves its logit exactly as far as its pixel
-# is dark, so the wish of a digit has the shape of the digit.
+# like more). That answers the second question: a nudge of a weight moves its logit in proportion to
+# the ink at its pixel, so the wish of a digit has the shape of the digit.
 #
 # A batch of $n$ images shares one $W$. A weight then reaches the loss along $n$ paths, one through
 # each image, and the contributions of all paths are added. In a matrix product, that sum comes for
@@ -252,9 +254,9 @@ figures.products(np.array([2.0, -1.0]), np.array([0.5, 0.2, -0.7]))
 #
 # ### Exercise 04.3
 #
-# Fill in the two blanks of `linear_backward`. `dz` holds whatever comes from above, its factor of
-# $1/n$ included. For example, `dz = [[1], [1]]`, `x = [[1, 0], [0, 1]]` and `W = [[3], [4]]` give
-# `dW = [[1], [1]]` and `db = [2]`.
+# Fill in the two blanks of `linear_backward`. `dz` is the gradient that arrives, with its factor of
+# $1/n$ already inside. For example, `dz = [[1], [1]]`, `x = [[1, 0], [0, 1]]` and `W = [[3], [4]]`
+# give `dW = [[1], [1]]` and `db = [2]`.
 
 
 # %% exercise="04.3"
@@ -368,7 +370,7 @@ figures.v_curve(steps, {"one-sided": one_sided, "central": central})
 
 # %% [markdown]
 # Two errors compete here. The series is cut off, which costs $\frac{h^2}{6}|f'''|$, and a float
-# keeps only about 16 digits, so that each value of $f$ is off by up to $\epsilon|f|$ with $\epsilon
+# keeps only about 16 digits, so that each value of $f$ is off by about $\epsilon|f|$ with $\epsilon
 # = 2^{-53}$, and the difference of two, divided by $2h$, by up to $\epsilon|f|/h$. The sum is
 # lowest where its own derivative is 0, that is, where $\frac{h}{3}|f'''| = \epsilon|f|/h^2$:
 #
@@ -378,9 +380,9 @@ figures.v_curve(steps, {"one-sided": one_sided, "central": central})
 # We use $h = 10^{-5}$ in the whole course, always with floats of 64 bits, so that the two errors
 # add up to about $3\cdot10^{-11}$ for functions of size 1.
 #
-# Is a difference of $10^{-9}$ between two gradients small? If they are of size 1 it is, but if they
-# are themselves of size $10^{-9}$ it is all there is. Hence we divide the largest difference by the
-# largest entry of either and call it the **relative error**:
+# Between two gradients of size 1, a difference of $10^{-9}$ is small, whereas between two of size
+# $10^{-9}$ it is all there is. Hence we divide the largest difference by the largest entry of
+# either and call it the **relative error**:
 #
 # $$e(g, \hat g) = \frac{\max_i |g_i - \hat g_i|}{\max\left(\max_i |g_i|,\ \max_i |\hat g_i|\right)}
 # \qquad (4.10)\ \text{definition}$$
@@ -494,14 +496,14 @@ draw_arrows(x_plane, y_plane, arrows, point=circled)
 # the loss falls from 1.96 to 0.32. The borders remain straight, since two classes tie where
 # $x(w_A - w_B) + b_A - b_B = 0$, which is the equation of a line. This model can draw no other.
 #
-# For digits, one exact gradient is a pass over all of them. Split $n$ images into $m$ batches of
+# For digits, one exact gradient is a pass over all of them. Split $n$ images into $q$ batches of
 # equal size. A mean over all is then the mean of the batches' means,
 #
-# $$dW = \frac{1}{m} \sum_{s=1}^{m} dW^{(s)} \qquad (4.13)$$
+# $$dW = \frac{1}{q} \sum_{s=1}^{q} dW^{(s)} \qquad (4.13)$$
 #
-# so that one batch, drawn at random, gives the right gradient *on average*, for $1/m$ of the work.
-# A step for each batch is called **SGD**, stochastic gradient descent, and one pass over all images
-# an **epoch**. What is better, one exact step or many rough ones?
+# so that one batch, drawn at random, gives the right gradient *on average*, for $1/q$ of the work.
+# Taking a step for each batch is called **SGD**, stochastic gradient descent, and one pass over all
+# images is an **epoch**. Which is better, one exact step or many rough ones?
 
 # %% [markdown] card="04.c" kind="predict"
 # One epoch of 60,000 images at learning rate 0.3, from weights of 0. Way 1 takes one step with the
@@ -521,9 +523,9 @@ draw_arrows(x_plane, y_plane, arrows, point=circled)
 #
 # To find out, put the lines of the training loop in order. There is one line too many, because two
 # lines differ in one sign, and only one of them goes downhill. In each epoch, `minibatches(len(x),
-# batch_size, rng)` gives the rows of each batch in a new order. To the mean loss of a batch, `l2 /
-# 2` times the sum of all `W**2` is added. (For now `l2` is 0; *More* will use it.) For example,
-# with `x = [[-1], [1]]` of classes 0 and 1, the loss starts at 0.69, which is $\log 2$.
+# batch_size, rng)` gives the rows of each batch in a new order. The loss of a batch is its mean
+# loss plus `l2 / 2` times the sum of all `W**2`. (For now `l2` is 0; *More* will use it.) For
+# example, with `x = [[-1], [1]]` of classes 0 and 1, the loss starts at 0.69, which is $\log 2$.
 
 
 # %% exercise="04.4"
@@ -587,11 +589,16 @@ for lr in (0.03, 0.3, 3.0):
 best_lr = max(found, key=lambda lr: found[lr].mean())
 
 # %% [markdown]
-# The short steps have not arrived after five epochs, whereas the long ones jump about. With 0.3 we
-# train on all 60,000 digits for twenty epochs, which makes 12,000 steps. Before the bill,
-# think of the bank's other trouble. When the points were squared distances, the reader bet 95 % and
-# was right on 82 %, until we found its temperature. Nobody has set one here, so who says what a
-# point is worth?
+# After five epochs the short steps have not arrived, whereas the long ones jump about. If a loop of
+# yours does not learn at all, ask three things in this order: is the loss $\log 10 = 2.30$ at $W =
+# 0$, does a gradient check pass, and is the rate too high for your pixels? With pixels from 0 to
+# 255 rather than 0 to 1, a step of the weights moves every logit $255^2$ times as far, because the
+# pixels come in twice, in (4.4) and in (4.1).
+#
+# With 0.3 we train on all 60,000 digits for twenty epochs, which makes 12,000 steps. Before the
+# bill, think of the bank's other trouble. When the points were squared distances, the reader bet 95
+# % and was right on 82 %, until we found its temperature. Nobody has set one here, so who says what
+# a point is worth?
 
 # %% [markdown] card="04.d" kind="predict"
 # The trained reader is right on 92 % of the test digits. How high are its bets on its own answers,
@@ -618,9 +625,9 @@ outcome("04.d")
 # Its bets are as high as its answers are right, to within a point. In lesson 3 we gave a dishonest
 # reader one number to become honest with. This one has had that number all along, for $T$ is hidden
 # among the 7,850: doubling $W$ and $b$ is the same as halving $T$. As long as a temperature other
-# than 1 is cheaper on the training digits, the gradient moves all weights in proportion. That takes
-# time, and so after 500 steps the bets of 87 % still lagged behind 91 % right. Do new digits agree
-# by now? We train on 50,000 and ask the held-out ones.
+# than 1 is cheaper on the training digits, part of each step stretches or shrinks all weights
+# together. That takes time, and so after 500 steps the bets of 87 % still lagged behind 91 % right.
+# Do new digits agree by now? We train on 50,000 and ask the held-out ones.
 
 # %%
 W, b, _ = fit_softmax(x[train], y[train], 10, best_lr, 20, 100, np.random.default_rng(4))
@@ -635,8 +642,9 @@ figures.bills({name: bill(z, y_test) for name, z in readers.items()})
 # %% [markdown]
 # The bank pays 34 euros rather than 64. Expensive mistakes cost it 10 euros, as before, whereas
 # people cost 24 rather than 54, because a reader that sees more has to ask less often. From one
-# epoch to twenty it also bets higher, and so accepts more mistakes. (LeCun, Bottou, Bengio and
-# Haffner, 1998, Fig. 9, report 12.0 % test error for their linear classifier, and ours makes 8 %.)
+# epoch to twenty it also bets higher, so that the bank accepts more of its mistakes. (LeCun,
+# Bottou, Bengio and Haffner, 1998, Fig. 9, report 12.0 % test error for their linear classifier,
+# and ours makes 8 %.)
 #
 # What has it learned? Each column of $W$ has one number per pixel, so we can look at it. The first
 # two rows are from the first epoch, after one step and after 600.
@@ -684,7 +692,7 @@ fines.dearest(x_test, z_test.argmax(axis=1), y_test, own)
 # %% [markdown]
 # You can read several of these ten at a glance, so there must be more to have than 92 %. More
 # training, however, would not get it. Even on the digits that it was trained with, our reader is
-# right on 93 % only, which means that it does not fail by learning them by heart. It fails for want
+# right on only 93 %, which means that it does not fail by learning them by heart. It fails for want
 # of something to learn with. Ink at a pixel speaks for a 4 or against it, always, no matter what
 # the rest of the image looks like.
 
@@ -781,7 +789,7 @@ fines.dearest(x_test, z_test.argmax(axis=1), y_test, own)
 # ```
 
 # %% [markdown]
-# ## More: two other routes to the same line
+# ## More: two other routes to $p - t$
 #
 # You went by the logarithm, whereas the *quotient* shows what cancels. Logit $y$ is in numerator
 # and denominator of $p_y = e^{z_y}/S$, the others are in the denominator only, so that
@@ -827,61 +835,6 @@ with checked():
     all_means = np.array([x[y == j].mean(axis=0) for j in range(10)])  # (10, 784)
     fractions = np.array([(y == j).mean() for j in range(10)])  # (10,)
     verify("4.16", -dW, (fractions[:, None] * all_means - x.mean(axis=0) / 10).T)
-
-# %% [markdown]
-# ## More: which digits are confused?
-#
-# A **confusion table** counts each pair of true class (row) and predicted class (column). The rows
-# (3, 1) and (0, 2) mean one mistake in six.
-#
-# ### Exercise 04.6
-#
-# Two functions, both written already; `accuracy` is right. `confusion` loses examples: repair it.
-#
-# `accuracy(z, y)` is the fraction of examples whose largest logit is the true class; on a tie the
-# first of the largest counts. `confusion(y, yhat, k)` returns `(k, k)` counts of dtype int64: the
-# entry `[i, j]` says how many examples of true class `i` were given class `j`. For example,
-# `confusion(np.array([0, 0, 1]), np.array([1, 1, 1]), 2)` is `[[0, 2], [0, 1]]`.
-
-
-# %% exercise="04.6"
-def accuracy(z, y):
-    """The fraction of right answers.
-
-    z: (n, k) logits. y: (n,) labels. Returns a number between 0 and 1.
-    """
-    # BEGIN SOLUTION
-    return float((z.argmax(axis=1) == y).mean())
-    # END SOLUTION
-
-
-def confusion(y, yhat, k):
-    """Count how often each true class was given each class.
-
-    y: (n,) true labels. yhat: (n,) predicted labels. k: number of classes.
-    Returns (k, k) int64 counts: rows are true classes, columns are predicted classes.
-    """
-    # BEGIN SOLUTION
-    counts = np.zeros((k, k), dtype=np.int64)  # (k, k) rows: true, columns: predicted
-    np.add.at(counts, (y, yhat), 1)  # adds for every example, also where a pair comes again
-    return counts
-    # END SOLUTION
-
-
-# %%
-accuracy, confusion = check("04.6", accuracy, confusion)
-
-# %%
-counts = confusion(y_test, z_test.argmax(axis=1), 10)  # (10, 10)
-both_ways = np.triu(counts + counts.T, 1)  # (10, 10) mistakes of each pair, in either direction
-fullest = np.sort(both_ways.argsort(axis=None)[-5:])  # (5,) the five pairs with the most
-print("most often confused:", ", ".join(f"{i // 10} and {i % 10}" for i in fullest))
-print(f"their fraction of all mistakes: {both_ways.ravel()[fullest].sum() / both_ways.sum():.0%}")
-figures.confusion_table(counts)
-
-# %% [markdown]
-# Five of the 45 pairs hold more than a third of the mistakes. For each of the five, say which
-# strokes the two digits share.
 
 # %% [markdown]
 # ## More: two classes are logistic regression
@@ -976,6 +929,61 @@ apart = np.abs(w - logistic_from_softmax(W37, b37)[0]).max()
 print(f"after 620 steps, w differs by {'less' if apart < 1e-9 else 'more'} than 1e-9")
 right = ((x_test[kept_test] @ w + c > 0) == (y_test[kept_test] == 7)).mean()
 print(f"3 against 7: {right:.0%} of the test images right")
+
+# %% [markdown]
+# ## More: which digits are confused?
+#
+# A **confusion table** counts each pair of true class (row) and predicted class (column). The rows
+# (3, 1) and (0, 2) mean one mistake in six.
+#
+# ### Exercise 04.6
+#
+# Two functions, both written already; `accuracy` is right. `confusion` loses examples: repair it.
+#
+# `accuracy(z, y)` is the fraction of examples whose largest logit is the true class; on a tie the
+# first of the largest counts. `confusion(y, yhat, k)` returns `(k, k)` counts of dtype int64: the
+# entry `[i, j]` says how many examples of true class `i` were given class `j`. For example,
+# `confusion(np.array([0, 0, 1]), np.array([1, 1, 1]), 2)` is `[[0, 2], [0, 1]]`.
+
+
+# %% exercise="04.6"
+def accuracy(z, y):
+    """The fraction of right answers.
+
+    z: (n, k) logits. y: (n,) labels. Returns a number between 0 and 1.
+    """
+    # BEGIN SOLUTION
+    return float((z.argmax(axis=1) == y).mean())
+    # END SOLUTION
+
+
+def confusion(y, yhat, k):
+    """Count how often each true class was given each class.
+
+    y: (n,) true labels. yhat: (n,) predicted labels. k: number of classes.
+    Returns (k, k) int64 counts: rows are true classes, columns are predicted classes.
+    """
+    # BEGIN SOLUTION
+    counts = np.zeros((k, k), dtype=np.int64)  # (k, k) rows: true, columns: predicted
+    np.add.at(counts, (y, yhat), 1)  # adds for every example, also where a pair comes again
+    return counts
+    # END SOLUTION
+
+
+# %%
+accuracy, confusion = check("04.6", accuracy, confusion)
+
+# %%
+counts = confusion(y_test, z_test.argmax(axis=1), 10)  # (10, 10)
+both_ways = np.triu(counts + counts.T, 1)  # (10, 10) mistakes of each pair, in either direction
+fullest = np.sort(both_ways.argsort(axis=None)[-5:])  # (5,) the five pairs with the most
+print("most often confused:", ", ".join(f"{i // 10} and {i % 10}" for i in fullest))
+print(f"their fraction of all mistakes: {both_ways.ravel()[fullest].sum() / both_ways.sum():.0%}")
+figures.confusion_table(counts)
+
+# %% [markdown]
+# Five of the 45 pairs hold more than a third of the mistakes. For each of the five, say which
+# strokes the two digits share.
 
 # %% [markdown]
 # ## More: the same model with another loss

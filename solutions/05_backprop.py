@@ -38,14 +38,20 @@ draw.borders(x_ring, y_ring, {"softmax regression": straight}, "A straight borde
 # **Your move.** Take a pencil and cut the disc off with as few straight lines as you can. How many
 # do you need, and how would you combine them into one answer?
 #
+# <details><summary>Our way, once you have tried</summary>
+#
 # Four are enough, because a square around the disc reaches out to $\sqrt 2 = 1.41$, and the ring
-# begins at 1.5. (The corners of a triangle reach out to 2, so three lines need luck.) A point
-# belongs to the ring if it lies outside *any* of the four. Suppose that each line gives a number
-# which is 0 on the side of the disc and grows with the distance on the other side, such as
-# $\max(x_0 - 1, 0)$ for the right side of the square. Then the sum of the four numbers is 0 inside
-# and positive outside, so that the next layer only has to look at the sum. Each such number is the
-# value of a **hidden unit**, and the function that makes it one-sided is **ReLU**, $\max(z, 0)$,
-# which turns $-2$ into 0 and leaves 3 alone. A network with one layer of $h$ hidden units is
+# begins at 1.5. (The corners of a triangle reach out to 2, so three lines need luck.)
+#
+# </details>
+#
+# With the four sides of a square, a point belongs to the ring if it lies outside *any* of them.
+# Suppose that each line gives a number which is 0 on the side of the disc and grows with the
+# distance on the other side, such as $\max(x_0 - 1, 0)$ for the right side of the square. Then the
+# sum of the four numbers is 0 inside and positive outside, so that the next layer only has to look
+# at the sum. Each such number is the value of a **hidden unit**, and the function that makes it
+# one-sided is **ReLU**, $\max(z, 0)$, which turns $-2$ into 0 and leaves 3 alone. A network with
+# one layer of $h$ hidden units is
 #
 # $$z_1 = x W_1 + b_1, \qquad a_1 = \operatorname{relu}(z_1), \qquad
 # z_2 = a_1 W_2 + b_2. \qquad (5.1)\ \text{definition}$$
@@ -54,11 +60,11 @@ draw.borders(x_ring, y_ring, {"softmax regression": straight}, "A straight borde
 # $(h, k)$, and $z_2$ holds the logits, $(n, k)$. Another name for such a network is **multilayer
 # perceptron**, or MLP.
 #
-# Why is there a ReLU in the middle? Without it, the two layers would collapse into one, $(xW_1)W_2
-# = x(W_1W_2)$, and the border would be straight again. And why is there none at the end? Softmax
-# lives on differences of logits, whereas a ReLU would turn logits of $-1$ and $-5$ into two equal
-# zeros. The loss could no longer tell them apart, and since ReLU is flat below 0, no gradient
-# would come back to say so.
+# Without the ReLU in the middle, the two layers would collapse into one, $(xW_1)W_2 = x(W_1W_2)$,
+# and the border would be straight again. There is none at the end, since softmax lives on
+# differences of logits, whereas a ReLU would turn logits of $-1$ and $-5$ into two equal zeros. The
+# loss could no longer tell them apart, and since ReLU is flat below 0, no gradient would come back
+# to say so.
 #
 # With 8 hidden units, the network has $2\cdot 8 + 8 + 8\cdot 2 + 2 = 42$ numbers. You already own
 # a way to train it that needs no new theory. Nudge each number up and down, measure the slope of
@@ -85,10 +91,10 @@ nets = {"4 units by hand": square, "8 units by nudging": bent}
 draw.borders(x_ring, y_ring, nets, "The border bends where it crosses a hidden unit's line")
 
 # %% [markdown]
-# Both work. Each dashed line is one hidden unit, drawn where its $z_1$ is 0, and wherever the border
-# crosses such a line, it bends. Training has put its lines elsewhere than we did, some of them right
-# through the disc, and yet eight of them close the border. You have trained a network without a
-# single derivative. If every network had 42 numbers, this lesson could end here.
+# Both work. Each dashed line is one hidden unit, drawn where its $z_1$ is 0, and wherever the
+# border crosses such a line, it bends. Training has put its lines elsewhere than we did, some of
+# them right through the disc, and yet eight of them close the border. You have trained a network
+# without deriving a single formula. If every network had 42 numbers, this lesson could end here.
 #
 # A network that reads digits has more. With 784 pixels and 256 hidden units, how long would the
 # same method take for three epochs? Suppose that a pass of 100 images takes one millisecond, which
@@ -247,7 +253,7 @@ relu, relu_backward = check("05.1", relu, relu_backward)
 #
 # In the chain every number was used once. Take $y = a s + a$ with $a = 3$ and $s = 2$, so that $y
 # = 9$, and raise $a$ by 0.01. The product rises by 0.02 and the second term by 0.01. Both things
-# happen, so $y$ rises by 0.03. (In the picture, $m$ is the product.)
+# happen, so $y$ rises by 0.03. (In the figure, $m$ is the product.)
 
 # %%
 draw.fork(a=3.0, s=2.0)
@@ -272,8 +278,11 @@ draw.fork(a=3.0, s=2.0)
 dz = np.arange(12.0).reshape(4, 3)  # (4, 3)
 dc = np.zeros((4, 1))  # yours: one line
 
-right = nn.unbroadcast(dz, (4, 1))  # the library's answer
-print("right" if np.shape(dc) == (4, 1) and np.allclose(dc, right) else "not yet")
+if np.shape(dc) == (4, 1):
+    library = nn.unbroadcast(dz, (4, 1))  # (4, 1)
+    print("right" if np.allclose(dc, library) else "not yet: the numbers differ")
+else:
+    print("not yet: the shape is", np.shape(dc))
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
@@ -326,8 +335,8 @@ with checked():
 # (3 - 3,\ 0) = (0, 0)$. Both classes get probability 0.5, and the loss is $\log 2 = 0.693$.
 
 # %% [markdown] card="05.b" kind="predict"
-# We raise one weight of $W_1$ by 0.01. It is the $-2$, which leads from the first input to the second
-# hidden unit. The loss
+# We raise one weight of $W_1$ by 0.01. It is the $-2$, which leads from the first input to the
+# second hidden unit. The loss
 # - [x] stays the same, to the last digit -> z1 goes from -1 to -0.99, and ReLU turns both into 0.
 #   Everything after it stays the same.
 # - [ ] falls a little -> It cannot, because the unit's gate is shut: ReLU hides every z1 below 0 from
@@ -351,9 +360,9 @@ print(f"the loss changes by {losses[1] - losses[0]}")
 outcome("05.b")
 
 # %% [markdown]
-# The second unit is shut, so that its output remains 0 whatever happens to its incoming weights,
-# as long as the nudge is too small to open it. Now do the rest on paper before you scroll. Lesson
-# 4 gives the start, $dz_2 = p - t = (0.5, -0.5)$. **Find $da_1$, then $dz_1$.**
+# The second unit is shut, so that no change of its incoming weights moves its output, unless it is
+# large enough to open the unit. Now do the rest on paper before you scroll. Lesson 4 gives the
+# start, $dz_2 = p - t = (0.5, -0.5)$. **Find $da_1$, then $dz_1$.**
 
 # %%
 draw.two_layers(by_hand, x_one[0], 1)
@@ -362,8 +371,8 @@ draw.two_layers(by_hand, x_one[0], 1)
 # The output of the second unit shows how paths add. It reaches *both* logits, with weights 5 and
 # 1, and so two gradients come back to it, $0.5\cdot 5 = 2.5$ from one logit and $-0.5\cdot 1 =
 # -0.5$ from the other, which together make 2. The first unit gets $0.5\cdot 1 - 0.5\cdot 0 = 0.5$
-# in the same way. At ReLU the larger one is lost, because the second gate is shut whereas the first
-# is open, which leaves $dz_1 = (0.5, 0)$.
+# in the same way. At ReLU the larger of the two is lost, because the second gate is shut whereas
+# the first is open, which leaves $dz_1 = (0.5, 0)$.
 #
 # From there to the weights it is one multiplication each, because a weight receives the gradient at
 # its output times the number that it multiplied. The weight from $x[1] = 2$ to the first unit gets
@@ -371,8 +380,9 @@ draw.two_layers(by_hand, x_one[0], 1)
 # already inside the 0.5. This is where the eight days go: a nudge of each weight would compute
 # that 0.5 again.
 #
-# Because local slopes depend on values, the backward pass needed the weights, $x$, $a_1$, $p$ and the
-# state of each gate. The forward pass has to keep them until the gradient arrives.
+# Because local slopes depend on values, the backward pass needed the weights, $x$, $a_1$, $p$ and
+# the state of each gate. The forward pass has to keep them until the gradient arrives, which is why
+# training takes more memory than reading.
 
 # %% [markdown]
 # ## 5.4 Your turn: the backward pass
@@ -415,9 +425,9 @@ def mlp_loss_and_grads(params, x, y):
 
 
 # %% [markdown]
-# The next picture runs *your* function on the network of section 5.3. Pick a weight, guess its
-# slope, and step back until it opens. (If a box is dashed, your slope disagrees with the measured
-# one.)
+# The interactive figure below runs *your* function on the network of section 5.3. Pick a
+# weight, guess its slope, and step on until it is shown. (If a box is dashed, your slope disagrees
+# with the measured one.)
 
 # %%
 two_passes(mlp_loss_and_grads)
@@ -439,7 +449,7 @@ mlp_loss_and_grads = check("05.5", mlp_loss_and_grads)
 # $$dz_1 = da_1 \cdot [z_1 > 0], \qquad dW_1 = x^\top dz_1, \qquad
 # db_1 = \sum_{\text{rows}} dz_1. \qquad (5.8)$$
 #
-# If you wrote $da_1 = W_2^\top dz_2$, the shapes $(k, h)$ and $(n, k)$ refused, unless $n$
+# If you wrote $da_1 = W_2^\top dz_2$, the shapes $(k, h)$ and $(n, k)$ did not fit, unless $n$
 # happened to equal $h$. Such coincidences are why we test with four different sizes.
 #
 # Does it pay? Count the multiplications for 100 digits, which go forward through two matrix
@@ -477,14 +487,15 @@ with checked():
     verify("5.8", [*measured("W1"), measured("b1")], [*x.T @ dz1, dz1.sum(0)], tol=1e-8)
 
 # %% [markdown]
-# Two passes per step, where nudging needs 407,060. By this estimate the eight days become four
-# seconds, which section 5.8 puts to the clock.
+# A step costs two passes rather than 407,060. (In a deep network it is nearer to three, because
+# every layer but the first needs a product for its $dW$ and another for the gradient that it passes
+# on.) By this estimate the eight days become four seconds, which section 5.8 puts to the clock.
 #
 # ## 5.5 Layers that remember
 #
 # For ten layers you would now write the same three lines ten times. We write them once, as a layer
-# with two methods. Forward keeps what backward will need, which is called the
-# **cache**. Backward takes the gradient from the layer above, stores those of its own weights, and
+# with two methods. Forward keeps what backward will need, which is called the **cache**. Backward
+# takes the gradient from the layer above, stores the gradients of its own weights and bias, and
 # returns $dx$ for the layer below.
 #
 # One trap is waiting here, because a name in Python is not a copy. If the layer keeps `x` itself,
@@ -532,9 +543,11 @@ class Linear:
 Linear = check("05.4", Linear)
 
 # %% [markdown]
-# With such layers, depth is a loop. Here are three of them, each followed by a ReLU. Backward visits
-# them in reverse, and we compare the gradient that reaches the *first* layer's weights with a
-# measured one.
+# With such layers, depth is a loop. Here are three of them, each followed by a ReLU. Backward
+# visits them in reverse, because a number may pass its gradient on only when all its paths have been
+# added. Through ten layers of 256 units a weight has more than $10^{21}$ paths to the loss,
+# yet no one lists them, since each layer adds what arrives before it goes on. We compare the
+# gradient that reaches the *first* layer's weights with a measured one.
 
 # %%
 layers = [Linear(rng.normal(size=s), np.zeros(s[1])) for s in ((3, 6), (6, 5), (5, 4))]
@@ -559,12 +572,12 @@ print(f"weights of the first layer, largest gap: {np.abs(layers[0].dW - measured
 # %% [markdown]
 # ## 5.6 Eight units that do the work of one
 #
-# The network on the ring began with random weights. Would it matter if its eight hidden units
-# began alike, with equal columns in $W_1$, equal biases, and equal rows in $W_2$? Then they have
+# The network on the ring began with random weights. Suppose that its eight hidden units had begun
+# alike instead, with equal columns in $W_1$, equal biases, and equal rows in $W_2$. Then they have
 # equal values for every example. By (5.7) equal rows of $W_2$ send back equal gradients, and by
 # (5.8) the weights receive equal gradients as well:
 #
-# $$(dW_1)_{i0} = (dW_1)_{i1}, \qquad (dW_2)_{0j} = (dW_2)_{1j}. \qquad (5.9)$$
+# $$(dW_1)_{\cdot 0} = (dW_1)_{\cdot 1}, \qquad (dW_2)_{0 \cdot} = (dW_2)_{1 \cdot}. \qquad (5.9)$$
 #
 # After one step they are equal again, and after a million steps they still are.
 
@@ -593,12 +606,12 @@ with checked():
 # whatever the data are. That is why initial weights are random numbers: what matters is that they
 # differ.
 #
-# In lesson 4 every weight began at 0, and all went well. What if every number of this network
-# does?
+# In lesson 4 every weight began at 0, and all went well. What if every number of a network does?
+# (In the next cell, `sgd` is the loop of 04.4, for any function that returns a loss and gradients.)
 
 # %% [markdown] card="05.c" kind="predict"
-# All weights and biases of a network with 64 hidden ReLU units begin at 0. We train on 5,000 digits. The
-# loss begins at $\log 10 = 2.303$. After three epochs it is
+# All weights and biases of a network with 64 hidden ReLU units begin at 0. We train on 5,000
+# digits. The loss begins at $\log 10 = 2.303$. After three epochs it is
 # - [x] 2.30, because only $b_2$ learns -> It ends near 2.300: the network learns how often each class
 #   occurs. Each weight matrix waits for the other one to differ from 0.
 # - [ ] about 0.3, as in lesson 4 -> There, dW was x^T dz, and the pixels are not all 0. Here dW2 needs
@@ -620,12 +633,10 @@ print(f"log 10 = {np.log(10):.3f}, mean loss during the last epoch {losses[-1]:.
 outcome("05.c")
 
 # %% [markdown]
-# (`sgd` is the loop of 04.4, for any function that returns a loss and gradients.)
-#
-# Equal units would have explained a poor network, whereas this one does not learn at all. Since
-# $a_1 = 0$, the second layer gets $dW_2 = a_1^\top dz_2 = 0$, and since $W_2 = 0$, the first layer
-# gets $da_1 = dz_2 W_2^\top = 0$. Each layer waits for the other, which means that random weights
-# have a second job. They also have to get the gradient through.
+# Equal units would have explained a poor network, whereas this one learns no more than how often
+# each digit occurs. Since $a_1 = 0$, the second layer gets $dW_2 = a_1^\top dz_2 = 0$, and since
+# $W_2 = 0$, the first layer gets $da_1 = dz_2 W_2^\top = 0$. Each layer waits for the other, which
+# means that random weights have a second job. They also have to get the gradient through.
 
 # %% [markdown]
 # ## 5.7 Would you notice a wrong line?
@@ -665,9 +676,9 @@ for fault, values in accuracies.items():
 outcome("05.d")
 
 # %% [markdown]
-# Three of the five lose a tenth of a point or less, whereas the standard deviation over the seeds is
-# about two tenths. The other two lose 0.8 and 1.0 points, which you can see because the right program
-# is next to them. If you had written *dW1 halved* yourself, 88 % would look like success.
+# Three of the five lose a tenth of a point or less, whereas the standard deviation over the seeds
+# is about two tenths. The other two lose 0.8 and 1.0 points, which you can see because the right
+# program is next to them. If you had written *dW1 halved* yourself, 88 % would look like success.
 #
 # Why does training forgive so much? A short step along a wrong gradient $g$ changes the loss by
 # about $-\eta\, g\cdot G$, where $G$ is the right gradient. It falls as long as the angle between
@@ -683,19 +694,18 @@ print(f"dW1 reversed reads {two_layers.accuracy_with('dW1 reversed'):.0f} % of t
 
 # %% [markdown]
 # Five wrong gradients point downhill at every single step. The reversed one begins uphill, at
-# $-0.62$, and ends at guessing. If a network learns well, most of its steps have gone downhill, and
-# more than that its accuracy does not tell you. **Accuracy cannot find a wrong line.** What can is
-# the method that we gave up as too slow. To train by nudging is hopeless, but to *check* a few
-# numbers by nudging takes a moment.
+# $-0.62$, and ends at guessing. A high accuracy tells you that most steps went downhill, and no
+# more than that. **Accuracy cannot find a wrong line.** What can is the method that we gave up as
+# too slow. To train by nudging is hopeless, but to *check* a few numbers by nudging takes a moment.
 #
 # ### Exercise 05.6
 #
 # `check_gradients(f, params, grads, rng, n=20)` draws up to `n` different entries of each array,
-# measures their slopes, and returns the relative error (4.10) for each name. It is written
-# already, and it has two faults. Where it has checked nothing, because both gradients are 0, it
-# reports a perfect 0.0 instead of `nan`. And with `n = 8` and 8 entries, it sometimes misses a
-# wrong last one. For gradients twice too large it should give 0.5. Once it is right, we let it
-# loose on the six programs of this section, before any training, with 20 images.
+# measures their slopes, and returns the relative error (4.10) for each name. It is written already,
+# and it has two faults. Where it has checked nothing, because both gradients are 0, it reports a
+# perfect 0.0 instead of `nan`. And with `n = 8` and 8 entries, it sometimes misses the only wrong
+# one. For gradients twice too large it should give 0.5. Once it is right, we let it loose on the
+# six programs of this section, before any training, with 20 images.
 
 
 # %% exercise="05.6"
@@ -776,12 +786,13 @@ surest = wrong[np.argsort(-p_test[wrong].max(axis=1))[:10]]
 draw.misread(x_test[surest], y_test[surest], p_test[surest], len(wrong))
 
 # %% [markdown]
-# About two of three mistakes are gone, and you waited seconds rather than eight days. The ten digits
+# Two thirds of the mistakes are gone, and you waited seconds rather than eight days. The ten digits
 # are the network's most confident mistakes. On some of them you may side with the network, whereas
 # others show that $p = 1.00$ is a bold claim, to which lessons 6 and 8 return.
 
 # %% [markdown] card="05.q2" kind="quiz"
-# Two hidden units begin with equal weights in $W_1$, $b_1$ and $W_2$. After 100 steps of SGD they are
+# Two hidden units begin with equal weights in $W_1$, $b_1$ and $W_2$. After 100 steps of SGD they
+# are
 # - [x] still equal -> Both have the same value for each image and send back the same gradient, so
 #   that each step changes them equally.
 # - [ ] different, because each learns what the other one misses -> Nothing tells the two apart, so

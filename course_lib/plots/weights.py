@@ -18,7 +18,7 @@ def three_arrows(
     steps: dict[str, tuple[Array, Array]],
     point: int | None = None,
 ) -> Picture:
-    """Three classes in the plane: regions with letters, one weight arrow a class.
+    """Three classes in the plane: regions with letters, one weight arrow per class.
 
     Args:
         x: (n, 2) examples.
@@ -37,7 +37,7 @@ def three_arrows(
         if point is not None:
             axes.scatter(*x[point], s=130, facecolor="none", edgecolor=INK, linewidth=1.6)
         loss, right = cross_entropy(x @ W + b, y), int(((x @ W + b).argmax(axis=1) == y).sum())
-        label(axes, "$x_1$", "$x_2$" if axes is panels[0] else "")
+        label(axes, "$x_0$", "$x_1$" if axes is panels[0] else "")
         axes.set_title(f"{title}\nloss {loss:.2f}, {right} of {len(y)} right", fontsize=10)
         told.append(f"{title}: loss {loss:.2f}, {right} of {len(y)} right")
     headline(fig, "Each arrow turns towards the points of its class; borders stay straight")
@@ -89,7 +89,7 @@ def _arrow(axes: Axes, w: Array, name: str, colour: str) -> None:
 
 
 def weight_images(rows: dict[str, Array]) -> Picture:
-    """Each class's weights as a 28x28 image; one row of images a moment of training.
+    """Each class's weights as a 28x28 image; one row of images per moment of training.
 
     Args:
         rows: title -> W (784, k).
@@ -112,14 +112,14 @@ def weight_images(rows: dict[str, Array]) -> Picture:
     )
     return Picture(
         fig,
-        f"{len(rows)} rows of {k} images of 28 by 28 weights, one column a class: "
+        f"{len(rows)} rows of {k} images of 28 by 28 weights, one column per class: "
         + "; ".join(told)
         + ".",
     )
 
 
 def weight_sheets(sheets: dict[str, Array], title: str) -> Picture:
-    """Ten weight images a panel, in two rows of five: small, many moments side by side.
+    """Ten weight images per panel, in two rows of five: small, many moments side by side.
 
     Args:
         sheets: title -> (2 edge, 5 edge) shades from 1 to 255; 128 is the weight 0.

@@ -79,11 +79,11 @@ def told(tape: Tape, state: dict[str, Any], nudged: dict[str, str], is_open: boo
     said = f"Step {step} of {LAST}: {line}. " if step else f"Loss {short(tape.loss)}. "
     if not is_open:
         opens = OPENS[state["nudge"]]
-        said += f"What is the slope of the loss in {name}: +, 0 or -, and what number? "
-        said += f"Step {opens} opens it."
+        said += f"What is the slope with respect to {name}: +, 0 or -, and what number? "
+        said += f"Step {opens} shows it."
         return said + fault(tape, step)
     slope = tape.slopes[state["nudge"]]
-    said += f"The slope of the loss in {name}{_beside_guess(state, slope)}. "
+    said += f"The slope with respect to {name}{_beside_guess(state, slope)}. "
     said += f"Nudged by {state['h']:g}: slope times h is {nudged['by_slope']}, "
     said += f"the loss really changes by {nudged['really']}."
     return said + fault(tape, step)

@@ -94,11 +94,11 @@ def view(state: State, f: Gradient) -> View:
         "readout": f"{in_plane} {told(ten, steps)}",
         "formula": _formula(dz, t[at], x[at]),
         "arrays": [
-            grid("W, a column for each arrow", W, ["x_{1}", "x_{2}"], list("ABC"),
+            grid("W, a column for each arrow", W, ["x_{0}", "x_{1}"], list("ABC"),
                  lambda i, j: f"w{j}", digits=2, signed=True),
-            grid(f"dW of point {at + 1} alone", dW_one, ["x_{1}", "x_{2}"], list("ABC"),
+            grid(f"dW of point {at + 1} alone", dW_one, ["x_{0}", "x_{1}"], list("ABC"),
                  lambda i, j: f"dz{j}", digits=2, signed=True),
-            grid("dW of all points", dW_all, ["x_{1}", "x_{2}"], list("ABC"),
+            grid("dW of all points", dW_all, ["x_{0}", "x_{1}"], list("ABC"),
                  lambda i, j: f"w{j}", digits=2, signed=True),
         ],
         "finds": [*_finds(state, f, W, x, y, right), is_best(ten, steps)],
@@ -207,8 +207,8 @@ CARD = Card.of(
     below=below,
     controls=(
         Slider("lr", "learning rate lr", stops=(0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)),
-        Slider("v.0", "to all arrows: v_{1}", -2, 2, 0.1),
-        Slider("v.1", "v_{2}", -2, 2, 0.1),
+        Slider("v.0", "to all arrows: v_{0}", -2, 2, 0.1),
+        Slider("v.1", "v_{1}", -2, 2, 0.1),
         Slider("mnist", "MNIST, after steps", stops=STOPS),
     ),
     finds=(

@@ -181,7 +181,7 @@ def below(state: State, given: Given) -> list[str]:
     tape = Tape.of(state, _net(state, given), measure=False)
     boxes = tape.boxes(LAST)
     cells = {
-        "caption": "each box: its value, and the slope of the loss in it",
+        "caption": "each box: its value, and the slope of the loss with respect to it",
         "columns": ["loss" if b["name"] == "L" else b["name"] for b in boxes],
         "rows": ["value", "slope"],
         "texts": [[b[row] for b in boxes] for row in ("value", "slope")],

@@ -123,7 +123,7 @@ def test_no_piece_of_a_line_with_numbers_is_long():
 def test_a_slope_is_a_question_until_its_step():
     for name, opens in OPENS.items():
         closed, opened = (view(state(nudge=name, step=opens - d), RIGHT) for d in (1, 0))
-        assert f"Step {opens} opens it." in closed["readout"]
+        assert f"Step {opens} shows it." in closed["readout"]
         assert slopes(closed)[name] == "?"
         assert "slope times h is" in opened["readout"]
         assert slopes(opened)[name] != "?"
@@ -133,7 +133,7 @@ def test_the_read_out_compares_slope_times_h_with_what_the_loss_did():
     told = view(state(step=7, guess="+"), RIGHT)["readout"]
     change = np.log1p(np.exp(0.03)) - np.log(2)  # z2 is (.03, 0), the true class is the second
     assert told == (
-        "Step 7 of 11: dW2 = a1.T @ dz2;  db2 = dz2. The slope of the loss in W2[0, 0] is +1.500, "
+        "Step 7 of 11: dW2 = a1.T @ dz2;  db2 = dz2. The slope with respect to W2[0, 0] is +1.500, "
         "as you said. Nudged by 0.01: slope times h is +.0150, the loss really changes by "
         f"+{change:.4f}.".replace("+0.", "+.")
     )
