@@ -147,7 +147,7 @@ misread(x_test[kept], y_test[kept], ink(x_test[kept]))
 #
 # Take four images with inks $0.1, 0.3, 0.3, 0.5$, of which the first is a 1 and the others are 0s.
 # The mean ink of the 1s is $0.1$, that of the 0s is $1.1 / 3$, and that of all four is
-# $1.2 / 4 = 0.3$, which is not halfway. How do the means of the classes give the mean of all?
+# $1.2 / 4 = 0.3$, not halfway between. How do the means of the classes give the mean of all?
 #
 # Write $n_c$ for the number of images of class $c$, and $m_c$ for their mean ink. The inks of class
 # $c$ sum to $n_c m_c$, and these sums add up to the sum over all $n$ images, so that

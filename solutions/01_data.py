@@ -53,11 +53,11 @@ for name, share in zip(("firm's test", "first day"), firm(np.random.default_rng(
     print(f"{name:11} {share:.0%} right, {1000 * (1 - share):3.0f} cents for 100 digits")
 
 # %% [markdown]
-# The reader stores what it has seen, and answers with the label of the stored image that is most
-# like the new one. A hundred labelled digits are few, so the firm made nine copies of each, moved
-# by a pixel. Nobody cheated: the 720 images that it learned from and the 180 that it was asked
-# about are different images, shuffled and cut as in every textbook. And yet the bank pays more than
-# twice what people cost, and no line of the program has raised an error.
+# The reader stores what it has seen, and answers with the label of its **nearest neighbour**, the
+# stored image that is most like the new one. A hundred labelled digits are few, so the firm made
+# nine copies of each, moved by a pixel. Nobody cheated: the 720 images that it learned from and the
+# 180 that it was asked about are different images, shuffled and cut as in every textbook. And yet
+# the bank pays more than twice what people cost, and no line of the program has raised an error.
 #
 # **Where did more than twenty digits in a hundred go?** Look through the program again before you
 # read on, and note which line you distrust.
@@ -160,9 +160,9 @@ for name, shares in zip(("honest test", "in service"), trials.T, strict=True):
 # %% [markdown]
 # ## 1.2 Down to the byte
 #
-# A **byte** is an integer from 0 to 255. MNIST comes as four files of bytes, and here are the
-# first 16 of the test labels in hexadecimal, two characters per byte: `10` means 16, and `27` means
-# $2 \cdot 16 + 7 = 39$.
+# A **byte** is an integer from 0 to 255. MNIST comes as four files of bytes. Here are the
+# first 16 bytes of the file of test labels in hexadecimal, two characters per byte: `10` means 16,
+# and `27` means $2 \cdot 16 + 7 = 39$.
 
 # %%
 raw = mnist_bytes("test-labels")  # the whole file
@@ -643,7 +643,8 @@ digits.read_and_misread(right, y_test)
 # stored images. Had the firm tried this baseline on new digits, it would have known that it had an
 # ordinary reader. Made from 50,000 digits, the means get 82 % right. That number is smaller than
 # the firm's 99 %, but unlike the 99 % it was measured on digits that had no part in the reader. It
-# reads a 5 worst, which is also the digit whose mean is the palest of the ten.
+# reads a 5 worst, the digit with the palest mean. That alone is no reason, because the 8 comes
+# next, and its mean is one of the darker ones.
 
 # %% [markdown]
 # ## 1.6 What an honest test does not say
