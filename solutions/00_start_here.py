@@ -82,8 +82,8 @@ def ink(x):
 ink = check("00.1", ink)
 
 # %% [markdown]
-# Your number becomes a rule as soon as we draw a line. We put a threshold halfway between the mean
-# inks of the zeros and the ones among the training images, and call an image with less ink a 1.
+# To make this number a rule, we put a threshold halfway between the mean inks of the zeros and the
+# ones among the training images, and call an image with less ink a 1.
 
 # %%
 a = ink(x)  # (60000,)
@@ -126,8 +126,8 @@ outcome("00.a")
 # %% [markdown]
 # Seven letters in a hundred go to the wrong town. You have built a **classifier**, a rule that
 # turns an image into a class. It was fitted on training images and measured on test images that it
-# had never seen, which is the only measurement that counts. Which letters went astray? Here are six
-# of each kind, the heaviest 1s and the lightest 0s.
+# had never seen, which is the only measurement that counts. Here are six of each
+# kind that went astray, the heaviest 1s and the lightest 0s.
 
 # %%
 misread(x_test[kept], y_test[kept], ink(x_test[kept]))
@@ -166,9 +166,8 @@ for t in (threshold, 0.15):  # try others
 # %% [markdown]
 # ## 0.2 An equation and its check
 #
-# You need not take a formula on trust. Each displayed equation has a number, and unless it is a
-# definition, we derive it in small steps and then compare its two sides in numpy. Here is one, to
-# see how that looks.
+# You need not take a formula on trust. Unless a numbered equation is a definition, we derive it and
+# then compare its two sides in numpy.
 #
 # Take four images with inks $0.1, 0.3, 0.3, 0.5$, of which the first is a 1 and the others are 0s.
 # The mean ink of the 1s is $0.1$, that of the 0s is $1.1 / 3$, and that of all four is
@@ -188,9 +187,8 @@ m_c = np.array([a[y == c].mean(dtype=np.float64) for c in range(10)])  # (10,) m
 verify("0.2", a.mean(dtype=np.float64), (n_c / len(y) * m_c).sum())
 
 # %% [markdown]
-# The two sides agree to within $10^{-9}$. Such a check proves no equation, but it catches a wrong
-# one. If we forget the weights $n_c / n$ and take the plain mean of the ten class means, `verify`
-# notices, although the numbers differ by less than 1 %:
+# Such a check proves no equation, but it catches a wrong one. If we forget the weights $n_c / n$
+# and take the plain mean of the ten class means, `verify` notices a difference of less than 1 %:
 
 # %%
 try:
@@ -199,8 +197,8 @@ except AssertionError as error:
     print(error)
 
 # %% [markdown]
-# From lesson 1 on, the checks of a section are folded into one line, such as "5 equations checked",
-# which you may open or pass by.
+# From lesson 1 on, the checks are folded into lines such as "5 equations checked", which you may
+# open.
 
 # %% [markdown]
 # ## 0.3 What you will be asked, and who helps
@@ -261,7 +259,7 @@ except AssertionError as error:
 # | [12 Claims on trial](12_claims_on_trial.ipynb) | what makes an experiment fair; two classes as one | four claims, judged by you |
 # | [13 PyTorch](13_pytorch.ipynb) | automatic differentiation, on a tape of your own | the same networks, in PyTorch |
 #
-# These letters usually mean this. Where a lesson needs one of them for something else, it says so:
+# These letters usually mean this, unless a lesson says otherwise:
 #
 # | symbol | shape | meaning |
 # | --- | --- | --- |
@@ -275,8 +273,7 @@ except AssertionError as error:
 # | `n`, `d`, `k` | integers | examples, inputs, classes |
 # | `rng` | | a random generator with a known seed, so that your numbers equal ours |
 #
-# Your progress is kept in one file in the course's folder and is sent nowhere. This cell shows it;
-# run it again whenever you like.
+# Your progress is kept in one file in the course's folder, and is sent nowhere.
 
 # %% tags=["nbval-ignore-output"]
 progress()
