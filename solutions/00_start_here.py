@@ -133,10 +133,9 @@ outcome("00.a")
 misread(x_test[kept], y_test[kept], ink(x_test[kept]))
 
 # %% [markdown]
-# You read all twelve without effort, whereas the machine would need a better threshold, because
-# halfway was a guess. **Try others**, on the training images, where you may choose as you like. How
-# few mistakes can you get? With the histogram in view, say why the best threshold lies where it
-# does.
+# You read all twelve without effort. Could the machine, with a better threshold? Halfway was a
+# guess. **Try others**, on the training images, where you may choose as you like. How few mistakes
+# can you get? With the histogram in view, say why the best threshold lies where it does.
 
 
 # %%
