@@ -4,7 +4,7 @@
 # A bank wants a machine for the digits on its cheques. A person reads a hundred of them for 100
 # cents, and every misread digit costs the bank 10 cents later on. A firm offers a reader, built
 # from 100 digits whose labels are known. In the firm's own test it gets 99 of 100 right, so that a
-# hundred digits would cost at most 10 cents. Here is the whole program, and the first day in
+# hundred digits would cost the bank about 10 cents. Here is the whole program, and the first day in
 # service.
 #
 # *About 90 minutes · needs lesson 0 · five exercises, one of them under "More"*
@@ -38,7 +38,7 @@ def nine_copies(images):
 
 # %%
 def firm(rng, meaning=True):
-    """Share right: in the firm's test, and on 10,000 new digits."""
+    """Fraction right: in the firm's test, and on 10,000 new digits."""
     chosen = rng.permutation(60_000)[:100]
     labels = y[chosen] if meaning else rng.integers(0, 10, size=100)  # (100,)
     images, labels = nine_copies(x[chosen]), np.repeat(labels, 9)  # (900, 784), (900,)
@@ -53,11 +53,11 @@ for name, share in zip(("firm's test", "first day"), firm(np.random.default_rng(
     print(f"{name:11} {share:.0%} right, {1000 * (1 - share):3.0f} cents for 100 digits")
 
 # %% [markdown]
-# The reader stores what it has seen, and answers with the label of the stored image that is most
-# like the new one. A hundred labelled digits are few, so the firm made nine copies of each, moved
-# by a pixel. Nobody cheated on purpose, since the 720 images that it learned from and the 180 that
-# it was asked about are different images, shuffled and cut as in every textbook. And yet the bank
-# pays more than twice as much as for people, and no line of the program has raised an error.
+# The reader stores what it has seen, and answers with the label of its **nearest neighbour**, the
+# stored image that is most like the new one. A hundred labelled digits are few, so the firm made
+# nine copies of each, moved by a pixel. Nobody cheated: the 720 images that it learned from and the
+# 180 that it was asked about are different images, shuffled and cut as in every textbook. And yet
+# the bank pays more than twice what people cost, and no line of the program has raised an error.
 #
 # **Where did more than twenty digits in a hundred go?** Look through the program again before you
 # read on, and note which line you distrust.
@@ -122,7 +122,7 @@ digits.leak({"real labels": real, "random labels": drawn_by_lot})
 
 # %%
 def honest(rng):
-    """Share right: in a test of 20 digits that were set aside, and on 1,000 new digits."""
+    """Fraction right: in a test of 20 digits set aside, and on 1,000 new digits."""
     chosen = rng.permutation(60_000)[:100]
     learn, ask = chosen[:80], chosen[80:]  # first cut, then copy
     images, labels = nine_copies(x[learn]), np.repeat(y[learn], 9)  # (720, 784), (720,)
@@ -138,32 +138,31 @@ for name, shares in zip(("honest test", "in service"), trials.T, strict=True):
 
 # %% [markdown]
 # Two steps change places, and the test means what it says: on average over fifty firms it agrees
-# with the service to within two points. It has become modest, too, because a share $p$ measured on
-# $m$ digits scatters with a standard deviation of about $\sqrt{p\,(1-p)/m}$, which is 0.10 for 20
-# digits and 0.005 for 10,000. (The 3 % in service have another origin: all fifty firms meet the
-# same 1,000 digits, whereas each has learned from digits of its own.) The firm's test hardly
-# scattered at all. It was sure of itself, and wrong.
+# with the service to within two points. It has become modest, too, because a fraction $p$ measured
+# on $m$ digits scatters with a standard deviation of about $\sqrt{p\,(1-p)/m}$. For $p = 0.7$ that
+# is 10 % with 20 digits, which explains most of the 12 % above, and 0.5 % with 10,000. (The 3 % in
+# service have another origin: all fifty firms meet the same 1,000 digits, but each has learned from
+# digits of its own.) The firm's test hardly scattered at all. It was sure of itself, and wrong.
 #
 # From here on we keep three sets apart. The **training set** is what a model learns from. The
 # **validation set** is for choosing between models, and the **test set** is for one number at the
-# end, which nobody has used to choose. **Accuracy** is the share of right answers, and we will
+# end, which nobody has used to choose. **Accuracy** is the fraction of right answers, and we will
 # always say in which set.
 #
 # Copies are an easy case, because a list of file names would have shown them. But are two digits
 # sisters, too, if the same hand wrote them? In service the hands are new, so the cut must not go
 # through a hand, any more than through a family of copies. The makers of MNIST knew that, and took
 # care that "the sets of writers of the training set and test set were disjoint" (LeCun, Cortes and
-# Burges, [The MNIST database](http://yann.lecun.com/exdb/mnist)). We cannot check the hands,
-# because the files do not name them, although we can find out whether MNIST repeats an image. For
-# that we have to open the files ourselves, since so far we have trusted `load_mnist` as the bank
-# trusted the firm.
+# Burges, [The MNIST database](http://yann.lecun.com/exdb/mnist)). The files do not name the hands,
+# so that we cannot check this. What we can check is whether MNIST repeats an image, as long as we
+# open the files ourselves: so far we have trusted `load_mnist` as the bank trusted the firm.
 
 # %% [markdown]
 # ## 1.2 Down to the byte
 #
-# A **byte** is a whole number from 0 to 255. MNIST comes as four files of bytes, and here are the
-# first 16 of the test labels in hexadecimal, two characters per byte: `10` means 16, and `27` means
-# $2 \cdot 16 + 7 = 39$.
+# A **byte** is an integer from 0 to 255. MNIST comes as four files of bytes. Here are the
+# first 16 bytes of the file of test labels in hexadecimal, two characters per byte: `10` means 16,
+# and `27` means $2 \cdot 16 + 7 = 39$.
 
 # %%
 raw = mnist_bytes("test-labels")  # the whole file
@@ -261,12 +260,12 @@ again = sum(image.tobytes() in stored for image in test_images)
 print(f"{len(stored):,} different training images; {again} test images are among them")
 
 # %% [markdown]
-# None is, and no training image comes twice. We know that from the files now, rather than from a
-# brochure.
+# No test image is a training image, and no training image comes twice. We now know that from the
+# files rather than from a brochure.
 #
-# Note the last word of the first line. The **dtype** of an array is the type of its numbers, and
-# `uint8` holds whole numbers from 0 to 255, but neither $-1$ nor $0.5$. `load_mnist` turned the
-# bytes into floats for us, divided by 255, which looks like a detail. What if the firm's
+# Look at the last word of the first line. The **dtype** of an array is the type of its numbers, and
+# `uint8` holds integers from 0 to 255, but neither $-1$ nor $0.5$. `load_mnist` turned the bytes
+# into floats for us and divided them by 255, which looks like a detail. What if the firm's
 # programmer had left it out?
 
 # %% [markdown] card="01.c" kind="predict"
@@ -284,22 +283,22 @@ print(f"{len(stored):,} different training images; {again} test images are among
 
 
 # %%
-def share_right(stored, new):
+def accuracy(stored, new):
     """Accuracy of the reader that stores 100 digits, on the test digits, one at a time."""
     nearest = [((stored - image) ** 2).sum(axis=1).argmin() for image in new]
     return (labels[:100][nearest] == y_test).mean()
 
 
 as_bytes, new_bytes = images[:100].reshape(100, 784), test_images.reshape(-1, 784)
-print(f"floats {share_right(x[:100], x_test):.0%}, bytes {share_right(as_bytes, new_bytes):.0%}")
+print(f"floats {accuracy(x[:100], x_test):.0%}, bytes {accuracy(as_bytes, new_bytes):.0%}")
 three, five, twenty = np.array([3, 5, 20], np.uint8)[:, None]  # (1,) each
 print("in bytes, 3 - 5 is", three - five, "and 20 * 20 is", twenty * twenty)
 outcome("01.c")
 
 # %% [markdown]
-# The harm is in the squares. By itself, the 254 would be harmless: as a byte, its square is 4
-# again, which is right for a difference of $-2$. But a difference of 16 has the square 256, and
-# counts as 0.
+# The harm is in the squares. The 254 by itself would do none, because its square as a byte is 4,
+# which is right for a difference of $-2$. But a difference of 16 has the square 256, of which a
+# byte keeps 0.
 #
 # A leak makes a bad reader look good, and a wrong type makes a good one bad. Neither of them stops
 # the program, which is why the first thing to do with any data is what we did here: look at the
@@ -446,10 +445,9 @@ def standardise(x, mean=None, std=None):
 standardise = check("01.3", standardise)
 
 # %% [markdown]
-# The second question, whose $\mu$ and $s$ the test images get, has an answer that sounds fussy. A
-# model trained on $\hat x$ should get its test images by those of the *training* set, because
-# otherwise the test images take part in their own preparation. Does it matter? The bank
-# standardises each stack of digits that comes in by the stack's own mean and spread. For a stack of
+# Whose $\mu$ and $s$ do the test images get? The rule sounds fussy: those of the *training* set,
+# because otherwise the test images take part in their own preparation. Does it matter? Suppose that
+# the bank standardises each stack of digits by the stack's own mean and spread. For a stack of
 # mixed digits that costs next to nothing, as you will see. But one day somebody sorts the digits
 # first.
 
@@ -470,14 +468,14 @@ standardise = check("01.3", standardise)
 # it). All its images are validation images, and only their preparation differs.
 
 # %%
-z, mu, s = standardise(x[train].astype(float))  # (50000, 784), (784,), (784,)
-class_means = np.stack([z[y[train] == k].mean(axis=0) for k in range(10)])  # (10, 784)
+x_hat, mu, s = standardise(x[train].astype(float))  # (50000, 784), (784,), (784,)
+class_means = np.stack([x_hat[y[train] == k].mean(axis=0) for k in range(10)])  # (10, 784)
 
 
 def right_in(stack, k, *statistics):
-    """Share read rightly in a stack of images with labels k."""
-    z_stack = standardise(stack.astype(float), *statistics)[0]  # (m, 784)
-    return (nearest_stored(class_means, np.arange(10), z_stack) == k).mean()
+    """Accuracy in a stack of images with labels k."""
+    prepared = standardise(stack.astype(float), *statistics)[0]  # (m, 784)
+    return (nearest_stored(class_means, np.arange(10), prepared) == k).mean()
 
 
 mixed = right_in(x[val], y[val], mu, s), right_in(x[val], y[val])
@@ -489,12 +487,18 @@ digits.sorted_stacks(
     [right_in(stack, k) for k, stack in enumerate(stacks)],
 )
 
+# %%
+own_mean = [right_in(stack, k, stack.mean(axis=0), s) for k, stack in enumerate(stacks)]  # (10,)
+own_spread = [right_in(stack, k, mu, stack.std(axis=0)) for k, stack in enumerate(stacks)]
+print(f"sorted: own mean only {np.mean(own_mean):.0%}, own spread only {np.mean(own_spread):.0%}")
+
 # %% [markdown]
 # The mixed test cannot tell the two rules apart, since 10,000 mixed digits have nearly the mean and
-# spread of the training set. In sorted stacks the wrong rule loses most of the digits, and a stack
-# of a single image loses everything: the mean of one number is that number, so each pixel becomes
-# 0. The rule *training statistics only* costs one argument, and saves you from finding out in
-# service what kind of stack you have.
+# spread of the training set. In sorted stacks the wrong rule loses most of the digits, and the
+# stack's mean does the damage: taken alone it leaves 17 %, whereas the stack's spread leaves 87 %.
+# A stack of a single image loses everything, since it is its own mean and each pixel becomes 0. The
+# rule *training statistics only* costs one argument, and saves you from finding out in service what
+# kind of stack you have.
 #
 # **Where is the leak?** Four teams report an accuracy, and only one of the numbers can be believed.
 #
@@ -513,12 +517,12 @@ digits.sorted_stacks(
 # </details>
 
 # %% [markdown]
-# ## 1.5 The least that a reader must beat
+# ## 1.5 What any reader must beat
 #
 # The firm compared its 99 % with nothing. A **baseline** is a simple rule that any model has to
 # beat before it is worth a word. The simplest one always says 1, the most frequent digit, and is
-# right for 11 % of the test digits. Our next one stores no images at all, only one for each class,
-# which should be as near as possible to all digits of its class. **Which image is that?**
+# right for 11 % of the test digits. Our next one stores a single image for each class, which should
+# be as near as possible to all digits of its class. **Which image is that?**
 #
 # We measure how far two rows are apart by the **squared distance**, the sum of squared differences.
 # From $(1, 2)$ to $(4, 6)$ it is $3^2 + 4^2 = 25$. Begin with images of one pixel: which number $u$
@@ -605,7 +609,7 @@ with checked():
 # training numbers 0, 1, 9 with labels 0, 0, 1 have the means 0.5 and 9, so a new 2 gets label 0.
 #
 # The steps: *classes that occur · class means · inner products · squared distances · nearest ·
-# label*. Two steps are missing. They need no loop, and no array of shape $(m, c, d)$. The *place*
+# label*. Two steps are missing. They need no loop, and no array of all the differences. The *place*
 # of the smallest number in each row of a table is `argmin(axis=1)`.
 
 
@@ -645,7 +649,8 @@ digits.read_and_misread(right, y_test)
 # stored images. Had the firm tried this baseline on new digits, it would have known that it had an
 # ordinary reader. Made from 50,000 digits, the means get 82 % right. That number is smaller than
 # the firm's 99 %, but unlike the 99 % it was measured on digits that had no part in the reader. It
-# reads a 5 worst, which is also the digit whose mean is the palest of the ten.
+# reads a 5 worst, the digit with the palest mean. That alone is no reason, because the 8 comes
+# next, and its mean is one of the darker ones.
 
 # %% [markdown]
 # ## 1.6 What an honest test does not say
@@ -669,9 +674,9 @@ for name, other in (("row", 2), ("column", 1)):
     print(f"centre of mass in {name} 13.5 to 14.5: {near.mean():.1%} of the training images")
 
 # %% [markdown]
-# The paper keeps its word, if we count row and column 14 as the middle. But the bank's scanner has
-# never heard of a centre of mass. Suppose that it places every digit a few pixels further to the
-# right.
+# The paper keeps its word, if we take row and column 14, counted from 0, as the middle. But the
+# bank's scanner has never heard of a centre of mass. Suppose that it places every digit a few
+# pixels further to the right.
 
 # %% [markdown] card="01.g" kind="predict"
 # Every test digit moves 4 pixels to the right. Five of six stay whole, the others lose a little at
@@ -694,14 +699,14 @@ def moved(images, down, right):
     return out
 
 
-def share_read(images):
+def accuracy_on(images):
     """Accuracy of the nearest mean on (10000, 28, 28) versions of the test images."""
     return (nearest_mean(x[train], y[train], images.reshape(-1, 784), 10) == y_test).mean()
 
 
 test_frames, shifts = x_test.reshape(-1, 28, 28), [0, 1, 2, 3, 4]  # (10000, 28, 28)
-to_the_right = [share_read(moved(test_frames, 0, s)) for s in shifts]
-downwards = [share_read(moved(test_frames, s, 0)) for s in shifts]
+to_the_right = [accuracy_on(moved(test_frames, 0, s)) for s in shifts]
+downwards = [accuracy_on(moved(test_frames, s, 0)) for s in shifts]
 outcome("01.g")
 digits.accuracy_after_shifts(shifts, {"to the right": to_the_right, "down": downwards})
 
@@ -719,13 +724,14 @@ assert to_the_right[4] < 0.25
 # Three pixels cost half of what the reader knew, and neither the edge nor a leak nor a bug is to
 # blame. An honest test is a promise about digits *that come the same way*, and about no others, so
 # whoever quotes an accuracy should say where the digits came from. Later lessons build models that
-# bear some of this, and measure how much.
+# withstand some of this, and measure how much.
 #
 # One bill is still open. The nearest mean costs the bank 178 cents for a hundred digits, whereas
-# people cost 100. It is honest, it beats the firm, and it is still too dear. Some of its errors,
-# though, are close calls, in which a second mean was nearly as near. If the reader could say how
-# sure it is, people might read only the doubtful digits. How does one turn ten distances into a
-# degree of belief? Next: [2 · Softmax](02_softmax.ipynb).
+# people cost 100. Storing 5,000 digits instead of ten means brings that down to 65 (the last test
+# under *More*), for five hundred times the work, and neither reader says which of its answers to
+# doubt. Yet some errors are close calls, in which a second mean was nearly as near. If the reader
+# could say how sure it is, people might read only the doubtful digits. How does one turn ten
+# distances into a degree of belief? Next: [2 · Softmax](02_softmax.ipynb).
 
 # %% [markdown]
 # ## More: what has stayed?
@@ -733,13 +739,13 @@ assert to_the_right[4] < 0.25
 # Six questions, best left for tomorrow. The last two are from lesson 0.
 
 # %% [markdown] card="01.q2" kind="quiz"
-# `train = rng.permutation(60000)[:50000]` and then `val = rng.permutation(60000)[50000:]`. Which
-# share of `val` is also in `train`?
+# `train = rng.permutation(60000)[:50000]` and then `val = rng.permutation(60000)[50000:]`. What
+# percentage of `val` is also in `train`?
 # - [x] about {= round(100 * 50000 / 60000)} % -> Two shuffles know nothing of each other: each
 #   image of `val` is in `train` with probability 50,000 / 60,000.
 # - [ ] none -> The slices [:50000] and [50000:] are disjoint only if they cut the same order.
 #   {a-new-shuffle-for-each-part}
-# - [ ] about {= round(100 * 10000 / 60000)} % -> That is the share of `train` that is also in
+# - [ ] about {= round(100 * 10000 / 60000)} % -> That is how much of `train` is also in
 #   `val`: 8,333 of 50,000. {shares-of-the-other-set}
 #
 # Read again: section 1.3
@@ -800,10 +806,10 @@ assert to_the_right[4] < 0.25
 # From lesson 0: 900 ones have mean ink 0.1, and 100 zeros have mean ink 0.3. What is the mean ink
 # of all 1,000?
 # - [x] {= (900 * 0.1 + 100 * 0.3) / 1000:.2f} -> By (0.2): 0.9 times 0.1 plus 0.1 times 0.3 =
-#   0.12. Each class counts by its share.
+#   0.12. Each class counts by its number of images.
 # - [ ] {= (0.1 + 0.3) / 2:.2f} -> That is the mean of the two means, as if there were as many
 #   zeros as ones. {mean-of-means}
-# - [ ] {= (100 * 0.1 + 900 * 0.3) / 1000:.2f} -> The weights are exchanged: nine of ten images
+# - [ ] {= (100 * 0.1 + 900 * 0.3) / 1000:.2f} -> The weights are swapped: nine of ten images
 #   are ones, with ink 0.1. {weights-exchanged}
 #
 # Read again: lesson 0, the mean of means
@@ -884,8 +890,8 @@ with checked():
 # Read again: section 1.4
 
 # %%
-z_val = standardise(x[val].astype(float), mu, s)[0]  # (10000, 784)
-with_it = nearest_mean(z, y[train], z_val, 10) == y[val]  # (10000,)
+val_hat = standardise(x[val].astype(float), mu, s)[0]  # (10000, 784)
+with_it = nearest_mean(x_hat, y[train], val_hat, 10) == y[val]  # (10000,)
 without = nearest_mean(x[train], y[train], x[val].astype(float), 10) == y[val]  # (10000,)
 fewer, more = (with_it & ~without).sum(), (without & ~with_it).sum()
 print(f"right: standardised {with_it.mean():.1%}, as they are {without.mean():.1%}")
@@ -903,10 +909,10 @@ outcome("01.f")
 # Is the gap large enough to act on? Only images that one of the two reads can tell them apart. If
 # both rules were equally good, each of these images would be a fair coin toss, counted as $+1$ or
 # $-1$. A toss has variance 1, and variances of independent tosses add up, so the sum of $m$ tosses
-# has standard deviation $\sqrt m$. Chance seldom makes a gap of more than twice this root, whereas
-# ours is more than three times as large. Your own `split` may deal other images; if your gap is
-# below twice the root, you cannot tell the rules apart, and then the extra step has not earned its
-# place either.
+# has standard deviation $\sqrt m$. (This is McNemar's test.) Chance seldom makes a gap of more than
+# twice this root, whereas ours is more than three times as large. Your own `split` may deal other
+# images; if your gap is below twice the root, you cannot tell the rules apart, and then the extra
+# step has not earned its place either.
 
 # %% [markdown]
 # ## More: draw your own 7
@@ -918,16 +924,16 @@ outcome("01.f")
 digits.thresholds(x[0], (0.1, 0.3, 0.5, 0.7, 0.9))
 
 # %% [markdown]
-# From 0.1 to 0.9 the black share falls by half, which means that half of the inked pixels are edge.
-# So much for how the ink looks. How does a new drawing get there?
+# From 0.1 to 0.9 the black area shrinks by half, which means that half of the inked pixels are
+# edge. So much for how the ink looks. How does a new drawing get there?
 #
 # A drawing is a list of **strokes**, and a stroke is a list of points. `ink` joins the points on a
 # pad of 112 x 112 pixels. Then the drawing goes the way of section III-A: cut out the box, scale
 # its longer side to 20 pixels, place it by its centre of mass (1.8). The mass of the scaled box
 # lies in row $\bar r$ of the box and should come to row 14 of the frame, so the box has to begin in
 # row $14 - \bar r$, rounded, and columns likewise. One thing more: a small drawing is enlarged on
-# this way, and its lines get fat. We have the strokes, so we ink them again. `pen_for` says with
-# which pen a line ends up 2 pixels wide.
+# the way, and its lines get fat. Because we have the strokes, we can ink them again. `pen_for` says
+# with which pen a line ends up 2 pixels wide.
 
 # %%
 seven = [[(20, 14), (18, 58), (50, 40), (84, 28)]]  # one stroke: change these numbers
@@ -948,9 +954,9 @@ digits.framing(stages, dict(zip(names, read_as.tolist(), strict=True)))
 
 # %% [markdown]
 # The first answer is for the whole pad, shrunk to 28 x 28, and the others are for the framed digit.
-# The given 7 is read rightly only when it is framed by mass. Is that so for other digits, and which
-# step counts most? We laid 3,000 test digits on the pad, at random places and sizes, and prepared
-# them in many ways.
+# The given 7 is read correctly only when it is framed by mass. Is that so for other digits, and
+# which step counts most? We laid 3,000 test digits on the pad, at random places and sizes, and
+# prepared them in many ways.
 
 # %% [markdown] card="01.i" kind="predict"
 # 3,000 test digits are drawn on a pad, at random places and sizes, and prepared as MNIST was. One
@@ -993,7 +999,7 @@ def by_mean(images):
 digit_pad(by_mean, box=False, side=28, centre="as drawn", again=False)
 
 # %% [markdown]
-# ## More: a source on trial
+# ## More: a source, tested
 #
 # The page of MNIST says which half of the test set is the easier one. We have a model, so we can
 # ask the data.
@@ -1014,14 +1020,15 @@ digit_pad(by_mean, box=False, side=28, centre="as drawn", again=False)
 neighbour = nearest_stored(x[train[:5000]], y[train[:5000]], x_test) == y_test  # (10000,)
 for name, good in (("nearest mean", right), ("nearest of 5,000", neighbour)):
     halves = good.reshape(2, 5000).mean(axis=1)  # (2,)
-    print(f"{name}: first 5,000 test images {halves[0]:.0%} right, last 5,000 {halves[1]:.0%}")
+    print(f"{name}: first 5,000 test images {halves[0]:.0%} right, last 5,000 {halves[1]:.0%};")
+    print(f"    a hundred digits cost {1000 * (1 - good.mean()):.0f} cents")
     assert halves[1] - halves[0] > 0.02
 outcome("01.h")
 
 # %% [markdown]
-# One model would be thin evidence, so the nearest of 5,000 stored digits spoke as well, and both
+# One model would be thin evidence, so we asked the nearest of 5,000 stored digits as well, and both
 # find the first half harder. The sentence does not describe these files. Maybe the halves were
-# exchanged when they were written; we do not know. If you test on the first 1,000 images, to save
+# swapped when they were written; we do not know. If you test on the first 1,000 images, to save
 # time, remember that they come from the harder half.
 
 # %% [markdown]

@@ -70,7 +70,7 @@ def leak(trials: Mapping[str, Sequence[tuple[float, float]]]) -> Picture:
     """What a leaking test says, and what is true, for several trials.
 
     Args:
-        trials: kind of labels -> (share right in the leaking test, share right on new digits) of
+        trials: kind of labels -> (fraction right in the leaking test, and on new digits) of
             each trial.
     """
     rows = [
@@ -90,20 +90,20 @@ def leak(trials: Mapping[str, Sequence[tuple[float, float]]]) -> Picture:
     axes.axvline(CHANCE, color=GREY, linestyle="--")
     title = "The test is passed with labels that mean nothing"
     axes.annotate("chance", (CHANCE, -0.6), (4, -4), textcoords="offset points", color=GREY)
-    across = f"share right in {len(rows[0][1])} trials, and their mean"
+    across = f"fraction right in {len(rows[0][1])} trials, and their mean"
     label(axes, across, "labels, and what is asked", title)
     told = "; ".join(
         f"{name} {values.mean():.0%}, from {values.min():.0%} to {values.max():.0%}"
         for name, values, _ in rows
     )
-    return Picture(fig, f"Dots for each trial's share right. Means and ranges: {told}.")
+    return Picture(fig, f"Dots for each trial's fraction right. Means and ranges: {told}.")
 
 
 def sorted_stacks(by_training: Sequence[float], by_own: Sequence[float]) -> Picture:
-    """Share read in stacks of one digit each, for two ways to standardise.
+    """Accuracy in stacks of one digit each, for two ways to standardise.
 
     Args:
-        by_training: share right for each digit, with the statistics of the training set.
+        by_training: accuracy for each digit, with the statistics of the training set.
         by_own: the same, with the statistics of the stack itself.
     """
     fig = figure(7.0, 2.8)
@@ -119,7 +119,7 @@ def sorted_stacks(by_training: Sequence[float], by_own: Sequence[float]) -> Pict
     axes.set_xticks(np.arange(len(by_own)))
     axes.set_ylim(0, 1.18)
     title = f"A sorted stack standardised by itself leaves {np.mean(by_own):.0%} of the digits"
-    label(axes, "all digits of the stack are a", "share right", title)
+    label(axes, "all digits of the stack are a", "accuracy", title)
     return Picture(
         fig,
         f"Bars for ten stacks of one digit each. By the training statistics {min(by_training):.0%} "
@@ -166,7 +166,7 @@ def thresholds(image: np.ndarray, levels: Sequence[float]) -> Picture:
         f"{level:g} ({share:.0%})" for level, share in zip(levels, shares, strict=True)
     )
     return Picture(
-        fig, f"One digit in grey, and in black and white for these thresholds and shares: {told}."
+        fig, f"One digit in grey, and in black and white above these thresholds: {told} black."
     )
 
 
@@ -174,7 +174,7 @@ def mean_images(means: np.ndarray) -> Picture:
     """The mean image of each class.
 
     Args:
-        means: (k, 784) mean images, one class a row.
+        means: (k, 784) mean images, one class per row.
     """
     fig = figure(7.0, 2.9)
     axes = fig.subplots(2, (len(means) + 1) // 2).ravel()
@@ -230,7 +230,7 @@ def _listed(numbers: Sequence[int]) -> str:
 
 
 def read_and_misread(right: np.ndarray, labels: np.ndarray) -> Picture:
-    """Share of right answers for each digit, as bars.
+    """Accuracy for each digit, as bars.
 
     Args:
         right: (n,) True where the answer is right.
@@ -246,16 +246,16 @@ def read_and_misread(right: np.ndarray, labels: np.ndarray) -> Picture:
     axes.set_xticks(np.arange(len(shares)))
     axes.set_ylim(0, 1.1)
     title = f"The nearest mean reads a {best} best and a {worst} worst"
-    label(axes, "digit", "share read rightly", title)
+    label(axes, "digit", "accuracy", title)
     return Picture(
         fig,
-        f"Bars of the share of right answers for each digit, from {shares[worst]:.0%} for a "
+        f"Bars of the accuracy for each digit, from {shares[worst]:.0%} for a "
         f"{worst} to {shares[best]:.0%} for a {best}.",
     )
 
 
 def accuracy_after_shifts(shifts: Sequence[int], curves: Mapping[str, Sequence[float]]) -> Picture:
-    """Accuracy against the size of a shift, one curve a direction.
+    """Accuracy against the size of a shift, one curve per direction.
 
     Args:
         shifts: shifts in pixels.

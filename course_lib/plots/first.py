@@ -88,6 +88,7 @@ def ink_of_two_classes(zeros: np.ndarray, ones: np.ndarray, threshold: float) ->
             color=INK,
             fontsize=9,
         )
+    axes.set_ylim(0, 1.12 * axes.get_ylim()[1])  # room for the label of the higher heap
     axes.axvline(threshold, color=INK, linestyle="--")
     axes.annotate(
         f"threshold {threshold:.3f}",
