@@ -149,20 +149,17 @@ figures.chain(("8", "6", "2"), leads=(3, 2))
 # arrow has to agree with the two short ones. Which rules can manage that? To find out, let us name
 # the five things that you assumed on the way. We call them wishes.
 #
-# **No class is impossible:** every probability is positive, or else there are no odds to speak of.
-# *Divide by the sum*, *count from the smallest* and *all to the largest* break this wish.
-#
-# **Only differences count:** you were given leads and never the scores themselves, so adding 10 to
-# every logit could not matter. *Divide by the sum* and *sizes only* break this one.
-#
-# **The others stay out of it:** the odds of two classes depend on their own logits alone, and
-# adding or removing a class changes no odds. *Count from the smallest* breaks this one. With logits
-# $(3, 1, -1)$, its first two classes have odds of 2 to 1. If the last logit drops to $-3$, those
-# odds become 1.5 to 1, although neither has moved.
-#
-# **All classes are alike:** you used one function for every pair of digits, so that swapping the
-# names of two classes would only swap their probabilities. A rule that counts the weight $2^{z_0}$
-# three times gives class 0 odds of 3 to 1 against any other class before it has seen any evidence.
+# 1. **No class is impossible:** every probability is positive, or else there are no odds to speak
+#    of. The first four rules break this wish (*sizes only* if a logit is 0).
+# 2. **Only differences count:** you were given leads and never the scores themselves, so adding 10
+#    to every logit could not matter. *Divide by the sum* and *sizes only* break this one.
+# 3. **The others stay out of it:** the odds of two classes depend on their own logits alone, and
+#    adding or removing a class changes no odds. *Count from the smallest* breaks this one. With
+#    logits $(3, 1, -1)$, its first two classes have odds of 2 to 1. If the last logit drops to
+#    $-3$, those odds become 1.5 to 1, although neither has moved.
+# 4. **All classes are alike:** you used one function for every pair of digits, so that swapping the
+#    names of two classes would only swap their probabilities. A rule that counts the weight
+#    $2^{z_0}$ three times gives class 0 odds of 3 to 1 against any class with the same logit.
 #
 # By these four wishes, a single function $f$ turns leads into odds, the same for every pair of
 # classes. Odds along a chain multiply, because
@@ -175,9 +172,11 @@ figures.chain(("8", "6", "2"), leads=(3, 2))
 # chain. But by the third wish we may add another class, and take it away again, without touching
 # their odds.) Leads that are not fractions need one more wish.
 #
-# **More evidence means better odds:** this says that $f$ rises. The odds at a lead of $\sqrt 2$ are
-# squeezed between those at 1.41 and at 1.42, then between those at 1.414 and at 1.415, until there
-# is no room left. Hence $f(d) = q^d$ for every lead, with $q > 1$, and no other function will do.
+# 5. **More evidence means better odds:** this says that $f$ rises.
+#
+# The odds at a lead of $\sqrt 2$ are then squeezed between those at 1.41 and at 1.42, and between
+# those at 1.414 and at 1.415, until there is no room left. Hence $f(d) = q^d$ for every lead, with
+# $q > 1$, and no other function will do.
 #
 # That is why there is an exponential in softmax. It is not there to make numbers positive, since
 # $1 + z^2$ would do that. It is there because leads add while odds multiply, and only exponentials
@@ -211,8 +210,8 @@ figures.chain(("8", "6", "2"), leads=(3, 2))
 # In words, each logit becomes a weight $e^{z_i}$, and each class receives its fraction of the total
 # weight. If all logits are equal, that is $1/k$ for each of the $k$ classes; if one leads by 20
 # points, its rivals are half a billion times less likely, though never impossible. With two classes
-# only the lead $t = z_1 - z_0$ counts, and dividing numerator and denominator by $e^{z_1}$ gives
-# $p_1 = 1/(1 + e^{-t})$, known as the **sigmoid**.
+# only the lead $z_1 - z_0$ counts, and dividing numerator and denominator by $e^{z_1}$ gives
+# $p_1 = 1/(1 + e^{-(z_1 - z_0)})$, known as the **sigmoid**.
 #
 # Ludwig Boltzmann found this formula in the nineteenth century, for molecules choosing among
 # energies, and John Bridle named it softmax in 1990, for neural networks. All that is left is to
@@ -693,11 +692,11 @@ figures.honesty(readers, temperatures, costs)
 
 # %% [markdown]
 # A model is **calibrated** if, of all its answers with probability 0.8, about 80 % are right, and
-# so on for every other probability. On the left, all bars but the first, of 13 digits, end well
+# so on for every other probability. On the left, every bar but the first (13 digits) ends well
 # below the line of honest bets. The money is lost in the last one: 8,439 digits are accepted, and
 # 11 % of them are wrong, so that an accepted digit costs 1.1 cents, more than a person. In the
-# middle, 4,860 are accepted, and only 3 % of them are wrong. We only matched two means, and yet
-# every bar ends within 5 points of the line.
+# middle, 4,860 are accepted, and only 3 % are wrong. We only matched two means, and yet every bar
+# ends within 5 points of the line.
 #
 # The same reader gives the same answers, and the bill falls from 111 euros to 64. One point of
 # squared distance, then, is worth odds of $e^{1/3.4} = 1.34$ rather than 2.72. This repair is
@@ -725,9 +724,9 @@ def fair_temperature(z, y):
     return np.mean(found)
 
 
-mixed, rows = x[held_out], np.random.default_rng(2)  # (10000, 784) a copy
+mixed, shuffler = x[held_out], np.random.default_rng(2)  # (10000, 784) a copy
 for c in range(10):
-    mixed[y_held == c] = rows.permuted(mixed[y_held == c], axis=0)  # each pixel by itself
+    mixed[y_held == c] = shuffler.permuted(mixed[y_held == c], axis=0)  # each pixel by itself
 real, independent = fair_temperature(z_held, y_held), fair_temperature(scores(mixed), y_held)
 print(f"real digits ask for T = {real:.1f}, independent pixels for {independent:.1f}")
 
@@ -866,6 +865,48 @@ for name, log_p in (("T = 3.4", honest), ("lazy", lazy), ("T = 1", bold)):
 # Read again: lesson 01, the split
 
 # %% [markdown]
+# ## More: impossible classes
+#
+# Our first wish says that no class is impossible, but sometimes we know better: no cheque over a
+# whole number of euros begins with a 0. A logit of `-inf` says so, because $e^{-\infty} = 0$. By
+# the third wish, taking a class out of the race leaves the odds of all others alone, so *masking* a
+# class in this way is the same as never having had it. It has to be done before softmax. To set
+# $p_0 = 0$ afterwards would leave a row that no longer sums to 1.
+#
+# ### Exercise 02.2
+#
+# Complete `logsumexp`, equation (2.4), so that it takes `-inf`, too. Example: `(1000, 1000)` gives
+# $1000.693$. A row of only `-inf` allows no class at all, and its sum of exponentials is 0, so it
+# gives `-inf`; for such a row a numpy warning is allowed.
+
+
+# %% exercise="02.2"
+def logsumexp(z):
+    """The logarithm of each row's sum of exponentials.
+
+    z: (n, k) numbers of any size, or -inf. Returns (n,). A row of only -inf gives -inf.
+    """
+    # BEGIN SOLUTION
+    m = z.max(axis=1, keepdims=True)  # (n, 1) step 1: the largest logit of each row
+    m = np.where(np.isneginf(m), 0.0, m)  # (n, 1) a row of only -inf: nothing to shift
+    e = np.exp(z - m)  # (n, k) step 2: exponentials of the shifted logits
+    total = e.sum(axis=1)  # (n,) step 3: their sum
+    return m[:, 0] + np.log(total)  # (n,) step 4: its logarithm, and the shift put back
+    # END SOLUTION
+
+
+# %%
+logsumexp = check("02.2", logsumexp)
+
+# %%
+z = six[None] / 3.4  # (1, 10)
+masked = z.copy()
+masked[0, 0] = -np.inf  # no amount begins with 0
+for row in (z, masked):
+    p = np.exp(row - logsumexp(row)[:, None])[0]  # (10,)
+    print(f"bet on the 0: {p[0]:.2f}, on the 2: {p[2]:.2f}, odds 2 to 6: {p[2] / p[6]:.2f}")
+
+# %% [markdown]
 # ## More: any other loss
 #
 # Not every loss is $-\log p_y$. Suppose that some loss tells us only its gradient with respect to
@@ -939,8 +980,8 @@ print(numerical_grad(lambda z: (z - z.mean())[0], np.array([1.0, 2.0, 6.0])).rou
 # %% [markdown]
 # ## More: two classes, and the sigmoid
 #
-# With two classes, the lead $t = z_1 - z_0$ is all that counts, and softmax becomes a function of
-# one number, written in two ways that are equal on paper:
+# With two classes, the lead $z_1 - z_0$ is all that counts. Softmax becomes a function of this one
+# number, which is called $t$ in this section only, written in two ways that are equal on paper:
 #
 # $$\operatorname{softmax}(z)_1 = \sigma(z_1 - z_0), \quad
 # \sigma(t) = \frac{1}{1 + e^{-t}} = \frac{e^{t}}{1 + e^{t}} \qquad (2.12)$$
@@ -993,48 +1034,6 @@ with checked():
     verify("2.12", [softmax(z)[:, 1]] * 2, [sigmoid(t), np.exp(t) / (1 + np.exp(t))])
 
 # %% [markdown]
-# ## More: impossible classes
-#
-# Our first wish says that no class is impossible, but sometimes we know better: no cheque over a
-# whole number of euros begins with a 0. A logit of `-inf` says so, because $e^{-\infty} = 0$. By
-# the third wish, taking a class out of the race leaves the odds of all others alone, so *masking* a
-# class in this way is the same as never having had it. It has to be done before softmax. To set
-# $p_0 = 0$ afterwards would leave a row that no longer sums to 1.
-#
-# ### Exercise 02.2
-#
-# Complete `logsumexp`, equation (2.4), so that it takes `-inf`, too. Example: `(1000, 1000)` gives
-# $1000.693$. A row of only `-inf` allows no class at all, and its sum of exponentials is 0, so it
-# gives `-inf`; for such a row a numpy warning is allowed.
-
-
-# %% exercise="02.2"
-def logsumexp(z):
-    """The logarithm of each row's sum of exponentials.
-
-    z: (n, k) numbers of any size, or -inf. Returns (n,). A row of only -inf gives -inf.
-    """
-    # BEGIN SOLUTION
-    m = z.max(axis=1, keepdims=True)  # (n, 1) step 1: the largest logit of each row
-    m = np.where(np.isneginf(m), 0.0, m)  # (n, 1) a row of only -inf: nothing to shift
-    e = np.exp(z - m)  # (n, k) step 2: exponentials of the shifted logits
-    total = e.sum(axis=1)  # (n,) step 3: their sum
-    return m[:, 0] + np.log(total)  # (n,) step 4: its logarithm, and the shift put back
-    # END SOLUTION
-
-
-# %%
-logsumexp = check("02.2", logsumexp)
-
-# %%
-z = six[None] / 3.4  # (1, 10)
-masked = z.copy()
-masked[0, 0] = -np.inf  # no amount begins with 0
-for row in (z, masked):
-    p = np.exp(row - logsumexp(row)[:, None])[0]  # (10,)
-    print(f"bet on the 0: {p[0]:.2f}, on the 2: {p[2]:.2f}, odds 2 to 6: {p[2] / p[6]:.2f}")
-
-# %% [markdown]
 # ## More: where the floats end
 #
 # A float64 has 11 bits for its exponent, float32 has 8, and float16 has 5. Three bits fewer make
@@ -1058,8 +1057,8 @@ figures.float_range(limits)
 # These limits belong to rows of two, since with ten equal logits the sum is five times as large and
 # the upper limits are lower. Nor does the naive formula warn you before it breaks: near the lower
 # end the last floats above 0 have hardly any digits left. With $c = -744$, the row $(2, 1, 0)$
-# still gives numbers that sum to 1, but not the right ones. (Nor does it help to write
-# `np.log(p + 1e-12)` for the logarithm. That returns $-27.6$ for the row $(0, -800)$ and for every
+# still gives numbers that sum to 1, but not the right ones. (Adding a small number inside the
+# logarithm is no way out. `np.log(p + 1e-12)` returns $-27.6$ for the row $(0, -800)$ and for every
 # worse one, so that the `inf` is gone, and with it the difference between a bad bet and a terrible
 # one.)
 
@@ -1126,7 +1125,7 @@ with checked():
 #
 # <details><summary>Our way, once you have tried</summary>
 #
-# With $x = e^{-1/T}$, the largest probability is $1/(1 + x + x^2)$. It falls to 0.4 at $T = 5.13$,
+# With $r = e^{-1/T}$, the largest probability is $1/(1 + r + r^2)$. It falls to 0.4 at $T = 5.13$,
 # and reaches 0.99 at $T = 0.217$.
 #
 # </details>

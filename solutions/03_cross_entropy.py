@@ -197,12 +197,12 @@ for at, slope in slope_at.items():
 # </details>
 #
 # The same argument links any two probabilities that fit into one row, and two that do not are
-# linked through a third, small one. Hence there is one number $c$ for all of them:
+# linked through a third, small one. Hence there is one number $w$, what a crumb is worth, for all:
 #
-# $$u\, f'(u) = -c \quad\text{for } 0 < u < 1 \qquad (3.1)$$
+# $$u\, f'(u) = -w \quad\text{for } 0 < u < 1 \qquad (3.1)$$
 #
-# The function with slope $-c/u$ is $-c\log u$, plus a constant. Whoever bets everything on the
-# truth should pay 0, which makes the constant 0, and $c$ is the bank's choice of currency. We take
+# The function with slope $-w/u$ is $-w\log u$, plus a constant. Whoever bets everything on the
+# truth should pay 0, which makes the constant 0, and $w$ is the bank's choice of currency. We take
 # 1:
 #
 # $$f(p) = -\log p \qquad (3.2)\ \text{definition}$$
@@ -215,9 +215,9 @@ for at, slope in slope_at.items():
 # honest for yes-or-no questions. And if a fine may look at the whole report, there are more: G.
 # Brier (1950) charged weather forecasters the sum of $(p_c - t_c)^2$, where $t_c$ is 1 for what
 # came. All such fines are called **proper scoring rules**. I. J. Good proposed the logarithm in
-# 1952, for "encouraging people to make accurate probability estimates" (*Rational Decisions*,
-# abstract). From three classes on it is, as you have now shown, the only smooth one that looks at
-# nothing but the probability of what came.
+# 1952, as a fee that encourages people to estimate probabilities well (*Rational Decisions*). From
+# three classes on it is, as you have now shown, the only smooth one that looks at nothing but the
+# probability of what came, whatever the currency.
 #
 # One doubt is left. If no crumb pays, the reader is at a flat place, which may be a valley, a
 # summit or a saddle. A big lie might pay although crumbs do not, and we come back to that in
@@ -371,12 +371,12 @@ print(f"from logits:   {cross_entropy(cold, y_test):.2f}")
 # $-\log(1 + 10^{-7})$, which is below 0. From logits, every digit pays what it should.
 #
 # What does this fine ask of the other nine classes? Goodfellow, Bengio and Courville say of
-# $\log p_i$, which is (3.6) with the sign flipped, that "the first term encourages $z_i$ to be
-# pushed up, while the second term encourages all of $z$ to be pushed down" (section 6.2.2.3, after
-# equation 6.30). That is **true**, and it is the gradient $p - t$ of lesson 2, by which each wrong
-# class is pushed down in proportion to its $p$. The value of the fine, however, depends on $p_y$
-# alone. How the wrong classes share the rest makes no difference to what is paid today, although it
-# decides which of them is pushed tomorrow:
+# $\log p_i$, which is (3.6) with the sign flipped, that its first term asks for $z_i$ to be pushed
+# up, and its second for all of $z$ to be pushed down (section 6.2.2.3, after equation 6.30). That
+# is **true**, and it is the gradient $p - t$ of lesson 2, by which each wrong class is pushed down
+# in proportion to its $p$. The value of the fine, however, depends on $p_y$ alone. How the wrong
+# classes share the rest makes no difference to what is paid today, although it decides which of
+# them is pushed tomorrow:
 
 # %%
 for row in np.log([[0.5, 0.5 - 1e-9, 1e-9], [0.5, 0.25, 0.25]]):
@@ -433,7 +433,8 @@ losses.price_of_a_lie(0.7, (0.5, 0.9))
 #
 # $$H(t) = -\sum_{c} t_c \log t_c \qquad (3.8)\ \text{definition}$$
 #
-# A sure label has entropy 0, and a fair coin 0.69. The orange bars are what the others pay on top
+# A sure label has entropy 0, and a fair coin 0.69. (The unit of the natural logarithm is the *nat*;
+# with $\log_2$ it is the *bit*, and the coin has 1.) The orange bars are what the others pay on top
 # of it, for saying $p$ where $t$ is true. It is called the **KL divergence**, after S. Kullback and
 # R. Leibler (1951):
 #
@@ -672,7 +673,8 @@ losses.dearest(x_test, z_test.argmax(axis=1), y_test, fine)
 
 # %% [markdown]
 # When a loss will not fall, look at such a row first. It shows what the model is sure and wrong
-# about (here, sevens with a bar), and now and then a label that is itself wrong.
+# about (here, sevens with a bar and threes that begin like a seven), and now and then a label that
+# is itself wrong.
 #
 # How much can one digit cost? Write $m$ for the **log-odds** of its true class, which is 0 at
 # $p_y = 0.5$ and about 4 at 0.98. Then $p_y = \sigma(m)$, with the sigmoid of lesson 2, and
@@ -681,7 +683,7 @@ losses.dearest(x_test, z_test.argmax(axis=1), y_test, fine)
 # \frac{d(-\log p_y)}{dm} = -(1 - p_y). \qquad (3.16)$$
 #
 # An answer that is sure and right costs hardly anything, whereas one that is sure and wrong costs
-# about $|m|$, without a ceiling, and pulls with force 1.
+# about $|m|$, without a ceiling, and pulls with a force of nearly 1.
 #
 # Next, two models read the same twenty images of three classes, and your 03.3 computes every price.
 # Predict first. Then, in the figure, drag the ringed dot to 4, and from there to $-12$.
@@ -717,10 +719,11 @@ outcome("03.h")
 m, h = np.array([-4.0, -2.0, 0.0, 2.0, 4.0]), 1e-5  # (5,)
 slope = (np.log1p(np.exp(-m - h)) - np.log1p(np.exp(-m + h))) / (2 * h)  # (5,)
 labels, p_one = np.array([0] * 7 + [1] * 3), np.array([[0.4, 0.6]])  # (10,), (1, 2)
-shares = one_hot(labels, 2).mean(axis=0)[None]  # (1, 2)
-both = [cross_entropy_soft(np.log(p_one), shares), nn.entropy(shares)[0] + nn.kl(shares, p_one)[0]]
+fractions = one_hot(labels, 2).mean(axis=0)[None]  # (1, 2)
+floor, lie = nn.entropy(fractions)[0], nn.kl(fractions, p_one)[0]
 with checked():
-    verify("3.14", -np.log(p_one[0][labels]).mean(), both)
+    verify("3.14", -np.log(p_one[0][labels]).mean(),
+           [cross_entropy_soft(np.log(p_one), fractions), floor + lie])  # fmt: skip
     verify("3.15", cross_entropy_soft(np.zeros((1000, 5)), t_many), np.log(5))
     verify("3.16", [-np.log(sigmoid(m)), slope], [np.log1p(np.exp(-m)), sigmoid(m) - 1], tol=1e-8)
 
@@ -793,7 +796,7 @@ for b in (1, -1):
 # A quiz show has three answers per question, and fines you $(1 - p)^2$ for the probability p that
 # you gave to the right one. You believe (0.6, 0.3, 0.1). The cheapest report is:
 # - [ ] (0.6, 0.3, 0.1) -> With two answers the square would be honest. With three it does not fulfil
-#   u f'(u) = -c, and (0.67, 0.33, 0) is cheaper. {square-is-honest}
+#   u f'(u) = -w, and (0.67, 0.33, 0) is cheaper. {square-is-honest}
 # - [x] (0.67, 0.33, 0) -> At the honest report a crumb is worth 2 u (1 - u): 0.48 at 0.6, 0.42 at
 #   0.3 and only 0.18 at 0.1. So it pays to move crumbs away from the last.
 # - [ ] (1, 0, 0) -> That is what 1 - p asks for. The square punishes a large miss more, so the
@@ -825,7 +828,7 @@ for b in (1, -1):
 # <details><summary>In a few sentences</summary>
 #
 # The mean fine is a straight line in the report, so it is lowest at an end. A crumb must be worth
-# the same at every probability, $u f'(u) = -c$, and so the fine is $-\log p$. The honest reader
+# the same at every probability, $u f'(u) = -w$, and so the fine is $-\log p$. The honest reader
 # pays the entropy $H(t)$ of the truth, and a liar $\operatorname{KL}(t\,\|\,p) > 0$ on top of it.
 # The first loss is that of a guess; the second may be learned, or be the entropy of 90 to 10.
 #
@@ -940,10 +943,10 @@ print(f"binary terms  {binary_terms(z_three):.3f}   gradient {slope_s.round(3)}"
 print("ratio of the gradients", (slope_s / (p_three - t_three)).round(2))
 
 # %% [markdown]
-# If one were a multiple of the other, the three ratios would agree. Training hides the mix-up, for
-# both losses fall when the true class gains probability. Here are 50 steps with each, on 2,000
-# images (learning rate 0.5, all weights 0 at the start). A third program uses the binary terms, and
-# cuts each gradient to the length of the categorical one.
+# If one were a multiple of the other, the three ratios would agree. Training hides the mix-up,
+# because both losses fall when the true class gains probability. Here are 50 steps with each, on
+# 2,000 images (learning rate 0.5, all weights 0 at the start). A third program uses the binary
+# terms, and cuts each gradient to the length of the categorical one.
 
 # %%
 x_few, y_few, t_few = x[:2000], y[:2000], one_hot(y[:2000], 10)  # (2000, 784), (2000,), (2000, 10)
@@ -1028,8 +1031,9 @@ print(f"after 30 steps more than {told[30] // 50 * 50:.0f}, right {accuracy(x_fe
 
 # %% [markdown]
 # The answers end up no better than a guess, and the loss far worse, because the model is now sure
-# of wrong classes. The first steps are short, since a model that has learned has a small gradient,
-# whereas each later one meets a steeper place than the last, and there is no top.
+# of wrong classes. The first steps are short, since a model that has learned has a small gradient.
+# Later ones are longer, until most answers are sure and wrong. From then on every step adds as much
+# to the loss as the one before, and there is no top.
 #
 # *Sum or mean.* Both have their minimum at the same model, unless something else is added to the
 # loss, such as a penalty on large weights, which then weighs more against a mean than against a
@@ -1123,8 +1127,8 @@ for n_bins in (5, 10, 100, 1000):
 # about wrong arguments. PyTorch's `CrossEntropyLoss` takes logits as well, never probabilities:
 # feed it a softmax, and it takes the softmax of a softmax.
 #
-# No loss in this lesson is negative, because a probability is at most 1. The likelihood of a
-# *density* may exceed 1, so that for continuous outcomes a negative loss is no bug.
+# A cross-entropy without a bug is never negative, because a probability is at most 1. A *density*
+# may exceed 1, so that for continuous outcomes a negative loss is no bug.
 #
 # - I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning* (2016): section 5.5 on maximum
 #   likelihood, 6.2.1.1 on learning conditional distributions, 6.2.2.3 on softmax units.

@@ -78,7 +78,7 @@ def view(state: State, f: CrossEntropy) -> View:
                 "two models, 20 answers each",
                 np.stack([np.array(n_right) / 20, losses, np.exp(losses)], axis=1),  # (2, 3)
                 ["first", "yours"],
-                ["share right", "mean loss", "perplexity"],
+                ["accuracy", "mean loss", "perplexity"],
                 lambda i, j: ("first", "yours")[i] + f" column{j}",
             ),
             grid(
@@ -195,7 +195,7 @@ CARD = Card.of(
     controls=(
         Steps("example", "example", 1, 20),
         Switch("together", "all 20 move together"),
-        Slider("share", "all: share of wrong 1", 0.02, 0.98, 0.02),
+        Slider("share", "all: wrong 1's part", 0.02, 0.98, 0.02),
         Select("label", "label t in the ledger", tuple(LABELS)),
     ),
     finds=(

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.nn import entropy, softmax_jacobian
+from course_lib.nn import softmax_jacobian
 from course_lib.widgets.frame import Card, Frame, Picture, State, View
 from course_lib.widgets.learner import ask, quiet
 from course_lib.widgets.parts import Select, Slider, array, fraction, grid, short, term
@@ -110,7 +110,6 @@ def _readout(logits: np.ndarray, p: np.ndarray, softmax: Softmax) -> str:
     numbers = f"Logits {', '.join(f'{v:g}' for v in logits)}; p {', '.join(map(short, p))}"
     if not _sound(p):
         return f"{numbers}: no probabilities. {_why(logits, p)}"
-    bits = float(entropy(p[None] / p.sum())[0] / np.log(2))
     first, second = np.argsort(-p, kind="stable")[:2]
     if p[first] == p[second]:
         lead = f"Classes {first} and {second} are equally likely."
@@ -118,7 +117,7 @@ def _readout(logits: np.ndarray, p: np.ndarray, softmax: Softmax) -> str:
         lead = f"Class {first} has everything that this float type can tell."
     else:
         lead = f"Class {first} leads class {second} by {p[first] / p[second]:.3g} to 1."
-    return f"{numbers}; entropy {bits:.2f} bits. {lead}"
+    return f"{numbers}. {lead}"
 
 
 def _why(logits: np.ndarray, p: np.ndarray) -> str:

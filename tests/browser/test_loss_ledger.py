@@ -38,7 +38,7 @@ def ten_times(widget: WidgetPage) -> None:
 
 
 def none_right(widget: WidgetPage) -> None:
-    widget.press(widget.control("all: share of wrong 1"), "End")
+    widget.press(widget.control("all: wrong 1's part"), "End")
     widget.press(widget.control("all 20 move together"), "Space")
     widget.press(ring(widget), "End", "Home", *["PageUp"] * 12, *["ArrowLeft"] * 3)
 

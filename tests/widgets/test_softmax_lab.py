@@ -21,7 +21,7 @@ def typed(z: np.ndarray) -> np.ndarray:
     ("T", "p"), [(1, ".665, .245, .090"), (0.5, ".867, .117, .016"), (2, ".506, .307, .186")]
 )
 def test_the_numbers_of_the_specification(T: float, p: str):
-    assert f"p {p};" in view(state(T=T), nn.softmax)["readout"]
+    assert f"p {p}." in view(state(T=T), nn.softmax)["readout"]
 
 
 def test_the_view_agrees_with_the_library():
@@ -33,8 +33,6 @@ def test_the_view_agrees_with_the_library():
         np.testing.assert_allclose(np.frombuffer(seen["data"]["p"]["bytes"]), p, atol=1e-10)
         jacobian = np.array([[float(t) for t in row] for row in seen["arrays"][1]["texts"]])
         np.testing.assert_allclose(jacobian, nn.softmax_jacobian(p), atol=6e-4)
-        bits = nn.entropy(p[None])[0] / np.log(2)
-        assert f"entropy {bits:.2f} bits" in seen["readout"]
 
 
 def test_the_read_out_names_the_lead():
