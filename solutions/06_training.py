@@ -56,10 +56,10 @@ for sd, lr in ((0.01, 0.1), (None, 0.001), (None, 0.1), (None, 3.0)):
 
 # %% [markdown]
 # One setting in four has learned to read: it gets 85 to 88 digits of a hundred. The others get 9 to
-# 22, hardly more than guessing would bring, and none of them gave an error message. A gradient says
-# which way is down, but not where to begin or how far to go, and the bill is about 70 digits of a
-# hundred. At the end a program that knows no rule chooses both numbers, and 10,000 test images show
-# what it wins back.
+# 22, where guessing would get 10, and none of them gave an error message. A gradient says which way
+# is down, but not where to begin or how far to go, and the bill is about 70 digits of a hundred. At
+# the end a program that knows no rule chooses both numbers, and 10,000 test images show what it
+# wins back.
 #
 # One idea is enough for all of it. Training does everything many times: an image passes through
 # six layers, a weight takes 160 steps, a search makes 16 trials. Whatever multiplies at each
@@ -163,8 +163,9 @@ draw.squares_add(np.array([1.0, 2.0, 2.0]))
 # $$E[a'^2] = \tfrac{1}{2}\, d \, \operatorname{Var}(W) \cdot E[a^2] \qquad (6.3)$$
 #
 # With 100 units and sd 0.01 that is $\frac12\cdot100\cdot0.0001 = 0.005$ for the mean square, and
-# its root, 0.07, is the factor that we measured. To keep the signal alive through any number of
-# layers, the factor must be 1:
+# its root, 0.07, is the factor that we measured. (Our sd is taken about the mean rather than 0, but
+# it shrinks by the same factor.) To keep the signal alive through any number of layers, the factor
+# must be 1:
 #
 # $$\operatorname{Var}(W) = \frac{2}{d} \qquad (6.4)\ \text{definition}$$
 #
@@ -228,7 +229,8 @@ with checked():
 # The other two runs failed although their weights were right. One took steps that were too short
 # and the other steps that were too long, and two weights suffice to see both. Take the loss
 # $L = \frac12(w_1^2 + 25\,w_2^2)$, a long bowl that bends 25 times as strongly along $w_2$ as
-# along $w_1$. We call 1 and 25 its **curvatures**. Along an axis of curvature $c$ the gradient is
+# along $w_1$. We call 1 and 25 its **curvatures**. (Close to a minimum every smooth loss looks like
+# such a bowl, with one curvature for each axis.) Along an axis of curvature $c$ the gradient is
 # $c\,w$, and a step gives $w - \text{lr}\cdot c\,w$. So a step, too, is a factor, and after $t$
 # steps
 #
@@ -305,9 +307,8 @@ def descend(mu, lr=0.07, n_steps=30):
 draw.bowl_paths(bowl_loss, {"plain": descend(0.0), "momentum 0.5": descend(0.5)}, (5.0, 1.6))
 
 # %% [markdown]
-# Start and learning rate are the same, and only $\mu$ differs. How much does it gain? Putting
-# (6.6) into itself again and again shows that the gradient $g_s$ of step $s$ has faded $t - s$
-# times by step $t$:
+# Start and learning rate are the same, and only $\mu$ differs. Putting (6.6) into itself again and
+# again shows what it does. By step $t$ the gradient $g_s$ of step $s$ has faded $t - s$ times:
 #
 # $$v_t = \sum_{s=1}^{t} \mu^{\,t-s}\, g_s \qquad (6.7)$$
 #
@@ -349,7 +350,7 @@ for name, answer, sign in (("agreeing", agreeing, 1.0), ("alternating", alternat
 # %% [markdown] card="06.i" kind="predict"
 # In the bowl with curvatures 1 and 25, plain steps diverge if the learning rate is above 0.08. With
 # momentum 0.9, they diverge if it is above
-# - [x] 0.152, nearly twice as much -> Across the bowl the steps alternate, so the velocity brakes:
+# - [x] 0.152, nearly twice -> Across the bowl the steps alternate, so the velocity brakes:
 #   the limit is 2 (1 + mu) / 25 = 0.152.
 # - [ ] 0.008, a tenth -> The velocity is ten times as large where all gradients agree. Where they
 #   alternate, it is g / (1 + mu). {momentum-multiplies-the-rate}
@@ -366,9 +367,9 @@ for name, answer, sign in (("agreeing", agreeing, 1.0), ("alternating", alternat
 # %%
 display(bowl(sgd_momentum))
 for mu in (0.0, 0.9):
-    rates = np.arange(0.07, 0.17, 0.001)  # (100,)
+    rates = np.arange(70, 171) / 1000  # (101,) 0.070, 0.071, ...
     ends = [np.abs(descend(mu, lr, 300)[-1]).max() for lr in rates]
-    print(f"mu {mu:g}: the smallest rate that diverges is {rates[np.array(ends) > 10][0]:.3f}")
+    print(f"mu {mu:g}: diverges above {rates[np.array(ends) < 100][-1]:.3f}")
 outcome("06.i")
 
 # %% tags=["checks"]
@@ -377,12 +378,10 @@ gradients, v = rng.normal(size=6), 0.0  # (6,)
 for g in gradients:
     v = mu * v + g
 constant = [sum(2.0 * mu**s for s in range(t)) for t in range(1, 101)]  # (100,) always g = 2
-at_edge = sgd_momentum(4.0, 25 * 4.0, -25 * 4.0 / (1 + mu), 2 * (1 + mu) / 25, mu)[0]
 with checked():
     verify("6.5", descend(0.0)[30], (1 - lr * c) ** 30 * w)
     verify("6.7", v, (mu ** np.arange(5, -1, -1) * gradients).sum())
     verify("6.8", constant, 2.0 * (1 - mu ** np.arange(1, 101)) / (1 - mu))
-    verify("6.9", at_edge, -4.0)
 
 # %% [markdown]
 # At the edge, a weight jumps from $w$ to $-w$ and back, and neither grows nor shrinks. Its
@@ -393,13 +392,13 @@ with checked():
 #
 # Momentum moves the cliff away from us, because on the steep axis it brakes. The best plain rate
 # needs 87 steps to shrink both weights to a thousandth of their start. Can you find a place in the
-# map that needs fewer than 30?
+# map that needs fewer than 30? (*More* works out the best one.)
 #
 # ## 6.3 A step size for each weight
 #
 # A bowl with curvatures 1 and 25 is a mild one. In a network the gradients differ from weight to
-# weight by far more, since a pixel near the border is almost always blank. Let us measure the
-# weights of the first layer, one root mean square gradient per pixel.
+# weight by far more, since a pixel near the border is almost always blank. Let us measure it in the
+# first layer, with one root mean square gradient per pixel.
 
 # %%
 net = deep_net(np.random.default_rng(0))
@@ -412,10 +411,10 @@ print(f"among the others, the largest is {largest / median:.1f} times the median
       f"{round(largest / fifth, -2):.0f} times the 5th percentile")  # fmt: skip
 
 # %% [markdown]
-# With one learning rate for all, some weights move 200 times as far as others. What if each weight
-# divided its step by the usual size of its own gradient? **Adam** keeps two running means for each
-# weight, of the gradient and of its square, in which old values fade by $\beta_1 = 0.9$ and
-# $\beta_2 = 0.999$ per step (here $v$ is not a velocity):
+# With one learning rate for all, the weights of some pixels move 200 times as far as those of
+# others. What if each weight divided its step by the usual size of its own gradient? **Adam** keeps
+# two running means for each weight, of the gradient and of its square, in which old values fade by
+# $\beta_1 = 0.9$ and $\beta_2 = 0.999$ per step (here $v$ is not a velocity):
 #
 # $$m_t = \beta_1 m_{t-1} + (1 - \beta_1)\, dw, \qquad
 # v_t = \beta_2 v_{t-1} + (1 - \beta_2)\, dw^2 \qquad (6.10)\ \text{definition}$$
@@ -488,10 +487,9 @@ for name, (large, small) in first.items():
 #
 # ### Exercise 06.3
 #
-# Fill the two blanks of `adam`: correct the start of `m` and of `v`. For example, `w = 0`,
-# `dw = 3`, `m = 0`, `v = 0`, `t = 1`, `lr = 0.1` and the usual betas give about `w = -0.1`,
-# `m = 0.3` and `v = 0.009`. The returned means are the uncorrected ones, since the next step
-# continues from them.
+# In `adam`, correct the start of `m` and of `v`. For example, `w = 0`, `dw = 3`, `m = 0`, `v = 0`,
+# `t = 1`, `lr = 0.1` and the usual betas give about `w = -0.1`, `m = 0.3` and `v = 0.009`. The
+# returned means are the uncorrected ones, since the next step continues from them.
 
 
 # %% exercise="06.3"
@@ -531,8 +529,8 @@ bowl(
 # %% [markdown]
 # The path hardly changes, since each axis divides its own curvature away. With its usual $\beta_1$
 # Adam is slow in this bowl: it takes 109 steps, whereas momentum at its best takes fewer than 30.
-# (With a small $\beta_1$ it beats both, as the map shows.) What it offers is one learning rate that
-# suits very different gradients. Is that worth anything on digits?
+# (With $\beta_1 = 0.5$ it needs only 23, as the map shows.) What it offers is one learning rate
+# that suits very different gradients. Is that worth anything on digits?
 #
 # ## 6.4 Which learning rate?
 #
@@ -574,13 +572,13 @@ outcome("06.d")
 # what plain steps do with 0.1, as its terminal velocity suggests. Its cliff is nearer, too, whereas
 # in the bowl it was farther away: a network is not a bowl. Adam's rates are lower still.
 #
-# Kingma and Ba promise in their abstract that Adam's hyperparameters "typically require little
-# tuning". Here its range of good rates is the widest, about a factor of 30 against 3 to 10 for the
-# others, and its best accuracy is the highest, too. But the range has an end. A rate of 0.1, with
-# which plain steps are at their best, ruins Adam completely: by (6.13) its first step moves each
-# weight that has a gradient by 0.1, although He drew them all with an sd of 0.14 or less. We call
-# the claim **true, with a condition**: try the right decade first. Two seeds of one network on
-# 2,000 images do not prove more than that.
+# Kingma and Ba say in their abstract that Adam's hyperparameters usually need little tuning. Here
+# its range of good rates is the widest, about a factor of 30 against 3 to 10 for the others, and
+# its best accuracy is the highest, too. But the range has an end. A rate of 0.1, with which plain
+# steps are at their best, ruins Adam completely: by (6.13) its first step moves each weight that
+# has a gradient by 0.1, although He's rule drew them with an sd of 0.14 or less. We call the claim
+# **true, with a condition**: try the right decade first. Two seeds of one network on 2,000 images
+# do not prove more than that.
 #
 # ### Draw on the scale that matters
 #
@@ -594,6 +592,14 @@ outcome("06.d")
 # From $10^{-4}$ to 1, half of the draws lie below 0.01. Draws that are uniform without the
 # logarithm put 1 % there and spend 90 % of all trials between 0.1 and 1, where Adam is already
 # broken.
+#
+# How many trials are enough? Let a fraction $q$ of all settings be good. One trial misses with
+# probability $1 - q$, which is the factor, and it is applied $n$ times:
+#
+# $$P(\text{at least one hit}) = 1 - (1 - q)^n \qquad (6.15)$$
+#
+# If 5 % of all settings are good, 60 trials hit one with a probability of 95 %. That is a modest
+# price, but it leaves 60 networks from which one must be chosen.
 #
 # ### Exercise 06.4
 #
@@ -624,24 +630,17 @@ for step in noise:
     m = 0.9 * m + 0.1 * (3.0 + step)  # gradients of mean 3
 even = 10 ** np.linspace(-4, 0, 1_000_001)  # (1000001,) evenly spaced logarithms
 for_c = np.array([0.001, 0.01, 0.3])  # (3,)
-misses = np.cumprod(np.full(60, 0.95))  # (60,) probability that the first 1, 2, ... trials all miss
+at_edge = sgd_momentum(4.0, 25 * 4.0, -25 * 4.0 / 1.9, 2 * 1.9 / 25, 0.9)[0]
 with checked():
+    verify("6.9", at_edge, -4.0)
     verify("6.11", m.mean(), (1 - 0.9**4) * 3.0)
     verify("6.13", first["Adam"], 0.1 * np.sign(dw), tol=1e-5)
     below = [(even < c).mean() for c in for_c]
     verify("6.14", below, np.log(for_c / 1e-4) / np.log(1.0 / 1e-4), tol=1e-5)
-    verify("6.15", 0.05 * (1 + misses[:-1].sum()), 1 - 0.95**60)
+    verify("6.15", (0.05 * 0.95 ** np.arange(60)).sum(), 1 - 0.95**60)  # first hit at 1, 2, ...
 print(f"60 trials, 5 % of all settings good: {1 - 0.95**60:.0%}")
 
 # %% [markdown]
-# How many trials are enough? Let a fraction $q$ of all settings be good. One trial misses with
-# probability $1 - q$, which is the factor, and it is applied $n$ times:
-#
-# $$P(\text{at least one hit}) = 1 - (1 - q)^n \qquad (6.15)$$
-#
-# If 5 % of all settings are good, 60 trials hit one with a probability of 95 %. That is a modest
-# price, but it leaves 60 networks from which one must be chosen.
-#
 # ## 6.5 Choose without fooling yourself
 #
 # We are about to try many settings and keep the best. On which images may we judge them? First a
@@ -690,9 +689,9 @@ outcome("06.f")
 #
 # Order the lines of `random_search` and of `report`. `random_search` makes `n` trials, and each
 # draws a new *setting*, such as `{"lr": 0.03}`, from a `space` such as `{"lr": (0.001, 1.0)}`.
-# `report` returns the best trial and the test score of its model. In `report` there is one line
-# too many, which chooses by the wrong images. With validation scores 0.8 and 0.9, for example, the
-# second trial is reported, with the test score of its model.
+# `report` returns the best trial and the test score of its model. One of its lines is too many, and
+# this section says which. With validation scores 0.8 and 0.9, for example, the second trial is
+# reported, with the test score of its model.
 
 
 # %% exercise="06.5"
@@ -759,12 +758,12 @@ trials = random_search(train_setting, validate, space, 16, np.random.default_rng
 ranked = sorted(trials, key=lambda trial: -trial[0])
 for score, setting, _ in ranked[:5]:
     print(f"validation {score:.0%}: lr {setting['lr']:.3f}, weights {setting['scale']:.2f} x He")
-print(f"{sum(score < 0.2 for score, *_ in trials)} of {len(trials)} trials do no better than guess")
+print(f"{sum(score < 0.2 for score, *_ in trials)} of {len(trials)} trials only guess")
 maps.search_map(trials, ranked[0], "scale", "times He's sd")
 
 # %% [markdown]
-# Nobody told the search about (6.4). Still, the settings that learn lie in a narrow strip around
-# 1, the value that we derived with three coins, while ten trials of 16 did no better than guess.
+# Nobody told the search about (6.4). Still, the settings that learn lie in a narrow strip around 1,
+# the value that we derived with three coins, while ten trials of 16 did no better than guessing.
 # Above and below the strip the factor per layer went wrong, and beyond its right end the factor per
 # step. Now we open the test images, once, for one network.
 
@@ -773,8 +772,8 @@ chosen, test_score = report(trials, lambda net: training.evaluate(net, x_test, y
 print(f"validation {chosen[0]:.0%}, test {test_score:.0%}")
 
 # %% [markdown]
-# In the first cell, three settings of four read 9 to 22 digits of a hundred. The chosen network reads
-# 91 of a hundred that it has never seen, so the bill is settled.
+# In the first cell, three settings of four read 9 to 22 digits of a hundred. The chosen network
+# reads 91 of a hundred that it has never seen, so the bill is settled.
 #
 # Is that figure honest? The test images had no say in the choice, but the draw of the settings is
 # luck, too: with two other seeds the search ends at 87 % and 89 % (under *More*). The seed on this
@@ -807,9 +806,9 @@ for name, net in (("fresh", deep_net(np.random.default_rng(0))), ("chosen", chos
 # at every step? That is lesson 7.
 #
 # Four questions are left, and then one about yourself. Lesson 2 asked whether a classifier's bets
-# can be trusted, and since the first lesson you have placed bets of your own, with every prediction.
-# Of the answers that you called certain, how many were right? The last cell draws your curve, on
-# which a point below the line means overconfidence.
+# can be trusted, and since the first lesson you have placed bets of your own, with every
+# prediction. Of the answers that you called certain, how many were right? The last cell draws your
+# curve, on which a point below the line means overconfidence.
 
 # %% [markdown] card="06.w2" kind="why"
 # Adam divides m by `1 - b1**t`. Why does this divisor go to 1 as t grows?
@@ -1113,8 +1112,8 @@ for seed in (5, 7):
     print(f"lr {best[1]['lr']:.3f}, weights {best[1]['scale']:.2f} x He")
 
 # %% [markdown]
-# Sixteen trials are few where only a small part of the square is good, and a search that finds one
-# good place among bad ones has no second to choose.
+# Sixteen trials are few where only a small part of the square is good: a search that hits it once
+# or twice has hardly a choice.
 #
 # ## More: RMSProp, and what a step costs
 #
@@ -1156,6 +1155,53 @@ for name, memory, operations in (
 # The update is cheap compared with the gradient. In practice it takes a larger fraction of the
 # time than of the operations, because it reads and writes much memory for little arithmetic.
 #
+# ## More: how much momentum can gain
+#
+# On an axis of curvature $c$, the velocity is the last move divided by $-\text{lr}$. Putting that
+# into (6.6) gives $w_{t+1} = (1 + \mu - \text{lr}\cdot c)\,w_t - \mu\,w_{t-1}$. We look for a
+# factor per step, $w_t = z^t$:
+#
+# $$z^2 - (1 + \mu - \text{lr} \cdot c)\, z + \mu = 0 \qquad (6.19)$$
+#
+# The product of both solutions is $\mu$. At the edge one of them is $-1$, which is (6.9) again. If
+# they are complex, both have size $\sqrt\mu$, *whatever the curvature*, and they are complex while
+# $\text{lr}\cdot c$ lies between $(1-\sqrt\mu)^2$ and $(1+\sqrt\mu)^2$. The smallest $\mu$ for
+# which our curvatures, 1 and 25, both fit in has $\frac{1+\sqrt\mu}{1-\sqrt\mu} = \sqrt{25}$, so
+# that $\sqrt\mu = \frac46$:
+
+# %%
+c, mu, lr = np.array([1.0, 25.0]), (4 / 6) ** 2, (1 + 4 / 6) ** 2 / 25  # c: (2,)
+sizes = [np.abs(np.roots([1, lr * each - 1 - mu, mu])).max() for each in c]
+path = descend(mu, lr, 100)  # (101, 2)
+with checked():
+    verify("6.19", path[2:], (1 + mu - lr * c) * path[1:-1] - mu * path[:-2])
+print(f"mu {mu:.3f}, lr {lr:.3f}: factors per step {sizes[0]:.3f} and {sizes[1]:.3f}")
+
+# %% [markdown]
+# That is 0.667 per step rather than 0.923. For a ratio $\kappa$ of the curvatures, the best factor
+# is $(\kappa-1)/(\kappa+1)$ without momentum, and $(\sqrt\kappa-1)/(\sqrt\kappa+1)$ with it. In a
+# bowl of ratio 10,000, momentum needs about a hundredth of the steps.
+#
+# ## More: a learning rate that falls
+#
+# A batch of few images gives the true gradient plus noise. Let the noise be independent from step
+# to step, with mean 0 and variance $\sigma^2$. On an axis of curvature $c$, a plain step then
+# multiplies $E[w^2]$ by $(1 - \text{lr}\cdot c)^2$ and adds $\text{lr}^2\sigma^2$, because independent
+# terms add like sides at right angles. The two balance at
+#
+# $$E[w^2] = \frac{\text{lr}\;\sigma^2}{c\,(2 - \text{lr} \cdot c)} \qquad (6.20)$$
+#
+# So the weights never come to rest, and a shorter step means a smaller jitter, although it also
+# means a longer way. Hence the usual **schedule**: begin with a large rate, and let it fall towards
+# the end.
+
+# %% tags=["checks"]
+c, lr, noise = 25.0, 0.02, np.array([3.0, -3.0, 3.0, -3.0])  # noise: every sign, with sd 3
+w = np.sqrt(lr * 3.0**2 / (c * (2 - lr * c))) * np.array([1, 1, -1, -1])  # at the balance
+with checked():
+    verify("6.20", ((w - lr * (c * w + noise)) ** 2).mean(), (w**2).mean())
+
+# %% [markdown]
 # ## More: the library, and where to go deeper
 #
 # `course_lib.nn` holds `init_linear`, `sgd_momentum`, `rmsprop` and `adam`, and the optimisers

@@ -194,11 +194,11 @@ batch_norm = check("07.1", batch_norm)
 # Add 5 to the column, and the mean rises by 5, so every difference is unchanged. Multiply it by
 # 1000, and $s$ grows by the same factor. **Batch norm cannot see a shift, and it cannot see a
 # stretch.** Most of this lesson follows from that one sentence, because what the loss cannot see,
-# the gradient cannot ask for. In letters, for $a > 0$, dividing numerator and denominator by $a$
+# the gradient cannot ask for. In letters, for $c > 0$, dividing numerator and denominator by $c$
 # leaves it in one place only:
 #
-# $$\frac{a\,(x_{ij}-\mu_j)}{\sqrt{a^2 v_j+\epsilon}}
-# = \frac{x_{ij}-\mu_j}{\sqrt{v_j+\epsilon/a^2}} \qquad (7.3)$$
+# $$\frac{c\,(x_{ij}-\mu_j)}{\sqrt{c^2 v_j+\epsilon}}
+# = \frac{x_{ij}-\mu_j}{\sqrt{v_j+\epsilon/c^2}} \qquad (7.3)$$
 #
 # That is the stretch's only trace, and it hardly matters while $v$ is far larger than $\epsilon$.
 #
@@ -211,17 +211,17 @@ batch_norm = check("07.1", batch_norm)
 # meet `bias=False` in front of a batch norm.)
 #
 # The second consequence looks like a gift. If the loss cannot see the size of $W$, all sizes
-# should train equally well, and nobody needs care any more. Ioffe and Szegedy say so in their
-# abstract: batch norm allows us to "be less careful about initialization". We test it with five
-# hidden layers of 100 units on 10,000 digits, three epochs at learning rate 0.1, three seeds. The
-# hidden weights are drawn in six ways; the last layer, which no batch norm follows, always as in
-# lesson 6.
+# should train equally well, and nobody needs care any more. Ioffe and Szegedy promise a little
+# less in their abstract: batch norm allows us to "be less careful about initialization". We test it
+# with five hidden layers of 100 units on 10,000 digits, three epochs in batches of 100 at learning
+# rate 0.1, three seeds. The hidden weights are drawn in six ways; the last layer, which no batch
+# norm follows, always as in lesson 6.
 
 # %% [markdown] card="07.b" kind="predict"
 # All networks with batch norm begin with the same spread in every layer. After three epochs, the
 # one whose hidden weights began at standard deviation 1 has, compared with the one that began at
 # 0.01,
-# - [x] a test accuracy that is lower by more than five points -> By more than 20 points. The
+# - [x] a test accuracy that is lower by more than two points -> By more than 20 points. The
 #   forward pass ignores the size of the weights, but the step does not.
 # - [ ] the same test accuracy, within two points -> The loss does ignore the size of the weights.
 #   A step changes them by its own size, though, and large weights hardly turn.
@@ -246,16 +246,16 @@ outcome("07.b")
 # %% [markdown]
 # Without batch norm, four of the six settings never leave the level of guessing. With it all six
 # learn, including 0.01, the careless number we began with. The last column is the fair one,
-# though. With lesson 6's careful weights the gain shrinks to about a point, which is hardly more
-# than the seeds differ by. Batch norm does not make a good setting much better; it makes many
+# though. With lesson 6's careful weights the gain shrinks to about a point, which is no more than
+# the seeds differ by. Batch norm does not make a good setting much better; it makes many
 # more settings good. So the claim is **true, with a condition**, and the left end shows the
 # condition: the loss cannot see that these weights are large, and yet they learn less. Why?
 #
 # **Your move.** Let $L(W)$ be the loss as a function of weights followed by batch norm, so that
 # $L(cW) = L(W)$ for every $c > 0$. The gradient at $W$ is $G$. **What is the gradient at
 # $10\,W$?** A pencil is enough: move $10W$ by a small amount, and ask what the same move looks
-# like from $W$. Then compare the length of the step $\eta\,\partial L/\partial W$ with the length
-# of the weights that it moves.
+# like from $W$. Then compare the length of the step $\eta\,\partial L/\partial W$, where $\eta$ is
+# the learning rate, with the length of the weights that it moves.
 
 # %%
 gradient_factor = 1.0  # yours: (gradient at 10 W) / (gradient at W)
@@ -282,10 +282,10 @@ for name, agrees in (
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
-# Moving $10W$ by $\Delta$ looks the same as moving $W$ by $\Delta/10$, because the loss cannot
-# tell $10W+\Delta$ from $W+\Delta/10$. So the loss changes by a tenth, and the gradient at $10W$
-# is $G/10$. The step is then 10 times shorter and the weights are 10 times longer. Relative to
-# the weights, each step has become **100 times smaller**. Most of us stop at 10.
+# Moving $10W$ by $\Delta$ looks the same as moving $W$ by $\Delta/10$, because the loss cannot tell
+# $10W+\Delta$ from $W+\Delta/10$. So the loss changes a tenth as much, and the gradient at $10W$ is
+# $G/10$. The step is then 10 times shorter and the weights are 10 times longer. Relative to the
+# weights, each step has become **100 times smaller**. Most of us stop at 10.
 #
 # </details>
 #
@@ -302,31 +302,18 @@ for name, agrees in (
 # measure how far the hidden weights turn, by how many degrees in the first step, in a step at the
 # end, and in all three epochs together.
 
-# %% tags=["checks"]
-gamma, beta, v_small = rng.normal(size=3), rng.normal(size=3), x_small.var(axis=0)  # (d,) each
-y_small = gamma * normalise(x_small) + beta  # (n, d)
-sd_told = np.abs(gamma) * np.sqrt(v_small / (v_small + 1e-5))  # (d,)
-shifted, b = normalise(20 * x_small - 3), rng.normal(size=4)
-labels = np.array([0, 3, 1, 1, 2, 0])  # (n,)
-with checked():
-    verify("7.2", [y_small.mean(axis=0), y_small.std(axis=0)], [beta, sd_told])
-    verify("7.3", shifted, normalise(x_small, eps=1e-5 / 20**2))
-    slopes = numerical_grad(lambda b: cross_entropy(normalise(x_small @ W + b), labels), b)
-    verify("7.4", slopes, np.zeros(4), tol=1e-9)
-    verify("7.5", [*(10 * at_10).ravel(), *(W * G).sum(axis=0)], [*G.ravel(), *np.zeros(4)], 1e-6)
-
 # %%
 turns = result("batch_norm_turns")
-print("hidden weights   first step   a step at the end   three epochs   new/old length")
+print("degrees of turn  first step   a step at the end   three epochs   new/old length")
 for sd in (1.0, 0.1, 0.01):
     first, last, whole, growth = (turns.mean(f"sd {sd}", metric) for metric in turns.metrics)
     print(f"sd {sd:<13} {first:10.3f} {last:19.3f} {whole:14.2f} {growth:17.1f}")
 
 # %% [markdown]
 # The first column is the theory: from row to row, weights that are 10 times smaller turn 100
-# times farther, until a single step cannot turn anything by more than a right angle. The weights
-# of size 1 have turned by little more than half a degree in three epochs, so that this network
-# still computes with nearly the random features that it began with.
+# times farther, until a single step cannot turn anything by more than a right angle. The largest
+# weights have turned by little more than half a degree in three epochs, so that this network still
+# computes with nearly the random features that it began with.
 #
 # Over the whole training, the rows differ by a factor of 16 and of 7 rather than 100, and the
 # other columns say why. A network that learns has smaller gradients at the end, so its steps get
@@ -338,8 +325,19 @@ for sd in (1.0, 0.1, 0.01):
 #
 # A gradient must be perpendicular to whatever the loss cannot see. That one idea is enough to
 # derive the whole backward pass.
-#
-# ## 7.4 Backward: two sums that must be 0
+
+# %% tags=["checks"]
+gamma, beta, v_small = rng.normal(size=3), rng.normal(size=3), x_small.var(axis=0)  # (d,) each
+y_small = gamma * normalise(x_small) + beta  # (n, d)
+sd_told = np.abs(gamma) * np.sqrt(v_small / (v_small + 1e-5))  # (d,)
+shifted, b = normalise(20 * x_small - 3), rng.normal(size=4)
+labels = np.array([0, 3, 1, 1, 2, 0])  # (n,)
+with checked():
+    verify("7.2", [y_small.mean(axis=0), y_small.std(axis=0)], [beta, sd_told])
+    verify("7.3", shifted, normalise(x_small, eps=1e-5 / 20**2))
+    grad_b = numerical_grad(lambda b: cross_entropy(normalise(x_small @ W + b), labels), b)
+    verify("7.4", grad_b, np.zeros(4), tol=1e-9)
+    verify("7.5", [*(10 * at_10).ravel(), *(W * G).sum(axis=0)], [*G.ravel(), *np.zeros(4)], 1e-6)
 
 # %% [markdown] card="07.r2" kind="recall"
 # A warm-up from lesson 5. One number $x$ is used twice, $u = 2x$ and $v = 3x$. We have
@@ -354,6 +352,8 @@ for sd in (1.0, 0.1, 0.01):
 # Read again: lesson 5, where a path splits
 
 # %% [markdown]
+# ## 7.4 Backward: two sums that must be 0
+#
 # Let the loss rise with the first output of our column alone, so that $dy = (1, 0, 0, 0)$, with
 # $\gamma = 1$. **Which of the four inputs feel this push, and does the loss rise or fall when you
 # raise them?** Sketch four arrows, up or down, before you look at the paths.
@@ -409,8 +409,8 @@ print("right" if np.allclose((dy - a - b * xhat) / s, measured, atol=1e-6) else 
 #
 # </details>
 #
-# With $\gamma$ put back, which scales each $dy_i$ of its column on the way in, the backward pass
-# is one line per column:
+# With $\gamma$ put back, which multiplies each $dy_i$ of its column first, the backward pass is one
+# line per column:
 #
 # $$dx_i = \frac{\gamma}{s}\Big(dy_i - \operatorname{mean}(dy)
 # - \hat x_i\operatorname{mean}(dy\,\hat x)\Big) \qquad (7.8)$$
@@ -488,13 +488,12 @@ draw.paths(column, dy)
 # every $\epsilon$. The form of (7.8) is a bargain, since both of its sums must be computed anyway:
 # $\sum dy$ is $d\beta$, and $\sum dy\,\hat x$ is $d\gamma$.
 #
-# In a **batch of two** the normalised column is $(-1, 1)$ or
-# $(1, -1)$ whatever the images were, so that only the sign survives. The directions $(1,1)$ and
-# $(-1,1)$ fill the whole plane, which means that everything is floor, and the gradient must be 0
-# for every $dy$, unless the two images nearly agree. Then $v$ is no larger than $\epsilon$, so
-# that the stretch is visible after all, and $1/s$ is in the hundreds. What does that do to a
-# training? We take three hidden layers of 100 units, 4,000 digits, two epochs at learning rate
-# 0.1, and three seeds.
+# In a **batch of two** the normalised column is $(-1, 1)$ or $(1, -1)$ whatever the images were, so
+# that only the sign survives. The directions $(1,1)$ and $(-1,1)$ fill the whole plane, which means
+# that everything is floor, and the gradient must be 0 for every $dy$. The exception is a pair of
+# images that nearly agree. Then $v$ is no larger than $\epsilon$, so that the stretch is visible
+# after all, and $1/s$ is in the hundreds. What does that do to training? We take three hidden
+# layers of 100 units, 4,000 digits, two epochs at learning rate 0.1, and three seeds.
 
 # %%
 for pair in ([1.0, 3.0], [1.0, 1.004]):
@@ -581,8 +580,8 @@ print(f"probability from {p.min():.2f} to {p.max():.2f}; above 0.5 in {(p > 0.5)
 # %% [markdown]
 # ### Exercise 07.3
 #
-# Complete `forward`. A batch $(1, 3)$ should move `running_mean` from 0 to 0.2, and `running_var`
-# from 1 to 1.1.
+# In `forward`, a batch $(1, 3)$ should move `running_mean` from 0 to 0.2, and `running_var` from 1
+# to 1.1.
 
 
 # %% exercise="07.3"
@@ -702,9 +701,9 @@ draw.sharing()
 # a neat idea: let batch norm do its work, and then spoil exactly this. After each batch norm,
 # shift and scale every feature by new random amounts at every step.
 #
-# Here is our copy of their idea: six layers of 100 units, 10,000 digits, five epochs, three
-# seeds. For the test the moves are off, and every batch of 1,000 images has its own statistics,
-# because the running ones belong to the moved network.
+# Here is our copy of their idea: six layers of 100 units, 10,000 digits, five epochs in batches of
+# 100, three seeds. For the test the moves are off, and every batch of 1,000 images has its own
+# statistics, because the running ones belong to the moved network.
 
 # %% [markdown] card="07.g" kind="predict"
 # At learning rate 0.5 the network without batch norm reaches 91 % on the test images, and with it
@@ -814,12 +813,11 @@ print(f"{evaluate(model, x_test, y_test):.0%} of the test images, after {3 * 100
 #
 # One thing should bother you. In training, every image in every layer was shaken by its
 # neighbours, like the 5 in section 7.6. You might expect to pay for so much noise, and in batches
-# of two we did. In batches of 50, on 1,000 digits that every network learns by heart, the one
-# with batch norm did not lose but gained 0.8 points on new images (under *More*; the seeds differ
-# by 0.3, and without any such noise it gained 1.3). So the noise did no visible harm. What if we
-# shook the network on purpose, and much harder: at each step, switch off half of its units at
-# random? Lesson 8 does it, and the network reads *more* of the digits it has never seen. Why
-# would that be?
+# of two we did. In batches of 50, however, on 1,000 digits that every network learns by heart, the
+# one with batch norm gained 0.8 points on new images (under *More*), so that the noise did no
+# visible harm. What if we shook the network on purpose, and much harder: at each step, switch off
+# half of its units at random? Lesson 8 does it, and the network reads *more* of the digits it has
+# never seen. Why would that be?
 
 # %% [markdown] card="07.w1" kind="why"
 # Each column of `dx` sums to 0, for every `dy`. Which principle is behind it?
@@ -965,7 +963,7 @@ with checked():
 # ## More: a trained batch norm disappears
 #
 # In evaluation, batch norm multiplies and adds constants, and so does the linear layer before it.
-# Two such maps in a row are one. With $g = \gamma / \sqrt{r^{\text{var}} + \epsilon}$, of shape
+# Two such steps in a row are one. With $g = \gamma / \sqrt{r^{\text{var}} + \epsilon}$, of shape
 # $(k,)$,
 #
 # $$\gamma\, \frac{(xW + b) - r^{\text{mean}}}{\sqrt{r^{\text{var}} + \epsilon}} + \beta
@@ -1152,12 +1150,12 @@ g_3, dy_3 = rng.normal(size=3), rng.normal(size=(6, 3))  # (d,), (n, d)
 _, (xhat_3, _, s_3) = cache_3 = batch_norm(x_small, g_3, np.zeros(3))
 dx_3, dgamma_3, _ = batch_norm_backward(dy_3, cache_3[1])
 P = np.eye(6) - np.ones((6, 6)) / 6 - np.outer(xhat_3[:, 0], xhat_3[:, 0]) / 6  # (n, n)
-average, of = 0.0, range(1, 51)
-shares = [average := 0.9 * average + 0.1 for _ in of]  # every batch says 1
+average, steps = 0.0, range(1, 51)
+fractions = [average := 0.9 * average + 0.1 for _ in steps]  # every batch says 1
 with checked():
     verify("7.14", (dx_3 * xhat_3).sum(axis=0), g_3 / s_3 * dgamma_3 * 1e-5 / (v_small + 1e-5))
     verify("7.15", dx_3[:, 0], g_3[0] / s_3[0] * P @ dy_3[:, 0])
-    verify("7.16", shares, [1 - 0.9**t for t in of])
+    verify("7.16", fractions, [1 - 0.9**t for t in steps])
 
 # %%
 ours = BatchNorm(np.ones(3), np.zeros(3), np.zeros(3), np.ones(3))

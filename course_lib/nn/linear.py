@@ -1,4 +1,4 @@
-"""The linear layer z = x W + b, forward and backward, and how large its first weights are."""
+"""The linear layer z = x W + b, forward and backward, and how large its initial weights are."""
 
 import numpy as np
 import numpy.typing as npt

@@ -371,7 +371,7 @@ class _BatchNorm(Module):
         Args:
             d: number of columns or channels.
             eps: added to the variance inside the root.
-            momentum: share of the new statistics in the running ones, from 0 to 1. An
+            momentum: weight of the new statistics in the running ones, from 0 to 1. An
                 optimiser's momentum is something else.
             dtype: np.float64 or np.float32.
 
@@ -382,7 +382,7 @@ class _BatchNorm(Module):
         super().__init__(**new_scale_and_shift(d, dtype))
         self.buffers = {"running_mean": np.zeros(d, dtype), "running_var": np.ones(d, dtype)}
         if not isinstance(momentum, Real) or not 0 <= momentum <= 1:  # type: ignore[operator]
-            raise ValueError(f"momentum, a share, must lie between 0 and 1; got {momentum!r}.")
+            raise ValueError(f"momentum must lie between 0 and 1; got {momentum!r}.")
         self.eps, self.momentum = at_least_0("eps", eps), float(momentum)
         self._constant_statistics = False  # in the last forward pass
 

@@ -148,7 +148,7 @@ def accuracy_by_setting(
 
     Args:
         names: (m,) what each setting is called.
-        runs: "without" and "with" -> for each setting the shares of right answers of the seeds.
+        runs: "without" and "with" -> for each setting the accuracies of the seeds.
         setting: what is varied, in words.
         found: the title.
     """
@@ -315,7 +315,7 @@ def faults(runs: Mapping[str, Mapping[str, Sequence[float]]]) -> Picture:
     """Faults in rows: accuracy of each seed, and what a gradient check and the two sums say.
 
     Args:
-        runs: fault -> test_accuracy, gradient_check, sum_dx and sum_dx_xhat, one number a seed.
+        runs: fault -> test_accuracy, gradient_check, sum_dx and sum_dx_xhat, one number per seed.
             The first is without fault.
     """
     names = list(runs)
@@ -327,10 +327,10 @@ def faults(runs: Mapping[str, Mapping[str, Sequence[float]]]) -> Picture:
     left.axvspan(base.min(), base.max(), color=FAINT, lw=0)
     seen: dict[str, list[bool]] = {}
     for row, name in zip(rows, names, strict=True):
-        shares = 100 * np.array(runs[name]["test_accuracy"])
+        accuracy = 100 * np.array(runs[name]["test_accuracy"])
         colour = BLUE if name == names[0] else ORANGE
-        left.plot(shares, np.full(len(shares), row), "o", color=colour, alpha=0.5)
-        left.plot(shares.mean(), row, "|", color=INK, markersize=14)
+        left.plot(accuracy, np.full(len(accuracy), row), "o", color=colour, alpha=0.5)
+        left.plot(accuracy.mean(), row, "|", color=INK, markersize=14)
         limits = {"gradient_check": 1e-6, "sum_dx": 1e-3, "sum_dx_xhat": 1e-2}
         seen[name] = [max(runs[name][metric]) > limit for metric, limit in limits.items()]
         for k, caught in enumerate(seen[name]):

@@ -19,39 +19,40 @@ def bowl(
     rates: Array,
     kept: Array,
     rule: str = "momentum",
+    word: str = "momentum",
 ) -> Picture:
     """Draw four paths with their counts, and the map from which they are taken.
 
     Args:
         kappa: the curvature along w2; along w1 it is 1.
-        paths: (lr, share) -> (t, 2) points, the start first; the share of momentum is mu.
-        told: (lr, share) -> what is said of that path.
-        counts: (m, r) steps for each share and rate; -1 where it is not there after 400, -2 where
+        paths: (lr, kept) -> (t, 2) points, the start first; what momentum keeps is mu.
+        told: (lr, kept) -> what is said of that path.
+        counts: (m, r) steps for each row and rate; -1 where it is not there after 400, -2 where
             it diverges.
         rates: (r,) learning rates.
-        kept: (m,) shares.
+        kept: (m,) mu, rho or beta1 of the rows.
         rule: "momentum", or the name of a rule that divides by the size of the gradient.
+        word: what mu, rho or beta1 is called.
     """
-    share = "momentum" if rule == "momentum" else "share"
     fig = figure(8.4, 3.7)
     grid = fig.add_gridspec(2, 3, width_ratios=(1, 1, 1.25))
     words = []
     for i, (place, w) in enumerate(paths.items()):
-        title = f"lr {place[0]:.3g}, {share} {place[1]:.3g}: {told[place]}"
+        title = f"lr {place[0]:.3g}, {word} {place[1]:.3g}: {told[place]}"
         _path(fig.add_subplot(grid[i // 2, i % 2]), kappa, w, title, i)
         words.append(title)
     axes = fig.add_subplot(grid[:, 2])
     _map(axes, counts, rates, kept, list(paths))
-    label(axes, "learning rate", share)
+    label(axes, "learning rate", word)
     if rule == "momentum":
         axes.plot(rates[-1] * (1 + kept) / 2, kept, "--", color=INK)
-        found = "the quickest rates lie beside those that diverge"
+        found = "the quickest rates lie next to those that diverge"
     else:
         found = f"the first step of {rule} goes equally far along both axes"
     headline(fig, f"Curvatures 1 and {kappa:g}: {found}")
     return Picture(
         fig,
-        f"Four paths in a long bowl, and a map of steps by learning rate and {share}, blue where "
+        f"Four paths in a long bowl, and a map of steps by learning rate and {word}, blue where "
         f"they are few, white over 400, orange where it diverges. {'; '.join(words)}.",
     )
 

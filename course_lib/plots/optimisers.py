@@ -14,7 +14,7 @@ def activation_spread(spread: dict[str, Array]) -> Picture:
     """The standard deviation of the activations, layer by layer, on a log axis.
 
     Args:
-        spread: name of the first weights -> (n_layers,) standard deviations.
+        spread: name of the initial weights -> (n_layers,) standard deviations.
     """
     fig = figure(6.6, 3.3)
     axes = fig.subplots()

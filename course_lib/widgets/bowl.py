@@ -1,7 +1,7 @@
 """Lesson 06: why does the best learning rate sit next to disaster?
 
 A bowl with two curvatures, the path that the learner's momentum or Adam takes in it, and a map: how
-many steps every pair of learning rate and share needs.
+many steps every pair of learning rate and momentum (or ρ, or β₁) needs.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,8 +19,8 @@ Given = Step | tuple[Step, Step]
 SHOWN = 150  # steps
 STOPS = tuple(float(f"{lr:.2g}") for lr in np.geomspace(0.002, 4, 61))
 HUGE = 1e12
-WORDS = {"momentum": "momentum", "RMSProp": "share ρ", "Adam": "share β₁"}
-"""What the share that is kept is called, by rule."""
+WORDS = {"momentum": "momentum", "RMSProp": "ρ", "Adam": "β₁"}
+"""What the fraction that is kept is called, by rule."""
 
 
 def bowl(
@@ -38,11 +38,11 @@ def bowl(
         sgd_momentum: (w, dw, v, lr, mu) -> (w, v), such as your own. Or a pair, with your adam;
             left out, the library's. RMSProp is the library's.
         lr: the learning rate, from 0.002 to 4.
-        mu: the momentum, from 0 to 0.95; of RMSProp the share rho, of Adam beta1.
+        mu: the momentum, from 0 to 0.95; of RMSProp rho, of Adam beta1.
         kappa: the curvature along w2, from 1 to 100; along w1 it is 1.
         start: the first w1, from -5 to 5, and w2, from -1.5 to 1.5.
         rule: "momentum", "RMSProp" or "Adam".
-        question: above the picture, in place of the first one and of what was predicted for it.
+        question: above the picture, instead of the first one and of what was predicted for it.
 
     Raises:
         ValueError: an argument out of its range.
@@ -176,7 +176,7 @@ def picture(state: State, given: Given) -> Picture:
     paths = {(lr, mu): descend(rule, lr, mu, np.array([1, kappa]), start) for lr, mu in chosen}
     told = {at: _outcome(w) for at, w in paths.items()}
     counts, rates = survey(rule, kappa, tuple(state["start"])), RATES / rule.unit(kappa)
-    return drawn.bowl(kappa, paths, told, counts, rates, rule.rows, rule.name)
+    return drawn.bowl(kappa, paths, told, counts, rates, rule.rows, rule.name, WORDS[rule.name])
 
 
 def _outcome(w: np.ndarray) -> str:

@@ -13,7 +13,7 @@ from course_lib.widgets.learner import Complaint, name_of, quiet
 Array = np.ndarray
 N_STEPS = 400
 FINE = 1e-3
-"""Arrived: each weight has come as near as this share of its distance at the start."""
+"""Arrived: each weight has come as near as this fraction of its distance at the start."""
 RATES = np.arange(1, 41) / 10
 """(40,) columns of the map: lr times `unit`. Plain steps diverge above 2."""
 KEPT = np.arange(20) / 20
@@ -49,7 +49,7 @@ class Rule:
 
     @property
     def symbol(self) -> str:
-        """The name of the share that is kept."""
+        """The name of the fraction that is kept."""
         return {"momentum": "μ", "RMSProp": "ρ", "Adam": "β₁"}[self.name]
 
     def unit(self, kappa: float) -> float:
@@ -58,7 +58,7 @@ class Rule:
 
     @property
     def rows(self) -> Array:
-        """The shares that stand for the rows of the map."""
+        """The fractions kept, by row of the map."""
         return KEPT if self.name == "momentum" else SHARES
 
     def step(

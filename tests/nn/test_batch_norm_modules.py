@@ -130,7 +130,7 @@ def test_input_that_does_not_fit_is_named(make, shape, refused):
         ({"d": 2.0}, TypeError, "whole number; got 2.0"),
         ({"d": True}, TypeError, "whole number; got True"),
         ({"d": 3, "eps": -1.0}, ValueError, "eps must be at least 0"),
-        ({"d": 3, "momentum": 1.1}, ValueError, "momentum, a share, must lie between 0 and 1"),
+        ({"d": 3, "momentum": 1.1}, ValueError, "momentum must lie between 0 and 1"),
         ({"d": 3, "momentum": np.nan}, ValueError, "momentum"),
         ({"d": 3, "momentum": None}, ValueError, "momentum.*got None"),
         ({"d": 3, "dtype": np.int64}, TypeError, "float type; got int64"),

@@ -83,10 +83,10 @@ def test_the_map_of_the_other_rules_says_what_single_walks_do(name: str):
 
 
 def test_adam_and_rmsprop_take_the_steps_of_the_lesson():
-    """(6.13): lr along both axes; with share .9 RMSProp's first step is 3.16 times as long."""
+    """(6.13): lr along both axes; with ρ = .9 RMSProp's first step is 3.16 times as long."""
     told = view(state(rule="Adam", lr=0.5, mu=0.9), BOTH)["readout"]
     assert told == (
-        "Adam, lr .5, share β₁ 0.9, curvatures 1 and 25: 109 steps until both weights have "
+        "Adam, lr .5, β₁ 0.9, curvatures 1 and 25: 109 steps until both weights have "
         "shrunk to a thousandth of their start. Its first step goes .5 and .5 along the two axes."
     )
     assert (
