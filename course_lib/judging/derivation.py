@@ -5,6 +5,7 @@ A line is judged with the right values of the lines before it, so a wrong one co
 
 import itertools
 import math
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -46,7 +47,9 @@ class JudgedLine:
         name = f"`{self.line.name}`"
         if self.outcome.fault == "error":
             error = self.outcome.got.error
-            return f"Look at {name}: {self.outcome.words}{error.place if error else ''}."
+            told = f"{self.outcome.words}{error.place if error else ''}."
+            before = error and error.text and not re.search(rf"\b{self.line.name}\b", error.text)
+            return f"On the way to {name}, {told}" if before else f"Look at {name}: {told}"
         named = f" ({self.mistake.name})" if self.mistake else ""
         return f"Look at {name}{named}: {self._measured() or self.outcome.words}."
 

@@ -12,6 +12,7 @@ goes wrong here, nothing is said.
 
 import ast
 import copy
+import itertools
 import math
 import re
 import time
@@ -305,7 +306,8 @@ class Instrumented:
         for writer in self.writers(node):
             value = next((v for name, v in _assigned(writer) if name == node.read and v), None)
             made = {*ast.walk(value or getattr(writer, "iter", writer))}
-            yield from (n for n in self.nodes if n.expr in made)
+            added = (n for n in self.nodes if n.stmt is writer and n.word == "+=")
+            yield from itertools.chain((n for n in self.nodes if n.expr in made), added)
 
     def writers(self, node: Node) -> list[Any]:
         """The statements that may have made the variable that an expression reads, in order."""
@@ -330,6 +332,11 @@ class Instrumented:
         """Whether a statement assigns all of a variable."""
         own = (other for other, value in _assigned(stmt) if value)
         return isinstance(stmt, ast.Assign) and name in own
+
+    def ends_early(self, stmt: ast.stmt) -> bool:
+        """Whether statements stand behind a `return` that it never lets run."""
+        bodies = (getattr(n, "body", None) for n in ast.walk(self.tree))
+        return any(isinstance(body, list) and stmt in body[:-1] for body in bodies)
 
     def built(self, node: Node) -> bool:
         """Whether the variable that an expression reads is written into, piece by piece."""
@@ -529,8 +536,9 @@ class RightSteps:
             for node in sorted(nodes, key=lambda n: not n.target):  # named ones first
                 trail = Trail.of(node, tapes)
                 if node.target and trail.small:
-                    new = i == 0 and node.target not in names
-                    names.add(node.target)
+                    name = f"{node.target} {node.word}"  # `n = 1` is no `n += 1`
+                    new = i == 0 and name not in names
+                    names.add(name)
                 elif trail.small:
                     new = bool(node.word) and (node.word, trail.runs) not in words
                     words.append((node.word, trail.runs))
@@ -728,7 +736,7 @@ class _Search:
                 continue  # an argument, or a variable whose value is an expression of its own
             if node.word and trail.small:
                 self.doubted.append(node)
-                same = (s.name == node.word and s.trail.same(trail) for s in self.known)
+                same = (s.name == node.name and s.trail.same(trail) for s in self.known)
                 self.likely |= {node.id} if any(same) else set()
             elif trail.made_of(given):
                 self.given.add(node.id)
@@ -743,6 +751,7 @@ class _Search:
                 if turned and self.outcome.fault in ("error", "shape"):
                     self.turned.add(node.id)
                 doubted = result or node.id in self.turned or self._misnamed(node, trail)
+                doubted |= node.word == "return" and self._helps(node) and not step.name
                 self.doubted += [node] * doubted
             elif trail.tells or trail.small or (trail.flat and not self.code.built(node)):
                 self.unknown.append(node)
@@ -768,6 +777,11 @@ class _Search:
         if len(kept) < len(self.runs):
             self.runs, self.tapes = tuple(run for run, _ in kept), [tape for _, tape in kept]
             self.known = self.right.found(self.runs)
+
+    def _helps(self, node: Node) -> bool:
+        """Whether an expression is in a function that the answer calls, and no case does."""
+        called = {s.member or s.target or self.code.first for s in self.outcome.steps}
+        return node.function not in called
 
     def _small(self, node: Node) -> bool:
         return node.id in self.trails and self.trails[node.id].small
@@ -813,6 +827,11 @@ class _Search:
         """Expressions that make the answer right when they have a right step's value."""
         bad = [*self.bad, *(n for n in self.doubted if n.word)]
         doubted = sorted((n for n in self.doubted if not n.word), key=lambda n: n.id)
+        error = self.outcome.got.error
+        if error and not error.text.lstrip().startswith("raise "):  # it only leads to that line
+            likely = [n for n in bad if n.word in ("if", "while") and n.id in self.likely]
+            leads = {part for n in likely for part in ast.walk(n.expr)}
+            bad, doubted = ([n for n in some if n.expr not in leads] for some in (bad, doubted))
         for node in (*sorted(bad, key=lambda n: n.id), *doubted):
             if step := self._put_right(node):
                 yield node, step
@@ -832,14 +851,20 @@ class _Search:
             far = (step.trail.sizes != mine.sizes) + (step.trail.shapes != mine.shapes)
             return far if step.name and step.name in (node.name, node.read) else far + 3
 
-        fitting = [s for s in self.known if s.trail.small == mine.small]
+        stopped = self.outcome.fault == "error"  # what has another type may have stopped it
+        fitting = [
+            s
+            for s in self.known
+            if s.trail.small == mine.small or (stopped and s.name and s.name == node.target)
+        ]
         if mine.small and node.word and node.word != "return":
-            fitting = [s for s in fitting if s.name == node.word]
-        if self.outcome.fault == "error":  # the line that raised is told, so here no guesses
+            fitting = [s for s in fitting if s.name == node.name]
+        if stopped:  # the line that raised is told, so here no guesses
             fitting = [s for s in fitting if s.name == node.name or s.trail.shapes == mine.shapes]
         known = node.id in self.matched and node.word != ","
         if known or (node.id in self.given and not node.read):
-            fitting = [s for s in fitting if s.name == node.target]
+            name = node.name if node.word == "return" else node.target
+            fitting = [s for s in fitting if s.name == name]
         if node in self.doubted:  # it may be right: nothing of another name, size and shape
             fitting = [s for s in fitting if distance(s) < 5]
         return sorted(fitting, key=distance)[:TRIES]
@@ -881,6 +906,7 @@ class _Search:
         """The expressions whose values are returned as they are, and those kept in an object."""
         found: set[int] = set()
         left = [n for n in self.code.nodes if isinstance(n.stmt, ast.Return) and n.whole]
+        left = [n for n in left if not self._helps(n)]
         left += [n for n in self.code.nodes if n.target.startswith("self.")]
         while left:
             node = left.pop()
@@ -916,7 +942,9 @@ class _Search:
         result = self._result_at_fault()
         before = {n.id for n in (result, *self.code.inner(result))} if result else set[int]()
         wrong = [n for n in self.bad if self.trails[n.id].tells and n.id in before]
-        told = result and self._followed(result) and not wrong and "error" not in self.faults
+        early = result and self.code.ends_early(result.stmt)
+        told = result and (self._followed(result) or early) and not wrong
+        told = told and "error" not in self.faults
         return self._told("result", result) if result and told else ""
 
     def _deeper(self, node: Node, step: RightStep) -> tuple[Node, RightStep]:
@@ -932,7 +960,8 @@ class _Search:
 
     def _shorter(self) -> Node | None:
         """The first expression of fewer digits than all that is given and all that is right."""
-        right = (value for step in self.known for value in step.trail.runs[0])
+        every = range(len(self.right.answers))  # a step in float32 may be known as one in float64
+        right = [v for i in every for v in self.right.values(i, self.runs[0]).values()]
         if in_float32(self.outcome.steps) or uses_float32([*right, self.outcome.expected.value]):
             return None
         return next((n for n in self.code.nodes if uses_float32(self.tapes[0].get(n.id))), None)
@@ -996,9 +1025,11 @@ class _Search:
 
     def _has(self, node: Node) -> bool:
         """Whether an expression, or the one that its variable was made by, is right."""
-        plain = node.read and not self.code.built(node)
-        made = [n for n in self.code.parts(node) if plain and n.target == node.read]
+        made = [n for n in self.code.parts(node) if node.read and n.target == node.read]
         right = (self.matched.keys() | self.given) - self.turned
+        if self.code.built(node):
+            summed = any(n.word == "+=" for n in made)
+            return summed and all(n.id in right | self.likely for n in made)
         elts = [e for n in made if isinstance(n.expr, ast.Tuple) for e in n.expr.elts]
         parts = [n.id in right for n in self.code.nodes if n.expr in elts and not n.read]
         return bool({n.id for n in (node, *made)} & right) or (bool(elts) and all(parts))
@@ -1013,7 +1044,7 @@ class _Search:
         plain = ("", "return") if self._small(node) else ("", "return", "[", ",")
         read = bool(node.read) and node.name in plain
         if kind == "result":
-            read = read and self.code.built(node)
+            read = read and self.code.built(node) and not self._has(node)
         elif read:  # unless another variable belongs there
             returned = node.word == "," and isinstance(node.stmt, ast.Return)
             read = not (returned or self._has(node) or self._named(node))

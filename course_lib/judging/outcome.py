@@ -318,7 +318,7 @@ def _kind(value: Any) -> str:
     if isinstance(value, FromTorch):
         return "a tensor that still carries its graph" if value.graph else "a tensor"
     if isinstance(value, np.ndarray):
-        return f"an array of {value.dtype}" if value.ndim else "a number"
+        return f"an array of {value.dtype}" if value.ndim or value.dtype == object else "a number"
     if isinstance(value, bool | int | float | np.number):
         return "a number"
     names = {"str": "a string", "dict": "a dictionary", "list": "a list", "tuple": "a tuple"}

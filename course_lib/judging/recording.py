@@ -132,14 +132,22 @@ def _kept(value: Any) -> Any:
     if isinstance(value, np.bool_):
         return bool(value)
     if isinstance(value, tuple | slice):
-        items = value if isinstance(value, tuple) else ()
-        return value if all(type(item) in PLACES for item in items) else None
+        items = value if isinstance(value, tuple) else (value,)
+        return value if all(map(_is_place, items)) else None
     if isinstance(value, range):
         return tuple(value) if len(value) <= 1000 else None
     if isinstance(value, list) and len(value) <= 1000:
         array = as_array(value)
         return None if array is None else np.array(array)
     return None
+
+
+def _is_place(item: Any) -> bool:
+    """Whether it may stand in brackets, and can be compared: a slice may hold arrays."""
+    if isinstance(item, slice):
+        ends = (item.start, item.stop, item.step)
+        return all(end is None or isinstance(end, int | np.integer) for end in ends)
+    return type(item) in PLACES
 
 
 def _like(old: Any, new: Any) -> Any:

@@ -1,5 +1,6 @@
 """Derivations: each line is judged by itself, in any order, with the right values before it."""
 
+import ast
 import linecache
 import re
 from pathlib import Path
@@ -253,3 +254,13 @@ def test_the_step_that_is_found_stands_alone_unless_it_is_the_line():
             BACK, "not yet", 0.0, diagnosis=f"line {line}", symptom="Look at it.", located=located
         )
         assert len(first_hint(verdict).lower().split("look at")) == n + 1
+
+
+def test_no_line_is_accused_that_is_not_reached():
+    exercise = exercises.get("10.2")
+    source = ast.unparse(ast.parse(source_of(exercise.reference)))
+    made = compiled(source.replace("i:i + 1, j:j + 1]", "i:i + 1, at:j + 1]"))
+    key = KEYS[exercise.id]
+    symptom = judge(key, key.run({name: made[name] for name in exercise.names})).symptom
+    assert symptom.startswith("On the way to `dx`, it stopped with TypeError")
+    assert "at your line `g = dy[:, :, i:i + 1, at:j + 1]`" in symptom

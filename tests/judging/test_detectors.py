@@ -855,3 +855,15 @@ def test_a_right_answer_makes_no_known_mistake():
     assert diagnose(task, row_means).status == "passed"
     with pytest.raises(AssertionError, match="in vain"):
         diagnose(task, lambda x: x.sum(axis=1))
+
+
+def test_numbers_that_differ_in_late_digits_are_not_called_right():
+    x = np.linspace(1, 2, 12).reshape(3, 4)
+    verdict = diagnose(exercise(np.sqrt, Case("numbers", x)), lambda x: np.sqrt(x) + 5e-8)
+    assert verdict.status == "not yet"
+    assert "the others are 0" not in verdict.symptom
+
+
+def test_an_array_of_objects_is_no_number():
+    verdict = diagnose(exercise(np.sin, Case("numbers", normal(3))), lambda x: np.array({"x": x}))
+    assert "an array of object came" in verdict.symptom

@@ -86,12 +86,19 @@ SLIPS = [
     ("09.1", "return steps + 1", "return stride + 1"),
     ("09.6", "range(oh)", "range(kh)"),
     ("02.2", "lse = m[:, 0] + log", "lse = m[:, 0] * log"),
+    (
+        "03.4",
+        "return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))",
+        "return np.log1p(np.exp(-np.abs(z)))",
+    ),
 ]
 PLACES = [
     ("10.3", "y[:, :, i, j]", "y[:, :, i, n]", "n"),
     ("06.6", "climbs else 'overfit' if turns", "climbs else 'overfit' if val_end", "val_end"),
     ("10.3", "cache = (x.shape, k, stride)", "cache = (x.shape, k, n)", "n"),
     ("01.3", "return (table, mean, std)", "return (table, std, std)", "std"),
+    ("10.3", "top, left = (i * stride, j", "top, left = (k * stride, j", "k * stride"),
+    ("10.3", "top, left = (i * stride, j", "top, left = (i * x, j", "i * x"),
     ("06.1", "return (W, b)", "return (xavier, b)", "xavier"),
 ]
 
@@ -140,6 +147,48 @@ def test_a_sum_in_place_is_followed() -> None:
     assert judged("06.2", MOMENTUM).status == "passed"
     verdict = judged("06.2", MOMENTUM.replace("v += dw", "v *= dw"))
     assert "ook at `v *= dw`: with another value of `v`" in verdict.located
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_sum_of_whole_numbers_in_a_loop_is_followed() -> None:
+    line = "step *= stride"
+    located = judged("09.7", right("09.7").replace(line, f"{line}\n        {line}")).located
+    assert f"ook at the second `{line}`: with another value of `step`" in located
+    located = judged("09.7", right("09.7").replace("return field", "return step")).located
+    assert "ook at `return step`: is that what belongs there?" in located
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_return_before_the_end_is_told() -> None:
+    line = "low = 0.95 * start"
+    located = judged("03.6", right("03.6").replace(line, f"return start\n    {line}")).located
+    assert "ook at `return start`: is that what belongs there?" in located
+
+
+NESTED = """\
+def diagnose_curve(train_loss, val_loss):
+    both = np.stack([train_loss, val_loss])
+    if np.isnan(both).any() or np.isinf(both).any():
+        return "diverged"
+    train_end, val_end = both[:, -3:].mean(axis=1)
+    if train_end > train_loss[0]:
+        return np.float32("diverged")
+    if val_end > 1.1 * np.min(val_loss):
+        return "overfit"
+    return "ok" if train_end <= train_loss[0] / 2 else "underfit"
+"""
+IN_FLOAT32 = """\
+def log_uniform(lo, hi, size, rng):
+    log_x = rng.uniform(lo, np.log(hi), size)
+    return np.exp(log_x).astype(np.float32)
+"""
+
+
+@pytest.mark.parametrize(("item", "source"), [("06.6", NESTED), ("06.4", IN_FLOAT32)])
+@pytest.mark.usefixtures("patient")
+def test_only_the_line_that_raised_is_accused(item: str, source: str) -> None:
+    """No condition that a right answer has, and no float32 where a right answer may use it."""
+    assert judged(item, source).located == ""
 
 
 @pytest.mark.parametrize("of", ["np.exp(z - m)", "e.sum(axis=1, keepdims=True)"])

@@ -192,8 +192,8 @@ def right_in_part(e: Evidence) -> Finding | None:
         return None
     s, r = (np.ravel(a) for a in e.numbers)
     right = np.array([e.same(a, b) for a, b in zip(s, r, strict=True)], dtype=bool)
-    if len({*np.round(r[right], 9)} - {0.0}) < 2 or right.mean() < 0.2:
-        return None  # a few are equal by chance
+    if right.all() or len({*np.round(r[right], 9)} - {0.0}) < 2 or right.mean() < 0.2:
+        return None  # they differ in late digits only, or a few are equal by chance
     told = (
         f"In the case “{e.first.case.says}”, {right.sum()} of the {len(r)} numbers of {e.part} are "
         "right"
