@@ -16,7 +16,7 @@ from course_lib.judging.trace_answer import trace_answer
 TASKS = {
     "write": "",
     "explain": "",
-    "order": "The lines of the function stand below, in a wrong order. "
+    "order": "These are the lines of the function, in a wrong order. "
     "Remove the `#` and the blank after it, move each line to its place, and delete the line that "
     "starts with `raise`.",
     "complete": "Some steps are done. Fill in the blanks `...`.",
