@@ -897,7 +897,20 @@ with checked():
 # $p = 0.5$, then, the weights behind the masks begin half as large and learn a quarter as fast.
 # Give $V$ twice the initial weights and four times the rate, and the two forms train the same net,
 # digit for digit.
+
+# %% [markdown] card="08.w1" kind="why"
+# With classic dropout and p = 0.5, why do the weights behind a mask learn a quarter as fast as with
+# the inverted form, rather than half as fast?
+# - [x] their gradient is half as large, and so is the effect of a step -> Survivors that are not
+#   doubled halve both, and half of a half is a quarter.
+# - [ ] two masks are in the way, and each of them halves it -> With a single mask it is a quarter,
+#   too. Each layer of weights counts for itself. {masks-multiply}
+# - [ ] half of the units are dropped, forward and backward -> So they are in the inverted form. The
+#   only difference is the size of what survives. {dropping-slows}
 #
+# Read again: More, the classic form, and where the mean is not exact
+
+# %% [markdown]
 # With a ReLU *behind* the masked units neither form is exact, since the mean of a ReLU is not the
 # ReLU of a mean:
 
