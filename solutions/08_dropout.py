@@ -5,8 +5,7 @@
 #
 # A net with two hidden layers of 256 units has 1,000 digits to learn from, and no more. After 60
 # epochs (batches of 100, learning rate 0.05, momentum 0.9) it reads every one of them, and then it
-# meets the 10,000 test digits. (`Damage` is a layer of which more in a minute; its $p$ is 0 for
-# now.)
+# meets the 10,000 test digits. (The layer `Damage` does nothing yet, because its $p$ is 0.)
 
 # %%
 from math import comb
@@ -33,12 +32,11 @@ plain = nets.learn(nets.network(nets.Damage, 0.0, 0.0), *own)
 print("undamaged:", nets.summary(plain, own, new))
 
 # %% [markdown]
-# It misreads about 1,000 of the 10,000. Further epochs will hardly help, because there is no
-# mistake left to learn from, and more digits would, but we have none. How many of the thousand can
-# we win back? Lesson 7 ended with a strange proposal: damage the net while it learns. The layer
-# `Damage` does it bluntly. In every step, each hidden unit of each image is set to 0 with
-# probability 0.5, and each pixel with probability 0.2. At test time everything is switched on
-# again.
+# It misreads about 1,000 of the 10,000. Further epochs will hardly help, because no mistake is left
+# to learn from. More digits would help, but we have none. How many of the thousand can we win back?
+# Lesson 7 ended with a strange proposal: damage the net while it learns. The layer `Damage` does it
+# bluntly. In every step, each hidden unit of each image is set to 0 with probability 0.5, and each
+# pixel with probability 0.2. At test time everything is switched on again.
 
 # %% [markdown] card="08.h" kind="predict"
 # The damaged net still learns practically all of its 1,000 digits. On the test digits, compared
@@ -67,11 +65,11 @@ outcome("08.h")
 #
 # The cause is easy to suspect. In training, about half of the units of a layer arrived at the next
 # one, whereas at test time all of them do, so that the sums are about twice as large. That happens
-# twice, and once more with the pixels, so that (but for the biases) the logits come out
-# $2\cdot2\cdot1.25 = 5$ times too large. The largest of ten logits remains the largest, which means
-# that the accuracy cannot see the fault, but softmax turns it into certainty. To test the
-# suspicion, we leave the trained weights alone, and multiply each unit and each pixel by its
-# probability to stay.
+# behind both hidden layers, and the pixels add a factor of $1/0.8 = 1.25$. But for the biases, the
+# logits come out $2\cdot2\cdot1.25 = 5$ times too large. The largest of ten logits remains the
+# largest, which means that the accuracy cannot see the fault, whereas softmax turns it into
+# certainty. To test the suspicion, we leave the trained weights alone, and multiply each unit and
+# each pixel by its probability to stay.
 
 # %% tags=["nbval-ignore-output"]
 for module in damaged.modules:
@@ -134,7 +132,8 @@ print("scaled:   ", nets.summary(damaged, own, new))
 # PyTorch, and from here on ours.
 #
 # Who draws? Each entry does, so two images of a batch lose different units. A mask with one draw
-# per unit has the wrong shape, and broadcasting lets it through without an error:
+# per unit has the wrong shape, and broadcasting lets it through without an error. Both are drawn
+# here with $p = 0.4$:
 
 # %%
 by_entry = rng.random((8, 12)) >= 0.4  # (n, d)
@@ -176,7 +175,7 @@ dropout = check("08.1", dropout)
 # ## 8.3 The same mask on the way back
 #
 # Once the mask has been drawn, it is a table of fixed numbers, and $y = x\cdot s$ is a plain
-# product. Two questions answer everything. Had a dropped unit any part in the loss? And if a
+# product. Two questions answer everything. Did a dropped unit have any part in the loss? And if a
 # survivor moves by 1, by how much does its $y$ move?
 #
 # ### Exercise 08.2
@@ -205,8 +204,8 @@ dropout_backward = check("08.2", dropout_backward)
 #
 # $$dx = dy \cdot s \qquad (8.3)$$
 #
-# It has to be the very mask that forward drew. A new one would be as random, and the gradient of
-# a different loss.
+# It has to be the very mask that forward drew. With a new one, units that had no part in the loss
+# would learn from it, and units that had would not.
 
 
 # %%
@@ -240,7 +239,7 @@ print("dropout:  ", nets.summary(dropped, own, new))
 # ## 8.4 Wrong every time
 #
 # On average $y$ is $x$, and yet a single $y$ never is. Take $x = 4$. With $p = 0.2$ it becomes 5,
-# or, one time in five, 0. Put these two weights on a beam, and it balances at 4:
+# or, one time in five, 0. A beam with a load of 0.8 at 5, and of 0.2 at 0, balances at 4:
 
 # %%
 draw.levers(4.0, (0.2, 0.5))
@@ -336,8 +335,8 @@ with checked():
 # taken out, and two layers of 256 units hold $2^{512}$ of them, all sharing their weights. In
 # training, each image in each step trains one. Hardly any of them is ever trained twice.
 #
-# Are they any good? We take the two trained nets, and cut half of the hidden units, which means one
-# random half for all images, with the others doubled.
+# Are they any good? In each of our two trained nets we cut a random half of the hidden units, the
+# same half for all images, and double the others.
 
 
 # %% [markdown] card="08.j" kind="predict"
@@ -377,7 +376,7 @@ outcome("08.j")
 # co-adaptation, whereas with dropout "a hidden unit cannot rely on other specific units to correct
 # its mistakes" (Srivastava and others, 2014, section 7.1).
 #
-# At test time we use none of these nets but the whole one. What has it to do with them? For linear
+# At test time we use only the whole net. What does it have to do with the thinned ones? For linear
 # outputs the answer is exact. Let $a$ be the hidden activations, and average over all masks:
 #
 # $$\operatorname{E}[(a \cdot s)\, W + b] = \operatorname{E}[a \cdot s]\, W + b
@@ -445,9 +444,11 @@ for arm in ("one whole pass", "30 passes with dropout"):
 # %% [markdown]
 # The last two lines are from three seeds of the net and the training that you know. One whole pass
 # is about as often right as thirty noisy ones, at a thirtieth of the cost, whereas the thirty give
-# better probabilities, as a lower cross-entropy in each seed shows. They also give something that a
-# single pass cannot. Where the net is wrong, its thinned nets disagree more, which means that you
-# could send the doubtful digits to a person.
+# better probabilities, as a lower cross-entropy in each seed shows. Where the net is wrong, its
+# thinned nets also disagree more, so that you could send the doubtful digits to a person. But do
+# not pay thirty passes for that alone. Of all test digits, the tenth with the most scatter holds
+# four in ten of the mistakes, whereas the tenth with the lowest $q$ in a single pass holds nearly
+# six in ten.
 #
 # The average, then, is what dropout leaves unchanged, or nearly, and that is why one net can answer
 # for a crowd. It does not say why the crowd is any better.
@@ -491,23 +492,25 @@ draw.two_partners(
 )
 
 # %% [markdown]
-# Without dropout all points of the dashed line are equally good. With it, a weight that must be
-# cancelled by its partner is ten times dearer than two that share the work, because the partner is
-# missing half of the time. So co-adaptation has a price. Which price, exactly?
+# Without dropout all points of the dashed line are equally good. With it, two weights that cancel
+# each other cost ten times as much as two that share the work, because each of them is half of the
+# time without its partner. (The best point of all, the star, is not even on the line. Two weights
+# of $\frac13$ miss the target by 1 on average, but scatter so much less that it pays.) So
+# co-adaptation has a price. Which price, exactly?
 #
 # Let $x_i$ be one example of $d$ inputs, $t_i$ its target, $w$ the weights of a linear regression
-# and $u = x_i\cdot s$ the dropped inputs. Split the error into what would be there anyway, and what
-# the mask adds:
+# and $u_i = x_i\cdot s_i$ what dropout makes of the inputs. Split the error into what would be
+# there anyway, and what the mask adds:
 #
-# $$t_i - u w = (t_i - x_i w) - (u - x_i)\, w \qquad (8.7)$$
+# $$t_i - u_i w = (t_i - x_i w) - (u_i - x_i)\, w \qquad (8.7)$$
 #
 # The first part is fixed, and the second has mean 0 because of (8.2). When we square and average,
 # their product vanishes, so the scatter is added:
 #
-# $$\operatorname{E}\left[(t_i - u w)^2\right]
-# = (t_i - x_i w)^2 + \operatorname{Var}[u w] \qquad (8.8)$$
+# $$\operatorname{E}\left[(t_i - u_i w)^2\right]
+# = (t_i - x_i w)^2 + \operatorname{Var}[u_i w] \qquad (8.8)$$
 #
-# Inputs are dropped independently, which means that the variances of the terms $u_j w_j$ add up,
+# Inputs are dropped independently, which means that the variances of the terms $u_{ij} w_j$ add up,
 # and each of them contains your (8.5). What remains is a sum over inputs and examples, in which
 # each squared weight $w_j^2$ has a price $r_j$.
 #
@@ -546,8 +549,8 @@ dropout_as_ridge = check("08.5", dropout_as_ridge)
 # of a variance.
 #
 # This gives us an experiment that few people have seen: dropout without dropping anything. Linear
-# regression on our 1,000 digits has ten outputs, one per digit, and 785 weights for each, which it
-# can solve for at once. We solve it as it is, and with your $r$ as a penalty.
+# regression on our 1,000 digits has ten outputs, one per digit, and for each of them 784 weights
+# and a bias, which can be solved for at once. We solve it as it is, and with your $r$ as a penalty.
 
 
 # %% [markdown] card="08.k" kind="predict"
@@ -580,17 +583,18 @@ outcome("08.k")
 
 # %% [markdown]
 # The images show what each pixel typically contributes to the detector of the 3, its weight times
-# the root of its mean square, which is exactly what (8.9) charges for. Without a price, a few
-# pixels at the edge have by far the largest say, with both signs. They are dark in nearly every
+# the root of its mean square, and (8.9) charges for exactly the square of that. Without a price, a
+# few pixels at the edge have by far the largest say, with both signs. They are 0 in nearly every
 # digit, so that they can put a few training digits right without disturbing the rest, and know
 # nothing of any other digit. That is $(2, -1)$ again, 784 inputs wide. With the price the range of
 # nearly all contributions shrinks from 0.48 to 0.01, neighbours share, and a 3 appears.
 #
 # For a linear regression the second question is thus answered completely: dropout helps because its
-# scatter charges for squared weights, above all for those that cancel. For our net, with its bends,
-# there is no such formula. (For logistic regression and its relatives the penalty holds to first
-# order; Wager and others, 2013.) But the cut nets of section 8.5 look very much like it, since
-# units that are charged for relying on each other learn to do without.
+# scatter charges for squared weights, and weights that cancel each other are far larger than the
+# work they do. For our net, with its ReLUs, there is no such formula. (For logistic regression and
+# its relatives a similar penalty holds to first order; Wager and others, 2013.) But the cut nets of
+# section 8.5 look very much like it, since units that are charged for relying on each other learn
+# to do without.
 
 # %% tags=["checks"]
 x, t, w = rng.normal(size=(5, 3)), rng.normal(size=5), rng.normal(size=3)  # (n, d), (n,), (d,)
@@ -607,8 +611,8 @@ with checked():
 # ## 8.7 Settling the bill
 #
 # How many digits did dropout win back? One seed and one learning rate cannot say, so here are three
-# seeds and four rates, for 784-512-512-10 on 1,000 digits, 100 epochs. Both nets of a pair begin
-# with equal weights.
+# seeds and four rates, for 784-512-512-10 on 1,000 digits, with 100 epochs and otherwise as before.
+# Both nets of a pair begin with equal weights.
 
 # %%
 small_data = result("dropout_small")
@@ -643,9 +647,9 @@ for name, gain in (("dropout", with_ - without), ("a better rate", rate_alone)):
 # And does it always gain?
 
 # %% [markdown] card="08.f" kind="predict"
-# Now all 60,000 digits, 12 epochs, and only 32 units per layer. Without dropout this net reads
-# about 98 % of its training digits and 97 % of the test digits. With the same dropout (0.5, and 0.2
-# of the pixels), the test accuracy
+# Now all 60,000 digits, 12 epochs, learning rate 0.01, and only 32 units per layer. Without dropout
+# this net reads about 98 % of its training digits and 97 % of the test digits. With the same dropout
+# (0.5, and 0.2 of the pixels), the test accuracy
 # - [x] falls by several points -> There is little to overfit, and half of 32 units is a weak net.
 #   Even the training digits are read worse, at 92 %.
 # - [ ] rises by about a point -> With more data there is less overfitting left to prevent: it falls.
@@ -668,7 +672,7 @@ outcome("08.f")
 # dropout, for which all units are switched on, with what the net without dropout reaches on *test*
 # digits. The training accuracy is lower, and no cure for overfitting can make up for that.
 #
-# Does dropout improve a network, then? It does **with a condition**. It trades capacity and
+# Does dropout improve a network, then? That is **true with a condition**. It trades capacity and
 # training time for less overfitting, so it needs both to spare. With 1,000 digits the nets still
 # learned all of them under the noise, and there it paid. Its authors said as much: they saw no gain
 # with 100 or 500 examples, and training takes two to three times longer (Srivastava and others,
@@ -676,8 +680,8 @@ outcome("08.f")
 #
 # ## 8.8 Would you notice?
 #
-# Every mistake of this lesson runs. We trained 784-256-256-10 on 10,000 digits for 10 epochs, three
-# seeds each, with dropout right or wrong:
+# Every mistake of this lesson runs. We trained 784-256-256-10 on 10,000 digits for 10 epochs
+# (learning rate 0.02, three seeds), with dropout of the hidden units right or wrong:
 
 # %%
 bugs = result("dropout_bugs")
@@ -690,22 +694,23 @@ draw.two_scores(
 )
 
 # %% [markdown]
-# "Not rescaled" is our first page again, and "classic" is its repair. In training the two are one
-# and the same program. They differ by a tenth of a point in accuracy, whereas the cross-entropy
-# more than doubles, so that it pays to watch the loss on new images as well.
+# "Not rescaled" is our first page again, and "classic" is its repair. (Why that falls behind
+# "right" can be derived; see *More*.) In training the two are one and the same program. They differ
+# by a tenth of a point in accuracy, whereas the cross-entropy more than doubles, so that it pays to
+# watch the loss on new images as well.
 #
 # The other two have tests of their own. "Active at test" gives two answers if you ask twice. "One
 # mask per batch" is caught by comparing two rows of the mask, and you would hardly find it by its
 # accuracy, which is half a point lower. A dropout that divides by $p$ is not in the figure, because
-# at $p = 0.5$ it is right. At other rates it can ruin a training, as *More* shows.
+# at $p = 0.5$ it is right. At other drop rates it can ruin a training, as *More* shows.
 #
 # ## 8.9 The story, and a doubt
 #
 # You could tell it like this. Dropout switches units off at random and enlarges the others, so that
 # each number is right on average, and wrong every time. The average passes through every linear
 # map, which is why one whole net can answer for a crowd. The scatter, $x^2p/(1-p)$, reaches the
-# loss, and the loss charges for whatever enlarges it, which is large weights, and above all weights
-# that cancel. A net with units and time to spare pays the price, and comes back with about a
+# loss, and the loss charges for whatever enlarges it, which is large weights, and so weights that
+# cancel each other. A net with units and time to spare pays the price, and comes back with about a
 # hundred of the thousand digits.
 #
 # One thing should bother you. To our net, a pixel that was dropped is gone for good, although you
@@ -829,10 +834,10 @@ thinned_nets(geometric_ensemble)
 outcome("08.i")
 
 # %% [markdown]
-# The geometric mean is the whole net to the last digit, for every $p$. Yours, with equal shares,
-# agrees at $p = 0.5$ alone. The plain mean is far away, because this net never had to do without a
-# unit. With the factor $1/p$ the geometric mean leaves the whole net, too, and one mask for a whole
-# batch leaves the mean number of correct digits alone, but widens its scatter.
+# The geometric mean is the whole net to the last digit, for every $p$. Yours, which counts all nets
+# equally, agrees at $p = 0.5$ alone. The plain mean is far away, because this net never had to do
+# without a unit. With the factor $1/p$ the geometric mean leaves the whole net, too, and one mask
+# for a whole batch leaves the mean number of correct digits alone, but widens its scatter.
 #
 # ## More: how many are dropped?
 #
@@ -886,10 +891,28 @@ with checked():
 #
 # $$\operatorname{E}[(a \cdot m)\, W + b] = \left( (1 - p)\, a \right) W + b \qquad (8.15)$$
 #
-# In the figure of section 8.8 it still did worse than inverted dropout. A likely reason is that its
-# activations are smaller in training, so that one learning rate is not the same step for both; we
-# did not test it. With a ReLU *behind* the masked units neither form is exact, since the mean of a
-# ReLU is not the ReLU of a mean:
+# In the figure of section 8.8 it still did worse than inverted dropout, although it is inverted
+# dropout in disguise. Weights $V$ behind a classic mask compute what $W = (1-p)\,V$ computes behind
+# an inverted one. Their gradient is $(1-p)\,dW$, and $W$ moves by another $1-p$ of that. At
+# $p = 0.5$, then, the weights behind the masks begin half as large and learn a quarter as fast.
+# Give $V$ twice the initial weights and four times the rate, and the two forms train the same net,
+# digit for digit.
+
+# %% [markdown] card="08.w1" kind="why"
+# With classic dropout and p = 0.5, why do the weights behind a mask learn a quarter as fast as with
+# the inverted form, rather than half as fast?
+# - [x] their gradient is half as large, and so is the effect of a step -> Survivors that are not
+#   doubled halve both, and half of a half is a quarter.
+# - [ ] two masks are in the way, and each of them halves it -> With a single mask it is a quarter,
+#   too. Each layer of weights counts for itself. {masks-multiply}
+# - [ ] half of the units are dropped, forward and backward -> So they are in the inverted form. The
+#   only difference is the size of what survives. {dropping-slows}
+#
+# Read again: More, the classic form, and where the mean is not exact
+
+# %% [markdown]
+# With a ReLU *behind* the masked units neither form is exact, since the mean of a ReLU is not the
+# ReLU of a mean:
 
 # %%
 W1, W2 = np.random.default_rng(4).normal(size=(2, 4, 4))  # (h, 4), (4, k)
@@ -934,7 +957,7 @@ for price in (1, 10, 100, 1000):
 # %% [markdown]
 # At its best price, the plain ridge is no worse than dropout. (The price was picked on the test
 # digits, which flatters it.) Dropout's own price has a weakness, because by (8.9) a weight of a
-# pixel that is almost always dark costs almost nothing. What helps is that weights cost something,
+# pixel that is almost always 0 costs almost nothing. What helps is that weights cost something,
 # rather than the way in which dropout sets the price.
 #
 # ## More: learning rates

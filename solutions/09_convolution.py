@@ -99,9 +99,9 @@ draw.one_place(x_hand, W_hand, y_hand, at=(0, 1))
 draw.windows_on_a_row(6, 3, stride=2, pad=1)
 
 # %% [markdown]
-# The first window takes 3 of the 8 cells and leaves 5 to move in. Five cells have room for two moves
-# by 2, and a leftover cell that no window reaches. Two moves make three windows, as three fence posts
-# have two gaps. In general, where the brackets mean rounding down,
+# The first window takes 3 of the 8 cells and leaves 5 to move in. Five cells are enough for two
+# moves by 2, and not for a third. Two moves make three windows, as three fence posts have two gaps.
+# In general, where the brackets mean rounding down,
 #
 # $$\text{windows} = \Big\lfloor \frac{h + 2\, \text{pad} - kh}{s} \Big\rfloor + 1 \qquad (9.2)$$
 #
@@ -140,9 +140,9 @@ conv_output_size = check("09.1", conv_output_size)
 # %% [markdown]
 # ### Exercise 09.2
 #
-# Write (9.1), without padding and with stride 1. Only here the kernel is called `w`, not `W`. With
-# the image and the kernel of the picture the result is `[[-2, 1], [-1, -1]]`. If you are given
-# lines to put in order, one of them is not needed.
+# Put (9.1) together, without padding and with stride 1; one of the lines is not needed. Only here
+# the kernel is called `w`, not `W`. With the image and the kernel of the picture the result is
+# `[[-2, 1], [-1, -1]]`.
 
 
 # %% exercise="09.2"
@@ -170,8 +170,8 @@ correlate2d = check("09.2", correlate2d)
 # %% [markdown]
 # What can nine numbers see? The kernel with rows $(-1, 0, 1)$, $(-2, 0, 2)$, $(-1, 0, 1)$ is named
 # after Sobel. Its weights sum to 0, so that an even area gives 0 however bright it is, whereas a
-# window with rows $(0, 1, 1)$ gives $1 + 2 + 1 = 4$. Here it looks at a digit, as it is and
-# transposed, next to nine times $1/9$, which takes the mean of each window.
+# window with rows $(0, 1, 1)$ gives $1 + 2 + 1 = 4$. Here this kernel and its transpose look at a
+# digit, next to a kernel of nine times $1/9$, which takes the mean of each window.
 
 # %%
 digit = digits[0]  # (28, 28)
@@ -197,6 +197,14 @@ found = correlate2d(digit, my_kernel)  # (26, 26)
 wanted = digit[1:-1, 2:]  # (26, 26): the digit without its border, one pixel farther left
 print("right" if np.allclose(found, wanted) else "not yet")
 
+# %% [markdown]
+# <details><summary>One answer</summary>
+#
+# The only 1 is in the middle row, in the last column. Then $y_{ij} = x_{i+1,\, j+2}$, so that each
+# place takes the pixel to the right of its middle. With the 1 in the centre, nothing moves.
+#
+# </details>
+
 # %% tags=["checks"]
 counted, room = [], []
 for size, width, step, pad in ((6, 3, 2, 1), (7, 3, 2, 0), (8, 3, 2, 0), (12, 5, 3, 4)):
@@ -207,18 +215,11 @@ with checked():
     verify("9.2", counted, np.floor(room) + 1)
 
 # %% [markdown]
-# <details><summary>One answer</summary>
-#
-# The only 1 is in the middle row, in the last column. Then $y_{ij} = x_{i+1,\, j+2}$, so that each
-# place takes the pixel to the right of its middle. With the 1 in the centre, nothing moves.
-#
-# </details>
-#
 # ## 9.2 Channels, kernels, images
 #
-# A colour image is three images, one each for red, green and blue. Such a layer of an image is
-# called a **channel**, as in lesson 7. A digit has one channel. But the maps that a first
-# convolution makes of it, say eight, are an image of eight channels for the next.
+# A colour image is three images, one each for red, green and blue. Each of them is called a
+# **channel**, as in lesson 7. A digit has one channel. But the maps that a first convolution makes
+# of it, say eight, are an image of eight channels for the next.
 #
 # So a kernel has to look at all channels at once, through a slice of weights for each. Below is an
 # image of two channels in which the window fits once.
@@ -320,8 +321,8 @@ outcome("09.j")
 
 # %% [markdown]
 # The crossed pixels at the right are there because (9.2) rounds down. They have no say in the map,
-# and therefore they will get no gradient. Padding or another width brings them back. Below the image
-# is a table of mostly zeros, called $T$, which turns out to be the key to the way back.
+# and therefore they will get no gradient. Padding or another width brings them back. Below the
+# image is a table of mostly zeros, called $T$, which turns out to be the key to the backward pass.
 #
 # ## 9.3 Nine numbers, one matrix
 #
@@ -359,13 +360,14 @@ display(draw.matrix(T, W_nine))
 outcome("09.c")
 
 # %% [markdown]
-# Most entries are 0 because a window sees few pixels, and the same nine numbers return in every row,
-# since the weights are shared. (A matrix whose rows shift like that is called **Toeplitz**; $T$ is
-# made of such blocks.) **A convolution is a dense layer with most weights held at 0, and
-# the others held equal.** The whole bargain of the first page is in that picture: 81 weights that are
-# only 9, in a layer that would have 225.
+# Most entries are 0 because a window sees few pixels, and the same nine numbers return in every
+# row, since the weights are shared. (A matrix that repeats its numbers along diagonals is called
+# **Toeplitz**; $T$ is made of such blocks.) **A convolution is a dense layer with most weights held
+# at 0, and the others held equal.** The whole bargain of the first page is in that picture: 81
+# weights that are only 9, in a layer that would have 225.
 #
-# And the way back is known. Lesson 5 sent a gradient back through a matrix by its transpose, so
+# Its backward pass is known, too. Lesson 5 sent a gradient back through a matrix by its transpose,
+# so
 #
 # $$dx = T^\top dy \qquad (9.5)$$
 #
@@ -454,7 +456,7 @@ print("pixel: ", "right" if dx_ones[0, 0, 2, 2] == for_a_pixel else "not yet")
 # Compare them with (9.3). The index of the pixel that meets $W_{fduv}$ at place $(i, j)$ is the
 # same throughout; only the letters that are summed differ. So the stride needs no extra rule, since
 # it decides which pixel a weight meets, forward and backward alike. The zeros around the image are
-# no input, which means that $dx$ is the part of $d\bar x$ without them.
+# not input, which means that $dx$ is the part of $d\bar x$ without them.
 
 # %% [markdown]
 # ### Exercise 09.5
@@ -527,7 +529,7 @@ with checked():
 #
 # $$dx_{pq} = \sum_u \sum_v dy_{p-u,\, q-v}\; W_{uv} \qquad (9.9)$$
 #
-# where $dy$ counts as 0 outside the map. Forward, the index was $i + u$. On the way back it is
+# where $dy$ counts as 0 outside the map. Forward, the index was $i + u$. In the backward pass it is
 # $p - u$. That minus sign has a history. Multiply two polynomials:
 #
 # $$(1 + 2t)(3 + 4t + 5t^2) = 3 + 10 t + 13 t^2 + 10 t^3 \qquad (9.10)$$
@@ -538,17 +540,18 @@ with checked():
 #
 # $$(x * W)_{ij} = \sum_u \sum_v x_{i-u,\, j-v}\; W_{uv} \qquad (9.11)\ \text{definition}$$
 #
-# Ours, (9.1) with its plus, is called **cross-correlation**. In one dimension, the row $(1, 2, 3)$
-# and the kernel $(10, 1)$ give $(12, 23)$ by cross-correlation, and $(21, 32)$ by convolution,
-# where only whole windows are kept. So a forward pass through `conv2d` is a cross-correlation, and
-# it is the backward pass, (9.9), that is a true convolution, $dx = dy * W$.
+# Here $x$, too, counts as 0 outside. Ours, (9.1) with its plus, is called **cross-correlation**. In
+# one dimension, the row $(1, 2, 3)$ and the kernel $(10, 1)$ give $(12, 23)$ by cross-correlation,
+# and $(21, 32)$ by convolution, where only whole windows are kept. So a forward pass through
+# `conv2d` is a cross-correlation, and it is the backward pass, (9.9), that is a true convolution,
+# $dx = dy * W$.
 #
 # That convolutional layers convolve is therefore **true with a condition**: in the libraries' sense
-# of the word. PyTorch's page on `Conv2d` names its "valid 2D cross-correlation operator" all the
-# same, and Goodfellow et al. (2016, section 9.1) say that most libraries do it so. For a learned
-# kernel it makes no difference, since training puts each number where it is needed, and *More*
-# shows a layer that learns the mirror image. It matters when you copy a kernel into another
-# program. From here on, we say convolution as everybody does, and mean (9.1).
+# of the word. PyTorch's page on `Conv2d` speaks of the "valid 2D cross-correlation operator", and
+# Goodfellow et al. (2016, section 9.1) say that many libraries compute it and call it convolution.
+# For a learned kernel it makes no difference, since training puts each number where it is needed,
+# and *More* shows a layer that learns the mirror image. It matters when you copy a kernel into
+# another program. From here on, we say convolution as everybody does, and mean (9.1).
 
 # %% tags=["checks"]
 t = np.linspace(-1, 1, 5)  # five values of t, to compare two polynomials
@@ -621,8 +624,14 @@ outcome("09.f")
 
 # %% [markdown]
 # With circular padding the shift is exact. With zeros it fails in the rows and columns that touch a
-# border before or after the move. A digit has a wide margin of zeros of its own, so that
-# nothing is lost. The quarter turn fails everywhere, because the kernel would have to turn, too.
+# border before or after the move. A digit has a wide margin of zeros of its own, so that nothing is
+# lost. The quarter turn fails everywhere, because the kernel would have to turn, too.
+#
+# Could a layer be equivariant and share no weights? Not a linear one. Take a row with circular
+# padding, and let $V_{ip}$ be the weight from pixel $p$ to place $i$. If shifting the row by $a$
+# shifts the map by $a$, then $V_{i+a,\,p+a} = V_{ip}$ for every $a$, so that the weight depends on
+# $p - i$ alone. That is (9.1), with a window as wide as the row. Sharing is therefore not one way
+# among others, but the only one, whereas the small window is a demand of its own.
 #
 # The window also makes the layer cheap. With $c$ input channels and $k$ kernels of $kh$ by $kw$ it has
 #
@@ -641,10 +650,10 @@ outcome("09.f")
 draw.fields([[(3, 1), (3, 1)], [(3, 2), (3, 1)], [(3, 1), (3, 2)]])
 
 # %% [markdown]
-# On the right the stride comes last, and the field is no wider than without it. In the middle it comes
-# first, which moves the three numbers that the second kernel reads two pixels apart. Write $r_l$ for
-# the width after layer $l$, $\text{size}_l$ for its kernels and $s_l$ for its stride. A layer adds
-# $\text{size}_l - 1$ steps, and a step is as long as all strides *before* it multiplied:
+# On the right the stride comes last, and the field is no wider than without it. In the middle it
+# comes first, so that the three numbers that the second kernel reads are two pixels apart. Write
+# $r_l$ for the width after layer $l$, $\text{size}_l$ for its kernels and $s_l$ for its stride. A
+# layer adds $\text{size}_l - 1$ steps, and a step is as long as all strides *before* it multiplied:
 #
 # $$r_l = r_{l-1} + (\text{size}_l - 1)\; s_1 s_2 \cdots s_{l-1}, \qquad r_0 = 1 \qquad (9.14)$$
 #
@@ -718,20 +727,23 @@ outcome("09.g")
 #
 # ## 9.8 What does it look for?
 #
-# Such a network has two convolutions with ReLU, of 8 kernels (5 by 5, stride 2) and 12 kernels (5 by
-# 5), and one linear layer from the last maps to ten logits. We trained it on all 60,000 digits: six
-# epochs, batches of 64, learning rate 0.05, momentum 0.9, three seeds, and these settings were not
-# tuned. The bill of the first page was in weights, so here it is, next to the dense network 784-256-10
-# of lesson 5, whose learning rate was chosen on held-out digits.
+# A small network of this kind has two convolutions, each with a ReLU, of 8 kernels (5 by 5, stride
+# 2) and 12 kernels (5 by 5), and one linear layer from the last maps to ten logits. We trained it
+# on all 60,000 digits: six epochs, batches of 64, learning rate 0.05, momentum 0.9, three seeds,
+# and these settings were not tuned. The bill of the first page was in weights, so here it is, next
+# to the dense network 784-256-10 of lesson 5, which had 15 epochs and a learning rate chosen on
+# held-out digits.
 
 # %%
 net, dense = result("learned_kernels"), result("mlp")
-for name, stored, arm, size in (
-    ("two convolutions", net, "two convolutions", 8 * 26 + 12 * 201 + 769 * 10),
-    ("784-256-10", dense, "784-256-10", 785 * 256 + 257 * 10),
+once = 12**2 * 8 * 25 + 8**2 * 12 * 200 + 768 * 10  # products for one image
+for name, stored, size, products in (
+    ("two convolutions", net, 8 * 26 + 12 * 201 + 769 * 10, once),
+    ("784-256-10", dense, 785 * 256 + 257 * 10, 784 * 256 + 256 * 10),
 ):
-    mean, sd = stored.mean(arm, "test"), stored.sd(arm, "test")
-    print(f"{name:16} {size:7,} parameters, {mean:.1f} ± {sd:.1f} % of the test images")
+    mean, sd = stored.mean(name, "test"), stored.sd(name, "test")
+    print(f"{name:16} {size:7,} parameters, {products:,} products per image, "
+          f"{mean:.1f} ± {sd:.1f} % of the test images")  # fmt: skip
 drawn = nn.Conv2d(1, 8, 5, np.random.default_rng(0), dtype=np.float32).params["W"]  # before it
 draw.learned(drawn, net.values["two convolutions"])  # the first seed's
 
@@ -763,8 +775,9 @@ draw.pieces(x_test.reshape(-1, 28, 28), y_test, places, size=13)
 #
 # That is a convolutional network in small. Windows find strokes, windows on the maps of strokes
 # find shapes, and each weight serves every place. The dense layer at the end knows where on the
-# image the shapes were. That settles the bill: 10,310 weights and biases do the work of 203,530.
-# What was learned at one place need not be learned at another.
+# image the shapes were. That settles the bill in weights, where 10,310 do the work of 203,530. (Not
+# in products. Because a kernel is used at every place, both networks multiply about 200,000 times
+# per image.) What was learned at one place need not be learned at another.
 #
 # ## Close the book
 #

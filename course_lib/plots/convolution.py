@@ -368,7 +368,7 @@ def learned(drawn: Array, weights: Mapping[str, Sequence[float]]) -> Picture:
     panels[1, 0].set_ylabel("learned", fontsize=9)
     grown = np.median(np.linalg.norm(after, axis=1) / np.linalg.norm(before, axis=1))
     kept = f"{min(alike):.2f} to {max(alike):.2f} with what was drawn"
-    found = f"Kernels become {grown:.1f} times as long; correlation {kept}"
+    found = f"Half become at least {grown:.1f} times as long; correlation {kept}"
     headline(fig, found)
     told = ", ".join(f"{r:.2f}" for r in alike)
     return Picture(
@@ -401,7 +401,7 @@ def pieces(
         axes.set_xlabel(str(digits[f, rank]), fontsize=7, labelpad=1)
     panels[0, 0].set_ylabel("best", fontsize=8)
     shared = int((digits != digits[:, :1]).any(axis=1).sum())
-    found = f"{shared} of {k} maps answer to a shape that several digits share"
+    found = f"{shared} of {k} maps are largest at pieces of more than one digit"
     headline(fig, found)
     told = "; ".join(f"map {f}: {', '.join(map(str, row))}" for f, row in enumerate(digits))
     return Picture(

@@ -1,4 +1,4 @@
-"""Figures of lesson 8: masks, scatter, what it charges, how many fall, and experiments."""
+"""Figures of lesson 8: masks, scatter, what it charges, how many are dropped, and experiments."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -60,24 +60,24 @@ def scatter_curve(p: Array, formula: Array, measured: Mapping[float, float]) -> 
 
 
 def counts(formula: Array, measured: Array) -> Picture:
-    """How many of n units fall: probability by the formula, and share of draws.
+    """How many of n units are dropped: probability by the formula, and fraction of draws.
 
     Args:
         formula: (n + 1,) probabilities of 0 to n dropped units.
-        measured: (n + 1,) shares.
+        measured: (n + 1,) fractions of draws.
     """
     n = len(formula) - 1
     fig = figure(6.4, 3.1)
     axes = fig.subplots()
     at = np.arange(n + 1)
     axes.bar(at - 0.2, formula, 0.38, color=SKY, label="formula")
-    axes.bar(at + 0.2, measured, 0.38, color=ORANGE, hatch="//", label="share of draws")
+    axes.bar(at + 0.2, measured, 0.38, color=ORANGE, hatch="//", label="fraction of draws")
     for j, value in enumerate(formula):
         axes.text(j, max(value, measured[j]) + 0.008, f"{value:.3f}", ha="center", fontsize=9)
     axes.set_ylim(0, max(formula) * 1.2)
     axes.legend(frameon=False, fontsize=9)
     likely = [str(j) for j in at if np.isclose(formula[j], formula.max())]
-    found = f"Of {n} units, {' or '.join(likely)} fall most often; exactly 1 falls in " \
+    found = f"Of {n} units, {' or '.join(likely)} are dropped most often; exactly 1 in " \
             f"{formula[1]:.0%} of draws"  # fmt: skip
     label(axes, "units dropped", "probability", found)
     told = ", ".join(f"{j}: {v:.3f}" for j, v in enumerate(formula))

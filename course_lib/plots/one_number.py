@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from course_lib.nn import Array
 from course_lib.palette import GREY, ORANGE
@@ -69,4 +70,5 @@ def _matrix(axes: Axes, T: Array, row: int) -> None:
     axes.imshow(T, cmap=DIVERGING, vmin=-reach, vmax=reach, aspect="auto", interpolation="nearest")
     frame = Rectangle((-0.5, row - 0.5), T.shape[1], 1, fill=False, edgecolor=GREY, linewidth=1.5)
     axes.add_patch(frame)
+    axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
     label(axes, "pixel", "window", "T: violet above 0, brown below; the window's row is framed")

@@ -30,7 +30,7 @@ def thinned_nets(
             )
         axes.legend(loc="upper center", edgecolor="none", framealpha=0.9, fontsize=8)
         axes.set_xlim(0, 1.02)
-        label(axes, f"probability of the {digit}", "share of draws", f"p = {p:g}")
+        label(axes, f"probability of the {digit}", "fraction of draws", f"p = {p:g}")
         said = ", ".join(f"{name} {value:.2f}" for name, value in means.items())
         told.append(f"p = {p:g}: {said}")
     headline(fig, f"{len(q)} nets: the geometric mean is the whole net, the plain mean is not")

@@ -47,7 +47,7 @@ function picture(kit) {
       svg("image", { class: "tn-digit", href: digit, x: FIELD.x, y: 240, width: 60, height: 60 }),
       svg("text", { x: FIELD.x + 70, y: 268 }, `test image ${kit.state.image}:`),
       svg("text", { x: FIELD.x + 70, y: 284 }, `a ${data.label}`),
-      svg("text", { x: HISTOGRAM.left, y: 12 }, `share of draws, by q of ${data.label}`),
+      svg("text", { x: HISTOGRAM.left, y: 12 }, `fraction of draws, by q of ${data.label}`),
       [...heights].map((h, i) => svg("rect", { class: "tn-bar", x: across(i / 20) + 0.5, width: across(0.05) - across(0) - 1,
         y: up(h), height: HISTOGRAM.foot - up(h) })),
       axis(across, HISTOGRAM.foot, [0, 0.5, 1]),

@@ -135,7 +135,7 @@ def everything(state: State, ensemble: Ensemble) -> tuple[Any, ...]:
         "whole net": nn.softmax((a @ W + b)[None])[0, label],
         "plain mean": chances @ q[:, label],
         "geometric mean": weighed[label],
-        "yours, equal shares": yours[label],
+        "yours, equal weights": yours[label],
     }
     return label, a, q[:, label], chances, {k: float(v) for k, v in means.items()}, z.argmax(axis=1)
 
@@ -186,7 +186,7 @@ def _readout(
     return (
         f"Test image {state['image']} is a {label}; drop rate p = {state['p']:g}. The whole net: q "
         f"of the {label} is {whole}. Plain mean of 256 nets {plain}, geometric mean {geometric}, "
-        f"yours, with equal shares, {yours}. {wrong:.0%} of draws leave a net that is wrong. "
+        f"yours, with equal weights, {yours}. {wrong:.0%} of draws leave a net that is wrong. "
         f"{units}: this net says {answers[mine]}, and q of the {label} is {short(q[mine])}."
     )
 

@@ -63,7 +63,7 @@ PICTURES = {
                 for at, v in enumerate((W.ravel(), Y.ravel())[f])
             },
         ),
-        "Correlations: 1.00, -0.32. Kernels become 1.4 times as long",
+        "Correlations: 1.00, -0.32. Half become at least 1.4 times as long",
     ),
     "pieces": (
         lambda: convolution.pieces(
@@ -72,7 +72,7 @@ PICTURES = {
             {f"piece {f}.{rank}": [10_000.0 * (f * rank) + 101] for f in (0, 1) for rank in (0, 1)},
             size=2,
         ),
-        "map 0: 4, 4; map 1: 4, 7. 1 of 2 maps answer to a shape that several digits share",
+        "map 0: 4, 4; map 1: 4, 7. 1 of 2 maps are largest at pieces of more than one digit",
     ),
 }
 

@@ -22,7 +22,7 @@ PICTURES = {
         "two: 3 of 6 dropped, from 1 to 2 per row",
     ),
     "curve": (curve, "$x^2$ at p = 0.50"),
-    "counts": (lambda: dropout.counts(FIVE, FIVE), "Of 5 units, 2 or 3 fall most often"),
+    "counts": (lambda: dropout.counts(FIVE, FIVE), "Of 5 units, 2 or 3 are dropped most often"),
     "levers": (lambda: dropout.levers(4.0, (0.2, 0.5)), "0.2 · 4 = 0.8 · 1"),
     "partners": (
         lambda: dropout.two_partners(lambda u, v: u * u + v * v, [(2, -1), (0.5, 0.5)]),

@@ -39,7 +39,7 @@ def test_the_weighed_geometric_mean_is_the_whole_net(p: float, image: int):
     _, _, _, chances, means, _ = everything(state(p=p, image=image), geometric)
     assert chances.sum() == pytest.approx(1)
     assert means["geometric mean"] == pytest.approx(means["whole net"], abs=1e-12)
-    equal = means["yours, equal shares"] == pytest.approx(means["whole net"], abs=1e-9)
+    equal = means["yours, equal weights"] == pytest.approx(means["whole net"], abs=1e-9)
     assert equal == (p == 0.5)
     assert abs(means["plain mean"] - means["whole net"]) > 0.05
 
@@ -128,7 +128,7 @@ FOUND = {
 
 def test_a_plain_mean_is_seen_beside_the_whole_net():
     means = everything(state(), plain)[4]
-    assert means["yours, equal shares"] == pytest.approx(means["plain mean"])
+    assert means["yours, equal weights"] == pytest.approx(means["plain mean"])
 
 
 class TestCard(WidgetContract):
