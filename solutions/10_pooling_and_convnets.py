@@ -117,7 +117,8 @@ draw.winners(small, by_hand, k=2, stride=2)
 # $$y_{ij} = \max_{0 \le a, b < k}\; x_{is+a,\; js+b} \qquad (10.1)\ \text{definition}$$
 #
 # A window must lie inside the image, so the last one starts at row $h - k$ or before, and rows
-# that no whole window reaches are left out. As for a convolution, of $h$ by $w$ pixels we get
+# that no whole window reaches are left out. As for a convolution without padding, $h$ by $w$
+# pixels give
 #
 # $$oh = \Big\lfloor \frac{h - k}{s} \Big\rfloor + 1, \qquad
 # ow = \Big\lfloor \frac{w - k}{s} \Big\rfloor + 1 \qquad (10.2)$$
@@ -219,7 +220,7 @@ print("PyTorch passes on", tied.grad.numpy().ravel())
 # Upwards $y$ follows at the rate 1, whereas downwards the other fives hold it, at the rate 0. At a
 # tie a maximum has no derivative, as ReLU has none at 0, so we need a convention. Giving 1 to
 # all four would be wrong by any convention, because four pixels that rise together by 0.1 lift $y$
-# by 0.1, not by 0.4. Shares of a quarter would be fair. PyTorch picks **one winner per window, the
+# by 0.1, not by 0.4. A quarter for each would be fair. PyTorch picks **one winner per window, the
 # first in reading order**, and so do we.
 #
 # The second is bookkeeping, since windows overlap, or leave gaps, or miss the last rows. The loop
@@ -228,8 +229,8 @@ print("PyTorch passes on", tied.grad.numpy().ravel())
 # ### Exercise 10.2
 #
 # Derive the backward pass. Two lines are yours: the rate at which each pixel of a window moves
-# its $y$, and what becomes of it. A window `[[5, 5], [5, 5]]` with `dy = 1` gives
-# `[[1, 0], [0, 0]]`.
+# its $y$ (a flat window has one `argmax`, the first), and what the window then adds to `dx`. A
+# window `[[5, 5], [5, 5]]` with `dy = 1` gives `[[1, 0], [0, 0]]`.
 
 
 # %% exercise="10.2"
@@ -268,12 +269,12 @@ draw.routes(example[0, 0], dy_example[0, 0], k=2, stride=1)
 #
 # $$dx_q = \sum_{(i, j):\; q \text{ wins in } (i, j)} dy_{ij} \qquad (10.3)$$
 #
-# Each window has exactly one winner, so each $dy_{ij}$ is paid out once. No gradient is lost
+# Each window has exactly one winner, so each $dy_{ij}$ is passed on once. No gradient is lost
 # on the way, and none is made up:
 #
 # $$\sum_{q} dx_q = \sum_{i, j} dy_{ij} \qquad (10.4)$$
 #
-# That is a free test for a pooling layer. Most wrong versions break it, among them the one in
+# That is a free test for a pooling layer. Many wrong versions break it, among them the one in
 # which every tie wins and the one in which the last window stays. The routing also has a price
 # for learning: a kernel hears about its best place in each window, and about no other.
 
@@ -309,8 +310,8 @@ with checked():
 #
 # $$dx_q = \frac{1}{k^2} \sum_{(i, j):\; q \text{ lies in } (i, j)} dy_{ij} \qquad (10.7)$$
 #
-# The total is that of $dy$ again. Max pooling pays one pixel per window, whereas mean pooling pays
-# all of them alike, and so it does not need to remember $x$, only its shape. (Let the window be the
+# The total is that of $dy$ again. Max pooling passes the gradient to one pixel per window, whereas
+# mean pooling treats all alike, and so it need not remember $x$, only its shape. (Let the window be the
 # whole map, and one mean per channel is left, which forgets *where* altogether. Exercise 10.4, under
 # *More*, is about that.)
 #
@@ -380,11 +381,13 @@ with checked():
 # both kinds, one that looks for a pattern with shared weights and one that tolerates a shift of it.
 # Its title promises recognition "unaffected by shift in position". It learned without labels and
 # without a gradient. LeCun and others (1989) trained shared kernels on handwritten digits of
-# postcodes by backpropagation. Their network had no pooling layer, since its convolutions moved in
-# steps of two pixels; LeNet-5 has pooling layers again. (How it differs from ours is under *More*.)
+# postcodes by backpropagation. Instead of pooling, their convolutions moved in steps of two
+# pixels; LeNet-5 has pooling layers again. (How it differs from ours is under *More*.)
 #
 # Now follow one image through our version. A convolution with a 5 by 5 kernel and padding 2 keeps
-# the size, since $28 + 4 - 5 + 1 = 28$. Without padding it loses 4, and pooling halves.
+# the size, since $28 + 4 - 5 + 1 = 28$. Without padding it loses 4, and pooling halves. That leaves
+# the next layer a quarter of the places to visit, and a wider view: one number of the second
+# convolution sees 14 by 14 pixels, and without the pooling before it would see 9 by 9.
 #
 # ```text
 # (1, 28, 28) - conv 5x5, pad 2 -> (6, 28, 28) - ReLU, pool 2x2 -> (6, 14, 14)
@@ -444,8 +447,8 @@ lenet_shapes, build_lenet = check("10.5", lenet_shapes, build_lenet)
 # %% [markdown]
 # Is it the network that we trained at the start? It should take over its weights, and then give
 # the same answers. And where are its parameters? A convolution from $c$ to $m$ channels has $m$
-# kernels of $25c$ numbers and $m$ biases, and a linear layer from $d$ to $m$ units has $md$ weights
-# and $m$ biases. Both count alike:
+# kernels of $25c$ numbers, and a linear layer from $d$ to $m$ units has $m$ rows of $d$ weights.
+# Each of the $m$ outputs has one bias:
 #
 # $$\text{convolution: } m (25 c + 1), \qquad \text{linear: } m (d + 1) \qquad (10.8)$$
 
@@ -463,8 +466,8 @@ for name, number in zip((*layers, "all"), (*counts, counts.sum()), strict=True):
 # %% [markdown]
 # The two convolutions do most of the multiplications and hold 4 % of the parameters, because a
 # kernel costs 25 numbers per channel however often it is used. The layer behind `Flatten` holds
-# 78 %. It has its own weight for each of the 400 places, so that is where the network still knows
-# *where*. It also fixes the size of the image.
+# 78 %. Its units have a weight of their own for each of the 25 places of each map, so that is where
+# the network still knows *where*. It also fixes the size of the image.
 #
 # ## 10.5 Does it move, or does it stay?
 #
@@ -569,8 +572,8 @@ draw.sensitivity(shifts, changed, right)
 
 # %% [markdown]
 # Up to two pixels the LeNet-style network hardly notices, although one pixel changes most numbers
-# of a pooled map. The trained layers behind have learned to read either version. From three pixels
-# on they meet maps at places where no digit was in training, and the curve falls.
+# of a pooled map, so the layers behind must be able to read either version. From three pixels on,
+# maps light up at places where hardly a training digit was, and the curve falls.
 #
 # Is that resistance? LeCun and others (1998, section II-A) designed the architecture "to ensure
 # some degree of shift, scale, and distortion invariance", and call it in section III-E "a partial
@@ -594,7 +597,7 @@ draw.resistance({says: [corrupted.values[arm][change] for arm in ("LeNet", "MLP"
 # Courville, 2016, section 9.2).
 
 # %% [markdown]
-# ## 10.6 One point better: is that luck?
+# ## 10.6 Almost a point better: is that luck?
 #
 # In place the two networks differ by less than a point. Two kinds of luck may be behind it. Training
 # has its own, from the initial weights and the order of the images, which other seeds show. And the
@@ -610,29 +613,29 @@ draw.resistance({says: [corrupted.values[arm][change] for arm in ("LeNet", "MLP"
 # which at 1 % and 10,000 images is 0.1 points. Had the two networks read different images, the
 # variances of both would add. But they read the same ones, and an image that both read, or that both
 # miss, says nothing about which is better. All that counts is the images on which they disagree.
-# Suppose only the first network reads $b$ of them, and only the second reads $c$. If neither were
+# Suppose only the first network reads $n_1$ of them, and only the second $n_2$. If neither were
 # better, each of these images would be a fair coin, worth $+1$ or $-1$, with variance 1. Then
-# $b - c$ has mean 0 and
+# $n_1 - n_2$ has mean 0 and
 #
-# $$\operatorname{sd}(b - c) = \sqrt{b + c} \qquad (10.11)$$
+# $$\operatorname{sd}(n_1 - n_2) = \sqrt{n_1 + n_2} \qquad (10.11)$$
 #
-# so $z = (b-c)/\sqrt{b+c}$ says how many standard deviations we see. This is **McNemar's test**
+# so $z = (n_1-n_2)/\sqrt{n_1+n_2}$ says how many standard deviations we see. This is **McNemar's test**
 # (1947).
 
 # %% tags=["nbval-ignore-output"]
 read = {name: predict_logits(model, x_test).argmax(axis=1) == y_test
         for name, model in (("LeNet-style", model_lenet), ("dense", model_dense))}  # fmt: skip
 lenet_reads, dense_reads = read.values()  # (10000,) each
-b, c = (lenet_reads & ~dense_reads).sum(), (dense_reads & ~lenet_reads).sum()
+n_1, n_2 = (lenet_reads & ~dense_reads).sum(), (dense_reads & ~lenet_reads).sum()
 p_lenet, p_dense = 1 - lenet_reads.mean(), 1 - dense_reads.mean()
 unpaired = np.sqrt((p_lenet * (1 - p_lenet) + p_dense * (1 - p_dense)) / 10_000)
-print(f"both miss {(~lenet_reads & ~dense_reads).sum()}; only LeNet reads {b}, only dense {c}")
-print(f"in pairs: z = {(b - c) / np.sqrt(b + c):.1f}")
+print(f"both miss {(~lenet_reads & ~dense_reads).sum()}; only LeNet reads {n_1}, only dense {n_2}")
+print(f"in pairs: z = {(n_1 - n_2) / np.sqrt(n_1 + n_2):.1f}")
 print(f"as if the images differed: z = {(p_dense - p_lenet) / unpaired:.1f}")
-assert (b - c) / np.sqrt(b + c) > 4
+assert (n_1 - n_2) / np.sqrt(n_1 + n_2) > 4
 
 # %% [markdown]
-# Fair coins do not do that. On images like these the first network *is* better, and pairing makes
+# Fair coins do not do that. On images like these the LeNet-style network *is* better, and pairing makes
 # the answer clearer, since the images that are hard for both have dropped out. The test has a limit,
 # though. It compares two trained networks, not two methods, and another seed is another network. For
 # methods we need seeds as well, which the next section uses.
@@ -699,12 +702,13 @@ outcome("10.f")
 # The two poolings are level, and both learned ways are behind, by amounts that look small and exceed
 # three standard errors. A gap of 0.7 points is a third more errors. So for this network, on 10,000
 # digits, "without loss" does not hold, whereas for the larger networks and the photographs of the
-# paper we have measured nothing. Nor do we know why. The learned ways have more to learn from few
-# images, but a reason needs an experiment of its own. (The mean took the largest of its three rates,
-# and might do better still. Lesson 12 says what three standard errors mean with five seeds.)
+# paper we have measured nothing. Nor do we know why. The number of weights is not the reason, because
+# the way that loses most has exactly as many as the poolings, 61,706. (The mean took the largest of
+# its three rates, and might do better still. Lesson 12 says what three standard errors mean with five
+# seeds.)
 #
 # Fewer predictions change by one pixel with the poolings, too. Forgetting by a fixed rule is not
-# necessary, but here it is a good bargain, since it costs no parameter.
+# necessary, but here it is the better bargain.
 
 # %% [markdown]
 # ## 10.8 What does it know before it has seen a digit?
@@ -742,8 +746,8 @@ outcome("10.h")
 # That closes the account that we opened with three pixels. Shared kernels forget nothing about where;
 # they let the maps move along. Each pooling forgets where in its window the winner was. The linear
 # layers remember every place that training showed them, and only those. But then training can show
-# them more. The last row is the same network, whose training digits were moved at random by up to
-# four pixels.
+# them more. For the last row below, the same network was trained on digits that were moved at random
+# by up to four pixels.
 
 # %%
 for arm in ("MLP", "LeNet", "LeNet, shifted in training"):
@@ -752,9 +756,9 @@ for arm in ("MLP", "LeNet", "LeNet, shifted in training"):
 
 # %% [markdown]
 # These are means of three seeds by another recipe, so they differ from our two networks. From more
-# than 3,500 digits to about a thousand by architecture, and to a few dozen by examples. Why not give
-# the examples to the dense network, then, and forget about kernels? And what do kernels do for
-# turned digits, or for colour, or in a network of thirty layers? Lesson 11 takes these up.
+# than 3,500 digits to about a thousand by architecture, and to about twenty by examples. Do such
+# examples also help against turns or noise, which they do not show? And what becomes of a network
+# that meets a larger image, or that has sixty layers? Lesson 11 finds out.
 #
 # If you can still write the backward pass of `row.max()` and of `row.mean()` with the page covered,
 # and say which of the two needs to remember `row`, you have what you came for.
@@ -880,10 +884,9 @@ with checked():
 # \qquad (10.13)$$
 #
 # The layer of 120 is called a convolution there, C5, with kernels of 5 by 5 on maps of 5 by 5. Each
-# kernel fits at one place only, so it is a linear layer from 400 to 120. "A convolutional network
-# may contain several fully connected layers" is therefore **true**, even of this one: both networks
-# hold more than nine tenths of their parameters there. They are optional, since global average
-# pooling does without them.
+# kernel fits at one place only, so it is a linear layer from 400 to 120. Convolutional networks may
+# well contain fully connected layers, then: both of these hold more than nine tenths of their
+# parameters there. They are optional, since global average pooling does without them.
 
 # %% tags=["checks"]
 connected = 6 * 3 + 6 * 4 + 3 * 4 + 1 * 6  # Table I: six maps see 3, six see 4, three 4, one all

@@ -113,7 +113,7 @@ def routes(x: Array, dy: Array, k: int, stride: int) -> Picture:
     axes.set_ylim(x.shape[0] - 0.6, -0.4)
     axes.set_axis_off()
     paid = ", ".join(f"{dx[a, b]:g} to the {x[a, b]:g}" for a, b in np.argwhere(dx))
-    found = f"{dy.size} windows pay {np.count_nonzero(dx)} pixels: {paid}"
+    found = f"{dy.size} windows reach {np.count_nonzero(dx)} pixels: {paid}"
     axes.set_title(found, loc="left", fontsize=10.5, color=INK)
     return Picture(
         fig,

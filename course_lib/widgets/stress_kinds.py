@@ -96,7 +96,7 @@ KINDS = {
     ),
     "invert": Kind(
         "exchange ink and background",
-        "share exchanged",
+        "fraction inverted",
         (0, 0.2, 0.4, 0.5, 0.6, 0.8, 1),
         {0: "clean", 1: "inverted"},
         lambda v: f"{100 * v:g} % of the way to 1 - x",

@@ -23,7 +23,7 @@ PICTURES = {
     ),
     "routes": (
         lambda: pooling.routes(SMALL, np.array([[1.0, 10], [100, 1000]]), 2, 1),
-        "4 windows pay 2 pixels: 1 to the 9, 1110 to the 8",
+        "4 windows reach 2 pixels: 1 to the 9, 1110 to the 8",
     ),
     "one row": (
         lambda: pooling.one_row((0, 1, 7, 3, 2, 0, 0, 0)),
