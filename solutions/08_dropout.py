@@ -446,9 +446,8 @@ for arm in ("one whole pass", "30 passes with dropout"):
 # is about as often right as thirty noisy ones, at a thirtieth of the cost, whereas the thirty give
 # better probabilities, as a lower cross-entropy in each seed shows. Where the net is wrong, its
 # thinned nets also disagree more, so that you could send the doubtful digits to a person. But do
-# not pay thirty passes for that alone. Of all test digits, the tenth with the most scatter holds
-# four in ten of the mistakes, whereas the tenth with the lowest $q$ in a single pass holds nearly
-# six in ten.
+# not pay thirty passes for that alone: when we counted, the tenth of the test digits with the lowest
+# $q$ in a single pass held more of the mistakes than the tenth with the most scatter.
 #
 # The average, then, is what dropout leaves unchanged, or nearly, and that is why one net can answer
 # for a crowd. It does not say why the crowd is any better.

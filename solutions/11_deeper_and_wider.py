@@ -275,8 +275,8 @@ _ = trained(60)
 # <details><summary>What the usual answers lose</summary>
 #
 # - *Start each new layer as a copy, $W = I$.* A good answer: ReLU of ReLU is ReLU, so nothing changes
-#   at the start, and 60 such layers learned to read 87 % when we tried. But every layer must be as
-#   wide as its input, and each ReLU cuts off what training makes negative.
+#   at the start, and such a network does learn. But every layer must be as wide as its input, and
+#   each ReLU cuts off what training makes negative.
 # - *Train ten layers first, and then add the others.* It works, and it takes one training per
 #   addition.
 # - *Smaller initial weights, so that a layer changes little.* Then it also passes little on: its
@@ -901,6 +901,16 @@ for says, worse, better in (
 #   is what max pooling passes on. {sum-keeps-the-larger}
 #
 # Read again: section 11.2
+
+# %% [markdown] card="11.q6" kind="quiz"
+# Twenty blocks with $s = 0.05$, one after the other, multiply the mean square of what passes by about
+# - [x] 2.7 -> Each block multiplies it by $1 + s = 1.05$, and $1.05^{20} = 2.65$.
+# - [ ] 2 -> That adds 0.05 twenty times, and leaves out the paths that go through several of the
+#   added functions. {paths-add-once}
+# - [ ] a million -> That is $2^{20}$, with $s = 1$: blocks whose added function has He's weights.
+#   {every-block-doubles}
+#
+# Read again: section 11.3
 
 # %% [markdown] card="11.q5" kind="quiz"
 # From lesson 8: inverted dropout with drop rate $p = 0.25$. In training, an activation of 1 that stays
