@@ -1016,7 +1016,7 @@ outcome("12.e")
 # The first paragraph is right about the images, which have 28 by 28 grey pixels, about their number,
 # 70,000 in all, and about the title of the paper that describes them. But 70,000 are not all for
 # training, and the two parts have 60,000 and 10,000 images rather than 50,000 and 20,000. Nor did
-# the two people invent the set to whom it gives the credit. (Of one the name is missing in the
+# the two people to whom it gives the credit invent the set. (The name of one is missing from the
 # file.) Yann LeCun, Corinna Cortes and Christopher Burges compiled it from collections of NIST, and
 # the paper has four authors.
 #
@@ -1059,8 +1059,8 @@ outcome("12.e")
 #
 # The first paragraph is right that random units are ignored in training, against overfitting. It
 # distinguishes neurons from units, although they are the same thing. And the purpose is not that
-# units become “高度相关” (*highly correlated*). It is to prevent co-adaptation, units that rely on one
-# another, and what that does to their correlation depends on the network.
+# units become “高度相关” (*highly correlated*). It is to prevent co-adaptation, in which units rely on
+# one another, and what that does to their correlation depends on the network.
 #
 # The second paragraph is right that a rate of 0.5 drops about half of the units, but it goes on to
 # say that this is one node of five, which would be a rate of 0.2. At test time all units do take
