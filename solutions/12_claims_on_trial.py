@@ -114,7 +114,7 @@ draw.trial(runs, range(5), "validation accuracy in %")
 # ### Why pairs
 #
 # Call the two arms $v$ and $w$. Because run $i$ of both arms shares its seed, we look at the
-# differences $g_i = w_i - v_i$. Their mean is just $\bar w - \bar v$, whereas their spread is new.
+# differences $g_i = w_i - v_i$. Their mean is $\bar w - \bar v$, whereas their spread is new.
 # Write $g_i - \bar g = (w_i - \bar w) - (v_i - \bar v)$, square it, sum over the seeds and divide
 # by $n - 1$. The result is
 #
@@ -392,7 +392,7 @@ for arm, accuracies in bench.repeat(bench.random_labels).items():  # seeds 0 to 
 #
 # ## 12.5 Four claims of yours
 #
-# Here are the claims that no earlier lesson has tested. (Numbers 36 and 45 you have just seen.) Some
+# Here are the claims that no earlier lesson has tested. (Section 12.4 met numbers 36 and 45.) Some
 # are true, some are false, and some need a condition.
 
 # %%
