@@ -53,10 +53,10 @@ print(f"E, five new seeds: mean {np.mean(again):.1f} %")
 outcome("12.a")
 
 # %% [markdown]
-# ## 12.1 Eight methods, one program
+# ## 12.1 What the figure did not say
 #
 # The new mean is 83.8 %, and the secret is that the eight methods are one. Method A ran with the
-# seeds 0 to 4, method B with 5 to 9, and so on. Here is the whole trick, two lines long:
+# seeds 0 to 4, method B with 5 to 9, and so on. Here is the whole trick:
 #
 # ```python
 # def eight_methods():
@@ -114,9 +114,9 @@ draw.trial(runs, range(5), "validation accuracy in %")
 # ### Why pairs
 #
 # Call the two arms $v$ and $w$. Because run $i$ of both arms shares its seed, we look at the
-# differences $g_i = w_i - v_i$. Their mean is $\bar w - \bar v$, so there is no news in
-# it, whereas there is in their spread. We write $g_i - \bar g = (w_i - \bar w) - (v_i - \bar v)$, square it,
-# sum over the seeds and divide by $n - 1$. What comes is
+# differences $g_i = w_i - v_i$. Their mean is $\bar w - \bar v$, whereas their spread is new.
+# Write $g_i - \bar g = (w_i - \bar w) - (v_i - \bar v)$, square it, sum over the seeds and divide
+# by $n - 1$. The result is
 #
 # $$s_g^2 = s_w^2 + s_v^2 - 2\, c_{vw} \qquad (12.2)$$
 #
@@ -141,10 +141,10 @@ draw.trial(runs, range(5), "validation accuracy in %")
 # between arrow and diagonal. So $t$ depends on the *direction* of the arrow alone, and not on its
 # length.
 #
-# **Your move.** You have two seeds, and a method without any effect. The arrow $(g_1, g_2)$ then
-# points anywhere on a circle, with every direction as likely as any other. We call a difference
-# *seen* if $t$ is beyond $\pm 3$. In what fraction of cases does that happen although there is
-# nothing to see? A drawing of the circle is enough, and four minutes should do.
+# **Your move.** You have two seeds, and a method without any effect. If the differences are
+# normally distributed, the arrow $(g_1, g_2)$ has no favourite direction and points anywhere on a
+# circle. We call a difference *seen* if $t$ is beyond $\pm 3$. In what fraction of cases does that
+# happen although no effect is there? A drawing of the circle is enough, and four minutes should do.
 #
 # <details><summary>Our way, once you have tried</summary>
 #
@@ -183,22 +183,23 @@ outcome("12.b")
 # %% [markdown]
 # The circle on the left is your two seeds, with an arrow for the differences 0.9 and 0.3, which have
 # $t = 2$ and miss the wedge. Five seeds raise a false alarm in 4.0 % of cases. The panel on the
-# right shows why it is not 0.3 %. The bars have fatter tails
-# than the normal curve, because $s_g$ is estimated from the same five numbers. Whenever they
-# happen to lie close together, $s_g$ is too small and $t$ too large.
+# right shows why it is not 0.3 %. The bars have fatter tails than the normal curve, because $s_g$
+# is estimated from the same five numbers. Whenever they happen to lie close together, $s_g$ is too
+# small and $t$ too large.
 #
-# The 4 % can also be derived without any simulation. Let $u = \cos\theta$ be the part of a unit arrow that lies along the
-# diagonal. All directions with the same $u$ form a sphere of radius $\sqrt{1 - u^2}$, so that in
-# $n$ dimensions the density at $u$ is proportional to $(1 - u^2)^{(n-3)/2}$. For $n = 3$ this is
-# constant, as Archimedes knew, and for $n = 5$ it is $1 - u^2$. By (12.3), a limit $c$ on $t$ is a
-# limit $c/\sqrt{4 + c^2}$ on $u$, and integrating from there to 1 gives for five seeds
+# The 4 % can also be derived without any simulation. Let $u = \cos\theta$ be the part of a unit
+# arrow that lies along the diagonal. All directions with the same $u$ form a sphere of $n - 2$
+# dimensions and radius $r = \sqrt{1 - u^2}$, whose size is proportional to $r^{n-2}$. The strip
+# between $u$ and $u + du$ is slanted and $du/r$ wide, so that the density at $u$ is proportional to
+# $r^{n-3} = (1 - u^2)^{(n-3)/2}$. For $n = 3$ this is constant, as Archimedes knew, and for $n = 5$
+# it is $1 - u^2$. By (12.3), a limit $c$ on $t$ is a limit $c/\sqrt{4 + c^2}$ on $u$, and
+# integrating from there to 1, and likewise at the other end, gives for five seeds
 #
 # $$P(\lvert t\rvert > c) = 1 - \tfrac12\, u\, (3 - u^2), \qquad u = \frac{c}{\sqrt{4 + c^2}}
 # \qquad (12.4)$$
 #
 # With $c = 3$ we get $u = 0.832$ and $P = 0.040$. This is **Student's t** with four degrees of
-# freedom, for differences that are normally distributed. (How close to normal real differences
-# are, five of them cannot tell.)
+# freedom. (How close to normal real differences are, five of them cannot tell.)
 
 # %% tags=["checks"]
 v, w = np.array(list(runs.values()))  # (5,), (5,)
@@ -215,10 +216,11 @@ with checked():
 
 # %% [markdown]
 # This is our one threshold from now on. A difference is **seen** if its mean over five pairs is
-# more than three standard errors from 0. Turned round, the grey band of the figure, the mean $\pm$ 3
-# standard errors, holds the true difference in 96 % of cases. For the halved weights it reaches
-# from $-1.3$ to $+0.3$ points, so we report *not seen, and hardly a loss of more than 1.3 points*.
-# That is not the same as *equal*. (With the seeds 5 to 9 the mean difference is $+0.2$, as you can check.)
+# more than three standard errors from 0. Read the other way round, the grey band of the figure, the
+# mean $\pm$ 3 standard errors, holds the true difference in 96 % of cases. For the halved weights it
+# reaches from $-1.3$ to $+0.3$ points, so we report *not seen, and hardly a loss of more than 1.3
+# points*. That is not the same as *equal*. (With the seeds 5 to 9 the mean difference is $+0.2$, as
+# you can check.)
 #
 # What does the rule say about the opening figure? There are 28 pairs of methods in it.
 
@@ -286,7 +288,7 @@ with checked():
 # Both arms of a trial use the seeds 0 to 4, and run i of one arm starts from the same weights and
 # meets the same order of images as run i of the other. Why?
 # - [x] what both share cancels in the difference of a pair -> A start that is lucky for both
-#   lifts both runs of a pair. If they share no luck, pairs do no harm.
+#   lifts both runs of a pair. If they share no luck, pairs gain nothing.
 # - [ ] so that both arms get good seeds -> Nobody knows which seeds are good before the runs, and
 #   all five are reported. {seeds-are-chosen}
 # - [ ] with equal seeds one run per arm would be enough -> One pair gives one difference, and no
@@ -303,10 +305,11 @@ with checked():
 # guess. "A possible reason is that the learning rate was kept relatively large". So we have a claim
 # (*very common*), an exception and an explanation, and can measure all three.
 #
-# **The claim in numbers.** Train 784-128-10 on 5,000 images, and let another 2,000, held out, say
-# after which epoch to stop. (A minimum that is found on the test images would be chosen by luck,
-# too.) Then train on to 60 epochs, long after every training image is right. If the network overtrains,
-# its test accuracy after 60 epochs is *below* that at the stopping point.
+# **The claim in numbers.** Train 784-128-10 on 5,000 images (batches of 50, momentum 0.9), and let
+# another 2,000, held out, choose the learning rate among 0.01, 0.05 and 0.2, and the epoch after
+# which to stop. (A minimum that is found on the test images would be chosen by luck,
+# too.) Then train on to 60 epochs, long after every training image is right. If the network
+# overtrains, its test accuracy after 60 epochs is *below* that at the stopping point.
 #
 # **What makes it fair.** Six rules, for this trial and for yours:
 #
@@ -360,44 +363,45 @@ outcome("12.c")
 # networks can overfit to NLL without overfitting to the 0/1 loss" (2017, section 3; NLL is our
 # cross-entropy). The errors stay about as many, while the network becomes more certain of them. The
 # claim is **true, with a condition**, which is that one measures the loss. (Rule 5 asks for new
-# seeds, and number 34 of your list is a chance to run them.)
+# seeds. Number 34 of your list asks the same of another network.)
 #
 # And the explanations? With a tenth of the rate (and three times the epochs of every other row), all
-# training images were right after about 96 epochs, and after 180 the accuracy had not fallen either. It does not look as if the large rate had
-# protected LeNet. Size is not to blame, for 512 units, with 407,050 weights for 5,000 images, read
-# almost two points *more* than 32. All this holds for 5,000 digits with clean labels, and for no
-# more than 60 epochs, which is a part of the answer.
+# training images were right after about 96 epochs, and after 180 the accuracy had not fallen
+# either. Even a rise of the loss is not seen there. A small rate did not bring the overtraining
+# back, but then, 180 epochs of such small steps are a shorter way than 60 of the others. Nor is size
+# to blame. With 512 units, which are 407,050 parameters for 5,000 images, the loss rises a quarter
+# as much as with 32. All this holds for 5,000 digits with clean labels, and for so many epochs.
 #
 # ### Capacity is no explanation
 #
-# Why does a network with 203,530 weights not store 1,000 images and stop there? It could.
+# Why does a network with 203,530 parameters not store 1,000 images and stop there? It could.
 # Zhang and others (2017) trained networks on labels that had been drawn at random, and they fitted
 # them without error. Let us repeat that with our own network, 784-256-10.
 
 # %% tags=["nbval-ignore-output"]
-for arm, accuracies in bench.repeat(bench.random_labels, seeds=range(3)).items():
-    print(f"{arm:18} {min(accuracies):.0f} to {max(accuracies):.0f} % in three seeds")
+for arm, accuracies in bench.repeat(bench.random_labels).items():  # seeds 0 to 4
+    print(f"{arm:18} {min(accuracies):.0f} to {max(accuracies):.0f} % in five seeds")
 
 # %% [markdown]
 # All random labels are known by heart, and on new images the network guesses. The same network,
-# trained by the same steps on true labels, reads almost nine of ten. So its size can explain neither of the
-# two, and "it has learned the training images by heart" does not yet say anything about new ones. What the
-# labels have to do with the images makes the difference. (LeCun and others noticed in 1998, in
-# section III-C, that large networks do well against expectation, and they suspected the
-# dynamics of gradient descent. Why exactly is still being argued about.)
+# trained by the same steps on true labels, reads almost nine of ten. Its size is the same in both
+# and explains neither, and "it has learned the training images by heart" does not yet say anything
+# about new ones. What the labels have to do with the images makes the difference. (LeCun and others
+# noticed in 1998, in section III-C, that large networks do well against expectation, and they
+# suspected the dynamics of gradient descent. Why exactly is still being argued about.)
 #
 # ## 12.5 Four claims of yours
 #
-# Here are the claims that no lesson has tested. *The introduction* in the fourth column is a
-# Chinese text about MNIST, which the last page of this lesson goes through. Some of the claims are
-# true, some are false, and some need a condition.
+# Here are the claims that no earlier lesson has tested. (Section 12.4 met numbers 36 and 45.) Some
+# are true, some are false, and some need a condition.
 
 # %%
 docket.docket(open_only=True)
 
 # %% [markdown]
-# `docket.docket()` shows all 45, with what lessons 1 to 11 found for the first 32. About a third
-# of the whole list is true. One entry says how it is measured:
+# `docket.docket()` shows all 45, with what lessons 1 to 11 found for the first 32. Many of those are
+# from *the introduction*, a Chinese text about MNIST, which the last page of this lesson goes
+# through. More than a third of the whole list is true. One entry says how it is measured:
 
 # %%
 docket.claim(34)
@@ -560,7 +564,7 @@ for number in my_claims:
 
 # %% exercise="12.4"
 def reproduce(row, raw, y, train_fn, score_fn, test_fn):
-    """Reproduce one row: choose on validation rows, train all seeds, read the test once a seed.
+    """Reproduce one row: choose on validation rows, train all seeds, read the test once per seed.
 
     row: {"settings", "seeds", "n_val"}. raw: (n, d) uint8. y: (n,) labels.
     Returns {"setting", "test", "mean", "sd"}.
@@ -574,7 +578,7 @@ def reproduce(row, raw, y, train_fn, score_fn, test_fn):
         score = np.mean([score_fn(model, x[n:], y[n:]) for model in models])
         if score > best_score:  # of equal means the earliest stays
             best_score, best_setting, best_models = score, setting, models
-    test = [test_fn(model) for model in best_models]  # once a seed
+    test = [test_fn(model) for model in best_models]  # once per seed
     return {
         "setting": best_setting,
         "test": test,
@@ -631,8 +635,8 @@ outcome("12.d")
 
 # %% [markdown]
 # The row is reproduced, and the reader who peeked gains a tenth of a point. It is a small lie
-# here, because the seeds of a good rate scatter so little. But his number has no spread, the next
-# run will probably stay below it, and with more settings or fewer images it would grow.
+# here, because the seeds of a good rate scatter so little. But the best of 15 has no spread, the
+# next run will probably stay below it, and with more settings or fewer images the lie would grow.
 #
 # A row is also a statement about its settings. With all 60,000 images and more epochs, softmax
 # regression does better than this row, as lesson 4 showed.
@@ -640,7 +644,8 @@ outcome("12.d")
 # ## 12.7 The bill
 #
 # E was never worse than C. We would have dropped a method, named another one and built on it, all
-# for 1.6 points that belonged to ten seeds. What would have saved us costs five more runs.
+# for 1.6 points that belonged to ten seeds. Five more runs would have saved us, and even without
+# them, 1.5 standard errors were no reason to drop anything.
 #
 # You can tell the story to a friend like this. Write down what would change your mind. Let both
 # arms share what they can, so that luck cancels. Draw the differences as an arrow, and believe it
@@ -758,7 +763,7 @@ for shift in (0.5, 1.0, 1.8, 2.5):
 # %% [markdown]
 # Five seeds see large effects only. If the effect is as large as the sd of the differences, two of
 # three trials miss it, which is why *not seen* must never be read as *equal*. More seeds help twice,
-# as the standard error shrinks and the threshold in (12.4) gets stricter by itself.
+# because the standard error shrinks, and because the same threshold lets fewer false alarms through.
 #
 # ## More: a claim without a bench
 #
@@ -886,7 +891,7 @@ def torch_parity(model_np, model_torch, x, y):
     model_torch.zero_grad()  # what an earlier backward left
     z_torch = model_torch(torch.from_numpy(x))  # (n, k) tensor
     loss_torch = torch.nn.functional.cross_entropy(z_torch, torch.from_numpy(y))  # mean
-    loss_torch.backward()  # PyTorch's way back: fills .grad
+    loss_torch.backward()  # PyTorch's backward pass fills .grad
     found = {
         "logits": float(np.abs(z - z_torch.detach().numpy()).max()),
         "loss": abs(nn.cross_entropy(z, y) - loss_torch.item()),
@@ -1011,8 +1016,9 @@ outcome("12.e")
 # The first paragraph is right about the images, which have 28 by 28 grey pixels, about their number,
 # 70,000 in all, and about the title of the paper that describes them. But 70,000 are not all for
 # training, and the two parts have 60,000 and 10,000 images rather than 50,000 and 20,000. Nor did
-# the two people it names invent the set. Yann LeCun, Corinna Cortes and Christopher Burges compiled
-# it from collections of NIST, and the paper has four authors.
+# the two people to whom it gives the credit invent the set. (The name of one is missing from the
+# file.) Yann LeCun, Corinna Cortes and Christopher Burges compiled it from collections of NIST, and
+# the paper has four authors.
 #
 # The second paragraph says that each training image has exactly one label, such as 5, which is
 # right.
@@ -1053,12 +1059,12 @@ outcome("12.e")
 #
 # The first paragraph is right that random units are ignored in training, against overfitting. It
 # distinguishes neurons from units, although they are the same thing. And the purpose is not that
-# units become “高度相关” (*highly correlated*). It is the opposite, to prevent co-adaptation, which
-# lesson 8 tells apart from correlation.
+# units become “高度相关” (*highly correlated*). It is to prevent co-adaptation, in which units rely on
+# one another, and what that does to their correlation depends on the network.
 #
 # The second paragraph is right that a rate of 0.5 drops about half of the units, but it goes on to
 # say that this is one node of five, which would be a rate of 0.2. At test time all units do take
-# part, provided that the factor $1/(1-p)$ has made up for the missing ones in training.
+# part, but that works only because the factor $1/(1-p)$ has made up for the missing ones in training.
 #
 # ### Section 2.6: softmax regression (lessons 3 and 4)
 #
@@ -1066,8 +1072,8 @@ outcome("12.e")
 # that the output has two classes only.*) That is false, as the section itself says after its
 # first list. Its four steps are right, for two classes and for any number of them, which is
 # why the second list repeats the first. The reason given for the second list does not hold, since
-# one-hot codes are a notation, and the "multinomial" loss is the cross-entropy of before. In
-# practice, step 4 takes small batches.
+# one-hot codes are a notation, and for two classes the "multinomial" loss is the cross-entropy of
+# the first list. In practice, step 4 takes small batches.
 #
 # ### Section 2.7: convolutional networks (lessons 9 to 11)
 #
@@ -1075,10 +1081,11 @@ outcome("12.e")
 # (point 2), and that fully connected layers may follow (point 5). Features such as edges need a
 # condition, because they are learned and not built in, and MNIST has no colour (point 1). So does
 # the size of the images (point 3). Convolution and pooling take any size, whereas a linear layer
-# at the end does not, and the accuracy drops away from the size of the training images. Small
-# shifts and noise are borne better than by a fully connected network, but large shifts and inverted
-# greys are not (point 4). What is false is that pooling and skip connections extract features.
+# at the end does not, and the accuracy drops away from the size of the training images. Point 4
+# promises “抗弯曲、抗噪声” (*resistance to bending and noise*). We never bent a digit, but noise, shifts
+# and turns are borne better than by a fully connected network, as long as they are small. What is
+# false is that pooling and skip connections extract features (point 5).
 # Pooling summarises and a skip copies, and the layers between them do the learning.
 #
-# Much of the text needs no correction, and a good part of the rest only a condition. If you want to know how good *our* page is, take one of its sentences and put it on
-# trial.
+# Much of the text needs no correction, and a good part of the rest only a condition. If you want to
+# know how good *our* page is, take one of its sentences and put it on trial.

@@ -49,7 +49,7 @@ print(f"numpy: {(in_numpy == y_test).mean():.0%} of the test digits")
 
 # %% tags=["nbval-ignore-output"]
 def copied(transpose):
-    """The trained net in PyTorch; `transpose` says of each weight and its place: turn it?"""
+    """The trained net in PyTorch; transpose(W, place) says whether W is transposed."""
     twins = [torch.nn.Linear(d, k, dtype=torch.float64) for d, k in sizes]
     with torch.no_grad():  # section 13.4 says why
         for layer, twin in zip(linear, twins, strict=True):
@@ -92,7 +92,7 @@ print(f"PyTorch: {(answers(right) == y_test).mean():.0%} of the test digits, and
 # ## 13.1 The same layer
 #
 # A **tensor** is PyTorch's array. It has a shape and a dtype, and `dim` is what numpy calls `axis`.
-# Three things are its own: the **device** whose memory holds it, `requires_grad`, which asks for
+# Three things are new: the **device** whose memory holds it, `requires_grad`, which asks for
 # its history to be recorded, and `grad`, where its gradient will lie.
 
 # %%
@@ -300,18 +300,17 @@ outcome("13.b")
 # the right one. When you debug any long computation, this is the trick to remember, since an error
 # that travels looks like an error everywhere.
 #
-# The gaps backward agreed, too, for every kind of layer. But nobody has told PyTorch any
-# derivative. You called `backward` on the output of a layer, and there was the gradient. How does
-# it know?
+# The gradients agreed, too, for every kind of layer. But you have not told PyTorch any derivative.
+# You called `backward` on the output of a layer, and there was the gradient. How does it know?
 #
-# ## 13.3 A backward pass that nobody wrote
+# ## 13.3 A backward pass that you do not write
 #
 # In lesson 5 you wrote a `backward` for each layer and then called them in reverse. **Autograd**
-# does the second part by itself, because it takes notes while values are computed. Each value is a
-# **node**. A node remembers its **parents**, the nodes it was computed from, and one function,
-# `vjp`, that passes a gradient back to them. For a product $bc$, for instance, a gradient $g$
-# becomes $g\,c$ for $b$ and $g\,b$ for $c$. (The letters mean vector-Jacobian product, which is
-# what you computed for softmax in lesson 2.) All nodes together are called a **tape**.
+# brings a rule for each operation, and does the second part by itself, because it takes notes while
+# values are computed. Each value is a **node**. A node remembers its **parents**, the nodes it was
+# computed from, and one function, `vjp`, that passes a gradient back to them. For a product $bc$, for
+# instance, a gradient $g$ becomes $g\,c$ for $b$ and $g\,b$ for $c$. (The letters mean vector-Jacobian
+# product, which is what you computed for softmax in lesson 2.) All nodes together are called a **tape**.
 #
 # **Your move.** Let $a = 3$, $h = a \cdot a$, $u = \max(h, 0)$ and $s = h + u$. Begin with a
 # gradient of 1 at $s$, and pass it back with pencil and paper. In which order do you visit the
@@ -416,8 +415,8 @@ draw.two_names(loss, loss_torch.grad_fn, [(0, "x, W"), (1, "b"), (3, "W"), (4, "
 
 # %% [markdown]
 # Three programs agree on 15,910 gradients, although two of them were told only the forward pass.
-# The figure walks along both tapes from the loss, always to the first parent. (PyTorch keeps its
-# tape in `grad_fn`, whose `next_functions` are the parents.) The same seven operations appear in
+# The figure shows both tapes, found by going from the loss always to the first parent. (PyTorch keeps
+# its tape in `grad_fn`, whose `next_functions` are the parents.) The same seven operations appear in
 # the same order, under other names. A leaf that asks for a gradient is called `AccumulateGrad` in
 # PyTorch, and that name is a warning. It does not *set* the gradient; it *adds* what arrives. Does
 # that matter? It does as soon as there is a second batch.
@@ -607,8 +606,8 @@ outcome("13.d")
 #
 # To ask the trained network how good it is, you have to switch two things. `model.eval()` makes
 # dropout and batch norm behave as in use, with running statistics and without random masks.
-# `torch.no_grad()` saves the tape, which would otherwise hold every intermediate array until the
-# loss is forgotten. The two lines appear together in so much code that many take them for one.
+# Under `torch.no_grad()` no tape is recorded, which would otherwise hold every intermediate array
+# until the loss is forgotten. The two lines appear together in so much code that many take them for one.
 
 # %% [markdown] card="13.e" kind="predict"
 # A torch net is in evaluation mode, after `model.eval()`. You compute a loss and call
@@ -636,8 +635,8 @@ outcome("13.e")
 
 # %% [markdown]
 # Neither switch does the other's work. Forgetting `no_grad` costs memory and time. Forgetting
-# `eval` lets the answer for an image depend on its neighbours, as in lesson 7, and moves the
-# running statistics with test images on top.
+# `eval` lets the answer for an image depend on its neighbours, as in lesson 7, and also moves the
+# running statistics towards those of the test images.
 #
 # ### Exercise 13.6
 #
@@ -725,7 +724,7 @@ outcome("13.f")
 # | everything, by about $10^{-7}$ to $10^{-5}$ | float32 |
 # | agreement up to the second step | learning rate inside the velocity |
 # | with equal inputs, one linear layer | a square $W$ that was not transposed |
-# | with equal inputs, batch norm alone | one side is in evaluation mode |
+# | with equal inputs, batch norm alone | another eps, or one side is in evaluation mode |
 # | another shape | a pool that rounds up |
 #
 # You can now read another person's network and say what it computes. It is time for one of your own.
@@ -775,7 +774,8 @@ print(sum(p.numel() for p in DigitNet().parameters()), "parameters, LeNet", nn.n
 #
 # We train on all 60,000 images for two epochs in batches of 50, with your `train_step`. The
 # learning rate rises to 0.1 during the first fifth of the steps and then falls towards 0, which
-# PyTorch calls one cycle.
+# PyTorch calls one cycle. (Unless you say `cycle_momentum=False`, the momentum moves, too, from 0.95
+# down to 0.85 and up again, so that our 0.9 is overwritten.)
 
 # %% tags=["nbval-ignore-output"]
 device, begin = "cuda" if torch.cuda.is_available() else "cpu", time.process_time()
@@ -794,7 +794,7 @@ print(f"{evaluate(net, x_new, y_new, 1000):.0%} of the test digits, on {device},
       f"{time.process_time() - begin:.0f} processor seconds")  # fmt: skip
 
 # %% [markdown]
-# Ninety-nine digits of a hundred, and nobody wrote a backward pass. But when you close the
+# Ninety-nine digits of a hundred, and you wrote no backward pass. But when you close the
 # notebook, the network is gone. A **state dictionary** holds every parameter and running statistic
 # by name, and that is what one saves.
 
@@ -858,7 +858,7 @@ digit_pad(by_torch, question="Can you write a 7 that the loaded net misreads?")
 # $$\operatorname{Var}(q \cdot k) = d \qquad (13.6)$$
 #
 # and a typical score is $\sqrt{256} = 16$ points. By lesson 2, a lead of 16 points is a factor of
-# nine million, so that softmax bets everything on one patch, and $p_i(1 - p_i)$, its derivative, is
+# nine million, so that softmax bets nearly everything on one patch, and $p_i(1 - p_i)$, its derivative, is
 # nearly 0. Dividing by $\sqrt d$ brings the scores back to about 1 for every $d$.
 #
 # </details>
@@ -1022,8 +1022,8 @@ print(f"autograd: one backward pass for {nn.n_parameters(small):,} numbers, off 
 outcome("13.c")
 
 # %% [markdown]
-# Small steps take two evaluations per number, and their error, small as it is, is more than a
-# thousand times the rounding of autograd. Nor does autograd write formulas. The tape holds
+# Small steps take two evaluations per number, and their error, small as it is, is about a
+# million times the rounding of autograd. Nor does autograd write formulas. The tape holds
 # *numbers*, the values of this one forward pass, and for each operation a rule that a person wrote
 # once. That is why an `if` or a `while` in your code is no obstacle, since the tape holds what was
 # in fact computed, and a new one is made in every forward pass. (PyTorch's documentation describes

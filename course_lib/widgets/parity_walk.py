@@ -158,7 +158,7 @@ def _variance(net: nn.Sequential, pytorch: InPyTorch) -> Rung:
     kept = getattr(pytorch.layers[at], "running_var", None)
     course, old = norm.buffers["running_var"], 1 - share
     new = None if kept is None or pytorch.stopped else (kept.double().numpy() - old) / share
-    name = "running variance, new share"
+    name = "running variance, new part"
     return Rung(name, "what the batch brings into the running variance", "after",
                 (course - old) / share, new)  # fmt: skip
 
