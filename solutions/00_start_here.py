@@ -215,8 +215,8 @@ except AssertionError as error:
 #
 # **Help comes in stages**: a report first says what it saw. If the same mistake is still there when
 # you run it again, the report adds a question, and after that the line of the lesson and a worked
-# example of the same idea. `hint("00.1")` goes one stage further at once, and after an honest
-# attempt `reveal("00.1")` shows a worked solution.
+# example of the same idea. `hint("00.1")` goes one stage further at once.
+# After an honest attempt, `reveal("00.1")` shows a worked solution.
 #
 # **A core and more**: a lesson is a story of about an hour and a half. What is true but leads away
 # from the story follows at the end, in sections called *More* that are closed until you open them.

@@ -902,16 +902,6 @@ for says, worse, better in (
 #
 # Read again: section 11.2
 
-# %% [markdown] card="11.q6" kind="quiz"
-# Twenty blocks with $s = 0.05$, one after the other, multiply the mean square of what passes by about
-# - [x] 2.7 -> Each block multiplies it by $1 + s = 1.05$, and $1.05^{20} = 2.65$.
-# - [ ] 2 -> That adds 0.05 twenty times, and leaves out the paths that go through several of the
-#   added functions. {paths-add-once}
-# - [ ] a million -> That is $2^{20}$, with $s = 1$: blocks whose added function has He's weights.
-#   {every-block-doubles}
-#
-# Read again: section 11.3
-
 # %% [markdown] card="11.q5" kind="quiz"
 # From lesson 8: inverted dropout with drop rate $p = 0.25$. In training, an activation of 1 that stays
 # becomes
@@ -1055,6 +1045,16 @@ assert (block.forward(batch) == batch).all()
 assert (block.backward(batch) == batch).all()
 with checked():
     verify("11.8", jacobian(two_blocks, x_one), np.eye(4) + J1 + J2 + J2 @ J1, tol=1e-7)
+
+# %% [markdown] card="11.q6" kind="quiz"
+# Twenty blocks with $s = 0.05$, one after the other, multiply the mean square of what passes by about
+# - [x] 2.7 -> Each block multiplies it by $1 + s = 1.05$, and $1.05^{20} = 2.65$.
+# - [ ] 2 -> That adds 0.05 twenty times, and leaves out the paths that go through several of the
+#   added functions. {paths-add-once}
+# - [ ] a million -> That is $2^{20}$, with $s = 1$: blocks whose added function has He's weights.
+#   {every-block-doubles}
+#
+# Read again: section 11.3
 
 # %% [markdown]
 # ## More: the failure that we cannot explain

@@ -566,7 +566,8 @@ with checked():
 # %% [markdown]
 # ## 14.8 The result
 #
-# Three entries, 20 seeds each, all by the rules. Next to them is PyTorch with the network and the
+# Three entries, five seeds each; for the twenty of rule 5, `course race FILE --final` takes a minute
+# or two on your machine. Next to them is PyTorch with the network and the
 # recipe of our third entry, from the same initial weights, also on one thread.
 
 # %% [markdown] card="14.d" kind="predict"

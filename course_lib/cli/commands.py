@@ -65,7 +65,7 @@ def build_parser() -> argparse.ArgumentParser:
         module = import_module(f"course_lib.cli.{name}")
         sub = subparsers.add_parser(
             name,
-            help=summary,
+            help=summary.replace("%", "%%"),
             description=module.__doc__,
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,

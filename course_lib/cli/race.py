@@ -1,4 +1,4 @@
-"""Race for 99 % of the test digits: processor seconds of training, with numpy, on one thread.
+"""Race for 99 of 100 test digits: processor seconds of training, with numpy, on one thread.
 
 FILE has a function `train(x, y, rng)` that returns a function `predict(x)`; the rules are in
 lesson 14. It runs as any program of yours does, and nothing shields your machine from it.

@@ -433,7 +433,7 @@ def test_a_date_that_has_passed_is_remarked(tmp_path: Path, capsys: pytest.Captu
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["--lessons", "14"], "there is no lesson '14'; there are 00, 01, 02"),
+        (["--lessons", "15"], "there is no lesson '15'; there are 00, 01, 02"),
         (["--lessons", "softmax"], "there is no lesson 'softmax'"),
         (["--lessons", "02,2"], "lesson 02 is named twice"),
         (["--lessons", ","], "no lesson is named"),

@@ -119,7 +119,7 @@ experiment = Experiment(
     name="race",
     title="The race: processor seconds of training on one thread, and test digits right",
     arms={name: {"entry": name} for name in ENTRIES},
-    seeds=tuple(range(race.SEEDS)),
+    seeds=(0, 1, 2, 3, 4),
     metrics={
         "seconds": "processor seconds of training",
         "accuracy": "right on the test digits, %",

@@ -91,13 +91,14 @@ def digits(final: bool, n_train: int | None = None) -> Digits:
     Args:
         final: True for all training digits and the test digits; False for the first 50,000
             training digits and the other 10,000, which are the ones to choose settings by.
-        n_train: fewer training digits, for a quick try.
+        n_train: fewer training digits, and no more to read, for a quick try.
     """
     (x, y), (x_test, y_test) = load_mnist(n_test=None if final else 1, flat=False)
     n_kept = len(x) if final else len(x) - N_HELD_OUT
     n_train = n_kept if n_train is None else min(n_train, n_kept)
     scored = (x_test, y_test) if final else (x[n_kept:], y[n_kept:])
-    return (x[:n_train], y[:n_train]), scored
+    few = slice(n_train if n_train < n_kept else None)
+    return (x[:n_train], y[:n_train]), (scored[0][few], scored[1][few])
 
 
 def load_entry(path: Path) -> Train:
