@@ -531,8 +531,8 @@ speed.four_in_one()
 #
 # It costs more multiply-adds than before, 36 for each kernel and place rather than 25. But there are
 # only 100 windows of 36 numbers to copy instead of 400 of 25, the product has 32 rows rather than 8,
-# and the four numbers that pooling compares lie in four separate blocks of memory. What the
-# processor likes is worth more here than what the formula saves.
+# and the four numbers that pooling compares lie in four separate blocks of memory. Does what the
+# processor likes outweigh what the formula adds? The clock will say.
 
 
 # %%
@@ -596,8 +596,10 @@ speed.race({entry: found.values[entry] for entry in found.arms})
 # %% [markdown]
 # Each pale point is one seed, and the large ones are means, which have to lie above the dashed line.
 # The second entry leaves out nearly half of the first one's work. What it loses is a few hundredths of
-# a point, which is why it may still arrive. The third computes the same numbers as the second, since
-# it only saves copies. PyTorch's kernels are faster than ours wherever there is much to multiply,
+# a point, which is why it may still arrive. The third computes the same numbers as the second, and
+# it is a disappointment: while other programs kept the memory busy it was a tenth faster, and on a quiet
+# machine it gains nothing, because the copies that it saves are paid for with more products. An idea that looks
+# good on paper has to be measured, and this one might pay on yours. PyTorch's kernels are faster than ours wherever there is much to multiply,
 # whereas here its time goes into calling them.
 #
 # The seconds belong to the processor on which they were measured, and yours will give others. What
@@ -632,7 +634,7 @@ speed.race({entry: found.values[entry] for entry in found.arms})
 # 2. After that, memory decides: long pieces side by side, matrices that fit the processor cache, four
 #    bytes per number.
 # 3. After that, the choice of what to compute: pooling before ReLU, no second look at digits that the
-#    network is sure of, larger windows where they save copies.
+#    network is sure of, and no idea that the clock does not confirm.
 # 4. A race needs rules: a clock, a goal with many seeds, and settings chosen on other digits than
 #    those that decide.
 

@@ -67,7 +67,8 @@ def test_the_second_change_buys_most_and_the_last_three_together_two_to_four_tim
 def test_the_race_is_won_by_what_is_not_computed_and_not_by_a_framework():
     seconds, right = (ratios("race", metric) for metric in ("seconds", "accuracy"))
     mean = {entry: float(np.mean(runs)) for entry, runs in seconds.items()}
-    assert mean["four in one"] < mean["what not to compute"] < 0.75 * mean["one cycle"]
+    assert mean["what not to compute"] < 0.75 * mean["one cycle"]
+    assert 0.75 < mean["four in one"] / mean["what not to compute"] < 1.25  # no clear gain
     assert 1.05 * mean["four in one"] < mean["PyTorch"]
     assert all(np.mean(runs) >= 99.0 for runs in right.values())
 
@@ -102,7 +103,7 @@ def text_of(function: ast.FunctionDef) -> str:
     return ast.dump(ast.FunctionDef(function.name, function.args, kept, [], type_params=[]))
 
 
-@pytest.mark.parametrize("step", [name for name in conv_steps.STEPS if name != "library"])
+@pytest.mark.parametrize("step", [name for name in conv_steps.STEPS if name not in ("library", "pytorch")])
 def test_the_lesson_shows_the_function_that_was_timed(step: str):
     module = ast.parse(Path(conv_steps.__file__).read_text("utf-8"))
     (timed,) = [
