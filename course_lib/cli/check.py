@@ -35,5 +35,5 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
         raise UsageError(error.args[0]) from error
     for remark in checked.remarks:
         print(f"Note: {remark}")
-    print("\n\n".join(map(repr, checked.reports)))
+    print("\n\n".join(map(repr, checked.reports)) or "This lesson has no exercise to check.")
     return 0 if checked.passed else 1

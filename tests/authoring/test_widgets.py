@@ -57,7 +57,7 @@ def test_the_figure_with_its_words_is_kept_too(built: nbformat.NotebookNode):
     (cell,) = [c for c in built.cells if "z=(1, 2, 3)" in c.source]
     data = cell.outputs[0].data
     assert data["text/plain"] == (
-        "Logits 1, 2, 3; p .090, .245, .665; entropy 1.20 bits. Class 2 leads class 1 by 2.72 to 1."
+        "Logits 1, 2, 3; p .090, .245, .665. Class 2 leads class 1 by 2.72 to 1."
     )
     assert "<figure>" in data["text/html"]
     assert "alt=" in data["text/html"]

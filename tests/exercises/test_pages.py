@@ -242,7 +242,7 @@ def test_sections_keep_fences_whole():
     assert found[2].quote == "q r"
 
 
-PAGES = sorted(Path(exercises.__file__).parent.glob("*/*.md"))
+PAGES = sorted(Path(exercises.__file__).parent.glob("*/[0-9]*_*.md"))
 
 
 @pytest.mark.parametrize("path", PAGES, ids=[f"{p.parent.name[:2]}.{p.name[0]}" for p in PAGES])

@@ -103,7 +103,9 @@ def text_of(function: ast.FunctionDef) -> str:
     return ast.dump(ast.FunctionDef(function.name, function.args, kept, [], type_params=[]))
 
 
-@pytest.mark.parametrize("step", [name for name in conv_steps.STEPS if name not in ("library", "pytorch")])
+@pytest.mark.parametrize(
+    "step", [name for name in conv_steps.STEPS if name not in ("library", "pytorch")]
+)
 def test_the_lesson_shows_the_function_that_was_timed(step: str):
     module = ast.parse(Path(conv_steps.__file__).read_text("utf-8"))
     (timed,) = [
