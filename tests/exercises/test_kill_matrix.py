@@ -135,9 +135,10 @@ def numbers(outcome):
     )
 
 
-def ordinary(e: Evidence):
-    """The first case, and the other ordinary ones whose numbers are wrong."""
-    more = [o for o in e.outcomes if o.fault == "values" and not o.case.edge and o is not e.first]
+def ordinary(e: Evidence, or_all: bool = False):
+    """The first case, and the other ordinary ones whose numbers are wrong; or without such, all."""
+    wrong = [o for o in e.outcomes if o.fault == "values" and o is not e.first]
+    more = [o for o in wrong if not o.case.edge] or (wrong if or_all else [])
     pairs = map(numbers, (e.first, *more))
     return [(s, r) for s, r in pairs if s.shape == r.shape]
 
@@ -154,7 +155,7 @@ def a_count(e: Evidence, said: str) -> bool:
 
 def a_half_or_two(e: Evidence, said: str) -> bool:
     ratio = 0.5 if " 0.5 times" in said else 2.0
-    pairs = ordinary(e)
+    pairs = ordinary(e, or_all=True)
     return sum(r.size for _, r in pairs) > 1 and all(np.allclose(s, ratio * r) for s, r in pairs)
 
 
