@@ -48,6 +48,29 @@ PRINTED_PAGE = {
     "open": "#7a2f00",
     "none": "#333",
 }
+LIGHT_SLIDE = {
+    "bg": "#fff",
+    "ink": INK,
+    "grey": "#666",
+    "line": "#c9c9c4",
+    "soft": "#f3f4f6",
+    "blue": "#0068a6",
+    "orange": "#bf4400",
+    "green": "#00734f",
+    "purple": "#8a3d74",
+}
+"""Hues are as dark as words need them: contrast 4.5 on the ground and on code's."""
+DARK_SLIDE = {
+    "bg": "#15181c",
+    "ink": "#f0f0f0",
+    "grey": "#a8adb4",
+    "line": "#4a4e52",
+    "soft": "#23282f",
+    "blue": "#66b8ee",
+    "orange": "#ff9a5c",
+    "green": "#4fd0a0",
+    "purple": "#e0a3cc",
+}
 
 
 def css(colours: Mapping[str, str]) -> str:

@@ -1,0 +1,95 @@
+"""Build a lesson's lecture: slides for the projector, with the lecturer's notes.
+
+The deck's source is `solutions/NN_topic.slides.md`; its numbers and figures are computed now, and a
+claim in it that has become false stops the build. Open the page in a browser: the arrow keys go on,
+S shows the notes with their minutes, and `?dark` behind the address makes it dark. npm fetches
+reveal.js and MathJax once; nothing is loaded from elsewhere when the deck is shown.
+
+Examples:
+  course slides 02                     decks/02_softmax.html
+  course slides 02 --pdf               and decks/02_softmax.pdf
+  course slides --out lectures/        every lecture
+  course slides 02 --check             open every slide in a browser, and say what is wrong
+  course slides 02 --shots shots/      and keep a picture of each
+"""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments of `course slides`."""
+    parser.add_argument("lessons", nargs="*", metavar="NN", help="lesson numbers; none means all")
+    parser.add_argument("--out", type=Path, default=Path("decks"), help="default: decks")
+    parser.add_argument("--pdf", action="store_true", help="print each deck, too")
+    parser.add_argument("--check", action="store_true", help="look at every slide in a browser")
+    parser.add_argument("--shots", type=Path, help="a folder for pictures of the slides")
+    parser.add_argument("--dark", action="store_true", help="check and photograph it dark")
+
+
+def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
+    """Build the decks; 1 when a check finds something."""
+    from course_lib.cli.commands import UsageError
+    from course_lib.slides.deck import DeckError, read_deck
+    from course_lib.slides.npm import NpmError
+    from course_lib.slides.page import write_page
+
+    sources = _sources(args.lessons)
+    pages = []
+    for source in sources:
+        name = source.name.removesuffix(".slides.md")
+        try:
+            slides = read_deck(source)
+            pages.append(write_page(slides, args.out, name))
+        except (DeckError, NpmError) as error:
+            raise UsageError(str(error)) from error
+        minutes = sum(slide.minutes for slide in slides)
+        print(f"{pages[-1]}: {len(slides)} slides, {minutes} minutes", flush=True)
+    if not (args.pdf or args.check or args.shots):
+        return 0
+    return _in_browser(args, pages)
+
+
+def _sources(lessons: Sequence[str]) -> list[Path]:
+    from course_lib.cli.commands import UsageError
+    from course_lib.cli.folders import repository
+
+    found = sorted((repository() / "solutions").glob("*.slides.md"))
+    if not lessons:
+        return found
+    chosen = [path for path in found if path.name[:2] in lessons]
+    if missing := set(lessons) - {path.name[:2] for path in chosen}:
+        raise UsageError(
+            f"there is no deck of lesson {', '.join(sorted(missing))}; there are: "
+            + ", ".join(path.name[:2] for path in found)
+        )
+    return chosen
+
+
+def _in_browser(args: argparse.Namespace, pages: Sequence[Path]) -> int:
+    from course_lib.cli.commands import UsageError
+    from course_lib.cli.system_packages import PACKAGES, install_command
+
+    program = next(p for p in PACKAGES if p.debian == "chromium").program()
+    if program is None:
+        raise UsageError(f"this needs chromium; type: {install_command()}")
+    try:
+        from course_lib.slides.browser import chromium, findings, print_pdf
+
+        with chromium(program) as browser:
+            wrong = 0
+            for page in pages:
+                if args.pdf:
+                    print_pdf(browser, page, page.with_suffix(".pdf"))
+                    print(page.with_suffix(".pdf"))
+                if args.check or args.shots:
+                    shots = args.shots / page.stem if args.shots else None
+                    said = findings(browser, page, shots, args.dark)
+                    wrong += len(said)
+                    print(
+                        "\n".join(f"{page.stem}, {one}" for one in said) or f"{page}: nothing wrong"
+                    )
+    except ImportError as error:
+        raise UsageError("this needs playwright; type: pip install playwright") from error
+    return int(wrong > 0)

@@ -1,0 +1,97 @@
+"""Open a deck in a real browser: look at every slide, print it, photograph it.
+
+Needs playwright and a Chromium, which the tests and a lecturer have, and a learner need not.
+"""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+MEASURE = Path(__file__).with_name("measure.js")
+LOCAL = ("file:", "data:", "blob:", "about:")
+SIZE = {"width": 1280, "height": 720}
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+
+
+@contextmanager
+def chromium(program: str) -> Iterator["Browser"]:
+    """A headless Chromium that Playwright drives.
+
+    Args:
+        program: the browser's path.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+def findings(
+    browser: "Browser", deck: Path, shots: Path | None = None, dark: bool = False
+) -> list[str]:
+    """What is wrong with a deck, slide by slide; empty when nothing is.
+
+    Args:
+        browser: a running browser.
+        deck: the page.
+        shots: a folder for a picture of every slide and one sheet of all; None makes none.
+        dark: in the dark colours.
+    """
+    page = browser.new_page(viewport=SIZE)
+    said: list[str] = []
+    page.on("request", lambda r: r.url.startswith(LOCAL) or said.append(f"a request to {r.url}"))
+    page.on("requestfailed", lambda r: said.append(f"{r.url} is not there"))
+    page.on("pageerror", lambda error: said.append(f"the page's error: {error}"))
+    page.on(
+        "console",
+        lambda m: said.append(f"the console: {m.text}") if m.type in ("error", "warning") else None,
+    )
+    _open(page, deck, "dark" if dark else "light")
+    measure, pictures = MEASURE.read_text("utf-8"), []
+    for i in range(page.evaluate("Reveal.getTotalSlides()")):
+        page.evaluate(f"Reveal.slide({i}, 0, 999)")  # with all its steps
+        said += [f"slide {i + 1}: {one}" for one in page.evaluate(measure)]
+        if shots:
+            pictures.append(page.screenshot())
+    page.close()
+    if shots:
+        _keep(pictures, shots)
+    return said
+
+
+def print_pdf(browser: "Browser", deck: Path, target: Path) -> None:
+    """Write a deck as PDF, a page for each slide with all its steps."""
+    page = browser.new_page(viewport=SIZE)
+    _open(page, deck, "print-pdf")
+    page.wait_for_selector(".pdf-page:last-of-type")
+    page.pdf(path=target, prefer_css_page_size=True, print_background=True)
+    page.close()
+
+
+def _open(page: "Page", deck: Path, words: str) -> None:
+    page.goto(f"{deck.resolve().as_uri()}?{words}")
+    page.wait_for_selector("body[data-ready=yes]", timeout=60_000)
+    page.evaluate("document.fonts.ready")
+
+
+def _keep(pictures: list[bytes], folder: Path) -> None:
+    """Write every slide, and a sheet of all, five a row."""
+    from PIL import Image
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for i, picture in enumerate(pictures, 1):
+        (folder / f"{i:02}.png").write_bytes(picture)
+    wide, high, gap, columns = 480, 270, 6, 4
+    rows = -(-len(pictures) // columns)
+    sheet = Image.new("RGB", (columns * (wide + gap), rows * (high + gap)), "#888")
+    for i, picture in enumerate(pictures):
+        small = Image.open(io.BytesIO(picture)).resize((wide, high))
+        sheet.paste(small, (i % columns * (wide + gap), i // columns * (high + gap)))
+    sheet.save(folder / "sheet.png")

@@ -1,0 +1,160 @@
+"""The names of a solved lesson, for its deck: only what they need is run, in the lesson's order."""
+
+import ast
+import builtins
+import contextlib
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+SECTION = re.compile(r"^#+ (\d+\.\d+|More)\b", re.MULTILINE)
+ANSWERED = {"check", "hint", "predict", "quiz", "reveal", "trace", "outcome"}  # they bind nothing
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement at the top of a cell.
+
+    Attributes:
+        node: its syntax tree.
+        section: the number of the section that it is in, "2.4"; "" before the first.
+        binds: the names that it gives a value, or changes.
+        uses: the names that it reads, in the bodies of its functions, too.
+    """
+
+    node: ast.stmt
+    section: str
+    binds: frozenset[str]
+    uses: frozenset[str]
+
+
+class LessonCode:
+    """The statements of a solved lesson.
+
+    Args:
+        notebook: the solved notebook.
+    """
+
+    def __init__(self, notebook: Path) -> None:
+        self.name = notebook.stem
+        cells = json.loads(notebook.read_text("utf-8"))["cells"]
+        self.statements = tuple(_statements(cells))
+
+    def values(self, wanted: str) -> dict[str, Any]:
+        """The values of some names, where they stand in the lesson.
+
+        Args:
+            wanted: a line for each section, `2.4: softmax p as bets`. Without a section, a name has
+                the value that the lesson gives it first.
+
+        Raises:
+            LookupError: the lesson gives no value to such a name.
+        """
+        asked = [one for line in wanted.strip().splitlines() for one in self._asked(line)]
+        needed: set[int] = set()
+        for at, _, _ in asked:
+            self._collect(at, needed)
+        space: dict[str, Any] = {"__name__": self.name}
+        found: dict[str, Any] = {}
+        for at in sorted(needed):
+            module = ast.Module([self.statements[at].node], [])
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(compile(module, self.name, "exec"), space)
+            found |= {alias: space[name] for i, name, alias in asked if i == at}
+        return found
+
+    def _asked(self, line: str) -> Iterator[tuple[int, str, str]]:
+        """(statement, name, name in the deck) of each name in a line."""
+        section, colon, names = line.rpartition(":")
+        for name, alias in re.findall(r"(\w+)(?: as (\w+))?", names):
+            for at, one in enumerate(self.statements):
+                if name in one.binds and (not colon or one.section == section.strip()):
+                    yield at, name, alias or name
+                    break
+            else:
+                where = f" in section {section.strip()}" if colon else ""
+                raise LookupError(f"lesson {self.name} gives no value to `{name}`{where}")
+
+    def _collect(self, at: int, needed: set[int]) -> None:
+        """Add a statement, and all that it needs, to those that must run."""
+        if at in needed:
+            return
+        needed.add(at)
+        for name in self.statements[at].uses - self.statements[at].binds | _changed(
+            self.statements[at]
+        ):
+            before = [i for i in range(at) if name in self.statements[i].binds]
+            after = [
+                i for i in range(at + 1, len(self.statements)) if name in self.statements[i].binds
+            ]
+            if not before and not after:
+                continue
+            first = before[-1] if before else after[0]
+            self._collect(first, needed)
+            if "default_rng" in self.statements[first].uses:  # each draw moves the generator on
+                for i in range(first + 1, at):
+                    if name in self.statements[i].uses:
+                        self._collect(i, needed)
+
+
+def _changed(statement: Statement) -> frozenset[str]:
+    """The names that a statement both reads and binds: `a[0] = 1`, `a += 1`, `a = f(a)`."""
+    plain = isinstance(statement.node, ast.FunctionDef | ast.ClassDef)
+    return frozenset() if plain else statement.uses & statement.binds
+
+
+def _statements(cells: Iterable[dict[str, Any]]) -> Iterator[Statement]:
+    section = ""
+    for cell in cells:
+        text = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            found = SECTION.findall(text)
+            section = found[-1] if found else section
+        elif cell["cell_type"] == "code":
+            for node in ast.parse(text).body:
+                binds, uses = _names(node)
+                yield Statement(node, section, binds, uses)
+
+
+def _names(node: ast.stmt) -> tuple[frozenset[str], frozenset[str]]:
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        binds = {node.name}
+    elif isinstance(node, ast.Import | ast.ImportFrom):
+        binds = {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+    elif _is_answered(node):
+        binds = set()
+    else:
+        binds = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and _stored(n)}
+        binds |= {
+            root.id
+            for n in ast.walk(node)
+            if isinstance(n, ast.Subscript | ast.Attribute) and _stored(n)
+            if isinstance(root := _root(n), ast.Name)
+        }
+    uses = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not _stored(n)}
+    uses |= {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)} & {"default_rng"}
+    if isinstance(node, ast.AugAssign):
+        uses |= binds
+    return frozenset(binds), frozenset(uses - set(dir(builtins)))
+
+
+def _stored(node: ast.Name | ast.Subscript | ast.Attribute) -> bool:
+    return isinstance(node.ctx, ast.Store | ast.Del)
+
+
+def _root(node: ast.expr) -> ast.expr:
+    while isinstance(node, ast.Subscript | ast.Attribute):
+        node = node.value
+    return node
+
+
+def _is_answered(node: ast.stmt) -> bool:
+    """`softmax = check("02.1", softmax)`: the name keeps its value."""
+    call = getattr(node, "value", None)
+    return (
+        isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ANSWERED
+    )

@@ -1,0 +1,137 @@
+"""A lesson's figure for the projector: inline SVG, no text under 24 pixels, colours by role."""
+
+import html
+import io
+import re
+from itertools import combinations
+from textwrap import wrap
+
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from course_lib import palette
+from course_lib.plots.style import Picture
+
+SMALLEST = 24.0  # pixels on a slide of 1280 x 720
+LOW, HIGH = 9.0, 10.0  # points: the words of a figure are brought to these before it is scaled
+ROLES = {
+    palette.BLUE: "blue",
+    palette.ORANGE: "orange",
+    palette.GREEN: "green",
+    palette.PURPLE: "purple",
+    palette.GREY: "grey",
+    palette.INK: "ink",
+    "#000000": "ink",
+    "#ffffff": "bg",
+}
+OVERLAP = 3.0  # points by which the boxes of two words may share a place: accents, descenders
+
+
+def projected(
+    picture: Picture, width: float, height: float, *, titled: bool = False, name: str = "f"
+) -> str:
+    """The figure as SVG, laid out anew for its place on a slide.
+
+    The figure's own finding, its headline or the title of its one panel, is left out: the slide's
+    title says it.
+
+    Args:
+        picture: a figure of the course; it is changed.
+        width: pixels on the slide.
+        height: pixels on the slide.
+        titled: keep the finding.
+        name: goes before each id, so that two figures of a page share none.
+    """
+    figure = picture.figure
+    if not titled:
+        _leave_out_finding(figure)
+    for text in _words(figure):
+        text.set_fontsize(min(max(text.get_fontsize(), LOW), HIGH))
+    scale = SMALLEST / min((t.get_fontsize() for t in _words(figure)), default=LOW)
+    figure.set_size_inches(width / 72 / scale, height / 72 / scale)
+    figure.set_dpi(72)
+    _wrap(figure)
+    buffer = io.StringIO()
+    with rc_context({"svg.fonttype": "path", "svg.hashsalt": name}):
+        figure.savefig(
+            buffer, format="svg", dpi=72, transparent=True, metadata={"Date": None, "Creator": None}
+        )
+    svg = re.sub(r"^.*?(?=<svg)|<metadata>.*?</metadata>", "", buffer.getvalue(), flags=re.DOTALL)
+    svg = re.sub(
+        r'width="[\d.]+pt" height="[\d.]+pt"',
+        f'width="{width:g}" height="{height:g}"',
+        svg,
+        count=1,
+    )
+    svg = re.sub(r'\bid="|(?<=url\()#|(?<=href=")#', lambda m: f"{m[0]}{name}-", svg)
+    for colour, role in ROLES.items():
+        svg = svg.replace(colour, f"var(--{role})")
+    facts = {
+        "role": "img",
+        "aria-label": picture.alt,
+        "data-smallest": f"{SMALLEST:g}",
+        "data-touching": "; ".join(touching(figure)),
+    }
+    told = " ".join(f'{fact}="{html.escape(value)}"' for fact, value in facts.items())
+    return svg.replace("<svg ", f'<svg class="figure" {told} ', 1)
+
+
+def touching(figure: Figure) -> list[str]:
+    """The words that lie on other words, or leave the figure, after it was drawn."""
+    wide, high = figure.bbox.size
+    hidden = _hidden(figure)
+    boxes = [(t.get_text(), t.get_window_extent()) for t in _words(figure) if t not in hidden]
+    outside = [
+        f"“{word}” leaves the figure"
+        for word, box in boxes
+        if min(box.x0, box.y0) < -2 or box.x1 > wide + 2 or box.y1 > high + 2
+    ]
+    return outside + [
+        f"“{one}” lies on “{other}”"
+        for (one, a), (other, b) in combinations(boxes, 2)
+        if min(a.x1, b.x1) - max(a.x0, b.x0) > OVERLAP
+        and min(a.y1, b.y1) - max(a.y0, b.y0) > OVERLAP
+    ]
+
+
+def _leave_out_finding(figure: Figure) -> None:
+    if figure.get_suptitle():
+        figure.suptitle("")
+    elif len(figure.axes) == 1:
+        for where in ("left", "center"):
+            figure.axes[0].set_title("", loc=where)
+
+
+def _wrap(figure: Figure) -> None:
+    """Break the titles and labels that are wider than the column of their panel."""
+    figure.draw_without_rendering()
+    for axes in figure.axes:
+        place = axes.get_subplotspec()
+        if place is None:
+            continue
+        share = len(place.colspan) / place.get_gridspec().ncols
+        for text in (axes.title, axes._left_title, axes.xaxis.label):  # type: ignore[attr-defined]
+            words = text.get_text()
+            wide = text.get_window_extent().width if words.strip() else 0
+            room = max(share * figure.bbox.width, axes.bbox.width)
+            if wide > room and "\n" not in words and "$" not in words:
+                text.set_text("\n".join(wrap(words, int(len(words) * room / wide))))
+
+
+def _words(figure: Figure) -> list[Text]:
+    return [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip()]  # type: ignore[union-attr]
+
+
+def _hidden(figure: Figure) -> set[Text]:
+    """The words of axes that are off, and of ticks outside of the limits: they are not drawn."""
+    hidden: set[Text] = set()
+    for axes in figure.axes:
+        for axis, limits in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
+            shown = axes.axison and axis.get_visible()
+            if not shown:
+                hidden.add(axis.label)
+            for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()):
+                if not shown or not min(limits) <= tick.get_loc() <= max(limits):
+                    hidden |= {tick.label1, tick.label2}
+    return hidden
