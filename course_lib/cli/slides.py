@@ -85,7 +85,7 @@ def _in_browser(args: argparse.Namespace, pages: Sequence[Path]) -> int:
                     print(page.with_suffix(".pdf"))
                 if args.check or args.shots:
                     shots = args.shots / page.stem if args.shots else None
-                    said = findings(browser, page, shots, args.dark)
+                    said = findings(browser, page, shots=shots, dark=args.dark)
                     wrong += len(said)
                     print(
                         "\n".join(f"{page.stem}, {one}" for one in said) or f"{page}: nothing wrong"

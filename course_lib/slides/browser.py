@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 MEASURE = Path(__file__).with_name("measure.js")
+AXE = """async () => {
+  const only = {resultTypes: ["violations"], preload: false};
+  const found = await axe.run(Reveal.getCurrentSlide(), only);
+  return found.violations.filter(v => ["serious", "critical"].includes(v.impact))
+    .map(v => v.id + ": " + v.nodes[0].html.slice(0, 80));
+}"""
 LOCAL = ("file:", "data:", "blob:", "about:")
 SIZE = {"width": 1280, "height": 720}
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
@@ -34,7 +40,12 @@ def chromium(program: str) -> Iterator["Browser"]:
 
 
 def findings(
-    browser: "Browser", deck: Path, shots: Path | None = None, dark: bool = False
+    browser: "Browser",
+    deck: Path,
+    *,
+    shots: Path | None = None,
+    dark: bool = False,
+    axe: Path | None = None,
 ) -> list[str]:
     """What is wrong with a deck, slide by slide; empty when nothing is.
 
@@ -43,6 +54,7 @@ def findings(
         deck: the page.
         shots: a folder for a picture of every slide and one sheet of all; None makes none.
         dark: in the dark colours.
+        axe: the script of axe-core, which then looks at every slide, too.
     """
     page = browser.new_page(viewport=SIZE)
     said: list[str] = []
@@ -54,10 +66,14 @@ def findings(
         lambda m: said.append(f"the console: {m.text}") if m.type in ("error", "warning") else None,
     )
     _open(page, deck, "dark" if dark else "light")
+    if axe:
+        page.add_script_tag(path=axe)
     measure, pictures = MEASURE.read_text("utf-8"), []
     for i in range(page.evaluate("Reveal.getTotalSlides()")):
         page.evaluate(f"Reveal.slide({i}, 0, 999)")  # with all its steps
         said += [f"slide {i + 1}: {one}" for one in page.evaluate(measure)]
+        if axe:
+            said += [f"slide {i + 1}: axe-core: {fault}" for fault in page.evaluate(AXE)]
         if shots:
             pictures.append(page.screenshot())
     page.close()

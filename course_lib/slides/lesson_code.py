@@ -21,12 +21,14 @@ class Statement:
 
     Attributes:
         node: its syntax tree.
+        cell: the number of its cell.
         section: the number of the section that it is in, "2.4"; "" before the first.
         binds: the names that it gives a value, or changes.
         uses: the names that it reads, in the bodies of its functions, too.
     """
 
     node: ast.stmt
+    cell: int
     section: str
     binds: frozenset[str]
     uses: frozenset[str]
@@ -48,8 +50,8 @@ class LessonCode:
         """The values of some names, where they stand in the lesson.
 
         Args:
-            wanted: a line for each section, `2.4: softmax p as bets`. Without a section, a name has
-                the value that the lesson gives it first.
+            wanted: a line for each section, `2.4: softmax p as bets`. A name has the value at the
+                end of the cell that gives it one first, in that section or in the lesson.
 
         Raises:
             LookupError: the lesson gives no value to such a name.
@@ -71,10 +73,13 @@ class LessonCode:
         """(statement, name, name in the deck) of each name in a line."""
         section, colon, names = line.rpartition(":")
         for name, alias in re.findall(r"(\w+)(?: as (\w+))?", names):
-            for at, one in enumerate(self.statements):
-                if name in one.binds and (not colon or one.section == section.strip()):
-                    yield at, name, alias or name
-                    break
+            bound = [
+                (at, one.cell)
+                for at, one in enumerate(self.statements)
+                if name in one.binds and (not colon or one.section == section.strip())
+            ]
+            if bound:
+                yield max(at for at, cell in bound if cell == bound[0][1]), name, alias or name
             else:
                 where = f" in section {section.strip()}" if colon else ""
                 raise LookupError(f"lesson {self.name} gives no value to `{name}`{where}")
@@ -109,7 +114,7 @@ def _changed(statement: Statement) -> frozenset[str]:
 
 def _statements(cells: Iterable[dict[str, Any]]) -> Iterator[Statement]:
     section = ""
-    for cell in cells:
+    for number, cell in enumerate(cells):
         text = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
             found = SECTION.findall(text)
@@ -117,7 +122,7 @@ def _statements(cells: Iterable[dict[str, Any]]) -> Iterator[Statement]:
         elif cell["cell_type"] == "code":
             for node in ast.parse(text).body:
                 binds, uses = _names(node)
-                yield Statement(node, section, binds, uses)
+                yield Statement(node, number, section, binds, uses)
 
 
 def _names(node: ast.stmt) -> tuple[frozenset[str], frozenset[str]]:

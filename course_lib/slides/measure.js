@@ -37,7 +37,7 @@
   const lines = Math.round(title.getBoundingClientRect().height / parseFloat(getComputedStyle(title).lineHeight));
   if (lines > 2) wrong.push("a title of " + lines + " lines");
   if (first && first.getBoundingClientRect().top < title.getBoundingClientRect().bottom + 8) wrong.push("the body runs into the title");
-  if (slide.querySelector("[data-mml-node=merror], [data-mjx-error]")) wrong.push("a formula with an error");
+  if (slide.querySelector("[data-mml-node=merror], [data-mjx-error], mjx-container [fill=red]")) wrong.push("a formula with an error");
   if (smallest < 23.9) wrong.push(`text of ${smallest.toFixed(1)} pixels: ${which}`);
   if (slide.querySelector("aside.notes").textContent.split(/\s+/).length < 40) wrong.push("a note of fewer than 40 words");
   return [...new Set(wrong)];

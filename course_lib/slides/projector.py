@@ -104,17 +104,13 @@ def _leave_out_finding(figure: Figure) -> None:
 
 
 def _wrap(figure: Figure) -> None:
-    """Break the titles and labels that are wider than the column of their panel."""
+    """Break the titles and labels that are wider than their panel."""
     figure.draw_without_rendering()
     for axes in figure.axes:
-        place = axes.get_subplotspec()
-        if place is None:
-            continue
-        share = len(place.colspan) / place.get_gridspec().ncols
         for text in (axes.title, axes._left_title, axes.xaxis.label):  # type: ignore[attr-defined]
             words = text.get_text()
             wide = text.get_window_extent().width if words.strip() else 0
-            room = max(share * figure.bbox.width, axes.bbox.width)
+            room = 1.05 * axes.bbox.width
             if wide > room and "\n" not in words and "$" not in words:
                 text.set_text("\n".join(wrap(words, int(len(words) * room / wide))))
 
