@@ -11,8 +11,7 @@ from __future__ import annotations
 import ast
 import statistics
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,8 +19,8 @@ from typing import Any
 
 import axe
 import pytest
-from notebook_page import ARTIFACTS, NotebookPage, errors
-from widget_page import WidgetPage, write_notebook
+from notebook_page import ARTIFACTS
+from widget_page import Step, WidgetPage
 
 from course_lib.widgets.frame import Card
 
@@ -39,14 +38,14 @@ class WidgetCase:
         card: the widget's.
         call: the line that shows it in a notebook.
         setup: the code before it: imports, and the learner's function.
-        finds: index of a find -> what reaches it. Each gets the widget's page.
+        finds: index of a find -> the steps that reach it. Each gets the widget's page.
         still: labels of things that keys leave alone at the start.
     """
 
     card: Card
     call: str
     setup: str
-    finds: dict[int, Callable[[WidgetPage], None]] = field(default_factory=dict)
+    finds: dict[int, Sequence[Step]] = field(default_factory=dict)
     still: tuple[str, ...] = ()
 
     @cached_property
@@ -58,20 +57,6 @@ class WidgetCase:
         assert isinstance(call, ast.Call)
         given = [eval(ast.unparse(argument), names) for argument in call.args]
         return given[0] if len(given) == 1 else tuple(given)
-
-
-@contextmanager
-def shown(desk: NotebookPage, case: WidgetCase) -> Iterator[WidgetPage]:
-    """The widget in a notebook of three cells, all run."""
-    name = f"{case.card.name}.ipynb"
-    write_notebook(desk.server.folder / name, case.setup, case.call, "after = 1")
-    try:
-        desk.open(name)
-        desk.run_all()
-        assert errors(desk.code_cells()) == []
-        yield WidgetPage.first(desk)
-    finally:
-        desk.leave()
 
 
 def some_of(handles: list[Any]) -> list[Any]:
@@ -111,8 +96,7 @@ class WidgetChecks:
             widget.reset()
             before = widget.state()
             if node in ranges:
-                box = node.bounding_box()
-                assert box
+                box = widget.box(node)
                 node.click(position={"x": box["width"] * 0.8, "y": box["height"] / 2})
                 widget.answered()
             else:
@@ -143,9 +127,10 @@ class WidgetChecks:
 
     def test_each_find_can_be_reached_and_is_read_aloud(self, widget: WidgetPage):
         assert set(self.case.finds) == set(range(len(self.case.card.finds)))
-        for i, reach in self.case.finds.items():
+        for i, steps in self.case.finds.items():
             widget.reset()
-            reach(widget)
+            for step in steps:
+                step(widget)
             assert widget.found()[i], (self.case.card.finds[i], widget.state())
         widget.reset()
         assert all(widget.found()), "a tick is kept"
@@ -162,8 +147,7 @@ class WidgetChecks:
         assert tables.count() == len(self.view(start).get("arrays", ()))
         assert widget.root.locator(".dm-tables [role], .dm-tables [tabindex]").count() == 0
         widget.button("numbers as tables").click()
-        widget.button("reset").click()
-        widget.answered()
+        widget.click("reset")
         assert widget.state() == start
 
     def test_an_answer_comes_soon(self, widget: WidgetPage):
