@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
-from lab_server import LabServer
 from nbconvert import HTMLExporter
 from nbformat.sign import NotebookNotary
 from notebook_page import ARTIFACTS, NotebookPage
 from traitlets.config import Config
 from widget_checks import check_keyboard, complaints, shot
-from widget_page import WidgetPage, in_notebook, write_notebook
+from widget_page import WidgetPage, shown, write_notebook
 
 from course_lib.authoring.execute import WIDGET_VIEW, execute
 from course_lib.widgets.softmax_lab import CARD
@@ -59,12 +58,58 @@ def view(state):
     return CARD.view(state, names["typed"])
 
 
+def test_in_notebook_7_the_keys_stay_in_the_widget_too(fresh: NotebookPage):
+    write_notebook(fresh.server.folder / "seven.ipynb", SETUP, "softmax_lab(typed)", "last = 1")
+    fresh.open("seven.ipynb", fresh.server.notebook_7("seven.ipynb"))
+    fresh.run_all()
+    widget = WidgetPage.first(fresh)
+    check_keyboard(widget, view)
+    widget.drag(widget.handles()[0], -30, 0)
+    widget.same_as(view)
+    shot(widget, "widget-frame-notebook-7")
+
+
 @pytest.fixture(scope="module")
-def page(browser, lab: LabServer) -> Iterator[NotebookPage]:
-    """A notebook with four widgets, all run."""
-    cells = SETUP, *CALLS, "last = 1", "len(calls)"
-    with in_notebook(browser, lab, "frame", *cells) as first:
-        yield first.notebook
+def saved(tmp_path_factory: pytest.TempPathFactory) -> nbformat.NotebookNode:
+    """A notebook as the build makes it: run, with its figure and the widget's state."""
+    folder = tmp_path_factory.mktemp("saved")
+    path = write_notebook(folder / "saved.ipynb", SETUP, CALLS[0])
+    return execute(nbformat.read(path, 4), folder, "saved")
+
+
+def shows_the_figure(page: "Page") -> None:
+    figure = page.locator("figure")
+    assert START in figure.inner_text()
+    assert figure.locator("img").evaluate("image => image.naturalWidth") > 300
+
+
+def test_an_untrusted_notebook_shows_the_figure(notebook: NotebookPage, saved):
+    nbformat.write(saved, notebook.server.folder / "untrusted.ipynb")
+    notebook.open("untrusted.ipynb")
+    shows_the_figure(notebook.page)
+    assert notebook.page.locator(".dm-lab").count() == 0
+    notebook.screenshot("widget-frame-untrusted")
+
+
+def test_a_trusted_notebook_is_live_before_anything_was_run(notebook: NotebookPage, saved):
+    nbformat.write(saved, notebook.server.folder / "trusted.ipynb")
+    trusted = nbformat.read(notebook.server.folder / "trusted.ipynb", 4)
+    NotebookNotary(data_dir=str(notebook.server.folder.parent / "data")).sign(trusted)
+    widget = WidgetPage.saved(notebook, "trusted.ipynb")
+    widget.same_as(view)
+    assert widget.readout() == START
+    widget.control("z0").focus()
+    notebook.page.keyboard.press("ArrowLeft")
+    assert widget.state()["z"][0] == 1.9
+    widget.root.get_by_text("No answer").first.wait_for(timeout=15_000)
+    shot(widget, "widget-frame-no-kernel")
+
+
+@pytest.fixture(scope="module")
+def page(desk: NotebookPage) -> Iterator[NotebookPage]:
+    """A notebook with four widgets, all run; no later test of this file opens another one."""
+    with shown(desk, "frame", SETUP, *CALLS, "last = 1", "len(calls)"):
+        yield desk
 
 
 def test_a_slow_answer_greys_the_picture_and_the_last_answer_is_of_the_last_state(page):
@@ -127,6 +172,7 @@ def test_the_call_is_copied_or_shown_where_the_clipboard_refuses(page):
     )
     page.page.keyboard.press("Escape")
     assert area.is_hidden()
+    page.page.evaluate("() => { delete navigator.clipboard.writeText; }")
 
 
 def test_tables_and_terms_are_fit_for_all(page, axe_script: Path):
@@ -175,53 +221,6 @@ def test_a_drag_of_a_second_is_followed_to_its_end(page):
         -120, abs=6
     )
     first.same_as(view)
-
-
-def test_in_notebook_7_the_keys_stay_in_the_widget_too(fresh: NotebookPage):
-    write_notebook(fresh.server.folder / "seven.ipynb", SETUP, "softmax_lab(typed)", "last = 1")
-    fresh.open("seven.ipynb", fresh.server.notebook_7("seven.ipynb"))
-    fresh.run_all()
-    widget = WidgetPage.first(fresh)
-    check_keyboard(widget, view)
-    widget.drag(widget.handles()[0], -30, 0)
-    widget.same_as(view)
-    shot(widget, "widget-frame-notebook-7")
-
-
-@pytest.fixture(scope="module")
-def saved(tmp_path_factory: pytest.TempPathFactory) -> nbformat.NotebookNode:
-    """A notebook as the build makes it: run, with its figure and the widget's state."""
-    folder = tmp_path_factory.mktemp("saved")
-    path = write_notebook(folder / "saved.ipynb", SETUP, CALLS[0])
-    return execute(nbformat.read(path, 4), folder, "saved")
-
-
-def shows_the_figure(page: "Page") -> None:
-    figure = page.locator("figure")
-    assert START in figure.inner_text()
-    assert figure.locator("img").evaluate("image => image.naturalWidth") > 300
-
-
-def test_an_untrusted_notebook_shows_the_figure(fresh: NotebookPage, saved):
-    nbformat.write(saved, fresh.server.folder / "untrusted.ipynb")
-    fresh.open("untrusted.ipynb")
-    shows_the_figure(fresh.page)
-    assert fresh.page.locator(".dm-lab").count() == 0
-    fresh.screenshot("widget-frame-untrusted")
-
-
-def test_a_trusted_notebook_is_live_before_anything_was_run(fresh: NotebookPage, saved):
-    nbformat.write(saved, fresh.server.folder / "trusted.ipynb")
-    trusted = nbformat.read(fresh.server.folder / "trusted.ipynb", 4)
-    NotebookNotary(data_dir=str(fresh.server.folder.parent / "data")).sign(trusted)
-    widget = WidgetPage.saved(fresh, "trusted.ipynb")
-    widget.same_as(view)
-    assert widget.readout() == START
-    widget.control("z0").focus()
-    fresh.page.keyboard.press("ArrowLeft")
-    assert widget.state()["z"][0] == 1.9
-    widget.root.get_by_text("No answer").first.wait_for(timeout=15_000)
-    shot(widget, "widget-frame-no-kernel")
 
 
 def test_an_exported_page_shows_the_figure(browser, saved, tmp_path: Path):
