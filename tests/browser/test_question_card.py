@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from notebook_page import NotebookPage, errors, shown_text
+from notebook_page import NotebookPage, complaints, errors, shown_text
 from widget_page import ACTIVE, write_notebook
 
 from course_lib import exercises
@@ -116,21 +116,14 @@ class TestInJupyterLab:
 
     @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
     def test_it_can_be_read_by_all(self, cards: NotebookPage, axe_script: Path, theme: str):
-        page = cards.page
-        cards.command("apputils:change-theme", {"theme": theme})
-        dark = "dark => document.body.dataset.jpThemeLight === String(!dark)"
-        page.wait_for_function(dark, arg="Dark" in theme)
+        cards.theme(theme)
         choose(card(cards, "Predict 00.a"), WRONG)
         cards.run_cell(cards.index_of("outcome("))
         choose(card(cards, "Quiz 00.q1"), "a")
         card(cards, "Quiz 00.q1").get_by_text(because("a")).wait_for()
-        page.wait_for_timeout(500)  # the theme's style sheet
         cards.screenshot(f"question-card-{theme[11:].lower()}")
-        page.add_script_tag(path=axe_script)
-        found = page.evaluate("() => axe.run('.dq-card')")
-        assert len(found["passes"]) > 10, "axe-core looked at nothing"
-        assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found["violations"]] == []
-        cards.command("apputils:change-theme", {"theme": "JupyterLab Light"})
+        assert complaints(cards.page, axe_script, ".dq-card") == []
+        cards.theme("JupyterLab Light")
 
     def test_a_notebook_that_runs_all_at_once_leaves_the_question_open(self, cards: NotebookPage):
         cards.run_all()

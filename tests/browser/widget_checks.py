@@ -19,7 +19,7 @@ from typing import Any
 
 import axe
 import pytest
-from notebook_page import ARTIFACTS
+from notebook_page import ARTIFACTS, complaints
 from widget_page import Step, WidgetPage
 
 from course_lib.widgets.frame import Card
@@ -154,7 +154,7 @@ class WidgetChecks:
         node = widget.root.locator("input[type=range], .dm-handle").first
         node.focus()
         times = []
-        for i in range(16):
+        for i in range(8):
             began = time.perf_counter()
             widget.notebook.page.keyboard.press("ArrowRight" if i % 2 else "ArrowLeft")
             widget.answered()
@@ -168,14 +168,7 @@ class WidgetChecks:
     @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
     def test_it_can_be_read_by_all_and_fits(self, widget: WidgetPage, axe_script: Path, theme: str):
         page = widget.notebook.page
-        command = (
-            f"window.jupyterapp.commands.execute('apputils:change-theme', {{theme: '{theme}'}})"
-        )
-        page.evaluate(command)
-        page.wait_for_function(
-            "dark => document.body.dataset.jpThemeLight === String(!dark)", arg="Dark" in theme
-        )
-        page.wait_for_timeout(500)  # the theme's style sheet, and our transitions
+        widget.notebook.theme(theme)
         for width in (800, 1280):
             page.set_viewport_size({"width": width, "height": 1400})
             page.wait_for_timeout(300)
@@ -183,7 +176,7 @@ class WidgetChecks:
             assert widget.root.evaluate("root => root.scrollWidth <= root.clientWidth")
             assert sticks_out(widget) == []
         page.set_viewport_size({"width": 1280, "height": 900})
-        assert complaints(widget, axe_script) == []
+        assert complaints(page, axe_script, ".dm-lab") == []
 
 
 def check_keyboard(
@@ -221,20 +214,6 @@ def check_escape(widget: WidgetPage) -> None:
     page.keyboard.press("ArrowUp")
     page.wait_for_timeout(200)
     assert widget.cells() != active, "the notebook does not hear the keys"
-
-
-def complaints(widget: WidgetPage, axe_script: Path) -> list[str]:
-    """What axe-core finds wrong within the widget."""
-    page = widget.notebook.page
-    if not page.evaluate("Boolean(window.axe)"):
-        page.add_script_tag(path=axe_script)
-    found = page.evaluate("() => axe.run('.dm-lab')")
-    assert len(found["passes"]) > 10, "axe-core looked at nothing"
-    return [
-        f"{v['id']}: {node['html'][:120]} {node['failureSummary'][:300]}"
-        for v in found["violations"]
-        for node in v["nodes"]
-    ]
 
 
 def sticks_out(widget: WidgetPage) -> list[str]:

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 FOCUSABLE = ":is(button, input, select, textarea:not([readonly]), [tabindex]:not([role=gridcell]))"
 STATE = "root => { const {n, ...state} = root.lab.state; return state; }"
-ANSWERED = "root => root.lab.answered === root.lab.state.n"
+ANSWERED = """async (root, patience) => {
+    const end = performance.now() + patience;
+    while (root.lab.answered !== root.lab.state.n) {
+        if (performance.now() > end) throw new Error("TimeoutError: Python has not answered");
+        await new Promise(go => setTimeout(go, 10));
+    }
+}"""
 ACTIVE = """[...document.querySelectorAll('.jp-Notebook .jp-Cell')]
     .map(cell => cell.classList.contains('jp-mod-active'))"""
 
@@ -100,8 +106,7 @@ class WidgetPage:
 
     def answered(self, seconds: float = 20) -> None:
         """Wait until Python has answered the present state."""
-        handle = self.root.element_handle()
-        self.notebook.page.wait_for_function(ANSWERED, arg=handle, timeout=1000 * seconds)
+        self.root.evaluate(ANSWERED, 1000 * seconds)
 
     def set(self, **changes: Any) -> None:
         """Change entries of the state, without a hand."""
