@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 FOCUSABLE = ":is(button, input, select, textarea:not([readonly]), [tabindex]:not([role=gridcell]))"
 STATE = "root => { const {n, ...state} = root.lab.state; return state; }"
-ANSWERED = """async (root, patience) => {
-    const end = performance.now() + patience;
+ANSWERED = """async root => {
+    const end = performance.now() + 20_000;
     while (root.lab.answered !== root.lab.state.n) {
         if (performance.now() > end) throw new Error("TimeoutError: Python has not answered");
         await new Promise(go => setTimeout(go, 10));
@@ -104,9 +104,9 @@ class WidgetPage:
     def aloud(self) -> str:
         return self.root.locator("[role=status]").inner_text()
 
-    def answered(self, seconds: float = 20) -> None:
+    def answered(self) -> None:
         """Wait until Python has answered the present state."""
-        self.root.evaluate(ANSWERED, 1000 * seconds)
+        self.root.evaluate(ANSWERED)
 
     def set(self, **changes: Any) -> None:
         """Change entries of the state, without a hand."""
@@ -128,7 +128,8 @@ class WidgetPage:
 
     def control(self, label: str) -> Locator:
         """The control with this label, as a screen reader knows it; "label: value" is one, too."""
-        moved = self.root.get_by_role("application", name=re.compile(rf"^{re.escape(label)}: "))
+        begins = re.compile(f"^{re.escape(label)}: ".replace("/", r"\/"))
+        moved = self.root.get_by_role("application", name=begins)
         return self.root.get_by_label(label, exact=True).or_(self.button(label)).or_(moved)
 
     def handles(self) -> list[Locator]:
