@@ -131,8 +131,7 @@ def test_the_first_step_stands_in_the_table():
 
 
 class TestCard(WidgetContract):
-    card, finds, said = CARD, FOUND, SAID
-    given = (typed, nn.sgd_momentum, (nn.sgd_momentum, nn.adam))
+    card, given, finds, said = CARD, (typed, (nn.sgd_momentum, nn.adam)), FOUND, SAID
     wrong = (
         (lambda w, dw, v, lr, mu: w, "must return w and v"),
         (lambda w, dw, v, lr, mu: (w.sum(), v), "returned shapes () and (2,)"),
