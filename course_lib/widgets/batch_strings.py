@@ -91,10 +91,7 @@ def view(state: State, functions: Functions) -> View:
         ],
         "finds": _finds(state, functions, trained, remembered),
         "data": {
-            "x": array(shown.x),
-            "xhat": array(shown.xhat),
-            "y": array(shown.y),
-            "dx": array(shown.dx),
+            **{name: array(getattr(shown, name)) for name in ("x", "xhat", "y", "dx")},
             "texts": [short(v, 3, sign=True) for v in shown.dx],
             "statistics": array(statistics),
             "wall": float(np.sqrt(len(shown.x) - 1)) if state["mode"] == "training" else 0.0,

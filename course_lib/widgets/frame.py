@@ -170,7 +170,23 @@ def _colour(name: str) -> str:
     return colour if isinstance(colour, str) else palette.css(colour)
 
 
-class Frame(anywidget.AnyWidget):
+class Shown(anywidget.AnyWidget):
+    """A widget that is shown everywhere: its `html` stands where no JavaScript runs."""
+
+    def html(self) -> str:
+        """What a host without JavaScript shows."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        """The live widget; its HTML where no JavaScript runs; its words for a terminal."""
+        made = super()._repr_mimebundle_(include=include, exclude=exclude)
+        data, metadata = made if isinstance(made, tuple) else (made, {})
+        if data is None:  # closed
+            return None
+        return {**data, "text/html": self.html(), "text/plain": repr(self)}, metadata
+
+
+class Frame(Shown):
     """A widget on the page.
 
     Args:
@@ -236,15 +252,7 @@ class Frame(anywidget.AnyWidget):
     def __repr__(self) -> str:
         return self.view["readout"]
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        """The live widget; a figure where no JavaScript runs; the read-out for a terminal."""
-        made = super()._repr_mimebundle_(include=include, exclude=exclude)
-        data, metadata = made if isinstance(made, tuple) else (made, {})
-        if data is None:  # closed
-            return None
-        return {**data, "text/html": self._figure(), "text/plain": repr(self)}, metadata
-
-    def _figure(self) -> str:
+    def html(self) -> str:
         """Question, picture with alt text and what stands below it, read-out."""
         state = _without_number(self.state)
         try:

@@ -15,13 +15,33 @@ from typing import Any
 import numpy as np
 
 
+def _is_number(value: Any) -> bool:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and -math.inf < value < math.inf
+
+
 @dataclass(frozen=True)
-class Slider:
+class Control:
+    """What a person can move.
+
+    Attributes:
+        path: where its number, word or truth value stands in the state.
+        label: what it is; `_{0}` and `^{2}` write indices and powers.
+    """
+
+    path: str
+    label: str
+
+    def check(self, value: Any) -> None:
+        """Raise ValueError unless `value` can be reached by it."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Slider(Control):
     """A label, a native range input, and the number beside it.
 
     Attributes:
-        path: where its number stands in the state.
-        label: what it is; `_{0}` and `^{2}` write indices and powers.
         low: its smallest number.
         high: its largest number.
         step: from one number to the next; one press of an arrow key.
@@ -30,8 +50,6 @@ class Slider:
             reached too.
     """
 
-    path: str
-    label: str
     low: float = 0.0
     high: float = 1.0
     step: float = 0.01
@@ -41,24 +59,19 @@ class Slider:
     def check(self, value: Any) -> None:
         """Raise ValueError unless `value` is a number between the ends."""
         low, high = (self.stops[0], self.stops[-1]) if self.stops else (self.low, self.high)
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not math.isfinite(value) or not low <= value <= high:
+        if not _is_number(value) or not low <= value <= high:
             raise ValueError(f"{self.path} must be a number from {low:g} to {high:g}; got {value}")
 
 
 @dataclass(frozen=True)
-class Select:
+class Select(Control):
     """One of a few: a native list.
 
     Attributes:
-        path: where the chosen value stands in the state.
-        label: what is chosen.
         options: the values: words, numbers or truth values.
         texts: how the values are shown; left out, as they are.
     """
 
-    path: str
-    label: str
     options: tuple[Any, ...]
     texts: tuple[str, ...] = ()
 
@@ -69,16 +82,8 @@ class Select:
 
 
 @dataclass(frozen=True)
-class Switch:
-    """On or off: a native checkbox.
-
-    Attributes:
-        path: where its truth value stands in the state.
-        label: what is true when it is on.
-    """
-
-    path: str
-    label: str
+class Switch(Control):
+    """On or off: a native checkbox."""
 
     def check(self, value: Any) -> None:
         """Raise ValueError unless `value` is True or False."""
@@ -87,31 +92,23 @@ class Switch:
 
 
 @dataclass(frozen=True)
-class Steps:
+class Steps(Control):
     """A whole number with two buttons, one step back and one forward; Left and Right do the same.
 
     Attributes:
-        path: where its number stands in the state.
-        label: what is stepped through.
         low: the first step.
         high: the last step.
     """
 
-    path: str
-    label: str
     low: int = 0
     high: int = 10
 
     def check(self, value: Any) -> None:
         """Raise ValueError unless `value` is a whole number between the ends."""
-        whole = isinstance(value, int | float) and not isinstance(value, bool) and value % 1 == 0
-        if not whole or not self.low <= value <= self.high:
+        if not _is_number(value) or value % 1 or not self.low <= value <= self.high:
             raise ValueError(
                 f"{self.path} must be a whole number from {self.low} to {self.high}; got {value}"
             )
-
-
-Control = Slider | Select | Switch | Steps
 
 
 def described(control: Control) -> dict[str, Any]:

@@ -10,11 +10,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
 
 from course_lib.judging.report import markup
-from course_lib.widgets.frame import compact
+from course_lib.widgets.frame import Shown, compact
 
 MODULE = compact(Path(__file__).with_suffix(".js").read_text("utf-8"))
 
@@ -70,7 +69,7 @@ class Face:
         }
 
 
-class QuestionCard(anywidget.AnyWidget):
+class QuestionCard(Shown):
     """A card that can be answered.
 
     Args:
@@ -100,11 +99,6 @@ class QuestionCard(anywidget.AnyWidget):
     def __repr__(self) -> str:
         return repr(self._face)
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        """The live card; a list where no JavaScript runs; plain text for a terminal."""
-        made = super()._repr_mimebundle_(include=include, exclude=exclude)
-        data, metadata = made if isinstance(made, tuple) else (made, {})
-        if data is None:  # closed
-            return None
-        shown = {"text/html": self._face._repr_html_(), "text/plain": repr(self)}
-        return {**data, **shown}, metadata
+    def html(self) -> str:
+        """The card as a list."""
+        return self._face._repr_html_()

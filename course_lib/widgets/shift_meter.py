@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from course_lib import nn
+from course_lib.data import shift
 from course_lib.widgets.frame import Card, Frame, Picture, State, View
 from course_lib.widgets.learner import quiet
 from course_lib.widgets.parts import Select, Slider, Switch, array, fraction, grid, short, term
@@ -19,7 +20,6 @@ from course_lib.widgets.shift_meter_seen import (
     compare,
     digits,
     field,
-    moved,
     pools,
     slopes,
     through,
@@ -92,7 +92,7 @@ def _seen(state: State, functions: Any) -> Seen:
     """Both images and an empty one through the net, once."""
     model, pool = functions[0], pools(functions)[state["kind"]]
     still, dx, dy = digits()[int(state["image"])], int(state["dx"]), int(state["dy"])
-    images = np.stack([still, moved(still, dx, dy), np.zeros_like(still)])  # (3, 1, 28, 28)
+    images = np.stack([still, shift(still, dx, dy), np.zeros_like(still)])  # (3, 1, 28, 28)
     maps, logits = through(model, pool, images)
     rows = [
         compare(before, after, blank, stride, dx, dy)
@@ -231,7 +231,7 @@ def _steady(state: State, functions: Any, size: int, first: int) -> bool:
     """Whether no shift by at most `size` changes the answer."""
     steps = range(-size, size + 1)
     still = digits()[int(state["image"])]
-    images = np.stack([moved(still, dx, dy) for dx in steps for dy in steps])
+    images = np.stack([shift(still, dx, dy) for dx in steps for dy in steps])
     logits = through(functions[0], pools(functions)[state["kind"]], images)[1]
     return bool((logits.argmax(axis=1) == first).all())
 

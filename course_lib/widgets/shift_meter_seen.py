@@ -44,14 +44,6 @@ def digits() -> np.ndarray:
     return load_mnist(n_train=1, n_test=N_DIGITS, flat=False)[1].x.astype(float)
 
 
-def moved(images: np.ndarray, dx: int, dy: int) -> np.ndarray:
-    """The images, moved right by dx and down by dy; zeros enter."""
-    out = np.zeros_like(images)
-    to, start = _overlap(images.shape, dx, dy)
-    out[to] = images[start]
-    return out
-
-
 def _overlap(shape: tuple[int, ...], dx: int, dy: int) -> tuple[Any, Any]:
     """Where what stays arrives, and where it comes from."""
     rows, columns = ((max(n - abs(by), 0), by) for n, by in zip(shape[-2:], (dy, dx), strict=True))
@@ -77,17 +69,14 @@ def _library(kind: type[Any]) -> Callable[..., Any]:
 
 def _pooled(pool: Callable[..., Any], x: np.ndarray, k: int) -> np.ndarray:
     """(n, c, h, w) -> (n, c, h // 2, w // 2) by pool(x, k, 2), which also returns a cache."""
-    answers: list[Any] = []
 
     def first(*arguments: Any) -> Any:
-        answers.append(pool(*arguments))
-        return answers[0][0] if isinstance(answers[0], tuple | list) else answers[0]
+        answer = pool(*arguments)
+        return answer[0] if isinstance(answer, tuple | list) else answer
 
+    first.__name__ = name_of(pool)
     n, c, h, w = x.shape
-    try:
-        return ask(first, x, k, 2, shape=(n, c, (h - k) // 2 + 1, (w - k) // 2 + 1)).astype(float)
-    except Complaint as told:
-        raise Complaint(str(told).replace("your first", f"your {name_of(pool)}")) from None
+    return ask(first, x, k, 2, shape=(n, c, (h - k) // 2 + 1, (w - k) // 2 + 1)).astype(float)
 
 
 def copies(model: nn.Sequential) -> list[nn.Module]:

@@ -8,7 +8,7 @@ for each of them, or one for all.
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -74,16 +74,15 @@ def trained() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarra
 @quiet()
 def view(state: State, ensemble: Ensemble) -> View:
     """What is seen of a state (pure)."""
-    label, a, q, chances, means, answers = everything(state, ensemble)
+    seen = everything(state, ensemble)
+    label, a, q, chances, means, answers = seen
     kept = np.array(state["kept"], bool)
     mine = int(np.flatnonzero((kept == MASKS).all(axis=1))[0])
-    wrong = float(chances[answers != label].sum())
     heights, _ = np.histogram(q, BINS, (0, 1), weights=chances)
     each, one = in_a_batch(state)  # (11,), (11,)
     mean, spread = _scatter(one if state["shared"] else each)
-    one_digit = _readout(state, label, q, means, wrong, mine, answers)
     return {
-        "readout": f"{one_digit} {_of_a_batch(state, mean, spread)}",
+        "readout": f"{_readout(state, seen, mine)} {_of_a_batch(state, mean, spread)}",
         "formula": _formula(state, means),
         "arrays": [
             grid(
@@ -102,7 +101,7 @@ def view(state: State, ensemble: Ensemble) -> View:
                 digits=1,
             ),
         ],
-        "finds": [*_finds(state, label, means, wrong, answers), spread >= 2],
+        "finds": [*_finds(state, seen, mine), spread >= 2],
         "data": {
             "q": array(q.reshape(16, 16)),
             "wrong": array((answers != label).reshape(16, 16)),
@@ -117,13 +116,24 @@ def view(state: State, ensemble: Ensemble) -> View:
     }
 
 
-def everything(state: State, ensemble: Ensemble) -> tuple[Any, ...]:
-    """The digit, its hidden values, and what all nets and their means say.
+class Seen(NamedTuple):
+    """A digit, its hidden values, and what all nets and their means say."""
 
-    Returns:
-        label, a (8,), the nets' probabilities of the label (256,), the chances of the masks
-        (256,), means by name, and the nets' answers (256,).
-    """
+    label: int
+    a: np.ndarray  # (8,)
+    q: np.ndarray  # (256,) the nets' probabilities of the label
+    chances: np.ndarray  # (256,) of the masks
+    means: dict[str, float]
+    answers: np.ndarray  # (256,) of the nets
+
+    @property
+    def wrong(self) -> float:
+        """The chance to draw a net that is wrong."""
+        return float(self.chances[self.answers != self.label].sum())
+
+
+def everything(state: State, ensemble: Ensemble) -> Seen:
+    """All that belongs to a state."""
     hidden, labels, W, b, _ = trained()
     a, label, p = hidden[int(state["image"])], int(labels[int(state["image"])]), state["p"]
     z = (MASKS * FACTORS[state["factor"]](p) * a) @ W + b  # (256, 10)
@@ -137,7 +147,8 @@ def everything(state: State, ensemble: Ensemble) -> tuple[Any, ...]:
         "geometric mean": weighed[label],
         "yours, equal weights": yours[label],
     }
-    return label, a, q[:, label], chances, {k: float(v) for k, v in means.items()}, z.argmax(axis=1)
+    means = {k: float(v) for k, v in means.items()}
+    return Seen(label, a, q[:, label], chances, means, z.argmax(axis=1))
 
 
 def in_a_batch(state: State) -> tuple[np.ndarray, np.ndarray]:
@@ -169,25 +180,19 @@ def _of_a_batch(state: State, mean: float, spread: float) -> str:
     return f"A batch of ten digits, {masks}: {mean:.1f} right, sd {spread:.1f}."
 
 
-def _readout(
-    state: State,
-    label: int,
-    q: np.ndarray,
-    means: dict[str, float],
-    wrong: float,
-    mine: int,
-    answers: np.ndarray,
-) -> str:
+def _readout(state: State, seen: Seen, mine: int) -> str:
     gone = [str(j) for j, stays in enumerate(state["kept"]) if not stays]
     units = f"Without unit {', '.join(gone)}" if gone else "With all units"
     name, factor = state["factor"], FACTORS[state["factor"]](state["p"])
     units += ", without a factor" if name == "none" else f", each times {name} = {factor:.3g}"
-    whole, plain, geometric, yours = (short(v) for v in means.values())
+    label = seen.label
+    whole, plain, geometric, yours = (short(v) for v in seen.means.values())
     return (
         f"Test image {state['image']} is a {label}; drop rate p = {state['p']:g}. The whole net: q "
         f"of the {label} is {whole}. Plain mean of 256 nets {plain}, geometric mean {geometric}, "
-        f"yours, with equal weights, {yours}. {wrong:.0%} of draws leave a net that is wrong. "
-        f"{units}: this net says {answers[mine]}, and q of the {label} is {short(q[mine])}."
+        f"yours, with equal weights, {yours}. {seen.wrong:.0%} of draws leave a net that is wrong. "
+        f"{units}: this net says {seen.answers[mine]}, and q of the {label} is "
+        f"{short(seen.q[mine])}."
     )
 
 
@@ -204,17 +209,14 @@ def _formula(state: State, means: dict[str, float]) -> list[list[Any]]:
     ]
 
 
-def _finds(
-    state: State, label: int, means: dict[str, float], wrong: float, answers: np.ndarray
-) -> list[bool]:
-    kept = np.array(state["kept"], bool)
-    mine = answers[(kept == MASKS).all(axis=1)][0]
-    right = state["factor"] == "1 / (1 - p)"
-    off = abs(means["geometric mean"] - means["whole net"]) > 0.01
+def _finds(state: State, seen: Seen, mine: int) -> list[bool]:
+    usual = state["factor"] == "1 / (1 - p)"
+    right = seen.answers == seen.label  # (256,)
+    off = abs(seen.means["geometric mean"] - seen.means["whole net"]) > 0.01
     return [
-        right and kept.sum() == 7 and answers[-1] == label and bool(mine != label),
-        right and abs(wrong - 0.25) < 0.01,
-        not right and off,
+        usual and sum(state["kept"]) == 7 and bool(right[-1] and not right[mine]),
+        usual and abs(seen.wrong - 0.25) < 0.01,
+        not usual and off,
     ]
 
 
@@ -222,11 +224,9 @@ def picture(state: State, ensemble: Ensemble) -> Picture:
     """The answers of all nets at p = 0.2 and 0.5, with the means."""
     from course_lib.plots import thinned_nets as drawn
 
-    panels = {}
-    for p in (0.2, 0.5):
-        label, _, q, chances, means, _ = everything({**state, "p": p}, ensemble)
-        panels[p] = (q, chances, means)
-    return drawn.thinned_nets(label, panels)
+    seen = {p: everything({**state, "p": p}, ensemble) for p in (0.2, 0.5)}
+    panels = {p: (one.q, one.chances, one.means) for p, one in seen.items()}
+    return drawn.thinned_nets(seen[0.5].label, panels)
 
 
 CARD = Card.of(

@@ -57,6 +57,9 @@ def moments(gradient: Callable[..., Any]) -> tuple[Moment, ...]:
                 hits = (x_val @ W.astype(np.float32)).argmax(axis=1) == y_val  # (N_VALIDATION,)
                 own = float((z.argmax(axis=1) == y).mean())
                 kept.append(Moment(W, own, float(hits.mean()), _alike(W, apart)))
+                if not np.isfinite(W).all():  # and no later step mends it
+                    kept += kept[-1:] * (len(STOPS) - len(kept))
+                    break
             W = W - LR * x.T @ ask(gradient, z, y, shape=z.shape).astype(float)
     except Exception:  # the plane shows three classes, and what is wrong there
         return ()

@@ -1,15 +1,16 @@
 """Fixtures of the browser tests. Without Chromium or Playwright they skip, and say why."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from chromium import NoBrowser, launched
-from lab_server import ROOT, LabServer, copy_notebooks, course_lab, free_port, running_lab
+from lab_server import ROOT, LabServer, course_lab, free_port, running_lab
 from notebook_page import NotebookPage, window
-from widget_checks import fetched_axe, shown
-from widget_page import WidgetPage
+from widget_checks import fetched_axe
+from widget_page import WidgetPage, shown
 
 collect_ignore = [
     *("chromium.py", "lab_server.py", "notebook_page.py"),
@@ -36,22 +37,16 @@ def browser():
         yield instance
 
 
-@pytest.fixture(scope="module")
-def notebooks() -> Path:
-    """The folder whose notebooks the lab shows a copy of; a module may choose its own."""
-    return ROOT / "notebooks"
-
-
-@pytest.fixture(scope="module")
-def lab(browser, notebooks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
-    """A JupyterLab started by `course lab` on a copy of the notebooks."""
-    home = tmp_path_factory.mktemp("lab")
-    folder, port = copy_notebooks(notebooks, home), free_port()
+@pytest.fixture(scope="session")
+def lab(browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
+    """A JupyterLab that `course lab` has started on a copy of the student notebooks."""
+    home, port = tmp_path_factory.mktemp("lab"), free_port()
+    folder = Path(shutil.copytree(ROOT / "notebooks", home / "notebooks"))
     with running_lab(course_lab(folder, port), folder, home, port) as server:
         yield server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def desk(browser, lab: LabServer) -> Iterator[NotebookPage]:
     """A browser window with the lab, in which one notebook after the other is opened."""
     with window(browser, lab) as opened:
@@ -74,30 +69,14 @@ def fresh(browser, lab: LabServer) -> Iterator[NotebookPage]:
 
 
 @pytest.fixture(scope="session")
-def widget_lab(browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
-    """A JupyterLab on an empty folder, for all widgets that this worker tries."""
-    home = tmp_path_factory.mktemp("widgets")
-    folder, port = home / "notebooks", free_port()
-    folder.mkdir()
-    with running_lab(course_lab(folder, port), folder, home, port) as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def widget_desk(browser, widget_lab: LabServer) -> Iterator[NotebookPage]:
-    """A browser window with that lab, in which one widget after the other is shown."""
-    with window(browser, widget_lab) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="session")
 def axe_script() -> Path:
     """The script of axe-core."""
     return fetched_axe()
 
 
 @pytest.fixture(scope="class")
-def opened(request: pytest.FixtureRequest, widget_desk: NotebookPage) -> Iterator[WidgetPage]:
+def opened(request: pytest.FixtureRequest, desk: NotebookPage) -> Iterator[WidgetPage]:
     """The widget of a class of checks, on a page that serves them all."""
-    with shown(widget_desk, request.cls.case) as page:
+    case = request.cls.case
+    with shown(desk, case.card.name, case.setup, case.call, "after = 1") as page:
         yield page

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -74,14 +73,6 @@ def own_environment(home: Path) -> dict[str, str]:
     # Without make's own variables: a `make lab` inside `make test` would obey them.
     inherited = {name: value for name, value in os.environ.items() if "MAKE" not in name}
     return {**inherited, **{name: str(home / path) for name, path in own.items()}}
-
-
-def copy_notebooks(source: Path, home: Path) -> Path:
-    folder = home / "notebooks"
-    folder.mkdir(parents=True)
-    for notebook in source.glob("*.ipynb"):
-        shutil.copy(notebook, folder)
-    return folder
 
 
 @contextmanager

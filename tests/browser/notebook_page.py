@@ -72,6 +72,13 @@ class NotebookPage:
             [name, words],
         )
 
+    def theme(self, name: str) -> None:
+        """Choose a theme, and wait until it is there."""
+        self.command("apputils:change-theme", {"theme": name})
+        dark = "dark => document.body.dataset.jpThemeLight === String(!dark)"
+        self.page.wait_for_function(dark, arg="Dark" in name)
+        self.page.wait_for_timeout(500)  # the theme's style sheet, and our transitions
+
     def leave(self) -> None:
         """Close the notebook without saving it, and end its kernel; the lab stays open."""
         if self.shows_the_lab():
@@ -226,3 +233,16 @@ def window(browser: Browser, server: LabServer) -> Iterator[NotebookPage]:
     finally:
         context.close()
     opened.check_requests()
+
+
+def complaints(page: Page, axe_script: Path, within: str, least: int = 10) -> list[str]:
+    """What axe-core finds wrong in a part of the page; it must find more than `least` right."""
+    if not page.evaluate("Boolean(window.axe)"):
+        page.add_script_tag(path=axe_script)
+    found = page.evaluate("within => axe.run(within)", within)
+    assert len(found["passes"]) > least, "axe-core looked at nothing"
+    return [
+        f"{v['id']}: {node['html'][:120]} {node['failureSummary'][:300]}"
+        for v in found["violations"]
+        for node in v["nodes"]
+    ]

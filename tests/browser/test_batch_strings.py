@@ -1,7 +1,8 @@
 """batch_strings in a browser, with the functions of lesson 07."""
 
+import pytest
 from widget_checks import WidgetCase, WidgetChecks
-from widget_page import WidgetPage
+from widget_page import WidgetPage, press
 
 from course_lib.widgets.batch_strings import CARD
 
@@ -14,29 +15,20 @@ BatchNorm = exercises.get("07.3").reference["BatchNorm"]
 """
 
 
-def far_away(widget: WidgetPage) -> None:
-    """Point 0 as far to the right as it goes, by one key."""
-    widget.press(widget.control("x of point 0"), "End")
-
-
-def shift_all(widget: WidgetPage) -> None:
-    widget.press(widget.control("add to all x"), "PageUp")
-
-
-def one_apart(widget: WidgetPage) -> None:
-    widget.press(widget.control("add to all x"), *["ArrowRight"] * 21)
-
-
 class TestBatchStrings(WidgetChecks):
     case = WidgetCase(
         CARD,
         "batch_strings((batch_norm, batch_norm_backward, BatchNorm))",
         SETUP,
-        finds={0: far_away, 1: shift_all, 2: one_apart},
+        finds={
+            0: [press("x of point 0", "End")],  # as far to the right as it goes, by one key
+            1: [press("add to all x", "PageUp")],
+            2: [press("add to all x", *["ArrowRight"] * 21)],
+        },
     )
 
     def test_a_point_at_300_pulls_the_others_together(self, widget: WidgetPage):
-        widget.press(widget.control("x of point 0"), "End")
+        widget.press("x of point 0", "End")
         assert "Point 0 at 300 becomes y 2.000" in widget.readout()
         assert "The others span .033" in widget.readout()
         bars = widget.root.locator(".bs-plus rect, .bs-minus rect")
@@ -45,15 +37,9 @@ class TestBatchStrings(WidgetChecks):
     def test_a_point_goes_where_it_is_dragged_and_the_axis_grows_at_its_end(
         self, widget: WidgetPage
     ):
-        point = widget.control("x of point 2")
-        before = point.bounding_box()
-        widget.drag(point, 30, 0)
-        after = point.bounding_box()
-        assert before
-        assert after
-        assert abs(after["x"] - before["x"] - 30) < 6
+        assert widget.drag("x of point 2", 30, 0)[0] == pytest.approx(30, abs=6)
         assert widget.state()["pushed"] == 2
-        widget.drag(point, 400, 0)
+        widget.drag("x of point 2", 400, 0)
         assert 4 < widget.state()["x"][2] < 10
 
     def test_points_come_and_go(self, widget: WidgetPage):
@@ -67,7 +53,7 @@ class TestBatchStrings(WidgetChecks):
     def test_in_evaluation_one_thread_moves(self, widget: WidgetPage):
         widget.fill("mode", "evaluation")
         before = self.view(widget.state())["arrays"][0]["texts"]
-        widget.press(widget.control("x of point 0"), *["ArrowRight"] * 5)
+        widget.press("x of point 0", *["ArrowRight"] * 5)
         widget.same_as(self.view)
         after = self.view(widget.state())["arrays"][0]["texts"]
         assert [a == b for a, b in zip(before, after, strict=True)] == [False, *[True] * 4]

@@ -2,7 +2,7 @@
 
 import pytest
 from widget_checks import WidgetCase, WidgetChecks, shot
-from widget_page import WidgetPage
+from widget_page import WidgetPage, fill, press
 
 from course_lib.widgets.bowl import CARD
 
@@ -18,29 +18,7 @@ def adam(w, dw, m, v, t, lr, b1, b2, eps):
     return w - lr * m / (1 - b1**t) / ((v / (1 - b2**t)) ** 0.5 + eps), m, v
 """
 
-
-SHARE = "μ (6.3: ρ, β1)"
-
-
-def under_thirty(widget: WidgetPage) -> None:
-    widget.fill("learning rate, typed", "0.1111")
-    widget.fill(f"{SHARE}, typed", "0.444")
-
-
-def falls_then_diverges(widget: WidgetPage) -> None:
-    """The point in the map, moved by keys over the edge."""
-    point = widget.root.get_by_role("application", name="learning rate and momentum")
-    widget.press(point, *["ArrowRight"] * 5)
-
-
-def hurting(widget: WidgetPage) -> None:
-    widget.press(widget.control(SHARE), *["PageUp"] * 9)
-
-
-def adam_in_a_long_bowl(widget: WidgetPage) -> None:
-    widget.fill("rule", "Adam")
-    widget.fill(f"{SHARE}, typed", "0.9")
-    widget.press(widget.control("curvature κ"), "End")
+SHARE, POINT = "μ (6.3: ρ, β1)", "learning rate and momentum"
 
 
 class TestBowl(WidgetChecks):
@@ -48,18 +26,16 @@ class TestBowl(WidgetChecks):
         CARD,
         "bowl((sgd_momentum, adam))",
         SETUP,
-        finds={0: under_thirty, 1: falls_then_diverges, 2: hurting, 3: adam_in_a_long_bowl},
+        finds={
+            0: [fill("learning rate, typed", "0.1111"), fill(f"{SHARE}, typed", "0.444")],
+            1: [press(POINT, *["ArrowRight"] * 5)],  # over the edge of the map
+            2: [press(SHARE, *["PageUp"] * 9)],
+            3: [fill("rule", "Adam"), fill(f"{SHARE}, typed", "0.9"), press("curvature κ", "End")],
+        },
     )
 
     def test_the_point_in_the_map_goes_where_it_is_dragged(self, widget: WidgetPage):
-        point = widget.root.get_by_role("application", name="learning rate and momentum")
-        before = point.bounding_box()
-        widget.drag(point, 30, -50)
-        after = point.bounding_box()
-        assert before
-        assert after
-        assert abs(after["x"] - before["x"] - 30) < 4
-        assert abs(after["y"] - before["y"] + 50) < 4
+        assert widget.drag(POINT, 30, -50) == pytest.approx((30, -50), abs=4)
         assert widget.state()["mu"] > 0.2
         assert widget.state()["lr"] > 0.08
 
@@ -75,8 +51,7 @@ class TestBowl(WidgetChecks):
         assert line.get_attribute("clip-path")
 
     def test_the_start_is_moved_by_keys(self, widget: WidgetPage):
-        start = widget.root.get_by_role("application", name="start")
-        widget.press(start, "ArrowLeft", "ArrowDown")
+        widget.press("start", "ArrowLeft", "ArrowDown")
         assert widget.state()["start"] == [3.9, 0.9]
         widget.same_as(self.view)
 
@@ -91,8 +66,7 @@ class TestBowl(WidgetChecks):
         assert limit.get_attribute("points") == ""
         assert "β₁" in widget.root.locator(".dm-picture svg text").all_text_contents()
         widget.fill("learning rate, typed", "1")
-        point = widget.root.get_by_role("application", name="learning rate and momentum")
-        widget.drag(point, 0, -90)
+        widget.drag(POINT, 0, -90)
         assert 0.9 < widget.state()["lr"] < 1.1
         assert widget.state()["mu"] > 0.3
         widget.same_as(self.view)

@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-import nbformat
 import pytest
 from lab_server import LabServer, free_port, lab_options, running_lab
-from notebook_page import NotebookPage, shown_text, window
+from notebook_page import NotebookPage, shown_text
+from widget_page import write_notebook
 
-from course_lib.authoring.notebooks import METADATA
 from course_lib.cli import release
 from course_lib.exercises.solutions import own, promise
 
@@ -62,13 +61,6 @@ def lab(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabS
         yield server
 
 
-@pytest.fixture
-def student(browser, lab: LabServer) -> Iterator[NotebookPage]:
-    """A browser window with the bundle's lab."""
-    with window(browser, lab) as opened:
-        yield opened
-
-
 def test_the_server_shows_the_bundle_and_asks_for_no_news(lab: LabServer):
     names = {entry["name"] for entry in lab.ask("/api/contents/")["content"]}
     assert {"02_softmax.ipynb", "README.md", "reveal.json"} <= names
@@ -84,37 +76,31 @@ def test_the_doctor_finds_the_notebooks_of_the_bundle(bundle: Path):
     assert f"1 in {bundle}" in done.stdout
 
 
-def test_it_opens_on_its_first_notebook_without_a_question_about_news(student: NotebookPage):
-    student.page.goto(student.server.front_door())
-    student.page.wait_for_selector(".jp-Notebook h1", timeout=60_000)
-    title = student.page.locator(".lm-TabBar-tab.jp-mod-current .lm-TabBar-tabLabel").first
+def test_it_opens_on_its_first_notebook_without_a_question_about_news(fresh: NotebookPage):
+    fresh.page.goto(fresh.server.front_door())
+    fresh.page.wait_for_selector(".jp-Notebook h1", timeout=60_000)
+    title = fresh.page.locator(".lm-TabBar-tab.jp-mod-current .lm-TabBar-tabLabel").first
     assert title.inner_text() == "02_softmax.ipynb"
-    student.page.wait_for_timeout(2_000)  # the question comes some time after the page
-    assert "news" not in student.page.locator("body").inner_text().lower()
-    student.screenshot("bundle-opens")
-    assert promise("after-pass", "02.1") in "".join(map(str, student.cells()))
+    fresh.page.wait_for_timeout(2_000)  # the question comes some time after the page
+    assert "news" not in fresh.page.locator("body").inner_text().lower()
+    fresh.screenshot("bundle-opens")
+    assert promise("after-pass", "02.1") in "".join(map(str, fresh.cells()))
 
 
-def test_reveal_shows_a_solution_once_the_exercise_has_passed(student: NotebookPage, bundle: Path):
-    notebook = nbformat.v4.new_notebook(
-        cells=[
-            nbformat.v4.new_code_cell(source)
-            for source in (
-                "import course_lib, numpy as np\nfrom course_lib import check, reveal",
-                'print(course_lib.__file__)\nreveal("02.1")',
-                f'{own()["02.1"]}\n\nsoftmax = check("02.1", softmax)',
-                'reveal("02.1")',
-            )
-        ],
-        metadata=METADATA,
+def test_reveal_shows_a_solution_once_the_exercise_has_passed(fresh: NotebookPage, bundle: Path):
+    write_notebook(
+        bundle / "try.ipynb",
+        "import course_lib, numpy as np\nfrom course_lib import check, reveal",
+        'print(course_lib.__file__)\nreveal("02.1")',
+        f'{own()["02.1"]}\n\nsoftmax = check("02.1", softmax)',
+        'reveal("02.1")',
     )
-    nbformat.write(notebook, bundle / "try.ipynb")
-    student.open("try.ipynb")
-    student.run_all()
-    _, before, passed, after = map(shown_text, student.code_cells())
+    fresh.open("try.ipynb")
+    fresh.run_all()
+    _, before, passed, after = map(shown_text, fresh.code_cells())
     assert str(bundle / ".venv") in before
     assert "It opens once your answer has passed." in before
     assert "passed" in passed
     assert "a worked solution" in after
     assert "keepdims=True" in after
-    student.screenshot("bundle-reveals")
+    fresh.screenshot("bundle-reveals")

@@ -1,11 +1,7 @@
 """The browser harness itself, on small notebooks: it must see success, failure, and typing."""
 
-from pathlib import Path
-
-import nbformat
-import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from notebook_page import NotebookPage, errors, shown_text
+from widget_page import write_notebook
 
 WELL = [
     "total = sum(range(5))",
@@ -18,41 +14,34 @@ ILL = ["first = 1", "first / 0", "never = 'reached'"]
 LONG = [f"print('cell {number}')" for number in range(60)]
 
 
-@pytest.fixture(scope="module")
-def notebooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("small")
-    for name, sources in {"well": WELL, "ill": ILL, "long": LONG}.items():
-        cells = [new_markdown_cell(f"# {name}"), *map(new_code_cell, sources)]
-        metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-        nbformat.write(new_notebook(cells=cells, metadata=metadata), folder / f"{name}.ipynb")
-    return folder
+def run(notebook: NotebookPage, cells: list[str]) -> None:
+    """Run all cells of a new notebook."""
+    write_notebook(notebook.server.folder / "small.ipynb", *cells)
+    notebook.open("small.ipynb")
+    notebook.run_all()
 
 
 def test_a_good_notebook_runs_without_errors(notebook: NotebookPage):
-    notebook.open("well.ipynb")
-    notebook.run_all()
+    run(notebook, WELL)
     assert errors(notebook.code_cells()) == []
     assert "not attempted" in shown_text(notebook.code_cells()[-1])
 
 
 def test_an_error_is_seen_and_the_rest_does_not_run(notebook: NotebookPage):
-    notebook.open("ill.ipynb")
-    notebook.run_all()
+    run(notebook, ILL)
     assert errors(notebook.code_cells()) == ["ZeroDivisionError: division by zero"]
     assert notebook.code_cells()[-1]["execution_count"] is None
 
 
 def test_cells_outside_the_window_are_run_and_read(notebook: NotebookPage):
-    notebook.open("long.ipynb")
-    notebook.run_all()
+    run(notebook, LONG)
     assert [shown_text(c).strip() for c in notebook.code_cells()] == [
         f"cell {number}" for number in range(60)
     ]
 
 
 def test_typing_into_a_cell_changes_what_the_next_cell_shows(notebook: NotebookPage):
-    notebook.open("well.ipynb")
-    notebook.run_all()
+    run(notebook, WELL)
     answer = notebook.index_of("def double")
     notebook.type_into(
         answer, "def double(number):\n    twice = (\n        number * 2\n    )\n\n    return twice"

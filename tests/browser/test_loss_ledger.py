@@ -1,7 +1,7 @@
 """loss_ledger in a browser, with a learner's cross-entropy."""
 
 from widget_checks import WidgetCase, WidgetChecks
-from widget_page import WidgetPage
+from widget_page import Step, WidgetPage, press
 
 from course_lib.widgets.loss_ledger import CARD
 
@@ -16,31 +16,11 @@ def cross_entropy_soft(z, t):
 """
 
 
-def ring(widget: WidgetPage):
-    return widget.control("log-odds of the open example")
+RING, TOGETHER = "log-odds of the open example", press("all 20 move together", "Space")
 
 
-def worse_than_a_guess(widget: WidgetPage) -> None:
-    """All to the same log-odds, which is just enough; then one to the left end."""
-    widget.press(widget.control("all 20 move together"), "Space")
-    widget.press(ring(widget), "End", "Home", *["PageUp"] * 12, *["ArrowLeft"] * 5)
-    widget.press(widget.control("all 20 move together"), "Space")
-    widget.press(ring(widget), "Home")
-
-
-def ten_times(widget: WidgetPage) -> None:
-    """One mistake as sure as can be, and the others less sure than before."""
-    together = widget.control("all 20 move together")
-    widget.press(together, "Space")
-    widget.press(ring(widget), *["PageDown"] * 3)
-    widget.press(together, "Space")
-    widget.press(ring(widget), "Home")
-
-
-def none_right(widget: WidgetPage) -> None:
-    widget.press(widget.control("all: wrong 1's part"), "End")
-    widget.press(widget.control("all 20 move together"), "Space")
-    widget.press(ring(widget), "End", "Home", *["PageUp"] * 12, *["ArrowLeft"] * 3)
+def to_the_right_end_and_back(small_steps: int) -> Step:
+    return press(RING, "End", "Home", *["PageUp"] * 12, *["ArrowLeft"] * small_steps)
 
 
 class TestLossLedger(WidgetChecks):
@@ -48,17 +28,20 @@ class TestLossLedger(WidgetChecks):
         CARD,
         "loss_ledger(cross_entropy_soft)",
         SETUP,
-        finds={2: none_right, 1: ten_times, 0: worse_than_a_guess},
+        finds={
+            2: [press("all: wrong 1's part", "End"), TOGETHER, to_the_right_end_and_back(3)],
+            # One mistake as sure as can be, and the others less sure than before.
+            1: [TOGETHER, press(RING, *["PageDown"] * 3), TOGETHER, press(RING, "Home")],
+            # All to the same log-odds, which is just enough; then one to the left end.
+            0: [TOGETHER, to_the_right_end_and_back(5), TOGETHER, press(RING, "Home")],
+        },
     )
 
     def test_a_dot_that_is_dragged_is_opened_and_costs_what_the_curve_says(
         self, widget: WidgetPage
     ):
         dots = widget.root.locator(".ledger-dot")
-        box, edge = dots.nth(0).bounding_box(), dots.nth(19).bounding_box()
-        assert box
-        assert edge
-        widget.drag(dots.nth(0), edge["x"] - box["x"], 0)
+        widget.drag(dots.nth(0), widget.box(dots.nth(19))["x"] - widget.box(dots.nth(0))["x"], 0)
         state = widget.state()
         assert state["example"] == 1
         assert abs(state["m"][0] + 6) < 0.3
@@ -66,10 +49,8 @@ class TestLossLedger(WidgetChecks):
         widget.same_as(self.view)
 
     def test_a_bar_is_dragged_to_a_half(self, widget: WidgetPage):
-        bar = widget.control("probability of the true class")
-        box = bar.bounding_box()
-        assert box
-        widget.drag(bar, 0, 0.02 * box["height"])
+        bar = "probability of the true class"
+        widget.drag(bar, 0, 0.02 * widget.box(bar)["height"])
         assert abs(widget.state()["m"][19]) < 0.35
         widget.press(bar, "ArrowUp", "ArrowUp", "ArrowUp")
         widget.same_as(self.view)

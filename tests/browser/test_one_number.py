@@ -18,16 +18,15 @@ def conv2d_backward(dy, cache):
 """
 
 
-def window(widget: WidgetPage):
-    return widget.root.get_by_role("application")
+WINDOW = "window; Space changes the gradient of its number"
+ONES = [" ", "ArrowRight", " ", "ArrowRight", " "]
 
 
 def left_edge(widget: WidgetPage) -> None:
     """Rows (-1, 0, 1), made of the kernel of the start by keys."""
     for k, (now, wanted) in enumerate(zip(CARD.start["w"], (-1, 0, 1) * 3, strict=True)):
         key = "ArrowUp" if wanted > now else "ArrowDown"
-        weight = widget.control(f"kernel, row {k // 3}, column {k % 3}")
-        widget.press(weight, *[key] * abs(wanted - now))
+        widget.press(f"kernel, row {k // 3}, column {k % 3}", *[key] * abs(wanted - now))
 
 
 def unread(widget: WidgetPage) -> None:
@@ -39,30 +38,29 @@ def unread(widget: WidgetPage) -> None:
 
 def nine(widget: WidgetPage) -> None:
     """Gradients on a block of three by three, by keys alone."""
-    widget.press(widget.button("no gradients"), "Enter")
-    widget.press(window(widget), "Home")
-    for step in range(3):
-        widget.press(window(widget), " ", "ArrowRight", " ", "ArrowRight", " ")
-        if step < 2:
-            widget.press(window(widget), "ArrowDown", "ArrowLeft", "ArrowLeft")
+    widget.press("no gradients", "Enter")
+    down = ["ArrowDown", "ArrowLeft", "ArrowLeft"]
+    widget.press(WINDOW, "Home", *[*ONES, *down] * 2, *ONES)
     assert len(widget.state()["dy"]) == 9
 
 
 class TestOneNumber(WidgetChecks):
     case = WidgetCase(
-        CARD, "one_number(conv2d, conv2d_backward)", SETUP, finds={0: left_edge, 1: unread, 2: nine}
+        CARD,
+        "one_number(conv2d, conv2d_backward)",
+        SETUP,
+        finds={0: [left_edge], 1: [unread], 2: [nine]},
     )
 
     def test_the_window_goes_where_it_is_dragged_and_stays_inside(self, widget: WidgetPage):
-        before = window(widget).bounding_box()
-        assert before
-        widget.drag(window(widget), 2 * before["width"] / 3, before["height"] / 3)
+        box = widget.box(WINDOW)
+        widget.drag(WINDOW, 2 * box["width"] / 3, box["height"] / 3)
         assert widget.state()["at"] == [2, 4]
-        widget.drag(window(widget), 900, 900)
+        widget.drag(WINDOW, 900, 900)
         assert widget.state()["at"] == [4, 5]
         widget.fill("stride", "3")
         assert widget.readout().startswith("Row 1, column 1 of the map")
-        widget.press(window(widget), "ArrowLeft")
+        widget.press(WINDOW, "ArrowLeft")
         assert widget.state()["at"] == [1, 0]
 
     def test_a_click_on_the_map_brings_the_window(self, widget: WidgetPage):
@@ -79,8 +77,7 @@ class TestOneNumber(WidgetChecks):
             widget.answered()
             assert widget.button(f"gradient of this number: {value}").is_visible()
             widget.same_as(self.view)
-        widget.button("no gradients").click()
-        widget.answered()
+        widget.click("no gradients")
         assert "gradients" not in widget.readout()
 
     def test_all_numbers_get_the_gradient_1(self, widget: WidgetPage):
@@ -88,7 +85,7 @@ class TestOneNumber(WidgetChecks):
         widget.fill("stride", "2")
         for width in ("7", "8"):
             widget.fill("width", width)
-            widget.press(widget.button("all gradients 1"), "Enter")
+            widget.press("all gradients 1", "Enter")
             assert widget.state()["dy"] == [[i, j, 1] for i in range(3) for j in range(3)]
             assert "Of the gradients on 9 cells" in widget.readout()
             assert widget.root.locator(".on-ring").count() == 9
@@ -96,12 +93,11 @@ class TestOneNumber(WidgetChecks):
             last = widget.root.locator(".dm-arrays table").first.locator("tr td:last-child")
             unread = set(last.all_text_contents()[-7:]) == {"0"}
             assert unread == (width == "8")
-        widget.press(widget.button("no gradients"), "Enter")
+        widget.press("no gradients", "Enter")
         assert widget.state()["dy"] == []
 
     def test_a_kernel_is_chosen_and_shown(self, widget: WidgetPage):
-        widget.button("sharpen").click()
-        widget.answered()
+        widget.click("sharpen")
         assert widget.state()["w"] == [0, -1, 0, -1, 5, -1, 0, -1, 0]
         weight = widget.control("kernel, row 1, column 1")
         assert weight.get_attribute("aria-valuenow") == "5"

@@ -1,7 +1,7 @@
 """parity_ladder in a browser, with the library's twins."""
 
 from widget_checks import WidgetCase, WidgetChecks
-from widget_page import WidgetPage
+from widget_page import WidgetPage, fill, press
 
 from course_lib.widgets.parity_ladder import CARD
 
@@ -11,25 +11,16 @@ from course_lib.widgets import parity_ladder
 """
 
 
-def two_quiet_ones(widget: WidgetPage) -> None:
-    widget.press(widget.control("lr inside the velocity"), "Space")
-
-
-def gradients_only(widget: WidgetPage) -> None:
-    widget.press(widget.control("running variance by 1/n"), "Space")
-    widget.press(widget.control("gradient of the sum"), "Space")
-
-
-def four_thirds(widget: WidgetPage) -> None:
-    widget.fill("digits in the batch", "4")
-
-
 class TestParityLadder(WidgetChecks):
     case = WidgetCase(
         CARD,
         "parity_ladder(to_torch)",
         SETUP,
-        finds={0: two_quiet_ones, 1: gradients_only, 2: four_thirds},
+        finds={
+            0: [press("lr inside the velocity", "Space")],
+            1: [press("running variance by 1/n", "Space"), press("gradient of the sum", "Space")],
+            2: [fill("digits in the batch", "4")],
+        },
     )
 
     def test_arrows_walk_the_ladder_to_its_ends(self, widget: WidgetPage):
@@ -55,6 +46,6 @@ class TestParityLadder(WidgetChecks):
     def test_a_switch_changes_the_bars(self, widget: WidgetPage):
         apart = widget.root.locator(".rungs-apart")
         assert apart.count() == 2
-        widget.press(widget.control("gradient of the sum"), "Space")
+        widget.press("gradient of the sum", "Space")
         assert apart.count() == 15
         assert widget.root.locator(".rungs-apart", has_text="× 8.000").count() == 11

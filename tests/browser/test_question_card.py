@@ -1,16 +1,13 @@
 """Question cards in JupyterLab and in Notebook 7: mouse, keys, a letter, and the outcome."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from lab_server import LabServer
-from notebook_page import NotebookPage, errors, shown_text, window
+from notebook_page import NotebookPage, complaints, errors, shown_text
 from widget_page import ACTIVE, write_notebook
 
 from course_lib import exercises
 
-pytestmark = pytest.mark.browser
 PREDICT, EXPERIMENT, QUIZ = 'predict("00.a")', 'x = 1\noutcome("00.a")', 'quiz("00.q1")'
 CELLS = ("from course_lib import outcome, predict, quiz", PREDICT, EXPERIMENT, QUIZ)
 PREDICTION, ITEM = exercises.get_question("00.a"), exercises.get_question("00.q1")
@@ -19,15 +16,19 @@ PRESSED = "[aria-pressed=true]"
 
 
 @pytest.fixture
-def cards(widget_desk: NotebookPage) -> Iterator[NotebookPage]:
+def cards(notebook: NotebookPage) -> NotebookPage:
     """A notebook in JupyterLab, of a learner who has said nothing yet."""
-    (widget_desk.server.folder.parent / "progress.json").unlink(missing_ok=True)
-    write_notebook(widget_desk.server.folder / "cards.ipynb", *CELLS)
-    widget_desk.open("cards.ipynb")
+    opened(notebook, "cards.ipynb")
     for code in (CELLS[0], PREDICT, QUIZ):
-        widget_desk.run_cell(widget_desk.index_of(code))
-    yield widget_desk
-    widget_desk.leave()
+        notebook.run_cell(notebook.index_of(code))
+    return notebook
+
+
+def opened(notebook: NotebookPage, name: str, address: str = "") -> None:
+    """Open a new notebook of a learner without progress."""
+    (notebook.server.folder.parent / "progress.json").unlink(missing_ok=True)
+    write_notebook(notebook.server.folder / name, *CELLS)
+    notebook.open(name, address)
 
 
 def card(notebook: NotebookPage, label: str):
@@ -115,21 +116,14 @@ class TestInJupyterLab:
 
     @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
     def test_it_can_be_read_by_all(self, cards: NotebookPage, axe_script: Path, theme: str):
-        page = cards.page
-        cards.command("apputils:change-theme", {"theme": theme})
-        dark = "dark => document.body.dataset.jpThemeLight === String(!dark)"
-        page.wait_for_function(dark, arg="Dark" in theme)
+        cards.theme(theme)
         choose(card(cards, "Predict 00.a"), WRONG)
         cards.run_cell(cards.index_of("outcome("))
         choose(card(cards, "Quiz 00.q1"), "a")
         card(cards, "Quiz 00.q1").get_by_text(because("a")).wait_for()
-        page.wait_for_timeout(500)  # the theme's style sheet
         cards.screenshot(f"question-card-{theme[11:].lower()}")
-        page.add_script_tag(path=axe_script)
-        found = page.evaluate("() => axe.run('.dq-card')")
-        assert len(found["passes"]) > 10, "axe-core looked at nothing"
-        assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found["violations"]] == []
-        cards.command("apputils:change-theme", {"theme": "JupyterLab Light"})
+        assert complaints(cards.page, axe_script, ".dq-card") == []
+        cards.theme("JupyterLab Light")
 
     def test_a_notebook_that_runs_all_at_once_leaves_the_question_open(self, cards: NotebookPage):
         cards.run_all()
@@ -141,13 +135,9 @@ class TestInJupyterLab:
         assert PREDICTION.right.because in found.inner_text()
 
 
-def test_in_notebook_7(browser, widget_lab: LabServer):
-    (widget_lab.folder.parent / "progress.json").unlink(missing_ok=True)
-    write_notebook(widget_lab.folder / "seven.ipynb", *CELLS)
-    with window(browser, widget_lab) as tab:
-        tab.open("seven.ipynb", widget_lab.notebook_7("seven.ipynb"))
-        for code in (CELLS[0], PREDICT):
-            tab.run_cell(tab.index_of(code))
-        outcome_lands_in_the_card(tab)
-        tab.screenshot("question-card-notebook-7")
-    widget_lab.stop_kernels()
+def test_in_notebook_7(fresh: NotebookPage):
+    opened(fresh, "seven.ipynb", fresh.server.notebook_7("seven.ipynb"))
+    for code in (CELLS[0], PREDICT):
+        fresh.run_cell(fresh.index_of(code))
+    outcome_lands_in_the_card(fresh)
+    fresh.screenshot("question-card-notebook-7")

@@ -6,32 +6,26 @@ from widget_page import WidgetPage
 
 from course_lib.widgets.shift_meter import CARD
 
-
-def digit(widget: WidgetPage):
-    return widget.root.get_by_role("application", name="digit")
-
-
-def unit(widget: WidgetPage):
-    return widget.root.get_by_role("application", name="unit of the pooled map")
+UNIT = "unit of the pooled map"
 
 
 def two_pixels(widget: WidgetPage) -> None:
-    widget.press(digit(widget), "ArrowRight")
+    widget.press("digit", "ArrowRight")
     assert widget.state()["dx"] == 2
 
 
 def smallest(widget: WidgetPage) -> None:
     widget.fill("test image, typed", "5")
     assert "The answer stays 1" in widget.readout()
-    widget.press(widget.control("right"), "ArrowRight")
+    widget.press("right", "ArrowRight")
 
 
 def lower_end(widget: WidgetPage) -> None:
     """Digit 2 is a 1: map 1 is largest at its foot."""
     widget.fill("test image, typed", "2")
-    widget.press(digit(widget), "Home")
-    widget.press(widget.control("map"), "Home", "ArrowRight")
-    widget.press(unit(widget), "End", "ArrowUp", "ArrowUp", "ArrowUp", *["ArrowLeft"] * 7)
+    widget.press("digit", "Home")
+    widget.press("map", "Home", "ArrowRight")
+    widget.press(UNIT, "End", *["ArrowUp"] * 3, *["ArrowLeft"] * 7)
     assert widget.state()["unit"] == [10, 6]
 
 
@@ -40,17 +34,16 @@ class TestShiftMeter(WidgetChecks):
         CARD,
         "shift_meter(model, max_pool)",
         SHIFT_METER,
-        finds={0: two_pixels, 1: smallest, 2: lower_end},
+        finds={0: [two_pixels], 1: [smallest], 2: [lower_end]},
     )
 
     def test_the_digit_goes_where_it_is_dragged(self, widget: WidgetPage):
-        box = digit(widget).bounding_box()
-        assert box
-        widget.drag(digit(widget), 3 * box["width"] / 28, -2 * box["height"] / 28)
+        box = widget.box("digit")
+        widget.drag("digit", 3 * box["width"] / 28, -2 * box["height"] / 28)
         assert (widget.state()["dx"], widget.state()["dy"]) == (4, -2)
-        widget.drag(digit(widget), -500, 500)
+        widget.drag("digit", -500, 500)
         assert (widget.state()["dx"], widget.state()["dy"]) == (-6, 6)
-        widget.press(digit(widget), "Home")
+        widget.press("digit", "Home")
         assert widget.readout().startswith("Moved by nothing")
 
     def test_the_digit_is_moved_before_python_answers(self, widget: WidgetPage):
@@ -66,25 +59,25 @@ class TestShiftMeter(WidgetChecks):
         assert widget.root.evaluate("root => root.lab.view.data.moved") == [4, -3]
 
     def test_a_unit_stays_inside_a_smaller_map(self, widget: WidgetPage):
-        widget.press(unit(widget), "End")
+        widget.press(UNIT, "End")
         assert widget.state()["unit"] == [13, 13]
         widget.fill("stage", "2")
         assert "row 4, column 4" in widget.readout()
-        widget.press(unit(widget), "ArrowUp")
+        widget.press(UNIT, "ArrowUp")
         assert widget.state()["unit"] == [3, 4]
         widget.same_as(self.view)
 
     def test_whole_places_are_said_and_the_crosses_stay(self, widget: WidgetPage):
-        widget.press(digit(widget), "Home")
+        widget.press("digit", "Home")
         crosses = widget.root.locator(".sm-cross")
         assert crosses.get_attribute("d") == ""
-        widget.press(widget.control("right"), "ArrowRight")
+        widget.press("right", "ArrowRight")
         assert (crosses.get_attribute("d") or "").count("M") > 10
-        widget.press(widget.control("right"), "ArrowRight")
+        widget.press("right", "ArrowRight")
         assert "is 0 away from the old one, moved" in widget.readout()
 
     def test_the_gradient_takes_the_place_of_the_digit(self, widget: WidgetPage):
         before = widget.root.locator("image").first.get_attribute("href")
-        widget.press(widget.control("gradient of the answer"), "Space")
+        widget.press("gradient of the answer", "Space")
         assert widget.root.get_by_text("slope: blue +, orange −").is_visible()
         assert widget.root.locator("image").first.get_attribute("href") != before

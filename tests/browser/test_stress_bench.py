@@ -1,10 +1,14 @@
 """stress_bench in a browser, with small networks that the notebook trains itself."""
 
+from functools import partial
+
 from small_nets import STRESS_BENCH, made
 from widget_checks import WidgetCase, WidgetChecks
 from widget_page import WidgetPage
 
 from course_lib.widgets.stress_bench import CARD, view
+
+HIDE = "hide LeNet's curve, to draw it"
 
 
 def show(find: int, widget: WidgetPage) -> None:
@@ -13,9 +17,8 @@ def show(find: int, widget: WidgetPage) -> None:
         for digit in range(200):
             state = CARD.checked({"level": level, "digit": digit})
             if view(state, made(STRESS_BENCH)["bench"])["finds"][find]:
-                ways = {True: "one step forward", False: "one step back"}
                 for _ in range(abs(level - 4)):
-                    widget.button(f"level: {ways[level > 4]}").click()
+                    widget.click(f"level: one step {'forward' if level > 4 else 'back'}")
                 widget.fill("test image, typed", str(digit))
                 return
     raise AssertionError("no such digit")
@@ -26,26 +29,24 @@ class TestStressBench(WidgetChecks):
         CARD,
         "stress_bench(bench)",
         STRESS_BENCH,
-        finds={i: (lambda widget, i=i: show(i, widget)) for i in range(3)},
+        finds={i: [partial(show, i)] for i in range(3)},
     )
 
     def test_the_hidden_curve_is_drawn_with_the_pencil_and_compared(self, widget: WidgetPage):
-        widget.press(widget.control("hide LeNet's curve, to draw it"), "Space")
+        widget.press(HIDE, "Space")
         assert widget.root.locator("g.bench-diamond").count() == 0
-        pencil = widget.root.get_by_role("application")
-        widget.press(pencil, "ArrowUp", "ArrowUp", "ArrowLeft", "ArrowLeft", "ArrowUp")
+        widget.press("pencil", "ArrowUp", "ArrowUp", "ArrowLeft", "ArrowLeft", "ArrowUp")
         assert widget.state()["guess"] == {"shift": [None, None, 52, None, 54, None, None]}
         assert widget.root.locator("circle.bench-guess").count() == 2
-        widget.press(pencil, "Home")
+        widget.press("pencil", "Home")
         assert widget.state()["level"] == 0
-        widget.press(widget.control("hide LeNet's curve, to draw it"), "Space")
+        widget.press(HIDE, "Space")
         assert widget.root.locator("g.bench-diamond").count() == 2
         assert "Your drawing misses LeNet by " in widget.readout()
         widget.same_as(self.view)
 
     def test_a_drag_across_draws_at_each_level(self, widget: WidgetPage):
-        pencil = widget.root.get_by_role("application")
-        widget.drag(pencil, -120, -40)
+        widget.drag("pencil", -120, -40)
         drawn = widget.state()["guess"]["shift"]
         assert sum(value is not None for value in drawn) >= 3
         assert widget.state()["level"] < 4
@@ -53,5 +54,5 @@ class TestStressBench(WidgetChecks):
     def test_the_fourth_network_comes_on_request(self, widget: WidgetPage):
         bars = widget.root.locator(".bench-bar")
         assert bars.count() == 30
-        widget.press(widget.control("show LeNet, moved, too"), "Space")
+        widget.press("show LeNet, moved, too", "Space")
         assert bars.count() == 40

@@ -1,7 +1,7 @@
 """thinned_nets in a browser, with the lesson's geometric mean."""
 
 from widget_checks import WidgetCase, WidgetChecks
-from widget_page import WidgetPage
+from widget_page import WidgetPage, fill, press
 
 from course_lib.widgets.thinned_nets import CARD
 
@@ -15,33 +15,21 @@ def geometric_ensemble(z):
 """
 
 
-def without_unit_5(widget: WidgetPage) -> None:
-    widget.press(widget.control("unit 5"), "Space")
-
-
-def a_quarter(widget: WidgetPage) -> None:
-    widget.fill("drop rate p, typed", "0.13")
-
-
-def no_factor(widget: WidgetPage) -> None:
-    widget.fill("factor", "none")
-
-
-def one_mask(widget: WidgetPage) -> None:
-    widget.fill("drop rate p, typed", "0.2")
-    widget.press(widget.control("one mask a batch"), "Space")
-
-
 class TestThinnedNets(WidgetChecks):
     case = WidgetCase(
         CARD,
         "thinned_nets(geometric_ensemble)",
         SETUP,
-        finds={0: without_unit_5, 1: a_quarter, 2: no_factor, 3: one_mask},
+        finds={
+            0: [press("unit 5", "Space")],
+            1: [fill("drop rate p, typed", "0.13")],
+            2: [fill("factor", "none")],
+            3: [fill("drop rate p, typed", "0.2"), press("one mask a batch", "Space")],
+        },
     )
 
     def test_a_net_is_chosen_in_the_field_by_keys_and_by_mouse(self, widget: WidgetPage):
-        chosen = widget.root.get_by_role("application")
+        chosen = "the net singled out"
         widget.press(chosen, "ArrowLeft")
         assert widget.state()["kept"] == [True] * 7 + [False]
         widget.press(chosen, "ArrowUp")
@@ -66,7 +54,7 @@ class TestThinnedNets(WidgetChecks):
         heights = "nodes => nodes.map(n => Number(n.getAttribute('height')))"
         bars = widget.root.locator(".tn-batch")
         before = bars.evaluate_all(heights)
-        widget.press(widget.control("one mask a batch"), "Space")
+        widget.press("one mask a batch", "Space")
         after = bars.evaluate_all(heights)
         assert len(before) == len(after) == 11
         assert max(before) > max(after)

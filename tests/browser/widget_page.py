@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -20,7 +21,13 @@ if TYPE_CHECKING:
 
 FOCUSABLE = ":is(button, input, select, textarea:not([readonly]), [tabindex]:not([role=gridcell]))"
 STATE = "root => { const {n, ...state} = root.lab.state; return state; }"
-ANSWERED = "root => root.lab.answered === root.lab.state.n"
+ANSWERED = """async root => {
+    const end = performance.now() + 20_000;
+    while (root.lab.answered !== root.lab.state.n) {
+        if (performance.now() > end) throw new Error("TimeoutError: Python has not answered");
+        await new Promise(go => setTimeout(go, 10));
+    }
+}"""
 ACTIVE = """[...document.querySelectorAll('.jp-Notebook .jp-Cell')]
     .map(cell => cell.classList.contains('jp-mod-active'))"""
 
@@ -34,15 +41,23 @@ def write_notebook(path: Path, *cells: str) -> Path:
 
 
 @contextmanager
+def shown(desk: NotebookPage, name: str, *cells: str) -> Iterator[WidgetPage]:
+    """The first widget of a notebook with these cells, all run, in a window that stays open."""
+    write_notebook(desk.server.folder / f"{name}.ipynb", *cells)
+    try:
+        desk.open(f"{name}.ipynb")
+        desk.run_all()
+        assert errors(desk.code_cells()) == []
+        yield WidgetPage.first(desk)
+    finally:
+        desk.leave()
+
+
+@contextmanager
 def in_notebook(browser: Browser, lab: LabServer, name: str, *cells: str) -> Iterator[WidgetPage]:
-    """The first widget of a notebook with these cells, all run."""
-    write_notebook(lab.folder / f"{name}.ipynb", *cells)
-    with window(browser, lab) as notebook:
-        notebook.open(f"{name}.ipynb")
-        notebook.run_all()
-        assert errors(notebook.code_cells()) == []
-        yield WidgetPage.first(notebook)
-    lab.stop_kernels()
+    """The first widget of a notebook with these cells, all run, in a window of its own."""
+    with window(browser, lab) as desk, shown(desk, name, *cells) as page:
+        yield page
 
 
 @dataclass
@@ -89,10 +104,14 @@ class WidgetPage:
     def aloud(self) -> str:
         return self.root.locator("[role=status]").inner_text()
 
-    def answered(self, seconds: float = 20) -> None:
+    def answered(self) -> None:
         """Wait until Python has answered the present state."""
-        handle = self.root.element_handle()
-        self.notebook.page.wait_for_function(ANSWERED, arg=handle, timeout=1000 * seconds)
+        self.root.evaluate(ANSWERED)
+
+    def set(self, **changes: Any) -> None:
+        """Change entries of the state, without a hand."""
+        self.root.evaluate("(root, changes) => root.lab.set(changes)", changes)
+        self.answered()
 
     def reset(self) -> None:
         """What the button does (`test_reset_tables_and_code` clicks it), in less time."""
@@ -102,30 +121,52 @@ class WidgetPage:
     def button(self, name: str) -> Locator:
         return self.root.get_by_role("button", name=name, exact=True)
 
+    def click(self, name: str) -> None:
+        """Click a button, and wait for the answer."""
+        self.button(name).click()
+        self.answered()
+
     def control(self, label: str) -> Locator:
-        """The control with this label, as a screen reader knows it."""
-        return self.root.get_by_label(label, exact=True)
+        """The control with this label, as a screen reader knows it; "label: value" is one, too."""
+        begins = re.compile(f"^{re.escape(label)}: ".replace("/", r"\/"))
+        moved = self.root.get_by_role("application", name=begins)
+        return self.root.get_by_label(label, exact=True).or_(self.button(label)).or_(moved)
 
     def handles(self) -> list[Locator]:
         return self.root.locator(".dm-drag").all()
 
-    def drag(self, node: Locator, dx: float, dy: float) -> None:
-        """Drag with the mouse, in a few moves."""
+    def box(self, node: str | Locator) -> dict[str, float]:
+        """Where a control, or an element, is on the page, in pixels."""
+        box = (self.control(node) if isinstance(node, str) else node).bounding_box()
+        assert box, f"{node} is not seen"
+        return {**box}
+
+    def drag(
+        self, node: str | Locator, dx: float, dy: float, moves: int = 5, rate: float = 0
+    ) -> tuple[float, float]:
+        """Drag a control, or an element, with the mouse, in a few moves; at `rate` a second.
+
+        Returns:
+            How far it went to the right and down, in pixels.
+        """
+        node = self.control(node) if isinstance(node, str) else node
         node.scroll_into_view_if_needed()
-        box = node.bounding_box()
-        assert box
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        before = self.box(node)
+        x, y = before["x"] + before["width"] / 2, before["y"] + before["height"] / 2
         mouse = self.notebook.page.mouse
         mouse.move(x, y)
         mouse.down()
-        for part in range(1, 6):
-            mouse.move(x + dx * part / 5, y + dy * part / 5)
+        for part in range(1, moves + 1):
+            mouse.move(x + dx * part / moves, y + dy * part / moves)
+            time.sleep(1 / rate if rate else 0)
         mouse.up()
         self.answered()
+        after = self.box(node)
+        return after["x"] - before["x"], after["y"] - before["y"]
 
-    def press(self, node: Locator, *keys: str) -> None:
-        """Give an element the focus, as Tab does, and press keys."""
-        node.focus()
+    def press(self, node: str | Locator, *keys: str) -> None:
+        """Give a control, or an element, the focus, as Tab does, and press keys."""
+        (self.control(node) if isinstance(node, str) else node).focus()
         for key in keys:
             self.notebook.page.keyboard.press(key)
         self.answered()
@@ -169,3 +210,14 @@ class WidgetPage:
             ".map(r => [...r.querySelectorAll('td')].map(c => c.textContent))"
         )
         assert shown == texts
+
+
+Step = Callable[[WidgetPage], object]
+
+
+def doing(method: str) -> Callable[..., Step]:
+    """What makes a step on the way to a find: a method of the page, to be called later."""
+    return lambda *words: lambda widget: getattr(widget, method)(*words)
+
+
+fill, press, click = map(doing, ("fill", "press", "click"))

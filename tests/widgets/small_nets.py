@@ -10,9 +10,14 @@ from course_lib.data import load_mnist
 from course_lib.training import fit
 from course_lib.widgets import digit_pad
 
+def small_net(rng, dtype):
+    conv = nn.Conv2d(1, 8, 5, rng, stride=2, dtype=dtype)
+    above = nn.Linear(288, 10, rng, dtype=dtype)
+    return nn.Sequential(conv, nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), above)
+
 (x, y), _ = load_mnist(n_train=5000, n_test=1, flat=False)
 rng = np.random.default_rng(0)
-net = nn.lenet5(rng, np.float32)
+net = small_net(rng, np.float32)
 for lr in (0.05, 0.005):
     fit(net, x, y, lr=lr, momentum=0.9, n_epochs=1, batch_size=50, rng=rng, progress=False)
 """
@@ -23,7 +28,7 @@ from course_lib.data import load_mnist
 from course_lib.training import fit
 from course_lib.widgets import shift_meter
 
-(x, y), _ = load_mnist(n_train=2000, n_test=1, flat=False)
+(x, y), _ = load_mnist(n_train=1000, n_test=1, flat=False)
 model = nn.lenet5(np.random.default_rng(10))
 fit(model, x, y, lr=0.05, momentum=0.9, n_epochs=2, batch_size=64,
     rng=np.random.default_rng(0), progress=False)

@@ -23,7 +23,7 @@ def by_mean(images: np.ndarray) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def net() -> nn.Sequential:
-    """A small LeNet, trained for a second; left in training mode, as a lesson leaves it."""
+    """A small net, trained for a moment; left in training mode, as a lesson leaves it."""
     model = made(DIGIT_PAD)["net"]
     model.input_grad = False
     return model
@@ -125,7 +125,7 @@ def test_the_slope_of_a_net_is_that_of_differences_and_leaves_it_as_it_was(
 ):
     """On noise: on blank paper the windows of the pool are ties, where slopes jump."""
     monkeypatch.setattr(readers, "STEP", 1e-6)
-    exact = nn.lenet5(np.random.default_rng(1))
+    exact = made(DIGIT_PAD)["small_net"](np.random.default_rng(1), float)
     exact.load_state({name: value.astype(float) for name, value in net.state().items()})
     exact.input_grad = False
     image = np.random.default_rng(4).random((28, 28))

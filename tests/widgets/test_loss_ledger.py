@@ -26,10 +26,12 @@ def test_the_numbers_of_the_specification():
 
 
 def test_one_mistake_moves_accuracy_by_5_points_and_the_loss_by_its_log_odds_over_20():
-    good, bad = (
-        view(state(m=(*SECOND[:19], m)), nn.cross_entropy_soft)["data"] for m in (4.0, -12.0)
+    """At the start both models are equally accurate."""
+    good, usual, bad = (
+        view(state(m=(*SECOND[:19], m)), nn.cross_entropy_soft)["data"] for m in (4.0, -6.0, -12.0)
     )
-    assert (good["counts"], bad["counts"]) == ([19, 20], [19, 19])
+    assert [good["counts"], usual["counts"], bad["counts"]] == [[19, 20], [19, 19], [19, 19]]
+    assert numbers(usual["losses"])[0] == pytest.approx(np.log1p(np.exp(-FIRST)).mean())
     rise = numbers(bad["losses"])[1] - numbers(good["losses"])[1]
     assert rise == pytest.approx(12 / 20, abs=1e-3)
 
@@ -49,12 +51,6 @@ def test_the_view_agrees_with_the_library():
         np.testing.assert_allclose(numbers(data["p"]), p[6])
         expected = [nn.entropy(target)[0], nn.kl(target, p[[6]])[0]]
         np.testing.assert_allclose(numbers(data["ledger"]), [*expected, sum(expected)], atol=1e-12)
-
-
-def test_both_models_are_equally_accurate_at_the_start():
-    data = view(state(), nn.cross_entropy_soft)["data"]
-    assert data["counts"] == [19, 19]
-    assert numbers(data["losses"])[0] == pytest.approx(np.log1p(np.exp(-FIRST)).mean())
 
 
 def test_between_a_third_and_a_half_the_other_two_decide():

@@ -1,26 +1,34 @@
 """parity_ladder: its fingerprints against numbers made another way, its finds, its words."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 from contract import WidgetContract
 
-torch = pytest.importorskip("torch")
-
-from course_lib import nn  # noqa: E402
-from course_lib.lesson_functions.torch_nets import torch_layer  # noqa: E402
-from course_lib.widgets import parity_ladder  # noqa: E402
-from course_lib.widgets.parity_ladder import CARD, LIMIT, SWITCHES, view  # noqa: E402
-from course_lib.widgets.parity_walk import small_net, walk  # noqa: E402
+from course_lib import nn
+from course_lib.data import load_mnist
+from course_lib.lesson_functions.torch_nets import torch_layer
+from course_lib.widgets import parity_ladder
+from course_lib.widgets.parity_ladder import CARD, LIMIT, SWITCHES, view
+from course_lib.widgets.parity_walk import small_net, walk
 
 SECOND_CONV, SQUARE, BATCH_NORM = 3, 5, 6
 LOSS, LOGITS = 9, 10
 GRADIENTS, VARIANCE, EVALUATED, STEP_1, STEP_2 = range(20, 25)
 
 
+@pytest.fixture(autouse=True)
+def torch():
+    """PyTorch, loaded when it is first used; without it nothing is tried here."""
+    return pytest.importorskip("torch")
+
+
 def state(**changes):
     return CARD.checked({"biased": False, **changes})
 
 
+@cache
 def rungs(*on: str, n: int = 4, alike: bool = False):
     return walk(torch_layer, n, {name: name in on for name in SWITCHES}, alike)[0]
 
@@ -30,16 +38,13 @@ def broken(*on: str, n: int = 4, alike: bool = False) -> list[int]:
 
 
 def test_without_a_switch_all_rungs_agree():
-    for n in (2, 4, 8):
-        for alike in (False, True):
-            assert max(r.gap for r in rungs(n=n, alike=alike)) < 1e-12
+    for n, alike in ((2, False), (8, False), (4, True)):
+        assert max(r.gap for r in rungs(n=n, alike=alike)) < 1e-12
     assert "all 25 rungs agree to rounding" in view(state(), torch_layer)["readout"]
 
 
 def test_our_side_is_the_net_itself():
     """The rungs are those of whole passes, and the last one is two steps of the library."""
-    from course_lib.data import load_mnist
-
     (x, y), _ = load_mnist(n_train=4, n_test=1, flat=False, dtype=np.float64)
     net, seen = small_net(), rungs()
     optimiser = nn.SGD(net, lr=0.1, momentum=0.9)
@@ -100,13 +105,7 @@ def test_a_pool_that_rounds_up_gives_other_shapes_and_nothing_stops():
     assert "stops" not in told
 
 
-def test_one_digit_stops_torch_and_not_us():
-    told = view(state(digits=1), torch_layer)["readout"]
-    assert "first the output of 6 BatchNorm1d: torch has no number" in told
-    assert "PyTorch stops at 6 BatchNorm1d with ValueError: Expected more than 1 value" in told
-
-
-def test_torch_counts_on_one_thread_and_gets_its_own_number_back():
+def test_torch_counts_on_one_thread_and_gets_its_own_number_back(torch):
     """Several threads on so few numbers take many times as long on a busy machine."""
     before, seen = torch.get_num_threads(), set()
 
@@ -144,7 +143,7 @@ def wrong(change):
     return to_torch
 
 
-def test_a_wrong_to_torch_is_seen_without_a_switch():
+def test_a_wrong_to_torch_is_seen_without_a_switch(torch):
     def eps(twin):
         if isinstance(twin, torch.nn.BatchNorm1d):
             twin.eps = 0.1
@@ -169,3 +168,11 @@ def test_a_to_torch_that_is_not_written_is_named():
 
 class TestCard(WidgetContract):
     card, given, finds, usual = CARD, (torch_layer,), FOUND, {"biased": False}
+    said = (  # one digit stops torch, and not us
+        (torch_layer, {"digits": 1}, "first the output of 6 BatchNorm1d: torch has no number"),
+        (
+            torch_layer,
+            {"digits": 1},
+            "stops at 6 BatchNorm1d with ValueError: Expected more than 1",
+        ),
+    )

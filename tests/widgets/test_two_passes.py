@@ -38,18 +38,8 @@ def test_the_net_by_hand_has_the_numbers_of_the_lesson():
     assert (boxes["z2[0]"], boxes["z2[1]"]) == ((".00", "+.50"), (".00", "-.50"))
     assert boxes["L"] == (".69", "+1.00")
     told = slopes(seen)
-    assert [told[f"W2.{i}.{j}"] for i in (0, 1) for j in (0, 1)] == [
-        "+1.500",
-        "-1.500",
-        ".000",
-        ".000",
-    ]
-    assert [told[f"W1.{i}.{j}"] for i in (0, 1) for j in (0, 1)] == [
-        "+.500",
-        ".000",
-        "+1.000",
-        ".000",
-    ]
+    assert [told[n] for n in NAMES if n[:2] == "W2"] == ["+1.500", "-1.500", ".000", ".000"]
+    assert [told[n] for n in NAMES if n[:2] == "W1"] == ["+.500", ".000", "+1.000", ".000"]
 
 
 def test_slopes_and_measured_slopes_agree_with_the_library():
@@ -120,6 +110,22 @@ def test_no_piece_of_a_line_with_numbers_is_long():
     assert "".join(pieces).startswith("two paths each: (")
 
 
+@pytest.mark.parametrize(
+    ("guess", "number", "shown"),
+    [("?", None, "?"), ("+", None, "+?"), ("-", 0.4, "-.40?"), ("?", 12, "+12.00?")],
+)
+def test_a_guess_waits_where_the_slope_will_stand(guess, number, shown: str):
+    for name in NAMES:
+        seen = view(state(nudge=name, step=6, guess=guess, number=number), RIGHT)
+        told = slopes(seen)
+        assert told.pop(name) == shown
+        assert set(told.values()) == {"?"}
+        boxes = {b["name"]: b["slope"] for b in seen["data"]["boxes"]}
+        assert name[0] != "x" or boxes[NAMES[name]] == shown
+        assert "Step 6 of 11" in seen["readout"]
+        assert "you said" not in seen["readout"]
+
+
 def test_a_slope_is_a_question_until_its_step():
     for name, opens in OPENS.items():
         closed, opened = (view(state(nudge=name, step=opens - d), RIGHT) for d in (1, 0))
@@ -127,17 +133,6 @@ def test_a_slope_is_a_question_until_its_step():
         assert slopes(closed)[name] == "?"
         assert "slope times h is" in opened["readout"]
         assert slopes(opened)[name] != "?"
-
-
-def test_the_read_out_compares_slope_times_h_with_what_the_loss_did():
-    told = view(state(step=7, guess="+"), RIGHT)["readout"]
-    change = np.log1p(np.exp(0.03)) - np.log(2)  # z2 is (.03, 0), the true class is the second
-    assert told == (
-        "Step 7 of 11: dW2 = a1.T @ dz2;  db2 = dz2. The slope with respect to W2[0, 0] is +1.500, "
-        "as you said. Nudged by 0.01: slope times h is +.0150, the loss really changes by "
-        f"+{change:.4f}.".replace("+0.", "+.")
-    )
-    assert "; you said 0." in view(state(step=7, guess="0"), RIGHT)["readout"]
 
 
 @pytest.mark.parametrize(
@@ -169,22 +164,19 @@ def test_no_mask_is_seen_at_dz1():
     assert "no measurement" not in before["readout"]
 
 
-def test_a_wrong_forward_pass_is_told_before_a_wrong_backward_pass():
-    def relu_on_logits(params, x, y):
-        z2 = nn.relu(nn.relu(x @ params["W1"] + params["b1"]) @ params["W2"] + params["b2"])
-        return nn.cross_entropy(z2, y), RIGHT(params, x, y)[1]
+def relu_on_logits(params, x, y):
+    """A forward pass that is wrong."""
+    z2 = nn.relu(nn.relu(x @ params["W1"] + params["b1"]) @ params["W2"] + params["b2"])
+    return nn.cross_entropy(z2, y), RIGHT(params, x, y)[1]
 
+
+def test_a_wrong_forward_pass_is_told_before_a_wrong_backward_pass():
     seen = view(state(step=LAST, b2=(-4, 0)), relu_on_logits)
     assert seen["readout"].endswith("Your loss is .693, and -log p of the boxes is .313.")
 
 
 def test_a_forward_pass_that_is_wrong_only_beside_the_start_is_told():
     """At the start z2 = (0, 0), the kink of a ReLU: every measured slope of z2 is half."""
-
-    def relu_on_logits(params, x, y):
-        z2 = nn.relu(nn.relu(x @ params["W1"] + params["b1"]) @ params["W2"] + params["b2"])
-        return nn.cross_entropy(z2, y), RIGHT(params, x, y)[1]
-
     for step in (7, LAST):
         told = view(state(step=step), relu_on_logits)["readout"]
         assert (
@@ -223,6 +215,23 @@ FOUND = {
 }  # fmt: skip
 
 
+CHANGE = f"+{np.log1p(np.exp(0.03)) - np.log(2):.4f}".replace("+0.", "+.")
+"""Of the loss: z2 is (.03, 0), the true class is the second."""
+SAID = [
+    (RIGHT, {"step": 7, "guess": "+"},
+     "^Step 7 of 11: dW2 = a1.T @ dz2;  db2 = dz2. The slope with respect to W2[0, 0] is +1.500, "
+     f"as you said. Nudged by 0.01: slope times h is +.0150, the loss really changes by "
+     f"{CHANGE}.$"),
+    (RIGHT, {"step": 7, "guess": "0"}, "; you said 0."),
+    *((RIGHT, {"step": 7, "guess": guess, "number": number}, f"W2[0, 0]{said} +1.500{end}. Nudged")
+      for guess, number, said, end in (
+          ("+", 1.4, ": you said +1.400, it is", ""), ("?", 1.4, ": you said +1.400, it is", ""),
+          ("-", 1.5, ": you said -1.500, it is", ""), ("+", -0.2, ": you said -.200, it is", ""),
+          ("?", 0, ": you said .000, it is", ""), ("?", 1.5, " is", ", as you said"),
+          ("?", None, " is", ""))),
+]  # fmt: skip
+
+
 def test_a_wrong_slope_does_not_find_a_large_h():
     seen = view(state(step=LAST), with_fault("W2", lambda g: 2 * g))
     assert not seen["finds"][2]
@@ -247,9 +256,10 @@ def answering(answer):
 
 
 class TestCard(WidgetContract):
-    card, given, finds, usual = CARD, (RIGHT, PAIR), FOUND, {"step": LAST}
+    card, given, finds, usual, said = CARD, (RIGHT, PAIR), FOUND, {"step": LAST}, SAID
     wrong = (
         (answering(0.5), "must return two things"),
         (answering((0.5, {"W1": np.zeros((2, 2))})), "returned no gradient b1"),
         (answering((0.5, {n: np.zeros(4) for n in ("W1", "b1", "W2", "b2")})), "W1 of shape (4,)"),
     )
+    refused = ({"number": 100}, {"number": float("nan")})
