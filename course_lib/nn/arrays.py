@@ -165,7 +165,6 @@ def unbroadcast(g: Array, shape: Sequence[int]) -> Array:
         TypeError: g does not hold real numbers, or shape is no sequence of whole numbers.
         ValueError: an array of that shape does not broadcast to the shape of g.
 
-    >>> import numpy as np
     >>> unbroadcast(np.ones((4, 3)), (3,))  # a bias, added to four rows
     array([4., 4., 4.])
     >>> unbroadcast(np.ones((4, 3)), (4, 1)).T  # a column, added to three columns

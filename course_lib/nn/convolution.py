@@ -42,10 +42,6 @@ def conv2d(x: Array, W: Array, b: Array, stride: int | Pair = 1, pad: int | Pair
     Returns:
         (n, k, oh, ow), with oh and ow as `conv_output_size` says. In memory the image comes last.
 
-    Raises:
-        TypeError: an array does not hold real numbers, or a size is no whole number.
-        ValueError: shapes do not fit, no window fits, or a size is out of range.
-
     >>> conv2d(np.ones((1, 1, 3, 4)), np.ones((1, 1, 2, 2)), np.zeros(1))
     array([[[[4., 4., 4.],
              [4., 4., 4.]]]])
@@ -82,10 +78,6 @@ def conv2d_backward(
 
     Returns:
         dx (n, c, h, w) or None, dW (k, c, kh, kw) and db (k,).
-
-    Raises:
-        TypeError: an array does not hold real numbers, or a size is no whole number.
-        ValueError: shapes do not fit, no window fits, or a size is out of range.
 
     >>> x, W = np.arange(4.0).reshape(1, 1, 1, 4), np.array([[[[10.0, 20.0]]]])
     >>> dx, dW, db = conv2d_backward(np.ones((1, 1, 1, 3)), x, W)
@@ -248,11 +240,6 @@ def conv1x1(x: Array, W: Array, b: Array) -> Array:
     Returns:
         (n, k, h, w). In memory the image comes last.
 
-    Raises:
-        TypeError: an array does not hold real numbers.
-        ValueError: shapes do not fit.
-
-    >>> import numpy as np
     >>> red, green, blue = 1.0, 2.0, 4.0
     >>> image = np.array([[[[red]], [[green]], [[blue]]]])  # (1, 3, 1, 1)
     >>> conv1x1(image, np.array([[1.0, 0, 0], [1, 1, 1]]), np.array([0.0, 10.0])).reshape(-1)
@@ -278,11 +265,6 @@ def conv1x1_backward(dy: Array, x: Array, W: Array) -> tuple[Array, Array, Array
     Returns:
         dx (n, c, h, w), dW (k, c) and db (k,): each has the shape of its array.
 
-    Raises:
-        TypeError: an array does not hold real numbers.
-        ValueError: shapes do not fit.
-
-    >>> import numpy as np
     >>> x, W = np.ones((1, 2, 3, 3)), np.array([[5.0, 6.0]])
     >>> dx, dW, db = conv1x1_backward(np.ones((1, 1, 3, 3)), x, W)
     >>> dx[0, :, 0, 0], dW, db
@@ -351,10 +333,6 @@ class Conv2d(Module):
             scale: standard deviation of W. By default sqrt(2 / (c kh kw)): the rule of He, with
                 c kh kw inputs for each output (He et al. 2015, section 2.2).
             dtype: np.float64, exact enough for gradient checks, or np.float32, twice as fast.
-
-        Raises:
-            TypeError: a size is no whole number, rng no generator, or dtype no float type.
-            ValueError: a size is out of range.
         """
         c, k, (kh, kw) = whole("c", c, 1), whole("k", k, 1), as_pair("kernel", kernel, 1)
         self.kernel = kh, kw

@@ -31,10 +31,6 @@ def init_linear(
     Returns:
         W (d, k) and b (k,); b is 0.
 
-    Raises:
-        TypeError: a size is no whole number, rng no generator, or dtype no float type.
-        ValueError: a size is below 1, or the kind is unknown.
-
     >>> W, b = init_linear(800, 100, np.random.default_rng(0))
     >>> W.shape, b.shape, round(float(W.std()), 2)
     ((800, 100), (100,), 0.05)
@@ -52,9 +48,6 @@ def normal_weights(
     """Return normal numbers with mean 0 and standard deviation sd.
 
     They are drawn in float64 for every dtype, so that equal seeds give equal weights.
-
-    Raises:
-        TypeError: rng is no generator, or dtype no float type.
     """
     normal = check_rng(rng).normal(scale=sd, size=shape)
     return normal.astype(float_dtype(dtype), copy=False)

@@ -30,10 +30,6 @@ def sgd_momentum(w: Array, dw: Array, v: Array, lr: float, mu: float) -> tuple[A
     Returns:
         The new w and the new v.
 
-    Raises:
-        TypeError: an array does not hold real numbers.
-        ValueError: shapes differ, or a setting is out of range.
-
     >>> sgd_momentum(np.array([1.0]), np.array([2.0]), np.array([4.0]), lr=0.1, mu=0.5)
     (array([0.6]), array([4.]))
     """
@@ -65,10 +61,6 @@ def rmsprop(
 
     Returns:
         The new w and the new s.
-
-    Raises:
-        TypeError: an array does not hold real numbers.
-        ValueError: shapes differ, or a setting is out of range.
 
     >>> rmsprop(np.array([1.0]), np.array([2.0]), np.array([0.0]), lr=0.1, decay=0.75)
     (array([0.8]), array([1.]))
@@ -118,10 +110,6 @@ def adam(
 
     Returns:
         The new w, m and v.
-
-    Raises:
-        TypeError: an array does not hold real numbers, or t is no whole number.
-        ValueError: shapes differ, or a setting is out of range.
 
     >>> w, m, v = adam(np.array([1.0]), np.array([5.0]), np.zeros(1), np.zeros(1), 1, lr=0.1)
     >>> w.round(6), m.round(6), v.round(6)
@@ -249,9 +237,6 @@ class SGD(Optimiser):
             lr: learning rate, above 0. It may be changed between steps.
             momentum: share of the old velocity that is kept, from 0 to below 1.
             l2: strength of the penalty, at least 0.
-
-        Raises:
-            ValueError: a setting is out of range.
         """
         super().__init__(modules, lr, l2)
         self.momentum = share("momentum", momentum)
@@ -289,9 +274,6 @@ class RMSProp(Optimiser):
             decay: share of the old mean square that is kept, from 0 to below 1.
             eps: keeps the divisor above 0.
             l2: strength of the penalty, at least 0.
-
-        Raises:
-            ValueError: a setting is out of range.
         """
         super().__init__(modules, lr, l2)
         self.decay = share("decay", decay)
@@ -328,9 +310,6 @@ class Adam(Optimiser):
             b2: share of the old mean square that is kept, from 0 to below 1.
             eps: keeps the divisor above 0.
             l2: strength of the penalty, at least 0.
-
-        Raises:
-            ValueError: a setting is out of range.
         """
         super().__init__(modules, lr, l2)
         self.b1, self.b2 = share("b1", b1), share("b2", b2)

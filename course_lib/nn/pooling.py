@@ -41,10 +41,6 @@ class _Pool(Module):
             kernel: size of the window, one number or (rows, columns).
             stride: step of the window; by default the windows lie side by side.
             pad: margin on each side, one number or (rows, columns); at most half the window.
-
-        Raises:
-            TypeError: a size is no whole number.
-            ValueError: a size is out of range.
         """
         super().__init__()
         self.kernel, self.pad = as_pair("kernel", kernel, 1), as_pair("pad", pad, 0)
@@ -193,10 +189,6 @@ class GlobalAvgPool2d(Module):
         dx += (dy / (h * w))[:, :, None, None]
         return dx
 
-    def __repr__(self) -> str:
-        """Say GlobalAvgPool2d()."""
-        return "GlobalAvgPool2d()"
-
 
 class Flatten(Module):
     """Each example as one row: (n, c, h, w) -> (n, c h w). It has no parameters.
@@ -225,7 +217,3 @@ class Flatten(Module):
         dx = zeros_laid_out(shape, order, dy.dtype)
         np.copyto(dx, dy.reshape(shape))
         return dx
-
-    def __repr__(self) -> str:
-        """Say Flatten()."""
-        return "Flatten()"
