@@ -1,4 +1,4 @@
-"""Random numbers, a training step that tests can take apart, and one with a trap in it."""
+"""Random numbers, PyTorch, a training step to be taken apart, and one with a trap in it."""
 
 import numpy as np
 import pytest
@@ -9,6 +9,16 @@ from course_lib import nn
 @pytest.fixture
 def rng():
     return np.random.default_rng(0)
+
+
+@pytest.fixture(scope="module")
+def torch():
+    """PyTorch with one thread: on small arrays a second one waits, busily, for the first."""
+    torch = pytest.importorskip("torch")
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield torch
+    torch.set_num_threads(before)
 
 
 @pytest.fixture
