@@ -29,7 +29,7 @@ def trainer():
 
 @pytest.fixture
 def with_trap():
-    """Return a function that makes the network of `trainer` with one more activation in it."""
+    """Return a function that makes the network of `trainer` with a trap in it."""
     return _with_trap
 
 
@@ -49,7 +49,12 @@ def _trainer(n=8, model=None, dtype=np.float32):
     return step
 
 
-def _with_trap(trap):
-    """The network with one more activation, in which something is wrong."""
+def _with_trap(change):
+    """The network with one more ReLU, in front of which something goes wrong."""
+
+    class Trap(nn.ReLU):
+        def forward(self, x):
+            return super().forward(change(x))
+
     model = nn.small_convnet(np.random.default_rng(0), np.float32)
-    return nn.Sequential(*model.modules[:3], trap, *model.modules[3:])
+    return nn.Sequential(*model.modules[:3], Trap(), *model.modules[3:])
