@@ -128,10 +128,9 @@ def test_a_state_that_does_not_fit_is_refused_and_nothing_changes(
     assert same_state(model.state(), before)
 
 
-@pytest.mark.parametrize("state", [None, [1, 2], "model.npz"])
-def test_what_is_no_state_is_named(state):
-    with pytest.raises(TypeError, match="state must be a dict of names and arrays"):
-        network().load_state(state)
+def test_what_is_no_state_is_named(refused):
+    for state in (None, [1, 2], "model.npz"):
+        refused(TypeError, "must be a dict of names and arrays", network().load_state, state)
 
 
 class Explosive:
@@ -191,9 +190,7 @@ def test_names_of_files(tmp_path, refused):
     for name in ("model", "model.npy", "model.npz.txt"):
         for use in (network().save, network().load):
             refused(ValueError, f"must end in .npz; got '{name}'", use, tmp_path / name)
-    with pytest.raises(FileNotFoundError):
-        network().load(tmp_path / "none.npz")
-    with pytest.raises(FileNotFoundError):
-        network().save(tmp_path / "no_folder" / "model.npz")
+    refused(FileNotFoundError, "none.npz", network().load, tmp_path / "none.npz")
+    refused(FileNotFoundError, "no_folder", network().save, tmp_path / "no_folder" / "model.npz")
     (tmp_path / "folder.npz").mkdir()
     refused(OSError, "folder.npz", network().load, tmp_path / "folder.npz")
