@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from course_lib.nn.arrays import Array, as_floats, no_gradient, whole
+from course_lib.nn.arrays import Array, as_floats, as_gradient, no_gradient, whole
 from course_lib.nn.linear import normal_weights
 from course_lib.nn.module import Module
 from course_lib.nn.windows import (
@@ -21,6 +21,7 @@ from course_lib.nn.windows import (
     output_sizes,
     short,
     window_blocks,
+    without_margin,
 )
 
 Index = tuple[int, ...]
@@ -121,7 +122,7 @@ def conv2d_backward_by_loops(
     x, W = checked_images(x, W)
     stride, pad = as_pair("stride", stride, 1), as_pair("pad", pad, 0)
     oh, ow = output_sizes(x.shape, W.shape[2:], stride, pad)
-    dy = _checked_dy(dy, (len(x), len(W), oh, ow))
+    dy = as_gradient("dy", dy, (len(x), len(W), oh, ow), "(n, k, oh, ow)")
     dx, dW = np.zeros_like(x), np.zeros_like(W)
     for at, (m, channel, row, column), (f, u, v) in _seven_loops(x, W, oh, ow, stride, pad):
         dx[m, channel, row, column] += dy[at] * W[f, channel, u, v]
@@ -158,7 +159,7 @@ def slide_backward(
     """Do the work of `conv2d_backward`, on images (c, h, w, n) that have their margin."""
     (k, c, kh, kw), n = W.shape, xp.shape[3]
     oh, ow = output_sizes(xp.shape[1:3], (kh, kw), stride)
-    dy = _checked_dy(dy, (n, k, oh, ow))
+    dy = as_gradient("dy", dy, (n, k, oh, ow), "(n, k, oh, ow)")
     dz = images_last(dy).reshape(k, oh * ow * n)  # a view, where the memory lies so
     rows = np.zeros((c * kh * kw + 1, k), np.result_type(xp, dz))  # gradients of W, then of b
     for some, columns in window_blocks(xp, (kh, kw), stride):
@@ -220,13 +221,6 @@ def margin_around(x: Array, pad: Pair) -> Array:
     return xp
 
 
-def _checked_dy(dy: Array, shape: tuple[int, int, int, int]) -> Array:
-    dy = as_floats("dy", dy, "(n, k, oh, ow)")
-    if dy.shape != shape:
-        raise ValueError(f"dy must have shape {shape}; got shape {dy.shape}.")
-    return dy
-
-
 def conv1x1(x: Array, W: Array, b: Array) -> Array:
     """Mix the channels of each pixel: y[n, k, i, j] = sum over c of W[k, c] x[n, c, i, j] + b[k].
 
@@ -272,9 +266,7 @@ def conv1x1_backward(dy: Array, x: Array, W: Array) -> tuple[Array, Array, Array
     """
     x, W = _checked(x, W)
     n, c, h, w = x.shape
-    dy = as_floats("dy", dy, "(n, k, h, w)")
-    if dy.shape != (n, len(W), h, w):
-        raise ValueError(f"dy must have shape {(n, len(W), h, w)}; got shape {dy.shape}.")
+    dy = as_gradient("dy", dy, (n, len(W), h, w), "(n, k, h, w)")
     dz = _by_channel(dy)  # (k, h w n)
     dx = images_first((W.T @ dz).reshape(c, h, w, n))
     return dx, dz @ _by_channel(x).T, dz.sum(axis=1)
@@ -355,11 +347,9 @@ class Conv2d(Module):
         dx, self.grads["W"], self.grads["b"] = slide_backward(
             dy, xp, self.params["W"], self.stride, self.pad, need_dx=self.input_grad
         )
-        return self._no_dx(xp) if dx is None else dx
-
-    def _no_dx(self, xp: Array) -> Array:
-        (c, h, w, n), (rows, columns) = xp.shape, self.pad
-        return no_gradient((n, c, h - 2 * rows, w - 2 * columns), xp.dtype)
+        if dx is None:
+            dx = no_gradient(without_margin(images_first(xp), self.pad).shape, xp.dtype)
+        return dx
 
     def __repr__(self) -> str:
         """Say the sizes, such as Conv2d(1, 6, 5, pad=2)."""

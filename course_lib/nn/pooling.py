@@ -8,7 +8,7 @@ from math import prod
 import numpy as np
 import numpy.typing as npt
 
-from course_lib.nn.arrays import Array, as_floats
+from course_lib.nn.arrays import Array, as_floats, as_gradient
 from course_lib.nn.module import Module
 from course_lib.nn.windows import (
     Pair,
@@ -182,9 +182,7 @@ class GlobalAvgPool2d(Module):
     def backward(self, dy: Array) -> Array:
         """(n, c) -> (n, c, h, w): each pixel of a channel gets the same share."""
         (n, c, h, w), order = self._remembered()
-        dy = as_floats("dy", dy, "(n, c)")
-        if dy.shape != (n, c):
-            raise ValueError(f"dy must have shape {(n, c)}; got shape {dy.shape}.")
+        dy = as_gradient("dy", dy, (n, c), "(n, c)")
         dx = zeros_laid_out((n, c, h, w), order, dy.dtype)
         dx += (dy / (h * w))[:, :, None, None]
         return dx
@@ -210,10 +208,7 @@ class Flatten(Module):
     def backward(self, dy: Array) -> Array:
         """(n, d) -> (n, ...), a new array, in memory as the input of forward was."""
         shape, order = self._remembered()
-        dy = as_floats("dy", dy, "(n, d)")
-        expected = shape[0], prod(shape[1:])
-        if dy.shape != expected:
-            raise ValueError(f"dy must have shape {expected}; got shape {dy.shape}.")
+        dy = as_gradient("dy", dy, (shape[0], prod(shape[1:])), "(n, d)")
         dx = zeros_laid_out(shape, order, dy.dtype)
         np.copyto(dx, dy.reshape(shape))
         return dx
