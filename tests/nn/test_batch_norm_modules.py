@@ -125,6 +125,5 @@ def test_input_that_does_not_fit_is_named(make, shape, refused):
         ({"d": 3, "dtype": np.int64}, TypeError, "float type; got int64"),
     ],
 )
-def test_settings_out_of_range_are_named(make, settings, error, message):
-    with pytest.raises(error, match=message):
-        make(**settings)
+def test_settings_out_of_range_are_named(make, settings, error, message, refused):
+    refused(error, message, make, **settings)

@@ -50,14 +50,13 @@ def test_a_view_of_the_argument_may_be_returned():
     np.testing.assert_allclose(numerical_grad(lambda x: x[:1], np.array([3.0, 1.0])), [1, 0])
 
 
-def test_x_is_restored_when_f_fails():
+def test_x_is_restored_when_f_fails(refused):
     x = np.array([1.0, 2.0])
 
     def f(x):
         raise RuntimeError("no value")
 
-    with pytest.raises(RuntimeError, match="no value"):
-        numerical_grad(f, x)
+    refused(RuntimeError, "no value", numerical_grad, f, x)
     np.testing.assert_array_equal(x, [1, 2])
 
 

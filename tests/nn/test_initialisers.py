@@ -50,9 +50,8 @@ def test_float32_weights_are_the_float64_weights_rounded():
     ],
 )
 @pytest.mark.parametrize("make", [init_linear, Linear])
-def test_bad_arguments_are_named(make, arguments, error, message):
-    with pytest.raises(error, match=message):
-        make(**{"d": 2, "k": 3, "rng": np.random.default_rng(0), **arguments})
+def test_bad_arguments_are_named(make, arguments, error, message, refused):
+    refused(error, message, make, **{"d": 2, "k": 3, "rng": np.random.default_rng(0), **arguments})
 
 
 def test_what_does_not_fit_is_named(rng, refused):

@@ -46,14 +46,6 @@ def test_confident_answers_cost_the_gap_and_certainty_costs_zero():
     assert not np.signbit(right)
 
 
-def test_minus_infinity_logits():
-    z = np.array([[0.0, -np.inf]])
-    assert nn.cross_entropy(z, np.array([0])) == 0
-    assert nn.cross_entropy(z, np.array([1])) == np.inf
-    assert nn.cross_entropy_soft(z, np.array([[1.0, 0.0]])) == 0
-    np.testing.assert_array_equal(nn.softmax_cross_entropy_grad(z, np.array([0])), [[0.0, 0.0]])
-
-
 def test_loss_and_gradient_by_hand():
     """Odds of 3 to 1: the probabilities are 3/4 and 1/4."""
     z = np.log([[3.0, 1.0], [3.0, 1.0]])
@@ -138,9 +130,8 @@ def test_losses_are_python_floats_and_arguments_stay(dtype):
         (np.eye(3)[:2], TypeError, "argmax"),
     ],
 )
-def test_bad_labels_are_named(function, y, error, message):
-    with pytest.raises(error, match=message):
-        function(np.zeros((2, 3)), np.array(y))
+def test_bad_labels_are_named(function, y, error, message, refused):
+    refused(error, message, function, np.zeros((2, 3)), np.array(y))
 
 
 @st.composite
@@ -168,6 +159,7 @@ def test_entropy_and_kl_of_classes_that_are_ruled_out():
     assert not np.signbit(nn.entropy(certain))
     np.testing.assert_allclose([nn.entropy(even), nn.kl(certain, even)], np.log(2))
     assert nn.kl(even, certain) == np.inf
+    assert nn.cross_entropy_soft(np.array([[0.0, -np.inf]]), certain) == 0
 
 
 def test_what_no_loss_takes_is_named(refused):

@@ -56,19 +56,14 @@ def test_other_batches_are_taken_and_left_as_they_are(function):
     np.testing.assert_array_equal(z, before)
 
 
-def test_minus_infinity_rules_a_class_out():
-    z = np.array([[0.0, -np.inf, 0.0]])
-    np.testing.assert_array_equal(nn.softmax(z), [[0.5, 0.0, 0.5]])
-    np.testing.assert_allclose(nn.log_softmax(z), [[-np.log(2), -np.inf, -np.log(2)]])
-    np.testing.assert_allclose(nn.logsumexp(z), [np.log(2)])
-
-
 def test_rows_without_an_answer_are_nan_without_a_warning():
-    z = np.array([[-np.inf, -np.inf], [np.inf, 1000.0], [np.nan, 0.0], [0.0, 0.0]])
+    nothing = -np.inf  # rules a class out, and a row only if all are ruled out
+    z = np.array([[nothing, nothing], [np.inf, 1000.0], [np.nan, 0.0], [0.0, 0.0], [0.0, nothing]])
     assert np.isnan(nn.softmax(z)[:3]).any(axis=1).all()
     assert np.isnan(nn.log_softmax(z)[:3]).any(axis=1).all()
-    np.testing.assert_array_equal(nn.logsumexp(z[:2]), [-np.inf, np.inf])
-    np.testing.assert_array_equal(nn.softmax(z)[3], [0.5, 0.5])
+    np.testing.assert_array_equal(nn.logsumexp(z[[0, 1, 4]]), [-np.inf, np.inf, 0])
+    np.testing.assert_array_equal(nn.softmax(z)[3:], [[0.5, 0.5], [1, 0]])
+    np.testing.assert_array_equal(nn.log_softmax(z)[4], [0, nothing])
 
 
 def test_the_largest_floats_do_not_overflow():
@@ -118,9 +113,8 @@ def test_the_vjp_is_the_product_with_the_jacobian(z):
         (None, TypeError, "real numbers; got dtype object"),
     ],
 )
-def test_bad_logits_are_named(function, z, error, message):
-    with pytest.raises(error, match=message):
-        function(z)
+def test_bad_logits_are_named(function, z, error, message, refused):
+    refused(error, message, function, z)
 
 
 def test_logits_instead_of_probabilities_are_noticed(refused):
@@ -132,11 +126,6 @@ def test_logits_instead_of_probabilities_are_noticed(refused):
 
 
 numbers = arrays(np.float64, array_shapes(max_dims=3, max_side=5), elements=st.floats(-50, 50))
-
-
-@given(numbers)
-def test_sigmoid_of_the_opposite_is_the_rest(t):
-    np.testing.assert_allclose(nn.sigmoid(t) + nn.sigmoid(-t), 1, rtol=1e-15)
 
 
 @given(arrays(np.float64, st.tuples(st.integers(1, 6)), elements=st.floats(-700, 700)))
