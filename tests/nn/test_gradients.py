@@ -18,36 +18,20 @@ def test_the_gradient_of_a_cubic_is_exact_to_the_second_order(x):
     np.testing.assert_array_equal(x, before)
 
 
-def test_central_differences_beat_forward_differences():
-    error = abs(numerical_grad(np.exp, np.array(1.0)) - np.e)
-    forward = abs((np.exp(1 + 1e-5) - np.exp(1)) / 1e-5 - np.e)
-    assert error < 1e-9 < forward
-
-
 def test_the_error_falls_with_the_square_of_the_step():
     errors = [abs(numerical_grad(np.exp, np.array(1.0), h) - np.e) for h in (1e-1, 1e-2)]
     assert errors[0] / errors[1] == pytest.approx(100, rel=0.01)
 
 
-def test_whole_numbers_are_converted():
-    grad = numerical_grad(lambda x: (x**2).sum(), np.array([1, 2]))
-    assert grad.dtype == np.float64
-    np.testing.assert_allclose(grad, [2, 4], atol=1e-8)
-
-
-def test_a_function_may_read_the_array_itself():
+def test_a_function_may_read_the_array_itself_or_return_a_view_of_it():
     x = np.array([1.0, 2.0])
     np.testing.assert_allclose(numerical_grad(lambda _: x[0] * x[1], x), [2, 1], atol=1e-9)
-
-
-def test_a_read_only_array_is_copied():
-    x = np.array([3.0])
+    np.testing.assert_allclose(numerical_grad(lambda x: x[:1], x), [1, 0])
     x.flags.writeable = False
-    np.testing.assert_allclose(numerical_grad(lambda x: x**2, x), [6], atol=1e-9)
-
-
-def test_a_view_of_the_argument_may_be_returned():
-    np.testing.assert_allclose(numerical_grad(lambda x: x[:1], np.array([3.0, 1.0])), [1, 0])
+    for other in (x, np.array([1, 2])):  # both are copied
+        grad = numerical_grad(lambda x: (x**2).sum(), other)
+        assert grad.dtype == np.float64
+        np.testing.assert_allclose(grad, [2, 4], atol=1e-8)
 
 
 def test_x_is_restored_when_f_fails(refused):

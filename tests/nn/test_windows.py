@@ -122,19 +122,16 @@ def test_new_arrays_of_the_same_dtype_that_own_their_numbers():
     assert nn.col2im(rows, (0, 3, 4, 5), 2, 2).shape == (0, 3, 4, 5)
 
 
-def test_bad_sizes_are_named(refused):
-    for name, arguments in {
-        "size": (0, 1),
-        "kernel": (3, 0),
-        "stride": (3, 1, 0),
-        "pad": (3, 1, 1, -1),
-    }.items():
-        refused(ValueError, rf"^{name} must be at least", nn.conv_output_size, *arguments)
-        floats = tuple(float(a) for a in arguments[:-1]) + (1.5,)
-        refused(TypeError, r"must be a whole number; got", nn.conv_output_size, *floats)
-    refused(TypeError, "pad must be a whole number; got True", nn.conv_output_size, 3, 1, 1, True)
-    with pytest.raises(ValueError, match="A window of 6 does not fit into 3 pixels with 1 added"):
-        nn.conv_output_size(3, 6, 1, 1)
+@pytest.mark.parametrize(("name", "least"), [("size", 1), ("kernel", 1), ("stride", 1), ("pad", 0)])
+def test_bad_sizes_are_named(name, least, refused):
+    sizes = {"size": 3, "kernel": 1}
+    low = sizes | {name: least - 1}
+    refused(ValueError, rf"^{name} must be at least {least}", nn.conv_output_size, **low)
+    for wrong in (1.5, True):
+        other = sizes | {name: wrong}
+        refused(TypeError, rf"^{name} must be a whole number", nn.conv_output_size, **other)
+    words = "A window of 6 does not fit into 3 pixels with 1 added"
+    refused(ValueError, words, nn.conv_output_size, 3, 6, 1, 1)
 
 
 def test_bad_arguments_of_im2col_and_col2im_are_named(refused):
