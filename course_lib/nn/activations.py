@@ -1,7 +1,7 @@
 """ReLU, sigmoid and tanh, entry by entry: the functions and their backward passes.
 
-The pairs stand next to each other. `course_lib.nn.sigmoid` itself lives in `logistic`, and tanh
-is np.tanh.
+The pairs stand next to each other. `course_lib.nn.sigmoid` itself lives in `probabilities`, and
+tanh is np.tanh.
 """
 
 import numpy as np
@@ -66,14 +66,9 @@ def sigmoid_backward(da: Array, a: Array) -> Array:
 
 
 def tanh_backward(da: Array, a: Array) -> Array:
-    """Carry a gradient back through a = tanh(z), by way of the output a.
+    """Carry a gradient back through a = tanh(z), by way of the output a: da * (1 - a^2).
 
-    Args:
-        da: gradient with respect to a.
-        a: the output of np.tanh, with the shape of da.
-
-    Returns:
-        The gradient with respect to z, with the same shape: da * (1 - a^2).
+    Arguments and shapes are those of `sigmoid_backward`; `a` is the output of np.tanh.
 
     >>> tanh_backward(np.array([2.0]), np.array([0.5]))
     array([1.5])
@@ -145,7 +140,6 @@ def _pair(da: Array, name: str, other: Array) -> tuple[Array, Array]:
 
 
 def _fitting(dy: Array, kept: npt.NDArray) -> tuple[Array, npt.NDArray]:
-    """Return dy and what forward kept, when they fit each other."""
     dy = as_floats("dy", dy)
     check_same_shape("dy", dy, "the output", kept)
     return dy, kept

@@ -85,13 +85,6 @@ def across(a: Array, ndim: int) -> Array:
     return a.reshape(1, -1, *[1] * (ndim - 2))
 
 
-def scale_and_shift(xhat: Array, gamma: Array, beta: Array) -> Array:
-    """Return gamma * xhat + beta, with gamma and beta along axis 1."""
-    y = across(gamma, xhat.ndim) * xhat
-    y += across(beta, xhat.ndim)
-    return y
-
-
 def new_scale_and_shift(d: int, dtype: npt.DTypeLike) -> dict[str, Array]:
     """Return the parameters of a new module: gamma = 1 and beta = 0, each of shape (d,)."""
     d, dtype = whole("The number of features", d, 1), float_dtype(dtype)
@@ -335,7 +328,9 @@ class _BatchNorm(Module):
     def _by_running(self, x: Array, gamma: Array, beta: Array) -> tuple[Array, Array, Array]:
         s = root(self.buffers["running_var"], self.eps)
         xhat = (x - across(self.buffers["running_mean"], x.ndim)) / across(s, x.ndim)
-        return scale_and_shift(xhat, gamma, beta), xhat, s
+        y = across(gamma, x.ndim) * xhat
+        y += across(beta, x.ndim)
+        return y, xhat, s
 
     def backward(self, dy: Array) -> Array:
         """Return dx with the shape of dy, and replace both entries of `grads`.
@@ -430,7 +425,7 @@ def layer_norm(x: Array, gamma: Array, beta: Array, eps: float = 1e-5) -> tuple[
         raise ValueError(f"The mean of a row needs at least one feature; got shape {x.shape}.")
     xhat, _, _, s = centre(x, eps)
     xhat *= 1 / s
-    return scale_and_shift(xhat, gamma, beta), (xhat, gamma.copy(), s)
+    return gamma * xhat + beta, (xhat, gamma.copy(), s)
 
 
 def layer_norm_backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array]:

@@ -60,9 +60,7 @@ class _Pool(Module):
         """Return dy, zeros for dx with its margin, and where the entries of the windows are."""
         (n, c, h, w), order = self._remembered()
         out = output_sizes((h, w), self.kernel, self.stride, self.pad)
-        dy = as_floats("dy", dy, "(n, c, oh, ow)")
-        if dy.shape != (n, c, *out):
-            raise ValueError(f"dy must have shape {(n, c, *out)}; got shape {dy.shape}.")
+        dy = as_gradient("dy", dy, (n, c, *out), "(n, c, oh, ow)")
         wide = n, c, h + 2 * self.pad[0], w + 2 * self.pad[1]
         dxp = zeros_laid_out(wide, order, dy.dtype)
         return dy, dxp, list(window_entries(self.kernel, self.stride, out))
