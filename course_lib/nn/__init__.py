@@ -1,7 +1,11 @@
 """Softmax, losses, layers, networks, optimisers and gradient checks in plain numpy.
 
 Float32 stays float32, float64 stays float64, whole numbers become float64, and no function
-changes its arguments. Wrong shapes and values raise errors that say what was expected.
+changes its arguments.
+
+What does not fit is refused, by a message that names the argument, what came and what was expected:
+TypeError for what is no real or whole number, no float dtype or no generator, ValueError for a
+wrong shape or a number out of range. A docstring names the errors that are there beside these.
 """
 
 from course_lib.nn.activations import (

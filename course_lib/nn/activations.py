@@ -1,7 +1,7 @@
 """ReLU, sigmoid and tanh, entry by entry: the functions and their backward passes.
 
-The pairs stand next to each other. `course_lib.nn.sigmoid` itself lives in `logistic`, and tanh
-is np.tanh.
+The pairs stand next to each other. `course_lib.nn.sigmoid` itself lives in `probabilities`, and
+tanh is np.tanh.
 """
 
 import numpy as np
@@ -20,9 +20,6 @@ def relu(z: Array) -> Array:
 
     Returns:
         A new array of the same shape: negative entries become 0, nan stays nan.
-
-    Raises:
-        TypeError: z does not hold real numbers.
 
     >>> relu(np.array([-2.0, 0.0, 3.0]))
     array([0., 0., 3.])
@@ -44,10 +41,6 @@ def relu_backward(da: Array, z: Array) -> Array:
     Returns:
         The gradient with respect to z, with the same shape: da where z > 0, else 0.
 
-    Raises:
-        TypeError: an argument does not hold real numbers.
-        ValueError: the shapes differ.
-
     >>> relu_backward(np.array([5.0, 5.0, 5.0]), np.array([-2.0, 0.0, 3.0]))
     array([0., 0., 5.])
     """
@@ -65,10 +58,6 @@ def sigmoid_backward(da: Array, a: Array) -> Array:
     Returns:
         The gradient with respect to z, with the same shape: da * a * (1 - a).
 
-    Raises:
-        TypeError: an argument does not hold real numbers.
-        ValueError: the shapes differ.
-
     >>> sigmoid_backward(np.array([2.0]), np.array([0.5]))
     array([0.5])
     """
@@ -77,18 +66,9 @@ def sigmoid_backward(da: Array, a: Array) -> Array:
 
 
 def tanh_backward(da: Array, a: Array) -> Array:
-    """Carry a gradient back through a = tanh(z), by way of the output a.
+    """Carry a gradient back through a = tanh(z), by way of the output a: da * (1 - a^2).
 
-    Args:
-        da: gradient with respect to a.
-        a: the output of np.tanh, with the shape of da.
-
-    Returns:
-        The gradient with respect to z, with the same shape: da * (1 - a^2).
-
-    Raises:
-        TypeError: an argument does not hold real numbers.
-        ValueError: the shapes differ.
+    Arguments and shapes are those of `sigmoid_backward`; `a` is the output of np.tanh.
 
     >>> tanh_backward(np.array([2.0]), np.array([0.5]))
     array([1.5])
@@ -116,10 +96,6 @@ class ReLU(Module):
         dy, above_0 = _fitting(dy, self._remembered())
         return dy * above_0
 
-    def __repr__(self) -> str:
-        """Say ReLU()."""
-        return "ReLU()"
-
 
 class Sigmoid(Module):
     """The activation 1 / (1 + exp(-z)) as a module, for any shape. It has no parameters.
@@ -137,10 +113,6 @@ class Sigmoid(Module):
     def backward(self, dy: Array) -> Array:
         """Return the gradient with respect to x, with the shape of dy."""
         return sigmoid_backward(*_fitting(dy, self._remembered()))
-
-    def __repr__(self) -> str:
-        """Say Sigmoid()."""
-        return "Sigmoid()"
 
 
 class Tanh(Module):
@@ -160,10 +132,6 @@ class Tanh(Module):
         """Return the gradient with respect to x, with the shape of dy."""
         return tanh_backward(*_fitting(dy, self._remembered()))
 
-    def __repr__(self) -> str:
-        """Say Tanh()."""
-        return "Tanh()"
-
 
 def _pair(da: Array, name: str, other: Array) -> tuple[Array, Array]:
     da, other = as_floats("da", da), as_floats(name, other)
@@ -172,7 +140,6 @@ def _pair(da: Array, name: str, other: Array) -> tuple[Array, Array]:
 
 
 def _fitting(dy: Array, kept: npt.NDArray) -> tuple[Array, npt.NDArray]:
-    """Return dy and what forward kept, when they fit each other."""
     dy = as_floats("dy", dy)
     check_same_shape("dy", dy, "the output", kept)
     return dy, kept

@@ -85,6 +85,14 @@ def no_gradient(shape: tuple[int, ...], dtype: npt.DTypeLike) -> Array:
     return np.ndarray(shape, dtype, buffer=ZERO, strides=(0,) * len(shape))
 
 
+def as_gradient(name: str, value: npt.ArrayLike, shape: tuple[int, ...], letters: str) -> Array:
+    """Return a gradient as a float array of this shape; its letters are such as "(n, k)"."""
+    g = as_floats(name, value, letters)
+    if g.shape != shape:
+        raise ValueError(f"{name} must have shape {shape}; got shape {g.shape}.")
+    return g
+
+
 def check_same_shape(name: str, a: Array, other_name: str, other: Array) -> None:
     """Raise ValueError unless the two arrays have one shape."""
     if a.shape != other.shape:
@@ -165,7 +173,6 @@ def unbroadcast(g: Array, shape: Sequence[int]) -> Array:
         TypeError: g does not hold real numbers, or shape is no sequence of whole numbers.
         ValueError: an array of that shape does not broadcast to the shape of g.
 
-    >>> import numpy as np
     >>> unbroadcast(np.ones((4, 3)), (3,))  # a bias, added to four rows
     array([4., 4., 4.])
     >>> unbroadcast(np.ones((4, 3)), (4, 1)).T  # a column, added to three columns

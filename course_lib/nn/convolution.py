@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from course_lib.nn.arrays import Array, as_floats, no_gradient, whole
+from course_lib.nn.arrays import Array, as_floats, as_gradient, no_gradient, whole
 from course_lib.nn.linear import normal_weights
 from course_lib.nn.module import Module
 from course_lib.nn.windows import (
@@ -21,6 +21,7 @@ from course_lib.nn.windows import (
     output_sizes,
     short,
     window_blocks,
+    without_margin,
 )
 
 Index = tuple[int, ...]
@@ -41,10 +42,6 @@ def conv2d(x: Array, W: Array, b: Array, stride: int | Pair = 1, pad: int | Pair
 
     Returns:
         (n, k, oh, ow), with oh and ow as `conv_output_size` says. In memory the image comes last.
-
-    Raises:
-        TypeError: an array does not hold real numbers, or a size is no whole number.
-        ValueError: shapes do not fit, no window fits, or a size is out of range.
 
     >>> conv2d(np.ones((1, 1, 3, 4)), np.ones((1, 1, 2, 2)), np.zeros(1))
     array([[[[4., 4., 4.],
@@ -82,10 +79,6 @@ def conv2d_backward(
 
     Returns:
         dx (n, c, h, w) or None, dW (k, c, kh, kw) and db (k,).
-
-    Raises:
-        TypeError: an array does not hold real numbers, or a size is no whole number.
-        ValueError: shapes do not fit, no window fits, or a size is out of range.
 
     >>> x, W = np.arange(4.0).reshape(1, 1, 1, 4), np.array([[[[10.0, 20.0]]]])
     >>> dx, dW, db = conv2d_backward(np.ones((1, 1, 1, 3)), x, W)
@@ -129,7 +122,7 @@ def conv2d_backward_by_loops(
     x, W = checked_images(x, W)
     stride, pad = as_pair("stride", stride, 1), as_pair("pad", pad, 0)
     oh, ow = output_sizes(x.shape, W.shape[2:], stride, pad)
-    dy = _checked_dy(dy, (len(x), len(W), oh, ow))
+    dy = as_gradient("dy", dy, (len(x), len(W), oh, ow), "(n, k, oh, ow)")
     dx, dW = np.zeros_like(x), np.zeros_like(W)
     for at, (m, channel, row, column), (f, u, v) in _seven_loops(x, W, oh, ow, stride, pad):
         dx[m, channel, row, column] += dy[at] * W[f, channel, u, v]
@@ -166,7 +159,7 @@ def slide_backward(
     """Do the work of `conv2d_backward`, on images (c, h, w, n) that have their margin."""
     (k, c, kh, kw), n = W.shape, xp.shape[3]
     oh, ow = output_sizes(xp.shape[1:3], (kh, kw), stride)
-    dy = _checked_dy(dy, (n, k, oh, ow))
+    dy = as_gradient("dy", dy, (n, k, oh, ow), "(n, k, oh, ow)")
     dz = images_last(dy).reshape(k, oh * ow * n)  # a view, where the memory lies so
     rows = np.zeros((c * kh * kw + 1, k), np.result_type(xp, dz))  # gradients of W, then of b
     for some, columns in window_blocks(xp, (kh, kw), stride):
@@ -228,13 +221,6 @@ def margin_around(x: Array, pad: Pair) -> Array:
     return xp
 
 
-def _checked_dy(dy: Array, shape: tuple[int, int, int, int]) -> Array:
-    dy = as_floats("dy", dy, "(n, k, oh, ow)")
-    if dy.shape != shape:
-        raise ValueError(f"dy must have shape {shape}; got shape {dy.shape}.")
-    return dy
-
-
 def conv1x1(x: Array, W: Array, b: Array) -> Array:
     """Mix the channels of each pixel: y[n, k, i, j] = sum over c of W[k, c] x[n, c, i, j] + b[k].
 
@@ -248,11 +234,6 @@ def conv1x1(x: Array, W: Array, b: Array) -> Array:
     Returns:
         (n, k, h, w). In memory the image comes last.
 
-    Raises:
-        TypeError: an array does not hold real numbers.
-        ValueError: shapes do not fit.
-
-    >>> import numpy as np
     >>> red, green, blue = 1.0, 2.0, 4.0
     >>> image = np.array([[[[red]], [[green]], [[blue]]]])  # (1, 3, 1, 1)
     >>> conv1x1(image, np.array([[1.0, 0, 0], [1, 1, 1]]), np.array([0.0, 10.0])).reshape(-1)
@@ -278,11 +259,6 @@ def conv1x1_backward(dy: Array, x: Array, W: Array) -> tuple[Array, Array, Array
     Returns:
         dx (n, c, h, w), dW (k, c) and db (k,): each has the shape of its array.
 
-    Raises:
-        TypeError: an array does not hold real numbers.
-        ValueError: shapes do not fit.
-
-    >>> import numpy as np
     >>> x, W = np.ones((1, 2, 3, 3)), np.array([[5.0, 6.0]])
     >>> dx, dW, db = conv1x1_backward(np.ones((1, 1, 3, 3)), x, W)
     >>> dx[0, :, 0, 0], dW, db
@@ -290,9 +266,7 @@ def conv1x1_backward(dy: Array, x: Array, W: Array) -> tuple[Array, Array, Array
     """
     x, W = _checked(x, W)
     n, c, h, w = x.shape
-    dy = as_floats("dy", dy, "(n, k, h, w)")
-    if dy.shape != (n, len(W), h, w):
-        raise ValueError(f"dy must have shape {(n, len(W), h, w)}; got shape {dy.shape}.")
+    dy = as_gradient("dy", dy, (n, len(W), h, w), "(n, k, h, w)")
     dz = _by_channel(dy)  # (k, h w n)
     dx = images_first((W.T @ dz).reshape(c, h, w, n))
     return dx, dz @ _by_channel(x).T, dz.sum(axis=1)
@@ -351,10 +325,6 @@ class Conv2d(Module):
             scale: standard deviation of W. By default sqrt(2 / (c kh kw)): the rule of He, with
                 c kh kw inputs for each output (He et al. 2015, section 2.2).
             dtype: np.float64, exact enough for gradient checks, or np.float32, twice as fast.
-
-        Raises:
-            TypeError: a size is no whole number, rng no generator, or dtype no float type.
-            ValueError: a size is out of range.
         """
         c, k, (kh, kw) = whole("c", c, 1), whole("k", k, 1), as_pair("kernel", kernel, 1)
         self.kernel = kh, kw
@@ -377,11 +347,9 @@ class Conv2d(Module):
         dx, self.grads["W"], self.grads["b"] = slide_backward(
             dy, xp, self.params["W"], self.stride, self.pad, need_dx=self.input_grad
         )
-        return self._no_dx(xp) if dx is None else dx
-
-    def _no_dx(self, xp: Array) -> Array:
-        (c, h, w, n), (rows, columns) = xp.shape, self.pad
-        return no_gradient((n, c, h - 2 * rows, w - 2 * columns), xp.dtype)
+        if dx is None:
+            dx = no_gradient(without_margin(images_first(xp), self.pad).shape, xp.dtype)
+        return dx
 
     def __repr__(self) -> str:
         """Say the sizes, such as Conv2d(1, 6, 5, pad=2)."""

@@ -34,10 +34,6 @@ def dropout(
         y = x * mask, and the mask, which holds 0 or 1 / (1 - p). Both have the shape and the
         dtype of x, and are new arrays. Without training the mask is 1 everywhere.
 
-    Raises:
-        ValueError: p does not lie between 0 and 1.
-        TypeError: p is no number, rng no generator, or x does not hold real numbers.
-
     >>> dropout(np.ones((2, 4)), 0.75, np.random.default_rng(2))[0]
     array([[4., 0., 0., 0.],
            [0., 4., 0., 0.]])
@@ -80,10 +76,6 @@ def dropout_backward(dy: Array, mask: Array) -> Array:
     Returns:
         dx = dy * mask: no gradient for what was dropped, 1 / (1 - p) times it for the rest.
 
-    Raises:
-        ValueError: the shapes differ.
-        TypeError: an array does not hold real numbers.
-
     >>> dropout_backward(np.array([3.0, 3.0]), np.array([0.0, 2.0]))
     array([0., 6.])
     """
@@ -116,10 +108,6 @@ class Dropout(Module):
         Args:
             p: probability to drop, from 0 to 1.
             rng: source of the masks; kept, not copied.
-
-        Raises:
-            ValueError: p does not lie between 0 and 1.
-            TypeError: p is no number, or rng no generator.
         """
         super().__init__()
         self.p, self.rng = drop_probability(p), check_rng(rng)
@@ -139,12 +127,7 @@ class Dropout(Module):
 
 
 def drop_probability(p: float) -> float:
-    """Return p as a Python number, so that float32 stays float32.
-
-    Raises:
-        ValueError: p does not lie between 0 and 1.
-        TypeError: p is no number.
-    """
+    """Return p as a Python number, so that float32 stays float32."""
     if isinstance(p, bool) or not isinstance(p, Real):
         raise TypeError(f"p, the probability to drop, must be a number; got {p!r}.")
     if not 0 <= p <= 1:  # type: ignore[operator]

@@ -23,10 +23,6 @@ def dropout_moments(x: Array, p: float) -> tuple[Array, Array]:
     Returns:
         mean and variance, both with the shape of x.
 
-    Raises:
-        ValueError: p does not lie between 0 and 1.
-        TypeError: p is no number, or x does not hold real numbers.
-
     >>> mean, variance = dropout_moments(np.array([1.0, -3.0]), 0.5)
     >>> mean, variance
     (array([ 1., -3.]), array([1., 9.]))
@@ -58,10 +54,6 @@ def mc_dropout(
     Returns:
         mean and standard deviation (divided by T) of the T probabilities; each (n, k).
 
-    Raises:
-        ValueError: T is below 1, or predict does not return shape (n, k).
-        TypeError: T is no whole number, or rng no generator.
-
     >>> def predict(x, rng):  # each logit is 2 or 0
     ...     return 2.0 * (rng.random((len(x), 2)) < 0.5)
     >>> mean, sd = mc_dropout(predict, np.zeros((1, 3)), 1000, np.random.default_rng(0))
@@ -86,10 +78,6 @@ def dropout_as_ridge(x: Array, p: float) -> Array:
 
     Returns:
         r (d,), for the loss that sums over the examples. For their mean, divide it by n.
-
-    Raises:
-        ValueError: p is out of range, or x has another number of axes.
-        TypeError: p is no number, or x does not hold real numbers.
 
     >>> dropout_as_ridge(np.array([[1.0, 2.0], [1.0, 0.0]]), 0.5)
     array([2., 4.])

@@ -1,4 +1,4 @@
-"""Gradients by central differences, and gradients held against them: arrays, nets, modules."""
+"""Gradients by central differences, and gradients held against them: of nets and of modules."""
 
 import copy
 import inspect
@@ -12,11 +12,10 @@ import numpy.typing as npt
 from course_lib.nn.arrays import Array, as_floats, check_rng, check_same_shape, whole
 from course_lib.nn.module import Module
 
-ScalarFunction = Callable[[Any], Any]
 T = TypeVar("T")
 
 
-def numerical_grad(f: ScalarFunction, x: npt.ArrayLike, h: float = 1e-5) -> Array:
+def numerical_grad(f: Callable[[Any], Any], x: npt.ArrayLike, h: float = 1e-5) -> Array:
     """Estimate the gradient of f at x by (f(x + h) - f(x - h)) / 2h, one entry at a time.
 
     A writable float64 array is moved in place and restored exactly, so f may also read
@@ -35,7 +34,10 @@ def numerical_grad(f: ScalarFunction, x: npt.ArrayLike, h: float = 1e-5) -> Arra
     """
     if not h > 0:
         raise ValueError(f"h must be above 0; got {h}.")
-    x = _movable(x)
+    x = as_floats("x", x)
+    if x.dtype.itemsize < 8:
+        raise TypeError(f"x must be float64, since {x.dtype} hides small steps: use astype(float).")
+    x = x if x.flags.writeable else x.copy()
     grad = np.zeros_like(x)
     for i in np.ndindex(x.shape):
         above, below = at_both_sides(lambda: number(f(x)), x, i, h)
@@ -53,13 +55,6 @@ def at_both_sides(f: Callable[[], T], a: Array, i: tuple[int, ...], h: float) ->
         return above, f()
     finally:
         a[i] = old
-
-
-def _movable(x: npt.ArrayLike) -> Array:
-    a = as_floats("x", x)
-    if a.dtype.itemsize < 8:
-        raise TypeError(f"x must be float64, since {a.dtype} hides small steps: use astype(float).")
-    return a if a.flags.writeable else a.copy()
 
 
 def number(value: Any) -> float:
@@ -115,40 +110,6 @@ class GradientReport:
             f"(relative error {self.relative_error:.1e}, {self.n_checked} entries, "
             f"largest {self.scale:.1e}){kinks}."
         )
-
-
-def gradient_check(
-    f: ScalarFunction,
-    x: npt.ArrayLike,
-    grad: Array,
-    *,
-    h: float = 1e-5,
-    tolerance: float = 1e-6,
-) -> GradientReport:
-    """Compare a gradient with central differences.
-
-    Two errors are nobody's fault: the difference quotient is off by about h^2 relative to
-    the gradient (far below `tolerance`), and by the rounding of f, about 1e-16 * |f| / h.
-    Entries below ten times that rounding count as 0. For a loss near 1 this is 2e-10.
-
-    Args:
-        f: takes an array like x, returns one number.
-        x: any shape, where the gradient is taken.
-        grad: the gradient to check, with the shape of x.
-        h: step of the central difference.
-        tolerance: largest relative error that agrees.
-
-    Returns:
-        A report; `report.passed` is False when both gradients are 0 everywhere.
-
-    >>> print(gradient_check(lambda x: (x**2).sum(), np.array([1.0, 3.0]), np.array([2.0, 5.0])))
-    differs at (1,): 5, numerically 6 (relative error 1.7e-01, 2 entries, largest 6.0e+00).
-    """
-    grad = as_floats("grad", grad)
-    expected = numerical_grad(f, x, h)
-    check_same_shape("grad", grad, "x", expected)
-    noise = rounding(number(f(_movable(x))), h)
-    return compare(grad, expected, tolerance, noise)
 
 
 def rounding(loss: float, h: float) -> float:

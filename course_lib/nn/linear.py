@@ -3,7 +3,15 @@
 import numpy as np
 import numpy.typing as npt
 
-from course_lib.nn.arrays import Array, as_floats, check_rng, float_dtype, no_gradient, whole
+from course_lib.nn.arrays import (
+    Array,
+    as_floats,
+    as_gradient,
+    check_rng,
+    float_dtype,
+    no_gradient,
+    whole,
+)
 from course_lib.nn.module import Module
 
 
@@ -31,10 +39,6 @@ def init_linear(
     Returns:
         W (d, k) and b (k,); b is 0.
 
-    Raises:
-        TypeError: a size is no whole number, rng no generator, or dtype no float type.
-        ValueError: a size is below 1, or the kind is unknown.
-
     >>> W, b = init_linear(800, 100, np.random.default_rng(0))
     >>> W.shape, b.shape, round(float(W.std()), 2)
     ((800, 100), (100,), 0.05)
@@ -52,9 +56,6 @@ def normal_weights(
     """Return normal numbers with mean 0 and standard deviation sd.
 
     They are drawn in float64 for every dtype, so that equal seeds give equal weights.
-
-    Raises:
-        TypeError: rng is no generator, or dtype no float type.
     """
     normal = check_rng(rng).normal(scale=sd, size=shape)
     return normal.astype(float_dtype(dtype), copy=False)
@@ -78,7 +79,7 @@ def linear_backward(dz: Array, x: Array, W: Array) -> tuple[Array, Array, Array]
     """
     x, W = as_floats("x", x, "(n, d)"), as_floats("W", W)
     _check_product(x, W)
-    dz = _checked_dz(dz, x, W)
+    dz = as_gradient("dz", dz, (len(x), W.shape[1]), "(n, k)")
     dx = dz @ W.T  # (n, d), as x
     dW = x.T @ dz  # (d, k), as W
     db = dz.sum(axis=0)  # (k,), as b
@@ -131,7 +132,7 @@ class Linear(Module):
     def backward(self, dy: Array) -> Array:
         """(n, k) -> (n, d), with dy = dz. Replaces both entries of `grads`."""
         x, W = self._remembered(), self.params["W"]
-        dz = _checked_dz(dy, x, W)
+        dz = as_gradient("dz", dy, (len(x), W.shape[1]), "(n, k)")
         self.grads.clear()  # the old gradients are freed before there are new ones
         if self.input_grad:
             dx, self.grads["W"], self.grads["b"] = linear_backward(dz, x, W)
@@ -150,10 +151,3 @@ def _check_product(x: Array, W: Array) -> None:
         raise ValueError(
             f"x (n, d) and W (d, k) must agree in d; got shapes {x.shape} and {W.shape}."
         )
-
-
-def _checked_dz(dz: Array, x: Array, W: Array) -> Array:
-    dz = as_floats("dz", dz, "(n, k)")
-    if dz.shape != (x.shape[0], W.shape[1]):
-        raise ValueError(f"dz must have shape {(x.shape[0], W.shape[1])}; got shape {dz.shape}.")
-    return dz

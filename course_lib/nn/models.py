@@ -26,9 +26,6 @@ WINDOWED = Conv2d, MaxPool2d, AvgPool2d
 def n_parameters(module: Module) -> int:
     """Return how many numbers training can change; buffers do not count.
 
-    Raises:
-        TypeError: no module.
-
     >>> n_parameters(Conv2d(3, 16, 5, np.random.default_rng(0))), 16 * 3 * 5 * 5 + 16
     (1216, 1216)
     """
@@ -47,10 +44,6 @@ def shapes(module: Module, input_shape: tuple[int, ...]) -> list[tuple[str, tupl
     Returns:
         One pair (name, shape) for the input and for each module of a `Sequential`. A block
         inside it is one module.
-
-    Raises:
-        TypeError: no module, or a size is no whole number.
-        ValueError: a size is below 1, or the shape does not fit a module.
 
     >>> from course_lib.nn import Sequential
     >>> model = Sequential(Conv2d(1, 6, 5, np.random.default_rng(0)), ReLU(), MaxPool2d(2))
@@ -199,10 +192,6 @@ def plain_net(
         rng: source of the random weights.
         width: units of each hidden layer.
         dtype: np.float64 or np.float32.
-
-    Raises:
-        TypeError: a size is no whole number.
-        ValueError: a size is below 1.
     """
     depth, width = whole("depth", depth, 1), whole("width", width, 1)
     blocks = [_pair(width, rng, None, dtype) for _ in range(depth)]
@@ -222,10 +211,6 @@ def residual_net(
         rng: source of the random weights.
         width: units of each hidden layer.
         dtype: np.float64 or np.float32.
-
-    Raises:
-        TypeError: a size is no whole number.
-        ValueError: a size is below 1.
 
     >>> rng = np.random.default_rng(0)
     >>> residual_net(2, rng, width=8)  # doctest: +NORMALIZE_WHITESPACE
@@ -268,10 +253,6 @@ def init_mlp(
     Returns:
         "W1" (sizes[0], sizes[1]), "b1" (sizes[1],), "W2" (sizes[1], sizes[2]) and so on.
 
-    Raises:
-        TypeError: a size is no whole number, rng no generator, or dtype no float type.
-        ValueError: fewer than two sizes, or a size below 1.
-
     >>> list(init_mlp((784, 256, 10), np.random.default_rng(0)))
     ['W1', 'b1', 'W2', 'b2']
     """
@@ -293,10 +274,6 @@ def mlp_logits(params: Params, x: Array) -> Array:
     Returns:
         (n, k) logits.
 
-    Raises:
-        TypeError: x does not hold real numbers.
-        ValueError: names or shapes do not fit.
-
     >>> params = {"W1": np.array([[1.0, -1.0]]), "b1": np.zeros(2)}
     >>> params |= {"W2": np.array([[1.0], [1.0]]), "b2": np.zeros(1)}
     >>> mlp_logits(params, np.array([[-3.0], [2.0]]))  # relu(x) + relu(-x)
@@ -316,10 +293,6 @@ def mlp_loss_and_grads(params: Params, x: Array, y: Labels) -> tuple[float, dict
 
     Returns:
         The loss, and the gradients under the names and with the shapes of `params`.
-
-    Raises:
-        TypeError: x does not hold real numbers, or y no whole numbers.
-        ValueError: names, shapes or labels do not fit.
 
     >>> params = init_mlp((3, 2), np.random.default_rng(0))
     >>> loss, grads = mlp_loss_and_grads(params, np.zeros((4, 3)), np.array([0, 1, 1, 1]))

@@ -72,6 +72,10 @@ class Module(ABC):
         """Switch to evaluation mode."""
         self.training = False
 
+    def __repr__(self) -> str:
+        """Say the call that makes it, such as ReLU(); a layer with settings shows them."""
+        return f"{type(self).__name__}()"
+
     def state(self) -> dict[str, Array]:
         """Return copies of all parameters and buffers, by name."""
         return {name: value.copy() for name, value in (self.params | self.buffers).items()}
@@ -108,9 +112,6 @@ class Module(ABC):
         """Write `state()` to a .npz file, as plain arrays.
 
         A file of that name is replaced only when the new one is complete.
-
-        Raises:
-            ValueError: the name does not end in .npz.
         """
         path = _npz(path)
         part = path.with_name(f"{path.name}.part")
@@ -238,19 +239,19 @@ class Sequential(Module):
 
     def train(self) -> None:
         """Switch every module to training mode."""
-        self.training = True
+        super().train()
         for module in self.modules:
             module.train()
 
     def eval(self) -> None:
         """Switch every module to evaluation mode."""
-        self.training = False
+        super().eval()
         for module in self.modules:
             module.eval()
 
     def __repr__(self) -> str:
         """Say what stands in the row, such as Sequential(Linear(784, 10), ReLU())."""
-        return f"Sequential({', '.join(repr(module) for module in self.modules)})"
+        return f"{type(self).__name__}({', '.join(repr(module) for module in self.modules)})"
 
 
 def _npz(path: str | Path) -> Path:
@@ -314,7 +315,3 @@ class Residual(Sequential):
         dy = as_floats("dy", dy)
         dfx = super().backward(dy)
         return dy + dfx if self.input_grad else np.zeros_like(dfx)
-
-    def __repr__(self) -> str:
-        """Say what stands in F, such as Residual(ReLU(), Linear(64, 64))."""
-        return f"Residual({', '.join(repr(module) for module in self.modules)})"

@@ -1,10 +1,8 @@
 """Batch norm, layer norm, and what they share: subtract the mean, divide by the deviation.
 
-Inside, x is a matrix with a row for each column or channel. A few rows at a time go through all
-steps, so that they are read from memory once, and then from the processor's cache.
+Inside, x is a matrix with a row for each column or channel.
 """
 
-from collections.abc import Iterator
 from math import prod
 from numbers import Real
 from typing import ClassVar
@@ -16,7 +14,6 @@ from course_lib.nn.arrays import (
     Array,
     as_floats,
     at_least_0,
-    blocks,
     check_same_shape,
     float_dtype,
     whole,
@@ -28,18 +25,8 @@ Cache = tuple[Array, Array, Array]  # xhat, gamma, s: what backward needs
 FAR = 8  # standard deviations
 
 
-def standardise(x: Array, eps: float, *, ones: Array, out: Array) -> tuple[Array, Array, Array]:
-    """Write xhat = (x - mu) / s of each row into `out`, with s = sqrt(v + eps).
-
-    Arguments, what is returned and errors are those of `centre`.
-    """
-    mu, v, s = centre(x, eps, ones=ones, out=out)
-    out *= 1 / s
-    return mu, v, s
-
-
-def centre(x: Array, eps: float, *, ones: Array, out: Array) -> tuple[Array, Array, Array]:
-    """Write x - mu of each row into `out`.
+def centre(x: Array, eps: float) -> tuple[Array, Array, Array, Array]:
+    """Return x - mu of each row, mu, v (the variance divided by m) and s = sqrt(v + eps).
 
     The mean is subtracted before the squares are taken, so a large mean costs no digits of them.
     But the sum of numbers that are all far from 0 has lost some: a row whose mean is many
@@ -48,27 +35,20 @@ def centre(x: Array, eps: float, *, ones: Array, out: Array) -> tuple[Array, Arr
     Args:
         x: (d, m) floats, m >= 1.
         eps: added to the variance, inside the root.
-        ones: (m,) ones, for sums.
-        out: (d, m), for the result.
 
     Returns:
-        mu, v (the variance divided by m) and s = sqrt(v + eps), each (d, 1).
-
-    Raises:
-        ValueError: eps is below 0, or too small for a variance of 0.
+        A new array (d, m), and three of shape (d, 1).
     """
+    ones = np.ones(x.shape[1], x.dtype)
     mu = row_means(x, ones)
-    v = squares(np.subtract(x, mu, out=out))
+    centred = x - mu
+    v = row_means(centred, centred)
     far = mu * mu > FAR**2 * v  # (d, 1)
     if far.any():
-        rest = far * row_means(out, ones)  # other rows stay as they are
-        mu, v = mu + rest, squares(np.subtract(out, rest, out=out))
-    return mu, v, root(v, eps)
-
-
-def squares(a: Array) -> Array:
-    """(d, m) -> (d, 1): the mean square of each row."""
-    return row_means(a, a)
+        rest = far * row_means(centred, ones)  # other rows stay as they are
+        centred -= rest
+        mu, v = mu + rest, row_means(centred, centred)
+    return centred, mu, v, root(v, eps)
 
 
 def row_means(a: Array, b: Array) -> Array:
@@ -105,30 +85,14 @@ def across(a: Array, ndim: int) -> Array:
     return a.reshape(1, -1, *[1] * (ndim - 2))
 
 
-def scale_and_shift(xhat: Array, gamma: Array, beta: Array) -> Array:
-    """Return gamma * xhat + beta, with gamma and beta along axis 1."""
-    y = across(gamma, xhat.ndim) * xhat
-    y += across(beta, xhat.ndim)
-    return y
-
-
 def new_scale_and_shift(d: int, dtype: npt.DTypeLike) -> dict[str, Array]:
-    """Return the parameters of a new module: gamma = 1 and beta = 0, each of shape (d,).
-
-    Raises:
-        TypeError: d is no whole number, or dtype is no float type.
-        ValueError: d is below 1.
-    """
+    """Return the parameters of a new module: gamma = 1 and beta = 0, each of shape (d,)."""
     d, dtype = whole("The number of features", d, 1), float_dtype(dtype)
     return {"gamma": np.ones(d, dtype), "beta": np.zeros(d, dtype)}
 
 
 def checked_scale_and_shift(x: Array, gamma: Array, beta: Array) -> tuple[Array, Array]:
-    """Return gamma and beta as floats that have one entry for each index on axis 1 of x.
-
-    Raises:
-        ValueError: a shape does not fit.
-    """
+    """Return gamma and beta as floats that have one entry for each index on axis 1 of x."""
     gamma, beta = as_floats("gamma", gamma), as_floats("beta", beta)
     for name, a in (("gamma", gamma), ("beta", beta)):
         if a.shape != x.shape[1:2]:
@@ -140,13 +104,7 @@ def checked_scale_and_shift(x: Array, gamma: Array, beta: Array) -> tuple[Array,
 
 
 def check_features(x: Array, d: int, shape: str) -> None:
-    """Raise ValueError unless x has d entries on axis 1.
-
-    Args:
-        x: the input of a module.
-        d: the number that the module was made for.
-        shape: how the module writes the shape of x, such as "(n, d)".
-    """
+    """Raise ValueError unless x, of a shape such as "(n, d)", has d entries on axis 1."""
     if x.shape[1] != d:
         raise ValueError(f"x {shape} must have {d} entries on axis 1; got shape {x.shape}.")
 
@@ -168,10 +126,8 @@ def batch_norm(x: Array, gamma: Array, beta: Array, eps: float = 1e-5) -> tuple[
         y (n, d), and the cache for `batch_norm_backward`: xhat (n, d), gamma (d,) and s (d,).
 
     Raises:
-        ValueError: shapes do not fit, there is no example, or eps is below 0 or too small.
-        TypeError: an array does not hold real numbers.
+        ValueError: also without any example, and where eps is too small for a variance of 0.
 
-    >>> import numpy as np
     >>> y, _ = batch_norm(np.array([[1.0], [3.0]]), np.array([2.0]), np.array([10.0]), eps=0)
     >>> y.T
     array([[ 8., 12.]])
@@ -193,11 +149,6 @@ def batch_norm_backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array]:
     Returns:
         dx (n, d), dgamma (d,) and dbeta (d,).
 
-    Raises:
-        ValueError: dy has not the shape of y.
-        TypeError: dy does not hold real numbers.
-
-    >>> import numpy as np
     >>> _, cache = batch_norm(np.array([[1.0], [3.0], [5.0]]), np.ones(1), np.zeros(1))
     >>> dx, dgamma, dbeta = batch_norm_backward(np.array([[1.0], [0.0], [0.0]]), cache)
     >>> dx.T.round(3), dgamma.round(3), dbeta
@@ -223,11 +174,6 @@ def batch_norm_2d(x: Array, gamma: Array, beta: Array, eps: float = 1e-5) -> tup
     Returns:
         y (n, c, h, w), and the cache: xhat (n, c, h, w), gamma (c,) and s (c,).
 
-    Raises:
-        ValueError: as in `batch_norm`.
-        TypeError: as in `batch_norm`.
-
-    >>> import numpy as np
     >>> y, (xhat, gamma, s) = batch_norm_2d(np.zeros((2, 3, 4, 5)), np.ones(3), np.arange(3.0))
     >>> y[0, :, 0, 0], s.shape
     (array([0., 1., 2.]), (3,))
@@ -245,11 +191,6 @@ def batch_norm_2d_backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array
     Returns:
         dx (n, c, h, w), dgamma (c,) and dbeta (c,).
 
-    Raises:
-        ValueError: dy has not the shape of y.
-        TypeError: dy does not hold real numbers.
-
-    >>> import numpy as np
     >>> x = np.array([[[[1.0, 3.0, 5.0]], [[6.0, 6.0, 6.0]]]])  # (1, 2, 1, 3)
     >>> _, cache = batch_norm_2d(x, np.ones(2), np.zeros(2))
     >>> dx, dgamma, dbeta = batch_norm_2d_backward(np.array([[[[1.0, 0, 0]], [[5, 5, 5]]]]), cache)
@@ -269,25 +210,14 @@ def _over_batch(x: Array, gamma: Array, beta: Array, eps: float) -> tuple[Array,
 def over_batch(
     x: Array, gamma: Array, beta: Array, eps: float
 ) -> tuple[Array, Array, Array, Array, Array]:
-    """Return y and x - mu, with the shape of x, and mu, v and s (d,) of a batch norm.
-
-    Raises:
-        ValueError: there is no example, or eps is below 0 or too small.
-    """
+    """Return y and x - mu, with the shape of x, and mu, v and s (d,) of a batch norm."""
     count_shared(x)
     order = _order(x)
-    rows = _as_rows(x, order)  # (d, m)
-    dtype = np.result_type(x, gamma, beta)
-    centred, y = np.empty_like(rows), np.empty_like(rows, dtype)
-    statistics = np.empty((3, len(rows), 1), x.dtype)  # mu, v and s
-    gamma, beta, ones = gamma[:, None], beta[:, None], np.ones(rows.shape[1], x.dtype)
-    for some in _row_blocks(rows):
-        mu, v, s = centre(rows[some], eps, ones=ones, out=centred[some])
-        statistics[:, some] = mu, v, s
-        part = np.multiply(centred[some], gamma[some] / s, out=y[some])
-        part += beta[some]
-    mu, v, s = statistics[:, :, 0]
-    return _as_images(y, x, order), _as_images(centred, x, order), mu, v, s
+    centred, mu, v, s = centre(_as_rows(x, order), eps)  # (d, m), and (d, 1) each
+    y = np.empty_like(centred, np.result_type(x, gamma, beta))
+    np.multiply(centred, gamma[:, None] / s, out=y)
+    y += beta[:, None]
+    return _as_images(y, x, order), _as_images(centred, x, order), mu[:, 0], v[:, 0], s[:, 0]
 
 
 def backward_over_batch(
@@ -304,28 +234,20 @@ def backward_over_batch(
     check_same_shape("dy", dy, "y", xhat)
     m, order = count_shared(xhat), _order(xhat)
     rows, hats = _as_rows(dy, order), _as_rows(xhat, order)  # (d, m)
-    dx = np.empty_like(hats, np.result_type(dy, xhat, gamma))
-    means = np.empty((2, len(rows), 1), dx.dtype)  # of dy * xhat, and of dy
-    factor, ones = (gamma / s)[:, None], np.ones(m, dy.dtype)
     unit = (1 / s if centred else np.ones_like(s))[:, None]  # what makes xhat of it
-    for some in _row_blocks(hats):
-        slope = row_means(rows[some], hats[some]) * unit[some]
-        middle = row_means(rows[some], ones)
-        means[:, some] = slope, middle
-        part = np.multiply(hats[some], -slope * unit[some], out=dx[some])
-        part += rows[some]
-        part -= middle
-        part *= factor[some]
-    dgamma, dbeta = m * means[:, :, 0]
+    slope = row_means(rows, hats) * unit  # (d, 1): the mean of dy * xhat
+    middle = row_means(rows, np.ones(m, dy.dtype))  # (d, 1): the mean of dy
+    dx = np.empty_like(hats, np.result_type(dy, xhat, gamma))
+    np.multiply(hats, -slope * unit, out=dx)
+    dx += rows
+    dx -= middle
+    dx *= (gamma / s)[:, None]
+    dgamma, dbeta = m * np.array([slope[:, 0], middle[:, 0]], dx.dtype)
     return _as_images(dx, xhat, order), dgamma, dbeta
 
 
 def count_shared(x: Array) -> int:
-    """Return how many numbers share one mean.
-
-    Raises:
-        ValueError: none does.
-    """
+    """Return how many numbers share one mean."""
     n = prod(x.shape[:1] + x.shape[2:])
     if n == 0:
         raise ValueError(f"The mean of a batch needs at least one example; got shape {x.shape}.")
@@ -348,12 +270,6 @@ def _as_images(rows: Array, x: Array, order: tuple[int, ...]) -> Array:
     return rows.reshape([x.shape[axis] for axis in order]).transpose(back)
 
 
-def _row_blocks(rows: Array) -> Iterator[slice]:
-    """Cut rows that are whole in memory into blocks; leave others, the columns of (n, d), alone."""
-    d, m = rows.shape
-    return blocks(d, m) if rows.flags.c_contiguous else iter([slice(0, d)])
-
-
 class _BatchNorm(Module):
     """What both kinds share: everything but the shape of the inputs."""
 
@@ -374,10 +290,6 @@ class _BatchNorm(Module):
             momentum: weight of the new statistics in the running ones, from 0 to 1. An
                 optimiser's momentum is something else.
             dtype: np.float64 or np.float32.
-
-        Raises:
-            ValueError: a number is out of range.
-            TypeError: d is no whole number, or dtype no float type.
         """
         super().__init__(**new_scale_and_shift(d, dtype))
         self.buffers = {"running_mean": np.zeros(d, dtype), "running_var": np.ones(d, dtype)}
@@ -416,7 +328,9 @@ class _BatchNorm(Module):
     def _by_running(self, x: Array, gamma: Array, beta: Array) -> tuple[Array, Array, Array]:
         s = root(self.buffers["running_var"], self.eps)
         xhat = (x - across(self.buffers["running_mean"], x.ndim)) / across(s, x.ndim)
-        return scale_and_shift(xhat, gamma, beta), xhat, s
+        y = across(gamma, x.ndim) * xhat
+        y += across(beta, x.ndim)
+        return y, xhat, s
 
     def backward(self, dy: Array) -> Array:
         """Return dx with the shape of dy, and replace both entries of `grads`.
@@ -498,8 +412,7 @@ def layer_norm(x: Array, gamma: Array, beta: Array, eps: float = 1e-5) -> tuple[
         y (n, d), and the cache for `layer_norm_backward`: xhat (n, d), gamma (d,) and s (n, 1).
 
     Raises:
-        ValueError: shapes do not fit, there is no feature, or eps is below 0 or too small.
-        TypeError: an array does not hold real numbers.
+        ValueError: also without any feature, and where eps is too small for a variance of 0.
 
     >>> y, _ = layer_norm(np.array([[1.0, 3.0], [10.0, 50.0]]), np.ones(2), np.zeros(2), eps=0)
     >>> y
@@ -510,9 +423,9 @@ def layer_norm(x: Array, gamma: Array, beta: Array, eps: float = 1e-5) -> tuple[
     gamma, beta = checked_scale_and_shift(x, gamma, beta)
     if len(gamma) == 0:
         raise ValueError(f"The mean of a row needs at least one feature; got shape {x.shape}.")
-    xhat = np.empty_like(x)
-    _, _, s = standardise(x, eps, ones=np.ones(x.shape[1], x.dtype), out=xhat)
-    return scale_and_shift(xhat, gamma, beta), (xhat, gamma.copy(), s)
+    xhat, _, _, s = centre(x, eps)
+    xhat *= 1 / s
+    return gamma * xhat + beta, (xhat, gamma.copy(), s)
 
 
 def layer_norm_backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array]:
@@ -527,10 +440,6 @@ def layer_norm_backward(dy: Array, cache: Cache) -> tuple[Array, Array, Array]:
 
     Returns:
         dx (n, d), dgamma (d,) and dbeta (d,).
-
-    Raises:
-        ValueError: dy has not the shape of y.
-        TypeError: dy does not hold real numbers.
 
     >>> _, cache = layer_norm(np.array([[1.0, 3.0, 5.0]]), np.ones(3), np.zeros(3))
     >>> dx, dgamma, dbeta = layer_norm_backward(np.array([[1.0, 0.0, 0.0]]), cache)
@@ -564,10 +473,6 @@ class LayerNorm(Module):
             d: number of features.
             eps: added to the variance inside the root.
             dtype: np.float64 or np.float32.
-
-        Raises:
-            ValueError: a number is out of range.
-            TypeError: d is no whole number, or dtype no float type.
         """
         super().__init__(**new_scale_and_shift(d, dtype))
         self.eps = at_least_0("eps", eps)
@@ -605,10 +510,8 @@ def fold_batch_norm(W: Array, b: Array, bn: BatchNorm1d | BatchNorm2d) -> tuple[
         New arrays W and b, with the shapes of the old ones.
 
     Raises:
-        TypeError: bn is not the batch norm of that layer, or an array holds no real numbers.
-        ValueError: shapes do not fit.
+        TypeError: bn is not the batch norm of that layer.
 
-    >>> import numpy as np
     >>> bn = BatchNorm1d(1, eps=0)
     >>> bn.buffers["running_mean"][:], bn.buffers["running_var"][:] = 3.0, 4.0
     >>> fold_batch_norm(np.array([[10.0]]), np.array([5.0]), bn)

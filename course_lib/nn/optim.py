@@ -30,10 +30,6 @@ def sgd_momentum(w: Array, dw: Array, v: Array, lr: float, mu: float) -> tuple[A
     Returns:
         The new w and the new v.
 
-    Raises:
-        TypeError: an array does not hold real numbers.
-        ValueError: shapes differ, or a setting is out of range.
-
     >>> sgd_momentum(np.array([1.0]), np.array([2.0]), np.array([4.0]), lr=0.1, mu=0.5)
     (array([0.6]), array([4.]))
     """
@@ -65,10 +61,6 @@ def rmsprop(
 
     Returns:
         The new w and the new s.
-
-    Raises:
-        TypeError: an array does not hold real numbers.
-        ValueError: shapes differ, or a setting is out of range.
 
     >>> rmsprop(np.array([1.0]), np.array([2.0]), np.array([0.0]), lr=0.1, decay=0.75)
     (array([0.8]), array([1.]))
@@ -118,10 +110,6 @@ def adam(
 
     Returns:
         The new w, m and v.
-
-    Raises:
-        TypeError: an array does not hold real numbers, or t is no whole number.
-        ValueError: shapes differ, or a setting is out of range.
 
     >>> w, m, v = adam(np.array([1.0]), np.array([5.0]), np.zeros(1), np.zeros(1), 1, lr=0.1)
     >>> w.round(6), m.round(6), v.round(6)
@@ -184,10 +172,14 @@ class Optimiser(ABC):
 
     With `l2` the loss that falls is loss + l2 / 2 * (sum of all W^2), so the gradient
     of each W gains l2 * W. The penalty covers weights only (see `is_weight`).
+
+    Args:
+        modules: a layer or network, or a list of them. Their parameters change in place.
+        lr: learning rate, above 0. It may be changed between steps.
+        l2: strength of the penalty, at least 0.
     """
 
     def __init__(self, modules: HasParams | Sequence[HasParams], lr: float, l2: float) -> None:
-        """Prepare to update one module or several; `lr` may be changed between steps."""
         self.modules = list(modules) if isinstance(modules, Sequence) else [modules]
         self.lr, self.l2 = above_0("lr", lr), at_least_0("l2", l2)
         self._memory: dict[tuple[int, str], list[Array]] = {}
@@ -233,7 +225,12 @@ class Optimiser(ABC):
 
 
 class SGD(Optimiser):
-    """Gradient descent: v = momentum * v + dW, then W = W - lr * v."""
+    """Gradient descent: v = momentum * v + dW, then W = W - lr * v.
+
+    Args:
+        modules, lr, l2: as those of `Optimiser`.
+        momentum: share of the old velocity that is kept, from 0 to below 1.
+    """
 
     def __init__(
         self,
@@ -242,17 +239,6 @@ class SGD(Optimiser):
         momentum: float = 0.0,
         l2: float = 0.0,
     ) -> None:
-        """Prepare to update one module or several.
-
-        Args:
-            modules: a layer, or a list of layers. Their parameters change in place.
-            lr: learning rate, above 0. It may be changed between steps.
-            momentum: share of the old velocity that is kept, from 0 to below 1.
-            l2: strength of the penalty, at least 0.
-
-        Raises:
-            ValueError: a setting is out of range.
-        """
         super().__init__(modules, lr, l2)
         self.momentum = share("momentum", momentum)
 
@@ -271,6 +257,11 @@ class RMSProp(Optimiser):
     """Every parameter's step is divided by the root of its recent mean squared gradient.
 
     s = decay * s + (1 - decay) * dW^2, then W = W - lr * dW / (sqrt(s) + eps).
+
+    Args:
+        modules, lr, l2: as those of `Optimiser`.
+        decay: share of the old mean square that is kept, from 0 to below 1.
+        eps: keeps the divisor above 0.
     """
 
     def __init__(
@@ -281,18 +272,6 @@ class RMSProp(Optimiser):
         eps: float = 1e-8,
         l2: float = 0.0,
     ) -> None:
-        """Prepare to update one module or several.
-
-        Args:
-            modules: a layer, or a list of layers. Their parameters change in place.
-            lr: learning rate, above 0. It may be changed between steps.
-            decay: share of the old mean square that is kept, from 0 to below 1.
-            eps: keeps the divisor above 0.
-            l2: strength of the penalty, at least 0.
-
-        Raises:
-            ValueError: a setting is out of range.
-        """
         super().__init__(modules, lr, l2)
         self.decay = share("decay", decay)
         self.eps = above_0("eps", eps)
@@ -308,6 +287,12 @@ class Adam(Optimiser):
     """Running means of gradient and squared gradient, both corrected for their start at 0.
 
     See `adam` for the formulas (Kingma and Ba 2015, Algorithm 1).
+
+    Args:
+        modules, lr, l2: as those of `Optimiser`.
+        b1: share of the old mean that is kept, from 0 to below 1.
+        b2: share of the old mean square that is kept, from 0 to below 1.
+        eps: keeps the divisor above 0.
     """
 
     def __init__(
@@ -319,19 +304,6 @@ class Adam(Optimiser):
         eps: float = 1e-8,
         l2: float = 0.0,
     ) -> None:
-        """Prepare to update one module or several.
-
-        Args:
-            modules: a layer, or a list of layers. Their parameters change in place.
-            lr: learning rate, above 0. It may be changed between steps.
-            b1: share of the old mean that is kept, from 0 to below 1.
-            b2: share of the old mean square that is kept, from 0 to below 1.
-            eps: keeps the divisor above 0.
-            l2: strength of the penalty, at least 0.
-
-        Raises:
-            ValueError: a setting is out of range.
-        """
         super().__init__(modules, lr, l2)
         self.b1, self.b2 = share("b1", b1), share("b2", b2)
         self.eps = above_0("eps", eps)

@@ -8,7 +8,7 @@ from math import prod
 import numpy as np
 import numpy.typing as npt
 
-from course_lib.nn.arrays import Array, as_floats
+from course_lib.nn.arrays import Array, as_floats, as_gradient
 from course_lib.nn.module import Module
 from course_lib.nn.windows import (
     Pair,
@@ -41,10 +41,6 @@ class _Pool(Module):
             kernel: size of the window, one number or (rows, columns).
             stride: step of the window; by default the windows lie side by side.
             pad: margin on each side, one number or (rows, columns); at most half the window.
-
-        Raises:
-            TypeError: a size is no whole number.
-            ValueError: a size is out of range.
         """
         super().__init__()
         self.kernel, self.pad = as_pair("kernel", kernel, 1), as_pair("pad", pad, 0)
@@ -64,9 +60,7 @@ class _Pool(Module):
         """Return dy, zeros for dx with its margin, and where the entries of the windows are."""
         (n, c, h, w), order = self._remembered()
         out = output_sizes((h, w), self.kernel, self.stride, self.pad)
-        dy = as_floats("dy", dy, "(n, c, oh, ow)")
-        if dy.shape != (n, c, *out):
-            raise ValueError(f"dy must have shape {(n, c, *out)}; got shape {dy.shape}.")
+        dy = as_gradient("dy", dy, (n, c, *out), "(n, c, oh, ow)")
         wide = n, c, h + 2 * self.pad[0], w + 2 * self.pad[1]
         dxp = zeros_laid_out(wide, order, dy.dtype)
         return dy, dxp, list(window_entries(self.kernel, self.stride, out))
@@ -186,16 +180,10 @@ class GlobalAvgPool2d(Module):
     def backward(self, dy: Array) -> Array:
         """(n, c) -> (n, c, h, w): each pixel of a channel gets the same share."""
         (n, c, h, w), order = self._remembered()
-        dy = as_floats("dy", dy, "(n, c)")
-        if dy.shape != (n, c):
-            raise ValueError(f"dy must have shape {(n, c)}; got shape {dy.shape}.")
+        dy = as_gradient("dy", dy, (n, c), "(n, c)")
         dx = zeros_laid_out((n, c, h, w), order, dy.dtype)
         dx += (dy / (h * w))[:, :, None, None]
         return dx
-
-    def __repr__(self) -> str:
-        """Say GlobalAvgPool2d()."""
-        return "GlobalAvgPool2d()"
 
 
 class Flatten(Module):
@@ -218,14 +206,7 @@ class Flatten(Module):
     def backward(self, dy: Array) -> Array:
         """(n, d) -> (n, ...), a new array, in memory as the input of forward was."""
         shape, order = self._remembered()
-        dy = as_floats("dy", dy, "(n, d)")
-        expected = shape[0], prod(shape[1:])
-        if dy.shape != expected:
-            raise ValueError(f"dy must have shape {expected}; got shape {dy.shape}.")
+        dy = as_gradient("dy", dy, (shape[0], prod(shape[1:])), "(n, d)")
         dx = zeros_laid_out(shape, order, dy.dtype)
         np.copyto(dx, dy.reshape(shape))
         return dx
-
-    def __repr__(self) -> str:
-        """Say Flatten()."""
-        return "Flatten()"

@@ -27,10 +27,6 @@ def conv_output_size(size: int, kernel: int, stride: int = 1, pad: int = 0) -> i
         stride: step from one window to the next.
         pad: pixels added on each side.
 
-    Raises:
-        TypeError: an argument is no whole number.
-        ValueError: no window fits, or a number is out of range.
-
     >>> conv_output_size(28, 5), conv_output_size(28, 3, stride=2, pad=1)
     (24, 14)
     """
@@ -186,10 +182,6 @@ def im2col(x: Array, kh: int, kw: int, stride: int | Pair = 1, pad: int | Pair =
         (n oh ow, c kh kw), a new array. Rows go image by image, then row by row; the entries of a
         row are ordered as `W.reshape(k, -1)` orders a kernel (k, c, kh, kw).
 
-    Raises:
-        TypeError: x does not hold real numbers, or a size is no whole number.
-        ValueError: x has another shape, no window fits, or a size is out of range.
-
     >>> im2col(np.arange(9.0).reshape(1, 1, 3, 3), 2, 2)[0]
     array([0., 1., 3., 4.])
     """
@@ -225,11 +217,6 @@ def col2im(
 
     Returns:
         (n, c, h, w), a new array. A pixel that several windows see holds the sum of their entries.
-
-    Raises:
-        TypeError: `columns` does not hold real numbers, or a size is no whole number.
-        ValueError: `columns` does not have the shape that `im2col` gives, no window fits, or a
-            size is out of range.
 
     >>> col2im(np.ones((2, 4)), (1, 1, 2, 3), 2, 2)[0, 0]
     array([[1., 2., 1.],

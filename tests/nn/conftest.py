@@ -1,4 +1,4 @@
-"""Random numbers, a training step that tests can take apart, and one with a trap in it."""
+"""Random numbers, PyTorch, a training step to be taken apart, and one with a trap in it."""
 
 import numpy as np
 import pytest
@@ -11,6 +11,16 @@ def rng():
     return np.random.default_rng(0)
 
 
+@pytest.fixture(scope="module")
+def torch():
+    """PyTorch with one thread: on small arrays a second one waits, busily, for the first."""
+    torch = pytest.importorskip("torch")
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield torch
+    torch.set_num_threads(before)
+
+
 @pytest.fixture
 def trainer():
     """Return a function that makes steps of gradient descent on n images."""
@@ -19,7 +29,7 @@ def trainer():
 
 @pytest.fixture
 def with_trap():
-    """Return a function that makes the network of `trainer` with one more activation in it."""
+    """Return a function that makes the network of `trainer` with a trap in it."""
     return _with_trap
 
 
@@ -39,7 +49,12 @@ def _trainer(n=8, model=None, dtype=np.float32):
     return step
 
 
-def _with_trap(trap):
-    """The network with one more activation, in which something is wrong."""
+def _with_trap(change):
+    """The network with one more ReLU, in front of which something goes wrong."""
+
+    class Trap(nn.ReLU):
+        def forward(self, x):
+            return super().forward(change(x))
+
     model = nn.small_convnet(np.random.default_rng(0), np.float32)
-    return nn.Sequential(*model.modules[:3], trap, *model.modules[3:])
+    return nn.Sequential(*model.modules[:3], Trap(), *model.modules[3:])

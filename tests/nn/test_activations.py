@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from course_lib import nn
-from course_lib.nn.gradcheck import gradient_check
 
 numbers = arrays(np.float64, array_shapes(max_dims=4, max_side=4), elements=st.floats(-50, 50))
 
@@ -47,44 +46,16 @@ def test_the_slope_of_relu_at_zero_is_zero():
     np.testing.assert_array_equal(module.backward(np.full(4, 7.0)), [0, 0, 0, 7])
 
 
-def test_nan_stays_visible():
-    assert np.isnan(nn.relu(np.array([np.nan]))).all()
-
-
-@pytest.mark.parametrize(
-    ("forward", "backward", "by_output"),
-    [
-        (nn.relu, nn.relu_backward, False),
-        (nn.sigmoid, nn.sigmoid_backward, True),
-        (np.tanh, nn.tanh_backward, True),
-    ],
-)
-def test_functions_agree_with_central_differences(forward, backward, by_output):
-    rng = np.random.default_rng(0)
-    z, da = rng.normal(size=(4, 5)), rng.normal(size=(4, 5))
-    z += 0.01 * np.sign(z)  # no step may cross the kink of ReLU
-    grad = backward(da, forward(z) if by_output else z)
-    report = gradient_check(lambda z: (da * forward(z)).sum(), z, grad, tolerance=1e-7)
-    assert report.passed, str(report)
-
-
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_the_dtype_stays(dtype):
-    x = np.array([[-1, 0, 2]], dtype)
-    assert nn.relu(x).dtype == nn.relu_backward(x, x).dtype == dtype
-    assert nn.sigmoid_backward(x, x).dtype == nn.tanh_backward(x, x).dtype == dtype
-
-
-def test_whole_numbers_become_float64():
+def test_results_are_new_arrays_of_the_same_dtype(dtype):
+    x = np.array([[-1, 0, 2, np.nan]], dtype)
+    x.flags.writeable = False
+    backward = (nn.relu_backward, nn.sigmoid_backward, nn.tanh_backward)
+    for result in (nn.relu(x), *(function(x, x) for function in backward)):
+        assert result.dtype == dtype
+        assert not np.shares_memory(result, x)
+        assert np.isnan(result[0, 3])  # it stays visible
     assert nn.relu(np.array([-1, 2])).dtype == np.float64
-
-
-def test_no_function_changes_its_arguments_or_returns_them():
-    z = np.array([1.0, -2.0])
-    for function in (nn.relu, lambda z: nn.relu_backward(z, np.ones(2))):
-        result = function(z)
-        assert not np.shares_memory(result, z)
-        np.testing.assert_array_equal(z, [1, -2])
 
 
 @pytest.mark.parametrize(

@@ -78,49 +78,6 @@ def test_the_layer_starts_as_he_says_and_shows_its_settings():
     assert (other.kernel, other.stride, other.pad) == ((5, 3), (2, 2), (1, 0))
 
 
-def test_bad_arguments_of_the_functions_are_named(rng, refused):
-    x, W, b = np.zeros((2, 3, 5, 5)), np.zeros((4, 3, 3, 3)), np.zeros(4)
-    with pytest.raises(
-        ValueError, match=r"x must have shape \(n, c, h, w\); got shape \(3, 5, 5\)"
-    ):
-        nn.conv2d(x[0], W, b)
-    with pytest.raises(ValueError, match=r"agree in c >= 1; got shapes \(2, 2, 5, 5\) and"):
-        nn.conv2d(x[:, :2], W, b)
-    refused(ValueError, "agree in c >= 1", nn.conv2d, x[:, :0], W[:, :0], b)
-    with pytest.raises(
-        ValueError, match=r"b must have shape \(4,\), one entry a kernel; got \(3,\)"
-    ):
-        nn.conv2d(x, W, b[:3])
-    refused(ValueError, "window of 3 does not fit into 2 pixels", nn.conv2d, x[:, :, :2], W, b)
-    refused(ValueError, "stride must be at least 1; got 0", nn.conv2d, x, W, b, 0)
-    refused(TypeError, r"pad must be a whole number; got 0\.5", nn.conv2d, x, W, b, 1, 0.5)
-    refused(TypeError, "W must hold real numbers", nn.conv2d, x, W + 0j, b)
-    with pytest.raises(ValueError, match=r"dy must have shape \(2, 4, 3, 3\); got shape"):
-        nn.conv2d_backward(np.zeros((2, 4, 5, 5)), x, W)
-    refused(ValueError, "agree in c", nn.conv2d_backward, np.zeros((2, 4, 3, 3)), x[:, :1], W)
-
-
-def test_bad_arguments_of_the_layer_are_named(rng, refused):
-    layer = nn.Conv2d(3, 4, 3, rng)
-    refused(ValueError, "agree in c", layer.forward, np.zeros((2, 1, 5, 5)))
-    refused(ValueError, "c must be at least 1; got 0", nn.Conv2d, 0, 4, 3, rng)
-    refused(TypeError, r"k must be a whole number; got 4\.0", nn.Conv2d, 3, 4.0, 3, rng)
-    with pytest.raises(ValueError, match=r"kernel must be one whole number or \(rows, columns\)"):
-        nn.Conv2d(3, 4, (3, 3, 3), rng)
-    refused(TypeError, "default_rng", nn.Conv2d, 3, 4, 3, 0)
-    refused(TypeError, "float type; got int64", nn.Conv2d, 3, 4, 3, rng, dtype=np.int64)
-
-
-def test_bad_arguments_of_the_1x1_convolution_are_named(rng, refused):
-    x, W, b = np.zeros((2, 3, 5, 5)), np.zeros((4, 3)), np.zeros(4)
-    with pytest.raises(ValueError, match=r"agree in c; got shapes \(2, 3, 5, 5\) and \(3, 4\)"):
-        nn.conv1x1(x, W.T, b)
-    refused(ValueError, r"W must have shape \(k, c\)", nn.conv1x1, x, W[:, :, None, None], b)
-    with pytest.raises(ValueError, match=r"b must have shape \(4,\), one entry a channel"):
-        nn.conv1x1(x, W, np.zeros((5, 5))[0])
-    refused(ValueError, r"dy must have shape \(2, 4, 5, 5\)", nn.conv1x1_backward, x, x, W)
-
-
 def test_the_1x1_convolution_is_a_convolution(rng):
     x, W, b = rng.normal(size=(2, 3, 4, 5)), rng.normal(size=(6, 3)), rng.normal(size=6)
     y = nn.conv1x1(x, W, b)
@@ -130,3 +87,39 @@ def test_the_1x1_convolution_is_a_convolution(rng):
     for a, grad in zip((x, W, b), nn.conv1x1_backward(dy, x, W), strict=True):
         expected = nn.numerical_grad(lambda _: (dy * nn.conv1x1(x, W, b)).sum(), a)
         np.testing.assert_allclose(grad, expected, atol=1e-7)
+
+
+def test_bad_arguments_are_named(rng, refused):
+    x, W, b, dy = (
+        np.zeros((2, 3, 5, 5)),
+        np.zeros((4, 3, 3, 3)),
+        np.zeros(4),
+        np.zeros((2, 4, 5, 5)),
+    )
+    for words, *arguments in (
+        (r"x must have shape \(n, c, h, w\); got shape \(3, 5, 5\)", x[0], W, b),
+        (r"agree in c >= 1; got shapes \(2, 2, 5, 5\) and", x[:, :2], W, b),
+        ("agree in c >= 1", x[:, :0], W[:, :0], b),
+        (r"b must have shape \(4,\), one entry a kernel; got \(3,\)", x, W, b[:3]),
+        ("window of 3 does not fit into 2 pixels", x[:, :, :2], W, b),
+        ("stride must be at least 1; got 0", x, W, b, 0),
+    ):
+        refused(ValueError, words, nn.conv2d, *arguments)
+    refused(TypeError, r"pad must be a whole number; got 0\.5", nn.conv2d, x, W, b, 1, 0.5)
+    refused(TypeError, "W must hold real numbers", nn.conv2d, x, W + 0j, b)
+    shape = r"dy must have shape \(2, 4, 3, 3\); got shape"
+    refused(ValueError, shape, nn.conv2d_backward, dy, x, W)
+    refused(ValueError, "agree in c", nn.conv2d_backward, dy[:, :, :3, :3], x[:, :1], W)
+    refused(ValueError, "c must be at least 1; got 0", nn.Conv2d, 0, 4, 3, rng)
+    refused(TypeError, r"k must be a whole number; got 4\.0", nn.Conv2d, 3, 4.0, 3, rng)
+    pair = r"kernel must be one whole number or \(rows, columns\)"
+    refused(ValueError, pair, nn.Conv2d, 3, 4, (3, 3, 3), rng)
+    refused(TypeError, "default_rng", nn.Conv2d, 3, 4, 3, 0)
+    refused(TypeError, "float type; got int64", nn.Conv2d, 3, 4, 3, rng, dtype=np.int64)
+    refused(ValueError, "agree in c", nn.Conv2d(3, 4, 3, rng).forward, x[:, :1])
+    one = W[:, :, 0, 0]  # (k, c)
+    shapes = r"agree in c; got shapes \(2, 3, 5, 5\) and \(3, 4\)"
+    refused(ValueError, shapes, nn.conv1x1, x, one.T, b)
+    refused(ValueError, r"W must have shape \(k, c\)", nn.conv1x1, x, W, b)
+    refused(ValueError, r"b must have shape \(4,\), one entry a channel", nn.conv1x1, x, one, b[:3])
+    refused(ValueError, r"dy must have shape \(2, 4, 5, 5\)", nn.conv1x1_backward, x, x, one)

@@ -85,27 +85,6 @@ def test_mc_dropout_averages_probabilities_of_different_passes():
     assert abs(mean - nn.softmax(np.mean(logits, axis=0))).max() > 0.01  # not the mean logits
 
 
-def test_mc_dropout_converges_to_the_list_of_all_masks():
-    x = np.random.default_rng(1).normal(size=(1, 5))
-    exact = sum(chance * nn.softmax((x * mask) @ W) for mask, chance in all_masks(5, 0.5))
-    square = sum(chance * nn.softmax((x * mask) @ W) ** 2 for mask, chance in all_masks(5, 0.5))
-    T = 20_000
-    mean, sd = nn.mc_dropout(predict, x, T, np.random.default_rng(3))
-    true_sd = np.sqrt(square - exact**2)
-    assert (abs(mean - exact) < 4 * true_sd / np.sqrt(T)).all()
-    np.testing.assert_allclose(sd, true_sd, rtol=0.03)
-
-
-def test_one_pass_or_no_noise_has_no_spread():
-    x = np.ones((2, 5))
-    mean, sd = nn.mc_dropout(predict, x, 1, np.random.default_rng(4))
-    np.testing.assert_array_equal(mean, nn.softmax(predict(x, np.random.default_rng(4))))
-    assert not sd.any()
-    mean, sd = nn.mc_dropout(lambda x, _: x @ W, x, 10, np.random.default_rng(4))
-    np.testing.assert_allclose(mean, nn.softmax(x @ W), rtol=1e-13)
-    np.testing.assert_allclose(sd, 0, atol=1e-15)
-
-
 def test_a_network_draws_from_its_own_generators():
     rng = np.random.default_rng(0)
     model = nn.Sequential(

@@ -11,23 +11,23 @@ from course_lib import nn
 def drawn(d=4, k=3, seed=0, dtype=np.float64, eps=1e-5):
     """A linear layer and a batch norm behind it, in which no number is special."""
     rng = np.random.default_rng(seed)
-    layer, bn = nn.Linear(d, k, rng, dtype=dtype), nn.BatchNorm1d(k, eps=eps, dtype=dtype)
-    layer.params["b"][:] = rng.normal(size=k)
-    bn.params["gamma"][:] = rng.uniform(0.5, 2, size=k) * rng.choice([-1, 1], size=k)
-    bn.params["beta"][:] = rng.normal(size=k)
-    bn.buffers["running_mean"][:] = rng.normal(size=k)
-    bn.buffers["running_var"][:] = rng.uniform(0.1, 4, size=k)
-    bn.eval()
-    return layer, bn
+    return with_drawn_numbers(
+        nn.Linear(d, k, rng, dtype=dtype), nn.BatchNorm1d(k, eps=eps, dtype=dtype), rng
+    )
 
 
 def drawn_images(seed=0, dtype=np.float64, **window):
     """The same with a convolution of 2 channels into 3."""
-    _, other = drawn(1, 3, seed, dtype)
     rng = np.random.default_rng(seed)
-    layer, bn = nn.Conv2d(2, 3, (3, 2), rng, dtype=dtype, **window), nn.BatchNorm2d(3, dtype=dtype)
-    layer.params["b"][:] = rng.normal(size=3)
-    bn.load_state(other.state())
+    layer = nn.Conv2d(2, 3, (3, 2), rng, dtype=dtype, **window)
+    return with_drawn_numbers(layer, nn.BatchNorm2d(3, dtype=dtype), rng)
+
+
+def with_drawn_numbers(layer, bn, rng):
+    layer.params["b"][:] = rng.normal(size=layer.params["b"].shape)
+    for name, a in bn.state().items():
+        drawn = rng.uniform(0.5, 2, a.shape) if name == "running_var" else rng.normal(size=a.shape)
+        (bn.params | bn.buffers)[name][:] = drawn
     bn.eval()
     return layer, bn
 

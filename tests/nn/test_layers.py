@@ -156,10 +156,9 @@ def test_every_gradient_agrees_with_central_differences(name, seed, training):
     np.testing.assert_equal(layer.state(), before)
 
 
-def twin(course):
+def twin(course, torch):
     """PyTorch's module of the same settings, parameters and statistics; it keeps W turned."""
-    import torch
-    from torch import nn as T
+    T = torch.nn
 
     class Residual(T.Sequential):
         def forward(self, x):
@@ -168,9 +167,9 @@ def twin(course):
     shape = course.params["W"].shape if "W" in course.params else ()
     match course:
         case nn.Residual():
-            return Residual(*map(twin, course.modules))
+            return Residual(*(twin(part, torch) for part in course.modules))
         case nn.Sequential():
-            return T.Sequential(*map(twin, course.modules))
+            return T.Sequential(*(twin(part, torch) for part in course.modules))
         case nn.Linear():
             other = T.Linear(*shape)
         case nn.Conv2d():
@@ -196,10 +195,8 @@ def twin(course):
     return other
 
 
-def check_a_pass(course, other, x, dy):
+def check_a_pass(course, other, x, dy, torch):
     """Forward, and back with dy: outputs, all gradients and running statistics."""
-    import torch
-
     t = torch.tensor(x, requires_grad=True)
     expected = other(t)
     other.zero_grad()
@@ -216,32 +213,28 @@ def check_a_pass(course, other, x, dy):
 
 @every_layer
 @pytest.mark.parametrize("seed", range(12))
-def test_it_is_the_layer_of_pytorch(name, seed):
+def test_it_is_the_layer_of_pytorch(name, seed, torch):
     """Training on batches of two sizes, whole numbers (with ties) too; then evaluation."""
-    pytest.importorskip("torch")
     course, x, dy = drawn(name, seed)
-    other = twin(course)
+    other = twin(course, torch)
     x.flat[0] = 0.0  # the kink of ReLU
     if "Dropout" not in repr(course):  # masks are random
-        check_a_pass(course, other, x, dy)
+        check_a_pass(course, other, x, dy, torch)
         half = len(x) // 2 + 1
-        check_a_pass(course, other, np.round(x[:half]), dy[:half])
+        check_a_pass(course, other, np.round(x[:half]), dy[:half], torch)
     course.eval()
     other.eval()
-    check_a_pass(course, other, x, dy)
-    check_a_pass(course, other, x[:1], dy[:1])
+    check_a_pass(course, other, x, dy, torch)
+    check_a_pass(course, other, x[:1], dy[:1], torch)
 
 
-def test_a_whole_lenet_is_that_of_pytorch():
-    pytest.importorskip("torch")
-    rng = np.random.default_rng(0)
+def test_a_whole_lenet_is_that_of_pytorch(rng, torch):
     course, x, dy = nn.lenet5(rng), rng.normal(size=(18, 1, 28, 28)), rng.normal(size=(18, 10))
-    check_a_pass(course, twin(course), x, dy)
+    check_a_pass(course, twin(course, torch), x, dy, torch)
 
 
 @pytest.mark.parametrize("name", ["BatchNorm1d", "BatchNorm2d", "LayerNorm"])
-def test_a_new_norm_starts_as_that_of_pytorch(name):
-    torch = pytest.importorskip("torch")
+def test_a_new_norm_starts_as_that_of_pytorch(name, torch):
     course, other = getattr(nn, name)(3), getattr(torch.nn, name)(3)
     assert course.eps == other.eps
     assert getattr(course, "momentum", 0) == getattr(other, "momentum", 0)

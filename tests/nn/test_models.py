@@ -30,10 +30,10 @@ def test_the_parameters_add_up(rng):
 @pytest.mark.parametrize(("make", "shape"), NETWORKS)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_the_dtype_stays_on_the_way_there_and_back(rng, make, shape, dtype):
-    model, x = make(rng, dtype), rng.random((18, *shape)).astype(dtype)
+    model, x = make(rng, dtype), rng.random((5, *shape)).astype(dtype)
     z = model.forward(x)
-    dx = model.backward(nn.softmax_cross_entropy_grad(z, np.arange(18) % 10))
-    assert (z.shape, dx.shape) == ((18, 10), x.shape)
+    dx = model.backward(nn.softmax_cross_entropy_grad(z, np.arange(5)))
+    assert (z.shape, dx.shape) == ((5, 10), x.shape)
     arrays = z, dx, *model.params.values(), *model.grads.values(), *model.buffers.values()
     assert {a.dtype for a in arrays} == {np.dtype(dtype)}
     assert all(grad.any() for name, grad in model.grads.items())

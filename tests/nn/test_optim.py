@@ -1,8 +1,9 @@
+import inspect
+
 import numpy as np
 import pytest
 
 from course_lib.nn import SGD, Adam, Linear, ReLU, RMSProp, Sequential
-from course_lib.nn.optim import is_weight
 
 ALL = [SGD, RMSProp, Adam]
 
@@ -20,17 +21,15 @@ def test_every_optimiser_sees_the_gradient_of_the_penalty(kind):
     """A step with the penalty is a step without it, whose gradient holds l2 * W already."""
     plain, bound = layer_with_grads(), layer_with_grads()
     plain.grads["W"] += 0.3 * plain.params["W"]
-    kind(plain, lr=0.1).step()
+    unbound = kind(plain, lr=7.0)
+    unbound.lr = 0.1  # it may change between steps
+    unbound.step()
+    assert unbound.penalty() == 0
     optimiser = kind(bound, lr=0.1, l2=0.3)
     assert optimiser.penalty() == pytest.approx(0.15 * (bound.params["W"] ** 2).sum())
     optimiser.step()
     for name, value in plain.params.items():
         np.testing.assert_array_equal(bound.params[name], value)
-
-
-@pytest.mark.parametrize("kind", ALL)
-def test_no_penalty_is_zero(kind):
-    assert kind(layer_with_grads(), lr=1.0).penalty() == 0
 
 
 @pytest.mark.parametrize("kind", ALL)
@@ -82,16 +81,6 @@ def test_one_optimiser_for_a_list_of_layers_equals_one_for_their_network(kind):
         np.testing.assert_array_equal(ends[1][name], value)
 
 
-@pytest.mark.parametrize("kind", ALL)
-def test_lr_may_change_between_steps(kind):
-    first, second = layer_with_grads(), layer_with_grads()
-    optimiser = kind(first, lr=0.1)
-    optimiser.lr = 2.0
-    optimiser.step()
-    kind(second, lr=2.0).step()
-    np.testing.assert_array_equal(first.params["b"], second.params["b"])
-
-
 def test_momentum_may_be_switched_on_between_steps():
     layer = layer_with_grads()
     optimiser = SGD(layer, lr=1.0)
@@ -141,34 +130,17 @@ def test_a_gradient_of_another_dtype_or_shape_is_refused(kind, refused):
         ({"lr": 0}, "lr must be above 0"),
         ({"lr": -1.0}, "lr must be above 0"),
         ({"lr": np.nan}, "lr must be above 0"),
-        ({"lr": 1.0, "l2": -0.1}, "l2 must be at least 0"),
-        ({"lr": 1.0, "l2": np.inf}, "l2 must be at least 0 and finite"),
+        ({"l2": -0.1}, "l2 must be at least 0"),
+        ({"l2": np.inf}, "l2 must be at least 0 and finite"),
+        ({"momentum": 1.0}, "momentum must be at least 0 and below 1; got 1.0"),
+        ({"momentum": -0.1}, "momentum must be at least 0"),
+        ({"decay": 1.0}, "decay must be at least 0 and below 1"),
+        ({"b1": 1.0}, "b1 must be at least 0 and below 1"),
+        ({"b2": np.nan}, "b2 must be at least 0 and below 1"),
+        ({"eps": 0.0}, "eps must be above 0"),
+        ({"eps": -1e-8}, "eps must be above 0"),
     ],
 )
-def test_settings_out_of_range_are_named(kind, settings, message):
-    with pytest.raises(ValueError, match=message):
-        kind(layer_with_grads(), **settings)
-
-
-@pytest.mark.parametrize(
-    ("kind", "settings", "message"),
-    [
-        (SGD, {"momentum": 1.0}, "momentum must be at least 0 and below 1; got 1.0"),
-        (SGD, {"momentum": -0.1}, "momentum must be at least 0"),
-        (RMSProp, {"decay": 1.0}, "decay must be at least 0 and below 1"),
-        (RMSProp, {"eps": 0.0}, "eps must be above 0"),
-        (Adam, {"b1": 1.0}, "b1 must be at least 0 and below 1"),
-        (Adam, {"b2": np.nan}, "b2 must be at least 0 and below 1"),
-        (Adam, {"eps": -1e-8}, "eps must be above 0"),
-    ],
-)
-def test_settings_of_one_optimiser_are_named(kind, settings, message):
-    with pytest.raises(ValueError, match=message):
-        kind(layer_with_grads(), lr=0.1, **settings)
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"), [("W", True), ("0.W2", True), ("b", False), ("gamma", False)]
-)
-def test_which_parameters_the_penalty_covers(name, expected):
-    assert is_weight(name) is expected
+def test_settings_out_of_range_are_named(kind, settings, message, refused):
+    if settings.keys() <= inspect.signature(kind).parameters.keys():
+        refused(ValueError, message, kind, layer_with_grads(), **{"lr": 0.1, **settings})

@@ -83,12 +83,6 @@ def test_only_n_entries_are_moved():
     assert len(calls) == 2 * 4 + 2 * 4 + 1
 
 
-def test_a_wrong_corner_is_found_when_all_entries_are_asked():
-    _, grads = network()
-    grads["W"][5, 4] += 1
-    assert check(grads)["W"] > 0.01
-
-
 def test_everything_is_put_back_even_when_f_fails():
     params, grads = network()
     before = {name: p.copy() for name, p in params.items()}
@@ -105,12 +99,6 @@ def test_everything_is_put_back_even_when_f_fails():
         check_gradients(fails, params, grads, np.random.default_rng(0))
     for name, p in params.items():
         np.testing.assert_array_equal(p, before[name])
-
-
-def test_a_transposed_parameter_works():
-    W = np.arange(6.0).reshape(2, 3).T
-    rng = np.random.default_rng(0)
-    assert check_gradients(lambda: (W**2).sum(), {"W": W}, {"W": 2 * W}, rng)["W"] < 1e-8
 
 
 def test_bad_arguments_are_named(refused):
