@@ -1,5 +1,6 @@
 """What tests share: nobody's progress is touched, calls are refused, workers divide the work."""
 
+import gc
 import os
 import re
 import sys
@@ -14,6 +15,8 @@ from hypothesis import settings
 # Busy machines are slow, so there are no deadlines. CI draws the same examples every time.
 settings.register_profile("course", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("course")
+
+gc.disable()  # collecting tests makes a million objects, which stay
 
 LONG_FIRST = (  # a long unit that began last would leave the other workers idle
     "tests/browser/test_lessons.py",
@@ -120,6 +123,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.flaky(reruns=1, only_rerun="TimeoutError"))
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: rank(item.nodeid))
+
+
+def pytest_collection_finish() -> None:
+    """Let Python look for garbage from here on, and never among what was collected."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

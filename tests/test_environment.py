@@ -21,14 +21,10 @@ def ranges(lines: list[str]) -> dict[str, SpecifierSet]:
     return {CONDA_NAMES.get(r.name, r.name): r.specifier for r in parsed}
 
 
-def conda_ranges(environment: dict) -> dict[str, SpecifierSet]:
-    """The conda part of the environment, without Python and pip."""
-    lines = [line for line in environment["dependencies"] if isinstance(line, str)]
-    return {name: spec for name, spec in ranges(lines).items() if name not in {"python", "pip"}}
-
-
 def test_names_and_ranges_agree():
-    assert conda_ranges(CONDA) == ranges(PROJECT["dependencies"])
+    conda = ranges([line for line in CONDA["dependencies"] if isinstance(line, str)])
+    del conda["python"], conda["pip"]
+    assert conda == ranges(PROJECT["dependencies"])
 
 
 def test_python_agrees():
@@ -42,26 +38,8 @@ def test_what_tests_need_comes_from_pyproject():
 
 
 @pytest.mark.parametrize(
-    "drifted",
-    [
-        lambda lines: lines[:-2],
-        lambda lines: [*lines, "scipy>=1"],
-        lambda lines: [line.replace("numpy>=2.0", "numpy>=2.1") for line in lines],
-        lambda lines: [line.replace("pytorch", "torchtext") for line in lines],
-    ],
-    ids=["one is missing", "one too many", "another bound", "another name"],
+    "line", [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]]
 )
-def test_any_drift_would_be_seen(drifted):
-    lines = [line for line in CONDA["dependencies"] if isinstance(line, str)]
-    changed = conda_ranges({"dependencies": drifted(lines)})
-    assert changed != ranges(PROJECT["dependencies"])
-
-
-def everything() -> list[str]:
-    return [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]]
-
-
-@pytest.mark.parametrize("line", everything())
 def test_every_dependency_has_one_lower_bound_and_no_local_version(line: str):
     operators = [spec.operator for spec in Requirement(line).specifier]
     assert operators.count(">=") == 1

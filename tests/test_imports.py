@@ -1,4 +1,4 @@
-"""What an import loads: nobody waits for a package that is not used yet."""
+"""What an import loads, and how long it takes: nobody waits for what is not used yet."""
 
 import json
 import subprocess
@@ -18,11 +18,12 @@ LOADS = {
     "from course_lib.exercises import exercises; exercises()": {"numpy"},
 }
 PROGRAM = """
-import json, sys
-before = set(sys.modules)
+import json, sys, time
+before, start = set(sys.modules), time.process_time()
 {statement}
+seconds = time.process_time() - start
 print()
-print(json.dumps(sorted(set(sys.modules) - before)))
+print(json.dumps([seconds, sorted(set(sys.modules) - before)]))
 """
 
 
@@ -30,6 +31,8 @@ print(json.dumps(sorted(set(sys.modules) - before)))
 def test_an_import_loads_no_package_that_it_does_not_need(statement: str):
     program = PROGRAM.format(statement=statement)
     shown = subprocess.check_output([sys.executable, "-c", program], text=True)
-    loaded = {name.partition(".")[0] for name in json.loads(shown.splitlines()[-1])}
+    seconds, names = json.loads(shown.splitlines()[-1])
+    loaded = {name.partition(".")[0] for name in names}
     packages = loaded & set(packages_distributions())
     assert packages - {"course_lib"} == LOADS[statement]
+    assert seconds < 0.25 or LOADS[statement]

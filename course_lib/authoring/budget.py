@@ -14,23 +14,7 @@ from course_lib.authoring.expand_lesson import expand_lesson
 from course_lib.authoring.notebooks import MORE
 from course_lib.authoring.source import Cell, Lesson
 
-REWRITTEN: tuple[str, ...] = (
-    "00",
-    "01",
-    "02",
-    "03",
-    "04",
-    "05",
-    "06",
-    "07",
-    "08",
-    "09",
-    "10",
-    "11",
-    "12",
-    "13",
-    "14",
-)
+REWRITTEN = tuple(f"{number:02}" for number in range(15))
 """The lessons that hold; the aim is all."""
 
 UNITS = (

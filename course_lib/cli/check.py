@@ -11,7 +11,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from course_lib.cli.commands import UsageError
+from course_lib.cli.commands import UsageError, usage_errors
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,12 +27,8 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
 
     if not args.notebook.is_file():
         raise UsageError(f"there is no file {args.notebook}")
-    try:
+    with usage_errors(NotebookError, KeyError):
         checked = check_notebook(args.notebook, tuple(args.exercises))
-    except NotebookError as error:
-        raise UsageError(str(error)) from error
-    except KeyError as error:
-        raise UsageError(error.args[0]) from error
     for remark in checked.remarks:
         print(f"Note: {remark}")
     print("\n\n".join(map(repr, checked.reports)) or "This lesson has no exercise to check.")

@@ -2,7 +2,8 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 
 COMMANDS = {
@@ -72,9 +73,18 @@ def build_parser() -> argparse.ArgumentParser:
             allow_abbrev=False,
         )
         sub.set_defaults(run=module.run, takes_extra=False)
-        module.add_arguments(sub)
+        getattr(module, "add_arguments", lambda _: None)(sub)  # some commands have none
     return parser
 
 
 class UsageError(Exception):
     """What was asked cannot be done; the message says what to do instead."""
+
+
+@contextmanager
+def usage_errors(*kinds: type[Exception]) -> Iterator[None]:
+    """Turn errors of these kinds into UsageErrors of the same words."""
+    try:
+        yield
+    except kinds as error:
+        raise UsageError(error.args[0] if isinstance(error, KeyError) else str(error)) from error

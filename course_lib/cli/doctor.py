@@ -13,10 +13,6 @@ from collections.abc import Sequence
 from course_lib.cli.examinations import Finding, examine
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Describe the arguments of `course doctor`: there are none."""
-
-
 def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     """Print the table of findings and the verdict."""
     findings = examine()

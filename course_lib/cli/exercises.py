@@ -13,7 +13,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from course_lib.cli.commands import UsageError
+from course_lib.cli.commands import usage_errors
 from course_lib.cli.folders import repository
 
 if TYPE_CHECKING:
@@ -35,10 +35,8 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     """Print the catalogue, the kill matrix or the table of mutants; exit code 1 at a hole."""
     from course_lib.exercises import exercises, get
 
-    try:
+    with usage_errors(KeyError):
         chosen = [get(item) for item in args.exercises] or list(exercises())
-    except KeyError as error:
-        raise UsageError(error.args[0]) from error
     if args.matrix:
         return _print_matrix(chosen)
     if args.mutants:

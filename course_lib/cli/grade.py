@@ -24,7 +24,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course_lib.cli.commands import UsageError
+from course_lib.cli.commands import UsageError, usage_errors
 
 if TYPE_CHECKING:
     from course_lib.grading.layouts import Layout
@@ -161,10 +161,8 @@ def _layout(args: argparse.Namespace) -> "Layout":
     tree = submissions.survey(args.submissions)
     if args.submissions.is_dir() and not tree:
         raise UsageError(f"{args.submissions} is empty: nobody handed anything in")
-    try:
+    with usage_errors(Undecided):
         layout = decide(tree, args.submissions, args.layout)
-    except Undecided as error:
-        raise UsageError(str(error)) from error
     print(f"Layout: {layout.says(tree)}.", flush=True)
     return layout
 
@@ -209,10 +207,8 @@ def _check(args: argparse.Namespace, n_workers: int) -> str:
         return isolation.NONE.name
     if args.scheduler:
         return "that of each worker"
-    try:
+    with usage_errors(isolation.NoIsolation):
         walls = isolation.strongest()
-    except isolation.NoIsolation as error:
-        raise UsageError(str(error)) from error
     if walls == isolation.LANDLOCK:
         print(f"bubblewrap is missing; {walls.name} take its place.", file=sys.stderr)
     return walls.name
@@ -233,10 +229,8 @@ def _pool(args: argparse.Namespace, n_workers: int) -> tuple[Pool, int]:
         return lambda: workers.here(n_workers), n_workers
     from course_lib.grading import cluster
 
-    try:
+    with usage_errors(cluster.NoCluster):
         return (lambda: cluster.there(args.scheduler)), cluster.size(args.scheduler)
-    except cluster.NoCluster as error:
-        raise UsageError(str(error)) from error
 
 
 def _facts(args: argparse.Namespace, seed_name: str, walls: str) -> dict[str, str]:

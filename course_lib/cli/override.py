@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course_lib.cli.commands import UsageError
+from course_lib.cli.commands import UsageError, usage_errors
 
 if TYPE_CHECKING:
     from course_lib.grading.gradebook import Gradebook
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     from course_lib.grading.gradebook import FILE, Gradebook
 
     path = args.results / FILE
-    try:
+    with usage_errors(GradebookError):
         if args.list:
             with Gradebook(path, read_only=True) as book:
                 return _print_audit(book, args.student, args.exercise)
@@ -49,8 +49,6 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
             raise UsageError(f"there is no {path}: run `course grade` first.")
         with Gradebook(path, exclusive=False) as book:
             _print_line(_change(book, args))
-    except GradebookError as error:
-        raise UsageError(str(error)) from error
     return 0
 
 

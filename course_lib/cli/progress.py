@@ -8,10 +8,6 @@ import argparse
 from collections.abc import Sequence
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Describe the arguments of `course progress`: there are none."""
-
-
 def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     """Print the table of the local progress file."""
     from course_lib import progress

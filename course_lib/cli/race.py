@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     """Run an entry and tell each seed; keep the result of a whole race."""
-    from course_lib.cli.commands import UsageError
+    from course_lib.cli.commands import UsageError, usage_errors
 
     if args.file is None:
         print(_table())
@@ -39,14 +39,12 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     from course_lib.training import race
 
     seeds = range(race.SEEDS if args.final else args.seeds)
-    try:
+    with usage_errors(race.EntryError):
         train, done = race.load_entry(args.file), list[race.Lap]()
         for lap in race.laps(train, race.digits(args.final, args.digits), seeds):
             done.append(lap)
             told = f"{lap.seconds:5.2f} s, {lap.accuracy:.2%} right, read in {lap.reading:.2f} s"
             print(f"seed {len(done) - 1:2}: {told}", flush=True)
-    except race.EntryError as error:
-        raise UsageError(str(error)) from error
     result = race.Result(tuple(done))
     spread = f" ± {100 * result.spread:.2f}" if len(done) > 1 else ""
     where = "test digits" if args.final else "held-out training digits"

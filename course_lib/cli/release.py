@@ -20,7 +20,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course_lib.cli.commands import UsageError
+from course_lib.cli.commands import UsageError, usage_errors
 from course_lib.cli.folders import repository
 
 if TYPE_CHECKING:
@@ -59,10 +59,8 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     from course_lib.grading.release import ReleaseError
 
     _check_words(args)
-    try:
+    with usage_errors(ReleaseError):
         choice, content = _make(args)
-    except ReleaseError as error:
-        raise UsageError(str(error)) from error
     _write(args.out, content)
     print(
         f"{args.out}: {choice.title}, {sum(len(c.exercises) for c in choice.lessons)} exercises, "

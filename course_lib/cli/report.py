@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from course_lib.cli.commands import UsageError
+from course_lib.cli.commands import UsageError, usage_errors
 
 if TYPE_CHECKING:
     from course_lib.grading.reports import ClassResults
@@ -62,11 +62,8 @@ def read_results(folder: Path) -> "ClassResults":
     path = folder / FILE
     if not path.is_file():
         raise UsageError(f"there is no {path}: run `course grade` first.")
-    try:
-        with Gradebook(path, read_only=True) as book:
-            results = class_results(book)
-    except GradebookError as error:
-        raise UsageError(str(error)) from error
+    with usage_errors(GradebookError), Gradebook(path, read_only=True) as book:
+        results = class_results(book)
     if not results.students:
         raise UsageError(f"nobody is in {path} yet: run `course grade` first.")
     return results

@@ -8,7 +8,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from course_lib.cli.commands import UsageError
+from course_lib.cli.commands import UsageError, usage_errors
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,12 +24,8 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
 
     if not args.notebook.is_file():
         raise UsageError(f"there is no file {args.notebook}")
-    try:
+    with usage_errors(NotebookError, KeyError):
         steps = list(why(args.notebook, args.exercise))
-    except NotebookError as error:
-        raise UsageError(str(error)) from error
-    except KeyError as error:
-        raise UsageError(error.args[0]) from error
     for step, told in steps:
         print(f"{step:<9} {told}")
     return 0

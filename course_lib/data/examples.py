@@ -8,6 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 SIZES = {"train": 60_000, "test": 10_000}
+FILES = {
+    "train-images": "train-images-idx3-ubyte.gz",
+    "train-labels": "train-labels-idx1-ubyte.gz",
+    "test-images": "t10k-images-idx3-ubyte.gz",
+    "test-labels": "t10k-labels-idx1-ubyte.gz",
+}
 
 
 class Examples(NamedTuple):
@@ -24,6 +30,17 @@ class Examples(NamedTuple):
     def __repr__(self) -> str:
         """Say shapes and types, not the values."""
         return f"x {self.x.shape} {self.x.dtype}, y {self.y.shape} {self.y.dtype}"
+
+
+class DataSet(NamedTuple):
+    """Training and test examples: `(x, y), (x_test, y_test) = data`."""
+
+    train: Examples
+    test: Examples
+
+    def __repr__(self) -> str:
+        """Say shapes and types, not the values."""
+        return f"{type(self).__name__}(train: {self.train!r}; test: {self.test!r})"
 
 
 def load_parts(

@@ -48,5 +48,7 @@ def number(name: str, value: Any, least: float = -np.inf) -> float:
 def generator(rng: Any) -> np.random.Generator:
     """Return rng when it is a numpy Generator, or raise TypeError."""
     if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be made by np.random.default_rng(seed); got {rng!r}.")
+        raise TypeError(
+            f"rng must be a numpy Generator, made by np.random.default_rng(seed); got {rng!r}."
+        )
     return rng

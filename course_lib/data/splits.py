@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.data.pictures import generator
+
 Indices = npt.NDArray[np.int64]
 
 
@@ -29,7 +31,7 @@ def split(n: int, sizes: Sequence[int], rng: np.random.Generator) -> tuple[Indic
         raise ValueError(f"sizes must be at least 0; got {sizes}.")
     if sum(sizes) > n:
         raise ValueError(f"sizes {sizes} need {sum(sizes)} examples, but there are {n}.")
-    order = _check_rng(rng).permutation(n)
+    order = generator(rng).permutation(n)
     ends = np.cumsum([0, *sizes])
     return tuple(order[start:end] for start, end in zip(ends[:-1], ends[1:], strict=True))
 
@@ -53,13 +55,5 @@ def minibatches(n: int, batch_size: int, rng: np.random.Generator) -> Iterator[I
         raise ValueError(f"batch_size must be at least 1; got {batch_size}.")
     if n < 0:
         raise ValueError(f"n must be at least 0; got {n}.")
-    order = _check_rng(rng).permutation(n)
+    order = generator(rng).permutation(n)
     return (order[start : start + batch_size] for start in range(0, n, batch_size))
-
-
-def _check_rng(rng: np.random.Generator) -> np.random.Generator:
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(
-            f"rng must be a numpy Generator, made by np.random.default_rng(seed); got {rng!r}."
-        )
-    return rng

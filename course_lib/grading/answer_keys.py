@@ -59,15 +59,23 @@ def question(exercise_id: str, seed: int) -> bytes:
 
 @cache
 def environment(exercise_id: str) -> Environment:
-    """What an answer to an exercise finds.
+    """What an answer to an exercise finds."""
+    exercise = exercises.get(exercise_id)
+    tests = {name: _how(name) for name in _test_functions(exercise) if not _is_small(name)}
+    return Environment(
+        "torch" if "torch" in exercise.needs else "plain", allowed(exercise_id), tests
+    )
 
-    It may use what earlier lessons asked for, as their notebooks import it, and what the exercise
+
+@cache
+def allowed(exercise_id: str) -> tuple[str, ...]:
+    """The names of the library that an answer may use.
+
+    They are what earlier lessons asked for, as their notebooks import it, and what the exercise
     itself names.
     """
     exercise = exercises.get(exercise_id)
-    allowed = tuple(sorted({*exercise.uses, *_of_earlier_lessons(exercise.lesson)}))
-    tests = {name: _how(name) for name in _test_functions(exercise) if not _is_small(name)}
-    return Environment("torch" if "torch" in exercise.needs else "plain", allowed, tests)
+    return tuple(sorted({*exercise.uses, *_of_earlier_lessons(exercise.lesson)}))
 
 
 def _test_functions(exercise: Exercise) -> Iterator[str]:

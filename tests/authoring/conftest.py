@@ -1,8 +1,13 @@
 """A tiny lesson in a folder of its own, so that every way to fail can be tried."""
 
+import shutil
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
+
+from course_lib.authoring.build import main
 
 LESSON = '''# %% [markdown]
 # # 2 · A tiny lesson
@@ -52,24 +57,50 @@ softmax = check("02.1", softmax)
 '''
 
 
+@pytest.fixture(scope="session")
+def new_course(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Make a course folder with one lesson: the tiny one, in which texts are replaced."""
+
+    def make(*replaced: tuple[str, str]) -> Path:
+        folder = tmp_path_factory.mktemp("course")
+        for name in ("solutions", "notebooks", "course_lib/exercises"):
+            (folder / name).mkdir(parents=True)
+        (folder / "solutions" / "02_tiny.py").write_text(LESSON, "utf-8")
+        for old, new in replaced:
+            replace(folder, old, new)
+        return folder
+
+    return make
+
+
+def replace(folder: Path, old: str, new: str) -> Path:
+    path = folder / "solutions" / "02_tiny.py"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    return path
+
+
 @pytest.fixture
-def course(tmp_path: Path) -> Path:
+def course(new_course: Callable[..., Path]) -> Path:
     """A course folder with one lesson."""
-    for folder in ("solutions", "notebooks", "course_lib/exercises"):
-        (tmp_path / folder).mkdir(parents=True)
-    (tmp_path / "solutions" / "02_tiny.py").write_text(LESSON, "utf-8")
-    return tmp_path
+    return new_course()
 
 
 @pytest.fixture
-def edit(course: Path):
+def edit(course: Path) -> Callable[[str, str], Path]:
     """Replace text of the tiny lesson."""
+    return partial(replace, course)
 
-    def replace(old: str, new: str) -> Path:
-        path = course / "solutions" / "02_tiny.py"
-        text = path.read_text("utf-8")
-        assert old in text
-        path.write_text(text.replace(old, new, 1), "utf-8")
-        return path
 
-    return replace
+@pytest.fixture(scope="session")
+def _built_once(new_course: Callable[..., Path]) -> Path:
+    folder = new_course()
+    assert main([], folder, lambda _: None) == 0
+    return folder
+
+
+@pytest.fixture
+def built(course: Path, _built_once: Path) -> Path:
+    """The same course folder, in which the lesson has been built."""
+    return shutil.copytree(_built_once, course, dirs_exist_ok=True)

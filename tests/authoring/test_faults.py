@@ -1,13 +1,17 @@
 """A tiny lesson for each way to fail: markers, ledger, linter. Each fault is named."""
 
+import re
 from pathlib import Path
 
+import nbformat
 import pytest
 from nbformat import v4
 
 from course_lib.authoring.build import build_lesson
+from course_lib.authoring.ledger import ledger
 from course_lib.authoring.lint import lint_outputs
-from course_lib.authoring.source import LessonError
+from course_lib.authoring.notebooks import solution_notebook, student_notebook
+from course_lib.authoring.source import LessonError, read_lesson
 
 FAULTS = {
     "unclosed marker": ("    # END SOLUTION\n", "", "never closed"),
@@ -43,15 +47,7 @@ FAULTS = {
     "missing heading": ("# ### Exercise 02.1", "# ### Exercise two", "no line “### Exercise"),
     "never checked": ('softmax = check("02.1", softmax)', "softmax", "never checked"),
     "unverified equation": ('verify("2.1"', 'print("2.1"', "(2.1) is verified by no cell"),
-    "unnumbered equation": (" \\qquad (2.1)$$", "$$", "no number"),
-    "numbers out of order": ("(2.2)\\ ", "(2.7)\\ ", "numbers in order"),
-    "verified but not shown": (
-        'softmax = check("02.1", softmax)',
-        'softmax = check("02.1", softmax)\nverify("2.9", 1, 1)',
-        "(2.9) is verified but not displayed",
-    ),
     "false equation": ("np.log(p)[:, None] - ", "np.log(p)[:, None] + ", "does not hold"),
-    "bare numpy scalar": ("p = np.array", "print([np.float64(1)])\np = np.array", "numpy scalar"),
     "stderr": (
         "p = np.array",
         'print("x", file=__import__("sys").stderr)\np = np.array',
@@ -71,14 +67,14 @@ def test_fault_is_named_and_nothing_is_written(course: Path, edit, fault: str):
     assert not list(course.glob("*/*.ipynb"))
 
 
-def test_a_cell_tagged_solution_is_dropped(course: Path, edit):
+def test_a_cell_tagged_solution_is_dropped(edit):
     path = edit(
         "# %%\ntrace",
         '# %% [markdown] tags=["solution"]\n# A secret of the teacher.\n\n# %%\ntrace',
     )
-    build_lesson(path, course)
-    assert "secret" not in (course / "notebooks" / "02_tiny.ipynb").read_text("utf-8")
-    assert "secret" in (course / "solutions" / "02_tiny.ipynb").read_text("utf-8")
+    lesson = read_lesson(path)
+    assert "secret" not in str(student_notebook(lesson))
+    assert "secret" in str(solution_notebook(lesson))
 
 
 def test_leaked_solution_is_found(course: Path, edit):
@@ -91,11 +87,34 @@ def test_leaked_solution_is_found(course: Path, edit):
         build_lesson(path, course)
 
 
-def test_the_ledger_tells_definitions_from_verified_equations(course: Path):
-    entries = build_lesson(course / "solutions" / "02_tiny.py", course).entries
+def test_the_ledger_tells_definitions_from_verified_equations(built: Path):
+    entries = ledger(nbformat.read(built / "solutions" / "02_tiny.ipynb", 4), "02")
     assert [(e.number, e.definition) for e in entries] == [("2.1", False), ("2.2", True)]
     assert "4 numbers, within 1e-09" in str(entries[0])
     assert "definition" in str(entries[1])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (r" \\qquad (2.1)$$", "$$", "no number"),
+        (r"(2.2)\\ ", r"(2.7)\\ ", "numbers in order"),
+        ("(2.1) holds", "(2.9) holds", "(2.9) is verified but not displayed"),
+    ],
+)
+def test_the_ledger_names_faults_of_an_executed_notebook(
+    built: Path, old: str, new: str, said: str
+):
+    text = (built / "solutions" / "02_tiny.ipynb").read_text("utf-8")
+    assert old in text
+    with pytest.raises(LessonError, match=re.escape(said)):
+        ledger(nbformat.reads(text.replace(old, new), 4), "02")
+
+
+def shown(kind: str, **what: object) -> list[str]:
+    """The faults of a notebook with this output."""
+    cell = v4.new_code_cell("x", outputs=[v4.new_output(kind, **what)])
+    return lint_outputs("02_tiny", v4.new_notebook(cells=[cell]))
 
 
 @pytest.mark.parametrize(
@@ -105,26 +124,21 @@ def test_the_ledger_tells_definitions_from_verified_equations(course: Path):
         ({"image/svg+xml": "<svg/>"}, "a bare figure"),
         ({"text/html": '<img src="data:image/png;base64,AA">'}, "without alt text"),
         ({"text/html": '<img alt="" src="data:image/png;base64,AA">'}, "without alt text"),
+        ({"text/plain": "[np.float64(1.0)]"}, "a bare numpy scalar"),
         ({"text/plain": "<object at 0x7f00aa11bb22>"}, "an address"),
         ({"text/plain": "/home/ann/course/file"}, "absolute path"),
     ],
 )
 def test_faults_of_outputs_are_named(data: dict, word: str):
-    output = v4.new_output("display_data", data=data)
-    notebook = v4.new_notebook(cells=[v4.new_code_cell("x", outputs=[output])])
-    assert word in "\n".join(lint_outputs("02_tiny", notebook))
+    assert word in "\n".join(shown("display_data", data=data))
 
 
 def test_a_picture_with_words_is_no_fault():
     page = '<img alt="A curve that bends." src="data:image/png;base64,AA"/>'
-    output = v4.new_output("execute_result", data={"text/html": page, "text/plain": "[Figure]"})
-    notebook = v4.new_notebook(cells=[v4.new_code_cell("x", outputs=[output])])
-    assert lint_outputs("02_tiny", notebook) == []
+    assert shown("execute_result", data={"text/html": page, "text/plain": "[Figure]"}) == []
 
 
 def test_a_stored_error_is_a_fault():
-    output = v4.new_output("error", ename="ValueError", evalue="a report broke", traceback=[])
-    notebook = v4.new_notebook(cells=[v4.new_code_cell("x", outputs=[output])])
-    assert lint_outputs("02_tiny", notebook) == [
+    assert shown("error", ename="ValueError", evalue="a report broke", traceback=[]) == [
         "02_tiny, cell 1: stopped with ValueError: a report broke"
     ]

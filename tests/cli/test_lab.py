@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -71,11 +72,13 @@ def test_missing_jupyterlab_is_said(monkeypatch, capsys: pytest.CaptureFixture[s
     assert "JupyterLab is not installed here. Type `course doctor`." in capsys.readouterr().err
 
 
-def test_an_environment_gets_the_settings(tmp_path: Path, monkeypatch):
+@pytest.fixture
+def overrides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The settings of an environment's JupyterLab."""
     monkeypatch.setattr(sys, "base_prefix", "/elsewhere")
-    lab.settle(tmp_path)
-    (written,) = tmp_path.rglob("overrides.json")
-    assert json.loads(written.read_text()) == lab.SETTINGS
+    path = tmp_path / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
+    path.parent.mkdir(parents=True)
+    return path
 
 
 @pytest.mark.parametrize(
@@ -85,27 +88,29 @@ def test_an_environment_gets_the_settings(tmp_path: Path, monkeypatch):
         ('{"other": {"%s": 1}}', lambda plugin: {"other": {plugin: 1}}),
     ],
 )
-def test_settings_of_ones_own_stay_as_they_are(tmp_path: Path, monkeypatch, text: str, becomes):
-    monkeypatch.setattr(sys, "base_prefix", "/elsewhere")
+def test_settings_of_ones_own_stay_as_they_are(
+    tmp_path: Path, overrides: Path, text: str, becomes: Callable[[str], dict]
+):
     plugin = next(iter(lab.SETTINGS))
-    own = tmp_path / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
-    own.parent.mkdir(parents=True)
-    own.write_text(text % plugin)
+    overrides.write_text(text.replace("%s", plugin))
     lab.settle(tmp_path)
-    assert json.loads(own.read_text()) == lab.SETTINGS | becomes(plugin)
+    assert json.loads(overrides.read_text()) == lab.SETTINGS | becomes(plugin)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{"])
-def test_what_are_no_settings_is_left_alone(tmp_path: Path, monkeypatch, text: str):
-    monkeypatch.setattr(sys, "base_prefix", "/elsewhere")
-    own = tmp_path / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
-    own.parent.mkdir(parents=True)
-    own.write_text(text)
+def test_what_are_no_settings_is_left_alone(tmp_path: Path, overrides: Path, text: str):
+    overrides.write_text(text)
     lab.settle(tmp_path)
-    assert own.read_text() == text
+    assert overrides.read_text() == text
 
 
-def test_the_system_python_is_left_alone(tmp_path: Path, monkeypatch):
+def test_an_environment_gets_the_settings_and_the_system_python_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr(sys, "base_prefix", sys.prefix)
     lab.settle(tmp_path)
     assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr(sys, "base_prefix", "/elsewhere")
+    lab.settle(tmp_path)
+    (written,) = tmp_path.rglob("overrides.json")
+    assert json.loads(written.read_text()) == lab.SETTINGS

@@ -8,12 +8,11 @@ from course_lib.cli import main
 from course_lib.training import race
 
 ENTRY = """
-from course_lib.training.race.recipe import Net, hard_digits
+from course_lib.data import nearest_mean
 
 def train(x, y, rng):
-    net = Net(rng)
-    hard_digits(net, x[:1280], y[:1280], rng)
-    return net.predict
+    rows = x.reshape(len(x), 784)
+    return lambda new: nearest_mean(rows, y, new.reshape(len(new), 784), 10)
 """
 
 
@@ -41,7 +40,7 @@ def test_the_race_is_kept_in_the_table(mine: str, capsys: pytest.CaptureFixture[
     told = capsys.readouterr().out
     assert "seed  1: " in told
     assert "% of the test digits" in told
-    assert "not yet there" in told  # after 1,280 digits
+    assert "not yet there" in told
     assert main(["race"]) == 0
     table = capsys.readouterr().out
     assert table in told

@@ -26,10 +26,12 @@ def make_venv(folder: Path, python: Path | str, path: Path | None = None):
 
 
 def python_without(tmp_path: Path, *modules: str) -> Path:
-    """This Python, but calls that mention one of `modules` fail."""
+    """This Python, but calls that mention one of `modules` fail; it makes environments bare."""
     cases = "|".join(f"*'{module}'*" for module in modules)
+    bare = f'"-m venv "*) exec "{sys.executable}" -m venv --without-pip "$3";;'
     return program(
-        tmp_path / "python", f'case "$*" in {cases}) exit 1;; esac\nexec "{sys.executable}" "$@"'
+        tmp_path / "python",
+        f'case "$*" in {cases}) exit 1;;\n{bare} esac\nexec "{sys.executable}" "$@"',
     )
 
 

@@ -2,13 +2,12 @@
 
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from course_lib.data.examples import Examples, load_parts
-from course_lib.data.fashion.files import FILES, MEGABYTES, fashion_folder, fetch, folders
+from course_lib.data.examples import FILES, DataSet, load_parts
+from course_lib.data.fashion.files import MEGABYTES, SHA256, fashion_folder, fetch, folders
 from course_lib.data.idx import read_idx_file
 
 FASHION_CLASSES = (
@@ -18,15 +17,8 @@ FASHION_CLASSES = (
 """What the labels 0 to 9 stand for (Xiao, Rasul and Vollgraf 2017, Table 2)."""
 
 
-class FashionMNIST(NamedTuple):
+class FashionMNIST(DataSet):
     """Training and test examples: `(x, y), (x_test, y_test) = fashion`."""
-
-    train: Examples
-    test: Examples
-
-    def __repr__(self) -> str:
-        """Say shapes and types, not the values."""
-        return f"FashionMNIST(train: {self.train!r}; test: {self.test!r})"
 
 
 def load_fashion_mnist(
@@ -70,5 +62,4 @@ def load_fashion_mnist(
 
 
 def _values(folder: Path, name: str) -> npt.NDArray[np.uint8]:
-    file, sha256 = FILES[name]
-    return read_idx_file(folder / file, sha256)
+    return read_idx_file(folder / FILES[name], SHA256[name])

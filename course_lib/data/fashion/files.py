@@ -3,24 +3,13 @@
 import os
 from pathlib import Path
 
-# name -> file, SHA-256 of the file
-FILES = {
-    "train-images": (
-        "train-images-idx3-ubyte.gz",
-        "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
-    ),
-    "train-labels": (
-        "train-labels-idx1-ubyte.gz",
-        "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
-    ),
-    "test-images": (
-        "t10k-images-idx3-ubyte.gz",
-        "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
-    ),
-    "test-labels": (
-        "t10k-labels-idx1-ubyte.gz",
-        "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
-    ),
+from course_lib.data.examples import FILES
+
+SHA256 = {
+    "train-images": "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
+    "train-labels": "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
+    "test-images": "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
+    "test-labels": "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
 }
 MEGABYTES = 31
 DEBIAN = Path("/usr/share/datasets/fashion-mnist")
@@ -51,7 +40,7 @@ def folders() -> tuple[Path, ...]:
 def fashion_folder() -> Path | None:
     """The first folder that holds all four files, or None."""
     for folder in folders():
-        if all((folder / file).is_file() for file, _ in FILES.values()):
+        if all((folder / file).is_file() for file in FILES.values()):
             return folder
     return None
 
@@ -64,8 +53,8 @@ def fetch() -> Path:
             says why for each, and what else can be done.
     """
     folder = folders()[-1]
-    for file, sha256 in FILES.values():
-        _fetch_one(file, sha256, folder)
+    for name, file in FILES.items():
+        _fetch_one(file, SHA256[name], folder)
     return folder
 
 

@@ -1,24 +1,15 @@
 """MNIST as arrays that are ready to train on."""
 
-from typing import NamedTuple
-
 import numpy as np
 import numpy.typing as npt
 
-from course_lib.data.examples import Examples, load_parts
+from course_lib.data.examples import DataSet, load_parts
 from course_lib.data.idx import read_idx
 from course_lib.data.mnist.files import mnist_bytes, mnist_path
 
 
-class MNIST(NamedTuple):
+class MNIST(DataSet):
     """Training and test examples: `(x, y), (x_test, y_test) = mnist`."""
-
-    train: Examples
-    test: Examples
-
-    def __repr__(self) -> str:
-        """Say shapes and types, not the values."""
-        return f"MNIST(train: {self.train!r}; test: {self.test!r})"
 
 
 def load_mnist(

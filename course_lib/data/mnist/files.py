@@ -3,28 +3,16 @@
 from functools import cache
 from pathlib import Path
 
+from course_lib.data.examples import FILES
 from course_lib.data.idx import IDXError, read_checked
 
 FOLDER = Path(__file__).parent
 
-# name -> file, SHA-256 of the file
-FILES = {
-    "train-images": (
-        "train-images-idx3-ubyte.gz",
-        "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
-    ),
-    "train-labels": (
-        "train-labels-idx1-ubyte.gz",
-        "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
-    ),
-    "test-images": (
-        "t10k-images-idx3-ubyte.gz",
-        "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
-    ),
-    "test-labels": (
-        "t10k-labels-idx1-ubyte.gz",
-        "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
-    ),
+SHA256 = {
+    "train-images": "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
+    "train-labels": "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
+    "test-images": "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
+    "test-labels": "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
 }
 
 
@@ -34,7 +22,9 @@ def mnist_path(name: str) -> Path:
     Args:
         name: "train-images", "train-labels", "test-images" or "test-labels".
     """
-    return FOLDER / _entry(name)[0]
+    if name not in FILES:
+        raise ValueError(f"MNIST has no file {name!r}; its files are {', '.join(FILES)}.")
+    return FOLDER / FILES[name]
 
 
 @cache
@@ -49,17 +39,11 @@ def mnist_bytes(name: str) -> bytes:
     >>> mnist_bytes("train-labels")[:4].hex(" ")
     '00 00 08 01'
     """
-    file, sha256 = _entry(name)
+    path = mnist_path(name)
     try:
-        return read_checked(FOLDER / file, sha256)
+        return read_checked(path, SHA256[name])
     except IDXError as error:
         raise IDXError(
             f"{error} The file belongs to the course: install the course again, "
             "or restore the file from its repository."
         ) from error
-
-
-def _entry(name: str) -> tuple[str, str]:
-    if name not in FILES:
-        raise ValueError(f"MNIST has no file {name!r}; its files are {', '.join(FILES)}.")
-    return FILES[name]
