@@ -74,11 +74,14 @@ def nbval_arguments(root: Path) -> list[str]:
 
 
 def variables_of_tests() -> dict[str, str]:
-    """Return the environment of a test run: one BLAS thread a worker, and what the build sets.
+    """Return the environment of a test run: one thread a worker, and what the build sets.
+
+    A second thread of BLAS or of PyTorch only spins beside the other workers.
 
     Compiled code is kept: else each of some hundred processes would compile the course again.
     """
     from course_lib.authoring.execute import STILL
 
     kept = {"PYTHONDONTWRITEBYTECODE": ""}
-    return {"OPENBLAS_NUM_THREADS": "1", **os.environ, **STILL, **kept}
+    threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    return {**threads, **os.environ, **STILL, **kept}
