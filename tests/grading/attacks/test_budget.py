@@ -2,16 +2,15 @@
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from graded import HONEST, SECRET, marked, reading_of
-from notebook_bytes import ROOT, F, notebook
+from graded import HONEST, SECRET, courses_solution, marked, marks_of
+from notebook_bytes import F, notebook
 
 from course_lib import exercises
 from course_lib.grading import isolation
 from course_lib.grading.marking import STOPPED, Marker
-from course_lib.grading.records import HandIn, Mark, Reading
+from course_lib.grading.records import Mark, Reading
 from course_lib.grading.sandboxed.settings import Limits
 
 LIMITS = Limits(seconds=0.7, grace=0.3, handin=8)
@@ -61,8 +60,7 @@ def marker(walls: isolation.Isolation) -> Iterator[Marker]:
 
 def lesson(marker: Marker, code: str) -> dict[str, Mark]:
     """The marks of a hand-in of lesson 02."""
-    handin = HandIn("mallory", "02", Path("02_softmax.ipynb"))
-    return {mark.exercise: mark for mark in marker.mark(handin, reading_of(code), IDS)}
+    return {mark.exercise: mark for mark in marks_of(marker, code, *IDS)}
 
 
 def hostile(body: str, *ids: str) -> str:
@@ -103,10 +101,8 @@ def test_the_slowest_worked_solutions_are_far_from_it(
     walls: isolation.Isolation, number: str
 ) -> None:
     ids = [exercise.id for exercise in exercises.lesson(number)]
-    (path,) = (ROOT / "solutions").glob(f"{number}_*.ipynb")
     with Marker(walls, SECRET, "secret") as marker:
-        reading = marker.read(path.read_bytes())
-        marks = marker.mark(HandIn("honest", number, path), reading, ids)
+        marks = marks_of(marker, courses_solution(*ids), *ids)
         used = marker.limits.budget - marker._left
     assert {mark.status for mark in marks} == {"passed"}
     assert used < marker.limits.budget / 5  # 0.7 s of 20 on an idle machine, 1.3 s on a busy one
@@ -115,17 +111,13 @@ def test_the_slowest_worked_solutions_are_far_from_it(
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 def test_slow_answers_leave_time_for_the_others(marker: Marker, body: str) -> None:
     """Even one that comes first, and gives signs of life without end."""
-    marks = lesson(marker, solved("02.1", "02.3", "02.4", "02.6") + hostile(body, "02.2", "02.5"))
+    marks = lesson(
+        marker, courses_solution("02.1", "02.3", "02.4", "02.6") + hostile(body, "02.2", "02.5")
+    )
     passed = [id_ for id_, mark in marks.items() if mark.status == "passed"]
     assert passed == ["02.1", "02.3", "02.4", "02.6"]
     for id_ in ("02.2", "02.5"):
         assert "did not come to an end" in marks[id_].symptom or "loop" in marks[id_].symptom
-
-
-def solved(*ids: str) -> str:
-    """The worked solutions of exercises."""
-    codes = [exercises.lesson_code()[id_]["solution"] for id_ in ids]
-    return "import numpy as np\n" + "\n".join(codes) + "\n"
 
 
 def test_what_was_not_asked_is_told_as_a_time_out_and_flagged(marker: Marker) -> None:

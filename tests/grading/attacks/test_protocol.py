@@ -48,11 +48,12 @@ ENDS = {
 
 
 @pytest.mark.parametrize("body", ENDS.values(), ids=ENDS)
-def test_no_end_of_a_child_disturbs_the_next_one(marker: Marker, mark: Marking, body: str) -> None:
+def test_no_end_of_a_child_disturbs_the_next_one(
+    marker: Marker, hostile: Marking, body: str
+) -> None:
     warm = warm_processes(marker)
     began = time.monotonic()
-    got = mark("02.1", f"{PIPE}\ndef softmax(z):\n    {body}\n", "mallory")
-    assert (got.status, got.points) == ("not yet", 0)
+    hostile(f"{PIPE}\ndef softmax(z):\n    {body}\n")
     assert warm_processes(marker) >= warm  # the sandbox itself goes on
     assert time.monotonic() - began < 30  # all answers of a hand-in have 4.2
 

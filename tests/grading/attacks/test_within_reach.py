@@ -34,6 +34,7 @@ from course_lib.judging.runner import run_case
 ROOMS = ("nn", "data", "training", "exercises")  # where the course's own answers are
 HARNESS = ("grading", "hand_ins", "judging", "lesson_functions")
 PLUMBING = ("zygote", "limits", "landlock", "child", "desk")  # moves bytes, and knows no case
+JUDGE = ("judge", "answer_key", "exercise", "verdict", "detectors", "symptom")
 ONE_PRODUCT = "08.2"  # numpy itself has an answer to it
 
 
@@ -190,6 +191,11 @@ def test_a_process_begins_with_nothing_of_the_library(marker: Marker, group: str
     found = set(found_in(marker, group)["at first"])
     assert len(found & marks_in("judging")) > 100, "the walk did not get far"
     assert not found & only_in_answers()
+    modules = set(found_in(marker, group)["modules"])
+    assert (
+        "course_lib.judging.runner" in modules
+    )  # how answers are run, and not how they are judged
+    assert not modules & {f"course_lib.judging.{part}" for part in JUDGE}
 
 
 @pytest.mark.parametrize("group", GROUPS)
