@@ -196,8 +196,8 @@ def known_answers(exercise_id: str) -> Answers:
     solution = exercises.lesson_code()[exercise_id]["solution"]
     variants = [variant.right for variant in exercise.variants]
     mistakes = [wrong for m in exercise.misconceptions for wrong in (m.wrong, *m.also)]
-    right = [solution, *_self_contained(exercise, variants)]
-    wrong = [*_slips(solution), *_self_contained(exercise, mistakes)]
+    right = [solution, *self_contained(exercise, variants)]
+    wrong = [*_slips(solution), *self_contained(exercise, mistakes)]
     return Answers(tuple(map(_template, right)), tuple(map(_template, wrong)))
 
 
@@ -223,7 +223,7 @@ def _rename(function: ast.FunctionDef) -> None:
             name.id += TAG
 
 
-def _self_contained(exercise: Exercise, answers: Sequence[Any]) -> Iterator[str]:
+def self_contained(exercise: Exercise, answers: Sequence[Any]) -> Iterator[str]:
     """The source of those of the catalogue's answers that lean on numpy and on nothing else."""
     for answer in answers:
         if len(exercise.names) == 1 and isinstance(answer, FunctionType):
