@@ -8,13 +8,12 @@ import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 
 import nbformat
 import nbgrader_environment
 import pytest
-from classes import Sheet, self_contained
+from classes import Sheet
 from graded import marks_of
 from running import course
 
@@ -24,6 +23,7 @@ from course_lib.grading import isolation
 from course_lib.grading.answer_keys import VISIBLE
 from course_lib.grading.marking import Marker
 from course_lib.judging import Exercise
+from course_lib.judging.exercise import source_of
 
 pytestmark = pytest.mark.slow
 LESSONS = ("02", "03", "04")
@@ -71,8 +71,8 @@ def every_other(exercise: Exercise) -> str:
 
 def mistaken(exercise: Exercise) -> str:
     """The solution, and below it a known mistake, which counts: the last definition wins."""
-    wrong = [m.wrong for m in exercise.misconceptions if not m.warns]
-    return "\n\n\n".join([solved(exercise), *islice(self_contained(exercise, wrong), 1)])
+    wrong = [source_of(m.wrong) for m in exercise.misconceptions if not m.warns]
+    return "\n\n\n".join([solved(exercise), *wrong[:1]])
 
 
 def talking(exercise: Exercise, to: str) -> str:
