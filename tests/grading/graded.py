@@ -2,7 +2,7 @@
 
 import hashlib
 import linecache
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,9 @@ from course_lib.hand_ins.normalize_code import normalized_definitions
 from course_lib.judging.report import Report
 
 SECRET = 987_654_321
+
+Marking = Callable[..., Mark]
+"""Marks one exercise of a hand-in that consists of code; see `marked`."""
 
 HONEST = """
 import numpy as np

@@ -7,20 +7,19 @@ import os
 import re
 import sys
 import weakref
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
-from graded import HONEST, SECRET, answer_to, courses_solution, marked, marks_of
+from graded import HONEST, SECRET, Marking, answer_to, courses_solution, marked, marks_of
 from notebook_bytes import ROOT, notebook
 
 from course_lib import exercises
 from course_lib.checking.check import judge_functions
 from course_lib.grading import answer_keys, isolation, workers
 from course_lib.grading.marking import Marker
-from course_lib.grading.records import Mark, Reading
+from course_lib.grading.records import Reading
 from course_lib.grading.responses import Response, collected
 from course_lib.grading.sandbox import Ended, Sandbox
 from course_lib.grading.sandboxed import child, zygote
@@ -30,8 +29,6 @@ from course_lib.hand_ins.source import NotebookError
 from course_lib.judging import Verdict
 from course_lib.judging.outcome import judge_cases
 from course_lib.judging.report import first_hint
-
-Marking = Callable[..., Mark]
 
 LOG_SOFTMAX = """
 def log_softmax(z):

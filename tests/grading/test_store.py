@@ -7,12 +7,12 @@ import signal
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import pytest
+from running import Forked, Say
 
 from course_lib.grading.errors import GradebookError
 from course_lib.grading.gradebook import FILE, Gradebook
@@ -20,8 +20,6 @@ from course_lib.grading.records import HandIn, Mark
 from course_lib.grading.schema import APPLICATION_ID, SCRIPTS
 
 N_STUDENTS, N_EXERCISES = 200, 6
-
-Say = Callable[[object], object]
 
 
 def work(path: Path, n_students: int, say: Say, doom: int = 0) -> None:
@@ -58,31 +56,6 @@ def work(path: Path, n_students: int, say: Say, doom: int = 0) -> None:
                 book.record(Mark(student, "02", e, content, *facts, code="x" * 999) for e in new)
             say(student)
     say(len(done))
-
-
-class Forked:
-    """A process that does something; what it says can be read line by line."""
-
-    def __init__(self, task: Callable[[Say], object], user: int = 0) -> None:
-        reader, writer = os.pipe()
-        self.pid = os.fork()
-        if self.pid == 0:
-            try:
-                os.setgid(user or os.getgid())
-                os.setuid(user or os.getuid())
-                task(lambda told: os.write(writer, f"{told}\n".encode()))
-            except Exception as error:
-                os.write(writer, f"{error}\n".encode())
-            finally:
-                os._exit(0)  # never on with the tests
-        os.close(writer)
-        self.said = os.fdopen(reader)
-
-    def end(self) -> list[str]:
-        """The words that it still says until it ends, and how it ended: 0, or minus a signal."""
-        with self.said:
-            words = self.said.read().split()
-        return [*words, str(os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1]))]
 
 
 def grader(path: Path, n_students: int = N_STUDENTS, doom: int = 0) -> Forked:

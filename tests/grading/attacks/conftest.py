@@ -1,9 +1,9 @@
 """After an attack the next student must not notice anything."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from graded import HONEST
+from graded import HONEST, Marking
 
 from course_lib.grading import isolation
 from course_lib.grading.records import Mark
@@ -20,7 +20,7 @@ def rung(request: pytest.FixtureRequest, walls: isolation.Isolation) -> isolatio
 
 
 @pytest.fixture
-def honest_after(mark: Callable[..., Mark]) -> Iterator[None]:
+def honest_after(mark: Marking) -> Iterator[None]:
     """After each attack an honest hand-in gets full marks, by the same warm sandbox."""
     yield
     after = mark("02.1", HONEST, "honest")
@@ -28,7 +28,7 @@ def honest_after(mark: Callable[..., Mark]) -> Iterator[None]:
 
 
 @pytest.fixture
-def hostile(mark: Callable[..., Mark]) -> Callable[..., Mark]:
+def hostile(mark: Marking) -> Marking:
     """Mark a hand-in that must earn nothing, but for what a wrong answer may get right."""
 
     def earns_nothing(code: str, exercise: str = "02.1", at_most: float = 0.0) -> Mark:

@@ -1,13 +1,8 @@
 """Attacks through definitions: names, decorators, classes, ways round to the course's answers."""
 
-from collections.abc import Callable
-
 import pytest
-from graded import courses_solution
+from graded import Marking, courses_solution
 
-from course_lib.grading.records import Mark
-
-Marking = Callable[..., Mark]
 pytestmark = pytest.mark.usefixtures("honest_after")
 
 DEFINITIONS = {

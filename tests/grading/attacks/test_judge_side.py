@@ -4,12 +4,11 @@ import contextlib
 import math
 import resource
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from graded import HONEST, PIPE, SECRET
+from graded import HONEST, PIPE, SECRET, Marking
 
 from course_lib.grading import answer_keys
 from course_lib.grading.gradebook import FILE, Gradebook
@@ -18,7 +17,6 @@ from course_lib.grading.records import HandIn, Mark
 from course_lib.grading.reports import ClassResults, write_class
 from course_lib.grading.sandboxed.messages import LENGTH, READY, answers_value, pack
 
-Marking = Callable[..., Mark]
 MIB = 1 << 20
 
 FORGER = (

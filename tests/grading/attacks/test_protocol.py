@@ -4,19 +4,17 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from graded import HONEST, PIPE, SECRET
+from graded import HONEST, PIPE, SECRET, Marking
 from running import all_gone, descendants, environment, wait_until
 
 from course_lib.grading import isolation
 from course_lib.grading.marking import Marker
-from course_lib.grading.records import Mark
 from course_lib.grading.sandboxed.settings import Limits
 
-Marking = Callable[..., Mark]
 HERE = Path(__file__).resolve().parent
 
 

@@ -1,18 +1,15 @@
 """Attacks on what an answer may borrow and on what is counted: neither leads to a point."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from graded import BEGIN, PIPE, SECRET, courses_solution, marks_of
+from graded import BEGIN, PIPE, SECRET, Marking, courses_solution, marks_of
 
 from course_lib import exercises
 from course_lib.grading import answer_keys
 from course_lib.grading.marking import Marker
-from course_lib.grading.records import Mark
 from course_lib.grading.sandboxed.messages import answers_value, pack
 
-Marking = Callable[..., Mark]
 pytestmark = pytest.mark.usefixtures("honest_after")
 SOLUTIONS = {i: code["solution"] for i, code in exercises.lesson_code().items()}
 

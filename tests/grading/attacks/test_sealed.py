@@ -1,18 +1,14 @@
 """Attacks on the sealed part of a job: who opens it early cannot tell what is in it."""
 
-from collections.abc import Callable
-
 import pytest
-from graded import PIPE, SECRET
+from graded import PIPE, SECRET, Marking
 from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib.grading import answer_keys
-from course_lib.grading.records import Mark
 from course_lib.grading.sandboxed.messages import READY, pack
 from course_lib.grading.sandboxed.seal import KEY_BYTES, sealed
 
-Marking = Callable[..., Mark]
 pytestmark = pytest.mark.usefixtures("honest_after")
 
 OPENED_EARLY = f"""

@@ -1,17 +1,13 @@
 """Hostile hand-ins that want marks, or the grader's end: neither is to be had."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
-from graded import HONEST, SECRET, marked, marks_of
+from graded import HONEST, SECRET, Marking, marked, marks_of
 
 from course_lib.grading import answer_keys, isolation
 from course_lib.grading.marking import Marker
-from course_lib.grading.records import Mark
 from course_lib.grading.sandboxed.settings import Limits
 
-Marking = Callable[..., Mark]
 pytestmark = pytest.mark.usefixtures("honest_after")
 
 PATCHES = {
