@@ -9,20 +9,20 @@ nothing by reuse.
 """
 
 import ast
-import inspect
 import json
 import math
 import random
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from types import FunctionType
 from typing import Any
 
 from course_lib import exercises
-from course_lib.judging import Exercise
+from course_lib.exercises.mutants import sample
+from course_lib.exercises.page import Page
+from course_lib.judging.exercise import source_of
 
 ROOT = Path(__file__).parents[2]
 TAG = "__tag__"  # stands in templates where the student's own ending of a local name goes
@@ -194,10 +194,10 @@ def known_answers(exercise_id: str) -> Answers:
     """Templates of right and of wrong answers to an exercise."""
     exercise = exercises.get(exercise_id)
     solution = exercises.lesson_code()[exercise_id]["solution"]
-    variants = [variant.right for variant in exercise.variants]
-    mistakes = [wrong for m in exercise.misconceptions for wrong in (m.wrong, *m.also)]
-    right = [solution, *_self_contained(exercise, variants)]
-    wrong = [*_slips(solution), *_self_contained(exercise, mistakes)]
+    slips = [slip.source for slip in sample(Page(exercises.page_path(exercise_id)), 40)]
+    variants = [source_of(variant.right) for variant in exercise.variants]
+    mistakes = [source_of(wrong) for m in exercise.misconceptions for wrong in (m.wrong, *m.also)]
+    right, wrong = [solution, *filter(None, variants)], [*slips, *filter(None, mistakes)]
     return Answers(tuple(map(_template, right)), tuple(map(_template, wrong)))
 
 
@@ -221,94 +221,3 @@ def _rename(function: ast.FunctionDef) -> None:
     for name in names:
         if name.id in local and not name.id.endswith(TAG):
             name.id += TAG
-
-
-def _self_contained(exercise: Exercise, answers: Sequence[Any]) -> Iterator[str]:
-    """The source of those of the catalogue's answers that lean on numpy and on nothing else."""
-    for answer in answers:
-        if len(exercise.names) == 1 and isinstance(answer, FunctionType):
-            try:
-                yield _source(answer, exercise.names[0])
-            except (LookupError, SyntaxError):
-                continue
-
-
-def _source(function: FunctionType, name: str) -> str:
-    """The source of a function under another name, after that of all that it calls.
-
-    Raises:
-        LookupError: it leans on something that a notebook does not have.
-    """
-    found: dict[str, str] = {}
-    _collect(function, found)
-    own = f"\ndef {function.__name__}("
-    code = "\n\n".join(found.values())
-    if own not in f"\n{code}" or name in found:
-        raise LookupError(function.__name__)
-    return f"\n{code}".replace(own, f"\ndef {name}(").strip()
-
-
-def _collect(function: FunctionType, found: dict[str, str]) -> None:
-    if function.__closure__ or function.__name__ == "<lambda>":
-        raise LookupError(function.__name__)
-    for name in inspect.getclosurevars(function).globals:
-        value = function.__globals__[name]
-        if isinstance(value, FunctionType) and value.__module__ == function.__module__:
-            if name not in found:
-                _collect(value, found)
-        elif name != "np":
-            raise LookupError(name)
-    found[function.__name__] = textwrap.dedent(inspect.getsource(function))
-
-
-# ---------------------------------------------------------------- slips
-
-
-def _slips(code: str) -> Iterator[str]:
-    """The code with one slip each: a sign, an axis, a number, a forgotten argument."""
-    n_nodes = len(list(ast.walk(ast.parse(code))))
-    for slip in (_other_sign, _other_axis, _other_number, _no_keepdims):
-        for place in range(n_nodes):
-            tree = ast.parse(code)
-            node = list(ast.walk(tree))[place]
-            if slip(node):
-                yield ast.unparse(tree)
-
-
-def _other_sign(node: ast.AST) -> bool:
-    if not isinstance(node, ast.BinOp) or isinstance(node.op, ast.MatMult):
-        return False
-    other: dict[type[ast.operator], Callable[[], ast.operator]] = {
-        ast.Add: ast.Sub,
-        ast.Sub: ast.Add,
-        ast.Mult: ast.Div,
-        ast.Div: ast.Mult,
-    }
-    if type(node.op) not in other:
-        return False
-    node.op = other[type(node.op)]()
-    return True
-
-
-def _other_axis(node: ast.AST) -> bool:
-    if not isinstance(node, ast.keyword) or node.arg != "axis":
-        return False
-    if not isinstance(node.value, ast.Constant):
-        return False
-    node.value.value = 0 if node.value.value else 1
-    return True
-
-
-def _other_number(node: ast.AST) -> bool:
-    if not isinstance(node, ast.Constant) or type(node.value) not in (int, float):
-        return False
-    node.value += 1  # type: ignore[operator]
-    return True
-
-
-def _no_keepdims(node: ast.AST) -> bool:
-    if not isinstance(node, ast.Call):
-        return False
-    before = len(node.keywords)
-    node.keywords = [word for word in node.keywords if word.arg != "keepdims"]
-    return len(node.keywords) < before

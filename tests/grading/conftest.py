@@ -1,14 +1,13 @@
 """What the tests of grading share: sandboxes that stay warm."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 import pytest
-from graded import SECRET, marked
+from graded import SECRET, Marking, marked
 
 from course_lib.grading import isolation, locating, workers
 from course_lib.grading.marking import Marker
-from course_lib.grading.records import Mark
 from course_lib.grading.sandboxed.settings import Limits
 from course_lib.judging import locate
 
@@ -45,6 +44,6 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def mark(marker: Marker) -> Callable[..., Mark]:
+def mark(marker: Marker) -> Marking:
     """Mark one exercise of a hand-in that consists of this code."""
     return partial(marked, marker)

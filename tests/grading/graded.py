@@ -2,7 +2,7 @@
 
 import hashlib
 import linecache
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,14 @@ from course_lib import check, exercises
 from course_lib.checking import kernel
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import HandIn, Mark, Reading
+from course_lib.grading.responses import GradingContext, LazyResponse
 from course_lib.hand_ins.normalize_code import normalized_definitions
 from course_lib.judging.report import Report
 
 SECRET = 987_654_321
+
+Marking = Callable[..., Mark]
+"""Marks one exercise of a hand-in that consists of code; see `marked`."""
 
 HONEST = """
 import numpy as np
@@ -23,6 +27,13 @@ import numpy as np
 def softmax(z):
     e = np.exp(z - z.max(axis=1, keepdims=True))
     return e / e.sum(axis=1, keepdims=True)
+"""
+
+BEGIN = """
+import numpy as np
+from course_lib import nn, training
+from course_lib.data import minibatches
+from course_lib.nn import cross_entropy, one_hot, softmax
 """
 
 PIPE = """
@@ -53,10 +64,29 @@ def reading_of(code: str) -> Reading:
     return Reading(code, normalized_definitions(code), content)
 
 
-def marked(marker: Marker, exercise: str, code: str, student: str = "somebody") -> Mark:
+def marks_of(
+    marker: Marker, code: str | Reading, *ids: str, student: str = "somebody"
+) -> list[Mark]:
+    """Mark exercises of a hand-in that consists of this code, or of what was read of a notebook."""
+    handin = HandIn(student, ids[0][:2], Path(f"{ids[0][:2]}_lesson.ipynb"))
+    return marker.mark(handin, reading_of(code) if isinstance(code, str) else code, ids)
+
+
+def marked(marker: Marker, exercise: str, code: str | Reading, student: str = "somebody") -> Mark:
     """Mark one exercise of a hand-in that consists of this code."""
-    handin = HandIn(student, exercise[:2], Path(f"{exercise[:2]}_lesson.ipynb"))
-    return marker.mark(handin, reading_of(code), [exercise])[0]
+    return marks_of(marker, code, exercise, student=student)[0]
+
+
+def answer_to(marker: Marker, exercise: str, code: str) -> LazyResponse:
+    """What comes back of one exercise of a hand-in, before it is judged."""
+    handin = HandIn("somebody", exercise[:2], Path("lesson.ipynb"))
+    context = GradingContext(handin, reading_of(code), SECRET)
+    return marker._answers([exercises.get(exercise)], context)[exercise]
+
+
+def courses_solution(*ids: str) -> str:
+    """The course's solutions of exercises, as code of a hand-in."""
+    return "\n".join([BEGIN, *(exercises.lesson_code()[item]["solution"] for item in ids)])
 
 
 def in_a_kernel(cells: Sequence[str], ids: Sequence[str]) -> list[Report]:

@@ -147,3 +147,31 @@ def all_gone(processes: list[psutil.Process], seconds: float = 10.0) -> bool:
     """Whether processes end by themselves within a time."""
     _, alive = psutil.wait_procs(processes, timeout=seconds)
     return not [p for p in alive if p.status() != psutil.STATUS_ZOMBIE]
+
+
+Say = Callable[[object], object]
+
+
+class Forked:
+    """A process that does something; what it says can be read line by line."""
+
+    def __init__(self, task: Callable[[Say], object], user: int = 0) -> None:
+        reader, writer = os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            try:
+                os.setgid(user or os.getgid())
+                os.setuid(user or os.getuid())
+                task(lambda told: os.write(writer, f"{told}\n".encode()))
+            except Exception as error:
+                os.write(writer, f"{error}\n".encode())
+            finally:
+                os._exit(0)  # never on with the tests
+        os.close(writer)
+        self.said = os.fdopen(reader)
+
+    def end(self) -> list[str]:
+        """The words that it still says until it ends, and how it ended: 0, or minus a signal."""
+        with self.said:
+            words = self.said.read().split()
+        return [*words, str(os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1]))]

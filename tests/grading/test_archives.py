@@ -1,6 +1,5 @@
 """A stranger's zip: what is unpacked, and what is refused."""
 
-import io
 import stat
 import struct
 import warnings
@@ -16,24 +15,32 @@ from course_lib.grading.archives import ArchiveMember, Budget, Refused, unpack
 CONTENT = b'{"cells": []}'
 
 
-def zipped(folder: Path, files: dict[str, bytes], name: str = "a.zip", **how) -> Path:
+Files = dict[str, bytes] | list[tuple[str, bytes]]
+
+
+def zipped(folder: Path, files: Files, name: str = "a.zip", mode: int = 0) -> Path:
+    """A zip of files, of which the first is of another kind where a mode says so."""
     path = folder / name
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # zipfile warns of equal names, which we want
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            for entry, content in files.items():
-                archive.writestr(entry, content, **how)
+            for entry, content in files.items() if isinstance(files, dict) else files:
+                archive.writestr(entry, content)
+            if mode:
+                archive.infolist()[0].external_attr = (mode | 0o644) << 16
     return path
 
 
-def special(folder: Path, name: str, mode: int, content: bytes = b"/etc/passwd") -> Path:
-    info = zipfile.ZipInfo(name)
-    info.external_attr = (mode | 0o644) << 16
-    path = folder / "special.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr(info, content)
-        archive.writestr("02_honest.ipynb", CONTENT)
-    return path
+def patched(raw: bytes, *changes: tuple[bytes, int, bytes]) -> bytes:
+    """An archive with other bytes: (what stands before, how far behind it, the bytes)."""
+    made = bytearray(raw)
+    for mark, offset, content in changes:
+        at = made.find(mark) + offset
+        made[at : at + len(content)] = content
+    return bytes(made)
+
+
+HEADER, ENTRY = b"PK\x03\x04", b"PK\x01\x02"  # before a file, and in the list of all
 
 
 def opened(archive: Path, folder: Path, **limits):
@@ -84,7 +91,8 @@ def test_paths_that_lead_out_are_refused_and_others_are_read(tmp_path: Path, nam
 
 @pytest.mark.parametrize("mode", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR, stat.S_IFSOCK])
 def test_links_and_devices_in_a_zip_are_refused(tmp_path: Path, mode: int):
-    entries, refused = opened(special(tmp_path, "02_x.ipynb", mode), tmp_path)
+    path = zipped(tmp_path, {"02_x.ipynb": b"/etc/passwd", "02_honest.ipynb": CONTENT}, mode=mode)
+    entries, refused = opened(path, tmp_path)
     assert [e.parts for e in entries] == [("02_honest.ipynb",)]
     assert "link or a device" in refused[0].says
 
@@ -96,12 +104,7 @@ def test_a_folder_that_is_called_like_a_notebook_is_no_file(tmp_path: Path):
 
 
 def test_equal_names_and_names_that_differ_by_case_are_all_kept(tmp_path: Path):
-    path = tmp_path / "a.zip"
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        with zipfile.ZipFile(path, "w") as archive:
-            for name, content in (("x.ipynb", b"1"), ("x.ipynb", b"2"), ("X.IPYNB", b"3")):
-                archive.writestr(name, content)
+    path = zipped(tmp_path, [("x.ipynb", b"1"), ("x.ipynb", b"2"), ("X.IPYNB", b"3")])
     entries, refused = opened(path, tmp_path)
     assert [e.path.read_bytes() for e in entries] == [b"1", b"2", b"3"]
     assert refused == []
@@ -155,10 +158,8 @@ def test_a_bomb_in_a_class_does_not_use_up_the_share_of_others(tmp_path: Path):
 
 def test_sizes_in_headers_are_not_believed(tmp_path: Path):
     path = zipped(tmp_path, {"02_x.ipynb": b"x" * 5_000, "03_y.ipynb": CONTENT})
-    raw = bytearray(path.read_bytes())
-    at = raw.find(b"PK\x01\x02")
-    struct.pack_into("<L", raw, at + 24, 10)  # the list says that it has 10 bytes
-    path.write_bytes(raw)
+    claimed = struct.pack("<L", 10)  # the list says that it has 10 bytes
+    path.write_bytes(patched(path.read_bytes(), (ENTRY, 24, claimed)))
     entries, refused = opened(path, tmp_path, each=1_000)
     assert [e.parts for e in entries] == [("03_y.ipynb",)]
     assert "damaged" in refused[0].says
@@ -167,16 +168,11 @@ def test_sizes_in_headers_are_not_believed(tmp_path: Path):
 def test_locked_damaged_cut_and_empty_archives_say_so(tmp_path: Path):
     path = zipped(tmp_path, {"02_x.ipynb": CONTENT * 50, "03_y.ipynb": CONTENT})
     whole = path.read_bytes()
-    locked = bytearray(whole)
-    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        locked[locked.find(mark) + offset] |= 1
-    path.write_bytes(locked)
+    path.write_bytes(patched(whole, (HEADER, 6, b"\1"), (ENTRY, 8, b"\1")))
     entries, refused = opened(path, tmp_path)
     assert "password" in refused[0].says
     assert [e.parts for e in entries] == [("03_y.ipynb",)]
-    damaged = bytearray(whole)
-    damaged[45] ^= 0xFF
-    path.write_bytes(damaged)
+    path.write_bytes(whole[:45] + bytes([whole[45] ^ 0xFF]) + whole[46:])
     entries, refused = opened(path, tmp_path)
     assert "damaged" in refused[0].says
     assert [e.parts for e in entries] == [("03_y.ipynb",)]
@@ -186,20 +182,15 @@ def test_locked_damaged_cut_and_empty_archives_say_so(tmp_path: Path):
 
 
 def test_an_unknown_method_of_packing_says_so(tmp_path: Path):
-    raw = bytearray(zipped(tmp_path, {"02_x.ipynb": CONTENT}).read_bytes())
-    struct.pack_into("<H", raw, raw.find(b"PK\x03\x04") + 8, 99)
-    struct.pack_into("<H", raw, raw.find(b"PK\x01\x02") + 10, 99)
-    (tmp_path / "odd.zip").write_bytes(raw)
-    assert opened(tmp_path / "odd.zip", tmp_path)[1][0].parts == ("02_x.ipynb",)
+    path = zipped(tmp_path, {"02_x.ipynb": CONTENT})
+    method = struct.pack("<H", 99)
+    path.write_bytes(patched(path.read_bytes(), (HEADER, 8, method), (ENTRY, 10, method)))
+    assert opened(path, tmp_path)[1][0].parts == ("02_x.ipynb",)
 
 
 def test_names_in_utf_8_that_do_not_say_so(tmp_path: Path):
     path = zipped(tmp_path, {"Jürgen/02_x.ipynb": CONTENT})
-    raw = path.read_bytes()
-    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        at = raw.find(mark) + offset
-        raw = raw[:at] + b"\x00\x00" + raw[at + 2 :]
-    path.write_bytes(raw)
+    path.write_bytes(patched(path.read_bytes(), (HEADER, 6, bytes(2)), (ENTRY, 8, bytes(2))))
     assert opened(path, tmp_path)[0][0].parts == ("Jürgen", "02_x.ipynb")
 
 
@@ -221,11 +212,8 @@ def test_no_name_escapes_and_none_raises(tmp_path: Path, names: list[str]):
 )
 @given(st.data())
 def test_a_damaged_archive_never_raises(tmp_path: Path, data):
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("a/02_x.ipynb", CONTENT * 20)
-        archive.writestr("b.zip", b"PK\x05\x06" + bytes(18))
-    raw = bytearray(packed.getvalue())
+    inside = {"a/02_x.ipynb": CONTENT * 20, "b.zip": b"PK\x05\x06" + bytes(18)}
+    raw = bytearray(zipped(tmp_path, inside).read_bytes())
     for _ in range(data.draw(st.integers(1, 6))):
         raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
     path = tmp_path / "damaged.zip"

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from classes import Fault, make_class
@@ -21,17 +22,21 @@ from course_lib.grading.records import HandIn, Mark, Reading
 from course_lib.grading.sandboxed.settings import Limits
 from course_lib.grading.workers import Plan
 
-N = 60
-FAULTS = {
-    "hang": 0.05,
-    "hog": 0.02,
-    "segfault": 0.02,
-    "stubborn": 0.01,
-    "sleeping": 0.01,
-    "stubborn hog": 0.01,
-    "exit": 0.01,
-    "flood": 0.01,
+N = 24
+SAYS = {
+    "hang": ("endless loop",),
+    "sleeping": ("endless loop",),
+    "stubborn": ("endless loop",),
+    "stubborn hog": ("endless loop",),
+    "segfault": ("ended the whole process (signal 11)",),
+    "exit": ("ended the whole process",),
+    # Whichever limit is met first: of time, of memory for one case or for all, of an answer.
+    "hog": ("MemoryError", "endless loop"),
+    "flood": ("larger than an answer can be", "MemoryError", "endless loop", "ended the whole"),
 }
+"""Kind of fault -> one of these words is said of it."""
+
+FAULTS = {"hang": 3 / N} | {kind: 1 / N for kind in SAYS if kind != "hang"}
 
 
 pytestmark = pytest.mark.usefixtures("walls")  # without isolation there is nothing to test
@@ -90,19 +95,6 @@ def test_a_culprit_loses_the_exercise_and_no_other(classes: tuple[Path, Path, li
             assert (mark.status, mark.points) == (before[key].status, before[key].points), key
 
 
-SAYS = {
-    "hang": ("endless loop",),
-    "sleeping": ("endless loop",),
-    "stubborn": ("endless loop",),
-    "stubborn hog": ("endless loop",),
-    "segfault": ("ended the whole process (signal 11)",),
-    "exit": ("ended the whole process",),
-    # Whichever limit is met first: of time, of memory for one case or for all, of an answer.
-    "hog": ("MemoryError", "endless loop"),
-    "flood": ("larger than an answer can be", "MemoryError", "endless loop", "ended the whole"),
-}
-
-
 @pytest.mark.parametrize("kind", FAULTS)
 def test_the_mark_says_which_and_why(classes: tuple[Path, Path, list[Fault]], kind: str):
     _, faulty, faults = classes
@@ -158,25 +150,32 @@ def poisoned(n: int, task: Callable, instead: Callable) -> Iterator[Poisoned]:
         yield Poisoned(pool, task, instead)
 
 
+def happened(folder: Path, book: Gradebook, n: int, limits: Limits, *wrong: Callable) -> list[str]:
+    """Grade n hand-ins, with one task done wrong or none; return what was said of each."""
+    if not (folder / "class").exists():
+        make_class(folder / "class", n, ("02",), seed=9)
+    handins, _ = submissions.find(folder / "class", ("02",))
+    pool: Any = partial(poisoned, 1, *wrong) if wrong else partial(workers.here, 1)
+    done = list(Grader(book, Plan(5, "a seed", limits), pool, 1).grade(handins))
+    assert [progress.done for progress in done] == list(range(1, n + 1))
+    return [progress.trouble for progress in done]
+
+
+def without_points(book: Gradebook) -> set[str]:
+    """The students who earned nothing."""
+    return {m.student for m in book.marks()} - {m.student for m in book.marks() if m.points}
+
+
 def test_a_hand_in_that_ends_every_worker_is_found_and_named(tmp_path: Path):
-    make_class(tmp_path / "class", 8, ("02",), seed=9)
-    handins, _ = submissions.find(tmp_path / "class", ("02",))
-    plan = Plan(5, "a seed", Limits(seconds=0.7))
+    quick = Limits(seconds=0.7)
     with Gradebook(tmp_path / FILE) as book:
-        grader = Grader(book, plan, partial(poisoned, 1, MARK, deadly), 1)  # type: ignore[arg-type]
-        happened = list(grader.grade(handins))
-        assert [p.done for p in happened] == list(range(1, 9))
-        (said,) = (p.trouble for p in happened if p.trouble)
+        (said,) = filter(None, happened(tmp_path, book, 8, quick, MARK, deadly))
         assert said.startswith("student-0003, lesson 02: Grading it ended the grader's own process")
         assert len(book.marks()) == 48
-        points = {m.student: 0.0 for m in book.marks()}
-        for mark in book.marks():
-            points[mark.student] += mark.points
-        assert [student for student, sum_ in points.items() if not sum_] == ["student-0003"]
+        assert without_points(book) == {"student-0003"}
         # The next run tries it again: this time with sound workers.
-        again = Grader(book, plan, partial(workers.here, 1), 1)
-        assert [p.trouble for p in again.grade(handins)] == [""] * 8
-        assert sum(m.points for m in book.marks() if m.student == "student-0003") > 0
+        assert happened(tmp_path, book, 8, quick) == [""] * 8
+        assert not without_points(book)
 
 
 def killed_twice(plan: Plan, handin: HandIn, reading: Reading, ids: tuple[str, ...]) -> list[Mark]:
@@ -195,15 +194,10 @@ def test_a_hand_in_whose_worker_was_killed_once_while_it_was_alone_is_graded(
     ended = tmp_path / "ended"
     ended.write_text("")
     monkeypatch.setenv("COURSE_TEST_ENDED", str(ended))
-    make_class(tmp_path / "class", 5, ("02",), seed=9)
-    handins, _ = submissions.find(tmp_path / "class", ("02",))
     with Gradebook(tmp_path / FILE) as book:
-        grader = Grader(
-            book, Plan(5, "a seed", Limits()), partial(poisoned, 1, MARK, killed_twice), 1
-        )  # type: ignore[arg-type]
-        assert [p.trouble for p in grader.grade(handins)] == [""] * 5
+        assert happened(tmp_path, book, 5, Limits(), MARK, killed_twice) == [""] * 5
         assert ended.read_text() == "xx"
-        assert sum(m.points for m in book.marks() if m.student == "student-0003") > 0
+        assert not without_points(book)
 
 
 def odd(plan: Plan, handins: Sequence[HandIn], raws: Sequence[bytes | None]) -> list[Reading | str]:
@@ -214,16 +208,7 @@ def odd(plan: Plan, handins: Sequence[HandIn], raws: Sequence[bytes | None]) -> 
 
 
 def test_a_hand_in_that_cannot_be_read_is_found_among_those_that_are_read_with_it(tmp_path: Path):
-    make_class(tmp_path / "class", 10, ("02",), seed=9)
-    handins, _ = submissions.find(tmp_path / "class", ("02",))
     with Gradebook(tmp_path / FILE) as book:
-        pool = partial(poisoned, 1, READ, odd)
-        grader = Grader(book, Plan(5, "a seed", Limits(seconds=0.7)), pool, 1)  # type: ignore[arg-type]
-        happened = list(grader.grade(handins))
-        assert [p.done for p in happened] == list(range(1, 11))
-        (said,) = (p.trouble for p in happened if p.trouble)
-        assert said == ("student-0003, lesson 02: It could not be graded (RuntimeError: one of 1).")
-        points = {m.student: 0.0 for m in book.marks()}
-        for mark in book.marks():
-            points[mark.student] += mark.points
-        assert [student for student, sum_ in points.items() if not sum_] == ["student-0003"]
+        (said,) = filter(None, happened(tmp_path, book, 10, Limits(seconds=0.7), READ, odd))
+        assert said == "student-0003, lesson 02: It could not be graded (RuntimeError: one of 1)."
+        assert without_points(book) == {"student-0003"}

@@ -1,21 +1,29 @@
-"""Ten thousand damaged notebooks: each gives a Reading or a sentence, and nothing else.
+"""Thousands of damaged notebooks: each gives a Reading or a sentence, and nothing else.
 
 They are made from the course's own notebooks by seeded mutations, so that a failure can be repeated
-from its number alone.
+from its number alone. 2,500 are read, and a class of 100 is graded: COURSE_FUZZED=400 makes it ten
+thousand, and 400.
 """
 
 import json
+import os
 import random
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import pytest
 from notebook_bytes import LESSONS, F, notebook
+from running import grade_here
 
+from course_lib import exercises
+from course_lib.grading import isolation
+from course_lib.grading.gradebook import FILE, Gradebook
 from course_lib.grading.sandboxed.reading import read
 from course_lib.hand_ins.source import NotebookError
 
-N = 10_000
+N_STUDENTS = int(os.environ.get("COURSE_FUZZED", "100"))
+N = 25 * N_STUDENTS
 BATCH = 500
 JUNK = ["\x00", "\ud800", "é", "😀", "\u202e", "'''", '"', "(", "[", "{", "\\", "\t", "\r", "    ",
         "%%", "!", "?", "def ", "class ", "lambda: ", "-" * 400, "(" * 250, "=", ":", "\n", "```",
@@ -194,3 +202,47 @@ def test_the_test_would_see_another_error(monkeypatch):
     monkeypatch.setattr("course_lib.grading.sandboxed.reading.definitions", lambda cells: 1 / 0)
     with pytest.raises(AssertionError, match="nobody foresaw"):
         outcome(notebook(F))
+
+
+# ---------------------------------------------------------------- a class of them
+
+START = 20_000  # other numbers than those of the test that reads them only
+
+
+def lesson_of(number: int) -> str:
+    """The lesson that a fuzzed notebook was made from."""
+    sound = json.loads(random.Random(number).choice(small_notebooks()))
+    tags = [tag for cell in sound["cells"] for tag in cell["metadata"].get("tags", [])]
+    return next(tag for tag in tags if tag.startswith("exercise-"))[9:11]
+
+
+@pytest.mark.slow
+def test_every_student_has_marks_or_a_sentence(walls: isolation.Isolation, tmp_path: Path) -> None:
+    """A class of them through the whole `course grade`: nobody is lost."""
+    lessons = {
+        f"student-{number}": lesson_of(number) for number in range(START, START + N_STUDENTS)
+    }
+    for student, lesson in lessons.items():
+        folder = tmp_path / "class" / student
+        folder.mkdir(parents=True)
+        raw = fuzzed(int(student.partition("-")[2]))
+        (folder / f"{lesson}_lesson.ipynb").write_bytes(raw)
+    results = tmp_path / "results"
+    done = grade_here(tmp_path / "class", results, "--workers", "1", "--seconds", "1")
+    assert done.returncode == 1  # some are beyond repair
+    assert "Traceback" not in done.stderr
+    with Gradebook(results / FILE, read_only=True) as book:
+        handins = {filed.student: filed for filed in book.handins()}
+        marks = {(mark.student, mark.exercise): mark for mark in book.marks()}
+    assert set(handins) == set(lessons)
+    unread = [filed for filed in handins.values() if filed.problem]
+    assert 0 < len(unread) < N_STUDENTS / 3
+    assert not [f.problem for f in unread if "tell your teacher" in f.problem]
+    assert not [f.problem for f in unread if "could not be graded" in f.problem]
+    for student, lesson in lessons.items():
+        assert all((student, e.id) in marks for e in exercises.lesson(lesson))
+    for filed in unread:
+        assert f"{filed.student}, lesson {filed.lesson}: {filed.problem}" in done.stderr
+    attempted = [mark for mark in marks.values() if mark.status != "not attempted"]
+    assert len({mark.student for mark in attempted}) > N_STUDENTS / 3
+    assert sum(mark.status == "passed" for mark in attempted) > N_STUDENTS / 20

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from classes import handed_out, make_class
+from graded import HONEST
 from running import (
     QUICK,
     ROOT,
@@ -34,11 +35,6 @@ from running import (
 
 from course_lib.grading.gradebook import FILE, Gradebook
 from course_lib.grading.records import Mark
-
-SOFTMAX = """def softmax(z):
-    e = np.exp(z - z.max(1, keepdims=True))
-    return e / e.sum(1, keepdims=True)"""
-
 
 pytestmark = pytest.mark.usefixtures("walls")  # without isolation there is nothing to test
 
@@ -71,6 +67,13 @@ def two(tmp_path: Path) -> tuple[Path, Path]:
     return tmp_path / "class", tmp_path / "results"
 
 
+@pytest.fixture
+def two_graded(two: tuple[Path, Path]) -> tuple[Path, Path, list[Mark]]:
+    """The same, and what was graded there."""
+    assert grade_here(*two).returncode == 0
+    return *two, marks(two[1])
+
+
 def marks(out: Path) -> list[Mark]:
     with Gradebook(out / FILE, read_only=True) as book:
         return book.marks()
@@ -80,10 +83,6 @@ def n_ever(out: Path) -> int:
     """How many marks were ever computed."""
     with Gradebook(out / FILE, read_only=True) as book:
         return len(book.marks(current=False))
-
-
-def only_notebook(folder: Path) -> Path:
-    return next(folder.glob("**/02*.ipynb"))
 
 
 def change(path: Path, cell_type: str, text: str) -> None:
@@ -116,7 +115,7 @@ def test_the_solved_notebooks_of_all_lessons_earn_all_but_what_a_person_gives(tm
     (folder / "ada").mkdir(parents=True)
     for solved in (ROOT / "solutions").glob("*.ipynb"):
         shutil.copy(solved, folder / "ada")
-    done = grade(folder, out, "--workers", "2")
+    done = grade_here(folder, out, "--workers", "1")
     assert done.returncode == 0
     assert done.stdout.splitlines()[1:] == [
         f"15 hand-ins, 76 marks in {out / FILE}",
@@ -162,49 +161,47 @@ def test_warnings_of_answers_and_of_the_judge_stay_off_the_terminal(two: tuple[P
 
 
 @pytest.mark.parametrize(
-    ("options", "says"),
+    ("graded", "out", "options", "says"),
     [
-        (("--lessons", "02,77"), "there is no lesson 77"),
-        (("--workers", "0", "--seconds", "0"), "--seconds above 0"),
-        (("--seconds", "nan"), "--seconds above 0"),
-        (("--seconds", "inf"), "--seconds above 0"),
-        (("--workers", "-1"), "--workers must be at least 1"),
-        (("--workers", "0"), "--workers must be at least 1"),
-        (("--lessons", "7"), "there is no lesson 7; there are 00, 01"),
+        ("class", "results", "--lessons 02,77", "there is no lesson 77"),
+        ("class", "results", "--lessons 7", "there is no lesson 7; there are 00, 01"),
+        ("class", "results", "--workers 0 --seconds 0", "--seconds above 0"),
+        ("class", "results", "--seconds nan", "--seconds above 0"),
+        ("class", "results", "--seconds inf", "--seconds above 0"),
+        ("class", "results", "--workers -1", "--workers must be at least 1"),
+        ("class", "results", "--workers 0", "--workers must be at least 1"),
+        ("class", "class/results", "", "choose a folder outside of it"),
+        ("class", "class/student-0000/results", "", "choose a folder outside of it"),
+        ("class", "class/../class/results", "", "choose a folder outside of it"),
+        ("class", "class", "", "choose a folder outside of it"),
+        ("class", "file/results", "", "cannot be made (Not a directory)"),
+        ("nowhere", "results", "", "there is no such folder or file"),
+        ("empty", "results", "", "{}/empty is empty: nobody handed anything in"),
+        *(
+            ("class", "results", f"--scheduler {it}", f"{it!r} is no address of a Dask scheduler")
+            for it in ("nonsense", "tcp://", "http://127.0.0.1:1", "tcp://127.0.0.1")
+        ),
     ],
 )
-def test_what_cannot_begin_ends_with_2(two, options, says):
-    folder, out = two
-    done = grade_here(folder, out, *options)
-    assert done.returncode == 2
-    assert says in done.stderr
-    assert len(done.stderr.splitlines()) == 1
-    assert not out.exists()
-
-
-@pytest.mark.parametrize("out", ["results", "student-0000/results", "../class/results", "."])
-def test_results_among_the_hand_ins_are_refused(two: tuple[Path, Path], out: str):
-    folder, _ = two
-    before = sorted(folder.rglob("*"))
-    done = grade_here(folder, folder / out)
-    assert done.returncode == 2
-    assert "choose a folder outside of it" in done.stderr
-    assert sorted(folder.rglob("*")) == before
-
-
-def test_nothing_was_handed_in(two: tuple[Path, Path], tmp_path: Path):
+def test_what_cannot_begin_ends_with_2(
+    two: tuple[Path, Path], tmp_path: Path, graded: str, out: str, options: str, says: str
+):
+    if "--scheduler" in options:
+        pytest.importorskip("distributed", reason="the optional extra `cluster` is not installed")
     (tmp_path / "empty").mkdir()
-    done = grade_here(tmp_path / "empty", tmp_path / "results")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert (
-        done.stderr == f"course grade: {tmp_path / 'empty'} is empty: nobody handed anything in\n"
-    )
-    assert not (tmp_path / "results").exists()
+    (tmp_path / "file").write_text("")
+    before = sorted(tmp_path.rglob("*"))
+    done = grade_here(tmp_path / graded, tmp_path / out, *(options.split() or QUICK))
+    assert done.returncode == 2
+    assert not done.stdout or done.stdout.startswith("Layout: plain")
+    assert done.stderr.startswith("course grade: ")
+    assert says.format(tmp_path) in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_a_lesson_that_nobody_handed_in(two: tuple[Path, Path]):
-    folder, out = two
-    assert grade_here(folder, out).returncode == 0
+def test_a_lesson_that_nobody_handed_in(two_graded):
+    folder, out, _ = two_graded
     done = grade_here(folder, out, *QUICK, "--lessons", "07", "--fresh")
     assert done.returncode == 2
     assert done.stderr == "course grade: nobody handed in lesson 07: nothing was graded\n"
@@ -265,22 +262,14 @@ def test_a_class_that_lies_too_deep_is_not_graded_as_one_student(two: tuple[Path
     assert {mark.student for mark in marks(out)} == {"student-0000", "student-0001", "week3"}
 
 
-def test_two_that_claim_one_name_are_for_a_human(two: tuple[Path, Path]):
-    folder, out = two
-    grade_here(folder, out)
-    before = marks(out)
+def test_two_that_claim_one_name_are_for_a_human(two_graded):
+    folder, out, before = two_graded
     with zipfile.ZipFile(folder / "student-0000.zip", "w") as packed:
         packed.writestr("02_softmax.ipynb", handed_out("02").filled({}))
     done = grade_here(folder, out)
     assert done.returncode == 1
     assert "“student-0000” and “student-0000.zip” would all be student-0000's" in done.stderr
     assert marks(out) == before
-
-
-def test_no_such_folder(tmp_path: Path):
-    done = grade_here(tmp_path / "nowhere", tmp_path / "results")
-    assert done.returncode == 2
-    assert "there is no such folder or file" in done.stderr
 
 
 def test_a_terminal_sees_a_bar(two: tuple[Path, Path]):
@@ -338,22 +327,19 @@ def test_another_secret_grades_again(two: tuple[Path, Path], tmp_path: Path):
     assert {m.seed for m in marks(out)} != seeds
 
 
-def test_nothing_is_run_again_for_other_prose_or_outputs(two: tuple[Path, Path]):
-    folder, out = two
-    grade_here(folder, out)
-    before = marks(out)
-    change(only_notebook(folder), "markdown", "I thought about it for long.")
-    change(only_notebook(folder), "code", "# a comment")
+def test_nothing_is_run_again_for_other_prose_or_outputs(two_graded):
+    folder, out, before = two_graded
+    change(folder / "student-0000" / "02_softmax.ipynb", "markdown", "I thought about it for long.")
+    change(folder / "student-0000" / "02_softmax.ipynb", "code", "# a comment")
     assert grade_here(folder, out).returncode == 0
     assert marks(out) == before  # their seconds too: these are the old marks
     assert n_ever(out) == 12
 
 
-def test_other_code_is_run_again_for_its_student_alone(two: tuple[Path, Path]):
-    folder, out = two
-    grade_here(folder, out)
-    before = {(m.student, m.exercise): m for m in marks(out)}
-    answer(folder / "student-0000" / "02_softmax.ipynb", "02.1", SOFTMAX)
+def test_other_code_is_run_again_for_its_student_alone(two_graded):
+    folder, out, old = two_graded
+    before = {(m.student, m.exercise): m for m in old}
+    answer(folder / "student-0000" / "02_softmax.ipynb", "02.1", HONEST)
     grade_here(folder, out)
     after = {(m.student, m.exercise): m for m in marks(out)}
     assert after["student-0000", "02.1"].status == "passed"
@@ -363,13 +349,11 @@ def test_other_code_is_run_again_for_its_student_alone(two: tuple[Path, Path]):
     assert n_ever(out) == 18
 
 
-def test_fresh_grades_everything_again(two: tuple[Path, Path]):
-    folder, out = two
-    grade_here(folder, out)
-    before = [m.seconds for m in marks(out) if m.seconds]
+def test_fresh_grades_everything_again(two_graded):
+    folder, out, before = two_graded
     grade_here(folder, out, *QUICK, "--fresh")
     assert n_ever(out) == 12
-    assert [m.seconds for m in marks(out) if m.seconds] != before  # a clock was read again
+    assert [m.seconds for m in marks(out)] != [m.seconds for m in before]  # a clock was read again
 
 
 # ---------------------------------------------------------------- stopped, and beside another
@@ -502,14 +486,6 @@ def test_a_hand_in_that_vanishes_stops_nobody(tmp_path: Path):
     assert len(found) == 144
     assert {m.points for m in found if m.student == "student-0023"} == {0.0}
     assert sum(m.points for m in found if m.student == "student-0005") > 0
-
-
-def test_a_results_folder_that_cannot_be_made(two: tuple[Path, Path], tmp_path: Path):
-    folder, _ = two
-    (tmp_path / "file").write_text("")
-    done = grade_here(folder, tmp_path / "file" / "results")
-    assert done.returncode == 2
-    assert "cannot be made (Not a directory)" in done.stderr
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can mount a small disk")

@@ -1,6 +1,7 @@
 """Answers that lean on a wrong one: `check`, `course check` and `course grade` say the same.
 
-They are written as students write them; `test_parity` lets each exercise lean on the one before.
+They are written as students write them: a function, a class, a helper between. `test_parity` lets
+each exercise of the course lean on the one before.
 """
 
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from graded import SECRET, in_a_kernel
+from graded import SECRET, in_a_kernel, marks_of
 from notebook_bytes import notebook
 
 import course_lib
@@ -19,7 +20,7 @@ from course_lib.checking.notebook import check_notebook
 from course_lib.grading import answer_keys, isolation
 from course_lib.grading.fallbacks import courses_own
 from course_lib.grading.marking import Marker
-from course_lib.grading.records import HandIn, Reading
+from course_lib.grading.records import Reading
 from course_lib.grading.sandboxed.reading import read
 from course_lib.judging import Exercise, judge
 from course_lib.judging.report import first_hint
@@ -27,7 +28,6 @@ from course_lib.judging.report import first_hint
 IMPORTS = "import numpy as np\nfrom course_lib import nn"
 
 NOT_YET = {
-    "01.3": "def standardise(x, mean=None, std=None):\n    return x",
     "02.2": "def logsumexp(z):\n    return z.sum(axis=1)",
     "05.1": (
         "def relu(z):\n    return np.maximum(z, 0)\n\n"
@@ -40,29 +40,10 @@ NOT_YET = {
         "    def backward(self, dz):\n        return dz @ self.W.T"
     ),
     "09.2": "def correlate2d(x, w):\n    return x * w",
-    "10.3": (
-        "def avg_pool(x, k, stride):\n    return x, None\n\n"
-        "def avg_pool_backward(dy, cache):\n    return dy"
-    ),
-    "11.3": (
-        "def shift(x, dx, dy):\n    return x\n\n"
-        "def add_noise(x, sd, rng):\n    return x\n\n"
-        "def rotate(x, degrees):\n    return x"
-    ),
 }
 """Exercise -> an answer that is not right."""
 
 LEANING = {
-    ("01.3", "01.5"): """
-def nearest_mean(x, y, xt, k):
-    d = x.shape[1]
-    x, mean, std = standardise(x, np.zeros(d), np.ones(d))
-    xt, _, _ = standardise(xt, mean, std)
-    present = np.unique(y)
-    means = np.stack([x[y == c].mean(axis=0) for c in present])
-    distance = (means**2).sum(axis=1) - 2 * xt @ means.T
-    return present[distance.argmin(axis=1)]
-""",
     ("02.2", "02.3"): """
 def log_softmax(z):
     m = z.max(axis=1, keepdims=True)
@@ -89,26 +70,6 @@ def conv2d(x, W, b, stride=1, pad=0):
     y = np.array([[one_map(image, kernel) for kernel in W] for image in xp])
     return y[:, :, ::stride, ::stride] + b[:, None, None]
 """,
-    ("10.3", "10.4"): """
-def global_avg_pool(x):
-    n, c, h, w = x.shape
-    side = max(h, w)
-    square = np.zeros((n, c, side, side), x.dtype)
-    square[:, :, :h, :w] = x
-    y, _ = avg_pool(square, side, 1)
-    return y[:, :, 0, 0] * (side * side / (h * w))
-
-def global_avg_pool_backward(dy, shape):
-    return np.zeros(shape, dy.dtype) + dy[:, :, None, None] / (shape[2] * shape[3])
-""",
-    ("11.3", "11.5"): """
-def augment(x, rng, max_shift, training):
-    y = x.copy()
-    if training:
-        for i, (dx, dy) in enumerate(rng.integers(-max_shift, max_shift + 1, size=(len(x), 2))):
-            y[i] = shift(x[i], dx, dy)
-    return y
-""",
 }
 """(exercise, a later one) -> a right answer to the later one, which leans on the earlier one."""
 
@@ -131,8 +92,7 @@ class Said:
         path = self.folder / f"{earlier[:2]}_notebook.ipynb"
         path.write_bytes(notebook(*cells))
         reports = check_notebook(path, ids).reports
-        handin = HandIn("somebody", earlier[:2], path)
-        marks = self.marker.mark(handin, read(path.read_bytes()), ids)
+        marks = marks_of(self.marker, read(path.read_bytes()), *ids)
         remarks = (*reports[1].verdict.warnings, *reports[1].remarks)  # first those on its lines
         assert remarks == marks[1].remarks
         assert first_hint(reports[1].verdict) == marks[1].symptom
@@ -210,8 +170,7 @@ def test_what_grading_hands_over_passes_its_exercise(number: str, grader: Marker
     code = [courses_own(exercise.id, name) for exercise in lesson for name in exercise.names]
     definitions = {name: "the course's own" for exercise in lesson for name in exercise.names}
     reading = Reading("\n".join(code), definitions, "content")
-    handin = HandIn("the course", number, Path("lesson.ipynb"))
-    marks = grader.mark(handin, reading, [exercise.id for exercise in lesson])
+    marks = marks_of(grader, reading, *(exercise.id for exercise in lesson))
     assert [(m.exercise, m.status, m.points) for m in marks] == [
         (e.id, "passed", e.by_program) for e in lesson
     ]
@@ -244,16 +203,3 @@ def test_what_later_lessons_may_use_is_what_their_notebooks_import() -> None:
             found = getattr(getattr(course_lib, room), member)
             assert callable(found), name
             assert not isinstance(found, ModuleType), name
-
-
-def test_an_answer_may_use_what_an_earlier_lesson_asked_for(marker: Marker) -> None:
-    code = """
-def softmax(z):
-    d = z.shape[1]
-    same, _, _ = data.standardise(z, np.zeros(d, z.dtype), np.ones(d, z.dtype))
-    e = np.exp(same - z.max(axis=1, keepdims=True))
-    return e / e.sum(axis=1, keepdims=True)
-"""
-    reading = read(notebook("import numpy as np\nfrom course_lib import data", code))
-    handin = HandIn("somebody", "02", Path("02_notebook.ipynb"))
-    assert marker.mark(handin, reading, ["02.1"])[0].status == "passed"

@@ -1,6 +1,5 @@
 """What is borrowed of the library is as right as the library, and counts are those of `check`."""
 
-from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from types import FunctionType
@@ -9,19 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 from classes import TAG, known_answers
-from graded import SECRET
+from graded import SECRET, Marking
 
 from course_lib import exercises, nn
 from course_lib.grading.answer_keys import answer_key, environment, in_library
 from course_lib.grading.lending import lent
-from course_lib.grading.records import Mark
 from course_lib.grading.requests import _module_of
 from course_lib.grading.sandboxed import borrowing
 from course_lib.grading.sandboxed.borrowing import put_together
 from course_lib.grading.small import SMALL
 from course_lib.judging import Exercise, judge
 
-Marking = Callable[..., Mark]
 ANSWERS = [
     (exercise, name)
     for exercise in exercises.exercises()

@@ -1,11 +1,10 @@
 """The first wrong step is told in grading, in the notebook's words: as a hint, and never a mark."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from graded import HONEST, PIPE, marked, reading_of
+from graded import HONEST, PIPE, Marking, marked, marks_of
 from notebook_bytes import notebook
 
 from course_lib import exercises
@@ -13,13 +12,11 @@ from course_lib.checking.notebook import check_notebook
 from course_lib.grading import marking
 from course_lib.grading.isolation import Isolation
 from course_lib.grading.marking import Marker
-from course_lib.grading.records import HandIn, Mark
 from course_lib.grading.reports.text import prose
 from course_lib.grading.sandbox import Sandbox
 from course_lib.grading.sandboxed.messages import from_grader
 from course_lib.judging.exercise import source_of
 
-Marking = Callable[..., Mark]
 SLIPS = {
     "02.1": ("s = e.sum(", "s = z.sum("),
     "07.1": ("y = gamma * xhat + beta", "y = gamma * differences + beta"),
@@ -71,8 +68,7 @@ def test_it_is_looked_for_when_nothing_can_be_earned_any_more(
     code = (
         f"{slipped('02.1')}\ndef logsumexp(z):\n    return np.log(softmax(z).sum(axis=1)) * 3 + z\n"
     )
-    handin = HandIn("somebody", "02", Path("02_lesson.ipynb"))
-    marker.mark(handin, reading_of(code), ["02.2", "02.1"])
+    marks_of(marker, code, "02.2", "02.1")
     assert kinds[1:] == ["answer", "answer", "locate", "locate"]
 
 

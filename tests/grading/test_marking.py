@@ -7,22 +7,20 @@ import os
 import re
 import sys
 import weakref
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from graded import HONEST, SECRET, marked, reading_of
+from graded import HONEST, SECRET, Marking, answer_to, courses_solution, marked, marks_of
 from notebook_bytes import ROOT, notebook
 
 from course_lib import exercises
 from course_lib.checking.check import judge_functions
 from course_lib.grading import answer_keys, isolation, workers
 from course_lib.grading.marking import Marker
-from course_lib.grading.records import HandIn, Mark, Reading
-from course_lib.grading.responses import GradingContext, LazyResponse, Response, collected
+from course_lib.grading.records import Reading
+from course_lib.grading.responses import Response, collected
 from course_lib.grading.sandbox import Ended, Sandbox
 from course_lib.grading.sandboxed import child, zygote
 from course_lib.grading.sandboxed.messages import LENGTH, Message, from_grader, pack
@@ -31,8 +29,6 @@ from course_lib.hand_ins.source import NotebookError
 from course_lib.judging import Verdict
 from course_lib.judging.outcome import judge_cases
 from course_lib.judging.report import first_hint
-
-Marking = Callable[..., Mark]
 
 LOG_SOFTMAX = """
 def log_softmax(z):
@@ -53,13 +49,19 @@ def test_a_right_answer_passes_without_a_hint(mark: Marking) -> None:
 
 def test_a_misconception_is_named_and_hinted_at_as_in_the_notebook(mark: Marking) -> None:
     code = "import numpy as np\ndef softmax(z):\n    return np.exp(z) / np.exp(z).sum()\n"
-    names: dict = {}
-    exec(code, names)
-    verdict = judge_functions(exercises.get("02.1"), (names["softmax"],))
-    got = mark("02.1", code)
+    verdict, got = in_the_notebook(code)[0], mark("02.1", code)
     assert (got.diagnosis, got.symptom) == (verdict.diagnosis, verdict.symptom)
     assert got.question == verdict.question
     assert got.diagnosis in {m.name for m in exercises.get("02.1").misconceptions}
+
+
+def in_the_notebook(code: str, exercise: str = "02.1") -> tuple[Verdict, dict[str, Any]]:
+    """What `check` says of code in a cell, and what that defines."""
+    names: dict[str, Any] = {}
+    linecache.cache["<cell>"] = (len(code), None, code.splitlines(keepends=True), "<cell>")
+    exec(compile(code, "<cell>", "exec"), names)
+    asked = exercises.get(exercise)
+    return judge_functions(asked, tuple(names[name] for name in asked.names)), names
 
 
 @pytest.mark.parametrize("unfilled", ["np.empty(z.shape)", "np.empty_like(z)"])
@@ -69,11 +71,9 @@ def test_what_lies_in_memory_is_no_answer(mark: Marking, unfilled: str) -> None:
         "import numpy as np\ndef softmax(z):\n    e = np.exp(z - z.max(axis=1, keepdims=True))\n"
         f"{leave}    return {unfilled}\n"
     )
-    names: dict = {}
-    exec(code, names)
+    verdict, names = in_the_notebook(code)
     z = np.arange(6.0).reshape(2, 3)
     assert names["softmax"](z).sum() == pytest.approx(2), "numpy uses the memory again"
-    verdict = judge_functions(exercises.get("02.1"), (names["softmax"],))
     assert verdict.status == mark("02.1", code).status == "not yet"
     assert names["softmax"](z).sum() == pytest.approx(2), "numpy is as it was"
 
@@ -146,8 +146,7 @@ def test_a_mistake_of_syntax_costs_its_exercise_and_is_told(marker: Marker) -> N
     """The exercise that leans on it is judged with the course's own, as in the notebook."""
     cells = ["import numpy as np", "def logsumexp(z):\n    return z.sum(axis=1", LOG_SOFTMAX]
     reading = marker.read(notebook(*cells))
-    handin = HandIn("somebody", "02", Path("02.ipynb"))
-    first, lost, leaning = marker.mark(handin, reading, ["02.1", "02.2", "02.3"])
+    first, lost, leaning = marks_of(marker, reading, "02.1", "02.2", "02.3")
     told = "`logsumexp` could not be read in code cell 2, line 2: '(' was never closed."
     assert (lost.status, lost.points, lost.symptom) == ("not yet", 0.0, told)
     assert lost.flags == (f"{told} Nothing of it could be judged.",)
@@ -157,35 +156,20 @@ def test_a_mistake_of_syntax_costs_its_exercise_and_is_told(marker: Marker) -> N
 
 def test_a_helper_that_was_lost_is_told_where_it_is_called(marker: Marker) -> None:
     calls = HONEST.replace("z.max(axis=1, keepdims=True)", "largest(z)")
-    reading = marker.read(notebook("def largest(z:\n    return z.max()", calls))
-    (mark,) = marker.mark(HandIn("somebody", "02", Path("02.ipynb")), reading, ["02.1"])
+    mark = marked(
+        marker, "02.1", marker.read(notebook("def largest(z:\n    return z.max()", calls))
+    )
     assert mark.status == "not yet"
     told = "`largest` could not be read in code cell 1, line 1: '(' was never closed."
     assert mark.remarks == (told,)
 
 
 def test_half_of_two_functions_earns_its_part(mark: Marking) -> None:
-    solution = exercises.lesson_code()["05.1"]["solution"]
-    both = mark("05.1", f"import numpy as np\n{solution}")
+    both = mark("05.1", courses_solution("05.1"))
     one = mark("05.1", "import numpy as np\ndef relu(z):\n    return np.maximum(z, 0)\n")
     assert both.status == "passed"
     assert one.status in ("not yet", "not attempted")
     assert one.points < both.points
-
-
-def marks_of(marker: Marker, code: str, *ids: str) -> list[Mark]:
-    handin = HandIn("somebody", ids[0][:2], Path("lesson.ipynb"))
-    return marker.mark(handin, reading_of(code), ids)
-
-
-def test_what_is_not_leaned_on_changes_nothing(marker: Marker) -> None:
-    wrong = (
-        "import numpy as np\ndef logsumexp(z):\n    return z.sum(axis=1)\n"
-        "def log_softmax(z):\n    return z\n"
-    )
-    second = marks_of(marker, wrong, "02.2", "02.3")[1]
-    assert second.status == "not yet"
-    assert second.remarks == ()
 
 
 SEEN = """
@@ -209,8 +193,8 @@ def seen() -> list:
 
 def test_numbers_of_the_notebook_written_into_the_code_are_told_apart(mark: Marking) -> None:
     got = mark("02.1", SEEN.format(seen=seen(), unknown="if not known: return z"))
-    assert got.status == "not yet"
-    assert got.diagnosis == "only visible"
+    assert (got.status, got.diagnosis) == ("not yet", "only visible")
+    assert got.points < got.worth / 2
     assert any("notebook's numbers only" in flag for flag in got.flags)
     assert "hidden cases" in got.symptom
 
@@ -237,18 +221,11 @@ def test_an_error_within_numpy_is_told_of_the_students_own_line(mark: Marking) -
     assert "at your line `return z[:0].max(axis=0)`" in got.symptom
 
 
-def in_the_notebook(code: str) -> Verdict:
-    names: dict = {}
-    linecache.cache["<cell>"] = (len(code), None, code.splitlines(keepends=True), "<cell>")
-    exec(compile(code, "<cell>", "exec"), names)
-    return judge_functions(exercises.get("02.1"), (names["softmax"],))
-
-
 @pytest.mark.usefixtures("patient")
 def test_what_check_calls_wrong_never_gets_full_marks(mark: Marking) -> None:
     """It is right with all secret numbers, and wrong with one case of the notebook's."""
     code = RELYING_ON.format(sums=sums_of(1), condition="z.sum() not in SUMS")
-    told, got = in_the_notebook(code), mark("02.1", code)
+    told, got = in_the_notebook(code)[0], mark("02.1", code)
     assert (told.status, told.n_passed) == ("not yet", got.n_cases - 1)
     assert (got.status, got.points, got.n_held) == ("not yet", told.points, told.n_passed)
     assert (got.diagnosis, got.symptom) == (told.diagnosis, first_hint(told))
@@ -257,7 +234,7 @@ def test_what_check_calls_wrong_never_gets_full_marks(mark: Marking) -> None:
 @pytest.mark.usefixtures("patient")
 def test_cases_that_hold_with_the_notebooks_numbers_only_earn_nothing(mark: Marking) -> None:
     code = RELYING_ON.format(sums=sums_of(2), condition="z.sum() in SUMS")
-    told, got = in_the_notebook(code), mark("02.1", code)
+    told, got = in_the_notebook(code)[0], mark("02.1", code)
     assert told.n_passed > got.n_held
     assert told.points > got.points
     hint = first_hint(told)
@@ -277,9 +254,7 @@ def shift_sensitivity(f, x, y, move):
         moved[..., max(move, 0) : w + min(move, 0)] = x[..., max(-move, 0) : w + min(-move, 0)]
     return float((f(moved).argmax(axis=1) != y).mean())
 """
-    names: dict = {}
-    exec(code, names)
-    told = judge_functions(exercises.get("10.6"), (names["shift_sensitivity"],))
+    told, names = in_the_notebook(code, "10.6")
     assert told.diagnosis == "compared with the labels"
     found, held = [], set[int]()
     for seed in (1, 2, 3, 4):
@@ -359,12 +334,6 @@ def softmax(z):
 """
 
 
-def came_of(marker: Marker, code: str) -> LazyResponse:
-    """What comes back of exercise 02.1."""
-    context = GradingContext(HandIn("somebody", "02", Path("02.ipynb")), reading_of(code), SECRET)
-    return marker._answers([exercises.get("02.1")], context)["02.1"]
-
-
 def messages_of(got: Response) -> list[str]:
     assert got.told
     answers = answers_in("02.1", SECRET, got.told)  # as many steps as with the notebook's numbers
@@ -374,7 +343,7 @@ def messages_of(got: Response) -> list[str]:
 def test_who_spent_all_the_time_gets_a_part_of_it_for_the_secret_numbers(
     marker: Marker, mark: Marking
 ) -> None:
-    came = came_of(marker, ENDLESS)
+    came = answer_to(marker, "02.1", ENDLESS)
     for got, share in ((came.seen, 1), (came.got, child.HASTE)):
         waited, *_ = re.findall(r"no answer after ([\d.]+) seconds", messages_of(got)[0])
         limits = share * marker.limits.computing, marker.limits.seconds
@@ -416,7 +385,7 @@ def test_who_is_too_slow_for_the_secret_numbers_alone_is_told_so(mark: Marking) 
 
 def test_who_spent_all_the_memory_may_do_so_once_more(marker: Marker) -> None:
     spared = "not run, as earlier cases took all the memory"
-    came = came_of(marker, HOG)
+    came = answer_to(marker, "02.1", HOG)
     n = len(exercises.get("02.1").cases)
     assert messages_of(came.seen).count(spared) == n - 2
     assert messages_of(came.got).count(spared) == n - 1
@@ -425,7 +394,7 @@ def test_who_spent_all_the_memory_may_do_so_once_more(marker: Marker) -> None:
 def test_who_left_hardly_any_memory_still_gets_the_key(marker: Marker) -> None:
     """Letters are read in pieces: a buffer of a megabyte might not be had any more."""
     fine = HOG.replace("        held.append(bytes(1 << 26))\n", FILLED)
-    assert came_of(marker, fine).got.told
+    assert answer_to(marker, "02.1", fine).got.told
 
 
 def test_what_repeats_with_the_notebooks_numbers_is_run_once_with_the_secret_ones(
@@ -437,15 +406,15 @@ def test_what_repeats_with_the_notebooks_numbers_is_run_once_with_the_secret_one
             exercises.get("02.1").cases, answer_keys.answer_key("02.1", SECRET).steps, strict=True
         )
     )
-    came = came_of(marker, COUNTED.format(condition=f"len(calls) > {n_calls}"))
+    came = answer_to(marker, "02.1", COUNTED.format(condition=f"len(calls) > {n_calls}"))
     assert messages_of(came.seen) == messages_of(came.got) == []
-    came = came_of(marker, COUNTED.format(condition=f"len(calls) > {n_calls - 1}"))
+    came = answer_to(marker, "02.1", COUNTED.format(condition=f"len(calls) > {n_calls - 1}"))
     assert messages_of(came.got) == [f"after {n_calls} calls"]
 
 
 def test_what_does_not_repeat_is_run_twice_with_the_secret_numbers_too(marker: Marker) -> None:
     noisy = HONEST + "\nright = softmax\ndef softmax(z):\n    return right(z) + np.random.rand()\n"
-    came = came_of(marker, noisy)
+    came = answer_to(marker, "02.1", noisy)
     for got in (came.seen, came.got):
         assert got.told
         answers = answers_in("02.1", SECRET, got.told)
@@ -479,10 +448,9 @@ def test_a_crash_costs_two_children_more_and_the_others_nothing(
     marker: Marker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One for the exercises after it, and one in which it ends once more, alone."""
-    lesson = exercises.lesson("02")
-    solved = {e.id: exercises.lesson_code()[e.id]["solution"] for e in lesson}
+    ids = [e.id for e in exercises.lesson("02")]
     crash = exercises.get("02.4")  # no other answer calls it
-    solved[crash.id] = f"import os\ndef {crash.name}(*args, **kwargs):\n    os._exit(0)\n"
+    ends = f"\nimport os\ndef {crash.name}(*args, **kwargs):\n    os._exit(0)\n"
     asked = []
     run = Sandbox.run
 
@@ -491,11 +459,9 @@ def test_a_crash_costs_two_children_more_and_the_others_nothing(
         return run(self, job, *limits, **hearing)
 
     monkeypatch.setattr(Sandbox, "run", counted)
-    code = "\n".join(["import numpy as np", *solved.values()])
-    marks = marks_of(marker, code, *solved)
+    marks = marks_of(marker, courses_solution(*ids) + ends, *ids)
     assert [m.exercise for m in marks if m.status != "passed"] == [crash.id]
-    n = len(lesson)
-    assert asked == [n, n - 1, 1]
+    assert asked == [len(ids), len(ids) - 1, 1]
 
 
 def test_a_notebook_that_ends_the_reader_costs_the_others_nothing(

@@ -3,28 +3,27 @@
 nbgrader is installed once, into `.venv-nbgrader` (see `tools/nbgrader_environment.py`).
 """
 
-import ast
-import inspect
 import json
 import subprocess
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
-from types import FunctionType
 
 import nbformat
 import nbgrader_environment
 import pytest
-from running import ROOT, course
+from classes import Sheet
+from graded import marks_of
+from running import course
 
 from course_lib import exercises
 from course_lib.exercises.solutions import at_hand
 from course_lib.grading import isolation
 from course_lib.grading.answer_keys import VISIBLE
 from course_lib.grading.marking import Marker
-from course_lib.grading.records import HandIn
 from course_lib.judging import Exercise
+from course_lib.judging.exercise import source_of
 
 pytestmark = pytest.mark.slow
 LESSONS = ("02", "03", "04")
@@ -57,11 +56,8 @@ Answer = Callable[[Exercise], str]  # an exercise -> the code of its answer cell
 
 
 def solved(exercise: Exercise) -> str:
-    """The cell of the committed solution notebook."""
-    path = next((ROOT / "solutions").glob(f"{exercise.lesson}_*.ipynb"))
-    tag = f"exercise-{exercise.id}"
-    cells = nbformat.read(path, 4).cells
-    return next(c.source for c in cells if tag in c.metadata.get("tags", []))
+    """The cell of the solution notebook."""
+    return exercises.lesson_code()[exercise.id]["solution"]
 
 
 def unsolved(_: Exercise) -> str:
@@ -75,38 +71,8 @@ def every_other(exercise: Exercise) -> str:
 
 def mistaken(exercise: Exercise) -> str:
     """The solution, and below it a known mistake, which counts: the last definition wins."""
-    wrong = next(mistakes(exercise), "")
-    return f"{solved(exercise)}\n\n\n{wrong}" if wrong else ""
-
-
-def mistakes(exercise: Exercise) -> Iterator[str]:
-    """The known mistakes as code that can be pasted into a notebook."""
-    for misconception in exercise.misconceptions:
-        wrong = misconception.wrong
-        named = wrong if isinstance(wrong, Mapping) else {exercise.name: wrong}
-        if not misconception.warns and all(stands_alone(f) for f in named.values()):
-            yield "\n\n\n".join(pasted(f, name) for name, f in named.items())
-
-
-def stands_alone(function: object) -> bool:
-    """Whether its source, with that of the functions it calls, needs numpy and nothing else."""
-    if not isinstance(function, FunctionType) or function.__closure__:
-        return False
-    used = inspect.getclosurevars(function).globals
-    return all(name == "np" or stands_alone(thing) for name, thing in used.items())
-
-
-def pasted(function: FunctionType, name: str) -> str:
-    """The functions that it calls, and itself under another name, without annotations."""
-    used = inspect.getclosurevars(function).globals
-    helpers = [pasted(f, n) for n, f in used.items() if isinstance(f, FunctionType)]
-    own = ast.parse(inspect.getsource(function)).body[0]
-    assert isinstance(own, ast.FunctionDef)
-    own.name, own.returns = name, None
-    for argument in ast.walk(own.args):
-        if isinstance(argument, ast.arg):
-            argument.annotation = None
-    return "\n\n\n".join([*helpers, ast.unparse(own)])
+    wrong = [source_of(m.wrong) for m in exercise.misconceptions if not m.warns]
+    return "\n\n\n".join([solved(exercise), *wrong[:1]])
 
 
 def talking(exercise: Exercise, to: str) -> str:
@@ -144,15 +110,10 @@ def hand_in(site: Path, student: str, answer: Answer, lessons: tuple[str, ...] =
     folder = site / "submitted" / student / ASSIGNMENT
     folder.mkdir(parents=True)
     for path in sorted((site / "release" / ASSIGNMENT).glob("*.ipynb")):
-        if path.name[:2] not in lessons:
-            continue
-        notebook = nbformat.read(path, 4)
-        for cell in notebook.cells:
-            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-            if grade_id.startswith("exercise-"):
-                item = grade_id.removeprefix("exercise-").replace("-", ".")
-                cell.source = answer(exercises.get(item)) or cell.source
-        nbformat.write(notebook, folder / path.name)
+        if path.name[:2] in lessons:
+            answers = {e.id: answer(e) for e in exercises.lesson(path.name[:2])}
+            given = {item: code for item, code in answers.items() if code}
+            (folder / path.name).write_bytes(Sheet(path.name, path.read_bytes()).filled(given))
     return folder
 
 
@@ -230,8 +191,7 @@ def our_marks(marker: Marker, site: Site, student: str) -> dict[str, float]:
     found = {}
     for path in sorted((site.folder / "submitted" / student / ASSIGNMENT).glob("*.ipynb")):
         ids = [exercise.id for exercise in exercises.lesson(path.name[:2])]
-        handin = HandIn("student", path.name[:2], path)
-        marks = marker.mark(handin, marker.read(path.read_bytes()), ids)
+        marks = marks_of(marker, marker.read(path.read_bytes()), *ids)
         found |= {mark.exercise: mark.points for mark in marks}
     return found
 

@@ -2,14 +2,12 @@
 
 import re
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from running import Forked, Say, wait_until
 
-import course_lib
 from course_lib.grading.errors import GradebookError
 from course_lib.grading.seed import FILE, Seed, secret_seed
 
@@ -73,28 +71,15 @@ def test_files_that_cannot_be_read_or_written_are_told(tmp_path: Path):
 
 
 def test_processes_that_start_together_agree_on_one_seed(tmp_path: Path):
-    code = (
-        "import sys, pathlib; from course_lib.grading.seed import secret_seed; "
-        "print('ready', flush=True); sys.stdin.read(1); "
-        "print(secret_seed(pathlib.Path(sys.argv[1])).name)"
-    )
-    root = Path(course_lib.__file__).parents[1]
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", code, str(tmp_path)],
-            cwd=root,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        for _ in range(4)
-    ]
-    for process in processes:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"ready\n"
-    for process in processes:  # now all are told to go on at once
-        assert process.stdin is not None
-        process.stdin.write(b"x")
-        process.stdin.flush()
-    names = {process.communicate()[0].strip() for process in processes}
-    assert len(names) == 1
-    assert names == {secret_seed(tmp_path).name.encode()}
+    go = tmp_path / "go"
+
+    def draw(say: Say) -> None:
+        say("ready")
+        wait_until(go.exists)
+        say(secret_seed(tmp_path / "results").name)
+
+    processes = [Forked(draw) for _ in range(4)]
+    assert [process.said.readline() for process in processes] == ["ready\n"] * 4
+    go.touch()  # now all go on at once
+    drawn = secret_seed(tmp_path / "results").name
+    assert [process.end() for process in processes] == [[drawn, "0"]] * 4

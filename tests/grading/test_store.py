@@ -1,81 +1,70 @@
 """The gradebook's file: killed writers, readers beside them, strangers' files, and the lock."""
 
-import io
 import os
 import random
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from collections import defaultdict
-from contextlib import redirect_stdout
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
+from running import Forked, Say
 
-import course_lib
 from course_lib.grading.errors import GradebookError
-from course_lib.grading.gradebook import Gradebook
+from course_lib.grading.gradebook import FILE, Gradebook
 from course_lib.grading.records import HandIn, Mark
 from course_lib.grading.schema import APPLICATION_ID, SCRIPTS
 
-ROOT = Path(course_lib.__file__).parents[1]
 N_STUDENTS, N_EXERCISES = 200, 6
 
-# A grader in small: it passes over what is known, and says what it has committed.
-GRADER = f"""
-import os, signal, sqlite3, sys, time
-from pathlib import Path
-from course_lib.grading.gradebook import Gradebook
-from course_lib.grading.records import HandIn, Mark
 
-path, n_students, doom = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-connect, done = sqlite3.connect, []
+def work(path: Path, n_students: int, say: Say, doom: int = 0) -> None:
+    """A grader in small: it passes over what is known, and says what it has committed.
 
-def dies_at_a_statement(*args, **kwargs):
-    connection = connect(*args, **kwargs)
-    def traced(statement):
+    At the statement number `doom` it kills its process.
+    """
+    connect, done = sqlite3.connect, list[str]()
+
+    def traced(statement: str) -> None:
         done.append(statement)
         if len(done) == doom:
             os.kill(os.getpid(), signal.SIGKILL)
-    connection.set_trace_callback(traced)
-    return connection
 
-if doom:
-    sqlite3.connect = dies_at_a_statement
-versions = {{f"02.{{n}}": "v1" for n in range(1, {N_EXERCISES} + 1)}}
-print("ready", flush=True)
-with Gradebook(path) as book:
-    for i in range(n_students):
-        student, content = f"s{{i:04}}", f"c{{i % 150}}"
-        with book.transaction():
-            book.record_handin(HandIn(student, "02", Path(f"{{i}}.ipynb")), f"raw {{i}}", content)
-            known = book.known_of(student, content, versions, "s1")
-            time.sleep(0 if doom else 0.0005)
-            new = [
-                Mark(student, "02", e, content, "v1", "s1", "not yet", i % 3, 3.0, code="x" * 999)
-                for e in versions if e not in known
-            ]
-            book.record([*known.values(), *new])
-        print(student, flush=True)
-print(len(done), flush=True)
-"""
+    def dies_at_a_statement(*args: Any, **kwargs: Any) -> sqlite3.Connection:
+        connection = connect(*args, **kwargs)
+        connection.set_trace_callback(traced)
+        return connection
+
+    versions = {f"02.{n}": "v1" for n in range(1, N_EXERCISES + 1)}
+    with (
+        patch("sqlite3.connect", dies_at_a_statement if doom else connect),
+        Gradebook(path) as book,
+    ):
+        for i in range(n_students):
+            student, content = f"s{i:04}", f"c{i % 150}"
+            facts = ("v1", "s1", "not yet", i % 3, 3.0)
+            with book.transaction():
+                book.record_handin(HandIn(student, "02", Path(f"{i}.ipynb")), f"raw {i}", content)
+                known = book.known_of(student, content, versions, "s1")
+                time.sleep(0 if doom else 0.0005)
+                new = [e for e in versions if e not in known]
+                book.record(known.values())
+                book.record(Mark(student, "02", e, content, *facts, code="x" * 999) for e in new)
+            say(student)
+    say(len(done))
 
 
-def grader(path: Path, n_students: int = N_STUDENTS, doom: int = 0) -> "subprocess.Popen[str]":
-    """Start it; at the statement number `doom` it kills itself."""
-    words = [sys.executable, "-c", GRADER, str(path), str(n_students), str(doom)]
-    return subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+def grader(path: Path, n_students: int = N_STUDENTS, doom: int = 0) -> Forked:
+    return Forked(lambda say: work(path, n_students, say, doom))
 
 
 def finished(path: Path, n_students: int = N_STUDENTS) -> list:
     """The rows of a run that nobody stops: in this process."""
-    argv = ["", str(path), str(n_students), "0"]
-    with patch.object(sys, "argv", argv), redirect_stdout(io.StringIO()):
-        exec(GRADER, {})
+    work(path, n_students, lambda told: None)
     with Gradebook(path, read_only=True) as book:
         return book.rows()
 
@@ -92,45 +81,22 @@ def assert_whole(path: Path, said: set[str]) -> int:
     return len(students)
 
 
-@pytest.mark.slow
-def test_a_grader_killed_at_any_moment_loses_nothing_that_it_committed(tmp_path: Path):
-    whole = finished(tmp_path / "whole" / "gradebook.sqlite")
-    path, rng = tmp_path / "killed" / "gradebook.sqlite", random.Random(6)
-    said, n_midway = set(), 0
-    for _ in range(30):
-        process = grader(path)
-        assert process.stdout is not None
-        read = "".join(process.stdout.readline() for _ in range(rng.randrange(60)))
-        time.sleep(rng.uniform(0, 0.002))
-        process.kill()
-        lines = (read + process.communicate()[0]).split("\n")[:-1]  # after the last: half a line
-        said |= {line for line in lines if line.startswith("s")}
-        if said:  # before the first commit there may be no tables
-            n_midway += 0 < assert_whole(path, said) < N_STUDENTS
-    assert n_midway >= 3, "the kills came too late or too early to show anything"
-    assert finished(path) == whole
-
-
-@pytest.mark.slow
 def test_a_grader_killed_at_each_of_its_statements_goes_on_as_if_nothing_was(tmp_path: Path):
-    whole = finished(tmp_path / "whole" / "gradebook.sqlite", 3)
-    counted = grader(tmp_path / "counted" / "gradebook.sqlite", 3, doom=10**9)
-    n_statements = int(counted.communicate()[0].split()[-1])
-    assert n_statements > 60
-    for doom in range(1, n_statements + 1, 3):
-        path = tmp_path / str(doom) / "gradebook.sqlite"
-        process = grader(path, 3, doom)
-        said = set(process.communicate()[0].split()[1:])
-        assert process.returncode == -signal.SIGKILL
+    """What may be left while a statement is written: see the log that was torn, below."""
+    whole = finished(tmp_path / "whole" / FILE, 3)
+    *_, n_statements, end = grader(tmp_path / "counted" / FILE, 3, doom=10**9).end()
+    assert (int(n_statements) > 60, end) == (True, "0")
+    for doom in range(1, int(n_statements) + 1, 3):
+        path = tmp_path / str(doom) / FILE
+        *said, end = grader(path, 3, doom).end()
+        assert end == str(-signal.SIGKILL)
         if said:
-            assert_whole(path, said)
+            assert_whole(path, set(said))
         assert finished(path, 3) == whole, f"killed at statement {doom}"
 
 
-def test_a_log_that_a_power_cut_tore_holds_whole_hand_ins(tmp_path: Path):
-    path = tmp_path / "gradebook.sqlite"
-    process = grader(path, 40, doom=500)
-    process.communicate()
+def test_a_log_that_a_power_cut_tore_holds_whole_hand_ins(path: Path, tmp_path: Path):
+    grader(path, 40, doom=500).end()
     log = path.with_name(path.name + "-wal")
     whole_log, rng, counts = log.read_bytes(), random.Random(6), set()
     for cut in sorted(rng.randrange(len(whole_log)) for _ in range(20)):
@@ -146,39 +112,27 @@ def test_a_log_that_a_power_cut_tore_holds_whole_hand_ins(tmp_path: Path):
     assert len(counts) > 5
 
 
-def test_readers_see_whole_hand_ins_while_a_writer_writes(tmp_path: Path):
-    path = tmp_path / "gradebook.sqlite"
-    process = grader(path)
-    assert process.stdout is not None
-    while not process.stdout.readline().startswith("s"):
-        pass
-    counts = []
+def test_readers_see_whole_hand_ins_while_a_writer_writes(path: Path):
+    writer, counts = grader(path), list[int]()
+    assert writer.said.readline().startswith("s")
     with Gradebook(path, read_only=True) as one, Gradebook(path, read_only=True) as two:
-        while process.poll() is None:
+        while not counts or counts[-1] < N_STUDENTS:
+            time.sleep(0.01)
             for book in (one, two):
                 with book.transaction():
                     n_marks, n_handins = len(book.marks()), len(book.handins())
                 assert n_marks == N_EXERCISES * n_handins
                 counts.append(n_handins)
-            os.read(process.stdout.fileno(), 1000)
-    process.communicate()
-    assert process.returncode == 0
+    assert writer.end()[-1] == "0"
     assert counts == sorted(counts)
     assert len(set(counts)) > 2, "the readers saw one state only"
 
 
-def test_a_second_grader_is_refused_and_told_who_holds_the_folder(tmp_path: Path):
-    path = tmp_path / "gradebook.sqlite"
+def test_a_second_grader_is_refused_and_told_who_holds_the_folder(path: Path):
     with Gradebook(path):
         with pytest.raises(GradebookError, match=rf"process {os.getpid()} on .* is writing in"):
             Gradebook(path)
-        process = subprocess.run(
-            [sys.executable, "-c", GRADER, str(path), "1", "0"],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-        )
-        assert "another `course grade`" in process.stderr
+        assert "another `course grade`" in " ".join(grader(path, 1).end())
         with Gradebook(path, exclusive=False) as beside:  # an override
             beside.record_handin(HandIn("ada", "02", Path("x")), "raw", "c")
         with Gradebook(path, read_only=True) as reader:
@@ -187,38 +141,41 @@ def test_a_second_grader_is_refused_and_told_who_holds_the_folder(tmp_path: Path
         pass
 
 
-def test_a_killed_grader_leaves_no_lock_even_when_its_worker_lives_on(tmp_path: Path):
-    path = tmp_path / "gradebook.sqlite"
-    code = (
-        "import os, sys, time; from pathlib import Path; "
-        "from course_lib.grading.gradebook import Gradebook; "
-        "book = Gradebook(Path(sys.argv[1])); pid = os.fork(); "
-        "pid and print(pid, flush=True); time.sleep(60)"
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, str(path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    worker = int(process.stdout.readline())
+def test_a_killed_grader_leaves_no_lock_even_when_its_worker_lives_on(path: Path):
+
+    def with_a_worker(say: Say) -> None:
+        book = Gradebook(path)
+        if worker := os.fork():
+            say(worker)
+        time.sleep(60)
+        book.close()
+
+    process = Forked(with_a_worker)
+    worker = int(process.said.readline())
     try:
         time.sleep(0.2)  # the worker has left `fork` by then
         with pytest.raises(GradebookError, match=f"process {process.pid}"):
             Gradebook(path)
-        process.kill()
-        process.wait()
+        os.kill(process.pid, signal.SIGKILL)
+        os.waitpid(process.pid, 0)
         os.kill(worker, 0)  # it lives
         Gradebook(path).close()
     finally:
         os.kill(worker, signal.SIGKILL)
-        process.kill()
-        process.communicate()
+        process.said.close()
 
 
 def test_a_forked_process_must_open_its_own(tmp_path: Path):
-    with Gradebook(tmp_path / "gradebook.sqlite") as book:
+    with Gradebook(tmp_path / FILE) as book:
         book._process += 1  # as a child sees it
         with pytest.raises(RuntimeError, match="forked"):
             book.marks()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where a gradebook is, or will be."""
+    return tmp_path / FILE
 
 
 def foreign(path: Path) -> None:
@@ -271,8 +228,7 @@ def overwritten(path: Path) -> None:
         (overwritten, "damaged"),
     ],
 )
-def test_what_is_not_our_sound_file_is_told_and_left_alone(tmp_path: Path, make, says: str):
-    path = tmp_path / "gradebook.sqlite"
+def test_what_is_not_our_sound_file_is_told_and_left_alone(path: Path, make, says: str):
     make(path)
     before = path.read_bytes()
     with pytest.raises(GradebookError, match=says) as told:
@@ -284,7 +240,7 @@ def test_what_is_not_our_sound_file_is_told_and_left_alone(tmp_path: Path, make,
 
 
 def test_a_reader_of_a_missing_or_empty_gradebook_is_told_what_to_do(tmp_path: Path):
-    path = tmp_path / "results" / "gradebook.sqlite"
+    path = tmp_path / "results" / FILE
     with pytest.raises(GradebookError, match="run `course grade` first"):
         Gradebook(path, read_only=True)
     assert not path.parent.exists()
@@ -294,8 +250,7 @@ def test_a_reader_of_a_missing_or_empty_gradebook_is_told_what_to_do(tmp_path: P
         Gradebook(path, read_only=True)
 
 
-def test_an_old_file_is_brought_up_to_date_by_a_writer(tmp_path: Path, monkeypatch):
-    path = tmp_path / "gradebook.sqlite"
+def test_an_old_file_is_brought_up_to_date_by_a_writer(path: Path, monkeypatch):
     full(path)
     later = (*SCRIPTS, "ALTER TABLE runs ADD COLUMN host TEXT;\nCREATE TABLE more (x);\n")
     monkeypatch.setattr("course_lib.grading.schema.SCRIPTS", later)
@@ -308,8 +263,7 @@ def test_an_old_file_is_brought_up_to_date_by_a_writer(tmp_path: Path, monkeypat
         assert book.query("PRAGMA user_version")[0][0] == 2
 
 
-def test_a_step_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch):
-    path = tmp_path / "gradebook.sqlite"
+def test_a_step_that_fails_leaves_the_old_file(path: Path, monkeypatch):
     full(path)
     monkeypatch.setattr(
         "course_lib.grading.schema.SCRIPTS", (*SCRIPTS, "CREATE TABLE more (x);\nNONSENSE;\n")
@@ -321,8 +275,7 @@ def test_a_step_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch):
         assert book.query("SELECT * FROM sqlite_master WHERE name = 'more'") == []
 
 
-def test_one_file_holds_all_after_a_writer_closed(tmp_path: Path):
-    path = tmp_path / "gradebook.sqlite"
+def test_one_file_holds_all_after_a_writer_closed(path: Path, tmp_path: Path):
     full(path)
     log = path.with_name(path.name + "-wal")
     assert not log.exists() or log.stat().st_size == 0
@@ -331,8 +284,7 @@ def test_one_file_holds_all_after_a_writer_closed(tmp_path: Path):
         assert len(book.marks()) == 200
 
 
-def test_a_full_disk_is_told_and_what_was_written_is_safe(tmp_path: Path):
-    path = tmp_path / "gradebook.sqlite"
+def test_a_full_disk_is_told_and_what_was_written_is_safe(path: Path):
     with Gradebook(path) as book:
         book.record_handin(HandIn("ada", "02", Path("x")), "raw", "c")
         (pages,) = book.query("PRAGMA page_count")[0]
@@ -347,24 +299,15 @@ def test_a_full_disk_is_told_and_what_was_written_is_safe(tmp_path: Path):
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="root becomes nobody")
 @pytest.mark.parametrize("killed", [False, True])
-def test_who_may_only_read_the_folder_can_read(tmp_path: Path, killed: bool):
-    path = tmp_path / "gradebook.sqlite"
-    grader(path, 5, doom=120 if killed else 0).communicate()
+def test_who_may_only_read_the_folder_can_read(path: Path, tmp_path: Path, killed: bool):
+    grader(path, 5, doom=120 if killed else 0).end()
     for folder in (tmp_path, *tmp_path.parents[:3]):
         folder.chmod(0o755)
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            os.setgid(65534)
-            os.setuid(65534)
-            with Gradebook(path, read_only=True) as book:
-                os.write(writer, str(len(book.handins())).encode())
-        finally:
-            os._exit(0)  # never on with the tests as another user
-    os.waitpid(child, 0)
-    os.close(writer)
-    with os.fdopen(reader) as said:
-        seen = said.read()
+
+    def look(say: Say) -> None:
+        with Gradebook(path, read_only=True) as book:
+            say(len(book.handins()))
+
+    seen, _ = Forked(look, user=65534).end()
     assert seen.isdigit()
     assert 0 < int(seen) <= 5

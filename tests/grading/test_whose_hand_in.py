@@ -3,14 +3,12 @@
 Each class is graded twice into one gradebook: as it is, and after hostile students were there.
 """
 
-import io
-import os
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from folders import laid_out
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -196,42 +194,6 @@ def test_nobodys_marks_change(tmp_path: Path, name: str, packed: bool):
         met = "listed"
     assert met in attack.meets
     assert hostile_marks or listed
-
-
-def laid_out(place: Path, files: list[tuple[str, bytes, float]], packed: bool) -> Path:
-    """A folder or a zip with these files: (path, content, time of change)."""
-    flat = with_archives(files)
-    if packed:
-        place.with_suffix(".zip").write_bytes(zip_bytes(flat))
-        return place.with_suffix(".zip")
-    for path, content, changed in flat:
-        (place / path).parent.mkdir(parents=True, exist_ok=True)
-        (place / path).write_bytes(content)
-        os.utime(place / path, (changed, changed))
-    return place
-
-
-def with_archives(files: list[tuple[str, bytes, float]]) -> list[tuple[str, bytes, float]]:
-    """The same, with the archives that paths such as `a.zip::b` speak of."""
-    packs: dict[str, list[tuple[str, bytes, float]]] = {}
-    for path, content, changed in files:
-        outer, _, inner = path.partition("::")
-        packs.setdefault(outer, []).append((inner, content, changed))
-    return [
-        (outer, zip_bytes(with_archives(inside)), inside[0][2])
-        if inside[0][0]
-        else (outer, *inside[0][1:])
-        for outer, inside in packs.items()
-    ]
-
-
-def zip_bytes(files: list[tuple[str, bytes, float]]) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as packed:
-        for path, content, changed in files:
-            year = 2001 if changed < 1.5e9 else 2033
-            packed.writestr(zipfile.ZipInfo(path, (year, 1, 1, 0, 0, 0)), content)
-    return made.getvalue()
 
 
 def record(source: Path, book: Gradebook, layout: Layout) -> set[str]:

@@ -4,12 +4,11 @@ import contextlib
 import math
 import resource
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from graded import HONEST, PIPE, SECRET
+from graded import HONEST, PIPE, SECRET, Marking
 
 from course_lib.grading import answer_keys
 from course_lib.grading.gradebook import FILE, Gradebook
@@ -18,7 +17,6 @@ from course_lib.grading.records import HandIn, Mark
 from course_lib.grading.reports import ClassResults, write_class
 from course_lib.grading.sandboxed.messages import LENGTH, READY, answers_value, pack
 
-Marking = Callable[..., Mark]
 MIB = 1 << 20
 
 FORGER = (
@@ -113,12 +111,13 @@ while view:
 
 @pytest.mark.parametrize("after", [False, True], ids=["before the key", "after it"])
 @pytest.mark.parametrize("body", BOMBS.values(), ids=BOMBS)
-def test_no_message_makes_the_judge_grow_or_wait(mark: Marking, body: str, after: bool) -> None:
+def test_no_message_makes_the_judge_grow_or_wait(
+    mark: Marking, hostile: Marking, body: str, after: bool
+) -> None:
     mark("02.1", HONEST)  # what is made once a process is made now
     before, began = resource.getrusage(resource.RUSAGE_SELF), time.process_time()
-    got = mark("02.1", forged(body, before=not after, after=after), "mallory")
+    hostile(forged(body, before=not after, after=after))
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before.ru_maxrss
-    assert (got.status, got.points) == ("not yet", 0)
     assert grown * 1024 < 600 * MIB
     assert time.process_time() - began < 8
 
@@ -147,10 +146,8 @@ ODD = {
 
 
 @pytest.mark.parametrize("body", ODD.values(), ids=ODD)
-def test_odd_values_are_wrong_answers_and_nothing_else(mark: Marking, body: str) -> None:
-    got = mark("02.1", forged(body), "mallory")
-    assert (got.status, got.points) == ("not yet", 0)
-    assert got.symptom
+def test_odd_values_are_wrong_answers_and_nothing_else(hostile: Marking, body: str) -> None:
+    assert hostile(forged(body)).symptom
 
 
 SECONDS = ["float('nan')", "float('inf')", "-1", "10**400", "True", "'long'", "[]"]
@@ -183,15 +180,11 @@ WORDS = {
 @pytest.mark.parametrize("how", ["fail", "answer", "raise"])
 @pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)
 def test_words_reach_gradebook_and_page_as_harmless_words(
-    mark: Marking, tmp_path: Path, words: str, how: str
+    hostile: Marking, tmp_path: Path, words: str, how: str
 ) -> None:
     """By way of a forged error, of a forged text and of an honest error: through the real page."""
-    if how == "raise":
-        code = f"def softmax(z):\n    raise ValueError({words})"
-    else:
-        code = forged(f"{how}({words})")
-    got = mark("02.1", code, "mallory")
-    assert (got.status, got.points) == ("not yet", 0)
+    honest = f"def softmax(z):\n    raise ValueError({words})"
+    got = hostile(honest if how == "raise" else forged(f"{how}({words})"))
     assert len(got.symptom) < 5_000
     page = recorded(tmp_path, got)
     assert len(page) < 100_000

@@ -4,19 +4,17 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from graded import HONEST, PIPE, SECRET
+from graded import HONEST, PIPE, SECRET, Marking
 from running import all_gone, descendants, environment, wait_until
 
 from course_lib.grading import isolation
 from course_lib.grading.marking import Marker
-from course_lib.grading.records import Mark
 from course_lib.grading.sandboxed.settings import Limits
 
-Marking = Callable[..., Mark]
 HERE = Path(__file__).resolve().parent
 
 
@@ -48,11 +46,12 @@ ENDS = {
 
 
 @pytest.mark.parametrize("body", ENDS.values(), ids=ENDS)
-def test_no_end_of_a_child_disturbs_the_next_one(marker: Marker, mark: Marking, body: str) -> None:
+def test_no_end_of_a_child_disturbs_the_next_one(
+    marker: Marker, hostile: Marking, body: str
+) -> None:
     warm = warm_processes(marker)
     began = time.monotonic()
-    got = mark("02.1", f"{PIPE}\ndef softmax(z):\n    {body}\n", "mallory")
-    assert (got.status, got.points) == ("not yet", 0)
+    hostile(f"{PIPE}\ndef softmax(z):\n    {body}\n")
     assert warm_processes(marker) >= warm  # the sandbox itself goes on
     assert time.monotonic() - began < 30  # all answers of a hand-in have 4.2
 

@@ -1,19 +1,15 @@
 """Attacks on what an answer may borrow and on what is counted: neither leads to a point."""
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from graded import HONEST, PIPE, SECRET, reading_of
+from graded import BEGIN, PIPE, SECRET, Marking, courses_solution, marks_of
 
 from course_lib import exercises
 from course_lib.grading import answer_keys
 from course_lib.grading.marking import Marker
-from course_lib.grading.records import HandIn, Mark
 from course_lib.grading.sandboxed.messages import answers_value, pack
 
-Marking = Callable[..., Mark]
 pytestmark = pytest.mark.usefixtures("honest_after")
 SOLUTIONS = {i: code["solution"] for i, code in exercises.lesson_code().items()}
 
@@ -90,9 +86,8 @@ def log_uniform(lo, hi, size, rng):
 
 
 @pytest.mark.parametrize("exercise", WAYS)
-def test_from_what_is_allowed_no_way_leads_to_an_answer(mark: Marking, exercise: str) -> None:
-    got = mark(exercise, LOOK + WAYS[exercise], "mallory")
-    assert (got.status, got.points) == ("not yet", 0)
+def test_from_what_is_allowed_no_way_leads_to_an_answer(hostile: Marking, exercise: str) -> None:
+    hostile(LOOK + WAYS[exercise], exercise)
 
 
 ASKED = {
@@ -116,23 +111,21 @@ ASKED = {
 
 
 @pytest.mark.parametrize("asked", ASKED.values(), ids=ASKED)
-def test_what_is_not_allowed_does_not_come(mark: Marking, asked: str) -> None:
+def test_what_is_not_allowed_does_not_come(hostile: Marking, asked: str) -> None:
     code = f"""
 from course_lib.grading.sandboxed.desk import DESK
 def softmax(z):
     f = {asked}
     return f(z) if callable(f) else f
 """.replace("f = DESK[0].allowed", "DESK[0].allowed")
-    got = mark("02.1", code, "mallory")
-    assert (got.status, got.points) == ("not yet", 0)
-    assert "NameError" in got.symptom
+    assert "NameError" in hostile(code).symptom
 
 
 CONVERTERS = ("torch_twin", "torch_net", "twin_recipe", "torch_layer", "CountedPasses")
 
 
 @pytest.mark.parametrize("name", CONVERTERS)
-def test_no_converter_comes_where_a_twin_is_asked_for(mark: Marking, name: str) -> None:
+def test_no_converter_comes_where_a_twin_is_asked_for(hostile: Marking, name: str) -> None:
     """Exercise 13.1 asks for one. What a twin is made of comes as data."""
     if exercises.get("13.2").missing:
         pytest.skip("needs torch")
@@ -147,9 +140,7 @@ def layer_parity(*args):
         raise ValueError("it came")
     raise ValueError("nothing came")
 """
-    got = mark("13.2", code, "mallory")
-    assert (got.status, got.points) == ("not yet", 0)
-    assert "nothing came" in got.symptom
+    assert "nothing came" in hostile(code, "13.2").symptom
 
 
 # ---------------------------------------------------------------- what later exercises may borrow
@@ -185,8 +176,7 @@ def linear_backward(dz, x, W):
     return nn.linear_backward(dz, x, W)
 {SOLUTIONS["04.4"]}
 """
-    handin = HandIn("mallory", "04", Path("04_softmax_regression.ipynb"))
-    first, third, fit = marker.mark(handin, reading_of(code), ["04.1", "04.3", "04.4"])
+    first, third, fit = marks_of(marker, code, "04.1", "04.3", "04.4")
     assert (first.points, third.points) == (0, 0)
     assert begin or fit.status == "passed"
 
@@ -203,17 +193,12 @@ def test_parts_of_a_lesson_answer_in_one_process(
 
     monkeypatch.setattr(marker, "_run", noted)
     ids = [e.id for e in exercises.lesson("04")]
-    begin = (
-        "import numpy as np\nfrom course_lib import nn\nfrom course_lib.data import minibatches\n"
-    )
-    begin += "from course_lib.nn import cross_entropy, one_hot, softmax\n"
-    handin = HandIn("ada", "04", Path("04_softmax_regression.ipynb"))
-    code = begin + "\n".join(SOLUTIONS[i] for i in ids)
-    assert [m.status for m in marker.mark(handin, reading_of(code), ids)] == ["passed"] * 6
+    code = courses_solution(*ids)
+    assert [m.status for m in marks_of(marker, code, *ids)] == ["passed"] * 6
     assert jobs == [[["04.1", "04.2", "04.3", "04.5", "04.6"], ["04.4"]]]
     jobs.clear()
     ended = "\nimport os\ndef fit_softmax(*args, **kwargs):\n    os._exit(0)\n"
-    marks = marker.mark(handin, reading_of(code + ended), ids)
+    marks = marks_of(marker, code + ended, *ids)
     assert [m.exercise for m in marks if m.status != "passed"] == ["04.4"]
     assert jobs[1:] == [[["04.4"]]]
 
@@ -251,16 +236,14 @@ FORGED = {
 def test_no_count_can_be_forged(mark: Marking, line: str) -> None:
     """Who calls twice as often as need be gets all points but for the count's."""
     forged = TWICE.replace("    return mean, sd", f"    {line}\n    return mean, sd")
-    code = f"import numpy as np\nfrom course_lib.nn import softmax\n{forged}"
-    got = mark("08.4", code, "mallory")
+    got = mark("08.4", BEGIN + forged, "mallory")
     assert got.status == "not yet"
     assert got.points < got.worth / 2
 
 
 def test_an_honest_count_is_one(mark: Marking) -> None:
-    begin = "import numpy as np\nfrom course_lib.nn import softmax\n"
-    assert mark("08.4", begin + SOLUTIONS["08.4"]).status == "passed"
-    got = mark("08.4", begin + TWICE)
+    assert mark("08.4", courses_solution("08.4")).status == "passed"
+    got = mark("08.4", BEGIN + TWICE)
     assert (got.status, got.diagnosis) == ("not yet", "a call without use")
 
 
@@ -349,13 +332,10 @@ BODIES = {
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
-def test_however_it_asks_the_grader_goes_on(mark: Marking, marker: Marker, body: str) -> None:
+def test_however_it_asks_the_grader_goes_on(mark: Marking, hostile: Marking, body: str) -> None:
     code = f"{HARD}\ndef mc_dropout(predict, x, T, rng):\n    {body}\n    return x, x\n"
-    got = mark("08.4", code, "mallory")
-    assert (got.status, got.points) == ("not yet", 0)
-    assert len(got.symptom) < 2_000
-    begin = "import numpy as np\nfrom course_lib.nn import softmax\n"
-    assert mark("08.4", begin + SOLUTIONS["08.4"]).status == "passed"
+    assert len(hostile(code, "08.4").symptom) < 2_000
+    assert mark("08.4", courses_solution("08.4")).status == "passed"
 
 
 def test_who_is_stopped_while_asking_hears_the_right_letters_afterwards(marker: Marker) -> None:
@@ -370,11 +350,6 @@ def mc_dropout(predict, x, T, rng):
         DESK[0].ask("code", "nn.conv2d")
 {SOLUTIONS["08.6"]}
 """
-    handin = HandIn("mallory", "08", Path("08_dropout.ipynb"))
-    first, second = marker.mark(handin, reading_of(code), ["08.4", "08.6"])
+    first, second = marks_of(marker, code, "08.4", "08.6")
     assert (first.status, first.points) == ("not yet", 0)
     assert second.status == "passed"
-
-
-def test_the_honest_hand_in_of_these_tests_passes(mark: Marking) -> None:
-    assert mark("02.1", HONEST).status == "passed"

@@ -1,18 +1,14 @@
 """Attacks on the sealed part of a job: who opens it early cannot tell what is in it."""
 
-from collections.abc import Callable
-
 import pytest
-from graded import HONEST, PIPE, SECRET
+from graded import PIPE, SECRET, Marking
 from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib.grading import answer_keys
-from course_lib.grading.records import Mark
 from course_lib.grading.sandboxed.messages import READY, pack
 from course_lib.grading.sandboxed.seal import KEY_BYTES, sealed
 
-Marking = Callable[..., Mark]
 pytestmark = pytest.mark.usefixtures("honest_after")
 
 OPENED_EARLY = f"""
@@ -42,11 +38,10 @@ TELLING = {
 
 
 @pytest.mark.parametrize("body", TELLING.values(), ids=TELLING)
-def test_who_forces_the_seal_cannot_tell_what_is_in_it(mark: Marking, body: str) -> None:
+def test_who_forces_the_seal_cannot_tell_what_is_in_it(hostile: Marking, body: str) -> None:
     """The key comes, as everything that was said before it stands. So it is of no use any more."""
     (step, *_) = answer_keys.answer_key("02.1", SECRET).steps[0]
-    got = mark("02.1", f"{OPENED_EARLY}    {body}\n", "mallory")
-    assert (got.status, got.points) == ("not yet", 0)
+    got = hostile(f"{OPENED_EARLY}    {body}\n")
     told = f"{got.symptom} {got.question} {got.remarks} {got.flags} {got.diagnosis}"
     assert len(told) > 50
     for number in step.args[0].ravel():
@@ -76,10 +71,8 @@ DOORS = {
 
 
 @pytest.mark.parametrize("body", DOORS.values(), ids=DOORS)
-def test_what_is_done_at_the_door_costs_its_own_exercise_only(mark: Marking, body: str) -> None:
-    got = mark("02.1", f"{OPENED_EARLY}    {body}\n", "mallory")
-    assert (got.status, got.points) == ("not yet", 0)
-    assert mark("02.1", HONEST).status == "passed"
+def test_what_is_done_at_the_door_earns_nothing(hostile: Marking, body: str) -> None:
+    hostile(f"{OPENED_EARLY}    {body}\n")
 
 
 @given(st.binary(max_size=300), st.binary(min_size=KEY_BYTES, max_size=KEY_BYTES))

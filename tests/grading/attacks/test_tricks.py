@@ -1,15 +1,13 @@
 """Hostile hand-ins that want marks, or the grader's end: neither is to be had."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
-from graded import SECRET
+from graded import HONEST, SECRET, Marking, marked, marks_of
 
-from course_lib.grading import answer_keys
-from course_lib.grading.records import Mark
+from course_lib.grading import answer_keys, isolation
+from course_lib.grading.marking import Marker
+from course_lib.grading.sandboxed.settings import Limits
 
-Marking = Callable[..., Mark]
 pytestmark = pytest.mark.usefixtures("honest_after")
 
 PATCHES = {
@@ -51,15 +49,13 @@ PATCHES = {
 
 @pytest.mark.parametrize("patch", PATCHES.values(), ids=PATCHES)
 @pytest.mark.parametrize("when", ["at the top", "in the call"])
-def test_patching_earns_nothing(mark: Marking, patch: str, when: str) -> None:
-    if when == "at the top":
-        code = f"import numpy as np\n{patch}\ndef softmax(z):\n    return z"
-    else:
-        lines = patch.replace("\n", "\n    ")
-        code = f"import numpy as np\ndef softmax(z):\n    {lines}\n    return z"
-    got = mark("02.1", code, "mallory")
-    assert got.status != "passed"
-    assert got.points <= got.worth / 2 * 0.2
+def test_patching_earns_nothing(hostile: Marking, patch: str, when: str) -> None:
+    lines = patch.replace("\n", "\n    ")
+    code = {
+        "at the top": f"import numpy as np\n{patch}\ndef softmax(z):\n    return z",
+        "in the call": f"import numpy as np\ndef softmax(z):\n    {lines}\n    return z",
+    }
+    hostile(code[when], at_most=0.3)
 
 
 OBJECTS = {
@@ -130,9 +126,8 @@ def softmax(z):
 
 
 @pytest.mark.parametrize("code", OBJECTS.values(), ids=OBJECTS)
-def test_hostile_results_earn_nothing(mark: Marking, code: str) -> None:
-    got = mark("02.1", f"import numpy as np\n{code}", "mallory")
-    assert (got.status, got.points) == ("not yet", pytest.approx(0, abs=0.4))
+def test_hostile_results_earn_nothing(hostile: Marking, code: str) -> None:
+    hostile(f"import numpy as np\n{code}", at_most=0.4)
 
 
 ENDS = {
@@ -158,6 +153,8 @@ ENDS = {
     "memory": ("return np.ones(10**11)", ""),
     "memory bit by bit": ("a = []\n    while True:\n        a.append(np.ones(10**6))", ""),
     "a list for ever": ("a = []\n    while True:\n        a.append([0] * 10**5)", ""),
+    "a closed pipe": ("import os\n    os.closerange(3, 64)", ""),
+    "prints": ("print('x' * 10**6)", ""),
     "prints without end": ("while True:\n        print('x' * 10**6)", ""),
     "large results": ("return np.zeros((900, 1000))", "loud"),
     "a million warnings": (
@@ -167,17 +164,7 @@ ENDS = {
 }
 
 
-@pytest.mark.parametrize(("body", "end"), ENDS.values(), ids=ENDS)
-def test_what_ends_or_floods_the_process_costs_its_own_exercise_only(
-    marker: object, body: str, end: str
-) -> None:
-    from pathlib import Path
-
-    from graded import reading_of
-
-    from course_lib.grading.records import HandIn
-
-    solved = """
+SOLVED = """
 def logsumexp(z):
     m = z.max(axis=1, keepdims=True)
     m[np.isinf(m)] = 0
@@ -187,65 +174,73 @@ def logsumexp(z):
 def softmax_vjp(p, g):
     return p * (g - (p * g).sum(axis=1, keepdims=True))
 """
-    code = f"import numpy as np\n\ndef softmax(z):\n    {body}\n{solved}"
-    handin = HandIn("mallory", "02", Path("02_softmax.ipynb"))
-    marks = marker.mark(handin, reading_of(code), ["02.1", "02.2", "02.5"])  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("body", "end"), ENDS.values(), ids=ENDS)
+def test_what_ends_or_floods_the_process_costs_its_own_exercise_only(
+    marker: Marker, body: str, end: str
+) -> None:
+    code = f"import numpy as np\n\ndef softmax(z):\n    {body}\n{SOLVED}"
+    marks = marks_of(marker, code, "02.1", "02.2", "02.5", student="mallory")
     assert [m.status for m in marks] == ["not yet", "passed", "passed"]
     assert marks[0].points < 0.5
     assert marks[0].symptom
     assert not end or marks[0].diagnosis == end or end in str(marks[0].flags)
 
 
+USUAL = ["exit", "os._exit", "segmentation fault", "stack overflow", "endless loop"]
+USUAL += ["sleep with signals blocked", "a closed pipe", "prints", "large results"]
+
+
+def test_without_walls_the_usual_crashes_still_end_a_child_only() -> None:
+    """`--unsafe-no-isolation` protects from nothing else."""
+    bodies = {name: ENDS[name][0] for name in USUAL}
+    bodies["a patch"] = "np.exp = None\n    return z"
+    bodies["a short cut"] = "from course_lib.nn import softmax as s\n    return s(z)"
+    with Marker(isolation.NONE, SECRET, "secret", Limits(seconds=0.7, grace=0.5)) as marker:
+        for name, body in bodies.items():
+            code = f"import numpy as np\ndef softmax(z):\n    {body}\n"
+            got = marked(marker, "02.1", code, "careless")
+            assert (got.status, got.points) == ("not yet", pytest.approx(0, abs=0.4)), name
+            after = marked(marker, "02.1", HONEST, "honest")
+            assert (after.status, after.points) == ("passed", after.worth), name
+
+
 FORGERIES = {
-    "a message of its own": """
-import os, json, struct
+    "a message of its own": "forged()",
+    "noise": "os.urandom(10**5)",
+    "a pickle": "pickle.dumps(Evil())",
+    "the length of a terabyte": "(2**40).to_bytes(8, 'little')",
+}
+FORGER = """
+import json, os, pickle, struct
+import numpy as np
+class Evil:
+    def __reduce__(self): return os.system, ('touch /tmp/pwned',)
 def forged():
     body = b""
-    for part in ({"exercise": "02.1", "passed": True, "points": 99}, [[], []]):
+    for part in ({{"exercise": "02.1", "passed": True, "points": 99}}, [[], []]):
         text = json.dumps(part).encode()
         body += struct.pack("<Q", len(text)) + text
     return struct.pack("<Q", len(body)) + body
 def softmax(z):
     for file in range(3, 64):
         try:
-            os.write(file, forged())
+            os.write(file, {forged})
         except OSError:
             pass
-    os._exit(0)
-""",
-    "noise": """
-import os
-def softmax(z):
-    for file in range(3, 64):
-        try:
-            os.write(file, os.urandom(10**5))
-        except OSError:
-            pass
-    os._exit(0)
-""",
-    "a pickle": """
-import os, pickle
-class Evil:
-    def __reduce__(self): return os.system, ('touch /tmp/pwned',)
-def softmax(z):
-    for file in range(3, 64):
-        try:
-            os.write(file, pickle.dumps(Evil()))
-        except OSError:
-            pass
-    return np.array([Evil()], object)
-""",
-    "the length of a terabyte": """
-import os
-def softmax(z):
-    for file in range(3, 64):
-        try:
-            os.write(file, (2**40).to_bytes(8, 'little'))
-        except OSError:
-            pass
-    os._exit(0)
-""",
-    "answers for another exercise": """
+    {end}
+"""
+
+
+@pytest.mark.parametrize("end", ["os._exit(0)", "return np.array([Evil()], object)"])
+@pytest.mark.parametrize("forged", FORGERIES.values(), ids=FORGERIES)
+def test_forged_answers_earn_nothing(hostile: Marking, forged: str, end: str) -> None:
+    hostile(FORGER.format(forged=forged, end=end), at_most=0.4)
+
+
+def test_answers_for_other_exercises_earn_nothing(hostile: Marking) -> None:
+    code = """
 import sys
 child = sys.modules["course_lib.grading.sandboxed.child"]
 true_say = child.say
@@ -255,64 +250,8 @@ def say(out, fields, value=None):
 child.say = say
 def softmax(z):
     return z
-""",
-}
-
-
-@pytest.mark.parametrize("code", FORGERIES.values(), ids=FORGERIES)
-def test_forged_answers_earn_nothing(mark: Marking, code: str) -> None:
-    got = mark("02.1", f"import numpy as np\n{code}", "mallory")
-    assert got.status != "passed"
-    assert got.points == pytest.approx(0, abs=0.4)
-
-
-def test_hard_coded_visible_cases_do_not_pass(mark: Marking) -> None:
-    """The notebook's cases, written into the code: passes there, and is found out here."""
-    known = answer_keys.answer_key("02.1", answer_keys.VISIBLE)
-    table = []
-    for steps, answers in zip(known.steps, known.reference, strict=True):
-        for step, answer in zip(steps, answers, strict=True):
-            if step.kind == "call" and answer.error is None:
-                table.append((np.asarray(step.args[0]).tolist(), np.asarray(answer.value).tolist()))
-    code = f"""
-import numpy as np
-from numpy import inf, nan
-TABLE = {table!r}
-def softmax(z):
-    for seen, answer in TABLE:
-        if np.shape(seen) == np.shape(z) and np.allclose(seen, z, equal_nan=True):
-            return np.array(answer, dtype=z.dtype)
-    return z
 """
-    got = mark("02.1", code, "mallory")
-    assert got.status == "not yet"
-    assert got.points < got.worth / 2
-
-
-def test_a_fingerprint_of_the_grader_gains_nothing(mark: Marking) -> None:
-    """Code that behaves well only where nobody looks: whatever it sees, it must be right."""
-    code = """
-import os, sys
-import numpy as np
-def softmax(z):
-    graded = os.getpid() < 10 or "course_lib.grading.sandboxed.child" in sys.modules
-    return np.full(z.shape, 1 / z.shape[1]) if graded else np.exp(z) / np.exp(z).sum(1)[:, None]
-"""
-    assert mark("02.1", code, "mallory").status == "not yet"
-
-
-def test_a_changed_input_is_seen(mark: Marking) -> None:
-    code = """
-import numpy as np
-def softmax(z):
-    z -= z.max(axis=1, keepdims=True)
-    np.exp(z, out=z)
-    z /= z.sum(axis=1, keepdims=True)
-    return z.copy()
-"""
-    got = mark("02.1", code, "mallory")
-    assert got.status == "not yet"
-    assert "left other numbers in `z`" in got.symptom
+    hostile(code, at_most=0.4)
 
 
 SHORT_CUTS = {
@@ -338,27 +277,14 @@ SHORT_CUTS = {
 @pytest.mark.parametrize("code", SHORT_CUTS.values(), ids=SHORT_CUTS)
 def test_short_cuts_are_not_there(mark: Marking, code: str) -> None:
     got = mark("02.1", code, "mallory")
-    assert got.status != "passed"
-    assert got.points == 0
+    assert (got.status != "passed", got.points) == (True, 0)
 
 
-def test_what_an_earlier_lesson_asked_for_may_be_used(mark: Marking) -> None:
-    code = """
-import numpy as np
-from course_lib.nn import softmax
-def softmax_cross_entropy_grad(z, y):
-    n = len(y)
-    dz = softmax(z)
-    dz[np.arange(n), y] -= 1
-    return dz / n
-"""
-    assert mark("04.1", code).status == "passed"
+def test_a_short_cut_is_told_as_one(hostile: Marking) -> None:
     cut = "from course_lib.nn import softmax_cross_entropy_grad as s\n" + (
         "def softmax_cross_entropy_grad(z, y):\n    return s(z, y)"
     )
-    got = mark("04.1", cut, "mallory")
-    assert got.status == "not yet"
-    assert "is not part of this exercise" in got.symptom
+    assert "is not part of this exercise" in hostile(cut, "04.1").symptom
 
 
 SECRETS = {
@@ -391,33 +317,3 @@ def numbers_in(exercise: str, seed: int) -> set[str]:
     ]
     texts = {f"{abs(value):.9f}"[:7] for array in arrays for value in array.ravel()[:50]}
     return {text for text in texts if len(set(text)) > 3}
-
-
-def test_memorised_cases_do_not_help_with_the_next_hand_in(mark: Marking) -> None:
-    """A hand-in that tells all it sees, and one that is made of what the feedback said."""
-    spy = "import numpy as np\ndef softmax(z):\n    raise ValueError(z.tolist())"
-    told = mark("02.1", spy, "mallory").symptom
-    code = f"""
-import numpy as np
-TOLD = {told!r}
-def softmax(z):
-    if str(z.tolist())[:20] in TOLD:
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        return e / e.sum(axis=1, keepdims=True)
-    return z
-"""
-    assert mark("02.1", code, "mallory").status == "not yet"
-
-
-def test_hostile_words_stay_words(mark: Marking) -> None:
-    """They come back as plain text; pages escape them (see the tests of reports)."""
-    code = """
-class Nasty(Exception):
-    def __str__(self): return "<script>alert(1)</script>" * 1000
-    def __repr__(self): raise SystemExit
-def softmax(z):
-    raise Nasty()
-"""
-    got = mark("02.1", code, "mallory")
-    assert got.status == "not yet"
-    assert len(got.symptom) < 5000
