@@ -24,17 +24,12 @@ ROOMS = ("nn", "data", "training")
 
 @dataclass(frozen=True)
 class Environment:
-    """What an answer finds around it.
+    """What an answer finds around it."""
 
-    Attributes:
-        kind: of the sandbox.
-        allowed: names of the course's library that it may call, such as "nn.softmax".
-        tests: test functions of its cases that its process has not, name -> how it gets them:
-            "code" of the library's, a "recipe" of a torch net, or what a "counted" one returns.
-    """
-
-    kind: Kind
-    allowed: tuple[str, ...]
+    kind: Kind  # of the sandbox
+    allowed: tuple[str, ...]  # names of the course's library that it may call, such as "nn.softmax"
+    # test functions of its cases that its process has not, name -> how it gets them: "code" of the
+    # library's, a "recipe" of a torch net, or what a "counted" one returns
     tests: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def with_also(self, names: Iterable[str]) -> "Environment":

@@ -25,21 +25,13 @@ CHUNK = 1 << 20
 
 @dataclass
 class Budget:
-    """What an archive may still unpack; counted down.
+    """What an archive may still unpack; counted down."""
 
-    Attributes:
-        entries: files listed in archives.
-        size: bytes, all together.
-        each: bytes of one notebook.
-        ratio: how many times its packed size a file of more than 20 MB may be.
-        depth: archives in archives.
-    """
-
-    entries: int = 5_000
-    size: int = 300_000_000
-    each: int = 100_000_000
-    ratio: int = 200
-    depth: int = 3
+    entries: int = 5_000  # files listed in archives
+    size: int = 300_000_000  # bytes, all together
+    each: int = 100_000_000  # bytes of one notebook
+    ratio: int = 200  # how many times its packed size a file of more than 20 MB may be
+    depth: int = 3  # archives in archives
 
 
 def of_a_class() -> Budget:

@@ -14,18 +14,12 @@ from course_lib.grading.row_codec import Override
 
 @dataclass(frozen=True)
 class EffectiveMark:
-    """What a student has for an exercise now.
+    """What a student has for an exercise now."""
 
-    Attributes:
-        mark: what the judge said.
-        points: what counts: the judge's points, or those of the override.
-        override: the override that applies, or None.
-        stale: an override that was made for something else and does not apply, or None.
-    """
-
-    mark: Mark
-    points: float
-    override: Override | None = None
+    mark: Mark  # what the judge said
+    points: float  # what counts: the judge's points, or those of the override
+    override: Override | None = None  # the override that applies, or None
+    # an override that was made for something else and does not apply, or None
     stale: Override | None = None
 
 

@@ -41,34 +41,22 @@ LOST = (
 
 @dataclass(frozen=True)
 class Progress:
-    """Something that happened, for whoever shows it.
+    """Something that happened, for whoever shows it."""
 
-    Attributes:
-        done: hand-ins that are finished now.
-        trouble: a sentence for a human, or "".
-    """
-
-    done: int
-    trouble: str = ""
+    done: int  # hand-ins that are finished now
+    trouble: str = ""  # a sentence for a human, or ""
 
 
 @dataclass
 class Work:
-    """One hand-in on its way.
+    """One hand-in on its way."""
 
-    Attributes:
-        handin: the file.
-        raw: hash of its bytes.
-        reading: what it defines, once it was read.
-        known: marks that the gradebook has for this code.
-        ended: how often a worker's process ended while it did this hand-in and nothing else.
-    """
-
-    handin: HandIn
-    raw: str
-    reading: Reading | None = None
+    handin: HandIn  # the file
+    raw: str  # hash of its bytes
+    reading: Reading | None = None  # what it defines, once it was read
+    # marks that the gradebook has for this code
     known: Mapping[str, Mark] = field(default_factory=dict)
-    ended: int = 0
+    ended: int = 0  # how often a worker's process ended while it did this hand-in and nothing else
 
 
 class Grader:

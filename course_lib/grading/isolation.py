@@ -36,17 +36,11 @@ PACKAGES = ("site-packages", "dist-packages")
 
 @dataclass(frozen=True)
 class Isolation:
-    """A rung of the ladder.
+    """A rung of the ladder."""
 
-    Attributes:
-        name: how users call it.
-        isolated: whether namespaces, limits and the filter of system calls are used.
-        program: the outer program's path; "" where Landlock takes its place.
-    """
-
-    name: str
-    isolated: bool
-    program: str = ""
+    name: str  # how users call it
+    isolated: bool  # whether namespaces, limits and the filter of system calls are used
+    program: str = ""  # the outer program's path; "" where Landlock takes its place
 
 
 NONE = Isolation("no isolation", False)

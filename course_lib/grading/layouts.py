@@ -71,41 +71,26 @@ class Undecided(ValueError):
 
 @dataclass(frozen=True)
 class Owner:
-    """Whose file it is.
+    """Whose file it is."""
 
-    Attributes:
-        student: the name, or "" where it cannot be told.
-        file: the file's own name, as the student called it.
-        folders: the folders between the student's and the file.
-        place: what tells the name, where another place of that name may be somebody else's; ""
-            where a platform vouches for it.
-        doubtful: whether it may be somebody else's even if there is no other.
-        late: whether the system that exported it says that it came late.
-        again: how often it was handed in before, where the name tells.
-    """
-
-    student: str
-    file: str
-    folders: tuple[str, ...] = ()
+    student: str  # the name, or "" where it cannot be told
+    file: str  # the file's own name, as the student called it
+    folders: tuple[str, ...] = ()  # the folders between the student's and the file
+    # what tells the name, where another place of that name may be somebody else's; "" where a
+    # platform vouches for it
     place: str = ""
-    doubtful: bool = False
-    late: bool = False
-    again: int = 0
+    doubtful: bool = False  # whether it may be somebody else's even if there is no other
+    late: bool = False  # whether the system that exported it says that it came late
+    again: int = 0  # how often it was handed in before, where the name tells
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How a folder of hand-ins is laid out.
+    """How a folder of hand-ins is laid out."""
 
-    Attributes:
-        name: one of LAYOUTS.
-        skip: how many of the outermost folders are nobody's, such as `submitted/`.
-        given: whether a human said so.
-    """
-
-    name: str
-    skip: int = 0
-    given: bool = False
+    name: str  # one of LAYOUTS
+    skip: int = 0  # how many of the outermost folders are nobody's, such as `submitted/`
+    given: bool = False  # whether a human said so
 
     def owner(self, parts: tuple[str, ...]) -> Owner:
         """Whose file lies at this path, relative to the folder of all hand-ins.

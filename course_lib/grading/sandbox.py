@@ -47,23 +47,17 @@ class SandboxError(RuntimeError):
 
 @dataclass(frozen=True)
 class Ended:
-    """How a job ended.
+    """How a job ended."""
 
-    Attributes:
-        end: "done", "slow" (killed for time), "loud" (killed for too many bytes), "died" (it
-            killed itself, for example by a segmentation fault), "garbled" (its messages were
-            none), "broken" (the sandbox itself ended, and will be started again), or "unasked"
-            (it was not begun, because no time was left).
-        signal: the signal that it died of, or 0.
-        messages: what came before that.
-        sealed: of these, what came after the child was given the key.
-        later: both, for each later part of the job that was begun.
-    """
-
+    # "done", "slow" (killed for time), "loud" (killed for too many bytes), "died" (it killed
+    # itself, for example by a segmentation fault), "garbled" (its messages were none), "broken"
+    # (the sandbox itself ended, and will be started again), or "unasked" (it was not begun, because
+    # no time was left)
     end: str
-    signal: int
-    messages: Messages
-    sealed: Messages = ()
+    signal: int  # the signal that it died of, or 0
+    messages: Messages  # what came before that
+    sealed: Messages = ()  # of these, what came after the child was given the key
+    # both, for each later part of the job that was begun
     later: tuple[tuple[Messages, Messages], ...] = ()
 
     def part(self, number: int) -> "Ended":

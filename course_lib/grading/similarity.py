@@ -52,21 +52,13 @@ KEPT = frozenset(keyword.kwlist) | frozenset(dir(builtins)) | {"np", "numpy", "t
 
 @dataclass(frozen=True)
 class Likeness:
-    """What two students share in one exercise.
+    """What two students share in one exercise."""
 
-    Attributes:
-        exercise: its number.
-        students: the two, in order.
-        agreement: between 0 and 1, see above.
-        shared: how many rare passages both have.
-        holders: how many students have the commonest of these passages.
-    """
-
-    exercise: str
-    students: tuple[str, str]
-    agreement: float
-    shared: int
-    holders: int
+    exercise: str  # its number
+    students: tuple[str, str]  # the two, in order
+    agreement: float  # between 0 and 1, see above
+    shared: int  # how many rare passages both have
+    holders: int  # how many students have the commonest of these passages
 
 
 @dataclass(frozen=True)

@@ -25,14 +25,10 @@ memory stays flat whatever a class sends."""
 
 @dataclass(frozen=True)
 class Counts:
-    """What test functions outside an answer's process kept of one exercise.
+    """What test functions outside an answer's process kept of one exercise."""
 
-    Attributes:
-        told: the bytes that tell it: equal ones are equal counts.
-        rows: case, input in it, name and value of each.
-    """
-
-    told: bytes = b""
+    told: bytes = b""  # the bytes that tell it: equal ones are equal counts
+    # case, input in it, name and value of each
     rows: tuple[tuple[int, int, str, Any], ...] = field(default=(), compare=False)
 
 

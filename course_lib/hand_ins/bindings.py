@@ -27,21 +27,13 @@ MAX_POWER = 1_000  # of a constant: 10 ** 10 ** 10 would take for ever
 
 @dataclass(frozen=True)
 class Binding:
-    """A statement that is kept.
+    """A statement that is kept."""
 
-    Attributes:
-        node: the statement.
-        kind: what it is.
-        names: what it binds; for a member (`Layer.forward = f`), the class.
-        needs: the names that must exist when it runs.
-        where: the cell, as a remark calls it.
-    """
-
-    node: ast.stmt
-    kind: Kind
-    names: tuple[str, ...]
-    needs: frozenset[str]
-    where: str
+    node: ast.stmt  # the statement
+    kind: Kind  # what it is
+    names: tuple[str, ...]  # what it binds; for a member (`Layer.forward = f`), the class
+    needs: frozenset[str]  # the names that must exist when it runs
+    where: str  # the cell, as a remark calls it
 
     @property
     def defines(self) -> bool:

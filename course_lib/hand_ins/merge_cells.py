@@ -34,36 +34,23 @@ FENCE = re.compile(r"^ {0,3}(```+|~~~+)[^\n]*\n(.*?)^ {0,3}\1[ \t]*$", re.MULTIL
 
 @dataclass
 class ReadCells:
-    """The statements of a notebook.
+    """The statements of a notebook."""
 
-    Attributes:
-        cells: in the notebook's order.
-        remarks: what was odd, in sentences.
-        lost: name -> where the notebook defines it in vain, and why that does not count.
-    """
-
-    cells: list["ReadCell"]
-    remarks: list[str]
+    cells: list["ReadCell"]  # in the notebook's order
+    remarks: list[str]  # what was odd, in sentences
+    # name -> where the notebook defines it in vain, and why that does not count
     lost: dict[str, str]
 
 
 @dataclass(frozen=True)
 class ReadCell:
-    """One cell, or several joined ones.
+    """One cell, or several joined ones."""
 
-    Attributes:
-        number: the place in the notebook, from 1.
-        where: what a remark calls it ("code cell 3", which counts the code cells only).
-        text: its text.
-        code: its statements.
-        joined: whether it was made of several cells.
-    """
-
-    number: int
-    where: str
-    text: str
-    code: CellCode
-    joined: bool = False
+    number: int  # the place in the notebook, from 1
+    where: str  # what a remark calls it ("code cell 3", which counts the code cells only)
+    text: str  # its text
+    code: CellCode  # its statements
+    joined: bool = False  # whether it was made of several cells
 
     @property
     def names(self) -> set[str]:

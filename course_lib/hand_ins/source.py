@@ -40,26 +40,20 @@ NAME = re.compile(r"(?<![\w.])[^\W\d]\w*(?!\w|=(?!=))")  # no attribute, and no 
 
 @dataclass(frozen=True)
 class Source:
-    """The definitions of a notebook.
+    """The definitions of a notebook."""
 
-    Attributes:
-        code: Python code, which compiles: imports first, then the rest in the notebook's order. No
-            comments, no docstrings.
-        names: the functions and classes that it defines, and rebound functions.
-        unreadable: what could not be read, or was repaired, in sentences.
-        lost: name -> where the notebook defines it in vain, and why that does not count ("code
-            cell 3, line 2: '(' was never closed"). Another definition of that name may count.
-        bare: name -> its code; for a rebound function, with the code of what it is bound to.
-        kept: the statements of `code`.
-        program: `code`, compiled; None where its parts compile and the whole does not.
-    """
-
+    # Python code, which compiles: imports first, then the rest in the notebook's order. No
+    # comments, no docstrings.
     code: str
-    names: tuple[str, ...]
-    unreadable: tuple[str, ...] = ()
+    names: tuple[str, ...]  # the functions and classes that it defines, and rebound functions
+    unreadable: tuple[str, ...] = ()  # what could not be read, or was repaired, in sentences
+    # name -> where the notebook defines it in vain, and why that does not count ("code cell 3, line
+    # 2: '(' was never closed"). Another definition of that name may count.
     lost: dict[str, str] = field(default_factory=dict)
+    # name -> its code; for a rebound function, with the code of what it is bound to
     bare: dict[str, str] = field(default_factory=dict)
-    kept: tuple[Binding, ...] = ()
+    kept: tuple[Binding, ...] = ()  # the statements of `code`
+    # `code`, compiled; None where its parts compile and the whole does not
     program: CodeType | None = None
 
 

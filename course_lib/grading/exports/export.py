@@ -11,17 +11,12 @@ FOLDER = "folder"
 
 @dataclass(frozen=True)
 class Matched:
-    """Hand-ins and roster, put together.
+    """Hand-ins and roster, put together."""
 
-    Attributes:
-        entries: student -> what the roster knows of them, heading -> cell.
-        unlisted: students whose hand-ins are in no line of the roster.
-        absent: folders of the roster that nothing was handed in for.
-    """
-
+    # student -> what the roster knows of them, heading -> cell
     entries: Mapping[str, Mapping[str, str]]
-    unlisted: tuple[str, ...] = ()
-    absent: tuple[str, ...] = ()
+    unlisted: tuple[str, ...] = ()  # students whose hand-ins are in no line of the roster
+    absent: tuple[str, ...] = ()  # folders of the roster that nothing was handed in for
 
 
 def listed(results: ClassResults, matched: Matched) -> Collection[str]:
@@ -41,26 +36,19 @@ def nothing(results: ClassResults) -> Iterable[str]:
 
 @dataclass(frozen=True)
 class Export:
-    """How marks are written for one reader.
+    """How marks are written for one reader."""
 
-    Attributes:
-        title: who reads it.
-        place: where it is written to in the folder of the results, unless somebody says otherwise.
-        files: -> (path below that place, content) of each file; "" is the place itself.
-        columns: how the reader calls people: headings of a roster.
-        identifiers: those of the columns that point to one person each.
-        takes_roster: whether a roster is of use.
-        who: -> the students who are in it.
-        notes: -> sentences about what the reader will refuse.
-        one: (name, content) of the file for one student alone, where the reader takes such files.
-    """
-
-    title: str
+    title: str  # who reads it
+    # where it is written to in the folder of the results, unless somebody says otherwise
     place: str
+    # -> (path below that place, content) of each file; "" is the place itself
     files: Callable[[ClassResults, Matched], Iterable[tuple[str, bytes]]]
-    columns: tuple[str, ...] = ()
-    identifiers: tuple[str, ...] = ()
-    takes_roster: bool = True
+    columns: tuple[str, ...] = ()  # how the reader calls people: headings of a roster
+    identifiers: tuple[str, ...] = ()  # those of the columns that point to one person each
+    takes_roster: bool = True  # whether a roster is of use
+    # -> the students who are in it
     who: Callable[[ClassResults, Matched], Collection[str]] = listed
+    # -> sentences about what the reader will refuse
     notes: Callable[[ClassResults], Iterable[str]] = nothing
+    # (name, content) of the file for one student alone, where the reader takes such files
     one: tuple[str, Callable[[ClassResults, str], bytes]] | None = None

@@ -13,23 +13,15 @@ from course_lib.grading.reports.results import ClassResults
 
 @dataclass(frozen=True)
 class Exported:
-    """What was written, and who is not in it.
+    """What was written, and who is not in it."""
 
-    Attributes:
-        path: the file, or the folder.
-        n_students: how many are in it.
-        unlisted: students with marks who are not in the roster.
-        nameless: students who are not in it, as the roster does not say who they are in the LMS.
-        absent: people of the roster who handed in nothing.
-        notes: further sentences.
-    """
-
-    path: Path
-    n_students: int
-    unlisted: tuple[str, ...] = ()
+    path: Path  # the file, or the folder
+    n_students: int  # how many are in it
+    unlisted: tuple[str, ...] = ()  # students with marks who are not in the roster
+    # students who are not in it, as the roster does not say who they are in the LMS
     nameless: tuple[str, ...] = ()
-    absent: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()  # people of the roster who handed in nothing
+    notes: tuple[str, ...] = ()  # further sentences
 
 
 def write(results: ClassResults, name: str, out: Path, roster: Path | None = None) -> Exported:

@@ -26,19 +26,12 @@ class ReleaseError(ValueError):
 
 @dataclass(frozen=True)
 class Lesson:
-    """A chosen lesson.
+    """A chosen lesson."""
 
-    Attributes:
-        number: "02".
-        path: its student notebook in the repository.
-        stripped: whether the notebook is reduced to its exercises.
-        solutions: when a worked solution is shown.
-    """
-
-    number: str
-    path: Path
-    stripped: bool = False
-    solutions: Shown = "never"
+    number: str  # "02"
+    path: Path  # its student notebook in the repository
+    stripped: bool = False  # whether the notebook is reduced to its exercises
+    solutions: Shown = "never"  # when a worked solution is shown
 
     @cached_property
     def notebook(self) -> NotebookNode:
@@ -84,19 +77,12 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Selection:
-    """What is handed out.
+    """What is handed out."""
 
-    Attributes:
-        lessons: in the order of their numbers.
-        title: what the hand-out is called.
-        due: until when, with its time zone; None for no date.
-        solutions: when a worked solution is shown.
-    """
-
-    lessons: tuple[Lesson, ...]
-    title: str
-    due: datetime | None = None
-    solutions: Shown = "never"
+    lessons: tuple[Lesson, ...]  # in the order of their numbers
+    title: str  # what the hand-out is called
+    due: datetime | None = None  # until when, with its time zone; None for no date
+    solutions: Shown = "never"  # when a worked solution is shown
 
     @property
     def name(self) -> str:

@@ -18,23 +18,15 @@ from course_lib.judging.report import points
 
 @dataclass(frozen=True)
 class Change:
-    """Points that a person set by hand.
-
-    Attributes:
-        student, exercise: whose mark, of which exercise.
-        points: what it earns now.
-        reason: why; the student reads it, too.
-        by, when: who did it, and when (ISO 8601).
-        stale: other code was handed in since then: the judge's points count, until somebody
-            looks again.
-    """
+    """Points that a person set by hand."""
 
     student: str
     exercise: str
-    points: float
-    reason: str = ""
+    points: float  # what the exercise earns now
+    reason: str = ""  # the student reads it, too
     by: str = ""
-    when: str = ""
+    when: str = ""  # ISO 8601
+    # other code was handed in since then: the judge's points count, until somebody looks again
     stale: bool = False
 
 
@@ -74,21 +66,15 @@ class ShownMark:
 
 @dataclass(frozen=True)
 class ClassResults:
-    """The marks of a class.
+    """The marks of a class."""
 
-    Attributes:
-        marks: one a student and exercise.
-        remarks: (student, lesson) -> sentences about that hand-in; a hand-in without any has ().
-        flags: (student, lesson) -> what a human should see in that hand-in; not for students.
-        troubles: what a human must look at.
-        changes: points set by hand.
-    """
-
-    marks: tuple[Mark, ...]
+    marks: tuple[Mark, ...]  # one a student and exercise
+    # (student, lesson) -> sentences about that hand-in; a hand-in without any has ()
     remarks: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    # (student, lesson) -> what a human should see in that hand-in; not for students
     flags: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
-    troubles: tuple[Trouble, ...] = ()
-    changes: tuple[Change, ...] = ()
+    troubles: tuple[Trouble, ...] = ()  # what a human must look at
+    changes: tuple[Change, ...] = ()  # points set by hand
 
     @cached_property
     def results(self) -> tuple[ShownMark, ...]:

@@ -54,17 +54,13 @@ class ExerciseSummary:
 class Diagnosis:
     """One misconception, or one detector's finding, in one exercise.
 
-    Attributes:
-        exercise, name: where, and what ("columns", "wrong sign").
-        students: who, in order.
-        n: how many handed in the exercise.
-        symptom, question: the hint, as the first of the students got it.
+    The hint (symptom and question) is the one that the first of the students got.
     """
 
     exercise: str
-    name: str
-    students: tuple[str, ...]
-    n: int
+    name: str  # "columns", "wrong sign"
+    students: tuple[str, ...]  # in order
+    n: int  # how many handed in the exercise
     symptom: str
     question: str
 
