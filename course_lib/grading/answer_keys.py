@@ -46,9 +46,9 @@ def answer_key(exercise_id: str, seed: int) -> AnswerKey:
 @cache
 def question(exercise_id: str, seed: int) -> bytes:
     """The exercise's cases for a seed, as a sandbox gets them: inputs, and nothing else."""
-    exercise, known = exercises.get(exercise_id), answer_key(exercise_id, seed)
+    exercise = exercises.get(exercise_id)
     memory = [case.memory for case in exercise.all_cases]
-    cases = list(zip(known.steps, memory, strict=True))
+    cases = list(zip(answer_key(exercise_id, seed).steps, memory, strict=True))
     return to_sandbox((exercise.id, exercise.name, exercise.names, cases))
 
 
@@ -61,7 +61,8 @@ def environment(exercise_id: str) -> Environment:
     """
     exercise = exercises.get(exercise_id)
     allowed = tuple(sorted({*exercise.uses, *_of_earlier_lessons(exercise.lesson)}))
-    tests = {name: _how(name) for name in _test_functions(exercise) if not _is_small(name)}
+    beside = FUNCTIONS.keys() | TORCH_FUNCTIONS.keys()  # the answer, in its process
+    tests = {name: _how(name) for name in _test_functions(exercise) if name not in beside}
     return Environment("torch" if "torch" in exercise.needs else "plain", allowed, tests)
 
 
@@ -72,11 +73,6 @@ def _test_functions(exercise: Exercise) -> Iterator[str]:
             if step.kind == "ask":
                 yield step.target
             yield from (a.name for a in (*step.args, *step.kwargs.values()) if isinstance(a, Named))
-
-
-def _is_small(name: str) -> bool:
-    """Whether a test function lies beside the answer."""
-    return name in FUNCTIONS or name in TORCH_FUNCTIONS
 
 
 def _how(name: str) -> str:

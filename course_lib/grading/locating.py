@@ -103,13 +103,7 @@ def around_in(code: str) -> Mapping[str, Any]:
 
 
 class RecordingThere:
-    """Lets an answer be recorded, and its values be replaced, in the child of a sandbox.
-
-    Args:
-        said: what the child says.
-        sandbox: where it is.
-        requests: answer what it asks for besides.
-    """
+    """Lets an answer be recorded, and its values be replaced, in the child of a sandbox."""
 
     def __init__(
         self, said: Generator[Message, None, Ended], sandbox: Sandbox, requests: Requests

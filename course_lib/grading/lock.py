@@ -45,12 +45,8 @@ class Lock:
                 "Wait for it or stop it; or choose another --out folder."
             ) from error
         _HELD.add(self._descriptor)
-        self._sign()
-
-    def _sign(self) -> None:
-        """Write into the file who holds it, for the message that a second process shows."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        who = {"pid": os.getpid(), "host": socket.gethostname(), "since": now}
+        who = {"pid": os.getpid(), "host": socket.gethostname(), "since": now}  # see `_holder`
         os.ftruncate(self._descriptor, 0)
         os.pwrite(self._descriptor, json.dumps(who).encode(), 0)
 

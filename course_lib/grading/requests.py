@@ -88,8 +88,7 @@ class Requests:
     def _called(self, name: str, fields: Mapping[str, Any], told: Sequence[Any]) -> Any:
         """Call a test function that counts.
 
-        Returns:
-            Its value, the states of the generators that it was given, and how often it was called.
+        It returns the value, the states of the generators given, and how often it was called.
         """
         self._counted += 1
         if self._counted > MOST_COUNTED or not self._left:

@@ -80,13 +80,9 @@ class Judged:
 def collected(
     ended: Ended, group: list[Exercise], seed: int, counts: Mapping[str, Counts] | None = None
 ) -> dict[str, LazyResponse]:
-    """Return what came back of each exercise of a group.
+    """Return what came back of each exercise of a group, whose child ended so.
 
-    Args:
-        ended: how their child ended, and what it said.
-        group: the exercises.
-        seed: of the secret numbers.
-        counts: exercise -> what test functions kept outside the child; None where they were in it.
+    What test functions kept of an exercise is in `counts`, where they were outside the child.
     """
     found = {}
     for exercise in group:

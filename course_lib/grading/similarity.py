@@ -89,24 +89,16 @@ def normalise(code: str) -> list[str]:
         if kind == "sign":
             depth += (text in "([{") - (text in ")]}")
             if text == "=" and depth > 0 and tokens and tokens[-1].startswith("_"):
-                tokens[-1] = f"{_last_name(code, match.start())}="
+                names = re.findall(r"\w+", code[max(0, match.start() - 60) : match.start()])
+                tokens[-1] = f"{names[-1] if names else '_'}="  # of a keyword argument
                 continue
             tokens.append(text)
         elif kind == "name" and tokens and tokens[-1] == ".":
             tokens[-1] = f".{text}"
         else:
-            tokens.append({"number": "0", "string": "''"}.get(kind or "") or _named(text))
+            name = text if text in KEPT else "_"
+            tokens.append({"number": "0", "string": "''"}.get(kind or "", name))
     return tokens
-
-
-def _named(text: str) -> str:
-    return text if text in KEPT else "_"
-
-
-def _last_name(code: str, end: int) -> str:
-    """The name that ends before this place: that of a keyword argument."""
-    names = re.findall(r"\w+", code[max(0, end - 60) : end])
-    return names[-1] if names else "_"
 
 
 def passages(code: str) -> frozenset[str]:
@@ -149,27 +141,19 @@ def alike_in_one(
         for passage in known[codes[student]] - base:
             index[passage].append(student)
     n = len(codes)
-    rare = {p: holders for p, holders in index.items() if len(holders) <= _few(n)}
+    few = min(n * LARGEST_GROUP, max(FEW, n * FEW_OF_MANY))
     weights = dict.fromkeys(codes, 0.0)
     shared: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for holders in rare.values():
+    for holders in (those for those in index.values() if len(those) <= few):
         for student in holders:
             weights[student] += math.log2(n / len(holders))
         for pair in combinations(holders, 2):
             shared[pair].append(len(holders))
-    likenesses = [_likeness(exercise, pair, counts, weights, n) for pair, counts in shared.items()]
-    return [x for x in likenesses if x.shared >= MIN_SHARED and x.agreement >= MIN_AGREEMENT]
-
-
-def _few(n: int) -> float:
-    """How many of `n` students may have a passage that is called rare."""
-    return min(n * LARGEST_GROUP, max(FEW, n * FEW_OF_MANY))
-
-
-def _likeness(
-    exercise: str, pair: tuple[str, str], counts: list[int], weights: Mapping[str, float], n: int
-) -> Likeness:
-    both = math.fsum(math.log2(n / m) for m in counts)
-    fewer = min(weights[student] for student in pair)
-    agreement = min(1.0, both / fewer) if fewer else 0.0
-    return Likeness(exercise, pair, agreement, len(counts), max(counts))
+    likenesses = []
+    for pair, counts in shared.items():
+        both = math.fsum(math.log2(n / m) for m in counts)
+        fewer = min(weights[student] for student in pair)
+        agreement = min(1.0, both / fewer) if fewer else 0.0
+        if len(counts) >= MIN_SHARED and agreement >= MIN_AGREEMENT:
+            likenesses.append(Likeness(exercise, pair, agreement, len(counts), max(counts)))
+    return likenesses

@@ -43,14 +43,9 @@ _KNOWN: OrderedDict[Key, _Known] = OrderedDict()  # the latest at the end
 
 
 def answers_in(exercise: str, seed: int, told: bytes, kept: Counts | None = None) -> Answers:
-    """Return the answers to an exercise that a message tells.
+    """Return the answers to an exercise (its id, and the seed of its numbers) that a message tells.
 
-    Args:
-        exercise: its id.
-        seed: of its numbers.
-        told: the message.
-        kept: what test functions outside the answer's process kept, which counts more than what is
-            told of them; None where there are none.
+    What test functions outside the answer's process `kept` counts more than what is told of them.
 
     Raises:
         Garbled: it tells none.

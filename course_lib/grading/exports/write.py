@@ -1,6 +1,6 @@
 """Write an export, and say who is not in it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,13 +25,7 @@ class Exported:
 
 
 def write(results: ClassResults, name: str, out: Path, roster: Path | None = None) -> Exported:
-    """Write the export with this name.
-
-    Args:
-        results: the class.
-        name: one of `exports.names()`.
-        out: the file, or the folder of an export of several files.
-        roster: which folder of hand-ins belongs to whom.
+    """Write the export with this name to a file, or to a folder where it is of several files.
 
     Raises:
         RosterError: the roster cannot be used.
@@ -65,14 +59,9 @@ def write_student(results: ClassResults, name: str, student: str, out: Path) -> 
 def _notes(matched: Matched, by_folder: bool) -> Iterator[str]:
     if by_folder:
         yield "Without --roster, people are told apart by the names of their folders."
-    odd = _changed_identifiers(matched.entries)
-    if odd:
+    values = [e.get(title, "") for e in matched.entries.values() for title in identifiers()]
+    if odd := [value for value in values if neutral(value) != value]:
         yield (
             f"These identifiers begin like a formula and got an apostrophe in front, so the LMS "
             f"will not know them: {', '.join(odd)}."
         )
-
-
-def _changed_identifiers(entries: Mapping[str, Mapping[str, str]]) -> list[str]:
-    values = [entry.get(title, "") for entry in entries.values() for title in identifiers()]
-    return [value for value in values if neutral(value) != value]

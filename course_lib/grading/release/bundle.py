@@ -13,16 +13,13 @@ SCHEMA = 1
 
 
 def student_bundle(choice: Selection, package: Package) -> bytes:
-    """Make the zip for students; everything stands in one folder of it.
-
-    Returns:
-        The zip's bytes; the same choice gives the same bytes.
-    """
+    """Make the zip for students; everything stands in one folder of it."""
     files = {lesson.path.name: lesson.text for lesson in choice.lessons}
     files[FILE] = choice.worked
     files[package.wheel_name] = package.wheel
     files["README.md"] = student_readme(choice, package).encode()
-    files["manifest.json"] = _json(manifest(choice, package))
+    told = json.dumps(manifest(choice, package), indent=2, ensure_ascii=False)
+    files["manifest.json"] = f"{told}\n".encode()
     return zip_bytes({f"{choice.name}/{name}": content for name, content in files.items()})
 
 
@@ -59,7 +56,3 @@ def _lesson(lesson: Lesson) -> dict[str, Any]:
             for exercise in lesson.exercises
         ],
     }
-
-
-def _json(content: dict[str, Any]) -> bytes:
-    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()

@@ -124,15 +124,10 @@ def choose(
     stripped: bool = False,
     solutions: Shown = "never",
 ) -> Selection:
-    """Check a choice of lessons and complete it.
+    """Check a choice of lessons ("02" or "2") and complete it; see `Lesson` and `Selection`.
 
-    Args:
-        root: the repository's folder; its `notebooks/` are handed out.
-        lessons: numbers of lessons, such as "02" or "2".
-        title: what the hand-out is called; "" makes one of the numbers.
-        due: until when.
-        stripped: whether notebooks are reduced to their exercises.
-        solutions: when a worked solution is shown.
+    Handed out are the `notebooks/` in the repository's folder `root`. A title "" becomes one of the
+    numbers.
 
     Raises:
         ReleaseError: a lesson is unknown, named twice or has no notebook; a title of two lines.

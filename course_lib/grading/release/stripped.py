@@ -21,14 +21,10 @@ ONLY_IF_USED = (
 
 
 def strip(notebook: NotebookNode, chosen: Sequence[Exercise]) -> NotebookNode:
-    """Return the notebook with nothing but its exercises, in their order.
+    """Return a student notebook with nothing but its exercises, in their order.
 
     Answer and check cells stay as they are, with ids and metadata. It runs from top to bottom
     unsolved, as the whole notebook does.
-
-    Args:
-        notebook: a student notebook, as the build makes it.
-        chosen: the lesson's exercises.
 
     Raises:
         ValueError: the notebook has no heading, answer cell or check cell of an exercise.

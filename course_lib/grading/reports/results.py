@@ -12,8 +12,9 @@ from functools import cached_property
 from course_lib import exercises
 from course_lib.grading.gradebook import Gradebook
 from course_lib.grading.records import Mark, Trouble
-from course_lib.grading.row_codec import Filed
 from course_lib.judging.report import points
+
+NOT_GRADED = "It is not graded yet: run `course grade` again."
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,12 @@ class ClassResults:
             table[lesson] = table.get(lesson, 0) + self.worth[exercise]
         return dict(sorted(table.items()))
 
+    def told(self, student: str, lesson: str) -> list[str]:
+        """What was odd about a hand-in; of the lesson "", what else is told of the student."""
+        troubles = self.troubles_of.get(student, ())
+        about = [t.says for t in troubles if t.lesson == lesson]
+        return [*self.remarks.get((student, lesson), ()), *about]
+
     def total(self, student: str, lesson: str) -> float | None:
         """The points of a lesson; None where nothing was handed in or nothing could be judged."""
         rows = self.by_student[student].get(lesson)
@@ -145,7 +152,11 @@ def class_results(book: Gradebook) -> ClassResults:
     judged = {(r.mark.student, r.mark.lesson) for r in found}
     without = {n for n in exercises.LESSONS if not exercises.lesson(n)}  # such as 14, a race
     judged |= {(h.student, h.lesson) for h in handins if h.lesson in without}
-    told = [_problem(h) for h in handins if h.problem or (h.student, h.lesson) not in judged]
+    told = [
+        Trouble(h.student, h.lesson, h.problem or NOT_GRADED, h.path)
+        for h in handins
+        if h.problem or (h.student, h.lesson) not in judged
+    ]
     known = {(t.student, t.lesson, t.says) for t in troubles}
     return ClassResults(
         marks=tuple(r.mark for r in found),
@@ -158,12 +169,6 @@ def class_results(book: Gradebook) -> ClassResults:
             if (o := r.override or r.stale) is not None
         ),
     )
-
-
-def _problem(handin: Filed) -> Trouble:
-    """Why a hand-in has no marks."""
-    says = handin.problem or "It is not graded yet: run `course grade` again."
-    return Trouble(handin.student, handin.lesson, says, handin.path)
 
 
 def tally(points: Iterable[float]) -> float:
