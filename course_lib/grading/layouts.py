@@ -116,15 +116,10 @@ class Layout:
                     "again": int(number[1]) if number else 0,
                 }
         elif self.name == "loose":
-            student, file = _loose(top) if _is_zip(top) or not own else ("", top)
-        elif own or _is_zip(top):
+            student, file = _loose(top) if is_zip(top) or not own else ("", top)
+        elif own or is_zip(top):
             student = _stem(top)
         return Owner(clean_name(student), own[-1] if own else file, own[:-1], place, **more)
-
-    @property
-    def one_place_each(self) -> bool:
-        """Whether all that is a student's lies in one place; else only all of one lesson does."""
-        return self.name in ("plain", "nbgrader")
 
     @property
     def advice(self) -> str:
@@ -152,15 +147,10 @@ class Layout:
 
 
 def decide(tree: Tree, source: Path, wanted: str = "") -> Layout:
-    """The layout of a folder of hand-ins, or of a zip.
+    """The layout of a folder of hand-ins, or of a zip; `wanted` where a human says what it is.
 
     What lies on top decides. What lies deeper is the student's own: it decides nothing, but it can
     be a reason to ask.
-
-    Args:
-        tree: what lies in it.
-        source: where it is.
-        wanted: the layout, where a human says what it is.
 
     Raises:
         Undecided: it can be read in more than one way.
@@ -203,22 +193,18 @@ def _fits(name: str, inside: Tree | None) -> set[str]:
     """The layouts in which something of this name may lie on top."""
     if MOODLE.fullmatch(name):
         return {"moodle"}
-    if inside is not None and not _is_zip(name):
+    if inside is not None and not is_zip(name):
         return {"plain", "nbgrader"}
     if _canvas(name):
         return {"canvas"}
-    if _is_zip(name):
+    if is_zip(name):
         return {"loose"} if LOOSE[0].fullmatch(_stem(name)) else {"plain", "nbgrader", "loose"}
     return {"loose"} if NOTEBOOK.search(name) and _loose(name)[0] else set(LAYOUTS)
 
 
 def _ask_whose(name: str, inside: Tree | None, source: Path, layout: str) -> None:
-    """Ask about the only thing that there is, if it may hold a whole class.
-
-    Raises:
-        Undecided: it may.
-    """
-    if inside is None and not _is_zip(name):
+    """Raise Undecided about the only thing that there is, if it may hold a whole class."""
+    if inside is None and not is_zip(name):
         return
     top = _handed_in(inside or {})
     notebooks = _notebooks(top)
@@ -237,11 +223,7 @@ def _ask_whose(name: str, inside: Tree | None, source: Path, layout: str) -> Non
 
 
 def _ask_about_numbers(top: Tree, source: Path) -> None:
-    """Ask where one number belongs to several names: Canvas gives everybody one of their own.
-
-    Raises:
-        Undecided: that is so.
-    """
+    """Raise Undecided if a number belongs to several names: Canvas gives everybody their own."""
     names: dict[str, set[str]] = {}
     for found in filter(None, map(_canvas, top)):
         names.setdefault(found["user"], set()).add(found["student"])
@@ -302,7 +284,7 @@ def _handed_in(tree: Tree) -> dict[str, Tree | None]:
     return {
         name: inside
         for name, inside in tree.items()
-        if inside is not None or _is_zip(name) or NOTEBOOK.search(name)
+        if inside is not None or is_zip(name) or NOTEBOOK.search(name)
     }
 
 
@@ -334,8 +316,8 @@ def _loose(name: str) -> tuple[str, str]:
     """Student and own name of a loose file, or of an archive; the student may be ""."""
     for form in LOOSE:
         if found := form.fullmatch(_stem(name)):
-            return found["student"], name if _is_zip(name) else found["file"]
-    return (_stem(name) if _is_zip(name) else ""), name
+            return found["student"], name if is_zip(name) else found["file"]
+    return (_stem(name) if is_zip(name) else ""), name
 
 
 def ignored(part: str) -> bool:
@@ -343,7 +325,7 @@ def ignored(part: str) -> bool:
     return part in NOT_HAND_INS or (part.startswith(".") and part != "..")
 
 
-def _is_zip(name: str) -> bool:
+def is_zip(name: str) -> bool:
     return name.lower().endswith(".zip")
 
 

@@ -109,10 +109,10 @@ class Sandbox:
         longest: int = LONGEST_FIELDS,
         hear: Callable[[Message], None] = lambda message: None,
     ) -> Ended:
-        """Do one job.
+        """Do one job, as `messages.to_sandbox` returns it.
 
         Args:
-            job: as `messages.to_sandbox` returns it.
+            job: its bytes.
             patience: seconds until the first message, and from each one to the next.
             at_most: seconds for the whole job.
             keys: to what is sealed of each part of the job. The child gets one when it says that
@@ -239,17 +239,13 @@ class Sandbox:
         try:
             self._piece(time.monotonic() + START_SECONDS)
         except EOFError:
-            said = self._last_words()
+            self._process.kill()
+            assert self._process.stderr is not None
+            said = self._process.stderr.read().decode(errors="replace").strip()[-500:]
             self.close()
             raise SandboxError(
                 f"The sandbox ({self.isolation.name}) does not start: {said or 'no reason given'}"
             ) from None
-
-    def _last_words(self) -> str:
-        assert self._process is not None
-        self._process.kill()
-        assert self._process.stderr is not None
-        return self._process.stderr.read().decode(errors="replace").strip()[-500:]
 
     def close(self) -> None:
         """End it; a later `run` starts it again."""
@@ -264,19 +260,14 @@ class Sandbox:
 
 
 class _Heard:
-    """What a child has said so far.
-
-    Attributes:
-        parts: the messages that came whole in each part of the job: those before the child asked
-            for the key, and those after.
-        ready: whether it has asked for the key of the part in work.
-        size: bytes that it said, messages or not.
-    """
+    """What a child has said so far."""
 
     def __init__(self, longest: int) -> None:
+        # the messages that came whole in each part of the job: before it asked for the key, after
         self.parts: list[tuple[list[Message], list[Message]]] = [([], [])]
-        self.ready = False
-        self.size, self._broken = 0, False
+        self.ready = False  # whether it has asked for the key of the part in work
+        self.size = 0  # bytes that it said, messages or not
+        self._broken = False
         self._longest, self._parts, self._fields = longest, 0, 0
         self._rest = bytearray()
 

@@ -42,10 +42,7 @@ def read(
 ) -> list[Reading | str]:
     """Return for each notebook what it defines, or one sentence on why nothing can be read.
 
-    Args:
-        plan: the run.
-        handins: the files.
-        raws: their bytes; where one is None, the file is read here.
+    Where its bytes are None, the file is read here.
     """
     found: dict[int, Reading | str] = {}
     opened: dict[int, bytes] = {}

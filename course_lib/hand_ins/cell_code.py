@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from course_lib.hand_ins.nesting_guard import too_deep
+from course_lib.hand_ins.normalize_code import DEFINITIONS
 
 PYTHON_MAGICS = {"time", "timeit", "capture", "prun", "memit", "mprun", "debug"}
 MAX_WORK = 300_000  # characters that are parsed in search of the sound pieces of one cell
@@ -118,15 +119,13 @@ def _other_language(name: str, rest: str) -> CellCode:
     if not names:
         return CellCode([])
     said = ", ".join(f"`{name}`" for name in names)
-    return CellCode(
-        [], (Lost(f"line 1: `%%{name}` keeps {said} out of the notebook", tuple(names)),)
-    )
+    why = f"line 1: `%%{name}` keeps {said} out of the notebook"
+    return CellCode([], (Lost(why, tuple(names)),))
 
 
 def defined_names(body: list[ast.stmt]) -> set[str]:
     """The names of the functions and classes at the top level of a body."""
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    return {node.name for node in body if isinstance(node, kinds)}
+    return {node.name for node in body if isinstance(node, DEFINITIONS)}
 
 
 def _pieces(text: str) -> CellCode:

@@ -67,23 +67,18 @@ def merge_cells(cells: Sequence[Cell]) -> ReadCells:
         for r in read.cells
         if r.joined
     ]
-    for cell in read.cells:
-        _note_lost(cell, read)
+    for cell in read.cells:  # the first piece that was lost, and each that defines something
+        for i, lost in enumerate(cell.code.lost):
+            why = f"{cell.where}, {lost.why}"
+            if i == 0 or lost.names:
+                remarks.append(why)
+            read.lost.update(dict.fromkeys(lost.names, why))
     known = {name for r in read.cells for name in r.names}
     for cell in cells:
         if cell.kind != "code":
             _add_text_cell(cell, known, read)
     read.cells.sort(key=lambda r: r.number)
     return read
-
-
-def _note_lost(cell: ReadCell, read: ReadCells) -> None:
-    """Say what was lost of a cell: the first piece, and each that defines something."""
-    for i, lost in enumerate(cell.code.lost):
-        why = f"{cell.where}, {lost.why}"
-        if i == 0 or lost.names:
-            read.remarks.append(why)
-        read.lost.update(dict.fromkeys(lost.names, why))
 
 
 def _within_limit(code: list[Cell]) -> tuple[list[Cell], list[str]]:
@@ -160,15 +155,12 @@ def _add_text_cell(cell: Cell, known: set[str], read: ReadCells) -> None:
     where = f"cell {cell.number}, which is a {cell.kind} cell"
     if fenced and fenced[0].strip() != text.strip():
         why = f"{where}: an example in a text earns nothing"
-        read.lost.update({name: why for name in names - read.lost.keys() if _used(name, read)})
+        texts = "\n".join(each.text for each in read.cells)
+        used = {name for name in names if re.search(rf"\b{name}\b", texts)}  # a cell speaks of it
+        read.lost.update(dict.fromkeys(used - read.lost.keys(), why))
     elif names:
         said = ", ".join(f"`{name}`" for name in sorted(names))
         body = [node for node in body if not (defined_names([node]) & known)]
         known |= names
         read.cells.append(ReadCell(cell.number, f"cell {cell.number}", text, CellCode(body)))
         read.remarks.append(f"{said} was read from {where}: make it a code cell again")
-
-
-def _used(name: str, read: ReadCells) -> bool:
-    """Whether a code cell speaks of a name."""
-    return any(re.search(rf"\b{name}\b", cell.text) for cell in read.cells)

@@ -147,11 +147,8 @@ def _bare(found: Sequence[Binding], code: dict[int, str]) -> dict[str, str]:
 def leans_on(names: Iterable[str], definitions: Mapping[str, str]) -> set[str]:
     """The words that may be names in the code of these names, and in the code that they lean on.
 
-    Found without a parser: a grader asks this of a stranger's code outside the sandbox.
-
-    Args:
-        names: whose code is looked at first.
-        definitions: name -> bare code, as `Source.bare`.
+    The definitions are name -> bare code, as `Source.bare`. No parser is used: a grader asks this
+    of a stranger's code outside the sandbox.
     """
     found, open_ = set[str](), list(names)
     while open_:
@@ -170,10 +167,8 @@ def compiler_flags(code: str) -> int:
 def load(source: Source, filename: str, namespace: dict[str, Any]) -> dict[str, str]:
     """Run the definitions, one statement after the other.
 
-    A statement that fails takes no other with it: a missing package costs what uses it.
-
-    Returns:
-        Name -> what stopped the statement that defines it, in a sentence.
+    A statement that fails takes no other with it: a missing package costs what uses it. It returns
+    name -> what stopped the statement that defines it, in a sentence.
     """
     stopped: dict[str, str] = {}
     flags = compiler_flags(source.code)
@@ -185,11 +180,11 @@ def load(source: Source, filename: str, namespace: dict[str, Any]) -> dict[str, 
         except Exception as error:
             line = ast.unparse(node).partition("\n")[0]
             why = f"`{line}` stopped with {type(error).__name__}: {error}"
-            stopped.update(dict.fromkeys(_bound(node), why))
+            stopped.update(dict.fromkeys(bound(node), why))
     return stopped
 
 
-def _bound(node: ast.stmt) -> list[str]:
+def bound(node: ast.stmt) -> list[str]:
     """What a kept statement binds; of `Layer.forward = f`, the class."""
     if isinstance(node, DEFINITIONS):
         return [node.name]

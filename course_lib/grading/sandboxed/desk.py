@@ -44,11 +44,7 @@ class Desk:
     """
 
     def __init__(
-        self,
-        out: int,
-        door: int,
-        allowed: Mapping[str, bool],
-        tests: Mapping[str, str] | None,
+        self, out: int, door: int, allowed: Mapping[str, bool], tests: Mapping[str, str] | None
     ) -> None:
         self.out, self.door = out, door
         self.allowed, self.tests = allowed, tests
@@ -84,14 +80,10 @@ class Desk:
                 self._came += os.read(self.door, missing)
 
     def ask(self, kind: str, of: str, value: Any = None, **fields: Any) -> Any:
-        """Ask for something, and return it.
+        """Ask for something, and return it; `value` is what it is called with.
 
-        Args:
-            kind: "code" of a name of the library, "test" function, what a "counted" one returns, or
-                the "recipe" of a net.
-            of: the name.
-            value: what it is called with.
-            **fields: what else is told.
+        Its kind is "code" of a name of the library, "test" function, what a "counted" one returns,
+        the "recipe" of a net, or what to "run" next.
 
         Raises:
             BaseException: what a counted function raised, or NameError where it is not allowed.
@@ -109,11 +101,7 @@ class Desk:
     # ------------------------------------------------------------ test functions
 
     def begin(self, at_stake: bool) -> None:
-        """Answer another exercise from now on.
-
-        Args:
-            at_stake: whether it is about points: then it is the grader that counts.
-        """
+        """Answer another exercise from now on; where points are at stake, the grader counts."""
         self.at_stake, self.case, self.run = at_stake, 0, -1
 
     def next_case(self) -> None:
