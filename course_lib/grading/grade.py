@@ -54,31 +54,20 @@ class Work:
     ended: int = 0  # how often a worker's process ended while it did this hand-in and nothing else
 
 
+@dataclass
 class Grader:
-    """Grades hand-ins into a gradebook.
+    """Grades hand-ins into a gradebook."""
 
-    Args:
-        gradebook: open for writing.
-        plan: seed and limits.
-        pool: makes an executor; it is asked again when the executor broke.
-        n_workers: how many pieces of work it does at one time.
-        send: whether the bytes of files are sent along, as other machines need it.
-    """
-
-    def __init__(
-        self,
-        gradebook: Gradebook,
-        plan: Plan,
-        pool: Callable[[], AbstractContextManager[Executor]],
-        n_workers: int,
-        *,
-        send: bool = False,
-    ) -> None:
-        self.gradebook, self.plan, self.pool = gradebook, plan, pool
-        self.n_workers, self.send = n_workers, send
-        self.n_done = 0
-        self._running: dict[Future[Any], tuple[Work, ...]] = {}
-        self.troubles: list[Trouble] = []
+    gradebook: Gradebook  # open for writing
+    plan: Plan
+    # makes an executor; it is asked again when the executor broke
+    pool: Callable[[], AbstractContextManager[Executor]]
+    n_workers: int  # how many pieces of work the pool does at one time
+    # whether the bytes of files are sent along, as other machines need it
+    send: bool = field(default=False, kw_only=True)
+    n_done: int = field(default=0, init=False)
+    troubles: list[Trouble] = field(default_factory=list, init=False)
+    _running: dict[Future[Any], tuple[Work, ...]] = field(default_factory=dict, init=False)
 
     def grade(self, handins: Iterable[HandIn]) -> Iterator[Progress]:
         """Grade hand-ins, lesson by lesson, as sandboxes are warm for one; yield after each.

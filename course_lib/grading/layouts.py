@@ -326,6 +326,7 @@ def ignored(part: str) -> bool:
 
 
 def is_zip(name: str) -> bool:
+    """Whether a name is that of a zip."""
     return name.lower().endswith(".zip")
 
 

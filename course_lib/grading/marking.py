@@ -20,7 +20,7 @@ import math
 import secrets
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from course_lib import exercises
@@ -69,30 +69,19 @@ ONLY_VISIBLE = (
 )
 
 
+@dataclass(eq=False)
 class Marker:
-    """Marks hand-ins, one after the other, with sandboxes that stay warm.
+    """Marks hand-ins, one after the other, with sandboxes that stay warm."""
 
-    Args:
-        isolation: the walls, see `isolation.strongest`.
-        seed: the secret seed's number.
-        seed_name: what marks call it.
-        limits: how much a hand-in may use.
-        steps: whether the first wrong step is looked for where no mistake is recognised.
-    """
-
-    def __init__(
-        self,
-        isolation: Isolation,
-        seed: int,
-        seed_name: str,
-        limits: Limits | None = None,
-        *,
-        steps: bool = True,
-    ) -> None:
-        self.isolation, self.seed, self.seed_name = isolation, seed, seed_name
-        self.limits, self.steps = limits or Limits(), steps
-        self._left = math.inf  # seconds that the hand-in in work may still use
-        self._warm: dict[Kind, Sandbox] = {}
+    isolation: Isolation  # the walls, see `isolation.strongest`
+    seed: int = field(repr=False)  # the secret seed's number
+    seed_name: str  # what marks call it
+    limits: Limits = Limits()  # how much a hand-in may use
+    # whether the first wrong step is looked for where no mistake is recognised
+    steps: bool = field(default=True, kw_only=True)
+    # seconds that the hand-in in work may still use
+    _left: float = field(default=math.inf, init=False)
+    _warm: dict[Kind, Sandbox] = field(default_factory=dict, init=False)
 
     def read(self, raw: bytes) -> Reading:
         """Read a notebook's bytes, in the sandbox.

@@ -67,35 +67,26 @@ class Ended:
         return replace(self, messages=messages, sealed=sealed, later=())
 
 
+@dataclass(eq=False)
 class Sandbox:
     """A warm process in isolation, which does one job at a time.
 
-    Args:
-        kind: what its children find.
-        isolation: which walls are around it; see `isolation.strongest`.
-        limits: how much one job may use.
-        shut: whether the course is a facade there, which shows what a job allows. Otherwise all
-            that is there is shown.
-        show: further folders that its modules may come from, as (folder, where it is seen).
-        modules: further modules, imported before the first job. A test that lets the catalogue's
-            own answers answer uses all three.
+    A test that lets the catalogue's own answers answer uses `shut`, `show` and `modules`.
 
     Raises:
         SandboxError: it does not start.
     """
 
-    def __init__(
-        self,
-        kind: Kind,
-        isolation: Isolation,
-        limits: Limits = Limits(),  # noqa: B008 (frozen)
-        shut: bool = True,
-        show: tuple[tuple[Path, str], ...] = (),
-        modules: tuple[str, ...] = (),
-    ) -> None:
-        self.kind: Kind = kind
-        self.isolation, self.limits = isolation, limits
-        self.shut, self.show, self.modules = shut, show, modules
+    kind: Kind  # what its children find
+    isolation: Isolation  # which walls are around it; see `isolation.strongest`
+    limits: Limits = Limits()  # how much one job may use
+    # whether the course is a facade there, which shows what a job allows; otherwise all is shown
+    shut: bool = True
+    # further folders that its modules may come from, as (folder, where it is seen)
+    show: tuple[tuple[Path, str], ...] = ()
+    modules: tuple[str, ...] = ()  # further ones, imported before the first job
+
+    def __post_init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._came = bytearray()  # what it wrote, and nobody has asked for yet
         self._start()

@@ -1,5 +1,6 @@
 """The zip for students: notebooks, their solutions if any, a README, and the course to install."""
 
+import hashlib
 import json
 from typing import Any
 
@@ -42,7 +43,7 @@ def _lesson(lesson: Lesson) -> dict[str, Any]:
         "lesson": lesson.number,
         "title": lesson.title,
         "notebook": lesson.path.name,
-        "sha256": lesson.digest,
+        "sha256": hashlib.sha256(lesson.text).hexdigest(),
         "stripped": lesson.stripped,
         "points": lesson.points,
         "exercises": [

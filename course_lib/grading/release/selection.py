@@ -1,6 +1,5 @@
 """What is handed out: which lessons, under which title, and until when."""
 
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -68,11 +67,6 @@ class Lesson:
         nbformat.validate(self.notebook)
         written = nbformat.writes(self.notebook, indent=1, sort_keys=True, ensure_ascii=False)
         return (written.rstrip("\n") + "\n").encode()
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the file."""
-        return hashlib.sha256(self.text).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import json
 import tomllib
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,17 +22,16 @@ MNIST = "course_lib/data/mnist/"
 LESSON_CODE = "course_lib/exercises/lesson_code.json"
 
 
+@dataclass
 class Package:
-    """The course's package, read from the repository.
+    """The course's package, read from the repository."""
 
-    Args:
-        root: the repository's folder.
-        solutions: whether the wheel holds the lessons' solutions, as one that grades does.
-    """
+    root: Path  # the repository's folder
+    # whether the wheel holds the lessons' solutions, as one that grades does
+    solutions: bool = field(default=False, kw_only=True)
 
-    def __init__(self, root: Path, *, solutions: bool = False) -> None:
-        self.root, self.solutions = root, solutions
-        text = (root / "pyproject.toml").read_text("utf-8")
+    def __post_init__(self) -> None:
+        text = (self.root / "pyproject.toml").read_text("utf-8")
         self.project: dict[str, Any] = tomllib.loads(text)["project"]
 
     @property

@@ -88,9 +88,9 @@ def by_difficulty(results: ClassResults) -> list[ExerciseSummary]:
     found = []
     for exercise, rows in results.by_exercise.items():
         states = [r.mark.status for r in rows]
-        counts = (states.count(s) for s in ("passed", "not yet", "not attempted"))
-        mean = tally([fmean(r.points for r in rows)])
-        found.append(ExerciseSummary(exercise, results.worth[exercise], *counts, mean))
+        passed, not_yet, empty = (states.count(s) for s in ("passed", "not yet", "not attempted"))
+        mean, worth = tally([fmean(r.points for r in rows)]), results.worth[exercise]
+        found.append(ExerciseSummary(exercise, worth, passed, not_yet, empty, mean))
     return sorted(found, key=lambda s: (s.share, s.mean_points / (s.worth or 1)))
 
 

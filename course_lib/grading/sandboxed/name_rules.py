@@ -109,21 +109,8 @@ RULES = (
 """Every rule. A flag is "`softmax`: `eval` runs text as code (code cell 3, line 2)"."""
 
 STARTUP_FILES = (
-    ".bash",
-    ".profile",
-    ".zsh",
-    ".ssh",
-    ".config",
-    ".ipython",
-    ".jupyter",
-    ".netrc",
-    ".local",
-    ".pth",
-    "sitecustomize",
-    "usercustomize",
-    "/proc/",
-    "/etc/",
-    "/dev/",
+    *(".bash", ".profile", ".zsh", ".ssh", ".config", ".ipython", ".jupyter", ".netrc", ".local"),
+    *(".pth", "sitecustomize", "usercustomize", "/proc/", "/etc/", "/dev/"),
 )
 
 IMPORTS, DOTTED = (ast.Import, ast.ImportFrom), (ast.Name, ast.Attribute)
