@@ -23,21 +23,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath
 from typing import Any
 
-from course_lib.grading import effective_marks
+from course_lib.grading import effective_marks, row_codec
 from course_lib.grading.records import HandIn, Mark, Trouble
-from course_lib.grading.row_codec import (
-    Filed,
-    Override,
-    Run,
-    T,
-    check_mark,
-    clean,
-    columns,
-    now,
-    pack,
-    unpack,
-    unread,
-)
+from course_lib.grading.row_codec import Filed, Override, Run, T, now, pack
 from course_lib.grading.store import Store
 
 FILE = "gradebook.sqlite"  # in the results folder
@@ -54,7 +42,7 @@ def _record_sql(kind: type, table: str, key: str, group: str, unheeded: str) -> 
         group: the columns within which turns are counted.
         unheeded: the column in which a difference is none (a clock's).
     """
-    names = columns(kind)
+    names = row_codec.columns(kind)
     told = [name for name in names if name not in (*key.split(", "), unheeded)]
     same = " AND ".join(f"{name} = :{name}" for name in group.split(", "))
     values = ", ".join(f":{name}" for name in names)
@@ -112,7 +100,7 @@ class Gradebook(Store):
         filed = Filed(
             handin.student,
             handin.lesson,
-            content or unread(raw),
+            content or row_codec.unread(raw),
             str(handin.path),
             raw,
             reader,
@@ -133,7 +121,7 @@ class Gradebook(Store):
         Raises:
             ValueError: a mark's numbers make no sense, or its hand-in was not recorded before.
         """
-        packed = [pack(check_mark(mark)) for mark in marks]
+        packed = [pack(row_codec.check_mark(mark)) for mark in marks]
         try:
             with self.transaction():
                 for row in packed:
@@ -149,7 +137,7 @@ class Gradebook(Store):
                 self.execute(
                     "INSERT OR IGNORE INTO troubles (student, lesson, says, path) "
                     "VALUES (:student, :lesson, :says, :path)",
-                    {name: clean(getattr(trouble, name)) for name in columns(Trouble)},
+                    pack(trouble),
                 )
 
     def start_run(self, **facts: str) -> int:
@@ -179,7 +167,7 @@ class Gradebook(Store):
         return removed
 
     def _records(self, kind: type[T], sql: str, values: Iterable[Any] = ()) -> list[T]:
-        return [unpack(kind, row) for row in self.query(sql, values)]
+        return [row_codec.unpack(kind, row) for row in self.query(sql, values)]
 
     # What need not be done again.
 
@@ -212,7 +200,7 @@ class Gradebook(Store):
             versions: exercise -> its version now; those whose mark is known are in the result.
             seed: the seed's name.
         """
-        name, known = clean(student), {}
+        name, known = row_codec.clean(student), {}
         for exercise, wanted in versions.items():
             for mark in self._records(
                 Mark,

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar
 
-from course_lib.grading.records import Mark
+from course_lib.grading.records import Mark, Trouble
 
 T = TypeVar("T")
 
@@ -80,7 +80,7 @@ def _lists(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind) if str(field.type).startswith("tuple"))
 
 
-def pack(record: Filed | Mark | Override) -> dict[str, Any]:
+def pack(record: Filed | Mark | Override | Trouble) -> dict[str, Any]:
     """A record as values for SQLite: tuples become JSON, text becomes valid Unicode."""
     return {name: _value(getattr(record, name)) for name in columns(type(record))}
 

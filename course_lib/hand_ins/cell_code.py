@@ -23,6 +23,10 @@ NOT_PYTHON = re.compile(
 DEFINES = re.compile(r"^(?:async +def|def|class) +(\w+)", re.MULTILINE)
 PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.)(?: |$)", re.MULTILINE)
 GOES_ON = re.compile(r"(?:else|elif|except|finally|case)\b|[)\]}]|#")
+UNFINISHED = re.compile(
+    "was never closed|unterminated triple-quoted|expected an indented block"
+    "|expected 'except' or 'finally'"
+)
 SURROGATE = re.compile("[\ud800-\udfff]")  # half a letter
 
 
@@ -177,11 +181,4 @@ def _starts(lines: list[str]) -> Iterator[int]:
 
 def _unfinished(error: SyntaxError, piece: str) -> bool:
     """Whether more lines could mend it: an open string or bracket, a head without its body."""
-    message = error.msg or ""
-    return (
-        "was never closed" in message
-        or "unterminated triple-quoted" in message
-        or "expected an indented block" in message
-        or "expected 'except' or 'finally'" in message
-        or (error.lineno or 0) > piece.count("\n")
-    )
+    return bool(UNFINISHED.search(error.msg or "")) or (error.lineno or 0) > piece.count("\n")

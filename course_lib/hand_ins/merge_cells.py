@@ -8,16 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from course_lib.hand_ins.cell_code import (
-    DEFINES,
-    CellCode,
-    clean,
-    compiles,
-    defined_names,
-    parse,
-    plain_python,
-    read_cell,
-)
+from course_lib.hand_ins import cell_code
+from course_lib.hand_ins.cell_code import CellCode, defined_names
 from course_lib.hand_ins.notebook_file import Cell
 
 MAX_JOINED = 4  # cells
@@ -91,8 +83,8 @@ def _within_limit(code: list[Cell]) -> tuple[list[Cell], list[str]]:
 
 
 def _read(place: int, cell: Cell) -> ReadCell:
-    code = read_cell(cell.text) if MAY_BIND.search(cell.text) else CellCode([])
-    return ReadCell(cell.number, f"code cell {place}", clean(cell.text), code)
+    code = cell_code.read_cell(cell.text) if MAY_BIND.search(cell.text) else CellCode([])
+    return ReadCell(cell.number, f"code cell {place}", cell_code.clean(cell.text), code)
 
 
 def _joined(cells: list[ReadCell]) -> list[ReadCell]:
@@ -120,17 +112,18 @@ def _joined(cells: list[ReadCell]) -> list[ReadCell]:
 def _starts_inside(cell: ReadCell) -> bool:
     """Whether a cell begins within a body, and makes no sense when its margin is taken off."""
     first = cell.text.lstrip("\n")[:1]
-    return first in (" ", "\t") and (bool(cell.code.lost) or not compiles(cell.code.body))
+    return first in (" ", "\t") and (bool(cell.code.lost) or not cell_code.compiles(cell.code.body))
 
 
 def _one(cells: list[ReadCell]) -> ReadCell | None:
     """The cells as one, if that is sound and no definition is lost by it."""
     text = "\n".join(cell.text for cell in cells)
     try:
-        body = parse(text)
+        body = cell_code.parse(text)
     except SyntaxError:
         return None
-    if not compiles(body) or not set().union(*(c.names for c in cells)) <= defined_names(body):
+    names = set().union(*(cell.names for cell in cells))
+    if not cell_code.compiles(body) or not names <= defined_names(body):
         return None
     first, last = cells[0].where, cells[-1].where.split()[-1]
     where = f"code cells {first.split()[2]} to {last}"
@@ -143,12 +136,12 @@ def _add_text_cell(cell: Cell, known: set[str], read: ReadCells) -> None:
     It counts where no code cell defines the same name. What is fenced among prose is an example:
     it does not count, and says so where the notebook's code speaks of it.
     """
-    text = clean(cell.text).strip("\n")
-    if not DEFINES.search(text):
+    text = cell_code.clean(cell.text).strip("\n")
+    if not cell_code.DEFINES.search(text):
         return
     fenced = FENCE.search(text)
     try:
-        body = parse(plain_python(fenced[2] if fenced else text))
+        body = cell_code.parse(cell_code.plain_python(fenced[2] if fenced else text))
     except SyntaxError:
         return
     names = defined_names(body) - known

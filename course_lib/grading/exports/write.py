@@ -1,12 +1,10 @@
 """Write an export, and say who is not in it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from course_lib.grading import exports
 from course_lib.grading.exports.cells import neutral
-from course_lib.grading.exports.export import Matched
 from course_lib.grading.exports.roster import identifiers, match, read_roster
 from course_lib.grading.reports.results import ClassResults
 
@@ -38,8 +36,17 @@ def write(results: ClassResults, name: str, out: Path, roster: Path | None = Non
         place.write_bytes(content)
     there = set(export.who(results, matched))
     nameless = tuple(student for student in matched.entries if student not in there)
-    notes = (*_notes(matched, bool(export.columns) and roster is None), *export.notes(results))
-    return Exported(out, len(there), matched.unlisted, nameless, matched.absent, notes)
+    notes = []
+    if export.columns and roster is None:
+        notes.append("Without --roster, people are told apart by the names of their folders.")
+    values = [e.get(title, "") for e in matched.entries.values() for title in identifiers()]
+    if odd := [value for value in values if neutral(value) != value]:
+        notes.append(
+            "These identifiers begin like a formula and got an apostrophe in front, so the LMS "
+            f"will not know them: {', '.join(odd)}."
+        )
+    every = (*notes, *export.notes(results))
+    return Exported(out, len(there), matched.unlisted, nameless, matched.absent, every)
 
 
 def write_student(results: ClassResults, name: str, student: str, out: Path) -> Path:
@@ -54,14 +61,3 @@ def write_student(results: ClassResults, name: str, student: str, out: Path) -> 
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(content)
     return out
-
-
-def _notes(matched: Matched, by_folder: bool) -> Iterator[str]:
-    if by_folder:
-        yield "Without --roster, people are told apart by the names of their folders."
-    values = [e.get(title, "") for e in matched.entries.values() for title in identifiers()]
-    if odd := [value for value in values if neutral(value) != value]:
-        yield (
-            f"These identifiers begin like a formula and got an apostrophe in front, so the LMS "
-            f"will not know them: {', '.join(odd)}."
-        )

@@ -42,24 +42,16 @@ def strip(notebook: NotebookNode, chosen: Sequence[Exercise]) -> NotebookNode:
 
 def _cells_of(notebook: NotebookNode, exercise: Exercise) -> tuple[NotebookNode, ...]:
     """Heading, answer cell and check cell of an exercise."""
-    item = exercise.id.replace(".", "-")
-    answer, check = (_graded(notebook, f"{kind}-{item}") for kind in ("exercise", "check"))
-    return _new(v4.new_markdown_cell(_prose(notebook, exercise))), answer, check
-
-
-def _graded(notebook: NotebookNode, grade_id: str) -> NotebookNode:
-    for cell in notebook.cells:
-        if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id:
-            return cell
-    raise ValueError(f"the notebook has no cell {grade_id}")
-
-
-def _prose(notebook: NotebookNode, exercise: Exercise) -> str:
-    """What the exercise asks: its prose cell from the heading on."""
+    graded = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
+    wanted = [f"{kind}-{exercise.id.replace('.', '-')}" for kind in ("exercise", "check")]
+    for grade_id in wanted:
+        if grade_id not in graded:
+            raise ValueError(f"the notebook has no cell {grade_id}")
     heading = f"### Exercise {exercise.id} ·"
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and heading in cell.source:
-            return cell.source[cell.source.index(heading) :]
+            prose = cell.source[cell.source.index(heading) :]
+            return _new(v4.new_markdown_cell(prose)), *(graded[name] for name in wanted)
     raise ValueError(f"the notebook has no heading of exercise {exercise.id}")
 
 

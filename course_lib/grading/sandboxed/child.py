@@ -13,18 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.grading.sandboxed import library
+from course_lib.grading.sandboxed import library, messages
 from course_lib.grading.sandboxed.desk import DESK, Desk, letter_of
-from course_lib.grading.sandboxed.messages import (
-    NEXT,
-    READY,
-    answers_value,
-    from_grader,
-    pack,
-    send,
-    tape_value,
-    to_sandbox,
-)
+from course_lib.grading.sandboxed.messages import from_grader, to_sandbox
 from course_lib.grading.sandboxed.programs import as_bytes, program_of
 from course_lib.grading.sandboxed.seal import KEY_BYTES, sealed
 from course_lib.hand_ins.source import FILE, bound, compiler_flags
@@ -68,11 +59,11 @@ def work(job: memoryview, out: int, door: int) -> None:
     with global_state_kept(), timers_ready(computing=True):  # for all, as none needs them later
         for number, (questions, closed) in enumerate(given["parts"]):
             if number:
-                send(out, NEXT)
+                messages.send(out, messages.NEXT)
             before = [_answer(desk, question, names, *limits) for question in questions]
             if not closed:
                 return
-            send(out, READY)
+            messages.send(out, messages.READY)
             key = desk.letter(0)
             again = zip(from_grader(sealed(closed, key)), before, strict=True)
             for question, answers in again:
@@ -121,7 +112,7 @@ def _answer(
             say(out, {"alive": True})
             spoke = time.perf_counter()
     spent = time.perf_counter() - began
-    say(out, {**done, "seconds": spent}, answers_value(tuple(answers)))
+    say(out, {**done, "seconds": spent}, messages.answers_value(tuple(answers)))
     return tuple(answers)
 
 
@@ -145,9 +136,9 @@ def locate(given: dict[str, Any], out: int, door: int) -> None:
             what, *how = asked
             if what == "record":
                 tape = code.recorded(*how)
-                said = None if tape is None else tape_value(tape)
+                said = None if tape is None else messages.tape_value(tape)
             else:
-                said = answers_value((code.with_value(*how),))
+                said = messages.answers_value((code.with_value(*how),))
 
 
 def rehearse(reads: bool) -> None:
@@ -189,10 +180,10 @@ def rehearse(reads: bool) -> None:
 def say(out: int, fields: dict[str, Any], value: Any = None) -> None:
     """Write one message; what cannot be packed is said as an error of this exercise."""
     try:
-        message = pack(fields, value)
+        message = messages.pack(fields, value)
     except Exception as error:  # a stranger's object may refuse to be looked at
-        message = pack({**fields, "unpacked": type(error).__name__})
-    send(out, message)
+        message = messages.pack({**fields, "unpacked": type(error).__name__})
+    messages.send(out, message)
 
 
 def reading_fields(read: Any, raw: bytes) -> tuple[dict[str, Any], bytes]:
