@@ -62,7 +62,11 @@ def environment(exercise_id: str) -> Environment:
     exercise = exercises.get(exercise_id)
     allowed = tuple(sorted({*exercise.uses, *_of_earlier_lessons(exercise.lesson)}))
     beside = FUNCTIONS.keys() | TORCH_FUNCTIONS.keys()  # the answer, in its process
-    tests = {name: _how(name) for name in _test_functions(exercise) if name not in beside}
+    tests = {
+        name: "counted" if name in COUNTED else "recipe" if name in RECIPES else "code"
+        for name in _test_functions(exercise)
+        if name not in beside
+    }
     return Environment("torch" if "torch" in exercise.needs else "plain", allowed, tests)
 
 
@@ -73,11 +77,6 @@ def _test_functions(exercise: Exercise) -> Iterator[str]:
             if step.kind == "ask":
                 yield step.target
             yield from (a.name for a in (*step.args, *step.kwargs.values()) if isinstance(a, Named))
-
-
-def _how(name: str) -> str:
-    """How the answer's process has a test function of the library's."""
-    return "counted" if name in COUNTED else "recipe" if name in RECIPES else "code"
 
 
 @cache

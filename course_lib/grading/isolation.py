@@ -13,8 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["plain", "torch"]
-"""What a sandbox shows: numpy; also PyTorch."""
+Kind = Literal["plain", "torch"]  # what a sandbox shows: numpy; also PyTorch
 
 COURSE = Path(__file__).resolve().parents[1]  # the folder course_lib
 ROOM = "/course/course_lib"

@@ -355,11 +355,6 @@ def lesson_by_name(mine: Owner, lessons: Collection[str]) -> str:
     return ""
 
 
-def names_another_lesson(mine: Owner) -> bool:
-    """Whether the name starts with a number, as that of a lesson which is not graded now."""
-    return bool(NUMBERED.match(mine.file))
-
-
 def lesson_by_content(head: bytes) -> str:
     """The lesson whose exercises a file speaks of most; "" where it speaks of none."""
     told = Counter(a or b for a, b in TOLD.findall(head.replace(b"\x00", b"")))

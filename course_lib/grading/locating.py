@@ -41,13 +41,7 @@ def located(
 ) -> Verdict:
     """The verdict with the step of a wrong answer that is to be looked at, where one is found.
 
-    Args:
-        key: of the exercise and the notebook's numbers.
-        verdict: what was said of the answer to them.
-        reading: the code that answered.
-        around: what it finds.
-        sandbox: where it runs.
-        seconds: by the clock.
+    The verdict is on the answer to the notebook's numbers. The seconds are by the clock.
     """
     exercise = key.exercise
     sources = [reading.definitions.get(name, "") for name in exercise.names]

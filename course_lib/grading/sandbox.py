@@ -100,10 +100,10 @@ class Sandbox:
         longest: int = LONGEST_FIELDS,
         hear: Callable[[Message], None] = lambda message: None,
     ) -> Ended:
-        """Do one job, as `messages.to_sandbox` returns it.
+        """Do one job.
 
         Args:
-            job: its bytes.
+            job: as `messages.to_sandbox` returns it.
             patience: seconds until the first message, and from each one to the next.
             at_most: seconds for the whole job.
             keys: to what is sealed of each part of the job. The child gets one when it says that

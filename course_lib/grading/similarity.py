@@ -32,10 +32,8 @@ from itertools import combinations
 from course_lib.grading.records import Mark
 
 NOTICE = "A hint for a human, never a verdict."
-K = 6
-"""Tokens in a passage: `e / e.sum(` is six."""
-MIN_SHARED = 12
-"""Rare passages that two must share: 17 tokens in a row, or several shorter runs."""
+K = 6  # tokens in a passage: `e / e.sum(` is six
+MIN_SHARED = 12  # rare passages that two must share: 17 tokens in a row, or several shorter runs
 MIN_AGREEMENT = 0.5
 FEW, FEW_OF_MANY, LARGEST_GROUP = 5, 1 / 20, 1 / 4
 """A passage is rare when at most 5 students have it, or 5 % of many; never more than a quarter."""

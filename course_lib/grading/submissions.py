@@ -251,8 +251,7 @@ def _told_apart(places: Collection[str]) -> list[str]:
 
 def _lesson(file: _File, lessons: Collection[str], search: _Search) -> str:
     """The file's lesson; "" where it is none of those that are graded, or cannot be told."""
-    lesson = layouts.lesson_by_name(file.owner, lessons)
-    if lesson:
+    if lesson := layouts.lesson_by_name(file.owner, lessons):
         return lesson
     try:
         with file.path.open("rb") as opened:
@@ -263,7 +262,7 @@ def _lesson(file: _File, lessons: Collection[str], search: _Search) -> str:
         return ""
     if told in lessons:
         return told
-    if not told and not layouts.names_another_lesson(file.owner):
+    if not told and not layouts.NUMBERED.match(file.owner.file):  # else not graded now
         says = "does not tell its lesson: start its name with the number, such as 02_"
         search.troubles.append(Trouble(file.owner.student, "", f"{file.shown} {says}", file.shown))
     return ""
@@ -289,7 +288,9 @@ def _nobody_lost(search: _Search, hand_ins: list[HandIn]) -> None:
             search.troubles.append(Trouble(student, "", says, student))
     students: dict[str, set[str]] = {}
     for hand_in in hand_ins:
-        students.setdefault(_skeleton(hand_in.student), set()).add(hand_in.student)
+        plain = unicodedata.normalize("NFKC", hand_in.student).casefold()
+        skeleton = "".join(c for c in plain if unicodedata.category(c) != "Cf")  # what can be seen
+        students.setdefault(skeleton, set()).add(hand_in.student)
     for alike in students.values():
         if len(alike) > 1:
             named = " and ".join(_told_apart(alike))
@@ -297,9 +298,3 @@ def _nobody_lost(search: _Search, hand_ins: list[HandIn]) -> None:
             how = "differ by case only" if by_case else "look alike"
             says = f"{named} {how}: are they one student?"
             search.troubles.append(Trouble(min(alike), "", says))
-
-
-def _skeleton(name: str) -> str:
-    """What is left of a name without case, width and what cannot be seen."""
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(c for c in plain if unicodedata.category(c) != "Cf")

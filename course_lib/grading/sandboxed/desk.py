@@ -171,5 +171,4 @@ class Desk:
         return built(self._got[key])
 
 
-DESK: list[Desk] = []
-"""The desk of this process, where there is one."""
+DESK: list[Desk] = []  # the desk of this process, where there is one

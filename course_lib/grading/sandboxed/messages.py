@@ -68,14 +68,10 @@ def send(out: int, message: bytes) -> None:
 
 
 class Message:
-    """A message from the sandbox: its fields are there at once, its value when somebody asks.
+    """A message from the sandbox, of bytes without the first length.
 
-    Attributes:
-        fields: what it says of itself.
-        told: the bytes of its value: equal ones are equal values.
-
-    Args:
-        body: its bytes, without the first length.
+    Its fields are there at once, its value when somebody asks. What is told of the value are bytes:
+    equal ones are equal values.
 
     Raises:
         Garbled: it is no message.
