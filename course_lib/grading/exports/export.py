@@ -19,19 +19,9 @@ class Matched:
     absent: tuple[str, ...] = ()  # folders of the roster that nothing was handed in for
 
 
-def listed(results: ClassResults, matched: Matched) -> Collection[str]:
-    """Students whom the roster knows; without a roster, all."""
-    return matched.entries
-
-
 def everybody(results: ClassResults, matched: Matched) -> Collection[str]:
     """All students, those whom no roster knows among them."""
     return results.students
-
-
-def nothing(results: ClassResults) -> Iterable[str]:
-    """No sentence."""
-    return ()
 
 
 @dataclass(frozen=True)
@@ -46,9 +36,9 @@ class Export:
     columns: tuple[str, ...] = ()  # how the reader calls people: headings of a roster
     identifiers: tuple[str, ...] = ()  # those of the columns that point to one person each
     takes_roster: bool = True  # whether a roster is of use
-    # -> the students who are in it
-    who: Callable[[ClassResults, Matched], Collection[str]] = listed
+    # -> the students who are in it: by itself those whom the roster knows; without a roster, all
+    who: Callable[[ClassResults, Matched], Collection[str]] = lambda _, matched: matched.entries
     # -> sentences about what the reader will refuse
-    notes: Callable[[ClassResults], Iterable[str]] = nothing
+    notes: Callable[[ClassResults], Iterable[str]] = lambda _: ()
     # (name, content) of the file for one student alone, where the reader takes such files
     one: tuple[str, Callable[[ClassResults, str], bytes]] | None = None

@@ -2,7 +2,7 @@
 
 import ast
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from nbformat import NotebookNode, v4
 
@@ -62,15 +62,10 @@ def _imports(
     first = next(cell for cell in notebook.cells if cell.cell_type == "code")
     codes = [cell.source for cell in kept if cell.cell_type == "code"]
     codes += [exercises.lesson_code().get(e.id, {}).get("solution", "") for e in chosen]
-    used = {name for code in codes for name in _names(code)}
+    nodes = (node for code in codes for node in ast.walk(ast.parse(code)))
+    used = {node.id for node in nodes if isinstance(node, ast.Name)}
     tree = ast.parse(first.source)
     return "\n".join(_needed(statement, used) for statement in tree.body).strip()
-
-
-def _names(code: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Name):
-            yield node.id
 
 
 def _needed(statement: ast.stmt, used: set[str]) -> str:

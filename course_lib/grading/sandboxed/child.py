@@ -194,15 +194,8 @@ def reading_fields(read: Any, raw: bytes) -> tuple[dict[str, Any], bytes]:
         found = read(raw)
     except NotebookError as error:
         return {"problem": str(error)}, b""
-    fields = {
-        "code": found.code,
-        "definitions": found.definitions,
-        "content": found.content,
-        "remarks": list(found.remarks),
-        "flags": list(found.flags),
-        "lost": dict(found.lost),
-    }
-    return fields, found.compiled
+    told = ("code", "definitions", "content", "remarks", "flags", "lost")
+    return {name: getattr(found, name) for name in told}, found.compiled
 
 
 def define(code: str, compiled: bytes, wanted: list[str]) -> tuple[dict[str, Any], list[str]]:
