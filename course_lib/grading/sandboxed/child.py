@@ -48,11 +48,11 @@ def work(job: memoryview, out: int, door: int) -> None:
         for raw in given["notebooks"]:
             say(out, *reading_fields(read, raw))
         return
-    if given["kind"] == "locate":
-        locate(given, out, door)
-        return
     desk = Desk(out, door, given["allowed"], given["tests"])
     DESK[:] = [desk]
+    if given["kind"] == "locate":
+        locate(given, desk)
+        return
     names, troubles = define(given["code"], given["compiled"], given["wanted"])
     say(out, {"defined": len(names), "troubles": troubles})
     limits = given["seconds"], given["computing"]
@@ -116,15 +116,13 @@ def _answer(
     return tuple(answers)
 
 
-def locate(given: dict[str, Any], out: int, door: int) -> None:
+def locate(given: dict[str, Any], desk: Desk) -> None:
     """Record an answer, or replace values in it, as often as the grader asks for that.
 
     It may hold right values of the notebook's numbers: all marks are made by now. In the job are
-    "code", "allowed" and "tests" as for answers; the exercise's "names", the "first" of them, and
+    "code" and what the desk needs, as for answers; the exercise's "names", the "first" of them, and
     their code, "wrapped", see `RecordingHere`.
     """
-    desk = Desk(out, door, given["allowed"], given["tests"])
-    DESK[:] = [desk]
     space, _ = define(given["code"], given["compiled"], [])
     desk.begin(at_stake=False)
     code = RecordingHere(
