@@ -24,17 +24,12 @@ ROOMS = ("nn", "data", "training")
 
 @dataclass(frozen=True)
 class Environment:
-    """What an answer finds around it.
+    """What an answer finds around it."""
 
-    Attributes:
-        kind: of the sandbox.
-        allowed: names of the course's library that it may call, such as "nn.softmax".
-        tests: test functions of its cases that its process has not, name -> how it gets them:
-            "code" of the library's, a "recipe" of a torch net, or what a "counted" one returns.
-    """
-
-    kind: Kind
-    allowed: tuple[str, ...]
+    kind: Kind  # of the sandbox
+    allowed: tuple[str, ...]  # names of the course's library that it may call, such as "nn.softmax"
+    # test functions of its cases that its process has not, name -> how it gets them: "code" of the
+    # library's, a "recipe" of a torch net, or what a "counted" one returns
     tests: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def with_also(self, names: Iterable[str]) -> "Environment":
@@ -51,9 +46,9 @@ def answer_key(exercise_id: str, seed: int) -> AnswerKey:
 @cache
 def question(exercise_id: str, seed: int) -> bytes:
     """The exercise's cases for a seed, as a sandbox gets them: inputs, and nothing else."""
-    exercise, known = exercises.get(exercise_id), answer_key(exercise_id, seed)
+    exercise = exercises.get(exercise_id)
     memory = [case.memory for case in exercise.all_cases]
-    cases = list(zip(known.steps, memory, strict=True))
+    cases = list(zip(answer_key(exercise_id, seed).steps, memory, strict=True))
     return to_sandbox((exercise.id, exercise.name, exercise.names, cases))
 
 
@@ -61,10 +56,14 @@ def question(exercise_id: str, seed: int) -> bytes:
 def environment(exercise_id: str) -> Environment:
     """What an answer to an exercise finds."""
     exercise = exercises.get(exercise_id)
-    tests = {name: _how(name) for name in _test_functions(exercise) if not _is_small(name)}
-    return Environment(
-        "torch" if "torch" in exercise.needs else "plain", allowed(exercise_id), tests
-    )
+    beside = FUNCTIONS.keys() | TORCH_FUNCTIONS.keys()  # the answer, in its process
+    tests = {
+        name: "counted" if name in COUNTED else "recipe" if name in RECIPES else "code"
+        for name in _test_functions(exercise)
+        if name not in beside
+    }
+    process = "torch" if "torch" in exercise.needs else "plain"
+    return Environment(process, allowed(exercise_id), tests)
 
 
 @cache
@@ -85,16 +84,6 @@ def _test_functions(exercise: Exercise) -> Iterator[str]:
             if step.kind == "ask":
                 yield step.target
             yield from (a.name for a in (*step.args, *step.kwargs.values()) if isinstance(a, Named))
-
-
-def _is_small(name: str) -> bool:
-    """Whether a test function lies beside the answer."""
-    return name in FUNCTIONS or name in TORCH_FUNCTIONS
-
-
-def _how(name: str) -> str:
-    """How the answer's process has a test function of the library's."""
-    return "counted" if name in COUNTED else "recipe" if name in RECIPES else "code"
 
 
 @cache

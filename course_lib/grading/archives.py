@@ -14,7 +14,7 @@ import struct
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -25,21 +25,13 @@ CHUNK = 1 << 20
 
 @dataclass
 class Budget:
-    """What an archive may still unpack; counted down.
+    """What an archive may still unpack; counted down."""
 
-    Attributes:
-        entries: files listed in archives.
-        size: bytes, all together.
-        each: bytes of one notebook.
-        ratio: how many times its packed size a file of more than 20 MB may be.
-        depth: archives in archives.
-    """
-
-    entries: int = 5_000
-    size: int = 300_000_000
-    each: int = 100_000_000
-    ratio: int = 200
-    depth: int = 3
+    entries: int = 5_000  # files listed in archives
+    size: int = 300_000_000  # bytes, all together
+    each: int = 100_000_000  # bytes of one notebook
+    ratio: int = 200  # how many times its packed size a file of more than 20 MB may be
+    depth: int = 3  # archives in archives
 
 
 def of_a_class() -> Budget:
@@ -51,7 +43,7 @@ def paths_in(archive: Path) -> list[tuple[str, ...]]:
     """The paths of the files in a zip; none where they cannot be read, and `unpack` says why."""
     try:
         with archive.open("rb") as file:
-            _look_at_its_list(file, of_a_class())
+            _refuse_a_long_list(file, of_a_class())
             with zipfile.ZipFile(file) as zipped:
                 infos = [info for info in zipped.infolist() if not info.is_dir()]
     except Exception:
@@ -83,17 +75,11 @@ class Bomb(Exception):
 def unpack(
     archive: Path | BinaryIO, into: Path, budget: Budget, depth: int = 1
 ) -> Iterator[ArchiveMember | Refused]:
-    """Unpack the notebooks of a zip, and of the zips in it.
+    """Unpack the notebooks of a zip, and of the zips in it, into an existing folder.
 
-    Args:
-        archive: the zip.
-        into: an existing folder for the notebooks.
-        budget: counted down.
-        depth: how many archives this one lies in, itself included.
-
-    Yields:
-        Every file of the archive; one `Refused` with its reason for what is not unpacked. Never
-        raises for what a stranger packed.
+    It yields every file of the archive; one `Refused` with its reason for what is not unpacked. It
+    never raises for what a stranger packed. The depth is how many archives this one lies in, itself
+    included.
     """
     try:
         yield from _unpack(archive, into, budget, depth)
@@ -113,7 +99,7 @@ def _unpack(
         raise Bomb(f"holds archives in archives, more than {budget.depth} deep")
     with contextlib.ExitStack() as stack:
         file = stack.enter_context(archive.open("rb")) if isinstance(archive, Path) else archive
-        _look_at_its_list(file, budget)
+        _refuse_a_long_list(file, budget)
         zipped = stack.enter_context(zipfile.ZipFile(file))
         for info in zipped.infolist():
             budget.entries -= 1
@@ -169,11 +155,7 @@ def _content(
             return
         own = Budget(depth=budget.depth)  # one student's bomb must not use up the others' share
         for inner in unpack(copy, into, own, depth + 1):
-            whole = (*parts, *inner.parts)
-            if isinstance(inner, ArchiveMember):
-                yield ArchiveMember(whole, inner.path, inner.changed)
-            else:
-                yield Refused(whole, inner.says)
+            yield replace(inner, parts=(*parts, *inner.parts))
 
 
 def _copy(zipped: zipfile.ZipFile, info: zipfile.ZipInfo, copy: BinaryIO, budget: Budget) -> str:
@@ -215,20 +197,10 @@ def _time(info: zipfile.ZipInfo) -> float:
         return 0.0
 
 
-def _look_at_its_list(file: BinaryIO, budget: Budget) -> None:
-    """Refuse a list of files that is too long, before it is read.
+def _refuse_a_long_list(file: BinaryIO, budget: Budget) -> None:
+    """Refuse a list of files that is too long: `zipfile` would read all of it into memory.
 
-    Raises:
-        Bomb: it is.
-    """
-    if _directory_size(file) > budget.entries * 60:  # 46 bytes and a name for each
-        raise Bomb("lists too many files")
-
-
-def _directory_size(file: BinaryIO) -> int:
-    """How many bytes the list of files takes: `zipfile` would read all of it into memory.
-
-    Looked up where `zipfile` looks: APPNOTE.TXT 4.3.14 to 4.3.16.
+    How many bytes it takes is looked up where `zipfile` looks: APPNOTE.TXT 4.3.14 to 4.3.16.
     """
     end = file.seek(0, 2)
     start = file.seek(max(0, end - 65_557))
@@ -246,4 +218,5 @@ def _directory_size(file: BinaryIO) -> int:
         record = file.read(56)
         if len(record) == 56:
             size = max(size, struct.unpack_from("<Q", record, 40)[0])
-    return size
+    if size > budget.entries * 60:  # 46 bytes and a name for each
+        raise Bomb("lists too many files")

@@ -46,11 +46,8 @@ def there(address: str) -> Iterator[Executor]:
     Raises:
         NoCluster: nobody answers there, or the packages differ.
     """
-    client = _client(address)
-    try:
+    with _client(address) as client:
         yield _Beside(client.get_executor(pure=False, retries=3))
-    finally:
-        client.close()
 
 
 def size(address: str) -> int:
@@ -59,11 +56,8 @@ def size(address: str) -> int:
     Raises:
         NoCluster: nobody answers there, or it has no workers.
     """
-    client = _client(address)
-    try:
+    with _client(address) as client:
         threads = sum(client.nthreads().values())  # pyright: ignore[reportAttributeAccessIssue]
-    finally:
-        client.close()
     if not threads:
         raise NoCluster(
             f"The scheduler at {address} has no workers. On each machine, in an environment with "

@@ -14,48 +14,34 @@ from course_lib.grading.row_codec import Override
 
 @dataclass(frozen=True)
 class EffectiveMark:
-    """What a student has for an exercise now.
+    """What a student has for an exercise now."""
 
-    Attributes:
-        mark: what the judge said.
-        points: what counts: the judge's points, or those of the override.
-        override: the override that applies, or None.
-        stale: an override that was made for something else and does not apply, or None.
-    """
-
-    mark: Mark
-    points: float
-    override: Override | None = None
+    mark: Mark  # what the judge said
+    points: float  # what counts: the judge's points, or those of the override
+    override: Override | None = None  # the override that applies, or None
+    # an override that was made for something else and does not apply, or None
     stale: Override | None = None
 
 
-def in_force(audit: Iterable[Override]) -> dict[tuple[str, str, str], Override]:
-    """The override of each student, exercise and content that is not undone."""
-    last = {(line.student, line.exercise, line.content): line for line in audit}
-    return {key: line for key, line in last.items() if line.kind == "override"}
-
-
 def results(marks: Iterable[Mark], audit: Sequence[Override]) -> list[EffectiveMark]:
-    """Put the overrides on the marks.
+    """Put the overrides on the marks: one result a mark, in the same order.
 
     Args:
-        marks: what the judge said, in the order that is wanted.
+        marks: what the judge said.
         audit: all lines, in the order of writing.
-
-    Returns:
-        One result a mark, in the same order.
     """
-    force = in_force(audit)
+    of_code = {(line.student, line.exercise, line.content): line for line in audit}
     latest = {(line.student, line.exercise): line for line in audit}
-    return [_result(mark, force, latest) for mark in marks]
+
+    def result(mark: Mark) -> EffectiveMark:
+        applies = _not_undone(of_code.get((mark.student, mark.exercise, mark.content)))
+        if applies is not None and applies.worth == mark.worth:
+            return EffectiveMark(mark, applies.new, override=applies)
+        stale = applies or _not_undone(latest.get((mark.student, mark.exercise)))
+        return EffectiveMark(mark, mark.points, stale=stale)
+
+    return [result(mark) for mark in marks]
 
 
-def _result(
-    mark: Mark, force: dict[tuple[str, str, str], Override], latest: dict[tuple[str, str], Override]
-) -> EffectiveMark:
-    applies = force.get((mark.student, mark.exercise, mark.content))
-    if applies is not None and applies.worth == mark.worth:
-        return EffectiveMark(mark, applies.new, override=applies)
-    last = latest.get((mark.student, mark.exercise))
-    stale = last if last is not None and last.kind == "override" else None
-    return EffectiveMark(mark, mark.points, stale=applies or stale)
+def _not_undone(line: Override | None) -> Override | None:
+    return line if line is not None and line.kind == "override" else None

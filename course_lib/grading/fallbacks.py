@@ -16,12 +16,7 @@ from course_lib.judging import Exercise
 
 
 def with_courses_own(reading: Reading, instead: Mapping[str, Exercise]) -> Reading:
-    """The reading of a hand-in whose code has the course's own in the place of these names.
-
-    Args:
-        reading: the hand-in.
-        instead: name -> the exercise that asks for it.
-    """
+    """A reading whose code has the course's own for these names (name -> its exercise)."""
     codes = [courses_own(exercise.id, name) for name, exercise in instead.items()]
     return replace(reading, code="\n".join([reading.code, *codes]), compiled=b"")
 
@@ -37,16 +32,12 @@ def courses_own(exercise_id: str, name: str) -> str:
     solution = exercises.lesson_code().get(exercise_id, {}).get("solution", "")
     if not solution:
         return ""
-    inside = [*_imports(exercise), normalize_code(solution), f"return {name}"]
-    body = textwrap.indent("\n".join(inside), "    ")
-    return f"def _courses_own():\n{body}\n{name} = _courses_own()"
-
-
-def _imports(exercise: Exercise) -> list[str]:
-    """What the worked solution finds imported in its notebook."""
-    used = [name.rpartition(".") for name in exercise.uses]
-    return [
+    used = [member.rpartition(".") for member in exercise.uses]
+    inside = [  # first what the solution finds imported in its notebook
         *("import " + package for package in ("numpy as np", *exercise.needs)),
         *(f"from course_lib import {room}" for room in sorted({room for room, _, _ in used})),
-        *(f"from course_lib.{room} import {name}" for room, _, name in used),
+        *(f"from course_lib.{room} import {member}" for room, _, member in used),
+        *(normalize_code(solution), f"return {name}"),
     ]
+    body = textwrap.indent("\n".join(inside), "    ")
+    return f"def _courses_own():\n{body}\n{name} = _courses_own()"

@@ -7,15 +7,9 @@ run. Its marks are committed together. So a run that is killed at any moment goe
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    CancelledError,
-    Executor,
-    Future,
-    wait,
-)
-from contextlib import AbstractContextManager
+from concurrent import futures
+from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -26,6 +20,7 @@ from course_lib.grading import answer_keys, workers
 from course_lib.grading.gradebook import Gradebook
 from course_lib.grading.marking import unearned
 from course_lib.grading.records import HandIn, Mark, Reading, Trouble
+from course_lib.grading.row_codec import Filed
 from course_lib.grading.sandboxed.name_rules import PYTORCH
 from course_lib.grading.sandboxed.reading import read
 from course_lib.grading.workers import Plan
@@ -41,61 +36,38 @@ LOST = (
 
 @dataclass(frozen=True)
 class Progress:
-    """Something that happened, for whoever shows it.
+    """Something that happened, for whoever shows it."""
 
-    Attributes:
-        done: hand-ins that are finished now.
-        trouble: a sentence for a human, or "".
-    """
-
-    done: int
-    trouble: str = ""
+    done: int  # hand-ins that are finished now
+    trouble: str = ""  # a sentence for a human, or ""
 
 
 @dataclass
 class Work:
-    """One hand-in on its way.
+    """One hand-in on its way."""
 
-    Attributes:
-        handin: the file.
-        raw: hash of its bytes.
-        reading: what it defines, once it was read.
-        known: marks that the gradebook has for this code.
-        ended: how often a worker's process ended while it did this hand-in and nothing else.
-    """
-
-    handin: HandIn
-    raw: str
-    reading: Reading | None = None
+    handin: HandIn  # the file
+    raw: str  # hash of its bytes
+    reading: Reading | None = None  # what it defines, once it was read
+    # marks that the gradebook has for this code
     known: Mapping[str, Mark] = field(default_factory=dict)
-    ended: int = 0
+    ended: int = 0  # how often a worker's process ended while it did this hand-in and nothing else
 
 
+@dataclass
 class Grader:
-    """Grades hand-ins into a gradebook.
+    """Grades hand-ins into a gradebook."""
 
-    Args:
-        gradebook: open for writing.
-        plan: seed and limits.
-        pool: makes an executor; it is asked again when the executor broke.
-        n_workers: how many pieces of work it does at one time.
-        send: whether the bytes of files are sent along, as other machines need it.
-    """
-
-    def __init__(
-        self,
-        gradebook: Gradebook,
-        plan: Plan,
-        pool: Callable[[], AbstractContextManager[Executor]],
-        n_workers: int,
-        *,
-        send: bool = False,
-    ) -> None:
-        self.gradebook, self.plan, self.pool = gradebook, plan, pool
-        self.n_workers, self.send = n_workers, send
-        self.n_done = 0
-        self._running: dict[Future[Any], tuple[Work, ...]] = {}
-        self.troubles: list[Trouble] = []
+    gradebook: Gradebook  # open for writing
+    plan: Plan
+    # makes an executor; it is asked again when the executor broke
+    pool: Callable[[], AbstractContextManager[Executor]]
+    n_workers: int  # how many pieces of work the pool does at one time
+    # whether the bytes of files are sent along, as other machines need it
+    send: bool = field(default=False, kw_only=True)
+    n_done: int = field(default=0, init=False)
+    troubles: list[Trouble] = field(default_factory=list, init=False)
+    _running: dict[Future[Any], tuple[Work, ...]] = field(default_factory=dict, init=False)
 
     def grade(self, handins: Iterable[HandIn]) -> Iterator[Progress]:
         """Grade hand-ins, lesson by lesson, as sandboxes are warm for one; yield after each.
@@ -123,7 +95,8 @@ class Grader:
                 work = suspects[-1]
                 work.ended += 1
                 if work.ended == ALONE:
-                    yield self._failed(work, LOST.format(path=work.handin.path.name))
+                    says = LOST.format(path=work.handin.path.name)
+                    yield self._without_marks(work, says, again=True)
                     suspects.pop()
 
     def _all(self, executor: Executor, works: Iterator[Work], at_once: int) -> Iterator[Progress]:
@@ -133,7 +106,7 @@ class Grader:
         unread: list[Work] = []
         more = True
         while more or self._running:
-            while more and self._n_in_work() + together <= at_once:
+            while more and sum(map(len, self._running.values())) + together <= at_once:
                 while len(unread) < together and (work := next(works, None)):
                     if known := self._known_file(work):
                         yield known
@@ -143,22 +116,16 @@ class Grader:
                 if unread:
                     self._begin(executor, tuple(unread))
                     unread.clear()
-            for future in wait(self._running, return_when=FIRST_COMPLETED).done:
+            for future in futures.wait(self._running, return_when=futures.FIRST_COMPLETED).done:
                 yield from self._next(executor, future)
-
-    def _n_in_work(self) -> int:
-        return sum(map(len, self._running.values()))
 
     def _begin(self, executor: Executor, works: tuple[Work, ...]) -> None:
         """Send hand-ins to be read."""
-        raws = [self._bytes(work) if self.send else None for work in works]
+        raws: list[bytes | None] = [None] * len(works)
+        for i, work in enumerate(works if self.send else ()):
+            with suppress(OSError):  # whoever reads it fails as well, and says why
+                raws[i] = workers.bytes_of(work.handin.path)
         self._send(executor, works, workers.read, [work.handin for work in works], raws)
-
-    def _bytes(self, work: Work) -> bytes | None:
-        try:
-            return workers.bytes_of(work.handin.path)
-        except OSError:
-            return None  # whoever reads it fails as well, and says why
 
     def _send(
         self, executor: Executor, works: tuple[Work, ...], task: Callable[..., Any], *given: Any
@@ -177,14 +144,12 @@ class Grader:
         if filed is None:
             return None
         if filed.problem:
-            self._file(work, None, filed.problem)
-            return self._trouble(work, filed.problem)
+            return self._without_marks(work, filed.problem)
         known = self._known(work.handin, filed.content)
         if len(known) < len(_ids(work.handin)):
             return None
         work.reading = Reading("", {}, filed.content, filed.remarks, filed.flags)
-        self._file(work, known.values())
-        return self._finished()
+        return self._with_marks(work, known.values())
 
     def _next(self, executor: Executor, future: Future[Any]) -> Iterator[Progress]:
         """Go on with what came back: readings or problems, or marks."""
@@ -192,7 +157,9 @@ class Grader:
             came = future.result()
         except BrokenExecutor:
             raise
-        except CancelledError as error:  # we cancel nothing: a cluster has lost its scheduler
+        except (
+            futures.CancelledError
+        ) as error:  # we cancel nothing: a cluster has lost its scheduler
             raise BrokenExecutor(str(error)) from error
         except Exception as error:  # perhaps of this moment alone
             yield from self._went_wrong(executor, self._running.pop(future), error)
@@ -200,8 +167,7 @@ class Grader:
         works = self._running.pop(future)
         if isinstance(came[0], Mark):
             (work,) = works
-            self._file(work, [*work.known.values(), *came])
-            yield self._finished()
+            yield self._with_marks(work, [*work.known.values(), *came])
             return
         for work, reading in zip(self._in_turn(works), came, strict=True):
             yield from self._read(executor, work, reading)
@@ -223,26 +189,19 @@ class Grader:
                 self._begin(executor, (work,))
             else:
                 says = f"It could not be graded ({type(error).__name__}: {error})."
-                yield self._failed(work, says)
+                yield self._without_marks(work, says, again=True)
 
     def _read(self, executor: Executor, work: Work, came: Reading | str) -> Iterator[Progress]:
         """Go on with a hand-in that was read: file it, or let its code answer what has no mark."""
         if isinstance(came, str):
-            self._file(work, None, came)
-            yield self._trouble(work, came)
+            yield self._without_marks(work, came)
             return
         work.reading, work.known = came, self._known(work.handin, came.content)
         left = tuple(i for i in _ids(work.handin) if i not in work.known)
         if left:
             self._send(executor, (work,), workers.mark, work.handin, came, left)
         else:
-            self._file(work, work.known.values())
-            yield self._finished()
-
-    def _failed(self, work: Work, says: str) -> Progress:
-        """File a hand-in that the grader could not grade; the next run tries it again."""
-        self._file(work, None, says, again=True)
-        return self._trouble(work, says)
+            yield self._with_marks(work, work.known.values())
 
     def _known(self, handin: HandIn, content: str) -> dict[str, Mark]:
         """What the gradebook knows of this code, whoever handed it in."""
@@ -250,43 +209,38 @@ class Grader:
         known = self.gradebook.known_of(handin.student, content, versions, self.plan.seed_name)
         return {i: replace(mark, lesson=handin.lesson) for i, mark in known.items()}
 
-    def _file(
-        self, work: Work, marks: Iterable[Mark] | None, problem: str = "", *, again: bool = False
-    ) -> None:
-        """Write a hand-in and its marks, together.
-
-        Args:
-            work: the hand-in.
-            marks: None where nothing could be judged: then it has none of the points, and a human
-                can give some by `course override`.
-            problem: why that is so.
-            again: whether the next run should try once more.
-        """
-        reading = work.reading
-        content = reading.content if reading and marks is not None else ""
+    def _with_marks(self, work: Work, marks: Iterable[Mark]) -> Progress:
+        """File a hand-in and its marks, together."""
         with self.gradebook.transaction():
-            filed = self.gradebook.record_handin(
-                work.handin,
-                work.raw,
-                content,
-                _beyond_the_lesson(reading.remarks if reading else (), work.handin.lesson),
-                _beyond_the_lesson(reading.flags if reading else (), work.handin.lesson),
-                problem,
-                "" if again else _reader(),
-            )
-            if marks is None:
-                of = filed.content, self.plan.seed_name
-                marks = [unearned(work.handin, i, *of) for i in _ids(work.handin)]
+            self._record_handin(work, work.reading.content if work.reading else "")
             self.gradebook.record(sorted(marks, key=lambda mark: mark.exercise))
-
-    def _finished(self, trouble: str = "") -> Progress:
         self.n_done += 1
-        return Progress(self.n_done, trouble)
+        return Progress(self.n_done)
 
-    def _trouble(self, work: Work, says: str) -> Progress:
+    def _without_marks(self, work: Work, problem: str, *, again: bool = False) -> Progress:
+        """File a hand-in of which nothing could be judged.
+
+        It has none of the points, and a human can give some by `course override`. The next run
+        tries it `again`, where the grader itself failed.
+        """
         handin = work.handin
-        self.troubles.append(Trouble(handin.student, handin.lesson, says, str(handin.path)))
-        return self._finished(f"{handin.student}, lesson {handin.lesson}: {says}")
+        with self.gradebook.transaction():
+            filed = self._record_handin(work, "", problem, again=again)
+            of = filed.content, self.plan.seed_name
+            self.gradebook.record(unearned(handin, i, *of) for i in sorted(_ids(handin)))
+        self.troubles.append(Trouble(handin.student, handin.lesson, problem, str(handin.path)))
+        self.n_done += 1
+        return Progress(self.n_done, f"{handin.student}, lesson {handin.lesson}: {problem}")
+
+    def _record_handin(
+        self, work: Work, content: str, problem: str = "", *, again: bool = False
+    ) -> Filed:
+        handin, reading = work.handin, work.reading
+        remarks = _beyond_the_lesson(reading.remarks if reading else (), handin.lesson)
+        flags = _beyond_the_lesson(reading.flags if reading else (), handin.lesson)
+        reader = "" if again else _reader()
+        told = remarks, flags, problem, reader
+        return self.gradebook.record_handin(handin, work.raw, content, *told)
 
 
 def _ids(handin: HandIn) -> list[str]:

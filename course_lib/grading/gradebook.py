@@ -23,20 +23,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath
 from typing import Any
 
-from course_lib.grading import effective_marks
+from course_lib.grading import effective_marks, row_codec
 from course_lib.grading.records import HandIn, Mark, Trouble
-from course_lib.grading.row_codec import (
-    Filed,
-    Override,
-    Run,
-    check_mark,
-    clean,
-    columns,
-    now,
-    pack,
-    unpack,
-    unread,
-)
+from course_lib.grading.row_codec import Filed, Override, Run, T, now, pack
 from course_lib.grading.store import Store
 
 FILE = "gradebook.sqlite"  # in the results folder
@@ -53,7 +42,7 @@ def _record_sql(kind: type, table: str, key: str, group: str, unheeded: str) -> 
         group: the columns within which turns are counted.
         unheeded: the column in which a difference is none (a clock's).
     """
-    names = columns(kind)
+    names = row_codec.columns(kind)
     told = [name for name in names if name not in (*key.split(", "), unheeded)]
     same = " AND ".join(f"{name} = :{name}" for name in group.split(", "))
     values = ", ".join(f":{name}" for name in names)
@@ -105,22 +94,13 @@ class Gradebook(Store):
     ) -> Filed:
         """Note that a student handed this in; it is the current one of student and lesson now.
 
-        Args:
-            handin: the file.
-            raw: hash of the file's bytes.
-            content: hash of its code, or "" when nothing could be read: `unread(raw)` stands then.
-            remarks: sentences of its reading.
-            flags: what a human should look at.
-            problem: why nothing could be read.
-            reader: version of what read it: `reading` gives it back to the same version only.
-
-        Returns:
-            What was written.
+        What is given besides the file is described at `Filed`, which is what was written. Where
+        nothing could be read, `content` is "", and `unread(raw)` stands for it.
         """
         filed = Filed(
             handin.student,
             handin.lesson,
-            content or unread(raw),
+            content or row_codec.unread(raw),
             str(handin.path),
             raw,
             reader,
@@ -141,7 +121,7 @@ class Gradebook(Store):
         Raises:
             ValueError: a mark's numbers make no sense, or its hand-in was not recorded before.
         """
-        packed = [pack(check_mark(mark)) for mark in marks]
+        packed = [pack(row_codec.check_mark(mark)) for mark in marks]
         try:
             with self.transaction():
                 for row in packed:
@@ -157,17 +137,13 @@ class Gradebook(Store):
                 self.execute(
                     "INSERT OR IGNORE INTO troubles (student, lesson, says, path) "
                     "VALUES (:student, :lesson, :says, :path)",
-                    {name: clean(getattr(trouble, name)) for name in columns(Trouble)},
+                    pack(trouble),
                 )
 
     def start_run(self, **facts: str) -> int:
         """Note that grading starts, with the versions of the course, Python, numpy and SQLite.
 
-        Args:
-            **facts: the lessons, the seed's name and the like.
-
-        Returns:
-            The run's number, for `finish_run`.
+        The facts are the lessons, the seed's name and the like. It returns the run's number.
         """
         noted = json.dumps(_versions() | facts)
         self.execute("INSERT INTO runs (started, facts) VALUES (?, ?)", (now(), noted))
@@ -180,10 +156,8 @@ class Gradebook(Store):
     def forget(self, lessons: Collection[str] = ()) -> int:
         """Begin again (`--fresh`): remove hand-ins and marks, of all lessons or of these.
 
-        The audit of overrides stays: an override applies again when its code comes again.
-
-        Returns:
-            How many marks were removed.
+        The audit of overrides stays: an override applies again when its code comes again. It
+        returns how many marks were removed.
         """
         chosen = "1" if not lessons else f"lesson IN ({', '.join('?' * len(lessons))})"
         with self.transaction():
@@ -192,17 +166,21 @@ class Gradebook(Store):
             self.execute(f"DELETE FROM troubles WHERE {chosen}", lessons)
         return removed
 
+    def _records(self, kind: type[T], sql: str, values: Iterable[Any] = ()) -> list[T]:
+        return [row_codec.unpack(kind, row) for row in self.query(sql, values)]
+
     # What need not be done again.
 
     def reading(self, raw: str, reader: str = "") -> Filed | None:
         """What this reader made of a file with these bytes, whoever handed it in, or None."""
         if not raw:  # the hash of a file that could not be opened: two such are not one
             return None
-        rows = self.query(
+        found = self._records(
+            Filed,
             "SELECT * FROM handins WHERE raw = ? AND reader = ? ORDER BY student, lesson LIMIT 1",
             (raw, reader),
         )
-        return unpack(Filed, rows[0]) if rows else None
+        return found[0] if found else None
 
     def known(self, content: str, version: str, seed: str, exercise: str) -> Mark | None:
         """The mark of this code for this exercise, whoever handed it in, or None."""
@@ -219,21 +197,17 @@ class Gradebook(Store):
         Args:
             student: whose marks they become; "" leaves them to whom they belong.
             content: hash of the code.
-            versions: exercise -> its version now.
+            versions: exercise -> its version now; those whose mark is known are in the result.
             seed: the seed's name.
-
-        Returns:
-            Exercise -> mark, for those that are known.
         """
-        name, known = clean(student), {}
+        name, known = row_codec.clean(student), {}
         for exercise, wanted in versions.items():
-            rows = self.query(
+            for mark in self._records(
+                Mark,
                 "SELECT * FROM marks WHERE content = ? AND exercise = ? AND version = ? "
                 "AND seed = ? ORDER BY student <> ?, student LIMIT 1",
                 (content, exercise, wanted, seed, name),
-            )
-            if rows:
-                mark = unpack(Mark, rows[0])
+            ):
                 known[exercise] = replace(mark, student=name or mark.student)
         return known
 
@@ -242,21 +216,18 @@ class Gradebook(Store):
     def marks(self, current: bool = True) -> list[Mark]:
         """What the judge said of the hand-ins that count now, or of all there ever were; sorted."""
         table = "current_marks" if current else "marks"
-        rows = self.query(
-            f"SELECT * FROM {table} ORDER BY student, {_BY_EXERCISE}, content, version, seed"
-        )
-        return [unpack(Mark, row) for row in rows]
+        order = f"student, {_BY_EXERCISE}, content, version, seed"
+        return self._records(Mark, f"SELECT * FROM {table} ORDER BY {order}")
 
     def handins(self, current: bool = True) -> list[Filed]:
         """The hand-ins that count now, or all there ever were, sorted."""
         table = "current_handins" if current else "handins"
-        rows = self.query(f"SELECT * FROM {table} ORDER BY student, lesson, content")
-        return [unpack(Filed, row) for row in rows]
+        return self._records(Filed, f"SELECT * FROM {table} ORDER BY student, lesson, content")
 
     def troubles(self) -> list[Trouble]:
         """What the last look at the hand-ins found, sorted."""
-        rows = self.query("SELECT * FROM troubles ORDER BY student, lesson, path, says")
-        return [unpack(Trouble, row) for row in rows]
+        sql = "SELECT * FROM troubles ORDER BY student, lesson, path, says"
+        return self._records(Trouble, sql)
 
     def runs(self) -> list[Run]:
         """The calls of `course grade`, oldest first."""
@@ -268,8 +239,7 @@ class Gradebook(Store):
 
     def overrides(self) -> list[Override]:
         """The audit of manual points, in the order of writing."""
-        rows = self.query("SELECT * FROM overrides ORDER BY number")
-        return [unpack(Override, row) for row in rows]
+        return self._records(Override, "SELECT * FROM overrides ORDER BY number")
 
     def results(self) -> list[effective_marks.EffectiveMark]:
         """The current marks with the overrides that apply, sorted."""

@@ -8,14 +8,12 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["plain", "torch"]
-"""What a sandbox shows: numpy; also PyTorch."""
+Kind = Literal["plain", "torch"]  # what a sandbox shows: numpy; also PyTorch
 
 COURSE = Path(__file__).resolve().parents[1]  # the folder course_lib
 ROOM = "/course/course_lib"
@@ -32,21 +30,16 @@ INSIDE = (
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
 LIBRARIES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64")
 PACKAGES = ("site-packages", "dist-packages")
+PACKAGES_OF: dict[Kind, tuple[str, ...]] = {"plain": ("numpy",), "torch": ("numpy", "torch")}
 
 
 @dataclass(frozen=True)
 class Isolation:
-    """A rung of the ladder.
+    """A rung of the ladder."""
 
-    Attributes:
-        name: how users call it.
-        isolated: whether namespaces, limits and the filter of system calls are used.
-        program: the outer program's path; "" where Landlock takes its place.
-    """
-
-    name: str
-    isolated: bool
-    program: str = ""
+    name: str  # how users call it
+    isolated: bool  # whether namespaces, limits and the filter of system calls are used
+    program: str = ""  # the outer program's path; "" where Landlock takes its place
 
 
 NONE = Isolation("no isolation", False)
@@ -67,8 +60,10 @@ def strongest() -> Isolation:
         raise NoIsolation(
             REFUSED.format("It needs Linux; Windows has it in WSL, macOS in a virtual machine.")
         )
-    if not _filters():
-        raise NoIsolation(REFUSED.format(NO_FILTER))
+    try:
+        import pyseccomp  # noqa: F401 (only whether it is there)
+    except (ImportError, RuntimeError, OSError):
+        raise NoIsolation(REFUSED.format(NO_FILTER)) from None
     program = shutil.which("bwrap")
     if program and _bubblewrap_works(program):
         return Isolation("bubblewrap", True, program)
@@ -91,14 +86,6 @@ NO_NAMESPACES = (
     "bubblewrap is here but may not make namespaces: ask for `kernel.unprivileged_userns_clone=1`, "
     "or for a container that allows them."
 )
-
-
-def _filters() -> bool:
-    try:
-        import pyseccomp  # noqa: F401 (only whether it is there)
-    except (ImportError, RuntimeError, OSError):
-        return False
-    return True
 
 
 @cache
@@ -126,7 +113,7 @@ def command(
     """Return the words that start a sandbox's warm process, and its environment."""
     python = os.path.realpath(sys.executable)
     if not isolation.program:
-        parts = [str(part) for part in _installed(_packages(kind))]
+        parts = [str(part) for part in _installed(PACKAGES_OF[kind])]
         path = [str(COURSE.parent), *sorted({os.path.dirname(part) for part in parts})]
         walls = {"readable": [], "listed": []}
         if isolation.isolated:
@@ -185,7 +172,7 @@ def _mounts(kind: Kind) -> list[str]:
         words += ["--ro-bind", prefix, prefix]
     for folder in _site_folders():
         words += ["--tmpfs", folder, "--remount-ro", folder]
-    for source in _installed(_packages(kind)):
+    for source in _installed(PACKAGES_OF[kind]):
         words += ["--ro-bind", str(source), f"{SITE}/{source.name}"]
     for pattern in INSIDE:
         for source in sorted(COURSE.glob(pattern)):
@@ -229,10 +216,6 @@ def _readable() -> list[str]:
     return found
 
 
-def _packages(kind: Kind) -> tuple[str, ...]:
-    return ("numpy", "torch") if kind == "torch" else ("numpy",)
-
-
 @cache
 def _installed(names: tuple[str, ...]) -> list[Path]:
     """What pip installed for these packages and for what they need: files and folders."""
@@ -247,14 +230,10 @@ def _installed(names: tuple[str, ...]) -> list[Path]:
             distribution = importlib.metadata.distribution(name)
         except importlib.metadata.PackageNotFoundError:
             continue
-        found |= set(_parts(distribution))
+        for top in {file.parts[0] for file in distribution.files or []} - {"..", "__pycache__"}:
+            if not top.endswith(".dist-info"):
+                found.add(Path(str(distribution.locate_file(top))).resolve())
         for wanted in distribution.requires or []:
             if "extra ==" not in wanted:
                 waiting.append(re.split(r"[^\w.-]", wanted, maxsplit=1)[0])
     return sorted(found)
-
-
-def _parts(distribution: importlib.metadata.Distribution) -> Iterator[Path]:
-    for top in {file.parts[0] for file in distribution.files or []} - {"..", "__pycache__"}:
-        if not top.endswith(".dist-info"):
-            yield Path(str(distribution.locate_file(top))).resolve()

@@ -71,41 +71,26 @@ class Undecided(ValueError):
 
 @dataclass(frozen=True)
 class Owner:
-    """Whose file it is.
+    """Whose file it is."""
 
-    Attributes:
-        student: the name, or "" where it cannot be told.
-        file: the file's own name, as the student called it.
-        folders: the folders between the student's and the file.
-        place: what tells the name, where another place of that name may be somebody else's; ""
-            where a platform vouches for it.
-        doubtful: whether it may be somebody else's even if there is no other.
-        late: whether the system that exported it says that it came late.
-        again: how often it was handed in before, where the name tells.
-    """
-
-    student: str
-    file: str
-    folders: tuple[str, ...] = ()
+    student: str  # the name, or "" where it cannot be told
+    file: str  # the file's own name, as the student called it
+    folders: tuple[str, ...] = ()  # the folders between the student's and the file
+    # what tells the name, where another place of that name may be somebody else's; "" where a
+    # platform vouches for it
     place: str = ""
-    doubtful: bool = False
-    late: bool = False
-    again: int = 0
+    doubtful: bool = False  # whether it may be somebody else's even if there is no other
+    late: bool = False  # whether the system that exported it says that it came late
+    again: int = 0  # how often it was handed in before, where the name tells
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How a folder of hand-ins is laid out.
+    """How a folder of hand-ins is laid out."""
 
-    Attributes:
-        name: one of LAYOUTS.
-        skip: how many of the outermost folders are nobody's, such as `submitted/`.
-        given: whether a human said so.
-    """
-
-    name: str
-    skip: int = 0
-    given: bool = False
+    name: str  # one of LAYOUTS
+    skip: int = 0  # how many of the outermost folders are nobody's, such as `submitted/`
+    given: bool = False  # whether a human said so
 
     def owner(self, parts: tuple[str, ...]) -> Owner:
         """Whose file lies at this path, relative to the folder of all hand-ins.
@@ -131,15 +116,10 @@ class Layout:
                     "again": int(number[1]) if number else 0,
                 }
         elif self.name == "loose":
-            student, file = _loose(top) if _is_zip(top) or not own else ("", top)
-        elif own or _is_zip(top):
+            student, file = _loose(top) if is_zip(top) or not own else ("", top)
+        elif own or is_zip(top):
             student = _stem(top)
         return Owner(clean_name(student), own[-1] if own else file, own[:-1], place, **more)
-
-    @property
-    def one_place_each(self) -> bool:
-        """Whether all that is a student's lies in one place; else only all of one lesson does."""
-        return self.name in ("plain", "nbgrader")
 
     @property
     def advice(self) -> str:
@@ -167,15 +147,10 @@ class Layout:
 
 
 def decide(tree: Tree, source: Path, wanted: str = "") -> Layout:
-    """The layout of a folder of hand-ins, or of a zip.
+    """The layout of a folder of hand-ins, or of a zip; `wanted` where a human says what it is.
 
     What lies on top decides. What lies deeper is the student's own: it decides nothing, but it can
     be a reason to ask.
-
-    Args:
-        tree: what lies in it.
-        source: where it is.
-        wanted: the layout, where a human says what it is.
 
     Raises:
         Undecided: it can be read in more than one way.
@@ -218,22 +193,18 @@ def _fits(name: str, inside: Tree | None) -> set[str]:
     """The layouts in which something of this name may lie on top."""
     if MOODLE.fullmatch(name):
         return {"moodle"}
-    if inside is not None and not _is_zip(name):
+    if inside is not None and not is_zip(name):
         return {"plain", "nbgrader"}
     if _canvas(name):
         return {"canvas"}
-    if _is_zip(name):
+    if is_zip(name):
         return {"loose"} if LOOSE[0].fullmatch(_stem(name)) else {"plain", "nbgrader", "loose"}
     return {"loose"} if NOTEBOOK.search(name) and _loose(name)[0] else set(LAYOUTS)
 
 
 def _ask_whose(name: str, inside: Tree | None, source: Path, layout: str) -> None:
-    """Ask about the only thing that there is, if it may hold a whole class.
-
-    Raises:
-        Undecided: it may.
-    """
-    if inside is None and not _is_zip(name):
+    """Raise Undecided about the only thing that there is, if it may hold a whole class."""
+    if inside is None and not is_zip(name):
         return
     top = _handed_in(inside or {})
     notebooks = _notebooks(top)
@@ -252,11 +223,7 @@ def _ask_whose(name: str, inside: Tree | None, source: Path, layout: str) -> Non
 
 
 def _ask_about_numbers(top: Tree, source: Path) -> None:
-    """Ask where one number belongs to several names: Canvas gives everybody one of their own.
-
-    Raises:
-        Undecided: that is so.
-    """
+    """Raise Undecided if a number belongs to several names: Canvas gives everybody their own."""
     names: dict[str, set[str]] = {}
     for found in filter(None, map(_canvas, top)):
         names.setdefault(found["user"], set()).add(found["student"])
@@ -317,7 +284,7 @@ def _handed_in(tree: Tree) -> dict[str, Tree | None]:
     return {
         name: inside
         for name, inside in tree.items()
-        if inside is not None or _is_zip(name) or NOTEBOOK.search(name)
+        if inside is not None or is_zip(name) or NOTEBOOK.search(name)
     }
 
 
@@ -349,8 +316,8 @@ def _loose(name: str) -> tuple[str, str]:
     """Student and own name of a loose file, or of an archive; the student may be ""."""
     for form in LOOSE:
         if found := form.fullmatch(_stem(name)):
-            return found["student"], name if _is_zip(name) else found["file"]
-    return (_stem(name) if _is_zip(name) else ""), name
+            return found["student"], name if is_zip(name) else found["file"]
+    return (_stem(name) if is_zip(name) else ""), name
 
 
 def ignored(part: str) -> bool:
@@ -358,7 +325,8 @@ def ignored(part: str) -> bool:
     return part in NOT_HAND_INS or (part.startswith(".") and part != "..")
 
 
-def _is_zip(name: str) -> bool:
+def is_zip(name: str) -> bool:
+    """Whether a name is that of a zip."""
     return name.lower().endswith(".zip")
 
 
@@ -385,11 +353,6 @@ def lesson_by_name(mine: Owner, lessons: Collection[str]) -> str:
             if number in lessons:
                 return number
     return ""
-
-
-def names_another_lesson(mine: Owner) -> bool:
-    """Whether the name starts with a number, as that of a lesson which is not graded now."""
-    return bool(NUMBERED.match(mine.file))
 
 
 def lesson_by_content(head: bytes) -> str:

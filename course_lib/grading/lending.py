@@ -32,10 +32,7 @@ _NUMBERS: dict[int, int] = {}  # of what was lent in this process: it is the lib
 
 @cache
 def lent(name: str) -> bytes:
-    """Return a function or class of the course, taken apart, for `borrowing.put_together`.
-
-    Args:
-        name: such as "nn.softmax", or "lesson_functions.tape_graphs.graph".
+    """Return a function or class, such as "nn.softmax", apart, for `borrowing.put_together`.
 
     Raises:
         TypeError: it is neither, or leans on something that does not travel.
@@ -50,14 +47,10 @@ def lent(name: str) -> bytes:
 
 
 class _Apart:
-    """Takes functions and classes apart.
-
-    Attributes:
-        parts: number -> what it is made of.
-    """
+    """Takes functions and classes apart."""
 
     def __init__(self) -> None:
-        self.parts: dict[int, Ref] = {}
+        self.parts: dict[int, Ref] = {}  # number -> what it is made of
 
     def ref(self, value: Any) -> Ref:
         """How a value is had there; it becomes a part, if it is a function or class of ours."""
@@ -157,7 +150,7 @@ def _read(code: CodeType) -> dict[str, set[str]]:
         if step.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
             found.setdefault(step.argval, set())
             last = step.argval
-        elif step.opname != "EXTENDED_ARG" and step.opname != "CACHE":
+        elif step.opname not in ("EXTENDED_ARG", "CACHE"):
             if step.opname in ("LOAD_ATTR", "LOAD_METHOD") and last:
                 found[last].add(step.argval)
             last = None

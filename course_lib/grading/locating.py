@@ -41,13 +41,7 @@ def located(
 ) -> Verdict:
     """The verdict with the step of a wrong answer that is to be looked at, where one is found.
 
-    Args:
-        key: of the exercise and the notebook's numbers.
-        verdict: what was said of the answer to them.
-        reading: the code that answered.
-        around: what it finds.
-        sandbox: where it runs.
-        seconds: by the clock.
+    The verdict is on the answer to the notebook's numbers. The seconds are by the clock.
     """
     exercise = key.exercise
     sources = [reading.definitions.get(name, "") for name in exercise.names]
@@ -103,13 +97,7 @@ def around_in(code: str) -> Mapping[str, Any]:
 
 
 class RecordingThere:
-    """Lets an answer be recorded, and its values be replaced, in the child of a sandbox.
-
-    Args:
-        said: what the child says.
-        sandbox: where it is.
-        requests: answer what it asks for besides.
-    """
+    """Lets an answer be recorded, and its values be replaced, in the child of a sandbox."""
 
     def __init__(
         self, said: Generator[Message, None, Ended], sandbox: Sandbox, requests: Requests

@@ -3,10 +3,10 @@
 import json
 import os
 import socket
-from datetime import UTC, datetime
 from pathlib import Path
 
 from course_lib.grading.errors import GradebookError
+from course_lib.grading.row_codec import now
 
 _HELD: set[int] = set()  # descriptors of the locks of this process
 
@@ -45,12 +45,7 @@ class Lock:
                 "Wait for it or stop it; or choose another --out folder."
             ) from error
         _HELD.add(self._descriptor)
-        self._sign()
-
-    def _sign(self) -> None:
-        """Write into the file who holds it, for the message that a second process shows."""
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        who = {"pid": os.getpid(), "host": socket.gethostname(), "since": now}
+        who = {"pid": os.getpid(), "host": socket.gethostname(), "since": now()}  # see `_holder`
         os.ftruncate(self._descriptor, 0)
         os.pwrite(self._descriptor, json.dumps(who).encode(), 0)
 

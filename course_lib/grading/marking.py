@@ -20,7 +20,7 @@ import math
 import secrets
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from course_lib import exercises
@@ -69,31 +69,19 @@ ONLY_VISIBLE = (
 )
 
 
+@dataclass(eq=False)
 class Marker:
-    """Marks hand-ins, one after the other, with sandboxes that stay warm.
+    """Marks hand-ins, one after the other, with sandboxes that stay warm."""
 
-    Args:
-        isolation: the walls, see `isolation.strongest`.
-        seed: the secret seed's number.
-        seed_name: what marks call it.
-        limits: how much a hand-in may use.
-        steps: whether the first wrong step is looked for where no mistake is recognised.
-    """
-
-    def __init__(
-        self,
-        isolation: Isolation,
-        seed: int,
-        seed_name: str,
-        limits: Limits | None = None,
-        *,
-        steps: bool = True,
-    ) -> None:
-        self.isolation, self.seed, self.seed_name = isolation, seed, seed_name
-        self.steps = steps
-        self.limits = limits or Limits()
-        self._left = math.inf  # seconds that the hand-in in work may still use
-        self._warm: dict[Kind, Sandbox] = {}
+    isolation: Isolation  # the walls, see `isolation.strongest`
+    seed: int = field(repr=False)  # the secret seed's number
+    seed_name: str  # what marks call it
+    limits: Limits = Limits()  # how much a hand-in may use
+    # whether the first wrong step is looked for where no mistake is recognised
+    steps: bool = field(default=True, kw_only=True)
+    # seconds that the hand-in in work may still use
+    _left: float = field(default=math.inf, init=False)
+    _warm: dict[Kind, Sandbox] = field(default_factory=dict, init=False)
 
     def read(self, raw: bytes) -> Reading:
         """Read a notebook's bytes, in the sandbox.
@@ -110,10 +98,7 @@ class Marker:
         """Read several notebooks in one child, as nothing of them is run.
 
         Where one of them ends the child, that one and the later ones are read alone; one that took
-        all its time is not tried again.
-
-        Returns:
-            For each what it defines, or the error that `read` raises.
+        all its time is not tried again. An error is the one that `read` raises.
         """
         if len(raws) > 1 and sum(map(len, raws)) > TOGETHER_BYTES:
             return [reading for raw in raws for reading in self.read_all([raw])]
@@ -123,17 +108,13 @@ class Marker:
             return found if found and ended.end == "done" else [NotebookError(STOPPED)]
         if ended.end == "slow" and len(found) < len(raws):
             found.append(NotebookError(STOPPED))
-        return [
-            *found,
-            *(reading for raw in raws[len(found) :] for reading in self.read_all([raw])),
-        ]
+        alone = raws[len(found) :]
+        return [*found, *(reading for raw in alone for reading in self.read_all([raw]))]
 
     def _read(self, raws: Sequence[bytes]) -> Ended:
-        seconds = self.limits.reading_seconds
-        sandbox = self._sandbox("plain")
         job = to_sandbox({"kind": "read", "notebooks": list(raws)})
-        longest = self.limits.message_mib << 20
-        return sandbox.run(job, seconds, seconds * len(raws), (), longest)
+        seconds, longest = self.limits.reading_seconds, self.limits.message_mib << 20
+        return self._sandbox("plain").run(job, seconds, seconds * len(raws), (), longest)
 
     def mark(self, handin: HandIn, reading: Reading, ids: Iterable[str]) -> list[Mark]:
         """Return a mark for each of these exercises of the hand-in's lesson."""
@@ -149,16 +130,13 @@ class Marker:
         carried: dict[str, dict[str, Exercise]] = {}
         asked = {e.id: graded for e in tried}  # as whose code each one was judged
         for exercise in tried:
-            instead = _instead(exercise, reading, judged)
-            if instead:
-                also = {name for other in instead.values() for name in other.uses}
-                own = with_courses_own(reading, instead)
-                graded_anew = replace(graded, reading=own, also=tuple(also))
-                again = self._judged([exercise], graded_anew)
+            if instead := _instead(exercise, reading, judged):
+                also = tuple({name for other in instead.values() for name in other.uses})
+                anew = replace(graded, reading=with_courses_own(reading, instead), also=also)
+                again = self._judged([exercise], anew)
                 if again[exercise.id].came.got.end != "unasked":
                     judged |= again
-                    carried[exercise.id] = instead
-                    asked[exercise.id] = graded_anew
+                    carried[exercise.id], asked[exercise.id] = instead, anew
         marks = [self._mark(e, graded, judged.get(e.id), carried.get(e.id, {})) for e in wanted]
         for i, exercise in enumerate(wanted):  # nothing can be earned any more
             if self.steps and exercise.id in judged:
@@ -185,20 +163,7 @@ class Marker:
 
     def _judged(self, wanted: list[Exercise], context: GradingContext) -> dict[str, Judged]:
         came = self._answers(wanted, context)
-        return {e.id: self._weighed(e, came[e.id], context.seed) for e in wanted}
-
-    def _weighed(self, exercise: Exercise, came: LazyResponse, seed: int) -> Judged:
-        """Set what came with the notebook's numbers against what came with the secret ones."""
-        hidden = self._verdict(exercise, came.got, seed)
-        if seed == VISIBLE or not hidden.outcomes:
-            return Judged(came, hidden, hidden)
-        seen = self._verdict(exercise, came.seen, VISIBLE)
-        if hidden.n_right >= seen.n_right or self._same_mistake(exercise, came.got, seen, seed):
-            return Judged(came, seen, seen)
-        if seen.status == "passed":
-            told = f"In hidden cases: {ONLY_VISIBLE}"
-            return Judged(came, hidden, replace(seen, diagnosis="only visible", symptom=told))
-        return Judged(came, hidden, seen)
+        return {e.id: _weighed(e, came[e.id], context.seed) for e in wanted}
 
     def _answers(self, wanted: list[Exercise], context: GradingContext) -> dict[str, LazyResponse]:
         groups: dict[tuple[Kind, tuple[str, ...]], list[Exercise]] = {}
@@ -228,7 +193,11 @@ class Marker:
                 found |= collected(ended.part(number), part, context.seed, counts)
             stopped = [[e for e in part if found[e.id].stopped] for part in left]
             in_work = next(filter(None, stopped), [])
-            at_fault = _at_work(in_work, found) if _defined(ended) else [*chain(*stopped)]
+            if any("defined" in message.fields for message in ended.messages):  # one was asked for
+                unseen = [e for e in in_work if found[e.id].seen.end]
+                at_fault = (unseen or in_work)[:1]
+            else:
+                at_fault = [*chain(*stopped)]
             suspects += at_fault
             left = [*filter(None, ([e for e in part if e not in at_fault] for part in stopped))]
         for exercise in suspects:
@@ -278,35 +247,6 @@ class Marker:
             self._warm[kind] = Sandbox(kind, self.isolation, self.limits)
         return self._warm[kind]
 
-    def _verdict(self, exercise: Exercise, got: Response, seed: int) -> Verdict:
-        if got.end == "missing":
-            return Verdict(exercise, "not attempted", 0.0)
-        if got.end == "slow":
-            return _out_of_time(Verdict(exercise, "not yet", 0.0))
-        if got.told is None:
-            by = f" (signal {got.signal})" if got.signal else ""
-            names = ", ".join(f"`{name}`" for name in exercise.names)
-            told = ENDS.get(got.end, ENDS["broken"]).format(names=names, signal=by)
-            return Verdict(exercise, "not yet", 0.0, (), got.end, told)
-        _ = answer_key(exercise.id, seed).reference  # made now, where nothing limits it
-        try:
-            with limited(JUDGE_SECONDS, JUDGE_MIB):
-                return verdict_on(exercise.id, seed, got.told, got.kept)
-        except (Exception, TooMuch) as error:  # a value that no known answer has may surprise us
-            told = f"The result could not be judged ({type(error).__name__})."
-            return Verdict(exercise, "not yet", 0.0, (), "unjudged", told)
-
-    def _same_mistake(self, exercise: Exercise, got: Response, seen: Verdict, seed: int) -> bool:
-        """Whether the known mistake that the notebook's numbers show is there with others, too."""
-        if not seen.misconception or got.told is None:
-            return False
-        try:
-            with limited(JUDGE_SECONDS, JUDGE_MIB):
-                answers = answers_in(exercise.id, seed, got.told, got.kept)
-                return is_mistake(answer_key(exercise.id, seed), answers, seen.misconception)
-        except (Exception, TooMuch):
-            return False
-
     def _mark(
         self,
         exercise: Exercise,
@@ -316,7 +256,8 @@ class Marker:
     ) -> Mark:
         reading = graded.reading
         mark = unearned(graded.handin, exercise.id, reading.content, self.seed_name)
-        mark = replace(mark, code=_code(exercise, reading))
+        code = "\n".join(reading.definitions.get(name, "") for name in exercise.names).strip()
+        mark = replace(mark, code=shown(code, LONGEST_CODE))
         if lost := unread(exercise, reading.lost, reading.definitions):
             flag = f"{lost.symptom} Nothing of it could be judged."
             return _told(replace(mark, status=lost.status, flags=_shown([flag])), lost)
@@ -360,6 +301,52 @@ def unearned(handin: HandIn, exercise_id: str, content: str, seed_name: str) -> 
     return Mark(*whose, "not attempted", 0.0, exercise.points, n_cases=len(exercise.cases))
 
 
+def _weighed(exercise: Exercise, came: LazyResponse, seed: int) -> Judged:
+    """Set what came with the notebook's numbers against what came with the secret ones."""
+    hidden = _verdict(exercise, came.got, seed)
+    if seed == VISIBLE or not hidden.outcomes:
+        return Judged(came, hidden, hidden)
+    seen = _verdict(exercise, came.seen, VISIBLE)
+    if hidden.n_right >= seen.n_right or _same_mistake(exercise, came.got, seen, seed):
+        return Judged(came, seen, seen)
+    if seen.status == "passed":
+        told = f"In hidden cases: {ONLY_VISIBLE}"
+        return Judged(came, hidden, replace(seen, diagnosis="only visible", symptom=told))
+    return Judged(came, hidden, seen)
+
+
+def _verdict(exercise: Exercise, got: Response, seed: int) -> Verdict:
+    not_yet = Verdict(exercise, "not yet", 0.0)
+    if got.end == "missing":
+        return replace(not_yet, status="not attempted")
+    if got.end == "slow":
+        return _out_of_time(not_yet)
+    if got.told is None:
+        by = f" (signal {got.signal})" if got.signal else ""
+        names = ", ".join(f"`{name}`" for name in exercise.names)
+        told = ENDS.get(got.end, ENDS["broken"]).format(names=names, signal=by)
+        return replace(not_yet, diagnosis=got.end, symptom=told)
+    _ = answer_key(exercise.id, seed).reference  # made now, where nothing limits it
+    try:
+        with limited(JUDGE_SECONDS, JUDGE_MIB):
+            return verdict_on(exercise.id, seed, got.told, got.kept)
+    except (Exception, TooMuch) as error:  # a value that no known answer has may surprise us
+        told = f"The result could not be judged ({type(error).__name__})."
+        return replace(not_yet, diagnosis="unjudged", symptom=told)
+
+
+def _same_mistake(exercise: Exercise, got: Response, seen: Verdict, seed: int) -> bool:
+    """Whether the known mistake that the notebook's numbers show is there with others, too."""
+    if not seen.misconception or got.told is None:
+        return False
+    try:
+        with limited(JUDGE_SECONDS, JUDGE_MIB):
+            answers = answers_in(exercise.id, seed, got.told, got.kept)
+            return is_mistake(answer_key(exercise.id, seed), answers, seen.misconception)
+    except (Exception, TooMuch):
+        return False
+
+
 def _reading(said: Message) -> Reading | NotebookError:
     """What the sandbox says of one notebook."""
     fields = said.fields
@@ -379,11 +366,6 @@ def _reading(said: Message) -> Reading | NotebookError:
         return NotebookError(STOPPED)
 
 
-def _defined(ended: Ended) -> bool:
-    """Whether a child came so far that an exercise was asked for."""
-    return any("defined" in message.fields for message in ended.messages)
-
-
 def _may_follow(group: list[Exercise], before: list[Exercise]) -> bool:
     """Whether a group may answer in the process in which another one has answered.
 
@@ -401,12 +383,6 @@ def _may_follow(group: list[Exercise], before: list[Exercise]) -> bool:
         and not any(map(is_class, further))
         and not lent
     )
-
-
-def _at_work(stopped: list[Exercise], came: Mapping[str, LazyResponse]) -> list[Exercise]:
-    """The exercise, if any, that a child was at when it ended."""
-    unseen = [exercise for exercise in stopped if came[exercise.id].seen.end]
-    return (unseen or stopped)[:1]
 
 
 def _instead(
@@ -442,12 +418,6 @@ def _told(mark: Mark, verdict: Verdict) -> Mark:
         symptom=shown(first_hint(verdict), LONGEST_HINT),
         question=shown(verdict.question, LONGEST_HINT),
     )
-
-
-def _code(exercise: Exercise, reading: Reading) -> str:
-    """The bare code of the exercise's own names."""
-    code = "\n".join(reading.definitions.get(name, "") for name in exercise.names).strip()
-    return shown(code, LONGEST_CODE)
 
 
 def _shown(sentences: Iterable[str]) -> tuple[str, ...]:

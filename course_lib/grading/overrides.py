@@ -12,10 +12,9 @@ from course_lib.grading.row_codec import Override, clean, now, pack
 def override(
     book: Gradebook, student: str, exercise: str, points: float, reason: str, who: str
 ) -> Override:
-    """Set what a student has for an exercise; it holds for the code that is handed in now.
+    """Set what a student has for an exercise now, and return the line of the audit.
 
-    Returns:
-        The line of the audit.
+    It holds for the code that is handed in now.
 
     Raises:
         GradebookError: there is no such mark, the points are not within 0 and the exercise's
@@ -33,10 +32,7 @@ def override(
 
 
 def undo(book: Gradebook, student: str, exercise: str, reason: str, who: str) -> Override:
-    """Take back the override that applies, or the stale one that is shown in its place.
-
-    Returns:
-        The line of the audit.
+    """Take back the override that applies, or the stale one in its place; return the line.
 
     Raises:
         GradebookError: there is no such mark, nothing to take back, or no reason or name.
@@ -63,15 +59,8 @@ def states(book: Gradebook) -> list[tuple[Override, str]]:
         found, audit = book.results(), book.overrides()
     applies = {result.override.number for result in found if result.override}
     stale = {result.stale.number for result in found if result.stale}
-    return [(line, _state(line, applies, stale)) for line in audit]
-
-
-def _state(line: Override, applies: set[int], stale: set[int]) -> str:
-    if line.kind == "undo":
-        return "undo"
-    if line.number in applies:
-        return "in force"
-    return "stale" if line.number in stale else "over"
+    now = dict.fromkeys(stale, "stale") | dict.fromkeys(applies, "in force")
+    return [(x, "undo" if x.kind == "undo" else now.get(x.number, "over")) for x in audit]
 
 
 def _add(

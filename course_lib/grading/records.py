@@ -14,58 +14,39 @@ TO_READ = "to be read by a human"
 
 @dataclass(frozen=True)
 class HandIn:
-    """One notebook that a student handed in.
+    """One notebook that a student handed in."""
 
-    Attributes:
-        student: the student's name or number, as the folder or the file's name tells it.
-        lesson: the lesson's number, "02".
-        path: the file.
-        remarks: what was odd about finding it, in sentences ("two files for lesson 02: ...").
-    """
-
-    student: str
-    lesson: str
-    path: Path
+    student: str  # the student's name or number, as the folder or the file's name tells it
+    lesson: str  # the lesson's number, "02"
+    path: Path  # the file
+    # what was odd about finding it, in sentences ("two files for lesson 02: ...")
     remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """Something in a folder of hand-ins that a human must look at; nothing stopped because of it.
+    """Something among hand-ins that a human must look at; nothing stopped because of it."""
 
-    Attributes:
-        student: whose it is, or "" where that cannot be told.
-        lesson: the lesson's number, or "".
-        says: one sentence: what was found and what to do.
-        path: where.
-    """
-
-    student: str
-    lesson: str
-    says: str
-    path: str = ""
+    student: str  # whose it is, or "" where that cannot be told
+    lesson: str  # the lesson's number, or ""
+    says: str  # one sentence: what was found and what to do
+    path: str = ""  # where
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a notebook defines, read without running it.
+    """What a notebook defines, read without running it."""
 
-    Attributes:
-        code: Python code: imports, constants, functions and classes, in the notebook's order.
-        definitions: name -> the bare code (no comments, no docstrings) of each function and class.
-        content: a hash of `code` and `lost`; equal contents earn equal marks.
-        remarks: what could not be read or was repaired, in sentences.
-        flags: names that a grader should see, in sentences ("uses `eval`"); never a verdict.
-        lost: name -> where the notebook defines it in vain, and why (see `Source.lost`).
-        compiled: `code` as a program, see `inside.programs`; b"" where it is still to be compiled.
-    """
-
-    code: str
+    code: str  # Python code: imports, constants, functions and classes, in the notebook's order
+    # name -> the bare code (no comments, no docstrings) of each function and class
     definitions: dict[str, str]
-    content: str
-    remarks: tuple[str, ...] = ()
+    content: str  # a hash of `code` and `lost`; equal contents earn equal marks
+    remarks: tuple[str, ...] = ()  # what could not be read or was repaired, in sentences
+    # names that a grader should see, in sentences ("uses `eval`"); never a verdict
     flags: tuple[str, ...] = ()
+    # name -> where the notebook defines it in vain, and why (see `Source.lost`)
     lost: Mapping[str, str] = field(default_factory=dict)
+    # `code` as a program, see `inside.programs`; b"" where it is still to be compiled
     compiled: bytes = field(default=b"", repr=False)
 
 
@@ -73,38 +54,25 @@ class Reading:
 class Mark:
     """What one exercise of one hand-in earned: one row of the gradebook.
 
-    Attributes:
-        student, lesson, exercise: whose, and for what ("02", "02.1").
-        content: hash of the code that was judged.
-        version: hash of the exercise and of the judge.
-        seed: a name for the secret seed (a hash), not the seed.
-        status: "passed", "not yet" or "not attempted".
-        points: what it earned; `worth`: what it could earn.
-        n_held, n_cases: how many cases hold, of how many.
-        diagnosis: the misconception's name ("columns"), a detector's ("wrong sign"), or "".
-        symptom, question: the hint, as `check` would show it; made with the notebook's own
-            numbers, so nothing of the hidden inputs is in it.
-        code: the bare code of the exercise's own functions, for a comparison of hand-ins.
-        remarks: further sentences for the student.
-        flags: what a human should look at, in sentences.
-        seconds: how long its answers took.
+    The hint is as `check` would show it. It is made with the notebook's own numbers, so nothing of
+    the hidden inputs is in it.
     """
 
     student: str
-    lesson: str
-    exercise: str
-    content: str
-    version: str
-    seed: str
-    status: str
-    points: float
-    worth: float
-    n_held: int = 0
+    lesson: str  # "02"
+    exercise: str  # "02.1"
+    content: str  # hash of the code that was judged
+    version: str  # hash of the exercise and of the judge
+    seed: str  # a name for the secret seed (a hash), not the seed
+    status: str  # "passed", "not yet" or "not attempted"
+    points: float  # what it earned
+    worth: float  # what it could earn
+    n_held: int = 0  # how many cases hold
     n_cases: int = 0
-    diagnosis: str = ""
-    symptom: str = ""
-    question: str = ""
-    code: str = ""
-    remarks: tuple[str, ...] = field(default=())
-    flags: tuple[str, ...] = field(default=())
-    seconds: float = 0.0
+    diagnosis: str = ""  # the misconception's name ("columns"), a detector's ("wrong sign"), or ""
+    symptom: str = ""  # the first part of the hint
+    question: str = ""  # the second
+    code: str = ""  # the bare code of the exercise's own functions, to compare hand-ins
+    remarks: tuple[str, ...] = ()  # further sentences for the student
+    flags: tuple[str, ...] = ()  # what a human should look at, in sentences
+    seconds: float = 0.0  # how long its answers took

@@ -30,12 +30,9 @@ MOST_COUNTED = 20_000  # calls of one hand-in; the course's own answers make 241
 
 
 class Requests:
-    """Answers what one hand-in asks for.
+    """Answers what one hand-in asks for, by letters to its process.
 
-    Args:
-        parts: for each part of the job what is around its exercises, in the order in which they are
-            asked.
-        letter: sends a letter to the process.
+    The parts are those of the job: what is around their exercises, in the order of asking.
     """
 
     def __init__(
@@ -88,8 +85,7 @@ class Requests:
     def _called(self, name: str, fields: Mapping[str, Any], told: Sequence[Any]) -> Any:
         """Call a test function that counts.
 
-        Returns:
-            Its value, the states of the generators that it was given, and how often it was called.
+        It returns the value, the states of the generators given, and how often it was called.
         """
         self._counted += 1
         if self._counted > MOST_COUNTED or not self._left:
@@ -97,7 +93,7 @@ class Requests:
         key = self._left[0], int(fields["case"]), int(fields["run"]), name
         if key not in self._runs:
             self._runs[key] = COUNTED[name]()
-        given = [_generator(a[1]) if _is_generator(a) else a for a in told]
+        given = [_generator_or(a) for a in told]
         with limited(CALL_SECONDS, CALL_MIB):
             value = self._runs[key](*given)
         drawn = [a.bit_generator.state for a in given if isinstance(a, np.random.Generator)]
@@ -124,14 +120,12 @@ def _module_of(test: str) -> str:
     return next(m for m, table in tables if test in table).removeprefix("course_lib.")
 
 
-def _is_generator(value: Any) -> bool:
-    return isinstance(value, tuple) and len(value) == 2 and value[0] == GENERATOR
-
-
-def _generator(state: Any) -> np.random.Generator:
-    """A generator with this state, of the kind that `default_rng` makes."""
+def _generator_or(value: Any) -> Any:
+    """A generator, of the kind that `default_rng` makes, where its state came; else the value."""
+    if not (isinstance(value, tuple) and len(value) == 2 and value[0] == GENERATOR):
+        return value
     bits = np.random.PCG64(0)
-    bits.state = state  # of another kind it is refused
+    bits.state = value[1]  # of another kind it is refused
     return np.random.Generator(bits)
 
 

@@ -28,54 +28,34 @@ LATE = (
 
 @dataclass(frozen=True)
 class GradingContext:
-    """What all answers of a hand-in have in common when they are asked once.
+    """What all answers of a hand-in have in common when they are asked once."""
 
-    Attributes:
-        handin: whose it is.
-        reading: the code that answers.
-        seed: of the secret numbers.
-        also: names of the library that this code finds besides, such as "nn.softmax".
-    """
-
-    handin: HandIn
-    reading: Reading
-    seed: int
+    handin: HandIn  # whose it is
+    reading: Reading  # the code that answers
+    seed: int  # of the secret numbers
+    # names of the library that this code finds besides, such as "nn.softmax"
     also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Response:
-    """What came back of one exercise: answers, or why there are none.
+    """What came back of one exercise: answers, or why there are none."""
 
-    Attributes:
-        told: the bytes that tell the answers to all cases, or None.
-        kept: what test functions kept meanwhile, outside the answer's process; None where they were
-            in it.
-        end: "slow", a key of ENDS, "missing" where the names are not defined, or "".
-        signal: that the process died of, or 0.
-        seconds: how long it took.
-        late: whether an answer was stopped for taking too long.
-    """
-
-    told: bytes | None
-    end: str = ""
-    signal: int = 0
-    seconds: float = 0.0
-    late: bool = False
+    told: bytes | None  # the bytes that tell the answers to all cases, or None
+    end: str = ""  # "slow", a key of ENDS, "missing" where the names are not defined, or ""
+    signal: int = 0  # that the process died of, or 0
+    seconds: float = 0.0  # how long it took
+    late: bool = False  # whether an answer was stopped for taking too long
+    # what test functions kept meanwhile, outside the answer's process; None where they were in it
     kept: Counts | None = None
 
 
 @dataclass(frozen=True)
 class LazyResponse:
-    """What came back of one exercise.
+    """What came back of one exercise."""
 
-    Attributes:
-        got: with the secret numbers.
-        look: finds out what came with the notebook's.
-    """
-
-    got: Response
-    look: Callable[[], Response]
+    got: Response  # with the secret numbers
+    look: Callable[[], Response]  # finds out what came with the notebook's
 
     @cached_property
     def seen(self) -> Response:
@@ -90,29 +70,19 @@ class LazyResponse:
 
 @dataclass(frozen=True)
 class Judged:
-    """What came back of one exercise, and what the judge says of it.
+    """What came back of one exercise, and what the judge says of it."""
 
-    Attributes:
-        came: what came back.
-        verdict: what counts.
-        told: what the hint is of.
-    """
-
-    came: LazyResponse
-    verdict: Verdict
-    told: Verdict
+    came: LazyResponse  # what came back
+    verdict: Verdict  # what counts
+    told: Verdict  # what the hint is of
 
 
 def collected(
     ended: Ended, group: list[Exercise], seed: int, counts: Mapping[str, Counts] | None = None
 ) -> dict[str, LazyResponse]:
-    """Return what came back of each exercise of a group.
+    """Return what came back of each exercise of a group, whose child ended so.
 
-    Args:
-        ended: how their child ended, and what it said.
-        group: the exercises.
-        seed: of the secret numbers.
-        counts: exercise -> what test functions kept outside the child; None where they were in it.
+    What test functions kept of an exercise is in `counts`, where they were outside the child.
     """
     found = {}
     for exercise in group:

@@ -9,62 +9,40 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar
 
-from course_lib.grading.records import Mark
+from course_lib.grading.records import Mark, Trouble
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Filed:
-    """A hand-in as the gradebook keeps it.
-
-    Attributes:
-        student, lesson: whose, and for what.
-        content: hash of its code; where nothing could be read, `unread(raw)`.
-        path: the file, as text.
-        raw: hash of the file.
-        reader: version of the code that read it.
-        found: what was odd about finding it, in sentences.
-        remarks, flags: as in `Reading`.
-        problem: why nothing could be read, in one sentence, or "".
-        at: when it was recorded.
-    """
+    """A hand-in as the gradebook keeps it."""
 
     student: str
     lesson: str
-    content: str
+    content: str  # hash of its code; where nothing could be read, `unread(raw)`
     path: str
-    raw: str
-    reader: str = ""
-    found: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
-    flags: tuple[str, ...] = ()
-    problem: str = ""
-    at: str = ""
+    raw: str  # hash of the file
+    reader: str = ""  # version of the code that read it
+    found: tuple[str, ...] = ()  # what was odd about finding it, in sentences
+    remarks: tuple[str, ...] = ()  # as in `Reading`
+    flags: tuple[str, ...] = ()  # as in `Reading`
+    problem: str = ""  # why nothing could be read, in one sentence, or ""
+    at: str = ""  # when it was recorded
 
 
 @dataclass(frozen=True)
 class Override:
-    """One line of the audit of manual points.
+    """One line of the audit of manual points."""
 
-    Attributes:
-        number: 1, 2, 3 and so on, in the order of writing.
-        student, exercise: whose points, and for what.
-        content: hash of the code that it was made for; with other code it does not apply.
-        kind: "override", or "undo" of one.
-        old, new: the points before and after this line.
-        worth: what the exercise could earn then.
-        reason, who, at: why, by whom, when.
-    """
-
-    number: int
+    number: int  # 1, 2, 3 and so on, in the order of writing
     student: str
     exercise: str
-    content: str
-    kind: str
-    old: float
-    new: float
-    worth: float
+    content: str  # hash of the code that it was made for; with other code it does not apply
+    kind: str  # "override", or "undo" of one
+    old: float  # the points before this line
+    new: float  # the points after it
+    worth: float  # what the exercise could earn then
     reason: str
     who: str
     at: str
@@ -72,18 +50,12 @@ class Override:
 
 @dataclass(frozen=True)
 class Run:
-    """One call of `course grade`.
+    """One call of `course grade`."""
 
-    Attributes:
-        number: 1, 2, 3 and so on.
-        started, finished: when; `finished` is "" while it runs, and for ever when it was stopped.
-        facts: versions, lessons, the seed's name and the like.
-    """
-
-    number: int
+    number: int  # 1, 2, 3 and so on
     started: str
-    finished: str
-    facts: Mapping[str, str]
+    finished: str  # "" while it runs, and for ever when it was stopped
+    facts: Mapping[str, str]  # versions, lessons, the seed's name and the like
 
 
 def now() -> str:
@@ -108,7 +80,7 @@ def _lists(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind) if str(field.type).startswith("tuple"))
 
 
-def pack(record: Filed | Mark | Override) -> dict[str, Any]:
+def pack(record: Filed | Mark | Override | Trouble) -> dict[str, Any]:
     """A record as values for SQLite: tuples become JSON, text becomes valid Unicode."""
     return {name: _value(getattr(record, name)) for name in columns(type(record))}
 

@@ -47,23 +47,17 @@ class SandboxError(RuntimeError):
 
 @dataclass(frozen=True)
 class Ended:
-    """How a job ended.
+    """How a job ended."""
 
-    Attributes:
-        end: "done", "slow" (killed for time), "loud" (killed for too many bytes), "died" (it
-            killed itself, for example by a segmentation fault), "garbled" (its messages were
-            none), "broken" (the sandbox itself ended, and will be started again), or "unasked"
-            (it was not begun, because no time was left).
-        signal: the signal that it died of, or 0.
-        messages: what came before that.
-        sealed: of these, what came after the child was given the key.
-        later: both, for each later part of the job that was begun.
-    """
-
+    # "done", "slow" (killed for time), "loud" (killed for too many bytes), "died" (it killed
+    # itself, for example by a segmentation fault), "garbled" (its messages were none), "broken"
+    # (the sandbox itself ended, and will be started again), or "unasked" (it was not begun, because
+    # no time was left)
     end: str
-    signal: int
-    messages: Messages
-    sealed: Messages = ()
+    signal: int  # the signal that it died of, or 0
+    messages: Messages  # what came before that
+    sealed: Messages = ()  # of these, what came after the child was given the key
+    # both, for each later part of the job that was begun
     later: tuple[tuple[Messages, Messages], ...] = ()
 
     def part(self, number: int) -> "Ended":
@@ -73,35 +67,26 @@ class Ended:
         return replace(self, messages=messages, sealed=sealed, later=())
 
 
+@dataclass(eq=False)
 class Sandbox:
     """A warm process in isolation, which does one job at a time.
 
-    Args:
-        kind: what its children find.
-        isolation: which walls are around it; see `isolation.strongest`.
-        limits: how much one job may use.
-        shut: whether the course is a facade there, which shows what a job allows. Otherwise all
-            that is there is shown.
-        show: further folders that its modules may come from, as (folder, where it is seen).
-        modules: further modules, imported before the first job. A test that lets the catalogue's
-            own answers answer uses all three.
+    A test that lets the catalogue's own answers answer uses `shut`, `show` and `modules`.
 
     Raises:
         SandboxError: it does not start.
     """
 
-    def __init__(
-        self,
-        kind: Kind,
-        isolation: Isolation,
-        limits: Limits = Limits(),  # noqa: B008 (frozen)
-        shut: bool = True,
-        show: tuple[tuple[Path, str], ...] = (),
-        modules: tuple[str, ...] = (),
-    ) -> None:
-        self.kind: Kind = kind
-        self.isolation, self.limits = isolation, limits
-        self.shut, self.show, self.modules = shut, show, modules
+    kind: Kind  # what its children find
+    isolation: Isolation  # which walls are around it; see `isolation.strongest`
+    limits: Limits = Limits()  # how much one job may use
+    # whether the course is a facade there, which shows what a job allows; otherwise all is shown
+    shut: bool = True
+    # further folders that its modules may come from, as (folder, where it is seen)
+    show: tuple[tuple[Path, str], ...] = ()
+    modules: tuple[str, ...] = ()  # further ones, imported before the first job
+
+    def __post_init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._came = bytearray()  # what it wrote, and nobody has asked for yet
         self._start()
@@ -245,17 +230,13 @@ class Sandbox:
         try:
             self._piece(time.monotonic() + START_SECONDS)
         except EOFError:
-            said = self._last_words()
+            self._process.kill()
+            assert self._process.stderr is not None
+            said = self._process.stderr.read().decode(errors="replace").strip()[-500:]
             self.close()
             raise SandboxError(
                 f"The sandbox ({self.isolation.name}) does not start: {said or 'no reason given'}"
             ) from None
-
-    def _last_words(self) -> str:
-        assert self._process is not None
-        self._process.kill()
-        assert self._process.stderr is not None
-        return self._process.stderr.read().decode(errors="replace").strip()[-500:]
 
     def close(self) -> None:
         """End it; a later `run` starts it again."""
@@ -270,19 +251,14 @@ class Sandbox:
 
 
 class _Heard:
-    """What a child has said so far.
-
-    Attributes:
-        parts: the messages that came whole in each part of the job: those before the child asked
-            for the key, and those after.
-        ready: whether it has asked for the key of the part in work.
-        size: bytes that it said, messages or not.
-    """
+    """What a child has said so far."""
 
     def __init__(self, longest: int) -> None:
+        # the messages that came whole in each part of the job: before it asked for the key, after
         self.parts: list[tuple[list[Message], list[Message]]] = [([], [])]
-        self.ready = False
-        self.size, self._broken = 0, False
+        self.ready = False  # whether it has asked for the key of the part in work
+        self.size = 0  # bytes that it said, messages or not
+        self._broken = False
         self._longest, self._parts, self._fields = longest, 0, 0
         self._rest = bytearray()
 

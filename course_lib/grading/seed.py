@@ -40,14 +40,10 @@ class Seed:
 
 
 def secret_seed(results: Path, seed_file: Path | None = None) -> Seed:
-    """The seed of a grading run.
+    """The seed of a grading run, which the folder of results keeps.
 
-    Args:
-        results: the results folder; it keeps the seed.
-        seed_file: the instructor's own seed; without it the seed used last, or else a new one.
-
-    Returns:
-        The seed. Space and line ends around it do not count.
+    It is the instructor's own, where there is a `seed_file`; else the seed used last, or a new one.
+    Space and line ends around it do not count.
 
     Raises:
         GradebookError: a file cannot be read or written, or holds too little.
@@ -92,16 +88,11 @@ def _keep(path: Path, seed: Seed, *, replace: bool) -> None:
             if replace:
                 os.replace(draft, path)
             else:
-                _link(draft, path)
+                with suppress(FileExistsError):  # another process was first: its seed counts
+                    os.link(draft, path)
         finally:
             Path(draft).unlink(missing_ok=True)
     except OSError as error:
         raise GradebookError(
             f"the seed cannot be kept in {path} ({error.strerror}); choose another folder."
         ) from error
-
-
-def _link(draft: str, path: Path) -> None:
-    """Give the draft its name unless another process was first: then that seed counts."""
-    with suppress(FileExistsError):
-        os.link(draft, path)

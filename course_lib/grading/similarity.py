@@ -32,10 +32,8 @@ from itertools import combinations
 from course_lib.grading.records import Mark
 
 NOTICE = "A hint for a human, never a verdict."
-K = 6
-"""Tokens in a passage: `e / e.sum(` is six."""
-MIN_SHARED = 12
-"""Rare passages that two must share: 17 tokens in a row, or several shorter runs."""
+K = 6  # tokens in a passage: `e / e.sum(` is six
+MIN_SHARED = 12  # rare passages that two must share: 17 tokens in a row, or several shorter runs
 MIN_AGREEMENT = 0.5
 FEW, FEW_OF_MANY, LARGEST_GROUP = 5, 1 / 20, 1 / 4
 """A passage is rare when at most 5 students have it, or 5 % of many; never more than a quarter."""
@@ -52,21 +50,13 @@ KEPT = frozenset(keyword.kwlist) | frozenset(dir(builtins)) | {"np", "numpy", "t
 
 @dataclass(frozen=True)
 class Likeness:
-    """What two students share in one exercise.
+    """What two students share in one exercise."""
 
-    Attributes:
-        exercise: its number.
-        students: the two, in order.
-        agreement: between 0 and 1, see above.
-        shared: how many rare passages both have.
-        holders: how many students have the commonest of these passages.
-    """
-
-    exercise: str
-    students: tuple[str, str]
-    agreement: float
-    shared: int
-    holders: int
+    exercise: str  # its number
+    students: tuple[str, str]  # the two, in order
+    agreement: float  # between 0 and 1, see above
+    shared: int  # how many rare passages both have
+    holders: int  # how many students have the commonest of these passages
 
 
 @dataclass(frozen=True)
@@ -97,24 +87,16 @@ def normalise(code: str) -> list[str]:
         if kind == "sign":
             depth += (text in "([{") - (text in ")]}")
             if text == "=" and depth > 0 and tokens and tokens[-1].startswith("_"):
-                tokens[-1] = f"{_last_name(code, match.start())}="
+                names = re.findall(r"\w+", code[max(0, match.start() - 60) : match.start()])
+                tokens[-1] = f"{names[-1] if names else '_'}="  # of a keyword argument
                 continue
             tokens.append(text)
         elif kind == "name" and tokens and tokens[-1] == ".":
             tokens[-1] = f".{text}"
         else:
-            tokens.append({"number": "0", "string": "''"}.get(kind or "") or _named(text))
+            name = text if text in KEPT else "_"
+            tokens.append({"number": "0", "string": "''"}.get(kind or "", name))
     return tokens
-
-
-def _named(text: str) -> str:
-    return text if text in KEPT else "_"
-
-
-def _last_name(code: str, end: int) -> str:
-    """The name that ends before this place: that of a keyword argument."""
-    names = re.findall(r"\w+", code[max(0, end - 60) : end])
-    return names[-1] if names else "_"
 
 
 def passages(code: str) -> frozenset[str]:
@@ -157,27 +139,19 @@ def alike_in_one(
         for passage in known[codes[student]] - base:
             index[passage].append(student)
     n = len(codes)
-    rare = {p: holders for p, holders in index.items() if len(holders) <= _few(n)}
+    few = min(n * LARGEST_GROUP, max(FEW, n * FEW_OF_MANY))
     weights = dict.fromkeys(codes, 0.0)
     shared: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for holders in rare.values():
+    for holders in (those for those in index.values() if len(those) <= few):
         for student in holders:
             weights[student] += math.log2(n / len(holders))
         for pair in combinations(holders, 2):
             shared[pair].append(len(holders))
-    likenesses = [_likeness(exercise, pair, counts, weights, n) for pair, counts in shared.items()]
-    return [x for x in likenesses if x.shared >= MIN_SHARED and x.agreement >= MIN_AGREEMENT]
-
-
-def _few(n: int) -> float:
-    """How many of `n` students may have a passage that is called rare."""
-    return min(n * LARGEST_GROUP, max(FEW, n * FEW_OF_MANY))
-
-
-def _likeness(
-    exercise: str, pair: tuple[str, str], counts: list[int], weights: Mapping[str, float], n: int
-) -> Likeness:
-    both = math.fsum(math.log2(n / m) for m in counts)
-    fewer = min(weights[student] for student in pair)
-    agreement = min(1.0, both / fewer) if fewer else 0.0
-    return Likeness(exercise, pair, agreement, len(counts), max(counts))
+    likenesses = []
+    for pair, counts in shared.items():
+        both = math.fsum(math.log2(n / m) for m in counts)
+        fewer = min(weights[student] for student in pair)
+        agreement = min(1.0, both / fewer) if fewer else 0.0
+        if len(counts) >= MIN_SHARED and agreement >= MIN_AGREEMENT:
+            likenesses.append(Likeness(exercise, pair, agreement, len(counts), max(counts)))
+    return likenesses

@@ -5,7 +5,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from course_lib.grading import schema
@@ -13,6 +12,16 @@ from course_lib.grading.errors import GradebookError, damaged, in_plain_words
 from course_lib.grading.lock import Lock
 
 BUSY_SECONDS = 30.0  # a writer's transaction takes milliseconds
+NO_GRADEBOOK = {
+    "foreign": "belongs to another program; nothing was changed. Choose another folder.",
+    "newer": "was made by a newer version of the course; nothing was changed. "
+    "Update the course, or choose another folder.",
+}
+NOT_TO_READ = {
+    "new": "is empty: run `course grade` first.",
+    "old": "was made by an older version of the course: "
+    "run `course grade` once to bring it up to date.",
+}
 
 
 class Store:
@@ -40,7 +49,12 @@ class Store:
         self._process = os.getpid()
         self._lock = None
         if not read_only:
-            self._make_folder()
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise GradebookError(
+                    f"{self.path.parent} cannot be made ({error.strerror}); choose another folder."
+                ) from error
             self._lock = Lock(self.path.with_suffix(".lock")) if exclusive else None
         try:
             with in_plain_words(self.path):
@@ -52,12 +66,7 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -107,38 +116,21 @@ class Store:
         with in_plain_words(self.path):
             return self._connection.execute(sql, given)
 
-    def _make_folder(self) -> None:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise GradebookError(
-                f"{self.path.parent} cannot be made ({error.strerror}); choose another folder."
-            ) from error
-
     def _open(self) -> sqlite3.Connection:
         """Connect, look at what the file is, and bring its tables up to date."""
         if self.read_only and not self.path.is_file():
             raise GradebookError(f"there is no {self.path}: run `course grade` first.")
         if not self.read_only:
-            return self._connect_and_look("mode=rwc")
+            return self._connect("mode=rwc")
         try:
-            return self._connect_and_look("mode=ro")
+            return self._connect("mode=ro")
         except sqlite3.OperationalError:
             log = self.path.with_name(self.path.name + "-wal")
             if os.access(self.path.parent, os.W_OK) or (log.exists() and log.stat().st_size):
                 raise
         # A reader of a log shares its index in a file, which a read-only folder does not let it
         # make. No log is there, and nobody can write one: the file holds still.
-        return self._connect_and_look("immutable=1")
-
-    def _connect_and_look(self, mode: str) -> sqlite3.Connection:
-        connection = self._connect(mode)
-        try:
-            self._look(connection)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+        return self._connect("immutable=1")
 
     def _connect(self, mode: str) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -148,29 +140,20 @@ class Store:
             timeout=BUSY_SECONDS,
         )
         connection.row_factory = sqlite3.Row
+        try:
+            self._look(connection)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def _look(self, connection: sqlite3.Connection) -> None:
         """Refuse what is not a gradebook before anything is written into it."""
         state = schema.what_is_it(connection)
-        if state == "foreign":
-            raise GradebookError(
-                f"{self.path} belongs to another program; nothing was changed. "
-                "Choose another folder."
-            )
-        if state == "newer":
-            raise GradebookError(
-                f"{self.path} was made by a newer version of the course; nothing was changed. "
-                "Update the course, or choose another folder."
-            )
+        refused = NO_GRADEBOOK | (NOT_TO_READ if self.read_only else {})
+        if state in refused:
+            raise GradebookError(f"{self.path} {refused[state]}")
         if self.read_only:
-            if state == "new":
-                raise GradebookError(f"{self.path} is empty: run `course grade` first.")
-            if state == "old":
-                raise GradebookError(
-                    f"{self.path} was made by an older version of the course: "
-                    "run `course grade` once to bring it up to date."
-                )
             return
         if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise damaged(self.path)

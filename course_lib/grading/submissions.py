@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from course_lib.grading import layouts
 from course_lib.grading.archives import (
     NOTEBOOK,
     ArchiveMember,
@@ -22,17 +23,7 @@ from course_lib.grading.archives import (
     paths_in,
     unpack,
 )
-from course_lib.grading.layouts import (
-    Layout,
-    Owner,
-    Tree,
-    clean_name,
-    decide,
-    ignored,
-    lesson_by_content,
-    lesson_by_name,
-    names_another_lesson,
-)
+from course_lib.grading.layouts import Layout, Owner, Tree, clean_name, decide, ignored, is_zip
 from course_lib.grading.records import HandIn, Trouble
 
 MAX_DEPTH = 12  # folders in folders
@@ -67,8 +58,7 @@ class _Search:
 
     def trouble(self, parts: tuple[str, ...], says: str) -> None:
         """Something that a human must look at, at a path below the folder of hand-ins."""
-        student = self.layout.owner(parts).student
-        shown = _shown(parts)
+        student, shown = self.layout.owner(parts).student, _shown(parts)
         self.troubles.append(Trouble(student, "", f"{shown or 'the archive'} {says}", shown))
 
     @property
@@ -108,13 +98,9 @@ def _look(folder: Path, levels: int) -> Tree:
         found[entry.name] = None
         if entry.is_dir(follow_symlinks=False):
             found[entry.name] = _look(Path(entry.path), levels - 1) if levels > 1 else {}
-        elif levels == LOOKED_INTO and _is_archive(entry):
+        elif levels == LOOKED_INTO and is_zip(entry.name) and entry.is_file(follow_symlinks=False):
             found[entry.name] = _look_into(Path(entry.path))
     return found
-
-
-def _is_archive(entry: os.DirEntry[str]) -> bool:
-    return entry.name.lower().endswith(".zip") and entry.is_file(follow_symlinks=False)
 
 
 def _look_into(archive: Path) -> Tree:
@@ -150,7 +136,11 @@ def find(
     """
     if not source.exists():
         raise FileNotFoundError(f"there is no folder or zip {source}")
-    search = _Search(_folder(into), layout or decide(survey(source), source))
+    if into is None:
+        into = Path(tempfile.mkdtemp(prefix="hand-ins-"))
+        atexit.register(shutil.rmtree, into, ignore_errors=True)
+    into.mkdir(parents=True, exist_ok=True)
+    search = _Search(into, layout or decide(survey(source), source))
     if source.is_dir():
         _walk(source, (), search)
     else:
@@ -158,14 +148,6 @@ def find(
     hand_ins = _one_each(search, lessons)
     _nobody_lost(search, hand_ins)
     return hand_ins, sorted(set(search.troubles), key=lambda t: (t.student, t.path, t.says))
-
-
-def _folder(into: Path | None) -> Path:
-    if into is None:
-        into = Path(tempfile.mkdtemp(prefix="hand-ins-"))
-        atexit.register(shutil.rmtree, into, ignore_errors=True)
-    into.mkdir(parents=True, exist_ok=True)
-    return into
 
 
 def _shown(parts: tuple[str, ...]) -> str:
@@ -196,7 +178,7 @@ def _walk(folder: Path, parts: tuple[str, ...], search: _Search) -> None:
                 _walk(Path(entry.path), here, search)
         elif not stat.S_ISREG(status.st_mode):
             search.trouble(here, "is a link or a device, not a file: ask for the file itself")
-        elif entry.name.lower().endswith(".zip"):
+        elif is_zip(entry.name):
             export = len(parts) < search.layout.skip  # of a platform, with all hand-ins in it
             budget = of_a_class() if export else Budget()
             _archive(Path(entry.path), here, search, budget)
@@ -243,7 +225,8 @@ def _undisputed(
     """A student's files by lesson, without those that may be another's: a human must choose."""
     every = [file for files in by_lesson.values() for file in files]
     vouched = any(not file.owner.place for file in every)
-    claims = {"": every} if vouched or search.layout.one_place_each else by_lesson
+    in_one_place = search.layout.name in ("plain", "nbgrader")  # else all of one lesson is
+    claims = {"": every} if vouched or in_one_place else by_lesson
     disputed: set[_File] = set()
     for lesson, files in claims.items():
         told = {file for file in files if file.owner.place}
@@ -268,19 +251,18 @@ def _told_apart(places: Collection[str]) -> list[str]:
 
 def _lesson(file: _File, lessons: Collection[str], search: _Search) -> str:
     """The file's lesson; "" where it is none of those that are graded, or cannot be told."""
-    lesson = lesson_by_name(file.owner, lessons)
-    if lesson:
+    if lesson := layouts.lesson_by_name(file.owner, lessons):
         return lesson
     try:
         with file.path.open("rb") as opened:
-            told = lesson_by_content(opened.read(LOOK))
+            told = layouts.lesson_by_content(opened.read(LOOK))
     except OSError as error:
         says = f"{file.shown} cannot be opened ({error.strerror})"
         search.troubles.append(Trouble(file.owner.student, "", says, file.shown))
         return ""
     if told in lessons:
         return told
-    if not told and not names_another_lesson(file.owner):
+    if not told and not layouts.NUMBERED.match(file.owner.file):  # else not graded now
         says = "does not tell its lesson: start its name with the number, such as 02_"
         search.troubles.append(Trouble(file.owner.student, "", f"{file.shown} {says}", file.shown))
     return ""
@@ -306,18 +288,13 @@ def _nobody_lost(search: _Search, hand_ins: list[HandIn]) -> None:
             search.troubles.append(Trouble(student, "", says, student))
     students: dict[str, set[str]] = {}
     for hand_in in hand_ins:
-        students.setdefault(_skeleton(hand_in.student), set()).add(hand_in.student)
+        plain = unicodedata.normalize("NFKC", hand_in.student).casefold()
+        skeleton = "".join(c for c in plain if unicodedata.category(c) != "Cf")  # what can be seen
+        students.setdefault(skeleton, set()).add(hand_in.student)
     for alike in students.values():
         if len(alike) > 1:
             named = " and ".join(_told_apart(alike))
-            if len({name.casefold() for name in alike}) == 1:
-                says = f"{named} differ by case only: are they one student?"
-            else:
-                says = f"{named} look alike: are they one student?"
+            by_case = len({name.casefold() for name in alike}) == 1
+            how = "differ by case only" if by_case else "look alike"
+            says = f"{named} {how}: are they one student?"
             search.troubles.append(Trouble(min(alike), "", says))
-
-
-def _skeleton(name: str) -> str:
-    """What is left of a name without case, width and what cannot be seen."""
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(c for c in plain if unicodedata.category(c) != "Cf")

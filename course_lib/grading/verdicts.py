@@ -25,14 +25,10 @@ memory stays flat whatever a class sends."""
 
 @dataclass(frozen=True)
 class Counts:
-    """What test functions outside an answer's process kept of one exercise.
+    """What test functions outside an answer's process kept of one exercise."""
 
-    Attributes:
-        told: the bytes that tell it: equal ones are equal counts.
-        rows: case, input in it, name and value of each.
-    """
-
-    told: bytes = b""
+    told: bytes = b""  # the bytes that tell it: equal ones are equal counts
+    # case, input in it, name and value of each
     rows: tuple[tuple[int, int, str, Any], ...] = field(default=(), compare=False)
 
 
@@ -47,14 +43,9 @@ _KNOWN: OrderedDict[Key, _Known] = OrderedDict()  # the latest at the end
 
 
 def answers_in(exercise: str, seed: int, told: bytes, kept: Counts | None = None) -> Answers:
-    """Return the answers to an exercise that a message tells.
+    """Return the answers to an exercise (its id, and the seed of its numbers) that a message tells.
 
-    Args:
-        exercise: its id.
-        seed: of its numbers.
-        told: the message.
-        kept: what test functions outside the answer's process kept, which counts more than what is
-            told of them; None where there are none.
+    What test functions outside the answer's process `kept` counts more than what is told of them.
 
     Raises:
         Garbled: it tells none.

@@ -28,21 +28,13 @@ _OWN = threading.local()  # a marker does one thing at a time: each thread has i
 
 @dataclass(frozen=True)
 class Plan:
-    """What all work of a run has in common.
+    """What all work of a run has in common."""
 
-    Attributes:
-        seed: the secret seed's number; it is never shown.
-        seed_name: what marks call it.
-        limits: how much a hand-in may use.
-        unsafe: whether the instructor asked for no isolation.
-        steps: whether hints name the first wrong step where no mistake is recognised.
-    """
-
-    seed: int = field(repr=False)
-    seed_name: str
-    limits: Limits = Limits()
-    unsafe: bool = False
-    steps: bool = True
+    seed: int = field(repr=False)  # the secret seed's number; it is never shown
+    seed_name: str  # what marks call it
+    limits: Limits = Limits()  # how much a hand-in may use
+    unsafe: bool = False  # whether the instructor asked for no isolation
+    steps: bool = True  # whether hints name the first wrong step where no mistake is recognised
 
 
 def read(
@@ -50,10 +42,7 @@ def read(
 ) -> list[Reading | str]:
     """Return for each notebook what it defines, or one sentence on why nothing can be read.
 
-    Args:
-        plan: the run.
-        handins: the files.
-        raws: their bytes; where one is None, the file is read here.
+    Where its bytes are None, the file is read here.
     """
     found: dict[int, Reading | str] = {}
     opened: dict[int, bytes] = {}

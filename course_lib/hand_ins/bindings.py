@@ -27,21 +27,13 @@ MAX_POWER = 1_000  # of a constant: 10 ** 10 ** 10 would take for ever
 
 @dataclass(frozen=True)
 class Binding:
-    """A statement that is kept.
+    """A statement that is kept."""
 
-    Attributes:
-        node: the statement.
-        kind: what it is.
-        names: what it binds; for a member (`Layer.forward = f`), the class.
-        needs: the names that must exist when it runs.
-        where: the cell, as a remark calls it.
-    """
-
-    node: ast.stmt
-    kind: Kind
-    names: tuple[str, ...]
-    needs: frozenset[str]
-    where: str
+    node: ast.stmt  # the statement
+    kind: Kind  # what it is
+    names: tuple[str, ...]  # what it binds; for a member (`Layer.forward = f`), the class
+    needs: frozenset[str]  # the names that must exist when it runs
+    where: str  # the cell, as a remark calls it
 
     @property
     def defines(self) -> bool:
@@ -70,14 +62,7 @@ def flat(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
 def bindings(
     body: Iterable[ast.stmt], where: str, known: dict[str, Kind], remarks: list[str]
 ) -> Iterator[Binding]:
-    """The statements that are kept.
-
-    Args:
-        body: the statements of a cell.
-        where: what a remark calls the cell.
-        known: the names bound so far; added to.
-        remarks: added to.
-    """
+    """The statements of a cell that are kept; `known` names and `remarks` are added to."""
     for node in flat(body):
         try:
             found = list(_binding(node, where, known))
@@ -93,31 +78,27 @@ def bindings(
 def _binding(node: ast.stmt, where: str, known: dict[str, Kind]) -> Iterator[Binding]:
     if isinstance(node, ast.Import | ast.ImportFrom):
         for alias in node.names:  # one name a statement: a missing one takes no other with it
-            one = _import_of(node, alias)
+            one = ast.Import([alias])
+            if isinstance(node, ast.ImportFrom):
+                one = ast.ImportFrom(node.module, [alias], node.level)
+            ast.copy_location(one, node)
             name = alias.asname or alias.name.split(".")[0]
             yield Binding(one, "import", (name,), frozenset(), where)
     elif isinstance(node, DEFINITIONS):
         yield Binding(node, "definition", (node.name,), frozenset(needs(node)), where)
-    elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
-        yield from _assignment(node, node.value, where, known)
-
-
-def _import_of(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> ast.stmt:
-    if isinstance(node, ast.Import):
-        return ast.copy_location(ast.Import([alias]), node)
-    return ast.copy_location(ast.ImportFrom(node.module, [alias], node.level), node)
+    elif isinstance(node, ast.Assign | ast.AnnAssign):
+        yield from _assignment(node, where, known)
 
 
 def _assignment(
-    node: ast.Assign | ast.AnnAssign, value: ast.expr, where: str, known: dict[str, Kind]
+    node: ast.Assign | ast.AnnAssign, where: str, known: dict[str, Kind]
 ) -> Iterator[Binding]:
     targets: Sequence[ast.expr] = node.targets if isinstance(node, ast.Assign) else [node.target]
-    if not _simple(value, known):
+    if node.value is None or not _simple(node.value, known):
         return
     needed = frozenset(needs(node))
-    kind: Kind = "rebinding" if _is_function(value, known) else "constant"
-    names = _names(targets)
-    if names:
+    kind: Kind = "rebinding" if _is_function(node.value, known) else "constant"
+    if names := _names(targets):
         yield Binding(node, kind, names, needed, where)
     elif owner := _owner(targets, known):
         yield Binding(node, "member", (owner,), needed, where)

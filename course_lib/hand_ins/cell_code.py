@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from course_lib.hand_ins.nesting_guard import too_deep
+from course_lib.hand_ins.normalize_code import DEFINITIONS
 
 PYTHON_MAGICS = {"time", "timeit", "capture", "prun", "memit", "mprun", "debug"}
 MAX_WORK = 300_000  # characters that are parsed in search of the sound pieces of one cell
@@ -22,6 +23,10 @@ NOT_PYTHON = re.compile(
 DEFINES = re.compile(r"^(?:async +def|def|class) +(\w+)", re.MULTILINE)
 PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.)(?: |$)", re.MULTILINE)
 GOES_ON = re.compile(r"(?:else|elif|except|finally|case)\b|[)\]}]|#")
+UNFINISHED = re.compile(
+    "was never closed|unterminated triple-quoted|expected an indented block"
+    "|expected 'except' or 'finally'"
+)
 SURROGATE = re.compile("[\ud800-\udfff]")  # half a letter
 
 
@@ -118,15 +123,13 @@ def _other_language(name: str, rest: str) -> CellCode:
     if not names:
         return CellCode([])
     said = ", ".join(f"`{name}`" for name in names)
-    return CellCode(
-        [], (Lost(f"line 1: `%%{name}` keeps {said} out of the notebook", tuple(names)),)
-    )
+    why = f"line 1: `%%{name}` keeps {said} out of the notebook"
+    return CellCode([], (Lost(why, tuple(names)),))
 
 
 def defined_names(body: list[ast.stmt]) -> set[str]:
     """The names of the functions and classes at the top level of a body."""
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    return {node.name for node in body if isinstance(node, kinds)}
+    return {node.name for node in body if isinstance(node, DEFINITIONS)}
 
 
 def _pieces(text: str) -> CellCode:
@@ -178,11 +181,4 @@ def _starts(lines: list[str]) -> Iterator[int]:
 
 def _unfinished(error: SyntaxError, piece: str) -> bool:
     """Whether more lines could mend it: an open string or bracket, a head without its body."""
-    message = error.msg or ""
-    return (
-        "was never closed" in message
-        or "unterminated triple-quoted" in message
-        or "expected an indented block" in message
-        or "expected 'except' or 'finally'" in message
-        or (error.lineno or 0) > piece.count("\n")
-    )
+    return bool(UNFINISHED.search(error.msg or "")) or (error.lineno or 0) > piece.count("\n")

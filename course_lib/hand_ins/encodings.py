@@ -17,17 +17,12 @@ def decode(raw: bytes) -> tuple[str, tuple[str, ...]]:
     n_bad = text.count("\ufffd")
     if n_bad <= sum(c > "\x7f" for c in text) - n_bad:  # mostly UTF-8, with a few damaged bytes
         return text, _lost(text)
-    return _one_byte(raw)
+    try:  # text of an old Windows or Unix program: a byte a letter
+        return raw.decode("cp1252"), ("the file is not UTF-8; it was read as cp1252",)
+    except UnicodeDecodeError:  # five bytes mean nothing in cp1252
+        return raw.decode("latin-1"), ("the file is not UTF-8; it was read as latin-1",)
 
 
 def _lost(text: str) -> tuple[str, ...]:
     n = text.count("\ufffd")
     return (f"{n} characters of the file could not be read",) if n else ()
-
-
-def _one_byte(raw: bytes) -> tuple[str, tuple[str, ...]]:
-    """Text of an old Windows or Unix program: a byte a letter."""
-    try:
-        return raw.decode("cp1252"), ("the file is not UTF-8; it was read as cp1252",)
-    except UnicodeDecodeError:  # five bytes mean nothing in cp1252
-        return raw.decode("latin-1"), ("the file is not UTF-8; it was read as latin-1",)

@@ -8,16 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from course_lib.hand_ins.cell_code import (
-    DEFINES,
-    CellCode,
-    clean,
-    compiles,
-    defined_names,
-    parse,
-    plain_python,
-    read_cell,
-)
+from course_lib.hand_ins import cell_code
+from course_lib.hand_ins.cell_code import CellCode, defined_names
 from course_lib.hand_ins.notebook_file import Cell
 
 MAX_JOINED = 4  # cells
@@ -34,36 +26,23 @@ FENCE = re.compile(r"^ {0,3}(```+|~~~+)[^\n]*\n(.*?)^ {0,3}\1[ \t]*$", re.MULTIL
 
 @dataclass
 class ReadCells:
-    """The statements of a notebook.
+    """The statements of a notebook."""
 
-    Attributes:
-        cells: in the notebook's order.
-        remarks: what was odd, in sentences.
-        lost: name -> where the notebook defines it in vain, and why that does not count.
-    """
-
-    cells: list["ReadCell"]
-    remarks: list[str]
+    cells: list["ReadCell"]  # in the notebook's order
+    remarks: list[str]  # what was odd, in sentences
+    # name -> where the notebook defines it in vain, and why that does not count
     lost: dict[str, str]
 
 
 @dataclass(frozen=True)
 class ReadCell:
-    """One cell, or several joined ones.
+    """One cell, or several joined ones."""
 
-    Attributes:
-        number: the place in the notebook, from 1.
-        where: what a remark calls it ("code cell 3", which counts the code cells only).
-        text: its text.
-        code: its statements.
-        joined: whether it was made of several cells.
-    """
-
-    number: int
-    where: str
-    text: str
-    code: CellCode
-    joined: bool = False
+    number: int  # the place in the notebook, from 1
+    where: str  # what a remark calls it ("code cell 3", which counts the code cells only)
+    text: str  # its text
+    code: CellCode  # its statements
+    joined: bool = False  # whether it was made of several cells
 
     @property
     def names(self) -> set[str]:
@@ -80,23 +59,18 @@ def merge_cells(cells: Sequence[Cell]) -> ReadCells:
         for r in read.cells
         if r.joined
     ]
-    for cell in read.cells:
-        _note_lost(cell, read)
+    for cell in read.cells:  # the first piece that was lost, and each that defines something
+        for i, lost in enumerate(cell.code.lost):
+            why = f"{cell.where}, {lost.why}"
+            if i == 0 or lost.names:
+                remarks.append(why)
+            read.lost.update(dict.fromkeys(lost.names, why))
     known = {name for r in read.cells for name in r.names}
     for cell in cells:
         if cell.kind != "code":
             _add_text_cell(cell, known, read)
     read.cells.sort(key=lambda r: r.number)
     return read
-
-
-def _note_lost(cell: ReadCell, read: ReadCells) -> None:
-    """Say what was lost of a cell: the first piece, and each that defines something."""
-    for i, lost in enumerate(cell.code.lost):
-        why = f"{cell.where}, {lost.why}"
-        if i == 0 or lost.names:
-            read.remarks.append(why)
-        read.lost.update(dict.fromkeys(lost.names, why))
 
 
 def _within_limit(code: list[Cell]) -> tuple[list[Cell], list[str]]:
@@ -109,8 +83,8 @@ def _within_limit(code: list[Cell]) -> tuple[list[Cell], list[str]]:
 
 
 def _read(place: int, cell: Cell) -> ReadCell:
-    code = read_cell(cell.text) if MAY_BIND.search(cell.text) else CellCode([])
-    return ReadCell(cell.number, f"code cell {place}", clean(cell.text), code)
+    code = cell_code.read_cell(cell.text) if MAY_BIND.search(cell.text) else CellCode([])
+    return ReadCell(cell.number, f"code cell {place}", cell_code.clean(cell.text), code)
 
 
 def _joined(cells: list[ReadCell]) -> list[ReadCell]:
@@ -138,17 +112,18 @@ def _joined(cells: list[ReadCell]) -> list[ReadCell]:
 def _starts_inside(cell: ReadCell) -> bool:
     """Whether a cell begins within a body, and makes no sense when its margin is taken off."""
     first = cell.text.lstrip("\n")[:1]
-    return first in (" ", "\t") and (bool(cell.code.lost) or not compiles(cell.code.body))
+    return first in (" ", "\t") and (bool(cell.code.lost) or not cell_code.compiles(cell.code.body))
 
 
 def _one(cells: list[ReadCell]) -> ReadCell | None:
     """The cells as one, if that is sound and no definition is lost by it."""
     text = "\n".join(cell.text for cell in cells)
     try:
-        body = parse(text)
+        body = cell_code.parse(text)
     except SyntaxError:
         return None
-    if not compiles(body) or not set().union(*(c.names for c in cells)) <= defined_names(body):
+    names = set().union(*(cell.names for cell in cells))
+    if not cell_code.compiles(body) or not names <= defined_names(body):
         return None
     first, last = cells[0].where, cells[-1].where.split()[-1]
     where = f"code cells {first.split()[2]} to {last}"
@@ -161,27 +136,24 @@ def _add_text_cell(cell: Cell, known: set[str], read: ReadCells) -> None:
     It counts where no code cell defines the same name. What is fenced among prose is an example:
     it does not count, and says so where the notebook's code speaks of it.
     """
-    text = clean(cell.text).strip("\n")
-    if not DEFINES.search(text):
+    text = cell_code.clean(cell.text).strip("\n")
+    if not cell_code.DEFINES.search(text):
         return
     fenced = FENCE.search(text)
     try:
-        body = parse(plain_python(fenced[2] if fenced else text))
+        body = cell_code.parse(cell_code.plain_python(fenced[2] if fenced else text))
     except SyntaxError:
         return
     names = defined_names(body) - known
     where = f"cell {cell.number}, which is a {cell.kind} cell"
     if fenced and fenced[0].strip() != text.strip():
         why = f"{where}: an example in a text earns nothing"
-        read.lost.update({name: why for name in names - read.lost.keys() if _used(name, read)})
+        texts = "\n".join(each.text for each in read.cells)
+        used = {name for name in names if re.search(rf"\b{name}\b", texts)}  # a cell speaks of it
+        read.lost.update(dict.fromkeys(used - read.lost.keys(), why))
     elif names:
         said = ", ".join(f"`{name}`" for name in sorted(names))
         body = [node for node in body if not (defined_names([node]) & known)]
         known |= names
         read.cells.append(ReadCell(cell.number, f"cell {cell.number}", text, CellCode(body)))
         read.remarks.append(f"{said} was read from {where}: make it a code cell again")
-
-
-def _used(name: str, read: ReadCells) -> bool:
-    """Whether a code cell speaks of a name."""
-    return any(re.search(rf"\b{name}\b", cell.text) for cell in read.cells)

@@ -13,16 +13,12 @@ from course_lib.hand_ins.bindings import Binding
 def resolve_bindings(found: Sequence[Binding]) -> list[int]:
     """The indices of the bindings that are kept, in an order that can run. Imports come first."""
     imports = [i for i, b in enumerate(found) if b.kind == "import"]
-    imports.sort(key=lambda i: not _from_future(found[i]))
+    imports.sort(key=lambda i: getattr(found[i].node, "module", None) != "__future__")
     bound = _bound(found)
     done: dict[int, None] = {}
     for i in _wanted(found, bound):
         _with_needs(i, found, bound, done)
     return [*imports, *done]
-
-
-def _from_future(binding: Binding) -> bool:
-    return getattr(binding.node, "module", None) == "__future__"
 
 
 def _bound(found: Sequence[Binding]) -> dict[str, list[int]]:

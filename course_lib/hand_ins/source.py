@@ -40,26 +40,20 @@ NAME = re.compile(r"(?<![\w.])[^\W\d]\w*(?!\w|=(?!=))")  # no attribute, and no 
 
 @dataclass(frozen=True)
 class Source:
-    """The definitions of a notebook.
+    """The definitions of a notebook."""
 
-    Attributes:
-        code: Python code, which compiles: imports first, then the rest in the notebook's order. No
-            comments, no docstrings.
-        names: the functions and classes that it defines, and rebound functions.
-        unreadable: what could not be read, or was repaired, in sentences.
-        lost: name -> where the notebook defines it in vain, and why that does not count ("code
-            cell 3, line 2: '(' was never closed"). Another definition of that name may count.
-        bare: name -> its code; for a rebound function, with the code of what it is bound to.
-        kept: the statements of `code`.
-        program: `code`, compiled; None where its parts compile and the whole does not.
-    """
-
+    # Python code, which compiles: imports first, then the rest in the notebook's order. No
+    # comments, no docstrings.
     code: str
-    names: tuple[str, ...]
-    unreadable: tuple[str, ...] = ()
+    names: tuple[str, ...]  # the functions and classes that it defines, and rebound functions
+    unreadable: tuple[str, ...] = ()  # what could not be read, or was repaired, in sentences
+    # name -> where the notebook defines it in vain, and why that does not count ("code cell 3, line
+    # 2: '(' was never closed"). Another definition of that name may count.
     lost: dict[str, str] = field(default_factory=dict)
+    # name -> its code; for a rebound function, with the code of what it is bound to
     bare: dict[str, str] = field(default_factory=dict)
-    kept: tuple[Binding, ...] = ()
+    kept: tuple[Binding, ...] = ()  # the statements of `code`
+    # `code`, compiled; None where its parts compile and the whole does not
     program: CodeType | None = None
 
 
@@ -153,11 +147,8 @@ def _bare(found: Sequence[Binding], code: dict[int, str]) -> dict[str, str]:
 def leans_on(names: Iterable[str], definitions: Mapping[str, str]) -> set[str]:
     """The words that may be names in the code of these names, and in the code that they lean on.
 
-    Found without a parser: a grader asks this of a stranger's code outside the sandbox.
-
-    Args:
-        names: whose code is looked at first.
-        definitions: name -> bare code, as `Source.bare`.
+    The definitions are name -> bare code, as `Source.bare`. No parser is used: a grader asks this
+    of a stranger's code outside the sandbox.
     """
     found, open_ = set[str](), list(names)
     while open_:
@@ -176,10 +167,8 @@ def compiler_flags(code: str) -> int:
 def load(source: Source, filename: str, namespace: dict[str, Any]) -> dict[str, str]:
     """Run the definitions, one statement after the other.
 
-    A statement that fails takes no other with it: a missing package costs what uses it.
-
-    Returns:
-        Name -> what stopped the statement that defines it, in a sentence.
+    A statement that fails takes no other with it: a missing package costs what uses it. It returns
+    name -> what stopped the statement that defines it, in a sentence.
     """
     stopped: dict[str, str] = {}
     flags = compiler_flags(source.code)
@@ -191,11 +180,11 @@ def load(source: Source, filename: str, namespace: dict[str, Any]) -> dict[str, 
         except Exception as error:
             line = ast.unparse(node).partition("\n")[0]
             why = f"`{line}` stopped with {type(error).__name__}: {error}"
-            stopped.update(dict.fromkeys(_bound(node), why))
+            stopped.update(dict.fromkeys(bound(node), why))
     return stopped
 
 
-def _bound(node: ast.stmt) -> list[str]:
+def bound(node: ast.stmt) -> list[str]:
     """What a kept statement binds; of `Layer.forward = f`, the class."""
     if isinstance(node, DEFINITIONS):
         return [node.name]

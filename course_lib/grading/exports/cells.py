@@ -9,8 +9,7 @@ from course_lib.grading.reports.text import shown
 TRIGGERS = "=+-@\t\r\n＝＋－＠"
 """A text that begins with one of these is a formula for a spreadsheet (OWASP, CSV injection)."""
 
-BOM = "\ufeff"
-"""With it, Excel reads a file as UTF-8."""
+BOM = "\ufeff"  # with it, Excel reads a file as UTF-8
 
 
 def neutral(text: str) -> str:
@@ -31,13 +30,15 @@ def number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def csv_bytes(rows: Iterable[Sequence[str | float]], bom: bool = False) -> bytes:
-    """Rows as CSV (RFC 4180) in UTF-8; texts are made neutral, numbers are written as numbers."""
+def csv_bytes(rows: Iterable[Sequence[str | float | None]], bom: bool = False) -> bytes:
+    """Rows as CSV (RFC 4180) in UTF-8; texts are made neutral, and None is an empty cell."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerows([_cell(cell) for cell in row] for row in rows)
     return ((BOM if bom else "") + buffer.getvalue()).encode("utf-8")
 
 
-def _cell(cell: str | float) -> str:
+def _cell(cell: str | float | None) -> str:
+    if cell is None:
+        return ""
     return neutral(shown(cell)) if isinstance(cell, str) else number(cell)

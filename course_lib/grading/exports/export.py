@@ -11,22 +11,12 @@ FOLDER = "folder"
 
 @dataclass(frozen=True)
 class Matched:
-    """Hand-ins and roster, put together.
+    """Hand-ins and roster, put together."""
 
-    Attributes:
-        entries: student -> what the roster knows of them, heading -> cell.
-        unlisted: students whose hand-ins are in no line of the roster.
-        absent: folders of the roster that nothing was handed in for.
-    """
-
+    # student -> what the roster knows of them, heading -> cell
     entries: Mapping[str, Mapping[str, str]]
-    unlisted: tuple[str, ...] = ()
-    absent: tuple[str, ...] = ()
-
-
-def listed(results: ClassResults, matched: Matched) -> Collection[str]:
-    """Students whom the roster knows; without a roster, all."""
-    return matched.entries
+    unlisted: tuple[str, ...] = ()  # students whose hand-ins are in no line of the roster
+    absent: tuple[str, ...] = ()  # folders of the roster that nothing was handed in for
 
 
 def everybody(results: ClassResults, matched: Matched) -> Collection[str]:
@@ -34,33 +24,21 @@ def everybody(results: ClassResults, matched: Matched) -> Collection[str]:
     return results.students
 
 
-def nothing(results: ClassResults) -> Iterable[str]:
-    """No sentence."""
-    return ()
-
-
 @dataclass(frozen=True)
 class Export:
-    """How marks are written for one reader.
+    """How marks are written for one reader."""
 
-    Attributes:
-        title: who reads it.
-        place: where it is written to in the folder of the results, unless somebody says otherwise.
-        files: -> (path below that place, content) of each file; "" is the place itself.
-        columns: how the reader calls people: headings of a roster.
-        identifiers: those of the columns that point to one person each.
-        takes_roster: whether a roster is of use.
-        who: -> the students who are in it.
-        notes: -> sentences about what the reader will refuse.
-        one: (name, content) of the file for one student alone, where the reader takes such files.
-    """
-
-    title: str
+    title: str  # who reads it
+    # where it is written to in the folder of the results, unless somebody says otherwise
     place: str
+    # -> (path below that place, content) of each file; "" is the place itself
     files: Callable[[ClassResults, Matched], Iterable[tuple[str, bytes]]]
-    columns: tuple[str, ...] = ()
-    identifiers: tuple[str, ...] = ()
-    takes_roster: bool = True
-    who: Callable[[ClassResults, Matched], Collection[str]] = listed
-    notes: Callable[[ClassResults], Iterable[str]] = nothing
+    columns: tuple[str, ...] = ()  # how the reader calls people: headings of a roster
+    identifiers: tuple[str, ...] = ()  # those of the columns that point to one person each
+    takes_roster: bool = True  # whether a roster is of use
+    # -> the students who are in it: by itself those whom the roster knows; without a roster, all
+    who: Callable[[ClassResults, Matched], Collection[str]] = lambda _, matched: matched.entries
+    # -> sentences about what the reader will refuse
+    notes: Callable[[ClassResults], Iterable[str]] = lambda _: ()
+    # (name, content) of the file for one student alone, where the reader takes such files
     one: tuple[str, Callable[[ClassResults, str], bytes]] | None = None

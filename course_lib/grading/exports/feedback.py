@@ -7,8 +7,7 @@ from course_lib.grading.reports.text import shown
 
 def hand_in_lines(results: ClassResults, student: str, lesson: str) -> list[str]:
     """What was odd about a hand-in."""
-    troubles = [t.says for t in results.troubles_of.get(student, ()) if t.lesson == lesson]
-    return [shown(line) for line in (*results.remarks.get((student, lesson), ()), *troubles)]
+    return [shown(line) for line in results.told(student, lesson)]
 
 
 def title(exercise: str) -> str:

@@ -1,45 +1,29 @@
 """Write an export, and say who is not in it."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from course_lib.grading import exports
 from course_lib.grading.exports.cells import neutral
-from course_lib.grading.exports.export import Matched
 from course_lib.grading.exports.roster import identifiers, match, read_roster
 from course_lib.grading.reports.results import ClassResults
 
 
 @dataclass(frozen=True)
 class Exported:
-    """What was written, and who is not in it.
+    """What was written, and who is not in it."""
 
-    Attributes:
-        path: the file, or the folder.
-        n_students: how many are in it.
-        unlisted: students with marks who are not in the roster.
-        nameless: students who are not in it, as the roster does not say who they are in the LMS.
-        absent: people of the roster who handed in nothing.
-        notes: further sentences.
-    """
-
-    path: Path
-    n_students: int
-    unlisted: tuple[str, ...] = ()
+    path: Path  # the file, or the folder
+    n_students: int  # how many are in it
+    unlisted: tuple[str, ...] = ()  # students with marks who are not in the roster
+    # students who are not in it, as the roster does not say who they are in the LMS
     nameless: tuple[str, ...] = ()
-    absent: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()  # people of the roster who handed in nothing
+    notes: tuple[str, ...] = ()  # further sentences
 
 
 def write(results: ClassResults, name: str, out: Path, roster: Path | None = None) -> Exported:
-    """Write the export with this name.
-
-    Args:
-        results: the class.
-        name: one of `exports.names()`.
-        out: the file, or the folder of an export of several files.
-        roster: which folder of hand-ins belongs to whom.
+    """Write the export with this name to a file, or to a folder where it is of several files.
 
     Raises:
         RosterError: the roster cannot be used.
@@ -52,8 +36,17 @@ def write(results: ClassResults, name: str, out: Path, roster: Path | None = Non
         place.write_bytes(content)
     there = set(export.who(results, matched))
     nameless = tuple(student for student in matched.entries if student not in there)
-    notes = (*_notes(matched, bool(export.columns) and roster is None), *export.notes(results))
-    return Exported(out, len(there), matched.unlisted, nameless, matched.absent, notes)
+    notes = []
+    if export.columns and roster is None:
+        notes.append("Without --roster, people are told apart by the names of their folders.")
+    values = [e.get(title, "") for e in matched.entries.values() for title in identifiers()]
+    if odd := [value for value in values if neutral(value) != value]:
+        notes.append(
+            "These identifiers begin like a formula and got an apostrophe in front, so the LMS "
+            f"will not know them: {', '.join(odd)}."
+        )
+    every = (*notes, *export.notes(results))
+    return Exported(out, len(there), matched.unlisted, nameless, matched.absent, every)
 
 
 def write_student(results: ClassResults, name: str, student: str, out: Path) -> Path:
@@ -68,19 +61,3 @@ def write_student(results: ClassResults, name: str, student: str, out: Path) -> 
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(content)
     return out
-
-
-def _notes(matched: Matched, by_folder: bool) -> Iterator[str]:
-    if by_folder:
-        yield "Without --roster, people are told apart by the names of their folders."
-    odd = _changed_identifiers(matched.entries)
-    if odd:
-        yield (
-            f"These identifiers begin like a formula and got an apostrophe in front, so the LMS "
-            f"will not know them: {', '.join(odd)}."
-        )
-
-
-def _changed_identifiers(entries: Mapping[str, Mapping[str, str]]) -> list[str]:
-    values = [entry.get(title, "") for entry in entries.values() for title in identifiers()]
-    return [value for value in values if neutral(value) != value]

@@ -3,7 +3,7 @@
 All are made of what the repository holds: the student notebooks (`notebooks/`), the catalogue and
 the package itself. A bundle is a zip file; the same choices give the same bytes.
 
-- `choice`: which lessons, under which title, due when.
+- `selection`: which lessons, under which title, due when.
 - `bundle`: the zip for students. `nbgrader`: the zip for an nbgrader site. `gradescope`: the
   autograder for Gradescope.
 - `promises`: what notebooks say of worked solutions. `stripped`: notebooks reduced to their

@@ -9,14 +9,11 @@ PACKED = (".whl", ".gz", ".zip")  # compressed already
 
 
 def zip_bytes(files: Mapping[str, bytes], programs: Collection[str] = ()) -> bytes:
-    """Pack files into a zip, in the order of their names, with one fixed time.
+    """Pack files into a zip: the same bytes for the same files (and the same version of zlib).
 
     Args:
         files: name, with `/` between folders -> content.
         programs: names of those that may be executed.
-
-    Returns:
-        The zip's bytes: the same for the same files (and the same version of zlib).
     """
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:

@@ -1,5 +1,6 @@
 """The zip for students: notebooks, their solutions if any, a README, and the course to install."""
 
+import hashlib
 import json
 from typing import Any
 
@@ -13,16 +14,13 @@ SCHEMA = 1
 
 
 def student_bundle(choice: Selection, package: Package) -> bytes:
-    """Make the zip for students; everything stands in one folder of it.
-
-    Returns:
-        The zip's bytes; the same choice gives the same bytes.
-    """
+    """Make the zip for students; everything stands in one folder of it."""
     files = {lesson.path.name: lesson.text for lesson in choice.lessons}
     files[FILE] = choice.worked
     files[package.wheel_name] = package.wheel
     files["README.md"] = student_readme(choice, package).encode()
-    files["manifest.json"] = _json(manifest(choice, package))
+    told = json.dumps(manifest(choice, package), indent=2, ensure_ascii=False)
+    files["manifest.json"] = f"{told}\n".encode()
     return zip_bytes({f"{choice.name}/{name}": content for name, content in files.items()})
 
 
@@ -45,7 +43,7 @@ def _lesson(lesson: Lesson) -> dict[str, Any]:
         "lesson": lesson.number,
         "title": lesson.title,
         "notebook": lesson.path.name,
-        "sha256": lesson.digest,
+        "sha256": hashlib.sha256(lesson.text).hexdigest(),
         "stripped": lesson.stripped,
         "points": lesson.points,
         "exercises": [
@@ -59,7 +57,3 @@ def _lesson(lesson: Lesson) -> dict[str, Any]:
             for exercise in lesson.exercises
         ],
     }
-
-
-def _json(content: dict[str, Any]) -> bytes:
-    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()

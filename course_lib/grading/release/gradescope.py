@@ -36,14 +36,8 @@ Keep this zip to yourself{seed}.
 def autograder(choice: Selection, package: Package, seed: bytes | None = None) -> bytes:
     """Make the autograder's zip.
 
-    Args:
-        choice: the lessons that are graded.
-        package: the course.
-        seed: content of the secret seed file; without it, `setup.sh` draws a seed when Gradescope
-            builds the image.
-
-    Returns:
-        The zip's bytes; the same arguments give the same bytes.
+    It holds the content of a secret seed file, where one is given; else `setup.sh` draws a seed
+    when Gradescope builds the image.
 
     Raises:
         ReleaseError: the seed file holds too little to be a secret.
@@ -53,7 +47,13 @@ def autograder(choice: Selection, package: Package, seed: bytes | None = None) -
     files["settings.sh"] = SETTINGS.format(lessons=",".join(choice.numbers)).encode()
     files["requirements.txt"] = "".join(f"{r}\n" for r in requirements(choice, package)).encode()
     files[package.wheel_name] = Package(package.root, solutions=True).wheel
-    files["README.md"] = _readme(choice, package, seed is not None).encode()
+    readme = README.format(
+        title=choice.title,
+        python=package.project["requires-python"].removeprefix(">="),
+        points=choice.points,
+        seed=": it holds your secret seed" if seed is not None else "",
+    )
+    files["README.md"] = readme.encode()
     if seed is not None:
         if len(seed.strip()) < SHORTEST:
             raise ReleaseError(
@@ -68,12 +68,3 @@ def requirements(choice: Selection, package: Package) -> list[str]:
     """What is installed beside the course: what grading these lessons needs, and no JupyterLab."""
     extra = {name for lesson in choice.lessons for e in lesson.exercises for name in e.needs}
     return [package.requirement(name) for name in sorted({*GRADER_NEEDS, *extra})]
-
-
-def _readme(choice: Selection, package: Package, holds_seed: bool) -> str:
-    return README.format(
-        title=choice.title,
-        python=package.project["requires-python"].removeprefix(">="),
-        points=choice.points,
-        seed=": it holds your secret seed" if holds_seed else "",
-    )

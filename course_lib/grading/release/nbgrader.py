@@ -44,29 +44,22 @@ sees. `course grade` does neither; it reads nbgrader's folder `submitted/` as it
 
 
 def nbgrader_bundle(choice: Selection, package: Package) -> bytes:
-    """Make the zip for an nbgrader site.
-
-    Returns:
-        The zip's bytes; the same choice gives the same bytes.
-    """
+    """Make the zip for an nbgrader site."""
     source = f"source/{choice.name}"
     files = {f"{source}/{lesson.path.name}": lesson.text for lesson in choice.lessons}
     files[f"{source}/{FILE}"] = choice.worked
     files["nbgrader_config.py"] = CONFIG.format(name=choice.name).encode()
     files[package.wheel_name] = package.wheel
+    duedate = ""
+    if choice.due is not None:
+        utc = f"{choice.due.astimezone(UTC):%Y-%m-%d %H:%M UTC}"
+        duedate = f'nbgrader db assignment add {choice.name} --duedate="{utc}"\n'
     readme = README.format(
         title=choice.title,
         name=choice.name,
         version=package.version,
         wheel=package.wheel_name,
-        duedate=_due_command(choice),
+        duedate=duedate,
     )
     files["README.md"] = readme.encode()
     return zip_bytes(files)
-
-
-def _due_command(choice: Selection) -> str:
-    if choice.due is None:
-        return ""
-    utc = f"{choice.due.astimezone(UTC):%Y-%m-%d %H:%M UTC}"
-    return f'nbgrader db assignment add {choice.name} --duedate="{utc}"\n'

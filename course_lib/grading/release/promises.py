@@ -12,9 +12,7 @@ _ID = re.compile(r'reveal\("([^"]+)"\)')
 def promising(notebook: NotebookNode, shown: Shown) -> NotebookNode:
     """Say in a notebook when `reveal` shows a solution, in place of what `notebooks/` says.
 
-    Args:
-        notebook: a student notebook, as the build makes it; it is changed.
-        shown: when a solution is shown.
+    The notebook, as the build makes it for students, is changed.
 
     Raises:
         ValueError: the prose says something else of `reveal`, which might not be true.

@@ -1,7 +1,7 @@
 """The README of the students' bundle."""
 
 from course_lib.exercises.solutions import FILE, promise
-from course_lib.grading.release.selection import Lesson, Selection
+from course_lib.grading.release.selection import Selection
 from course_lib.grading.release.wheel import Package
 
 INSTALL = """## Install, once
@@ -90,16 +90,9 @@ def _table(choice: Selection) -> str:
     lines = ["## What to do", "", "| exercise | you write | points | minutes |"]
     lines.append("| --- | --- | --: | --: |")
     for lesson in choice.lessons:
-        lines += _rows(lesson)
+        lines.append(f"| **{lesson.path.name}** | *{lesson.title}* | **{lesson.points}** | |")
+        for e in lesson.exercises:
+            names = ", ".join(f"`{name}`" for name in e.names)
+            lines.append(f"| {e.id} {e.title} | {names} | {e.points} | {e.minutes} |")
     lines.append(f"| **all** | | **{choice.points}** | |")
     return "\n".join(lines) + "\n"
-
-
-def _rows(lesson: Lesson) -> list[str]:
-    rows = [f"| **{lesson.path.name}** | *{lesson.title}* | **{lesson.points}** | |"]
-    for exercise in lesson.exercises:
-        names = ", ".join(f"`{name}`" for name in exercise.names)
-        rows.append(
-            f"| {exercise.id} {exercise.title} | {names} | {exercise.points} | {exercise.minutes} |"
-        )
-    return rows

@@ -1,6 +1,5 @@
 """What is handed out: which lessons, under which title, and until when."""
 
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,19 +25,12 @@ class ReleaseError(ValueError):
 
 @dataclass(frozen=True)
 class Lesson:
-    """A chosen lesson.
+    """A chosen lesson."""
 
-    Attributes:
-        number: "02".
-        path: its student notebook in the repository.
-        stripped: whether the notebook is reduced to its exercises.
-        solutions: when a worked solution is shown.
-    """
-
-    number: str
-    path: Path
-    stripped: bool = False
-    solutions: Shown = "never"
+    number: str  # "02"
+    path: Path  # its student notebook in the repository
+    stripped: bool = False  # whether the notebook is reduced to its exercises
+    solutions: Shown = "never"  # when a worked solution is shown
 
     @cached_property
     def notebook(self) -> NotebookNode:
@@ -76,27 +68,15 @@ class Lesson:
         written = nbformat.writes(self.notebook, indent=1, sort_keys=True, ensure_ascii=False)
         return (written.rstrip("\n") + "\n").encode()
 
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the file."""
-        return hashlib.sha256(self.text).hexdigest()
-
 
 @dataclass(frozen=True)
 class Selection:
-    """What is handed out.
+    """What is handed out."""
 
-    Attributes:
-        lessons: in the order of their numbers.
-        title: what the hand-out is called.
-        due: until when, with its time zone; None for no date.
-        solutions: when a worked solution is shown.
-    """
-
-    lessons: tuple[Lesson, ...]
-    title: str
-    due: datetime | None = None
-    solutions: Shown = "never"
+    lessons: tuple[Lesson, ...]  # in the order of their numbers
+    title: str  # what the hand-out is called
+    due: datetime | None = None  # until when, with its time zone; None for no date
+    solutions: Shown = "never"  # when a worked solution is shown
 
     @property
     def name(self) -> str:
@@ -138,15 +118,10 @@ def choose(
     stripped: bool = False,
     solutions: Shown = "never",
 ) -> Selection:
-    """Check a choice of lessons and complete it.
+    """Check a choice of lessons ("02" or "2") and complete it; see `Lesson` and `Selection`.
 
-    Args:
-        root: the repository's folder; its `notebooks/` are handed out.
-        lessons: numbers of lessons, such as "02" or "2".
-        title: what the hand-out is called; "" makes one of the numbers.
-        due: until when.
-        stripped: whether notebooks are reduced to their exercises.
-        solutions: when a worked solution is shown.
+    Handed out are the `notebooks/` in the repository's folder `root`. A title "" becomes one of the
+    numbers.
 
     Raises:
         ReleaseError: a lesson is unknown, named twice or has no notebook; a title of two lines.

@@ -2,7 +2,7 @@
 
 import ast
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from nbformat import NotebookNode, v4
 
@@ -21,14 +21,10 @@ ONLY_IF_USED = (
 
 
 def strip(notebook: NotebookNode, chosen: Sequence[Exercise]) -> NotebookNode:
-    """Return the notebook with nothing but its exercises, in their order.
+    """Return a student notebook with nothing but its exercises, in their order.
 
     Answer and check cells stay as they are, with ids and metadata. It runs from top to bottom
     unsolved, as the whole notebook does.
-
-    Args:
-        notebook: a student notebook, as the build makes it.
-        chosen: the lesson's exercises.
 
     Raises:
         ValueError: the notebook has no heading, answer cell or check cell of an exercise.
@@ -46,24 +42,16 @@ def strip(notebook: NotebookNode, chosen: Sequence[Exercise]) -> NotebookNode:
 
 def _cells_of(notebook: NotebookNode, exercise: Exercise) -> tuple[NotebookNode, ...]:
     """Heading, answer cell and check cell of an exercise."""
-    item = exercise.id.replace(".", "-")
-    answer, check = (_graded(notebook, f"{kind}-{item}") for kind in ("exercise", "check"))
-    return _new(v4.new_markdown_cell(_prose(notebook, exercise))), answer, check
-
-
-def _graded(notebook: NotebookNode, grade_id: str) -> NotebookNode:
-    for cell in notebook.cells:
-        if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id:
-            return cell
-    raise ValueError(f"the notebook has no cell {grade_id}")
-
-
-def _prose(notebook: NotebookNode, exercise: Exercise) -> str:
-    """What the exercise asks: its prose cell from the heading on."""
+    graded = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
+    wanted = [f"{kind}-{exercise.id.replace('.', '-')}" for kind in ("exercise", "check")]
+    for grade_id in wanted:
+        if grade_id not in graded:
+            raise ValueError(f"the notebook has no cell {grade_id}")
     heading = f"### Exercise {exercise.id} ·"
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and heading in cell.source:
-            return cell.source[cell.source.index(heading) :]
+            prose = cell.source[cell.source.index(heading) :]
+            return _new(v4.new_markdown_cell(prose)), *(graded[name] for name in wanted)
     raise ValueError(f"the notebook has no heading of exercise {exercise.id}")
 
 
@@ -74,15 +62,10 @@ def _imports(
     first = next(cell for cell in notebook.cells if cell.cell_type == "code")
     codes = [cell.source for cell in kept if cell.cell_type == "code"]
     codes += [exercises.lesson_code().get(e.id, {}).get("solution", "") for e in chosen]
-    used = {name for code in codes for name in _names(code)}
+    nodes = (node for code in codes for node in ast.walk(ast.parse(code)))
+    used = {node.id for node in nodes if isinstance(node, ast.Name)}
     tree = ast.parse(first.source)
     return "\n".join(_needed(statement, used) for statement in tree.body).strip()
-
-
-def _names(code: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Name):
-            yield node.id
 
 
 def _needed(statement: ast.stmt, used: set[str]) -> str:

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import json
 import tomllib
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,17 +22,16 @@ MNIST = "course_lib/data/mnist/"
 LESSON_CODE = "course_lib/exercises/lesson_code.json"
 
 
+@dataclass
 class Package:
-    """The course's package, read from the repository.
+    """The course's package, read from the repository."""
 
-    Args:
-        root: the repository's folder.
-        solutions: whether the wheel holds the lessons' solutions, as one that grades does.
-    """
+    root: Path  # the repository's folder
+    # whether the wheel holds the lessons' solutions, as one that grades does
+    solutions: bool = field(default=False, kw_only=True)
 
-    def __init__(self, root: Path, *, solutions: bool = False) -> None:
-        self.root, self.solutions = root, solutions
-        text = (root / "pyproject.toml").read_text("utf-8")
+    def __post_init__(self) -> None:
+        text = (self.root / "pyproject.toml").read_text("utf-8")
         self.project: dict[str, Any] = tomllib.loads(text)["project"]
 
     @property
@@ -58,11 +58,12 @@ class Package:
     def wheel(self) -> bytes:
         """The wheel's bytes."""
         info = f"{self._stem}.dist-info"
+        scripts = "".join(f"{k} = {place}\n" for k, place in self.project["scripts"].items())
         files = self.files() | {
             f"{info}/METADATA": self._metadata().encode(),
             f"{info}/WHEEL": b"Wheel-Version: 1.0\nGenerator: course release\n"
             b"Root-Is-Purelib: true\nTag: py3-none-any\n",
-            f"{info}/entry_points.txt": self._entry_points().encode(),
+            f"{info}/entry_points.txt": f"[console_scripts]\n{scripts}".encode(),
             f"{info}/licenses/LICENSE": (self.root / "LICENSE").read_bytes(),
         }
         record = [f"{name},sha256={_digest(files[name])},{len(files[name])}" for name in files]
@@ -71,16 +72,11 @@ class Package:
 
     def files(self) -> dict[str, bytes]:
         """Name -> content of what is installed."""
-        found = {
-            path.relative_to(self.root).as_posix(): path
-            for path in sorted((self.root / "course_lib").rglob("*"))
-            if path.is_file()
-        }
-        files = {
-            name: path.read_bytes()
-            for name, path in found.items()
-            if name.endswith(SUFFIXES) or name.startswith(MNIST)
-        }
+        files = {}
+        for path in sorted((self.root / "course_lib").rglob("*")):
+            name = path.relative_to(self.root).as_posix()
+            if path.is_file() and (name.endswith(SUFFIXES) or name.startswith(MNIST)):
+                files[name] = path.read_bytes()
         if not self.solutions:
             files[LESSON_CODE] = without_solutions(files[LESSON_CODE])
         return files
@@ -97,10 +93,6 @@ class Package:
             *(f"Requires-Dist: {stated}" for stated in self.project["dependencies"]),
         ]
         return "\n".join(lines) + "\n"
-
-    def _entry_points(self) -> str:
-        scripts = self.project["scripts"].items()
-        return "[console_scripts]\n" + "".join(f"{name} = {place}\n" for name, place in scripts)
 
 
 def without_solutions(lesson_code: bytes) -> bytes:

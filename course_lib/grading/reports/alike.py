@@ -50,13 +50,10 @@ def alike_section(results: ClassResults, pairs: Sequence[Pair], pages: dict[str,
     if len(pairs) > MOST_PAIRS:
         parts.append(element("p", f"{len(pairs) - MOST_PAIRS} more pairs share fewer passages."))
     codes = {(r.mark.student, r.mark.exercise): r.mark.code for r in results.results}
-    parts += [_texts(pair, codes) for pair in pairs[:MOST_PAIRS]]
+    for pair in pairs[:MOST_PAIRS]:
+        texts = joined([_both(pair, e, codes) for e in pair.exercises])
+        parts.append(folded(joined(map(name, pair.students), " and "), texts))
     return section("Hand-ins alike", *parts)
-
-
-def _texts(pair: Pair, codes: dict[tuple[str, str], str]) -> Html:
-    summary = joined(map(name, pair.students), " and ")
-    return folded(summary, joined([_both(pair, e, codes) for e in pair.exercises]))
 
 
 def _both(pair: Pair, likeness: Likeness, codes: dict[tuple[str, str], str]) -> Html:
@@ -64,12 +61,9 @@ def _both(pair: Pair, likeness: Likeness, codes: dict[tuple[str, str], str]) -> 
         f"{likeness.exercise}: agreement {likeness.agreement:.0%}, {likeness.shared} rare passages "
         f"in common, none of which more than {likeness.holders} students have"
     )
-    columns = [
-        element("div", joined([name(student), _code(codes.get((student, likeness.exercise), ""))]))
-        for student in pair.students
-    ]
+    columns = []
+    for student in pair.students:
+        code = element("code", shown(codes.get((student, likeness.exercise), ""), LONGEST_CODE))
+        text = element("pre", code, tabindex="0")
+        columns.append(element("div", joined([name(student), text])))
     return joined([element("p", told), element("div", joined(columns), class_="pair")])
-
-
-def _code(text: str) -> Html:
-    return element("pre", element("code", shown(text, LONGEST_CODE)), tabindex="0")

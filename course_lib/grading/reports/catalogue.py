@@ -3,7 +3,6 @@
 A gradebook may be older than the catalogue: what is no longer in it has empty words, and is shown.
 """
 
-from collections.abc import Iterator
 from functools import cache
 
 from course_lib import exercises
@@ -92,20 +91,14 @@ def lesson_name(lesson: str) -> str:
 
 @cache
 def given_code(number: str) -> frozenset[str]:
-    """Code of an exercise that many arrive at on their own, normalize_code.
+    """Code of an exercise that many arrive at on their own, as `normalize_code` gives it.
 
     The start code, the course's own solution, and the catalogue's known answers, right and wrong:
     that two students hold one misconception says nothing of either.
     """
-    known = exercises.lesson_code().get(number, {})
-    found = exercise(number)
-    return frozenset(
-        map(normalize_code, [*known.values(), *(_known_answers(found) if found else ())])
-    )
-
-
-def _known_answers(found: Exercise) -> Iterator[str]:
-    """The source of each."""
-    wrong = [a for m in found.misconceptions for a in (m.wrong, *m.also)]
-    for answer in [found.reference, *(v.right for v in found.variants), *wrong]:
-        yield source_of(answer)
+    known = [*exercises.lesson_code().get(number, {}).values()]
+    if found := exercise(number):
+        wrong = [a for m in found.misconceptions for a in (m.wrong, *m.also)]
+        answers = [found.reference, *(v.right for v in found.variants), *wrong]
+        known += map(source_of, answers)
+    return frozenset(map(normalize_code, known))

@@ -1,10 +1,11 @@
 """The instructor's page: the class as a whole."""
 
 from collections.abc import Sequence
+from statistics import fmean, median
 
-from course_lib.grading.reports import catalogue
+from course_lib.grading.reports import catalogue, summary
 from course_lib.grading.reports.alike import alike_section
-from course_lib.grading.reports.figures import Figures
+from course_lib.grading.reports.figures import figures
 from course_lib.grading.reports.page import (
     Html,
     element,
@@ -18,15 +19,7 @@ from course_lib.grading.reports.page import (
     table,
 )
 from course_lib.grading.reports.results import ClassResults
-from course_lib.grading.reports.summary import (
-    Call,
-    Diagnosis,
-    ExerciseSummary,
-    by_difficulty,
-    calls,
-    diagnoses,
-    lesson_totals,
-)
+from course_lib.grading.reports.summary import Call, Diagnosis, ExerciseSummary
 from course_lib.grading.reports.text import name, prose
 from course_lib.grading.similarity import Pair
 from course_lib.judging.report import points
@@ -37,40 +30,30 @@ MOST_HELD = 40  # misconceptions; the rarer ones are folded
 
 
 def class_page(results: ClassResults, pairs: Sequence[Pair], pages: dict[str, str]) -> str:
-    """The class report as HTML.
-
-    Args:
-        results: the class.
-        pairs: hand-ins alike.
-        pages: student -> the address of their feedback page, from here.
-    """
-    found, hard = diagnoses(results), by_difficulty(results)
-    figures = Figures.of(results, hard, found)
+    """The class report as HTML; `pages` is student -> the address of their page, from here."""
+    found, hard = summary.diagnoses(results), summary.by_difficulty(results)
+    totals, hardest, misconceptions = figures(results, hard, found)
     lessons = ", ".join(results.lesson_worth) or "none"
     n_hand_ins = sum(len(lessons_of) for lessons_of in results.by_student.values())
     head = f"{len(results.students)} students, {n_hand_ins} hand-ins, lessons {lessons}."
+    every = element("a", "Every student", href="students.html")
+    where_to_go = escape(
+        ", with totals and the page to send to each. "
+        "This page and that list name everybody: they are for instructors."
+    )
     return page(
         "Class report",
         element("h1", "Class report"),
         element("p", head, class_="total"),
-        _where_to_go(),
-        _calls(calls(results), pages),
-        _totals(results, figures.totals),
+        element("p", joined([every, where_to_go])),
+        _calls(summary.calls(results), pages),
+        _totals(results, totals),
         _by_hand(results, pages),
-        _hardest(hard, figures.hardest),
-        _misconceptions([d for d in found if not d.finding], figures.misconceptions),
+        _hardest(hard, hardest),
+        _misconceptions([d for d in found if not d.finding], misconceptions),
         _findings([d for d in found if d.finding]),
         alike_section(results, pairs, pages),
     )
-
-
-def _where_to_go() -> Html:
-    words = (
-        ", with totals and the page to send to each. "
-        "This page and that list name everybody: they are for instructors."
-    )
-    every = element("a", "Every student", href="students.html")
-    return element("p", joined([every, escape(words)]))
 
 
 def _calls(found: list[Call], pages: dict[str, str]) -> Html:
@@ -96,11 +79,11 @@ def _totals(results: ClassResults, figure: Html) -> Html:
             len(t.totals),
             len(results.students) - len(t.totals),
             points(t.worth),
-            f"{t.mean:.1f}",
-            f"{t.median:.1f}",
+            f"{fmean(t.totals):.1f}",
+            f"{median(t.totals):.1f}",
             f"{min(t.totals):g} to {max(t.totals):g}",
         )
-        for t in lesson_totals(results)
+        for t in summary.lesson_totals(results)
     ]
     heads = ("lesson", "handed in", "not handed in", "worth", "mean", "middle", "range")
     return section("Totals", figure, table("Points of each lesson", heads, rows, " nnnnnn"))

@@ -12,29 +12,22 @@ from functools import cached_property
 from course_lib import exercises
 from course_lib.grading.gradebook import Gradebook
 from course_lib.grading.records import Mark, Trouble
-from course_lib.grading.row_codec import Filed
 from course_lib.judging.report import points
+
+NOT_GRADED = "It is not graded yet: run `course grade` again."
 
 
 @dataclass(frozen=True)
 class Change:
-    """Points that a person set by hand.
-
-    Attributes:
-        student, exercise: whose mark, of which exercise.
-        points: what it earns now.
-        reason: why; the student reads it, too.
-        by, when: who did it, and when (ISO 8601).
-        stale: other code was handed in since then: the judge's points count, until somebody
-            looks again.
-    """
+    """Points that a person set by hand."""
 
     student: str
     exercise: str
-    points: float
-    reason: str = ""
+    points: float  # what the exercise earns now
+    reason: str = ""  # the student reads it, too
     by: str = ""
-    when: str = ""
+    when: str = ""  # ISO 8601
+    # other code was handed in since then: the judge's points count, until somebody looks again
     stale: bool = False
 
 
@@ -74,21 +67,15 @@ class ShownMark:
 
 @dataclass(frozen=True)
 class ClassResults:
-    """The marks of a class.
+    """The marks of a class."""
 
-    Attributes:
-        marks: one a student and exercise.
-        remarks: (student, lesson) -> sentences about that hand-in; a hand-in without any has ().
-        flags: (student, lesson) -> what a human should see in that hand-in; not for students.
-        troubles: what a human must look at.
-        changes: points set by hand.
-    """
-
-    marks: tuple[Mark, ...]
+    marks: tuple[Mark, ...]  # one a student and exercise
+    # (student, lesson) -> sentences about that hand-in; a hand-in without any has ()
     remarks: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    # (student, lesson) -> what a human should see in that hand-in; not for students
     flags: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
-    troubles: tuple[Trouble, ...] = ()
-    changes: tuple[Change, ...] = ()
+    troubles: tuple[Trouble, ...] = ()  # what a human must look at
+    changes: tuple[Change, ...] = ()  # points set by hand
 
     @cached_property
     def results(self) -> tuple[ShownMark, ...]:
@@ -146,6 +133,12 @@ class ClassResults:
             table[lesson] = table.get(lesson, 0) + self.worth[exercise]
         return dict(sorted(table.items()))
 
+    def told(self, student: str, lesson: str) -> list[str]:
+        """What was odd about a hand-in; of the lesson "", what else is told of the student."""
+        troubles = self.troubles_of.get(student, ())
+        about = [t.says for t in troubles if t.lesson == lesson]
+        return [*self.remarks.get((student, lesson), ()), *about]
+
     def total(self, student: str, lesson: str) -> float | None:
         """The points of a lesson; None where nothing was handed in or nothing could be judged."""
         rows = self.by_student[student].get(lesson)
@@ -159,7 +152,11 @@ def class_results(book: Gradebook) -> ClassResults:
     judged = {(r.mark.student, r.mark.lesson) for r in found}
     without = {n for n in exercises.LESSONS if not exercises.lesson(n)}  # such as 14, a race
     judged |= {(h.student, h.lesson) for h in handins if h.lesson in without}
-    told = [_problem(h) for h in handins if h.problem or (h.student, h.lesson) not in judged]
+    told = [
+        Trouble(h.student, h.lesson, h.problem or NOT_GRADED, h.path)
+        for h in handins
+        if h.problem or (h.student, h.lesson) not in judged
+    ]
     known = {(t.student, t.lesson, t.says) for t in troubles}
     return ClassResults(
         marks=tuple(r.mark for r in found),
@@ -172,12 +169,6 @@ def class_results(book: Gradebook) -> ClassResults:
             if (o := r.override or r.stale) is not None
         ),
     )
-
-
-def _problem(handin: Filed) -> Trouble:
-    """Why a hand-in has no marks."""
-    says = handin.problem or "It is not graded yet: run `course grade` again."
-    return Trouble(handin.student, handin.lesson, says, handin.path)
 
 
 def tally(points: Iterable[float]) -> float:

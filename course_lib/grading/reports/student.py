@@ -4,7 +4,6 @@ What is on it is what `check` says in the notebook: no hidden input, no answer, 
 name, nothing that is meant for graders only.
 """
 
-from course_lib.grading.records import Trouble
 from course_lib.grading.reports import catalogue
 from course_lib.grading.reports.page import (
     Html,
@@ -37,87 +36,61 @@ def student_page(results: ClassResults, student: str) -> str:
         *_messages(results, student, ""),
     ]
     parts = [_lesson(results, student, lesson) for lesson in lessons]
-    troubled = {t.lesson for t in _troubles(results, student)} - {"", *lessons}
+    troubled = {t.lesson for t in results.troubles_of.get(student, ())} - {"", *lessons}
     parts += [
         section(catalogue.lesson_name(lesson), *_messages(results, student, lesson))
         for lesson in sorted(troubled)
     ]
-    head += _missing(results, {*lessons, *troubled})
-    return page(f"Feedback for {shown(student, 80)}", *head, *parts, _what_next(rows))
-
-
-def _troubles(results: ClassResults, student: str) -> tuple[Trouble, ...]:
-    return results.troubles_of.get(student, ())
-
-
-def _missing(results: ClassResults, came: set[str]) -> list[Html]:
-    """The lessons of the class that this student did not hand in."""
-    lines = [
+    missing = [
         f"Not handed in: {catalogue.lesson_name(lesson)} ({points(worth)} points)"
         for lesson, worth in results.lesson_worth.items()
-        if lesson not in came
+        if lesson not in {*lessons, *troubled}
     ]
-    return [items(lines)] if lines else []
+    head += [items(missing)] if missing else []
+    what_next = section("What to do next", items(map(escape, _steps(rows))))
+    return page(f"Feedback for {shown(student, 80)}", *head, *parts, what_next)
 
 
 def _messages(results: ClassResults, student: str, lesson: str) -> list[Html]:
-    """What was odd about the hand-in."""
-    lines = list(results.remarks.get((student, lesson), ()))
-    lines += [t.says for t in _troubles(results, student) if t.lesson == lesson]
-    return [items(prose(line) for line in lines)] if lines else []
+    lines = results.told(student, lesson)
+    return [items(map(prose, lines))] if lines else []
 
 
 def _lesson(results: ClassResults, student: str, lesson: str) -> Html:
     rows = results.by_student[student][lesson]
     parts = _messages(results, student, lesson)
     if rows:
-        parts += [_overview(lesson, rows), *(_exercise(r) for r in rows if _has_more(r))]
+        lines = [
+            (r.mark.exercise, catalogue.title(r.mark.exercise), status(r.mark.status), r.earned)
+            for r in rows
+        ]
+        heads = ("exercise", "title", "status", "points")
+        parts.append(table(f"Lesson {lesson}: {_earned(rows)}", heads, lines, "   n"))
+        parts += [article for r in rows for article in _exercise(r)]
     else:
         parts.append(element("p", "Nothing in this hand-in could be judged."))
     return section(catalogue.lesson_name(lesson), *parts)
 
 
-def _overview(lesson: str, rows: list[ShownMark]) -> Html:
-    lines = [
-        (r.mark.exercise, catalogue.title(r.mark.exercise), status(r.mark.status), r.earned)
-        for r in rows
-    ]
-    return table(
-        f"Lesson {lesson}: {_earned(rows)}",
-        ("exercise", "title", "status", "points"),
-        lines,
-        "   n",
-    )
-
-
-def _has_more(result: ShownMark) -> bool:
-    """Whether there is more to say than the line of the table does."""
+def _exercise(result: ShownMark) -> list[Html]:
+    """What there is to say beyond the line of the table, if anything."""
     mark = result.mark
-    return bool(mark.symptom or mark.question or mark.remarks or result.change)
-
-
-def _exercise(result: ShownMark) -> Html:
-    mark = result.mark
-    heading = joined([escape(f"{mark.exercise} {catalogue.title(mark.exercise)} · ")])
+    if not (mark.symptom or mark.question or mark.remarks or result.change):
+        return []
+    heading = escape(f"{mark.exercise} {catalogue.title(mark.exercise)} · ")
+    cases = f"{mark.n_held} of {mark.n_cases} cases hold."
     body = [
         element("h3", joined([heading, status(mark.status), escape(f" · {result.earned}")])),
-        *_cases(result),
+        *(
+            [element("p", cases, class_="soft")]
+            if mark.status == "not yet" and mark.n_cases
+            else []
+        ),
         *(element("p", prose(hint)) for hint in (mark.symptom, mark.question) if hint),
         *(element("p", joined([escape("Note: "), prose(r)])) for r in mark.remarks),
         *([element("p", result.by_hand, class_="hand")] if result.change else []),
     ]
-    return element("article", joined(body), class_=f"{mark.status.replace(' ', '-')}-box")
-
-
-def _cases(result: ShownMark) -> list[Html]:
-    mark = result.mark
-    if mark.status != "not yet" or not mark.n_cases:
-        return []
-    return [element("p", f"{mark.n_held} of {mark.n_cases} cases hold.", class_="soft")]
-
-
-def _what_next(rows: list[ShownMark]) -> Html:
-    return section("What to do next", items(map(escape, _steps(rows))))
+    return [element("article", joined(body), class_=f"{mark.status.replace(' ', '-')}-box")]
 
 
 def _steps(rows: list[ShownMark]) -> list[str]:

@@ -2,11 +2,15 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from statistics import fmean, median
+from statistics import fmean
 
 from course_lib.grading.records import TO_READ
 from course_lib.grading.reports import catalogue
 from course_lib.grading.reports.results import ClassResults, ShownMark, tally
+
+SET_FOR_OTHER_CODE = (
+    "Points were set by hand for other code and do not count. Set them again, or undo."
+)
 
 
 @dataclass(frozen=True)
@@ -16,16 +20,6 @@ class LessonTotals:
     lesson: str
     worth: float
     totals: tuple[float, ...]
-
-    @property
-    def mean(self) -> float:
-        """The mean of the totals."""
-        return fmean(self.totals)
-
-    @property
-    def median(self) -> float:
-        """The middle of the totals."""
-        return median(self.totals)
 
 
 @dataclass(frozen=True)
@@ -54,17 +48,13 @@ class ExerciseSummary:
 class Diagnosis:
     """One misconception, or one detector's finding, in one exercise.
 
-    Attributes:
-        exercise, name: where, and what ("columns", "wrong sign").
-        students: who, in order.
-        n: how many handed in the exercise.
-        symptom, question: the hint, as the first of the students got it.
+    The hint (symptom and question) is the one that the first of the students got.
     """
 
     exercise: str
-    name: str
-    students: tuple[str, ...]
-    n: int
+    name: str  # "columns", "wrong sign"
+    students: tuple[str, ...]  # in order
+    n: int  # how many handed in the exercise
     symptom: str
     question: str
 
@@ -95,15 +85,13 @@ def lesson_totals(results: ClassResults) -> list[LessonTotals]:
 
 def by_difficulty(results: ClassResults) -> list[ExerciseSummary]:
     """Every exercise, hardest first: by the share that passes, then by mean points."""
-    found = [_summarise(e, rows, results.worth[e]) for e, rows in results.by_exercise.items()]
+    found = []
+    for exercise, rows in results.by_exercise.items():
+        states = [r.mark.status for r in rows]
+        passed, not_yet, empty = (states.count(s) for s in ("passed", "not yet", "not attempted"))
+        mean, worth = tally([fmean(r.points for r in rows)]), results.worth[exercise]
+        found.append(ExerciseSummary(exercise, worth, passed, not_yet, empty, mean))
     return sorted(found, key=lambda s: (s.share, s.mean_points / (s.worth or 1)))
-
-
-def _summarise(exercise: str, rows: list[ShownMark], worth: float) -> ExerciseSummary:
-    states = [r.mark.status for r in rows]
-    passed, not_yet, empty = (states.count(s) for s in ("passed", "not yet", "not attempted"))
-    mean = tally([fmean(r.points for r in rows)])
-    return ExerciseSummary(exercise, worth, passed, not_yet, empty, mean)
 
 
 def diagnoses(results: ClassResults) -> list[Diagnosis]:
@@ -136,8 +124,5 @@ def calls(results: ClassResults) -> list[Call]:
             found.append(Call(mark.student, mark.exercise, kind, says))
     for change in results.changes:
         if change.stale:
-            says = (
-                "Points were set by hand for other code and do not count. Set them again, or undo."
-            )
-            found.append(Call(change.student, change.exercise, "points", says))
+            found.append(Call(change.student, change.exercise, "points", SET_FOR_OTHER_CODE))
     return found

@@ -1,16 +1,10 @@
 """The class report in a few lines of text."""
 
 from collections.abc import Sequence
+from statistics import fmean, median
 
-from course_lib.grading.reports import catalogue
+from course_lib.grading.reports import catalogue, summary
 from course_lib.grading.reports.results import ClassResults
-from course_lib.grading.reports.summary import (
-    Diagnosis,
-    by_difficulty,
-    calls,
-    diagnoses,
-    lesson_totals,
-)
 from course_lib.grading.reports.text import one_line
 from course_lib.grading.similarity import NOTICE, Pair
 from course_lib.judging.report import points
@@ -20,24 +14,23 @@ MOST = 5
 
 def class_text(results: ClassResults, pairs: Sequence[Pair]) -> str:
     """The class in short: totals, hardest exercises, misconceptions, who needs a human."""
-    found = calls(results)
-    diagnosed = diagnoses(results)
+    found, diagnosed = summary.calls(results), summary.diagnoses(results)
     held = [d for d in diagnosed if not d.finding]
     stopped = [d for d in diagnosed if d.name in catalogue.STOPPED]
     by_hand = [r for r in results.results if r.change]
     lines = [_count(len(results.students), "student")]
     lines += [
-        f"  lesson {t.lesson}: {len(t.totals)} handed in, middle {t.median:.1f}, "
-        f"mean {t.mean:.1f} of {points(t.worth)}"
-        for t in lesson_totals(results)
+        f"  lesson {t.lesson}: {len(t.totals)} handed in, middle {median(t.totals):.1f}, "
+        f"mean {fmean(t.totals):.1f} of {points(t.worth)}"
+        for t in summary.lesson_totals(results)
     ]
     lines.append("Hardest")
     lines += [
         f"  {s.exercise} {catalogue.title(s.exercise)}: {s.passed} of {s.n} pass"
-        for s in by_difficulty(results)[:MOST]
+        for s in summary.by_difficulty(results)[:MOST]
     ]
     lines.append("Misconceptions" if held else "No known misconception was recognised")
-    lines += [f"  {_held(d)}: {len(d.students)} of {d.n}" for d in held[:MOST]]
+    lines += [f"  {d.exercise} {one_line(d.name)}: {len(d.students)} of {d.n}" for d in held[:MOST]]
     if stopped:
         lines.append("Answers that could not be judged like the others")
         lines += [
@@ -55,10 +48,6 @@ def class_text(results: ClassResults, pairs: Sequence[Pair]) -> str:
         f"  {one_line(c.student)} {one_line(c.where)}: {one_line(c.says)}" for c in found[:MOST]
     ]
     return "\n".join(lines)
-
-
-def _held(diagnosis: Diagnosis) -> str:
-    return f"{diagnosis.exercise} {one_line(diagnosis.name)}"
 
 
 def _count(n: int, word: str) -> str:

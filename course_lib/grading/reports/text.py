@@ -13,11 +13,9 @@ from collections.abc import Iterable
 
 from course_lib.judging.report import markup
 
-LONGEST = 700
-"""Characters of one sentence; a message of a megabyte helps nobody."""
+LONGEST = 700  # characters of one sentence; a message of a megabyte helps nobody
 LONGEST_NAME = 80
-JOINERS = "\u200c\u200d"
-"""They shape letters of Persian and Hindi, and emoji: names need them."""
+JOINERS = "\u200c\u200d"  # they shape letters of Persian and Hindi, and emoji: names need them
 WHITE = str.maketrans("", "", "\n\t")
 UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """Unicode's categories of control, format and surrogate characters and line separators."""

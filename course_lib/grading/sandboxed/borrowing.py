@@ -16,6 +16,9 @@ import numpy as np
 
 from course_lib.grading.sandboxed.messages import from_grader
 
+WRAPPERS: dict[str, Callable[..., Any]] = {
+    kind.__name__: kind for kind in (staticmethod, classmethod, property, cache)
+}
 _MADE: dict[int, Any] = {}  # what was put together in this process: two may lean on the same
 
 
@@ -38,7 +41,10 @@ class _Together:
 
     def value(self, ref: Any) -> Any:
         """Return the value that a reference tells."""
-        return getattr(self, f"_{ref[0].replace(' ', '_')}")(*ref[1:])
+        kind, *given = ref
+        if kind in WRAPPERS:
+            return WRAPPERS[kind](*self._list(*given))
+        return getattr(self, f"_{kind.replace(' ', '_')}")(*given)
 
     def fill(self, function: FunctionType, *refs: Any) -> None:
         """Let a function have what it reads."""
@@ -86,21 +92,9 @@ class _Together:
     def _tuple(self, *refs: Any) -> tuple[Any, ...]:
         return tuple(self._list(*refs))
 
-    def _staticmethod(self, ref: Any) -> Any:
-        return staticmethod(self.value(ref))
-
-    def _classmethod(self, ref: Any) -> Any:
-        return classmethod(self.value(ref))
-
-    def _property(self, *refs: Any) -> property:
-        return property(*self._list(*refs))
-
     def _partial(self, *refs: Any) -> Any:
         function, args, named = self._list(*refs)
         return partial(function, *args, **named)
-
-    def _cache(self, ref: Any) -> Callable[..., Any]:
-        return cache(self.value(ref))
 
     def _value(self, value: Any) -> Any:
         return value

@@ -13,21 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.grading.sandboxed import library
+from course_lib.grading.sandboxed import library, messages
 from course_lib.grading.sandboxed.desk import DESK, Desk, letter_of
-from course_lib.grading.sandboxed.messages import (
-    NEXT,
-    READY,
-    answers_value,
-    from_grader,
-    pack,
-    send,
-    tape_value,
-    to_sandbox,
-)
+from course_lib.grading.sandboxed.messages import from_grader, to_sandbox
 from course_lib.grading.sandboxed.programs import as_bytes, program_of
 from course_lib.grading.sandboxed.seal import KEY_BYTES, sealed
-from course_lib.hand_ins.source import FILE, compiler_flags
+from course_lib.hand_ins.source import FILE, bound, compiler_flags
 from course_lib.judging.answers import Answers
 from course_lib.judging.execution_limits import global_state_kept, timers_ready
 from course_lib.judging.recording import RecordingHere
@@ -57,22 +48,22 @@ def work(job: memoryview, out: int, door: int) -> None:
         for raw in given["notebooks"]:
             say(out, *reading_fields(read, raw))
         return
-    if given["kind"] == "locate":
-        locate(given, out, door)
-        return
     desk = Desk(out, door, given["allowed"], given["tests"])
     DESK[:] = [desk]
+    if given["kind"] == "locate":
+        locate(given, desk)
+        return
     names, troubles = define(given["code"], given["compiled"], given["wanted"])
     say(out, {"defined": len(names), "troubles": troubles})
     limits = given["seconds"], given["computing"]
     with global_state_kept(), timers_ready(computing=True):  # for all, as none needs them later
         for number, (questions, closed) in enumerate(given["parts"]):
             if number:
-                send(out, NEXT)
+                messages.send(out, messages.NEXT)
             before = [_answer(desk, question, names, *limits) for question in questions]
             if not closed:
                 return
-            send(out, READY)
+            messages.send(out, messages.READY)
             key = desk.letter(0)
             again = zip(from_grader(sealed(closed, key)), before, strict=True)
             for question, answers in again:
@@ -89,18 +80,9 @@ def _answer(
 ) -> Answers:
     """Let the definitions answer one exercise; say now and then that there is life.
 
-    Args:
-        desk: where test functions are asked for.
-        question: the exercise.
-        names: the definitions.
-        seconds: time limit of a case.
-        computing: limit of the processor's time that a case takes.
-        before: what they answered to the same cases with other numbers. A case that repeated need
-            not be run twice again, and what ran out of time or memory gets less of it. None where
-            these are the notebook's numbers.
-
-    Returns:
-        The answers; () where the exercise's names are not defined.
+    What they answered `before` is to the same cases with the notebook's numbers, and None where
+    these are they. A case that repeated then need not be run twice again, and what ran out of time
+    or memory gets less of it. There are no answers where the exercise's names are not defined.
     """
     began = spoke = time.perf_counter()
     out = desk.out
@@ -130,23 +112,17 @@ def _answer(
             say(out, {"alive": True})
             spoke = time.perf_counter()
     spent = time.perf_counter() - began
-    say(out, {**done, "seconds": spent}, answers_value(tuple(answers)))
+    say(out, {**done, "seconds": spent}, messages.answers_value(tuple(answers)))
     return tuple(answers)
 
 
-def locate(given: dict[str, Any], out: int, door: int) -> None:
+def locate(given: dict[str, Any], desk: Desk) -> None:
     """Record an answer, or replace values in it, as often as the grader asks for that.
 
-    It may hold right values of the notebook's numbers: all marks are made by now.
-
-    Args:
-        given: the job: "code", "allowed" and "tests" as for answers; the exercise's "names", the
-            "first" of them, and their code, "wrapped", see `RecordingHere`.
-        out: the file of messages.
-        door: the file that letters come from.
+    It may hold right values of the notebook's numbers: all marks are made by now. In the job are
+    "code" and what the desk needs, as for answers; the exercise's "names", the "first" of them, and
+    their code, "wrapped", see `RecordingHere`.
     """
-    desk = Desk(out, door, given["allowed"], given["tests"])
-    DESK[:] = [desk]
     space, _ = define(given["code"], given["compiled"], [])
     desk.begin(at_stake=False)
     code = RecordingHere(
@@ -158,17 +134,13 @@ def locate(given: dict[str, Any], out: int, door: int) -> None:
             what, *how = asked
             if what == "record":
                 tape = code.recorded(*how)
-                said = None if tape is None else tape_value(tape)
+                said = None if tape is None else messages.tape_value(tape)
             else:
-                said = answers_value((code.with_value(*how),))
+                said = messages.answers_value((code.with_value(*how),))
 
 
 def rehearse(reads: bool) -> None:
-    """Do small jobs of our own, so that every child finds warm caches and ready code.
-
-    Args:
-        reads: whether this sandbox reads notebooks.
-    """
+    """Do small jobs of our own, so that every child finds warm caches and ready code."""
     code = (
         "import numpy as np\n"
         "def f(z):\n    e = np.exp(z - z.max(axis=1, keepdims=True))\n    return e / e.sum()\n"
@@ -206,10 +178,10 @@ def rehearse(reads: bool) -> None:
 def say(out: int, fields: dict[str, Any], value: Any = None) -> None:
     """Write one message; what cannot be packed is said as an error of this exercise."""
     try:
-        message = pack(fields, value)
+        message = messages.pack(fields, value)
     except Exception as error:  # a stranger's object may refuse to be looked at
-        message = pack({**fields, "unpacked": type(error).__name__})
-    send(out, message)
+        message = messages.pack({**fields, "unpacked": type(error).__name__})
+    messages.send(out, message)
 
 
 def reading_fields(read: Any, raw: bytes) -> tuple[dict[str, Any], bytes]:
@@ -220,29 +192,16 @@ def reading_fields(read: Any, raw: bytes) -> tuple[dict[str, Any], bytes]:
         found = read(raw)
     except NotebookError as error:
         return {"problem": str(error)}, b""
-    fields = {
-        "code": found.code,
-        "definitions": found.definitions,
-        "content": found.content,
-        "remarks": list(found.remarks),
-        "flags": list(found.flags),
-        "lost": dict(found.lost),
-    }
-    return fields, found.compiled
+    told = ("code", "definitions", "content", "remarks", "flags", "lost")
+    return {name: getattr(found, name) for name in told}, found.compiled
 
 
 def define(code: str, compiled: bytes, wanted: list[str]) -> tuple[dict[str, Any], list[str]]:
-    """Run definitions; one that fails stops no other.
+    """Run definitions; return what is defined, and a sentence for each statement that failed.
 
-    All of them are run at once, which is quickest. Where one fails, they start again, one by one.
-
-    Args:
-        code: imports, constants, functions and classes.
-        compiled: the same as a program, where it was compiled already.
-        wanted: names that are asked for; where there are any, only what they lean on is run.
-
-    Returns:
-        What is defined, and a sentence for each statement that failed.
+    All of them are run at once, which is quickest, as a program where they were compiled already.
+    Where one fails, they start again, one by one: it stops no other. Where names are `wanted`, only
+    what these lean on is run.
     """
     linecache.cache[FILE] = (len(code), None, code.splitlines(True), FILE)
     names: dict[str, Any] = {"__name__": "notebook"}
@@ -279,8 +238,8 @@ def bind_absent(node: ast.stmt, names: dict[str, Any]) -> bool:
 
 def needed(body: list[ast.stmt], wanted: list[str]) -> list[ast.stmt]:
     """Return the statements that bind the wanted names, and those that these lean on."""
-    binds = {i: _bound(node) for i, node in enumerate(body)}
-    reads = {i: {n.id for n in _names(node)} for i, node in enumerate(body)}
+    binds = {i: {*bound(node)} for i, node in enumerate(body)}
+    reads = {i: {n.id for n in ast.walk(s) if isinstance(n, ast.Name)} for i, s in enumerate(body)}
     open_, kept = set(wanted), set[int]()
     while True:
         more = {i for i in binds if i not in kept and binds[i] & open_}
@@ -288,18 +247,3 @@ def needed(body: list[ast.stmt], wanted: list[str]) -> list[ast.stmt]:
             return [node for i, node in enumerate(body) if i in kept]
         kept |= more
         open_ |= set().union(*(reads[i] for i in more))
-
-
-def _bound(node: ast.stmt) -> set[str]:
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return {node.name}
-    if isinstance(node, ast.Import | ast.ImportFrom):
-        return {a.asname or a.name.partition(".")[0] for a in node.names}
-    stored = {name.id for name in _names(node) if isinstance(name.ctx, ast.Store)}
-    members = (n for n in ast.walk(node) if isinstance(n, ast.Attribute | ast.Subscript))
-    owners = (n.value for n in members if isinstance(n.ctx, ast.Store))  # `Layer.forward = f`
-    return stored | {owner.id for owner in owners if isinstance(owner, ast.Name)}
-
-
-def _names(node: ast.AST) -> list[ast.Name]:
-    return [n for n in ast.walk(node) if isinstance(n, ast.Name)]

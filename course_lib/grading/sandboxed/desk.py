@@ -10,6 +10,7 @@ import os
 import select
 import struct
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -32,32 +33,24 @@ def letter_of(number: int, text: bytes) -> bytes:
     return LETTER.pack(len(text), number) + text
 
 
+@dataclass(eq=False)
 class Desk:
-    """Asks for one hand-in.
+    """Asks for one hand-in."""
 
-    Args:
-        out: the file of the child's messages.
-        door: the file that letters come from.
-        allowed: the names of the library that may be asked for.
-        tests: name -> how a test function that is not here is had, see
-            `answer_keys.Environment`; None where all of them are here.
-    """
+    out: int  # the file of the child's messages
+    door: int  # the file that letters come from
+    allowed: Mapping[str, bool]  # the names of the library that may be asked for
+    # name -> how a test function that is not here is had, see `answer_keys.Environment`; None
+    # where all of them are here
+    tests: Mapping[str, str] | None
 
-    def __init__(
-        self,
-        out: int,
-        door: int,
-        allowed: Mapping[str, bool],
-        tests: Mapping[str, str] | None,
-    ) -> None:
-        self.out, self.door = out, door
-        self.allowed, self.tests = allowed, tests
+    def __post_init__(self) -> None:
         self.at_stake, self.case, self.run = False, 0, -1
         self._serial, self._came = 0, bytearray()
         self._got: dict[str, Any] = {}  # test functions and recipes
         self._nets: list[tuple[Any, ...]] = []  # of this run, and with what they were made
         self._poll = select.poll()
-        self._poll.register(door, select.POLLIN)
+        self._poll.register(self.door, select.POLLIN)
 
     # ------------------------------------------------------------ letters
 
@@ -84,14 +77,10 @@ class Desk:
                 self._came += os.read(self.door, missing)
 
     def ask(self, kind: str, of: str, value: Any = None, **fields: Any) -> Any:
-        """Ask for something, and return it.
+        """Ask for something, and return it; `value` is what it is called with.
 
-        Args:
-            kind: "code" of a name of the library, "test" function, what a "counted" one returns, or
-                the "recipe" of a net.
-            of: the name.
-            value: what it is called with.
-            **fields: what else is told.
+        Its kind is "code" of a name of the library, "test" function, what a "counted" one returns,
+        the "recipe" of a net, or what to "run" next.
 
         Raises:
             BaseException: what a counted function raised, or NameError where it is not allowed.
@@ -109,11 +98,7 @@ class Desk:
     # ------------------------------------------------------------ test functions
 
     def begin(self, at_stake: bool) -> None:
-        """Answer another exercise from now on.
-
-        Args:
-            at_stake: whether it is about points: then it is the grader that counts.
-        """
+        """Answer another exercise from now on; where points are at stake, the grader counts."""
         self.at_stake, self.case, self.run = at_stake, 0, -1
 
     def next_case(self) -> None:
@@ -186,5 +171,4 @@ class Desk:
         return built(self._got[key])
 
 
-DESK: list[Desk] = []
-"""The desk of this process, where there is one."""
+DESK: list[Desk] = []  # the desk of this process, where there is one

@@ -48,11 +48,7 @@ class Facade(ModuleType):
 
 
 def shut(rooms: tuple[str, ...]) -> None:
-    """Let the course be a facade, for good: for a process whose children answer.
-
-    Args:
-        rooms: its modules that can be imported, such as "nn".
-    """
+    """Let the course be a facade, for good, whose rooms, such as "nn", can be imported."""
     for name in [n for n in sys.modules if n.partition(".")[0] == "course_lib"]:
         if not name.startswith(HARNESS):
             del sys.modules[name]

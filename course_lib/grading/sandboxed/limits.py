@@ -2,7 +2,7 @@
 
 Everything here is for Linux, and runs in a process that is about to run a stranger's code. The
 order matters: namespaces first, then mounts, then limits, then the filter of system calls, which
-forbids all of that from then on.
+forbids all of that from then on. Where the kernel refuses something, it raises OSError.
 """
 
 import ctypes
@@ -58,11 +58,7 @@ def checked(result: int, what: str) -> None:
 
 
 def die_with_parent() -> None:
-    """Let the kernel kill this process when the one that forked it ends, however that ends.
-
-    Raises:
-        OSError: the kernel refuses.
-    """
+    """Let the kernel kill this process when the one that forked it ends, however that ends."""
     checked(libc().prctl(SIGNAL_ON_PARENTS_DEATH, KILL, 0, 0, 0), "to end with the parent")
 
 
@@ -70,16 +66,8 @@ def rule(network: bool) -> int:
     """Go on as process 1 of new user and process namespaces; for the warm process.
 
     So it may give each of its children a process namespace of its own. The process that called
-    this waits, and ends when the new one does.
-
-    Args:
-        network: whether to leave the network and the host's name behind, too.
-
-    Returns:
-        An open file that stands for the new process namespace.
-
-    Raises:
-        OSError: the kernel refuses.
+    this waits, and ends when the new one does. With `network`, the network and the host's name are
+    left behind, too. It returns an open file that stands for the new process namespace.
     """
     _unshare(NEW_USER | NEW_PID | (NEW_NET | NEW_UTS if network else 0))
     first = os.fork()
@@ -90,24 +78,13 @@ def rule(network: bool) -> int:
 
 
 def next_child_apart(own: int) -> None:
-    """Let the next child be process 1 of a process namespace of its own.
-
-    Args:
-        own: what `rule` returned.
-
-    Raises:
-        OSError: the kernel refuses.
-    """
+    """Let the next child be process 1 of its own namespace; `own` is what `rule` returned."""
     checked(libc().setns(own, NEW_PID), "back to the own processes")  # `unshare` asks for it
     checked(libc().unshare(NEW_PID), "a process namespace")
 
 
 def leave_namespaces() -> None:
-    """Enter new user, mount and ipc namespaces; for a child, before it works.
-
-    Raises:
-        OSError: the kernel refuses.
-    """
+    """Enter new user, mount and ipc namespaces; for a child, before it works."""
     _unshare(NEW_USER | NEW_NS | NEW_IPC)
 
 
@@ -125,11 +102,7 @@ def _unshare(kinds: int) -> None:
 
 
 def cover(scratch_mib: int) -> None:
-    """Mount a scratch of its own on /tmp, and emptiness on what nobody needs to see.
-
-    Raises:
-        OSError: the kernel refuses.
-    """
+    """Mount a scratch of its own on /tmp, and emptiness on what nobody needs to see."""
     safe = NO_SUID | NO_DEV | NO_EXEC
     size = f"size={scratch_mib}m,nr_inodes=1024,mode=700".encode()
     checked(libc().mount(b"scratch", b"/tmp", b"tmpfs", safe, size), "a scratch")
@@ -191,13 +164,9 @@ def system_call_filter() -> bytes:
 
 
 def filter_system_calls(instructions: bytes) -> None:
-    """Load the filter, for good. Whatever it does not name fails with EPERM (man 2 seccomp).
+    """Load what `system_call_filter` returned, for good.
 
-    Args:
-        instructions: what `system_call_filter` returned.
-
-    Raises:
-        OSError: the kernel refuses.
+    Whatever it does not name fails with EPERM (man 2 seccomp).
     """
     held = ctypes.create_string_buffer(instructions)
     program = _Program(len(instructions) // 8, ctypes.addressof(held))

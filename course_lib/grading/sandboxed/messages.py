@@ -68,14 +68,10 @@ def send(out: int, message: bytes) -> None:
 
 
 class Message:
-    """A message from the sandbox: its fields are there at once, its value when somebody asks.
+    """A message from the sandbox, of bytes without the first length.
 
-    Attributes:
-        fields: what it says of itself.
-        told: the bytes of its value: equal ones are equal values.
-
-    Args:
-        body: its bytes, without the first length.
+    Its fields are there at once, its value when somebody asks. What is told of the value are bytes:
+    equal ones are equal values.
 
     Raises:
         Garbled: it is no message.
@@ -95,10 +91,9 @@ class Message:
 
 
 def decoded(told: bytes | memoryview) -> tuple[Any, int]:
-    """Return the value that the bytes behind a message's fields tell, and how much it costs.
+    """Return the value that the bytes behind a message's fields tell, and how many parts it has.
 
-    Returns:
-        The value, and how many parts it has; an object that cannot travel counts for many.
+    An object that cannot travel counts for many.
 
     Raises:
         Garbled: they tell none, or do not hold together.
@@ -130,12 +125,11 @@ def _no_message_of_ours() -> Iterator[None]:
 
 
 def weighed(body: memoryview) -> tuple[int, int]:
-    """Weigh a message before it is parsed.
+    """Weigh a message before it is parsed: how many values its JSON holds, and bytes its fields.
 
-    Returns:
-        How many values its JSON holds at most: the parser would make all of them. Commas and
-        brackets are counted, those in strings too. `[[],[],...` takes 3 bytes a list, which takes
-        64 bytes once it is parsed. And how many bytes its fields have.
+    There are at most so many values; the parser would make all of them. Commas and brackets are
+    counted, those in strings too. `[[],[],...` takes 3 bytes a list, which takes 64 bytes once it
+    is parsed.
 
     Raises:
         Garbled: it is no message.
@@ -161,14 +155,12 @@ def answers_value(answers: Answers) -> Any:
 
 def _answer_value(answer: Answer) -> list[Any]:
     """The parts of an answer; of one with nothing to tell beside it, the value alone."""
-    if _plain(answer):
+    beside = (answer.error, answer.warned, answer.changed, answer.peak, answer.printed)
+    if answer.repeat == "same" and not any(beside):
         return [answer.value]
     error = answer.error
     failed = error and [
-        _short(error.type),
-        _short(error.message),
-        error.line,
-        _short(error.text),
+        *(_short(error.type), _short(error.message), error.line, _short(error.text)),
         [_short(kind) for kind in error.kinds[:MAX_LISTED]],
     ]
     warned = [_short(words) for words in answer.warned[:MAX_LISTED]]
@@ -176,29 +168,16 @@ def _answer_value(answer: Answer) -> list[Any]:
     return [answer.value, failed, warned, changed, answer.repeat, answer.peak, answer.printed]
 
 
-def _plain(answer: Answer) -> bool:
-    beside = (answer.error, answer.warned, answer.changed, answer.peak, answer.printed)
-    return answer.repeat == "same" and not any(beside)
-
-
 def answers_of(value: Any, n_steps: Sequence[int]) -> Answers:
-    """Return the answers of a message from the sandbox, whose text nobody trusts.
-
-    Args:
-        value: of a `Message`.
-        n_steps: how many steps each case has.
+    """Return the answers of a message's value to cases of so many steps; nobody trusts its text.
 
     Raises:
         Garbled: it is not one list of answers a case, of the right lengths and types.
     """
     with _no_message_of_ours():
-        return _answers_of(value, n_steps)
-
-
-def _answers_of(value: Any, n_steps: Sequence[int]) -> Answers:
-    if not isinstance(value, list) or len(value) != len(n_steps):
-        raise Garbled(f"answers to {len(n_steps)} cases are expected")
-    return tuple(_case(case, n) for case, n in zip(value, n_steps, strict=True))
+        if not isinstance(value, list) or len(value) != len(n_steps):
+            raise Garbled(f"answers to {len(n_steps)} cases are expected")
+        return tuple(_case(case, n) for case, n in zip(value, n_steps, strict=True))
 
 
 def _case(case: Any, n: int) -> tuple[Answer, ...]:
@@ -216,9 +195,8 @@ def _answer(fields: Any) -> Answer:
     if len(fields) == 1:
         return Answer(fields[0])
     value, error, warned, changed, repeat, peak, printed = fields
-    if type(repeat) is not str or type(peak) is not int:
-        raise Garbled("an answer has parts of other types")
-    if repeat not in ("same", "global seed", "differs"):
+    states = ("same", "global seed", "differs")
+    if type(repeat) is not str or repeat not in states or type(peak) is not int:
         raise Garbled("an answer has parts of other types")
     failed = None if error is None else _failure(error)
     return Answer(value, failed, _words(warned), _words(changed), repeat, peak, printed is True)

@@ -16,19 +16,14 @@ PYTORCH = "uses a ready-made function of PyTorch"
 
 @dataclass(frozen=True)
 class Rule:
-    """Names, and why a grader should see them.
+    """Names, and why a grader should see them."""
 
-    Attributes:
-        names: dotted names for `kind` "module" ("os.system" means it and all below it), else words.
-        says: what the code does, in the present tense.
-        kind: "module" is imported or reached; "builtin" is read; "attribute" is read or spelt.
-        imported: whether the import alone is told.
-    """
-
+    # dotted names for `kind` "module" ("os.system" means it and all below it), else words
     names: frozenset[str]
-    says: str
+    says: str  # what the code does, in the present tense
+    # "module" is imported or reached; "builtin" is read; "attribute" is read or spelt
     kind: str = "module"
-    imported: bool = True
+    imported: bool = True  # whether the import alone is told
 
 
 def _rule(names: str, says: str, kind: str = "module", imported: bool = True) -> Rule:
@@ -114,21 +109,8 @@ RULES = (
 """Every rule. A flag is "`softmax`: `eval` runs text as code (code cell 3, line 2)"."""
 
 STARTUP_FILES = (
-    ".bash",
-    ".profile",
-    ".zsh",
-    ".ssh",
-    ".config",
-    ".ipython",
-    ".jupyter",
-    ".netrc",
-    ".local",
-    ".pth",
-    "sitecustomize",
-    "usercustomize",
-    "/proc/",
-    "/etc/",
-    "/dev/",
+    *(".bash", ".profile", ".zsh", ".ssh", ".config", ".ipython", ".jupyter", ".netrc", ".local"),
+    *(".pth", "sitecustomize", "usercustomize", "/proc/", "/etc/", "/dev/"),
 )
 
 IMPORTS, DOTTED = (ast.Import, ast.ImportFrom), (ast.Name, ast.Attribute)

@@ -30,10 +30,8 @@ def as_bytes(program: CodeType | None) -> bytes:
 def program_of(compiled: bytes, code: str) -> CodeType:
     """Return the program of some code: from its bytes where they are this Python's, else compiled.
 
-    Args:
-        compiled: what `as_bytes` returned. It is trusted as little as the code is: who can forge it
-            can write that code.
-        code: the text.
+    The bytes, which `as_bytes` returned, are trusted as little as the code is: who can forge them
+    can write that code.
 
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: the text is no program.

@@ -14,11 +14,8 @@ KEY_BYTES = 32
 def sealed(part: bytes | memoryview, key: bytes) -> bytes:
     """Return a part that only the key opens: sealed again, it is the part once more.
 
-    Each byte is changed by one of a stream that the key alone gives: SHAKE-256, from FIPS 202.
-
-    Args:
-        part: the bytes.
-        key: `KEY_BYTES` random bytes, made for this part and never used for another.
+    Each byte is changed by one of a stream that the key alone gives: SHAKE-256, from FIPS 202. The
+    key has `KEY_BYTES` random bytes, made for this part and never used for another.
 
     >>> key = bytes(range(32))
     >>> bytes(sealed(sealed(b"numbers", key), key))

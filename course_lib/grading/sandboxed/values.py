@@ -51,9 +51,8 @@ def encode(value: Any, buffers: list[bytes]) -> Any:
 
 
 def _encode_int(value: int, buffers: list[bytes]) -> Any:
-    if -(2**63) < value < 2**63:
-        return int(value)
-    return {"!": "int", "v": hex(value)[:100_000]}
+    fits = -(2**63) < value < 2**63
+    return int(value) if fits else {"!": "int", "v": hex(value)[:100_000]}
 
 
 def _encode_array(value: np.ndarray, buffers: list[bytes]) -> Any:
@@ -107,14 +106,7 @@ _ENCODERS: tuple[tuple[Any, Callable[[Any, list[bytes]], Any]], ...] = (
 
 
 class Decoder:
-    """Turn a tree and its buffers into values again.
-
-    Args:
-        buffers: the bytes of the arrays.
-
-    Raises:
-        Garbled: in `value`, at the first thing that does not fit.
-    """
+    """Turn a tree and its buffers into values again; Garbled is the first thing that misfits."""
 
     def __init__(self, buffers: list[memoryview]) -> None:
         self.buffers = dict(enumerate(buffers))

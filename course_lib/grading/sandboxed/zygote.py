@@ -19,7 +19,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 HEADER, TIMES = 8, 16  # bytes: a length; two numbers of seconds
 JOB, LETTER = b"j", b"l"  # the first byte of what the host sends
@@ -34,7 +34,11 @@ def main() -> None:
     """Import, say so, and fork a child a job until no more come."""
     settings = json.loads(sys.argv[1])
     sys.path[:0] = settings["path"]
-    own = enter_isolation(settings) if settings["isolated"] else -1
+    own = -1
+    if settings["isolated"]:  # it becomes the first of a family of processes, see `limits.rule`
+        from course_lib.grading.sandboxed import limits
+
+        own = limits.rule(network=bool(settings["readable"]))  # bubblewrap has left it already
     jobs, answers = os.dup(0), os.dup(1)
     nowhere = os.open("/dev/null", os.O_RDWR)
     for file in (0, 1):
@@ -49,13 +53,6 @@ def main() -> None:
     while any(event & select.POLLIN for _, event in poll.poll()):
         if not serve(jobs, answers, settings, own, work):
             return  # the pipes are in an unknown state; the host starts a new sandbox
-
-
-def enter_isolation(settings: dict[str, Any]) -> int:
-    """Become the first of a family of processes; see `limits.rule`."""
-    from course_lib.grading.sandboxed import limits
-
-    return limits.rule(network=bool(settings["readable"]))  # bubblewrap has left it already
 
 
 def warm(settings: dict[str, Any]) -> Callable[[memoryview, int, int], None]:
@@ -104,8 +101,7 @@ def leave_empty(package: str) -> None:
 def serve(jobs: int, answers: int, settings: dict[str, Any], own: int, work: Any) -> bool:
     """Let a child do the next job, pass its messages on, and say how it ended.
 
-    Returns:
-        Whether the pipes are ready for another job.
+    It returns whether the pipes are ready for another job.
     """
     kind = bytes(read_exactly(jobs, 1))
     if kind == LETTER:  # its child ended while it was on its way
@@ -138,11 +134,13 @@ def serve(jobs: int, answers: int, settings: dict[str, Any], own: int, work: Any
     return watch(child, pipes, patience, at_most, settings["message_bytes"])
 
 
-class Pipes:
+class Pipes(NamedTuple):
     """The files of a job: a child's answers and its key, the host's jobs and its answers."""
 
-    def __init__(self, source: int, keys: int, jobs: int, answers: int) -> None:
-        self.source, self.keys, self.jobs, self.answers = source, keys, jobs, answers
+    source: int
+    keys: int
+    jobs: int
+    answers: int
 
 
 def watch(child: int, pipes: Pipes, patience: float, at_most: float, loudest: int) -> bool:
@@ -224,8 +222,8 @@ def relay(pipes: Pipes, patience: float, at_most: float, loudest: int) -> str:
             if to < 0:
                 return "lost"
             continue
-        size = waiting(source)
-        if not size:
+        size = int.from_bytes(fcntl.ioctl(source, termios.FIONREAD, bytes(4)), sys.byteorder)
+        if not size:  # nothing waits
             return "done"
         passed += size
         if passed > loudest:
@@ -236,10 +234,9 @@ def relay(pipes: Pipes, patience: float, at_most: float, loudest: int) -> str:
 
 
 def hand_on(jobs: int, to: int) -> int:
-    """Move a letter of the host's on, unread.
+    """Move a letter of the host's on, unread, and return where the next one goes.
 
-    Returns:
-        Where the next one goes: nowhere, if nobody reads; -1, if the host broke off.
+    That is nowhere, if nobody reads; -1, if the host broke off.
     """
     left = int.from_bytes(read_exactly(jobs, HEADER), "little")
     coming, going = select.poll(), select.poll()
@@ -258,11 +255,6 @@ def hand_on(jobs: int, to: int) -> int:
                 return -1
             left -= moved
     return to
-
-
-def waiting(source: int) -> int:
-    """How many bytes wait in a pipe."""
-    return int.from_bytes(fcntl.ioctl(source, termios.FIONREAD, bytes(4)), sys.byteorder)
 
 
 def left(child: int) -> int | None:

@@ -14,7 +14,7 @@ Checked against Canvas's own source, lib/gradebook_importer.rb and lib/gradebook
 The file is plain UTF-8 without a mark at its beginning: Canvas writes one only when it is asked to.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from course_lib.grading.exports.cells import csv_bytes
 from course_lib.grading.exports.export import Export, Matched
@@ -29,20 +29,14 @@ def files(results: ClassResults, matched: Matched) -> Iterator[tuple[str, bytes]
     worth = results.lesson_worth
     heading = [*COLUMNS, *(f"Lesson {lesson}" for lesson in worth)]
     possible = [f"    {POINTS_POSSIBLE}", *[""] * (len(COLUMNS) - 1), *worth.values()]
-    rows = [_row(results, student, matched, list(worth)) for student in matched.entries]
+    rows = []
+    for student, entry in matched.entries.items():
+        name = " ".join((entry.get("Student") or student).split())
+        # A student of this name would set what every assignment is worth.
+        safe = name.replace(POINTS_POSSIBLE, POINTS_POSSIBLE.lower())
+        people = [safe, *(entry.get(title, "") for title in COLUMNS[1:])]
+        rows.append([*people, *(results.total(student, lesson) for lesson in worth)])
     yield "", csv_bytes([heading, possible, *rows])
-
-
-def _row(
-    results: ClassResults, student: str, matched: Matched, lessons: Sequence[str]
-) -> list[str | float]:
-    entry = matched.entries[student]
-    name = " ".join((entry.get("Student") or student).split())
-    # A student of this name would set what every assignment is worth.
-    safe = name.replace(POINTS_POSSIBLE, POINTS_POSSIBLE.lower())
-    people = [safe, *(entry.get(title, "") for title in COLUMNS[1:])]
-    totals = [results.total(student, lesson) for lesson in lessons]
-    return [*people, *("" if t is None else t for t in totals)]
 
 
 def notes(results: ClassResults) -> Iterator[str]:

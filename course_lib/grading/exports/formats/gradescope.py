@@ -22,12 +22,7 @@ from course_lib.grading.reports.text import file_names
 def gradescope_results(
     results: ClassResults, student: str, visibility: str = "visible"
 ) -> dict[str, Any]:
-    """What Gradescope reads for one student: a test an exercise.
-
-    Args:
-        results: the class, or this student alone.
-        student: who.
-        visibility: when the student sees the tests.
+    """What Gradescope reads for one student: a test an exercise, seen at the time `visibility`.
 
     Raises:
         KeyError: nobody of that name handed in anything.

@@ -14,7 +14,7 @@ Feedback is shown as HTML, so it is escaped. It stands on one line: older versio
 """
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from course_lib.grading.exports.cells import csv_bytes
 from course_lib.grading.exports.export import Export, Matched
@@ -30,7 +30,11 @@ def files(results: ClassResults, matched: Matched) -> Iterator[tuple[str, bytes]
     lessons = list(results.lesson_worth)
     used = identifiers(matched)
     titles = [t for k in lessons for t in (f"Lesson {k}", f"Lesson {k} (feedback)")]
-    rows = [_row(results, student, matched, used, lessons) for student in who(results, matched)]
+    rows = []
+    for student in who(results, matched):
+        rows.append([_identifier(student, matched, title) for title in used])
+        for k in lessons:
+            rows[-1] += [results.total(student, k), _feedback(results, student, k)]
     yield "", csv_bytes([[*used, *titles], *rows], bom=True)
 
 
@@ -49,20 +53,6 @@ def who(results: ClassResults, matched: Matched) -> list[str]:
 def _identifier(student: str, matched: Matched, title: str) -> str:
     entry = matched.entries[student]
     return entry.get(title, "") if entry else student
-
-
-def _row(
-    results: ClassResults,
-    student: str,
-    matched: Matched,
-    used: Sequence[str],
-    lessons: Sequence[str],
-) -> list[str | float]:
-    row: list[str | float] = [_identifier(student, matched, title) for title in used]
-    for lesson in lessons:
-        total = results.total(student, lesson)
-        row += ["" if total is None else total, _feedback(results, student, lesson)]
-    return row
 
 
 def _feedback(results: ClassResults, student: str, lesson: str) -> str:
