@@ -20,8 +20,8 @@ def test_the_fewest_mistakes_are_where_the_heaps_part():
     picture = where_heaps_cross(np.linspace(0.16, 0.24, 50), np.linspace(0.06, 0.14, 50))
     above, below = picture.figure.axes
     (dot,) = [line for line in below.lines if line.get_marker() == "o"]
-    assert dot.get_ydata() == [0]
-    assert 0.14 <= dot.get_xdata()[0] <= 0.16
+    assert list(np.ravel(dot.get_ydata())) == [0]
+    assert 0.14 <= float(np.ravel(dot.get_xdata())[0]) <= 0.16
     assert above.get_title(loc="left") == "Mistakes are fewest where the heaps are equally high"
 
 
