@@ -23,7 +23,7 @@ from course_lib.training import fastest, race
 from course_lib.training.race import recipe, what_not_to_compute
 from course_lib.training.race.pooled import PooledConv2d
 
-steps = result("conv_steps")  # measured on one thread, three times; see the table in section 14.4
+steps = result("conv_steps")  # measured on one thread; a table is under More
 hours = 60_000 * steps.mean("seven loops", "milliseconds") / 1000 / 3600
 print(f"seven loops: about {hours:.0f} hours for one layer")
 
