@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 0 · Start here: how far does one number get?
 #
-# *25 minutes · needs: a little Python · one exercise*
+# *40 minutes · needs: a little Python · one exercise*
 #
 # A sorting machine looks at a handwritten digit that is either a 0 or a 1, and each mistake sends a
 # letter to the wrong town. A neural network would read the 784 pixels of the image with a hundred
@@ -20,7 +20,13 @@ import numpy as np
 
 from course_lib import check, hint, outcome, predict, progress, quiz, reveal, trace, verify
 from course_lib.data import load_mnist
-from course_lib.plots.first import ink_of_two_classes, misread, zeros_and_ones
+from course_lib.plots.first import (
+    ink_of_two_classes,
+    misread,
+    three_rules,
+    where_heaps_cross,
+    zeros_and_ones,
+)
 
 # %% [markdown]
 # ## 0.1 One number per image
@@ -92,23 +98,20 @@ print(f"mean ink of the zeros {a[y == 0].mean():.3f}")
 print(f"mean ink of the ones  {a[y == 1].mean():.3f}")
 print(f"threshold             {threshold:.3f}")
 
-# %%
-ink_of_two_classes(a[y == 0], a[y == 1], threshold)
-
 # %% [markdown]
-# A zero costs more than twice the ink. The threshold runs through the valley between the two heaps,
-# and yet both of them reach across it.
-# Before you see what that costs, commit yourself: run the cell, choose, and say how sure you are. A
-# wrong prediction is worth more than none, because what surprises you stays with you.
+# A zero costs more than twice the ink. But pens differ and so do hands, so that some ones will be
+# heavier than some zeros. Before you see what that costs, commit yourself: run the cell, choose, and
+# say how sure you are. A wrong prediction is worth more than none, because what surprises you stays
+# with you.
 
 # %% [markdown] card="00.a" kind="predict"
 # A threshold on the ink alone must tell zeros from ones, on test images that it never saw. How many
 # of 100 will it get right?
-# - [x] more than 90 -> Ones are thin: their mean ink is less than half of a zero's, and few zeros
-#   are thin. One good number can do most of the work, and the rest of the course is about the rest.
+# - [x] more than 90 -> The inks of one class differ less than the two means do, so that only the
+#   heaviest ones and the lightest zeros cross the threshold.
 # - [ ] about 55 -> 55 is close to what you get with no ink at all, by always saying 1.
 #   {one-number-knows-nothing}
-# - [ ] about 75 -> The two heaps of ink overlap much less than that: look at the picture again.
+# - [ ] about 75 -> The two heaps of ink overlap much less than that, as the next figure shows.
 #   {simple-means-weak}
 #
 # Read again: section 0.1
@@ -123,84 +126,214 @@ print(f"one number and one threshold: {accuracy:.1%}")
 print(f"letters in the wrong town: {(said_one != is_one).sum()} of {kept.sum()}")
 outcome("00.a")
 
-# %% [markdown]
-# Seven letters in a hundred go to the wrong town. You have built a **classifier**, a rule that
-# turns an image into a class. It was fitted on training images and measured on test images that it
-# had never seen, which is the only measurement that counts. Here are six of each
-# kind that went astray, the heaviest 1s and the lightest 0s.
-
 # %%
-misread(x_test[kept], y_test[kept], ink(x_test[kept]))
+ink_of_two_classes(a[y == 0], a[y == 1], threshold)
 
 # %% [markdown]
-# You read all twelve without effort. Could the machine, with a better threshold? Halfway was a
-# guess. **Try others**, on the training images, where you may choose as you like. How few mistakes
-# can you get? With the histogram in view, say why the best threshold lies where it does.
-
-
-# %%
-def mistakes(threshold):
-    """How many of the training 0s and 1s are on the wrong side."""
-    wrong = (a < threshold) != (y == 1)  # (60000,)
-    return wrong[y <= 1].sum()
-
-
-for t in (threshold, 0.15):  # try others
-    print(f"threshold {t:.3f}: {mistakes(t)} of {(y <= 1).sum()} misread")
-
-# %% [markdown]
-# <details><summary>Our way, once you have tried</summary>
+# Seven letters in a hundred go to the wrong town, because each of the two heaps reaches a little
+# across the threshold. You have built a **classifier**, a rule that turns an image into a class. It
+# was fitted on training images and measured on test images that it had never seen, because we want
+# to know how it does on the next letter rather than on those it was fitted to.
 #
-# Near 0.116 there are 788 mistakes rather than 906. Moving the threshold a little to the right
-# gains the 1s in that strip and loses the 0s in it, so that the best place is where the two heaps
-# are equally high. That is left of halfway, because the 1s lie closer together.
+# **Find the bug, three minutes.** A friend computes the same accuracy with the same threshold. Her
+# cell runs without an error, and it says that the rule is worth no more than a coin. Which line is
+# wrong? (Print two shapes.)
+
+# %%
+friends_ink = x_test[kept].mean(axis=1, keepdims=True)
+right = (friends_ink < threshold) == is_one
+print(f"right: {right.mean():.1%}")
+
+# %% [markdown]
+# <details><summary>The bug, once you have looked</summary>
+#
+# With `keepdims=True` the inks have shape `(2115, 1)`, one number in each of 2,115 rows, whereas
+# `is_one` has shape `(2115,)`. Numpy then *broadcasts*: it compares each of the inks with each of
+# the labels, so that `right` has shape `(2115, 2115)`. That is the accuracy of answers that belong
+# to other images, which is indeed a coin's. Without `keepdims=True` it is 92.7 % again. This is why
+# the course writes a shape next to every array.
+#
+# </details>
+
+# %% [markdown]
+# ## 0.2 Where the threshold belongs
+#
+# Halfway between the means was a guess. Suppose that we move the threshold a little to the right,
+# from $t$ to $t + \delta$. Only images whose ink lies in this narrow strip notice it, because all
+# others stay on the side on which they were.
+#
+# **Your move, three minutes, on paper.** Between the inks 0.10 and 0.11 there are 434 ones and 150
+# zeros among the training images. Our rule calls everything left of the threshold a 1. By how much
+# does the number of mistakes change when the threshold moves from 0.10 to 0.11? Write your answer as
+# a rule for any strip. What must be true of the strip at the best threshold?
+#
+# <details><summary>Compare with ours</summary>
+#
+# Before the move the strip lies to the right of the threshold, where its 434 ones are mistakes.
+# Afterwards it lies to the left, where its 150 zeros are. That makes $150 - 434 = -284$, so 284
+# mistakes fewer. The usual slip is the other sign: it counts what the strip holds rather than what
+# goes wrong in it.
 #
 # </details>
 #
-# Even the best threshold misreads six in a hundred. A 1 from a broad pen holds as much ink as a 0,
-# and a 0 from a fine pen as little as a 1: the ink does not know *where* it lies. To do better, a
-# rule must look at 784 numbers rather than one, learn how much each of them counts, and say how
-# sure it is. That is the work of lessons 1 to 4, for all ten digits.
+# In general,
+#
+# $$\text{mistakes}(t + \delta) - \text{mistakes}(t)
+# = \text{zeros in the strip} - \text{ones in the strip} \qquad (0.2)$$
+#
+# You need not take such a formula on trust. Unless a numbered equation is a definition, we derive it,
+# and then `verify` compares its two sides in numpy:
 
-# %% [markdown]
-# ## 0.2 An equation and its check
-#
-# You need not take a formula on trust. Unless a numbered equation is a definition, we derive it and
-# then compare its two sides in numpy.
-#
-# Take four images with inks $0.1, 0.3, 0.3, 0.5$, of which the first is a 1 and the others are 0s.
-# The mean ink of the 1s is $0.1$, that of the 0s is $1.1 / 3$, and that of all four is
-# $1.2 / 4 = 0.3$, not halfway between. How do the means of the classes give the mean of all?
-#
-# Write $n_c$ for the number of images of class $c$, and $m_c$ for their mean ink. The inks of class
-# $c$ sum to $n_c m_c$, and these sums add up to the sum over all $n$ images, so that
-#
-# $$\frac{1}{n} \sum_{i=1}^{n} a_i = \sum_{c} \frac{n_c}{n}\, m_c \qquad (0.2)$$
-#
-# For the four images this is $\frac14 \cdot 0.1 + \frac34 \cdot \frac{1.1}{3} = 0.3$. Now for all
-# 60,000 images and ten classes at once:
 
 # %%
-n_c = np.bincount(y)  # (10,) images of each class
-m_c = np.array([a[y == c].mean(dtype=np.float64) for c in range(10)])  # (10,) mean ink of each
-verify("0.2", a.mean(dtype=np.float64), (n_c / len(y) * m_c).sum())
+def mistakes(said_one, y):
+    """How many of the 0s and 1s are misread."""
+    return (said_one != (y == 1))[y <= 1].sum()
+
+
+strip = (a >= 0.10) & (a < 0.11)  # (60000,)
+zeros, ones = (strip & (y == 0)).sum(), (strip & (y == 1)).sum()
+print(f"in the strip: {zeros} zeros, {ones} ones")
+change = mistakes(a < 0.11, y) - mistakes(a < 0.10, y)
+verify("0.2", change, zeros - ones)
 
 # %% [markdown]
-# Such a check proves no equation, but it catches a wrong one. If we forget the weights $n_c / n$
-# and take the plain mean of the ten class means, `verify` notices a difference of less than 1 %:
+# A check on one strip proves no equation, but it catches a wrong one, such as the usual slip:
 
 # %%
 try:
-    verify("0.2", a.mean(dtype=np.float64), m_c.mean())
+    verify("0.2", change, ones - zeros)
 except AssertionError as error:
     print(error)
 
 # %% [markdown]
 # From lesson 1 on, the checks are folded into lines such as "5 equations checked", which you may
 # open.
+#
+# Equation (0.2) is more than a sum: it tells the machine what to do. As long as the next strip has
+# more ones than zeros, a step to the right removes mistakes. **Build that machine, five minutes.**
+# Here it stops where it starts; make `go_on` say when to take a step. Do 788 mistakes remain?
+
+
+# %%
+def go_on(t, step):
+    """Whether the strip from t to t + step has more ones than zeros."""
+    return False  # change me
+
+
+t, step = 0.06, 0.004
+while go_on(t, step) and t < 0.3:
+    t += step
+print(
+    f"it stops at {t:.3f} with {mistakes(a < t, y)} mistakes; halfway has {mistakes(a < threshold, y)}"
+)
 
 # %% [markdown]
-# ## 0.3 What you will be asked, and who helps
+# <details><summary>Our way, once you have tried</summary>
+#
+# Equation (0.2) in two lines. Nothing in them knows where the machine will stop.
+#
+# ```python
+# def go_on(t, step):
+#     strip = (a >= t) & (a < t + step)
+#     return (strip & (y == 1)).sum() > (strip & (y == 0)).sum()
+# ```
+#
+# </details>
+
+# %%
+where_heaps_cross(a[y == 0], a[y == 1])
+
+# %% [markdown]
+# The machine stops at 0.116, where the two heaps are equally high. That is left of halfway, because
+# the ones lie closer together and their heap has nearly run out by then. Such a machine *trains* a
+# classifier, because it moves a parameter as long as that lowers the number of mistakes. From lesson
+# 4 on, we take such steps with thousands of parameters at once.
+#
+# And yet 788 mistakes are still 6 in a hundred. No threshold can do better, because to the left of
+# it zeros remain under the heap of ones, and to the right ones under the heap of zeros. Is a single
+# number never enough? Look at the worst cases among the test images.
+
+# %%
+misread(x_test[kept], y_test[kept], ink(x_test[kept]))
+
+# %% [markdown]
+# ## 0.3 The right number
+#
+# You read all twelve without effort, and not by their ink. A 1 in thick strokes has as much of it as
+# a 0, and a 0 in thin strokes as little as a 1, whereas you see *where* the ink lies. Let us take
+# another number, which is no less simple: the mean of only the four pixels in the middle of the
+# image. What is more than halfway between its two means is called a 1.
+
+# %% [markdown] card="00.b" kind="predict"
+# The ink of all 784 pixels misreads 154 of the 2,115 test images. The ink of the four pixels in the
+# middle misreads
+# - [x] about a third as many -> A ring is empty in the middle, and most strokes go through it. The two
+#   means are 0.04 and 0.83, whereas those of the whole ink were 0.17 and 0.08.
+# - [ ] about as many -> It sees less, and yet that would have to cost exactly what the better place
+#   gains. {less-seen-better-placed}
+# - [ ] about three times as many -> It would, if every pixel told equally much about the class.
+#   {more-pixels-know-more}
+#
+# Read again: section 0.3
+
+
+# %%
+def halfway(weights, images, labels):
+    """Mistakes of a rule: weighted sum of the pixels, threshold halfway between the means."""
+    number = x @ weights  # (60000,)
+    middle = (number[y == 0].mean() + number[y == 1].mean()) / 2  # ()
+    return mistakes(images @ weights > middle, labels)
+
+
+every, four = np.full((28, 28), -1 / 784), np.zeros((28, 28))
+four[13:15, 13:15] = 1 / 4
+for name, weights in (("all pixels", every), ("four pixels", four)):
+    print(f"{name}: {halfway(weights.ravel(), x_test, y_test)} of {kept.sum()} misread")
+outcome("00.b")
+
+# %% [markdown]
+# Both numbers are a **weighted sum** of the pixels. The ink gives each pixel the same weight (here
+# with a minus, since more ink speaks for a 0), and the other one gives a weight to four pixels only.
+#
+# **Your move, five minutes.** Choose weights of your own: positive where ink speaks for a 1,
+# negative where it speaks for a 0. Count on the training images, of which the four pixels misread
+# 477, so that the test images stay unseen.
+
+# %%
+mine = np.zeros((28, 28))
+mine[13:15, 13:15] = 1  # change me: rows, columns, weight
+print(f"mine: {halfway(mine.ravel(), x, y)} of {(y <= 1).sum()} misread")
+
+# %% [markdown]
+# <details><summary>One of ours, once you have tried</summary>
+#
+# A tall box in the middle speaks for a 1, and the two sides speak for a 0. It misreads 347:
+#
+# ```python
+# mine[10:18, 12:16] = 1
+# mine[4:24, :9] = mine[4:24, 20:] = -0.3
+# ```
+#
+# </details>
+#
+# Drawing weights by hand is slow, and for ten digits we would have to do it ten times. Could the
+# images choose them? Take for each pixel its mean over the ones, minus its mean over the zeros.
+
+# %%
+means = x[y == 1].mean(axis=0) - x[y == 0].mean(axis=0)  # (784,)
+rules = {"all pixels": every.ravel(), "four pixels": four.ravel(), "mean 1 minus mean 0": means}
+wrong = {name: halfway(weights, x_test, y_test) for name, weights in rules.items()}
+three_rules({name: (rules[name], wrong[name]) for name in rules}, kept.sum())
+
+# %% [markdown]
+# Ten letters in 2,115, or one in two hundred, and it is still one number and one threshold. What
+# matters is *which* number. A weight per pixel is enough for that, if the images choose the
+# weights. But why the difference of means, and what if a third digit comes along? Lesson 1 does
+# this for all ten digits, and from lesson 4 on the mistakes themselves choose the weights.
+
+# %% [markdown]
+# ## 0.4 What you will be asked, and who helps
 #
 # | cell | what you do | what comes back |
 # | --- | --- | --- |
@@ -237,10 +370,10 @@ except AssertionError as error:
 # - [ ] nothing: the notebook stops there -> No check ever stops a notebook: *Run All* on a fresh
 #   notebook runs to the end. {a-check-is-a-gate}
 #
-# Read again: section 0.3
+# Read again: section 0.4
 
 # %% [markdown]
-# ## 0.4 The road, the notation, and where you stand
+# ## 0.5 The road, the notation, and where you stand
 #
 # | notebook | you derive | you end with |
 # | --- | --- | --- |
@@ -280,8 +413,9 @@ progress()
 
 # %% [markdown]
 # **To tell a friend**: an image is a row of 784 numbers. A classifier turns it into a class, and
-# what counts is how it does on images that it never saw. A single number reads 93 of 100 zeros and
-# ones, and it fails where two images hold the same ink in different places.
+# what counts is how it does on images that it never saw. A single number, the ink, reads 93 of 100
+# zeros and ones, and no threshold makes that much better. A better number does: with a weight for
+# each pixel, chosen by the images, it is more than 99 of 100.
 #
 # **Where the data come from**: LeCun, Cortes and Burges, *The MNIST database of handwritten
 # digits*, described in LeCun, Bottou, Bengio and Haffner, *Gradient-Based Learning Applied to

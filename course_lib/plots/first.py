@@ -1,9 +1,12 @@
 """Figures of lesson 00: zeros and ones, and how much ink they hold."""
 
+from collections.abc import Mapping
+
 import numpy as np
+from matplotlib.axes import Axes
 
 from course_lib.palette import BLUE, INK, ORANGE
-from course_lib.plots.style import Picture, bare, figure, headline, label
+from course_lib.plots.style import DIVERGING, Picture, bare, figure, headline, label
 
 
 def zeros_and_ones(images: np.ndarray, labels: np.ndarray, each: int = 6) -> Picture:
@@ -45,11 +48,11 @@ def misread(images: np.ndarray, labels: np.ndarray, ink: np.ndarray, each: int =
         for axis, i in zip(row, chosen, strict=True):
             axis.imshow(images[i].reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
             bare(axis, f"a {labels[i]}, ink {ink[i]:.2f}")
-    headline(fig, "Broad pens make ones heavy, fine pens make zeros light")
+    headline(fig, "Thick strokes make ones heavy, thin strokes make zeros light")
     heavy, light = (ink[chosen] for chosen in rows)
     return Picture(
         fig,
-        f"Above, {each} ones drawn with a broad pen, with ink from {heavy.min():.2f} to "
+        f"Above, {each} ones in thick strokes, with ink from {heavy.min():.2f} to "
         f"{heavy.max():.2f}. Below, {each} thin zeros, with ink from {light.min():.2f} to "
         f"{light.max():.2f}.",
     )
@@ -66,6 +69,26 @@ def ink_of_two_classes(zeros: np.ndarray, ones: np.ndarray, threshold: float) ->
     fig = figure()
     axes = fig.subplots()
     bins = np.linspace(0, 0.4, 61)
+    _heaps(axes, zeros, ones, bins)
+    axes.set_ylim(0, 1.12 * axes.get_ylim()[1])  # room for the label of the higher heap
+    axes.axvline(threshold, color=INK, linestyle="--")
+    axes.annotate(
+        f"threshold {threshold:.3f}",
+        (threshold, axes.get_ylim()[1] * 0.6),
+        (5, 0),
+        textcoords="offset points",
+        fontsize=9,
+    )
+    label(axes, "ink (mean of the 784 pixels)", "training images", "Ones hold less ink than zeros")
+    return Picture(
+        fig,
+        f"Two histograms of ink. Ones gather around {ones.mean():.3f}, zeros around "
+        f"{zeros.mean():.3f}; they overlap a little near the dashed threshold at {threshold:.3f}.",
+    )
+
+
+def _heaps(axes: Axes, zeros: np.ndarray, ones: np.ndarray, bins: np.ndarray) -> None:
+    """The histogram of each class, with its name and mean above it."""
     styles = ((ones, "ones", ORANGE, "//", "right"), (zeros, "zeros", BLUE, "", "left"))
     for ink, name, colour, hatch, side in styles:
         axes.hist(
@@ -88,18 +111,62 @@ def ink_of_two_classes(zeros: np.ndarray, ones: np.ndarray, threshold: float) ->
             color=INK,
             fontsize=9,
         )
-    axes.set_ylim(0, 1.12 * axes.get_ylim()[1])  # room for the label of the higher heap
-    axes.axvline(threshold, color=INK, linestyle="--")
-    axes.annotate(
-        f"threshold {threshold:.3f}",
-        (threshold, axes.get_ylim()[1] * 0.6),
-        (5, 0),
-        textcoords="offset points",
-        fontsize=9,
-    )
-    label(axes, "ink (mean of the 784 pixels)", "training images", "Ones hold less ink than zeros")
+
+
+def where_heaps_cross(zeros: np.ndarray, ones: np.ndarray) -> Picture:
+    """The two heaps of ink, and below them the mistakes of every threshold.
+
+    Args:
+        zeros: (n0,) ink of the zeros.
+        ones: (n1,) ink of the ones, most of which hold less.
+    """
+    bins, at = np.linspace(0, 0.4, 61), np.linspace(0.02, 0.3, 141)
+    wrong = np.searchsorted(np.sort(zeros), at) + len(ones) - np.searchsorted(np.sort(ones), at)
+    fewest = int(wrong.argmin())
+    best = float(at[fewest])
+    fig = figure(7.0, 4.6)
+    above, below = fig.subplots(2, 1, sharex=True)
+    _heaps(above, zeros, ones, bins)
+    above.set_ylim(0, 1.15 * above.get_ylim()[1])  # room for the label of the higher heap
+    below.plot(at, wrong, color=INK)
+    below.plot([best], [wrong[fewest]], "o", color=INK)
+    words = {"textcoords": "offset points", "color": INK, "fontsize": 9}
+    below.annotate(f"{best:.3f}: {wrong[fewest]} mistakes", (best, wrong[fewest]), (8, -9), **words)
+    for middle, height, says in (
+        (0.035, 0.3, "the next strip\nhas more ones"),
+        (0.25, 0.45, "the next strip\nhas more zeros"),
+    ):
+        below.annotate(says, (middle, height * wrong.max()), ha="center", color=INK, fontsize=9)
+    for axes in (above, below):
+        axes.axvline(best, color=INK, linestyle="--", linewidth=1)
+    below.set_ylim(0, 1.05 * wrong.max())
+    label(above, "", "training images", "Mistakes are fewest where the heaps are equally high")
+    label(below, "threshold on the ink (mean of the 784 pixels)", "mistakes")
     return Picture(
         fig,
-        f"Two histograms of ink. Ones gather around {ones.mean():.3f}, zeros around "
-        f"{zeros.mean():.3f}; they overlap a little near the dashed threshold at {threshold:.3f}.",
+        "Above, the histograms of ink of ones and zeros. Below, how many of them each threshold "
+        f"misreads: the curve falls while the next strip has more ones than zeros, reaches "
+        f"{wrong[fewest]} at {best:.3f}, where the two histograms cross, and rises after that.",
+    )
+
+
+def three_rules(rules: Mapping[str, tuple[np.ndarray, int]], n: int) -> Picture:
+    """The weights of some rules as images, each with its mistakes.
+
+    Args:
+        rules: name -> (784,) weights and the number of images that they misread.
+        n: how many images were read.
+    """
+    fig = figure(7.2, 3.3)
+    panels = fig.subplots(1, len(rules))
+    for axes, (name, (weights, wrong)) in zip(panels, rules.items(), strict=True):
+        most = 1.3 * float(np.abs(weights).max())
+        axes.imshow(weights.reshape(28, 28), cmap=f"{DIVERGING}_r", vmin=-most, vmax=most)
+        bare(axes, f"{name}:\n{wrong} of {n:,} misread")
+    headline(fig, "Ink in the orange speaks for a 1, ink in the violet for a 0")
+    told = ", ".join(f"{name} {wrong}" for name, (_, wrong) in rules.items())
+    return Picture(
+        fig,
+        f"The weights of {len(rules)} rules as images of 28 by 28 pixels, positive ones orange, "
+        f"negative ones violet. Misread of {n:,} test images: {told}.",
     )

@@ -73,6 +73,38 @@ def digits(value: float) -> str:
     return f"{rounded:,.{decimals}f}"
 
 
+def memory() -> Picture:
+    """Two small images in two orders of memory, and what a window matrix copies first."""
+    image = np.array([[5, 6, 7], [8, 9, 1]])
+    both = np.stack([image, 10 * image])  # (n, h, w)
+    rows = (
+        ("image by image: the first row of R", both.ravel(), (0, 1, 3, 4), ORANGE),
+        ("images last: the first row of C", both.transpose(1, 2, 0).ravel(), (0, 1, 2, 3), BLUE),
+    )
+    fig = figure(7.2, 2.4)
+    axes = fig.subplots()
+    for down, (name, numbers, taken, colour) in enumerate(rows):
+        top = 2.1 * down
+        axes.text(0, top - 0.2, name, ha="left", va="bottom", fontsize=9, color=INK)
+        for place, number in enumerate(numbers):
+            fill = colour if place in taken else "none"
+            axes.add_patch(Rectangle((place, top), 1, 1, facecolor=fill, alpha=0.35))
+            axes.add_patch(Rectangle((place, top), 1, 1, fill=False, edgecolor=GREY))
+            axes.text(place + 0.5, top + 0.5, str(number), ha="center", va="center", color=INK)
+    axes.set(xlim=(-0.1, 12.1), ylim=(3.3, -0.9), aspect="equal")
+    axes.axis("off")
+    fig.suptitle(
+        "With images last, one piece of four numbers rather than two pieces of two",
+        x=0.01, ha="left", fontsize=11, color=INK,
+    )  # fmt: skip
+    return Picture(
+        fig,
+        "Twelve cells of memory, twice. Image by image, 5 6 7 8 9 1 50 60 70 80 90 10: the "
+        "first window, 5 6 8 9, is two pieces of two. Images last, 5 50 6 60 7 70 8 80 9 90 1 10: "
+        "what the first weight meets, 5 50 6 60, is one piece of four.",
+    )
+
+
 def one_cycle(rate: Callable[[float], float], peak: float, warm: float) -> Picture:
     """A schedule of learning rates over a training.
 
@@ -149,7 +181,7 @@ def race(runs: Mapping[str, Mapping[str, Sequence[float]]], goal: float = 99.0) 
         means[name] = seconds, right
         told.append(f"{name}: {seconds:.1f} s and {right:.2f} %")
     axes.set_xlim(left=0)
-    axes.legend(frameon=False, fontsize=9, loc="lower left")
+    axes.legend(frameon=False, fontsize=9, loc="upper left")
     there = {name: seconds for name, (seconds, right) in means.items() if right >= goal}
     found = f"No entry has a mean of {goal:g} % yet"
     if there:

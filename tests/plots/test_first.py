@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_lib.plots.first import ink_of_two_classes
+from course_lib.plots.first import ink_of_two_classes, three_rules, where_heaps_cross
 
 
 def test_every_label_of_the_heaps_is_below_the_title():
@@ -14,3 +14,21 @@ def test_every_label_of_the_heaps_is_below_the_title():
     said = {text.get_text(): text.get_window_extent().y1 for text in axes.texts}
     assert all(height < top for height in said.values())
     assert "ones, mean 0.100" in said
+
+
+def test_the_fewest_mistakes_are_where_the_heaps_part():
+    picture = where_heaps_cross(np.linspace(0.16, 0.24, 50), np.linspace(0.06, 0.14, 50))
+    above, below = picture.figure.axes
+    (dot,) = [line for line in below.lines if line.get_marker() == "o"]
+    assert list(np.ravel(dot.get_ydata())) == [0]
+    assert 0.14 <= float(np.ravel(dot.get_xdata())[0]) <= 0.16
+    assert above.get_title(loc="left") == "Mistakes are fewest where the heaps are equally high"
+
+
+def test_every_rule_has_its_panel_and_its_mistakes():
+    picture = three_rules({"a": (np.ones(784), 5), "b": (-np.ones(784), 1200)}, 2115)
+    assert [axes.get_title() for axes in picture.figure.axes] == [
+        "a:\n5 of 2,115 misread",
+        "b:\n1200 of 2,115 misread",
+    ]
+    assert "a 5, b 1200" in picture.alt

@@ -92,3 +92,15 @@ def test_the_schedule_and_the_window_say_their_numbers():
     assert "Four 3 by 3 windows share one window of 4 by 4" in str(
         speed.four_in_one(3).figure.get_suptitle()
     )
+
+
+def test_images_last_are_copied_in_one_piece():
+    picture = speed.memory()
+    (axes,) = picture.figure.axes
+    numbers = [text.get_text() for text in axes.texts if text.get_text().isdigit()]
+    assert " ".join(numbers[:12]) in picture.alt
+    assert " ".join(numbers[12:]) in picture.alt
+    filled = [
+        p.get_xy() for p in axes.patches if p.get_fill() and p.get_facecolor()[:3] != (0, 0, 0)
+    ]
+    assert [x for x, y in filled if y > 0] == [0, 1, 2, 3]
