@@ -45,6 +45,7 @@ PARTS = {  # what is shared in parts: the tests of a folder or file -> the name 
     "tests/exercises/": r"\d\d\.\d\b",
     "tests/notebooks/": r"\d\d_\w+",
     "tests/grading/test_parity.py": r"\d\d(?=\.\d\b|\])",
+    "tests/browser/test_slides.py": r"\d\d\b",
 }
 
 
@@ -91,6 +92,23 @@ def refused() -> Callable[..., None]:
             call(*arguments, **settings)
 
     return see
+
+
+@pytest.fixture(scope="session")
+def deck_packages() -> None:
+    """Have reveal.js and MathJax in the user's cache: fetched with npm once, by name."""
+    from course_lib.authoring.execute import NOWHERE
+    from course_lib.slides.npm import MATHJAX, REVEAL, NpmError, package
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name, value in os.environ.items() if value == NOWHERE]:
+            patch.delenv(name)  # the proxies that keep notebooks from the network
+        try:
+            package(REVEAL), package(MATHJAX)
+        except NpmError as error:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(str(error))
 
 
 def unit(nodeid: str) -> str:

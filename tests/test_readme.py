@@ -63,6 +63,7 @@ GRADING = (
     ".venv/bin/course report results/",
     ".venv/bin/course export results/ --to csv",
 )
+SLIDES = ".venv/bin/course slides 02 --out decks/"
 LABS = ("make lab", 'make lab ARGS="--no-browser --port=8899"')
 READ = {
     "make test": "-m course_lib.cli test",
@@ -87,7 +88,7 @@ ELSEWHERE = (
 
 
 def test_no_command_is_untested():
-    assert set(lines("sh")) == {*RUN, *GRADING, *LABS, *READ, *ELSEWHERE}
+    assert set(lines("sh")) == {*RUN, *GRADING, SLIDES, *LABS, *READ, *ELSEWHERE}
 
 
 def test_python_snippets_print_what_the_readme_says():
@@ -107,6 +108,15 @@ def test_a_course_command_answers(command: str):
     assert done.stderr == ""
     assert done.returncode == (1 if "check" in command else 0)  # an unsolved notebook: not passed
     assert len(done.stdout.splitlines()) >= 2
+
+
+@needs_make
+def test_a_lecture_is_built_as_the_readme_says(tmp_path: Path, deck_packages):
+    words = [str(ROOT / SLIDES.split()[0]), *SLIDES.split()[1:]]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "02_softmax.html: " in done.stdout
+    assert (tmp_path / "decks" / "02_softmax.html").stat().st_size > 100_000
 
 
 @needs_make

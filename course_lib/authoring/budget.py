@@ -141,7 +141,7 @@ def _running(cell: Cell) -> Iterator[str]:
     if cell.kind != "markdown" or cell.card or cell.text.startswith("### Exercise"):
         return
     parts = [p.strip("\n") for p in re.split(r"\n\s*\n", _bare(cell.text)) if p.strip()]
-    for part, after in zip(parts, [*parts[1:], ""], strict=True):
+    for part, after in zip(parts, [*parts, ""][1:], strict=True):
         if part == "$$" or NO_RUN.match(part):
             continue
         sentences = END.split(" ".join(part.split()))

@@ -20,11 +20,12 @@ from course_lib.authoring.notebooks import (
     solution_notebook,
     student_notebook,
 )
+from course_lib.authoring.objectives import with_objectives
 from course_lib.authoring.references import lost_references
 from course_lib.authoring.source import Lesson, LessonError, read_lesson
 from course_lib.processes import stoppable_pool
 
-COLLECTED = Path("course_lib") / "exercises"
+COLLECTED, GUIDE = "course_lib/exercises", "docs/teaching.md"
 
 
 @dataclass(frozen=True)
@@ -90,19 +91,24 @@ def build_lesson(path: Path, root: Path) -> Built:
 
 
 def write_collected(root: Path) -> None:
-    """Write what the package needs of the lessons: `exercises` reads these files."""
+    """Write what the package needs of the lessons, and what the guide for lecturers tells."""
     for name, text in collected(root).items():
-        _write(root / COLLECTED / name, text)
+        _write(root / name, text)
 
 
 def collected(root: Path) -> dict[str, str]:
-    """File -> content: every exercise's solution and start, and every question."""
+    """File -> content: each exercise's solution and start, each question, and what they teach."""
     lessons = [read_lesson(path) for path in lesson_paths(root)]
     codes: dict[str, dict[str, str]] = {}
     for lesson in lessons:
         codes |= lesson_code(lesson)
     questions = [as_data(q) for lesson in lessons for q in questions_of(lesson).values()]
-    return {"lesson_code.json": _json(codes), "questions.json": _json(questions)}
+    guide = _read(root / GUIDE)
+    return {
+        f"{COLLECTED}/lesson_code.json": _json(codes),
+        f"{COLLECTED}/questions.json": _json(questions),
+        **({GUIDE: with_objectives(guide, lessons)} if guide else {}),
+    }
 
 
 def _json(data: Any) -> str:
@@ -120,8 +126,8 @@ def out_of_date(root: Path) -> list[str]:
             faults.append(f"notebooks/{path.stem}.ipynb is not what the build makes")
         faults += _solution_faults(root / "solutions" / f"{path.stem}.ipynb", lesson)
     for name, text in collected(root).items():
-        if _read(root / COLLECTED / name) != text:
-            faults.append(f"{(COLLECTED / name).as_posix()} is not what the build makes")
+        if _read(root / name) != text:
+            faults.append(f"{name} is not what the build makes")
     sources = {p.stem for p in lesson_paths(root)}
     for folder in ("notebooks", "solutions"):
         for stray in (root / folder).glob("*.ipynb"):

@@ -2,8 +2,8 @@ r"""References that lead nowhere: to an equation, a section or an exercise that 
 
 An equation is `\qquad (7.6)` in a display, and "(7.6)" anywhere else refers to it; a section is a
 heading `## 7.2 Title`, and "section 7.2" refers to it unless it follows the year of another text;
-"exercise 07.2" or "(07.2)" is a page. Read are the lessons with their cards, the pages of
-exercises, and all words of widgets and figures.
+"exercise 07.2" or "(07.2)" is a page. Read are the lessons with their cards and decks, the pages
+of exercises, and all words of widgets and figures.
 """
 
 import re
@@ -19,7 +19,7 @@ TO_EQUATION = re.compile(r"(?<![\w)}\]'])\((\d{1,2}\.\d{1,2})\)")
 TO_SECTION = re.compile(rf"(?<!\d\d\d\d[,:]\s)\b(?:section|station)s?{MANY}", re.IGNORECASE)
 TO_EXERCISE = re.compile(rf"\bexercises?{MANY}", re.IGNORECASE)
 PLACES = ("exercises/*/*.md", "widgets/*.py", "widgets/*.js", "plots/*.py")
-READ = ("solutions/*.py", *(f"course_lib/{place}" for place in PLACES))
+READ = ("solutions/*.py", "solutions/*.slides.md", *(f"course_lib/{place}" for place in PLACES))
 
 
 def lost_references(root: Path, numbers: tuple[str, ...] = ()) -> list[str]:

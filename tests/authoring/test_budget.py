@@ -53,6 +53,8 @@ def test_what_is_running_prose_and_what_is_not(tiny):
     assert held.tics["So at a sentence's start"] == 0
     assert held.excess() == []
     assert tiny(HELD + prose("- a shallow bowl, which withstands besides")).excess() == []
+    fold = prose("<details><summary>Ours</summary>\n\n```python\ny = 1\n```\n\n</details>")
+    assert tiny(HELD + fold).sentences == held.sentences, "a cell that is a fold of code only"
     assert tiny(HELD + "\n# %%\n" + "y = 1  # nothing nothing\n" * 9).excess() == []
 
 

@@ -94,7 +94,7 @@ def test_checks_are_folded_and_more_is_collapsed(course: Path, edit):
 
 
 def test_solutions_and_starts_are_kept_for_reveal(course: Path):
-    code = json.loads(collected(course)["lesson_code.json"])["02.1"]
+    code = json.loads(collected(course)["course_lib/exercises/lesson_code.json"])["02.1"]
     assert "keepdims" in code["solution"]
     assert "BEGIN" not in code["solution"]
     assert "NotImplementedError" in code["start"]

@@ -72,7 +72,7 @@ def test_the_build_collects_the_questions_and_notices_when_they_are_old(lesson: 
     assert not [fault for fault in out_of_date(course) if "questions.json" in fault]
     lesson.write_text(lesson.read_text("utf-8").replace("grow, all", "rise, all"), "utf-8")
     assert [fault for fault in out_of_date(course) if "questions.json" in fault]
-    assert "rise, all" in collected(course)["questions.json"]
+    assert "rise, all" in collected(course)["course_lib/exercises/questions.json"]
 
 
 @pytest.mark.parametrize(
@@ -105,3 +105,17 @@ def test_two_cards_of_one_id_are_refused(lesson: Path):
     lesson.write_text(lesson.read_text("utf-8") + CARD, "utf-8")
     with pytest.raises(LessonError, match=r"two cards 02\.q2"):
         questions_of(read_lesson(lesson))
+
+
+def test_the_guide_for_lecturers_lists_exercises_and_beliefs(lesson: Path, course: Path):
+    guide = course / "docs" / "teaching.md"
+    guide.parent.mkdir(exist_ok=True)
+    guide.write_text("Before.\n<!-- made: objectives -->\nold\n<!-- end -->\nAfter.\n")
+    assert "docs/teaching.md is not what the build makes" in out_of_date(course)
+    write_collected(course)
+    text = guide.read_text()
+    assert text.startswith("Before.\n")
+    assert text.endswith("<!-- end -->\nAfter.\n")
+    assert "| 02.1 | softmax that cannot overflow | 3 points, 10 minutes | no shift;" in text
+    assert "| card 02.q2 | 100 is added" in text
+    assert "old" not in text

@@ -14,7 +14,7 @@ DECKS = sorted((repository() / "solutions").glob("*.slides.md"))
 
 
 @pytest.fixture(scope="module", params=DECKS, ids=lambda path: path.name[:2])
-def deck(request, tmp_path_factory) -> tuple[list[Slide], Path]:
+def deck(request, tmp_path_factory, deck_packages) -> tuple[list[Slide], Path]:
     """The slides of a deck, and its page."""
     slides = read_deck(request.param)
     return slides, write_page(slides, tmp_path_factory.mktemp("deck"), request.param.name[:2])
@@ -57,7 +57,7 @@ SPOILT = {
 
 
 @pytest.mark.parametrize("body", SPOILT, ids=SPOILT.values())
-def test_each_fault_is_found(body, browser, tmp_path: Path):
+def test_each_fault_is_found(body, browser, deck_packages, tmp_path: Path):
     """Planted in a deck that is right without it."""
     for name in ("00_start_here.py", "00_start_here.ipynb"):
         (tmp_path / name).symlink_to(repository() / "solutions" / name)

@@ -1,0 +1,53 @@
+"""What each lesson teaches and asks, as the table at the end of `docs/teaching.md`."""
+
+import re
+from collections.abc import Iterable
+
+from course_lib import exercises
+from course_lib.authoring.cards import questions_of
+from course_lib.authoring.source import Lesson
+from course_lib.exercises import Exercise
+
+PLACE = re.compile(r"(?<=<!-- made: objectives -->\n).*?(?=<!-- end -->)", re.DOTALL)
+
+
+def with_objectives(text: str, lessons: Iterable[Lesson]) -> str:
+    """The text, with the table in the place that is marked for it."""
+    return PLACE.sub(lambda _: objectives(lessons), text)
+
+
+def objectives(lessons: Iterable[Lesson]) -> str:
+    """A table for each lesson: its exercises, and its cards with the beliefs of wrong choices."""
+    return "\n".join(map(_of_lesson, lessons))
+
+
+def _of_lesson(lesson: Lesson) -> str:
+    title = re.search(r"^# # (.+)$", lesson.text, re.MULTILINE)
+    assert title is not None, f"{lesson.path.name} has no title"
+    rows = [
+        f"| {one.id} | {one.title} | {_worth(one)} | "
+        + "; ".join(m.name for m in one.misconceptions[:3])
+        + " |"
+        for one in exercises.lesson(lesson.number)
+    ]
+    rows += [
+        f"| card {card.id} | {' '.join(_plain(card.stem).split())} | {card.reread} | "
+        + "; ".join(choice.belief for choice in card.wrong)
+        + " |"
+        for card in questions_of(lesson).values()
+    ]
+    head = (
+        "| | what is asked | worth, or where it is answered | expect |",
+        "| --- | --- | --- | --- |",
+    )
+    return "\n".join((f"### {title[1]}\n", *head, *rows)) + "\n"
+
+
+def _worth(one: Exercise) -> str:
+    return f"{one.points} point{'s' * (one.points > 1)}, {one.minutes} minutes"
+
+
+def _plain(stem: str) -> str:
+    """The words of a question: no code, no table, no bar that would end a cell."""
+    words = re.sub(r"```.*?```|^\|.*$", "", stem, flags=re.DOTALL | re.MULTILINE)
+    return words.replace("|", "\\|")
