@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 MEASURE = Path(__file__).with_name("measure.js")
 AXE = """async () => {
@@ -20,7 +20,7 @@ AXE = """async () => {
     .map(v => v.id + ": " + v.nodes[0].html.slice(0, 80));
 }"""
 LOCAL = ("file:", "data:", "blob:", "about:")
-SIZE = {"width": 1280, "height": 720}
+WIDTH, HEIGHT = 1280, 720
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
 
@@ -56,15 +56,9 @@ def findings(
         dark: in the dark colours.
         axe: the script of axe-core, which then looks at every slide, too.
     """
-    page = browser.new_page(viewport=SIZE)
+    page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
     said: list[str] = []
-    page.on("request", lambda r: r.url.startswith(LOCAL) or said.append(f"a request to {r.url}"))
-    page.on("requestfailed", lambda r: said.append(f"{r.url} is not there"))
-    page.on("pageerror", lambda error: said.append(f"the page's error: {error}"))
-    page.on(
-        "console",
-        lambda m: said.append(f"the console: {m.text}") if m.type in ("error", "warning") else None,
-    )
+    _listen(page, said)
     _open(page, deck, "dark" if dark else "light")
     if axe:
         page.add_script_tag(path=axe)
@@ -84,11 +78,28 @@ def findings(
 
 def print_pdf(browser: "Browser", deck: Path, target: Path) -> None:
     """Write a deck as PDF, a page for each slide with all its steps."""
-    page = browser.new_page(viewport=SIZE)
+    page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
     _open(page, deck, "print-pdf")
     page.wait_for_selector(".pdf-page:last-of-type")
     page.pdf(path=target, prefer_css_page_size=True, print_background=True)
     page.close()
+
+
+def _listen(page: "Page", said: list[str]) -> None:
+    """Note what a page asks of elsewhere, and what goes wrong in it."""
+
+    def asked(request: "Request") -> None:
+        if not request.url.startswith(LOCAL):
+            said.append(f"a request to {request.url}")
+
+    def told(message: "ConsoleMessage") -> None:
+        if message.type in ("error", "warning"):
+            said.append(f"the console: {message.text}")
+
+    page.on("request", asked)
+    page.on("requestfailed", lambda request: said.append(f"{request.url} is not there"))
+    page.on("pageerror", lambda error: said.append(f"the page's error: {error}"))
+    page.on("console", told)
 
 
 def _open(page: "Page", deck: Path, words: str) -> None:

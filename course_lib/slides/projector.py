@@ -6,6 +6,7 @@ import re
 from itertools import combinations
 from textwrap import wrap
 
+import numpy as np
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -46,9 +47,10 @@ def projected(
     figure = picture.figure
     if not titled:
         _leave_out_finding(figure)
-    for text in _words(figure):
-        text.set_fontsize(min(max(text.get_fontsize(), LOW), HIGH))
-    scale = SMALLEST / min((t.get_fontsize() for t in _words(figure)), default=LOW)
+    sizes = [float(np.clip(text.get_fontsize(), LOW, HIGH)) for text in _words(figure)]
+    for text, size in zip(_words(figure), sizes, strict=True):
+        text.set_fontsize(size)
+    scale = SMALLEST / min(sizes, default=LOW)
     figure.set_size_inches(width / 72 / scale, height / 72 / scale)
     figure.set_dpi(72)
     _wrap(figure)
