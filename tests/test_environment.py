@@ -51,3 +51,10 @@ def test_every_dependency_has_one_lower_bound_and_no_local_version(line: str):
 def test_no_registry_is_named(name: str):
     text = (ROOT / name).read_text(encoding="utf-8")
     assert not re.search(r"index-url|find-links|\+cpu|//[\w.]*(pypi|hosted)|whl/", text)
+
+
+def test_the_citation_names_the_version_and_the_licences():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["version"] == PROJECT["version"]
+    assert set(citation["license"]) <= set(PROJECT["license"].split(" AND "))
+    assert {"cff-version", "message", "title", "authors"} <= citation.keys()
