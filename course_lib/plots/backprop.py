@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from course_lib import nn
 from course_lib.nn import Array, Labels, sigmoid
 from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PALE, PURPLE
-from course_lib.plots.style import DIVERGING, MARKERS, Picture, bare, figure, headline, label
+from course_lib.plots.style import DIVERGING, MARKERS, Picture, bare, figure, headline, label, say
 
 Params = Mapping[str, Array]
 SIDES = (PURPLE, GREEN)  # two classes; blue and orange are for the two passes
@@ -54,8 +54,7 @@ def graph(nodes: Sequence[Node], title: str, column: float = 1.35) -> Picture:
         for i, parent in enumerate(node.parents):
             start, ends = places[parent], (reach[parent], reach[node.name])
             _arrow(axes, start, node.at, *ends, node.local[i] if node.local else "")
-    axes.set_xlim(min(columns) - 0.5, max(columns) + 0.5)
-    axes.set_ylim(min(rows) - 0.6, max(rows) + 0.6)
+    axes.set(xlim=(min(columns) - 0.5, max(columns) + 0.5), ylim=(min(rows) - 0.6, max(rows) + 0.6))
     axes.axis("off")
     headline(fig, title)
     return Picture(
@@ -352,14 +351,7 @@ def kink(h: float = 0.5) -> Picture:
     axes.plot(z, np.maximum(z, 0), color=BLUE, linewidth=2)
     axes.annotate("ReLU", (0.8, 0.8), xytext=(-34, 2), textcoords="offset points", color=BLUE)
     axes.plot(ends, np.maximum(ends, 0), color=ORANGE, marker="o", linestyle="--")
-    axes.annotate(
-        f"measured {slope:g}",
-        (-h, 0),
-        xytext=(-8, 12),
-        textcoords="offset points",
-        ha="right",
-        color=ORANGE,
-    )
+    say(axes, f"measured {slope:g}", (-h, 0), (-8, 12), ha="right", color=ORANGE)
     found = f"At the kink, a central difference measures {slope:g}"
     label(axes, "$z$", "$a$", found)
     return Picture(

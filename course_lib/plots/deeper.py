@@ -16,6 +16,7 @@ from course_lib.plots.style import (
     figure,
     headline,
     label,
+    subplots,
 )
 
 
@@ -56,8 +57,7 @@ def votes(strip: Array, cells: Array, reads: Sequence[int], y: Sequence[int]) ->
         reads: (m,) what the mean of each m-th part of the columns says.
         y: (m,) the true labels.
     """
-    fig = figure(7.0, 3.4)
-    above, below = fig.subplots(2, 1)
+    fig, (above, below) = subplots(7.0, 3.4, 2, 1)
     above.imshow(strip, cmap="gray", vmin=0, vmax=1)
     bare(above)
     winner = cells.argmax(axis=0)  # (rows, columns)
@@ -101,10 +101,8 @@ def block(x: float, added: float, dy: float, slope: float) -> Picture:
         dy: the gradient at the output.
         slope: of F at x.
     """
-    fig = figure(6.8, 2.5)
-    axes = fig.subplots()
-    axes.set_xlim(0, 10)
-    axes.set_ylim(0, 4.2)
+    fig, axes = subplots(6.8, 2.5)
+    axes.set(xlim=(0, 10), ylim=(0, 4.2))
     axes.axis("off")
 
     def arrow(start: tuple[float, float], end: tuple[float, float], colour: str) -> None:
@@ -175,8 +173,7 @@ def without_one(accuracy: Mapping[str, tuple[float, Sequence[float]]]) -> Pictur
     Args:
         accuracy: network -> (accuracy of the whole, one for each layer taken out), in percent.
     """
-    fig = figure(7.0, 3.2)
-    axes = fig.subplots()
+    fig, axes = subplots(7.0, 3.2)
     told = []
     for i, (name, (whole, parts)) in enumerate(accuracy.items()):
         at = np.linspace(0, 1, len(parts))
@@ -198,8 +195,7 @@ def gradients(sizes: Mapping[str, Array]) -> Picture:
     Args:
         sizes: kind -> (layers,) root mean squares, from the first layer to the last.
     """
-    fig = figure(7.0, 3.3)
-    axes = fig.subplots()
+    fig, axes = subplots(7.0, 3.3)
     told = []
     for i, (name, values) in enumerate(sizes.items()):
         layers = np.arange(1, len(values) + 1)
@@ -225,8 +221,7 @@ def depths(counts: Sequence[int], accuracy: Mapping[str, Sequence[float]]) -> Pi
         counts: (m,) numbers of layers.
         accuracy: name -> (m,) accuracies in percent.
     """
-    fig = figure(7.0, 3.2)
-    axes = fig.subplots()
+    fig, axes = subplots(7.0, 3.2)
     told = []
     for i, (name, values) in enumerate(accuracy.items()):
         axes.plot(counts, values, color=CYCLE[i], marker=MARKERS[i], label=name)
@@ -252,8 +247,7 @@ def sizes(accuracy: Mapping[str, Mapping[int, Sequence[float]]], seen: Sequence[
         accuracy: network -> size -> accuracies in percent, one per seed.
         seen: sizes in the training of the last network, marked on the axis.
     """
-    fig = figure(6.8, 3.3)
-    axes = fig.subplots()
+    fig, axes = subplots(6.8, 3.3)
     told = []
     for i, (name, runs) in enumerate(accuracy.items()):
         at = list(runs)
@@ -309,8 +303,7 @@ def panels(curves: Mapping[str, tuple[Sequence[float], Mapping[str, Sequence[flo
     Args:
         curves: corruption -> (levels (m,), model -> accuracies (m,) from 0 to 1).
     """
-    fig = figure(max(6.2, 2.9 * len(curves)), 3.0)
-    axes_all = np.atleast_1d(fig.subplots(1, len(curves), sharey=True))
+    fig, axes_all = subplots(max(6.2, 2.9 * len(curves)), 3.0, 1, len(curves), sharey=True)
     told = []
     for axes, (name, (levels, models)) in zip(axes_all, curves.items(), strict=True):
         for i, (model, values) in enumerate(models.items()):
@@ -327,9 +320,7 @@ def panels(curves: Mapping[str, tuple[Sequence[float], Mapping[str, Sequence[flo
     return Picture(fig, f"{n_panels} of accuracy against level. {'; '.join(told)}. {found}.")
 
 
-def _at_the_end(
-    curves: Mapping[str, tuple[Sequence[float], Mapping[str, Sequence[float]]]],
-) -> str:
+def _at_the_end(curves: Mapping[str, tuple[Sequence[float], Mapping[str, Sequence[float]]]]) -> str:
     """What the highest levels leave: of every model in one panel, of the best one in several."""
     if len(curves) == 1:
         ((name, (levels, models)),) = curves.items()

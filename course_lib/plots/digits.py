@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from course_lib.palette import BLUE, GREY, INK, ORANGE
-from course_lib.plots.style import CYCLE, MARKERS, Picture, bare, figure, headline, label
+from course_lib.plots.style import CYCLE, MARKERS, Picture, bare, figure, headline, label, subplots
 
 CHANCE = 0.1  # ten classes
 
@@ -17,8 +17,7 @@ def header(raw: bytes, fields: Mapping[str, int]) -> Picture:
         raw: the file.
         fields: name of each field -> its number of bytes, in order.
     """
-    fig = figure(7.0, 1.7)
-    axes = fig.subplots()
+    fig, axes = subplots(7.0, 1.7)
     at = 0
     for colour, (name, width) in zip(CYCLE, fields.items(), strict=False):
         for i in range(at, at + width):
@@ -27,8 +26,7 @@ def header(raw: bytes, fields: Mapping[str, int]) -> Picture:
         axes.barh(0.5, width, left=at, height=1, color=colour, alpha=0.3, edgecolor=INK)
         axes.text(at + width / 2, -0.12, name, ha="center", va="top", fontsize=8.5)
         at += width
-    axes.set_xlim(0, at)
-    axes.set_ylim(-0.6, 1.35)
+    axes.set(xlim=(0, at), ylim=(-0.6, 1.35))
     axes.axis("off")
     headline(fig, f"The first {4 + 4 * raw[3]} bytes say how to read the rest")
     shown = "; ".join(_field(raw, fields))
@@ -78,15 +76,13 @@ def leak(trials: Mapping[str, Sequence[tuple[float, float]]]) -> Picture:
         for kind, found in trials.items()
         for at, where in enumerate(("in the test", "on new digits"))
     ]
-    fig = figure(7.0, 2.4)
-    axes = fig.subplots()
+    fig, axes = subplots(7.0, 2.4)
     for row, (_, values, colour) in enumerate(rows):
         axes.plot(values, np.full(len(values), row), "o", color=colour, alpha=0.5)
         axes.annotate(f"{values.mean():.0%}", (values.mean(), row), (0, 8), ha="center",
                       textcoords="offset points", fontsize=9)  # fmt: skip
     axes.set_yticks(range(len(rows)), [name for name, _, _ in rows])
-    axes.set_ylim(len(rows) - 0.5, -0.7)
-    axes.set_xlim(0, 1.03)
+    axes.set(xlim=(0, 1.03), ylim=(len(rows) - 0.5, -0.7))
     axes.axvline(CHANCE, color=GREY, linestyle="--")
     title = "The test is passed with labels that mean nothing"
     axes.annotate("chance", (CHANCE, -0.6), (4, -4), textcoords="offset points", color=GREY)
@@ -106,8 +102,7 @@ def sorted_stacks(by_training: Sequence[float], by_own: Sequence[float]) -> Pict
         by_training: accuracy for each digit, with the statistics of the training set.
         by_own: the same, with the statistics of the stack itself.
     """
-    fig = figure(7.0, 2.8)
-    axes = fig.subplots()
+    fig, axes = subplots(7.0, 2.8)
     for shift, shares, colour in ((-0.2, by_training, BLUE), (0.2, by_own, ORANGE)):
         places = np.arange(len(shares)) + shift
         axes.bar(places, shares, width=0.4, color=colour)
@@ -153,9 +148,8 @@ def thresholds(image: np.ndarray, levels: Sequence[float]) -> Picture:
         image: (784,) pixels between 0 and 1.
         levels: thresholds; a pixel above the threshold becomes black.
     """
-    fig = figure(7.0, 1.9)
     shares = [float((image > level).mean()) for level in levels]
-    axes = fig.subplots(1, len(levels) + 1)
+    fig, axes = subplots(7.0, 1.9, 1, len(levels) + 1)
     axes[0].imshow(image.reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
     bare(axes[0], "grey, as stored")
     for axis, level, share in zip(axes[1:], levels, shares, strict=True):
@@ -202,8 +196,7 @@ def squares(values: Sequence[float]) -> Picture:
     x = np.asarray(values, float)
     mean, least = x.mean(), ((x - x.mean()) ** 2).sum()
     u = np.linspace(x.min(), x.max(), 101)
-    fig = figure(7.0, 2.8)
-    axes = fig.subplots()
+    fig, axes = subplots(7.0, 2.8)
     axes.plot(u, least + len(x) * (u - mean) ** 2, color=BLUE)
     axes.plot(x, np.zeros(len(x)), "o", color=INK, clip_on=False)
     axes.axhline(least, color=GREY, linestyle="--")
@@ -238,8 +231,7 @@ def read_and_misread(right: np.ndarray, labels: np.ndarray) -> Picture:
     """
     shares = np.array([right[labels == digit].mean() for digit in np.unique(labels)])
     best, worst = int(shares.argmax()), int(shares.argmin())
-    fig = figure(7.0, 2.8)
-    axes = fig.subplots()
+    fig, axes = subplots(7.0, 2.8)
     axes.bar(np.arange(len(shares)), shares, color=BLUE)
     for digit, share in enumerate(shares):
         axes.text(digit, share + 0.01, f"{share:.0%}", ha="center", fontsize=8.5)
@@ -261,15 +253,13 @@ def accuracy_after_shifts(shifts: Sequence[int], curves: Mapping[str, Sequence[f
         shifts: shifts in pixels.
         curves: direction -> accuracy for each shift.
     """
-    fig = figure(7.0, 3.0)
-    axes = fig.subplots()
+    fig, axes = subplots(7.0, 3.0)
     for colour, marker, (name, values) in zip(CYCLE, MARKERS, curves.items(), strict=False):
         axes.plot(shifts, values, color=colour, marker=marker)
         axes.annotate(name, (shifts[-1], values[-1]), (8, -3), textcoords="offset points")
     axes.axhline(CHANCE, color=GREY, linestyle="--")
     axes.annotate("one of ten, by chance", (shifts[0], CHANCE), (0, 4), textcoords="offset points")
-    axes.set_ylim(0, 1)
-    axes.set_xlim(shifts[0] - 0.1, shifts[-1] + 0.6)
+    axes.set(xlim=(shifts[0] - 0.1, shifts[-1] + 0.6), ylim=(0, 1))
     axes.set_xticks(shifts)
     names, values = list(curves), list(curves.values())
     falls = ", ".join(f"{curve[-1]:.0%} {name}" for name, curve in curves.items())

@@ -6,7 +6,7 @@ import numpy as np
 
 from course_lib.nn import Array
 from course_lib.palette import BLUE, GREY, INK, ORANGE, PURPLE, SKY
-from course_lib.plots.style import DIVERGING, MARKERS, Picture, bare, figure, headline, label
+from course_lib.plots.style import DIVERGING, MARKERS, Picture, bare, figure, headline, label, say
 
 
 def masks(drawn: Mapping[str, Array]) -> Picture:
@@ -47,8 +47,7 @@ def scatter_curve(p: Array, formula: Array, measured: Mapping[float, float]) -> 
     axes.plot(p, formula, color=BLUE)
     axes.plot(list(measured), list(measured.values()), MARKERS[1], color=ORANGE)
     one = float(np.interp(1.0, formula, p))
-    axes.annotate("$p\\,/\\,(1 - p)$", (p[-1], formula[-1]), xytext=(-8, -2), ha="right",
-                  textcoords="offset points", color=BLUE)  # fmt: skip
+    say(axes, "$p\\,/\\,(1 - p)$", (p[-1], formula[-1]), (-8, -2), ha="right", color=BLUE)
     axes.text(0.03, 0.88, "squares: measured", transform=axes.transAxes, color=ORANGE)
     axes.set_ylim(bottom=0)
     found = f"The variance reaches $x^2$ at p = {one:.2f}, and then grows fast"
@@ -136,8 +135,7 @@ def two_partners(
     for u, v in points:
         best = (u, v) == points[-1]
         axes.plot([u], [v], "*" if best else "o", color=ORANGE if best else BLUE, markersize=9)
-        axes.annotate(f"{loss(u, v):g}", (u, v), xytext=(-8, -9), textcoords="offset points",
-                      ha="right", color=ORANGE if best else BLUE)  # fmt: skip
+        say(axes, f"{loss(u, v):g}", (u, v), (-8, -9), ha="right", color=ORANGE if best else BLUE)
         told.append(f"({u:.2g}, {v:.2g}): {loss(u, v):g}")
     axes.set(xlim=(along[0], along[-1]), ylim=(down[0], down[-1]), aspect="equal")
     first, last = loss(*points[0]), loss(*points[-1])
@@ -217,8 +215,7 @@ def gains(
             axes.plot([i + shift] * len(values), values, marker, color=colour, alpha=0.75)
         means = [float(np.mean(values)) for values in runs]
         axes.plot(at + shift, means, color=colour, linewidth=1)
-        axes.annotate(name, (at[0] + shift, means[0]), xytext=(-10, 0), ha="right", va="center",
-                      textcoords="offset points", color=colour)  # fmt: skip
+        say(axes, name, (at[0] + shift, means[0]), (-10, 0), ha="right", va="center", color=colour)
     gap = [float(np.mean(b) - np.mean(a)) for a, b in zip(without, with_, strict=True)]
     axes.set_xticks(at, [f"{lr:g}" for lr in lrs])
     axes.set_xlim(-1.0, len(lrs) - 0.6)

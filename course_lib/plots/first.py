@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_lib.palette import BLUE, INK, ORANGE
-from course_lib.plots.style import Picture, bare, figure, headline, label
+from course_lib.plots.style import Picture, bare, headline, label, subplots
 
 
 def zeros_and_ones(images: np.ndarray, labels: np.ndarray, each: int = 6) -> Picture:
@@ -14,8 +14,7 @@ def zeros_and_ones(images: np.ndarray, labels: np.ndarray, each: int = 6) -> Pic
         labels: (n,) digits.
         each: how many of each to show.
     """
-    fig = figure(7.0, 2.7)
-    axes = fig.subplots(2, each)
+    fig, axes = subplots(7.0, 2.7, 2, each)
     for row, digit in enumerate((0, 1)):
         for axis, image in zip(axes[row], images[labels == digit][:each], strict=True):
             axis.imshow(image.reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
@@ -37,8 +36,7 @@ def misread(images: np.ndarray, labels: np.ndarray, ink: np.ndarray, each: int =
         ink: (n,) their ink.
         each: how many of each to show.
     """
-    fig = figure(7.0, 2.7)
-    axes = fig.subplots(2, each)
+    fig, axes = subplots(7.0, 2.7, 2, each)
     order = np.argsort(ink, kind="stable")
     rows = [order[labels[order] == 1][::-1][:each], order[labels[order] == 0][:each]]
     for row, chosen in zip(axes, rows, strict=True):
@@ -63,8 +61,7 @@ def ink_of_two_classes(zeros: np.ndarray, ones: np.ndarray, threshold: float) ->
         ones: (n1,) ink of the ones.
         threshold: the ink that separates them.
     """
-    fig = figure()
-    axes = fig.subplots()
+    fig, axes = subplots()
     bins = np.linspace(0, 0.4, 61)
     styles = ((ones, "ones", ORANGE, "//", "right"), (zeros, "zeros", BLUE, "", "left"))
     for ink, name, colour, hatch, side in styles:

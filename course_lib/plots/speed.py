@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PURPLE
-from course_lib.plots.style import CYCLE, MARKERS, Picture, figure, label
+from course_lib.plots.style import CYCLE, MARKERS, Picture, label, subplots
 
 
 def ladder(
@@ -26,8 +26,7 @@ def ladder(
     """
     here = here or {}
     names = list(dict.fromkeys([*times, *here]))
-    fig = figure(7.2, 0.36 * len(names) + 1.3)
-    axes = fig.subplots()
+    fig, axes = subplots(7.2, 0.36 * len(names) + 1.3)
     axes.axvline(1, color=GREY, linewidth=1)
     _stored(axes, times)
     if here:
@@ -83,8 +82,7 @@ def one_cycle(rate: Callable[[float], float], peak: float, warm: float) -> Pictu
     """
     done = np.linspace(0, 1, 201)
     rates = [peak * rate(at) for at in done]
-    fig = figure(6.4, 2.4)
-    axes = fig.subplots()
+    fig, axes = subplots(6.4, 2.4)
     axes.plot(done, rates, color=BLUE, linewidth=2)
     axes.plot([warm], [peak * rate(warm)], "o", color=ORANGE)
     axes.annotate(f"{peak:g}", (warm, peak), (6, 0), textcoords="offset points", color=ORANGE)
@@ -107,8 +105,7 @@ def four_in_one(size: int = 5) -> Picture:
     Args:
         size: rows and columns of a kernel.
     """
-    fig = figure(7.2, 2.3)
-    panels = fig.subplots(1, 4)
+    fig, panels = subplots(7.2, 2.3, 1, 4)
     for axes, corner, colour, (a, b) in zip(
         panels, CORNERS, (BLUE, ORANGE, GREEN, PURPLE), np.ndindex(2, 2), strict=True
     ):
@@ -138,8 +135,7 @@ def race(runs: Mapping[str, Mapping[str, Sequence[float]]], goal: float = 99.0) 
         runs: entry -> "seconds" and "accuracy" (in per cent), a number per seed.
         goal: the accuracy that the mean has to reach.
     """
-    fig = figure(7.2, 3.4)
-    axes = fig.subplots()
+    fig, axes = subplots(7.2, 3.4)
     axes.axhline(goal, color=INK, linewidth=1, linestyle="--")
     told, means = [], {}
     for (name, run), colour, marker in zip(runs.items(), CYCLE, MARKERS, strict=False):
