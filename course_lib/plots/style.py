@@ -62,7 +62,9 @@ def figure(width: float = 7.0, height: float = 3.2, **options: Any) -> Figure:
     return Figure(figsize=(width, height), layout="constrained", facecolor="white", **options)
 
 
-def subplots(width: float, height: float, *shape: int, **options: Any) -> tuple[Figure, Any]:
+def subplots(
+    width: float = 7.0, height: float = 3.2, *shape: int, **options: Any
+) -> tuple[Figure, Any]:
     """A figure with its axes: an array of them in rows and columns, or just one without a shape.
 
     Args:
@@ -72,7 +74,8 @@ def subplots(width: float, height: float, *shape: int, **options: Any) -> tuple[
         options: those of matplotlib's `Figure.subplots`.
     """
     fig = figure(width, height)
-    return fig, np.atleast_1d(fig.subplots(*shape, **options)) if shape else fig.subplots()
+    axes = fig.subplots(*shape, **options)
+    return fig, np.atleast_1d(axes) if shape else axes
 
 
 def say(axes: Axes, text: str, at: Any, by: tuple[float, float], **words: Any) -> None:
