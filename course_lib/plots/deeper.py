@@ -13,7 +13,6 @@ from course_lib.plots.style import (
     SEQUENTIAL,
     Picture,
     bare,
-    figure,
     headline,
     label,
     subplots,
@@ -27,15 +26,13 @@ def channels(maps: Mapping[str, Array], grey: np.ndarray) -> Picture:
         maps: title -> (h, w) one channel; all are drawn on one scale.
         grey: (h, w) the digit: 0 is background, above 0.95 is ink, the rest is counted as neither.
     """
-    fig = figure(1.75 * len(maps), 2.8)
+    fig, panels = subplots(1.75 * len(maps), 2.8, 1, len(maps))
     told, apart = [], []
     scale = {
         "vmin": min(float(values.min()) for values in maps.values()),
         "vmax": max(float(values.max()) for values in maps.values()),
     }
-    for axes, (title, values) in zip(
-        np.atleast_1d(fig.subplots(1, len(maps))), maps.items(), strict=True
-    ):
+    for axes, (title, values) in zip(panels, maps.items(), strict=True):
         axes.imshow(values, cmap=SEQUENTIAL, **scale)
         on, off = float(values[grey > 0.95].mean()), float(values[grey == 0].mean())
         bare(axes, title)
@@ -147,11 +144,11 @@ def through(x: Array, after: Mapping[str, Mapping[int, Array]]) -> Picture:
         after: kind -> number of layers -> (h, w) what has become of it.
     """
     counts = list(next(iter(after.values())))
-    fig = figure(1.5 * (len(counts) + 1) + 0.6, 1.75 * len(after) + 0.3)
+    fig, panels = subplots(
+        1.5 * (len(counts) + 1) + 0.6, 1.75 * len(after) + 0.3, len(after), len(counts) + 1
+    )
     told, ends = [], []
-    for row, (kind, stages) in zip(
-        fig.subplots(len(after), len(counts) + 1), after.items(), strict=True
-    ):
+    for row, (kind, stages) in zip(panels, after.items(), strict=True):
         for axes, (count, image) in zip(row, {0: x, **stages}.items(), strict=True):
             alike = float((image * x).sum() / (np.linalg.norm(image) * np.linalg.norm(x)))
             long = float(np.linalg.norm(image) / np.linalg.norm(x))
@@ -278,9 +275,9 @@ def looked_up(x: Array, changed: Mapping[str, Array], read: Mapping[str, int], y
         y: the true label.
     """
     shown = {"as it is": x, **changed}
-    fig = figure(1.35 * len(shown), 2.1)
+    fig, panels = subplots(1.35 * len(shown), 2.1, 1, len(shown))
     told = []
-    for axes, (title, image) in zip(fig.subplots(1, len(shown)), shown.items(), strict=True):
+    for axes, (title, image) in zip(panels, shown.items(), strict=True):
         axes.imshow(image, cmap="gray", vmin=0, vmax=1)
         bare(axes, title)
         if title in read:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from course_lib.palette import BLUE, GREY, INK, ORANGE
-from course_lib.plots.style import CYCLE, MARKERS, Picture, bare, figure, headline, label, subplots
+from course_lib.plots.style import CYCLE, MARKERS, Picture, bare, headline, label, say, subplots
 
 CHANCE = 0.1  # ten classes
 
@@ -49,8 +49,8 @@ def copies(images: np.ndarray, stored: np.ndarray) -> Picture:
         images: (9, 784) copies, in three rows by the move down, three columns by the move right.
         stored: (9,) True where the reader has stored the copy, False where the test asks for it.
     """
-    fig = figure(7.0, 1.5)
-    for axis, image, kept in zip(fig.subplots(1, 9), images, stored, strict=True):
+    fig, panels = subplots(7.0, 1.5, 1, 9)
+    for axis, image, kept in zip(panels, images, stored, strict=True):
         axis.imshow(image.reshape(28, 28), cmap="gray_r")
         bare(axis, "stored" if kept else "asked")
         for side in axis.spines.values():
@@ -79,8 +79,7 @@ def leak(trials: Mapping[str, Sequence[tuple[float, float]]]) -> Picture:
     fig, axes = subplots(7.0, 2.4)
     for row, (_, values, colour) in enumerate(rows):
         axes.plot(values, np.full(len(values), row), "o", color=colour, alpha=0.5)
-        axes.annotate(f"{values.mean():.0%}", (values.mean(), row), (0, 8), ha="center",
-                      textcoords="offset points", fontsize=9)  # fmt: skip
+        say(axes, f"{values.mean():.0%}", (values.mean(), row), (0, 8), ha="center", fontsize=9)
     axes.set_yticks(range(len(rows)), [name for name, _, _ in rows])
     axes.set(xlim=(0, 1.03), ylim=(len(rows) - 0.5, -0.7))
     axes.axvline(CHANCE, color=GREY, linestyle="--")
@@ -132,8 +131,8 @@ def digits_with_labels(images: np.ndarray, labels: np.ndarray, rows: int = 3) ->
         rows: how many rows the grid has.
     """
     columns = len(images) // rows
-    fig = figure(7.0, 0.95 * rows + 0.4)
-    for axis, image, y in zip(fig.subplots(rows, columns).ravel(), images, labels, strict=True):
+    fig, panels = subplots(7.0, 0.95 * rows + 0.4, rows, columns)
+    for axis, image, y in zip(panels.ravel(), images, labels, strict=True):
         axis.imshow(image.reshape(28, 28), cmap="gray_r")
         bare(axis, str(y))
     headline(fig, f"The first {len(images)} images: sizes and slants differ, the frame does not")
@@ -170,8 +169,8 @@ def mean_images(means: np.ndarray) -> Picture:
     Args:
         means: (k, 784) mean images, one class per row.
     """
-    fig = figure(7.0, 2.9)
-    axes = fig.subplots(2, (len(means) + 1) // 2).ravel()
+    fig, panels = subplots(7.0, 2.9, 2, (len(means) + 1) // 2)
+    axes = panels.ravel()
     for digit, (axis, mean) in enumerate(zip(axes, means, strict=True)):
         axis.imshow(mean.reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
         bare(axis, f"mean {digit}, largest {mean.max():.2f}")
@@ -279,8 +278,8 @@ def framing(stages: Mapping[str, np.ndarray], answers: Mapping[str, int]) -> Pic
         stages: name of each stage -> its image, ink 1 on 0.
         answers: name of a stage -> the digit that a model reads there.
     """
-    fig = figure(7.0, 2.2)
-    for axis, (name, image) in zip(fig.subplots(1, len(stages)), stages.items(), strict=True):
+    fig, panels = subplots(7.0, 2.2, 1, len(stages))
+    for axis, (name, image) in zip(panels, stages.items(), strict=True):
         axis.imshow(image, cmap="gray_r", vmin=0, vmax=1)
         said = f"\nread as {answers[name]}" if name in answers else ""
         bare(axis, f"{name}\n{image.shape[0]} x {image.shape[1]}{said}")

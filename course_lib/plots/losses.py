@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from course_lib.nn import Array, entropy, kl
 from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PURPLE
-from course_lib.plots.style import Picture, bare, figure, headline, label, subplots
+from course_lib.plots.style import Picture, bare, headline, label, subplots
 
 
 def fines(T: Array, paid: Mapping[str, Array], bills: Array, no_machine: float) -> Picture:
@@ -164,8 +164,8 @@ def dearest(
     """
     order = np.argsort(-prices, kind="stable")
     tenth = float(prices[order[: len(order) // 10]].sum() / prices.sum())
-    fig = figure(10.2, 2.0)
-    for axes, i in zip(fig.subplots(1, n), order[:n], strict=True):
+    fig, panels = subplots(10.2, 2.0, 1, n)
+    for axes, i in zip(panels, order[:n], strict=True):
         axes.imshow(images[i].reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
         bare(axes, f"{prices[i]:.1f}")
         axes.set_xlabel(f"says {answers[i]}\nis a {labels[i]}", fontsize=9)
@@ -180,11 +180,9 @@ def reliability(tables: Mapping[str, tuple[Array, Array, Array]]) -> Picture:
     Args:
         tables: name -> (mean confidence, fraction right, count) of each bin, all (m,).
     """
-    fig = figure(10.2, 3.4)
+    fig, panels = subplots(10.2, 3.4, 1, len(tables), sharey=True, squeeze=False)
     facts = []
-    for axes, (name, (sure, right, count)) in zip(
-        fig.subplots(1, len(tables), sharey=True, squeeze=False)[0], tables.items(), strict=True
-    ):
+    for axes, (name, (sure, right, count)) in zip(panels[0], tables.items(), strict=True):
         gap = float((count * np.abs(sure - right)).sum() / count.sum())
         axes.plot([0, 1], [0, 1], color=GREY, linestyle="--", linewidth=1)
         axes.vlines(sure, sure, right, ORANGE, linewidth=2)
