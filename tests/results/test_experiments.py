@@ -4,6 +4,7 @@ import inspect
 import math
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
+from importlib import resources
 from multiprocessing.context import BaseContext
 
 import pytest
@@ -50,6 +51,31 @@ def test_stored_numbers_are_complete_and_of_the_present_source(name: str):
     for arm in what.arms:
         for metric in what.metrics:
             assert len(stored.values[arm][metric]) == len(what.seeds)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ('"""Train', '"""Words. Train', True),
+        ("    rng =", "    # a comment\n    rng =", True),
+        ("    seed: int,\n", "    seed: int,\n\n", True),
+        ("range(epochs)", "range(epochs + 1)", False),
+        ("0.05", "0.06", False),
+    ],
+)
+def test_code_makes_a_result_stale_and_words_and_layout_do_not(
+    tmp_path, monkeypatch, old, new, same
+):
+    """`preparation` borrows from `corruptions`, so it goes with it."""
+    folder = resources.files(experiment.PACKAGE)
+    texts = {name: (folder / f"{name}.py").read_text() for name in ("corruptions", "preparation")}
+    before = [experiment.source_hash(name) for name in texts]
+    texts["corruptions"] = texts["corruptions"].replace(old, new)
+    for name, text in texts.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    monkeypatch.setattr(experiment.resources, "files", lambda package: tmp_path)
+    after = [experiment.source_hash(name) for name in texts]
+    assert [one == other for one, other in zip(before, after, strict=True)] == [same, same]
 
 
 def test_runs_in_other_processes_give_the_numbers_of_this_one():
