@@ -5,11 +5,12 @@ import os
 import platform
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_info
+
+from course_lib.results.compute import processor
 
 # Variables with these beginnings change how fast the libraries are. The pinned ones are ours.
 TELLING = ("OPENBLAS_", "MKL_", "OMP_", "KMP_", "GOMP_", "ONEDNN_", "DNNL_", "NPY_", "TORCH_")
@@ -44,12 +45,10 @@ def of_this_process(threads: int) -> dict[str, str]:
 
 def of_this_machine() -> dict[str, Any]:
     """Processor, usable cores, system, load, date, and variables that change speed."""
-    cpuinfo, affinity = Path("/proc/cpuinfo"), getattr(os, "sched_getaffinity", None)
-    lines = cpuinfo.read_text().splitlines() if cpuinfo.is_file() else []
-    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    affinity = getattr(os, "sched_getaffinity", None)
     return {
         "date": datetime.date.today().isoformat(),
-        "cpu": models[0] if models else platform.processor() or platform.machine(),
+        "cpu": processor(),
         "cores": len(affinity(0)) if affinity else os.cpu_count() or 1,
         "load": round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None,
         "system": f"{platform.system()} {platform.machine()}",

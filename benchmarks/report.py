@@ -30,13 +30,8 @@ METRICS = {  # what it is, and its unit; "whole" numbers count things, "plain" o
     "wrong": ("test digits wrong", "plain"),
     "spread": ("standard deviation of the test digits wrong", "plain"),
 }
-NO_RATIO = (
-    "handins",
-    "total",
-    "faults",
-    "wrong",
-    "spread",
-)  # each did another amount, or one has often none
+# Each did another amount, or one has often none.
+NO_RATIO = ("handins", "total", "faults", "wrong", "spread")
 NOTHING = "–"
 
 

@@ -14,16 +14,13 @@ from course_lib.nn import (
     softmax_cross_entropy_grad,
 )
 from course_lib.training import evaluate, fit, predict_logits
+from tests.test_training import SETTINGS, blobs
 
-SETTINGS = {"lr": 0.5, "n_epochs": 5, "batch_size": 16, "progress": False}
 
-
-def blobs(n=200, dtype=np.float64):
-    """Three clouds of points in the plane, and their labels."""
-    rng = np.random.default_rng(0)
-    y = np.arange(n) % 3
-    centres = np.array([[0.0, 2.0], [2.0, -1.0], [-2.0, -1.0]])
-    return (centres[y] + rng.normal(scale=0.7, size=(n, 2))).astype(dtype), y
+def assert_equal(one, other):
+    assert one.keys() == other.keys()
+    for name, value in one.items():
+        np.testing.assert_array_equal(value, other[name])
 
 
 def network(seed=1, dtype=np.float64):
@@ -38,6 +35,13 @@ def network(seed=1, dtype=np.float64):
     )
 
 
+def trained_with(model, optimiser, x=None, y=None, **changes):
+    if x is None:
+        x, y = blobs(30)
+    rest = {"n_epochs": 1, "batch_size": 16, "progress": False, "rng": np.random.default_rng(0)}
+    return fit(model, x, y, optimiser=optimiser, **(rest | changes))
+
+
 OPTIMISERS = {
     "sgd": lambda model: SGD(model, lr=0.1, momentum=0.9),
     "rmsprop": lambda model: RMSProp(model, lr=0.01),
@@ -50,16 +54,7 @@ OPTIMISERS = {
 def test_a_network_learns_with_every_optimiser(name, dtype):
     x, y = blobs(dtype=dtype)
     model = network(dtype=dtype)
-    history = fit(
-        model,
-        x,
-        y,
-        n_epochs=8,
-        batch_size=16,
-        rng=np.random.default_rng(0),
-        optimiser=OPTIMISERS[name](model),
-        progress=False,
-    )
+    history = trained_with(model, OPTIMISERS[name](model), x, y, n_epochs=8)
     assert history.loss[-1] < history.loss[0] / 2
     assert evaluate(model, x, y) > 0.95
     assert {a.dtype for a in model.state().values()} == {np.dtype(dtype)}
@@ -72,8 +67,7 @@ def test_equal_seeds_give_equal_networks():
         model = network()
         fit(model, x, y, rng=np.random.default_rng(0), **SETTINGS)
         runs.append(model.state())
-    for name, value in runs[0].items():
-        np.testing.assert_array_equal(value, runs[1][name])
+    assert_equal(runs[0], runs[1])
 
 
 def test_an_sgd_object_equals_its_settings():
@@ -87,8 +81,7 @@ def test_an_sgd_object_equals_its_settings():
         histories.append(fit(model, x, y, rng=np.random.default_rng(0), **chosen, **rest))
         models.append(model.state())
     assert histories[0] == histories[1]
-    for name, value in models[0].items():
-        np.testing.assert_array_equal(value, models[1][name])
+    assert_equal(models[0], models[1])
 
 
 def test_an_optimiser_keeps_its_memory_from_one_fit_to_the_next():
@@ -98,12 +91,9 @@ def test_an_optimiser_keeps_its_memory_from_one_fit_to_the_next():
         model, rng = network(), np.random.default_rng(0)
         optimiser = Adam(model, lr=0.02)
         for n in epochs:
-            fit(
-                model, x, y, n_epochs=n, batch_size=16, rng=rng, optimiser=optimiser, progress=False
-            )
+            trained_with(model, optimiser, x, y, n_epochs=n, rng=rng)
         ends.append(model.state())
-    for name, value in ends[0].items():
-        np.testing.assert_array_equal(value, ends[1][name])
+    assert_equal(ends[0], ends[1])
 
 
 def test_fit_takes_the_steps_of_a_loop_by_hand():
@@ -120,8 +110,7 @@ def test_fit_takes_the_steps_of_a_loop_by_hand():
             z = other.forward(x[rows])
             assert other.backward(softmax_cross_entropy_grad(z, y[rows])).any()
             optimiser.step()
-    for name, value in model.state().items():
-        np.testing.assert_array_equal(value, other.state()[name])
+    assert_equal(model.state(), other.state())
 
 
 def test_the_gradient_of_x_is_left_out_only_while_fit_runs():
@@ -146,17 +135,7 @@ def test_part_of_a_network_can_be_trained_alone():
     x, y = blobs()
     model = network()
     before = model.state()
-    head = Adam(model.modules[-1], lr=0.02)
-    fit(
-        model,
-        x,
-        y,
-        n_epochs=1,
-        batch_size=16,
-        rng=np.random.default_rng(0),
-        optimiser=head,
-        progress=False,
-    )
+    trained_with(model, Adam(model.modules[-1], lr=0.02), x, y)
     np.testing.assert_array_equal(model.params["0.W"], before["0.W"])
     assert (model.params["4.W"] != before["4.W"]).any()
 
@@ -164,18 +143,8 @@ def test_part_of_a_network_can_be_trained_alone():
 def test_steps_that_are_too_long_end_in_a_history_and_not_in_warnings():
     x, y = blobs()
     for model in (Linear(2, 3, np.random.default_rng(0)), network()):
-        history = fit(
-            model,
-            1e3 * x,
-            y,
-            lr=1e306,
-            n_epochs=3,
-            batch_size=16,
-            rng=np.random.default_rng(0),
-            progress=False,
-            x_val=x,
-            y_val=y,
-        )
+        settings = {**SETTINGS, "lr": 1e306, "n_epochs": 3, "rng": np.random.default_rng(0)}
+        history = fit(model, 1e3 * x, y, x_val=x, y_val=y, **settings)
         assert not np.isfinite(history.loss[-1])
         assert len(history.val_accuracy) == 3
     assert "nan" in str(history)
@@ -187,8 +156,7 @@ def test_validation_does_not_touch_the_training():
     plain, watched = network(), network()
     fit(plain, x, y, rng=np.random.default_rng(0), **SETTINGS)
     fit(watched, x, y, rng=np.random.default_rng(0), x_val=x + 5, y_val=y, **SETTINGS)
-    for name, value in plain.state().items():
-        np.testing.assert_array_equal(value, watched.state()[name])
+    assert_equal(plain.state(), watched.state())
 
 
 def test_a_model_without_parameters_can_be_asked():
@@ -229,9 +197,3 @@ def test_settings_beside_an_optimiser_are_refused(extra):
 def test_an_optimiser_of_another_model_is_refused():
     with pytest.raises(ValueError, match="The optimiser updates another model"):
         trained_with(network(), Adam(network(), lr=0.1))
-
-
-def trained_with(model, optimiser, **extra):
-    x, y = blobs(30)
-    rng = np.random.default_rng(0)
-    return fit(model, x, y, n_epochs=1, batch_size=16, rng=rng, optimiser=optimiser, **extra)

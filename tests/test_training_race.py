@@ -70,12 +70,11 @@ def test_a_bad_entry_is_told_what_is_wrong(
 def test_a_framework_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "jax.py").write_text("")
     monkeypatch.syspath_prepend(tmp_path)
+    path = entry(
+        tmp_path, RULE.replace("    ret", "    import jax\n    ret") + "np.zeros(len(x), int)"
+    )
     with pytest.raises(race.EntryError, match="numpy alone; this entry uses jax"):
-        run(
-            entry(
-                tmp_path, f"def train(x, y, rng):\n    import jax\n{RULE[21:]}np.zeros(len(x), int)"
-            )
-        )
+        run(path)
 
 
 def test_a_file_that_is_not_there(tmp_path: Path):
@@ -86,13 +85,8 @@ def test_a_file_that_is_not_there(tmp_path: Path):
 def test_settings_are_chosen_without_the_test_digits():
     (x, y), (x_held, _) = race.digits(final=False)
     (x_all, _), (x_test, _) = race.digits(final=True)
-    assert (len(x), len(y), len(x_held), len(x_all), len(x_test)) == (
-        50_000,
-        50_000,
-        10_000,
-        60_000,
-        10_000,
-    )
+    assert len(x) == len(y) == 50_000
+    assert (len(x_held), len(x_all), len(x_test)) == (10_000, 60_000, 10_000)
     assert np.array_equal(x_held, x_all[50_000:])
 
 
@@ -107,10 +101,8 @@ def test_the_mean_of_the_seeds_decides():
 
 
 def a_pair(rng: np.random.Generator, n: int = 7) -> tuple[nn.Module, nn.Module, Array, Array]:
-    own, pair = (
-        PooledConv2d(2, 3, 3, rng),
-        nn.Sequential(nn.Conv2d(2, 3, 3, rng, dtype=f), nn.MaxPool2d(2)),
-    )
+    own = PooledConv2d(2, 3, 3, rng)
+    pair = nn.Sequential(nn.Conv2d(2, 3, 3, rng, dtype=f), nn.MaxPool2d(2))
     own.params["b"][...] = rng.normal(size=3)
     pair.load_state({f"0.{name}": value for name, value in own.params.items()})
     x, dy = rng.normal(size=(n, 2, 8, 10)), rng.normal(size=(n, 3, 3, 4))

@@ -3,14 +3,7 @@ import numpy as np
 from course_lib.data import load_mnist
 from course_lib.nn import Linear, accuracy, cross_entropy, numerical_grad
 from course_lib.training import fit, fit_softmax, predict_logits
-
-
-def blobs(n=200, dtype=np.float64):
-    """Three clouds of points in the plane, and their labels."""
-    rng = np.random.default_rng(0)
-    y = np.arange(n) % 3
-    centres = np.array([[0.0, 2.0], [2.0, -1.0], [-2.0, -1.0]])
-    return (centres[y] + rng.normal(scale=0.7, size=(n, 2))).astype(dtype), y
+from tests.test_training import blobs
 
 
 def test_fit_softmax_equals_fit_from_zero():

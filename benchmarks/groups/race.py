@@ -61,10 +61,7 @@ group = Group(
             Race,
             {"seeds": race.SEEDS, "digits": None},
             FAIR,
-            (
-                Goal(3.0, 2.0, versus=None, metric="race"),
-                Goal(100, versus=None, metric="wrong"),
-            ),
+            (Goal(3.0, 2.0, versus=None, metric="race"), Goal(100, versus=None, metric="wrong")),
             tolerances={"p": 5e-3},
             fresh=1,
             quicker={"seeds": 2, "digits": 6000},

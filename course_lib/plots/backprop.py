@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from course_lib import nn
 from course_lib.nn import Array, Labels, sigmoid
 from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PALE, PURPLE
-from course_lib.plots.style import DIVERGING, MARKERS, Picture, bare, figure, headline, label
+from course_lib.plots.style import DIVERGING, MARKERS, Picture, bare, headline, label, say, subplots
 
 Params = Mapping[str, Array]
 SIDES = (PURPLE, GREEN)  # two classes; blue and orange are for the two passes
@@ -47,15 +47,15 @@ def graph(nodes: Sequence[Node], title: str, column: float = 1.35) -> Picture:
     places = {node.name: node.at for node in nodes}
     reach = {node.name: 9 + 3.3 * len(node.name) for node in nodes}  # half a box, in points
     columns, rows = zip(*places.values(), strict=True)
-    fig = figure(column * (max(columns) - min(columns) + 1), 1.1 * (max(rows) - min(rows) + 1.4))
-    axes = fig.subplots()
+    fig, axes = subplots(
+        column * (max(columns) - min(columns) + 1), 1.1 * (max(rows) - min(rows) + 1.4)
+    )
     for node in nodes:
         _box(axes, node)
         for i, parent in enumerate(node.parents):
             start, ends = places[parent], (reach[parent], reach[node.name])
             _arrow(axes, start, node.at, *ends, node.local[i] if node.local else "")
-    axes.set_xlim(min(columns) - 0.5, max(columns) + 0.5)
-    axes.set_ylim(min(rows) - 0.6, max(rows) + 0.6)
+    axes.set(xlim=(min(columns) - 0.5, max(columns) + 0.5), ylim=(min(rows) - 0.6, max(rows) + 0.6))
     axes.axis("off")
     headline(fig, title)
     return Picture(
@@ -228,8 +228,7 @@ def borders(x: Array, y: Labels, nets: Mapping[str, Params], title: str) -> Pict
             softmax regression.
         title: the finding.
     """
-    fig = figure(3.3 * len(nets), 4.0)
-    panels = np.atleast_1d(fig.subplots(1, len(nets), sharey=True))
+    fig, panels = subplots(3.3 * len(nets), 4.0, 1, len(nets), sharey=True)
     reach = float(np.abs(x).max()) * 1.12
     line = np.linspace(-reach, reach, 241)
     grid = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)  # (m, 2)
@@ -268,11 +267,9 @@ def misread(images: Array, labels: Labels, p: Array, many: int) -> Picture:
         p: (m, 10) the net's probabilities.
         many: how many it misreads in all.
     """
-    fig = figure(7.2, 3.6)
+    fig, panels = subplots(7.2, 3.6, 2, len(images) // 2)
     told = []
-    for axes, image, y, row in zip(
-        fig.subplots(2, len(images) // 2).ravel(), images, labels, p, strict=True
-    ):
+    for axes, image, y, row in zip(panels.ravel(), images, labels, p, strict=True):
         given = int(row.argmax())
         axes.imshow(image.reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
         bare(axes, f"a {y}, read as {given}\nwith p = {row[given]:.2f}")
@@ -292,8 +289,8 @@ def units(W1: Array, W2: Array, many: int = 10) -> Picture:
         many: an even number of units.
     """
     chosen = np.argsort(-np.linalg.norm(W2, axis=1))[:many]
-    fig = figure(7.2, 3.2)
-    for axes, i in zip(fig.subplots(2, many // 2).ravel(), chosen, strict=True):
+    fig, panels = subplots(7.2, 3.2, 2, many // 2)
+    for axes, i in zip(panels.ravel(), chosen, strict=True):
         limit = float(np.abs(W1[:, i]).max())
         axes.imshow(W1[:, i].reshape(28, 28), cmap=DIVERGING, vmin=-limit, vmax=limit)
         bare(axes, f"unit {i}")
@@ -318,8 +315,7 @@ def bends(reach: float = 4.0) -> Picture:
         "sigmoid": (s, s * (1 - s)),
         "tanh": (t, 1 - t**2),
     }
-    fig = figure(7.4, 3.8)
-    panels = fig.subplots(2, 3, sharex=True)
+    fig, panels = subplots(7.4, 3.8, 2, 3, sharex=True)
     for j, (name, pair) in enumerate(curves.items()):
         for i, what in enumerate(("$a$", r"$\partial a/\partial z$")):
             axes = panels[i, j]
@@ -346,20 +342,12 @@ def kink(h: float = 0.5) -> Picture:
     """
     ends = np.array([-h, h])
     slope = float(np.diff(np.maximum(ends, 0))[0] / (2 * h))
-    fig = figure(5.0, 2.9)
-    axes = fig.subplots()
+    fig, axes = subplots(5.0, 2.9)
     z = np.linspace(-1, 1, 201)
     axes.plot(z, np.maximum(z, 0), color=BLUE, linewidth=2)
     axes.annotate("ReLU", (0.8, 0.8), xytext=(-34, 2), textcoords="offset points", color=BLUE)
     axes.plot(ends, np.maximum(ends, 0), color=ORANGE, marker="o", linestyle="--")
-    axes.annotate(
-        f"measured {slope:g}",
-        (-h, 0),
-        xytext=(-8, 12),
-        textcoords="offset points",
-        ha="right",
-        color=ORANGE,
-    )
+    say(axes, f"measured {slope:g}", (-h, 0), (-8, 12), ha="right", color=ORANGE)
     found = f"At the kink, a central difference measures {slope:g}"
     label(axes, "$z$", "$a$", found)
     return Picture(
@@ -379,8 +367,7 @@ def hidden_faults(accuracy: dict[str, Array], errors: dict[str, float]) -> Pictu
     names = list(accuracy)
     means = np.array([accuracy[name].mean() for name in names])
     wrong = np.array([errors[name] for name in names[1:]])
-    fig = figure(7.6, 0.42 * len(names) + 1.5)
-    left, right = fig.subplots(1, 2, sharey=True)
+    fig, (left, right) = subplots(7.6, 0.42 * len(names) + 1.5, 1, 2, sharey=True)
     for i, name in enumerate(names):
         colour, marker = (BLUE, MARKERS[0]) if i == 0 else (ORANGE, MARKERS[1])
         left.plot(accuracy[name], np.full(len(accuracy[name]), i), marker, color=colour, alpha=0.6)

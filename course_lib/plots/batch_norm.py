@@ -14,7 +14,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Polygon, Rectang
 
 from course_lib.nn import Array
 from course_lib.palette import BLUE, FAINT, GREEN, GREY, INK, ORANGE, SKY, VIOLET
-from course_lib.plots.style import Picture, figure, headline, label
+from course_lib.plots.style import Picture, figure, headline, label, subplots
 
 WITHOUT, WITH = "without batch norm", "with batch norm"
 
@@ -319,8 +319,9 @@ def faults(runs: Mapping[str, Mapping[str, Sequence[float]]]) -> Picture:
             The first is without fault.
     """
     names = list(runs)
-    fig = figure(8.0, 0.36 * len(names) + 1.3)
-    left, right = fig.subplots(1, 2, width_ratios=(4, 3), sharey=True)
+    fig, (left, right) = subplots(
+        8.0, 0.36 * len(names) + 1.3, 1, 2, width_ratios=(4, 3), sharey=True
+    )
     rows = np.arange(len(names))[::-1]
     mean = {name: 100 * float(np.mean(runs[name]["test_accuracy"])) for name in names}
     base = 100 * np.array(runs[names[0]]["test_accuracy"])
@@ -390,8 +391,7 @@ def outlier(last: Array, hats: Array) -> Picture:
 
 def sharing() -> Picture:
     """Which numbers share a mean: batch norm, batch norm for images, layer norm."""
-    fig = figure(8.0, 2.9)
-    panels = fig.subplots(1, 3, width_ratios=(6, 9, 6))
+    fig, panels = subplots(8.0, 2.9, 1, 3, width_ratios=(6, 9, 6))
     shown = (
         ("batch norm", 1, lambda row, column: column == 2),
         ("layer norm", 1, lambda row, column: row == 1),
@@ -448,8 +448,7 @@ def longer_steps(
         steps: (m,) learning rates, from 0.
         losses: "without" and "with" -> for each step the losses of the seeds.
     """
-    fig = figure(7.6, 3.4)
-    panels = fig.subplots(1, 2, sharey=True)
+    fig, panels = subplots(7.6, 3.4, 1, 2, sharey=True)
     told = []
     for axes, key, colour in zip(panels, ("without", "with"), (ORANGE, BLUE), strict=True):
         runs = np.array(losses[key]).T  # (seeds, m)

@@ -45,7 +45,6 @@ def _threads(axes: Axes, title: str, stages: tuple[Array, Array, Array]) -> None
         axes.plot(places[:, i], LEVELS, color=BLUE if first else GREY, linewidth=2 if first else 1)
         marker, colour = MARKERS[i % len(MARKERS)], CYCLE[i % len(CYCLE)]
         axes.plot(places[:, i], LEVELS, marker, color=colour, markersize=6)
-    axes.set_xlim(-1.25, 1.05)
-    axes.set_ylim(-0.4, 2.3)
+    axes.set(xlim=(-1.25, 1.05), ylim=(-0.4, 2.3))
     axes.set_axis_off()
     axes.set_title(title, fontsize=9)

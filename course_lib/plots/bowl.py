@@ -65,8 +65,7 @@ def _path(axes: Axes, kappa: float, w: Array, title: str, i: int) -> None:
     shown = np.clip(w[:40], -3 * reach, 3 * reach)
     axes.plot(*shown.T, marker=MARKERS[i], color=CYCLE[i], markersize=3, linewidth=1)
     axes.plot(0, 0, "+", color=INK, markersize=8)
-    axes.set_xlim(-reach[0], reach[0])
-    axes.set_ylim(-reach[1], reach[1])
+    axes.set(xlim=(-reach[0], reach[0]), ylim=(-reach[1], reach[1]))
     label(axes, "w1" if i > 1 else "", "w2" if i % 2 == 0 else "")
     axes.set_title(title, loc="left", fontsize=7.5)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from course_lib.palette import BLUE, GREY
-from course_lib.plots.style import Picture, figure, label
+from course_lib.plots.style import Picture, label, subplots
 
 
 def curve(steps: Mapping[str, tuple[float, int, int]]) -> Picture:
@@ -12,8 +12,7 @@ def curve(steps: Mapping[str, tuple[float, int, int]]) -> Picture:
     Args:
         steps: name of a step -> stated probability, right answers, answers.
     """
-    fig = figure(4.8, 3.6)
-    axes = fig.subplots()
+    fig, axes = subplots(4.8, 3.6)
     axes.plot([0, 1], [0, 1], color=GREY, linestyle="--", linewidth=1)
     axes.annotate("as often as stated", (0.12, 0.04), color="#555", fontsize=9)
     stated = [p for p, _, _ in steps.values()]
@@ -25,8 +24,7 @@ def curve(steps: Mapping[str, tuple[float, int, int]]) -> Picture:
             textcoords="offset points", fontsize=9, color=BLUE,
             bbox={"fc": "white", "ec": "none", "pad": 1},
         )  # fmt: skip
-    axes.set_xlim(0, 1.15)
-    axes.set_ylim(-0.12, 1.12)
+    axes.set(xlim=(0, 1.15), ylim=(-0.12, 1.12))
     name, (p, right, of) = max(steps.items(), key=lambda s: abs(s[1][1] - s[1][0] * s[1][2]))
     found = f"{name.capitalize()}: {right} of {of} right; {p * of:.1f} would match"
     label(axes, "stated probability of being right", "share that was right", found)

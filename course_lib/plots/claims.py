@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.patches import Circle, Wedge
 
 from course_lib.palette import BLUE, FAINT, GREEN, GREY, INK, ORANGE
-from course_lib.plots.style import CYCLE, MARKERS, Picture, figure, headline, label
+from course_lib.plots.style import CYCLE, MARKERS, Picture, headline, label, say, subplots
 
 
 def ranking(measured: Mapping[str, Sequence[float]], unit: str) -> Picture:
@@ -17,8 +17,7 @@ def ranking(measured: Mapping[str, Sequence[float]], unit: str) -> Picture:
         unit: what the numbers are.
     """
     ranked = sorted(measured.items(), key=lambda item: np.mean(item[1]))
-    fig = figure(6.8, 3.2)
-    axes = fig.subplots()
+    fig, axes = subplots(6.8, 3.2)
     for i, (_, runs) in enumerate(ranked):
         axes.plot(runs, [i] * len(runs), "o", color=BLUE, markersize=5, alpha=0.6)
         axes.plot([np.mean(runs)] * 2, [i - 0.32, i + 0.32], color=INK, linewidth=2)
@@ -48,8 +47,7 @@ def trial(measured: Mapping[str, Sequence[float]], seeds: Sequence[int], unit: s
         raise ValueError(f"a trial is drawn of two arms; these are {len(measured)}: pick two")
     (first, before), (second, after) = measured.items()
     gaps = np.subtract(after, before)  # (seeds,)
-    fig = figure(7.2, 3.2)
-    left, right = fig.subplots(1, 2, width_ratios=(3, 2))
+    fig, (left, right) = subplots(7.2, 3.2, 1, 2, width_ratios=(3, 2))
     for i, (a, b) in enumerate(zip(before, after, strict=True)):
         left.plot([0, 1], [a, b], color=CYCLE[i % 7], marker=MARKERS[i % 7], lw=1)
     for place, runs in enumerate((before, after)):
@@ -88,8 +86,7 @@ def cone(t: np.ndarray, beyond: float, normal: float) -> Picture:
         beyond: the fraction of them beyond three.
         normal: the same fraction if the standard deviation were known.
     """
-    fig = figure(7.6, 3.3)
-    left, right = fig.subplots(1, 2, width_ratios=(2, 3))
+    fig, (left, right) = subplots(7.6, 3.3, 1, 2, width_ratios=(2, 3))
     half = float(np.degrees(np.arctan(1 / 3)))
     for centre in (45, 225):
         left.add_patch(Wedge((0, 0), 1, centre - half, centre + half, color=ORANGE, alpha=0.45))
@@ -101,8 +98,7 @@ def cone(t: np.ndarray, beyond: float, normal: float) -> Picture:
     left.text(0.2, 0.62, f"{half:.1f}°", color=INK)
     left.text(0.36, 0.2, r"$\theta$", color=BLUE)
     left.set_aspect("equal")
-    left.set_xlim(-1.25, 1.25)
-    left.set_ylim(-1.25, 1.25)
+    left.set(xlim=(-1.25, 1.25), ylim=(-1.25, 1.25))
     found = f"Two seeds: {4 * half / 360:.0%} of directions"
     label(left, "$g_1$", "$g_2$", found)
     edges = np.linspace(-6, 6, 121)
@@ -133,8 +129,7 @@ def false_alarms(once: float, twice: float, most: int = 45) -> Picture:
         most: number of claims.
     """
     m = np.arange(1, most + 1)
-    fig = figure(6.4, 3.0)
-    axes = fig.subplots()
+    fig, axes = subplots(6.4, 3.0)
     told = []
     for p, words, colour in ((once, "one trial each", ORANGE), (twice, "seen twice", GREEN)):
         chance = 100 * (1 - (1 - p) ** m)
@@ -142,8 +137,7 @@ def false_alarms(once: float, twice: float, most: int = 45) -> Picture:
         at_four, at_end = chance[3], chance[-1]
         axes.plot([4, most], [at_four, at_end], "o", color=colour)
         axes.text(5.2, at_four + (2 if p == twice else -5), f"{at_four:.2g} %", color=colour)
-        axes.annotate(f"{words}: {at_end:.2g} %", (most, at_end), (-6, 7), color=colour,
-                      textcoords="offset points", ha="right")  # fmt: skip
+        say(axes, f"{words}: {at_end:.2g} %", (most, at_end), (-6, 7), color=colour, ha="right")
         told.append(f"{words}: {at_four:.2g} % for 4 claims, {at_end:.2g} % for {most}")
     axes.set_ylim(-4, 105)
     found = "Many claims make a false alarm likely; new seeds take it back"
@@ -160,8 +154,7 @@ def overtraining(
         measured: arm -> metric -> one number per seed, the values of the result of that name.
         epochs: at which both were noted.
     """
-    fig = figure(7.4, 3.3)
-    left, right = fig.subplots(1, 2)
+    fig, (left, right) = subplots(7.4, 3.3, 1, 2)
     told = []
     arms = [arm for arm in measured if "tenth" not in arm]
     for arm, colour in zip(arms, (ORANGE, BLUE, GREEN), strict=True):
@@ -199,8 +192,7 @@ def row(
         test: one accuracy per seed, of the chosen setting.
         chosen: the setting.
     """
-    fig = figure(6.4, 3.1)
-    axes = fig.subplots()
+    fig, axes = subplots(6.4, 3.1)
     for i, setting in enumerate(settings):
         runs = validation[setting]
         axes.plot([i - 0.08] * len(runs), runs, MARKERS[0], color=BLUE, markersize=5,

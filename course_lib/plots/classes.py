@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from course_lib.palette import BLUE, FAINT, GREEN, INK, ORANGE
-from course_lib.plots.style import Picture, figure, headline, label
+from course_lib.plots.style import Picture, figure, headline, label, subplots
 
 MOST_ROWS = 20
 LONGEST_NAME = 44  # characters of a misconception's name beside its bar
@@ -71,8 +71,7 @@ def hardest(rows: Sequence[tuple[str, int, int, int]]) -> Picture:
         rows: (exercise, passed, not yet, not attempted), hardest first; the first 20 are drawn.
     """
     rows = rows[:MOST_ROWS]
-    fig = figure(7.4, 0.28 * len(rows) + 1.6)
-    axes = fig.subplots()
+    fig, axes = subplots(7.4, 0.28 * len(rows) + 1.6)
     at = np.arange(len(rows))
     left = np.zeros(len(rows))
     parts = (("passed", GREEN, ""), ("not yet", ORANGE, "//"), ("not attempted", FAINT, ".."))
@@ -111,8 +110,7 @@ def misconceptions(counts: Mapping[tuple[str, str], int], n: Mapping[str, int]) 
         n: exercise -> how many handed it in.
     """
     rows = list(counts.items())[:MOST_ROWS]
-    fig = figure(7.4, 0.28 * len(rows) + 1.4)
-    axes = fig.subplots()
+    fig, axes = subplots(7.4, 0.28 * len(rows) + 1.4)
     names = [
         shorten(f"{exercise} {name}", LONGEST_NAME, placeholder=" …")
         for (exercise, name), _ in rows

@@ -16,9 +16,9 @@ from course_lib.plots.style import (
     SEQUENTIAL,
     Picture,
     bare,
-    figure,
     headline,
     label,
+    subplots,
 )
 
 
@@ -32,8 +32,7 @@ def windows_on_a_row(h: int, k: int, stride: int, pad: int) -> Picture:
         pad: cells added on each side.
     """
     n, cells = conv_output_size(h, k, stride, pad), h + 2 * pad
-    fig = figure(7.0, 0.35 * n + 1.5)
-    axes = fig.subplots()
+    fig, axes = subplots(7.0, 0.35 * n + 1.5)
     for at in range(cells):
         inside = pad <= at < pad + h
         colour = SKY if inside else "white"
@@ -82,8 +81,7 @@ def one_place(x: Array, w: Array, y: Array, at: tuple[int, int]) -> Picture:
         at: the place in the map.
     """
     i, j = at
-    fig = figure(7.2, 2.6)
-    panels = fig.subplots(1, 3, width_ratios=[x.shape[1], w.shape[1], y.shape[1]])
+    fig, panels = subplots(7.2, 2.6, 1, 3, width_ratios=[x.shape[1], w.shape[1], y.shape[1]])
     for axes, values, title in zip(panels, (x, w, y), ("x", "W", "y"), strict=True):
         _numbers(axes, values, f"{title} {values.shape}")
     _frame(panels[0], at, w.shape)
@@ -113,8 +111,7 @@ def one_number_of_a_map(x: Array, W: Array, b: float) -> Picture:
         b: its bias.
     """
     sums = (x * W).sum(axis=(1, 2))
-    fig = figure(6.0, 1.45 * len(x) + 0.6)
-    panels = fig.subplots(len(x), 3, width_ratios=[1, 1, 1.6])
+    fig, panels = subplots(6.0, 1.45 * len(x) + 0.6, len(x), 3, width_ratios=[1, 1, 1.6])
     for d, (left, middle, right) in enumerate(panels):
         _numbers(left, x[d], f"window, channel {d}")
         _numbers(middle, W[d], f"kernel, slice {d}")
@@ -140,8 +137,7 @@ def maps(shown: Mapping[str, Array], found: str) -> Picture:
         shown: title -> (h, w) numbers.
         found: the finding, for the title.
     """
-    fig = figure(1.9 * len(shown) + 0.3, 2.7)
-    panels = np.atleast_1d(fig.subplots(1, len(shown)))
+    fig, panels = subplots(1.9 * len(shown) + 0.3, 2.7, 1, len(shown))
     told = []
     for axes, (title, values) in zip(panels, shown.items(), strict=True):
         reach = max(float(np.abs(values).max()), 1e-12)
@@ -162,8 +158,7 @@ def matrix(T: Array, w: Array) -> Picture:
         T: (oh ow, h width), one row a window.
         w: the kernel; a larger number gets a lighter square.
     """
-    fig = figure(7.2, 3.4)
-    axes = fig.subplots()
+    fig, axes = subplots(7.2, 3.4)
     low, span = w.min(), max(float(np.ptp(w)), 1e-12)
     for row, column in np.argwhere(T != 0).tolist():
         light = float((T[row, column] - low) / span)
@@ -188,8 +183,7 @@ def kernels(shown: Mapping[str, Array]) -> Picture:
     Args:
         shown: title -> (kh, kw) kernel; at least two.
     """
-    fig = figure(2.2 * len(shown) + 0.3, 2.6)
-    panels = fig.subplots(1, len(shown))
+    fig, panels = subplots(2.2 * len(shown) + 0.3, 2.6, 1, len(shown))
     for axes, (title, values) in zip(panels, shown.items(), strict=True):
         _numbers(axes, values.round(2) + 0.0, title)
     panels[0].set_ylabel("row", fontsize=8)
@@ -207,8 +201,7 @@ def differences(shown: Mapping[str, Array]) -> Picture:
     Args:
         shown: title -> (h, w) sizes of the differences.
     """
-    fig = figure(2.4 * len(shown) + 0.3, 3.5)
-    panels = np.atleast_1d(fig.subplots(1, len(shown)))
+    fig, panels = subplots(2.4 * len(shown) + 0.3, 3.5, 1, len(shown))
     told = []
     for axes, (title, values) in zip(panels, shown.items(), strict=True):
         axes.imshow(values > 1e-9, cmap="Blues", vmin=0, vmax=1.3)
@@ -233,8 +226,7 @@ def back_on_a_row(x: Array, W: Array, dy: Array) -> Picture:
         W: (kh,) kernel.
         dy: (oh,) gradient on the map.
     """
-    fig = figure(7.4, 3.9)
-    axes = fig.subplots()
+    fig, axes = subplots(7.4, 3.9)
     dx, dW = np.zeros(len(x)), np.zeros(len(W))
     for i, g in enumerate(dy):
         dx[i : i + len(W)] += g * W
@@ -283,8 +275,7 @@ def fields(stacks: Sequence[Sequence[tuple[int, int]]]) -> Picture:
     Args:
         stacks: each a list of (size, stride) of its layers, first layer first.
     """
-    fig = figure(7.6, 2.9)
-    panels = np.atleast_1d(fig.subplots(1, len(stacks)))
+    fig, panels = subplots(7.6, 2.9, 1, len(stacks))
     told = []
     for axes, stack in zip(panels, stacks, strict=True):
         seen, places = [{0}], [np.array([0.0])]
@@ -321,8 +312,7 @@ def against_digits(counts: Sequence[int], errors: Mapping[str, Array]) -> Pictur
         counts: (m,) numbers of training digits.
         errors: name -> (m, seeds) errors in percent.
     """
-    fig = figure(6.8, 3.4)
-    axes = fig.subplots()
+    fig, axes = subplots(6.8, 3.4)
     told, means = [], {name: values.mean(axis=1) for name, values in errors.items()}
     for i, (name, values) in enumerate(errors.items()):
         axes.plot(counts, means[name], color=CYCLE[i], marker=MARKERS[i])
@@ -353,8 +343,7 @@ def learned(drawn: Array, weights: Mapping[str, Sequence[float]]) -> Picture:
     names = [[f"weight {f}.{at}" for at in range(kh * kw)] for f in range(k)]
     after = np.array([[weights[name][0] for name in row] for row in names])  # (k, kh kw)
     before = drawn.reshape(k, -1)
-    fig = figure(0.95 * k + 0.6, 2.9)
-    panels = fig.subplots(2, k)
+    fig, panels = subplots(0.95 * k + 0.6, 2.9, 2, k)
     reach = float(max(np.abs(before).max(), np.abs(after).max()))
     alike = [float(np.corrcoef(a, b)[0, 1]) for a, b in zip(before, after, strict=True)]
     for row, kernels_ in zip(panels, (before, after), strict=True):
@@ -389,8 +378,7 @@ def pieces(
     """
     names = [name.removeprefix("piece ").split(".") for name in places if name.startswith("piece")]
     k, best = (max(int(name[axis]) for name in names) + 1 for axis in (0, 1))
-    fig = figure(0.68 * k + 0.3, 0.72 * best + 0.7)
-    panels = fig.subplots(best, k)
+    fig, panels = subplots(0.68 * k + 0.3, 0.72 * best + 0.7, best, k)
     digits = np.zeros((k, best), int)
     for f, rank in np.ndindex(k, best):
         m, corner = divmod(int(places[f"piece {f}.{rank}"][0]), 10_000)

@@ -13,9 +13,9 @@ from course_lib.plots.style import (
     SEQUENTIAL,
     Picture,
     bare,
-    figure,
     headline,
     label,
+    subplots,
 )
 
 
@@ -26,15 +26,13 @@ def channels(maps: Mapping[str, Array], grey: np.ndarray) -> Picture:
         maps: title -> (h, w) one channel; all are drawn on one scale.
         grey: (h, w) the digit: 0 is background, above 0.95 is ink, the rest is counted as neither.
     """
-    fig = figure(1.75 * len(maps), 2.8)
+    fig, panels = subplots(1.75 * len(maps), 2.8, 1, len(maps))
     told, apart = [], []
     scale = {
         "vmin": min(float(values.min()) for values in maps.values()),
         "vmax": max(float(values.max()) for values in maps.values()),
     }
-    for axes, (title, values) in zip(
-        np.atleast_1d(fig.subplots(1, len(maps))), maps.items(), strict=True
-    ):
+    for axes, (title, values) in zip(panels, maps.items(), strict=True):
         axes.imshow(values, cmap=SEQUENTIAL, **scale)
         on, off = float(values[grey > 0.95].mean()), float(values[grey == 0].mean())
         bare(axes, title)
@@ -56,8 +54,7 @@ def votes(strip: Array, cells: Array, reads: Sequence[int], y: Sequence[int]) ->
         reads: (m,) what the mean of each m-th part of the columns says.
         y: (m,) the true labels.
     """
-    fig = figure(7.0, 3.4)
-    above, below = fig.subplots(2, 1)
+    fig, (above, below) = subplots(7.0, 3.4, 2, 1)
     above.imshow(strip, cmap="gray", vmin=0, vmax=1)
     bare(above)
     winner = cells.argmax(axis=0)  # (rows, columns)
@@ -101,10 +98,8 @@ def block(x: float, added: float, dy: float, slope: float) -> Picture:
         dy: the gradient at the output.
         slope: of F at x.
     """
-    fig = figure(6.8, 2.5)
-    axes = fig.subplots()
-    axes.set_xlim(0, 10)
-    axes.set_ylim(0, 4.2)
+    fig, axes = subplots(6.8, 2.5)
+    axes.set(xlim=(0, 10), ylim=(0, 4.2))
     axes.axis("off")
 
     def arrow(start: tuple[float, float], end: tuple[float, float], colour: str) -> None:
@@ -149,11 +144,11 @@ def through(x: Array, after: Mapping[str, Mapping[int, Array]]) -> Picture:
         after: kind -> number of layers -> (h, w) what has become of it.
     """
     counts = list(next(iter(after.values())))
-    fig = figure(1.5 * (len(counts) + 1) + 0.6, 1.75 * len(after) + 0.3)
+    fig, panels = subplots(
+        1.5 * (len(counts) + 1) + 0.6, 1.75 * len(after) + 0.3, len(after), len(counts) + 1
+    )
     told, ends = [], []
-    for row, (kind, stages) in zip(
-        fig.subplots(len(after), len(counts) + 1), after.items(), strict=True
-    ):
+    for row, (kind, stages) in zip(panels, after.items(), strict=True):
         for axes, (count, image) in zip(row, {0: x, **stages}.items(), strict=True):
             alike = float((image * x).sum() / (np.linalg.norm(image) * np.linalg.norm(x)))
             long = float(np.linalg.norm(image) / np.linalg.norm(x))
@@ -175,8 +170,7 @@ def without_one(accuracy: Mapping[str, tuple[float, Sequence[float]]]) -> Pictur
     Args:
         accuracy: network -> (accuracy of the whole, one for each layer taken out), in percent.
     """
-    fig = figure(7.0, 3.2)
-    axes = fig.subplots()
+    fig, axes = subplots(7.0, 3.2)
     told = []
     for i, (name, (whole, parts)) in enumerate(accuracy.items()):
         at = np.linspace(0, 1, len(parts))
@@ -198,8 +192,7 @@ def gradients(sizes: Mapping[str, Array]) -> Picture:
     Args:
         sizes: kind -> (layers,) root mean squares, from the first layer to the last.
     """
-    fig = figure(7.0, 3.3)
-    axes = fig.subplots()
+    fig, axes = subplots(7.0, 3.3)
     told = []
     for i, (name, values) in enumerate(sizes.items()):
         layers = np.arange(1, len(values) + 1)
@@ -225,8 +218,7 @@ def depths(counts: Sequence[int], accuracy: Mapping[str, Sequence[float]]) -> Pi
         counts: (m,) numbers of layers.
         accuracy: name -> (m,) accuracies in percent.
     """
-    fig = figure(7.0, 3.2)
-    axes = fig.subplots()
+    fig, axes = subplots(7.0, 3.2)
     told = []
     for i, (name, values) in enumerate(accuracy.items()):
         axes.plot(counts, values, color=CYCLE[i], marker=MARKERS[i], label=name)
@@ -252,8 +244,7 @@ def sizes(accuracy: Mapping[str, Mapping[int, Sequence[float]]], seen: Sequence[
         accuracy: network -> size -> accuracies in percent, one per seed.
         seen: sizes in the training of the last network, marked on the axis.
     """
-    fig = figure(6.8, 3.3)
-    axes = fig.subplots()
+    fig, axes = subplots(6.8, 3.3)
     told = []
     for i, (name, runs) in enumerate(accuracy.items()):
         at = list(runs)
@@ -284,9 +275,9 @@ def looked_up(x: Array, changed: Mapping[str, Array], read: Mapping[str, int], y
         y: the true label.
     """
     shown = {"as it is": x, **changed}
-    fig = figure(1.35 * len(shown), 2.1)
+    fig, panels = subplots(1.35 * len(shown), 2.1, 1, len(shown))
     told = []
-    for axes, (title, image) in zip(fig.subplots(1, len(shown)), shown.items(), strict=True):
+    for axes, (title, image) in zip(panels, shown.items(), strict=True):
         axes.imshow(image, cmap="gray", vmin=0, vmax=1)
         bare(axes, title)
         if title in read:
@@ -309,8 +300,7 @@ def panels(curves: Mapping[str, tuple[Sequence[float], Mapping[str, Sequence[flo
     Args:
         curves: corruption -> (levels (m,), model -> accuracies (m,) from 0 to 1).
     """
-    fig = figure(max(6.2, 2.9 * len(curves)), 3.0)
-    axes_all = np.atleast_1d(fig.subplots(1, len(curves), sharey=True))
+    fig, axes_all = subplots(max(6.2, 2.9 * len(curves)), 3.0, 1, len(curves), sharey=True)
     told = []
     for axes, (name, (levels, models)) in zip(axes_all, curves.items(), strict=True):
         for i, (model, values) in enumerate(models.items()):
@@ -327,9 +317,7 @@ def panels(curves: Mapping[str, tuple[Sequence[float], Mapping[str, Sequence[flo
     return Picture(fig, f"{n_panels} of accuracy against level. {'; '.join(told)}. {found}.")
 
 
-def _at_the_end(
-    curves: Mapping[str, tuple[Sequence[float], Mapping[str, Sequence[float]]]],
-) -> str:
+def _at_the_end(curves: Mapping[str, tuple[Sequence[float], Mapping[str, Sequence[float]]]]) -> str:
     """What the highest levels leave: of every model in one panel, of the best one in several."""
     if len(curves) == 1:
         ((name, (levels, models)),) = curves.items()

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from course_lib.palette import BLUE, GREY, INK, ORANGE
-from course_lib.plots.style import CYCLE, MARKERS, Picture, bare, figure, headline, label
+from course_lib.plots.style import CYCLE, MARKERS, Picture, bare, headline, label, say, subplots
 
 CHANCE = 0.1  # ten classes
 
@@ -17,8 +17,7 @@ def header(raw: bytes, fields: Mapping[str, int]) -> Picture:
         raw: the file.
         fields: name of each field -> its number of bytes, in order.
     """
-    fig = figure(7.0, 1.7)
-    axes = fig.subplots()
+    fig, axes = subplots(7.0, 1.7)
     at = 0
     for colour, (name, width) in zip(CYCLE, fields.items(), strict=False):
         for i in range(at, at + width):
@@ -27,8 +26,7 @@ def header(raw: bytes, fields: Mapping[str, int]) -> Picture:
         axes.barh(0.5, width, left=at, height=1, color=colour, alpha=0.3, edgecolor=INK)
         axes.text(at + width / 2, -0.12, name, ha="center", va="top", fontsize=8.5)
         at += width
-    axes.set_xlim(0, at)
-    axes.set_ylim(-0.6, 1.35)
+    axes.set(xlim=(0, at), ylim=(-0.6, 1.35))
     axes.axis("off")
     headline(fig, f"The first {4 + 4 * raw[3]} bytes say how to read the rest")
     shown = "; ".join(_field(raw, fields))
@@ -51,8 +49,8 @@ def copies(images: np.ndarray, stored: np.ndarray) -> Picture:
         images: (9, 784) copies, in three rows by the move down, three columns by the move right.
         stored: (9,) True where the reader has stored the copy, False where the test asks for it.
     """
-    fig = figure(7.0, 1.5)
-    for axis, image, kept in zip(fig.subplots(1, 9), images, stored, strict=True):
+    fig, panels = subplots(7.0, 1.5, 1, 9)
+    for axis, image, kept in zip(panels, images, stored, strict=True):
         axis.imshow(image.reshape(28, 28), cmap="gray_r")
         bare(axis, "stored" if kept else "asked")
         for side in axis.spines.values():
@@ -78,15 +76,12 @@ def leak(trials: Mapping[str, Sequence[tuple[float, float]]]) -> Picture:
         for kind, found in trials.items()
         for at, where in enumerate(("in the test", "on new digits"))
     ]
-    fig = figure(7.0, 2.4)
-    axes = fig.subplots()
+    fig, axes = subplots(7.0, 2.4)
     for row, (_, values, colour) in enumerate(rows):
         axes.plot(values, np.full(len(values), row), "o", color=colour, alpha=0.5)
-        axes.annotate(f"{values.mean():.0%}", (values.mean(), row), (0, 8), ha="center",
-                      textcoords="offset points", fontsize=9)  # fmt: skip
+        say(axes, f"{values.mean():.0%}", (values.mean(), row), (0, 8), ha="center", fontsize=9)
     axes.set_yticks(range(len(rows)), [name for name, _, _ in rows])
-    axes.set_ylim(len(rows) - 0.5, -0.7)
-    axes.set_xlim(0, 1.03)
+    axes.set(xlim=(0, 1.03), ylim=(len(rows) - 0.5, -0.7))
     axes.axvline(CHANCE, color=GREY, linestyle="--")
     title = "The test is passed with labels that mean nothing"
     axes.annotate("chance", (CHANCE, -0.6), (4, -4), textcoords="offset points", color=GREY)
@@ -106,8 +101,7 @@ def sorted_stacks(by_training: Sequence[float], by_own: Sequence[float]) -> Pict
         by_training: accuracy for each digit, with the statistics of the training set.
         by_own: the same, with the statistics of the stack itself.
     """
-    fig = figure(7.0, 2.8)
-    axes = fig.subplots()
+    fig, axes = subplots(7.0, 2.8)
     for shift, shares, colour in ((-0.2, by_training, BLUE), (0.2, by_own, ORANGE)):
         places = np.arange(len(shares)) + shift
         axes.bar(places, shares, width=0.4, color=colour)
@@ -137,8 +131,8 @@ def digits_with_labels(images: np.ndarray, labels: np.ndarray, rows: int = 3) ->
         rows: how many rows the grid has.
     """
     columns = len(images) // rows
-    fig = figure(7.0, 0.95 * rows + 0.4)
-    for axis, image, y in zip(fig.subplots(rows, columns).ravel(), images, labels, strict=True):
+    fig, panels = subplots(7.0, 0.95 * rows + 0.4, rows, columns)
+    for axis, image, y in zip(panels.ravel(), images, labels, strict=True):
         axis.imshow(image.reshape(28, 28), cmap="gray_r")
         bare(axis, str(y))
     headline(fig, f"The first {len(images)} images: sizes and slants differ, the frame does not")
@@ -153,9 +147,8 @@ def thresholds(image: np.ndarray, levels: Sequence[float]) -> Picture:
         image: (784,) pixels between 0 and 1.
         levels: thresholds; a pixel above the threshold becomes black.
     """
-    fig = figure(7.0, 1.9)
     shares = [float((image > level).mean()) for level in levels]
-    axes = fig.subplots(1, len(levels) + 1)
+    fig, axes = subplots(7.0, 1.9, 1, len(levels) + 1)
     axes[0].imshow(image.reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
     bare(axes[0], "grey, as stored")
     for axis, level, share in zip(axes[1:], levels, shares, strict=True):
@@ -176,8 +169,8 @@ def mean_images(means: np.ndarray) -> Picture:
     Args:
         means: (k, 784) mean images, one class per row.
     """
-    fig = figure(7.0, 2.9)
-    axes = fig.subplots(2, (len(means) + 1) // 2).ravel()
+    fig, panels = subplots(7.0, 2.9, 2, (len(means) + 1) // 2)
+    axes = panels.ravel()
     for digit, (axis, mean) in enumerate(zip(axes, means, strict=True)):
         axis.imshow(mean.reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
         bare(axis, f"mean {digit}, largest {mean.max():.2f}")
@@ -202,8 +195,7 @@ def squares(values: Sequence[float]) -> Picture:
     x = np.asarray(values, float)
     mean, least = x.mean(), ((x - x.mean()) ** 2).sum()
     u = np.linspace(x.min(), x.max(), 101)
-    fig = figure(7.0, 2.8)
-    axes = fig.subplots()
+    fig, axes = subplots(7.0, 2.8)
     axes.plot(u, least + len(x) * (u - mean) ** 2, color=BLUE)
     axes.plot(x, np.zeros(len(x)), "o", color=INK, clip_on=False)
     axes.axhline(least, color=GREY, linestyle="--")
@@ -238,8 +230,7 @@ def read_and_misread(right: np.ndarray, labels: np.ndarray) -> Picture:
     """
     shares = np.array([right[labels == digit].mean() for digit in np.unique(labels)])
     best, worst = int(shares.argmax()), int(shares.argmin())
-    fig = figure(7.0, 2.8)
-    axes = fig.subplots()
+    fig, axes = subplots(7.0, 2.8)
     axes.bar(np.arange(len(shares)), shares, color=BLUE)
     for digit, share in enumerate(shares):
         axes.text(digit, share + 0.01, f"{share:.0%}", ha="center", fontsize=8.5)
@@ -261,15 +252,13 @@ def accuracy_after_shifts(shifts: Sequence[int], curves: Mapping[str, Sequence[f
         shifts: shifts in pixels.
         curves: direction -> accuracy for each shift.
     """
-    fig = figure(7.0, 3.0)
-    axes = fig.subplots()
+    fig, axes = subplots(7.0, 3.0)
     for colour, marker, (name, values) in zip(CYCLE, MARKERS, curves.items(), strict=False):
         axes.plot(shifts, values, color=colour, marker=marker)
         axes.annotate(name, (shifts[-1], values[-1]), (8, -3), textcoords="offset points")
     axes.axhline(CHANCE, color=GREY, linestyle="--")
     axes.annotate("one of ten, by chance", (shifts[0], CHANCE), (0, 4), textcoords="offset points")
-    axes.set_ylim(0, 1)
-    axes.set_xlim(shifts[0] - 0.1, shifts[-1] + 0.6)
+    axes.set(xlim=(shifts[0] - 0.1, shifts[-1] + 0.6), ylim=(0, 1))
     axes.set_xticks(shifts)
     names, values = list(curves), list(curves.values())
     falls = ", ".join(f"{curve[-1]:.0%} {name}" for name, curve in curves.items())
@@ -289,8 +278,8 @@ def framing(stages: Mapping[str, np.ndarray], answers: Mapping[str, int]) -> Pic
         stages: name of each stage -> its image, ink 1 on 0.
         answers: name of a stage -> the digit that a model reads there.
     """
-    fig = figure(7.0, 2.2)
-    for axis, (name, image) in zip(fig.subplots(1, len(stages)), stages.items(), strict=True):
+    fig, panels = subplots(7.0, 2.2, 1, len(stages))
+    for axis, (name, image) in zip(panels, stages.items(), strict=True):
         axis.imshow(image, cmap="gray_r", vmin=0, vmax=1)
         said = f"\nread as {answers[name]}" if name in answers else ""
         bare(axis, f"{name}\n{image.shape[0]} x {image.shape[1]}{said}")

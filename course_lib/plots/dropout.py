@@ -6,7 +6,7 @@ import numpy as np
 
 from course_lib.nn import Array
 from course_lib.palette import BLUE, GREY, INK, ORANGE, PURPLE, SKY
-from course_lib.plots.style import DIVERGING, MARKERS, Picture, bare, figure, headline, label
+from course_lib.plots.style import DIVERGING, MARKERS, Picture, bare, headline, label, say, subplots
 
 
 def masks(drawn: Mapping[str, Array]) -> Picture:
@@ -15,11 +15,9 @@ def masks(drawn: Mapping[str, Array]) -> Picture:
     Args:
         drawn: title -> (n, d) mask, 0 where a unit is dropped.
     """
-    fig = figure(3.6 * len(drawn), 2.7)
+    fig, panels = subplots(3.6 * len(drawn), 2.7, 1, len(drawn))
     told = []
-    for axes, (title, mask) in zip(
-        np.atleast_1d(fig.subplots(1, len(drawn))), drawn.items(), strict=True
-    ):
+    for axes, (title, mask) in zip(panels, drawn.items(), strict=True):
         gone = mask == 0
         axes.imshow(gone, cmap="Greys", vmin=-0.2, vmax=1.4)
         for i, j in np.argwhere(gone):
@@ -42,13 +40,11 @@ def scatter_curve(p: Array, formula: Array, measured: Mapping[float, float]) -> 
         formula: (m,) variances by the formula.
         measured: drop rate -> variance measured on draws.
     """
-    fig = figure(6.4, 3.1)
-    axes = fig.subplots()
+    fig, axes = subplots(6.4, 3.1)
     axes.plot(p, formula, color=BLUE)
     axes.plot(list(measured), list(measured.values()), MARKERS[1], color=ORANGE)
     one = float(np.interp(1.0, formula, p))
-    axes.annotate("$p\\,/\\,(1 - p)$", (p[-1], formula[-1]), xytext=(-8, -2), ha="right",
-                  textcoords="offset points", color=BLUE)  # fmt: skip
+    say(axes, "$p\\,/\\,(1 - p)$", (p[-1], formula[-1]), (-8, -2), ha="right", color=BLUE)
     axes.text(0.03, 0.88, "squares: measured", transform=axes.transAxes, color=ORANGE)
     axes.set_ylim(bottom=0)
     found = f"The variance reaches $x^2$ at p = {one:.2f}, and then grows fast"
@@ -67,8 +63,7 @@ def counts(formula: Array, measured: Array) -> Picture:
         measured: (n + 1,) fractions of draws.
     """
     n = len(formula) - 1
-    fig = figure(6.4, 3.1)
-    axes = fig.subplots()
+    fig, axes = subplots(6.4, 3.1)
     at = np.arange(n + 1)
     axes.bar(at - 0.2, formula, 0.38, color=SKY, label="formula")
     axes.bar(at + 0.2, measured, 0.38, color=ORANGE, hatch="//", label="fraction of draws")
@@ -91,9 +86,8 @@ def levers(x: float, rates: Sequence[float]) -> Picture:
         x: the entry, above 0.
         rates: drop rates above 0 and below 1.
     """
-    fig = figure(3.7 * len(rates), 2.6)
     told = []
-    panels = np.atleast_1d(fig.subplots(1, len(rates), sharex=True, sharey=True))
+    fig, panels = subplots(3.7 * len(rates), 2.6, 1, len(rates), sharex=True, sharey=True)
     for axes, p in zip(panels, rates, strict=True):
         stays = x / (1 - p)
         axes.axhline(0, color=INK, linewidth=2)
@@ -123,8 +117,7 @@ def two_partners(
         loss: (w1, w2) -> the mean over the masks.
         points: (w1, w2) to mark with their losses; the last one is the best.
     """
-    fig = figure(5.6, 4.2)
-    axes = fig.subplots()
+    fig, axes = subplots(5.6, 4.2)
     along, down = np.linspace(-0.6, 2.4, 61), np.linspace(-1.4, 1.2, 53)  # w1, w2
     heights = np.array([[loss(u, v) for u in along] for v in down])  # (53, 61)
     axes.contour(along, down, heights, [4.5, 9, 18, 45, 90], colors=SKY, linewidths=1)
@@ -136,8 +129,7 @@ def two_partners(
     for u, v in points:
         best = (u, v) == points[-1]
         axes.plot([u], [v], "*" if best else "o", color=ORANGE if best else BLUE, markersize=9)
-        axes.annotate(f"{loss(u, v):g}", (u, v), xytext=(-8, -9), textcoords="offset points",
-                      ha="right", color=ORANGE if best else BLUE)  # fmt: skip
+        say(axes, f"{loss(u, v):g}", (u, v), (-8, -9), ha="right", color=ORANGE if best else BLUE)
         told.append(f"({u:.2g}, {v:.2g}): {loss(u, v):g}")
     axes.set(xlim=(along[0], along[-1]), ylim=(down[0], down[-1]), aspect="equal")
     first, last = loss(*points[0]), loss(*points[-1])
@@ -153,9 +145,9 @@ def detectors(shares: Mapping[str, Array], digit: int) -> Picture:
         shares: title -> (784,) a typical input of each pixel times its weight.
         digit: what they detect.
     """
-    fig = figure(2.5 * len(shares), 2.9)
+    fig, panels = subplots(2.5 * len(shares), 2.9, 1, len(shares))
     told = []
-    for axes, (title, w) in zip(fig.subplots(1, len(shares)), shares.items(), strict=True):
+    for axes, (title, w) in zip(panels, shares.items(), strict=True):
         most = float(np.quantile(np.abs(w), 0.99))
         axes.imshow(w.reshape(28, 28), cmap=DIVERGING, vmin=-most, vmax=most)
         bare(axes, f"{title}\n99 % within ±{most:.2f}")
@@ -175,8 +167,7 @@ def thinned_scores(whole: Mapping[str, float], thinned: Mapping[str, Sequence[fl
         whole: name of the net -> accuracy in %.
         thinned: name of the net -> accuracies in %, one per cut.
     """
-    fig = figure(7.0, 0.6 * len(whole) + 1.4)
-    axes = fig.subplots()
+    fig, axes = subplots(7.0, 0.6 * len(whole) + 1.4)
     found = []
     for y, (name, scores) in enumerate(reversed(list(thinned.items()))):
         colour = (ORANGE, BLUE)[y % 2]
@@ -206,8 +197,7 @@ def gains(
         without: for each, one accuracy per seed, in %.
         with_: the same with dropout.
     """
-    fig = figure(6.8, 3.2)
-    axes = fig.subplots()
+    fig, axes = subplots(6.8, 3.2)
     at = np.arange(len(lrs))
     for shift, runs, colour, marker, name in (
         (-0.08, without, BLUE, "o", "no dropout"),
@@ -217,8 +207,7 @@ def gains(
             axes.plot([i + shift] * len(values), values, marker, color=colour, alpha=0.75)
         means = [float(np.mean(values)) for values in runs]
         axes.plot(at + shift, means, color=colour, linewidth=1)
-        axes.annotate(name, (at[0] + shift, means[0]), xytext=(-10, 0), ha="right", va="center",
-                      textcoords="offset points", color=colour)  # fmt: skip
+        say(axes, name, (at[0] + shift, means[0]), (-10, 0), ha="right", va="center", color=colour)
     gap = [float(np.mean(b) - np.mean(a)) for a, b in zip(without, with_, strict=True)]
     axes.set_xticks(at, [f"{lr:g}" for lr in lrs])
     axes.set_xlim(-1.0, len(lrs) - 0.6)
@@ -240,8 +229,7 @@ def two_scores(
         accuracy: for each, one number per seed, in %.
         loss: for each, one cross-entropy per seed.
     """
-    fig = figure(7.6, 0.42 * len(names) + 1.5)
-    left, right = fig.subplots(1, 2, sharey=True)
+    fig, (left, right) = subplots(7.6, 0.42 * len(names) + 1.5, 1, 2, sharey=True)
     at = np.arange(len(names))[::-1]
     for axes, runs, colour in ((left, accuracy, BLUE), (right, loss, PURPLE)):
         for y, values in zip(at, runs, strict=True):

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from course_lib.palette import BLUE, INK, ORANGE
-from course_lib.plots.style import DIVERGING, Picture, bare, figure, headline, label
+from course_lib.plots.style import DIVERGING, Picture, bare, figure, headline, label, subplots
 
 
 def zeros_and_ones(images: np.ndarray, labels: np.ndarray, each: int = 6) -> Picture:
@@ -17,8 +17,7 @@ def zeros_and_ones(images: np.ndarray, labels: np.ndarray, each: int = 6) -> Pic
         labels: (n,) digits.
         each: how many of each to show.
     """
-    fig = figure(7.0, 2.7)
-    axes = fig.subplots(2, each)
+    fig, axes = subplots(7.0, 2.7, 2, each)
     for row, digit in enumerate((0, 1)):
         for axis, image in zip(axes[row], images[labels == digit][:each], strict=True):
             axis.imshow(image.reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
@@ -40,8 +39,7 @@ def misread(images: np.ndarray, labels: np.ndarray, ink: np.ndarray, each: int =
         ink: (n,) their ink.
         each: how many of each to show.
     """
-    fig = figure(7.0, 2.7)
-    axes = fig.subplots(2, each)
+    fig, axes = subplots(7.0, 2.7, 2, each)
     order = np.argsort(ink, kind="stable")
     rows = [order[labels[order] == 1][::-1][:each], order[labels[order] == 0][:each]]
     for row, chosen in zip(axes, rows, strict=True):
@@ -66,8 +64,7 @@ def ink_of_two_classes(zeros: np.ndarray, ones: np.ndarray, threshold: float) ->
         ones: (n1,) ink of the ones.
         threshold: the ink that separates them.
     """
-    fig = figure()
-    axes = fig.subplots()
+    fig, axes = subplots()
     bins = np.linspace(0, 0.4, 61)
     _heaps(axes, zeros, ones, bins)
     axes.set_ylim(0, 1.12 * axes.get_ylim()[1])  # room for the label of the higher heap

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from course_lib.nn import Array, entropy, kl
 from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PURPLE
-from course_lib.plots.style import Picture, bare, figure, headline, label
+from course_lib.plots.style import Picture, bare, headline, label, subplots
 
 
 def fines(T: Array, paid: Mapping[str, Array], bills: Array, no_machine: float) -> Picture:
@@ -19,8 +19,7 @@ def fines(T: Array, paid: Mapping[str, Array], bills: Array, no_machine: float) 
         bills: (m,) euros that the bank pays for the test digits.
         no_machine: euros without a reader.
     """
-    fig = figure(10.2, 3.3)
-    *panels, last = fig.subplots(1, 1 + len(paid))
+    fig, (*panels, last) = subplots(10.2, 3.3, 1, 1 + len(paid))
     facts, best = [], {}
     for axes, (name, values), colour in zip(panels, paid.items(), (ORANGE, BLUE), strict=True):
         at = best[name] = int(values.argmin())
@@ -52,8 +51,7 @@ def selfish(belief: Array, reports: Mapping[str, Array]) -> Picture:
         belief: (k,) its probabilities.
         reports: name of a fine, such as "-log p" -> (k,) the report that costs it least.
     """
-    fig = figure(10.2, 2.7)
-    panels = fig.subplots(1, 1 + len(reports), sharey=True)
+    fig, panels = subplots(10.2, 2.7, 1, 1 + len(reports), sharey=True)
     facts = []
     for axes, (name, p) in zip(panels, {"it believes": belief, **reports}.items(), strict=True):
         honest = np.allclose(p, belief, atol=0.005)
@@ -80,8 +78,7 @@ def crumb(belief: Array, e: float = 0.06) -> Picture:
         belief: (3,) what the reader believes, and so far reports.
         e: the crumb, as large as it is drawn.
     """
-    fig = figure(7.4, 3.5)
-    axes = fig.subplots()
+    fig, axes = subplots(7.4, 3.5)
     axes.bar(range(3), belief - [e, 0, 0], 0.5, color=BLUE)
     axes.bar(0, e, 0.5, belief[0] - e, color="white", edgecolor=ORANGE, linestyle="--")
     axes.bar(1, e, 0.5, belief[1], color=ORANGE)
@@ -124,8 +121,7 @@ def price_of_a_lie(t: float, reports: Sequence[float]) -> Picture:
     q = np.linspace(0.02, 0.98, 193)  # (m,)
     price = -t * np.log(q) - (1 - t) * np.log(1 - q)  # (m,)
     floor = float(entropy(np.array([[t, 1 - t]]))[0])
-    fig = figure(7.2, 3.5)
-    axes = fig.subplots()
+    fig, axes = subplots(7.2, 3.5)
     axes.plot(q, price, color=BLUE)
     axes.axhline(floor, color=GREEN, linewidth=1.2)
     axes.text(0.02, floor - 0.03, f"$H(t) = {floor:.2f}$", color=INK, va="top", fontsize=10)
@@ -168,8 +164,8 @@ def dearest(
     """
     order = np.argsort(-prices, kind="stable")
     tenth = float(prices[order[: len(order) // 10]].sum() / prices.sum())
-    fig = figure(10.2, 2.0)
-    for axes, i in zip(fig.subplots(1, n), order[:n], strict=True):
+    fig, panels = subplots(10.2, 2.0, 1, n)
+    for axes, i in zip(panels, order[:n], strict=True):
         axes.imshow(images[i].reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
         bare(axes, f"{prices[i]:.1f}")
         axes.set_xlabel(f"says {answers[i]}\nis a {labels[i]}", fontsize=9)
@@ -184,11 +180,9 @@ def reliability(tables: Mapping[str, tuple[Array, Array, Array]]) -> Picture:
     Args:
         tables: name -> (mean confidence, fraction right, count) of each bin, all (m,).
     """
-    fig = figure(10.2, 3.4)
+    fig, panels = subplots(10.2, 3.4, 1, len(tables), sharey=True, squeeze=False)
     facts = []
-    for axes, (name, (sure, right, count)) in zip(
-        fig.subplots(1, len(tables), sharey=True, squeeze=False)[0], tables.items(), strict=True
-    ):
+    for axes, (name, (sure, right, count)) in zip(panels[0], tables.items(), strict=True):
         gap = float((count * np.abs(sure - right)).sum() / count.sum())
         axes.plot([0, 1], [0, 1], color=GREY, linestyle="--", linewidth=1)
         axes.vlines(sure, sure, right, ORANGE, linewidth=2)
@@ -196,8 +190,7 @@ def reliability(tables: Mapping[str, tuple[Array, Array, Array]]) -> Picture:
         for x, y, n in zip(sure, right, count, strict=True):
             place = {"xytext": (9, -9), "textcoords": "offset points", "fontsize": 8.5}
             axes.annotate(f"{n:,.0f}", (x, y), **place)
-        axes.set_xlim(0, 1.12)
-        axes.set_ylim(0, 1.05)
+        axes.set(xlim=(0, 1.12), ylim=(0, 1.05))
         label(axes, "bet on the answer", "", f"{name}: off by {gap:.2f} on average")
         facts.append(f"{name}: {len(sure)} bins, on average {gap:.2f} off the diagonal")
     fig.axes[0].set_ylabel("fraction that is right")
@@ -220,8 +213,7 @@ def log_below_its_tangent(u: Array) -> Picture:
     Args:
         u: (m,) positive numbers.
     """
-    fig = figure(5.6, 3.0)
-    axes = fig.subplots()
+    fig, axes = subplots(5.6, 3.0)
     axes.plot(u, u - 1, color=ORANGE, linestyle="--")
     axes.plot(u, np.log(u), color=BLUE)
     axes.plot(1, 0, "o", color=INK)
@@ -245,8 +237,7 @@ def smoothing(gap: Array, hard: Array, smoothed: Array) -> Picture:
         smoothed: (m,) losses for the smoothed target.
     """
     best = int(smoothed.argmin())
-    fig = figure(6.6, 3.1)
-    axes = fig.subplots()
+    fig, axes = subplots(6.6, 3.1)
     axes.plot(gap, hard, color=BLUE)
     axes.plot(gap, smoothed, color=ORANGE, linestyle="--")
     axes.plot(gap[best], smoothed[best], "s", color=ORANGE)
@@ -273,8 +264,7 @@ def loss_ledger(m: Array, rows: Mapping[str, tuple[Array, Array]]) -> Picture:
         m: (n,) log-odds of the true class.
         rows: name -> (t, p), two (k,) distributions; one ledger each.
     """
-    fig = figure(7.8, 3.4)
-    curve, ledger = fig.subplots(1, 2, width_ratios=(1.25, 1))
+    fig, (curve, ledger) = subplots(7.8, 3.4, 1, 2, width_ratios=(1.25, 1))
     _price_curve(curve, m)
     facts = _ledger_bars(ledger, rows)
     headline(fig, "A confident error costs about its log-odds; the best loss possible is H(t)")

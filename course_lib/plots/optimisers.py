@@ -7,7 +7,7 @@ from matplotlib.ticker import MaxNLocator
 
 from course_lib.nn import Array
 from course_lib.palette import BLUE, GREY, INK, ORANGE
-from course_lib.plots.style import CYCLE, MARKERS, SEQUENTIAL, Picture, figure, headline, label
+from course_lib.plots.style import CYCLE, MARKERS, SEQUENTIAL, Picture, headline, label, subplots
 
 
 def activation_spread(spread: dict[str, Array]) -> Picture:
@@ -16,8 +16,7 @@ def activation_spread(spread: dict[str, Array]) -> Picture:
     Args:
         spread: name of the initial weights -> (n_layers,) standard deviations.
     """
-    fig = figure(6.6, 3.3)
-    axes = fig.subplots()
+    fig, axes = subplots(6.6, 3.3)
     told, kept = [], []
     for i, (name, sd) in enumerate(spread.items()):
         layers = np.arange(1, len(sd) + 1)
@@ -48,8 +47,7 @@ def squares_add(inputs: Array) -> Picture:
     Args:
         inputs: (d,) sizes of the terms, each with a random sign; drawn in true lengths.
     """
-    fig = figure(5.8, 3.4)
-    axes = fig.subplots()
+    fig, axes = subplots(5.8, 3.4)
     lengths = np.sqrt(np.cumsum(inputs**2))  # (d,) of the sum so far
 
     def say(text: str, at: Array, along: Array, colour: str) -> None:
@@ -92,8 +90,7 @@ def step_factors(curvatures: tuple[float, float]) -> Picture:
     flat, steep = curvatures
     best, fatal = 2 / (flat + steep), 2 / steep
     rates = np.linspace(0, 1.25 * fatal, 200)  # (200,)
-    fig = figure(6.8, 3.4)
-    axes = fig.subplots()
+    fig, axes = subplots(6.8, 3.4)
     axes.axvspan(fatal, rates[-1], color=GREY, alpha=0.18, linewidth=0)
     for c, colour, place in ((flat, BLUE, 0.3), (steep, ORANGE, 0.16)):
         axes.plot(rates, np.abs(1 - rates * c), color=colour, linewidth=2)
@@ -108,8 +105,7 @@ def step_factors(curvatures: tuple[float, float]) -> Picture:
     axes.annotate(f"fatal\nfrom {fatal:g}", (fatal, 0.08), xytext=(8, 0),
                   textcoords="offset points")  # fmt: skip
     axes.axhline(1, color=INK, linewidth=0.8, linestyle=":")
-    axes.set_ylim(0, 1.4)
-    axes.set_xlim(0, rates[-1])
+    axes.set(xlim=(0, rates[-1]), ylim=(0, 1.4))
     found = f"The best rate is {best / fatal:.0%} of the fatal one"
     label(axes, "learning rate", r"$|1 - \mathrm{lr}\cdot c|$ per step", found)
     return Picture(
@@ -130,8 +126,7 @@ def bowl_paths(
         paths: name -> (n_steps + 1, 2) points, the start first.
         reach: the panels show -reach to reach, across and upwards.
     """
-    fig = figure(9.4, 3.2)
-    panels = np.atleast_1d(fig.subplots(1, len(paths), sharey=True))
+    fig, panels = subplots(9.4, 3.2, 1, len(paths), sharey=True)
     w1, w2 = (np.linspace(-r, r, 121) for r in reach)
     heights = loss(*np.meshgrid(w1, w2))
     levels = heights.max() * np.linspace(0.05, 1, 12) ** 2
@@ -141,8 +136,7 @@ def bowl_paths(
         axes.plot(*path.T, marker=MARKERS[i], markersize=3, color=CYCLE[i], linewidth=1.2)
         axes.plot(0, 0, "+", color=INK, markersize=10)
         ends[name] = float(loss(path[-1, 0], path[-1, 1]))
-        axes.set_xlim(-reach[0], reach[0])
-        axes.set_ylim(-reach[1], reach[1])
+        axes.set(xlim=(-reach[0], reach[0]), ylim=(-reach[1], reach[1]))
         label(axes, "w1", "", f"{name}: loss {ends[name]:.2g}")
         told.append(f"{name} ends with loss {ends[name]:.2g}")
     panels[0].set_ylabel("w2")
@@ -162,8 +156,7 @@ def rate_range(rates: Array, scores: dict[str, Array]) -> Picture:
         rates: (m,) learning rates.
         scores: name -> (m,) accuracies.
     """
-    fig = figure(7.0, 3.3)
-    axes = fig.subplots()
+    fig, axes = subplots(7.0, 3.3)
     told = []
     for i, (name, score) in enumerate(scores.items()):
         axes.semilogx(rates, score, marker=MARKERS[i], color=CYCLE[i], markersize=5, label=name)
@@ -184,8 +177,7 @@ def loss_pairs(curves: dict[str, tuple[Array, Array]], words: dict[str, str]) ->
         curves: name -> (m,) training losses and (m,) validation losses.
         words: name -> the diagnosis of that run.
     """
-    fig = figure(9.6, 2.9)
-    panels = np.atleast_1d(fig.subplots(1, len(curves)))
+    fig, panels = subplots(9.6, 2.9, 1, len(curves))
     told = []
     for axes, (name, (train, val)) in zip(panels, curves.items(), strict=True):
         moments = np.arange(len(train))

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from course_lib.palette import BLUE, GREY, INK, ORANGE
-from course_lib.plots.style import Picture, figure, headline
+from course_lib.plots.style import Picture, headline, say, subplots
 
 FLOOR = 1e-12  # rounding lies below; where exactly depends on the machine
 LIMIT = 1e-10
@@ -22,10 +22,9 @@ def ladders(
         gaps: title -> one number a rung; inf where shapes differ, nan where one side has none.
         texts: for the last panel, what stands behind each bar.
     """
-    fig = figure(8.4, 0.19 * len(names) + 1.1)
     place = np.arange(len(names))
     told = []
-    panels = np.atleast_1d(fig.subplots(1, len(gaps), sharey=True))
+    fig, panels = subplots(8.4, 0.19 * len(names) + 1.1, 1, len(gaps), sharey=True)
     for axes, (title, values) in zip(panels, gaps.items(), strict=True):
         seen = np.clip(np.nan_to_num(np.array(values, float), nan=TOP, posinf=TOP), FLOOR, TOP)
         apart = seen > LIMIT
@@ -34,8 +33,7 @@ def ladders(
         axes.plot(np.full((~apart).sum(), FLOOR * 1.5), place[~apart], "o", color=BLUE, ms=3.5)
         axes.axvline(LIMIT, color=GREY, ls="--", lw=0.8)
         axes.set_xscale("log")
-        axes.set_xlim(FLOOR, TOP)
-        axes.set_ylim(len(names) - 0.4, -0.6)
+        axes.set(xlim=(FLOOR, TOP), ylim=(len(names) - 0.4, -0.6))
         axes.set_yticks(place, names, fontsize=7.5)
         axes.spines[["top", "right"]].set_visible(False)
         axes.set_title(f"{title}: {apart.sum()} of {len(names)} rungs differ", loc="left",
@@ -45,7 +43,6 @@ def ladders(
         told.append(f"{title}: {apart.sum()} differ" + (f", first {which}" if which else ""))
     for i, text in enumerate(texts):
         if text:
-            axes.annotate(text, (TOP, i), xytext=(3, 0), textcoords="offset points", fontsize=7.5,
-                          va="center", annotation_clip=False)  # fmt: skip
+            say(axes, text, (TOP, i), (3, 0), fontsize=7.5, va="center", annotation_clip=False)
     headline(fig, "Our net and its PyTorch twin, rung by rung")
     return Picture(fig, f"Bars for {len(names)} rungs of a ladder. {'; '.join(told)}.")

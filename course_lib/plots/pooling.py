@@ -109,8 +109,7 @@ def routes(x: Array, dy: Array, k: int, stride: int) -> Picture:
                   color=INK if wins else GREY, math_fontfamily="cm")  # fmt: skip
         axes.plot(b + 0.26 * square[0], a + 0.26 * square[1], color=ORANGE if wins else GREY,
                   lw=2 if wins else 0.6)  # fmt: skip
-    axes.set_xlim(-0.4, x.shape[1] - 0.6)
-    axes.set_ylim(x.shape[0] - 0.6, -0.4)
+    axes.set(xlim=(-0.4, x.shape[1] - 0.6), ylim=(x.shape[0] - 0.6, -0.4))
     axes.set_axis_off()
     paid = ", ".join(f"{dx[a, b]:g} to the {x[a, b]:g}" for a, b in np.argwhere(dx))
     found = f"{dy.size} windows reach {np.count_nonzero(dx)} pixels: {paid}"
@@ -145,8 +144,7 @@ def one_row(row: Sequence[float]) -> Picture:
                       color=ORANGE if value else GREY)  # fmt: skip
         axes.annotate("", (len(row) + 1.1, at), (len(row) - 0.2, at),
                       arrowprops={"arrowstyle": "-|>", "color": GREY})  # fmt: skip
-    axes.set_xlim(-3.6, len(row) + 1.8 + len(pooled[0]))
-    axes.set_ylim(2.6, -0.6)
+    axes.set(xlim=(-3.6, len(row) + 1.8 + len(pooled[0])), ylim=(2.6, -0.6))
     axes.set_axis_off()
     found = "One pixel gives other numbers. Two pixels give the old ones, one place on"
     axes.set_title(found, loc="left", fontsize=10.5, color=INK)
@@ -233,8 +231,7 @@ def resistance(kept: Mapping[str, Sequence[Sequence[float]]], names: Sequence[st
                           textcoords="offset points", ha="center", fontsize=9,
                           color=colour)  # fmt: skip
     axes.set_yticks(range(len(kept)), list(kept))
-    axes.set_ylim(len(kept) - 0.5, -0.8)
-    axes.set_xlim(-2, 106)
+    axes.set(xlim=(-2, 106), ylim=(len(kept) - 0.5, -0.8))
     axes.legend(frameon=False, fontsize=9, loc="lower right")
     more = sum(first > second for first, second in means.values())
     found = f"The {names[0]} network keeps more in {more} of {len(means)} rows"

@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 from course_lib.nn import Array
 from course_lib.nn.tape import Node, backward
 from course_lib.palette import BLUE, GREY, INK, ORANGE
-from course_lib.plots.style import MARKERS, Picture, bare, figure, headline, label
+from course_lib.plots.style import MARKERS, Picture, bare, headline, label, subplots
 
 FLOOR = 1e-12  # rounding lies below; where exactly depends on the machine
 
@@ -22,8 +22,7 @@ def gaps(names: Sequence[str], alike: Sequence[float], own: Sequence[float]) -> 
         alike: largest differences where both layers of a pair get the same input.
         own: the same where each net feeds itself.
     """
-    fig = figure(7.0, 3.5)
-    axes = fig.subplots()
+    fig, axes = subplots(7.0, 3.5)
     place = np.arange(len(names))
     told = []
     for values, colour, marker, shift, words in (
@@ -60,11 +59,9 @@ def four_nodes(s: Node) -> Picture:
     backward(s)
     h, u = s.parents
     a = h.parents[0]
-    fig = figure(7.4, 2.5)
-    axes = fig.subplots()
+    fig, axes = subplots(7.4, 2.5)
     axes.axis("off")
-    axes.set_xlim(-0.6, 6.7)
-    axes.set_ylim(-0.6, 1.55)
+    axes.set(xlim=(-0.6, 6.7), ylim=(-0.6, 1.55))
     at = {"a": (0.0, 0.0), "h": (2.0, 0.0), "u": (4.0, 0.95), "s": (6.0, 0.0)}
     nodes = {"a": a, "h": h, "u": u, "s": s}
     words = {"a": "a", "h": r"h=a\cdot a", "u": r"u=\max(h,0)", "s": "s=h+u"}
@@ -113,11 +110,9 @@ def two_names(root: Node, grad_fn: Any, leaves: Sequence[tuple[int, str]]) -> Pi
         theirs.append(type(fn).__name__)
         fn = fn.next_functions[0][0]
     chain = list(zip(ours, theirs, strict=True))[::-1]
-    fig = figure(9.0, 2.5)
-    axes = fig.subplots()
+    fig, axes = subplots(9.0, 2.5)
     axes.axis("off")
-    axes.set_xlim(-0.6, len(chain) - 0.4)
-    axes.set_ylim(-1.25, 0.75)
+    axes.set(xlim=(-0.6, len(chain) - 0.4), ylim=(-1.25, 0.75))
     arrow = {"arrowstyle": "-|>", "color": GREY, "lw": 1.2, "shrinkA": 0, "shrinkB": 0}
     for i, (course, pytorch) in enumerate(chain):
         box = {"boxstyle": "round,pad=0.3", "fc": "white", "ec": INK, "lw": 0.8}
@@ -144,8 +139,7 @@ def two_losses(course: Sequence[float], pytorch: Sequence[float]) -> Picture:
         course: one loss a step.
         pytorch: the same.
     """
-    fig = figure(6.4, 3.0)
-    axes = fig.subplots()
+    fig, axes = subplots(6.4, 3.0)
     steps = np.arange(1, len(course) + 1)
     axes.plot(steps, course, color=BLUE, lw=1.6, label="numpy: line")
     axes.plot(steps, pytorch, "o", mfc="none", color=ORANGE, ms=6, label="PyTorch: rings")
@@ -170,8 +164,7 @@ def parting(steps: Sequence[int], gaps: Mapping[str, Sequence[Sequence[float]]])
         gaps: dtype -> for each seed, one difference per step; 0 is drawn at the lower edge.
     """
     low = 1e-17
-    fig = figure(7.0, 3.5)
-    axes = fig.subplots()
+    fig, axes = subplots(7.0, 3.5)
     told = []
     for (name, runs), colour, marker in zip(gaps.items(), (BLUE, ORANGE), MARKERS, strict=False):
         for run in runs:
@@ -200,8 +193,7 @@ def attention(image: Array, weights: Array, place: int) -> Picture:
     side = int(len(weights) ** 0.5)
     size = len(image) // side
     row = weights[place]  # (s * s,)
-    fig = figure(7.4, 3.6)
-    left, right = fig.subplots(1, 2)
+    fig, (left, right) = subplots(7.4, 3.6, 1, 2)
     for axes, shade in ((left, 1.0), (right, 0.35)):
         axes.imshow(image, cmap="gray_r", vmin=0, vmax=1 / shade)
         for edge in np.arange(1, side) * size - 0.5:

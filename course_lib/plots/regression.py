@@ -15,6 +15,7 @@ from course_lib.plots.style import (
     figure,
     headline,
     label,
+    subplots,
 )
 
 
@@ -52,8 +53,7 @@ def products(x: Array, dz: Array) -> Picture:
         dz: (k,) slopes of the loss, one per logit.
     """
     table = np.outer(x, dz)  # (d, k)
-    fig = figure(5.6, 2.5)
-    axes = fig.subplots()
+    fig, axes = subplots(5.6, 2.5)
     limit = float(np.abs(table).max())
     axes.imshow(-table, cmap=DIVERGING, vmin=-1.6 * limit, vmax=1.6 * limit, aspect="auto")
     for i, j in np.ndindex(table.shape):
@@ -81,8 +81,7 @@ def bills(euros: dict[str, tuple[float, float]]) -> Picture:
     Args:
         euros: name -> (euros for people, euros for accepted mistakes).
     """
-    fig = figure(8.2, 0.7 + 0.42 * len(euros))
-    axes = fig.subplots()
+    fig, axes = subplots(8.2, 0.7 + 0.42 * len(euros))
     names = list(euros)
     people, mistakes = np.array(list(euros.values())).T  # (m,), (m,)
     axes.barh(names, people, 0.62, color=BLUE)
@@ -108,8 +107,7 @@ def v_curve(h: Array, errors: dict[str, Array]) -> Picture:
         h: (m,) steps.
         errors: name -> (m,) absolute errors, such as "forward" and "central".
     """
-    fig = figure(6.6, 3.4)
-    axes = fig.subplots()
+    fig, axes = subplots(6.6, 3.4)
     told = []
     for (name, error), colour, marker in zip(errors.items(), (ORANGE, BLUE), MARKERS, strict=False):
         seen = np.maximum(error, 1e-16)
@@ -141,8 +139,7 @@ def confusion_table(counts: npt.NDArray[np.int64]) -> Picture:
     """
     k = len(counts)
     mistakes = counts * (1 - np.eye(k, dtype=int))  # the diagonal would drown them
-    fig = figure(5.6, 4.6)
-    axes = fig.subplots()
+    fig, axes = subplots(5.6, 4.6)
     axes.imshow(np.sqrt(mistakes), cmap=SEQUENTIAL)
     for true, given in np.ndindex(k, k):
         light = mistakes[true, given] < mistakes.max() * 0.35 and true != given
@@ -192,8 +189,7 @@ def valley(along: Array, across: Array, losses: dict[str, Array]) -> Picture:
         across: (m,) how far W moves in another direction.
         losses: title -> (m, m) loss; rows follow `across`, columns follow `along`.
     """
-    fig = figure(3.7 * len(losses), 3.3)
-    panels = np.atleast_1d(fig.subplots(1, len(losses), sharey=True))
+    fig, panels = subplots(3.7 * len(losses), 3.3, 1, len(losses), sharey=True)
     told = []
     for axes, (title, loss) in zip(panels, losses.items(), strict=True):
         axes.contour(along, across, loss, levels=14, cmap=SEQUENTIAL, linewidths=1.2)

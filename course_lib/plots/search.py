@@ -7,7 +7,7 @@ import numpy as np
 
 from course_lib.nn import Array
 from course_lib.palette import BLUE, GREY, INK, ORANGE
-from course_lib.plots.style import CYCLE, MARKERS, SEQUENTIAL, Picture, figure, label
+from course_lib.plots.style import CYCLE, MARKERS, SEQUENTIAL, Picture, label, say, subplots
 
 
 def coverage(grid: Array, drawn: Array) -> Picture:
@@ -17,8 +17,7 @@ def coverage(grid: Array, drawn: Array) -> Picture:
         grid: (m, 2) points of a grid in the unit square.
         drawn: (m, 2) random points in the unit square.
     """
-    fig = figure(7.2, 3.5)
-    panels = fig.subplots(1, 2, sharey=True)
+    fig, panels = subplots(7.2, 3.5, 1, 2, sharey=True)
     tried = []
     for axes, points, colour, name in zip(
         panels, (grid, drawn), (BLUE, ORANGE), ("grid", "random"), strict=True
@@ -27,8 +26,7 @@ def coverage(grid: Array, drawn: Array) -> Picture:
         axes.vlines(points[:, 0], -0.14, points[:, 1], color=GREY, linewidth=0.7, linestyle=":")
         axes.plot(*points.T, MARKERS[colour == ORANGE], color=colour, markersize=7)
         axes.plot(points[:, 0], np.full(len(points), -0.14), "|", color=INK, markersize=10)
-        axes.set_xlim(-0.05, 1.05)
-        axes.set_ylim(-0.2, 1.05)
+        axes.set(xlim=(-0.05, 1.05), ylim=(-0.2, 1.05))
         label(axes, "log learning rate", "", f"{name}: {different} learning rates in "
               f"{len(points)} trials")  # fmt: skip
         tried.append(f"the {name} tries {different} different values across")
@@ -53,8 +51,7 @@ def search_map(
     """
     lr, second = (np.array([t[1][name] for t in trials]) for name in ("lr", other))
     score = np.array([t[0] for t in trials])
-    fig = figure(6.8, 3.6)
-    axes = fig.subplots()
+    fig, axes = subplots(6.8, 3.6)
     points = axes.scatter(lr, second, c=score, cmap=SEQUENTIAL, s=80, edgecolor=INK)
     axes.scatter(chosen[1]["lr"], chosen[1][other], s=260, facecolor="none", edgecolor=ORANGE,
                  linewidth=2)  # fmt: skip
@@ -104,17 +101,14 @@ def best_of_many(m: Array, expected: dict[str, Array], truth: float) -> Picture:
         expected: name of the test set -> (k,) expected best accuracies.
         truth: the accuracy that every one of them has.
     """
-    fig = figure(6.6, 3.3)
-    axes = fig.subplots()
+    fig, axes = subplots(6.6, 3.3)
     told = []
     for i, (name, best) in enumerate(expected.items()):
         axes.semilogx(m, best, marker=MARKERS[i], color=CYCLE[i], markersize=4)
-        axes.annotate(name, (m[-1], best[-1]), xytext=(-4, 6), textcoords="offset points",
-                      ha="right", color=CYCLE[i])  # fmt: skip
+        say(axes, name, (m[-1], best[-1]), (-4, 6), ha="right", color=CYCLE[i])
         told.append(f"{name}: {best[-1]:.3f} for the best of {m[-1]}")
     axes.axhline(truth, color=GREY, linestyle="--", linewidth=1)
-    axes.annotate("what each is worth", (m[0], truth), xytext=(0, -12),
-                  textcoords="offset points", fontsize=9)  # fmt: skip
+    say(axes, "what each is worth", (m[0], truth), (0, -12), fontsize=9)
     axes.set_ylim(truth - 0.02, None)
     highest = max(best[-1] for best in expected.values())
     label(

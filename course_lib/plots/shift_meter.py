@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from course_lib.nn import Array
-from course_lib.plots.style import Picture, bare, figure, headline
+from course_lib.plots.style import Picture, bare, headline, subplots
 
 
 def shift_meter(
@@ -21,8 +21,7 @@ def shift_meter(
         answers: the same -> what the net says.
         digit: (28, 28) the image at its place.
     """
-    fig = figure(2.0 * (1 + len(maps)), 2.9)
-    panels = fig.subplots(1, 1 + len(maps))
+    fig, panels = subplots(2.0 * (1 + len(maps)), 2.9, 1, 1 + len(maps))
     panels[0].imshow(digit, cmap="Greys")
     bare(panels[0], "the digit")
     top = max(float(values.max()) for values in maps.values())

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PURPLE
-from course_lib.plots.style import DIVERGING, Picture, bare, figure, headline, label
+from course_lib.plots.style import DIVERGING, Picture, bare, headline, label, subplots
 
 REST = "#b9c4cc"  # classes that nothing is said about
 DASHES = (0, (4, 3))
@@ -29,8 +29,7 @@ def scores(image: np.ndarray, z: np.ndarray, digit: int) -> Picture:
         z: (k,) scores.
         digit: its label.
     """
-    fig = figure(7.4, 2.9)
-    left, right = fig.subplots(1, 2, width_ratios=(1, 2.4))
+    fig, (left, right) = subplots(7.4, 2.9, 1, 2, width_ratios=(1, 2.4))
     first, second = _top(z)
     _digit(left, image, digit)
     _points(right, z, digit)
@@ -49,8 +48,7 @@ def rules(shares: Mapping[str, np.ndarray]) -> Picture:
     Args:
         shares: rule in words -> (3,) what it gives.
     """
-    fig = figure(10.4, 2.9)
-    panels = fig.subplots(1, len(shares), sharey=True)
+    fig, panels = subplots(10.4, 2.9, 1, len(shares), sharey=True)
     for axis, (rule, p) in zip(panels, shares.items(), strict=True):
         bars = axis.bar(("$3$", "$1$", "$-1$"), p, color=[PURPLE if v <= 0 else BLUE for v in p])
         axis.bar_label(bars, [f"${v:.2f}$" for v in p], padding=2)
@@ -72,8 +70,7 @@ def bets(z: np.ndarray, p: np.ndarray, digit: int, limit: float = 0.9) -> Pictur
         digit: the label.
         limit: accept the answer above it.
     """
-    fig = figure(8.6, 2.9)
-    left, right = fig.subplots(1, 2)
+    fig, (left, right) = subplots(8.6, 2.9, 1, 2)
     first, second = _top(z)
     _points(left, z, digit)
     right.bar(range(len(p)), p, color=_colours(z, digit))
@@ -100,8 +97,7 @@ def chain(names: Sequence[str], leads: Sequence[int], q: float = 2.0) -> Picture
         leads: of the second over the first, of the third over the second.
         q: what one point is worth.
     """
-    fig = figure(7.6, 3.4)
-    axis = fig.subplots()
+    fig, axis = subplots(7.6, 3.4)
     axis.axhline(0, color=INK, linewidth=1)
     places = np.cumsum([0, *leads])
     total = places[-1]
@@ -114,8 +110,7 @@ def chain(names: Sequence[str], leads: Sequence[int], q: float = 2.0) -> Picture
         _arc(axis, a, b, -height, rf"$\times\,{q ** (b - a):g}$", PURPLE)
     axis.annotate("lead\nin points", (-1.1, 1.1), color=GREEN, ha="center", va="center")
     axis.annotate("odds", (-1.1, -1.1), color=PURPLE, ha="center", va="center")
-    axis.set_xlim(-1.8, total + 0.5)
-    axis.set_ylim(-2.4, 2.4)
+    axis.set(xlim=(-1.8, total + 0.5), ylim=(-2.4, 2.4))
     axis.set_axis_off()
     up, down = (" and ".join(f"{f(d):g}" for d in (*leads, total)) for f in (float, lambda d: q**d))
     headline(
@@ -131,8 +126,7 @@ def chain(names: Sequence[str], leads: Sequence[int], q: float = 2.0) -> Picture
 def curves() -> Picture:
     """Softmax as a function: two classes, and three of which one logit moves."""
     t = np.linspace(-6, 6, 241)  # (241,)
-    fig = figure(8.6, 3.0)
-    left, right = fig.subplots(1, 2, sharey=True)
+    fig, (left, right) = subplots(8.6, 3.0, 1, 2, sharey=True)
     sigmoid = 1 / (1 + np.exp(-t))  # (241,)
     left.plot(t, sigmoid, color=BLUE, linewidth=2)
     for lead in (-2, 0, 2):
@@ -164,8 +158,7 @@ def cliff(gap: np.ndarray, direct: np.ndarray, safe: np.ndarray) -> Picture:
         direct: (m,) log(softmax) of class 1; -inf where it is lost.
         safe: (m,) z - LSE of class 1.
     """
-    fig = figure(7.0, 3.1)
-    axis = fig.subplots()
+    fig, axis = subplots(7.0, 3.1)
     kept = np.isfinite(direct)
     end, low = gap[kept][-1], safe.min() - 1
     axis.plot(gap, safe, color=BLUE, linewidth=2)
@@ -195,8 +188,7 @@ def payers(p: np.ndarray, change: np.ndarray, raised: int, answer: int) -> Pictu
         raised: the class whose logit rises.
         answer: the class that the reader answers.
     """
-    fig = figure(7.4, 3.1)
-    axis = fig.subplots()
+    fig, axis = subplots(7.4, 3.1)
     axis.bar(range(len(p)), change, color=_pair(len(p), answer, raised))
     axis.axhline(0, color=INK, linewidth=0.8)
     most = np.argsort(-np.abs(change))[:4]
@@ -221,8 +213,7 @@ def jacobian(p: np.ndarray, J: np.ndarray) -> Picture:
         p: (k,) probabilities.
         J: (k, k) with J[i, j] = dp_i / dz_j.
     """
-    fig = figure(5.6, 2.9)
-    axis = fig.subplots()
+    fig, axis = subplots(5.6, 2.9)
     size = float(np.abs(J).max())
     axis.imshow(J, cmap=DIVERGING, vmin=-size, vmax=size, aspect="auto")
     for (i, j), value in np.ndenumerate(J):
@@ -247,8 +238,7 @@ def pull(p: np.ndarray, t: np.ndarray, answer: int) -> Picture:
         answer: the class that the reader answers.
     """
     digit = int(t.argmax())
-    fig = figure(9.6, 2.8)
-    panels = fig.subplots(1, 3, sharey=True)
+    fig, panels = subplots(9.6, 2.8, 1, 3, sharey=True)
     names = ("belief $p$", "outcome $t$", "gradient $p-t$")
     for axis, values, name in zip(panels, (p, t, p - t), names, strict=True):
         axis.bar(range(len(p)), values, color=_pair(len(p), answer, digit))
@@ -278,8 +268,7 @@ def two_paths(p: np.ndarray, g: np.ndarray) -> Picture:
         p: (3,) probabilities.
         g: (3,) gradient with respect to p.
     """
-    fig = figure(8.4, 3.0)
-    axis = fig.subplots()
+    fig, axis = subplots(8.4, 3.0)
     mean = g @ p
     dz = p * (g - mean)  # (3,)
     _box(axis, (-3.9, 1), f"$\\langle g,p\\rangle={mean:.2f}$", ORANGE)
@@ -293,8 +282,7 @@ def two_paths(p: np.ndarray, g: np.ndarray) -> Picture:
         )
     axis.annotate("shared path", (-1.95, 2.4), color=ORANGE, ha="center")
     axis.annotate("direct path", (1.75, 2.4), color=BLUE, ha="center")
-    axis.set_xlim(-4.6, 4.4)
-    axis.set_ylim(-0.4, 2.7)
+    axis.set(xlim=(-4.6, 4.4), ylim=(-0.4, 2.7))
     axis.set_axis_off()
     headline(fig, "Each logit hears from its own class, and from all classes through their mean")
     direct, shared, both = (", ".join(f"{v:.2f}" for v in row) for row in (p * g, -p * mean, dz))
@@ -319,8 +307,7 @@ def honesty(
         euros: (m,) cost at each.
         limit: accept the answer above it.
     """
-    fig = figure(11.4, 3.7)
-    *panels, costs = fig.subplots(1, len(readers) + 1)
+    fig, (*panels, costs) = subplots(11.4, 3.7, 1, len(readers) + 1)
     edges, told = np.linspace(0.2, 1, 9), []
     middles = (edges[:-1] + edges[1:]) / 2  # (8,)
     for axis, (name, (bet, right)) in zip(panels, readers.items(), strict=True):
@@ -334,8 +321,7 @@ def honesty(
                 colour = "white" if x > limit else INK
                 _say(axis, f"{len(b):,}", (x, 0.02), (0, 0), ha="center", rotation=90, color=colour)
                 _say(axis, f"{100 * y:.0f}", (x, y), (0, 4), ha="center", bbox=CLEAR)
-        axis.set_xlim(0.2, 1)
-        axis.set_ylim(0, 1.1)
+        axis.set(xlim=(0.2, 1), ylim=(0, 1.1))
         axis.set_yticks(np.linspace(0, 1, 6), ["0", "20", "40", "60", "80", "100"])
         label(axis, "bet on its own answer", "right, in percent" if axis is panels[0] else "")
         axis.set_title(name, color=INK)
@@ -370,8 +356,7 @@ def float_range(limits: Mapping[str, tuple[float, float]]) -> Picture:
     Args:
         limits: float type -> (first wrong t going down, first wrong t going up).
     """
-    fig = figure(7.5, 2.4)
-    axis = fig.subplots()
+    fig, axis = subplots(7.5, 2.4)
     for i, (low, high) in enumerate(limits.values()):
         axis.barh(i, high - low, left=low, color=BLUE, height=0.5)
         for end, where in ((low, "right"), (high, "left")):

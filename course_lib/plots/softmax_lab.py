@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from course_lib.palette import GREY, INK
-from course_lib.plots.style import CYCLE, MARKERS, Picture, figure, headline, label
+from course_lib.plots.style import CYCLE, MARKERS, Picture, figure, headline, label, say
 
 HATCHES = ("", "//", "..")
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(3) / 2]])
@@ -88,13 +88,9 @@ def _triangle(
         if not np.isfinite(point).all():
             continue
         axis.plot(*point, MARKERS[i], color=CYCLE[i], markersize=8)
-        axis.annotate(
-            name, point, (-7, 10 - 9 * i), textcoords="offset points", ha="right", fontsize=8
-        )
+        say(axis, name, point, (-7, 10 - 9 * i), ha="right", fontsize=8)
     for name, corner, place in zip(range(3), CORNERS, ((-8, -11), (8, -11), (0, 4)), strict=True):
-        axis.annotate(
-            f"class {name}", corner, place, textcoords="offset points", ha="center", fontsize=8
-        )
+        say(axis, f"class {name}", corner, place, ha="center", fontsize=8)
     axis.set_aspect("equal")
     axis.set_axis_off()
     axis.set_title("In the triangle: corner certain, centre 1/3", loc="left", fontsize=10.5)

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PURPLE
-from course_lib.plots.style import CYCLE, MARKERS, Picture, figure, label
+from course_lib.plots.style import CYCLE, MARKERS, Picture, headline, label, subplots
 
 
 def ladder(
@@ -26,8 +26,7 @@ def ladder(
     """
     here = here or {}
     names = list(dict.fromkeys([*times, *here]))
-    fig = figure(7.2, 0.36 * len(names) + 1.3)
-    axes = fig.subplots()
+    fig, axes = subplots(7.2, 0.36 * len(names) + 1.3)
     axes.axvline(1, color=GREY, linewidth=1)
     _stored(axes, times)
     if here:
@@ -81,8 +80,7 @@ def memory() -> Picture:
         ("image by image: the first row of R", both.ravel(), (0, 1, 3, 4), ORANGE),
         ("images last: the first row of C", both.transpose(1, 2, 0).ravel(), (0, 1, 2, 3), BLUE),
     )
-    fig = figure(7.2, 2.4)
-    axes = fig.subplots()
+    fig, axes = subplots(7.2, 2.4)
     for down, (name, numbers, taken, colour) in enumerate(rows):
         top = 2.1 * down
         axes.text(0, top - 0.2, name, ha="left", va="bottom", fontsize=9, color=INK)
@@ -93,10 +91,7 @@ def memory() -> Picture:
             axes.text(place + 0.5, top + 0.5, str(number), ha="center", va="center", color=INK)
     axes.set(xlim=(-0.1, 12.1), ylim=(3.3, -0.9), aspect="equal")
     axes.axis("off")
-    fig.suptitle(
-        "With images last, one piece of four numbers rather than two pieces of two",
-        x=0.01, ha="left", fontsize=11, color=INK,
-    )  # fmt: skip
+    headline(fig, "With images last, one piece of four numbers rather than two pieces of two")
     return Picture(
         fig,
         "Twelve cells of memory, twice. Image by image, 5 6 7 8 9 1 50 60 70 80 90 10: the "
@@ -115,8 +110,7 @@ def one_cycle(rate: Callable[[float], float], peak: float, warm: float) -> Pictu
     """
     done = np.linspace(0, 1, 201)
     rates = [peak * rate(at) for at in done]
-    fig = figure(6.4, 2.4)
-    axes = fig.subplots()
+    fig, axes = subplots(6.4, 2.4)
     axes.plot(done, rates, color=BLUE, linewidth=2)
     axes.plot([warm], [peak * rate(warm)], "o", color=ORANGE)
     axes.annotate(f"{peak:g}", (warm, peak), (6, 0), textcoords="offset points", color=ORANGE)
@@ -139,8 +133,7 @@ def four_in_one(size: int = 5) -> Picture:
     Args:
         size: rows and columns of a kernel.
     """
-    fig = figure(7.2, 2.3)
-    panels = fig.subplots(1, 4)
+    fig, panels = subplots(7.2, 2.3, 1, 4)
     for axes, corner, colour, (a, b) in zip(
         panels, CORNERS, (BLUE, ORANGE, GREEN, PURPLE), np.ndindex(2, 2), strict=True
     ):
@@ -170,8 +163,7 @@ def race(runs: Mapping[str, Mapping[str, Sequence[float]]], goal: float = 99.0) 
         runs: entry -> "seconds" and "accuracy" (in per cent), a number per seed.
         goal: the accuracy that the mean has to reach.
     """
-    fig = figure(7.2, 3.4)
-    axes = fig.subplots()
+    fig, axes = subplots(7.2, 3.4)
     axes.axhline(goal, color=INK, linewidth=1, linestyle="--")
     told, means = [], {}
     for (name, run), colour, marker in zip(runs.items(), CYCLE, MARKERS, strict=False):

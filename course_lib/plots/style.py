@@ -4,6 +4,7 @@ import base64
 import io
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -59,6 +60,27 @@ class Picture:
 def figure(width: float = 7.0, height: float = 3.2, **options: Any) -> Figure:
     """An empty figure in house style; no pyplot, so nothing is shown twice or kept open."""
     return Figure(figsize=(width, height), layout="constrained", facecolor="white", **options)
+
+
+def subplots(
+    width: float = 7.0, height: float = 3.2, *shape: int, **options: Any
+) -> tuple[Figure, Any]:
+    """A figure with its axes: an array of them in rows and columns, or just one without a shape.
+
+    Args:
+        width: of the figure, in inches.
+        height: of the figure, in inches.
+        shape: rows and columns.
+        options: those of matplotlib's `Figure.subplots`.
+    """
+    fig = figure(width, height)
+    axes = fig.subplots(*shape, **options)
+    return fig, np.atleast_1d(axes) if shape else axes
+
+
+def say(axes: Axes, text: str, at: Any, by: tuple[float, float], **words: Any) -> None:
+    """Words beside a place of the data, `by` so many points to the right and upwards."""
+    axes.annotate(text, at, by, textcoords="offset points", **words)
 
 
 def label(axes: Axes, x: str, y: str, title: str = "") -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from course_lib.nn import Array
 from course_lib.palette import SKY
-from course_lib.plots.style import CYCLE, Picture, figure, headline, label
+from course_lib.plots.style import CYCLE, Picture, headline, label, subplots
 
 LINES = ("-", "--", ":", "-.")
 BINS = 20
@@ -19,8 +19,7 @@ def thinned_nets(
         digit: the true class.
         panels: p -> the nets' probabilities of the digit (m,), their chances (m,), means by name.
     """
-    fig = figure(8.2, 2.9)
-    axes_of = fig.subplots(1, len(panels), sharey=True)
+    fig, axes_of = subplots(8.2, 2.9, 1, len(panels), sharey=True)
     told = []
     for axes, (p, (q, chances, means)) in zip(axes_of, panels.items(), strict=True):
         axes.hist(q, BINS, (0, 1), weights=chances, color=SKY, edgecolor="white")

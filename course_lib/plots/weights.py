@@ -7,16 +7,13 @@ from matplotlib.patches import FancyArrowPatch, Patch
 
 from course_lib.nn import Array, Labels, cross_entropy, softmax
 from course_lib.palette import BLUE, BROWN, GREEN, INK, ORANGE, VIOLET
-from course_lib.plots.style import DIVERGING, MARKERS, Picture, bare, figure, headline, label
+from course_lib.plots.style import DIVERGING, MARKERS, Picture, bare, headline, label, subplots
 
 CLASS_COLOURS = (BLUE, ORANGE, GREEN)
 
 
 def three_arrows(
-    x: Array,
-    y: Labels,
-    steps: dict[str, tuple[Array, Array]],
-    point: int | None = None,
+    x: Array, y: Labels, steps: dict[str, tuple[Array, Array]], point: int | None = None
 ) -> Picture:
     """Three classes in the plane: regions with letters, one weight arrow per class.
 
@@ -26,8 +23,7 @@ def three_arrows(
         steps: title -> (W (2, 3), b (3,)), one panel each.
         point: an example to circle.
     """
-    fig = figure(3.2 * len(steps), 4.1)
-    panels = np.atleast_1d(fig.subplots(1, len(steps), sharey=True))
+    fig, panels = subplots(3.2 * len(steps), 4.1, 1, len(steps), sharey=True)
     told = []
     for axes, (title, (W, b)) in zip(panels, steps.items(), strict=True):
         _regions(axes, x, W, b)
@@ -95,8 +91,7 @@ def weight_images(rows: dict[str, Array]) -> Picture:
         rows: title -> W (784, k).
     """
     k = next(iter(rows.values())).shape[1]
-    fig = figure(8.2, 0.55 + 0.92 * len(rows))
-    panels = fig.subplots(len(rows), k, squeeze=False)
+    fig, panels = subplots(8.2, 0.55 + 0.92 * len(rows), len(rows), k, squeeze=False)
     told = []
     for row, (title, W) in enumerate(rows.items()):
         limit = float(np.abs(W).max()) or 1.0
@@ -106,10 +101,7 @@ def weight_images(rows: dict[str, Array]) -> Picture:
         panels[row, 0].set_ylabel(title, rotation=0, ha="right", va="center", fontsize=9)
         told.append(f"{title}, largest weight {limit:.2g}")
     _for_and_against(fig)
-    headline(
-        fig,
-        "First a mean digit, then what sets it apart (each row has its own scale)",
-    )
+    headline(fig, "First a mean digit, then what sets it apart (each row has its own scale)")
     return Picture(
         fig,
         f"{len(rows)} rows of {k} images of 28 by 28 weights, one column per class: "
@@ -125,8 +117,7 @@ def weight_sheets(sheets: dict[str, Array], title: str) -> Picture:
         sheets: title -> (2 edge, 5 edge) shades from 1 to 255; 128 is the weight 0.
         title: the finding.
     """
-    fig = figure(2.2 * len(sheets) + 0.6, 2.0)
-    panels = np.atleast_1d(fig.subplots(1, len(sheets)))
+    fig, panels = subplots(2.2 * len(sheets) + 0.6, 2.0, 1, len(sheets))
     for axes, (name, sheet) in zip(panels, sheets.items(), strict=True):
         edge = sheet.shape[0] / 2
         axes.imshow(sheet, cmap=DIVERGING, vmin=1, vmax=255)

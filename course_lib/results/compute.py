@@ -4,13 +4,13 @@ import datetime
 import os
 import platform
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import as_completed
-from contextlib import contextmanager
 from importlib import metadata, resources
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 
@@ -50,10 +50,8 @@ def compute(
     measured: dict[tuple[str, int], dict[str, float]] = {}
     seconds: dict[tuple[str, int], float] = {}
     start, blas = time.perf_counter(), ""
-    with (
-        _single_threads(),
-        stoppable_pool(workers, get_context("spawn")) as pool,
-    ):
+    one_thread = mock.patch.dict(os.environ, THREADS)  # processes read these when they start
+    with one_thread, stoppable_pool(workers, get_context("spawn")) as pool:
         waiting = {
             pool.submit(run_one, name, arm, seed, changes): (arm, seed) for arm, seed in jobs
         }
@@ -65,6 +63,8 @@ def compute(
                 f"{name} [{len(measured)}/{len(jobs)}] {arm}, seed {seed}: {numbers} "
                 f"({seconds[arm, seed]:.0f} s)"
             )
+    # What times depend on besides.
+    where = {"processor": processor(), "torch": metadata.version("torch")} if what.timed else {}
     cpu_seconds = {arm: [round(seconds[arm, seed], 1) for seed in what.seeds] for arm in what.arms}
     return Result(
         name=name,
@@ -77,8 +77,7 @@ def compute(
         arms={arm: dict(settings) for arm, settings in what.arms.items()},
         common={**what.common, **(changes or {})},
         seeds=what.seeds,
-        made=_how(name, cpu_seconds, time.perf_counter() - start, blas)
-        | (_where() if what.timed else {}),
+        made=_how(name, cpu_seconds, time.perf_counter() - start, blas) | where,
     )
 
 
@@ -114,12 +113,7 @@ def _how(
     }
 
 
-def _where() -> dict[str, Any]:
-    """What times depend on besides: the processor, and the version of PyTorch."""
-    return {"processor": _processor(), "torch": metadata.version("torch")}
-
-
-def _processor() -> str:
+def processor() -> str:
     """Name the processor as the system does; its architecture where the system has no name."""
     try:
         lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
@@ -134,18 +128,3 @@ def _blas() -> str:
     config: Any = np.show_config(mode="dicts")
     found = config["Build Dependencies"]["blas"]
     return f"{found['name']} {found['version']}"
-
-
-@contextmanager
-def _single_threads() -> Iterator[None]:
-    """Let processes started inside use one BLAS thread; they read these names when they start."""
-    before = {name: os.environ.get(name) for name in THREADS}
-    os.environ.update(THREADS)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value

@@ -55,17 +55,23 @@ class Result:
         return f"{mean:.4g}" if len(self.seeds) == 1 else f"{mean:.4g} ± {sd:.2g}"
 
     def provenance(self) -> str:
-        """How the numbers were made, in one sentence or two."""
+        """How the numbers were made, and where, if they are times; in a few sentences."""
         made = self.made
-        seeds = ", ".join(str(seed) for seed in self.seeds)
-        return (
-            f"Measured by `{made['command']}` on {made['date']}: seeds {seeds}; "
+        told = (
+            f"Measured by `{made['command']}` on {made['date']}: "
+            f"seeds {', '.join(map(str, self.seeds))}; "
             f"numpy {made['numpy']}, {made['blas']}, {made['threads']} thread a run, "
             f"{made['cpu_seconds'] / 60:.1f} minutes of CPU time, "
-            f"{made['wall_seconds'] / 60:.1f} by the clock. "
-            f"{_where(made)}"
-            f"{_settings(self.common)}"
-        ).strip()
+            f"{made['wall_seconds'] / 60:.1f} by the clock."
+        )
+        if "processor" in made:
+            told += f" Timed on {made['processor']}, PyTorch {made['torch']}."
+        settings = ", ".join(f"{name} = {value}" for name, value in self.common.items())
+        return f"{told} Settings: {settings}." if settings else told
+
+    def _notes(self) -> list[str]:
+        """What each metric is."""
+        return [f"{metric.replace('_', ' ')}: {says}" for metric, says in self.metrics.items()]
 
     def __repr__(self) -> str:
         """The table in plain text."""
@@ -75,14 +81,11 @@ class Result:
             "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip()
             for row in rows
         ]
-        notes = [f"{metric.replace('_', ' ')}: {says}" for metric, says in self.metrics.items()]
-        return "\n".join([self.title, *lines, *notes, self.provenance()])
+        return "\n".join([self.title, *lines, *self._notes(), self.provenance()])
 
     def _repr_html_(self) -> str:
         head, *body = self.rows()
-        notes = "; ".join(
-            f"{metric.replace('_', ' ')}: {says}" for metric, says in self.metrics.items()
-        )
+        notes = "; ".join(self._notes())
         return (
             f"<table><caption>{html.escape(self.title)}</caption>"
             f"<thead>{_row(head, 'col')}</thead>"
@@ -121,19 +124,6 @@ def write(stored: Result, folder: Path) -> Path:
     half.write_text(json.dumps(fields, indent=1, ensure_ascii=False) + "\n", "utf-8")
     half.replace(path)
     return path
-
-
-def _where(made: Mapping[str, Any]) -> str:
-    """Where times were measured; nothing for numbers that hold on every processor."""
-    if "processor" not in made:
-        return ""
-    return f"Timed on {made['processor']}, PyTorch {made['torch']}. "
-
-
-def _settings(common: Mapping[str, Any]) -> str:
-    if not common:
-        return ""
-    return "Settings: " + ", ".join(f"{name} = {value}" for name, value in common.items()) + "."
 
 
 def _row(cells: Iterable[str], scope: str) -> str:

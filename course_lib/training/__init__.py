@@ -4,13 +4,7 @@ from course_lib.training.clock import fastest
 from course_lib.training.history import Epoch, History
 from course_lib.training.loop import fit
 from course_lib.training.prediction import evaluate, predict_logits
-from course_lib.training.search import (
-    Trial,
-    diagnose_curve,
-    log_uniform,
-    random_search,
-    report,
-)
+from course_lib.training.search import Trial, diagnose_curve, log_uniform, random_search, report
 from course_lib.training.softmax import fit_softmax
 
 __all__ = [

@@ -87,12 +87,19 @@ def _told(experiment: Any, run: Any) -> dict[str, float]:
 # ---------------------------------------------------------------- what luck does
 
 
+def _accuracies(
+    seed: int, n: int, nets: Mapping[Any, nn.Sequential], n_epochs: int, **settings: Any
+) -> dict[Any, float]:
+    """Train nets on the first n images: arm -> test accuracy in %."""
+    x, y, x_test, y_test = mnist(n)
+    for model in nets.values():
+        train(model, x, y, seed, n_epochs, **settings)
+    return {arm: 100 * evaluate(model, x_test, y_test) for arm, model in nets.items()}
+
+
 def small_net(seed: int) -> float:
     """784-16-10 on 1,000 images, five epochs: test accuracy in %."""
-    x, y, x_test, y_test = mnist(1000)
-    model = net(seed, 16)
-    train(model, x, y, seed, 5)
-    return 100 * evaluate(model, x_test, y_test)
+    return _accuracies(seed, 1000, {0: net(seed, 16)}, 5)[0]
 
 
 def eight_methods() -> dict[str, list[float]]:
@@ -112,10 +119,7 @@ def ten_classes(seed: int) -> dict[str, float]:
 
 def full_mnist(seed: int) -> dict[str, float]:
     """784-256-10 on all 60,000 images, five epochs."""
-    x, y, x_test, y_test = mnist(60_000)
-    model = net(seed, 256)
-    train(model, x, y, seed, 5, batch_size=128)
-    return {"784-256-10": 100 * evaluate(model, x_test, y_test)}
+    return _accuracies(seed, 60_000, {"784-256-10": net(seed, 256)}, 5, batch_size=128)
 
 
 def best_guesser(seed: int) -> dict[str, float]:
@@ -133,22 +137,20 @@ def best_guesser(seed: int) -> dict[str, float]:
 # ---------------------------------------------------------------- dropout and batch norm
 
 
+DROPS = {"no dropout": 0.0, "dropout": 0.5}
+
+
 def narrow_net(seed: int) -> dict[str, float]:
     """5,000 images, 784-16-16-10: plain, and with dropout 0.5."""
-    x, y, x_test, y_test = mnist(5000)
-    told = {}
-    for arm, drop in (("no dropout", 0.0), ("dropout", 0.5)):
-        model = net(seed, 16, 2, drop=drop)
-        train(model, x, y, seed, 8, lr=0.02)
-        told[arm] = 100 * evaluate(model, x_test, y_test)
-    return told
+    nets = {arm: net(seed, 16, 2, drop=drop) for arm, drop in DROPS.items()}
+    return _accuracies(seed, 5000, nets, 8, lr=0.02)
 
 
 def correlations(seed: int) -> dict[str, float]:
     """Mean |correlation| of 256 hidden units after training on 5,000 images, times 100."""
     x, y, x_test, _ = mnist(5000)
     told = {}
-    for arm, drop in (("no dropout", 0.0), ("dropout", 0.5)):
+    for arm, drop in DROPS.items():
         model = net(seed, 256, 2, drop=drop)
         train(model, x, y, seed, 8, lr=0.02)
         a = np.maximum(model.modules[0].forward(x_test[:2000]), 0)  # (2000, 256)
@@ -159,24 +161,17 @@ def correlations(seed: int) -> dict[str, float]:
 
 def small_batches(seed: int) -> dict[str, float]:
     """Batch norm on 2,000 images, with batches of 64 and of 2."""
-    x, y, x_test, y_test = mnist(2000)
     told = {}
     for size in (64, 2):
-        model = net(seed, 64, 2, norm=True)
-        train(model, x, y, seed, 4, batch_size=size)
-        told[f"batches of {size}"] = 100 * evaluate(model, x_test, y_test)
+        nets = {f"batches of {size}": net(seed, 64, 2, norm=True)}
+        told |= _accuracies(seed, 2000, nets, 4, batch_size=size)
     return told
 
 
 def large_rate(seed: int) -> dict[str, float]:
     """2,000 images, 784-64-64-10 at learning rate 0.5: plain, and with batch norm."""
-    x, y, x_test, y_test = mnist(2000)
-    told = {}
-    for arm, norm in (("plain", False), ("batch norm", True)):
-        model = net(seed, 64, 2, norm=norm)
-        train(model, x, y, seed, 4, lr=0.5)
-        told[arm] = 100 * evaluate(model, x_test, y_test)
-    return told
+    nets = {"plain": net(seed, 64, 2), "batch norm": net(seed, 64, 2, norm=True)}
+    return _accuracies(seed, 2000, nets, 4, lr=0.5)
 
 
 # ---------------------------------------------------------------- how long, how sure
@@ -251,31 +246,28 @@ def adam_rates(seed: int) -> dict[str, float]:
 # ---------------------------------------------------------------- what the pixels say
 
 
+def _shuffled(
+    seed: int, n: int, make: Callable[[], nn.Sequential], flat: bool = True
+) -> dict[str, float]:
+    """Train a net on n images with pixels in place, and moved in the same way in all images."""
+    x, y, x_test, y_test = mnist(n, flat)
+    places, told = np.random.default_rng([seed, 3]).permutation(784), {}
+    for arm, order in (("in place", np.arange(784)), ("shuffled", places)):
+        moved, moved_test = (a.reshape(-1, 784)[:, order].reshape(a.shape) for a in (x, x_test))
+        model = make()
+        train(model, moved, y, seed, 5)
+        told[arm] = 100 * evaluate(model, moved_test, y_test)
+    return told
+
+
 def shuffled_pixels(seed: int) -> dict[str, float]:
     """784-64-10 on 5,000 images: pixels in place, and moved in the same way in all images."""
-    x, y, x_test, y_test = mnist(5000)
-    places = np.random.default_rng([seed, 3]).permutation(784)
-    told = {}
-    for arm, order in (("in place", np.arange(784)), ("shuffled", places)):
-        model = net(seed, 64)
-        train(model, x[:, order], y, seed, 5)
-        told[arm] = 100 * evaluate(model, x_test[:, order], y_test)
-    return told
+    return _shuffled(seed, 5000, lambda: net(seed, 64))
 
 
 def shuffled_lenet(seed: int) -> dict[str, float]:
     """The same for a LeNet-style net, on 2,000 images."""
-    x, y, x_test, y_test = mnist(2000, flat=False)
-    places = np.random.default_rng([seed, 3]).permutation(784)
-    told = {}
-    for arm, order in (("in place", np.arange(784)), ("shuffled", places)):
-        moved, moved_test = (
-            images.reshape(-1, 784)[:, order].reshape(-1, 1, 28, 28) for images in (x, x_test)
-        )
-        model = nn.lenet5(np.random.default_rng(seed), np.float32)
-        train(model, moved, y, seed, 5)
-        told[arm] = 100 * evaluate(model, moved_test, y_test)
-    return told
+    return _shuffled(seed, 2000, lambda: nn.lenet5(np.random.default_rng(seed), np.float32), False)
 
 
 def distorted(seed: int) -> dict[str, float]:

@@ -5,14 +5,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from course_lib.data import minibatches
-from course_lib.nn import (
-    SGD,
-    Array,
-    Labels,
-    Module,
-    accuracy,
-    softmax_cross_entropy,
-)
+from course_lib.nn import SGD, Array, Labels, Module, accuracy, softmax_cross_entropy
 from course_lib.training.examples import check_examples
 from course_lib.training.history import Epoch, History
 from course_lib.training.prediction import evaluate, model_dtype
@@ -86,7 +79,7 @@ def fit(
     optimiser = _optimiser(model, optimiser, lr, momentum, l2)
     history = History()
     best = None  # the state after the best epoch so far, for an interrupt
-    bar = _epochs(n_epochs, progress)
+    bar = counted(n_epochs, "epoch", progress)
     input_grad, model.input_grad = model.input_grad, False  # nobody asks for the gradient of x
     try:
         for _ in bar:
@@ -154,10 +147,10 @@ def _epoch(
     return loss / len(x), n_right / len(x)
 
 
-def _epochs(n_epochs: int, progress: bool) -> Any:
-    """Return the epochs to go through, with a progress bar around them if asked."""
+def counted(n: int, unit: str, progress: bool) -> Any:
+    """Return 0 to n - 1 to go through, with a progress bar around them if asked."""
     if not progress:
-        return range(n_epochs)
+        return range(n)
     from tqdm.auto import tqdm  # only when asked: it is slow to import
 
-    return tqdm(range(n_epochs), unit="epoch")
+    return tqdm(range(n), unit=unit)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from course_lib.nn import Array
+from course_lib.training.loop import counted
 
 Setting = Mapping[str, float]
 Space = Mapping[str, tuple[float, float]]
@@ -85,7 +86,7 @@ def random_search(
     if n < 0:
         raise ValueError(f"n must be at least 0; got {n}.")
     trials: list[Trial] = []
-    bar = _trials(n, progress)
+    bar = counted(n, "trial", progress)
     try:
         for _ in bar:
             setting = {
@@ -159,12 +160,3 @@ def diagnose_curve(train_loss: Sequence[float] | Array, val_loss: Sequence[float
     if val_end > 1.1 * val.min():
         return "overfit"
     return "underfit" if train_end > 0.5 * train[0] else "ok"
-
-
-def _trials(n: int, progress: bool) -> Any:
-    """Return the trials to go through, with a progress bar around them if asked."""
-    if not progress:
-        return range(n)
-    from tqdm.auto import tqdm  # only when asked: it is slow to import
-
-    return tqdm(range(n), unit="trial")

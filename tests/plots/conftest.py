@@ -2,7 +2,13 @@
 
 import pytest
 
-from course_lib.plots import Picture
+from course_lib.plots import Picture, style
+
+
+@pytest.fixture(autouse=True)
+def few_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw all that a figure has, on fewer pixels: most of the time goes into pixels."""
+    monkeypatch.setattr(style, "DPI", 40)
 
 
 @pytest.fixture

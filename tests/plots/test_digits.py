@@ -44,39 +44,18 @@ def pictures(examples) -> dict[str, Picture]:
     }
 
 
-NAMES = (
-    "header",
-    "copies",
-    "leak",
-    "sorted_stacks",
-    "squares",
-    "digits_with_labels",
-    "thresholds",
-    "mean_images",
-    "read_and_misread",
-    "accuracy_after_shifts",
-    "framing",
-    "digit_pad",
-)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_figure_has_a_title_and_words_with_numbers(pictures, name):
-    picture = pictures[name]
-    assert isinstance(picture, Picture)
-    titles = [axes.get_title(loc="left") for axes in picture.figure.axes]
-    assert picture.figure.get_suptitle() or any(titles)
-    assert any(character.isdigit() for character in picture.alt)
-    assert picture.png().startswith(b"\x89PNG")
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_axis_with_ticks_has_a_label(pictures, name):
-    for axes in pictures[name].figure.axes:
-        ticks = len(axes.get_xticks()) + len(axes.get_yticks())
-        if axes.axison and ticks:
-            assert axes.get_xlabel()
-            assert axes.get_ylabel()
+def test_every_figure_has_a_title_words_with_numbers_and_labels_at_its_ticks(pictures):
+    for name, picture in pictures.items():
+        assert isinstance(picture, Picture)
+        every = picture.figure.axes
+        titles = [picture.figure.get_suptitle(), *(axes.get_title(loc="left") for axes in every)]
+        assert any(titles), name
+        assert any(character.isdigit() for character in picture.alt), name
+        assert picture.png().startswith(b"\x89PNG")
+        for axes in every:
+            if axes.axison and len(axes.get_xticks()) + len(axes.get_yticks()):
+                assert axes.get_xlabel(), name
+                assert axes.get_ylabel(), name
 
 
 def test_the_header_says_how_long_it_is(pictures):

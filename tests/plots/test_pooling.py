@@ -51,10 +51,7 @@ PICTURES = {
         ),
         "moved: 2 of 3 places differ",
     ),
-    "no shift": (
-        lambda: pooling.after_a_shift(np.eye(4), MAP, {}),
-        "4 pixels with ink become 2",
-    ),
+    "no shift": (lambda: pooling.after_a_shift(np.eye(4), MAP, {}), "4 pixels with ink become 2"),
     "sensitivity": (
         lambda: pooling.sensitivity([0, 1, 3], CURVES, CURVES),
         "A shift by 3 pixels changes predictions: conv 20 %, dense 60 %",

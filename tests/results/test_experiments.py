@@ -2,8 +2,10 @@
 
 import inspect
 import math
+import sys
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
+from importlib import resources
 from multiprocessing.context import BaseContext
 
 import pytest
@@ -16,12 +18,26 @@ TIMED = [name for name in NAMES if experiment.get(name).timed]
 by_name = pytest.mark.parametrize("name", NAMES)
 
 
+@pytest.fixture
+def fewer_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let experiments read the first of MNIST's images: enough for what quick settings use."""
+    for what in map(experiment.get, NAMES):
+        module = sys.modules[what.run.__module__]
+        if load := getattr(module, "load_mnist", None):
+
+            def few(n_train: int | None = 2000, n_test: int | None = 2000, load=load, **how):
+                return load(n_train=n_train, n_test=n_test, **how)
+
+            monkeypatch.setattr(module, "load_mnist", few)
+
+
 def _skip_without_torch(what: experiment.Experiment) -> None:
     if what.timed or "import torch" in inspect.getsource(what.run):
         pytest.importorskip("torch")
 
 
 @by_name
+@pytest.mark.usefixtures("fewer_digits")
 def test_every_arm_runs_and_gives_one_finite_number_a_metric(name: str):
     what = experiment.get(name)
     _skip_without_torch(what)
@@ -31,6 +47,7 @@ def test_every_arm_runs_and_gives_one_finite_number_a_metric(name: str):
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in TIMED])
+@pytest.mark.usefixtures("fewer_digits")
 def test_the_same_seed_gives_the_same_numbers_and_another_seed_others(name: str):
     what = experiment.get(name)
     _skip_without_torch(what)
@@ -50,6 +67,31 @@ def test_stored_numbers_are_complete_and_of_the_present_source(name: str):
     for arm in what.arms:
         for metric in what.metrics:
             assert len(stored.values[arm][metric]) == len(what.seeds)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ('"""Train', '"""Words. Train', True),
+        ("    rng =", "    # a comment\n    rng =", True),
+        ("    seed: int,\n", "    seed: int,\n\n", True),
+        ("range(epochs)", "range(epochs + 1)", False),
+        ("0.05", "0.06", False),
+    ],
+)
+def test_code_makes_a_result_stale_and_words_and_layout_do_not(
+    tmp_path, monkeypatch, old, new, same
+):
+    """`preparation` borrows from `corruptions`, so it goes with it."""
+    folder = resources.files(experiment.PACKAGE)
+    texts = {name: (folder / f"{name}.py").read_text() for name in ("corruptions", "preparation")}
+    before = [experiment.source_hash(name) for name in texts]
+    texts["corruptions"] = texts["corruptions"].replace(old, new)
+    for name, text in texts.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    monkeypatch.setattr(experiment.resources, "files", lambda package: tmp_path)
+    after = [experiment.source_hash(name) for name in texts]
+    assert [one == other for one, other in zip(before, after, strict=True)] == [same, same]
 
 
 def test_runs_in_other_processes_give_the_numbers_of_this_one():

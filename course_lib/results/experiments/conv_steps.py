@@ -132,10 +132,7 @@ def run(
     calls = {"step": lambda: work(*own), "library": lambda: library(x, W, b)}
     seconds = fastest(calls, rounds, least)
     each = seconds["step"] / len(own[0])
-    return {
-        "times_the_library": each / (seconds["library"] / n),
-        "milliseconds": 1000 * each,
-    }
+    return {"times_the_library": each / (seconds["library"] / n), "milliseconds": 1000 * each}
 
 
 experiment = Experiment(

@@ -21,13 +21,8 @@ def deep_net(
 ) -> nn.Sequential:
     """(n, 784) -> (n, 10): `depth` pairs of ReLU and a linear layer between two linear layers.
 
-    Args:
-        depth: number of pairs.
-        skip: whether a way leads past each pair.
-        small: whether the first weights of the pairs are He's divided by the root of the depth.
-        width: units of each hidden layer.
-        rng: source of the random weights.
-        dtype: of the weights.
+    With `skip`, a way leads past each pair. The first weights of the pairs are He's, or if `small`,
+    He's divided by the root of the depth.
     """
     sd = (2 / (width * depth if small else width)) ** 0.5
     modules: list[nn.Module] = [nn.Linear(784, width, rng, dtype=dtype)]

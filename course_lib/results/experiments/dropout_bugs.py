@@ -52,19 +52,7 @@ def run(
     batch_size: int,
     n_train: int,
 ) -> dict[str, float]:
-    """Train 784-width-width-10 with one way of dropout, and read the test set once.
-
-    Args:
-        seed: of the weights, the masks and the order of the images; equal in all arms.
-        kind: what is changed in dropout.
-        p: probability to drop a hidden unit.
-        width: units of each of the two hidden layers.
-        lr: learning rate.
-        momentum: share of the old velocity that is kept.
-        epochs: passes through the training images.
-        batch_size: images a step.
-        n_train: how many training images to use.
-    """
+    """Train 784-width-width-10 with one `kind` of dropout, and read the test set once."""
     (x, y), (x_test, y_test) = load_mnist()
     weights, masks, order = (np.random.default_rng([seed, i]) for i in (1, 2, 3))
     modules: list[nn.Module] = []
@@ -112,12 +100,6 @@ experiment = Experiment(
         "test_cross_entropy": "mean cross-entropy of the test images",
     },
     run=run,
-    common={
-        "width": 256,
-        "momentum": 0.9,
-        "epochs": 10,
-        "batch_size": 100,
-        "n_train": 10_000,
-    },
+    common={"width": 256, "momentum": 0.9, "epochs": 10, "batch_size": 100, "n_train": 10_000},
     quick={"epochs": 1, "n_train": 500},
 )

@@ -20,13 +20,9 @@ def network(
 
 
 def mean_correlation(model: nn.Sequential, x: nn.Array) -> float:
-    """Mean of |correlation| over all pairs of units of the first hidden layer.
+    """Mean of |correlation| over all pairs of units of the first hidden layer, on x (n, 784).
 
     Units that are 0 for every image have no correlation and are left out.
-
-    Args:
-        model: a `network`, left in evaluation mode.
-        x: (n, 784) images.
     """
     model.eval()
     a = x
@@ -48,19 +44,7 @@ def run(
     batch_size: int,
     n_train: int | None = None,
 ) -> dict[str, float]:
-    """Train one net, and read the test set once.
-
-    Args:
-        seed: of the weights, the masks and the order of the images; equal in both arms.
-        width: units of each of the two hidden layers.
-        p: probability to drop a hidden unit.
-        p_input: probability to drop an input.
-        lr: learning rate.
-        momentum: share of the old velocity that is kept.
-        epochs: passes through the training images.
-        batch_size: images a step.
-        n_train: how many training images to use; None means all.
-    """
+    """Train one net with p and p_input as chances to drop, and read the test set once."""
     (x, y), (x_test, y_test) = load_mnist()
     x, y = x[:n_train], y[:n_train]
     weights, masks, order = (np.random.default_rng([seed, i]) for i in (1, 2, 3))
@@ -89,10 +73,7 @@ METRICS = {
     "correlation": "mean of |correlation| over pairs of units of the first hidden layer, "
     "nothing dropped, on 2,000 test images",
 }
-ARMS = {
-    "no dropout": {"p": 0.0, "p_input": 0.0},
-    "dropout": {"p": 0.5, "p_input": 0.2},
-}
+ARMS = {"no dropout": {"p": 0.0, "p_input": 0.0}, "dropout": {"p": 0.5, "p_input": 0.2}}
 COMMON = {"lr": 0.01, "momentum": 0.9, "epochs": 12, "batch_size": 100}
 QUICK = {"epochs": 1, "n_train": 500}
 

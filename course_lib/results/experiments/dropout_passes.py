@@ -38,20 +38,10 @@ def run(
     n_train: int,
     n_test: int,
 ) -> dict[str, float]:
-    """Train one net, and read the test set once, in one way.
+    """Train one net; read test images by the mean of T passes with dropout on, or one without.
 
-    Args:
-        seed: of the choice of images, the weights, the masks and the order; equal in all arms.
-        T: passes with dropout left on; 0 means one pass with nothing dropped.
-        width: units of each of the two hidden layers.
-        p: probability to drop a hidden unit.
-        p_input: probability to drop an input.
-        lr: learning rate.
-        momentum: share of the old velocity that is kept.
-        epochs: passes through the training images.
-        batch_size: images a step.
-        n_train: how many training images to use.
-        n_test: how many test images to read.
+    T = 0 means one pass with nothing dropped. The seed is that of the choice of images, the
+    weights, the masks and the order; they are equal in all arms.
     """
     (x, y), (x_test, y_test) = load_mnist()
     x_test, y_test = x_test[:n_test], y_test[:n_test]

@@ -33,17 +33,7 @@ def run(
 ) -> dict[str, float]:
     """Train one net. The test accuracy is for reading; a choice of lr belongs to validation.
 
-    Args:
-        seed: of the choice of images, the weights, the masks and the order; equal in all arms.
-        p: probability to drop a hidden unit.
-        p_input: probability to drop an input.
-        lr: learning rate.
-        width: units of each of the two hidden layers.
-        momentum: share of the old velocity that is kept.
-        epochs: passes through the training images.
-        batch_size: images a step.
-        n_train: how many training images to use.
-        n_val: how many other training images to validate on.
+    The seed is that of the choice of images, the weights, the masks and the order.
     """
     (x, y), (x_test, y_test) = load_mnist()
     rows, val = split(len(x), (n_train, n_val), np.random.default_rng([seed, 0]))

@@ -37,17 +37,8 @@ def run(
 ) -> dict[str, float]:
     """Choose lr on a validation split, train anew on all training images, read the test set once.
 
-    Args:
-        seed: of the split, the weights and the order of the images.
-        data: "clothes", or "digits" for a trial run without Fashion-MNIST.
-        kind: one of NETWORKS.
-        lrs: learning rates to choose from.
-        search_epochs: passes of each trial.
-        epochs: passes of the final training; the last fifth of them with lr / 10.
-        batch_size: images a step.
-        momentum: of SGD.
-        n_val: training images held out for the choice.
-        n_train: how many training images to use; None means all.
+    Of the final training, the last fifth of the epochs has lr / 10. `data` is "clothes", or
+    "digits" for a trial run without Fashion-MNIST.
     """
     (x, y), (x_test, y_test) = LOADERS[data](flat=kind != "lenet")
     x, y = x[:n_train], y[:n_train]

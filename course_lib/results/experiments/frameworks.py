@@ -88,13 +88,7 @@ def torch_step(
 
 
 def run(
-    seed: int,
-    net: str,
-    batch: int,
-    rounds: int,
-    least: float,
-    width: int = 1,
-    kernel: int = 1,
+    seed: int, net: str, batch: int, rounds: int, least: float, width: int = 1, kernel: int = 1
 ) -> dict[str, float]:
     """Time a training step of one net in numpy and, in turns, twice in PyTorch."""
     import torch

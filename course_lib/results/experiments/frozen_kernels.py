@@ -9,13 +9,7 @@ from course_lib.training import evaluate, fit
 
 
 def run(
-    seed: int,
-    frozen: int,
-    n_train: int,
-    epochs: int,
-    batch_size: int,
-    lr: float,
-    momentum: float,
+    seed: int, frozen: int, n_train: int, epochs: int, batch_size: int, lr: float, momentum: float
 ) -> dict[str, float]:
     """Train all modules but the first `frozen` ones, and read the test set."""
     (x, y), (x_test, y_test) = load_mnist(n_train=n_train, flat=False)
@@ -31,10 +25,7 @@ def run(
         rng=rng,
         progress=False,
     )
-    return {
-        "train": 100 * evaluate(model, x, y),
-        "test": 100 * evaluate(model, x_test, y_test),
-    }
+    return {"train": 100 * evaluate(model, x, y), "test": 100 * evaluate(model, x_test, y_test)}
 
 
 experiment = Experiment(

@@ -9,12 +9,7 @@ from course_lib.training import evaluate, fit
 
 
 def run(
-    seed: int,
-    epochs: int,
-    batch_size: int,
-    lr: float,
-    momentum: float,
-    n_train: int | None = None,
+    seed: int, epochs: int, batch_size: int, lr: float, momentum: float, n_train: int | None = None
 ) -> dict[str, float]:
     """Train on the training images in two parts, lr and then lr / 10; read the test set once."""
     (x, y), (x_test, y_test) = load_mnist(flat=False)
@@ -32,10 +27,7 @@ def run(
             rng=rng,
             progress=False,
         )
-    return {
-        "train": 100 * evaluate(model, x, y),
-        "test": 100 * evaluate(model, x_test, y_test),
-    }
+    return {"train": 100 * evaluate(model, x, y), "test": 100 * evaluate(model, x_test, y_test)}
 
 
 experiment = Experiment(

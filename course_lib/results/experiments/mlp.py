@@ -39,20 +39,7 @@ def run(
     n_train: int | None = None,
     batch_norm: bool = False,
 ) -> dict[str, float]:
-    """Choose lr on a validation split, train anew on all training images, read the test set once.
-
-    Args:
-        seed: of the split, the weights and the order of the images.
-        sizes: units of each layer.
-        lrs: learning rates to choose from.
-        search_epochs: passes of each trial.
-        epochs: passes of the final training.
-        batch_size: images a step.
-        momentum: of SGD.
-        n_val: training images held out for the choice.
-        n_train: how many training images to use; None means all.
-        batch_norm: whether batch normalisation stands in front of each ReLU.
-    """
+    """Choose lr on a validation split, train anew on all images, read the test set once."""
     (x, y), (x_test, y_test) = load_mnist()
     x, y = x[:n_train], y[:n_train]
     shared: dict[str, Any] = {"batch_size": batch_size, "momentum": momentum, "progress": False}
@@ -95,11 +82,5 @@ experiment = Experiment(
         "momentum": 0.9,
         "n_val": 10_000,
     },
-    quick={
-        "lrs": [0.03, 0.1],
-        "search_epochs": 1,
-        "epochs": 1,
-        "n_val": 200,
-        "n_train": 1000,
-    },
+    quick={"lrs": [0.03, 0.1], "search_epochs": 1, "epochs": 1, "n_val": 200, "n_train": 1000},
 )

@@ -70,10 +70,7 @@ def run(
             model.backward(nn.softmax_cross_entropy_grad(z, y[rows]))
             optimiser.step()
             step += 1
-    return {
-        "train": 100 * evaluate(model, x, y),
-        "test": 100 * evaluate(model, x_test, y_test),
-    }
+    return {"train": 100 * evaluate(model, x, y), "test": 100 * evaluate(model, x_test, y_test)}
 
 
 experiment = Experiment(

@@ -30,15 +30,7 @@ def run(
 ) -> dict[str, float]:
     """Choose lr on validation images, then train on, and note where validation would stop.
 
-    Args:
-        seed: of the weights and the order of the images.
-        width: hidden units of 784-width-10.
-        lrs: learning rates to choose from.
-        search_epochs: epochs of each trial.
-        n_train: training images.
-        n_val: further training images, for the choice of lr and of the stopping point.
-        slower: the chosen lr is divided by it.
-        longer: all epochs after the choice are multiplied by it.
+    The chosen lr is divided by `slower`, the epochs after the choice are multiplied by `longer`.
     """
     x, y, x_test, y_test = mnist(n_train + n_val)
     x_val, y_val, x, y = x[n_train:], y[n_train:], x[:n_train], y[:n_train]
@@ -89,11 +81,6 @@ experiment = Experiment(
         **{f"loss_{e}": f"test loss after {e} epochs (last arm: 3 times)" for e in MARKS},
     },
     run=run,
-    common={
-        "lrs": [0.01, 0.05, 0.2],
-        "search_epochs": 10,
-        "n_train": 5000,
-        "n_val": 2000,
-    },
+    common={"lrs": [0.01, 0.05, 0.2], "search_epochs": 10, "n_train": 5000, "n_val": 2000},
     quick={"width": 8, "search_epochs": 1, "n_train": 200, "n_val": 100},
 )

@@ -64,12 +64,6 @@ experiment = Experiment(
         "loss": "loss of the last batch, in numpy",
     },
     run=run,
-    common={
-        "n_train": 10_000,
-        "batch_size": 32,
-        "lr": 0.1,
-        "momentum": 0.9,
-        "n_steps": 2000,
-    },
+    common={"n_train": 10_000, "batch_size": 32, "lr": 0.1, "momentum": 0.9, "n_steps": 2000},
     quick={"n_train": 100, "n_steps": 2},
 )

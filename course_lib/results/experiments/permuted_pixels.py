@@ -44,10 +44,7 @@ def run(
         rng=rng,
         progress=False,
     )
-    return {
-        "train": 100 * evaluate(model, x, y),
-        "test": 100 * evaluate(model, x_test, y_test),
-    }
+    return {"train": 100 * evaluate(model, x, y), "test": 100 * evaluate(model, x_test, y_test)}
 
 
 NETS = {"MLP 784-256-10": "mlp", "LeNet-style": "lenet"}
