@@ -58,6 +58,7 @@ LIGHT_SLIDE = {
     "orange": "#bf4400",
     "green": "#00734f",
     "purple": "#8a3d74",
+    "violet": VIOLET,
 }
 """Hues are as dark as words need them: contrast 4.5 on the ground and on code's."""
 DARK_SLIDE = {
@@ -70,6 +71,7 @@ DARK_SLIDE = {
     "orange": "#ff9a5c",
     "green": "#4fd0a0",
     "purple": "#e0a3cc",
+    "violet": "#b9a5e8",
 }
 
 

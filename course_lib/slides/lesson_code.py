@@ -3,16 +3,21 @@
 import ast
 import builtins
 import contextlib
+import dis
 import io
 import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 SECTION = re.compile(r"^#+ (\d+\.\d+|More)\b", re.MULTILINE)
 ANSWERED = {"check", "hint", "predict", "quiz", "reveal", "trace", "outcome"}  # they bind nothing
+
+STORES = {"STORE_NAME", "STORE_GLOBAL", "DELETE_NAME"}
+LOADS = {"LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS"}
 
 
 @dataclass(frozen=True)
@@ -126,29 +131,26 @@ def _statements(cells: Iterable[dict[str, Any]]) -> Iterator[Statement]:
 
 
 def _names(node: ast.stmt) -> tuple[frozenset[str], frozenset[str]]:
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        binds = {node.name}
-    elif isinstance(node, ast.Import | ast.ImportFrom):
-        binds = {(alias.asname or alias.name).split(".")[0] for alias in node.names}
-    elif _is_answered(node):
-        binds = set()
-    else:
-        binds = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and _stored(n)}
-        binds |= {
-            root.id
-            for n in ast.walk(node)
-            if isinstance(n, ast.Subscript | ast.Attribute) and _stored(n)
-            if isinstance(root := _root(n), ast.Name)
-        }
-    uses = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not _stored(n)}
+    """The names that a statement binds or changes, and those that it or its functions read."""
+    code = compile(ast.Module([node], []), "a statement", "exec")
+    binds = set() if _is_answered(node) else {*_operands(code, STORES)}
+    if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+        places = [n for n in ast.walk(node) if isinstance(n, ast.Subscript | ast.Attribute)]
+        roots = [_root(n) for n in places if isinstance(n.ctx, ast.Store | ast.Del)]
+        binds |= {root.id for root in roots if isinstance(root, ast.Name)}
+    uses = {*_operands(code, LOADS, deep=True)} - set(dir(builtins))
     uses |= {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)} & {"default_rng"}
-    if isinstance(node, ast.AugAssign):
-        uses |= binds
-    return frozenset(binds), frozenset(uses - set(dir(builtins)))
+    return frozenset(binds), frozenset(uses)
 
 
-def _stored(node: ast.Name | ast.Subscript | ast.Attribute) -> bool:
-    return isinstance(node.ctx, ast.Store | ast.Del)
+def _operands(code: CodeType, wanted: set[str], deep: bool = False) -> Iterator[str]:
+    """The names in some instructions of compiled code, and of the functions in it."""
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in wanted:
+            yield str(instruction.argval)
+    for inner in code.co_consts if deep else ():
+        if isinstance(inner, CodeType):
+            yield from _operands(inner, wanted, deep)
 
 
 def _root(node: ast.expr) -> ast.expr:

@@ -21,7 +21,10 @@ ROLES = {
     palette.ORANGE: "orange",
     palette.GREEN: "green",
     palette.PURPLE: "purple",
+    palette.VIOLET: "violet",
     palette.GREY: "grey",
+    palette.FAINT: "soft",
+    palette.PALE: "soft",
     palette.INK: "ink",
     "#000000": "ink",
     "#ffffff": "bg",
@@ -100,9 +103,11 @@ def touching(figure: Figure) -> list[str]:
 def _leave_out_finding(figure: Figure) -> None:
     if figure.get_suptitle():
         figure.suptitle("")
-    elif len(figure.axes) == 1:
+        return
+    panels = [axes for axes in figure.axes if axes.get_label() != "<colorbar>"]
+    if len(panels) == 1:
         for where in ("left", "center"):
-            figure.axes[0].set_title("", loc=where)
+            panels[0].set_title("", loc=where)
 
 
 def _wrap(figure: Figure) -> None:

@@ -32,6 +32,8 @@ CELLS = [
     ("code", 'double = check("99.1", double)\nfirst = rng.normal()'),
     ("markdown", "## 99.2 Later"),
     ("code", "raise SystemExit('never run')"),
+    ("code", "def of(third):\n    return [z + factor for z in (third,)]\n"),
+    ("code", "third = 1 / 0"),
     ("code", "second = rng.normal()\nseen = [0, 0]\nseen[1] = second"),
 ]
 NOTE = "\nNote:\n**Say.** Something.\n"
@@ -63,6 +65,12 @@ def test_only_what_a_name_needs_is_run(tmp_path):
     assert code.values("z") == {"z": 3.0}, "at the end of its first cell"
     assert code.values("99.1: z as twice") == {"twice": 6.0}
     assert code.values("double")["double"](5) == 10, "the function, not what `check` returned"
+
+
+def test_a_function_s_own_names_need_nothing(tmp_path):
+    """Its parameter `third` is not the lesson's, which is 1 / 0."""
+    found = LessonCode(notebook(tmp_path)).values("99.2: of")
+    assert found["of"](3) == [5]
 
 
 def test_a_generator_has_made_the_draws_before(tmp_path):
@@ -150,6 +158,7 @@ def test_a_figure_is_drawn_for_its_place(deck):
     [
         ("! 1 > 2", "slide 1: .*the claim is false: 1 > 2"),
         ("{nobody}", "slide 1: NameError.*nobody"),
+        ('$x = {=f"{1}"}$', "holds no braces; name it first"),
         ("```python\n1 / 0\n```", "slide 1: ZeroDivisionError"),
         ("@card 99.z", "no card 99.z"),
         ("@widget 99.1", "section 99.1 of the lesson shows no widget"),
