@@ -152,7 +152,7 @@ class _Filling:
         if expression:
             return self.value(expression)
         inner = re.sub(r"\{=([^{}]+)\}", lambda m: self.value(m[1]), display or formula)
-        if "{=" in inner:
+        if re.search(r"\{=[^}]", inner):
             raise ValueError(f"what stands in {{=...}} holds no braces; name it first: {inner}")
         inner = html.escape(inner, quote=False)
         if display:
