@@ -309,6 +309,11 @@ class Instrumented:
             added = (n for n in self.nodes if n.stmt is writer and n.word == "+=")
             yield from itertools.chain((n for n in self.nodes if n.expr in made), added)
 
+    def calls(self, function: str) -> list[Node]:
+        """The calls of one of its functions."""
+        calls = ((n, n.expr.func) for n in self.nodes if isinstance(n.expr, ast.Call))
+        return [n for n, func in calls if ast.unparse(func).removeprefix("self.") == function]
+
     def writers(self, node: Node) -> list[Any]:
         """The statements that may have made the variable that an expression reads, in order."""
         found = [
@@ -325,13 +330,14 @@ class Instrumented:
     def pieces(self, node: Node) -> list[Any]:
         """Those that gave the variable its last value: one, or several that write into it."""
         writers = self.writers(node)
-        made = [i for i, stmt in enumerate(writers) if self._whole(stmt, node.read)]
+        made = [i for i, stmt in enumerate(writers) if self.assigns_whole(stmt, node.read)]
         return (writers[made[-1] + 1 :] if made else writers) or writers[-1:]
 
-    def _whole(self, stmt: ast.AST, name: str) -> bool:
+    def assigns_whole(self, stmt: ast.AST, name: str) -> bool:
         """Whether a statement assigns all of a variable."""
-        own = (other for other, value in _assigned(stmt) if value)
-        return isinstance(stmt, ast.Assign) and name in own
+        targets = stmt.targets if isinstance(stmt, ast.Assign) else []
+        parts = (p for t in targets for p in (t.elts if isinstance(t, ast.Tuple) else [t]))
+        return name in map(_variable, parts)
 
     def ends_early(self, stmt: ast.stmt) -> bool:
         """Whether statements stand behind a `return` that it never lets run."""
@@ -341,7 +347,8 @@ class Instrumented:
     def built(self, node: Node) -> bool:
         """Whether the variable that an expression reads is written into, piece by piece."""
         name = node.read or node.target
-        made = [v for s, _ in self._writing.get(name, ()) for n, v in _assigned(s) if n == name]
+        writing = [s for s, f in self._writing.get(name, ()) if "." in name or f == node.function]
+        made = [value for stmt in writing for n, value in _assigned(stmt) if n == name]
         return len(made) > 1 or made == [None]
 
     @cached_property
@@ -547,7 +554,8 @@ class RightSteps:
                     known = trail.made_of(given) or any(map(trail.same, alike))
                     new = not known if trail.tells or node.target else False
                     first = node.word == "for" or node.name not in names
-                    new = new or bool(known and node.read and node.name and first)
+                    named = node.target.startswith("self.") or (node.read and node.name)
+                    new = new or bool(known and named and first)
                     names.add(node.name)
                 if new:
                     kept.append(trail)
@@ -557,7 +565,7 @@ class RightSteps:
 def inputs(asked: Iterator[tuple[Step, ...]]) -> list[set[Any]]:
     """What an answer is given in each run."""
     return [
-        {_numbers(a) for s in steps for a in _arrays([*s.args, *s.kwargs.values()])}
+        {_numbers(a) for s in steps for a in _arrays((*s.args, *s.kwargs.values()))}
         for steps in asked
     ]
 
@@ -729,7 +737,7 @@ class _Search:
         self.turned: set[int] = set()  # those of right numbers in another shape, where that matters
         for node in self.code.nodes:
             trail = self.trails.get(node.id)
-            result = bool(node.read and node.word == "," and isinstance(node.stmt, ast.Return))
+            result = bool(node.read and node.word and isinstance(node.stmt, ast.Return))
             plain = ("", node.read, "return", *(() if self._small(node) else ("[", ",")))
             alias = result or (node.read and node.name not in plain)
             if trail is None or (node.read and not alias and not self.code.built(node)):
@@ -804,7 +812,8 @@ class _Search:
     def _misnamed(self, node: Node, trail: Trail) -> bool:
         """Whether right answers have other values under its name."""
         again = node.target in map(_variable, ast.walk(node.expr))  # x = np.array(x)
-        if not node.target or again or self.code.built(node):
+        kept = node.id in self.given and node.target.startswith("self.")
+        if not node.target or again or (self.code.built(node) and not kept):
             return False
         same = [step.trail.same(trail) for step in self.known if step.name == node.target]
         return bool(same) and not any(same)
@@ -861,7 +870,7 @@ class _Search:
             fitting = [s for s in fitting if s.name == node.name]
         if stopped:  # the line that raised is told, so here no guesses
             fitting = [s for s in fitting if s.name == node.name or s.trail.shapes == mine.shapes]
-        known = node.id in self.matched and node.word != ","
+        known = node.id in self.matched and not self._another_name(node)
         if known or (node.id in self.given and not node.read):
             name = node.name if node.word == "return" else node.target
             fitting = [s for s in fitting if s.name == name]
@@ -930,12 +939,14 @@ class _Search:
             return self._told("short", short)
         weak: tuple[Node, RightStep] | None = None
         for node, step in self.hits():
+            if call := self._called_wrongly(node):
+                return self._told("hit", *call)
             if node.id not in self.results or self._parts_right(node):
                 return self._told("hit", *self._deeper(node, step))
             weak = weak or (node, step)
         if self.left < 0:
             return ""
-        if weak and (weak[0].word == "," or self._other_results(weak[0])):
+        if weak and (self._another_name(weak[0]) or self._other_results(weak[0])):
             return self._told("hit", *weak)
         if short and self.outcome.fault in ("error", "property"):
             return self._told("short", short)
@@ -947,14 +958,28 @@ class _Search:
         told = told and "error" not in self.faults
         return self._told("result", result) if result and told else ""
 
+    def _called_wrongly(self, node: Node) -> tuple[Node, RightStep] | None:
+        """The one of several calls that is wrong, where an expression is in a helper.
+
+        A call that right answers make, too, is not to blame.
+        """
+        calls = [n for n in self.code.calls(node.function) if n.id in self.trails]
+        if len(calls) < 2 or not self._helps(node):
+            return None
+        known = {ast.unparse(n.expr) for a in self.right.answers for n in a.calls(node.function)}
+        for call in calls:
+            if ast.unparse(call.expr) not in known and (step := self._put_right(call)):
+                return call, step
+        return None
+
     def _deeper(self, node: Node, step: RightStep) -> tuple[Node, RightStep]:
-        """An earlier variable that makes the answer right, too.
+        """An earlier variable, or a name that a helper returns, that makes the answer right, too.
 
         It was passed over because it has another right step's value, or is used for one.
         """
-        inner = sorted(self.code.inner(node), key=lambda n: n.id)
-        for at in (n for n in inner if n.target and n in self.doubted):
-            if other := self._put_right(at):
+        for at in sorted(self.code.inner(node), key=lambda n: n.id):
+            told = at.target or (self._another_name(at) and self._helps(at))
+            if told and at in self.doubted and (other := self._put_right(at)):
                 return at, other
         return node, step
 
@@ -983,6 +1008,17 @@ class _Search:
         whole = [n for n in self.code.nodes if n.whole and isinstance(n.stmt, ast.Return)]
         elts = [e for n in whole if isinstance(n.expr, ast.Tuple) for e in n.expr.elts]
         return [n for n in self.code.nodes if n.expr in elts and n is not node and self._has(n)]
+
+    def _another_name(self, node: Node) -> bool:
+        """Whether another name is returned than the one that was meant: what it holds is right."""
+        if node.word == ",":
+            return True
+        if node.word != "return" or not node.read:
+            return False
+        made = {node.id, *(n.id for n in self.code.parts(node) if n.target == node.read)}
+        writers = self.code.writers(node)
+        whole = all(self.code.assigns_whole(stmt, node.read) for stmt in writers)
+        return whole and not made.isdisjoint(self.given | self.matched.keys())
 
     def _right_before(self, node: Node) -> list[str]:
         """The variables that are right before an expression."""
@@ -1046,7 +1082,7 @@ class _Search:
         if kind == "result":
             read = read and self.code.built(node) and not self._has(node)
         elif read:  # unless another variable belongs there
-            returned = node.word == "," and isinstance(node.stmt, ast.Return)
+            returned = isinstance(node.stmt, ast.Return) and self._another_name(node)
             read = not (returned or self._has(node) or self._named(node))
         if read and (writers := self.code.writers(node)):
             stmt = writers[-1]
@@ -1062,10 +1098,12 @@ class _Search:
         place = "" if whole else f"`{_quoted(_code(expr, node.word))}` in "
         place += " and ".join(map(self._line, lines))
         what = f"of `{names[0]}`" if whole and len(names) == 1 else "there"
+        values = self.tapes[0].get(node.id, ())
+        whole = all(np.array_equal(v, np.rint(v)) for v in values) if kind == "short" else False
         after = {
             "hit": f": with another value {what}, your function would be right.",
             "result": ": is that what belongs there?",
-            "short": ", where digits are lost.",
+            "short": f", where {'numbers become float32' if whole else 'digits are lost'}.",
         }[kind]
         look = f"{right}; look at" if right else "Look at"
         return f"{look} {place}{after} {self._seen(node, step)}".strip()
@@ -1170,7 +1208,7 @@ def _fitted(theirs: list[Any], mine: tuple[Any, ...]) -> list[Any] | None:
 def _plainness(outcome: Outcome) -> tuple[Any, ...]:
     """Orders cases: the most generic input first."""
     step = outcome.steps[outcome.step]
-    arrays = [*_arrays([*step.args, *step.kwargs.values()])]
+    arrays = [*_arrays((*step.args, *step.kwargs.values()))]
     different = min(sum(len(np.unique(a)) for a in arrays), 40)
     sizes = [d for a in arrays[:1] for d in np.shape(a)]
     drawn = outcome.case.domain is not None

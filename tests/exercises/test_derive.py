@@ -222,6 +222,9 @@ def test_a_slip_in_another_way_hears_of_its_step_and_not_of_lines_to_be_written(
     assert "look at `dz[i] = e` and `dz[i, label] -= 1`" in verdict.located
     assert "to be written" not in f"{told(verdict)} {first_hint(verdict)}"
     assert "0 of" not in told(verdict)
+    verdict = solved_so("04.1", "one entry of each row", "p - t -> t - t")
+    assert "`p`" not in told(verdict), "there `p` has another meaning, and is as it should be"
+    assert verdict.symptom.startswith("Look at `each`")
     stopped = solved_so("09.5", "all loops", "i * s + -> i / s +")
     assert "IndexError" in first_hint(stopped)
     assert "to be written" not in told(stopped)

@@ -26,6 +26,7 @@ from course_lib.judging.diagnosis import agree
 from course_lib.judging.outcome import judge_cases
 from course_lib.judging.runner import run_case
 from course_lib.judging.steps import settle
+from course_lib.lesson_functions.torch_later import torch as late
 
 
 def test_the_catalogue_does_not_import_torch():
@@ -89,6 +90,11 @@ def test_a_changed_tensor_is_seen_and_a_changed_module_too():
     right, wrong = (verdict(a, b, Case("x", Tensor(np.ones(2)))).status for a, b in (
         (spoil, spoil), (lambda t: None, spoil)))  # fmt: skip
     assert (right, wrong) == ("passed", "not yet")
+
+
+def test_the_module_that_is_imported_late_is_called_a_module():
+    with pytest.raises(TypeError, match="'module' and 'float'"):
+        _ = late * 1.0
 
 
 def test_modules_come_back_as_class_mode_and_numbers():
