@@ -108,8 +108,8 @@ LAYER = exercise(lambda x: (x + 1, x.sum(axis=1), 2.0), Case("ordinary", normal(
         ("another type", MEANS, lambda x: "mean", "a string came"),
         ("another shape", MEANS, lambda x: x.mean(axis=1, keepdims=True), "axis of size 1"),
         ("another shape", MEANS, lambda x: x * 2, "more numbers"),
-        ("another shape", CUBE, lambda x: x.transpose(1, 0, 2), "the axes are in another order"),
-        ("another shape", CUBE, lambda x: np.sin(x.transpose(1, 0, 2)), "the sizes in another order"),
+        ("another shape", CUBE, lambda x: x.swapaxes(0, 1), "the axes are in another order"),
+        ("another shape", CUBE, lambda x: np.sin(x.swapaxes(0, 1)), "sizes in another order"),
         ("an argument is changed", MEANS, in_place, "`x`"),
         ("two answers to one call", MEANS, counter(), "two answers"),
         ("global random numbers", MEANS, lambda x: row_means(x) + np.random.rand(), "global seed"),  # noqa: NPY002
