@@ -115,8 +115,9 @@ def _named(answer_key: AnswerKey, judged: JudgedLine) -> JudgedLine:
     if judged.state != "wrong":
         return judged
     for variant in range(len(answer_key.exercise.variants)):
+        theirs = {case: variant_outcome(answer_key, variant, case) for case in judged.outcomes}
         if all(
-            agree(o, variant_outcome(answer_key, variant, i)) for i, o in judged.outcomes.items()
+            theirs[i].fault != "error" and agree(o, theirs[i]) for i, o in judged.outcomes.items()
         ):
             return replace(judged, state="another")
     for spelling, (misconception, _) in enumerate(answer_key.spellings):

@@ -449,10 +449,11 @@ class _Search:
             return True
         if node.word != "return" or not node.read:
             return False
-        made = {node.id, *(n.id for n in self.code.parts(node) if n.target == node.read)}
-        writers = self.code.writers(node)
-        whole = all(self.code.assigns_whole(stmt, node.read) for stmt in writers)
-        return whole and not made.isdisjoint(self.given | self.matched.keys())
+        made = [n for n in self.code.parts(node) if n.target == node.read and n.id in self.trails]
+        if any(self._misnamed(n, self.trails[n.id]) for n in made):
+            return False
+        whole = all(self.code.assigns_whole(s, node.read) for s in self.code.writers(node))
+        return whole and any(n.id in self.given or n.id in self.matched for n in (node, *made))
 
     def _right_before(self, node: Node) -> list[str]:
         """The variables that are right before an expression."""

@@ -180,11 +180,12 @@ class RightSteps:
                     words.append((node.word, trail.runs))
                 else:
                     alike = (other for other in kept if other.shapes == trail.shapes)
-                    known = trail.made_of(given) or any(map(trail.same, alike))
+                    twice = any(map(trail.same, alike))
+                    known = twice or trail.made_of(given)
                     new = not known if trail.tells or node.target else False
                     first = node.word == "for" or node.name not in names
-                    named = node.target.startswith("self.") or (node.read and node.name)
-                    new = new or bool(known and named and first)
+                    new = new or bool(known and node.read and node.name and first)
+                    new = new or bool(known and node.target and not twice)
                     names.add(node.name)
                 if new:
                     kept.append(trail)
