@@ -6,16 +6,16 @@ import linecache
 import re
 import time
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import pytest
 
 from course_lib import exercises
-from course_lib.judging import AnswerKey, Verdict, judge, locate
+from course_lib.judging import Verdict, judge, locate
 from course_lib.judging.exercise import source_of
 from course_lib.judging.locate import globals_of, with_step
 from course_lib.judging.report import Report
+from tests.judging.tasks import answer_key
 
 
 @pytest.fixture
@@ -23,11 +23,6 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine does not decide what is said."""
     monkeypatch.setattr(locate, "SECONDS", 10.0)
     monkeypatch.setattr(locate, "CEILING", 20.0)
-
-
-@cache
-def answer_key(item: str) -> AnswerKey:
-    return AnswerKey(exercises.get(item))
 
 
 def right(item: str) -> str:
