@@ -40,6 +40,7 @@ from course_lib.judging.verdict import Verdict
 
 SECONDS, CEILING, MOST_RUNS = 0.2, 0.4, 500  # of computing, by the clock, and runs, for one answer
 TRIES = 24  # right values that are put in the place of one expression
+TRIES_OF_NAME = 4  # of a variable that is returned: what made it has been tried
 MOST_LINES = 3  # that write into one variable, and are quoted together
 LONGEST = 70  # characters of the learner's code that are quoted at once
 
@@ -310,7 +311,8 @@ class _Search:
             fitting = [s for s in fitting if s.name == name]
         if node in self.doubted:  # it may be right: nothing of another name, size and shape
             fitting = [s for s in fitting if distance(s) < 5]
-        return sorted(fitting, key=distance)[:TRIES]
+        returned = node.word == "return" and node.read
+        return sorted(fitting, key=distance)[: TRIES_OF_NAME if returned else TRIES]
 
     def _accepted(self, node: Node, step: RightStep) -> bool:
         first, again, *_ = self.runs
