@@ -253,6 +253,11 @@ class Instrumented:
         self.nodes = wrapper.nodes
         self.run = recording(wrapper.wrapped, space, names, first)
 
+    @cached_property
+    def returned(self) -> list[Node]:
+        """All that each `return` of its functions gives back."""
+        return [n for n in self.nodes if isinstance(n.stmt, ast.Return) and n.whole]
+
     def inner(self, node: Node) -> Iterator[Node]:
         """The expressions that one is made of, through variables, too."""
         seen, left = {node.id}, [node]

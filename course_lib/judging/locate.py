@@ -350,8 +350,7 @@ class _Search:
     def results(self) -> set[int]:
         """The expressions whose values are returned as they are, and those kept in an object."""
         found: set[int] = set()
-        left = [n for n in self.code.nodes if isinstance(n.stmt, ast.Return) and n.whole]
-        left = [n for n in left if not self._helps(n)]
+        left = [n for n in self.code.returned if not self._helps(n)]
         left += [n for n in self.code.nodes if n.target.startswith("self.")]
         while left:
             node = left.pop()
@@ -441,8 +440,7 @@ class _Search:
             kept = (n for n in self.code.nodes if n.target.startswith("self."))
             beside = (n for n in kept if n.function == node.function and n.target != node.target)
             return [n for n in beside if n.id in self.matched]
-        whole = [n for n in self.code.nodes if n.whole and isinstance(n.stmt, ast.Return)]
-        elts = [e for n in whole if isinstance(n.expr, ast.Tuple) for e in n.expr.elts]
+        elts = [e for n in self.code.returned if isinstance(n.expr, ast.Tuple) for e in n.expr.elts]
         return [n for n in self.code.nodes if n.expr in elts and n is not node and self._has(n)]
 
     def _another_name(self, node: Node) -> bool:
@@ -467,8 +465,8 @@ class _Search:
     def _result_at_fault(self) -> Node | None:
         """The expression of the first result that is wrong, where one `return` has them all."""
         step = self.outcome.steps[self.outcome.step]
-        whole = [n for n in self.code.nodes if isinstance(n.stmt, ast.Return) and n.whole]
-        whole = [n for n in whole if n.function == (step.member or step.target or self.code.first)]
+        called = step.member or step.target or self.code.first
+        whole = [n for n in self.code.returned if n.function == called]
         whole = [n for n in whole if n.id in self.tapes[0]] if len(whole) > 1 else whole
         if len(whole) != 1:
             return None
