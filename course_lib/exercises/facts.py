@@ -44,6 +44,7 @@ class Facts:
     parameters: Mapping[str, Mapping[str, Any]]
     first: str
     _wants: dict[str, list[str]] = field(default_factory=dict)
+    _asked: tuple[Any, ...] = ((), [], [])
 
     def learn(self, page: str) -> None:
         """Take every function that the page has defined by now as a fact."""
@@ -100,15 +101,9 @@ class Facts:
         wanted = [p.name for p in parameters if p.default is p.empty]
 
         def holds(values: list[Any], steps: tuple[Step, ...]) -> bool:
-            calls = [self.arguments(step) for step in steps]
-            judged = [
-                call
-                for call, step in zip(calls, steps, strict=True)
-                if step.judged and step.kind != "make"
-            ]
-            each = [{"value": v, "got": v, **c} for v, c in zip(values, judged, strict=True)]
+            each, together = self._known(values, steps)
             if not all(self.has(want, known) for known in each for want in wanted):
-                each = [{"values": values, "calls": calls, "steps": steps, **calls[0]}]
+                each = together
             return all(
                 bool(test(*(self.find(want, known) for want in wanted)))
                 for known in each
@@ -116,6 +111,16 @@ class Facts:
             )
 
         return Property(says, holds)
+
+    def _known(self, values: list[Any], steps: tuple[Step, ...]) -> tuple[list[dict], list[dict]]:
+        """What is known of each judged call, and of all together; all properties share it."""
+        if self._asked[0] is not values:
+            calls = [self.arguments(step) for step in steps]
+            judged = [c for c, s in zip(calls, steps, strict=True) if s.judged and s.kind != "make"]
+            each = [{"value": v, "got": v, **c} for v, c in zip(values, judged, strict=True)]
+            together = [{"values": values, "calls": calls, "steps": steps, **calls[0]}]
+            self._asked = values, each, together
+        return self._asked[1:]
 
     def told(self, text: str, where: str) -> tuple[str, Callable[[Observation], dict] | None]:
         """(template, measure) of a symptom: `Misconception.symptom` and `.measure`.

@@ -60,9 +60,13 @@ class Failure:
         return f"{self.type}: {_cut(self.message)}" if self.message else self.type
 
 
+MANY_NUMBERS = re.compile(r"((?:[-+]?\d[\w.+-]*[],[\s]+){3})(?:[-+]?\d[\w.+-]*[],[\s]+){5,}")
+
+
 def _cut(message: str) -> str:
-    """A message on one line; of a long one the first words."""
+    """A message on one line; of a long one the first words, of many numbers the first three."""
     words = " ".join(message.split())
+    words = MANY_NUMBERS.sub(r"\1... ", words)
     if len(words) <= LONGEST:
         return words
     return f"{words[:LONGEST].rpartition(' ')[0] or words[:LONGEST]} …"

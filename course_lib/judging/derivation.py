@@ -26,13 +26,14 @@ class JudgedLine:
 
     Attributes:
         line: the line.
-        state: whether it holds, is wrong, still to be written, or not in the answer.
+        state: whether it holds, is wrong, still to be written, not in the answer, or has another
+            meaning there, as in one of the page's variants.
         outcomes: of its cases, by their numbers in the answer key.
         mistake: the known mistake that makes the same of these values, once that was asked.
     """
 
     line: Line
-    state: Literal["holds", "wrong", "open", "missing"]
+    state: Literal["holds", "wrong", "open", "missing", "another"]
     outcomes: dict[int, Outcome]
     mistake: Misconception | None = None
 

@@ -7,6 +7,7 @@ import itertools
 import re
 from collections.abc import Collection
 from dataclasses import replace
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from course_lib.judging.answer_key import AnswerKey
@@ -18,6 +19,7 @@ from course_lib.judging.detectors import Evidence, Finding, detect
 from course_lib.judging.execution_limits import global_state_kept
 from course_lib.judging.exercise import Misconception
 from course_lib.judging.outcome import Outcome, in_float32, judge_case, judge_cases, tolerance
+from course_lib.judging.runner import run_case
 from course_lib.judging.second_fault import without_second_fault
 from course_lib.judging.symptom import symptom
 from course_lib.judging.verdict import Verdict
@@ -106,9 +108,18 @@ def _not_recognised(verdict: Verdict) -> Verdict:
 
 
 def _named(answer_key: AnswerKey, judged: JudgedLine) -> JudgedLine:
-    """A line with the first known mistake that makes the same of it in each of its cases."""
+    """A line with the first known mistake that makes the same of it in each of its cases.
+
+    Where a variant makes the same of it, its name has another meaning, and it is innocent.
+    """
     if judged.state != "wrong":
         return judged
+    for variant in range(len(answer_key.exercise.variants)):
+        theirs = {case: variant_outcome(answer_key, variant, case) for case in judged.outcomes}
+        if all(
+            theirs[i].fault != "error" and agree(o, theirs[i]) for i, o in judged.outcomes.items()
+        ):
+            return replace(judged, state="another")
     for spelling, (misconception, _) in enumerate(answer_key.spellings):
         if not misconception.warns and all(
             agree(outcome, wrong_outcome(answer_key, spelling, case, False))
@@ -120,7 +131,7 @@ def _named(answer_key: AnswerKey, judged: JudgedLine) -> JudgedLine:
 
 def _line_at_fault(lines: tuple[JudgedLine, ...], error: Failure | None) -> Finding | None:
     """The first line that is wrong, or what is open; None where neither is to be told."""
-    if another_way(lines, error) or all(judged.state == "holds" for judged in lines):
+    if another_way(lines, error) or all(line.state in ("holds", "another") for line in lines):
         return None
     told, *_ = lines_told(lines, error)
     wrong = next((judged for judged in lines if judged.state == "wrong"), None)
@@ -211,6 +222,15 @@ def wrong_outcome(answer_key: AnswerKey, spelling: int, case: int, repeat: bool 
         expected = answer_key.reference[case]
         seen[asked] = judge_case(exercise, exercise.all_cases[case], steps, got, expected)
     return seen[asked]
+
+
+@lru_cache(maxsize=512)
+def variant_outcome(answer_key: AnswerKey, variant: int, case: int) -> Outcome:
+    """What a variant, which is right as a whole, makes of the case of a line."""
+    exercise, steps = answer_key.exercise, answer_key.steps[case]
+    names = exercise.implementation(exercise.variants[variant].right)
+    got = run_case(names, exercise.name, steps, repeat=False)
+    return judge_case(exercise, exercise.all_cases[case], steps, got, answer_key.reference[case])
 
 
 def agree(mine: Outcome, other: Outcome) -> bool:

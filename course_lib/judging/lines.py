@@ -52,12 +52,12 @@ def _compiled(code: types.CodeType, name: str, known: tuple[str, ...]) -> types.
     function = _analysed(text, code.co_name, code.co_firstlineno)
     if function is None:
         raise NoSuchLine(name)
-    node, parts = function
+    node, parts, reads = function
     arguments = _arguments(node)
     cut = copy.copy(node)
     end = ast.Return(ast.Name(name, ast.Load()))
-    if reads := [n for n in ast.walk(node) if name in _names(n) and isinstance(n, ast.Name)]:
-        ast.copy_location(end, max(reads, key=lambda n: n.lineno))  # it is quoted, if none is made
+    if name in reads:
+        ast.copy_location(end, reads[name])  # it is quoted, if none is made
     cut.body = [*_sliced(parts, name, {*known}), end]
     cut.decorator_list = []
     cut.args = copy.copy(node.args)
@@ -66,14 +66,18 @@ def _compiled(code: types.CodeType, name: str, known: tuple[str, ...]) -> types.
     return compile(ast.fix_missing_locations(ast.Module([cut], [])), code.co_filename, "exec")
 
 
-@lru_cache(maxsize=64)
-def _analysed(text: str, name: str, line: int) -> "tuple[ast.FunctionDef, list[_Part]] | None":
-    """A function of a source, found by its name and first line, and its statements."""
+@lru_cache(maxsize=512)  # each spelling of an exercise is asked for each of its lines
+def _analysed(
+    text: str, name: str, line: int
+) -> "tuple[ast.FunctionDef, list[_Part], dict[str, ast.Name]] | None":
+    """A function of a source, found by its name and first line: statements, last reads of names."""
     node = _functions(text).get((name, line))
     if node is None:
         return None
     local = _arguments(node).union(*map(_stored, node.body))
-    return node, [_Part(statement, local) for statement in node.body]
+    loads = [n for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
+    reads = {n.id: n for n in sorted(loads, key=lambda n: n.lineno)}
+    return node, [_Part(statement, local) for statement in node.body], reads
 
 
 @lru_cache(maxsize=8)

@@ -11,602 +11,38 @@ goes wrong here, nothing is said.
 """
 
 import ast
-import copy
-import itertools
-import math
 import re
 import time
-import types
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from course_lib.judging.answer_key import AnswerKey
-from course_lib.judging.answers import Answer
-from course_lib.judging.compare import all_close, as_array, close, same_value, uses_float32
+from course_lib.judging.compare import all_close, close, same_value, uses_float32
 from course_lib.judging.execution_limits import global_state_kept, no_warnings, timers_ready
-from course_lib.judging.exercise import Implementation, source_of
 from course_lib.judging.formatting import show
+from course_lib.judging.instrumented import Instrumented, Node, assigned, variable
 from course_lib.judging.outcome import Outcome, in_float32, judge_case
-from course_lib.judging.recording import PLACES, Recording, RecordingHere, numeric
-from course_lib.judging.runner import run_case
-from course_lib.judging.steps import Step
+from course_lib.judging.right_steps import (
+    RightStep,
+    Run,
+    Trail,
+    arrays,
+    globals_of,
+    inputs,
+    right_steps,
+    steps_and_answers,
+)
 from course_lib.judging.verdict import Verdict
 
-Run = tuple[int, bool]  # a case's number, and whether it has other numbers than its seed's
 SECONDS, CEILING, MOST_RUNS = 0.2, 0.4, 500  # of computing, by the clock, and runs, for one answer
 TRIES = 24  # right values that are put in the place of one expression
-PATIENCE = 10.0  # seconds for a right answer, which ends on a busy machine, too
-ANOTHER = 7_919  # added to a seed for other numbers
+TRIES_OF_NAME = 4  # of a variable that is returned: what made it has been tried
 MOST_LINES = 3  # that write into one variable, and are quoted together
 LONGEST = 70  # characters of the learner's code that are quoted at once
-N_RIGHT = 8  # right answers that are recorded: the page's own, and variants
-
-NEVER_WRAPPED = {"range", "super", "enumerate", "zip", "len", "isinstance", "print"}
-FORM_KEYWORDS = {"axis", "keepdims", "dtype", "size", "shape", "axes", "copy"}
-KINDS = (
-    *(ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.BinOp, ast.UnaryOp, ast.BoolOp),
-    *(ast.Compare, ast.IfExp, ast.ListComp, ast.Tuple),
-)
-
-
-# ---------------------------------------------------------------- code that records its values
-
-
-@dataclass(frozen=True)
-class Node:
-    """An expression in the code of an answer.
-
-    Attributes:
-        id: its number; expressions within it have smaller ones.
-        expr: the expression.
-        stmt: the statement that it is in.
-        function: the function that it is in.
-        target: the variable that is assigned its value, or "".
-        word: the word or sign of Python that it is all the rest of, such as "if" or "return" (or
-            "yield"), "[" of what stands in brackets, "," of an item of a tuple; or "".
-    """
-
-    id: int
-    expr: ast.expr
-    stmt: ast.stmt
-    function: str
-    target: str = ""
-    word: str = ""
-
-    @property
-    def whole(self) -> bool:
-        """Whether it is all that its statement assigns or returns."""
-        return getattr(self.stmt, "value", None) is self.expr or self.word == "+="
-
-    @property
-    def name(self) -> str:
-        """What tells it from others in another answer: a variable, or a word of Python."""
-        return self.target or self.word
-
-    @property
-    def read(self) -> str:
-        """The variable that it reads, or ""."""
-        return _variable(self.expr)
-
-
-def _variable(expr: ast.AST | None) -> str:
-    return ast.unparse(expr) if isinstance(expr, ast.Name | ast.Attribute) else ""
-
-
-def _assigned(stmt: ast.AST) -> Iterator[tuple[str, ast.expr | None]]:
-    """The variables that a statement assigns, adds to or writes into, and the value of each."""
-    if isinstance(stmt, ast.Assign):
-        pairs = [(target, stmt.value) for target in stmt.targets]
-    elif isinstance(stmt, ast.AugAssign | ast.AnnAssign):
-        pairs = [(stmt.target, stmt.value)]
-    elif isinstance(stmt, ast.For):
-        pairs = [(stmt.target, None)]
-    elif isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call):
-        call = stmt.value  # `curve.append(a)`, `np.add.at(counts, i, 1)`
-        pairs = [(part, None) for part in (getattr(call.func, "value", None), *call.args[:1])]
-    else:
-        return
-    for target, value in pairs:
-        if isinstance(target, ast.Tuple):
-            parts = value.elts if isinstance(value, ast.Tuple) else [None] * len(target.elts)
-            each = [*zip(target.elts, parts, strict=False)]
-        else:
-            each = [(target, value)]
-        for one, part in each:
-            base = one
-            while isinstance(base, ast.Subscript):
-                base = base.value
-            if name := _variable(base):
-                yield name, part if base is one else None
-
-
-class _Wrapper:
-    """Puts `__r__(id, E)` in the place of each expression E that is read.
-
-    What is called, modules, slices and words of form such as `axis=1` stay as they are.
-    """
-
-    def __init__(self, tree: ast.Module, space: Mapping[str, Any]) -> None:
-        self.space = space
-        self.nodes: list[Node] = []
-        self.wrapped = copy.deepcopy(tree)
-        pairs = zip(ast.walk(self.wrapped), ast.walk(tree), strict=True)
-        self._origin = {id(new): old for new, old in pairs}
-        self._block(self.wrapped.body, "")
-        ast.fix_missing_locations(self.wrapped)
-
-    def _block(self, body: list[Any], function: str) -> None:
-        for stmt in [*body]:
-            if isinstance(stmt, ast.stmt):
-                self._statement(stmt, function)
-            elif isinstance(stmt, ast.ExceptHandler):
-                self._block(stmt.body, function)
-            if isinstance(stmt, ast.AugAssign) and _variable(stmt.target):
-                body.insert(body.index(stmt) + 1, self._after(stmt, function))
-
-    def _statement(self, stmt: ast.stmt, function: str) -> None:
-        if isinstance(stmt, ast.FunctionDef | ast.ClassDef):
-            self._block(stmt.body, stmt.name if isinstance(stmt, ast.FunctionDef) else function)
-            return
-        origin: Any = self._origin[id(stmt)]
-        words = {"test": "while" if isinstance(stmt, ast.While) else "if", "iter": "for"}
-        words["value"] = "return" if isinstance(stmt, ast.Return) else ""
-        for name, part in ast.iter_fields(stmt):
-            if isinstance(part, ast.expr) and name in words:
-                setattr(stmt, name, self._expr(part, origin, function, words[name]))
-            elif isinstance(part, list):
-                self._block(part, function)
-        for target in [*getattr(stmt, "targets", ()), getattr(stmt, "target", None)]:
-            for part in ast.walk(target) if target else ():
-                if isinstance(part, ast.Subscript) and isinstance(part.ctx, ast.Store):
-                    part.slice = self._index(part.slice, origin, function)
-
-    def _index(self, expr: ast.expr, stmt: ast.stmt, function: str) -> ast.expr:
-        """What stands in brackets: the whole, and each item; `a:b` becomes a call of `slice`."""
-        if isinstance(expr, ast.Tuple):
-            expr.elts = [self._index(item, stmt, function) for item in expr.elts]
-            return self._recorded(expr, stmt, function, "[")
-        if not isinstance(expr, ast.Slice):
-            return self._expr(expr, stmt, function, "[")
-        parts = [part or ast.Constant(None) for part in (expr.lower, expr.upper, expr.step)]
-        made = ast.Call(ast.Name("slice", ast.Load()), parts, [])
-        if all(isinstance(part, ast.Constant) and part.value is None for part in parts):
-            return made
-        self._origin[id(made)] = self._origin[id(expr)]
-        return self._recorded(made, stmt, function, "[")
-
-    def _after(self, stmt: ast.AugAssign, function: str) -> ast.stmt:
-        """`v = __r__(id, v)`, to stand behind a statement such as `v *= mu`."""
-        origin: Any = self._origin[id(stmt)]
-        name = _variable(stmt.target)
-        before, target = (ast.parse(name, mode="eval").body for _ in range(2))
-        self.nodes.append(Node(len(self.nodes), before, origin, function))
-        made = ast.BinOp(before, stmt.op, origin.value)
-        node = Node(len(self.nodes), made, origin, function, name, "+=")
-        self.nodes.append(node)
-        return ast.parse(f"{name} = __r__({node.id}, {ast.unparse(target)})").body[0]
-
-    def _expr(self, expr: ast.expr, stmt: ast.stmt, function: str, word: str = "") -> ast.expr:
-        if isinstance(expr, ast.Lambda | ast.Slice | ast.JoinedStr):
-            return expr
-        if isinstance(expr, ast.Yield) and expr.value:
-            expr.value = self._expr(expr.value, stmt, function, "return")
-            return expr
-        for name, part in ast.iter_fields(expr):
-            if name == "func":
-                if isinstance(part, ast.Attribute) and not self._module(part.value):
-                    part.value = self._expr(part.value, stmt, function)
-            elif isinstance(expr, ast.Subscript) and name == "slice":
-                expr.slice = self._index(part, stmt, function)
-            elif isinstance(part, ast.expr):
-                if not (isinstance(expr, ast.Attribute) and self._module(part)):
-                    inner = "if" if name == "test" else ""
-                    setattr(expr, name, self._expr(part, stmt, function, inner))
-            elif isinstance(part, list):
-                inner = "," if isinstance(expr, ast.Tuple) else ""
-                for i, item in enumerate(part):
-                    part[i] = self._item(item, stmt, function, inner)
-        return self._recorded(expr, stmt, function, word)
-
-    def _item(self, item: Any, stmt: ast.stmt, function: str, word: str) -> Any:
-        if isinstance(item, ast.keyword):
-            if item.arg not in FORM_KEYWORDS:
-                item.value = self._expr(item.value, stmt, function)
-            return item
-        if isinstance(item, ast.comprehension):
-            item.iter = self._expr(item.iter, stmt, function, "for")
-            item.ifs = [self._expr(i, stmt, function, "if") for i in item.ifs]
-            return item
-        if isinstance(item, ast.Starred):
-            item.value = self._expr(item.value, stmt, function)
-            return item
-        return self._expr(item, stmt, function, word) if isinstance(item, ast.expr) else item
-
-    def _recorded(self, expr: ast.expr, stmt: ast.stmt, function: str, word: str) -> ast.expr:
-        origin: Any = self._origin[id(expr)]
-        made = () if isinstance(stmt, ast.AugAssign) else _assigned(stmt)
-        target = next((name for name, value in made if value is origin), "")
-        plain = isinstance(expr, KINDS) and isinstance(getattr(expr, "ctx", ast.Load()), ast.Load)
-        if not (plain or isinstance(expr, ast.Constant) and (target or word in ("return", "["))):
-            return expr
-        if self._aside(origin) and not word:
-            return expr
-        number = len(self.nodes)
-        self.nodes.append(Node(number, origin, stmt, function, target, word))
-        recorder = ast.Name("__r__", ast.Load())
-        return ast.Call(recorder, [ast.Constant(number), expr], [])
-
-    def _aside(self, expr: ast.expr) -> bool:
-        match expr:
-            case ast.Name(id=name):
-                return name == "self" or callable(self.space.get(name)) or self._module(expr)
-            case ast.Attribute(value=value):
-                return self._module(value)
-            case ast.Call(func=ast.Name(id=name)):
-                return name in NEVER_WRAPPED
-            case ast.UnaryOp(operand=ast.Constant()):
-                return True
-            case ast.Tuple(elts=items):
-                return any(isinstance(item, ast.Slice) for item in items)
-        return False
-
-    def _module(self, expr: ast.expr) -> bool:
-        while isinstance(expr, ast.Attribute):
-            expr = expr.value
-        name = expr.id if isinstance(expr, ast.Name) else ""
-        return isinstance(self.space.get(name), types.ModuleType)
-
-
-class Instrumented:
-    """An answer whose expressions are recorded or replaced while it runs.
-
-    Args:
-        source: its functions and classes.
-        space: the global names around them.
-        names: what the exercise asks for.
-        first: the name that a step means which names none.
-        recording: makes what runs it.
-
-    Raises:
-        Exception: the source cannot be read or run.
-    """
-
-    def __init__(
-        self,
-        source: str,
-        space: Mapping[str, Any],
-        names: tuple[str, ...],
-        first: str,
-        recording: Callable[..., Recording] = RecordingHere,
-    ) -> None:
-        tree = ast.parse(source)
-        self.tree, self.first = tree, first
-        wrapper = _Wrapper(tree, space)
-        self.nodes = wrapper.nodes
-        self.run = recording(wrapper.wrapped, space, names, first)
-
-    def inner(self, node: Node) -> Iterator[Node]:
-        """The expressions that one is made of, through variables, too."""
-        seen, left = {node.id}, [node]
-        while left:
-            at = left.pop()
-            for other in self.parts(at):
-                if other.id not in seen:
-                    seen.add(other.id)
-                    left.append(other)
-                    yield other
-
-    def parts(self, node: Node) -> Iterator[Node]:
-        """The expressions within one, and those that made the variable that it reads."""
-        yield from self._within[node.id]
-        for writer in self.writers(node):
-            value = next((v for name, v in _assigned(writer) if name == node.read and v), None)
-            made = {*ast.walk(value or getattr(writer, "iter", writer))}
-            added = (n for n in self.nodes if n.stmt is writer and n.word == "+=")
-            yield from itertools.chain((n for n in self.nodes if n.expr in made), added)
-
-    def writers(self, node: Node) -> list[Any]:
-        """The statements that may have made the variable that an expression reads, in order."""
-        found = [
-            stmt
-            for stmt, function in self._writing.get(node.read, ())
-            if ("." in node.read and function != node.function)
-            or (
-                function == node.function
-                and (stmt.lineno < node.stmt.lineno or self.loops[stmt] & self.loops[node.stmt])
-            )
-        ]
-        return sorted(found, key=lambda stmt: stmt.lineno)
-
-    def pieces(self, node: Node) -> list[Any]:
-        """Those that gave the variable its last value: one, or several that write into it."""
-        writers = self.writers(node)
-        made = [i for i, stmt in enumerate(writers) if self._whole(stmt, node.read)]
-        return (writers[made[-1] + 1 :] if made else writers) or writers[-1:]
-
-    def _whole(self, stmt: ast.AST, name: str) -> bool:
-        """Whether a statement assigns all of a variable."""
-        own = (other for other, value in _assigned(stmt) if value)
-        return isinstance(stmt, ast.Assign) and name in own
-
-    def ends_early(self, stmt: ast.stmt) -> bool:
-        """Whether statements stand behind a `return` that it never lets run."""
-        bodies = (getattr(n, "body", None) for n in ast.walk(self.tree))
-        return any(isinstance(body, list) and stmt in body[:-1] for body in bodies)
-
-    def built(self, node: Node) -> bool:
-        """Whether the variable that an expression reads is written into, piece by piece."""
-        name = node.read or node.target
-        made = [v for s, _ in self._writing.get(name, ()) for n, v in _assigned(s) if n == name]
-        return len(made) > 1 or made == [None]
-
-    @cached_property
-    def loops(self) -> dict[ast.AST, frozenset[ast.AST]]:
-        """The loops that each statement is in."""
-        found: dict[ast.AST, frozenset[ast.AST]] = {}
-
-        def visit(at: ast.AST, loops: frozenset[ast.AST]) -> None:
-            found[at] = loops
-            inside = loops | {at} if isinstance(at, ast.For | ast.While) else loops
-            for child in ast.iter_child_nodes(at):
-                if isinstance(child, ast.stmt):
-                    visit(child, inside)
-
-        visit(self.tree, frozenset())
-        return found
-
-    @cached_property
-    def _within(self) -> dict[int, list[Node]]:
-        by_expr = {id(node.expr): node for node in self.nodes}
-        own = {n.function: [m for m in self.nodes if m.function == n.function] for n in self.nodes}
-        found: dict[int, list[Node]] = {}
-        for node in self.nodes:
-            parts = [*ast.walk(node.expr)]
-            inside = [by_expr[id(p)] for p in parts if id(p) in by_expr and p is not node.expr]
-            called = {ast.unparse(p.func) for p in parts if isinstance(p, ast.Call)}
-            for name in called:
-                inside += own.get(name.removeprefix("self."), [])
-            found[node.id] = inside
-        return found
-
-    @cached_property
-    def _writing(self) -> dict[str, list[tuple[Any, str]]]:
-        found: dict[str, list[tuple[Any, str]]] = {}
-        for function in ast.walk(self.tree):
-            if isinstance(function, ast.FunctionDef):
-                for stmt in ast.walk(function):
-                    for name, _ in _assigned(stmt):
-                        found.setdefault(name, []).append((stmt, function.name))
-        return found
-
-
-# ---------------------------------------------------------------- what right answers give
-
-
-@dataclass(frozen=True)
-class Trail:
-    """What one expression gave in several runs.
-
-    Attributes:
-        runs: for each run, the values call by call.
-    """
-
-    runs: tuple[tuple[Any, ...], ...]
-
-    @classmethod
-    def of(cls, node: Node, tapes: list[dict[int, list[Any]]]) -> "Trail":
-        """That of an expression; of a condition, whether it held."""
-        each = (tape[node.id] for tape in tapes)
-        if node.word in ("if", "while"):
-            each = (
-                [bool(v) if isinstance(v, float | np.number) else v for v in run] for run in each
-            )
-        return cls(tuple(map(tuple, each)))
-
-    @cached_property
-    def flat(self) -> tuple[np.ndarray, ...] | None:
-        """For each run all its numbers; None where there is something else."""
-        if any(v is None or type(v) in (tuple, slice, str) for run in self.runs for v in run):
-            return None
-        return tuple(np.concatenate([np.ravel(v) for v in run]).astype(float) for run in self.runs)
-
-    @cached_property
-    def numbers(self) -> tuple[np.ndarray, ...] | None:
-        """The same in order of size, without noise."""
-        return None if self.flat is None else tuple(np.sort(np.round(run, 10)) for run in self.flat)
-
-    @cached_property
-    def small(self) -> bool:
-        """Whether it holds words, whole numbers or tuples of these only, as sizes and axes are."""
-        return all(type(v) in (*PLACES, tuple, str) for run in self.runs for v in run)
-
-    @cached_property
-    def sizes(self) -> tuple[int, ...]:
-        """How many numbers each run gave."""
-        return tuple(map(len, self.numbers)) if self.numbers else ()
-
-    @cached_property
-    def weight(self) -> float:
-        """The sum of the absolute numbers: it tells most trails apart."""
-        with np.errstate(all="ignore"):
-            return float(sum(np.nansum(np.abs(run)) for run in self.numbers or ()))
-
-    @property
-    def tells(self) -> bool:
-        """Whether it holds more than one repeated number, in a run or over the runs."""
-        if self.numbers is None or self.small:
-            return False
-        each = [run[~np.isnan(run)] for run in self.numbers]  # `np.empty` may hold NaN
-        return any(len(run) > 1 and run[0] != run[-1] for run in each) or (
-            all(map(len, each)) and len({run[0] for run in each}) > 1
-        )
-
-    @cached_property
-    def shapes(self) -> tuple[tuple[tuple[int, ...], ...], ...]:
-        """The shapes of each run's values."""
-        return tuple(tuple(np.shape(v) for v in run) for run in self.runs)
-
-    def same(self, other: "Trail") -> bool:
-        """Whether both hold the same numbers in every run.
-
-        In whatever order where the shapes differ: one may be the other transposed, or a loop's.
-        """
-        if self.small or other.small:
-            return self.small and other.small and self.runs == other.runs
-        if self.sizes != other.sizes or not self.sizes:
-            return False
-        if not math.isclose(self.weight, other.weight, rel_tol=1e-6, abs_tol=1e-12):
-            return False
-        left, right = self.numbers, other.numbers
-        if self.shapes == other.shapes:
-            left, right = self.flat, other.flat
-        return all(map(_equal, left or (), right or ()))
-
-    def made_of(self, given: list[set[Any]]) -> bool:
-        """Whether each of its values was given in that run, in whatever order and shape."""
-        if self.small or self.flat is None:
-            return False
-        return all({*map(_numbers, run)} <= g for run, g in zip(self.runs, given, strict=True))
-
-
-def _equal(a: np.ndarray, b: np.ndarray) -> bool:
-    return a.shape == b.shape and all_close(a, b, 1e-7, 1e-12)
-
-
-@dataclass(frozen=True)
-class RightStep:
-    """An expression of a right answer: which of them, its number, its name, what it gave."""
-
-    answer: int
-    node: int
-    name: str
-    trail: Trail
-
-
-class RightSteps:
-    """What right answers to an exercise give on the way, for the seed of an answer key."""
-
-    def __init__(self, answer_key: AnswerKey) -> None:
-        self.key, exercise = answer_key, answer_key.exercise
-        given = [exercise.reference, *(v.right for v in exercise.variants)]
-        self.answers = [a for g in given[:N_RIGHT] if (a := self._instrumented(g))]
-        self._tapes: dict[tuple[int, Run], dict[int, list[Any]]] = {}
-        self._found: dict[tuple[Run, ...], tuple[RightStep, ...]] = {}
-
-    def _instrumented(self, given: Implementation) -> Instrumented | None:
-        exercise, source = self.key.exercise, source_of(given)
-        if not source:
-            return None
-        functions = exercise.implementation(given)
-        try:
-            one = next(iter(given.values() if isinstance(given, Mapping) else [given]))
-            return Instrumented(source, globals_of(one), tuple(functions), exercise.name)
-        except Exception:  # another right answer may do
-            return None
-
-    def steps(self, run: Run) -> tuple[Step, ...]:
-        """The settled steps of a case."""
-        return _asked(self.key, run)[0]
-
-    def values(self, answer: int, run: Run) -> dict[int, list[Any]]:
-        """What each expression of a right answer gives."""
-        if (answer, run) not in self._tapes:
-            tape = self.answers[answer].run.recorded(self.steps(run), PATIENCE)
-            self._tapes[answer, run] = tape or {}
-        return self._tapes[answer, run]
-
-    def found(self, runs: tuple[Run, ...]) -> tuple[RightStep, ...]:
-        """The right steps that tell something, each once."""
-        if runs not in self._found:
-            if len(self._found) >= 16:
-                self._found.clear()
-            self._found[runs] = tuple(self._distinct(runs))
-        return self._found[runs]
-
-    def _distinct(self, runs: tuple[Run, ...]) -> Iterator[RightStep]:
-        names, words = set[str](), list[Any]()
-        given, kept = inputs(self.steps(run) for run in runs), list[Trail]()
-        for i, answer in enumerate(self.answers):
-            tapes = [self.values(i, run) for run in runs]
-            nodes = [n for n in answer.nodes if all(n.id in tape for tape in tapes)]
-            for node in sorted(nodes, key=lambda n: not n.target):  # named ones first
-                trail = Trail.of(node, tapes)
-                if node.target and trail.small:
-                    name = f"{node.target} {node.word}"  # `n = 1` is no `n += 1`
-                    new = i == 0 and name not in names
-                    names.add(name)
-                elif trail.small:
-                    new = bool(node.word) and (node.word, trail.runs) not in words
-                    words.append((node.word, trail.runs))
-                else:
-                    alike = (other for other in kept if other.shapes == trail.shapes)
-                    known = trail.made_of(given) or any(map(trail.same, alike))
-                    new = not known if trail.tells or node.target else False
-                    first = node.word == "for" or node.name not in names
-                    new = new or bool(known and node.read and node.name and first)
-                    names.add(node.name)
-                if new:
-                    kept.append(trail)
-                    yield RightStep(i, node.id, node.name, trail)
-
-
-def inputs(asked: Iterator[tuple[Step, ...]]) -> list[set[Any]]:
-    """What an answer is given in each run."""
-    return [
-        {_numbers(a) for s in steps for a in _arrays([*s.args, *s.kwargs.values()])}
-        for steps in asked
-    ]
-
-
-def _numbers(value: Any) -> tuple[int, bytes]:
-    """How many numbers a value holds, and which, in whatever order."""
-    return np.size(value), (np.sort(np.round(np.ravel(value).astype(float), 9)) + 0.0).tobytes()
-
-
-def _arrays(value: Any) -> Iterator[Any]:
-    if isinstance(value, list) and (array := as_array(value)) is not None:
-        yield array
-    elif isinstance(value, tuple | list):
-        for item in value:
-            yield from _arrays(item)
-    elif isinstance(value, Mapping):
-        yield from _arrays(list(value.values()))
-    elif isinstance(value, int | float | np.number | np.ndarray) and numeric(value):
-        yield value
-
-
-@lru_cache(maxsize=32)
-def right_steps(answer_key: AnswerKey) -> RightSteps:
-    """Those of an answer key, made once."""
-    return RightSteps(answer_key)
-
-
-@lru_cache(maxsize=256)
-def _asked(key: AnswerKey, run: Run) -> tuple[tuple[Step, ...], tuple[Answer, ...]]:
-    """The steps of a case and the right answers to them."""
-    case, other = run
-    if not other:
-        return key.steps[case], key.reference[case]
-    exercise = key.exercise
-    rng = np.random.default_rng([key.seed + ANOTHER, int(exercise.id.replace(".", "")), case])
-    steps = exercise.cases[case].settled(rng)
-    return steps, run_case(exercise.reference, exercise.name, steps, repeat=False)
-
-
-def globals_of(given: Any) -> Mapping[str, Any]:
-    """The global names around a function or class."""
-    if isinstance(given, type):
-        given = next(m for m in vars(given).values() if hasattr(m, "__globals__"))
-    if getattr(given, "__closure__", None):
-        raise ValueError("a closure is not followed")
-    return given.__globals__
-
-
-# ---------------------------------------------------------------- the search
 
 
 VAGUE = (
@@ -694,19 +130,8 @@ class _Search:
     ) -> None:
         self.key, self.exercise = key, key.exercise
         self.faults = [outcome.fault for outcome in verdict.outcomes]
-        order = sorted(range(len(self.faults)), key=lambda i: _plainness(verdict.outcomes[i]))
-        stopping = {i for i in order if verdict.outcomes[i].expected.error}
-        asked = [i for i in order if i not in stopping]
-        if not any(self.faults[i] in JUDGED_BY_VALUE for i in asked):
-            asked = [i for i in order if self.faults[i] or i not in stopping]
-        best = next(i for i in asked if self.faults[i] in JUDGED_BY_VALUE)
-        asked = [i for i in asked if self._called(i) == self._called(best)]
-        self.failing = [i for i in asked if self.faults[i] in JUDGED_BY_VALUE]
-        candidates = [*self.failing, *(i for i in asked if not self.faults[i])]
-        alike = [i for i in candidates if self._handed(i) == self._handed(best)]
-        best, *others = (alike if len(alike) > 1 else candidates)[:3]
-        self.runs: tuple[Run, ...] = ((best, False), (best, True), *((i, False) for i in others))
-        self.outcome = verdict.outcomes[best]
+        self.failing, self.runs = self._chosen(verdict.outcomes)
+        self.outcome = verdict.outcomes[self.runs[0][0]]
         self.right = right_steps(key)
         self.known = self.right.found(self.runs)  # made once for all answers: not this one's time
         self.limits, self.n_runs = limits, 0
@@ -720,24 +145,51 @@ class _Search:
             for node in self.code.nodes
             if all(node.id in tape for tape in self.tapes)
         }
-        given = inputs(self.right.steps(run) for run in self.runs)
-        self.matched: dict[int, RightStep] = {}
-        self.unknown: list[Node] = []
+        self.matched: dict[int, RightStep] = {}  # those that give what a right step gives
         self.given: set[int] = set()  # those that are an argument's value
+        self.unknown: list[Node] = []  # those that no right answer has
         self.doubted: list[Node] = []  # neither right nor wrong by their values alone
         self.likely: set[int] = set()  # of the doubted those that may well be right
         self.turned: set[int] = set()  # those of right numbers in another shape, where that matters
+        self._sort_expressions()
+        used = {
+            inner.id
+            for node in self.code.nodes
+            if node.id in self.matched and self.trails[node.id].tells
+            for inner in self.code.inner(node)
+        }
+        self.bad = [node for node in self.unknown if node.id not in used]
+        self.doubted += [node for node in self.unknown if node.id in used]
+
+    def _chosen(self, outcomes: tuple[Outcome, ...]) -> tuple[list[int], tuple[Run, ...]]:
+        """The failing cases, the plainest first, and the runs in which values are compared."""
+        order = sorted(range(len(outcomes)), key=lambda i: _plainness(outcomes[i]))
+        stopping = {i for i in order if outcomes[i].expected.error}
+        cases = [i for i in order if i not in stopping]
+        if not any(self.faults[i] in JUDGED_BY_VALUE for i in cases):
+            cases = [i for i in order if self.faults[i] or i not in stopping]
+        best = next(i for i in cases if self.faults[i] in JUDGED_BY_VALUE)
+        cases = [i for i in cases if self._called(i) == self._called(best)]
+        failing = [i for i in cases if self.faults[i] in JUDGED_BY_VALUE]
+        candidates = [*failing, *(i for i in cases if not self.faults[i])]
+        alike = [i for i in candidates if self._handed(i) == self._handed(best)]
+        best, *others = (alike if len(alike) > 1 else candidates)[:3]
+        return failing, ((best, False), (best, True), *((i, False) for i in others))
+
+    def _sort_expressions(self) -> None:
+        """Tell the expressions that are right from those that may not be, by their values."""
+        given = inputs(self.right.steps(run) for run in self.runs)
         for node in self.code.nodes:
             trail = self.trails.get(node.id)
-            result = bool(node.read and node.word == "," and isinstance(node.stmt, ast.Return))
+            result = bool(node.read and node.word and isinstance(node.stmt, ast.Return))
             plain = ("", node.read, "return", *(() if self._small(node) else ("[", ",")))
             alias = result or (node.read and node.name not in plain)
             if trail is None or (node.read and not alias and not self.code.built(node)):
                 continue  # an argument, or a variable whose value is an expression of its own
             if node.word and trail.small:
                 self.doubted.append(node)
-                same = (s.name == node.name and s.trail.same(trail) for s in self.known)
-                self.likely |= {node.id} if any(same) else set()
+                if any(s.name == node.name and s.trail.same(trail) for s in self.known):
+                    self.likely.add(node.id)
             elif trail.made_of(given):
                 self.given.add(node.id)
                 misnamed = self._misnamed(node, trail)
@@ -747,8 +199,7 @@ class _Search:
                 self.doubted += [node] * bool(trail.flat and not trail.small)
             elif step := self._match(node, trail):
                 self.matched[node.id] = step
-                turned = step.trail.shapes != trail.shapes
-                if turned and self.outcome.fault in ("error", "shape"):
+                if step.trail.shapes != trail.shapes and self.outcome.fault in ("error", "shape"):
                     self.turned.add(node.id)
                 doubted = result or node.id in self.turned or self._misnamed(node, trail)
                 doubted |= node.word == "return" and self._helps(node) and not step.name
@@ -757,14 +208,6 @@ class _Search:
                 self.unknown.append(node)
             elif trail.flat:
                 self.doubted.append(node)
-        used = {
-            inner.id
-            for node in self.code.nodes
-            if node.id in self.matched and self.trails[node.id].tells
-            for inner in self.code.inner(node)
-        }
-        self.bad = [node for node in self.unknown if node.id not in used]
-        self.doubted += [node for node in self.unknown if node.id in used]
 
     def _without_shorter_ways(self) -> None:
         """Leave out right cases that do not reach all that the first one does: `if n > 1`, say."""
@@ -803,8 +246,9 @@ class _Search:
 
     def _misnamed(self, node: Node, trail: Trail) -> bool:
         """Whether right answers have other values under its name."""
-        again = node.target in map(_variable, ast.walk(node.expr))  # x = np.array(x)
-        if not node.target or again or self.code.built(node):
+        again = node.target in map(variable, ast.walk(node.expr))  # x = np.array(x)
+        kept = node.id in self.given and node.target.startswith("self.")
+        if not node.target or again or (self.code.built(node) and not kept):
             return False
         same = [step.trail.same(trail) for step in self.known if step.name == node.target]
         return bool(same) and not any(same)
@@ -861,13 +305,14 @@ class _Search:
             fitting = [s for s in fitting if s.name == node.name]
         if stopped:  # the line that raised is told, so here no guesses
             fitting = [s for s in fitting if s.name == node.name or s.trail.shapes == mine.shapes]
-        known = node.id in self.matched and node.word != ","
+        known = node.id in self.matched and not self._another_name(node)
         if known or (node.id in self.given and not node.read):
             name = node.name if node.word == "return" else node.target
             fitting = [s for s in fitting if s.name == name]
         if node in self.doubted:  # it may be right: nothing of another name, size and shape
             fitting = [s for s in fitting if distance(s) < 5]
-        return sorted(fitting, key=distance)[:TRIES]
+        returned = node.word == "return" and node.read
+        return sorted(fitting, key=distance)[: TRIES_OF_NAME if returned else TRIES]
 
     def _accepted(self, node: Node, step: RightStep) -> bool:
         first, again, *_ = self.runs
@@ -891,7 +336,7 @@ class _Search:
             return True  # cannot be put in there
         if values is None:
             return False
-        steps, expected = _asked(self.key, run)
+        steps, expected = steps_and_answers(self.key, run)
         got = self.code.run.with_value(node.id, values, steps, max(self.left, 0.001))
         case = self.exercise.cases[run[0]]
         if self.faults[run[0]] != "warning":  # what is replaced has warned before
@@ -905,8 +350,7 @@ class _Search:
     def results(self) -> set[int]:
         """The expressions whose values are returned as they are, and those kept in an object."""
         found: set[int] = set()
-        left = [n for n in self.code.nodes if isinstance(n.stmt, ast.Return) and n.whole]
-        left = [n for n in left if not self._helps(n)]
+        left = [n for n in self.code.returned if not self._helps(n)]
         left += [n for n in self.code.nodes if n.target.startswith("self.")]
         while left:
             node = left.pop()
@@ -930,12 +374,14 @@ class _Search:
             return self._told("short", short)
         weak: tuple[Node, RightStep] | None = None
         for node, step in self.hits():
+            if call := self._called_wrongly(node):
+                return self._told("hit", *call)
             if node.id not in self.results or self._parts_right(node):
                 return self._told("hit", *self._deeper(node, step))
             weak = weak or (node, step)
         if self.left < 0:
             return ""
-        if weak and (weak[0].word == "," or self._other_results(weak[0])):
+        if weak and (self._another_name(weak[0]) or self._other_results(weak[0])):
             return self._told("hit", *weak)
         if short and self.outcome.fault in ("error", "property"):
             return self._told("short", short)
@@ -947,14 +393,28 @@ class _Search:
         told = told and "error" not in self.faults
         return self._told("result", result) if result and told else ""
 
+    def _called_wrongly(self, node: Node) -> tuple[Node, RightStep] | None:
+        """The one of several calls that is wrong, where an expression is in a helper.
+
+        A call that right answers make, too, is not to blame.
+        """
+        calls = [n for n in self.code.calls(node.function) if n.id in self.trails]
+        if len(calls) < 2 or not self._helps(node):
+            return None
+        known = {ast.unparse(n.expr) for a in self.right.answers for n in a.calls(node.function)}
+        for call in calls:
+            if ast.unparse(call.expr) not in known and (step := self._put_right(call)):
+                return call, step
+        return None
+
     def _deeper(self, node: Node, step: RightStep) -> tuple[Node, RightStep]:
-        """An earlier variable that makes the answer right, too.
+        """An earlier variable, or a name that a helper returns, that makes the answer right, too.
 
         It was passed over because it has another right step's value, or is used for one.
         """
-        inner = sorted(self.code.inner(node), key=lambda n: n.id)
-        for at in (n for n in inner if n.target and n in self.doubted):
-            if other := self._put_right(at):
+        for at in sorted(self.code.inner(node), key=lambda n: n.id):
+            told = at.target or (self._another_name(at) and self._helps(at))
+            if told and at in self.doubted and (other := self._put_right(at)):
                 return at, other
         return node, step
 
@@ -980,9 +440,20 @@ class _Search:
             kept = (n for n in self.code.nodes if n.target.startswith("self."))
             beside = (n for n in kept if n.function == node.function and n.target != node.target)
             return [n for n in beside if n.id in self.matched]
-        whole = [n for n in self.code.nodes if n.whole and isinstance(n.stmt, ast.Return)]
-        elts = [e for n in whole if isinstance(n.expr, ast.Tuple) for e in n.expr.elts]
+        elts = [e for n in self.code.returned if isinstance(n.expr, ast.Tuple) for e in n.expr.elts]
         return [n for n in self.code.nodes if n.expr in elts and n is not node and self._has(n)]
+
+    def _another_name(self, node: Node) -> bool:
+        """Whether another name is returned than the one that was meant: what it holds is right."""
+        if node.word == ",":
+            return True
+        if node.word != "return" or not node.read:
+            return False
+        made = [n for n in self.code.parts(node) if n.target == node.read and n.id in self.trails]
+        if any(self._misnamed(n, self.trails[n.id]) for n in made):
+            return False
+        whole = all(self.code.assigns_whole(s, node.read) for s in self.code.writers(node))
+        return whole and any(n.id in self.given or n.id in self.matched for n in (node, *made))
 
     def _right_before(self, node: Node) -> list[str]:
         """The variables that are right before an expression."""
@@ -994,8 +465,8 @@ class _Search:
     def _result_at_fault(self) -> Node | None:
         """The expression of the first result that is wrong, where one `return` has them all."""
         step = self.outcome.steps[self.outcome.step]
-        whole = [n for n in self.code.nodes if isinstance(n.stmt, ast.Return) and n.whole]
-        whole = [n for n in whole if n.function == (step.member or step.target or self.code.first)]
+        called = step.member or step.target or self.code.first
+        whole = [n for n in self.code.returned if n.function == called]
         whole = [n for n in whole if n.id in self.tapes[0]] if len(whole) > 1 else whole
         if len(whole) != 1:
             return None
@@ -1046,7 +517,7 @@ class _Search:
         if kind == "result":
             read = read and self.code.built(node) and not self._has(node)
         elif read:  # unless another variable belongs there
-            returned = node.word == "," and isinstance(node.stmt, ast.Return)
+            returned = isinstance(node.stmt, ast.Return) and self._another_name(node)
             read = not (returned or self._has(node) or self._named(node))
         if read and (writers := self.code.writers(node)):
             stmt = writers[-1]
@@ -1057,15 +528,17 @@ class _Search:
         heads = [_bare(_head(one)) for one in (*lines, node.stmt)]
         if error and _bare(error.text) and any(_bare(error.text) in head for head in heads):
             return ""  # the error has told this line
-        names = [name for name, _ in _assigned(stmt)]
+        names = [name for name, _ in assigned(stmt)]
         whole = node.word == "+=" or expr is getattr(stmt, "value", None)
         place = "" if whole else f"`{_quoted(_code(expr, node.word))}` in "
         place += " and ".join(map(self._line, lines))
         what = f"of `{names[0]}`" if whole and len(names) == 1 else "there"
+        values = self.tapes[0].get(node.id, ())
+        whole = all(np.array_equal(v, np.rint(v)) for v in values) if kind == "short" else False
         after = {
             "hit": f": with another value {what}, your function would be right.",
             "result": ": is that what belongs there?",
-            "short": ", where digits are lost.",
+            "short": f", where {'numbers become float32' if whole else 'digits are lost'}.",
         }[kind]
         look = f"{right}; look at" if right else "Look at"
         return f"{look} {place}{after} {self._seen(node, step)}".strip()
@@ -1081,7 +554,7 @@ class _Search:
 
     def _right_told(self, node: Node, stmt: ast.stmt) -> str:
         """Which of the learner's variables are right before an expression, in words."""
-        own = {name for name, _ in _assigned(stmt)}
+        own = {name for name, _ in assigned(stmt)}
         seen = [f"`{name}`" for name in self._right_before(node) if name not in own][-4:]
         if not seen:
             return ""
@@ -1170,9 +643,9 @@ def _fitted(theirs: list[Any], mine: tuple[Any, ...]) -> list[Any] | None:
 def _plainness(outcome: Outcome) -> tuple[Any, ...]:
     """Orders cases: the most generic input first."""
     step = outcome.steps[outcome.step]
-    arrays = [*_arrays([*step.args, *step.kwargs.values()])]
-    different = min(sum(len(np.unique(a)) for a in arrays), 40)
-    sizes = [d for a in arrays[:1] for d in np.shape(a)]
+    given = [*arrays((*step.args, *step.kwargs.values()))]
+    different = min(sum(len(np.unique(a)) for a in given), 40)
+    sizes = [d for a in given[:1] for d in np.shape(a)]
     drawn = outcome.case.domain is not None
     return (
         drawn,

@@ -5,12 +5,11 @@ misconception must fail *and be named by its own name* (or pass with its own war
 only costly).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from course_lib.judging.answer_key import AnswerKey
-from course_lib.judging.exercise import Exercise, Misconception
+from course_lib.judging.exercise import Exercise, Implementation, Misconception
 from course_lib.judging.judge import judge
 from course_lib.judging.verdict import Verdict
 
@@ -46,49 +45,22 @@ class MatrixRow:
 
 def matrix(answer_key: AnswerKey) -> list[MatrixRow]:
     """Judge every known answer to the exercise of an answer key."""
-    exercise = answer_key.exercise
-    entries = [
-        MatrixRow(exercise, "reference", ("passed", ""), judge(answer_key, answer_key.reference)),
-        MatrixRow(
-            exercise,
-            "stub",
-            ("not attempted", ""),
-            _judge(answer_key, _everywhere(exercise, _stub)),
-        ),
-        MatrixRow(
-            exercise, "empty", ("not yet", ""), _judge(answer_key, _everywhere(exercise, _empty))
-        ),
+    exercise, right = answer_key.exercise, ("passed", "")
+    known: list[tuple[str, tuple[str, str], Implementation, Misconception | None]] = [
+        ("reference", right, exercise.reference, None),
+        ("stub", ("not attempted", ""), dict.fromkeys(exercise.names, _stub), None),
+        ("empty", ("not yet", ""), dict.fromkeys(exercise.names, _empty), None),
+        *((f"variant: {v.name}", right, v.right, None) for v in exercise.variants),
     ]
-    entries += [
-        MatrixRow(exercise, f"variant: {v.name}", ("passed", ""), _judge(answer_key, v.right))
-        for v in exercise.variants
-    ]
-    for misconception in exercise.misconceptions:
-        entries += _misconception(answer_key, misconception)
-    return entries
-
-
-def _misconception(answer_key: AnswerKey, m: Misconception) -> list[MatrixRow]:
-    spellings = (m.wrong, *m.also)
-    wanted = ("passed" if m.warns else "not yet", m.name)
+    for m in exercise.misconceptions:
+        wanted, spellings = ("passed" if m.warns else "not yet", m.name), (m.wrong, *m.also)
+        for i, wrong in enumerate(spellings, 1):
+            answer = m.name if i == 1 else f"{m.name}, spelling {i} of {len(spellings)}"
+            known.append((answer, wanted, wrong, m))
     return [
-        MatrixRow(
-            answer_key.exercise,
-            m.name if i == 1 else f"{m.name}, spelling {i} of {len(spellings)}",
-            wanted,
-            _judge(answer_key, wrong),
-            m,
-        )
-        for i, wrong in enumerate(spellings, 1)
+        MatrixRow(exercise, answer, wanted, judge(answer_key, answer_key.answers(given)), m)
+        for answer, wanted, given, m in known
     ]
-
-
-def _judge(answer_key: AnswerKey, implementation: Any) -> Verdict:
-    return judge(answer_key, answer_key.answers(implementation))
-
-
-def _everywhere(exercise: Exercise, function: Callable[..., Any]) -> dict[str, Any]:
-    return {name: function for name in exercise.names}
 
 
 def _stub(*args: Any, **kwargs: Any) -> Any:

@@ -42,8 +42,8 @@ TOO_LARGE = 2  # cases that ran out of memory, until the others are not run
 FILLING = 0.05  # seconds of the processor's time: a case that filled the memory so long is enough
 
 
-NOT_THEIRS = ("course_lib", "site-packages", ".pyx")
-"""Parts of the names of files whose lines are not the learner's. Numpy's generators name `.pyx`."""
+NOT_THEIRS = ("course_lib", "site-packages", ".pyx", ".pxd")
+"""Parts of the names of files whose lines are not the learner's: numpy names Cython's, too."""
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")  # of an object in memory: it differs from run to run
 
 

@@ -7,14 +7,15 @@ from types import ModuleType
 from typing import Any
 
 
-class _Later:
+class _Later(ModuleType):
     """Stands for the module `torch`; its first attribute imports it."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(import_module("torch"), name)
 
 
-torch: Any = _Later()
+_Later.__name__ = "module"  # so Python calls a module in the words of an error
+torch: Any = _Later("torch")
 
 
 @cache

@@ -1,53 +1,36 @@
 """Exercises that need a package which is not installed here are skipped; what is known is kept."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from course_lib import exercises
-from course_lib.judging import AnswerKey, Exercise
+from course_lib.judging import AnswerKey, Case, Exercise, diagnosis, outcome
 from course_lib.judging.answers import Answer, Answers
 from course_lib.judging.execution_limits import global_state_kept, timers_ready
 from course_lib.judging.matrix import MatrixRow, matrix
+from course_lib.judging.outcome import Outcome, judge_case
 from course_lib.judging.runner import cases_in_turn
 
 
 class Noting(AnswerKey):
-    """An answer key that keeps what each known answer gave, by the functions that gave it."""
-
-    def __init__(self, exercise: Exercise, seed: int = 0) -> None:
-        super().__init__(exercise, seed)
-        self.ran: dict[tuple[Any, ...], Answers] = {}
-
-    def run(self, names: Mapping[str, Any], seconds: float = 10.0) -> Answers:
-        key = tuple(names.values())
-        if key not in self.ran:
-            self.ran[key] = super().run(names, seconds)
-        return self.ran[key]
-
-    def wrong_answers(self, spelling: int, case: int, repeat: bool = True) -> tuple[Answer, ...]:
-        """Run it once more, to be compared with; whether it repeats was seen as it was judged."""
-        judged = self.ran.get(tuple(self.spelled(spelling).values()))
-        if judged is None:
-            return super().wrong_answers(spelling, case, repeat)
-        again = super().wrong_answers(spelling, case, False)
-        told = zip(again, judged[case], strict=False)
-        return tuple(replace(a, repeat=b.repeat) if repeat else a for a, b in told)
-
-
-class Once(Noting):
     """An answer key under which a known answer runs once: to be judged, and to be compared with.
 
-    That a second run of it agrees with the first is shown with seed 0. What repeated there is not
-    run twice with other numbers, as in grading.
+    With seed 0 it runs twice, to see that it repeats. What repeated there is not run twice with
+    other numbers, as in grading.
+
+    Attributes:
+        ran: what each known answer gave, by its functions.
     """
 
-    def __init__(self, before: Noting, seed: int) -> None:
-        super().__init__(before.exercise, seed)
-        self.before = before.ran
+    def __init__(self, exercise: Exercise, seed: int = 0, before: "Noting | None" = None) -> None:
+        super().__init__(exercise, seed)
+        self.ran: dict[tuple[Any, ...], Answers] = {}
+        self.before = before.ran if before else {}
 
     @global_state_kept()
     @timers_ready()
@@ -73,13 +56,28 @@ class Known:
 
     def entries_of(self, seed: int) -> list[MatrixRow]:
         """The kill matrix with other numbers."""
-        return matrix(Once(self.answer_key, seed))
+        return matrix(Noting(self.answer_key.exercise, seed, self.answer_key))
 
 
 @lru_cache(maxsize=1)  # tests of one exercise follow each other
 def known_answers(exercise_id: str) -> Known:
     answer_key = Noting(exercises.get(exercise_id))
     return Known(answer_key, tuple(matrix(answer_key)))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _judged_once() -> Iterator[None]:
+    """A known answer is judged once: as somebody's answer, and as the mistake that it is."""
+    judged: dict[tuple[Case, int], tuple[Any, Outcome]] = {}
+
+    def once(exercise: Exercise, case: Case, steps: Any, got: Any, expected: Any) -> Outcome:
+        key = case, id(got)  # of an object that is kept
+        if key not in judged:
+            judged[key] = got, judge_case(exercise, case, steps, got, expected)
+        return judged[key][1]
+
+    with patch.object(outcome, "judge_case", once), patch.object(diagnosis, "judge_case", once):
+        yield
 
 
 @pytest.fixture

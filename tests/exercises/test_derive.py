@@ -18,11 +18,11 @@ from course_lib.judging.lines import NoSuchLine, line_of
 from course_lib.judging.locate import with_step
 from course_lib.judging.report import first_hint
 from course_lib.judging.runner import failure
+from tests.judging.tasks import answer_key
 
 DERIVED = [e for e in exercises.exercises() if e.form == "derive"]
 by_id = pytest.mark.parametrize("exercise", DERIVED, ids=[e.id for e in DERIVED])
 PAGES = {e.id: Page(exercises.page_path(e.id)) for e in DERIVED}  # type: ignore[arg-type]
-KEYS = {e.id: AnswerKey(e) for e in DERIVED}
 
 
 def compiled(source: str, name: str = "<answer>") -> dict[str, Any]:
@@ -33,7 +33,7 @@ def compiled(source: str, name: str = "<answer>") -> dict[str, Any]:
 
 
 def judged(exercise: Exercise, edit: str) -> Verdict:
-    page, key = PAGES[exercise.id], KEYS[exercise.id]
+    page, key = PAGES[exercise.id], answer_key(exercise.id)
     made = page.run(page.right.edited(edit), 1)
     return judge(key, key.run({name: made[name] for name in exercise.names}))
 
@@ -107,7 +107,7 @@ def test_the_lines_of_no_two_cases_share_their_numbers(exercise: Exercise):
     """Or the right values that one line is given would answer another."""
     drawn = [
         array.tobytes()
-        for steps in KEYS[exercise.id].steps[len(exercise.cases) :]
+        for steps in answer_key(exercise.id).steps[len(exercise.cases) :]
         for array in steps[0].args
         if isinstance(array, np.ndarray) and array.dtype == float and array.size > 1
     ]
@@ -136,7 +136,7 @@ def test_the_order_of_the_lines_does_not_matter(exercise: Exercise):
 
 @by_id
 def test_each_line_has_a_slip_that_is_named(exercise: Exercise):
-    key, at = KEYS[exercise.id], len(exercise.cases)
+    key, at = answer_key(exercise.id), len(exercise.cases)
     for line in exercise.lines:
         wrong = [not wrong_outcome(key, i, at, False).passed for i in range(len(key.spellings))]
         assert any(wrong), f"{line.name}: no mistake of the page makes it wrong"
@@ -199,7 +199,8 @@ def test_a_column_may_be_kept_as_a_row():
 
 def test_another_way_to_write_the_whole_is_told_nothing_of_lines():
     verdict = judge(
-        KEYS["07.2"], KEYS["07.2"].run({"batch_norm_backward": lambda dy, _: (dy, 1, 2)})
+        answer_key("07.2"),
+        answer_key("07.2").run({"batch_norm_backward": lambda dy, _: (dy, 1, 2)}),
     )
     assert verdict.n_lines == 0
     assert "lines hold" not in told(verdict)
@@ -213,8 +214,8 @@ def solved_so(item: str, variant: str, edit: str) -> Verdict:
     assert source.count(old) == 1
     made = PAGES[item].run(source.replace(old, new), 1, "<another way>")
     functions = {name: made[name] for name in exercise.names}
-    verdict = judge(KEYS[item], KEYS[item].run(functions))
-    return with_step(KEYS[item], verdict, functions, source.replace(old, new), 20.0)
+    verdict = judge(answer_key(item), answer_key(item).run(functions))
+    return with_step(answer_key(item), verdict, functions, source.replace(old, new), 20.0)
 
 
 def test_a_slip_in_another_way_hears_of_its_step_and_not_of_lines_to_be_written():
@@ -222,6 +223,9 @@ def test_a_slip_in_another_way_hears_of_its_step_and_not_of_lines_to_be_written(
     assert "look at `dz[i] = e` and `dz[i, label] -= 1`" in verdict.located
     assert "to be written" not in f"{told(verdict)} {first_hint(verdict)}"
     assert "0 of" not in told(verdict)
+    verdict = solved_so("04.1", "one entry of each row", "p - t -> t - t")
+    assert "`p`" not in told(verdict), "there `p` has another meaning, and is as it should be"
+    assert verdict.symptom.startswith("Look at `each`")
     stopped = solved_so("09.5", "all loops", "i * s + -> i / s +")
     assert "IndexError" in first_hint(stopped)
     assert "to be written" not in told(stopped)
@@ -260,7 +264,7 @@ def test_no_line_is_accused_that_is_not_reached():
     exercise = exercises.get("10.2")
     source = ast.unparse(ast.parse(source_of(exercise.reference)))
     made = compiled(source.replace("i:i + 1, j:j + 1]", "i:i + 1, at:j + 1]"))
-    key = KEYS[exercise.id]
+    key = answer_key(exercise.id)
     symptom = judge(key, key.run({name: made[name] for name in exercise.names})).symptom
     assert symptom.startswith("On the way to `dx`, it stopped with TypeError")
     assert "at your line `g = dy[:, :, i:i + 1, at:j + 1]`" in symptom

@@ -4,14 +4,13 @@ import numpy as np
 import pytest
 
 from course_lib import exercises
-from course_lib.judging import AnswerKey, Misconception, Observation, Verdict, judge
-
-BANKS: dict[str, AnswerKey] = {}
+from course_lib.judging import Misconception, Observation, Verdict, judge
+from tests.judging.tasks import answer_key
 
 
 def diagnose(item: str, wrong) -> Verdict:
-    answer_key = BANKS.setdefault(item, AnswerKey(exercises.get(item)))
-    return judge(answer_key, answer_key.answers(wrong))
+    key = answer_key(item)
+    return judge(key, key.answers(wrong))
 
 
 def symptom(item: str, edit: str) -> str:

@@ -6,16 +6,16 @@ import linecache
 import re
 import time
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import pytest
 
 from course_lib import exercises
-from course_lib.judging import AnswerKey, Verdict, judge, locate
+from course_lib.judging import Verdict, judge, locate
 from course_lib.judging.exercise import source_of
 from course_lib.judging.locate import globals_of, with_step
 from course_lib.judging.report import Report
+from tests.judging.tasks import answer_key
 
 
 @pytest.fixture
@@ -23,11 +23,6 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine does not decide what is said."""
     monkeypatch.setattr(locate, "SECONDS", 10.0)
     monkeypatch.setattr(locate, "CEILING", 20.0)
-
-
-@cache
-def answer_key(item: str) -> AnswerKey:
-    return AnswerKey(exercises.get(item))
 
 
 def right(item: str) -> str:
@@ -91,6 +86,14 @@ SLIPS = [
         "return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))",
         "return np.log1p(np.exp(-np.abs(z)))",
     ),
+    ("10.2", "return dx", "return x"),
+    ("10.2", "return dx", "return window"),
+    ("10.2", "return wins.reshape(window.shape)", "return window"),
+    (
+        "07.3",
+        "self.running_mean = running_mean.copy()",
+        "self.running_mean = running_var.copy()",
+    ),
 ]
 PLACES = [
     ("10.3", "y[:, :, i, j]", "y[:, :, i, n]", "n"),
@@ -100,6 +103,7 @@ PLACES = [
     ("10.3", "top, left = (i * stride, j", "top, left = (k * stride, j", "k * stride"),
     ("10.3", "top, left = (i * stride, j", "top, left = (i * x, j", "i * x"),
     ("06.1", "return (W, b)", "return (xavier, b)", "xavier"),
+    ("10.1", "count(h, k, stride)", "count(h, k, w)", "count(h, k, w)"),  # its helper is right
 ]
 
 
@@ -196,6 +200,14 @@ def test_only_the_line_that_raised_is_accused(item: str, source: str) -> None:
 def test_where_digits_are_lost_is_told(of: str) -> None:
     located = judged("02.1", right("02.1").replace(of, f"np.float32({of})")).located
     assert f"= np.float32({of})`, where digits are lost" in located
+
+
+@pytest.mark.usefixtures("patient")
+def test_whole_numbers_lose_no_digits() -> None:
+    source = right("01.4").replace("yield batch", "yield np.float32(batch)")
+    assert (
+        "`yield np.float32(batch)`, where numbers become float32." in judged("01.4", source).located
+    )
 
 
 @pytest.mark.usefixtures("patient")

@@ -44,6 +44,8 @@ def test_an_exception_is_described_by_the_learners_line():
     assert answer.error is not None
     assert answer.error.type == "IndexError"
     assert "a[7]" in answer.error.text
+    drawn = run(lambda a: np.random.default_rng(0).integers(-a, a, size=(3, 2)), np.ones((3, 7)))
+    assert "integers(-a, a" in drawn.error.text  # numpy's own line is in a file of Cython
 
 
 @pytest.mark.parametrize("error", [SystemExit, RecursionError, MemoryError])
@@ -59,6 +61,14 @@ def test_an_error_names_no_place_in_memory():
         raise TypeError(f"{object()} is no array")
 
     assert run(f, 1).error.message == "<object object> is no array"
+
+
+def test_of_many_numbers_in_an_error_the_first_are_quoted():
+    def f(a):
+        raise KeyError(a)
+
+    said = str(run(f, np.arange(60.0).reshape(3, 20)).error)
+    assert said == "KeyError: array([[ 0., 1., 2., ... ]))" or len(said) < 60, said
 
 
 def test_an_endless_loop_is_stopped():

@@ -1,15 +1,14 @@
 """A second fault does not hide the first: both are told."""
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 
-from course_lib import exercises
 from course_lib.judging import AnswerKey, Verdict, judge
 from course_lib.judging.diagnosis import is_mistake
+from tests.judging.tasks import answer_key
 
 MISTAKES = [
     ("10.1", "windows lie side by side"),
@@ -19,11 +18,6 @@ MISTAKES = [
     ("11.3", "turns the other way"),
     ("11.3", "another noise"),
 ]
-
-
-@cache
-def answer_key(item: str) -> AnswerKey:
-    return AnswerKey(exercises.get(item))
 
 
 def cast(value: Any, dtype: Any) -> Any:

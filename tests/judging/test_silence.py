@@ -5,9 +5,9 @@ import warnings
 import numpy as np
 import pytest
 
-from course_lib import exercises
-from course_lib.judging import AnswerKey, judge
+from course_lib.judging import judge
 from course_lib.judging.suppressed_warnings import suppressed_warnings
+from tests.judging.tasks import answer_key
 
 
 def by_errstate(t):
@@ -34,36 +34,34 @@ def needlessly(t):
         return 0.5 * (1 + np.tanh(t / 2))
 
 
-@pytest.fixture(scope="module")
-def answer_key() -> AnswerKey:
-    return AnswerKey(exercises.get("02.6"))
+KEY = answer_key("02.6")
 
 
 @pytest.mark.parametrize("silent", [by_errstate, by_filter, by_seterr])
-def test_a_silenced_overflow_passes_and_is_told(answer_key: AnswerKey, silent):
-    assert judge(answer_key, answer_key.answers(silent)).status == "passed"
-    told = suppressed_warnings(answer_key, {"sigmoid": silent})
+def test_a_silenced_overflow_passes_and_is_told(silent):
+    assert judge(KEY, KEY.answers(silent)).status == "passed"
+    told = suppressed_warnings(KEY, {"sigmoid": silent})
     assert "overflow encountered in exp" in told
     assert "a large negative number" in told
 
 
-def test_silence_without_need_is_not_told(answer_key: AnswerKey):
-    assert suppressed_warnings(answer_key, {"sigmoid": needlessly}) == ""
+def test_silence_without_need_is_not_told():
+    assert suppressed_warnings(KEY, {"sigmoid": needlessly}) == ""
 
 
-def test_what_silences_nothing_is_not_run_again(answer_key: AnswerKey):
+def test_what_silences_nothing_is_not_run_again():
     calls = []
 
     def counted(t):
         calls.append(1)
         return t
 
-    assert suppressed_warnings(answer_key, {"sigmoid": counted}) == ""
+    assert suppressed_warnings(KEY, {"sigmoid": counted}) == ""
     assert not calls
 
 
-def test_numpy_is_as_before(answer_key: AnswerKey):
+def test_numpy_is_as_before():
     before = np.errstate, np.seterr, warnings.simplefilter, warnings.filterwarnings, np.geterr()
-    suppressed_warnings(answer_key, {"sigmoid": by_errstate})
+    suppressed_warnings(KEY, {"sigmoid": by_errstate})
     after = np.errstate, np.seterr, warnings.simplefilter, warnings.filterwarnings, np.geterr()
     assert after == before

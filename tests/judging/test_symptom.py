@@ -25,13 +25,6 @@ def test_an_array_of_objects_is_told_by_its_type():
     assert told("first {got}", parts) == "first an ndarray"
 
 
-def test_what_measure_cannot_read_is_told_by_the_case():
-    case = Case("two parts")
-    outcome = Outcome(case, case.steps, 0, Answer(3), Answer(None), words="a number came")
-    mistake = Misconception("m", lambda: 3, "{fact}: wrong.", measure=lambda seen: 1 / 0)
-    assert symptom(mistake, outcome) == "In the case “two parts”, a number came."
-
-
 def test_a_symptom_that_ends_with_an_error_has_its_full_stop():
     case = Case("one")
     mistake = Misconception("m", lambda: 3, "It stopped: {error}")
@@ -59,6 +52,7 @@ def cut(template: str) -> str:
 
 def test_half_a_sentence_is_never_shown():
     where = "In the case “two parts”, a number came."
+    assert cut("{fact}: wrong.") == where
     assert cut("Of your {n} trials, the first is {form}.") == where
     assert cut("In step {t} your w moves by {moved}.") == where
     assert cut("m and v are right. In step {t} it moves.") == f"m and v are right. {where}"

@@ -13,12 +13,10 @@ from course_lib.checking.check import check
 from course_lib.judging import (
     AnswerKey,
     Case,
-    Exercise,
     Kept,
     Tensor,
     ask,
     call,
-    judge,
     method,
     normal,
 )
@@ -26,6 +24,8 @@ from course_lib.judging.diagnosis import agree
 from course_lib.judging.outcome import judge_cases
 from course_lib.judging.runner import run_case
 from course_lib.judging.steps import settle
+from course_lib.lesson_functions.torch_later import torch as late
+from tests.judging.tasks import diagnose, exercise
 
 
 def test_the_catalogue_does_not_import_torch():
@@ -52,17 +52,8 @@ def run(function, *steps, **options):
     return run_case({"f": function}, "f", settled, **options)
 
 
-def exercise_of(right, *cases):
-    return Exercise(
-        id="99.1", names=("f",), title="", asks="", form="write", points=1, minutes=5,
-        difficulty=1, reference={"f": right}, cases=cases, misconceptions=(), formula_line="",
-        twin="", needs=("torch",),
-    )  # fmt: skip
-
-
 def verdict(right, answer, *cases):
-    answer_key = AnswerKey(exercise_of(right, *cases))
-    return judge(answer_key, answer_key.answers(answer))
+    return diagnose(exercise(right, *cases, needs=("torch",)), answer)
 
 
 def test_a_tensor_is_made_for_each_round_and_comes_back_as_numbers():
@@ -89,6 +80,11 @@ def test_a_changed_tensor_is_seen_and_a_changed_module_too():
     right, wrong = (verdict(a, b, Case("x", Tensor(np.ones(2)))).status for a, b in (
         (spoil, spoil), (lambda t: None, spoil)))  # fmt: skip
     assert (right, wrong) == ("passed", "not yet")
+
+
+def test_the_module_that_is_imported_late_is_called_a_module():
+    with pytest.raises(TypeError, match="'module' and 'float'"):
+        _ = late * 1.0
 
 
 def test_modules_come_back_as_class_mode_and_numbers():
@@ -183,7 +179,7 @@ def test_runtime_errors_are_told_apart_by_their_words():
     def no_numpy(t):
         return t.numpy()
 
-    answer_key = AnswerKey(exercise_of(lambda t: None, Case("x", Tensor(np.ones(2), trained=True))))
+    answer_key = AnswerKey(exercise(lambda t: None, Case("x", Tensor(np.ones(2), trained=True))))
     one, other = (judge_cases(answer_key, answer_key.answers(f))[0] for f in (leaf, no_numpy))
     assert one.got.error.type == other.got.error.type == "RuntimeError"
     assert agree(one, one)

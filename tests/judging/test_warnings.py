@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from course_lib import exercises
-from course_lib.judging import Answer, AnswerKey, judge
+from course_lib.judging import Answer, judge
+from tests.judging.tasks import answer_key
 
 STRANGE: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "huge": lambda a: np.full(a.shape, 1e308),
@@ -31,14 +31,14 @@ def changed(value: Any, change: Callable[[np.ndarray], np.ndarray]) -> Any:
 @pytest.mark.parametrize("strange", STRANGE)
 @pytest.mark.parametrize("exercise", ["02.1", "06.3", "08.1"])
 def test_the_judge_is_quiet_whatever_the_values(exercise: str, strange: str):
-    answer_key = AnswerKey(exercises.get(exercise))
+    key = answer_key(exercise)
     answers = tuple(
         tuple(replace(a, value=changed(a.value, STRANGE[strange])) for a in case)
-        for case in answer_key.reference
+        for case in key.reference
     )
     with warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("always")
-        assert judge(answer_key, answers).status == "not yet"
+        assert judge(key, answers).status == "not yet"
     assert [str(warning.message) for warning in heard] == []
 
 
@@ -46,7 +46,6 @@ def test_an_answers_own_warnings_are_collected_all_the_same():
     def softmax(z):
         return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
 
-    answer_key = AnswerKey(exercises.get("02.1"))
-    verdict = judge(answer_key, answer_key.answers(softmax))
+    verdict = judge(key := answer_key("02.1"), key.answers(softmax))
     got: list[Answer] = [outcome.got for outcome in verdict.outcomes]
     assert any("overflow" in words for answer in got for words in answer.warned)

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from course_lib import judging
-from course_lib.judging import AnswerKey, Case, Exercise, Misconception, judge, normal
+from course_lib.judging import AnswerKey, Case, Misconception, judge, normal
 from course_lib.judging.report import Report
+from tests.judging.tasks import exercise
 
 STEPS = {
     "runner.py": "run",
@@ -34,21 +35,9 @@ def stub(x):
     raise NotImplementedError
 
 
-TASK = Exercise(
-    id="99.1",
-    names=("f",),
-    title="t",
-    asks="f(x)",
-    form="write",
-    points=4,
-    minutes=5,
-    difficulty=1,
-    reference={"f": twice},
-    cases=(Case("ordinary", normal(3)), Case("zero", np.zeros(3))),
-    misconceptions=(Misconception("squared", np.square, "{got} is the square.", "A square?"),),
-    formula_line="line",
-    twin="twin",
-)
+SQUARED = Misconception("squared", np.square, "{got} is the square.", "A square?")
+CASES = (Case("ordinary", normal(3)), Case("zero", np.zeros(3)))
+TASK = exercise(twice, *CASES, misconceptions=(SQUARED,))
 
 
 def steps_of(answer_key: AnswerKey, answer: Callable[..., Any]) -> list[str]:

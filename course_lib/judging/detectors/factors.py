@@ -23,6 +23,11 @@ def _is(ratio: float | None, factor: float, rtol: float = 1e-6) -> bool:
     return ratio is not None and bool(np.isclose(ratio, factor, rtol=rtol))
 
 
+def _everywhere(e: Evidence, factor: float) -> bool:
+    """Whether the answer is off by a factor in every case that one explanation must fit."""
+    return all(_is(_ratio(one), factor) for one in e.seen())
+
+
 def batch_factor(e: Evidence) -> Finding | None:
     """Too large or small by n, k or n*k, in every ordinary case that is wrong.
 
@@ -62,7 +67,7 @@ def wrong_logarithm(e: Evidence) -> Finding | None:
     if ratio is None:
         return None
     for factor, mine in ((1 / np.log(2), "base 2"), (np.log(2), "base e")):
-        if all(_is(_ratio(one), factor) for one in e.seen()):
+        if _everywhere(e, factor):
             return Finding(
                 "bits for nats",
                 f"{_begin(e)} is {show(ratio)} times the right one: a logarithm to {mine}.",
@@ -74,11 +79,9 @@ def wrong_logarithm(e: Evidence) -> Finding | None:
 def factor_two(e: Evidence) -> Finding | None:
     """A factor of two, in every ordinary case that is wrong: one number alone proves no factor."""
     ratio, seen = _ratio(e), e.seen()
-    if ratio is None or not (_is(ratio, 2) or _is(ratio, 1 / 2)):
+    if ratio is None or not (_is(ratio, 2) or _is(ratio, 1 / 2)) or not _everywhere(e, ratio):
         return None
     if sum(one.numbers[1].size for one in seen if one.numbers) < 2:
-        return None
-    if not all(_is(_ratio(one), ratio) for one in seen):
         return None
     return Finding(
         "off by two",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -162,6 +163,9 @@ def _none(e: Evidence) -> Finding:
     )
 
 
+GIVES = "Which line gives the result its shape?"
+
+
 def shape(e: Evidence) -> Finding | None:
     """Size-1 axes lost or kept, or axes in another order."""
     if e.first.fault != "shape" or e.s is None or e.r is None:
@@ -176,10 +180,12 @@ def shape(e: Evidence) -> Finding | None:
     told = f"Shape {e.s.shape}, expected {e.r.shape}"
     if e.part != "your answer":
         told = f"{e.part[0].upper()}{e.part[1:]} has shape {e.s.shape}, expected {e.r.shape}"
-    if e.s.shape == e.r.shape[::-1] or sorted(e.s.shape) == sorted(e.r.shape):
-        return Finding(
-            "another shape", f"{told}: the axes are in another order.", "Which axis comes first?"
+    if sorted(e.s.shape) == sorted(e.r.shape):
+        turned = any(e.same(e.s.transpose(axes), e.r) for axes in permutations(range(e.s.ndim)))
+        what, asked = (
+            ("the axes are", "Which axis comes first?") if turned else ("the sizes", GIVES)
         )
+        return Finding("another shape", f"{told}: {what} in another order.", asked)
     squeezed = [tuple(d for d in a.shape if d != 1) for a in (e.s, e.r)]
     if squeezed[0] == squeezed[1]:
         return Finding(
@@ -193,7 +199,7 @@ def shape(e: Evidence) -> Finding | None:
             f"{told}: more numbers than asked for.",
             "Which axis should have been summed?",
         )
-    return Finding("another shape", f"{told}.", "Which line gives the result its shape?")
+    return Finding("another shape", f"{told}.", GIVES)
 
 
 def changed_argument(e: Evidence) -> Finding | None:
