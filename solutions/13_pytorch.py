@@ -297,14 +297,14 @@ suspects = {
     "kernel": lambda net: net[4].weight.copy_(net[4].weight.flip(2, 3)),  # turned by 180 degrees
     "shift": lambda net: net[0].bias.add_(1),  # layer 0 adds 1 too much
 }
-dealt = np.random.default_rng(7).permutation(list(suspects))[:3]
-for colleague, suspect in enumerate(dealt):
+for colleague, suspect in enumerate(np.random.default_rng(7).permutation(list(suspects))[:3]):
     theirs = net_to_torch(convnet)
     with torch.no_grad():
         suspects[suspect](theirs)
-    rows = layer_parity(convnet, theirs, images, dy)
-    seen = [f"{name}: forward {f:.4f}, backward {b:.4f}" for name, f, b in rows if f + b > 1e-9]
-    print(colleague, *seen, "-> right" if mine[colleague] == suspect else "-> not yet")
+    for name, f, b in layer_parity(convnet, theirs, images, dy):
+        if f + b > 1e-9:
+            says = "right" if mine[colleague] == suspect else "not yet"
+            print(f"{colleague}. layer {name}: forward {f:.2f}, backward {b:.2f}; {says}")
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
@@ -493,8 +493,10 @@ print("right" if np.allclose(z.grad, steps) else "not yet")
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
-# The Jacobian is diagonal, and is its own transpose. On the diagonal is $\sigma' = p(1 - p)$, from
-# lesson 4, so the pair is `lambda g: (g * p * (1 - p),)`, with the comma that makes it a tuple.
+# The Jacobian is diagonal, so it is its own transpose. On the diagonal is $\sigma' = p(1 - p)$, which
+# is the softmax derivative of lesson 2 for $i = j$. Hence `lambda g: (g * p * (1 - p),)`, with the
+# comma that makes it a tuple. (Without the comma, `backward` meets three gradients for one parent,
+# and `zip` complains.)
 #
 # </details>
 #
@@ -657,8 +659,8 @@ for lr, momentum in ((0.1, 0.9), (0.01, 0.0)):
     plain, nudged = losses_of(0.0, lr, momentum), losses_of(1e-12, lr, momentum)
     apart = np.abs(plain - nudged)  # (2000,)
     by_step = [f"{apart[step - 50 : step].max():.0e}" for step in (100, 300, 1000, 2000)]
-    print(f"rate {lr}, momentum {momentum}, by step 100, 300, 1000, 2000:", *by_step, end="; ")
-    print(f"loss in the end {plain[-200:].mean():.1f}")
+    print(f"rate {lr}, momentum {momentum}: loss in the end {plain[-200:].mean():.1f},")
+    print("   apart in steps 100, 300, 1000, 2000 by", *by_step)
 
 # %% [markdown]
 # Both predictions hold. A nudge in the twelfth decimal is enough to end with another network, and no
