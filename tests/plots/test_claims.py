@@ -55,3 +55,9 @@ def test_a_row_tells_what_was_chosen():
     picture = draw.row([0.1, 1.0], validation, [90.2, 90.4], 0.1)
     assert "Chosen: lr 0.1, 90.5 % on validation, 90.3 % on test images" in picture.alt
     assert picture.png().startswith(b"\x89PNG")
+
+
+def test_the_strip_tells_where_the_caps_begin():
+    picture = draw.strip(0.9045)
+    assert "beyond u = 0.905" in picture.alt or "beyond u = 0.904" in picture.alt
+    assert picture.png().startswith(b"\x89PNG")
