@@ -211,3 +211,45 @@ def row(
     label(axes, "learning rate", "accuracy in %", found)
     means = ", ".join(f"{s:g}: {np.mean(validation[s]):.1f}" for s in settings)
     return Picture(fig, f"Accuracies by learning rate, mean on validation {means}. {found}.")
+
+
+def strip(limit: float) -> Picture:
+    """The directions of three differences from the side: a ring of a sphere, and two caps.
+
+    Args:
+        limit: the part u of a unit arrow along the diagonal from which on a difference is "seen".
+    """
+    fig = figure(6.4, 3.4)
+    axes = fig.subplots()
+    around = np.linspace(0, 2 * np.pi, 400)
+    axes.plot(np.cos(around), np.sin(around), color=GREY)
+    for side in (1, -1):
+        cap = np.linspace(-np.arccos(limit), np.arccos(limit), 60)
+        axes.fill(side * np.cos(cap), np.sin(cap), color=ORANGE, alpha=0.5)
+    u, du = 0.35, 0.12
+    band = np.linspace(u, u + du, 20)
+    edge = np.sqrt(1 - band**2)
+    axes.fill_between(band, -edge, edge, color=BLUE, alpha=0.35)
+    axes.plot(band, edge, color=INK, linewidth=3)
+    axes.annotate("$du/r$", (u + du / 2, 0.92), (0.62, 1.08), color=INK, fontsize=12)
+    axes.plot([u, u], [0, np.sqrt(1 - u**2)], color=BLUE, linewidth=2)
+    axes.text(u - 0.11, 0.42, "$r$", color=BLUE, fontsize=13)
+    axes.plot([0, u], [0, 0], color=INK, linewidth=2)
+    axes.text(u / 2 - 0.03, -0.17, "$u$", color=INK, fontsize=13)
+    axes.plot([0, u], [0, np.sqrt(1 - u**2)], color=GREY, linewidth=1)
+    axes.text(0.05, 0.52, "1", color=GREY)
+    axes.annotate("", (1.45, 0), (-1.35, 0), arrowprops={"arrowstyle": "->", "color": GREY})
+    axes.text(1.5, -0.05, "diagonal", color=INK)
+    axes.text(1.08, 0.3, f"seen: $u > {limit:.3f}$", color=ORANGE)
+    axes.set_aspect("equal")
+    axes.set_xlim(-1.5, 2.2)
+    axes.set_ylim(-1.15, 1.25)
+    axes.axis("off")
+    found = "A ring nearer the end is smaller, and more slanted by as much"
+    axes.set_title(found, loc="left")
+    return Picture(
+        fig,
+        "A unit sphere from the side, its axis along the diagonal. A ring at u has radius r, the "
+        "root of 1 - u squared, and its slanted width is du / r. The caps beyond "
+        f"u = {limit:.3f}, at both ends, are the directions that are seen. {found}.",
+    )

@@ -182,7 +182,8 @@ def without_one(accuracy: Mapping[str, tuple[float, Sequence[float]]]) -> Pictur
     axes.set_xticks([0, 1], ["first layer", "last layer"])
     axes.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))
     found = f"What is left without one layer, in the median: {', '.join(told)}"
-    label(axes, "which layer is taken out", "accuracy in %", found)
+    left = ", ".join(f"{name} {np.median(parts):.0f} %" for name, (_, parts) in accuracy.items())
+    label(axes, "which layer is taken out", "accuracy in %", f"Without one layer: {left}")
     return Picture(fig, f"Points, one for each layer that is taken out. {found}.")
 
 
@@ -209,6 +210,42 @@ def gradients(sizes: Mapping[str, Array]) -> Picture:
     )
     label(axes, "layer (the gradient travels from right to left)", "size of the gradient", found)
     return Picture(fig, f"{found}. {'; '.join(told)}.")
+
+
+def leaning(depth: int, few: int = 4) -> Picture:
+    """What blocks make of x: its own length along one axis, all that was added along the other.
+
+    Args:
+        depth: number of blocks with s = 1 / depth.
+        few: up to how many blocks with s = 1 are drawn.
+    """
+    fig = figure(5.6, 4.4)
+    axes = fig.subplots()
+    arrow = {"arrowstyle": "->", "lw": 2, "shrinkA": 0, "shrinkB": 0}
+    for n in range(1, few + 1):
+        added = (2.0**n - 1) ** 0.5
+        axes.annotate("", (1, added), (0, 0), arrowprops=arrow | {"color": ORANGE})
+        words = f"{n} block{'s' if n > 1 else ''}, $s = 1$: added {added:.1f}"
+        axes.text(1.08, added - (0.28 if n == 1 else 0.05), words, color=ORANGE)
+    lean = ((1 + 1 / depth) ** depth - 1) ** 0.5
+    angle = float(np.degrees(np.arctan(lean)))
+    axes.annotate("", (1, lean), (0, 0), arrowprops=arrow | {"color": GREEN})
+    axes.text(1.08, lean, f"{depth} blocks, $s = 1/{depth}$: added {lean:.1f}", color=GREEN)
+    axes.annotate("", (1, 0), (0, 0), arrowprops=arrow | {"color": INK})
+    axes.text(1.08, -0.05, "$x$, length 1", color=INK)
+    axes.plot([1, 1], [0, (2.0**few - 1) ** 0.5], color=GREY, linestyle=":", linewidth=1)
+    axes.set_aspect("equal")
+    axes.set_xlim(-0.1, 3.6)
+    axes.set_ylim(-0.2, (2.0**few - 1) ** 0.5 + 0.2)
+    axes.set_xticks([0, 1])
+    found = f"{depth} small blocks lean by {angle:.0f}°, {few} large ones bury $x$"
+    label(axes, "along $x$", "perpendicular to $x$", found)
+    return Picture(
+        fig,
+        f"Arrows from 0, all with the part 1 along x. Perpendicular to it, 1 to {few} blocks with "
+        f"s = 1 add up to {(2.0**few - 1) ** 0.5:.1f}; {depth} blocks with s = 1/{depth} add "
+        f"{lean:.1f}, at an angle of {angle:.0f} degrees.",
+    )
 
 
 def depths(counts: Sequence[int], accuracy: Mapping[str, Sequence[float]]) -> Picture:

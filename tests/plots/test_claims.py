@@ -51,3 +51,9 @@ def test_a_figure_says_its_numbers_and_labels_its_axes(name: str, says):
 def test_a_trial_has_two_arms():
     with pytest.raises(ValueError, match="two arms"):
         draw.trial({"a": [1.0, 2.0]}, [0, 1], "accuracy in %")
+
+
+def test_the_strip_tells_where_the_caps_begin():
+    picture = draw.strip(0.9045)
+    assert "beyond u = 0.905" in picture.alt or "beyond u = 0.904" in picture.alt
+    assert picture.png().startswith(b"\x89PNG")

@@ -27,6 +27,10 @@ PICTURES = {
         lambda: deeper.without_one({"plain": (90, [10, 20, 30]), "blocks": (92, [91, 90])}),
         "in the median: plain 20 of 90 %, blocks 90 of 92 %",
     ),
+    "leaning": (
+        lambda: deeper.leaning(60),
+        "add up to 3.9; 60 blocks with s = 1/60 add 1.3, at an angle of 52 degrees",
+    ),
     "votes": (
         lambda: deeper.votes(np.ones((28, 56)), np.eye(2)[:, [[0, 0, 1, 1]]], [0, 1], [0, 7]),
         "50% of the voters name the digit above them, and their means read 1 of 2",
