@@ -219,8 +219,7 @@ def strip(limit: float) -> Picture:
     Args:
         limit: the part u of a unit arrow along the diagonal from which on a difference is "seen".
     """
-    fig = figure(6.4, 3.4)
-    axes = fig.subplots()
+    fig, axes = subplots(6.4, 3.4)
     around = np.linspace(0, 2 * np.pi, 400)
     axes.plot(np.cos(around), np.sin(around), color=GREY)
     for side in (1, -1):

@@ -219,8 +219,7 @@ def leaning(depth: int, few: int = 4) -> Picture:
         depth: number of blocks with s = 1 / depth.
         few: up to how many blocks with s = 1 are drawn.
     """
-    fig = figure(5.6, 4.4)
-    axes = fig.subplots()
+    fig, axes = subplots(5.6, 4.4)
     arrow = {"arrowstyle": "->", "lw": 2, "shrinkA": 0, "shrinkB": 0}
     for n in range(1, few + 1):
         added = (2.0**n - 1) ** 0.5
