@@ -144,8 +144,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Let Python look for garbage from here on, and never among what was collected."""
-    gc.freeze()
+    """Let Python look for garbage from here on."""
     gc.enable()
 
 

@@ -848,6 +848,18 @@ speed.race({entry: found.values[entry] for entry in found.arms})
 # 4. A race needs rules: a clock, a goal with many seeds, and settings chosen on other digits than
 #    those that decide.
 
+# %% [markdown] card="14.w1" kind="why"
+# From one place at a time to all windows as rows, 196 iterations become 1. The time falls by far less
+# than a factor of 196. Why?
+# - [x] half a million multiply-adds per iteration: Python's share was small -> What Python adds to an
+#   iteration stays the same. Next to so much work it is hardly seen.
+# - [ ] both do the same multiply-adds, so times must be alike -> Seven loops do the same
+#   multiply-adds, too, and take thousands of times longer. {same-work-same-time}
+# - [ ] numpy compiled the loop over the 196 places -> numpy never sees the loop. Python
+#   interprets it, iteration by iteration, as the seven. {numpy-compiles-my-loop}
+#
+# Read again: section 14.1
+
 # %% [markdown] card="14.q1" kind="quiz"
 # `x` has shape (64, 16, 12, 12) in float32, and its memory is in that order. How many bytes is it from
 # a pixel to the one below it?

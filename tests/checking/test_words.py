@@ -185,7 +185,7 @@ class TestQuestions:
             assert choice.because in said
             assert ("← not so" in said) == bool(choice.belief)
         quiz("00.q1", "?")
-        assert "Read section 0.3" in capsys.readouterr().out
+        assert f"Read {question.reread}" in capsys.readouterr().out
 
     def test_unknown_ids_name_the_nearest(self):
         with pytest.raises(KeyError, match="did you mean"):
