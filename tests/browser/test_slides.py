@@ -35,12 +35,13 @@ def test_nothing_leaves_a_slide_or_is_too_small(deck, browser, axe_script: Path)
     assert findings(browser, deck[1], axe=axe_script) == []
 
 
-def test_it_is_readable_in_the_dark(deck, browser, axe_script: Path):
-    assert findings(browser, deck[1], axe=axe_script, dark=True) == []
-
-
-def test_it_can_be_printed(deck, browser, tmp_path: Path):
-    slides, page = deck
+def test_the_model_is_readable_in_the_dark_and_can_be_printed(
+    browser, axe_script: Path, deck_packages, tmp_path: Path
+):
+    """One deck for all: they share the page's colours, and the way to paper."""
+    slides = read_deck(next(path for path in DECKS if path.name.startswith("02")))
+    page = write_page(slides, tmp_path, "02")
+    assert findings(browser, page, axe=axe_script, dark=True) == []
     print_pdf(browser, page, tmp_path / "deck.pdf")
     pages = re.findall(rb"/Type */Page\b", (tmp_path / "deck.pdf").read_bytes())
     assert len(pages) == len(slides)
