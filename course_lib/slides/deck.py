@@ -39,6 +39,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from markdown_it import MarkdownIt
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -234,6 +235,7 @@ class _Filling:
         return self.keep(still.replace("<figure ", f'<figure style="--high: {match[2] or 420}px" '))
 
 
+@np.errstate()  # what a deck sets of numpy's warnings ends with it
 def read_deck(source: Path) -> list[Slide]:
     """Run a deck and fill its slides.
 

@@ -164,7 +164,7 @@ def grader(walls: isolation.Isolation) -> Iterator[Marker]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", exercises.LESSONS)
+@pytest.mark.parametrize("number", [n for n in exercises.LESSONS if exercises.lesson(n)])
 def test_what_grading_hands_over_passes_its_exercise(number: str, grader: Marker) -> None:
     lesson = [e for e in exercises.lesson(number) if not e.missing]
     code = [courses_own(exercise.id, name) for exercise in lesson for name in exercise.names]

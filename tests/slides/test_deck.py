@@ -114,6 +114,12 @@ def test_code_shows_what_it_printed_unless_it_is_quiet(deck):
     assert slide.body.count('class="out"') == 1
 
 
+def test_what_a_deck_sets_of_warnings_ends_with_it(deck):
+    before = np.geterr()
+    deck("```python hide\nimport numpy as np\nnp.seterr(all='ignore')\n```\n")
+    assert np.geterr() == before
+
+
 def test_steps_and_columns(deck):
     (slide,) = deck("a\n\n. . .\n\nb\n\n||| 40\n\n- c\n- d\n")
     assert "--left:40%" in slide.body

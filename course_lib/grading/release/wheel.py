@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 
 from course_lib.grading.release.archive import zip_bytes
 
-SUFFIXES = (".py", ".json", ".js", ".md")  # as `package-data` in pyproject.toml says
+SUFFIXES = (".py", ".json", ".js", ".md", ".html")  # as `package-data` in pyproject.toml says
 MNIST = "course_lib/data/mnist/"
 LESSON_CODE = "course_lib/exercises/lesson_code.json"
 
