@@ -54,7 +54,7 @@ bench: $(VENV)/.course-test
 	@$(BIN)/python -m benchmarks $(NAME) $(ARGS)
 
 clean:
-	rm -rf $(VENV) .venv-lowest .venv-nbgrader .axe-core test-artifacts build *.egg-info .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .venv-lowest .venv-nbgrader test-artifacts build *.egg-info .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 # The stamp files remember what was installed: while pyproject.toml is unchanged, pip is not called.
 $(VENV)/.course: pyproject.toml

@@ -97,18 +97,17 @@ def refused() -> Callable[..., None]:
 @pytest.fixture(scope="session")
 def deck_packages() -> None:
     """Have reveal.js and MathJax in the user's cache: fetched with npm once, by name."""
-    from course_lib.authoring.execute import NOWHERE
-    from course_lib.slides.npm import MATHJAX, REVEAL, NpmError, package
+    from nbgrader_environment import with_network
 
-    with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name, value in os.environ.items() if value == NOWHERE]:
-            patch.delenv(name)  # the proxies that keep notebooks from the network
-        try:
-            package(REVEAL), package(MATHJAX)
-        except NpmError as error:
-            if os.environ.get("CI"):
-                raise
-            pytest.skip(str(error))
+    from course_lib.slides.npm import MATHJAX, REVEAL, RegistryUnreachable, package
+
+    try:
+        for wanted in (REVEAL, MATHJAX):
+            package(wanted, with_network())
+    except RegistryUnreachable as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(error))
 
 
 def unit(nodeid: str) -> str:
