@@ -22,7 +22,8 @@ r"""Read a deck and fill it: the source form of a lecture.
 A fence of `python` shows its code and what it printed; `python quiet` shows the code only, and
 `python hide` nothing. A fence of `figure 1168x430` ends in an expression whose value is a picture
 of `course_lib.plots`; `titled` behind the size keeps the picture's own title. All of them run in
-one namespace, in order, and so do the expressions and the claims. In formulas `\blue{x}`,
+one namespace, in order, and so do the expressions and the claims; `pc(0.82)` is "82 %", and
+`worded(picture, {"long words": "short"})` a picture with other words. In formulas `\blue{x}`,
 `\orange{x}`, `\green{x}` and `\purple{x}` colour a quantity, and `\step{x}` appears on a click.
 
 The kinds are opening, idea, vote, result, pairs, demo and closing.
@@ -50,7 +51,7 @@ from course_lib.authoring.source import read_lesson
 from course_lib.judging import Question
 from course_lib.plots.style import Picture
 from course_lib.slides.lesson_code import LessonCode
-from course_lib.slides.projector import projected
+from course_lib.slides.projector import projected, worded
 
 LABELS = {
     "opening": "",
@@ -114,7 +115,7 @@ class _Filling:
     code: LessonCode
     cards: dict[str, Question]
     widgets: dict[str, str]
-    space: dict[str, Any] = field(default_factory=dict)
+    space: dict[str, Any] = field(default_factory=lambda: {"pc": percent, "worded": worded})
     kept: list[str] = field(default_factory=list)
     options: list[Option] = field(default_factory=list)
     figures: int = 0
@@ -235,6 +236,11 @@ class _Filling:
         return self.keep(still.replace("<figure ", f'<figure style="--high: {match[2] or 420}px" '))
 
 
+def percent(share: float, digits: int = 0) -> str:
+    """0.82 -> "82 %", with a space that does not break."""
+    return f"{100 * share:.{digits}f}\u00a0%"
+
+
 @np.errstate()  # what a deck sets of numpy's warnings ends with it
 def read_deck(source: Path) -> list[Slide]:
     """Run a deck and fill its slides.
@@ -288,6 +294,8 @@ def _slide(
     text, _, note = text.partition("\nNote:\n")
     if not note.strip():
         raise ValueError("the lecturer's note is missing: `Note:` on a line of its own")
+    if FENCE.search(note):
+        raise ValueError("code below `Note:` would not run: put the fence above it")
     text = FENCE.sub(filling.run, text)
     title = re.search(r"^## (.+)$", text, re.MULTILINE)
     if title is None:

@@ -3,6 +3,7 @@
 import html
 import io
 import re
+from collections.abc import Mapping
 from itertools import combinations
 from textwrap import wrap
 
@@ -80,6 +81,14 @@ def projected(
     }
     told = " ".join(f'{fact}="{html.escape(value)}"' for fact, value in facts.items())
     return svg.replace("<svg ", f'<svg class="figure" {told} ', 1)
+
+
+def worded(picture: Picture, changes: Mapping[str, str]) -> Picture:
+    """Return the figure with some of its words replaced; what is replaced by "" goes."""
+    for text in picture.figure.findobj(Text):
+        for old, new in changes.items():
+            text.set_text(text.get_text().replace(old, new))  # type: ignore[union-attr]
+    return picture
 
 
 def touching(figure: Figure) -> list[str]:

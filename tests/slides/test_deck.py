@@ -8,7 +8,7 @@ from course_lib.plots.style import Picture, figure, label
 from course_lib.slides.deck import DeckError, read_deck
 from course_lib.slides.lesson_code import LessonCode
 from course_lib.slides.page import page
-from course_lib.slides.projector import projected
+from course_lib.slides.projector import projected, worded
 
 LESSON = """\
 # %% [markdown]
@@ -93,6 +93,8 @@ def test_numbers_are_filled_in_prose_and_in_formulas(deck):
     assert slide.title == "6.0 it is"
     assert r"\(x = 6\)" in slide.body
     assert "<code>{twice}</code>" in slide.body
+    (slide,) = deck("{pc(0.815)} and {pc(0.815, 1)}")
+    assert "82\u00a0% and 81.5\u00a0%" in slide.body
 
 
 def test_minutes_add_up(deck):
@@ -173,6 +175,7 @@ def test_a_figure_is_drawn_for_its_place(deck):
         ("```figure\nx = 1\n```", "the last line of a figure is an expression"),
         (f"--- 1 story\n## T{NOTE}", "a slide is one of opening, .*; not story"),
         (f"--- 1 idea\nno title{NOTE}", "a slide has a title"),
+        (f"--- 1 idea\n## T{NOTE}```python\n1 / 0\n```\n", "code below `Note:` would not run"),
         ("--- 1 idea\n## T\n", "the lecturer's note is missing"),
         (f"```lesson\nnobody\n```\n--- 1 idea\n## T{NOTE}", "before the first slide: LookupError"),
     ],
@@ -212,6 +215,11 @@ def test_words_of_a_figure_are_large_and_its_colours_turn_dark():
     assert "#0072b2" not in svg
     assert axes.get_title(loc="left") == "", "the slide's title says it"
     assert all(found.startswith("f7-") for found in re.findall(r'\bid="([^"]+)"', svg))
+
+
+def test_words_of_a_figure_can_be_replaced():
+    found = worded(crowded("title"), {"step": "time", "loss": ""}).figure.axes[0]
+    assert (found.get_xlabel(), found.get_ylabel()) == ("time", "")
 
 
 def test_a_long_title_is_broken_and_words_that_touch_are_told():
