@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 MEASURE = Path(__file__).with_name("measure.js")
 AXE = """async () => {
   const only = {resultTypes: ["violations"], preload: false};
-  const found = await axe.run(Reveal.getCurrentSlide(), only);
+  const found = await axe.run(document.querySelector(".slides"), only);
+  const slides = [...document.querySelectorAll(".slides section")];
+  const of = node => document.querySelector(node.target[0]).closest("section");
   return found.violations.filter(v => ["serious", "critical"].includes(v.impact))
-    .map(v => v.id + ": " + v.nodes[0].html.slice(0, 80));
+    .flatMap(v => v.nodes.map(node => `slide ${1 + slides.indexOf(of(node))}: axe-core: `
+      + `${v.id}: ${node.html.slice(0, 80)}`));
 }"""
 LOCAL = ("file:", "data:", "blob:", "about:")
 WIDTH, HEIGHT = 1280, 720
@@ -54,22 +57,24 @@ def findings(
         deck: the page.
         shots: a folder for a picture of every slide and one sheet of all; None makes none.
         dark: in the dark colours.
-        axe: the script of axe-core, which then looks at every slide, too.
+        axe: the script of axe-core, which then looks at every slide, too: at all of them at once,
+            as they are printed, since a run for each would take five times as long.
     """
     page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
     said: list[str] = []
     _listen(page, said)
-    _open(page, deck, "dark" if dark else "light")
-    if axe:
-        page.add_script_tag(path=axe)
+    colours = "dark" if dark else "light"
+    _open(page, deck, colours)
     measure, pictures = MEASURE.read_text("utf-8"), []
     for i in range(page.evaluate("Reveal.getTotalSlides()")):
         page.evaluate(f"Reveal.slide({i}, 0, 999)")  # with all its steps
         said += [f"slide {i + 1}: {one}" for one in page.evaluate(measure)]
-        if axe:
-            said += [f"slide {i + 1}: axe-core: {fault}" for fault in page.evaluate(AXE)]
         if shots:
             pictures.append(page.screenshot())
+    if axe:
+        _open_printed(page, deck, colours)
+        page.add_script_tag(path=axe)
+        said += page.evaluate(AXE)
     page.close()
     if shots:
         _keep(pictures, shots)
@@ -79,8 +84,7 @@ def findings(
 def print_pdf(browser: "Browser", deck: Path, target: Path) -> None:
     """Write a deck as PDF, a page for each slide with all its steps."""
     page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
-    _open(page, deck, "print-pdf")
-    page.wait_for_selector(".pdf-page:last-of-type")
+    _open_printed(page, deck, "light")
     page.pdf(path=target, prefer_css_page_size=True, print_background=True)
     page.close()
 
@@ -106,6 +110,11 @@ def _open(page: "Page", deck: Path, words: str) -> None:
     page.goto(f"{deck.resolve().as_uri()}?{words}")
     page.wait_for_selector("body[data-ready=yes]", timeout=60_000)
     page.evaluate("document.fonts.ready")
+
+
+def _open_printed(page: "Page", deck: Path, colours: str) -> None:
+    _open(page, deck, f"print-pdf&{colours}")
+    page.wait_for_selector(".pdf-page:last-of-type")
 
 
 def _keep(pictures: list[bytes], folder: Path) -> None:

@@ -54,11 +54,12 @@ SPOILT = {
     '<p style="font-size: 20px">tiny</p>': "text of 20.0 pixels",
     "```python quiet\n" + "x = 1  # " + 90 * "w" + "\n```": "text leaves the slide",
     20 * "A line.\n\n": "the body runs into the title",
+    '<p style="color: #ddd">pale</p>': "slide 1: axe-core: color-contrast",
 }
 
 
 @pytest.mark.parametrize("body", SPOILT, ids=SPOILT.values())
-def test_each_fault_is_found(body, browser, deck_packages, tmp_path: Path):
+def test_each_fault_is_found(body, browser, axe_script: Path, deck_packages, tmp_path: Path):
     """Planted in a deck that is right without it."""
     for name in ("00_start_here.py", "00_start_here.ipynb"):
         (tmp_path / name).symlink_to(repository() / "solutions" / name)
@@ -68,7 +69,9 @@ def test_each_fault_is_found(body, browser, deck_packages, tmp_path: Path):
 
     def said(text: str) -> str:
         source.write_text(f"--- 1 idea\n## A title\n{text}\n{note}")
-        return "\n".join(findings(browser, write_page(read_deck(source), page, "00")))
+        return "\n".join(
+            findings(browser, write_page(read_deck(source), page, "00"), axe=axe_script)
+        )
 
     assert said("A paragraph.") == ""
     assert SPOILT[body] in said(body)
