@@ -14,14 +14,15 @@ MOST = 5  # beliefs in the terminal
 MOST_TROUBLES = 100
 EXPLAINED = (
     "A belief shows where a student chooses its wrong choice. Its share is the fraction of its "
-    "questions in which it was chosen, as a mean over the students. The normalised gain is the "
-    "change, divided by the largest change that was possible: (before − after) / before for a "
-    "belief, and (after − before) / (1 − before) for right answers. Below 0.3 it is called low, "
-    "from 0.7 on high (R. R. Hake, American Journal of Physics 66 (1998), 64, "
-    "doi:10.1119/1.18809, for tests of mechanics). Nobody has measured yet which gains are usual "
-    f"in this test. Where fewer than {FEW} answers showed a belief before, its gain is left out. "
-    "Whoever did not know an answer yet showed no belief, so that a belief may show more often "
-    "after the course although more answers are right."
+    "questions in which it was chosen, as a mean over the students. Whoever did not know an answer "
+    "yet showed no belief, so that a belief may show more often after the course although more "
+    "answers are right.",
+    "The normalised gain is the change, divided by the largest change that was possible: "
+    "(before − after) / before for a belief, and (after − before) / (1 − before) for right "
+    "answers. Below 0.3 it is called low, from 0.7 on high (R. R. Hake, American Journal of "
+    "Physics 66 (1998), 64, doi:10.1119/1.18809, for tests of mechanics). Nobody has measured yet "
+    f"which gains are usual in this test. Where fewer than {FEW} answers showed a belief before, "
+    "its gain is left out.",
 )
 
 
@@ -34,7 +35,7 @@ def gains_section(tests: SelfTests) -> Html:
             element("p", _right(gains), class_="total"),
             _figure(gains),
             _table(gains),
-            element("p", EXPLAINED, class_="soft"),
+            *(element("p", says, class_="soft") for says in EXPLAINED),
         ]
     if tests.troubles:
         parts.append(element("p", f"Files that were not counted ({len(tests.troubles)}):"))
