@@ -11,6 +11,7 @@ COMMANDS = {
     "check": "judge the exercises of a notebook file",
     "why": "tell the way from an answer to its verdict (for authors and instructors)",
     "progress": "show what is passed, attempted, open",
+    "test-yourself": "20 questions before and after the course: what do I believe?",
     "race": "race for 99 % of the test digits (lesson 14)",
     "exercises": "list the exercises; --matrix shows every known mistake and its hint",
     "release": "make a bundle for students, nbgrader or Gradescope (for instructors)",
@@ -64,7 +65,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     for name, summary in COMMANDS.items():
-        module = import_module(f"course_lib.cli.{name}")
+        module = import_module(f"course_lib.cli.{name.replace('-', '_')}")
         sub = subparsers.add_parser(
             name,
             help=summary.replace("%", "%%"),

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from course_lib.grading.layouts import Layout
     from course_lib.grading.records import HandIn
 
+LAYOUTS = ("plain", "nbgrader", "moodle", "canvas", "loose")
 Pool = Callable[[], AbstractContextManager[Executor]]
 UNPACKED = "unpacked"  # in the folder of results: notebooks out of archives
 GOES_ON = "What was graded is kept; the same command goes on from there."
@@ -40,9 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("submissions", type=Path, help="a folder of hand-ins, or a zip file")
     parser.add_argument("--out", type=Path, required=True, help="the folder of results")
     parser.add_argument("--lessons", default="", help="such as 02,03; all that are found otherwise")
-    layouts = ("plain", "nbgrader", "moodle", "canvas", "loose")
     parser.add_argument(
-        "--layout", choices=layouts, default="", help="told by what is on top, else"
+        "--layout", choices=LAYOUTS, default="", help="told by what is on top, else"
     )
     parser.add_argument("--workers", type=int, help="processes; one per core otherwise")
     parser.add_argument("--scheduler", default="", help="a Dask scheduler, such as tcp://host:8786")

@@ -5,21 +5,31 @@ send to that student. A page is one file that fetches nothing. Students see thei
 points set by hand, with the reason that `course override` was given: write it for them, too. They
 do not see flags, nor anything of others.
 
+--tests adds what the class gained, belief by belief, from the files that students made by
+`course test-yourself --out test_yourself.json` and handed in: beside their notebooks, or in folders
+or zips of their own. Both of a student's files may lie in different folders. Without a gradebook
+in RESULTS, the report has this part alone.
+
 Examples:
   course report results/
   course report results/ --out report/
   course report results/ --student "Ana García"      one page only
+  course report results/ --tests submitted/          with gains by belief
+  course report results/ --tests first.zip last.zip
 """
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from course_lib.cli.commands import UsageError, usage_errors
+from course_lib.cli.grade import LAYOUTS
 
 if TYPE_CHECKING:
     from course_lib.grading.reports import ClassResults
+    from course_lib.grading.self_tests import SelfTests
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,15 +39,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, metavar="DIR", help="where to (default: RESULTS/report)"
     )
     parser.add_argument("--student", metavar="NAME", help="write this student's page only")
+    parser.add_argument(
+        "--tests", type=Path, nargs="+", metavar="SOURCE", help="folders or zips with self-tests"
+    )
+    parser.add_argument(
+        "--layout", choices=LAYOUTS, default="", help="of SOURCE, as in `course grade`"
+    )
 
 
 def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     """Write the pages and print the class in short."""
-    from course_lib.grading.reports import class_text, write_class, write_student
+    from course_lib.grading.gradebook import FILE
+    from course_lib.grading.reports import (
+        class_text,
+        gains_text,
+        write_class,
+        write_gains,
+        write_student,
+    )
 
-    results = read_results(args.results)
+    tests = _self_tests(args)
     out = args.out or args.results / "report"
+    alone = tests is not None and args.student is None and not (args.results / FILE).exists()
     try:
+        if tests is not None and alone:
+            index = write_gains(tests, out)
+            print(f"{gains_text(tests)}\nClass report: {index}")
+            return 0
+        results = replace(read_results(args.results), self_tests=tests)
         if args.student is not None:
             print(write_student(results, known_student(results, args.student), out))
             return 0
@@ -47,6 +76,28 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     print(class_text(results, written.pairs))
     print(f"Class report: {written.index}")
     return 0
+
+
+def _self_tests(args: argparse.Namespace) -> "SelfTests | None":
+    """What was handed in of `course test-yourself`.
+
+    Raises:
+        UsageError: it is not there, or nobody can tell whose it is.
+    """
+    if not args.tests:
+        return None
+    from course_lib.grading.layouts import Undecided
+    from course_lib.grading.self_tests import collect
+
+    with usage_errors(FileNotFoundError, Undecided):
+        tests = collect(args.tests, args.layout)
+    if not (tests.pairs or tests.once or tests.troubles):
+        named = " and ".join(map(str, args.tests))
+        raise UsageError(
+            f"no file of `course test-yourself --out` is in {named}: its name is like "
+            "test_yourself.json, or ends like that."
+        )
+    return tests
 
 
 def read_results(folder: Path) -> "ClassResults":

@@ -32,18 +32,22 @@ class Budget:
     each: int = 100_000_000  # bytes of one notebook
     ratio: int = 200  # how many times its packed size a file of more than 20 MB may be
     depth: int = 3  # archives in archives
+    wanted: re.Pattern[str] = NOTEBOOK  # the names of the files that are unpacked
 
+    def of_a_class(self) -> "Budget":
+        """That of a whole class's archive, in which each archive has a budget of its own."""
+        return replace(self, entries=50_000, size=8_000_000_000)
 
-def of_a_class() -> Budget:
-    """The budget of a whole class's archive. Each archive in it has a budget of its own."""
-    return Budget(entries=50_000, size=8_000_000_000)
+    def of_its_own(self) -> "Budget":
+        """That of an archive in it: one student's bomb must not use up the others' share."""
+        return Budget(depth=self.depth, wanted=self.wanted)
 
 
 def paths_in(archive: Path) -> list[tuple[str, ...]]:
     """The paths of the files in a zip; none where they cannot be read, and `unpack` says why."""
     try:
         with archive.open("rb") as file:
-            _refuse_a_long_list(file, of_a_class())
+            _refuse_a_long_list(file, Budget().of_a_class())
             with zipfile.ZipFile(file) as zipped:
                 infos = [info for info in zipped.infolist() if not info.is_dir()]
     except Exception:
@@ -119,7 +123,7 @@ def _entry(
         yield Refused(parts, "is a link or a device, not a file, and is not followed")
     elif name.startswith("/") or re.match(r"[A-Za-z]:", name) or ".." in parts or not parts:
         yield Refused(parts, "has a path that leads out of its archive")
-    elif NOTEBOOK.search(name) or name.lower().endswith(".zip"):
+    elif budget.wanted.search(name) or name.lower().endswith(".zip"):
         yield from _content(zipped, info, parts, into, budget, depth)
     else:
         yield ArchiveMember(parts, None)
@@ -147,14 +151,13 @@ def _content(
             yield Refused(parts, f"is damaged in its archive ({type(error).__name__})")
             return
         copy.seek(0)
-        if NOTEBOOK.search(parts[-1]):
-            path = into / f"{digest}.ipynb"
+        if budget.wanted.search(parts[-1]):
+            path = into / f"{digest}{'.ipynb' if NOTEBOOK.search(parts[-1]) else ''}"
             with path.open("wb") as file:
                 shutil.copyfileobj(copy, file)
             yield ArchiveMember(parts, path, _time(info))
             return
-        own = Budget(depth=budget.depth)  # one student's bomb must not use up the others' share
-        for inner in unpack(copy, into, own, depth + 1):
+        for inner in unpack(copy, into, budget.of_its_own(), depth + 1):
             yield replace(inner, parts=(*parts, *inner.parts))
 
 

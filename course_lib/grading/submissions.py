@@ -5,6 +5,7 @@ Nothing that a student packed or named can stop the others: it becomes a `Troubl
 
 import atexit
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -16,10 +17,8 @@ from typing import Any
 
 from course_lib.grading import layouts
 from course_lib.grading.archives import (
-    NOTEBOOK,
     ArchiveMember,
     Budget,
-    of_a_class,
     paths_in,
     unpack,
 )
@@ -52,6 +51,7 @@ class _Search:
 
     into: Path
     layout: Layout
+    budget: Budget = field(default_factory=Budget)
     files: list[_File] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     others: dict[str, list[str]] = field(default_factory=dict)
@@ -140,14 +140,42 @@ def find(
         into = Path(tempfile.mkdtemp(prefix="hand-ins-"))
         atexit.register(shutil.rmtree, into, ignore_errors=True)
     into.mkdir(parents=True, exist_ok=True)
-    search = _Search(into, layout or decide(survey(source), source))
-    if source.is_dir():
-        _walk(source, (), search)
-    else:
-        _archive(source, (), search, of_a_class())
+    search = _searched(source, into, layout, Budget())
     hand_ins = _one_each(search, lessons)
     _nobody_lost(search, hand_ins)
     return hand_ins, sorted(set(search.troubles), key=lambda t: (t.student, t.path, t.says))
+
+
+def find_files(
+    source: Path, wanted: re.Pattern[str], into: Path, layout: Layout | None = None
+) -> tuple[list[tuple[str, str, Path]], list[Trouble]]:
+    """Files of other names among the hand-ins: whose they are ("" where that cannot be told),
+    what they are called there, and where their bytes are; and what a human must look at.
+
+    Args:
+        source: a folder or a zip, as for `find`.
+        wanted: what the names match.
+        into: an existing folder for files out of archives.
+        layout: how the hand-ins are laid out; None asks `layouts.decide`.
+
+    Raises:
+        FileNotFoundError: there is no such folder or zip.
+        Undecided: the layout can be read in more than one way.
+    """  # noqa: D205
+    if not source.exists():
+        raise FileNotFoundError(f"there is no folder or zip {source}")
+    search = _searched(source, into, layout, Budget(wanted=wanted))
+    files = [(file.owner.student, file.shown, file.path) for file in sorted(search.files)]
+    return files, sorted(set(search.troubles), key=lambda t: (t.student, t.path, t.says))
+
+
+def _searched(source: Path, into: Path, layout: Layout | None, budget: Budget) -> _Search:
+    search = _Search(into, layout or decide(survey(source), source), budget)
+    if source.is_dir():
+        _walk(source, (), search)
+    else:
+        _archive(source, (), search, budget.of_a_class())
+    return search
 
 
 def _shown(parts: tuple[str, ...]) -> str:
@@ -180,10 +208,11 @@ def _walk(folder: Path, parts: tuple[str, ...], search: _Search) -> None:
             search.trouble(here, "is a link or a device, not a file: ask for the file itself")
         elif is_zip(entry.name):
             export = len(parts) < search.layout.skip  # of a platform, with all hand-ins in it
-            budget = of_a_class() if export else Budget()
+            budget = search.budget
+            budget = budget.of_a_class() if export else budget.of_its_own()
             _archive(Path(entry.path), here, search, budget)
         else:
-            path = Path(entry.path) if NOTEBOOK.search(entry.name) else None
+            path = Path(entry.path) if search.budget.wanted.search(entry.name) else None
             search.file(here, path, status.st_mtime)
     if search.seen == before:
         search.nothing(parts)

@@ -138,3 +138,29 @@ def _most_common(rows: Sequence[tuple[tuple[str, str], int]], share: str) -> str
     if ties == 1:
         return f"Most common: “{name}” in {exercise}, held by {share} students"
     return f"Most common: {ties} misconceptions, held by {most} student{'s' * (most > 1)} each"
+
+
+def gains(rows: Sequence[tuple[str, float, float]]) -> Picture:
+    """How often each belief shows before and after a course, an arrow from one to the other.
+
+    Args:
+        rows: (belief, share before, share after), shares between 0 and 1; the first is on top.
+    """
+    fig, axes = subplots(7.4, 0.28 * len(rows) + 1.6)
+    before, after = (100 * np.array([row[side] for row in rows]) for side in (1, 2))
+    for at, (start, end) in enumerate(zip(before, after, strict=True)):
+        if start != end:
+            arrow = {"arrowstyle": "->", "color": INK, "shrinkA": 4, "shrinkB": 4}
+            axes.annotate("", xy=(end, at), xytext=(start, at), arrowprops=arrow)
+    at = np.arange(len(rows))
+    axes.plot(before, at, "o", color=INK, markerfacecolor="white", label="before the course")
+    axes.plot(after, at, "o", color=ORANGE, label="after it")
+    _one_below_the_other(axes, [row[0] for row in rows])
+    axes.set_xlim(-2, 1.08 * max(*before, *after, 10))
+    less = int((after < before).sum())
+    told = f"{less} of {len(rows)} beliefs show less often after the course"
+    label(axes, "% of the answers in which it can show", "belief")
+    headline(fig, told)
+    fig.legend(frameon=False, ncols=2, loc="outside lower center")
+    each = "; ".join(f"{name} {start:.0%} to {end:.0%}" for name, start, end in rows)
+    return Picture(fig, f"A row for each belief, from before to after. {told}. {each}.")

@@ -21,7 +21,13 @@ def misconceptions() -> Picture:
     return classes.misconceptions(counts, {"02.1": 40, "02.2": 40, "02.3": 39})
 
 
+def gains() -> Picture:
+    rows = [("one-mode", 0.5, 0.25), ("no-chance", 0.1, 0.2), ("steps-add", 0.0, 0.0)]
+    return classes.gains(rows)
+
+
 PICTURES = {
+    "gains": (gains, "1 of 3 beliefs show less often after the course"),
     "totals": (totals, "50% in lesson 02, 30% in lesson 03, 100% in lesson 10"),
     "hardest": (hardest, "02.4 is hardest: 7 of 40 pass"),
     "misconceptions": (misconceptions, "“no shift” in 02.3, held by 9 of 39 students"),

@@ -6,6 +6,7 @@ from statistics import fmean, median
 from course_lib.grading.reports import catalogue, summary
 from course_lib.grading.reports.alike import alike_section
 from course_lib.grading.reports.figures import figures
+from course_lib.grading.reports.gains import gains_section
 from course_lib.grading.reports.page import (
     Html,
     element,
@@ -52,6 +53,7 @@ def class_page(results: ClassResults, pairs: Sequence[Pair], pages: dict[str, st
         _hardest(hard, hardest),
         _misconceptions([d for d in found if not d.finding], misconceptions),
         _findings([d for d in found if d.finding]),
+        gains_section(results.self_tests) if results.self_tests else Html(""),
         alike_section(results, pairs, pages),
     )
 

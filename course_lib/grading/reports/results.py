@@ -12,6 +12,7 @@ from functools import cached_property
 from course_lib import exercises
 from course_lib.grading.gradebook import Gradebook
 from course_lib.grading.records import Mark, Trouble
+from course_lib.grading.self_tests import SelfTests
 from course_lib.judging.report import points
 
 NOT_GRADED = "It is not graded yet: run `course grade` again."
@@ -76,6 +77,7 @@ class ClassResults:
     flags: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     troubles: tuple[Trouble, ...] = ()  # what a human must look at
     changes: tuple[Change, ...] = ()  # points set by hand
+    self_tests: SelfTests | None = None  # of `course test-yourself`, where they were asked for
 
     @cached_property
     def results(self) -> tuple[ShownMark, ...]:

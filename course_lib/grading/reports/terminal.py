@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from statistics import fmean, median
 
 from course_lib.grading.reports import catalogue, summary
+from course_lib.grading.reports.gains import gains_text
 from course_lib.grading.reports.results import ClassResults
 from course_lib.grading.reports.text import one_line
 from course_lib.grading.similarity import NOTICE, Pair
@@ -41,6 +42,8 @@ def class_text(results: ClassResults, pairs: Sequence[Pair]) -> str:
         lines += [
             f"  {one_line(r.mark.student)} {r.mark.exercise}: {r.earned}" for r in by_hand[:MOST]
         ]
+    if results.self_tests:
+        lines.append(gains_text(results.self_tests))
     if pairs:
         lines.append(f"{_count(len(pairs), 'pair')} of hand-ins alike. {NOTICE}")
     lines.append(f"{len(found)} to look at by a human" if found else "Nothing needs a human")

@@ -5,10 +5,13 @@ from pathlib import Path
 
 from course_lib.grading.reports import catalogue
 from course_lib.grading.reports.class_page import class_page
+from course_lib.grading.reports.gains import gains_section
+from course_lib.grading.reports.page import element, page
 from course_lib.grading.reports.results import ClassResults
 from course_lib.grading.reports.student import student_page
 from course_lib.grading.reports.students import students_page
 from course_lib.grading.reports.text import file_names
+from course_lib.grading.self_tests import SelfTests
 from course_lib.grading.similarity import Pair, alike
 
 FOLDER = "students"
@@ -37,6 +40,14 @@ def write_class(results: ClassResults, out: Path) -> Written:
     _write(out / "students.html", students_page(results, pages))
     _write(out / "index.html", class_page(results, pairs, pages))
     return Written(out / "index.html", tuple(pairs))
+
+
+def write_gains(tests: SelfTests, out: Path) -> Path:
+    """Write `index.html` with the section on the test of beliefs alone, for an ungraded class."""
+    out.mkdir(parents=True, exist_ok=True)
+    heading = element("h1", "Class report")
+    _write(out / "index.html", page("Class report", heading, gains_section(tests)))
+    return out / "index.html"
 
 
 def write_student(results: ClassResults, student: str, out: Path) -> Path:
