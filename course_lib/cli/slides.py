@@ -31,8 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     """Build the decks; 1 when a check finds something."""
     from course_lib.cli.commands import UsageError
+    from course_lib.npm import NpmError
     from course_lib.slides.deck import DeckError, read_deck
-    from course_lib.slides.npm import NpmError
     from course_lib.slides.page import write_page
 
     sources = _sources(args.lessons)
@@ -75,7 +75,8 @@ def _in_browser(args: argparse.Namespace, pages: Sequence[Path]) -> int:
     if program is None:
         raise UsageError(f"this needs chromium; type: {install_command()}")
     try:
-        from course_lib.slides.browser import chromium, findings, print_pdf
+        from course_lib.chromium import chromium
+        from course_lib.slides.browser import findings, print_pdf
 
         with chromium(program) as browser:
             wrong = 0
