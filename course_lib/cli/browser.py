@@ -12,20 +12,23 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def browser() -> Iterator["Browser"]:
+def browser(what: str = "this") -> Iterator["Browser"]:
     """A running browser.
+
+    Args:
+        what: what needs it, for the message.
 
     Raises:
         UsageError: Chromium or playwright is missing.
     """
     program = next(p for p in PACKAGES if p.debian == "chromium").program()
     if program is None:
-        raise UsageError(f"this needs chromium; type: {install_command()}")
+        raise UsageError(f"{what} needs chromium; type: {install_command()}")
     from course_lib.chromium import chromium
 
     try:
         import playwright  # noqa: F401
     except ImportError as error:
-        raise UsageError("this needs playwright; type: pip install playwright") from error
+        raise UsageError(f"{what} needs playwright; type: pip install playwright") from error
     with chromium(program) as running:
         yield running

@@ -166,7 +166,7 @@ def _print(pages: Sequence[Path]) -> None:
     from course_lib.cli.browser import browser
     from course_lib.exam.paper import print_pdf
 
-    with browser() as running:
+    with browser("a PDF (--no-pdf leaves it out)") as running:
         for page in pages:
             print_pdf(running, page, page.with_suffix(".pdf"))
             print(page.with_suffix(".pdf"))

@@ -24,13 +24,20 @@ FOOTER = (
     ' justify-content: space-between"><span class="title"></span><span>'
     '<span class="pageNumber"></span> / <span class="totalPages"></span></span></div>'
 )
-BROKEN = """() => [...document.querySelectorAll("section")].flatMap(section => [
-  ...[...section.querySelectorAll("[data-mml-node=merror], [data-mjx-error]")]
-    .map(e => "a formula with an error: " + (e.dataset.mjxError || e.textContent)),
-  ...[...section.querySelectorAll("mjx-container, pre, table")]
-    .filter(e => e.getBoundingClientRect().right > section.getBoundingClientRect().right + 2)
-    .map(e => "wider than the page: " + e.textContent.trim().slice(0, 60)),
-].map(fault => `question ${section.dataset.id}: ${fault}`))"""
+BROKEN = r"""() => [...document.querySelectorAll("section")].flatMap(section => {
+  const all = words => [...section.querySelectorAll(words)];
+  const short = e => e.textContent.trim().slice(0, 60);
+  const edge = section.getBoundingClientRect().right + 2, plain = section.cloneNode(true);
+  plain.querySelectorAll("pre, code, mjx-container").forEach(e => e.remove());
+  const unread = plain.textContent.match(/\\[[(].{0,60}/);
+  return [
+    ...all("[data-mml-node=merror], [data-mjx-error], mjx-container [fill=red]")
+      .map(e => "a formula with an error: " + short(e.closest("mjx-container"))),
+    ...(unread ? ["a formula that MathJax cannot read: " + unread[0]] : []),
+    ...all("mjx-container, pre, table").filter(e => e.getBoundingClientRect().right > edge)
+      .map(e => "wider than the page: " + short(e)),
+  ].map(fault => `question ${section.dataset.id}: ${fault}`);
+})"""
 
 
 def letter(i: int) -> str:

@@ -13,11 +13,6 @@ from course_lib.exam.draw import drawn, faults
 BANK = Path(__file__).with_name("bank.md")
 
 
-@pytest.fixture
-def bank() -> dict[str, Question]:
-    return {question.id: question for question in read_questions(BANK)}
-
-
 def edited(folder: Path, old: str, new: str) -> Path:
     text = BANK.read_text("utf-8")
     assert old in text
