@@ -73,12 +73,14 @@ def _within(args: argparse.Namespace, questions: "list[Question]") -> "list[Ques
     kinds = args.kinds.split(",") if args.kinds else KINDS
     if unknown := set(kinds) - set(KINDS):
         raise UsageError(f"kinds are {', '.join(KINDS)}; not {', '.join(sorted(unknown))}")
+    if not questions:
+        raise UsageError("no questions here: what students install leaves them out; use a clone")
     there = sorted({question.id[:2] for question in questions})
     lessons = _lessons(args.lessons) if args.lessons else there
     if missing := sorted(set(lessons) - set(there)):
         raise UsageError(
             f"the bank has no questions on lesson {', '.join(missing)}; it has on "
-            + (", ".join(there) or "none")
+            + ", ".join(there)
         )
     return [q for q in questions if q.id[:2] in lessons and q.kind in kinds]
 

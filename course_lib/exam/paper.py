@@ -118,7 +118,7 @@ def _front(exam: Exam) -> str:
         rules.append("Answer an open question in sentences.")
     rules.append("You may use a pocket calculator.")
     return (
-        f'<header>{_heading(exam)}<div class="who"><span>Name</span><span>Number</span>'
+        f'<header>{_heading(exam)}<div class="who"><span>Name</span><span>Student number</span>'
         f"<span>{group}</span></div><p>{' '.join(rules)}</p>{_marks(exam)}</header>"
     )
 
@@ -193,6 +193,9 @@ def _key(exam: Exam) -> str:
     group, again = "", f"course exam --questions {ids} --seed {exam.seed}"
     if exam.group:
         group, again = f", group {exam.group}", f"{again} --variants {ord(exam.group) - 64}"
+    again = re.sub(
+        r"[\w-]*-[\w-]+", r'<span class="whole">\g<0></span>', again
+    )  # not cut at hyphens
     return (
         f"<header>{_heading(exam)}<p><b>Solutions{group}.</b> {exam.summary}; seed {exam.seed}.</p>"
         f'<ul class="key">{items}</ul><p class="small">The same questions and numbers again: '

@@ -67,6 +67,14 @@ def test_a_wrong_word_is_answered(
     assert not (tmp_path / "exam").exists()
 
 
+def test_an_installed_course_says_where_questions_are(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("course_lib.exam.bank.read_bank", dict)
+    assert main(["exam"]) == 2
+    assert "no questions here: what students install leaves them out" in capsys.readouterr().err
+
+
 def test_a_title_names_the_lessons() -> None:
     from types import SimpleNamespace
 

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 import moodle_xml_parser.parser as foreign
 import pytest
 
-from course_lib.exam.bank import Question
+from course_lib.exam.bank import Question, read_bank
 from course_lib.exam.markup import html_of
 from course_lib.exam.moodle import moodle_xml
 from course_lib.exam.selection import Exam, groups
@@ -77,6 +77,16 @@ def test_the_right_number_earns_all_and_a_known_wrong_one_is_told_why(
     assert fraction == "0"
     assert r"Softmax takes shares of \(e^z\)" in feedback
     assert marked(question, 2.0) == ("0", "")
+
+
+def test_moodle_marks_every_number_of_the_bank_as_the_solution_sheet_does() -> None:
+    numbers = [question for question in read_bank().values() if question.kind == "number"]
+    (exam,) = groups("All", numbers, seed=11)
+    questions = ElementTree.fromstring(moodle_xml(exam)).findall("question[@type='numerical']")
+    for drawn, question in zip(exam.questions, questions, strict=True):
+        for option in drawn.options:
+            earned = "100" if option.right else "0"
+            assert marked(question, float(f"{option.number:.10g}"))[0] == earned, drawn.where
 
 
 def test_whoever_marks_an_essay_sees_answer_and_rubric(quiz: Element) -> None:
