@@ -79,7 +79,7 @@ class _Filling:
         compiled = compile(ast.Expression(tree.values[0].value), "<braces>", "eval")
         try:
             value = eval(compiled, self.space)
-            shown = format(value, self._format(expression, tree.values[0]))
+            shown = format(value, self._format(tree.values[0]))
         except Exception as error:
             raise ValueError(f"in {{{{{expression}}}}}: {_said(error)}") from error
         if isinstance(value, (int, float, np.generic, np.ndarray)) and not np.all(_finite(value)):
@@ -87,7 +87,7 @@ class _Filling:
         zero = NEGATIVE_ZERO.fullmatch(shown)
         return zero[1] if zero else shown, value
 
-    def _format(self, expression: str, field: ast.FormattedValue) -> str:
+    def _format(self, field: ast.FormattedValue) -> str:
         if field.conversion != -1:
             raise ValueError("no `!r` and the like")
         if field.format_spec is None:
