@@ -24,7 +24,9 @@ FOOTER = (
     ' justify-content: space-between"><span class="title"></span><span>'
     '<span class="pageNumber"></span> / <span class="totalPages"></span></span></div>'
 )
-BROKEN = r"""() => [...document.querySelectorAll("section")].flatMap(section => {
+BROKEN = r"""() => [document.documentElement].filter(e => e.scrollWidth > e.clientWidth + 2)
+  .map(() => "the page is too narrow for what it shows")
+  .concat([...document.querySelectorAll("section")].flatMap(section => {
   const all = words => [...section.querySelectorAll(words)];
   const short = e => e.textContent.trim().slice(0, 60);
   const edge = section.getBoundingClientRect().right + 2, plain = section.cloneNode(true);
@@ -37,7 +39,7 @@ BROKEN = r"""() => [...document.querySelectorAll("section")].flatMap(section => 
     ...all("mjx-container, pre, table").filter(e => e.getBoundingClientRect().right > edge)
       .map(e => "wider than the page: " + short(e)),
   ].map(fault => `question ${section.dataset.id}: ${fault}`);
-})"""
+}))"""
 
 
 def letter(i: int) -> str:
@@ -193,9 +195,8 @@ def _key(exam: Exam) -> str:
     group, again = "", f"course exam --questions {ids} --seed {exam.seed}"
     if exam.group:
         group, again = f", group {exam.group}", f"{again} --variants {ord(exam.group) - 64}"
-    again = re.sub(
-        r"[\w-]*-[\w-]+", r'<span class="whole">\g<0></span>', again
-    )  # not cut at hyphens
+    # a line ends behind a comma, not at a hyphen
+    again = re.sub(r"[\w-]+,?", r'<span class="whole">\g<0></span><wbr>', again)
     return (
         f"<header>{_heading(exam)}<p><b>Solutions{group}.</b> {exam.summary}; seed {exam.seed}.</p>"
         f'<ul class="key">{items}</ul><p class="small">The same questions and numbers again: '

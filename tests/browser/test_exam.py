@@ -49,6 +49,7 @@ def test_a_page_is_accessible(browser, axe_script: Path, tmp_path: Path):
     [
         (r"$\nosuch{x}$", "question 02-01: a formula with an error: .*nosuch"),
         ("$" + 60 * "x + " + "x$", "question 02-01: wider than the page"),
+        (90 * "w", "the page is too narrow for what it shows"),
         (r"$\frac{1}{x$", "question 02-01: a formula that MathJax cannot read"),
     ],
 )
