@@ -99,7 +99,7 @@ def deck_packages() -> None:
     """Have reveal.js and MathJax in the user's cache: fetched with npm once, by name."""
     from nbgrader_environment import with_network
 
-    from course_lib.slides.npm import MATHJAX, REVEAL, RegistryUnreachable, package
+    from course_lib.npm import MATHJAX, REVEAL, RegistryUnreachable, package
 
     try:
         for wanted in (REVEAL, MATHJAX):

@@ -23,6 +23,7 @@ import pytest
 from lab_server import free_port, running_lab
 
 from course_lib.cli.commands import build_parser
+from course_lib.cli.system_packages import missing
 from course_lib.grading import isolation
 from course_lib.results import result
 
@@ -64,6 +65,7 @@ GRADING = (
     ".venv/bin/course export results/ --to csv",
 )
 SLIDES = ".venv/bin/course slides 02 --out decks/"
+EXAM = ".venv/bin/course exam --lessons 02-07 --seed 3 --out exam/"
 LABS = ("make lab", 'make lab ARGS="--no-browser --port=8899"')
 READ = {
     "make test": "-m course_lib.cli test",
@@ -88,7 +90,7 @@ ELSEWHERE = (
 
 
 def test_no_command_is_untested():
-    assert set(lines("sh")) == {*RUN, *GRADING, SLIDES, *LABS, *READ, *ELSEWHERE}
+    assert set(lines("sh")) == {*RUN, *GRADING, SLIDES, EXAM, *LABS, *READ, *ELSEWHERE}
 
 
 def test_python_snippets_print_what_the_readme_says():
@@ -117,6 +119,18 @@ def test_a_lecture_is_built_as_the_readme_says(tmp_path: Path, deck_packages):
     assert (done.returncode, done.stderr) == (0, "")
     assert "02_softmax.html: " in done.stdout
     assert (tmp_path / "decks" / "02_softmax.html").stat().st_size > 100_000
+
+
+@needs_make
+def test_an_exam_is_drawn_as_the_readme_says(tmp_path: Path, deck_packages):
+    if "chromium" in {package.debian for package in missing()} and not os.environ.get("CI"):
+        pytest.skip("chromium is missing")
+    words = [str(ROOT / EXAM.split()[0]), *EXAM.split()[1:]]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    files = {"moodle.xml", "paper.html", "paper.pdf", "solutions.html", "solutions.pdf"}
+    assert {path.name for path in (tmp_path / "exam").iterdir()} == files
+    assert (tmp_path / "exam" / "paper.pdf").read_bytes().startswith(b"%PDF")
 
 
 @needs_make

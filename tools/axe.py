@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nbgrader_environment import with_network
 
-from course_lib.slides.npm import RegistryUnreachable, package
+from course_lib.npm import RegistryUnreachable, package
 
 __all__ = ["WANTED", "RegistryUnreachable", "ensure", "on_ci"]
 WANTED = "axe-core@4.14.1"

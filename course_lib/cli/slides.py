@@ -31,8 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     """Build the decks; 1 when a check finds something."""
     from course_lib.cli.commands import UsageError
+    from course_lib.npm import NpmError
     from course_lib.slides.deck import DeckError, read_deck
-    from course_lib.slides.npm import NpmError
     from course_lib.slides.page import write_page
 
     sources = _sources(args.lessons)
@@ -68,28 +68,18 @@ def _sources(lessons: Sequence[str]) -> list[Path]:
 
 
 def _in_browser(args: argparse.Namespace, pages: Sequence[Path]) -> int:
-    from course_lib.cli.commands import UsageError
-    from course_lib.cli.system_packages import PACKAGES, install_command
+    from course_lib.cli.browser import browser
+    from course_lib.slides.browser import findings, print_pdf
 
-    program = next(p for p in PACKAGES if p.debian == "chromium").program()
-    if program is None:
-        raise UsageError(f"this needs chromium; type: {install_command()}")
-    try:
-        from course_lib.slides.browser import chromium, findings, print_pdf
-
-        with chromium(program) as browser:
-            wrong = 0
-            for page in pages:
-                if args.pdf:
-                    print_pdf(browser, page, page.with_suffix(".pdf"))
-                    print(page.with_suffix(".pdf"))
-                if args.check or args.shots:
-                    shots = args.shots / page.stem if args.shots else None
-                    said = findings(browser, page, shots=shots, dark=args.dark)
-                    wrong += len(said)
-                    print(
-                        "\n".join(f"{page.stem}, {one}" for one in said) or f"{page}: nothing wrong"
-                    )
-    except ImportError as error:
-        raise UsageError("this needs playwright; type: pip install playwright") from error
+    wrong = 0
+    with browser() as running:
+        for page in pages:
+            if args.pdf:
+                print_pdf(running, page, page.with_suffix(".pdf"))
+                print(page.with_suffix(".pdf"))
+            if args.check or args.shots:
+                shots = args.shots / page.stem if args.shots else None
+                said = findings(running, page, shots=shots, dark=args.dark)
+                wrong += len(said)
+                print("\n".join(f"{page.stem}, {one}" for one in said) or f"{page}: nothing wrong")
     return int(wrong > 0)

@@ -4,13 +4,13 @@ Needs playwright and a Chromium, which the tests and a lecturer have, and a lear
 """
 
 import io
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from course_lib.chromium import listen, open_page
+
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+    from playwright.sync_api import Browser, Page
 
 MEASURE = Path(__file__).with_name("measure.js")
 AXE = """async () => {
@@ -22,24 +22,7 @@ AXE = """async () => {
     .flatMap(v => v.nodes.map(node => `slide ${1 + slides.indexOf(of(node))}: axe-core: `
       + `${v.id}: ${node.html.slice(0, 80)}`));
 }"""
-LOCAL = ("file:", "data:", "blob:", "about:")
 WIDTH, HEIGHT = 1280, 720
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
-
-
-@contextmanager
-def chromium(program: str) -> Iterator["Browser"]:
-    """A headless Chromium that Playwright drives.
-
-    Args:
-        program: the browser's path.
-    """
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=program, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 def findings(
@@ -62,9 +45,9 @@ def findings(
     """
     page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
     said: list[str] = []
-    _listen(page, said)
+    listen(page, said)
     colours = "dark" if dark else "light"
-    _open(page, deck, colours)
+    open_page(page, deck, colours)
     measure, pictures = MEASURE.read_text("utf-8"), []
     for i in range(page.evaluate("Reveal.getTotalSlides()")):
         page.evaluate(f"Reveal.slide({i}, 0, 999)")  # with all its steps
@@ -89,31 +72,8 @@ def print_pdf(browser: "Browser", deck: Path, target: Path) -> None:
     page.close()
 
 
-def _listen(page: "Page", said: list[str]) -> None:
-    """Note what a page asks of elsewhere, and what goes wrong in it."""
-
-    def asked(request: "Request") -> None:
-        if not request.url.startswith(LOCAL):
-            said.append(f"a request to {request.url}")
-
-    def told(message: "ConsoleMessage") -> None:
-        if message.type in ("error", "warning"):
-            said.append(f"the console: {message.text}")
-
-    page.on("request", asked)
-    page.on("requestfailed", lambda request: said.append(f"{request.url} is not there"))
-    page.on("pageerror", lambda error: said.append(f"the page's error: {error}"))
-    page.on("console", told)
-
-
-def _open(page: "Page", deck: Path, words: str) -> None:
-    page.goto(f"{deck.resolve().as_uri()}?{words}")
-    page.wait_for_selector("body[data-ready=yes]", timeout=60_000)
-    page.evaluate("document.fonts.ready")
-
-
 def _open_printed(page: "Page", deck: Path, colours: str) -> None:
-    _open(page, deck, f"print-pdf&{colours}")
+    open_page(page, deck, f"print-pdf&{colours}")
     page.wait_for_selector(".pdf-page:last-of-type")
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from course_lib import palette
+from course_lib.npm import MATHJAX, REVEAL, package
 from course_lib.slides.deck import COLOURS, LABELS, Slide
-from course_lib.slides.npm import MATHJAX, REVEAL, package
 
 TEMPLATE = Path(__file__).with_name("template.html")
 FROM_REVEAL = (

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import axe
 import pytest
 
-from course_lib.slides import npm
+from course_lib import npm
 
 SCRIPT = b"/* axe */"
 

@@ -1,5 +1,7 @@
 """The course as a wheel that `pip install` takes; for students without the lessons' solutions.
 
+The questions of the exam bank are in no wheel.
+
 The wheel is written here, not by a build tool: so a release needs no network, its bytes are
 reproducible, and the solutions are left out. The format is PEP 427's.
 """
@@ -20,6 +22,7 @@ from course_lib.grading.release.archive import zip_bytes
 SUFFIXES = (".py", ".json", ".js", ".md", ".html")  # as `package-data` in pyproject.toml says
 MNIST = "course_lib/data/mnist/"
 LESSON_CODE = "course_lib/exercises/lesson_code.json"
+EXAM = "course_lib/exam/questions/"  # lecturers keep them
 
 
 @dataclass
@@ -72,9 +75,11 @@ class Package:
 
     def files(self) -> dict[str, bytes]:
         """Name -> content of what is installed."""
-        files = {}
+        files: dict[str, bytes] = {}
         for path in sorted((self.root / "course_lib").rglob("*")):
             name = path.relative_to(self.root).as_posix()
+            if name.startswith(EXAM):
+                continue
             if path.is_file() and (name.endswith(SUFFIXES) or name.startswith(MNIST)):
                 files[name] = path.read_bytes()
         if not self.solutions:

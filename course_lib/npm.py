@@ -1,4 +1,4 @@
-"""Packages of npm that a deck needs beside it: fetched once, kept in the user's cache."""
+"""Packages of npm that a page of ours needs: fetched once, kept in the user's cache."""
 
 import os
 import shutil
