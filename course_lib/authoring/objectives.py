@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from course_lib import exercises
 from course_lib.authoring.cards import questions_of
 from course_lib.authoring.source import Lesson
+from course_lib.exam.bank import Question as Asked
+from course_lib.exam.bank import read_bank
 from course_lib.exercises import Exercise
 
 PLACE = re.compile(r"(?<=<!-- made: objectives -->\n).*?(?=<!-- end -->)", re.DOTALL)
@@ -17,11 +19,12 @@ def with_objectives(text: str, lessons: Iterable[Lesson]) -> str:
 
 
 def objectives(lessons: Iterable[Lesson]) -> str:
-    """A table for each lesson: its exercises, and its cards with the beliefs of wrong choices."""
-    return "\n".join(map(_of_lesson, lessons))
+    """A table for each lesson: exercises, cards with their wrong beliefs, exam questions."""
+    bank = list(read_bank().values())
+    return "\n".join(_of_lesson(lesson, bank) for lesson in lessons)
 
 
-def _of_lesson(lesson: Lesson) -> str:
+def _of_lesson(lesson: Lesson, bank: Iterable[Asked]) -> str:
     title = re.search(r"^# # (.+)$", lesson.text, re.MULTILINE)
     assert title is not None, f"{lesson.path.name} has no title"
     rows = [
@@ -36,11 +39,23 @@ def _of_lesson(lesson: Lesson) -> str:
         + " |"
         for card in questions_of(lesson).values()
     ]
+    rows += [
+        f"| exam {one.id} | {one.title} | {one.points:g} points, {one.minutes:g} minutes; "
+        f"{one.goal} | {_plain(one.tests)} |"
+        for one in bank
+        if _about(one, lesson.number)
+    ]
     head = (
         "| | what is asked | worth, or where it is answered | expect |",
         "| --- | --- | --- | --- |",
     )
     return "\n".join((f"### {title[1]}\n", *head, *rows)) + "\n"
+
+
+def _about(one: Asked, lesson: str) -> bool:
+    """Whether a question belongs to a lesson: by the exercise or section that teaches it."""
+    number = re.search(r"\d+(?=\.)", one.goal)
+    return int(number[0] if number else one.id[:2]) == int(lesson)
 
 
 def _worth(one: Exercise) -> str:

@@ -6,14 +6,13 @@ for a class.
 """
 
 from course_lib.inventory.gains import BeliefGain, Gains, compare
-from course_lib.inventory.questions import Belief, Option, Question, beliefs, questions
+from course_lib.inventory.questions import Belief, Question, beliefs, questions
 from course_lib.inventory.sittings import Sitting, before_and_after, hand_in, read_hand_in, recorded
 
 __all__ = [
     "Belief",
     "BeliefGain",
     "Gains",
-    "Option",
     "Question",
     "Sitting",
     "before_and_after",

@@ -8,59 +8,30 @@ are not; a test runs it.
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from course_lib.exam import bank
 
 FORM = 1
 """Which questions these are. Raise it when one changes its meaning, or choices their order: answers
 to another form are kept, and not compared with answers to this one."""
 LETTERS = "abcd"
+HERE = Path(__file__).parent
 
 
-@dataclass(frozen=True)
-class Option:
-    """A choice.
-
-    Attributes:
-        text: the choice.
-        right: whether it is the answer.
-        believes: the name of the belief behind it; empty for the right one.
-        says: why it is right or wrong.
-    """
-
-    text: str
-    right: bool
-    believes: str
-    says: str
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question of the test.
-
-    Attributes:
-        id: such as "02-01": the lesson, and a number.
-        title: a few words.
-        goal: the section that teaches it.
-        stem: what is asked.
-        values: the program that asserts the answer, with `rng` and `np`.
-        options: the choices, in the order of `LETTERS`.
-    """
-
-    id: str
-    title: str
-    goal: str
-    stem: str
-    values: str
-    options: tuple[Option, ...]
+class Question(bank.Question):
+    """A question of the test, a choice; its options come in the order of `LETTERS`."""
 
     @property
-    def answer(self) -> str:
+    def right_letter(self) -> str:
         """The letter of the right choice."""
         return LETTERS[[option.right for option in self.options].index(True)]
 
-    def option(self, letter: str) -> Option | None:
+    def option(self, letter: str) -> bank.Option | None:
         """The choice of that letter; None for "I do not know yet"."""
         return self.options[LETTERS.index(letter)] if letter in [*LETTERS] else None
 
@@ -90,7 +61,11 @@ class Belief:
 @cache
 def questions() -> dict[str, Question]:
     """Id -> question, in the order in which they are asked."""
-    return {q.id: q for head, body in _parts("questions.md") for q in [_question(head, body)]}
+    found = {}
+    for read in bank.read_questions(HERE / "questions.md"):
+        facts: dict[str, Any] = vars(read) | {"stem": " ".join(read.stem.split())}
+        found[read.id] = Question(**facts)
+    return found
 
 
 @cache
@@ -109,30 +84,12 @@ def chances() -> Counter[str]:
     return Counter(name for question in questions().values() for name in question.beliefs)
 
 
-def _parts(file: str) -> list[tuple[str, str]]:
+def _parts(file: str) -> Iterator[tuple[str, str]]:
     """Headings and what is below them."""
-    text = resources.files("course_lib.inventory").joinpath(file).read_text("utf-8")
+    text = (HERE / file).read_text("utf-8")
     parts = re.split(r"^## (.+)\n", text, flags=re.MULTILINE)[1:]
-    return list(zip(parts[::2], parts[1::2], strict=True))
+    return zip(parts[::2], parts[1::2], strict=True)
 
 
 def _facts(body: str) -> list[tuple[str, str]]:
     return re.findall(r"^- (\w+): (.+)$", body, flags=re.MULTILINE)
-
-
-def _question(head: str, body: str) -> Question:
-    form = re.fullmatch(r"(.*?)\n```python\n(.*?)```\n(.*)", body, flags=re.DOTALL)
-    number, _, title = head.partition(" ")
-    if not form:
-        raise ValueError(f"question {number}: a stem, a fence of python and choices are needed")
-    asked, values, list_ = form.groups()
-    options = re.findall(
-        r"^- \[([ x])\] (.+)\n(?:  believes: (.+)\n)?  says: (.+)$", list_, flags=re.MULTILINE
-    )
-    made = tuple(Option(text, tick == "x", name, says) for tick, text, name, says in options)
-    if len(made) != len(LETTERS) or [bool(o.believes) for o in made].count(False) != 1:
-        raise ValueError(f"question {number}: one right and three wrong choices are needed")
-    stem = re.sub(r"^- \w+: .+\n", "", asked, flags=re.MULTILINE)
-    return Question(
-        number, title, dict(_facts(asked))["goal"], " ".join(stem.split()), values, made
-    )

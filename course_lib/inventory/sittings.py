@@ -35,7 +35,7 @@ class Sitting:
     @property
     def right(self) -> int:
         """How many answers are right."""
-        return sum(questions()[i].answer == letter for i, letter in self.answers.items())
+        return sum(questions()[i].right_letter == letter for i, letter in self.answers.items())
 
     @property
     def unknown(self) -> int:

@@ -98,7 +98,7 @@ def _belief(gain: BeliefGain, width: int) -> Iterator[str]:
 
 
 def _answer(question: Question, letter: str, number: int, width: int) -> Iterator[str]:
-    chosen, right = question.option(letter), question.option(question.answer)
+    chosen, right = question.option(letter), question.right
     assert right is not None
     yield f"\n{number}  {question.title} (section {question.goal})"
     if chosen is right:

@@ -118,4 +118,5 @@ def test_the_guide_for_lecturers_lists_exercises_and_beliefs(lesson: Path, cours
     assert text.endswith("<!-- end -->\nAfter.\n")
     assert "| 02.1 | softmax that cannot overflow | 3 points, 10 minutes | no shift;" in text
     assert "| card 02.q2 | 100 is added" in text
+    assert "| exam 02-01 |" in text
     assert "old" not in text

@@ -15,7 +15,7 @@ from course_lib.inventory import questions, read_hand_in, recorded
 from course_lib.inventory.questions import FORM
 from course_lib.inventory.sittings import KIND
 
-RIGHT = [question.answer for question in questions().values()]
+RIGHT = [question.right_letter for question in questions().values()]
 SAYS = [option.says for question in questions().values() for option in question.options]
 
 
@@ -84,7 +84,7 @@ def test_a_later_sitting_tells_answers_reasons_and_gains(book, monkeypatch, caps
     assert "trained on its images.” before 1, now 0 of 2 questions, gain +1.00" in told
     assert "numbers tell.” before 1, now 1 of 4 questions, gain +0.00. To study: sections" in told
     for number, question in enumerate(questions().values()):
-        right = question.option(question.answer)
+        right = question.right
         assert right is not None
         mark = "Right" if number < 19 else "What holds"
         assert flat(f"{mark}: {right.text} {right.says}") in told

@@ -36,10 +36,10 @@ def test_the_test_covers_the_course():
 
 
 def test_neither_place_nor_length_gives_the_answer_away():
-    assert Counter(q.answer for q in EACH) == dict.fromkeys(LETTERS, 5)
+    assert Counter(q.right_letter for q in EACH) == dict.fromkeys(LETTERS, 5)
     for question in EACH:
         longest = max(len(option.text) for option in question.options)
-        assert len(question.options[LETTERS.index(question.answer)].text) < longest, question.id
+        assert len(question.right.text) < longest, question.id
 
 
 def test_each_belief_can_show_twice_and_leads_to_places_that_exist():
@@ -61,7 +61,7 @@ def test_a_first_sitting_is_told_topics_that_are_no_beliefs():
 
 def test_a_choice_is_found_by_its_letter():
     question = questions()["02-01"]
-    right = question.option(question.answer)
+    right = question.right
     assert right is not None
     assert right.right
     assert right.believes == ""

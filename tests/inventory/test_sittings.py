@@ -18,7 +18,7 @@ from course_lib.inventory.gains import in_words
 from course_lib.inventory.questions import FORM, LETTERS
 from course_lib.inventory.sittings import KIND, MOST_BYTES
 
-RIGHT = {question.id: question.answer for question in questions().values()}
+RIGHT = {question.id: question.right_letter for question in questions().values()}
 
 
 def choosing(belief: str, times: int) -> dict[str, str]:
