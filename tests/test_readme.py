@@ -67,7 +67,10 @@ GRADING = (
 SLIDES = ".venv/bin/course slides 02 --out decks/"
 EXAM = ".venv/bin/course exam --lessons 02-07 --seed 3 --out exam/"
 LABS = ("make lab", 'make lab ARGS="--no-browser --port=8899"')
+# Each line is run, in an empty folder, by tests/cli/test_start.py, which reads them in the README.
+INSTALLED = README.split("## Without the repository\n")[1].split("```sh\n")[2].split("```")[0]
 READ = {
+    "make wheel": "-m pip --disable-pip-version-check wheel -q --no-deps -w dist .",
     "make test": "-m course_lib.cli test",
     "make check": "tools/second_kernel.py",
     "make fix": "ruff format .",
@@ -90,7 +93,16 @@ ELSEWHERE = (
 
 
 def test_no_command_is_untested():
-    assert set(lines("sh")) == {*RUN, *GRADING, SLIDES, EXAM, *LABS, *READ, *ELSEWHERE}
+    assert set(lines("sh")) == {
+        *RUN,
+        *GRADING,
+        SLIDES,
+        EXAM,
+        *LABS,
+        *READ,
+        *ELSEWHERE,
+        *INSTALLED.splitlines(),
+    }
 
 
 def test_python_snippets_print_what_the_readme_says():

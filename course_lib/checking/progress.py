@@ -21,7 +21,7 @@ STARTED = (
 def course_folder(start: Path | None = None) -> Path:
     """The folder that a learner works in, seen from `start` (default: where Python runs).
 
-    It is the nearest one, at or above `start`, that is the course's own or that `course start` made;
+    It is the nearest one, at or above `start`, that is the course's own or made by `course start`;
     else the only such folder inside `start`; else `start` itself.
     """
     here = (start or Path.cwd()).resolve()

@@ -1,6 +1,7 @@
 """The first cell of a notebook in Google's Colab, where each notebook finds an empty machine."""
 
 import json
+import shlex
 
 from course_lib import __version__
 
@@ -14,13 +15,13 @@ output.enable_custom_widget_manager()
 %cd -q /content/drive/MyDrive
 %pip install -q --no-deps {wheel}
 %pip install -q anywidget
-!course start {folder} --colab
+!course start {quoted} --colab
 %cd -q {folder}"""
 
 
 def cell(folder: str) -> str:
     """Return the cell that installs the course, and fills a folder of My Drive where it is new."""
-    return CELL.format(folder=folder, wheel=WHEEL)
+    return CELL.format(folder=folder, quoted=shlex.quote(folder), wheel=WHEEL)
 
 
 def with_cell(notebook: bytes, folder: str) -> bytes:

@@ -40,6 +40,9 @@ EXAMPLES = """examples:
   course doctor                              something does not work?
   course build 02                            rebuild lesson 02 after an edit
   course results mlp                         compute a long experiment again
+
+What authors and lecturers build (build, slides, results, release, test) needs the course's own folder;
+all else works wherever the course is installed.
 """
 
 

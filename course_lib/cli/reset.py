@@ -14,6 +14,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from course_lib.cli.commands import UsageError
+from course_lib.cli.folders import (
+    OLD,
+    colab_name,
+    given_notebooks,
+    notebooks_folder,
+    write_whole,
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +31,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     """Keep each old notebook, write the new one, and say so."""
     from course_lib import progress
-    from course_lib.cli.folders import colab_name, given_notebooks, notebooks_folder, write_whole
     from course_lib.exercises.solutions import FILE
 
     folder = notebooks_folder(Path.cwd())
@@ -65,8 +71,6 @@ def keep(path: Path) -> Path:
     Raises:
         UsageError: it cannot be copied.
     """
-    from course_lib.cli.folders import OLD
-
     stem = f"{path.stem}-{time.strftime('%Y%m%d-%H%M')}"
     try:
         (path.parent / OLD).mkdir(exist_ok=True)

@@ -45,7 +45,7 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
         write_whole(folder / name, given[name])
     write_whole(mark, json.dumps({"colab": colab}).encode())
     if kept := len(given) - len(new):
-        print(f"{folder}: {kept} notebooks were there and are unchanged; {len(new)} new.")
+        print(f"{folder}: {kept} of {len(given)} notebooks were there and are unchanged.")
         print("`course reset 03` makes the notebook of lesson 03 new, and keeps the old one.")
     else:
         print(f"{folder}: {len(new)} notebooks.")
