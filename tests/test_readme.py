@@ -11,6 +11,7 @@ Two kinds of commands are not run as they stand:
 
 import contextlib
 import io
+import json
 import os
 import re
 import shlex
@@ -189,6 +190,15 @@ def test_a_second_make_lab_installs_nothing():
 @pytest.mark.parametrize("command", READ)
 def test_a_make_command_has_the_recipe_that_is_meant(command: str):
     assert READ[command] in recipe(*shlex.split(command)[1:])
+
+
+def test_a_dev_container_makes_the_environment_that_make_lab_makes():
+    container = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text("utf-8"))
+    made = recipe(*container["postCreateCommand"].removeprefix("make ").split(), "VENV=new")
+    assert "tools/make_venv.sh new\n" in made
+    assert recipe("lab", "VENV=new").startswith(made)
+    settings = container["customizations"]["vscode"]["settings"]
+    assert settings["python.defaultInterpreterPath"] == ".venv/bin/python"
 
 
 def test_ci_runs_make_check_and_make_check_runs_the_tests():

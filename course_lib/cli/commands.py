@@ -41,8 +41,8 @@ EXAMPLES = """examples:
   course build 02                            rebuild lesson 02 after an edit
   course results mlp                         compute a long experiment again
 
-What authors and lecturers build (build, slides, results, release, test) needs the course's own folder;
-all else works wherever the course is installed.
+build, slides, results, release and test need the course's own folder, with its sources; all else
+works wherever the course is installed.
 """
 
 

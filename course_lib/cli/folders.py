@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from course_lib.cli.commands import UsageError, usage_errors
@@ -75,28 +76,29 @@ def colab_name(folder: Path) -> str:
         return ""
 
 
-def given_notebooks(colab: str = "") -> dict[str, bytes]:
-    """Return name -> content of every student notebook, as nobody has touched it yet.
+def given_notebooks(numbers: Sequence[str] = (), colab: str = "") -> dict[str, bytes]:
+    """Return name -> content of the student notebooks, as nobody has touched them yet.
 
     In a clone they are made from the lessons' sources, because a learner may work in `notebooks/`.
 
     Args:
+        numbers: of lessons, such as "03"; none means all.
         colab: the folder in My Drive for which each begins with a cell for Colab; "" for none.
 
     Raises:
-        UsageError: the course was installed from a bundle, which brings none; or a lesson's source
-            is faulty.
+        UsageError: a number has no lesson; the course was installed from a bundle, which brings
+            none; or a lesson's source is faulty.
     """
     from course_lib.cli.colab import with_cell
 
     root = clone()
-    found = _made_in(root) if root else _installed()
+    found = _made_in(root, numbers) if root else _installed(numbers)
     return {
         name: with_cell(content, colab) if colab else content for name, content in found.items()
     }
 
 
-def _installed() -> dict[str, bytes]:
+def _installed(numbers: Sequence[str]) -> dict[str, bytes]:
     from course_lib import exercises
 
     found = {path.name: path.read_bytes() for path in exercises.notebooks().glob(NOTEBOOKS)}
@@ -105,10 +107,13 @@ def _installed() -> dict[str, bytes]:
             "the course was installed from a bundle, and has no notebooks but those that came with "
             "it. Unpack the bundle once more."
         )
-    return found
+    have = sorted(name[:2] for name in found)
+    if unknown := [number for number in numbers if number not in have]:
+        raise UsageError(f"no lesson {', '.join(unknown)}; there are {', '.join(have)}")
+    return {name: content for name, content in found.items() if not numbers or name[:2] in numbers}
 
 
-def _made_in(root: Path) -> dict[str, bytes]:
+def _made_in(root: Path, numbers: Sequence[str]) -> dict[str, bytes]:
     from course_lib.authoring.build import lesson_paths
     from course_lib.authoring.notebooks import as_text, student_notebook
     from course_lib.authoring.source import LessonError, read_lesson
@@ -116,7 +121,7 @@ def _made_in(root: Path) -> dict[str, bytes]:
     with usage_errors(LessonError):
         return {
             f"{path.stem}.ipynb": as_text(student_notebook(read_lesson(path))).encode()
-            for path in lesson_paths(root)
+            for path in lesson_paths(root, tuple(numbers))
         }
 
 

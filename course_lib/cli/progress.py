@@ -16,5 +16,5 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     print(progress())
     path = progress_path()
     if path is not None and not path.exists():
-        print(f"Nothing is recorded in {path.parent} yet. Is this the folder of your notebooks?")
+        print("Nothing is recorded there yet. If you expect more, type it where your notebooks are.")
     return 0

@@ -30,7 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     """Keep each old notebook, write the new one, and say so."""
-    from course_lib import progress
+    from course_lib.checking.attempts import passed
+    from course_lib.checking.progress import log
+    from course_lib.exercises import lesson
     from course_lib.exercises.solutions import FILE
 
     folder = notebooks_folder(Path.cwd())
@@ -39,29 +41,23 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
             f"{folder} is a bundle from your instructor: rename your notebook, and take the new "
             "one from the bundle."
         )
-    found = given_notebooks(colab_name(folder))
-    given = {name[:2]: (name, content) for name, content in found.items()}
-    if unknown := [number for number in args.lessons if number not in given]:
-        raise UsageError(f"no lesson {', '.join(unknown)}; there are {', '.join(sorted(given))}")
-    rows = progress().rows
-    for number in dict.fromkeys(args.lessons):
-        name, content = given[number]
+    given = given_notebooks(args.lessons, colab_name(folder))
+    events = log().events()
+    for name in sorted(given):
         path = folder / name
-        if path.is_file() and path.read_bytes() == content:
+        if path.is_file() and path.read_bytes() == given[name]:
             print(f"{path}: it is new, and was not touched.")
             continue
         old = keep(path) if path.exists() else None
-        write_whole(path, content)
+        write_whole(path, given[name])
         if old is None:
             print(f"{path}: new; there was none.")
             continue
         print(f"{path}: new. The old one is {old.relative_to(folder)}.")
         print("  If it is open, choose File > Reload Notebook from Disk, and restart its kernel.")
-        passed = [
-            r.exercise.id for r in rows if r.exercise.lesson == number and "passed" in r.state
-        ]
-        if passed:
-            print(f"  Your progress is kept: {', '.join(passed)} passed.")
+        ids = [exercise.id for exercise in lesson(name[:2])]
+        if done := [item for item in ids if passed(events, item)]:
+            print(f"  Your progress is kept: {', '.join(done)} passed.")
     return 0
 
 

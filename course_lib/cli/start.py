@@ -34,7 +34,7 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     folder: Path = args.folder
     refuse_others(folder)
     colab = colab_name(folder) or (folder.resolve().name if args.colab else "")
-    given = given_notebooks(colab)
+    given = given_notebooks(colab=colab)
     mark = folder / STARTED
     try:
         mark.parent.mkdir(parents=True, exist_ok=True)
