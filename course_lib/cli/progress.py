@@ -16,5 +16,5 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     print(progress())
     path = progress_path()
     if path is not None and not path.exists():
-        print("Nothing is recorded there yet. If you expect more, type it where your notebooks are.")
+        print("Nothing is recorded there yet. Type it in the folder of your notebooks.")
     return 0
