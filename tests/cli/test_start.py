@@ -7,6 +7,7 @@ import subprocess
 import sys
 import sysconfig
 import venv
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -17,6 +18,7 @@ from course_lib.checking.progress import course_folder
 from course_lib.cli import colab, examinations, folders, main, reset
 from course_lib.cli.folders import notebooks_folder, notebooks_in
 from course_lib.exercises.solutions import FILE, own
+from course_lib.grading.release.wheel import Package
 from course_lib.hand_ins.source import definitions, read_notebook
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,6 +64,12 @@ def empty(copied: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     into = ["--python", str(folder / ".venv" / "bin" / "python"), "install", "--no-compile"]
     subprocess.check_call([*pip, *into, "--no-index", "--no-deps", wheel])
     return folder
+
+
+def test_the_wheel_holds_what_a_release_installs_where_it_grades(copied: Path, empty: Path):
+    archive = zipfile.ZipFile(copied / "dist" / colab.WHEEL)
+    built = {name for name in archive.namelist() if "-info/" not in name}
+    assert built == Package(copied, solutions=True).files().keys()
 
 
 def run(line: str, cwd: Path, code: int = 0, **environment: str) -> str:
