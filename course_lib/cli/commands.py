@@ -41,8 +41,8 @@ EXAMPLES = """examples:
   course build 02                            rebuild lesson 02 after an edit
   course results mlp                         compute a long experiment again
 
-build, slides, results, release and test need the course's own folder, with its sources; all else
-works wherever the course is installed.
+build, exam, slides, results, release and test need the course's own folder, with its sources; all
+else works wherever the course is installed.
 """
 
 
