@@ -1,4 +1,6 @@
 # make lab        make the environment on the first run, open JupyterLab     ARGS="--no-browser --port=8899"
+# make venv       make the environment only
+# make wheel      write the course and its notebooks into one file, in dist/
 # make test       every test: library, exercises, notebooks, browser         ARGS="-k softmax"
 # make check      everything that CI runs
 # make fix        format, and mend what ruff can mend
@@ -14,12 +16,20 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 COURSE := $(BIN)/python -m course_lib.cli
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help lab test check lint fix notebooks results mutants bench clean
+.PHONY: help lab venv wheel test check lint fix notebooks results mutants bench clean
 help:
 	@sed -n 's/^# make/make/p' Makefile
 
 lab: $(VENV)/.course
 	@$(COURSE) lab $(ARGS)
+
+venv: $(VENV)/.course
+
+# Without the files of an older build, which setuptools would add.
+wheel: $(VENV)/.course
+	@rm -rf build/lib
+	@$(PIP) wheel -q --no-deps -w dist .
+	@ls dist/*.whl
 
 test: $(VENV)/.course-test
 	@$(COURSE) test $(ARGS)
@@ -54,10 +64,10 @@ bench: $(VENV)/.course-test
 	@$(BIN)/python -m benchmarks $(NAME) $(ARGS)
 
 clean:
-	rm -rf $(VENV) .venv-lowest .venv-nbgrader test-artifacts build *.egg-info .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .venv-lowest .venv-nbgrader test-artifacts build dist *.egg-info .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 # The stamp files remember what was installed: while pyproject.toml is unchanged, pip is not called.
-$(VENV)/.course: pyproject.toml
+$(VENV)/.course: pyproject.toml setup.py
 	@tools/make_venv.sh $(VENV)
 	@echo "Installing the course into $(VENV). This takes a few minutes once."
 	@$(PIP) install -q -e .

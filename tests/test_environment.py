@@ -1,8 +1,10 @@
 """environment.yml and pyproject.toml state one set of dependencies."""
 
+import os
 import re
 import tomllib
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -47,7 +49,32 @@ def test_every_dependency_has_one_lower_bound_and_no_local_version(line: str):
     assert "+" not in line
 
 
-@pytest.mark.parametrize("name", ["pyproject.toml", "environment.yml", "Makefile", "README.md"])
+def test_binder_takes_a_python_and_a_pytorch_that_the_course_allows():
+    binder = yaml.safe_load((ROOT / "binder" / "environment.yml").read_text(encoding="utf-8"))
+    python, pip, pytorch = binder["dependencies"]
+    assert python.split("=")[1] in SpecifierSet(PROJECT["requires-python"])
+    assert pip in CONDA["dependencies"]
+    assert pytorch in CONDA["dependencies"]
+    assert os.access(ROOT / "binder" / "postBuild", os.X_OK)
+
+
+def test_the_badges_say_what_pyproject_says():
+    oldest = PROJECT["requires-python"].removeprefix(">=")
+    licences = re.sub(r"-(?=BY|\d)", " ", PROJECT["license"]).replace(" AND ", ", ")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name, said in {"python": f"{oldest} or newer", "licence": licences}.items():
+        picture = ElementTree.parse(ROOT / "docs" / f"{name}.svg")
+        shown = [element.text for element in picture.iter() if element.tag.endswith("text")]
+        assert ": ".join(map(str, shown)) == picture.getroot().get("aria-label")
+        assert shown == [name, said]
+        assert f"![{name}: {shown[1]}](docs/{name}.svg)" in readme
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["pyproject.toml", "environment.yml", "Makefile", "README.md", "docs/teaching.md"]
+    + ["binder/environment.yml", "binder/postBuild", ".devcontainer/devcontainer.json"],
+)
 def test_no_registry_is_named(name: str):
     text = (ROOT / name).read_text(encoding="utf-8")
     assert not re.search(r"index-url|find-links|\+cpu|//[\w.]*(pypi|hosted)|whl/", text)

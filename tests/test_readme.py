@@ -11,6 +11,7 @@ Two kinds of commands are not run as they stand:
 
 import contextlib
 import io
+import json
 import os
 import re
 import shlex
@@ -67,7 +68,10 @@ GRADING = (
 SLIDES = ".venv/bin/course slides 02 --out decks/"
 EXAM = ".venv/bin/course exam --lessons 02-07 --seed 3 --out exam/"
 LABS = ("make lab", 'make lab ARGS="--no-browser --port=8899"')
+# Each line is run, in an empty folder, by tests/cli/test_start.py, which reads them in the README.
+INSTALLED = README.split("## Without the repository\n")[1].split("```sh\n")[2].split("```")[0]
 READ = {
+    "make wheel": "-m pip --disable-pip-version-check wheel -q --no-deps -w dist .",
     "make test": "-m course_lib.cli test",
     "make check": "tools/second_kernel.py",
     "make fix": "ruff format .",
@@ -90,7 +94,16 @@ ELSEWHERE = (
 
 
 def test_no_command_is_untested():
-    assert set(lines("sh")) == {*RUN, *GRADING, SLIDES, EXAM, *LABS, *READ, *ELSEWHERE}
+    assert set(lines("sh")) == {
+        *RUN,
+        *GRADING,
+        SLIDES,
+        EXAM,
+        *LABS,
+        *READ,
+        *ELSEWHERE,
+        *INSTALLED.splitlines(),
+    }
 
 
 def test_python_snippets_print_what_the_readme_says():
@@ -177,6 +190,15 @@ def test_a_second_make_lab_installs_nothing():
 @pytest.mark.parametrize("command", READ)
 def test_a_make_command_has_the_recipe_that_is_meant(command: str):
     assert READ[command] in recipe(*shlex.split(command)[1:])
+
+
+def test_a_dev_container_makes_the_environment_that_make_lab_makes():
+    container = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text("utf-8"))
+    made = recipe(*container["postCreateCommand"].removeprefix("make ").split(), "VENV=new")
+    assert "tools/make_venv.sh new\n" in made
+    assert recipe("lab", "VENV=new").startswith(made)
+    settings = container["customizations"]["vscode"]["settings"]
+    assert settings["python.defaultInterpreterPath"] == ".venv/bin/python"
 
 
 def test_ci_runs_make_check_and_make_check_runs_the_tests():

@@ -13,15 +13,24 @@ from pathlib import Path
 from typing import Any
 
 MARK = "course_lib"  # the folder that tells the course's own folder when walking up
+STARTED = (
+    ".course/started.json"  # the file that `course start` writes into the folder that it makes
+)
 
 
 def course_folder(start: Path | None = None) -> Path:
-    """The course's folder above `start` (default: where Python runs), else `start` itself."""
+    """The folder that a learner works in, seen from `start` (default: where Python runs).
+
+    It is the nearest one, at or above `start`, that is the course's own or made by `course start`;
+    else the only such folder inside `start`; else `start` itself.
+    """
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
-        if (folder / MARK).is_dir() and (folder / "notebooks").is_dir():
+        own = (folder / MARK).is_dir() and (folder / "notebooks").is_dir()
+        if own or (folder / STARTED).is_file():
             return folder
-    return here
+    inside = list(here.glob(f"*/{STARTED}"))
+    return inside[0].parents[1] if len(inside) == 1 else here
 
 
 def progress_path() -> Path | None:

@@ -21,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     """Hand the words on to the authoring room."""
     from course_lib.authoring import build
+    from course_lib.cli.folders import repository
 
     flags = [f"--{flag}" for flag in ("check", "budget") if getattr(args, flag)]
-    return build.main([*args.lessons, *flags])
+    return build.main([*args.lessons, *flags], repository())

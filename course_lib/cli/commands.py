@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from importlib import import_module
 
 COMMANDS = {
+    "start": "make a folder with the notebooks, to work in",
     "lab": "open JupyterLab on the first notebook",
     "check": "judge the exercises of a notebook file",
     "why": "tell the way from an answer to its verdict (for authors and instructors)",
     "progress": "show what is passed, attempted, open",
     "test-yourself": "20 questions before and after the course: what do I believe?",
+    "reset": "make a notebook new again, and keep the old one",
     "race": "race for 99 % of the test digits (lesson 14)",
     "exercises": "list the exercises; --matrix shows every known mistake and its hint",
     "release": "make a bundle for students, nbgrader or Gradescope (for instructors)",
@@ -28,14 +30,19 @@ COMMANDS = {
 }
 
 EXAMPLES = """examples:
+  course start my-course                     the notebooks, in a new folder
   course lab                                 start learning
   course lab --no-browser --port=8899        further options go to JupyterLab
   course check notebooks/02_softmax.ipynb    judge a saved notebook
   course progress                            what have I passed?
   course race mine.py                        how fast is my net? (lesson 14)
+  course reset 03                            begin lesson 03 anew, keep the old notebook
   course doctor                              something does not work?
   course build 02                            rebuild lesson 02 after an edit
   course results mlp                         compute a long experiment again
+
+build, exam, slides, results, release and test need the course's own folder, with its sources; all
+else works wherever the course is installed.
 """
 
 

@@ -45,10 +45,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     """Write the exam; 1 when the check finds something."""
     from course_lib.cli.commands import UsageError, usage_errors
+    from course_lib.cli.folders import repository
     from course_lib.exam.bank import ExamError, read_bank
     from course_lib.exam.selection import groups
     from course_lib.npm import NpmError
 
+    repository()  # the questions are in no wheel
     with usage_errors(ExamError, NpmError):
         questions = _within(args, list(read_bank().values()))
         if args.list:

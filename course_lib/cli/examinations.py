@@ -13,7 +13,8 @@ from importlib import metadata
 from pathlib import Path
 
 from course_lib.cli import system_packages
-from course_lib.cli.folders import notebooks_folder, notebooks_in, repository
+from course_lib.cli.commands import UsageError
+from course_lib.cli.folders import clone, notebooks_folder, notebooks_in
 
 DISTRIBUTION = "derive-mnist"
 OLDEST_PYTHON = (3, 11)
@@ -60,6 +61,8 @@ def dependencies() -> Iterator[Finding]:
     needed = [line for line in lines if "extra ==" not in line]
     for line in needed:
         yield _dependency(line)
+    if not clone():
+        return  # the tests are not here
     tools = [_dependency(line) for line in lines if line not in needed]
     absent = [f"{tool.name} {tool.detail}" for tool in tools if tool.state != "ok"]
     if absent:
@@ -75,18 +78,24 @@ def _dependency(line: str) -> Finding:
     requirement = Requirement(line)
     bounds = sorted(map(str, requirement.specifier), reverse=True)  # the lower bound first
     wanted = f"(needs {','.join(bounds)})"
+    cure = _install() if clone() else f'{_pip()} "{requirement.name}{requirement.specifier}"'
     try:
         version = metadata.version(requirement.name)
     except metadata.PackageNotFoundError:
-        return Finding("MISSING", requirement.name, f"not installed {wanted}", _install())
+        return Finding("MISSING", requirement.name, f"not installed {wanted}", cure)
     if requirement.specifier.contains(version, prereleases=True):
         return Finding("ok", requirement.name, f"{version} {wanted}")
-    return Finding("MISSING", requirement.name, f"{version} {wanted}", _install())
+    return Finding("MISSING", requirement.name, f"{version} {wanted}", cure)
 
 
 def _install(extra: str = "") -> str:
     """Return the command that installs the course, with an optional `[extra]`."""
-    return f'{Path(sys.executable).as_posix()} -m pip install -e "{repository()}{extra}"'
+    root = clone()
+    return f'{_pip()} -e "{root}{extra}"' if root else f"{_pip()} derive_mnist-*.whl"
+
+
+def _pip() -> str:
+    return f"{Path(sys.executable).as_posix()} -m pip install"
 
 
 def mnist() -> Iterator[Finding]:
@@ -100,7 +109,11 @@ def mnist() -> Iterator[Finding]:
 
 def notebooks() -> Iterator[Finding]:
     """Is there something to open?"""
-    folder = notebooks_folder(Path.cwd())
+    try:
+        folder = notebooks_folder(Path.cwd())
+    except UsageError:
+        yield Finding("MISSING", "notebooks", f"none in {Path.cwd()}", "course start my-course")
+        return
     count = len(notebooks_in(folder))
     if count:
         yield Finding("ok", "notebooks", f"{count} in {folder}")
@@ -123,7 +136,7 @@ def kernel() -> Iterator[Finding]:
 
 def disk_space() -> Iterator[Finding]:
     """Is there room to work?"""
-    free = shutil.disk_usage(notebooks_folder(Path.cwd())).free / 1e9
+    free = shutil.disk_usage(Path.cwd()).free / 1e9
     state = "ok" if free >= FREE_DISK_GB else "MISSING"
     cure = "" if state == "ok" else f"df -h, and free {FREE_DISK_GB:.0f} GB"
     yield Finding(state, "disk space", f"{free:.1f} GB free", cure)
@@ -162,7 +175,7 @@ def blas() -> Iterator[Finding]:
 
 
 def programs_for_tests() -> Iterator[Finding]:
-    """Are the programs there that only tests need?"""
+    """Are the programs there that only tests and grading need?"""
     for package in system_packages.PACKAGES:
         path = package.program()
         if path:

@@ -1,6 +1,6 @@
 """Open JupyterLab on the first notebook. Options that `course` does not know go to JupyterLab.
 
-In the folder of a bundle from your instructor it opens that folder.
+In a folder that `course start` made, or in a bundle from your instructor, it opens that folder.
 
 Examples:
   course lab

@@ -13,7 +13,6 @@ Examples:
 """
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from course_lib.cli.commands import UsageError, usage_errors
-from course_lib.cli.folders import repository
+from course_lib.cli.folders import repository, write_whole
 
 if TYPE_CHECKING:
     from course_lib.grading.release import Selection
@@ -61,7 +60,7 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     _check_words(args)
     with usage_errors(ReleaseError):
         choice, content = _make(args)
-    _write(args.out, content)
+    write_whole(args.out, content)
     print(
         f"{args.out}: {choice.title}, {sum(len(c.exercises) for c in choice.lessons)} exercises, "
         f"{choice.points} points" + (f", due {choice.until}" if choice.until else "")
@@ -114,14 +113,3 @@ def _check_words(args: argparse.Namespace) -> None:
         raise UsageError(f"{args.out} is a folder; name a file")
     if args.out.exists() and not args.force:
         raise UsageError(f"{args.out} exists already; choose another name, or add --force")
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Put the file in place in one step, so that no half of it is ever seen."""
-    half = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        half.write_bytes(content)
-        half.replace(path)
-    except OSError as error:
-        half.unlink(missing_ok=True)
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from error

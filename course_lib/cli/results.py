@@ -21,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     """Compute and store; one line a finished run."""
     from course_lib.cli.commands import UsageError
+    from course_lib.cli.folders import repository
     from course_lib.results import compute, experiment
 
     known = experiment.names()
@@ -33,6 +34,7 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
             state = "out of date" if compute.stale(name) else "stored"
             print(f"{name:24} {state:12} {experiment.get(name).title}")
         return 0
+    repository()  # what is stored is a source of the course: not to be lost in an installed one
     wanted = args.names or [name for name in known if compute.stale(name)]
     if not wanted:
         print("Every result is stored and up to date. Name one to compute it again.")

@@ -33,12 +33,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     """Run pytest over the course, on a few workers."""
+    root = repository()
     if find_spec("pytest") is None:
         raise UsageError(
             "pytest is not installed here. Type `python -m pip install -e .[test]` "
             "in the course's folder, or `make test`."
         )
-    root = repository()
     if not args.quick:
         system_packages.install_missing()
     command = [sys.executable, "-m", "pytest", *pytest_arguments(root, args.quick, extra)]

@@ -20,6 +20,12 @@ LESSONS = {path.name[:2]: path.name[3:] for path in sorted(FOLDER.glob("[0-9][0-
 """Lesson number -> its topic, such as "softmax"; the folder of its pages is `02_softmax`."""
 
 
+def notebooks() -> Path:
+    """The folder of the student notebooks: in a wheel inside `course_lib`, in a clone beside it."""
+    inside = FOLDER.parent / "notebooks"
+    return inside if inside.is_dir() else FOLDER.parents[1] / "notebooks"
+
+
 def page_path(exercise_id: str) -> Path | None:
     """The page of an exercise, or None where there is none."""
     lesson, _, number = exercise_id.partition(".")

@@ -266,8 +266,7 @@ def _without_place(flag: str) -> str:
 @cache
 def _given_flags(lesson: str) -> frozenset[str]:
     """What the released notebook of a lesson would be flagged for, without the places."""
-    folder = Path(exercises.__file__).parents[2] / "notebooks"
-    readings = [read(path.read_bytes()) for path in folder.glob(f"{lesson}_*.ipynb")]
+    readings = [read(p.read_bytes()) for p in exercises.notebooks().glob(f"{lesson}_*.ipynb")]
     return frozenset(_without_place(f) for r in readings for f in (*r.flags, *r.remarks))
 
 

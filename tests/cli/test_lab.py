@@ -50,14 +50,11 @@ def test_a_bundle_opens_where_it_stands_and_the_course_everywhere_else(folder: P
 
 
 def test_an_installed_course_opens_the_notebooks_that_are_here(folder: Path, monkeypatch):
-    def installed() -> Path:
-        raise UsageError("course_lib was installed without its notebooks")
-
-    monkeypatch.setattr(folders, "repository", installed)
+    monkeypatch.setattr(folders, "clone", lambda: None)
     assert notebooks_folder(folder) == folder
     assert notebooks_folder(folder.parent) == folder.parent
     (folder / "empty").mkdir()
-    with pytest.raises(UsageError, match="Type it in the folder of your bundle"):
+    with pytest.raises(UsageError, match="`course start my-course` makes a new one"):
         notebooks_folder(folder / "empty")
 
 

@@ -476,4 +476,4 @@ def test_an_installed_course_says_what_to_do(installed: Path, tmp_path: Path):
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True
     )
-    assert "course_lib was installed without its notebooks. Clone the course" in done.stderr
+    assert "this needs the course's own folder" in done.stderr

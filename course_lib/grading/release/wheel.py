@@ -82,7 +82,10 @@ class Package:
                 continue
             if path.is_file() and (name.endswith(SUFFIXES) or name.startswith(MNIST)):
                 files[name] = path.read_bytes()
-        if not self.solutions:
+        if self.solutions:  # what a lesson's own notebook is flagged for is no student's doing
+            given = sorted((self.root / "notebooks").glob("*.ipynb"))
+            files |= {f"course_lib/notebooks/{path.name}": path.read_bytes() for path in given}
+        else:
             files[LESSON_CODE] = without_solutions(files[LESSON_CODE])
         return files
 
