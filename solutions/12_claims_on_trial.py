@@ -497,9 +497,10 @@ for epoch, n_epochs in ((10, 10), (60, 50)):
     print(f"epoch {epoch}: {wrong.sum()} images cost {parts[0]:.1f} each, the rest {parts[1]:.2f}")
 
 # %% [markdown]
-# The rest become a little cheaper, and the misread images dearer, from 3.1 to 4.1 each, which means that their true class is given about $e^{-4.1}$, or 2 %, rather than 5 %. On its training
-# images, which are all right by then, the network can lower the loss only by growing more certain,
-# and it does so everywhere, also where it is wrong.
+# The rest become a little cheaper, and the misread images dearer, from 3.1 to 4.1 each, which means
+# that their true class is given about $e^{-4.1}$, or 2 %, rather than 5 %. On its training images,
+# which are all right by then, the network can lower the loss only by growing more certain, and it
+# does so everywhere, also where it is wrong.
 #
 # And the explanations? With a tenth of the rate (and three times the epochs of every other row), all
 # training images were right after about 96 epochs, and after 180 the accuracy had not fallen
@@ -920,7 +921,7 @@ print(f"sum: {2 * times:.2f}, mean: {times:.2f}")  # a sum is n times the mean, 
 # ## More: one column as two
 #
 # Claim 22, that softmax regression is for two classes, was false in lesson 4, which read ten
-# classes with it and found the sigmoid inside softmax. Here is the way back, where a proof takes
+# classes with it and found the sigmoid inside softmax. Here is the other direction, where a proof takes
 # the place of seeds. Given one column $w$ and a number $b$, we want two columns whose softmax gives
 # class 1 the probability $\sigma(x w + b)$. The odds of a softmax depend on the difference of its
 # logits only:

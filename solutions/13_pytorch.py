@@ -98,7 +98,8 @@ array = np.array([[1.0, 2], [3, 4]])  # (2, 2)
 t, shared = torch.tensor(array), torch.from_numpy(array)  # (2, 2), (2, 2)
 array[0, 0] = 99
 print("torch.tensor:", t[0].tolist(), "  torch.from_numpy:", shared[0].tolist())
-print(t.shape, t.dtype, t.device, t.requires_grad, t.grad, t.mean(dim=0).tolist())
+print("mean over dim 0:", t.mean(dim=0).tolist(), "  shape:", tuple(t.shape), "  dtype:", t.dtype)
+print("device:", t.device, "  requires_grad:", t.requires_grad, "  grad:", t.grad)
 print("a new tensor:", torch.ones(2).dtype, "  a new array:", np.ones(2).dtype)
 
 # %% [markdown]
@@ -201,7 +202,7 @@ to_torch = check("13.1", to_torch)
 #
 # Backward it is the same for the gradients at the layer's *input*, where both layers get the
 # gradient that *our* layers behind send back. To ask PyTorch for one gradient, make the input a
-# tensor with `requires_grad=True`, compute the output, and hand `backward` the gradient there.
+# tensor with `requires_grad=True`, compute the output, and pass the gradient there to `backward`.
 # `detach()` gives a tensor without its history, and `numpy()` makes an array of it.
 #
 # ```python
@@ -779,8 +780,8 @@ evaluate = check("13.6", evaluate)
 # mean. Both print the mean. We compare the nets forward, then backward, then after a step. Where do
 # they differ first, and how?
 # - [x] in the gradient at the logits: torch's is 4 times ours -> The sum is 4 times the mean, so
-#   its gradient is, too. From there the 4 goes all the way back. No number on the way forward
-#   shows it.
+#   its gradient is, too. From there the 4 goes through the whole backward pass, and no number of
+#   the forward pass shows it.
 # - [ ] in the parameters after the step: torch's step is 4 times ours -> The step shows it, too.
 #   But the gradients come first: all are 4 times ours. {faults-show-in-the-step}
 # - [ ] in the printed loss: torch's is 4 times ours -> Both print the mean. What is
@@ -802,7 +803,7 @@ outcome("13.f")
 # | what you see | whose convention |
 # |---|---|
 # | all gradients $n$ times as large, the loss equal | the sum is differentiated |
-# | $n/(n-1)$ in the running variance, seen in evaluation only (for maps, $n$ counts all places) | $1/n$ there |
+# | $(n-1)/n$ in the running variance, seen in evaluation only (for maps, $n$ counts all places) | $1/n$ there |
 # | everything, by about $10^{-7}$ to $10^{-5}$ | float32 |
 # | agreement up to the second step | learning rate inside the velocity |
 # | with equal inputs, one linear layer | a square $W$ that was not transposed |
@@ -841,7 +842,7 @@ print(sum(p.numel() for p in DigitNet().parameters()), "parameters, LeNet", nn.n
 
 # %% [markdown]
 # Assigning a layer to `self` registers it, which is how `parameters()` finds it. A plain Python list
-# of layers registers none, and that is the usual slip. The optimiser trains what it was told of, the
+# of layers registers none, and that is the usual slip. The optimiser trains what is registered, the
 # layers in the list keep their initial weights for ever, and you see no error.
 # (`torch.nn.ModuleList` is a list that registers.)
 #
