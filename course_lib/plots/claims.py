@@ -75,8 +75,8 @@ def trial(measured: Mapping[str, Sequence[float]], seeds: Sequence[int], unit: s
     return Picture(
         fig,
         f"Runs of two arms, {first} and {second}, joined by seed. The differences are "
-        f"{', '.join(f'{g:+.1f}' for g in gaps)}; sd {sds}, of the differences "
-        f"{gaps.std(ddof=1):.2f}. {seen}: {found}.",
+        f"{', '.join(f'{g:+.1f}' for g in gaps)}; {seen}: {found}. The sd are {sds}, "
+        f"and {gaps.std(ddof=1):.2f} of the differences.",
     )
 
 
