@@ -79,15 +79,13 @@ print(f"PyTorch: {(answers(right) == y_test).mean():.0%} of the test digits, and
       f"{(answers(right) != in_numpy).sum()} of 10,000 answers differ from numpy's")  # fmt: skip
 
 # %% [markdown]
-# The accuracy is not merely similar again. Every one of the 10,000 answers is the same, including
-# the wrong ones, and that gives us a rule for the whole lesson. **Two programs of one network give
-# the same numbers up to rounding, or one of them is wrong, and the first number that differs shows
-# you which line.**
+# Every one of the 10,000 answers is the same, including the wrong ones, and that gives us a rule for
+# the whole lesson. **Two programs of one network give the same numbers up to rounding, or one of them
+# is wrong, and the first number that differs shows you which line.**
 #
-# PyTorch is large, and you have no time to read it. But you have already written all of its parts
-# that matter for a network, which means that you can check it number by number. At the end you
-# train a net to 99 %, write it to a file, and read it back without losing a digit. First the parts
-# themselves: which numbers go where?
+# PyTorch is large. But you have already written all of its parts that matter for a network, which
+# means that you can check it number by number. At the end you train a net to 99 %, write it to a
+# file, and read it back without losing a digit. But first, which numbers go where?
 #
 # ## 13.1 The same layer
 #
@@ -100,7 +98,8 @@ array = np.array([[1.0, 2], [3, 4]])  # (2, 2)
 t, shared = torch.tensor(array), torch.from_numpy(array)  # (2, 2), (2, 2)
 array[0, 0] = 99
 print("torch.tensor:", t[0].tolist(), "  torch.from_numpy:", shared[0].tolist())
-print(t.shape, t.dtype, t.device, t.requires_grad, t.grad, t.mean(dim=0).tolist())
+print("mean over dim 0:", t.mean(dim=0).tolist(), "  shape:", tuple(t.shape), "  dtype:", t.dtype)
+print("device:", t.device, "  requires_grad:", t.requires_grad, "  grad:", t.grad)
 print("a new tensor:", torch.ones(2).dtype, "  a new array:", np.ones(2).dtype)
 
 # %% [markdown]
@@ -174,13 +173,8 @@ to_torch = check("13.1", to_torch)
 # ## 13.2 Where do two nets differ?
 #
 # Suppose your colleague had not told you about the three matrices. All you have is two networks and
-# two accuracies. Which layer would you look at first, and how could you tell?
-#
-# Take two recipes of three steps. Ours is double, add 1, double. Theirs is triple, add 1, double.
-# Beginning with 5, ours gives 10, 11, 22 and theirs 15, 16, 32, so that everything differs although
-# only one step is wrong. Now feed each step of theirs with *our* last result. Triple 5 is 15
-# instead of 10, but then $10 + 1 = 11$ and twice 11 is 22, as ours. **Equal inputs make the steps
-# independent of each other.**
+# two accuracies. The obvious search sends the same images through both and compares the numbers
+# after every layer. What would it find?
 
 # %% [markdown] card="13.b" kind="predict"
 # A net of 13 layers, 0 to 12, has a batch norm as its layer 1, which gets another eps in PyTorch. We
@@ -196,6 +190,11 @@ to_torch = check("13.1", to_torch)
 # Read again: section 13.2
 
 # %% [markdown]
+# Take two recipes of three steps. Ours is double, add 1, double. Theirs is triple, add 1, double.
+# Beginning with 5, ours gives 10, 11, 22 and theirs 15, 16, 32. Now feed each step of theirs with
+# *our* last result. Triple 5 is 15 instead of 10, but then $10 + 1 = 11$ and twice 11 is 22, which
+# are our numbers. **Equal inputs make the steps independent of each other.**
+#
 # Let $f_i$ be our layer $i$ and $\tilde f_i$ its twin, and let $h$ be what *our* layers before it
 # gave. The **gap** of the layer, forward, is the largest difference over all entries $j$:
 #
@@ -203,7 +202,7 @@ to_torch = check("13.1", to_torch)
 #
 # Backward it is the same for the gradients at the layer's *input*, where both layers get the
 # gradient that *our* layers behind send back. To ask PyTorch for one gradient, make the input a
-# tensor with `requires_grad=True`, compute the output, and hand `backward` the gradient there.
+# tensor with `requires_grad=True`, compute the output, and pass the gradient there to `backward`.
 # `detach()` gives a tensor without its history, and `numpy()` makes an array of it.
 #
 # ```python
@@ -319,12 +318,15 @@ for colleague, suspect in enumerate(np.random.default_rng(7).permutation(list(su
 #
 # </details>
 #
-# Now for the fault of the prediction, an eps of 0.1 instead of 0.00001.
+# Now for the fault of the prediction, an eps of 0.1 instead of 0.00001. It is *added*, too, namely to
+# the running variance. Will layer 1 show it forward only, like a lost $\beta$?
 
 # %%
 faulty = net_to_torch(convnet)
 faulty[1].eps = 0.1
-alike = [forward for _, forward, _ in layer_parity(convnet, faulty, images, dy)]
+found = layer_parity(convnet, faulty, images, dy)
+print("{}: forward {:.2f}, backward {:.2f}".format(*found[1]))
+alike = [forward for _, forward, _ in found]
 own, h, u = [], images, torch.tensor(images)
 for layer, twin in zip(convnet.modules, faulty, strict=True):  # each net feeds itself
     h, u = layer.forward(h), twin(u)
@@ -334,6 +336,7 @@ display(draw.gaps(names, alike, own))
 outcome("13.b")
 
 # %% [markdown]
+# It shows in both, because the sum of variance and eps is inside the root by which $x$ is *divided*.
 # The orange squares point at twelve layers of thirteen. The blue circles point at one, and it is
 # the right one. When you debug any long computation, this is the trick to remember, since an error
 # that travels looks like an error everywhere.
@@ -467,7 +470,7 @@ draw.two_names(loss, loss_torch.grad_fn, [(0, "x, W"), (1, "b"), (3, "W"), (4, "
 # %% [markdown]
 # Three programs agree on 15,910 gradients, although two of them were told only the forward pass.
 # The figure shows both tapes, found by going from the loss always to the first parent. (PyTorch keeps
-# its tape in `grad_fn`, whose `next_functions` are the parents.) The same seven operations appear in
+# its tape in `grad_fn`, whose `next_functions` are the parents.) The same seven steps appear in
 # the same order, under other names. A leaf that asks for a gradient is called `AccumulateGrad` in
 # PyTorch, and that name is a warning. It does not *set* the gradient; it *adds* what arrives. Does
 # that matter? It does as soon as there is a second batch.
@@ -535,10 +538,9 @@ for _ in range(3):
 # model holds.
 #
 # `torch.optim.SGD` does this for you, with momentum if you like. But you must tell it when a new
-# batch begins. Look once more at the last three lines that the cell above printed. At $p = (0.8,
-# 1.6)$ the gradient is $(1.6, 3.2)$ however often you ask, whereas `grad`, which still held the
-# $(2, 4)$ of the first batch, grows by that much in every call.
-# Within one loss, adding is right, because paths are added. From one batch to the next it is wrong,
+# batch begins. Look at the last three lines above. At $p = (0.8, 1.6)$ the gradient is $(1.6, 3.2)$
+# however often you ask, whereas `grad`, which still held the $(2, 4)$ of the first batch, grows by
+# that much in every call. Within one loss, adding is right, because paths are added. From one batch to the next it is wrong,
 # and `optimiser.zero_grad()` clears what is left over.
 #
 # ### Exercise 13.5
@@ -598,9 +600,9 @@ draw.two_losses(losses, losses_torch)
 
 # %% [markdown]
 # The rings lie on the line: thirty steps of batch norm, pooling and momentum have not driven the two
-# programs apart by as much as the tenth decimal. That settles it, unless rounding matters. Both programs round, in the
-# last of sixteen digits, and not in the same places, because they add up the same numbers in
-# another order. We let them run on, with the network of the first page from random weights, batches
+# programs apart by as much as the tenth decimal. That settles it, unless rounding matters. Both
+# programs round, in the last of sixteen digits, and not in the same places, because they add up the
+# same numbers in another order. We let them run on, with the network of the first page from random weights, batches
 # of 32, learning rate 0.1, momentum 0.9, and three seeds.
 
 # %% [markdown] card="13.d" kind="predict"
@@ -613,7 +615,8 @@ draw.two_losses(losses, losses_torch)
 # - [ ] as in step 1: both are right -> Being right does not make two sums equal to the last digit, and
 #   each step computes with the numbers of the last one. {right-means-equal}
 # - [x] above 0.001 in both: they hold different networks -> With steps this long a difference
-#   grows by a factor, step by step. In float32 it is visible within 1,000 steps; float64 begins lower and gets there later.
+#   grows by a factor, step by step. In float32 it is visible within 1,000 steps; float64 begins lower
+#   and gets there later.
 #
 # Read again: section 13.4
 
@@ -633,9 +636,11 @@ outcome("13.d")
 # plain step on the same batch. With $H$ for the matrix of second derivatives of the loss, their
 # gradients differ by about $H\delta$, so that their new difference is $(I - \eta H)\,\delta$.
 # Along an axis of curvature $c$ that is the factor $1 - \eta c$ of lesson 6. It enlarges a difference
-# where the step is long for the curvature, $\eta c > 2$, or where the curvature is negative. If this is
+# where the step is long for the curvature, $\eta c > 2$, or where the curvature is negative. And since
+# momentum adds up gradients that agree, a rate of 0.1 acts like one of up to 1 (6.8). If long steps are
 # the cause, then one program alone should do the same when we nudge one of its 89,610 weights by
-# $10^{-12}$, although both runs round in the same way, and with short steps the growth should stop.
+# $10^{-12}$, although both runs round in the same way, and at a tenth of the rate the growth should
+# stop.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -655,7 +660,7 @@ def losses_of(nudge, lr, momentum):
 
 
 # %% tags=["nbval-ignore-output"]
-for lr, momentum in ((0.1, 0.9), (0.01, 0.0)):
+for lr, momentum in ((0.1, 0.9), (0.01, 0.9)):
     plain, nudged = losses_of(0.0, lr, momentum), losses_of(1e-12, lr, momentum)
     apart = np.abs(plain - nudged)  # (2000,)
     by_step = [f"{apart[step - 50 : step].max():.0e}" for step in (100, 300, 1000, 2000)]
@@ -664,11 +669,21 @@ for lr, momentum in ((0.1, 0.9), (0.01, 0.0)):
 
 # %% [markdown]
 # Both predictions hold. A nudge in the twelfth decimal is enough to end with another network, and no
-# second program is needed for it. With learning rate 0.01 and no momentum the losses still agree to
-# 13 decimals after 2,000 steps, although the network has learned to read. Our rule therefore needs a condition. Compare two
-# programs *before* the difference has had time to grow, which means in the first steps, in float64, and
-# layer by layer with equal inputs, or else with short steps. If somebody cannot reproduce your training
-# to the last digit, that need not be anybody's mistake.
+# second program is needed for it. At a tenth of the rate the losses still agree to 13 decimals after
+# 2,000 steps, although the network has learned to read no worse. Was it the rate, then, or the
+# momentum? **Put `(0.1, 0.0)` into the loop, and guess before you run it.**
+#
+# <details><summary>What we found</summary>
+#
+# The runs stay together to 13 decimals, so that neither of the two is to blame alone. What counts is
+# the length of the step, about $\eta/(1 - \mu)$.
+#
+# </details>
+#
+# Our rule therefore needs a condition. Compare two programs *before* the difference has had time to
+# grow, which means in the first steps, in float64, and layer by layer with equal inputs, or else with
+# short steps. If somebody cannot reproduce your training to the last digit, that need not be
+# anybody's mistake.
 #
 # ## 13.5 Two switches
 #
@@ -740,10 +755,10 @@ evaluate = check("13.6", evaluate)
 # %% [markdown]
 # ## 13.6 Whose convention is it?
 #
-# So far PyTorch has agreed with us wherever we looked, apart from one transposition. Other people's
-# code will not be so kind, be it in Keras, which is another library, or in a paper. Two programs of
-# one network seldom differ in the mathematics. They differ in **conventions**, choices that are all
-# legitimate unless the two sides choose differently.
+# So far PyTorch has agreed with us wherever we looked, apart from one transposition. Other code, in
+# the library Keras or in a paper, will not be so kind. Two programs of one network seldom differ in
+# the mathematics. They differ in **conventions**, choices that are all legitimate unless the two
+# sides choose differently.
 #
 # | what | here | PyTorch | another choice |
 # |---|---|---|---|
@@ -765,8 +780,8 @@ evaluate = check("13.6", evaluate)
 # mean. Both print the mean. We compare the nets forward, then backward, then after a step. Where do
 # they differ first, and how?
 # - [x] in the gradient at the logits: torch's is 4 times ours -> The sum is 4 times the mean, so
-#   its gradient is, too. From there the 4 goes all the way back. No number on the way forward
-#   shows it.
+#   its gradient is, too. From there the 4 goes through the whole backward pass, and no number of
+#   the forward pass shows it.
 # - [ ] in the parameters after the step: torch's step is 4 times ours -> The step shows it, too.
 #   But the gradients come first: all are 4 times ours. {faults-show-in-the-step}
 # - [ ] in the printed loss: torch's is 4 times ours -> Both print the mean. What is
@@ -788,14 +803,14 @@ outcome("13.f")
 # | what you see | whose convention |
 # |---|---|
 # | all gradients $n$ times as large, the loss equal | the sum is differentiated |
-# | $n/(n-1)$ in the running variance, seen in evaluation only | $1/n$ there |
+# | $(n-1)/n$ in the running variance, seen in evaluation only (for maps, $n$ counts all places) | $1/n$ there |
 # | everything, by about $10^{-7}$ to $10^{-5}$ | float32 |
 # | agreement up to the second step | learning rate inside the velocity |
 # | with equal inputs, one linear layer | a square $W$ that was not transposed |
 # | with equal inputs, batch norm alone | another eps, or one side is in evaluation mode |
 # | another shape | a pool that rounds up |
 #
-# You can now read another person's network and say what it computes. It is time for one of your own.
+# You can now read another person's network and say what it computes.
 #
 # ## 13.7 Your own net, to 99 % and into a file
 #
@@ -827,20 +842,32 @@ print(sum(p.numel() for p in DigitNet().parameters()), "parameters, LeNet", nn.n
 
 # %% [markdown]
 # Assigning a layer to `self` registers it, which is how `parameters()` finds it. A plain Python list
-# of layers registers none, and that is the usual slip. The optimiser trains what it was told of, the
+# of layers registers none, and that is the usual slip. The optimiser trains what is registered, the
 # layers in the list keep their initial weights for ever, and you see no error.
 # (`torch.nn.ModuleList` is a list that registers.)
 #
-# DigitNet has a twelfth of LeNet's parameters. One more line makes the program run on a graphics
-# card if there is one, and without it if there is none. (`torch.accelerator` does the same for the
-# chips of other makers.) The model and every batch must be on the same **device**, or else PyTorch
-# complains.
+# DigitNet has a twelfth of LeNet's parameters. **Make it yours** before you train it, with another
+# width, a second block or a dropout. Only one number depends on all others, the $16\cdot3\cdot3$ of
+# the last layer. Where does it come from, and what would it be if `edges` had kernels of 3 by 3?
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# A 5 by 5 kernel leaves $28 - 5 + 1 = 24$ rows, and three pools leave 12, 6 and 3, in 16 maps. (Padding
+# keeps the size in the other two.) A 3 by 3 kernel leaves 26 and the pools 13, 6 and 3, so that the
+# number stays the same. With a wrong one the first batch ends in "mat1 and mat2 shapes cannot be
+# multiplied", and the second number of mat1 is the one you need.
+#
+# </details>
+#
+# One more line makes the program use a graphics card if there is one. The model and every batch must
+# be on the same **device**, or else PyTorch complains.
 #
 # ```python
 # device = "cuda" if torch.cuda.is_available() else "cpu"
 # ```
 #
-# We train on all 60,000 images for two epochs in batches of 50, with your `train_step`. The
+# We train on all 60,000 images for two epochs in batches of 50, with your `train_step`. (Other
+# people's code has a `DataLoader` where ours has `randperm` and `split`; see *More*.) The
 # learning rate rises to 0.1 during the first fifth of the steps and then falls towards 0, which
 # PyTorch calls one cycle. (Unless you say `cycle_momentum=False`, the momentum moves, too, from 0.95
 # down to 0.85 and up again, so that our 0.9 is overwritten.)
@@ -885,7 +912,7 @@ print(f"before loading {before:.0%}, after it {evaluate(loaded, x_new, y_new, 10
 # are worth their typing. `map_location` brings a file that was written on a graphics card to a
 # machine without one. `weights_only` refuses code, since a file from a stranger could otherwise run
 # a program while it is read. The file holds no class, which means that whoever loads it needs
-# `DigitNet`, too. If a name or a shape does not fit, `load_state_dict` says so.
+# `DigitNet`, too.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -905,7 +932,7 @@ digit_pad(by_torch, question="Can you write a 7 that the loaded net misreads?")
 # stroke, the news has to travel through several layers. Could each place of an image, or each word
 # of a sentence, ask *all* others directly?
 #
-# You have all that is needed. Cut a digit into 49 patches of 4 by 4 pixels, each a row of 16
+# Cut a digit into 49 patches of 4 by 4 pixels, each a row of 16
 # numbers. Every patch asks a question (its **query**, a row of $Q$), every patch offers a label (its
 # **key**, a row of $K$), and the score of a question and a label is their dot product. How should 49
 # scores become weights that are positive and sum to 1? By lesson 2, of course. The answer is then
@@ -969,9 +996,9 @@ draw.attention(four, weights, place=12)
 # In a trained network, three linear layers make $Q$, $K$ and $V$ from the patches, so that each
 # place *learns* what to ask, and autograd supplies the backward pass. Vaswani and others (2017)
 # built a network for translation around it, the transformer, and language models have followed it
-# since. (PyTorch has (13.5) as `scaled_dot_product_attention`, with which we compared ours above.) One
-# thing is missing, and you can see it in (13.5). If you shuffle the patches, the answers are shuffled along and are otherwise unchanged, because the formula does not
-# know where a patch is. A transformer therefore adds a vector to each row that says so.
+# since. One thing is missing, and you can see it in (13.5). If you shuffle the patches, the answers
+# are shuffled along and are otherwise unchanged, because the formula does not know where a patch is.
+# A transformer therefore adds a vector to each row that says so.
 #
 # You could tell the story to a friend like this. PyTorch is arrays, a tape, and many conventions.
 # Two programs of one network agree to ten decimals in the first steps or one of them is wrong, and

@@ -22,13 +22,13 @@ def ranking(measured: Mapping[str, Sequence[float]], unit: str) -> Picture:
         axes.plot(runs, [i] * len(runs), "o", color=BLUE, markersize=5, alpha=0.6)
         axes.plot([np.mean(runs)] * 2, [i - 0.32, i + 0.32], color=INK, linewidth=2)
         axes.text(
-            1.01, i, f"{np.mean(runs):.1f}", va="center", transform=axes.get_yaxis_transform()
+            1.01, i, f"{np.mean(runs):.2f}", va="center", transform=axes.get_yaxis_transform()
         )
     axes.set_yticks(range(len(ranked)), [name for name, _ in ranked])
     lead = np.mean(ranked[-1][1]) - np.mean(ranked[0][1])
     found = f"{ranked[-1][0]} is first, {ranked[0][0]} is last, {lead:.1f} points apart"
     label(axes, unit + " (dot: one seed, line: mean)", "method", found)
-    means = ", ".join(f"{name} {np.mean(runs):.1f}" for name, runs in reversed(ranked))
+    means = ", ".join(f"{name} {np.mean(runs):.2f}" for name, runs in reversed(ranked))
     return Picture(fig, f"Runs of {len(ranked)} methods with their means: {means}. {found}.")
 
 
@@ -57,7 +57,8 @@ def trial(measured: Mapping[str, Sequence[float]], seeds: Sequence[int], unit: s
         )  # fmt: skip
     left.set_xticks([0, 1], [first, second])
     left.set_xlim(-0.4, 1.4)
-    label(left, "arm (a line joins a seed)", unit, "Runs; black: mean and sd")
+    sds = " and ".join(f"{np.std(runs, ddof=1):.2f}" for runs in (before, after))
+    label(left, "arm (a line joins a seed)", unit, f"Runs; black: mean and sd ({sds})")
     standard_error = gaps.std(ddof=1) / len(gaps) ** 0.5
     low, high = gaps.mean() - 3 * standard_error, gaps.mean() + 3 * standard_error
     right.axhspan(low, high, color=FAINT)
@@ -65,7 +66,7 @@ def trial(measured: Mapping[str, Sequence[float]], seeds: Sequence[int], unit: s
     right.axhline(0, color=GREY, linewidth=1)
     right.bar(range(len(gaps)), gaps, color=[BLUE if g > 0 else ORANGE for g in gaps], width=0.6)
     right.set_xticks(range(len(gaps)), [str(seed) for seed in seeds])
-    label(right, "seed", "difference of the pair", "Differences; grey: mean ± 3 SE")
+    label(right, "seed", "difference of the pair", f"sd {gaps.std(ddof=1):.2f}; grey: mean ± 3 SE")
     found = (
         f"{gaps.mean():+.1f} on average, from {low:+.1f} to {high:+.1f} with three standard errors"
     )
@@ -74,7 +75,8 @@ def trial(measured: Mapping[str, Sequence[float]], seeds: Sequence[int], unit: s
     return Picture(
         fig,
         f"Runs of two arms, {first} and {second}, joined by seed. The differences are "
-        f"{', '.join(f'{g:+.1f}' for g in gaps)}; {seen}: {found}.",
+        f"{', '.join(f'{g:+.1f}' for g in gaps)}; {seen}: {found}. The sd are {sds}, "
+        f"and {gaps.std(ddof=1):.2f} of the differences.",
     )
 
 

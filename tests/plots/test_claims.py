@@ -19,7 +19,7 @@ PICTURES = {
     ),
     "ranking": (
         lambda: draw.ranking({"A": [90.0, 91.0], "B": [93.0, 94.0], "C": [80.0, 81.0]}, "%"),
-        "B 93.5, A 90.5, C 80.5. B is first, C is last, 13.0 points apart",
+        "B 93.50, A 90.50, C 80.50. B is first, C is last, 13.0 points apart",
     ),
     "cone": (
         lambda: draw.cone(np.array([0.0, 1.0, 4.0, -1.0]), 0.25, 0.003),
