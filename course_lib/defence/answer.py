@@ -71,7 +71,7 @@ def passed(exercise: Exercise, bare: Mapping[str, str], run: Run) -> Passed:
 
 
 def _shown(exercise: Exercise, bare: Mapping[str, str]) -> str:
-    """The answer's definitions, and those of its own that these lean on, in the notebook's order."""
+    """The answer's definitions, and helpers of its own, in the notebook's order."""
     of_others = {n for e in exercises.lesson(exercise.lesson) for n in e.names}
     words = leans_on(exercise.names, bare) - of_others | {*exercise.names}
     parts = dict.fromkeys(text for name, text in bare.items() if name in words)

@@ -25,7 +25,7 @@ from course_lib.judging.exercise import Implementation
 from course_lib.judging.runner import run_case
 
 N_SLIPS = 120  # of an answer; a longer one has more, of which these are chosen
-N_EASY, N_ANY = 12, 14  # inputs that are drawn
+N_EASY, N_ANY = 16, 12  # inputs that are drawn
 N_CASES = 8  # of the page, the first ones
 QUICK = 0.02  # seconds of a case that many variants are to answer
 UNSEEN = ("np.round(", "np.float32", "np.float64", "np.random", "np.empty")
@@ -90,9 +90,9 @@ def _slipped(answer: Passed, rng: random.Random) -> Iterator[str]:
     every = list(slips(tree))
     rng.shuffle(every)
     for slip in every:
-        if not any(word in slip.new and word not in answer.code for word in UNSEEN):
-            if code := slip.done(tree):
-                yield code
+        unseen = any(word in slip.new and word not in answer.code for word in UNSEEN)
+        if not unseen and (code := slip.done(tree)):
+            yield code
 
 
 def changes(answer: Passed, seed: int) -> list[Change]:
@@ -147,7 +147,7 @@ class Tried:
 
     @cached_property
     def known(self) -> list[tuple[Misconception, list[Change], Answers]]:
-        """The page's mistakes that one changed line makes, with all these lines, and its answers."""
+        """The page's mistakes that one changed line makes: these changes, and its answers."""
         found = []
         for misconception in self.answer.exercise.misconceptions:
             if misconception.warns:
@@ -185,9 +185,7 @@ def quick(exercise: Exercise, cases: Cases) -> Cases:
 def known_answers(exercise: Exercise, implementation: Implementation, cases: Cases) -> Answers:
     """What one of the page's own implementations answers, in this process."""
     names: Mapping[str, object] = exercise.implementation(implementation)
-    return tuple(
-        run_case(names, exercise.name, steps, repeat=False, seconds=2) for steps in cases
-    )
+    return tuple(run_case(names, exercise.name, steps, repeat=False, seconds=2) for steps in cases)
 
 
 def body_lines(code: str) -> list[int]:

@@ -2,7 +2,7 @@
 
 import ast
 import copy
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -98,6 +98,12 @@ class Called:
         values = [v for s in self.steps for v in (*s.args, *s.kwargs.values())]
         return sum(len(numbers(v) or []) for v in values)
 
+    @property
+    def n_thin(self) -> int:
+        """How many axes of arrays hold one number: sums, means and order do nothing to them."""
+        values = [v for s in self.steps for v in (*s.args, *s.kwargs.values())]
+        return sum(v.shape.count(1) for v in values if isinstance(v, np.ndarray))
+
 
 def parameters(code: str) -> dict[str, list[str]]:
     """Function, class (its `__init__`) or `Class.method` -> its parameters, without `self`."""
@@ -113,11 +119,14 @@ def parameters(code: str) -> dict[str, list[str]]:
     return found
 
 
-def called(answer: Passed, steps: tuple[Step, ...]) -> Called | None:
-    """A case as text; None where a person could not read it: functions, generators, large arrays."""
+def called(answer: Passed, steps: tuple[Step, ...], exact: bool = True) -> Called | None:
+    """A case as text; None where a person could not read it: functions, generators, large arrays.
+
+    Where it is to be worked by hand, it must be `exact`: no number has more than four digits.
+    """
     known, made, lines = parameters(answer.code), dict[str, str](), []
     for step in steps:
-        line = _line(answer.exercise, step, known, made)
+        line = _line(answer.exercise, step, known, made, exact)
         if line is None:
             return None
         lines.append(line)
@@ -126,7 +135,11 @@ def called(answer: Passed, steps: tuple[Step, ...]) -> Called | None:
 
 
 def _line(
-    exercise: Exercise, step: Step, known: Mapping[str, list[str]], made: dict[str, str]
+    exercise: Exercise,
+    step: Step,
+    known: Mapping[str, list[str]],
+    made: dict[str, str],
+    exact: bool,
 ) -> str | None:
     target = step.target or exercise.name
     if step.kind not in ("call", "make", "method", "attribute"):
@@ -139,17 +152,19 @@ def _line(
     names = known.get(of, [])
     words = []
     for i, value in enumerate(step.args):
-        text = _argument(value)
+        text = _argument(value, exact)
         words.append(f"{names[i]}={text}" if text and i < len(names) else text)
-    words += [f"{name}={_argument(v)}" if _argument(v) else "" for name, v in step.kwargs.items()]
+    for name, value in step.kwargs.items():
+        text = _argument(value, exact)
+        words.append(f"{name}={text}" if text else "")
     if not all(words):
         return None
     head = f"{target}.{step.member}" if step.kind == "method" else target
     return f"{step.keep} = " * bool(step.keep) + f"{head}({', '.join(words)})"
 
 
-def _argument(value: Any) -> str:
-    """An argument as text that tells it exactly; "" where there is none."""
+def _argument(value: Any, exact: bool = True) -> str:
+    """An argument as text; "" where there is none that tells it, or none that is `exact`."""
     if isinstance(value, Kept):
         return value.name if value.item is None else f"{value.name}[{value.item}]"
     if isinstance(value, Rng | Named) or callable(value) or isinstance(value, bytes):
@@ -157,8 +172,8 @@ def _argument(value: Any) -> str:
     inside = numbers(value)
     if inside is None:
         return ""
-    exact = all(n == float(f"{n:.4g}") or n != n for n in inside)
-    return shown(value) if exact else ""
+    short = all(n == float(f"{n:.4g}") or n != n for n in inside)
+    return shown(value) if short or not exact else ""
 
 
 @dataclass(frozen=True)
@@ -247,7 +262,7 @@ class Asked:
         if any(isinstance(v, Named | Kept | Tensor) or callable(v) for v in first.values()):
             raise LookupError
         self.names = [n for n, v in first.items() if not isinstance(v, Rng)]
-        self._fixed = {n: Rng("rng", 0) for n, v in first.items() if isinstance(v, Rng)}
+        self.fixed = {n: Rng("rng", 0) for n, v in first.items() if isinstance(v, Rng)}
         self._equal = self._equal_sizes()
 
     def _named(self, names: Sequence[str], step: Step) -> dict[str, Any]:
@@ -284,9 +299,8 @@ class Asked:
             other = made[b].shape[j] if j >= 0 else made[b]
             if one != other:
                 raise NotAValue(f"the sizes of `{a}` and `{b}` do not fit: {one} and {other}")
-        step = call(self.target, **made, **self._fixed)
-        order = [*self._limits]
-        step = replace(step, args=tuple(step.kwargs[n] for n in order), kwargs={})
+        known = {**made, **self.fixed}
+        step = call(self.target, *(known[name] for name in self._limits))
         self._ask_the_right_ones(step)
         return step
 
@@ -331,6 +345,8 @@ class Asked:
         return texts if all(texts.values()) else None
 
 
-def small_first(cases: Sequence[tuple[Step, ...]]) -> Iterator[tuple[Step, ...]]:
-    """Cases in the order of how many numbers they hold."""
-    yield from sorted(cases, key=lambda c: Called(c, "").n_numbers)
+def trouble(steps: tuple[Step, ...]) -> int:
+    """Sorts cases by how much is to be written, those with axes of one number behind others."""
+    values = [v for s in steps for v in (*s.args, *s.kwargs.values())]
+    written = sum(len(shown(v)) for v in values if not isinstance(v, Rng | Kept))
+    return written + 12 * Called(steps, "").n_thin

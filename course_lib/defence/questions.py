@@ -25,7 +25,7 @@ from course_lib.defence.changes import (
     numbered,
     with_line,
 )
-from course_lib.defence.inputs import Asked, Called, called, drawn, small_first
+from course_lib.defence.inputs import Asked, Called, called, drawn, trouble
 from course_lib.defence.values import NotAValue, near, numbers, shown, typed
 from course_lib.judging import AnswerKey, Exercise, Misconception, Step
 from course_lib.judging.answers import Answer, Answers
@@ -38,7 +38,7 @@ Kind = Literal["value", "line", "input"]
 KINDS: tuple[Kind, ...] = ("value", "line", "input")
 N_VALUES = 60  # inputs from which the one to be worked by hand is chosen
 N_LIKELY = 12  # of these, for which the known mistakes are run
-MOST_IN, MOST_OUT = 12, 8  # numbers of an input and a result by hand
+MOST_IN, MOST_OUT = 14, 8  # numbers of an input and a result by hand
 MOST_EXAMPLE = 16  # numbers of a result that is shown
 RARE, OFTEN = 0.03, 0.55  # the share of inputs on which a variant to be broken differs
 FEW_LINES = 4  # with fewer, the number of a line is no answer: the line itself is asked for
@@ -155,11 +155,12 @@ class _Asked:
 
     @property
     def effort(self) -> float:
-        """How long it takes by hand, more or less; 1 is much."""
+        """How far it is from what is asked best: a few plain numbers, which are not all alike."""
         out = numbers(self.expected) or [0.0]
         awkward = sum(not _plain(x) for x in out) / len(out)
-        dull = 0.5 if len({*out}) == 1 and len(out) > 1 or not any(out) else 0.0
-        return 0.7 * awkward + dull + 0.05 * self.called.n_numbers + 0.05 * len(out)
+        dull = 0.5 * (len({*out}) == 1 < len(out) or not any(out))
+        thin = 0.3 * max(3 - self.called.n_numbers, 0) + 0.2 * self.called.n_thin
+        return 0.7 * awkward + dull + thin + 0.04 * (self.called.n_numbers + len(out))
 
 
 def _plain(x: float) -> bool:
@@ -172,7 +173,7 @@ def value_questions(defence: Defence) -> Iterator[Question]:
     exercise = defence.exercise
     mistakes = [m for m in exercise.misconceptions if not m.warns]
     likely = sorted(_askable(defence), key=lambda a: a.effort)[:N_LIKELY]
-    ranked = []
+    ranked: list[tuple[float, _Asked, list[tuple[Any, Misconception]]]] = []
     for asked in likely:
         steps = asked.called.steps
         wrong: dict[str, tuple[Any, Misconception]] = {}
@@ -313,16 +314,12 @@ class _Example(NamedTuple):
 def _examples(defence: Defence, theirs: Answers) -> Iterator[_Example]:
     """Calls that a variant answers otherwise, small ones first, with both results."""
     tried = defence.tried
-    order = {id(steps): i for i, steps in enumerate(tried.cases)}
-    differing = {*tried.differs(theirs, SEEN)}
-    for steps in small_first(tried.cases):
-        i = order[id(steps)]
-        if i not in differing:
-            continue
+    for i in sorted(tried.differs(theirs, SEEN), key=lambda i: trouble(tried.cases[i])):
+        steps = tried.cases[i]
         for j, (own, other) in enumerate(zip(tried.right[i], theirs[i], strict=False)):
             if same((own,), (other,), SEEN):
                 continue
-            told = called(defence.answer, steps[: j + 1])
+            told = called(defence.answer, steps[: j + 1], exact=False)
             if told and steps[j].judged and _short(own.value) and _short(other.value):
                 after = f"stops with {other.error.type}" if other.error else shown(other.value)
                 yield _Example(told.text, shown(own.value), after)
@@ -459,7 +456,7 @@ class _Breaking(NamedTuple):
 def _breaking(defence: Defence, asked: Asked, differing: Sequence[int]) -> list[_Breaking]:
     """The smallest inputs that can be typed and on which a variant differs, at most two."""
     found: list[_Breaking] = []
-    for i in sorted(differing, key=lambda i: Called(defence.tried.cases[i], "").n_numbers):
+    for i in sorted(differing, key=lambda i: trouble(defence.tried.cases[i])):
         steps = defence.tried.cases[i]
         texts = asked.texts(steps[0]) if len(steps) == 1 and steps[0].kind == "call" else None
         if not texts or len(found) == 2:
@@ -484,18 +481,17 @@ def _input_question(
 ) -> Question:
     answer, tried = defence.answer, defence.tried
     n, alike = len(tried.usable), len(tried.usable) - len(differing)
-    names = " and ".join(f"`{name}`" for name in asked.names)
-    parts = (
+    start = _hiding(defence, asked, {*differing})
+    parts = [
         Part(numbered(change.code, [change.line]), code=True),
         Part(
             f"Line {change.line} was `{change.old}` in your code. Of {n} inputs that were tried, "
-            f"{alike} do not show the difference."
+            f"{alike} do not show the difference{', and this is one of them:' if start else '.'}"
         ),
-        Part(
-            f"Find a small input of `{asked.target}` that does: write {names} as numbers, lists of "
-            "numbers or lists of rows."
-        ),
-    )
+    ]
+    if start:
+        parts.append(Part("\n".join(f"{k} = {v}" for k, v in start.items()), code=True))
+    parts.append(Part(f"Find a small input of `{asked.target}` that shows it.{_how(asked, start)}"))
     solution = [Part("Every input counts on which both differ. Small ones that were found:")]
     for found in breaking:
         text = ", ".join(f"{name} = {value}" for name, value in found.texts.items())
@@ -507,7 +503,8 @@ def _input_question(
 
     def judge(lines: Sequence[str]) -> Reply:
         try:
-            values = {name: typed(line) for name, line in zip(asked.names, lines, strict=True)}
+            given = zip(asked.names, lines, strict=True)
+            values = {k: typed(line if line.strip() else start.get(k, "")) for k, line in given}
             step = asked.step(values)
         except NotAValue as error:
             return Reply(False, f"{str(error)[:1].upper()}{str(error)[1:]}.", again=True)
@@ -520,8 +517,26 @@ def _input_question(
     first = ", ".join(f"{name} = {value}" for name, value in breaking[0].texts.items())
     solution_ = f"With {first} they differ."
     return Question(
-        "input", defence.exercise.id, parts, tuple(asked.names), tuple(solution), judge
+        "input", defence.exercise.id, tuple(parts), tuple(asked.names), tuple(solution), judge
     )
+
+
+def _hiding(defence: Defence, asked: Asked, differing: set[int]) -> dict[str, str]:
+    """The smallest input that can be typed and on which a variant does not differ, or {}."""
+    cases = defence.tried.cases
+    for i in sorted({*defence.tried.usable} - differing, key=lambda i: trouble(cases[i])):
+        texts = asked.texts(cases[i][0]) if len(cases[i]) == 1 else None
+        if texts and Called(cases[i], "").n_numbers <= MOST_IN:
+            return texts
+    return {}
+
+
+def _how(asked: Asked, start: Mapping[str, str]) -> str:
+    """How an input is written."""
+    told = " Numbers, lists and lists of rows are meant as you see them." if start else ""
+    told += " An empty line keeps what is above." if len(asked.names) > 1 and start else ""
+    told += " Write arrays as lists of rows." * (not start)
+    return told + "".join(f" `{n}` is a generator, the same for both." for n in asked.fixed)
 
 
 def _both(own: Answer, other: Answer) -> str:

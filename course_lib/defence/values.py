@@ -124,7 +124,8 @@ def shown(value: Any) -> str:
     if isinstance(value, bool | np.bool_):
         return str(bool(value))
     if isinstance(value, float | np.floating):
-        return f"{float(value) + 0.0:.4g}"
+        whole = abs(value) < 1e6 and float(value).is_integer()
+        return str(int(value)) if whole else f"{float(value):.4g}"
     return repr(value.item() if isinstance(value, np.generic) else value)[:200]
 
 
