@@ -60,7 +60,7 @@ def _student(args: argparse.Namespace) -> int:
     from course_lib.defence.answer import NoDefence
     from course_lib.defence.interview import interview
     from course_lib.defence.notebook import answer_of
-    from course_lib.defence.questions import questions
+    from course_lib.defence.questions import WHY_NONE, questions
     from course_lib.hand_ins.source import NotebookError
 
     path = args.notebook or _notebook(args.exercise)
@@ -68,6 +68,9 @@ def _student(args: argparse.Namespace) -> int:
         answer = answer_of(path, args.exercise)
         print(f"Your code of {args.exercise} in {path} passes. One moment: it is run.", flush=True)
         asked = questions(answer, args.seed)
+    absent = [why for kind, why in WHY_NONE.items() if kind not in {q.kind for q in asked}]
+    for why in absent:
+        print(f"Another kind of question is asked twice: {why}.")
     try:
         right = interview(asked)
     except (EOFError, KeyboardInterrupt):

@@ -9,7 +9,7 @@ import ast
 import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -40,12 +40,14 @@ class Change:
         line: its number, from 1.
         old, new: the line before and after, without indentation.
         code: the whole variant.
+        of_page: whether it is an edit of the page, which somebody chose, and no slip of a program.
     """
 
     line: int
     old: str
     new: str
     code: str
+    of_page: bool = False
 
 
 def changed(before: str, after: str) -> Change | None:
@@ -102,7 +104,7 @@ def changes(answer: Passed, seed: int) -> list[Change]:
     found: dict[str, Change] = {}
     for code in _carried(answer):
         if change := changed(answer.code, code):
-            found.setdefault(code, change)
+            found.setdefault(code, replace(change, of_page=True))
     most = len(found) + N_SLIPS
     for code in _slipped(answer, random.Random(seed)):
         if len(found) >= most:
@@ -159,10 +161,14 @@ class Tried:
                     for change, came in zip(self.changes, self.came, strict=True)
                     if self._alike(came, theirs)
                 ]
-                if alike and self.differs(theirs):
+                if alike and self._tells(theirs):
                     found.append((misconception, alike, theirs))
                     break
         return found
+
+    def _tells(self, theirs: Answers) -> bool:
+        """Whether a mistake is seen in a value: of one that always stops there is little to ask."""
+        return any(not any(a.error for a in theirs[i]) for i in self.differs(theirs))
 
     def _alike(self, came: Answers, theirs: Answers) -> bool:
         return all(same(came[i], theirs[i]) for i in self.usable)

@@ -4,11 +4,12 @@ What comes out of the sandbox is a stranger's: values, which are compared, and s
 code is parsed out here, to number and to change its lines, and never run.
 """
 
+import atexit
 import hashlib
 import random
 import textwrap
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -188,7 +189,7 @@ def sheet(wanted: Wanted, sandboxes: Sandboxes) -> Sheet:
     chance.shuffle(kinds)
     found: list[Question] = []
     remarks: list[str] = []
-    rest: list[Iterator[Question]] = []
+    rest: list[dict[Kind, list[Question]]] = []
     for exercise, path, raw in answers[:MOST_TRIED]:
         if len(found) == wanted.n:
             break
@@ -201,19 +202,14 @@ def sheet(wanted: Wanted, sandboxes: Sandboxes) -> Sheet:
         if kind:
             found.append(made[kind].pop(0))
             kinds.remove(kind)
-        rest.append(_rest(made))
-    for questions in rest:  # fewer exercises than questions
-        found += [q for q, _ in zip(questions, range(wanted.n - len(found)), strict=False)]
+        rest.append(made)
+    for kind in (*kinds, *KINDS, *KINDS):  # fewer exercises than questions
+        made = next((made for made in rest if made[kind]), None)
+        if made and len(found) < wanted.n:
+            found.append(made[kind].pop(0))
     if len(found) < wanted.n:
         remarks.append(f"{len(found)} of {wanted.n} questions could be made.")
     return Sheet(wanted.student, tuple(found), tuple(remarks))
-
-
-def _rest(made: Mapping[Kind, list[Question]]) -> Iterator[Question]:
-    for turn in range(2):
-        for kind in KINDS:
-            if len(made[kind]) > turn:
-                yield made[kind][turn]
 
 
 def _questions(
@@ -252,4 +248,5 @@ def sheet_in_worker(wanted: Wanted) -> Sheet:
     if not hasattr(_OWN, "sandboxes"):
         walls = isolation.NONE if wanted.unsafe else isolation.strongest()
         _OWN.sandboxes = Sandboxes(walls)
+        atexit.register(_OWN.sandboxes.close)
     return sheet(wanted, _OWN.sandboxes)

@@ -40,7 +40,7 @@ N_VALUES = 60  # inputs from which the one to be worked by hand is chosen
 N_LIKELY = 12  # of these, for which the known mistakes are run
 MOST_IN, MOST_OUT = 14, 8  # numbers of an input and a result by hand
 MOST_EXAMPLE = 16  # numbers of a result that is shown
-RARE, OFTEN = 0.03, 0.55  # the share of inputs on which a variant to be broken differs
+RARE, OFTEN = 0.03, 0.7  # the share of inputs on which a variant to be broken differs
 FEW_LINES = 4  # with fewer, the number of a line is no answer: the line itself is asked for
 SEEN = 1e-3  # a difference that somebody sees
 
@@ -170,29 +170,33 @@ def _plain(x: float) -> bool:
 
 def value_questions(defence: Defence) -> Iterator[Question]:
     """What does your function give here? The input that tells most known mistakes apart."""
-    exercise = defence.exercise
-    mistakes = [m for m in exercise.misconceptions if not m.warns]
+    mistakes = [m for m in defence.exercise.misconceptions if not m.warns]
     likely = sorted(_askable(defence), key=lambda a: a.effort)[:N_LIKELY]
-    ranked: list[tuple[float, _Asked, list[tuple[Any, Misconception]]]] = []
-    for asked in likely:
-        steps = asked.called.steps
-        wrong: dict[str, tuple[Any, Misconception]] = {}
-        for mistake in mistakes:
-            (came,) = known_answers(exercise, mistake.wrong, [steps])
-            try:
-                value = asked.of(value_of(came, len(steps)))
-            except (LookupError, TypeError):
-                continue
-            if not near(value, asked.expected) and numbers(value) is not None:
-                wrong.setdefault(shown(value), (value, mistake))
-        told = min(len(wrong), 4) / min(len(mistakes), 4) if mistakes else 0.0
-        ranked.append((asked.effort - 1.2 * told, asked, [*wrong.values()]))
-    ranked.sort(key=lambda row: row[0])
+    wrong = [_wrong_ones(defence.exercise, asked, mistakes) for asked in likely]
+    most = max(min(len(mistakes), 4), 1)
+    cost = [a.effort - 1.2 * min(len(w), 4) / most for a, w in zip(likely, wrong, strict=True)]
     seen = set[str]()
-    for _, asked, wrong in ranked:
-        if asked.called.text not in seen and (q := _value_question(defence, asked, wrong)):
-            seen.add(asked.called.text)
-            yield q
+    for i in sorted(range(len(likely)), key=lambda i: cost[i]):
+        text = likely[i].called.text
+        if text not in seen and (question := _value_question(defence, likely[i], wrong[i])):
+            seen.add(text)
+            yield question
+
+
+def _wrong_ones(
+    exercise: Exercise, asked: _Asked, mistakes: Sequence[Misconception]
+) -> list[tuple[Any, Misconception]]:
+    """The wrong values that known mistakes give there, each with one of these."""
+    steps, found = asked.called.steps, dict[str, tuple[Any, Misconception]]()
+    for mistake in mistakes:
+        (came,) = known_answers(exercise, mistake.wrong, [steps])
+        try:
+            value = asked.of(value_of(came, len(steps)))
+        except (LookupError, TypeError):
+            continue
+        if not near(value, asked.expected) and numbers(value) is not None:
+            found.setdefault(shown(value), (value, mistake))
+    return [*found.values()]
 
 
 def _askable(defence: Defence) -> Iterator[_Asked]:
@@ -289,20 +293,29 @@ def _named(mistake: Misconception) -> str:
 
 
 def line_questions(defence: Defence) -> Iterator[Question]:
-    """Which of your lines would you change? Mistakes of few lines, whose effect can be shown."""
-    tried = defence.tried
+    """Which of your lines would you change? Mistakes of few lines, whose effect can be shown.
+
+    No line is asked for twice before all others are.
+    """
     ranked = []
-    for mistake, alike, theirs in tried.known:
-        examples = list(_examples(defence, theirs))[:2]
+    for mistake, alike, theirs in defence.tried.known:
+        examples = [example for _, example in sorted(_examples(defence, theirs))[:2]]
         told = _symptom(defence.exercise, mistake)
-        if not examples and not told:
-            continue
         lines = {change.line for change in alike}
-        cost = 2 * (not examples) + len(lines) + defence.random(mistake.name).random()
-        ranked.append((cost, mistake, alike, theirs, examples, told))
+        luck = defence.random(mistake.name).random()
+        if examples or told:
+            cost = 2 * (not examples) + len(lines) + luck
+            ranked.append((cost, lines, (mistake, alike, theirs, examples, told)))
     ranked.sort(key=lambda row: row[0])
-    for _, mistake, alike, theirs, examples, told in ranked:
-        yield _line_question(defence, mistake, alike, theirs, examples, told)
+    asked, later = set[int](), []
+    for _, lines, made_of in ranked:
+        if asked & lines:
+            later.append(made_of)
+            continue
+        asked |= lines
+        yield _line_question(defence, *made_of)
+    for made_of in later:
+        yield _line_question(defence, *made_of)
 
 
 class _Example(NamedTuple):
@@ -311,10 +324,10 @@ class _Example(NamedTuple):
     after: str
 
 
-def _examples(defence: Defence, theirs: Answers) -> Iterator[_Example]:
-    """Calls that a variant answers otherwise, small ones first, with both results."""
+def _examples(defence: Defence, theirs: Answers) -> Iterator[tuple[int, _Example]]:
+    """Calls that a variant answers otherwise, with both results; less to read is less trouble."""
     tried = defence.tried
-    for i in sorted(tried.differs(theirs, SEEN), key=lambda i: trouble(tried.cases[i])):
+    for i in tried.differs(theirs, SEEN):
         steps = tried.cases[i]
         for j, (own, other) in enumerate(zip(tried.right[i], theirs[i], strict=False)):
             if same((own,), (other,), SEEN):
@@ -322,7 +335,9 @@ def _examples(defence: Defence, theirs: Answers) -> Iterator[_Example]:
             told = called(defence.answer, steps[: j + 1], exact=False)
             if told and steps[j].judged and _short(own.value) and _short(other.value):
                 after = f"stops with {other.error.type}" if other.error else shown(other.value)
-                yield _Example(told.text, shown(own.value), after)
+                dull = len({*(numbers(own.value) or [])}) < 2  # 0 everywhere tells little
+                cost = trouble(steps) + len(after) + 20 * dull
+                yield cost, _Example(told.text, shown(own.value), after)
             break
 
 
@@ -399,7 +414,7 @@ def _line_question(
 def _shortest(alike: Sequence[Change]) -> list[Change]:
     """A few of the changes, one or two for each line, the plainest first."""
     found: list[Change] = []
-    for change in sorted(alike, key=lambda c: (abs(len(c.new) - len(c.old)), c.new)):
+    for change in sorted(alike, key=lambda c: (not c.of_page, abs(len(c.new) - len(c.old)))):
         if sum(c.line == change.line for c in found) < 2:
             found.append(change)
     return found[:4]
@@ -436,7 +451,8 @@ def input_questions(defence: Defence) -> Iterator[Question]:
         breaking = _breaking(defence, asked, differing)
         if breaking:
             luck = defence.random(change.code).random()
-            cost = abs(share - 0.25) - 0.5 * (change.code in known) + 0.2 * luck
+            cost = abs(share - 0.25) - 0.3 * (change.code in known) + 0.2 * luck
+            cost -= 0.3 * change.of_page
             ranked.append((cost, change, came, differing, breaking))
     ranked.sort(key=lambda row: row[0])
     lines = set[int]()
@@ -553,8 +569,16 @@ def _cut(value: Any) -> str:
     return text if len(text) <= 300 else f"{text[:300]} …"
 
 
+WHY_NONE: dict[Kind, str] = {
+    "value": "no call of it can be worked out by hand",
+    "line": "no change of one line makes a mistake that has a name",
+    "input": "no input that can be typed tells some variants from the code and hides others",
+}
+"""Why a kind cannot be asked."""
+
+
 def questions(answer: Passed, seed: int, n: int = 3) -> list[Question]:
-    """The questions of a defence of one exercise.
+    """The questions of a defence of one exercise; a kind that it cannot give has none.
 
     Raises:
         NoDefence: fewer than two can be asked.
