@@ -12,11 +12,12 @@ from course_lib.judging.answers import Answers, Failure
 from course_lib.judging.compare import same_value
 
 LONGEST = 20_000  # characters of an answer's code
-PATIENT, HASTY = 10.0, 0.3  # seconds of a case: of the answer, and of variants, which may loop
+CLOCK = 10.0  # seconds that a case may take by the clock: a busy machine changes no question
+PATIENT, HASTY = 5.0, 0.3  # of the processor's time: for the answer, and for variants, which loop
 SEED = 0  # of the cases that an answer must pass: the notebook's
 Cases = Sequence[tuple[Step, ...]]
 Run = Callable[[Sequence[str], Cases, float], list[Answers]]
-"""(codes, cases, seconds of a case) -> for each code, its answers to each case."""
+"""(codes, cases, processor seconds of a case) -> for each code, its answers to each case."""
 
 
 class NoDefence(Exception):

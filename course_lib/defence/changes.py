@@ -14,7 +14,16 @@ from functools import cached_property
 
 import numpy as np
 
-from course_lib.defence.answer import HASTY, PATIENT, Cases, Passed, as_one_input, plain, same
+from course_lib.defence.answer import (
+    CLOCK,
+    HASTY,
+    PATIENT,
+    Cases,
+    Passed,
+    as_one_input,
+    plain,
+    same,
+)
 from course_lib.defence.inputs import drawn
 from course_lib.exercises.edits import RightAnswer
 from course_lib.exercises.mutants import slips
@@ -27,7 +36,7 @@ from course_lib.judging.runner import run_case
 N_SLIPS = 120  # of an answer; a longer one has more, of which these are chosen
 N_EASY, N_ANY = 16, 12  # inputs that are drawn
 N_CASES = 8  # of the page, the first ones
-QUICK = 0.02  # seconds of a case that many variants are to answer
+QUICK = 0.1  # processor seconds of a case that many variants are to answer; most take 0.001
 UNSEEN = ("np.round(", "np.float32", "np.float64", "np.random", "np.empty")
 """A slip that brings one of these is not seen in two digits, or differs from run to run."""
 
@@ -92,9 +101,17 @@ def _slipped(answer: Passed, rng: random.Random) -> Iterator[str]:
     every = list(slips(tree))
     rng.shuffle(every)
     for slip in every:
+        if isinstance(slip.old, ast.Attribute) and isinstance(slip.old.value, ast.BinOp):
+            slip = slip._replace(new=_of_the_whole(slip.old.value, slip.new))
         unseen = any(word in slip.new and word not in answer.code for word in UNSEEN)
         if not unseen and (code := slip.done(tree)):
             yield code
+
+
+def _of_the_whole(value: ast.expr, new: str) -> str:
+    """`(p * g).mean` for `p * g.mean`, which is no method of the product."""
+    text = ast.unparse(value)
+    return new.replace(f"{text}.", f"({text}).", 1)
 
 
 def changes(answer: Passed, seed: int) -> list[Change]:
@@ -181,9 +198,9 @@ def quick(exercise: Exercise, cases: Cases) -> Cases:
     """The cases that the right answer answers at once; the three quickest where these are fewer."""
     times = []
     for steps in cases:
-        began = time.perf_counter()
+        began = time.process_time()
         run_case(exercise.reference, exercise.name, steps, repeat=False)
-        times.append(time.perf_counter() - began)
+        times.append(time.process_time() - began)
     most = max(QUICK, sorted(times)[min(2, len(times) - 1)]) if times else QUICK
     return [steps for steps, took in zip(cases, times, strict=True) if took <= most]
 
@@ -191,7 +208,9 @@ def quick(exercise: Exercise, cases: Cases) -> Cases:
 def known_answers(exercise: Exercise, implementation: Implementation, cases: Cases) -> Answers:
     """What one of the page's own implementations answers, in this process."""
     names: Mapping[str, object] = exercise.implementation(implementation)
-    return tuple(run_case(names, exercise.name, steps, repeat=False, seconds=2) for steps in cases)
+    return tuple(
+        run_case(names, exercise.name, steps, repeat=False, seconds=CLOCK) for steps in cases
+    )
 
 
 def body_lines(code: str) -> list[int]:

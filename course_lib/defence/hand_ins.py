@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from course_lib import exercises
-from course_lib.defence.answer import Cases, NoDefence, passed, stopped
+from course_lib.defence.answer import CLOCK, Cases, NoDefence, passed, stopped
 from course_lib.defence.questions import KINDS, Defence, Kind, Question, Reply
 from course_lib.grading import isolation
 from course_lib.grading.answer_keys import environment, is_class
@@ -144,14 +144,14 @@ class There:
             "code": "\n".join([self.reading.code, *map(self._apart, range(len(codes)), codes)]),
             "compiled": b"",
             "wanted": [],
-            "seconds": seconds,
+            "seconds": CLOCK,
             "computing": seconds,
             "allowed": {name: is_class(name) for name in around.allowed},
             "tests": around.tests if sandbox.shut else None,
             "parts": [(questions, b"")],
         }
         requests = Requests([{self.exercise.id: around}], sandbox.letter)
-        patience = seconds + sandbox.limits.grace + 2
+        patience = CLOCK + sandbox.limits.grace
         ended = sandbox.run(to_sandbox(job), patience, JOB_SECONDS, hear=requests.hear)
         found = [stopped(len(cases), "it came to no end")] * len(codes)
         for message in ended.messages:

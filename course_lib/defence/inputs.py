@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.defence.answer import Passed
+from course_lib.defence.answer import CLOCK, Passed
 from course_lib.defence.values import NotAValue, numbers, shown
 from course_lib.exercises.domain import Domain, Parameter, call_with
 from course_lib.judging import AnswerKey, Exercise, Kept, Named, Rng, Step, Tensor, call
@@ -326,7 +326,7 @@ class Asked:
         exercise, came = self.exercise, []
         for right in [exercise.reference, *(v.right for v in exercise.variants)]:
             names = exercise.implementation(right)
-            (answer,) = run_case(names, exercise.name, (step,), repeat=False, seconds=2)
+            (answer,) = run_case(names, exercise.name, (step,), repeat=False, seconds=CLOCK)
             if answer.error or answer.warned:
                 why = answer.error or answer.warned[0]
                 raise NotAValue(f"the exercise does not allow this input ({why})")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from course_lib import exercises
-from course_lib.defence.answer import Cases, Passed, passed, stopped
+from course_lib.defence.answer import CLOCK, Cases, Passed, passed, stopped
 from course_lib.hand_ins.source import definitions, load, read_notebook
 from course_lib.judging.answers import Answers
 from course_lib.judging.execution_limits import global_state_kept, no_warnings, timers_ready
@@ -37,7 +37,7 @@ class Here:
         self._exercise, self._space = exercise, space
 
     @global_state_kept()
-    @timers_ready()
+    @timers_ready(computing=True)
     @no_warnings()
     def __call__(self, codes: Sequence[str], cases: Cases, seconds: float) -> list[Answers]:
         """The answers of each code."""
@@ -52,4 +52,5 @@ class Here:
         except Exception as error:  # a variant may stop where it is defined
             return stopped(len(cases), str(error))
         asked = [(steps, False) for steps in cases]
-        return tuple(cases_in_turn(names, self._exercise.name, asked, seconds=seconds))
+        first = self._exercise.name
+        return tuple(cases_in_turn(names, first, asked, seconds=CLOCK, computing=seconds))

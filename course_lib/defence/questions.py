@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from course_lib.defence.answer import HASTY, PATIENT, SEED, NoDefence, Passed, same, value_of
+from course_lib.defence.answer import CLOCK, HASTY, PATIENT, SEED, NoDefence, Passed, same, value_of
 from course_lib.defence.changes import (
     Change,
     Tried,
@@ -205,7 +205,7 @@ def _askable(defence: Defence) -> Iterator[_Asked]:
     cases = drawn(exercise, defence.rng(1), N_VALUES)
     cases += [c for c in AnswerKey(exercise, defence.seed).steps if c[0].kind != "line"]
     for steps in cases:
-        came = run_case(exercise.reference, exercise.name, steps, repeat=False, seconds=2)
+        came = run_case(exercise.reference, exercise.name, steps, repeat=False, seconds=CLOCK)
         for i, step in enumerate(steps[: len(came)]):
             if came[i].error or not step.judged or step.kind == "make" or step.keep:
                 continue
