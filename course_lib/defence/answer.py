@@ -67,7 +67,9 @@ def passed(exercise: Exercise, bare: Mapping[str, str], run: Run) -> Passed:
     (answers,) = run([found.code], key.steps, PATIENT)
     verdict = judge(key, answers, hint=False)
     if verdict.status != "passed":
-        raise NoDefence(f"{exercise.id} does not pass yet: `check` says why")
+        raise NoDefence(
+            f"{exercise.id} does not pass with what the notebook defines: `check` says why"
+        )
     return found
 
 

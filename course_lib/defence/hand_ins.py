@@ -26,6 +26,7 @@ from course_lib.grading.requests import Requests
 from course_lib.grading.sandbox import Sandbox
 from course_lib.grading.sandboxed.messages import answers_of, decoded, to_sandbox
 from course_lib.grading.sandboxed.values import Garbled
+from course_lib.grading.workers import bytes_of
 from course_lib.hand_ins.notebook_file import NotebookError
 from course_lib.judging import Exercise
 from course_lib.judging.answers import Answers
@@ -96,7 +97,7 @@ class Sandboxes:
         if raw in self._read:
             return self._read[raw]
         try:
-            text = path.read_bytes()
+            text = bytes_of(path)
         except OSError:
             raise NoDefence(
                 f"{path} is not there: type it where you typed `course grade`"

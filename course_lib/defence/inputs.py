@@ -41,12 +41,13 @@ GENTLE: dict[str, Callable[..., Any]] = {
 
 
 def _rounded(how: Callable[..., Any]) -> Callable[..., Any]:
-    """The same numbers, with one digit behind the point where they are ordinary in size."""
+    """The same numbers, whole where most of them are large enough, else with one digit."""
 
     def drawn(**names: Any) -> Any:
         value = call_with(how, names)
         is_plain = isinstance(value, np.ndarray) and value.dtype == float and value.ndim
-        return np.round(value, 1) if is_plain and np.abs(value).max(initial=0) > 1 else value
+        largest = np.abs(value).max(initial=0) if is_plain else 0
+        return np.round(value, 0 if largest > 2 else 1) if largest > 1 else value
 
     return drawn
 
@@ -202,7 +203,7 @@ class _Limits:
         if value.ndim not in axes:
             return f"it has {value.ndim} axes, and {' or '.join(map(str, sorted(axes)))} are asked"
         full = [a for a in self.arrays if a.size]
-        if value.size and full and not np.isfinite(value).all():
+        if all(np.isfinite(a).all() for a in full) and not np.isfinite(value).all():
             return "it must hold finite numbers"
         if all(a.min() >= 0 for a in full) and value.size and value.min() < 0:
             return "no number may be negative"

@@ -451,7 +451,7 @@ def input_questions(defence: Defence) -> Iterator[Question]:
         breaking = _breaking(defence, asked, differing)
         if breaking:
             luck = defence.random(change.code).random()
-            cost = abs(share - 0.25) - 0.3 * (change.code in known) + 0.2 * luck
+            cost = 2 * abs(share - 0.2) - 0.3 * (change.code in known) + 0.2 * luck
             cost -= 0.3 * change.of_page
             ranked.append((cost, change, came, differing, breaking))
     ranked.sort(key=lambda row: row[0])
@@ -542,7 +542,7 @@ def _hiding(defence: Defence, asked: Asked, differing: set[int]) -> dict[str, st
     cases = defence.tried.cases
     for i in sorted({*defence.tried.usable} - differing, key=lambda i: trouble(cases[i])):
         texts = asked.texts(cases[i][0]) if len(cases[i]) == 1 else None
-        if texts and Called(cases[i], "").n_numbers <= MOST_IN:
+        if texts and 0 < Called(cases[i], "").n_numbers <= MOST_IN:
             return texts
     return {}
 
