@@ -100,6 +100,12 @@ class Called:
         return sum(len(numbers(v) or []) for v in values)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether an array without numbers goes in."""
+        values = [v for s in self.steps for v in (*s.args, *s.kwargs.values())]
+        return any(isinstance(v, np.ndarray) and not v.size for v in values)
+
+    @property
     def n_thin(self) -> int:
         """How many axes of arrays hold one number: sums, means and order do nothing to them."""
         values = [v for s in self.steps for v in (*s.args, *s.kwargs.values())]

@@ -299,7 +299,8 @@ def line_questions(defence: Defence) -> Iterator[Question]:
     """
     ranked = []
     for mistake, alike, theirs in defence.tried.known:
-        examples = [example for _, example in sorted(_examples(defence, theirs))[:2]]
+        found = dict.fromkeys(example for _, example in sorted(_examples(defence, theirs)))
+        examples = [*found][:2]
         told = _symptom(defence.exercise, mistake)
         lines = {change.line for change in alike}
         luck = defence.random(mistake.name).random()
@@ -481,7 +482,8 @@ def _breaking(defence: Defence, asked: Asked, differing: Sequence[int]) -> list[
             step = asked.step({name: typed(text) for name, text in texts.items()})
         except NotAValue:
             continue
-        if Called((step,), "").n_numbers <= MOST_IN:
+        told = Called((step,), "")
+        if told.n_numbers <= MOST_IN and not told.is_empty:
             found.append(_Breaking(i, step, texts))
     return found
 
@@ -542,7 +544,8 @@ def _hiding(defence: Defence, asked: Asked, differing: set[int]) -> dict[str, st
     cases = defence.tried.cases
     for i in sorted({*defence.tried.usable} - differing, key=lambda i: trouble(cases[i])):
         texts = asked.texts(cases[i][0]) if len(cases[i]) == 1 else None
-        if texts and 0 < Called(cases[i], "").n_numbers <= MOST_IN:
+        told = Called(cases[i], "")
+        if texts and told.n_numbers <= MOST_IN and not told.is_empty:
             return texts
     return {}
 
