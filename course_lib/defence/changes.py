@@ -35,6 +35,7 @@ from course_lib.judging.runner import run_case
 
 N_SLIPS = 120  # of an answer; a longer one has more, of which these are chosen
 N_EASY, N_ANY = 16, 12  # inputs that are drawn
+SLOW = 3  # a case of PyTorch takes as long as many of numpy: a third of them is run
 N_CASES = 8  # of the page, the first ones
 QUICK = 0.1  # processor seconds of a case that many variants are to answer; most take 0.001
 UNSEEN = ("np.round(", "np.float32", "np.float64", "np.random", "np.empty")
@@ -114,15 +115,15 @@ def _of_the_whole(value: ast.expr, new: str) -> str:
     return new.replace(f"{text}.", f"({text}).", 1)
 
 
-def changes(answer: Passed, seed: int) -> list[Change]:
-    """Variants of the answer's code: all that the page knows, and some slips."""
+def changes(answer: Passed, seed: int, n_slips: int) -> list[Change]:
+    """Variants of the answer's code: all that the page knows, and at most so many slips."""
     if not {*answer.exercise.names} <= {*RightAnswer(answer.code, answer.exercise.asks).names}:
         return []  # `f = g`, of which no step is known
     found: dict[str, Change] = {}
     for code in _carried(answer):
         if change := changed(answer.code, code):
             found.setdefault(code, replace(change, of_page=True))
-    most = len(found) + N_SLIPS
+    most = len(found) + n_slips
     for code in _slipped(answer, random.Random(seed)):
         if len(found) >= most:
             break
@@ -143,7 +144,9 @@ class Tried:
         self.answer, self.seed = answer, seed
         exercise = answer.exercise
         rng = np.random.default_rng([seed, int(exercise.id.replace(".", ""))])
-        easy, any_ = drawn(exercise, rng, N_EASY), drawn(exercise, rng, N_ANY, easy=False)
+        share = SLOW if "torch" in exercise.needs else 1
+        easy = drawn(exercise, rng, N_EASY // share)
+        any_ = drawn(exercise, rng, N_ANY // share, easy=False)
         key = AnswerKey(exercise, seed)
         own = [
             steps
@@ -151,7 +154,7 @@ class Tried:
             if steps[0].kind != "line" and not case.memory and case.domain is None
         ][:N_CASES]
         self.cases: Cases = quick(exercise, as_one_input([*easy, *any_, *own]))
-        self.changes = changes(answer, seed)
+        self.changes = changes(answer, seed, N_SLIPS // share)
         (self.right,) = answer.run([answer.code], self.cases, PATIENT)
         self.came = answer.run([c.code for c in self.changes], self.cases, HASTY)
         self.usable = [

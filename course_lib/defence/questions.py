@@ -300,23 +300,18 @@ def line_questions(defence: Defence) -> Iterator[Question]:
     ranked = []
     for mistake, alike, theirs in defence.tried.known:
         found = dict.fromkeys(example for _, example in sorted(_examples(defence, theirs)))
-        examples = [*found][:2]
-        told = _symptom(defence.exercise, mistake)
-        lines = {change.line for change in alike}
-        luck = defence.random(mistake.name).random()
-        if examples or told:
-            cost = 2 * (not examples) + len(lines) + luck
-            ranked.append((cost, lines, (mistake, alike, theirs, examples, told)))
+        examples, lines = [*found][:2], {change.line for change in alike}
+        cost = 2 * (not examples) + len(lines) + defence.random(mistake.name).random()
+        ranked.append((cost, lines, (mistake, alike, theirs, examples)))
     ranked.sort(key=lambda row: row[0])
-    asked, later = set[int](), []
+    asked, first, later = set[int](), [], []
     for _, lines, made_of in ranked:
-        if asked & lines:
-            later.append(made_of)
-            continue
+        (later if asked & lines else first).append(made_of)
         asked |= lines
-        yield _line_question(defence, *made_of)
-    for made_of in later:
-        yield _line_question(defence, *made_of)
+    for mistake, alike, theirs, examples in (*first, *later):
+        told = _symptom(defence.exercise, mistake)
+        if told or examples:
+            yield _line_question(defence, mistake, alike, theirs, examples, told)
 
 
 class _Example(NamedTuple):
