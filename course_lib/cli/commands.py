@@ -11,6 +11,7 @@ COMMANDS = {
     "lab": "open JupyterLab on the first notebook",
     "check": "judge the exercises of a notebook file",
     "why": "tell the way from an answer to its verdict (for authors and instructors)",
+    "defend": "answer three questions about your own code that passes",
     "progress": "show what is passed, attempted, open",
     "test-yourself": "20 questions before and after the course: what do I believe?",
     "reset": "make a notebook new again, and keep the old one",

@@ -222,21 +222,21 @@ class Domain:
                 shape = shape if isinstance(shape, tuple) else (shape,)
                 if min(shape, default=0) < 0:
                     return None
-                values = _asked(how, {**names, "shape": shape})
+                values = call_with(how, {**names, "shape": shape})
                 values = values.astype(dtype) if values.dtype.kind == "f" else values
                 names[name] = array = Laid.of(values, layout)
                 special = [words] * (one.kinds[name] > 0)
                 special += [array.layout] if isinstance(array, Laid) else []
                 told.append(f"{name} {array.shape}" + ": " * bool(special) + ", ".join(special))
             else:
-                names[name] = _asked(how, names)
+                names[name] = call_with(how, names)
                 told += [f"{name} = {words}"] if words and name[0] != "_" else []
         if one.dtype:
             told.append(np.dtype(self.dtypes[one.dtype]).name)
-        if self.where and not _asked(self.where, names):
+        if self.where and not call_with(self.where, names):
             return None
         steps = (
-            _asked(self.steps, names)
+            call_with(self.steps, names)
             if self.steps
             else [call(self.of, *(names[name] for name in self.arguments))]
         )
@@ -343,7 +343,7 @@ def _dealt(n: int, places: Sequence[int], levels: Sequence[int]) -> list[int]:
     return column
 
 
-def _asked(function: Callable[..., Any], names: Mapping[str, Any]) -> Any:
+def call_with(function: Callable[..., Any], names: Mapping[str, Any]) -> Any:
     """Call a function with those names that it asks for."""
     parameters = inspect.signature(function).parameters
     if any(p.kind is p.VAR_KEYWORD for p in parameters.values()):

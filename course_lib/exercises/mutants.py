@@ -283,10 +283,10 @@ def _is_read(node: ast.Name | ast.Subscript) -> bool:
 def _some(origin: Mutant, n: int, rng: random.Random, known: set[str]) -> dict[str, Mutant]:
     """At most n mutants of a right answer or of a mutant, by their source."""
     tree = ast.parse(origin.source)
-    slips = list(_slips(tree))
-    rng.shuffle(slips)
+    every = list(slips(tree))
+    rng.shuffle(every)
     found: dict[str, Mutant] = {}
-    for slip in slips:
+    for slip in every:
         if len(found) == n:
             break
         says, source = slip.says, slip.done(tree)
@@ -295,7 +295,7 @@ def _some(origin: Mutant, n: int, rng: random.Random, known: set[str]) -> dict[s
     return found
 
 
-def _slips(tree: ast.Module) -> Iterator[Slip]:
+def slips(tree: ast.Module) -> Iterator[Slip]:
     """Every change of one expression or one statement."""
     names = _names(tree)
     for owner in ast.walk(tree):
