@@ -10,6 +10,7 @@ The words of a lesson, all loaded on first use so that `import course_lib` costs
 - `quiz("02.q1")`: answer a question and read why it is so; `quiz("02.q1", "c")` needs no click.
 - `calibration()`: of your answers that you called certain, how many were right?
 - `hint("02.1")`, `reveal("02.1")`: one stage further; the worked solution.
+- `review()`: old questions that are due again, as cards.
 - `progress()`: what is passed, attempted, open.
 """
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         progress,
         quiz,
         reveal,
+        review,
         trace,
         verify,
     )
@@ -43,6 +45,7 @@ __all__ = [
     "progress",
     "quiz",
     "reveal",
+    "review",
     "trace",
     "verify",
 ]

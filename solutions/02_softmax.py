@@ -214,7 +214,7 @@ figures.chain(("8", "6", "2"), leads=(3, 2))
 # $p_1 = 1/(1 + e^{-(z_1 - z_0)})$, known as the **sigmoid**.
 #
 # Ludwig Boltzmann found this formula in the nineteenth century, for molecules choosing among
-# energies, and John Bridle named it softmax in 1990, for neural networks. All that is left is to
+# energies, and John Bridle named it **softmax** in 1990, for neural networks. All that is left is to
 # type it, which takes two lines and goes wrong at once.
 
 # %% tags=["checks"]

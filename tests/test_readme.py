@@ -56,6 +56,7 @@ RUN = (
     ".venv/bin/course progress",
     ".venv/bin/course check notebooks/02_softmax.ipynb",
     ".venv/bin/course doctor",
+    ".venv/bin/course review",
     ".venv/bin/course exercises",
     ".venv/bin/course exercises 02.1 --matrix",
 )
@@ -67,6 +68,10 @@ GRADING = (
 )
 SLIDES = ".venv/bin/course slides 02 --out decks/"
 EXAM = ".venv/bin/course exam --lessons 02-07 --seed 3 --out exam/"
+KEPT = {
+    ".venv/bin/course cards --to anki --out cards.apkg": "cards.apkg: ",
+    ".venv/bin/course page 02 --out pages/": "pages/02_softmax.html",
+}
 LABS = ("make lab", 'make lab ARGS="--no-browser --port=8899"')
 # Each line is run, in an empty folder, by tests/cli/test_start.py, which reads them in the README.
 INSTALLED = README.split("## Without the repository\n")[1].split("```sh\n")[2].split("```")[0]
@@ -99,6 +104,7 @@ def test_no_command_is_untested():
         *GRADING,
         SLIDES,
         EXAM,
+        *KEPT,
         *LABS,
         *READ,
         *ELSEWHERE,
@@ -144,6 +150,18 @@ def test_an_exam_is_drawn_as_the_readme_says(tmp_path: Path, deck_packages):
     files = {"moodle.xml", "paper.html", "paper.pdf", "solutions.html", "solutions.pdf"}
     assert {path.name for path in (tmp_path / "exam").iterdir()} == files
     assert (tmp_path / "exam" / "paper.pdf").read_bytes().startswith(b"%PDF")
+
+
+@needs_make
+@pytest.mark.parametrize("command", KEPT)
+def test_cards_and_a_page_are_written_as_the_readme_says(
+    command: str, tmp_path: Path, deck_packages
+):
+    words = [str(ROOT / command.split()[0]), *command.split()[1:]]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(KEPT[command])
+    assert (tmp_path / done.stdout.split()[0].rstrip(":")).stat().st_size > 10_000
 
 
 @needs_make

@@ -1,8 +1,8 @@
 """`make notebooks`: lessons in, notebooks out; and the proof that what is committed is built so."""
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,10 @@ from nbformat import NotebookNode
 from course_lib.authoring.budget import report
 from course_lib.authoring.cards import as_data, questions_of
 from course_lib.authoring.execute import WIDGET_STATE, execute
+from course_lib.authoring.glossary import Term, glossary, linked, terms, with_links
 from course_lib.authoring.ledger import Entry, ledger
 from course_lib.authoring.lint import lint_outputs, lint_source, lint_student
+from course_lib.authoring.notation import notation
 from course_lib.authoring.notebooks import (
     as_text,
     lesson_code,
@@ -26,6 +28,7 @@ from course_lib.authoring.source import Lesson, LessonError, read_lesson
 from course_lib.processes import stoppable_pool
 
 COLLECTED, GUIDE = "course_lib/exercises", "docs/teaching.md"
+GLOSSARY, NOTATION = "docs/glossary.md", "docs/notation.md"
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,10 @@ def build(
     paths = lesson_paths(root, numbers)
     _stop(lost_references(root, numbers))
     write_collected(root)
+    links = linked([read_lesson(path) for path in lesson_paths(root)])
     with stoppable_pool(min(2, len(paths) or 1)) as pool:
-        built = list(pool.map(build_lesson, paths, [root] * len(paths)))
+        theirs = [links[path.name[:2]] for path in paths]
+        built = list(pool.map(build_lesson, paths, [root] * len(paths), theirs))
     for lesson in built:
         say(f"{lesson.name}: {', '.join(lesson.changed) or 'unchanged'}")
         for entry in lesson.entries:
@@ -71,11 +76,18 @@ def build(
     return built
 
 
-def build_lesson(path: Path, root: Path) -> Built:
-    """Build one lesson: lint, execute, check its ledger, write."""
-    lesson = read_lesson(path)
+def build_lesson(path: Path, root: Path, links: Mapping[str, Term] | None = None) -> Built:
+    """Build one lesson: lint, execute, check its ledger, write.
+
+    Args:
+        path: its source.
+        root: the course's folder.
+        links: the terms of earlier lessons to link in it (`glossary.linked`).
+    """
+    source = read_lesson(path)
+    lesson = _linked(source, links or {})
     student = student_notebook(lesson)
-    _stop(lint_source(lesson) + lint_student(lesson, student, root / "notebooks"))
+    _stop(lint_source(source) + lint_student(lesson, student, root / "notebooks"))
     solution = execute(solution_notebook(lesson), root / "solutions", path.name)
     entries = ledger(solution, lesson.number)
     _stop(lint_outputs(path.stem, solution))
@@ -88,6 +100,26 @@ def build_lesson(path: Path, root: Path) -> Built:
         if _write(target, as_text(notebook))
     ]
     return Built(path.stem, tuple(entries), tuple(changed))
+
+
+def student_texts(root: Path, numbers: tuple[str, ...] = ()) -> dict[str, str]:
+    """Name of a lesson, "02_softmax" -> the file of its student notebook, as the build writes it.
+
+    Raises:
+        LessonError: a number has no lesson, or a lesson has faults.
+    """
+    stems = [path.stem for path in lesson_paths(root, numbers)]
+    lessons = [read_lesson(path) for path in lesson_paths(root)]
+    links = linked(lessons)
+    return {
+        lesson.path.stem: as_text(student_notebook(_linked(lesson, links[lesson.number])))
+        for lesson in lessons
+        if lesson.path.stem in stems
+    }
+
+
+def _linked(lesson: Lesson, links: Mapping[str, Term]) -> Lesson:
+    return replace(lesson, cells=tuple(with_links(lesson.cells, links)))
 
 
 def write_collected(root: Path) -> None:
@@ -107,7 +139,15 @@ def collected(root: Path) -> dict[str, str]:
     return {
         f"{COLLECTED}/lesson_code.json": _json(codes),
         f"{COLLECTED}/questions.json": _json(questions),
-        **({GUIDE: with_objectives(guide, lessons)} if guide else {}),
+        **({} if not guide else _documents(guide, lessons)),
+    }
+
+
+def _documents(guide: str, lessons: list[Lesson]) -> dict[str, str]:
+    return {
+        GUIDE: with_objectives(guide, lessons),
+        GLOSSARY: glossary(terms(lessons)),
+        NOTATION: notation(lessons),
     }
 
 
@@ -118,20 +158,22 @@ def _json(data: Any) -> str:
 def out_of_date(root: Path) -> list[str]:
     """What is committed but not what the build makes, without executing anything."""
     faults = lost_references(root)
-    for path in lesson_paths(root):
-        lesson = read_lesson(path)
+    sources = [read_lesson(path) for path in lesson_paths(root)]
+    links = linked(sources)
+    for source in sources:
+        path, lesson = source.path, _linked(source, links[source.number])
         student = student_notebook(lesson)
-        faults += lint_source(lesson) + lint_student(lesson, student, root / "notebooks")
+        faults += lint_source(source) + lint_student(lesson, student, root / "notebooks")
         if _read(root / "notebooks" / f"{path.stem}.ipynb") != as_text(student):
             faults.append(f"notebooks/{path.stem}.ipynb is not what the build makes")
         faults += _solution_faults(root / "solutions" / f"{path.stem}.ipynb", lesson)
     for name, text in collected(root).items():
         if _read(root / name) != text:
             faults.append(f"{name} is not what the build makes")
-    sources = {p.stem for p in lesson_paths(root)}
+    stems = {source.path.stem for source in sources}
     for folder in ("notebooks", "solutions"):
         for stray in (root / folder).glob("*.ipynb"):
-            if stray.stem not in sources:
+            if stray.stem not in stems:
                 faults.append(f"{folder}/{stray.name} has no lesson in solutions/")
     return faults
 

@@ -4,6 +4,7 @@ from course_lib.checking.calibration import calibration
 from course_lib.checking.check import CheckFailed, check
 from course_lib.checking.equations import EquationError, checked, verify
 from course_lib.checking.questions import outcome, predict, quiz
+from course_lib.checking.remember import review
 from course_lib.checking.solutions import hint, reveal
 from course_lib.checking.summary import progress
 from course_lib.checking.tracing import trace
@@ -21,6 +22,7 @@ __all__ = [
     "progress",
     "quiz",
     "reveal",
+    "review",
     "trace",
     "verify",
 ]

@@ -15,6 +15,8 @@ COMMANDS = {
     "progress": "show what is passed, attempted, open",
     "test-yourself": "20 questions before and after the course: what do I believe?",
     "reset": "make a notebook new again, and keep the old one",
+    "review": "ask old questions again when they are due",
+    "cards": "write the questions as a deck for Anki, or as a table",
     "race": "race for 99 % of the test digits (lesson 14)",
     "exercises": "list the exercises; --matrix shows every known mistake and its hint",
     "release": "make a bundle for students, nbgrader or Gradescope (for instructors)",
@@ -25,6 +27,7 @@ COMMANDS = {
     "build": "rebuild the notebooks from their sources (for authors)",
     "slides": "build a lecture: slides with notes, HTML and PDF (for lecturers)",
     "exam": "draw an exam: paper, solutions, Moodle XML (for lecturers)",
+    "page": "write a lesson on one printed page: derivation, formulas, mistakes",
     "results": "compute the long experiments that the lessons show (for authors)",
     "test": "run every test of the course",
     "doctor": "say what is present, what is missing, and what to type",
@@ -36,6 +39,7 @@ EXAMPLES = """examples:
   course lab --no-browser --port=8899        further options go to JupyterLab
   course check notebooks/02_softmax.ipynb    judge a saved notebook
   course progress                            what have I passed?
+  course review                              what did I learn a week ago?
   course race mine.py                        how fast is my net? (lesson 14)
   course reset 03                            begin lesson 03 anew, keep the old notebook
   course doctor                              something does not work?

@@ -114,15 +114,12 @@ def _installed(numbers: Sequence[str]) -> dict[str, bytes]:
 
 
 def _made_in(root: Path, numbers: Sequence[str]) -> dict[str, bytes]:
-    from course_lib.authoring.build import lesson_paths
-    from course_lib.authoring.notebooks import as_text, student_notebook
-    from course_lib.authoring.source import LessonError, read_lesson
+    from course_lib.authoring.build import student_texts
+    from course_lib.authoring.source import LessonError
 
     with usage_errors(LessonError):
-        return {
-            f"{path.stem}.ipynb": as_text(student_notebook(read_lesson(path))).encode()
-            for path in lesson_paths(root, tuple(numbers))
-        }
+        made = student_texts(root, tuple(numbers))
+    return {f"{stem}.ipynb": text.encode() for stem, text in made.items()}
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -138,3 +135,17 @@ def write_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         half.unlink(missing_ok=True)
         raise UsageError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def lessons_chosen(number: str) -> list[str]:
+    """The lesson of a number that was typed, "2" or "02"; all of them for "".
+
+    Raises:
+        UsageError: there is no such lesson.
+    """
+    from course_lib.exercises import LESSONS
+
+    known = sorted(LESSONS)
+    if number and number.zfill(2) not in known:
+        raise UsageError(f"there is no lesson {number}; there are {known[0]} to {known[-1]}.")
+    return [number.zfill(2)] if number else known

@@ -72,6 +72,24 @@ def print_pdf(browser: "Browser", deck: Path, target: Path) -> None:
     page.close()
 
 
+def print_sheet(browser: "Browser", sheet: Path, target: Path, said: list[str]) -> bool:
+    """Write a lesson's page (`lesson_page`) as PDF; whether all of it is on the one sheet.
+
+    Args:
+        browser: a running browser.
+        sheet: the page.
+        target: the PDF.
+        said: gets what the page asked of elsewhere, and what went wrong in it.
+    """
+    page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+    listen(page, said)
+    open_page(page, sheet)
+    page.pdf(path=target, prefer_css_page_size=True, print_background=True)
+    fits = page.evaluate("document.body.dataset.fits") == "yes"
+    page.close()
+    return fits
+
+
 def _open_printed(page: "Page", deck: Path, colours: str) -> None:
     open_page(page, deck, f"print-pdf&{colours}")
     page.wait_for_selector(".pdf-page:last-of-type")

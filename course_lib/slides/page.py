@@ -29,17 +29,26 @@ def write_page(slides: Sequence[Slide], folder: Path, name: str) -> Path:
     Raises:
         NpmError: reveal.js or MathJax could not be fetched.
     """
-    for wanted, files in ((REVEAL, FROM_REVEAL), (MATHJAX, FROM_MATHJAX)):
-        source, target = package(wanted), folder / wanted.partition("@")[0]
-        for file in files:
-            (target / file).parent.mkdir(parents=True, exist_ok=True)
-            if (source / file).is_dir():
-                shutil.copytree(source / file, target / file, dirs_exist_ok=True)
-            else:
-                shutil.copy(source / file, target / file)
+    put_beside(folder, REVEAL, FROM_REVEAL)
+    put_beside(folder, MATHJAX, FROM_MATHJAX)
     path = folder / f"{name}.html"
     path.write_text(page(slides), "utf-8")
     return path
+
+
+def put_beside(folder: Path, wanted: str, files: Sequence[str]) -> None:
+    """Copy files of a package of npm into a folder.
+
+    Raises:
+        NpmError: it could not be fetched.
+    """
+    source, target = package(wanted), folder / wanted.partition("@")[0]
+    for file in files:
+        (target / file).parent.mkdir(parents=True, exist_ok=True)
+        if (source / file).is_dir():
+            shutil.copytree(source / file, target / file, dirs_exist_ok=True)
+        else:
+            shutil.copy(source / file, target / file)
 
 
 def page(slides: Sequence[Slide]) -> str:
