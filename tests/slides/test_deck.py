@@ -123,14 +123,22 @@ def test_a_short_lecture_leaves_spare_slides_out_and_keeps_their_names(deck):
         deck(f"--- 2 idea spare\n## A{NOTE}--- 3 closing\n## {{x}}{NOTE}", short=True)
 
 
-def test_every_lecture_fits_its_90_minutes_and_its_short_form_about_an_hour():
-    for path in sorted((Path(__file__).parents[2] / "solutions").glob("*.slides.md")):
+def test_every_lecture_keeps_to_the_clock_of_the_guide():
+    course = Path(__file__).parents[2]
+    clock = (course / "docs" / "teaching.md").read_text("utf-8").partition("## The clock")[2]
+    for path in sorted((course / "solutions").glob("*.slides.md")):
         heads = re.findall(r"^--- (\d+) (.*)$", path.read_text("utf-8"), re.MULTILINE)
         whole = sum(int(minutes) for minutes, _ in heads)
         short = sum(int(minutes) for minutes, words in heads if "spare" not in words)
         assert 25 <= len(heads) <= 33, path
         assert 75 <= whole <= 90, (path, whole)
         assert 65 <= short <= 73, (path, short)
+        assert f"\n| {int(path.name[:2])} | {len(heads)} | {whole} | {short} |" in clock, path
+        kept = [
+            words for _, words in heads if "spare" in words and words.startswith(("vote", "pairs"))
+        ]
+        assert len(kept) == (path.name[:2] == "05"), "a short lecture keeps its questions"
+        assert all("spare" in words for _, words in heads if words.startswith("demo")), path
 
 
 def test_code_shows_what_it_printed_unless_it_is_quiet(deck):
