@@ -8,7 +8,7 @@ reveal.js and MathJax once; nothing is loaded from elsewhere when the deck is sh
 Examples:
   course slides 02                     decks/02_softmax.html
   course slides 02 --pdf               and decks/02_softmax.pdf
-  course slides 02 --short             about an hour: without the slides that can go
+  course slides 02 --short             about 70 minutes: without the slides that can go
   course slides --out lectures/        every lecture
   course slides 02 --check             open every slide in a browser, and say what is wrong
   course slides 02 --shots shots/      and keep a picture of each
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("lessons", nargs="*", metavar="NN", help="lesson numbers; none means all")
     parser.add_argument("--out", type=Path, default=Path("decks"), help="default: decks")
     parser.add_argument(
-        "--short", action="store_true", help="leave out what can go: about an hour, not 90 minutes"
+        "--short", action="store_true", help="leave out what can go: about 70 minutes, not 90"
     )
     parser.add_argument("--pdf", action="store_true", help="print each deck, too")
     parser.add_argument("--check", action="store_true", help="look at every slide in a browser")
