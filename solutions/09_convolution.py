@@ -303,7 +303,7 @@ conv2d = check("09.3", conv2d)
 #   eighth column -> The third window ends at column 6. The next one would start at 6 and end at 8,
 #   outside. So no number of the map depends on column 7.
 # - [ ] the second map is one column wider, so that every pixel is read -> A fourth window would be
-#   half outside. Only windows that lie inside count. {every-pixel-is-read}
+#   partly outside. Only windows that lie inside count. {every-pixel-is-read}
 # - [ ] both maps are equally wide, and the eighth column is read as often as the first -> The first
 #   column is read by the first windows. No window reads the eighth. {borders-are-alike}
 #

@@ -8,6 +8,7 @@ reveal.js and MathJax once; nothing is loaded from elsewhere when the deck is sh
 Examples:
   course slides 02                     decks/02_softmax.html
   course slides 02 --pdf               and decks/02_softmax.pdf
+  course slides 02 --short             about 70 minutes: without the slides that can go
   course slides --out lectures/        every lecture
   course slides 02 --check             open every slide in a browser, and say what is wrong
   course slides 02 --shots shots/      and keep a picture of each
@@ -22,6 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of `course slides`."""
     parser.add_argument("lessons", nargs="*", metavar="NN", help="lesson numbers; none means all")
     parser.add_argument("--out", type=Path, default=Path("decks"), help="default: decks")
+    parser.add_argument(
+        "--short", action="store_true", help="leave out what can go: about 70 minutes, not 90"
+    )
     parser.add_argument("--pdf", action="store_true", help="print each deck, too")
     parser.add_argument("--check", action="store_true", help="look at every slide in a browser")
     parser.add_argument("--shots", type=Path, help="a folder for pictures of the slides")
@@ -38,9 +42,9 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     sources = _sources(args.lessons)
     pages = []
     for source in sources:
-        name = source.name.removesuffix(".slides.md")
+        name = source.name.removesuffix(".slides.md") + ("_short" if args.short else "")
         try:
-            slides = read_deck(source)
+            slides = read_deck(source, short=args.short)
             pages.append(write_page(slides, args.out, name))
         except (DeckError, NpmError) as error:
             raise UsageError(str(error)) from error

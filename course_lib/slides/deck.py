@@ -7,6 +7,7 @@ r"""Read a deck and fill it: the source form of a lecture.
 
     # 1 · The bank                  a part
     --- 3 idea steps                a slide: minutes and kind; `steps`: items and rows one by one
+    --- 2 idea spare                a slide that a short lecture leaves out, though its code runs
     ## Five rules sum to 1          its title, which is a finding
     ! abs(p.sum() - 1) < 1e-12      a claim: the build stops where it is false
     A bet of {p.max():.2f}          filled by code; inside a formula {=p.max():.2f}
@@ -22,7 +23,8 @@ r"""Read a deck and fill it: the source form of a lecture.
 A fence of `python` shows its code and what it printed; `python quiet` shows the code only, and
 `python hide` nothing. A fence of `figure 1168x430` ends in an expression whose value is a picture
 of `course_lib.plots`; `titled` behind the size keeps the picture's own title. All of them run in
-one namespace, in order, and so do the expressions and the claims; `pc(0.82)` is "82 %", and
+one namespace, in order, and so do the expressions and the claims; `pc(0.82)` is "82 %",
+`printed("some words")` the first line with these words that the solved lesson printed, and
 `worded(picture, {"long words": "short"})` a picture with other words. In formulas `\blue{x}`,
 `\orange{x}`, `\green{x}` and `\purple{x}` colour a quantity, and `\step{x}` appears on a click.
 
@@ -35,8 +37,9 @@ import html
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +65,7 @@ LABELS = {
     "demo": "Live in the notebook",
     "closing": "",
 }
-HEAD = re.compile(r"^--- (\d+) (\w+)( steps)?$|^# (.+)$", re.MULTILINE)
+HEAD = re.compile(r"^--- (\d+) (\w+)((?: steps| spare)*)$|^# (.+)$", re.MULTILINE)
 FENCE = re.compile(r"^```(\w+) ?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 OPTION = re.compile(r"^(\*?)([A-D])\. (.+?) \| (.+)$", re.MULTILINE)
 FILLED = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+)\$|(`[^`]*`)|\{([^{}]+)\}", re.DOTALL)
@@ -86,6 +89,7 @@ class Slide:
         note: what the lecturer says, HTML.
         minutes: how long it takes.
         begins: the minute at which it begins.
+        spare: a short lecture leaves it out.
     """
 
     kind: str
@@ -95,6 +99,7 @@ class Slide:
     note: str
     minutes: int
     begins: int
+    spare: bool = False
 
 
 @dataclass(frozen=True)
@@ -242,11 +247,12 @@ def percent(share: float, digits: int = 0) -> str:
 
 
 @np.errstate()  # what a deck sets of numpy's warnings ends with it
-def read_deck(source: Path) -> list[Slide]:
+def read_deck(source: Path, *, short: bool = False) -> list[Slide]:
     """Run a deck and fill its slides.
 
     Args:
         source: `solutions/NN_topic.slides.md`; the lesson's `.py` and `.ipynb` stand beside it.
+        short: leave the spare slides out; what they claim is checked all the same.
 
     Raises:
         DeckError: a claim is false, code stopped, or the form is another one; with the slide.
@@ -259,23 +265,26 @@ def read_deck(source: Path) -> list[Slide]:
         questions_of(read_lesson(source.with_name(f"{stem}.py"))),
         _widgets(notebook),
     )
+    filling.space["printed"] = partial(_printed, notebook)
     text = re.sub(r"<!--.*?-->", "", source.read_text("utf-8"), flags=re.DOTALL)
     head, *pieces = HEAD.split(text)
     _located(f"{source.name}, before the first slide", lambda: FENCE.sub(filling.run, head))
     slides: list[Slide] = []
     part, clock = "", 0
-    for minutes, kind, steps, heading, body in zip(*[iter(pieces)] * 5, strict=True):
+    number = 0
+    for minutes, kind, words, heading, body in zip(*[iter(pieces)] * 5, strict=True):
         if heading:
             part = heading
             continue
-        where = f"{source.name}, slide {len(slides) + 1}"
-        spent = int(minutes)
+        number += 1
         slide = _located(
-            where,
-            lambda: _slide(filling, kind, part, bool(steps), body, spent, clock),  # noqa: B023
+            f"{source.name}, slide {number}",
+            lambda: _slide(filling, kind, part, words.split(), body, int(minutes), clock),  # noqa: B023
         )
+        if short and slide.spare:
+            continue
         slides.append(slide)
-        clock += spent
+        clock += slide.minutes
     return slides
 
 
@@ -287,7 +296,13 @@ def _located(where: str, work: Callable[[], Any]) -> Any:
 
 
 def _slide(
-    filling: _Filling, kind: str, part: str, steps: bool, text: str, minutes: int, begins: int
+    filling: _Filling,
+    kind: str,
+    part: str,
+    words: Sequence[str],
+    text: str,
+    minutes: int,
+    begins: int,
 ) -> Slide:
     if kind not in LABELS:
         raise ValueError(f"a slide is one of {', '.join(LABELS)}; not {kind}")
@@ -311,6 +326,7 @@ def _slide(
         text = text.replace("@answers", filling.shown_options(answered=True))
         beliefs = "\n".join(f"- {o.letter}: {o.because}" for o in filling.options if not o.right)
         note += f"\n\n**Behind the other choices.**\n\n{beliefs}"
+    steps, spare = "steps" in words, "spare" in words
     first, *second = re.split(r"^\|\|\| ?(\d*)$", text, flags=re.MULTILINE)
     shown = _steps(filling, first, steps)
     if second:
@@ -320,7 +336,8 @@ def _slide(
             f'<div class="columns" style="--left:{share or 50}%">'
             f"<div>{shown}</div><div>{right}</div></div>"
         )
-    said = f"**Minute {begins} to {begins + minutes}.**\n\n{note.strip()}"
+    late = " Short of time? This slide can go." if spare else ""
+    said = f"**Minute {begins} to {begins + minutes}.**{late}\n\n{note.strip()}"
     return Slide(
         kind,
         filling.inline(part),
@@ -329,6 +346,7 @@ def _slide(
         filling.block(said),
         minutes,
         begins,
+        spare,
     )
 
 
@@ -339,6 +357,15 @@ def _steps(filling: _Filling, text: str, one_by_one: bool) -> str:
         item = re.compile(r"<li>|(?<=<tbody>\n)<tr>|(?<=</tr>\n)<tr>")
         parts = [item.sub(lambda m: f'{m[0][:-1]} class="fragment">', part) for part in parts]
     return parts[0] + "".join(f'<div class="fragment">{part}</div>' for part in parts[1:])
+
+
+def _printed(notebook: Path, words: str) -> str:
+    for cell in json.loads(notebook.read_text("utf-8"))["cells"]:
+        for output in cell.get("outputs", ()):
+            for line in "".join(output.get("text", "")).splitlines():
+                if words in line:
+                    return line
+    raise LookupError(f"the solved lesson printed no line with: {words}")
 
 
 def _widgets(notebook: Path) -> dict[str, str]:

@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
 
 from course_lib import palette
 from course_lib.plots.style import Picture
@@ -101,12 +102,33 @@ def touching(figure: Figure) -> list[str]:
         for word, box in boxes
         if min(box.x0, box.y0) < -2 or box.x1 > wide + 2 or box.y1 > high + 2
     ]
+    corners = [(t.get_text(), _corners(t)) for t in _words(figure) if t not in hidden]
     return outside + [
         f"“{one}” lies on “{other}”"
-        for (one, a), (other, b) in combinations(boxes, 2)
-        if min(a.x1, b.x1) - max(a.x0, b.x0) > OVERLAP
-        and min(a.y1, b.y1) - max(a.y0, b.y0) > OVERLAP
+        for (one, a), (other, b) in combinations(corners, 2)
+        if _overlap(a, b) > OVERLAP
     ]
+
+
+def _corners(text: Text) -> np.ndarray:
+    """The corners of a word, in order, shape (4, 2): of its own rectangle, however it is turned."""
+    extent, angle = Text.get_window_extent, text.get_rotation()  # an annotation adds its arrow
+    box = extent(text)
+    text.set_rotation(0)
+    wide, high = extent(text).size
+    text.set_rotation(angle)
+    ends = np.array([(-wide, -high), (wide, -high), (wide, high), (-wide, high)]) / 2
+    turn = Affine2D().rotate_deg(angle).translate((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
+    return turn.transform(ends)
+
+
+def _overlap(a: np.ndarray, b: np.ndarray) -> float:
+    """How deep two rectangles lie in one another, in points: the least over their sides."""
+    depths = []
+    for side in (a[1] - a[0], a[2] - a[1], b[1] - b[0], b[2] - b[1]):
+        along_a, along_b = (corners @ side / np.linalg.norm(side) for corners in (a, b))
+        depths.append(min(along_a.max(), along_b.max()) - max(along_a.min(), along_b.min()))
+    return min(depths)
 
 
 def _leave_out_finding(figure: Figure) -> None:

@@ -1,5 +1,6 @@
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -42,6 +43,7 @@ NOTE = "\nNote:\n**Say.** Something.\n"
 def notebook(folder):
     path = folder / "99_tiny.ipynb"
     cells = [{"cell_type": kind, "source": [text], "outputs": []} for kind, text in CELLS]
+    cells[-1]["outputs"] = [{"output_type": "stream", "text": ["one line\n", "the net: 97%\n"]}]
     path.write_text(json.dumps({"cells": cells}))
     return path
 
@@ -52,10 +54,10 @@ def deck(tmp_path):
     notebook(tmp_path)
     (tmp_path / "99_tiny.py").write_text(LESSON)
 
-    def read(text):
+    def read(text, **options):
         path = tmp_path / "99_tiny.slides.md"
         path.write_text(text if "--- " in text else f"--- 2 idea\n## A title\n{text}{NOTE}")
-        return read_deck(path)
+        return read_deck(path, **options)
 
     return read
 
@@ -95,6 +97,8 @@ def test_numbers_are_filled_in_prose_and_in_formulas(deck):
     assert "<code>{twice}</code>" in slide.body
     (slide,) = deck("{pc(0.815)} and {pc(0.815, 1)}")
     assert "82\u00a0% and 81.5\u00a0%" in slide.body
+    (slide,) = deck('It says: {printed("net:")}')
+    assert "It says: the net: 97%" in slide.body
 
 
 def test_minutes_add_up(deck):
@@ -104,6 +108,37 @@ def test_minutes_add_up(deck):
         (2, 3, "1 · Part"),
     ]
     assert "Minute 2 to 5." in slides[1].note
+
+
+def test_a_short_lecture_leaves_spare_slides_out_and_keeps_their_names(deck):
+    text = (
+        f"--- 2 idea spare\n## A\n```python hide\nx = 7\n```\n{NOTE}--- 3 closing\n## {{x}}{NOTE}"
+    )
+    whole, short = deck(text), deck(text, short=True)
+    assert [(s.title, s.begins) for s in whole] == [("A", 0), ("7", 2)]
+    assert [(s.title, s.begins) for s in short] == [("7", 0)]
+    assert "This slide can go." in whole[0].note
+    assert "This slide can go." not in whole[1].note
+    with pytest.raises(DeckError, match="slide 2: NameError"):
+        deck(f"--- 2 idea spare\n## A{NOTE}--- 3 closing\n## {{x}}{NOTE}", short=True)
+
+
+def test_every_lecture_keeps_to_the_clock_of_the_guide():
+    course = Path(__file__).parents[2]
+    clock = (course / "docs" / "teaching.md").read_text("utf-8").partition("## The clock")[2]
+    for path in sorted((course / "solutions").glob("*.slides.md")):
+        heads = re.findall(r"^--- (\d+) (.*)$", path.read_text("utf-8"), re.MULTILINE)
+        whole = sum(int(minutes) for minutes, _ in heads)
+        short = sum(int(minutes) for minutes, words in heads if "spare" not in words)
+        assert 25 <= len(heads) <= 33, path
+        assert 75 <= whole <= 90, (path, whole)
+        assert 65 <= short <= 73, (path, short)
+        assert f"\n| {int(path.name[:2])} | {len(heads)} | {whole} | {short} |" in clock, path
+        kept = [
+            words for _, words in heads if "spare" in words and words.startswith(("vote", "pairs"))
+        ]
+        assert len(kept) == (path.name[:2] == "05"), "a short lecture keeps its questions"
+        assert all("spare" in words for _, words in heads if words.startswith("demo")), path
 
 
 def test_code_shows_what_it_printed_unless_it_is_quiet(deck):
@@ -170,6 +205,10 @@ def test_a_figure_is_drawn_for_its_place(deck):
         ("```python\n1 / 0\n```", "slide 1: ZeroDivisionError"),
         ("@card 99.z", "no card 99.z"),
         ("@widget 99.1", "section 99.1 of the lesson shows no widget"),
+        (
+            '{printed("the crowd")}',
+            "LookupError: the solved lesson printed no line with: the crowd",
+        ),
         ("A. one | no\nB. two | no", "exactly one choice is right"),
         ("```figure\n1 + 1\n```", "a figure is a Picture of course_lib.plots, not int"),
         ("```figure\nx = 1\n```", "the last line of a figure is an expression"),
@@ -230,3 +269,18 @@ def test_a_long_title_is_broken_and_words_that_touch_are_told():
     axes.text(0.5, 0.5, "these words"), axes.text(0.5, 0.51, "lie on those")
     svg = projected(Picture(fig, "Words that lie on other words in a figure."), 800, 400)
     assert "“these words” lies on “lie on those”" in svg
+
+
+def test_turned_words_touch_only_where_they_are_and_an_arrow_is_no_word():
+    def found(dx, dy):
+        fig = figure(7, 3)
+        axes = fig.subplots()
+        axes.set_axis_off()
+        axes.text(0.5, 0.5, "a long label", rotation=45, ha="center", va="center")
+        axes.annotate("next to it", (0.5, 0.5), (0.5 + dx, 0.5 + dy), ha="center", va="center",
+                      rotation=45, arrowprops={"arrowstyle": "->"})  # fmt: skip
+        svg = projected(Picture(fig, "Two labels that are turned by 45 degrees."), 800, 400)
+        return "lies on" in svg
+
+    assert not found(0.1, -0.1), "their upright boxes share a place, the words do not"
+    assert found(0.02, 0.02)
