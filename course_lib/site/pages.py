@@ -1,0 +1,407 @@
+"""The pages of the site that no file of the repository holds: each function gives one's source."""
+
+import re
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+from course_lib import exercises
+from course_lib.exercises.docket import CLAIMS, IN_WORDS, N_SEEDS, Claim
+from course_lib.exercises.page import Section, sections
+from course_lib.judging import Exercise
+
+ROOMS = {
+    "course_lib": "The words of a lesson",
+    "course_lib.nn": "Softmax, losses, layers, networks",
+    "course_lib.data": "Data",
+    "course_lib.training": "Training",
+    "course_lib.widgets": "Pictures that move",
+}
+"""What a reader looks up: module -> title. The first is what every lesson imports."""
+NOT_SEARCHED = "---\nnosearch: true\n---\n\n"
+
+
+def anchor(title: str) -> str:
+    """The anchor of a heading as Jupyter makes it: notebooks link to each other by these."""
+    return title.replace(" ", "-")
+
+
+def home(readme: str, lessons: Sequence[str], figure: str, *, lite: bool, decks: bool) -> str:
+    """The first page: what this is, what it is about, and three ways in.
+
+    Args:
+        readme: the repository's README, whose table says what each lesson teaches.
+        lessons: the lessons that the site has, such as "02_softmax".
+        figure: an `<img>`, the first figure of lesson 2; "" where the lesson is not built.
+        lite: whether the browser edition is part of the site.
+        decks: whether the lectures are.
+    """
+    table = re.findall(r"^\| `(\d\d_\w+)` \| (.+) \|$", readme, re.MULTILINE)
+    rows = "\n".join(
+        f"| {name[:2]} | [{_topic(name)}](notebooks/{name}.ipynb) | {says} |"
+        for name, says in table
+        if name in lessons
+    )
+    doors = [
+        ("lite/index.html", "Run it here", "In this browser. There is nothing to install.")
+        if lite
+        else None,
+        ("start.html", "On my machine", "JupyterLab, with all the data and PyTorch's lesson."),
+        ("docs/teaching.html", "Teach with it", "A plan of twelve weeks, lectures, grading."),
+    ]
+    shown = "".join(
+        f'<a href="{to}"><strong>{name}</strong>{says}</a>' for to, name, says in filter(None, doors)
+    )
+    picture = (
+        f'<figure class="home-figure">{figure}<figcaption>The scores of one test digit. Class 2 '
+        "leads class 6 by 0.4 points, and nobody has said what a point is worth."
+        "</figcaption></figure>"
+        if figure
+        else ""
+    )
+    lectures = " Each has a [lecture](decks.md), too." if decks else ""
+    return f"""# Derive a digit classifier
+
+<p class="stake">A bank has to read the digits on its cheques. A person reads a digit for 1 cent, and
+every misread digit costs 10 cents later on. A free program gets 82 % of them right, and it takes
+this 6 for a 2 without a word of doubt. How much should the bank bet on its answers?</p>
+
+{picture}
+
+That is where lesson 2 begins. This course derives softmax, cross-entropy, backpropagation, batch
+normalisation, dropout and convolution line by line, and checks every line in numpy on the 70,000 real
+digits of MNIST. You write the functions, and the course tells you *what* is wrong, not only that
+something is. You need first-year calculus, some linear algebra and a little Python.
+
+<nav class="doors" aria-label="Begin">{shown}</nav>
+
+## The lessons
+
+The first takes 40 minutes; the others are stories of about an hour and a half, exercises
+included.{lectures}
+
+| | lesson | you will be able to |
+| --- | --- | --- |
+{rows}
+
+Every lesson is there [with its answers](solutions/index.md), too. What you may want to look up is in
+the [reference](reference/index.md), and the [claims](claims.md) are sentences that people have
+published about these methods, each with what an experiment says of it.
+
+```{{toctree}}
+:hidden:
+:caption: Begin
+
+start
+downloads
+```
+
+```{{toctree}}
+:hidden:
+:caption: Lessons
+:glob:
+
+notebooks/*
+solutions/index
+```
+
+```{{toctree}}
+:hidden:
+:caption: Look up
+
+{"docs/glossary" * ("glossary" in readme)}
+reference/index
+claims
+```
+
+```{{toctree}}
+:hidden:
+:caption: Teach
+
+docs/teaching
+docs/instructors
+{"decks" * decks}
+exercises/index
+docs/mutants
+benchmarks/results/index
+```
+"""
+
+
+def _topic(name: str) -> str:
+    return name[3:].replace("_", " ").capitalize()
+
+
+def start(readme: str) -> str:
+    """How the course comes onto one's machine: what the README says of it."""
+    wanted = ("Start", "How an exercise works", "Without make", "When something does not work")
+    parts = re.split(r"^## (.+)\n", readme, flags=re.MULTILINE)
+    told = dict(zip(parts[1::2], parts[2::2], strict=True))
+    return "# On my machine\n" + "".join(f"\n## {name}\n{told[name]}" for name in wanted)
+
+
+def decks(names: Sequence[str]) -> str:
+    """The list of the lectures."""
+    items = "\n".join(f'<li><a href="decks/{n}.html">{n[:2]} · {_topic(n)}</a></li>' for n in names)
+    return f"""# Lectures
+
+Each is a deck of about 30 slides for 90 minutes. The arrow keys go on, S shows what the lecturer says
+with its minutes, and `?dark` behind the address makes a deck dark. What a lecture shows and leaves out
+is in the [teaching guide](docs/teaching.md).
+
+<ul>
+{items}
+</ul>
+"""
+
+
+def downloads(lessons: Sequence[str], sheets: Sequence[str]) -> str:
+    """What one may take home."""
+    notebooks = "\n".join(
+        f'<li><a href="downloads/{n}.ipynb" download>{n}.ipynb</a></li>' for n in lessons
+    )
+    pages = "\n".join(f'<li><a href="pages/{n}.html">{n[:2]} · {_topic(n)}</a></li>' for n in sheets)
+    printed = f"\n## A lesson on one page, to print\n\n<ul>\n{pages}\n</ul>\n" if sheets else ""
+    return f"""# Downloads
+
+<p><a href="downloads/course.zip" download>The whole course</a> is one file: the notebooks, the digits,
+and the library, which pip installs. The README in it says how. It needs Python 3.11 or newer.</p>
+
+## The notebooks alone
+
+They need the course, so take them to a place where [it is installed](start.md).
+
+<ul>
+{notebooks}
+</ul>
+{printed}"""
+
+
+def claims(lessons: Sequence[str]) -> str:
+    """Every claim of lesson 12 with its result, what was measured, and the sources.
+
+    A claim that the learner may still test shows its result on request.
+    """
+    tested = "\n".join(_claim(one, lessons) for one in CLAIMS.values() if one.lesson)
+    open_ = "\n".join(_claim(one, lessons) for one in CLAIMS.values() if not one.lesson)
+    return f"""# Claims, tested
+
+People have published these sentences about the methods of the course. The result of each is *true*,
+*true with a condition*, or *false*; where two results can be defended, the course's own is first. A
+measurement is given as the range in which yours should be, because it differs between machines and
+seeds. "The introduction" is the text that lesson 12 goes through on its last page.
+
+## Tested in a lesson
+
+{tested}
+
+## Left for you to test
+
+Lesson 12 asks you to choose among these. Predict before you open a result.
+
+{open_}
+"""
+
+
+def _claim(one: Claim, lessons: Sequence[str]) -> str:
+    found = " or ".join(IN_WORDS[v] for v in one.verdicts)
+    name = next((name for name in lessons if one.lesson and name.startswith(one.lesson)), "")
+    where = f", in [lesson {int(one.lesson)}](notebooks/{name}.ipynb)" if name else ""
+    ranges = "; ".join(f"{arm}: {_range(*ends)}" for arm, ends in one.arms.items())
+    seeds = f" ({N_SEEDS} seeds)" if one.seeds else ""
+    sources = "; ".join(text.rstrip(": ") for text in one.sources)
+    told = (
+        f"- **Result:** {found}{where}\n- **Measured:** {_plain(one.measure)}{seeds}. "
+        f"{_plain(ranges)}\n- **Sources:** {_plain(sources)}"
+    )
+    if not one.lesson:
+        told = f"<details><summary>The result</summary>\n\n{told}\n\n</details>"
+    return f"### {one.number}. {_plain(one.says)}\n\n*{_plain(one.who)}*\n\n{told}\n"
+
+
+def _range(low: float, high: float) -> str:
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+
+
+def _plain(text: str) -> str:
+    """Words that Markdown shall show as they are."""
+    return re.sub(r"([\\`*_{}\[\]<>#|$^~])", r"\\\1", text)
+
+
+def exercises_of(lesson: str) -> str:
+    """The exercises of a lesson with all their mistakes, for instructors.
+
+    Args:
+        lesson: its number, "02".
+    """
+    found = "\n".join(map(_exercise, exercises.lesson(lesson)))
+    return (
+        f"{NOT_SEARCHED}# {int(lesson)} · {_topic(f'{lesson}_{exercises.LESSONS[lesson]}')}\n\n"
+        f"{found or 'This lesson has no exercises.'}\n"
+    )
+
+
+def _exercise(one: Exercise) -> str:
+    path = exercises.page_path(one.id)
+    assert path is not None
+    points = f"{one.points} point" + "s" * (one.points != 1)
+    found = (s for s in sections(path.read_text("utf-8")) if s.over in ("Mistakes", "Warnings"))
+    told = "\n".join(_mistake(section) for section in found if section.name)
+    return f"""## {one.id} · {one.title}
+
+`{one.asks}` · {one.form} · {points} · {one.minutes} minutes · difficulty {one.difficulty} of 5
+
+{one.formula_line}
+
+{told}
+"""
+
+
+def _mistake(section: Section) -> str:
+    """A mistake: its name, what is said to the learner, and the question; one spelling on request."""
+    said = re.sub(r"\{([^{}]+)\}", lambda m: f"`{{{m[1]}}}`", section.prose)
+    asked = f"\n\n> {section.quote}" if section.quote else ""
+    first = section.fences[0].text.rstrip()
+    return f"### {section.name}\n\n{said}{asked}\n\n```python\n{first}\n```\n"
+
+
+def exercises_index(lessons: Sequence[str]) -> str:
+    """The list of all exercises, before the pages of each lesson."""
+    rows = "\n".join(
+        f"| [{one.id}]({name}.md) | {one.title} | {one.form} | {one.points} | {one.minutes} | "
+        f"{one.difficulty} | {len(one.misconceptions)} |"
+        for name in lessons
+        for one in exercises.lesson(name[:2])
+    )
+    toctree = "\n".join(lessons)
+    return f"""{NOT_SEARCHED}# Exercises and their mistakes
+
+```{{warning}}
+This is for instructors: it gives answers away. The search does not look into these pages.
+```
+
+Each page lists the mistakes that `check` knows by name. Below a name is what the learner reads when
+her function makes it, then the question that she is asked, and one edit of the right answer that makes
+the mistake. What is in braces is computed from her own output.
+
+| exercise | what | form | points | minutes | difficulty | mistakes |
+| --- | --- | --- | ---: | ---: | ---: | ---: |
+{rows}
+
+```{{toctree}}
+:hidden:
+
+{toctree}
+```
+"""
+
+
+def reference() -> Iterator[tuple[str, str]]:
+    """The pages of the reference: name and source, the index first."""
+    nn = import_module("course_lib.nn")
+    modules = sorted({_home(nn, name) for name in nn.__all__} - {""})
+    listed = [room.replace("course_lib.", "") for room in ROOMS]
+    yield (
+        "index",
+        f"{_heading('Reference')}\nWhat lessons import, as the library's own text says it.\n\n"
+        ".. toctree::\n   :maxdepth: 2\n\n" + "".join(f"   {name}\n" for name in listed),
+    )
+    for room, title in ROOMS.items():
+        name = room.replace("course_lib.", "")
+        module = import_module(room)
+        if module is nn:
+            tree = "".join(f"   nn_{module}\n" for module in modules)
+            yield (
+                name,
+                f"{_heading(title)}\n.. automodule:: {room}\n   :no-index:\n\n.. toctree::\n   :maxdepth: 1\n\n{tree}",
+            )
+        else:
+            first = f".. automodule:: {room}\n   :no-index:\n" if room != "course_lib.widgets" else WIDGETS
+            yield name, f"{_heading(title)}\n{first}\n{_entries(module, module.__all__)}"
+    for module in modules:
+        source = import_module(f"course_lib.nn.{module}")
+        names = [name for name in nn.__all__ if _home(nn, name) == module]
+        order = {name: i for i, name in enumerate(vars(source))}
+        names.sort(key=lambda name: order.get(name, 0))
+        title = module.replace("_", " ").capitalize()
+        yield (
+            f"nn_{module}",
+            f"{_heading(title)}\n.. automodule:: {source.__name__}\n   :no-index:\n\n{_entries(nn, names)}",
+        )
+
+
+WIDGETS = """Each is a picture that runs the function that you give it. The lessons show them; here is
+what they take.
+"""
+
+
+def _heading(title: str) -> str:
+    return f"{title}\n{'=' * len(title)}\n"
+
+
+def _home(room: ModuleType, name: str) -> str:
+    """The module of a room that a name comes from, "" for what does not say."""
+    place = getattr(getattr(room, name), "__module__", "") or ""
+    return place.removeprefix(f"{room.__name__}.") if place.startswith(room.__name__) else ""
+
+
+def _entries(room: ModuleType, names: Sequence[str]) -> str:
+    return "\n".join(_entry(room, name) for name in names)
+
+
+def _entry(room: ModuleType, name: str) -> str:
+    value = getattr(room, name)
+    if isinstance(value, type):
+        return f".. autoclass:: {room.__name__}.{name}\n   :members:\n   :show-inheritance:\n"
+    kind = "function" if callable(value) and hasattr(value, "__code__") else "data"
+    return f".. auto{kind}:: {room.__name__}.{name}\n"
+
+
+def solved_index() -> str:
+    """The list of the solved lessons."""
+    return (
+        f"{NOT_SEARCHED}# Lessons with their answers\n\n"
+        "The same lessons, solved and run from top to bottom, with all that they print and draw. "
+        "You learn more if you try first.\n\n"
+        "```{toctree}\n:glob:\n:maxdepth: 1\n\n[0-9]*\n```\n"
+    )
+
+
+def results_index(folder: Path) -> str:
+    """The list of what was measured."""
+    names = "\n".join(path.stem for path in sorted(folder.glob("*.md")))
+    return (
+        "# What was measured\n\nHow fast the library is, how long grading takes, and how quickly "
+        f"the pictures answer.\n\n```{{toctree}}\n:maxdepth: 1\n\n{names}\n```\n"
+    )
+
+
+def lesson_bar(name: str, *, solved: bool, lite: bool, deck: bool, sheet: bool) -> str:
+    """What a lesson's page offers, as links below its title.
+
+    Args:
+        name: the lesson, "02_softmax".
+        solved: whether the page is that of the solved lesson.
+        lite: whether the browser edition has it.
+        deck: whether there is a lecture of it.
+        sheet: whether there is the lesson on one page.
+    """
+    here, there = ("notebooks", "without answers") if solved else ("solutions", "with answers")
+    offered = [
+        (lite, f"../lite/lab/index.html?path={name}.ipynb", "run it here"),
+        (deck, f"../decks/{name}.html", "slides"),
+        (sheet, f"../pages/{name}.html", "one page"),
+        (True, f"../{here}/{name}.html", there),
+    ]
+    shown = [f'<a href="{to}">{says}</a>' for there_is, to, says in offered if there_is]
+    machine = (
+        "<details><summary>open on my machine</summary><p>Where the course "
+        '<a href="../start.html">is installed</a>, type <code>make lab</code>; then '
+        f'<a href="http://localhost:8888/lab/tree/{name}.ipynb">this lesson opens in your '
+        f'JupyterLab</a>. Or take <a href="../downloads/{name}.ipynb">the notebook alone</a>.</p>'
+        "</details>"
+    )
+    position = 1 if lite else 0
+    shown.insert(position, machine)
+    return f'<nav class="lesson-bar" aria-label="This lesson">{"".join(shown)}</nav>'
