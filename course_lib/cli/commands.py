@@ -25,6 +25,7 @@ COMMANDS = {
     "build": "rebuild the notebooks from their sources (for authors)",
     "slides": "build a lecture: slides with notes, HTML and PDF (for lecturers)",
     "exam": "draw an exam: paper, solutions, Moodle XML (for lecturers)",
+    "site": "build the course as a site of static pages (for lecturers)",
     "results": "compute the long experiments that the lessons show (for authors)",
     "test": "run every test of the course",
     "doctor": "say what is present, what is missing, and what to type",

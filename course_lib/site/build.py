@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -66,7 +66,7 @@ def build_site(
         _add_sheets(root, made, lessons)
         _add_downloads(root, made, lessons)
         write_source(root, source, made, lessons)
-        _sphinx(root, source, made, whole=not only)
+        _sphinx(root, source, made)
         shutil.copy(package(MATHJAX) / "es5" / "tex-svg-full.js", made / "_static")
         if target.exists():
             shutil.rmtree(target)
@@ -137,8 +137,11 @@ def write_source(root: Path, source: Path, made: Path, lessons: Sequence[str]) -
         made: the site, which holds by now what Sphinx does not make.
         lessons: stems of the lessons' files.
     """
+    left_out = {path.stem for path in (root / "notebooks").glob("*.ipynb")} - {*lessons}
     for folder in ("docs", "benchmarks/results"):
         shutil.copytree(root / folder, source / folder, ignore=shutil.ignore_patterns("*.json"))
+        for path in (source / folder).glob("*.md"):
+            _write(path, _without_links(path.read_text("utf-8"), left_out))
     for name in lessons:
         for folder in ("notebooks", "solutions"):
             solved = folder == "solutions"
@@ -150,9 +153,18 @@ def write_source(root: Path, source: Path, made: Path, lessons: Sequence[str]) -
                 sheet=(made / "pages" / f"{name}.html").is_file(),
             )
             notebook = json.loads((root / folder / f"{name}.ipynb").read_text("utf-8"))
-            _write(source / folder / f"{name}.ipynb", json.dumps(_shown(notebook, bar, solved)))
+            shown = _shown(notebook, bar, left_out, solved=solved)
+            _write(source / folder / f"{name}.ipynb", json.dumps(shown))
     for path, text in _own_pages(root, source, made, lessons).items():
         _write(source / path, text)
+
+
+def _without_links(text: str, left_out: Set[str]) -> str:
+    """The links to lessons that are left out become plain words."""
+    if not left_out:
+        return text
+    names = "|".join(sorted(left_out))
+    return re.sub(rf"\[([^\]]*)\]\([\w./]*(?:{names})\.ipynb[^)]*\)", r"\1", text)
 
 
 def _own_pages(
@@ -180,22 +192,28 @@ def _own_pages(
     return found
 
 
-def _shown(notebook: dict[str, Any], bar: str, solved: bool) -> dict[str, Any]:
+def _shown(
+    notebook: dict[str, Any], bar: str, left_out: Set[str], *, solved: bool
+) -> dict[str, Any]:
     """A notebook as its page shows it.
 
     A widget is its still picture, a cell that a notebook folds is folded, and the bar follows the
     title.
     """
     notebook["metadata"].pop("widgets", None)
-    notebook["metadata"]["nosearch"] = solved
+    if solved:
+        notebook["metadata"]["nosearch"] = True
     for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            cell["source"] = _without_links(cell["source"], left_out)
         for output in cell.get("outputs", ()):
             output.get("data", {}).pop(WIDGET, None)
         if cell["metadata"].get("jupyter", {}).get("source_hidden"):
             cell["metadata"].setdefault("tags", []).append("hide-input")
     first = notebook["cells"][0]
-    title, _, rest = "".join(first["source"]).partition("\n")
-    title += ", with answers" if solved else ""
+    title, _, rest = first["source"].partition("\n")
+    title += " (with answers)" if solved else ""
     first["source"] = f"{title}\n\n{bar}\n{rest}"
     return notebook
 
@@ -219,7 +237,7 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, "utf-8")
 
 
-def _sphinx(root: Path, source: Path, made: Path, *, whole: bool) -> None:
+def _sphinx(root: Path, source: Path, made: Path) -> None:
     """Let Sphinx write the pages; every warning is a fault.
 
     Raises:
@@ -229,8 +247,6 @@ def _sphinx(root: Path, source: Path, made: Path, *, whole: bool) -> None:
         raise SiteError("Sphinx is missing; type: python -m pip install -e '.[site]'")
     words = [sys.executable, "-m", "sphinx", "-b", "html", "-c", str(HERE), "-q", "-W"]
     words += ["--keep-going", "-d", str(source.parent / "doctrees"), str(source), str(made)]
-    if not whole:  # a part of the lessons links to the others
-        words += ["-D", "suppress_warnings=myst.xref_missing"]
     done = subprocess.run(words, cwd=root, capture_output=True, text=True)
     if done.returncode:
         raise SiteError(f"the pages have faults:\n{done.stderr.replace(f'{source}/', '')}")

@@ -1,6 +1,6 @@
 """Look at a built site: every link leads somewhere, every page is quiet, accessible and narrow."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 FOREIGN = ("lite", "decks")  # pages that are not Sphinx's: they are checked where they are made
-AXE = """async () => {
-  const found = await axe.run(document, {resultTypes: ["violations"], preload: false});
+AXE = """async only => {
+  const asked = only ? {runOnly: [only]} : {};
+  const found = await axe.run(document, {resultTypes: ["violations"], preload: false, ...asked});
   return found.violations.filter(v => ["serious", "critical"].includes(v.impact))
     .map(v => v.id + ": " + v.nodes[0].html.slice(0, 120));
 }"""
 READY = "() => document.readyState == 'complete' && window.MathJax?.startup?.promise"
+FRAME = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
 BAD_FORMULAS = """() => [...document.querySelectorAll('[data-mjx-error]')]
   .map(n => n.getAttribute('data-mjx-error'))"""
 
@@ -87,15 +89,18 @@ def _leads_somewhere(link: str, path: Path, site: Path, read: dict[Path, _Html])
     return page is None or not anchor or anchor == "top" or anchor in page.anchors
 
 
-def findings(browser: "Browser", site: Path, axe: Path) -> Iterator[str]:
+def findings(
+    browser: "Browser", site: Path, axe: Path, pages: Iterable[Path] | None = None
+) -> Iterator[str]:
     """What is wrong with the pages in a browser, light and dark, wide and narrow.
 
     Args:
         browser: a running browser.
         site: the folder; its pages are opened from the disk, without a server.
         axe: the script of axe-core.
+        pages: some of its pages; None means all.
     """
-    for path in pages_of(site):
+    for path in pages_of(site) if pages is None else pages:
         name = path.relative_to(site)
         page = browser.new_page(viewport=WIDE, color_scheme="light", reduced_motion="reduce")
         said: list[str] = []
@@ -113,8 +118,10 @@ def _looked_at(page: "Page", axe: Path) -> Iterator[str]:
     page.add_script_tag(path=axe)
     yield from (f"axe-core: {one}" for one in page.evaluate(AXE))
     page.emulate_media(color_scheme="dark")
-    yield from (f"axe-core, dark: {one}" for one in page.evaluate(AXE))
+    yield from (f"dark: {one}" for one in page.evaluate(AXE, "color-contrast"))
     page.set_viewport_size(NARROW)
+    page.evaluate(FRAME)
+    yield from (f"narrow: {one}" for one in page.evaluate(AXE, "scrollable-region-focusable"))
     wide = page.evaluate("document.documentElement.scrollWidth")
     if wide > NARROW["width"]:
         yield f"it is {wide} pixels wide in a window of {NARROW['width']}"

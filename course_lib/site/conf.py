@@ -1,6 +1,11 @@
 """Sphinx's configuration; the source folder that it is used on is made by `build`."""
 
+from typing import TYPE_CHECKING, Any
+
 from course_lib import __version__, palette
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 project = "Derive a digit classifier"
 author = "the course's authors"
@@ -32,7 +37,8 @@ mathjax3_config = {
 
 html_theme = "furo"
 html_static_path = ["static"]
-html_css_files = ["site.css"]
+html_css_files, html_js_files = ["site.css"], ["site.js"]
+html_favicon = "static/icon.svg"
 html_copy_source = html_show_sourcelink = False
 html_show_sphinx = False
 html_use_index = False
@@ -61,3 +67,18 @@ html_theme_options = {
     "light_css_variables": _variables(palette.LIGHT_PAGE),
     "dark_css_variables": _variables(palette.DARK_PAGE),
 }
+
+
+def setup(app: "Sphinx") -> None:
+    """Mend what axe-core finds in the pages of the theme and of MyST-NB."""
+    app.connect("html-page-context", _accessible, priority=900)
+
+
+def _accessible(
+    app: "Sphinx", name: str, template: str, context: dict[str, Any], tree: object
+) -> None:
+    """Give the captions of the navigation a level; let a fold be called what it says."""
+    heading, fold = 'role="heading"', '<summary aria-label="Toggle hidden content">'
+    for part in ("furo_navigation_tree", "body"):
+        text = context.get(part) or ""
+        context[part] = text.replace(heading, f'{heading} aria-level="2"').replace(fold, "<summary>")

@@ -69,12 +69,12 @@ this 6 for a 2 without a word of doubt. How much should the bank bet on its answ
 
 {picture}
 
+<nav class="doors" aria-label="Begin">{shown}</nav>
+
 That is where lesson 2 begins. This course derives softmax, cross-entropy, backpropagation, batch
 normalisation, dropout and convolution line by line, and checks every line in numpy on the 70,000 real
 digits of MNIST. You write the functions, and the course tells you *what* is wrong, not only that
 something is. You need first-year calculus, some linear algebra and a little Python.
-
-<nav class="doors" aria-label="Begin">{shown}</nav>
 
 ## The lessons
 
@@ -86,7 +86,7 @@ included.{lectures}
 {rows}
 
 Every lesson is there [with its answers](solutions/index.md), too. What you may want to look up is in
-the [reference](reference/index.md), and the [claims](claims.md) are sentences that people have
+the [reference](reference/index.rst), and the [claims](claims.md) are sentences that people have
 published about these methods, each with what an experiment says of it.
 
 ```{{toctree}}
@@ -138,7 +138,12 @@ def start(readme: str) -> str:
     wanted = ("Start", "How an exercise works", "Without make", "When something does not work")
     parts = re.split(r"^## (.+)\n", readme, flags=re.MULTILINE)
     told = dict(zip(parts[1::2], parts[2::2], strict=True))
-    return "# On my machine\n" + "".join(f"\n## {name}\n{told[name]}" for name in wanted)
+    head = """# On my machine
+
+The whole course is [one file to download](downloads.md); the README in it says how it is installed.
+Below is what to do where you have the course's repository.
+"""
+    return head + "".join(f"\n## {name}\n{told[name]}" for name in wanted)
 
 
 def decks(names: Sequence[str]) -> str:
@@ -208,12 +213,12 @@ def _claim(one: Claim, lessons: Sequence[str]) -> str:
     found = " or ".join(IN_WORDS[v] for v in one.verdicts)
     name = next((name for name in lessons if one.lesson and name.startswith(one.lesson)), "")
     where = f", in [lesson {int(one.lesson)}](notebooks/{name}.ipynb)" if name else ""
-    ranges = "; ".join(f"{arm}: {_range(*ends)}" for arm, ends in one.arms.items())
-    seeds = f" ({N_SEEDS} seeds)" if one.seeds else ""
+    ranges = "; ".join(f"{arm} {_range(*ends)}" for arm, ends in one.arms.items())
+    seeds = f", {N_SEEDS} seeds" if one.seeds else ""
     sources = "; ".join(text.rstrip(": ") for text in one.sources)
     told = (
-        f"- **Result:** {found}{where}\n- **Measured:** {_plain(one.measure)}{seeds}. "
-        f"{_plain(ranges)}\n- **Sources:** {_plain(sources)}"
+        f"- **Result:** {found}{where}\n- **Measured:** {_plain(one.measure)}{seeds}: "
+        f"**{_plain(ranges)}**\n- **Sources:** {_plain(sources)}"
     )
     if not one.lesson:
         told = f"<details><summary>The result</summary>\n\n{told}\n\n</details>"
@@ -221,7 +226,7 @@ def _claim(one: Claim, lessons: Sequence[str]) -> str:
 
 
 def _range(low: float, high: float) -> str:
-    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+    return f"{low:,g}" if low == high else f"{low:,g} to {high:,g}"
 
 
 def _plain(text: str) -> str:
@@ -262,7 +267,8 @@ def _mistake(section: Section) -> str:
     """A mistake: its name, what is said to the learner, and the question; one spelling on request."""
     said = re.sub(r"\{([^{}]+)\}", lambda m: f"`{{{m[1]}}}`", section.prose)
     asked = f"\n\n> {section.quote}" if section.quote else ""
-    first = section.fences[0].text.rstrip()
+    fence = section.fences[0]
+    first = fence.text.splitlines()[0] if fence.language == "edits" else fence.text.rstrip()
     return f"### {section.name}\n\n{said}{asked}\n\n```python\n{first}\n```\n"
 
 
