@@ -1,8 +1,8 @@
 """Build the course as a site of static pages, to publish or to open by a double click.
 
-The site has the lessons, with and without answers, the lectures, the library's reference, the claims,
-the teaching guide, the exercises with their mistakes, and what one may download. Nothing in it is
-loaded from elsewhere. All of it takes several minutes, most of them for the lectures.
+The site has the lessons, with and without answers, the lectures, the library's reference, the
+claims, the teaching guide, the exercises with their mistakes, and what one may download. Nothing in
+it is loaded from elsewhere. All of it takes several minutes, most of them for the lectures.
 
 Examples:
   course site                              into site/

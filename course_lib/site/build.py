@@ -51,9 +51,9 @@ def build_site(
         NpmError: MathJax, reveal.js or Pyodide could not be fetched.
         DeckError: a lecture cannot be built.
     """
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        if not (target / MARK).is_file():
-            raise SiteError(f"{target} holds other files; name a new folder.")
+    taken = target.exists() and (not target.is_dir() or any(target.iterdir()))
+    if taken and not (target / MARK).is_file():
+        raise SiteError(f"{target} holds other files; name a new folder.")
     lessons = _chosen(root, only)
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".site-") as place:
@@ -78,8 +78,10 @@ def _chosen(root: Path, only: Sequence[str]) -> list[str]:
     """The stems of the lessons' files."""
     found = [path.stem for path in sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb"))]
     if missing := set(only) - {name[:2] for name in found}:
-        raise SiteError(f"there is no lesson {', '.join(sorted(missing))}; there are: "
-                        + ", ".join(name[:2] for name in found))
+        raise SiteError(
+            f"there is no lesson {', '.join(sorted(missing))}; there are: "
+            + ", ".join(name[:2] for name in found)
+        )
     return [name for name in found if not only or name[:2] in only]
 
 
@@ -124,7 +126,9 @@ def _add_downloads(root: Path, made: Path, lessons: Sequence[str]) -> None:
     for name in lessons:
         shutil.copy(root / "notebooks" / f"{name}.ipynb", folder)
     numbers = [name[:2] for name in lessons]
-    choice = release.choose(root, numbers, "Derive a digit classifier", None, False, "after-attempt")
+    choice = release.choose(
+        root, numbers, "Derive a digit classifier", None, False, "after-attempt"
+    )
     (folder / "course.zip").write_bytes(release.student_bundle(choice, Package(root)))
 
 
@@ -167,16 +171,16 @@ def _without_links(text: str, left_out: Set[str]) -> str:
     return re.sub(rf"\[([^\]]*)\]\([\w./]*(?:{names})\.ipynb[^)]*\)", r"\1", text)
 
 
-def _own_pages(
-    root: Path, source: Path, made: Path, lessons: Sequence[str]
-) -> dict[str, str]:
+def _own_pages(root: Path, source: Path, made: Path, lessons: Sequence[str]) -> dict[str, str]:
     readme = (root / "README.md").read_text("utf-8")
     decks = [name for name in lessons if (made / "decks" / f"{name}.html").is_file()]
     sheets = [name for name in lessons if (made / "pages" / f"{name}.html").is_file()]
+    names = sorted(path.stem for path in (source / "docs").glob("*.md"))
+    docs = sorted(names, key=lambda name: name != "teaching")
     figure = _first_figure(source / "solutions" / "02_softmax.ipynb")
     found = {
         "index.md": pages.home(
-            readme, lessons, figure, lite=(made / "lite").is_dir(), decks=bool(decks)
+            readme, lessons, docs, figure, lite=(made / "lite").is_dir(), decks=bool(decks)
         ),
         "start.md": pages.start(readme),
         "claims.md": pages.claims(lessons),
@@ -222,7 +226,7 @@ def _first_figure(notebook: Path) -> str:
     """The first picture of a notebook as HTML; "" where the notebook is not there."""
     if not notebook.is_file():
         return ""
-    found = re.search(r'<img alt=[^>]+>', "".join(_html_outputs(notebook)))
+    found = re.search(r"<img alt=[^>]+>", "".join(_html_outputs(notebook)))
     return found[0] if found else ""
 
 

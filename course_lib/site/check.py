@@ -10,9 +10,9 @@ from urllib.parse import unquote, urlsplit
 from course_lib.slides.browser import listen
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+WIDE, NARROW = (1280, 900), (390, 844)
 FOREIGN = ("lite", "decks")  # pages that are not Sphinx's: they are checked where they are made
 AXE = """async only => {
   const asked = only ? {runOnly: [only]} : {};
@@ -102,13 +102,17 @@ def findings(
     """
     for path in pages_of(site) if pages is None else pages:
         name = path.relative_to(site)
-        page = browser.new_page(viewport=WIDE, color_scheme="light", reduced_motion="reduce")
+        page = browser.new_page(viewport=_size(WIDE), color_scheme="light", reduced_motion="reduce")
         said: list[str] = []
         listen(page, said)
         page.goto(path.resolve().as_uri())
         said += _looked_at(page, axe)
         page.close()
         yield from (f"{name}: {one}" for one in dict.fromkeys(said))
+
+
+def _size(pixels: tuple[int, int]) -> "ViewportSize":
+    return {"width": pixels[0], "height": pixels[1]}
 
 
 def _looked_at(page: "Page", axe: Path) -> Iterator[str]:
@@ -119,9 +123,9 @@ def _looked_at(page: "Page", axe: Path) -> Iterator[str]:
     yield from (f"axe-core: {one}" for one in page.evaluate(AXE))
     page.emulate_media(color_scheme="dark")
     yield from (f"dark: {one}" for one in page.evaluate(AXE, "color-contrast"))
-    page.set_viewport_size(NARROW)
+    page.set_viewport_size(_size(NARROW))
     page.evaluate(FRAME)
     yield from (f"narrow: {one}" for one in page.evaluate(AXE, "scrollable-region-focusable"))
     wide = page.evaluate("document.documentElement.scrollWidth")
-    if wide > NARROW["width"]:
-        yield f"it is {wide} pixels wide in a window of {NARROW['width']}"
+    if wide > NARROW[0]:
+        yield f"it is {wide} pixels wide in a window of {NARROW[0]}"

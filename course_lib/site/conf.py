@@ -81,4 +81,6 @@ def _accessible(
     heading, fold = 'role="heading"', '<summary aria-label="Toggle hidden content">'
     for part in ("furo_navigation_tree", "body"):
         text = context.get(part) or ""
-        context[part] = text.replace(heading, f'{heading} aria-level="2"').replace(fold, "<summary>")
+        context[part] = text.replace(heading, f'{heading} aria-level="2"').replace(
+            fold, "<summary>"
+        )

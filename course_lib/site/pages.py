@@ -19,6 +19,7 @@ ROOMS = {
     "course_lib.widgets": "Pictures that move",
 }
 """What a reader looks up: module -> title. The first is what every lesson imports."""
+LOOK_UP = ("glossary", "notation")  # of `docs/`; the others are for whoever teaches
 NOT_SEARCHED = "---\nnosearch: true\n---\n\n"
 
 
@@ -27,12 +28,21 @@ def anchor(title: str) -> str:
     return title.replace(" ", "-")
 
 
-def home(readme: str, lessons: Sequence[str], figure: str, *, lite: bool, decks: bool) -> str:
+def home(
+    readme: str,
+    lessons: Sequence[str],
+    docs: Sequence[str],
+    figure: str,
+    *,
+    lite: bool,
+    decks: bool,
+) -> str:
     """The first page: what this is, what it is about, and three ways in.
 
     Args:
         readme: the repository's README, whose table says what each lesson teaches.
         lessons: the lessons that the site has, such as "02_softmax".
+        docs: the pages of `docs/`, in the order of the navigation.
         figure: an `<img>`, the first figure of lesson 2; "" where the lesson is not built.
         lite: whether the browser edition is part of the site.
         decks: whether the lectures are.
@@ -51,7 +61,8 @@ def home(readme: str, lessons: Sequence[str], figure: str, *, lite: bool, decks:
         ("docs/teaching.html", "Teach with it", "A plan of twelve weeks, lectures, grading."),
     ]
     shown = "".join(
-        f'<a href="{to}"><strong>{name}</strong>{says}</a>' for to, name, says in filter(None, doors)
+        f'<a href="{to}"><strong>{name}</strong>{says}</a>'
+        for to, name, says in filter(None, doors)
     )
     picture = (
         f'<figure class="home-figure">{figure}<figcaption>The scores of one test digit. Class 2 '
@@ -60,21 +71,25 @@ def home(readme: str, lessons: Sequence[str], figure: str, *, lite: bool, decks:
         if figure
         else ""
     )
+    tree = {
+        looked_up: "\n".join(f"docs/{d}" for d in docs if (d in LOOK_UP) == looked_up)
+        for looked_up in (True, False)
+    }
     lectures = " Each has a [lecture](decks.md), too." if decks else ""
     return f"""# Derive a digit classifier
 
-<p class="stake">A bank has to read the digits on its cheques. A person reads a digit for 1 cent, and
-every misread digit costs 10 cents later on. A free program gets 82 % of them right, and it takes
-this 6 for a 2 without a word of doubt. How much should the bank bet on its answers?</p>
+<p class="stake">A bank has to read the digits on its cheques. A person reads a digit for 1 cent,
+and every misread digit costs 10 cents later on. A free program gets 82 % of them right, and it
+takes this 6 for a 2 without a word of doubt. How much should the bank bet on its answers?</p>
 
 {picture}
 
 <nav class="doors" aria-label="Begin">{shown}</nav>
 
 That is where lesson 2 begins. This course derives softmax, cross-entropy, backpropagation, batch
-normalisation, dropout and convolution line by line, and checks every line in numpy on the 70,000 real
-digits of MNIST. You write the functions, and the course tells you *what* is wrong, not only that
-something is. You need first-year calculus, some linear algebra and a little Python.
+normalisation, dropout and convolution line by line, and checks every line in numpy on the 70,000
+real digits of MNIST. You write the functions, and the course tells you *what* is wrong, not only
+that something is. You need first-year calculus, some linear algebra and a little Python.
 
 ## The lessons
 
@@ -85,9 +100,9 @@ included.{lectures}
 | --- | --- | --- |
 {rows}
 
-Every lesson is there [with its answers](solutions/index.md), too. What you may want to look up is in
-the [reference](reference/index.rst), and the [claims](claims.md) are sentences that people have
-published about these methods, each with what an experiment says of it.
+Every lesson is there [with its answers](solutions/index.md), too. The
+[reference](reference/index.rst) describes what the lessons import. The [claims](claims.md) are
+sentences that people have published about these methods, each with what an experiment says of it.
 
 ```{{toctree}}
 :hidden:
@@ -110,7 +125,7 @@ solutions/index
 :hidden:
 :caption: Look up
 
-{"docs/glossary" * ("glossary" in readme)}
+{tree[True]}
 reference/index
 claims
 ```
@@ -119,11 +134,9 @@ claims
 :hidden:
 :caption: Teach
 
-docs/teaching
-docs/instructors
 {"decks" * decks}
+{tree[False]}
 exercises/index
-docs/mutants
 benchmarks/results/index
 ```
 """
@@ -151,9 +164,9 @@ def decks(names: Sequence[str]) -> str:
     items = "\n".join(f'<li><a href="decks/{n}.html">{n[:2]} · {_topic(n)}</a></li>' for n in names)
     return f"""# Lectures
 
-Each is a deck of about 30 slides for 90 minutes. The arrow keys go on, S shows what the lecturer says
-with its minutes, and `?dark` behind the address makes a deck dark. What a lecture shows and leaves out
-is in the [teaching guide](docs/teaching.md).
+Each is a deck of about 30 slides for 90 minutes. The arrow keys go on, S shows what the lecturer
+says with its minutes, and `?dark` behind the address makes a deck dark. The
+[teaching guide](docs/teaching.md) says what a lecture shows, and what it leaves out.
 
 <ul>
 {items}
@@ -166,12 +179,15 @@ def downloads(lessons: Sequence[str], sheets: Sequence[str]) -> str:
     notebooks = "\n".join(
         f'<li><a href="downloads/{n}.ipynb" download>{n}.ipynb</a></li>' for n in lessons
     )
-    pages = "\n".join(f'<li><a href="pages/{n}.html">{n[:2]} · {_topic(n)}</a></li>' for n in sheets)
+    pages = "\n".join(
+        f'<li><a href="pages/{n}.html">{n[:2]} · {_topic(n)}</a></li>' for n in sheets
+    )
     printed = f"\n## A lesson on one page, to print\n\n<ul>\n{pages}\n</ul>\n" if sheets else ""
     return f"""# Downloads
 
-<p><a href="downloads/course.zip" download>The whole course</a> is one file: the notebooks, the digits,
-and the library, which pip installs. The README in it says how. It needs Python 3.11 or newer.</p>
+<p><a href="downloads/course.zip" download>The whole course</a> is one file: the notebooks, the
+digits, and the library, which pip installs. The README in it says how. It needs Python 3.11 or
+newer.</p>
 
 ## The notebooks alone
 
@@ -264,7 +280,7 @@ def _exercise(one: Exercise) -> str:
 
 
 def _mistake(section: Section) -> str:
-    """A mistake: its name, what is said to the learner, and the question; one spelling on request."""
+    """A mistake: its name, what the learner reads, the question, and one spelling."""
     said = re.sub(r"\{([^{}]+)\}", lambda m: f"`{{{m[1]}}}`", section.prose)
     asked = f"\n\n> {section.quote}" if section.quote else ""
     fence = section.fences[0]
@@ -288,8 +304,8 @@ This is for instructors: it gives answers away. The search does not look into th
 ```
 
 Each page lists the mistakes that `check` knows by name. Below a name is what the learner reads when
-her function makes it, then the question that she is asked, and one edit of the right answer that makes
-the mistake. What is in braces is computed from her own output.
+her function makes it, then the question that she is asked, and one edit of the right answer that
+makes the mistake. What is in braces is computed from her own output.
 
 | exercise | what | form | points | minutes | difficulty | mistakes |
 | --- | --- | --- | ---: | ---: | ---: | ---: |
@@ -314,32 +330,29 @@ def reference() -> Iterator[tuple[str, str]]:
         ".. toctree::\n   :maxdepth: 2\n\n" + "".join(f"   {name}\n" for name in listed),
     )
     for room, title in ROOMS.items():
-        name = room.replace("course_lib.", "")
         module = import_module(room)
+        about = WIDGETS if room == "course_lib.widgets" else _about(room)
         if module is nn:
             tree = "".join(f"   nn_{module}\n" for module in modules)
-            yield (
-                name,
-                f"{_heading(title)}\n.. automodule:: {room}\n   :no-index:\n\n.. toctree::\n   :maxdepth: 1\n\n{tree}",
-            )
+            entries = f".. toctree::\n   :maxdepth: 1\n\n{tree}"
         else:
-            first = f".. automodule:: {room}\n   :no-index:\n" if room != "course_lib.widgets" else WIDGETS
-            yield name, f"{_heading(title)}\n{first}\n{_entries(module, module.__all__)}"
+            entries = _entries(module, module.__all__)
+        yield room.replace("course_lib.", ""), f"{_heading(title)}\n{about}\n{entries}"
     for module in modules:
-        source = import_module(f"course_lib.nn.{module}")
-        names = [name for name in nn.__all__ if _home(nn, name) == module]
-        order = {name: i for i, name in enumerate(vars(source))}
-        names.sort(key=lambda name: order.get(name, 0))
+        room = f"course_lib.nn.{module}"
+        order = list(vars(import_module(room)))
+        names = sorted((n for n in nn.__all__ if _home(nn, n) == module), key=order.index)
         title = module.replace("_", " ").capitalize()
-        yield (
-            f"nn_{module}",
-            f"{_heading(title)}\n.. automodule:: {source.__name__}\n   :no-index:\n\n{_entries(nn, names)}",
-        )
+        yield f"nn_{module}", f"{_heading(title)}\n{_about(room)}\n{_entries(nn, names)}"
 
 
-WIDGETS = """Each is a picture that runs the function that you give it. The lessons show them; here is
-what they take.
+WIDGETS = """Each is a picture that runs the function that you give it. The lessons show them; here
+is what they take.
 """
+
+
+def _about(module: str) -> str:
+    return f".. automodule:: {module}\n   :no-index:\n"
 
 
 def _heading(title: str) -> str:
