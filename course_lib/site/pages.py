@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from importlib import import_module
+from inspect import isroutine
 from pathlib import Path
 from types import ModuleType
 
@@ -360,9 +361,9 @@ def _heading(title: str) -> str:
 
 
 def _home(room: ModuleType, name: str) -> str:
-    """The module of a room that a name comes from, "" for what does not say."""
-    place = getattr(getattr(room, name), "__module__", "") or ""
-    return place.removeprefix(f"{room.__name__}.") if place.startswith(room.__name__) else ""
+    """The module of `nn` that a name comes from; "" for the names of types, which say nothing."""
+    place = getattr(getattr(room, name), "__module__", "")
+    return place.removeprefix(f"{room.__name__}.") if room.__name__ in place else ""
 
 
 def _entries(room: ModuleType, names: Sequence[str]) -> str:
@@ -373,7 +374,7 @@ def _entry(room: ModuleType, name: str) -> str:
     value = getattr(room, name)
     if isinstance(value, type):
         return f".. autoclass:: {room.__name__}.{name}\n   :members:\n   :show-inheritance:\n"
-    kind = "function" if callable(value) and hasattr(value, "__code__") else "data"
+    kind = "function" if isroutine(value) else "data"
     return f".. auto{kind}:: {room.__name__}.{name}\n"
 
 

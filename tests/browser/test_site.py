@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from lab_server import ROOT
 
-from course_lib import exercises
+from course_lib import exercises, nn
 from course_lib.exercises.docket import CLAIMS
 from course_lib.site.build import SiteError, _sphinx, build_site
 from course_lib.site.check import broken_links, findings, pages_of
+from course_lib.site.pages import reference
 from course_lib.slides.browser import listen
 
 
@@ -33,8 +34,8 @@ def test_every_link_leads_somewhere(site: Path):
 
 
 def test_pages_are_quiet_accessible_and_narrow(browser, site: Path, axe_script: Path):
-    names = ("index", "notebooks/02_softmax", "solutions/02_softmax", "exercises/02_softmax")
-    looked_at = [site / f"{name}.html" for name in (*names, "reference/nn_probabilities")]
+    names = ("index", "solutions/02_softmax", "exercises/02_softmax", "reference/nn_losses")
+    looked_at = [site / f"{name}.html" for name in names]
     assert list(findings(browser, site, axe_script, looked_at)) == []
 
 
@@ -56,6 +57,13 @@ def test_the_reference_has_every_function_with_its_text(site: Path):
     assert 'id="course_lib.nn.softmax"' in page
     assert "Turn logits into probabilities, row by row." in page
     assert 'id="course_lib.check"' in text(site, "reference/course_lib")
+
+
+def test_the_reference_names_all_of_nn():
+    pages = dict(reference())
+    told = "".join(source for name, source in pages.items() if name.startswith("nn_"))
+    found = re.findall(r"auto(?:class|function):: course_lib\.nn\.(\w+)$", told, re.MULTILINE)
+    assert set(found) == {*nn.__all__} - {"Array", "Labels"}
 
 
 def test_every_mistake_and_every_claim_is_there(site: Path):
