@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -74,18 +74,23 @@ def build_site(
     return target / "index.html"
 
 
-def _chosen(root: Path, only: Sequence[str]) -> list[str]:
-    """The stems of the lessons' files."""
-    found = [path.stem for path in sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb"))]
-    if missing := set(only) - {name[:2] for name in found}:
+def _chosen(root: Path, only: Sequence[str]) -> dict[str, str]:
+    """The lessons: the stem of its files -> its title."""
+    found = sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    if missing := set(only) - {path.name[:2] for path in found}:
         raise SiteError(
             f"there is no lesson {', '.join(sorted(missing))}; there are: "
-            + ", ".join(name[:2] for name in found)
+            + ", ".join(path.name[:2] for path in found)
         )
-    return [name for name in found if not only or name[:2] in only]
+    return {path.stem: _title(path) for path in found if not only or path.name[:2] in only}
 
 
-def _add_decks(root: Path, made: Path, lessons: Sequence[str]) -> None:
+def _title(notebook: Path) -> str:
+    first = json.loads(notebook.read_text("utf-8"))["cells"][0]
+    return "".join(first["source"]).partition("\n")[0].removeprefix("# ")
+
+
+def _add_decks(root: Path, made: Path, lessons: Iterable[str]) -> None:
     from course_lib.slides.deck import read_deck
     from course_lib.slides.page import write_page
 
@@ -101,7 +106,7 @@ def _add_lite(root: Path, made: Path) -> None:
         write_lite(made / "lite", root)
 
 
-def _add_sheets(root: Path, made: Path, lessons: Sequence[str]) -> None:
+def _add_sheets(root: Path, made: Path, lessons: Iterable[str]) -> None:
     write_lesson_page = _optional("course_lib.slides.lesson_page", "write_lesson_page")
     if write_lesson_page:
         for name in lessons:
@@ -116,7 +121,7 @@ def _optional(module: str, name: str) -> Any:
         return None
 
 
-def _add_downloads(root: Path, made: Path, lessons: Sequence[str]) -> None:
+def _add_downloads(root: Path, made: Path, lessons: Iterable[str]) -> None:
     """The lessons' notebooks, and a bundle that installs the course with all of them."""
     from course_lib.grading import release
     from course_lib.grading.release.wheel import Package
@@ -132,14 +137,14 @@ def _add_downloads(root: Path, made: Path, lessons: Sequence[str]) -> None:
     (folder / "course.zip").write_bytes(release.student_bundle(choice, Package(root)))
 
 
-def write_source(root: Path, source: Path, made: Path, lessons: Sequence[str]) -> None:
+def write_source(root: Path, source: Path, made: Path, lessons: Mapping[str, str]) -> None:
     """Write the folder that Sphinx reads; it mirrors the repository.
 
     Args:
         root: the repository.
         source: the new folder.
         made: the site, which holds by now what Sphinx does not make.
-        lessons: stems of the lessons' files.
+        lessons: stems of the lessons' files -> their titles.
     """
     left_out = {path.stem for path in (root / "notebooks").glob("*.ipynb")} - {*lessons}
     for folder in ("docs", "benchmarks/results"):
@@ -171,10 +176,12 @@ def _without_links(text: str, left_out: Set[str]) -> str:
     return re.sub(rf"\[([^\]]*)\]\([\w./]*(?:{names})\.ipynb[^)]*\)", r"\1", text)
 
 
-def _own_pages(root: Path, source: Path, made: Path, lessons: Sequence[str]) -> dict[str, str]:
+def _own_pages(root: Path, source: Path, made: Path, lessons: Mapping[str, str]) -> dict[str, str]:
     readme = (root / "README.md").read_text("utf-8")
-    decks = [name for name in lessons if (made / "decks" / f"{name}.html").is_file()]
-    sheets = [name for name in lessons if (made / "pages" / f"{name}.html").is_file()]
+    decks, sheets = (
+        {name: title for name, title in lessons.items() if (made / part / f"{name}.html").is_file()}
+        for part in ("decks", "pages")
+    )
     names = sorted(path.stem for path in (source / "docs").glob("*.md"))
     docs = sorted(names, key=lambda name: name != "teaching")
     figure = _first_figure(source / "solutions" / "02_softmax.ipynb")
@@ -191,7 +198,8 @@ def _own_pages(root: Path, source: Path, made: Path, lessons: Sequence[str]) -> 
     }
     if decks:
         found["decks.md"] = pages.decks(decks)
-    found |= {f"exercises/{name}.md": pages.exercises_of(name[:2]) for name in lessons}
+    for name, title in lessons.items():
+        found[f"exercises/{name}.md"] = pages.exercises_of(name[:2], title)
     found |= {f"reference/{name}.rst": text for name, text in pages.reference()}
     return found
 

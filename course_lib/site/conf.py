@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 project = "Derive a digit classifier"
-author = "the course's authors"
 version = release = __version__
 html_title = project
 language = "en"
@@ -40,7 +39,7 @@ html_static_path = ["static"]
 html_css_files, html_js_files = ["site.css"], ["site.js"]
 html_favicon = "static/icon.svg"
 html_copy_source = html_show_sourcelink = False
-html_show_sphinx = False
+html_show_sphinx = html_show_copyright = False
 html_use_index = False
 html_permalinks_icon = "#"
 pygments_style, pygments_dark_style = "a11y-high-contrast-light", "a11y-high-contrast-dark"

@@ -1,7 +1,7 @@
 """The pages of the site that no file of the repository holds: each function gives one's source."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from inspect import isroutine
 from pathlib import Path
@@ -31,7 +31,7 @@ def anchor(title: str) -> str:
 
 def home(
     readme: str,
-    lessons: Sequence[str],
+    lessons: Mapping[str, str],
     docs: Sequence[str],
     figure: str,
     *,
@@ -42,7 +42,7 @@ def home(
 
     Args:
         readme: the repository's README, whose table says what each lesson teaches.
-        lessons: the lessons that the site has, such as "02_softmax".
+        lessons: those of the site, "02_softmax" -> "2 · Softmax: how much would you bet?".
         docs: the pages of `docs/`, in the order of the navigation.
         figure: an `<img>`, the first figure of lesson 2; "" where the lesson is not built.
         lite: whether the browser edition is part of the site.
@@ -50,7 +50,7 @@ def home(
     """
     table = re.findall(r"^\| `(\d\d_\w+)` \| (.+) \|$", readme, re.MULTILINE)
     rows = "\n".join(
-        f"| {name[:2]} | [{_topic(name)}](notebooks/{name}.ipynb) | {says} |"
+        f"| [{lessons[name]}](notebooks/{name}.ipynb) | {says} |"
         for name, says in table
         if name in lessons
     )
@@ -97,8 +97,8 @@ that something is. You need first-year calculus, some linear algebra and a littl
 The first takes 40 minutes; the others are stories of about an hour and a half, exercises
 included.{lectures}
 
-| | lesson | you will be able to |
-| --- | --- | --- |
+| lesson | you will be able to |
+| --- | --- |
 {rows}
 
 Every lesson is there [with its answers](solutions/index.md), too. The
@@ -143,10 +143,6 @@ benchmarks/results/index
 """
 
 
-def _topic(name: str) -> str:
-    return name[3:].replace("_", " ").capitalize()
-
-
 def start(readme: str) -> str:
     """How the course comes onto one's machine: what the README says of it."""
     wanted = ("Start", "How an exercise works", "Without make", "When something does not work")
@@ -160,9 +156,9 @@ Below is what to do where you have the course's repository.
     return head + "".join(f"\n## {name}\n{told[name]}" for name in wanted)
 
 
-def decks(names: Sequence[str]) -> str:
-    """The list of the lectures."""
-    items = "\n".join(f'<li><a href="decks/{n}.html">{n[:2]} · {_topic(n)}</a></li>' for n in names)
+def decks(titles: Mapping[str, str]) -> str:
+    """The list of the lectures: stem -> title of the lessons that have one."""
+    items = _items("decks", titles)
     return f"""# Lectures
 
 Each is a deck of about 30 slides for 90 minutes. The arrow keys go on, S shows what the lecturer
@@ -175,15 +171,22 @@ says with its minutes, and `?dark` behind the address makes a deck dark. The
 """
 
 
-def downloads(lessons: Sequence[str], sheets: Sequence[str]) -> str:
-    """What one may take home."""
+def _items(folder: str, titles: Mapping[str, str]) -> str:
+    return "\n".join(
+        f'<li><a href="{folder}/{name}.html">{title}</a></li>' for name, title in titles.items()
+    )
+
+
+def downloads(lessons: Iterable[str], sheets: Mapping[str, str]) -> str:
+    """What one may take home; `sheets` are the lessons that there are on one page."""
     notebooks = "\n".join(
         f'<li><a href="downloads/{n}.ipynb" download>{n}.ipynb</a></li>' for n in lessons
     )
-    pages = "\n".join(
-        f'<li><a href="pages/{n}.html">{n[:2]} · {_topic(n)}</a></li>' for n in sheets
+    printed = (
+        f"\n## A lesson on one page, to print\n\n<ul>\n{_items('pages', sheets)}\n</ul>\n"
+        if sheets
+        else ""
     )
-    printed = f"\n## A lesson on one page, to print\n\n<ul>\n{pages}\n</ul>\n" if sheets else ""
     return f"""# Downloads
 
 <p><a href="downloads/course.zip" download>The whole course</a> is one file: the notebooks, the
@@ -200,7 +203,7 @@ They need the course, so take them to a place where [it is installed](start.md).
 {printed}"""
 
 
-def claims(lessons: Sequence[str]) -> str:
+def claims(lessons: Collection[str]) -> str:
     """Every claim of lesson 12 with its result, what was measured, and the sources.
 
     A claim that the learner may still test shows its result on request.
@@ -226,7 +229,7 @@ Lesson 12 asks you to choose among these. Predict before you open a result.
 """
 
 
-def _claim(one: Claim, lessons: Sequence[str]) -> str:
+def _claim(one: Claim, lessons: Collection[str]) -> str:
     found = " or ".join(IN_WORDS[v] for v in one.verdicts)
     name = next((name for name in lessons if one.lesson and name.startswith(one.lesson)), "")
     where = f", in [lesson {int(one.lesson)}](notebooks/{name}.ipynb)" if name else ""
@@ -251,17 +254,15 @@ def _plain(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]<>#|$^~])", r"\\\1", text)
 
 
-def exercises_of(lesson: str) -> str:
+def exercises_of(lesson: str, title: str) -> str:
     """The exercises of a lesson with all their mistakes, for instructors.
 
     Args:
         lesson: its number, "02".
+        title: its title.
     """
     found = "\n".join(map(_exercise, exercises.lesson(lesson)))
-    return (
-        f"{NOT_SEARCHED}# {int(lesson)} · {_topic(f'{lesson}_{exercises.LESSONS[lesson]}')}\n\n"
-        f"{found or 'This lesson has no exercises.'}\n"
-    )
+    return f"{NOT_SEARCHED}# {title}\n\n{found or 'This lesson has no exercises.'}\n"
 
 
 def _exercise(one: Exercise) -> str:
@@ -289,7 +290,7 @@ def _mistake(section: Section) -> str:
     return f"### {section.name}\n\n{said}{asked}\n\n```python\n{first}\n```\n"
 
 
-def exercises_index(lessons: Sequence[str]) -> str:
+def exercises_index(lessons: Collection[str]) -> str:
     """The list of all exercises, before the pages of each lesson."""
     rows = "\n".join(
         f"| [{one.id}]({name}.md) | {one.title} | {one.form} | {one.points} | {one.minutes} | "
