@@ -45,9 +45,9 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
 def _build(args: argparse.Namespace) -> None:
     from course_lib.cli.commands import usage_errors
     from course_lib.cli.folders import repository
+    from course_lib.npm import NpmError
     from course_lib.site.build import SiteError, build_site
     from course_lib.slides.deck import DeckError
-    from course_lib.slides.npm import NpmError
 
     only = [number.strip() for number in args.only.split(",") if number.strip()]
     with usage_errors(SiteError, DeckError, NpmError):
@@ -63,27 +63,20 @@ def _build(args: argparse.Namespace) -> None:
 
 def _checked(site: Path) -> int:
     """Print what is wrong with the site; 1 when something is."""
-    from course_lib.cli.commands import UsageError, usage_errors
-    from course_lib.cli.system_packages import PACKAGES, install_command
+    from course_lib.cli.browser import browser
+    from course_lib.cli.commands import usage_errors
+    from course_lib.npm import AXE, NpmError, package
     from course_lib.site.check import broken_links, findings, pages_of
-    from course_lib.slides.browser import chromium
-    from course_lib.slides.npm import AXE, NpmError, package
 
-    program = next(p for p in PACKAGES if p.debian == "chromium").program()
-    if program is None:
-        raise UsageError(f"this needs chromium; type: {install_command()}")
-    wrong = 0
     with usage_errors(NpmError):
         axe = package(AXE) / "axe.min.js"
-    for one in broken_links(site):
+    wrong = broken_links(site)
+    for one in wrong:
         print(one)
-        wrong += 1
-    try:
-        with chromium(program) as browser:
-            for one in findings(browser, site, axe):
-                print(one, flush=True)
-                wrong += 1
-    except ImportError as error:
-        raise UsageError("this needs playwright; type: pip install playwright") from error
-    print(f"{len(pages_of(site))} pages, {wrong or 'no'} fault{'s' * (wrong != 1)}")
-    return int(wrong > 0)
+    with browser("the check") as running:
+        for one in findings(running, site, axe):
+            print(one, flush=True)
+            wrong.append(one)
+    count = f"{len(wrong)} fault" + "s" * (len(wrong) != 1) if wrong else "no faults"
+    print(f"{len(pages_of(site))} pages, {count}")
+    return int(bool(wrong))

@@ -12,8 +12,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from course_lib.npm import MATHJAX, package
 from course_lib.site import pages
-from course_lib.slides.npm import MATHJAX, package
 
 HERE = Path(__file__).parent
 MARK = "searchindex.js"

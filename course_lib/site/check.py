@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from course_lib.slides.browser import listen
+from course_lib.chromium import listen
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize

@@ -10,11 +10,11 @@ import pytest
 from lab_server import ROOT
 
 from course_lib import exercises, nn
+from course_lib.chromium import listen
 from course_lib.exercises.docket import CLAIMS
 from course_lib.site.build import SiteError, _sphinx, build_site
 from course_lib.site.check import broken_links, findings, pages_of
 from course_lib.site.pages import reference
-from course_lib.slides.browser import listen
 
 
 @pytest.fixture(scope="module")
