@@ -13,7 +13,7 @@ html_title = project
 language = "en"
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
-suppress_warnings = ["mystnb.unknown_mime_type"]
+suppress_warnings = ["misc.highlighting_failure"]  # a notebook's `%pip` is no Python
 default_role = "literal"  # docstrings have single backticks around code
 
 nb_execution_mode = "off"
