@@ -22,8 +22,14 @@ AXE = """async only => {
 }"""
 READY = "() => document.readyState == 'complete' && window.MathJax?.startup?.promise"
 FRAME = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
-BAD_FORMULAS = """() => [...document.querySelectorAll('[data-mjx-error]')]
-  .map(n => n.getAttribute('data-mjx-error'))"""
+BAD_FORMULAS = r"""() => {
+  const bad = [...document.querySelectorAll('[data-mjx-error]')].map(n => n.dataset.mjxError);
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node; node = texts.nextNode();)
+    if (/\$[^$]+\$|\\\(/.test(node.data) && !node.parentElement.closest("code, pre, script, style"))
+      bad.push(node.data.trim().slice(0, 80));
+  return bad;
+}"""
 
 
 @dataclass

@@ -69,17 +69,19 @@ html_theme_options = {
 
 
 def setup(app: "Sphinx") -> None:
-    """Mend what axe-core finds in the pages of the theme and of MyST-NB."""
-    app.connect("html-page-context", _accessible, priority=900)
+    """Mend pages of the theme and of MyST-NB, see `_mended`."""
+    app.connect("html-page-context", _mended, priority=900)
 
 
-def _accessible(
-    app: "Sphinx", name: str, template: str, context: dict[str, Any], tree: object
-) -> None:
-    """Give the captions of the navigation a level; let a fold be called what it says."""
-    heading, fold = 'role="heading"', '<summary aria-label="Toggle hidden content">'
+def _mended(app: "Sphinx", name: str, template: str, context: dict[str, Any], tree: object) -> None:
+    """Give the navigation's captions a level, call a fold what it says, let cards have formulas."""
+    changes = {
+        'role="heading"': 'role="heading" aria-level="2"',
+        '<summary aria-label="Toggle hidden content">': "<summary>",
+        'class="output text_html"': 'class="output text_html mathjax_process"',
+    }
     for part in ("furo_navigation_tree", "body"):
         text = context.get(part) or ""
-        context[part] = text.replace(heading, f'{heading} aria-level="2"').replace(
-            fold, "<summary>"
-        )
+        for old, new in changes.items():
+            text = text.replace(old, new)
+        context[part] = text

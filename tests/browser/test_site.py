@@ -126,6 +126,7 @@ FAULTS = {
     '<div style="width: 800px; height: 9px">x</div></div>',
     "pixels wide in a window of 390": '<div style="width: 700px">wide</div>',
     "a formula: Undefined": '<span data-mjx-error="Undefined"></span>',
+    "a formula: for $p_0$": "<p>for $p_0$ and <code>$code$</code></p>",
 }
 
 
