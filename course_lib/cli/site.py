@@ -45,12 +45,13 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
 def _build(args: argparse.Namespace) -> None:
     from course_lib.cli.commands import usage_errors
     from course_lib.cli.folders import repository
+    from course_lib.grading.release import ReleaseError
     from course_lib.npm import NpmError
     from course_lib.site.build import SiteError, build_site
     from course_lib.slides.deck import DeckError
 
     only = [number.strip() for number in args.only.split(",") if number.strip()]
-    with usage_errors(SiteError, DeckError, NpmError):
+    with usage_errors(SiteError, DeckError, ReleaseError, NpmError):
         page = build_site(
             repository(),
             args.out,

@@ -50,6 +50,7 @@ def build_site(
             page has a fault.
         NpmError: MathJax, reveal.js or Pyodide could not be fetched.
         DeckError: a lecture cannot be built.
+        ReleaseError: a notebook is not what the build makes.
     """
     taken = target.exists() and (not target.is_dir() or any(target.iterdir()))
     if taken and not (target / MARK).is_file():
@@ -103,7 +104,10 @@ def _add_decks(root: Path, made: Path, lessons: Iterable[str]) -> None:
 def _add_lite(root: Path, made: Path) -> None:
     write_lite = _optional("course_lib.browser_edition", "write_lite")
     if write_lite:
-        write_lite(made / "lite", root)
+        try:
+            write_lite(made / "lite", root)
+        except RuntimeError as error:
+            raise SiteError(f"the browser edition: {error}") from error
 
 
 def _add_sheets(root: Path, made: Path, lessons: Iterable[str]) -> None:

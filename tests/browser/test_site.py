@@ -14,7 +14,7 @@ from course_lib.chromium import listen
 from course_lib.exercises.docket import CLAIMS
 from course_lib.site.build import SiteError, _sphinx, build_site
 from course_lib.site.check import broken_links, findings, pages_of
-from course_lib.site.pages import reference
+from course_lib.site.pages import home, lesson_bar, reference
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +50,25 @@ def test_a_lesson_has_its_ways_on_and_its_answers_on_another_page(site: Path):
     assert "Drag" in solved or "logit" in solved
     assert "widget-view" not in solved
     assert (site / "downloads" / "course.zip").stat().st_size > 10_000_000
+
+
+def test_a_whole_site_has_all_ways_on():
+    bar = lesson_bar("02_softmax", solved=False, lite=True, deck=True, sheet=True)
+    words = re.findall(r"<(?:a[^>]*|summary)>([^<]+)</(?:a|summary)>", bar)
+    assert [w for w in words if "is installed" not in w and "notebook" not in w] == [
+        "run it here",
+        "open on my machine",
+        "this lesson opens in your JupyterLab",
+        "slides",
+        "one page",
+        "with answers",
+    ]
+    first = home("", {}, ["teaching"], "", lite=True, decks=True)
+    assert re.findall("<strong>(.+?)</strong>", first) == [
+        "Run it here",
+        "On my machine",
+        "Teach with it",
+    ]
 
 
 def test_the_reference_has_every_function_with_its_text(site: Path):
