@@ -8,6 +8,8 @@
 # make results    compute the long experiments that lessons show               NAME=mlp for one
 # make mutants    prove the cases by wrong answers that a program makes  ARGS=02.1
 # make bench      measure the library beside PyTorch, never part of a test       NAME=layers ARGS=--quick
+# make site       build the course as a site of static pages, in site/     ARGS="--only 02"
+# make site-check open every page of site/ in a browser, and follow its links
 # make clean      remove the environments and what tests left behind
 
 VENV := .venv
@@ -16,7 +18,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 COURSE := $(BIN)/python -m course_lib.cli
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help lab venv wheel test check lint fix notebooks results mutants bench clean
+.PHONY: help lab venv wheel test check lint fix notebooks results mutants bench site site-check clean
 help:
 	@sed -n 's/^# make/make/p' Makefile
 
@@ -62,6 +64,12 @@ mutants: $(VENV)/.course-test
 
 bench: $(VENV)/.course-test
 	@$(BIN)/python -m benchmarks $(NAME) $(ARGS)
+
+site: $(VENV)/.course-test
+	@$(COURSE) site $(ARGS)
+
+site-check: $(VENV)/.course-test
+	@$(COURSE) site --no-build --check $(ARGS)
 
 clean:
 	rm -rf $(VENV) .venv-lowest .venv-nbgrader test-artifacts build dist *.egg-info .pytest_cache .ruff_cache .import_linter_cache .hypothesis

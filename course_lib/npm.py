@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 REVEAL, MATHJAX = "reveal.js@4.6.1", "mathjax@3.2.2"
+AXE = "axe-core@4.14.1"
 
 
 UNREACHABLE = ("ENOTFOUND", "ECONNREFUSED", "ECONNRESET", "EAI_AGAIN", "ETIMEDOUT", "network")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from nbgrader_environment import with_network
 
+from course_lib.npm import AXE as WANTED
 from course_lib.npm import RegistryUnreachable, package
 
 __all__ = ["WANTED", "RegistryUnreachable", "ensure", "on_ci"]
-WANTED = "axe-core@4.14.1"
 
 
 def ensure() -> Path:

@@ -58,7 +58,7 @@ def _statistics(x: Array) -> tuple[Array, Array]:
 def nearest_mean(x: npt.ArrayLike, y: npt.ArrayLike, xt: npt.ArrayLike, k: int) -> npt.NDArray:
     """Give each new example the class whose mean is nearest.
 
-    Nearest by |a - m|^2 = |a|^2 - 2 a.m + |m|^2, where |a|^2 is the same for every class:
+    Nearest by `|a - m|^2 = |a|^2 - 2 a.m + |m|^2`, where `|a|^2` is the same for every class:
     so one matrix product compares all examples with all means.
 
     Args:

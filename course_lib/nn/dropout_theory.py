@@ -68,8 +68,8 @@ def mc_dropout(
 def dropout_as_ridge(x: Array, p: float) -> Array:
     """Return what dropout on the inputs of a linear regression adds for each squared weight.
 
-    With targets t, the mean of |t - dropout(x) w|^2 over the random masks equals
-    |t - x w|^2 + sum_j r_j w_j^2, with r_j = p / (1 - p) * sum_i x_ij^2: a ridge penalty
+    With targets t, the mean of `|t - dropout(x) w|^2` over the random masks equals
+    `|t - x w|^2 + sum_j r_j w_j^2`, with `r_j = p / (1 - p) * sum_i x_ij^2`: a ridge penalty
     (Srivastava et al. 2014, section 9.1, where p is the probability to keep).
 
     Args:
