@@ -341,6 +341,8 @@ three_rules({name: (rules[name], wrong[name]) for name in rules}, kept.sum())
 # %% [markdown]
 # ## 0.4 What you will be asked, and who helps
 #
+# You have used four of these five by now, and the table is here for when you come back to it.
+#
 # | cell | what you do | what comes back |
 # | --- | --- | --- |
 # | `trace("00.1", ...)` | work a tiny case by hand, type the numbers | right, or which wrong idea gives your numbers |
