@@ -177,17 +177,18 @@ outcome("14.a")
 # All three save more than 99 % of the iterations, and yet their gains differ by a factor of more than
 # a hundred. What does an iteration cost, and when does it matter?
 #
-# **Your move, four minutes, with a pencil.** One window at a time makes 802,816 iterations in 2,359
+# **Your move, four minutes, with a pencil.** One window at a time makes 802,816 iterations in 2,360
 # ms. If they were all that costs, what would be the price of one? One place at a time takes 13.4 ms
 # with 196 iterations. At the same price, which share of this time do they take? How much faster can
 # the function become at most if they all go?
 #
 # <details><summary>Compare with ours</summary>
 #
-# The price is 2,359 ms / 802,816, or 2.9 microseconds. At this price 196 iterations take 0.6 ms,
+# The price is 2,360 ms / 802,816, or 2.9 microseconds. At this price 196 iterations take 0.6 ms,
 # which is 4 % of the 13.4 ms. If they go, 96 % of the time remains, so that the gain is at most
 # 1 / 0.96 = 1.04. The measured gain is a little larger, because the two functions differ in more than
-# their loops. The usual slip is to expect a gain of 196, one for each iteration saved.
+# their loops. (As a test we ran its loop over one image with one channel, so that hardly any arithmetic
+# is left: 0.6 ms.) The usual slip is to expect a gain of 196, one for each iteration saved.
 #
 # </details>
 #
@@ -213,7 +214,8 @@ with checked():
 #
 # Or has it? An array is a piece of memory and a rule for walking through it. The rule is called
 # **strides**: how many bytes to go for the next number along each axis. (The stride of a convolution
-# is something else.) If we only change the rule, all windows are there without a single copy.
+# is something else.) If we only change the rule, all windows are there without a single copy. Which
+# six strides does that take?
 
 # %%
 every = np.lib.stride_tricks.sliding_window_view(x_layer, (3, 3), axis=(2, 3))
@@ -223,9 +225,8 @@ print(f"as a view {x_layer.nbytes / 1e6:.1f} MB, copied {every.size * 4 / 1e6:.1
 
 # %% [markdown]
 # The steps to the next window and to the next pixel of a window are the same 4 bytes, so the windows
-# overlap in memory. It is a lovely trick, but a matrix product will not take it. Its rows and columns
-# need one stride each, so numpy makes the copy after all before it multiplies, and the only question
-# is how well the copy goes.
+# overlap in memory. But a matrix product will not take the trick, because its rows and columns need
+# one stride each. Numpy makes the copy after all, and the only question is how well the copy goes.
 #
 # Copying is quick where many numbers lie side by side, and slow where it has to jump. A row of $R$ is
 # one window of one image. Its copy takes three numbers, jumps to the next line of the image, takes
@@ -322,7 +323,8 @@ print(f"{y_friend.shape}, {np.isclose(y_friend, y_layer, atol=1e-4).mean():.1%} 
 #
 # `reshape` reads the numbers in the order of memory, and there the images come last. It cuts this
 # sequence into pieces of other lengths and calls them images. The axes must first get the sizes that
-# they have, `Y.reshape(k, oh, ow, n)`, and then be permuted, `.transpose(3, 0, 1, 2)`.
+# they have, `Y.reshape(k, oh, ow, n)`, and then be permuted, `.transpose(3, 0, 1, 2)`. With a single
+# image there is no order to confuse, so a test with `x_layer[:1]` alone would have passed.
 #
 # </details>
 #
@@ -371,10 +373,10 @@ print(f"fourteen with one line:    {14 * 1000 * alone['line']:.1f} ms")
 # The second pair is the test of the cause. Both lines do the same multiply-adds, and only the distance
 # of the numbers differs.
 #
-# ## 14.4 Four bytes or eight?
+# ## 14.4 Seven digits or sixteen?
 #
-# All steps so far used float32, which keeps seven digits in four bytes, whereas numpy's own habit is
-# float64, with sixteen digits in eight bytes. The multiply-adds are as many in both.
+# All steps so far used float32, which keeps seven digits of a number, whereas numpy's own habit is
+# float64, which keeps sixteen. The multiply-adds are as many in both.
 
 # %% [markdown] card="14.b" kind="predict"
 # The last function, line by line, gets the same images in float64. Its time is
@@ -393,10 +395,10 @@ print(f"float64 takes {double:.1f} times as long as float32")
 outcome("14.b")
 
 # %% [markdown]
-# A processor does not count digits. Its registers and its cache hold a fixed number of bytes, so that
-# half as many numbers fit. Training does not need the other nine digits, because the noise of a
-# mini-batch is far larger than a rounding error. Here is the whole ladder, with the library and
-# PyTorch at its end:
+# A processor counts bytes rather than digits. A float32 has four and a float64 eight, so that half as
+# many numbers fit into its registers and its cache. Training does not need the other nine digits,
+# because the noise of a mini-batch is far larger than a rounding error. Here is the whole ladder,
+# with the library and PyTorch at its end:
 
 # %%
 ladder = {step: steps.mean(step, "times_the_library") for step in steps.arms}
@@ -406,11 +408,12 @@ for step in ("the library", "PyTorch"):
 speed.ladder(ladder)
 
 # %% [markdown]
-# Two changes bring nearly all of it: numbers go through compiled code, and the arrays are large. What
-# comes after, memory in a good order, in small pieces, in four bytes, is worth another factor of a
-# few, and no line of it is hard to read. The library's `conv2d` is built from the same ideas for any
-# stride and padding. The working day has become seconds, of which PyTorch needs only about half; its
-# code for this layer, a direct convolution from the library oneDNN, makes no window matrix at all.
+# The first two changes bring nearly all of it, and both are one idea: few iterations of Python, each
+# of which gives compiled code much to do. What comes after, memory in a good order, in small pieces,
+# in four bytes, is worth another factor of a few. The library's `conv2d` is built from the same ideas
+# for any stride and padding. The working day has become seconds, of which PyTorch needs only about
+# half; its code for this layer, a direct convolution from the library oneDNN, makes no window matrix
+# at all.
 #
 # **Your turn, ten minutes.** Write a version of your own as `my_step`. One that we have not tried here
 # needs no window matrix either: it takes one entry $(u, v)$ of all kernels, multiplies it with the
@@ -477,8 +480,8 @@ with checked():
 #    once per seed, at the end.
 # 5. It counts when the mean of 20 seeds is at least 99.0 %. One lucky seed proves little.
 #
-# Only numpy and this library may be used. What is the fastest thing that could work? Lesson 10's
-# LeNet needs a minute and a half, so we need a smaller network and fewer epochs.
+# Only numpy and this library may be used. Lesson 10's LeNet needs a minute and a half, so we need a
+# smaller network and fewer epochs.
 #
 # ### A small network, put in a good order
 #
@@ -525,10 +528,11 @@ print(
 
 # %% [markdown]
 # Reading is not on the clock, within rule 3. So `predict` reads each digit five times, once as it is
-# and once moved by a pixel in each direction, and adds up the probabilities, which was worth about a
-# tenth of a point in our trials. (We have to confess that we put it in only when the mean of our
-# first 14 seeds had come out at 98.999 % of the test digits. That bends rule 4, and it is the kind of
-# thing that lesson 12 is about. The next race should be run on other digits.)
+# and once moved by a pixel in each direction, and adds up the probabilities (those of the unmoved
+# digit count twice), which was worth about a tenth of a point in our trials. (We have to confess that
+# we put it in only when the mean of our first 14 seeds had come out at 98.999 % of the test digits.
+# That bends rule 4, and it is the kind of thing that lesson 12 is about. The next race should be run
+# on other digits.)
 #
 # How few epochs are enough depends on the learning rate. With a high rate the weights travel
 # far and cannot settle, whereas with a low one they settle before they have arrived. The
@@ -540,9 +544,9 @@ print(
 speed.one_cycle(recipe.one_cycle, recipe.PEAK, recipe.WARM)
 
 # %% [markdown]
-# That is our first entry: all digits twice, in batches of 128, along this curve. Its whole loop fits
-# into a cell. (`learn` makes one step, forward, backward, update.) Does the curve matter? Run it with
-# a constant share of the peak, too, and with other seeds.
+# That is our first entry: all digits twice, in batches of 128, along this curve. (`learn` makes one
+# step, forward, backward, update.) Does the curve matter? Run it with a constant share of the peak,
+# too, and with other seeds.
 
 
 # %%
@@ -565,7 +569,7 @@ print(f"5,000 digits, twice: {(read == y_held).mean():.0%} of 5,000 others")
 # With `share=lambda done: 0.25` the rate is 0.1 throughout. On 5,000 digits a single seed hardly
 # shows a difference. We trained on 10,000 digits, twice, with three seeds each: one cycle read
 # 97.7 ± 0.1 % of the test digits, and the constant rates 0.4, 0.1 and 0.04 read 96.2 ± 1.0, 97.0 ±
-# 0.8 and 97.0 ± 0.3 %. On 4,000 digits we saw no gain: the curve needs enough steps to come down.
+# 0.8 and 97.0 ± 0.3 %. On 4,000 digits, which is 62 steps, we saw no gain.
 #
 # </details>
 #
@@ -637,8 +641,8 @@ for entry in ("one cycle", "what not to compute"):
 #
 # **Your move, five minutes.** The first entry makes 2 epochs of steps, and the second makes
 # $1 + 0.23 + 0.09 + 0.07 = 1.39$. How much does that save alone? Whatever else is saved must come
-# from freezing. The first pass fills 65 % of the cycle, and freezing begins at 30 %. Which share of all steps is frozen, and
-# how long must a frozen step take compared with a full one?
+# from freezing. The first pass fills 65 % of the cycle, and freezing begins at 30 %. Which share of
+# all steps is frozen, and how long must a frozen step take compared with a full one?
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -658,8 +662,8 @@ step = fastest(
 print(f"measured: a frozen step takes {step[True] / step[False]:.2f} of a full one")
 
 # %% [markdown]
-# The measurement comes out near 0.6, so the two ideas together explain the seconds, and they share
-# the credit about equally.
+# The measurement comes out a little above 0.6. The two ideas therefore explain nearly all of the saved
+# seconds, and they share the credit about equally.
 #
 # Is it cheating? The network is trained on another mixture of digits than it will meet, with too many
 # odd ones. In a data set with many wrong labels we would expect harm, because a wrong label is hard
@@ -683,9 +687,10 @@ for i, seconds in fastest(calls, rounds=3).items():
 # %% [markdown]
 # The first convolution has fewer multiply-adds than the second, but not much less time, and its
 # pooling comes on top. The reason is the copy of section 14.2. Each number that is copied into $C$
-# meets the $k$ weights of one row, so it is used for $k$ multiply-adds. That is 24 in the second
-# convolution, and only 8 in the first, which copies 400 windows of 25 numbers for every image. And of
-# the 400 numbers that each kernel computes from them, pooling throws three in four away.
+# meets one weight of each kernel, so it is used for $k$ multiply-adds. That is 24 in the second
+# convolution, and only 8 in the first, which copies 400 windows of 25 numbers for every image. (Where
+# we timed it alone, the copy took 38 % of the first and 11 % of the second convolution.) And of the
+# 400 numbers that each kernel computes from them, pooling throws three in four away.
 #
 # **Your move, three minutes.** Four windows of 5 by 5 lie side by side, two across and two down. How
 # large is the smallest window that holds all four? Could one matrix product give the four numbers
@@ -776,7 +781,7 @@ with checked():
 # needs
 # - [x] more time than our third entry -> It is not the calls alone. With the same calls in another
 #   order of memory, channels last, it comes near our time.
-# - [ ] less than half of our time, as in the ladder -> There it was a layer of 16 and 32 channels,
+# - [ ] about half of our time, as in the ladder -> There it was a layer of 16 and 32 channels,
 #   for which its kernels are made. Here the first layer has one channel and 8 maps.
 #   {framework-is-always-faster}
 # - [ ] the same time within five per cent -> The multiply-adds are the same, but copies, pooling and
@@ -798,11 +803,11 @@ outcome("14.d")
 speed.race({entry: found.values[entry] for entry in found.arms})
 
 # %% [markdown]
-# Each pale point is one seed, and the large ones are means, which have to lie above the dashed line.
-# All entries arrive, and the second needs half of the first one's time. The third, which computes the
-# same numbers up to rounding, is a disappointment: it saves copies and pays for them with products,
-# and it arrives no sooner than the second. An idea that looks good on paper has to be measured, and
-# this one might pay on your processor.
+# Each pale point is one seed. The large ones are means of five, and each lies more than three
+# standard errors above the dashed line. The second entry needs half of the first one's time. The
+# third, which computes the same numbers up to rounding, is a disappointment: it saves copies and pays
+# for them with products, and it arrives no sooner than the second. An idea that looks good on paper
+# has to be measured, and this one might pay on your processor.
 #
 # Why does PyTorch need longer? The usual answer is that calling its operations takes more time than
 # the operations do. The last entry tests it: with channels last, PyTorch makes the same calls with
@@ -811,8 +816,7 @@ speed.race({entry: found.values[entry] for entry in found.arms})
 # than 128. It took a seventh of the time in PyTorch and a sixth in our second entry, so that calls
 # are a small part of both.)
 #
-# The seconds belong to the processor on which they were measured, and yours will give others. What
-# carries over is the order, and the ratios roughly.
+# Your processor will give other seconds. What carries over is the order, and roughly the ratios.
 #
 # **Your entry.** Save this as `mine.py`, in any folder, and make it faster:
 #
@@ -838,6 +842,9 @@ speed.race({entry: found.values[entry] for entry in found.arms})
 #
 # ## Recap
 #
+# In seven loops, the multiply-adds of our second entry would take more than four hours (83,000 digits,
+# 380,000 for each, forward and backward, at half a microsecond). It takes three seconds.
+#
 # 1. An iteration in Python costs from half a microsecond to a few. If it does one multiply-add, this
 #    is nearly all of the time, and if it does half a million, it is a few per cent. What removes a
 #    share $s$ of the time gains at most $1/(1 - s)$.
@@ -847,6 +854,8 @@ speed.race({entry: found.values[entry] for entry in found.arms})
 #    network is sure of, and no idea that the clock does not confirm.
 # 4. A race needs rules: a clock, a goal with many seeds, and settings chosen on other digits than
 #    those that decide.
+#
+# No lesson follows, so the last question is yours: what in these three seconds would you not compute?
 
 # %% [markdown] card="14.w1" kind="why"
 # From one place at a time to all windows as rows, 196 iterations become 1. The time falls by far less
@@ -933,9 +942,10 @@ for net in frameworks.arms:
 # ## More: how near is the wall?
 #
 # Below is the ladder as a table, with its spread. It ends at the library, because that was our unit.
-# But how fast could the layer be on this processor? An upper limit is the rate of a large square
-# product, which specialists have tuned for decades. Each number of a matrix of 1,024 rows is used
-# 1,024 times, so that memory hardly matters.
+# (The library divided by itself, timed twice, is not exactly 1: that is how far to trust these
+# numbers.) But how fast could the layer be on this processor? An upper limit is the rate of a large
+# square product, which specialists have tuned for decades. Each number of a matrix of 1,024 rows is
+# used 1,024 times, so that memory hardly matters.
 
 # %%
 steps
