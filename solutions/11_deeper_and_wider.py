@@ -13,6 +13,7 @@ from IPython.display import display
 
 from course_lib import check, checked, data, hint, nn, outcome, predict, quiz, reveal, trace, verify
 from course_lib.data import load_mnist, minibatches
+from course_lib.machine import fewer_here
 from course_lib.nn import numerical_grad
 from course_lib.plots import deeper as draw
 from course_lib.results import result
@@ -23,10 +24,11 @@ from course_lib.widgets import digit_pad, stress_bench
 from course_lib.widgets.stress_bench import Bench
 
 rng = np.random.default_rng(11)
-(x, y), (x_test, y_test) = load_mnist(n_train=12_000, flat=False)  # (12000, 1, 28, 28), ...
 
 
 # %%
+n_train = fewer_here(12_000, 4_000, "training digits")
+(x, y), (x_test, y_test) = load_mnist(n_train=n_train, flat=False)  # (12000, 1, 28, 28), ...
 stored, depth_result = result("corruptions"), result("depth")
 rates = [metric for metric in depth_result.metrics if metric.startswith("test")]
 

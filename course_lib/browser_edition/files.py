@@ -20,6 +20,7 @@ from typing import Any
 from course_lib.slides.npm import package
 
 VERSION = "0.27.7"  # jupyterlite-pyodide-kernel 0.6 is made for Pyodide 0.27
+OF_PYODIDE = ("numpy", "matplotlib", "ipython", "jedi", "micropip", "packaging", "sqlite3", "ssl")
 CORE = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 FOLDER = "PYODIDE_PACKAGES"  # the environment variable
 RELEASE = f"https://cdn.jsdelivr.net/pyodide/v{VERSION}/full/"
@@ -78,7 +79,7 @@ def compiled(entry: dict[str, Any]) -> bytes:
                 f"Pyodide {VERSION}; without it they are fetched from Pyodide's release."
             )
         return _checked(path.read_bytes(), digest, str(path))
-    kept = _cache() / f"pyodide-{VERSION}" / name
+    kept = cache() / f"pyodide-{VERSION}" / name
     if kept.is_file() and hashlib.sha256(content := kept.read_bytes()).hexdigest() == digest:
         return content
     content = _checked(_download(name), digest, RELEASE + name)
@@ -93,7 +94,7 @@ def wheels() -> list[Path]:
         BrowserEditionError: pip could not fetch one.
     """
     text = WHEELS.read_bytes()
-    folder = _cache() / f"wheels-{hashlib.sha256(text).hexdigest()[:12]}"
+    folder = cache() / f"wheels-{hashlib.sha256(text).hexdigest()[:12]}"
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent) as place:
@@ -142,7 +143,8 @@ def _keep(path: Path, content: bytes) -> None:
     part.replace(path)
 
 
-def _cache() -> Path:
+def cache() -> Path:
+    """Where fetched files are kept."""
     import pooch
 
     return Path(pooch.os_cache("derive-mnist"))

@@ -1,4 +1,4 @@
-"""Write the browser edition: notebooks, JupyterLite, Pyodide and the course's wheel in one folder."""
+"""Write the browser edition: notebooks, JupyterLite, Pyodide and the course in one folder."""
 
 import hashlib
 import json
@@ -16,7 +16,6 @@ from course_lib.grading.release.wheel import Package
 
 LEFT_OUT = ("13",)  # it is PyTorch's lesson: PyTorch is not made for a browser
 COURSE = "derive-mnist"
-OF_PYODIDE = ("numpy", "matplotlib", "ipython", "jedi", "micropip", "packaging", "sqlite3", "ssl")
 KERNEL = {  # wheels of jupyterlite-pyodide-kernel: what each needs
     "ipykernel": [],
     "piplite": ["micropip"],
@@ -39,6 +38,14 @@ SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
 }
 HERE = Path(__file__).parent
+FIRST = "lab/index.html?path=00_start_here.ipynb"
+FRONT_DOOR = f"""<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Derive a digit classifier</title>
+<meta http-equiv="refresh" content="0; url={FIRST}"></head>
+<body><a href="{FIRST}">Open the first lesson</a></body>
+</html>
+"""
 
 
 def write_lite(target: Path, root: Path) -> Path:
@@ -114,7 +121,7 @@ def _add_pyodide(site: Path, wheels: dict[str, Path], course: Package) -> None:
     for name in files.CORE:
         shutil.copy(files.core() / name, folder)
     lock = files.lock()
-    packages = files.needed(lock["packages"], OF_PYODIDE)
+    packages = files.needed(lock["packages"], files.OF_PYODIDE)
     for entry in packages.values():
         (folder / entry["file_name"]).write_bytes(files.compiled(entry))
     (folder / course.wheel_name).write_bytes(course.wheel)
@@ -157,15 +164,13 @@ def _configure(site: Path) -> None:
     told = json.loads(path.read_text("utf-8"))
     config = told["jupyter-config-data"]
     config |= {"appName": "Derive a digit classifier", "exposeAppInBrowser": True}
-    config.setdefault("litePluginSettings", {})[
-        "@jupyterlite/pyodide-kernel-extension:kernel"
-    ] = {
+    config.setdefault("litePluginSettings", {})["@jupyterlite/pyodide-kernel-extension:kernel"] = {
         "pyodideUrl": "./pyodide/pyodide.js",
         "disablePyPIFallback": True,
         "pipliteUrls": [],
         "loadPyodideOptions": {
             "lockFileURL": "./pyodide/pyodide-lock.json",
-            "packages": [*OF_PYODIDE, *KERNEL, "comm", COURSE],
+            "packages": [*files.OF_PYODIDE, *KERNEL, "comm", COURSE],
             "env": {"HOME": "/home/pyodide", "COURSE_PROGRESS": f"/drive/{PROGRESS}"},
         },
     }
@@ -173,4 +178,22 @@ def _configure(site: Path) -> None:
 
 
 def _offline(site: Path) -> None:
-    """Not yet."""
+    """Have every file kept by the browser, and open on the first lesson."""
+    (site / "index.html").write_text(FRONT_DOOR)
+    page = site / "lab" / "index.html"
+    shutil.copy(HERE / "offline.js", page.parent)
+    script = '<script type="module" src="./offline.js"></script>'
+    page.write_text(page.read_text("utf-8").replace("</head>", f"{script}</head>", 1), "utf-8")
+    names = sorted(
+        path.relative_to(site).as_posix()
+        for path in site.rglob("*")
+        if path.is_file() and path.name not in ("service-worker.js", "third-party-licenses.json")
+    )
+    (site / "files.json").write_text(json.dumps([*names, "files.json"]))
+    digest = hashlib.sha256()
+    for name in names:
+        digest.update(name.encode() + hashlib.sha256((site / name).read_bytes()).digest())
+    worker = site / "service-worker.js"
+    own = (HERE / "service_worker.js").read_text("utf-8")
+    own = own.replace("{{version}}", digest.hexdigest()[:16])
+    worker.write_text(own + worker.read_text("utf-8"), "utf-8")

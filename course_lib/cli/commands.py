@@ -28,6 +28,7 @@ COMMANDS = {
     "slides": "build a lecture: slides with notes, HTML and PDF (for lecturers)",
     "exam": "draw an exam: paper, solutions, Moodle XML (for lecturers)",
     "page": "write a lesson on one printed page: derivation, formulas, mistakes",
+    "lite": "write the browser edition: the lessons in a web page (for lecturers)",
     "results": "compute the long experiments that the lessons show (for authors)",
     "test": "run every test of the course",
     "doctor": "say what is present, what is missing, and what to type",
