@@ -29,6 +29,8 @@ rng = np.random.default_rng(11)
 # %%
 n_train = fewer_here(12_000, 4_000, "training digits")
 (x, y), (x_test, y_test) = load_mnist(n_train=n_train, flat=False)  # (12000, 1, 28, 28), ...
+
+# %%
 stored, depth_result = result("corruptions"), result("depth")
 rates = [metric for metric in depth_result.metrics if metric.startswith("test")]
 
