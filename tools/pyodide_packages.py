@@ -47,7 +47,9 @@ def folder(place: Path) -> Path:
                 if name := hashes.pop(hashlib.sha256(content).hexdigest(), None):
                     (place / name).write_bytes(content)
     if hashes:
-        raise NoPackages(f"the mirror lacks these packages of Pyodide: {', '.join(hashes.values())}")
+        raise NoPackages(
+            f"the mirror lacks these packages of Pyodide: {', '.join(hashes.values())}"
+        )
     return place
 
 

@@ -15,6 +15,22 @@ from course_lib.browser_edition.files import BrowserEditionError
 from course_lib.grading.release.wheel import Package
 
 LEFT_OUT = ("13",)  # it is PyTorch's lesson: PyTorch is not made for a browser
+ELSEWHERE = {  # the notebook that stands in its place
+    "cells": [
+        {
+            "cell_type": "markdown",
+            "id": "elsewhere",
+            "metadata": {},
+            "source": "# Open me on your machine\n\nThis lesson rebuilds the course's networks in "
+            "PyTorch, which runs in no browser. Install the course, and open it there: `make lab`.",
+        }
+    ],
+    "metadata": {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}
+    },
+    "nbformat": 4,
+    "nbformat_minor": 5,
+}
 COURSE = "derive-mnist"
 KERNEL = {  # wheels of jupyterlite-pyodide-kernel: what each needs
     "ipykernel": [],
@@ -42,7 +58,9 @@ FIRST = "lab/index.html?path=00_start_here.ipynb"
 FRONT_DOOR = f"""<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><title>Derive a digit classifier</title>
-<meta http-equiv="refresh" content="0; url={FIRST}"></head>
+<meta http-equiv="refresh" content="0; url={FIRST}">
+<script id="jupyter-config-data" type="application/json" data-jupyter-lite-root=".">{{}}</script>
+</head>
 <body><a href="{FIRST}">Open the first lesson</a></body>
 </html>
 """
@@ -71,7 +89,9 @@ def write_lite(target: Path, root: Path) -> Path:
         contents = work / "contents"
         contents.mkdir(parents=True)
         for notebook in sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb")):
-            if notebook.name[:2] not in LEFT_OUT:
+            if notebook.name[:2] in LEFT_OUT:
+                (contents / notebook.name).write_text(json.dumps(ELSEWHERE))
+            else:
                 shutil.copy(notebook, contents)
         wheels = {_name(wheel): wheel for wheel in files.wheels()}
         (work / "overrides.json").write_text(json.dumps(SETTINGS))

@@ -92,17 +92,17 @@ def test_a_learner_works_reloads_and_hands_in(browser, server: Server, tmp_path:
     page.run_cell(page.index_of("import numpy as np"), seconds=180)
     at = page.index_of("def softmax(z):")
     page.type_into(at, WRONG)
-    page.run_cell(at)
+    page.run_cell(at, seconds=180)
     check = page.index_of('check("02.1", softmax)')
     wrong = shown_text(page.run_cell(check, seconds=180))
     assert "not yet" in wrong
     assert "nan" in wrong
     right = lesson_code()["02.1"]["solution"]
     page.type_into(at, right)
-    page.run_cell(at)
-    assert "passed" in shown_text(page.run_cell(check))
+    page.run_cell(at, seconds=180)
+    assert "passed" in shown_text(page.run_cell(check, seconds=180))
     page.command("docmanager:save", {})
-    page.page.wait_for_function(KEPT, timeout=240_000)
+    page.page.wait_for_function(KEPT, timeout=400_000)
     server.shutdown()
     server.server_close()
 
@@ -126,5 +126,3 @@ def test_a_learner_works_reloads_and_hands_in(browser, server: Server, tmp_path:
     assert points["02.1"] == 3, grading.stdout + grading.stderr
     assert outside == []
     context.close()
-
-

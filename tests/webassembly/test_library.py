@@ -37,8 +37,35 @@ def pure() -> Path:
         words = ["--platform=any", "--python-version=3.12", "--only-binary=:all:", "--no-deps"]
         pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "-q"]
         part = place.with_suffix(".part")
-        done = subprocess.run([*pip, *words, "--target", part, *PURE], capture_output=True, text=True)
+        done = subprocess.run(
+            [*pip, *words, "--target", part, *PURE], capture_output=True, text=True
+        )
         if done.returncode:
             pytest.skip(f"pytest cannot be fetched for Pyodide: {done.stderr[-300:]}")
         part.rename(place)
     return place
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Pyodide's core and its packages in one folder, where Node's Pyodide looks for them."""
+    place = tmp_path_factory.mktemp("pyodide")
+    try:
+        held = folder(files.cache() / f"pyodide-{files.VERSION}")
+        core = files.core()
+    except (NoPackages, NpmError) as error:
+        pytest.skip(str(error))
+    for path in (*core.iterdir(), *held.glob("*.whl"), *held.glob("*.zip")):
+        (place / path.name).symlink_to(path)
+    return place
+
+
+@pytest.mark.parametrize("room", ["nn", "judging", "checking"])
+def test_the_tests_of_a_room_pass_in_pyodide(node: str, pure: Path, packages: Path, room: str):
+    words = ["-q", "-p", "no:cacheprovider", "-p", "no:faulthandler", "--capture=sys", "--tb=short"]
+    words += ["-o", "addopts=--import-mode=importlib", "-k", " and ".join(f"not {w}" for w in NO)]
+    run = [node, str(Path(__file__).with_name("run.mjs")), str(packages), str(ROOT), str(pure)]
+    done = subprocess.run([*run, *words, *ROOMS[room]], capture_output=True, text=True)
+    print(done.stdout[-5000:])
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
+    assert " passed" in done.stdout.splitlines()[-1]
