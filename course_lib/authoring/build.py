@@ -26,7 +26,7 @@ from course_lib.authoring.objectives import with_objectives
 from course_lib.authoring.references import lost_references
 from course_lib.authoring.source import Lesson, LessonError, read_lesson
 from course_lib.processes import stoppable_pool
-from course_lib.results.pytorch import printed
+from course_lib.results.pytorch_prints import printed
 
 COLLECTED, GUIDE = "course_lib/exercises", "docs/teaching.md"
 GLOSSARY, NOTATION = "docs/glossary.md", "docs/notation.md"

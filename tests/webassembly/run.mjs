@@ -1,12 +1,11 @@
-// Run pytest in Pyodide: node run.mjs PYODIDE REPOSITORY PURE_PACKAGES LOCK_FOLDER WORDS...
+// Run pytest in Pyodide: node run.mjs PYODIDE REPOSITORY PURE_PACKAGES WORDS...
 import { createRequire } from "node:module";
 
-const [core, repository, pure, packages, ...words] = process.argv.slice(2);
+const [core, repository, pure, ...words] = process.argv.slice(2);
 const { loadPyodide } = createRequire(`${core}/`)(`${core}/pyodide.js`);
 const python = await loadPyodide({
   indexURL: `${core}/`,
-  packageCacheDir: packages,
-  packages: ["numpy", "matplotlib", "packaging", "ipython"].slice(),
+  packages: ["numpy", "matplotlib", "packaging", "ipython"],
   env: { HOME: "/home/pyodide", COURSE_PROGRESS: "none", PYTEST_DISABLE_PLUGIN_AUTOLOAD: "1" },
 });
 for (const [place, root] of [["/repository", repository], ["/pure", pure]]) {
