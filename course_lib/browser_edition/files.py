@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from course_lib.slides.npm import package
+from course_lib.npm import package
 
 VERSION = "0.27.7"  # jupyterlite-pyodide-kernel 0.6 is made for Pyodide 0.27
 OF_PYODIDE = ("numpy", "matplotlib", "ipython", "jedi", "micropip", "packaging", "sqlite3", "ssl")

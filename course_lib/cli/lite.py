@@ -27,7 +27,7 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     from course_lib.browser_edition import BrowserEditionError, write_lite
     from course_lib.cli.commands import usage_errors
     from course_lib.cli.folders import repository
-    from course_lib.slides.npm import NpmError
+    from course_lib.npm import NpmError
 
     with usage_errors(BrowserEditionError, NpmError):
         page = write_lite(args.out.resolve(), repository())

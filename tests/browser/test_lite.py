@@ -17,13 +17,15 @@ from running import grade
 from course_lib.browser_edition import BrowserEditionError, files, write_lite
 from course_lib.exercises import lesson_code
 from course_lib.grading.gradebook import FILE, Gradebook
-from course_lib.slides.npm import NpmError
+from course_lib.npm import NpmError
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 LESSON = "02_softmax.ipynb"
 WRONG = "def softmax(z):\n    e = np.exp(z)\n    return e / e.sum(axis=1, keepdims=True)"
 KEPT = "document.documentElement.dataset.offline === 'ready'"
+CONTENT = """async path =>
+    (await jupyterapp.serviceManager.contents.get(path, {content: true})).content"""
 STATUS = """name => {
     const widget = window.jupyterapp?.shell.currentWidget;
     const ready = widget?.context?.path === name && widget.context.isReady;
@@ -114,10 +116,7 @@ def test_a_learner_works_reloads_and_hands_in(browser, server: Server, tmp_path:
     handed_in = tmp_path / "submitted" / "ada" / LESSON
     handed_in.parent.mkdir(parents=True)
     waiting.value.save_as(handed_in)
-    progress = page.page.evaluate(
-        "async name => (await jupyterapp.serviceManager.contents.get(name)).content",
-        "progress.txt",
-    )
+    progress = page.page.evaluate(CONTENT, "progress.txt")
     statuses = [json.loads(line)["status"] for line in progress.splitlines() if '"check"' in line]
     assert statuses == ["not yet", "passed"]
     grading = grade(tmp_path / "submitted", tmp_path / "marks", "--lessons", "02")

@@ -11,7 +11,7 @@ import pytest
 from pyodide_packages import NoPackages, folder
 
 from course_lib.browser_edition import files
-from course_lib.slides.npm import NpmError
+from course_lib.npm import NpmError
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
