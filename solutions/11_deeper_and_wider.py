@@ -230,7 +230,7 @@ def deep_net(depth, rng, skip=False, small=False):
 
 
 # %% tags=["nbval-ignore-output"]
-rows, rows_test = x[:5000].reshape(5000, -1), x_test.reshape(10_000, -1)  # (5000, 784), ...
+rows, rows_test = x[:5000].reshape(-1, 784), x_test.reshape(-1, 784)  # (5000, 784), ...
 settings = {"lr": 0.005, "momentum": 0.9, "n_epochs": 3, "batch_size": 100, "progress": False}
 
 
