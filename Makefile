@@ -1,4 +1,5 @@
 # make lab        make the environment on the first run, open JupyterLab     ARGS="--no-browser --port=8899"
+# make lab TORCH=no  the same without PyTorch, in a tenth of the disk
 # make venv       make the environment only
 # make wheel      write the course and its notebooks into one file, in dist/
 # make test       every test: library, exercises, notebooks, browser         ARGS="-k softmax"
@@ -16,6 +17,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 COURSE := $(BIN)/python -m course_lib.cli
+WITHOUT_TORCH := $(VENV)/without-torch.txt
 MAKEFLAGS += --no-print-directory
 
 .PHONY: help lab venv wheel test check lint fix notebooks results mutants bench site site-check clean
@@ -78,7 +80,13 @@ clean:
 $(VENV)/.course: pyproject.toml setup.py
 	@tools/make_venv.sh $(VENV)
 	@echo "Installing the course into $(VENV). This takes a few minutes once."
+ifeq ($(TORCH),no)
+	@$(BIN)/python tools/without_torch.py > $(WITHOUT_TORCH)
+	@$(PIP) install -q -r $(WITHOUT_TORCH)
+	@$(PIP) install -q --no-deps -e .
+else
 	@$(PIP) install -q -e .
+endif
 	@$(BIN)/python -m compileall -q course_lib
 	@touch $@
 

@@ -14,11 +14,13 @@ import numpy as np
 
 from course_lib import check, checked, hint, outcome, predict, quiz, reveal, trace, verify
 from course_lib.data import framing, ink, load_mnist, mnist_bytes, mnist_frame, pen_for
+from course_lib.machine import fewer_here
 from course_lib.plots import digits
 from course_lib.results import result
 from course_lib.widgets import digit_pad
 
 (x, y), (x_test, y_test) = load_mnist()  # (60000, 784), (60000,); (10000, 784), (10000,)
+n_new = fewer_here(10_000, 1_000, "new digits")  # that each firm is asked about
 
 
 # %%
@@ -45,7 +47,7 @@ def firm(rng, meaning=True):
     order = rng.permutation(900)
     stored, asked = order[:720], order[720:]  # four fifths to learn from, one fifth for the test
     in_test = nearest_stored(images[stored], labels[stored], images[asked]) == labels[asked]
-    in_service = nearest_stored(images[stored], labels[stored], x_test) == y_test
+    in_service = nearest_stored(images[stored], labels[stored], x_test[:n_new]) == y_test[:n_new]
     return in_test.mean(), in_service.mean()
 
 
@@ -131,7 +133,8 @@ def honest(rng):
     return in_test.mean(), in_service.mean()
 
 
-trials = np.array([honest(np.random.default_rng(seed)) for seed in range(50)])  # (50, 2)
+n_firms = fewer_here(50, 20, "firms")
+trials = np.array([honest(np.random.default_rng(seed)) for seed in range(n_firms)])  # (50, 2)
 for name, shares in zip(("honest test", "in service"), trials.T, strict=True):
     print(f"{name}: mean {shares.mean():.0%}, standard deviation {shares.std():.0%}", end=", ")
     print(f"from {shares.min():.0%} to {shares.max():.0%}")

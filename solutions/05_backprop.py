@@ -8,13 +8,13 @@
 from functools import partial
 
 import numpy as np
-import torch
 
 from course_lib import check, checked, hint, nn, outcome, predict, quiz, reveal, trace, verify
 from course_lib.data import load_mnist, split
+from course_lib.machine import fewer_here
 from course_lib.nn import cross_entropy, numerical_grad, softmax
 from course_lib.plots import backprop as draw
-from course_lib.results import result
+from course_lib.results import pytorch, result
 from course_lib.training import fit_softmax, two_layers
 from course_lib.widgets import two_passes
 
@@ -666,8 +666,9 @@ outcome("05.c")
 # Read again: section 5.7
 
 # %%
+n_seeds = fewer_here(5, 2, "seeds")
 accuracies = {
-    fault: np.array([two_layers.accuracy_with(fault, seed) for seed in range(5)])
+    fault: np.array([two_layers.accuracy_with(fault, seed) for seed in range(n_seeds)])
     for fault in two_layers.FAULTS
 }
 for fault, values in accuracies.items():
@@ -775,7 +776,8 @@ draw.hidden_faults(accuracies, worst)
 # %%
 start = nn.init_mlp((784, 256, 10), np.random.default_rng(5))
 order = np.random.default_rng(5)
-reader, losses = two_layers.sgd(mlp_loss_and_grads, start, x_train, y_train, 0.5, 3, order)
+n = fewer_here(60_000, 6_000, "training digits")
+reader, losses = two_layers.sgd(mlp_loss_and_grads, start, x_train[:n], y_train[:n], 0.5, 3, order)
 p_test = softmax(nn.mlp_logits(reader, x_test))  # (10000, 10)
 wrong = np.flatnonzero(p_test.argmax(axis=1) != y_test)
 print(f"the network: {100 - len(wrong) / 100:.1f} %, {len(wrong)} of 10,000 digits are misread")
@@ -1084,6 +1086,7 @@ outcome("05.e")
 # %%
 train_rows, val_rows = split(60_000, (50_000, 10_000), np.random.default_rng(0))
 start_32 = nn.init_mlp((784, 256, 10), np.random.default_rng(5), np.float32)
+train_rows = train_rows[: fewer_here(50_000, 5_000, "training digits")]
 for lr in (0.05, 0.5, 5.0):
     with np.errstate(over="ignore", invalid="ignore"):  # too large a rate may leave the range
         trial, _ = two_layers.sgd(mlp_loss_and_grads, start_32, x_train[train_rows], y_train[train_rows],
@@ -1109,18 +1112,19 @@ result("mlp")
 # PyTorch builds the graph while it computes, and walks back through it by itself.
 
 # %%
-theirs = {name: torch.tensor(value, requires_grad=True) for name, value in params.items()}
-x, y = rng.normal(size=(6, 4)), np.array([0, 2, 1, 1, 0, 2])  # (n, d), (n,)
-hidden = torch.relu(torch.tensor(x) @ theirs["W1"] + theirs["b1"])
-logits = hidden @ theirs["W2"] + theirs["b2"]
-torch.nn.functional.cross_entropy(logits, torch.tensor(y)).backward()
-_, grads = mlp_loss_and_grads(params, x, y)
-gap = max(np.abs(grads[name] - theirs[name].grad.numpy()).max() for name in params)
-w = torch.tensor(3.0, requires_grad=True)
-for _ in range(2):
-    (2.0 * w).backward()
-print(f"largest gap between yours and PyTorch's: {gap:.12f}")
-print("a slope of 2, after two backward passes:", w.grad.item())
+if torch := pytorch("05.graph"):
+    theirs = {name: torch.tensor(value, requires_grad=True) for name, value in params.items()}
+    x, y = rng.normal(size=(6, 4)), np.array([0, 2, 1, 1, 0, 2])  # (n, d), (n,)
+    hidden = torch.relu(torch.tensor(x) @ theirs["W1"] + theirs["b1"])
+    logits = hidden @ theirs["W2"] + theirs["b2"]
+    torch.nn.functional.cross_entropy(logits, torch.tensor(y)).backward()
+    _, grads = mlp_loss_and_grads(params, x, y)
+    gap = max(np.abs(grads[name] - theirs[name].grad.numpy()).max() for name in params)
+    w = torch.tensor(3.0, requires_grad=True)
+    for _ in range(2):
+        (2.0 * w).backward()
+    print(f"largest gap between yours and PyTorch's: {gap:.12f}")
+    print("a slope of 2, after two backward passes:", w.grad.item())
 
 # %% [markdown]
 # One habit differs. Your `backward` replaces the gradients, whereas PyTorch's *adds* to what is

@@ -9,14 +9,13 @@
 
 # %%
 import numpy as np
-import torch
 from IPython.display import display
 
 from course_lib import check, checked, hint, nn, outcome, predict, quiz, reveal, trace, verify
 from course_lib.data import load_mnist
 from course_lib.nn import cross_entropy, numerical_grad
 from course_lib.plots import batch_norm as draw
-from course_lib.results import result
+from course_lib.results import pytorch, result
 from course_lib.training import batch_norm_nets as nets
 from course_lib.training import evaluate, fit
 from course_lib.widgets import batch_strings
@@ -952,11 +951,11 @@ layer_norm, layer_norm_backward = check("07.5", layer_norm, layer_norm_backward)
 # %% tags=["checks"]
 rows_in, gamma_6, dy_6 = rng.normal(3, 2, size=(4, 6)), rng.normal(size=6), rng.normal(size=(4, 6))
 transposed, _ = batch_norm(rows_in.T, np.ones(4), np.zeros(4))  # (d, n)
-by_torch = torch.nn.functional.layer_norm(torch.tensor(rows_in), (6,)).numpy()  # (n, d)
+by_rows, _ = layer_norm(rows_in, np.ones(6), np.zeros(6))  # (n, d)
 dx_6, _, _ = layer_norm_backward(dy_6, layer_norm(rows_in, gamma_6, np.zeros(6))[1])  # (n, d)
 seen_6 = numerical_grad(lambda x: (dy_6 * layer_norm(x, gamma_6, np.zeros(6))[0]).sum(), rows_in)
 with checked():
-    verify("7.11", by_torch, transposed.T)
+    verify("7.11", by_rows, transposed.T)
     verify("7.12", seen_6, dx_6, tol=1e-7)
 
 # %% [markdown]
@@ -1158,15 +1157,16 @@ with checked():
     verify("7.16", fractions, [1 - 0.9**t for t in steps])
 
 # %%
-ours = BatchNorm(np.ones(3), np.zeros(3), np.zeros(3), np.ones(3))
-theirs = torch.nn.BatchNorm1d(3, dtype=torch.float64)  # momentum 0.1, eps 1e-5
-for n in (4, 7, 2):
-    batch = rng.normal(1, 2, size=(n, 3))  # (n, d)
-    ours.forward(batch, True), theirs(torch.tensor(batch))
-print("ours   ", ours.forward(batch, False)[0].round(6), ours.running_var.round(6))
-theirs.eval()
-print("PyTorch", theirs(torch.tensor(batch))[0].detach().numpy().round(6),
-      theirs.running_var.numpy().round(6))  # fmt: skip
+if torch := pytorch("07.running"):
+    ours = BatchNorm(np.ones(3), np.zeros(3), np.zeros(3), np.ones(3))
+    theirs = torch.nn.BatchNorm1d(3, dtype=torch.float64)  # momentum 0.1, eps 1e-5
+    for n in (4, 7, 2):
+        batch = rng.normal(1, 2, size=(n, 3))  # (n, d)
+        ours.forward(batch, True), theirs(torch.tensor(batch))
+    print("ours   ", ours.forward(batch, False)[0].round(6), ours.running_var.round(6))
+    theirs.eval()
+    print("PyTorch", theirs(torch.tensor(batch))[0].detach().numpy().round(6),
+          theirs.running_var.numpy().round(6))  # fmt: skip
 
 # %% [markdown]
 # ## More: the library, and where to go deeper

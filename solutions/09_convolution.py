@@ -8,14 +8,13 @@
 
 # %%
 import numpy as np
-import torch
 from IPython.display import display
 
 from course_lib import check, checked, hint, nn, outcome, predict, quiz, reveal, trace, verify
 from course_lib.data import load_mnist, shift
 from course_lib.nn import numerical_grad
 from course_lib.plots import convolution as draw
-from course_lib.results import result
+from course_lib.results import pytorch, result
 from course_lib.widgets import one_number
 
 rng = np.random.default_rng(9)
@@ -1187,15 +1186,16 @@ def compare(n, c, h, w, k, kh, kw, stride, pad):
 
 
 # %%
-differ = []
-while len(differ) < 200:
-    n, c, k, stride = rng.integers(1, 4, size=4).tolist()  # 1, 2 or 3
-    (h, w), (kh, kw) = rng.integers(3, 10, size=2).tolist(), rng.integers(1, 5, size=2).tolist()
-    pad = int(rng.integers(0, 3))
-    if kh <= h + 2 * pad and kw <= w + 2 * pad:
-        differ.append(compare(n, c, h, w, k, kh, kw, stride, pad))
-below, exact = sum(d < 1e-12 for d in differ), all(d == 0 for d in differ)
-print(f"of 200 layers, {below} differ by less than 1e-12; all exactly equal: {exact}")
+if torch := pytorch("09.layers"):
+    differ = []
+    while len(differ) < 200:
+        n, c, k, stride = rng.integers(1, 4, size=4).tolist()  # 1, 2 or 3
+        (h, w), (kh, kw) = rng.integers(3, 10, size=2).tolist(), rng.integers(1, 5, size=2).tolist()
+        pad = int(rng.integers(0, 3))
+        if kh <= h + 2 * pad and kw <= w + 2 * pad:
+            differ.append(compare(n, c, h, w, k, kh, kw, stride, pad))
+    below, exact = sum(d < 1e-12 for d in differ), all(d == 0 for d in differ)
+    print(f"of 200 layers, {below} differ by less than 1e-12; all exactly equal: {exact}")
 outcome("09.d")
 
 # %% [markdown]

@@ -11,15 +11,15 @@
 from functools import partial
 
 import numpy as np
-import torch
 from IPython.display import display
 
 from course_lib import check, checked, hint, nn, outcome, predict, quiz, reveal, trace, verify
 from course_lib.data import load_mnist
 from course_lib.data.corruptions import shift
+from course_lib.machine import fewer_here
 from course_lib.nn import Flatten, Linear, ReLU, Sequential, log_softmax, numerical_grad
 from course_lib.plots import pooling as draw
-from course_lib.results import result
+from course_lib.results import pytorch, result
 from course_lib.training import evaluate, fit, predict_logits
 from course_lib.widgets import digit_pad, shift_meter
 
@@ -30,9 +30,9 @@ rng = np.random.default_rng(10)
 # %%
 def train(model):
     """Four epochs over all training images, the last one at a tenth of the learning rate."""
-    order = np.random.default_rng(0)
+    order, n = np.random.default_rng(0), fewer_here(60_000, 6_000, "training digits")
     for lr, n_epochs in ((0.05, 3), (0.005, 1)):
-        fit(model, x, y, lr=lr, momentum=0.9, n_epochs=n_epochs, batch_size=64, rng=order,
+        fit(model, x[:n], y[:n], lr=lr, momentum=0.9, n_epochs=n_epochs, batch_size=64, rng=order,
             progress=False)  # fmt: skip
 
 
@@ -212,9 +212,12 @@ print("right" if np.allclose(dx_guess, measured[0, 0], atol=1e-3) else "not yet"
 fives, step = np.full((1, 1, 2, 2), 5.0), np.array([[0.1, 0], [0, 0]])  # step moves the first five
 up, down = (float(max_pool(fives + side * step, 2, 2)[0].sum()) for side in (1, -1))
 print(f"first five up by 0.1: y is {up:.1f}; down by 0.1: y is {down:.1f}")
-tied = torch.tensor(fives, requires_grad=True)  # (1, 1, 2, 2)
-torch.nn.functional.max_pool2d(tied, 2).sum().backward()
-print("PyTorch passes on", tied.grad.numpy().ravel())
+
+# %%
+if torch := pytorch("10.tie"):
+    tied = torch.tensor(fives, requires_grad=True)  # (1, 1, 2, 2)
+    torch.nn.functional.max_pool2d(tied, 2).sum().backward()
+    print("PyTorch passes on", tied.grad.numpy().ravel())
 
 # %% [markdown]
 # Upwards $y$ follows at the rate 1, whereas downwards the other fives hold it, at the rate 0. At a
@@ -1027,20 +1030,21 @@ outcome("10.g")
 # integers from 0 to 2, with overlap, gaps, and sizes that do not divide.
 
 # %%
-gaps = []
-for _ in range(30):
-    k, stride = (int(v) for v in rng.integers(1, 4, size=2))
-    ours = rng.integers(0, 3, size=(2, 2, *rng.integers(k, 9, size=2))).astype(
-        float
-    )  # (n, c, h, w)
-    theirs = torch.tensor(ours, requires_grad=True)
-    out = torch.nn.functional.max_pool2d(theirs, k, stride)
-    slopes = rng.normal(size=out.shape)  # (n, c, oh, ow)
-    out.backward(torch.tensor(slopes))
-    pooled_ours, kept = max_pool(ours, k, stride)
-    gaps.append(np.abs(pooled_ours - out.detach().numpy()).max())
-    gaps.append(np.abs(max_pool_backward(slopes, kept) - theirs.grad.numpy()).max())
-print(f"30 shapes, forward and backward: largest difference {max(gaps):g}")
+if torch := pytorch("10.shapes"):
+    gaps = []
+    for _ in range(30):
+        k, stride = (int(v) for v in rng.integers(1, 4, size=2))
+        ours = rng.integers(0, 3, size=(2, 2, *rng.integers(k, 9, size=2))).astype(
+            float
+        )  # (n, c, h, w)
+        theirs = torch.tensor(ours, requires_grad=True)
+        out = torch.nn.functional.max_pool2d(theirs, k, stride)
+        slopes = rng.normal(size=out.shape)  # (n, c, oh, ow)
+        out.backward(torch.tensor(slopes))
+        pooled_ours, kept = max_pool(ours, k, stride)
+        gaps.append(np.abs(pooled_ours - out.detach().numpy()).max())
+        gaps.append(np.abs(max_pool_backward(slopes, kept) - theirs.grad.numpy()).max())
+    print(f"30 shapes, forward and backward: largest difference {max(gaps):g}")
 
 # %% [markdown]
 # ## More: the library, and where to go deeper

@@ -13,6 +13,7 @@ from IPython.display import display
 
 from course_lib import check, checked, data, hint, nn, outcome, predict, quiz, reveal, trace, verify
 from course_lib.data import load_mnist, minibatches
+from course_lib.machine import fewer_here
 from course_lib.nn import numerical_grad
 from course_lib.plots import deeper as draw
 from course_lib.results import result
@@ -23,8 +24,11 @@ from course_lib.widgets import digit_pad, stress_bench
 from course_lib.widgets.stress_bench import Bench
 
 rng = np.random.default_rng(11)
-(x, y), (x_test, y_test) = load_mnist(n_train=12_000, flat=False)  # (12000, 1, 28, 28), ...
 
+
+# %%
+n_train = fewer_here(12_000, 4_000, "training digits")
+(x, y), (x_test, y_test) = load_mnist(n_train=n_train, flat=False)  # (12000, 1, 28, 28), ...
 
 # %%
 stored, depth_result = result("corruptions"), result("depth")
@@ -181,7 +185,8 @@ outcome("11.d")
 # digits together, and ask each pixel of the last maps by *your* `conv1x1` what it would say.
 
 # %% tags=["nbval-ignore-output"]
-image_sizes.train(any_size, x, y, sizes=(14, 20, 28, 40, 56), epochs=2)
+few = fewer_here(12_000, 1_000, "training digits")
+image_sizes.train(any_size, x[:few], y[:few], sizes=(14, 20, 28, 40, 56), epochs=2)
 strip = np.concatenate(list(x_test[:5, 0]), axis=1)  # (28, 140)
 before_the_mean, last = nn.Sequential(*any_size.modules[:-2]), any_size.modules[-1].params
 maps = before_the_mean.forward(strip[None, None])  # (1, 64, 7, 35)
@@ -225,7 +230,7 @@ def deep_net(depth, rng, skip=False, small=False):
 
 
 # %% tags=["nbval-ignore-output"]
-rows, rows_test = x[:5000].reshape(5000, -1), x_test.reshape(10_000, -1)  # (5000, 784), ...
+rows, rows_test = x[:5000].reshape(-1, 784), x_test.reshape(-1, 784)  # (5000, 784), ...
 settings = {"lr": 0.005, "momentum": 0.9, "n_epochs": 3, "batch_size": 100, "progress": False}
 
 

@@ -8,10 +8,8 @@
 # of them would you use, and which would you drop?
 
 # %%
-import copy
 
 import numpy as np
-import torch
 from IPython.display import display
 
 from course_lib import check, checked, hint, nn, outcome, predict, quiz, reveal, trace, verify
@@ -19,11 +17,10 @@ from course_lib.data import load_mnist
 from course_lib.exercises import docket
 from course_lib.nn import sigmoid, softmax
 from course_lib.plots import claims as draw
-from course_lib.results import result
+from course_lib.results import pytorch, result
 from course_lib.training import bench, evaluate, fit, fit_softmax
 from course_lib.training.bench_nets import net, train
 
-torch.set_num_threads(1)  # for small arrays one thread is enough
 rng = np.random.default_rng(12)
 (x, y), (x_test, y_test) = load_mnist(n_train=10_000)
 
@@ -1021,6 +1018,8 @@ def torch_parity(model_np, model_torch, x, y):
     x: (n, ...) float64. y: (n,) labels. Returns {"logits": ..., "loss": ..., name: ...}, the
     largest absolute difference of each.
     """
+    import torch
+
     # BEGIN SOLUTION
     z = model_np.forward(x)  # (n, k) logits of ours
     model_np.backward(nn.softmax_cross_entropy_grad(z, y))  # fills model_np.grads
@@ -1048,26 +1047,33 @@ torch_parity = check("12.3", torch_parity)
 # twin gets a mistake, because a test that has never failed has not been tested. The kernels of its
 # first layer are mirrored, as if convolution meant what mathematics means by it.
 
-# %%
-lenet = nn.lenet5(np.random.default_rng(0))
-lenet.eval()
-conv, linear, relu, pool = (torch.nn.Conv2d, torch.nn.Linear, torch.nn.ReLU, torch.nn.MaxPool2d)
-twin = torch.nn.Sequential(
-    *(conv(1, 6, 5, padding=2), relu(), pool(2), conv(6, 16, 5), relu(), pool(2)),
-    *(torch.nn.Flatten(), linear(400, 120), relu(), linear(120, 84), relu(), linear(84, 10)),
-).double()
-with torch.no_grad():
-    for value, p in zip(lenet.params.values(), twin.parameters(), strict=True):
-        p.copy_(torch.from_numpy(value.T if value.ndim == 2 else value))
 
 # %%
-faulty = copy.deepcopy(twin)
-with torch.no_grad():
-    faulty[0].weight.copy_(twin[0].weight.flip(2, 3))
-images, labels = x_test[:20].reshape(20, 1, 28, 28).astype(float), y_test[:20]
-for name, other in (("twin", twin), ("mirrored", faulty)):
-    gaps = torch_parity(lenet, other.eval(), images, labels)
-    print(f"{name:9} {sum(d > 1e-10 for d in gaps.values()):2} of {len(gaps)} differ")
+def twin_of(net):
+    """The same LeNet in PyTorch, with the numbers of ours."""
+    conv, linear, relu, pool = torch.nn.Conv2d, torch.nn.Linear, torch.nn.ReLU, torch.nn.MaxPool2d
+    twin = torch.nn.Sequential(
+        *(conv(1, 6, 5, padding=2), relu(), pool(2), conv(6, 16, 5), relu(), pool(2)),
+        *(torch.nn.Flatten(), linear(400, 120), relu(), linear(120, 84), relu(), linear(84, 10)),
+    ).double()
+    with torch.no_grad():
+        for value, p in zip(net.params.values(), twin.parameters(), strict=True):
+            p.copy_(torch.from_numpy(value.T if value.ndim == 2 else value))
+    return twin.eval()
+
+
+# %%
+if torch := pytorch("12.twins"):
+    torch.set_num_threads(1)  # for small arrays one thread is enough
+    lenet = nn.lenet5(np.random.default_rng(0))
+    lenet.eval()
+    twin, faulty = twin_of(lenet), twin_of(lenet)
+    with torch.no_grad():
+        faulty[0].weight.copy_(twin[0].weight.flip(2, 3))
+    images, labels = x_test[:20].reshape(20, 1, 28, 28).astype(float), y_test[:20]
+    for name, other in (("twin", twin), ("mirrored", faulty)):
+        gaps = torch_parity(lenet, other, images, labels)
+        print(f"{name:9} {sum(d > 1e-10 for d in gaps.values()):2} of {len(gaps)} differ")
 
 # %% [markdown]
 # What is wrong in the first layer changes everything after it, and all gradients. To find *the*

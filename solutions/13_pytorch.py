@@ -8,6 +8,9 @@
 # A colleague wants it in PyTorch, the library that most people use instead of numpy. Copying three
 # matrices should cost nothing. It is going to cost more than 8,000 test digits, and there will be
 # no error message.
+#
+# This is the one lesson that needs PyTorch. If you installed the course without it, open the lesson
+# on a machine of yours after `python -m pip install torch`.
 
 # %%
 import tempfile

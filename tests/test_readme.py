@@ -66,6 +66,10 @@ GRADING = (
     ".venv/bin/course report results/",
     ".venv/bin/course export results/ --to csv",
 )
+LITE = (  # tests/browser/test_lite.py runs the second; `make .course-test` installs the first
+    '.venv/bin/python -m pip install -e ".[site]"',
+    ".venv/bin/course lite --out lite/",
+)
 SLIDES = ".venv/bin/course slides 02 --out decks/"
 EXAM = ".venv/bin/course exam --lessons 02-07 --seed 3 --out exam/"
 KEPT = {
@@ -102,6 +106,7 @@ def test_no_command_is_untested():
     assert set(lines("sh")) == {
         *RUN,
         *GRADING,
+        *LITE,
         SLIDES,
         EXAM,
         *KEPT,

@@ -26,9 +26,11 @@ from course_lib.authoring.objectives import with_objectives
 from course_lib.authoring.references import lost_references
 from course_lib.authoring.source import Lesson, LessonError, read_lesson
 from course_lib.processes import stoppable_pool
+from course_lib.results.pytorch_prints import printed
 
 COLLECTED, GUIDE = "course_lib/exercises", "docs/teaching.md"
 GLOSSARY, NOTATION = "docs/glossary.md", "docs/notation.md"
+PYTORCH = "course_lib/results/pytorch.json"
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ def build(
     with stoppable_pool(min(2, len(paths) or 1)) as pool:
         theirs = [links[path.name[:2]] for path in paths]
         built = list(pool.map(build_lesson, paths, [root] * len(paths), theirs))
+    write_collected(root)  # once more: with what was printed now
     for lesson in built:
         say(f"{lesson.name}: {', '.join(lesson.changed) or 'unchanged'}")
         for entry in lesson.entries:
@@ -129,7 +132,7 @@ def write_collected(root: Path) -> None:
 
 
 def collected(root: Path) -> dict[str, str]:
-    """File -> content: each exercise's solution and start, each question, and what they teach."""
+    """File -> content: solutions and starts, questions, what they teach, what PyTorch printed."""
     lessons = [read_lesson(path) for path in lesson_paths(root)]
     codes: dict[str, dict[str, str]] = {}
     for lesson in lessons:
@@ -139,6 +142,7 @@ def collected(root: Path) -> dict[str, str]:
     return {
         f"{COLLECTED}/lesson_code.json": _json(codes),
         f"{COLLECTED}/questions.json": _json(questions),
+        PYTORCH: _json(_printed_by_pytorch(root)),
         **({} if not guide else _documents(guide, lessons)),
     }
 
@@ -149,6 +153,14 @@ def _documents(guide: str, lessons: list[Lesson]) -> dict[str, str]:
         GLOSSARY: glossary(terms(lessons)),
         NOTATION: notation(lessons),
     }
+
+
+def _printed_by_pytorch(root: Path) -> dict[str, str]:
+    """What cells print that compare with PyTorch, in the solutions as they were last executed."""
+    found: dict[str, str] = {}
+    for path in sorted((root / "solutions").glob("[0-9][0-9]_*.ipynb")):
+        found |= printed(json.loads(path.read_text("utf-8")))
+    return found
 
 
 def _json(data: Any) -> str:

@@ -16,6 +16,7 @@ from course_lib.judging.execution_limits import no_warnings
 from course_lib.judging.locate import with_step
 from course_lib.judging.report import Report
 from course_lib.judging.suppressed_warnings import suppressed_warnings
+from course_lib.machine import WEBASSEMBLY
 
 SEED = 0  # the seed of a notebook; graded runs use the instructor's
 
@@ -154,6 +155,11 @@ def _complaint(exercise: Exercise, functions: tuple[Any, ...]) -> str:
     """What is wrong with the call of `check` itself, or ""."""
     if exercise.missing:
         packages = " ".join(exercise.missing)
+        if WEBASSEMBLY:
+            return (
+                f"not judged: this exercise needs {packages}, which runs in no browser. "
+                "Open the lesson on your machine for it."
+            )
         return (
             f"not judged: this exercise needs {packages}, which is not installed here. "
             f"Type `python -m pip install {packages}` in a terminal, and restart the notebook."

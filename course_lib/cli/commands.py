@@ -29,6 +29,7 @@ COMMANDS = {
     "exam": "draw an exam: paper, solutions, Moodle XML (for lecturers)",
     "page": "write a lesson on one printed page: derivation, formulas, mistakes",
     "site": "build the course as a site of static pages (for lecturers)",
+    "lite": "write the browser edition: the lessons in a web page (for lecturers)",
     "results": "compute the long experiments that the lessons show (for authors)",
     "test": "run every test of the course",
     "doctor": "say what is present, what is missing, and what to type",

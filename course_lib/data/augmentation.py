@@ -58,7 +58,7 @@ def augment(
     return warp(images, np.reshape(turns, (m, 2, 2)), moves).reshape(x.shape)
 
 
-def _move_each(images: Images, moves: npt.NDArray[np.int64]) -> Images:
+def _move_each(images: Images, moves: npt.NDArray[np.intp]) -> Images:
     """Shift image i by moves[i] = (down, right): cut a window out of a wider image."""
     m, h, w = images.shape
     margin = int(np.abs(moves).max(initial=0))

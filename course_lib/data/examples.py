@@ -21,11 +21,11 @@ class Examples(NamedTuple):
 
     Attributes:
         x: (n, 784) or (n, 1, 28, 28) images.
-        y: (n,) int64 labels, 0 to 9.
+        y: (n,) np.intp labels, 0 to 9.
     """
 
     x: npt.NDArray[Any]
-    y: npt.NDArray[np.int64]
+    y: npt.NDArray[np.intp]
 
     def __repr__(self) -> str:
         """Say shapes and types, not the values."""
@@ -94,5 +94,5 @@ def _part(
     x = values(f"{part}-images")[:n].astype(dtype)
     if dtype.kind == "f":
         x /= 255
-    y = values(f"{part}-labels")[:n].astype(np.int64)
+    y = values(f"{part}-labels")[:n].astype(np.intp)
     return Examples(x.reshape((n, 784) if flat else (n, 1, 28, 28)), y)

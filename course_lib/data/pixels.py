@@ -68,7 +68,7 @@ def nearest_mean(x: npt.ArrayLike, y: npt.ArrayLike, xt: npt.ArrayLike, k: int) 
         k: number of classes.
 
     Returns:
-        (m,) int64 labels.
+        (m,) np.intp labels.
 
     >>> nearest_mean([[0.0], [1.0], [9.0]], [0, 0, 1], [[2.0], [8.0]], 2)
     array([0, 1])
@@ -80,7 +80,7 @@ def nearest_mean(x: npt.ArrayLike, y: npt.ArrayLike, xt: npt.ArrayLike, k: int) 
     present = np.unique(y)  # (c,) the classes that have examples
     means = np.array([x[y == c].mean(axis=0, dtype=np.float64) for c in present])  # (c, d)
     distance = (means**2).sum(axis=1) - 2 * (xt @ means.T)  # (m, c) without |a|^2
-    return present[distance.argmin(axis=1)].astype(np.int64)
+    return present[distance.argmin(axis=1)].astype(np.intp)
 
 
 def _check_training_set(x: Array, y: npt.NDArray, k: int) -> None:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from course_lib.data.pictures import generator
 
-Indices = npt.NDArray[np.int64]
+Indices = npt.NDArray[np.intp]
 
 
 def split(n: int, sizes: Sequence[int], rng: np.random.Generator) -> tuple[Indices, ...]:

@@ -44,7 +44,7 @@ def warp(images: Images, matrices: Numbers, moves: Numbers) -> Images:
 
 def _places(
     images: Images, matrices: Numbers, moves: Numbers
-) -> tuple[npt.NDArray[np.int64], Images, Images]:
+) -> tuple[npt.NDArray[np.intp], Images, Images]:
     """Return where each new pixel looks, and how far below and right of there it is.
 
     The place is an index into a flat image with a margin of one pixel. All are (m, h w), or
@@ -55,13 +55,13 @@ def _places(
     grid = np.indices((h, w)).reshape(2, -1) - centre  # (2, h w)
     source = matrices @ (grid - moves[:, :, None]) + centre + 1  # (m, 2, h w)
     row, column = np.clip(source[:, 0], 0, h + 1), np.clip(source[:, 1], 0, w + 1)
-    top = np.minimum(row.astype(np.int64), h)
-    left = np.minimum(column.astype(np.int64), w)
+    top = np.minimum(row.astype(np.intp), h)
+    left = np.minimum(column.astype(np.intp), w)
     down, right = (row - top).astype(images.dtype), (column - left).astype(images.dtype)
     return top * (w + 2) + left, down, right
 
 
-def _look_up(images: Images, at: npt.NDArray[np.int64], down: Images, right: Images) -> Images:
+def _look_up(images: Images, at: npt.NDArray[np.intp], down: Images, right: Images) -> Images:
     """Mix the four neighbours of each place."""
     m, h, w = images.shape
     wide = np.zeros((m, h + 2, w + 2), images.dtype)

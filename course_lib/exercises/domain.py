@@ -100,7 +100,7 @@ def array(
     return Parameter(known | {k.replace("_", " "): f for k, f in own.items()}, shape, layouts)
 
 
-def classes(n: str, k: str, dtype: Any = np.int64) -> Parameter:
+def classes(n: str, k: str, dtype: Any = np.intp) -> Parameter:
     """(n,) labels 0..k-1: any, all the last class, or all the first."""
 
     def drawn(rng: Rand, shape: tuple[int, ...], **names: Any) -> np.ndarray:

@@ -12,7 +12,6 @@ import hashlib
 import itertools
 import random
 import re
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -32,6 +31,7 @@ from course_lib.judging.exercise import source_of
 from course_lib.judging.locate import with_step
 from course_lib.judging.outcome import judge_case
 from course_lib.judging.runner import run_case
+from course_lib.machine import process_time
 
 SEEDS = (0, 1, 2026)
 LEAST = 200  # mutants of an exercise, where that many exist
@@ -605,27 +605,27 @@ class Proof:
 
         An input on which the variants differ from one another is none that the text allows.
         """
-        began = time.process_time()
+        began = process_time()
         for case, steps, expected in self.inputs:
             if self._differs(case, steps, functions, expected) and not any(
                 self._differs(case, steps, self.exercise.implementation(v.right), expected)
                 for v in self.exercise.variants
             ):
                 return False
-            if time.process_time() - began > PATIENCE:
+            if process_time() - began > PATIENCE:
                 break
         return True
 
     @cached_property
     def inputs(self) -> list[tuple[Case, tuple[Step, ...], tuple[Answer, ...]]]:
         """Inputs with the right answers to them."""
-        found, began = [], time.process_time()
+        found, began = [], process_time()
         for case, steps in draws(self.page):
             expected = self._run(case, steps, self.exercise.reference)
             stopped = any(answer.error for answer in expected)
             if stopped == self._stops(case) and not self._fault(case, steps, expected, expected):
                 found.append((case, steps, expected))
-            if len(found) == self.most or time.process_time() - began > PATIENCE:
+            if len(found) == self.most or process_time() - began > PATIENCE:
                 break
         return found
 

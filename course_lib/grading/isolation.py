@@ -23,6 +23,7 @@ INSIDE = (
     "hand_ins",
     "judging",
     "lesson_functions",
+    "machine.py",
     "grading/__init__.py",
     "grading/records.py",
     "grading/sandboxed",

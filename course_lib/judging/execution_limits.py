@@ -1,9 +1,12 @@
 """What surrounds a call of the learner's code: limits of time, random state, memory, warnings."""
 
 import contextlib
+import math
 import random
 import signal
+import sys
 import threading
+import time
 import tracemalloc
 import warnings
 from collections.abc import Callable, Iterator
@@ -38,6 +41,10 @@ def time_limit(seconds: float, computing: float | None = None) -> Iterator[None]
         if not possible:
             yield
             return
+        if not TIMERS:
+            with _watch.until(seconds):
+                yield
+            return
         _told[signal.SIGALRM] = f"{seconds:g} seconds"
         signal.setitimer(signal.ITIMER_REAL, seconds)
         if computing is not None:
@@ -51,8 +58,10 @@ def time_limit(seconds: float, computing: float | None = None) -> Iterator[None]
                 signal.setitimer(signal.ITIMER_PROF, 0)
 
 
+TIMERS = hasattr(signal, "setitimer")  # Windows and WebAssembly have none
 READY, NOTHING = contextlib.nullcontext(True), contextlib.nullcontext()
 """What an inner block does where an outer one has prepared it: a fifth of a generator's time."""
+TOO_LONG = "no answer after {}: is there an endless loop?"
 _told: dict[int, str] = {}  # signal -> after what time it comes
 _ready = ContextVar("the handlers that an outer `timers_ready` set: 1, or both", default=0)
 
@@ -62,7 +71,7 @@ def _stop(number: int, frame: object) -> None:
         STOPS_LATER.came = number
         return
     after = _told.get(number, "a while")
-    raise TookTooLong(f"no answer after {after}: is there an endless loop?")
+    raise TookTooLong(TOO_LONG.format(after))
 
 
 class _StopsLater:
@@ -86,6 +95,51 @@ class _StopsLater:
 STOPS_LATER = _StopsLater()
 
 
+class _Watch:
+    """Stops loops that take too long where no signal can: each jump back looks at the clock."""
+
+    TOOL = 4  # of Python's six numbers for tools that watch a program: a free one
+
+    def __init__(self) -> None:
+        self.deadline, self.seconds = math.inf, 0.0
+
+    @contextlib.contextmanager
+    def ready(self) -> Iterator[bool]:
+        """Have Python report jumps; yields whether it can, as it can since 3.12."""
+        monitoring: Any = getattr(sys, "monitoring", None)
+        if monitoring is None or monitoring.get_tool(self.TOOL):
+            yield False
+            return
+        jump = monitoring.events.JUMP
+        monitoring.use_tool_id(self.TOOL, "course_lib")
+        monitoring.register_callback(self.TOOL, jump, self._jumped)
+        monitoring.set_events(self.TOOL, jump)
+        try:
+            yield True
+        finally:
+            monitoring.set_events(self.TOOL, 0)
+            monitoring.free_tool_id(self.TOOL)
+
+    @contextlib.contextmanager
+    def until(self, seconds: float) -> Iterator[None]:
+        """Stop loops that still run after so many seconds."""
+        before = self.deadline, self.seconds
+        self.deadline, self.seconds = time.perf_counter() + seconds, seconds
+        try:
+            yield
+        finally:
+            self.deadline, self.seconds = before
+
+    def _jumped(self, *_: object) -> None:
+        if time.perf_counter() > self.deadline and not STOPS_LATER.held:
+            raise TookTooLong(
+                f"no answer after {self.seconds:g} seconds: is there an endless loop?"
+            )
+
+
+_watch = _Watch()
+
+
 @contextlib.contextmanager
 def timers_ready(computing: bool = False) -> Iterator[bool]:
     """Let `time_limit` stop what runs within; yields whether platform and thread allow it.
@@ -100,8 +154,16 @@ def timers_ready(computing: bool = False) -> Iterator[bool]:
     if _ready.get() > computing:
         yield True
         return
-    if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
+    if threading.current_thread() is not threading.main_thread():
         yield False
+        return
+    if not TIMERS:
+        with _watch.ready() as possible:
+            token = _ready.set(2 if possible else 0)
+            try:
+                yield possible
+            finally:
+                _ready.reset(token)
         return
     numbers = (signal.SIGALRM, signal.SIGPROF) if computing else (signal.SIGALRM,)
     before = {number: signal.signal(number, _stop) for number in numbers}

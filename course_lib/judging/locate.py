@@ -37,6 +37,7 @@ from course_lib.judging.right_steps import (
     steps_and_answers,
 )
 from course_lib.judging.verdict import Verdict
+from course_lib.machine import thread_time
 
 SECONDS, CEILING, MOST_RUNS = 0.2, 0.4, 500  # of computing, by the clock, and runs, for one answer
 TRIES = 24  # right values that are put in the place of one expression
@@ -135,7 +136,7 @@ class _Search:
         self.right = right_steps(key)
         self.known = self.right.found(self.runs)  # made once for all answers: not this one's time
         self.limits, self.n_runs = limits, 0
-        self.began = time.thread_time(), time.perf_counter()
+        self.began = thread_time(), time.perf_counter()
         self.kind = ""
         self.code = code()
         self.tapes = [self._tape(run) for run in self.runs]
@@ -256,7 +257,7 @@ class _Search:
     @property
     def left(self) -> float:
         """Seconds that the search may still take."""
-        computing, clock = time.thread_time() - self.began[0], time.perf_counter() - self.began[1]
+        computing, clock = thread_time() - self.began[0], time.perf_counter() - self.began[1]
         return min(self.limits[0] - computing, self.limits[1] - clock)
 
     def _tape(self, run: Run) -> dict[int, list[Any]]:

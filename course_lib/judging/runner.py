@@ -11,7 +11,6 @@ import io
 import os
 import re
 import sys
-import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -36,6 +35,7 @@ from course_lib.judging.steps import Kept, Named, Rng, Step, Tensor
 from course_lib.judging.values import changed, copied, named_arrays, plain
 from course_lib.lesson_functions.functions import StoppedByHand, named_function
 from course_lib.lesson_functions.torch_later import torch
+from course_lib.machine import thread_time
 
 Lookup = Callable[[str], Any]  # the name of a test function -> itself
 TOO_LARGE = 2  # cases that ran out of memory, until the others are not run
@@ -320,7 +320,7 @@ def cases_in_turn(
         before = known[i] if i < len(known) and not any(a.error for a in known[i]) else ()
         # Whether an answer repeats, the whole answer and the written cases tell.
         once = bool(steps) and (steps[0].kind == "line" or bool(steps[0].input))
-        began = time.thread_time()
+        began = thread_time()
         answers = run_case(
             names,
             first,
@@ -335,7 +335,7 @@ def cases_in_turn(
             answers = tuple(replace(a, peak=b.peak) for a, b in zip(answers, before, strict=False))
         kinds = answers[-1].error.kinds if answers[-1].error else ()
         if "MemoryError" in kinds:
-            n_too_large += too_large if time.thread_time() - began > FILLING else 1
+            n_too_large += too_large if thread_time() - began > FILLING else 1
         if "TookTooLong" in kinds:  # the others would wait as long
             spared = Failure("TookTooLong", NOT_RUN)
         elif n_too_large >= too_large:  # to fill the memory takes long, too

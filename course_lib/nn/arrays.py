@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.floating[Any]]
-Labels = npt.NDArray[np.int64]
+Labels = npt.NDArray[np.intp]
 ZERO = bytes(16)  # as long as the longest float
 
 
@@ -66,7 +66,7 @@ def as_probabilities(name: str, value: npt.ArrayLike, shape: str = "(n, k)") -> 
 
 
 def as_labels(name: str, value: npt.ArrayLike, k: int, n: int | None = None) -> Labels:
-    """Return labels as an int64 array of shape (n,) with entries 0 to k - 1."""
+    """Return labels as an np.intp array of shape (n,) with entries 0 to k - 1."""
     y = np.asarray(value)
     if y.dtype.kind not in "iu":
         hint = " One-hot targets become labels by argmax(axis=1)." if y.ndim == 2 else ""
@@ -77,7 +77,7 @@ def as_labels(name: str, value: npt.ArrayLike, k: int, n: int | None = None) -> 
     if y.size and (y.min() < 0 or y.max() >= k):
         i = int(((y < 0) | (y >= k)).argmax())
         raise ValueError(f"{name} must lie between 0 and {k - 1}; {name}[{i}] is {y[i]}.")
-    return y.astype(np.int64)
+    return y.astype(np.intp)
 
 
 def no_gradient(shape: tuple[int, ...], dtype: npt.DTypeLike) -> Array:

@@ -6,6 +6,7 @@ A lesson shows them by `result("mlp")`. Nothing in `stored/` is written by hand.
 """
 
 from course_lib.results.experiment import Experiment
+from course_lib.results.pytorch_prints import pytorch
 from course_lib.results.store import Result, result
 
-__all__ = ["Experiment", "Result", "result"]
+__all__ = ["Experiment", "Result", "pytorch", "result"]

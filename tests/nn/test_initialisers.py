@@ -46,7 +46,7 @@ def test_float32_weights_are_the_float64_weights_rounded():
         ({"d": 2.0}, TypeError, "d must be a whole number; got 2.0"),
         ({"rng": 0}, TypeError, "default_rng"),
         ({"rng": np.random.RandomState(0)}, TypeError, "default_rng"),
-        ({"dtype": int}, TypeError, "dtype must be a float type; got int64"),
+        ({"dtype": int}, TypeError, "dtype must be a float type; got int"),
     ],
 )
 @pytest.mark.parametrize("make", [init_linear, Linear])

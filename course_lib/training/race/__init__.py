@@ -13,7 +13,6 @@ import gc
 import inspect
 import itertools
 import sys
-import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from course_lib.data import load_mnist
+from course_lib.machine import process_time
 from course_lib.nn import Array, Labels
 
 Predict = Callable[[Array], Labels]
@@ -174,12 +174,12 @@ def _lap(train: Train, found: Digits, rng: np.random.Generator, known: set[str] 
 
 def _timed(name: str, call: Callable[..., Any], *arguments: Any) -> tuple[Any, float]:
     """What a call returns, and its processor seconds, those of all threads."""
-    start = time.process_time()
+    start = process_time()
     try:
         value = call(*arguments)
     except Exception as error:
         raise EntryError(_told(f"{name} failed", error)) from error
-    return value, time.process_time() - start
+    return value, process_time() - start
 
 
 def _checked(answer: Any, n: int) -> Labels:
