@@ -1,5 +1,5 @@
 # make lab        make the environment on the first run, open JupyterLab     ARGS="--no-browser --port=8899"
-# make lab TORCH=no  the same without PyTorch, in a tenth of the disk
+# make lab TORCH=no  the same without PyTorch, the largest part of the disk
 # make venv       make the environment only
 # make wheel      write the course and its notebooks into one file, in dist/
 # make test       every test: library, exercises, notebooks, browser         ARGS="-k softmax"

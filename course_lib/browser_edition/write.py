@@ -40,9 +40,10 @@ KERNEL = {  # wheels of jupyterlite-pyodide-kernel: what each needs
 DEPENDS = {  # wheels of `wheels.txt`: what each needs of the others in a kernel of Pyodide
     "anywidget": ["ipywidgets", "psygnal", "typing-extensions"],
     "comm": ["traitlets"],
+    "fsrs": ["typing-extensions"],
     "ipywidgets": ["comm", "ipython", "traitlets"],
     "psygnal": ["typing-extensions"],
-    COURSE: ["anywidget", "ipywidgets", "matplotlib", "numpy", "tqdm"],
+    COURSE: ["anywidget", "fsrs", "ipywidgets", "matplotlib", "numpy", "tqdm"],
 }
 LABEXTENSIONS = ("anywidget", "jupyterlab_widgets")  # wheels that bring JavaScript for JupyterLab
 PROGRESS = "progress.txt"  # JupyterLite would take `.jsonl` for one value of JSON, and hang

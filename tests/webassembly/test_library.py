@@ -35,7 +35,10 @@ APART = {  # what a browser has not -> the tests that need it
         "tests/judging/test_warnings.py::test_an_answers_own_warnings",
     ),
     "64 bits": ("tests/judging/test_runner.py::test_after_two_cases_without_memory",),
-    "nbformat, which is not part of the page": ("tests/checking/test_notebook.py",),
+    "nbformat and genanki, which are not part of the page": (
+        "tests/checking/test_notebook.py",
+        "tests/checking/test_flashcards.py",
+    ),
 }
 
 
