@@ -214,8 +214,8 @@ draw.votes(strip, votes, reads, y_test[:5].tolist())
 # ## 11.2 Fifty more layers
 #
 # Between pixels and logits we put a linear layer, then `depth` pairs of ReLU and a linear layer of 64
-# units, and a last linear layer. All weights have He's standard deviation from lesson 6. The two
-# arguments `skip` and `small` are for later.
+# units, and a last linear layer. "60 layers" counts the pairs only. All weights have He's standard
+# deviation from lesson 6. The two arguments `skip` and `small` are for later.
 
 
 # %%
