@@ -538,31 +538,7 @@ draw.without_one({
 # That settles depth: any number of layers runs, but of the starts that we tried, only those close to a
 # copy learn to read, which are $W = I$ and a skip with small weights. (May the weights of a block be
 # 0 at the start, although lesson 5 forbade that? *More* tries it.)
-
-# %% tags=["checks"]
-A1, A2 = rng.normal(size=(4, 4)) / 2, rng.normal(size=(4, 4)) / 2  # (d, d), (d, d)
-x_one, dy_one = rng.normal(size=4), rng.normal(size=4)  # (d,), (d,)
-
-
-def F(x):
-    """(d,) -> (d,): a linear layer, tanh, and another linear layer."""
-    return np.tanh(x @ A1) @ A2
-
-
-def jacobian(f, x):
-    """(d, d): entry (i, j) is the derivative of f_i with respect to x_j, measured."""
-    return np.array([numerical_grad(lambda x, i=i: f(x)[i], x) for i in range(len(x))])
-
-
-pairs = np.concatenate([some[:50, :3], -some[:50, :3]])  # (n, 3): as often positive as negative
-coins = 2 * np.indices((2, 2, 2)).reshape(3, 8) - 1  # (3, 8): all signs of three weights
-with checked():
-    dx_seen = numerical_grad(lambda x: dy_one @ (x + F(x)), x_one)  # (d,)
-    verify("11.4", dx_seen, (np.eye(4) + jacobian(F, x_one)).T @ dy_one, tol=1e-7)
-    total = (pairs[:, :, None] + (np.maximum(pairs, 0) @ (0.5 * coins))[:, None]) ** 2  # (n, 3, 8)
-    verify("11.5", total.mean(), (1 + 3 * 0.5**2 / 2) * (pairs**2).mean())
-
-# %% [markdown]
+#
 # ## 11.4 Moved, turned, noisy
 #
 # A **corruption** changes an image and keeps its label: a 7 that moves, turns or gets noisy is still
@@ -1079,6 +1055,30 @@ for arm in by_size.arms:
 # past by 0 or 1, anew at each block. With a free way, "the gradient of a layer does not vanish even
 # when the weights are arbitrarily small" (He et al., 2016b, section 2). In the limit, with weights
 # of 0, a block copies in both directions.
+
+
+# %% tags=["checks"]
+A1, A2 = rng.normal(size=(4, 4)) / 2, rng.normal(size=(4, 4)) / 2  # (d, d), (d, d)
+x_one, dy_one = rng.normal(size=4), rng.normal(size=4)  # (d,), (d,)
+
+
+def F(x):
+    """(d,) -> (d,): a linear layer, tanh, and another linear layer."""
+    return np.tanh(x @ A1) @ A2
+
+
+def jacobian(f, x):
+    """(d, d): entry (i, j) is the derivative of f_i with respect to x_j, measured."""
+    return np.array([numerical_grad(lambda x, i=i: f(x)[i], x) for i in range(len(x))])
+
+
+pairs = np.concatenate([some[:50, :3], -some[:50, :3]])  # (n, 3): as often positive as negative
+coins = 2 * np.indices((2, 2, 2)).reshape(3, 8) - 1  # (3, 8): all signs of three weights
+with checked():
+    dx_seen = numerical_grad(lambda x: dy_one @ (x + F(x)), x_one)  # (d,)
+    verify("11.4", dx_seen, (np.eye(4) + jacobian(F, x_one)).T @ dy_one, tol=1e-7)
+    total = (pairs[:, :, None] + (np.maximum(pairs, 0) @ (0.5 * coins))[:, None]) ** 2  # (n, 3, 8)
+    verify("11.5", total.mean(), (1 + 3 * 0.5**2 / 2) * (pairs**2).mean())
 
 
 # %% tags=["checks"]
