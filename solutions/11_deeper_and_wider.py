@@ -214,8 +214,8 @@ draw.votes(strip, votes, reads, y_test[:5].tolist())
 # ## 11.2 Fifty more layers
 #
 # Between pixels and logits we put a linear layer, then `depth` pairs of ReLU and a linear layer of 64
-# units, and a last linear layer. All weights have He's standard deviation from lesson 6. The two
-# arguments `skip` and `small` are for later.
+# units, and a last linear layer. "60 layers" counts the pairs only. All weights have He's standard
+# deviation from lesson 6. The two arguments `skip` and `small` are for later.
 
 
 # %%
@@ -404,11 +404,15 @@ display(
 outcome("11.b")
 
 # %% [markdown]
-# Only one of the four survives 60 layers, and it needs both ideas. (The best rate was chosen on the
-# test images, which flatters all four. It cannot change the answer: at *each* of the three larger
-# rates this network reads 90 % or more with every seed, and no other kind reaches 50 % at any. A
-# network at 11 % calls every digit a 1, and one at 10 % calls it a 0.) Why are skips alone a disaster? Let us watch what becomes of one image. We send it
-# through 20 random layers of 784 units, so that every output can be drawn as an image again.
+# Only one of the four survives 60 layers, and it needs both ideas. Where the others end at 11 %,
+# they call every digit a 1, and at 10 % a 0. (The best rate was chosen on the test images, which
+# flatters all four, but at *each* of the three larger rates this network reads 90 % or more with
+# every seed, whereas no other kind reaches 50 % at any.)
+#
+# Why are skips alone a disaster? Let us watch what becomes of one image. We send it through 20
+# random layers of 784 units, so that every output can be drawn as an image again. Below each is its
+# cosine with the first image, which is 1 where they point the same way and 0 where they are
+# perpendicular.
 
 
 # %%
@@ -431,7 +435,8 @@ draw.through(seven, {name: layers(seven, *kind) for name, kind in kinds.items()}
 # This is what a residual block changes. A plain layer *replaces* the image, so that no 7 can be seen
 # after a single one, whereas a block *adds* to it. But with He's weights each block adds about as
 # much as it got. The 7 is still there after one block, buried after five, and after 20 the image is
-# more than a thousand times as long as it was. With small weights the 7 survives all 20.
+# more than a thousand times as long as it was. With small weights the 7 survives all 20, at a cosine
+# of 0.55.
 #
 # On the way back the same thing happens to the gradient. Here is its size at each layer, before the
 # first step of training.
@@ -531,32 +536,9 @@ draw.without_one({
 # (Two further seeds gave the same.)
 #
 # That settles depth: any number of layers runs, but of the starts that we tried, only those close to a
-# copy learn to read, which are $W = I$ and a skip with small weights.
-
-# %% tags=["checks"]
-A1, A2 = rng.normal(size=(4, 4)) / 2, rng.normal(size=(4, 4)) / 2  # (d, d), (d, d)
-x_one, dy_one = rng.normal(size=4), rng.normal(size=4)  # (d,), (d,)
-
-
-def F(x):
-    """(d,) -> (d,): a linear layer, tanh, and another linear layer."""
-    return np.tanh(x @ A1) @ A2
-
-
-def jacobian(f, x):
-    """(d, d): entry (i, j) is the derivative of f_i with respect to x_j, measured."""
-    return np.array([numerical_grad(lambda x, i=i: f(x)[i], x) for i in range(len(x))])
-
-
-pairs = np.concatenate([some[:50, :3], -some[:50, :3]])  # (n, 3): as often positive as negative
-coins = 2 * np.indices((2, 2, 2)).reshape(3, 8) - 1  # (3, 8): all signs of three weights
-with checked():
-    dx_seen = numerical_grad(lambda x: dy_one @ (x + F(x)), x_one)  # (d,)
-    verify("11.4", dx_seen, (np.eye(4) + jacobian(F, x_one)).T @ dy_one, tol=1e-7)
-    total = (pairs[:, :, None] + (np.maximum(pairs, 0) @ (0.5 * coins))[:, None]) ** 2  # (n, 3, 8)
-    verify("11.5", total.mean(), (1 + 3 * 0.5**2 / 2) * (pairs**2).mean())
-
-# %% [markdown]
+# copy learn to read, which are $W = I$ and a skip with small weights. (May the weights of a block be
+# 0 at the start, although lesson 5 forbade that? *More* tries it.)
+#
 # ## 11.4 Moved, turned, noisy
 #
 # A **corruption** changes an image and keeps its label: a 7 that moves, turns or gets noisy is still
@@ -1070,9 +1052,33 @@ for arm in by_size.arms:
 # Without skips only the last term is there, since every path goes through every layer. For 30 blocks
 # the sum has $2^{30}$ terms, and one of them is $I$ (He et al., 2016b, section 2, eq. 5). That speaks
 # against a ReLU after the sum, which the first of these networks had, because it multiplies the way
-# past by 0 or 1, anew at each block. With
-# a free way, "the gradient of a layer does not vanish even when the weights are arbitrarily small" (He
-# et al., 2016b, section 2). In the limit, with weights of 0, a block copies in both directions.
+# past by 0 or 1, anew at each block. With a free way, "the gradient of a layer does not vanish even
+# when the weights are arbitrarily small" (He et al., 2016b, section 2). In the limit, with weights
+# of 0, a block copies in both directions.
+
+
+# %% tags=["checks"]
+A1, A2 = rng.normal(size=(4, 4)) / 2, rng.normal(size=(4, 4)) / 2  # (d, d), (d, d)
+x_one, dy_one = rng.normal(size=4), rng.normal(size=4)  # (d,), (d,)
+
+
+def F(x):
+    """(d,) -> (d,): a linear layer, tanh, and another linear layer."""
+    return np.tanh(x @ A1) @ A2
+
+
+def jacobian(f, x):
+    """(d, d): entry (i, j) is the derivative of f_i with respect to x_j, measured."""
+    return np.array([numerical_grad(lambda x, i=i: f(x)[i], x) for i in range(len(x))])
+
+
+pairs = np.concatenate([some[:50, :3], -some[:50, :3]])  # (n, 3): as often positive as negative
+coins = 2 * np.indices((2, 2, 2)).reshape(3, 8) - 1  # (3, 8): all signs of three weights
+with checked():
+    dx_seen = numerical_grad(lambda x: dy_one @ (x + F(x)), x_one)  # (d,)
+    verify("11.4", dx_seen, (np.eye(4) + jacobian(F, x_one)).T @ dy_one, tol=1e-7)
+    total = (pairs[:, :, None] + (np.maximum(pairs, 0) @ (0.5 * coins))[:, None]) ** 2  # (n, 3, 8)
+    verify("11.5", total.mean(), (1 + 3 * 0.5**2 / 2) * (pairs**2).mean())
 
 
 # %% tags=["checks"]
@@ -1087,6 +1093,23 @@ assert (block.forward(batch) == batch).all()
 assert (block.backward(batch) == batch).all()
 with checked():
     verify("11.8", jacobian(two_blocks, x_one), np.eye(4) + J1 + J2 + J2 @ J1, tol=1e-7)
+
+# %% [markdown]
+# Such blocks start as exact copies. In lesson 5 a network was stuck when all of its weights began at
+# 0. Are these blocks stuck, too?
+
+# %% tags=["nbval-ignore-output"]
+zero = deep_net(60, order := np.random.default_rng(0), skip=True)
+for block in zero.modules[1:-2]:
+    block.modules[1].params["W"][...] = 0
+fit(zero, rows, y[:5000], rng=order, **settings)
+print(f"60 blocks that start at 0: {evaluate(zero, rows_test, y_test):.0%} of the test digits")
+
+# %% [markdown]
+# They learn about as well as those with small weights. In lesson 5 all units were alike, and no
+# gradient got past a matrix of zeros. Here the way past carries both what the random first layer
+# made of $x$ and an unchanged $dy$, so that $dW = \operatorname{relu}(x)^\top dy$ differs from entry to
+# entry at the first step.
 
 # %% [markdown] card="11.q6" kind="quiz"
 # Twenty blocks with $s = 0.05$, one after the other, multiply the mean square of what passes by about

@@ -155,8 +155,9 @@ def through(x: Array, after: Mapping[str, Mapping[int, Array]]) -> Picture:
             axes.imshow(image, cmap="gray")
             passed = f"{count} layer{'' if count == 1 else 's'}"
             bare(axes, passed if count else "the image")
-            axes.set_xlabel(f"cosine {alike:.2f}\n{long:,.1f} times as long", fontsize=8)
-            told.append(f"{kind}, {passed}: {alike:.2f}, {long:,.1f} times as long")
+            times = f"{long:,.0f}" if long > 100 else f"{long:.1f}"
+            axes.set_xlabel(f"cosine {alike:.2f}\n{times} times as long", fontsize=8)
+            told.append(f"{kind}, {passed}: {alike:.2f}, {times} times as long")
         row[0].set_ylabel(kind, fontsize=9)
         ends.append(f"{alike:.2f} ({kind})")
     found = f"Cosine with the image after {counts[-1]} layers: {', '.join(ends)}"
