@@ -212,8 +212,6 @@ print("right" if np.allclose(dx_guess, measured[0, 0], atol=1e-3) else "not yet"
 fives, step = np.full((1, 1, 2, 2), 5.0), np.array([[0.1, 0], [0, 0]])  # step moves the first five
 up, down = (float(max_pool(fives + side * step, 2, 2)[0].sum()) for side in (1, -1))
 print(f"first five up by 0.1: y is {up:.1f}; down by 0.1: y is {down:.1f}")
-
-# %%
 if torch := pytorch("10.tie"):
     tied = torch.tensor(fives, requires_grad=True)  # (1, 1, 2, 2)
     torch.nn.functional.max_pool2d(tied, 2).sum().backward()

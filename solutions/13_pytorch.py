@@ -9,8 +9,7 @@
 # matrices should cost nothing. It is going to cost more than 8,000 test digits, and there will be
 # no error message.
 #
-# This is the one lesson that needs PyTorch. If you installed the course without it, open the lesson
-# on a machine of yours after `python -m pip install torch`.
+# This is the one lesson that needs PyTorch: `python -m pip install torch` brings it.
 
 # %%
 import tempfile
@@ -82,12 +81,11 @@ print(f"PyTorch: {(answers(right) == y_test).mean():.0%} of the test digits, and
       f"{(answers(right) != in_numpy).sum()} of 10,000 answers differ from numpy's")  # fmt: skip
 
 # %% [markdown]
-# Every one of the 10,000 answers is the same, including the wrong ones, and that gives us a rule for
-# the whole lesson. **Two programs of one network give the same numbers up to rounding, or one of them
+# All 10,000 answers are the same, the wrong ones too, and that gives us a rule for the whole lesson. **Two programs of one network give the same numbers up to rounding, or one of them
 # is wrong, and the first number that differs shows you which line.**
 #
-# PyTorch is large. But you have already written all of its parts that matter for a network, which
-# means that you can check it number by number. At the end you train a net to 99 %, write it to a
+# You have already written all parts of PyTorch that matter for a network, which means that you can
+# check it number by number. At the end you train a net to 99 %, write it to a
 # file, and read it back without losing a digit. But first, which numbers go where?
 #
 # ## 13.1 The same layer
@@ -872,8 +870,8 @@ print(sum(p.numel() for p in DigitNet().parameters()), "parameters, LeNet", nn.n
 # We train on all 60,000 images for two epochs in batches of 50, with your `train_step`. (Other
 # people's code has a `DataLoader` where ours has `randperm` and `split`; see *More*.) The
 # learning rate rises to 0.1 during the first fifth of the steps and then falls towards 0, which
-# PyTorch calls one cycle. (Unless you say `cycle_momentum=False`, the momentum moves, too, from 0.95
-# down to 0.85 and up again, so that our 0.9 is overwritten.)
+# PyTorch calls one cycle. (Unless you say `cycle_momentum=False`, the momentum moves from 0.95 to 0.85
+# and back, so that our 0.9 is overwritten.)
 
 # %% tags=["nbval-ignore-output"]
 device, begin = "cuda" if torch.cuda.is_available() else "cpu", time.process_time()

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -102,27 +101,19 @@ def _add_decks(root: Path, made: Path, lessons: Iterable[str]) -> None:
 
 
 def _add_lite(root: Path, made: Path) -> None:
-    write_lite = _optional("course_lib.browser_edition", "write_lite")
-    if write_lite:
-        try:
-            write_lite(made / "lite", root)
-        except RuntimeError as error:
-            raise SiteError(f"the browser edition: {error}") from error
+    from course_lib.browser_edition import BrowserEditionError, write_lite
+
+    try:
+        write_lite(made / "lite", root)
+    except BrowserEditionError as error:
+        raise SiteError(f"the browser edition: {error}") from error
 
 
 def _add_sheets(root: Path, made: Path, lessons: Iterable[str]) -> None:
-    write_lesson_page = _optional("course_lib.slides.lesson_page", "write_lesson_page")
-    if write_lesson_page:
-        for name in lessons:
-            write_lesson_page(root / "solutions" / f"{name}.py", made / "pages")
+    from course_lib.slides.lesson_page import write_lesson_page
 
-
-def _optional(module: str, name: str) -> Any:
-    """A function of a room that may be absent, or None."""
-    try:
-        return getattr(import_module(module), name)
-    except ModuleNotFoundError:
-        return None
+    for name in lessons:
+        write_lesson_page(root / "solutions" / f"{name}.py", made / "pages")
 
 
 def _add_downloads(root: Path, made: Path, lessons: Iterable[str]) -> None:

@@ -53,7 +53,8 @@ def node() -> str:
 @pytest.fixture(scope="module")
 def pure() -> Path:
     """pytest and its like without compiled parts, in the user's cache."""
-    place = files.cache() / f"pytest-{hashlib.sha256(' '.join(PURE).encode()).hexdigest()[:8]}"
+    wanted_text = " ".join(PURE) + files.WHEELS.read_text("utf-8")
+    place = files.cache() / f"pytest-{hashlib.sha256(wanted_text.encode()).hexdigest()[:8]}"
     if not place.is_dir():
         words = ["--platform=any", "--python-version=3.12", "--only-binary=:all:", "--no-deps"]
         pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "-q"]
