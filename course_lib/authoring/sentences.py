@@ -17,7 +17,7 @@ LEANING = re.compile(
     r"(?:It|Its|This|That|These|They|Their|Such|He|Here|Both|Another|Then|So|Hence|But|And|"
     r"Together|What remains|In (?:this|the) (?:way|rest)|The (?:other|second|first|two))\b"
 )
-KEPT = ",:?!'&"  # in the address of a section
+KEPT = ",:?!'&()"  # in the address of a section
 SHORT = 4  # words: what leads to a display and is shorter says nothing alone
 
 
@@ -61,11 +61,20 @@ def paragraphs(lesson: Lesson) -> Iterator[Paragraph]:
 def address(lesson: Lesson, section: str) -> str:
     """Where a section is, from a notebook beside the lesson's.
 
-    JupyterLab compares the anchor with its headings as it is, so that commas stay commas. It
-    scrolls to a heading only once it has rendered it, and opens the lesson at its top until then.
+    JupyterLab scrolls to a heading only once it has rendered it, and opens the lesson at its top
+    until then.
     """
-    anchor = f"#{quote(section.replace(' ', '-'), safe=KEPT)}" if section else ""
-    return f"{lesson.path.stem}.ipynb{anchor}"
+    at = anchor(section).replace("(", "%28").replace(")", "%29")  # else Markdown ends its link there
+    return f"{lesson.path.stem}.ipynb" + (f"#{at}" if section else "")
+
+
+def anchor(title: str) -> str:
+    """The anchor of a heading, as Jupyter makes it: commas stay commas.
+
+    >>> anchor("2.7 What is a point worth?")
+    '2.7-What-is-a-point-worth?'
+    """
+    return quote(title.replace(" ", "-"), safe=KEPT)
 
 
 def sentences(text: str) -> list[str]:

@@ -20,7 +20,7 @@ nb_execution_mode = "off"
 myst_enable_extensions = ["dollarmath", "amsmath"]
 myst_dmath_double_inline = True
 myst_heading_anchors = 4
-myst_heading_slug_func = "course_lib.site.pages.anchor"
+myst_heading_slug_func = "course_lib.authoring.sentences.anchor"
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # a docstring says more of an argument, its shape first

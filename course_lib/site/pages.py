@@ -6,7 +6,6 @@ from importlib import import_module
 from inspect import isroutine
 from pathlib import Path
 from types import ModuleType
-from urllib.parse import quote
 
 from course_lib import exercises
 from course_lib.exercises.docket import CLAIMS, IN_WORDS, N_SEEDS, Claim
@@ -23,15 +22,6 @@ ROOMS = {
 """What a reader looks up: module -> title. The first is what every lesson imports."""
 LOOK_UP = ("glossary", "notation")  # of `docs/`; the others are for whoever teaches
 NOT_SEARCHED = "---\nnosearch: true\n---\n\n"
-
-
-def anchor(title: str) -> str:
-    """The anchor of a heading in links between notebooks: as Jupyter makes it, and quoted.
-
-    >>> anchor("2.7 What is a point worth?")
-    '2.7-What-is-a-point-worth%3F'
-    """
-    return quote(title.replace(" ", "-"), safe="()*!'")
 
 
 def home(
