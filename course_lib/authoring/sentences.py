@@ -64,7 +64,7 @@ def address(lesson: Lesson, section: str) -> str:
     JupyterLab scrolls to a heading only once it has rendered it, and opens the lesson at its top
     until then.
     """
-    at = anchor(section).replace("(", "%28").replace(")", "%29")  # else Markdown ends its link there
+    at = anchor(section).replace("(", "%28").replace(")", "%29")  # else Markdown's link ends there
     return f"{lesson.path.stem}.ipynb" + (f"#{at}" if section else "")
 
 
