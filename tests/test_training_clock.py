@@ -12,7 +12,7 @@ from course_lib.training import clock, fastest
 def hours(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """A clock that moves only when a call moves it, with ticks of 1 ms."""
     now = SimpleNamespace(seconds=0.0, tick=0.001)
-    monkeypatch.setattr(clock.time, "process_time", lambda: now.seconds)
+    monkeypatch.setattr(clock, "process_time", lambda: now.seconds)
     monkeypatch.setattr(
         clock.time, "get_clock_info", lambda name: SimpleNamespace(resolution=now.tick)
     )

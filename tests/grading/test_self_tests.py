@@ -15,7 +15,7 @@ from course_lib.grading.self_tests import SelfTests, collect
 from course_lib.inventory import Sitting, hand_in, questions
 from course_lib.inventory.questions import LETTERS
 
-RIGHT = {question.id: question.answer for question in questions().values()}
+RIGHT = {question.id: question.right_letter for question in questions().values()}
 UNKNOWN = dict.fromkeys(RIGHT, "?")
 BELIEVING = {  # chooses `equal-shares` wherever it can
     q.id: LETTERS[[o.believes for o in q.options].index("equal-shares")]

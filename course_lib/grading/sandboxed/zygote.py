@@ -26,7 +26,7 @@ JOB, LETTER = b"j", b"l"  # the first byte of what the host sends
 NOWHERE = 1  # the file that leads there, once the warm process is ready
 TAKEN = b"."  # the first byte of a child: it has read its job
 SECONDS_TO_LEAVE = 1.0  # for a child that has closed its pipe
-IMPORTED = ("copy", "functools", "itertools", "math", "pathlib", "tempfile", "time")
+IMPORTED = ("functools", "itertools", "math", "pathlib", "tempfile", "time")
 """What notebooks import of Python's own modules: loaded here, once, and not in each child."""
 
 
