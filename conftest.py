@@ -94,6 +94,17 @@ def refused() -> Callable[..., None]:
     return see
 
 
+@pytest.fixture(scope="module")
+def fetching() -> Iterator[None]:
+    """Let pip and npm reach their indexes, which tests of notebooks must not."""
+    from nbgrader_environment import NOWHERE
+
+    with pytest.MonkeyPatch.context() as patched:
+        for name in [name for name, value in os.environ.items() if value == NOWHERE]:
+            patched.delenv(name)
+        yield
+
+
 @pytest.fixture(scope="session")
 def deck_packages() -> None:
     """Have reveal.js and MathJax in the user's cache: fetched with npm once, by name."""

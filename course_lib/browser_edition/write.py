@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -114,7 +115,8 @@ def _build(work: Path, site: Path, extensions: list[Path]) -> None:
     words += [f"--output-dir={site}", "--settings-overrides=overrides.json", "--no-libarchive"]
     words += [f"--LiteBuildConfig.federated_extensions={part}" for part in (kernel, *extensions)]
     words += ["--disable-addons=archive", "--disable-addons=serve"]
-    done = subprocess.run(words, cwd=work, capture_output=True, text=True)
+    dated = {k: v for k, v in os.environ.items() if k != "SOURCE_DATE_EPOCH"}  # it refuses 0
+    done = subprocess.run(words, cwd=work, env=dated, capture_output=True, text=True)
     if done.returncode:
         raise BrowserEditionError(f"JupyterLite cannot be built:\n{done.stdout}{done.stderr}")
 

@@ -48,7 +48,7 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(tmp_path_factory: pytest.TempPathFactory, fetching: None) -> Path:
     """The browser edition, as `course lite` writes it."""
     place = tmp_path_factory.mktemp("lite")
     try:

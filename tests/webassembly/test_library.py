@@ -51,7 +51,7 @@ def node() -> str:
 
 
 @pytest.fixture(scope="module")
-def pure() -> Path:
+def pure(fetching: None) -> Path:
     """pytest and its like without compiled parts, in the user's cache."""
     wanted_text = " ".join(PURE) + files.WHEELS.read_text("utf-8")
     place = files.cache() / f"pytest-{hashlib.sha256(wanted_text.encode()).hexdigest()[:8]}"
@@ -70,7 +70,7 @@ def pure() -> Path:
 
 
 @pytest.fixture(scope="module")
-def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def packages(tmp_path_factory: pytest.TempPathFactory, fetching: None) -> Path:
     """Pyodide's core and its packages in one folder, where Node's Pyodide looks for them."""
     place = tmp_path_factory.mktemp("pyodide")
     try:
