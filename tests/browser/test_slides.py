@@ -22,7 +22,7 @@ def deck(request, tmp_path_factory, deck_packages) -> tuple[list[Slide], Path]:
 
 def test_a_deck_is_a_lecture_of_90_minutes(deck):
     slides, _ = deck
-    assert 25 <= len(slides) <= 33
+    assert 25 <= len(slides) <= 30
     assert 75 <= sum(slide.minutes for slide in slides) <= 90
     assert slides[0].kind == "opening"
     assert slides[-1].kind == "closing"

@@ -130,7 +130,7 @@ def test_every_lecture_keeps_to_the_clock_of_the_guide():
         heads = re.findall(r"^--- (\d+) (.*)$", path.read_text("utf-8"), re.MULTILINE)
         whole = sum(int(minutes) for minutes, _ in heads)
         short = sum(int(minutes) for minutes, words in heads if "spare" not in words)
-        assert 25 <= len(heads) <= 33, path
+        assert 25 <= len(heads) <= 30, path
         assert 75 <= whole <= 90, (path, whole)
         assert 65 <= short <= 73, (path, short)
         assert f"\n| {int(path.name[:2])} | {len(heads)} | {whole} | {short} |" in clock, path
