@@ -46,6 +46,7 @@ PARTS = {  # what is shared in parts: the tests of a folder or file -> the name 
     "tests/notebooks/": r"\d\d_\w+",
     "tests/grading/test_parity.py": r"\d\d(?=\.\d\b|\])",
     "tests/browser/test_slides.py": r"\d\d\b",
+    "tests/browser/test_lessons.py": r"\d\d(?=_)",
 }
 
 
