@@ -31,6 +31,9 @@ class NeverEnds(Exception):
 def time_limit(seconds: float, computing: float | None = None) -> Iterator[None]:
     """Raise TookTooLong after `seconds`, where the platform and the thread allow it.
 
+    Again after as long, if the code went on: it may catch everything, and what is raised within a
+    callback of Python's own, such as a weak reference's, is lost.
+
     Args:
         seconds: by the clock.
         computing: seconds of the processor's time, for a process that has one thread: on a busy
@@ -46,10 +49,10 @@ def time_limit(seconds: float, computing: float | None = None) -> Iterator[None]
                 yield
             return
         _told[signal.SIGALRM] = f"{seconds:g} seconds"
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
         if computing is not None:
             _told[signal.SIGPROF] = f"{computing:.3g} seconds of computing"
-            signal.setitimer(signal.ITIMER_PROF, computing)
+            signal.setitimer(signal.ITIMER_PROF, computing, computing)
         try:
             yield
         finally:

@@ -81,6 +81,19 @@ def test_an_endless_loop_is_stopped():
     assert "endless loop" in answer.error.message
 
 
+def test_a_loop_that_loses_the_first_strike_meets_the_next():
+    """As one that comes within a callback of Python's own is lost."""
+
+    def f(a):
+        with contextlib.suppress(Exception):
+            while True:
+                pass
+        while True:
+            pass
+
+    assert "endless loop" in run(f, 1, seconds=0.2).error.message
+
+
 def test_after_a_timeout_no_other_case_is_run():
     calls = []
 
