@@ -26,7 +26,7 @@ def sharing(pytestconfig: pytest.Config) -> Any:
         ("solutions/02_softmax.ipynb::Cell 3", "solutions/02_softmax.ipynb"),
         (
             "tests/browser/test_lessons.py::test_it_runs[02_a.ipynb]",
-            "tests/browser/test_lessons.py",
+            "tests/browser/test_lessons.py 02",
         ),
         ("tests/exercises/test_kill_matrix.py::test_it[05.4]", "tests/exercises/ 05.4"),
         ("tests/exercises/test_kill_matrix.py::test_it[2026-05.4]", "tests/exercises/ 05.4"),
