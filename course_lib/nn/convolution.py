@@ -5,6 +5,8 @@ So the product's result needs no copy, and the layers behind keep that order.
 """
 
 from collections.abc import Iterator
+from itertools import product
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +27,7 @@ from course_lib.nn.windows import (
 )
 
 Index = tuple[int, ...]
+IMAGES = 128  # in a part of the work at their gradient
 
 
 def conv2d(x: Array, W: Array, b: Array, stride: int | Pair = 1, pad: int | Pair = 0) -> Array:
@@ -149,8 +152,24 @@ def slide(xp: Array, W: Array, b: Array, stride: Pair) -> Array:
     y = np.empty((k, oh * ow * n), np.result_type(xp, W))
     rows = np.column_stack([W.reshape(k, c * kh * kw), b]).astype(y.dtype, copy=False)
     for some, columns in window_blocks(xp, (kh, kw), stride):
-        np.matmul(rows, columns, out=y[:, some])
+        wide_product(rows, columns, y[:, some])
     return images_first(y.reshape(k, oh, ow, n))
+
+
+def wide_product(a: Array, b: Array, out: Array) -> None:
+    """Write a @ b into `out`, some columns of b at a time.
+
+    Before a product of more than a million multiplications OpenBLAS lays out both matrices anew,
+    which takes a quarter of its time where `a` has few rows.
+    """
+    (k, d), m = a.shape, b.shape[1]
+    width = 10**6 // (k * d) // 128 * 128
+    cut = m - m % width if 0 < width < m else 0
+    if cut:
+        pieces = b[:, :cut].reshape(d, -1, width).swapaxes(0, 1)
+        np.matmul(a, pieces, out=out[:, :cut].reshape(k, -1, width).swapaxes(0, 1))
+    if cut < m:
+        np.matmul(a, b[:, cut:], out=out[:, cut:])
 
 
 def slide_backward(
@@ -177,28 +196,33 @@ def _image_gradient(dy: Array, W: Array, shape: tuple[int, ...], stride: Pair, p
     (k, c, kh, kw), (_, hp, wp, n), oh = W.shape, shape, dy.shape[1]
     w = wp - 2 * pad[1]  # the margin at the sides gets no gradient
     dx = np.zeros((c, hp, w, n), np.result_type(W, dy))
-    weights = W.transpose(1, 2, 0, 3).reshape(c * kh, k * kw)
-    n_rows = max(1, 2 * WINDOWS // (w * max(n, 1)))  # together
-    for start in range(0, oh, n_rows):
-        seen = _where_seen(dy[:, start : start + n_rows], kw, w, stride[1], pad[1])
-        r = seen.shape[2]
-        parts = (weights @ seen.reshape(k * kw, r * w * n)).reshape(c, kh, r, w, n)
+    weights = W.transpose(1, 2, 0, 3).reshape(c * kh, k * kw).astype(dx.dtype, copy=False)
+    n_rows = max(1, 2 * WINDOWS // max(1, w * min(n, IMAGES)))  # of dy together
+    for start, image in product(range(0, oh, n_rows), range(0, n, IMAGES)):
+        images = slice(image, image + IMAGES)
+        seen = _where_seen(dy[:, start : start + n_rows, :, images], kw, w, stride[1], pad[1])
+        r, m = seen.shape[2], prod(seen.shape[2:])
+        parts = np.empty((c * kh, m), dx.dtype)
+        wide_product(weights, seen.reshape(k * kw, m), parts)
         for a in range(kh):
             first = start * stride[0] + a
-            rows = dx[:, first : first + stride[0] * r : stride[0]]
-            rows += parts[:, a]
+            rows = dx[:, first : first + stride[0] * r : stride[0], :, images]
+            rows += parts.reshape(c, kh, *rows.shape[1:])[:, a]
     return images_first(dx[:, pad[0] : hp - pad[0]])
 
 
 def _where_seen(dy: Array, kw: int, w: int, stride: int, pad: int) -> Array:
     """(k, r, ow, n) -> (k, kw, r, w, n): dy of the window whose entry b saw the pixel, or 0."""
     k, r, ow, n = dy.shape
-    seen = np.zeros((k, kw, r, w, n), dy.dtype)
+    seen = np.empty((k, kw, r, w, n), dy.dtype)
+    if stride > 1:  # gaps too
+        seen[...] = 0
     for b in range(kw):  # window j sees pixel j stride + b - pad
-        first, end = max(0, -((b - pad) // stride)), min(ow, (w - 1 - b + pad) // stride + 1)
-        if first < end:
-            at = first * stride + b - pad
-            seen[:, b, :, at : at + stride * (end - first) : stride] = dy[:, :, first:end]
+        first = max(0, -((b - pad) // stride))
+        end = max(first, min(ow, (w - 1 - b + pad) // stride + 1))
+        at, after = first * stride + b - pad, end * stride + b - pad
+        seen[:, b, :, :at] = seen[:, b, :, after:] = 0
+        seen[:, b, :, at:after:stride] = dy[:, :, first:end]
     return seen
 
 
@@ -243,9 +267,7 @@ def conv1x1(x: Array, W: Array, b: Array) -> Array:
     b = as_floats("b", b, "(k,)")
     if b.shape != W.shape[:1]:
         raise ValueError(f"b must have shape {W.shape[:1]}, one entry a channel; got {b.shape}.")
-    n, _, h, w = x.shape
-    y = W @ _by_channel(x) + b[:, None]  # (k, h w n)
-    return images_first(y.reshape(len(W), h, w, n))
+    return conv2d(x, W[:, :, None, None], b)
 
 
 def conv1x1_backward(dy: Array, x: Array, W: Array) -> tuple[Array, Array, Array]:
@@ -265,17 +287,8 @@ def conv1x1_backward(dy: Array, x: Array, W: Array) -> tuple[Array, Array, Array
     (array([5., 6.]), array([[9., 9.]]), array([9.]))
     """
     x, W = _checked(x, W)
-    n, c, h, w = x.shape
-    dy = as_gradient("dy", dy, (n, len(W), h, w), "(n, k, h, w)")
-    dz = _by_channel(dy)  # (k, h w n)
-    dx = images_first((W.T @ dz).reshape(c, h, w, n))
-    return dx, dz @ _by_channel(x).T, dz.sum(axis=1)
-
-
-def _by_channel(x: Array) -> Array:
-    """(n, c, h, w) -> (c, h w n): a column for each pixel of each image."""
-    n, c, h, w = x.shape
-    return images_last(x).reshape(c, h * w * n)
+    dx, dW, db = conv2d_backward(dy, x, W[:, :, None, None])
+    return dx, dW[:, :, 0, 0], db  # type: ignore[return-value]
 
 
 def _checked(x: Array, W: Array) -> tuple[Array, Array]:
