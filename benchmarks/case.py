@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.facts import PINNED
 from benchmarks.work import Work
 
 # glibc hands freed memory of large arrays back to the system, and the next step pays for fetching
@@ -29,7 +30,7 @@ class Implementation:
     environment: Mapping[str, str] = field(default_factory=dict)  # variables of its process
 
 
-COURSE = "numpy"
+COURSE, ALONE = "numpy", "numpy_one_thread"
 TORCH, NBGRADER = "benchmarks.pytorch", "benchmarks.nbgrader"
 TUNED = "PyTorch, channels-last, tuned malloc"
 IMPLEMENTATIONS = {
@@ -37,6 +38,7 @@ IMPLEMENTATIONS = {
     "torch": Implementation("PyTorch", TORCH),
     "torch_channels_last": Implementation(TUNED, TORCH, {"channels_last": True}, TUNED_MALLOC),
     "numpy_tuned_malloc": Implementation("course_lib, tuned malloc", environment=TUNED_MALLOC),
+    ALONE: Implementation("course_lib, one thread", environment=dict.fromkeys(PINNED, "1")),
     "nbgrader": Implementation("nbgrader, a call each", NBGRADER, {"kind": "calls"}),
     "nbgrader_batch": Implementation("nbgrader, one call for all", NBGRADER, {"kind": "batch"}),
 }

@@ -62,6 +62,8 @@ def tensors(layer: nn.Module, made: Any) -> dict[str, torch.Tensor]:
 class Step(nets.Step):
     """One step of gradient descent, from the weights of the course's net."""
 
+    measure = Work.measure
+
     def __init__(self, course: nets.Step, layout: torch.memory_format) -> None:
         self.layout = layout if course.x[0].ndim == 4 else torch.contiguous_format
         self.build = course.build

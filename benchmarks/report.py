@@ -25,14 +25,16 @@ METRICS = {  # what it is, and its unit; "whole" numbers count things, "plain" o
     "frames": ("frames until the dragged thing has moved", "whole"),
     "last": ("time from the last move of a drag to its answer", "s"),
     "pace": ("answers a second during a drag", "plain"),
+    "floor": ("CPU time of the bare matrix products / that of the step", "plain"),
     "load": ("load average", "plain"),
     "race": ("processor seconds of training", "s"),
     "wrong": ("test digits wrong", "plain"),
     "spread": ("standard deviation of the test digits wrong", "plain"),
 }
 # Each did another amount, or one has often none.
-NO_RATIO = ("handins", "total", "faults", "wrong", "spread")
+NO_RATIO = ("handins", "total", "faults", "floor", "wrong", "spread")
 NOTHING = "–"
+SLOW = 1.2  # times the fastest launch
 
 
 def amount(value: float, metric: str) -> str:
@@ -88,9 +90,14 @@ def tables(results: Results) -> str:
             words = METRICS[metric][0]
             parts.append(f"## {words[0].upper()}{words[1:]}, median (minimum)")
             parts.append(numbers(results, told, metric))
+    if slow := [slow_launches(results, row) for row in rows if len(_launches(results, row)) > 1]:
+        sides = [side.label for side in results.sides().values()]
+        parts += [f"## Launches that took {SLOW} times the CPU time of the fastest, or more"]
+        parts += [table(["", *sides], *slow)]
     if grown := [_growth(results, kind) for kind, r in results.along().items() if len(r) > 1]:
         parts.append("\n".join(grown))
-    if goals := [_goal(row, goal) for row in rows for goal in row.case.goals]:
+    aimed = [(r, g) for r in rows for g in r.case.goals if (g.versus or COURSE) in r.samples]
+    if goals := [_goal(row, goal) for row, goal in aimed]:
         head = ("", "compared with", "measured", "must", "aim", "reached")
         parts += ["## Goals", table(head, *goals)]
     return "\n\n".join(parts)
@@ -106,6 +113,25 @@ def numbers(results: Results, rows: Sequence[Row], metric: str) -> str:
         cells += [ratio(row, metric, name) for name in rivals]
     heads = (f"course_lib / {side.label}" for side in rivals.values())
     return table(["", *(side.label for side in sides.values()), *heads], *body)
+
+
+def slow_launches(results: Results, row: Row) -> list[str]:
+    """A case, and for every implementation how many of its launches were slow, such as "1 of 4".
+
+    A process may keep one of two speeds for all its life; see the pages.
+    """
+    cells = [row.case.name]
+    for name in results.sides():
+        medians = [np.median(launch) for launch in _launches(results, row, name)]
+        n_slow = sum(median >= SLOW * min(medians) for median in medians)
+        cells.append(f"{n_slow} of {len(medians)}" if medians else NOTHING)
+    return cells
+
+
+def _launches(results: Results, row: Row, side: str = COURSE) -> list[Sequence[float]]:
+    """The CPU times of each launch; none where each repetition had a process of its own."""
+    times, n = row.samples.get(side, {}).get("cpu", ()), results.made["rounds"]
+    return [] if row.case.fresh else [times[i : i + n] for i in range(0, len(times), n)]
 
 
 def _cell(row: Row, metric: str, side: str) -> str:

@@ -59,7 +59,8 @@ def started(case: Case, *names: str) -> Iterator[tuple[Callable[..., Any], dict[
 def _begin(case: Case, implementation: Implementation) -> dict[str, str]:
     global _work
     _work = make(case, implementation)
-    return {**facts.of_this_process(case.threads), **_work.facts()}
+    threads = int(implementation.environment.get(facts.PINNED[0], case.threads))
+    return {**facts.of_this_process(threads), **_work.facts()}
 
 
 def _do(method: str, *details: Any) -> Any:

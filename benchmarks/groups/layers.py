@@ -105,10 +105,10 @@ LOGITS = {"batch": 4096, "k": 1000}
 group = Group(
     name="layers",
     cases=(
-        _layer(CONV, HALVED, (128, 32, 14, 14), Goal(1.9, 1.3)),
-        _layer("batch norm 2d", IMAGES, IMAGES, Goal(0.60, 0.35)),
-        _layer("max pool 2x2", IMAGES, HALVED, Goal(0.45, 0.35)),
-        _layer("ReLU", IMAGES, IMAGES),
+        _layer(CONV, HALVED, (128, 32, 14, 14), Goal(1.5, 1.3)),
+        _layer("batch norm 2d", IMAGES, IMAGES, Goal(0.55, 0.35)),
+        _layer("max pool 2x2", IMAGES, HALVED, Goal(0.31)),
+        _layer("ReLU", IMAGES, IMAGES, Goal(1.5)),
         _layer("dropout", UNITS, UNITS, Goal(0.35, 0.15)),
         Case(ENTROPY, CrossEntropy, LOGITS, goals=(Goal(0.45, 0.25),), quick=True),
     ),
