@@ -1,8 +1,11 @@
 """environment.yml and pyproject.toml state one set of dependencies."""
 
+import ast
 import os
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,6 +15,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).resolve().parents[1]
+BROUGHT_ALONG = {"pygments", "traitlets"}  # by nbconvert, and by ipywidgets
 CONDA_NAMES = {"pytorch": "torch"}  # where conda-forge has another name for a distribution
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
@@ -28,6 +32,21 @@ def test_names_and_ranges_agree():
     conda = ranges([line for line in CONDA["dependencies"] if isinstance(line, str)] + PIP[:-1])
     del conda["python"], conda["pip"]
     assert conda == ranges(PROJECT["dependencies"])
+
+
+def test_what_a_module_imports_at_once_is_installed_with_the_course():
+    imported: set[str] = set()
+    for path in (ROOT / "course_lib").rglob("*.py"):
+        for part in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(part, ast.Import):
+                imported |= {alias.name.split(".")[0] for alias in part.names}
+            elif isinstance(part, ast.ImportFrom) and part.module:
+                imported.add(part.module.split(".")[0])
+    others = imported - {*sys.stdlib_module_names, "course_lib"}
+    assert "numpy" in others
+    known = packages_distributions()
+    needed = {name.lower() for module in others for name in known[module]}
+    assert needed - BROUGHT_ALONG <= {*ranges(PROJECT["dependencies"])}
 
 
 def test_python_agrees():

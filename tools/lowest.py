@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / ".venv-lowest"
 LEFT_OUT = {"torch"}
 # Of the test tools, those that the library's tests import. The others do not run here.
-TEST_TOOLS = {"hypothesis", "pytest", "pytest-xdist", "pyyaml", "threadpoolctl"}
+TEST_TOOLS = {"hypothesis", "pytest", "pytest-xdist", "pyyaml"}
 ONE_SEED = "not hang_on_the_seed"  # what holds of one seed with new versions holds with old ones
 TESTS = ("nn", "data", "judging", "exercises", "checking", "widgets", "test_training.py")
 

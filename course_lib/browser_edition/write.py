@@ -44,7 +44,7 @@ DEPENDS = {  # wheels of `wheels.txt`: what each needs of the others in a kernel
     "fsrs": ["typing-extensions"],
     "ipywidgets": ["comm", "ipython", "traitlets"],
     "psygnal": ["typing-extensions"],
-    COURSE: ["anywidget", "fsrs", "ipywidgets", "matplotlib", "numpy", "tqdm"],
+    COURSE: ["anywidget", "fsrs", "ipywidgets", "matplotlib", "numpy", "threadpoolctl", "tqdm"],
 }
 LABEXTENSIONS = ("anywidget", "jupyterlab_widgets")  # wheels that bring JavaScript for JupyterLab
 PROGRESS = "progress.txt"  # JupyterLite would take `.jsonl` for one value of JSON, and hang
@@ -151,7 +151,7 @@ def _add_pyodide(site: Path, wheels: dict[str, Path], course: Package) -> None:
     of_kernel = (site / "extensions/@jupyterlite/pyodide-kernel-extension/static/pypi").glob("*")
     own = wheels | {_name(path): path for path in of_kernel if path.suffix == ".whl"}
     own |= {COURSE: folder / course.wheel_name}
-    for name in (*DEPENDS, *KERNEL, "tqdm", "typing-extensions"):
+    for name in (*DEPENDS, *KERNEL, "threadpoolctl", "tqdm", "typing-extensions"):
         path = own[name]
         if path.parent != folder:
             shutil.copy(path, folder)
