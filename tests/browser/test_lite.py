@@ -1,50 +1,112 @@
-"""The browser edition in a real browser: no outside requests, a wrong answer named, a right one
-graded to the same points, the work still there after a reload, and all of it without a network."""
+"""The browser edition in a real browser: no outside requests, wrong answers named, right ones pass
+and are graded to the same points, widgets moved by keys, the work still there after a reload, and
+that without a network. `course lite --check` runs the whole lessons."""
 
-import functools
+import ast
 import json
-import threading
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from notebook_page import NotebookPage, shown_text, source
 from pyodide_packages import NoPackages, folder
 from running import grade
+from widget_page import WidgetPage
 
 from course_lib.browser_edition import BrowserEditionError, files, write_lite
+from course_lib.browser_edition.check import (
+    LISTENS,
+    Server,
+    open_lesson,
+    refuse_outside,
+    serving,
+)
 from course_lib.exercises import lesson_code
 from course_lib.grading.gradebook import FILE, Gradebook
 from course_lib.npm import NpmError
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
-LESSON = "02_softmax.ipynb"
-WRONG = "def softmax(z):\n    e = np.exp(z)\n    return e / e.sum(axis=1, keepdims=True)"
 KEPT = "document.documentElement.dataset.offline === 'ready'"
 CONTENT = """async path =>
     (await jupyterapp.serviceManager.contents.get(path, {content: true})).content"""
-STATUS = """name => {
-    const widget = window.jupyterapp?.shell.currentWidget;
-    const ready = widget?.context?.path === name && widget.context.isReady;
-    return ready && widget.sessionContext.session?.kernel?.status === 'idle';
+CLOSE = """async () => {
+    const widget = jupyterapp.shell.currentWidget;
+    await widget.sessionContext.shutdown();
+    widget.context.model.dirty = false;
+    widget.close();
 }"""
 
 
-class Server(ThreadingHTTPServer):
-    """A plain web server, as `python -m http.server` is one."""
+@dataclass(frozen=True)
+class Visit:
+    """What a learner does in one lesson.
 
-    def __init__(self, folder: Path) -> None:
-        handler = functools.partial(Quiet, directory=str(folder))
-        super().__init__(("127.0.0.1", 0), handler)
-        self.url = f"http://127.0.0.1:{self.server_port}"
+    Attributes:
+        notebook: its file.
+        exercise: which one is typed.
+        slip: a part of the right answer, and what is typed there first.
+        named: words of the mistake's own hint.
+        before: cells that the widget needs, each by a part of its text.
+        widget: its cell.
+        control: the control that gets the focus, and the key that moves it.
+    """
+
+    notebook: str
+    exercise: str
+    slip: tuple[str, str]
+    named: str
+    before: tuple[str, ...]
+    widget: str
+    control: tuple[str, str]
+
+    @property
+    def right(self) -> str:
+        """The right answer, without docstrings and comments."""
+        tree = ast.parse(lesson_code()[self.exercise]["solution"])
+        for function in tree.body:
+            assert isinstance(function, ast.FunctionDef)
+            del function.body[0]
+        return ast.unparse(tree)
+
+    @property
+    def wrong(self) -> str:
+        """The right answer with the slip."""
+        assert self.slip[0] in self.right
+        return self.right.replace(*self.slip)
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
+SOFTMAX = Visit(
+    *("02_softmax.ipynb", "02.1", ("z.max(axis=1, keepdims=True)", "0")),
+    named="may you subtract from a row",
+    before=(),
+    widget="softmax_lab(softmax, ",
+    control=("temperature T", "ArrowLeft"),
+)
+OTHERS = (
+    Visit(
+        *("05_backprop.ipynb", "05.1", ("z > 0", "z >= 0")),
+        named="Which comparison leaves 0 out",
+        before=("def mlp_loss_and_grads", 'check("05.5"'),
+        widget="two_passes(",
+        control=("step: one step forward", "ArrowRight"),
+    ),
+    Visit(
+        *("07_batch_norm.ipynb", "07.1", ("(differences ** 2).mean(axis=0)", "x.var(0, ddof=1)")),
+        named="By which number does a mean of n squares divide",
+        before=("def batch_norm_backward", 'check("07.2"', "class BatchNorm", 'check("07.3"'),
+        widget="batch_strings(",
+        control=("x of point 0", "End"),
+    ),
+    Visit(
+        *("09_convolution.ipynb", "09.2", ("window * w", "window * w[::-1, ::-1]")),
+        named="the kernel is mirrored",
+        before=("def conv2d(", 'check("09.3"'),
+        widget="one_number(conv2d, stride=2",
+        control=("window; Space changes the gradient of its number", "ArrowRight"),
+    ),
+)
 
 
 @pytest.fixture(scope="module")
@@ -62,10 +124,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, fetching: None) -> Path:
 
 @pytest.fixture
 def server(site: Path) -> Iterator[Server]:
-    with Server(site) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
+    with serving(site) as running:
         yield running
-        running.shutdown()
 
 
 class Lite(NotebookPage):
@@ -73,52 +133,71 @@ class Lite(NotebookPage):
 
     def open(self, name: str, address: str = "") -> None:
         self.name = name
-        self.page.goto(address or f"{self.server.url}/lab/index.html?path={name}")
-        self.wait_for(self.kernel_listens, seconds=180, what="the kernel")
+        if self.shows_the_lab():
+            self.command("docmanager:open", {"path": name})
+            self.page.wait_for_function(LISTENS, arg=name, timeout=180_000)
+        else:
+            open_lesson(self.page, address or self.server.url, name)
 
     def kernel_listens(self) -> bool:
-        return bool(self.page.evaluate(STATUS, self.name))
+        return bool(self.page.evaluate(LISTENS, self.name))
+
+    def leave(self) -> None:
+        """Close the notebook, and end its kernel."""
+        self.page.evaluate(CLOSE)
+        self.page.wait_for_selector(".jp-Notebook", state="detached")
+
+    def work(self, visit: Visit) -> int:
+        """Type a wrong answer and the right one, move a widget; return the answer's cell."""
+        self.open(visit.notebook)
+        self.run_cell(self.index_of("import numpy as np"), seconds=180)
+        check = self.index_of(f'check("{visit.exercise}"')
+        at = check - 1
+        verdicts = []
+        for answer in (visit.wrong, visit.right):
+            self.type_into(at, answer)
+            self.run_cell(at, seconds=180)
+            verdicts.append(shown_text(self.run_cell(check, seconds=180)))
+        assert "not yet" in verdicts[0]
+        assert visit.named in " ".join(verdicts[0].split())
+        assert "passed" in verdicts[1]
+        for text in (*visit.before, visit.widget):
+            self.run_cell(self.index_of(text), seconds=180)
+        widget = WidgetPage.first(self)
+        before = widget.readout()
+        widget.press(*visit.control)
+        assert widget.readout() != before
+        return at
 
 
 def test_a_learner_works_reloads_and_hands_in(browser, server: Server, tmp_path: Path):
     context = browser.new_context(accept_downloads=True)
-    outside: list[str] = []
-
-    def refuse(route: Any) -> None:
-        outside.append(route.request.url)
-        route.abort()
-
-    context.route(lambda url: not url.startswith((server.url, "data:", "blob:")), refuse)
+    outside = refuse_outside(context, server.url)
     page = Lite(context.new_page(), server)
-    page.open(LESSON)
-    page.run_cell(page.index_of("import numpy as np"), seconds=180)
-    at = page.index_of("def softmax(z):")
-    page.type_into(at, WRONG)
-    page.run_cell(at, seconds=180)
-    check = page.index_of('check("02.1", softmax)')
-    wrong = shown_text(page.run_cell(check, seconds=180))
-    assert "not yet" in wrong
-    assert "nan" in wrong
-    right = lesson_code()["02.1"]["solution"]
-    page.type_into(at, right)
-    page.run_cell(at, seconds=180)
-    assert "passed" in shown_text(page.run_cell(check, seconds=180))
+    at = page.work(SOFTMAX)
     page.command("docmanager:save", {})
+    page.leave()
+    for visit in OTHERS:
+        page.work(visit)
+        page.leave()
     page.page.wait_for_function(KEPT, timeout=400_000)
     server.shutdown()
     server.server_close()
 
-    page.open(LESSON)  # without a network
-    assert source(page.cells()[at]).split() == right.split(), "the work is there"
+    page.page.goto("about:blank")
+    page.open(SOFTMAX.notebook)  # without a network
+    assert source(page.cells()[at]).split() == SOFTMAX.right.split(), "the work is there"
     page.run_cell(at, seconds=180)  # its number is another one now: the kernel is new
     with page.page.expect_download() as waiting:
         page.command("docmanager:download", {})
-    handed_in = tmp_path / "submitted" / "ada" / LESSON
+    handed_in = tmp_path / "submitted" / "ada" / SOFTMAX.notebook
     handed_in.parent.mkdir(parents=True)
     waiting.value.save_as(handed_in)
     progress = page.page.evaluate(CONTENT, "progress.txt")
-    statuses = [json.loads(line)["status"] for line in progress.splitlines() if '"check"' in line]
-    assert statuses == ["not yet", "passed"]
+    told = [json.loads(line) for line in progress.splitlines() if '"check"' in line]
+    typed = {visit.exercise for visit in (SOFTMAX, *OTHERS)}
+    statuses = [line["status"] for line in told if line["exercise"] in typed]
+    assert statuses == ["not yet", "passed"] * 4
     grading = grade(tmp_path / "submitted", tmp_path / "marks", "--lessons", "02")
     with Gradebook(tmp_path / "marks" / FILE, read_only=True) as book:
         points = {mark.exercise: mark.points for mark in book.marks()}
