@@ -1020,8 +1020,9 @@ digit_pad(by_mean, box=False, side=28, centre="as drawn", again=False)
 # Read again: section 1.5
 
 # %%
-neighbour = nearest_stored(x[train[:5000]], y[train[:5000]], x_test) == y_test  # (10000,)
-for name, good in (("nearest mean", right), ("nearest of 5,000", neighbour)):
+some = train[: fewer_here(5_000, 500, "stored digits")]
+neighbour = nearest_stored(x[some], y[some], x_test) == y_test  # (10000,)
+for name, good in (("nearest mean", right), (f"nearest of {len(some):,}", neighbour)):
     halves = good.reshape(2, 5000).mean(axis=1)  # (2,)
     print(f"{name}: first 5,000 test images {halves[0]:.0%} right, last 5,000 {halves[1]:.0%};")
     print(f"    a hundred digits cost {1000 * (1 - good.mean()):.0f} cents")

@@ -14,6 +14,7 @@ import numpy as np
 
 from course_lib import check, checked, hint, nn, outcome, predict, quiz, reveal, trace, verify
 from course_lib.data import load_mnist, minibatches, split
+from course_lib.machine import fewer_here
 from course_lib.nn import cross_entropy, one_hot, sigmoid, softmax
 from course_lib.plots import losses as fines
 from course_lib.plots import regression as figures
@@ -581,9 +582,9 @@ with checked():
 # on 50,000 training digits, for five epochs each, and let the 10,000 held-out ones choose.
 
 # %%
-found = {}
+found, n_epochs = {}, fewer_here(5, 2, "epochs")
 for lr in (0.03, 0.3, 3.0):
-    W, b, _ = fit_softmax(x[train], y[train], 10, lr, 5, 100, np.random.default_rng(0))
+    W, b, _ = fit_softmax(x[train], y[train], 10, lr, n_epochs, 100, np.random.default_rng(0))
     found[lr] = (x[held] @ W + b).argmax(axis=1) == y[held]  # (10000,)
     print(f"learning rate {lr}: {found[lr].mean():.0%} of the held-out digits right")
 best_lr = max(found, key=lambda lr: found[lr].mean())
@@ -613,7 +614,8 @@ best_lr = max(found, key=lambda lr: found[lr].mean())
 # Read again: section 4.6
 
 # %%
-W_mnist, b_mnist, _ = fit_softmax(x, y, 10, best_lr, 20, 100, np.random.default_rng(4))
+n_epochs = fewer_here(20, 5, "epochs")
+W_mnist, b_mnist, _ = fit_softmax(x, y, 10, best_lr, n_epochs, 100, np.random.default_rng(4))
 z_test = x_test @ W_mnist + b_mnist  # (10000, 10)
 report("class means", z_means, y_test)
 report("trained", z_test, y_test)
@@ -630,13 +632,14 @@ outcome("04.d")
 # Do new digits agree by now? We train on 50,000 and ask the held-out ones.
 
 # %%
-W, b, _ = fit_softmax(x[train], y[train], 10, best_lr, 20, 100, np.random.default_rng(4))
+W, b, _ = fit_softmax(x[train], y[train], 10, best_lr, n_epochs, 100, np.random.default_rng(4))
 z_held = x[held] @ W + b  # (10000, 10)
 temperatures = np.arange(5, 31) / 10  # (26,) 0.5 to 3.0
 cheapest = min(temperatures, key=lambda T: cross_entropy(z_held / T, y[held]))
 print(f"on held-out digits, the loss is lowest at T = {cheapest}")
 W_first, b_first, _ = borrowed_fit(x, y, 10, best_lr, 1, 100, np.random.default_rng(4))
-readers = {"class means": z_means, "one epoch": x_test @ W_first + b_first, "20 epochs": z_test}
+one_epoch = x_test @ W_first + b_first  # (10000, 10)
+readers = {"class means": z_means, "one epoch": one_epoch, f"{n_epochs} epochs": z_test}
 figures.bills({name: bill(z, y_test) for name, z in readers.items()})
 
 # %% [markdown]
@@ -663,7 +666,7 @@ def weights_after(stages):
     return kept
 
 
-weight_images(weights_after((1, 600)) | {"12,000 steps": W_mnist})
+weight_images(weights_after((1, 600)) | {f"{600 * n_epochs:,} steps": W_mnist})
 
 # %% [markdown]
 # After one step we see mean digits, although nobody told the reader about means. From $W = 0$ every

@@ -781,7 +781,7 @@ reader, losses = two_layers.sgd(mlp_loss_and_grads, start, x_train[:n], y_train[
 p_test = softmax(nn.mlp_logits(reader, x_test))  # (10000, 10)
 wrong = np.flatnonzero(p_test.argmax(axis=1) != y_test)
 print(f"the network: {100 - len(wrong) / 100:.1f} %, {len(wrong)} of 10,000 digits are misread")
-W, b, _ = fit_softmax(x_train, y_train, 10, 0.2, 10, 100, rng)
+W, b, _ = fit_softmax(x_train[:n], y_train[:n], 10, 0.2, 10, 100, rng)
 print(f"softmax regression, 10 epochs: {nn.accuracy(x_test @ W + b, y_test):.0%}")
 
 surest = wrong[np.argsort(-p_test[wrong].max(axis=1))[:10]]

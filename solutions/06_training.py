@@ -18,6 +18,7 @@ from IPython.display import display
 from course_lib import check, checked, hint, nn, outcome, predict, quiz, reveal, training, verify
 from course_lib.checking import calibration, trace
 from course_lib.data import load_mnist, minibatches, split
+from course_lib.machine import fewer_here
 from course_lib.plots import optimisers as draw
 from course_lib.plots import search as maps
 from course_lib.widgets import bowl
@@ -46,9 +47,10 @@ def train(net, optimiser, rng, n=4000, **how):
 
 
 # %% tags=["nbval-ignore-output"]
+seeds = range(fewer_here(3, 1, "seeds"))
 for sd, lr in ((0.01, 0.1), (None, 0.001), (None, 0.1), (None, 3.0)):
     right = []
-    for seed in (0, 1, 2):
+    for seed in seeds:
         order = np.random.default_rng(seed)
         net = deep_net(order, sd)
         right.append(train(net, nn.SGD(net, lr), order))
@@ -261,7 +263,7 @@ def level(net, a):
 
 for sd in (0.001, 0.01, 1.0):
     right = []
-    for seed in (0, 1, 2):
+    for seed in seeds:
         net = level(deep_net(order := np.random.default_rng(seed), sd), x_train[:1000])
         right.append(train(net, nn.SGD(net, 0.1), order))
     found = np.mean([net.params[f"{i}.W"].std() for i in (2, 4, 6, 8)])  # four are (100, 100)
@@ -594,10 +596,11 @@ bowl(
 
 # %% tags=["nbval-ignore-output"]
 ways = {"SGD": nn.SGD, "momentum 0.9": partial(nn.SGD, momentum=0.9), "Adam": nn.Adam}
+n_seeds = fewer_here(2, 1, "seeds")
 rates, scores = 10.0 ** np.arange(-4, 0.6, 0.5), {}  # (10,) from 1e-4 to 3.2
 for name, way in ways.items():
-    right = np.zeros((2, 10))
-    for seed, i in np.ndindex(2, 10):
+    right = np.zeros((n_seeds, 10))
+    for seed, i in np.ndindex(n_seeds, 10):
         order = np.random.default_rng(seed)
         net = deep_net(order)
         right[seed, i] = train(net, way(net, rates[i]), order, n=2000)
@@ -806,9 +809,9 @@ def train_setting(setting, rng):
     return net
 
 
-space = {"lr": (0.001, 1.0), "scale": (0.1, 10.0)}
+space, n_trials = {"lr": (0.001, 1.0), "scale": (0.1, 10.0)}, fewer_here(16, 6, "trials")
 validate = partial(training.evaluate, x=x_val, y=y_val)
-trials = random_search(train_setting, validate, space, 16, np.random.default_rng(6))
+trials = random_search(train_setting, validate, space, n_trials, np.random.default_rng(6))
 ranked = sorted(trials, key=lambda trial: -trial[0])
 for score, setting, _ in ranked[:5]:
     print(f"validation {score:.0%}: lr {setting['lr']:.3f}, weights {setting['scale']:.2f} x He")
@@ -1109,7 +1112,7 @@ with checked():
 
 # %% tags=["nbval-ignore-output"]
 for seed in (5, 7):
-    others = random_search(train_setting, validate, space, 16, np.random.default_rng(seed))
+    others = random_search(train_setting, validate, space, n_trials, np.random.default_rng(seed))
     best, test_score = report(others, lambda net: training.evaluate(net, x_test, y_test))
     print(f"seed {seed}: validation {best[0]:.0%}, test {test_score:.0%}, ", end="")
     print(f"lr {best[1]['lr']:.3f}, weights {best[1]['scale']:.2f} x He")

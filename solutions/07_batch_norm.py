@@ -13,6 +13,7 @@ from IPython.display import display
 
 from course_lib import check, checked, hint, nn, outcome, predict, quiz, reveal, trace, verify
 from course_lib.data import load_mnist
+from course_lib.machine import fewer_here
 from course_lib.nn import cross_entropy, numerical_grad
 from course_lib.plots import batch_norm as draw
 from course_lib.results import pytorch, result
@@ -20,7 +21,8 @@ from course_lib.training import batch_norm_nets as nets
 from course_lib.training import evaluate, fit
 from course_lib.widgets import batch_strings
 
-(x, y), (x_test, y_test) = load_mnist(n_train=10_000)  # (10000, 784), (10000,), (10000, 784), ...
+n_train = fewer_here(10_000, 4_000, "training digits")
+(x, y), (x_test, y_test) = load_mnist(n_train=n_train)  # (10000, 784), (10000,), (10000, 784), ...
 
 
 # %%
@@ -800,7 +802,7 @@ class Norm(nn.Module):
 # %% tags=["nbval-ignore-output"]
 model = ten_layers(Norm)
 fit(model, x, y, rng=np.random.default_rng(0), **settings)
-print(f"{evaluate(model, x_test, y_test):.0%} of the test images, after {3 * 100} steps")
+print(f"{evaluate(model, x_test, y_test):.0%} of the test images, after {3 * n_train // 100} steps")
 
 # %% [markdown]
 # The network that needed $2\cdot10^{12}$ steps to move one weight reads nine digits of ten after

@@ -15,7 +15,7 @@ import numpy as np
 from IPython.display import display
 from threadpoolctl import threadpool_limits
 
-from course_lib import checked, nn, outcome, predict, quiz, verify
+from course_lib import checked, machine, nn, outcome, predict, quiz, verify
 from course_lib.data import load_mnist
 from course_lib.plots import speed
 from course_lib.results import result
@@ -34,7 +34,8 @@ print(f"seven loops: about {hours:.0f} hours for one layer")
 
 # %% tags=["nbval-ignore-output"]
 threadpool_limits(1)  # one thread, as in all stored times
-lap = race.lap(what_not_to_compute.train, race.digits(final=True), seed=0)
+n_raced = machine.fewer_here(60_000, 3_000, "training digits")
+lap = race.lap(what_not_to_compute.train, race.digits(final=True, n_train=n_raced), seed=0)
 print(f"{lap.seconds:.1f} processor seconds of training, and {lap.accuracy:.2%} of the test digits")
 
 # %% [markdown]
@@ -515,7 +516,8 @@ with checked():
 
 # %%
 x, y = load_mnist(n_train=10_000, flat=False).train  # (10000, 1, 28, 28), (10000,)
-x, y, x_held, y_held = x[:5000], y[:5000], x[5000:], y[5000:]  # to learn, and to choose settings by
+n = machine.fewer_here(5_000, 1_000, "digits to learn and to read")
+x, y, x_held, y_held = x[:n], y[:n], x[-n:], y[-n:]  # to learn, and to choose settings by
 net = recipe.Net(np.random.default_rng(0))
 print(net.first, net.rest, sep="\n")
 print(f"{nn.n_parameters(net.first) + nn.n_parameters(net.rest):,} parameters")
@@ -561,7 +563,7 @@ def train_first(x, y, rng, share=recipe.one_cycle, epochs=2):
 
 
 read = train_first(x, y, np.random.default_rng(0))(x_held)
-print(f"5,000 digits, twice: {(read == y_held).mean():.0%} of 5,000 others")
+print(f"{n:,} digits, twice: {(read == y_held).mean():.0%} of {n:,} others")
 
 # %% [markdown]
 # <details><summary>A constant rate, once you have tried</summary>
@@ -627,7 +629,7 @@ def train_second(x, y, rng, sure=0.99, passes=3, first=0.65):
 
 
 predict_second = train_second(x, y, np.random.default_rng(0))
-print(f"5,000 digits: {(predict_second(x_held) == y_held).mean():.0%} of 5,000 others")
+print(f"{n:,} digits: {(predict_second(x_held) == y_held).mean():.0%} of {n:,} others")
 
 # %%
 for entry in ("one cycle", "what not to compute"):

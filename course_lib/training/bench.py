@@ -218,10 +218,10 @@ def learned_by_heart(seed: int) -> dict[str, float]:
     }
 
 
-def random_labels(seed: int) -> dict[str, float]:
-    """784-256-10 on 1,000 images whose labels were drawn at random, and with their true ones."""
-    x, y, x_test, y_test = mnist(1000)
-    drawn = np.random.default_rng([seed, 4]).integers(10, size=1000)  # (n,)
+def random_labels(seed: int, n: int = 1000) -> dict[str, float]:
+    """784-256-10 on n images whose labels were drawn at random, and with their true ones."""
+    x, y, x_test, y_test = mnist(n)
+    drawn = np.random.default_rng([seed, 4]).integers(10, size=n)  # (n,)
     model, honest = net(seed, 256), net(seed, 256)
     train(model, x, drawn, seed, 60)
     train(honest, x, y, seed, 60)
