@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -65,12 +65,12 @@ class Run:
     """
 
     lesson: str
-    loaded: int
-    ready: float
-    first_check: float | None
-    seconds: float
-    slowest: tuple[int, float]
-    faults: list[str]
+    loaded: int = 0
+    ready: float = 0.0
+    first_check: float | None = None
+    seconds: float = 0.0
+    slowest: tuple[int, float] = (0, 0.0)
+    faults: list[str] = field(default_factory=list)
 
 
 class Server(ThreadingHTTPServer):
@@ -146,11 +146,16 @@ def run_lessons(browser: "Browser", site: Path, notebooks: Sequence[Path]) -> It
         site: the folder that `write_lite` wrote.
         notebooks: those whose names to open there.
     """
+    from playwright.sync_api import Error
+
     with serving(site) as server, browser.new_context() as context:
         outside = refuse_outside(context, server.url)
         for notebook in notebooks:
             with context.new_page() as page:
-                run = _run(page, server, notebook.name)
+                try:
+                    run = _run(page, server, notebook.name)
+                except Error as error:  # no kernel in time, or the page has crashed
+                    run = Run(notebook.name[:2], faults=[error.message])
             run.faults.extend(f"it asks for {url}" for url in outside)
             outside.clear()
             yield run
