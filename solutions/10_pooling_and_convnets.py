@@ -30,7 +30,7 @@ rng = np.random.default_rng(10)
 # %%
 def train(model):
     """Four epochs over all training images, the last one at a tenth of the learning rate."""
-    order, n = np.random.default_rng(0), fewer_here(60_000, 6_000, "training digits")
+    order, n = np.random.default_rng(0), fewer_here(60_000, 4_000, "training digits")
     for lr, n_epochs in ((0.05, 3), (0.005, 1)):
         fit(model, x[:n], y[:n], lr=lr, momentum=0.9, n_epochs=n_epochs, batch_size=64, rng=order,
             progress=False)  # fmt: skip

@@ -185,7 +185,7 @@ outcome("11.d")
 # digits together, and ask each pixel of the last maps by *your* `conv1x1` what it would say.
 
 # %% tags=["nbval-ignore-output"]
-few = fewer_here(12_000, 1_000, "training digits")
+few = fewer_here(12_000, 500, "training digits")
 image_sizes.train(any_size, x[:few], y[:few], sizes=(14, 20, 28, 40, 56), epochs=2)
 strip = np.concatenate(list(x_test[:5, 0]), axis=1)  # (28, 140)
 before_the_mean, last = nn.Sequential(*any_size.modules[:-2]), any_size.modules[-1].params
@@ -672,7 +672,7 @@ def train(model, change=lambda images, rng: images):
     """Train on the 12,000 digits for three epochs; every batch goes through `change` first."""
     model.modules[0].input_grad = False  # no gradient for the pixels is needed
     optimiser, order = nn.SGD(model, lr=0.05, momentum=0.9), np.random.default_rng(0)
-    for batch in (rows for _ in range(3) for rows in minibatches(len(x), 50, order)):
+    for batch in (rows for _ in range(3) for rows in minibatches(n_used, 50, order)):
         logits = model.forward(change(x[batch], order))  # (50, 10)
         model.backward(nn.softmax_cross_entropy_grad(logits, y[batch]))
         optimiser.step()
@@ -680,10 +680,9 @@ def train(model, change=lambda images, rng: images):
     return model
 
 
-nets = {
-    k: train(corruptions.network(k.lower(), np.random.default_rng(0)))
-    for k in ("softmax", "MLP", "LeNet")
-}
+n_used = fewer_here(12_000, 2_000, "training digits")
+nets = {k: train(corruptions.network(k.lower(), np.random.default_rng(0)))
+        for k in ("softmax", "MLP", "LeNet")}  # fmt: skip
 digits = {"train": (x, y), "test": (x_test[::20], y_test[::20])}  # 500 test digits
 
 # %% tags=["nbval-ignore-output"]
