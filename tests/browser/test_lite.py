@@ -47,7 +47,7 @@ class Visit:
         notebook: its file.
         exercise: which one is typed.
         slip: a part of the right answer, and what is typed there first.
-        named: words of the mistake's own hint.
+        named: words that only this mistake's page has.
         before: cells that the widget needs, each by a part of its text.
         widget: its cell.
         control: the control that gets the focus, and the key that moves it.
@@ -79,7 +79,7 @@ class Visit:
 
 SOFTMAX = Visit(
     *("02_softmax.ipynb", "02.1", ("z.max(axis=1, keepdims=True)", "0")),
-    named="may you subtract from a row",
+    named="e^1000 does not fit into a float",
     before=(),
     widget="softmax_lab(softmax, ",
     control=("temperature T", "ArrowLeft"),
@@ -87,14 +87,14 @@ SOFTMAX = Visit(
 OTHERS = (
     Visit(
         *("05_backprop.ipynb", "05.1", ("z > 0", "z >= 0")),
-        named="Which comparison leaves 0 out",
+        named="All is right where z differs from 0",
         before=("def mlp_loss_and_grads", 'check("05.5"'),
         widget="two_passes(",
         control=("step: one step forward", "ArrowRight"),
     ),
     Visit(
         *("07_batch_norm.ipynb", "07.1", ("(differences ** 2).mean(axis=0)", "x.var(0, ddof=1)")),
-        named="By which number does a mean of n squares divide",
+        named="Without gamma and beta, column 0 of your y has sd",
         before=("def batch_norm_backward", 'check("07.2"', "class BatchNorm", 'check("07.3"'),
         widget="batch_strings(",
         control=("x of point 0", "End"),
