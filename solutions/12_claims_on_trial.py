@@ -856,7 +856,7 @@ outcome("12.d")
 # them without error. Let us repeat that with our own network, 784-256-10.
 
 # %% tags=["nbval-ignore-output"]
-some = partial(bench.random_labels, n=fewer_here(1_000, 100, "training digits"))
+some = partial(bench.random_labels, n=fewer_here(1_000, 50, "training digits"))
 for arm, accuracies in bench.repeat(some).items():  # seeds 0 to 4
     print(f"{arm:18} {min(accuracies):.0f} to {max(accuracies):.0f} % in five seeds")
 

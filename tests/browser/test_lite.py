@@ -104,7 +104,7 @@ OTHERS = (
         named="the kernel is mirrored",
         before=("def conv2d(", 'check("09.3"'),
         widget="one_number(conv2d, stride=2",
-        control=("window; Space changes the gradient of its number", "ArrowRight"),
+        control=("window; Space changes the gradient of its number", "ArrowLeft"),
     ),
 )
 
