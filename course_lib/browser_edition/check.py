@@ -58,7 +58,7 @@ class Run:
         lesson: its number, such as "02".
         loaded: bytes that the page asked of the server before its kernel listened.
         ready: seconds from the page's address to a kernel that listens.
-        first_check: seconds from there to the verdict on the first exercise; None without one.
+        first_check: seconds from the address to the first verdict on an exercise; None without one.
         seconds: of all code cells.
         slowest: the cell that took longest: its number among the code cells, from 1, and seconds.
         faults: what went wrong; an empty list otherwise.
@@ -168,12 +168,12 @@ def _run(page: "Page", server: Server, name: str) -> Run:
     cells = page.evaluate(RUN_ALL, SECONDS_RUN)
     ends = [cell["ended"] for cell in cells if cell["ended"] is not None] or [0.0]
     took = [end - begin for begin, end in zip([0.0, *ends], ends, strict=False)]
-    verdicts = [cell["ended"] for cell in cells if VERDICT.search(cell["source"])]
+    verdicts = [cell["ended"] for cell in cells if VERDICT.search(cell["source"])] or [None]
     return Run(
         lesson=name[:2],
         loaded=loaded,
         ready=ready,
-        first_check=verdicts[0] if verdicts else None,
+        first_check=None if verdicts[0] is None else ready + verdicts[0],
         seconds=max(ends),
         slowest=(took.index(max(took)) + 1, max(took)),
         faults=faults_of(cells),
