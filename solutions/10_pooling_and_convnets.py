@@ -85,7 +85,7 @@ train(model_lenet)
 for name, model in (("dense", model_dense), ("LeNet-style", model_lenet)):
     still, after = (evaluate(model, images, y_test) for images in (x_test, moved))
     print(f"{name:11} {still:.0%} in place, {after:.0%} after 3 px")
-assert 0.03 < still - after < 0.2  # LeNet's, which came last
+assert 0.03 < still - after < 0.25  # LeNet, which came last
 outcome("10.e")
 
 # %% [markdown]
