@@ -15,6 +15,7 @@ from IPython.display import display
 
 from course_lib import check, checked, hint, nn, outcome, predict, quiz, reveal, trace, verify
 from course_lib.data import load_mnist
+from course_lib.machine import fewer_here
 from course_lib.nn import log_softmax, numerical_grad, softmax
 from course_lib.plots import dropout as draw
 from course_lib.results import result
@@ -366,7 +367,8 @@ def half_of(model, rng):
 
 both = {"no dropout": plain, "dropout": dropped}
 whole = {name: 100 * evaluate(model, x_test[::5], y_test[::5]) for name, model in both.items()}
-halves = {k: [half_of(m, np.random.default_rng(i)) for i in range(20)] for k, m in both.items()}
+n_cuts = fewer_here(20, 6, "random halves")
+halves = {k: [half_of(m, np.random.default_rng(i)) for i in range(n_cuts)] for k, m in both.items()}
 display(draw.thinned_scores(whole, halves))
 outcome("08.j")
 

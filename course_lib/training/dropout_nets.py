@@ -58,7 +58,7 @@ def learn(model: nn.Sequential, x: nn.Array, y: nn.Labels) -> nn.Sequential:
         y: (n,) labels.
     """
     order = np.random.default_rng([0, 3])
-    settings = {"lr": 0.05, "momentum": 0.9, "n_epochs": fewer_here(60, 20, "epochs")}
+    settings = {"lr": 0.05, "momentum": 0.9, "n_epochs": fewer_here(60, 15, "epochs")}
     fit(model, x, y, **settings, batch_size=100, rng=order, progress=False)
     return model
 
