@@ -6,32 +6,6 @@ from course_lib import nn
 POOLS = [nn.MaxPool2d, nn.AvgPool2d]
 
 
-def test_a_tie_goes_to_the_first_in_reading_order():
-    pool = nn.MaxPool2d(2)
-    for window, winner in (
-        ([[1, 2], [2, 1]], (0, 1)),
-        ([[0, 0], [0, 0]], (0, 0)),
-        ([[1, 1], [2, 2]], (1, 0)),
-    ):
-        pool.forward(np.array(window)[None, None])
-        dx = pool.backward(np.ones((1, 1, 1, 1)))[0, 0]
-        assert np.argwhere(dx).tolist() == [list(winner)]
-
-
-def test_overlapping_windows_add_up_at_the_pixel_that_all_choose():
-    x = np.zeros((1, 1, 3, 3))
-    x[0, 0, 1, 1] = 9
-    pool = nn.MaxPool2d(2, stride=1)
-    pool.forward(x)
-    np.testing.assert_array_equal(pool.backward(np.ones((1, 1, 2, 2))), 4 * (x > 0))
-
-
-def test_the_margin_never_wins_and_counts_in_the_mean():
-    x = np.full((1, 1, 2, 2), -8.0)
-    np.testing.assert_array_equal(nn.MaxPool2d(2, pad=1).forward(x), x)
-    np.testing.assert_array_equal(nn.AvgPool2d(2, pad=1).forward(x), x / 4)
-
-
 def test_rows_of_images_keep_their_order(rng):
     flat, x = nn.Flatten(), rng.normal(size=(2, 3, 4, 5))
     np.testing.assert_array_equal(flat.backward(flat.forward(x)), x)

@@ -24,20 +24,6 @@ def test_softmax_rows_are_probabilities_in_the_order_of_the_logits(z):
     assert (np.diff(np.take_along_axis(p, order, axis=1), axis=1) >= 0).all()
 
 
-@given(small_logits, st.floats(-100, 100))
-def test_softmax_ignores_a_common_shift(z, shift):
-    np.testing.assert_allclose(nn.softmax(z + shift), nn.softmax(z), rtol=1e-11)
-
-
-@given(logits)
-def test_logsumexp_lies_between_max_and_max_plus_log_k(z):
-    m = z.max(axis=1)
-    lse = nn.logsumexp(z)
-    slack = 1e-12 * (1 + abs(m))
-    assert (lse >= m - slack).all()
-    assert (lse <= m + np.log(z.shape[1]) + slack).all()
-
-
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_large_logits_do_not_overflow_and_the_dtype_stays(function, dtype):
@@ -87,14 +73,6 @@ def test_the_jacobian_agrees_with_central_differences():
 
 
 @given(small_logits)
-def test_the_jacobian_is_symmetric_and_its_rows_sum_to_zero(z):
-    J = nn.softmax_jacobian(nn.softmax(z)[0])
-    np.testing.assert_array_equal(J, J.T)
-    np.testing.assert_allclose(J.sum(axis=1), 0, atol=1e-15)
-    assert np.linalg.eigvalsh(J).min() > -1e-15
-
-
-@given(small_logits)
 def test_the_vjp_is_the_product_with_the_jacobian(z):
     p = nn.softmax(z)
     g = np.random.default_rng(1).normal(size=p.shape)
@@ -123,15 +101,6 @@ def test_logits_instead_of_probabilities_are_noticed(refused):
         nn.softmax_vjp(np.array([[2.0, 3.0]]), np.zeros((1, 2)))
     with pytest.raises(ValueError, match="g must have the shape of p"):
         nn.softmax_vjp(np.array([[0.5, 0.5]]), np.zeros((2, 2)))
-
-
-numbers = arrays(np.float64, array_shapes(max_dims=3, max_side=5), elements=st.floats(-50, 50))
-
-
-@given(arrays(np.float64, st.tuples(st.integers(1, 6)), elements=st.floats(-700, 700)))
-def test_sigmoid_is_softmax_of_two_classes(t):
-    z = np.stack([np.zeros_like(t), t], axis=1)
-    np.testing.assert_allclose(nn.sigmoid(t), nn.softmax(z)[:, 1], rtol=1e-14)
 
 
 def test_sigmoid_is_exact_far_from_zero():

@@ -1,51 +1,7 @@
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import array_shapes, arrays
 
 from course_lib.nn import SGD, Adam, Linear, RMSProp, adam, rmsprop, sgd_momentum
-
-arrays_of_slopes = arrays(
-    np.float64,
-    array_shapes(max_dims=2, max_side=4),
-    elements=st.floats(-100, 100).filter(lambda g: g == 0 or abs(g) > 1e-3),
-)
-
-
-def test_momentum_by_hand():
-    w, v = sgd_momentum(np.array([1.0]), np.array([2.0]), np.array([-1.0]), lr=0.5, mu=0.9)
-    np.testing.assert_allclose(v, [1.1])  # .9 * -1 + 2
-    np.testing.assert_allclose(w, [0.45])  # 1 - .5 * 1.1
-
-
-def test_rmsprop_by_hand():
-    w, s = rmsprop(np.array([1.0]), np.array([3.0]), np.array([4.0]), 0.5, decay=0.75, eps=1e-12)
-    np.testing.assert_allclose(s, [5.25])  # .75 * 4 + .25 * 9
-    np.testing.assert_allclose(w, [1 - 1.5 / np.sqrt(5.25)])
-
-
-def test_adam_by_hand():
-    one = np.array([1.0])
-    w, m, v = adam(one, 2 * one, 4 * one, 8 * one, 2, 0.1, b1=0.5, b2=0.75, eps=1e-12)
-    np.testing.assert_allclose(m, [3])  # .5 * 4 + .5 * 2
-    np.testing.assert_allclose(v, [7])  # .75 * 8 + .25 * 4
-    np.testing.assert_allclose(w, [1 - 0.1 * (3 / 0.75) / np.sqrt(7 / 0.4375)])
-
-
-def test_eps_stands_outside_the_root():
-    w, *_ = adam(np.array([0.0]), np.array([1.0]), np.zeros(1), np.zeros(1), 1, 1.0, eps=3.0)
-    np.testing.assert_allclose(w, [-0.25])  # 1 / (1 + 3); inside it would be 1 / 2
-    w, _ = rmsprop(np.array([0.0]), np.array([2.0]), np.zeros(1), 1.0, decay=0.75, eps=3.0)
-    np.testing.assert_allclose(w, [-0.5])  # 2 / (1 + 3)
-
-
-@given(arrays_of_slopes, st.floats(1e-4, 1), st.floats(0, 0.99), st.floats(0, 0.9999))
-def test_the_first_step_of_adam_has_the_size_of_lr(dw, lr, b1, b2):
-    zero = np.zeros_like(dw)
-    w, _, _ = adam(zero, dw, zero, zero, 1, lr, b1, b2)
-    np.testing.assert_allclose(w, -lr * np.sign(dw), rtol=2e-5, atol=1e-15)
-
 
 RULES = [
     pytest.param(lambda w, g, state, t: sgd_momentum(w, g, *state, 0.1, 0.9), 1, id="sgd"),
