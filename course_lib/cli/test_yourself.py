@@ -14,7 +14,6 @@ Examples:
 """
 
 import argparse
-import os
 import shutil
 import time
 from collections.abc import Sequence
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from course_lib.cli.commands import UsageError
+from course_lib.cli.folders import write_whole
 
 if TYPE_CHECKING:
     from course_lib.inventory import Question, Sitting
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
         if args.result:
             _tell(done)
             return 0
-        _write(args.out, hand_in(done))
+        write_whole(args.out, hand_in(done).encode())
         print(f"{_counted(len(done), 'sitting')} in {args.out}: hand in this file.")
         return 0
     return _sit(sittings, args.again)
@@ -174,23 +174,13 @@ def _print(path: Path) -> int:
     rules = f"{INTRODUCTION} Mark one choice of each question; rather than guess, mark e."
     heads = ("question", "section", "a", "b", "c", "d")
     name, intro = element("p", "Name: ______________________________"), element("p", rules)
-    _write(path, page("Test yourself", element("h1", "Test yourself"), name, intro, *asked))
+    paper = page("Test yourself", element("h1", "Test yourself"), name, intro, *asked)
+    write_whole(path, paper.encode())
     told = table("What each choice stands for", heads, key)
     named = path.with_name(f"{path.stem}_key{path.suffix}")
-    _write(named, page("Key", element("h1", "Test yourself: the key"), told))
+    write_whole(named, page("Key", element("h1", "Test yourself: the key"), told).encode())
     print(f"{path}, and the key in {named}")
     return 0
-
-
-def _write(path: Path, text: str) -> None:
-    """Put a file in place in one step."""
-    half = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        half.write_text(text, encoding="utf-8", newline="\n")
-        half.replace(path)
-    except OSError as error:
-        half.unlink(missing_ok=True)
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
 
 
 def _width() -> int:

@@ -55,7 +55,8 @@ WORDS = (
 @pytest.mark.parametrize(
     ("module", "words"),
     [
-        *(("course_lib.cli.commands", words) for words in WORDS),
+        ("course_lib.cli.commands", WORDS[0]),  # what the words are plays no part by then
+        ("course_lib.cli.commands", WORDS[-1]),
         *(("numpy._core._multiarray_umath", words) for words in WORDS[:-1]),
     ],
     ids=lambda given: given if isinstance(given, str) else given[0],

@@ -48,9 +48,13 @@ def test_every_known_answer_gets_its_verdict(exercise: Exercise, known):
 
 
 @by_id
-@pytest.mark.parametrize("seed", [1, 2026])
-def test_the_verdicts_do_not_hang_on_the_seed(exercise: Exercise, seed: int, known):
-    wrong = [f"{e.answer}: {e.verdict.diagnosis}" for e in known.entries_of(seed) if not e.right]
+def test_the_verdicts_do_not_hang_on_the_seed(exercise: Exercise, known):
+    wrong = [
+        f"{e.answer}, seed {seed}: {e.verdict.diagnosis}"
+        for seed in (1, 2026)
+        for e in known.entries_of(seed)
+        if not e.right
+    ]
     assert not wrong, "\n".join(wrong)
 
 

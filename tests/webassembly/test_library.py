@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PURE = ("pytest", "pluggy", "iniconfig", "hypothesis", "sortedcontainers")
 ROOMS = ("tests/nn", "tests/judging", "tests/checking")
 APART = {  # what a browser has not -> the tests that need it
+    "a reason to count once more what Python's own code does": ("tests/nn/test_cost.py",),
     "processes and threads": (
-        "tests/nn/test_cost.py::test_memory_of_freed_arrays_is_used_again",
         "tests/checking/test_progress.py::test_two_writers_lose_nothing",
         "tests/judging/test_torch_values.py",
     ),
