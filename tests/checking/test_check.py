@@ -1,7 +1,6 @@
 """`check` hands back the learner's function when it is right, and the library's until then."""
 
 import json
-import linecache
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +8,7 @@ import pytest
 
 from course_lib import check, exercises
 from course_lib.checking import CheckFailed, kernel
+from tests.judging.tasks import defined
 
 RIGHT = exercises.get("02.1").reference["softmax"]
 
@@ -84,10 +84,11 @@ def test_an_unknown_exercise_names_the_nearest():
 
 
 def test_a_notebook_variable_is_warned_of(book: Path, capsys):
-    namespace: dict = {"np": np, "offset": np.zeros(1)}
-    exec("def f(z):\n    e = np.exp(z - z.max(axis=1, keepdims=True) + offset)\n"
-         "    return e / e.sum(axis=1, keepdims=True)", namespace)  # fmt: skip
-    check("02.1", namespace["f"])
+    code = (
+        "def f(z):\n    e = np.exp(z - z.max(axis=1, keepdims=True) + offset)\n"
+        "    return e / e.sum(axis=1, keepdims=True)"
+    )
+    check("02.1", defined(code, offset=np.zeros(1))["f"])
     said = capsys.readouterr().out
     assert "`offset`" in said
     assert "grader will not have" in said
@@ -160,30 +161,21 @@ def test_a_value_that_cannot_be_compared_gets_a_sentence(book: Path, capsys):
     assert "a value of type Odd came" in capsys.readouterr().out
 
 
-def lesson_function(name: str, code: str):
-    """A function whose source Python can find, as in a kernel."""
-    file = f"<cell {len(code)} {name}>"
-    linecache.cache[file] = (len(code), None, code.splitlines(True), file)
-    namespace: dict = {"np": np}
-    exec(compile(code, file, "exec"), namespace)
-    return namespace[name]
-
-
 def test_a_stub_left_below_the_answer_is_said(book: Path, capsys):
     code = (
         "def softmax(z):\n    e = np.exp(z)\n"
         "    raise NotImplementedError('exercise 02.1')\n    return e\n"
     )
-    check("02.1", lesson_function("softmax", code))
+    check("02.1", defined(code)["softmax"])
     assert "still stands there: delete it" in capsys.readouterr().out
 
 
 def test_the_start_code_is_no_attempt_and_a_debug_one_shows_what_it_does(book: Path, capsys):
-    check("02.1", lesson_function("softmax", exercises.lesson_code()["02.1"]["start"]))
+    check("02.1", defined(exercises.lesson_code()["02.1"]["start"])["softmax"])
     plain = capsys.readouterr().out
     assert "not attempted" in plain
     assert "delete it" not in plain
-    check("02.6", lesson_function("sigmoid", exercises.lesson_code()["02.6"]["start"]))
+    check("02.6", defined(exercises.lesson_code()["02.6"]["start"])["sigmoid"])
     shown = capsys.readouterr().out
     assert "not attempted" in shown
     assert "the code as given: " in shown
@@ -210,8 +202,6 @@ def test_exchanged_names_and_one_of_two_are_said(book: Path, capsys):
 def test_a_class_of_a_notebook_shows_its_source():
     """Python finds a notebook's functions, but not its classes: they belong to no file."""
     code = "class Layer:\n    size = 3\n\n    def forward(self, x):\n        return x\n"
-    linecache.cache["<cell 7>"] = (len(code), None, code.splitlines(keepends=True), "<cell 7>")
-    namespace = {"__name__": "a module that has no file"}
-    exec(compile(code, "<cell 7>", "exec"), namespace)
+    namespace = defined(code, "<cell 7>", __name__="a module that has no file")
     assert kernel.source(namespace["Layer"]) == code.rstrip()
     assert kernel.source(type("Bare", (), {})) == ""

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from course_lib import check, exercises, hint, progress, reveal, trace
 from course_lib.checking.attempts import stage
 from course_lib.exercises.solutions import FILE, Solutions, packed
+from tests.judging.tasks import defined
 
 EXERCISE = exercises.get("02.1")
 SYMPTOM = "The row that holds 1000 became nan"
@@ -16,13 +16,7 @@ SYMPTOM = "The row that holds 1000 became nan"
 def attempt(extra: str = "") -> None:
     """Check a naive softmax whose code changes with `extra`."""
     source = f"def softmax(z):\n    {extra or 'pass'}\n    e = np.exp(z)\n    return e / e.sum(axis=1, keepdims=True)\n"  # noqa: E501
-    import linecache
-
-    name = f"<attempt {extra}>"
-    linecache.cache[name] = (len(source), None, source.splitlines(True), name)
-    namespace: dict = {"np": np}
-    exec(compile(source, name, "exec"), namespace)
-    check("02.1", namespace["softmax"])
+    check("02.1", defined(source, f"<attempt {extra}>")["softmax"])
 
 
 def said(capsys) -> str:

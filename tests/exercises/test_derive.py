@@ -1,10 +1,8 @@
 """Derivations: each line is judged by itself, in any order, with the right values before it."""
 
 import ast
-import linecache
 import re
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -18,18 +16,11 @@ from course_lib.judging.lines import NoSuchLine, line_of
 from course_lib.judging.locate import with_step
 from course_lib.judging.report import first_hint
 from course_lib.judging.runner import failure
-from tests.judging.tasks import answer_key
+from tests.judging.tasks import answer_key, defined
 
 DERIVED = [e for e in exercises.exercises() if e.form == "derive"]
 by_id = pytest.mark.parametrize("exercise", DERIVED, ids=[e.id for e in DERIVED])
 PAGES = {e.id: Page(exercises.page_path(e.id)) for e in DERIVED}  # type: ignore[arg-type]
-
-
-def compiled(source: str, name: str = "<answer>") -> dict[str, Any]:
-    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-    space: dict[str, Any] = {"np": np}
-    exec(compile(source, name, "exec"), space)
-    return space
 
 
 def judged(exercise: Exercise, edit: str) -> Verdict:
@@ -51,7 +42,7 @@ def blank(exercise: Exercise) -> list[str]:
 
 
 def test_a_line_has_right_values_before_it_and_stops_for_no_other():
-    space = compiled("def f(x):\n    a = ...\n    h = 2 * x\n    b = a * h\n    c = b + ...\n")
+    space = defined("def f(x):\n    a = ...\n    h = 2 * x\n    b = a * h\n    c = b + ...\n")
     assert line_of(space["f"], "b", ["a"])(3, a=5) == 30
     with pytest.raises(TypeError):
         line_of(space["f"], "c", ["a", "b"])(3, a=5, b=6)
@@ -71,7 +62,7 @@ def f(x):
         np.add.at(b, i, half)
     return a, b
 """
-    space = compiled(source)
+    space = defined(source)
     assert line_of(space["f"], "b")(np.array([4.0, -1])).tolist() == [2, 0]
 
 
@@ -244,7 +235,7 @@ def test_a_line_left_out_that_is_asked_for_is_still_to_be_written():
 
 
 def test_a_line_that_is_never_reached_quotes_where_it_is_read():
-    space = compiled("def f(x):\n    for i in x:\n        a = i\n    b = 2 * a\n    return b\n")
+    space = defined("def f(x):\n    for i in x:\n        a = i\n    b = 2 * a\n    return b\n")
     with pytest.raises(UnboundLocalError) as raised:
         line_of(space["f"], "a")([])
     assert failure(raised.value).text == "b = 2 * a"
@@ -263,7 +254,7 @@ def test_the_step_that_is_found_stands_alone_unless_it_is_the_line():
 def test_no_line_is_accused_that_is_not_reached():
     exercise = exercises.get("10.2")
     source = ast.unparse(ast.parse(source_of(exercise.reference)))
-    made = compiled(source.replace("i:i + 1, j:j + 1]", "i:i + 1, at:j + 1]"))
+    made = defined(source.replace("i:i + 1, j:j + 1]", "i:i + 1, at:j + 1]"))
     key = answer_key(exercise.id)
     symptom = judge(key, key.run({name: made[name] for name in exercise.names})).symptom
     assert symptom.startswith("On the way to `dx`, it stopped with TypeError")

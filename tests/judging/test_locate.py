@@ -2,7 +2,6 @@
 
 import ast
 import copy
-import linecache
 import re
 import time
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from course_lib.judging import Verdict, judge, locate
 from course_lib.judging.exercise import source_of
 from course_lib.judging.locate import globals_of, with_step
 from course_lib.judging.report import Report
-from tests.judging.tasks import answer_key
+from tests.judging.tasks import answer_key, defined
 
 
 @pytest.fixture
@@ -31,10 +30,8 @@ def right(item: str) -> str:
 
 def judged(item: str, source: str) -> Verdict:
     exercise = exercises.get(item)
-    space = {**globals_of(exercise.reference[exercise.name])}
-    name = f"<answer to {item}>"
-    linecache.cache[name] = (len(source), None, source.splitlines(True), name)
-    exec(compile(source, name, "exec"), space)
+    around = globals_of(exercise.reference[exercise.name])
+    space = defined(source, f"<answer to {item}>", **around)
     functions = {name: space[name] for name in exercise.names}
     key = answer_key(item)
     return with_step(key, judge(key, key.run(functions)), functions, source)
