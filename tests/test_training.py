@@ -43,12 +43,6 @@ def test_equal_seeds_give_equal_numbers():
     assert (one.params["W"] != other.params["W"]).any()
 
 
-@pytest.mark.parametrize("momentum", [0.0, 0.9])
-def test_float32_stays_float32(momentum):
-    model, _ = trained(dtype=np.float32, momentum=momentum, l2=0.01)
-    assert {p.dtype for p in model.params.values()} == {np.dtype(np.float32)}
-
-
 def test_inputs_are_converted_to_the_model_and_not_changed():
     x, y = blobs(dtype=np.float32)
     before = x.copy()

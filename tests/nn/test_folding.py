@@ -58,16 +58,6 @@ def test_the_folded_convolution_answers_as_both_did_up_to_the_border(seed, strid
     np.testing.assert_allclose(y, bn.forward(layer.forward(x)), rtol=1e-12, atol=1e-12)
 
 
-def test_it_reads_the_running_statistics_in_either_mode():
-    layer, bn = drawn()
-    W, b = folded(layer, bn)
-    bn.train()
-    for course, same in zip(folded(layer, bn), (W, b), strict=True):
-        np.testing.assert_array_equal(course, same)
-    bn.load_state(drawn(seed=1)[1].state())
-    assert (folded(layer, bn)[0] != W).all()
-
-
 def test_new_arrays_of_the_same_dtype_and_nothing_changed():
     for dtype, make in itertools.product((np.float32, np.float64), (drawn, drawn_images)):
         layer, bn = make(dtype=dtype)

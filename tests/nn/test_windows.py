@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib import nn
-from course_lib.nn.windows import image_blocks, memory_order, window_blocks, zeros_laid_out
+from course_lib.nn.windows import image_blocks, memory_order, zeros_laid_out
 
 
 def loops(x, kh, kw, stride, pad):
@@ -63,27 +63,6 @@ def test_the_output_size_counts_the_windows(size, kernel, stride, pad):
     count = nn.conv_output_size(size, kernel, stride, pad)
     assert count == len(starts)
     assert type(count) is int
-
-
-@given(settings(), st.integers(1, 60))
-def test_the_columns_of_all_blocks_are_the_windows_in_order(drawn, places):
-    """Column by column: down the rows of the output, along each row, and image by image."""
-    rng, shape, (kh, kw), stride, _ = drawn
-    x = rng.normal(size=(shape[0], shape[1], shape[2] + kh, shape[3] + kw))
-    n, c = x.shape[:2]
-    rows = loops(x, kh, kw, stride, (0, 0))  # image by image
-    expected = rows.reshape(n, -1, c * kh * kw).swapaxes(0, 1).reshape(-1, c * kh * kw).T
-    start, first = 0, None
-    for which, matrix in window_blocks(x.transpose(1, 2, 3, 0), (kh, kw), stride, places):
-        assert which.start == start
-        np.testing.assert_array_equal(matrix[:-1], expected[:, which])
-        np.testing.assert_array_equal(matrix[-1], 1)
-        assert matrix.flags.c_contiguous
-        assert matrix.shape[1] <= max(places, n)
-        first = matrix if first is None else first
-        assert np.shares_memory(matrix, first)
-        start = which.stop
-    assert start == expected.shape[1]
 
 
 @pytest.mark.parametrize("shape", [(4, 5, 3, 2), (1, 1, 1, 1), (0, 3, 2, 2), (2, 3, 300, 400)])
