@@ -36,8 +36,9 @@ def test_nothing_is_computed_while_everything_is_up_to_date(capsys: pytest.Captu
 def test_a_named_experiment_is_computed_told_and_stored(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    """The whole way with a small run; the numbers go to a folder of the test."""
-    small = dict(experiment.get("mlp").quick)
+    """The whole way with a small run, in other processes; a folder of the test gets the numbers."""
+    what = experiment.get("mlp")
+    small = dict(what.quick)
     whole = compute.compute
     monkeypatch.setattr(
         compute, "compute", lambda name, workers, tell: whole(name, workers, tell, small)
@@ -46,9 +47,14 @@ def test_a_named_experiment_is_computed_told_and_stored(
     monkeypatch.setattr(resources, "files", fake_files(tmp_path))
     assert main(["results", "mlp", "--workers", "2"]) == 0
     told = capsys.readouterr().out
-    assert "mlp [1/3] 784-256-10, seed" in told
+    assert all(f"mlp [{i}/3] 784-256-10, seed" in told for i in (1, 2, 3))
     assert told.endswith("mlp: stored in mlp.json\n")
-    assert store_module.result("mlp").common["n_train"] == small["n_train"]
+    stored = store_module.result("mlp")
+    assert stored.common["n_train"] == small["n_train"]
+    (arm,) = what.arms
+    for i, seed in enumerate(what.seeds):
+        there = {metric: stored.values[arm][metric][i] for metric in what.metrics}
+        assert there == pytest.approx(what.measure(arm, seed, **small), rel=1e-5)
     monkeypatch.undo()
     assert "n_train" not in result("mlp").common  # the real one is untouched
 

@@ -86,18 +86,6 @@ def test_code_makes_a_result_stale_and_words_and_layout_do_not(
     assert [one == other for one, other in zip(before, after, strict=True)] == [same, same]
 
 
-def test_runs_in_other_processes_give_the_numbers_of_this_one():
-    what = experiment.get("mlp")
-    told: list[str] = []
-    computed = compute.compute("mlp", 2, told.append, dict(what.quick))
-    assert len(told) == len(what.arms) * len(what.seeds)
-    for arm in what.arms:
-        for i, seed in enumerate(what.seeds):
-            here = what.measure(arm, seed, **what.quick)
-            there = {m: computed.values[arm][m][i] for m in what.metrics}
-            assert there == pytest.approx(here, rel=1e-5)
-
-
 @pytest.mark.parametrize("name", TIMED)
 def test_stored_times_say_where_they_were_measured(name: str):
     made = result(name).made
