@@ -14,7 +14,7 @@ from widget_page import WidgetPage, shown
 
 collect_ignore = [
     *("chromium.py", "lab_server.py", "notebook_page.py"),
-    *("still_page.py", "widget_checks.py", "widget_page.py"),
+    *("startup", "still_page.py", "widget_checks.py", "widget_page.py"),
 ]
 
 

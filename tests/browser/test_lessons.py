@@ -6,18 +6,22 @@ it, shows the same outputs, and runs what takes no time: the checks.
 
 `course test` runs every notebook in JupyterLab, and opens a few in Notebook 7. `make check` sets
 COURSE_NOTEBOOK7=all: then every notebook runs in Notebook 7, and JupyterLab opens it.
+
+Their long trainings are cut short here, by `startup/shorter.py`: whole, the same lines run in the
+solutions, whose numbers nbval compares.
 """
 
 import ast
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import nbformat
 import pytest
-from lab_server import ROOT
+from lab_server import ROOT, LabServer
 from notebook_page import NotebookPage, errors, shown_text, source
 
 from course_lib import exercises
@@ -28,6 +32,16 @@ ANSWERED = {"00_start_here.ipynb": ("00.1", "ink"), "02_softmax.ipynb": ("02.1",
 """Where a learner types an answer, too: the exercise, and the name of its function."""
 ALL_IN_SEVEN = os.environ.get("COURSE_NOTEBOOK7") == "all"
 GREEN = "rgb(0, 158, 115)"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _short_trainings(lab: LabServer) -> Iterator[None]:
+    """Kernels that start during these tests train on few batches."""
+    startup = lab.folder.parent / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True, exist_ok=True)
+    shorter = shutil.copy(Path(__file__).parent / "startup" / "shorter.py", startup)
+    yield
+    Path(shorter).unlink()
 
 
 def test_the_lab_opens_on_the_first_notebook(fresh: NotebookPage):
