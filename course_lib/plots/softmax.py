@@ -1,13 +1,12 @@
 """Figures of lesson 02: from scores to bets, and what a point is worth."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE, PURPLE
-from course_lib.plots.style import DIVERGING, Picture, bare, headline, label, subplots
+from course_lib.plots.style import DIVERGING, Picture, bare, headline, label, say, subplots
 
 REST = "#b9c4cc"  # classes that nothing is said about
 DASHES = (0, (4, 3))
@@ -132,14 +131,14 @@ def curves() -> Picture:
     for lead in (-2, 0, 2):
         height = 1 / (1 + np.exp(-lead))
         left.plot([lead], [height], "o", color=INK, markersize=5)
-        _say(left, f"${height:.2f}$", (lead, height), (8, -10))
+        say(left, f"${height:.2f}$", (lead, height), (8, -10))
     label(left, "lead $z_1-z_0$", "probability", "Two classes: the sigmoid")
     e = np.exp([t, np.full(241, 1.0), np.zeros(241)])  # (3, 241)
     for p, colour, at, name in zip(
         e / e.sum(axis=0), (BLUE, ORANGE, GREEN), (180, 40, 40), ("p_0", "p_1", "p_2"), strict=True
     ):
         right.plot(t, p, color=colour, linewidth=2)
-        _say(right, f"${name}$", (t[at], p[at]), (-4, 8), color=colour)
+        say(right, f"${name}$", (t[at], p[at]), (-4, 8), color=colour)
     label(right, "$z_0$, with $z_1=1$ and $z_2=0$", "", "Three: 1 and 2 keep their odds, $e$ to 1")
     headline(fig, "Far ahead or far behind, a point changes little; in the middle it decides")
     return Picture(
@@ -165,9 +164,9 @@ def cliff(gap: np.ndarray, direct: np.ndarray, safe: np.ndarray) -> Picture:
     axis.plot(gap[kept], direct[kept], color=PURPLE, linewidth=2)
     fall = {"arrowstyle": "-|>", "color": PURPLE, "lw": 2, "ls": "--"}
     axis.annotate("", (end, low), (end, direct[kept][-1]), arrowprops=fall)
-    _say(axis, r"to $-\infty$", (end, low), (-6, 4), ha="right", color=PURPLE)
-    _say(axis, r"$\log(\mathrm{softmax}(z))$", (742, -742), (-8, -26), ha="right", color=PURPLE)
-    _say(axis, r"$z_1-\mathrm{LSE}(z)$", (747, -747), (6, 4), color=BLUE)
+    say(axis, r"to $-\infty$", (end, low), (-6, 4), ha="right", color=PURPLE)
+    say(axis, r"$\log(\mathrm{softmax}(z))$", (742, -742), (-8, -26), ha="right", color=PURPLE)
+    say(axis, r"$z_1-\mathrm{LSE}(z)$", (747, -747), (6, 4), color=BLUE)
     axis.set_ylim(low, safe.max() + 0.5)
     label(axis, "gap $d$ in the row $z=(0,\\,-d)$", r"$\log p_1$")
     headline(fig, f"Through $p$, the logarithm first stumbles and then falls, at {end:.1f}")
@@ -220,7 +219,7 @@ def jacobian(p: np.ndarray, J: np.ndarray) -> Picture:
         colour = "white" if abs(value) > 0.6 * size else INK
         axis.annotate(f"${value:+.2f}$", (j, i), ha="center", va="center", color=colour)
         if j == 0:
-            _say(axis, f"sum ${abs(J[i].sum().round(9)):.0f}$", (len(p) - 0.5, i), (6, -4))
+            say(axis, f"sum ${abs(J[i].sum().round(9)):.0f}$", (len(p) - 0.5, i), (6, -4))
     axis.set_xticks(range(len(p)), [f"$z_{j}$" for j in range(len(p))])
     axis.set_yticks(range(len(p)), [f"$p_{i}={v:.1f}$" for i, v in enumerate(p)])
     label(axis, "this logit rises", "this probability moves")
@@ -315,12 +314,12 @@ def honesty(
         true = [b.mean() if len(b) > 9 else 0 for b in bins]
         axis.bar(middles, true, width=0.09, color=[BLUE if m > limit else REST for m in middles])
         axis.plot([0.2, 1], [0.2, 1], color=INK, linestyle=DASHES, linewidth=1)
-        _say(axis, "honest", (0.5, 0.5), (-6, 6), ha="right", color=INK)
+        say(axis, "honest", (0.5, 0.5), (-6, 6), ha="right", color=INK)
         for x, y, b in zip(middles, true, bins, strict=True):
             if y:
                 colour = "white" if x > limit else INK
-                _say(axis, f"{len(b):,}", (x, 0.02), (0, 0), ha="center", rotation=90, color=colour)
-                _say(axis, f"{100 * y:.0f}", (x, y), (0, 4), ha="center", bbox=CLEAR)
+                say(axis, f"{len(b):,}", (x, 0.02), (0, 0), ha="center", rotation=90, color=colour)
+                say(axis, f"{100 * y:.0f}", (x, y), (0, 4), ha="center", bbox=CLEAR)
         axis.set(xlim=(0.2, 1), ylim=(0, 1.1))
         axis.set_yticks(np.linspace(0, 1, 6), ["0", "20", "40", "60", "80", "100"])
         label(axis, "bet on its own answer", "right, in percent" if axis is panels[0] else "")
@@ -331,12 +330,12 @@ def honesty(
         )
     costs.plot(T, euros, color=BLUE, linewidth=2)
     costs.axhline(100, color=ORANGE, linestyle=DASHES, linewidth=1.2)
-    _say(costs, "ask every time", (T[-1], 100), (0, 4), color=ORANGE, ha="right")
+    say(costs, "ask every time", (T[-1], 100), (0, 4), color=ORANGE, ha="right")
     for name in readers:
         t = float(name.split()[-1])
         cost = euros[int(np.abs(T - t).argmin())]
         costs.plot([t], [cost], "o", color=INK, markersize=5)
-        _say(costs, f"{name}: {cost:.0f}", (t, cost), (5, 6) if cost > 100 else (0, -16))
+        say(costs, f"{name}: {cost:.0f}", (t, cost), (5, 6) if cost > 100 else (0, -16))
         told.append(f"cost at {name}: {cost:.0f} euros")
     costs.set_xlim(0, T[-1])
     costs.set_ylim(0, 1.1 * euros.max())
@@ -360,7 +359,7 @@ def float_range(limits: Mapping[str, tuple[float, float]]) -> Picture:
     for i, (low, high) in enumerate(limits.values()):
         axis.barh(i, high - low, left=low, color=BLUE, height=0.5)
         for end, where in ((low, "right"), (high, "left")):
-            _say(axis, f"${end:g}$", (end, i), (-4 if end < 0 else 4, -4), ha=where)
+            say(axis, f"${end:g}$", (end, i), (-4 if end < 0 else 4, -4), ha=where)
     axis.set_yticks(range(len(limits)), list(limits))
     axis.set_xlim(*(1.2 * np.array(list(limits.values()))[-1]))
     label(axis, "$t$, both logits of the row $(t,t)$", "float type")
@@ -392,21 +391,16 @@ def _points(axis: Axes, z: np.ndarray, digit: int) -> None:
     """Ten scores as points: only their differences mean something, so no bars."""
     axis.scatter(range(len(z)), z, c=_colours(z, digit), s=55, zorder=3)
     for c in _top(z):
-        _say(axis, f"${z[c]:.1f}$", (c, z[c]), (0, 8), ha="center")
+        say(axis, f"${z[c]:.1f}$", (c, z[c]), (0, 8), ha="center")
     axis.grid(axis="y", color=REST, linewidth=0.5)
     axis.set_ylim(z.min() - 2, z.max() + 3)
     axis.set_xticks(range(len(z)))
     label(axis, "class $i$", "score $z_i$")
 
 
-def _say(axis: Axes, text: str, at: tuple, by: tuple, **words: Any) -> None:
-    """Words at a place, moved by some points."""
-    axis.annotate(text, at, by, textcoords="offset points", **words)
-
-
 def _mark(axis: Axes, x: float, y: float, text: str) -> None:
     """A number above its bar, or below it."""
-    _say(axis, text, (x, y), (0, 3 if y > 0 else -14), ha="center")
+    say(axis, text, (x, y), (0, 3 if y > 0 else -14), ha="center")
 
 
 def _box(axis: Axes, at: tuple, text: str, colour: str) -> None:
