@@ -35,6 +35,13 @@ def marker(walls: isolation.Isolation) -> Iterator[Marker]:
         yield made
 
 
+@pytest.fixture(scope="session")
+def grader(walls: isolation.Isolation) -> Iterator[Marker]:
+    """A marker with the limits that users have."""
+    with Marker(walls, SECRET, "secret") as made:
+        yield made
+
+
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine does not decide whether a wrong step is found."""

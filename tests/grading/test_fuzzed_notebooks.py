@@ -1,7 +1,7 @@
-"""Thousands of damaged notebooks: each gives a Reading or a sentence, and nothing else.
+"""A thousand damaged notebooks: each gives a Reading or a sentence, and nothing else.
 
 They are made from the course's own notebooks by seeded mutations, so that a failure can be repeated
-from its number alone. 2,500 are read, and a class of 100 is graded: COURSE_FUZZED=400 makes it ten
+from its number alone. 1,000 are read, and a class of 40 is graded: COURSE_FUZZED=400 makes it ten
 thousand, and 400.
 """
 
@@ -22,7 +22,7 @@ from course_lib.grading.gradebook import FILE, Gradebook
 from course_lib.grading.sandboxed.reading import read
 from course_lib.hand_ins.source import NotebookError
 
-N_STUDENTS = int(os.environ.get("COURSE_FUZZED", "100"))
+N_STUDENTS = int(os.environ.get("COURSE_FUZZED", "40"))
 N = 25 * N_STUDENTS
 BATCH = 500
 JUNK = ["\x00", "\ud800", "é", "😀", "\u202e", "'''", '"', "(", "[", "{", "\\", "\t", "\r", "    ",

@@ -272,10 +272,10 @@ def test_setup_draws_a_seed_that_others_cannot_read_and_keeps_it(autograder: Pat
     assert seed.read_text() == drawn
 
 
+OF_02 = {item: points for item, points in WORTH.items() if item.startswith("02")}
 SUBMITTED = {
-    "solved": ([solved("02"), solved("03")], WORTH),
-    "unsolved": ([unsolved("02"), unsolved("03")], dict.fromkeys(WORTH, 0)),
-    "one of two lessons": ([solved("02")], {i: p for i, p in WORTH.items() if i[:2] == "02"}),
+    "one solved, one as given": ([solved("02"), unsolved("03")], dict.fromkeys(WORTH, 0) | OF_02),
+    "one of two lessons": ([solved("02")], OF_02),
 }
 
 
