@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
@@ -24,14 +24,9 @@ pytestmark = pytest.mark.usefixtures("walls")  # without isolation there is noth
 
 
 class Cluster:
-    """A scheduler and its workers, as processes.
+    """A scheduler and its workers, as processes; their files are in a folder."""
 
-    Args:
-        folder: for their files.
-        n: how many workers.
-    """
-
-    def __init__(self, folder: Path, n: int) -> None:
+    def __init__(self, folder: Path) -> None:
         self.stack = ExitStack()
         found = folder / "scheduler.json"
         alone = ("--host", "127.0.0.1", "--no-dashboard")
@@ -39,12 +34,12 @@ class Cluster:
         self.address = json.loads(wait_until(lambda: _text(found)))["address"]
         self.quiet = (*alone, "--no-nanny", "--nthreads", "1", "--local-directory", folder)
         self.workers: list[subprocess.Popen[bytes]] = []
-        self.add_workers(n)
 
-    def add_workers(self, n: int) -> None:
-        """Start workers, and wait until the scheduler knows them all."""
-        self.workers += [self._start("worker", self.address, *self.quiet) for _ in range(n)]
-        wait_until(lambda: _n_workers(self.address) == len(self.workers))
+    def have_workers(self, n: int) -> None:
+        """Start the workers that are missing, and wait until the scheduler knows them all."""
+        while len(self.workers) < n:
+            self.workers.append(self._start("worker", self.address, *self.quiet))
+        wait_until(lambda: _n_workers(self.address) == n)
 
     def _start(self, kind: str, *options: object) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", f"distributed.cli.dask_{kind}", *map(str, options)]
@@ -69,71 +64,79 @@ def _n_workers(address: str) -> int:
         return len(client.nthreads())  # type: ignore[arg-type]
 
 
-@contextmanager
-def cluster(folder: Path, n: int) -> Iterator[Cluster]:
-    folder.mkdir()
-    made = Cluster(folder, n)
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """One cluster for all tests, without workers at first; the last test ends its scheduler."""
+    made = Cluster(tmp_path_factory.mktemp("cluster"))
     with made.stack:
         yield made
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    make_class(tmp_path / "class", 24, ("02",), seed=12)
+    return tmp_path / "class"
+
+
+def test_no_workers(cluster: Cluster, folder: Path, tmp_path: Path):
+    done = grade(folder, tmp_path / "results", "--scheduler", cluster.address)
+    assert done.returncode == 2
+    assert "has no workers" in done.stderr
+    assert f"dask worker {cluster.address}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.slow
-def test_one_worker_is_killed_midway_and_the_gradebook_is_the_local_one(tmp_path: Path):
-    folder, out = tmp_path / "class", tmp_path / "results"
-    make_class(folder, 24, ("02",), seed=12)
+def test_one_worker_is_killed_midway_and_the_gradebook_is_the_local_one(
+    cluster: Cluster, folder: Path, tmp_path: Path
+):
     (folder / "torn").mkdir()
     (folder / "torn" / "02_softmax.ipynb").write_bytes(b"{")
-    local = tmp_path / "local"
+    local, out = tmp_path / "local", tmp_path / "results"
     first = grade_here(folder, local)
     secret = str(next(local.glob("*seed*")))
-    with cluster(tmp_path / "cluster", 2) as made:
-        options = ("--scheduler", made.address, "--seconds", "0.7", "--seed-file", secret)
-        with grading(folder, out, *options) as process:
-            wait_until(lambda: n_graded(out) >= 4)
-            victim = psutil.Process(made.workers[0].pid)
-            sandboxes = victim.children(recursive=True)
-            assert sandboxes
-            victim.kill()
-            said, err = process.communicate(timeout=120)
-        assert (process.returncode, err) == (first.returncode, first.stderr)
-        assert all_gone(sandboxes)
-        assert made.workers[1].poll() is None
+    cluster.have_workers(2)
+    options = ("--scheduler", cluster.address, "--seconds", "0.7", "--seed-file", secret)
+    with grading(folder, out, *options) as process:
+        wait_until(lambda: n_graded(out) >= 4)
+        victim = psutil.Process(cluster.workers.pop(0).pid)
+        sandboxes = victim.children(recursive=True)
+        assert sandboxes
+        victim.kill()
+        said, err = process.communicate(timeout=120)
+    assert (process.returncode, err) == (first.returncode, first.stderr)
+    assert all_gone(sandboxes)
+    assert cluster.workers[0].poll() is None
     assert said.splitlines()[1].startswith(f"25 hand-ins, 150 marks in {out / FILE}")
     assert rows(out) == rows(local)
 
 
 @pytest.mark.slow
-def test_without_workers_stopped_by_ctrl_c_and_without_its_scheduler(tmp_path: Path):
+def test_stopped_by_ctrl_c_and_without_its_scheduler(
+    cluster: Cluster, folder: Path, tmp_path: Path
+):
     """Each gives a sentence; what was graded is kept, and the cluster is left as it was."""
-    folder, out = tmp_path / "class", tmp_path / "results"
-    make_class(folder, 24, ("02",), seed=12)
-    with cluster(tmp_path / "cluster", 0) as made:
-        done = grade(folder, out, "--scheduler", made.address)
-        assert done.returncode == 2
-        assert "has no workers" in done.stderr
-        assert f"dask worker {made.address}" in done.stderr
-        assert "Traceback" not in done.stderr
+    out = tmp_path / "results"
+    cluster.have_workers(1)
+    with grading(folder, out, "--scheduler", cluster.address) as process:
+        wait_until(lambda: n_graded(out) >= 2)
+        os.killpg(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert err.splitlines()[-1].startswith("Stopped. What was graded is kept")
+    assert "Traceback" not in err
+    assert _n_workers(cluster.address) == 1
 
-        made.add_workers(1)
-        with grading(folder, out, "--scheduler", made.address) as process:
-            wait_until(lambda: n_graded(out) >= 2)
-            os.killpg(process.pid, signal.SIGINT)
-            _, err = process.communicate(timeout=30)
-        assert process.returncode == 130
-        assert err.splitlines()[-1].startswith("Stopped. What was graded is kept")
-        assert "Traceback" not in err
-        assert _n_workers(made.address) == 1
-
-        kept = n_graded(out)
-        with grading(folder, out, "--scheduler", made.address) as process:
-            wait_until(lambda: n_graded(out) >= kept + 2)
-            made.scheduler.kill()
-            _, err = process.communicate(timeout=120)
-        assert process.returncode == 2
-        lost = f"the cluster was lost. No Dask scheduler answers at {made.address}"
-        assert f"course grade: {lost}" in err
-        assert "What was graded is kept" in err
-        assert "Traceback" not in err
+    kept = n_graded(out)
+    with grading(folder, out, "--scheduler", cluster.address) as process:
+        wait_until(lambda: n_graded(out) >= kept + 2)
+        cluster.scheduler.kill()
+        _, err = process.communicate(timeout=120)
+    assert process.returncode == 2
+    lost = f"the cluster was lost. No Dask scheduler answers at {cluster.address}"
+    assert f"course grade: {lost}" in err
+    assert "What was graded is kept" in err
+    assert "Traceback" not in err
     with Gradebook(out / FILE, read_only=True) as book:
         assert kept + 2 <= len(book.handins()) < 24
         assert not any(filed.problem for filed in book.handins())
