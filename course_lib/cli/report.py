@@ -28,7 +28,7 @@ from course_lib.cli.commands import UsageError, usage_errors
 from course_lib.cli.grade import LAYOUTS
 
 if TYPE_CHECKING:
-    from course_lib.grading.reports import ClassResults
+    from course_lib.grading.reports.results import ClassResults
     from course_lib.grading.self_tests import SelfTests
 
 
@@ -50,13 +50,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, extra: Sequence[str]) -> int:
     """Write the pages and print the class in short."""
     from course_lib.grading.gradebook import FILE
-    from course_lib.grading.reports import (
-        class_text,
-        gains_text,
-        write_class,
-        write_gains,
-        write_student,
-    )
+    from course_lib.grading.reports.gains import gains_text
+    from course_lib.grading.reports.terminal import class_text
+    from course_lib.grading.reports.write import write_class, write_gains, write_student
 
     tests = _self_tests(args)
     out = args.out or args.results / "report"

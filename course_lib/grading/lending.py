@@ -4,7 +4,7 @@ A sandbox holds nothing of the library. When an answer calls `nn.softmax`, and i
 that, the code of this one function goes over, with that of the helpers that it calls and with their
 constants. What stands beside it in its module does not, nor do the subclasses of a class.
 
-`lent` takes it apart here; `inside.borrowing` puts it together again there.
+`lent` takes it apart here; `sandboxed.borrowing` puts it together again there.
 """
 
 import dis

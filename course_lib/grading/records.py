@@ -46,7 +46,7 @@ class Reading:
     flags: tuple[str, ...] = ()
     # name -> where the notebook defines it in vain, and why (see `Source.lost`)
     lost: Mapping[str, str] = field(default_factory=dict)
-    # `code` as a program, see `inside.programs`; b"" where it is still to be compiled
+    # `code` as a program, see `sandboxed.programs`; b"" where it is still to be compiled
     compiled: bytes = field(default=b"", repr=False)
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from course_lib.grading.records import Mark
-from course_lib.grading.reports import ClassResults, write_class
+from course_lib.grading.reports.results import ClassResults
+from course_lib.grading.reports.write import write_class
 
 HOSTILE = (
     "<script>alert(1)</script>\"><img src='https://example.org/x' onerror=alert(2)>" + "W" * 900

@@ -24,7 +24,7 @@ from course_lib.grading.exports.write import write
 from course_lib.grading.gradebook import FILE, Gradebook
 from course_lib.grading.overrides import override
 from course_lib.grading.records import HandIn, Mark, Trouble
-from course_lib.grading.reports import Change, ClassResults
+from course_lib.grading.reports.results import Change, ClassResults
 
 
 def mark(student: str, exercise: str, points: float, **facts) -> Mark:

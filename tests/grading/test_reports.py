@@ -16,18 +16,13 @@ from course_lib.cli.commands import UsageError
 from course_lib.grading.gradebook import FILE, Gradebook
 from course_lib.grading.overrides import override
 from course_lib.grading.records import HandIn, Mark, Trouble
-from course_lib.grading.reports import (
-    Change,
-    ClassResults,
-    catalogue,
-    class_text,
-    student_page,
-    write_class,
-    write_student,
-)
-from course_lib.grading.reports.results import class_results, exercise_order
+from course_lib.grading.reports import catalogue
+from course_lib.grading.reports.results import Change, ClassResults, class_results, exercise_order
+from course_lib.grading.reports.student import student_page
 from course_lib.grading.reports.summary import by_difficulty, calls, diagnoses
+from course_lib.grading.reports.terminal import class_text
 from course_lib.grading.reports.text import file_names, shown
+from course_lib.grading.reports.write import write_class, write_student
 
 HOSTILE = (
     "<script>alert(1)</script>",

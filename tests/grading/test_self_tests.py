@@ -9,8 +9,9 @@ from running import course
 from test_reports import Page, small_class
 
 from course_lib.cli.commands import UsageError
-from course_lib.grading.reports import class_text, gains_text, write_class, write_gains
-from course_lib.grading.reports.gains import EXPLAINED
+from course_lib.grading.reports.gains import EXPLAINED, gains_text
+from course_lib.grading.reports.terminal import class_text
+from course_lib.grading.reports.write import write_class, write_gains
 from course_lib.grading.self_tests import SelfTests, collect
 from course_lib.inventory import Sitting, hand_in, questions
 from course_lib.inventory.questions import LETTERS

@@ -14,7 +14,8 @@ from course_lib.grading import answer_keys
 from course_lib.grading.gradebook import FILE, Gradebook
 from course_lib.grading.guard import TooMuch, limited
 from course_lib.grading.records import HandIn, Mark
-from course_lib.grading.reports import ClassResults, write_class
+from course_lib.grading.reports.results import ClassResults
+from course_lib.grading.reports.write import write_class
 from course_lib.grading.sandboxed.messages import LENGTH, READY, answers_value, pack
 
 MIB = 1 << 20
