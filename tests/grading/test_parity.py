@@ -1,11 +1,14 @@
-"""`check`, `course check` and `course grade` say the same, of every known answer to every exercise.
+"""`check`, `course check` and `course grade` say the same, of known answers to every exercise.
 
 The catalogue's own answers (reference, variants, misconceptions) answer three times: in this
 process, as in a notebook; as what a notebook's file defines; and in the sandbox, there as hand-ins
 of whole lessons and with secret numbers. Status, points, diagnosis, and every word must agree. The
 same holds of answers that lean on a wrong one.
+
+Of a misconception two spellings answer; COURSE_SPELLINGS=99 lets all of them.
 """
 
+import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -73,6 +76,7 @@ def right(item, case, **functions):
 '''
 
 
+SPELLINGS = int(os.environ.get("COURSE_SPELLINGS", "2"))
 IMPORTS = "from catalogue import found, right"
 
 
@@ -104,8 +108,11 @@ class CatalogueMarker(Marker):
 
 
 @cache
-def answers_of(item: str) -> list[tuple[str, str]]:
-    """Every known answer to an exercise: a name, and the expression that finds it."""
+def answers_of(item: str, most: int | None = SPELLINGS) -> list[tuple[str, str]]:
+    """Known answers to an exercise: a name, and the expression that finds it.
+
+    All of them, but of a misconception at most so many spellings.
+    """
     exercise = exercises.get(item)
     answers = [("the reference", "exercise.reference")]
     answers += [
@@ -115,7 +122,7 @@ def answers_of(item: str) -> list[tuple[str, str]]:
     for i, misconception in enumerate(exercise.misconceptions):
         spelt = f"(exercise.misconceptions[{i}].wrong, *exercise.misconceptions[{i}].also)"
         n = 1 + len(misconception.also)
-        answers += [(misconception.name, f"({spelt}[{j}])") for j in range(n)]
+        answers += [(misconception.name, f"({spelt}[{j}])") for j in range(n)[:most]]
     return answers
 
 
@@ -279,7 +286,7 @@ def mistakes(exercise: Exercise) -> Iterator[tuple[str, int]]:
         for case in range(len(exercise.cases)):
             if wrong_outcome(known, i, case).fault in SEEN_AT_ONCE:
                 named.add(mistake.name)
-                yield answers_of(exercise.id)[1 + len(exercise.variants) + i][1], case
+                yield answers_of(exercise.id, None)[1 + len(exercise.variants) + i][1], case
                 break
 
 
