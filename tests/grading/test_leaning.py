@@ -4,7 +4,6 @@ They are written as students write them: a function, a class, a helper between. 
 each exercise of the course lean on the one before.
 """
 
-import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -13,15 +12,13 @@ from graded import in_a_kernel, marks_of
 from notebook_bytes import notebook
 
 import course_lib
-from course_lib import check, exercises
-from course_lib.checking import kernel
+from course_lib import exercises
 from course_lib.checking.notebook import check_notebook
 from course_lib.grading import answer_keys
 from course_lib.grading.fallbacks import courses_own
 from course_lib.grading.marking import Marker
 from course_lib.grading.records import Reading
 from course_lib.grading.sandboxed.reading import read
-from course_lib.judging import Exercise, Verdict, judge
 from course_lib.judging.report import first_hint
 
 IMPORTS = "import numpy as np\nfrom course_lib import nn"
@@ -167,23 +164,6 @@ def test_what_grading_hands_over_passes_its_exercise(number: str, grader: Marker
     assert [(m.exercise, m.status, m.points) for m in marks] == [
         (e.id, "passed", e.by_program) for e in lesson
     ]
-
-
-@pytest.mark.parametrize("exercise", exercises.exercises(), ids=lambda e: e.id)
-def test_what_check_hands_back_passes_its_exercise(
-    exercise: Exercise, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whatever the learner wrote: here it is judged "not yet" unseen."""
-    not_yet = Verdict(exercise, "not yet", 0.0)
-    monkeypatch.setattr(sys.modules[check.__module__], "judge_functions", lambda *_: not_yet)
-    monkeypatch.setattr(kernel, "show", lambda _: None)
-    handed = check(exercise.id, *(lambda: None for _ in exercise.names))
-    functions = handed if len(exercise.names) > 1 else (handed,)
-    if exercise.missing:
-        pytest.skip(f"needs {', '.join(exercise.missing)}")
-    known = answer_keys.answer_key(exercise.id, answer_keys.VISIBLE)
-    names = dict(zip(exercise.names, functions, strict=True))
-    assert judge(known, known.run(names)).status == "passed"
 
 
 def test_what_later_lessons_may_use_is_what_their_notebooks_import() -> None:
