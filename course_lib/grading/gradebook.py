@@ -25,7 +25,7 @@ from typing import Any
 
 from course_lib.grading import effective_marks, row_codec
 from course_lib.grading.records import HandIn, Mark, Trouble
-from course_lib.grading.row_codec import Filed, Override, Run, T, now, pack
+from course_lib.grading.row_codec import Filed, Override, T, now, pack
 from course_lib.grading.store import Store
 
 FILE = "gradebook.sqlite"  # in the results folder
@@ -182,10 +182,6 @@ class Gradebook(Store):
         )
         return found[0] if found else None
 
-    def known(self, content: str, version: str, seed: str, exercise: str) -> Mark | None:
-        """The mark of this code for this exercise, whoever handed it in, or None."""
-        return self.known_of("", content, {exercise: version}, seed).get(exercise)
-
     def known_of(
         self, student: str, content: str, versions: Mapping[str, str], seed: str
     ) -> dict[str, Mark]:
@@ -195,7 +191,7 @@ class Gradebook(Store):
         the same code is taken. The student's own comes first.
 
         Args:
-            student: whose marks they become; "" leaves them to whom they belong.
+            student: whose marks they become.
             content: hash of the code.
             versions: exercise -> its version now; those whose mark is known are in the result.
             seed: the seed's name.
@@ -208,7 +204,7 @@ class Gradebook(Store):
                 "AND seed = ? ORDER BY student <> ?, student LIMIT 1",
                 (content, exercise, wanted, seed, name),
             ):
-                known[exercise] = replace(mark, student=name or mark.student)
+                known[exercise] = replace(mark, student=name)
         return known
 
     # What reports and exports read, while a grader may be writing: all of it comes sorted.
@@ -228,14 +224,6 @@ class Gradebook(Store):
         """What the last look at the hand-ins found, sorted."""
         sql = "SELECT * FROM troubles ORDER BY student, lesson, path, says"
         return self._records(Trouble, sql)
-
-    def runs(self) -> list[Run]:
-        """The calls of `course grade`, oldest first."""
-        rows = self.query("SELECT * FROM runs ORDER BY number")
-        return [
-            Run(row["number"], row["started"], row["finished"] or "", json.loads(row["facts"]))
-            for row in rows
-        ]
 
     def overrides(self) -> list[Override]:
         """The audit of manual points, in the order of writing."""

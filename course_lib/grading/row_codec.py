@@ -3,7 +3,6 @@
 import json
 import math
 import sqlite3
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import cache
@@ -46,16 +45,6 @@ class Override:
     reason: str
     who: str
     at: str
-
-
-@dataclass(frozen=True)
-class Run:
-    """One call of `course grade`."""
-
-    number: int  # 1, 2, 3 and so on
-    started: str
-    finished: str  # "" while it runs, and for ever when it was stopped
-    facts: Mapping[str, str]  # versions, lessons, the seed's name and the like
 
 
 def now() -> str:

@@ -466,7 +466,8 @@ def test_no_isolation_on_demand_warns(two: tuple[Path, Path], monkeypatch: pytes
     assert done.stderr == "Warning: no isolation. The hand-ins can do all that you can.\n"
     assert len(marks(out)) == 12
     with Gradebook(out / FILE, read_only=True) as book:
-        assert book.runs()[0].facts["isolation"] == "no isolation"
+        (run,) = book.query("SELECT facts FROM runs")
+    assert json.loads(run["facts"])["isolation"] == "no isolation"
 
 
 # ---------------------------------------------------------------- files that fail
