@@ -16,12 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from course_lib.grading import layouts
-from course_lib.grading.archives import (
-    ArchiveMember,
-    Budget,
-    paths_in,
-    unpack,
-)
+from course_lib.grading.archives import ArchiveMember, Budget, paths_in, unpack
 from course_lib.grading.layouts import Layout, Owner, Tree, clean_name, decide, ignored, is_zip
 from course_lib.grading.records import HandIn, Trouble
 

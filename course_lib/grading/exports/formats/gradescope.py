@@ -19,10 +19,8 @@ from course_lib.grading.reports.results import ClassResults, ShownMark, tally
 from course_lib.grading.reports.text import file_names
 
 
-def gradescope_results(
-    results: ClassResults, student: str, visibility: str = "visible"
-) -> dict[str, Any]:
-    """What Gradescope reads for one student: a test an exercise, seen at the time `visibility`.
+def gradescope_results(results: ClassResults, student: str) -> dict[str, Any]:
+    """What Gradescope reads for one student: a test an exercise, all of it visible.
 
     Raises:
         KeyError: nobody of that name handed in anything.
@@ -35,13 +33,13 @@ def gradescope_results(
         "score": tally(row.points for row in rows),
         "output": "\n".join(told) or f"{len(rows)} exercises were judged.",
         "output_format": "text",
-        "visibility": visibility,
+        "visibility": "visible",
         "stdout_visibility": "hidden",
-        "tests": [_test(row, visibility) for row in rows],
+        "tests": [_test(row) for row in rows],
     }
 
 
-def _test(result: ShownMark, visibility: str) -> dict[str, Any]:
+def _test(result: ShownMark) -> dict[str, Any]:
     mark = result.mark
     return {
         "name": title(mark.exercise),
@@ -51,7 +49,7 @@ def _test(result: ShownMark, visibility: str) -> dict[str, Any]:
         "status": "passed" if result.settled else "failed",
         "output": "\n".join([mark.status, *hints(result)]),
         "output_format": "text",
-        "visibility": visibility,
+        "visibility": "visible",
     }
 
 
