@@ -13,51 +13,29 @@ from course_lib.hand_ins.source import NotebookError
 
 
 def test_other_formats_and_editors():
-    three = {
-        "worksheets": [
-            {
-                "cells": [
-                    {"cell_type": "heading", "level": 1, "source": "Title"},
-                    {
-                        "cell_type": "code",
-                        "input": [*F.splitlines(True)],
-                        "outputs": [],
-                        "language": "python",
-                    },
-                    {"cell_type": "code", "input": G, "prompt_number": 3},
-                ]
-            }
-        ],
-        "nbformat": 3,
-    }
+    lines = F.splitlines(keepends=True)
+    cells = [
+        {"cell_type": "heading", "level": 1, "source": "Title"},
+        {"cell_type": "code", "input": lines, "outputs": [], "language": "python"},
+        {"cell_type": "code", "input": G, "prompt_number": 3},
+    ]
+    three = {"worksheets": [{"cells": cells}], "nbformat": 3}
     assert set(read(json.dumps(three).encode()).definitions) == {"f", "g"}
     colab = {
         "cell_type": "code",
-        "source": [*F.splitlines(True)],
+        "source": lines,
         "execution_count": None,
         "metadata": {"id": "x", "colab": {"base_uri": "https://x"}},
         "outputs": [],
     }
     vscode = {"cell_type": "code", "metadata": {"vscode": {"languageId": "python"}}, "source": G}
-    assert set(read(notebook(colab, vscode, nbformat=5, nbformat_minor=99)).definitions) == {
-        "f",
-        "g",
-    }
+    reading = read(notebook(colab, vscode, nbformat=5, nbformat_minor=99))
+    assert set(reading.definitions) == {"f", "g"}
     real = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(F)])
     assert "f" in read(nbformat.writes(real).encode()).definitions
-    assert (
-        "f"
-        in read(
-            nbformat.writes(
-                nbformat.v3.convert.upgrade(
-                    nbformat.v3.new_notebook(
-                        worksheets=[nbformat.v3.new_worksheet(cells=[nbformat.v3.new_code_cell(F)])]
-                    )
-                ),
-                version=3,
-            ).encode()
-        ).definitions
-    )
+    sheet = nbformat.v3.new_worksheet(cells=[nbformat.v3.new_code_cell(F)])
+    old = nbformat.v3.convert.upgrade(nbformat.v3.new_notebook(worksheets=[sheet]))
+    assert "f" in read(nbformat.writes(old, version=3).encode()).definitions
 
 
 def test_metadata_is_not_trusted():

@@ -343,39 +343,14 @@ def test_every_lesson_is_read_whole_and_without_remark(path: Path):
     assert defined <= set(reading.definitions)
 
 
+PIECES = [F, G, "f = g", "N = 3", "%%time", "!ls", "'''", "  ", "(", "class A:", "    return 1"]
+PIECES += ["if x:", "@f", "```"]
+TEXTS = st.text(max_size=80) | st.lists(st.sampled_from(PIECES), max_size=6).map("\n".join)
+CELLS = st.tuples(st.sampled_from(["code", "markdown", "raw"]), TEXTS)
+
+
 @settings(max_examples=300, deadline=None)
-@given(
-    st.lists(
-        st.tuples(
-            st.sampled_from(["code", "markdown", "raw"]),
-            st.one_of(
-                st.text(max_size=80),
-                st.lists(
-                    st.sampled_from(
-                        [
-                            F,
-                            G,
-                            "f = g",
-                            "N = 3",
-                            "%%time",
-                            "!ls",
-                            "'''",
-                            "  ",
-                            "(",
-                            "class A:",
-                            "    return 1",
-                            "if x:",
-                            "@f",
-                            "```",
-                        ]
-                    ),
-                    max_size=6,
-                ).map("\n".join),
-            ),
-        ),
-        max_size=8,
-    )
-)
+@given(st.lists(CELLS, max_size=8))
 def test_any_cells_give_a_reading_whose_code_compiles(cells: list):
     reading = read(notebook(*cells))
     compile(reading.code, "x", "exec")
