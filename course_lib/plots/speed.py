@@ -100,6 +100,50 @@ def memory() -> Picture:
     )
 
 
+def near(whole: float, line: float, times: tuple[float, float], cache: float = 2) -> Picture:
+    """What a processor cache holds when a product begins: of a large matrix, and of a part.
+
+    Args:
+        whole: megabytes of the whole matrix.
+        line: megabytes of one of its parts.
+        times: milliseconds of a layer with the whole, and with one part after the other.
+        cache: megabytes of the processor cache.
+    """
+    parts = round(whole / line)
+    fig, axes = subplots(7.2, 2.7)
+    axes.axvspan(whole - cache, whole, color=GREEN, alpha=0.2)
+    axes.text(whole, -0.75, f"processor cache, {cache:g} MB", ha="right", fontsize=9, color=GREEN)
+    for part in range(parts):
+        colour = BLUE if (parts - part) * line <= cache else ORANGE
+        _block(axes, part * line, 0, line, f"$C_{{{part + 1}}}$", colour)
+    _block(axes, whole - line, 2, line, "$C_i$", BLUE)
+    to_first = {"arrowstyle": "->", "color": ORANGE}
+    axes.annotate("", (line / 2, -0.05), (line / 2, -0.9), arrowprops=to_first)
+    begins = "the product begins here, after all of C was written"
+    axes.text(line / 2 + 0.15, -0.75, begins, ha="left", fontsize=9, color=ORANGE)
+    first = f"all at once: {whole:.1f} MB are read from slower memory, {times[0]:.1f} ms in all"
+    second = f"line by line: {line:.1f} MB, written and read here {parts} times, {times[1]:.1f} ms"
+    axes.text(0, 1.05, first, ha="left", va="center", fontsize=9, color=INK)
+    axes.text(whole - cache - 0.2, 2.3, second, ha="right", va="center", fontsize=9, color=INK)
+    axes.set(xlim=(-0.1, whole + 0.1), ylim=(2.9, -1.1))
+    axes.axis("off")
+    headline(fig, f"A line of {line:.1f} MB stays near the processor, {whole:.1f} MB do not")
+    return Picture(
+        fig,
+        f"Bars in true lengths. A matrix of {whole:.1f} MB in {parts} lines: when the product "
+        f"begins with the first, a processor cache of {cache:g} MB holds the last, and a layer "
+        f"takes {times[0]:.1f} ms. One line of {line:.1f} MB lies in the cache, and the layer "
+        f"takes {times[1]:.1f} ms.",
+    )
+
+
+def _block(axes: Axes, left: float, top: float, width: float, name: str, colour: str) -> None:
+    """A part of a matrix, with its name in it."""
+    axes.add_patch(Rectangle((left, top), width, 0.6, color=colour, alpha=0.35))
+    axes.add_patch(Rectangle((left, top), width, 0.6, fill=False, edgecolor=GREY))
+    axes.text(left + width / 2, top + 0.3, name, ha="center", va="center")
+
+
 def one_cycle(rate: Callable[[float], float], peak: float, warm: float) -> Picture:
     """A schedule of learning rates over a training.
 
