@@ -268,7 +268,7 @@ def images_last(x, W, b):
     """A matrix with a row for each weight of a kernel, copied in long pieces of memory.
 
     x: (n, c, h, w) images. W: (k, c, kh, kw) kernels. b: (k,) biases. All have the same float type.
-    Returns (n, k, oh, ow), of that type. In memory the images come last: strides[0] is one number.
+    Returns (n, k, oh, ow), of that type. In memory the images come last: strides[0] is its itemsize.
 
     images_last(np.ones((2, 1, 3, 3)), np.ones((1, 1, 2, 2)), np.zeros(1)) is 4 in both 2 by 2 maps
     """

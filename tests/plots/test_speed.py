@@ -100,3 +100,15 @@ def test_images_last_are_copied_in_one_piece():
         p.get_xy() for p in axes.patches if p.get_fill() and p.get_facecolor()[:3] != (0, 0, 0)
     ]
     assert [x for x, y in filled if y > 0] == [0, 1, 2, 3]
+
+
+def test_the_cache_holds_the_end_of_the_matrix_when_the_product_begins(says):
+    (axes,) = says(
+        lambda: speed.near(12.0, 1.5, (8.0, 6.0), cache=3),
+        "a processor cache of 3 MB holds the last, and a layer takes 8.0 ms",
+        labelled=False,
+    )
+    written = [text.get_text() for text in axes.texts]
+    assert [f"$C_{{{part}}}$" in written for part in (1, 8, 9)] == [True, True, False]
+    fills = [patch.get_facecolor()[:3] for patch in axes.patches if patch.get_width() == 1.5]
+    assert fills[0] != fills[12] == fills[14] == fills[16]  # the last two lines, and the one alone

@@ -98,8 +98,8 @@ def functions_of_the_lesson() -> dict[str, str]:
 
 
 def text_of(function: ast.FunctionDef) -> str:
-    """Its code without imports, which a lesson has in its first cell."""
-    kept = [part for part in function.body if not isinstance(part, ast.Import)]
+    """Its code without imports, which a lesson has in its first cell, and without its docstring."""
+    kept = [part for part in function.body if not isinstance(part, ast.Import | ast.Expr)]
     return ast.dump(ast.FunctionDef(function.name, function.args, kept, [], type_params=[]))
 
 
