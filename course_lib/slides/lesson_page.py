@@ -178,10 +178,6 @@ def _mistakes(number: str, counts: Mapping[tuple[str, str], int] | None) -> Iter
                 for m in found[:EACH]
             ],
         )
-    if not exercises.lesson(number):
-        for card in exercises.questions(number):
-            said = [(c.belief.replace("-", " "), c.because) for c in card.wrong]
-            yield from _listed(f"Card {card.id}", said)
 
 
 def _listed(head: str, said: Sequence[tuple[str, str]]) -> Iterable[str]:
