@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 13 · PyTorch: the same net, to the last digit
 #
-# *about 100 minutes · needs lessons 2, 4 to 7 and 9 to 11 · five exercises, and a sixth under More*
+# *about 100 minutes · needs lessons 2, 4 to 7 and 9 to 11 · six exercises, and a seventh under More*
 #
 # Here is a network that you could have written in lesson 5. It has two hidden layers of 100 ReLU
 # units, was trained on 10,000 digits in three epochs, and reads more than nine test digits of ten.
@@ -81,12 +81,13 @@ print(f"PyTorch: {(answers(right) == y_test).mean():.0%} of the test digits, and
       f"{(answers(right) != in_numpy).sum()} of 10,000 answers differ from numpy's")  # fmt: skip
 
 # %% [markdown]
-# All 10,000 answers are the same, the wrong ones too, and that gives us a rule for the whole lesson. **Two programs of one network give the same numbers up to rounding, or one of them
-# is wrong, and the first number that differs shows you which line.**
+# All 10,000 answers are the same, the wrong ones too, and that gives us a rule for the whole lesson.
+# **Two programs of one network give the same numbers up to rounding, or one of them is wrong, and the
+# first number that differs shows you which line.**
 #
-# You have already written all parts of PyTorch that matter for a network, which means that you can
-# check it number by number. At the end you train a net to 99 %, write it to a
-# file, and read it back without losing a digit. But first, which numbers go where?
+# You have already written all parts of PyTorch that matter for a network, so you can check it number by
+# number. At the end you train a net of your own to 99 %, write it to a file, and read it back without
+# losing a digit. But first, which numbers go where?
 #
 # ## 13.1 The same layer
 #
@@ -106,9 +107,8 @@ print("a new tensor:", torch.ones(2).dtype, "  a new array:", np.ones(2).dtype)
 # %% [markdown]
 # Two lines of this cost people hours. `torch.tensor` copies, whereas `from_numpy` is another name
 # for the same memory, so that training one of two nets would train the other. And what PyTorch
-# makes by itself is **float32**, with about seven digits. To compare two programs we stay in
-# float64, whose rounding is half a billion times finer, so that a gap that we can see is a mistake
-# and not an accident.
+# makes by itself is **float32**, with about seven digits. We compare in float64, whose rounding is half
+# a billion times finer, so that a gap that we can see is a mistake.
 #
 # Our linear layer keeps $W$ with shape $(d, k)$, and PyTorch's keeps a `weight` with shape
 # $(k, d)$. Let $W$ have the rows $(5)$ and $(7)$. For $x = (1, 2)$ we get $1\cdot5 + 2\cdot7 = 19$,
@@ -381,16 +381,23 @@ print("da:", "right" if np.isclose(da, a.grad) else "not yet")
 #
 # </details>
 #
-# What is the rule for arrays? Let a node $u$ with $m$ numbers use a node $a$ with $n$ numbers, and
-# let $J_u = \partial u/\partial a$ be the Jacobian of that use, of shape $(m, n)$. Move $a$ by a small
-# $\delta$. Each user then moves by $J_u\,\delta$, and the loss, which has the gradient $du$ at $u$,
-# by $du^\top J_u\,\delta$. All users together move the loss by
+# **Now for arrays, and the step is yours.** A node $u$ with $m$ numbers uses a node $a$ with $n$ numbers,
+# and $J_u = \partial u/\partial a$, of shape $(m, n)$, is the Jacobian of that use. The loss has the
+# gradient $du$ at $u$. Move $a$ by a small $\delta$. By how much does $u$ move, and by how much the
+# loss? If several nodes use $a$, what multiplies $\delta$ in the end?
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# The user moves by $J_u\,\delta$, of shape $(m,)$, and therefore the loss by $du^\top J_u\,\delta$. The
+# moves by way of several users add up, and what multiplies $\delta$ is the gradient at $a$, by
+# definition. If you wrote $J_u\,du$, the shapes stop you as soon as $m$ and $n$ differ.
+#
+# </details>
 #
 # $$\sum_{u \text{ uses } a} du^{\top} J_u\, \delta = da^{\top} \delta, \qquad \text{so that} \qquad
 # da = \sum_{u \text{ uses } a} J_u^{\top}\, du \qquad (13.3)$$
 #
-# because the gradient at $a$ is, by definition, whatever multiplies the step $\delta$.
-# One term of the sum is what `vjp` sends to one parent. The transpose has come by itself, since
+# One term of the sum is what `vjp` sends to one parent. The transpose has come by itself, because
 # $J_u$ carries changes of $a$ forward and $J_u^\top$ carries gradients back. And since $da$ is
 # complete only when *all* users of $a$ are done, one walks in **reverse topological order**, the
 # root first and no node before all its users. The class `Node` and seven operations are in
@@ -470,42 +477,10 @@ draw.two_names(loss, loss_torch.grad_fn, [(0, "x, W"), (1, "b"), (3, "W"), (4, "
 
 # %% [markdown]
 # Three programs agree on 15,910 gradients, although two of them were told only the forward pass.
-# The figure shows both tapes, found by going from the loss always to the first parent. (PyTorch keeps
-# its tape in `grad_fn`, whose `next_functions` are the parents.) The same seven steps appear in
-# the same order, under other names. A leaf that asks for a gradient is called `AccumulateGrad` in
-# PyTorch, and that name is a warning. It does not *set* the gradient; it *adds* what arrives. Does
-# that matter? It does as soon as there is a second batch.
-#
-# **Your move: an eighth operation.** Your tape has no sigmoid, so it cannot build $z\cdot\sigma(z)$,
-# an activation that Ramachandran, Zoph and Le (2017) call swish. Here each output depends on one
-# input only. **What is left of the Jacobian, and what does its transpose do to $g$?** Complete `vjp`;
-# the rule for the product, and the two ways from $z$, are already in your tape.
-
-
-# %%
-def sigmoid(z):
-    """The sigmoid of a node, as a new node."""
-    p = nn.sigmoid(z.value)
-    return tape.Node(p, (z,), lambda g: (g,), "sigmoid")  # yours: g alone is not enough
-
-
-z = tape.Node(np.array([-2.0, 0.5, 3.0]))
-backward(tape.total(tape.mul(z, sigmoid(z))))
-steps = numerical_grad(lambda v: float((v * nn.sigmoid(v)).sum()), z.value)
-print("right" if np.allclose(z.grad, steps) else "not yet")
-
-# %% [markdown]
-# <details><summary>Our way, once you have tried</summary>
-#
-# The Jacobian is diagonal, so it is its own transpose. On the diagonal is $\sigma' = p(1 - p)$, which
-# is the softmax derivative of lesson 2 for $i = j$. Hence `lambda g: (g * p * (1 - p),)`, with the
-# comma that makes it a tuple. (Without the comma, `backward` meets three gradients for one parent,
-# and `zip` complains.)
-#
-# </details>
-#
-# You wrote one line, for one operation, and never the derivative of swish,
-# $\sigma(z) + z\,\sigma(z)(1 - \sigma(z))$. That is what the library saves you.
+# In the figure, the same seven steps appear on both tapes in the same order, under other names.
+# (PyTorch keeps its tape in `grad_fn`, whose `next_functions` are the parents.) A leaf that asks for a
+# gradient is called `AccumulateGrad` in PyTorch, and that name is a warning, since it *adds* what
+# arrives instead of setting it. That will matter as soon as there is a second batch.
 #
 # ## 13.4 A step, and a loop
 #
@@ -538,11 +513,11 @@ for _ in range(3):
 # third, `torch.no_grad()` stops the recording, so that `-=` merely changes the memory that the
 # model holds.
 #
-# `torch.optim.SGD` does this for you, with momentum if you like. But you must tell it when a new
-# batch begins. Look at the last three lines above. At $p = (0.8, 1.6)$ the gradient is $(1.6, 3.2)$
-# however often you ask, whereas `grad`, which still held the $(2, 4)$ of the first batch, grows by
-# that much in every call. Within one loss, adding is right, because paths are added. From one batch to the next it is wrong,
-# and `optimiser.zero_grad()` clears what is left over.
+# `torch.optim.SGD` does this for you, with momentum if you like. But you must tell it when a new batch
+# begins. Look at the last three lines above. At $p = (0.8, 1.6)$ the gradient is $(1.6, 3.2)$ however
+# often you ask, whereas `grad`, which still held the $(2, 4)$ of the first batch, grows by that much
+# in every call. Within one loss, adding is right, because paths are added. From one batch to the next
+# it is wrong, and `optimiser.zero_grad()` clears what is left over.
 #
 # ### Exercise 13.5
 #
@@ -576,48 +551,31 @@ train_step = check("13.5", train_step)
 # random numbers) begins with the same weights in both, and sees the same 30 batches of 32 digits in
 # float64, with learning rate 0.02 and momentum 0.9.
 #
-# | in numpy | in PyTorch |
-# |---|---|
-# | `z = model.forward(x)` | `z = model(x)` |
-# | `loss = cross_entropy(z, y)` | `loss = F.cross_entropy(z, y)` |
-# | `model.backward(softmax_cross_entropy_grad(z, y))` | `optimiser.zero_grad()`, `loss.backward()` |
-# | `optimiser.step()` | `optimiser.step()` |
-
-# %%
-model = nn.small_convnet(np.random.default_rng(1), p=0.0)
-model_torch = net_to_torch(model)
-optimiser = nn.SGD(model, lr=0.02, momentum=0.9)
-optimiser_torch = torch.optim.SGD(model_torch.parameters(), lr=0.02, momentum=0.9)
-losses, losses_torch = [], []
-for rows in rng.integers(len(x), size=(30, 32)):  # (32,) in each step
-    batch = x[rows].reshape(32, 1, 28, 28)  # (32, 1, 28, 28)
-    z = model.forward(batch)  # (32, 10)
-    losses.append(cross_entropy(z, y[rows]))
-    model.backward(softmax_cross_entropy_grad(z, y[rows]))
-    optimiser.step()
-    in_torch = torch.tensor(batch), torch.tensor(y[rows])
-    losses_torch.append(train_step(model_torch, optimiser_torch, *in_torch))
-draw.two_losses(losses, losses_torch)
-
-# %% [markdown]
-# The rings lie on the line: thirty steps of batch norm, pooling and momentum have not driven the two
-# programs apart by as much as the tenth decimal. That settles it, unless rounding matters. Both
-# programs round, in the last of sixteen digits, and not in the same places, because they add up the
-# same numbers in another order. We let them run on, with the network of the first page from random weights, batches
-# of 32, learning rate 0.1, momentum 0.9, and three seeds.
-
-# %% [markdown] card="13.d" kind="predict"
-# Both programs are right, begin with the same numbers and see the same batches. In step 1 their
-# losses differ by about 1e-16 in float64, and by about 1e-7 in float32. How large are the differences
-# after 2,000 steps, in the middle of three seeds?
-# - [ ] about 1e-13 and 1e-4: each step adds a rounding -> If each step added its own, 2,000 of them
-#   would. But a step also passes on what the steps before it left, and enlarges it.
-#   {roundings-only-add-up}
-# - [ ] as in step 1: both are right -> Being right does not make two sums equal to the last digit, and
-#   each step computes with the numbers of the last one. {right-means-equal}
-# - [x] above 0.001 in both: they hold different networks -> With steps this long a difference
-#   grows by a factor, step by step. In float32 it is visible within 1,000 steps; float64 begins lower
-#   and gets there later.
+# | in numpy | in PyTorch | |---|---| | `z = model.forward(x)` | `z = model(x)` | | `loss =
+# cross_entropy(z, y)` | `loss = F.cross_entropy(z, y)` | |
+# `model.backward(softmax_cross_entropy_grad(z, y))` | `optimiser.zero_grad()`, `loss.backward()` | |
+# `optimiser.step()` | `optimiser.step()` |  %% del = nn.small_convnet(np.random.default_rng(1), p=0.0)
+# del_torch = net_to_torch(model) timiser = nn.SGD(model, lr=0.02, momentum=0.9) timiser_torch =
+# torch.optim.SGD(model_torch.parameters(), lr=0.02, momentum=0.9) sses, losses_torch = [], [] r rows
+# in rng.integers(len(x), size=(30, 32)):  # (32,) in each step   batch = x[rows].reshape(32, 1, 28,
+# 28)  # (32, 1, 28, 28)   z = model.forward(batch)  # (32, 10)   losses.append(cross_entropy(z,
+# y[rows]))   model.backward(softmax_cross_entropy_grad(z, y[rows]))   optimiser.step()   in_torch =
+# torch.tensor(batch), torch.tensor(y[rows])   losses_torch.append(train_step(model_torch,
+# optimiser_torch, *in_torch)) aw.two_losses(losses, losses_torch)  %% [markdown] The rings lie on the
+# line: thirty steps of batch norm, pooling and momentum have not driven the two programs apart by as
+# much as the tenth decimal. That settles it, unless rounding matters. Both programs round, in the last
+# of sixteen digits, and not in the same places, because they add up the same numbers in another order.
+# We let them run on, with the network of the first page from random weights, batches of 32, learning
+# rate 0.1, momentum 0.9, and three seeds.  %% [markdown] card="13.d" kind="predict" Both programs are
+# right, begin with the same numbers and see the same batches. In step 1 their losses differ by about
+# 1e-16 in float64, and by about 1e-7 in float32. How large are the differences after 2,000 steps, in
+# the middle of three seeds? - [ ] about 1e-13 and 1e-4: each step adds a rounding -> If each step
+# added its own, 2,000 of them   would. But a step also passes on what the steps before it left, and
+# enlarges it.   {roundings-only-add-up} - [ ] as in step 1: both are right -> Being right does not
+# make two sums equal to the last digit, and   each step computes with the numbers of the last one.
+# {right-means-equal} - [x] above 0.001 in both: they hold different networks -> With steps this long a
+# difference   grows by a factor, step by step. In float32 it is visible within 1,000 steps; float64
+# begins lower   and gets there later.
 #
 # Read again: section 13.4
 
@@ -633,13 +591,22 @@ outcome("13.d")
 
 # %% [markdown]
 # No line of either program is wrong, and yet they end with different networks. Why do the
-# differences grow? Let the weights of two networks differ by a small $\delta$, and let both take a
-# plain step on the same batch. With $H$ for the matrix of second derivatives of the loss, their
-# gradients differ by about $H\delta$, so that their new difference is $(I - \eta H)\,\delta$.
-# Along an axis of curvature $c$ that is the factor $1 - \eta c$ of lesson 6. It enlarges a difference
-# where the step is long for the curvature, $\eta c > 2$, or where the curvature is negative. And since
-# momentum adds up gradients that agree, a rate of 0.1 acts like one of up to 1 (6.8). If long steps are
-# the cause, then one program alone should do the same when we nudge one of its 89,610 weights by
+# differences grow?
+#
+# **Your move, three minutes.** The weights of two networks differ by a small $\delta$, and both take a
+# plain step on the same batch. Along an axis on which the loss has curvature $c$, their gradients differ
+# by $c\,\delta$. What is the difference after the step, and when is it larger than before?
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# It is $\delta - \eta c\,\delta$, so it has been multiplied by $1 - \eta c$, the factor of lesson 6. That
+# enlarges a difference where the step is long for the curvature, $\eta c > 2$, or where the curvature is
+# negative.
+#
+# </details>
+#
+# Momentum adds up gradients that agree, so a rate of 0.1 acts like one of up to 1 (6.8). If long steps
+# are the cause, then one program alone should do the same when we nudge one of its 89,610 weights by
 # $10^{-12}$, although both runs round in the same way, and at a tenth of the rate the growth should
 # stop.
 
@@ -798,18 +765,8 @@ outcome("13.f")
 # %% [markdown]
 # In the interactive figure, a small network of ours is compared with the twins that *your*
 # `to_torch` makes, first forward, then backward, then after two steps, of which the second has a
-# tenth of the learning rate. A bar that ends before the dashed line is rounding. For a batch of $n$
-# digits, the fingerprints are these.
-#
-# | what you see | whose convention |
-# |---|---|
-# | all gradients $n$ times as large, the loss equal | the sum is differentiated |
-# | $(n-1)/n$ in the running variance, seen in evaluation only (for maps, $n$ counts all places) | $1/n$ there |
-# | everything, by about $10^{-7}$ to $10^{-5}$ | float32 |
-# | agreement up to the second step | learning rate inside the velocity |
-# | with equal inputs, one linear layer | a square $W$ that was not transposed |
-# | with equal inputs, batch norm alone | another eps, or one side is in evaluation mode |
-# | another shape | a pool that rounds up |
+# tenth of the learning rate. A bar that ends before the dashed line is rounding. Write down the
+# fingerprint of each convention, and compare with our list under *More*.
 #
 # You can now read another person's network and say what it computes.
 #
@@ -817,38 +774,72 @@ outcome("13.f")
 #
 # A `Sequential` is a chain, and a chain cannot hold the shortcut of lesson 11, $h + F(h)$. For
 # everything that is not a chain you write a class. Assign the layers in `__init__`, say in `forward`
-# what happens to a batch, and leave the rest to autograd.
+# what happens to a batch, and leave the rest to autograd. Assigning a layer to `self` registers it,
+# which is how `parameters()` finds it, and only what it finds is trained and saved.
+#
+# ### Exercise 13.7
+#
+# Write `Shortcuts`, as many residual steps as somebody asks for. In each, $h$ becomes
+# $h + \text{relu}(\text{conv}(h))$, by a convolution of 3 by 3 with padding 1 that has numbers of its
+# own. Example: `Shortcuts(4, 2)` has four arrays in `parameters()`, two weights and two biases.
+
+
+# %% exercise="13.7"
+class Shortcuts(torch.nn.Module):
+    """Residual steps, h + relu(conv(h)): (n, k, rows, columns) -> the same shape.
+
+    Shortcuts(k, n_steps) has n_steps convolutions from k to k maps, registered in their order. What
+    comes in is not changed.
+    """
+
+    # BEGIN SOLUTION
+    def __init__(self, k, n_steps):
+        super().__init__()
+        convs = [torch.nn.Conv2d(k, k, 3, padding=1) for _ in range(n_steps)]
+        self.steps = torch.nn.ModuleList(convs)
+
+    def forward(self, h):
+        """The maps after all steps."""
+        for step in self.steps:
+            h = h + torch.relu(step(h))  # (n, k, rows, columns)
+        return h
+
+    # END SOLUTION
+
+
+# %%
+Shortcuts = check("13.7", Shortcuts)
+
+# %% [markdown]
+# The usual slip is a plain Python list of layers, which registers none. Forward works and gradients
+# arrive, but the optimiser never hears of these layers, which keep their initial weights for ever, and
+# you see no error. `torch.nn.ModuleList` is a list that registers. Now put your module into a network:
 
 
 # %%
 class DigitNet(torch.nn.Module):
-    """Two convolutions, a residual block, a linear layer: (n, 1, 28, 28) -> (n, 10)."""
+    """Two convolutions, your residual step, a linear layer: (n, 1, 28, 28) -> (n, 10)."""
 
     def __init__(self):
         super().__init__()
         self.edges = torch.nn.Conv2d(1, 8, 5)
         self.shapes = torch.nn.Conv2d(8, 16, 3, padding=1)
-        self.block = torch.nn.Conv2d(16, 16, 3, padding=1)
+        self.block = Shortcuts(16, 1)
         self.logits = torch.nn.Linear(16 * 3 * 3, 10)
 
     def forward(self, x):
         """The logits of a batch."""
         h = F.relu(F.max_pool2d(self.edges(x), 2))  # (n, 8, 12, 12)
         h = F.relu(F.max_pool2d(self.shapes(h), 2))  # (n, 16, 6, 6)
-        h = h + F.relu(self.block(h))  # (n, 16, 6, 6) the shortcut
+        h = self.block(h)  # (n, 16, 6, 6)
         return self.logits(F.max_pool2d(h, 2).flatten(1))  # (n, 10)
 
 
 print(sum(p.numel() for p in DigitNet().parameters()), "parameters, LeNet", nn.n_parameters(lenet))
 
 # %% [markdown]
-# Assigning a layer to `self` registers it, which is how `parameters()` finds it. A plain Python list
-# of layers registers none, and that is the usual slip. The optimiser trains what is registered, the
-# layers in the list keep their initial weights for ever, and you see no error.
-# (`torch.nn.ModuleList` is a list that registers.)
-#
 # DigitNet has a twelfth of LeNet's parameters. **Make it yours** before you train it, with another
-# width, a second block or a dropout. Only one number depends on all others, the $16\cdot3\cdot3$ of
+# width, more steps or a dropout. Only one number depends on all others, the $16\cdot3\cdot3$ of
 # the last layer. Where does it come from, and what would it be if `edges` had kernels of 3 by 3?
 #
 # <details><summary>Our way, once you have tried</summary>
@@ -867,8 +858,7 @@ print(sum(p.numel() for p in DigitNet().parameters()), "parameters, LeNet", nn.n
 # device = "cuda" if torch.cuda.is_available() else "cpu"
 # ```
 #
-# We train on all 60,000 images for two epochs in batches of 50, with your `train_step`. (Other
-# people's code has a `DataLoader` where ours has `randperm` and `split`; see *More*.) The
+# We train on all 60,000 images for two epochs in batches of 50, with your `train_step`. The
 # learning rate rises to 0.1 during the first fifth of the steps and then falls towards 0, which
 # PyTorch calls one cycle. (Unless you say `cycle_momentum=False`, the momentum moves from 0.95 to 0.85
 # and back, so that our 0.9 is overwritten.)
@@ -927,7 +917,21 @@ def by_torch(images):
 digit_pad(by_torch, question="Can you write a 7 that the loaded net misreads?")
 
 # %% [markdown]
-# ## 13.8 Where to go next: every place asks every other
+# You could tell the story to a friend like this. PyTorch is arrays, a tape, and many conventions.
+# Two programs of one network agree to ten decimals in the first steps or one of them is wrong, and
+# feeding both with equal inputs finds the layer. Whatever you build, another person's program for the
+# same thing is your best test.
+#
+# Where to go next? A convolution sees neighbours only, whereas in a transformer every place asks every
+# other, by a softmax and two products. You own all of its parts, and *More* puts them together.
+#
+# One number on this page is still unexplained, namely the processor seconds above. Your numpy can
+# train such a net, too, and at this size it is not obvious who is faster. How many seconds of one
+# processor does it take until a network in numpy alone reads 99 % of the test digits? Lesson 14 is
+# that race.
+
+# %% [markdown]
+# ## More: where to go next, every place asks every other
 #
 # A convolution looks at neighbours, so before the right stroke of a 4 can learn that there is a left
 # stroke, the news has to travel through several layers. Could each place of an image, or each word
@@ -1000,16 +1004,40 @@ draw.attention(four, weights, place=12)
 # since. One thing is missing, and you can see it in (13.5). If you shuffle the patches, the answers
 # are shuffled along and are otherwise unchanged, because the formula does not know where a patch is.
 # A transformer therefore adds a vector to each row that says so.
+
+# %% [markdown]
+# ## More: an eighth operation
 #
-# You could tell the story to a friend like this. PyTorch is arrays, a tape, and many conventions.
-# Two programs of one network agree to ten decimals in the first steps or one of them is wrong, and
-# feeding both with equal inputs finds the layer. Whatever you build, another person's program for the same thing is
-# your best test.
+# **Your move.** Your tape has no sigmoid, so it cannot build $z\cdot\sigma(z)$,
+# an activation that Ramachandran, Zoph and Le (2017) call swish. Here each output depends on one
+# input only. **What is left of the Jacobian, and what does its transpose do to $g$?** Complete `vjp`;
+# the rule for the product, and the two ways from $z$, are already in your tape.
+
+
+# %%
+def sigmoid(z):
+    """The sigmoid of a node, as a new node."""
+    p = nn.sigmoid(z.value)
+    return tape.Node(p, (z,), lambda g: (g,), "sigmoid")  # yours: g alone is not enough
+
+
+z = tape.Node(np.array([-2.0, 0.5, 3.0]))
+backward(tape.total(tape.mul(z, sigmoid(z))))
+steps = numerical_grad(lambda v: float((v * nn.sigmoid(v)).sum()), z.value)
+print("right" if np.allclose(z.grad, steps) else "not yet")
+
+# %% [markdown]
+# <details><summary>Our way, once you have tried</summary>
 #
-# One number on this page is still unexplained, namely the processor seconds above. Your numpy can
-# train such a net, too, and at this size it is not obvious who is faster. How many seconds of one
-# processor does it take until a network in numpy alone reads 99 % of the test digits? Lesson 14 is
-# that race.
+# The Jacobian is diagonal, so it is its own transpose. On the diagonal is $\sigma' = p(1 - p)$, which
+# is the softmax derivative of lesson 2 for $i = j$. Hence `lambda g: (g * p * (1 - p),)`, with the
+# comma that makes it a tuple. (Without the comma, `backward` meets three gradients for one parent,
+# and `zip` complains.)
+#
+# </details>
+#
+# You wrote one line, for one operation, and never the derivative of swish,
+# $\sigma(z) + z\,\sigma(z)(1 - \sigma(z))$. That is what the library saves you.
 
 # %% [markdown]
 # ## More: a step as a function
@@ -1168,7 +1196,19 @@ outcome("13.c")
 # If you add an operation of your own to PyTorch, `torch.autograd.gradcheck` compares its backward
 # pass with central differences, as our `check_gradients` does.
 #
-# ## More: the conventions, checked
+# ## More: the conventions, their fingerprints and a check
+#
+# For a batch of $n$ digits, these are the fingerprints.
+#
+# | what you see | whose convention |
+# |---|---|
+# | all gradients $n$ times as large, the loss equal | the sum is differentiated |
+# | $(n-1)/n$ in the running variance, seen in evaluation only (for maps, $n$ counts all places) | $1/n$ there |
+# | everything, by about $10^{-7}$ to $10^{-5}$ | float32 |
+# | agreement up to the second step | learning rate inside the velocity |
+# | with equal inputs, one linear layer | a square $W$ that was not transposed |
+# | with equal inputs, batch norm alone | another eps, or one side is in evaluation mode |
+# | another shape | a pool that rounds up |
 #
 # The rows of the table in section 13.6, as far as one program can show them:
 

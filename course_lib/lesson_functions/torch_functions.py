@@ -80,6 +80,20 @@ def leaves(model: Any) -> list[bool]:
     return [bool(p.is_leaf and p.requires_grad) for p in model.parameters()]
 
 
+def numbered(model: Any, seed: int) -> None:
+    """Make everything float64, and draw each parameter anew, in the order of registration."""
+    drawn = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        for p in model.double().parameters():
+            p.copy_(torch.randn(p.shape, generator=drawn, dtype=p.dtype) / 2)
+
+
+def pulls(model: Any, x: Any) -> list[Any]:
+    """For each parameter, the gradient of the sum of squares that come out; None if unused."""
+    squares = (model(x) ** 2).sum()
+    return list(torch.autograd.grad(squares, list(model.parameters()), allow_unused=True))
+
+
 def held(model: Any) -> list[Any]:
     """The memory of each parameter as it is now, under another name."""
     return [p.detach() for p in model.parameters()]
@@ -164,6 +178,8 @@ TORCH_FUNCTIONS: dict[str, Callable[..., Any]] = {
         fill_gradients,
         draw_gradients,
         leaves,
+        numbered,
+        pulls,
         held,
         in_the_memory,
         modes,
