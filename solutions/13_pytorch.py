@@ -513,11 +513,11 @@ for _ in range(3):
 # third, `torch.no_grad()` stops the recording, so that `-=` merely changes the memory that the
 # model holds.
 #
-# `torch.optim.SGD` does this for you, with momentum if you like. But you must tell it when a new batch
-# begins. Look at the last three lines above. At $p = (0.8, 1.6)$ the gradient is $(1.6, 3.2)$ however
-# often you ask, whereas `grad`, which still held the $(2, 4)$ of the first batch, grows by that much
-# in every call. Within one loss, adding is right, because paths are added. From one batch to the next
-# it is wrong, and `optimiser.zero_grad()` clears what is left over.
+# `torch.optim.SGD` does this for you, with momentum if you like. But you must tell it when a new
+# batch begins. Look at the last three lines above. At $p = (0.8, 1.6)$ the gradient is $(1.6, 3.2)$
+# however often you ask, whereas `grad`, which still held the $(2, 4)$ of the first batch, grows by
+# that much in every call. Within one loss, adding is right, because paths are added. From one batch to
+# the next it is wrong, and `optimiser.zero_grad()` clears what is left over.
 #
 # ### Exercise 13.5
 #
@@ -551,31 +551,48 @@ train_step = check("13.5", train_step)
 # random numbers) begins with the same weights in both, and sees the same 30 batches of 32 digits in
 # float64, with learning rate 0.02 and momentum 0.9.
 #
-# | in numpy | in PyTorch | |---|---| | `z = model.forward(x)` | `z = model(x)` | | `loss =
-# cross_entropy(z, y)` | `loss = F.cross_entropy(z, y)` | |
-# `model.backward(softmax_cross_entropy_grad(z, y))` | `optimiser.zero_grad()`, `loss.backward()` | |
-# `optimiser.step()` | `optimiser.step()` |  %% del = nn.small_convnet(np.random.default_rng(1), p=0.0)
-# del_torch = net_to_torch(model) timiser = nn.SGD(model, lr=0.02, momentum=0.9) timiser_torch =
-# torch.optim.SGD(model_torch.parameters(), lr=0.02, momentum=0.9) sses, losses_torch = [], [] r rows
-# in rng.integers(len(x), size=(30, 32)):  # (32,) in each step   batch = x[rows].reshape(32, 1, 28,
-# 28)  # (32, 1, 28, 28)   z = model.forward(batch)  # (32, 10)   losses.append(cross_entropy(z,
-# y[rows]))   model.backward(softmax_cross_entropy_grad(z, y[rows]))   optimiser.step()   in_torch =
-# torch.tensor(batch), torch.tensor(y[rows])   losses_torch.append(train_step(model_torch,
-# optimiser_torch, *in_torch)) aw.two_losses(losses, losses_torch)  %% [markdown] The rings lie on the
-# line: thirty steps of batch norm, pooling and momentum have not driven the two programs apart by as
-# much as the tenth decimal. That settles it, unless rounding matters. Both programs round, in the last
-# of sixteen digits, and not in the same places, because they add up the same numbers in another order.
-# We let them run on, with the network of the first page from random weights, batches of 32, learning
-# rate 0.1, momentum 0.9, and three seeds.  %% [markdown] card="13.d" kind="predict" Both programs are
-# right, begin with the same numbers and see the same batches. In step 1 their losses differ by about
-# 1e-16 in float64, and by about 1e-7 in float32. How large are the differences after 2,000 steps, in
-# the middle of three seeds? - [ ] about 1e-13 and 1e-4: each step adds a rounding -> If each step
-# added its own, 2,000 of them   would. But a step also passes on what the steps before it left, and
-# enlarges it.   {roundings-only-add-up} - [ ] as in step 1: both are right -> Being right does not
-# make two sums equal to the last digit, and   each step computes with the numbers of the last one.
-# {right-means-equal} - [x] above 0.001 in both: they hold different networks -> With steps this long a
-# difference   grows by a factor, step by step. In float32 it is visible within 1,000 steps; float64
-# begins lower   and gets there later.
+# | in numpy | in PyTorch |
+# |---|---|
+# | `z = model.forward(x)` | `z = model(x)` |
+# | `loss = cross_entropy(z, y)` | `loss = F.cross_entropy(z, y)` |
+# | `model.backward(softmax_cross_entropy_grad(z, y))` | `optimiser.zero_grad()`, `loss.backward()` |
+# | `optimiser.step()` | `optimiser.step()` |
+
+# %%
+model = nn.small_convnet(np.random.default_rng(1), p=0.0)
+model_torch = net_to_torch(model)
+optimiser = nn.SGD(model, lr=0.02, momentum=0.9)
+optimiser_torch = torch.optim.SGD(model_torch.parameters(), lr=0.02, momentum=0.9)
+losses, losses_torch = [], []
+for rows in rng.integers(len(x), size=(30, 32)):  # (32,) in each step
+    batch = x[rows].reshape(32, 1, 28, 28)  # (32, 1, 28, 28)
+    z = model.forward(batch)  # (32, 10)
+    losses.append(cross_entropy(z, y[rows]))
+    model.backward(softmax_cross_entropy_grad(z, y[rows]))
+    optimiser.step()
+    in_torch = torch.tensor(batch), torch.tensor(y[rows])
+    losses_torch.append(train_step(model_torch, optimiser_torch, *in_torch))
+draw.two_losses(losses, losses_torch)
+
+# %% [markdown]
+# The rings lie on the line: thirty steps of batch norm, pooling and momentum have not driven the two
+# programs apart by as much as the tenth decimal. That settles it, unless rounding matters. Both
+# programs round, in the last of sixteen digits, and not in the same places, because they add up the
+# same numbers in another order. We let them run on, with the network of the first page from random
+# weights, batches of 32, learning rate 0.1, momentum 0.9, and three seeds.
+
+# %% [markdown] card="13.d" kind="predict"
+# Both programs are right, begin with the same numbers and see the same batches. In step 1 their
+# losses differ by about 1e-16 in float64, and by about 1e-7 in float32. How large are the differences
+# after 2,000 steps, in the middle of three seeds?
+# - [ ] about 1e-13 and 1e-4: each step adds a rounding -> If each step added its own, 2,000 of them
+#   would. But a step also passes on what the steps before it left, and enlarges it.
+#   {roundings-only-add-up}
+# - [ ] as in step 1: both are right -> Being right does not make two sums equal to the last digit, and
+#   each step computes with the numbers of the last one. {right-means-equal}
+# - [x] above 0.001 in both: they hold different networks -> With steps this long a difference
+#   grows by a factor, step by step. In float32 it is visible within 1,000 steps; float64 begins lower
+#   and gets there later.
 #
 # Read again: section 13.4
 
@@ -792,19 +809,20 @@ class Shortcuts(torch.nn.Module):
     comes in is not changed.
     """
 
-    # BEGIN SOLUTION
     def __init__(self, k, n_steps):
-        super().__init__()
+        super().__init__()  # prepares the lists in which layers are registered
+        # BEGIN SOLUTION
         convs = [torch.nn.Conv2d(k, k, 3, padding=1) for _ in range(n_steps)]
         self.steps = torch.nn.ModuleList(convs)
+        # END SOLUTION
 
     def forward(self, h):
         """The maps after all steps."""
+        # BEGIN SOLUTION
         for step in self.steps:
             h = h + torch.relu(step(h))  # (n, k, rows, columns)
         return h
-
-    # END SOLUTION
+        # END SOLUTION
 
 
 # %%
