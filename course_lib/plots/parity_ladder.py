@@ -24,7 +24,7 @@ def ladders(
     """
     place = np.arange(len(names))
     told = []
-    fig, panels = subplots(8.4, 0.19 * len(names) + 1.1, 1, len(gaps), sharey=True)
+    fig, panels = subplots(8.4, 0.235 * len(names) + 1.1, 1, len(gaps), sharey=True)
     for axes, (title, values) in zip(panels, gaps.items(), strict=True):
         seen = np.clip(np.nan_to_num(np.array(values, float), nan=TOP, posinf=TOP), FLOOR, TOP)
         apart = seen > LIMIT
@@ -34,15 +34,15 @@ def ladders(
         axes.axvline(LIMIT, color=GREY, ls="--", lw=0.8)
         axes.set_xscale("log")
         axes.set(xlim=(FLOOR, TOP), ylim=(len(names) - 0.4, -0.6))
-        axes.set_yticks(place, names, fontsize=7.5)
+        axes.set_yticks(place, names, fontsize=9)
         axes.spines[["top", "right"]].set_visible(False)
         axes.set_title(f"{title}: {apart.sum()} of {len(names)} rungs differ", loc="left",
                        fontsize=9, color=INK)  # fmt: skip
-        axes.set_xlabel("largest difference (1e-12 and less: rounding)", fontsize=8)
+        axes.set_xlabel("largest difference (1e-12 and less: rounding)", fontsize=9)
         which = ", ".join(f"{names[i]}" for i in place[apart][:4])
         told.append(f"{title}: {apart.sum()} differ" + (f", first {which}" if which else ""))
     for i, text in enumerate(texts):
         if text:
-            say(axes, text, (TOP, i), (3, 0), fontsize=7.5, va="center", annotation_clip=False)
+            say(axes, text, (TOP, i), (3, 0), fontsize=9, va="center", annotation_clip=False)
     headline(fig, "Our net and its PyTorch twin, rung by rung")
     return Picture(fig, f"Bars for {len(names)} rungs of a ladder. {'; '.join(told)}.")
