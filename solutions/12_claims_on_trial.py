@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 12 · Claims on trial: which method would you drop?
 #
-# *about 95 minutes · needs lessons 1 to 11 · two exercises, and two more under More*
+# *about 95 minutes · needs lessons 1 to 11 · three exercises, and two more under More*
 #
 # Eight methods train a network with 16 hidden units on 1,000 digits. Each ran with five seeds, and
 # the figure ranks them by their mean accuracy on the 10,000 test images, as a paper would. Which
@@ -290,15 +290,37 @@ with checked():
 # What does the rule say about the opening figure? There are 28 pairs of methods in it. And nobody
 # promised us that accuracies are normally distributed, which (12.4) needs. But we own 45 runs of one
 # program, so any ten of them, five against five, are two arms without a difference.
+#
+# ### Exercise 12.5
+#
+# Build the instrument that decides all the trials below, $t$ of (12.3). In the example, the differences
+# are 1, 0 and 2, with mean 1, sd 1 and standard error $1/\sqrt 3$.
 
+
+# %% exercise="12.5"
+def standard_errors(first, second):
+    """How many standard errors the mean difference second - first is from 0, by pairs.
+
+    first, second: (n,) numbers of two arms, run i of both with the same seed; n is at least 2, and the
+    differences are not all equal. Returns a float, below 0 if the second arm is worse.
+
+    standard_errors([90, 92, 91], [91, 92, 93]) is 1.73
+    """
+    # BEGIN SOLUTION
+    gaps = np.subtract(second, first)  # (n,) one for each seed
+    error = gaps.std(ddof=1) / np.sqrt(len(gaps))
+    return float(gaps.mean() / error)
+    # END SOLUTION
+
+
+# %%
+standard_errors = check("12.5", standard_errors)
+
+# %% [markdown]
+# If you took the spread of both arms rather than that of the differences, the halved weights would look
+# less certain than they are, because the luck that each pair shares has not cancelled.
 
 # %% tags=["nbval-ignore-output"]
-def standard_errors(first, second):
-    """How many standard errors the mean of second - first is from 0."""
-    gaps = np.subtract(second, first)
-    return gaps.mean() / (gaps.std(ddof=1) / np.sqrt(len(gaps)))
-
-
 every_t = [standard_errors(methods[a], methods[b]) for a in methods for b in methods if a < b]
 print(f"largest of {len(every_t)} pairs: {max(np.abs(every_t)):.1f} standard errors")
 print(f"E against C: {abs(standard_errors(methods['E'], methods['C'])):.1f}")
