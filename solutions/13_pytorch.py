@@ -796,37 +796,39 @@ outcome("13.f")
 #
 # ### Exercise 13.7
 #
-# Write `Shortcuts`, as many residual steps as somebody asks for. In each, $h$ becomes
-# $h + \text{relu}(\text{conv}(h))$, by a convolution of 3 by 3 with padding 1 that has numbers of its
-# own. Example: `Shortcuts(4, 2)` has four arrays in `parameters()`, two weights and two biases.
+# Write `shortcuts`, which makes a module of as many residual steps as somebody asks for. In each, $h$
+# becomes $h + \text{relu}(\text{conv}(h))$, by a convolution of 3 by 3 with padding 1 that has numbers
+# of its own. Define the class inside of the function, which knows $k$ and `n_steps`, and begin
+# `__init__` with `super().__init__()`. Example: `shortcuts(4, 2)` has four arrays in `parameters()`, two
+# weights and two biases.
 
 
 # %% exercise="13.7"
-class Shortcuts(torch.nn.Module):
-    """Residual steps, h + relu(conv(h)): (n, k, rows, columns) -> the same shape.
+def shortcuts(k, n_steps):
+    """A torch.nn.Module of residual steps, h + relu(conv(h)): (n, k, rows, columns) -> the same shape.
 
-    Shortcuts(k, n_steps) has n_steps convolutions from k to k maps, registered in their order. What
-    comes in is not changed.
+    It has n_steps convolutions from k to k maps, registered in their order. What comes in is not
+    changed.
     """
 
-    def __init__(self, k, n_steps):
-        super().__init__()  # prepares the lists in which layers are registered
-        # BEGIN SOLUTION
-        convs = [torch.nn.Conv2d(k, k, 3, padding=1) for _ in range(n_steps)]
-        self.steps = torch.nn.ModuleList(convs)
-        # END SOLUTION
+    # BEGIN SOLUTION
+    class Shortcuts(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            convs = [torch.nn.Conv2d(k, k, 3, padding=1) for _ in range(n_steps)]
+            self.steps = torch.nn.ModuleList(convs)
 
-    def forward(self, h):
-        """The maps after all steps."""
-        # BEGIN SOLUTION
-        for step in self.steps:
-            h = h + torch.relu(step(h))  # (n, k, rows, columns)
-        return h
-        # END SOLUTION
+        def forward(self, h):
+            for step in self.steps:
+                h = h + torch.relu(step(h))  # (n, k, rows, columns)
+            return h
+
+    return Shortcuts()
+    # END SOLUTION
 
 
 # %%
-Shortcuts = check("13.7", Shortcuts)
+shortcuts = check("13.7", shortcuts)
 
 # %% [markdown]
 # The usual slip is a plain Python list of layers, which registers none. Forward works and gradients
@@ -842,7 +844,7 @@ class DigitNet(torch.nn.Module):
         super().__init__()
         self.edges = torch.nn.Conv2d(1, 8, 5)
         self.shapes = torch.nn.Conv2d(8, 16, 3, padding=1)
-        self.block = Shortcuts(16, 1)
+        self.block = shortcuts(16, 1)
         self.logits = torch.nn.Linear(16 * 3 * 3, 10)
 
     def forward(self, x):

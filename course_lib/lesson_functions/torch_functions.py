@@ -80,6 +80,11 @@ def leaves(model: Any) -> list[bool]:
     return [bool(p.is_leaf and p.requires_grad) for p in model.parameters()]
 
 
+def seeded(seed: int) -> None:
+    """Let what PyTorch draws next be the same in every run."""
+    torch.manual_seed(seed)
+
+
 def numbered(model: Any, seed: int) -> None:
     """Make everything float64, and draw each parameter anew, in the order of registration."""
     drawn = torch.Generator().manual_seed(seed)
@@ -178,6 +183,7 @@ TORCH_FUNCTIONS: dict[str, Callable[..., Any]] = {
         fill_gradients,
         draw_gradients,
         leaves,
+        seeded,
         numbered,
         pulls,
         held,
