@@ -17,11 +17,11 @@ from threadpoolctl import threadpool_limits
 
 from course_lib import check, checked, hint, nn, outcome, predict, quiz, reveal, trace, verify
 from course_lib.data import load_mnist
+from course_lib.machine import fewer_here
 from course_lib.plots import speed
 from course_lib.results import result
 from course_lib.training import fastest, race
-from course_lib.training.race import recipe, what_not_to_compute
-from course_lib.training.race.pooled import PooledConv2d
+from course_lib.training.race import pooled, recipe, what_not_to_compute
 
 steps = result("conv_steps")  # measured on one thread; a table is under More
 hours = 60_000 * steps.mean("seven loops", "milliseconds") / 1000 / 3600
@@ -34,7 +34,7 @@ print(f"seven loops: about {hours:.0f} hours for one layer")
 
 # %% tags=["nbval-ignore-output"]
 threadpool_limits(1)  # one thread, as in all stored times
-n_raced = machine.fewer_here(60_000, 3_000, "training digits")
+n_raced = fewer_here(60_000, 3_000, "training digits")
 lap = race.lap(what_not_to_compute.train, race.digits(final=True, n_train=n_raced), seed=0)
 print(f"{lap.seconds:.1f} processor seconds of training, and {lap.accuracy:.2%} of the test digits")
 
@@ -481,7 +481,7 @@ with checked():
 
 # %%
 x, y = load_mnist(n_train=10_000, flat=False).train  # (10000, 1, 28, 28), (10000,)
-n = machine.fewer_here(5_000, 1_000, "digits to learn and to read")
+n = fewer_here(5_000, 1_000, "digits to learn and to read")
 x, y, x_held, y_held = x[:n], y[:n], x[-n:], y[-n:]  # to learn, and to choose settings by
 net = recipe.Net(np.random.default_rng(0))
 print(net.first, net.rest, sep="\n")
@@ -607,7 +607,7 @@ p = nn.softmax(net.logits(x).astype(float))  # (n, k)
 wrong = p.argmax(axis=1) != y  # (n,)
 lost = np.setdiff1d(still_hard(p, y, 0.99), np.flatnonzero(p.max(axis=1) < 0.99))  # row numbers
 print(
-    f"of 5,000 digits {wrong.sum()} are misread; the largest probability drops {len(lost)} of them"
+    f"of {n:,} digits {wrong.sum()} are misread; the largest probability drops {len(lost)} of them"
 )
 
 # %% [markdown]
@@ -916,7 +916,10 @@ def both_ways(layer, dy):
     layer.backward(dy)
 
 
-for name, layer in {"two layers": one_by_one, "four in one": PooledConv2d(1, 8, 5, own)}.items():
+for name, layer in {
+    "two layers": one_by_one,
+    "four in one": pooled.PooledConv2d(1, 8, 5, own),
+}.items():
     dy = np.ones_like(layer.forward(images))  # (128, 8, 10, 10)
     ways = {1: partial(layer.forward, images), 2: partial(both_ways, layer, dy)}
     forward, both = (1000 * seconds for seconds in fastest(ways, rounds=3).values())
@@ -934,7 +937,7 @@ with checked():
     pair = nn.Sequential(nn.Conv2d(1, 8, 5, own), nn.MaxPool2d(2))
     W_first, some = pair.params["0.W"], recipe.inner(x[:20]).astype(float)
     verify("14.7", pair.forward(some), four_in_one(some, W_first))
-    layer = PooledConv2d(1, 8, 5, own)
+    layer = pooled.PooledConv2d(1, 8, 5, own)
     layer.params["W"][...] = W_first
     verify("14.7", layer.forward(some.astype(np.float32)), pair.forward(some), tol=1e-4)
 
