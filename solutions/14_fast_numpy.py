@@ -30,7 +30,7 @@ print(f"seven loops: about {hours:.0f} hours for one layer")
 # %% [markdown]
 # A working day is gone, and not one weight has moved. The next cell *trains* a network with two
 # convolutions on the same 60,000 digits, in numpy alone, on one thread of your processor, and then
-# reads the test digits. Run it, and read this paragraph aloud while you wait.
+# reads the test digits. (The network is smaller than that layer; the recap compares like with like.)
 
 # %% tags=["nbval-ignore-output"]
 threadpool_limits(1)  # one thread, as in all stored times
@@ -257,8 +257,10 @@ speed.memory()
 #
 # ### Exercise 14.1
 #
-# Write the layer by (14.4). Swap the axes of `x`, copy what each weight meets into `C`, multiply, and
-# give the result the shape (n, k, oh, ow) *without* moving its numbers again. In the figure, the first
+# Write the layer by (14.4). Swap the axes of `x` and copy the pixels once into the new order, because
+# `transpose` moves no number, and each of the nine copies would still have to jump. Then copy what each
+# weight meets into `C`, multiply, and give the result the shape (n, k, oh, ow) *without* moving its
+# numbers again. In the figure, the first
 # row of $C$ is 5, 50, 6, 60. Your first test might use two images and three kernels of unequal sides,
 # since many mistakes are invisible where two sizes are equal.
 
@@ -317,8 +319,9 @@ for name, seconds in whole.items():
     print(f"{name:15}: product {product:.1f} ms, the rest {1000 * seconds - product:.1f} ms")
 
 # %% [markdown]
-# Here the two products took about the same time, and the rest fell to less than half. It *is* the
-# copy. (These numbers are yours, from this minute; compare the ratios, not the milliseconds.)
+# Where we ran it, the two products took about the same time, and the rest fell to less than half. It
+# *is* the copy. (These numbers are yours, from this minute, and each is the fastest of three, because a
+# busy processor only ever adds. If your rest did not fall, your pixels still lie in the old order.)
 #
 # ## 14.3 Small enough to stay near
 #
@@ -376,8 +379,9 @@ print(f"one product with all of C: {1000 * alone['all']:.1f} ms")
 print(f"fourteen with one line:    {14 * 1000 * alone['line']:.1f} ms")
 
 # %% [markdown]
-# The second pair is the test of the cause. Both lines do the same multiply-adds, and only the distance
-# of the numbers differs.
+# The second pair is the test of the cause. Both lines do the same multiply-adds, and what differs is how
+# far away the numbers are. Products explain the larger part of the gain. Much of the rest is memory that
+# the function need not fetch anew, since one line's worth serves for all.
 #
 # ## 14.4 Seven digits or sixteen?
 #
@@ -414,9 +418,14 @@ for step in ("the library", "PyTorch"):
 speed.ladder(ladder)
 
 # %% [markdown]
+# (Each bar was timed next to the library, in the same seconds, whereas the milliseconds above come from
+# other minutes, so that the two need not agree to more than a fifth.)
+#
 # The first two changes bring nearly all of it, and both are one idea: few iterations of Python, each
 # of which gives compiled code much to do. Memory in a good order, in small pieces, in four bytes, is
-# worth another factor of a few. The library's `conv2d` is built from the same ideas. The working day
+# worth another factor of a few. The library's `conv2d` is built from the same ideas, and so is its
+# backward pass: with the same $C$, the gradient of $M$ is $dY^\top C^\top$, while $M^\top dY^\top$ holds what
+# each pixel is owed, and is added into the pixels in long pieces, nine times. The working day
 # has become seconds, of which PyTorch needs only about half, with code for this layer that makes no
 # window matrix at all. (Can you add a step of your own? *More* has a place for it.)
 
@@ -534,7 +543,7 @@ print(f"{n:,} digits, twice: {(read == y_held).mean():.0%} of {n:,} others")
 # almost nothing?
 #
 # **Your move, two minutes.** The gradient with respect to the logits is $p - t$, the probabilities
-# minus the one-hot label. For which digits are all its entries below 0.01? And which digit has the
+# minus the one-hot label. For which digits are all its entries below 0.01 in size? And which digit has the
 # largest entries of all, although the network does not hesitate?
 #
 # <details><summary>Compare with ours</summary>
@@ -679,8 +688,8 @@ print(f"measured: a frozen step takes {step[True] / step[False]:.2f} of a full o
 # %% [markdown]
 # ## 14.7 The result
 #
-# Three entries, five seeds each; for the twenty of rule 5, `course race FILE --final` takes a minute
-# or two on your machine. The third, *four in one*, changes one more thing in the second: a single
+# Three entries, five seeds each, so that by rule 5 none of them counts yet. `course race FILE --final`
+# runs all twenty, which takes a minute or two on your machine. The third, *four in one*, changes one more thing in the second: a single
 # product gives all four numbers that pooling compares, which saves copies and costs multiply-adds (it
 # is under *More*). Next to them is PyTorch with the network and the recipe of our third entry, from
 # the same initial weights, also on one thread.
@@ -719,8 +728,8 @@ speed.race({entry: found.values[entry] for entry in found.arms})
 #
 # Why does PyTorch need longer? The usual answer is that calling its operations takes more time than
 # the operations do. The last entry tests it: with channels last, PyTorch makes the same calls with
-# the same sizes, and yet a third of its time is gone. So a good part went into the order of
-# memory, which is the lesson of section 14.2 once more. Your processor will give other seconds. What
+# the same sizes, and yet a third of its time is gone. So the calls alone cannot explain it, whereas
+# the order of memory can, together with the code that PyTorch chooses for it: section 14.2 once more. Your processor will give other seconds. What
 # carries over is the order, and roughly the ratios.
 #
 # **Your entry.** Save this as `mine.py`, in any folder, and make it faster:
@@ -747,7 +756,7 @@ speed.race({entry: found.values[entry] for entry in found.arms})
 # ## Recap
 #
 # In seven loops, the multiply-adds of our second entry would take more than four hours (83,000 digits,
-# 380,000 for each, forward and backward, at half a microsecond). It takes three seconds.
+# 380,000 for each on average, forward and backward, at half a microsecond). It takes three seconds.
 #
 # 1. An iteration in Python costs from half a microsecond to a few. If it does one multiply-add, this
 #    is nearly all of the time, and if it does half a million, it is a few per cent. What removes a
