@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 13 · PyTorch: the same net, to the last digit
 #
-# *about 100 minutes · needs lessons 2, 4 to 7 and 9 to 11 · six exercises, and a seventh under More*
+# *about 100 minutes · needs lessons 2, 4 to 7 and 9 to 11 · six exercises, and 13.4 under More*
 #
 # Here is a network that you could have written in lesson 5. It has two hidden layers of 100 ReLU
 # units, was trained on 10,000 digits in three epochs, and reads more than nine test digits of ten.
@@ -547,6 +547,9 @@ def train_step(model, optimiser, x, y):
 train_step = check("13.5", train_step)
 
 # %% [markdown]
+# `F.cross_entropy` takes logits and applies softmax itself, so the line with `torch.softmax` does not
+# belong. Given numbers from 0 to 1, a net that is sure and right keeps a loss of 1.46 for ten classes.
+#
 # Now let both programs train. The network with batch norm (without dropout, which would draw other
 # random numbers) begins with the same weights in both, and sees the same 30 batches of 32 digits in
 # float64, with learning rate 0.02 and momentum 0.9.
@@ -584,7 +587,7 @@ draw.two_losses(losses, losses_torch)
 # %% [markdown] card="13.d" kind="predict"
 # Both programs are right, begin with the same numbers and see the same batches. In step 1 their
 # losses differ by about 1e-16 in float64, and by about 1e-7 in float32. How large are the differences
-# after 2,000 steps, in the middle of three seeds?
+# after 2,000 steps, as the median of three seeds?
 # - [ ] about 1e-13 and 1e-4: each step adds a rounding -> If each step added its own, 2,000 of them
 #   would. But a step also passes on what the steps before it left, and enlarges it.
 #   {roundings-only-add-up}
@@ -622,10 +625,9 @@ outcome("13.d")
 #
 # </details>
 #
-# Momentum adds up gradients that agree, so a rate of 0.1 acts like one of up to 1 (6.8). If long steps
-# are the cause, then one program alone should do the same when we nudge one of its 89,610 weights by
-# $10^{-12}$, although both runs round in the same way, and at a tenth of the rate the growth should
-# stop.
+# With momentum this factor is no longer exact, and one steep axis even tolerates more (6.9), so we
+# measure. If long steps are the cause, then one program alone should do the same when we nudge one of
+# its 89,610 weights by $10^{-12}$, and at a tenth of the rate the growth should stop.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -655,27 +657,26 @@ for lr, momentum in ((0.1, 0.9), (0.01, 0.9)):
 # %% [markdown]
 # Both predictions hold. A nudge in the twelfth decimal is enough to end with another network, and no
 # second program is needed for it. At a tenth of the rate the losses still agree to 13 decimals after
-# 2,000 steps, although the network has learned to read no worse. Was it the rate, then, or the
-# momentum? **Put `(0.1, 0.0)` into the loop, and guess before you run it.**
+# 2,000 steps, although the training loss is no higher. Was it the rate, then, or the momentum? **Put
+# `(0.1, 0.0)` and `(1.0, 0.0)` into the loop, and guess before you run them.**
 #
 # <details><summary>What we found</summary>
 #
-# The runs stay together to 13 decimals, so that neither of the two is to blame alone. What counts is
-# the length of the step, about $\eta/(1 - \mu)$.
+# At `(0.1, 0.0)` the runs stay together to 13 decimals, so that neither rate nor momentum is the cause
+# alone. What fits is the length of a step where gradients agree, $\eta/(1 - \mu)$ times theirs (6.8). At
+# `(1.0, 0.0)` it is the same, and the runs part, too, but by step 300, and the network hardly learns.
+# Length alone, then, does not say how fast. By (6.9), momentum brakes on steep axes.
 #
 # </details>
 #
 # Our rule therefore needs a condition. Compare two programs *before* the difference has had time to
 # grow, which means in the first steps, in float64, and layer by layer with equal inputs, or else with
-# short steps. If somebody cannot reproduce your training to the last digit, that need not be
-# anybody's mistake.
+# short steps. Training that cannot be reproduced to the last digit need not be anybody's mistake.
 #
-# ## 13.5 Two switches
+# ## 13.5 How good is it?
 #
-# To ask the trained network how good it is, you have to switch two things. `model.eval()` makes
-# dropout and batch norm behave as in use, with running statistics and without random masks.
-# Under `torch.no_grad()` no tape is recorded, which would otherwise hold every intermediate array
-# until the loss is forgotten. The two lines appear together in so much code that many take them for one.
+# Before we ask the trained network how good it is, `model.eval()` makes dropout and batch norm behave
+# as in use, with running statistics and without random masks. Does it do more than that?
 
 # %% [markdown] card="13.e" kind="predict"
 # A torch net is in evaluation mode, after `model.eval()`. You compute a loss and call
@@ -702,14 +703,15 @@ print("training mode within no_grad: the graph is", z.grad_fn)
 outcome("13.e")
 
 # %% [markdown]
-# Neither switch does the other's work: forgetting `no_grad` costs memory and time, whereas forgetting
-# `eval` lets the answer for an image depend on its neighbours, as in lesson 7, and also moves the
-# running statistics towards those of the test images.
+# `model.eval()` and `torch.no_grad()` often appear together, but neither does the other's work.
+# Without `no_grad`, a tape holds every intermediate array until the loss is forgotten. Without `eval`,
+# the answer for an image depends on its neighbours, as in lesson 7, and the running statistics move
+# towards those of the test images.
 #
 # ### Exercise 13.6
 #
-# One line of `evaluate` is missing. It should return the accuracy of a torch model, from 0 to 1.
-# If the model reads 3 of 4 digits, that is 0.75, whether it was in training mode or not.
+# Below, `evaluate` should return the accuracy of a torch model, from 0 to 1. If the model reads 3 of 4
+# digits, that is 0.75. The code has two faults, and only one changes what it returns.
 
 
 # %% exercise="13.6"
@@ -750,9 +752,9 @@ evaluate = check("13.6", evaluate)
 # | weight of a linear layer | $(d, k)$ | $(k, d)$ | |
 # | dtype of a new layer | float64 | float32 | |
 # | loss of a batch | mean | mean | sum (Bishop, 2006) |
-# | running variance of batch norm | $1/(n-1)$ | $1/(n-1)$ | $1/n$ (Keras) |
+# | running variance of batch norm | $1/(n-1)$ | $1/(n-1)$ | $1/n$ (Keras 3) |
 # | its momentum is the weight of the | new | new | old (Keras) |
-# | batch norm of one example, in training | gives $\beta$ | an error | |
+# | batch norm of one value per channel, in training | gives $\beta$ | an error | |
 # | dropout's $p$ is the probability to | drop | drop | keep (Srivastava and others, 2014) |
 # | learning rate and velocity | outside | outside | inside (Sutskever and others, 2013) |
 # | gradients of a second backward pass | replace | are added | |
@@ -792,13 +794,14 @@ outcome("13.f")
 # A `Sequential` is a chain, and a chain cannot hold the shortcut of lesson 11, $h + F(h)$. For
 # everything that is not a chain you write a class. Assign the layers in `__init__`, say in `forward`
 # what happens to a batch, and leave the rest to autograd. Assigning a layer to `self` registers it,
-# which is how `parameters()` finds it, and only what it finds is trained and saved.
+# which is how `parameters()` finds it, and only what it finds is trained and saved. A Python list in
+# `self` is not a layer. Which container that you have met is one?
 #
 # ### Exercise 13.7
 #
-# Write `shortcuts`, which makes a module of as many residual steps as somebody asks for. In each, $h$
+# Write `shortcuts`, which makes a module of `n_steps` residual steps. In each, $h$
 # becomes $h + \text{relu}(\text{conv}(h))$, by a convolution of 3 by 3 with padding 1 that has numbers
-# of its own. Define the class inside of the function, which knows $k$ and `n_steps`, and begin
+# of its own. Define the class inside the function, which knows $k$ and `n_steps`, and begin
 # `__init__` with `super().__init__()`. Example: `shortcuts(4, 2)` has four arrays in `parameters()`, two
 # weights and two biases.
 
@@ -833,7 +836,8 @@ shortcuts = check("13.7", shortcuts)
 # %% [markdown]
 # The usual slip is a plain Python list of layers, which registers none. Forward works and gradients
 # arrive, but the optimiser never hears of these layers, which keep their initial weights for ever, and
-# you see no error. `torch.nn.ModuleList` is a list that registers. Now put your module into a network:
+# you see no error. `Sequential` registers its layers, and so does `ModuleList`, which is a list and no
+# more. Now put your module into a network:
 
 
 # %%
@@ -919,11 +923,10 @@ print(f"before loading {before:.0%}, after it {evaluate(loaded, x_new, y_new, 10
 
 # %% [markdown]
 # The bill of the first page is settled. The first copy lost more than eight thousand digits,
-# whereas this one loses none, and its logits agree to the last bit. Two arguments of `torch.load`
-# are worth their typing. `map_location` brings a file that was written on a graphics card to a
-# machine without one. `weights_only` refuses code, since a file from a stranger could otherwise run
-# a program while it is read. The file holds no class, which means that whoever loads it needs
-# `DigitNet`, too.
+# whereas this one loses none, and its logits agree to the last bit. In `torch.load`, `map_location`
+# brings a file that was written on a graphics card to a machine without one. `weights_only`, the default
+# since PyTorch 2.6, refuses code, since a file from a stranger could otherwise run a program while it is
+# read. The file holds no class, so that whoever loads it needs `DigitNet`, too.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -1118,7 +1121,7 @@ sgd_step = check("13.4", sgd_step)
 # Read again: section 13.3
 
 # %% [markdown] card="13.q1" kind="quiz"
-# In PyTorch somebody writes `cross_entropy(torch.softmax(z, dim=1), y)` for ten classes. The net
+# In PyTorch a colleague writes `cross_entropy(torch.softmax(z, dim=1), y)` for ten classes. The net
 # becomes perfectly sure, and right. Its loss is then about
 # - [x] {= smallest_loss(1):.3f}, which is log(1 + 9/e) -> The inner softmax gives (1, 0, ..., 0).
 #   `cross_entropy` takes that for logits: one e over e + 9.
