@@ -123,6 +123,7 @@ rng = np.random.default_rng(11)
 model_dense = train(Sequential(Flatten(), Linear(784, 256, rng), ReLU(), Linear(256, 10, rng)))
 """
 BENCH = f"""{TRAINED}
+n_used = len(x)
 rng = np.random.default_rng(0)
 nets = {{
     "softmax": nn.Sequential(nn.Flatten(), nn.Linear(784, 10, rng)),

@@ -1,9 +1,9 @@
 """One exercise, one Markdown page; this reads it.
 
 A page begins with `# 02.1: title`, a line of facts (signature · form · points · minutes ·
-difficulty, and where they apply: needs, uses), and the line of the lesson. Its sections are those
-of `SECTIONS`. A mistake is a heading, its symptom, a question in a quotation, and the edits that
-make it:
+difficulty, and where they apply: needs, uses, withholds), and the line of the lesson. Its sections
+are those of `SECTIONS`. A mistake is a heading, its symptom, a question in a quotation, and the
+edits that make it:
 
     ### no shift
     Ordinary logits are right. The row that holds 1000 became {got}: e^1000 is too large.
@@ -284,8 +284,9 @@ class Page:
                 "· difficulty 2`, and below it `**Line of the lesson.** ...`",
             )
         options = {key: tuple(values) for key, *values in (word.split() for word in words[4:])}
-        if options.keys() - {"needs", "uses"}:
-            raise self._error(head.line + 2, f"only needs and uses may follow, not {words[4:]}")
+        if options.keys() - {"needs", "uses", "withholds"}:
+            known = "needs, uses and withholds"
+            raise self._error(head.line + 2, f"only {known} may follow, not {words[4:]}")
         points, minutes, difficulty = map(int, numbers.groups())
         return {
             "id": id_,

@@ -71,10 +71,11 @@ def allowed(exercise_id: str) -> tuple[str, ...]:
     """The names of the library that an answer may use.
 
     They are what earlier lessons asked for, as their notebooks import it, and what the exercise
-    itself names.
+    itself names, without what would be its answer.
     """
     exercise = exercises.get(exercise_id)
-    return tuple(sorted({*exercise.uses, *_of_earlier_lessons(exercise.lesson)}))
+    names = {*exercise.uses, *_of_earlier_lessons(exercise.lesson)}
+    return tuple(sorted(names.difference(exercise.withholds)))
 
 
 def _test_functions(exercise: Exercise) -> Iterator[str]:

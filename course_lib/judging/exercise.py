@@ -208,6 +208,7 @@ class Exercise:
         needs: packages beyond numpy, such as "torch"; without them the exercise is not judged.
         uses: names of the course's library that an answer may call, such as "nn.softmax". What
             earlier lessons asked for may be used besides; a grader's sandbox holds no others.
+        withholds: names of earlier lessons that would be the answer; a grader's sandbox lacks them.
         by_person: points that no program can give: a person reads that part of the answer.
         to_read: what that person looks at, and for which points.
     """
@@ -233,6 +234,7 @@ class Exercise:
     lines: tuple[Line, ...] = ()
     needs: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
+    withholds: tuple[str, ...] = ()
     by_person: int = 0
     to_read: str = ""
 
