@@ -189,6 +189,17 @@ class NotebookPage:
         self.wait_for(lambda: has_run() and self.kernel_listens(), seconds, f"cell {index} to run")
         return self.cells()[index]
 
+    def run_unseen(self, index: int) -> dict[str, Any]:
+        """Run one cell by the front-end's command, without scrolling to it; return it."""
+        self.page.evaluate(
+            """async index => {
+                window.jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+                await window.jupyterapp.commands.execute('notebook:run-cell');
+            }""",
+            index,
+        )
+        return self.cells()[index]
+
     def screenshot(self, name: str) -> Path:
         """Keep what a person would see, in test-artifacts/."""
         ARTIFACTS.mkdir(exist_ok=True)
