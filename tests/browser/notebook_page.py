@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 ARTIFACTS = ROOT / "test-artifacts"
 MODEL = "window.jupyterapp.shell.currentWidget.content.model.toJSON()"
 OPENED = """name => {
-    const widget = window.jupyterapp?.shell.currentWidget;
-    return widget?.context?.path === name && widget.context.isReady;
+    const context = window.jupyterapp?.shell.currentWidget?.context;
+    const kernel = context?.sessionContext?.session?.kernel;
+    return context?.path === name && context.isReady && kernel?.connectionStatus === 'connected';
 }"""
 PROGRESS = """() => {
     const model = window.jupyterapp.shell.currentWidget.content.model;
@@ -49,7 +50,9 @@ class NotebookPage:
     def open(self, name: str, address: str = "") -> None:
         """Open the notebook and wait until its kernel listens.
 
-        The page says "idle" before a kernel exists, and Run All is then lost: so ask the server.
+        The page says "idle" before a kernel exists, and Run All is then lost: so ask the server,
+        too. Another page may hold the kernel already: what this one runs before it is connected
+        only clears the cell.
         A lab that this page shows already opens it in a tab, as a person does.
         """
         self.name = name
