@@ -112,8 +112,8 @@ def in_library(name: str) -> str:
 
     What a room hands out counts, and not each module in it.
     """
-    rooms = (room for room in ROOMS if name in import_module(f"course_lib.{room}").__all__)
-    return next((f"{room}.{name}" for room in rooms), "")
+    held = ((room, getattr(import_module(f"course_lib.{room}"), name, None)) for room in ROOMS)
+    return next((f"{room}.{name}" for room, value in held if callable(value)), "")
 
 
 @cache

@@ -1,13 +1,15 @@
 """Dropout, forward and backward. p is always the probability to drop."""
 
+from collections.abc import Callable
 from math import ceil
 from numbers import Real
 
 import numpy as np
 import numpy.typing as npt
 
-from course_lib.nn.arrays import Array, as_floats, check_rng, check_same_shape
+from course_lib.nn.arrays import Array, as_floats, check_rng, check_same_shape, whole
 from course_lib.nn.module import Module
+from course_lib.nn.probabilities import softmax
 
 
 def dropout(
@@ -82,6 +84,38 @@ def dropout_backward(dy: Array, mask: Array) -> Array:
     dy, mask = as_floats("dy", dy), as_floats("mask", mask)
     check_same_shape("dy", dy, "the mask", mask)
     return dy * mask
+
+
+def mc_dropout(
+    predict: Callable[[Array, np.random.Generator], Array],
+    x: Array,
+    T: int,
+    rng: np.random.Generator,
+) -> tuple[Array, Array]:
+    """Average the probabilities of T passes with dropout left on ("Monte Carlo").
+
+    The probabilities are averaged, not the logits (Gal and Ghahramani 2016, section 4,
+    equation 6). A network whose modules draw from a generator of their own may ignore rng.
+
+    Args:
+        predict: predict(x, rng) returns the logits (n, k) of one pass, with new masks drawn
+            from rng.
+        x: (n, ...) inputs, passed on.
+        T: number of passes, at least 1.
+        rng: the same generator for all passes, so that each pass has other masks.
+
+    Returns:
+        mean and standard deviation (divided by T) of the T probabilities; each (n, k).
+
+    >>> def predict(x, rng):  # each logit is 2 or 0
+    ...     return 2.0 * (rng.random((len(x), 2)) < 0.5)
+    >>> mean, sd = mc_dropout(predict, np.zeros((1, 3)), 1000, np.random.default_rng(0))
+    >>> mean.round(1), sd.round(1)
+    (array([[0.5, 0.5]]), array([[0.3, 0.3]]))
+    """
+    T, rng = whole("T, the number of passes,", T, 1), check_rng(rng)
+    p = np.stack([softmax(predict(x, rng)) for _ in range(T)])  # (T, n, k)
+    return p.mean(axis=0), p.std(axis=0)
 
 
 class Dropout(Module):

@@ -183,15 +183,6 @@ def binary_cross_entropy(z: Array, t: Array) -> float:
     return float((weighted(t, softplus(-z)) + weighted(1 - t, softplus(z))).mean())
 
 
-def expected_initial_loss(k: int) -> float:
-    """Return log(k), the cross-entropy of a model that finds all k classes equally likely.
-
-    >>> round(expected_initial_loss(10), 6)
-    2.302585
-    """
-    return float(np.log(n_classes(k)))
-
-
 def _logits_and_labels(z: Array, y: Labels, what: str) -> tuple[Array, Labels]:
     z = as_logits(z)
     y = as_labels("y", y, k=z.shape[1], n=z.shape[0])

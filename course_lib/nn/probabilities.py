@@ -143,29 +143,6 @@ def softplus(t: Array) -> Array:
     return np.logaddexp(0, as_floats("t", t))
 
 
-def logistic_from_softmax(W: Array, b: Array) -> tuple[Array, float]:
-    """Turn softmax regression with two classes into logistic regression.
-
-    Args:
-        W: (d, 2) weights.
-        b: (2,) bias.
-
-    Returns:
-        (d,) weights w and the number b0, so that `sigmoid(x @ w + b0)` is the
-        probability of class 1.
-
-    >>> logistic_from_softmax(np.array([[1.0, 3.0]]), np.array([0.0, 0.5]))
-    (array([2.]), 0.5)
-    """
-    W = as_floats("W", W, "(d, 2)")
-    b = as_floats("b", b, "(2,)")
-    if W.shape[1] != 2 or b.shape != (2,):
-        raise ValueError(
-            f"W must have shape (d, 2) and b shape (2,); got shapes {W.shape} and {b.shape}."
-        )
-    return W[:, 1] - W[:, 0], float(b[1] - b[0])
-
-
 def weighted(t: Array, v: Array) -> Array:
     """Return t * v, where a weight of 0 counts as nothing even if v is infinite.
 

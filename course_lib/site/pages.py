@@ -89,8 +89,8 @@ that something is. You need first-year calculus, some linear algebra and a littl
 
 ## The lessons
 
-The first takes 40 minutes; the others are stories of about an hour and a half, exercises
-included.{lectures}
+The first takes 40 minutes; the others are stories of an hour and a half to two hours,
+exercises included.{lectures}
 
 | lesson | you will be able to |
 | --- | --- |
@@ -319,7 +319,8 @@ makes the mistake. What is in braces is computed from her own output.
 def reference() -> Iterator[tuple[str, str]]:
     """The pages of the reference: name and source, the index first."""
     nn = import_module("course_lib.nn")
-    modules = sorted({_home(nn, name) for name in nn.__all__} - {""})
+    homes = {name: _home(nn, name) for name in vars(nn)}
+    modules = sorted({*homes.values()} - {""})
     listed = [room.replace("course_lib.", "") for room in ROOMS]
     yield (
         "index",
@@ -338,7 +339,7 @@ def reference() -> Iterator[tuple[str, str]]:
     for module in modules:
         room = f"course_lib.nn.{module}"
         order = list(vars(import_module(room)))
-        names = sorted((n for n in nn.__all__ if _home(nn, n) == module), key=order.index)
+        names = sorted((n for n, home in homes.items() if home == module), key=order.index)
         title = module.replace("_", " ").capitalize()
         yield f"nn_{module}", f"{_heading(title)}\n{_about(room)}\n{_entries(nn, names)}"
 

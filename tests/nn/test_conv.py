@@ -26,18 +26,12 @@ def test_without_the_input_gradient_the_others_are_the_same(rng):
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize(
-    ("forward", "backward", "kernels"),
-    [(nn.conv2d, nn.conv2d_backward, (6, 3, 1, 1)), (nn.conv1x1, nn.conv1x1_backward, (6, 3))],
-)
-def test_the_dtype_of_the_functions_stays_and_nothing_is_changed(
-    rng, forward, backward, kernels, dtype
-):
-    x, W = rng.normal(size=(18, 3, 4, 5)).astype(dtype), rng.normal(size=kernels).astype(dtype)
+def test_the_dtype_of_the_functions_stays_and_nothing_is_changed(rng, dtype):
+    x, W = rng.normal(size=(18, 3, 4, 5)).astype(dtype), rng.normal(size=(6, 3, 1, 1)).astype(dtype)
     b, dy = np.ones(6, dtype), np.ones((18, 6, 4, 5), dtype)
     for a in (x, W, b, dy):
         a.flags.writeable = False
-    for result in (forward(x, W, b), *backward(dy, x, W)):
+    for result in (nn.conv2d(x, W, b), *nn.conv2d_backward(dy, x, W)):
         assert result.dtype == dtype
         assert not any(np.shares_memory(result, a) for a in (x, W, b, dy))
 
@@ -78,17 +72,6 @@ def test_the_layer_starts_as_he_says_and_shows_its_settings():
     assert (other.kernel, other.stride, other.pad) == ((5, 3), (2, 2), (1, 0))
 
 
-def test_the_1x1_convolution_is_a_convolution(rng):
-    x, W, b = rng.normal(size=(2, 3, 4, 5)), rng.normal(size=(6, 3)), rng.normal(size=6)
-    y = nn.conv1x1(x, W, b)
-    np.testing.assert_allclose(y, nn.conv2d(x, W[:, :, None, None], b), rtol=1e-12, atol=1e-12)
-    assert y.transpose(1, 2, 3, 0).flags.c_contiguous
-    dy = rng.normal(size=y.shape)
-    for a, grad in zip((x, W, b), nn.conv1x1_backward(dy, x, W), strict=True):
-        expected = nn.numerical_grad(lambda _: (dy * nn.conv1x1(x, W, b)).sum(), a)
-        np.testing.assert_allclose(grad, expected, atol=1e-7)
-
-
 def test_bad_arguments_are_named(rng, refused):
     x, W, b, dy = (
         np.zeros((2, 3, 5, 5)),
@@ -117,9 +100,3 @@ def test_bad_arguments_are_named(rng, refused):
     refused(TypeError, "default_rng", nn.Conv2d, 3, 4, 3, 0)
     refused(TypeError, "float type; got int64", nn.Conv2d, 3, 4, 3, rng, dtype=np.int64)
     refused(ValueError, "agree in c", nn.Conv2d(3, 4, 3, rng).forward, x[:, :1])
-    one = W[:, :, 0, 0]  # (k, c)
-    shapes = r"agree in c; got shapes \(2, 3, 5, 5\) and \(3, 4\)"
-    refused(ValueError, shapes, nn.conv1x1, x, one.T, b)
-    refused(ValueError, r"W must have shape \(k, c\)", nn.conv1x1, x, W, b)
-    refused(ValueError, r"b must have shape \(4,\), one entry a channel", nn.conv1x1, x, one, b[:3])
-    refused(ValueError, r"dy must have shape \(2, 4, 5, 5\)", nn.conv1x1_backward, x, x, one)

@@ -21,7 +21,6 @@ def test_one_hot():
 
 def test_a_uniform_guess_costs_log_k():
     assert nn.cross_entropy(np.zeros((5, 10)), np.arange(5)) == pytest.approx(np.log(10))
-    assert nn.expected_initial_loss(10) == pytest.approx(2.302585, abs=1e-6)
 
 
 def test_confident_answers_cost_the_gap_and_certainty_costs_zero():
@@ -134,7 +133,7 @@ def test_what_no_loss_takes_is_named(refused):
     for k in (0, -1):
         refused(ValueError, "at least 1", nn.one_hot, np.array([0]), k)
     for k in (2.0, True, "3"):
-        refused(TypeError, "whole number", nn.expected_initial_loss, k)
+        refused(TypeError, "whole number", nn.one_hot, np.array([0]), k)
     shape = r"yhat must have shape \(2,\)"
     refused(ValueError, shape, nn.confusion, np.array([0, 1]), np.array([0]), 2)
     refused(ValueError, r"yhat\[0\] is 2", nn.confusion, np.array([0]), np.array([2]), 2)

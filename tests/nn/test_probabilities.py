@@ -114,17 +114,3 @@ def test_sigmoid_and_softplus_keep_the_dtype(dtype):
     assert nn.sigmoid(t).dtype == dtype
     assert nn.softplus(t).dtype == dtype
     assert nn.sigmoid(0) == 0.5
-
-
-def test_logistic_and_softmax_give_one_probability():
-    rng = np.random.default_rng(3)
-    x, W, b = rng.normal(size=(20, 4)), rng.normal(size=(4, 2)), rng.normal(size=2)
-    w, b0 = nn.logistic_from_softmax(W, b)
-    assert isinstance(b0, float)
-    np.testing.assert_allclose(nn.sigmoid(x @ w + b0), nn.softmax(x @ W + b)[:, 1], rtol=1e-13)
-
-
-@pytest.mark.parametrize("shapes", [((4, 3), (3,)), ((4, 2), (3,))])
-def test_more_than_two_classes_are_refused(shapes):
-    with pytest.raises(ValueError, match=r"W must have shape \(d, 2\)"):
-        nn.logistic_from_softmax(np.zeros(shapes[0]), np.zeros(shapes[1]))

@@ -78,7 +78,8 @@ def strips(model: nn.Module, x: nn.Array, y: nn.Labels, each: int = 5) -> float:
 def votes(model: nn.Module, x: nn.Array) -> nn.Array:
     """(n, 1, h, w) -> (n, 10, h', w'): the last layer at each pixel, before the global mean."""
     *body, _, last = model.modules  # type: ignore[attr-defined]
-    return nn.conv1x1(nn.Sequential(*body).forward(x), last.params["W"].T, last.params["b"])
+    W, b = last.params["W"].T[:, :, None, None], last.params["b"]
+    return nn.conv2d(nn.Sequential(*body).forward(x), W, b)
 
 
 def run(
