@@ -24,7 +24,7 @@ from course_lib.hand_ins.normalize_code import DEFINITIONS
 from course_lib.judging import AnswerKey, Step, Verdict
 from course_lib.judging.answers import Answer
 from course_lib.judging.locate import Instrumented, searched
-from course_lib.judging.recording import MOST_BYTES, Tape
+from course_lib.judging.recording import MOST_BYTES, Tape, Values
 
 LONGEST = 100_000  # characters of a hand-in's code: parsing it takes time
 SECONDS = 4.0  # by the clock, for one answer; most take 0.06, so that two runs say the same
@@ -110,11 +110,11 @@ class RecordingThere:
         told = self._asked("record", steps, min(seconds, self._longest))
         return None if told is None else tape_of(told)
 
-    def with_value(
-        self, node: int, values: list[Any], steps: tuple[Step, ...], seconds: float
+    def with_values(
+        self, put: Values, steps: tuple[Step, ...], seconds: float
     ) -> tuple[Answer, ...]:
-        """The answers when an expression has these values instead of its own."""
-        told = self._asked("replace", node, values, steps, min(seconds, self._longest))
+        """The answers when some expressions have other values than their own."""
+        told = self._asked("replace", {**put}, steps, min(seconds, self._longest))
         return answers_of(told, [len(steps)])[0]
 
     def _asked(self, *what: Any) -> Any:

@@ -5,7 +5,7 @@ It is asked when status and points are decided, and changes neither.
 
 import itertools
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from weakref import WeakKeyDictionary
@@ -20,7 +20,7 @@ from course_lib.judging.execution_limits import global_state_kept
 from course_lib.judging.exercise import Misconception
 from course_lib.judging.outcome import Outcome, in_float32, judge_case, judge_cases, tolerance
 from course_lib.judging.runner import run_case
-from course_lib.judging.second_fault import without_second_fault
+from course_lib.judging.second_fault import of_one_function, without_second_fault
 from course_lib.judging.symptom import symptom
 from course_lib.judging.verdict import Verdict
 
@@ -52,7 +52,8 @@ def diagnose(
     mistake = recognised(answer_key, verdict.outcomes, verdict.exercise.misconceptions)
     first, second = _first_failing(verdict), ""
     if mistake is None:
-        mistake, first, second = _behind_a_second_fault(answer_key, answers) or (None, first, "")
+        behind = _behind_a_second_fault(answer_key, answers, verdict.outcomes)
+        mistake, first, second = behind or (None, first, "")
     if mistake is None or mistake.warns:
         return _not_recognised(verdict)
     return replace(
@@ -72,12 +73,21 @@ def _with_place(told: str, first: Outcome) -> str:
     return told if line in told else f"{told} It stopped at your line `{line}`."
 
 
+def _apart(
+    answer_key: AnswerKey, answers: Answers, outcomes: tuple[Outcome, ...]
+) -> Iterator[tuple[Answers, str]]:
+    """The answers without one or another fault, and what to say of that fault."""
+    yield from without_second_fault(answer_key, answers)
+    failing = [case for case, outcome in enumerate(outcomes) if not outcome.passed]
+    yield from of_one_function(answer_key, answers, failing)
+
+
 def _behind_a_second_fault(
-    answer_key: AnswerKey, answers: Answers
+    answer_key: AnswerKey, answers: Answers, outcomes: tuple[Outcome, ...]
 ) -> tuple[Misconception, Outcome, str] | None:
     """A mistake that is seen once another fault is taken away, where, and that other fault."""
     exercise = answer_key.exercise
-    for alone, told in without_second_fault(answer_key, answers):
+    for alone, told in _apart(answer_key, answers, outcomes):
         seen = judge_cases(answer_key, alone)[: len(exercise.cases)]
         failing = next((o for o in seen if not o.passed), None)
         mistake = failing and recognised(answer_key, seen, exercise.misconceptions)
@@ -169,8 +179,9 @@ def _remarks(answer_key: AnswerKey, outcomes: tuple[Outcome, ...]) -> tuple[str,
 @global_state_kept()
 def is_mistake(answer_key: AnswerKey, answers: Answers, mistake: Misconception) -> bool:
     """Whether an answer agrees with one spelling of a misconception in every case."""
-    alone = (came for came, _ in without_second_fault(answer_key, answers))
     n = len(answer_key.exercise.cases)
+    outcomes = judge_cases(answer_key, answers)[:n]
+    alone = (came for came, _ in _apart(answer_key, answers, outcomes))
     return any(
         recognised(answer_key, judge_cases(answer_key, came)[:n], (mistake,)) is mistake
         for came in itertools.chain((answers,), alone)

@@ -171,6 +171,7 @@ class Trace:
     Attributes:
         task: what to work out, in Markdown.
         args: arguments of the exercise's first function (or of `of`).
+        steps: what helps after a wrong number, in place of the line of the lesson.
         atol: how exact a number worked by hand must be.
         of: the function, when it is not the first.
         pick: takes the asked part out of the function's result.
@@ -178,6 +179,7 @@ class Trace:
 
     task: str
     args: tuple[Any, ...]
+    steps: str = ""
     atol: float = 0.006
     of: str = ""
     pick: Callable[[Any], Any] | None = None

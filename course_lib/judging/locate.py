@@ -6,11 +6,18 @@ the case runs again. Where the answer is right then, in other cases and with oth
 that expression is what to look at. Equal values alone prove less, because an answer may take a way
 of its own: they say which names are right before it, and where an earlier step is returned.
 
+Where several lines are wrong, any line behind all of them makes the answer right, the last one
+above all, however right it is itself. So a line of a derivation that holds is passed over. If the
+variables before an expression make the answer right together, each with a right step of its own
+name, then their lines are told instead of it. Else the variables come first with which the values
+begin that no right answer has.
+
 What is said holds the learner's own code and numbers, never the right ones. It is a hint: whatever
 goes wrong here, nothing is said.
 """
 
 import ast
+import itertools
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -42,7 +49,8 @@ from course_lib.machine import thread_time
 SECONDS, CEILING, MOST_RUNS = 0.2, 0.4, 500  # of computing, by the clock, and runs, for one answer
 TRIES = 24  # right values that are put in the place of one expression
 TRIES_OF_NAME = 4  # of a variable that is returned: what made it has been tried
-MOST_LINES = 3  # that write into one variable, and are quoted together
+TRIES_TOGETHER = 8  # of right values that several variables get at once
+MOST_LINES = 3  # that write into one variable, or are wrong together, and are quoted together
 LONGEST = 70  # characters of the learner's code that are quoted at once
 
 
@@ -94,7 +102,7 @@ def searched(
             located = search.said()
     except Exception:  # it is a hint: what cannot be followed is not told
         return verdict
-    surely = search.kind in ("hit", "short") or verdict.diagnosis in VAGUE
+    surely = search.kind in ("hit", "several", "short") or verdict.diagnosis in VAGUE
     return replace(verdict, located=located) if surely else verdict
 
 
@@ -131,6 +139,8 @@ class _Search:
     ) -> None:
         self.key, self.exercise = key, key.exercise
         self.faults = [outcome.fault for outcome in verdict.outcomes]
+        wrong = any(judged.state == "wrong" for judged in verdict.lines)
+        self.held = {j.line.name for j in verdict.lines if wrong and j.state == "holds"}
         self.failing, self.runs = self._chosen(verdict.outcomes)
         self.outcome = verdict.outcomes[self.runs[0][0]]
         self.right = right_steps(key)
@@ -278,16 +288,53 @@ class _Search:
             leads = {part for n in likely for part in ast.walk(n.expr)}
             bad, doubted = ([n for n in some if n.expr not in leads] for some in (bad, doubted))
         for node in (*sorted(bad, key=lambda n: n.id), *doubted):
-            if step := self._put_right(node):
+            if not self._holds(node) and (step := self._put_right(node)):
                 yield node, step
+
+    def _holds(self, node: Node) -> bool:
+        """Whether an expression is in a line of a derivation that holds, where others do not."""
+        return any(name in self.held for name, _ in assigned(node.stmt))
 
     def _put_right(self, node: Node) -> RightStep | None:
         for step in self._fitting(node):
-            if self.left < 0 or self.n_runs > MOST_RUNS:
+            if self._given_up:
                 return None
-            if self._accepted(node, step):
+            if self._accepted([(node, step)]):
                 return step
         return None
+
+    @property
+    def _given_up(self) -> bool:
+        return self.left < 0 or self.n_runs > MOST_RUNS
+
+    def _together(self, node: Node | None) -> list[tuple[Node, RightStep]]:
+        """The variables, made before an expression, that make the answer right together.
+
+        Each gets a right step of its own name. What is right without a later one of them, which it
+        may only have made wrong, is: so each that is left is wrong by its own line.
+        """
+        before = {n.id for n in (self.code.inner(node) if node else self.code.nodes)}
+        chosen: list[list[tuple[Node, RightStep]]] = []
+        for at in sorted(self.bad, key=lambda n: n.id):
+            name = at.target or at.read
+            named = [(at, s) for s in self._fitting(at) if name and s.name == name]
+            if named and at.id in before:
+                chosen.append(named)
+        for pairs in itertools.islice(itertools.product(*chosen), TRIES_TOGETHER):
+            if self._given_up or len(pairs) < 2:
+                return []
+            if self._accepted([*pairs]):
+                found = self._fewest([*pairs])
+                return found if len(found) > 1 else []  # one alone was tried before
+        return []
+
+    def _fewest(self, pairs: list[tuple[Node, RightStep]]) -> list[tuple[Node, RightStep]]:
+        """The same without those that need no other value once the earlier ones have theirs."""
+        for pair in pairs[::-1]:
+            fewer = [other for other in pairs if other is not pair]
+            if fewer and self._accepted(fewer):
+                pairs = fewer
+        return pairs
 
     def _fitting(self, node: Node) -> list[RightStep]:
         mine = self.trails[node.id]
@@ -315,30 +362,33 @@ class _Search:
         returned = node.word == "return" and node.read
         return sorted(fitting, key=distance)[: TRIES_OF_NAME if returned else TRIES]
 
-    def _accepted(self, node: Node, step: RightStep) -> bool:
+    def _accepted(self, pairs: list[tuple[Node, RightStep]]) -> bool:
         first, again, *_ = self.runs
         stopped = self.outcome.fault == "error"  # else where it stops, it may not get there
         more = [(i, False) for i in self.failing[1:5] if stopped or self.faults[i] != "error"]
-        return all(self._passes(node, step, run) for run in (first, again, *more))
+        return all(self._passes(pairs, run) for run in (first, again, *more))
 
-    def _passes(self, node: Node, step: RightStep, run: Run) -> bool:
+    def _passes(self, pairs: list[tuple[Node, RightStep]], run: Run) -> bool:
         self.n_runs += 1
         if self.left < 0:
             return False
-        tape = self.right.values(step.answer, run)
-        theirs = tape.get(step.node)
-        if theirs is None:
-            return not tape and run not in self.runs  # too much to be recorded
-        values = theirs
-        if run in self.runs:
-            mine = self.trails[node.id].runs[self.runs.index(run)]
-            values = _fitted(theirs, mine)
-        elif len(self.trails[node.id].runs[0]) != len(step.trail.runs[0]):
-            return True  # cannot be put in there
-        if values is None:
-            return False
+        put = dict[int, list[Any]]()
+        for node, step in pairs:
+            tape = self.right.values(step.answer, run)
+            theirs = tape.get(step.node)
+            if theirs is None:
+                return not tape and run not in self.runs  # too much to be recorded
+            values = theirs
+            if run in self.runs:
+                mine = self.trails[node.id].runs[self.runs.index(run)]
+                values = _fitted(theirs, mine)
+            elif len(self.trails[node.id].runs[0]) != len(step.trail.runs[0]):
+                return True  # cannot be put in there
+            if values is None:
+                return False
+            put[node.id] = values
         steps, expected = steps_and_answers(self.key, run)
-        got = self.code.run.with_value(node.id, values, steps, max(self.left, 0.001))
+        got = self.code.run.with_values(put, steps, max(self.left, 0.001))
         case = self.exercise.cases[run[0]]
         if self.faults[run[0]] != "warning":  # what is replaced has warned before
             got = tuple(replace(answer, warned=()) for answer in got)
@@ -377,9 +427,16 @@ class _Search:
         for node, step in self.hits():
             if call := self._called_wrongly(node):
                 return self._told("hit", *call)
-            if node.id not in self.results or self._parts_right(node):
-                return self._told("hit", *self._deeper(node, step))
-            weak = weak or (node, step)
+            right = self._parts_right(node)
+            strong = right or node.id not in self.results
+            at = self._deeper(node, step) if strong else (node, step)
+            if not right and at[0] is node and (several := self._together(node)):
+                return self._all_told(several)
+            if strong:
+                return self._told("hit", *at)
+            weak = weak or at
+        if not weak and (several := self._together(None)):
+            return self._all_told(several)
         if self.left < 0:
             return ""
         if weak and (self._another_name(weak[0]) or self._other_results(weak[0])):
@@ -506,7 +563,29 @@ class _Search:
         parts = [n.id in right for n in self.code.nodes if n.expr in elts and not n.read]
         return bool({n.id for n in (node, *made)} & right) or (bool(elts) and all(parts))
 
+    def _in_doubt(self, node: Node, stmt: ast.stmt) -> list[str]:
+        """The variables before a statement with which the values begin that no right answer has."""
+        inner = {n.id for n in self.code.inner(node) if n.target and n.stmt is not stmt}
+        made = sorted((n for n in self.bad if n.id in inner), key=lambda n: n.id)
+        made = [n for n in made if not n.read or self.code.writers(n)]  # else it is an argument
+        later = {n.id for n in made if any(other in made for other in self.code.inner(n))}
+        first = [n for n in made if n.id not in later] or made[:1]
+        return [*dict.fromkeys(n.target for n in first)][:MOST_LINES]
+
     # ------------------------------------------------------------ in words
+
+    def _all_told(self, pairs: list[tuple[Node, RightStep]]) -> str:
+        """The words for several variables that are wrong by their own lines."""
+        self.kind = "several"
+        nodes = [node for node, _ in pairs]
+        pieces = [self.code.pieces(n) if n.read else [n.stmt] for n in nodes]
+        lines = [*dict.fromkeys(line for some in pieces for line in some)]
+        places = [self._line(line) for line in lines[:MOST_LINES]]
+        if more := len(lines[MOST_LINES:]):
+            places.append(f"{more} more {'line' if more == 1 else 'lines'}")
+        right = self._right_told(nodes[0], lines[0])
+        look = f"{right}; look at" if right else "Look at"
+        return f"{look} {_listed(places)}: with other values there, your function would be right."
 
     def _told(self, kind: str, node: Node, step: RightStep | None = None) -> str:
         """The words for an expression; `step` is what belongs there, which is not shown."""
@@ -542,6 +621,9 @@ class _Search:
             "short": f", where {'numbers become float32' if whole else 'digits are lost'}.",
         }[kind]
         look = f"{right}; look at" if right else "Look at"
+        if kind == "hit" and (doubt := self._in_doubt(node, stmt)):
+            makes = "line that makes" if len(doubt) == 1 else "lines that make"
+            look += f" the {makes} {_listed([f'`{name}`' for name in doubt])}, and at"
         return f"{look} {place}{after} {self._seen(node, step)}".strip()
 
     def _line(self, stmt: ast.stmt) -> str:
@@ -559,8 +641,7 @@ class _Search:
         seen = [f"`{name}`" for name in self._right_before(node) if name not in own][-4:]
         if not seen:
             return ""
-        listed = ", ".join(seen[:-1]) + " and " * (len(seen) > 1) + seen[-1]
-        return f"Your {listed} {'are' if len(seen) > 1 else 'is'} right"
+        return f"Your {_listed(seen)} {'are' if len(seen) > 1 else 'is'} right"
 
     def _seen(self, node: Node, step: RightStep | None) -> str:
         """What the learner's value is, where that says something."""
@@ -604,6 +685,10 @@ def relation(mine: Trail, right: Trail) -> str:
     parts = [close(a, b, 1e-7, 1e-12) & (np.abs(b) > 1e-9) for a, b in pairs]
     some = all(len(part) > 3 and part.mean() >= 0.5 for part in parts)
     return "Some of its numbers are right, and others are not." if some else ""
+
+
+def _listed(parts: list[str]) -> str:
+    return ", ".join(parts[:-1]) + " and " * (len(parts) > 1) + parts[-1]
 
 
 def _head(stmt: ast.stmt) -> str:

@@ -16,6 +16,7 @@ from course_lib.judging.runner import Lookup, local, run_case
 from course_lib.judging.steps import Step
 
 Tape = dict[int, list[Any]]  # an expression's number -> what it gave, call by call
+Values = Mapping[int, list[Any]]  # the same for those that get other values
 MOST_EVENTS, MOST_BYTES = 12_000, 4 << 20  # that one run records
 LONGEST_WORD = 100  # characters
 PLACES = (int, bool, slice, type(...))  # what may stand in brackets behind an array
@@ -28,10 +29,10 @@ class Recording(Protocol):
         """What each expression gave, call by call; None where it was too much."""
         ...
 
-    def with_value(
-        self, node: int, values: list[Any], steps: tuple[Step, ...], seconds: float
+    def with_values(
+        self, put: Values, steps: tuple[Step, ...], seconds: float
     ) -> tuple[Answer, ...]:
-        """The answers when an expression has these values instead of its own."""
+        """The answers when some expressions have other values than their own."""
         ...
 
 
@@ -68,11 +69,11 @@ class RecordingHere:
         self._run(steps, seconds)
         return None if self.recorder.full else self.recorder.events
 
-    def with_value(
-        self, node: int, values: list[Any], steps: tuple[Step, ...], seconds: float
+    def with_values(
+        self, put: Values, steps: tuple[Step, ...], seconds: float
     ) -> tuple[Answer, ...]:
-        """The answers when an expression has these values instead of its own."""
-        self.recorder.start(node, values)
+        """The answers when some expressions have other values than their own."""
+        self.recorder.start(put)
         return self._run(steps, seconds)
 
     def _run(self, steps: tuple[Step, ...], seconds: float) -> tuple[Answer, ...]:
@@ -85,25 +86,24 @@ class RecordingHere:
 
 
 class _Recorder:
-    """What `__r__` is: it records values, or replaces those of one expression."""
+    """What `__r__` is: it records values, or replaces those of some expressions."""
 
     def __init__(self) -> None:
         self.start()
 
-    def start(self, replaced: int = -1, values: list[Any] | None = None) -> None:
-        self.replaced, self.values = replaced, values
+    def start(self, put: Values | None = None) -> None:
+        self.put = None if put is None else {number: iter(put[number]) for number in put}
         self.events: Tape = {}
-        self.n_events = self.n_bytes = self.n_replaced = 0
+        self.n_events = self.n_bytes = 0
 
     @property
     def full(self) -> bool:
         return self.n_events > MOST_EVENTS or self.n_bytes > MOST_BYTES
 
     def __call__(self, number: int, value: Any) -> Any:
-        if self.values is not None:
-            if number == self.replaced and self.n_replaced < len(self.values):
-                self.n_replaced += 1
-                return _like(value, self.values[self.n_replaced - 1])
+        if self.put is not None:
+            for other in self.put.get(number, ()):  # the next that is left
+                return _like(value, other)
             return value
         if not self.full:
             kept = _kept(value)

@@ -125,9 +125,17 @@ def first_hint(verdict: Verdict) -> str:
         return verdict.symptom
     of_line = verdict.diagnosis.partition("line ")[2]
     if of_line:  # of a derivation: the step says more, and may lie before the line
-        same = re.search(rf"ook at .*`{re.escape(of_line)}\b[^`]*=", verdict.located)
-        return f"{verdict.located} {verdict.symptom}" if same else verdict.located
+        if _looked_at(of_line, verdict.located):
+            return f"{verdict.located} {verdict.symptom}"
+        wrong = [judged.line.name for judged in verdict.lines if judged.state == "wrong"]
+        another = any(_looked_at(name, verdict.located) for name in wrong)
+        return f"{verdict.symptom} {verdict.located}" if another else verdict.located
     return f"{verdict.symptom.removeprefix(UNRECOGNISED)} {verdict.located}"
+
+
+def _looked_at(name: str, located: str) -> bool:
+    """Whether the words for a step quote a line that assigns to a name."""
+    return bool(re.search(rf"ook at .*`{re.escape(name)}\b[^`]*=", located))
 
 
 def box(colour: str, inside: str) -> str:

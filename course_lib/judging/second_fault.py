@@ -1,17 +1,18 @@
 """A second fault does not hide the first: answers as they would be without it, and its sentence.
 
 An argument that is changed, another dtype, or axes of size 1 too many say nothing of the mistake
-that makes the numbers wrong. So the known mistakes are compared with the answers once more, without
-these; what was left out is told beside the mistake.
+that makes the numbers wrong. Nor does one of several functions say anything of the others. So the
+known mistakes are compared with the answers once more, without these; what was left out is told
+beside the mistake.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from course_lib.judging.answer_key import AnswerKey
+from course_lib.judging.answer_key import CALLS, AnswerKey
 from course_lib.judging.answers import Answer, Answers
 from course_lib.judging.compare import close
 from course_lib.judging.exercise import Case
@@ -37,6 +38,31 @@ def without_second_fault(answer_key: AnswerKey, answers: Answers) -> Iterator[tu
         )
         if told:
             yield answers, f"Besides, {next(iter(told))}."
+
+
+def of_one_function(
+    answer_key: AnswerKey, answers: Answers, failing: Collection[int]
+) -> Iterator[tuple[Answers, str]]:
+    """Yield the answers as if all functions but one were right, and which of these is not.
+
+    Args:
+        answer_key: what is known of the exercise.
+        answers: what came, one tuple a case.
+        failing: the numbers of the cases that fail.
+    """
+    name = answer_key.exercise.name
+    called = [{s.target or name for s in steps if s.kind in CALLS} for steps in answer_key.steps]
+    for one in answer_key.exercise.names:
+        others = {other for case in failing if one not in called[case] for other in called[case]}
+        if others:
+            wrong = next(other for other in answer_key.exercise.names if other in others)
+            alone = tuple(
+                got if one in names else right
+                for got, right, names in zip(answers, answer_key.reference, called, strict=True)
+            )
+            yield alone, f"Besides, `{wrong}` is not right yet."
+            for mended, more in without_second_fault(answer_key, alone):
+                yield mended, f"{more} And `{wrong}` is not right yet."
 
 
 def _in_form(got: Answer, expected: Answer, case: Case, told: dict[str, None]) -> Answer:

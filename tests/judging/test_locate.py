@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import itertools
 import re
 import time
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from course_lib import exercises
 from course_lib.judging import Verdict, judge, locate
 from course_lib.judging.exercise import source_of
 from course_lib.judging.locate import globals_of, with_step
-from course_lib.judging.report import Report
+from course_lib.judging.report import Report, first_hint
 from tests.judging.tasks import answer_key, defined
 
 
@@ -215,6 +216,72 @@ def test_a_name_with_the_value_of_another_is_not_called_right() -> None:
     ).located
     assert "`J` are right" not in located
     assert "`J` is right" not in located
+
+
+TOGETHER = {
+    "07.2": {
+        "dmu = -dxhat.sum(axis=0) / s": "dmu = -dxhat.mean() / s",
+        "dv = -(dxhat * xhat).sum(axis=0) / (2 * s ** 2)": "dv = -dxhat.sum(axis=0) / s ** 3",
+    },
+    "07.1": {
+        "mu = x.mean(axis=0)": "mu = np.round(x.mean(axis=0), 3)",
+        "xhat = differences / s": "xhat = differences / gamma",
+    },
+    "03.1": {
+        "shifted = z - m": "shifted = m - z",
+        "total = e.sum(axis=1, keepdims=True)": "total = e.sum(axis=1)",
+    },
+}
+
+
+def with_slips(item: str, slips: dict[str, str]) -> Verdict:
+    source = right(item)
+    for line, slip in slips.items():
+        assert source.count(line) == 1
+        source = source.replace(line, slip)
+    return judged(item, source)
+
+
+@pytest.mark.parametrize("item", TOGETHER)
+@pytest.mark.usefixtures("patient")
+def test_lines_that_are_wrong_together_are_all_told_and_no_other(item: str) -> None:
+    verdict = with_slips(item, TOGETHER[item])
+    statements = [text for text in quoted(verdict) if "=" in text]
+    assert statements == [*TOGETHER[item].values()], verdict.located
+    assert verdict.located.endswith("with other values there, your function would be right.")
+
+
+def test_more_lines_than_one_can_quote_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locate, "MOST_LINES", 1)
+    located = with_slips("07.1", TOGETHER["07.1"]).located
+    assert "ook at `mu = np.round(x.mean(axis=0), 3)` and 1 more line: with other" in located
+
+
+IN_07_2 = {
+    "direct = dxhat / s": "direct = dxhat * s * s",
+    "dmu = -dxhat.sum(axis=0) / s": "dmu = -dxhat.mean() / s",
+    "mean_path = dmu / n": "mean_path = dmu / len(s)",
+    "dv = -(dxhat * xhat).sum(axis=0) / (2 * s ** 2)": "dv = -dxhat.sum(axis=0) / s ** 3",
+    "variance_path = dv * 2 * xhat * s / n": "variance_path = dv * xhat * xhat / n",
+    "dx = direct + mean_path + variance_path": "dx = direct + mean_path * variance_path",
+}
+
+
+@pytest.mark.parametrize("lines", [*itertools.combinations(IN_07_2, 2)])
+@pytest.mark.usefixtures("patient")
+def test_no_line_of_a_derivation_that_holds_is_accused(lines: tuple[str, ...]) -> None:
+    verdict = with_slips("07.2", {line: IN_07_2[line] for line in lines})
+    first = first_hint(verdict)
+    assert not [line for line in right("07.2").splitlines() if line.strip() in first], first
+    name = lines[0].partition(" =")[0]
+    assert first.find(f"`{name} = ") > 0 or first.find(f"at `{name}`") > 0, first
+
+
+@pytest.mark.usefixtures("patient")
+def test_what_a_line_reads_is_told_before_it_where_that_may_be_wrong() -> None:
+    slips = {"m = z.max(": "m = z.mean(", "e = np.exp(z - m)": "e = np.exp(m - z)"}
+    located = with_slips("02.1", slips).located
+    assert "ook at the line that makes `m`, and at `m - z` in `e = np.exp(m - z)`" in located
 
 
 OTHER = {

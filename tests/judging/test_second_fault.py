@@ -8,7 +8,7 @@ import pytest
 
 from course_lib.judging import AnswerKey, Verdict, judge
 from course_lib.judging.diagnosis import is_mistake
-from tests.judging.tasks import answer_key
+from tests.judging.tasks import answer_key, defined
 
 MISTAKES = [
     ("10.1", "windows lie side by side"),
@@ -93,3 +93,40 @@ def test_a_second_fault_alone_is_told_by_itself() -> None:
     verdict = judge(key, key.run(short))
     assert verdict.diagnosis == "another dtype"
     assert "Besides" not in verdict.symptom
+
+
+def test_a_mistake_in_one_function_is_named_where_another_is_wrong_too() -> None:
+    """A forward pass in which nothing is recognised does not hide the slip of the backward pass."""
+    key = answer_key("11.2")
+    wrong = defined(
+        "def residual_forward(x, f):\n    return x - f(x) / 3\n\n\n"
+        "def residual_backward(dy, df):\n    return df(dy)\n"
+    )
+    answers = key.run({name: wrong[name] for name in key.exercise.names})
+    verdict = judge(key, answers)
+    assert verdict.diagnosis == "the gradient goes through F alone"
+    assert verdict.symptom.startswith("Backward, at [0, 0] dy holds")
+    assert verdict.symptom.endswith("Besides, `residual_forward` is not right yet.")
+    assert verdict.misconception
+    assert is_mistake(key, answers, verdict.misconception)
+
+
+def test_a_function_that_is_right_is_not_told_to_be_wrong() -> None:
+    key = answer_key("11.2")
+    wrong = defined("def residual_backward(dy, df):\n    return df(dy) + 0.3 * dy\n")
+    verdict = judge(key, key.run({**key.exercise.reference, **wrong}))
+    assert verdict.diagnosis == "not recognised"
+    assert "Besides" not in verdict.symptom
+
+
+def test_two_functions_and_an_argument_that_is_changed() -> None:
+    key = answer_key("11.2")
+    wrong = defined(
+        "def residual_forward(x, f):\n    x += f(x)\n    return x\n\n\n"
+        "def residual_backward(dy, df):\n    return df(dy) + 0.3 * dy\n"
+    )
+    verdict = judge(key, key.run({name: wrong[name] for name in key.exercise.names}))
+    assert verdict.diagnosis == "broadcasting hides a wrong shape"
+    assert verdict.symptom.endswith(
+        "Besides, your function changes its argument `x`. And `residual_backward` is not right yet."
+    )

@@ -136,7 +136,7 @@ def locate(given: dict[str, Any], desk: Desk) -> None:
                 tape = code.recorded(*how)
                 said = None if tape is None else messages.tape_value(tape)
             else:
-                said = messages.answers_value((code.with_value(*how),))
+                said = messages.answers_value((code.with_values(*how),))
 
 
 def rehearse(reads: bool) -> None:
