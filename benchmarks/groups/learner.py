@@ -10,13 +10,14 @@ import sys
 import tempfile
 import types
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 from benchmarks import ROOT
 from benchmarks.case import COURSE, Case, Goal, Group
-from benchmarks.work import Work, timed
+from benchmarks.work import SelfMeasured, Work, timed
 
 
 class Command(Work):
@@ -71,6 +72,9 @@ class Checks(Work):
         from course_lib.exercises import exercises, get
 
         chosen = [get(item) for item in only] or exercises()
+        for package in {package for exercise in chosen for package in exercise.needs}:
+            with contextlib.suppress(ImportError):
+                import_module(package)  # as the lesson does before it calls `check`
         self.right = right
         self.answers = {e.id: answer(e, right) for e in chosen if not e.missing}
         if again:
@@ -100,6 +104,19 @@ class Checks(Work):
         costs = [cost for _ in range(times) for cost in self.run()]
         told = {name: statistics.median(cost[name] for cost in costs) for name in ("cpu", "wall")}
         return {**told, "slowest": max(cost["cpu"] for cost in costs)}
+
+
+class RunAll(SelfMeasured):
+    """All cells of a solved lesson in a kernel of its own, whose start counts too."""
+
+    def __init__(self, notebook: str) -> None:
+        self.notebook = ROOT / "solutions" / notebook
+
+    def run(self) -> dict[str, float]:
+        """Run them once: seconds by the clock."""
+        from course_lib.browser_edition.check import native_seconds
+
+        return {"wall": native_seconds(self.notebook)}
 
 
 def answer(exercise: Any, right: bool) -> list[Any]:
@@ -163,4 +180,13 @@ commands = Group(
     metrics=("wall", "cpu"),
     opt_in=True,
 )
-groups = (latency, commands)
+lessons = Group(
+    name="lessons",
+    cases=tuple(
+        _alone(path.stem, RunAll, {"notebook": path.name}, fresh=1)
+        for path in sorted((ROOT / "solutions").glob("*.ipynb"))
+    ),
+    metrics=("wall",),
+    opt_in=True,
+)
+groups = (latency, commands, lessons)

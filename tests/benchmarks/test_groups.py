@@ -100,7 +100,7 @@ def test_training_steps_train():
     assert np.mean(losses[-8:]) < np.mean(losses[:8]) / 2
 
 
-@pytest.mark.parametrize(("name", "sides"), [("growth", 3), ("memory", 2)])
+@pytest.mark.parametrize(("name", "sides"), [("growth", 3), ("memory", 1)])
 def test_a_case_runs_through_real_workers(name, sides, tmp_path, capsys, monkeypatch):
     """The whole way of one small case: workers, proof, page, figure."""
     pytest.importorskip("torch")

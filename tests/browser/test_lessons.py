@@ -121,10 +121,12 @@ def check_reopened(notebook: NotebookPage, cells: list) -> None:
             first = first or index
     notebook.select(first)  # what comes late may lie in a section that is closed
     report = notebook.page.locator(".jp-Cell.jp-mod-active .jp-OutputArea-output").first
-    report.filter(
-        has_text=re.compile(r"\S")
-    ).wait_for()  # it is drawn when it comes into the window
-    assert report.inner_text().split()[0] in shown_text(cells[first])
+
+    def drawn() -> bool:  # when it comes into the window
+        said = report.inner_text().split()
+        return bool(said) and said[0] in shown_text(cells[first])
+
+    notebook.wait_for(drawn, 20, "the first report")
 
 
 def words(cell: dict) -> tuple[str, list[str]]:

@@ -1,4 +1,4 @@
-"""What a kernel of the lessons in the browser runs first: at most 250 batches an epoch."""
+"""What a kernel of the lessons in the browser runs first: few batches and few trials."""
 
 
 def _shorten() -> None:
@@ -8,12 +8,13 @@ def _shorten() -> None:
 
     import numpy as np
 
-    from course_lib import data
+    from course_lib import data, machine
 
+    machine.fewer_here = lambda full, few, what: few  # as in the browser edition
     whole = data.minibatches
 
     def first(n: int, batch_size: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
-        return islice(whole(n, batch_size, rng), 250 if n > 12_000 else 100)
+        return islice(whole(n, batch_size, rng), 60 if n > 12_000 else 40)
 
     data.minibatches = first
 
