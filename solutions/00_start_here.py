@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 0 · Start here: how far does one number get?
 #
-# *40 minutes · needs: a little Python · one exercise*
+# *About 40 minutes · needs a little Python · one exercise*
 #
 # A sorting machine looks at a handwritten digit that is either a 0 or a 1, and each mistake sends a
 # letter to the wrong town. A neural network would read the 784 pixels of the image with a hundred
@@ -108,8 +108,8 @@ print(f"threshold             {threshold:.3f}")
 # %% [markdown] card="00.a" kind="predict"
 # A threshold on the ink alone must tell zeros from ones, on test images that it never saw. How many
 # of 100 will it get right?
-# - [x] more than 90 -> The inks of one class differ less than the two means do, so that only the
-#   heaviest ones and the lightest zeros cross the threshold.
+# - [x] more than 90 -> Most inks lie nearer to the mean of their own class than to the other, so
+#   that only the heaviest ones and the lightest zeros cross the threshold.
 # - [ ] about 55 -> 55 is close to what you get with no ink at all, by always saying 1.
 #   {one-number-knows-nothing}
 # - [ ] about 75 -> The two heaps of ink overlap much less than that, as the next figure shows.
@@ -150,9 +150,9 @@ print(f"right: {right.mean():.1%}")
 #
 # With `keepdims=True` the inks have shape `(2115, 1)`, one number in each of 2,115 rows, whereas
 # `is_one` has shape `(2115,)`. Numpy then *broadcasts*: it compares each of the inks with each of
-# the labels, so that `right` has shape `(2115, 2115)`. That is the accuracy of answers that belong
-# to other images, which is indeed a coin's. Without `keepdims=True` it is 92.7 % again. This is why
-# the course writes a shape next to every array.
+# the labels, so that `right` has shape `(2115, 2115)`. Nearly all of these answers belong to other
+# images, which is worth a coin if the two classes are about equally large. Without `keepdims=True`
+# it is 92.7 % again. This is why the course writes a shape next to every array.
 #
 # </details>
 
@@ -173,8 +173,8 @@ print(f"right: {right.mean():.1%}")
 # Before the move the strip lies to the right of the threshold, where its 434 ones are mistakes.
 # Afterwards it lies to the left, where its 150 zeros are. That makes $150 - 434 = -284$, so 284
 # mistakes fewer. The usual slip is the other sign: it counts what the strip holds rather than what
-# goes wrong in it. At the best threshold, a narrow strip holds as many ones as zeros: with more ones, a
-# step to the right would help, and with more zeros, a step to the left.
+# goes wrong in it. At the best threshold, a narrow strip holds as many ones as zeros: with more
+# ones, a step to the right would help, and with more zeros, a step to the left.
 #
 # </details>
 #
@@ -226,9 +226,9 @@ def go_on(t, step):
 t, step = 0.06, 0.004
 while go_on(t, step) and t < 0.3:
     t += step
-print(
-    f"it stops at {t:.3f} with {mistakes(a < t, y)} mistakes; halfway has {mistakes(a < threshold, y)}"
-)
+for name, at in (("it stops at", t), ("halfway is", threshold)):
+    in_test = mistakes(ink(x_test) < at, y_test)
+    print(f"{name} {at:.3f}: {mistakes(a < at, y)} mistakes, and {in_test} in the test")
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
@@ -248,14 +248,15 @@ where_heaps_cross(a[y == 0], a[y == 1])
 
 # %% [markdown]
 # The machine stops at 0.116, where the two heaps are equally high. That is left of halfway, because
-# the ones lie closer together and their heap has nearly run out by then. Such a machine *trains* a
-# classifier, because it moves a parameter as long as that lowers the number of mistakes. From lesson
-# 4 on, we take such steps with thousands of parameters at once.
+# the ones lie closer together and their heap has nearly run out before halfway. Such a machine
+# *trains* a classifier, because it moves a parameter as long as that lowers the number of mistakes.
+# From lesson 4 on, we take such steps with thousands of parameters at once.
 #
-# And yet 788 mistakes are still 6 in a hundred. (With steps of 0.002 the machine stops too soon, at
-# 0.110 with 798, because a very narrow strip may hold more zeros by chance.) The best threshold of all
-# misreads 784, because wherever it is, zeros remain to its left, under the heap of ones, and ones to its
-# right. Is a single number never enough? Look at the worst cases among the test images.
+# The test images agree: 141 of the 2,115 are misread rather than 154. And yet 788 mistakes are 6 in
+# a hundred training images. (Try steps of 0.002: the machine stops too soon, at 0.110 with 798,
+# because a very narrow strip may hold more zeros by chance.) Even the best threshold misreads 784,
+# because zeros remain to its left, under the heap of ones, and ones to its right. Is a single
+# number never enough? Look at the worst cases among the test images.
 
 # %%
 misread(x_test[kept], y_test[kept], ink(x_test[kept]))
@@ -283,7 +284,7 @@ misread(x_test[kept], y_test[kept], ink(x_test[kept]))
 
 # %%
 def halfway(weights, images, labels):
-    """Mistakes of a rule: weighted sum of the pixels, threshold halfway between the means."""
+    """Mistakes of a weighted sum of pixels; the threshold is halfway between its training means."""
     number = x @ weights  # (60000,)
     middle = (number[y == 0].mean() + number[y == 1].mean()) / 2  # ()
     return mistakes(images @ weights > middle, labels)
@@ -311,9 +312,9 @@ print(f"mine: {halfway(mine.ravel(), x, y)} of {(y <= 1).sum()} misread")
 # %% [markdown]
 # <details><summary>One of ours, once you have tried</summary>
 #
-# A tall bar alone is much worse than the four pixels. It misreads 3,108, two in three of them ones,
-# because slanted strokes leave it, whereas every ring crosses it at the top and at the bottom. Two
-# boxes where only a ring has ink push the zeros far down, and 116 remain:
+# Did you begin with a tall bar? Alone it misreads 3,108, two in three of them ones, because slanted
+# strokes leave it, whereas every ring crosses it at the top and at the bottom. Two boxes where only
+# a ring has ink push the zeros far down, and 116 remain:
 #
 # ```python
 # mine[6:22, 13:15] = 1
@@ -335,8 +336,8 @@ three_rules({name: (rules[name], wrong[name]) for name in rules}, kept.sum())
 # Ten letters in 2,115, or one in two hundred, and it is still one number and one threshold. What
 # matters is *which* number. For zeros and ones, 784 weights are enough rather than a hundred
 # thousand, if the images choose them. But why the difference of means, and what if a third digit
-# comes along? Lesson 1 does this for all ten digits, and from lesson 4 on the mistakes themselves
-# choose the weights.
+# comes along? Lesson 1 answers both, and from lesson 4 on the mistakes themselves choose the
+# weights.
 
 # %% [markdown]
 # ## 0.4 What you will be asked, and who helps
@@ -354,9 +355,9 @@ three_rules({name: (rules[name], wrong[name]) for name in rules}, kept.sum())
 # **You are never locked out**: `check` returns your own function when it is right, and the course's
 # version until then, so that every notebook runs from top to bottom, whatever you leave out.
 #
-# **Help comes in stages**: a report first says what it saw. If the same mistake is still there when
-# you run it again, the report adds a question, and after that the line of the lesson and a worked
-# example of the same idea. `hint("00.1")` goes one stage further at once.
+# **Help comes in stages**: a report first says what it saw. If you change your code and the same
+# mistake is still there, the report adds a question, and after that the line of the lesson and a
+# worked example of the same idea. `hint("00.1")` goes one stage further at once.
 # After an honest attempt, `reveal("00.1")` shows a worked solution.
 #
 # **A core and more**: a lesson is a story of about an hour and a half. What is true but leads away

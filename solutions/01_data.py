@@ -1,13 +1,13 @@
 # %% [markdown]
 # # 1 · Data: ninety-nine of a hundred
 #
+# *About 90 minutes · needs lesson 0 · four exercises, and one more under More*
+#
 # A bank wants a machine for the digits on its cheques. A person reads a hundred of them for 100
 # cents, and every misread digit costs the bank 10 cents later on. A firm offers a reader, built
 # from 100 digits whose labels are known. In the firm's own test it gets 99 of 100 right, so that a
-# hundred digits would cost the bank about 10 cents. Here is the whole program, and the first day in
-# service.
-#
-# *About 90 minutes · needs lesson 0 · five exercises, one of them under "More"*
+# hundred digits would cost the bank at most 10 cents. Here is the whole program, and the first day
+# in service.
 
 # %%
 import numpy as np
@@ -52,14 +52,14 @@ def firm(rng, meaning=True):
 
 
 for name, share in zip(("firm's test", "first day"), firm(np.random.default_rng(0)), strict=True):
-    print(f"{name:11} {share:.0%} right, {1000 * (1 - share):3.0f} cents for 100 digits")
+    print(f"{name:11} {share:.1%} right, {1000 * (1 - share):3.0f} cents for 100 digits")
 
 # %% [markdown]
 # The reader stores what it has seen, and answers with the label of its **nearest neighbour**, the
 # stored image that is most like the new one. A hundred labelled digits are few, so the firm made
-# nine copies of each, moved by a pixel. Nobody cheated: the 720 images that it learned from and the
-# 180 that it was asked about are different images, shuffled and cut as in every textbook. And yet
-# the bank pays more than twice what people cost, and no line of the program has raised an error.
+# nine copies of each, moved by at most a pixel. Nobody cheated: the 720 images that it learned from
+# and the 180 that it was asked about are different images, shuffled and cut as in every textbook.
+# And yet the bank pays more than twice what people cost, and no line has raised an error.
 #
 # **Where did more than twenty digits in a hundred go?** Look through the program again before you
 # read on, and note which line you distrust.
@@ -67,7 +67,7 @@ for name, share in zip(("firm's test", "first day"), firm(np.random.default_rng(
 # %% [markdown]
 # ## 1.1 Who has seen what
 #
-# Let us follow a single digit through the firm's program.
+# Let us follow one digit through the program.
 
 # %%
 rng = np.random.default_rng(0)
@@ -142,10 +142,12 @@ for name, shares in zip(("honest test", "in service"), trials.T, strict=True):
 # %% [markdown]
 # Two steps change places, and the test means what it says: on average over fifty firms it agrees
 # with the service to within two points. It has become modest, too, because a fraction $p$ measured
-# on $m$ digits scatters with a standard deviation of about $\sqrt{p\,(1-p)/m}$. For $p = 0.7$ that
-# is 10 % with 20 digits, which explains most of the 12 % above, and 0.5 % with 10,000. (The 3 % in
-# service have another origin: all fifty firms meet the same 1,000 digits, but each has learned from
-# digits of its own.) The firm's test hardly scattered at all. It was sure of itself, and wrong.
+# on $m$ digits scatters. Its standard deviation, the typical distance from the mean, is about
+# $\sqrt{p\,(1-p)/m}$, because one answer has the variance $p\,(1-p)$, and the mean of $m$ answers
+# an $m$-th of it. For $p = 0.7$ that is 0.5 % with 10,000 digits, but 10 % with 20, which explains
+# most of the 12 % above. (The 3 % in service have another origin: all fifty firms meet the same
+# 1,000 digits, but each has learned from digits of its own.) The firm's test hardly scattered at
+# all. It was sure of itself, and wrong.
 #
 # From here on we keep three sets apart. The **training set** is what a model learns from. The
 # **validation set** is for choosing between models, and the **test set** is for one number at the
@@ -224,8 +226,8 @@ with checked():
 # states. For example, the bytes `0, 0, 8, 1, 0, 0, 0, 3, 5, 0, 4` give `array([5, 0, 4])`.
 #
 # The steps, in order: *how many dimensions · where the values start · the sizes · the values · the
-# shape*. **One of the lines does not belong.** Two of them differ in a single sign, and the wrong
-# one has to go.
+# shape*. **One of the lines does not belong**: two differ in a single sign, and the wrong one has to
+# go.
 
 
 # %% exercise="01.1"
@@ -249,8 +251,7 @@ def read_idx(raw):
 read_idx = check("01.1", read_idx)
 
 # %% [markdown]
-# Now `read_idx` opens the files for us, and we can see whether any test image is also a training
-# image.
+# Now `read_idx` opens the files, and we can see whether a test image is also a training image.
 
 # %%
 images = read_idx(mnist_bytes("train-images"))  # (60000, 28, 28)
@@ -304,8 +305,8 @@ outcome("01.c")
 # byte keeps 0.
 #
 # A leak makes a bad reader look good, and a wrong type makes a good one bad. Neither of them stops
-# the program, which is why the first thing to do with any data is what we did here: look at the
-# sizes, the type and the range, and convert before you calculate.
+# the program, which is why you look at the sizes, the type and the range of any data first, and
+# convert before you calculate.
 
 # %%
 print("equal to what load_mnist gives:", end=" ")
@@ -338,7 +339,7 @@ print(f"two shuffles: {np.isin(second[50_000:], first[:50_000]).mean():.0%} of o
 # ### Exercise 01.2
 #
 # Write `split`. It deals the indices 0 to $n - 1$ into parts of the given `sizes`, at random and
-# without overlap; together the sizes are at most `n`. For example, `split(5, (3, 2), rng)` may give
+# without overlap. For example, `split(5, (3, 2), rng)` may give
 # `(array([4, 0, 3]), array([1, 2]))`.
 #
 # The steps have names: *shuffle once · where each part ends · where it starts · cut*. For the ends,
@@ -448,11 +449,10 @@ def standardise(x, mean=None, std=None):
 standardise = check("01.3", standardise)
 
 # %% [markdown]
-# Whose $\mu$ and $s$ do the test images get? The rule sounds fussy: those of the *training* set,
-# because otherwise the test images take part in their own preparation. Does it matter? Suppose that
-# the bank standardises each stack of digits by the stack's own mean and spread. For a stack of
-# mixed digits that costs next to nothing, as you will see. But one day somebody sorts the digits
-# first.
+# Test images get the $\mu$ and $s$ of the *training* set, because otherwise they take part in their
+# own preparation. That sounds fussy. Suppose that the bank standardises each stack of digits by the
+# stack's own mean and spread. For a stack of mixed digits that costs next to nothing. But one
+# day somebody sorts the digits first.
 
 # %% [markdown] card="01.j" kind="predict"
 # A reader that gets 80 % of standardised digits right is sent a stack of 1,000 sevens. They are
@@ -498,10 +498,11 @@ print(f"sorted: own mean only {np.mean(own_mean):.0%}, own spread only {np.mean(
 # %% [markdown]
 # The mixed test cannot tell the two rules apart, since 10,000 mixed digits have nearly the mean and
 # spread of the training set. In sorted stacks the wrong rule loses most of the digits, and the
-# stack's mean does the damage: taken alone it leaves 17 %, whereas the stack's spread leaves 87 %.
-# A stack of a single image loses everything, since it is its own mean and each pixel becomes 0. The
-# rule *training statistics only* costs one argument, and saves you from finding out in service what
-# kind of stack you have.
+# stack's mean does the damage: taken alone it leaves 17 %. The spread alone leaves 87 %, more
+# than an honest 80 %, because it leaks as well: a pixel that hardly any seven inks has a tiny
+# spread among sevens, and dividing by it betrays the stack. A stack of a single image loses
+# everything, since it is its own mean and each pixel becomes 0. The rule *training statistics only*
+# costs one argument, and saves you from finding out in service what kind of stack you have.
 #
 # **Where is the leak?** Four teams report an accuracy, and only one of the numbers can be believed.
 #
@@ -525,12 +526,12 @@ print(f"sorted: own mean only {np.mean(own_mean):.0%}, own spread only {np.mean(
 # The firm compared its 99 % with nothing. A **baseline** is a simple rule that any model has to
 # beat before it is worth a word. The simplest one always says 1, the most frequent digit, and is
 # right for 11 % of the test digits. Our next one stores a single image for each class, which should
-# be as near as possible to all digits of its class. **Which image is that?**
+# be as near as possible to all its digits. **Which image is that?**
 #
-# We measure how far two rows are apart by the **squared distance**, the sum of squared differences.
-# From $(1, 2)$ to $(4, 6)$ it is $3^2 + 4^2 = 25$. Begin with images of one pixel: which number $u$
-# is nearest to 1, 2 and 6 together? Try other numbers until you have found the smallest sum. Then
-# say what it costs to be $t$ away from there.
+# We measure how far two rows are apart by the **squared distance** $\lVert x - u \rVert^2$, the sum
+# of squared differences. From $(1, 2)$ to $(4, 6)$ it is $3^2 + 4^2 = 25$. Begin with images of one
+# pixel: which number $u$ is nearest to 1, 2 and 6 together? Try numbers until the sum is smallest,
+# and say what it costs to be $t$ away from there.
 
 
 # %%
@@ -558,8 +559,8 @@ digits.squares((1, 2, 6))
 # %% [markdown]
 # The same holds for rows of any length. Let $\bar x$ be the mean of the rows $x_1, \dots, x_n$, and
 # write $x_i - u = (x_i - \bar x) + (\bar x - u)$. In the square, the mixed term is
-# $2\,(\bar x - u) \cdot \sum_i (x_i - \bar x)$, and that sum is 0, for the same reason as in (1.5).
-# What is left is
+# $2\,(\bar x - u) \cdot \sum_i (x_i - \bar x)$, in which the dot is the weighted sum of lesson 0.
+# The sum over $i$ is 0, for the same reason as in (1.5). What is left is
 #
 # $$\sum_i \lVert x_i - u \rVert^2 =
 # \sum_i \lVert x_i - \bar x \rVert^2 + n \lVert \bar x - u \rVert^2 \qquad (1.6)$$
@@ -583,13 +584,17 @@ digits.mean_images(means)
 #
 # For $x = (1, 2)$ and $u = (4, 6)$ that is $5 - 2 \cdot 16 + 52 = 25$, as above. **Which of the
 # three terms can we leave out, if all we want is the nearest mean? Which one is a matrix product
-# for all pairs at once, and of which shape?**
+# for all pairs at once, and of which shape? And which rule do two means make?**
 #
 # <details><summary>Our way, once you have tried</summary>
 #
 # $\lVert x \rVert^2$ is the same for all ten means, so it cannot change which one is nearest. The
 # middle term for all pairs is one product of shape $(m, 10)$. Together with the last term it is the
 # line that the firm used in `nearest_stored`, which was the sound part of its program.
+#
+# Of two means, $u_1$ is nearer if $x \cdot (u_1 - u_0)$ exceeds
+# $(\lVert u_1 \rVert^2 - \lVert u_0 \rVert^2) / 2 = (u_1 + u_0) \cdot (u_1 - u_0) / 2$. That is the
+# last rule of lesson 0, with the weights mean 1 minus mean 0 and the threshold halfway.
 #
 # </details>
 
@@ -608,12 +613,12 @@ with checked():
 # ### Exercise 01.5
 #
 # Write `nearest_mean`: from training images `x` with labels `y`, it gives each new image in `xt`
-# the class whose mean is nearest. A class without training images is never answered. For example,
-# training numbers 0, 1, 9 with labels 0, 0, 1 have the means 0.5 and 9, so a new 2 gets label 0.
+# the class whose mean is nearest. For example, training numbers 0, 1, 9 with labels 0, 0, 1 have
+# the means 0.5 and 9, so a new 2 gets label 0.
 #
 # The steps: *classes that occur · class means · inner products · squared distances · nearest ·
-# label*. Two steps are missing. They need no loop, and no array of all the differences. The *place*
-# of the smallest number in each row of a table is `argmin(axis=1)`.
+# label*. The two that are missing need no loop, and no array of all the differences. The *place* of
+# the smallest number in each row of a table is `argmin(axis=1)`.
 
 
 # %% exercise="01.5"
@@ -626,7 +631,7 @@ def nearest_mean(x, y, xt, k):
     # BEGIN SOLUTION
     present = np.unique(y)  # (c,) the classes that have examples
     means = np.stack([x[y == c].mean(axis=0) for c in present])  # (c, d)
-    inner = xt @ means.T  # (m, c) every product x . m at once
+    inner = xt @ means.T  # (m, c) every product x . u at once
     distance = (means**2).sum(axis=1) - 2 * inner  # (m, c) by (1.7), without |x|^2
     nearest = distance.argmin(axis=1)  # (m,) the place of each row's nearest mean
     return present[nearest]
@@ -652,21 +657,19 @@ digits.read_and_misread(right, y_test)
 # stored images. Had the firm tried this baseline on new digits, it would have known that it had an
 # ordinary reader. Made from 50,000 digits, the means get 82 % right. That number is smaller than
 # the firm's 99 %, but unlike the 99 % it was measured on digits that had no part in the reader. It
-# reads a 5 worst, the digit with the palest mean. That alone is no reason, because the 8 comes
-# next, and its mean is one of the darker ones.
+# reads a 5 worst, with 70 %. Its mean is the palest, but the 8 comes next, and has a dark one.
 
 # %% [markdown]
 # ## 1.6 What an honest test does not say
 #
 # Our test digits were new to the reader, but they were not strangers. Section III-A of the paper
-# that describes MNIST (LeCun, Bottou, Bengio and Haffner, *Gradient-Based Learning Applied to
-# Document Recognition*, 1998) says how every digit was framed, whether for training or for the
-# test. It was scaled to fit a box of 20 by 20 pixels, then placed in 28 by 28 so that its **centre
-# of mass**, the mean position of the ink, lies in the middle. With $a_{rc}$ for the ink in row $r$
-# and column $c$:
+# that describes MNIST (LeCun and others, 1998) says how every digit was framed, whether for
+# training or for the test. It was scaled to fit a box of 20 by 20 pixels, then placed in 28 by 28
+# so that its **centre of mass**, the mean position of the ink, lies in the middle. With $x_{rc}$
+# for the pixel in row $r$ and column $c$:
 #
-# $$\bar r = \frac{\sum_{r,c} r\, a_{rc}}{\sum_{r,c} a_{rc}}, \quad
-# \bar c = \frac{\sum_{r,c} c\, a_{rc}}{\sum_{r,c} a_{rc}} \qquad (1.8)\ \text{definition}$$
+# $$\bar r = \frac{\sum_{r,c} r\, x_{rc}}{\sum_{r,c} x_{rc}}, \quad
+# \bar c = \frac{\sum_{r,c} c\, x_{rc}}{\sum_{r,c} x_{rc}} \qquad (1.8)\ \text{definition}$$
 
 # %%
 frames = x.reshape(-1, 28, 28)  # (60000, 28, 28)
@@ -686,8 +689,8 @@ for name, other in (("row", 2), ("column", 1)):
 # the edge, and you would read them as before. The nearest mean, 82 % right so far, is now right on
 # - [ ] about 80 % -> For you it is the same digit. Of the 784 numbers, 29 % change, and of those with
 #   ink before or after, 96 %. {the-model-sees-shapes}
-# - [ ] about 60 % -> That is what 2 pixels leave. Most strokes are 2 to 5 pixels wide, so 4 pixels
-#   leave little overlap. {a-small-shift-is-a-small-change}
+# - [ ] about 60 % -> That is what 2 pixels leave. The next 2 cost twice as much as the first 2, as
+#   the figure shows. {a-small-shift-is-a-small-change}
 # - [x] less than 40 % -> The means stay where they were, and a stroke that moved by 4 pixels lies
 #   where another digit has its ink. The edge is not the cause: it takes less than 1 % of the ink.
 #
@@ -727,14 +730,13 @@ assert to_the_right[4] < 0.25
 # Three pixels cost half of what the reader knew, and neither the edge nor a leak nor a bug is to
 # blame. An honest test is a promise about digits *that come the same way*, and about no others, so
 # whoever quotes an accuracy should say where the digits came from. Later lessons build models that
-# withstand some of this, and measure how much.
+# withstand some of this.
 #
 # One bill is still open. The nearest mean costs the bank 178 cents for a hundred digits, whereas
 # people cost 100. Storing 5,000 digits instead of ten means brings that down to 65 (the last test
 # under *More*), for five hundred times the work, and neither reader says which of its answers to
-# doubt. Yet some errors are close calls, in which a second mean was nearly as near. If the reader
-# could say how sure it is, people might read only the doubtful digits. How does one turn ten
-# distances into a degree of belief? Next: [2 · Softmax](02_softmax.ipynb).
+# doubt. If a reader could say how sure it is, people might read only the doubtful digits. How does
+# one turn ten distances into a degree of belief? Next: [2 · Softmax](02_softmax.ipynb).
 
 # %% [markdown]
 # ## More: what has stayed?
@@ -803,19 +805,19 @@ assert to_the_right[4] < 0.25
 # - [ ] (1, 784): each pixel, over all images -> The right numbers, but axis 0 is gone: (784,). It
 #   stays with `keepdims=True`. {a-mean-keeps-its-axes}
 #
-# Read again: lesson 0, the first result
+# Read again: lesson 0, section 0.1
 
 # %% [markdown] card="01.q4" kind="quiz"
 # From lesson 0: 900 ones have mean ink 0.1, and 100 zeros have mean ink 0.3. What is the mean ink
 # of all 1,000?
-# - [x] {= (900 * 0.1 + 100 * 0.3) / 1000:.2f} -> By (0.2): 0.9 times 0.1 plus 0.1 times 0.3 =
-#   0.12. Each class counts by its number of images.
+# - [x] {= (900 * 0.1 + 100 * 0.3) / 1000:.2f} -> Each class counts by its number of
+#   images: 0.9 times 0.1 plus 0.1 times 0.3 is 0.12.
 # - [ ] {= (0.1 + 0.3) / 2:.2f} -> That is the mean of the two means, as if there were as many
 #   zeros as ones. {mean-of-means}
 # - [ ] {= (100 * 0.1 + 900 * 0.3) / 1000:.2f} -> The weights are swapped: nine of ten images
 #   are ones, with ink 0.1. {weights-exchanged}
 #
-# Read again: lesson 0, the mean of means
+# Read again: lesson 0, section 0.1
 
 # %% [markdown]
 # ## More: every digit once
@@ -836,9 +838,10 @@ print([order[start : start + 4].tolist() for start in (0, 4, 8)])
 # $$\left\lceil \frac{n}{B} \right\rceil =
 # \left\lfloor \frac{n + B - 1}{B} \right\rfloor \qquad (1.9)$$
 #
-# To see why, write $n = qB + t$ with a remainder $0 \le t < B$. If $t = 0$, then $B - 1$ does not
-# suffice for another full batch, and the right side is $q$. If $t \ge 1$, then $t + B - 1$ is at
-# least $B$ and less than $2B$, which makes $q + 1$. Either way, that is the left side.
+# To see why, write $n = qB + \text{rest}$ with $0 \le \text{rest} < B$. If the rest is 0, then
+# $B - 1$ does not suffice for another full batch, and the right side is $q$. If it is at least 1,
+# then $\text{rest} + B - 1$ is at least $B$ and less than $2B$, which makes $q + 1$. Either way,
+# that is the left side.
 #
 # ### Exercise 01.4
 #
@@ -913,7 +916,7 @@ outcome("01.f")
 # both rules were equally good, each of these images would be a fair coin toss, counted as $+1$ or
 # $-1$. A toss has variance 1, and variances of independent tosses add up, so the sum of $m$ tosses
 # has standard deviation $\sqrt m$. (This is McNemar's test.) Chance seldom makes a gap of more than
-# twice this root, whereas ours is more than three times as large. Your own `split` may deal other
+# twice this root, whereas ours is more than three times the root. Your own `split` may deal other
 # images; if your gap is below twice the root, you cannot tell the rules apart, and then the extra
 # step has not earned its place either.
 
@@ -965,10 +968,9 @@ digits.framing(stages, dict(zip(names, read_as.tolist(), strict=True)))
 # 3,000 test digits are drawn on a pad, at random places and sizes, and prepared as MNIST was. One
 # step is made otherwise. Which change costs the nearest mean most?
 # - [x] the longer side is 28 pixels, not 20 -> Then few strokes lie where the mean has its ink:
-#   about 33 of 100 digits are lost. The place costs 19, because the middle of the box is mostly
-#   within two pixels of the mass.
-# - [ ] the box is centred, not the mass -> It costs about 19 of 100. The two centres are a pixel
-#   or two apart, and you saw what two pixels do. {only-the-place-counts}
+#   about 33 of 100 digits are lost. The place costs 19.
+# - [ ] the box is centred, not the mass -> It costs about 19 of 100, as much as the move by two
+#   pixels in section 1.6. The wrong size costs more. {only-the-place-counts}
 # - [ ] the pixels are black or white, not grey -> It costs next to nothing: the middle of the
 #   stroke stays where it was. {grey-edges-carry-the-digit}
 #

@@ -1,13 +1,13 @@
 # %% [markdown]
 # # 2 · Softmax: how much would you bet?
 #
+# *About 85 minutes · needs lesson 1, logarithms and partial derivatives · three exercises, and
+# three more under More*
+#
 # A bank has to read the digits on its cheques. A person reads a digit for 1 cent, and every misread
 # digit costs the bank 10 cents later on. The reader that you built in [lesson 1](01_data.ipynb),
 # the nearest class mean, works for free and gets 82 % of them right. Below is one that it gets
 # wrong, although you can read it at a glance.
-#
-# *About 90 minutes · needs lesson 1, logarithms and partial derivatives · six exercises, three of
-# them under "More"*
 
 # %%
 from itertools import combinations
@@ -168,9 +168,8 @@ figures.chain(("8", "6", "2"), leads=(3, 2))
 # $$f(a+b) = f(a)\,f(b) \qquad (2.1)$$
 #
 # Call the worth of one point $q = f(1)$. Then two points are worth $q^2$, half a point is worth
-# $\sqrt q$, and in the same way $f(d) = q^d$ for every fraction $d$. (Two classes alone make no
-# chain. But by the third wish we may add another class, and take it away again, without touching
-# their odds.) Leads that are not fractions need one more wish.
+# $\sqrt q$, and in the same way $f(d) = q^d$ for every fraction $d$. Leads that are not fractions
+# need one more wish.
 #
 # 5. **More evidence means better odds:** this says that $f$ rises.
 #
@@ -269,9 +268,10 @@ outcome("02.a")
 # A `nan` is at least loud, because it spreads to everything it touches until you notice. Two zeros
 # look like an answer.
 #
-# The formula is still right, so we need no new one, only a harmless change to the logits, and our
-# second wish knows one. The picture runs `naive_softmax` on $(2, 1, 0)$ and adds $c$ to all three
-# logits. **Move $c$ up to 1000 and down to $-1000$. What do the bets do?**
+# The formula is still right, so all we need is a harmless change to the logits, and our second wish
+# knows one. The figure runs `naive_softmax` on $(2, 1, 0)$ and adds $c$ to all three logits; in its
+# triangle, a corner means certainty. **Move $c$ up to 1000 and down to $-1000$. What do the bets
+# do?**
 
 # %%
 softmax_lab(naive_softmax, only="c", question="What do the bets do, and where do they break?")
@@ -317,10 +317,10 @@ softmax = check("02.1", softmax)
 # 1 \le \sum_j e^{z_j-m} \le k \qquad (2.3)$$
 #
 # No exponent is positive, so no exponential exceeds 1, and the largest logit contributes $e^0 = 1$,
-# so the sum is never 0. On paper, all of this is still (2.2). The maximum of the *whole batch* will
-# not do, since one loud row would push a quiet one into underflow, and the row's mean fails on
-# $(2000, 0)$. Without `keepdims`, shapes `(3, 2)` and `(3,)` stop with an error, whereas at
-# `(3, 3)` the line runs, and shifts column $j$ by the maximum of row $j$.
+# so the sum is never 0. The maximum of the *whole batch* will not do, since one loud row would push
+# a quiet one into underflow, and the row's mean fails on $(2000, 0)$. Without `keepdims`, shapes
+# `(3, 2)` and `(3,)` stop with an error, whereas at `(3, 3)` the line runs, and shifts column $j$
+# by the maximum of row $j$.
 #
 # The wish that only leads should count has turned out to keep the program alive. Do real digits
 # ever need it? Store the same images as bytes, with pixels from 0 to 255, and every squared
@@ -345,16 +345,16 @@ print(f"mean bet {p.max(axis=1).mean():.4f}, the bank pays {cost(p, y_test):.0f}
 # whereas yours loses none. With bytes, however, the reader is certain of practically everything,
 # although it sees the same images and gives the same answers. The bank accepts them all and pays
 # 180 euros, when asking a person every time would have cost 100, and all that has changed is the
-# unit of the points. We will have to come back to that.
+# unit of the points.
 
 # %% [markdown]
 # ## 2.4 The logarithm of a bet
 #
-# A second firm offers the bank a free reader, too. Which one bets better? A natural measure is the
-# probability that a reader gave to what really happened. If, given the images, no label depends on
-# another one, these probabilities multiply. And since the logarithm of a product is a sum of
-# logarithms, `np.log` ought to help if the product becomes small. (In this course $\log$ is the
-# natural logarithm.)
+# A second firm offers the bank a free reader, too. How do we tell which one bets better? A natural
+# measure is the probability that a reader gave to what really happened. If, given the images, no
+# label depends on another one, these probabilities multiply. And since the logarithm of a product
+# is a sum of logarithms, `np.log` ought to help if the product becomes small. (In this course
+# $\log$ is the natural logarithm.)
 
 # %%
 labels = (np.arange(10_000), y_test)  # p[labels] picks one number per row
@@ -415,8 +415,10 @@ with np.errstate(divide="ignore"):
     direct = np.log(softmax(rows))[:, 1]  # (150,)
     for dtype in ("float32", "float16"):
         lost = np.isinf(np.log(softmax(z_test.astype(dtype))))  # (10000, 10)
-        of_all, at_label = lost.sum().round(-1), lost[labels].sum().round(-1)
-        print(f"{dtype}: about {of_all:,} of 100,000 lost, about {at_label} at a label")
+        of_all, at_label = lost.sum().round(-1), lost[labels].sum()
+        words = f"about {at_label.round(-1)}" if at_label else "none"
+        print(f"{dtype}: about {of_all:,} of 100,000 lost, {words} at a label")
+print(f"widest gap in 10,000 digits: {np.ptp(z_test, axis=1).max():.0f}")
 figures.cliff(gap, direct, log_softmax(rows)[:, 1])
 
 # %% [markdown]
@@ -425,9 +427,8 @@ figures.cliff(gap, direct, log_softmax(rows)[:, 1])
 # gap that wide, but in smaller formats the cliff comes much sooner. In float32 we lose about forty
 # logarithms in a hundred thousand, and since none of the forty belongs to a label, everything seems
 # to be in order. In float16 the cliff takes about a hundred labels with it. One would have been
-# enough, since the bank's comparison is a sum, and a single infinite term makes all of it infinite.
-# Rare is the worst kind of wrong, because it passes your tests and strikes after an hour of
-# training.
+# enough, since a single infinite term makes the bank's whole sum infinite. Rare is the worst kind
+# of wrong, because it passes your tests and strikes after an hour of training.
 
 # %% tags=["checks"]
 with checked():
@@ -487,7 +488,7 @@ print("right" if np.allclose(slopes, measured, atol=1e-6) else "not yet")
 #
 # </details>
 #
-# Look at what came out: $e^{z_j}$ divided by the sum of all exponentials, and that is $p_j$. The
+# What came out is $e^{z_j}$ divided by the sum of all exponentials, and that is $p_j$. The
 # derivative of the soft maximum is softmax, and with that, the whole derivation takes three lines.
 #
 # $$\frac{\partial \operatorname{LSE}}{\partial z_j} = \frac{e^{z_j}}{\sum_i e^{z_i}} = p_j
@@ -522,7 +523,8 @@ figures.payers(p, change, raised=6, answer=2)
 #
 # On the right, $\mathbf{1}$ is a column of ones, so $J\,\mathbf{1}$ holds the row sums. We need no
 # algebra for them, since a row sum says what happens to $p_i$ when all logits rise together, and by
-# the second wish that is nothing.
+# the second wish that is nothing. The columns sum to 0, too, because what one class gains, the
+# others pay.
 #
 # ### Exercise 02.4
 #
@@ -668,9 +670,9 @@ outcome("02.c")
 # $T$ approaches 0, which is the fourth of the invented rules. Dividing by a positive number keeps
 # the order of the logits, so no answer changes at any temperature. Only the bets do.
 #
-# So let the digits choose. As in lesson 1, the choice is made on the held-out digits, and measured
-# on the test digits. **Try a few temperatures. At which one is the mean bet on the held-out digits
-# about as high as the accuracy?** Then let a loop try eighty of them.
+# So let the digits choose. As in lesson 1, the choice is made on a validation set, our held-out
+# digits, and measured on the test digits. **Try a few temperatures. At which one is the mean bet on
+# the held-out digits about as high as the accuracy?** Then let a loop try eighty of them.
 
 # %%
 z_held, y_held = scores(x[held_out]), y[held_out]  # (10000, 10), (10000,)
@@ -679,15 +681,15 @@ report(softmax(z_held / my_T), y_held)
 
 # %%
 temperatures = np.arange(1, 81) / 10  # (80,): 0.1 to 8.0
-bets = np.array([softmax(z_held / t).max(axis=1).mean() for t in temperatures])  # (80,)
+bets = np.array([softmax(z_held / T_try).max(axis=1).mean() for T_try in temperatures])  # (80,)
 T = temperatures[np.abs(bets - (z_held.argmax(axis=1) == y_held).mean()).argmin()]
 print(f"chosen on held-out digits: T = {T:.1f}")
 report(softmax(z_test / T), y_test)
 readers = {}
-for t in (1.0, T):
-    p = softmax(z_test / t)  # (10000, 10)
-    readers[f"T = {t:.1f}"] = p.max(axis=1), p.argmax(axis=1) == y_test
-costs = np.array([cost(softmax(z_test / t), y_test) for t in temperatures])  # (80,)
+for T_try in (1.0, T):
+    p = softmax(z_test / T_try)  # (10000, 10)
+    readers[f"T = {T_try:.1f}"] = p.max(axis=1), p.argmax(axis=1) == y_test
+costs = np.array([cost(softmax(z_test / T_try), y_test) for T_try in temperatures])  # (80,)
 figures.honesty(readers, temperatures, costs)
 
 # %% [markdown]
@@ -705,13 +707,13 @@ figures.honesty(readers, temperatures, costs)
 #
 # ### Could theory have told us?
 #
-# Half of it. Suppose that each pixel strayed from its class mean on its own, by a normal
-# distribution with variance $\sigma^2$. Then our score would be $2\sigma^2$ times the logarithm of
-# a density, up to a constant, and by Bayes' rule the fair temperature would be $2\sigma^2$. For
-# leads there is a sharper form, derived in *More: where the temperature comes from*: the variance
-# of a lead within one class, divided by the gap between its means in the two classes. Let us ask
-# the held-out digits for that number, and ask once more after some vandalism, in which every pixel
-# comes from a different image of the same class.
+# The formula, but not the number. Suppose that each pixel strayed from its class mean on its own,
+# by a normal distribution with variance $\sigma^2$. Then our score would be $2\sigma^2$ times the
+# logarithm of a density, up to a constant, and by Bayes' rule the fair temperature would be
+# $2\sigma^2$. If only the leads are normal, which assumes less, $T$ is the variance of a lead
+# within one class, divided by the gap between its means in the two classes (derived in *More: where
+# the temperature comes from*). Let us ask the held-out digits for that number, and ask once more
+# after some vandalism, in which every pixel comes from a different image of the same class.
 
 
 # %%
@@ -732,10 +734,10 @@ print(f"real digits ask for T = {real:.1f}, independent pixels for {independent:
 
 # %% [markdown]
 # The leads of real digits ask for 3.1, close to what we chose. Once the pixels are independent,
-# with every single one distributed as before, they ask for 0.2. So this is where the money went. A
-# stroke that is two pixels too far left puts dozens of pixels off their means at once, and each of
-# them reports the same fact as if it were news. By section 2.2 only *independent* evidence adds,
-# and our scores had added the same evidence more than ten times.
+# each distributed as before, they ask for 0.2. So this is where the money went. A stroke that is
+# two pixels too far left puts dozens of pixels off their means at once, and each of them reports
+# the same fact as if it were news. By section 2.2 only *independent* evidence adds, and our scores
+# had added the same evidence more than ten times.
 #
 # Where the logits are learned rather than measured, as in lesson 4, the training sets the scale by
 # itself, since doubling all weights is the same as halving $T$. Large networks still bet too much,
@@ -989,8 +991,11 @@ print(numerical_grad(lambda z: (z - z.mean())[0], np.array([1.0, 2.0, 6.0])).rou
 # Its derivative is (2.7) with $i = j$, $\sigma'(t) = \sigma(t)\,(1 - \sigma(t))$, which is largest,
 # 0.25, at $t = 0$. Softmax of a *single* logit is 1, whatever the logit, since there are no odds
 # without a second class: for one number, use the sigmoid, which is softmax of $(0, t)$. (I.
-# Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, 2016, section 6.2.2.3.) And if the world
-# never had more than two classes, our wishes would not single out the sigmoid. The rule
+# Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, 2016, section 6.2.2.3.)
+#
+# Two classes alone make no chain, so where does (2.1) come from? By the third wish we may add
+# another class, and take it away again, without touching their odds. If the world never had more
+# than two classes, our wishes would not single out the sigmoid. The rule
 # $p_1 = \frac12 + \frac1\pi \arctan(z_1 - z_0)$ fulfils all of them, except that no third class can
 # ever join.
 
@@ -1038,16 +1043,16 @@ with checked():
 #
 # A float64 has 11 bits for its exponent, float32 has 8, and float16 has 5. Three bits fewer make
 # the logarithm of the largest number $2^3$ times smaller: $710/8$ is 89. We measure all six limits
-# on the row $(t, t)$, which should give $(0.5, 0.5)$ for every $t$.
+# on the row $(a, a)$, which should give $(0.5, 0.5)$ for every $a$.
 
 
 # %%
 def first_wrong(dtype, step):
-    """The first whole t, from 0 in steps of +1 or -1, at which (t, t) is not (0.5, 0.5)."""
-    t = 0
-    while (naive_softmax(np.array([[t, t]], dtype)) == 0.5).all():
-        t += step
-    return t
+    """The first whole a, from 0 in steps of +1 or -1, at which (a, a) is not (0.5, 0.5)."""
+    a = 0
+    while (naive_softmax(np.array([[a, a]], dtype)) == 0.5).all():
+        a += step
+    return a
 
 
 limits = {np.dtype(d).name: (first_wrong(d, -1), first_wrong(d, 1)) for d in ("f2", "f4", "f8")}

@@ -1,6 +1,8 @@
 # %% [markdown]
 # # 3 · Cross-entropy: what should a wrong bet cost?
 #
+# *About 90 minutes · needs lessons 1 and 2 · four exercises, and two more under More*
+#
 # In lesson 2 a bank let the nearest class mean read the digits on its cheques. This reader bets a
 # probability on each of its answers. The bank accepts bets above 0.9, and a misreading among them
 # costs it 10 cents; for every other digit it pays a person 1 cent. At temperature $T = 1$ the bets
@@ -9,8 +11,8 @@
 #
 # From now on the bank wants the reader to choose its temperature by itself. It announces a fine:
 # for a digit whose true class got probability $p$, the reader pays $1 - p$. That is 0 if it bet
-# everything on the truth, 1 if it bet on everything else, and in proportion in between. The reader
-# is free to choose, and since it is selfish, it will choose the temperature at which its fines are
+# everything on the truth, 1 if it bet nothing on it, and in proportion in between. The reader is
+# free to choose, and since it is selfish, it will choose the temperature at which its fines are
 # lowest. No accountant could object.
 
 # %%
@@ -27,11 +29,11 @@ from course_lib.widgets import loss_ledger
 #
 # The reader is the one of lesson 2. Its score for a class is minus the squared distance between the
 # image and the mean image of that class, measured on 50,000 training images. The other 10,000 are
-# held out, so that the reader can choose its temperature without looking at the test digits.
+# held out as a validation set, so that the reader can choose its temperature without looking at the
+# test digits.
 #
 # A fine looks at one number per digit, the probability of its true class. For the held-out digits
-# that is `p[own]` below. The bank's bill, in contrast, is made of accepted mistakes and of digits
-# that a person reads.
+# that is `p[own]` below.
 
 # %%
 (x, y), (x_test, y_test) = load_mnist(dtype=np.float64)  # (60000, 784), (60000,), ...
@@ -82,12 +84,15 @@ T = chosen_by(lambda p: 1 - p)
 p = softmax(z_test / T)  # (10000, 10)
 print(f"T = {T:.1f}, mean bet {p.max(axis=1).mean():.0%}, right {accuracy(p, y_test):.0%}")
 print(f"the bank pays {bill(p):.0f} euros")
+colder = [(1 - softmax(z_held / T)[own]).mean() for T in (0.1, 0.2, 0.3)]
+print("its mean fine at T = 0.1, 0.2 and 0.3:", *(f"{paid:.3f}" for paid in colder))
 outcome("03.b")
 
 # %% [markdown]
 # The reader has done as it was told. Under this fine it pays least if it bets 99 % on answers of
-# which 82 % are right. The bank pays 164 euros, half as much again as at $T = 1$, and this time it
-# asked for it.
+# which 82 % are right. (With such bets there is little left to gain, so that its fine hardly
+# changes below $T = 0.3$.) The bank pays 164 euros, half as much again as at $T = 1$, and this time
+# it asked for it.
 #
 # At the end of lesson 2 we met another price for a bet, although we gave no reason for it:
 # $-\log p$. Let us charge that instead, and leave the rest unchanged.
@@ -121,9 +126,9 @@ losses.fines(temperatures, paid, np.array([bill(softmax(z_test / T)) for T in te
 # selfish reader reports whatever costs it least on average, and takes that average with its own
 # belief: $0.6\,f(p_4) + 0.3\,f(p_9) + 0.1\,f(p_7)$.
 #
-# **Invent a fine under which the cheapest report is the belief itself.** It should fall as $p$
-# rises, since a better bet must not cost more, but otherwise you are free. Try three before you go
-# on.
+# **Besides $-\log p$, can you invent a fine under which the cheapest report is the belief itself?**
+# It should fall as $p$ rises, since a better bet must not cost more, but otherwise you are free.
+# Try three before you go on.
 
 # %%
 reports = np.array([(a, b, 100 - a - b) for a in range(101) for b in range(101 - a)]) / 100
@@ -251,10 +256,8 @@ for name, p_true in (("first ", p_first), ("second", p_second)):
 # The lowest loss and the largest likelihood therefore belong to the same reader. To choose the
 # model under which the labels that came are most probable is called **maximum likelihood**
 # (Goodfellow, Bengio and Courville, *Deep Learning*, section 5.5), and statisticians arrived there
-# without any bank. (In a float the product of a few hundred guesses at 0.1 is already 0, so that
-# everybody adds logarithms in the end.) We take the mean rather than the sum, so that the loss is
-# the price of a typical image, whether there are ten or 10,000. (What the choice means for a step
-# of training is in *More*.)
+# without any bank. We take the mean rather than the sum, so that the loss is the price of a typical
+# image, whether there are ten or 10,000. (*More* shows what that means for training.)
 #
 # The smallest model of all has one number. Ten images come, seven of them show a digit with a loop,
 # and the model says "loop" with probability $q$, whatever it sees. **Which $q$ makes its loss
@@ -309,8 +312,8 @@ for name, p_true in (("first ", p_first), ("second", p_second)):
 z_small = np.array([[2.0, 1.0, 0.0, -1.0], [0.0, 3.0, 0.0, 0.0], [1.0, 1.0, 1.0, 5.0]])  # (3, 4)
 y_small = np.array([2, 0, 3])  # (3,)
 log_p = log_softmax(z_small)  # (3, 4)
-print("paired", log_p[np.arange(3), y_small].round(2))
-print("crossed", log_p[:, y_small].round(2), sep="\n")
+print("A", log_p[np.arange(3), y_small].round(2))
+print("B", log_p[:, y_small].round(2), sep="\n")
 
 # %% [markdown] card="03.w1" kind="why"
 # `log_p` has shape (3, 4) and `y` is `[2, 0, 3]`. Why `log_p[np.arange(3), y]` rather than
@@ -398,8 +401,8 @@ with checked():
 #
 # Some digits deserve doubt. Ask ten people about a smudge, and seven say 4 while three say 9. So
 # the truth is itself a row of probabilities, $t = (0.7, 0.3)$. If a reader reports $p$, it pays
-# $-\log p_4$ seven times out of ten and $-\log p_9$ otherwise. Its mean price is called the
-# **cross-entropy** of $t$ and $p$:
+# $-\log p_4$ seven times out of ten and $-\log p_9$ otherwise. Its mean fine, the *price* of this
+# report, is called the **cross-entropy** of $t$ and $p$:
 #
 # $$H(t, p) = -\sum_{c=1}^{k} t_c \log p_c \qquad (3.7)\ \text{definition}$$
 #
@@ -445,8 +448,9 @@ losses.price_of_a_lie(0.7, (0.5, 0.9))
 #
 # $$H(t, p) = H(t) + \operatorname{KL}(t \,\|\, p) \qquad (3.10)$$
 #
-# The price of a report is the doubt in the world plus the price of a lie. (A class with $t_c = 0$
-# never comes, so it counts as 0 in all of these sums.)
+# The price of a report is the doubt in the world plus the price of a lie. (The order matters: the
+# first row says what comes, the second what was reported. A class with $t_c = 0$ never comes, so it
+# counts as 0 in all of these sums.)
 #
 # ### Can a big lie pay?
 #
@@ -654,8 +658,8 @@ for name, (loss, k) in runs.items():
 # 10,000 digits by their fine. What fraction of all fines does the dearest tenth pay?
 # - [ ] about a tenth -> Half of the digits pay 0.14 or less, so the
 #   mean of 0.57 is not typical at all. {mean-is-typical}
-# - [x] more than half -> The dearest 1,000 digits pay 55 % of it. Most right answers cost hardly
-#   anything, whereas the wrong ones have no ceiling.
+# - [x] more than half -> The dearest 1,000 digits pay 55 % of all fines. Most right answers cost
+#   hardly anything, whereas the wrong ones have no ceiling.
 # - [ ] practically all -> An answer that is right with p = 0.6 still
 #   costs 0.51. The other nine tenths pay 45 % between them. {right-is-free}
 #
@@ -673,8 +677,8 @@ losses.dearest(x_test, z_test.argmax(axis=1), y_test, fine)
 
 # %% [markdown]
 # When a loss will not fall, look at such a row first. It shows what the model is sure and wrong
-# about (here, sevens with a bar and threes that begin like a seven), and now and then a label that
-# is itself wrong.
+# about (here, sevens with a bar and threes that begin like a seven), and a wrong label would turn
+# up here, too.
 #
 # How much can one digit cost? Write $m$ for the **log-odds** of its true class, which is 0 at
 # $p_y = 0.5$ and about 4 at 0.98. Then $p_y = \sigma(m)$, with the sigmoid of lesson 2, and
@@ -685,7 +689,8 @@ losses.dearest(x_test, z_test.argmax(axis=1), y_test, fine)
 # An answer that is sure and right costs hardly anything, whereas one that is sure and wrong costs
 # about $|m|$, without a ceiling, and pulls with a force of nearly 1.
 #
-# Next, two models read the same twenty images of three classes, and your 03.3 computes every price.
+# Next, two models each get 19 of twenty images of three classes right, and yet, by your 03.3, their
+# losses are 0.07 and 0.31. (In the grey band, where $p_y$ is 1/3 to 1/2, the rivals decide.)
 # Predict first. Then, in the figure, drag the ringed dot to 4, and from there to $-12$.
 
 # %% [markdown] card="03.h" kind="predict"
@@ -730,11 +735,10 @@ with checked():
 # %% [markdown]
 # ## 3.9 Honest, and worthless
 #
-# One reader from lesson 2 is still waiting. The lazy one looks at each digit, gives the same answer
-# as ours, and bets 0.82 on it, always. A model is called **calibrated** if its bets come true: of
-# all answers with a bet of 0.8, about 80 % are right, and so on for every other bet. To measure it,
-# we sort the answers into ten bins by their bets and compare the mean bet with the fraction that is
-# right.
+# One reader from lesson 2 is still waiting. The lazy one gives the same answers as ours, and bets
+# 0.82 on each of them. By lesson 2, a model is **calibrated** if its bets come true, about 80 % of
+# those at 0.8, and so on. To measure it, we sort the answers into ten bins by their bets and
+# compare the mean bet with the fraction that is right.
 
 
 # %%
@@ -779,7 +783,7 @@ for b in (1, -1):
 
 # %% [markdown] card="03.q1" kind="quiz"
 # Ten classes, all logits 0. The mean cross-entropy is about:
-# - [x] {= nn.expected_initial_loss(10):.2f} -> p is 1/10 for each class, and -log(1/10) = log 10
+# - [x] {= np.log(10):.2f} -> p is 1/10 for each class, and -log(1/10) = log 10
 #   = 2.303. A first loss far from it means a bug, or logits that are too large.
 # - [ ] {= 1 / 10:.2f} -> That is p itself. The loss is -log p: -log 0.1 = 2.303.
 #   {loss-is-probability}
@@ -1123,9 +1127,9 @@ for n_bins in (5, 10, 100, 1000):
 # ## More: the library, and further reading
 #
 # From now on `course_lib.nn` brings `cross_entropy`, `cross_entropy_soft`, `binary_cross_entropy`,
-# `one_hot`, `entropy`, `kl` and `expected_initial_loss`. They compute what you wrote, and say more
-# about wrong arguments. PyTorch's `CrossEntropyLoss` takes logits as well, never probabilities:
-# feed it a softmax, and it takes the softmax of a softmax.
+# `one_hot`, `entropy` and `kl`. They compute what you wrote, and say more about wrong arguments.
+# PyTorch's `CrossEntropyLoss` takes logits as well, never probabilities: feed it a softmax, and it
+# takes the softmax of a softmax.
 #
 # A cross-entropy without a bug is never negative, because a probability is at most 1. A *density*
 # may exceed 1, so that for continuous outcomes a negative loss is no bug.

@@ -1,6 +1,8 @@
 # %% [markdown]
 # # 5 · Backpropagation: nudge every weight at once
 #
+# *About 90 minutes · needs lessons 1 to 4 · four exercises, and two more under More*
+#
 # Here are two hundred points in the plane, a disc inside a ring. Softmax regression, trained as in
 # lesson 4, cannot tell the two apart.
 
@@ -48,10 +50,10 @@ draw.borders(x_ring, y_ring, {"softmax regression": straight}, "A straight borde
 # With the four sides of a square, a point belongs to the ring if it lies outside *any* of them.
 # Suppose that each line gives a number which is 0 on the side of the disc and grows with the
 # distance on the other side, such as $\max(x_0 - 1, 0)$ for the right side of the square. Then the
-# sum of the four numbers is 0 inside and positive outside, so that the next layer only has to look
-# at the sum. Each such number is the value of a **hidden unit**, and the function that makes it
-# one-sided is **ReLU**, $\max(z, 0)$, which turns $-2$ into 0 and leaves 3 alone. A network with
-# one layer of $h$ hidden units is
+# sum of the four numbers is 0 inside and positive outside, so that the logits need only the sum.
+# Each such number is the value of a **hidden unit**, and the function that makes it one-sided is
+# **ReLU** (rectified linear unit), $\max(z, 0)$, which turns $-2$ into 0 and leaves 3 alone. A
+# network with one layer of $h$ hidden units is
 #
 # $$z_1 = x W_1 + b_1, \qquad a_1 = \operatorname{relu}(z_1), \qquad
 # z_2 = a_1 W_2 + b_2. \qquad (5.1)\ \text{definition}$$
@@ -191,8 +193,9 @@ draw.chain(x=2.0, w=3.0, b=-4.0, t=0.5)
 # between, so that $1.5\cdot 2 = 3$ arrives at $w$. One pass from right to left fills in all of
 # them, and that is **backpropagation**.
 #
-# From now on `da` means $\partial L/\partial a$, the gradient of the loss with respect to $a$, and
-# nothing else. A local slope is always written with its $\partial$, as in $\partial a/\partial v$.
+# As in lesson 4, `da` means $\partial L/\partial a$, the gradient of the loss with respect to $a$,
+# and nothing else. A local slope is always written with its $\partial$, as in
+# $\partial a/\partial v$.
 #
 # Look at how each kind of step treats the gradient that arrives. Addition copies it to both
 # inputs, whereas multiplication swaps, since each factor receives it times the *other* factor.
@@ -253,7 +256,7 @@ relu, relu_backward = check("05.1", relu, relu_backward)
 #
 # In the chain every number was used once. Take $y = a s + a$ with $a = 3$ and $s = 2$, so that $y
 # = 9$, and raise $a$ by 0.01. The product rises by 0.02 and the second term by 0.01. Both things
-# happen, so $y$ rises by 0.03. (In the figure, $m$ is the product.)
+# happen, so $y$ rises by 0.03. (In the figure, $m$ is the product, and $y$ plays the loss.)
 
 # %%
 draw.fork(a=3.0, s=2.0)
@@ -265,7 +268,7 @@ draw.fork(a=3.0, s=2.0)
 #
 # $$da = \sum_{\text{paths } p} da^{(p)}. \qquad (5.5)$$
 #
-# You have met such a fork before. When a bias $b_j$ is added to a table $z$ with $n$ rows,
+# You have met such a fork in (4.5). When a bias $b_j$ is added to a table $z$ with $n$ rows,
 # broadcasting quietly uses it $n$ times, once per row. That is a fork with $n$ branches, each with
 # local slope 1, and hence
 #
@@ -387,8 +390,8 @@ draw.two_layers(by_hand, x_one[0], 1)
 # %% [markdown]
 # ## 5.4 Your turn: the backward pass
 #
-# You have followed the two rules through a small network with one image. The real thing has a batch
-# of $n$ images, and most lines become a product of matrices.
+# So far you had one image. The real thing has a batch of $n$, so that most lines become products of
+# matrices.
 #
 # ### Exercise 05.5
 #
@@ -449,8 +452,8 @@ mlp_loss_and_grads = check("05.5", mlp_loss_and_grads)
 # $$dz_1 = da_1 \cdot [z_1 > 0], \qquad dW_1 = x^\top dz_1, \qquad
 # db_1 = \sum_{\text{rows}} dz_1. \qquad (5.8)$$
 #
-# If you wrote $da_1 = W_2^\top dz_2$, the shapes $(k, h)$ and $(n, k)$ did not fit, unless $n$
-# happened to equal $h$. Such coincidences are why we test with four different sizes.
+# If you wrote $da_1 = W_2^\top dz_2$, the shapes $(k, h)$ and $(n, k)$ did not fit, unless $n = h$.
+# Where all sizes are equal, no shape would warn you, which is why we test with four different ones.
 #
 # Does it pay? Count the multiplications for 100 digits, which go forward through two matrix
 # products and backward through three.
@@ -600,11 +603,10 @@ with checked():
     verify("5.9", left, right)
 
 # %% [markdown]
-# On the left, eight dashed lines lie on top of each other, and the border is as straight as in
-# lesson 4. Three kinds of unit already close it, with the few corners that three lines can give. The
-# network cannot leave such a **symmetry** by itself, since equal units get equal gradients
-# whatever the data are. That is why initial weights are random numbers: what matters is that they
-# differ.
+# On the left, eight dashed lines lie on top of each other, and the border is straight again. Three
+# kinds of unit already close it, with the few corners that three lines can give. The network
+# cannot leave such a **symmetry** by itself, since equal units get equal gradients whatever the
+# data are. That is why initial weights are random numbers: what matters is that they differ.
 #
 # In lesson 4 every weight began at 0, and all went well. What if every number of a network does?
 # (In the next cell, `sgd` is the loop of 04.4, for any function that returns a loss and gradients.)
@@ -633,10 +635,10 @@ print(f"log 10 = {np.log(10):.3f}, mean loss during the last epoch {losses[-1]:.
 outcome("05.c")
 
 # %% [markdown]
-# Equal units would have explained a poor network, whereas this one learns no more than how often
-# each digit occurs. Since $a_1 = 0$, the second layer gets $dW_2 = a_1^\top dz_2 = 0$, and since
-# $W_2 = 0$, the first layer gets $da_1 = dz_2 W_2^\top = 0$. Each layer waits for the other, which
-# means that random weights have a second job. They also have to get the gradient through.
+# Equal units still learned something on the ring, whereas this network learns no more than how
+# often each digit occurs. Since $a_1 = 0$, the second layer gets $dW_2 = a_1^\top dz_2 = 0$, and
+# since $W_2 = 0$, the first layer gets $da_1 = dz_2 W_2^\top = 0$. Each layer waits for the other,
+# which means that random weights have a second job. They also have to get the gradient through.
 
 # %% [markdown]
 # ## 5.7 Would you notice a wrong line?
@@ -652,7 +654,7 @@ outcome("05.c")
 #
 # We train all five, and the right one, on 5,000 images of 14 by 14 pixels with 32 hidden units,
 # for 6 epochs at learning rate 0.2. Each seed gives all six the same initial weights and the same
-# batches.
+# batches of 100.
 
 # %% [markdown] card="05.d" kind="predict"
 # The right program reads about 89 % of the test images. The worst of the five wrong ones reads
@@ -760,11 +762,11 @@ for fault in two_layers.FAULTS:
 draw.hidden_faults(accuracies, worst)
 
 # %% [markdown]
-# On the left, three of the five faults hide among the seeds of the right program. On the right its
-# error is near $10^{-9}$, and all five of theirs are near 1. The check even names the array, which
-# tells you on which line to look, and it needed no training and no second program. Where both
-# gradients are 0 in every drawn entry, as in a network whose units are all shut, a perfect 0.0 would
-# prove nothing, which is why your checker says `nan` there.
+# On the left, three of the five faults hide among the seeds of the right program. In the gradient
+# check its error is near $10^{-9}$, and all five of theirs are near 1. The check even names the
+# array, which tells you on which line to look, and it needed no training and no second program.
+# Where both gradients are 0 in every drawn entry, as in a network whose units are all shut, a
+# perfect 0.0 would prove nothing, which is why your checker says `nan` there.
 
 # %% [markdown]
 # ## 5.8 The digits
@@ -815,7 +817,7 @@ draw.misread(x_test[surest], y_test[surest], p_test[surest], len(wrong))
 #
 # Read again: section 5.6
 
-# %% [markdown] card="05.q4" kind="quiz"
+# %% [markdown] card="05.q4" kind="recall"
 # Two classes, logits $(0, 800)$, true class 0. With all digits that float64 has, the cross-entropy
 # is
 # - [x] 800 -> log p = z - logsumexp(z) = 0 - 800, computed without a p that becomes
@@ -855,7 +857,7 @@ draw.misread(x_test[surest], y_test[surest], p_test[surest], len(wrong))
 # ten layers is multiplied by ten such matrices. What happens to it if they are a little too small?
 # Next: [6 · Training](06_training.ipynb).
 #
-# The rest is off the main line, so open whatever makes you curious, such as Exercises 05.2 and 05.3.
+# The rest is off the main line, so open whatever makes you curious.
 
 # %% [markdown]
 # ## More: what the hidden units look for
@@ -867,7 +869,7 @@ draw.misread(x_test[surest], y_test[surest], p_test[surest], len(wrong))
 draw.units(reader["W1"], reader["W2"])
 
 # %% [markdown]
-# In lesson 4 each class had one such image, a blurred digit with a halo. None of these ten looks
+# In lesson 4 each class had one such image, which began as a mean digit. None of these ten looks
 # like a digit. Most respond to a stroke or two in one place, and the ten logits share all 256 units.
 
 # %% [markdown]
@@ -1074,8 +1076,8 @@ outcome("05.e")
 
 # %% [markdown]
 # The untrained loss is near $\log 10 = 2.3$, as lesson 3 says it should be. All 50 labels are
-# learned, and the five wrong programs of section 5.7 learn them as well. So this test finds faults
-# that stop learning, such as a reversed sign, and leaves the others to the gradient check.
+# learned, and the five wrong programs of section 5.7 learn them as well. So this test is for faults
+# that stop learning, such as the reversed sign there, and leaves the others to the gradient check.
 
 # %% [markdown]
 # ## More: the learning rate, and longer training

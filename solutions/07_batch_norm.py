@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 7 · Batch norm: let the layer choose its own scale
 #
-# *about 95 minutes · needs lessons 4 to 6 · three exercises, and three more under More*
+# *About 110 minutes · needs lessons 4 to 6 · three exercises, and three more under More*
 #
 # Ten layers of 100 ReLU units, and one careless number. Lesson 6 would have drawn the weights
 # with standard deviation 0.05 in the first layer and 0.14 in the others. This network got 0.01
@@ -80,7 +80,7 @@ print(f"at learning rate 0.1: {0.01 / (0.1 * np.abs(grads['0.W']).max()):.0e} st
 #
 # </details>
 #
-# We take the mean and the standard deviation, so that every image has a say.
+# We take the mean and the standard deviation. This is the core of batch norm.
 
 
 # %%
@@ -110,8 +110,7 @@ outcome("07.a")
 # The dashed lines are straight on a log axis because every layer multiplies by about the same
 # factor, so that the damage compounds like interest. The solid line belongs to both networks at
 # once. One line of code did that, although not without limit. At 0.0001 the variance in the first
-# layer is already smaller than the $10^{-5}$ under the root, and layer 10 is back at
-# $4\cdot10^{-8}$.
+# layer is already smaller than the $10^{-5}$ under the root, and layer 10 ends at $4\cdot10^{-8}$.
 #
 # That saves the forward pass. Does such a network learn? We train the stuck network as it is, and
 # then with the library's version of this layer in front of each ReLU, on 10,000 digits, three
@@ -129,7 +128,7 @@ for name, norm in (("without", None), ("with", nets.batch_norm_layer)):
 # images and needs no hidden layer. With batch norm the same careless weights reach about 90 % in
 # 300 steps. Three questions are left. How does a gradient come back through a layer in which
 # every image depends on every other? What happens to an image that comes alone? And why does it
-# help? In the end your own layer replaces the library's, in this network.
+# help? In the end your own layer replaces the library's.
 #
 # ## 7.2 By hand, then by you
 #
@@ -147,10 +146,12 @@ draw.by_hand(column)
 # $$\hat x_{ij} = \frac{x_{ij}-\mu_j}{s_j}, \qquad s_j = \sqrt{v_j+\epsilon}, \qquad
 # y_{ij} = \gamma_j\,\hat x_{ij} + \beta_j \qquad (7.1)\ \text{definition}$$
 #
-# The small $\epsilon = 10^{-5}$ goes inside the root for the sake of a column that does not vary,
-# which becomes $0/\sqrt\epsilon = 0$ rather than $0/0$. The last step looks like a retreat,
-# because $\gamma$ and $\beta$ may undo everything. But a column with mean 0 would put each unit's
-# ReLU to sleep for about half of the images, whether that helps or not. Each column of $y$ now has
+# (Here $x$ and $y$ are a layer's input and output, and $\mu$, $v$ and $\beta$ are not those of
+# lesson 6.) The small $\epsilon = 10^{-5}$ goes inside the root for the sake of a column that does
+# not vary, which becomes $0/\sqrt\epsilon = 0$ rather than $0/0$. The last step looks like a
+# retreat, because $\gamma$ and $\beta$ may undo everything. But a column with mean 0 would put each
+# unit's ReLU to sleep for about half of the images, whether that helps or not. Each column of $y$
+# now has
 #
 # $$\operatorname{mean}(y_j) = \beta_j, \qquad
 # \operatorname{sd}(y_j) = |\gamma_j|\sqrt{\frac{v_j}{v_j+\epsilon}} \qquad (7.2)$$
@@ -222,11 +223,10 @@ batch_norm = check("07.1", batch_norm)
 # All networks with batch norm begin with the same spread in every layer. After three epochs, the
 # one whose hidden weights began at standard deviation 1 has, compared with the one that began at
 # 0.01,
-# - [x] a test accuracy that is lower by more than two points -> By more than 20 points. The
-#   forward pass ignores the size of the weights, but the step does not.
+# - [x] a test accuracy that is lower by more than two points -> By more than 20 points, so that a
+#   size which the loss ignores does matter.
 # - [ ] the same test accuracy, within two points -> The loss does ignore the size of the weights.
-#   A step changes them by its own size, though, and large weights hardly turn.
-#   {invisible-is-harmless}
+#   A step need not, as you will derive below. {invisible-is-harmless}
 # - [ ] a test accuracy that is higher by more than two points -> Larger weights carry no more
 #   signal here, since each column is divided by its spread. {large-weights-large-signal}
 #
@@ -246,11 +246,11 @@ outcome("07.b")
 
 # %% [markdown]
 # Without batch norm, four of the six settings never leave the level of guessing. With it all six
-# learn, including 0.01, the careless number we began with. The last column is the fair one,
-# though. With lesson 6's careful weights the gain shrinks to about a point, which is no more than
-# the seeds differ by. Batch norm does not make a good setting much better; it makes many
-# more settings good. So the claim is **true, with a condition**, and the left end shows the
-# condition: the loss cannot see that these weights are large, and yet they learn less. Why?
+# learn, including our careless 0.01. The last column is the fair one. With lesson 6's careful
+# weights the gain shrinks to about a point, which is no more than the seeds differ by. Batch norm
+# does not make a good setting much better; it makes many more settings good. So the claim is
+# **true, with a condition**, and the left end shows the condition: the loss cannot see that these
+# weights are large, and yet they learn less. Why?
 #
 # **Your move.** Let $L(W)$ be the loss as a function of weights followed by batch norm, so that
 # $L(cW) = L(W)$ for every $c > 0$. The gradient at $W$ is $G$. **What is the gradient at
@@ -321,8 +321,7 @@ for sd in (1.0, 0.1, 0.01):
 # shorter. And small weights grow. The step is perpendicular to $W$, so the two are the short
 # sides of a right triangle whose long side is the new $W$. Each step makes it a little longer,
 # and longer weights mean a smaller $\eta/|W|^2$: a layer whose steps are too long grows until
-# they are not. (That holds for plain gradient descent. Weight decay pulls the length back down,
-# and the two find a balance.)
+# they are not. (That holds for plain gradient descent without a penalty.)
 #
 # A gradient must be perpendicular to whatever the loss cannot see. That one idea is enough to
 # derive the whole backward pass.
@@ -531,13 +530,13 @@ draw.faults(faults.values)
 # spread. Accuracy cannot tell.
 #
 # A gradient check catches four. Two of these also break a sum of (7.7). The sums cost one line
-# each, and need no second program to compare with.
+# each.
 #
-# The last two faults in the figure are of another kind. No gradient is wrong there, so that
-# neither the sums nor a gradient check will ever find them. Batch statistics at test time do
-# no harm here, because the 10,000 test images came as one batch. Yet they break a promise about
-# the *forward* pass: the answer for an image must not depend on who else is in the batch. How
-# badly is it broken?
+# The last two faults in the figure, whose names section 7.6 explains, are of another kind. No
+# gradient is wrong there, so that neither the sums nor a gradient check will ever find them. Batch
+# statistics at test time do no harm here, because the 10,000 test images came as one batch. Yet
+# they break a promise about the *forward* pass: the answer for an image must not depend on who else
+# is in the batch. How badly is it broken?
 #
 # ## 7.6 One image, alone
 #
@@ -568,15 +567,15 @@ print(f"probability from {p.min():.2f} to {p.max():.2f}; above 0.5 in {(p > 0.5)
 #
 # One detail costs many people an hour. A batch underestimates the variance $\sigma^2$ of all
 # images, because it measures distances from its own mean, which sits in the middle of the batch.
-# Measured from the true mean $M$, the batch's mean square is $\sigma^2$ on average, and it splits
-# into $v + (\mu-M)^2$. The mean of $n$ independent numbers has variance $\sigma^2/n$, so that on
-# average
+# Measured from the true mean $M$, the batch's mean square is $\sigma^2$ on average. It splits into
+# $v + (\mu-M)^2$, because the differences from $\mu$ sum to 0. The mean of $n$ independent numbers
+# has variance $\sigma^2/n$, so that on average
 #
 # $$\operatorname{E}[v] = \sigma^2 - \frac{\sigma^2}{n} = \frac{n-1}{n}\,\sigma^2 \qquad (7.10)$$
 #
 # The running variance therefore takes $v\cdot\frac{n}{n-1}$, the **unbiased** variance, while the
-# batch itself is still divided by its plain $v$. A batch of one says nothing about the variance,
-# and leaves the running variance alone.
+# batch itself is normalised with its plain $v$. A batch of one says nothing about the
+# variance, and leaves the running variance alone.
 
 # %% [markdown]
 # ### Exercise 07.3
@@ -671,8 +670,8 @@ outcome("07.h")
 # $h$, the other $n-1$ sum to $-h$, and their squares sum to at least $h^2/(n-1)$, which is what
 # equal numbers would give. All squares together sum to $n$ at most, so $h^2 + h^2/(n-1) \le n$,
 # which is $h \le \sqrt{n-1}$. Your $(0, 0, 0, 0, 5)$ from the warm-up ended exactly there, at
-# $\sqrt 4 = 2$. A point that has nearly reached the limit can hardly move any more, which is why
-# its gradient dies. In the interactive figure, its bar of $dx$ all but vanishes.
+# $\sqrt 4 = 2$. A point that has nearly reached the limit hardly moves its $\hat x$ any more,
+# which is why its gradient dies. In the interactive figure, its bar of $dx$ all but vanishes.
 #
 # ## 7.7 Who shares a mean?
 #
@@ -685,12 +684,11 @@ draw.sharing()
 # %% [markdown]
 # Later lessons have images of shape $(n, c, h, w)$: $n$ images with $c$ **channels** of $h$ by
 # $w$ pixels, such as the red and the blue part of a photo. One kernel will slide over all places
-# of an image (lesson 9), so all pixels of a channel share one mean, over the whole batch. (The
-# exercise is the first under *More*.)
+# of an image (lesson 9), so all pixels of a channel share one mean, over the whole batch.
 #
 # **Layer norm** groups by row instead. An image then never sees its neighbours, so that running
 # statistics, batches of two and the fault at test time all disappear together. That makes it, or
-# a close relative, the usual choice in language models. You write it under *More*.
+# a close relative, the usual choice in language models. Both are exercises under *More*.
 #
 # ## 7.8 Why does it work?
 #
@@ -708,7 +706,7 @@ draw.sharing()
 
 # %% [markdown] card="07.g" kind="predict"
 # At learning rate 0.5 the network without batch norm reaches 91 % on the test images, and with it
-# 95 %. With batch norm *and* the random moves, so that the means jump farther than they ever did
+# 95 %. With batch norm *and* the random moves, so that the means move farther per step than
 # without it, it reaches
 # - [x] about 95 %: the moves cost it almost nothing -> It stays within half a point. Keeping the
 #   distributions still cannot be what helps, because here they do not keep still.
@@ -755,15 +753,19 @@ for step in (0.05, 0.4):
     one, two = (np.median(stored.values[way][f"change_{step}"]) for way in ("without", "with"))
     print(f"after a step at {step:<4} the gradient has changed by {one:.1f} (without) and "
           f"{two:.1f} (with) of its own length")  # fmt: skip
+gained = [np.subtract(losses[way][0], losses[way][1]) for way in losses]  # lr * length**2
+one, two = (np.median(np.sqrt(gain / steps[1])) for gain in gained)
+print(f"length of the gradient, by what the shortest step gains: {one:.1f} and {two:.1f}")
 draw.longer_steps(steps, losses)
 
 # %% [markdown]
 # All ten networks improve at first. Then those without batch norm hit a wall, and at eight times
 # the learning rate all five of them are worse than before the step, whereas all five with it are
-# still better. (The gradients of both kinds are about equally long, and so are the steps.) The
-# printed lines sharpen the claim. After a step at 0.05 the gradient has changed by similar
-# amounts, which means that nearby the landscape is not much smoother, whereas farther away it is.
-# **True, with a condition**: what batch norm removes is the wall.
+# still better. The gradients of both kinds are about equally long, and so are the steps: a short
+# one lowers the loss by the learning rate times the squared length. The first two printed lines
+# sharpen the claim. After a step at 0.05 the gradient has changed by similar amounts, which means
+# that nearby the landscape is not much smoother, whereas farther away it is. **True, with a
+# condition**: what batch norm removes is the wall.
 #
 # And here you can say more than the quotation, because you derived it. However long the step, it
 # turns each unit's weights by less than a right angle, and the next batch norm sets the scale

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 8 · Dropout: damage that helps
 #
-# *about 95 minutes · needs lessons 4 to 7 · five exercises, and one more under More*
+# *About 90 minutes · needs lessons 4 to 7 · five exercises, and one more under More*
 #
 # A net with two hidden layers of 256 units has 1,000 digits to learn from, and no more. After 60
 # epochs (batches of 100, learning rate 0.05, momentum 0.9) it reads every one of them, and then it
@@ -66,11 +66,11 @@ outcome("08.h")
 #
 # The cause is easy to suspect. In training, about half of the units of a layer arrived at the next
 # one, whereas at test time all of them do, so that the sums are about twice as large. That happens
-# behind both hidden layers, and the pixels add a factor of $1/0.8 = 1.25$. But for the biases, the
-# logits come out $2\cdot2\cdot1.25 = 5$ times too large. The largest of ten logits remains the
-# largest, which means that the accuracy cannot see the fault, whereas softmax turns it into
-# certainty. To test the suspicion, we leave the trained weights alone, and multiply each unit and
-# each pixel by its probability to stay.
+# behind both hidden layers, the pixels add a factor of $1/0.8 = 1.25$, and a ReLU passes a factor
+# on. But for the biases, the logits come out $2\cdot2\cdot1.25 = 5$ times too large. The largest
+# of ten logits remains the largest, so the accuracy cannot see the fault, whereas softmax turns it
+# into certainty. To test the suspicion, we leave the trained weights alone, and multiply each unit
+# and each pixel by its probability to stay.
 
 # %% tags=["nbval-ignore-output"]
 for module in damaged.modules:
@@ -239,8 +239,8 @@ print("dropout:  ", nets.summary(dropped, own, new))
 # %% [markdown]
 # ## 8.4 Wrong every time
 #
-# On average $y$ is $x$, and yet a single $y$ never is. Take $x = 4$. With $p = 0.2$ it becomes 5,
-# or, one time in five, 0. A beam with a load of 0.8 at 5, and of 0.2 at 0, balances at 4:
+# On average $y$ is $x$, and yet, unless $x$ is 0, a single $y$ never is. With $p = 0.2$ a 4 becomes
+# 5, or, one time in five, 0. A beam with a load of 0.8 at 5, and of 0.2 at 0, balances at 4:
 
 # %%
 draw.levers(4.0, (0.2, 0.5))
@@ -306,10 +306,9 @@ for p in (0.1, 0.2, 0.5, 0.8):
 draw.scatter_curve(rates, dropout_moments(np.ones(60), rates)[1], measured)
 
 # %% [markdown]
-# At $p = 0.5$ the standard deviation is as large as the number itself, and at 0.8 it is twice as
-# large. That is the noise through which the net of section 8.3 learned its digits. What does it
-# leave unchanged, and what does it make training pay for? The rest of the lesson answers these two
-# in turn.
+# At $p = 0.8$ the standard deviation is twice as large as the number itself, and at 0.5 exactly as
+# large. Such was the noise in the hidden layers of section 8.3. What does it leave unchanged,
+# and what does it make training pay for? The rest of the lesson answers both in turn.
 
 
 # %% tags=["checks"]
@@ -373,10 +372,11 @@ display(draw.thinned_scores(whole, halves))
 outcome("08.j")
 
 # %% [markdown]
-# Whole, the two nets are two points apart, and cut in half they are about twenty apart. The units
-# of the first net are right together and need each other. The authors of dropout called this
-# co-adaptation, whereas with dropout "a hidden unit cannot rely on other specific units to correct
-# its mistakes" (Srivastava and others, 2014, section 7.1).
+# Whole, the two nets are two points apart, and cut in half they are about twenty apart. It looks as
+# if the units of the first net were right together and needed each other. (But it had never met
+# doubled units, either.) The authors of dropout called this co-adaptation, whereas with dropout "a
+# hidden unit cannot rely on other specific units to correct its mistakes" (Srivastava and others,
+# 2014, section 7.1).
 #
 # At test time we use only the whole net. What does it have to do with the thinned ones? For linear
 # outputs the answer is exact. Let $a$ be the hidden activations, and average over all masks:
@@ -384,11 +384,11 @@ outcome("08.j")
 # $$\operatorname{E}[(a \cdot s)\, W + b] = \operatorname{E}[a \cdot s]\, W + b
 # = a\, W + b \qquad (8.6)$$
 #
-# One pass through the whole net gives the mean of $2^h$ nets. An **ensemble**, a group of nets
-# whose answers are averaged, usually costs as many passes as it has nets. This one costs one. But a
-# ReLU or a softmax behind the mask is not linear, so there the whole net only approximates the mean
-# probability. (For softmax another mean *is* exact; you find it under *More*.) How good is the
-# approximation? Nobody can ask $2^{512}$ nets, although we can ask thirty.
+# With $h$ hidden units, one pass through the whole net gives the mean of $2^h$ nets. An
+# **ensemble**, a group of nets whose answers are averaged, usually costs as many passes as it has
+# nets. This one costs one. But a ReLU or a softmax behind the mask is not linear, so there the
+# whole net only approximates the mean probability. (For softmax another mean *is* exact; see
+# *More*.) How good is the approximation? Nobody can ask $2^{512}$ nets, although we can ask thirty.
 #
 # ### Exercise 08.4
 #
@@ -447,9 +447,8 @@ for arm in ("one whole pass", "30 passes with dropout"):
 # The last two lines are from three seeds of the net and the training that you know. One whole pass
 # is about as often right as thirty noisy ones, at a thirtieth of the cost, whereas the thirty give
 # better probabilities, as a lower cross-entropy in each seed shows. Where the net is wrong, its
-# thinned nets also disagree more, so that you could send the doubtful digits to a person. But do
-# not pay thirty passes for that alone: when we counted, the tenth of the test digits with the lowest
-# $q$ in a single pass held more of the mistakes than the tenth with the most scatter.
+# thinned nets also disagree more, so that you could send the doubtful digits to a person. (A low
+# $q$ in a single pass marks doubtful digits, too, as in lesson 2, and costs no further pass.)
 #
 # The average, then, is what dropout leaves unchanged, or nearly, and that is why one net can answer
 # for a crowd. It does not say why the crowd is any better.
@@ -493,11 +492,11 @@ draw.two_partners(
 )
 
 # %% [markdown]
-# Without dropout all points of the dashed line are equally good. With it, two weights that cancel
-# each other cost ten times as much as two that share the work, because each of them is half of the
-# time without its partner. (The best point of all, the star, is not even on the line. Two weights
-# of $\frac13$ miss the target by 1 on average, but scatter so much less that it pays.) So
-# co-adaptation has a price. Which price, exactly?
+# Without dropout all points of the dashed line are equally good. With it, $(\frac12, \frac12)$ is
+# the best of them, and $(2, -1)$ costs ten times as much, because weights that cancel each other
+# are half of the time without their partner. (The best point of all, the star, is not even on the
+# line. Two weights of $\frac13$ miss the target by 1 on average, but scatter so much less that it
+# pays.) So co-adaptation has a price. Which price, exactly?
 #
 # Let $x_i$ be one example of $d$ inputs, $t_i$ its target, $w$ the weights of a linear regression
 # and $u_i = x_i\cdot s_i$ what dropout makes of the inputs. Split the error into what would be
@@ -543,15 +542,15 @@ dropout_as_ridge = check("08.5", dropout_as_ridge)
 # = \sum_i (t_i - x_i w)^2 + \sum_j r_j w_j^2, \qquad
 # r_j = \frac{p}{1 - p} \sum_i x_{ij}^2 \qquad (8.9)$$
 #
-# In words, dropout charges for every squared weight, and it charges more where the inputs are
-# large. (For our two inputs, $r_1 = r_2 = 9$ and $(2,-1)$ pays $9\cdot(4+1) = 45$.) Such a penalty
-# is called a **ridge**: "dropout with linear regression is equivalent, in expectation, to ridge
-# regression" (Srivastava and others, 2014, section 9.1). Nobody put it into the loss; it came out
-# of a variance.
+# Dropout charges for every squared weight, and it charges more where the inputs are large. (For our
+# two inputs, $r_1 = r_2 = 9$ and $(2,-1)$ pays $9\cdot(4+1) = 45$.) Such a penalty is called a
+# **ridge**: "dropout with linear regression is equivalent, in expectation, to ridge regression"
+# (Srivastava and others, 2014, section 9.1). Nobody put it into the loss; it came out of a
+# variance.
 #
-# This gives us an experiment that few people have seen: dropout without dropping anything. Linear
-# regression on our 1,000 digits has ten outputs, one per digit, and for each of them 784 weights
-# and a bias, which can be solved for at once. We solve it as it is, and with your $r$ as a penalty.
+# This makes an odd experiment possible: dropout without dropping anything. Linear regression on our
+# 1,000 digits has ten outputs, one per digit, and for each of them 784 weights and a bias, which
+# can be solved for at once. We solve it as it is, and with your $r$ as a penalty.
 
 
 # %% [markdown] card="08.k" kind="predict"
@@ -612,8 +611,8 @@ with checked():
 # ## 8.7 Settling the bill
 #
 # How many digits did dropout win back? One seed and one learning rate cannot say, so here are three
-# seeds and four rates, for 784-512-512-10 on 1,000 digits, with 100 epochs and otherwise as before.
-# Both nets of a pair begin with equal weights.
+# seeds and four rates on 1,000 digits, for a wider net, 784-512-512-10, with 100 epochs and
+# otherwise as before. Both nets of a pair begin with equal weights.
 
 # %%
 small_data = result("dropout_small")
@@ -1026,9 +1025,9 @@ outcome("08.g")
 #
 # ## More: the library, and where to go deeper
 #
-# `course_lib.nn` holds `dropout`, `dropout_backward`, `dropout_moments`, `mc_dropout` and
-# `dropout_as_ridge`, and the layer `Dropout(p, rng)`, for arrays of any shape. PyTorch's
-# `torch.nn.Dropout(p)` has the same conventions.
+# `course_lib.nn` holds `dropout`, `dropout_backward` and `mc_dropout`, and the layer
+# `Dropout(p, rng)`, for arrays of any shape. PyTorch's `torch.nn.Dropout(p)` has the same
+# conventions.
 #
 # - G. E. Hinton, N. Srivastava, A. Krizhevsky, I. Sutskever, R. R. Salakhutdinov, "Improving Neural
 #   Networks by Preventing Co-adaptation of Feature Detectors", 2012: the idea and its purpose.

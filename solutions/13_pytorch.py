@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 13 · PyTorch: the same net, to the last digit
 #
-# *about 100 minutes · needs lessons 2, 4 to 7 and 9 to 11 · six exercises, and 13.4 under More*
+# *About 140 minutes · needs lessons 2, 4 to 7 and 9 to 11 · six exercises, and one more under More*
 #
 # Here is a network that you could have written in lesson 5. It has two hidden layers of 100 ReLU
 # units, was trained on 10,000 digits in three epochs, and reads more than nine test digits of ten.
@@ -81,7 +81,7 @@ print(f"PyTorch: {(answers(right) == y_test).mean():.0%} of the test digits, and
       f"{(answers(right) != in_numpy).sum()} of 10,000 answers differ from numpy's")  # fmt: skip
 
 # %% [markdown]
-# All 10,000 answers are the same, the wrong ones too, and that gives us a rule for the whole lesson.
+# All 10,000 answers are the same, the wrong ones too. Our rule asks for more.
 # **Two programs of one network give the same numbers up to rounding, or one of them is wrong, and the
 # first number that differs shows you which line.**
 #
@@ -201,9 +201,9 @@ to_torch = check("13.1", to_torch)
 #
 # $$\text{gap}_i = \max_j \big| f_i(h)_j - \tilde f_i(h)_j \big| \qquad (13.2)\ \text{definition}$$
 #
-# Backward it is the same for the gradients at the layer's *input*, where both layers get the
-# gradient that *our* layers behind send back. To ask PyTorch for one gradient, make the input a
-# tensor with `requires_grad=True`, compute the output, and pass the gradient there to `backward`.
+# Backward it is the same for the gradients at the layer's *input*, after both layers got, at their
+# output, the gradient that *our* layers behind send. To ask PyTorch for one gradient, make the
+# input a tensor with `requires_grad=True`, and pass the gradient at the output to its `backward`.
 # `detach()` gives a tensor without its history, and `numpy()` makes an array of it.
 #
 # ```python
@@ -338,12 +338,12 @@ outcome("13.b")
 
 # %% [markdown]
 # It shows in both, because the sum of variance and eps is inside the root by which $x$ is *divided*.
-# The orange squares point at twelve layers of thirteen. The blue circles point at one, and it is
-# the right one. When you debug any long computation, this is the trick to remember, since an error
-# that travels looks like an error everywhere.
+# Of twelve high orange squares the first is the faulty layer, but among the others a second fault
+# would be lost. Only one blue circle is high. When you debug any long computation, give both sides
+# equal inputs, since an error that travels looks like an error everywhere.
 #
-# The gradients agreed, too, for every kind of layer. But you have not told PyTorch any derivative.
-# You called `backward` on the output of a layer, and there was the gradient. How does it know?
+# The gradients agreed, too, although you told PyTorch no derivative. You called `backward` on the
+# output of a layer, and there was the gradient. How does it know?
 #
 # ## 13.3 A backward pass that you do not write
 #
@@ -351,7 +351,7 @@ outcome("13.b")
 # brings a rule for each operation, and does the second part by itself, because it takes notes while
 # values are computed. Each value is a **node**. A node remembers its **parents**, the nodes it was
 # computed from, and one function, `vjp`, that passes a gradient back to them. For a product $bc$, for
-# instance, a gradient $g$ becomes $g\,c$ for $b$ and $g\,b$ for $c$. (The letters mean vector-Jacobian
+# instance, a gradient $g$ becomes $g\,c$ for $b$ and $g\,b$ for $c$. (`vjp` means vector-Jacobian
 # product, which is what you computed for softmax in lesson 2.) All nodes together are called a **tape**.
 #
 # **Your move.** Let $a = 3$, $h = a \cdot a$, $u = \max(h, 0)$ and $s = h + u$. Begin with a
@@ -377,7 +377,8 @@ print("da:", "right" if np.isclose(da, a.grad) else "not yet")
 # 2a^2$ has the derivative $4a = 12$.
 #
 # If you got 6, you went from $s$ to $h$ and straight on to $a$. Then $h$ passed on only the part
-# that had arrived, and the second part came too late.
+# that had arrived, and the second part came too late. (To follow each path by itself, 6 and 6, is
+# right, too. But eight doublings in a row make 256 paths.)
 #
 # </details>
 #
@@ -414,7 +415,7 @@ draw.four_nodes(s)
 # Write `backward(root)`, which sets `grad` of root and of every node that root depends on. A node
 # has `value` (an array), `parents` (a tuple of nodes) and `vjp`, which takes a gradient with the
 # shape of `value` and returns one gradient per parent, in their order. On the tape above,
-# `backward(s)` sets `a.grad` to 12. Two traps are the order that you have met and memory, because
+# `backward(s)` sets `a.grad` to 12. You have met one trap, the order. The other is memory, because
 # the two gradients that `add` returns are one and the same array.
 
 
@@ -478,8 +479,8 @@ draw.two_names(loss, loss_torch.grad_fn, [(0, "x, W"), (1, "b"), (3, "W"), (4, "
 # %% [markdown]
 # Three programs agree on 15,910 gradients, although two of them were told only the forward pass.
 # In the figure, the same seven steps appear on both tapes in the same order, under other names.
-# (PyTorch keeps its tape in `grad_fn`, whose `next_functions` are the parents.) A leaf that asks for a
-# gradient is called `AccumulateGrad` in PyTorch, and that name is a warning, since it *adds* what
+# (PyTorch keeps its tape in `grad_fn`, whose `next_functions` are the parents.) The node of a
+# parameter is called `AccumulateGrad` there, and that name is a warning, since it *adds* what
 # arrives instead of setting it. That will matter as soon as there is a second batch.
 #
 # ## 13.4 A step, and a loop
@@ -627,7 +628,7 @@ outcome("13.d")
 #
 # With momentum this factor is no longer exact, and one steep axis even tolerates more (6.9), so we
 # measure. If long steps are the cause, then one program alone should do the same when we nudge one of
-# its 89,610 weights by $10^{-12}$, and at a tenth of the rate the growth should stop.
+# its 89,610 parameters by $10^{-12}$, and at a tenth of the rate the growth should stop.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -662,10 +663,11 @@ for lr, momentum in ((0.1, 0.9), (0.01, 0.9)):
 #
 # <details><summary>What we found</summary>
 #
-# At `(0.1, 0.0)` the runs stay together to 13 decimals, so that neither rate nor momentum is the cause
-# alone. What fits is the length of a step where gradients agree, $\eta/(1 - \mu)$ times theirs (6.8). At
-# `(1.0, 0.0)` it is the same, and the runs part, too, but by step 300, and the network hardly learns.
-# Length alone, then, does not say how fast. By (6.9), momentum brakes on steep axes.
+# At `(0.1, 0.0)` the runs stay together to 13 decimals, so that leaving out momentum does what the
+# lower rate did. Both shorten the step, which is $\eta/(1 - \mu)$ times the gradient where
+# successive gradients agree (6.8). At `(1.0, 0.0)` it is as long as at `(0.1, 0.9)`, and the runs
+# part, too, but by step 300, and the network hardly learns. Length alone, then, does not say how
+# fast. By (6.9), momentum brakes on steep axes.
 #
 # </details>
 #
@@ -742,10 +744,10 @@ evaluate = check("13.6", evaluate)
 # %% [markdown]
 # ## 13.6 Whose convention is it?
 #
-# So far PyTorch has agreed with us wherever we looked, apart from one transposition. Other code, in
-# the library Keras or in a paper, will not be so kind. Two programs of one network seldom differ in
-# the mathematics. They differ in **conventions**, choices that are all legitimate unless the two
-# sides choose differently.
+# So far PyTorch has parted from us only in a transposition, a dtype and gradients that add up.
+# Other code, in the library Keras or in a paper, will not be so kind. Two programs of one network
+# seldom differ in the mathematics. They differ in **conventions**, choices that are all legitimate
+# unless the two sides choose differently.
 #
 # | what | here | PyTorch | another choice |
 # |---|---|---|---|
@@ -787,15 +789,15 @@ outcome("13.f")
 # tenth of the learning rate. A bar that ends before the dashed line is rounding. Write down the
 # fingerprint of each convention, and compare with our list under *More*.
 #
-# You can now read another person's network and say what it computes.
+# You can now say where another person's network differs from yours.
 #
 # ## 13.7 Your own net, to 99 % and into a file
 #
 # A `Sequential` is a chain, and a chain cannot hold the shortcut of lesson 11, $h + F(h)$. For
 # everything that is not a chain you write a class. Assign the layers in `__init__`, say in `forward`
 # what happens to a batch, and leave the rest to autograd. Assigning a layer to `self` registers it,
-# which is how `parameters()` finds it, and only what it finds is trained and saved. A Python list in
-# `self` is not a layer. Which container that you have met is one?
+# which is how `parameters()` finds it, and only what is registered is trained or saved. A Python
+# list in `self` is not a layer. Which container that you have met is one?
 #
 # ### Exercise 13.7
 #
@@ -885,7 +887,7 @@ print(sum(p.numel() for p in DigitNet().parameters()), "parameters, LeNet", nn.n
 # We train on all 60,000 images for two epochs in batches of 50, with your `train_step`. The
 # learning rate rises to 0.1 during the first fifth of the steps and then falls towards 0, which
 # PyTorch calls one cycle. (Unless you say `cycle_momentum=False`, the momentum moves from 0.95 to 0.85
-# and back, so that our 0.9 is overwritten.)
+# and back, so that our 0.9 is overwritten. `nesterov=True` steps by $dW + \mu v$ rather than $v$.)
 
 # %% tags=["nbval-ignore-output"]
 device, begin = "cuda" if torch.cuda.is_available() else "cpu", time.process_time()
@@ -941,17 +943,16 @@ digit_pad(by_torch, question="Can you write a 7 that the loaded net misreads?")
 
 # %% [markdown]
 # You could tell the story to a friend like this. PyTorch is arrays, a tape, and many conventions.
-# Two programs of one network agree to ten decimals in the first steps or one of them is wrong, and
-# feeding both with equal inputs finds the layer. Whatever you build, another person's program for the
-# same thing is your best test.
+# In float64, two programs of one network agree to ten decimals in the first steps or one is wrong,
+# and feeding both with equal inputs finds the layer. Whatever you build, another person's program
+# for the same thing is your best test.
 #
 # Where to go next? A convolution sees neighbours only, whereas in a transformer every place asks every
 # other, by a softmax and two products. You own all of its parts, and *More* puts them together.
 #
-# One number on this page is still unexplained, namely the processor seconds above. Your numpy can
-# train such a net, too, and at this size it is not obvious who is faster. How many seconds of one
-# processor does it take until a network in numpy alone reads 99 % of the test digits? Lesson 14 is
-# that race.
+# One number is still unexplained, the processor seconds. Your numpy can train such a net, too, and
+# at this size it is not obvious who is faster. How many such seconds does a network in numpy alone
+# need until it reads 99 % of the test digits? Lesson 14 is that race.
 
 # %% [markdown]
 # ## More: where to go next, every place asks every other
@@ -997,9 +998,10 @@ for d in (16, 64, 256):
 #
 # $$\operatorname{Var}(q \cdot k) = d \qquad (13.6)$$
 #
-# and a typical score is $\sqrt{256} = 16$ points. By lesson 2, a lead of 16 points is a factor of
-# nine million, so that softmax bets nearly everything on one patch, and $p_i(1 - p_i)$, its derivative, is
-# nearly 0. Dividing by $\sqrt d$ brings the scores back to about 1 for every $d$.
+# and a typical score is $\sqrt{256} = 16$ points. By lesson 2, a lead of 16 points would be a factor
+# of nine million. Among such scores softmax bets nearly everything on one patch, so that
+# $p_i(1 - p_i)$, its derivative, is nearly 0. Dividing by $\sqrt d$ brings the scores back to about 1
+# for every $d$.
 #
 # </details>
 
@@ -1180,8 +1182,8 @@ sgd_step = check("13.4", sgd_step)
 #   parameter on its way.
 # - [ ] {= 2 * N:,}: two for each parameter -> That is what central differences need: one step up
 #   and one down for each. {autograd-takes-small-steps}
-# - [ ] {= N:,}: one for each parameter -> Each parameter has its gradient, and one walk back
-#   collects them all. {one-walk-for-each}
+# - [ ] {= N:,}: one for each parameter -> Each parameter has its gradient, and one backward
+#   pass collects them all. {one-walk-for-each}
 #
 # Read again: section 13.3
 #
@@ -1205,7 +1207,8 @@ by_formula = softmax_cross_entropy_grad(before_bias + bias, y_64).sum(axis=0)  #
 small_steps = np.abs(numerical_grad(loss_of_bias, bias) - by_formula).max()
 autograd = np.abs(params["2.b"].grad.numpy() - by_formula).max()
 print(f"small steps: {len(calls)} evaluations for 10 numbers, off by {small_steps:.0e}")
-print(f"autograd: one backward pass for {nn.n_parameters(small):,} numbers, off by {autograd:.0e}")
+n = nn.n_parameters(small)
+print(f"autograd: one backward pass for {n:,} numbers, off by {autograd:.0e} in the same 10")
 outcome("13.c")
 
 # %% [markdown]
@@ -1228,7 +1231,7 @@ outcome("13.c")
 # | all gradients $n$ times as large, the loss equal | the sum is differentiated |
 # | $(n-1)/n$ in the running variance, seen in evaluation only (for maps, $n$ counts all places) | $1/n$ there |
 # | everything, by about $10^{-7}$ to $10^{-5}$ | float32 |
-# | agreement up to the second step | learning rate inside the velocity |
+# | agreement until the learning rate changes | learning rate inside the velocity |
 # | with equal inputs, one linear layer | a square $W$ that was not transposed |
 # | with equal inputs, batch norm alone | another eps, or one side is in evaluation mode |
 # | another shape | a pool that rounds up |
@@ -1330,7 +1333,7 @@ mean, sd = stored.mean("61,706 parameters", "test"), stored.sd("61,706 parameter
 print(f"LeNet in numpy alone: {mean:.1f} ± {sd:.1f} % of the test digits, three seeds")
 
 # %% [markdown]
-# A network in numpy does the same mathematics and reaches the same accuracy. What PyTorch adds is
+# A network in numpy does the same mathematics, and reads 99 % as well. What PyTorch adds is
 # graphics cards, rules for very many operations where our tape has seven, `torch.compile`, which
 # looks at the graph as a whole and joins operations, and an ecosystem of trained nets, data sets
 # and other people's code. (A. Paszke and others, 2019, describe its aims.)

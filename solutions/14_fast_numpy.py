@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 14 · How fast can numpy go?
 #
-# *about 90 minutes · needs lessons 7, 9 and 10 · three exercises, one of them under More, and a race*
+# *About 90 minutes · needs lessons 7, 9 and 10 · two exercises, one more under More, and a race*
 #
 # Lesson 9 wrote a convolution as seven loops, and the library computes the same numbers. Take one
 # layer of a small network, 16 channels in and 32 out, and the 60,000 digits of MNIST. How long do
@@ -40,8 +40,8 @@ print(f"{lap.seconds:.1f} processor seconds of training, and {lap.accuracy:.2%} 
 
 # %% [markdown]
 # How is that possible? Most of the factor comes from one idea, and the rest from a handful of
-# others, each of which fits into ten lines. The clock decides after every step whether the idea was a
-# good one. The second half is a race, which you can enter.
+# others, each of which fits into ten lines. After every step the clock decides whether it was
+# good. The second half is a race, which you can enter.
 
 # %% [markdown] card="14.r1" kind="recall"
 # Images of shape (n, c, h, w) meet k kernels of shape (c, kh, kw), stride 1. `im2col` lays out the
@@ -94,12 +94,12 @@ def seven_loops(x, W, b):
 
 
 # %% [markdown]
-# A processor does a multiply-add in a fraction of a nanosecond, and this function takes half a
-# microsecond for each, so the loops themselves must cost the rest. Python **interprets** them, which
-# means that in every iteration it looks up names, checks types and makes a new object for a number
-# such as 0.5. A numpy function pays this price once per call, because its own loops were **compiled**
-# beforehand into instructions of the processor. So we should make fewer iterations, each of which does
-# more, and there are three obvious ways:
+# A processor does a multiply-add in a fraction of a nanosecond, and this function, by its seven
+# hours, takes half a microsecond for each, so the loops themselves must cost the rest. Python
+# **interprets** them, which means that in every iteration it looks up names, checks types and makes a
+# new object for a number such as 0.5. A numpy function pays this price once per call, because its own
+# loops were **compiled** beforehand into instructions of the processor. So we should make fewer
+# iterations, each of which does more, and there are three obvious ways:
 
 # %%
 iterations = {
@@ -207,7 +207,7 @@ with checked():
 # ## 14.2 Memory has no rows
 #
 # One product is left, and specialists wrote its compiled code. What can still be slow? The matrix $R$
-# has to be made first, and since each pixel lies in up to nine windows, it is written nine times.
+# has to be made first, and a pixel that lies in nine windows is written nine times.
 #
 # Or is it? An array is a piece of memory and a rule for walking through it. The rule is called
 # **strides**: how many bytes to go for the next number along each axis. (The stride of a convolution
@@ -249,7 +249,7 @@ speed.memory()
 
 # %% [markdown]
 # The matrix with a row for each weight is called $C$. It holds what $R^\top$ holds, its columns in
-# another order, and the product becomes
+# another order, and the columns of $Y^\top$ come in that order, too:
 #
 # $$Y^\top = M\, C + b, \quad\text{shape } (k,\ oh\, ow\, n) \qquad (14.4)$$
 #
@@ -319,9 +319,10 @@ for name, seconds in whole.items():
     print(f"{name:15}: product {product:.1f} ms, the rest {1000 * seconds - product:.1f} ms")
 
 # %% [markdown]
-# Where we ran it, the two products took about the same time, and the rest fell to less than half. It
-# *is* the copy. (These numbers are yours, from this minute, and each is the fastest of three, because a
-# busy processor only ever adds. If your rest did not fall, your pixels still lie in the old order.)
+# Where we ran it, most of the gain lay in the rest, which fell to less than half. It *is* the copy,
+# for the larger part. (These numbers are yours, from this minute, and each is the fastest of three,
+# because a busy processor only ever adds. If your rest did not fall, your pixels still lie in the old
+# order.)
 #
 # ## 14.3 Small enough to stay near
 #
@@ -380,8 +381,8 @@ print(f"fourteen with one line:    {14 * 1000 * alone['line']:.1f} ms")
 
 # %% [markdown]
 # The second pair is the test of the cause. Both lines do the same multiply-adds, and what differs is how
-# far away the numbers are. Products explain the larger part of the gain. Much of the rest is memory that
-# the function need not fetch anew, since one line's worth serves for all.
+# far away the numbers are. This explains a part of the gain. Another may be memory that the function
+# need not fetch anew, since one line's worth serves for all.
 #
 # ## 14.4 Seven digits or sixteen?
 #
@@ -390,8 +391,8 @@ print(f"fourteen with one line:    {14 * 1000 * alone['line']:.1f} ms")
 
 # %% [markdown] card="14.b" kind="predict"
 # The last function, line by line, gets the same images in float64. Its time is
-# - [x] about twice as long -> A register holds half as many numbers, so an
-#   instruction does half the work, and every copy moves twice the bytes.
+# - [x] about twice as long -> A register, on which one instruction works, holds half as many
+#   numbers, so the instruction does half the work, and every copy moves twice the bytes.
 # - [ ] about the same -> The multiply-adds are as many, but the processor does them in groups that
 #   fill a register, and a group holds half as many numbers. {same-count-same-time}
 # - [ ] about ten times as long -> Float64 is done by the same hardware, only with fewer numbers at a
@@ -426,8 +427,9 @@ speed.ladder(ladder)
 # worth another factor of a few. The library's `conv2d` is built from the same ideas, and so is its
 # backward pass: with the same $C$, the gradient of $M$ is $dY^\top C^\top$, while $M^\top dY^\top$ holds what
 # each pixel is owed, and is added into the pixels in long pieces, nine times. The working day
-# has become seconds, of which PyTorch needs only about half, with code for this layer that makes no
-# window matrix at all. (Can you add a step of your own? *More* has a place for it.)
+# has become seconds, of which PyTorch needs only about half. It leaves this layer to the library
+# oneDNN, whose *direct* convolution makes no window matrix at all. (With `ONEDNN_VERBOSE=1` it tells
+# which code it chose, here `jit` and not `gemm`. *More* has a place for a step of your own.)
 
 # %% tags=["checks"]
 with checked():
@@ -507,14 +509,14 @@ print(
 # far and cannot settle, whereas with a low one they settle before they have arrived. The
 # **one-cycle** schedule takes both: the rate rises, so that the first steps do no harm, and then
 # falls to 0 in a straight line, so that the last steps average out the noise of the batches (Smith
-# and Topin, 2017, call it super-convergence).
+# and Topin, 2017, who call the fast training that follows super-convergence).
 
 # %%
 speed.one_cycle(recipe.one_cycle, recipe.PEAK, recipe.WARM)
 
 # %% [markdown]
 # That is our first entry: all digits twice, in batches of 128, along this curve. (`learn` makes one
-# step, forward, backward, update, and `predict` reads each digit at five places, which is a confession
+# step, forward, backward, update, and `predict` reads each digit at five places, which we confess
 # under *More*.) Does the curve matter? Run it with a constant share of the peak,
 # too, `share=lambda done: 0.25`, and with other seeds.
 
@@ -534,8 +536,8 @@ read = train_first(x, y, np.random.default_rng(0))(x_held)
 print(f"{n:,} digits, twice: {(read == y_held).mean():.0%} of {n:,} others")
 
 # %% [markdown]
-# On 5,000 digits a single seed hardly shows a difference. On 10,000 it does, with three seeds each, and
-# the numbers are under *More*.
+# On 5,000 digits a single seed hardly shows a difference. Under *More* are three seeds on 10,000,
+# where the curve read most and scattered least. By lesson 12 that is not yet a finding.
 #
 # ## 14.6 What not to compute
 #
@@ -624,9 +626,9 @@ print(
 # again.
 #
 # There is another thing not to compute. In lesson 10, a network whose first convolution kept its random
-# kernels lost only about half a point, so that what those kernels still learn late in training cannot
-# be worth much. We **freeze** the first convolution when 30 % of the training is done: it still works
-# forward, while the backward pass stops in front of it.
+# kernels lost only about half a point, so that what those kernels still learn late in training may
+# not be worth much. We **freeze** the first convolution when 30 % of the training is done: it still
+# works forward, while the backward pass stops in front of it.
 
 
 # %%
@@ -689,10 +691,10 @@ print(f"measured: a frozen step takes {step[True] / step[False]:.2f} of a full o
 # ## 14.7 The result
 #
 # Three entries, five seeds each, so that by rule 5 none of them counts yet. `course race FILE --final`
-# runs all twenty, which takes a minute or two on your machine. The third, *four in one*, changes one more thing in the second: a single
-# product gives all four numbers that pooling compares, which saves copies and costs multiply-adds (it
-# is under *More*). Next to them is PyTorch with the network and the recipe of our third entry, from
-# the same initial weights, also on one thread.
+# runs all twenty, which takes a minute or two. The third, *four in one*, changes one
+# more thing in the second: a single product gives all four numbers that pooling compares, which saves
+# copies and costs multiply-adds (it is under *More*). Next to them is PyTorch with the network and
+# the recipe of our third entry, from the same initial weights, also on one thread.
 
 # %% [markdown] card="14.d" kind="predict"
 # PyTorch, eager, runs the recipe of our third entry on one thread: the same network, the same steps. It
@@ -722,15 +724,14 @@ speed.race({entry: found.values[entry] for entry in found.arms})
 
 # %% [markdown]
 # Each pale point is one seed. The large ones are means of five, and each lies more than three
-# standard errors above the dashed line. The second entry needs half of the first one's time. The
-# third is a disappointment, since it arrives no sooner than the second: an idea that looks good on
-# paper has to be measured.
+# standard errors above the dashed line. The third is a disappointment, since it arrives no
+# sooner than the second: an idea that looks good on paper has to be measured.
 #
 # Why does PyTorch need longer? The usual answer is that calling its operations takes more time than
 # the operations do. The last entry tests it: with channels last, PyTorch makes the same calls with
 # the same sizes, and yet a third of its time is gone. So the calls alone cannot explain it, whereas
-# the order of memory can, together with the code that PyTorch chooses for it: section 14.2 once more. Your processor will give other seconds. What
-# carries over is the order, and roughly the ratios.
+# the order of memory can, together with the code that PyTorch chooses for it: section 14.2 once more.
+# Your processor will give other seconds. What carries over is the order, and roughly the ratios.
 #
 # **Your entry.** Save this as `mine.py`, in any folder, and make it faster:
 #
@@ -744,14 +745,15 @@ speed.race({entry: found.values[entry] for entry in found.arms})
 # ```
 #
 # In a terminal, `course race mine.py` trains it with three seeds on 50,000 digits and scores it on
-# the 10,000 held-out ones. Choose your settings there, as often as you like. When you are content,
+# the 10,000 held-out ones. Choose your settings there, as often as you like.
 # `course race mine.py --final` runs the race itself, and keeps the result in your own table, which
 # `course race` shows. Our entries are in `course_lib/training/race`. (Your file runs as any program of
 # yours does. If you get an entry from somebody else, read it first.)
 #
-# Some ideas that we have not exhausted: fewer kernels at first; a first layer that stops learning even
-# earlier; batches that grow; a forward pass alone that looks for the hard digits; the average of
-# several small networks' weights.
+# Some ideas that we have not exhausted: no biases in front of batch norm, which takes them away again
+# (number 43 of lesson 12); fewer kernels at first; a first layer that stops learning even earlier;
+# batches that grow; a forward pass alone that looks for the hard digits; the average of several small
+# networks' weights.
 #
 # ## Recap
 #
@@ -935,7 +937,7 @@ for name, layer in {
     print(f"{name:11} forward {forward:.2f} ms, backward {both - forward:.2f} ms")
 
 # %% [markdown]
-# In our measurements the forward pass is faster by a fifth or a quarter, whereas the backward pass,
+# In our measurements the forward pass is faster by a fifth to a third, whereas the backward pass,
 # whose product has 32 rows instead of 8, gains nothing or loses a little. So the third entry saves
 # copies and pays for them with products. It might still pay on your processor.
 
@@ -1009,7 +1011,9 @@ for net in frameworks.arms:
 # A step of softmax regression is a few small products, 250,000 multiply-adds forward, which at the
 # rate of the ladder take about 13 microseconds. PyTorch's bookkeeping, such as the record of
 # operations that its gradients need, is not small next to that. With large kernels and many maps
-# nearly all the time is in one convolution, for which PyTorch has code without any matrix of windows.
+# nearly all the time is in one convolution, which oneDNN computes directly. (A convolution by a matrix
+# product needs memory for `im2col`, and a direct one does not, as its developer guide says under
+# *Scratchpad*.)
 # The second column asks PyTorch to keep the channels of a pixel side by side in memory, which takes
 # one line. For the two small convolutional networks it turns the result around, so "PyTorch's time"
 # is not one number.
@@ -1043,11 +1047,11 @@ for name, seconds in fastest({name: call for name, (call, _) in calls.items()}, 
 
 # %% [markdown]
 # Where we measured it, the square product did 49 multiply-adds per nanosecond, the product with $C$
-# alone 31, and the whole function 20. The layer is at two fifths of the limit, and about half of its
-# time is copying. No further trick in Python can gain more than that factor of 2.5, unless it needs
-# fewer multiply-adds. Plotting rate against multiply-adds per byte gives the **roofline** of a
-# processor (Williams, Waterman and Patterson, 2009): a slope where memory decides, and a flat roof
-# where arithmetic does.
+# alone 31, and the whole function 20. The layer is at two fifths of the limit, and at least a third
+# of its time is not the product. No further trick in Python can gain more than that factor of 2.5,
+# unless it needs fewer multiply-adds. Plotting rate against multiply-adds per byte gives the
+# **roofline** of a processor (Williams, Waterman and Patterson, 2009): a slope where memory decides,
+# and a flat roof where arithmetic does.
 #
 # ## More: what we have to confess
 #
@@ -1065,8 +1069,8 @@ for name, seconds in fastest({name: call for name, (call, _) in calls.items()}, 
 # These are our own trials with a few seeds on held-out digits. They are not stored, so take them as
 # hints for your entry.
 #
-# - *A constant rate.* On 10,000 digits, twice, with three seeds each, one cycle read 97.7 ± 0.1 % of the
-#   test digits, and the constant rates 0.4, 0.1 and 0.04 read 96.2 ± 1.0, 97.0 ± 0.8 and 97.0 ± 0.3 %.
+# - *A constant rate.* On 10,000 digits, twice, with three seeds each, one cycle read 97.8 ± 0.1 % of
+#   10,000 others, and the constant rates 0.4, 0.1 and 0.04 read 96.8 ± 0.6, 97.5 ± 0.4 and 97.0 ± 0.5 %.
 #   On 4,000 digits, which is 62 steps, we saw no gain.
 # - *No batch norm.* The network without it takes less time per step and learns less per step: at equal
 #   time it read about a quarter of a point less.

@@ -65,7 +65,7 @@ def _judge(exercise: Exercise, task: Trace, answer: Any) -> tuple[str, str]:
         return other_shape, "not yet"
     index, mine = _first_wrong(given, right, task.atol)
     where = f" at index {index}" if index else ""
-    steps = f"Check that number step by step. {exercise.formula_line}"
+    steps = f"Check that number step by step. {task.steps or exercise.formula_line}"
     return f"Your {mine:.3g}{where} is not right yet. {steps}", "not yet"
 
 

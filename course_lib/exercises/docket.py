@@ -618,7 +618,8 @@ _EVERY = (
         "The nearest neighbour makes 3.09 % errors on the test images.",
         "the page of MNIST, K. Wilder's row",
         ("SLOPPY", "OK"),
-        "test accuracy in % of the nearest of 5,000 training images",
+        "test accuracy in % of the nearest of 5,000 training images, which cannot refute a claim "
+        "about all 60,000",
         {"nearest neighbour": (92, 97.2)},
         ("LeCun 1998: III-C, 9", "Burges:"),
         bench="nearest_neighbour",

@@ -1,5 +1,7 @@
 """All that the text of an exercise allows, and inputs that are drawn from it, the smallest first.
 
+An input with a size of 0 comes last: where others break, too, they show more.
+
 A page says it in its section `Domain`, an expression for each function:
 
     Domain(z=array("n, k", large=lambda rng, shape: rng.choice([-1e3, 1e3], shape)),
@@ -197,9 +199,9 @@ class Domain:
         return tuple(step for one in self.drawn(rng) for step in one.steps)
 
     def drawn(self, rng: Rand) -> list[Made]:
-        """The inputs for a seed, made, the smallest first."""
+        """The inputs for a seed, made, the smallest first; those with a size of 0 come last."""
         found = [self._allowed(one, rng) for one in self._planned(rng)]
-        found.sort(key=lambda one: one.weight)
+        found.sort(key=lambda one: (0 in one.input.sizes.values(), one.weight))
         return [
             self._named(one, f"drawn input {i} of {len(found)}: {one.says}")
             for i, one in enumerate(found, 1)

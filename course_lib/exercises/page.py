@@ -49,7 +49,7 @@ SECTIONS = {
     "Must hold": "functions and properties that cases use",
     "Cases": "each expression is a case",
     "Domain": "all that the text allows, see `domain`; or `There is nothing to draw: ...`",
-    "By hand": "the task, and the call that answers it",
+    "By hand": "the task, the call that answers it, and with > its steps, if a page tells them",
     "Twin": "a worked example with the same idea",
     "Start": "what the learner starts from, a fence for each gap",
     "Derivation": "for derive: a heading for each line, why it holds, and what is nudged",
@@ -416,7 +416,8 @@ class Page:
         pick = None if rest == "_" else (lambda _: eval(rest, {**self._space, "_": _}))
         of = call.func.id  # type: ignore[attr-defined]
         section = next(s for s in self._sections if s.over == "By hand")
-        return Trace(section.prose, args, of="" if of == self.right.names[0] else of, pick=pick)
+        of = "" if of == self.right.names[0] else of
+        return Trace(section.prose, args, section.quote, of=of, pick=pick)
 
     def _by_person(self) -> dict[str, Any]:
         """The points that a person gives, and what for, as arguments of `Exercise`."""

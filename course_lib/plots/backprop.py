@@ -259,10 +259,10 @@ def _logits(params: Params, x: Array) -> Array:
 
 
 def misread(images: Array, labels: Labels, p: Array, many: int) -> Picture:
-    """Digits that a net misreads: what is true, what it reads, and how sure it is.
+    """The digits that a net misreads most confidently: what is true, what it reads, how sure it is.
 
     Args:
-        images: (m, 784) an even number of them.
+        images: (m, 784) an even number of them, the surest first.
         labels: (m,) what is true.
         p: (m, 10) the net's probabilities.
         many: how many it misreads in all.
@@ -274,10 +274,8 @@ def misread(images: Array, labels: Labels, p: Array, many: int) -> Picture:
         axes.imshow(image.reshape(28, 28), cmap="gray_r", vmin=0, vmax=1)
         bare(axes, f"a {y}, read as {given}\nwith p = {row[given]:.2f}")
         told.append(f"a {y} as {given}")
-    headline(fig, f"{len(images)} of the {many} digits that the network misreads")
-    return Picture(
-        fig, f"{len(images)} handwritten digits that the network misreads: {', '.join(told)}."
-    )
+    headline(fig, f"Its {len(images)} most confident mistakes, of {many}")
+    return Picture(fig, f"The network's {len(images)} most confident mistakes: {', '.join(told)}.")
 
 
 def units(W1: Array, W2: Array, many: int = 10) -> Picture:

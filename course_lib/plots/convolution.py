@@ -144,7 +144,7 @@ def maps(shown: Mapping[str, Array], found: str) -> Picture:
         axes.imshow(values, cmap=DIVERGING, vmin=-reach, vmax=reach)
         bare(axes, title)
         reached = f"{values.min() + 0.0:.3g} to {values.max():.3g}"
-        axes.set_xlabel(f"column\n{reached}", fontsize=8)
+        axes.set_xlabel(f"column\nvalues {reached}", fontsize=8)
         told.append(f"{title}: from {reached}, {np.isclose(values, 0).mean():.0%} of it 0")
     panels[0].set_ylabel("row", fontsize=8)
     headline(fig, found)

@@ -10,7 +10,6 @@ from course_lib.palette import BLUE, GREEN, GREY, INK, ORANGE
 from course_lib.plots.style import (
     CYCLE,
     MARKERS,
-    SEQUENTIAL,
     Picture,
     bare,
     headline,
@@ -20,7 +19,7 @@ from course_lib.plots.style import (
 
 
 def channels(maps: Mapping[str, Array], grey: np.ndarray) -> Picture:
-    """Channels side by side, each with the mean of its ink and of its background.
+    """Channels side by side in grey, each with the mean of its ink and of its background.
 
     Args:
         maps: title -> (h, w) one channel; all are drawn on one scale.
@@ -33,7 +32,7 @@ def channels(maps: Mapping[str, Array], grey: np.ndarray) -> Picture:
         "vmax": max(float(values.max()) for values in maps.values()),
     }
     for axes, (title, values) in zip(panels, maps.items(), strict=True):
-        axes.imshow(values, cmap=SEQUENTIAL, **scale)
+        axes.imshow(values, cmap="gray", **scale)
         on, off = float(values[grey > 0.95].mean()), float(values[grey == 0].mean())
         bare(axes, title)
         axes.set_xlabel(f"ink {on:.1f}\nbackground {off:.1f}", fontsize=8)

@@ -112,7 +112,7 @@ def sorted_stacks(by_training: Sequence[float], by_own: Sequence[float]) -> Pict
     axes.text(0.52, 0.92, "by the stack's own", color=ORANGE, **inside)
     axes.set_xticks(np.arange(len(by_own)))
     axes.set_ylim(0, 1.18)
-    title = f"A sorted stack standardised by itself leaves {np.mean(by_own):.0%} of the digits"
+    title = f"Standardised by itself, a sorted stack is read at {np.mean(by_own):.0%}"
     label(axes, "all digits of the stack are a", "accuracy", title)
     return Picture(
         fig,

@@ -115,7 +115,8 @@ def two_partners(
 
     Args:
         loss: (w1, w2) -> the mean over the masks.
-        points: (w1, w2) to mark with their losses; the last one is the best.
+        points: (w1, w2) to mark with their losses: in the first one the partners cancel, in the
+            last but one they share, and the last one is the best of all.
     """
     fig, axes = subplots(5.6, 4.2)
     along, down = np.linspace(-0.6, 2.4, 61), np.linspace(-1.4, 1.2, 53)  # w1, w2
@@ -132,8 +133,8 @@ def two_partners(
         say(axes, f"{loss(u, v):g}", (u, v), (-8, -9), ha="right", color=ORANGE if best else BLUE)
         told.append(f"({u:.2g}, {v:.2g}): {loss(u, v):g}")
     axes.set(xlim=(along[0], along[-1]), ylim=(down[0], down[-1]), aspect="equal")
-    first, last = loss(*points[0]), loss(*points[-1])
-    found = f"Partners that cancel cost {first:g}, partners that share {last:g}"
+    cancel, share = loss(*points[0]), loss(*points[-2])
+    found = f"Partners that cancel cost {cancel:g}, partners that share {share:g}"
     label(axes, "$w_1$", "$w_2$", found)
     return Picture(fig, f"Contours of the mean loss over two weights. {'; '.join(told)}. {found}.")
 

@@ -34,7 +34,8 @@ def activation_spread(spread: dict[str, Array]) -> Picture:
             kept.append(name)
     axes.set_xlim(0.5, len(layers) + 2.2)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    found = f"Only {kept[0]} keeps its size" if len(kept) == 1 else f"{len(kept)} keep their size"
+    only = f"Only {kept[0]}'s rule keeps the size" if len(kept) == 1 else ""
+    found = only or f"{len(kept)} rules keep the size"
     label(axes, "layer", "sd of the activations", found)
     return Picture(
         fig, f"Three lines on a log axis, the sd of the activations by layer. {'; '.join(told)}."
@@ -141,7 +142,8 @@ def bowl_paths(
         told.append(f"{name} ends with loss {ends[name]:.2g}")
     panels[0].set_ylabel("w2")
     lowest = min(ends, key=ends.__getitem__)
-    headline(fig, f"After {len(path) - 1} steps in a long bowl, {lowest} is lowest")
+    degree = "lower" if len(paths) == 2 else "lowest"
+    headline(fig, f"After {len(path) - 1} steps in a long bowl, {lowest} is {degree}")
     return Picture(
         fig,
         f"{len(paths)} panels with the level lines of a long bowl and a path in each: "

@@ -388,6 +388,6 @@ def errors_then_and_now(
     axes.legend(edgecolor="white", framealpha=1, fontsize=9, loc="lower right")
     best_now = min(float(np.mean(v)) for v in now.values())
     found = f"Lowest error in 1998: {min(then.values()):.2f} %, ours: {best_now:.2f} %"
-    label(axes, "test error, %, logarithmic", "net", found)
+    label(axes, "test error, %, logarithmic", "", found)
     told = ", ".join(f"{name} {value:.2f}" for name, value, *_ in reversed(every))
     return Picture(fig, f"Dots of test errors in percent: {told}. {found}.")

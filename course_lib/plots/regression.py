@@ -157,9 +157,10 @@ def confusion_table(counts: npt.NDArray[np.int64]) -> Picture:
             axes.add_patch(_square(true))
     axes.set_xticks(range(k))
     axes.set_yticks(range(k))
-    fullest = np.sort(mistakes, axis=None)[::-1][:k].sum() / max(mistakes.sum(), 1)
+    pairs = np.triu(mistakes + mistakes.T, 1)  # (k, k) in both directions
+    fullest = np.sort(pairs, axis=None)[::-1][: k // 2].sum() / max(mistakes.sum(), 1)
     much = "half" if fullest > 1 / 2 else "a third" if fullest > 1 / 3 else "a tenth"
-    found = f"{k} of the {k * k - k} pairs hold more than {much} of the mistakes"
+    found = f"{k // 2} of the {k * (k - 1) // 2} pairs hold more than {much} of the mistakes"
     worst = _worst(mistakes)
     label(axes, "class given", "true class", found)
     return Picture(

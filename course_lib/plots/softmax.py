@@ -350,10 +350,10 @@ def honesty(
 
 
 def float_range(limits: Mapping[str, tuple[float, float]]) -> Picture:
-    """Where the naive formula turns the row (t, t) into (0.5, 0.5), for each float type.
+    """Where the naive formula turns the row (a, a) into (0.5, 0.5), for each float type.
 
     Args:
-        limits: float type -> (first wrong t going down, first wrong t going up).
+        limits: float type -> (first wrong a going down, first wrong a going up).
     """
     fig, axis = subplots(7.5, 2.4)
     for i, (low, high) in enumerate(limits.values()):
@@ -362,7 +362,7 @@ def float_range(limits: Mapping[str, tuple[float, float]]) -> Picture:
             say(axis, f"${end:g}$", (end, i), (-4 if end < 0 else 4, -4), ha=where)
     axis.set_yticks(range(len(limits)), list(limits))
     axis.set_xlim(*(1.2 * np.array(list(limits.values()))[-1]))
-    label(axis, "$t$, both logits of the row $(t,t)$", "float type")
+    label(axis, "$a$, both logits of the row $(a,a)$", "float type")
     headline(fig, "Inside a bar the naive formula is right; from its ends on it is wrong")
     ends = "; ".join(f"{name} from {low:g} to {high:g}" for name, (low, high) in limits.items())
     return Picture(fig, f"Bars between the first wrong answers of the naive formula: {ends}.")

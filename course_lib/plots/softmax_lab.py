@@ -24,8 +24,8 @@ def softmax_lab(
 
     Args:
         softmax: (n, 3) -> (n, 3), such as the learner's own.
-        limits: float type -> (first t going down, first t going up) at which the formula is wrong
-            for the row (t, t); -inf and inf where it never is.
+        limits: float type -> (first a going down, first a going up) at which the formula is wrong
+            for the row (a, a); -inf and inf where it never is.
         z: the three logits.
         T: the temperatures, at most three.
         c: what is added to all logits, at most three numbers, each at the first temperature.
@@ -49,7 +49,7 @@ def softmax_lab(
     return Picture(
         fig,
         f"Bars and points in a triangle of the probabilities of three classes. {told}. "
-        f"A table of the t at which the function is wrong for the row (t, t): {ends}.",
+        f"A table of the a at which the function is wrong for the row (a, a): {ends}.",
     )
 
 
@@ -98,7 +98,8 @@ def _triangle(
 
 def _table(axis: Axes, limits: Mapping[str, tuple[float, float]]) -> None:
     axis.set_axis_off()
-    axis.set_title("The function is wrong for the row (t, t) when t is", loc="left", fontsize=10.5)
+    title = "The function is wrong for the row $(a,a)$ when $a$ is"
+    axis.set_title(title, loc="left", fontsize=10.5)
     rows = [[_end(low, " or less"), _end(high, " or more")] for low, high in limits.values()]
     table = axis.table(
         rows,

@@ -1,5 +1,7 @@
 """Weights made visible: arrows in the plane, and images of 28 by 28."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -13,7 +15,11 @@ CLASS_COLOURS = (BLUE, ORANGE, GREEN)
 
 
 def three_arrows(
-    x: Array, y: Labels, steps: dict[str, tuple[Array, Array]], point: int | None = None
+    x: Array,
+    y: Labels,
+    steps: Mapping[str, tuple[Array, Array]],
+    point: int | None = None,
+    moves: Mapping[str, Array] | None = None,
 ) -> Picture:
     """Three classes in the plane: regions with letters, one weight arrow per class.
 
@@ -22,6 +28,7 @@ def three_arrows(
         y: (n,) labels 0, 1, 2, drawn as A, B, C.
         steps: title -> (W (2, 3), b (3,)), one panel each.
         point: an example to circle.
+        moves: title -> (2, 3) how a step for this example alone moves the arrows: black lines.
     """
     fig, panels = subplots(3.2 * len(steps), 4.1, 1, len(steps), sharey=True)
     told = []
@@ -36,6 +43,13 @@ def three_arrows(
         label(axes, "$x_0$", "$x_1$" if axes is panels[0] else "")
         axes.set_title(f"{title}\nloss {loss:.2f}, {right} of {len(y)} right", fontsize=10)
         told.append(f"{title}: loss {loss:.2f}, {right} of {len(y)} right")
+        if moves:
+            ends = W + moves[title]  # (2, 3)
+            axes.plot(*np.stack([W, ends], axis=1), color=INK, lw=2)
+            axes.plot(*ends, "o", color=INK, markersize=4)
+            far = np.hypot(*moves[title])  # (3,)
+            alone = ", ".join(f"{c} by {v:.2f}" for c, v in zip("ABC", far, strict=True))
+            told.append(f"a step for the circled point alone would move {alone}")
     headline(fig, "Each arrow turns towards the points of its class; borders stay straight")
     return Picture(
         fig,

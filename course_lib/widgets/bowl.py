@@ -166,10 +166,8 @@ def picture(state: State, given: Given) -> Picture:
     from course_lib.plots import bowl as drawn
 
     kappa, rule = float(state["kappa"]), Rule.of(state["rule"], given)
-    root = np.sqrt(kappa)
-    best = 2 / (1 + kappa), (2 / (1 + root)) ** 2, ((root - 1) / (root + 1)) ** 2
-    chosen = [(float(lr), 0.0) for lr in (best[0] / 4, best[0], 2.03 / kappa)]
-    chosen += [(float(best[1]), float(best[2]))]
+    best, fatal = 2 / (1 + kappa), 2 / kappa
+    chosen = [(best / 4, 0.0), (best, 0.0), (1.015 * fatal, 0.0), (1.015 * fatal, 0.9)]
     if rule.name != "momentum":
         chosen = [(0.1, 0.9), (0.5, 0.9), (0.5, 0.5), (1.5, 0.9)]
     start = np.array(state["start"], float)

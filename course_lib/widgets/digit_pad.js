@@ -96,11 +96,11 @@ function picture(kit) {
     slope.hidden = !data.slope;
     // Pale ink lets the colours through.
     figures[3].canvas.style.opacity = data.slope ? 0.4 : 1;
-    key.textContent = data.slope ? `Over the ink, ${data.slopeOf}: blue (+) where more ink raises it, orange (−) where it lowers it.` : "";
+    key.textContent = data.slope ? `Over the ink, ${data.slopeOf}: violet (+) where more ink raises it, brown (−) where it lowers it.` : "";
     if (data.slope) {
       const values = numbers(data.slope);
       const high = values.reduce((top, v) => Math.max(top, Math.abs(v) / 2), 1e-9);
-      paintImage(slope, values, { low: -high, high, signed: true });
+      paintImage(slope, values, { low: -high, high, signed: true, ends: [[179, 88, 6], [84, 39, 136]] });
     }
     // A drawing without height would be given one.
     morph(bars, svg("svg", { viewBox: `0 0 440 ${78 * data.bars.length}`,

@@ -140,7 +140,7 @@ def _formula(state: State, steps: Framing) -> list[list[Any]]:
     for axis, key in enumerate("rc"):
         begin, length = steps.place[axis], steps.small.shape[axis]
         if state["centre"] == "mass" and total:
-            moment = fraction([f"sum of {key} a"], ["sum of a"])
+            moment = fraction([f"sum of {key} x"], ["sum of x"])
             numbers = fraction([f"{steps.mass[axis] * total:.0f}"], [f"{total:.1f}"])
             lines.append([f"{key}_{{0}} = round(14 − ", moment, ")"])
             mass = term(key, f"{steps.mass[axis]:.1f}")
@@ -235,8 +235,14 @@ def picture(state: State, models: Any) -> Picture:
     for words, steps in rows.items():
         image = given({**state, **steps}).image
         answers[words] = [reading(model, image).digit for model in models]
-    names = [reading(model, made.image).name for model in models]
-    return drawn.digit_pad(stages, meant(state), names, answers)
+    read = [reading(model, made.image) for model in models]
+    first = next((i for i, r in enumerate(read) if r.p is not None), None)
+    over = None
+    if state["slopes"] and first is not None:
+        digit = read[first].digit
+        found = slope(models[first], made.image, digit)
+        over = None if found is None else (read[first].name, digit, found)
+    return drawn.digit_pad(stages, meant(state), [r.name for r in read], answers, over)
 
 
 CARD = Card.of(

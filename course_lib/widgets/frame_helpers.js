@@ -9,7 +9,7 @@
 //   handle(node, {label, drag, nudge, now})   something that is dragged, or moved by keys
 //   draggable(node, drag), keyed(node, nudge) the two halves of it
 //   roving(box, "selector", columns)  many focusable things, one tab stop, arrows inside
-//   paintImage(canvas, values, {low, high, signed})   a 2-D array, one pixel an entry
+//   paintImage(canvas, values, {low, high, signed, ends})   a 2-D array, one pixel an entry
 //   lab({picture, controls})          the widget; the contract stands in frame.py
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -79,12 +79,13 @@ const axis = (map, y, values, text = String) =>
       svg("line", { x1: map(v), x2: map(v), y1: y, y2: y + 4 }),
       svg("text", { x: map(v), y: y + 16, "text-anchor": "middle" }, text(v)))));
 
-function paintImage(canvas, values, { low = 0, high = 255, signed = false } = {}) {
+// The ends of signed values: orange below the middle, blue above.
+function paintImage(canvas, values, { low = 0, high = 255, signed = false, ends = [[213, 94, 0], [0, 114, 178]] } = {}) {
   const [rows, columns] = values.shape;
   const image = new ImageData(columns, rows);
   values.forEach((value, i) => {
     const t = Math.max(0, Math.min(1, (value - low) / (high - low)));
-    const side = t < 0.5 ? [213, 94, 0] : [0, 114, 178]; // orange below the middle, blue above
+    const side = ends[t < 0.5 ? 0 : 1];
     const colour = signed ? side.map((c) => 255 + (c - 255) * Math.abs(2 * t - 1))
       : Array(3).fill(255 * (1 - t)); // ink on paper
     image.data.set([...colour, 255], 4 * i);

@@ -123,8 +123,6 @@ def _agreement(rung: Rung) -> str:
         return "equal to rounding"
     text = f"apart by {_digits(rung.gap)}"
     c = rung.factor
-    if 0 < c < 1:
-        return f"{text}; ours is {1 / c:.3f} times torch's"
     return f"{text}; torch's is {c:.3f} times ours" if np.isfinite(c) else text
 
 
@@ -214,11 +212,10 @@ def _finds(state: State, rungs: list[Rung]) -> list[bool]:
     backward = [b for b, r in zip(broken, rungs, strict=True) if r.way == "back"]
     loss = forward[-1]
     n_on = sum(state[name] for name in SWITCHES)
-    factors = [1 / r.factor for r in rungs if np.isfinite(r.factor) and r.factor]
     return [
         n_on == 2 and not loss and sum(broken) > 1,
         not any(forward) and any(backward),
-        any(abs(f - 4 / 3) < 1e-4 for f in factors),
+        any(abs(r.factor - 3 / 4) < 1e-4 for r in rungs),
     ]
 
 
@@ -249,7 +246,7 @@ CARD = Card.of(
     finds=(
         "Exactly two switches on: the loss agrees, other rungs differ.",
         "All forward rungs agree, a backward rung differs.",
-        "A factor of 4/3 between the two sides.",
+        "A factor of 3/4: torch's number is smaller than ours.",
     ),
     predicted="13.f",
 )

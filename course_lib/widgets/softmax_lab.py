@@ -174,10 +174,10 @@ def picture(state: State, softmax: Softmax) -> Picture:
 
 
 def _ends(softmax: Softmax, dtype: str) -> tuple[float, float]:
-    """The first whole t, going down and going up to 1000, at which (t, t) is not (0.5, 0.5)."""
+    """The first whole a, going down and going up to 1000, at which (a, a) is not (0.5, 0.5)."""
 
-    def right(t: int) -> bool:
-        answer = ask(softmax, np.full((1, 2), t, dtype), shape=(1, 2))
+    def right(a: int) -> bool:
+        answer = ask(softmax, np.full((1, 2), a, dtype), shape=(1, 2))
         return bool((answer == 0.5).all())
 
     def end(sign: int) -> float:

@@ -69,8 +69,8 @@ function picture(kit) {
 
   const canvas = html("canvas");
   const sheet = (images) => {
-    paintImage(canvas, numbers(images), { signed: true });
-    return [svg("text", { x: 20, y: 460 }, "MNIST. Blue: ink there speaks for the digit; orange: against it"),
+    paintImage(canvas, numbers(images), { signed: true, ends: [[179, 88, 6], [84, 39, 136]] });
+    return [svg("text", { x: 20, y: 460 }, "MNIST. Violet: ink there speaks for the digit; brown: against it"),
       svg("image", { href: canvas.toDataURL(), x: 20, y: 470, width: 400, height: 160 }),
       [..."0123456789"].map((k) => svg("text", { class: "ar-digit", x: 26 + 80 * (k % 5), y: k < 5 ? 488 : 568 }, k))].flat();
   };

@@ -179,13 +179,23 @@ def _finds(
 
 
 def picture(state: State, f: Gradient) -> Picture:
-    """Points, regions and arrows before and after one step with all points."""
+    """Points, regions and arrows before and after one step with all points.
+
+    From the tips of the arrows go lines to where a step for the chosen point alone would take them.
+    """
     from course_lib.plots.weights import three_arrows as drawn
 
     W, x, y, at = _parts(state)
-    dW = x.T @ ask(f, x @ W, y, shape=(len(x), 3)).astype(float)  # (2, 3)
-    steps = {"before": (W, np.zeros(3)), "after one step": (W - state["lr"] * dW, np.zeros(3))}
-    return drawn(x, y, steps, point=at)
+
+    def move(W: np.ndarray, rows: slice) -> np.ndarray:
+        """(2, 3): what a step for some of the points adds to W."""
+        dz = ask(f, x[rows] @ W, y[rows], shape=(len(x[rows]), 3)).astype(float)
+        return -state["lr"] * x[rows].T @ dz
+
+    seen = {"before": W, "after one step": W + move(W, slice(None))}
+    steps = {title: (M, np.zeros(3)) for title, M in seen.items()}
+    moves = {title: move(M, slice(at, at + 1)) for title, M in seen.items()}
+    return drawn(x, y, steps, point=at, moves=moves)
 
 
 def below(state: State, f: Gradient) -> list[str]:

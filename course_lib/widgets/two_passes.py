@@ -160,12 +160,14 @@ def _finds(state: State, tape: Tape, slope: float, change: float, is_open: bool)
 
 
 def picture(state: State, given: Given) -> Picture:
-    """The whole graph: values above the boxes, slopes below."""
+    """The whole graph: values above the boxes, slopes below; each weight with its own slope."""
     from course_lib.plots.backprop import Node, graph
 
     tape = Tape.of(state, _net(state, given))
-    local = {f"{to}[{i}]": tuple(short(float(W[j, i]), 2) for j in (0, 1))
-             for to, W in (("z1", tape.params["W1"]), ("z2", tape.params["W2"]))
+    slopes = {name: f"{slope:+.2g}" if slope else "0" for name, slope in tape.slopes.items()}
+    local = {f"{to}[{i}]": tuple(f"{tape.params[W][j, i]:.2g} ({slopes[f'{W}.{j}.{i}']})"
+                                 for j in (0, 1))
+             for to, W in (("z1", "W1"), ("z2", "W2"))
              for i in (0, 1)}  # fmt: skip
     local |= {f"a1[{i}]": (text,) for i, text in enumerate(tape.let_through())}
     nodes = [
@@ -173,7 +175,7 @@ def picture(state: State, given: Given) -> Picture:
              local.get(b["name"], ()))
         for b in tape.boxes(LAST)
     ]  # fmt: skip
-    return graph(nodes, "Values go forward, slopes come back")
+    return graph(nodes, "In brackets: the slope of each weight")
 
 
 def below(state: State, given: Given) -> list[str]:

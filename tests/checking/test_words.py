@@ -116,6 +116,7 @@ class TestTrace:
             ("02.1", [25, 25, 50], "“in percent” gives"),
             ("02.1", [-1.386, -1.386, -0.693], "“logarithms of the probabilities” gives"),
             ("02.1", [0.2, 0.2, 0.6], "step by step. Shift each row"),
+            ("03.4", 0.5, "step by step. p is 1/2 and 3/4"),
             ("05.3", [6, 15], "“the other axes are summed” gives"),
             ("05.3", [4, 10, 18], "“a product in place of the sum” gives"),
         ],

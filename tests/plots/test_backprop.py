@@ -44,7 +44,7 @@ PICTURES = {
     ),
     "misread": (
         lambda: backprop.misread(np.zeros((2, 784)), np.array([5, 1]), SURE, 40),
-        "2 handwritten digits that the network misreads: a 5 as 3, a 1 as 7",
+        "most confident mistakes: a 5 as 3, a 1 as 7",
     ),
     "units": (
         lambda: backprop.units(np.ones((784, 3)), np.diag([1.0, 3.0, 2.0]), 2),

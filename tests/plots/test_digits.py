@@ -75,7 +75,7 @@ def test_a_leak_is_told_with_means_and_ranges(pictures):
 
 def test_the_finding_of_the_stacks_is_their_mean(pictures):
     title = pictures["sorted_stacks"].figure.axes[0].get_title(loc="left")
-    assert title == "A sorted stack standardised by itself leaves 20% of the digits"
+    assert title == "Standardised by itself, a sorted stack is read at 20%"
     assert "by the stack's own 10% to 30%" in pictures["sorted_stacks"].alt
 
 

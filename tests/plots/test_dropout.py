@@ -25,7 +25,7 @@ PICTURES = {
     "counts": (lambda: dropout.counts(FIVE, FIVE), "Of 5 units, 2 or 3 are dropped most often"),
     "levers": (lambda: dropout.levers(4.0, (0.2, 0.5)), "0.2 · 4 = 0.8 · 1"),
     "partners": (
-        lambda: dropout.two_partners(lambda u, v: u * u + v * v, [(2, -1), (0.5, 0.5)]),
+        lambda: dropout.two_partners(lambda u, v: u * u + v * v, [(2, -1), (0.5, 0.5), (0, 0)]),
         "Partners that cancel cost 5, partners that share 0.5",
     ),
     "detectors": (

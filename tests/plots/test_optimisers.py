@@ -74,9 +74,9 @@ def test_a_figure_says_its_numbers_and_labels_its_axes(name: str, says):
 
 
 def test_titles_are_computed_from_the_data():
-    assert spread(0.25).figure.axes[0].get_title(loc="left") == "Only he keeps its size"
-    assert spread(0.001).figure.axes[0].get_title(loc="left") == "0 keep their size"
-    assert "fast is lowest" in str(paths().figure.get_suptitle())
+    assert spread(0.25).figure.axes[0].get_title(loc="left") == "Only he's rule keeps the size"
+    assert spread(0.001).figure.axes[0].get_title(loc="left") == "0 rules keep the size"
+    assert "fast is lower" in str(paths().figure.get_suptitle())
     searched = search.search_map(TRIALS, TRIALS[1]).figure.axes[0]
     assert searched.get_title(loc="left").startswith("1 of 3 trials come within five points")
     assert "2 runs, 2 different words" in str(pairs().figure.get_suptitle())

@@ -75,7 +75,7 @@ PICTURES = {
         "Lowest error in 1998: 0.95 %, ours: 0.50 %",
     ),
 }
-LABELLED = ("sensitivity", "confusions", "then and now")
+LABELLED = ("sensitivity", "confusions")
 
 
 @pytest.mark.parametrize("name", PICTURES)

@@ -24,7 +24,7 @@ def pulls() -> Picture:
 
 
 def table(largest: int) -> Picture:
-    counts = np.full((3, 3), 2)
+    counts = np.full((4, 4), 2)
     counts[0, 1] = largest
     return regression.confusion_table(counts)
 
@@ -42,7 +42,7 @@ PICTURES = {
     ),
     "v curve": (curve, "one-sided is best near h = 1e-08"),
     "arrows": (arrows, "wrong: loss"),
-    "even mistakes": (lambda: table(2), "3 of the 6 pairs hold more than a third"),
+    "even mistakes": (lambda: table(2), "2 of the 6 pairs hold more than a tenth"),
     "uneven mistakes": (lambda: table(40), "more than half"),
     "worst pair": (lambda: table(40), "a true 0 given as 1: 40"),
     "valley": (

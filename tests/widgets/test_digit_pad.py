@@ -184,6 +184,16 @@ def test_the_figure_tells_what_one_step_otherwise_does():
     html = digit_pad(by_mean)._repr_mimebundle_()[0]["text/html"]
     assert "all steps as for MNIST: 7" in html
     assert "centred by the box: 1" in html
+    assert "In colours" not in html  # it answers with digits alone
+
+
+def test_the_figure_colours_the_ink_by_the_score_of_the_answer(net: nn.Sequential):
+    assert "how ink changes the score of 7 by Sequential: it rises" in pictured(by_mean, net)
+    assert "In colours" not in pictured(by_mean, net, slopes=False)
+
+
+def pictured(*models, **changes) -> str:
+    return digit_pad(*models, **changes)._repr_mimebundle_()[0]["text/html"]
 
 
 class TestCard(WidgetContract):

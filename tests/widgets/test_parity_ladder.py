@@ -91,12 +91,12 @@ def test_float32_is_seen_everywhere_and_is_small():
 
 
 @pytest.mark.parametrize("n", [2, 4, 8])
-def test_the_factors_are_n_and_n_over_n_minus_1(n: int):
+def test_the_factors_are_n_and_n_minus_1_over_n(n: int):
     summed = rungs("summed", n=n)
     assert [summed[i].factor for i in range(LOGITS, GRADIENTS + 1)] == pytest.approx([n] * 11)
-    assert 1 / rungs("biased", n=n)[VARIANCE].factor == pytest.approx(n / (n - 1))
+    assert rungs("biased", n=n)[VARIANCE].factor == pytest.approx((n - 1) / n)
     told = view(state(digits=n, biased=True, rung=VARIANCE), torch_layer)["readout"]
-    assert f"ours is {n / (n - 1):.3f} times torch's" in told
+    assert f"torch's is {(n - 1) / n:.3f} times ours" in told
 
 
 def test_a_pool_that_rounds_up_gives_other_shapes_and_nothing_stops():

@@ -166,7 +166,8 @@ def alts(f, **changes) -> list[str]:
 
 def test_the_still_figure_has_the_ten_images_early_now_and_late():
     plane, ten = alts(GRADIENT, mnist=100)
-    assert "before: loss 1.00" in plane
+    assert "before: loss 1.00, 26 of 60 right; a step for the circled point alone would" in plane
+    assert "move A by 1.32, B by 1.33, C by 0.01; after one step" in plane
     shares = {n: f"{m.validation:.1%}" for n, m in zip(STOPS, moments(GRADIENT), strict=True)}
     assert ten.endswith(
         f"at 3 moments: after 1 step, {shares[1]} of the validation images right; after 100 steps, "
