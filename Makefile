@@ -42,7 +42,7 @@ check: lint
 	$(COURSE) build --check
 	$(COURSE) build --budget
 	$(BIN)/python tools/lowest.py
-	@COURSE_NOTEBOOK7=all $(BIN)/python tools/second_kernel.py
+	@COURSE_NOTEBOOK7=all $(BIN)/python tools/second_kernel.py $(COURSE) test
 
 lint: $(VENV)/.course-test
 	$(BIN)/ruff format --check .

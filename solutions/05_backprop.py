@@ -817,7 +817,7 @@ draw.misread(x_test[surest], y_test[surest], p_test[surest], len(wrong))
 #
 # Read again: section 5.6
 
-# %% [markdown] card="05.q4" kind="recall"
+# %% [markdown] card="05.q4" kind="quiz"
 # Two classes, logits $(0, 800)$, true class 0. With all digits that float64 has, the cross-entropy
 # is
 # - [x] 800 -> log p = z - logsumexp(z) = 0 - 800, computed without a p that becomes

@@ -234,7 +234,10 @@ def test_ci_runs_make_check_and_make_check_runs_the_tests():
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
     makefile = (ROOT / "Makefile").read_text()
     tests = re.findall(r"^\t@.*\$\(COURSE\) test.*$", makefile, flags=re.MULTILINE)
-    assert tests == ["\t@$(COURSE) test $(ARGS)", "\t@COURSE_NOTEBOOK7=all $(COURSE) test"]
+    assert tests == [
+        "\t@$(COURSE) test $(ARGS)",
+        "\t@COURSE_NOTEBOOK7=all $(BIN)/python tools/second_kernel.py $(COURSE) test",
+    ]
 
 
 @pytest.mark.parametrize(

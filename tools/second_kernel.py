@@ -1,11 +1,11 @@
-"""Run `course test` on another BLAS kernel than the one that numpy would choose here.
+"""Run a command, such as `course test`, on another BLAS kernel than numpy would choose here.
 
 OpenBLAS chooses its matrix product by the processor, and kernels differ in the last digits. Stored
 outputs must not show them. They come from the kernel of the machine that built the notebooks, so
 that this run proves it; `make test` compares them on the machine's own. The kernel of a new process
 is read back through threadpoolctl, because OpenBLAS ignores a name that it does not know.
 
-    python tools/second_kernel.py [the words of `course test`]
+    python tools/second_kernel.py COMMAND
 """
 
 import os
@@ -45,12 +45,11 @@ def with_another_kernel(environment: dict[str, str]) -> dict[str, str] | None:
     return None
 
 
-def main(words: Sequence[str]) -> int:
-    """Run the tests on a second kernel; where there is none, say so, and run them all the same."""
+def main(command: Sequence[str]) -> int:
+    """Run the command on a second kernel; where there is none, say so, and run it all the same."""
     environment = with_another_kernel({**os.environ, **variables_of_tests()})
     if environment is None:
-        print("This numpy has no second OpenBLAS kernel here: the tests run on the only one.")
-    command = [sys.executable, "-m", "course_lib.cli", "test", *words]
+        print("This numpy has no second OpenBLAS kernel here: it runs on the only one.")
     return subprocess.call(command, env=environment)
 
 
