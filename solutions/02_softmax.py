@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 2 · Softmax: how much would you bet?
 #
-# *About 85 minutes · needs lesson 1, logarithms and partial derivatives · three exercises, and
-# three more under More*
+# *About 85 minutes · needs lesson 1, logarithms, partial derivatives and, in 2.7, the normal
+# density · three exercises, and three more under More*
 #
 # A bank has to read the digits on its cheques. A person reads a digit for 1 cent, and every misread
 # digit costs the bank 10 cents later on. The reader that you built in [lesson 1](01_data.ipynb),
@@ -25,7 +25,7 @@ rng = np.random.default_rng(2)
 # %%
 mnist = load_mnist(dtype=np.float64)
 (x, y), (x_test, y_test) = mnist.train, mnist.test  # (60000, 784), (60000,); (10000, 784), (10000,)
-train, held_out = split(60_000, (50_000, 10_000), np.random.default_rng(2))  # as in lesson 1
+train, held_out = split(60_000, (50_000, 10_000), np.random.default_rng(2))  # lesson 1, dealt anew
 means = np.stack([x[train][y[train] == c].mean(axis=0) for c in range(10)])  # (k, d)
 
 
@@ -66,7 +66,7 @@ figures.scores(x_test[11], six, digit=6)
 # 2. Does a larger logit always get a larger probability?
 # 3. What happens if 10 is added to all three logits? Should anything happen?
 #
-# Below are five rules that people often invent, and yours is probably among them.
+# Below are five that people often invent.
 
 # %%
 rules = {
@@ -179,11 +179,12 @@ figures.chain(("8", "6", "2"), leads=(3, 2))
 #
 # That is why there is an exponential in softmax. It is not there to make numbers positive, since
 # $1 + z^2$ would do that. It is there because leads add while odds multiply, and only exponentials
-# turn sums into products. Evidence itself behaves in this way: by Bayes' rule, each observation
-# that is independent of the others, given the class, multiplies the odds by its own factor, which
-# means that it adds its own number of points. (C. M. Bishop, *Pattern Recognition and Machine
-# Learning*, 2006, section 4.2, derives softmax from there.) Mark the word *independent*. It will
-# cost us money.
+# turn sums into products. Evidence itself behaves in this way. *Bayes' rule* says that the odds
+# after an observation are the odds before it, times how likely the observation is in class $i$,
+# divided by how likely it is in class $j$. If 0.8 of the sixes and 0.2 of the twos have a loop,
+# then seeing one turns 1 to 1 into 4 to 1. Each further observation that is independent of the
+# others, given the class, multiplies the odds by its own factor, and so adds its own number of
+# points. Mark the word *independent*. It will cost us money.
 
 # %% [markdown]
 # What is still free is $q$. *Powers of two* took 2, whereas nearly everybody takes
@@ -255,8 +256,8 @@ print(naive_softmax(np.array([[2.0, 1.0], [1000.0, 999.0]])).round(2))
 #   about 119,700, and does not. You checked the numerator only. {only-the-numerator-overflows}
 # - [ ] `[nan nan]`, as above -> For nan both parts of the quotient must be inf. That begins at 12,
 #   where the exponentials overflow as well. {overflow-is-nan}
-# - [x] `[0. 0.]`, without a warning -> Each exponential fits, but their sum of about 119,700 does
-#   not. A finite number divided by inf is 0.
+# - [x] `[0. 0.]`, and neither class gets a bet -> Each exponential fits, but their sum of about
+#   119,700 does not. A finite number divided by inf is 0.
 
 # Read again: section 2.3
 
@@ -266,7 +267,8 @@ outcome("02.a")
 
 # %% [markdown]
 # A `nan` is at least loud, because it spreads to everything it touches until you notice. Two zeros
-# look like an answer.
+# look like an answer. (numpy does warn, but we silenced it, and in a long run the warning scrolls
+# by unseen.)
 #
 # The formula is still right, so all we need is a harmless change to the logits, and our second wish
 # knows one. The figure runs `naive_softmax` on $(2, 1, 0)$ and adds $c$ to all three logits; in its
@@ -368,9 +370,8 @@ with np.errstate(divide="ignore"):
 # declares impossible what has happened, and every reader looks equally bad. But the second line
 # shows that we may not take logarithms of $p$ either. The row $(0, -800)$ has the logarithms 0 and
 # $-800$. On the way, however, the program went through $p_1 = e^{-800} \approx 10^{-348}$, which is
-# below the smallest float64 and was rounded to 0. Each function did its best, and the number was
-# lost between them. **Write $\log p_i$ as a formula in which no $p$ appears. Which part of it can
-# still overflow, and what do you do about it?**
+# below the smallest float64 and was rounded to 0. **Write $\log p_i$ as a formula in which no $p$
+# appears. Which part of it can still overflow, and what do you do about it?**
 #
 # ### Exercise 02.3
 #
@@ -611,16 +612,14 @@ figures.pull(p, np.eye(10)[6], answer=2)
 # %% [markdown]
 # It would be hard to invent a more sensible gradient than what the reader believed minus what
 # happened. Training moves against it, pulling the logit of the 6 up with strength 0.64, pushing the
-# 2 down with strength 0.54, and hardly touching the others. When belief and outcome agree, there is
-# nothing left to correct.
+# 2 down with strength 0.54, and hardly touching the others.
 #
 # The logarithm also answers our worry. Suppose $p_y = 0.001$, which means that the reader is almost
 # certain and wrong. If we rewarded $p_y$ itself, its derivative with respect to $z_y$ would be
 # $p_y(1-p_y) = 0.000999$, and the reader would learn least exactly where it is most wrong. With the
 # logarithm it is $1 - p_y = 0.999$, a thousand times as much. The factor $p_y$ in (2.7) made the
-# reader deaf, and $1/p_y$, the derivative of the logarithm, cancels it. (What if the loss is
-# another one? *More: any other loss* carries its gradient back in one line of code, which lesson 5
-# will need.)
+# reader deaf, and $1/p_y$, the derivative of the logarithm, cancels it. (For another loss, which
+# lesson 5 will need, see *More: any other loss*.)
 
 # %% [markdown]
 # ## 2.7 What is a point worth?
@@ -655,20 +654,21 @@ outcome("02.c")
 
 # %% [markdown]
 # It claims 95 % and is right on 82 %, and the bill comes to 111 euros. Asking a person about every
-# digit would have cost 100. Our reader works for free and is right four times out of five, and
-# still the bank would be better off without it, only because of how much it bets.
+# digit would have cost 100. The bank would be better off without its free reader, only because of
+# how much it bets.
 #
 # This is the bill that we were promised. The five wishes left the worth of a point open, and
-# choosing $e$ rather than 2, for the sake of a convenient derivative, turned 92 euros into 111. To
-# set it free again, let one point be worth $q = e^{1/T}$, so that
+# choosing $e$ rather than 2 turned 92 euros into 111. Yet $e$ is not to blame, since any base is as
+# good as another once the scores have the right unit. What nobody has measured is that unit, and
+# the end of this section says why it is so far off. To set it free, let one point be worth
+# $q = e^{1/T}$, so that
 #
 # $$p = \operatorname{softmax}(z / T), \quad \frac{p_i}{p_j} = e^{(z_i - z_j)/T} \qquad (2.10)$$
 #
-# The number $T$ is called the **temperature**, because in Boltzmann's formula it is one. In a hot
-# gas the molecules spread over all energies, and in a cold one they settle in the lowest. In the
-# same way, all bets approach $1/k$ if $T$ is large, whereas the largest logit takes everything if
-# $T$ approaches 0, which is the fourth of the invented rules. Dividing by a positive number keeps
-# the order of the logits, so no answer changes at any temperature. Only the bets do.
+# The number $T$ is called the **temperature**, because in Boltzmann's formula it is one. All bets
+# approach $1/k$ if $T$ is large, whereas the largest logit takes everything if $T$ approaches 0,
+# which is the fourth of the invented rules. Dividing by a positive number keeps the order of the
+# logits, so no answer changes at any temperature. Only the bets do.
 #
 # So let the digits choose. As in lesson 1, the choice is made on a validation set, our held-out
 # digits, and measured on the test digits. **Try a few temperatures. At which one is the mean bet on
@@ -702,18 +702,20 @@ figures.honesty(readers, temperatures, costs)
 #
 # The same reader gives the same answers, and the bill falls from 111 euros to 64. One point of
 # squared distance, then, is worth odds of $e^{1/3.4} = 1.34$ rather than 2.72. This repair is
-# called **temperature scaling** (C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger, *On Calibration of
-# Modern Neural Networks*, 2017, who choose $T$ by the loss $-\log p_y$ instead of by two means).
+# called **temperature scaling** (C. Guo and others, 2017, who choose $T$ by the loss $-\log p_y$
+# instead of by two means).
 #
 # ### Could theory have told us?
 #
 # The formula, but not the number. Suppose that each pixel strayed from its class mean on its own,
-# by a normal distribution with variance $\sigma^2$. Then our score would be $2\sigma^2$ times the
-# logarithm of a density, up to a constant, and by Bayes' rule the fair temperature would be
-# $2\sigma^2$. If only the leads are normal, which assumes less, $T$ is the variance of a lead
-# within one class, divided by the gap between its means in the two classes (derived in *More: where
-# the temperature comes from*). Let us ask the held-out digits for that number, and ask once more
-# after some vandalism, in which every pixel comes from a different image of the same class.
+# by a normal distribution with variance $\sigma^2$. Then the density of an image in class $i$ would
+# be a constant times $e^{-\lVert x - \text{mean}_i\rVert^2/2\sigma^2}$, which is
+# $e^{z_i/2\sigma^2}$. By Bayes' rule, with digits equally frequent, the odds would be
+# $e^{(z_i-z_j)/2\sigma^2}$, and the fair temperature $2\sigma^2$. If only the leads are normal,
+# which assumes less, $T$ is the variance of a lead within one class, divided by the gap between its
+# means in the two classes (derived in *More: where the temperature comes from*). Let us ask the
+# held-out digits for that number, and ask once more after some vandalism, in which every pixel
+# comes from a different image of the same class.
 
 
 # %%
@@ -734,14 +736,15 @@ print(f"real digits ask for T = {real:.1f}, independent pixels for {independent:
 
 # %% [markdown]
 # The leads of real digits ask for 3.1, close to what we chose. Once the pixels are independent,
-# each distributed as before, they ask for 0.2. So this is where the money went. A stroke that is
-# two pixels too far left puts dozens of pixels off their means at once, and each of them reports
-# the same fact as if it were news. By section 2.2 only *independent* evidence adds, and our scores
-# had added the same evidence more than ten times.
+# each distributed as before, they ask for 0.2, so that $e$ would have been too timid. The money
+# went where pixels depend on each other. A stroke that is two pixels too far left puts dozens of
+# pixels off their means at once, and each of them reports the same fact as if it were news. By
+# section 2.2 only *independent* evidence adds, and our scores had added the same evidence more than
+# ten times.
 #
 # Where the logits are learned rather than measured, as in lesson 4, the training sets the scale by
 # itself, since doubling all weights is the same as halving $T$. Large networks still bet too much,
-# as Guo and his colleagues found, and the repair is the same.
+# and the repair is the same.
 
 # %% tags=["checks"]
 with checked():
@@ -1105,11 +1108,13 @@ print("rank", np.linalg.matrix_rank(J), "of", len(J))
 # $$\log\frac{p_i}{p_j} = \frac{(L-\mu_j)^2 - (L-\mu_i)^2}{2s^2}
 # = \frac{\mu_i - \mu_j}{s^2}\left(L - \frac{\mu_i+\mu_j}{2}\right) \qquad (2.14)$$
 #
-# The squares of $L$ cancel, so one point of lead is worth $(\mu_i-\mu_j)/s^2$ in log odds, and by
-# (2.10) that is $1/T$. Hence $T = s^2/(\mu_i-\mu_j)$, which is what `fair_temperature` measured.
-# For our scores, let $\Delta = \text{mean}_i - \text{mean}_j$, and $\Sigma$ the covariance of the
-# pixels within a class. Then $L$ is linear in $x$ with the gradient $2\Delta$, so
-# $s^2 = 4\,\Delta^\top\Sigma\,\Delta$ and $\mu_i-\mu_j = 2\lVert\Delta\rVert^2$, and
+# The squares of $L$ cancel, so one point of lead is worth $(\mu_i-\mu_j)/s^2$ in log odds. For our
+# scores, let $\Delta = \text{mean}_i - \text{mean}_j$, and $\Sigma$ the covariance of the pixels
+# within a class. At $\text{mean}_i$ the lead is $\lVert\Delta\rVert^2$, at $\text{mean}_j$ it is
+# $-\lVert\Delta\rVert^2$, and between them it is linear in $x$, with the gradient $2\Delta$. Hence
+# $\mu_i = \lVert\Delta\rVert^2 = -\mu_j$, so the offset is 0 and (2.14) has the form of (2.10) with
+# $T = s^2/(\mu_i-\mu_j)$, which is what `fair_temperature` measured. Because
+# $s^2 = 4\,\Delta^\top\Sigma\,\Delta$, that is
 # $T = 2\,\Delta^\top\Sigma\,\Delta/\lVert\Delta\rVert^2$: twice the variance *in the direction that
 # tells the two classes apart*. With independent pixels of equal variance that is $2\sigma^2$, and
 # with real ones it is far more, because strokes move as a whole. (C. M. Bishop, 2006, section 4.2,

@@ -33,7 +33,7 @@ from course_lib.widgets import loss_ledger
 # test digits.
 #
 # A fine looks at one number per digit, the probability of its true class. For the held-out digits
-# that is `p[own]` below.
+# that is `p[true_class]` below.
 
 # %%
 (x, y), (x_test, y_test) = load_mnist(dtype=np.float64)  # (60000, 784), (60000,), ...
@@ -52,12 +52,13 @@ z_test, z_held, y_held = scores(x_test), scores(x[held]), y[held]  # (10000, 10)
 
 # %%
 temperatures = np.arange(1, 81) / 10  # (80,) 0.1 to 8.0
-own = np.arange(10_000), y_held  # picks one number per row: the one of the true class
+true_class = np.arange(10_000), y_held  # picks one number per row
 
 
 def chosen_by(fine):
     """The temperature at which the reader's fines on the held-out digits are lowest."""
-    return temperatures[np.argmin([fine(softmax(z_held / T)[own]).mean() for T in temperatures])]
+    paid = [fine(softmax(z_held / T)[true_class]).mean() for T in temperatures]
+    return temperatures[np.argmin(paid)]
 
 
 def bill(p):
@@ -84,7 +85,7 @@ T = chosen_by(lambda p: 1 - p)
 p = softmax(z_test / T)  # (10000, 10)
 print(f"T = {T:.1f}, mean bet {p.max(axis=1).mean():.0%}, right {accuracy(p, y_test):.0%}")
 print(f"the bank pays {bill(p):.0f} euros")
-colder = [(1 - softmax(z_held / T)[own]).mean() for T in (0.1, 0.2, 0.3)]
+colder = [(1 - softmax(z_held / T)[true_class]).mean() for T in (0.1, 0.2, 0.3)]
 print("its mean fine at T = 0.1, 0.2 and 0.3:", *(f"{paid:.3f}" for paid in colder))
 outcome("03.b")
 
@@ -100,7 +101,7 @@ outcome("03.b")
 # %%
 fines = {"1 - p": lambda p: 1 - p, "-log p": lambda p: -np.log(p)}
 paid = {
-    name: np.array([fine(softmax(z_held / T)[own]).mean() for T in temperatures])
+    name: np.array([fine(softmax(z_held / T)[true_class]).mean() for T in temperatures])
     for name, fine in fines.items()
 }  # two arrays (80,)
 T = chosen_by(lambda p: -np.log(p))
@@ -155,6 +156,8 @@ fines = {  # four that people often invent, and yours may be among them
     "1 / p": lambda p: 1 / p,
     "-log p": lambda p: -np.log(p),
 }
+roots = selfish(lambda p: 1 / np.sqrt(p)), selfish(lambda p: -np.sqrt(p))  # (3,) each
+print("1 / sqrt p:", roots[0], " -sqrt p:", roots[1])
 losses.selfish(belief, {name: selfish(fine) for name, fine in fines.items()})
 
 # %% [markdown]
@@ -163,14 +166,15 @@ losses.selfish(belief, {name: selfish(fine) for name, fine in fines.items()})
 # square is milder, although it still declares impossible a class that the reader expects once in
 # ten. Under $1/p$, in contrast, small numbers are so dear that the reader turns shy and hides a
 # fifth of its belief in the 4. Only under $-\log p$ does it say what it thinks, to the hundredth.
-# You could go on with $1/\sqrt p$ or $-\sqrt p$, and would land somewhere else each time. Does
-# anything but a logarithm work?
+# The roots printed above the figure miss it as well, $1/\sqrt p$ on the shy side and $-\sqrt p$ on
+# the bold one. Does anything but a logarithm work?
 
 # %% [markdown]
 # ## 3.3 Move a crumb
 #
-# Suppose that some smooth fine $f$ makes honesty cheapest. Take the reader at the moment when it
-# reports its belief, and let it move a crumb $\varepsilon$ of probability from the 4 to the 9.
+# Suppose that some smooth, falling fine $f$ makes honesty cheapest, whatever the reader believes.
+# Take ours at the moment when it reports its belief, and let it move a crumb $\varepsilon$ of
+# probability from the 4 to the 9.
 
 # %%
 losses.crumb(belief)
@@ -202,7 +206,7 @@ for at, slope in slope_at.items():
 # </details>
 #
 # The same argument links any two probabilities that fit into one row, and two that do not are
-# linked through a third, small one. Hence there is one number $w$, what a crumb is worth, for all:
+# linked through a third, small one. Hence one number $w > 0$, what a crumb is worth, holds for all:
 #
 # $$u\, f'(u) = -w \quad\text{for } 0 < u < 1 \qquad (3.1)$$
 #
@@ -373,13 +377,13 @@ print(f"from logits:   {cross_entropy(cold, y_test):.2f}")
 # rashness becomes cheap, 2.73 rather than 21.99. It also makes a perfect answer cost
 # $-\log(1 + 10^{-7})$, which is below 0. From logits, every digit pays what it should.
 #
-# What does this fine ask of the other nine classes? Goodfellow, Bengio and Courville say of
-# $\log p_i$, which is (3.6) with the sign flipped, that its first term asks for $z_i$ to be pushed
-# up, and its second for all of $z$ to be pushed down (section 6.2.2.3, after equation 6.30). That
-# is **true**, and it is the gradient $p - t$ of lesson 2, by which each wrong class is pushed down
-# in proportion to its $p$. The value of the fine, however, depends on $p_y$ alone. How the wrong
-# classes share the rest makes no difference to what is paid today, although it decides which of
-# them is pushed tomorrow:
+# What does this fine ask of the other nine classes? Goodfellow, Bengio and Courville say of $\log
+# p_i$, which is (3.6) with the sign flipped, that its first term asks for $z_i$ to be pushed up,
+# and its second for all of $z$ to be pushed down (section 6.2.2.3, after equation 6.30). That is
+# **true**. The first pulls $z_y$ up by 1, the second pushes every logit down by its own $p$, the
+# true one included, and together they are $t - p$, lesson 2's gradient with the sign flipped. The
+# value of the fine, however, depends on $p_y$ alone. How the wrong classes share the rest makes no
+# difference to what is paid today, although it decides which of them is pushed tomorrow:
 
 # %%
 for row in np.log([[0.5, 0.5 - 1e-9, 1e-9], [0.5, 0.25, 0.25]]):
@@ -402,7 +406,8 @@ with checked():
 # Some digits deserve doubt. Ask ten people about a smudge, and seven say 4 while three say 9. So
 # the truth is itself a row of probabilities, $t = (0.7, 0.3)$. If a reader reports $p$, it pays
 # $-\log p_4$ seven times out of ten and $-\log p_9$ otherwise. Its mean fine, the *price* of this
-# report, is called the **cross-entropy** of $t$ and $p$:
+# report (a single fine, if only one class can come), is called the **cross-entropy** of $t$ and
+# $p$:
 #
 # $$H(t, p) = -\sum_{c=1}^{k} t_c \log p_c \qquad (3.7)\ \text{definition}$$
 #
@@ -689,9 +694,11 @@ losses.dearest(x_test, z_test.argmax(axis=1), y_test, fine)
 # An answer that is sure and right costs hardly anything, whereas one that is sure and wrong costs
 # about $|m|$, without a ceiling, and pulls with a force of nearly 1.
 #
-# Next, two models each get 19 of twenty images of three classes right, and yet, by your 03.3, their
-# losses are 0.07 and 0.31. (In the grey band, where $p_y$ is 1/3 to 1/2, the rivals decide.)
-# Predict first. Then, in the figure, drag the ringed dot to 4, and from there to $-12$.
+# Next, two models each miss one of twenty images of three classes. The first gives its true class
+# 0.31 (cost 1.17), yours 0.002 (cost 6.00), so that by your 03.3 their losses are 0.07 and 0.31.
+# Predict what would happen if yours went from $m = 4$ to $-12$. Then, in the live figure, drag the
+# ringed dot to 4, and from there to $-12$. (In its grey band $p_y$ is 1/3 to 1/2, and the rivals
+# decide whether the answer is right.)
 
 # %% [markdown] card="03.h" kind="predict"
 # A model gets 20 of 20 images right, each with log-odds of about 4. Then one answer becomes wrong,
@@ -765,16 +772,19 @@ for name, p in readers.items():
 bet, right, count = bins(readers["T = 3.6"])
 for b in (1, -1):
     print(f"T = 3.6: {count[b]:,.0f} digits with bets around {bet[b]:.2f}, right {right[b]:.0%}")
+    lie = nn.kl(np.array([[right[b], 1 - right[b]]]), np.array([[0.82, 0.18]]))[0]
+    print(f"         to say 0.82 of them costs {lie:.2f} on top of their entropy")
 
 # %% [markdown]
 # By the gap between bets and outcomes the lazy reader is the best of the three, since its only bin
 # is on the diagonal. For the bank it is worthless: it never bets 0.9, so a person reads every
 # digit. The loss, however, puts the three in the order of their bills, and now we can say why. The
-# lazy reader is honest about digits in general, but not about *this* digit. The last two lines show
+# lazy reader is honest about digits in general, but not about *this* digit. The last lines show
 # what it hides. On 4,576 digits the answer is right 98 times in 100, and on 375 others 36 times. So
 # 0.82 is the truth about the mixture and a lie about nearly every digit in it, too shy for the
-# first kind and too bold for the second. The loss charges each of these lies, by (3.10), and
-# averages the prices afterwards.
+# first kind and too bold for the second. The loss charges both lies, by (3.14) with right and wrong
+# as the two classes: in each group the report 0.82 costs the group's own entropy plus a KL, 0.13 in
+# the first and 0.52 in the second.
 #
 # So a proper fine rewards two things at once, honesty and looking closely. That answers the
 # question with which lesson 2 ended. The loss and the bill need not agree, since the bank cares
@@ -1064,8 +1074,9 @@ for n in (250, 1000, 4000):
 #
 # A one-hot target has entropy 0, so the loss can always fall further, and the true logit runs ahead
 # without end. **Label smoothing** takes a fraction $\varepsilon$ from the true class and spreads it
-# over all $k$, which was proposed to make a model "less confident" (Szegedy and others, 2016,
-# section 7). With $\varepsilon = 0.1$ and two classes, $(1, 0)$ becomes $(0.95, 0.05)$.
+# over all $k$ (no crumb of section 3.3), which was proposed to make a model "less confident"
+# (Szegedy and others, 2016, section 7). With $\varepsilon = 0.1$ and two classes, $(1, 0)$ becomes
+# $(0.95, 0.05)$.
 #
 # $$t' = (1 - \varepsilon)\, t + \frac{\varepsilon}{k} \qquad (3.24)\ \text{definition}$$
 #

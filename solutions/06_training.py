@@ -156,7 +156,8 @@ draw.squares_add(np.array([1.0, 2.0, 2.0]))
 # $$\operatorname{Var}(z) = d \, \operatorname{Var}(W) \, E[a^2] \qquad (6.1)$$
 #
 # ReLU comes next. If $-W$ is as likely as $W$, then $-z$ is as likely as $z$, and ReLU removes half
-# of its mean square:
+# of its mean square. (From here $E$ is also a mean over the draws of the weights, and the 100 units
+# of a layer are 100 such draws.)
 #
 # $$E[\operatorname{relu}(z)^2] = \tfrac{1}{2} \operatorname{Var}(z) \qquad (6.2)$$
 #
@@ -430,9 +431,12 @@ outcome("06.i")
 #
 # $$\text{lr} = \frac{2\,(1 + \mu)}{c} \qquad (6.9)$$
 #
-# Momentum moves the cliff away from us, because on the steep axis it brakes. The best plain rate
-# needs 87 steps to shrink both weights to a thousandth of their start. Can you find a place in the
-# map that needs fewer than 30? (*More* works out the best one.)
+# Momentum moves the cliff away from us, because on the steep axis it brakes. Is it faster, too? The
+# best plain rate needs 87 steps to shrink both weights to a thousandth of their start, and the path
+# with $\mu = 0.9$ in the figure takes 104. At that $\mu$ no rate brings the factor per step below
+# $\sqrt{0.9} = 0.949$ (*More*), whereas plain descent manages 0.923, so that 0.9 pays in longer
+# bowls. (The map can show less by luck, since a path that swings past 0 counts as arrived.) Can you
+# find a smaller $\mu$ that needs fewer than 30?
 #
 # ## 6.3 A step size for each weight
 #
@@ -570,9 +574,9 @@ bowl(
 # The path hardly changes, since each weight divides its own curvature away. (In a bowl that is
 # turned, no weight has a curvature of its own, and the path does change.) With its usual $\beta_1$
 # Adam is slow in this bowl: it takes 109 steps, whereas momentum at its best takes fewer than 30.
-# With $\beta_1 = 0.5$ the map promises 23. But will Adam stay where it has arrived, if $\sqrt{\hat v}$
-# forgets how large the gradients were? (*More* follows it further.) What it offers is one learning
-# rate that suits very different gradients. Is that worth anything on digits?
+# With $\beta_1 = 0.5$ the map promises 23. But will Adam stay where it has arrived, if ever more
+# small squares dilute the large ones in $\hat v$? (*More* follows it further.) What it offers is
+# one learning rate that suits very different gradients. Is that worth anything on digits?
 #
 # ## 6.4 Which learning rate?
 #
@@ -613,7 +617,8 @@ outcome("06.d")
 # All three curves have the shape that (6.5) predicts: on the left too little happens, then there is
 # a range of good rates, and on the right the network falls off its cliff. Momentum does with 0.01
 # what plain steps do with 0.1, as its terminal velocity suggests. Its cliff is nearer, too, whereas
-# in the bowl it was farther away, so (6.9) does not carry over. Adam's rates are lower still.
+# in the bowl it was farther away: (6.9) counts on gradients that alternate, and those of batches
+# need not. Adam's rates are lower still.
 #
 # Is there a number that all three share? We measure how far a step goes: its length as a fraction of
 # the length of the weights, for each matrix and each step of the epoch, and take the median.
@@ -641,10 +646,12 @@ for name, way in ways.items():
 # %% [markdown]
 # The best rates lie a factor of 32 apart, whereas the steps that they make differ by a factor of 4.
 # Whatever the rule, the network reads more than 60 % where a typical step changes a matrix by about
-# a thousandth to a hundredth of its length. At 0.06 % the epoch is too short, and at 1.2 % and above
-# the training breaks down. (These are the steps of one seed.) Print this number when a training
-# fails, and early, because once a long step has blown the weights up, the next one looks short. (The
-# notes of Stanford's course CS231n, "Learning", recommend about a thousandth, as a rough rule.)
+# a thousandth to a hundredth of its length. At 0.06 % the epoch is too short, and at 1.2 % and
+# above the training breaks down. Measured like this, momentum's cliff is no nearer than that of
+# plain steps, since its rate of 0.1 and their 0.32 both mean 1.7 %. (These are the steps of one
+# seed.) Print this number when a training fails, and early, because once a long step has blown the
+# weights up, the next one looks short. (The notes of Stanford's course CS231n, "Learning",
+# recommend about a thousandth, as a rough rule.)
 #
 # Kingma and Ba say in their abstract that Adam's hyperparameters usually need little tuning. Here
 # its range of good rates is the widest, about a factor of 30 against 3 to 10 for the others, and
@@ -729,7 +736,7 @@ outcome("06.f")
 # Each is worth 10 %, and yet the best of them shows 18 %, or 12.4 % on ten times as many images.
 # The surplus is called **selection bias**. It is a power again: if one guesser has at most $c$
 # right answers with probability $F(c)$, then the best of $m$ independent guessers has at most $c$
-# only if all of them do,
+# only if all of them do ($c$ and $m$ are counts here, not a curvature and Adam's mean),
 #
 # $$P(\text{best} \le c) = F(c)^m \qquad (6.16)$$
 #
@@ -932,8 +939,9 @@ for name, (train_loss, val_loss, _) in runs.items():
 # %% [markdown]
 # In the first run both losses fall, and the validation loss stays near its lowest value. The second
 # has hardly moved. It **underfits**, which means that the training loss itself is still high. The
-# third has **diverged**, since it ends above its start. The fourth keeps getting better on its 200
-# images, but after a few epochs it gets slowly worse on all others: it **overfits**.
+# third was thrown to about four times its start, as the figure below shows. It is coming down, but
+# it ends above its start, and our rule calls that **diverged**. The fourth keeps getting better on
+# its 200 images, but after a few epochs it gets slowly worse on all others: it **overfits**.
 #
 # Nature draws no limits between these four words, although a program needs some. Here is a
 # convention of this course. The **end** of a curve is the mean of its last three entries, because
@@ -1169,8 +1177,10 @@ for hold in (False, True):
 # %% [markdown]
 # Adam's $m$ is $1 - \beta_1$ times a velocity with $\mu = \beta_1$, so by (6.9) its cliff is where
 # $\text{lr}/\sqrt{\hat v}$ reaches $\frac{2\,(1 + \beta_1)}{(1 - \beta_1)\, c}$, which is $6/c$ for
-# $\beta_1 = 0.5$. While the weights rest, the mean $\hat v$ forgets the first large gradients and
-# that quotient grows. From step 181 on the steep axis is over its cliff, so every step multiplies
+# $\beta_1 = 0.5$. While the weights rest, that quotient grows. Little is forgotten, since
+# $0.999^{181}$ is still 0.83, but for the same reason $\hat v$ is nearly the plain mean of all
+# squares so far. The first large ones are divided by an ever larger $t$, and $\hat v$ falls about
+# like $1/t$. From step 181 on the steep axis is over its cliff, so every step multiplies
 # the little that is left of the error, until a quarter of the start is back. Held at its value on
 # arrival, $\hat v$ lets the weights rest. (With the usual $\beta_1 = 0.9$ the cliff is at $38/c$.)
 #

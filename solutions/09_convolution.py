@@ -77,8 +77,8 @@ y_hand = x_hand[:2, :2] - x_hand[1:, 1:]  # (oh, ow): upper left minus lower rig
 draw.one_place(x_hand, W_hand, y_hand, at=(0, 1))
 
 # %% [markdown]
-# Work out one of the other three, and compare. In letters, the window of place $(i, j)$ starts at
-# row $i$ and column $j$. Inside it, $u$ counts rows and $v$ columns:
+# Work out the other three; exercise 09.2 has them. In letters, the window of place $(i, j)$ starts
+# at row $i$ and column $j$. Inside it, $u$ counts rows and $v$ columns:
 #
 # $$y_{ij} = \sum_{u=0}^{kh-1} \sum_{v=0}^{kw-1} x_{i+u,\, j+v}\; W_{uv}
 # \qquad (9.1)\ \text{definition}$$
@@ -114,8 +114,7 @@ trace("09.1")
 # %% [markdown]
 # ### Exercise 09.1
 #
-# Write (9.2) for one axis. For example, `conv_output_size(6, 3, 2, 1)` is `3`. What should it do
-# when not even one window fits?
+# Write (9.2) for one axis. For example, `conv_output_size(6, 3, 2, 1)` is `3`.
 
 
 # %% exercise="09.1"
@@ -542,8 +541,8 @@ with checked():
 # Here $x$, too, counts as 0 outside. Ours, (9.1) with its plus, is called **cross-correlation**. In
 # one dimension, the row $(1, 2, 3)$ and the kernel $(10, 1)$ give $(12, 23)$ by cross-correlation,
 # and $(21, 32)$ by convolution, where only whole windows are kept. So a forward pass through
-# `conv2d` is a cross-correlation, and it is the backward pass, (9.9), that is a true convolution,
-# $dx = dy * W$.
+# `conv2d` is a cross-correlation. Of the backward pass, (9.9) is a true convolution, $dx = dy * W$,
+# whereas $dW$ in (9.6), with its $i + u$, is once more a cross-correlation, of $x$ with $dy$.
 #
 # That convolutional layers convolve is therefore **true with a condition**: in the libraries' sense
 # of the word. PyTorch's page on `Conv2d` speaks of the "valid 2D cross-correlation operator", and
@@ -628,10 +627,12 @@ outcome("09.f")
 # 2, the map follows even shifts only.)
 #
 # Could a layer be equivariant and share no weights? Not a linear one. Take a row with circular
-# padding, and let $V_{ip}$ be the weight from pixel $p$ to place $i$. If shifting the row by $a$
-# shifts the map by $a$, then $V_{i+a,\,p+a} = V_{ip}$ for every $a$, so that the weight depends on
-# $p - i$ alone. That is (9.1), with a window as wide as the row. Sharing is therefore not one way
-# among others, but the only one, whereas the small window is a demand of its own.
+# padding, and let $V_{ip}$ be the weight from pixel $p$ to place $i$. A row with a single 1, at
+# $p$, has column $p$ of $V$ as its map. Shift it by $a$, and the map is column $p + a$, which must
+# be column $p$ moved by $a$. Hence $V_{i+a,\,p+a} = V_{ip}$ for every $a$ (behind the last index
+# comes the first), which means that the weight depends on $p - i$ alone. That is (9.1), with a
+# window as wide as the row. Sharing is therefore the only way, whereas the small window is a demand
+# of its own.
 #
 # The window also makes the layer cheap. With $c$ input channels and $k$ kernels of $kh$ by $kw$ it has
 #
@@ -710,6 +711,12 @@ for name in ("kernel of 5 by 5", "dense layer"):
     arm = f"{name}, 10,000 digits"
     print(f"{name:16} with 10,000: {cleaned.mean(arm, 'error'):.0f} %, and "
           f"{cleaned.mean(arm, 'moved'):.0f} % if new digits move by three pixels")  # fmt: skip
+noisy = digits + np.random.default_rng(0).normal(scale=0.5, size=digits.shape)  # (1000, 28, 28)
+for size in (5, 15):  # two kernels learn from half of these digits, at every third place
+    seen = nn.im2col(noisy[:, None], size, size, stride=3, pad=size // 2)  # (100000, size * size)
+    rows, goals = np.split(seen, 2), np.split(digits[:, ::3, ::3].ravel(), 2)
+    miss = rows[1] @ np.linalg.lstsq(rows[0], goals[0])[0] - goals[1]  # (50000,)
+    print(f"{size:2} wide, 500 digits: {100 * (miss**2).sum() / (goals[1] ** 2).sum():.1f} %")
 display(draw.against_digits(sizes, errors))
 outcome("09.g")
 
@@ -718,12 +725,12 @@ outcome("09.g")
 # and then it passes, because part of the bet is wrong: on MNIST, one place is *not* like another. All
 # digits were centred, so ink in a corner is surely noise, and a dense layer can know that. The printed
 # lines test this reason. Move the new digits three pixels to the right and down, with nothing else
-# changed, and the error of the dense layer doubles, whereas the kernel does not notice. (That is (9.12)
-# again.)
+# changed, and its error doubles, whereas the kernel does not notice, by (9.12). The dense layer has a
+# second advantage, a view of all 784 pixels rather than 25. But a kernel that sees 225 hardly gains.
 #
 # So a window knows something about images that need not be learned, and it is not free. If you have
 # thousands of centred images and one layer, knowing the place is worth more. Could we have both?
-# Put windows first, where shapes are found, and a dense layer last, which knows where they were.
+# Put windows first, and a dense layer last, which knows where they were.
 #
 # ## 9.8 What does it look for?
 #
@@ -740,8 +747,10 @@ once = 12**2 * 8 * 25 + 8**2 * 12 * 200 + 768 * 10  # products for one image
 for name, stored, size, products in (
     ("two convolutions", net, 8 * 26 + 12 * 201 + 769 * 10, once),
     ("784-256-10", dense, 785 * 256 + 257 * 10, 784 * 256 + 256 * 10),
+    ("784-32-32-10", result("dropout_narrow"), 785 * 32 + 33 * 32 + 33 * 10, 816 * 32 + 32 * 10),
 ):
-    mean, sd = stored.mean(name, "test"), stored.sd(name, "test")
+    arm = next(iter(stored.arms))  # of lesson 8 the net without dropout
+    mean, sd = stored.mean(arm, "test"), stored.sd(arm, "test")
     print(f"{name:16} {size:7,} parameters, {products:,} products per image, "
           f"{mean:.1f} ± {sd:.1f} % of the test images")  # fmt: skip
 drawn = nn.Conv2d(1, 8, 5, np.random.default_rng(0), dtype=np.float32).params["W"]  # before it
@@ -769,13 +778,13 @@ draw.pieces(x_test.reshape(-1, 28, 28), y_test, places, size=13)
 # whereas map 8 answers to an arch, in a 0, a 7 or a 2. Map 9 likes the crossing of an 8 and the
 # bend of a 5, map 10 two uprights, and map 11 the corner between a stroke and a base line, in a 6
 # or a 2. These shapes are larger than any kernel of the first layer. (What excites a map most is
-# not all that it does, and another seed finds only some of these shapes. Remember both when you see
-# such pictures elsewhere.)
+# not all that it does, and we have not compared with untrained kernels. Take this as a picture, not
+# as evidence, here and elsewhere.)
 #
-# That is a convolutional network in small. Windows find strokes, windows on the maps of strokes
-# find shapes, and each weight serves every place. The dense layer at the end knows where on the
-# image the shapes were. That settles the bill in weights, where 10,310 do the work of 203,530. (The
-# smaller dense net of lesson 8, 784-32-32-10 without dropout, has 26,506, and reads only 96.6 %.)
+# That is a convolutional network in small. Windows look at pixels, windows on their maps look at
+# larger pieces, and each weight serves every place. The dense layer at the end has a weight for each
+# place of each map. That settles the bill in weights, where 10,310 do the work of 203,530. (A dense
+# network with fewer, 784-32-32-10 of lesson 8, reads less, as the last printed line says.)
 # The bill in products is no smaller. Because a kernel is used at every place, this network and
 # 784-256-10 both multiply about 200,000 times per image. What was learned at one place need not be
 # learned at another.

@@ -575,7 +575,7 @@ _EVERY = (
         36,
         "A network that is trained on and on overtrains: its test error rises again.",
         "LeCun et al. 1998, III-B: “very common”",
-        ("SLOPPY", "FALSE"),
+        ("FALSE", "SLOPPY"),
         "test accuracy in % of 784-256-10, after the epoch with the best validation accuracy, and "
         "after 60 epochs; and the accuracy on its training images then",
         {
@@ -658,7 +658,7 @@ _EVERY = (
     Claim(
         43,
         "Every layer of weights needs a bias.",
-        "PyTorch: the default of Linear and Conv2d",
+        "what a reader may take from PyTorch's default, bias=True",
         ("FALSE", "SLOPPY"),
         "largest change of the output of batch norm when 5 is added to the bias of the layer "
         "before it",

@@ -232,6 +232,6 @@ def keep_freed_memory() -> None:
     is made and dropped here. Nothing is written into it: it takes no time and no memory.
 
     With another C library nothing happens, nor when an environment variable such as
-    MALLOC_MMAP_THRESHOLD_ has settled the matter.
+    `MALLOC_MMAP_THRESHOLD_` has settled the matter.
     """
     np.empty(LARGEST, np.uint8)

@@ -55,10 +55,11 @@ def windows_on_a_row(h: int, k: int, stride: int, pad: int) -> Picture:
 
 
 def _numbers(axes: Axes, values: Array, title: str) -> None:
-    """A table of numbers as a picture."""
+    """A table of numbers as a picture; the cell of a nan stays empty."""
     axes.imshow(np.zeros_like(values), cmap="Greys", vmin=0, vmax=1)
     for (row, column), value in np.ndenumerate(values):
-        axes.text(column, row, f"{value:g}", ha="center", va="center", color=INK)
+        says = "" if np.isnan(value) else f"{value:g}"
+        axes.text(column, row, says, ha="center", va="center", color=INK)
         cell = Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, edgecolor=GREY, linewidth=0.5)
         axes.add_patch(cell)
     axes.set(xlim=(-0.55, values.shape[1] - 0.45), ylim=(values.shape[0] - 0.45, -0.55))
@@ -72,7 +73,7 @@ def _frame(axes: Axes, at: tuple[int, int], size: tuple[int, ...]) -> None:
 
 
 def one_place(x: Array, w: Array, y: Array, at: tuple[int, int]) -> Picture:
-    """An image, a kernel and their map, with one window and its number framed.
+    """An image, a kernel and their map, of which only one number is shown, framed as its window is.
 
     Args:
         x: (h, w) image.
@@ -82,7 +83,9 @@ def one_place(x: Array, w: Array, y: Array, at: tuple[int, int]) -> Picture:
     """
     i, j = at
     fig, panels = subplots(7.2, 2.6, 1, 3, width_ratios=[x.shape[1], w.shape[1], y.shape[1]])
-    for axes, values, title in zip(panels, (x, w, y), ("x", "W", "y"), strict=True):
+    shown = np.full(y.shape, np.nan)
+    shown[i, j] = y[i, j]
+    for axes, values, title in zip(panels, (x, w, shown), ("x", "W", "y"), strict=True):
         _numbers(axes, values, f"{title} {values.shape}")
     _frame(panels[0], at, w.shape)
     _frame(panels[1], (0, 0), w.shape)
@@ -98,7 +101,7 @@ def one_place(x: Array, w: Array, y: Array, at: tuple[int, int]) -> Picture:
     return Picture(
         fig,
         f"Three tables of numbers: an image {x.shape}, a kernel {w.shape}, a map {y.shape}. The "
-        f"window at row {i}, column {j} is framed. {found}.",
+        f"window at row {i}, column {j} is framed, and the map shows its number alone. {found}.",
     )
 
 

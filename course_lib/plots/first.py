@@ -165,5 +165,5 @@ def three_rules(rules: Mapping[str, tuple[np.ndarray, int]], n: int) -> Picture:
     return Picture(
         fig,
         f"The weights of {len(rules)} rules as images of 28 by 28 pixels, positive ones orange, "
-        f"negative ones violet. Misread of {n:,} test images: {told}.",
+        f"negative ones violet. Misread of {n:,} images: {told}.",
     )

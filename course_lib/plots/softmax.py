@@ -223,9 +223,10 @@ def jacobian(p: np.ndarray, J: np.ndarray) -> Picture:
     axis.set_xticks(range(len(p)), [f"$z_{j}$" for j in range(len(p))])
     axis.set_yticks(range(len(p)), [f"$p_{i}={v:.1f}$" for i, v in enumerate(p)])
     label(axis, "this logit rises", "this probability moves")
-    headline(fig, "One class gains what the others pay, in each row and each column")
+    headline(fig, "In a column, one class gains what others pay; rows sum to 0")
     rows = "; ".join(", ".join(f"{v:+.2f}" for v in row) for row in J)
-    return Picture(fig, f"A square table of numbers, row by row: {rows}. Each row sums to 0.")
+    return Picture(fig, f"A square table of numbers, row by row: {rows}. Each row and each "
+        "column sums to 0.")
 
 
 def pull(p: np.ndarray, t: np.ndarray, answer: int) -> Picture:

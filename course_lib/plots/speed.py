@@ -100,48 +100,59 @@ def memory() -> Picture:
     )
 
 
+ROWS, CHANNELS = 144, 16  # of the matrix in `near`, and how many of them one weight fills
+HIGH = 1.6  # its height there
+
+
 def near(whole: float, line: float, times: tuple[float, float], cache: float = 2) -> Picture:
     """What a processor cache holds when a product begins: of a large matrix, and of a part.
 
+    The matrix is filled weight by weight, each time one row per channel, over all its columns.
+
     Args:
         whole: megabytes of the whole matrix.
-        line: megabytes of one of its parts.
+        line: megabytes of one of its parts, some of its columns.
         times: milliseconds of a layer with the whole, and with one part after the other.
         cache: megabytes of the processor cache.
     """
-    parts = round(whole / line)
-    fig, axes = subplots(7.2, 2.7)
-    axes.axvspan(whole - cache, whole, color=GREEN, alpha=0.2)
-    axes.text(whole, -0.75, f"processor cache, {cache:g} MB", ha="right", fontsize=9, color=GREEN)
+    parts, kept = round(whole / line), int(ROWS * cache / whole)
+    written = np.arange(ROWS).reshape(CHANNELS, -1).T.ravel()  # rows, in the order of writing
+    fig, axes = subplots(7.2, 2.9)
+    _block(axes, 0, whole, ORANGE)
+    for row in written[-kept:]:
+        spot = (0, HIGH * row / ROWS)
+        axes.add_patch(Rectangle(spot, whole, HIGH / ROWS, color=BLUE, lw=0, snap=False))
     for part in range(parts):
-        colour = BLUE if (parts - part) * line <= cache else ORANGE
-        _block(axes, part * line, 0, line, f"$C_{{{part + 1}}}$", colour)
-    _block(axes, whole - line, 2, line, "$C_i$", BLUE)
-    to_first = {"arrowstyle": "->", "color": ORANGE}
-    axes.annotate("", (line / 2, -0.05), (line / 2, -0.9), arrowprops=to_first)
-    begins = "the product begins here, after all of C was written"
-    axes.text(line / 2 + 0.15, -0.75, begins, ha="left", fontsize=9, color=ORANGE)
-    first = f"all at once: {whole:.1f} MB are read from slower memory, {times[0]:.1f} ms in all"
+        axes.plot([part * line] * 2, [0, HIGH], color=GREY, linewidth=0.8)
+        axes.text((part + 0.5) * line, -0.1, f"$C_{{{part + 1}}}$", ha="center", fontsize=9)
+    left, right = whole + 0.8, whole + 0.8 + line
+    _block(axes, left, line, BLUE)
+    axes.text((left + right) / 2, HIGH / 2, "$C_i$", ha="center", va="center")
+    begins = f"near when the product begins: the {kept} rows that fit {cache:g} MB of cache"
+    axes.text(0, -0.55, begins, ha="left", fontsize=9, color=BLUE)
+    needs = f"a column needs all {ROWS} rows"
+    axes.text(whole, -0.55, needs, ha="right", fontsize=9, color=ORANGE)
+    first = f"all at once: most of {whole:.1f} MB comes from slower memory, {times[0]:.1f} ms"
     second = f"line by line: {line:.1f} MB, written and read here {parts} times, {times[1]:.1f} ms"
-    axes.text(0, 1.05, first, ha="left", va="center", fontsize=9, color=INK)
-    axes.text(whole - cache - 0.2, 2.3, second, ha="right", va="center", fontsize=9, color=INK)
-    axes.set(xlim=(-0.1, whole + 0.1), ylim=(2.9, -1.1))
+    axes.text(0, HIGH + 0.3, first, va="center", fontsize=9, color=INK)
+    axes.text(right, HIGH + 0.65, second, ha="right", va="center", fontsize=9, color=INK)
+    axes.set(xlim=(-0.1, right + 0.1), ylim=(HIGH + 0.85, -0.85))
     axes.axis("off")
     headline(fig, f"A line of {line:.1f} MB stays near the processor, {whole:.1f} MB do not")
     return Picture(
         fig,
-        f"Bars in true lengths. A matrix of {whole:.1f} MB in {parts} lines: when the product "
-        f"begins with the first, a processor cache of {cache:g} MB holds the last, and a layer "
-        f"takes {times[0]:.1f} ms. One line of {line:.1f} MB lies in the cache, and the layer "
-        f"takes {times[1]:.1f} ms.",
+        f"Areas in true proportion. A matrix of {whole:.1f} MB in {parts} lines side by side, of "
+        f"{ROWS} rows: when the product begins, a processor cache of {cache:g} MB holds the {kept} "
+        f"rows written last, narrow bands across all lines, and a layer takes {times[0]:.1f} ms. "
+        f"One line of {line:.1f} MB lies in the cache with all its rows, and the layer takes "
+        f"{times[1]:.1f} ms.",
     )
 
 
-def _block(axes: Axes, left: float, top: float, width: float, name: str, colour: str) -> None:
-    """A part of a matrix, with its name in it."""
-    axes.add_patch(Rectangle((left, top), width, 0.6, color=colour, alpha=0.35))
-    axes.add_patch(Rectangle((left, top), width, 0.6, fill=False, edgecolor=GREY))
-    axes.text(left + width / 2, top + 0.3, name, ha="center", va="center")
+def _block(axes: Axes, left: float, width: float, colour: str) -> None:
+    """A matrix, or a part of it."""
+    axes.add_patch(Rectangle((left, 0), width, HIGH, color=colour, alpha=0.35))
+    axes.add_patch(Rectangle((left, 0), width, HIGH, fill=False, edgecolor=GREY))
 
 
 def one_cycle(rate: Callable[[float], float], peak: float, warm: float) -> Picture:

@@ -87,7 +87,7 @@ SOFTMAX = Visit(
 OTHERS = (
     Visit(
         *("05_backprop.ipynb", "05.1", ("z > 0", "z >= 0")),
-        named="All is right where z differs from 0",
+        named="Right where z differs from 0",
         before=("def mlp_loss_and_grads", 'check("05.5"'),
         widget="two_passes(",
         control=("step: one step forward", "ArrowRight"),
