@@ -655,13 +655,16 @@ def nearest_mean(x, y, xt, k):
 # %%
 nearest_mean = check("01.5", nearest_mean)
 
+
 # %%
-answers = nearest_mean(x[train], y[train], x_test, 10)  # (10000,)
-right = answers == y_test  # (10000,)
-few = []  # accuracy of ten means, made from the 100 digits of each firm
-for seed in range(10):
+def from_few(seed):
+    """Accuracy of ten means, made from one firm's 100 digits."""
     chosen = np.random.default_rng(seed).permutation(60_000)[:100]
-    few.append((nearest_mean(x[chosen], y[chosen], x_test, 10) == y_test).mean())
+    return (nearest_mean(x[chosen], y[chosen], x_test, 10) == y_test).mean()
+
+
+right = nearest_mean(x[train], y[train], x_test, 10) == y_test  # (10000,)
+few = [from_few(seed) for seed in range(10)]  # ten firms
 shares = {"always 1": (y_test == 1).mean(), "ten firms": np.mean(real, axis=0)[1]}
 shares |= {"ten means of a firm's digits": np.mean(few), "ten means": right.mean()}
 for name, share in shares.items():

@@ -405,9 +405,8 @@ with checked():
 #
 # Some digits deserve doubt. Ask ten people about a smudge, and seven say 4 while three say 9. So
 # the truth is itself a row of probabilities, $t = (0.7, 0.3)$. If a reader reports $p$, it pays
-# $-\log p_4$ seven times out of ten and $-\log p_9$ otherwise. Its mean fine, the *price* of this
-# report (a single fine, if only one class can come), is called the **cross-entropy** of $t$ and
-# $p$:
+# $-\log p_4$ seven times out of ten and $-\log p_9$ otherwise. The mean fine, or *price* of a
+# report, is called the **cross-entropy** of $t$ and $p$:
 #
 # $$H(t, p) = -\sum_{c=1}^{k} t_c \log p_c \qquad (3.7)\ \text{definition}$$
 #

@@ -225,8 +225,9 @@ def jacobian(p: np.ndarray, J: np.ndarray) -> Picture:
     label(axis, "this logit rises", "this probability moves")
     headline(fig, "In a column, one class gains what others pay; rows sum to 0")
     rows = "; ".join(", ".join(f"{v:+.2f}" for v in row) for row in J)
-    return Picture(fig, f"A square table of numbers, row by row: {rows}. Each row and each "
-        "column sums to 0.")
+    return Picture(
+        fig, f"A square table of numbers, row by row: {rows}. Each row and each column sums to 0."
+    )
 
 
 def pull(p: np.ndarray, t: np.ndarray, answer: int) -> Picture:

@@ -117,7 +117,7 @@ def near(whole: float, line: float, times: tuple[float, float], cache: float = 2
     """
     parts, kept = round(whole / line), int(ROWS * cache / whole)
     written = np.arange(ROWS).reshape(CHANNELS, -1).T.ravel()  # rows, in the order of writing
-    fig, axes = subplots(7.2, 2.9)
+    fig, axes = subplots(7.2, 3.15)
     _block(axes, 0, whole, ORANGE)
     for row in written[-kept:]:
         spot = (0, HIGH * row / ROWS)
@@ -131,12 +131,12 @@ def near(whole: float, line: float, times: tuple[float, float], cache: float = 2
     begins = f"near when the product begins: the {kept} rows that fit {cache:g} MB of cache"
     axes.text(0, -0.55, begins, ha="left", fontsize=9, color=BLUE)
     needs = f"a column needs all {ROWS} rows"
-    axes.text(whole, -0.55, needs, ha="right", fontsize=9, color=ORANGE)
+    axes.text(0, -0.95, needs, ha="left", fontsize=9, color=ORANGE)
     first = f"all at once: most of {whole:.1f} MB comes from slower memory, {times[0]:.1f} ms"
     second = f"line by line: {line:.1f} MB, written and read here {parts} times, {times[1]:.1f} ms"
     axes.text(0, HIGH + 0.3, first, va="center", fontsize=9, color=INK)
     axes.text(right, HIGH + 0.65, second, ha="right", va="center", fontsize=9, color=INK)
-    axes.set(xlim=(-0.1, right + 0.1), ylim=(HIGH + 0.85, -0.85))
+    axes.set(xlim=(-0.1, right + 0.1), ylim=(HIGH + 0.85, -1.25))
     axes.axis("off")
     headline(fig, f"A line of {line:.1f} MB stays near the processor, {whole:.1f} MB do not")
     return Picture(
