@@ -244,5 +244,5 @@ def test_every_student_has_marks_or_a_sentence(walls: isolation.Isolation, tmp_p
     for filed in unread:
         assert f"{filed.student}, lesson {filed.lesson}: {filed.problem}" in done.stderr
     attempted = [mark for mark in marks.values() if mark.status != "not attempted"]
-    assert len({mark.student for mark in attempted}) > N_STUDENTS / 3
+    assert len({mark.student for mark in attempted}) > N_STUDENTS / 4
     assert sum(mark.status == "passed" for mark in attempted) > N_STUDENTS / 40

@@ -267,10 +267,11 @@ def test_nothing_is_written_outside_the_scratch(patient: Marker) -> None:
 
 
 def test_the_scratch_is_empty_for_everybody(marker: Marker) -> None:
-    leave = "open('/tmp/note', 'w').write('for a friend')\nreturn 'written'"
+    note = Path(f"/tmp/note-{os.getpid()}")
+    leave = f"open('{note}', 'w').write('for a friend')\nreturn 'written'"
     assert said(marker, leave) == "got: written"
     assert said(marker, "import os\nreturn os.listdir('/tmp')") == "got: []"
-    assert not Path("/tmp/note").exists()
+    assert not note.exists()
 
 
 def test_the_scratch_is_small(marker: Marker) -> None:
