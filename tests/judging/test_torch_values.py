@@ -47,6 +47,15 @@ def test_a_missing_package_is_said_in_one_sentence(capsys):
 torch = pytest.importorskip("torch")
 
 
+def test_only_what_steps_an_optimiser_waits_for_its_imports():
+    waits = set()
+    for one in exercises.exercises():
+        with mock.patch("course_lib.judging.answer_key.warm_up") as warm_up:
+            AnswerKey(one)
+        waits |= {one.id} if warm_up.called else set()
+    assert waits == {"13.4", "13.5"}
+
+
 def run(function, *steps, **options):
     settled = settle(steps, np.random.default_rng(0))
     return run_case({"f": function}, "f", settled, **options)
