@@ -52,7 +52,7 @@ zeros_and_ones(x, y)
 
 # %% [markdown]
 # How much more does a zero cost your pen? The **ink** of an image is the mean of its pixels, so
-# that the tiny image $(0, 1, 1, 0)$ has ink $0.5$. For image $i$ with pixels
+# that the tiny image $(1, 0, 0, 0.6)$ has ink $0.4$. For image $i$ with pixels
 # $x_{i1}, \dots, x_{id}$ we write
 #
 # $$a_i = \frac{1}{d} \sum_{j=1}^{d} x_{ij} \qquad (0.1)\ \text{definition}$$
@@ -64,7 +64,7 @@ zeros_and_ones(x, y)
 # ### Exercise 00.1
 #
 # Write `ink`. It gets `x` with shape `(n, d)` and returns the ink of each image, shape `(n,)`.
-# For example, `ink(np.array([[0.0, 1.0, 1.0, 0.0]]))` is `array([0.5])`.
+# For example, `ink(np.array([[1.0, 0.0, 0.0, 0.6]]))` is `array([0.4])`.
 #
 # Work the tiny case by hand first. Then replace the line that starts with `raise` with your own,
 # and run that cell and the one below it. (`x.mean(axis=0)` removes axis 0, the images, whereas
@@ -183,8 +183,8 @@ print(f"right: {right.mean():.1%}")
 # $$\text{mistakes}(t + \delta) - \text{mistakes}(t)
 # = \text{zeros in the strip} - \text{ones in the strip} \qquad (0.2)$$
 #
-# You need not take such a formula on trust. Unless a numbered equation is a definition, we derive it,
-# and then `verify` compares its two sides in numpy:
+# Unless a numbered equation is a definition, we derive it, and then `verify` compares its two sides
+# in numpy:
 
 
 # %%
@@ -209,9 +209,6 @@ except AssertionError as error:
     print(error)
 
 # %% [markdown]
-# From lesson 1 on, the checks are folded into lines such as "5 equations checked", which you may
-# open.
-#
 # Equation (0.2) is more than a sum: it tells the machine what to do. As long as the next strip has
 # more ones than zeros, a step to the right removes mistakes. **Build that machine, five minutes.**
 # Here it stops where it starts; make `go_on` say when to take a step. Do 788 mistakes remain?
@@ -248,16 +245,15 @@ where_heaps_cross(a[y == 0], a[y == 1])
 
 # %% [markdown]
 # The machine stops at 0.116, where the two heaps are equally high. That is left of halfway, because
-# the ones lie closer together and their heap has nearly run out before halfway. Such a machine
-# *trains* a classifier, because it moves a parameter as long as that lowers the number of mistakes.
-# From lesson 4 on, we take steps with thousands of parameters at once.
+# the ones lie closer together (*More* tells how far left). Such a machine *trains* a classifier,
+# because it moves a parameter as long as that lowers the number of mistakes.
 #
 # The test images agree: 141 of the 2,115 are misread rather than 154. And yet 788 mistakes are 6 in
 # a hundred training images. (Try steps of 0.002: the machine stops too soon, at 0.110 with 798,
-# because a very narrow strip may hold more zeros by chance.) Even the best threshold misreads 784,
-# because zeros remain to its left, under the heap of ones, and ones to its right. Is a single
-# number never enough? Look at the worst cases. From here on we design rules by what we see, so
-# these are training images.
+# because a very narrow strip may hold more zeros by chance.) No threshold does much better, because
+# zeros remain to its left, under the heap of ones, and ones to its right. Is a single number never
+# enough? Look at the worst cases. From here on we design rules by what we see, so these are
+# training images.
 
 # %%
 misread(x, y, a)
@@ -327,30 +323,31 @@ print(f"mine: {halfway(mine.ravel())} of {(y <= 1).sum()} misread")
 #
 # </details>
 #
-# Drawing weights by hand is slow, and for ten digits we would have to do it ten times. Could the
-# images choose them? Take for each pixel its mean over the ones, minus its mean over the zeros.
+# Could the images choose the weights for us? Take for each pixel its mean over the ones, minus its
+# mean over the zeros.
 
 # %%
 means = x[y == 1].mean(axis=0) - x[y == 0].mean(axis=0)  # (784,)
 rules = {"all pixels": every.ravel(), "four pixels": four.ravel(), "mean 1 minus mean 0": means}
-three_rules({name: (rules[name], halfway(rules[name])) for name in rules}, (y <= 1).sum())
 for name, weights in rules.items():
     print(f"{name}: {halfway(weights, x_test, y_test)} of {kept.sum()} test images misread")
+told = {name: (weights, halfway(weights)) for name, weights in rules.items()}
+three_rules(told, x[y <= 1], y[y <= 1])
 
 # %% [markdown]
 # On the training images the difference of means misreads 101, against 116 for our drawing, and no
-# hand had to draw it. On the test images it is ten letters in 2,115, or one in two hundred, and
-# still one number and one threshold. What matters is *which* number. For zeros and ones, 784
-# weights are enough rather than a hundred thousand, if the images choose them.
+# hand had to draw it: its two heaps hardly touch. On the test images it is ten letters in 2,115, or
+# one in two hundred, and still one number and one threshold. What matters is *which* number. For
+# zeros and ones, 784 weights are enough, if the images choose them.
 #
 # But why the difference of means, and what if a third digit comes along? Lesson 1 answers both. A
-# count of mistakes has no slope to follow, as the steps of 0.002 showed, so lesson 3 replaces it by
-# a smooth loss, and from lesson 4 on that loss chooses the weights.
+# count of mistakes can lead a small step astray, as the steps of 0.002 showed, so lesson 3 replaces
+# it by a smooth loss, and from lesson 4 on that loss chooses thousands of weights at once.
 
 # %% [markdown]
 # ## 0.4 What you will be asked, and who helps
 #
-# You have used four of these five by now, and the table is here for when you come back to it.
+# The table is here for when you come back to it.
 #
 # | cell | what you do | what comes back |
 # | --- | --- | --- |
@@ -365,8 +362,7 @@ for name, weights in rules.items():
 #
 # **Help comes in stages**: a report first says what it saw. If you change your code and the same
 # mistake is still there, the report adds a question, and after that the line of the lesson and a
-# worked example of the same idea. `hint("00.1")` goes one stage further at once.
-# After an honest attempt, `reveal("00.1")` shows a worked solution.
+# worked example of the same idea.
 #
 # **A core and more**: a lesson is a story of about an hour and a half. What is true but leads away
 # from the story follows at the end, in sections called *More* that are closed until you open them.
@@ -375,7 +371,7 @@ for name, weights in rules.items():
 # choose *Kernel, Restart Kernel and Run All Cells*, because until you do, a notebook remembers old
 # definitions.
 #
-# Run the quiz cell and choose by mouse or by the keys `a`, `b` and `c`. "Not sure yet" is a good
+# Choose in the quiz below by mouse or by the keys `a`, `b` and `c`. "Not sure yet" is a good
 # answer, too. Without a mouse, a letter in the call does the same: `quiz("00.q1", "a")`.
 
 # %% [markdown] card="00.q1" kind="quiz"
@@ -440,3 +436,28 @@ progress()
 #
 # Next: [01 Data](01_data.ipynb), where the digits come from, and how data can fool you before any
 # model does.
+
+# %% [markdown]
+# ## More: why left of halfway
+#
+# By (0.2) the best threshold is where the two heaps are equally high. Suppose that each heap is a
+# bell: with $n$ images, mean $m$ and spread $s$ (the root of the mean of $(a_i - m)^2$), its height
+# at the ink $t$ is $n/s$ times $e^{-(t - m)^2 / (2 s^2)}$, up to a factor that all bells share. If
+# $n$ and $s$ are equal, two bells are equally high where $t$ is equally far from both means, and
+# that is halfway. But our zeros are spread nearly twice as widely as our ones. **To which side does
+# that move the crossing, and why?**
+
+# %%
+t, heights = np.linspace(0.08, 0.17, 9001), []  # (9001,) inks between the two means
+for name, heap in (("zeros", a[y == 0]), ("ones", a[y == 1])):
+    n, m, s = len(heap), heap.mean(), heap.std()
+    heights.append(n / s * np.exp(-((t - m) ** 2) / (2 * s**2)))  # (9001,)
+    print(f"{name}: {n} images, mean {m:.3f}, spread {s:.3f}")
+crossing = t[np.abs(heights[0] - heights[1]).argmin()]
+print(f"halfway {threshold:.3f}, the bells cross at {crossing:.3f}")
+
+# %% [markdown]
+# Halfway, both means are 0.049 away. That is more than two spreads of the ones, where their bell has
+# nearly run out, but little more than one spread of the zeros, so that the crossing lies nearer to
+# the mean of the ones. It is where the machine stopped, although the machine only counted mistakes,
+# whereas the bells needed three numbers for each class.

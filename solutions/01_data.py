@@ -58,8 +58,8 @@ for name, share in zip(("firm's test", "first day"), firm(np.random.default_rng(
 # The reader stores what it has seen, and answers with the label of its **nearest neighbour**, the
 # stored image that is most like the new one. A hundred labelled digits are few, so the firm made
 # nine copies of each, moved by at most a pixel. Nobody cheated: the 720 images that it learned from
-# and the 180 that it was asked about are different images, shuffled and cut as in every textbook.
-# And yet the bank pays more than twice what people cost, and no line has raised an error.
+# and the 180 that it was asked about are different images, shuffled and cut. And yet the bank pays
+# more than twice what people cost, and no line has raised an error.
 #
 # **Where did more than twenty digits in a hundred go?** Look through the program again before you
 # read on, and note which line you distrust.
@@ -81,9 +81,9 @@ digits.copies(nine_copies(x[chosen[pick]][None]), is_stored[pick])
 # them one pixel away. It does not have to know what a digit looks like, since it only has to find a
 # sister and repeat her label. If that is so, the test measures how well the reader finds sisters.
 #
-# That is an explanation, and explanations are cheap. We can test this one, because it says that the
-# labels need not mean anything. Let us give each of the hundred digits a label drawn by lot, the
-# same for its nine copies. Now there is no digit to be learned at all.
+# We can test this explanation, because it says that the labels need not mean anything. Let us give
+# each of the hundred digits a label drawn by lot, the same for its nine copies. Now there is no
+# digit to be learned at all.
 
 # %% [markdown] card="01.d" kind="predict"
 # Each of the 100 digits gets a random label from 0 to 9, the same for its nine copies. In the
@@ -143,13 +143,14 @@ for name, shares in zip(("honest test", "in service"), trials.T, strict=True):
 # Two steps change places, and the test means what it says: on average over fifty firms it agrees
 # with the service to within two points. It has become modest, too, because a fraction measured on
 # $m$ digits scatters. An answer is 1 with probability $p$, else 0, and its *variance*, the mean
-# squared distance from $p$, is $p\,(1-p)^2 + (1-p)\,p^2 = p\,(1-p)$. Variances of independent
-# answers add, so the sum of $m$ answers has $m\,p\,(1-p)$. Their mean is an $m$-th of the sum and
-# has an $m^2$-th of that, $p\,(1-p)/m$. The root is the standard deviation, the typical distance
-# from the mean: for $p = 0.7$ it is 0.5 % with 10,000 digits, but 10 % with 20, which explains most
-# of the 12 % above. (The 3 % in service have another origin: all fifty firms meet the same
-# 1,000 digits, but each has learned from digits of its own.) The firm's test hardly scattered at
-# all. It was sure of itself, and wrong.
+# squared distance from $p$, is $p\,(1-p)^2 + (1-p)\,p^2 = p\,(1-p)$. Add $m$ differences, answer
+# minus $p$, and square the sum. If the answers are independent, the mixed products have mean 0,
+# since one difference then says nothing about the sign of another. So variances add, to
+# $m\,p\,(1-p)$, and the fraction, an $m$-th of the sum, has an $m^2$-th of that, $p\,(1-p)/m$. The
+# root is the standard deviation, the typical distance from the mean: for $p = 0.7$ it is 0.5 % with
+# 10,000 digits, but 10 % with 20, which explains most of the 12 % above. (The 3 % in service is how
+# much the firms themselves differ, since all fifty meet the same 1,000 digits.) The firm's test
+# hardly scattered at all. It was sure of itself, and wrong.
 #
 # From here on we keep three sets apart. The **training set** is what a model learns from. The
 # **validation set** is for choosing between models, and the **test set** is for one number at the
@@ -157,10 +158,9 @@ for name, shares in zip(("honest test", "in service"), trials.T, strict=True):
 # happens and never to choose.) **Accuracy** is the fraction of right answers, and we will always
 # say in which set.
 #
-# Copies are an easy case, because a list of file names would have shown them. But are two digits
-# sisters, too, if the same hand wrote them? In service the hands are new, so the cut must not go
-# through a hand, any more than through a family of copies. The makers of MNIST knew that, and took
-# care that "the sets of writers of the training set and test set were disjoint" (LeCun, Cortes and
+# Are two digits sisters, too, if the same hand wrote them? In service the hands are new, so the cut
+# must not go through a hand, any more than through a family of copies. The makers of MNIST knew
+# that, and took care that "the sets of writers of the training set and test set were disjoint" (LeCun, Cortes and
 # Burges, [The MNIST database](http://yann.lecun.com/exdb/mnist)). The files do not name the hands,
 # so that we cannot check this. What we can check is whether MNIST repeats an image, as long as we
 # open the files ourselves: so far we have trusted `load_mnist` as the bank trusted the firm.
@@ -202,8 +202,8 @@ for order_of_bytes in (">i4", "<i4"):
     print(order_of_bytes, np.frombuffer(raw, order_of_bytes, count=1, offset=4))
 
 # %% [markdown]
-# The second number is too large by a factor of 27,000, and no warning came with it. Four bytes
-# do not say how they want to be read, so whoever reads them has to know.
+# The second number is too large by a factor of 27,000. Four bytes do not say how they want to be
+# read, so whoever reads them has to know.
 #
 # The file of images has three sizes (images, rows, columns), which makes a header of
 # $4 + 3 \cdot 4 = 16$ bytes. The values follow row by row and image by image, so that the *last*
@@ -267,8 +267,7 @@ again = sum(image.tobytes() in stored for image in test_images)
 print(f"{len(stored):,} different training images; {again} test images are among them")
 
 # %% [markdown]
-# No test image is a training image, and no training image comes twice. We now know that from the
-# files rather than from a brochure.
+# No test image is a training image, and no training image comes twice.
 #
 # Look at the last word of the first line. The **dtype** of an array is the type of its numbers, and
 # `uint8` holds integers from 0 to 255, but neither $-1$ nor $0.5$. `load_mnist` turned the bytes
@@ -376,9 +375,8 @@ print("indices in both:", len(np.intersect1d(train, val)))
 # %% [markdown]
 # ## 1.4 Numbers that leak
 #
-# Images are not the only thing that can cross the line. Many models learn faster when every column
-# has a similar spread, so each pixel is **standardised**: shifted to mean 0, then scaled to
-# standard deviation 1. Take one pixel in two training images, with the values 2 and 6. Their mean
+# Many models learn faster when every column has a similar spread, so each pixel is
+# **standardised**: shifted to mean 0, then scaled to standard deviation 1. Take one pixel in two training images, with the values 2 and 6. Their mean
 # is 4, both are 2 away from it, and they become $-1$ and $1$. For column $j$ of $n$ rows, mean and
 # **standard deviation** (the root of the mean square of the distances from the mean) are
 #
@@ -394,7 +392,7 @@ print("indices in both:", len(np.intersect1d(train, val)))
 #
 # $$\frac1n \sum_i \hat x_{ij} = 0, \qquad \frac1n \sum_i \hat x_{ij}^2 = 1 \qquad (1.5)$$
 #
-# Two questions are left: what to do if $s_j$ is 0, and whose $\mu_j$ and $s_j$ the test images get.
+# What should happen if $s_j$ is 0?
 
 # %% tags=["checks"]
 with checked():
@@ -413,8 +411,7 @@ print(f"the larger one, divided by 0 + 1e-8: {x_test[:, constant].max() / 1e-8:,
 # %% [markdown]
 # Many programs divide by $s_j + 10^{-8}$, to be safe. In training that is harmless, and then one
 # test image comes along with ink near an edge that was always blank, and its pixel arrives as 9
-# million. A better rule is to do what can be done: where a column never changed, there is no scale,
-# so shift it and leave it.
+# million. Where a column never changed there is no scale, so a better rule is to shift it only.
 
 # %% [markdown]
 # ### Exercise 01.3
@@ -452,10 +449,6 @@ def standardise(x, mean=None, std=None):
 standardise = check("01.3", standardise)
 
 # %% [markdown]
-# One caution: a pixel that is always 0 has a computed `std` of exactly 0, whereas three rows of 0.1
-# get a tiny one from rounding, and dividing by it is the trap again. Where data may hold such
-# columns, look for them with `np.ptp(x, axis=0) == 0`, largest minus smallest.
-#
 # Test images get the $\mu$ and $s$ of the *training* set, because otherwise they take part in their
 # own preparation. That sounds fussy. Suppose that the bank standardises each stack of digits by the
 # stack's own mean and spread. For a stack of mixed digits that costs next to nothing. But one
@@ -483,7 +476,7 @@ class_means = np.stack([x_hat[y[train] == k].mean(axis=0) for k in range(10)])  
 
 
 def right_in(stack, k, *statistics):
-    """Accuracy in a stack of images with labels k."""
+    """Accuracy in a stack of images: k is the label of all of them, or an array of labels."""
     prepared = standardise(stack.astype(float), *statistics)[0]  # (m, 784)
     return (nearest_stored(class_means, np.arange(10), prepared) == k).mean()
 
@@ -501,22 +494,14 @@ digits.sorted_stacks(
 own_mean = [right_in(stack, k, stack.mean(axis=0), s) for k, stack in enumerate(stacks)]  # (10,)
 own_spread = [right_in(stack, k, mu, stack.std(axis=0)) for k, stack in enumerate(stacks)]
 print(f"sorted: own mean only {np.mean(own_mean):.0%}, own spread only {np.mean(own_spread):.0%}")
-for words, halved in (("where it is less than half of training's", True), ("elsewhere", False)):
-    spreads = [stack.std(axis=0) for stack in stacks]  # ten arrays (784,)
-    spreads = [np.where((own < s / 2) == halved, own, s) for own in spreads]
-    found = [right_in(stack, k, mu, spreads[k]) for k, stack in enumerate(stacks)]  # (10,)
-    print(f"own spread only {words}: {np.mean(found):.0%}")
 
 # %% [markdown]
 # The mixed test cannot tell the two rules apart, since 10,000 mixed digits have nearly the mean and
 # spread of the training set. In sorted stacks the wrong rule loses most of the digits, and the
 # stack's mean does the damage: taken alone it leaves 17 %. The spread alone leaves 87 %, more than
-# an honest 80 %, because it leaks as well: a pixel that few sevens ink has a small spread among
-# sevens, and dividing by it betrays the stack. Such pixels make the whole difference, since the
-# stack's own spread gives 87 % if used only on them, and 80 % if used on all others. A stack of a
-# single image loses everything, since it is its own mean and each pixel becomes 0. The rule
-# *training statistics only* costs one argument, and saves you from finding out in service what kind
-# of stack you have.
+# an honest 80 %, so it leaks as well (*More* shows through which pixels). A stack of a single image
+# loses everything, since it is its own mean and each pixel becomes 0. The rule *training statistics
+# only* costs one argument, and saves you from finding out in service what kind of stack you have.
 #
 # **Where is the leak?** Four teams report an accuracy, and only one of the numbers can be believed.
 #
@@ -572,9 +557,10 @@ digits.squares((1, 2, 6))
 
 # %% [markdown]
 # The same holds for rows of any length. Let $\bar x$ be the mean of the rows $x_1, \dots, x_n$, and
-# write $x_i - u = (x_i - \bar x) + (\bar x - u)$. In the square, the mixed term is
-# $2\,(\bar x - u) \cdot \sum_i (x_i - \bar x)$, in which the dot is the weighted sum of lesson 0.
-# The sum over $i$ is 0, for the same reason as in (1.5). What is left is
+# go by way of it: $x_i - u = (x_i - \bar x) + (\bar x - u)$. Squared, pixel by pixel, that is
+# $\lVert x_i - \bar x \rVert^2 + 2\,(\bar x - u) \cdot (x_i - \bar x) + \lVert \bar x - u \rVert^2$,
+# in which the dot is the weighted sum of lesson 0. Summed over $i$, the mixed term is 0, for the
+# same reason as in (1.5), and the last one comes $n$ times:
 #
 # $$\sum_i \lVert x_i - u \rVert^2 =
 # \sum_i \lVert x_i - \bar x \rVert^2 + n \lVert \bar x - u \rVert^2 \qquad (1.6)$$
@@ -598,7 +584,7 @@ digits.mean_images(means)
 #
 # For $x = (1, 2)$ and $u = (4, 6)$ that is $5 - 2 \cdot 16 + 52 = 25$, as above. **Which of the
 # three terms can we leave out, if all we want is the nearest mean? Which one is a matrix product
-# for all pairs at once, and of which shape? And which rule do two means make?**
+# for all pairs at once, and of which shape? And which weights and threshold do two means make?**
 #
 # <details><summary>Our way, once you have tried</summary>
 #
@@ -611,6 +597,15 @@ digits.mean_images(means)
 # last rule of lesson 0, with the weights mean 1 minus mean 0 and the threshold halfway.
 #
 # </details>
+#
+# The figure shows validation images in the plane of three means, with distances in true length.
+# What is perpendicular to the plane adds the same to all three squared distances, so it cannot
+# decide either. Each border is where two means are equally far away: halfway, and perpendicular to
+# their difference, as in the last rule of lesson 0. A digit is misread when its writer has crossed
+# a border.
+
+# %%
+digits.plane_of_means({k: (means[k], stacks[k][:150]) for k in (3, 5, 8)})
 
 # %% tags=["checks"]
 with checked():
@@ -675,11 +670,8 @@ digits.read_and_misread(right, y_test)
 # %% [markdown]
 # The firm of the first day was the luckiest of our ten, which read 73 % on average. Made from the
 # same hundred digits, ten blurred means come within two points of that. Had the firm tried this
-# baseline on new digits, it would have known that it had an ordinary reader. (With two means it is
-# the last rule of lesson 0, which is why the weights there were mean 1 minus mean 0.) Made from
-# 50,000 digits, the means get 82 % right. That number is smaller than the firm's 99 %, but unlike
-# the 99 % it was measured on digits that had no part in the reader. It reads a 5 worst, with 70 %.
-# Its mean is the palest, but the 8 comes next, and has a dark one.
+# baseline on new digits, it would have known that it had an ordinary reader. Made from 50,000
+# digits, the means get 82 % right, on digits that had no part in the reader.
 
 # %% [markdown]
 # ## 1.6 What an honest test does not say
@@ -749,10 +741,9 @@ assert 0.39 < to_the_right[3] < 0.43
 assert to_the_right[4] < 0.25
 
 # %% [markdown]
-# Three pixels cost half of what the reader knew, and neither the edge nor a leak nor a bug is to
+# Three pixels cost half of the right answers, and neither the edge nor a leak nor a bug is to
 # blame. An honest test is a promise about digits *that come the same way*, and about no others, so
-# whoever quotes an accuracy should say where the digits came from. Later lessons build models that
-# withstand some of this.
+# whoever quotes an accuracy should say where the digits came from.
 #
 # One bill is still open. The nearest mean costs the bank 178 cents for a hundred digits, whereas
 # people cost 100. Storing 5,000 digits instead of ten means brings that down to 65 (the last test
@@ -943,6 +934,26 @@ outcome("01.f")
 # step has not earned its place either.
 
 # %% [markdown]
+# ## More: small spreads
+#
+# In section 1.4 the stack's own spread alone read more of the sorted digits than an honest 80 %. A
+# pixel that few sevens ink has a small spread among sevens, and dividing by it betrays the stack. To
+# test that, we use the stack's own spread on some pixels only, and training's on all others.
+
+# %%
+for words, halved in (("where it is less than half of training's", True), ("elsewhere", False)):
+    spreads = [stack.std(axis=0) for stack in stacks]  # ten arrays (784,)
+    spreads = [np.where((own < s / 2) == halved, own, s) for own in spreads]
+    found = [right_in(stack, k, mu, spreads[k]) for k, stack in enumerate(stacks)]  # (10,)
+    print(f"own spread only {words}: {np.mean(found):.0%}")
+
+# %% [markdown]
+# Such pixels make the whole difference. Other small spreads come from rounding: a pixel that is
+# always 0 has a computed `std` of exactly 0, whereas three rows of 0.1 get a tiny one, and dividing
+# by it is the trap of section 1.4 again. Where data may hold such columns, look for them with
+# `np.ptp(x, axis=0) == 0`, largest minus smallest.
+
+# %% [markdown]
 # ## More: draw your own 7
 #
 # Grey pixels are edges, and they hold the place of an edge more finely than one pixel. Where does a
@@ -1069,6 +1080,9 @@ outcome("01.h")
 # which is what is left to train on after holding 10,000 back for validation.) The paper of 1998 is
 # the right one to cite, although only one of its sections describes the data; the others are about
 # convolutional networks and graph transformer networks.
+#
+# A cut that keeps a family of copies, or a hand, on one side is called a *group split*, and making
+# changed copies is *data augmentation* (lesson 11).
 #
 # `course_lib.data` holds what you wrote, with input checks: `read_idx`, `split`, `standardise`,
 # `minibatches`, `nearest_mean`. `load_mnist(n_train=5000)` gives the first 5,000 images, and

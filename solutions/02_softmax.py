@@ -43,10 +43,9 @@ figures.scores(x_test[11], six, digit=6)
 # to the mean image of that class, so that a higher score means a closer mean. Class 2 scores
 # $-61.3$ and class 6 scores $-61.7$, which means that the reader answers 2.
 #
-# Nobody expects a free reader to be right every time. What hurts is that it made this mistake
-# without a word of doubt. If it had told us that the 2 was only a narrow favourite, we would gladly
-# have paid the cent. But is a lead of 0.4 points narrow? The scores cannot say, because nobody has
-# decided **what a point is worth**.
+# What hurts is that the reader made this mistake without a word of doubt. If it had told us that
+# the 2 was only a narrow favourite, we would gladly have paid the cent. But is a lead of 0.4 points
+# narrow? The scores cannot say, because nobody has decided **what a point is worth**.
 #
 # What the bank needs is ten **probabilities**, numbers from 0 to 1 that sum to 1, on which it is
 # willing to bet. Suppose that the reader gives its own answer probability $p$, and that this number
@@ -62,7 +61,7 @@ figures.scores(x_test[11], six, digit=6)
 # $(3, 1, -1)$ into probabilities.** Take five minutes and a sheet of paper, and ask each rule three
 # questions.
 #
-# 1. Is every number positive? (A 0 says "impossible", and on that there are no odds to give.)
+# 1. Is every number positive? (A 0 says "impossible".)
 # 2. Does a larger logit always get a larger probability?
 # 3. What happens if 10 is added to all three logits? Should anything happen?
 #
@@ -95,20 +94,18 @@ for q in (1.3, 2.0, 10.0):
 figures.bets(six, rules["powers of two"](six), digit=6)
 
 # %% [markdown]
-# The reader still prefers the 2, but it bets only 0.46 on it. Since that is far below 0.9, the bank
-# pays its cent, a person reads a 6, and the 10 cents stay in the bank. The reader is as wrong as it
-# was, and yet one line of code has made it useful, since now it can tell us when to ask.
+# Since 0.46 is far below 0.9, the bank pays its cent, a person reads a 6, and the 10 cents stay in
+# the bank. The reader is as wrong as it was, and yet one line of code has made it useful, since now
+# it can tell us when to ask.
 #
 # But why powers, and why of two? Powers of 1.3 and of 10 pass the same three questions, and bet
-# 0.27 and 0.71. Before we trust any of these bets with money, we should find out how much freedom
-# there really is.
+# 0.27 and 0.71. How much freedom is there?
 
 # %% [markdown]
 # ## 2.2 Points add, odds multiply
 #
 # Suppose that on some image the 2 is two points ahead of the 6, which in turn is three points ahead
-# of the 8. Then the 2 is five points ahead of the 8, since leads are differences, and differences
-# along a chain add up.
+# of the 8. Then the 2 is five points ahead of the 8, since leads add up.
 #
 # The same race can be told in **odds**. The odds of two classes are the ratio of their
 # probabilities, so that 0.8 against 0.2 means odds of 4 to 1. Suppose that a lead of two points
@@ -145,9 +142,8 @@ for lead in (2, 3, 5, 1, 0.5, 0, -2):
 figures.chain(("8", "6", "2"), leads=(3, 2))
 
 # %% [markdown]
-# The arrows above the line carry points, the ones below carry odds, and on both sides the long
-# arrow has to agree with the two short ones. Which rules can manage that? To find out, let us name
-# the five things that you assumed on the way. We call them wishes.
+# On both sides of the line the long arrow has to agree with the two short ones. Which rules can
+# manage that? On the way you assumed five things, which we call wishes.
 #
 # 1. **No class is impossible:** every probability is positive, or else there are no odds to speak
 #    of. The first four rules break this wish (*sizes only* if a logit is 0).
@@ -161,15 +157,17 @@ figures.chain(("8", "6", "2"), leads=(3, 2))
 #    names of two classes would only swap their probabilities. A rule that counts the weight
 #    $2^{z_0}$ three times gives class 0 odds of 3 to 1 against any class with the same logit.
 #
-# By these four wishes, a single function $f$ turns leads into odds, the same for every pair of
-# classes. Odds along a chain multiply, because
+# By the third wish, the odds of two classes depend on their own two logits; by the second, on the
+# lead alone; by the fourth, in the same way for every pair; and by the first, they are positive. So
+# one positive function $f$ turns leads into odds. Odds along a chain multiply, because
 # $\frac{p_2}{p_8} = \frac{p_2}{p_6}\cdot\frac{p_6}{p_8}$, and therefore
 #
 # $$f(a+b) = f(a)\,f(b) \qquad (2.1)$$
 #
-# Call the worth of one point $q = f(1)$. Then two points are worth $q^2$, half a point is worth
-# $\sqrt q$, and in the same way $f(d) = q^d$ for every fraction $d$. Leads that are not fractions
-# need one more wish.
+# Call the worth of one point $q = f(1)$. Then two points are worth $q^2$, and half a point is worth
+# $\sqrt q$. Any fraction $\frac mn$ works alike: $n$ such leads make $m$ points, so
+# $f(\frac mn)^n = q^m$, whose positive root is $q^{m/n}$. Leads that are not fractions need one
+# more wish.
 #
 # 5. **More evidence means better odds:** this says that $f$ rises.
 #
@@ -190,8 +188,8 @@ figures.chain(("8", "6", "2"), leads=(3, 2))
 # What is still free is $q$. *Powers of two* took 2, whereas nearly everybody takes
 # $e = 2.718\ldots$, because $e^z$ is its own derivative, which saves us a constant in every formula
 # from section 2.5 on. With $e$ a point is worth more, so our reader grows bolder, and its bet on
-# the 2 rises from 0.46 to 0.54. Keep an eye on that choice. We make it for our own convenience, and
-# the bank will send us the bill.
+# the 2 rises from 0.46 to 0.54. We make this choice for our own convenience, and the bank will send
+# us the bill.
 #
 # **One step is left, and it is yours.** For $z = (2, 1, 0)$ and $q = e$ you know the odds of every
 # pair. What are the three probabilities?
@@ -209,8 +207,8 @@ figures.chain(("8", "6", "2"), leads=(3, 2))
 #
 # In words, each logit becomes a weight $e^{z_i}$, and each class receives its fraction of the total
 # weight. If all logits are equal, that is $1/k$ for each of the $k$ classes; if one leads by 20
-# points, its rivals are half a billion times less likely, though never impossible. With two classes
-# only the lead $z_1 - z_0$ counts, and dividing numerator and denominator by $e^{z_1}$ gives
+# points, its rivals are half a billion times less likely. With two classes only the lead
+# $z_1 - z_0$ counts, and dividing numerator and denominator by $e^{z_1}$ gives
 # $p_1 = 1/(1 + e^{-(z_1 - z_0)})$, known as the **sigmoid**.
 #
 # Ludwig Boltzmann found this formula in the nineteenth century, for molecules choosing among
@@ -243,11 +241,10 @@ def naive_softmax(z):
 print(naive_softmax(np.array([[2.0, 1.0], [1000.0, 999.0]])).round(2))
 
 # %% [markdown]
-# We have a formula with a proof, and its program returns `nan`, "not a number". The number
-# $e^{1000}$ has 435 digits in front of the decimal point, whereas the largest float64 is
-# $1.8\cdot 10^{308}$. That is **overflow**: numpy stores `inf` instead, and `inf / inf` has no
-# value. Smaller formats overflow sooner. float32 gives up at $e^{89}$, and float16, which fast
-# hardware likes, ends at 65,504.
+# The program returns `nan`, "not a number". The number $e^{1000}$ has 435 digits in front of the
+# decimal point, whereas the largest float64 is $1.8\cdot 10^{308}$. That is **overflow**: numpy
+# stores `inf` instead, and `inf / inf` has no value. float32 gives up at $e^{89}$, and float16,
+# which fast hardware likes, ends at 65,504.
 
 # %% [markdown] card="02.a" kind="predict"
 # $e^{11}$ is 59,874, which float16 can still hold (rounded to 59,872). What does `naive_softmax`
@@ -267,8 +264,7 @@ outcome("02.a")
 
 # %% [markdown]
 # A `nan` is at least loud, because it spreads to everything it touches until you notice. Two zeros
-# look like an answer. (numpy does warn, but we silenced it, and in a long run the warning scrolls
-# by unseen.)
+# look like an answer.
 #
 # The formula is still right, so all we need is a harmless change to the logits, and our second wish
 # knows one. The figure runs `naive_softmax` on $(2, 1, 0)$ and adds $c$ to all three logits; in its
@@ -280,10 +276,10 @@ softmax_lab(naive_softmax, only="c", question="What do the bets do, and where do
 
 # %% [markdown]
 # Most of the way they do not move at all, since $c$ multiplies numerator and denominator by $e^c$,
-# which cancels. At $c = 708$ they break. On the other side they begin to waver near $-740$, until
-# at $-748$ all three exponentials are rounded to 0 (**underflow**) and the quotient is 0/0. We may
-# choose any $c$ for each row. **Which one would you choose, so that no row can overflow, whatever
-# its logits are?**
+# which cancels. At $c = 708$ they break, because $e^{710}$ overflows. On the other side they begin
+# to waver near $-740$, until at $-748$ all three exponentials are rounded to 0 (**underflow**) and
+# the quotient is 0/0. We may choose any $c$ for each row. **Which one would you choose, so that no
+# row can overflow, whatever its logits are?**
 #
 # ### Exercise 02.1
 #
@@ -340,14 +336,13 @@ z_bytes = 255**2 * z_test  # (10000, 10)
 lost = np.isnan(naive_softmax(z_bytes)).any(axis=1)  # (10000,)
 p = softmax(z_bytes)  # (10000, 10)
 print(f"rows with nan: {lost.sum():,} by naive_softmax, {np.isnan(p).any(axis=1).sum()} by softmax")
-print(f"mean bet {p.max(axis=1).mean():.4f}, the bank pays {cost(p, y_test):.0f} euros")
+print(f"smallest bet {p.max(axis=1).min():.4f}, the bank pays {cost(p, y_test):.0f} euros")
 
 # %% [markdown]
-# The naive version loses all ten thousand images, because all their exponentials round to 0,
-# whereas yours loses none. With bytes, however, the reader is certain of practically everything,
-# although it sees the same images and gives the same answers. The bank accepts them all and pays
-# 180 euros, when asking a person every time would have cost 100, and all that has changed is the
-# unit of the points.
+# The naive version loses all ten thousand images, because all their exponentials round to 0. With
+# bytes, however, the reader is certain of everything, although it gives the same answers. The bank
+# accepts them all and pays 180 euros, when asking a person every time would have cost 100, and all
+# that has changed is the unit of the points.
 
 # %% [markdown]
 # ## 2.4 The logarithm of a bet
@@ -366,12 +361,12 @@ with np.errstate(divide="ignore"):
     print("logarithms for the row (0, -800):", np.log(softmax(np.array([[0.0, -800.0]]))))
 
 # %% [markdown]
-# After 500 images the product is $2\cdot10^{-271}$, and from image 566 on it is 0. Our program
-# declares impossible what has happened, and every reader looks equally bad. But the second line
-# shows that we may not take logarithms of $p$ either. The row $(0, -800)$ has the logarithms 0 and
-# $-800$. On the way, however, the program went through $p_1 = e^{-800} \approx 10^{-348}$, which is
-# below the smallest float64 and was rounded to 0. **Write $\log p_i$ as a formula in which no $p$
-# appears. Which part of it can still overflow, and what do you do about it?**
+# After 500 images the product is $2\cdot10^{-271}$, and from image 566 on it is 0, so that every
+# reader looks equally bad. But the second line shows that we may not take logarithms of $p$ either.
+# The row $(0, -800)$ has the logarithms 0 and $-800$. On the way, however, the program went through
+# $p_1 = e^{-800} \approx 4\cdot10^{-348}$, which is below the smallest float64 and was rounded to
+# 0. **Write $\log p_i$ as a formula in which no $p$ appears. Which part of it can still overflow,
+# and what do you do about it?**
 #
 # ### Exercise 02.3
 #
@@ -400,8 +395,8 @@ log_softmax = check("02.3", log_softmax)
 
 # %% [markdown]
 # The logarithm of the quotient (2.2) is a difference, and the logarithm of $e^{z_i}$ is $z_i$
-# itself. What is subtracted deserves a name, since we are about to differentiate it. It is the
-# **log-sum-exp** of the row, and the shift by $m$ makes it safe:
+# itself. What is subtracted is called the **log-sum-exp** of the row, and the shift by $m$ makes it
+# safe:
 #
 # $$\log p_i = z_i - \operatorname{LSE}(z), \quad
 # \operatorname{LSE}(z) = \log\sum_j e^{z_j} = m + \log\sum_j e^{z_j-m} \qquad (2.4)$$
@@ -423,13 +418,12 @@ print(f"widest gap in 10,000 digits: {np.ptp(z_test, axis=1).max():.0f}")
 figures.cliff(gap, direct, log_softmax(rows)[:, 1])
 
 # %% [markdown]
-# Both ways follow the same line until the last floats above 0 become too coarse. From there, the
-# way through $p$ goes down in steps, and at a gap of 745.1 it falls off. None of our digits has a
-# gap that wide, but in smaller formats the cliff comes much sooner. In float32 we lose about forty
-# logarithms in a hundred thousand, and since none of the forty belongs to a label, everything seems
-# to be in order. In float16 the cliff takes about a hundred labels with it. One would have been
-# enough, since a single infinite term makes the bank's whole sum infinite. Rare is the worst kind
-# of wrong, because it passes your tests and strikes after an hour of training.
+# The way through $p$ goes down in steps where the last floats above 0 are too coarse, and at a gap
+# of 745.1 it falls off. None of our digits has a gap that wide, but in smaller formats the cliff
+# comes much sooner. In float32 we lose about forty logarithms in a hundred thousand, and since none
+# of the forty belongs to a label, everything seems to be in order. In float16 the cliff takes about
+# a hundred labels with it, and a single one makes the bank's whole sum infinite. Rare is the worst
+# kind of wrong, because it passes your tests and strikes after an hour of training.
 
 # %% tags=["checks"]
 with checked():
@@ -466,7 +460,7 @@ print((softmax(z + [[0.01, 0.0, 0.0]]) - softmax(z)).round(4))
 outcome("02.b")
 
 # %% [markdown]
-# That settles the proportions, and we still want the amounts. Differentiating the quotient (2.2) is
+# That settles the proportions, but not the amounts. Differentiating the quotient (2.2) is
 # unpleasant, with $z_j$ in the denominator of every $p_i$, so we take logarithms first. In
 # $\log p_i = z_i - \operatorname{LSE}(z)$ the first term is harmless, and everything depends on the
 # second. **What is the derivative of $\operatorname{LSE}(z)$ with respect to $z_j$?** Work it out
@@ -489,8 +483,8 @@ print("right" if np.allclose(slopes, measured, atol=1e-6) else "not yet")
 #
 # </details>
 #
-# What came out is $e^{z_j}$ divided by the sum of all exponentials, and that is $p_j$. The
-# derivative of the soft maximum is softmax, and with that, the whole derivation takes three lines.
+# The derivative of the soft maximum is softmax, and with that, the whole derivation takes three
+# lines.
 #
 # $$\frac{\partial \operatorname{LSE}}{\partial z_j} = \frac{e^{z_j}}{\sum_i e^{z_i}} = p_j
 # \qquad (2.5)$$
@@ -512,9 +506,8 @@ change = p * (np.eye(10)[6] - p[6])  # (10,) derivative of each p_i with respect
 figures.payers(p, change, raised=6, answer=2)
 
 # %% [markdown]
-# The 2 had most, and so it pays 0.198 of the 0.231 that the 6 gains. In words, (2.7) says
-# that a rising class $j$ collects $p_i\,p_j$ from every other class $i$, the product of what the
-# two have.
+# The 2 had most, and so it pays 0.198 of the 0.231 that the 6 gains. In words, a rising class $j$
+# collects $p_i\,p_j$ from every other class $i$.
 #
 # The full table, with one row per probability and one column per logit, is the **Jacobian**. Its
 # first part, $p_i\,\delta_{ij}$, is on the diagonal only. Its second part is the **outer product**
@@ -575,9 +568,9 @@ with checked():
 #
 # Let $y$ be the label. Section 2.4 wanted to compare readers by the sum of $\log p_y$ over all
 # images. With its sign changed, it becomes a **loss** that training can reduce: $-\log p_y$ is 0 if
-# the reader bet everything on the truth, and grows without limit as $p_y$ approaches 0. For that,
-# training needs the derivative of the loss with respect to every logit, and you have done all the
-# work already. **Write the gradient down, and try it on our 6.**
+# the reader bet everything on the truth, and grows without limit as $p_y$ approaches 0. Training
+# needs its derivative with respect to every logit, and you have done all the work already. **Write
+# the gradient down, and try it on our 6.**
 
 
 # %%
@@ -610,9 +603,8 @@ p = softmax(six[None])[0]  # (10,)
 figures.pull(p, np.eye(10)[6], answer=2)
 
 # %% [markdown]
-# It would be hard to invent a more sensible gradient than what the reader believed minus what
-# happened. Training moves against it, pulling the logit of the 6 up with strength 0.64, pushing the
-# 2 down with strength 0.54, and hardly touching the others.
+# Training moves against this gradient. It pulls the logit of the 6 up with strength 0.64, pushes
+# the 2 down with strength 0.54, and hardly touches the others.
 #
 # The logarithm also answers our worry. Suppose $p_y = 0.001$, which means that the reader is almost
 # certain and wrong. If we rewarded $p_y$ itself, its derivative with respect to $z_y$ would be
@@ -625,8 +617,7 @@ figures.pull(p, np.eye(10)[6], answer=2)
 # ## 2.7 What is a point worth?
 #
 # That takes care of learning, but we still owe the bank bets that it can trust. The reader goes to
-# work on the 10,000 test digits, with $q = e$. Whenever it bets more than 0.9 on its answer, we
-# accept it.
+# work on the 10,000 test digits, with $q = e$.
 
 # %% [markdown] card="02.c" kind="predict"
 # The reader is right on 82 % of the test digits. How much does it bet on its own answers, on
@@ -653,26 +644,24 @@ for q in (np.e, 2.0):
 outcome("02.c")
 
 # %% [markdown]
-# It claims 95 % and is right on 82 %, and the bill comes to 111 euros. Asking a person about every
-# digit would have cost 100. The bank would be better off without its free reader, only because of
-# how much it bets.
+# It claims 95 % and is right on 82 %, and the bill comes to 111 euros, where people alone would
+# have cost 100. The bank would be better off without its free reader, only because of how much it
+# bets.
 #
-# This is the bill that we were promised. The five wishes left the worth of a point open, and
-# choosing $e$ rather than 2 turned 92 euros into 111. Yet $e$ is not to blame, since any base is as
-# good as another once the scores have the right unit. What nobody has measured is that unit, and
-# the end of this section says why it is so far off. To set it free, let one point be worth
-# $q = e^{1/T}$, so that
+# This is the bill that we were promised. The five wishes left the worth of a point open, nobody has
+# measured it, and choosing $e$ rather than 2 turned 92 euros into 111. To set it free, let one
+# point be worth $q = e^{1/T}$, so that
 #
 # $$p = \operatorname{softmax}(z / T), \quad \frac{p_i}{p_j} = e^{(z_i - z_j)/T} \qquad (2.10)$$
 #
 # The number $T$ is called the **temperature**, because in Boltzmann's formula it is one. All bets
 # approach $1/k$ if $T$ is large, whereas the largest logit takes everything if $T$ approaches 0,
 # which is the fourth of the invented rules. Dividing by a positive number keeps the order of the
-# logits, so no answer changes at any temperature. Only the bets do.
+# logits, so no answer changes at any temperature.
 #
 # So let the digits choose. As in lesson 1, the choice is made on a validation set, our held-out
 # digits, and measured on the test digits. **Try a few temperatures. At which one is the mean bet on
-# the held-out digits about as high as the accuracy?** Then let a loop try eighty of them.
+# the held-out digits about as high as the accuracy?**
 
 # %%
 z_held, y_held = scores(x[held_out]), y[held_out]  # (10000, 10), (10000,)
@@ -694,11 +683,10 @@ figures.honesty(readers, temperatures, costs)
 
 # %% [markdown]
 # A model is **calibrated** if, of all its answers with probability 0.8, about 80 % are right, and
-# so on for every other probability. On the left, every bar but the first (13 digits) ends well
-# below the line of honest bets. The money is lost in the last one: 8,439 digits are accepted, and
-# 11 % of them are wrong, so that an accepted digit costs 1.1 cents, more than a person. In the
-# middle, 4,860 are accepted, and only 3 % are wrong. We only matched two means, and yet every bar
-# ends within 5 points of the line.
+# so on for every other probability. On the left, the money is lost in the last bar: 8,439 digits
+# are accepted, and 11 % of them are wrong, so that an accepted digit costs 1.1 cents, more than a
+# person. In the middle, 4,860 are accepted, and only 3 % are wrong. We only matched two means, and
+# yet every bar ends within 5 points of the line.
 #
 # The same reader gives the same answers, and the bill falls from 111 euros to 64. One point of
 # squared distance, then, is worth odds of $e^{1/3.4} = 1.34$ rather than 2.72. This repair is
@@ -713,9 +701,10 @@ figures.honesty(readers, temperatures, costs)
 # $e^{z_i/2\sigma^2}$. By Bayes' rule, with digits equally frequent, the odds would be
 # $e^{(z_i-z_j)/2\sigma^2}$, and the fair temperature $2\sigma^2$. If only the leads are normal,
 # which assumes less, $T$ is the variance of a lead within one class, divided by the gap between its
-# means in the two classes (derived in *More: where the temperature comes from*). Let us ask the
-# held-out digits for that number, and ask once more after some vandalism, in which every pixel
-# comes from a different image of the same class.
+# means in the two classes (derived in *More: where the temperature comes from*). A point is worth
+# little, then, where leads scatter widely around means that are close. Let us ask the held-out
+# digits for that number, and ask once more after some vandalism, in which every pixel comes from a
+# different image of the same class.
 
 
 # %%
@@ -736,15 +725,10 @@ print(f"real digits ask for T = {real:.1f}, independent pixels for {independent:
 
 # %% [markdown]
 # The leads of real digits ask for 3.1, close to what we chose. Once the pixels are independent,
-# each distributed as before, they ask for 0.2, so that $e$ would have been too timid. The money
-# went where pixels depend on each other. A stroke that is two pixels too far left puts dozens of
-# pixels off their means at once, and each of them reports the same fact as if it were news. By
-# section 2.2 only *independent* evidence adds, and our scores had added the same evidence more than
-# ten times.
-#
-# Where the logits are learned rather than measured, as in lesson 4, the training sets the scale by
-# itself, since doubling all weights is the same as halving $T$. Large networks still bet too much,
-# and the repair is the same.
+# each distributed as before, they ask for 0.2. The money went where pixels depend on each other. A
+# stroke that is two pixels too far left puts dozens of pixels off their means at once, and each of
+# them reports the same fact as if it were news. By section 2.2 only *independent* evidence adds,
+# and our scores had added the same evidence more than ten times.
 
 # %% tags=["checks"]
 with checked():

@@ -11,9 +11,9 @@
 #
 # From now on the bank wants the reader to choose its temperature by itself. It announces a fine:
 # for a digit whose true class got probability $p$, the reader pays $1 - p$. That is 0 if it bet
-# everything on the truth, 1 if it bet nothing on it, and in proportion in between. The reader is
-# free to choose, and since it is selfish, it will choose the temperature at which its fines are
-# lowest. No accountant could object.
+# everything on the truth, 1 if it bet nothing on it, and in proportion in between. Since the reader
+# is selfish, it will choose the temperature at which its fines are lowest. No accountant could
+# object.
 
 # %%
 import numpy as np
@@ -27,13 +27,11 @@ from course_lib.widgets import loss_ledger
 # %% [markdown]
 # ## 3.1 A reasonable fine
 #
-# The reader is the one of lesson 2. Its score for a class is minus the squared distance between the
-# image and the mean image of that class, measured on 50,000 training images. The other 10,000 are
-# held out as a validation set, so that the reader can choose its temperature without looking at the
-# test digits.
+# The reader is the one of lesson 2, whose class means come from 50,000 training images. The other
+# 10,000 are held out as a validation set, so that the reader can choose its temperature without
+# looking at the test digits.
 #
-# A fine looks at one number per digit, the probability of its true class. For the held-out digits
-# that is `p[true_class]` below.
+# A fine looks at one number per digit, the probability of its true class.
 
 # %%
 (x, y), (x_test, y_test) = load_mnist(dtype=np.float64)  # (60000, 784), (60000,), ...
@@ -85,15 +83,12 @@ T = chosen_by(lambda p: 1 - p)
 p = softmax(z_test / T)  # (10000, 10)
 print(f"T = {T:.1f}, mean bet {p.max(axis=1).mean():.0%}, right {accuracy(p, y_test):.0%}")
 print(f"the bank pays {bill(p):.0f} euros")
-colder = [(1 - softmax(z_held / T)[true_class]).mean() for T in (0.1, 0.2, 0.3)]
-print("its mean fine at T = 0.1, 0.2 and 0.3:", *(f"{paid:.3f}" for paid in colder))
 outcome("03.b")
 
 # %% [markdown]
 # The reader has done as it was told. Under this fine it pays least if it bets 99 % on answers of
-# which 82 % are right. (With such bets there is little left to gain, so that its fine hardly
-# changes below $T = 0.3$.) The bank pays 164 euros, half as much again as at $T = 1$, and this time
-# it asked for it.
+# which 82 % are right. The bank pays 164 euros, half as much again as at $T = 1$, and this time it
+# asked for it.
 #
 # At the end of lesson 2 we met another price for a bet, although we gave no reason for it:
 # $-\log p$. Let us charge that instead, and leave the rest unchanged.
@@ -164,10 +159,10 @@ losses.selfish(belief, {name: selfish(fine) for name, fine in fines.items()})
 # Under $1 - p$ the reader shouts. Its mean fine, $1 - 0.6\,p_4 - 0.3\,p_9 - 0.1\,p_7$, is a
 # straight line in each number, so that everything goes to the class with the largest factor. The
 # square is milder, although it still declares impossible a class that the reader expects once in
-# ten. Under $1/p$, in contrast, small numbers are so dear that the reader turns shy and hides a
-# fifth of its belief in the 4. Only under $-\log p$ does it say what it thinks, to the hundredth.
-# The roots printed above the figure miss it as well, $1/\sqrt p$ on the shy side and $-\sqrt p$ on
-# the bold one. Does anything but a logarithm work?
+# ten. Under $1/p$, in contrast, small numbers are so dear that the reader turns shy, and says 0.47
+# where it believes 0.6. Only under $-\log p$ does it say what it thinks, to the hundredth. The
+# roots printed above the figure miss it as well, $1/\sqrt p$ on the shy side and $-\sqrt p$ on the
+# bold one. Does anything but a logarithm work?
 
 # %% [markdown]
 # ## 3.3 Move a crumb
@@ -181,10 +176,10 @@ losses.crumb(belief)
 
 # %% [markdown]
 # In six cases out of ten the digit is a 4, and the fine rises by $|f'(0.6)|\,\varepsilon$. In three
-# it is a 9, and the fine falls by $|f'(0.3)|\,\varepsilon$. In the tenth case it makes no
-# difference. On average the reader loses $0.6\,|f'(0.6)|\,\varepsilon$ and saves
-# $0.3\,|f'(0.3)|\,\varepsilon$. If it saved more than it lost, it would move the crumb; if less, it
-# would move one the other way. Honesty can only be cheapest if the two are **equal**.
+# it is a 9, and the fine falls by $|f'(0.3)|\,\varepsilon$. On average the reader loses
+# $0.6\,|f'(0.6)|\,\varepsilon$ and saves $0.3\,|f'(0.3)|\,\varepsilon$. If it saved more than it
+# lost, it would move the crumb; if less, it would move one the other way. Honesty can only be
+# cheapest if the two are **equal**.
 #
 # **Your turn.** The bank may choose the unit of its fines, so let the slope of $f$ at 0.5 be $-2$.
 # If another reader believes $(0.5, 0.25, 0.25)$, what must the slope at 0.25 be, so that no crumb
@@ -205,12 +200,13 @@ for at, slope in slope_at.items():
 #
 # </details>
 #
-# The same argument links any two probabilities that fit into one row, and two that do not are
-# linked through a third, small one. Hence one number $w > 0$, what a crumb is worth, holds for all:
+# The same argument links any two probabilities that fit into one row, and two that do not, such as
+# 0.7 and 0.8, are linked through a third, here 0.1. Hence one number $w > 0$, what a crumb is
+# worth, holds for all:
 #
-# $$u\, f'(u) = -w \quad\text{for } 0 < u < 1 \qquad (3.1)$$
+# $$p\, f'(p) = -w \quad\text{for } 0 < p < 1 \qquad (3.1)$$
 #
-# The function with slope $-w/u$ is $-w\log u$, plus a constant. Whoever bets everything on the
+# The function with slope $-w/p$ is $-w\log p$, plus a constant. Whoever bets everything on the
 # truth should pay 0, which makes the constant 0, and $w$ is the bank's choice of currency. We take
 # 1:
 #
@@ -219,14 +215,11 @@ for at, slope in slope_at.items():
 # In lesson 2 an exponential was forced on us because points add while odds multiply. Here a
 # logarithm is, because a rare class must make up in slope what it lacks in frequency.
 #
-# We needed a third class, because with two the other probability is always $1 - u$. Then (3.1) need
-# only hold in pairs, $u\,f'(u) = (1-u)\,f'(1-u)$, which the square $(1-p)^2$ fulfils, so that it is
-# honest for yes-or-no questions. And if a fine may look at the whole report, there are more: G.
-# Brier (1950) charged weather forecasters the sum of $(p_c - t_c)^2$, where $t_c$ is 1 for what
-# came. All such fines are called **proper scoring rules**. I. J. Good proposed the logarithm in
-# 1952, as a fee that encourages people to estimate probabilities well (*Rational Decisions*). From
-# three classes on it is, as you have now shown, the only smooth one that looks at nothing but the
-# probability of what came, whatever the currency.
+# We needed a third class, because with two the other probability is always $1 - p$. Then (3.1) need
+# only hold in pairs, $p\,f'(p) = (1-p)\,f'(1-p)$, which the square $(1-p)^2$ fulfils, so that it is
+# honest for yes-or-no questions. From three classes on the logarithm is, as you have now shown, the
+# only candidate among the smooth fines that look at nothing but the probability of what came,
+# whatever the currency. Fines under which honesty is cheapest are called **proper scoring rules**.
 #
 # One doubt is left. If no crumb pays, the reader is at a flat place, which may be a valley, a
 # summit or a saddle. A big lie might pay although crumbs do not, and we come back to that in
@@ -259,9 +252,9 @@ for name, p_true in (("first ", p_first), ("second", p_second)):
 #
 # The lowest loss and the largest likelihood therefore belong to the same reader. To choose the
 # model under which the labels that came are most probable is called **maximum likelihood**
-# (Goodfellow, Bengio and Courville, *Deep Learning*, section 5.5), and statisticians arrived there
-# without any bank. We take the mean rather than the sum, so that the loss is the price of a typical
-# image, whether there are ten or 10,000. (*More* shows what that means for training.)
+# (Goodfellow, Bengio and Courville, *Deep Learning*, section 5.5). We take the mean rather than the
+# sum, so that the loss is a price per image, whether there are ten or 10,000. (*More* shows what
+# that means for training.)
 #
 # The smallest model of all has one number. Ten images come, seven of them show a digit with a loop,
 # and the model says "loop" with probability $q$, whatever it sees. **Which $q$ makes its loss
@@ -277,11 +270,11 @@ for name, p_true in (("first ", p_first), ("second", p_second)):
 #
 # $$q = \frac{n_1}{n} \qquad (3.5)$$
 #
-# Seven in ten, as you would have said. It is a minimum, and the only one, because the second
-# derivative $\frac{n_1}{nq^2} + \frac{n-n_1}{n(1-q)^2}$ is positive everywhere. With $n_1 = 0$ the
-# loss is $-\log(1-q)$, which is lowest at the end, $q = 0$, so that (3.5) still holds. But a model
-# that has seen ten images without a loop then calls loops impossible, and the first one that comes
-# costs it infinity.
+# It is a minimum, and the only one, because the second derivative
+# $\frac{n_1}{nq^2} + \frac{n-n_1}{n(1-q)^2}$ is positive everywhere. With $n_1 = 0$ the loss is
+# $-\log(1-q)$, which is lowest at the end, $q = 0$, so that (3.5) still holds. But a model that has
+# seen ten images without a loop then calls loops impossible, and the first one that comes costs it
+# infinity.
 
 # %% [markdown] card="03.r1" kind="recall"
 # Lesson 2, from memory. `logsumexp` of the row (1000, 1000) is:
@@ -376,25 +369,13 @@ print(f"from logits:   {cross_entropy(cold, y_test):.2f}")
 # hides them at the price of a ceiling. No bet costs more than $-\log 10^{-7} = 16.1$, so that
 # rashness becomes cheap, 2.73 rather than 21.99. It also makes a perfect answer cost
 # $-\log(1 + 10^{-7})$, which is below 0. From logits, every digit pays what it should.
-#
-# What does this fine ask of the other nine classes? Goodfellow, Bengio and Courville say of $\log
-# p_i$, which is (3.6) with the sign flipped, that its first term asks for $z_i$ to be pushed up,
-# and its second for all of $z$ to be pushed down (section 6.2.2.3, after equation 6.30). That is
-# **true**. The first pulls $z_y$ up by 1, the second pushes every logit down by its own $p$, the
-# true one included, and together they are $t - p$, lesson 2's gradient with the sign flipped. The
-# value of the fine, however, depends on $p_y$ alone. How the wrong classes share the rest makes no
-# difference to what is paid today, although it decides which of them is pushed tomorrow:
-
-# %%
-for row in np.log([[0.5, 0.5 - 1e-9, 1e-9], [0.5, 0.25, 0.25]]):
-    slope = softmax(row[None])[0] - [1, 0, 0]  # (3,) p - t
-    print(f"loss {cross_entropy(row[None], np.array([0])):.2f}, gradient {slope.round(2)}")
 
 # %% tags=["checks"]
-u, h = np.array([0.1, 0.25, 0.5, 0.6]), 1e-6  # (4,)
+beliefs, h = np.array([0.1, 0.25, 0.5, 0.6]), 1e-6  # (4,)
 q = np.arange(1, 1000) / 1000  # (999,)
 with checked():
-    verify("3.1", u * (-np.log(u + h) + np.log(u - h)) / (2 * h), -1, tol=1e-8)
+    slopes = (-np.log(beliefs + h) + np.log(beliefs - h)) / (2 * h)  # (4,)
+    verify("3.1", beliefs * slopes, -1, tol=1e-8)
     verify("3.4", -np.log(p_first).mean(), -np.log(p_first.prod()) / 3)
     verify("3.5", q[(-0.7 * np.log(q) - 0.3 * np.log(1 - q)).argmin()], 7 / 10)
     verify("3.6", -np.log(softmax(z_small)[np.arange(3), y_small]),
@@ -403,10 +384,10 @@ with checked():
 # %% [markdown]
 # ## 3.6 The price of a lie
 #
-# Some digits deserve doubt. Ask ten people about a smudge, and seven say 4 while three say 9. So
-# the truth is itself a row of probabilities, $t = (0.7, 0.3)$. If a reader reports $p$, it pays
-# $-\log p_4$ seven times out of ten and $-\log p_9$ otherwise. The mean fine, or *price* of a
-# report, is called the **cross-entropy** of $t$ and $p$:
+# Ask ten people about a smudge, and seven say 4 while three say 9. So the truth is itself a row of
+# probabilities, $t = (0.7, 0.3)$. If a reader reports $p$, it pays $-\log p_4$ seven times out of
+# ten and $-\log p_9$ otherwise. The mean fine, or *price* of a report, is called the
+# **cross-entropy** of $t$ and $p$:
 #
 # $$H(t, p) = -\sum_{c=1}^{k} t_c \log p_c \qquad (3.7)\ \text{definition}$$
 #
@@ -435,8 +416,9 @@ outcome("03.g")
 losses.price_of_a_lie(0.7, (0.5, 0.9))
 
 # %% [markdown]
-# Even the honest reader pays 0.61, the green line, because the truth itself is in doubt and no
-# report can change that. This floor is the **entropy** of $t$, after C. Shannon (1948):
+# The bold report costs more than the shy one, because it leaves only 0.1 for what comes three times
+# in ten. Even the honest reader pays 0.61, the green line, because the truth itself is in doubt and
+# no report can change that. This floor is the **entropy** of $t$, after C. Shannon (1948):
 #
 # $$H(t) = -\sum_{c} t_c \log t_c \qquad (3.8)\ \text{definition}$$
 #
@@ -459,8 +441,8 @@ losses.price_of_a_lie(0.7, (0.5, 0.9))
 # ### Can a big lie pay?
 #
 # In the figure it cannot, but that is one truth with two classes. We want to know for every $t$ and
-# every $p$ that the price of a lie is not negative. One picture is enough for that, because the
-# logarithm lies below its tangent at 1 and touches it only there.
+# every $p$ that the price of a lie is not negative. One picture is enough, because the logarithm
+# lies below its tangent at 1 and touches it only there.
 
 # %%
 losses.log_below_its_tangent(np.linspace(0.05, 3, 60))
@@ -489,8 +471,7 @@ losses.log_below_its_tangent(np.linspace(0.05, 3, 60))
 #
 # $$H(t, p) \ge H(t), \quad\text{with equality only for } p = t \qquad (3.13)$$
 #
-# The flat place of section 3.3 is a valley, then, and no other report is as cheap. No lie pays, big
-# or small, whatever the truth is.
+# The flat place of section 3.3 is a valley, then. No lie pays, big or small, whatever the truth is.
 
 # %% tags=["checks"]
 rng = np.random.default_rng(3)
@@ -578,9 +559,10 @@ cross_entropy_soft = check("03.3", cross_entropy_soft)
 #
 # That is why the loss has its name, and it proves (3.5) a second time, without a derivative: the
 # loss is lowest at $p = \hat t$. A model that looks at its images can say something else about each
-# of them, but the reading is the same: training brings the model closer to the data in the sense of
-# KL. (If each image occurs once, its label leaves no doubt, and a large model can push its loss to
-# 0 by learning the images by heart. What counts is the loss on digits that it has not seen.)
+# of them, but the reading is the same, image by image: training brings the model closer to the data
+# in the sense of KL. (If each image occurs once, its label leaves no doubt, and a large model can
+# push its loss to 0 by learning the images by heart. What counts is the loss on digits that it has
+# not seen.)
 
 # %% [markdown]
 # ## 3.8 What does a number tell?
@@ -591,9 +573,9 @@ cross_entropy_soft = check("03.3", cross_entropy_soft)
 # $$H(t, p) = \log k \quad\text{for } p = \left(\tfrac1k, \dots, \tfrac1k\right) \qquad (3.15)$$
 #
 # For ten digits that is 2.30, and near it most of our training runs will begin. So 1.9 is better
-# than guessing among ten, although not by much. To see how much, undo the logarithm. Since
-# $e^{1.9} = 6.7$, the model is as unsure as one that guesses among 6.7 classes, and this count
-# $e^{\text{loss}}$ is called the **perplexity**.
+# than a guess. To see how much, undo the logarithm. Since $e^{1.9} = 6.7$, the model is as unsure
+# as one that guesses among 6.7 classes, and this count $e^{\text{loss}}$ is called the
+# **perplexity**.
 #
 # ### Exercise 03.6
 #
@@ -650,12 +632,12 @@ for name, (loss, k) in runs.items():
     print(f"{name:20} {loss:6.2f}  {diagnose(loss, k)}")
 
 # %% [markdown]
-# The fourth line has our reader at its rashest. It is right on 82 % of the digits and pays far more
-# than a guess, because the word judges the bets rather than the answers. The fifth line is a trap.
-# Its 0.33 is less than half of $\log 2 = 0.69$, and yet that model never looks at a cheque. If the
-# classes are not equally frequent, the number to beat is the entropy of their fractions, by (3.14).
+# The fourth line is our reader again, right on 82 % of the digits. It pays far more than a guess,
+# since the loss judges the bets rather than the answers. The fifth line is a trap. Its 0.33 is less
+# than half of $\log 2 = 0.69$, and yet that model never looks at a cheque. If the classes are not
+# equally frequent, the number to beat is the entropy of their fractions, by (3.14).
 #
-# A mean can also hide who pays. Take our reader at $T = 3.6$, with a loss of 0.57.
+# A mean can also hide who pays.
 
 # %% [markdown] card="03.e" kind="predict"
 # Our reader at T = 3.6 is right on 82 % of the test digits, and pays 0.57 on average. Sort the
@@ -684,8 +666,9 @@ losses.dearest(x_test, z_test.argmax(axis=1), y_test, fine)
 # about (here, sevens with a bar and threes that begin like a seven), and a wrong label would turn
 # up here, too.
 #
-# How much can one digit cost? Write $m$ for the **log-odds** of its true class, which is 0 at
-# $p_y = 0.5$ and about 4 at 0.98. Then $p_y = \sigma(m)$, with the sigmoid of lesson 2, and
+# How much can one digit cost? Write $m$ for the **log-odds** of its true class, its lead over all
+# rivals together, which is 0 at $p_y = 0.5$ and about 4 at 0.98. Then $p_y = \sigma(m)$, with the
+# sigmoid of lesson 2, and
 #
 # $$m = \log\frac{p_y}{1-p_y}, \qquad -\log p_y = \log(1 + e^{-m}), \qquad
 # \frac{d(-\log p_y)}{dm} = -(1 - p_y). \qquad (3.16)$$
@@ -693,11 +676,10 @@ losses.dearest(x_test, z_test.argmax(axis=1), y_test, fine)
 # An answer that is sure and right costs hardly anything, whereas one that is sure and wrong costs
 # about $|m|$, without a ceiling, and pulls with a force of nearly 1.
 #
-# Next, two models each miss one of twenty images of three classes. The first gives its true class
-# 0.31 (cost 1.17), yours 0.002 (cost 6.00), so that by your 03.3 their losses are 0.07 and 0.31.
-# Predict what would happen if yours went from $m = 4$ to $-12$. Then, in the live figure, drag the
-# ringed dot to 4, and from there to $-12$. (In its grey band $p_y$ is 1/3 to 1/2, and the rivals
-# decide whether the answer is right.)
+# In the live figure two models each miss one of twenty images of three classes. The mistake costs
+# the first model 1.17 and yours 6.00, so that by your 03.3 their losses are 0.07 and 0.31. Predict
+# what would happen if your ringed dot went from $m = 4$ to $-12$, and then drag it to both. (In the
+# grey band $p_y$ is 1/3 to 1/2, and the rivals decide whether the answer is right.)
 
 # %% [markdown] card="03.h" kind="predict"
 # A model gets 20 of 20 images right, each with log-odds of about 4. Then one answer becomes wrong,
@@ -769,21 +751,20 @@ for name, p in readers.items():
     print(f"{name:8} off by {gap:.2f}   loss {loss:.2f}   bill {bill(p):3.0f} euros")
 
 bet, right, count = bins(readers["T = 3.6"])
-for b in (1, -1):
+for b in (1, -1):  # the second bin and the last one
     print(f"T = 3.6: {count[b]:,.0f} digits with bets around {bet[b]:.2f}, right {right[b]:.0%}")
     lie = nn.kl(np.array([[right[b], 1 - right[b]]]), np.array([[0.82, 0.18]]))[0]
     print(f"         to say 0.82 of them costs {lie:.2f} on top of their entropy")
 
 # %% [markdown]
 # By the gap between bets and outcomes the lazy reader is the best of the three, since its only bin
-# is on the diagonal. For the bank it is worthless: it never bets 0.9, so a person reads every
-# digit. The loss, however, puts the three in the order of their bills, and now we can say why. The
-# lazy reader is honest about digits in general, but not about *this* digit. The last lines show
-# what it hides. On 4,576 digits the answer is right 98 times in 100, and on 375 others 36 times. So
-# 0.82 is the truth about the mixture and a lie about nearly every digit in it, too shy for the
-# first kind and too bold for the second. The loss charges both lies, by (3.14) with right and wrong
-# as the two classes: in each group the report 0.82 costs the group's own entropy plus a KL, 0.13 in
-# the first and 0.52 in the second.
+# is on the diagonal. For the bank it is worthless, since it never bets 0.9. The loss, however, puts
+# the three in the order of their bills, and now we can say why. The lazy reader is honest about
+# digits in general, but not about *this* digit. On 4,576 digits the answer is right 98 times in
+# 100, and on 375 others 36 times. So 0.82 is the truth about the mixture and a lie about nearly
+# every digit in it, too shy for the first kind and too bold for the second. The loss charges both
+# lies, because (3.14) holds in each group by itself, with right and wrong as the two classes: the
+# report 0.82 costs the group's own entropy plus a KL, 0.13 in the first and 0.52 in the second.
 #
 # So a proper fine rewards two things at once, honesty and looking closely. That answers the
 # question with which lesson 2 ended. The loss and the bill need not agree, since the bank cares
@@ -809,8 +790,8 @@ for b in (1, -1):
 # A quiz show has three answers per question, and fines you $(1 - p)^2$ for the probability p that
 # you gave to the right one. You believe (0.6, 0.3, 0.1). The cheapest report is:
 # - [ ] (0.6, 0.3, 0.1) -> With two answers the square would be honest. With three it does not fulfil
-#   u f'(u) = -w, and (0.67, 0.33, 0) is cheaper. {square-is-honest}
-# - [x] (0.67, 0.33, 0) -> At the honest report a crumb is worth 2 u (1 - u): 0.48 at 0.6, 0.42 at
+#   p f'(p) = -w, and (0.67, 0.33, 0) is cheaper. {square-is-honest}
+# - [x] (0.67, 0.33, 0) -> At the honest report a crumb is worth 2 p (1 - p): 0.48 at 0.6, 0.42 at
 #   0.3 and only 0.18 at 0.1. So it pays to move crumbs away from the last.
 # - [ ] (1, 0, 0) -> That is what 1 - p asks for. The square punishes a large miss more, so the
 #   second answer keeps a third. {every-fine-makes-rash}
@@ -821,7 +802,7 @@ for b in (1, -1):
 # The true distribution is t = (1, 0); a model says p = (0.5, 0.5). KL(t || p) and KL(p || t) are:
 # - [ ] 0.69 and 0.69 -> KL is no distance: it weighs by its left argument. Here the second is
 #   infinite. {kl-is-symmetric}
-# - [ ] nan and infinite -> The class with t = 0 counts as 0, since u log u goes to 0: the first
+# - [ ] nan and infinite -> The class with t = 0 counts as 0, since t log t goes to 0: the first
 #   is 0.69. {zero-log-zero-is-nan}
 # - [x] 0.69 and infinite -> 1 log(1/0.5) = 0.69. The other way round, p expects a class half of
 #   the time that t rules out: 0.5 log(0.5/0).
@@ -831,7 +812,7 @@ for b in (1, -1):
 # %% [markdown]
 # ## 3.10 Close the book
 #
-# Take a sheet of paper, and answer from memory before you open the fold.
+# Answer from memory, on paper, before you open the fold.
 #
 # 1. Why does the fine $1 - p$ make a reader rash?
 # 2. What must a crumb of probability be worth, and which function follows?
@@ -841,7 +822,7 @@ for b in (1, -1):
 # <details><summary>In a few sentences</summary>
 #
 # The mean fine is a straight line in the report, so it is lowest at an end. A crumb must be worth
-# the same at every probability, $u f'(u) = -w$, and so the fine is $-\log p$. The honest reader
+# the same at every probability, $p f'(p) = -w$, and so the fine is $-\log p$. The honest reader
 # pays the entropy $H(t)$ of the truth, and a liar $\operatorname{KL}(t\,\|\,p) > 0$ on top of it.
 # The first loss is that of a guess; the second may be learned, or be the entropy of 90 to 10.
 #
@@ -1029,6 +1010,22 @@ def kl(t, p):
 entropy, kl = check("03.5", entropy, kl)
 
 # %% [markdown]
+# ## More: what it asks of the other classes
+#
+# What does $-\log p_y$ ask of the other nine classes? Goodfellow, Bengio and Courville say of $\log
+# p_i$, which is (3.6) with the sign flipped, that its first term asks for $z_i$ to be pushed up,
+# and its second for all of $z$ to be pushed down (section 6.2.2.3, after equation 6.30). That is
+# **true**. The first pulls $z_y$ up by 1, the second pushes every logit down by its own $p$, the
+# true one included, and together they are $t - p$, lesson 2's gradient with the sign flipped. The
+# value of the fine, however, depends on $p_y$ alone. How the wrong classes share the rest makes no
+# difference to what is paid today, although it decides which of them is pushed tomorrow:
+
+# %%
+for row in np.log([[0.5, 0.5 - 1e-9, 1e-9], [0.5, 0.25, 0.25]]):
+    slope = softmax(row[None])[0] - [1, 0, 0]  # (3,) p - t
+    print(f"loss {cross_entropy(row[None], np.array([0])):.2f}, gradient {slope.round(2)}")
+
+# %% [markdown]
 # ## More: a sum, a mean, a sign
 #
 # *Sign.* The likelihood is made large, and the loss small. If the minus sign is lost on the way,
@@ -1146,6 +1143,10 @@ for n_bins in (5, 10, 100, 1000):
 #
 # - I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning* (2016): section 5.5 on maximum
 #   likelihood, 6.2.1.1 on learning conditional distributions, 6.2.2.3 on softmax units.
+# - I. J. Good, "Rational Decisions" (1952), proposes the logarithm, as a fee that encourages people
+#   to estimate probabilities well.
+# - G. Brier (1950) charged weather forecasters the sum of $(p_c - t_c)^2$, where $t_c$ is 1 for what
+#   came. That fine looks at the whole report, and it is honest, too.
 # - T. Gneiting, A. Raftery, "Strictly Proper Scoring Rules, Prediction, and Estimation" (2007).
 # - C. M. Bishop, *Pattern Recognition and Machine Learning* (2006): sections 4.3.2 and 4.3.4.
 # - J. S. Bridle, "Probabilistic Interpretation of Feedforward Classification Network Outputs"

@@ -64,9 +64,7 @@ draw.borders(x_ring, y_ring, {"softmax regression": straight}, "A straight borde
 #
 # Without the ReLU in the middle, the two layers would collapse into one, $(xW_1)W_2 = x(W_1W_2)$,
 # and the border would be straight again. There is none at the end, since softmax lives on
-# differences of logits, whereas a ReLU would turn logits of $-1$ and $-5$ into two equal zeros. The
-# loss could no longer tell them apart, and since ReLU is flat below 0, no gradient would come back
-# to say so.
+# differences of logits, whereas a ReLU would turn logits of $-1$ and $-5$ into two equal zeros.
 #
 # With 8 hidden units, the network has $2\cdot 8 + 8 + 8\cdot 2 + 2 = 42$ numbers. You already own
 # a way to train it that needs no new theory. Nudge each number up and down, measure the slope of
@@ -94,11 +92,10 @@ draw.borders(x_ring, y_ring, nets, "The border bends where it crosses a hidden u
 
 # %% [markdown]
 # Both work. Each dashed line is one hidden unit, drawn where its $z_1$ is 0. Between the lines the
-# logits are linear, so that the border is straight and can bend only where it crosses one, as a
-# closed border does at least twice if it does at all. Training has put its lines elsewhere than we
-# did, some of them right through the disc, and yet eight of them close the border. You have trained
-# a network without deriving a single formula. If every network had 42 numbers, this lesson could
-# end here.
+# logits are linear, so that the border is straight there and can bend only where it crosses one.
+# Training has put its lines elsewhere than we did, some of them right through the disc. You have
+# trained a network without deriving a single formula. If every network had 42 numbers, this lesson
+# could end here.
 #
 # A network that reads digits has more. With 784 pixels and 256 hidden units, how long would the
 # same method take for three epochs? Suppose that a pass of 100 images takes one millisecond, which
@@ -177,13 +174,12 @@ outcome("05.a")
 # \frac{\partial u}{\partial w} = 1.5 \cdot 1 \cdot 1 \cdot 2 = 3. \qquad (5.3)$$
 #
 # A nudge reads this product from the right. It starts at $w$, and a nudge of $b$ or $x$ has to
-# start again from $b$ or $x$. Now read the product from the left. The first factor is $\partial
-# L/\partial a$, the first two together are $\partial L/\partial v$, and the first three are
-# $\partial L/\partial u$. If you multiply from the left, you meet the slopes of all the numbers in
-# between, and each of the other inputs needs only one more factor: $\partial L/\partial b =
-# 1.5\cdot 1\cdot 1$ and $\partial L/\partial x = 1.5\cdot 1\cdot 1\cdot 3 = 4.5$. They all share
-# the factors next to the loss, so that nobody has to multiply those twice. It pays because there
-# are many weights and only one loss. With one weight and many losses, you would read from the right.
+# start again from $b$ or $x$. From the left, the first factor is $\partial L/\partial a$, the first
+# two together are $\partial L/\partial v$, and the first three are $\partial L/\partial u$. You
+# meet the slopes of all the numbers in between, so that each other input needs only one more
+# factor: $\partial L/\partial b = 1.5\cdot 1\cdot 1$ and $\partial L/\partial x = 1.5\cdot 1\cdot
+# 1\cdot 3 = 4.5$. Reading from the left pays because there are many weights and only one loss. With
+# one weight and many losses, you would read from the right.
 
 # %%
 draw.chain(x=2.0, w=3.0, b=-4.0, t=0.5)
@@ -195,19 +191,17 @@ draw.chain(x=2.0, w=3.0, b=-4.0, t=0.5)
 # between, so that $1.5\cdot 2 = 3$ arrives at $w$. One pass from right to left fills in all of
 # them, and that is **backpropagation**.
 #
-# As in lesson 4, `da` means $\partial L/\partial a$, the gradient of the loss with respect to $a$,
-# and nothing else. A local slope is always written with its $\partial$, as in
-# $\partial a/\partial v$.
+# As in lesson 4, `da` means $\partial L/\partial a$, whereas a local slope always keeps its
+# $\partial$, as in $\partial a/\partial v$.
 #
-# Look at how each kind of step treats the gradient that arrives. Addition copies it to both
-# inputs, whereas multiplication swaps, since each factor receives it times the *other* factor.
-# ReLU is a gate, open where its input was positive and shut elsewhere. For a whole array, entry by
-# entry,
+# Addition copies the gradient that arrives to both inputs, whereas multiplication swaps, since each
+# factor receives it times the *other* factor. ReLU is a gate, open where its input was positive and
+# shut elsewhere. For a whole array, entry by entry,
 #
 # $$dz = da \cdot [z > 0], \qquad (5.4)$$
 #
 # where $[z > 0]$ is 1 where $z$ is positive and 0 elsewhere. (At $z = 0$ ReLU has a corner, and we
-# choose 0. What a measurement finds there is a riddle in *More*.)
+# choose 0.)
 
 # %% tags=["checks"]
 z, da = rng.normal(size=6), rng.normal(size=6)  # (6,), (6,)
@@ -382,8 +376,8 @@ draw.two_layers(by_hand, x_one[0], 1)
 # From there to the weights it is one multiplication each, because a weight receives the gradient at
 # its output times the number that it multiplied. The weight from $x[1] = 2$ to the first unit gets
 # $2\cdot 0.5 = 1$. Both of its paths to the loss, through one logit and through the other, are
-# already inside the 0.5. This is where the eight days go: a nudge of each weight would compute
-# that 0.5 again.
+# already inside the 0.5. This is where nudging wastes its eight days, because it would compute that
+# 0.5 again for every weight.
 #
 # Because local slopes depend on values, the backward pass needed the weights, $x$, $a_1$, $p$ and
 # the state of each gate. The forward pass has to keep them until the gradient arrives, which is why
@@ -392,8 +386,7 @@ draw.two_layers(by_hand, x_one[0], 1)
 # %% [markdown]
 # ## 5.4 Your turn: the backward pass
 #
-# So far you had one image. The real thing has a batch of $n$, so that most lines become products of
-# matrices.
+# So far you had one image. Training needs a batch of $n$.
 #
 # ### Exercise 05.5
 #
@@ -491,9 +484,8 @@ with checked():
     verify("5.8", [*measured("W1"), measured("b1")], [*x.T @ dz1, dz1.sum(0)], tol=1e-8)
 
 # %% [markdown]
-# A step costs two passes rather than 407,060. (In a deep network it is nearer to three, because
-# every layer but the first needs a product for its $dW$ and another for the gradient that it passes
-# on.) If a pass takes the millisecond that we assumed, the eight days become four seconds.
+# A step costs two passes rather than 407,060. If a pass takes the millisecond that we assumed, the
+# eight days become four seconds.
 #
 # ## 5.5 Layers that remember
 #
@@ -578,8 +570,9 @@ print(f"weights of the first layer, largest gap: {np.abs(layers[0].dW - measured
 #
 # The network on the ring began with random weights. Suppose that its eight hidden units had begun
 # alike instead, with equal columns in $W_1$, equal biases, and equal rows in $W_2$. Then they have
-# equal values for every example. By (5.7) equal rows of $W_2$ send back equal gradients, and by
-# (5.8) the weights receive equal gradients as well:
+# equal values and equal gates for every example. By (5.7) equal columns of $a_1$ make equal rows of
+# $dW_2$, and equal rows of $W_2$ make equal columns of $da_1$. Equal gates keep them equal, so that
+# by (5.8) the columns of $dW_1$ are equal as well:
 #
 # $$(dW_1)_{\cdot 0} = (dW_1)_{\cdot 1}, \qquad (dW_2)_{0 \cdot} = (dW_2)_{1 \cdot}. \qquad (5.9)$$
 #
@@ -606,9 +599,8 @@ with checked():
 # %% [markdown]
 # On the left, eight dashed lines lie on top of each other, and the border is straight again. Three
 # kinds of unit already close it, because two of their lines cross it twice each, which makes four
-# corners. The network cannot leave such a **symmetry** by itself, since equal units get equal
-# gradients whatever the data are. That is why initial weights are random numbers: what matters is
-# that they differ.
+# corners. The network cannot leave such a **symmetry** by itself. That is why initial weights are
+# random numbers: what matters is that they differ.
 #
 # In lesson 4 every weight began at 0, and all went well. What if every number of a network does?
 # (In the next cell, `sgd` is the loop of 04.4, for any function that returns a loss and gradients.)
@@ -637,10 +629,11 @@ print(f"log 10 = {np.log(10):.3f}, mean loss during the last epoch {losses[-1]:.
 outcome("05.c")
 
 # %% [markdown]
-# Equal units still learned something on the ring, whereas this network learns no more than how
-# often each digit occurs. Since $a_1 = 0$, the second layer gets $dW_2 = a_1^\top dz_2 = 0$, and
-# since $W_2 = 0$, the first layer gets $da_1 = dz_2 W_2^\top = 0$. Each layer waits for the other,
-# which means that random weights have a second job. They also have to get the gradient through.
+# Equal units still got 70 % of the ring's points right, whereas this network learns no more than
+# how often each digit occurs. Since $a_1 = 0$, the second layer gets $dW_2 = a_1^\top dz_2 = 0$,
+# and since $W_2 = 0$, the first layer gets $da_1 = dz_2 W_2^\top = 0$. Each layer waits for the
+# other, which means that random weights have a second job. They also have to get the gradient
+# through.
 
 # %% [markdown]
 # ## 5.7 Would you notice a wrong line?
@@ -649,7 +642,7 @@ outcome("05.c")
 # shapes. Here are five programs with one fault each:
 #
 # - *biases forgotten*: `db1` and `db2` are 0;
-# - *biases share one*: `dz.sum()` rather than `dz.sum(axis=0)`;
+# - *biases share one*: every entry gets `dz.sum()` rather than its own of `dz.sum(axis=0)`;
 # - *mask forgotten*: `dz1 = da1`, as if every gate were open;
 # - *dW1 halved*: a factor of 1/2 that belongs nowhere;
 # - *z1 for a1*: `dW2 = z1.T @ dz2`, with the input of ReLU.
@@ -698,11 +691,10 @@ for fault in (*two_layers.FAULTS, "dW1 reversed"):
 print(f"dW1 reversed reads {two_layers.accuracy_with('dW1 reversed'):.0f} % of the test images")
 
 # %% [markdown]
-# Five wrong gradients point downhill at every single step of one training each. The reversed one
-# begins uphill, at $-0.62$, and ends at guessing. A high accuracy tells you that most steps went
-# downhill, and no more than that. **Accuracy can miss a wrong line, and never says which one it
-# is.** What does is the method that we gave up as too slow. To train by nudging is hopeless, but to
-# *check* a few numbers by nudging takes a moment.
+# Five wrong gradients point downhill at every step of one training each. The reversed one begins
+# uphill, at $-0.62$, and ends at 13 %. **Accuracy can miss a wrong line, and never says which one
+# it is.** What does is the method that we gave up as too slow. To train by nudging is hopeless, but
+# to *check* a few numbers by nudging takes a moment.
 #
 # ### Exercise 05.6
 #
@@ -768,8 +760,6 @@ draw.hidden_faults(accuracies, worst)
 # On the left, three of the five faults hide among the seeds of the right program. In the gradient
 # check its error is near $10^{-9}$, and all five of theirs are near 1. The check even names the
 # array, which tells you on which line to look, and it needed no training and no second program.
-# Where both gradients are 0 in every drawn entry, as in a network whose units are all shut, a
-# perfect 0.0 would prove nothing, which is why your checker says `nan` there.
 
 # %% [markdown]
 # ## 5.8 The digits
@@ -793,10 +783,10 @@ surest = wrong[np.argsort(-p_test[wrong].max(axis=1))[:10]]
 draw.misread(x_test[surest], y_test[surest], p_test[surest], len(wrong))
 
 # %% [markdown]
-# Lesson 4's reader misread 768 of 10,000 digits and cost the bank 34 euros. This one misreads 263
-# and costs 13, and you waited seconds, or a minute or two, rather than eight days. The ten digits
-# are the network's most confident mistakes. On some of them you may side with the network, whereas
-# others show that $p = 1.00$ is a bold claim, to which lessons 6 and 8 return.
+# Two thirds of the mistakes are gone and more than half of the bill, and you waited seconds, or a
+# minute or two, rather than eight days. The ten digits are the network's most confident mistakes.
+# On some of them you may side with the network, whereas others show that $p = 1.00$ is a bold
+# claim, to which lessons 6 and 8 return.
 
 # %% [markdown] card="05.q2" kind="quiz"
 # Two hidden units begin with equal weights in $W_1$, $b_1$ and $W_2$. After 100 steps of SGD they

@@ -59,9 +59,7 @@ for sd, lr in ((0.01, 0.1), (None, 0.001), (None, 0.1), (None, 3.0)):
 # %% [markdown]
 # One setting in four has learned to read: it gets 85 to 88 digits of a hundred. The others get 9 to
 # 22, where guessing would get 10, and none of them stopped with an error. A gradient says which way
-# is down, but not where to begin or how far to go, and the bill is about 70 digits of a hundred. At
-# the end a program that only tries and compares chooses both numbers, and 10,000 test images show
-# what it wins back.
+# is down, but not where to begin or how far to go, and the bill is about 70 digits of a hundred.
 #
 # One idea is enough for all of it. Training does everything many times: an image passes through
 # six layers, a weight takes 160 steps, a search makes 16 trials. Whatever multiplies at each
@@ -71,10 +69,10 @@ for sd, lr in ((0.01, 0.1), (None, 0.001), (None, 0.1), (None, 3.0)):
 #
 # ## 6.1 A factor per layer
 #
-# We begin with the first run, whose initial weights were drawn at random. Do you remember from
-# lesson 5 why they have to differ at all? How large they should be is another question, although
-# "small" sounds safe. Below, 1,000 images go through ten layers of 100 ReLU units whose weights
-# have sd 0.01, and we look at the sd of the activations.
+# We begin with the first run. Do you remember from lesson 5 why initial weights have to differ at
+# all? How large they should be is another question, although "small" sounds safe. Below, 1,000
+# images go through ten layers of 100 ReLU units whose weights have sd 0.01, and we look at the sd
+# of the activations.
 
 # %% [markdown] card="06.r2" kind="recall"
 # A warm-up from lesson 5. All hidden units of a layer have identical initial weights, incoming and
@@ -151,9 +149,11 @@ draw.squares_add(np.array([1.0, 2.0, 2.0]))
 # terms of sizes 1, 2 and 2 have a sum with a root mean square of 3 rather than 5. In general let
 # $a$ have $d$ entries, and draw the weights independently with mean 0 and variance
 # $\operatorname{Var}(W)$, the mean squared distance from the mean. Then $z = \sum_i W_i a_i$ has
-# mean 0, the $d$ squares are left, and with $E[a^2]$ for the mean of all squared inputs
+# mean 0, and the $d$ squares are left. The square of $W_i a_i$ is $\operatorname{Var}(W)\,a_i^2$
+# on average, so that with $E[a^2]$ for the mean of all squared inputs
 #
-# $$\operatorname{Var}(z) = d \, \operatorname{Var}(W) \, E[a^2] \qquad (6.1)$$
+# $$\operatorname{Var}(z) = \sum_{i=1}^{d} \operatorname{Var}(W)\, a_i^2
+# = d \, \operatorname{Var}(W) \, E[a^2] \qquad (6.1)$$
 #
 # ReLU comes next. If $-W$ is as likely as $W$, then $-z$ is as likely as $z$, and ReLU removes half
 # of its mean square. (From here $E$ is also a mean over the draws of the weights, and the 100 units
@@ -188,9 +188,8 @@ draw.activation_spread(spread)
 
 # %% [markdown]
 # On a log axis a constant factor is a straight line, and only He's line is level. This was the
-# rule of the third run in the first cell. Compare it with the first run: one number was changed,
-# and 10 digits of a hundred became 87. (The variance is a mean over many draws, so that a single
-# network drifts a little on the way.)
+# rule of the third run in the first cell. From the first run it differs only in the size of the
+# weights, and 10 digits of a hundred became 87.
 #
 # ### Exercise 06.1
 #
@@ -272,9 +271,9 @@ for sd in (0.001, 0.01, 1.0):
 # %% [markdown]
 # The first run read 9 to 11 digits of a hundred, and levelled it reads 82 to 88. The three lines agree
 # up to rounding, because the division removes whatever sd we began with. What is left, 0.15, is close
-# to the $\sqrt{2/100} = 0.14$ of He's rule, which the program was never told. (Mishkin and Matas,
-# 2016, initialise deep networks by such measurements.) The same lines are a debugger: if a network does
-# not learn, print the factor of each layer, and read the code of the one that is far from 1.
+# to the $\sqrt{2/100} = 0.14$ of He's rule, which the program was never told. The same lines are a
+# debugger: if a network does not learn, print the factor of each layer, and read the code of the one
+# that is far from 1.
 #
 # ## 6.2 A factor per step
 #
@@ -297,10 +296,10 @@ draw.step_factors((1.0, 25.0))
 
 # %% [markdown]
 # The steep axis prefers 0.04, whereas the flat axis would like to go much faster. The best
-# compromise is where both are equally bad, at $2/26 = 0.0769$, with a factor of 0.923 per step.
-# That is 96 % of the fatal rate: if the steep axis is 5 % steeper than you thought, the best
-# learning rate becomes a fatal one. Anybody who tunes plain gradient descent well is standing
-# close to a cliff.
+# compromise is where both are equally bad: $1 - \text{lr} = 25\,\text{lr} - 1$ gives
+# $2/26 = 0.0769$, with a factor of 0.923 per step. That is 96 % of the fatal rate, so that if the
+# steep axis is 5 % steeper than you thought, the best learning rate becomes a fatal one. Anybody
+# who tunes plain gradient descent well in a long bowl is close to a cliff.
 #
 # What separates the two axes? At this rate the gradients across the bowl change sign at each step,
 # whereas those along it all agree. Let us add them up, so that steps which agree grow and steps
@@ -359,8 +358,8 @@ def descend(mu, lr=0.07, n_steps=30):
 draw.bowl_paths(bowl_loss, {"plain": descend(0.0), "momentum 0.5": descend(0.5)}, (5.0, 1.6))
 
 # %% [markdown]
-# Start and learning rate are the same, and only $\mu$ differs. Putting (6.6) into itself again and
-# again shows what it does. By step $t$ the gradient $g_s$ of step $s$ has faded $t - s$ times:
+# Putting (6.6) into itself again and again shows what momentum does. By step $t$ the gradient $g_s$
+# of step $s$ has faded $t - s$ times:
 #
 # $$v_t = \sum_{s=1}^{t} \mu^{\,t-s}\, g_s \qquad (6.7)$$
 #
@@ -389,13 +388,13 @@ for name, answer, sign in (("agreeing", agreeing, 1.0), ("alternating", alternat
 #
 # Gradients that agree are multiplied by up to $1/(1-\mu) = 10$, and those that alternate are
 # divided by nearly 2. A stone falls in the same way: it stops getting faster when drag takes away
-# what gravity adds, and so $10\,g$ is called the **terminal velocity**. On the way there,
+# what gravity adds, and so $10\,g$ is called the **terminal velocity**. On the way there, (6.7) is
+# a geometric sum:
 #
 # $$v_t = g \, \frac{1 - \mu^t}{1 - \mu} \;\to\; \frac{g}{1 - \mu} \qquad (6.8)$$
 #
-# (Some texts write $v \leftarrow \mu v + (1-\mu)\,dw$. Then $v$ is a mean that ends at $g$, and
-# the learning rate must be $1/(1-\mu)$ times as large for the same steps. A learning rate means
-# little unless its form is known; ours is that of PyTorch's SGD.)
+# (Our form is that of PyTorch's SGD. Where a text adds $(1-\mu)\,dw$ rather than $dw$, the learning
+# rate must be $1/(1-\mu)$ times as large for the same steps.)
 #
 # Ten times the velocity near a cliff sounds like trouble.
 
@@ -431,12 +430,11 @@ outcome("06.i")
 #
 # $$\text{lr} = \frac{2\,(1 + \mu)}{c} \qquad (6.9)$$
 #
-# Momentum moves the cliff away from us, because on the steep axis it brakes. Is it faster, too? The
-# best plain rate needs 87 steps to shrink both weights to a thousandth of their start, and the path
-# with $\mu = 0.9$ in the figure takes 104. At that $\mu$ no rate brings the factor per step below
-# $\sqrt{0.9} = 0.949$ (*More*), whereas plain descent manages 0.923, so that 0.9 pays in longer
-# bowls. (The map can show less by luck, since a path that swings past 0 counts as arrived.) Can you
-# find a smaller $\mu$ that needs fewer than 30?
+# which is the dashed line of the map. Momentum moves the cliff away from us, because on the steep
+# axis it brakes. Is it faster? The best plain rate needs 87 steps to shrink both weights to a
+# thousandth of their start, and the path with $\mu = 0.9$ in the figure takes 104. At that $\mu$ no
+# rate brings the factor per step below $\sqrt{0.9} = 0.949$ (*More*), whereas plain descent manages
+# 0.923, so that 0.9 pays in longer bowls. Can you find a smaller $\mu$ that needs fewer than 30?
 #
 # ## 6.3 A step size for each weight
 #
@@ -504,7 +502,7 @@ for t in range(1, 21):
 # \qquad (6.12)\ \text{definition}$$
 #
 # Here $t$ counts the steps from 1, and $\epsilon = 10^{-8}$ keeps the divisor above 0 (Kingma and
-# Ba, 2015, Algorithm 1). As $t$ grows the divisors go to 1, because the start is forgotten.
+# Ba, 2015, Algorithm 1).
 #
 # Two weights have gradients 10 and 0.001, and the learning rate is 0.1. **How far does each of
 # them move in Adam's first step?** Work it out before you run the cell.
@@ -571,12 +569,10 @@ bowl(
 )
 
 # %% [markdown]
-# The path hardly changes, since each weight divides its own curvature away. (In a bowl that is
-# turned, no weight has a curvature of its own, and the path does change.) With its usual $\beta_1$
-# Adam is slow in this bowl: it takes 109 steps, whereas momentum at its best takes fewer than 30.
-# With $\beta_1 = 0.5$ the map promises 23. But will Adam stay where it has arrived, if ever more
-# small squares dilute the large ones in $\hat v$? (*More* follows it further.) What it offers is
-# one learning rate that suits very different gradients. Is that worth anything on digits?
+# The path hardly changes, since each weight divides its own curvature away. (In a turned bowl it
+# does change; see *More*.) With its usual $\beta_1$ Adam is slow here: it takes 109 steps, whereas
+# momentum at its best takes fewer than 30. What it offers is one learning rate that suits very
+# different gradients. Is that worth anything on digits?
 #
 # ## 6.4 Which learning rate?
 #
@@ -617,11 +613,11 @@ outcome("06.d")
 # All three curves have the shape that (6.5) predicts: on the left too little happens, then there is
 # a range of good rates, and on the right the network falls off its cliff. Momentum does with 0.01
 # what plain steps do with 0.1, as its terminal velocity suggests. Its cliff is nearer, too, whereas
-# in the bowl it was farther away: (6.9) counts on gradients that alternate, and those of batches
-# need not. Adam's rates are lower still.
+# in the bowl it was farther away. Adam's rates are lower still.
 #
 # Is there a number that all three share? We measure how far a step goes: its length as a fraction of
-# the length of the weights, for each matrix and each step of the epoch, and take the median.
+# the length of the weights, for each matrix and each step of the epoch, and take the median of one
+# seed.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -648,38 +644,34 @@ for name, way in ways.items():
 # Whatever the rule, the network reads more than 60 % where a typical step changes a matrix by about
 # a thousandth to a hundredth of its length. At 0.06 % the epoch is too short, and at 1.2 % and
 # above the training breaks down. Measured like this, momentum's cliff is no nearer than that of
-# plain steps, since its rate of 0.1 and their 0.32 both mean 1.7 %. (These are the steps of one
-# seed.) Print this number when a training fails, and early, because once a long step has blown the
-# weights up, the next one looks short. (The notes of Stanford's course CS231n, "Learning",
-# recommend about a thousandth, as a rough rule.)
+# plain steps, since its rate of 0.1 and their 0.32 both mean 1.7 %. Print this number when a
+# training fails, and early, because once a long step has blown the weights up, the next one looks
+# short.
 #
 # Kingma and Ba say in their abstract that Adam's hyperparameters usually need little tuning. Here
 # its range of good rates is the widest, about a factor of 30 against 3 to 10 for the others, and
-# its best accuracy is the highest, too. But the range has an end. A rate of 0.1, with which plain
-# steps are at their best, ruins Adam completely: by (6.13) its first step moves each weight that
-# has a gradient by 0.1, although He's rule drew them with an sd of 0.14 or less. We call the claim
+# its best accuracy is the highest, too. But a rate of 0.1, with which plain steps are at their best,
+# ruins Adam completely: by (6.13) its first step moves each weight that has a gradient by 0.1,
+# although He's rule drew them with an sd of 0.14 or less. We call the claim
 # **true, with a condition**: try the right decade first. Two seeds of one network prove no more.
 #
 # ### Draw on the scale that matters
 #
-# The good ranges are visible only on a log axis, where from $10^{-4}$ to $10^{-3}$ is as far as
-# from 0.1 to 1. If a program draws rates between lo and hi at random, every *decade*, a factor of
-# 10, should get the same chance, so that it is the *logarithm* which must be uniform. The
-# probability of a rate below $c$ is then
+# The good ranges are visible only on a log axis. If a program draws rates between lo and hi at
+# random, every *decade*, a factor of 10, should get the same chance, so that it is the *logarithm*
+# which must be uniform. The probability of a rate below $c$ is then
 #
 # $$P(\text{rate} < c) = \frac{\log(c / \text{lo})}{\log(\text{hi} / \text{lo})} \qquad (6.14)$$
 #
 # From $10^{-4}$ to 1, half of the draws lie below 0.01. Draws that are uniform without the
-# logarithm put 1 % there and spend 90 % of all trials between 0.1 and 1, where Adam is already
-# broken.
+# logarithm put 1 % there.
 #
 # How many trials are enough? Let a fraction $q$ of all settings be good. One trial misses with
 # probability $1 - q$, which is the factor, and it is applied $n$ times:
 #
 # $$P(\text{at least one hit}) = 1 - (1 - q)^n \qquad (6.15)$$
 #
-# If 5 % of all settings are good, 60 trials hit one with a probability of $1 - 0.95^{60}$, which is
-# 95 %. That is a modest price, but it leaves 60 networks from which one must be chosen.
+# If 5 % of all settings are good, 60 trials hit one with a probability of $1 - 0.95^{60}$, or 95 %.
 #
 # ### Exercise 06.4
 #
@@ -741,12 +733,12 @@ outcome("06.f")
 # $$P(\text{best} \le c) = F(c)^m \qquad (6.16)$$
 #
 # Even $F = 0.99$ becomes 0.37 for $m = 100$, so that a stroke of luck which is rare for one is
-# likely for the best of many. (*More* works out the mean of the best exactly.)
+# likely for the best of many.
 #
 # On images that had no say in the choice, the winner is back at 10 %, since the luck was in the
-# images and does not travel. This settles who may see what. Whatever *chooses* looks at validation
-# images, and the test images are read once, for the one model that was chosen. It does not matter
-# that no weight was ever trained on them, because choosing is learning, too.
+# images and does not travel. Therefore whatever *chooses* looks at validation images, and the test
+# images are read once, for the one model that was chosen. It does not matter that no weight was
+# ever trained on them, because choosing is learning, too.
 #
 # ### Exercise 06.5
 #
@@ -829,8 +821,7 @@ maps.search_map(trials, ranked[0], "scale", "times He's sd")
 # that learn lie between 0.5 and 1.3, a narrow strip around the value that we derived with
 # three coins, while ten trials of 16 did no better than guessing. Above and below the strip the
 # factor per layer went wrong, and beyond its right end the factor per step. (We asked by changing
-# one number: with He's weights, six of the ten learn, as *More* shows.) It is time to open the test
-# images, once, for one network.
+# one number: with He's weights, six of the ten learn, as *More* shows.) What do the test images say?
 
 # %% tags=["nbval-ignore-output"]
 chosen, test_score = report(trials, lambda net: training.evaluate(net, x_test, y_test))
@@ -854,8 +845,8 @@ print(f"validation {chosen[0]:.0%}, test {test_score:.0%}")
 # removed the $\beta^t$ that its start left behind. And a search raises luck to a power, which is
 # why whatever chooses must never see the test images.
 #
-# One thing should bother you. He's promise was made for random weights, at step 0. Is it still
-# kept when training is over?
+# One thing should bother you. He's promise was made for random weights, at step 0. Is it kept when
+# training is over?
 
 # %% tags=["nbval-ignore-output"]
 for name, net in (("fresh", deep_net(np.random.default_rng(0))), ("chosen", chosen[2])):
@@ -871,10 +862,9 @@ for name, net in (("fresh", deep_net(np.random.default_rng(0))), ("chosen", chos
 # although (6.1) has to assume that they are, and `level` works only once, before training. What if
 # a layer could restore its scale by itself, at every step? That is lesson 7.
 #
-# One question is left, and then one about yourself. Lesson 2 asked whether a classifier's bets
-# can be trusted, and since the first lesson you have placed bets of your own, with every
-# prediction. Of the answers that you called certain, how many were right? The last cell draws your
-# curve, on which a point below the line means overconfidence.
+# One question is left, and then one about yourself. Of the answers that you called certain, how
+# many were right? The last cell draws your curve, on which a point below the line means
+# overconfidence.
 
 # %% [markdown] card="06.q3" kind="quiz"
 # You train 100 settings, all of them on training images only, and keep the one with the best *test*
@@ -1144,8 +1134,10 @@ print(f"{len(saved[True])} of {len(failed)} now learn, with rates up to {max(sav
 #
 # ## More: Adam arrives, and leaves again
 #
-# Let us follow Adam through a bowl that is turned by 45°, and then, in ours, beyond its arrival at
-# a thousandth of the start. As an intervention, $\hat v$ can be held from there on.
+# Let us follow Adam through a bowl that is turned by 45°, where no weight has a curvature of its
+# own. Then, in ours and with $\beta_1 = 0.5$, for which the map promises 23 steps, we follow it
+# beyond its arrival at a thousandth of the start. Will it stay, although ever more small squares
+# dilute the large ones in $\hat v$? As an intervention, $\hat v$ can be held from there on.
 
 
 # %%
@@ -1301,7 +1293,8 @@ print(f"mu {mu:.3f}, lr {lr:.3f}: factors per step {sizes[0]:.3f} and {sizes[1]:
 
 # %% [markdown]
 # That is 0.667 per step rather than 0.923. (Both solutions coincide here, which adds a factor that
-# grows like $t$. Hence the map shows 27 steps, where $0.667^t$ alone would need 18.) For a ratio
+# grows like $t$. Hence the map shows 27 steps, where $0.667^t$ alone would need 18. Elsewhere it
+# can show too few, since a path that swings past 0 counts as arrived.) For a ratio
 # $\kappa$ of the curvatures, the best factor is $(\kappa-1)/(\kappa+1)$ without momentum, and
 # $(\sqrt\kappa-1)/(\sqrt\kappa+1)$ with it. In a bowl of ratio 10,000, momentum needs about a
 # hundredth of the steps.
@@ -1336,8 +1329,11 @@ with checked():
 # - X. Glorot, Y. Bengio, "Understanding the Difficulty of Training Deep Feedforward Neural
 #   Networks", 2010: section 4.2.1.
 # - K. He, X. Zhang, S. Ren, J. Sun, "Delving Deep into Rectifiers", 2015: section 2.2.
-# - D. Mishkin, J. Matas, "All You Need Is a Good Init", 2016.
+# - D. Mishkin, J. Matas, "All You Need Is a Good Init", 2016: initial weights by measurement, as
+#   `level` finds them.
 # - D. P. Kingma, J. Ba, "Adam: A Method for Stochastic Optimization", 2015: Algorithm 1, section 3.
+# - The notes of Stanford's course CS231n, "Learning": as a rough rule, steps of about a thousandth
+#   of the weights.
 # - J. Bergstra, Y. Bengio, "Random Search for Hyper-Parameter Optimization", 2012.
 # - I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, 2016: section 8.5.3 on Adam, 5.3 and
 #   11.4 on hyperparameters.

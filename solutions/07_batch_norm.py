@@ -68,8 +68,7 @@ print(f"at learning rate 0.1: {0.01 / (0.1 * np.abs(grads['0.W']).max()):.0e} st
 # ## 7.1 A rule that makes size irrelevant
 #
 # **Your move.** Here is one unit's value for four images, the column $(1, 2, 3, 6)$. Write down a
-# rule that makes its size irrelevant, so that $(100, 200, 300, 600)$ gives the same result. Take
-# two minutes before you unfold.
+# rule that makes its size irrelevant, so that $(100, 200, 300, 600)$ gives the same result.
 #
 # <details><summary>What the usual answers lose</summary>
 #
@@ -107,15 +106,13 @@ print(f"weights of 0.0001, with batch norm: layer 10 has {spreads(1e-4, normalis
 outcome("07.a")
 
 # %% [markdown]
-# The dashed lines are straight on a log axis because every layer multiplies by about the same
-# factor, so that the damage compounds like interest. The solid line belongs to both networks at
-# once. One line of code did that, although not without limit. At 0.0001 the variance in the first
-# layer is already smaller than the $10^{-5}$ under the root, and layer 10 ends at $4\cdot10^{-8}$.
+# The solid line belongs to both networks at once. One line of code did that, although not without
+# limit. At 0.0001 the variance in the first layer is already smaller than the $10^{-5}$ under the
+# root.
 #
 # That saves the forward pass. Does such a network learn? We train the stuck network as it is, and
 # then with the library's version of this layer in front of each ReLU, on 10,000 digits, three
-# epochs each. (In this lesson test images only measure. If you choose a setting by its figures,
-# repeat the choice on validation images.)
+# epochs each. (In this lesson test images only measure.)
 
 # %% tags=["nbval-ignore-output"]
 settings = {"lr": 0.1, "n_epochs": 3, "batch_size": 100, "progress": False}
@@ -125,11 +122,10 @@ for name, norm in (("without", None), ("with", nets.batch_norm_layer)):
     print(f"{name:7} batch norm: {evaluate(model, x_test, y_test):.0%} of the test images")
 
 # %% [markdown]
-# The stuck network has learned that 1 is the most frequent digit, which is right for 11 % of the
-# images and needs no hidden layer. With batch norm the same careless weights reach about 90 % in
-# 300 steps. Three questions are left. How does a gradient come back through a layer in which
-# every image depends on every other? What happens to an image that comes alone? And why does it
-# help?
+# The stuck network does no better than calling every image a 1, the most frequent digit, which is
+# right for 11 %. With batch norm the same careless weights reach about 90 % in 300 steps. Three
+# questions are left. How does a gradient come back through a layer in which every image depends on
+# every other? What happens to an image that comes alone? And why does it help?
 #
 # ## 7.2 By hand, then by you
 #
@@ -246,13 +242,11 @@ display(draw.accuracy_by_setting(names, runs, "standard deviation of the hidden 
 outcome("07.b")
 
 # %% [markdown]
-# Without batch norm, four of the six settings never leave the level of guessing. With it all six
-# learn, including our careless 0.01. The last column is the fair one. With lesson 6's careful
-# weights the gain at this rate shrinks to about a point, no more than the seeds differ by. (With
-# its own best rate batch norm gains more than two points, and on all of MNIST none; see *More*.)
-# What it does is make many more settings good. So the claim is **true, with a condition**, and the
-# left end shows the condition: the loss cannot see that these weights are large, yet they learn
-# less. Why?
+# With batch norm all six settings learn, including our careless 0.01. The last column is the fair
+# one. With lesson 6's careful weights the gain at this rate shrinks to about a point, no more than
+# the seeds differ by. What batch norm does is make many more settings good. So the claim is **true,
+# with a condition**, and the left end shows the condition: the loss cannot see that these weights
+# are large, yet they learn less. Why?
 #
 # **Your move.** Let $L(W)$ be the loss as a function of weights followed by batch norm, so that
 # $L(cW) = L(W)$ for every $c > 0$. The gradient at $W$ is $G$. **What is the gradient at
@@ -301,9 +295,10 @@ for name, agrees in (
 # itself changes no loss.
 #
 # The size of the weights has a job after all: it sets an **effective learning rate**,
-# $\eta/|W|^2$ (van Laarhoven, 2017). All that the loss can see is the direction of $W$, so let us
-# measure how far the hidden weights turn, by how many degrees in the first step, in a step at the
-# end, and in all three epochs together.
+# $\eta/|W|^2$ (van Laarhoven, 2017), with one power of $|W|$ for the shorter step and one for the
+# longer weights. All that the loss can see is the direction of $W$, so let us measure how far the
+# hidden weights turn, by how many degrees in the first step, in a step at the end, and in all three
+# epochs together.
 
 # %%
 turns = result("batch_norm_turns")
@@ -381,9 +376,10 @@ draw.paths(column, dy, amounts=False)
 #
 # $$s\,dx_i = dy_i - a - b\,\hat x_i \qquad (7.6)$$
 #
-# Two unknowns, and we know two facts about the answer. Shift the whole column, and the loss must
-# not change. Stretch it about its mean, by moving each $x_i$ by a multiple of $\hat x_i$, and the
-# loss must not change either. (We take $\epsilon = 0$ for now.) Therefore
+# Two unknowns, and we know two facts about the answer. If each $x_i$ moves by $t\,m_i$ with a small
+# $t$, the loss changes by $t\sum_i dx_i\,m_i$. A shift of the whole column, $m_i = 1$, must leave
+# the loss as it is, and so must a stretch about its mean, $m_i = \hat x_i$. (We take $\epsilon = 0$
+# for now.) Therefore
 #
 # $$\sum_i dx_i = 0, \qquad \sum_i dx_i\,\hat x_i = 0 \qquad (7.7)$$
 #
@@ -482,11 +478,9 @@ batch_norm_backward = check("07.2", batch_norm_backward)
 draw.paths(column, dy)
 
 # %% [markdown]
-# Compare the last line with your four arrows. Each path has its signature: the direct one touches
-# a single input, and the mean path treats all four alike. The variance path gives 0 to the 3,
-# which lies at the mean, and most to the 6, which lies farthest out. Why should the 6 have a say,
-# with 0.095, from the far end of the column? Because raising 6 widens the column, which pulls the
-# first $\hat x$ up from $-1.07$ towards 0.
+# Compare the last line with your four arrows. Why should the 6 have a say, with 0.095, from the far
+# end of the column? Because raising 6 widens the column, which pulls the first $\hat x$ up from
+# $-1.07$ towards 0.
 #
 # These are the equations of Ioffe and Szegedy (2015, section 3), and they agree with (7.8) for
 # every $\epsilon$. The form of (7.8) is a bargain, since both of its sums must be computed anyway:
@@ -532,14 +526,11 @@ draw.faults(faults.values)
 # Without the variance path, the mean accuracy is within 0.2 points of the correct code, although
 # that gradient is plainly wrong. Accuracy cannot tell.
 #
-# A gradient check catches four. Two of these also break a sum of (7.7). The sums cost one line
-# each.
-#
-# The last two faults in the figure, whose names section 7.6 explains, are of another kind. No
-# gradient is wrong there, so that neither the sums nor a gradient check will ever find them. Batch
-# statistics at test time do no harm here, because the 10,000 test images came as one batch. Yet
-# they break a promise about the *forward* pass: the answer for an image must not depend on who else
-# is in the batch. How badly is it broken?
+# A gradient check catches four, of which two also break a sum of (7.7). The last two faults in the
+# figure, whose names section 7.6 explains, are of another kind. No gradient is wrong there, so that
+# neither test will ever find them. Batch statistics at test time do no harm here, because the
+# 10,000 test images came as one batch. Yet they break a promise about the *forward* pass: the
+# answer for an image must not depend on who else is in the batch. How badly is it broken?
 #
 # ## 7.6 One image, alone
 #
@@ -564,9 +555,7 @@ print(f"probability from {p.min():.2f} to {p.max():.2f}; above 0.5 in {(p > 0.5)
 # $$r \leftarrow (1-m)\,r + m\cdot\text{new}, \qquad m = 0.1 \qquad (7.9)\ \text{definition}$$
 #
 # At test time (7.1) uses them instead of $\mu$ and $v$. PyTorch calls $m$ the momentum, although
-# it weighs the *new* batch and is not the momentum of lesson 6. After $t$ batches the
-# initial value still counts $0.9^t$, which is 59 % after five batches and half a percent after
-# fifty.
+# it weighs the *new* batch and is not the momentum of lesson 6.
 #
 # One detail costs many people an hour. A batch underestimates the variance $\sigma^2$ of all
 # images, because it measures distances from its own mean, which sits in the middle of the batch.
@@ -660,21 +649,12 @@ with checked():
 
 # %%
 # Try it on your own functions. Drag one point to 300: what do the others do?
-batch_strings((batch_norm, batch_norm_backward, BatchNorm))
-
-# %%
-last = np.geomspace(3, 1000, 200)  # the last number of our column runs away
-hats = np.array([normalise(np.array([1.0, 2.0, 3.0, value])) for value in last])  # (200, n)
-display(draw.outlier(last, hats))
+display(batch_strings((batch_norm, batch_norm_backward, BatchNorm)))
 outcome("07.h")
 
 # %% [markdown]
-# The outlier meets a wall, and the limit takes two lines to prove. If one entry of $\hat x$ is
-# $h$, the other $n-1$ sum to $-h$, and their squares sum to at least $h^2/(n-1)$, which is what
-# equal numbers would give. All squares together sum to $n$ at most, so $h^2 + h^2/(n-1) \le n$,
-# which is $h \le \sqrt{n-1}$. Your $(0, 0, 0, 0, 5)$ from the warm-up ended exactly there, at
-# $\sqrt 4 = 2$. A point that has nearly reached the limit hardly moves its $\hat x$ any more,
-# which is why its gradient dies.
+# The outlier meets a wall. Among $n$ numbers no $\hat x$ can pass $\sqrt{n-1}$, which *More* proves
+# in two lines, and your $(0, 0, 0, 0, 5)$ from the warm-up ended exactly there, at $\sqrt 4 = 2$.
 #
 # ## 7.7 Who shares a mean?
 #
@@ -685,9 +665,9 @@ outcome("07.h")
 draw.sharing()
 
 # %% [markdown]
-# Later lessons have images of shape $(n, c, h, w)$: $n$ images with $c$ **channels** of $h$ by
-# $w$ pixels, such as the red and the blue part of a photo. One kernel will slide over all places
-# of an image (lesson 9), so all pixels of a channel share one mean, over the whole batch.
+# Later lessons have images with several **channels**, such as the red and the blue part of a photo.
+# One kernel will slide over all places of an image (lesson 9), so all pixels of a channel share one
+# mean, over the whole batch.
 #
 # **Layer norm** groups by row instead. An image then never sees its neighbours, so that running
 # statistics, batches of two and the fault at test time all disappear together. That makes it, or
@@ -705,9 +685,9 @@ draw.sharing()
 # every step each feature, whose sd is about 1, is multiplied by a new number from 1 to 1.25 and
 # shifted by one from $-0.5$ to 0.5, alike for all images.
 #
-# We take six layers of 100 units, 10,000 digits, five epochs in batches of 100, three seeds. In the
-# test the moves are off, and every batch of 1,000 images has its own statistics, because the
-# running ones belong to the moved network.
+# We take six layers of 100 units, drawn as in lesson 6, 10,000 digits, five epochs in batches of
+# 100, three seeds. In the test the moves are off, and every batch of 1,000 images has its own
+# statistics, because the running ones belong to the moved network.
 
 # %% [markdown] card="07.g" kind="predict"
 # At learning rate 0.5 the network without batch norm reaches 91 % on the test images, and with it
@@ -739,8 +719,7 @@ outcome("07.g")
 # nearly twice as far as without batch norm, and yet the accuracy stays within 0.2 points of the
 # best, no more than the seeds differ by. "Such distributional stability of layer inputs has little
 # to do with the success of BatchNorm", say Santurkar and others (abstract). At learning rate 0.05
-# the moved network is even ahead, and plain batch norm gains no more than the seeds differ by. With
-# careful weights and short steps there is nothing to gain.
+# the moved network is even ahead, and plain batch norm gains no more than the seeds differ by.
 #
 # Long steps, then. The same paper offers another reason, that batch norm "makes the optimization
 # landscape significantly smoother" (abstract), and this we can measure. We train five hidden
@@ -766,18 +745,15 @@ draw.longer_steps(steps, losses)
 # %% [markdown]
 # All ten networks improve at first. Then those without batch norm hit a wall, and at eight times
 # the learning rate all five of them are worse than before the step, whereas all five with it are
-# still better. The gradients of both kinds are about equally long, and so are the steps: a short
-# one lowers the loss by the learning rate times the squared length. The first two printed lines
-# sharpen the claim. After a step at 0.05 the gradient has changed by similar amounts, which means
-# that nearby the landscape is not much smoother, whereas farther away it is. **True, with a
-# condition**: what batch norm removes is the wall.
+# still better. The gradients of both kinds are about equally long, and so are the steps. After a
+# step at 0.05 the gradient has changed by similar amounts, which means that nearby the landscape is
+# not much smoother, whereas farther away it is. **True, with a condition**: what batch norm removes
+# is the wall.
 #
 # And here you can say more than the quotation, because you derived it. However long the step, it
 # turns each unit's weights by less than a right angle, and the next batch norm sets the scale
-# again, so that the forward pass cannot run away layer by layer. (The backward pass has no such
-# protection, as fifty layers show under *More*.) Whether this is the whole reason is still argued
-# about. What you have seen is that still distributions are not needed, and that long steps cost
-# less.
+# again, so that the forward pass cannot run away layer by layer. Whether this is the whole reason
+# is still argued about.
 #
 # ## 7.9 Sixty years, settled
 #
@@ -820,12 +796,11 @@ print(f"{evaluate(model, x_test, y_test):.0%} of the test images, after {3 * n_t
 # needs a memory before it meets one image alone.
 #
 # One thing should bother you. In training, every image in every layer was shaken by its neighbours,
-# like the 5 in section 7.6. You might expect to pay for so much noise, and in batches of two we
-# did. In batches of 50, however, on 1,000 digits that every network learns by heart, the one with
-# batch norm gained 0.8 points on new images (at one rate, under *More*), so that the noise did no
-# visible harm. What if we shook the network on purpose, and much harder: at each step, switch off
-# half of its units at random? Lesson 8 does it, and the network reads *more* of the digits it has
-# never seen. Why would that be?
+# like the 5 in section 7.6. Yet in batches of 50, on 1,000 digits that every network learns by
+# heart, the one with batch norm was 0.8 points ahead on new images (at one rate, under *More*), so
+# that all this noise did no visible harm. What if we shook the network on purpose, and much harder:
+# at each step, switch off half of its units at random? Lesson 8 does it, and the network reads
+# *more* of the digits it has never seen. Why would that be?
 
 # %% [markdown] card="07.w1" kind="why"
 # Each column of `dx` sums to 0, for every `dy`. Which principle is behind it?
@@ -875,6 +850,8 @@ print(f"{evaluate(model, x_test, y_test):.0%} of the test images, after {3 * n_t
 
 # %% [markdown]
 # ## More: batch norm for images
+#
+# A batch of images has the shape $(n, c, h, w)$: $n$ images with $c$ channels of $h$ by $w$ pixels.
 #
 # ### Exercise 07.4
 #
@@ -1113,6 +1090,21 @@ for arm in pairs.arms:
 # larger $\epsilon$ repairs most of it. It does two things at once, which this experiment cannot
 # separate: pairs that nearly agree no longer get huge gradients, and other pairs keep more than
 # their sign.
+#
+# ## More: an outlier meets a wall
+#
+# Section 7.6 moved one number of a batch very far. Here the last number of our column runs away.
+
+# %%
+last = np.geomspace(3, 1000, 200)
+hats = np.array([normalise(np.array([1.0, 2.0, 3.0, value])) for value in last])  # (200, n)
+draw.outlier(last, hats)
+
+# %% [markdown]
+# If one entry of $\hat x$ is $h$, the other $n-1$ sum to $-h$, and their squares sum to at least
+# $h^2/(n-1)$, which is what equal numbers would give. All squares together sum to $n$ at most, so
+# $h^2 + h^2/(n-1) \le n$, which is $h \le \sqrt{n-1}$. A point that has nearly reached the limit
+# hardly moves its $\hat x$ any more, which is why its gradient dies.
 #
 # ## More: fifty layers
 #

@@ -60,16 +60,16 @@ outcome("08.h")
 # %% [markdown]
 # ## 8.1 Trained on half, tested on all
 #
-# The damage did not hurt the accuracy, which went from 90 to 91 %, although the cross-entropy more
-# than doubled. Where the damaged net is wrong, it is wrong with great confidence.
+# The damage did not hurt the accuracy, whereas the cross-entropy more than doubled. Where the
+# damaged net is wrong, it is wrong with great confidence.
 #
-# The cause is easy to suspect. In training, about half of the units of a layer arrived at the next
-# one, whereas at test time all of them do, so that the sums are about twice as large. That happens
-# behind both hidden layers, the pixels add a factor of $1/0.8 = 1.25$, and a ReLU passes a factor
-# on. But for the biases, the logits come out $2\cdot2\cdot1.25 = 5$ times too large. The largest
-# of ten logits remains the largest, so the accuracy cannot see the fault, whereas softmax turns it
-# into certainty. To test the suspicion, we leave the trained weights alone, and multiply each unit
-# and each pixel by its probability to stay.
+# In training, about half of the units of a layer arrived at the next one, whereas at test time all
+# of them do, so that the sums are about twice as large. That happens behind both hidden layers, the
+# pixels add a factor of $1/0.8 = 1.25$, and a ReLU passes a factor on. But for the biases, the
+# logits come out $2\cdot2\cdot1.25 = 5$ times too large. The largest of ten logits remains the
+# largest, so the accuracy cannot see the fault, whereas softmax turns it into certainty. To test
+# this, we leave the trained weights alone, and multiply each unit and each pixel by its probability
+# to stay.
 
 # %% tags=["nbval-ignore-output"]
 for module in damaged.modules:
@@ -79,15 +79,14 @@ print("scaled:   ", nets.summary(damaged, own, new))
 
 # %% [markdown]
 # The weights are the same, the accuracy is the same to the percent, and the cross-entropy falls to
-# about a quarter, which is far below that of the undamaged net. So the damage works, provided that
-# sizes in training and at test time agree.
+# about a quarter, well below that of the undamaged net. So the damage works, provided that sizes in
+# training and at test time agree.
 #
 # This is **dropout** as it was first published (Hinton and others, 2012; Srivastava and others,
 # 2014, section 4). The **drop rate** $p$ is the probability that a unit is set to 0. Be careful
 # when you read: in the second paper $p$ is the probability to *keep* it.
 #
-# Two questions are open. How do we get the sizes right once and for all? And why does damage
-# help at all?
+# How do we get the sizes right once and for all? And why does damage help at all?
 #
 # ## 8.2 Right on average
 
@@ -175,8 +174,8 @@ dropout = check("08.1", dropout)
 # ## 8.3 The same mask on the way back
 #
 # Once the mask has been drawn, it is a table of fixed numbers, and $y = x\cdot s$ is a plain
-# product. Two questions answer everything. Did a dropped unit have any part in the loss? And if a
-# survivor moves by 1, by how much does its $y$ move?
+# product. Did a dropped unit have any part in the loss? And if a survivor moves by 1, by how much
+# does its $y$ move?
 #
 # ### Exercise 08.2
 #
@@ -264,9 +263,8 @@ trace("08.3")
 # %% [markdown]
 # ### Exercise 08.3
 #
-# **The centre of this lesson.** Derive the variance line by line: the value that stays, the mean of
-# $y$, the mean of $y^2$, and the variance from the two means. With $p = 0.5$, the array `[1, -3]`
-# has the means `[1, -3]` and the variances `[1, 9]`.
+# **The centre of this lesson.** Derive the variance line by line. With $p = 0.5$, the array
+# `[1, -3]` has the means `[1, -3]` and the variances `[1, 9]`.
 
 
 # %% exercise="08.3"
@@ -289,7 +287,7 @@ def dropout_moments(x, p):
 dropout_moments = check("08.3", dropout_moments)
 
 # %% [markdown]
-# Compare with yours. The square of $y$ is $x^2/(1-p)^2$ with probability $1-p$, and 0 otherwise, so
+# The square of $y$ is $x^2/(1-p)^2$ with probability $1-p$, and 0 otherwise, so
 #
 # $$\operatorname{Var}[y] = (1 - p) \cdot \frac{x^2}{(1 - p)^2} - x^2
 # = x^2 \left( \frac{1}{1 - p} - 1 \right) = x^2 \, \frac{p}{1 - p} \qquad (8.5)$$
@@ -307,7 +305,7 @@ draw.scatter_curve(rates, dropout_moments(np.ones(60), rates)[1], measured)
 # %% [markdown]
 # At $p = 0.8$ the standard deviation is twice as large as the number itself, and at 0.5 exactly as
 # large. Such was the noise in the hidden layers of section 8.3. What does it leave unchanged,
-# and what does it make training pay for? The rest of the lesson answers both in turn.
+# and what does it make training pay for?
 
 
 # %% tags=["checks"]
@@ -332,7 +330,7 @@ with checked():
 #
 # Every mask leaves another network. A **thinned net** is what remains when the dropped units are
 # taken out, and two layers of 256 units hold $2^{512}$ of them, all sharing their weights. In
-# training, each image in each step trains one. Hardly any of them is ever trained twice.
+# training, each image in each step trains one.
 #
 # Are they any good? In each of our two trained nets we cut a random half of the hidden units, the
 # same half for all images, and double the others.
@@ -446,12 +444,11 @@ for arm in ("one whole pass", "30 passes with dropout"):
 # The last two lines are from three seeds of the net and the training that you know. One whole pass
 # is about as often right as thirty noisy ones, at a thirtieth of the cost, whereas the thirty give
 # better probabilities, as a lower cross-entropy in each seed shows. Where the net is wrong, its
-# thinned nets also disagree more, so that you could send the doubtful digits to a person. (A low
-# $q$ in a single pass marks doubtful digits, too, as in lesson 2, and costs no further pass.)
+# thinned nets also disagree more. (A low $q$ in a single pass marks doubtful digits, too, as in
+# lesson 2, and costs no further pass.)
 #
-# The average, then, is what dropout leaves unchanged, exactly for linear outputs. For our net we
-# have only measured that thirty passes and one are right about equally often. And neither says why
-# the crowd is any better.
+# The average, then, is what dropout leaves unchanged, exactly for linear outputs. But it does not
+# say why the crowd is any better.
 
 # %% tags=["checks"]
 a, W, b = rng.normal(size=(1, 4)), rng.normal(scale=1.5, size=(4, 3)), rng.normal(size=3)
@@ -494,9 +491,9 @@ draw.two_partners(
 # %% [markdown]
 # Without dropout all points of the dashed line are equally good. With it, $(\frac12, \frac12)$ is
 # the best of them, and $(2, -1)$ costs ten times as much, because weights that cancel each other
-# are half of the time without their partner. (The best point of all, the star, is not even on the
-# line. Two weights of $\frac13$ miss the target by 1 on average, but scatter so much less that it
-# pays.) So co-adaptation has a price. Which price, exactly?
+# are half of the time without their partner. (The best point of all, the star, misses the target by
+# 1 on average, but scatters so much less that it pays.) So co-adaptation has a price. Which price,
+# exactly?
 #
 # Let $x_i$ be one example of $d$ inputs, $t_i$ its target, $w$ the weights of a linear regression
 # and $u_i = x_i\cdot s_i$ what dropout makes of the inputs. Split the error into what would be
@@ -505,14 +502,17 @@ draw.two_partners(
 # $$t_i - u_i w = (t_i - x_i w) - (u_i - x_i)\, w \qquad (8.7)$$
 #
 # The first part is fixed, and the second has mean 0 because of (8.2). When we square and average,
-# their product vanishes, so the scatter is added:
+# twice their product has mean 0, too. What is left of the second part is its mean square, which is
+# a variance, since its mean is 0:
 #
 # $$\operatorname{E}\left[(t_i - u_i w)^2\right]
 # = (t_i - x_i w)^2 + \operatorname{Var}[u_i w] \qquad (8.8)$$
 #
-# Inputs are dropped independently, which means that the variances of the terms $u_{ij} w_j$ add up,
-# and each of them contains your (8.5). What remains is a sum over inputs and examples, in which
-# each squared weight $w_j^2$ has a price $r_j$.
+# The second part sums the terms $(u_{ij} - x_{ij})\, w_j$ over $j$. Inputs are dropped
+# independently, so that the product of two different terms averages to 0, as in lesson 6, and only
+# the squares are left: the variances of the $u_{ij} w_j$ add up. Your (8.5) gives the variance of
+# $u_{ij}$, and the factor $w_j$ multiplies every distance. What remains is a sum over inputs and
+# examples, in which each squared weight $w_j^2$ has a price $r_j$.
 #
 # ### Exercise 08.5
 #
@@ -585,22 +585,19 @@ outcome("08.k")
 # The images show what each pixel typically contributes to the detector of the 3, its weight times
 # the root of its mean square, and (8.9) charges for exactly the square of that. Without a price, a
 # few pixels at the edge have by far the largest say, with both signs. They are 0 in nearly every
-# digit, so that they can put a few training digits right without disturbing the rest, and know
-# nothing of any other digit. That is $(2, -1)$ again, 784 inputs wide. With the price the range of
-# nearly all contributions shrinks from 0.48 to 0.01 (each panel has its own scale), and neighbours
-# share. Purple, which adds to the score, draws a 3, and orange, which subtracts, fills the gaps
-# that other digits would close.
+# digit, so that they can put a few training digits right without disturbing the rest. That is
+# $(2, -1)$ again, 784 inputs wide. With the price the range of nearly all contributions shrinks
+# from 0.48 to 0.01 (each panel has its own scale), and neighbours share. Purple, which adds to the
+# score, draws a 3, and orange, which subtracts, fills the gaps that other digits would close.
 #
 # A gain of nearly 20 points is flattering, though. A thousand digits for 785 numbers per detector
 # is close to the worst case for plain least squares. With 10,000 digits both ways read 85 %
 # (*More*).
 #
-# For a linear regression the second question is thus answered completely: dropout helps because its
-# scatter charges for squared weights, and weights that cancel each other are far larger than the
-# work they do. For our net, with its ReLUs, there is no such formula. (For logistic regression and
-# its relatives a similar penalty holds to first order; Wager and others, 2013.) But the cut nets of
-# section 8.5 look very much like it, since units that are charged for relying on each other learn
-# to do without.
+# For a linear regression that answers the second question: dropout helps because its scatter
+# charges for squared weights, and weights that cancel each other are far larger than the work they
+# do. For our net, with its ReLUs, there is no such formula. The cut nets of section 8.5 are what
+# you would expect if its units, too, were charged for relying on each other, but that is a guess.
 
 # %% tags=["checks"]
 x, t, w = rng.normal(size=(5, 3)), rng.normal(size=5), rng.normal(size=3)  # (n, d), (n,), (d,)
@@ -645,10 +642,10 @@ for name, gain in (("dropout", with_ - without), ("a better rate", rate_alone)):
 
 # %% [markdown]
 # The second line is the surprise. Without dropout, going from a rate of 0.02 to the best one wins
-# back as many digits as dropout does after that. So of the thousand that were lost, the damage can
-# claim about a hundred, and even that may be generous, because 0.2 was the largest rate that we
-# tried and three seeds are few. *How much* a method gains is always a statement about what it was
-# compared with.
+# back about as many digits as dropout does after that. So of the thousand that were lost, the
+# damage can claim about a hundred, and even that may be generous, because 0.2 was the largest rate
+# that we tried and three seeds are few. *How much* a method gains is always a statement about what
+# it was compared with.
 #
 # And does it always gain?
 
@@ -674,11 +671,10 @@ outcome("08.f")
 
 # %% [markdown]
 # Dropout costs the narrow net more than four points, and other learning rates do not save it (under
-# *More*). With 256 units it still costs 0.8. Compare the training accuracy of each net with
-# dropout, for which all units are switched on, with what the net without dropout reaches on *test*
-# digits. The training accuracy is lower, so that dropout would lose even if it removed all
-# overfitting. After 12 epochs its net has not fitted its own digits. Whether 256 units would gain
-# with more epochs, we did not test.
+# *More*). With 256 units it still costs 0.8. Each net with dropout, all its units switched on,
+# reads fewer of its own *training* digits than the net without it reads of the *test* digits, so
+# that dropout would lose even if it removed all overfitting. Whether 256 units would gain with more
+# epochs, we did not test.
 #
 # Does dropout improve a network, then? That is **true with a condition**. It trades capacity and
 # training time for less overfitting, so it needs both to spare. With 1,000 digits the nets still
@@ -707,25 +703,24 @@ draw.two_scores(
 # by a tenth of a point in accuracy, whereas the cross-entropy more than doubles, so that it pays to
 # watch the loss on new images as well.
 #
-# The other two have tests of their own. "Active at test" gives two answers if you ask twice. "One
+# The other two need tests of their own. "Active at test" gives two answers if you ask twice. "One
 # mask per batch" is caught by comparing two rows of the mask, and you would hardly find it by its
-# accuracy, which is half a point lower. A dropout that divides by $p$ is not in the figure, because
-# at $p = 0.5$ it is right. At other drop rates it can ruin a training, as *More* shows.
+# accuracy, which is half a point lower. A dropout that divides by $p$ is right at $p = 0.5$, but at
+# other drop rates it can ruin a training, as *More* shows.
 #
 # ## 8.9 The story, and a doubt
 #
-# You could tell it like this. Dropout switches units off at random and enlarges the others, so that
-# each number is right on average, and wrong every time. The average passes through every linear
-# map, so that one whole net answers for a crowd. The scatter, $x^2p/(1-p)$, reaches the loss, which
-# then charges for large weights, and so for weights that cancel each other. For linear outputs both
-# are exact; of our net we know only what we measured. A net with units and time to spare pays the
-# price, and comes back with about a hundred of the thousand digits.
+# Dropout switches units off at random and enlarges the others, so that each number is right on
+# average, and wrong every time. The average passes through every linear map, so that one whole net
+# answers for a crowd. The scatter, $x^2p/(1-p)$, reaches the loss, which then charges for large
+# weights, and so for weights that cancel each other. For linear outputs both are exact; of our net
+# we know only what we measured. A net with units and time to spare pays the price, and comes back
+# with about a hundred of the thousand digits.
 #
-# One thing should bother you. To our net, a pixel that was dropped is gone for good, although you
-# could guess it at a glance from the pixels around it. In fact no net so far knows which pixels are
-# neighbours. If we shuffled all 784 pixels, in the same way for every image, it would learn as well
-# as before, although you could not read a single digit. What would a layer look like that knows
-# what is next to what? Lesson 9 builds it.
+# To our net, a pixel that was dropped is gone for good, although you could guess it from the pixels
+# around it. No net so far knows which pixels are neighbours. If we shuffled all 784 pixels,
+# in the same way for every image, it would learn as well as before, although you could not read a
+# single digit. What would a layer look like that knows what is next to what? Lesson 9 builds it.
 
 # %% [markdown] card="08.q2" kind="quiz"
 # Linear regression, inputs dropped with p = 0.5. Averaged over the masks, the loss equals the plain
@@ -1061,5 +1056,5 @@ outcome("08.g")
 # - I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, 2016: section 7.12.
 # - Y. Gal, Z. Ghahramani, "Dropout as a Bayesian Approximation: Representing Model Uncertainty in
 #   Deep Learning", 2016: section 4 for many passes.
-# - S. Wager, S. Wang, P. Liang, "Dropout Training as Adaptive Regularization", 2013: beyond linear
-#   regression.
+# - S. Wager, S. Wang, P. Liang, "Dropout Training as Adaptive Regularization", 2013: for logistic
+#   regression and its relatives a similar penalty, to first order.

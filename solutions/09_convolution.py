@@ -60,10 +60,10 @@ shown = {"stroke": stroke, "its map": answers[0], "moved": moved, "map of that":
 draw.maps(shown, "The peak of 24 moves five columns, as the stroke does")
 
 # %% [markdown]
-# The moved stroke gets its 24 as well, five columns farther to the right, and nobody had to learn it
-# there. One small set of weights serves every place. This lesson follows that bargain: what does
-# such a layer compute, how does it learn from all places at once, and what have we given up? At the
-# end we settle the bill, in weights and in digits.
+# The moved stroke gets its 24 as well, and nobody had to learn it there. One small set of weights
+# serves every place. This lesson follows that bargain: what does such a layer compute, how does it
+# learn from all places at once, and what have we given up? At the end we settle the bill, in
+# weights and in digits.
 #
 # ## 9.1 A window that slides
 #
@@ -84,8 +84,7 @@ draw.one_place(x_hand, W_hand, y_hand, at=(0, 1))
 # \qquad (9.1)\ \text{definition}$$
 #
 # The image $x$ has shape $(h, w)$, the kernel $W$ has shape $(kh, kw)$ and the map $y$ has shape
-# $(oh, ow)$. These letters keep their meaning throughout: $i, j$ are a place in the map, and $u, v$
-# a place in the window.
+# $(oh, ow)$.
 #
 # ### How many windows fit?
 #
@@ -199,7 +198,7 @@ print("right" if np.allclose(found, wanted) else "not yet")
 # <details><summary>One answer</summary>
 #
 # The only 1 is in the middle row, in the last column. Then $y_{ij} = x_{i+1,\, j+2}$, so that each
-# place takes the pixel to the right of its middle. With the 1 in the centre, nothing moves.
+# place takes the pixel to the right of its middle.
 #
 # </details>
 
@@ -319,8 +318,7 @@ outcome("09.j")
 
 # %% [markdown]
 # The crossed pixels at the right are there because (9.2) rounds down. They have no say in the map,
-# and therefore they will get no gradient. Padding or another width brings them back. Below the
-# image is a table of mostly zeros, called $T$, which turns out to be the key to the backward pass.
+# and therefore they will get no gradient. Below the image is a table of mostly zeros, called $T$.
 #
 # ## 9.3 Nine numbers, one matrix
 #
@@ -359,19 +357,18 @@ outcome("09.c")
 
 # %% [markdown]
 # Most entries are 0 because a window sees few pixels, and the same nine numbers return in every
-# row, since the weights are shared. (A matrix that repeats its numbers along diagonals is called
-# **Toeplitz**; $T$ is made of such blocks.) **A convolution is a dense layer with most weights held
-# at 0, and the others held equal.** The whole bargain of the first page is in that picture: 81
-# weights that are only 9, in a layer that would have 225.
+# row, since the weights are shared. **A convolution is a dense layer with most weights held at 0,
+# and the others held equal.** The whole bargain of the first page is in that picture: 81 weights
+# that are only 9, in a layer that would have 225.
 #
-# Its backward pass is known, too. Lesson 5 sent a gradient back through a matrix by its transpose,
-# so
+# $T$ also gives the gradient of the pixels. Raise pixel $p$ by 1, and number $r$ of the map rises
+# by $T_{rp}$, so that column $p$ lists all windows that the pixel takes part in. It collects what
+# they send back, $dx_p = \sum_r T_{rp}\, dy_r$, which is the transpose, as in lesson 5:
 #
 # $$dx = T^\top dy \qquad (9.5)$$
 #
-# No one builds $T$, which is huge. But its columns tell the story: a column lists all windows that
-# one pixel takes part in, and the pixel adds what they send back. What about the nine weights, each
-# of which occurs nine times in $T$?
+# No one builds $T$, which is huge. And what about the nine weights, each of which occurs nine times
+# in $T$?
 
 # %% tags=["checks"]
 x_5, dy_5 = rng.normal(size=(5, 5)), rng.normal(size=(3, 3))  # (h, w), (oh, ow)
@@ -452,9 +449,8 @@ print("pixel: ", "right" if dx_ones[0, 0, 2, 2] == for_a_pixel else "not yet")
 # $$db_f = \sum_m \sum_i \sum_j dy_{mfij} \qquad (9.8)$$
 #
 # Compare them with (9.3). The index of the pixel that meets $W_{fduv}$ at place $(i, j)$ is the
-# same throughout; only the letters that are summed differ. So the stride needs no extra rule, since
-# it decides which pixel a weight meets, forward and backward alike. The zeros around the image are
-# not input, which means that $dx$ is the part of $d\bar x$ without them.
+# same throughout; only the letters that are summed differ. So the stride needs no extra rule. The
+# zeros around the image are not input, which means that $dx$ is the part of $d\bar x$ without them.
 
 # %% [markdown]
 # ### Exercise 09.5
@@ -527,29 +523,28 @@ with checked():
 #
 # $$dx_{pq} = \sum_u \sum_v dy_{p-u,\, q-v}\; W_{uv} \qquad (9.9)$$
 #
-# where $dy$ counts as 0 outside the map. Forward, the index was $i + u$. In the backward pass it is
-# $p - u$. That minus sign has a history. Multiply two polynomials:
+# where $dy$ counts as 0 outside the map. Forward, the index was $i + u$, and here it is $p - u$.
+# That minus sign has a history. Multiply two polynomials:
 #
 # $$(1 + 2t)(3 + 4t + 5t^2) = 3 + 10 t + 13 t^2 + 10 t^3 \qquad (9.10)$$
 #
 # The coefficient of $t^2$ is $1 \cdot 5 + 2 \cdot 4$, all pairs whose places sum to 2. While the
-# place in one list rises, the place in the other falls. The probabilities of the sum of two dice
-# are made in the same way. This operation is what mathematicians call a **convolution**:
+# place in one list rises, the place in the other falls. This operation is what mathematicians call
+# a **convolution**:
 #
 # $$(x * W)_{ij} = \sum_u \sum_v x_{i-u,\, j-v}\; W_{uv} \qquad (9.11)\ \text{definition}$$
 #
 # Here $x$, too, counts as 0 outside. Ours, (9.1) with its plus, is called **cross-correlation**. In
 # one dimension, the row $(1, 2, 3)$ and the kernel $(10, 1)$ give $(12, 23)$ by cross-correlation,
 # and $(21, 32)$ by convolution, where only whole windows are kept. So a forward pass through
-# `conv2d` is a cross-correlation. Of the backward pass, (9.9) is a true convolution, $dx = dy * W$,
-# whereas $dW$ in (9.6), with its $i + u$, is once more a cross-correlation, of $x$ with $dy$.
+# `conv2d` is a cross-correlation, whereas its backward pass to the pixels, (9.9), is a true
+# convolution, $dx = dy * W$.
 #
 # That convolutional layers convolve is therefore **true with a condition**: in the libraries' sense
-# of the word. PyTorch's page on `Conv2d` speaks of the "valid 2D cross-correlation operator", and
-# Goodfellow et al. (2016, section 9.1) say that many libraries compute it and call it convolution.
-# For a learned kernel it makes no difference, since training puts each number where it is needed,
-# and *More* shows a layer that learns the mirror image. It matters when you copy a kernel into
-# another program. From here on, we say convolution as everybody does, and mean (9.1).
+# of the word. PyTorch's page on `Conv2d` speaks of the "valid 2D cross-correlation operator". For a
+# learned kernel it makes no difference, since training puts each number where it is needed, and
+# *More* shows a layer that learns the mirror image. It matters when you copy a kernel into another
+# program. From here on, we say convolution as everybody does, and mean (9.1).
 
 # %% tags=["checks"]
 t = np.linspace(-1, 1, 5)  # five values of t, to compare two polynomials
@@ -579,8 +574,7 @@ with checked():
 #
 # In (9.1) the kernel does not depend on $(i, j)$, so this holds wherever the window sees only
 # pixels that moved along. **Circular padding** continues the image with its other side, $(1, 2, 3)$
-# becomes $(3, 1, 2, 3, 1)$, and leaves no border at all. We test three moves on an image of random
-# numbers.
+# becomes $(3, 1, 2, 3, 1)$, and leaves no border at all.
 
 # %% [markdown] card="09.f" kind="predict"
 # First move, then convolve; or first convolve, then move. We measure the largest difference for a
@@ -623,16 +617,16 @@ outcome("09.f")
 # %% [markdown]
 # With circular padding the shift is exact. With zeros it fails in the rows and columns that touch a
 # border before or after the move. A digit has a wide margin of zeros of its own, so that nothing is
-# lost. The quarter turn fails everywhere, because the kernel would have to turn, too. (With stride
-# 2, the map follows even shifts only.)
+# lost. The quarter turn fails everywhere, because the kernel would have to turn. (With stride 2,
+# the map follows even shifts only.)
 #
 # Could a layer be equivariant and share no weights? Not a linear one. Take a row with circular
 # padding, and let $V_{ip}$ be the weight from pixel $p$ to place $i$. A row with a single 1, at
 # $p$, has column $p$ of $V$ as its map. Shift it by $a$, and the map is column $p + a$, which must
 # be column $p$ moved by $a$. Hence $V_{i+a,\,p+a} = V_{ip}$ for every $a$ (behind the last index
-# comes the first), which means that the weight depends on $p - i$ alone. That is (9.1), with a
-# window as wide as the row. Sharing is therefore the only way, whereas the small window is a demand
-# of its own.
+# comes the first), which means that the weight depends on $p - i$ alone: with three pixels, the
+# rows of $V$ are $(a, b, c)$, $(c, a, b)$ and $(b, c, a)$. That is (9.1), with a window as wide as
+# the row. Sharing is therefore the only way, whereas the small window is a demand of its own.
 #
 # The window also makes the layer cheap. With $c$ input channels and $k$ kernels of $kh$ by $kw$ it has
 #
@@ -644,8 +638,7 @@ outcome("09.f")
 #
 # The price is a narrow view. The **receptive field** of a number is the part of the input that can
 # change it. After one layer of 3 by 3 kernels it is 3 pixels wide, and after two it is 5, since
-# each of 3 neighbouring numbers sees 3 pixels. Layers see farther than kernels, which is how shapes
-# are built from strokes. And a stride helps, if it comes early:
+# each of 3 neighbouring numbers sees 3 pixels. A stride helps, if it comes early:
 
 # %%
 draw.fields([[(3, 1), (3, 1)], [(3, 2), (3, 1)], [(3, 1), (3, 2)]])
@@ -659,8 +652,7 @@ draw.fields([[(3, 1), (3, 1)], [(3, 2), (3, 1)], [(3, 1), (3, 2)]])
 # $$r_l = r_{l-1} + (\text{size}_l - 1)\; s_1 s_2 \cdots s_{l-1}, \qquad r_0 = 1 \qquad (9.14)$$
 #
 # For kernels 5, 3, 3 and strides 2, 3, 1 that is $1 + 4 \cdot 1 + 2 \cdot 2 + 2 \cdot 6 = 21$, from
-# the first pixel to the last. (Where a stride is larger than its kernel, pixels in between are
-# skipped.)
+# the first pixel to the last.
 
 # %% tags=["checks"]
 counts = [nn.n_parameters(nn.Conv2d(c, k, size, rng)) for c, k, size in ((1, 32, 3), (3, 16, 5))]
@@ -682,13 +674,12 @@ with checked():
 # pixel, and the layer must give back the clean digit. One is a single kernel of 5 by 5 with padding
 # 2, which has 26 parameters. The other is a dense layer with 784 weights and a bias for each of its
 # 784 outputs. Neither has a nonlinearity, and both are solved exactly by least squares with a
-# penalty on large weights, chosen on 200 held-out training digits, so that no learning rate can be
-# to blame. Three seeds draw digits and noise. The error is squared, and 100 % is the error of an
-# empty image.
+# penalty on large weights, chosen on 200 held-out training digits. Three seeds draw digits and
+# noise. The error is squared, and 100 % is the error of an empty image.
 #
 # Give both *one* training digit, and the kernel is far ahead, with an error of 33 % on new digits
-# against 94 %. No wonder, because one digit has 784 windows, and all of them teach the same 26
-# numbers. To the dense layer, the same digit is a single example for each output.
+# against 94 %. One digit has 784 windows, and all of them teach the same 26 numbers. To the dense
+# layer, the same digit is a single example for each output.
 
 # %% [markdown] card="09.g" kind="predict"
 # We give both layers more and more digits, up to 10,000. How do their errors compare at the end?
@@ -721,16 +712,16 @@ display(draw.against_digits(sizes, errors))
 outcome("09.g")
 
 # %% [markdown]
-# The kernel has learned all that it can from ten digits. The dense layer needs hundreds to draw level,
-# and then it passes, because part of the bet is wrong: on MNIST, one place is *not* like another. All
-# digits were centred, so ink in a corner is surely noise, and a dense layer can know that. The printed
-# lines test this reason. Move the new digits three pixels to the right and down, with nothing else
-# changed, and its error doubles, whereas the kernel does not notice, by (9.12). The dense layer has a
-# second advantage, a view of all 784 pixels rather than 25. But a kernel that sees 225 hardly gains.
+# The kernel has learned all that it can from ten digits. The dense layer needs hundreds to draw
+# level, and then it passes, because part of the bet is wrong: on MNIST, one place is *not* like
+# another. All digits were centred, so ink in a corner is surely noise, and a dense layer can know
+# that. Move the new digits three pixels to the right and down, with nothing else changed, and its
+# error doubles, whereas the kernel does not notice, by (9.12). The dense layer has a second
+# advantage, a view of all 784 pixels rather than 25. But of two kernels that learned from 500
+# digits, the one that sees 225 is hardly better.
 #
-# So a window knows something about images that need not be learned, and it is not free. If you have
-# thousands of centred images and one layer, knowing the place is worth more. Could we have both?
-# Put windows first, and a dense layer last, which knows where they were.
+# If you have thousands of centred images and one layer, knowing the place is worth more. Could we
+# have both? Put windows first, and a dense layer last, which knows where they were.
 #
 # ## 9.8 What does it look for?
 #
@@ -758,11 +749,10 @@ draw.learned(drawn, net.values["two convolutions"])  # the first seed's
 
 # %% [markdown]
 # A twentieth of the weights reads as many digits. And what are those weights? The figure shows the
-# first layer of one seed, with the correlation between each kernel and its random beginning. Half of
-# them have become at least 1.8 times as long, and one can see strokes and edges in some: kernel 4
-# answers to a nearly level stroke without ink above or below, kernel 6 to ink below an empty line.
-# But none has forgotten where it came from. Kernels need not be beautiful to be useful, and how much it
-# matters that they are learned at all is a question for lesson 10.
+# first layer of one seed, with the correlation between each kernel and its random beginning. Half
+# of them have become at least 1.8 times as long, and one can see strokes and edges in some: kernel
+# 4 answers to a nearly level stroke without ink above or below. But none has forgotten where it
+# came from.
 #
 # A number of the second layer sees $1 + 4 \cdot 1 + 4 \cdot 2 = 13$ pixels along each axis, by
 # (9.14). It looks at eight maps at once, so its kernel is hard to read. Instead, we ask what it
@@ -775,19 +765,16 @@ draw.pieces(x_test.reshape(-1, 28, 28), y_test, places, size=13)
 
 # %% [markdown]
 # Nobody asked for parts of digits. Yet map 6 answers to the bottom of a bowl, in a 6, a 0 or an 8,
-# whereas map 8 answers to an arch, in a 0, a 7 or a 2. Map 9 likes the crossing of an 8 and the
-# bend of a 5, map 10 two uprights, and map 11 the corner between a stroke and a base line, in a 6
-# or a 2. These shapes are larger than any kernel of the first layer. (What excites a map most is
-# not all that it does, and we have not compared with untrained kernels. Take this as a picture, not
-# as evidence, here and elsewhere.)
+# whereas map 8 answers to an arch, in a 0, a 7 or a 2. Map 11 likes the corner between a stroke and
+# a base line, in a 6 or a 2. (What excites a map most is not all that it does, and we have not
+# compared with untrained kernels. Take this as a picture, not as evidence.)
 #
-# That is a convolutional network in small. Windows look at pixels, windows on their maps look at
-# larger pieces, and each weight serves every place. The dense layer at the end has a weight for each
-# place of each map. That settles the bill in weights, where 10,310 do the work of 203,530. (A dense
-# network with fewer, 784-32-32-10 of lesson 8, reads less, as the last printed line says.)
-# The bill in products is no smaller. Because a kernel is used at every place, this network and
-# 784-256-10 both multiply about 200,000 times per image. What was learned at one place need not be
-# learned at another.
+# That is a convolutional network in small: windows on pixels, windows on their maps, and at the end
+# a dense layer, with a weight for each place of each map. That settles the bill in weights, where
+# 10,310 do the work of 203,530. (A dense network with 26,506, 784-32-32-10 of lesson 8, reads
+# less.) The bill in products is no smaller. Because a kernel is used at every place, this network
+# and 784-256-10 both multiply about 200,000 times per image. What was learned at one place need not
+# be learned at another.
 #
 # ## Close the book
 #
@@ -942,7 +929,8 @@ print(nn.col2im(np.ones((9, 6)), (1, 1, 4, 5), 2, 3)[0, 0])  # 3 by 3 windows of
 
 # %% [markdown]
 # A corner is seen by one window, the middle by six. `col2im` is the transpose of `im2col`, as
-# $T^\top$ is of $T$. For all $x$ and all $G$ of the shape of $R$, summed over all entries,
+# $T^\top$ is of $T$. (A matrix that repeats its numbers along diagonals is called **Toeplitz**; $T$
+# is made of such blocks.) For all $x$ and all $G$ of the shape of $R$, summed over all entries,
 #
 # $$\sum \text{im2col}(x) \cdot G = \sum x \cdot \text{col2im}(G) \qquad (9.16)$$
 #

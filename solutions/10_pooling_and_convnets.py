@@ -90,8 +90,7 @@ outcome("10.e")
 
 # %% [markdown]
 # With less than a third of the parameters it makes fewer errors in place, and after the shift it
-# still reads most of what the dense network loses. In the next hour you write its missing layer,
-# derive its gradient, build the network, and find out what pooling forgets.
+# still reads most of what the dense network loses. What does pooling have to do with it?
 #
 # ## 10.1 The largest of each window
 #
@@ -229,11 +228,11 @@ if torch := pytorch("10.tie"):
 #
 # ### Exercise 10.2
 #
-# Derive the backward pass. Two lines are yours: the rate at which each pixel of a window moves
-# its $y$ (a flat window has one `argmax`, the first), and what the window then adds to `dx`. For one
+# Derive the backward pass. Two lines are yours: the rate at which each pixel of a window moves its
+# $y$ (a flat window has one `argmax`, the first), and what the window then adds to `dx`. For one
 # row, `np.arange(4) == row.argmax()` marks the first largest, and for many rows `argmax` takes
-# `axis=-1` and `keepdims=True`. `reshape` lays windows flat, and shapes the marks back. A
-# window `[[5, 5], [5, 5]]` with `dy = 1` gives `[[1, 0], [0, 0]]`.
+# `axis=-1` and `keepdims=True`. `reshape` lays windows flat, and shapes the marks back. A window
+# `[[5, 5], [5, 5]]` with `dy = 1` gives `[[1, 0], [0, 0]]`.
 
 
 # %% exercise="10.2"
@@ -303,7 +302,7 @@ with checked():
 # $$y_{ij} = \frac{1}{k^2} \sum_{u=0}^{k-1} \sum_{v=0}^{k-1} x_{is+u,\; js+v}
 # \qquad (10.5)\ \text{definition}$$
 #
-# You know this sum. It is a convolution $\star$ of stride $s$ whose kernel $M$ holds the same
+# This is a convolution $\star$ of stride $s$ whose kernel $M$ holds the same
 # number everywhere, one channel at a time,
 #
 # $$y = x \star M, \qquad M_{uv} = \frac{1}{k^2} \qquad (10.6)$$
@@ -314,9 +313,8 @@ with checked():
 # $$dx_q = \frac{1}{k^2} \sum_{(i, j):\; q \text{ lies in } (i, j)} dy_{ij} \qquad (10.7)$$
 #
 # The total is that of $dy$ again. Max pooling passes the gradient to one pixel per window, whereas
-# mean pooling treats all alike, and so it need not remember $x$, only its shape. (Let the window be the
-# whole map, and one mean per channel is left, which forgets *where* altogether. Exercise 10.4, under
-# *More*, is about that.)
+# mean pooling treats all alike, and so it need not remember $x$, only its shape. (Exercise 10.4,
+# under *More*, takes the whole map as the window.)
 #
 # ### Exercise 10.3
 #
@@ -382,10 +380,9 @@ with checked():
 # cortex of the cat: *simple* cells answer to an edge at one place, *complex* cells to such an edge
 # anywhere in a small region. Fukushima (1980) built the **Neocognitron** of alternating layers of
 # both kinds, one that looks for a pattern with shared weights and one that tolerates a shift of it.
-# Its title promises recognition "unaffected by shift in position". It learned without labels and
-# without a gradient. LeCun and others (1989) trained shared kernels on handwritten digits of
-# postcodes by backpropagation. Instead of pooling, their convolutions moved in steps of two
-# pixels; LeNet-5 has pooling layers again. (How it differs from ours is under *More*.)
+# It learned without labels and without a gradient. LeCun and others (1989) trained shared kernels
+# on handwritten digits of postcodes by backpropagation. Instead of pooling, their convolutions
+# moved in steps of two pixels; LeNet-5 has pooling layers again.
 #
 # Now follow one image through our version. A convolution with a 5 by 5 kernel and padding 2 keeps
 # the size, since $28 + 4 - 5 + 1 = 28$. Without padding it loses 4, and pooling halves. That leaves
@@ -472,8 +469,7 @@ print(f"the two convolutions do {times[:2].sum() / times.sum():.0%} of the multi
 # %% [markdown]
 # The two convolutions do 86 % of the multiplications and hold 4 % of the parameters, because a
 # kernel costs 25 numbers per channel however often it is used. The layer behind `Flatten` holds
-# 78 %. Its units have a weight of their own for each of the 25 places of each map, so that is where
-# the network still knows *where*. It also fixes the size of the image.
+# 78 %, since its units have a weight of their own for each of the 25 places of each map.
 #
 # ## 10.5 Does it move, or does it stay?
 #
@@ -504,26 +500,33 @@ print(f"two pixels: {(map_2 != shift(map_0, 1, 0)).mean():.0%} differ from the m
 back = {"moved by 1": map_1[0, 0], "moved by 2, its map back by 1": shift(map_2[0, 0], -1, 0)}
 display(draw.after_a_shift(many[0, 0], map_0[0, 0], back))
 outcome("10.i")
-
-# %% [markdown]
-# For these raw digits and this window, one pixel changes about two thirds of the numbers. One row
-# of pixels shows how.
-
-# %%
 draw.one_row((0, 1, 7, 3, 2, 0, 0, 0))
 
 # %% [markdown]
 # The windows stay where they are while the row moves beneath them. After one pixel the 3 has left
 # the window of the 7 and become a winner, so that the 2 is not seen any more. After two pixels,
 # which is one whole window, each window sees what its left neighbour saw. With $P$ for this pooling
-# and $S$ for a shift by one place,
+# and $S$ for a shift by one place of whatever it is given,
 #
 # $$P(S^2 x) = S\,P(x) \qquad (10.9)$$
 #
 # Pooling is equivariant too, then, but only to shifts by multiples of its stride, here one window.
 # For others it is neither equivariant nor invariant. It forgets the other three numbers, and where
 # *inside* its window the winner was. The price is that the grid of windows becomes visible in the
-# result. (That subsampling does this is the subject of Zhang, 2019, and of Azulay and Weiss, 2019.)
+# result.
+#
+# After two poolings, four pixels are one place. Let us move a 7 by four pixels, and look at one map
+# behind the second pooling, and at one unit of the layer behind `Flatten`.
+
+# %% tags=["nbval-ignore-output"]
+body, layer = Sequential(*model_lenet.modules[:6]), model_lenet.modules[7]
+in_place, four_on = (body.forward(shift(x_test[:1], px, 0))[0] for px in (0, 4))  # (16, 5, 5)
+draw.places(in_place, four_on, layer.params["W"].reshape(16, 5, 5, 120))
+
+# %% [markdown]
+# Apart from its edge the map says the same, one place further to the right. But the unit has a
+# weight of its own for each place, and so it hears something else. Here the network still knows
+# *where*.
 #
 # The figure below runs the trained network with your `max_pool` and your `avg_pool`. Move the digit
 # to the right, one pixel at a time. Which layers move along exactly, and when does the answer
@@ -578,13 +581,11 @@ draw.sensitivity(shifts, changed, right)
 
 # %% [markdown]
 # Up to two pixels the LeNet-style network hardly notices, although one pixel changes most numbers
-# of a pooled map, so the layers behind must be able to read either version. Larger moves are rare
-# among the centred digits of the training, and from three pixels on the curve falls.
+# of a pooled map, so the layers behind read either version. From three pixels on the curve falls.
 #
 # Is that resistance? LeCun and others (1998, section II-A) designed the architecture "to ensure
-# some degree of shift, scale, and distortion invariance", and call it in section III-E "a partial
-# answer". Let us take them at their word, and compare with a network that has no such design. Both
-# were trained on all images as they are, with three seeds each.
+# some degree of shift, scale, and distortion invariance". We compare it with a network that has no
+# such design. Both were trained on all images as they are, with three seeds each.
 
 # %%
 corrupted = result("corruptions")
@@ -598,16 +599,15 @@ draw.resistance({says: [corrupted.values[arm][change] for arm in ("LeNet", "MLP"
 # "Some degree" is **true**: in every row the LeNet-style network keeps more than the dense one, and
 # noise of standard deviation 0.3 leaves it 98 % of the digits, and the other 85 %. As a promise of
 # invariance it would be false, because six pixels leave it with little more than a quarter of the
-# digits, and a turn by 45° with six in ten. Convolution is "not naturally equivariant to some other
-# transformations, such as changes in the scale or rotation of an image" (Goodfellow, Bengio and
-# Courville, 2016, section 9.2).
+# digits, and a turn by 45° with six in ten.
 
 # %% [markdown]
 # ## 10.6 Almost a point better: is that luck?
 #
-# In place the two networks differ by less than a point. Two kinds of luck may be behind it. Training
-# has its own, from the initial weights and the order of the images, which other seeds show. And the
-# *test images* have theirs, which no seed shows, because all seeds read the same 10,000.
+# In place the two networks differ by less than a point. Two kinds of luck may be behind it.
+# Training has its own, from the initial weights and the order of the images, which other seeds
+# show. And the *test images* have theirs, which no seed shows, because all seeds read the same
+# 10,000.
 #
 # Let $p$ be the probability that a network errs on an image like these. One image counts 1 with
 # probability $p$ and 0 otherwise, so its variance is $p(1-p)$. In a mean over $n$ images the
@@ -617,16 +617,16 @@ draw.resistance({says: [corrupted.values[arm][change] for arm in ("LeNet", "MLP"
 # $$\text{se} = \sqrt{\frac{p\,(1-p)}{n}} \qquad (10.10)$$
 #
 # which at 1 % and 10,000 images is 0.1 points. Had the two networks read different images, the
-# variances of both would add. But they read the same ones, and an image that both read, or that both
-# miss, says nothing about which is better. All that counts is the images on which they disagree.
-# Suppose only the first network reads $n_1$ of them, and only the second $n_2$. If neither were
-# better, each of these images would be a fair coin, worth $+1$ or $-1$, with variance 1. Then
-# $n_1 - n_2$ has mean 0 and
+# variances of both would add. But they read the same ones, and an image that both read, or that
+# both miss, says nothing about which is better. All that counts is the images on which they
+# disagree. Suppose only the first network reads $n_1$ of them, and only the second $n_2$. If
+# neither were better, each of these images would be a fair coin, worth $+1$ or $-1$, with
+# variance 1. Then $n_1 - n_2$ has mean 0 and
 #
 # $$\operatorname{sd}(n_1 - n_2) = \sqrt{n_1 + n_2} \qquad (10.11)$$
 #
-# so $z = (n_1-n_2)/\sqrt{n_1+n_2}$ says how many standard deviations we see. This is **McNemar's test**
-# (1947).
+# so $z = (n_1-n_2)/\sqrt{n_1+n_2}$ says how many standard deviations we see. This is
+# **McNemar's test** (1947).
 
 # %% tags=["nbval-ignore-output"]
 read = {name: predict_logits(model, x_test).argmax(axis=1) == y_test
@@ -641,10 +641,10 @@ print(f"as if the images differed: z = {(p_dense - p_lenet) / unpaired:.1f}")
 assert (n_1 - n_2) / np.sqrt(n_1 + n_2) > 4
 
 # %% [markdown]
-# Fair coins do not do that. On images like these the LeNet-style network *is* better, and pairing makes
-# the answer clearer, since the images that are hard for both have dropped out. The test has a limit,
-# though. It compares two trained networks, not two methods, and another seed is another network. For
-# methods we need seeds as well, which the next section uses.
+# Fair coins do not do that. On images like these the LeNet-style network *is* better, and pairing
+# makes the answer clearer, since the images that are hard for both have dropped out. But the test
+# compares two trained networks, not two methods, and another seed is another network. For methods
+# we need seeds as well.
 
 # %% [markdown] card="10.w3" kind="why"
 # Of the same 10,000 test images one network misses 33 and another 29, and 25 of them are missed by
@@ -675,15 +675,14 @@ with checked():
 # The network of 1989 halved its maps by convolutions of stride 2, whose weights are learned. Mean
 # pooling is one of the things that such a convolution can learn, by (10.6). And Springenberg,
 # Dosovitskiy, Brox and Riedmiller (2015) write in their abstract that max pooling can be "replaced
-# by a convolutional layer with increased stride without loss in accuracy". Their
-# images were photographs. We try it on 10,000 digits with our network and four ways to halve its maps:
-# the largest of 2 by 2, the mean of 2 by 2, a further 2 by 2 convolution of stride 2, and stride 2
-# in the 5 by 5 convolutions.
+# by a convolutional layer with increased stride without loss in accuracy". We try it on 10,000
+# digits with our network and four ways to halve its maps: the largest of 2 by 2, the mean of 2 by
+# 2, a further 2 by 2 convolution of stride 2, and stride 2 in the 5 by 5 convolutions.
 #
-# Each way gets its own learning rate, the best of 0.02, 0.05 and 0.1 on 5,000 held-out images, by the
-# mean of three seeds. Then five other seeds train it anew, six epochs each, and each reads the test
-# images once. A seed shows all four ways the same images in the same order, so that we may compare
-# in pairs.
+# Each way gets its own learning rate, the best of 0.02, 0.05 and 0.1 on 5,000 held-out images, by
+# the mean of three seeds. Then five other seeds train it anew, six epochs each, and each reads the
+# test images once. A seed shows all four ways the same images in the same order, so that we may
+# compare in pairs.
 
 # %% [markdown] card="10.f" kind="predict"
 # Compare the test accuracy of each way with that of max pooling, seed by seed.
@@ -709,10 +708,9 @@ outcome("10.f")
 # The two poolings are level, and both learned ways are behind, by amounts that look small, and yet
 # every seed agrees. A gap of 0.7 points is a third more errors. So for this network, on 10,000
 # digits, "without loss" does not hold, whereas for the larger networks and the photographs of the
-# paper we have measured nothing. Nor do we know why. The number of weights is not the reason, because
-# the way that loses most has exactly as many as the poolings, 61,706. (The mean took the largest of
-# its three rates, and might do better still. Lesson 12 says what three standard errors mean with five
-# seeds.)
+# paper we have measured nothing. Nor do we know why. The number of weights is not the reason,
+# because the way that loses most has exactly as many as the poolings, 61,706. (The mean took the
+# largest of its three rates, and might do better still.)
 #
 # Fewer predictions change by one pixel with the poolings, too. Forgetting by a fixed rule is not
 # necessary, but here it is the better bargain.
@@ -720,9 +718,8 @@ outcome("10.f")
 # %% [markdown]
 # ## 10.8 What does it know before it has seen a digit?
 #
-# Take one shuffle of the 784 places and apply it to all images, training and test. No pixel is lost,
-# and every image is shuffled in the same way. Then train both networks anew, on 10,000 images, with
-# six epochs and three seeds.
+# Take one shuffle of the 784 places and apply it to all images, training and test. No pixel is
+# lost. Then train both networks anew, on 10,000 images, with six epochs and three seeds.
 
 # %% [markdown] card="10.h" kind="predict"
 # What does the shuffle do to the test accuracies?
@@ -744,11 +741,11 @@ for net in ("MLP 784-256-10", "LeNet-style"):
 outcome("10.h")
 
 # %% [markdown]
-# The dense network does not mind, because it never knew which pixels are neighbours. The LeNet-style
-# network did know, before its first image. Its advantage of two points turns into a disadvantage of
-# five, since it now insists on a neighbourhood that is not there. Goodfellow, Bengio and Courville
-# (2016, section 9.4) call this an "infinitely strong prior": weights far away *are* zero, and
-# weights at different places *are* equal. A prior helps where it is true.
+# The dense network does not mind, because it never knew which pixels are neighbours. The
+# LeNet-style network did know, before its first image. Its advantage of two points turns into a
+# disadvantage of five, since it now insists on a neighbourhood that is not there. Goodfellow,
+# Bengio and Courville (2016, section 9.4) call this an "infinitely strong prior": weights far away
+# *are* zero, and weights at different places *are* equal. A prior helps where it is true.
 #
 # That closes the account that we opened with three pixels. Shared kernels forget nothing about
 # where; they let the maps move along. Each pooling forgets where in its window the winner was. The
@@ -832,8 +829,8 @@ for arm in ("MLP", "LeNet", "LeNet, shifted in training"):
 #
 # ### Exercise 10.4
 #
-# Write both halves of (10.12). A map with the rows (1, 5) and (3, 7) becomes 4. `dy = [[8]]` and the
-# shape `(1, 1, 2, 2)` give `[[[[2, 2], [2, 2]]]]`.
+# Write both halves of (10.12). A map with the rows (1, 5) and (3, 7) becomes 4. `dy = [[8]]` and
+# the shape `(1, 1, 2, 2)` give `[[[[2, 2], [2, 2]]]]`.
 
 
 # %% exercise="10.4"
@@ -883,9 +880,9 @@ with checked():
 # | output | distances to ten fixed patterns | ten logits, softmax in the loss |
 #
 # The paper counts "60,000 trainable free parameters", and we can count along. The first layer has
-# 156, as ours. Its pooling has two trained numbers per map. The second convolution connects 60 pairs
-# of an input and an output map, with 25 weights each, and has 16 biases. Then come 120 and 84 units,
-# and the ten patterns are fixed.
+# 156, as ours. Its pooling has two trained numbers per map. The second convolution connects 60
+# pairs of an input and an output map, with 25 weights each, and has 16 biases. Then come 120 and 84
+# units, and the ten patterns are fixed.
 #
 # $$156 + 2 \cdot 6 + (60 \cdot 25 + 16) + 2 \cdot 16 + 120 \cdot 401 + 84 \cdot 121 = 60{,}000
 # \qquad (10.13)$$
@@ -904,8 +901,8 @@ with checked():
 # %% [markdown]
 # ## More: how far does numpy go?
 #
-# Both networks were also trained longer on all 60,000 images, in numpy alone, for 15 epochs. Next to
-# them is the best network of this course, of three convolutions with 32, 64 and 64 maps, two
+# Both networks were also trained longer on all 60,000 images, in numpy alone, for 15 epochs. Next
+# to them is the best network of this course, of three convolutions with 32, 64 and 64 maps, two
 # poolings, a linear layer of 128, batch norm (lesson 7), dropout (lesson 8) and an L2 penalty
 # (lesson 4), 459,658 parameters. Each of its 20 epochs shows each image anew, a little moved,
 # turned and resized.
@@ -930,10 +927,10 @@ for name, missed in now.items():
 
 # %% [markdown]
 # The nine rows of 1998 are from Figure 9 of LeCun and others, who give an uncertainty of about 0.1.
-# We left out its rows with deslanted digits, and those of other methods, some of which come close to
-# LeNet-5. For the best network the luck of the images, se, exceeds the luck of the seeds. From the
-# LeNet-style network to it the gap is 0.54 points, five times the 0.11 that two independent standard
-# errors make together. Still, with care:
+# We left out its rows with deslanted digits, and those of other methods, some of which come close
+# to LeNet-5. For the best network the luck of the images, se, exceeds the luck of the seeds. From
+# the LeNet-style network to it the gap is 0.54 points, five times the 0.11 that two independent
+# standard errors make together. Still, with care:
 #
 # - These are other networks, trained in other ways. Two of theirs saw distorted images, and of ours
 #   only the last did.
@@ -958,10 +955,10 @@ order = np.argsort(-loss_each)[:10]  # (10,)
 draw.worst(x_test[order, 0], said[order], y_test[order], loss_each[order])
 
 # %% [markdown]
-# Some would trouble a person, and some are plain digits that the network gets wrong. Look before you
-# blame the labels. You can also make an error yourself. Both networks read the pad, and over the ink
-# lies the gradient of LeNet's answer in each pixel. Unlike that of lesson 4 it changes with every
-# stroke, because ReLU and pooling choose their paths by what they see.
+# Some would trouble a person, and some are plain digits that the network gets wrong. Look before
+# you blame the labels. You can also make an error yourself. Both networks read the pad, and over
+# the ink lies the gradient of LeNet's answer in each pixel. Unlike that of lesson 4 it changes with
+# every stroke, because ReLU and pooling choose their paths by what they see.
 
 # %% tags=["nbval-ignore-output"]
 digit_pad(model_lenet, model_dense, question="Which digit does only one read?")
@@ -969,12 +966,12 @@ digit_pad(model_lenet, model_dense, question="Which digit does only one read?")
 # %% [markdown]
 # ## More: does it extract edges?
 #
-# LeCun and others (1998, section II-A) write that units "can extract elementary visual features such
-# as oriented edges, endpoints, corners". Note the *can*. First layers of networks trained on natural
-# images often look like detectors of edges and colours (Goodfellow, Bengio and Courville, 2016,
-# section 9.10). What did ours learn, on 60,000 digits? For each kernel we take its likeness to a
-# straight edge, the best cosine with 120 edges of all directions. Random kernels tell how large that
-# is by chance.
+# LeCun and others (1998, section II-A) write that units "can extract elementary visual features
+# such as oriented edges, endpoints, corners". Note the *can*. First layers of networks trained on
+# natural images often look like detectors of edges and colours (Goodfellow, Bengio and Courville,
+# 2016, section 9.10). What did ours learn, on 60,000 digits? For each kernel we take its likeness
+# to a straight edge, the best cosine with 120 edges of all directions. Random kernels tell how
+# large that is by chance.
 
 # %% tags=["nbval-ignore-output"]
 by_chance = draw.edge_likeness(np.random.default_rng(0).normal(size=(10_000, 5, 5)))  # (10000,)
@@ -1026,8 +1023,8 @@ outcome("10.g")
 # Of the two columns of a window, one shift by a pixel keeps one and replaces the other. So three
 # pairs of pixels have a part: the leaving, the staying and the new one. The maximum is unchanged if
 # the largest of all six is in the pair that stays, which for equal chances happens in one window of
-# three. Neighbouring pixels of a digit are related, so this is a rule of thumb, and the measured 68 %
-# is no constant of nature. Other windows, strides and images give other numbers.
+# three. Neighbouring pixels of a digit are related, so this is a rule of thumb, and the measured
+# 68 % is no constant of nature. Other windows, strides and images give other numbers.
 #
 # ## More: the same layer in PyTorch
 #
@@ -1067,7 +1064,8 @@ if torch := pytorch("10.shapes"):
 # - Y. LeCun and others, "Backpropagation Applied to Handwritten Zip Code Recognition", 1989.
 # - Q. McNemar, "Note on the Sampling Error of the Difference Between Correlated Proportions or
 #   Percentages", 1947.
-# - I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, 2016: sections 9.2 to 9.4.
+# - I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, 2016: sections 9.2 to 9.4. Convolution is
+#   "not naturally equivariant" to changes of scale and to rotation (9.2).
 # - J. T. Springenberg and others, "Striving for Simplicity: The All Convolutional Net", 2015.
 # - R. Zhang, "Making Convolutional Networks Shift-Invariant Again", 2019: blur before you subsample.
 # - A. Azulay, Y. Weiss, "Why Do Deep Convolutional Networks Generalize So Poorly to Small Image

@@ -4,8 +4,9 @@
 # *About 115 minutes · needs lessons 5, 6, 9 and 10 · five exercises*
 #
 # LeNet reads 99 of 100 test digits, and all of these are 28 pixels wide, centred and upright. We
-# ask a little more of it. First the same digits come four pixels further to the right. Then an image
-# is a little larger. And then we take a network of 10 hidden layers and hope that 60 are better.
+# ask a little more of it. First the same digits come four pixels further to the right. Then an
+# image is a little larger. And then we take a network of 10 hidden layers and hope that 60 are
+# better.
 
 # %%
 import numpy as np
@@ -53,9 +54,8 @@ except ValueError as error:
 # %% [markdown]
 # The error is the friendliest of these results, because nobody can overlook it. The other two
 # networks run without complaint, and the bill is 29 digits of a hundred for four pixels and about
-# half of all digits for fifty layers. What runs does not yet read. Three times in this lesson we
-# therefore ask two questions about a network: what does it take to run, and what does it take to
-# read?
+# half of all digits for fifty layers. What runs does not yet read. Three times we therefore
+# ask two questions: what does it take to run, and what does it take to read?
 #
 # ## 11.1 Images of any size
 
@@ -71,16 +71,14 @@ for size in (28, 32):
 # first matrix has 400 rows, and 576 numbers arrive.
 #
 # **Your move.** The last convolution leaves $c$ maps, whose height and width you do not know in
-# advance. Invent a head with a fixed number of weights that makes ten logits of them. Take two
-# minutes.
+# advance. Invent a head with a fixed number of weights that makes ten logits of them.
 #
 # <details><summary>What the usual answers lose</summary>
 #
-# Cutting or resizing every map to 5 by 5 works, although it throws pixels away or blurs them. Taking
-# the mean of each map leaves $c$ numbers, whatever the size, and a linear layer makes ten logits of
-# those. You can also turn this round: let *every pixel* of the maps give ten logits of its own, all
-# with the same weights, and take the mean of these votes. The last two answers will turn out to be
-# the same.
+# Cutting or resizing every map to 5 by 5 works, although it throws pixels away or blurs them.
+# Taking the mean of each map leaves $c$ numbers, whatever the size, and a linear layer makes ten
+# logits of those. You can also turn this round: let *every pixel* of the maps give ten logits of
+# its own, all with the same weights, and take the mean of these votes.
 #
 # </details>
 #
@@ -121,15 +119,13 @@ conv1x1 = check("11.1", conv1x1)
 
 # %% [markdown]
 # Now the votes are averaged over the whole map by the **global mean** of lesson 10 (exercise 10.4).
-# Should we vote first and then average, or average first? Both steps are sums, and the mean of equal
-# biases is the bias, so their order may be swapped:
+# Should we vote first and then average, or average first? Both steps are sums, and the mean of
+# equal biases is the bias, so their order may be swapped:
 #
 # $$\frac{1}{h w} \sum_{i, j} \Big( \sum_d W_{fd}\, x_{mdij} + b_f \Big)
 # = \sum_d W_{fd} \Big( \frac{1}{h w} \sum_{i, j} x_{mdij} \Big) + b_f \qquad (11.2)$$
 #
-# Averaging first is cheaper, and voting first can be looked at. (Long et al., 2015, section 3.1, read
-# linear layers as convolutions in this way, and Lin et al., 2013, section 3.2, put a global mean at
-# the end of a network.)
+# Averaging first is cheaper, and voting first can be looked at.
 
 # %% tags=["checks"]
 x_rgb = rng.normal(size=(2, 3, 4, 5))  # (n, c, h, w)
@@ -170,19 +166,23 @@ accuracy = {
 }
 display(draw.sizes(accuracy, (14, 20, 28, 40, 56)))
 outcome("11.d")
+pixels = {size: image_sizes.resized(x_test[:1], size)[0, 0] for size in (14, 28, 56)}
+draw.voter(pixels, sees=18)
 
 # %% [markdown]
 # To accept a size is not to know it. The blue curve falls to about a third at 56 pixels, although
-# no shape complained. Is it the larger image, or the scale of the strokes, twice as wide? If black
-# margins make up the 56 pixels, the strokes stay as they are, and about 73 % are read (± 9 over
-# seeds, under *More*). So the scale costs more than the size. And the cure? The orange network is
-# the same one, trained on as many images, except that each of its batches was resized to one of
-# five sizes, drawn at random. (That shows larger images as well as wider strokes, so it does not
-# test the cause.) It reads more than 80 % at 56, and the sizes between the five, such as 34 and 48,
-# come almost free. The price is paid at 28, where it reads 91 % rather than 95 %.
+# no shape complained. The lower figure says why that may be: one number of the last maps, a voter,
+# sees 18 by 18 pixels of the image (its receptive field, lesson 9). Trained at 28 pixels, a voter
+# has learned to judge a good part of a digit. At 56 it is shown a piece of a stroke that is twice
+# as wide. Is it the scale, then, or the larger image? If black margins make up the 56 pixels, the
+# strokes stay as they are, and about 73 % are read (± 9 over seeds, under *More*), so the scale
+# costs more than the size. The orange network is the same one, trained on as many images, except
+# that each of its batches was resized to one of five sizes, drawn at random. It reads more than
+# 80 % at 56, and the sizes between the five, such as 34 and 48, come almost free. The price is paid
+# at 28, where it reads 91 % rather than 95 %.
 #
-# Now look at the votes. We train such a network for two epochs on our 12,000 digits, glue five test
-# digits together, and ask each pixel of the last maps by *your* `conv1x1` what it would say.
+# We train such a network for two epochs on our 12,000 digits, glue five test digits together, and
+# ask each pixel of the last maps by *your* `conv1x1` what it would say.
 
 # %% tags=["nbval-ignore-output"]
 few = fewer_here(12_000, 500, "training digits")
@@ -200,22 +200,20 @@ for arm in by_size.arms:
 draw.votes(strip, votes, reads, y_test[:5].tolist())
 
 # %% [markdown]
-# One voter sees 18 by 18 pixels (the receptive field of lesson 9), and most of them are wrong, as the
-# white cells show. Counting heads would make a 6 of the 2 and of the 0. The mean adds up
-# logits, so that a voter who is sure counts for more than one who merely leans to a side. Averaged
-# over 7 columns, the votes read a digit each, although this network has never seen more than one digit
-# at a time. On 400 such strips and three seeds both stored networks read about as many digits as in
-# images of their own, 95 % and 90 %. LeCun et al. (1998, section VII) read strings of digits in this
-# manner.
+# Most voters are wrong, as the white cells show, and counting heads would make a 6 of the 2 and of
+# the 0. The mean adds up logits, so that a voter who is sure counts for more than one who merely
+# leans to a side. Averaged over 7 columns, the votes read a digit each, although this network has
+# never seen more than one digit at a time. On such strips the stored networks read about as many
+# digits as in images of their own.
 #
 # That settles sizes: a head without a fixed size to run, and training images of several sizes to
 # read. Next comes depth, where nothing ever stops with an error.
 #
 # ## 11.2 Fifty more layers
 #
-# Between pixels and logits we put a linear layer, then `depth` pairs of ReLU and a linear layer of 64
-# units, and a last linear layer. "60 layers" counts the pairs only. All weights have He's standard
-# deviation from lesson 6. The two arguments `skip` and `small` are for later.
+# Between pixels and logits we put a linear layer, then `depth` pairs of ReLU and a linear layer of
+# 64 units, and a last linear layer. "60 layers" counts the pairs only. All weights have He's
+# standard deviation from lesson 6. The two arguments `skip` and `small` are for later.
 
 
 # %%
@@ -255,8 +253,8 @@ _ = trained(60)
 #
 # **Your move.** You put 50 new layers into the middle of a network that works. **Invent two changes
 # of a layer, or of its initial weights, so that the new layers do no harm when training starts, and
-# can still learn. What does each change lose?** Take a pencil and five minutes. If one of yours is a
-# matter of initial weights alone, try it here on 60 plain layers.
+# can still learn. What does each change lose?** If one of yours is a matter of initial weights
+# alone, try it here on 60 plain layers.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -293,9 +291,9 @@ else:
 # The way past $F$ is called a **skip connection**. What does this change on the way back? In one
 # number, with $F(x) = 0.1\,x$, we have $x = 3$ and $y = 3.3$.
 #
-# **Your move.** Raise $x$ by a small $\delta$. By how much does $y$ rise? Then put ten such blocks in a
-# row, and write down the derivative of the last output with respect to the first input. What would
-# it be without the skips?
+# **Your move.** Raise $x$ by a small $\delta$. By how much does $y$ rise? Then put ten such blocks
+# in a row, and write down the derivative of the last output with respect to the first input. What
+# would it be without the skips?
 
 # %%
 ten_blocks = 0.0  # yours: with skips
@@ -316,8 +314,8 @@ for name, skip, yours in (("blocks", True, ten_blocks), ("plain", False, ten_pla
 #
 # Past $F$ comes $\delta$ itself, and through $F$ comes $0.1\,\delta$. Together $y$ rises by
 # $1.1\,\delta$, and ten blocks in a row multiply by $1.1^{10} = 2.6$. Without skips each layer
-# multiplies by 0.1, so that ten of them leave $0.1^{10} = 10^{-10}$. If you had 2 for the blocks, you
-# added the ten paths through *one* $F$ each and forgot those that go through several.
+# multiplies by 0.1, so that ten of them leave $0.1^{10} = 10^{-10}$. If you had 2 for the blocks,
+# you added the ten paths through *one* $F$ each and forgot those that go through several.
 #
 # </details>
 
@@ -370,16 +368,15 @@ residual_forward, residual_backward = check("11.2", residual_forward, residual_b
 #
 # In a plain layer $J$ is a *factor* of the gradient. In a block it is a *term*: $dy$ itself arrives
 # whatever $F$ is, and $F$ only adds to it. Many blocks in a row keep one path with no $J$ in it at
-# all (He et al., 2016b, section 2). But a sum is no guarantee, since its terms may cancel: with
-# $F(x) = -x$ we get $J = -I$ and $dx = 0$. (Where $F$ changes the number of channels, a 1x1
-# convolution on the way past makes the shapes agree; He et al., 2016a, section 3.3.)
+# all. But a sum is no guarantee, since its terms may cancel: with $F(x) = -x$ we get $J = -I$ and
+# $dx = 0$.
 #
 # ## 11.3 Is a way past enough?
 #
-# So much for one pass. Now training: with or without skips, and with He's weights or with small ones,
-# whose standard deviation is He's divided by the root of the depth. That makes four kinds of
-# networks with equally many parameters. We train them on 10,000 digits for three epochs, with three
-# seeds, at four learning rates from 0.0002 to 0.02.
+# We train with or without skips, and with He's weights or with small ones, whose standard deviation
+# is He's divided by the root of the depth. That makes four kinds of networks with equally many
+# parameters, on 10,000 digits for three epochs, with three seeds, at four learning rates from
+# 0.0002 to 0.02.
 
 # %% [markdown] card="11.b" kind="predict"
 # Four kinds of networks with 60 layers; for each we keep the best of four learning rates. Which of
@@ -406,15 +403,27 @@ for kind in names:
 outcome("11.b")
 
 # %% [markdown]
-# Only one of the four survives 60 layers, and it needs both ideas. Where the others end at 11 %,
-# they call every digit a 1, and at 10 % a 0. Each of these 0s is an overflow in disguise, because
-# `argmax` of ten nan is 0: when all answers are one class, print some logits. (The best rate was
-# chosen on the test images, which flatters all four, but by the printed ranges this network reads
-# 90 % or more at *each* of the three larger rates with every seed, and no other kind reaches 50 %.)
-#
-# Why are skips alone a disaster? Let us send one image through 20 random layers of 784 units, so
-# that every output can be drawn as an image again. Below each is its cosine with the first image,
-# which is 1 where they point the same way and 0 where they are perpendicular.
+# Only one of the four survives 60 layers, and it needs both ideas. (The best rate was chosen on the
+# test images, which flatters all four, but the winner is the same at each of the three larger
+# rates.) Where the others end at 11 %, they call every digit a 1, and at 10 % a 0. When all answers
+# are one class, print some logits. Here are those of skips with He's weights, before and after a
+# single step.
+
+# %%
+loud, z = deep_net(60, np.random.default_rng(0), skip=True), {}
+optimiser = nn.SGD(loud, lr=0.0002)
+with np.errstate(all="ignore"):
+    for when in ("before", "after"):
+        z[when] = loud.forward(rows[:100])  # (100, 10)
+        loud.backward(nn.softmax_cross_entropy_grad(z[when], y[:100]))
+        optimiser.step()
+for when, logits in z.items():
+    print(f"{when}: largest {np.abs(logits).max():.0e}, first answer {logits[0].argmax()}")
+
+# %% [markdown]
+# The answer 0 is an overflow in disguise, because `argmax` of ten nan is 0. Why are the logits so
+# large? Let us send one image through 20 random layers of 784 units, so that every output can be
+# drawn as an image again. Below each is its cosine with the first image.
 
 
 # %%
@@ -434,11 +443,11 @@ seven = x_test[0, 0] - x_test[0, 0].mean()  # (28, 28)
 draw.through(seven, {name: layers(seven, *kind) for name, kind in kinds.items()})
 
 # %% [markdown]
-# This is what a residual block changes. A plain layer *replaces* the image, so that no 7 can be
-# *seen* after a single one (which is not to say that it is lost), whereas a block *adds* to it. But
-# with He's weights each block adds about as much as it got. The 7 is still there after one block,
-# buried after five, and after 20 the image is more than a thousand times as long as it was. With
-# small weights the 7 survives all 20, at a cosine of 0.55.
+# A plain layer *replaces* the image, so that no 7 can be *seen* after a single one (which is not to
+# say that it is lost), whereas a block *adds* to it. But with He's weights each block adds about as
+# much as it got. The 7 is still there after one block, buried after five, and after 20 the image is
+# more than a thousand times as long as it was. With small weights the 7 survives all 20, at a
+# cosine of 0.55.
 #
 # On the way back the same thing happens to the gradient. Here is its size at each layer, before the
 # first step of training.
@@ -458,9 +467,9 @@ draw.gradients({name: np.array(sizes) for name, sizes in arriving.items()})
 # %% [markdown]
 # Two of the failures are now plain to see: one gradient vanishes, and the other explodes. We can
 # even say by how much. Lesson 6 chose He's weights so that a layer keeps the mean square of its
-# inputs. Let $F$ be ReLU and a linear layer of $d$ units, and let $s$ be the mean square of $F(x)$ as
-# a fraction of that of $x$. If $x$ is symmetric about 0, ReLU leaves half of its mean square, so by
-# lesson 6 $s = \frac12 d \operatorname{Var}(W)$, and He's weights make it 1.
+# inputs. Let $F$ be ReLU and a linear layer of $d$ units, and let $s$ be the mean square of $F(x)$
+# as a fraction of that of $x$. If $x$ is symmetric about 0, ReLU leaves half of its mean square, so
+# by lesson 6 $s = \frac12 d \operatorname{Var}(W)$. He's weights, with variance $2/d$, make it 1.
 #
 # **Your move.** What is the mean square of $x + F(x)$, as a multiple of that of $x$? (The weights
 # have mean 0.) For which $s$ do 60 blocks in a row multiply the mean square by something between 2
@@ -479,40 +488,42 @@ print("60 blocks:", "right" if 2 < (1 + s_for_60) ** 60 < 3 else "not yet")
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
-# Expanding the square gives $x^2 + 2xF + F^2$. The mean of the middle term is 0, because the weights
-# have mean 0 and are independent of $x$. What is left is $1 + s$, so 1.5 for $s = 0.5$. Sixty blocks
-# multiply by $(1+s)^{60}$, and with $s = 1/60$ that is 2.7. If you had $(1 + \sqrt s)^2$, you added
-# the lengths of two vectors that are perpendicular.
+# Expanding the square gives $x^2 + 2xF + F^2$. The mean of the middle term is 0, because the
+# weights have mean 0 and are independent of $x$. What is left is $1 + s$, so 1.5 for $s = 0.5$.
+# Sixty blocks multiply by $(1+s)^{60}$, and with $s = 1/60$ that is 2.7. If you had
+# $(1 + \sqrt s)^2$, you added the lengths of two vectors that are perpendicular.
 #
 # </details>
 #
 # $$E[y^2] = E[x^2] + E[F(x)^2] = (1 + s)\, E[x^2] \qquad (11.5)$$
 #
-# $D$ blocks multiply the mean square by $(1 + s)^D$, whereas $D$ plain layers multiply it by $s^D$,
-# and the gradient's mean square meets the same factors on its way back. With He's $s = 1$ plain
-# layers keep the size and blocks double it, so that 60 of them make $2^{60}$, a one with 18 zeros
-# (its root, $10^9$, is the rise of the green curve).
-# With $s = 1/D$ the blocks make $(1 + 1/D)^D$, which stays below $e = 2.72$ for every depth, while
-# the plain layers make $(1/60)^{60}$. A skip asks for small initial weights, and small weights ask
-# for a skip. (In the networks of He et al. it is batch norm inside $F$ that keeps $F$ from growing
-# along with $x$.)
+# The gradient meets the same factor. Past $F$ comes $dy$ itself. Through the linear layer comes
+# $dy\,W^\top$, whose mean square is $d \operatorname{Var}(W)$ times that of $dy$, and ReLU lets
+# half of it pass, so that a fraction $s$ arrives. The weights have mean 0, so these two add up to
+# $1 + s$.
+#
+# $D$ blocks multiply both mean squares by $(1 + s)^D$, whereas $D$ plain layers multiply them by
+# $s^D$. With He's $s = 1$ plain layers keep the size and blocks double it, so that 60 of them make
+# $2^{60}$, a one with 18 zeros (its root, $10^9$, is the rise of the green curve). With $s = 1/D$
+# the blocks make $(1 + 1/D)^D$, which stays below $e = 2.72$ for every depth, while the plain
+# layers make $(1/60)^{60}$. A skip asks for small initial weights, and small weights ask for a
+# skip. (In the networks of He et al. it is batch norm inside $F$ that keeps $F$ from growing along
+# with $x$.)
 
 # %%
 draw.leaning(60)
 
 # %% [markdown]
-# Because the weights have mean 0, what the blocks add is on average perpendicular to $x$, so that the
-# lengths obey Pythagoras and $x$ itself is still there with its full length. The only question is
-# what towers over it. With He's weights four blocks add 3.9 times its length. With $s = 1/D$ the arrow
-# leans by $52°$ for 60 blocks on average, and by no more than $53°$ at any depth. That is why the 7
-# survived, although it leaned by $57°$, since ReLU leaves more than half of its mean square.
+# Because the weights have mean 0, what the blocks add is on average perpendicular to $x$, so that
+# the lengths obey Pythagoras and $x$ itself is still there with its full length. The only question
+# is what towers over it. With $s = 1/D$ the arrow leans by $52°$ for 60 blocks, and by no more than
+# $53°$ at any depth. That is why the 7 survived. (It leaned by $57°$, because it is not symmetric
+# about 0 and ReLU leaves more than half of its mean square.)
 #
 # The third failure is of another kind, and we have not explained it. In the plain network with He's
 # weights the gradient has a healthy size at every layer, and it still reads less than half of the
 # digits. It is the start that fails it and not the missing skip, since the same layers learn from
-# $W = I$. Of three suspects under *More*, one fits our numbers, and none is tested. He et al.
-# (2016a, section 4.1) say of their plain networks, which have batch norm: "We argue that this
-# optimization difficulty is unlikely to be caused by vanishing gradients."
+# $W = I$. Of three suspects under *More*, one fits our numbers, and none is tested.
 #
 # Back to our two trainings, with both ideas. And since a block only adds to its input, we can ask
 # a trained network a rude question: what if we tear one layer out?
@@ -531,34 +542,32 @@ draw.without_one({
 
 # %% [markdown]
 # In the plain network every layer is a link of a chain, and without one of them the rest can hardly
-# read. In the others each block is a correction, and one that is missing is hardly noticed. (Veit et
-# al., 2016, did this to networks for photographs.) Is that because 60 blocks share the work, so that
-# each adds only a tenth of what passes by it? Ten blocks say no. They are as many as the plain
-# network has layers, half of them add more than a third, and still no single one is needed.
+# read. In the others each block is a correction, and one that is missing is hardly noticed, even
+# where ten blocks have to do all the work and half of them add more than a third.
 #
 # That settles depth: any number of layers runs, but of the starts that we tried, sixty layers learn
-# to read only from those close to a copy, which are $W = I$ and a skip with small weights. (May the
-# weights of a block be 0 at the start, although lesson 5 forbade that? *More* tries it.)
+# to read only from those close to a copy, which are $W = I$ and a skip with small weights.
 #
 # ## 11.4 Moved, turned, noisy
 #
-# A **corruption** changes an image and keeps its label: a 7 that moves, turns or gets noisy is still
-# a 7, up to a point. We need three functions, one that moves images, one that adds noise and one that
-# turns them. The last one is the only difficult one.
+# A **corruption** changes an image and keeps its label: a 7 that moves, turns or gets noisy is
+# still a 7, up to a point. We need three functions, and only the one that turns images is
+# difficult.
 #
-# Each pixel of the turned image asks where it was before. Let $r, q$ be its row and column, and
-# $r_0, q_0$ those of the middle. For a turn by $t$ counter-clockwise it looks at
+# Each pixel of the turned image asks where it was before. After a quarter turn counter-clockwise,
+# the upper left corner shows what was in the upper right one. For any angle $t$, let $r, q$ be the
+# row and column of the pixel, and $r_0, q_0$ those of the middle. It looks at
 #
 # $$\begin{aligned}
 # r' &= r_0 + \cos t\, (r - r_0) + \sin t\, (q - q_0) \\
 # q' &= q_0 - \sin t\, (r - r_0) + \cos t\, (q - q_0)
 # \end{aligned} \qquad (11.6)\ \text{definition}$$
 #
-# By hand, take a quarter turn of 4 by 4 pixels, with $\cos t = 0$ and $\sin t = 1$. The middle of the
-# rows 0, 1, 2, 3 lies between 1 and 2, so $r_0 = q_0 = 1.5$. The pixel in the upper left corner, row 0
-# and column 0, looks at $r' = 1.5 - 1.5 = 0$ and $q' = 1.5 + 1.5 = 3$, which is the upper right
-# corner. For other angles $r'$ and $q'$ are not integers. A place at row 1.3 takes 0.7 of row 1 and
-# 0.3 of row 2, and so for the columns, which is called **bilinear** interpolation.
+# For a quarter turn of 4 by 4 pixels $\cos t = 0$ and $\sin t = 1$. The middle of the rows 0, 1, 2,
+# 3 lies between 1 and 2, so $r_0 = q_0 = 1.5$, and the upper left pixel looks at
+# $r' = 1.5 - 1.5 = 0$ and $q' = 1.5 + 1.5 = 3$, the upper right corner. For other
+# angles $r'$ and $q'$ are not integers. A place at row 1.3 takes 0.7 of row 1 and 0.3 of row 2, and
+# so for the columns, which is called **bilinear** interpolation.
 #
 # ### Exercise 11.3
 #
@@ -633,8 +642,8 @@ shift, add_noise, rotate = check("11.3", shift, add_noise, rotate)
 #
 # ### Exercise 11.4
 #
-# To compare networks we draw their accuracy against the level of a corruption. Two rules make such a
-# curve fair: every network must meet *the same* noise, and every level must start from the clean
+# To compare networks we draw their accuracy against the level of a corruption. Two rules make such
+# a curve fair: every network must meet *the same* noise, and every level must start from the clean
 # images. Put the lines of `corruption_curve` in order; there is one line too many.
 
 
@@ -665,8 +674,8 @@ corruption_curve = check("11.4", corruption_curve)
 # %% [markdown]
 # Three networks meet your corruptions: softmax regression, an MLP with 256 hidden units, and LeNet.
 # Each is trained here on 12,000 digits, three epochs at learning rate 0.05 with momentum 0.9. (The
-# argument `change` is for the next section.) Below their curves is a table for the same three, trained
-# on all 60,000 digits with three seeds, and tested on all 10,000.
+# argument `change` is for the next section.) Below their curves is a table for the same three,
+# trained on all 60,000 digits with three seeds, and tested on all 10,000.
 
 
 # %%
@@ -720,38 +729,29 @@ draw.panels({
 
 
 # %%
-def table(names):
-    """Print one line per corruption: mean and standard deviation over the seeds, in percent."""
-    print(f"{'':12}" + "".join(f"{name:>16}" for name in names))
-    for metric in stored.metrics:
-        cells = (f"{stored.mean(net, metric):.0f} ± {stored.sd(net, metric):.0f}"
-                 for net in names.values())  # fmt: skip
-        print(f"{metric.replace('_', ' '):12}" + "".join(f"{cell:>16}" for cell in cells))
-
-
-table({name: name for name in nets})
+print(f"{'mean ± sd, %':12}" + "".join(f"{net:>16}" for net in nets))
+for metric in stored.metrics:
+    cells = (f"{stored.mean(net, metric):.0f} ± {stored.sd(net, metric):.0f}" for net in nets)
+    print(f"{metric.replace('_', ' '):12}" + "".join(f"{cell:>16}" for cell in cells))
 print(stored.provenance())
 
 # %% [markdown]
 # In every row but one LeNet is the best of the three with each seed, and the exception is a quarter
 # turn, which none of them can read. So convolution and pooling do help here, or depth does, or the
-# number of parameters; the table cannot say which. But the best is not good. Four pixels cost 29
-# digits of a hundred, 45 degrees cost 38, noise of standard deviation 0.7 costs 46, and exchanging ink
-# and background leaves fewer than a third.
+# number of parameters; the table cannot say which. But the best is not good: four pixels cost 29
+# digits of a hundred, and exchanging ink and background leaves fewer than a third.
 #
-# Lesson 10 leads us to expect that. The *maps* of a moved digit move with it, but then a linear layer
-# looks at them with one weight per place, and with a turned digit not even the maps turn. Larger
-# networks are no exception: those for photographs "can drastically change their output when an image
-# is translated in the image plane by a few pixels" (Azulay and Weiss, 2019, abstract). What a network
-# resists has to be measured, and what it does not resist it may perhaps be taught.
+# Lesson 10 leads us to expect that. The *maps* of a moved digit move with it, but then a linear
+# layer looks at them with one weight per place, and with a turned digit not even the maps turn.
+# What a network resists has to be measured, and what it does not resist it may perhaps be taught.
 #
 # ## 11.5 Show it more
 #
-# Several sizes in training made a network read several sizes. **Augmentation** does the same for other
-# changes: each training image is changed a little every time it is used, and its label stays. Three
-# rules are broken often. Every image needs *its own* draw, or else a batch of 50 shows one move rather
-# than 50. Image $i$ must stay at place $i$, where label $i$ waits for it. And test images are left
-# alone, or we measure another question.
+# Several sizes in training made a network read several sizes. **Augmentation** does the same for
+# other changes: each training image is changed a little every time it is used, and its label stays.
+# Three rules are broken often. Every image needs *its own* draw, or else a batch of 50 shows one
+# move rather than 50. Image $i$ must stay at place $i$, where label $i$ waits for it. And test
+# images are left alone, or we measure another question.
 #
 # ### Exercise 11.5
 #
@@ -794,43 +794,31 @@ augment = check("11.5", augment)
 # Read again: section 11.5
 
 # %% tags=["nbval-ignore-output"]
-lenet_moved = train(
-    nn.lenet5(np.random.default_rng(0), np.float32),
-    lambda images, rng: augment(images[:, 0], rng, 4, True)[:, None],
-)
+lenet_moved = train(nn.lenet5(np.random.default_rng(0), np.float32),
+                    lambda images, rng: augment(images[:, 0], rng, 4, True)[:, None])  # fmt: skip
 how, levels = corrupted["pixels to the right"]
 pair = {"LeNet": nets["LeNet"], "LeNet, moved": lenet_moved}
-draw.panels({"pixels to the right": (
+display(draw.panels({"pixels to the right": (
     levels, {net: corruption_curve(reader(m), digits, how, levels, 0) for net, m in pair.items()},
-)})  # fmt: skip
-
-# %% [markdown]
-# Your function has taught LeNet the moves, as you can try on the pad under *More*. And what else has it
-# learned? Here are both networks, trained on all of MNIST.
-
-# %%
-both = {"LeNet": "LeNet", "LeNet, moved": "LeNet, shifted in training"}
-table(both)
-before, after = (stored.values[arm] for arm in both.values())
-for says, surely in (
-    ("gains in every seed ", lambda new, old: min(new) > max(old)),
-    ("losses in every seed", lambda new, old: max(new) < min(old)),
-):
-    told = [m for m in stored.metrics if surely(after[m], before[m])]
-    print(f"{says}: " + ", ".join(
-        f"{m.replace('_', ' ')} {np.mean(after[m]) - np.mean(before[m]):+.1f}" for m in told
-    ))  # fmt: skip
+)}))  # fmt: skip
+print("all of MNIST: LeNet -> LeNet, moved, in %; a word where the seeds do not overlap")
+for metric in stored.metrics:
+    before, after = (stored.values[net][metric] for net in ("LeNet", "LeNet, shifted in training"))
+    word = "better" if min(after) > max(before) else "worse" if max(after) < min(before) else ""
+    print(f"{metric.replace('_', ' '):10} {np.mean(before):3.0f} -> {np.mean(after):3.0f} "
+          f"({np.mean(after) - np.mean(before):+5.1f}) {word}")  # fmt: skip
 outcome("11.f")
 
 # %% [markdown]
-# Moves of 4 pixels now cost less than a point, and even 6 pixels, which were never shown, are read in
-# more than nine cases of ten. The price on clean digits is less than half a point. But against turns
-# of 20 and 45 degrees and against noise the network became *weaker* with every seed, by 34 points for
-# the strongest noise. (With inverted ink the seeds disagree.) Our numbers do not say why, and other
-# networks may behave otherwise. Robustness is not one thing, and the word always needs an *against*.
+# Your function has taught LeNet the moves: 4 pixels now cost less than a point, and even 6 pixels,
+# which were never shown, are read in more than nine cases of ten. The price on clean digits is less
+# than half a point. But against turns of 20 and 45 degrees and against noise the network became
+# *weaker* with every seed, by 34 points for the strongest noise. Our numbers do not say why, and
+# other networks may behave otherwise. Robustness is not one thing, and the word always needs an
+# *against*.
 #
-# One question remains, because what worries us about a wrong answer is mostly that nobody notices.
-# A network also says how sure it is.
+# What worries us about a wrong answer is mostly that nobody notices. Does the network? It also says
+# how sure it is.
 
 # %% [markdown] card="11.g" kind="predict"
 # LeNet reads digits after a quarter turn, and most of its answers are wrong. How large is its largest
@@ -845,17 +833,18 @@ outcome("11.f")
 # Read again: section 11.5
 
 # %% tags=["nbval-ignore-output"]
-turned, labels = rotate(digits["test"][0].astype(np.float64), 90), digits["test"][1]
-p = nn.softmax(predict_logits(nets["LeNet"], turned))  # (500, 10)
-wrong = p.argmax(axis=1) != labels  # (500,)
-print(f"after a quarter turn {wrong.mean():.0%} are misread, with a largest probability of "
-      f"{p.max(axis=1)[wrong].mean():.2f} on average")  # fmt: skip
-print(f"all: {1 - wrong.mean():.0%} are read, largest probability {p.max(axis=1).mean():.2f}")
+upright, labels = digits["test"]  # (500, 1, 28, 28), (500,)
+turned = rotate(upright.astype(np.float64), 90)
+for says, images in (("in place", upright), ("after a quarter turn", turned)):
+    p = nn.softmax(predict_logits(nets["LeNet"], images))  # (500, 10)
+    right, largest = p.argmax(axis=1) == labels, p.max(axis=1)  # (500,), (500,)
+    print(f"{says}: {right.mean():.0%} are read; largest probability {largest.mean():.2f} "
+          f"on average, and {largest[~right].mean():.2f} where misread")  # fmt: skip
 outcome("11.g")
 
 # %% [markdown]
-# Averaged over all images, an honest largest probability equals the fraction that is read. Far from
-# its training images, its $p$ promises what it does not keep.
+# Averaged over all images, an honest largest probability equals the fraction that is read. Hold both
+# lines to that. Far from its training images, the network's $p$ promises what it does not keep.
 #
 # ## 11.6 The bill
 
@@ -877,7 +866,7 @@ for says, worse, better in (
 # were in the training, which does not help with a turned or a noisy one.
 #
 # Notice how each of our sentences needed a condition, and how each condition was found by a
-# measurement, with several seeds. Much that is said about networks comes without either. What is left
+# measurement. Much that is said about networks comes without either. What is left
 # of it if we measure? Lesson 12 tries claim after claim.
 
 # %% [markdown] card="11.w2" kind="why"
@@ -894,9 +883,9 @@ for says, worse, better in (
 # %% [markdown]
 # ## More: draw where you like
 #
-# On the pad of lesson 1 both LeNets read your digit, but this time it is not centred. Move the 7 down
-# and to the right. Which of the two reads the digit where it is, and which loses it first on the far
-# side?
+# On the pad of lesson 1 both LeNets read your digit, but this time it is not centred. Move the 7
+# down and to the right. Which of the two reads the digit where it is, and which loses it first on
+# the far side?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -984,9 +973,9 @@ stress_bench(bench, hide=True)
 #
 # A photograph has three channels, and MNIST has one. We paint a digit: ink gets the colour
 # $(1, 0.4, 0.2)$, the background $(0.3, 0.4, 0.9)$, and a pixel that is half ink the colour halfway
-# between. Which mixture of red, green and blue shows the digit best? In red alone, ink and background
-# are 0.7 apart, and in green the digit cannot be seen at all. The 1x1 convolution with the weights
-# $(1, 0, -1)$, red minus blue, sets them 1.4 apart.
+# between. Which mixture of red, green and blue shows the digit best? In red alone, ink and
+# background are 0.7 apart, and in green the digit cannot be seen at all. The 1x1 convolution with
+# the weights $(1, 0, -1)$, red minus blue, sets them 1.4 apart.
 
 # %%
 ink, background = np.array([1.0, 0.4, 0.2]), np.array([0.3, 0.4, 0.9])  # (c,), (c,)
@@ -1027,9 +1016,9 @@ with checked():
 # %% [markdown]
 # ## More: black margins
 #
-# There is another way to make an image larger, which is to leave the digit as it is and add black. For
-# the network that was trained at 28 pixels this is far easier than a resized digit, as you can compare
-# with the figure of section 11.1.
+# There is another way to make an image larger, which is to leave the digit as it is and add black.
+# For the network that was trained at 28 pixels this is far easier than a resized digit, as you can
+# compare with the figure of section 11.1.
 
 # %%
 for arm in by_size.arms:
@@ -1039,23 +1028,25 @@ for arm in by_size.arms:
     ))  # fmt: skip
 
 # %% [markdown]
-# For the other network it is the reverse: it reads 83 % of the digits that were resized to 56 pixels,
-# and only half of those that were left small in an image of that size. Its training showed it large
-# digits in large images, and never a small one in a large one. What is not shown is not learned.
+# For the other network it is the reverse: it reads 83 % of the digits that were resized to 56
+# pixels, and only half of those that were left small in an image of that size. Its training showed
+# it large digits in large images, and never a small one in a large one. What is not shown is not
+# learned.
 #
 # ## More: every path through two blocks
 #
-# Two blocks in a row, with the matrices $J_1$ (at the input of the first) and $J_2$ (at the input of
-# the second), multiply the gradient by the transpose of
+# Where $F$ changes the number of channels, a 1x1 convolution on the way past makes the shapes agree
+# (He et al., 2016a, section 3.3). Two blocks in a row, with the matrices $J_1$ (at the input of the
+# first) and $J_2$ (at the input of the second), multiply the gradient by the transpose of
 #
 # $$(I + J_2)(I + J_1) = I + J_1 + J_2 + J_2 J_1 \qquad (11.8)$$
 #
-# Without skips only the last term is there, since every path goes through every layer. For 30 blocks
-# the sum has $2^{30}$ terms, and one of them is $I$ (He et al., 2016b, section 2, eq. 5). That speaks
-# against a ReLU after the sum, which the first of these networks had, because it multiplies the way
-# past by 0 or 1, anew at each block. With a free way, "the gradient of a layer does not vanish even
-# when the weights are arbitrarily small" (He et al., 2016b, section 2). In the limit, with weights
-# of 0, a block copies in both directions.
+# Without skips only the last term is there, since every path goes through every layer. For 30
+# blocks the sum has $2^{30}$ terms, and one of them is $I$ (He et al., 2016b, section 2, eq. 5).
+# That speaks against a ReLU after the sum, which the first of these networks had, because it
+# multiplies the way past by 0 or 1, anew at each block. With a free way, "the gradient of a layer
+# does not vanish even when the weights are arbitrarily small" (He et al., 2016b, section 2). In the
+# limit, with weights of 0, a block copies in both directions.
 
 
 # %% tags=["checks"]
@@ -1096,8 +1087,8 @@ with checked():
     verify("11.8", jacobian(two_blocks, x_one), np.eye(4) + J1 + J2 + J2 @ J1, tol=1e-7)
 
 # %% [markdown]
-# Such blocks start as exact copies. In lesson 5 a network was stuck when all of its weights began at
-# 0. Are these blocks stuck, too?
+# Such blocks start as exact copies. In lesson 5 a network was stuck when all of its weights began
+# at 0. Are these blocks stuck, too?
 
 # %% tags=["nbval-ignore-output"]
 zero = deep_net(60, order := np.random.default_rng(0), skip=True)
@@ -1109,8 +1100,8 @@ print(f"60 blocks that start at 0: {evaluate(zero, rows_test, y_test):.0%} of th
 # %% [markdown]
 # They learn about as well as those with small weights. In lesson 5 all units were alike, and no
 # gradient got past a matrix of zeros. Here the way past carries both what the random first layer
-# made of $x$ and an unchanged $dy$, so that $dW = \operatorname{relu}(x)^\top dy$ differs from entry to
-# entry at the first step.
+# made of $x$ and an unchanged $dy$, so that $dW = \operatorname{relu}(x)^\top dy$ differs from
+# entry to entry at the first step.
 
 # %% [markdown] card="11.q6" kind="quiz"
 # Twenty blocks with $s = 0.05$, one after the other, multiply the mean square of what passes by about
@@ -1125,8 +1116,10 @@ print(f"60 blocks that start at 0: {evaluate(zero, rows_test, y_test):.0%} of th
 # %% [markdown]
 # ## More: the failure that we cannot explain
 #
-# The plain network with He's weights has gradients of a good size and does not learn. First two
-# suspects. Perhaps all digits look alike to its last layers: *images differ* is the fraction of an
+# The plain network with He's weights has gradients of a good size and does not learn. He et al.
+# (2016a, section 4.1) say of their plain networks, which have batch norm: "We argue that this
+# optimization difficulty is unlikely to be caused by vanishing gradients." First two suspects.
+# Perhaps all digits look alike to its last layers: *images differ* is the fraction of an
 # activation's mean square that differs between images. Or perhaps the digits pull in different
 # directions: *alike* is the mean cosine between the gradients of two images of the same class, at
 # the first hidden layer (compare Balduzzi et al., 2017, on shattered gradients).
@@ -1151,15 +1144,15 @@ for kind, skip in (("plain, He", False), ("skips, small", True)):
               f"reads {best(f'{kind}, {n} layers'):.0f} %")  # fmt: skip
 
 # %% [markdown]
-# Both numbers tell the two kinds of networks apart, and neither explains what happens among the plain
-# ones. From 30 to 60 layers both hardly change while accuracy falls by 30 points, and with 10 layers the
-# gradients are hardly more alike than with 60, and yet it reads over 90 %.
+# Both numbers tell the two kinds of networks apart, and neither explains what happens among the
+# plain ones. From 30 to 60 layers both hardly change while accuracy falls by 30 points, and with 10
+# layers the gradients are hardly more alike than with 60, and yet it reads over 90 %.
 #
 # A third suspect: He's weights keep the mean square of the gradient, but in ever fewer directions
 # (Saxe et al., 2014; Pennington et al., 2017, on dynamical isometry). Send all directions back
 # through the pairs, and let $\sigma_i$ be the singular values of that matrix. Then
-# $(\sum_i \sigma_i^2)^2 / \sum_i \sigma_i^4$ counts directions: 64 if all are passed on alike, and 1
-# if a single one is left.
+# $(\sum_i \sigma_i^2)^2 / \sum_i \sigma_i^4$ counts directions: 64 if all are passed on alike, and
+# 1 if a single one is left.
 
 
 # %%
@@ -1191,10 +1184,10 @@ for n in depths:
 #
 # ## More: do skips and pooling find features?
 #
-# Do pooling and skip connections themselves extract higher-level features? Both are found in networks
-# whose later layers see larger parts of an image, and pooling helps with that. But a feature is a
-# number *computed* from others. Of all nonzero numbers that leave a module, how many were in the same
-# map before?
+# Do pooling and skip connections themselves extract higher-level features? Both are found in
+# networks whose later layers see larger parts of an image, and pooling helps with that. But a
+# feature is a number *computed* from others. Of all nonzero numbers that leave a module, how many
+# were in the same map before?
 
 
 # %%
@@ -1216,15 +1209,16 @@ for says, module in (
 
 # %% [markdown]
 # By this measure they do not. The convolution makes every number anew, whereas max pooling, a skip
-# and ReLU pass on what is there. After them a map of corners is still a map of corners.
-# Max pooling summarises small windows (Goodfellow et al., 2016, section 9.3), and a skip gives values
-# and gradients a direct path.
+# and ReLU pass on what is there. After them a map of corners is still a map of corners. Max pooling
+# summarises small windows (Goodfellow et al., 2016, section 9.3), and a skip gives values and
+# gradients a direct path.
 #
 # ## More: the library, and where to go deeper
 #
 # `nn.Conv2d(c, k, 1, rng)` is a convolution one by one; there are `nn.Residual(*modules)`,
-# `nn.GlobalAvgPool2d`, `nn.plain_net`, and `nn.residual_net` with skips and small initial weights. In `course_lib.data`: `shift`, `rotate`,
-# `scale`, `add_noise`, `invert`, and an `augment` that also turns and resizes.
+# `nn.GlobalAvgPool2d`, `nn.plain_net`, and `nn.residual_net` with skips and small initial weights.
+# In `course_lib.data`: `shift`, `rotate`, `scale`, `add_noise`, `invert`, and an `augment` that
+# also turns and resizes.
 #
 # - K. He, X. Zhang, S. Ren, J. Sun, "Deep Residual Learning for Image Recognition", 2016 (a):
 #   sections 3.1 and 4.1. And "Identity Mappings in Deep Residual Networks", 2016 (b): section 2.
@@ -1239,4 +1233,6 @@ for says, module in (
 #   Transformations?", 2019. R. Zhang, "Making Convolutional Networks Shift-Invariant Again", 2019.
 # - D. Hendrycks, T. Dietterich, "Benchmarking Neural Network Robustness to Common Corruptions and
 #   Perturbations", 2019: fifteen corruptions at five levels.
+# - Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, "Gradient-Based Learning Applied to Document
+#   Recognition", 1998: section VII slides a network over strings of digits.
 # - I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, 2016: sections 9.2, 9.3 and 9.7.

@@ -55,8 +55,8 @@ outcome("12.a")
 # %% [markdown]
 # ## 12.1 What the figure did not say
 #
-# The new mean is 83.8 %, and the secret is that the eight methods are one. Method A ran with the
-# seeds 0 to 4, method B with 5 to 9, and so on. Here is the whole trick:
+# The new mean is 83.8 %, and the secret is that the eight methods are one. Each ran with five seeds
+# of its own:
 #
 # ```python
 # def eight_methods():
@@ -68,18 +68,16 @@ outcome("12.a")
 # comes first and one comes last, so that a ranking by means finds a winner whether there is one or
 # not. In a paper, C would have got a name.
 #
-# In this lesson you choose published claims, you measure, and you say what holds. A program answers
-# every question with a number, whereas yours is another one: *which number would change your mind?*
-# By the end of the next section you will have a rule that finds no difference among these eight.
-# Then you will use it on claims whose answer nobody has told you.
+# In this lesson you choose published claims, you measure, and you say what holds. The question is
+# always the same: *which number would change your mind?* By the end of the next section you will
+# have a rule that finds no difference among these eight.
 #
 # ## 12.2 Five numbers are an arrow
 #
-# Let us compare two methods that really differ. Lesson 6 drew the initial weights with care. What
-# if we halve those of the first layer? The **arms** of a trial are what it compares. Both of ours
-# get the same 2,000 images, and for each seed the same start and the same order of images. We train
-# three epochs at learning rate 0.05, and read 2,000 validation images, since this is only a first
-# look.
+# Let us compare two methods that really differ. What if we halve the initial weights of the first
+# layer? The **arms** of a trial are what it compares. Both of ours get the same 2,000 images, and
+# for each seed the same start and the same order of images. We train three epochs at learning rate
+# 0.05, and read 2,000 validation images.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -105,11 +103,12 @@ draw.trial(runs, range(5), "validation accuracy in %")
 # $$\bar v = \frac{1}{n} \sum_{i=1}^{n} v_i, \qquad
 # s = \sqrt{\frac{1}{n - 1} \sum_{i=1}^{n} (v_i - \bar v)^2} \qquad (12.1)\ \text{definition}$$
 #
-# are the mean and the **standard deviation** (sd), which says how far a *single* run typically
-# lies from the mean. For 90, 92 and 94 the mean is 92, the squares sum to 8, and $s = \sqrt{8/2}
-# = 2$. (The $n - 1$ is from lesson 7, and *More* checks it.) A mean of $n$ runs is steadier than
-# one run. Its spread is the **standard error** $s/\sqrt n$, for these three $2/\sqrt 3 = 1.15$.
-# Tables quote either of the two without saying which, so name yours.
+# are the mean and the **standard deviation** (sd), which says how far a *single* run typically lies
+# from the mean. For 90, 92 and 94 the mean is 92, the squares sum to 8, and $s = \sqrt{8/2} = 2$.
+# (The $n - 1$ is from lesson 7, and *More* checks it.) A mean of $n$ runs is steadier than one run.
+# Variances of independent runs add, so that their sum has the variance $n s^2$, and the mean, which
+# is that sum divided by $n$, has $n s^2 / n^2$. The root of that is the **standard error**
+# $s/\sqrt n$, for these three $2/\sqrt 3 = 1.15$.
 #
 # ### Why pairs
 #
@@ -123,12 +122,11 @@ draw.trial(runs, range(5), "validation accuracy in %")
 # where the **covariance** $c_{vw}$ is the sum of $(v_i - \bar v)(w_i - \bar w)$, divided by
 # $n - 1$. Whenever a seed that is lucky for one arm is lucky for the other, it is positive, and the
 # pairs scatter less than independent runs would. In the extreme case, three seeds give 90, 92 and
-# 94 in one arm and 91, 93 and 95 in the other. Each arm has $s = 2$, although every pair differs
-# by exactly 1. Then $c_{vw} = 4$ and $s_g^2 = 4 + 4 - 8 = 0$, so all the luck was shared and has
-# cancelled. Real arms share less of it. In the figure above they scatter by 0.44 and 0.73 points, and
-# independent runs would let the differences scatter by $\sqrt{0.44^2 + 0.73^2} = 0.85$, whereas the
-# pairs scatter by 0.60. In these five runs that halves the variance. Five pairs cannot tell whether
-# this lasts, but sharing seeds costs nothing, and where they share luck it cancels.
+# 94 in one arm and 91, 93 and 95 in the other. Each arm has $s = 2$, although every pair differs by
+# exactly 1. Then $c_{vw} = 4$ and $s_g^2 = 4 + 4 - 8 = 0$, so all the luck was shared and has
+# cancelled. The arms of the figure scatter by 0.44 and 0.73 points, and independent runs would let
+# the differences scatter by $\sqrt{0.44^2 + 0.73^2} = 0.85$, whereas the pairs scatter by 0.60. In
+# these five runs that halves the variance.
 #
 # ### How far is far?
 #
@@ -137,9 +135,9 @@ draw.trial(runs, range(5), "validation accuracy in %")
 # seed gives an arrow along the diagonal $(1, 1, \dots, 1)$, so that the part perpendicular to it is
 # luck alone, whereas along the diagonal gain and luck add up.
 #
-# **Your move.** Two seeds have the differences 0.9 and 0.3. How long is the part of this arrow along
-# the diagonal, and how long is the part perpendicular to it? Then compute $t$ from (12.1). What have
-# the three numbers to do with each other?
+# **Your move.** Two seeds have the differences 0.9 and 0.3. How long is the part of this arrow
+# along the diagonal, and how long is the part perpendicular to it? Then compute $t$ from (12.1).
+# What have the three numbers to do with each other?
 
 # %%
 along, across, t_two = 0.0, 0.0, 0.0  # yours
@@ -163,21 +161,21 @@ for name, mine, length in (
 #
 # </details>
 #
-# For any $n$, the part along the diagonal has length $\sum_i g_i / \sqrt n = \sqrt n\, \bar g$. By
-# Pythagoras the square of the other part is $\sum_i g_i^2 - n \bar g^2 = \sum_i (g_i - \bar g)^2$,
-# which (12.1) calls $(n - 1)\, s_g^2$. Their quotient is the cotangent of the angle $\theta$ between
-# arrow and diagonal, and therefore
+# For any $n$, the part along the diagonal has length $\sum_i g_i / \sqrt n = \sqrt n\, \bar g$, so
+# that each of its $n$ entries is $\bar g$. What is left has the entries $g_i - \bar g$, and (12.1)
+# calls the sum of their squares $(n - 1)\, s_g^2$. The quotient of the two lengths is the cotangent
+# of the angle $\theta$ between arrow and diagonal, and therefore
 #
 # $$t = \frac{\bar g}{s_g / \sqrt n} = \sqrt{n - 1}\; \frac{\sqrt n\, \bar g}{\sqrt{n - 1}\, s_g}
 # = \sqrt{n - 1}\, \cot\theta \qquad (12.3)$$
 #
-# So $t$ depends on the *direction* of the arrow alone. Measure in points or in per mille, and it is
-# the same.
+# So $t$ depends on the *direction* of the arrow alone.
 #
 # **Your move.** You have two seeds, and a method without any effect. If the differences are
-# normally distributed, the density of the arrow $(g_1, g_2)$ depends on its length alone, so that no
-# direction is favoured. We call a difference *seen* if $t$ is beyond $\pm 3$. In what fraction of
-# cases does that happen although no effect is there? A drawing is enough, and four minutes should do.
+# normally distributed, the density of the arrow $(g_1, g_2)$ is a product of two factors
+# $e^{-g_i^2 / 2 \sigma^2}$. The exponents add up to $-(g_1^2 + g_2^2) / 2 \sigma^2$, so that only
+# the length of the arrow matters and no direction is favoured. We call a difference *seen* if $t$
+# is beyond $\pm 3$. In what fraction of cases does that happen although no effect is there?
 
 # %%
 false_alarm = 0.0  # yours, a fraction of the circle
@@ -197,7 +195,7 @@ print(next((v for k, v in said.items() if abs(k * false_alarm - beyond) < 0.01),
 #
 # </details>
 #
-# Two seeds with a limit of three standard errors raise a false alarm one time in five. What about
+# What about
 # five seeds, when a normal distribution has only 0.3 % beyond three standard deviations?
 
 # %% [markdown] card="12.b" kind="predict"
@@ -223,26 +221,25 @@ display(draw.cone(t[5], (np.abs(t[5]) > 3).mean(), 0.0027))
 outcome("12.b")
 
 # %% [markdown]
-# The circle on the left is your two seeds, with an arrow for the differences 0.9 and 0.3, which have
-# $t = 2$ and miss the wedge. The panel on the right shows why five seeds raise a false alarm in 4 %
-# of cases and not in 0.3 %. The bars have fatter tails than the normal curve, because $s_g$ is
-# estimated from the same five numbers. Whenever they happen to lie close together, $s_g$ is too small
-# and $t$ too large.
+# The circle on the left is your two seeds, with an arrow for the differences 0.9 and 0.3, which
+# have $t = 2$ and miss the wedge. On the right, the bars have fatter tails than the normal curve,
+# because $s_g$ is estimated from the same five numbers.
 #
-# The 4 % can also be derived without any simulation. Let $u = \cos\theta$ be the part of a unit
-# arrow that lies along the diagonal. By (12.3), $t = \sqrt{n - 1}\, u / \sqrt{1 - u^2}$, so that a limit
-# $c$ on $t$ is a limit $u = c / \sqrt{n - 1 + c^2}$. How many directions lie beyond it? The figure shows
-# the sphere of three seeds from the side.
+# Let us derive the 4 %. Let $u = \cos\theta$ be the part of a unit arrow that lies along the
+# diagonal. By (12.3), $t = \sqrt{n - 1}\, u / \sqrt{1 - u^2}$, so that a limit $c$ on $t$ is a
+# limit $u = c / \sqrt{n - 1 + c^2}$. How many directions lie beyond it? The figure shows the sphere
+# of three seeds from the side.
 
 # %%
 draw.strip(3 / np.sqrt(11))
 
 # %% [markdown]
-# The directions between $u$ and $u + du$ form a ring of radius $r = \sqrt{1 - u^2}$. It is slanted,
-# perpendicular to the radius of length 1, so that $du$ is to its width as $r$ to 1, and the width is
-# $du / r$. In $n$ dimensions the ring is a sphere of $n - 2$ dimensions, whose size is
-# proportional to $r^{n-2}$. The fraction of all directions is the product, which is proportional to
-# $r^{n-2} \cdot du / r = (1 - u^2)^{(n-3)/2}\, du$.
+# The directions between $u$ and $u + du$ form a ring of radius $r = \sin\theta = \sqrt{1 - u^2}$.
+# On a sphere of radius 1 its width is the angle $d\theta$. Since $u = \cos\theta$, the size of $du$
+# is $\sin\theta\, d\theta = r\, d\theta$, so that the width is $du / r$, the slanted black piece.
+# In $n$ dimensions the ring is a sphere of $n - 2$ dimensions (for $n = 3$ a circle), whose size is
+# proportional to $r^{n-2}$. Size times width is the fraction of all directions, up to a constant
+# factor, $r^{n-2} \cdot du / r = (1 - u^2)^{(n-3)/2}\, du$.
 #
 # **Your move.** What does this say for three seeds? Predict from it, without
 # integrating, how often $t$ is beyond 3, and compare with the line *3 seeds* above.
@@ -251,13 +248,14 @@ draw.strip(3 / np.sqrt(11))
 #
 # For $n = 3$ the exponent is 0: all values of $u$ from $-1$ to 1 are equally likely, because the
 # smaller ring is more slanted by as much. (Archimedes knew it: equally thick slices of an orange
-# have equally much peel.) The limit is $u = 3 / \sqrt{2 + 9} = 0.905$, and beyond it, at both ends, is
-# a fraction $1 - u = 9.5\,\%$. If you found half of that, you forgot the other end.
+# have equally much peel.) The limit is $u = 3 / \sqrt{2 + 9} = 0.905$, and beyond it, at both ends,
+# is a fraction $1 - u = 9.5\,\%$. If you found half of that, you forgot the other end.
 #
 # </details>
 #
-# For five seeds the density is $\frac34 (1 - u^2)$, where $\frac34$ makes the whole integral 1. One end
-# holds $\int_u^1 \frac34 (1 - x^2)\, dx = \frac12 - \frac34 u + \frac14 u^3$, and both ends hold
+# For five seeds the exponent is 1 and the density $\frac34 (1 - u^2)$, where $\frac34$ makes the
+# whole integral 1. One end holds $\int_u^1 \frac34 (1 - x^2)\, dx = \frac12 - \frac34 u + \frac14
+# u^3$, and both ends hold
 #
 # $$P(\lvert t\rvert > c) = 1 - \tfrac12\, u\, (3 - u^2), \qquad u = \frac{c}{\sqrt{4 + c^2}}
 # \qquad (12.4)$$
@@ -282,20 +280,21 @@ with checked():
     verify("the ring", slices, np.full(5, 0.2), tol=0.02)
 
 # %% [markdown]
-# This is our one threshold from now on. A difference is **seen** if its mean over five pairs is
-# more than three standard errors from 0. Read the other way round, the grey band of the figure, the
-# mean $\pm$ 3 standard errors, holds the true difference in 96 % of cases. For the halved weights it
-# reaches from $-1.3$ to $+0.3$ points, so we report *not seen, and hardly a loss of more than 1.3
-# points*. That is not the same as *equal*. (Check it: with the seeds 5 to 9 the mean is $+0.2$.)
+# From now on, a difference is **seen** if its mean over five pairs is more than three standard
+# errors from 0. Read the other way round, the grey band of the figure, the mean $\pm$ 3 standard
+# errors, holds the true difference in 96 % of cases. For the halved weights it reaches from $-1.3$
+# to $+0.3$ points, so we report *not seen, and hardly a loss of more than 1.3 points*. That is not
+# the same as *equal*. (Check it: with the seeds 5 to 9 the mean is $+0.2$.)
 #
-# What does the rule say about the opening figure? There are 28 pairs of methods in it. And nobody
-# promised us that accuracies are normally distributed, which (12.4) needs. But we own 45 runs of one
-# program, so any ten of them, five against five, are two arms without a difference.
+# What does the rule say about the opening figure, which holds 28 pairs of methods? They share no
+# seeds, so that pairs gain nothing there, but (12.4) holds for independent runs as well. What it
+# does need is that accuracies are normally distributed, and nobody promised us that. But we own 45
+# runs of one program, so any ten of them, five against five, are two arms without a difference.
 #
 # ### Exercise 12.5
 #
-# Build the instrument that decides all the trials below, $t$ of (12.3). In the example, the differences
-# are 1, 0 and 2, with mean 1, sd 1 and standard error $1/\sqrt 3$.
+# Build the instrument that decides all the trials below, $t$ of (12.3). In the example, the
+# differences are 1, 0 and 2, with mean 1, sd 1 and standard error $1/\sqrt 3$.
 
 
 # %% exercise="12.5"
@@ -318,8 +317,8 @@ def standard_errors(first, second):
 standard_errors = check("12.5", standard_errors)
 
 # %% [markdown]
-# If you took the spread of both arms rather than that of the differences, the halved weights would look
-# less certain than they are, because the luck that each pair shares has not cancelled.
+# If you took the spread of both arms rather than that of the differences, the luck that each pair
+# shares has not cancelled.
 
 # %% tags=["nbval-ignore-output"]
 every_t = [standard_errors(methods[a], methods[b]) for a in methods for b in methods if a < b]
@@ -331,15 +330,14 @@ t_ours = [standard_errors(a, b) for a, b in zip(ten[:, :5], ten[:, 5:], strict=T
 print(f"five of our runs against five others: {np.mean(np.abs(t_ours) > 3):.1%} beyond 3")
 
 # %% [markdown]
-# None of the 28 comes near 3, and on real runs the false alarms are as frequent as (12.4) says. So
-# the rule has passed its first test. It had 28 chances to fail, though, and that number should worry
-# you.
+# None of the 28 comes near 3, and on real runs the false alarms are as frequent as (12.4) says. But
+# the rule had 28 chances to fail, and that number should worry you.
 #
 # ## 12.3 Forty-five claims, forty-five chances
 #
-# The list at the heart of this lesson has 45 claims. Suppose that not one of them had anything to
-# it. If one test raises a false alarm with probability $p = 0.04$, then $m$ independent ones raise
-# at least one with probability
+# The list of this lesson has 45 claims. Suppose that not one of them had anything to it. If one
+# test raises a false alarm with probability $p = 0.04$, then $m$ independent ones raise at least one
+# with probability
 #
 # $$P(\text{at least one}) = 1 - (1 - p)^m \qquad (12.5)$$
 #
@@ -349,8 +347,7 @@ print(f"five of our runs against five others: {np.mean(np.abs(t_ours) > 3):.1%} 
 # <details><summary>Our way, once you have tried</summary>
 #
 # $1 - 0.96^4 = 0.15$ for your four, and $1 - 0.96^{45} = 0.84$ for all of them, with 1.8 false
-# alarms to be expected. If everybody tries many things and reports what was seen, a good part of
-# what you read is luck.
+# alarms to be expected.
 #
 # </details>
 #
@@ -372,15 +369,12 @@ with checked():
     verify("12.5", chance[outcomes.any(axis=0)].sum(), 1 - 0.96**4)
 
 # %% [markdown]
-# Even for all 45 claims, two rounds let luck through in less than 4 % of cases. The price is ten
-# runs rather than five, and only for the few differences that were seen.
+# Even for all 45 claims, two rounds let luck through in less than 4 % of cases.
 #
 # Seeds are one kind of luck. All our runs read the same 10,000 test images, so that their spread
-# cannot show what other images would do. For that, lesson 10 compares two networks image by image.
-# LeCun and others put the uncertainty of their test errors at about 0.1 points (1998, caption of
-# Figure 9). That is one standard error of one row, so by our rule two independent rows should lie
-# $3 \cdot \sqrt 2 \cdot 0.1 = 0.4$ points apart before you rank them. On the same images, lesson 10's
-# comparison is sharper.
+# cannot show what other images would do. LeCun and others put that uncertainty at about 0.1 points
+# for each test error (1998, caption of Figure 9), and lesson 10 compares two networks image by
+# image.
 
 # %% [markdown] card="12.w1" kind="why"
 # Both arms of a trial use the seeds 0 to 4, and run i of one arm starts from the same weights and
@@ -398,10 +392,10 @@ with checked():
 # ## 12.4 A trial, from sentence to answer
 #
 # Section III-B of the paper by LeCun, Bottou, Bengio and Haffner (1998) describes *overtraining*.
-# As training goes on, the test error goes through a minimum and then rises. They write: "While
-# this phenomenon is very common it was not observed in our case", and the next sentence offers a
-# guess. "A possible reason is that the learning rate was kept relatively large". So we have a claim
-# (*very common*), an exception and an explanation, and can measure all three.
+# As training goes on, the test error goes through a minimum and then rises. They write: "While this
+# phenomenon is very common it was not observed in our case", and the next sentence offers a guess.
+# "A possible reason is that the learning rate was kept relatively large". So we have a claim, an
+# exception and an explanation, and the last two can be measured here.
 #
 # **The claim in numbers.** Train 784-128-10 on 5,000 images (batches of 50, momentum 0.9), and let
 # another 2,000, held out, choose the learning rate among 0.01, 0.05 and 0.2, and the epoch after
@@ -420,9 +414,9 @@ with checked():
 #
 # ### Is the program itself fair?
 #
-# Rules 1 and 2 are easy to state and easy to break, because a program that breaks them runs and
-# prints numbers all the same. Before we believe ours, let us give it a **placebo**: both arms are the
-# same method. Then every pair must differ by exactly 0.
+# A program that breaks rules 1 and 2 runs and prints numbers all the same. Before we believe ours,
+# let us give it a **placebo**: both arms are the same method. Then every pair must differ by
+# exactly 0.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -438,33 +432,42 @@ def placebo(seed):
 
 
 old, new = map(np.array, bench.repeat(placebo).values())
-print("differences", np.round(new - old, 2), f"t = {standard_errors(old, new):.1f}")
-print("right" if (new == old).all() and len({*old}) > 1 else "not yet")
+t_placebo = 0.0 if (new == old).all() else standard_errors(old, new)
+print("differences", np.round(new - old, 2), f"t = {t_placebo:.1f}")
+left = "not yet: what is left lifts every pair" if t_placebo > 3 else "not yet"
+left = "not yet: what is left has no direction" if 0 < abs(t_placebo) < 1 else left
+print("right" if (new == old).all() and len({*old}) > 1 else left)
 
 # %% [markdown]
-# The "new method" gains more than a point over itself on average. Our rule is silent, but barely,
-# and it could not tell a bug from an effect anyway. **Your move.** Which rules does the program
-# break? Mend it until all five differences are 0. There are two faults, and one of them alone is not
-# enough.
+# The "new method" gains more than a point over itself on average. **Your move.** Which rules does
+# the program break? Mend it until all five differences are 0. There are two faults.
 #
 # <details><summary>Our way, once you have tried</summary>
 #
 # `model` is made once, before the loop. The second arm therefore trains on where the first one
 # stopped, with six epochs rather than three (rule 1). Move `model = net(seed, 64)` into the loop,
-# and the differences lose their direction without becoming 0. Both arms also draw from one generator,
-# so that the second one meets the images in another order (rule 2), and
+# and the differences lose their direction without becoming 0. Both arms also draw from one
+# generator, so that the second one meets the images in another order (rule 2), and
 # `rng = np.random.default_rng(seed)` belongs in the loop as well. The second fault favours neither
-# arm, but it takes away what pairs are for. If you mend it alone, the pairs become so steady that $t$
-# is 4.9, and our rule reports the other fault as a discovery.
+# arm, but it takes away what pairs are for. If you mend it alone, the pairs become so steady that
+# $t$ is 4.9, and our rule reports the other fault as a discovery.
 #
 # </details>
 #
+# What the numbers of a program look like says where to search:
+#
+# | what you see | where to look |
+# | --- | --- |
+# | a placebo that differs | what both arms use up: a model, a generator, an array changed in place |
+# | two arms equal in every seed | the setting never reaches the model |
+# | an arm with sd 0 | the seed is never used |
+# | $s_g$ as large as for independent runs | another order or start per arm (or no luck to share) |
+#
 # ### The trial
 #
-# For rule 6 we write that the claim holds if a fall in accuracy is seen. An explanation deserves a
-# trial as well. If size is to blame, 512 hidden units should overtrain more than 32. If a large
-# learning rate protected LeNet, then a tenth of our rate, with three times as many epochs, should
-# bring the overtraining back.
+# For rule 6 we write that the claim holds if a fall in accuracy is seen. If size is to blame, 512
+# hidden units should overtrain more than 32. If a large learning rate protected LeNet, then a tenth
+# of our rate, with three times as many epochs, should bring the overtraining back.
 
 # %% [markdown] card="12.c" kind="predict"
 # After about 12 epochs the network with 128 units is right on all 5,000 training images. We train
@@ -488,28 +491,30 @@ for arm, values in stored.values.items():
         told.append(f"{g.mean():+.3f} ± {3 * g.std(ddof=1) / np.sqrt(5):.3f}")
     print(f"{arm}: all right after {np.mean(values['perfect']):.0f} epochs, stop after "
           f"{min(values['stop']):.0f} to {max(values['stop']):.0f}\n"
-          f"    accuracy from there on {told[0]}, loss in the last two thirds {told[1]}")  # fmt: skip
+          f"    accuracy since then {told[0]}, loss in the last two thirds {told[1]}")  # fmt: skip
 display(draw.overtraining(stored.values, marks))
 outcome("12.c")
 
 # %% [markdown]
-# In none of the four rows does the accuracy fall after the stopping point. For 128 units the band
-# reaches down to $-0.03$ points, so that a fall of a tenth of a point is ruled out. By what we
-# wrote down before the run, *overtraining was not seen*. The rise of the
-# 512 units is beyond three standard errors, and it amounts to four images of 10,000. *Seen* does not
-# mean *important*, so say both, how sure you are and how large it is.
+# In none of the four rows does the accuracy fall after the stopping point. By what we wrote down
+# before the run, *overtraining was not seen*, and for 128 units the band leaves room for a fall of
+# 0.03 points only. The rise of the 512 units is beyond three standard errors, and it amounts to
+# four images of 10,000. *Seen* does not mean *important*, so say both, how sure you are and how
+# large it is.
 #
-# The loss is another matter. In the last two thirds of the epochs it rises in all four rows, by more
-# than three standard errors. Guo and others put it like this: "neural networks can overfit to NLL
-# without overfitting to the 0/1 loss" (2017, section 3; NLL is our cross-entropy). But that is a new
-# claim, found after the run, and it waits for new seeds (rule 5). Number 34 of your list asks it of
-# another network, where five new seeds cost you less than a minute. And 1998? Among the three words of
-# the list, the sentence taken as a rule (number 36) gets *false*, since one network that does not
-# overtrain is enough. How *common* overtraining is, our trial cannot say.
+# The loss is another matter. In the last two thirds of the epochs it rises in all four rows, by
+# more than three standard errors. Guo and others put it like this: "neural networks can overfit to
+# NLL without overfitting to the 0/1 loss" (2017, section 3; NLL is our cross-entropy). But that is
+# a new claim, found after the run, and it waits for new seeds (rule 5), or for you (number 34 of
+# your list).
 #
-# Where does the rise come from, if the errors stay about as many? Let us split the loss of one small
-# run, 784-64-10 on 2,000 images with seed 0. One part is that of the test images which it misreads
-# after 10 epochs, the other that of all others. Write down your guess for both before you run it.
+# And 1998? Taken as a rule, the sentence (number 36) is *false*. What refutes it is not that no
+# fall was seen but that the band is narrow, and against a rule one such network is enough. How
+# *common* overtraining is, our trial cannot say.
+#
+# Where does the rise come from, if the errors stay about as many? Let us split the loss of one
+# small run, 784-64-10 on 2,000 images with seed 0 into that of the test images which it misreads
+# after 10 epochs, and that of all others. Write down your guess for both before you run it.
 
 # %% tags=["nbval-ignore-output"]
 model, order = net(0, 64), np.random.default_rng(0)
@@ -526,39 +531,37 @@ for epoch, n_epochs in ((10, 10), (60, 50)):
 # The rest become a little cheaper, and the misread images dearer, from 3.1 to 4.1 each, which means
 # that their true class is given about $e^{-4.1}$, or 2 %, rather than 5 %. On its training images,
 # which are all right by then, the network can lower the loss only by growing more certain, and it
-# does so everywhere, also where it is wrong.
+# does so everywhere, also where it is wrong. (Check it: with the seeds 1 to 4, the misread ones go
+# from 3.2 or 3.3 to between 4.0 and 4.4.)
 #
-# And the explanations? With a tenth of the rate, all training images were right after about 96
-# epochs, and after 180 the accuracy had not fallen either. A small rate did not bring the
-# overtraining back, but then, 180 epochs of such small steps are a shorter way than 60 of the
-# others. Nor is size to blame. With 512 units, which are 407,050 parameters for 5,000 images, the loss
-# rises a third as much as with 32. All this holds for 5,000 digits with clean labels, and for so many
-# epochs.
+# And the explanations? A tenth of the rate did not bring the overtraining back, but then, 180
+# epochs of such small steps are a shorter way than 60 of the others. Nor is size to blame. With 512
+# units, which are 407,050 parameters for 5,000 images, the loss rises a third as much as with 32.
+# All this holds for 5,000 digits with clean labels, and for so many epochs.
 #
 # ## 12.5 Four claims of yours
 #
-# Here are the claims that no earlier lesson has tested. (Section 12.4 met number 36, and *More* has
-# 45.)
+# Here are the claims that no earlier lesson has tested.
 
 # %%
 docket.docket(open_only=True)
 
 # %% [markdown]
-# `docket.docket()` shows all 45, with what lessons 1 to 11 found for the first 32. Many of those are
-# from *the introduction*, a Chinese text about MNIST, which the last page of this lesson goes
+# `docket.docket()` shows all 45, with what lessons 1 to 11 found for the first 32. Many of those
+# are from *the introduction*, a Chinese text about MNIST, which the last page of this lesson goes
 # through. One entry says how it is measured:
 
 # %%
 docket.claim(34)
 
 # %% [markdown]
-# `bench.early_and_late` is one of the small experiments in `course_lib.training.bench`, most of which
-# take a few seconds per seed. `bench.repeat` runs it for the seeds 0 to 4, and `bench.once` is for
-# experiments without any randomness. The cell below runs number 16, from lesson 7.
+# `bench.early_and_late` is one of the small experiments in `course_lib.training.bench`, most of
+# which take a few seconds per seed. `bench.repeat` runs it for the seeds 0 to 4, and `bench.once`
+# is for experiments without any randomness. The cell below runs number 16, from lesson 7. For an
+# experiment of your own, `halved_weights` in section 12.2 is the pattern.
 #
 # Choose four claims, at least two of them with seeds. Before you run anything, write down what you
-# expect and which number would change your mind, because a guess that was not written down is
-# forgotten as soon as the numbers are there.
+# expect and which number would change your mind.
 
 # %% tags=["nbval-ignore-output"]
 n_seeds = fewer_here(5, 2, "seeds")
@@ -571,9 +574,8 @@ for arm, numbers in measured.items():
 # breaks rule 3. Say so in your sentence where it matters.
 #
 # The last thing you need is a **primary source**, which is the place where something was found,
-# derived or defined. A paper, a book of the field or the documentation of a library about itself
-# will do, whereas a blog or a course (this one too) only reports what others found.
-# Our list says where to look, and you quote a place when you have read it there.
+# derived or defined, whereas a blog or a course (this one too) only reports it. Our list says where
+# to look, and you quote a place when you have read it there.
 
 # %%
 docket.reading()
@@ -667,8 +669,8 @@ for number in my_claims:
 
 # %% [markdown]
 # The checker sees form, arithmetic and source. It cannot see whether your arms were fair, or
-# whether your sentence says more than its numbers do. Read your four to somebody, or to yourself
-# tomorrow. And if you saw a difference, section 12.3 asks for five new seeds.
+# whether your sentence says more than its numbers do. If you saw a difference, section 12.3 asks
+# for five new seeds.
 #
 # ## 12.6 A row of a table
 #
@@ -680,9 +682,7 @@ for number in my_claims:
 #
 # Can you reproduce it? The learning rate was chosen from 0.02, 0.2 and 2 on 2,000 further training
 # images, and the table does not tell which it was. We call the row *reproduced* if your mean lies
-# between 90.3 and 91.3. There are many ways to land in that band and be wrong all the same. The rate
-# may be chosen on the test images, the validation images may be trained on, or only the luckiest of
-# five seeds is reported.
+# between 90.3 and 91.3.
 
 # %% [markdown] card="12.d" kind="predict"
 # Three learning rates, five seeds. An honest reader chooses on validation images. Another one reads
@@ -782,9 +782,7 @@ print(f"best of {len(models)} test accuracies: {max(map(test_fn, models)):.1f} %
 outcome("12.d")
 
 # %% [markdown]
-# The row is reproduced, and the reader who peeked gains a tenth of a point. It is a small lie
-# here, because the seeds of a good rate scatter so little. But the best of 15 has no spread, the
-# next run will probably stay below it, and with more settings or fewer images the lie would grow.
+# The row is reproduced, and the reader who peeked gains a tenth of a point.
 #
 # ## 12.7 The bill
 #
@@ -889,24 +887,21 @@ for arm, accuracies in bench.repeat(some).items():  # seeds 0 to 4
 # %% [markdown]
 # All random labels are known by heart, and on new images the network guesses. The same network,
 # trained by the same steps on true labels, reads almost nine of ten. Its size is the same in both
-# and explains neither, and "it has learned the training images by heart" does not yet say anything
-# about new ones. What the labels have to do with the images makes the difference. (LeCun and others
-# noticed in 1998, in section III-C, that large networks do well against expectation, and they
-# suspected the dynamics of gradient descent. Why exactly is still being argued about.)
+# and explains neither. What the labels have to do with the images makes the difference. (Why
+# exactly is still being argued about.)
 
 # %% [markdown]
 # ## More: why n - 1, and what five seeds can see
 #
 # The mean is made of the same numbers, so they lie a little too close to it. Let a program give 0,
-# 1 or 5, each with probability 1/3. Its mean is $\mu = 2$, and $\sigma^2 = 14/3$ is the mean squared
-# distance from it. For all nine pairs of two runs we can list $s^2$ and the squared error of the
-# mean:
+# 1 or 5, each with probability 1/3. Its mean is $\mu = 2$, and $\sigma^2 = 14/3$ is the mean
+# squared distance from it. For all nine pairs of two runs we can list $s^2$ and the squared error
+# of the mean:
 #
 # $$\operatorname{E}[s^2] = \sigma^2, \qquad
 # \operatorname{E}\big[(\bar v - \mu)^2\big] = \frac{\sigma^2}{n} \qquad (12.6)$$
 #
-# Lesson 7 derived the first half, and the second follows because variances of independent runs
-# add. The sum of $n$ runs has variance $n \sigma^2$, and dividing by $n$ divides that by $n^2$.
+# Lesson 7 derived the first half, and section 12.2 the second.
 
 # %% tags=["checks"]
 numbers = np.array([0.0, 1.0, 5.0])  # (3,) mean 2
@@ -926,9 +921,9 @@ for shift in (0.5, 1.0, 1.8, 2.5):
     print(f"an effect of {shift} sd of the differences is seen in {seen.mean():.0%} of trials")
 
 # %% [markdown]
-# Five seeds see large effects only. If the effect is as large as the sd of the differences, two of
-# three trials miss it, which is why *not seen* must never be read as *equal*. More seeds help twice,
-# because the standard error shrinks, and because the same threshold lets fewer false alarms through.
+# If the effect is as large as the sd of the differences, two of three trials with five seeds miss
+# it, which is why *not seen* must never be read as *equal*. More seeds help twice, because the
+# standard error shrinks, and because the same threshold lets fewer false alarms through.
 #
 # ## More: a claim without a bench
 #
@@ -945,15 +940,14 @@ print(f"sum: {2 * times:.2f}, mean: {times:.2f}")  # a sum is n times the mean, 
 # %% [markdown]
 # Both have their minimum at the same weights (unless an L2 penalty is added), and both are in use.
 # With a sum, the gradient grows with the batch, so that the learning rate has to shrink. True with
-# a condition. For an experiment of your own, `halved_weights` in section 12.2 is the pattern.
+# a condition.
 #
 # ## More: one column as two
 #
-# Claim 22, that softmax regression is for two classes, was false in lesson 4, which read ten
-# classes with it and found the sigmoid inside softmax. Here is the other direction, where a proof takes
-# the place of seeds. Given one column $w$ and a number $b$, we want two columns whose softmax gives
-# class 1 the probability $\sigma(x w + b)$. The odds of a softmax depend on the difference of its
-# logits only:
+# Claim 22, that softmax regression is for two classes, was false in lesson 4, which found the
+# sigmoid inside softmax. Here is the other direction, where a proof takes the place of seeds. Given
+# one column $w$ and a number $b$, we want two columns whose softmax gives class 1 the probability
+# $\sigma(x w + b)$. The odds of a softmax depend on the difference of its logits only:
 #
 # $$\frac{e^{z_1}}{e^{z_0} + e^{z_1}} = \frac{1}{1 + e^{-(z_1 - z_0)}} \qquad (12.7)$$
 #
@@ -1016,10 +1010,10 @@ binary_equals_softmax = check("12.2", binary_equals_softmax)
 #
 # A gradient check compares backward with forward, both of them ours. If both share a mistake, such
 # as a mean where a sum is meant, it sees no difference, whereas a program that other people wrote
-# may. Lesson 13 introduces PyTorch, of which this much is needed here. `torch.from_numpy(x)` makes a tensor of
-# an array, and `t.detach().numpy()` takes it back. `loss.backward()` **adds** the gradient to `p.grad`
-# of each parameter, so `model.zero_grad()` comes first. A linear layer keeps its weight as $(k, d)$,
-# and ours as $(d, k)$.
+# may. Lesson 13 introduces PyTorch, of which this much is needed here. `torch.from_numpy(x)` makes
+# a tensor of an array, and `t.detach().numpy()` takes it back. `loss.backward()` **adds** the
+# gradient to `p.grad` of each parameter, so `model.zero_grad()` comes first. A linear layer keeps
+# its weight as $(k, d)$, and ours as $(d, k)$.
 
 # %% [markdown] card="12.w2" kind="why"
 # PyTorch and our network agree to 1e-15 in float64. Why is the same test in float32 weaker?
@@ -1151,17 +1145,12 @@ for name, stored in (("digits", on_digits), ("clothes", on_clothes)):
 outcome("12.e")
 
 # %% [markdown]
-# All four means keep their order, but not their distances. The dense network gains 5.8 points on
-# digits and 4.8 on clothes, which is 78 % of the errors there and 31 % here. The order of rows two and
-# three on digits is not decided by three seeds: the gap of 0.2 points is hardly larger than the
-# standard deviations next to it. As a fraction of the errors it is 10 %, and 8 % on
-# clothes, which three seeds cannot tell apart. So say which gap you mean, in points or as a fraction of
-# the errors.
-#
-# And what did that row compare? It is 784-256-**128**-10 with batch norm, so that a layer and batch
-# norm were added together, and these numbers do not tell which of them helped. A claim about a
-# *method* needs arms that differ in the method alone, and the name of its data.
-#
+# All four means keep their order, but not their distances, so say which gap you mean, in points or
+# as a fraction of the errors. The gap of 0.2 points between rows two and three on digits is hardly
+# larger than the standard deviations next to it, so that three seeds do not decide it. And row
+# three differs from row two in two things, a layer and batch norm, so that these numbers do not
+# tell which of them helped.
+
 # %% [markdown]
 # ## More: the library, and where to go deeper
 #
@@ -1181,85 +1170,36 @@ outcome("12.e")
 #
 # ## More: the text that the course began from
 #
-# This course grew out of a short Chinese introduction to MNIST. Its file names as author
-# 禅与计算机程序设计艺术, and gives no date. Much of it is right, and where it is not, it says what
-# many beginners believe. Here it is, paragraph by paragraph, with the lesson that shows what holds.
+# This course grew out of a short Chinese introduction to MNIST, whose file names as author
+# 禅与计算机程序设计艺术, and gives no date. Much of it is right. Here is what is not, or only with a
+# condition, section by section, with the lesson that shows what holds.
 #
-# ### Section 1: MNIST (lesson 1)
+# - *1, MNIST* (lesson 1). The introduction trains on all 70,000 images, in parts of 50,000 and
+#   20,000, and names two inventors. The parts have 60,000 and 10,000, the second is for tests, and
+#   Yann LeCun, Corinna Cortes and Christopher Burges compiled them from collections of NIST.
+# - *2.1, softmax* (lesson 2). “对任意i!=j，pi<=pj” (*for all i != j, p_i <= p_j*) would make all
+#   probabilities equal. What holds is that $p_i \le p_j$ exactly if $z_i \le z_j$. Of a single number
+#   softmax is always 1, and its formula (1) to the letter overflows for large logits.
+# - *2.2, cross-entropy* (lessons 3 and 4). With its minus sign $J$ has to be *minimised*, whereas the
+#   text maximises it. Its (2) is the loss for two classes, or for ten yes-or-no questions. For $k$
+#   classes it is $-\log p$ of the true class, which pushes the wrong ones down through the
+#   denominator of softmax only.
+# - *2.3, architecture* (lesson 6). All it lists can be searched, on validation images, with the test
+#   images kept out of it.
+# - *2.4, batch norm* (lesson 7). A regularising effect can be measured, although the main purpose is
+#   optimisation. Nothing is added to the cost (step 2), and the gradient flows through mean and
+#   variance. The text lacks $\gamma$, $\beta$ and the running statistics. The promised speed and
+#   performance fail for batches of two.
+# - *2.5, dropout* (lesson 8). A rate of 0.5 drops one node of two, not of five. The purpose is not
+#   that units become “高度相关” (*highly correlated*), but to prevent co-adaptation, in which they rely
+#   on one another. At test time all of them can take part because of the factor $1/(1-p)$ in training.
+# - *2.6, softmax regression* (lessons 3 and 4). “Softmax回归用于二分类问题，即输出只有两个类别。” (*it is
+#   for binary classification, so that the output has two classes only*) is false, as the section
+#   itself says after its first list. Its four steps are right for any number of classes.
+# - *2.7, convolutional networks* (lessons 9 to 11). Edges are learned and not built in, MNIST has no
+#   colour, and a linear layer at the end fixes the size of the images. It promises “抗弯曲、抗噪声”
+#   (*resistance to bending and noise*). We never bent a digit, but small noise, shifts and turns are
+#   borne better than by a fully connected network. Pooling and skip connections extract no features:
+#   pooling summarises and a skip copies, and the layers between them do the learning.
 #
-# The first paragraph is right about the images, which have 28 by 28 grey pixels, about their number,
-# 70,000 in all, and about the title of the paper that describes them. But 70,000 are not all for
-# training, and the two parts have 60,000 and 10,000 images rather than 50,000 and 20,000. Nor did
-# the two people to whom it gives the credit invent the set. (The name of one is missing from the
-# file.) Yann LeCun, Corinna Cortes and Christopher Burges compiled it from collections of NIST, and
-# the paper has four authors.
-#
-# The second paragraph says that each training image has exactly one label, such as 5, which is
-# right.
-#
-# ### Section 2.1: softmax (lesson 2)
-#
-# The outputs do sum to 1, and its formula (1) is softmax. The second property, however, is
-# “对任意i!=j，pi<=pj” (*for all i != j, p_i <= p_j*), and since that holds for both orders of a
-# pair, it would make all probabilities equal. What holds is that $p_i \le p_j$ exactly if
-# $z_i \le z_j$. The text also allows a single real number as input, for which softmax always
-# gives 1. And a program that follows (1) to the letter overflows for large logits.
-#
-# ### Section 2.2: cross-entropy (lessons 3 and 4)
-#
-# It is right that predicted probabilities should agree with the targets, and a sum over the samples
-# is a possible loss. With the minus sign in (2), though, $J$ has to be *minimised*, whereas the text
-# maximises it. Its (2) is the loss for two classes, or for ten separate yes-or-no questions, while
-# for $k$ classes the loss is $-\log p$ of the true class. That does push the wrong classes down, as
-# the last sentence wants, although only through the denominator of softmax.
-#
-# ### Section 2.3: architecture (lesson 6)
-#
-# An input per feature, some hidden layers and an output per class are a fair description, and
-# everything it lists can be searched. It leaves out the condition, which is that validation images
-# make the choice and the test images are kept out of it.
-#
-# ### Section 2.4: batch norm (lesson 7)
-#
-# The first paragraph is true with a condition. A regularising effect can be measured, although
-# the main purpose is optimisation, and updates do get steadier where steps are long. Step 1 holds
-# for each feature over a batch, before $\gamma$ and $\beta$ change mean and variance again. Step 2
-# is false, because no root of a mean square is added to the cost. Mean and variance are steps of
-# the forward pass, and the gradient flows through them. Step 3 describes the training of any
-# network, so that $\gamma$, $\beta$ and the running statistics for single images are missing. The
-# last sentence, on speed and performance, fails for batches of two.
-#
-# ### Section 2.5: dropout (lesson 8)
-#
-# The first paragraph is right that random units are ignored in training, against overfitting. It
-# distinguishes neurons from units, although they are the same thing. And the purpose is not that
-# units become “高度相关” (*highly correlated*). It is to prevent co-adaptation, in which units rely on
-# one another, and what that does to their correlation depends on the network.
-#
-# The second paragraph is right that a rate of 0.5 drops about half of the units, but it goes on to
-# say that this is one node of five, which would be a rate of 0.2. At test time all units do take
-# part, but that works only because the factor $1/(1-p)$ has made up for the missing ones in training.
-#
-# ### Section 2.6: softmax regression (lessons 3 and 4)
-#
-# “Softmax回归用于二分类问题，即输出只有两个类别。” (*Softmax regression is for binary classification, so
-# that the output has two classes only.*) That is false, as the section itself says after its
-# first list. Its four steps are right, for two classes and for any number of them, which is
-# why the second list repeats the first. The reason given for the second list does not hold, since
-# one-hot codes are a notation, and for two classes the "multinomial" loss is the cross-entropy of
-# the first list. In practice, step 4 takes small batches.
-#
-# ### Section 2.7: convolutional networks (lessons 9 to 11)
-#
-# It is right that kernels detect local patterns, that several channels are analysed together
-# (point 2), and that fully connected layers may follow (point 5). Features such as edges need a
-# condition, because they are learned and not built in, and MNIST has no colour (point 1). So does
-# the size of the images (point 3). Convolution and pooling take any size, whereas a linear layer
-# at the end does not, and the accuracy drops away from the size of the training images. Point 4
-# promises “抗弯曲、抗噪声” (*resistance to bending and noise*). We never bent a digit, but noise, shifts
-# and turns are borne better than by a fully connected network, as long as they are small. What is
-# false is that pooling and skip connections extract features (point 5).
-# Pooling summarises and a skip copies, and the layers between them do the learning.
-#
-# Much of the text needs no correction, and a good part of the rest only a condition. If you want to
-# know how good *our* page is, take one of its sentences and put it on trial.
+# If you want to know how good *our* page is, take one of its sentences and put it on trial.

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 13 · PyTorch: the same net, to the last digit
 #
-# *About 140 minutes · needs lessons 2, 4 to 7 and 9 to 11 · six exercises, and one more under More*
+# *About 105 minutes · needs lessons 2, 4 to 7 and 9 to 11 · five exercises, and two more under More*
 #
 # Here is a network that you could have written in lesson 5. It has two hidden layers of 100 ReLU
 # units, was trained on 10,000 digits in three epochs, and reads more than nine test digits of ten.
@@ -92,8 +92,6 @@ print(f"PyTorch: {(answers(right) == y_test).mean():.0%} of the test digits, and
 # ## 13.1 The same layer
 #
 # A **tensor** is PyTorch's array. It has a shape and a dtype, and `dim` is what numpy calls `axis`.
-# Three things are new: the **device** whose memory holds it, `requires_grad`, which asks for
-# its history to be recorded, and `grad`, where its gradient will lie.
 
 # %%
 array = np.array([[1.0, 2], [3, 4]])  # (2, 2)
@@ -101,7 +99,6 @@ t, shared = torch.tensor(array), torch.from_numpy(array)  # (2, 2), (2, 2)
 array[0, 0] = 99
 print("torch.tensor:", t[0].tolist(), "  torch.from_numpy:", shared[0].tolist())
 print("mean over dim 0:", t.mean(dim=0).tolist(), "  shape:", tuple(t.shape), "  dtype:", t.dtype)
-print("device:", t.device, "  requires_grad:", t.requires_grad, "  grad:", t.grad)
 print("a new tensor:", torch.ones(2).dtype, "  a new array:", np.ones(2).dtype)
 
 # %% [markdown]
@@ -202,10 +199,12 @@ to_torch = check("13.1", to_torch)
 #
 # $$\text{gap}_i = \max_j \big| f_i(h)_j - \tilde f_i(h)_j \big| \qquad (13.2)\ \text{definition}$$
 #
-# Backward it is the same for the gradients at the layer's *input*, after both layers got, at their
-# output, the gradient that *our* layers behind send. To ask PyTorch for one gradient, make the
-# input a tensor with `requires_grad=True`, and pass the gradient at the output to its `backward`.
-# `detach()` gives a tensor without its history, and `numpy()` makes an array of it.
+# Backward, a layer's gradient depends on two things: on its input, since a ReLU lets through what
+# was positive there, and on the gradient at its output. So both layers get $h$ and then, at their
+# output, the gradient that *our* layers behind send, and we compare the gradients at their inputs.
+# To ask PyTorch for one gradient, make the input a tensor with `requires_grad=True`, and pass the
+# gradient at the output to its `backward`. `detach()` gives a tensor without its history, and
+# `numpy()` makes an array of it.
 #
 # ```python
 # t = torch.tensor([[1.0, -2.0]], requires_grad=True)
@@ -392,20 +391,23 @@ print("da:", "right" if np.isclose(da, a.grad) else "not yet")
 #
 # <details><summary>Our way, once you have tried</summary>
 #
-# The user moves by $J_u\,\delta$, of shape $(m,)$, and therefore the loss by $du^\top J_u\,\delta$. The
-# moves by way of several users add up, and what multiplies $\delta$ is the gradient at $a$, by
-# definition. If you wrote $J_u\,du$, the shapes stop you as soon as $m$ and $n$ differ.
+# The user moves by $J_u\,\delta$, of shape $(m,)$, and therefore the loss by $du^\top J_u\,\delta$.
+# The moves by way of several users add up. By the definition of the gradient, the loss also moves
+# by $da^\top\delta$. Both are equal for *every* small $\delta$, so that the rows that multiply it
+# are equal, and transposing them gives (13.3). If you wrote $J_u\,du$, the shapes stop you as soon
+# as $m$ and $n$ differ.
 #
 # </details>
 #
 # $$\sum_{u \text{ uses } a} du^{\top} J_u\, \delta = da^{\top} \delta, \qquad \text{so that} \qquad
 # da = \sum_{u \text{ uses } a} J_u^{\top}\, du \qquad (13.3)$$
 #
-# One term of the sum is what `vjp` sends to one parent. The transpose has come by itself, because
-# $J_u$ carries changes of $a$ forward and $J_u^\top$ carries gradients back. And since $da$ is
-# complete only when *all* users of $a$ are done, one walks in **reverse topological order**, the
-# root first and no node before all its users. The class `Node` and seven operations are in
-# `course_lib.nn.tape`, fewer than 150 lines that you can read in one sitting.
+# One term of the sum is what `vjp` sends to one parent. $J_u$ carries changes of $a$ forward, and
+# its transpose carries gradients back. Take a bias of shape $(k,)$ that `add` gives to each of $n$
+# rows. Its $J_u$ is $n$ identities, one below another, so that $J_u^\top du$ adds up the $n$ rows
+# of $du$, which is the `dz.sum(axis=0)` of lesson 4. And since $da$ is complete only when *all*
+# users of $a$ are done, one walks in **reverse topological order**, the root first and no node
+# before all its users. The class `Node` and seven operations are in `course_lib.nn.tape`.
 
 # %%
 print(s, "has parents", s.parents, "and value", float(s.value))
@@ -481,7 +483,6 @@ draw.two_names(loss, loss_torch.grad_fn, [(0, "x, W"), (1, "b"), (3, "W"), (4, "
 
 # %% [markdown]
 # Three programs agree on 15,910 gradients, although two of them were told only the forward pass.
-# In the figure, the same seven steps appear on both tapes in the same order, under other names.
 # (PyTorch keeps its tape in `grad_fn`, whose `next_functions` are the parents.) The node of a
 # parameter is called `AccumulateGrad` there, and that name is a warning, since it *adds* what
 # arrives instead of setting it. That will matter as soon as there is a second batch.
@@ -552,18 +553,12 @@ train_step = check("13.5", train_step)
 
 # %% [markdown]
 # `F.cross_entropy` takes logits and applies softmax itself, so the line with `torch.softmax` does not
-# belong. Given numbers from 0 to 1, a net that is sure and right keeps a loss of 1.46 for ten classes.
+# belong. Given numbers from 0 to 1, a net that is sure and right keeps, for ten classes, a loss of
+# $-\log\frac{e}{e + 9} = 1.46$.
 #
 # Now let both programs train. The network with batch norm (without dropout, which would draw other
 # random numbers) begins with the same weights in both, and sees the same 30 batches of 32 digits in
 # float64, with learning rate 0.02 and momentum 0.9.
-#
-# | in numpy | in PyTorch |
-# |---|---|
-# | `z = model.forward(x)` | `z = model(x)` |
-# | `loss = cross_entropy(z, y)` | `loss = F.cross_entropy(z, y)` |
-# | `model.backward(softmax_cross_entropy_grad(z, y))` | `optimiser.zero_grad()`, `loss.backward()` |
-# | `optimiser.step()` | `optimiser.step()` |
 
 # %%
 model = nn.small_convnet(np.random.default_rng(1), p=0.0)
@@ -614,12 +609,12 @@ display(draw.parting(steps, runs))
 outcome("13.d")
 
 # %% [markdown]
-# No line of either program is wrong, and yet their losses part. Why do the
-# differences grow?
+# No line of either program is wrong, and yet their losses part. Why do the differences grow?
 #
 # **Your move, three minutes.** The weights of two networks differ by a small $\delta$, and both take a
-# plain step on the same batch. Along an axis on which the loss has curvature $c$, their gradients differ
-# by $c\,\delta$. What is the difference after the step, and when is it larger than before?
+# plain step on the same batch. Along an axis on which the loss has curvature $c$, the slope changes by
+# $c$ per unit, so that their gradients differ by $c\,\delta$. What is the difference after the step,
+# and when is it larger than before?
 #
 # <details><summary>Our way, once you have tried</summary>
 #
@@ -629,55 +624,13 @@ outcome("13.d")
 #
 # </details>
 #
-# With momentum this factor is no longer exact, and one steep axis even tolerates more (6.9), so we
-# measure. If long steps are the cause, then one program alone should do the same when we nudge one of
-# its 89,610 parameters by $10^{-12}$, and at a tenth of the rate the growth should stop.
-
-
-# %% tags=["nbval-ignore-output"]
-def losses_of(nudge, lr, momentum):
-    """The losses of 2,000 steps in numpy, after one weight was moved by nudge, and the answers."""
-    draws = np.random.default_rng(0)
-    one, two, three = (nn.Linear(d, k, draws) for d, k in sizes)
-    two.params["W"][0, 0] += nudge
-    net = nn.Sequential(one, nn.ReLU(), two, nn.ReLU(), three)
-    sgd, losses = nn.SGD(net, lr=lr, momentum=momentum), []
-    for rows in draws.integers(len(x), size=(2000, 32)):  # (32,) in each step
-        z = net.forward(x[rows])  # (32, 10)
-        losses.append(cross_entropy(z, y[rows]))
-        net.backward(softmax_cross_entropy_grad(z, y[rows]))
-        sgd.step()
-    return np.array(losses), net.forward(x_test).argmax(axis=1)  # (2000,), (10000,)
-
-
-# %% tags=["nbval-ignore-output"]
-for lr, momentum in ((0.1, 0.9), (0.01, 0.9)):
-    (plain, read), (nudged, other) = (losses_of(nudge, lr, momentum) for nudge in (0.0, 1e-12))
-    apart = np.abs(plain - nudged)  # (2000,)
-    by_step = [f"{apart[step - 50 : step].max():.0e}" for step in (100, 300, 1000, 2000)]
-    print(f"rate {lr}, momentum {momentum}: loss in the end {plain[-200:].mean():.1f},")
-    print("   apart in steps 100, 300, 1000, 2000 by", *by_step)
-    print(f"   other answers to {(read != other).sum()} of 10,000 test digits")
-
-# %% [markdown]
-# In this one run both predictions hold. A nudge in the twelfth decimal is enough to end with a network
-# that reads hundreds of test digits otherwise, and no second program is needed for it. At a tenth of the rate the losses still agree to 13 decimals after
-# 2,000 steps, although the training loss is no higher. Was it the rate, then, or the momentum? **Put
-# `(0.1, 0.0)` and `(1.0, 0.0)` into the loop, and guess before you run them.**
-#
-# <details><summary>What we found</summary>
-#
-# At `(0.1, 0.0)` the runs stay together to 13 decimals, so that leaving out momentum does what the
-# lower rate did. Both shorten the step, which is $\eta/(1 - \mu)$ times the gradient where
-# successive gradients agree (6.8). At `(1.0, 0.0)` it is as long as at `(0.1, 0.9)`, and the runs
-# part, too, but by step 300, and the network hardly learns. Length alone, then, does not say how
-# fast. By (6.9), momentum brakes on steep axes.
-#
-# </details>
+# If long steps are the cause, one program alone should part from itself when we nudge one of its
+# parameters, and at a tenth of the learning rate it should not. *More* tries both in one run, and finds
+# both.
 #
 # Our rule therefore needs a condition. Compare two programs *before* the difference has had time to
-# grow, which means in the first steps, in float64, and layer by layer with equal inputs, or else with
-# short steps. Training that cannot be reproduced to the last digit need not be anybody's mistake.
+# grow, which means in the first steps, in float64, and layer by layer with equal inputs.
+# Training that cannot be reproduced to the last digit need not be anybody's mistake.
 #
 # ## 13.5 How good is it?
 #
@@ -712,46 +665,26 @@ outcome("13.e")
 # `model.eval()` and `torch.no_grad()` often appear together, but neither does the other's work.
 # Without `no_grad`, a tape holds every intermediate array until the loss is forgotten. Without `eval`,
 # the answer for an image depends on its neighbours, as in lesson 7, and the running statistics move
-# towards those of the test images.
-#
-# ### Exercise 13.6
-#
-# Below, `evaluate` should return the accuracy of a torch model, from 0 to 1. If the model reads 3 of 4
-# digits, that is 0.75. The code has two faults, and only one changes what it returns.
-
-
-# %% exercise="13.6"
-def evaluate(model, x, y, batch_size):
-    """The accuracy of a torch model in evaluation mode, batch by batch, as a plain number.
-
-    model: gives logits (b, k); all its layers come in one mode, and are in that mode afterwards.
-    x: (n, ...) inputs. y: (n,) labels. batch_size: examples at once, at most; the last batch may
-    be smaller. No graph is recorded; afterwards torch records again, the parameters can be
-    trained, and the model's numbers and statistics are unchanged.
-    """
-    # BEGIN SOLUTION
-    was_training = model.training
-    model.eval()
-    n_right = 0
-    with torch.no_grad():
-        for i in range(0, len(x), batch_size):
-            z = model(x[i : i + batch_size])  # (b, k)
-            n_right += (z.argmax(dim=1) == y[i : i + batch_size]).sum().item()
-    model.train(was_training)
-    return n_right / len(x)
-    # END SOLUTION
+# towards those of the test images. An evaluation therefore uses both:
 
 
 # %%
-evaluate = check("13.6", evaluate)
+def accuracy(model, x, y):
+    """The fraction of the digits x, (n, ...), that a torch model reads, 1,000 at a time."""
+    model.eval()
+    n_right = 0
+    with torch.no_grad():
+        for part, digits in zip(x.split(1000), y.split(1000), strict=True):
+            n_right += (model(part).argmax(dim=1) == digits).sum().item()
+    return n_right / len(x)
+
 
 # %% [markdown]
 # ## 13.6 Whose convention is it?
 #
-# So far PyTorch has parted from us only in a transposition, a dtype and gradients that add up.
-# Other code, in the library Keras or in a paper, will not be so kind. Two programs of one network
-# seldom differ in the mathematics. They differ in **conventions**, choices that are all legitimate
-# unless the two sides choose differently.
+# So far PyTorch has parted from us only in a transposition, a dtype and gradients that add up. Two
+# programs of one network seldom differ in the mathematics. They differ in **conventions**, choices that
+# are all legitimate unless the two sides choose differently.
 #
 # | what | here | PyTorch | another choice |
 # |---|---|---|---|
@@ -765,35 +698,8 @@ evaluate = check("13.6", evaluate)
 # | learning rate and velocity | outside | outside | inside (Sutskever and others, 2013) |
 # | gradients of a second backward pass | replace | are added | |
 #
-# Suppose that two programs disagree and you may not look at the code. Each convention breaks some
-# numbers and leaves others alone, so it has a fingerprint. What would this one look like?
-
-# %% [markdown] card="13.f" kind="predict"
-# A torch net differentiates the *sum* of the losses of 4 digits, where ours differentiates their
-# mean. Both print the mean. We compare the nets forward, then backward, then after a step. Where do
-# they differ first, and how?
-# - [x] in the gradient at the logits: torch's is 4 times ours -> The sum is 4 times the mean, so
-#   its gradient is, too, and all that follows. As both print the mean, nothing forward shows it; a
-#   printed sum would be seen in the loss first.
-# - [ ] in the parameters after the step: torch's step is 4 times ours -> The step shows it, too.
-#   But the gradients come first: all are 4 times ours. {faults-show-in-the-step}
-# - [ ] in the printed loss: torch's is 4 times ours -> Both print the mean. What is
-#   differentiated is another number, never printed. {the-loss-tells-all}
-#
-# Read again: section 13.6
-
-# %%
-# Switch on one convention at a time. Which bar is the first to differ?
-display(parity_ladder(to_torch))
-outcome("13.f")
-
-# %% [markdown]
-# In the interactive figure, a small network of ours is compared with the twins that *your*
-# `to_torch` makes, first forward, then backward, then after two steps, of which the second has a
-# tenth of the learning rate. A bar that ends before the dashed line is rounding. Write down the
-# fingerprint of each convention, and compare with our list under *More*.
-#
-# You can now say where another person's network differs from yours.
+# Each convention breaks some numbers and leaves others alone, so it has a fingerprint. *More* lists
+# the fingerprints, with an interactive figure that takes them from your own `to_torch`.
 #
 # ## 13.7 Your own net, to 99 % and into a file
 #
@@ -882,7 +788,8 @@ print(sum(p.numel() for p in DigitNet().parameters()), "parameters, LeNet", nn.n
 # </details>
 #
 # One more line makes the program use a graphics card if there is one. The model and every batch must
-# be on the same **device**, or else PyTorch complains.
+# be on the same **device**, which is the memory that holds them, or else PyTorch
+# complains.
 #
 # ```python
 # device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -890,8 +797,7 @@ print(sum(p.numel() for p in DigitNet().parameters()), "parameters, LeNet", nn.n
 #
 # We train on all 60,000 images for two epochs in batches of 50, with your `train_step`. The
 # learning rate rises to 0.1 during the first fifth of the steps and then falls towards 0, which
-# PyTorch calls one cycle. (Unless you say `cycle_momentum=False`, the momentum moves from 0.95 to 0.85
-# and back, so that our 0.9 is overwritten. `nesterov=True` steps by $dW + \mu v$ rather than $v$.)
+# PyTorch calls one cycle.
 
 # %% tags=["nbval-ignore-output"]
 device, begin = "cuda" if torch.cuda.is_available() else "cpu", time.process_time()
@@ -901,20 +807,20 @@ y_all, y_new = (torch.tensor(y, dtype=torch.int64, device=device) for _, y in mn
 torch.manual_seed(0)
 net = DigitNet().to(device)
 optimiser = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9, nesterov=True)
+# one cycle moves the momentum, too, from 0.95 to 0.85 and back; nesterov steps by dW + mu v, not v
 rates = torch.optim.lr_scheduler.OneCycleLR(optimiser, 0.1, total_steps=2400, pct_start=0.2)
 for _ in range(2):
     for rows in torch.randperm(60_000).split(50):
         train_step(net, optimiser, x_all[rows], y_all[rows])
         rates.step()
-print(f"{evaluate(net, x_new, y_new, 1000):.1%} of the test digits, on {device}, after "
+print(f"{accuracy(net, x_new, y_new):.1%} of the test digits, on {device}, after "
       f"{time.process_time() - begin:.0f} processor seconds")  # fmt: skip
 
 # %% [markdown]
 # About ninety-nine digits of a hundred, and you wrote no backward pass. That is one seed, of settings
 # whose choice you have not seen, so by lesson 12 it is no trial. (With `torch.manual_seed(1)` our run
-# stayed a little below 99 %.) But when you close the
-# notebook, the network is gone. A **state dictionary** holds every parameter and running statistic
-# by name, and that is what one saves.
+# stayed a little below 99 %.) But when you close the notebook, the network is gone. A **state
+# dictionary** holds every parameter and running statistic by name, and that is what one saves.
 
 # %% tags=["nbval-ignore-output"]
 with tempfile.TemporaryDirectory() as folder:  # in your own work, a folder that stays
@@ -922,11 +828,11 @@ with tempfile.TemporaryDirectory() as folder:  # in your own work, a folder that
     torch.save(net.state_dict(), path)
     print(f"{path.stat().st_size / 1024:.0f} kB: {', '.join(net.state_dict())}")
     loaded = DigitNet().to(device)
-    before = evaluate(loaded, x_new, y_new, 1000)
+    before = accuracy(loaded, x_new, y_new)
     loaded.load_state_dict(torch.load(path, map_location=device, weights_only=True))
 with torch.no_grad():
     gap = (net.eval()(x_new[:1000]) - loaded.eval()(x_new[:1000])).abs().max().item()
-print(f"before loading {before:.0%}, after it {evaluate(loaded, x_new, y_new, 1000):.0%}; "
+print(f"before loading {before:.0%}, after it {accuracy(loaded, x_new, y_new):.0%}; "
       f"largest difference of 10,000 logits: {gap}")  # fmt: skip
 
 # %% [markdown]
@@ -1026,8 +932,8 @@ draw.attention(four, weights, place=12)
 # We used the raw patches as queries, keys and values, so that a patch finds those whose ink lies
 # where its own does. The top of the right stroke keeps 0.46 of its attention for itself, and sends
 # as much again across the gap, 0.34 and 0.12, to two patches of the left stroke. That takes one
-# layer, whereas a kernel that sees both
-# strokes at once would have to be five patches, or 20 pixels, wide.
+# layer, whereas a kernel that sees both strokes at once would have to be five patches, or 20
+# pixels, wide.
 #
 # In a trained network, three linear layers make $Q$, $K$ and $V$ from the patches, so that each
 # place *learns* what to ask, and autograd supplies the backward pass. Vaswani and others (2017)
@@ -1069,6 +975,94 @@ print("right" if np.allclose(z.grad, steps) else "not yet")
 #
 # You wrote one line, for one operation, and never the derivative of swish,
 # $\sigma(z) + z\,\sigma(z)(1 - \sigma(z))$. That is what the library saves you.
+
+# %% [markdown]
+# ## More: why two right programs part
+#
+# In section 13.4 a plain step multiplied a difference by $1 - \eta c$. With momentum this factor is
+# no longer exact, and one steep axis even tolerates more (6.9), so we measure. If long steps are
+# the cause, then one program alone should do the same when we nudge one of its 89,610 parameters by
+# $10^{-12}$, and at a tenth of the rate the growth should stop.
+
+
+# %% tags=["nbval-ignore-output"]
+def losses_of(nudge, lr, momentum):
+    """The losses of 2,000 steps in numpy, after one weight was moved by nudge, and the answers."""
+    draws = np.random.default_rng(0)
+    one, two, three = (nn.Linear(d, k, draws) for d, k in sizes)
+    two.params["W"][0, 0] += nudge
+    net = nn.Sequential(one, nn.ReLU(), two, nn.ReLU(), three)
+    sgd, losses = nn.SGD(net, lr=lr, momentum=momentum), []
+    for rows in draws.integers(len(x), size=(2000, 32)):  # (32,) in each step
+        z = net.forward(x[rows])  # (32, 10)
+        losses.append(cross_entropy(z, y[rows]))
+        net.backward(softmax_cross_entropy_grad(z, y[rows]))
+        sgd.step()
+    return np.array(losses), net.forward(x_test).argmax(axis=1)  # (2000,), (10000,)
+
+
+# %% tags=["nbval-ignore-output"]
+for lr, momentum in ((0.1, 0.9), (0.01, 0.9)):
+    (plain, read), (nudged, other) = (losses_of(nudge, lr, momentum) for nudge in (0.0, 1e-12))
+    apart = np.abs(plain - nudged)  # (2000,)
+    by_step = [f"{apart[step - 50 : step].max():.0e}" for step in (100, 300, 1000, 2000)]
+    print(f"rate {lr}, momentum {momentum}: loss in the end {plain[-200:].mean():.1f},")
+    print("   apart in steps 100, 300, 1000, 2000 by", *by_step)
+    print(f"   other answers to {(read != other).sum()} of 10,000 test digits")
+
+# %% [markdown]
+# In this one run both predictions hold. A nudge in the twelfth decimal is enough to end with a
+# network that reads hundreds of test digits otherwise, and no second program is needed for it. At a
+# tenth of the rate the losses still agree to 13 decimals after 2,000 steps, although the training
+# loss is no higher. Was it the rate, then, or the momentum?
+# **Put `(0.1, 0.0)` and `(1.0, 0.0)` into the loop, and guess before you run them.**
+#
+# <details><summary>What we found</summary>
+#
+# At `(0.1, 0.0)` the runs stay together to 13 decimals, so that leaving out momentum does what the
+# lower rate did. Both shorten the step, which is $\eta/(1 - \mu)$ times the gradient where
+# successive gradients agree (6.8). At `(1.0, 0.0)` it is as long as at `(0.1, 0.9)`, and the runs
+# part, too, but by step 300, and the network hardly learns. Length alone, then, does not say how
+# fast. By (6.9), momentum brakes on steep axes.
+#
+# </details>
+
+# %% [markdown]
+# ## More: an evaluation that leaves no trace
+#
+# The `accuracy` of section 13.5 leaves the network in evaluation mode, which a caller in the middle
+# of training would not expect.
+#
+# ### Exercise 13.6
+#
+# Below, `evaluate` should return the accuracy of a torch model, from 0 to 1. If the model reads 3 of 4
+# digits, that is 0.75. The code has two faults, and only one changes what it returns.
+
+
+# %% exercise="13.6"
+def evaluate(model, x, y, batch_size):
+    """The accuracy of a torch model in evaluation mode, batch by batch, as a plain number.
+
+    model: gives logits (b, k); all its layers come in one mode, and are in that mode afterwards.
+    x: (n, ...) inputs. y: (n,) labels. batch_size: examples at once, at most; the last batch may
+    be smaller. No graph is recorded; afterwards torch records again, the parameters can be
+    trained, and the model's numbers and statistics are unchanged.
+    """
+    # BEGIN SOLUTION
+    was_training = model.training
+    model.eval()
+    n_right = 0
+    with torch.no_grad():
+        for i in range(0, len(x), batch_size):
+            z = model(x[i : i + batch_size])  # (b, k)
+            n_right += (z.argmax(dim=1) == y[i : i + batch_size]).sum().item()
+    model.train(was_training)
+    return n_right / len(x)
+    # END SOLUTION
+
+
+# %%
+evaluate = check("13.6", evaluate)
 
 # %% [markdown]
 # ## More: a step as a function
@@ -1230,6 +1224,34 @@ outcome("13.c")
 #
 # ## More: the conventions, their fingerprints and a check
 #
+# Suppose that two programs disagree and you may not look at the code. What would this convention
+# look like?
+
+# %% [markdown] card="13.f" kind="predict"
+# A torch net differentiates the *sum* of the losses of 4 digits, where ours differentiates their
+# mean. Both print the mean. We compare the nets forward, then backward, then after a step. Where do
+# they differ first, and how?
+# - [x] in the gradient at the logits: torch's is 4 times ours -> The sum is 4 times the mean, so
+#   its gradient is, too, and all that follows. As both print the mean, nothing forward shows it; a
+#   printed sum would be seen in the loss first.
+# - [ ] in the parameters after the step: torch's step is 4 times ours -> The step shows it, too.
+#   But the gradients come first: all are 4 times ours. {faults-show-in-the-step}
+# - [ ] in the printed loss: torch's is 4 times ours -> Both print the mean. What is
+#   differentiated is another number, never printed. {the-loss-tells-all}
+#
+# Read again: section 13.6
+
+# %%
+# Switch on one convention at a time. Which bar is the first to differ?
+display(parity_ladder(to_torch))
+outcome("13.f")
+
+# %% [markdown]
+# In the interactive figure, a small network of ours is compared with the twins that *your*
+# `to_torch` makes, first forward, then backward, then after two steps, of which the second has a
+# tenth of the learning rate. A bar that ends before the dashed line is rounding. Switch on one
+# convention after the other, and compare with the list.
+#
 # For a batch of $n$ digits, these are the fingerprints.
 #
 # | what you see | whose convention |
@@ -1277,7 +1299,9 @@ print(f"dropout 0.2: a fraction of {(dropped == 0).float().mean().item():.1f} is
 #
 # $$s \leftarrow \mu s + \eta\, dW, \qquad W \leftarrow W - s \qquad (13.8)\ \text{definition}$$
 #
-# As long as $\eta$ never changes, both give the same $W$, since at all times
+# Suppose that $s = \eta\,v$ before a step. Then (13.8) makes it
+# $\mu\,\eta v + \eta\,dW = \eta(\mu v + dW)$, which is $\eta$ times the new $v$. Both begin with 0,
+# so that, as long as $\eta$ never changes,
 #
 # $$s = \eta\, v \qquad (13.9)$$
 #

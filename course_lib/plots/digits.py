@@ -216,6 +216,48 @@ def squares(values: Sequence[float]) -> Picture:
     )
 
 
+def plane_of_means(classes: Mapping[int, tuple[np.ndarray, np.ndarray]]) -> Picture:
+    """Images in the plane of three class means, with the borders between the means.
+
+    Distances in the plane are true. What is across it adds the same to the squared distance from
+    each of the three means, so that the mean that is nearest in the plane is nearest of all three.
+
+    Args:
+        classes: digit -> (784,) mean and (n, 784) images of it; three digits.
+    """
+    means = np.stack([mean for mean, _ in classes.values()]).astype(float)
+    plane = np.linalg.qr((means[1:] - means[0]).T)[0]  # (784, 2) two directions at right angles
+    plane *= np.sign(np.diag((means[1:] - means[0]) @ plane))  # the same way round everywhere
+    at = (means - means[0]) @ plane  # (3, 2)
+    centre = np.linalg.solve(at[1:], (at[1:] ** 2).sum(axis=1) / 2)  # as far from each of the three
+    fig, axes = subplots(7.0, 4.2)
+    others, shown = 0, 0
+    for k, (digit, (_, images)) in enumerate(classes.items()):
+        seen = (images - means[0]) @ plane  # (n, 2)
+        nearest = ((seen[:, None] - at) ** 2).sum(axis=2).argmin(axis=1)
+        others, shown = others + int((nearest != k).sum()), shown + len(seen)
+        colour, marker = CYCLE[k], MARKERS[k]
+        axes.scatter(*seen.T, s=14, alpha=0.5, linewidth=0, color=colour, marker=marker)
+        axes.scatter(*at[k], s=110, color=colour, marker=marker, edgecolor=INK)
+        paper = {"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1}
+        say(axes, f"mean {digit}", at[k], (9, 6), fontsize=9, color=INK, bbox=paper)
+    axes.set(xlim=axes.get_xlim(), ylim=axes.get_ylim(), aspect="equal")
+    for i, j, k in ((0, 1, 2), (1, 2, 0), (2, 0, 1)):
+        axes.plot(*at[[i, j]].T, color=GREY, linestyle=":")
+        (right, up), away = at[j] - at[i], at[k] - at[i]
+        along = np.array([-up, right]) / np.hypot(right, up)
+        along = along if along @ away < 0 else -along  # where the third mean is farther
+        axes.plot(*np.stack([centre, centre + 99 * along]).T, color=INK, linewidth=1)
+    title = "Each border crosses the line between two means halfway, at right angles"
+    label(axes, "distance in the plane of the means", "distance", title)
+    names = _listed(list(classes))
+    return Picture(
+        fig,
+        f"{shown} images of {names} as points in the plane of the three means. Borders halfway "
+        f"between the means part it; {others} of the points are nearer to another digit's mean.",
+    )
+
+
 def _listed(numbers: Sequence[int]) -> str:
     """[2, 5, 8] -> "2, 5 and 8"."""
     return f"{', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"

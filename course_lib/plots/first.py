@@ -147,23 +147,34 @@ def where_heaps_cross(zeros: np.ndarray, ones: np.ndarray) -> Picture:
     )
 
 
-def three_rules(rules: Mapping[str, tuple[np.ndarray, int]], n: int) -> Picture:
-    """The weights of some rules as images, each with its mistakes.
+def three_rules(
+    rules: Mapping[str, tuple[np.ndarray, int]], images: np.ndarray, labels: np.ndarray
+) -> Picture:
+    """The weights of some rules as images, and below each the two heaps of the number it gives.
 
     Args:
         rules: name -> (784,) weights and the number of images that they misread.
-        n: how many images were read.
+        images: (n, 784) the zeros and ones that were read.
+        labels: (n,) their digits.
     """
-    fig = figure(7.2, 3.3)
-    panels = fig.subplots(1, len(rules))
-    for axes, (name, (weights, wrong)) in zip(panels, rules.items(), strict=True):
+    fig = figure(7.2, 4.4)
+    panels = fig.subplots(2, len(rules), height_ratios=(2, 1))
+    for (above, below), (name, (weights, wrong)) in zip(panels.T, rules.items(), strict=True):
         most = 1.3 * float(np.abs(weights).max())
-        axes.imshow(weights.reshape(28, 28), cmap=f"{DIVERGING}_r", vmin=-most, vmax=most)
-        bare(axes, f"{name}:\n{wrong} of {n:,} misread")
+        above.imshow(weights.reshape(28, 28), cmap=f"{DIVERGING}_r", vmin=-most, vmax=most)
+        bare(above, f"{name}:\n{wrong} of {len(images):,} misread")
+        zeros, ones = (images[labels == digit] @ weights for digit in (0, 1))
+        bins = np.histogram_bin_edges(np.concatenate([zeros, ones]), 40).tolist()
+        for heap, colour, hatch in ((ones, ORANGE, "//"), (zeros, BLUE, "")):
+            below.hist(heap, bins, alpha=0.75, color=colour, hatch=hatch, edgecolor="white", lw=0.3)
+        below.axvline((zeros.mean() + ones.mean()) / 2, color=INK, linestyle="--", linewidth=1)
+        bare(below)
+        below.set_xlabel("zeros blue, ones hatched", fontsize=9)
     headline(fig, "Ink in the orange speaks for a 1, ink in the violet for a 0")
     told = ", ".join(f"{name} {wrong}" for name, (_, wrong) in rules.items())
     return Picture(
         fig,
         f"The weights of {len(rules)} rules as images of 28 by 28 pixels, positive ones orange, "
-        f"negative ones violet. Misread of {n:,} images: {told}.",
+        "negative ones violet, and below each the heaps of its number for zeros and ones with the "
+        f"halfway threshold. Misread of {len(images):,} images: {told}.",
     )

@@ -62,6 +62,10 @@ def squares_add(inputs: Array) -> Picture:
         end = at + term * turned
         axes.plot(*np.transpose([at, end]), color=BLUE, linewidth=2.5)
         say(f"${term:g}$", (at + end) / 2, end - at, BLUE)
+        if i:
+            back = -at / lengths[i - 1]  # (2,) along the diagonal to the start
+            mark = at + 0.13 * np.array([back, back + turned, turned])  # (3, 2) of a right angle
+            axes.plot(*mark.T, color=GREY, linewidth=1)
         at, last = end, i == len(inputs) - 1
         if i:
             colour = ORANGE if last else GREY

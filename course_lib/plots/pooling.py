@@ -182,6 +182,40 @@ def after_a_shift(digit: Array, pooled: Array, moved: Mapping[str, Array]) -> Pi
     return Picture(fig, f"A digit and its pooled map: {ink}.{crosses}")
 
 
+def places(before: Array, after: Array, W: Array) -> Picture:
+    """One map before and after a move, and one unit's weights: the pair whose sum changes most.
+
+    Args:
+        before: (c, h, w) the maps of an image in place.
+        after: (c, h, w) those of the image that moved.
+        W: (c, h, w, m) the weights of m units, one per map and place.
+    """
+    sums = [np.einsum("cij,cijm->cm", maps, W) for maps in (before, after)]  # (c, m) each
+    c, unit = np.unravel_index(int(np.abs(sums[1] - sums[0]).argmax()), sums[0].shape)
+    was, now = (float(s[c, unit]) for s in sums)
+    fig = figure(7.0, 2.9)
+    top, reach = max(before[c].max(), after[c].max()), float(np.abs(W[c, ..., unit]).max())
+    for axes, title, numbers, look in zip(
+        fig.subplots(1, 3),
+        (f"map in place: sum {was:.1f}", f"after the move: sum {now:.1f}", "weights of a unit"),
+        (before[c], after[c], W[c, ..., unit]),
+        (("Greys", 0, 2.2 * top), ("Greys", 0, 2.2 * top), (DIVERGING, -2 * reach, 2 * reach)),
+        strict=True,
+    ):
+        axes.imshow(numbers, cmap=look[0], vmin=look[1], vmax=look[2])
+        for i, j in np.ndindex(numbers.shape):
+            says = f"{numbers[i, j]:.{1 if look[0] == 'Greys' else 2}f}"
+            axes.text(j, i, says, ha="center", va="center", fontsize=8)
+        bare(axes, title)
+    found = f"The same map one place on, and what one unit hears goes from {was:.1f} to {now:.1f}"
+    headline(fig, found)
+    return Picture(
+        fig,
+        f"A map of {before.shape[1]} by {before.shape[2]} before and after a move, next to the "
+        f"weights of a unit, one per place; the sum of products changes. {found}.",
+    )
+
+
 def sensitivity(
     shifts: Sequence[int],
     changed: Mapping[str, Sequence[float]],

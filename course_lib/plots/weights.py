@@ -50,7 +50,10 @@ def three_arrows(
             far = np.hypot(*moves[title])  # (3,)
             alone = ", ".join(f"{c} by {v:.2f}" for c, v in zip("ABC", far, strict=True))
             told.append(f"a step for the circled point alone would move {alone}")
-    headline(fig, "Each arrow turns towards the points of its class; borders stay straight")
+    if moves:
+        headline(fig, "Black: a step for the circled point alone, along the point's own line")
+    else:
+        headline(fig, "Each arrow turns towards the points of its class; borders stay straight")
     return Picture(
         fig,
         "Points of three classes A, B, C in the plane, straight borders between three regions, "

@@ -30,6 +30,7 @@ def pictures(examples) -> dict[str, Picture]:
         "digits_with_labels": digits.digits_with_labels(x[:12], y[:12], rows=2),
         "thresholds": digits.thresholds(x[0], (0.2, 0.8)),
         "mean_images": digits.mean_images(means),
+        "plane_of_means": digits.plane_of_means({k: (means[k], x[y == k]) for k in (3, 5, 8)}),
         "read_and_misread": digits.read_and_misread(right, y),
         "accuracy_after_shifts": digits.accuracy_after_shifts(
             [0, 2], {"right": [0.8, 0.3], "down": [0.8, 0.2]}
@@ -81,6 +82,18 @@ def test_the_finding_of_the_stacks_is_their_mean(pictures):
 
 def test_a_step_from_the_mean_costs_as_many_squares_as_numbers(pictures):
     assert "least at the mean, 3, with 14; arrows show 3 more" in pictures["squares"].alt
+
+
+def test_borders_in_the_plane_part_as_the_distances_do(examples, pictures):
+    x, y = examples.train
+    three = (3, 5, 8)
+    means = np.stack([x[y == k].mean(axis=0) for k in three])
+    seen = x[np.isin(y, three)]
+    nearest = ((seen[:, None] - means) ** 2).sum(axis=2).argmin(axis=1)
+    others = int((np.array(three)[nearest] != y[np.isin(y, three)]).sum())
+    alt = pictures["plane_of_means"].alt
+    assert f"{len(seen)} images of 3, 5 and 8" in alt
+    assert f"{others} of the points are nearer to another digit's mean" in alt
 
 
 def test_a_higher_threshold_leaves_less_black(examples):

@@ -26,9 +26,15 @@ def test_the_fewest_mistakes_are_where_the_heaps_part():
 
 
 def test_every_rule_has_its_panel_and_its_mistakes():
-    picture = three_rules({"a": (np.ones(784), 5), "b": (-np.ones(784), 1200)}, 2115)
+    images, labels = np.zeros((1200, 784)), np.arange(1200) % 2
+    images[:, 0] = labels
+    picture = three_rules({"a": (np.ones(784), 5), "b": (-np.ones(784), 12)}, images, labels)
     assert [axes.get_title() for axes in picture.figure.axes] == [
-        "a:\n5 of 2,115 misread",
-        "b:\n1200 of 2,115 misread",
+        "a:\n5 of 1,200 misread",
+        "b:\n12 of 1,200 misread",
+        "",
+        "",
     ]
-    assert "a 5, b 1200" in picture.alt
+    halfway = [float(np.ravel(axes.lines[0].get_xdata())[0]) for axes in picture.figure.axes[2:]]
+    assert halfway == [0.5, -0.5]
+    assert "a 5, b 12." in picture.alt

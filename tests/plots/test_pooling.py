@@ -56,6 +56,12 @@ PICTURES = {
         lambda: pooling.sensitivity([0, 1, 3], CURVES, CURVES),
         "A shift by 3 pixels changes predictions: conv 20 %, dense 60 %",
     ),
+    "places": (
+        lambda: pooling.places(
+            MAP[None], MAP[None, :, ::-1], np.array([[1.0, 4.0], [2.0, 0.0]])[None, :, :, None]
+        ),
+        "The same map one place on, and what one unit hears goes from 2.4 to 0.5",
+    ),
     "kernels": (
         lambda: pooling.kernels(np.ones((2, 5, 5)), np.stack([EDGE, EDGE.T + 1])),
         "Start: 0.00, 0.00; trained: 1.00, 0.67",

@@ -85,6 +85,16 @@ def test_arrows_point_along_the_columns_of_W():
     assert tips == {"A": (2.0, 0.0), "B": (-1.0, 2.0), "C": (-1.0, -2.0)}
 
 
+def test_arrows_with_the_step_of_one_point_say_so_above():
+    W, x = np.eye(2, 3), np.array([[2.0, 0.0], [-1.0, 2.0], [-1.0, -2.0]])
+    moves = {"before": np.outer(x[0], [0.2, -0.1, -0.1])}
+    alone = weights.three_arrows(x, np.arange(3), {"before": (W, np.zeros(3))}, 0, moves)
+    titles = [picture.figure.get_suptitle() for picture in (alone, arrows())]
+    assert titles[0].startswith("Black: a step for the circled point alone")
+    assert titles[1].startswith("Each arrow turns towards")
+    assert "would move A by 0.40, B by 0.20, C by 0.20" in alone.alt
+
+
 def test_right_arrows_classify_and_wrong_ones_do_not():
     words = arrows().alt
     assert "right: loss 0.0" in words
