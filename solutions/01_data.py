@@ -584,7 +584,7 @@ digits.mean_images(means)
 #
 # For $x = (1, 2)$ and $u = (4, 6)$ that is $5 - 2 \cdot 16 + 52 = 25$, as above. **Which of the
 # three terms can we leave out, if all we want is the nearest mean? Which one is a matrix product
-# for all pairs at once, and of which shape? And which weights and threshold do two means make?**
+# for all pairs at once, and of which shape?**
 #
 # <details><summary>Our way, once you have tried</summary>
 #
@@ -592,17 +592,22 @@ digits.mean_images(means)
 # middle term for all pairs is one product of shape $(m, 10)$. Together with the last term it is the
 # line that the firm used in `nearest_stored`, which was the sound part of its program.
 #
-# Of two means, $u_1$ is nearer if $x \cdot (u_1 - u_0)$ exceeds
-# $(\lVert u_1 \rVert^2 - \lVert u_0 \rVert^2) / 2 = (u_1 + u_0) \cdot (u_1 - u_0) / 2$. That is the
-# last rule of lesson 0, with the weights mean 1 minus mean 0 and the threshold halfway.
+# </details>
+#
+# With two means, this is a rule of lesson 0. **Which weights has it, and which threshold?**
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# The mean $u_1$ is nearer if $x \cdot (u_1 - u_0)$ exceeds
+# $(\lVert u_1 \rVert^2 - \lVert u_0 \rVert^2) / 2 = (u_1 + u_0) \cdot (u_1 - u_0) / 2$. The weights
+# are mean 1 minus mean 0, and the threshold is halfway, as in the last rule of lesson 0.
 #
 # </details>
 #
 # The figure shows validation images in the plane of three means, with distances in true length.
 # What is perpendicular to the plane adds the same to all three squared distances, so it cannot
 # decide either. Each border is where two means are equally far away: halfway, and perpendicular to
-# their difference, as in the last rule of lesson 0. A digit is misread when its writer has crossed
-# a border.
+# their difference. A digit is misread when its writer has crossed a border.
 
 # %%
 digits.plane_of_means({k: (means[k], stacks[k][:150]) for k in (3, 5, 8)})
@@ -665,7 +670,6 @@ shares |= {"ten means of a firm's digits": np.mean(few), "ten means": right.mean
 for name, share in shares.items():
     print(f"{name:30} {share:.0%} right, {1000 * (1 - share):3.0f} cents for 100 digits")
 assert 0.815 < right.mean() < 0.825
-digits.read_and_misread(right, y_test)
 
 # %% [markdown]
 # The firm of the first day was the luckiest of our ten, which read 73 % on average. Made from the

@@ -183,8 +183,7 @@ figures.chain(("8", "6", "2"), leads=(3, 2))
 # then seeing one turns 1 to 1 into 4 to 1. Each further observation that is independent of the
 # others, given the class, multiplies the odds by its own factor, and so adds its own number of
 # points. Mark the word *independent*. It will cost us money.
-
-# %% [markdown]
+#
 # What is still free is $q$. *Powers of two* took 2, whereas nearly everybody takes
 # $e = 2.718\ldots$, because $e^z$ is its own derivative, which saves us a constant in every formula
 # from section 2.5 on. With $e$ a point is worth more, so our reader grows bolder, and its bet on
@@ -401,29 +400,26 @@ log_softmax = check("02.3", log_softmax)
 # $$\log p_i = z_i - \operatorname{LSE}(z), \quad
 # \operatorname{LSE}(z) = \log\sum_j e^{z_j} = m + \log\sum_j e^{z_j-m} \qquad (2.4)$$
 #
-# By (2.3) the shifted sum lies between 1 and $k$, so the log-sum-exp is at least the largest logit
-# and at most $\log k$ more, which makes it a *soft maximum*, 1000.69 for the row $(1000, 1000)$.
+# By (2.3) the shifted sum lies between 1 and $k$, so the log-sum-exp exceeds the largest logit by at
+# most $\log k$, which makes it a *soft maximum*, 1000.69 for the row $(1000, 1000)$.
+
+# %%
+figures.soft_maximum()
 
 # %%
 gap = np.arange(7350, 7500) / 10  # (150,)
 rows = np.stack([np.zeros(150), -gap], axis=1)  # (150, 2): the row (0, -gap)
 with np.errstate(divide="ignore"):
     direct = np.log(softmax(rows))[:, 1]  # (150,)
-    for dtype in ("float32", "float16"):
-        lost = np.isinf(np.log(softmax(z_test.astype(dtype))))  # (10000, 10)
-        of_all, at_label = lost.sum().round(-1), lost[labels].sum()
-        words = f"about {at_label.round(-1)}" if at_label else "none"
-        print(f"{dtype}: about {of_all:,} of 100,000 lost, {words} at a label")
 print(f"widest gap in 10,000 digits: {np.ptp(z_test, axis=1).max():.0f}")
 figures.cliff(gap, direct, log_softmax(rows)[:, 1])
 
 # %% [markdown]
 # The way through $p$ goes down in steps where the last floats above 0 are too coarse, and at a gap
 # of 745.1 it falls off. None of our digits has a gap that wide, but in smaller formats the cliff
-# comes much sooner. In float32 we lose about forty logarithms in a hundred thousand, and since none
-# of the forty belongs to a label, everything seems to be in order. In float16 the cliff takes about
-# a hundred labels with it, and a single one makes the bank's whole sum infinite. Rare is the worst
-# kind of wrong, because it passes your tests and strikes after an hour of training.
+# comes much sooner, and in float16 it takes labels with it (*More: where the floats end* counts
+# them). A single one makes the bank's whole sum infinite. Rare is the worst kind of wrong, because
+# it passes your tests and strikes after an hour of training.
 
 # %% tags=["checks"]
 with checked():
@@ -1057,6 +1053,22 @@ figures.float_range(limits)
 # %%
 print("naive:", naive_softmax(np.array([[-742.0, -743.0, -744.0]])).round(3))
 print("right:", softmax(np.array([[-742.0, -743.0, -744.0]])).round(3))
+
+# %% [markdown]
+# How many of our digits does the cliff of section 2.4 take? We go through $p$ in smaller formats.
+
+# %%
+for dtype in ("float32", "float16"):
+    with np.errstate(divide="ignore"):
+        lost = np.isinf(np.log(softmax(z_test.astype(dtype))))  # (10000, 10)
+    of_all, at_label = lost.sum().round(-1), lost[labels].sum()
+    words = f"about {at_label.round(-1)}" if at_label else "none"
+    print(f"{dtype}: about {of_all:,} of 100,000 lost, {words} at a label")
+
+# %% [markdown]
+# In float32 we lose about forty logarithms in a hundred thousand, and since none of the forty
+# belongs to a label, everything seems to be in order. In float16 the cliff takes about a hundred
+# labels with it.
 
 # %% [markdown]
 # ## More: the Jacobian as a matrix

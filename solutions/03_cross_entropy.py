@@ -151,18 +151,19 @@ fines = {  # four that people often invent, and yours may be among them
     "1 / p": lambda p: 1 / p,
     "-log p": lambda p: -np.log(p),
 }
-roots = selfish(lambda p: 1 / np.sqrt(p)), selfish(lambda p: -np.sqrt(p))  # (3,) each
-print("1 / sqrt p:", roots[0], " -sqrt p:", roots[1])
 losses.selfish(belief, {name: selfish(fine) for name, fine in fines.items()})
+
+# %%
+losses.powers(belief)
 
 # %% [markdown]
 # Under $1 - p$ the reader shouts. Its mean fine, $1 - 0.6\,p_4 - 0.3\,p_9 - 0.1\,p_7$, is a
 # straight line in each number, so that everything goes to the class with the largest factor. The
 # square is milder, although it still declares impossible a class that the reader expects once in
 # ten. Under $1/p$, in contrast, small numbers are so dear that the reader turns shy, and says 0.47
-# where it believes 0.6. Only under $-\log p$ does it say what it thinks, to the hundredth. The
-# roots printed above the figure miss it as well, $1/\sqrt p$ on the shy side and $-\sqrt p$ on the
-# bold one. Does anything but a logarithm work?
+# where it believes 0.6. Only under $-\log p$ does it say what it thinks, to the hundredth. No
+# power of $p$ manages that, as the second figure shows, and the logarithm is what $(1 - p^a)/a$
+# becomes as $a$ approaches 0. Does anything else work?
 
 # %% [markdown]
 # ## 3.3 Move a crumb
@@ -411,8 +412,6 @@ t = np.array([0.7, 0.3])  # (2,)
 for name, p in {"shy": [0.5, 0.5], "honest": [0.7, 0.3], "bold": [0.9, 0.1]}.items():
     print(f"{name:6} pays {-np.log(p).round(2)}, on average {-(t * np.log(p)).sum():.2f}")
 outcome("03.g")
-
-# %%
 losses.price_of_a_lie(0.7, (0.5, 0.9))
 
 # %% [markdown]

@@ -850,8 +850,6 @@ draw.misread(x_test[surest], y_test[surest], p_test[surest], len(wrong))
 # deviation of $\sqrt{2/d}$ for $d$ inputs, 0.05 where $d = 784$. A gradient that goes back through
 # ten layers is multiplied by ten such matrices. What happens to it if they are a little too small?
 # Next: [6 · Training](06_training.ipynb).
-#
-# The rest is off the main line, so open whatever makes you curious.
 
 # %% [markdown]
 # ## More: what the hidden units look for

@@ -116,10 +116,9 @@ print(f"factor per layer, from 2 to 10: {(small[9] / small[1]) ** (1 / 8):.2f}")
 outcome("06.a")
 
 # %% [markdown]
-# Each of the nine layers after the first multiplies the sd by 0.07. Activations of $10^{-12}$ give
-# logits so close to 0 that softmax offers every digit 10 %. Training hardly repairs that, because
-# the gradient passes the same small weights on its way back, and shrinks in each layer, too. Where
-# does 0.07 come from, when no weight has that size?
+# Activations of $10^{-12}$ give logits so close to 0 that softmax offers every digit 10 %. Training
+# hardly repairs that, because the gradient passes the same small weights on its way back, and
+# shrinks in each layer, too. Where does the factor 0.07 come from, when no weight has that size?
 #
 # **Your move.** Take one unit with three inputs $a = (1, 2, 2)$, and let each weight be $+1$ or
 # $-1$ by the toss of a coin. Its value $z = \pm1 \pm2 \pm2$ is 0 on average. **What is the
@@ -145,12 +144,11 @@ print("right" if np.isclose(mean_square, (cases**2).mean()) else "not yet")
 draw.squares_add(np.array([1.0, 2.0, 2.0]))
 
 # %% [markdown]
-# Terms with independent signs add like sides at right angles, because their products average to 0:
-# terms of sizes 1, 2 and 2 have a sum with a root mean square of 3 rather than 5. In general let
-# $a$ have $d$ entries, and draw the weights independently with mean 0 and variance
-# $\operatorname{Var}(W)$, the mean squared distance from the mean. Then $z = \sum_i W_i a_i$ has
-# mean 0, and the $d$ squares are left. The square of $W_i a_i$ is $\operatorname{Var}(W)\,a_i^2$
-# on average, so that with $E[a^2]$ for the mean of all squared inputs
+# Products average to 0, so the root mean square is 3 rather than 5. In general let $a$ have $d$
+# entries, and draw the weights independently with mean 0 and variance $\operatorname{Var}(W)$, the
+# mean squared distance from the mean. Then $z = \sum_i W_i a_i$ has mean 0, and the $d$ squares are
+# left. The square of $W_i a_i$ is $\operatorname{Var}(W)\,a_i^2$ on average, so that with $E[a^2]$
+# for the mean of all squared inputs
 #
 # $$\operatorname{Var}(z) = \sum_{i=1}^{d} \operatorname{Var}(W)\, a_i^2
 # = d \, \operatorname{Var}(W) \, E[a^2] \qquad (6.1)$$
@@ -187,9 +185,9 @@ print(f"Xavier, factor per layer: {(spread['Xavier'][9] / spread['Xavier'][1]) *
 draw.activation_spread(spread)
 
 # %% [markdown]
-# On a log axis a constant factor is a straight line, and only He's line is level. This was the
-# rule of the third run in the first cell. From the first run it differs only in the size of the
-# weights, and 10 digits of a hundred became 87.
+# On a log axis a constant factor is a straight line, and He's is level. This was the rule of the
+# third run in the first cell. From the first run it differs only in the size of the weights, and
+# 10 digits of a hundred became 87.
 #
 # ### Exercise 06.1
 #
@@ -269,11 +267,11 @@ for sd in (0.001, 0.01, 1.0):
     print(f"sd {sd:g}, in the end {found:.2f}:", ", ".join(f"{r:.0%}" for r in right))
 
 # %% [markdown]
-# The first run read 9 to 11 digits of a hundred, and levelled it reads 82 to 88. The three lines agree
-# up to rounding, because the division removes whatever sd we began with. What is left, 0.15, is close
-# to the $\sqrt{2/100} = 0.14$ of He's rule, which the program was never told. The same lines are a
-# debugger: if a network does not learn, print the factor of each layer, and read the code of the one
-# that is far from 1.
+# Levelled, the first run reads nearly as well as the third. The three lines agree up to rounding,
+# because the division removes whatever sd we began with. What is left, 0.15, is close to the
+# $\sqrt{2/100} = 0.14$ of He's rule, which the program was never told. The same lines are a
+# debugger: if a network does not learn, print the factor of each layer, and read the code of the
+# one that is far from 1.
 #
 # ## 6.2 A factor per step
 #
@@ -297,9 +295,8 @@ draw.step_factors((1.0, 25.0))
 # %% [markdown]
 # The steep axis prefers 0.04, whereas the flat axis would like to go much faster. The best
 # compromise is where both are equally bad: $1 - \text{lr} = 25\,\text{lr} - 1$ gives
-# $2/26 = 0.0769$, with a factor of 0.923 per step. That is 96 % of the fatal rate, so that if the
-# steep axis is 5 % steeper than you thought, the best learning rate becomes a fatal one. Anybody
-# who tunes plain gradient descent well in a long bowl is close to a cliff.
+# $2/26 = 0.0769$. If the steep axis is 5 % steeper than you thought, that rate is already fatal.
+# Anybody who tunes plain gradient descent well in a long bowl is close to a cliff.
 #
 # What separates the two axes? At this rate the gradients across the bowl change sign at each step,
 # whereas those along it all agree. Let us add them up, so that steps which agree grow and steps
@@ -640,20 +637,19 @@ for name, way in ways.items():
     print(f"{name:12}", ", ".join(told))
 
 # %% [markdown]
-# The best rates lie a factor of 32 apart, whereas the steps that they make differ by a factor of 4.
-# Whatever the rule, the network reads more than 60 % where a typical step changes a matrix by about
-# a thousandth to a hundredth of its length. At 0.06 % the epoch is too short, and at 1.2 % and
-# above the training breaks down. Measured like this, momentum's cliff is no nearer than that of
-# plain steps, since its rate of 0.1 and their 0.32 both mean 1.7 %. Print this number when a
+# The steps that the three best rates make differ by a factor of only 4. Whatever the rule, the
+# network reads more than 60 % where a typical step changes a matrix by about a thousandth to a
+# hundredth of its length. Measured like this, momentum's cliff is no nearer than that of plain
+# steps, since its rate of 0.1 and their 0.32 both mean 1.7 %. Print this number when a
 # training fails, and early, because once a long step has blown the weights up, the next one looks
 # short.
 #
 # Kingma and Ba say in their abstract that Adam's hyperparameters usually need little tuning. Here
-# its range of good rates is the widest, about a factor of 30 against 3 to 10 for the others, and
-# its best accuracy is the highest, too. But a rate of 0.1, with which plain steps are at their best,
-# ruins Adam completely: by (6.13) its first step moves each weight that has a gradient by 0.1,
-# although He's rule drew them with an sd of 0.14 or less. We call the claim
-# **true, with a condition**: try the right decade first. Two seeds of one network prove no more.
+# its range of good rates is the widest, and its best accuracy is the highest, too. But a rate of
+# 0.1, with which plain steps are at their best, ruins Adam completely: by (6.13) its first step
+# moves each weight that has a gradient by 0.1, although He's rule drew them with an sd of 0.14 or
+# less. We call the claim **true, with a condition**: try the right decade first. Two seeds of one
+# network prove no more.
 #
 # ### Draw on the scale that matters
 #
@@ -725,10 +721,10 @@ print(f"the winner on 1,000 images that had no say: {fresh[games, winner].mean()
 outcome("06.f")
 
 # %% [markdown]
-# Each is worth 10 %, and yet the best of them shows 18 %, or 12.4 % on ten times as many images.
-# The surplus is called **selection bias**. It is a power again: if one guesser has at most $c$
-# right answers with probability $F(c)$, then the best of $m$ independent guessers has at most $c$
-# only if all of them do ($c$ and $m$ are counts here, not a curvature and Adam's mean),
+# Each of the 100 guessers is worth 10 %. What the best of them shows above that is called
+# **selection bias**. It is a power again: if one guesser has at most $c$ right answers with
+# probability $F(c)$, then the best of $m$ independent guessers has at most $c$ only if all of them
+# do ($c$ and $m$ are counts here, not a curvature and Adam's mean),
 #
 # $$P(\text{best} \le c) = F(c)^m \qquad (6.16)$$
 #
@@ -819,9 +815,9 @@ maps.search_map(trials, ranked[0], "scale", "times He's sd")
 # %% [markdown]
 # The search counts in multiples of He's sd, but nobody told it that 1 is best. All settings
 # that learn lie between 0.5 and 1.3, a narrow strip around the value that we derived with
-# three coins, while ten trials of 16 did no better than guessing. Above and below the strip the
-# factor per layer went wrong, and beyond its right end the factor per step. (We asked by changing
-# one number: with He's weights, six of the ten learn, as *More* shows.) What do the test images say?
+# three coins. Above and below the strip the factor per layer went wrong, and beyond its right end
+# the factor per step. (We asked by changing one number: with He's weights, six of the ten that
+# failed learn, as *More* shows.) What do the test images say?
 
 # %% tags=["nbval-ignore-output"]
 chosen, test_score = report(trials, lambda net: training.evaluate(net, x_test, y_test))
@@ -857,10 +853,9 @@ for name, net in (("fresh", deep_net(np.random.default_rng(0))), ("chosen", chos
     print(f"{name} network, sd in layers 1 to 5:", ", ".join(spread))
 
 # %% [markdown]
-# In a fresh network all layers have nearly the same spread. In the trained one it is larger
-# everywhere, and it grows from layer to layer. Its weights are not independent draws any more,
-# although (6.1) has to assume that they are, and `level` works only once, before training. What if
-# a layer could restore its scale by itself, at every step? That is lesson 7.
+# In the trained network the spread grows from layer to layer. Its weights are not independent draws
+# any more, although (6.1) has to assume that they are, and `level` works only once, before
+# training. What if a layer could restore its scale by itself, at every step? That is lesson 7.
 #
 # One question is left, and then one about yourself. Of the answers that you called certain, how
 # many were right? The last cell draws your curve, on which a point below the line means
@@ -1231,7 +1226,7 @@ for name, memory, operations in (
 # A layer has 200 inputs and 50 ReLU outputs. He's rule draws its weights with sd
 # - [x] {= he_sd(D)} -> The variance is 2/200 = 0.01, its root 0.1.
 # - [ ] {= he_sd(K)} -> That is sqrt(2/50): z is a sum over the 200 inputs, so they count.
-#   {fan-out-in-place-of-fan-in}
+#   {fan-out-instead-of-fan-in}
 # - [ ] {= 2 / D:.2f} -> That is 2/200, the variance. The sd is its root. {variance-used-as-sd}
 #
 # Read again: section 6.1

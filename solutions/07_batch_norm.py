@@ -296,11 +296,12 @@ for name, agrees in (
 #
 # The size of the weights has a job after all: it sets an **effective learning rate**,
 # $\eta/|W|^2$ (van Laarhoven, 2017), with one power of $|W|$ for the shorter step and one for the
-# longer weights. All that the loss can see is the direction of $W$, so let us measure how far the
-# hidden weights turn, by how many degrees in the first step, in a step at the end, and in all three
-# epochs together.
+# longer weights. The figure shows both, in true lengths. All that the loss can see is the direction
+# of $W$, so let us measure how far the hidden weights turn, by how many degrees in the first step,
+# in a step at the end, and in all three epochs together.
 
 # %%
+display(draw.turn(0.5))
 turns = result("batch_norm_turns")
 print("degrees of turn  first step   a step at the end   three epochs   new/old length")
 for sd in (1.0, 0.1, 0.01):
@@ -315,10 +316,9 @@ for sd in (1.0, 0.1, 0.01):
 #
 # Over the whole training, the rows differ by a factor of 16 and of 7 rather than 100, and the
 # other columns say why. A network that learns has smaller gradients at the end, so its steps get
-# shorter. And small weights grow. The step is perpendicular to $W$, so the two are the short
-# sides of a right triangle whose long side is the new $W$. Each step makes it a little longer,
-# and longer weights mean a smaller $\eta/|W|^2$: a layer whose steps are too long grows until
-# they are not. (That holds for plain gradient descent without a penalty.)
+# shorter. And small weights grow. The dashed side of each triangle is the new $W$, longer than
+# the old, and longer weights mean a smaller $\eta/|W|^2$: a layer whose steps are too long grows
+# until they are not. (That holds for plain gradient descent without a penalty.)
 #
 # A gradient must be perpendicular to whatever the loss cannot see. That one idea is enough to
 # derive the whole backward pass.
@@ -737,18 +737,15 @@ for step in (0.05, 0.4):
     one, two = (np.median(stored.values[way][f"change_{step}"]) for way in ("without", "with"))
     print(f"after a step at {step:<4} the gradient has changed by {one:.1f} (without) and "
           f"{two:.1f} (with) of its own length")  # fmt: skip
-gained = [np.subtract(losses[way][0], losses[way][1]) for way in losses]  # lr * length**2
-one, two = (np.median(np.sqrt(gain / steps[1])) for gain in gained)
-print(f"length of the gradient, by what the shortest step gains: {one:.1f} and {two:.1f}")
 draw.longer_steps(steps, losses)
 
 # %% [markdown]
 # All ten networks improve at first. Then those without batch norm hit a wall, and at eight times
 # the learning rate all five of them are worse than before the step, whereas all five with it are
-# still better. The gradients of both kinds are about equally long, and so are the steps. After a
-# step at 0.05 the gradient has changed by similar amounts, which means that nearby the landscape is
-# not much smoother, whereas farther away it is. **True, with a condition**: what batch norm removes
-# is the wall.
+# still better. The gradients of both kinds are about equally long (*More*), and so are the steps.
+# After a step at 0.05 the gradient has changed by similar amounts, which means that nearby the
+# landscape is not much smoother, whereas farther away it is. **True, with a condition**: what batch
+# norm removes is the wall.
 #
 # And here you can say more than the quotation, because you derived it. However long the step, it
 # turns each unit's weights by less than a right angle, and the next batch norm sets the scale
@@ -797,10 +794,10 @@ print(f"{evaluate(model, x_test, y_test):.0%} of the test images, after {3 * n_t
 #
 # One thing should bother you. In training, every image in every layer was shaken by its neighbours,
 # like the 5 in section 7.6. Yet in batches of 50, on 1,000 digits that every network learns by
-# heart, the one with batch norm was 0.8 points ahead on new images (at one rate, under *More*), so
-# that all this noise did no visible harm. What if we shook the network on purpose, and much harder:
-# at each step, switch off half of its units at random? Lesson 8 does it, and the network reads
-# *more* of the digits it has never seen. Why would that be?
+# heart, the one with batch norm was still 0.8 points ahead on new images (at one rate, under
+# *More*). What if we shook the network on purpose, and much harder: at each step, switch off half
+# of its units at random? Lesson 8 does it, and the network reads *more* of the digits it has never
+# seen. Why would that be?
 
 # %% [markdown] card="07.w1" kind="why"
 # Each column of `dx` sums to 0, for every `dy`. Which principle is behind it?
@@ -1035,6 +1032,18 @@ for name in ("mlp", "mlp_bn"):
 # and yet the two are 0.1 points apart, as much as the seeds differ. A network of few layers with a
 # well-chosen learning rate hardly needs batch norm.
 #
+# ## More: are the steps of 7.8 equally long?
+#
+# Steps at one learning rate are equally long if the gradients are. For a short step the loss falls
+# by about the learning rate times the squared length of the gradient, so the first of the steps
+# that we stored tells that length.
+
+# %%
+for way in losses:
+    gain = np.subtract(losses[way][0], losses[way][1])  # (seeds,) about lr * length**2
+    print(f"{way:7} batch norm: length {np.median(np.sqrt(gain / steps[1])):.1f}")
+
+# %% [markdown]
 # ## More: does it regularise?
 #
 # "Batch Normalization regularizes the model" is the title of section 3.4 of Ioffe and Szegedy

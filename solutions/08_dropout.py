@@ -294,15 +294,7 @@ dropout_moments = check("08.3", dropout_moments)
 #
 # The usual slip is $p(1-p)\,x^2$, which is the variance before the survivors grow. Growing by
 # $1/(1-p)$ multiplies every distance, and a variance by the square of it.
-
-# %%
-rates, measured = np.linspace(0.02, 0.85, 60), {}  # (60,)
-for p in (0.1, 0.2, 0.5, 0.8):
-    y, _ = dropout(np.ones((200, 200)), p, np.random.default_rng(3), True)  # (200, 200)
-    measured[p] = float(y.var())
-draw.scatter_curve(rates, dropout_moments(np.ones(60), rates)[1], measured)
-
-# %% [markdown]
+#
 # At $p = 0.8$ the standard deviation is twice as large as the number itself, and at 0.5 exactly as
 # large. Such was the noise in the hidden layers of section 8.3. What does it leave unchanged,
 # and what does it make training pay for?
@@ -444,8 +436,7 @@ for arm in ("one whole pass", "30 passes with dropout"):
 # The last two lines are from three seeds of the net and the training that you know. One whole pass
 # is about as often right as thirty noisy ones, at a thirtieth of the cost, whereas the thirty give
 # better probabilities, as a lower cross-entropy in each seed shows. Where the net is wrong, its
-# thinned nets also disagree more. (A low $q$ in a single pass marks doubtful digits, too, as in
-# lesson 2, and costs no further pass.)
+# thinned nets also disagree more.
 #
 # The average, then, is what dropout leaves unchanged, exactly for linear outputs. But it does not
 # say why the crowd is any better.
@@ -885,6 +876,19 @@ binomial = [comb(5, j) * 0.2**j * 0.8 ** (5 - j) for j in range(6)]
 with checked():
     verify("8.13", [chance_5[gone == j].sum() for j in range(6)], binomial)
     verify("8.14", np.arange(6) @ np.array(binomial), 5 * 0.2)
+
+# %% [markdown]
+# ## More: the variance, by formula and by drawing
+#
+# Your `dropout_moments` gives the curve, and the squares are the variance of 40,000 entries that
+# your `dropout` has drawn for $x = 1$:
+
+# %%
+rates, measured = np.linspace(0.02, 0.85, 60), {}  # (60,)
+for p in (0.1, 0.2, 0.5, 0.8):
+    y, _ = dropout(np.ones((200, 200)), p, np.random.default_rng(3), True)  # (200, 200)
+    measured[p] = float(y.var())
+draw.scatter_curve(rates, dropout_moments(np.ones(60), rates)[1], measured)
 
 # %% [markdown]
 # ## More: the classic form, and where the mean is not exact

@@ -318,12 +318,13 @@ outcome("09.j")
 
 # %% [markdown]
 # The crossed pixels at the right are there because (9.2) rounds down. They have no say in the map,
-# and therefore they will get no gradient. Below the image is a table of mostly zeros, called $T$.
+# and therefore they will get no gradient.
 #
 # ## 9.3 Nine numbers, one matrix
 #
 # Lay one image flat, and its map too. Each number of the map is a weighted sum of pixels, so there
-# is a matrix $T$ with one row per window and one column per pixel such that
+# is a matrix $T$ (the table below the moving image) with one row per window and one column per
+# pixel such that
 #
 # $$y = T x \qquad (9.4)$$
 #
@@ -617,8 +618,7 @@ outcome("09.f")
 # %% [markdown]
 # With circular padding the shift is exact. With zeros it fails in the rows and columns that touch a
 # border before or after the move. A digit has a wide margin of zeros of its own, so that nothing is
-# lost. The quarter turn fails everywhere, because the kernel would have to turn. (With stride 2,
-# the map follows even shifts only.)
+# lost. The quarter turn fails everywhere, because the kernel would have to turn.
 #
 # Could a layer be equivariant and share no weights? Not a linear one. Take a row with circular
 # padding, and let $V_{ip}$ be the weight from pixel $p$ to place $i$. A row with a single 1, at
@@ -756,12 +756,13 @@ draw.learned(drawn, net.values["two convolutions"])  # the first seed's
 #
 # A number of the second layer sees $1 + 4 \cdot 1 + 4 \cdot 2 = 13$ pixels along each axis, by
 # (9.14). It looks at eight maps at once, so its kernel is hard to read. Instead, we ask what it
-# answers to. For each of the 12 maps, these are the six pieces, among all places of the 10,000 test
-# images and at most one per image, at which that map is largest. Below each piece is its digit.
+# answers to. For the last six of the 12 maps, these are the five pieces, among all places of the
+# 10,000 test images and at most one per image, at which that map is largest. Below each piece is
+# its digit.
 
 # %%
 places = net.values["two convolutions"]
-draw.pieces(x_test.reshape(-1, 28, 28), y_test, places, size=13)
+draw.pieces(x_test.reshape(-1, 28, 28), y_test, places, size=13, maps=range(6, 12))
 
 # %% [markdown]
 # Nobody asked for parts of digits. Yet map 6 answers to the bottom of a bowl, in a 6, a 0 or an 8,

@@ -56,9 +56,9 @@ draw.one_digit_moved(some, y_test[:500], said)
 # learned what a digit looks like *there*, because each of its weights belongs to one pixel.
 #
 # Lesson 9 has half of a cure. A convolution uses the same kernel everywhere, so when the digit
-# moves, its feature maps move along. But an answer must not move along. It must stay. Somewhere
-# between the maps and the answer a network has to forget where things are, and that is the
-# question of this lesson: how much of *where* may a network forget, and how much does ours?
+# moves, its feature maps move along. But an answer must stay. Somewhere between the maps and the
+# answer a network has to forget where things are. How much of *where* may it forget, and how much
+# does ours?
 #
 # The classical recipe forgets a little at a time. After each convolution, a map is cut into
 # squares of 2 by 2, and of the four numbers only the largest is kept. This is **max pooling**.
@@ -115,9 +115,8 @@ draw.winners(small, by_hand, k=2, stride=2)
 #
 # $$y_{ij} = \max_{0 \le u, v < k}\; x_{is+u,\; js+v} \qquad (10.1)\ \text{definition}$$
 #
-# A window must lie inside the image, so the last one starts at row $h - k$ or before, and rows
-# that no whole window reaches are left out. As for a convolution without padding, $h$ by $w$
-# pixels give
+# A window must lie inside the image, so rows that no whole window reaches are left out. As for a
+# convolution without padding, $h$ by $w$ pixels give
 #
 # $$oh = \Big\lfloor \frac{h - k}{s} \Big\rfloor + 1, \qquad
 # ow = \Big\lfloor \frac{w - k}{s} \Big\rfloor + 1 \qquad (10.2)$$
@@ -271,8 +270,8 @@ draw.routes(example[0, 0], dy_example[0, 0], k=2, stride=1)
 #
 # $$dx_q = \sum_{(i, j):\; q \text{ wins in } (i, j)} dy_{ij} \qquad (10.3)$$
 #
-# Each window has exactly one winner, so each $dy_{ij}$ is passed on once. No gradient is lost
-# on the way, and none is made up:
+# Each window has exactly one winner, so each $dy_{ij}$ is passed on once, and no gradient is lost
+# or made up:
 #
 # $$\sum_{q} dx_q = \sum_{i, j} dy_{ij} \qquad (10.4)$$
 #
@@ -381,8 +380,7 @@ with checked():
 # anywhere in a small region. Fukushima (1980) built the **Neocognitron** of alternating layers of
 # both kinds, one that looks for a pattern with shared weights and one that tolerates a shift of it.
 # It learned without labels and without a gradient. LeCun and others (1989) trained shared kernels
-# on handwritten digits of postcodes by backpropagation. Instead of pooling, their convolutions
-# moved in steps of two pixels; LeNet-5 has pooling layers again.
+# on handwritten digits of postcodes by backpropagation.
 #
 # Now follow one image through our version. A convolution with a 5 by 5 kernel and padding 2 keeps
 # the size, since $28 + 4 - 5 + 1 = 28$. Without padding it loses 4, and pooling halves. That leaves
@@ -510,10 +508,9 @@ draw.one_row((0, 1, 7, 3, 2, 0, 0, 0))
 #
 # $$P(S^2 x) = S\,P(x) \qquad (10.9)$$
 #
-# Pooling is equivariant too, then, but only to shifts by multiples of its stride, here one window.
-# For others it is neither equivariant nor invariant. It forgets the other three numbers, and where
-# *inside* its window the winner was. The price is that the grid of windows becomes visible in the
-# result.
+# Pooling is equivariant too, then, but, like any layer with a stride, only to shifts by multiples
+# of it, here one window. For others it is neither equivariant nor invariant. It forgets the other
+# three numbers, and where *inside* its window the winner was.
 #
 # After two poolings, four pixels are one place. Let us move a 7 by four pixels, and look at one map
 # behind the second pooling, and at one unit of the layer behind `Flatten`.
@@ -617,11 +614,10 @@ draw.resistance({says: [corrupted.values[arm][change] for arm in ("LeNet", "MLP"
 # $$\text{se} = \sqrt{\frac{p\,(1-p)}{n}} \qquad (10.10)$$
 #
 # which at 1 % and 10,000 images is 0.1 points. Had the two networks read different images, the
-# variances of both would add. But they read the same ones, and an image that both read, or that
-# both miss, says nothing about which is better. All that counts is the images on which they
-# disagree. Suppose only the first network reads $n_1$ of them, and only the second $n_2$. If
-# neither were better, each of these images would be a fair coin, worth $+1$ or $-1$, with
-# variance 1. Then $n_1 - n_2$ has mean 0 and
+# variances of both would add. But they read the same ones, and only the images on which they
+# disagree say which is better. Suppose only the first network reads $n_1$ of them, and only the
+# second $n_2$. If neither were better, each of these images would be a fair coin, worth $+1$ or
+# $-1$, with variance 1. Then $n_1 - n_2$ has mean 0 and
 #
 # $$\operatorname{sd}(n_1 - n_2) = \sqrt{n_1 + n_2} \qquad (10.11)$$
 #
@@ -643,8 +639,7 @@ assert (n_1 - n_2) / np.sqrt(n_1 + n_2) > 4
 # %% [markdown]
 # Fair coins do not do that. On images like these the LeNet-style network *is* better, and pairing
 # makes the answer clearer, since the images that are hard for both have dropped out. But the test
-# compares two trained networks, not two methods, and another seed is another network. For methods
-# we need seeds as well.
+# compares two trained networks. For two methods we need seeds as well.
 
 # %% [markdown] card="10.w3" kind="why"
 # Of the same 10,000 test images one network misses 33 and another 29, and 25 of them are missed by
@@ -672,12 +667,12 @@ with checked():
 # %% [markdown]
 # ## 10.7 Do we need pooling at all?
 #
-# The network of 1989 halved its maps by convolutions of stride 2, whose weights are learned. Mean
-# pooling is one of the things that such a convolution can learn, by (10.6). And Springenberg,
-# Dosovitskiy, Brox and Riedmiller (2015) write in their abstract that max pooling can be "replaced
-# by a convolutional layer with increased stride without loss in accuracy". We try it on 10,000
-# digits with our network and four ways to halve its maps: the largest of 2 by 2, the mean of 2 by
-# 2, a further 2 by 2 convolution of stride 2, and stride 2 in the 5 by 5 convolutions.
+# The network of 1989 did without, and halved its maps by convolutions of stride 2, whose weights
+# are learned. Mean pooling is one of the things that such a convolution can learn, by (10.6). And
+# Springenberg, Dosovitskiy, Brox and Riedmiller (2015) write in their abstract that max pooling can
+# be "replaced by a convolutional layer with increased stride without loss in accuracy". We try it
+# on 10,000 digits with our network and four ways to halve its maps: the largest of 2 by 2, the mean
+# of 2 by 2, a further 2 by 2 convolution of stride 2, and stride 2 in the 5 by 5 convolutions.
 #
 # Each way gets its own learning rate, the best of 0.02, 0.05 and 0.1 on 5,000 held-out images, by
 # the mean of three seeds. Then five other seeds train it anew, six epochs each, and each reads the

@@ -89,9 +89,8 @@ for size in (28, 32):
 #
 # $$y_{mfij} = \sum_{d} W_{fd}\, x_{mdij} + b_f \qquad (11.1)$$
 #
-# where $W$ has shape $(k, c)$, a row for each output like the kernels of lesson 9, and $b$ has
-# shape $(k,)$. Neither the height nor the width occurs in these shapes, which means that the layer
-# fits an image of any size.
+# where $W$ has shape $(k, c)$ and $b$ has shape $(k,)$. No height or width occurs in these shapes,
+# so the layer fits an image of any size.
 #
 # ### Exercise 11.1
 #
@@ -145,7 +144,7 @@ for h, w in ((28, 28), (56, 56), (20, 17), (28, 140)):
 # %% [markdown]
 # It runs at every size, and even on a strip of five digits. Does it read? We train this network on
 # 8,000 digits of 28 by 28 (five epochs of Adam, three seeds), and resize the first 2,000 test
-# digits, so that nothing is cut off and nobody but the network should mind.
+# digits.
 
 # %% [markdown] card="11.d" kind="predict"
 # At 28 by 28 this network reads 95 % of the test digits. Of the same digits, resized to 56 by 56, it
@@ -170,16 +169,16 @@ pixels = {size: image_sizes.resized(x_test[:1], size)[0, 0] for size in (14, 28,
 draw.voter(pixels, sees=18)
 
 # %% [markdown]
-# To accept a size is not to know it. The blue curve falls to about a third at 56 pixels, although
-# no shape complained. The lower figure says why that may be: one number of the last maps, a voter,
-# sees 18 by 18 pixels of the image (its receptive field, lesson 9). Trained at 28 pixels, a voter
-# has learned to judge a good part of a digit. At 56 it is shown a piece of a stroke that is twice
-# as wide. Is it the scale, then, or the larger image? If black margins make up the 56 pixels, the
-# strokes stay as they are, and about 73 % are read (± 9 over seeds, under *More*), so the scale
-# costs more than the size. The orange network is the same one, trained on as many images, except
-# that each of its batches was resized to one of five sizes, drawn at random. It reads more than
-# 80 % at 56, and the sizes between the five, such as 34 and 48, come almost free. The price is paid
-# at 28, where it reads 91 % rather than 95 %.
+# To accept a size is not to know it. The blue curve falls to about a third at 56 pixels. The lower
+# figure says why that may be: one number of the last maps, a voter, sees 18 by 18 pixels of the
+# image (its receptive field, lesson 9). Trained at 28 pixels, a voter has learned to judge a good
+# part of a digit. At 56 it is shown a piece of a stroke that is twice as wide. Is it the scale,
+# then, or the larger image? If black margins make up the 56 pixels, the strokes stay as they are,
+# and about 73 % are read (± 9 over seeds, under *More*), so the scale costs more than the size. The
+# orange network is the same one, trained on as many images, except that each of its batches was
+# resized to one of five sizes, drawn at random. It reads more than 80 % at 56, and the sizes
+# between the five, such as 34 and 48, come almost free. The price is paid at 28, where it reads
+# 91 % rather than 95 %.
 #
 # We train such a network for two epochs on our 12,000 digits, glue five test digits together, and
 # ask each pixel of the last maps by *your* `conv1x1` what it would say.
@@ -203,11 +202,11 @@ draw.votes(strip, votes, reads, y_test[:5].tolist())
 # Most voters are wrong, as the white cells show, and counting heads would make a 6 of the 2 and of
 # the 0. The mean adds up logits, so that a voter who is sure counts for more than one who merely
 # leans to a side. Averaged over 7 columns, the votes read a digit each, although this network has
-# never seen more than one digit at a time. On such strips the stored networks read about as many
-# digits as in images of their own.
+# never seen more than one digit at a time. The stored networks read such strips about as well as
+# single digits.
 #
 # That settles sizes: a head without a fixed size to run, and training images of several sizes to
-# read. Next comes depth, where nothing ever stops with an error.
+# read. Next comes depth.
 #
 # ## 11.2 Fifty more layers
 #
@@ -422,8 +421,9 @@ for when, logits in z.items():
 
 # %% [markdown]
 # The answer 0 is an overflow in disguise, because `argmax` of ten nan is 0. Why are the logits so
-# large? Let us send one image through 20 random layers of 784 units, so that every output can be
-# drawn as an image again. Below each is its cosine with the first image.
+# large, and which layer would you print first? Let us send one image through 20 random layers of
+# 784 units, so that every output can be drawn as an image again. Below each is its cosine with the
+# first image.
 
 
 # %%
@@ -443,14 +443,13 @@ seven = x_test[0, 0] - x_test[0, 0].mean()  # (28, 28)
 draw.through(seven, {name: layers(seven, *kind) for name, kind in kinds.items()})
 
 # %% [markdown]
-# A plain layer *replaces* the image, so that no 7 can be *seen* after a single one (which is not to
-# say that it is lost), whereas a block *adds* to it. But with He's weights each block adds about as
-# much as it got. The 7 is still there after one block, buried after five, and after 20 the image is
-# more than a thousand times as long as it was. With small weights the 7 survives all 20, at a
-# cosine of 0.55.
+# A plain layer *replaces* the image, so that no 7 can be *seen* after a single one, whereas a block
+# *adds* to it. But with He's weights each block adds about as much as it got. The 7 is still there
+# after one block, buried after five, and after 20 the image is more than a thousand times as long
+# as it was. With small weights the 7 survives all 20, at a cosine of 0.55.
 #
-# On the way back the same thing happens to the gradient. Here is its size at each layer, before the
-# first step of training.
+# On the way back the same happens to the size of the gradient, here at each layer before the first
+# step.
 
 # %%
 arriving = {}
@@ -465,11 +464,11 @@ for name, (skip, small) in zip(names, ((0, 0), (0, 1), (1, 0), (1, 1)), strict=T
 draw.gradients({name: np.array(sizes) for name, sizes in arriving.items()})
 
 # %% [markdown]
-# Two of the failures are now plain to see: one gradient vanishes, and the other explodes. We can
-# even say by how much. Lesson 6 chose He's weights so that a layer keeps the mean square of its
-# inputs. Let $F$ be ReLU and a linear layer of $d$ units, and let $s$ be the mean square of $F(x)$
-# as a fraction of that of $x$. If $x$ is symmetric about 0, ReLU leaves half of its mean square, so
-# by lesson 6 $s = \frac12 d \operatorname{Var}(W)$. He's weights, with variance $2/d$, make it 1.
+# Two of the failures are now plain to see: one gradient vanishes, and the other explodes. By how
+# much? Lesson 6 chose He's weights so that a layer keeps the mean square of its inputs. Let $F$ be
+# ReLU and a linear layer of $d$ units, and let $s$ be the mean square of $F(x)$ as a fraction of
+# that of $x$. If $x$ is symmetric about 0, ReLU leaves half of its mean square, so by lesson 6
+# $s = \frac12 d \operatorname{Var}(W)$. He's weights, with variance $2/d$, make it 1.
 #
 # **Your move.** What is the mean square of $x + F(x)$, as a multiple of that of $x$? (The weights
 # have mean 0.) For which $s$ do 60 blocks in a row multiply the mean square by something between 2
@@ -514,16 +513,16 @@ print("60 blocks:", "right" if 2 < (1 + s_for_60) ** 60 < 3 else "not yet")
 draw.leaning(60)
 
 # %% [markdown]
-# Because the weights have mean 0, what the blocks add is on average perpendicular to $x$, so that
-# the lengths obey Pythagoras and $x$ itself is still there with its full length. The only question
-# is what towers over it. With $s = 1/D$ the arrow leans by $52°$ for 60 blocks, and by no more than
-# $53°$ at any depth. That is why the 7 survived. (It leaned by $57°$, because it is not symmetric
-# about 0 and ReLU leaves more than half of its mean square.)
+# What the blocks add is on average perpendicular to $x$, so that the lengths obey Pythagoras and
+# $x$ itself is still there with its full length. With $s = 1/D$ the arrow leans by $52°$ for 60
+# blocks, and by no more than $53°$ at any depth. That is why the 7 survived. (It leaned by $57°$,
+# because it is not symmetric about 0.)
 #
 # The third failure is of another kind, and we have not explained it. In the plain network with He's
 # weights the gradient has a healthy size at every layer, and it still reads less than half of the
-# digits. It is the start that fails it and not the missing skip, since the same layers learn from
-# $W = I$. Of three suspects under *More*, one fits our numbers, and none is tested.
+# digits. The start seems to fail it, not the missing skip, since in our one run (section 11.2) the
+# same layers learned from $W = I$. Of three suspects under *More*, one fits our numbers, and none
+# is tested.
 #
 # Back to our two trainings, with both ideas. And since a block only adds to its input, we can ask
 # a trained network a rude question: what if we tear one layer out?
@@ -545,8 +544,8 @@ draw.without_one({
 # read. In the others each block is a correction, and one that is missing is hardly noticed, even
 # where ten blocks have to do all the work and half of them add more than a third.
 #
-# That settles depth: any number of layers runs, but of the starts that we tried, sixty layers learn
-# to read only from those close to a copy, which are $W = I$ and a skip with small weights.
+# That settles depth: any number of layers runs, but of our starts only those close to a copy let
+# sixty layers learn to read, which are $W = I$ (in one run) and a skip with small weights.
 #
 # ## 11.4 Moved, turned, noisy
 #
@@ -554,9 +553,8 @@ draw.without_one({
 # still a 7, up to a point. We need three functions, and only the one that turns images is
 # difficult.
 #
-# Each pixel of the turned image asks where it was before. After a quarter turn counter-clockwise,
-# the upper left corner shows what was in the upper right one. For any angle $t$, let $r, q$ be the
-# row and column of the pixel, and $r_0, q_0$ those of the middle. It looks at
+# Each pixel of the turned image asks where it was before. For an angle $t$, counter-clockwise, let
+# $r, q$ be the row and column of the pixel, and $r_0, q_0$ those of the middle. It looks at
 #
 # $$\begin{aligned}
 # r' &= r_0 + \cos t\, (r - r_0) + \sin t\, (q - q_0) \\
@@ -673,9 +671,9 @@ corruption_curve = check("11.4", corruption_curve)
 
 # %% [markdown]
 # Three networks meet your corruptions: softmax regression, an MLP with 256 hidden units, and LeNet.
-# Each is trained here on 12,000 digits, three epochs at learning rate 0.05 with momentum 0.9. (The
-# argument `change` is for the next section.) Below their curves is a table for the same three,
-# trained on all 60,000 digits with three seeds, and tested on all 10,000.
+# Each is trained here on 12,000 digits, three epochs at learning rate 0.05 with momentum 0.9. Below
+# their curves is a table for the same three, trained on all 60,000 digits with three seeds, and
+# tested on all 10,000.
 
 
 # %%
@@ -733,17 +731,16 @@ print(f"{'mean ± sd, %':12}" + "".join(f"{net:>16}" for net in nets))
 for metric in stored.metrics:
     cells = (f"{stored.mean(net, metric):.0f} ± {stored.sd(net, metric):.0f}" for net in nets)
     print(f"{metric.replace('_', ' '):12}" + "".join(f"{cell:>16}" for cell in cells))
-print(stored.provenance())
 
 # %% [markdown]
 # In every row but one LeNet is the best of the three with each seed, and the exception is a quarter
 # turn, which none of them can read. So convolution and pooling do help here, or depth does, or the
-# number of parameters; the table cannot say which. But the best is not good: four pixels cost 29
-# digits of a hundred, and exchanging ink and background leaves fewer than a third.
+# number of parameters; the table cannot say which. But the best is not good: exchanging ink and
+# background leaves fewer than a third.
 #
-# Lesson 10 leads us to expect that. The *maps* of a moved digit move with it, but then a linear
-# layer looks at them with one weight per place, and with a turned digit not even the maps turn.
-# What a network resists has to be measured, and what it does not resist it may perhaps be taught.
+# Lesson 10 leads us to expect that, since moved maps meet a linear layer with one weight per place,
+# and with a turned digit not even the maps turn. But what a network does not resist it may perhaps
+# be taught.
 #
 # ## 11.5 Show it more
 #
@@ -814,11 +811,9 @@ outcome("11.f")
 # which were never shown, are read in more than nine cases of ten. The price on clean digits is less
 # than half a point. But against turns of 20 and 45 degrees and against noise the network became
 # *weaker* with every seed, by 34 points for the strongest noise. Our numbers do not say why, and
-# other networks may behave otherwise. Robustness is not one thing, and the word always needs an
-# *against*.
+# other networks may behave otherwise. Robustness always needs an *against*.
 #
-# What worries us about a wrong answer is mostly that nobody notices. Does the network? It also says
-# how sure it is.
+# Does the network notice when it is wrong? It says how sure it is.
 
 # %% [markdown] card="11.g" kind="predict"
 # LeNet reads digits after a quarter turn, and most of its answers are wrong. How large is its largest
@@ -859,15 +854,15 @@ for says, worse, better in (
     print(f"{says:18} {worse:.0f} of 100, and now {better:.0f}")
 
 # %% [markdown]
-# You could tell the story to a friend like this. A network runs wherever its shapes and its numbers
-# permit, and it reads only what it was made or taught to read. A global mean lets it take any size,
-# but images of other sizes have to be shown. With skips sixty layers learn, but in our blocks,
-# which have no batch norm, only if they start small. And a moved digit is read when moved digits
-# were in the training, which does not help with a turned or a noisy one.
+# A network runs wherever its shapes and its numbers permit, and it reads only what it was made or
+# taught to read. A global mean lets it take any size, but images of other sizes have to be shown.
+# With skips sixty layers learn, but in our blocks, which have no batch norm, only if they start
+# small. And a moved digit is read when moved digits were in the training, which does not help with
+# a turned or a noisy one.
 #
-# Notice how each of our sentences needed a condition, and how each condition was found by a
-# measurement. Much that is said about networks comes without either. What is left
-# of it if we measure? Lesson 12 tries claim after claim.
+# Each of our sentences needed a condition, and each condition was found by a measurement. Much that
+# is said about networks comes without either. What is left of it if we measure? Lesson 12 tries
+# claim after claim.
 
 # %% [markdown] card="11.w2" kind="why"
 # Why is $dy$ itself one of the terms of $dx$, whatever $F$ is?
@@ -915,6 +910,7 @@ bench = Bench(
     digits=(x_test[:200], y_test[:200]),
     measured=stored.values,
 )
+print(stored.provenance())  # how the table of section 11.4 was made
 stress_bench(bench, hide=True)
 
 # %% [markdown]

@@ -68,9 +68,8 @@ outcome("12.a")
 # comes first and one comes last, so that a ranking by means finds a winner whether there is one or
 # not. In a paper, C would have got a name.
 #
-# In this lesson you choose published claims, you measure, and you say what holds. The question is
-# always the same: *which number would change your mind?* By the end of the next section you will
-# have a rule that finds no difference among these eight.
+# In this lesson you measure published claims, and each time the question is *which number would
+# change your mind?* The next section ends with a rule that finds no difference among these eight.
 #
 # ## 12.2 Five numbers are an arrow
 #
@@ -143,10 +142,10 @@ draw.trial(runs, range(5), "validation accuracy in %")
 along, across, t_two = 0.0, 0.0, 0.0  # yours
 
 arrow = np.array([0.9, 0.3])  # (2,)
-parts = np.abs(np.fft.fft(arrow, norm="ortho"))  # (2,) both lengths, by a way that is not yours
+theta = np.pi / 4 - np.arctan2(0.3, 0.9)  # the angle between the diagonal and the arrow
 for name, mine, length in (
-    ("along ", along, parts[0]),
-    ("across", across, parts[1]),
+    ("along ", along, np.hypot(*arrow) * np.cos(theta)),
+    ("across", across, np.hypot(*arrow) * np.sin(theta)),
     ("t     ", t_two, arrow.mean() / (arrow.std(ddof=1) / np.sqrt(2))),
 ):
     says = "right" if np.isclose(mine, length, atol=0.006) else "not yet"
@@ -195,8 +194,7 @@ print(next((v for k, v in said.items() if abs(k * false_alarm - beyond) < 0.01),
 #
 # </details>
 #
-# What about
-# five seeds, when a normal distribution has only 0.3 % beyond three standard deviations?
+# What about five seeds, when a normal distribution has only 0.3 % beyond three standard deviations?
 
 # %% [markdown] card="12.b" kind="predict"
 # Two arms are the same method. With five seeds, how often does their mean difference lie more than
@@ -269,7 +267,8 @@ g = w - v  # (5,)
 covariance = ((v - v.mean()) * (w - w.mean())).sum() / 4
 along, across = g.sum() / np.sqrt(5), np.linalg.norm(g - g.mean())  # lengths of two parts
 u = 3 / np.sqrt(13)
-grid = np.linspace(-3, 3, 600_001)  # Student's density, integrated numerically:
+grid = np.linspace(-3, 3, 600_001)
+# Student's density for 4 degrees of freedom, as tables print it, integrated numerically:
 within = (3 / 8 * (1 + grid**2 / 4) ** -2.5)[:-1].sum() * (grid[1] - grid[0])
 with checked():
     verify("12.2", g.var(ddof=1), w.var(ddof=1) + v.var(ddof=1) - 2 * covariance)
@@ -315,10 +314,6 @@ def standard_errors(first, second):
 
 # %%
 standard_errors = check("12.5", standard_errors)
-
-# %% [markdown]
-# If you took the spread of both arms rather than that of the differences, the luck that each pair
-# shares has not cancelled.
 
 # %% tags=["nbval-ignore-output"]
 every_t = [standard_errors(methods[a], methods[b]) for a in methods for b in methods if a < b]
@@ -369,24 +364,10 @@ with checked():
     verify("12.5", chance[outcomes.any(axis=0)].sum(), 1 - 0.96**4)
 
 # %% [markdown]
-# Even for all 45 claims, two rounds let luck through in less than 4 % of cases.
-#
-# Seeds are one kind of luck. All our runs read the same 10,000 test images, so that their spread
-# cannot show what other images would do. LeCun and others put that uncertainty at about 0.1 points
-# for each test error (1998, caption of Figure 9), and lesson 10 compares two networks image by
-# image.
-
-# %% [markdown] card="12.w1" kind="why"
-# Both arms of a trial use the seeds 0 to 4, and run i of one arm starts from the same weights and
-# meets the same order of images as run i of the other. Why?
-# - [x] what both share cancels in the difference of a pair -> A start that is lucky for both
-#   lifts both runs of a pair. If they share no luck, pairs gain nothing.
-# - [ ] so that both arms get good seeds -> Nobody knows which seeds are good before the runs, and
-#   all five are reported. {seeds-are-chosen}
-# - [ ] with equal seeds one run per arm would be enough -> One pair gives one difference, and no
-#   spread of it. Other seeds give others. {a-pair-is-proof}
-#
-# Read again: section 12.2
+# Even for all 45 claims, two rounds let luck through in less than 4 % of cases. (This is the luck of
+# the seeds. All our runs read the same 10,000 test images, so that their spread cannot show what
+# other images would do. In the caption of Figure 9, LeCun and others put this uncertainty at about
+# 0.1 points.)
 
 # %% [markdown]
 # ## 12.4 A trial, from sentence to answer
@@ -454,14 +435,7 @@ print("right" if (new == old).all() and len({*old}) > 1 else left)
 #
 # </details>
 #
-# What the numbers of a program look like says where to search:
-#
-# | what you see | where to look |
-# | --- | --- |
-# | a placebo that differs | what both arms use up: a model, a generator, an array changed in place |
-# | two arms equal in every seed | the setting never reaches the model |
-# | an arm with sd 0 | the seed is never used |
-# | $s_g$ as large as for independent runs | another order or start per arm (or no luck to share) |
+# (Under *More* is a table of what else the numbers of a program give away.)
 #
 # ### The trial
 #
@@ -484,14 +458,14 @@ print("right" if (new == old).all() and len({*old}) > 1 else left)
 # %%
 stored = result("overtraining")  # five seeds, the learning rate chosen for each on validation
 marks = [int(name[5:]) for name in stored.metrics if name[:5] == "test_" and name[5:].isdigit()]
+print("mean change ± 3 SE: accuracy in points from the stop on, loss in the last two thirds")
 for arm, values in stored.values.items():
     told = []
     for begin, end in (("test_stop", "test_60"), ("loss_20", "loss_60")):
         g = np.subtract(values[end], values[begin])  # (5,)
         told.append(f"{g.mean():+.3f} ± {3 * g.std(ddof=1) / np.sqrt(5):.3f}")
-    print(f"{arm}: all right after {np.mean(values['perfect']):.0f} epochs, stop after "
-          f"{min(values['stop']):.0f} to {max(values['stop']):.0f}\n"
-          f"    accuracy since then {told[0]}, loss in the last two thirds {told[1]}")  # fmt: skip
+    perfect = np.mean(values["perfect"])  # epochs until all training images are right
+    print(f"{arm:30} {told[0]}, {told[1]} (all right after {perfect:.0f} epochs)")
 display(draw.overtraining(stored.values, marks))
 outcome("12.c")
 
@@ -547,9 +521,8 @@ for epoch, n_epochs in ((10, 10), (60, 50)):
 docket.docket(open_only=True)
 
 # %% [markdown]
-# `docket.docket()` shows all 45, with what lessons 1 to 11 found for the first 32. Many of those
-# are from *the introduction*, a Chinese text about MNIST, which the last page of this lesson goes
-# through. One entry says how it is measured:
+# `docket.docket()` shows all 45, with what lessons 1 to 11 found for the first 32. (*The
+# introduction* is a Chinese text about MNIST, under *More*.) One entry says how it is measured:
 
 # %%
 docket.claim(34)
@@ -574,11 +547,11 @@ for arm, numbers in measured.items():
 # breaks rule 3. Say so in your sentence where it matters.
 #
 # The last thing you need is a **primary source**, which is the place where something was found,
-# derived or defined, whereas a blog or a course (this one too) only reports it. Our list says where
-# to look, and you quote a place when you have read it there.
+# derived or defined, whereas a blog or a course (this one too) only reports it. The list says where
+# to look for the open claims, and you quote a place when you have read it there.
 
 # %%
-docket.reading()
+docket.reading(open_only=True)  # without it, the sources of all 45
 
 # %% [markdown]
 # ### Exercise 12.1
@@ -835,7 +808,19 @@ outcome("12.d")
 # %% [markdown]
 # ## More: what has stayed?
 #
-# Three questions from earlier lessons.
+# One question about this lesson, and one from lesson 6.
+
+# %% [markdown] card="12.w1" kind="why"
+# Both arms of a trial use the seeds 0 to 4, and run i of one arm starts from the same weights and
+# meets the same order of images as run i of the other. Why?
+# - [x] what both share cancels in the difference of a pair -> A start that is lucky for both
+#   lifts both runs of a pair. If they share no luck, pairs gain nothing.
+# - [ ] so that both arms get good seeds -> Nobody knows which seeds are good before the runs, and
+#   all five are reported. {seeds-are-chosen}
+# - [ ] with equal seeds one run per arm would be enough -> One pair gives one difference, and no
+#   spread of it. Other seeds give others. {a-pair-is-proof}
+#
+# Read again: section 12.2
 
 # %% [markdown] card="12.r1" kind="recall"
 # Thirty settings are trained. The one that is best on the test images is kept, and its test
@@ -849,30 +834,18 @@ outcome("12.d")
 #
 # Read again: lesson 6, choosing
 
-# %% [markdown] card="12.q4" kind="quiz"
-# A network was trained with dropout at rate 0.5. Left in training mode on the test images, it
-# answers the same image twice. The two answers
-# - [x] differ: other units fall each time -> That is how 'active at test' is caught: ask twice
-#   (lesson 8).
-# - [ ] agree: the weights are fixed -> The weights are fixed, the mask is drawn anew in each
-#   pass. {weights-decide-alone}
-# - [ ] agree: the factor 1/(1 - p) makes up for it -> It makes up for it in the mean over many
-#   masks, not in one pass. {scale-cancels-chance}
-#
-# Read again: lesson 8
-
-# %% [markdown] card="12.q5" kind="quiz"
-# A digit moves to the right by one pixel. After 2x2 max pooling with stride 2, the map
-# - [x] changes in most places that are not blank -> 68 % of them in lesson 10. Only a move by 2
-#   moves the map exactly.
-# - [ ] stays the same: pooling is invariant -> Only where each maximum stays in its window; about
-#   two thirds change. {pooling-is-invariance}
-# - [ ] moves by half a cell -> Windows are fixed, so a maximum jumps to the next one, or stays.
-#   {pooling-is-resizing}
-#
-# Read again: lesson 10
-
 # %% [markdown]
+# ## More: numbers that give a program away
+#
+# What the numbers of a program look like says where to search:
+#
+# | what you see | where to look |
+# | --- | --- |
+# | a placebo that differs | what both arms use up: a model, a generator, an array changed in place |
+# | two arms equal in every seed | the setting never reaches the model |
+# | an arm with sd 0 | the seed is never used |
+# | $s_g$ as large as for independent runs | another order or start per arm (or no luck to share) |
+#
 # ## More: capacity is no explanation
 #
 # Why does a network with 203,530 parameters not store 1,000 images and stop there? It could.

@@ -206,27 +206,14 @@ with checked():
 # ## 14.2 Memory has no rows
 #
 # One product is left, and specialists wrote its compiled code. What can still be slow? The matrix $R$
-# has to be made first, and a pixel that lies in nine windows is written nine times.
+# has to be made first, and a pixel that lies in nine windows is written nine times. (*More* shows all
+# windows without a copy, and why that does not help here.) How well does this copy go?
 #
-# Or is it? An array is a piece of memory and a rule for walking through it. The rule is called
-# **strides**: how many bytes to go for the next number along each axis. (The stride of a convolution
-# is something else.) With another rule, all windows are there without a single copy. Which six strides
-# does that take?
-
-# %%
-every = np.lib.stride_tricks.sliding_window_view(x_layer, (3, 3), axis=(2, 3))
-print("images ", x_layer.shape, "strides", x_layer.strides)
-print("windows", every.shape, "strides", every.strides)
-print(f"as a view {x_layer.nbytes / 1e6:.1f} MB, copied {every.size * 4 / 1e6:.1f} MB")
-
-# %% [markdown]
-# The steps to the next window and to the next pixel of a window are the same 4 bytes, so the windows
-# overlap in memory. But a matrix product will not take the trick, because its rows and columns need
-# one stride each. Numpy makes the copy after all, and the only question is how well the copy goes.
-#
-# Copying is quick where many numbers lie side by side, and slow where it has to jump. A row of $R$ is
-# one window of one image, so its copy takes three numbers, jumps to the next line of the image, takes
-# three again, and so on.
+# An array is a piece of memory and a rule for walking through it. The rule is called **strides**: how
+# many bytes to go for the next number along each axis. (The stride of a convolution is something
+# else.) Copying is quick where many numbers lie side by side, and slow where it has to jump. A row of
+# $R$ is one window of one image, so its copy takes three numbers, jumps to the next line of the image,
+# takes three again, and so on.
 #
 # **Your move, three minutes.** The last axis of an array is the one whose numbers lie side by side in
 # memory, and `x` is (n, c, h, w). You may put its axes in another order first, and you may collect
@@ -421,8 +408,8 @@ for step in ("the library", "PyTorch"):
 speed.ladder(ladder)
 
 # %% [markdown]
-# (Each bar was timed next to the library, in the same seconds, whereas the milliseconds above come from
-# other minutes, so that the two need not agree to more than a fifth.)
+# (All are from one run. Each bar was timed next to the library, in the same seconds, whereas the
+# milliseconds of two steps are minutes apart, so that their quotient can be off by a fifth.)
 #
 # The first two changes bring nearly all of it, and both are one idea: few iterations of Python,
 # each of which gives compiled code much to do. Memory in a good order, in small pieces, in four
@@ -925,6 +912,22 @@ with checked():
     verify("14.7", layer.forward(some.astype(np.float32)), pair.forward(some), tol=1e-4)
 
 # %% [markdown]
+# ## More: windows without a copy
+#
+# Does a pixel that lies in nine windows have to be written nine times? With other strides (section
+# 14.2), all windows are there without a single copy. Which six strides does that take?
+
+# %%
+every = np.lib.stride_tricks.sliding_window_view(x_layer, (3, 3), axis=(2, 3))
+print("images ", x_layer.shape, "strides", x_layer.strides)
+print("windows", every.shape, "strides", every.strides)
+print(f"as a view {x_layer.nbytes / 1e6:.1f} MB, copied {every.size * 4 / 1e6:.1f} MB")
+
+# %% [markdown]
+# The steps to the next window and to the next pixel of a window are the same 4 bytes, so the windows
+# overlap in memory. But a matrix product will not take the trick, because its rows and columns need
+# one stride each. Numpy makes the copy after all.
+#
 # ## More: backward with the images last
 #
 # Training needs the gradients, too, and `images_last` has to be read backward for that.

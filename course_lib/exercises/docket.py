@@ -146,9 +146,15 @@ def claim(number: int) -> Claim:
     return CLAIMS[number]
 
 
-def reading() -> Table:
-    """The primary sources of the course, and what is where."""
-    return Table(("author, year", "title", "what is where"), READING)
+def reading(open_only: bool = False) -> Table:
+    """The primary sources and what is where: of all claims, or of the open ones."""
+    asked = {source for c in CLAIMS.values() if not c.lesson for source in c.primary}
+    rows = [
+        row
+        for row in READING
+        if not open_only or any(s.author in row[0] and s.year in row[0] for s in asked)
+    ]
+    return Table(("author, year", "title", "what is where"), rows)
 
 
 ONE_LOSS = "logits (2, 1, 0), true class 0: "

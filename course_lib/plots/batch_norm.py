@@ -181,6 +181,40 @@ def accuracy_by_setting(
     )
 
 
+def turn(step: float) -> Picture:
+    """What one step does to weights W and to 10 W: how far it turns them, how long they become.
+
+    Args:
+        step: the length of the step at W, where W has length 1. It is perpendicular to the weights.
+    """
+    axes = _canvas(7.2, 2.1, (-0.2, 10.6), (-0.6, 2.4))
+    axes.set_aspect("equal")
+    angles = []
+    for length, low, name in ((1.0, 1.6, "W"), (10.0, 0.0, "10W")):
+        up = step / length  # the gradient at 10 W is a tenth of that at W
+        angles.append(float(np.degrees(np.arctan2(up, length))))
+        new = float(np.hypot(length, up))
+        axes.plot([0, length], [low, low + up], color=BLUE, ls="--", lw=1.2)
+        _arrow(axes, (0, low), (length, low), INK, mutation_scale=11)
+        axes.plot([length, length], [low, low + up], color=GREEN, lw=4, solid_capstyle="butt")
+        _say(axes, length / 2, low - 0.3, f"${name}$")
+        told = f"step ${up:g}$, turn ${angles[-1]:.2g}$°, new length ${new:.2f}$"
+        where = (length + 0.25, low + up / 2) if length == 1 else (3.2, low + 0.5)
+        _say(axes, *where, told, ha="left" if length == 1 else "center")
+    same = float(np.degrees(np.arctan2(step, 10.0)))
+    axes.plot([0, 10, 10], [0, step, 0], color=GREY, ls=":", lw=1.2, zorder=0)
+    _say(axes, 10, step + 0.3, f"a step of ${step:g}$ here: ${same:.2g}$°", ha="right", color=GREY)
+    return _picture(
+        axes,
+        rf"The same learning rate turns $W$ by {angles[0]:.0f}° and $10W$ by {angles[1]:.1f}°",
+        f"Two right triangles in true lengths. At W, of length 1, a perpendicular step of {step:g} "
+        f"turns the weights by {angles[0]:.2g}° and makes them {np.hypot(1, step):.2f} long. At "
+        f"10 W the step is only {step / 10:g} and turns them by {angles[1]:.2g}°; they stay "
+        f"{np.hypot(10, step / 10):.2f} long. A dotted step of {step:g} there would turn them by "
+        f"{same:.2g}°.",
+    )
+
+
 def box(dy: Array, xhat: Array) -> Picture:
     """A push dy as the diagonal of a box, with edges along 1, along xhat, and across both.
 

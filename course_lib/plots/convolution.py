@@ -16,6 +16,7 @@ from course_lib.plots.style import (
     SEQUENTIAL,
     Picture,
     bare,
+    figure,
     headline,
     label,
     subplots,
@@ -369,34 +370,42 @@ def learned(drawn: Array, weights: Mapping[str, Sequence[float]]) -> Picture:
 
 
 def pieces(
-    images: Array, labels: Labels, places: Mapping[str, Sequence[float]], size: int
+    images: Array,
+    labels: Labels,
+    places: Mapping[str, Sequence[float]],
+    size: int,
+    maps: Sequence[int],
 ) -> Picture:
-    """The pieces of images at which each map is largest, a column for each map.
+    """The five pieces of images at which each of some maps is largest, in groups, two on a line.
 
     Args:
         images: (n, h, w).
         labels: (n,) their digits.
         places: "piece f.rank" -> 10,000 image + 100 row + column of its corner, first seed first.
         size: of a piece, which is what a number of the map sees.
+        maps: which maps to show.
     """
-    names = [name.removeprefix("piece ").split(".") for name in places if name.startswith("piece")]
-    k, best = (max(int(name[axis]) for name in names) + 1 for axis in (0, 1))
-    fig, panels = subplots(0.68 * k + 0.3, 0.72 * best + 0.7, best, k)
-    digits = np.zeros((k, best), int)
-    for f, rank in np.ndindex(k, best):
-        m, corner = divmod(int(places[f"piece {f}.{rank}"][0]), 10_000)
-        i, j = divmod(corner, 100)
-        axes, digits[f, rank] = panels[rank, f], labels[m]
-        axes.imshow(images[m, i : i + size, j : j + size], cmap="Greys", vmin=0, vmax=1)
-        bare(axes, f"map {f}" if rank == 0 else "")
-        axes.set_xlabel(str(digits[f, rank]), fontsize=7, labelpad=1)
-    panels[0, 0].set_ylabel("best", fontsize=8)
-    shared = int((digits != digits[:, :1]).any(axis=1).sum())
-    found = f"{shared} of {k} maps are largest at pieces of more than one digit"
+    best, lines = 5, (len(maps) + 1) // 2
+    fig, told, shared = figure(8.2, 0.98 * lines + 0.3), [], 0
+    grid = fig.add_gridspec(lines, 2 * best + 1, width_ratios=[*[1] * best, 0.4, *[1] * best])
+    for n, f in enumerate(maps):
+        (line, half), digits = divmod(n, 2), []
+        for rank in range(best):
+            m, corner = divmod(int(places[f"piece {f}.{rank}"][0]), 10_000)
+            i, j = divmod(corner, 100)
+            axes = fig.add_subplot(grid[line, half * (best + 1) + rank])
+            axes.imshow(images[m, i : i + size, j : j + size], cmap="Greys", vmin=0, vmax=1)
+            bare(axes)
+            digits.append(int(labels[m]))
+            axes.set_xlabel(str(digits[-1]), fontsize=8, labelpad=1)
+            if rank == 0:
+                axes.set_ylabel(f"map {f}", fontsize=8)
+        told.append(f"map {f}: {', '.join(map(str, digits))}")
+        shared += len(set(digits)) > 1
+    found = f"{shared} of these {len(maps)} maps are largest at pieces of more than one digit"
     headline(fig, found)
-    told = "; ".join(f"map {f}: {', '.join(map(str, row))}" for f, row in enumerate(digits))
     return Picture(
         fig,
-        f"For each of {k} maps the {best} pieces of images at which it is largest; below each "
-        f"piece its digit. {told}. {found}.",
+        f"For each of {len(maps)} maps the {best} pieces of images at which it is largest; below "
+        f"each piece its digit. {'; '.join(told)}. {found}.",
     )

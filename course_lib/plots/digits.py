@@ -263,30 +263,6 @@ def _listed(numbers: Sequence[int]) -> str:
     return f"{', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
 
 
-def read_and_misread(right: np.ndarray, labels: np.ndarray) -> Picture:
-    """Accuracy for each digit, as bars.
-
-    Args:
-        right: (n,) True where the answer is right.
-        labels: (n,) the digits.
-    """
-    shares = np.array([right[labels == digit].mean() for digit in np.unique(labels)])
-    best, worst = int(shares.argmax()), int(shares.argmin())
-    fig, axes = subplots(7.0, 2.8)
-    axes.bar(np.arange(len(shares)), shares, color=BLUE)
-    for digit, share in enumerate(shares):
-        axes.text(digit, share + 0.01, f"{share:.0%}", ha="center", fontsize=8.5)
-    axes.set_xticks(np.arange(len(shares)))
-    axes.set_ylim(0, 1.1)
-    title = f"The nearest mean reads a {best} best and a {worst} worst"
-    label(axes, "digit", "accuracy", title)
-    return Picture(
-        fig,
-        f"Bars of the accuracy for each digit, from {shares[worst]:.0%} for a "
-        f"{worst} to {shares[best]:.0%} for a {best}.",
-    )
-
-
 def accuracy_after_shifts(shifts: Sequence[int], curves: Mapping[str, Sequence[float]]) -> Picture:
     """Accuracy against the size of a shift, one curve per direction.
 

@@ -71,6 +71,55 @@ def selfish(belief: Array, reports: Mapping[str, Array]) -> Picture:
     return Picture(fig, f"Bars of the belief and of the reports. {'; '.join(facts)}.")
 
 
+def powers(belief: Array) -> Picture:
+    """The cheapest report under the fines p^a and -p^a, between which the logarithm lies.
+
+    Args:
+        belief: (3,) what the reader believes.
+    """
+    a = np.linspace(-2, 0.96, 149)  # (m,)
+    said = _cheapest(belief, a)  # (m, 3)
+    fig, axes = subplots(7.4, 3.3)
+    for c, (digit, colour) in enumerate(zip((4, 9, 7), (BLUE, PURPLE, GREY), strict=True)):
+        axes.axhline(belief[c], color=GREEN, linestyle="--", linewidth=1)
+        axes.plot([*a, 1], [*said[:, c], float(c == 0)], color=colour)
+        axes.plot(0, belief[c], "o", color=colour)
+        axes.annotate(
+            f"the {digit}", (a[0], said[0, c]), **{**_above(2, (5, 5, -12)[c]), "color": colour}
+        )
+        axes.annotate(f"{belief[c]:g}", (0, belief[c]), **_above(7, -11))
+    axes.axvline(0, color=GREY, linestyle=":", linewidth=1)
+    named = {
+        -2: "1/p^2",
+        -1: "1/p",
+        -0.5: r"1/\sqrt{p}",
+        0: r"-\log\,p",
+        0.5: r"-\sqrt{p}",
+        1: "1-p",
+    }
+    axes.set_xticks(list(named), [f"${x:g}$\n${fine}$" for x, fine in named.items()])
+    axes.set(xlim=(-2.05, 1.05), ylim=(0, 1.05))
+    label(axes, "exponent $a$, and the fine", "cheapest report")
+    headline(fig, "From shy to bold, the fines pass honesty at one point only: the logarithm")
+    told = "; ".join(
+        f"{', '.join(f'{v:.2f}' for v in row)} at a = {x:g}"
+        for x, row in zip(
+            (-1, -0.5, 0, 0.5), _cheapest(belief, np.array([-1, -0.5, 0, 0.5])), strict=True
+        )
+    )
+    return Picture(
+        fig,
+        f"The cheapest report for three classes over the exponent a of the fine: {told}. "
+        "At a = 0, where the fine is -log p, it is the belief.",
+    )
+
+
+def _cheapest(belief: Array, a: Array) -> Array:
+    """(k,), (m,) exponents below 1 -> (m, k): where b p^(a - 1), a crumb's worth, is the same."""
+    weights = belief ** (1 / (1 - a[:, None]))  # (m, k)
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
 def crumb(belief: Array, e: float = 0.06) -> Picture:
     """A crumb of probability moves from one class to another: who gains, and how often.
 
@@ -268,7 +317,7 @@ def loss_ledger(m: Array, rows: Mapping[str, tuple[Array, Array]]) -> Picture:
     _price_curve(curve, m)
     facts = _ledger_bars(ledger, rows)
     headline(fig, "A confident error costs about its log-odds; the best loss possible is H(t)")
-    points = ", ".join(f"{np.log1p(np.exp(-at)):.3f} at {at}" for at in (-4, 0, 4))
+    points = ", ".join(f"{np.log1p(np.exp(-at)):.3f} at {at:g}" for at in (m[0], 0, m[-1]))
     return Picture(
         fig,
         f"Left, -log p over the log-odds m: {points}. With three classes, the 0/1 loss steps from "
@@ -283,12 +332,12 @@ def _price_curve(axes: Axes, m: Array) -> None:
     axes.plot([m[0], third], [1, 1], color=ORANGE, linestyle="--")
     axes.plot([0, m[-1]], [0, 0], color=ORANGE, linestyle="--")
     axes.annotate("-log p", (m[0], np.log1p(np.exp(-m[0]))), **_above(22, -6))
-    axes.annotate("0/1 loss", (m[0], 1.0), **_above(4, 5))
-    axes.annotate("wrong", (m[0], 0), **_above(4, 8))
+    axes.annotate("0/1 loss: wrong", (m[0], 1.0), **_above(4, 5))
     axes.annotate("right", (m[-1], 0), **_above(-32, 22))
     axes.text(
         third / 2, 1.5, "the rivals decide", rotation=90, ha="center", va="bottom", fontsize=8.5
     )
+    axes.set_xticks(np.arange(3 * np.ceil(m[0] / 3), m[-1] + 1, 3))
     label(axes, "log-odds m = log(p / (1 - p)) of the true class", "cost of one image", "")
 
 

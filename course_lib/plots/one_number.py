@@ -14,24 +14,25 @@ from course_lib.plots.style import DIVERGING, Picture, bare, figure, headline, l
 
 def one_number(
     reads: Mapping[int, Array],
-    T: Array,
+    T: Array | None,
     y: Array,
     stride: int,
     at: tuple[int, int],
     corner: tuple[int, int],
 ) -> Picture:
-    """Draw an image with a window for several strides, and the matrix of the kernel below.
+    """Draw an image with a window for several strides, and perhaps the matrix of the kernel below.
 
     Args:
         reads: stride -> (h, w), how many windows read each pixel.
-        T: (oh ow, h w) the matrix, one row a window.
+        T: (oh ow, h w) the matrix, one row per window; None leaves it out.
         y: (oh, ow) the map.
         stride: of the map.
         at: the window's place in the map.
         corner: row and column of the image where the window begins.
     """
-    fig = figure(7.6, 4.6)
-    grid = fig.add_gridspec(2, len(reads), height_ratios=(1.5, 1))
+    fig = figure(7.6, 2.7 if T is None else 4.6)
+    ratios = (1.5,) if T is None else (1.5, 1)
+    grid = fig.add_gridspec(len(ratios), len(reads), height_ratios=ratios)
     told, times = [], y
     for i, (step, times) in enumerate(reads.items()):
         axes = fig.add_subplot(grid[0, i])
@@ -42,6 +43,13 @@ def one_number(
         if step == stride:
             place = corner[1] - 0.5, corner[0] - 0.5
             axes.add_patch(Rectangle(place, 3, 3, fill=False, edgecolor=ORANGE, linewidth=2.5))
+    pixels = (
+        f"How many windows of 3 by 3 read each pixel of an image of {times.shape[0]} by "
+        f"{times.shape[1]}: {'; '.join(told)}."
+    )
+    if T is None:
+        headline(fig, "How many windows read each pixel; no window reads the crossed ones")
+        return Picture(fig, pixels)
     row = at[0] * y.shape[1] + at[1]
     _matrix(fig.add_subplot(grid[1, :]), T, row)
     found = f"y[{at[0]}, {at[1]}] = {y[at]:g} is row {row} of T times x"
@@ -49,9 +57,7 @@ def one_number(
     used = [f"{v:g}" for v in T[row][T[row] != 0]]
     return Picture(
         fig,
-        f"How many windows of 3 by 3 read each pixel of an image of {times.shape[0]} by "
-        f"{times.shape[1]}: "
-        f"{'; '.join(told)}. Below, the matrix of the kernel, {T.shape[0]} by {T.shape[1]}; "
+        f"{pixels} Below, the matrix of the kernel, {T.shape[0]} by {T.shape[1]}; "
         f"row {row} holds {', '.join(used) or 'zeros only'}. {found}.",
     )
 

@@ -184,7 +184,7 @@ def picture(state: State, f: CrossEntropy) -> Picture:
         "first model, its mistake": (t, softmax(_logits(FIRST[[19]], 0.5))[0]),
         f"yours, example {at + 1}": (t, softmax(_logits(_log_odds(state), state["share"]))[at]),
     }
-    return losses.loss_ledger(np.linspace(-6, 6, 121), pair)
+    return losses.loss_ledger(CURVE, pair)
 
 
 CARD = Card.of(

@@ -212,13 +212,14 @@ def _finds(state: State, seen: Seen, conv2d: Callable[..., Any]) -> list[bool]:
 
 
 def picture(state: State, functions: Sequence[Callable[..., Any]]) -> Picture:
-    """The window, its row of T, and what strides 1, 2 and 3 read."""
+    """The window, what strides 1, 2 and 3 read and, where there are gradients, its row of T."""
     from course_lib.plots import one_number as drawn
 
     seen = {s: seen_of({**state, "stride": s}, functions[0]) for s in (1, 2, 3)}
     now = seen[int(state["stride"])]
     reads = {s: one.reads.sum(axis=0).reshape(one.x.shape) for s, one in seen.items()}
-    return drawn.one_number(reads, now.T, now.y, int(state["stride"]), now.at, _corner(state, now))
+    T = now.T if now.dy.any() else None
+    return drawn.one_number(reads, T, now.y, int(state["stride"]), now.at, _corner(state, now))
 
 
 CARD = Card.of(

@@ -146,10 +146,10 @@ def _readout(state: State, losses: list[float], n_right: int, dz: np.ndarray, ow
     if not np.isfinite(dz).all():
         return f"{said}Point {at} ({'ABC'[own]}): p - t holds nan or inf."
     most = int(np.abs(dz).argmax())
-    how = "attracts" if dz[most] < 0 else "repels"
+    how = "pull" if dz[most] < 0 else "push"
     return (
-        f"{said}Point {at} ({'ABC'[own]}), p {p}: its largest push {how} arrow {'ABC'[most]} "
-        f"with {short(abs(float(dz[most])), 2)}."
+        f"{said}Point {at} ({'ABC'[own]}), p {p}: its largest {how} is on arrow {'ABC'[most]}, "
+        f"{short(abs(float(dz[most])), 2)}."
     )
 
 

@@ -115,6 +115,13 @@ def test_tables_can_be_shown():
         assert len(repr(table).splitlines()) == len(table)
 
 
+def test_the_short_reading_list_names_every_source_of_an_open_claim():
+    told = docket.reading(open_only=True)
+    names = " ".join(row[0] for row in told.rows)
+    assert len(told) < len(docket.reading())
+    assert all(s.author in names for c in CLAIMS if not c.lesson for s in c.primary)
+
+
 def test_the_sd_of_one_number_is_told_as_it_came():
     key = AnswerKey(exercises.get("12.1"))
     known = [i for i, (m, _) in enumerate(key.spellings) if m.name == "the sd of one number"]

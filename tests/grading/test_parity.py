@@ -5,7 +5,7 @@ process, as in a notebook; as what a notebook's file defines; and in the sandbox
 of whole lessons and with secret numbers. Status, points, diagnosis, and every word must agree. The
 same holds of answers that lean on a wrong one.
 
-Of a misconception two spellings answer; COURSE_SPELLINGS=99 lets all of them.
+Of a misconception one spelling answers; COURSE_SPELLINGS=99 lets all of them.
 """
 
 import os
@@ -76,7 +76,7 @@ def right(item, case, **functions):
 '''
 
 
-SPELLINGS = int(os.environ.get("COURSE_SPELLINGS", "2"))
+SPELLINGS = int(os.environ.get("COURSE_SPELLINGS", "1"))
 IMPORTS = "from catalogue import found, right"
 
 

@@ -47,6 +47,7 @@ PICTURES = {
 DRAWINGS = {
     "by hand": (lambda: batch_norm.by_hand(X), "-1.07, -0.53, 0.00, 1.60"),
     "box": (lambda: batch_norm.box(DY, XHAT), "0.68, at right angles to both, is s times dx"),
+    "turn": (lambda: batch_norm.turn(0.5), "turns the weights by 27° and makes them 1.12 long"),
     "paths": (lambda: batch_norm.paths(X, DY), "variance path -0.153, -0.076, 0.000, 0.229"),
     "paths to find": (lambda: batch_norm.paths(X, DY, amounts=False), "is still to be found"),
     "sharing": (batch_norm.sharing, "one column of the table"),
@@ -63,6 +64,14 @@ def test_the_box_has_the_true_lengths():
     words = batch_norm.box(np.array([3.0, 0.0, 0.0, 4.0]), XHAT).alt
     a, b, c = (float(words.split(edge)[0].split()[-1]) for edge in (" along (", " along x", ", at"))
     assert a**2 + b**2 + c**2 == pytest.approx(25, abs=0.1)
+
+
+def test_ten_times_the_weights_turn_a_hundred_times_less():
+    """A tenth of the step, on weights ten times as long; a small turn is nearly step / length."""
+    words = batch_norm.turn(0.1).alt
+    short, long = (float(words.split(f"{place} turns")[1].split("by ")[1].split("°")[0])
+                   for place in ("step of 0.1", "only 0.01 and"))  # fmt: skip
+    assert short / long == pytest.approx(100, rel=0.01)
 
 
 def test_amounts_that_are_still_to_be_found_are_not_told():

@@ -69,10 +69,16 @@ PICTURES = {
         lambda: convolution.pieces(
             np.stack([X, X]),
             np.array([4, 7]),
-            {f"piece {f}.{rank}": [10_000.0 * (f * rank) + 101] for f in (0, 1) for rank in (0, 1)},
+            {
+                f"piece {f}.{rank}": [10_000.0 * (f * rank > 0) + 101]
+                for f in (0, 1)
+                for rank in range(5)
+            },
             size=2,
+            maps=(1, 0),
         ),
-        "map 0: 4, 4; map 1: 4, 7. 1 of 2 maps are largest at pieces of more than one digit",
+        "map 1: 4, 7, 7, 7, 7; map 0: 4, 4, 4, 4, 4. 1 of these 2 maps are largest at pieces of "
+        "more than one digit",
     ),
 }
 

@@ -17,7 +17,6 @@ def examples():
 def pictures(examples) -> dict[str, Picture]:
     x, y = examples.train
     means = np.stack([x[y == k].mean(axis=0) for k in range(10)])
-    right = np.arange(200) % 7 != y % 7
     frame = x[0].reshape(28, 28)
     return {
         "header": digits.header(
@@ -31,7 +30,6 @@ def pictures(examples) -> dict[str, Picture]:
         "thresholds": digits.thresholds(x[0], (0.2, 0.8)),
         "mean_images": digits.mean_images(means),
         "plane_of_means": digits.plane_of_means({k: (means[k], x[y == k]) for k in (3, 5, 8)}),
-        "read_and_misread": digits.read_and_misread(right, y),
         "accuracy_after_shifts": digits.accuracy_after_shifts(
             [0, 2], {"right": [0.8, 0.3], "down": [0.8, 0.2]}
         ),
@@ -100,12 +98,6 @@ def test_a_higher_threshold_leaves_less_black(examples):
     words = digits.thresholds(examples.train.x[0], (0.1, 0.9)).alt
     shares = [int(part.split("%")[0]) for part in words.split("(")[1:]]
     assert shares[0] > shares[1] > 0
-
-
-def test_best_and_worst_digit_stand_in_the_title(examples):
-    y = examples.train.y
-    picture = digits.read_and_misread((y != 4) & ((y == 6) | (np.arange(len(y)) % 2 == 0)), y)
-    assert picture.figure.axes[0].get_title(loc="left").endswith("a 6 best and a 4 worst")
 
 
 def test_the_finding_of_the_shifts_is_computed(pictures):

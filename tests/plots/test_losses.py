@@ -50,6 +50,7 @@ PICTURES = {
     "ledger": (ledger, "CE 0.69"),
     "fines": (fines, "the mean fine -log p is smallest at T = 1.0, where the bank pays 64 euros"),
     "selfish": (selfish, "it believes: 0.60, 0.30, 0.10; 1 - p: 1.00, 0.00, 0.00"),
+    "powers": (lambda: losses.powers(BELIEF), "0.60, 0.30, 0.10 at a = 0; 0.78, 0.20, 0.02"),
     "crumb": (lambda: losses.crumb(BELIEF), "in 60% of the cases the fine rises by |f'(0.6)|"),
     "lie": (lambda: losses.price_of_a_lie(0.7, (0.5, 0.9)), "0.5 costs 0.08 more, and a report"),
     "dearest": (dearest, "a 0 read as 9 at 9.0; a 1 read as 8 at 8.0; a 2 read as 7 at 7.0"),
@@ -87,3 +88,19 @@ def test_the_valley_of_a_steep_fine_is_seen():
 def test_the_axis_names_the_truth_that_is_drawn():
     (axes,) = losses.price_of_a_lie(0.6, (0.5, 0.9)).figure.axes
     assert "t = 0.6" in axes.get_xlabel()
+
+
+def test_no_report_in_hundredths_is_cheaper_than_those_of_the_powers():
+    reports = np.array([(a, b, 100 - a - b) for a in range(1, 99) for b in range(1, 100 - a)]) / 100
+    alt = losses.powers(BELIEF).alt
+    fines = {-1: 1 / reports, -0.5: 1 / np.sqrt(reports), 0.5: -np.sqrt(reports)}
+    for a, fine in fines.items():
+        cheapest = reports[(fine @ BELIEF).argmin()]
+        told = alt.split(f" at a = {a:g}")[0].rpartition(": " if a == -1 else "; ")[2]
+        assert np.abs(np.array(told.split(", "), float) - cheapest).max() < 0.011
+
+
+def test_the_still_picture_of_the_ledger_tells_the_cost_at_both_ends():
+    rows = {"hard": (np.array([1.0, 0, 0]), np.array([0.5, 0.25, 0.25]))}
+    alt = losses.loss_ledger(np.linspace(-12, 6, 73), rows).alt
+    assert "12.000 at -12, 0.693 at 0, 0.002 at 6" in alt

@@ -22,6 +22,7 @@ PICTURES = {
     "bets": lambda: softmax.bets(Z, nn.softmax(Z[None])[0], 6),
     "chain": lambda: softmax.chain(("8", "6", "2"), (3, 2)),
     "curves": softmax.curves,
+    "soft maximum": softmax.soft_maximum,
     "cliff": lambda: softmax.cliff(GAP, LOG_P, -GAP),
     "payers": lambda: softmax.payers(nn.softmax(Z[None])[0], ONE - 0.1, raised=6, answer=2),
     "jacobian": lambda: softmax.jacobian(P, nn.softmax_jacobian(P)),
@@ -48,6 +49,7 @@ def test_figures_say_numbers_and_every_axis_with_ticks_is_labelled(name: str, sa
         ("scores", "class 2 has -61.0, class 6 has -62.0"),
         ("bets", "0.69 for class 2, 0.25 for class 6"),
         ("chain", "plus 3 and 2 and 5. Arrows below: times 8 and 4 and 32"),
+        ("soft maximum", "0.69 at 0, by 0.13 at -2 and at 2, and by less than 0.02 from 4 on"),
         ("cliff", "ends at d = 744.5"),
         ("jacobian", "+0.24, -0.18, -0.06; -0.18, +0.21, -0.03; -0.06, -0.03, +0.09"),
         (
@@ -81,3 +83,15 @@ def test_a_wrong_direction_would_show_in_the_paths():
     g = np.array([2.0, -1, 0.5])
     dz = nn.softmax_vjp(P[None], g[None])[0]
     assert f"Together: {', '.join(f'{v:.2f}' for v in dz)}" in softmax.two_paths(P, g).alt
+
+
+def test_the_rounded_corner_is_that_of_the_library():
+    axis = softmax.soft_maximum().figure.axes[0]
+    hard, soft = (line.get_ydata() for line in axis.lines[:2])
+    z = axis.lines[0].get_xdata()
+    rows = np.stack([np.zeros_like(z), z], axis=1)  # (m, 2)
+    assert np.allclose(soft, nn.logsumexp(rows))
+    assert np.allclose(hard, rows.max(axis=1))
+    by = dict(zip(z.round(2), soft - hard, strict=True))
+    assert (round(by[0], 2), round(by[-2], 2), round(by[2], 2)) == (0.69, 0.13, 0.13)
+    assert by[4] < 0.02

@@ -52,6 +52,15 @@ def test_each_run_of_a_step_lies_in_its_band(step: str, lowest: float, highest: 
     assert max(runs) < highest
 
 
+def test_quotients_of_milliseconds_are_off_by_about_a_fifth():
+    by_library, alone = (
+        {step: float(np.mean(runs)) for step, runs in ratios("conv_steps", metric).items()}
+        for metric in ("times_the_library", "milliseconds")
+    )
+    library = [alone[step] / by_library[step] for step in alone]  # its time, next to each step
+    assert 1.15 < max(library) / min(library) < 1.25
+
+
 def test_the_second_change_buys_most_and_the_last_three_together_two_to_four_times():
     runs = ratios("conv_steps", "times_the_library")
     means = [float(np.mean(runs[step])) for step in ORDER]

@@ -46,7 +46,7 @@ def test_the_read_out_names_loss_step_and_largest_push():
     told = view(state(), GRADIENT)["readout"]
     assert told.partition(" MNIST")[0] == (
         "26 of 60 right; loss 1.00, after one step of lr 0.5 with all points .49. "
-        "Point 5 (B), p .93, .07, .01: its largest push attracts arrow B with .93."
+        "Point 5 (B), p .93, .07, .01: its largest pull is on arrow B, .93."
     )
 
 
