@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 0 · Start here: how far does one number get?
 #
-# *About 40 minutes · needs a little Python · one exercise*
+# *About 40 minutes · needs a little Python · exercise 00.1*
 #
 # A sorting machine looks at a handwritten digit that is either a 0 or a 1, and each mistake sends a
 # letter to the wrong town. A neural network would read the 784 pixels of the image with a hundred
@@ -223,6 +223,8 @@ def go_on(t, step):
 t, step = 0.06, 0.004
 while go_on(t, step) and t < 0.3:
     t += step
+if t == 0.06:
+    print("it never moved, although the first strip has more ones than zeros")
 for name, at in (("it stops at", t), ("halfway is", threshold)):
     in_test = mistakes(ink(x_test) < at, y_test)
     print(f"{name} {at:.3f}: {mistakes(a < at, y)} mistakes, and {in_test} in the test")
@@ -249,9 +251,10 @@ where_heaps_cross(a[y == 0], a[y == 1])
 # because it moves a parameter as long as that lowers the number of mistakes.
 #
 # The test images agree: 141 of the 2,115 are misread rather than 154. And yet 788 mistakes are 6 in
-# a hundred training images. (Try steps of 0.002: the machine stops too soon, at 0.110 with 798,
-# because a very narrow strip may hold more zeros by chance.) No threshold does much better, because
-# zeros remain to its left, under the heap of ones, and ones to its right. Is a single number never
+# a hundred training images. (We chose steps of 0.004, wide enough not to be stopped by chance. Try
+# 0.002: a very narrow strip may happen to hold more zeros, and the machine stops too soon, at 0.110
+# with 798.) No threshold does much better, because zeros remain to its left, under the heap of ones,
+# and ones to its right. Is a single number never
 # enough? Look at the worst cases. From here on we design rules by what we see, so these are
 # training images.
 
@@ -307,7 +310,9 @@ outcome("00.b")
 # %%
 mine = np.zeros((28, 28))
 mine[13:15, 13:15] = 1  # change me: rows, columns, weight
-print(f"mine: {halfway(mine.ravel())} of {(y <= 1).sum()} misread")
+wrong = halfway(mine.ravel())
+says = "fewer than" if wrong < 477 else "not fewer than"
+print(f"mine: {wrong} of {(y <= 1).sum()} misread, {says} the 477 of the four pixels")
 
 # %% [markdown]
 # <details><summary>One of ours, once you have tried</summary>
@@ -347,7 +352,7 @@ three_rules(told, x[y <= 1], y[y <= 1])
 # %% [markdown]
 # ## 0.4 What you will be asked, and who helps
 #
-# The table is here for when you come back to it.
+# <details><summary>The five calls, for when you come back</summary>
 #
 # | cell | what you do | what comes back |
 # | --- | --- | --- |
@@ -356,6 +361,8 @@ three_rules(told, x[y <= 1], y[y <= 1])
 # | `predict("00.a")` | commit to an answer before an experiment | what came, once the experiment has run |
 # | `quiz("00.q1")` | choose an answer | why it is right or wrong, with a number |
 # | `verify("0.2", left, right)` | read it | the two sides of an equation agree |
+#
+# </details>
 #
 # **You are never locked out**: `check` returns your own function when it is right, and the course's
 # version until then, so that every notebook runs from top to bottom, whatever you leave out.
@@ -367,7 +374,7 @@ three_rules(told, x[y <= 1], y[y <= 1])
 # **A core and more**: a lesson is a story of about an hour and a half. What is true but leads away
 # from the story follows at the end, in sections called *More* that are closed until you open them.
 #
-# **Two habits** save much time. Write on paper before you type. And when a result makes no sense,
+# **Two habits** save much time: write on paper before you type, and when a result makes no sense,
 # choose *Kernel, Restart Kernel and Run All Cells*, because until you do, a notebook remembers old
 # definitions.
 #
@@ -375,15 +382,15 @@ three_rules(told, x[y <= 1], y[y <= 1])
 # answer, too. Without a mouse, a letter in the call does the same: `quiz("00.q1", "a")`.
 
 # %% [markdown] card="00.q1" kind="quiz"
-# Your answer to an exercise is wrong and you go on to the next cell. What runs there?
-# - [x] the course's own version of the function -> `check` hands back your function when it is
-#   right and the course's until then, so that the rest works, and you can return at any time.
-# - [ ] your own version, wrong as it is -> Then one mistake would spoil every later picture. Your
-#   version takes over as soon as it passes. {errors-carry-on}
-# - [ ] nothing: the notebook stops there -> No check ever stops a notebook: *Run All* on a fresh
-#   notebook runs to the end. {a-check-is-a-gate}
+# The strip to the right of the threshold holds 300 zeros and 200 ones. The threshold moves across
+# it. By (0.2), the number of mistakes
+# - [x] rises by 100 -> Before the move, the 200 ones are mistakes; afterwards, the 300 zeros are.
+# - [ ] falls by 100 -> That is the other sign. What lies right of the threshold is called a 0, so
+#   its zeros are right until the threshold passes them. {the-strip-is-wrong-as-it-is}
+# - [ ] rises by 500 -> All 500 answers change, and yet 200 of them were wrong and become right.
+#   {every-change-is-a-mistake}
 #
-# Read again: section 0.4
+# Read again: section 0.2
 
 # %% [markdown]
 # ## 0.5 The road, the notation, and where you stand
@@ -459,5 +466,23 @@ print(f"halfway {threshold:.3f}, the bells cross at {crossing:.3f}")
 # %% [markdown]
 # Halfway, both means are 0.049 away. That is more than two spreads of the ones, where their bell has
 # nearly run out, but little more than one spread of the zeros, so that the crossing lies nearer to
-# the mean of the ones. It is where the machine stopped, although the machine only counted mistakes,
-# whereas the bells needed three numbers for each class.
+# the mean of the ones. It is within one step of where the machine stopped, although the machine
+# only counted mistakes, whereas the bells needed three numbers for each class.
+
+# %% [markdown]
+# ## More: pixels on which hands agree
+#
+# The difference of means does not ask how much a pixel varies within its class, although a
+# difference says less where hands disagree. The *variance* is the square of the spread $s$, here
+# one for each pixel. **Divide each difference by it. How many of the 101 mistakes are left?**
+
+# %%
+variance = (x[y == 0].var(axis=0) + x[y == 1].var(axis=0)) / 2  # (784,) within a class
+divided = np.divide(means, variance, out=np.zeros(784), where=variance > 0)  # (784,)
+print(f"divided by the variance: {halfway(divided)} of {(y <= 1).sum()} misread", end=", ")
+print(f"{halfway(divided, x_test, y_test)} of {kept.sum()} in the test")
+
+# %% [markdown]
+# Fewer than half are left, in training and in the test. If the pixels were independent and normally
+# distributed, with the same variance in both classes, no weights would do better. R. A. Fisher (*The
+# Use of Multiple Measurements in Taxonomic Problems*, 1936) also counts how numbers vary together.

@@ -2,7 +2,7 @@
 # # 2 · Softmax: how much would you bet?
 #
 # *About 85 minutes · needs lesson 1, logarithms, partial derivatives and, in 2.7, the normal
-# density · three exercises, and three more under More*
+# density · exercises 02.1, 02.3 and 02.4; 02.2, 02.5 and 02.6 are under More*
 #
 # A bank has to read the digits on its cheques. A person reads a digit for 1 cent, and every misread
 # digit costs the bank 10 cents later on. The reader that you built in [lesson 1](01_data.ipynb),
@@ -166,7 +166,8 @@ figures.chain(("8", "6", "2"), leads=(3, 2))
 #
 # Call the worth of one point $q = f(1)$. Then two points are worth $q^2$, and half a point is worth
 # $\sqrt q$. Any fraction $\frac mn$ works alike: $n$ such leads make $m$ points, so
-# $f(\frac mn)^n = q^m$, whose positive root is $q^{m/n}$. Leads that are not fractions need one
+# $f(\frac mn)^n = q^m$, whose positive root is $q^{m/n}$. No lead means $f(0) = f(0)^2$, hence
+# $f(0) = 1$ because $f$ is positive, and so $f(-d) = 1/f(d)$. Leads that are not fractions need one
 # more wish.
 #
 # 5. **More evidence means better odds:** this says that $f$ rises.
@@ -174,7 +175,8 @@ figures.chain(("8", "6", "2"), leads=(3, 2))
 # The odds at a lead of $\sqrt 2$ are then squeezed between those at 1.41 and at 1.42, and between
 # those at 1.414 and at 1.415, until there is no room left. Hence $f(d) = q^d$ for every lead, with
 # $q > 1$, and no other function will do.
-#
+
+# %% [markdown]
 # That is why there is an exponential in softmax. It is not there to make numbers positive, since
 # $1 + z^2$ would do that. It is there because leads add while odds multiply, and only exponentials
 # turn sums into products. Evidence itself behaves in this way. *Bayes' rule* says that the odds
@@ -189,7 +191,8 @@ figures.chain(("8", "6", "2"), leads=(3, 2))
 # from section 2.5 on. With $e$ a point is worth more, so our reader grows bolder, and its bet on
 # the 2 rises from 0.46 to 0.54. We make this choice for our own convenience, and the bank will send
 # us the bill.
-#
+
+# %% [markdown]
 # **One step is left, and it is yours.** For $z = (2, 1, 0)$ and $q = e$ you know the odds of every
 # pair. What are the three probabilities?
 #
@@ -250,8 +253,8 @@ print(naive_softmax(np.array([[2.0, 1.0], [1000.0, 999.0]])).round(2))
 # make of the float16 row $(11, 11)$?
 # - [ ] `[0.5 0.5]`, the right answer -> Each exponential fits, but the denominator is their sum,
 #   about 119,700, and does not. You checked the numerator only. {only-the-numerator-overflows}
-# - [ ] `[nan nan]`, as above -> For nan both parts of the quotient must be inf. That begins at 12,
-#   where the exponentials overflow as well. {overflow-is-nan}
+# - [ ] `[nan nan]`, as above -> Here nan would need inf / inf. That begins at 12, where the
+#   exponentials overflow as well. {overflow-is-nan}
 # - [x] `[0. 0.]`, and neither class gets a bet -> Each exponential fits, but their sum of about
 #   119,700 does not. A finite number divided by inf is 0.
 
@@ -606,8 +609,8 @@ figures.pull(p, np.eye(10)[6], answer=2)
 # certain and wrong. If we rewarded $p_y$ itself, its derivative with respect to $z_y$ would be
 # $p_y(1-p_y) = 0.000999$, and the reader would learn least exactly where it is most wrong. With the
 # logarithm it is $1 - p_y = 0.999$, a thousand times as much. The factor $p_y$ in (2.7) made the
-# reader deaf, and $1/p_y$, the derivative of the logarithm, cancels it. (For another loss, which
-# lesson 5 will need, see *More: any other loss*.)
+# reader deaf, and $1/p_y$, the derivative of the logarithm, cancels it. (For another loss, such as
+# one that lesson 3 tries, see *More: any other loss*.)
 
 # %% [markdown]
 # ## 2.7 What is a point worth?
@@ -696,11 +699,11 @@ figures.honesty(readers, temperatures, costs)
 # be a constant times $e^{-\lVert x - \text{mean}_i\rVert^2/2\sigma^2}$, which is
 # $e^{z_i/2\sigma^2}$. By Bayes' rule, with digits equally frequent, the odds would be
 # $e^{(z_i-z_j)/2\sigma^2}$, and the fair temperature $2\sigma^2$. If only the leads are normal,
-# which assumes less, $T$ is the variance of a lead within one class, divided by the gap between its
-# means in the two classes (derived in *More: where the temperature comes from*). A point is worth
-# little, then, where leads scatter widely around means that are close. Let us ask the held-out
-# digits for that number, and ask once more after some vandalism, in which every pixel comes from a
-# different image of the same class.
+# with one variance in both classes, the squares of the lead still cancel in the odds, and $T$ is
+# that variance, divided by the gap between the means of the lead in the two classes (derived in
+# *More: where the temperature comes from*). A point is worth little, then, where leads scatter
+# widely around means that are close. Let us ask the held-out digits for that number, and ask once
+# more after some vandalism, in which every pixel comes from a different image of the same class.
 
 
 # %%
@@ -857,6 +860,11 @@ for name, log_p in (("T = 3.4", honest), ("lazy", lazy), ("T = 1", bold)):
 # the third wish, taking a class out of the race leaves the odds of all others alone, so *masking* a
 # class in this way is the same as never having had it. It has to be done before softmax. To set
 # $p_0 = 0$ afterwards would leave a row that no longer sums to 1.
+#
+# This wish is an axiom of R. D. Luce (*Individual Choice Behavior*, 1959), known as *independence of
+# irrelevant alternatives*. It fails where a new class is nearly a copy of an old one (G. Debreu,
+# 1960): a second kind of 6 ought to take its share from the 6, whereas softmax takes it from all
+# classes in proportion to what they have.
 #
 # ### Exercise 02.2
 #
@@ -1082,7 +1090,10 @@ for dtype in ("float32", "float16"):
 # negative, so $J$ is **positive semidefinite**. The variance is 0 only if all $v_i$ are equal,
 # since no $p_i$ is 0. A symmetric, positive semidefinite matrix with $v^\top J v = 0$ also has
 # $J v = 0$ (write $J = A^\top A$, then $v^\top J v = \lVert A v \rVert^2$), so exactly one
-# direction is lost, the common shift, and the rank of $J$ is $k - 1$.
+# direction is lost, the common shift, and the rank of $J$ is $k - 1$. By (2.5), $J$ also holds the
+# second derivatives of the log-sum-exp, so that $-\log p_y = \operatorname{LSE}(z) - z_y$ is
+# *convex* in $z$: on the straight line between two rows of logits, it never exceeds the straight
+# line between their two losses.
 
 # %% tags=["checks"]
 with checked():
@@ -1104,13 +1115,13 @@ print("rank", np.linalg.matrix_rank(J), "of", len(J))
 # $$\log\frac{p_i}{p_j} = \frac{(L-\mu_j)^2 - (L-\mu_i)^2}{2s^2}
 # = \frac{\mu_i - \mu_j}{s^2}\left(L - \frac{\mu_i+\mu_j}{2}\right) \qquad (2.14)$$
 #
-# The squares of $L$ cancel, so one point of lead is worth $(\mu_i-\mu_j)/s^2$ in log odds. For our
-# scores, let $\Delta = \text{mean}_i - \text{mean}_j$, and $\Sigma$ the covariance of the pixels
-# within a class. At $\text{mean}_i$ the lead is $\lVert\Delta\rVert^2$, at $\text{mean}_j$ it is
-# $-\lVert\Delta\rVert^2$, and between them it is linear in $x$, with the gradient $2\Delta$. Hence
-# $\mu_i = \lVert\Delta\rVert^2 = -\mu_j$, so the offset is 0 and (2.14) has the form of (2.10) with
-# $T = s^2/(\mu_i-\mu_j)$, which is what `fair_temperature` measured. Because
-# $s^2 = 4\,\Delta^\top\Sigma\,\Delta$, that is
+# Because both variances are $s^2$, the squares of $L$ cancel, so one point of lead is worth
+# $(\mu_i-\mu_j)/s^2$ in log odds. For our scores, let $\Delta = \text{mean}_i - \text{mean}_j$, and
+# $\Sigma$ the covariance of the pixels within a class. At $\text{mean}_i$ the lead is
+# $\lVert\Delta\rVert^2$, at $\text{mean}_j$ it is $-\lVert\Delta\rVert^2$, and between them it is
+# linear in $x$, with the gradient $2\Delta$. Hence $\mu_i = \lVert\Delta\rVert^2 = -\mu_j$, so the
+# offset is 0 and (2.14) has the form of (2.10) with $T = s^2/(\mu_i-\mu_j)$, which is what
+# `fair_temperature` measured. Because $s^2 = 4\,\Delta^\top\Sigma\,\Delta$, that is
 # $T = 2\,\Delta^\top\Sigma\,\Delta/\lVert\Delta\rVert^2$: twice the variance *in the direction that
 # tells the two classes apart*. With independent pixels of equal variance that is $2\sigma^2$, and
 # with real ones it is far more, because strokes move as a whole. (C. M. Bishop, 2006, section 4.2,

@@ -1,7 +1,8 @@
 # %% [markdown]
 # # 3 · Cross-entropy: what should a wrong bet cost?
 #
-# *About 90 minutes · needs lessons 1 and 2 · four exercises, and two more under More*
+# *About 90 minutes · needs lessons 1 and 2 · exercises 03.1, 03.2, 03.3 and 03.6; 03.4 and 03.5
+# are under More*
 #
 # In lesson 2 a bank let the nearest class mean read the digits on its cheques. This reader bets a
 # probability on each of its answers. The bank accepts bets above 0.9, and a misreading among them
@@ -68,13 +69,14 @@ def bill(p):
 # %% [markdown] card="03.b" kind="predict"
 # The reader is right on 82 % of the digits, whatever its temperature. It sets its temperature where
 # its mean fine $1 - p$ is lowest. How much does it then bet on its own answers, on average?
-# - [ ] about 82 % -> The fine is fair to look at. But suppose you
-#   are 70 % sure: betting q costs 0.7 (1 - q) + 0.3 q = 0.7 - 0.4 q on average, which falls until
+# - [ ] about 82 % -> The fine is fair to look at. But suppose there are two classes and you are
+#   70 % sure: betting q costs 0.7 (1 - q) + 0.3 q = 0.7 - 0.4 q on average, which falls until
 #   q = 1. {fair-fine-fair-bet}
-# - [ ] about 60 % -> Caution costs money here. If you are 70 % sure, betting
+# - [ ] about 60 % -> Caution costs money here. With two classes, and if you are 70 % sure, betting
 #   q costs 0.7 - 0.4 q on average: each step towards q = 1 saves some. {fines-make-careful}
-# - [x] about 99 % -> If it is 70 % sure of an answer, betting q costs 0.7 (1 - q) + 0.3 q = 0.7 -
-#   0.4 q on average. That falls all the way to q = 1. The fine itself asks for rashness.
+# - [x] about 99 % -> With two classes, and if it is 70 % sure, betting q costs
+#   0.7 (1 - q) + 0.3 q = 0.7 - 0.4 q. With more, a wrong answer costs at least q, and the total
+#   still falls until q = 1.
 #
 # Read again: section 3.1
 
@@ -153,17 +155,23 @@ fines = {  # four that people often invent, and yours may be among them
 }
 losses.selfish(belief, {name: selfish(fine) for name, fine in fines.items()})
 
+# %% [markdown]
+# Under $1 - p$ the reader shouts, because its mean fine, $1 - 0.6\,p_4 - 0.3\,p_9 - 0.1\,p_7$, is
+# lowest with everything on the largest factor. The square is milder, although it still declares
+# impossible a class that the reader expects once in ten. Under $1/p$, in contrast, small numbers
+# are so dear that the reader turns shy, and says 0.47 where it believes 0.6. Only under $-\log p$
+# does it say what it thinks, to the hundredth.
+#
+# Three of the four belong to one family, $f(p) = (1 - p^a)/a$. With $a = 1$ it is $1 - p$, and with
+# $a = -1$ it is $1/p$, less a constant. Near $a = 0$ we have
+# $p^a = e^{a\log p} \approx 1 + a\log p$, so that $-\log p$ takes that place. Here is the cheapest
+# report for each $a$:
+
 # %%
 losses.powers(belief)
 
 # %% [markdown]
-# Under $1 - p$ the reader shouts. Its mean fine, $1 - 0.6\,p_4 - 0.3\,p_9 - 0.1\,p_7$, is a
-# straight line in each number, so that everything goes to the class with the largest factor. The
-# square is milder, although it still declares impossible a class that the reader expects once in
-# ten. Under $1/p$, in contrast, small numbers are so dear that the reader turns shy, and says 0.47
-# where it believes 0.6. Only under $-\log p$ does it say what it thinks, to the hundredth. No
-# power of $p$ manages that, as the second figure shows, and the logarithm is what $(1 - p^a)/a$
-# becomes as $a$ approaches 0. Does anything else work?
+# The report meets the belief at $a = 0$ only, so no power of $p$ will do. Does anything else work?
 
 # %% [markdown]
 # ## 3.3 Move a crumb
@@ -217,10 +225,11 @@ for at, slope in slope_at.items():
 # logarithm is, because a rare class must make up in slope what it lacks in frequency.
 #
 # We needed a third class, because with two the other probability is always $1 - p$. Then (3.1) need
-# only hold in pairs, $p\,f'(p) = (1-p)\,f'(1-p)$, which the square $(1-p)^2$ fulfils, so that it is
-# honest for yes-or-no questions. From three classes on the logarithm is, as you have now shown, the
-# only candidate among the smooth fines that look at nothing but the probability of what came,
-# whatever the currency. Fines under which honesty is cheapest are called **proper scoring rules**.
+# only hold in pairs, $p\,f'(p) = (1-p)\,f'(1-p)$. The square $(1-p)^2$ fulfils that, and its mean
+# fine is a parabola that opens upwards, so that it is honest for yes-or-no questions. From three
+# classes on the logarithm is, as you have now shown, the only candidate among the smooth fines that
+# look at nothing but the probability of what came, whatever the currency. Fines under which honesty
+# is cheapest are called **proper scoring rules**.
 #
 # One doubt is left. If no crumb pays, the reader is at a flat place, which may be a valley, a
 # summit or a saddle. A big lie might pay although crumbs do not, and we come back to that in
@@ -366,10 +375,11 @@ print(f"patched, 1e-7: {-np.log(p_true + 1e-7).mean():.2f}")
 print(f"from logits:   {cross_entropy(cold, y_test):.2f}")
 
 # %% [markdown]
-# Two digits in 10,000 turn the whole mean into infinity, which no training could improve. The patch
-# hides them at the price of a ceiling. No bet costs more than $-\log 10^{-7} = 16.1$, so that
-# rashness becomes cheap, 2.73 rather than 21.99. It also makes a perfect answer cost
-# $-\log(1 + 10^{-7})$, which is below 0. From logits, every digit pays what it should.
+# Two digits in 10,000 turn the whole mean into infinity. Such a mean cannot tell two readers apart,
+# and a program that differentiates through $\log p$ gets `nan`. The patch hides them at the price
+# of a ceiling. No bet costs more than $-\log 10^{-7} = 16.1$, so that rashness becomes cheap, 2.73
+# rather than 21.99. It also makes a perfect answer cost $-\log(1 + 10^{-7})$, which is below 0. From
+# logits, every digit pays what it should.
 
 # %% tags=["checks"]
 beliefs, h = np.array([0.1, 0.25, 0.5, 0.6]), 1e-6  # (4,)
@@ -678,7 +688,8 @@ losses.dearest(x_test, z_test.argmax(axis=1), y_test, fine)
 # In the live figure two models each miss one of twenty images of three classes. The mistake costs
 # the first model 1.17 and yours 6.00, so that by your 03.3 their losses are 0.07 and 0.31. Predict
 # what would happen if your ringed dot went from $m = 4$ to $-12$, and then drag it to both. (In the
-# grey band $p_y$ is 1/3 to 1/2, and the rivals decide whether the answer is right.)
+# grey band $p_y$ is 1/3 to 1/2, and the rivals decide whether the answer is right. The ledger asks
+# what the ringed answer would cost if its label were in doubt, $(0.7, 0.2, 0.1)$.)
 
 # %% [markdown] card="03.h" kind="predict"
 # A model gets 20 of 20 images right, each with log-odds of about 4. Then one answer becomes wrong,
@@ -699,7 +710,7 @@ losses.dearest(x_test, z_test.argmax(axis=1), y_test, fine)
 # ```
 
 # %%
-loss_ledger(cross_entropy_soft)
+loss_ledger(cross_entropy_soft, label=".7, .2, .1")
 
 # %%
 costs = np.log1p(np.exp(-np.array([4.0, -12.0])))  # (2,) by (3.16)
@@ -747,13 +758,17 @@ for name, p in readers.items():
     bet, right, count = bins(p)
     gap = (count * np.abs(bet - right)).sum() / count.sum()
     loss = -np.log(p[np.arange(10_000), y_test]).mean()
-    print(f"{name:8} off by {gap:.2f}   loss {loss:.2f}   bill {bill(p):3.0f} euros")
-
+    wrong = p.argmax(axis=1) != y_test  # (n,)
+    found = p[wrong, y_test[wrong]] / (1 - p[wrong].max(axis=1))  # true class among the nine
+    print(f"{name:8} off by {gap:.2f}   loss {loss:.2f}   bill {bill(p):3.0f} euros", end="   ")
+    print(f"which of nine, if wrong: {-np.log(found).mean():.2f}")
 bet, right, count = bins(readers["T = 3.6"])
+truth = np.stack([right, 1 - right], axis=1)  # (bins, 2)
+lies = nn.kl(truth, np.full_like(truth, (0.82, 0.18)))  # (bins,)
 for b in (1, -1):  # the second bin and the last one
     print(f"T = 3.6: {count[b]:,.0f} digits with bets around {bet[b]:.2f}, right {right[b]:.0%}")
-    lie = nn.kl(np.array([[right[b], 1 - right[b]]]), np.array([[0.82, 0.18]]))[0]
-    print(f"         to say 0.82 of them costs {lie:.2f} on top of their entropy")
+    print(f"         to say 0.82 of them costs {lies[b]:.2f} on top of their entropy")
+print(f"         mean of such costs over all bins: {count @ lies / count.sum():.2f}")
 
 # %% [markdown]
 # By the gap between bets and outcomes the lazy reader is the best of the three, since its only bin
@@ -763,7 +778,10 @@ for b in (1, -1):  # the second bin and the last one
 # 100, and on 375 others 36 times. So 0.82 is the truth about the mixture and a lie about nearly
 # every digit in it, too shy for the first kind and too bold for the second. The loss charges both
 # lies, because (3.14) holds in each group by itself, with right and wrong as the two classes: the
-# report 0.82 costs the group's own entropy plus a KL, 0.13 in the first and 0.52 in the second.
+# report 0.82 costs the group's own entropy plus a KL, 0.13 in the first and 0.52 in the second. The
+# mean over all bins is 0.13, less than half of the 0.30 by which the losses differ. The lazy reader
+# pays the rest on its mistakes, because it spreads 0.18 evenly over nine classes. To name the true
+# one among them costs it $\log 9 = 2.20$, whereas the reader at $T = 3.6$ pays 1.30.
 #
 # So a proper fine rewards two things at once, honesty and looking closely. That answers the
 # question with which lesson 2 ended. The loss and the bill need not agree, since the bank cares
@@ -1061,8 +1079,8 @@ for n in (250, 1000, 4000):
 # From 1,000 to 4,000 images the sum's gradient, and with it the step, grows threefold. That of the
 # mean shrinks somewhat, because the noise of a batch halves when its size is four times as large. A
 # learning rate therefore keeps its *meaning* under a mean, namely how far to go along a typical
-# image's gradient. It does not follow that the best rate stays the same: with less noise one can
-# often afford a larger one (lesson 6).
+# image's gradient. It does not follow that the best rate stays the same (compare (6.20) in
+# lesson 6).
 
 # %% [markdown]
 # ## More: label smoothing

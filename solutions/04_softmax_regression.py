@@ -1,7 +1,8 @@
 # %% [markdown]
 # # 4 · Softmax regression: 7,850 numbers at once
 #
-# *About 80 minutes · needs lessons 1 to 3 · four exercises, and two more under More*
+# *About 80 minutes · needs lessons 1 to 3 · exercises 04.1, 04.3, 04.2 and 04.4; 04.5 and 04.6
+# are under More*
 #
 # The bank of lessons 2 and 3 pays 64 euros for 10,000 digits. Its reader has become honest: it bets
 # 80 % on average, and is right on 82 %. A temperature cannot give it more than honesty, however.
@@ -27,7 +28,7 @@ rng = np.random.default_rng(4)
 
 # %%
 (x, y), (x_test, y_test) = load_mnist(dtype=np.float64)  # (60000, 784), (60000,), ...
-train, held = split(60_000, (50_000, 10_000), np.random.default_rng(2))  # as in lesson 1
+train, held = split(60_000, (50_000, 10_000), np.random.default_rng(2))  # as in lessons 2 and 3
 means = np.stack([x[train][y[train] == c].mean(axis=0) for c in range(10)])  # (10, 784)
 W_means, b_means = 2 * means.T / 3.6, -(means**2).sum(axis=1) / 3.6  # (784, 10), (10,)
 
@@ -114,8 +115,7 @@ report("after 500 steps", x_test @ W + b, y_test)
 # The loss of one example is $\log S - z_y$ with $S = \sum_j e^{z_j}$, and the loss of a batch is
 # the mean of the $n$ losses. Fill in four lines. Each is itself a derivative with respect to the
 # logits: of $\log S$, of the true class's logit, of one example's loss, and of the mean. For
-# example, `softmax_cross_entropy_grad(np.zeros((1, 2)), np.array([0]))` is `[[-0.5, 0.5]]`. You may
-# use `softmax` and `one_hot` from the import cell.
+# example, `softmax_cross_entropy_grad(np.zeros((1, 2)), np.array([0]))` is `[[-0.5, 0.5]]`.
 
 # %%
 trace("04.1")
@@ -516,7 +516,8 @@ draw_arrows(x_plane, y_plane, arrows, point=circled)
 #
 # so that one batch, drawn at random, gives the right gradient *on average*, for $1/q$ of the work.
 # Taking a step for each batch is called **SGD**, stochastic gradient descent, and one pass over all
-# images is an **epoch**. Which is better, one exact step or many rough ones?
+# images is an **epoch**. Which is better, one exact step or many rough ones? Both get the same
+# rate, because (4.12) holds for short steps only.
 
 # %% [markdown] card="04.c" kind="predict"
 # One epoch of 60,000 images at learning rate 0.3, from weights of 0. Way 1 takes one step with the
@@ -641,10 +642,9 @@ outcome("04.d")
 # Its bets are as high as its answers are right, to within a point. $T$ is hidden among the 7,850
 # numbers, because doubling $W$ and $b$ is the same as halving $T$. If we multiply them all by $1 +
 # a$, the loss changes by derivative times step, about $a$ times $\sum_{ij} W_{ij}\, dW_{ij} +
-# \sum_j b_j\, db_j$. Along $a$ the loss has one valley, by (4.21) in *More*, so that the sum is not
-# 0 as long as another temperature is cheaper on the training digits. A step downhill then also
-# stretches or shrinks all weights together. Do new digits agree? We train on 50,000 and ask the
-# held-out ones.
+# \sum_j b_j\, db_j$. At the lowest place, to which training leads, all of $dW$ and $db$ are 0, so
+# this sum is 0, too, and no other temperature is cheaper on the training digits. Do new digits
+# agree? We train on 50,000 and ask the held-out ones.
 
 # %%
 W, b, _ = fit_softmax(x[train], y[train], 10, best_lr, n_epochs, 100, np.random.default_rng(4))
@@ -716,7 +716,7 @@ fines.dearest(x_test, z_test.argmax(axis=1), y_test, fine)
 #
 # **Tell a friend how 7,850 numbers learn at once.** What does one digit ask of the ten columns of
 # $W$? How strongly, and why in this form? Who checks a gradient? Why many rough steps? And where
-# has the temperature gone? Then cover 04.4, and write the five lines of one step from memory.
+# has the temperature gone?
 #
 # <details><summary>In a few sentences</summary>
 #
@@ -729,6 +729,25 @@ fines.dearest(x_test, z_test.argmax(axis=1), y_test, fine)
 #
 # </details>
 #
+# Then cover 04.4, and write one step on a batch from memory.
+
+
+# %%
+def step(W, b, x, y, lr):
+    """The new W (d, k) and b (k,), after one step on the batch x (n, d), y (n,)."""
+    return W, b  # yours
+
+
+new = step(W_start.copy(), np.zeros(3), x_plane, y_plane, 0.5)
+loss_of = (
+    lambda W: cross_entropy(x_plane @ W, y_plane),
+    lambda b: cross_entropy(x_plane @ W_start + b, y_plane),
+)
+for name, mine, old, f in zip("Wb", new, (W_start, np.zeros(3)), loss_of, strict=True):
+    measured = old - 0.5 * numerical_grad(f, old)
+    print(name, "right" if np.allclose(mine, measured, atol=1e-6) else "not yet")
+
+# %% [markdown]
 # A class that could say "ink here, *unless* there is ink over there" would read more. Such a class
 # needs a border that bends, and in a plane you could easily draw one. How could a model learn it?
 # Next: [5 · Backpropagation](05_backprop.ipynb).
@@ -789,8 +808,8 @@ fines.dearest(x_test, z_test.argmax(axis=1), y_test, fine)
 # %% [markdown] card="04.q5" kind="recall"
 # A batch holds 10 copies of one example, and its mean loss is 1.31. With 20 copies the mean loss is
 # - [x] {= mean_loss(20)} -> The sum doubles and so does n.
-# - [ ] {= 2 * float(mean_loss(10)):.2f} -> A sum would do that. A mean keeps the learning rate
-#   free of the batch size. {loss-is-a-sum}
+# - [ ] {= 2 * float(mean_loss(10)):.2f} -> A sum would do that. A mean is a price per image,
+#   whatever the size of the batch. {loss-is-a-sum}
 # - [ ] {= float(mean_loss(10)) / 2:.2f} -> Each copy still costs 1.31; more copies make the mean
 #   no smaller. {more-data-less-loss}
 #
@@ -1004,10 +1023,10 @@ figures.confusion_table(counts)
 # ## More: the same model with another loss
 #
 # Why train, when a linear model can be solved at once? **Least squares** minimises the squared
-# distance between the ten outputs $xW + b$ and the one-hot targets $T$. Let $A$ hold the images and
+# distance between the ten outputs $xW + b$ and the one-hot targets $Y$. Let $A$ hold the images and
 # a column of ones, and $B$ all weights and biases. Half the sum of squares has the gradient
-# $A^\top(AB - T)$, as in (4.4), and it is 0 for $A^\top A\,B = A^\top T$, the **normal equations**.
-# With $A = (1, 2)^\top$ and $T = (3, 5)^\top$ they say $5B = 13$, so $B = 2.6$. (Pixels that are
+# $A^\top(AB - Y)$, as in (4.4), and it is 0 for $A^\top A\,B = A^\top Y$, the **normal equations**.
+# With $A = (1, 2)^\top$ and $Y = (3, 5)^\top$ they say $5B = 13$, so $B = 2.6$. (Pixels that are
 # always blank make $A^\top A$ singular. With `rcond=1e-10`, `lstsq` gives them the weight 0.)
 
 # %% [markdown] card="04.f" kind="predict"
@@ -1073,17 +1092,18 @@ outcome("04.f")
 # separate all classes without a mistake, since longer weights then always lower it. Our 60 points
 # overlap.)
 #
-# The floor of the valley is flat in one direction. Add a vector $v$ to *every* column of $W$, and
-# all logits of an image change by the same $x_r v$, which softmax cannot see:
+# In its logits each image is blind to one direction, the common shift. Add a vector $v$ to *every*
+# column of $W$, and all logits of an image change by the same $x_r v$, which softmax cannot see:
 #
 # $$\operatorname{softmax}\!\left(x (W + v \mathbf{1}^\top) + b\right)
 # = \operatorname{softmax}(xW + b) \qquad (4.22)$$
 #
-# Along this **null direction** the curvature (4.21) is 0, so the Hessian is positive
-# *semi*definite. (Bishop, 2006, section 4.3.4, calls it positive definite, which holds only without
-# such directions.) Between two lowest places the loss is constant, so every variance in (4.21) is
-# 0, and each image's logits shift together. They always agree in $p$, and in $W$ they can differ
-# only by such a $v$ or where no image reaches, as at a pixel that is always blank.
+# In the weights that makes the floor of the valley flat in $d + 1$ directions, one for each entry of
+# $v$ and one for $b$. Along such a **null direction** the curvature (4.21) is 0, so the Hessian is
+# positive *semi*definite. (Bishop, 2006, section 4.3.4, calls it positive definite, which holds only
+# without such directions.) Between two lowest places the loss is constant, so every variance in
+# (4.21) is 0, and each image's logits shift together. They always agree in $p$, and in $W$ they can
+# differ only by such a $v$ or where no image reaches, as at a pixel that is always blank.
 
 # %% tags=["checks"]
 W, V, b = rng.normal(size=(2, 3)), rng.normal(size=(2, 3)), rng.normal(size=3)

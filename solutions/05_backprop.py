@@ -1,7 +1,8 @@
 # %% [markdown]
 # # 5 · Backpropagation: nudge every weight at once
 #
-# *About 90 minutes · needs lessons 1 to 4 · four exercises, and two more under More*
+# *About 90 minutes · needs lessons 1 to 4 · exercises 05.1, 05.5, 05.4 and 05.6; 05.2 and 05.3
+# are under More*
 #
 # Here are two hundred points in the plane, a disc inside a ring. Softmax regression, trained as in
 # lesson 4, cannot tell the two apart.
@@ -203,14 +204,6 @@ draw.chain(x=2.0, w=3.0, b=-4.0, t=0.5)
 # where $[z > 0]$ is 1 where $z$ is positive and 0 elsewhere. (At $z = 0$ ReLU has a corner, and we
 # choose 0.)
 
-# %% tags=["checks"]
-z, da = rng.normal(size=6), rng.normal(size=6)  # (6,), (6,)
-J = np.array([numerical_grad(lambda z, i=i: np.maximum(z, 0)[i], z) for i in range(6)])  # (6, 6)
-with checked():
-    measured = numerical_grad(lambda s: loss_of(*s), np.array([2.0, 3.0, -4.0]))  # x, w, b
-    verify("5.3", measured, [4.5, 3.0, 1.5], tol=1e-8)
-    verify("5.4", J.T @ da, da * (z > 0), tol=1e-8)
-
 # %% [markdown]
 # ### Exercise 05.1
 #
@@ -251,8 +244,8 @@ relu, relu_backward = check("05.1", relu, relu_backward)
 # ## 5.2 When a number is used twice
 #
 # In the chain every number was used once. Take $y = a s + a$ with $a = 3$ and $s = 2$, so that $y
-# = 9$, and raise $a$ by 0.01. The product rises by 0.02 and the second term by 0.01. Both things
-# happen, so $y$ rises by 0.03. (In the figure, $m$ is the product, and $y$ plays the loss.)
+# = 9$, and raise $a$ by 0.01. The product rises by 0.02 and the second term by 0.01, so that
+# $y$ rises by 0.03. (In the figure, $m$ is the product, and $y$ plays the loss.)
 
 # %%
 draw.fork(a=3.0, s=2.0)
@@ -263,6 +256,14 @@ draw.fork(a=3.0, s=2.0)
 # path $p$, then
 #
 # $$da = \sum_{\text{paths } p} da^{(p)}. \qquad (5.5)$$
+#
+# Why a sum? Write $y(a, a)$ for the two uses, and nudge them one at a time: $y(a+d, a+d) - y(a, a)$
+# is $y(a+d, a+d) - y(a, a+d)$ plus $y(a, a+d) - y(a, a)$. Each part is $d$ times the slope of one
+# use. If the other use has moved already, that adds a term in $d^2$, which vanishes next to $d$.
+#
+# And why may $a$ add first, and pass only the sum on? If $a$ itself is made from $c$ with local
+# slope $r$, then $(2 + 1)\,r = 2r + 1r$ by the distributive law. One sweep from the right therefore
+# gives the sum over all paths, although it lists none.
 #
 # You have met such a fork in (4.5). When a bias $b_j$ is added to a table $z$ with $n$ rows,
 # broadcasting quietly uses it $n$ times, once per row. That is a fork with $n$ branches, each with
@@ -302,10 +303,15 @@ else:
 # all shapes.
 
 # %% tags=["checks"]
+z, da = rng.normal(size=6), rng.normal(size=6)  # (6,), (6,)
+J = np.array([numerical_grad(lambda z, i=i: np.maximum(z, 0)[i], z) for i in range(6)])  # (6, 6)
+measured = numerical_grad(lambda s: loss_of(*s), np.array([2.0, 3.0, -4.0]))  # x, w, b
 a, s, dy = rng.normal(size=(2, 3)), rng.normal(size=(1, 3)), rng.normal(size=(2, 3))
 to_a = numerical_grad(lambda a: (dy * (a * s + a)).sum(), a)  # (2, 3)
 to_s = numerical_grad(lambda s: (dy * (a * s + a)).sum(), s)  # (1, 3)
 with checked():
+    verify("5.3", measured, [4.5, 3.0, 1.5], tol=1e-8)
+    verify("5.4", J.T @ da, da * (z > 0), tol=1e-8)
     verify("5.5", to_a, dy * s + dy, tol=1e-8)
     verify("5.6", to_s, (dy * a).sum(axis=0, keepdims=True), tol=1e-8)
 
@@ -361,7 +367,23 @@ outcome("05.b")
 # %% [markdown]
 # The second unit is shut, so that no change of its incoming weights moves its output, unless it is
 # large enough to open the unit. Now do the rest on paper before you scroll. Lesson 4 gives the
-# start, $dz_2 = p - t = (0.5, -0.5)$. **Find $da_1$, then $dz_1$.**
+# start, $dz_2 = p - t = (0.5, -0.5)$. **Find $da_1$, then $dz_1$, and type them.**
+
+# %%
+yours = {"da1": (0.0, 0.0), "dz1": (0.0, 0.0)}  # two numbers each
+
+
+def from_hidden(a1):
+    """The loss that the second layer makes of the hidden values."""
+    return cross_entropy(a1[None] @ by_hand["W2"] + by_hand["b2"], y_one)
+
+
+measured = {
+    "da1": numerical_grad(from_hidden, np.array([3.0, 0.0])),
+    "dz1": numerical_grad(lambda z1: from_hidden(nn.relu(z1)), np.array([3.0, -1.0])),
+}
+for name, slopes in measured.items():
+    print(name, "right" if np.allclose(yours[name], slopes, atol=1e-6) else "not yet")
 
 # %%
 draw.two_layers(by_hand, x_one[0], 1)
@@ -692,9 +714,11 @@ print(f"dW1 reversed reads {two_layers.accuracy_with('dW1 reversed'):.0f} % of t
 
 # %% [markdown]
 # Five wrong gradients point downhill at every step of one training each. The reversed one begins
-# uphill, at $-0.62$, and ends at 13 %. **Accuracy can miss a wrong line, and never says which one
-# it is.** What does is the method that we gave up as too slow. To train by nudging is hopeless, but
-# to *check* a few numbers by nudging takes a moment.
+# uphill, at $-0.62$, and ends at 13 %. The cosine says only that the loss goes down, not how far.
+# *dW1 halved*, at 0.94 or more, is the right gradient with half the rate for $W_1$, whereas in
+# *biases share one*, at about 0.5, the line of every weight is right. **Accuracy can miss a wrong
+# line, and never says which one it is.** What does is the method that we gave up as too slow. To
+# train by nudging is hopeless, but to *check* a few numbers by nudging takes a moment.
 #
 # ### Exercise 05.6
 #
@@ -751,15 +775,16 @@ for fault in two_layers.FAULTS:
         lambda p, program=program: program(p, x_some, y_some)[0], start, grads, rng
     )
     worst[fault] = max(errors.values())
-    print(
-        f"{fault:17} wrong:", *[name for name, error in errors.items() if not error < 1e-6] or "-"
-    )
+    size = "below 1e-7" if worst[fault] < 1e-7 else f"{worst[fault]:.1f}"
+    caught = ", ".join(name for name, error in errors.items() if not error < 1e-6)
+    print(f"{fault:17} largest error {size:10} wrong: {caught or '-'}")
 draw.hidden_faults(accuracies, worst)
 
 # %% [markdown]
 # On the left, three of the five faults hide among the seeds of the right program. In the gradient
-# check its error is near $10^{-9}$, and all five of theirs are near 1. The check even names the
-# array, which tells you on which line to look, and it needed no training and no second program.
+# check its error is below $10^{-7}$, and each of theirs is far above the limit. The check even names
+# the array, which tells you on which line to look, and it needed no training and no second program.
+# (A nudge across ReLU's corner could raise an alarm without a wrong line; see *More*.)
 
 # %% [markdown]
 # ## 5.8 The digits
@@ -1101,6 +1126,67 @@ result("mlp")
 # test error for a network with 300 hidden units.
 
 # %% [markdown]
+# ## More: the sweep, for any formula
+#
+# A program can build the graph while it computes, if each number remembers what it was made from
+# and with which local slopes. Three rules are enough for (5.2), and for much more:
+
+
+# %%
+class Value:
+    """A number, and what it was made from: pairs of a value and a local slope."""
+
+    def __init__(self, number, made_from=()):
+        self.number, self.made_from, self.slope = number, made_from, 0.0
+
+    def __add__(self, other):
+        return Value(self.number + other.number, ((self, 1.0), (other, 1.0)))
+
+    def __mul__(self, other):
+        return Value(self.number * other.number, ((self, other.number), (other, self.number)))
+
+    def relu(self):
+        """The positive part, with slope 1 or 0."""
+        return Value(max(self.number, 0.0), ((self, float(self.number > 0)),))
+
+
+# %% [markdown]
+# For the sweep, list the numbers so that each follows all that it was made from, which is called a
+# **topological order**. Read backwards, the list reaches a number only when all of its paths have
+# been added.
+
+
+# %%
+def sweep(y):
+    """Add to the slope of every number that y was made from, in one pass."""
+    order = []
+
+    def visit(value):
+        if value not in order:
+            for part, _ in value.made_from:
+                visit(part)
+            order.append(value)
+
+    visit(y)
+    y.slope = 1.0
+    for value in reversed(order):
+        for part, local in value.made_from:
+            part.slope += local * value.slope
+
+
+# %%
+a, s = Value(3.0), Value(2.0)
+sweep(a * s * a)
+by_nudge = (3.01 * 2 * 3.01 - 2.99 * 2 * 2.99) / 0.02
+print(f"y = a s a: da = {a.slope:.1f}, by a nudge {by_nudge:.1f}; ds = {s.slope:.1f}")
+w, x, b = Value(3.0), Value(2.0), Value(-4.0)
+rest = (w * x + b).relu() + Value(-0.5)  # a - t
+sweep(rest * rest * Value(0.5))
+print(f"the chain (5.2): dw = {w.slope:.1f}, dx = {x.slope:.1f}, db = {b.slope:.1f}")
+
+# %% [markdown]
+# The `+=` is (5.5), and the product next to it is the chain rule. Everything else keeps the books.
+#
 # ## More: PyTorch agrees, and adds
 #
 # PyTorch builds the graph while it computes, and walks back through it by itself.

@@ -85,7 +85,7 @@ def verify(number: str, left: Any, right: Any, tol: float = 1e-9) -> None:
         where = f" at index {list(index)}" if index else ""
         raise EquationError(
             f"({number}) does not hold: left {a[index]:.6g}, right {b[index]:.6g}{where}, "
-            f"difference {gap[index]:.2g}, allowed {tol * scale:.2g}"
+            f"difference {gap[index]:.3g}, allowed {tol * scale:.2g}"
         )
     many = "1 number" if a.size == 1 else f"{a.size:,} numbers"
     line = f"({number}) holds: {many}, within {tol:g}"

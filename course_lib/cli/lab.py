@@ -28,6 +28,9 @@ SETTINGS = {
     "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},
 }
 
+# Else JupyterLab asks itself at each start whether it must be compiled anew, which takes seconds.
+NO_BUILD = "--ServerApp.tornado_settings={'page_config_data': {'buildCheck': False}}"
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of `course lab`."""
@@ -52,7 +55,7 @@ def lab_command(folder: Path, extra: Sequence[str], as_root: bool) -> list[str]:
     folder = folder.resolve()
     if not folder.is_dir():
         raise UsageError(f"there is no folder {folder}. Type `git checkout -- notebooks`.")
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", NO_BUILD]
     if notebooks := sorted(folder.glob(NOTEBOOKS)):
         command.append(f"--LabApp.default_url=/lab/tree/{notebooks[0].name}")
     if as_root:

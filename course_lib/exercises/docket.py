@@ -581,7 +581,7 @@ _EVERY = (
         36,
         "A network that is trained on and on overtrains: its test error rises again.",
         "LeCun et al. 1998, III-B: “very common”",
-        ("FALSE", "SLOPPY"),
+        ("SLOPPY", "FALSE"),
         "test accuracy in % of 784-256-10, after the epoch with the best validation accuracy, and "
         "after 60 epochs; and the accuracy on its training images then",
         {

@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.judging import AnswerKey, Case, Exercise, Step, call
+from course_lib.judging.counterexample import written
 from course_lib.judging.outcome import Outcome, judge_case
 from course_lib.judging.runner import run_case
 from course_lib.judging.steps import LAYOUTS, Laid, settle
@@ -32,6 +33,7 @@ SAYS = "inputs of every kind that the text allows"
 N_INPUTS = 5
 TRIES = 200  # to meet a condition
 MAX_RUNS = 60  # of an answer, until its smallest input is taken as found
+SHORT = 60  # characters of a whole input, to be told where its levels have no words
 Rand = np.random.Generator
 
 
@@ -159,6 +161,16 @@ class Made:
     weight: int = field(default=0, compare=False)
 
 
+def _short(steps: Sequence[Step]) -> str:
+    """The arguments of the only step, where they are short; "" otherwise."""
+    if len(steps) != 1:
+        return ""
+    given = [written(value) for value in steps[0].args]
+    given += [f"{name} = {written(value)}" for name, value in steps[0].kwargs.items()]
+    text = ", ".join(given)
+    return text if len(text) <= SHORT else ""
+
+
 class Domain:
     """What a function may be called with, or an object be used like.
 
@@ -203,7 +215,7 @@ class Domain:
         found = [self._allowed(one, rng) for one in self._planned(rng)]
         found.sort(key=lambda one: (0 in one.input.sizes.values(), one.weight))
         return [
-            self._named(one, f"drawn input {i} of {len(found)}: {one.says}")
+            self._named(one, f"drawn input {i} of {len(found)}" + f": {one.says}" * bool(one.says))
             for i, one in enumerate(found, 1)
         ]
 
@@ -243,7 +255,8 @@ class Domain:
             else [call(self.of, *(names[name] for name in self.arguments))]
         )
         weight = sum(v.size + 1 for v in names.values() if isinstance(v, np.ndarray))
-        made = Made(one, "; ".join(told), settle(tuple(steps), rng), weight)
+        settled = settle(tuple(steps), rng)
+        made = Made(one, "; ".join(told) or _short(settled), settled, weight)
         return self._named(made, made.says)
 
     def smaller(self, one: Input) -> Iterator[Input]:

@@ -86,7 +86,7 @@ def ink_of_two_classes(zeros: np.ndarray, ones: np.ndarray, threshold: float) ->
 
 def _heaps(axes: Axes, zeros: np.ndarray, ones: np.ndarray, bins: np.ndarray) -> None:
     """The histogram of each class, with its name and mean above it."""
-    styles = ((ones, "ones", ORANGE, "//", "right"), (zeros, "zeros", BLUE, "", "left"))
+    styles = ((ones, "ones", BLUE, "//", "right"), (zeros, "zeros", ORANGE, "", "left"))
     for ink, name, colour, hatch, side in styles:
         axes.hist(
             ink,
@@ -161,20 +161,20 @@ def three_rules(
     panels = fig.subplots(2, len(rules), height_ratios=(2, 1))
     for (above, below), (name, (weights, wrong)) in zip(panels.T, rules.items(), strict=True):
         most = 1.3 * float(np.abs(weights).max())
-        above.imshow(weights.reshape(28, 28), cmap=f"{DIVERGING}_r", vmin=-most, vmax=most)
+        above.imshow(weights.reshape(28, 28), cmap=DIVERGING, vmin=-most, vmax=most)
         bare(above, f"{name}:\n{wrong} of {len(images):,} misread")
         zeros, ones = (images[labels == digit] @ weights for digit in (0, 1))
         bins = np.histogram_bin_edges(np.concatenate([zeros, ones]), 40).tolist()
-        for heap, colour, hatch in ((ones, ORANGE, "//"), (zeros, BLUE, "")):
+        for heap, colour, hatch in ((ones, BLUE, "//"), (zeros, ORANGE, "")):
             below.hist(heap, bins, alpha=0.75, color=colour, hatch=hatch, edgecolor="white", lw=0.3)
         below.axvline((zeros.mean() + ones.mean()) / 2, color=INK, linestyle="--", linewidth=1)
         bare(below)
-        below.set_xlabel("zeros blue, ones hatched", fontsize=9)
-    headline(fig, "Ink in the orange speaks for a 1, ink in the violet for a 0")
+        below.set_xlabel("zeros orange, ones hatched", fontsize=9)
+    headline(fig, "Ink in the violet speaks for a 1, ink in the orange for a 0")
     told = ", ".join(f"{name} {wrong}" for name, (_, wrong) in rules.items())
     return Picture(
         fig,
-        f"The weights of {len(rules)} rules as images of 28 by 28 pixels, positive ones orange, "
-        "negative ones violet, and below each the heaps of its number for zeros and ones with the "
+        f"The weights of {len(rules)} rules as images of 28 by 28 pixels, positive ones violet, "
+        "negative ones orange, and below each the heaps of its number for zeros and ones with the "
         f"halfway threshold. Misread of {len(images):,} images: {told}.",
     )

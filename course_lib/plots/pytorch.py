@@ -157,7 +157,7 @@ def two_losses(course: Sequence[float], pytorch: Sequence[float]) -> Picture:
 
 
 def parting(steps: Sequence[int], gaps: Mapping[str, Sequence[Sequence[float]]]) -> Picture:
-    """How far two right programs drift apart, on logarithmic axes.
+    """How far two right programs drift apart, on a logarithmic axis.
 
     Args:
         steps: the steps at which their losses were compared.
@@ -168,16 +168,17 @@ def parting(steps: Sequence[int], gaps: Mapping[str, Sequence[Sequence[float]]])
     told = []
     for (name, runs), colour, marker in zip(gaps.items(), (BLUE, ORANGE), MARKERS, strict=False):
         for run in runs:
-            axes.loglog(steps, np.maximum(run, low), "-", marker=marker, ms=4, lw=1, color=colour)
+            axes.semilogy(steps, np.maximum(run, low), "-", marker=marker, ms=4, lw=1, color=colour)
         middle = np.median(runs, axis=0)  # (steps,)
-        axes.text(steps[0] * 1.5, max(middle[0], low) * 30, name, color=colour, fontsize=10)
+        below = max(middle[-2], low) / 1e3
+        axes.text(steps[-2] * 1.03, below, name, color=colour, fontsize=10)
         told.append(f"{name}: from {middle[0]:.0e} in step {steps[0]} to {middle[-1]:.0e}")
     axes.set_ylim(low / 2, 10)
     found = f"After {steps[-1]:,} steps, two right programs hold different networks"
     label(axes, "step", "difference of the losses", found)
     return Picture(
         fig,
-        f"Difference of the losses of two programs, on logarithmic axes, {len(runs)} seeds each, "
+        f"Difference of the losses of two programs, on a logarithmic axis, {len(runs)} seeds each, "
         f"in the median: {'; '.join(told)}.",
     )
 

@@ -1,5 +1,6 @@
 """How long the steps from a loop to a kernel take, and the race of lesson 14."""
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -101,6 +102,7 @@ def memory() -> Picture:
 
 
 ROWS, CHANNELS = 144, 16  # of the matrix in `near`, and how many of them one weight fills
+DRAWN = 4  # channels whose rows are drawn there, so that a row can be seen
 HIGH = 1.6  # its height there
 
 
@@ -115,22 +117,23 @@ def near(whole: float, line: float, times: tuple[float, float], cache: float = 2
         times: milliseconds of a layer with the whole, and with one part after the other.
         cache: megabytes of the processor cache.
     """
-    parts, kept = round(whole / line), int(ROWS * cache / whole)
-    written = np.arange(ROWS).reshape(CHANNELS, -1).T.ravel()  # rows, in the order of writing
+    parts, kept, weights = round(whole / line), int(ROWS * cache / whole), ROWS // CHANNELS
+    near_weights = range(weights - max(1, kept // CHANNELS), weights)  # written last
+    high = HIGH / (DRAWN * weights)
     fig, axes = subplots(7.2, 3.15)
     _block(axes, 0, whole, ORANGE)
-    for row in written[-kept:]:
-        spot = (0, HIGH * row / ROWS)
-        axes.add_patch(Rectangle(spot, whole, HIGH / ROWS, color=BLUE, lw=0, snap=False))
+    for channel, weight in itertools.product(range(DRAWN), near_weights):
+        spot = (0, high * (weights * channel + weight))
+        axes.add_patch(Rectangle(spot, whole, high, color=BLUE, lw=0, snap=False))
     for part in range(parts):
         axes.plot([part * line] * 2, [0, HIGH], color=GREY, linewidth=0.8)
         axes.text((part + 0.5) * line, -0.1, f"$C_{{{part + 1}}}$", ha="center", fontsize=9)
     left, right = whole + 0.8, whole + 0.8 + line
     _block(axes, left, line, BLUE)
     axes.text((left + right) / 2, HIGH / 2, "$C_i$", ha="center", va="center")
-    begins = f"near when the product begins: the {kept} rows that fit {cache:g} MB of cache"
+    begins = f"near when the product begins: the {kept} rows written last, {cache:g} MB of cache"
     axes.text(0, -0.55, begins, ha="left", fontsize=9, color=BLUE)
-    needs = f"a column needs all {ROWS} rows"
+    needs = f"a column needs all {ROWS} rows (drawn: {DRAWN * weights}, of {DRAWN} channels)"
     axes.text(0, -0.95, needs, ha="left", fontsize=9, color=ORANGE)
     first = f"all at once: most of {whole:.1f} MB comes from slower memory, {times[0]:.1f} ms"
     second = f"line by line: {line:.1f} MB, written and read here {parts} times, {times[1]:.1f} ms"
@@ -141,9 +144,10 @@ def near(whole: float, line: float, times: tuple[float, float], cache: float = 2
     headline(fig, f"A line of {line:.1f} MB stays near the processor, {whole:.1f} MB do not")
     return Picture(
         fig,
-        f"Areas in true proportion. A matrix of {whole:.1f} MB in {parts} lines side by side, of "
+        f"Widths in true proportion. A matrix of {whole:.1f} MB in {parts} lines side by side, of "
         f"{ROWS} rows: when the product begins, a processor cache of {cache:g} MB holds the {kept} "
-        f"rows written last, narrow bands across all lines, and a layer takes {times[0]:.1f} ms. "
+        f"rows written last, bands across the lines (drawn for {DRAWN} of {CHANNELS} channels) "
+        f"and a layer takes {times[0]:.1f} ms. "
         f"One line of {line:.1f} MB lies in the cache with all its rows, and the layer takes "
         f"{times[1]:.1f} ms.",
     )

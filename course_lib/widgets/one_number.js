@@ -93,9 +93,12 @@ function picture(kit) {
       [...x].map((v, n) => pixel(v, ...cell(n, x.shape[1]), reads[n])),
       [...y].map((v, n) => number(data.texts[n], ...cell(n, y.shape[1]), dy[n], n === row)),
       words(W0[0], 222, flip ? "W, used mirrored" : "kernel W"),
-      words(T0[0], 222, `matrix T, ${T.shape.join(" by ")}: y = T x`), matrix(T, row),
-      words(8, 322, `row ${row} of T: the window's weights, + above −, and zeros`),
-      [...T.subarray(row * T.shape[1], (row + 1) * T.shape[1])].map((v, n) => entry(v, n, x.shape[1], T.shape[1]))));
+      // T is shown with the gradients: before, it would answer the prediction that asks for it.
+      state.dy.length ? [
+        words(T0[0], 222, `matrix T, ${T.shape.join(" by ")}: y = T x`), ...matrix(T, row),
+        words(8, 322, `row ${row} of T: the window's weights, + above −, and zeros`),
+        ...[...T.subarray(row * T.shape[1], (row + 1) * T.shape[1])].map((v, n) => entry(v, n, x.shape[1], T.shape[1])),
+      ] : ""));
     tell.forEach((run) => run());
   };
 }

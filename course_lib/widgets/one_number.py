@@ -45,7 +45,7 @@ def one_number(
         pad: 0 or 1.
         flip: whether conv2d gets the kernel mirrored, as a convolution has it.
         at: row and column of the map whose window is shown.
-        dy: gradients on the map: row, column, number.
+        dy: gradients on the map: row, column, number. Without any, T is not shown.
 
     Raises:
         ValueError: an argument out of its range.

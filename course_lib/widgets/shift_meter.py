@@ -118,10 +118,10 @@ def view(state: State, functions: Any) -> View:
         "readout": _readout(state, seen),
         "formula": _formula(state, seen),
         "arrays": [
-            grid("changed, in % of what is not blank", measured[:, :1], list(STRIDES), ["%"],
-                lambda i, j: LINKS[i], digits=0),
-            grid("distance to the old map, moved", measured[:, 1:], list(STRIDES), ["distance"],
-                lambda i, j: LINKS[i]),
+            grid("differs from the old map, in % of what is not blank", measured[:, :1],
+                list(STRIDES), ["%"], lambda i, j: LINKS[i], digits=0),
+            grid("distance to the old map moved by whole places", measured[:, 1:],
+                list(STRIDES), ["distance"], lambda i, j: LINKS[i]),
         ],
         "finds": _finds(state, seen, functions),
         "data": {

@@ -205,7 +205,7 @@ def below(state: State, f: Gradient) -> list[str]:
     ten = moments(f)
     if not ten:
         return []
-    title = "MNIST: ten arrows of 784 numbers, trained by the same gradient"
+    title = "MNIST: ten arrows of 784 numbers; 1,000 training images, lr 0.5"
     return [still.image(weight_sheets(sheets(ten, state["mnist"]), title))]
 
 

@@ -50,6 +50,9 @@ def test_the_lab_opens_on_the_first_notebook(fresh: NotebookPage):
     title = fresh.page.locator(".lm-TabBar-tab.jp-mod-current .lm-TabBar-tabLabel").first
     assert title.inner_text() == "00_start_here.ipynb"
     assert "news" not in fresh.page.locator("body").inner_text().lower()
+    asked = fresh.page.evaluate("performance.getEntriesByType('resource').map(r => r.name)")
+    assert any("/api/contents" in address for address in asked)
+    assert not any("/api/build" in address for address in asked), "it takes seconds"
     fresh.screenshot("lab-opens")
 
 

@@ -77,8 +77,10 @@ class TestOneNumber(WidgetChecks):
             widget.answered()
             assert widget.button(f"gradient of this number: {value}").is_visible()
             widget.same_as(self.view)
+        assert widget.root.locator(".on-above").count() > 0
         widget.click("no gradients")
         assert "gradients" not in widget.readout()
+        assert widget.root.locator(".on-above").count() == 0, "T waits for the prediction"
 
     def test_all_numbers_get_the_gradient_1(self, widget: WidgetPage):
         """What the prediction asks for, by keys alone: both widths at stride 2."""

@@ -92,7 +92,7 @@ class TestInJupyterLab:
         keys.press("Shift+Tab")
         assert "(a)" in found.locator(":focus").inner_text()
         keys.press("?")
-        found.get_by_text("Read section 0.4 again").wait_for()
+        found.get_by_text("Read section 0.2 again").wait_for()
         assert len(cards.page.evaluate(ACTIVE)) == len(before)
         keys.press("Escape")
         assert found.locator(":focus").count() == 0

@@ -198,6 +198,24 @@ def test_each_input_is_met_as_if_it_came_alone():
         assert alone[1].value == 1
 
 
+def test_an_input_without_words_is_told_by_its_arguments_if_they_are_short():
+    def said(length: int) -> list[str]:
+        domain = Domain(row=made(lambda n: [n] * length), n=(1, 2))
+        return [one.says for one in domain.drawn(np.random.default_rng(0))]
+
+    assert said(3)[0] == "drawn input 1 of 5: [1, 1, 1]"
+    assert said(30)[0] == "drawn input 1 of 5"
+
+
+@pytest.mark.parametrize("exercise", DRAWING, ids=lambda e: e.id)
+def test_no_input_is_told_by_a_bare_colon(exercise: Exercise):
+    if exercise.missing:
+        pytest.skip(f"needs {', '.join(exercise.missing)}")
+    for case in exercise.cases:
+        for one in case.domain.drawn(np.random.default_rng(0)) if case.domain else ():
+            assert one.says.rstrip(": ") == one.says
+
+
 def test_an_input_that_nothing_allows_is_told():
     domain = Domain(x=array("n"), n=(1, 2), where=lambda x: len(x) > 2)
     with pytest.raises(ValueError, match="no input in 200 is allowed"):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from course_lib.plots.first import ink_of_two_classes, three_rules, where_heaps_cross
+from course_lib.plots.style import DIVERGING
 
 
 def test_every_label_of_the_heaps_is_below_the_title():
@@ -38,3 +39,5 @@ def test_every_rule_has_its_panel_and_its_mistakes():
     halfway = [float(np.ravel(axes.lines[0].get_xdata())[0]) for axes in picture.figure.axes[2:]]
     assert halfway == [0.5, -0.5]
     assert "a 5, b 12." in picture.alt
+    above = picture.figure.axes[0].images[0]
+    assert above.get_cmap().name == DIVERGING, "a positive weight is violet, as in lesson 4"

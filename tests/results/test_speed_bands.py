@@ -4,6 +4,7 @@ Times depend on the processor, so a band is wide: it holds what the sentences of
 """
 
 import ast
+import json
 from pathlib import Path
 
 import numpy as np
@@ -93,6 +94,23 @@ def test_numpy_trains_the_small_conv_net_faster_than_eager_pytorch():
     for batch in (64, 128):
         assert min(runs[f"small conv net, {batch} images"]) > 0.5
         assert max(runs[f"small conv net, {batch} images"]) < 1
+
+
+def test_the_race_of_twenty_seeds_is_what_the_lesson_says():
+    stored = json.loads((LESSON.parents[1] / "benchmarks/results/race.json").read_text("utf-8"))
+    (samples,) = (row["samples"] for row in stored["rows"] if row["name"] == "the third entry")
+    ours, eager, last = (
+        {what: float(np.mean(runs)) for what, runs in samples[who].items()}
+        for who in ("numpy", "torch", "torch_channels_last")
+    )
+    lesson = " ".join(LESSON.read_text("utf-8").replace("\n# ", " ").split())
+    assert f"{100 - ours['wrong'] / 100:.2f} % of the test digits in {ours['race']:.2f} s" in lesson
+    assert f"PyTorch took {eager['race']:.2f} s" in lesson
+    assert f"allocation of memory {last['race']:.2f} s" in lesson
+    assert f"misread {eager['wrong']:.1f} and {last['wrong']:.1f} of 10,000 digits" in lesson
+    apart = eager["wrong"] - last["wrong"]
+    error = ((eager["spread"] ** 2 + last["spread"] ** 2) / 20) ** 0.5
+    assert f"{apart / 100:.2f} points and, for independent runs, {apart / error:.1f}" in lesson
 
 
 def functions_of_the_lesson() -> dict[str, str]:

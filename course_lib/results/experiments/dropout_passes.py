@@ -1,4 +1,4 @@
-"""One pass through the whole net, or the mean of many passes with dropout left on."""
+"""One pass through the whole net, many passes with dropout left on, or several plain nets."""
 
 import numpy as np
 
@@ -28,6 +28,7 @@ def many_passes(model: nn.Sequential, x: nn.Array, T: int, masks: np.random.Gene
 def run(
     seed: int,
     T: int,
+    n_nets: int,
     width: int,
     p: float,
     p_input: float,
@@ -38,32 +39,36 @@ def run(
     n_train: int,
     n_test: int,
 ) -> dict[str, float]:
-    """Train one net; read test images by the mean of T passes with dropout on, or one without.
+    """Train nets; read test images by the mean of T passes with dropout on, or one without.
 
     T = 0 means one pass with nothing dropped. The seed is that of the choice of images, the
-    weights, the masks and the order; they are equal in all arms.
+    weights, the masks and the order; they are equal in all arms. Further nets have other weights
+    and another order, and the probabilities of all nets are averaged.
     """
     (x, y), (x_test, y_test) = load_mnist()
     x_test, y_test = x_test[:n_test], y_test[:n_test]
     (rows,) = split(len(x), (n_train,), np.random.default_rng([seed, 0]))
-    weights, masks, order, asked = (np.random.default_rng([seed, i]) for i in (1, 2, 3, 4))
-    model = network(width, p, p_input, weights, masks)
-    fit(
-        model,
-        x[rows],
-        y[rows],
-        lr=lr,
-        momentum=momentum,
-        n_epochs=epochs,
-        batch_size=batch_size,
-        rng=order,
-        progress=False,
-    )
-    if T:
-        mean = many_passes(model, x_test, T, asked)  # (n, 10)
-        z = np.log(np.maximum(mean, np.finfo(mean.dtype).tiny))  # softmax of it is the mean
-    else:
-        z = predict_logits(model, x_test)  # (n, 10)
+    answers: list[nn.Array] = []
+    for i in range(n_nets):
+        member = [seed, i] if i else [seed]
+        weights, masks, order, asked = (np.random.default_rng([*member, k]) for k in (1, 2, 3, 4))
+        model = network(width, p, p_input, weights, masks)
+        fit(
+            model,
+            x[rows],
+            y[rows],
+            lr=lr,
+            momentum=momentum,
+            n_epochs=epochs,
+            batch_size=batch_size,
+            rng=order,
+            progress=False,
+        )
+        answers.append(
+            many_passes(model, x_test, T, asked) if T else nn.softmax(predict_logits(model, x_test))
+        )
+    mean = np.mean(answers, axis=0)  # (n, 10)
+    z = np.log(np.maximum(mean, np.finfo(mean.dtype).tiny))  # softmax of it is the mean
     return {
         "test_accuracy": 100 * nn.accuracy(z, y_test),
         "test_cross_entropy": nn.cross_entropy(z, y_test),
@@ -72,10 +77,12 @@ def run(
 
 experiment = Experiment(
     name="dropout_passes",
-    title="784-256-256-10 on 1,000 images: one whole pass, or many passes with dropout left on",
+    title="784-256-256-10 on 1,000 images: one whole pass, many with dropout left on, or five nets",
     arms={
         "one whole pass": {"T": 0},
         **{f"{T} passes with dropout": {"T": T} for T in (10, 30, 100)},
+        "one plain net": {"T": 0, "p": 0.0, "p_input": 0.0},
+        "five plain nets": {"T": 0, "p": 0.0, "p_input": 0.0, "n_nets": 5},
     },
     seeds=(0, 1, 2),
     metrics={
@@ -84,6 +91,7 @@ experiment = Experiment(
     },
     run=run,
     common={
+        "n_nets": 1,
         "width": 256,
         "p": 0.5,
         "p_input": 0.2,
