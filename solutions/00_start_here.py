@@ -67,8 +67,7 @@ zeros_and_ones(x, y)
 # For example, `ink(np.array([[1.0, 0.0, 0.0, 0.6]]))` is `array([0.4])`.
 #
 # Work the tiny case by hand first. Then replace the line that starts with `raise` with your own,
-# and run that cell and the one below it. (`x.mean(axis=0)` removes axis 0, the images, whereas
-# `x.mean(axis=1)` removes axis 1, the pixels.)
+# and run that cell and the one below it. (`x.mean(axis=0)` removes axis 0, the images.)
 
 # %%
 trace("00.1")
@@ -173,12 +172,12 @@ print(f"right: {right.mean():.1%}")
 # Before the move the strip lies to the right of the threshold, where its 434 ones are mistakes.
 # Afterwards it lies to the left, where its 150 zeros are. That makes $150 - 434 = -284$, so 284
 # mistakes fewer. The usual slip is the other sign: it counts what the strip holds rather than what
-# goes wrong in it. At the best threshold, a narrow strip holds as many ones as zeros: with more
-# ones, a step to the right would help, and with more zeros, a step to the left.
+# goes wrong in it. At the best threshold, a narrow strip holds as many ones as zeros, since
+# otherwise a step to one side would help.
 #
 # </details>
 #
-# In general,
+# Before the move the ones in the strip are wrong, and after it the zeros, so that in general
 #
 # $$\text{mistakes}(t + \delta) - \text{mistakes}(t)
 # = \text{zeros in the strip} - \text{ones in the strip} \qquad (0.2)$$
@@ -225,6 +224,8 @@ while go_on(t, step) and t < 0.3:
     t += step
 if t == 0.06:
     print("it never moved, although the first strip has more ones than zeros")
+if t > 0.2:
+    print("it went on where zeros outnumber ones: does it count only ones, only in the strip?")
 for name, at in (("it stops at", t), ("halfway is", threshold)):
     in_test = mistakes(ink(x_test) < at, y_test)
     print(f"{name} {at:.3f}: {mistakes(a < at, y)} mistakes, and {in_test} in the test")
@@ -251,12 +252,9 @@ where_heaps_cross(a[y == 0], a[y == 1])
 # because it moves a parameter as long as that lowers the number of mistakes.
 #
 # The test images agree: 141 of the 2,115 are misread rather than 154. And yet 788 mistakes are 6 in
-# a hundred training images. (We chose steps of 0.004, wide enough not to be stopped by chance. Try
-# 0.002: a very narrow strip may happen to hold more zeros, and the machine stops too soon, at 0.110
-# with 798.) No threshold does much better, because zeros remain to its left, under the heap of ones,
-# and ones to its right. Is a single number never
-# enough? Look at the worst cases. From here on we design rules by what we see, so these are
-# training images.
+# a hundred training images. No threshold does much better, because zeros remain to its left, under
+# the heap of ones, and ones to its right. Is a single number never enough? Look at the worst cases.
+# From here on we design rules by what we see, so these are training images.
 
 # %%
 misread(x, y, a)
@@ -267,7 +265,8 @@ misread(x, y, a)
 # You read nearly all twelve without effort, and not by their ink. A 1 in thick strokes has as much
 # of it as a 0, and a 0 in thin strokes as little as a 1, whereas you see *where* the ink lies. Let
 # us take another number, which is no less simple: the mean of only the four pixels in the middle of
-# the image. If it lies above the point halfway between its two means, we call the image a 1.
+# the image. The threshold is halfway between its two means again, so that only the number changes,
+# and above it we call the image a 1.
 #
 # In the code, `x @ weights` multiplies each pixel by its weight and adds, which gives one number
 # per image. `np.full` fills a table with one value, and `ravel` lays a table of 28 x 28 out as 784
@@ -345,9 +344,10 @@ three_rules(told, x[y <= 1], y[y <= 1])
 # one in two hundred, and still one number and one threshold. What matters is *which* number. For
 # zeros and ones, 784 weights are enough, if the images choose them.
 #
-# But why the difference of means, and what if a third digit comes along? Lesson 1 answers both. A
-# count of mistakes can lead a small step astray, as the steps of 0.002 showed, so lesson 3 replaces
-# it by a smooth loss, and from lesson 4 on that loss chooses thousands of weights at once.
+# The difference of means gives the largest weights to the pixels on which the two classes differ
+# most. But why exactly these weights, and what if a third digit comes along? Lesson 1 answers both.
+# A count of mistakes can lead a small step astray (*More*), so lesson 3 replaces it by a smooth
+# loss, and from lesson 4 on that loss chooses thousands of weights at once.
 
 # %% [markdown]
 # ## 0.4 What you will be asked, and who helps
@@ -395,6 +395,8 @@ three_rules(told, x[y <= 1], y[y <= 1])
 # %% [markdown]
 # ## 0.5 The road, the notation, and where you stand
 #
+# <details><summary>The fourteen lessons: what you derive, and what you end with</summary>
+#
 # | notebook | you derive | you end with |
 # | --- | --- | --- |
 # | [01 Data](01_data.ipynb) | the file format, splits, standardising, the class means | a first classifier of ten digits |
@@ -412,7 +414,9 @@ three_rules(told, x[y <= 1], y[y <= 1])
 # | [13 PyTorch](13_pytorch.ipynb) | automatic differentiation, on a tape of your own | the same networks, in PyTorch |
 # | [14 Fast numpy](14_fast_numpy.ipynb) | what makes a loop slow, and what not to compute | a race: 99 % of the test digits in seconds |
 #
-# These letters usually mean this, unless a lesson says otherwise:
+# </details>
+#
+# <details><summary>What the letters mean, unless a lesson says otherwise</summary>
 #
 # | symbol | shape | meaning |
 # | --- | --- | --- |
@@ -425,6 +429,8 @@ three_rules(told, x[y <= 1], y[y <= 1])
 # | `dz` | as `z` | the gradient: how the loss changes with each entry of `z`; `dW` is the same for `W` |
 # | `n`, `d`, `k` | integers | examples, inputs, classes |
 # | `rng` | | a random generator with a known seed, so that your numbers equal ours |
+#
+# </details>
 #
 # Your progress is kept in one file in the course's folder, and is sent nowhere.
 
@@ -462,12 +468,20 @@ for name, heap in (("zeros", a[y == 0]), ("ones", a[y == 1])):
     print(f"{name}: {n} images, mean {m:.3f}, spread {s:.3f}")
 crossing = t[np.abs(heights[0] - heights[1]).argmin()]
 print(f"halfway {threshold:.3f}, the bells cross at {crossing:.3f}")
+for step in (0.004, 0.002):
+    t = 0.06
+    while mistakes(a < t + step, y) < mistakes(a < t, y):
+        t += step
+    print(f"steps of {step}: the machine stops at {t:.3f}, with {mistakes(a < t, y)} mistakes")
 
 # %% [markdown]
 # Halfway, both means are 0.049 away. That is more than two spreads of the ones, where their bell has
 # nearly run out, but little more than one spread of the zeros, so that the crossing lies nearer to
 # the mean of the ones. It is within one step of where the machine stopped, although the machine
 # only counted mistakes, whereas the bells needed three numbers for each class.
+#
+# Our steps of 0.004 were wide enough not to be stopped by chance. A strip of 0.002 may happen to
+# hold more zeros before the heaps cross, and then the machine stops too soon.
 
 # %% [markdown]
 # ## More: pixels on which hands agree

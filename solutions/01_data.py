@@ -155,9 +155,10 @@ for name, shares in zip(("honest test", "in service"), trials.T, strict=True):
 # 3. *The fraction* is an $m$-th of the sum, and its variance an $m^2$-th of that, $p\,(1-p)/m$.
 #
 # The root is the standard deviation, the typical distance from the mean: for $p = 0.7$ it is 0.5 %
-# with 10,000 digits, but 10 % with 20, which explains most of the 12 % above. (The 3 % in service
-# is how much the firms themselves differ, since all fifty meet the same 1,000 digits.) The firm's
-# test hardly scattered at all. It was sure of itself, and wrong.
+# with 10,000 digits, but 10 % with 20. The firms themselves differ by 3 %, as in
+# service, where all fifty meet the same 1,000 digits. The squares add up to those of 11 %, and an sd
+# measured on fifty trials is itself uncertain by about a tenth, so our 12 % fits. The firm's test
+# hardly scattered at all. It was sure of itself, and wrong.
 #
 # From here on we keep three sets apart. The **training set** is what a model learns from. The
 # **validation set** is for choosing between models, and the **test set** is for one number at the
@@ -342,10 +343,10 @@ print(f"two shuffles: {np.isin(second[50_000:], first[:50_000]).mean():.0%} of o
 
 # %% [markdown]
 # In the first row the model is asked about a class that it has never met. Shuffling cures that, as
-# long as it happens *once*. If each part is cut from a shuffle of its own, as in the last row, most
-# of the validation images are training images as well, and the firm's test is back. One leak is
-# left. Because the files do not name the writers, our shuffle cuts through hands, and only the test
-# set has new ones. That may flatter the validation accuracy a little.
+# long as it happens *once*. If each part is cut from a shuffle of its own, as in the last row,
+# chance makes five in six validation images training images as well, and the firm's test is back.
+# One leak is left. Because the files do not name the writers, our shuffle cuts through hands, which
+# may flatter the validation accuracy a little.
 #
 # ### Exercise 01.2
 #

@@ -339,7 +339,7 @@ print("B", log_p[:, y_small].round(2), sep="\n")
 # ### Exercise 03.1
 #
 # Put the lines of `cross_entropy` in order: the mean of (3.6) over the batch. One line is too many.
-# For any four labels, `cross_entropy(np.zeros((4, 10)), y)` is 2.302585.
+# For logits `[[2, 1, 0], [0, 1, 2]]` and labels `[0, 1]` it gives 0.907606.
 
 
 # %% exercise="03.1"
@@ -536,7 +536,7 @@ one_hot = check("03.2", one_hot)
 # Write `cross_entropy_soft`, the mean of (3.7) over the rows, where $p$ is the softmax of the
 # logits. As in 03.1, never go through $p$ to reach $\log p$. Some readers rule a class out by
 # giving it the logit `-inf`; where the target is 0 as well, that costs nothing, so look out for 0
-# times infinity. For example, logits `[[0, 0]]` with targets `[[0.9, 0.1]]` give 0.693147.
+# times infinity. For example, logits `[[1, 0]]` with targets `[[0.9, 0.1]]` give 0.413262.
 
 
 # %% exercise="03.3"
@@ -778,10 +778,10 @@ print(f"         mean of such costs over all bins: {count @ lies / count.sum():.
 # 100, and on 375 others 36 times. So 0.82 is the truth about the mixture and a lie about nearly
 # every digit in it, too shy for the first kind and too bold for the second. The loss charges both
 # lies, because (3.14) holds in each group by itself, with right and wrong as the two classes: the
-# report 0.82 costs the group's own entropy plus a KL, 0.13 in the first and 0.52 in the second. The
-# mean over all bins is 0.13, less than half of the 0.30 by which the losses differ. The lazy reader
-# pays the rest on its mistakes, because it spreads 0.18 evenly over nine classes. To name the true
-# one among them costs it $\log 9 = 2.20$, whereas the reader at $T = 3.6$ pays 1.30.
+# report 0.82 costs the group's own entropy plus a KL, 0.52 in the second and on average 0.13. On
+# its mistakes, 18 of 100, the lazy reader pays once more, because it spreads 0.18 evenly over nine
+# classes. To name the true one costs it $\log 9 = 2.20$, whereas the reader at $T = 3.6$ pays 1.30.
+# Together, $0.13 + 0.18\,(2.20 - 1.30) = 0.29$ of the 0.30 by which the losses differ.
 #
 # So a proper fine rewards two things at once, honesty and looking closely. That answers the
 # question with which lesson 2 ended. The loss and the bill need not agree, since the bank cares

@@ -307,14 +307,14 @@ with checked():
 
 # %% [markdown]
 # Dots are A, squares B and triangles C. From the tip of each arrow a line shows what a step for the
-# ringed point alone would do, by your 04.1. **Ring a point that is read well, then one that is
-# wrong. Which arrow moves farthest, and when does none of them move?**
+# ringed point alone would do, by your 04.1. (With MNIST, `lr` is how far a step goes, section 4.5.)
+# **Ring a point that is read well, then one that is wrong. Which arrow moves farthest, and when
+# does none of them move?**
 #
 # <details><summary>Our way, once you have tried</summary>
 #
 # The own arrow moves farthest. Another comes as far only if it holds all the rest, as A nearly does
-# in the still (1.32 against 1.33). All of them move along the line of the point, because each move
-# is $x$ times one number, and none moves where $p = t$.
+# in the still (1.32 against 1.33). None moves where $p = t$.
 #
 # </details>
 
@@ -468,9 +468,9 @@ with checked():
 #
 # $$L(W - \eta\, dW) - L(W) \approx -\eta \sum_{ij} dW_{ij}^2 \qquad (4.12)$$
 #
-# The right-hand side is a sum of squares with a minus in front, which means that a step that is
-# short enough never goes uphill. Watch three arrows take such steps, from a bad start, for 60
-# other points at once. The circled point is the one that costs most at the start.
+# That is minus a sum of squares, so a step that is short enough never goes uphill. Watch three
+# arrows take such steps, from a bad start, for 60 other points at once. The circled one costs most
+# at the start.
 
 # %%
 centres = np.array([[2.0, 0.0], [-1.0, 1.7], [-1.0, -1.7]])  # (3, 2)
@@ -506,8 +506,8 @@ draw_arrows(x_plane, y_plane, arrows, point=circled)
 # After one step the bet on the circled point is thirty times as large and still only 0.01. A step
 # for this point alone would have made it 1.00, but here it has one vote among sixty. A hundred
 # steps turn each arrow towards its own points, and the loss falls from 1.96 to 0.32. The borders
-# remain straight, since two classes tie where $x(w_A - w_B) + b_A - b_B = 0$, which is the equation
-# of a line. This model can draw no other.
+# remain straight, since two classes tie where $x(w_A - w_B) + b_A - b_B = 0$, the equation of a
+# line.
 #
 # For digits, one exact gradient is a pass over all of them. Split $n$ images into $q$ batches of
 # equal size. A mean over all is then the mean of the batches' means,
@@ -517,7 +517,8 @@ draw_arrows(x_plane, y_plane, arrows, point=circled)
 # so that one batch, drawn at random, gives the right gradient *on average*, for $1/q$ of the work.
 # Taking a step for each batch is called **SGD**, stochastic gradient descent, and one pass over all
 # images is an **epoch**. Which is better, one exact step or many rough ones? Both get the same
-# rate, because (4.12) holds for short steps only.
+# rate. A rate $q$ times larger would make up for $q$ times fewer steps, but (4.12) holds for short
+# steps only.
 
 # %% [markdown] card="04.c" kind="predict"
 # One epoch of 60,000 images at learning rate 0.3, from weights of 0. Way 1 takes one step with the
@@ -537,9 +538,10 @@ draw_arrows(x_plane, y_plane, arrows, point=circled)
 #
 # To find out, put the lines of the training loop in order. There is one line too many, because two
 # lines differ in one sign, and only one of them goes downhill. In each epoch, `minibatches(len(x),
-# batch_size, rng)` gives the rows of each batch in a new order. The loss of a batch is its mean
-# loss plus `l2 / 2` times the sum of all `W**2`. (For now `l2` is 0; *More* will use it.) For
-# example, with `x = [[-1], [1]]` of classes 0 and 1, the loss starts at 0.69, which is $\log 2$.
+# batch_size, rng)` gives the rows of each batch in a new order. The loss of a batch is the one
+# before its step, penalty included: its mean loss plus `l2 / 2` (0 until *More*) times the sum of
+# all `W**2`. For example, with `x = [[-1], [1]]` of classes 0 and 1, the loss starts at 0.69, which
+# is $\log 2$.
 
 
 # %% exercise="04.4"
@@ -678,14 +680,18 @@ def weights_after(stages):
     return kept
 
 
+spot = W_mnist[:, 5].argmax()  # the pixel with the largest weight of the 5
+print("digits 0 to 9 with ink at that pixel, in %:",
+      [round(100 * (x[y == k, spot] > 0).mean()) for k in range(10)])  # fmt: skip
 weight_images(weights_after((1, 600)) | {f"{600 * n_epochs:,} steps": W_mnist})
 
 # %% [markdown]
-# After one step we see mean digits, although nobody told the reader about means. From $W = 0$ every
+# After one step we see mean digits, which nobody asked for. From $W = 0$ every
 # class gets $p = 1/10$, so each digit is added to its own class and a tenth of it is taken from
 # all. Training *begins* with the class means of lesson 1 and then goes on, because by (4.4) the
 # weights of a pixel rest only when the errors $p - t$ of all images with ink there cancel. The spot
-# at the upper right of the 5, faint at first, has become the largest weight of all, whereas most
+# at the upper right of the 5, faint at first, has become the largest weight of all. Only images
+# with ink there move it, most of them 0, 5 and 8, so that hardly a 3 ever pulls it back. Most
 # outlines have faded.
 #
 # How does it read *your* digits? The colours over your ink are the weights of the class that it

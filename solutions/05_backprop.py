@@ -384,6 +384,8 @@ measured = {
 }
 for name, slopes in measured.items():
     print(name, "right" if np.allclose(yours[name], slopes, atol=1e-6) else "not yet")
+if np.allclose(yours["da1"], (0.5, -0.5) @ by_hand["W2"]):
+    print("da1: you went down the columns of W2. Which weights leave the first hidden unit?")
 
 # %%
 draw.two_layers(by_hand, x_one[0], 1)
@@ -692,7 +694,7 @@ accuracies = {
 }
 for fault, values in accuracies.items():
     lost = accuracies["right"].mean() - values.mean()
-    print(f"{fault:17} {values.mean():.1f} %, {lost:.1f} lost, spread {values.std(ddof=1):.1f}")
+    print(f"{fault:17} {values.mean():.0f} %, {lost:.1f} lost, spread {values.std(ddof=1):.1f}")
 outcome("05.d")
 
 # %% [markdown]
@@ -837,7 +839,7 @@ draw.misread(x_test[surest], y_test[surest], p_test[surest], len(wrong))
 # Read again: section 5.6
 
 # %% [markdown] card="05.q4" kind="quiz"
-# Two classes, logits $(0, 800)$, true class 0. With all digits that float64 has, the cross-entropy
+# A recall from lesson 3: two classes, logits $(0, 800)$, true class 0. In float64 the cross-entropy
 # is
 # - [x] 800 -> log p = z - logsumexp(z) = 0 - 800, computed without a p that becomes
 #   0.

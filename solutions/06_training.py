@@ -166,18 +166,19 @@ draw.squares_add(np.array([1.0, 2.0, 2.0]))
 # With 100 units and sd 0.01 that is $\frac12\cdot100\cdot0.0001 = 0.005$ for the mean square, and
 # its root, 0.07, is the factor that we measured. (Our sd is taken about the mean rather than 0, but
 # it shrinks by the same factor.) On the way back, $dx$ sums over the $k$ units of a layer, and half
-# of what reaches a ReLU passes. So $E[dx^2] = \frac12\, k \operatorname{Var}(W)\, E[dx'^2]$, where
-# $dx'$ is the gradient one layer later: the next cell measures 0.07 again. To keep the signal alive
-# through any number of layers, the factor must be 1:
+# of what reaches a ReLU passes. So $E[dx^2] = \frac12\, k \operatorname{Var}(W)\, E[dx'^2]$, if
+# $dx'$, the gradient one layer later, is independent of $W$ and of the signs of $z$. The next cell
+# measures 0.07 again, even in the first layer, where $d$ is 784 but $k$ is 100. To keep the signal
+# alive through any number of layers, the factor must be 1:
 #
 # $$\operatorname{Var}(W) = \frac{2}{d} \qquad (6.4)\ \text{definition}$$
 #
 # This is **He initialisation** (He et al., 2015, equation 10). The 2 repairs the half that ReLU
-# removes, and $d$ counts the terms of the sum. **Xavier initialisation**, five years older, has
-# $2/(d+k)$ for $d$ inputs and $k$ outputs. It knows no ReLU, and it compromises between the
-# forward pass, which sums over $d$ inputs, and the backward pass, which sums over $k$ outputs
-# (Glorot and Bengio, 2010, equation 12). With $d = k$ and ReLU its factor for the size is
-# $\sqrt{1/2}$, nine times over.
+# removes, and $d$ counts the terms of the sum. The factor on the way back is then $k/d$, and over
+# many layers these telescope to the last $k$ over the first $d$, so that He et al. find either $d$ or
+# $k$ sufficient. **Xavier initialisation**, five years older, has $2/(d+k)$. It knows no ReLU, and it
+# compromises between $d$ for the forward pass and $k$ for the backward pass (Glorot and Bengio, 2010,
+# equation 12). With $d = k$ and ReLU its factor for the size is $\sqrt{1/2}$, nine times over.
 
 # %%
 rules = {"sd 0.01": lambda d, k: 0.01, "Xavier": lambda d, k: np.sqrt(2 / (d + k))}
@@ -190,7 +191,8 @@ g = nn.softmax_cross_entropy_grad(net.forward(x[:1000]), y[:1000])  # (1000, 10)
 for module in net.modules[::-1]:
     g = module.backward(g)  # (1000, 100), and in the end (1000, 784)
     back += [np.sqrt((g**2).mean())] if isinstance(module, nn.Linear) else []
-print(f"sd 0.01, factor per layer on the way back: {(back[4] / back[0]) ** (1 / 4):.2f}")
+print(f"sd 0.01, factor per layer on the way back: {(back[4] / back[0]) ** (1 / 4):.2f}, "
+      f"in the first layer {back[5] / back[4]:.2f}")  # fmt: skip
 draw.activation_spread(spread)
 
 # %% [markdown]
@@ -201,8 +203,7 @@ draw.activation_spread(spread)
 # ### Exercise 06.1
 #
 # Write `init_linear`, which draws the weights from a normal distribution by either rule. For
-# example, `init_linear(50, 3, rng)` gives a `W` of shape `(50, 3)` with an sd near 0.2. The check
-# judges shape, mean and sd, and whether the numbers look normal.
+# example, `init_linear(50, 3, rng)` gives a `W` of shape `(50, 3)` with an sd near 0.2.
 
 
 # %% exercise="06.1"
@@ -305,8 +306,8 @@ draw.step_factors((1.0, 25.0))
 # %% [markdown]
 # The steep axis prefers 0.04, whereas the flat axis would like to go much faster. The best
 # compromise is where both are equally bad: $1 - \text{lr} = 25\,\text{lr} - 1$ gives
-# $2/26 = 0.0769$. If the steep axis is 5 % steeper than you thought, that rate is already fatal.
-# Anybody who tunes plain gradient descent well in a long bowl is close to a cliff.
+# $2/26 = 0.0769$. If the steep axis is 5 % steeper than you thought, that rate is already fatal: in
+# a long bowl, the best plain rate is close to a cliff.
 #
 # What separates the two axes? At this rate the gradients across the bowl change sign at each step,
 # whereas those along it all agree. Let us add them up, so that steps which agree grow and steps
@@ -400,9 +401,6 @@ for name, answer, sign in (("agreeing", agreeing, 1.0), ("alternating", alternat
 #
 # $$v_t = g \, \frac{1 - \mu^t}{1 - \mu} \;\to\; \frac{g}{1 - \mu} \qquad (6.8)$$
 #
-# (Our form is that of PyTorch's SGD. Where a text adds $(1-\mu)\,dw$ rather than $dw$, the learning
-# rate must be $1/(1-\mu)$ times as large for the same steps.)
-#
 # Ten times the velocity near a cliff sounds like trouble.
 
 # %% [markdown] card="06.i" kind="predict"
@@ -431,8 +429,9 @@ for mu in (0.0, 0.9):
 outcome("06.i")
 
 # %% [markdown]
-# At the edge, a weight jumps from $w$ to $-w$ and back, and neither grows nor shrinks. Its
-# gradients alternate, so the velocity is $c\,w/(1+\mu)$, and the step $\text{lr}\cdot v$ must be
+# At the edge, a weight jumps from $w$ to $-w$ and back, and neither grows nor shrinks. (Two factors
+# with product $\mu < 1$ cannot both reach size 1, so only $+1$ or $-1$ can be the edge; see *More*.)
+# Its gradients alternate, so the velocity is $c\,w/(1+\mu)$, and the step $\text{lr}\cdot v$ must be
 # $2w$. This gives the fatal learning rate,
 #
 # $$\text{lr} = \frac{2\,(1 + \mu)}{c} \qquad (6.9)$$
@@ -578,8 +577,10 @@ bowl(
 # %% [markdown]
 # The path hardly changes, since each weight divides its own curvature away. (In a turned bowl it
 # does change; see *More*.) Adam is not even faster here: with 0.9 for $\mu$ and for $\beta_1$,
-# momentum takes 104 steps and Adam 109, and tuned they take under 30 and 23. What it offers is one
-# learning rate that suits very different gradients. Is that worth anything on digits?
+# momentum takes 104 steps and Adam 109, and tuned they take under 30 and 23. In the white field of
+# the map, at small $\beta_1$, it does not arrive: without a mean of gradients it keeps jumping across
+# the minimum, in steps about as long as the learning rate. What Adam offers is one learning rate that
+# suits very different gradients. Is that worth anything on digits?
 #
 # ## 6.4 Which learning rate?
 #
@@ -617,10 +618,10 @@ display(draw.rate_range(rates, scores))
 outcome("06.d")
 
 # %% [markdown]
-# All three curves have the shape that (6.5) predicts: on the left too little happens, then there is
-# a range of good rates, and on the right the network falls off its cliff. Momentum does with 0.01
-# what plain steps do with 0.1, as its terminal velocity suggests. Its cliff is nearer, too, whereas
-# in the bowl it was farther away. Adam's rates are lower still.
+# All three curves have the shape that (6.5) predicts: on the left too little happens, and on the
+# right the network falls off its cliff. Momentum does with 0.01 what plain steps do with 0.1, as its
+# terminal velocity suggests. Its cliff is nearer, too, whereas in the bowl it was farther away.
+# Adam's rates are lower still.
 #
 # Is there a number that all three share? We measure how far a step goes: its length as a fraction of
 # the length of the weights, for each matrix and each step of the epoch, and take the median of one
@@ -751,8 +752,7 @@ outcome("06.f")
 # Order the lines of `random_search` and of `report`. `random_search` makes `n` trials, and each
 # draws a new *setting*, such as `{"lr": 0.03}`, from a `space` such as `{"lr": (0.001, 1.0)}`.
 # `report` returns the best trial and the test score of its model. One of its lines is too many, and
-# this section says which. With validation scores 0.8 and 0.9, for example, the second trial is
-# reported, with the test score of its model.
+# this section says which.
 
 
 # %% exercise="06.5"
@@ -800,7 +800,7 @@ random_search, report = check("06.5", random_search, report)
 # Back to the first cell and its two careless numbers. Your search now draws both of them blindly:
 # the learning rate from 0.001 to 1, and a factor from 0.1 to 10 that multiplies He's sd in every
 # layer. Each of 16 trials is three epochs of the 4,000 images in batches of 50, with momentum
-# 0.9. (The search takes some seconds, and the stop button keeps what was found.)
+# 0.9. (The search takes some seconds.)
 
 
 # %% tags=["nbval-ignore-output"]
@@ -825,9 +825,9 @@ maps.search_map(trials, ranked[0], "scale", "times He's sd")
 # %% [markdown]
 # The search counts in multiples of He's sd, but nobody told it that 1 is best. In this search, all
 # settings that learn lie between 0.5 and 1.3, around the value that we derived with three coins.
-# How wide the strip is depends on the learning rate: under *More*, another seed learns at 1.76. We
-# asked by changing one number what ruined the others. At their own rates, but with He's weights,
-# six of the ten that failed learn (*More*). What do the test images say?
+# How wide the strip is depends on the learning rate: under *More*, another seed learns at 1.76. At
+# their own rates, but with He's weights, six of the ten that failed learn (*More*). What do the test
+# images say?
 
 # %% tags=["nbval-ignore-output"]
 chosen, test_score = report(trials, lambda net: training.evaluate(net, x_test, y_test))
@@ -867,9 +867,8 @@ for name, net in (("fresh", deep_net(np.random.default_rng(0))), ("chosen", chos
 # any more, although (6.1) has to assume that they are, and `level` works only once, before
 # training. What if a layer could restore its scale by itself, at every step? That is lesson 7.
 #
-# One question is left, and then one about yourself. Of the answers that you called certain, how
-# many were right? The last cell draws your curve, on which a point below the line means
-# overconfidence.
+# How many of the answers that you called certain were right? After one more question, the last cell
+# draws your curve, on which a point below the line means overconfidence.
 
 # %% [markdown] card="06.q3" kind="quiz"
 # You train 100 settings, all of them on training images only, and keep the one with the best *test*
@@ -1283,11 +1282,11 @@ for name, memory, operations in (
 #
 # $$\lambda^2 - (1 + \mu - \text{lr} \cdot c)\, \lambda + \mu = 0 \qquad (6.19)$$
 #
-# The product of both solutions is $\mu$. At the edge one of them is $-1$, which is (6.9) again. If
-# they are complex, both have size $\sqrt\mu$, *whatever the curvature*, and they are complex while
-# $\text{lr}\cdot c$ lies between $(1-\sqrt\mu)^2$ and $(1+\sqrt\mu)^2$. The smallest $\mu$ for
-# which our curvatures, 1 and 25, both fit in has $\frac{1+\sqrt\mu}{1-\sqrt\mu} = \sqrt{25}$, so
-# that $\sqrt\mu = \frac46$:
+# The product of both solutions is $\mu$. At the edge one of them is $+1$, which needs
+# $\text{lr}\cdot c = 0$, or $-1$, which is (6.9) again. If they are complex, both have size
+# $\sqrt\mu$, *whatever the curvature*, and they are complex while $\text{lr}\cdot c$ lies between
+# $(1-\sqrt\mu)^2$ and $(1+\sqrt\mu)^2$. The smallest $\mu$ for which our curvatures, 1 and 25, both
+# fit in has $\frac{1+\sqrt\mu}{1-\sqrt\mu} = \sqrt{25}$, so that $\sqrt\mu = \frac46$:
 
 # %%
 c, mu, lr = np.array([1.0, 25.0]), (4 / 6) ** 2, (1 + 4 / 6) ** 2 / 25  # c: (2,)
@@ -1305,6 +1304,9 @@ print(f"mu {mu:.3f}, lr {lr:.3f}: factors per step {sizes[0]:.3f} and {sizes[1]:
 # $(\sqrt\kappa-1)/(\sqrt\kappa+1)$ with it. In a bowl of ratio 10,000, momentum needs about a
 # hundredth of the steps.
 #
+# (Our form of momentum is that of PyTorch's SGD. Where a text adds $(1-\mu)\,dw$ rather than $dw$,
+# the learning rate must be $1/(1-\mu)$ times as large for the same steps.)
+#
 # ## More: a learning rate that falls
 #
 # A batch of few images gives the true gradient plus noise. Let the noise be independent from step
@@ -1316,7 +1318,14 @@ print(f"mu {mu:.3f}, lr {lr:.3f}: factors per step {sizes[0]:.3f} and {sizes[1]:
 #
 # So the weights never come to rest, and a shorter step means a smaller jitter, although it also
 # means a longer way. Hence the usual **schedule**: begin with a large rate, and let it fall towards
-# the end.
+# the end. With large batches, schedules often start with a *warm-up*, in which the rate climbs over
+# the first epochs, while the network still changes fast (P. Goyal and others, *Accurate, Large
+# Minibatch SGD*, 2017, section 2.2).
+#
+# Adam needs care with a penalty on the weights. If its gradient is added to $dw$, it is divided by
+# $\sqrt{\hat v}$ as well, so that weights with large gradients shrink less. *AdamW* shrinks all weights
+# by the same factor, in a step of its own (I. Loshchilov, F. Hutter, *Decoupled Weight Decay
+# Regularization*, 2019).
 
 # %% tags=["checks"]
 c, lr, noise = 25.0, 0.02, np.array([3.0, -3.0, 3.0, -3.0])  # noise: every sign, with sd 3

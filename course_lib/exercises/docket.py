@@ -6,6 +6,7 @@ text that the last page of the lesson goes through.
 """
 
 import html
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ Means = Mapping[str, float]
 IN_WORDS = {"FALSE": "false", "SLOPPY": "true with a condition", "OK": "true"}
 VERDICTS = tuple(IN_WORDS)
 N_SEEDS = 5
+LINK = re.compile(r"\[([^]]+)\]\((https?://[^)]+)\)")
 
 
 @dataclass(frozen=True)
@@ -121,11 +123,16 @@ class Table:
         head = "".join(f"<th scope=col>{html.escape(t)}</th>" for t in self.head)
         body = "".join(
             f"<tr><th scope=row>{html.escape(row[0])}</th>"
-            + "".join(f"<td style='text-align:left'>{html.escape(t)}</td>" for t in row[1:])
+            + "".join(f"<td style='text-align:left'>{_linked(t)}</td>" for t in row[1:])
             + "</tr>"
             for row in self.rows
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _linked(text: str) -> str:
+    """A cell as HTML, where "[title](address)" is a link."""
+    return LINK.sub(r'<a href="\2">\1</a>', html.escape(text))
 
 
 def docket(open_only: bool = False) -> Table:

@@ -1,12 +1,12 @@
 """The rubric of 12.1, as code: the first thing that is wrong with a learner's verdicts.
 
 Whether a statement is true, no rule can tell: a person reads it. The rules are asked one after the
-other, each of all claims that were judged. So an answer has one fault at a time, whichever claims
-were chosen. A rule gives None where it holds, else what to say.
+other, each of all claims that were judged, and only then how many came. So an answer has one fault
+at a time, whichever claims were chosen. A rule gives None where it holds, else what to say.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -37,17 +37,14 @@ def first_fault(values: list[Any]) -> tuple[str, Facts]:
 
 
 def _first_fault(values: list[Any]) -> tuple[str, Facts]:
-    judged = {n: v for n, v in zip(ASKED, values, strict=True) if v is not None}
+    judged = _judged(values)
+    if not judged:
+        return "none", {"n": 0, "names": ""}
     for number, record in judged.items():
         if not isinstance(record, Mapping):
             return "dictionaries", {"claim": number, "came": type(record).__name__}
     if unknown := judged.keys() - CLAIMS.keys():
         return "other numbers", {"claim": min(unknown)}
-    if len(judged) < N_CLAIMS:
-        return "four claims", {"n": len(judged)}
-    n_seeded = sum(CLAIMS[number].seeds for number in judged)
-    if n_seeded < N_SEEDED:
-        return "seeded", {"n": n_seeded}
     for rule, broken in RULES.items():
         for number, record in judged.items():
             facts = broken(record, CLAIMS[number])
@@ -58,7 +55,40 @@ def _first_fault(values: list[Any]) -> tuple[str, Facts]:
         other = said.setdefault(_bare(record["statement"]), number)
         if other != number:
             return "copied", {"claim": number, "other": other}
-    return "", {}
+    if len(judged) < N_CLAIMS:
+        return "four claims", {"n": len(judged), "names": f" ({_listing(judged)})"}
+    n_seeded = sum(CLAIMS[number].seeds for number in judged)
+    return ("seeded", {"n": n_seeded}) if n_seeded < N_SEEDED else ("", {})
+
+
+def _judged(values: list[Any]) -> dict[int, Any]:
+    """Number -> record, for the numbers that have one."""
+    return {n: v for n, v in zip(ASKED, values, strict=True) if v is not None}
+
+
+def other_records(values: list[Any], but: int) -> str:
+    """Which other records have no fault, and what to look at in those that have one."""
+    faults = {n: _part_at_fault(n, r) for n, r in _judged(values).items() if n != but}
+    clean = [n for n, part in faults.items() if not part]
+    told = f"No fault was found in {_listing(clean)}." if clean else ""
+    more = _listing(f"the {part} of {n}" for n, part in faults.items() if part)
+    return f"{told} Look at {more} as well.".strip() if more else told
+
+
+def _part_at_fault(number: int, record: Any) -> str:
+    """The part of one record that breaks the first rule; "" when all hold."""
+    if not isinstance(record, Mapping):
+        return "type"
+    if number not in CLAIMS:
+        return "number"
+    rule = next((r for r, broken in RULES.items() if broken(record, CLAIMS[number])), None)
+    return next(part for part, rules in PARTS.items() if rule in rules) if rule else ""
+
+
+def _listing(items: Iterable[Any]) -> str:
+    """Several things in words: 35, 37 and 40."""
+    *first, last = [str(item) for item in items] or [""]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 # ---------------------------------------------------------------- form and numbers
@@ -394,3 +424,16 @@ RULES: dict[str, Rule] = {
     "against numbers": _against_numbers,
     "not defensible": _not_defensible,
 }
+
+PARTS = {
+    "numbers": ("no number", "not numbers", "twins", "shares", "band"),
+    "keys": ("keys",),
+    "verdict": ("word", "against numbers", "not defensible"),
+    "arms": ("arms",),
+    "seeds": ("whole seeds", "few seeds", "lengths", "seeds differ"),
+    "mean": ("best seed", "median", "mean"),
+    "sd": ("sd of one", "standard error", "ddof", "range", "sd"),
+    "source": ("secondary", "off the list", "year", "no place", "other place"),
+    "statement": ("no statement", "repeats"),
+}
+"""The part of a record that each rule speaks of."""

@@ -377,10 +377,10 @@ def faults(runs: Mapping[str, Mapping[str, Sequence[float]]]) -> Picture:
     left.set_yticks(rows, names)
     label(left, "test accuracy, % (grey: range of the correct code)", "fault")
     label(right, "what catches it", "")
-    near = sum(mean[name] > mean[names[0]] - 2.5 for name in names[1:])
+    near = sum(base.min() <= mean[name] <= base.max() for name in names[1:])
     count = sum(seen[name][0] for name in names[1:])
     found = (
-        f"{near} of {len(names) - 1} faults cost less than 2.5 points; "
+        f"{near} of {len(names) - 1} faults stay in the band of the correct code; "
         f"a gradient check catches {count}"
     )
     headline(fig, found)

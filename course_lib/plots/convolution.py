@@ -361,7 +361,7 @@ def learned(drawn: Array, weights: Mapping[str, Sequence[float]]) -> Picture:
     panels[1, 0].set_ylabel("learned", fontsize=9)
     grown = np.median(np.linalg.norm(after, axis=1) / np.linalg.norm(before, axis=1))
     kept = f"{min(alike):.2f} to {max(alike):.2f} with what was drawn"
-    found = f"Half become at least {grown:.1f} times as long; correlation {kept}"
+    found = f"Half get at least {grown:.1f} times the norm; correlation {kept}"
     headline(fig, found)
     told = ", ".join(f"{r:.2f}" for r in alike)
     return Picture(

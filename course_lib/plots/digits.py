@@ -245,11 +245,13 @@ def plane_of_means(classes: Mapping[int, tuple[np.ndarray, np.ndarray]]) -> Pict
     for i, j, k in ((0, 1, 2), (1, 2, 0), (2, 0, 1)):
         axes.plot(*at[[i, j]].T, color=GREY, linestyle=":")
         (right, up), away = at[j] - at[i], at[k] - at[i]
-        along = np.array([-up, right]) / np.hypot(right, up)
-        along = along if along @ away < 0 else -along  # where the third mean is farther
-        axes.plot(*np.stack([centre, centre + 99 * along]).T, color=INK, linewidth=1)
-    title = "Each border crosses the line between two means halfway, at right angles"
-    label(axes, "distance in the plane of the means", "distance", title)
+        border = np.array([-up, right]) / np.hypot(right, up)
+        border = border if border @ away < 0 else -border  # where the third mean is farther
+        axes.plot(*np.stack([centre, centre + 99 * border]).T, color=INK, linewidth=1)
+    title = f"Borders halfway between two means: {others} of {shown} digits have crossed one"
+    first, second, _ = classes
+    along = f"distance from mean {first}, along the line to mean {second}"
+    label(axes, along, "distance at right angles to it", title)
     names = _listed(list(classes))
     return Picture(
         fig,

@@ -275,33 +275,37 @@ def resistance(kept: Mapping[str, Sequence[Sequence[float]]], names: Sequence[st
                    f"percent. {told}. {found}.")  # fmt: skip
 
 
-def halvings(test: Mapping[str, Sequence[float]]) -> Picture:
-    """Differences in accuracy to the first way, seed by seed, with three standard errors.
+def halvings(measured: Mapping[str, Mapping[str, Sequence[float]]]) -> Picture:
+    """Differences to the first way, seed by seed, with three standard errors; a panel per quantity.
 
     Args:
-        test: way to halve the maps -> test accuracy of each seed, in %; the first is the reference.
+        measured: what was measured, in points -> way to halve the maps -> value of each seed; the
+            first way is the reference, and all quantities have the same ways.
     """
-    (base, reference), *others = test.items()
-    fig = figure(8.2, 0.62 * len(others) + 1.3)
-    axes = fig.subplots()
-    axes.axvline(0, color=GREY, lw=1)
-    told, beyond = [], 0
-    for at, (_, runs) in enumerate(others):
-        gaps = np.subtract(runs, reference)  # (seeds,)
-        mean, reach = gaps.mean(), 3 * gaps.std(ddof=1) / np.sqrt(len(gaps))
-        beyond += abs(mean) > reach
-        axes.errorbar([mean], [at], None, [reach], "|", color=BLUE, ms=16, capsize=4, lw=1.6)
-        axes.plot(gaps, np.full(len(gaps), at + 0.22), "o", color=ORANGE, ms=4)
-        axes.annotate(f"{mean:+.1f}", (mean, at), xytext=(0, 9), textcoords="offset points",
-                      ha="center", fontsize=9.5, color=BLUE)  # fmt: skip
-        told.append(f"{others[at][0]}: {mean:+.2f} ± {reach:.2f}")
-    axes.set_yticks(range(len(others)), [name for name, _ in others])
-    axes.set_ylim(len(others) - 0.4, -0.6)
-    found = f"{beyond} of {len(others)} differ from the {base} by more than 3 standard errors"
-    label(axes, "points of test accuracy (dots: seeds; bar: mean ± 3 standard errors)", "")
-    headline(fig, found)
-    return Picture(fig, f"Differences with three standard errors. {'; '.join(told)}. "
-                   f"{found}.")  # fmt: skip
+    (base, *others) = next(iter(measured.values()))
+    fig = figure(8.2, 0.62 * len(others) + 1.5)
+    panels = fig.subplots(1, len(measured), sharey=True, squeeze=False)[0]
+    told = []
+    for axes, (quantity, runs) in zip(panels, measured.items(), strict=True):
+        axes.axvline(0, color=GREY, lw=1)
+        beyond = 0
+        for at, way in enumerate(others):
+            gaps = np.subtract(runs[way], runs[base])  # (seeds,)
+            mean, reach = gaps.mean(), 3 * gaps.std(ddof=1) / np.sqrt(len(gaps))
+            beyond += abs(mean) > reach
+            axes.errorbar([mean], [at], None, [reach], "|", color=BLUE, ms=16, capsize=4, lw=1.6)
+            axes.plot(gaps, np.full(len(gaps), at + 0.22), "o", color=ORANGE, ms=4)
+            axes.annotate(f"{mean:+.1f}", (mean, at), xytext=(0, 9), textcoords="offset points",
+                          ha="center", fontsize=9.5, color=BLUE)  # fmt: skip
+            told.append(f"{quantity}, {way}: {mean:+.2f} ± {reach:.2f}")
+        found = f"{quantity}: {beyond} of {len(others)} differ"
+        told.append(f"{found} by more than 3 standard errors")
+        label(axes, "points", "", found)
+    panels[0].set_yticks(range(len(others)), others)
+    panels[0].set_ylim(len(others) - 0.4, -0.6)
+    shown = f"Differences to the {base} (dots: seeds; bars: mean ± 3 standard errors)"
+    headline(fig, shown)
+    return Picture(fig, f"{shown}. {'; '.join(told)}.")
 
 
 def edge_likeness(kernels: Array) -> Array:

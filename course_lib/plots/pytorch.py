@@ -113,23 +113,32 @@ def two_names(root: Node, grad_fn: Any, leaves: Sequence[tuple[int, str]]) -> Pi
     fig, axes = subplots(9.0, 2.5)
     axes.axis("off")
     axes.set(xlim=(-0.6, len(chain) - 0.4), ylim=(-1.25, 0.75))
-    arrow = {"arrowstyle": "-|>", "color": GREY, "lw": 1.2, "shrinkA": 0, "shrinkB": 0}
+    arrow = {"arrowstyle": "-|>", "lw": 1.2, "shrinkA": 0, "shrinkB": 0}
+
+    def both_ways(start: tuple[float, float], end: tuple[float, float], aside: Array) -> None:
+        """An arrow forward, and next to it one backward."""
+        axes.annotate("", end - aside, start - aside, arrowprops={**arrow, "color": GREY})
+        axes.annotate("", start + aside, end + aside, arrowprops={**arrow, "color": ORANGE})
+
     for i, (course, pytorch) in enumerate(chain):
         box = {"boxstyle": "round,pad=0.3", "fc": "white", "ec": INK, "lw": 0.8}
         axes.text(i, 0.12, course, ha="center", va="center", color=BLUE, fontsize=9, bbox=box)
         axes.text(i, 0.5, pytorch, ha="center", va="center", color=ORANGE, fontsize=7)
         if i:
-            axes.annotate("", (i - 0.38, 0.12), (i - 0.62, 0.12), arrowprops=arrow)
+            both_ways((i - 0.62, 0.12), (i - 0.38, 0.12), np.array([0, 0.09]))
     for i, name in leaves:
-        axes.annotate("", (i, -0.14), (i, -0.62), arrowprops=arrow)
+        both_ways((i, -0.62), (i, -0.14), np.array([0.05, 0]))
         axes.text(i, -0.8, name, ha="center", va="center", color=INK, fontsize=9)
+    for x, words, colour in ((0, "forward: values", GREY), (1.6, "backward: gradients", ORANGE)):
+        axes.text(x - 0.35, -1.2, words, color=colour, fontsize=9)
     axes.set_title(
         f"{len(chain)} operations on our tape, and the same {len(chain)} in PyTorch's graph",
         loc="left", fontsize=10.5, color=INK,
     )  # fmt: skip
     told = ", ".join(f"{course} is {pytorch}" for course, pytorch in chain)
     enter = ", ".join(f"{name} enters {chain[i][0]} {i + 1}" for i, name in leaves)
-    return Picture(fig, f"A chain of {len(chain)} operations up to the loss: {told}. {enter}.")
+    return Picture(fig, f"A chain of {len(chain)} operations up to the loss: {told}. {enter}. "
+                   "Beside each arrow forward is one backward, for the gradient.")  # fmt: skip
 
 
 def two_losses(course: Sequence[float], pytorch: Sequence[float]) -> Picture:

@@ -368,7 +368,7 @@ def honesty(
     costs.set_ylim(0, 1.1 * euros.max())
     label(costs, "temperature $T$", "")
     costs.set_title("euros for 10,000 digits", color=INK)
-    headline(fig, "One number makes the bets honest, and the reader worth having")
+    headline(fig, "One number makes the bets nearly honest, and the reader worth having")
     return Picture(
         fig,
         f"Reliability diagrams, with the number of digits in each bar, and a curve of the cost. "

@@ -20,12 +20,12 @@ def softmax_lab(
     T: Sequence[float] = (0.5, 1.0, 2.0),
     c: Sequence[float] = (),
 ) -> Picture:
-    """Draw three logits at several temperatures or shifts, with the table of overflow below.
+    """Draw three logits at several temperatures or shifts, above the table of overflow, if any.
 
     Args:
         softmax: (n, 3) -> (n, 3), such as the learner's own.
         limits: float type -> (first a going down, first a going up) at which the formula is wrong
-            for the row (a, a); -inf and inf where it never is.
+            for the row (a, a); -inf and inf where it never is. Without any there is no table.
         z: the three logits.
         T: the temperatures, at most three.
         c: what is added to all logits, at most three numbers, each at the first temperature.
@@ -33,11 +33,11 @@ def softmax_lab(
     z0 = np.array(z)  # (3,)
     rows = {f"c = {v:g}": (z0 + v) / T[0] for v in c} or {f"T = {t:g}": z0 / t for t in T}
     p = softmax(np.array(list(rows.values())))  # (rows, 3)
-    fig = figure(8.2, 4.4)
-    grid = fig.add_gridspec(2, 2, height_ratios=(3, 1), width_ratios=(1.2, 1))
+    heights = (3, 1) if limits else (3,)
+    fig = figure(8.2, 0.4 + sum(heights))
+    grid = fig.add_gridspec(len(heights), 2, height_ratios=heights, width_ratios=(1.2, 1))
     _bars(fig.add_subplot(grid[0, 0]), p, list(rows))
     _triangle(fig.add_subplot(grid[0, 1]), softmax, z0, p, list(rows))
-    _table(fig.add_subplot(grid[1, :]), limits)
     found = (
         "c changes no bar, as far as the floats reach" if c else "a low T sharpens, a high T levels"
     )
@@ -45,12 +45,13 @@ def softmax_lab(
     told = "; ".join(
         f"{name}: " + ", ".join(f"{v:.3f}" for v in row) for name, row in zip(rows, p, strict=True)
     )
-    ends = "; ".join(f"{name} {_end(low)} and {_end(high)}" for name, (low, high) in limits.items())
-    return Picture(
-        fig,
-        f"Bars and points in a triangle of the probabilities of three classes. {told}. "
-        f"A table of the a at which the function is wrong for the row (a, a): {ends}.",
-    )
+    alt = f"Bars and points in a triangle of the probabilities of three classes. {told}."
+    if limits:
+        _table(fig.add_subplot(grid[1, :]), limits)
+        ends = (f"{name} {_end(low)} and {_end(high)}" for name, (low, high) in limits.items())
+        wrong = "A table of the a at which the function is wrong for the row (a, a)"
+        alt = f"{alt} {wrong}: {'; '.join(ends)}."
+    return Picture(fig, alt)
 
 
 def _end(t: float, rest: str = "") -> str:

@@ -126,4 +126,33 @@ def test_the_sd_of_one_number_is_told_as_it_came():
     key = AnswerKey(exercises.get("12.1"))
     known = [i for i, (m, _) in enumerate(key.spellings) if m.name == "the sd of one number"]
     said = [judge(key, key.run(key.spelled(i))).symptom for i in known]
-    assert [text.rpartition(" ")[2] for text in said] == ["nan.", "None."]
+    assert [text.partition("came out as ")[2][:5] for text in said] == ["nan. ", "None."]
+
+
+@pytest.mark.parametrize(
+    ("kept", "changes", "told", "held"),
+    [
+        ((), {}, "so far: 0. Four", 0),
+        ((40,), {}, "so far: 1 (40). Four", 4),
+        ((40, 43), {}, "so far: 2 (40 and 43). Four", 5),
+        ((40,), {40: {"sd": {"lr 0.001": 0.1, "lr 0.3": 0.1}}}, "not the sd of its numbers.", 1),
+        ((40, 43), {40: {"source": "Kingma and Ba 2015"}}, "No fault was found in 43.", 2),
+        (
+            (37, 40, 43),
+            {40: {"source": "Kingma and Ba 2015"}, 43: {"statement": "It is wrong."}},
+            "No fault was found in 37. Look at the statement of 43 as well.",
+            2,
+        ),
+    ],
+)
+def test_each_record_is_judged_as_it_comes(kept, changes, told, held):
+    key = AnswerKey(exercises.get("12.1"))
+    right = key.exercise.reference["verdict"]
+
+    def verdict(number):
+        return {**right(number), **changes.get(number, {})} if number in kept else None
+
+    found = judge(key, key.run({"verdict": verdict}))
+    assert told in found.symptom
+    assert sum(outcome.passed for outcome in found.outcomes) == held
+    assert found.diagnosis in {mistake.name for mistake in key.exercise.misconceptions}

@@ -10,7 +10,7 @@ XHAT = (X - 3) / np.sqrt(3.5)
 RAN = {"gradient_check": [1e-10] * 2, "sum_dx": [0.0] * 2, "sum_dx_xhat": [0.0] * 2}
 FAULTS = {
     "none": {"test_accuracy": [0.90, 0.91], **RAN},
-    "wrong": {"test_accuracy": [0.90, 0.92], **RAN, "gradient_check": [0.5, 0.5]},
+    "wrong": {"test_accuracy": [0.89, 0.92], **RAN, "gradient_check": [0.5, 0.5]},
     "bad": {"test_accuracy": [0.0, 0.1], **RAN, "sum_dx": [3.0, 2.0]},
 }
 
@@ -31,7 +31,7 @@ PICTURES = {
     ),
     "faults": (
         lambda: batch_norm.faults(FAULTS),
-        "1 of 2 faults cost less than 2.5 points; a gradient check catches 1",
+        "1 of 2 faults stay in the band of the correct code; a gradient check catches 1",
     ),
     "outlier": (
         lambda: batch_norm.outlier(np.array([3.0, 1e3]), np.array([XHAT, [-0.58] * 3 + [1.732]])),

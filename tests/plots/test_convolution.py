@@ -63,7 +63,7 @@ PICTURES = {
                 for at, v in enumerate((W.ravel(), Y.ravel())[f])
             },
         ),
-        "Correlations: 1.00, -0.32. Half become at least 1.4 times as long",
+        "Correlations: 1.00, -0.32. Half get at least 1.4 times the norm",
     ),
     "pieces": (
         lambda: convolution.pieces(

@@ -34,8 +34,13 @@ PICTURES = {
         "moved: 91 and 61; up: 5 and 7. The a network keeps more in 1 of 2 rows",
     ),
     "halvings": (
-        lambda: pooling.halvings({"max": [1.0, 2, 3], "mean": [3.0, 4, 5.1], "far": [1.0, 4, 1]}),
-        "1 of 2 differ from the max by more than 3 standard errors",
+        lambda: pooling.halvings(
+            {
+                "accuracy": {"max": [1.0, 2, 3], "mean": [3.0, 4, 5.1], "far": [1.0, 4, 1]},
+                "loss": {"max": [1.0, 2, 3], "mean": [3.0, 4, 5.1], "far": [6.0, 7, 8.2]},
+            }
+        ),
+        "loss: 2 of 2 differ by more than 3 standard errors",
     ),
     "winners, overlap": (
         lambda: pooling.winners(SMALL, np.array([[9.0, 8], [8, 8]]), 2, 1),

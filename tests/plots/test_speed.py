@@ -75,11 +75,15 @@ RUNS = {
 
 
 def test_the_race_names_the_quickest_entry_whose_mean_is_there():
-    picture = speed.race(RUNS)
+    picture = speed.race(RUNS, seeds=2)
     assert "“slow” is first at 99 %: 5.1 processor seconds" in picture.alt
     assert "quick: 2.1 s and 98.95 %" in picture.alt
     quick = {"quick": RUNS["quick"]}
-    assert title(speed.race(quick)).startswith("No entry")
+    assert title(speed.race(quick, seeds=2)).startswith("No entry")
+
+
+def test_with_too_few_seeds_the_race_has_no_winner():
+    assert title(speed.race(RUNS)) == "1 of 2 means reach 99 %: a preview with 2 seeds"
 
 
 def test_the_schedule_and_the_window_say_their_numbers():

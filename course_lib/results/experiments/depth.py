@@ -18,16 +18,18 @@ def deep_net(
     width: int,
     rng: np.random.Generator,
     dtype: npt.DTypeLike = np.float32,
+    norm: bool = False,
 ) -> nn.Sequential:
     """(n, 784) -> (n, 10): `depth` pairs of ReLU and a linear layer between two linear layers.
 
     With `skip`, a way leads past each pair. The first weights of the pairs are He's, or if `small`,
-    He's divided by the root of the depth.
+    He's divided by the root of the depth. With `norm`, batch norm comes before the ReLU of a pair.
     """
     sd = (2 / (width * depth if small else width)) ** 0.5
     modules: list[nn.Module] = [nn.Linear(784, width, rng, dtype=dtype)]
     for _ in range(depth):
-        pair = nn.ReLU(), nn.Linear(width, width, rng, scale=sd, dtype=dtype)
+        pair: list[nn.Module] = [nn.BatchNorm1d(width, dtype=dtype)] if norm else []
+        pair += [nn.ReLU(), nn.Linear(width, width, rng, scale=sd, dtype=dtype)]
         modules.extend([nn.Residual(*pair)] if skip else pair)
     return nn.Sequential(*modules, nn.ReLU(), nn.Linear(width, 10, rng, dtype=dtype))
 
@@ -59,18 +61,23 @@ def run(
     epochs: int,
     batch_size: int,
     n_train: int,
+    n_held_out: int,
+    norm: bool = False,
 ) -> dict[str, float]:
     """Look at the untrained network; then train it anew at each learning rate."""
-    (x, y), (x_test, y_test) = load_mnist(n_train=n_train)
+    (x, y), (x_test, y_test) = load_mnist(n_train=n_train + n_held_out)
+    x, x_held_out = np.split(x, [n_train])
+    y, y_held_out = np.split(y, [n_train])
     rng = np.random.default_rng(seed)
-    model = deep_net(depth, skip, small, width, rng, np.float64)  # its numbers span 10 to the 60
+    # In float64, since its numbers span 10 to the 60.
+    model = deep_net(depth, skip, small, width, rng, np.float64, norm)
     told = {
         "gradient_at_layer_1": arriving(model, x[:500], y[:500]),
         "images_differ": differing(model, x[:500]),
     }
     for lr in lrs:
         rng = np.random.default_rng(seed)
-        model = deep_net(depth, skip, small, width, rng)
+        model = deep_net(depth, skip, small, width, rng, norm=norm)
         fit(
             *(model, x, y),
             lr=lr,
@@ -80,6 +87,7 @@ def run(
             rng=rng,
             progress=False,
         )
+        told[f"held_out_lr_{lr}"] = 100 * evaluate(model, x_held_out, y_held_out)
         told[f"test_lr_{lr}"] = 100 * evaluate(model, x_test, y_test)
     return told
 
@@ -98,12 +106,22 @@ experiment = Experiment(
         for depth in (10, 30, 60)
         for way in ("plain", "skips")
         for first in ("He", "small")
+    }
+    | {
+        f"skips, He, batch norm, {depth} layers": {
+            "depth": depth,
+            "skip": True,
+            "small": False,
+            "norm": True,
+        }
+        for depth in (10, 30, 60)
     },
     seeds=(0, 1, 2),
     metrics={
         "gradient_at_layer_1": "root mean square of the first weights' gradient, before training",
         "images_differ": "last hidden layer, before training: variance over 500 images, as a share "
         "of the mean square",
+        **{f"held_out_lr_{lr}": f"accuracy on the held-out digits, lr {lr}, in %" for lr in LRS},
         **{f"test_lr_{lr}": f"accuracy on the 10,000 test images, lr {lr}, in %" for lr in LRS},
     },
     run=run,
@@ -114,6 +132,7 @@ experiment = Experiment(
         "epochs": 3,
         "batch_size": 100,
         "n_train": 10_000,
+        "n_held_out": 2_000,
     },
-    quick={"depth": 2, "epochs": 1, "n_train": 200},
+    quick={"depth": 2, "epochs": 1, "n_train": 200, "n_held_out": 100},
 )

@@ -80,14 +80,14 @@ def run(
     n_val: int,
     **settings: Any,
 ) -> dict[str, float]:
-    """Choose a rate, train one net, then move the test images by one and by two pixels."""
+    """Choose a rate, train one net, then move the test images by one to three pixels."""
     lr, on_validation = best_rate(kind, tuple(lrs), tuple(search_seeds), n_val, **settings)
     model = trained(kind, seed, lr, **settings)
     _, (x_test, y_test) = load_mnist(flat=False)
     said = predict_logits(model, x_test).argmax(axis=1)
     moved = {
         px: predict_logits(model, shift(x_test, px, 0)).argmax(axis=1)  # to the right
-        for px in (1, 2)
+        for px in (1, 2, 3)
     }
     return {
         "lr": lr,
@@ -95,6 +95,8 @@ def run(
         "test": 100 * float((said == y_test).mean()),
         "changed_1_px": 100 * float((moved[1] != said).mean()),
         "changed_2_px": 100 * float((moved[2] != said).mean()),
+        "changed_3_px": 100 * float((moved[3] != said).mean()),
+        "lost_3_px": 100 * float((said == y_test).mean() - (moved[3] == y_test).mean()),
     }
 
 
@@ -114,6 +116,8 @@ experiment = Experiment(
         "test": "accuracy on the 10,000 test images, read once, in %",
         "changed_1_px": "predictions that change when the test images move right by 1 pixel, in %",
         "changed_2_px": "the same for 2 pixels, in %",
+        "changed_3_px": "the same for 3 pixels, in %",
+        "lost_3_px": "test accuracy lost when the images move right by 3 pixels, in points",
     },
     run=run,
     common={
