@@ -70,8 +70,9 @@ def other_records(values: list[Any], but: int) -> str:
     """Which other records have no fault, and what to look at in those that have one."""
     faults = {n: _part_at_fault(n, r) for n, r in _judged(values).items() if n != but}
     clean = [n for n, part in faults.items() if not part]
-    told = f"No fault was found in {_listing(clean)}." if clean else ""
-    more = _listing(f"the {part} of {n}" for n, part in faults.items() if part)
+    told = f"No fault in {_few(clean)}." if clean else ""
+    parts = dict.fromkeys(filter(None, faults.values()))
+    more = _few([f"the {p} of {_few([n for n in faults if faults[n] == p])}" for p in parts])
     return f"{told} Look at {more} as well.".strip() if more else told
 
 
@@ -89,6 +90,11 @@ def _listing(items: Iterable[Any]) -> str:
     """Several things in words: 35, 37 and 40."""
     *first, last = [str(item) for item in items] or [""]
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def _few(items: list[Any]) -> str:
+    """The same, with at most three named."""
+    return _listing(items if len(items) <= 3 else [*items[:2], f"{len(items) - 2} others"])
 
 
 # ---------------------------------------------------------------- form and numbers

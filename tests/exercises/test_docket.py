@@ -136,11 +136,11 @@ def test_the_sd_of_one_number_is_told_as_it_came():
         ((40,), {}, "so far: 1 (40). Four", 4),
         ((40, 43), {}, "so far: 2 (40 and 43). Four", 5),
         ((40,), {40: {"sd": {"lr 0.001": 0.1, "lr 0.3": 0.1}}}, "not the sd of its numbers.", 1),
-        ((40, 43), {40: {"source": "Kingma and Ba 2015"}}, "No fault was found in 43.", 2),
+        ((40, 43), {40: {"source": "Kingma and Ba 2015"}}, "No fault in 43.", 2),
         (
             (37, 40, 43),
             {40: {"source": "Kingma and Ba 2015"}, 43: {"statement": "It is wrong."}},
-            "No fault was found in 37. Look at the statement of 43 as well.",
+            "No fault in 37. Look at the statement of 43 as well.",
             2,
         ),
     ],
