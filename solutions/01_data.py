@@ -155,10 +155,11 @@ for name, shares in zip(("honest test", "in service"), trials.T, strict=True):
 # 3. *The fraction* is an $m$-th of the sum, and its variance an $m^2$-th of that, $p\,(1-p)/m$.
 #
 # The root is the standard deviation, the typical distance from the mean: for $p = 0.7$ it is 0.5 %
-# with 10,000 digits, but 10 % with 20. The firms themselves differ by 3 %, as in
-# service, where all fifty meet the same 1,000 digits. The squares add up to those of 11 %, and an sd
-# measured on fifty trials is itself uncertain by about a tenth, so our 12 % fits. The firm's test
-# hardly scattered at all. It was sure of itself, and wrong.
+# with 10,000 digits, but 10 % with 20. The firms themselves differ by 3 %, as in service, where all
+# fifty meet the same 1,000 digits. Digits asked and firm vary independently, so that variances add:
+# $0.7 \cdot 0.3/20 + 0.03^2 = 0.0114$, the square of 10.7 %. Fifty trials fix a standard deviation
+# to about $1/\sqrt{2 \cdot 50}$, a tenth of itself, and our 12 % fits. The firm's test hardly
+# scattered at all. It was sure of itself, and wrong.
 #
 # From here on we keep three sets apart. The **training set** is what a model learns from. The
 # **validation set** is for choosing between models, and the **test set** is for one number at the
@@ -403,7 +404,7 @@ print("indices in both:", len(np.intersect1d(train, val)))
 #
 # $$\frac1n \sum_i \hat x_{ij} = 0, \qquad \frac1n \sum_i \hat x_{ij}^2 = 1 \qquad (1.5)$$
 #
-# What should happen if $s_j$ is 0?
+# For $s_j = 0$, (1.4) says nothing.
 
 # %% tags=["checks"]
 with checked():
@@ -420,9 +421,9 @@ print(f"{lit.sum()} of them hold ink in test images, both in {lit.any(axis=1).su
 print(f"the larger one, divided by 0 + 1e-8: {x_test[:, constant].max() / 1e-8:,.0f}")
 
 # %% [markdown]
-# Many programs divide by $s_j + 10^{-8}$, to be safe. In training that is harmless, and then one
-# test image comes along with ink near an edge that was always blank, and its pixel arrives as 9
-# million. Where a column never changed there is no scale, so a better rule is to shift it only.
+# Many programs divide by $s_j + 10^{-8}$, to be safe. In training that is harmless, until one test
+# image has ink near an edge that was always blank, and its pixel arrives as 9 million. Where a
+# column never changed there is no scale, so a better rule is to shift it only.
 
 # %% [markdown]
 # ### Exercise 01.3
@@ -461,9 +462,10 @@ standardise = check("01.3", standardise)
 
 # %% [markdown]
 # Test images get the $\mu$ and $s$ of the *training* set, because otherwise they take part in their
-# own preparation. That sounds fussy. Suppose that the bank standardises each stack of digits by the
-# stack's own mean and spread. At first the stacks are mixed. But one day somebody sorts the
-# digits first.
+# own preparation. That sounds fussy. Suppose that the bank takes the class whose mean standardised
+# image is nearest, `nearest_stored(class_means, np.arange(10), prepared)` (the next section builds
+# it), but prepares each stack of validation images by the stack's own mean and spread. At first the
+# stacks are mixed. But one day somebody sorts the digits first.
 
 # %% [markdown] card="01.j" kind="predict"
 # A reader that gets 80 % of standardised digits right is sent a stack of 10,000 mixed digits, and a
@@ -478,10 +480,6 @@ standardise = check("01.3", standardise)
 #   writer different is left.
 #
 # Read again: section 1.4
-
-# %% [markdown]
-# The reader below compares each image with the mean image of every class (the next section builds
-# it). All its images are validation images, and only their preparation differs.
 
 # %%
 x_hat, mu, s = standardise(x[train].astype(float))  # (50000, 784), (784,), (784,)
@@ -512,9 +510,10 @@ print(f"sorted: own mean only {np.mean(own_mean):.0%}, own spread only {np.mean(
 # The mixed test cannot tell the two rules apart, since 10,000 mixed digits have nearly the mean and
 # spread of the training set. In sorted stacks the wrong rule loses most of the digits, and the
 # stack's mean does the damage: taken alone it leaves 17 %. The spread alone leaves 87 %, more than
-# an honest 80 %, so it leaks as well (*More* shows through which pixels). A stack of a single image
-# loses everything, since it is its own mean and each pixel becomes 0. The rule *training statistics
-# only* costs one argument, and saves you from finding out in service what kind of stack you have.
+# an honest 80 %, so it leaks as well, through pixels that vary less than half as much in the stack
+# as in training (*More*). A stack of one image loses everything, since it is its own mean and
+# each pixel becomes 0. The rule *training statistics only* costs one argument, and saves you from
+# finding out in service what kind of stack you have.
 #
 # **Where is the leak?** Four teams report an accuracy, and only one of the numbers can be believed.
 #

@@ -269,8 +269,8 @@ outcome("02.a")
 #
 # The formula is still right, so all we need is a harmless change to the logits, and our second wish
 # knows one. The figure runs `naive_softmax` on $(2, 1, 0)$ and adds $c$ to all three logits; in its
-# triangle, a corner means certainty. **Move $c$ up to 1000 and down to $-1000$. What do the bets
-# do?**
+# triangle, a corner means certainty (and the temperature of section 2.7 moves the point along the
+# dotted line). **Move $c$ up to 1000 and down to $-1000$. What do the bets do?**
 
 # %%
 softmax_lab(naive_softmax, only="c", question="What do the bets do, and where do they break?")
@@ -344,8 +344,7 @@ print(f"smallest bet {p.max(axis=1).min():.4f}, the bank pays {cost(p, y_test):.
 # bytes, however, the reader is certain of everything, although it gives the same answers. The bank
 # accepts them all and pays 180 euros, when asking a person every time would have cost 100, and all
 # that has changed is the unit of the points.
-
-# %% [markdown]
+#
 # ## 2.4 The logarithm of a bet
 #
 # A second firm offers the bank a free reader, too. How do we tell which one bets better? A natural
@@ -507,16 +506,7 @@ figures.payers(p, change, raised=6, answer=2)
 # The 2 had most, and so it pays 0.198 of the 0.231 that the 6 gains. In words, a rising class $j$
 # collects $p_i\,p_j$ from every other class $i$.
 #
-# The full table, with one row per probability and one column per logit, is the **Jacobian**. Its
-# first part, $p_i\,\delta_{ij}$, is on the diagonal only. Its second part is the **outer product**
-# $p\,p^\top$, every entry of $p$ times every entry:
-#
-# $$J = \operatorname{diag}(p) - p\,p^\top, \quad J\,\mathbf{1} = 0 \qquad (2.8)$$
-#
-# On the right, $\mathbf{1}$ is a column of ones, so $J\,\mathbf{1}$ holds the row sums. We need no
-# algebra for them, since a row sum says what happens to $p_i$ when all logits rise together, and by
-# the second wish that is nothing. The columns sum to 0, too, because what one class gains, the
-# others pay.
+# The full table, with one row per probability and one column per logit, is the **Jacobian**.
 #
 # ### Exercise 02.4
 #
@@ -541,6 +531,17 @@ def softmax_jacobian(p):
 
 # %%
 softmax_jacobian = check("02.4", softmax_jacobian)
+
+# %% [markdown]
+# The first part of (2.7), $p_i\,\delta_{ij}$, is on the diagonal only. The second is the **outer
+# product** $p\,p^\top$, every entry of $p$ times every entry:
+#
+# $$J = \operatorname{diag}(p) - p\,p^\top, \quad J\,\mathbf{1} = 0 \qquad (2.8)$$
+#
+# On the right, $\mathbf{1}$ is a column of ones, so $J\,\mathbf{1}$ holds the row sums. We need no
+# algebra for them, since a row sum says what happens to $p_i$ when all logits rise together, and by
+# the second wish that is nothing. The columns sum to 0, too, because what one class gains, the
+# others pay.
 
 # %%
 figures.jacobian(np.array([0.6, 0.3, 0.1]), softmax_jacobian(np.array([0.6, 0.3, 0.1])))
@@ -701,13 +702,12 @@ figures.honesty(readers, temperatures, costs)
 # be a constant times $e^{-\lVert x - \text{mean}_i\rVert^2/2\sigma^2}$, which is
 # $e^{z_i/2\sigma^2}$. By Bayes' rule, with digits equally frequent, the odds would be
 # $e^{(z_i-z_j)/2\sigma^2}$, and the fair temperature $2\sigma^2$. If only the leads are normal,
-# with one variance in both classes, the log odds are the difference of two squared distances, from
-# the lead to its mean in either class, over twice that variance. The squares of the lead cancel,
-# and what is left is linear in the lead: each point adds the gap between the two means, divided by
-# the variance. By (2.10) it adds $1/T$, so $T$ is the variance over the gap ((2.14), under *More*).
-# A point is worth little, then, where leads scatter widely around means that are close. Let us ask
-# the held-out digits for that number, and once more after some vandalism, in which every pixel
-# comes from a different image of the same class.
+# around $\mu_i$ in class $i$ and $\mu_j$ in class $j$, both with variance $s^2$, then each point
+# adds $(\mu_i - \mu_j)/s^2$ to the log odds ((2.14), under *More*). By (2.10) it adds $1/T$, so
+# $T = s^2/(\mu_i - \mu_j)$, the variance of a lead over the gap of its two means. A point is worth
+# little, then, where leads scatter widely around means that are close. Let us ask the held-out
+# digits for that number, and once more after some vandalism, in which every pixel comes from a
+# different image of the same class.
 
 
 # %%

@@ -31,8 +31,6 @@ from course_lib.widgets import loss_ledger
 # The reader is the one of lesson 2, whose class means come from 50,000 training images. The other
 # 10,000 are held out as a validation set, so that the reader can choose its temperature without
 # looking at the test digits.
-#
-# A fine looks at one number per digit, the probability of its true class.
 
 # %%
 (x, y), (x_test, y_test) = load_mnist(dtype=np.float64)  # (60000, 784), (60000,), ...
@@ -89,8 +87,9 @@ outcome("03.b")
 
 # %% [markdown]
 # The reader has done as it was told. Under this fine it pays least if it bets 99 % on answers of
-# which 82 % are right. The bank pays 164 euros, half as much again as at $T = 1$, and this time it
-# asked for it.
+# which 82 % are right. (One temperature serves all digits: at 0.1 the wrong answers would cost more
+# than the right ones save.) The bank pays 164 euros, half as much again as at $T = 1$, and this
+# time it asked for it.
 #
 # At the end of lesson 2 we met another price for a bet, although we gave no reason for it:
 # $-\log p$. Let us charge that instead, and leave the rest unchanged.
@@ -232,8 +231,7 @@ for at, slope in slope_at.items():
 # is cheapest are called **proper scoring rules**.
 #
 # One doubt is left. If no crumb pays, the reader is at a flat place, which may be a valley, a
-# summit or a saddle. A big lie might pay although crumbs do not, and we come back to that in
-# section 3.6.
+# summit or a saddle. Might a big lie pay (section 3.6)?
 
 # %% [markdown]
 # ## 3.4 All digits at once
@@ -255,7 +253,7 @@ for name, p_true in (("first ", p_first), ("second", p_second)):
 #
 # $$\mathcal L = \prod_{i=1}^{n} p_{i,\,y_i} \qquad (3.3)\ \text{definition}$$
 #
-# The first reader wins again, and that is no accident. The logarithm of a product is a sum of
+# The first reader wins again. The logarithm of a product is a sum of
 # logarithms, so the mean fine, which we call the **loss**, is
 #
 # $$\text{loss} = -\frac1n\sum_{i=1}^{n}\log p_{i,\,y_i} = -\frac1n\log\mathcal L \qquad (3.4)$$
@@ -263,8 +261,7 @@ for name, p_true in (("first ", p_first), ("second", p_second)):
 # The lowest loss and the largest likelihood therefore belong to the same reader. To choose the
 # model under which the labels that came are most probable is called **maximum likelihood**
 # (Goodfellow, Bengio and Courville, *Deep Learning*, section 5.5). We take the mean rather than the
-# sum, so that the loss is a price per image, whether there are ten or 10,000. (*More* shows what
-# that means for training.)
+# sum, so that the loss is a price per image, whether there are ten or 10,000.
 #
 # The smallest model of all has one number. Ten images come, seven of them show a digit with a loop,
 # and the model says "loop" with probability $q$, whatever it sees. **Which $q$ makes its loss
@@ -313,7 +310,8 @@ for name, p_true in (("first ", p_first), ("second", p_second)):
 # largest. Logits $(2, 1, 0)$ have logsumexp 2.41, so that the fine is 0.41 if the true class is 0,
 # and 2.41 if it is 2.
 #
-# Picking one number per row is the only new step, and numpy has two ways to read `log_p[..., y]`.
+# The only new step is to pick one number per row, which `true_class` did in section 3.1 without a
+# word, and numpy has two ways to read `log_p[..., y]`.
 
 # %%
 z_small = np.array([[2.0, 1.0, 0.0, -1.0], [0.0, 3.0, 0.0, 0.0], [1.0, 1.0, 1.0, 5.0]])  # (3, 4)
@@ -425,9 +423,9 @@ outcome("03.g")
 losses.price_of_a_lie(0.7, (0.5, 0.9))
 
 # %% [markdown]
-# The bold report costs more than the shy one, because it leaves only 0.1 for what comes three times
-# in ten. Even the honest reader pays 0.61, the green line, because the truth itself is in doubt and
-# no report can change that. This floor is the **entropy** of $t$, after C. Shannon (1948):
+# The bold report costs more than the shy one. Even the honest reader pays 0.61, the green line,
+# because the truth itself is in doubt and no report can change that. This floor is the **entropy**
+# of $t$, after C. Shannon (1948):
 #
 # $$H(t) = -\sum_{c} t_c \log t_c \qquad (3.8)\ \text{definition}$$
 #
@@ -683,13 +681,13 @@ losses.dearest(x_test, z_test.argmax(axis=1), y_test, fine)
 # \frac{d(-\log p_y)}{dm} = -(1 - p_y). \qquad (3.16)$$
 #
 # An answer that is sure and right costs hardly anything, whereas one that is sure and wrong costs
-# about $|m|$, without a ceiling, and pulls with a force of nearly 1.
+# about $|m|$, and pulls with a force of nearly 1.
 #
 # In the live figure two models each miss one of twenty images of three classes. The mistake costs
 # the first model 1.17 and yours 6.00, so that by your 03.3 their losses are 0.07 and 0.31. Predict
 # what would happen if your ringed dot went from $m = 4$ to $-12$, and then drag it to both. (In the
-# grey band $p_y$ is 1/3 to 1/2, and the rivals decide whether the answer is right. The ledger asks
-# what the ringed answer would cost if its label were in doubt, $(0.7, 0.2, 0.1)$.)
+# grey band $p_y$ is 1/3 to 1/2, and the rivals decide whether the answer is right.) Then set the
+# ledger's label to $(0.7, 0.2, 0.1)$. What would the ringed answer cost if its label were in doubt?
 
 # %% [markdown] card="03.h" kind="predict"
 # A model gets 20 of 20 images right, each with log-odds of about 4. Then one answer becomes wrong,
@@ -710,7 +708,7 @@ losses.dearest(x_test, z_test.argmax(axis=1), y_test, fine)
 # ```
 
 # %%
-loss_ledger(cross_entropy_soft, label=".7, .2, .1")
+loss_ledger(cross_entropy_soft)
 
 # %%
 costs = np.log1p(np.exp(-np.array([4.0, -12.0])))  # (2,) by (3.16)
@@ -735,8 +733,8 @@ with checked():
 #
 # One reader from lesson 2 is still waiting. The lazy one gives the same answers as ours, and bets
 # 0.82 on each of them. By lesson 2, a model is **calibrated** if its bets come true, about 80 % of
-# those at 0.8, and so on. To measure it, we sort the answers into ten bins by their bets and
-# compare the mean bet with the fraction that is right.
+# those at 0.8. To measure it, we sort the answers into ten bins by their bets and compare the mean
+# bet with the fraction that is right.
 
 
 # %%
@@ -776,12 +774,16 @@ print(f"         mean of such costs over all bins: {count @ lies / count.sum():.
 # the three in the order of their bills, and now we can say why. The lazy reader is honest about
 # digits in general, but not about *this* digit. On 4,576 digits the answer is right 98 times in
 # 100, and on 375 others 36 times. So 0.82 is the truth about the mixture and a lie about nearly
-# every digit in it, too shy for the first kind and too bold for the second. The loss charges both
-# lies, because (3.14) holds in each group by itself, with right and wrong as the two classes: the
-# report 0.82 costs the group's own entropy plus a KL, 0.52 in the second and on average 0.13. On
-# its mistakes, 18 of 100, the lazy reader pays once more, because it spreads 0.18 evenly over nine
-# classes. To name the true one costs it $\log 9 = 2.20$, whereas the reader at $T = 3.6$ pays 1.30.
-# Together, $0.13 + 0.18\,(2.20 - 1.30) = 0.29$ of the 0.30 by which the losses differ.
+# every digit in it.
+#
+# The loss charges this lie. With a bet of $q$ on the answer, $-\log p_y$ is $-\log q$ if the answer
+# is right, and $-\log(1 - q) - \log\frac{p_y}{1 - q}$ if it is wrong: first for being wrong, then
+# for the class. Right and wrong are two classes, so that (3.14) holds in each group: the report
+# 0.82 costs the group's own entropy plus a KL, 0.52 in the second and on average 0.13. The last
+# term is paid on 18 digits of 100. The lazy reader spreads 0.18 evenly over nine classes and pays
+# $\log 9 = 2.20$, whereas the reader at $T = 3.6$ pays 1.30. Together, $0.13 + 0.18\,(2.20 - 1.30)
+# = 0.29$ of the 0.30 by which the losses differ. The reader at $T = 3.6$ saves the rest, since its
+# bets vary inside a bin.
 #
 # So a proper fine rewards two things at once, honesty and looking closely. That answers the
 # question with which lesson 2 ended. The loss and the bill need not agree, since the bank cares

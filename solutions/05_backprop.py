@@ -656,8 +656,7 @@ outcome("05.c")
 # Equal units still got 70 % of the ring's points right, whereas this network learns no more than
 # how often each digit occurs. Since $a_1 = 0$, the second layer gets $dW_2 = a_1^\top dz_2 = 0$,
 # and since $W_2 = 0$, the first layer gets $da_1 = dz_2 W_2^\top = 0$. Each layer waits for the
-# other, which means that random weights have a second job. They also have to get the gradient
-# through.
+# other, so that random weights have a second job: getting the gradient through.
 
 # %% [markdown]
 # ## 5.7 Would you notice a wrong line?
@@ -693,14 +692,16 @@ accuracies = {
     for fault in two_layers.FAULTS
 }
 for fault, values in accuracies.items():
-    lost = accuracies["right"].mean() - values.mean()
-    print(f"{fault:17} {values.mean():.0f} %, {lost:.1f} lost, spread {values.std(ddof=1):.1f}")
+    lost = accuracies["right"] - values  # (n_seeds,) seed by seed
+    mean, sd = lost.mean(), lost.std(ddof=1)
+    print(f"{fault:17} {values.mean():.0f} %, {mean:.1f} lost, spread {sd:.1f}")
 outcome("05.d")
 
 # %% [markdown]
-# Three of the five lose a tenth of a point or less, whereas the standard deviation over the seeds
-# is about two tenths. The other two lose 0.8 and 1.0 points, which you can see because the right
-# program is next to them. If you had written *dW1 halved* yourself, 88 % would look like success.
+# The spread is the standard deviation of what each seed loses. Three of the five lose a tenth of a
+# point or less, which is about the spread. The other two lose 0.8 and 1.0 points, which you can see
+# because the right program is next to them. If you had written *dW1 halved* yourself, 88 % would
+# look like success.
 #
 # Why does training forgive so much? A short step along a wrong gradient $g$ changes the loss by
 # about $-\eta\, g\cdot G$, where $G$ is the right gradient. It falls as long as the angle between
@@ -718,9 +719,10 @@ print(f"dW1 reversed reads {two_layers.accuracy_with('dW1 reversed'):.0f} % of t
 # Five wrong gradients point downhill at every step of one training each. The reversed one begins
 # uphill, at $-0.62$, and ends at 13 %. The cosine says only that the loss goes down, not how far.
 # *dW1 halved*, at 0.94 or more, is the right gradient with half the rate for $W_1$, whereas in
-# *biases share one*, at about 0.5, the line of every weight is right. **Accuracy can miss a wrong
-# line, and never says which one it is.** What does is the method that we gave up as too slow. To
-# train by nudging is hopeless, but to *check* a few numbers by nudging takes a moment.
+# *biases share one* every weight steps correctly, although the large numbers in `db1` swamp the
+# cosine. **Accuracy can miss a wrong line, and never says which one it is.** What does is the
+# method that we gave up as too slow. Nudging is hopeless for training, but it *checks* a few
+# numbers in a moment.
 #
 # ### Exercise 05.6
 #
@@ -783,17 +785,18 @@ for fault in two_layers.FAULTS:
 draw.hidden_faults(accuracies, worst)
 
 # %% [markdown]
-# On the left, three of the five faults hide among the seeds of the right program. In the gradient
-# check its error is below $10^{-7}$, and each of theirs is far above the limit. The check even names
-# the array, which tells you on which line to look, and it needed no training and no second program.
-# (A nudge across ReLU's corner could raise an alarm without a wrong line; see *More*.)
+# On the left, three of the five faults hide among the seeds of the right program. The gradient
+# check gives the right program an error below $10^{-7}$ and each fault at least 0.5; the limit is
+# $10^{-6}$. It even names the array, and with it the line, and it needed no training and no second
+# program. (A nudge across ReLU's corner could raise a false alarm; see *More*.)
 
 # %% [markdown]
 # ## 5.8 The digits
 #
-# Time to settle the bills: the eight days, the misread digits and the bank's. We train 784-256-10
-# on all 60,000 images for three epochs, and next to it lesson 4's reader. The learning rate 0.5 was
-# chosen on held-out training images (in *More*). Look at the clock when you run it.
+# Time to settle the bills: the eight days, the misread digits and the bank's (1 cent for each bet
+# up to 0.9, 10 cents for each mistake above it). We train 784-256-10 on all 60,000 images for three
+# epochs, and next to it lesson 4's reader. The learning rate 0.5 was chosen on held-out training
+# images (in *More*).
 
 # %%
 start, order = nn.init_mlp((784, 256, 10), np.random.default_rng(5)), np.random.default_rng(5)
@@ -860,7 +863,7 @@ draw.misread(x_test[surest], y_test[surest], p_test[surest], len(wrong))
 # the gradient before you train.
 #
 # As a last test, write the backward pass of $y = a\,s + a$ on an empty page, with $a$ of shape
-# $(2, 3)$ and $s$ of shape $(1, 3)$. Two lines are enough.
+# $(2, 3)$ and $s$ of shape $(1, 3)$.
 #
 # <details><summary>Our way, once you have tried</summary>
 #

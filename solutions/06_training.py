@@ -176,7 +176,9 @@ draw.squares_add(np.array([1.0, 2.0, 2.0]))
 # This is **He initialisation** (He et al., 2015, equation 10). The 2 repairs the half that ReLU
 # removes, and $d$ counts the terms of the sum. The factor on the way back is then $k/d$, and over
 # many layers these telescope to the last $k$ over the first $d$, so that He et al. find either $d$ or
-# $k$ sufficient. **Xavier initialisation**, five years older, has $2/(d+k)$. It knows no ReLU, and it
+# $k$ sufficient.
+#
+# **Xavier initialisation**, five years older, has $2/(d+k)$. It knows no ReLU, and
 # compromises between $d$ for the forward pass and $k$ for the backward pass (Glorot and Bengio, 2010,
 # equation 12). With $d = k$ and ReLU its factor for the size is $\sqrt{1/2}$, nine times over.
 
@@ -260,7 +262,7 @@ print(f"mean square after / before: {ratio:.4f},", "right" if abs(ratio - 1) < 1
 
 # %% tags=["nbval-ignore-output"]
 def level(net, a):
-    """Divide each matrix of net, first to last, so that a keeps its mean square."""
+    """Divide each W of net, first to last, so that relu(a @ W) has the mean square of a."""
     for module in net.modules:
         if isinstance(module, nn.Linear):
             after = np.maximum(module.forward(a), 0)
@@ -366,7 +368,7 @@ def descend(mu, lr=0.07, n_steps=30):
 draw.bowl_paths(bowl_loss, {"plain": descend(0.0), "momentum 0.5": descend(0.5)}, (5.0, 1.6))
 
 # %% [markdown]
-# Putting (6.6) into itself again and again shows what momentum does. By step $t$ the gradient $g_s$
+# Putting (6.6) into itself repeatedly shows what momentum does. By step $t$ the gradient $g_s$
 # of step $s$ has faded $t - s$ times:
 #
 # $$v_t = \sum_{s=1}^{t} \mu^{\,t-s}\, g_s \qquad (6.7)$$
@@ -396,7 +398,7 @@ for name, answer, sign in (("agreeing", agreeing, 1.0), ("alternating", alternat
 #
 # Gradients that agree are multiplied by up to $1/(1-\mu) = 10$, and those that alternate are
 # divided by nearly 2. A stone falls in the same way: it stops getting faster when drag takes away
-# what gravity adds, and so $10\,g$ is called the **terminal velocity**. On the way there, (6.7) is
+# what gravity adds, so $10\,g$ is called the **terminal velocity**. On the way there, (6.7) is
 # a geometric sum:
 #
 # $$v_t = g \, \frac{1 - \mu^t}{1 - \mu} \;\to\; \frac{g}{1 - \mu} \qquad (6.8)$$
@@ -429,10 +431,10 @@ for mu in (0.0, 0.9):
 outcome("06.i")
 
 # %% [markdown]
-# At the edge, a weight jumps from $w$ to $-w$ and back, and neither grows nor shrinks. (Two factors
-# with product $\mu < 1$ cannot both reach size 1, so only $+1$ or $-1$ can be the edge; see *More*.)
-# Its gradients alternate, so the velocity is $c\,w/(1+\mu)$, and the step $\text{lr}\cdot v$ must be
-# $2w$. This gives the fatal learning rate,
+# At the edge, a weight jumps from $w$ to $-w$ and back. (With momentum an axis has two factors, the
+# roots of (6.19) under *More*. Their product is $\mu < 1$, so only one can reach size 1, as $+1$ or
+# $-1$.) Its gradients alternate, so the velocity is $c\,w/(1+\mu)$, and the step
+# $\text{lr}\cdot v$ must be $2w$. This gives the fatal learning rate,
 #
 # $$\text{lr} = \frac{2\,(1 + \mu)}{c} \qquad (6.9)$$
 #
@@ -467,8 +469,7 @@ print(f"among the others, the largest is {largest / median:.1f} times the median
 # $$m_t = \beta_1 m_{t-1} + (1 - \beta_1)\, dw, \qquad
 # v_t = \beta_2 v_{t-1} + (1 - \beta_2)\, dw^2 \qquad (6.10)\ \text{definition}$$
 #
-# Then it steps by $m$ divided by $\sqrt v$. The idea would be complete but for one nuisance:
-# both means start at 0.
+# Then it steps by $m$ divided by $\sqrt v$. One nuisance is left: both means start at 0.
 #
 # **Your move.** Let the gradient be 3 in every step. Then $m_1 = 0.3$, and
 # $m_2 = 0.9\cdot0.3 + 0.1\cdot3 = 0.57$, although a mean of threes should be 3. **Which fraction
@@ -562,8 +563,8 @@ def adam(w, dw, m, v, t, lr, b1, b2, eps):
 adam = check("06.3", adam)
 
 # %% [markdown]
-# Here is the bowl once more, now with your Adam. Move the curvature of the steep axis from 25 to
-# 100. What happens to the path?
+# Here is the bowl with your Adam. Move the curvature of the steep axis from 25 to 100. What happens
+# to the path?
 
 # %%
 bowl(
@@ -651,9 +652,9 @@ for name, way in ways.items():
 # The steps that the three best rates make differ by a factor of only 4. Whatever the rule, the
 # network reads more than 60 % where a typical step changes a matrix by about a thousandth to a
 # hundredth of its length. Measured like this, momentum's cliff is no nearer than that of plain
-# steps, since its rate of 0.1 and their 0.32 both mean 1.7 %. Print this number when a
-# training fails, and early, because once a long step has blown the weights up, the next one looks
-# short.
+# steps, since its rate of 0.1 and their 0.32 both mean 1.7 %. (That describes the cliff; its cause
+# we have not tested.) Print this number when a training fails, and early, because once a long step
+# has blown the weights up, the next one looks short.
 #
 # Kingma and Ba say in their abstract that Adam's hyperparameters usually need little tuning. Here
 # its range of good rates is the widest, and its best accuracy is the highest, too. But a rate of

@@ -489,29 +489,21 @@ draw.paths(column, dy)
 #
 # In a **batch of two** the normalised column is $(-1, 1)$ or $(1, -1)$ whatever the images were, so
 # that only the sign survives. The directions $(1,1)$ and $(-1,1)$ fill the whole plane, which means
-# that everything is floor, and the gradient must be 0 for every $dy$. The exception is a pair of
-# images that nearly agree. Then $v$ is no larger than $\epsilon$, so that the stretch is visible
-# after all, and $1/s$ is in the hundreds. What does that do to training? We take three hidden
-# layers of 100 units, 4,000 digits, two epochs at learning rate 0.1, and three seeds.
+# that everything is floor, and the gradient must be 0 for every $dy$.
+
 
 # %%
-for pair in ([1.0, 3.0], [1.0, 1.004]):
+def dx_of(pair):
+    """The gradient at a batch of two, (2,), for dy = (1, 0.3)."""
     _, cache = batch_norm(np.array(pair)[:, None], np.ones(1), np.zeros(1))
     dx, _, _ = batch_norm_backward(np.array([[1.0], [0.3]]), cache)
-    print(pair, "-> dx:", dx.ravel().round(2) + 0.0)
-pairs = result("batch_norm_pairs")
-for arm in pairs.arms:
-    mean, sd = 100 * pairs.mean(arm, "test_accuracy"), 100 * pairs.sd(arm, "test_accuracy")
-    if arm.startswith("batches") or arm == "all of these frozen":
-        shown = arm.replace("all of these", "hidden W, gamma, beta")
-        print(f"{shown:28} {mean:.0f} ± {sd:.0f} % of the test images")
+    return dx.ravel().round(2) + 0.0
+
+
+print("(1, 3) -> dx:", dx_of([1.0, 3.0]))
 
 # %% [markdown]
-# Small batches are not to blame by themselves, because the network without batch norm handles them
-# well. With it, batches of two are a disaster, and a strange one. We expected the hidden layers to
-# learn nothing. They do worse than nothing, since freezing them at their random start (last row)
-# gives far better accuracy. Is it that most pairs keep only their sign, or the huge gradients of
-# those that nearly agree? This experiment cannot separate the two.
+# Batches of two ruin the training, and in a way that we had not expected (*More*).
 #
 # ## 7.5 Would you notice?
 #
@@ -720,9 +712,10 @@ outcome("07.g")
 # %% [markdown]
 # As a reason the claim is **false**, at least here. Each mean moves by a third of its feature's sd
 # at every step, more than 150 times as far as with batch norm alone, and yet the accuracy stays
-# within 0.2 points, no more than the seeds differ by. "Such distributional stability of layer
-# inputs has little to do with the success of BatchNorm", say Santurkar and others (abstract). At
-# learning rate 0.05 the moved network is even ahead.
+# within 0.2 points, no more than the seeds differ by. Our moves were alike for all images.
+# Santurkar and others, whose noise was drawn for each image, agree: "such distributional stability
+# of layer inputs has little to do with the success of BatchNorm" (abstract). At learning rate 0.05
+# the moved network is even ahead.
 #
 # Plain batch norm gains 4 points at 0.5 and none at 0.05, so what it allows is long steps. The same
 # paper offers another reason, that batch norm "makes the optimization
@@ -748,9 +741,9 @@ draw.longer_steps(steps, losses)
 # batch norm removes is the wall.
 #
 # And here you can say more than the quotation, because you derived it. However long the step, it
-# turns each unit's weights by less than a right angle, and the next batch norm sets the scale
-# again, so that the forward pass cannot run away layer by layer. Whether this is the whole reason
-# is still argued about.
+# turns each hidden unit's weights by less than a right angle (7.5), and the next batch norm sets the
+# scale again, so that up to the output layer, which no batch norm follows, the forward pass cannot
+# run away. That is a reading, not a test, and the reason is still argued about.
 #
 # ## 7.9 Sixty years, settled
 #
@@ -1102,10 +1095,14 @@ for step in range(1, 1001):
 #
 # ## More: batches of two, taken apart
 #
-# In section 7.4 the trained hidden layers did worse than random ones. We freeze one part at a
-# time, and then let everything learn with a larger $\epsilon$.
+# In a pair of images that nearly agree, $v$ is no larger than $\epsilon$, so that the stretch is
+# visible after all, and $1/s$ is in the hundreds. What does that do to training? We take three
+# hidden layers of 100 units, 4,000 digits, two epochs at learning rate 0.1, and three seeds. Then we
+# freeze one part at a time, and at last let everything learn with a larger $\epsilon$.
 
 # %%
+print("(1, 1.004) -> dx:", dx_of([1.0, 1.004]))
+pairs = result("batch_norm_pairs")
 for arm in pairs.arms:
     mean, sd = 100 * pairs.mean(arm, "test_accuracy"), 100 * pairs.sd(arm, "test_accuracy")
     own = 100 * pairs.mean(arm, "own_statistics")
@@ -1113,12 +1110,14 @@ for arm in pairs.arms:
     print(f"{shown:28} {mean:.0f} ± {sd:.0f} %, with statistics of all test images {own:.0f} %")
 
 # %% [markdown]
-# Freezing all three is better than letting any of them learn, although with spreads of this
-# size we cannot say which of them did more damage. The running statistics explain only a part of
-# it, because even with those of all test images the network stays far below batches of 64. A
-# larger $\epsilon$ repairs most of it. It does two things at once, which this experiment cannot
-# separate: pairs that nearly agree no longer get huge gradients, and other pairs keep more than
-# their sign.
+# Small batches are not to blame by themselves, because the network without batch norm handles them
+# well. With it, batches of two are a disaster, and a strange one. We expected the hidden layers to
+# learn nothing. They do worse than nothing, since freezing all three at their random start is far
+# better than letting any of them learn, although with spreads of this size we cannot say which of
+# them did more damage. The running statistics explain only a part of it, because even with those of
+# all test images the network stays far below batches of 64. A larger $\epsilon$ repairs most of it.
+# It does two things at once, which this experiment cannot separate: pairs that nearly agree no
+# longer get huge gradients, and other pairs keep more than their sign.
 #
 # ## More: an outlier meets a wall
 #

@@ -521,8 +521,8 @@ with checked():
 # $$dx_{pq} = \sum_u \sum_v dy_{p-u,\, q-v}\; W_{uv} \qquad (9.9)$$
 #
 # where $dy$ counts as 0 outside the map. Forward, the index was $i + u$, and here it is $p - u$.
-# That minus sign comes from products of polynomials, in which while one place rises, the other
-# falls: the coefficient of $t^2$ is $1 \cdot 5 + 2 \cdot 4$ in
+# The same minus sign appears in products of polynomials, where two exponents must add up to 2 for
+# the coefficient of $t^2$, which is $1 \cdot 5 + 2 \cdot 4$ in
 #
 # $$(1 + 2t)(3 + 4t + 5t^2) = 3 + 10 t + 13 t^2 + 10 t^3 \qquad (9.10)$$
 #
@@ -534,11 +534,11 @@ with checked():
 # a forward pass through `conv2d` is a cross-correlation, whereas its backward pass to the pixels,
 # (9.9), is a true convolution, $dx = dy * W$.
 #
-# That convolutional layers convolve is therefore **true with a condition**: in the libraries' sense
-# of the word. PyTorch's page on `Conv2d` speaks of the "valid 2D cross-correlation operator". For a
+# That convolutional layers convolve is **true with a condition**, namely in the libraries' sense of
+# the word. PyTorch's page on `Conv2d` speaks of the "valid 2D cross-correlation operator". For a
 # learned kernel it makes no difference, since training puts each number where it is needed, and
 # *More* shows a layer that learns the mirror image. It matters when you copy a kernel into another
-# program. From here on, we say convolution as everybody does, and mean (9.1).
+# program. From here on, we say convolution and mean (9.1).
 
 # %% tags=["checks"]
 t = np.linspace(-1, 1, 5)  # five values of t, to compare two polynomials
@@ -626,8 +626,8 @@ outcome("09.f")
 # | $i = 1$ | $w_2$ | $w_0$ | $w_1$ |
 # | $i = 2$ | $w_1$ | $w_2$ | $w_0$ |
 #
-# That is (9.1), with a window as wide as the row. Sharing is therefore the only way, whereas the
-# small window is a demand of its own.
+# That is (9.1), with a window as wide as the row. For a linear layer with circular padding, sharing
+# is therefore the only way, whereas the small window is a demand of its own.
 #
 # The window makes each kernel small, and sharing keeps the size of the image out of the count. With
 # $c$ input channels and $k$ kernels of $kh$ by $kw$, a layer has
@@ -635,8 +635,7 @@ outcome("09.f")
 # $$k\, (c\, kh\, kw + 1) \qquad (9.13)$$
 #
 # parameters, with one bias per kernel. From a digit to 32 maps of 26 by 26, kernels of 3 by 3 make
-# $32\,(9 + 1) = 320$ parameters. A dense layer to as many numbers has 785 for each, 17 million in
-# all.
+# $32\,(9 + 1) = 320$ parameters. A dense layer to as many numbers has 785 for each, or 17 million.
 #
 # The price is a narrow view. The **receptive field** of a number is the part of the input that can
 # change it. After one layer of 3 by 3 kernels it is 3 pixels wide, and after two it is 5, since
@@ -728,7 +727,7 @@ outcome("09.g")
 #
 # A small network of this kind has two convolutions, each with a ReLU, of 8 kernels (5 by 5, stride
 # 2) and 12 kernels (5 by 5), and one linear layer from the last maps to ten logits. We trained it
-# on all 60,000 digits: six epochs, batches of 64, learning rate 0.05, momentum 0.9, three seeds,
+# on 60,000 digits: six epochs, batches of 64, learning rate 0.05, momentum 0.9, three seeds,
 # not tuned. Here is the bill, next to those of two dense networks: 784-256-10 of lesson 5 (15
 # epochs, learning rate chosen on held-out digits) and the narrow 784-32-32-10 of lesson 8, without
 # dropout (12 epochs, learning rate 0.01).
@@ -749,19 +748,20 @@ drawn = nn.Conv2d(1, 8, 5, np.random.default_rng(0), dtype=np.float32).params["W
 draw.learned(drawn, net.values["two convolutions"])  # the first seed's
 
 # %% [markdown]
-# A twentieth of the weights reads as many digits. The figure shows the first layer of one seed,
-# with the correlation between each kernel and its random beginning. Half of the kernels have at
-# least 1.8 times the norm that they had, and some show strokes and edges: kernel 4 answers to a
-# nearly level stroke without ink above or below. But none has forgotten where it came from.
+# A twentieth of the weights reads as many digits. The figure shows the first layer of one seed
+# (violet above 0, brown below), with the correlation between each kernel and its random beginning.
+# Half of the kernels have at least 1.8 times the norm that they had, and some show strokes and
+# edges: kernel 4 answers to a nearly level stroke without ink above or below. But none has
+# forgotten where it came from.
 #
 # A number of the second layer sees $1 + 4 \cdot 1 + 4 \cdot 2 = 13$ pixels along each axis, by
-# (9.14). Its kernel, on eight maps at once, is hard to read, so we ask what it answers to. For the
-# last six of the 12 maps, these are the five pieces, among all places of the 10,000 test images and
-# at most one per image, at which that map is largest. Below each piece is its digit.
+# (9.14). Its kernel, on eight maps at once, is hard to read, so we ask what it answers to. For each
+# map, these are the five pieces, with their digits, among all places of the 10,000 test images and
+# at most one per image, at which it is largest.
 
 # %%
 places = net.values["two convolutions"]
-draw.pieces(x_test.reshape(-1, 28, 28), y_test, places, size=13, maps=range(6, 12))
+draw.pieces(x_test.reshape(-1, 28, 28), y_test, places, size=13, maps=range(12))
 
 # %% [markdown]
 # Nobody asked for parts of digits. Yet map 6 answers to the bottom of a bowl, in a 6, a 0 or an 8,

@@ -107,8 +107,8 @@ def _heading(exercise: Exercise) -> str:
 
 
 def _folded(exercise: Exercise, lesson: Lesson) -> Cell:
-    """Help that unfolds: the lines to order, and the line of the lesson."""
-    folds = []
+    """Help that unfolds: the line of the lesson, and then the lines to order, which tell more."""
+    folds = [_fold("Hint: the line of the lesson", exercise.formula_line)]
     source = next((c for c in lesson.cells if c.exercise == exercise.id), None)
     if source is None:
         raise LessonError(f"{lesson.path.name}: exercise {exercise.id} is checked but has no cell")
@@ -117,7 +117,6 @@ def _folded(exercise: Exercise, lesson: Lesson) -> Cell:
     if exercise.form in ("write", "explain") and 2 < longest <= MOST_LINES:
         lines = "\n\n".join("\n".join(shuffled(exercise, region)) for region in regions)
         folds.append(_fold("Stuck before you start? Order these lines", f"```python\n{lines}\n```"))
-    folds.append(_fold("Hint: the line of the lesson", exercise.formula_line))
     folds.append(
         _fold(
             "More help",

@@ -100,7 +100,7 @@ OTHERS = (
         control=("x of point 0", "End"),
     ),
     Visit(
-        *("09_convolution.ipynb", "09.2", ("window * w", "window * w[::-1, ::-1]")),
+        *("09_convolution.ipynb", "09.2", ("window * W", "window * W[::-1, ::-1]")),
         named="the kernel is mirrored",
         before=("def conv2d(", 'check("09.3"'),
         widget="one_number(conv2d, stride=2",
