@@ -34,7 +34,8 @@ def stopped_at(module: str, *words: str) -> tuple[int, list[str]]:
             os.killpg(process.pid, signal.SIGINT)  # as a terminal does
             break
     _, said = process.communicate(timeout=60)
-    return process.returncode, [s for s in said.splitlines() if not s.startswith(IMPORTED)]
+    lines = said.splitlines()  # the first may be the rest of one that was read above
+    return process.returncode, [s for s in lines if not s.startswith(IMPORTED) and " | " not in s]
 
 
 WORDS = (

@@ -251,6 +251,7 @@ def test_lines_that_are_wrong_together_are_all_told_and_no_other(item: str) -> N
     assert verdict.located.endswith("with other values there, your function would be right.")
 
 
+@pytest.mark.usefixtures("patient")
 def test_more_lines_than_one_can_quote_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locate, "MOST_LINES", 1)
     located = with_slips("07.1", TOGETHER["07.1"]).located
