@@ -793,8 +793,8 @@ draw.hidden_faults(accuracies, worst)
 # %% [markdown]
 # ## 5.8 The digits
 #
-# Time to settle the bills: the eight days, the misread digits and the bank's (1 cent for each bet
-# up to 0.9, 10 cents for each mistake above it). We train 784-256-10 on all 60,000 images for three
+# Time to settle the bills: the eight days, the misread digits and the bank's, which pays 1 cent for
+# each bet up to 0.9 and 10 cents for each mistake above it. We train 784-256-10 on all 60,000 images for three
 # epochs, and next to it lesson 4's reader. The learning rate 0.5 was chosen on held-out training
 # images (in *More*).
 

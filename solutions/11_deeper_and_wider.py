@@ -413,7 +413,6 @@ names = ("plain, He", "plain, small", "skips, He", "skips, small")
 display(
     draw.depths(depths, {kind: [best(f"{kind}, {n} layers") for n in depths] for kind in names})
 )
-print("the figure shows (stored, best rate)")
 outcome("11.b")
 
 # %% [markdown]
@@ -790,11 +789,11 @@ for metric in stored.metrics:
 outcome("11.f")
 
 # %% [markdown]
-# Your function has taught LeNet the moves. Yours reads about 90 % at 4 pixels, not 60 %, and about
-# 80 % at 6, which were never shown, not 25 %. With all of MNIST it is 98 rather than 70 and 93
-# rather than 28, for less than half a point on clean digits (yours pays about two). But there the
-# network became *weaker* against turns of 20 and 45 degrees and against noise with every seed, by
-# 34 points for the strongest noise. Our numbers do not say why. Robustness needs an *against*.
+# Your function has taught LeNet the moves. At 4 pixels your network now reads about 90 % rather than
+# 60, and at 6, which it was never shown, about 80 % rather than 25, for two points on clean digits.
+# With all of MNIST these are 98 rather than 70 and 93 rather than 28, for less than half a point. But
+# there the network became *weaker* against turns of 20 and 45 degrees and against noise with every
+# seed, by 34 points for the strongest noise. Our numbers do not say why. Robustness needs an *against*.
 #
 # Does LeNet notice when it is wrong? Predict it under *More*.
 #
