@@ -20,7 +20,7 @@ COURSE := $(BIN)/python -m course_lib.cli
 WITHOUT_TORCH := $(VENV)/without-torch.txt
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help lab venv wheel test check lint fix notebooks results mutants bench site site-check clean
+.PHONY: help lab venv wheel test check lowest built lint fix notebooks results mutants bench site site-check clean
 help:
 	@sed -n 's/^# make/make/p' Makefile
 
@@ -38,11 +38,17 @@ wheel: $(VENV)/.course
 test: $(VENV)/.course-test
 	@$(COURSE) test $(ARGS)
 
-check: lint
+# Two at a time: `lowest` waits for pip, while the others compute.
+check: $(VENV)/.course-test
+	@$(MAKE) -j2 lowest lint built
+	@COURSE_NOTEBOOK7=all $(BIN)/python tools/second_kernel.py $(COURSE) test
+
+lowest: $(VENV)/.course-test
+	$(BIN)/python tools/lowest.py
+
+built: $(VENV)/.course-test
 	$(COURSE) build --check
 	$(COURSE) build --budget
-	$(BIN)/python tools/lowest.py
-	@COURSE_NOTEBOOK7=all $(BIN)/python tools/second_kernel.py $(COURSE) test
 
 lint: $(VENV)/.course-test
 	$(BIN)/ruff format --check .
