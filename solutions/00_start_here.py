@@ -19,7 +19,7 @@
 # %%
 import numpy as np
 
-from course_lib import check, hint, outcome, predict, progress, quiz, reveal, trace, verify
+from course_lib import check, checked, hint, outcome, predict, progress, quiz, reveal, trace, verify
 from course_lib.data import load_mnist
 from course_lib.plots.first import (
     ink_of_two_classes,
@@ -89,7 +89,9 @@ ink = check("00.1", ink)
 
 # %% [markdown]
 # To make this number a rule, we put a threshold halfway between the mean inks of the zeros and the
-# ones among the training images, and call an image with less ink a 1.
+# ones among the training images, and call an image with less ink a 1. In the code, `y == 0` holds
+# True or False for each image, and `a[y == 0]` keeps the inks where it says True. Since True counts
+# as 1, the sum of such an array says how many are True, and its mean which fraction.
 
 # %%
 a = ink(x)  # (60000,)
@@ -162,18 +164,35 @@ print(f"right: {right.mean():.1%}")
 # from $t$ to $t + \delta$. Only images whose ink lies in this narrow strip notice it, because all
 # others stay on the side on which they were.
 #
-# **Your move, three minutes, on paper.** Between the inks 0.10 and 0.11 there are 434 ones and 150
-# zeros among the training images. Our rule calls everything left of the threshold a 1. By how much
-# does the number of mistakes change when the threshold moves from 0.10 to 0.11? Write your answer as
-# a rule for any strip. What must be true of the strip at the best threshold?
-#
+# **Your move, five minutes, paper first.** Our rule calls everything left of the threshold a 1.
+# Between the inks 0.10 and 0.11 there are 434 ones and 150 zeros among the training images. By how
+# much does the number of mistakes change when the threshold moves from 0.10 to 0.11? Type it as a
+# rule for any strip. What must be true of the strip at the best threshold?
+
+
+# %%
+def change(zeros, ones):
+    """The mistakes after the threshold has crossed a strip, minus the mistakes before."""
+    return 0  # yours: zeros and ones say how many of each the strip holds
+
+
+def mistakes(said_one, y):
+    """How many of the 0s and 1s are misread."""
+    return (said_one != (y == 1))[y <= 1].sum()
+
+
+counted = mistakes(a < 0.11, y) - mistakes(a < 0.10, y)
+says = {counted: "right", 150 + 434: "all these answers change, but do all of them become wrong?"}
+says[-counted] = "the other sign: which of them are wrong before the move, and which after it?"
+print(says.get(change(zeros=150, ones=434), "not yet"))
+
+# %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
 # Before the move the strip lies to the right of the threshold, where its 434 ones are mistakes.
 # Afterwards it lies to the left, where its 150 zeros are. That makes $150 - 434 = -284$, so 284
-# mistakes fewer. The usual slip is the other sign: it counts what the strip holds rather than what
-# goes wrong in it. At the best threshold, a narrow strip holds as many ones as zeros, since
-# otherwise a step to one side would help.
+# mistakes fewer. At the best threshold, a narrow strip holds as many ones as zeros, since otherwise
+# a step to one side would help.
 #
 # </details>
 #
@@ -183,27 +202,20 @@ print(f"right: {right.mean():.1%}")
 # = \text{zeros in the strip} - \text{ones in the strip} \qquad (0.2)$$
 #
 # Unless a numbered equation is a definition, we derive it, and then `verify` compares its two sides
-# in numpy:
-
+# in numpy. In the code, `&` is True where both of its sides are; each side needs its brackets.
 
 # %%
-def mistakes(said_one, y):
-    """How many of the 0s and 1s are misread."""
-    return (said_one != (y == 1))[y <= 1].sum()
-
-
 strip = (a >= 0.10) & (a < 0.11)  # (60000,)
 zeros, ones = (strip & (y == 0)).sum(), (strip & (y == 1)).sum()
 print(f"in the strip: {zeros} zeros, {ones} ones")
-change = mistakes(a < 0.11, y) - mistakes(a < 0.10, y)
-verify("0.2", change, zeros - ones)
+verify("0.2", counted, zeros - ones)
 
 # %% [markdown]
-# A check on one strip proves no equation, but it catches a wrong one, such as the usual slip:
+# A check on one strip proves no equation, but it catches a wrong one, such as this sign:
 
 # %%
 try:
-    verify("0.2", change, ones - zeros)
+    verify("0.2", counted, ones - zeros)
 except AssertionError as error:
     print(error)
 
@@ -268,9 +280,11 @@ misread(x, y, a)
 # the image. The threshold is halfway between its two means again, so that only the number changes,
 # and above it we call the image a 1.
 #
-# In the code, `x @ weights` multiplies each pixel by its weight and adds, which gives one number
-# per image. `np.full` fills a table with one value, and `ravel` lays a table of 28 x 28 out as 784
-# numbers.
+# Both numbers are a **weighted sum** of the pixels. The four pixels get the weight 1/4 each, and all
+# others 0. The ink gives each pixel the same weight, which is now -1/784 rather than 1/784, because
+# more ink speaks for a 0 and a larger number must speak for a 1. In the code, `x @ weights`
+# multiplies each pixel by its weight and adds, which gives one number per image. `np.full` fills a
+# table with one value, and `ravel` lays a table of 28 x 28 out as 784 numbers.
 
 # %% [markdown] card="00.b" kind="predict"
 # The ink of all 784 pixels misreads 906 of the 12,665 training images. The ink of the four pixels
@@ -300,9 +314,6 @@ for name, weights in (("all pixels", every), ("four pixels", four)):
 outcome("00.b")
 
 # %% [markdown]
-# Both numbers are a **weighted sum** of the pixels. The ink gives each pixel the same weight (here
-# with a minus, since more ink speaks for a 0), and the other one gives a weight to four pixels only.
-#
 # **Your move, five minutes.** Choose weights of your own: positive where ink speaks for a 1,
 # negative where it speaks for a 0. Can you misread fewer than the 477 of the four pixels?
 
@@ -312,6 +323,8 @@ mine[13:15, 13:15] = 1  # change me: rows, columns, weight
 wrong = halfway(mine.ravel())
 says = "fewer than" if wrong < 477 else "not fewer than"
 print(f"mine: {wrong} of {(y <= 1).sum()} misread, {says} the 477 of the four pixels")
+if wrong > 6332:
+    print("worse than a coin: do your positive weights lie where ink speaks for a 1?")
 
 # %% [markdown]
 # <details><summary>One of ours, once you have tried</summary>
@@ -327,8 +340,25 @@ print(f"mine: {wrong} of {(y <= 1).sum()} misread, {says} the 477 of the four pi
 #
 # </details>
 #
-# Could the images choose the weights for us? Take for each pixel its mean over the ones, minus its
-# mean over the zeros.
+# Could the images choose the weights for us? **Build that, three minutes, in one line:** the weight
+# of each pixel is its mean over the ones, minus its mean over the zeros. Which axis goes away now?
+
+# %%
+chosen = np.zeros(784)  # yours
+wrong = halfway(chosen)
+print(f"chosen by the images: {wrong} of {(y <= 1).sum()} misread (our drawing: 116)")
+if wrong == (y == 1).sum():
+    print("every 1 is called a 0: do all images get the same number?")
+if wrong > 12_000:
+    print("nearly all are wrong: which class is subtracted from which?")
+
+# %% [markdown]
+# <details><summary>Our way, once you have tried</summary>
+#
+# The images go away, which are axis 0: `x[y == 1].mean(axis=0) - x[y == 0].mean(axis=0)`. With
+# axis 1, as for the ink, the pixels would go away, and there would be no weight for each.
+#
+# </details>
 
 # %%
 means = x[y == 1].mean(axis=0) - x[y == 0].mean(axis=0)  # (784,)
@@ -339,10 +369,10 @@ told = {name: (weights, halfway(weights)) for name, weights in rules.items()}
 three_rules(told, x[y <= 1], y[y <= 1])
 
 # %% [markdown]
-# On the training images the difference of means misreads 101, against 116 for our drawing, and no
-# hand had to draw it: its two heaps hardly touch. On the test images it is ten letters in 2,115, or
-# one in two hundred, and still one number and one threshold. What matters is *which* number. For
-# zeros and ones, 784 weights are enough, if the images choose them.
+# On the training images the difference of means misreads 101, and no hand had to draw it: its two
+# heaps hardly touch. On the test images it is ten letters in 2,115, or one in two hundred, and still
+# one number and one threshold. What matters is *which* number. For zeros and ones, 784 weights are
+# enough, if the images choose them.
 #
 # The difference of means gives the largest weights to the pixels on which the two classes differ
 # most. But why exactly these weights, and what if a third digit comes along? Lesson 1 answers both.
@@ -378,8 +408,8 @@ three_rules(told, x[y <= 1], y[y <= 1])
 # choose *Kernel, Restart Kernel and Run All Cells*, because until you do, a notebook remembers old
 # definitions.
 #
-# Choose in the quiz below by mouse or by the keys `a`, `b` and `c`. "Not sure yet" is a good
-# answer, too. Without a mouse, a letter in the call does the same: `quiz("00.q1", "a")`.
+# In the quiz below, "Not sure yet" is a good answer, too. Without a mouse, choose by the keys `a`, `b`
+# and `c`, or by a letter in the call: `quiz("00.q1", "a")`.
 
 # %% [markdown] card="00.q1" kind="quiz"
 # The strip to the right of the threshold holds 300 zeros and 200 ones. The threshold moves across
@@ -454,20 +484,36 @@ progress()
 # ## More: why left of halfway
 #
 # By (0.2) the best threshold is where the two heaps are equally high. Suppose that each heap is a
-# bell: with $n$ images, mean $m$ and spread $s$ (the root of the mean of $(a_i - m)^2$), its height
-# at the ink $t$ is $n/s$ times $e^{-(t - m)^2 / (2 s^2)}$, up to a factor that all bells share. If
-# $n$ and $s$ are equal, two bells are equally high where $t$ is equally far from both means, and
-# that is halfway. But our zeros are spread nearly twice as widely as our ones. **To which side does
-# that move the crossing, and why?**
+# bell. With $n$ images, mean $m$ and spread $s$ (the root of the mean of $(a_i - m)^2$), its height at
+# the ink $t$ is, up to a factor that all bells share,
+#
+# $$h(t) = \frac{n}{s}\, e^{-(t - m)^2 / (2 s^2)} \qquad (0.3)\ \text{definition}$$
+#
+# Two bells with equal $n$ and equal $s$ cross where $t$ is as far from one mean as from the other.
+# That is halfway. Our zeros, however, are spread nearly twice as widely as our ones. **To which side
+# does that move the crossing, and why? Take the logarithm of both heights: what kind of equation in
+# $t$ comes out, and how many crossings can it have?**
+#
+# <details><summary>Compare with ours</summary>
+#
+# The logarithms are equal where
+#
+# $$\log\frac{n_1}{s_1} - \frac{(t - m_1)^2}{2 s_1^2}
+# = \log\frac{n_0}{s_0} - \frac{(t - m_0)^2}{2 s_0^2} \qquad (0.4)$$
+#
+# This is a quadratic equation, which has up to two solutions. If the spreads are equal, $t^2$ cancels,
+# and one solution is left.
+#
+# </details>
 
 # %%
-t, heights = np.linspace(0.08, 0.17, 9001), []  # (9001,) inks between the two means
+logs = []  # the logarithm of each bell: its coefficients of t^2, of t and of 1
 for name, heap in (("zeros", a[y == 0]), ("ones", a[y == 1])):
-    n, m, s = len(heap), heap.mean(), heap.std()
-    heights.append(n / s * np.exp(-((t - m) ** 2) / (2 * s**2)))  # (9001,)
+    n, m, s = len(heap), heap.mean(dtype=float), heap.std(dtype=float)
+    logs.append(np.array([-1 / (2 * s**2), m / s**2, np.log(n / s) - m**2 / (2 * s**2)]))  # (3,)
     print(f"{name}: {n} images, mean {m:.3f}, spread {s:.3f}")
-crossing = t[np.abs(heights[0] - heights[1]).argmin()]
-print(f"halfway {threshold:.3f}, the bells cross at {crossing:.3f}")
+other, crossing = np.sort(np.roots(logs[1] - logs[0]))
+print(f"halfway {threshold:.3f}, the bells cross at {crossing:.3f} and at {other:.3f}")
 for step in (0.004, 0.002):
     t = 0.06
     while mistakes(a < t + step, y) < mistakes(a < t, y):
@@ -478,7 +524,8 @@ for step in (0.004, 0.002):
 # Halfway, both means are 0.049 away. That is more than two spreads of the ones, where their bell has
 # nearly run out, but little more than one spread of the zeros, so that the crossing lies nearer to
 # the mean of the ones. It is within one step of where the machine stopped, although the machine
-# only counted mistakes, whereas the bells needed three numbers for each class.
+# only counted mistakes, whereas the bells needed three numbers for each class. The other crossing is
+# at a negative ink, which no image has.
 #
 # Our steps of 0.004 were wide enough not to be stopped by chance. A strip of 0.002 may happen to
 # hold more zeros before the heaps cross, and then the machine stops too soon.
@@ -487,8 +534,22 @@ for step in (0.004, 0.002):
 # ## More: pixels on which hands agree
 #
 # The difference of means does not ask how much a pixel varies within its class, although a
-# difference says less where hands disagree. The *variance* is the square of the spread $s$, here
-# one for each pixel. **Divide each difference by it. How many of the 101 mistakes are left?**
+# difference says less where hands disagree. How much less? Give pixel $j$ a bell for each class, with
+# means $m_{1j}$ and $m_{0j}$ and the same *variance* $v_j$, which is the square of the spread. **How
+# do the logarithms of the two heights differ, for a pixel of value $x_j$?**
+#
+# <details><summary>Compare with ours</summary>
+#
+# The squares of $x_j$ cancel, because both bells have the same variance, and what remains is a line,
+#
+# $$\frac{(x_j - m_{0j})^2 - (x_j - m_{1j})^2}{2 v_j}
+# = \frac{m_{1j} - m_{0j}}{v_j}\, x_j - \frac{m_{1j}^2 - m_{0j}^2}{2 v_j} \qquad (0.5)$$
+#
+# </details>
+#
+# If the pixels are independent, their probabilities are multiplied, so that these logarithms add up.
+# That is a weighted sum of pixels again, and its weights are the differences of the means, each
+# divided by a variance. **How many of the 101 mistakes are left?**
 
 # %%
 variance = (x[y == 0].var(axis=0) + x[y == 1].var(axis=0)) / 2  # (784,) within a class
@@ -496,7 +557,15 @@ divided = np.divide(means, variance, out=np.zeros(784), where=variance > 0)  # (
 print(f"divided by the variance: {halfway(divided)} of {(y <= 1).sum()} misread", end=", ")
 print(f"{halfway(divided, x_test, y_test)} of {kept.sum()} in the test")
 
+# %% tags=["checks"]
+m0, m1, v, pixel = 0.1, 0.6, 0.2, np.linspace(0, 1, 5)  # (5,) a few values of one pixel
+left = ((pixel - m0) ** 2 - (pixel - m1) ** 2) / (2 * v)  # (5,)
+with checked():
+    verify("0.4", np.polyval(logs[1], crossing), np.polyval(logs[0], crossing))
+    verify("0.5", left, (m1 - m0) / v * pixel - (m1**2 - m0**2) / (2 * v))
+
 # %% [markdown]
-# Fewer than half are left, in training and in the test. If the pixels were independent and normally
-# distributed, with the same variance in both classes, no weights would do better. R. A. Fisher (*The
-# Use of Multiple Measurements in Taxonomic Problems*, 1936) also counts how numbers vary together.
+# About half are left, in training and in the test. If the pixels were bells and independent, with the
+# same variance in both classes, no weights would do better. Neighbours, however, share their ink.
+# R. A. Fisher (*The Use of Multiple Measurements in Taxonomic Problems*, 1936) also counts how numbers
+# vary together.

@@ -144,8 +144,8 @@ for name, shares in zip(("honest test", "in service"), trials.T, strict=True):
 
 # %% [markdown]
 # Two steps change places, and the test means what it says: on average over fifty firms it agrees
-# with the service to within two points. It has become modest, too, because a fraction measured on
-# $m$ digits scatters.
+# with the service to within two points. Is that close? The test has become modest, and a fraction
+# measured on $m$ digits scatters.
 #
 # 1. *One answer* is 1 with probability $p$, else 0. Its *variance*, the mean squared distance from
 #    $p$, is $p\,(1-p)^2 + (1-p)\,p^2 = p\,(1-p)$.
@@ -155,11 +155,10 @@ for name, shares in zip(("honest test", "in service"), trials.T, strict=True):
 # 3. *The fraction* is an $m$-th of the sum, and its variance an $m^2$-th of that, $p\,(1-p)/m$.
 #
 # The root is the standard deviation, the typical distance from the mean: for $p = 0.7$ it is 0.5 %
-# with 10,000 digits, but 10 % with 20. The firms themselves differ by 3 %, as in service, where all
-# fifty meet the same 1,000 digits. Digits asked and firm vary independently, so that variances add:
-# $0.7 \cdot 0.3/20 + 0.03^2 = 0.0114$, the square of 10.7 %. Fifty trials fix a standard deviation
-# to about $1/\sqrt{2 \cdot 50}$, a tenth of itself, and our 12 % fits. The firm's test hardly
-# scattered at all. It was sure of itself, and wrong.
+# with 10,000 digits, but 10 % with 20. (The firms differ, too, and we measured 12 %; *More* adds it
+# up.) A mean of fifty tests is an average once more, and scatters by only
+# $12\,\%/\sqrt{50} = 1.7$ points, so that a gap of two points to the service may well be chance.
+# The firm's test hardly scattered at all. It was sure of itself, and wrong.
 #
 # From here on we keep three sets apart. The **training set** is what a model learns from. The
 # **validation set** is for choosing between models, and the **test set** is for one number at the
@@ -168,24 +167,20 @@ for name, shares in zip(("honest test", "in service"), trials.T, strict=True):
 # say in which set.
 #
 # Are two digits sisters, too, if the same hand wrote them? In service the hands are new, so the cut
-# must not go through a hand, any more than through a family of copies. The makers of MNIST knew
-# that, and took care that "the sets of writers of the training set and test set were disjoint"
-# (LeCun, Cortes and Burges, [The MNIST database](http://yann.lecun.com/exdb/mnist)). The files do
-# not name the hands, but C. Yadav and L. Bottou (2019) traced each digit to its writer: by their
-# labels, 539 hands wrote the training set, 297 the test set, and none wrote in both. Whether MNIST
-# repeats an image we can check ourselves, as long as we open the files: so far we have trusted
-# `load_mnist` as the bank trusted the firm.
+# must not go through a hand, any more than through a family of copies. MNIST's makers knew that, and
+# as far as the hands have been traced, none wrote in both the training and the test set (*More: names
+# and sources*). Whether MNIST repeats an image we can check ourselves, as long as we open the files:
+# so far we have trusted `load_mnist` as the bank trusted the firm.
 
 # %% [markdown]
 # ## 1.2 Down to the byte
 #
-# A **byte** is an integer from 0 to 255. MNIST comes as four files of bytes. Here are the
-# first 16 bytes of the file of test labels in hexadecimal, two characters per byte: `10` means 16,
-# and `27` means $2 \cdot 16 + 7 = 39$.
+# A **byte** is an integer from 0 to 255. MNIST comes as four files of bytes. Here are the first 16
+# of the test labels in hexadecimal, two characters per byte: `27` means $2 \cdot 16 + 7 = 39$.
 
 # %%
 raw = mnist_bytes("test-labels")  # the whole file
-print(f"{len(raw):,} bytes, the first 16: {raw[:16].hex(' ')}")
+print(f"{len(raw):,} bytes")
 digits.header(raw, {"two zeros": 2, "type": 1, "dims": 1, "how many": 4, "first labels": 8})
 
 # %% [markdown]
@@ -462,9 +457,9 @@ standardise = check("01.3", standardise)
 
 # %% [markdown]
 # Test images get the $\mu$ and $s$ of the *training* set, because otherwise they take part in their
-# own preparation. That sounds fussy. Suppose that the bank takes the class whose mean standardised
-# image is nearest, `nearest_stored(class_means, np.arange(10), prepared)` (the next section builds
-# it), but prepares each stack of validation images by the stack's own mean and spread. At first the
+# own preparation. That sounds fussy. Suppose that a reader averages the standardised training images
+# of each digit, and answers with the digit whose average is closest (section 1.5 says why). The bank,
+# however, prepares each stack of validation images by the stack's own mean and spread. At first the
 # stacks are mixed. But one day somebody sorts the digits first.
 
 # %% [markdown] card="01.j" kind="predict"
@@ -503,17 +498,15 @@ digits.sorted_stacks(
 
 # %%
 own_mean = [right_in(stack, c, stack.mean(axis=0), s) for c, stack in enumerate(stacks)]  # (10,)
-own_spread = [right_in(stack, c, mu, stack.std(axis=0)) for c, stack in enumerate(stacks)]
-print(f"sorted: own mean only {np.mean(own_mean):.0%}, own spread only {np.mean(own_spread):.0%}")
+print(f"sorted, the stack's own mean, but training's spread: {np.mean(own_mean):.0%}")
 
 # %% [markdown]
 # The mixed test cannot tell the two rules apart, since 10,000 mixed digits have nearly the mean and
 # spread of the training set. In sorted stacks the wrong rule loses most of the digits, and the
-# stack's mean does the damage: taken alone it leaves 17 %. The spread alone leaves 87 %, more than
-# an honest 80 %, so it leaks as well, through pixels that vary less than half as much in the stack
-# as in training (*More*). A stack of one image loses everything, since it is its own mean and
-# each pixel becomes 0. The rule *training statistics only* costs one argument, and saves you from
-# finding out in service what kind of stack you have.
+# stack's mean does the damage: taken alone it leaves 17 %. (For the spread alone, see *More: small
+# spreads*.) A stack of one image loses everything, since it is its own mean and each pixel becomes
+# 0. The rule *training statistics only* costs one argument, and saves you from finding out in
+# service what kind of stack you have.
 #
 # **Where is the leak?** Four teams report an accuracy, and only one of the numbers can be believed.
 #
@@ -527,7 +520,7 @@ print(f"sorted: own mean only {np.mean(own_mean):.0%}, own spread only {np.mean(
 # The third can, since what is done to training images alone tells nobody about the test. In the
 # first, test images take part in the statistics. That may flatter the accuracy only a little, but
 # the team has no honest number to compare it with. In the second, the test set has chosen the model
-# and flatters it (lesson 6 measures by how much), and the fourth is the firm again.
+# and flatters it (*More: the best of ten* says by how much), and the fourth is the firm again.
 #
 # </details>
 
@@ -909,7 +902,14 @@ with checked():
 # %% [markdown]
 # ## More: a hundred digits, asked five times
 #
-# Twenty digits are a coarse test. In *five-fold cross-validation*, the hundred digits are cut into
+# Twenty digits are a coarse test. For one reader with $p = 0.7$ the standard deviation is 10 %, and
+# the firms themselves differ by 3 %, as in service, where all fifty meet the same 1,000 digits.
+# Digits asked and firm vary independently, so that variances add:
+# $0.7 \cdot 0.3/20 + 0.03^2 = 0.0114$, the square of 10.7 %. We measured 12 %. (The square of a
+# normal distance has the variance $2\sigma^4$, so fifty trials fix a variance to
+# $\sqrt{2/50} = 20\,\%$ of itself, and its root to about 10 %. The two agree.)
+#
+# In *five-fold cross-validation*, the hundred digits are cut into
 # five parts, and each part is asked once, by a reader that learned from the other four. Then all
 # hundred are asked, so that the formula of section 1.1 gives
 # $\sqrt{0.7 \cdot 0.3/100} = 4.6\,\%$ rather than 10 %, if the answers are independent (five readers
@@ -930,6 +930,30 @@ def five_fold(rng):
 folds = np.array([five_fold(np.random.default_rng(seed)) for seed in range(n_firms)])  # (50,)
 print(f"five-fold: mean {folds.mean():.0%}, standard deviation {folds.std():.0%}", end=", ")
 print(f"from {folds.min():.0%} to {folds.max():.0%}")
+
+# %% [markdown]
+# ## More: the best of ten
+#
+# The second team of section 1.4 reports the best of ten models. Suppose that all ten are equally
+# good: each reads 82 % of all digits, and errs independently of the others. A result on $m$ digits
+# then scatters around $p = 0.82$ with the standard deviation $\sqrt{p\,(1-p)/m}$. How far above $p$
+# is the largest of ten?
+
+# %%
+lots, m = np.random.default_rng(0), 10_000
+for k in (2, 10, 100):
+    best = lots.binomial(m, 0.82, size=(20_000, k)).max(axis=1) / m  # (20000,) tries of a team
+    above = best.mean() - 0.82
+    print(f"best of {k:3}: {100 * above:.1f} points above p,", end=" ")
+    print(f"{above / np.sqrt(0.82 * 0.18 / m):.2f} standard deviations")
+
+# %% [markdown]
+# The largest of $k$ results is at most $t$ only if all $k$ are. If a normal number is at most $t$
+# with probability $\Phi(t)$, the largest of $k$ independent ones is so with probability $\Phi(t)^k$,
+# and for $k = 10$ its mean is 1.54 rather than 0. The team should expect to report
+# $p + 1.54\,\sqrt{p\,(1-p)/m}$, which is 0.6 points too many with 10,000 digits and more with fewer.
+# Models that err on the same digits gain less, and ten copies of one model gain nothing. (Section 6.5
+# plays the same game with a hundred guessers.)
 
 # %% [markdown]
 # ## More: does standardising help?
@@ -977,11 +1001,14 @@ outcome("01.f")
 # %% [markdown]
 # ## More: small spreads
 #
-# In section 1.4 the stack's own spread alone read more of the sorted digits than an honest 80 %. A
+# In section 1.4 the stack's own mean took nearly all right answers away. Its spread alone does the
+# opposite: it reads 87 % of the sorted digits, more than an honest 80 %, so that it leaks as well. A
 # pixel that few sevens ink has a small spread among sevens, and dividing by it betrays the stack. To
 # test that, we use the stack's own spread on some pixels only, and training's on all others.
 
 # %%
+own_spread = [right_in(stack, c, mu, stack.std(axis=0)) for c, stack in enumerate(stacks)]
+print(f"own spread only: {np.mean(own_spread):.0%}")
 for words, halved in (("where it is less than half of training's", True), ("elsewhere", False)):
     spreads = [stack.std(axis=0) for stack in stacks]  # ten arrays (784,)
     spreads = [np.where((own < s / 2) == halved, own, s) for own in spreads]
@@ -1065,8 +1092,16 @@ outcome("01.i")
 #
 # The pad below asks *your* `nearest_mean`, with the ten means as ten classes of one image each. At
 # first four steps are not those of MNIST: “cut out the box” should be on, “longer side” 20,
-# “centred by” mass, and “ink again after scaling” on. **Set them right, one by one. Which step
-# brings the 7 back?** Then draw your own.
+# “centred by” mass, and “ink again after scaling” on. **Set them right, one by one, in an order of
+# your own. Which step brings the 7 back?** Then draw your own.
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# The box, the side and the mass are all needed, in whatever order you set them. Two of the three
+# give 5 or 1, so that the last of them brings the 7 back. “Ink again” changes the widths of the
+# lines, but in none of the orders the answer.
+#
+# </details>
 
 
 # %%
@@ -1125,7 +1160,11 @@ outcome("01.h")
 # convolutional networks and graph transformer networks.
 #
 # A cut that keeps a family of copies, or a hand, on one side is called a *group split*, and making
-# changed copies is *data augmentation* (lesson 11).
+# changed copies is *data augmentation* (lesson 11). MNIST's makers took care that "the sets of
+# writers of the training set and test set were disjoint" ([The MNIST
+# database](http://yann.lecun.com/exdb/mnist)). The files do not name the hands, but Yadav and Bottou
+# (below) traced each digit to its writer: by their labels, 539 hands wrote the training set, 297 the
+# test set, and none wrote in both.
 #
 # `course_lib.data` holds what you wrote, with input checks: `read_idx`, `split`, `standardise`,
 # `minibatches`, `nearest_mean`. `load_mnist(n_train=5000)` gives the first 5,000 images, and

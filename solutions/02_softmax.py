@@ -216,13 +216,6 @@ figures.chain(("8", "6", "2"), leads=(3, 2))
 # energies, and John Bridle named it **softmax** in 1990, for neural networks. All that is left is to
 # type it, which takes two lines and goes wrong at once.
 
-# %% tags=["checks"]
-with checked():
-    a, b, logits = rng.normal(size=100), rng.normal(size=100), rng.normal(size=5)
-    verify("2.1", 2.0 ** (a + b), 2.0**a * 2.0**b)
-    p = np.exp(logits) / np.exp(logits).sum()  # (5,)
-    verify("2.2", [*(p / p[0]), p.sum()], [*np.exp(logits - logits[0]), 1])
-
 # %% [markdown]
 # ## 2.3 The formula is right, the program is wrong
 #
@@ -268,9 +261,8 @@ outcome("02.a")
 # look like an answer.
 #
 # The formula is still right, so all we need is a harmless change to the logits, and our second wish
-# knows one. The figure runs `naive_softmax` on $(2, 1, 0)$ and adds $c$ to all three logits; in its
-# triangle, a corner means certainty (and the temperature of section 2.7 moves the point along the
-# dotted line). **Move $c$ up to 1000 and down to $-1000$. What do the bets do?**
+# knows one. The figure runs `naive_softmax` on $(2, 1, 0)$ and adds $c$ to all three logits. **Move
+# $c$ up to 1000 and down to $-1000$. What do the bets do?**
 
 # %%
 softmax_lab(naive_softmax, only="c", question="What do the bets do, and where do they break?")
@@ -424,6 +416,10 @@ figures.cliff(gap, direct, log_softmax(rows)[:, 1])
 
 # %% tags=["checks"]
 with checked():
+    a, b, logits = rng.normal(size=100), rng.normal(size=100), rng.normal(size=5)
+    verify("2.1", 2.0 ** (a + b), 2.0**a * 2.0**b)
+    p = np.exp(logits) / np.exp(logits).sum()  # (5,)
+    verify("2.2", [*(p / p[0]), p.sum()], [*np.exp(logits - logits[0]), 1])
     near = np.array([[2.0, 1.0, 0.0], [0.0, -3.0, 5.0]])  # (2, 3)
     verify("2.3", softmax(near + 1000), naive_softmax(near))
     large = np.array([[1000.0, 999.0, 998.0], [-700.0, -705.0, -699.0]])  # (2, 3)
@@ -466,17 +462,23 @@ outcome("02.b")
 # what `f` makes of it.
 
 # %%
-slopes = [0.0, 0.0, 0.0]  # yours: the derivative with respect to z_0, z_1, z_2
+slopes = np.array([0.0, 0.0, 0.0])  # yours: the derivative with respect to z_0, z_1, z_2
 
 measured = numerical_grad(lambda z: np.log(np.exp(z).sum()), np.log([6.0, 3.0, 1.0]))  # (3,)
-print("right" if np.allclose(slopes, measured, atol=1e-6) else "not yet")
+off = {  # what is 0 where the words are true
+    "right": slopes - measured,
+    "not yet: in proportion, but a factor is wrong": slopes * measured[0] - slopes[0] * measured,
+    "not yet: equal numbers, although one logit counts more than another": slopes - slopes[0],
+}
+true = [words for words, gap in off.items() if np.allclose(gap, 0, atol=1e-6)]
+print(true[0] if slopes.any() and true else "not yet")
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
 # The derivative of $\log s$ is $1/s$, here $1/10$. The derivative of the sum $s$ with respect to
 # $z_j$ is $e^{z_j}$, since $z_j$ is in one term only. Their products are 0.6, 0.3 and 0.1. If you
-# found 0.1 three times, you stopped at the outer derivative and forgot the inner one.
+# found 0.1 three times, you have the outer derivative alone; 6, 3 and 1 are the inner one.
 #
 # </details>
 #
@@ -546,18 +548,6 @@ softmax_jacobian = check("02.4", softmax_jacobian)
 # %%
 figures.jacobian(np.array([0.6, 0.3, 0.1]), softmax_jacobian(np.array([0.6, 0.3, 0.1])))
 
-# %% tags=["checks"]
-with checked():
-    z = rng.normal(size=5)  # (k,)
-    p = softmax(z[None])[0]  # (k,)
-    verify("2.5", numerical_grad(lambda z: np.log(np.exp(z).sum()), z), p)
-    ones = np.eye(5)  # row i picks class i
-    by_log = [numerical_grad(lambda z, one=one: log_softmax(z[None])[0] @ one, z) for one in ones]
-    verify("2.6", by_log, ones - p)
-    table = [numerical_grad(lambda z, one=one: softmax(z[None])[0] @ one, z) for one in ones]
-    verify("2.7", table, p[:, None] * (ones - p))
-    verify("2.8", [*softmax_jacobian(p), softmax_jacobian(p).sum(axis=1)], [*table, np.zeros(5)])
-
 # %% [markdown]
 # ## 2.6 What it believed, minus what happened
 #
@@ -579,7 +569,15 @@ def gradient(z, y):
 
 
 measured = numerical_grad(lambda z: -log_softmax(z[None])[0, 6], six.copy())  # (10,)
-print("right" if np.allclose(gradient(six, 6), measured, atol=1e-6) else "not yet")
+mine, label = gradient(six, 6), np.arange(10) == 6
+off = {  # what is 0 where the words are true
+    "right": mine - measured,
+    "not yet: every sign is flipped": mine + measured,
+    "not yet: right at the label, wrong elsewhere": (mine - measured)[label],
+    "not yet: wrong at the label, right elsewhere": (mine - measured)[~label],
+}
+true = [words for words, gap in off.items() if np.allclose(gap, 0, atol=1e-6)]
+print(true[0] if true else "not yet")
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
@@ -588,8 +586,8 @@ print("right" if np.allclose(gradient(six, 6), measured, atol=1e-6) else "not ye
 # `return softmax(z[None])[0] - np.eye(len(z))[y]`.
 #
 # If only your entry 6 differs from 0, you differentiated with respect to the label's logit alone,
-# whereas the log-sum-exp contains all ten. If all your signs are flipped, you forgot the minus in
-# $-\log p_y$.
+# whereas the log-sum-exp contains all ten. If only that entry is wrong, you forgot the term $-z_y$.
+# If all your signs are flipped, you forgot the minus in $-\log p_y$.
 #
 # </details>
 #
@@ -605,12 +603,17 @@ figures.pull(p, np.eye(10)[6], answer=2)
 # Training moves against this gradient. It pulls the logit of the 6 up with strength 0.64, pushes
 # the 2 down with strength 0.54, and hardly touches the others.
 #
-# The logarithm also answers our worry. Suppose $p_y = 0.001$, which means that the reader is almost
-# certain and wrong. If we rewarded $p_y$ itself, its derivative with respect to $z_y$ would be
-# $p_y(1-p_y) = 0.000999$, and the reader would learn least exactly where it is most wrong. With the
-# logarithm it is $1 - p_y = 0.999$, a thousand times as much. The factor $p_y$ in (2.7) made the
-# reader deaf, and $1/p_y$, the derivative of the logarithm, cancels it. (For other losses, see
-# *More: any other loss*.)
+# The logarithm also answers our worry. Suppose that we rewarded $p_y$ itself, or its logarithm.
+#
+# | derivative with respect to $z_y$ | at $p_y = 0.001$ | at 0.5 | at 0.999 |
+# | --- | --- | --- | --- |
+# | of $p_y$, by (2.7): $p_y\,(1-p_y)$ | 0.000999 | 0.25 | 0.000999 |
+# | of $\log p_y$, by (2.6): $1-p_y$ | 0.999 | 0.5 | 0.001 |
+#
+# At 0.001 the reader is almost certain and wrong, and $p_y$ would teach it as little as at 0.999,
+# where hardly anything is left to learn. The logarithm teaches it a thousand times as much. The
+# factor $p_y$ in (2.7) made the reader deaf, and $1/p_y$, the derivative of the logarithm, cancels
+# it. (For other losses, see *More: any other loss*.)
 
 # %% [markdown]
 # ## 2.7 What is a point worth?
@@ -697,17 +700,26 @@ figures.honesty(readers, temperatures, costs)
 #
 # ### Could theory have told us?
 #
-# The formula, but not the number. Suppose that each pixel strayed from its class mean on its own,
-# by a normal distribution with variance $\sigma^2$. Then the density of an image in class $i$ would
-# be a constant times $e^{-\lVert x - \text{mean}_i\rVert^2/2\sigma^2}$, which is
-# $e^{z_i/2\sigma^2}$. By Bayes' rule, with digits equally frequent, the odds would be
-# $e^{(z_i-z_j)/2\sigma^2}$, and the fair temperature $2\sigma^2$. If only the leads are normal,
-# around $\mu_i$ in class $i$ and $\mu_j$ in class $j$, both with variance $s^2$, then each point
-# adds $(\mu_i - \mu_j)/s^2$ to the log odds ((2.14), under *More*). By (2.10) it adds $1/T$, so
-# $T = s^2/(\mu_i - \mu_j)$, the variance of a lead over the gap of its two means. A point is worth
-# little, then, where leads scatter widely around means that are close. Let us ask the held-out
-# digits for that number, and once more after some vandalism, in which every pixel comes from a
-# different image of the same class.
+# The formula, but not the number. Take one pair of classes, the held-out threes and fives, and look
+# at the lead $L$ of the 3 over the 5.
+
+# %%
+lead = z_held[:, 3] - z_held[:, 5]  # (10000,)
+figures.bells(lead[y_held == 3], lead[y_held == 5], ("threes", "fives"))
+
+# %% [markdown]
+# Suppose that both heaps are normal, around $\mu_i = 9.7$ and $\mu_j = -9.9$, with the same variance
+# $s^2 = 66$. The taller bell at $L$ is the likelier class. By Bayes' rule, with both classes equally
+# frequent, the odds are the ratio of their heights, $e^{-(L-\mu_i)^2/2s^2}$ to
+# $e^{-(L-\mu_j)^2/2s^2}$, and the logarithm of this ratio is
+# $\big((L-\mu_j)^2 - (L-\mu_i)^2\big)/2s^2$. The two $L^2$ cancel, because both bells have the same
+# width, and $2L\,(\mu_i-\mu_j)/2s^2$ plus a constant remains, the straight line on the right. So each
+# point of lead adds $(\mu_i-\mu_j)/s^2 = 19.6/66 = 0.30$ to the log odds. By (2.10) it adds $1/T$, and
+# therefore $T = s^2/(\mu_i-\mu_j) = 3.4$, the variance of a lead over the gap of its two means.
+#
+# A point is worth little, then, where leads scatter widely around means that are close. Let us ask
+# all 45 pairs for that number, and once more after some vandalism, in which every pixel comes from
+# a different image of the same class.
 
 
 # %%
@@ -735,9 +747,17 @@ print(f"real digits ask for T = {real:.1f}, independent pixels for {independent:
 
 # %% tags=["checks"]
 with checked():
-    p = softmax(six[None])[0]  # (10,)
+    z = rng.normal(size=5)  # (k,)
+    p = softmax(z[None])[0]  # (k,)
+    verify("2.5", numerical_grad(lambda z: np.log(np.exp(z).sum()), z), p)
+    ones = np.eye(5)  # row i picks class i
+    by_log = [numerical_grad(lambda z, one=one: log_softmax(z[None])[0] @ one, z) for one in ones]
+    verify("2.6", by_log, ones - p)
+    table = [numerical_grad(lambda z, one=one: softmax(z[None])[0] @ one, z) for one in ones]
+    verify("2.7", table, p[:, None] * (ones - p))
+    verify("2.8", [*softmax_jacobian(p), softmax_jacobian(p).sum(axis=1)], [*table, np.zeros(5)])
     slopes = numerical_grad(lambda z: -log_softmax(z[None])[0, 6], six.copy())  # (10,)
-    verify("2.9", slopes, p - np.eye(10)[6])
+    verify("2.9", slopes, softmax(six[None])[0] - np.eye(10)[6])
     p = softmax(six[None] / 3.4)[0]  # (10,)
     verify("2.10", p[:, None] / p, np.exp((six[:, None] - six) / 3.4))
 
@@ -1111,16 +1131,18 @@ print("rank", np.linalg.matrix_rank(J), "of", len(J))
 # %% [markdown]
 # ## More: where the temperature comes from
 #
-# Let $L = z_i - z_j$ be a lead. Suppose that it is normally distributed with variance $s^2$, around
-# $\mu_i$ for images of class $i$ and around $\mu_j$ for those of class $j$, and that both classes
-# are equally frequent. By Bayes' rule, the odds after seeing $L$ are the quotient of the two
-# densities, and their logarithm is
+# Suppose that each pixel strayed from its class mean on its own, by a normal distribution with
+# variance $\sigma^2$. Then the density of an image in class $i$ would be a constant times
+# $e^{-\lVert x - \text{mean}_i\rVert^2/2\sigma^2}$, which is $e^{z_i/2\sigma^2}$. By Bayes' rule, with
+# digits equally frequent, the odds would be $e^{(z_i-z_j)/2\sigma^2}$, and the fair temperature
+# $2\sigma^2$. In section 2.7 we asked for less: only the lead $L = z_i - z_j$ is normal, with variance
+# $s^2$, around $\mu_i$ for images of class $i$ and around $\mu_j$ for those of class $j$, and both
+# classes are equally frequent. In full, the log odds were
 #
 # $$\log\frac{p_i}{p_j} = \frac{(L-\mu_j)^2 - (L-\mu_i)^2}{2s^2}
 # = \frac{\mu_i - \mu_j}{s^2}\left(L - \frac{\mu_i+\mu_j}{2}\right) \qquad (2.14)$$
 #
-# Because both variances are $s^2$, the squares of $L$ cancel, so one point of lead is worth
-# $(\mu_i-\mu_j)/s^2$ in log odds. For our scores, let $\Delta = \text{mean}_i - \text{mean}_j$, and
+# For our scores, let $\Delta = \text{mean}_i - \text{mean}_j$, and
 # $\Sigma$ the covariance of the pixels within a class. At $\text{mean}_i$ the lead is
 # $\lVert\Delta\rVert^2$, at $\text{mean}_j$ it is $-\lVert\Delta\rVert^2$, and between them it is
 # linear in $x$, with the gradient $2\Delta$. Hence $\mu_i = \lVert\Delta\rVert^2 = -\mu_j$, so the

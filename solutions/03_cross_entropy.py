@@ -227,8 +227,9 @@ for at, slope in slope_at.items():
 # only hold in pairs, $p\,f'(p) = (1-p)\,f'(1-p)$. The square $(1-p)^2$ fulfils that, and its mean
 # fine is a parabola that opens upwards, so that it is honest for yes-or-no questions. From three
 # classes on the logarithm is, as you have now shown, the only candidate among the smooth fines that
-# look at nothing but the probability of what came, whatever the currency. Fines under which honesty
-# is cheapest are called **proper scoring rules**.
+# look at nothing but the probability of what came, whatever the currency. (Brier's sum of squares
+# over *all* classes is honest, too; it looks at the whole report.) Fines under which honesty is
+# cheapest are called **proper scoring rules**.
 #
 # One doubt is left. If no crumb pays, the reader is at a flat place, which may be a valley, a
 # summit or a saddle. Might a big lie pay (section 3.6)?
@@ -567,9 +568,7 @@ cross_entropy_soft = check("03.3", cross_entropy_soft)
 # That is why the loss has its name, and it proves (3.5) a second time, without a derivative: the
 # loss is lowest at $p = \hat t$. A model that looks at its images can say something else about each
 # of them, but the reading is the same, image by image: training brings the model closer to the data
-# in the sense of KL. (If each image occurs once, its label leaves no doubt, and a large model can
-# push its loss to 0 by learning the images by heart. What counts is the loss on digits that it has
-# not seen.)
+# in the sense of KL.
 
 # %% [markdown]
 # ## 3.8 What does a number tell?
@@ -621,11 +620,14 @@ def diagnose(loss, k):
 expected_initial_loss, diagnose = check("03.6", expected_initial_loss, diagnose)
 
 # %% [markdown]
-# Which word do you expect for each line? The second model has random weights of standard deviation
-# 1, and the last one has lost its minus sign. The fifth answers another question, whether a
-# cheque is forged, and always says that one in ten is, which happens to be the case.
+# **Which word do you expect for each line of the cell below? Type all six, and then run it.** The
+# second model has random weights of standard deviation 1, and the last one has lost its minus sign.
+# The fifth answers another question, whether a cheque is forged, and always says that one in ten is,
+# which happens to be the case.
 
 # %%
+expected = ["?", "?", "?", "?", "?", "?"]  # yours, in the order of the lines
+
 W_large = np.random.default_rng(3).normal(size=(784, 10))  # (d, k)
 runs = {
     "all weights 0": (cross_entropy(x_test @ np.zeros((784, 10)), y_test), 10),
@@ -635,8 +637,8 @@ runs = {
     "one in ten is forged": (nn.entropy(np.array([[0.9, 0.1]]))[0], 2),
     "sign lost": (-cross_entropy(z_test / 3.6, y_test), 10),
 }
-for name, (loss, k) in runs.items():
-    print(f"{name:20} {loss:6.2f}  {diagnose(loss, k)}")
+for word, (name, (loss, k)) in zip(expected, runs.items(), strict=False):
+    print(f"{name:20} {loss:6.2f}  {diagnose(loss, k):13} you: {word}")
 
 # %% [markdown]
 # The fourth line is our reader again, right on 82 % of the digits. It pays far more than a guess,
@@ -664,8 +666,6 @@ dearest = np.sort(fine)[-1000:]  # (1000,)
 print(f"mean {fine.mean():.2f}, median {np.median(fine):.2f}")
 print(f"the dearest tenth pays {dearest.sum() / fine.sum():.0%} of all fines")
 outcome("03.e")
-
-# %%
 losses.dearest(x_test, z_test.argmax(axis=1), y_test, fine)
 
 # %% [markdown]
@@ -674,20 +674,15 @@ losses.dearest(x_test, z_test.argmax(axis=1), y_test, fine)
 # up here, too.
 #
 # How much can one digit cost? Write $m$ for the **log-odds** of its true class, its lead over all
-# rivals together, which is 0 at $p_y = 0.5$ and about 4 at 0.98. Then $p_y = \sigma(m)$, with the
-# sigmoid of lesson 2, and
+# rivals together, which is 0 at $p_y = 0.5$ and about 4 at 0.98. Then $p_y/(1-p_y) = e^m$, hence
+# $p_y = 1/(1 + e^{-m})$, the sigmoid of lesson 2. Minus its logarithm is $\log(1 + e^{-m})$, whose
+# derivative is $-e^{-m}/(1 + e^{-m})$, and that is $-(1 - p_y)$:
 #
 # $$m = \log\frac{p_y}{1-p_y}, \qquad -\log p_y = \log(1 + e^{-m}), \qquad
 # \frac{d(-\log p_y)}{dm} = -(1 - p_y). \qquad (3.16)$$
 #
 # An answer that is sure and right costs hardly anything, whereas one that is sure and wrong costs
 # about $|m|$, and pulls with a force of nearly 1.
-#
-# In the live figure two models each miss one of twenty images of three classes. The mistake costs
-# the first model 1.17 and yours 6.00, so that by your 03.3 their losses are 0.07 and 0.31. Predict
-# what would happen if your ringed dot went from $m = 4$ to $-12$, and then drag it to both. (In the
-# grey band $p_y$ is 1/3 to 1/2, and the rivals decide whether the answer is right.) Then set the
-# ledger's label to $(0.7, 0.2, 0.1)$. What would the ringed answer cost if its label were in doubt?
 
 # %% [markdown] card="03.h" kind="predict"
 # A model gets 20 of 20 images right, each with log-odds of about 4. Then one answer becomes wrong,
@@ -706,6 +701,12 @@ losses.dearest(x_test, z_test.argmax(axis=1), y_test, fine)
 # ```python
 # from math import exp, log, log1p
 # ```
+
+# %% [markdown]
+# In the live figure two models each miss one of twenty images of three classes. The mistake costs
+# the first model 1.17 and yours 6.00, so that by your 03.3 their losses are 0.07 and 0.31. **Drag
+# your ringed dot to $m = 4$, and then to $-12$.** (In the grey band $p_y$ is 1/3 to 1/2, and the
+# rivals decide whether the answer is right.)
 
 # %%
 loss_ledger(cross_entropy_soft)
@@ -729,6 +730,19 @@ with checked():
     verify("3.16", [-np.log(sigmoid(m)), slope], [np.log1p(np.exp(-m)), sigmoid(m) - 1], tol=1e-8)
 
 # %% [markdown]
+# One more thing to try in the figure. Drag the ringed dot back to $-6$, and set the ledger's label to
+# $(0.7, 0.2, 0.1)$. **What does the answer cost if its label is in doubt, and how low can you bring
+# it?**
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# It costs 4.41 rather than 6.00, since in three cases of ten another class is true. Of that, 0.80 is
+# the entropy of the label, which no report can save, and 3.61 is KL. At $m = 4$ it still costs 1.43,
+# too sure for such a label. The floor of 0.80 is reached where the report is the label, with
+# $m = \log(0.7/0.3) = 0.85$ and two thirds of the rest on the first rival.
+#
+# </details>
+#
 # ## 3.9 Honest, and worthless
 #
 # One reader from lesson 2 is still waiting. The lazy one gives the same answers as ours, and bets
@@ -752,38 +766,39 @@ readers = {"T = 1": softmax(z_test), "T = 3.6": softmax(z_test / 3.6), "lazy": l
 losses.reliability({name: bins(p) for name, p in readers.items()})
 
 # %%
+loss, nine = {}, {}
 for name, p in readers.items():
     bet, right, count = bins(p)
-    gap = (count * np.abs(bet - right)).sum() / count.sum()
-    loss = -np.log(p[np.arange(10_000), y_test]).mean()
-    wrong = p.argmax(axis=1) != y_test  # (n,)
-    found = p[wrong, y_test[wrong]] / (1 - p[wrong].max(axis=1))  # true class among the nine
-    print(f"{name:8} off by {gap:.2f}   loss {loss:.2f}   bill {bill(p):3.0f} euros", end="   ")
-    print(f"which of nine, if wrong: {-np.log(found).mean():.2f}")
+    p_y, wrong = p[np.arange(10_000), y_test], p.argmax(axis=1) != y_test  # (n,), (n,)
+    loss[name] = -np.log(p_y).mean()
+    nine[name] = -np.log(p_y[wrong] / (1 - p[wrong].max(axis=1))).mean()  # for the class
+    print(f"{name:8} off by {count @ np.abs(bet - right) / count.sum():.2f}", end="   ")
+    print(f"loss {loss[name]:.2f}   bill {bill(p):3.0f} euros   class, if wrong: {nine[name]:.2f}")
 bet, right, count = bins(readers["T = 3.6"])
-truth = np.stack([right, 1 - right], axis=1)  # (bins, 2)
-lies = nn.kl(truth, np.full_like(truth, (0.82, 0.18)))  # (bins,)
-for b in (1, -1):  # the second bin and the last one
+for b in (-1, 1):  # the last bin and the second one
     print(f"T = 3.6: {count[b]:,.0f} digits with bets around {bet[b]:.2f}, right {right[b]:.0%}")
-    print(f"         to say 0.82 of them costs {lies[b]:.2f} on top of their entropy")
-print(f"         mean of such costs over all bins: {count @ lies / count.sum():.2f}")
+lies = nn.kl(np.stack([right, 1 - right], axis=1), np.full((len(right), 2), (0.82, 0.18)))
+lost = count @ lies / count.sum(), wrong.mean() * (nine["lazy"] - nine["T = 3.6"])
+more = loss["lazy"] - loss["T = 3.6"]
+print(f"lazy pays {more:.3f} more: {lost[0]:.3f} + {lost[1]:.3f} + {more - sum(lost):.3f}")
 
 # %% [markdown]
 # By the gap between bets and outcomes the lazy reader is the best of the three, since its only bin
 # is on the diagonal. For the bank it is worthless, since it never bets 0.9. The loss, however, puts
-# the three in the order of their bills, and now we can say why. The lazy reader is honest about
-# digits in general, but not about *this* digit. On 4,576 digits the answer is right 98 times in
-# 100, and on 375 others 36 times. So 0.82 is the truth about the mixture and a lie about nearly
-# every digit in it.
+# the three in the order of their bills. The lazy reader pays 0.295 more than the one at $T = 3.6$:
 #
-# The loss charges this lie. With a bet of $q$ on the answer, $-\log p_y$ is $-\log q$ if the answer
-# is right, and $-\log(1 - q) - \log\frac{p_y}{1 - q}$ if it is wrong: first for being wrong, then
-# for the class. Right and wrong are two classes, so that (3.14) holds in each group: the report
-# 0.82 costs the group's own entropy plus a KL, 0.52 in the second and on average 0.13. The last
-# term is paid on 18 digits of 100. The lazy reader spreads 0.18 evenly over nine classes and pays
-# $\log 9 = 2.20$, whereas the reader at $T = 3.6$ pays 1.30. Together, $0.13 + 0.18\,(2.20 - 1.30)
-# = 0.29$ of the 0.30 by which the losses differ. The reader at $T = 3.6$ saves the rest, since its
-# bets vary inside a bin.
+# | what the lazy reader does not tell apart | what that costs | nats |
+# | --- | --- | --- |
+# | the bins: it says 0.82 in all of them | the KL of each bin, on average | 0.132 |
+# | the nine rivals: it gives 0.02 to each | $0.18\,(2.20 - 1.30)$ | 0.160 |
+# | the digits of one bin | the rest | 0.003 |
+#
+# The first row is its lie. On 4,576 digits the answer is right 98 times in 100, and on 375 others 36
+# times, so that 0.82 is the truth about the mixture and a lie about nearly every digit in it. Right
+# and wrong are two classes, for which (3.14) holds in each bin, and the report 0.82 costs the bin's
+# own entropy plus a KL. The second row is paid on 18 digits of 100. If a bet $q$ was wrong,
+# $p_y = (1-q)\cdot\frac{p_y}{1-q}$, and the logarithm charges both factors, first for being wrong,
+# then for the class: $\log 9 = 2.20$ where nine rivals are alike, and 1.30 at $T = 3.6$.
 #
 # So a proper fine rewards two things at once, honesty and looking closely. That answers the
 # question with which lesson 2 ended. The loss and the bill need not agree, since the bank cares
@@ -1029,6 +1044,17 @@ def kl(t, p):
 entropy, kl = check("03.5", entropy, kl)
 
 # %% [markdown]
+# ## More: a price in bits
+#
+# Send labels over a wire, in bits. Eight equally frequent classes need 3 bits each, which is
+# $-\log_2\frac18$. If the classes come with the frequencies $t = (\frac12, \frac14, \frac14)$, the code
+# words 0, 10 and 11 are better than three of 2 bits: each class has $-\log_2 t_c$ of them, 1, 2 and
+# 2, on average 1.5, which is the entropy $H(t)$ in bits. A code made for
+# $p = (\frac14, \frac14, \frac12)$ gives the first class 2 bits and the last one 1, and the mean of
+# $-\log_2 p_c$ is then 1.75. A wrong $p$ makes the code too long, here by 0.25 bits, and that is
+# $\operatorname{KL}(t\,\|\,p)$.
+
+# %% [markdown]
 # ## More: what it asks of the other classes
 #
 # What does $-\log p_y$ ask of the other nine classes? Goodfellow, Bengio and Courville say of $\log
@@ -1043,6 +1069,48 @@ entropy, kl = check("03.5", entropy, kl)
 for row in np.log([[0.5, 0.5 - 1e-9, 1e-9], [0.5, 0.25, 0.25]]):
     slope = softmax(row[None])[0] - [1, 0, 0]  # (3,) p - t
     print(f"loss {cross_entropy(row[None], np.array([0])):.2f}, gradient {slope.round(2)}")
+
+# %% [markdown]
+# ## More: three logs, three bugs
+#
+# Three programs train the model of *More: two classes, and ten questions at once* on its 2,000
+# images, and each has one bug. They print these losses after 0, 10, 50 and 300 steps:
+#
+# | | 0 | 10 | 50 | 300 |
+# | --- | --- | --- | --- | --- |
+# | A | 2.30 | 2.19 | 1.81 | 1.62 |
+# | B | 4,605.17 | 1,496.54 | 814.74 | 419.19 |
+# | C | 7.60 | 6.17 | 5.90 | 5.72 |
+#
+# **What is wrong with each? Its first loss, or the last, tells.**
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# *A* takes the softmax twice. It starts at $\log 10$, as it should, but the second softmax sees
+# numbers from 0 to 1, so that no $p_y$ exceeds $e/(e + 9) = 0.23$, and no loss is below 1.46.
+# *B* forgot the mean: its first loss is $2{,}000\log 10$. *C* has the wrong axis: its first loss is
+# $\log 2{,}000$, the price of a guess among 2,000 images rather than ten classes.
+#
+# </details>
+
+
+# %%
+def log_of(bug):
+    """The losses that a program with this bug prints."""
+    W, told = np.zeros((784, 10)), []
+    for _ in range(301):
+        z = x_few @ W
+        p = softmax(z.T).T if bug == "axis" else softmax(z)  # (n, k)
+        q = softmax(p) if bug == "twice" else p
+        fines = -np.log(q[np.arange(2000), y_few])  # (n,)
+        told.append(fines.sum() if bug == "sum" else fines.mean())
+        dz = q * t_few.sum(axis=0) - t_few if bug == "axis" else q - t_few
+        dz = nn.softmax_vjp(p, dz) if bug == "twice" else dz
+        W = W - 0.5 * x_few.T @ dz / 2000
+    return [f"{told[step]:.2f}" for step in (0, 10, 50, 300)]
+
+
+print({bug: log_of(bug) for bug in ("twice", "sum", "axis")})
 
 # %% [markdown]
 # ## More: a sum, a mean, a sign

@@ -68,7 +68,7 @@ draw.maps(shown, "The peak of 24 moves five columns, as the stroke does")
 # ## 9.1 A window that slides
 #
 # Take an image with rows $(1, 2, 0)$, $(0, 3, 1)$, $(2, 1, 4)$, and a kernel with rows $(1, 0)$ and
-# $(0, -1)$. The window fits at two places across and two down. Below it starts at row 0, column 1.
+# $(0, -1)$. The window fits at two places across and two down. In the picture it starts at row 0, column 1.
 
 # %%
 x_hand = np.array([[1.0, 2.0, 0.0], [0.0, 3.0, 1.0], [2.0, 1.0, 4.0]])  # (h, w)
@@ -447,8 +447,9 @@ print("pixel: ", "right" if dx_ones[0, 0, 2, 2] == for_a_pixel else "not yet")
 # $$db_f = \sum_m \sum_i \sum_j dy_{mfij} \qquad (9.8)$$
 #
 # The index of the pixel that meets $W_{fduv}$ at place $(i, j)$ is as in (9.3); only the letters
-# that are summed differ, so that the stride needs no extra rule. The zeros around the image are not
-# input, which means that $dx$ is the part of $d\bar x$ without them.
+# that are summed differ, so that the stride needs no extra rule. With stride 2 and a window of 3,
+# say, row 4 of $\bar x$ is row $u = 2$ of the window at $i = 1$, and row $u = 0$ of the one at
+# $i = 2$. The zeros around the image are not input, so that $dx$ is $d\bar x$ without them.
 
 # %% [markdown]
 # ### Exercise 09.5
@@ -521,8 +522,8 @@ with checked():
 # $$dx_{pq} = \sum_u \sum_v dy_{p-u,\, q-v}\; W_{uv} \qquad (9.9)$$
 #
 # where $dy$ counts as 0 outside the map. Forward, the index was $i + u$, and here it is $p - u$.
-# The same minus sign appears in products of polynomials, where two exponents must add up to 2 for
-# the coefficient of $t^2$, which is $1 \cdot 5 + 2 \cdot 4$ in
+# The same minus sign appears in products of polynomials, where the coefficient of $t^2$ collects all
+# pairs of exponents with sum 2, that is $1 \cdot 5 + 2 \cdot 4$ in
 #
 # $$(1 + 2t)(3 + 4t + 5t^2) = 3 + 10 t + 13 t^2 + 10 t^3 \qquad (9.10)$$
 #
@@ -626,8 +627,11 @@ outcome("09.f")
 # | $i = 1$ | $w_2$ | $w_0$ | $w_1$ |
 # | $i = 2$ | $w_1$ | $w_2$ | $w_0$ |
 #
-# That is (9.1), with a window as wide as the row. For a linear layer with circular padding, sharing
-# is therefore the only way, whereas the small window is a demand of its own.
+# Place $i$ reads its pixels from $i$ on, with the weights of place 0. That is (9.1), with a window
+# as wide as the row. For a linear layer with circular padding, sharing is therefore the only way,
+# whereas the small window is a demand of its own.
+#
+# ### What it costs, and how far it sees
 #
 # The window makes each kernel small, and sharing keeps the size of the image out of the count. With
 # $c$ input channels and $k$ kernels of $kh$ by $kw$, a layer has
@@ -750,9 +754,9 @@ draw.learned(drawn, net.values["two convolutions"])  # the first seed's
 # %% [markdown]
 # A twentieth of the weights reads as many digits. The figure shows the first layer of one seed
 # (violet above 0, brown below), with the correlation between each kernel and its random beginning.
-# Half of the kernels have at least 1.8 times the norm that they had, and some show strokes and
-# edges: kernel 4 answers to a nearly level stroke without ink above or below. But none has
-# forgotten where it came from.
+# Some show strokes and edges: kernel 4 answers to a nearly level stroke without ink above or below.
+# But none has forgotten where it came from: of the correlations between unrelated lists of 25
+# numbers, 19 in 20 are smaller than $2/\sqrt{24} = 0.41$ in size.
 #
 # A number of the second layer sees $1 + 4 \cdot 1 + 4 \cdot 2 = 13$ pixels along each axis, by
 # (9.14). Its kernel, on eight maps at once, is hard to read, so we ask what it answers to. For each

@@ -17,7 +17,7 @@ def shift_meter(
     Args:
         maps: pixels to the right -> (h, w) the map.
         measured: the same -> share of the layer's values that changed, and their distance to the
-            moved map.
+            map moved along.
         answers: the same -> what the net says.
         digit: (28, 28) the image at its place.
     """
@@ -30,10 +30,12 @@ def shift_meter(
         axes.imshow(values, cmap="Greys", vmin=0, vmax=top)
         share, away = measured[dx]
         bare(axes, f"moved by {dx}: answer {answers[dx]}")
-        axes.set_xlabel(f"{share:.0%} changed\nfrom the moved map: {away:.3f}", fontsize=8)
+        axes.set_xlabel(
+            f"place by place: {share:.0%} changed\nmap moved along: {away:.3f} off", fontsize=8
+        )
         told.append(
-            f"moved by {dx}: {share:.0%} of what is not blank changed, distance to the moved map "
-            f"{away:.3f}, answer {answers[dx]}"
+            f"moved by {dx}: compared place by place, {share:.0%} of what is not blank changed; "
+            f"distance to the map moved along {away:.3f}; answer {answers[dx]}"
         )
     headline(fig, "A pooled map when its digit moves to the right")
     return Picture(fig, f"A digit of {digit.shape[0]} by {digit.shape[1]} pixels, and one pooled "

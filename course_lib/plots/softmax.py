@@ -376,6 +376,49 @@ def honesty(
     )
 
 
+def bells(of_i: np.ndarray, of_j: np.ndarray, names: tuple[str, str]) -> Picture:
+    """A lead among the images of each of two classes, and the log of the ratio of the two heaps.
+
+    Args:
+        of_i: (n,) leads of class i over class j, among images of class i.
+        of_j: (m,) the same, among images of class j.
+        names: the two classes in words, such as "threes" and "fives".
+    """
+    fig, (left, right) = subplots(9.6, 3.1, 1, 2, width_ratios=(1.5, 1))
+    gap, s2 = of_i.mean() - of_j.mean(), (of_i.var() + of_j.var()) / 2
+    edges = np.arange(np.floor(of_j.min() / 4), np.ceil(of_i.max() / 4) + 1) * 4
+    x, counts = np.linspace(edges[0], edges[-1], 300), []
+    for leads, name, colour in ((of_i, names[0], BLUE), (of_j, names[1], ORANGE)):
+        mu = leads.mean()
+        left.hist(leads, edges, density=True, color=colour, alpha=0.35)
+        bell = np.exp(-((x - mu) ** 2) / (2 * s2)) / np.sqrt(2 * np.pi * s2)  # (300,)
+        left.plot(x, bell, color=colour, linewidth=2)
+        say(left, f"{name}, mean ${mu:.1f}$", (mu, bell.max()), (0, 5), color=colour, ha="center")
+        counts.append(np.histogram(leads, edges)[0] / len(leads))
+    left.set_ylim(0, 1.2 * bell.max())
+    left.set_yticks([])
+    say(left, f"$s^2={s2:.0f}$ each", (edges[0], bell.max()), (4, -8))
+    label(left, "lead $L$, in points", "how frequent")
+    middles = (edges[:-1] + edges[1:]) / 2
+    both = np.minimum(counts[0] * len(of_i), counts[1] * len(of_j)) >= 5
+    ratio = np.log(counts[0][both] / counts[1][both])
+    ends = np.array([middles[both][0] - 4, middles[both][-1] + 4])
+    line = gap / s2 * (ends - (of_i.mean() + of_j.mean()) / 2)
+    right.plot(ends, line, color=INK)
+    right.plot(middles[both], ratio, "o", color=GREEN)
+    right.axhline(0, color=REST, linewidth=0.8)
+    say(right, f"slope ${gap / s2:.2f}$ per point", (ends[0], line[1]), (0, -8))
+    label(right, "lead $L$, in points", "log of their ratio")
+    headline(fig, "Two bells of one width: the log of their ratio is a straight line")
+    measured = ", ".join(f"{r:.1f} at {m:.0f}" for r, m in zip(ratio, middles[both], strict=True))
+    return Picture(
+        fig,
+        f"Left, two heaps of leads with a bell over each: {names[0]} around {of_i.mean():.1f}, "
+        f"{names[1]} around {of_j.mean():.1f}, both with variance {s2:.0f}. Right, the log of "
+        f"the ratio: of the bells a line of slope {gap / s2:.2f}; of the heaps {measured}.",
+    )
+
+
 def float_range(limits: Mapping[str, tuple[float, float]]) -> Picture:
     """Where the naive formula turns the row (a, a) into (0.5, 0.5), for each float type.
 

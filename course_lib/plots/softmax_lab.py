@@ -1,4 +1,7 @@
-"""One row of logits at three temperatures: bars, points in the triangle, and where floats end."""
+"""One row of logits at three temperatures: bars, points in the triangle, and where floats end.
+
+At several shifts only the bars are drawn, because no point would move.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -36,8 +39,9 @@ def softmax_lab(
     heights = (3, 1) if limits else (3,)
     fig = figure(8.2, 0.4 + sum(heights))
     grid = fig.add_gridspec(len(heights), 2, height_ratios=heights, width_ratios=(1.2, 1))
-    _bars(fig.add_subplot(grid[0, 0]), p, list(rows))
-    _triangle(fig.add_subplot(grid[0, 1]), softmax, z0, p, list(rows))
+    _bars(fig.add_subplot(grid[0, :] if c else grid[0, 0]), p, list(rows))
+    if not c:
+        _triangle(fig.add_subplot(grid[0, 1]), softmax, z0, p, list(rows))
     found = (
         "c changes no bar, as far as the floats reach" if c else "a low T sharpens, a high T levels"
     )
@@ -45,7 +49,8 @@ def softmax_lab(
     told = "; ".join(
         f"{name}: " + ", ".join(f"{v:.3f}" for v in row) for name, row in zip(rows, p, strict=True)
     )
-    alt = f"Bars and points in a triangle of the probabilities of three classes. {told}."
+    shown = "Bars" if c else "Bars and points in a triangle"
+    alt = f"{shown} of the probabilities of three classes. {told}."
     if limits:
         _table(fig.add_subplot(grid[1, :]), limits)
         ends = (f"{name} {_end(low)} and {_end(high)}" for name, (low, high) in limits.items())

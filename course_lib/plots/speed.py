@@ -106,7 +106,9 @@ DRAWN = 4  # channels whose rows are drawn there, so that a row can be seen
 HIGH = 1.6  # its height there
 
 
-def near(whole: float, line: float, times: tuple[float, float], cache: float = 2) -> Picture:
+def near(
+    whole: float, line: float, times: tuple[float, float] | None = None, cache: float = 2
+) -> Picture:
     """What a processor cache holds when a product begins: of a large matrix, and of a part.
 
     The matrix is filled weight by weight, each time one row per channel, over all its columns.
@@ -114,7 +116,8 @@ def near(whole: float, line: float, times: tuple[float, float], cache: float = 2
     Args:
         whole: megabytes of the whole matrix.
         line: megabytes of one of its parts, some of its columns.
-        times: milliseconds of a layer with the whole, and with one part after the other.
+        times: milliseconds of a layer with the whole, and with one part after the other; None says
+            none.
         cache: megabytes of the processor cache.
     """
     parts, kept, weights = round(whole / line), int(ROWS * cache / whole), ROWS // CHANNELS
@@ -135,8 +138,9 @@ def near(whole: float, line: float, times: tuple[float, float], cache: float = 2
     axes.text(0, -0.55, begins, ha="left", fontsize=9, color=BLUE)
     needs = f"a column needs all {ROWS} rows (drawn: {DRAWN * weights}, of {DRAWN} channels)"
     axes.text(0, -0.95, needs, ha="left", fontsize=9, color=ORANGE)
-    first = f"all at once: most of {whole:.1f} MB comes from slower memory, {times[0]:.1f} ms"
-    second = f"line by line: {line:.1f} MB, written and read here {parts} times, {times[1]:.1f} ms"
+    slow, quick = (f", {time:.1f} ms" for time in times) if times else ("", "")
+    first = f"all at once: most of {whole:.1f} MB comes from slower memory{slow}"
+    second = f"line by line: {line:.1f} MB, written and read here {parts} times{quick}"
     axes.text(0, HIGH + 0.3, first, va="center", fontsize=9, color=INK)
     axes.text(right, HIGH + 0.65, second, ha="right", va="center", fontsize=9, color=INK)
     axes.set(xlim=(-0.1, right + 0.1), ylim=(HIGH + 0.85, -1.25))
@@ -147,9 +151,8 @@ def near(whole: float, line: float, times: tuple[float, float], cache: float = 2
         f"Widths in true proportion. A matrix of {whole:.1f} MB in {parts} lines side by side, of "
         f"{ROWS} rows: when the product begins, a processor cache of {cache:g} MB holds the {kept} "
         f"rows written last, bands across the lines (drawn for {DRAWN} of {CHANNELS} channels) "
-        f"and a layer takes {times[0]:.1f} ms. "
-        f"One line of {line:.1f} MB lies in the cache with all its rows, and the layer takes "
-        f"{times[1]:.1f} ms.",
+        f"and the rest comes from slower memory{slow}. "
+        f"One line of {line:.1f} MB lies in the cache with all its rows{quick}.",
     )
 
 

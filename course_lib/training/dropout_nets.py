@@ -33,6 +33,54 @@ class Damage(nn.Module):
         return dy * self.kept
 
 
+class Suspect(nn.Module):
+    """A layer that is called dropout, and has one fault, or none.
+
+    Attributes:
+        fault: "divided by p", "one mask per batch", "a new mask in backward", "active at test"
+            or "none".
+    """
+
+    def __init__(self, fault: str, p: float, rng: np.random.Generator) -> None:
+        super().__init__()
+        self.fault, self.p, self.rng = fault, p, rng
+        self.mask: nn.Array = np.ones(1)
+
+    def draw(self, shape: tuple[int, ...]) -> nn.Array:
+        """Draw a mask of this shape, scaled."""
+        kept = self.rng.random(shape) >= self.p
+        return kept / (self.p if self.fault == "divided by p" else 1 - self.p)
+
+    def forward(self, x: nn.Array) -> nn.Array:
+        """(n, d) -> (n, d)."""
+        if self.training or self.fault == "active at test":
+            one_for_all = self.fault == "one mask per batch"
+            self.mask = self.draw((1, x.shape[1]) if one_for_all else x.shape)
+        else:
+            self.mask = np.ones(x.shape)
+        return x * self.mask
+
+    def backward(self, dy: nn.Array) -> nn.Array:
+        """(n, d) -> (n, d)."""
+        new = self.fault == "a new mask in backward"
+        return dy * (self.draw(dy.shape) if new else self.mask)
+
+
+def suspects(p: float) -> dict[str, Suspect]:
+    """Five layers to be tested, by a letter each: one is right, the others have one fault each."""
+    faults = {
+        "A": "a new mask in backward",
+        "B": "one mask per batch",
+        "C": "none",
+        "D": "divided by p",
+        "E": "active at test",
+    }
+    return {
+        letter: Suspect(fault, p, np.random.default_rng([8, i]))
+        for i, (letter, fault) in enumerate(faults.items())
+    }
+
+
 def network(layer: Layer, p: float, p_input: float) -> nn.Sequential:
     """Make 784-256-256-10 with ReLU, in float32; its initial weights are always the same.
 
@@ -47,6 +95,22 @@ def network(layer: Layer, p: float, p_input: float) -> nn.Sequential:
         linear = nn.Linear(d, 256, weights, dtype=np.float32)
         modules += [linear, nn.ReLU(), layer(p, draws)]
     return nn.Sequential(*modules, nn.Linear(256, 10, weights, dtype=np.float32))
+
+
+def with_batch_norm(layer: Layer, p: float, seed: int) -> nn.Sequential:
+    """Make 784-256-256-10 with ReLU in float32, with `layer` before a batch norm.
+
+    Args:
+        layer: layer(p, rng) makes what comes behind the first ReLU; then come the second linear
+            layer, batch norm, and the second ReLU.
+        p: given to the layer.
+        seed: that of the weights and the masks.
+    """
+    weights, draws = (np.random.default_rng([seed, i]) for i in (1, 2))
+    sizes = ((784, 256), (256, 256), (256, 10))
+    first, second, third = (nn.Linear(*size, weights, dtype=np.float32) for size in sizes)
+    norm = nn.BatchNorm1d(256, dtype=np.float32)
+    return nn.Sequential(first, nn.ReLU(), layer(p, draws), second, norm, nn.ReLU(), third)
 
 
 def learn(model: nn.Sequential, x: nn.Array, y: nn.Labels) -> nn.Sequential:

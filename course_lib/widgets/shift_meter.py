@@ -165,7 +165,7 @@ def _readout(state: State, seen: Seen) -> str:
     before, after = (short(p[a]) for p, a in zip(seen.p, answers, strict=True))
     same = "stays" if answers[0] == answers[1] else f"turns from {answers[0]} into"
     text = f"Moved {_way(state)}: in pool {stage}, "
-    text += f"{100 * row.share:.0f} % of what is not blank changed. "
+    text += f"place by place, {100 * row.share:.0f} % of what is not blank changed. "
     text += f"The new map is {'0' if row.away == 0 else short(row.away)} away from the old one, "
     text += "moved by the whole number of places that fits best (0: the same; 1: as far as a "
     text += "blank map). "

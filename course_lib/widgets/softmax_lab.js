@@ -7,11 +7,12 @@ const cents = (v) => Math.round(v * 100) / 100;
 function picture(kit) {
   const line = scale(-10, 10, 64, 424);
   const base = 296;
+  const bars = kit.state.only === "c"; // a shift moves no point: bars only
   const still = svg("g", { role: "img" });
   const dots = [0, 1, 2].map((i) => svg("g", { "data-link": `z${i}`, class: "lab-dot" },
     svg("circle", { r: 9 }), svg("text", { "text-anchor": "middle", y: 4 }, String(i))));
   const point = svg("g", { class: "lab-point" }, svg("circle", { r: 8 }));
-  kit.box.append(html("style", {}, LAB_CSS), svg("svg", { viewBox: "0 0 440 318" }, still, dots, point));
+  kit.box.append(html("style", {}, LAB_CSS), svg("svg", { viewBox: "0 0 440 318" }, still, dots, bars ? [] : point));
 
   const move = (i, value) => kit.put(`z.${i}`, cents(clamp(value, -10, 10)));
   const tell = dots.map((node, i) => handle(node, {
@@ -20,7 +21,7 @@ function picture(kit) {
     nudge: (dx, dy) => move(i, kit.state.z[i] + (dx || dy) / 10),
     now: () => ({ text: String(kit.state.z[i]), value: kit.state.z[i], low: -10, high: 10 }),
   }));
-  tell.push(handle(point, {
+  if (!bars) tell.push(handle(point, {
     label: "point in the triangle",
     drag: (x, y) => choose(x, y),
     nudge: (dx, dy) => (Number.isFinite(dx + dy)
@@ -56,19 +57,25 @@ function picture(kit) {
       [0, 1, 2].map((i) => svg("text", { x: 8, y: 24 + 22 * i }, `class ${i}`)),
       [0, 1, 2].map((i) => svg("line", { class: "lab-lane", x1: 64, x2: 424, y1: 20 + 22 * i, y2: 20 + 22 * i })),
       [...p].map((v, i) => bar(v, i, data.texts[i])),
-      svg("line", { class: "lab-ink", x1: 14, x2: 216, y1: base, y2: base }),
+      svg("line", { class: "lab-ink", x1: 14, x2: bars ? 424 : 216, y1: base, y2: base }),
+      bars ? [] : triangle(data, sound)));
+    tell.forEach((run) => run());
+  };
+
+  function triangle(data, sound) {
+    return [
       svg("polygon", { class: "lab-triangle", points: CORNERS.join(" ") }),
       svg("polyline", { class: "lab-path", points: rows(numbers(data.path)).map(middle).join(" ") }),
       svg("text", { x: 252, y: 313, "text-anchor": "middle" }, "class 0"),
       svg("text", { x: 418, y: 313, "text-anchor": "middle" }, "class 1"),
       svg("text", { x: 342, y: 132, "text-anchor": "middle" }, "class 2"),
-      sound ? "" : svg("text", { x: 342, y: 246, "text-anchor": "middle" }, "no point")));
-    tell.forEach((run) => run());
-  };
+      sound ? "" : svg("text", { x: 342, y: 246, "text-anchor": "middle" }, "no point"),
+    ];
+  }
 
   function bar(value, i, text) {
     const height = Number.isFinite(value) ? 140 * clamp(value, 0, 1) : 0;
-    const x = 26 + 64 * i;
+    const x = bars ? 75 + 120 * i : 26 + 64 * i;
     return svg("g", { "data-link": `p${i}`, class: "lab-bar" },
       svg("rect", { x, y: base - height, width: 48, height }),
       svg("text", { x: x + 24, y: base - height - 5, "text-anchor": "middle" }, text),

@@ -57,7 +57,7 @@ def test_evaluation_that_returns_nothing_is_named():
 
 
 def test_calls_without_use_are_counted():
-    assert "called 6 times, for T = 3" in symptom("08.4", "before z: predict(")
+    assert "called 6 times, for T = 3" in symptom("08.4", "before z: one_pass(")
 
 
 def measured(x, p):

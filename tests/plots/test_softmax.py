@@ -15,6 +15,7 @@ Z = np.array([-64.0, -73, -61, -68, -65, -66, -62, -77, -67, -71])
 T = np.arange(1, 81) / 10
 BETS = np.repeat([0.95, 0.85, 0.55], 20), np.arange(60) % 2 == 0
 ONE = np.eye(10)[6]
+LEADS = 4 * np.random.default_rng(0).normal(size=5000)  # (5000,) of variance 16
 
 PICTURES = {
     "scores": lambda: softmax.scores(np.zeros(784), Z, 6),
@@ -30,6 +31,7 @@ PICTURES = {
     "two paths": lambda: softmax.two_paths(P, np.array([1.0, 0, 0])),
     "honesty": lambda: softmax.honesty({"T = 1.0": BETS, "T = 3.4": BETS}, T, 200 - 20 * T),
     "range": lambda: softmax.float_range(LIMITS),
+    "bells": lambda: softmax.bells(LEADS + 5, LEADS - 5, ("threes", "fives")),
     "lab": lambda: softmax_lab(nn.softmax, LIMITS),
 }
 
@@ -76,6 +78,12 @@ def test_the_legend_of_the_lab_explains_bars_that_are_missing():
     lost = softmax_lab(lambda z: np.where(z > 500, np.nan, 1 / 3), LIMITS, T=(1,), c=(0, 1000))
     _, names = lost.figure.axes[0].get_legend_handles_labels()
     assert names == ["c = 0", "c = 1000: nan"]
+
+
+def test_the_lab_draws_no_triangle_where_only_a_shift_is_tried():
+    shifted = softmax_lab(nn.softmax, {}, T=(1,), c=(0, 1000))
+    assert len(shifted.figure.axes) == 1
+    assert "triangle" not in shifted.alt
 
 
 def test_a_wrong_direction_would_show_in_the_paths():

@@ -119,3 +119,5 @@ def test_the_cache_holds_the_rows_that_were_written_last(says):
     last_two = {9 * channel + weight for channel in range(4) for weight in (7, 8)}
     assert {round(row) for row in bands} == last_two
     assert axes.patches[-1].get_width() == 1.5  # the one line, with all its rows
+    assert "slower memory, 8.0 ms" in " ".join(written)
+    assert " ms" not in speed.near(12.0, 1.5, cache=3).alt

@@ -85,3 +85,19 @@ def test_five_sizes_in_training_make_other_sizes_readable():
     assert min(one["canvas_56"]) > max(one["size_56"])
     assert max(five["canvas_56"]) < min(five["size_56"])
     assert min(min(one["strip"]), min(five["strip"])) > 85
+
+
+def test_thirty_blocks_of_convolutions_learn_with_a_way_past_and_not_without():
+    """Each seed, at the rate chosen on held-out digits; with two blocks there is no difference."""
+    stored = result("conv_blocks")
+    assert len(stored.seeds) >= 3
+
+    def best(arm: str, part: str) -> list[float]:
+        rate = max(stored.common["lrs"], key=lambda lr: stored.mean(arm, f"held_out_lr_{lr}"))
+        return stored.values[arm][f"{part}_lr_{rate}"]
+
+    assert max(best("plain, 30 blocks", "train")) < 35
+    assert 11 < min(best("plain, 30 blocks", "test")) < max(best("plain, 30 blocks", "test")) < 31.5
+    assert min(best("skips, 30 blocks", "test")) > max(best("plain, 2 blocks", "test")) + 1.5
+    assert abs(stored.mean("plain, 2 blocks", "test_lr_0.1") - 94) < 0.5
+    assert abs(stored.mean("skips, 2 blocks", "test_lr_0.1") - 94) < 0.5

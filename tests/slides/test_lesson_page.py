@@ -50,8 +50,13 @@ def test_symbols_have_their_shapes(page: str):
     assert "<td><code>z</code></td><td>(n, k)</td>" in symbols
 
 
-def test_what_a_lesson_does_not_have_leaves_no_heading():
-    page = lesson_page(SOLUTIONS / "00_start_here.py")
+def test_what_a_lesson_does_not_have_leaves_no_heading(tmp_path: Path):
+    whole = SOLUTIONS / "00_start_here.py"
+    (tmp_path / "00_start_here.ipynb").symlink_to(whole.with_suffix(".ipynb"))
+    core = tmp_path / whole.name
+    core.write_text(whole.read_text("utf-8").partition("# %% [markdown]\n# ## More: ")[0], "utf-8")
+    assert "More formulas" in lesson_page(whole)
+    page = lesson_page(core)
     assert "More formulas" not in page
     assert "<h2>Mistakes" in page
 

@@ -36,6 +36,17 @@ def test_one_mistake_moves_accuracy_by_5_points_and_the_loss_by_its_log_odds_ove
     assert rise == pytest.approx(12 / 20, abs=1e-3)
 
 
+def test_a_label_in_doubt_has_a_floor_that_the_lesson_names():
+    def ledger(m: float, share: float = 0.5) -> list[float]:
+        chosen = state(m=(*SECOND[:19], m), share=share, label=".7, .2, .1")
+        told = numbers(view(chosen, nn.cross_entropy_soft)["data"]["ledger"])
+        return [round(float(v), 2) for v in told]
+
+    assert ledger(-6) == [0.80, 3.61, 4.41]
+    assert ledger(4)[2] == 1.43
+    assert ledger(0.85, 2 / 3) == [0.80, 0.0, 0.80]
+
+
 def test_the_view_agrees_with_the_library():
     rng = np.random.default_rng(3)
     for label, t in (("1, 0, 0", (1, 0, 0)), (".7, .2, .1", (0.7, 0.2, 0.1))):

@@ -82,8 +82,8 @@ def test_no_shift_changes_nothing():
     assert [row[0] for row in made["arrays"][0]["texts"]] == ["0"] * 6
     assert not made["finds"][0]
     assert made["readout"].startswith(
-        "Moved by nothing: in pool 1, 0 % of what is not blank changed. The new map is 0 away from "
-        "the old one, moved by the whole number of places that fits best"
+        "Moved by nothing: in pool 1, place by place, 0 % of what is not blank changed. "
+        "The new map is 0 away from the old one, moved by the whole number of places that fits best"
     )
 
 

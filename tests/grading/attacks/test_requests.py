@@ -206,28 +206,28 @@ def test_parts_of_a_lesson_answer_in_one_process(
 # ---------------------------------------------------------------- what is counted
 
 TWICE = SOLUTIONS["08.4"].replace(
-    "z = predict(x, rng)", "predict(x, np.random.default_rng(0)); z = predict(x, rng)"
+    "z = one_pass(x, rng)", "one_pass(x, np.random.default_rng(0)); z = one_pass(x, rng)"
 )
 FORGED = {
-    "a number": "predict.calls = T",
-    "the class's number": "type(predict).calls = property(lambda self: T)",
-    "an object of its own": "predict.__dict__.update(calls=T)",
+    "a number": "one_pass.calls = T",
+    "the class's number": "type(one_pass).calls = property(lambda self: T)",
+    "an object of its own": "one_pass.__dict__.update(calls=T)",
     "the way it is read": (
-        "type(predict).__getattribute__ = lambda self, name: T if name == 'calls' else"
+        "type(one_pass).__getattribute__ = lambda self, name: T if name == 'calls' else"
         " object.__getattribute__(self, name)"
     ),
-    "the class itself": "type(predict).__call__ = lambda self, *a: 0; predict.calls = T",
+    "the class itself": "type(one_pass).__call__ = lambda self, *a: 0; one_pass.calls = T",
     "the list of classes": (
         "import sys; m = sys.modules['course_lib.lesson_functions.counted_functions']"
-        "; m.COUNTED['CountedPasses'] = type(predict); predict.calls = T"
+        "; m.COUNTED['CountedPasses'] = type(one_pass); one_pass.calls = T"
     ),
     "the runner": (
         "import sys; r = sys.modules['course_lib.judging.runner']"
-        "; r._Round.action = lambda self, step: (lambda *a: T); predict.calls = T"
+        "; r._Round.action = lambda self, step: (lambda *a: T); one_pass.calls = T"
     ),
     "whoever has a number": (
         "import gc; gc.unfreeze(); [setattr(o, 'calls', T) for o in gc.get_objects()"
-        " if type(o).__name__ == type(predict).__name__]"
+        " if type(o).__name__ == type(one_pass).__name__]"
     ),
 }
 
@@ -258,12 +258,12 @@ from course_lib.grading.sandboxed.messages import send
 from course_lib.grading.sandboxed.desk import DESK
 {SOLUTIONS["08.4"]}
 honest = mc_dropout
-def mc_dropout(predict, x, T, rng):
+def mc_dropout(one_pass, x, T, rng):
     if DESK[0].at_stake:
         send(DESK[0].out, {message!r})
         import os
         os._exit(0)
-    return honest(predict, x, T, rng)
+    return honest(one_pass, x, T, rng)
 """
     got = mark("08.4", code, "mallory")
     assert (got.status, got.n_held) == ("not yet", got.n_cases - 1)
@@ -333,7 +333,7 @@ BODIES = {
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 def test_however_it_asks_the_grader_goes_on(mark: Marking, hostile: Marking, body: str) -> None:
-    code = f"{HARD}\ndef mc_dropout(predict, x, T, rng):\n    {body}\n    return x, x\n"
+    code = f"{HARD}\ndef mc_dropout(one_pass, x, T, rng):\n    {body}\n    return x, x\n"
     assert len(hostile(code, "08.4").symptom) < 2_000
     assert mark("08.4", courses_solution("08.4")).status == "passed"
 
@@ -344,7 +344,7 @@ def test_who_is_stopped_while_asking_hears_the_right_letters_afterwards(marker: 
 import numpy as np
 from course_lib.grading.sandboxed.desk import DESK
 from course_lib.nn import log_softmax, softmax
-def mc_dropout(predict, x, T, rng):
+def mc_dropout(one_pass, x, T, rng):
     while True:
         DESK[0]._got.clear()
         DESK[0].ask("code", "nn.conv2d")
