@@ -174,13 +174,13 @@ outcome("05.a")
 # \frac{\partial a}{\partial v} \cdot \frac{\partial v}{\partial u} \cdot
 # \frac{\partial u}{\partial w} = 1.5 \cdot 1 \cdot 1 \cdot 2 = 3. \qquad (5.3)$$
 #
-# A nudge reads this product from the right. It starts at $w$, and a nudge of $b$ or $x$ has to
-# start again from $b$ or $x$. From the left, the first factor is $\partial L/\partial a$, the first
-# two together are $\partial L/\partial v$, and the first three are $\partial L/\partial u$. You
-# meet the slopes of all the numbers in between, so that each other input needs only one more
-# factor: $\partial L/\partial b = 1.5\cdot 1\cdot 1$ and $\partial L/\partial x = 1.5\cdot 1\cdot
-# 1\cdot 3 = 4.5$. Reading from the left pays because there are many weights and only one loss. With
-# one weight and many losses, you would read from the right.
+# A nudge works through this product starting at $w$, and a nudge of $b$ or $x$ has to start again
+# from $b$ or $x$. Starting at the loss, the first factor is $\partial L/\partial a$, the first two
+# together are $\partial L/\partial v$, and the first three are $\partial L/\partial u$. You meet
+# the slopes of all the numbers in between, so that each other input needs only one more factor:
+# $\partial L/\partial b = 1.5\cdot 1\cdot 1$ and $\partial L/\partial x = 1.5\cdot 1\cdot 1\cdot 3
+# = 4.5$. Starting at the loss pays because there are many weights and only one loss. With one
+# weight and many losses, you would start at the weight.
 
 # %%
 draw.chain(x=2.0, w=3.0, b=-4.0, t=0.5)
@@ -188,9 +188,9 @@ draw.chain(x=2.0, w=3.0, b=-4.0, t=0.5)
 # %% [markdown]
 # Blue numbers are the values of the forward pass. On each arrow is the **local slope** of that
 # step, which can be found without knowing anything about the rest of the network. Orange numbers
-# are the slopes of the loss. Each is the orange number on its right times what is on the arrow in
-# between, so that $1.5\cdot 2 = 3$ arrives at $w$. One pass from right to left fills in all of
-# them, and that is **backpropagation**.
+# are the slopes of the loss. Each is the next orange number towards the loss, times what is on the
+# arrow in between, so that $1.5\cdot 2 = 3$ arrives at $w$. One pass that starts at the loss fills
+# in all of them, and that is **backpropagation**.
 #
 # As in lesson 4, `da` means $\partial L/\partial a$, whereas a local slope always keeps its
 # $\partial$, as in $\partial a/\partial v$.
@@ -257,13 +257,16 @@ draw.fork(a=3.0, s=2.0)
 #
 # $$da = \sum_{\text{paths } p} da^{(p)}. \qquad (5.5)$$
 #
-# Why a sum? Write $y(a, a)$ for the two uses, and nudge them one at a time: $y(a+d, a+d) - y(a, a)$
-# is $y(a+d, a+d) - y(a, a+d)$ plus $y(a, a+d) - y(a, a)$. Each part is $d$ times the slope of one
-# use. If the other use has moved already, that adds a term in $d^2$, which vanishes next to $d$.
+# Why a sum? Nudge one use of $a$ after the other. With 3.01 in the product alone, $y$ rises from
+# $3\cdot 2 + 3 = 9$ to $3.01\cdot 2 + 3 = 9.02$, and with 3.01 in both places to 9.03. In general,
+# write $y(a, a)$ for the two uses and $\epsilon$ for the nudge: $y(a+\epsilon, a+\epsilon) - y(a,
+# a)$ is $y(a+\epsilon, a) - y(a, a)$ plus $y(a+\epsilon, a+\epsilon) - y(a+\epsilon, a)$. Each
+# part is $\epsilon$ times the slope of one use. If the other use has moved already, that adds a
+# term in $\epsilon^2$, which vanishes next to $\epsilon$.
 #
 # And why may $a$ add first, and pass only the sum on? If $a$ itself is made from $c$ with local
-# slope $r$, then $(2 + 1)\,r = 2r + 1r$ by the distributive law. One sweep from the right therefore
-# gives the sum over all paths, although it lists none.
+# slope $r$, then $(2 + 1)\,r = 2r + 1r$ by the distributive law. One sweep that starts at the loss
+# therefore gives the sum over all paths, although it lists none.
 #
 # You have met such a fork in (4.5). When a bias $b_j$ is added to a table $z$ with $n$ rows,
 # broadcasting quietly uses it $n$ times, once per row. That is a fork with $n$ branches, each with
@@ -301,19 +304,6 @@ else:
 #
 # Rows, columns and single numbers follow one rule, and Exercise 05.3 in *More* writes it once for
 # all shapes.
-
-# %% tags=["checks"]
-z, da = rng.normal(size=6), rng.normal(size=6)  # (6,), (6,)
-J = np.array([numerical_grad(lambda z, i=i: np.maximum(z, 0)[i], z) for i in range(6)])  # (6, 6)
-measured = numerical_grad(lambda s: loss_of(*s), np.array([2.0, 3.0, -4.0]))  # x, w, b
-a, s, dy = rng.normal(size=(2, 3)), rng.normal(size=(1, 3)), rng.normal(size=(2, 3))
-to_a = numerical_grad(lambda a: (dy * (a * s + a)).sum(), a)  # (2, 3)
-to_s = numerical_grad(lambda s: (dy * (a * s + a)).sum(), s)  # (1, 3)
-with checked():
-    verify("5.3", measured, [4.5, 3.0, 1.5], tol=1e-8)
-    verify("5.4", J.T @ da, da * (z > 0), tol=1e-8)
-    verify("5.5", to_a, dy * s + dy, tol=1e-8)
-    verify("5.6", to_s, (dy * a).sum(axis=0, keepdims=True), tol=1e-8)
 
 # %% [markdown] card="05.w1" kind="why"
 # In $y = a \cdot s + a$ the array $a$ is used twice. Why is $da = dy \cdot s + dy$ a sum?
@@ -488,25 +478,6 @@ _, grads = mlp_loss_and_grads(bent, x_ring, y_ring)
 gap = max(np.abs(grads[name] - value).max() for name, value in by_nudging(bent).items())
 print(f"on the ring, largest gap between derived and nudged gradients: {gap:.7f}")
 
-# %% tags=["checks"]
-x, y = rng.normal(size=(6, 4)), np.array([0, 2, 1, 1, 0, 2])  # (n, d), (n,)
-W1, b1, W2, b2 = (rng.normal(size=shape) for shape in ((4, 5), 5, (5, 3), 3))
-params = {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
-z1 = x @ W1 + b1  # (n, h)
-dz2 = (softmax(relu(z1) @ W2 + b2) - nn.one_hot(y, 3)) / 6  # (n, k)
-dz1 = (dz2 @ W2.T) * (z1 > 0)  # (n, h)
-
-
-def measured(name):
-    """The gradient with respect to one array, by differences."""
-    f = lambda v: cross_entropy(nn.mlp_logits({**params, name: v}, x), y)  # noqa: E731
-    return numerical_grad(f, params[name])
-
-
-with checked():
-    verify("5.7", [*measured("W2"), measured("b2")], [*relu(z1).T @ dz2, dz2.sum(0)], tol=1e-8)
-    verify("5.8", [*measured("W1"), measured("b1")], [*x.T @ dz1, dz1.sum(0)], tol=1e-8)
-
 # %% [markdown]
 # A step costs two passes rather than 407,060. If a pass takes the millisecond that we assumed, the
 # eight days become four seconds.
@@ -564,8 +535,8 @@ Linear = check("05.4", Linear)
 
 # %% [markdown]
 # With such layers, depth is a loop. Here are three of them, each followed by a ReLU. Backward
-# visits them in reverse, because a number may pass its gradient on only when all its paths have been
-# added. Through ten layers of 256 units a weight has more than $10^{21}$ paths to the loss,
+# visits them in reverse, because a number may pass its gradient on only when all its paths have
+# been added. Through ten layers of 256 units a weight has more than $10^{21}$ paths to the loss,
 # yet no one lists them, since each layer adds what arrives before it goes on. We compare the
 # gradient that reaches the *first* layer's weights with a measured one.
 
@@ -612,13 +583,6 @@ for kinds in (1, 3, 8):
         net = {name: net[name] - grads[name] for name in net}
     trained[f"8 units of {kinds} kind{'s' * (kinds > 1)}"] = net
 draw.borders(x_ring, y_ring, trained, "Units that begin alike remain one line")
-
-# %% tags=["checks"]
-alike = {**drawn, "W1": drawn["W1"][:, [0] * 8], "W2": drawn["W2"][[0] * 8]}
-_, grads = mlp_loss_and_grads(alike, x_ring, y_ring)
-with checked():
-    left, right = ([*grads["W1"][:, i], *grads["W2"][i]] for i in (0, 1))
-    verify("5.9", left, right)
 
 # %% [markdown]
 # On the left, eight dashed lines lie on top of each other, and the border is straight again. Three
@@ -720,9 +684,10 @@ print(f"dW1 reversed reads {two_layers.accuracy_with('dW1 reversed'):.0f} % of t
 # uphill, at $-0.62$, and ends at 13 %. The cosine says only that the loss goes down, not how far.
 # *dW1 halved*, at 0.94 or more, is the right gradient with half the rate for $W_1$, whereas in
 # *biases share one* every weight steps correctly, although the large numbers in `db1` swamp the
-# cosine. **Accuracy can miss a wrong line, and never says which one it is.** What does is the
-# method that we gave up as too slow. Nudging is hopeless for training, but it *checks* a few
-# numbers in a moment.
+# cosine. (Its `db2` is 0, as in *biases forgotten*, because each row of $p - t$ sums to 0.)
+# **Accuracy can miss a wrong line, and never says which one it is.** What does is the method that
+# we gave up as too slow. Nudging is hopeless for training, but it *checks* a few numbers in a
+# moment.
 #
 # ### Exercise 05.6
 #
@@ -793,10 +758,10 @@ draw.hidden_faults(accuracies, worst)
 # %% [markdown]
 # ## 5.8 The digits
 #
-# Time to settle the bills: the eight days, the misread digits and the bank's, which pays 1 cent for
-# each bet up to 0.9 and 10 cents for each mistake above it. We train 784-256-10 on all 60,000 images for three
-# epochs, and next to it lesson 4's reader. The learning rate 0.5 was chosen on held-out training
-# images (in *More*).
+# Time to settle the bills: the eight days, the misread digits, and that of lesson 2's bank. (There
+# an answer with $p \le 0.9$ goes to a person, for 1 cent, and a mistake that is accepted costs
+# 10.) We train 784-256-10 on all 60,000 images for three epochs, and next to it lesson 4's reader.
+# The learning rate 0.5 was chosen on held-out training images (in *More*).
 
 # %%
 start, order = nn.init_mlp((784, 256, 10), np.random.default_rng(5)), np.random.default_rng(5)
@@ -892,7 +857,8 @@ draw.units(reader["W1"], reader["W2"])
 
 # %% [markdown]
 # In lesson 4 each class had one such image, which began as a mean digit. None of these ten looks
-# like a digit. Most respond to a stroke or two in one place, and the ten logits share all 256 units.
+# like a digit. Most respond to a stroke or two in one place, and the ten logits share all 256
+# units.
 
 # %% [markdown]
 # ## More: smooth bends, and what ten of them do (05.2)
@@ -1198,6 +1164,7 @@ print(f"the chain (5.2): dw = {w.slope:.1f}, dx = {x.slope:.1f}, db = {b.slope:.
 
 # %%
 if torch := pytorch("05.graph"):
+    params = nn.init_mlp((4, 5, 3), rng)
     theirs = {name: torch.tensor(value, requires_grad=True) for name, value in params.items()}
     x, y = rng.normal(size=(6, 4)), np.array([0, 2, 1, 1, 0, 2])  # (n, d), (n,)
     hidden = torch.relu(torch.tensor(x) @ theirs["W1"] + theirs["b1"])
@@ -1228,3 +1195,45 @@ if torch := pytorch("05.graph"):
 #   6.5.1 on computational graphs.
 # - Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, "Gradient-Based Learning Applied to Document
 #   Recognition", 1998: Fig. 9 for the networks of their time.
+
+# %% [markdown]
+# ## More: the equations of 5.1 to 5.6, checked
+
+# %% tags=["checks"]
+z, da = rng.normal(size=6), rng.normal(size=6)  # (6,), (6,)
+J = np.array([numerical_grad(lambda z, i=i: np.maximum(z, 0)[i], z) for i in range(6)])  # (6, 6)
+measured = numerical_grad(lambda s: loss_of(*s), np.array([2.0, 3.0, -4.0]))  # x, w, b
+a, s, dy = rng.normal(size=(2, 3)), rng.normal(size=(1, 3)), rng.normal(size=(2, 3))
+to_a = numerical_grad(lambda a: (dy * (a * s + a)).sum(), a)  # (2, 3)
+to_s = numerical_grad(lambda s: (dy * (a * s + a)).sum(), s)  # (1, 3)
+with checked():
+    verify("5.3", measured, [4.5, 3.0, 1.5], tol=1e-8)
+    verify("5.4", J.T @ da, da * (z > 0), tol=1e-8)
+    verify("5.5", to_a, dy * s + dy, tol=1e-8)
+    verify("5.6", to_s, (dy * a).sum(axis=0, keepdims=True), tol=1e-8)
+
+# %% tags=["checks"]
+x, y = rng.normal(size=(6, 4)), np.array([0, 2, 1, 1, 0, 2])  # (n, d), (n,)
+W1, b1, W2, b2 = (rng.normal(size=shape) for shape in ((4, 5), 5, (5, 3), 3))
+params = {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
+z1 = x @ W1 + b1  # (n, h)
+dz2 = (softmax(relu(z1) @ W2 + b2) - nn.one_hot(y, 3)) / 6  # (n, k)
+dz1 = (dz2 @ W2.T) * (z1 > 0)  # (n, h)
+
+
+def measured(name):
+    """The gradient with respect to one array, by differences."""
+    f = lambda v: cross_entropy(nn.mlp_logits({**params, name: v}, x), y)  # noqa: E731
+    return numerical_grad(f, params[name])
+
+
+with checked():
+    verify("5.7", [*measured("W2"), measured("b2")], [*relu(z1).T @ dz2, dz2.sum(0)], tol=1e-8)
+    verify("5.8", [*measured("W1"), measured("b1")], [*x.T @ dz1, dz1.sum(0)], tol=1e-8)
+
+# %% tags=["checks"]
+alike = {**drawn, "W1": drawn["W1"][:, [0] * 8], "W2": drawn["W2"][[0] * 8]}
+_, grads = mlp_loss_and_grads(alike, x_ring, y_ring)
+with checked():
+    left, right = ([*grads["W1"][:, i], *grads["W2"][i]] for i in (0, 1))
+    verify("5.9", left, right)

@@ -57,9 +57,10 @@ for sd, lr in ((0.01, 0.1), (None, 0.001), (None, 0.1), (None, 3.0)):
     print(f"sd {sd or 'by rule'}, lr {lr:g}:", ", ".join(f"{r:.0%}" for r in right), "right")
 
 # %% [markdown]
-# One setting in four has learned to read: it gets 85 to 88 digits of a hundred. The others get 9 to
-# 22, where guessing would get 10, and none of them stopped with an error. A gradient says which way
-# is down, but not where to begin or how far to go, and the bill is about 70 digits of a hundred.
+# One setting in four has learned to read: it gets 85 to 88 digits of a hundred. The others get 9
+# to 22, where guessing would get 10, and none of them stopped with an error. A gradient says which
+# way is down, but not where to begin or how far to go. That costs about 70 digits of a hundred,
+# and it is the bill that this lesson has to settle.
 #
 # One idea is enough for all of it. Training does everything many times: an image passes through
 # six layers, a weight takes 160 steps, a search makes 16 trials. Whatever multiplies at each
@@ -165,42 +166,51 @@ draw.squares_add(np.array([1.0, 2.0, 2.0]))
 #
 # With 100 units and sd 0.01 that is $\frac12\cdot100\cdot0.0001 = 0.005$ for the mean square, and
 # its root, 0.07, is the factor that we measured. (Our sd is taken about the mean rather than 0, but
-# it shrinks by the same factor.) On the way back, $dx$ sums over the $k$ units of a layer, and half
-# of what reaches a ReLU passes. So $E[dx^2] = \frac12\, k \operatorname{Var}(W)\, E[dx'^2]$, if
-# $dx'$, the gradient one layer later, is independent of $W$ and of the signs of $z$. The next cell
-# measures 0.07 again, even in the first layer, where $d$ is 784 but $k$ is 100. To keep the signal
-# alive through any number of layers, the factor must be 1:
+# it shrinks by the same factor.) To keep the signal alive through any number of layers, the factor
+# must be 1:
 #
 # $$\operatorname{Var}(W) = \frac{2}{d} \qquad (6.4)\ \text{definition}$$
 #
 # This is **He initialisation** (He et al., 2015, equation 10). The 2 repairs the half that ReLU
-# removes, and $d$ counts the terms of the sum. The factor on the way back is then $k/d$, and over
-# many layers these telescope to the last $k$ over the first $d$, so that He et al. find either $d$ or
-# $k$ sufficient.
-#
-# **Xavier initialisation**, five years older, has $2/(d+k)$. It knows no ReLU, and
-# compromises between $d$ for the forward pass and $k$ for the backward pass (Glorot and Bengio, 2010,
-# equation 12). With $d = k$ and ReLU its factor for the size is $\sqrt{1/2}$, nine times over.
+# removes, and $d$ counts the terms of the sum. **Xavier initialisation**, five years older, has
+# $2/(d+k)$ and knows no ReLU (Glorot and Bengio, 2010, equation 12), so that each of the nine
+# layers with $d = k$ multiplies the signal by $\sqrt{1/2}$.
 
 # %%
 rules = {"sd 0.01": lambda d, k: 0.01, "Xavier": lambda d, k: np.sqrt(2 / (d + k))}
 rules["He"] = lambda d, k: np.sqrt(2 / d)
 spread = {name: spread_of_layers(rule) for name, rule in rules.items()}
 print(f"Xavier, factor per layer: {(spread['Xavier'][9] / spread['Xavier'][1]) ** (1 / 8):.2f}")
+draw.activation_spread(spread)
 
+# %% [markdown]
+# On a log axis a constant factor is a straight line, and He's is level.
+#
+# The gradient has a factor, too. On the way back, $dx$ sums over the $k$ units of a layer, and
+# half of what reaches a ReLU passes. So $E[dx^2]$ is $\frac12\,k\operatorname{Var}(W)$ times
+# $E[dx'^2]$, if $dx'$, the gradient one layer later, is independent of $W$ and of the signs of
+# $z$. We call $\frac12\,k\operatorname{Var}(W)$ the **backward factor**.
+#
+# In the first run, layer 1 has $d = 784$, $k = 100$ and sd 0.01. Forward it multiplied the size of
+# the signal by 0.2. **By which number does it multiply the size of the gradient?** Work it out
+# before you run the cell.
+
+# %%
 net, back = deep_net(np.random.default_rng(0), 0.01), []  # five hidden layers
 g = nn.softmax_cross_entropy_grad(net.forward(x[:1000]), y[:1000])  # (1000, 10)
 for module in net.modules[::-1]:
     g = module.backward(g)  # (1000, 100), and in the end (1000, 784)
     back += [np.sqrt((g**2).mean())] if isinstance(module, nn.Linear) else []
-print(f"sd 0.01, factor per layer on the way back: {(back[4] / back[0]) ** (1 / 4):.2f}, "
-      f"in the first layer {back[5] / back[4]:.2f}")  # fmt: skip
-draw.activation_spread(spread)
+print(f"backward factor, layers 5 to 2: {(back[4] / back[0]) ** (1 / 4):.2f} per layer; "
+      f"layer 1: {back[5] / back[4]:.2f}")  # fmt: skip
 
 # %% [markdown]
-# On a log axis a constant factor is a straight line, and He's is level. This was the rule of the
-# third run in the first cell. From the first run it differs only in the size of the weights, and
-# 10 digits of a hundred became 87.
+# It is 0.07 again, because only $k$ counts. With He's weights the backward factor is $k/d$, and
+# over many layers these quotients telescope to the last $k$ over the first $d$, so that He et al.
+# find either $d$ or $k$ sufficient. Xavier's rule is a compromise between the two.
+#
+# He's rule was that of the third run in the first cell. From the first run it differs only in the
+# size of the weights, and 10 digits of a hundred became 87.
 #
 # ### Exercise 06.1
 #
@@ -248,8 +258,8 @@ print(f"mean square after / before: {ratio:.4f},", "right" if abs(ratio - 1) < 1
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
 #
-# `return np.sqrt((after**2).mean() / (a**2).mean())`. The mean square contains each weight twice, so
-# halving $W$ quarters it, and the root of the factor is what we need. If your ratio came out as
+# `return np.sqrt((after**2).mean() / (a**2).mean())`. The mean square contains each weight twice,
+# so halving $W$ quarters it, and the root of the factor is what we need. If your ratio came out as
 # 21.8025, you divided by the factor itself, and the layer now enlarges the signal as much as it
 # shrank it before.
 #
@@ -417,12 +427,9 @@ for name, answer, sign in (("agreeing", agreeing, 1.0), ("alternating", alternat
 #
 # Read again: section 6.2
 
-# %% [markdown]
-# The interactive figure below runs your `sgd_momentum`, and each square of its map is one pair of
-# learning rate and $\mu$. Set $\mu$ to 0.9 and raise the learning rate. Where does the path stop
-# arriving?
-
 # %%
+# The figure runs your sgd_momentum; each square of its map is a pair of learning rate and mu.
+# Set mu to 0.9 and raise the learning rate. Where does the path stop arriving?
 display(bowl(sgd_momentum))
 for mu in (0.0, 0.9):
     rates = np.arange(70, 171) / 1000  # (101,) 0.070, 0.071, ...
@@ -431,10 +438,9 @@ for mu in (0.0, 0.9):
 outcome("06.i")
 
 # %% [markdown]
-# At the edge, a weight jumps from $w$ to $-w$ and back. (With momentum an axis has two factors, the
-# roots of (6.19) under *More*. Their product is $\mu < 1$, so only one can reach size 1, as $+1$ or
-# $-1$.) Its gradients alternate, so the velocity is $c\,w/(1+\mu)$, and the step
-# $\text{lr}\cdot v$ must be $2w$. This gives the fatal learning rate,
+# The edge is a weight that jumps from $w$ to $-w$ and back; *More* shows that there is no other.
+# Its gradients alternate, so the velocity is $c\,w/(1+\mu)$, and the step $\text{lr}\cdot v$ must
+# be $2w$. This gives the fatal learning rate,
 #
 # $$\text{lr} = \frac{2\,(1 + \mu)}{c} \qquad (6.9)$$
 #
@@ -562,11 +568,8 @@ def adam(w, dw, m, v, t, lr, b1, b2, eps):
 # %%
 adam = check("06.3", adam)
 
-# %% [markdown]
-# Here is the bowl with your Adam. Move the curvature of the steep axis from 25 to 100. What happens
-# to the path?
-
 # %%
+# The bowl with your Adam. Move the curvature of the steep axis from 25 to 100. What happens?
 bowl(
     (sgd_momentum, adam),
     lr=0.5,
@@ -579,9 +582,9 @@ bowl(
 # The path hardly changes, since each weight divides its own curvature away. (In a turned bowl it
 # does change; see *More*.) Adam is not even faster here: with 0.9 for $\mu$ and for $\beta_1$,
 # momentum takes 104 steps and Adam 109, and tuned they take under 30 and 23. In the white field of
-# the map, at small $\beta_1$, it does not arrive: without a mean of gradients it keeps jumping across
-# the minimum, in steps about as long as the learning rate. What Adam offers is one learning rate that
-# suits very different gradients. Is that worth anything on digits?
+# the map, at small $\beta_1$, it does not arrive: without a mean of gradients it keeps jumping
+# across the minimum, in steps about as long as the learning rate. What Adam offers is one learning
+# rate that suits very different gradients. Is that worth anything on digits?
 #
 # ## 6.4 Which learning rate?
 #
@@ -620,17 +623,17 @@ outcome("06.d")
 
 # %% [markdown]
 # All three curves have the shape that (6.5) predicts: on the left too little happens, and on the
-# right the network falls off its cliff. Momentum does with 0.01 what plain steps do with 0.1, as its
-# terminal velocity suggests. Its cliff is nearer, too, whereas in the bowl it was farther away.
-# Adam's rates are lower still.
+# right the network falls off its cliff. Momentum does with 0.01 what plain steps do with 0.1, as
+# its terminal velocity suggests. Its cliff is nearer, too, whereas in the bowl it was farther
+# away. Adam's rates are lower still.
 #
-# Is there a number that all three share? We measure how far a step goes: its length as a fraction of
-# the length of the weights, for each matrix and each step of the epoch, and take the median of one
-# seed.
+# Is there a number that all three share? We measure how far a step goes: its length as a fraction
+# of the length of the weights, for each matrix and each step of the epoch, and take the median of
+# one seed.
 
 
 # %% tags=["nbval-ignore-output"]
-def relative_step(way, lr):
+def step_size(way, lr):
     """The median, over the matrices and one epoch, of length of a step / length of the weights."""
     net = deep_net(order := np.random.default_rng(0))
     optimiser, seen = way(net, lr), []
@@ -642,19 +645,19 @@ def relative_step(way, lr):
     return np.median(seen)
 
 
+print("rule            rate    step  accuracy")
 for name, way in ways.items():
     good = np.flatnonzero(scores[name] > 0.6)
-    seen = range(good[0] - 1, good[-1] + 2)  # and one more rate on either side
-    told = (f"{relative_step(way, rates[i]):.2%} reads {scores[name][i]:.0%}" for i in seen)
-    print(f"{name:12}", ", ".join(told))
+    for i in range(good[0] - 1, good[-1] + 2):  # and one more rate on either side
+        print(f"{name:12} {rates[i]:7.4f} {step_size(way, rates[i]):7.2%} {scores[name][i]:9.0%}")
 
 # %% [markdown]
 # The steps that the three best rates make differ by a factor of only 4. Whatever the rule, the
 # network reads more than 60 % where a typical step changes a matrix by about a thousandth to a
 # hundredth of its length. Measured like this, momentum's cliff is no nearer than that of plain
-# steps, since its rate of 0.1 and their 0.32 both mean 1.7 %. (That describes the cliff; its cause
-# we have not tested.) Print this number when a training fails, and early, because once a long step
-# has blown the weights up, the next one looks short.
+# steps, since momentum at 0.1 and plain SGD at 0.32 both make steps of 1.7 %. (That describes the
+# cliff; its cause we have not tested.) Print this number when a training fails, and early, because
+# once a long step has blown the weights up, the next one looks short.
 #
 # Kingma and Ba say in their abstract that Adam's hyperparameters usually need little tuning. Here
 # its range of good rates is the widest, and its best accuracy is the highest, too. But a rate of
@@ -827,8 +830,8 @@ maps.search_map(trials, ranked[0], "scale", "times He's sd")
 # The search counts in multiples of He's sd, but nobody told it that 1 is best. In this search, all
 # settings that learn lie between 0.5 and 1.3, around the value that we derived with three coins.
 # How wide the strip is depends on the learning rate: under *More*, another seed learns at 1.76. At
-# their own rates, but with He's weights, six of the ten that failed learn (*More*). What do the test
-# images say?
+# their own rates, but with He's weights, six of the ten that failed learn (*More*). What do the
+# test images say?
 
 # %% tags=["nbval-ignore-output"]
 chosen, test_score = report(trials, lambda net: training.evaluate(net, x_test, y_test))
@@ -840,10 +843,8 @@ print(f"validation {chosen[0]:.0%}, test {test_score:.0%}")
 # settled.
 #
 # Is that figure honest? The test images had no say in the choice, but the draw of the settings is
-# luck, too: with two other seeds the search ends at 87 % and 89 % (under *More*). The seed on this
-# page is the lesson's number, and by chance the best of the three. We had seen all three scores
-# before we wrote this, so you have only our word for the chance. That is the trouble with test
-# images that somebody has looked at.
+# luck, too. Seed 6, for lesson 6, gives 91 %, whereas seeds 5 and 7 give 87 % and 89 % (*More*). So
+# we report about 89 %, give or take 2.
 #
 # You could tell the story to a friend like this. Whatever is repeated is raised to a power, so
 # find its factor. A layer multiplies by $\frac12 d\operatorname{Var}(W)$, and He makes that 1. A
@@ -1221,6 +1222,8 @@ for name, memory, operations in (
 # %% [markdown]
 # The update is cheap compared with the gradient. In practice it takes a larger fraction of the
 # time than of the operations, because it reads and writes much memory for little arithmetic.
+#
+# ## More: three more questions, on He's rule and on Adam
 
 # %% [markdown] card="06.w2" kind="why"
 # Adam divides m by `1 - b1**t`. Why does this divisor go to 1 as t grows?
@@ -1283,11 +1286,12 @@ for name, memory, operations in (
 #
 # $$\lambda^2 - (1 + \mu - \text{lr} \cdot c)\, \lambda + \mu = 0 \qquad (6.19)$$
 #
-# The product of both solutions is $\mu$. At the edge one of them is $+1$, which needs
-# $\text{lr}\cdot c = 0$, or $-1$, which is (6.9) again. If they are complex, both have size
-# $\sqrt\mu$, *whatever the curvature*, and they are complex while $\text{lr}\cdot c$ lies between
-# $(1-\sqrt\mu)^2$ and $(1+\sqrt\mu)^2$. The smallest $\mu$ for which our curvatures, 1 and 25, both
-# fit in has $\frac{1+\sqrt\mu}{1-\sqrt\mu} = \sqrt{25}$, so that $\sqrt\mu = \frac46$:
+# So an axis has two factors, and their product is $\mu < 1$. If they are complex, both have size
+# $\sqrt\mu$, *whatever the curvature*, and that is below 1. At the edge, where one of them has
+# size 1, both are therefore real. A factor of $+1$ needs $\text{lr}\cdot c = 0$, and $-1$ gives
+# (6.9) again, so there is no other edge. They are complex while $\text{lr}\cdot c$ lies between
+# $(1-\sqrt\mu)^2$ and $(1+\sqrt\mu)^2$. The smallest $\mu$ for which our curvatures, 1 and 25,
+# both fit in has $\frac{1+\sqrt\mu}{1-\sqrt\mu} = \sqrt{25}$, so that $\sqrt\mu = \frac46$:
 
 # %%
 c, mu, lr = np.array([1.0, 25.0]), (4 / 6) ** 2, (1 + 4 / 6) ** 2 / 25  # c: (2,)
@@ -1312,21 +1316,46 @@ print(f"mu {mu:.3f}, lr {lr:.3f}: factors per step {sizes[0]:.3f} and {sizes[1]:
 #
 # A batch of few images gives the true gradient plus noise. Let the noise be independent from step
 # to step, with mean 0 and variance $\sigma^2$. On an axis of curvature $c$, a plain step then
-# multiplies $E[w^2]$ by $(1 - \text{lr}\cdot c)^2$ and adds $\text{lr}^2\sigma^2$, because independent
-# terms add like sides at right angles. The two balance at
+# multiplies $E[w^2]$ by $(1 - \text{lr}\cdot c)^2$ and adds $\text{lr}^2\sigma^2$, because
+# independent terms add like sides at right angles. The two balance at
 #
 # $$E[w^2] = \frac{\text{lr}\;\sigma^2}{c\,(2 - \text{lr} \cdot c)} \qquad (6.20)$$
 #
 # So the weights never come to rest, and a shorter step means a smaller jitter, although it also
-# means a longer way. Hence the usual **schedule**: begin with a large rate, and let it fall towards
-# the end. With large batches, schedules often start with a *warm-up*, in which the rate climbs over
-# the first epochs, while the network still changes fast (P. Goyal and others, *Accurate, Large
-# Minibatch SGD*, 2017, section 2.2).
+# means a longer way. To see both, we train the deep network of the first cell for eight epochs,
+# with five seeds: at a rate of 0.1, at 0.0125, and at a rate that falls from one to the other,
+# epoch by epoch.
+
+
+# %% tags=["nbval-ignore-output"]
+def end_of(rates, seed):
+    """Train one epoch at each rate; return the training loss and the validation accuracy."""
+    net = deep_net(order := np.random.default_rng(seed))
+    for rate in rates:
+        right = train(net, nn.SGD(net, rate), order)
+    return nn.cross_entropy(net.forward(x_train), y_train), right
+
+
+five, falling = range(fewer_here(5, 1, "seeds")), 0.1 * (1 - np.arange(8) / 8)  # falling: (8,)
+for name, rates in (("0.1", [0.1] * 8), ("0.0125", [0.0125] * 8), ("falling", falling)):
+    ends = [end_of(rates, seed) for seed in five]
+    print(f"{name:8} training loss", ", ".join(f"{loss:.2f}" for loss, _ in ends), end=";  ")
+    print("validation", ", ".join(f"{right:.0%}" for _, right in ends))
+
+# %% [markdown]
+# At 0.0125 the way is too long, so that every seed ends with a larger training loss than the
+# others. At 0.1 the weights never settle: the loss ends between 0.02 and 0.12, depending on where
+# the last batches have left them, and the accuracy between 90 % and 93 %. With the same images in
+# the same order, the falling rate ends near 0.02 and 93 % with every seed. Hence the usual
+# **schedule**: begin with a large rate, and let it fall towards the end. With large batches,
+# schedules often start with a *warm-up*, in which the rate climbs over the first epochs, while the
+# network still changes fast (P. Goyal and others, *Accurate, Large Minibatch SGD*, 2017, section
+# 2.2).
 #
 # Adam needs care with a penalty on the weights. If its gradient is added to $dw$, it is divided by
-# $\sqrt{\hat v}$ as well, so that weights with large gradients shrink less. *AdamW* shrinks all weights
-# by the same factor, in a step of its own (I. Loshchilov, F. Hutter, *Decoupled Weight Decay
-# Regularization*, 2019).
+# $\sqrt{\hat v}$ as well, so that weights with large gradients shrink less. *AdamW* shrinks all
+# weights by the same factor, in a step of its own (I. Loshchilov, F. Hutter, *Decoupled Weight
+# Decay Regularization*, 2019).
 
 # %% tags=["checks"]
 c, lr, noise = 25.0, 0.02, np.array([3.0, -3.0, 3.0, -3.0])  # noise: every sign, with sd 3

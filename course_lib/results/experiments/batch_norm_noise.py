@@ -1,7 +1,8 @@
 """Batch norm whose outputs are moved again, in the manner of Santurkar et al. 2018.
 
-After each batch norm, every feature gets a new shift and a new scale at every step. If batch norm
-worked by keeping the distributions of its outputs still, this should spoil it.
+After each batch norm, every feature gets a new shift and a new scale at every step, alike for all
+images. In other arms, every image gets a shift and a scale of its own on top. If batch norm worked
+by keeping the distributions of its outputs still, this should spoil it.
 """
 
 import numpy as np
@@ -19,13 +20,14 @@ BATCH = 1000  # test images that share their statistics
 class Restless(nn.Module):
     """y = scale * x + shift, with new random numbers for every feature at every step.
 
-    It stands still in evaluation mode, and while `still` is True.
+    With `each`, every image gets numbers of its own on top. It stands still in evaluation mode, and
+    while `still` is True.
     """
 
-    def __init__(self, k: int, strength: float, rng: np.random.Generator) -> None:
+    def __init__(self, k: int, strength: float, each: bool, rng: np.random.Generator) -> None:
         """Draw from rng: shifts within strength, scales between 1 and 1 + strength / 2."""
         super().__init__()
-        self.k, self.strength, self.source = k, strength, rng
+        self.k, self.strength, self.each, self.source = k, strength, each, rng
         self.still = False
         self._scale: npt.NDArray[np.float32] = np.ones(k, np.float32)
         self.means: list[npt.NDArray[np.float32]] = []
@@ -35,8 +37,13 @@ class Restless(nn.Module):
         if not self.training or self.still:
             return x
         a = self.strength
-        self._scale = self.source.uniform(1, 1 + a / 2, self.k).astype(np.float32)
-        y = x * self._scale + self.source.uniform(-a, a, self.k).astype(np.float32)
+        scale = self.source.uniform(1, 1 + a / 2, self.k)  # (k,)
+        shift = self.source.uniform(-a, a, self.k)  # (k,)
+        if self.each:
+            scale = scale + self.source.uniform(-a / 2, a / 2, x.shape)  # (n, k)
+            shift = shift + self.source.uniform(-a, a, x.shape)  # (n, k)
+        self._scale = scale.astype(np.float32)
+        y = x * self._scale + shift.astype(np.float32)
         self.means.append(y.mean(axis=0))  # (k,) to see how far the means move
         return y
 
@@ -49,24 +56,30 @@ class Restless(nn.Module):
         return float(np.abs(np.diff(self.means, axis=0)).mean())
 
 
-def network(norm: bool, strength: float, rng: np.random.Generator) -> nn.Sequential:
+def network(norm: bool, strength: float, each: bool, rng: np.random.Generator) -> nn.Sequential:
     """Six hidden layers: linear, batch norm if asked, shift and scale, ReLU."""
     modules: list[nn.Module] = []
     for d in (784, *[WIDTH] * (LAYERS - 1)):
         modules.append(nn.Linear(d, WIDTH, rng, dtype=np.float32))
         if norm:
             modules.append(nn.BatchNorm1d(WIDTH, dtype=np.float32))
-        modules += [Restless(WIDTH, strength, rng), nn.ReLU()]
+        modules += [Restless(WIDTH, strength, each, rng), nn.ReLU()]
     return nn.Sequential(*modules, nn.Linear(WIDTH, 10, rng, dtype=np.float32))
 
 
 def run(
-    seed: int, norm: bool, strength: float, lr: float, n_train: int, n_epochs: int
+    seed: int,
+    norm: bool,
+    strength: float,
+    lr: float,
+    n_train: int,
+    n_epochs: int,
+    each: bool = False,
 ) -> dict[str, float]:
     """Train once; test in batches with their own statistics, without the shifts."""
     (x, y), (x_test, y_test) = load_mnist(n_train=n_train)
     rng = np.random.default_rng(seed)
-    model = network(norm, strength, rng)
+    model = network(norm, strength, each, rng)
     with np.errstate(all="ignore"):
         fit(model, x, y, lr=lr, n_epochs=n_epochs, batch_size=100, rng=rng, progress=False)
     restless = [m for m in model.modules if isinstance(m, Restless)]
@@ -88,9 +101,11 @@ experiment = Experiment(
         "no batch norm, lr 0.5": {"norm": False, "strength": 0.0, "lr": 0.5},
         "batch norm, lr 0.5": {"norm": True, "strength": 0.0, "lr": 0.5},
         "moved batch norm, lr 0.5": {"norm": True, "strength": 0.5, "lr": 0.5},
+        "noisy batch norm, lr 0.5": {"norm": True, "strength": 0.5, "lr": 0.5, "each": True},
         "no batch norm, lr 0.05": {"norm": False, "strength": 0.0, "lr": 0.05},
         "batch norm, lr 0.05": {"norm": True, "strength": 0.0, "lr": 0.05},
         "moved batch norm, lr 0.05": {"norm": True, "strength": 0.5, "lr": 0.05},
+        "noisy batch norm, lr 0.05": {"norm": True, "strength": 0.5, "lr": 0.05, "each": True},
     },
     seeds=(0, 1, 2),
     metrics={
