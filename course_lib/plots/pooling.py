@@ -207,7 +207,7 @@ def places(before: Array, after: Array, W: Array) -> Picture:
             says = f"{numbers[i, j]:.{1 if look[0] == 'Greys' else 2}f}"
             axes.text(j, i, says, ha="center", va="center", fontsize=8)
         bare(axes, title)
-    found = f"The same map one place on, and what one unit hears goes from {was:.1f} to {now:.1f}"
+    found = f"The same map one place on: its part of a unit's sum goes from {was:.1f} to {now:.1f}"
     headline(fig, found)
     return Picture(
         fig,

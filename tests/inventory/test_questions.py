@@ -17,7 +17,7 @@ EACH = list(questions().values())
 SECTIONS = {
     match[1]
     for source in (ROOT / "solutions").glob("[0-9][0-9]_*.py")
-    for match in re.finditer(r"^# ## (\d+\.\d+) ", source.read_text("utf-8"), re.MULTILINE)
+    for match in re.finditer(r"^# #{2,3} (\d+\.\d+) ", source.read_text("utf-8"), re.MULTILINE)
 }
 
 

@@ -65,7 +65,7 @@ PICTURES = {
         lambda: pooling.places(
             MAP[None], MAP[None, :, ::-1], np.array([[1.0, 4.0], [2.0, 0.0]])[None, :, :, None]
         ),
-        "The same map one place on, and what one unit hears goes from 2.4 to 0.5",
+        "The same map one place on: its part of a unit's sum goes from 2.4 to 0.5",
     ),
     "kernels": (
         lambda: pooling.kernels(np.ones((2, 5, 5)), np.stack([EDGE, EDGE.T + 1])),

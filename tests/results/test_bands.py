@@ -101,3 +101,15 @@ def test_thirty_blocks_of_convolutions_learn_with_a_way_past_and_not_without():
     assert min(best("skips, 30 blocks", "test")) > max(best("plain, 2 blocks", "test")) + 1.5
     assert abs(stored.mean("plain, 2 blocks", "test_lr_0.1") - 94) < 0.5
     assert abs(stored.mean("skips, 2 blocks", "test_lr_0.1") - 94) < 0.5
+
+
+def test_the_more_is_pooled_the_less_a_shift_costs():
+    """Each seed; the whole map costs accuracy in place."""
+    stored = result("pooling_amounts")
+    assert len(stored.seeds) >= 3
+    test, moved = ([stored.values[k][m] for k in stored.arms] for m in ("test", "moved_3_px"))
+    lost = [[a - b for a, b in zip(*runs, strict=True)] for runs in zip(test, moved, strict=True)]
+    for more, less in zip(lost, lost[1:], strict=False):
+        assert all(a > b for a, b in zip(more, less, strict=True))
+    pooled = [stored.mean(f"largest of {k}x{k}", "test") for k in (2, 10)]
+    assert 2.5 < pooled[0] - pooled[1] < 3.5
