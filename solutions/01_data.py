@@ -159,7 +159,8 @@ for name, shares in zip(("honest test", "in service"), trials.T, strict=True):
 # up.) A mean of fifty tests is an average once more, and scatters by only
 # $12\,\%/\sqrt{50} = 1.7$ points, so that a gap of two points to the service may well be chance.
 # The firm's test hardly scattered at all. It was sure of itself, and wrong.
-#
+
+# %% [markdown]
 # From here on we keep three sets apart. The **training set** is what a model learns from. The
 # **validation set** is for choosing between models, and the **test set** is for one number at the
 # end, which nobody has used to choose. (In these first lessons we look at it often, to show what
@@ -224,7 +225,8 @@ with checked():
     by_numpy = np.frombuffer(raw, ">i4", count=1, offset=4)  # (1,) starts at byte 4
     verify("1.1", by_numpy, 256**3 * v[0] + 256**2 * v[1] + 256 * v[2] + v[3])
     raw_images = mnist_bytes("test-images")
-    given = load_mnist(n_train=1, flat=False, dtype=np.uint8).test.x[:, 0]  # (10000, 28, 28)
+    given = load_mnist(n_train=1, flat=False, dtype=np.uint8).test.x  # (10000, 1, 28, 28)
+    given = given[:, 0]  # (10000, 28, 28) grey is the only channel
     i, r, c = rng.integers((10_000, 28, 28), size=(1000, 3)).T  # (1000,) each
     verify("1.2", [raw_images[p] for p in 16 + 784 * i + 28 * r + c], given[i, r, c])
 
@@ -457,10 +459,10 @@ standardise = check("01.3", standardise)
 
 # %% [markdown]
 # Test images get the $\mu$ and $s$ of the *training* set, because otherwise they take part in their
-# own preparation. That sounds fussy. Suppose that a reader averages the standardised training images
-# of each digit, and answers with the digit whose average is closest (section 1.5 says why). The bank,
-# however, prepares each stack of validation images by the stack's own mean and spread. At first the
-# stacks are mixed. But one day somebody sorts the digits first.
+# own preparation. That sounds fussy. Suppose that a reader stores one mean image per digit, made from
+# standardised training images, and answers with the digit whose mean is closest. The bank, however,
+# prepares each stack of cheques (we take validation images for them) by the stack's own mean and
+# spread. At first the stacks are mixed. But one day somebody sorts the digits first.
 
 # %% [markdown] card="01.j" kind="predict"
 # A reader that gets 80 % of standardised digits right is sent a stack of 10,000 mixed digits, and a
@@ -678,9 +680,10 @@ assert 0.815 < right.mean() < 0.825
 
 # %% [markdown]
 # The firm of the first day was the luckiest of our ten, which read 73 % on average. Made from the
-# same hundred digits, ten blurred means come within two points of that. Had the firm tried this
-# baseline on new digits, it would have known that it had an ordinary reader. Made from 50,000
-# digits, the means get 82 % right, on digits that had no part in the reader.
+# same hundred digits, ten blurred means come within two points of that. Had the bank asked both
+# about the same new digits (a thousand, because twenty scatter too much), it would have known that
+# it was offered an ordinary reader. Made from 50,000 digits, the means get 82 % right, on digits
+# that had no part in the reader.
 
 # %% [markdown]
 # ## 1.6 What an honest test does not say

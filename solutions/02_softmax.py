@@ -15,6 +15,7 @@ from itertools import combinations
 import numpy as np
 
 from course_lib import check, checked, hint, outcome, predict, quiz, reveal, verify
+from course_lib.checking.tries import told_of_gradient, told_of_slopes
 from course_lib.data import load_mnist, split
 from course_lib.nn import numerical_grad
 from course_lib.plots import softmax as figures
@@ -465,13 +466,7 @@ outcome("02.b")
 slopes = np.array([0.0, 0.0, 0.0])  # yours: the derivative with respect to z_0, z_1, z_2
 
 measured = numerical_grad(lambda z: np.log(np.exp(z).sum()), np.log([6.0, 3.0, 1.0]))  # (3,)
-off = {  # what is 0 where the words are true
-    "right": slopes - measured,
-    "not yet: in proportion, but a factor is wrong": slopes * measured[0] - slopes[0] * measured,
-    "not yet: equal numbers, although one logit counts more than another": slopes - slopes[0],
-}
-true = [words for words, gap in off.items() if np.allclose(gap, 0, atol=1e-6)]
-print(true[0] if slopes.any() and true else "not yet")
+print(told_of_slopes(slopes, measured))
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
@@ -569,15 +564,7 @@ def gradient(z, y):
 
 
 measured = numerical_grad(lambda z: -log_softmax(z[None])[0, 6], six.copy())  # (10,)
-mine, label = gradient(six, 6), np.arange(10) == 6
-off = {  # what is 0 where the words are true
-    "right": mine - measured,
-    "not yet: every sign is flipped": mine + measured,
-    "not yet: right at the label, wrong elsewhere": (mine - measured)[label],
-    "not yet: wrong at the label, right elsewhere": (mine - measured)[~label],
-}
-true = [words for words, gap in off.items() if np.allclose(gap, 0, atol=1e-6)]
-print(true[0] if true else "not yet")
+print(told_of_gradient(gradient(six, 6), measured, label=6))
 
 # %% [markdown]
 # <details><summary>Our way, once you have tried</summary>
@@ -713,9 +700,10 @@ figures.bells(lead[y_held == 3], lead[y_held == 5], ("threes", "fives"))
 # frequent, the odds are the ratio of their heights, $e^{-(L-\mu_i)^2/2s^2}$ to
 # $e^{-(L-\mu_j)^2/2s^2}$, and the logarithm of this ratio is
 # $\big((L-\mu_j)^2 - (L-\mu_i)^2\big)/2s^2$. The two $L^2$ cancel, because both bells have the same
-# width, and $2L\,(\mu_i-\mu_j)/2s^2$ plus a constant remains, the straight line on the right. So each
-# point of lead adds $(\mu_i-\mu_j)/s^2 = 19.6/66 = 0.30$ to the log odds. By (2.10) it adds $1/T$, and
-# therefore $T = s^2/(\mu_i-\mu_j) = 3.4$, the variance of a lead over the gap of its two means.
+# width, and $2L\,(\mu_i-\mu_j)/2s^2$ plus a constant remains, the straight line on the right. (The
+# constant is nearly 0, because the two means are nearly opposite.) So each point of lead adds
+# $(\mu_i-\mu_j)/s^2 = 19.6/66 = 0.30$ to the log odds. By (2.10) it adds $1/T$, and therefore
+# $T = s^2/(\mu_i-\mu_j) = 3.4$, the variance of a lead over the gap of its two means.
 #
 # A point is worth little, then, where leads scatter widely around means that are close. Let us ask
 # all 45 pairs for that number, and once more after some vandalism, in which every pixel comes from
@@ -740,10 +728,12 @@ print(f"real digits ask for T = {real:.1f}, independent pixels for {independent:
 
 # %% [markdown]
 # The leads of real digits ask for 3.1, close to what we chose. Once the pixels are independent,
-# each distributed as before, they ask for 0.2. The money went where pixels depend on each other. A
-# stroke that is two pixels too far left puts dozens of pixels off their means at once, and each of
-# them reports the same fact as if it were news. By section 2.2 only *independent* evidence adds,
-# and our scores had added the same evidence more than ten times.
+# each distributed as before, they ask for 0.2. (Not for 1, since $e$ was our convenience:
+# independent pixels of variance $\sigma^2$ ask for $2\sigma^2$, as *More: where the temperature
+# comes from* shows.) The money went where pixels depend on each other. A stroke that is two pixels
+# too far left puts dozens of pixels off their means at once, and each of them reports the same fact
+# as if it were news. By section 2.2 only *independent* evidence adds, and our scores had added the
+# same evidence more than ten times.
 
 # %% tags=["checks"]
 with checked():
@@ -1161,6 +1151,8 @@ with checked():
     verify("2.14", np.log(density[0] / density[1]), slope * (lead - middle))
 
 # %% [markdown]
+# ## More: a point in a triangle
+#
 # Three probabilities that sum to 1 are one point in a triangle, with a corner for each class and
 # $(\frac13, \frac13, \frac13)$ at its centre. Temperature moves the point along the dotted line.
 # **For which $T$ does no class of $(1, 2, 3)$ get more than 0.4, and for which does one get more

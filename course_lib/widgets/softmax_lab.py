@@ -162,13 +162,14 @@ def _finds(state: State, p: np.ndarray, softmax: Softmax) -> list[bool]:
 
 
 def picture(state: State, softmax: Softmax) -> Picture:
-    """Bars and points at three temperatures, with the table of overflow, or at three shifts."""
+    """Bars and points at three temperatures, or at three shifts; a table if all can be moved."""
     from course_lib.plots import softmax_lab as drawn
 
     z, T = np.array(state["z"], float) + state["c"], state["T"]
     if state["only"] == "c":
         return drawn.softmax_lab(softmax, {}, tuple(state["z"]), (T,), (-744, 100, 1000))
-    ends = {name: _ends(softmax, name) for name in ("float16", "float32", "float64")}
+    types = () if state["only"] else ("float16", "float32", "float64")
+    ends = {name: _ends(softmax, name) for name in types}
     shown = (0.5, 1, 2) if T in (0.5, 1, 2) else (T / 2, T, T * 2)
     return drawn.softmax_lab(softmax, ends, tuple(z), shown)
 

@@ -692,6 +692,12 @@ def a_stub_with_words(x):
     raise NotImplementedError("exercise 99.1: write your answer here")
 
 
+def used_too_early(x):
+    total = x.sum(axis=1) / n  # noqa: F821 (that is the slip)
+    n = x.shape[1]  # noqa: F841
+    return total
+
+
 @pytest.mark.parametrize("stub", [a_stub, a_stub_with_words])
 def test_an_untouched_stub_is_not_an_attempt(stub):
     assert diagnose(MEANS, stub).status == "not attempted"
@@ -704,6 +710,7 @@ def test_an_untouched_stub_is_not_an_attempt(stub):
         (lambda x: x @ x, "shape of each array"),
         (lambda x: x.mean(axis=1) + "1", "What type"),
         (lambda x: x + undefined_name, "Which line makes that name"),  # noqa: F821 (that is the slip)
+        (used_too_early, "does that line come first"),
         (lambda x: 1 // (len(x) - 4), "can be 0"),
         (lambda x: {"a": x}["b"], "Which keys"),
         (lambda x: x.middle(axis=1), "in front of that dot"),

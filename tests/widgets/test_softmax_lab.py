@@ -92,6 +92,9 @@ def test_a_lesson_can_show_one_control_and_nothing_to_find():
     html = lab._repr_mimebundle_()[0]["text/html"]
     assert "c = 100: 0.665, 0.245, 0.090" in html
     assert "(a, a)" not in html
+    heated = softmax_lab(nn.softmax, only="T")._repr_mimebundle_()[0]["text/html"]
+    assert "T = 0.5: 0.867, 0.117, 0.016" in heated
+    assert "(a, a)" not in heated
     with pytest.raises(ValueError, match="only"):
         softmax_lab(nn.softmax, only="d")
 

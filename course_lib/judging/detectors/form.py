@@ -37,6 +37,12 @@ def raises(e: Evidence) -> Finding | None:
             "it stops", "A blank `...` is still in your code.", "Which step is not filled?"
         )
     line, asked = error.place, _asked(error)
+    if error.is_a("UnboundLocalError") and (name := re.search(r"'(\w+)'", error.message)):
+        return Finding(
+            "it stops",
+            f"It stopped{line}: `{name[1]}` has no value yet when that line runs.",
+            "Which line gives it one, and does that line come first?",
+        )
     if error.is_a("TypeError") and re.search(r"for \^|bitwise_xor", error.message):
         return Finding(
             "it stops",

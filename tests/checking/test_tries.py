@@ -1,0 +1,39 @@
+"""The usual slips in the two short tries of lesson 2."""
+
+import numpy as np
+import pytest
+
+from course_lib.checking.tries import told_of_gradient, told_of_slopes
+
+P = np.array([0.6, 0.3, 0.1])
+
+
+@pytest.mark.parametrize(
+    ("mine", "told"),
+    [
+        (P, "right"),
+        (P + 1e-9, "right"),
+        (10 * P, "not yet: in proportion, but a factor is wrong"),
+        (np.full(3, 0.1), "not yet: equal numbers, although one logit counts more than another"),
+        (P[::-1], "not yet"),
+        (np.zeros(3), "not yet"),
+    ],
+)
+def test_slopes_of_the_log_sum_exp(mine, told):
+    assert told_of_slopes(mine, P) == told
+
+
+@pytest.mark.parametrize(
+    ("mine", "told"),
+    [
+        (P - [0, 1, 0], "right"),
+        ([0, 1, 0] - P, "not yet: every sign is flipped"),
+        ([0, -0.7, 0], "not yet: right at the label, wrong elsewhere"),
+        (P, "not yet: wrong at the label, right elsewhere"),
+        (P - [1, 0, 0], "not yet"),
+        (P[None] - [0, 1, 0], "not yet: the shape is (1, 3), not (3,)"),
+        (np.zeros(3), "not yet"),
+    ],
+)
+def test_the_gradient_of_the_price(mine, told):
+    assert told_of_gradient(np.array(mine), P - [0, 1, 0], 1) == told
