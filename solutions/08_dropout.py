@@ -5,7 +5,7 @@
 #
 # A net with two hidden layers of 256 units has 1,000 digits to learn from, and no more. After 60
 # epochs (batches of 100, learning rate 0.05, momentum 0.9) it reads every one of them, and then it
-# meets the 10,000 test digits. (The layer `Damage` does nothing yet, because its $p$ is 0.)
+# meets the 10,000 test digits.
 
 # %%
 from math import comb
@@ -29,7 +29,7 @@ rows = np.random.default_rng([0, 0]).permutation(60_000)[:1000]  # (1000,)
 
 # %% tags=["nbval-ignore-output"]
 own, new = (images[rows], labels[rows]), (x_test, y_test)
-plain = nets.learn(nets.network(nets.Damage, 0.0, 0.0), *own)
+plain = nets.learn(nets.network(nets.Damage, 0.0, 0.0), *own)  # layers that do nothing at p = 0
 print("undamaged:", nets.summary(plain, own, new))
 
 # %% [markdown]
@@ -214,9 +214,13 @@ dropout_backward = check("08.2", dropout_backward)
 #
 # It has to be the very mask that forward drew. With a new one, units that had no part in the loss
 # would learn from it, and units that had would not.
+#
+# **Your move.** The class `Drop` makes a layer of your two functions. Put `Drop(0.2, noise)` once
+# and `Drop(0.5, noise)` twice into the list of modules below it. Which arrays get a mask, and which
+# one must not?
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
 class Drop(nn.Module):
     """Your dropout as a layer of a network."""
 
@@ -234,10 +238,35 @@ class Drop(nn.Module):
         return dropout_backward(dy, self.mask).astype(dy.dtype)  # (n, d)
 
 
-dropped = nets.learn(nets.network(Drop, 0.5, 0.2), *own)
+# %% tags=["nbval-ignore-output"]
+weights, noise = np.random.default_rng([0, 1]), np.random.default_rng([0, 2])
+one, two, three = (
+    nn.Linear(d, k, weights, dtype=np.float32) for d, k in ((784, 256), (256, 256), (256, 10))
+)
+modules = [one, nn.ReLU(), two, nn.ReLU(), three]  # yours: three layers more
+
+order = [getattr(m, "p", "W") for m in modules if not isinstance(m, nn.ReLU)]
+said = "not yet: the logits are dropped" if order[-1] != "W" else "not yet"
+said = "right" if order == [0.2, "W", 0.5, "W", 0.5, "W"] else said
+print("three layers:", said)
+ours = nets.network(Drop, 0.5, 0.2)
+dropped = nets.learn(nn.Sequential(*modules) if said == "right" else ours, *own)
 print("dropout:  ", nets.summary(dropped, own, new))
 
 # %% [markdown]
+# <details><summary>Our way, once you have tried</summary>
+#
+# ```python
+# modules = [Drop(0.2, noise), one, nn.ReLU(), Drop(0.5, noise), two, nn.ReLU(),
+#            Drop(0.5, noise), three]
+# ```
+#
+# The usual choice is 0.5 for hidden units and 0.2 for inputs. The logits get no mask, because a
+# dropped one would be 0 whatever the image shows. (Before or behind the ReLU is the same, because
+# no mask is negative.)
+#
+# </details>
+#
 # That is your own layer, which needs no correction at test time. The net began with the same
 # weights as the undamaged one, and reads 92 % of the test digits rather than 90 %. The second
 # question, why damage helps, begins with what (8.2) does not say.
@@ -457,8 +486,7 @@ for arm in ("one whole pass", "30 passes with dropout", "one plain net", "five p
 # The average, then, is what dropout leaves unchanged, exactly for linear outputs. But averaging
 # five plain nets, trained apart, wins only about a third of a point, where one net with dropout
 # wins 1.6. What else does the noise do?
-
-# %% [markdown]
+#
 # ## 8.6 What training pays for
 #
 # To see what the noise asks of the weights, take the smallest model with partners: one output from
@@ -552,7 +580,8 @@ dropout_as_ridge = check("08.5", dropout_as_ridge)
 #
 # This makes an odd experiment possible: dropout without dropping anything. Linear regression on our
 # 1,000 digits has ten outputs, one per digit, and for each of them 784 weights and a bias, which
-# can be solved for at once. We solve it as it is, and with your $r$ as a penalty.
+# can be solved for at once. (Weights of pixels without any ink stay open, and `nets.least_squares`
+# sets them to 0.) We solve it as it is, and with your $r$ as a penalty.
 
 
 # %% [markdown] card="08.k" kind="predict"
@@ -649,7 +678,8 @@ first = np.array(small_data.values["no dropout, lr 0.02"]["test"])  # (3,)
 print("chosen:", " and ".join(best.values()))
 print(f"no dropout, lr 0.02: {100 * (100 - first).mean():.0f} of 10,000 digits misread")
 for name, gain in (("a better rate", without - first), ("then dropout", with_ - without)):
-    print(f"{name} wins back {100 * gain.mean():.0f} ± {100 * gain.std(ddof=1):.0f}")
+    told = f"{100 * gain.mean():.0f} ± {100 * gain.std(ddof=1):.0f}"
+    print(f"{name} wins back {told} (sd of 3 seeds)")
 
 # %% [markdown]
 # The surprise is how much the rate wins alone. Without dropout, going from 0.02 to the best one
@@ -677,7 +707,8 @@ for width, name in ((32, "dropout_narrow"), (256, "dropout_wide")):
     for way in ("no dropout", "dropout"):
         train, test = (result(name).mean(way, part) for part in ("train", "test"))
         sd = result(name).sd(way, "test")
-        print(f"{width:3} units, {way:10} training {train:.1f} %, test {test:.1f} ± {sd:.1f} %")
+        told = f"training {train:.1f} %, test {test:.1f} ± {sd:.1f} % (sd of 3 seeds)"
+        print(f"{width:3} units, {way:10} {told}")
 outcome("08.f")
 
 # %% [markdown]
@@ -761,9 +792,10 @@ for name, layer in {**nets.suspects(0.2), "yours": yours}.items():
 # Dropout switches units off at random and enlarges the others, so that each number is right on
 # average, and wrong every time. The average passes through every linear map, so that one whole net
 # answers for a crowd. The scatter, $x^2p/(1-p)$, reaches the loss, which then charges for large
-# weights, and so for weights that cancel each other. For linear outputs both are exact; of our net
-# we know only what we measured. A net with units and time to spare pays the price, and comes back
-# with about a hundred of the thousand digits.
+# weights, and so for weights that cancel each other. For linear outputs both are exact. In our net,
+# as far as we measured it, the weights did not become smaller, only their cancelling did (*More*).
+# A net with units and time to spare pays the price, and comes back with about a hundred of the
+# thousand digits.
 #
 # To our net, a pixel that was dropped is gone for good, although you could guess it from the pixels
 # around it. No net so far knows which pixels are neighbours. If we shuffled all 784 pixels,
@@ -996,6 +1028,10 @@ print(f"largest gap between the mean of 16 nets and the whole net: {gap:.2f}")
 #
 # $$w = (x^\top x + R)^{-1} x^\top t \qquad (8.17)$$
 #
+# where the inverse exists. For our digits it does not, since a pixel without ink has a row of zeros
+# in $x^\top x$, and $r = 0$. Many $w$ then solve (8.16), and `nets.least_squares` takes the
+# shortest, in which such a pixel has the weight 0.
+#
 # The check below takes a route without any formula. It copies each example under all masks, weighs
 # each copy by its probability, and solves plain least squares for all the copies. And is there
 # anything special about *this* ridge? We compare one that charges the same for every pixel:
@@ -1178,7 +1214,8 @@ for kind in (
 for width, name in ((32, "dropout_narrow"), (256, "dropout_wide")):
     for way in ("no dropout", "dropout"):
         mean, sd = result(name).mean(way, "correlation"), result(name).sd(way, "correlation")
-        print(f"{width:3} units, {way:10} mean |correlation| {mean:.2f} ± {sd:.2f}")
+        told = f"mean |correlation| {mean:.2f} ± {sd:.2f} (sd of 3 seeds)"
+        print(f"{width:3} units, {way:10} {told}")
 outcome("08.g")
 
 # %% [markdown]

@@ -92,7 +92,7 @@ def halved_weights(seed):
 
 
 runs = bench.repeat(halved_weights)  # seeds 0 to 4
-draw.trial(runs, range(5), "validation accuracy in %")
+draw.trial(runs, range(5), "validation accuracy in %", judged=False)
 
 # %% [markdown]
 # Four of five seeds fall, by half a point on average. Is that a finding? Five fair coins show at
@@ -276,9 +276,15 @@ draw.strip(3 / np.sqrt(11))
 # %% [markdown]
 # From now on, a difference is **seen** if its mean over five pairs is more than three standard
 # errors from 0. Read the other way round, the grey band of the figure, the mean $\pm$ 3 standard
-# errors, holds the true difference in 96 % of cases. For the halved weights it reaches from $-1.3$
-# to $+0.3$ points, so we report *not seen, and hardly a loss of more than 1.3 points*. We may not
-# report *equal*, because a loss of a whole point lies in the band as well.
+# errors, holds the true difference in 96 % of cases. Here is the trial once more.
+
+# %% tags=["nbval-ignore-output"]
+draw.trial(runs, range(5), "validation accuracy in %")
+
+# %% [markdown]
+# The band reaches from $-1.3$ to $+0.3$ points, so we report *not seen, and hardly a loss of more
+# than 1.3 points*. We may not report *equal*, because a loss of a whole point lies in the band as
+# well.
 #
 # What does the rule say about the opening figure, which holds 28 pairs of methods? They share no
 # seeds, so that pairs gain nothing there, but (12.4) holds for independent runs as well. What it
@@ -295,8 +301,9 @@ draw.strip(3 / np.sqrt(11))
 def standard_errors(first, second):
     """How many standard errors the mean difference second - first is from 0, by pairs.
 
-    first, second: (n,) numbers of two arms, run i of both with the same seed; n is at least 2, and the
-    differences are not all equal. Returns a float, below 0 if the second arm is worse.
+    first, second: (n,) numbers of two arms, run i of both with the same seed; lists or arrays. n is
+    at least 2, and the differences are not all equal. Returns a float, below 0 if the second arm is
+    worse.
 
     standard_errors([90, 92, 91], [91, 92, 93]) is 1.73
     """
@@ -353,11 +360,21 @@ print(f"five of our runs against five others: {np.mean(np.abs(t_ours) > 3):.1%} 
 draw.false_alarms(0.04, 0.04 * 0.02)
 
 # %% [markdown]
-# Even for all 45 claims, two rounds let luck through in less than 4 % of cases.
+# Even for all 45 claims, two rounds let luck through in less than 4 % of cases. Real effects pay the
+# price. One as large as the sd of the differences is seen in 35 % of trials, so twice in 12 %, and
+# one of 1.8 sd is seen twice in 65 % (*More*).
 #
-# That is the luck of the seeds. The *test images* have theirs, which no spread over seeds can show,
-# because all our runs read the same 10,000. At an accuracy $p$, a mean over 10,000 images has the
-# standard error $\sqrt{p(1 - p)/10{,}000}$ (lesson 10), which at $p = 0.99$ is 0.1 points.
+# That is the luck of the seeds. The *training images* have theirs. Our trial of the halved weights
+# learned from `x[:2000]` with every seed, so that its band speaks of these 2,000 only. If each seed
+# draws its own, it speaks of all such sets (*More*):
+#
+# ```python
+# rows = np.random.default_rng([seed, 3]).permutation(5000)[:2000]  # the same for both arms
+# ```
+#
+# The *test images* have theirs, too, which no spread over seeds can show, because all our runs read
+# the same 10,000. At an accuracy $p$, a mean over 10,000 images has the standard error
+# $\sqrt{p(1 - p)/10{,}000}$ (lesson 10), which at $p = 0.99$ is 0.1 points.
 #
 # **Your move.** Two models read the same 10,000 images. The first alone is right on 60 of them, the
 # second alone on 40. Which images say which model is better, and is the difference *seen*?
@@ -501,26 +518,27 @@ for seeds in (slice(0, 5), slice(5, 10)):
 # clean ones and up to 60 epochs it was not seen.
 #
 # Where does the loss rise, with clean labels, if the errors stay about as many? Let us split the
-# loss of one small run, 784-64-10 on 2,000 images with seed 0 into that of the test images which it
-# misreads after 10 epochs, and that of all others. Write down your guess for both before you run
-# it.
+# loss of small runs, 784-64-10 on 2,000 images, into that of the test images which a run misreads
+# after 10 epochs, and that of all others. Write down your guess for both before you run it.
 
 # %% tags=["nbval-ignore-output"]
-model, order = net(0, 64), np.random.default_rng(0)
-for epoch, n_epochs in ((10, 10), (60, 50)):
-    fit(model, x[:2000], y[:2000], lr=0.05, momentum=0.9, n_epochs=n_epochs, batch_size=50,
-        rng=order, progress=False)  # fmt: skip
-    z = model.forward(x_test)  # (10000, 10)
-    if epoch == 10:
-        wrong = z.argmax(axis=1) != y_test  # (10000,) and the same images at epoch 60
-    parts = [nn.cross_entropy(z[rows], y_test[rows]) for rows in (wrong, ~wrong)]
-    print(f"epoch {epoch}: {wrong.sum()} images cost {parts[0]:.1f} each, the rest {parts[1]:.2f}")
+for seed in range(fewer_here(5, 2, "seeds")):
+    model, order, parts = net(seed, 64), np.random.default_rng(seed), []
+    for more in (10, 50):  # to epoch 10, and on to epoch 60
+        fit(model, x[:2000], y[:2000], lr=0.05, momentum=0.9, n_epochs=more, batch_size=50,
+            rng=order, progress=False)  # fmt: skip
+        z = model.forward(x_test)  # (10000, 10)
+        if more == 10:
+            wrong = z.argmax(axis=1) != y_test  # (10000,) and the same images at epoch 60
+        parts += [nn.cross_entropy(z[rows], y_test[rows]) for rows in (wrong, ~wrong)]
+    print(f"seed {seed}: {wrong.sum():4} images cost {parts[0]:.1f} and then {parts[2]:.1f} each, "
+          f"the rest {parts[1]:.2f} and {parts[3]:.2f}")  # fmt: skip
 
 # %% [markdown]
-# The rest become a little cheaper, and the misread images dearer, from 3.1 to 4.1 each. A loss of
-# 3.1 is that of a true class with $p = e^{-3.1}$, or 5 %, and 4.1 that of 2 %. On its training
-# images, which are all right by then, the network can lower the loss only by growing more certain,
-# and it does so everywhere, also where it is wrong. (The seeds 1 to 4 show the same.)
+# The rest become a little cheaper, and the misread images dearer, with seed 0 from 3.1 to 4.1 each.
+# A loss of 3.1 is that of a true class with $p = e^{-3.1}$, or 5 %, and 4.1 that of 2 %. On its
+# training images, which are all right by then, the network can lower the loss only by growing more
+# certain, and it does so everywhere, also where it is wrong.
 #
 # And the explanations? A tenth of the rate did not bring the overtraining back, but then, 180
 # epochs of such small steps are a shorter way than 60 of the others. Nor is size to blame. With 512
@@ -534,8 +552,8 @@ for epoch, n_epochs in ((10, 10), (60, 50)):
 docket.docket(open_only=True)
 
 # %% [markdown]
-# `docket.docket()` shows all 45, the first 32 as lessons 1 to 11 decided them. One entry says how
-# it is measured:
+# `docket.docket()` shows all 45, the first 32 as lessons 1 to 11 decided them, and number 36 as you
+# saw above. One entry says how it is measured:
 
 # %%
 docket.claim(34)
@@ -552,8 +570,7 @@ docket.claim(34)
 # %% tags=["nbval-ignore-output"]
 n_seeds = fewer_here(5, 2, "seeds")
 measured = bench.repeat(bench.small_batches, range(n_seeds))  # put your experiment here
-for arm, numbers in measured.items():
-    print(repr(arm), numbers, f"mean {np.mean(numbers):.2f}")
+docket.record(16, measured)  # and the number of its claim here
 
 # %% [markdown]
 # Most bench experiments break rule 3, because nobody chose their learning rate for each arm. Say
@@ -568,56 +585,39 @@ docket.reading(open_only=True)  # without it, the sources of all 45
 # %% [markdown]
 # ### Exercise 12.1
 #
-# Write `verdict(claim_id)`. It is asked for every number of the list, and for numbers that are
-# not on it. For a claim that you did not test it returns `None`, and for each of your claims (four
-# or more, two of them with seeds) a dictionary with seven keys:
-#
-# - `"verdict"`: `"FALSE"`, `"OK"` (true) or `"SLOPPY"` (true with a condition, which the claim
-#   leaves out). It must agree with your numbers, and where two words can be defended, either passes.
-# - `"statement"`: what holds, in a sentence of your own of at least six words. It says more than
-#   the claim or its denial, and each claim has its own. Whether it is true, a person judges, for
-#   two of the six points.
-# - `"source"`: author, year and a place (section, figure, table, "abstract") of the reading list
-#   that speaks about this claim. Web pages and documentation have no year.
-# - `"seeds"`: at least five different integers, or an empty list where the claim needs no seeds.
-# - `"measured"`: arm -> list of numbers, one per seed, with the names of the arms in the list.
-# - `"mean"` and `"sd"`: arm -> number, to two decimals. `sd` divides by $n - 1$, and is 0 for one
-#   number.
-#
-# A part of a record for number 36, for example:
-#
-# ```python
-# {
-#     "verdict": "SLOPPY",
-#     "statement": "With clean labels, no fall is seen up to epoch 60 on these test images.",
-#     "source": "LeCun et al. 1998, section III-B",
-#     "seeds": [0, 1, 2, 3, 4],
-#     "measured": {"test, stopped": [...], ...},
-#     "mean": {"test, stopped": 94.6, ...},
-#     "sd": {"test, stopped": 0.2, ...},
-# }
-# ```
-#
-# `check` judges each record as it comes, so run it after the first one. The records can live inside
-# the function, in a dictionary:
+# Write `verdict(claim_id)`, which returns a record for each of your claims (four or more, two of
+# them with seeds), and `None` for every other number. `docket.record` printed one above. Copy it
+# into the function, between these two lines, and replace its three dots:
 #
 # ```python
 # records = {}
-# records[16] = {...}
 # return records.get(claim_id)
 # ```
+#
+# - `"verdict"`: `"FALSE"`, `"OK"` (true) or `"SLOPPY"` (true with a condition, which the claim
+#   leaves out). It must agree with your numbers, and where two words can be defended, either passes.
+# - `"statement"`: what holds, in a sentence of your own that says more than the claim or its
+#   denial, and no more than your numbers. Whether it is true, a person judges, for two of the six
+#   points.
+# - `"source"`: author, year and place (section, figure, table) in the reading list, such as
+#   `"LeCun et al. 1998, section III-B"`. Web pages and documentation have no year.
+#
+# `check` judges each record as it comes, so run it after the first one.
 
 
 # %% exercise="12.1"
 def verdict(claim_id):
     """What was found about one claim of the list.
 
-    claim_id: an integer. Returns None for a claim that was not tested; else a dictionary with the
-    keys verdict, statement, source, seeds, measured, mean, sd. At least four claims are tested, and
-    at least two of them need runs with seeds.
+    claim_id: an integer, on the list or not. Returns None for a claim that was not tested; else a
+    dictionary with the keys verdict, statement (six words or more), source, seeds (five or more
+    integers, or [] where the claim needs none), measured (arm -> list of numbers), mean and sd
+    (arm -> number, to two decimals; sd over n - 1, and 0 for one number). At least four claims are
+    tested, and at least two of them need runs with seeds.
     """
     # BEGIN SOLUTION
     mine = {}  # claim -> verdict, statement, source, measured
+    # Too much would be "Batch norm fails in small batches": one net, one rate, and two sizes.
     says = "With batches of 64, a net with batch norm reads well; with batches of 2 it guesses."
     large = [91.07, 90.26, 91.27, 90.37, 90.59]
     measured = {"batches of 64": large, "batches of 2": [9.7, 9.84, 10.28, 10.16, 9.81]}
@@ -706,7 +706,8 @@ for seeds in (range(5), range(5, 10)):
 # %% [markdown]
 # When we ran it, the smaller rate lost 1.7 points, which is seen, and 1.4 points with new seeds,
 # which is not. By rule 5 that does not count yet. Both means have the same sign, so that the loss may
-# well be there, and more seeds are the way to find out.
+# well be there. To find out, fix a number of new seeds now, twenty say, and look once. If you add
+# seeds until $t$ passes 3, luck gets a new chance with each of them (*More*).
 #
 # **Your move.** Which two arms would you like to compare? Write down the number that would change
 # your mind, then change the arms and run both cells. (For two widths, the settings are 64 and 128,
@@ -719,6 +720,7 @@ for seeds in (range(5), range(5, 10)):
 # | two arms equal in every seed | the setting never reaches the model |
 # | an arm with sd 0 | the seed is never used |
 # | $s_g$ as large as for independent runs | another order or start per arm (or no luck to share) |
+# | new seeds agree, other images do not | all seeds train on `x[:2000]`: draw the rows from the seed |
 #
 # Rule 3 is still missing. If each arm needs a learning rate of its own, choose it on these validation
 # images, and read the trial on others. Exercise 12.4 under *More* builds that loop.
@@ -984,12 +986,57 @@ with checked():
 for shift in (0.5, 1.0, 1.8, 2.5):
     gaps = luck.normal(size=(100_000, 5)) + shift  # (trials, seeds)
     seen = gaps.mean(axis=1) > 3 * gaps.std(axis=1, ddof=1) / np.sqrt(5)
-    print(f"an effect of {shift} sd of the differences is seen in {seen.mean():.0%} of trials")
+    print(f"an effect of {shift} sd of the differences is seen in {seen.mean():.0%} of trials, "
+          f"and twice in {seen.mean() ** 2:.0%}")  # fmt: skip
 
 # %% [markdown]
 # If the effect is as large as the sd of the differences, two of three trials with five seeds miss
 # it, which is why *not seen* must never be read as *equal*. More seeds help twice, because the
 # standard error shrinks, and because the same threshold lets fewer false alarms through.
+#
+# That is so if you look once. Suppose you begin with five seeds, and add one after another until
+# $t$ is beyond 3, or you have twenty:
+
+# %%
+many = np.random.default_rng(2).normal(size=(20_000, 20))  # (trials, seeds) no effect
+stopped = np.zeros(20_000, bool)
+for n in range(5, 21):
+    t_n = many[:, :n].mean(axis=1) / (many[:, :n].std(axis=1, ddof=1) / np.sqrt(n))
+    stopped |= np.abs(t_n) > 3
+print(f"16 looks: {stopped.mean():.0%} of trials; one, at 20 seeds: {(np.abs(t_n) > 3).mean():.1%}")
+
+# %% [markdown]
+# Whoever looks after each seed has twice the false alarms of five seeds and one look, and more than
+# ten times those of twenty seeds and one look.
+#
+# ## More: the luck of the training images
+#
+# Section 12.3 let each seed draw its own training images. How much luck is in them, and what does
+# the drawing cost? We halve the weights again, with 1,000 images and ten epochs, on two fixed sets
+# and on drawn ones. The validation images are the same for all.
+
+# %% tags=["nbval-ignore-output"]
+n_runs = fewer_here(20, 3, "seeds")
+sets = {"the first 1,000": range(1000), "the next 1,000": range(1000, 2000), "drawn": None}
+for name, fixed in sets.items():
+    told = np.zeros((n_runs, 2))  # as they are, halved
+    for seed in range(n_runs):
+        rows = np.random.default_rng([seed, 3]).permutation(5000)[:1000] if fixed is None else fixed
+        for arm, factor in enumerate((1.0, 0.5)):
+            model = net(seed, 64)
+            model.modules[0].params["W"] *= np.float32(factor)
+            train(model, x[rows], y[rows], seed, 10)
+            told[seed, arm] = 100 * evaluate(model, x[5000:7000], y[5000:7000])
+    gaps = told[:, 1] - told[:, 0]  # (n_runs,)
+    print(f"{name:15} mean {told[:, 0].mean():.1f} %, sd of a run {told[:, 0].std(ddof=1):.1f}, "
+          f"of a difference {gaps.std(ddof=1):.1f}")  # fmt: skip
+
+# %% [markdown]
+# Between the first two rows only the images change, and their means are more than a point apart.
+# That is about twice as much as a run scatters with its seed, and no number of seeds on one set
+# shows it. (By the third row it is the first thousand that are unlucky.) And the drawing costs next
+# to nothing. If each seed draws its own images, single runs scatter hardly more than on one set, and
+# differences hardly more, either, because both arms of a pair share their images as well.
 #
 # ## More: a claim without a bench
 #
@@ -1231,6 +1278,8 @@ outcome("12.e")
 # - C. Zhang, S. Bengio, M. Hardt, B. Recht, O. Vinyals, "Understanding Deep Learning Requires
 #   Rethinking Generalization", 2017.
 # - C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger, "On Calibration of Modern Neural Networks", 2017.
+# - X. Bouthillier and others, "Accounting for Variance in Machine Learning Benchmarks", 2021: how
+#   large the luck of data, initial weights and settings is.
 # - H. Xiao, K. Rasul, R. Vollgraf, "Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine
 #   Learning Algorithms", 2017.
 #

@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 
 from course_lib.judging.detectors.patterns import UNRECOGNISED
-from course_lib.judging.exercise import Exercise, source_of
+from course_lib.judging.exercise import Case, Exercise, source_of
+from course_lib.judging.steps import Drawn, Rng, Tensor
 from course_lib.judging.verdict import Verdict
 from course_lib.palette import GREEN, GREY, ORANGE
 
@@ -95,10 +96,8 @@ class Report:
 
     def _summary(self) -> list[str]:
         v = self.verdict
-        return [
-            f"{v.n_passed} of {len(v.outcomes)} cases hold; "
-            "in grading they run again with other numbers."
-        ]
+        again = " with other numbers" if any(map(_draws, v.exercise.all_cases)) else ""
+        return [f"{v.n_passed} of {len(v.outcomes)} cases hold; in grading they run again{again}."]
 
     def _repr_html_(self) -> str:
         v = self.verdict
@@ -117,6 +116,13 @@ class Report:
         if self.what_next:
             body.append(f"<div><em>{markup(self.what_next)}</em></div>")
         return box(colour, "".join(body))
+
+
+def _draws(case: Case) -> bool:
+    """Whether another seed gives a case other numbers."""
+    given = [a for step in case.steps for a in (*step.args, *step.kwargs.values())]
+    inside = [a.value if isinstance(a, Tensor) else a for a in given]
+    return bool(case.domain) or any(isinstance(a, Drawn | Rng) for a in inside)
 
 
 def first_hint(verdict: Verdict) -> str:

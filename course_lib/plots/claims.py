@@ -32,13 +32,19 @@ def ranking(measured: Mapping[str, Sequence[float]], unit: str) -> Picture:
     return Picture(fig, f"Runs of {len(ranked)} methods with their means: {means}. {found}.")
 
 
-def trial(measured: Mapping[str, Sequence[float]], seeds: Sequence[int], unit: str) -> Picture:
+def trial(
+    measured: Mapping[str, Sequence[float]],
+    seeds: Sequence[int],
+    unit: str,
+    judged: bool = True,
+) -> Picture:
     """Every run of two arms as a dot, pairs joined by a line, and the differences.
 
     Args:
         measured: arm -> one number per seed, two arms.
         seeds: one per run.
         unit: what the numbers are.
+        judged: whether the title says if the difference is "seen", by three standard errors.
 
     Raises:
         ValueError: there are not two arms.
@@ -66,16 +72,22 @@ def trial(measured: Mapping[str, Sequence[float]], seeds: Sequence[int], unit: s
     right.axhline(0, color=GREY, linewidth=1)
     right.bar(range(len(gaps)), gaps, color=[BLUE if g > 0 else ORANGE for g in gaps], width=0.6)
     right.set_xticks(range(len(gaps)), [str(seed) for seed in seeds])
-    label(right, "seed", "difference of the pair", f"sd {gaps.std(ddof=1):.2f}; grey: mean ± 3 SE")
+    grey = "mean ± 3 SE" if judged else "see below"
+    label(right, "seed", "difference of the pair", f"sd {gaps.std(ddof=1):.2f}; grey: {grey}")
     found = (
-        f"{gaps.mean():+.1f} on average, from {low:+.1f} to {high:+.1f} with three standard errors"
+        f"{(gaps < 0).sum()} of {len(gaps)} differences are negative, {gaps.mean():+.1f} on average"
     )
-    seen = "Seen" if low > 0 or high < 0 else "Not seen"
-    headline(fig, f"{seen}: {found}")
+    if judged:
+        seen = "Seen" if low > 0 or high < 0 else "Not seen"
+        found = (
+            f"{seen}: {gaps.mean():+.1f} on average, "
+            f"from {low:+.1f} to {high:+.1f} with three standard errors"
+        )
+    headline(fig, found)
     return Picture(
         fig,
         f"Runs of two arms, {first} and {second}, joined by seed. The differences are "
-        f"{', '.join(f'{g:+.1f}' for g in gaps)}; {seen}: {found}. The sd are {sds}, "
+        f"{', '.join(f'{g:+.1f}' for g in gaps)}; {found}. The sd are {sds}, "
         f"and {gaps.std(ddof=1):.2f} of the differences.",
     )
 

@@ -162,6 +162,49 @@ def _block(axes: Axes, left: float, width: float, colour: str) -> None:
     axes.add_patch(Rectangle((left, 0), width, HIGH, fill=False, edgecolor=GREY))
 
 
+def roofline(rates: Mapping[int, float], roof: float, marked: Sequence[int] = ()) -> Picture:
+    """Rates of products of a large float32 matrix with few rows of weights and with many.
+
+    Each of its numbers has four bytes and meets one weight per row. The slope goes through the
+    first point, as if all others moved the same bytes in the same time.
+
+    Args:
+        rates: rows of weights -> multiply-adds per nanosecond, fewest rows first.
+        roof: the rate of a product that memory does not slow.
+        marked: rows of weights whose share of the roof the title tells; the first and the last
+            point's if there are none.
+    """
+    rows = list(rates)
+    marked = marked or (rows[0], rows[-1])
+    per_byte = [number / 4 for number in rows]
+    slope = rates[rows[0]] / per_byte[0]
+    fig, axes = subplots(7.2, 3.2)
+    axes.plot([per_byte[0], roof / slope], [rates[rows[0]], roof], "--", color=GREY)
+    axes.plot([roof / slope, 1.3 * per_byte[-1]], [roof, roof], "--", color=GREY)
+    axes.plot(per_byte, list(rates.values()), "o-", color=BLUE)
+    style = {"textcoords": "offset points", "fontsize": 9}
+    for across, (number, rate) in zip(per_byte, rates.items(), strict=True):
+        name = f"{number} rows" if number == rows[0] else f"{number}"
+        axes.annotate(name, (across, rate), (7, -11), color=BLUE, **style)
+    axes.annotate(f"the bytes: {slope:.0f} GB/s", (1, slope), (-8, 8), ha="right", **style)
+    axes.annotate(f"the arithmetic: {roof:.0f}", (per_byte[-1], roof), (0, 5), ha="right", **style)
+    axes.set(xscale="log", yscale="log")
+    axes.set_xticks(per_byte, [f"{across:g}" for across in per_byte])
+    axes.set_yticks([1, 3, 10, 30, 100], ["1", "3", "10", "30", "100"])
+    axes.set_ylim(0.6 * min(rates.values()), 1.7 * roof)
+    axes.minorticks_off()
+    shares = (f"{rates[number] / roof:.0%} with {number} rows" for number in marked)
+    found = f"Of the roof's rate: {', '.join(shares)} of weights"
+    label(axes, "multiply-adds per byte of the matrix (log)", "per nanosecond (log)", found)
+    told = ", ".join(f"{number} rows {rate:.0f}" for number, rate in rates.items())
+    return Picture(
+        fig,
+        "Multiply-adds per nanosecond over multiply-adds per byte of the large matrix, both on log "
+        f"axes: {told}. A slope of {slope:.0f} gigabytes per second, through the first point, "
+        f"meets a roof of {roof:.0f} at {roof / slope:.1f} per byte. {found}.",
+    )
+
+
 def one_cycle(rate: Callable[[float], float], peak: float, warm: float) -> Picture:
     """A schedule of learning rates over a training.
 

@@ -6,8 +6,9 @@ import pytest
 from course_lib import exercises
 from course_lib.exercises import docket
 from course_lib.exercises.docket import VERDICTS, Claim
-from course_lib.exercises.rubric import inside, says_again, source_fault
+from course_lib.exercises.rubric import ASKED, first_fault, inside, says_again, source_fault
 from course_lib.judging import AnswerKey, judge
+from course_lib.judging.report import Report
 from course_lib.training import bench
 
 CLAIMS = list(docket.CLAIMS.values())
@@ -107,6 +108,32 @@ def test_the_claim_is_a_repetition_denied_or_not(claim: Claim):
 def test_no_such_claim_is_told():
     with pytest.raises(KeyError, match="from 1 to 45"):
         docket.claim(46)
+
+
+@pytest.mark.parametrize("number", [16, 35, 37, 40, 43])
+def test_a_printed_record_holds_what_the_rubric_asks_of_numbers(number: int):
+    right = exercises.get("12.1").reference["verdict"](number)
+    copied = {"records": {}}
+    exec(str(docket.record(number, right["measured"])).replace("    records", "records"), copied)
+    numbers = copied["records"][number]
+    assert [key for key, value in numbers.items() if value is ...] == [
+        "verdict", "statement", "source",
+    ]  # fmt: skip
+    whole = right | {key: value for key, value in numbers.items() if value is not ...}
+    assert first_fault([whole if n == number else None for n in ASKED])[0] == "four claims"
+
+
+def test_a_printed_record_keeps_other_seeds():
+    printed = docket.record(
+        16, {"batches of 64": [91.0] * 5, "batches of 2": [9.9] * 5}, range(5, 10)
+    )
+    assert '"seeds": [5, 6, 7, 8, 9],' in repr(printed)
+
+
+def test_a_report_promises_other_numbers_only_where_some_are_drawn():
+    for name, again in (("12.1", "again."), ("12.5", "again with other numbers.")):
+        key = AnswerKey(exercises.get(name))
+        assert again in repr(Report(judge(key, key.run(key.spelled(0)))))
 
 
 def test_tables_can_be_shown():

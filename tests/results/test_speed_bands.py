@@ -104,17 +104,30 @@ def test_the_race_of_twenty_seeds_is_what_the_lesson_says():
         for who in ("numpy", "torch", "torch_channels_last")
     )
     lesson = " ".join(LESSON.read_text("utf-8").replace("\n# ", " ").split())
-    for entry, mean in (
-        ("four in one", ours),
-        ("PyTorch", eager),
-        ("PyTorch, channels last", last),
-    ):
-        told = f'"{entry}": "{mean["race"]:.2f} s {100 - mean["wrong"] / 100:.2f} %"'
-        assert told in lesson
+    for entry, mean in (("PyTorch", eager), ("PyTorch, channels last", last)):
+        right = f"{100 - mean['wrong'] / 100:.2f} ± {mean['spread'] / 100:.2f}"
+        assert f'"{entry}": "{right}"' in lesson
+    third = result("race_ideas").mean("four in one", "accuracy")
+    assert abs(third - (100 - ours["wrong"] / 100)) < 0.02  # the same seeds, another run
     assert f"misread {eager['wrong']:.1f} and {last['wrong']:.1f} of 10,000 digits" in lesson
     apart = eager["wrong"] - last["wrong"]
     error = ((eager["spread"] ** 2 + last["spread"] ** 2) / 20) ** 0.5
     assert f"{apart / 100:.2f} points and, for independent runs, {apart / error:.1f}" in lesson
+
+
+def test_each_idea_alone_saves_about_a_third_of_the_time_and_costs_no_accuracy():
+    ideas = result("race_ideas")
+    assert len(ideas.seeds) == 20
+    assert min(ideas.mean(arm, "accuracy") for arm in ideas.arms) >= 99.0  # all count, by rule 5
+    whole, right = (ideas.mean("one cycle", what) for what in ("seconds", "accuracy"))
+    for idea in ("freezing alone", "hard digits alone"):
+        assert 0.6 < ideas.mean(idea, "seconds") / whole < 0.8
+        assert abs(ideas.mean(idea, "accuracy") - right) < 0.06
+    second, third = (
+        np.array(ideas.values[arm]["seconds"]) for arm in ("what not to compute", "four in one")
+    )
+    assert 0.4 < second.mean() / whole < 0.6
+    assert 0.9 < float((third / second).mean()) < 1.1  # no sooner
 
 
 def functions_of_the_lesson() -> dict[str, str]:
