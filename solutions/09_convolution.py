@@ -16,6 +16,7 @@ from course_lib.data import load_mnist, shift
 from course_lib.nn import numerical_grad
 from course_lib.plots import convolution as draw
 from course_lib.results import pytorch, result
+from course_lib.training.best_pieces import resemblance, untrained_pieces
 from course_lib.widgets import one_number
 
 rng = np.random.default_rng(9)
@@ -64,6 +65,15 @@ draw.maps(shown, "The peak of 24 moves five columns, as the stroke does")
 # serves every place. This lesson follows that bargain: what does such a layer compute, how does it
 # learn from all places at once, and what have we given up? At the end we settle the bill, in
 # weights and in digits.
+#
+# But ones only count ink. What else gets 24, and what would you put beside the stroke?
+#
+# <details><summary>One answer</summary>
+#
+# A black image, at every place. With twelve weights of $-1$ on each side, a window of 12 by 4 still
+# gives 24 to a stroke alone, and $24 - 24 = 0$ to a black area.
+#
+# </details>
 #
 # ## 9.1 A window that slides
 #
@@ -165,7 +175,7 @@ correlate2d = check("09.2", correlate2d)
 
 # %% [markdown]
 # What can nine numbers see? The kernel with rows $(-1, 0, 1)$, $(-2, 0, 2)$, $(-1, 0, 1)$ is named
-# after Sobel. Its weights sum to 0, so that an even area gives 0 however bright it is, whereas a
+# after Sobel. Its weights, too, sum to 0, so an even area gives 0 however bright it is, whereas a
 # window with rows $(0, 1, 1)$ gives $1 + 2 + 1 = 4$. Here this kernel and its transpose look at a
 # digit, next to a kernel of nine times $1/9$, which takes the mean of each window.
 
@@ -200,15 +210,6 @@ print("right" if np.allclose(found, wanted) else "not yet")
 # place takes the pixel to the right of its middle.
 #
 # </details>
-
-# %% tags=["checks"]
-counted, room = [], []
-for size, width, step, pad in ((6, 3, 2, 1), (7, 3, 2, 0), (8, 3, 2, 0), (12, 5, 3, 4)):
-    ends = np.arange(size + 2 * pad) + width  # where a window ends that starts in this cell
-    counted.append(int((ends[::step] <= size + 2 * pad).sum()))  # every step-th cell, if it fits
-    room.append((size + 2 * pad - width) / step)
-with checked():
-    verify("9.2", counted, np.floor(room) + 1)
 
 # %% [markdown]
 # ## 9.2 Channels, kernels, images
@@ -368,13 +369,6 @@ outcome("09.c")
 #
 # No one builds $T$, which is huge. And the nine weights, each of which occurs nine times in it?
 
-# %% tags=["checks"]
-x_5, dy_5 = rng.normal(size=(5, 5)), rng.normal(size=(3, 3))  # (h, w), (oh, ow)
-seen_dx = numerical_grad(lambda x: (dy_5 * correlate2d(x, W_nine)).sum(), x_5)  # (h, w)
-with checked():
-    verify("9.4", T @ x_5.ravel(), correlate2d(x_5, W_nine).ravel())
-    verify("9.5", seen_dx.ravel(), T.T @ dy_5.ravel(), tol=1e-7)
-
 # %% [markdown] card="09.r2" kind="recall"
 # A warm-up from lesson 4. `z = x @ W + b` with x (n, d) and W (d, k). The gradient of the loss with
 # respect to W is
@@ -446,10 +440,18 @@ print("pixel: ", "right" if dx_ones[0, 0, 2, 2] == for_a_pixel else "not yet")
 #
 # $$db_f = \sum_m \sum_i \sum_j dy_{mfij} \qquad (9.8)$$
 #
-# The index of the pixel that meets $W_{fduv}$ at place $(i, j)$ is as in (9.3); only the letters
-# that are summed differ, so that the stride needs no extra rule. With stride 2 and a window of 3,
-# say, row 4 of $\bar x$ is row $u = 2$ of the window at $i = 1$, and row $u = 0$ of the one at
-# $i = 2$. The zeros around the image are not input, so that $dx$ is $d\bar x$ without them.
+# The zeros around the image are not input, so that $dx$ is $d\bar x$ without them.
+#
+# **Your move.** With stride 2 and windows of 3 rows, which pairs $(i, u)$ does (9.7) sum for row
+# $p = 4$ of $\bar x$, and which for $p = 5$?
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# $2i + u = 4$ with $u$ from 0 to 2 leaves $(1, 2)$ and $(2, 0)$: row 4 is the last row of window 1
+# and the first of window 2. For $p = 5$ only $(2, 1)$ is left. The pairs are those of (9.3), so that
+# a program which goes through the places as `conv2d` did needs no rule for strides.
+#
+# </details>
 
 # %% [markdown]
 # ### Exercise 09.5
@@ -496,23 +498,6 @@ one_number(conv2d, conv2d_backward)
 # %%
 conv2d_backward = check("09.5", conv2d_backward)
 
-# %% tags=["checks"]
-x_4d, W_4d, b_4d = rng.normal(size=(2, 3, 7, 6)), rng.normal(size=(4, 3, 3, 2)), rng.normal(size=4)
-oh, ow = conv_output_size(7, 3, 2, 1), conv_output_size(6, 2, 2, 1)
-dy_4d = rng.normal(size=(2, 4, oh, ow))  # (n, k, oh, ow)
-x_bar = np.pad(x_4d, [(0, 0), (0, 0), (1, 1), (1, 1)])  # (n, c, h + 2, w + 2)
-dW_sum, dx_bar = np.zeros_like(W_4d), np.zeros_like(x_bar)
-for m, f, i, j, d, u, v in np.ndindex(*dy_4d.shape, 3, 3, 2):  # product by product
-    dW_sum[f, d, u, v] += dy_4d[m, f, i, j] * x_bar[m, d, 2 * i + u, 2 * j + v]
-    dx_bar[m, d, 2 * i + u, 2 * j + v] += dy_4d[m, f, i, j] * W_4d[f, d, u, v]
-with checked():
-    slopes = numerical_grad(lambda W: (dy_4d * conv2d(x_4d, W, b_4d, 2, 1)).sum(), W_4d)
-    verify("9.6", slopes, dW_sum, tol=1e-7)
-    slopes = numerical_grad(lambda x: (dy_4d * conv2d(x, W_4d, b_4d, 2, 1)).sum(), x_4d)
-    verify("9.7", slopes, dx_bar[:, :, 1:-1, 1:-1], tol=1e-7)
-    slopes = numerical_grad(lambda b: (dy_4d * conv2d(x_4d, W_4d, b, 2, 1)).sum(), b_4d)
-    verify("9.8", slopes, dy_4d.sum(axis=(0, 2, 3)), tol=1e-7)
-
 # %% [markdown]
 # ## 9.5 The name is wrong
 #
@@ -535,27 +520,10 @@ with checked():
 # a forward pass through `conv2d` is a cross-correlation, whereas its backward pass to the pixels,
 # (9.9), is a true convolution, $dx = dy * W$.
 #
-# That convolutional layers convolve is **true with a condition**, namely in the libraries' sense of
-# the word. PyTorch's page on `Conv2d` speaks of the "valid 2D cross-correlation operator". For a
-# learned kernel it makes no difference, since training puts each number where it is needed, and
-# *More* shows a layer that learns the mirror image. It matters when you copy a kernel into another
-# program. From here on, we say convolution and mean (9.1).
-
-# %% tags=["checks"]
-t = np.linspace(-1, 1, 5)  # five values of t, to compare two polynomials
-
-
-def convolve(x, W):
-    """(h, w), (kh, kw) -> (h + kh - 1, w + kw - 1): each number of x spreads the kernel, (9.11)."""
-    out = np.zeros((x.shape[0] + W.shape[0] - 1, x.shape[1] + W.shape[1] - 1))
-    for (p, q), value in np.ndenumerate(x):
-        out[p : p + W.shape[0], q : q + W.shape[1]] += value * W
-    return out
-
-
-with checked():
-    verify("9.9", seen_dx, convolve(dy_5, W_nine), tol=1e-7)
-    verify("9.10", (1 + 2 * t) * (3 + 4 * t + 5 * t**2), 3 + 10 * t + 13 * t**2 + 10 * t**3)
+# Libraries call (9.1) a convolution, and so do we from here on. (PyTorch's page on `Conv2d` says
+# "valid 2D cross-correlation operator".) For a learned kernel it makes no difference, since training
+# puts each number where it is needed, and *More* shows a layer that learns the mirror image. It
+# matters when you copy a kernel into another program.
 
 # %% [markdown]
 # ## 9.6 What a window knows, and how far it sees
@@ -567,9 +535,19 @@ with checked():
 #
 # $$\text{corr}(\text{move}(x)) = \text{move}(\text{corr}(x)) \qquad (9.12)$$
 #
-# In (9.1) the kernel does not depend on $(i, j)$, so this holds wherever the window sees only
-# pixels that moved along. **Circular padding** continues the image with its other side, $(1, 2, 3)$
-# becomes $(3, 1, 2, 3, 1)$, and leaves no border at all.
+# **Your move.** Take one row. It is moved by $t$, so $x'_i = x_{i-t}$. Put that into (9.1). Which
+# step needs weights that are the same at every place?
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# $y'_i = \sum_u x'_{i+u} W_u = \sum_u x_{(i-t)+u} W_u = y_{i-t}$. The last step reads the sum as
+# the number of place $i - t$. If each place had weights $W_{iu}$ of its own, place $i - t$ would
+# have others.
+#
+# </details>
+#
+# This needs a window that sees only pixels that moved along. **Circular padding** continues the
+# image with its other side, $(1, 2, 3)$ becomes $(3, 1, 2, 3, 1)$, and leaves no border at all.
 
 # %% [markdown] card="09.f" kind="predict"
 # First move, then convolve; or first convolve, then move. We measure the largest difference for a
@@ -614,12 +592,12 @@ outcome("09.f")
 # border before or after the move, but a digit has a wide margin of zeros of its own. The quarter
 # turn fails everywhere, because the kernel would have to turn.
 #
-# Could a layer be equivariant and share no weights? Not a linear one. Take a row with circular
-# padding, and let $V_{ip}$ be the weight from pixel $p$ to place $i$. A row with a single 1, at
-# $p$, has column $p$ of $V$ as its map. Shift that 1 by $t$, and the map is column $p + t$, which
-# must be column $p$ moved by $t$. Hence $V_{i+t,\,p+t} = V_{ip}$ for every $t$ (behind the last
-# index comes the first). With $t = -i$ this says $V_{ip} = V_{0,\,p-i} = w_{p-i}$, so that one row
-# decides the others:
+# And the converse: could a layer be equivariant and share no weights? Not a linear one. Take a row
+# with circular padding, and let $V_{ip}$ be the weight from pixel $p$ to place $i$. A row with a
+# single 1, at $p$, has column $p$ of $V$ as its map. Shift that 1 by $t$, and the map is column
+# $p + t$, which must be column $p$ moved by $t$. Hence $V_{i+t,\,p+t} = V_{ip}$ for every $t$ (behind
+# the last index comes the first). With $t = -i$ this says $V_{ip} = V_{0,\,p-i} = w_{p-i}$, so that
+# one row decides the others:
 #
 # | $V$ | $p = 0$ | $p = 1$ | $p = 2$ |
 # | --- | --- | --- | --- |
@@ -657,23 +635,6 @@ draw.fields([[(3, 1), (3, 1)], [(3, 2), (3, 1)], [(3, 1), (3, 2)]])
 # $$r_l = r_{l-1} + (\text{size}_l - 1)\; s_1 s_2 \cdots s_{l-1}, \qquad r_0 = 1 \qquad (9.14)$$
 #
 # For kernels 5, 3, 3 and strides 2, 3, 1 that is $1 + 4 \cdot 1 + 2 \cdot 2 + 2 \cdot 6 = 21$.
-
-# %% tags=["checks"]
-table = np.stack([np.roll([5.0, 6.0, 7.0], i) for i in range(3)])  # (3, 3) of w_0, w_1, w_2
-R = np.roll(np.eye(3), 1, axis=0)  # (3, 3) moves a row of three pixels by one
-free = 9 - np.linalg.matrix_rank(np.kron(R, np.eye(3)) - np.kron(np.eye(3), R.T))  # of 9 in V
-counts = [nn.n_parameters(nn.Conv2d(c, k, size, rng)) for c, k, size in ((1, 32, 3), (3, 16, 5))]
-chosen = ((5, 2), (3, 3), (3, 1))  # (size, stride) of three layers
-net = nn.Sequential(*(nn.Conv2d(1, 1, size, rng, stride=s) for size, s in chosen))
-dy_one = np.zeros_like(net.forward(rng.normal(size=(1, 1, 40, 40))))  # (1, 1, oh, ow)
-dy_one[0, 0, 1, 1] = 1.0  # the loss depends on this number alone
-reached = net.backward(dy_one)[0, 0] != 0  # (40, 40)
-with checked():
-    verify("9.12", same_size(roll(noise), W_odd, "wrap"), roll(same_size(noise, W_odd, "wrap")))
-    verify("9.12", table @ R, R @ table)
-    verify("9.12", free, 3)  # RV = VR: 9 linear equations in 9 entries, solutions of dimension 3
-    verify("9.13", counts, [32 * (1 * 3 * 3 + 1), 16 * (3 * 5 * 5 + 1)])
-    verify("9.14", [reached.any(axis=0).sum(), reached.any(axis=1).sum()], 1 + 4 + 2 * 2 + 2 * 6)
 
 # %% [markdown]
 # ## 9.7 A bet on neighbours
@@ -748,30 +709,33 @@ for name, stored, size, products in (
     mean, sd = stored.mean(arm, "test"), stored.sd(arm, "test")
     print(f"{name:16} {size:7,} parameters, {products:,} products per image, "
           f"{mean:.1f} ± {sd:.1f} % of the test images")  # fmt: skip
-drawn = nn.Conv2d(1, 8, 5, np.random.default_rng(0), dtype=np.float32).params["W"]  # before it
-draw.learned(drawn, net.values["two convolutions"])  # the first seed's
 
 # %% [markdown]
-# A twentieth of the weights reads as many digits. The figure shows the first layer of one seed
-# (violet above 0, brown below), with the correlation between each kernel and its random beginning.
-# Some show strokes and edges: kernel 4 answers to a nearly level stroke without ink above or below.
-# But none has forgotten where it came from: of the correlations between unrelated lists of 25
-# numbers, 19 in 20 are smaller than $2/\sqrt{24} = 0.41$ in size.
-#
-# A number of the second layer sees $1 + 4 \cdot 1 + 4 \cdot 2 = 13$ pixels along each axis, by
-# (9.14). Its kernel, on eight maps at once, is hard to read, so we ask what it answers to. For each
-# map, these are the five pieces, with their digits, among all places of the 10,000 test images and
-# at most one per image, at which it is largest.
+# A twentieth of the weights reads as many digits. What do they look for? The kernels of the second
+# layer, each on eight maps at once, are hard to read, but a number of that layer sees only
+# $1 + 4 \cdot 1 + 4 \cdot 2 = 13$ pixels along each axis, by (9.14). So for each map we cut out the
+# five pieces at which it is largest, among all places of the 10,000 test images and at most one per
+# image. And because five winners among so many may look alike whatever the kernel, we do the same
+# with the random kernels from which training began.
 
 # %%
-places = net.values["two convolutions"]
-draw.pieces(x_test.reshape(-1, 28, 28), y_test, places, size=13, maps=range(12))
+images = x_test.reshape(-1, 28, 28)  # (10000, 28, 28)
+places = net.values["two convolutions"]  # where each map is largest, for each seed
+before = untrained_pieces(images, seeds=(0, 1, 2))
+for name, where in (("trained", places), ("untrained", before)):
+    alike, others, n_digits = resemblance(images, y_test, where, size=13, n_maps=12)  # (3,) each
+    print(f"{name:9} correlation of two pieces of one map {alike.mean():.1f}, of two maps "
+          f"{abs(others.mean()):.1f}; a map's five pieces come from {n_digits.mean():.1f} ± "
+          f"{n_digits.std(ddof=1):.1f} digits")  # fmt: skip
+draw.pieces(images, y_test, {"trained": places, "untrained": before}, size=13, maps=range(6, 12))
 
 # %% [markdown]
-# Nobody asked for parts of digits. Yet map 6 answers to the bottom of a bowl, in a 6, a 0 or an 8,
-# whereas map 8 answers to an arch, in a 0, a 7 or a 2. Map 11 likes the corner between a stroke and
-# a base line, in a 6 or a 2. (What excites a map most is not all that it does, and we have not
-# compared with untrained kernels: take this as a picture, not as evidence.)
+# Nobody asked for parts of digits. Yet, after training, map 6 answers to the bottom of a bowl, in a
+# 6, a 0 or an 8, and map 8 to an arch, in a 0, a 7 or a 2. Would you have taken that as the work of
+# training? On the right, random kernels have tastes, too: map 11 likes a corner on either side, and
+# over three seeds the pieces of one map are nearly as alike as on the left. What training changed,
+# in these three networks, is that the five come from fewer digits. (*More* shows the kernels of the
+# first layer.)
 #
 # That is a convolutional network in small: windows on pixels, windows on their maps, and at the end
 # a dense layer, with a weight for each place of each map. In weights, the bill is 10,310 for the
@@ -970,19 +934,6 @@ def col2im(columns, shape, kh, kw, stride=1, pad=0):
 # %%
 col2im = check("09.6", col2im)
 
-# %% tags=["checks"]
-R, M = im2col(x_4d, 3, 2, stride=2, pad=1), W_4d.reshape(4, -1)  # (n oh ow, c kh kw), (k, c kh kw)
-y_rows = (R @ M.T + b_4d).reshape(2, oh, ow, 4).transpose(0, 3, 1, 2)  # (n, k, oh, ow)
-G = rng.normal(size=R.shape)  # (n oh ow, c kh kw)
-dY = dy_4d.transpose(0, 2, 3, 1).reshape(-1, 4)  # (n oh ow, k): k becomes the last axis
-dx_rows, dW_rows = col2im(dY @ M, x_4d.shape, 3, 2, 2, 1), (dY.T @ R).reshape(W_4d.shape)
-with checked():
-    verify("9.15", y_rows, conv2d(x_4d, W_4d, b_4d, stride=2, pad=1))
-    sent_back = col2im(G, x_4d.shape, 3, 2, 2, 1)
-    verify("9.16", (R * G).sum(), (x_4d * sent_back).sum())
-    verify("9.6", dW_rows, dW_sum)
-    verify("9.7", dx_rows, dx_bar[:, :, 1:-1, 1:-1])
-
 # %%
 rows_of_digit = im2col(digits[:1, None], 5, 5, pad=2)  # (784, 25)
 print(f"one digit: {digit.size} numbers; its windows of 5 by 5: {rows_of_digit.size:,} numbers")
@@ -1085,6 +1036,14 @@ print(f"depthwise, then 1 by 1: {one_each} + {join} = {one_each + join} paramete
 
 
 # %%
+def convolve(x, W):
+    """(h, w), (kh, kw) -> (h + kh - 1, w + kw - 1): each number of x spreads the kernel, (9.11)."""
+    out = np.zeros((x.shape[0] + W.shape[0] - 1, x.shape[1] + W.shape[1] - 1))
+    for (p, q), value in np.ndenumerate(x):
+        out[p : p + W.shape[0], q : q + W.shape[1]] += value * W
+    return out
+
+
 def full(x, W):
     """The cross-correlation of all overlaps: (h + kh - 1, w + kw - 1)."""
     return correlate2d(np.pad(x, [(size - 1, size - 1) for size in W.shape]), W)
@@ -1116,14 +1075,6 @@ outcome("09.b")
 # As a layer of its own, from small maps to large ones, (9.18) is a **transposed convolution**
 # (PyTorch's `ConvTranspose2d`): it multiplies by $T^\top$. If the last window ends before the edge,
 # zeros are appended to this $dx$, since no window reaches there.
-
-# %% tags=["checks"]
-dy_2, dilated = rng.normal(size=(2, 2)), np.zeros((3, 3))  # (oh, ow): 5 by 5, kernel 3, stride 2
-dilated[::2, ::2] = dy_2
-strided_dx = numerical_grad(lambda x: (dy_2 * correlate2d(x, W_nine)[::2, ::2]).sum(), x_5)
-with checked():
-    verify("9.17", convolve(x_57, W_23), full(x_57, W_23[::-1, ::-1]))
-    verify("9.18", strided_dx, convolve(dilated, W_nine), tol=1e-7)
 
 # %% [markdown]
 # ## More: a layer that learns the mirror image
@@ -1159,6 +1110,21 @@ outcome("09.e")
 
 # %% [markdown]
 # If you copy the learned kernel into a program that convolves, mirror it first.
+#
+# ## More: what became of the random kernels
+#
+# The first layer of section 9.8, for one seed (violet above 0, brown below), as it was drawn and as
+# it was learned, with the correlation of the two below each pair.
+
+# %%
+drawn = nn.Conv2d(1, 8, 5, np.random.default_rng(0), dtype=np.float32).params["W"]  # before it
+draw.learned(drawn, places)  # the first seed's
+
+# %% [markdown]
+# Some show strokes and edges: kernel 4 answers to a nearly level stroke without ink above or below.
+# Half of them have at least 1.8 times the norm with which they began. But none has forgotten where it
+# came from: of the correlations between unrelated lists of 25 numbers, 19 in 20 are smaller than
+# $2/\sqrt{24} = 0.41$ in size.
 #
 # ## More: is it a joint analysis of the channels?
 #
@@ -1222,6 +1188,88 @@ outcome("09.d")
 # Forward and all three gradients agree, for images and kernels that are not square and for strides 1
 # to 3. What is left is rounding.
 #
+# ## More: the equations, checked
+#
+# Each is compared with small steps, with counting, or with another way to compute the same.
+
+# %% tags=["checks"]
+counted, room = [], []
+for size, width, step, pad in ((6, 3, 2, 1), (7, 3, 2, 0), (8, 3, 2, 0), (12, 5, 3, 4)):
+    ends = np.arange(size + 2 * pad) + width  # where a window ends that starts in this cell
+    counted.append(int((ends[::step] <= size + 2 * pad).sum()))  # every step-th cell, if it fits
+    room.append((size + 2 * pad - width) / step)
+with checked():
+    verify("9.2", counted, np.floor(room) + 1)
+
+# %% tags=["checks"]
+x_5, dy_5 = rng.normal(size=(5, 5)), rng.normal(size=(3, 3))  # (h, w), (oh, ow)
+seen_dx = numerical_grad(lambda x: (dy_5 * correlate2d(x, W_nine)).sum(), x_5)  # (h, w)
+with checked():
+    verify("9.4", T @ x_5.ravel(), correlate2d(x_5, W_nine).ravel())
+    verify("9.5", seen_dx.ravel(), T.T @ dy_5.ravel(), tol=1e-7)
+
+# %% tags=["checks"]
+x_4d, W_4d, b_4d = rng.normal(size=(2, 3, 7, 6)), rng.normal(size=(4, 3, 3, 2)), rng.normal(size=4)
+oh, ow = conv_output_size(7, 3, 2, 1), conv_output_size(6, 2, 2, 1)
+dy_4d = rng.normal(size=(2, 4, oh, ow))  # (n, k, oh, ow)
+x_bar = np.pad(x_4d, [(0, 0), (0, 0), (1, 1), (1, 1)])  # (n, c, h + 2, w + 2)
+dW_sum, dx_bar = np.zeros_like(W_4d), np.zeros_like(x_bar)
+for m, f, i, j, d, u, v in np.ndindex(*dy_4d.shape, 3, 3, 2):  # product by product
+    dW_sum[f, d, u, v] += dy_4d[m, f, i, j] * x_bar[m, d, 2 * i + u, 2 * j + v]
+    dx_bar[m, d, 2 * i + u, 2 * j + v] += dy_4d[m, f, i, j] * W_4d[f, d, u, v]
+with checked():
+    slopes = numerical_grad(lambda W: (dy_4d * conv2d(x_4d, W, b_4d, 2, 1)).sum(), W_4d)
+    verify("9.6", slopes, dW_sum, tol=1e-7)
+    slopes = numerical_grad(lambda x: (dy_4d * conv2d(x, W_4d, b_4d, 2, 1)).sum(), x_4d)
+    verify("9.7", slopes, dx_bar[:, :, 1:-1, 1:-1], tol=1e-7)
+    slopes = numerical_grad(lambda b: (dy_4d * conv2d(x_4d, W_4d, b, 2, 1)).sum(), b_4d)
+    verify("9.8", slopes, dy_4d.sum(axis=(0, 2, 3)), tol=1e-7)
+
+# %% tags=["checks"]
+t = np.linspace(-1, 1, 5)  # five values of t, to compare two polynomials
+with checked():
+    verify("9.9", seen_dx, convolve(dy_5, W_nine), tol=1e-7)
+    verify("9.10", (1 + 2 * t) * (3 + 4 * t + 5 * t**2), 3 + 10 * t + 13 * t**2 + 10 * t**3)
+
+# %% tags=["checks"]
+table = np.stack([np.roll([5.0, 6.0, 7.0], i) for i in range(3)])  # (3, 3) of w_0, w_1, w_2
+R = np.roll(np.eye(3), 1, axis=0)  # (3, 3) moves a row of three pixels by one
+free = 9 - np.linalg.matrix_rank(np.kron(R, np.eye(3)) - np.kron(np.eye(3), R.T))  # of 9 in V
+counts = [nn.n_parameters(nn.Conv2d(c, k, size, rng)) for c, k, size in ((1, 32, 3), (3, 16, 5))]
+chosen = ((5, 2), (3, 3), (3, 1))  # (size, stride) of three layers
+net = nn.Sequential(*(nn.Conv2d(1, 1, size, rng, stride=s) for size, s in chosen))
+dy_one = np.zeros_like(net.forward(rng.normal(size=(1, 1, 40, 40))))  # (1, 1, oh, ow)
+dy_one[0, 0, 1, 1] = 1.0  # the loss depends on this number alone
+reached = net.backward(dy_one)[0, 0] != 0  # (40, 40)
+with checked():
+    verify("9.12", same_size(roll(noise), W_odd, "wrap"), roll(same_size(noise, W_odd, "wrap")))
+    verify("9.12", table @ R, R @ table)
+    verify("9.12", free, 3)  # RV = VR: 9 linear equations in 9 entries, solutions of dimension 3
+    verify("9.13", counts, [32 * (1 * 3 * 3 + 1), 16 * (3 * 5 * 5 + 1)])
+    verify("9.14", [reached.any(axis=0).sum(), reached.any(axis=1).sum()], 1 + 4 + 2 * 2 + 2 * 6)
+
+# %% tags=["checks"]
+R, M = im2col(x_4d, 3, 2, stride=2, pad=1), W_4d.reshape(4, -1)  # (n oh ow, c kh kw), (k, c kh kw)
+y_rows = (R @ M.T + b_4d).reshape(2, oh, ow, 4).transpose(0, 3, 1, 2)  # (n, k, oh, ow)
+G = rng.normal(size=R.shape)  # (n oh ow, c kh kw)
+dY = dy_4d.transpose(0, 2, 3, 1).reshape(-1, 4)  # (n oh ow, k): k becomes the last axis
+dx_rows, dW_rows = col2im(dY @ M, x_4d.shape, 3, 2, 2, 1), (dY.T @ R).reshape(W_4d.shape)
+with checked():
+    verify("9.15", y_rows, conv2d(x_4d, W_4d, b_4d, stride=2, pad=1))
+    sent_back = col2im(G, x_4d.shape, 3, 2, 2, 1)
+    verify("9.16", (R * G).sum(), (x_4d * sent_back).sum())
+    verify("9.6", dW_rows, dW_sum)
+    verify("9.7", dx_rows, dx_bar[:, :, 1:-1, 1:-1])
+
+# %% tags=["checks"]
+dy_2, dilated = rng.normal(size=(2, 2)), np.zeros((3, 3))  # (oh, ow): 5 by 5, kernel 3, stride 2
+dilated[::2, ::2] = dy_2
+strided_dx = numerical_grad(lambda x: (dy_2 * correlate2d(x, W_nine)[::2, ::2]).sum(), x_5)
+with checked():
+    verify("9.17", convolve(x_57, W_23), full(x_57, W_23[::-1, ::-1]))
+    verify("9.18", strided_dx, convolve(dilated, W_nine), tol=1e-7)
+
+# %% [markdown]
 # ## More: the library, and where to go deeper
 #
 # `course_lib.nn` holds `conv2d`, `im2col`, `col2im` and `conv_output_size`, called as yours. Three

@@ -387,6 +387,18 @@ for name, ours, one in zip("xW", sent(row, W, g), theirs, strict=True):
 # Because $da$ is complete only when *all* users of $a$ are done, one walks in **reverse topological
 # order**, the root first and no node before all its users. The class `Node` and seven operations are in
 # `course_lib.nn.tape`.
+#
+# **Your move.** A node knows its parents, and not its users. Suppose that you write each node down
+# only after all its parents. What is the list for $s$, and why does it, read backwards, put every node
+# after its users?
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# It is $a$, $h$, $u$, $s$. A node is one of the parents of its user, so the user is written down
+# later, and read backwards it comes first. To make the list, visit a node by visiting its parents,
+# except for those that were visited before, and then write the node down.
+#
+# </details>
 
 # %%
 print(s, "has parents", s.parents, "and value", float(s.value))
@@ -692,9 +704,11 @@ outcome("13.f")
 # | agreement until the learning rate changes | learning rate inside the velocity |
 # | with equal inputs, one linear layer | a square $W$ that was not transposed |
 # | with equal inputs, batch norm alone | another eps, or one side is in evaluation mode |
+# | with equal inputs, a max pool alone, and backward only | which of several equal maxima gets the gradient |
 # | another shape | a pool that rounds up |
 #
-# *More* has nine conventions, where each is in use, and an interactive figure that switches them on.
+# (Digits have blank margins, where all numbers that a pool compares are equal.) *More* has eleven
+# conventions, where each is in use, and an interactive figure that switches most of them on.
 #
 # ## 13.7 Your own net, to 99 % and into a file
 #
@@ -769,29 +783,35 @@ class DigitNet(torch.nn.Module):
 print(sum(p.numel() for p in DigitNet().parameters()), "parameters, LeNet", nn.n_parameters(lenet))
 
 # %% [markdown]
-# No twin in numpy checks this class, but its parts can be checked. A **hook** is a function that PyTorch
-# calls with what comes into a layer and what it gives.
+# No twin in numpy checks this class, but its parts can be checked, yours too. A **hook** is a function
+# that PyTorch calls with a layer, what comes into it and what it gives.
 
 # %%
 probe, seen = DigitNet().double(), {}
-probe.shapes.register_forward_hook(lambda _, came, gave: seen.update(x=came[0], y=gave))
+for layer in (probe.shapes, probe.block):
+    layer.register_forward_hook(lambda layer, came, gave: seen.update({layer: (came[0], gave)}))
 probe(torch.tensor(images))  # (64, 1, 28, 28)
-x_in, y_out, W, b = (
-    t.detach().numpy() for t in (seen["x"], seen["y"], probe.shapes.weight, probe.shapes.bias)
-)
-print(f"shapes and numpy: {np.abs(nn.conv2d(x_in, W, b, pad=1) - y_out).max():.10f}")
+for name in ("shapes", "block"):
+    layer = getattr(probe, name)
+    ours, gave, *numbers = (t.detach().numpy() for t in (*seen[layer], *layer.parameters()))
+    for W, b in zip(numbers[::2], numbers[1::2], strict=True):  # one pair per convolution
+        z = nn.conv2d(ours, W, b, pad=1)
+        ours = ours + np.maximum(z, 0) if name == "block" else z
+    print(f"{name} and numpy: {np.abs(ours - gave).max():.10f}")
 
 # %% [markdown]
 # DigitNet has less than a sixth of LeNet's parameters. **Make it yours** before you train it, with
-# another width, more steps or a dropout. Only one number depends on all others, the $24\cdot3\cdot3$ of
-# the last layer. Where does it come from, and what would it be if `edges` had kernels of 3 by 3?
+# another width, more steps or a dropout. Each width is written wherever it is handed on, 8 twice and 24
+# three times. The one number that you have to compute is the $3\cdot3$ of the last layer. Where does it
+# come from, and what would it be if `edges` had kernels of 3 by 3?
 #
 # <details><summary>Our way, once you have tried</summary>
 #
-# A 5 by 5 kernel leaves $28 - 5 + 1 = 24$ rows, and three pools leave 12, 6 and 3, in 24 maps. (Padding
-# keeps the size in the other two.) A 3 by 3 kernel leaves 26 and the pools 13, 6 and 3, so that the
-# number stays the same. With a wrong one the first batch ends in "mat1 and mat2 shapes cannot be
-# multiplied", and the second number of mat1 is the one you need.
+# A 5 by 5 kernel leaves $28 - 5 + 1 = 24$ rows, and three pools leave 12, 6 and 3. (Padding keeps the
+# size in the other two.) A 3 by 3 kernel leaves 26 and the pools 13, 6 and 3, so that the number stays
+# the same. With a wrong one the first batch ends in "mat1 and mat2 shapes cannot be multiplied", and
+# the second number of mat1 is the one you need. With a width of 32 in `shapes` alone, the block
+# complains first, of an input that was expected "to have 24 channels, but got 32 channels instead".
 #
 # </details>
 #
@@ -800,21 +820,37 @@ print(f"shapes and numpy: {np.abs(nn.conv2d(x_in, W, b, pad=1) - y_out).max():.1
 
 # %% tags=["nbval-ignore-output"]
 few = torch.tensor(images, dtype=torch.float32), torch.tensor(y_64)  # 64 digits
-print(f"log 10 is {np.log(10):.1f}")
 for rate in (0.05, 0.1):
     torch.manual_seed(0)
-    fresh = DigitNet()
+    fresh, losses = DigitNet(), []
+    fresh.block.register_forward_hook(lambda _, came, gave: seen.update(h=came[0]))
     quick = torch.optim.SGD(fresh.parameters(), lr=rate, momentum=0.9)
-    first = train_step(fresh, quick, *few)
-    dead = [name for name, p in fresh.named_parameters() if p.grad is None or not p.grad.any()]
-    last = [train_step(fresh, quick, *few) for _ in range(100)][-1]
-    print(f"rate {rate}: loss at the start {first:.1f}, without a gradient: {dead or 'none'}, "
-          f"after 100 steps on the same 64 digits {last:.1f}")  # fmt: skip
+    for step in range(101):
+        losses.append(train_step(fresh, quick, *few))
+        if step in (0, 100):
+            idle = [name for name, p in fresh.named_parameters()
+                    if p.grad is None or not p.grad.any()]  # fmt: skip
+            zeros = (seen["h"] == 0).float().mean()
+            print(f"at {rate}, step {step}: loss {losses[-1]:.1f}, {zeros:.0%} zeros to the block")
+            print("    no gradient:", ", ".join(idle) or "none")
+    print(f"    lowest loss on the way {min(losses):.1f}; log 10 is {np.log(10):.1f}")
 
 # %% [markdown]
-# If the first loss is far off, look at the logits; if a name is listed, at `forward`. And if the batch
-# cannot be learned, look at the labels and at the learning rate. At 0.1 our net learned nothing from
-# this seed, although no line of it is wrong.
+# If the first loss is far off, look at the logits; if a name is listed in step 0, at `forward`. And if
+# the batch cannot be learned, look at the labels and at the learning rate.
+#
+# At 0.1 our net ends near $\log 10$, although no line of it is wrong. **What happened?** The loss had
+# been at 0.8, so it was learning until a step was too long.
+#
+# <details><summary>Our way, once you have looked at the zeros and the names</summary>
+#
+# What comes to the block is 0 everywhere, for all 64 digits. Each unit of the ReLU before it has a
+# negative input, and its mask passes no gradient back, so that no gradient will change that. The units
+# are dead, as in lesson 5. The last layer sees the same zeros for every digit. Only `logits.bias` still
+# learns, and it can say no more than how frequent each digit is. With shorter steps, at 0.05, it did
+# not happen.
+#
+# </details>
 #
 # The model and every batch must be on the same **device**, which is the memory that holds them, or
 # else PyTorch complains.
@@ -829,8 +865,9 @@ for rate in (0.05, 0.1):
 #         train_step(net, optimiser, x_all[rows], y_all[rows])
 # ```
 #
-# We add momentum, a graphics card if there is one, and a schedule. The learning rate rises to 0.05
-# during the first fifth of the steps and then falls towards 0, which PyTorch calls one cycle.
+# We add momentum in Nesterov's form (which steps by $dW + \mu v$, not by $v$), a graphics card if
+# there is one, and a schedule. The learning rate rises to 0.05 during the first fifth of the steps and
+# then falls towards 0, while $\mu$ goes from 0.95 to 0.85 and back. PyTorch calls it one cycle.
 
 # %% tags=["nbval-ignore-output"]
 device, begin = "cuda" if torch.cuda.is_available() else "cpu", time.process_time()
@@ -840,7 +877,6 @@ y_all, y_new = (torch.tensor(y, dtype=torch.int64, device=device) for _, y in mn
 torch.manual_seed(0)
 net = DigitNet().to(device)
 optimiser = torch.optim.SGD(net.parameters(), lr=0.05, momentum=0.9, nesterov=True)
-# one cycle moves the momentum, too, from 0.95 to 0.85 and back; nesterov steps by dW + mu v, not v
 rates = torch.optim.lr_scheduler.OneCycleLR(optimiser, 0.05, total_steps=2400, pct_start=0.2)
 for _ in range(2):
     for rows in torch.randperm(60_000).split(50):
@@ -851,17 +887,18 @@ print(f"{accuracy(net, x_new, y_new):.1%} of the test digits, on {device}, after
 
 # %% [markdown]
 # Ninety-nine digits of a hundred, and you wrote no backward pass. Is that seed a lucky one? We chose
-# width and learning rate on 10,000 held-out training digits, and then trained with five seeds.
+# width and learning rate on 10,000 held-out training digits, and then trained with five seeds. With
+# three of them we also ran the five lines as they are, at the same rate, which was not chosen for them.
 
 # %%
-stored = result("digit_net")
-read = stored.values["9,338 parameters"]["test"]  # one number per seed
-print(f"seeds 0 to 4: in the mean {np.mean(read):.1f} ± {np.std(read, ddof=1):.1f} % of the test "
-      f"digits, from {min(read):.2f} to {max(read):.2f}")  # fmt: skip
+for name, how in (("digit_net", "one cycle"), ("digit_net_plain", "five lines")):
+    read = result(name).values["9,338 parameters"]["test"]  # one number per seed
+    print(f"{how}, {len(read)} seeds: in the mean {np.mean(read):.1f} ± {np.std(read, ddof=1):.1f} % "
+          f"of the test digits, from {min(read):.2f} to {max(read):.2f}")  # fmt: skip
 
 # %% [markdown]
-# But when you close the notebook, the network is gone. A **state dictionary** holds every parameter
-# and running statistic by name, and that is what one saves.
+# The recipe is worth about a point. But when you close the notebook, the network is gone. A **state
+# dictionary** holds every parameter and running statistic by name, and that is what one saves.
 
 # %% tags=["nbval-ignore-output"]
 with tempfile.TemporaryDirectory() as folder:  # in your own work, a folder that stays
@@ -1015,7 +1052,35 @@ print("right" if np.allclose(z.grad, steps) else "not yet")
 # </details>
 #
 # You wrote one line, for one operation, and never the derivative of swish,
-# $\sigma(z) + z\,\sigma(z)(1 - \sigma(z))$. That is what the library saves you.
+# $\sigma(z) + z\,\sigma(z)(1 - \sigma(z))$. That is what the library saves you. If you have it, though,
+# swish can be *one* node, which keeps only $z$ for the way back. In PyTorch such a node comes from a
+# class, and `ctx` keeps what its backward pass needs. `gradcheck` compares that with central
+# differences, as our `check_gradients` does.
+
+
+# %%
+class Swish(torch.autograd.Function):
+    """z times its sigmoid, as one operation."""
+
+    @staticmethod
+    def forward(ctx, z):
+        """The value, from arrays."""
+        ctx.save_for_backward(z)
+        return z * torch.sigmoid(z)
+
+    @staticmethod
+    def backward(ctx, g):
+        """The vjp; the Jacobian is diagonal here, too."""
+        (z,) = ctx.saved_tensors
+        p = torch.sigmoid(z)
+        return g * (p + z * p * (1 - p))
+
+
+# %%
+at = torch.tensor([-2.0, 0.5, 3.0], dtype=torch.float64, requires_grad=True)
+torch.autograd.gradcheck(Swish.apply, at)  # an error, unless they agree
+Swish.apply(at).sum().backward()
+print(f"largest difference from the small steps: {np.abs(at.grad.numpy() - steps).max():.7f}")
 
 # %% [markdown]
 # ## More: why two right programs part
@@ -1367,12 +1432,9 @@ outcome("13.c")
 # in fact computed, and a new one is made in every forward pass. (PyTorch's documentation describes
 # it under "Autograd mechanics".)
 #
-# If you add an operation of your own to PyTorch, `torch.autograd.gradcheck` compares its backward
-# pass with central differences, as our `check_gradients` does.
+# ## More: eleven conventions and a check
 #
-# ## More: nine conventions and a check
-#
-# These nine choices are all legitimate.
+# These eleven choices are all legitimate.
 #
 # | what | here | PyTorch | another choice |
 # |---|---|---|---|
@@ -1385,6 +1447,8 @@ outcome("13.c")
 # | dropout's $p$ is the probability to | drop | drop | keep (Srivastava and others, 2014) |
 # | learning rate and velocity | outside | outside | inside (Sutskever and others, 2013) |
 # | gradients of a second backward pass | replace | are added | |
+# | of equal maxima in a pool, the gradient goes to | the first | the first | all, in equal parts (`amax`) |
+# | slope of ReLU at 0 | 0 | 0 | 1 (`clamp`), 1/2 (`maximum`) |
 
 # %%
 # Switch on one convention at a time. Which bar is the first to differ?
@@ -1418,6 +1482,19 @@ torch.manual_seed(0)
 dropped = torch.nn.Dropout(0.2)(torch.ones(100_000))  # (100000,)
 print(f"dropout 0.2: a fraction of {(dropped == 0).float().mean().item():.1f} is 0, "
       f"the others are {dropped.max().item():.2f}")  # fmt: skip
+
+# %%
+at_ties = {
+    "max_pool2d": lambda t: F.max_pool2d(t, 2),
+    "amax": lambda t: t.amax(dim=(2, 3)),
+    "relu": F.relu,
+    "clamp": lambda t: t.clamp(min=0),
+    "maximum": lambda t: torch.maximum(t, torch.zeros(1)),
+}
+for name, f in at_ties.items():
+    t = torch.zeros(1, 1, 2, 2, requires_grad=True)
+    f(t).sum().backward()
+    print(f"{name:10} gives four zeros the gradients", t.grad.flatten().tolist())
 
 # %% [markdown]
 # ## More: two forms of momentum

@@ -372,37 +372,43 @@ def learned(drawn: Array, weights: Mapping[str, Sequence[float]]) -> Picture:
 def pieces(
     images: Array,
     labels: Labels,
-    places: Mapping[str, Sequence[float]],
+    places: Mapping[str, Mapping[str, Sequence[float]]],
     size: int,
     maps: Sequence[int],
 ) -> Picture:
-    """The five pieces of images at which each of some maps is largest, in groups, two on a line.
+    """The five pieces of images at which each of some maps is largest, for two networks.
 
     Args:
         images: (n, h, w).
         labels: (n,) their digits.
-        places: "piece f.rank" -> 10,000 image + 100 row + column of its corner, first seed first.
+        places: for each network, by name: "piece f.rank" -> 10,000 image + 100 row + column of its
+            corner, first seed first.
         size: of a piece, which is what a number of the map sees.
-        maps: which maps to show.
+        maps: which maps to show, one on a line.
     """
-    best, lines = 5, (len(maps) + 1) // 2
-    fig, told, shared = figure(8.2, 0.98 * lines + 0.3), [], 0
-    grid = fig.add_gridspec(lines, 2 * best + 1, width_ratios=[*[1] * best, 0.4, *[1] * best])
-    for n, f in enumerate(maps):
-        (line, half), digits = divmod(n, 2), []
-        for rank in range(best):
-            m, corner = divmod(int(places[f"piece {f}.{rank}"][0]), 10_000)
-            i, j = divmod(corner, 100)
-            axes = fig.add_subplot(grid[line, half * (best + 1) + rank])
-            axes.imshow(images[m, i : i + size, j : j + size], cmap="Greys", vmin=0, vmax=1)
-            bare(axes)
-            digits.append(int(labels[m]))
-            axes.set_xlabel(str(digits[-1]), fontsize=8, labelpad=1)
-            if rank == 0:
-                axes.set_ylabel(f"map {f}", fontsize=8)
-        told.append(f"map {f}: {', '.join(map(str, digits))}")
-        shared += len(set(digits)) > 1
-    found = f"{shared} of these {len(maps)} maps are largest at pieces of more than one digit"
+    best, told, n_digits = 5, [], {name: [] for name in places}
+    fig = figure(8.2, 0.98 * len(maps) + 0.6)
+    grid = fig.add_gridspec(len(maps), 2 * best + 1, width_ratios=[*[1] * best, 0.4, *[1] * best])
+    for side, (name, found_at) in enumerate(places.items()):
+        for line, f in enumerate(maps):
+            digits = []
+            for rank in range(best):
+                m, corner = divmod(int(found_at[f"piece {f}.{rank}"][0]), 10_000)
+                i, j = divmod(corner, 100)
+                axes = fig.add_subplot(grid[line, side * (best + 1) + rank])
+                axes.imshow(images[m, i : i + size, j : j + size], cmap="Greys", vmin=0, vmax=1)
+                bare(axes)
+                digits.append(int(labels[m]))
+                axes.set_xlabel(str(digits[-1]), fontsize=8, labelpad=1)
+                if rank == 0:
+                    axes.set_ylabel(f"map {f}", fontsize=8)
+                if rank == best // 2 and line == 0:
+                    axes.set_title(name, fontsize=9)
+            told.append(f"{name}, map {f}: {', '.join(map(str, digits))}")
+            n_digits[name].append(len(set(digits)))
+    found = f"A map's {best} pieces come from " + ", ".join(
+        f"{np.mean(counts):.1f} digits ({name})" for name, counts in n_digits.items()
+    )
     headline(fig, found)
     return Picture(
         fig,

@@ -70,15 +70,18 @@ PICTURES = {
             np.stack([X, X]),
             np.array([4, 7]),
             {
-                f"piece {f}.{rank}": [10_000.0 * (f * rank > 0) + 101]
-                for f in (0, 1)
-                for rank in range(5)
+                name: {
+                    f"piece {f}.{rank}": [10_000.0 * (f * rank > own) + 101]
+                    for f in (0, 1)
+                    for rank in range(5)
+                }
+                for name, own in (("trained", 4), ("untrained", 0))
             },
             size=2,
             maps=(1, 0),
         ),
-        "map 1: 4, 7, 7, 7, 7; map 0: 4, 4, 4, 4, 4. 1 of these 2 maps are largest at pieces of "
-        "more than one digit",
+        "untrained, map 1: 4, 7, 7, 7, 7; untrained, map 0: 4, 4, 4, 4, 4. A map's 5 pieces come "
+        "from 1.0 digits (trained), 1.5 digits (untrained)",
     ),
 }
 
