@@ -51,10 +51,10 @@ draw.borders(x_ring, y_ring, {"softmax regression": straight}, "A straight borde
 # With the four sides of a square, a point belongs to the ring if it lies outside *any* of them.
 # Suppose that each line gives a number which is 0 on the side of the disc and grows with the
 # distance on the other side, such as $\max(x_0 - 1, 0)$ for the right side of the square. Then the
-# sum of the four numbers is 0 inside and positive outside, so that the logits need only the sum.
-# Each such number is the value of a **hidden unit**, and the function that makes it one-sided is
-# **ReLU** (rectified linear unit), $\max(z, 0)$, which turns $-2$ into 0 and leaves 3 alone. A
-# network with one layer of $h$ hidden units is
+# sum of the four numbers is 0 inside and positive outside. Let the two logits be 0.1 and that sum,
+# and the ring wins where the sum exceeds 0.1. Each such number is the value of a **hidden unit**,
+# and the function that makes it one-sided is **ReLU** (rectified linear unit), $\max(z, 0)$, which
+# turns $-2$ into 0 and leaves 3 alone. A network with one layer of $h$ hidden units is
 #
 # $$z_1 = x W_1 + b_1, \qquad a_1 = \operatorname{relu}(z_1), \qquad
 # z_2 = a_1 W_2 + b_2. \qquad (5.1)\ \text{definition}$$
@@ -196,8 +196,17 @@ draw.chain(x=2.0, w=3.0, b=-4.0, t=0.5)
 # $\partial$, as in $\partial a/\partial v$.
 #
 # Addition copies the gradient that arrives to both inputs, whereas multiplication swaps, since each
-# factor receives it times the *other* factor. ReLU is a gate, open where its input was positive and
-# shut elsewhere. For a whole array, entry by entry,
+# factor receives it times the *other* factor. Let $y = uv$ with $u = 4$ and $v = 5$, and let
+# $dy = 2$ arrive. **What is $du$?**
+#
+# <details><summary>Our way, once you have tried</summary>
+#
+# $du = dy\cdot v = 10$, and $dv = dy\cdot u = 8$. If your $du$ was 8, you multiplied by $u$ itself.
+#
+# </details>
+#
+# ReLU is a gate, open where its input was positive and shut elsewhere. For a whole array, entry by
+# entry,
 #
 # $$dz = da \cdot [z > 0], \qquad (5.4)$$
 #
@@ -585,10 +594,12 @@ for kinds in (1, 3, 8):
 draw.borders(x_ring, y_ring, trained, "Units that begin alike remain one line")
 
 # %% [markdown]
-# On the left, eight dashed lines lie on top of each other, and the border is straight again. Three
-# kinds of unit already close it, because two of their lines cross it twice each, which makes four
-# corners. The network cannot leave such a **symmetry** by itself. That is why initial weights are
-# random numbers: what matters is that they differ.
+# On the left, eight dashed lines lie on top of each other. The logits depend on one number alone,
+# the $\operatorname{relu}(z)$ that all eight units share, so the border is where $z$ has one value,
+# a straight line parallel to the dashed one. Three kinds of unit already close it, because two of
+# their lines cross it twice each, which makes four corners. The network cannot leave such a
+# **symmetry** by itself. That is why initial weights are random numbers: what matters is that they
+# differ.
 #
 # In lesson 4 every weight began at 0, and all went well. What if every number of a network does?
 # (In the next cell, `sgd` is the loop of 04.4, for any function that returns a loss and gradients.)
@@ -681,10 +692,16 @@ print(f"dW1 reversed reads {two_layers.accuracy_with('dW1 reversed'):.0f} % of t
 
 # %% [markdown]
 # Five wrong gradients point downhill at every step of one training each. The reversed one begins
-# uphill, at $-0.62$, and ends at 13 %. The cosine says only that the loss goes down, not how far.
-# *dW1 halved*, at 0.94 or more, is the right gradient with half the rate for $W_1$, whereas in
-# *biases share one* every weight steps correctly, although the large numbers in `db1` swamp the
-# cosine. (Its `db2` is 0, as in *biases forgotten*, because each row of $p - t$ sums to 0.)
+# uphill, at $-0.62$, and ends at 13 %. But downhill is not far downhill: *dW1 halved*, at 0.94 or
+# more, is the right gradient with half the rate for $W_1$, and loses 1.0 points.
+#
+# <details><summary>Then why does *biases share one*, at 0.46, lose nearly nothing?</summary>
+#
+# Every weight steps correctly there. Only the large numbers in `db1` swamp the cosine. (Its `db2`
+# is 0, as in *biases forgotten*, because each row of $p - t$ sums to 0.)
+#
+# </details>
+#
 # **Accuracy can miss a wrong line, and never says which one it is.** What does is the method that
 # we gave up as too slow. Nudging is hopeless for training, but it *checks* a few numbers in a
 # moment.
@@ -693,10 +710,10 @@ print(f"dW1 reversed reads {two_layers.accuracy_with('dW1 reversed'):.0f} % of t
 #
 # `check_gradients(f, params, grads, rng, n=20)` draws up to `n` different entries of each array,
 # measures their slopes, and returns the relative error (4.10) for each name. It is written already,
-# and it has two faults. Where it has checked nothing, because both gradients are 0, it reports a
-# perfect 0.0 instead of `nan`. And with `n = 8` and 8 entries, it sometimes misses the only wrong
-# one. For gradients twice too large it should give 0.5. Once it is right, we let it loose on the
-# six programs of this section, before any training, with 20 images.
+# and it has three faults, of which one is a line that is missing. Hold each sentence of the docstring
+# against the code, and try it where you know the answer: gradients twice too large must give 0.5.
+# Once it is right, we let it loose on the six programs of this section, before any training, with 20
+# images.
 
 
 # %% exercise="05.6"

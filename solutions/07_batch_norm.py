@@ -16,7 +16,7 @@ from course_lib.data import load_mnist
 from course_lib.machine import fewer_here
 from course_lib.nn import cross_entropy, numerical_grad
 from course_lib.plots import batch_norm as draw
-from course_lib.results import pytorch, result
+from course_lib.results import experiment, pytorch, result
 from course_lib.training import batch_norm_nets as nets
 from course_lib.training import evaluate, fit
 from course_lib.widgets import batch_strings
@@ -147,8 +147,8 @@ draw.by_hand(column)
 # lesson 6.) The small $\epsilon = 10^{-5}$ goes inside the root for the sake of a column that does
 # not vary, which becomes $0/\sqrt\epsilon = 0$ rather than $0/0$. The last step looks like a
 # retreat, because $\gamma$ and $\beta$ may undo everything. But a column with mean 0 would put each
-# unit's ReLU to sleep for about half of the images, whether that helps or not. Each column of $y$
-# now has
+# unit's ReLU to sleep for about half of the images, whether that helps or not. Because
+# $\operatorname{mean}(\hat x_j^2) = v_j/(v_j+\epsilon)$, each column of $y$ now has
 #
 # $$\operatorname{mean}(y_j) = \beta_j, \qquad
 # \operatorname{sd}(y_j) = |\gamma_j|\sqrt{\frac{v_j}{v_j+\epsilon}} \qquad (7.2)$$
@@ -209,12 +209,13 @@ batch_norm = check("07.1", batch_norm)
 # The bias keeps its initial value for ever, while $\beta$ does its work. (This is why you will
 # meet `bias=False` in front of a batch norm.)
 #
-# The second consequence looks like a gift. If the loss cannot see the size of $W$, all sizes
-# should train equally well, and nobody needs care any more. Ioffe and Szegedy promise a little
-# less in their abstract: batch norm allows us to "be less careful about initialization". We test it
-# with five hidden layers of 100 units on 10,000 digits, three epochs in batches of 100 at learning
-# rate 0.1, three seeds. The hidden weights are drawn in six ways; the last layer, which no batch
-# norm follows, always as in lesson 6.
+# The second consequence looks like a gift. If the loss cannot see the size of $W$, all sizes should
+# train equally well, and nobody needs care any more. Ioffe and Szegedy promise a little less in
+# their abstract: batch norm allows us to "be less careful about initialization". We test it with
+# five hidden layers of 100 units on 10,000 digits, three epochs in batches of 100 at learning rate
+# 0.1, three seeds. The hidden weights are drawn in six ways; the last layer, which no batch norm
+# follows, always as in lesson 6. (These runs are stored, and so are those of the next table and of
+# section 7.8. In the course's folder, `course results batch_norm_settings` repeats them.)
 
 # %% [markdown] card="07.b" kind="predict"
 # All networks with batch norm begin with the same spread in every layer. After three epochs, the
@@ -422,8 +423,9 @@ draw.box(dy, xhat)
 # ### Exercise 07.2
 #
 # (7.8) was shown for $\epsilon = 0$ only, whereas your code needs every $\epsilon$. The chain rule
-# of lesson 5 gives that, path by path, and says what each path passes on. A name that begins with
-# `d` is the gradient with respect to the rest of the name. The cache does not hold $x$, but
+# of lesson 5 gives that, path by path, and says what each path passes on. (In the end we can prove
+# that (7.8) survives $\epsilon$, and you type it as one line.) A name that begins with `d` is the
+# gradient with respect to the rest of the name. The cache does not hold $x$, but
 # $x - \mu = \hat x\,s$. The column `(1, 2, 3, 6)` with `dy = (1, 0, 0, 0)` gives `dx` about
 # `(0.25, -0.21, -0.13, 0.10)`.
 
@@ -465,10 +467,31 @@ draw.paths(column, dy)
 #
 # These are the equations of Ioffe and Szegedy (2015, section 3), and they agree with (7.8) for
 # every $\epsilon$, which is only inside $s$: because $dv = -\frac12\sum(d\hat x\,\hat x)/s^2$, the
-# variance path $dv\cdot 2\hat x_i s/n$ is $-\hat x_i\operatorname{mean}(d\hat x\,\hat x)/s$. The
-# form of (7.8) is a bargain, since both of its sums must be computed anyway: $\sum dy$ is $d\beta$,
-# and $\sum dy\,\hat x$ is $d\gamma$. Without the variance path, the
-# test accuracy of a small network stays within 0.2 points (*More*), so check the gradient.
+# variance path $dv\cdot 2\hat x_i s/n$ is $-\hat x_i\operatorname{mean}(d\hat x\,\hat x)/s$. And
+# (7.8) is a bargain, since both of its sums must be computed anyway: $\sum dy$ is $d\beta$, and
+# $\sum dy\,\hat x$ is $d\gamma$. **Your move:** type it, with these two.
+
+
+# %%
+def in_one_line(dy, xhat, gamma, s, dgamma, dbeta):
+    """(7.8) for a batch, from the two sums: dx (n, d)."""
+    return 0 * dy  # yours
+
+
+dy_3 = target[:, :3]  # (n, d)
+_, cache_3 = batch_norm(x_small, np.array([1.0, -2.0, 0.5]), np.zeros(3), eps=1.0)
+by_paths, *sums = batch_norm_backward(dy_3, cache_3)  # (n, d), and two of (d,)
+print("right" if np.allclose(in_one_line(dy_3, *cache_3, *sums), by_paths) else "not yet")
+
+# %% [markdown]
+# <details><summary>Our way, once you have tried</summary>
+#
+# `return gamma / s * (dy - (dbeta + xhat * dgamma) / len(dy))`, since (7.8) has means, not sums.
+#
+# </details>
+#
+# Without the variance path, the test accuracy of a small network stays within 0.2 points (*More*),
+# so check the gradient.
 #
 # ## 7.6 One image, alone
 #
@@ -499,8 +522,9 @@ print(f"probability from {told.min():.2f} to {told.max():.2f}; "
 # One detail costs many people an hour. A batch underestimates the variance $\sigma^2$ of all
 # images, because it measures distances from its own mean, which sits in the middle of the batch.
 # Measured from the true mean $M$, the batch's mean square is $\sigma^2$ on average. It splits into
-# $v + (\mu-M)^2$, because the differences from $\mu$ sum to 0. The mean of $n$ independent numbers
-# has variance $\sigma^2/n$, so that on average
+# $v + (\mu-M)^2$, because the differences from $\mu$ sum to 0. In the sum of $n$
+# independent numbers squares add as in (6.1), to $n\sigma^2$, and the mean divides that by $n^2$.
+# The variance of $\mu$ is therefore $\sigma^2/n$, and on average
 #
 # $$\operatorname{E}[v] = \sigma^2 - \frac{\sigma^2}{n} = \frac{n-1}{n}\,\sigma^2 \qquad (7.10)$$
 #
@@ -604,13 +628,16 @@ outcome("07.h")
 # (Ioffe and Szegedy, abstract). Part of that is right, since inputs do drift and batch norm does
 # hold their means still. But is it why the network learns better? Santurkar and others (2018) had
 # a neat idea: let batch norm do its work, and then spoil exactly this. After each batch norm they
-# added noise for each image, from a distribution that changes at every step. We move our outputs in
-# two ways. In the first, each feature, whose sd is about 1, is at every step multiplied by a new
-# number from 1 to 1.25 and shifted by one from $-0.5$ to 0.5, alike for all images. In the second,
-# called noisy, each image gets a factor and a shift of its own on top. The next batch norm cannot
-# take the moves out again, even where they are alike for all images. A ReLU comes first, and the
-# shift decides how many images pass it, while the factors differ from feature to feature, so that
-# the next layer adds up its inputs in other proportions.
+# added noise for each image, from a distribution that changes at every step. We move the outputs
+# `y` of each batch norm, whose features have an sd of about 1, in two ways. At every step the
+# numbers are new.
+#
+# ```python
+# f, s = rng.uniform(1, 1.25, d), rng.uniform(-0.5, 0.5, d)  # (d,), (d,)
+# moved = y * f + s  # alike for all images
+# own_f, own_s = rng.uniform(-0.25, 0.25, (n, d)), rng.uniform(-0.5, 0.5, (n, d))
+# noisy = y * (f + own_f) + s + own_s  # and something for each image on top
+# ```
 #
 # We take six layers of 100 units, drawn as in lesson 6, 10,000 digits, five epochs in batches of
 # 100, three seeds. In the test the moves are off, and every batch of 1,000 images has its own
@@ -629,21 +656,29 @@ outcome("07.h")
 #
 # Read again: section 7.8
 
-# %%
-moved = result("batch_norm_noise")
+# %% tags=["nbval-ignore-output"]
+moved, right = result("batch_norm_noise"), {}
 for lr in (0.5, 0.05):
     for name in ("no batch norm", "batch norm", "moved batch norm", "noisy batch norm"):
         arm = f"{name}, lr {lr}"
-        mean, sd = 100 * moved.mean(arm, "test_accuracy"), 100 * moved.sd(arm, "test_accuracy")
+        right[name] = 100 * np.array(moved.values[arm]["test_accuracy"])  # (3,) seed by seed
+        mean, sd = right[name].mean(), right[name].std(ddof=1)
         jump = f"   its means move by {moved.mean(arm, 'movement'):.3f} per step"
         print(f"lr {lr:<4} {name:16} {mean:.1f} ± {sd:.1f} %{jump if name[:3] != 'no ' else ''}")
+    gains = right["batch norm"] - right["no batch norm"]  # (3,)
+    print(f"lr {lr:<4} batch norm gains {gains.min():.1f} to {gains.max():.1f} points, by seed")
+now = experiment.get("batch_norm_noise").measure("moved batch norm, lr 0.5", 0, n_train=n_train)
+print(f"run just now: moved batch norm, lr 0.5, seed 0: {now['test_accuracy']:.1%}")
 outcome("07.g")
 
 # %% [markdown]
 # As a reason the claim is **false**, at least here. Each mean moves by a third of its feature's sd
 # at every step (two random numbers from an interval of length 1 are a third apart on average). That
 # is more than 150 times as far as with batch norm alone, and yet the accuracy stays within 0.2
-# points, in both ways, no more than the seeds differ by. Santurkar and others agree: "such
+# points, in both ways, no more than the seeds differ by. Nor does the next batch norm take the
+# moves out again, even where they are alike for all images. A ReLU comes first, and the shift
+# decides how many images pass it, while the factors differ from feature to feature, so that the
+# next layer adds up its inputs in other proportions. Santurkar and others agree: "such
 # distributional stability of layer inputs has little to do with the success of BatchNorm"
 # (abstract). At learning rate 0.05 both moved networks are even ahead.
 #
@@ -708,29 +743,6 @@ print(f"{evaluate(model, x_test, y_test):.0%} of the test images, after {3 * n_t
 #   x is 0. {paths-cancel-one-by-one}
 #
 # Read again: section 7.4
-
-# %% [markdown] card="07.q2" kind="quiz"
-# You feed images one at a time, but batch norm is still in training mode. The layer's output is
-# - [x] beta, for every image -> With n = 1 each feature is its own mean. What is left of the
-#   image is 0.
-# - [ ] nearly that of training -> With n = 1 the output is beta, whatever the image shows.
-#   {eval-is-a-detail}
-# - [ ] nan, because the variance is 0 -> eps goes inside the root, so it is 0 / sqrt(eps) = 0.
-#   The error is silent. {zero-variance-crashes}
-#
-# Read again: section 7.6
-
-# %% [markdown] card="07.q3" kind="quiz"
-# A linear layer whose bias starts at 0, then batch norm, then 1,000 training steps. The bias is
-# then
-# - [x] 0, up to rounding -> A shift of a column is invisible to batch norm, so the gradient of
-#   the bias is 0.
-# - [ ] minus the mean of its column -> Batch norm subtracts the mean itself, and leaves the bias
-#   no work. {bias-learns-the-mean}
-# - [ ] larger at every step -> That happens only if mean and variance are treated as constants on
-#   the way back. {statistics-are-constants}
-#
-# Read again: section 7.3
 
 # %% [markdown] card="07.q5" kind="quiz"
 # From lesson 6: you train with 40 learning rates and keep the one with the best *test* accuracy.
@@ -1185,6 +1197,32 @@ if torch := pytorch("07.running"):
     theirs.eval()
     print("PyTorch", theirs(torch.tensor(batch))[0].detach().numpy().round(6),
           theirs.running_var.numpy().round(6))  # fmt: skip
+
+# %% [markdown]
+# ## More: two more questions, on one image and on a bias
+
+# %% [markdown] card="07.q2" kind="quiz"
+# You feed images one at a time, but batch norm is still in training mode. The layer's output is
+# - [x] beta, for every image -> With n = 1 each feature is its own mean. What is left of the
+#   image is 0.
+# - [ ] nearly that of training -> With n = 1 the output is beta, whatever the image shows.
+#   {eval-is-a-detail}
+# - [ ] nan, because the variance is 0 -> eps goes inside the root, so it is 0 / sqrt(eps) = 0.
+#   The error is silent. {zero-variance-crashes}
+#
+# Read again: section 7.6
+
+# %% [markdown] card="07.q3" kind="quiz"
+# A linear layer whose bias starts at 0, then batch norm, then 1,000 training steps. The bias is
+# then
+# - [x] 0, up to rounding -> A shift of a column is invisible to batch norm, so the gradient of
+#   the bias is 0.
+# - [ ] minus the mean of its column -> Batch norm subtracts the mean itself, and leaves the bias
+#   no work. {bias-learns-the-mean}
+# - [ ] larger at every step -> That happens only if mean and variance are treated as constants on
+#   the way back. {statistics-are-constants}
+#
+# Read again: section 7.3
 
 # %% [markdown]
 # ## More: the library, and where to go deeper

@@ -1049,11 +1049,11 @@ def full(x, W):
     return correlate2d(np.pad(x, [(size - 1, size - 1) for size in W.shape]), W)
 
 
+# %%
 x_57, W_23 = rng.normal(size=(5, 7)), rng.normal(size=(2, 3))  # (h, w), (kh, kw)
 swapped = full(W_23, x_57)  # (6, 9)
-print(
-    f"convolution: they differ by {np.abs(convolve(x_57, W_23) - convolve(W_23, x_57)).max():.1f}"
-)
+exchanged = np.abs(convolve(x_57, W_23) - convolve(W_23, x_57)).max()
+print(f"convolution: they differ by {exchanged:.1f}")
 print(f"cross-correlation: by up to {np.abs(full(x_57, W_23) - swapped).max():.1f}; "
       f"with one of the two read backwards by {np.abs(full(x_57, W_23) - swapped[::-1, ::-1]).max():.1f}")  # fmt: skip
 outcome("09.b")

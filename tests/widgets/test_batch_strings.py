@@ -5,6 +5,7 @@ import pytest
 from contract import WidgetContract, states
 
 from course_lib import exercises, nn
+from course_lib.palette import BLUE, INK
 from course_lib.widgets.batch_strings import CARD, in_evaluation, in_training, picture, view
 
 state = states(CARD)
@@ -109,5 +110,13 @@ class TestCard(WidgetContract):
 
 def test_the_still_says_the_numbers_of_the_point_that_moves():
     panel = picture(state(), F).figure.axes[2]  # x0 = 30
-    numbers = [t.get_text() for t in panel.texts if t.get_text()[0].isdigit()]
-    assert numbers == ["30", "1.99", "1.99"]
+    assert [t.get_text() for t in panel.texts if t.get_color() == BLUE] == ["30", "1.99", "1.99"]
+
+
+def test_the_still_says_the_scale_of_each_row():
+    for axes, (x, out) in zip(
+        picture(state(), F).figure.axes, [(4, 3), (4, 3), (40, 3), (40, 20)], strict=True
+    ):
+        ticks = [t.get_text() for t in axes.texts if t.get_color() == INK]
+        right = [t for t in ticks if t.isdigit()]
+        assert right == [f"{x}", f"{out}", f"{out}"]

@@ -83,6 +83,17 @@ def test_the_map_of_the_other_rules_says_what_single_walks_do(name: str):
             assert counts[i, j] == arrival(walk), (kappa, lr, share)
 
 
+def test_single_squares_in_adams_white_field_are_chance():
+    """Section 6.3: a blue one was near once and left; the orange one is far out at step 400."""
+    rule = Rule.of("Adam", BOTH)
+    share = float(rule.rows[1])
+    near, far = (descend(rule, lr, share, STEEP, START) for lr in (1.45, 1.6))
+    assert arrival(near) == 19
+    assert np.abs(near[20:]).max() > 4
+    assert arrival(far) == -1
+    assert np.abs(far[-1]).max() > 4 > np.abs(far[-2]).max()
+
+
 def test_rmsprop_takes_the_steps_of_the_lesson():
     w, s = np.array([4.0, 1.0]), np.zeros(2)
     for _ in range(5):

@@ -83,7 +83,7 @@ def test_no_shift_changes_nothing():
     assert not made["finds"][0]
     assert made["readout"].startswith(
         "Moved by nothing: in pool 1, place by place, 0 % of what is not blank changed. "
-        "The new map is 0 away from the old one, moved by the whole number of places that fits best"
+        "Slide the old map to its best fit: what still differs, as a fraction of its size, is 0. "
     )
 
 
