@@ -597,10 +597,10 @@ figures.pull(p, np.eye(10)[6], answer=2)
 # | of $p_y$, by (2.7): $p_y\,(1-p_y)$ | 0.000999 | 0.25 | 0.000999 |
 # | of $\log p_y$, by (2.6): $1-p_y$ | 0.999 | 0.5 | 0.001 |
 #
-# At 0.001 the reader is almost certain and wrong, and $p_y$ would teach it as little as at 0.999,
-# where hardly anything is left to learn. The logarithm teaches it a thousand times as much. The
-# factor $p_y$ in (2.7) made the reader deaf, and $1/p_y$, the derivative of the logarithm, cancels
-# it. (For other losses, see *More: any other loss*.)
+# At 0.001 the reader is almost certain that the truth is impossible, and $p_y$ would teach it as
+# little as at 0.999, where hardly anything is left to learn. The logarithm teaches it a thousand
+# times as much. The factor $p_y$ in (2.7) made the reader deaf, and $1/p_y$, the derivative of the
+# logarithm, cancels it. (For other losses, see *More: any other loss*.)
 
 # %% [markdown]
 # ## 2.7 What is a point worth?
@@ -695,15 +695,16 @@ lead = z_held[:, 3] - z_held[:, 5]  # (10000,)
 figures.bells(lead[y_held == 3], lead[y_held == 5], ("threes", "fives"))
 
 # %% [markdown]
-# Suppose that both heaps are normal, around $\mu_i = 9.7$ and $\mu_j = -9.9$, with the same variance
-# $s^2 = 66$. The taller bell at $L$ is the likelier class. By Bayes' rule, with both classes equally
-# frequent, the odds are the ratio of their heights, $e^{-(L-\mu_i)^2/2s^2}$ to
+# Suppose that both heaps are normal, around $\mu_i = 9.7$ and $\mu_j = -9.9$, with the same
+# variance $s^2 = 66$. The taller bell at $L$ is the likelier class. By Bayes' rule, with both
+# classes equally frequent, the odds are the ratio of their heights, $e^{-(L-\mu_i)^2/2s^2}$ to
 # $e^{-(L-\mu_j)^2/2s^2}$, and the logarithm of this ratio is
 # $\big((L-\mu_j)^2 - (L-\mu_i)^2\big)/2s^2$. The two $L^2$ cancel, because both bells have the same
 # width, and $2L\,(\mu_i-\mu_j)/2s^2$ plus a constant remains, the straight line on the right. (The
-# constant is nearly 0, because the two means are nearly opposite.) So each point of lead adds
-# $(\mu_i-\mu_j)/s^2 = 19.6/66 = 0.30$ to the log odds. By (2.10) it adds $1/T$, and therefore
-# $T = s^2/(\mu_i-\mu_j) = 3.4$, the variance of a lead over the gap of its two means.
+# constant is nearly 0, because the two means are nearly opposite. The heaps lean, so that the dots
+# lie near the line and not on it.) So each point of lead adds $(\mu_i-\mu_j)/s^2 = 19.6/66 = 0.30$
+# to the log odds. By (2.10) it adds $1/T$, and therefore $T = s^2/(\mu_i-\mu_j) = 3.4$, the
+# variance of a lead over the gap of its two means.
 #
 # A point is worth little, then, where leads scatter widely around means that are close. Let us ask
 # all 45 pairs for that number, and once more after some vandalism, in which every pixel comes from
@@ -728,11 +729,10 @@ print(f"real digits ask for T = {real:.1f}, independent pixels for {independent:
 
 # %% [markdown]
 # The leads of real digits ask for 3.1, close to what we chose. Once the pixels are independent,
-# each distributed as before, they ask for 0.2. (Not for 1, since $e$ was our convenience:
-# independent pixels of variance $\sigma^2$ ask for $2\sigma^2$, as *More: where the temperature
-# comes from* shows.) The money went where pixels depend on each other. A stroke that is two pixels
-# too far left puts dozens of pixels off their means at once, and each of them reports the same fact
-# as if it were news. By section 2.2 only *independent* evidence adds, and our scores had added the
+# each distributed as before, they ask for 0.2. (Why not for 1? See *More: where the temperature
+# comes from*.) The money went where pixels depend on each other. A stroke that is two pixels too
+# far left puts dozens of pixels off their means at once, and each of them reports the same fact as
+# if it were news. By section 2.2 only *independent* evidence adds, and our scores had added the
 # same evidence more than ten times.
 
 # %% tags=["checks"]

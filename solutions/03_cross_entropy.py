@@ -73,8 +73,8 @@ def bill(p):
 # - [ ] about 60 % -> Caution costs money here. With two classes, and if you are 70 % sure, betting
 #   q costs 0.7 - 0.4 q on average: each step towards q = 1 saves some. {fines-make-careful}
 # - [x] about 99 % -> With two classes, and if it is 70 % sure, betting q costs
-#   0.7 (1 - q) + 0.3 q = 0.7 - 0.4 q. With more, a wrong answer costs at least q, and for
-#   this digit the total still falls until q = 1.
+#   0.7 (1 - q) + 0.3 q = 0.7 - 0.4 q. With more classes a wrong answer costs at least q, so
+#   that the total is never below that, and at q = 1 it is exactly that, the least.
 #
 # Read again: section 3.1
 
@@ -89,10 +89,10 @@ outcome("03.b")
 
 # %% [markdown]
 # The reader has done as it was told. Under this fine it pays least if it bets 99 % on answers of
-# which 82 % are right. (For one digit whose odds are known, it would bet everything. One temperature
-# serves all 10,000, though, and below 0.2 the narrow mistakes cost a little more than the narrow
-# right answers save: 0.1891 at 0.1, but 0.1890 at 0.2.) The bank pays 164 euros, half as much again
-# as at $T = 1$, and this time it asked for it.
+# which 82 % are right. (For one digit whose odds are known, it would bet everything. One
+# temperature serves all 10,000, though, and below 0.2 the narrow mistakes cost a little more than
+# the narrow right answers save.) The bank pays 164 euros, half as much again as at $T = 1$, and
+# this time it asked for it.
 #
 # At the end of lesson 2 we met another price for a bet, although we gave no reason for it:
 # $-\log p$. Let us charge that instead, and leave the rest unchanged.
@@ -173,7 +173,8 @@ losses.selfish(belief, {name: selfish(fine) for name, fine in fines.items()})
 losses.powers(belief)
 
 # %% [markdown]
-# The report meets the belief at $a = 0$ only, so no power of $p$ will do. Does anything else work?
+# The report meets the belief at $a = 0$ only, so none of these powers will do. Does anything else
+# work?
 
 # %% [markdown]
 # ## 3.3 Move a crumb
@@ -466,7 +467,8 @@ losses.log_below_its_tangent(np.linspace(0.05, 3, 60))
 #
 # $$H(t, p) \ge H(t), \quad\text{with equality only for } p = t \qquad (3.13)$$
 #
-# The flat place of section 3.3 is a valley, then. No lie pays, big or small, whatever the truth is.
+# (If some $p_c = 0$ with $t_c > 0$, the price is infinite, and there is nothing to show.) The flat
+# place of section 3.3 is a valley, then. No lie pays, big or small, whatever the truth is.
 
 # %% tags=["checks"]
 rng = np.random.default_rng(3)
@@ -927,7 +929,7 @@ binary_cross_entropy = check("03.4", binary_cross_entropy)
 #
 # For sigmoids that is right. The same line over the outputs of a *softmax* is another loss than
 # (3.7), since each wrong class is charged a second time. Its gradient needs the Jacobian $J$ of
-# softmax (lesson 2), and nothing cancels:
+# softmax (lesson 2). Its first half is $p - t$ again, whereas in the second nothing cancels:
 #
 # $$\frac{\partial S}{\partial z} = J \left(-\frac{t}{p} + \frac{1 - t}{1 - p}\right),
 # \quad J = \operatorname{diag}(p) - p\,p^\top \qquad (3.23)$$
@@ -1083,9 +1085,10 @@ for row in np.log([[0.5, 0.5 - 1e-9, 1e-9], [0.5, 0.25, 0.25]]):
 # <details><summary>Our way, once you have tried</summary>
 #
 # *A* takes the softmax twice. It starts at $\log 10$, as it should, but the second softmax sees
-# numbers from 0 to 1, so that no $p_y$ exceeds $e/(e + 9) = 0.23$, and no loss is below 1.46.
-# *B* forgot the mean: its first loss is $2{,}000\log 10$. *C* has the wrong axis: its first loss is
-# $\log 2{,}000$, the price of a guess among 2,000 images rather than ten classes.
+# numbers from 0 to 1, so that no $p_y$ exceeds $e/(e + 9) = 0.23$, and no loss is below 1.46. *B*
+# prints the sum for the mean: its first loss is $2{,}000\log 10$. (A step along the sum would be
+# 2,000 times as long.) *C* has the wrong axis: its first loss is $\log 2{,}000$, the price of a
+# guess among 2,000 images rather than ten classes.
 #
 # </details>
 
@@ -1153,9 +1156,9 @@ for n in (250, 1000, 4000):
 #
 # A one-hot target has entropy 0, so the loss can always fall further, and the true logit runs ahead
 # without end. **Label smoothing** takes a fraction $\varepsilon$ from the true class and spreads it
-# over all $k$ (no crumb of section 3.3), which was proposed to make a model "less confident"
-# (Szegedy and others, 2016, section 7). With $\varepsilon = 0.1$ and two classes, $(1, 0)$ becomes
-# $(0.95, 0.05)$.
+# over all $k$ (a fixed fraction, no longer the crumb of section 3.3), which was proposed to make a
+# model "less confident" (Szegedy and others, 2016, section 7). With $\varepsilon = 0.1$ and two
+# classes, $(1, 0)$ becomes $(0.95, 0.05)$.
 #
 # $$t' = (1 - \varepsilon)\, t + \frac{\varepsilon}{k} \qquad (3.24)\ \text{definition}$$
 #
