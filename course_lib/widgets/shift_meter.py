@@ -166,9 +166,8 @@ def _readout(state: State, seen: Seen) -> str:
     same = "stays" if answers[0] == answers[1] else f"turns from {answers[0]} into"
     text = f"Moved {_way(state)}: in pool {stage}, "
     text += f"place by place, {100 * row.share:.0f} % of what is not blank changed. "
-    text += f"The new map is {'0' if row.away == 0 else short(row.away)} away from the old one, "
-    text += "moved by the whole number of places that fits best (0: the same; 1: as far as a "
-    text += "blank map). "
+    text += "Slide the old map to its best fit: what still differs, as a fraction of its size, is "
+    text += f"{'0' if row.away == 0 else short(row.away)}. "
     text += f"The answer {same} {answers[1]} (p {before}, then {after})."
     value, largest = seen.pooled[1][i, j], seen.pooled[1].max()
     text += f" The marked unit, row {i}, column {j}, is {short(value, 2)}"

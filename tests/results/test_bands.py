@@ -113,3 +113,24 @@ def test_the_more_is_pooled_the_less_a_shift_costs():
         assert all(a > b for a, b in zip(more, less, strict=True))
     pooled = [stored.mean(f"largest of {k}x{k}", "test") for k in (2, 10)]
     assert 2.5 < pooled[0] - pooled[1] < 3.5
+
+
+def test_sixty_plain_layers_learn_where_several_directions_come_back():
+    """Each seed, at the rate chosen on held-out digits: the count tells which starts learn."""
+    stored = result("deep_starts")
+    assert len(stored.seeds) >= 3
+    reads, counts = {}, {}
+    for arm in stored.arms:
+        lr = max(stored.common["lrs"], key=lambda lr: stored.mean(arm, f"held_out_lr_{lr}"))  # noqa: B023
+        reads[arm], counts[arm] = (
+            stored.values[arm][f"test_lr_{lr}"],
+            stored.mean(arm, "directions"),
+        )
+    several = {arm for arm in counts if counts[arm] > 3.5}
+    assert {"copies", "copies, 15 % He", "mirrored, rotations"} < several
+    assert all(counts[arm] < 1.5 for arm in counts if arm not in several)
+    assert min(min(reads[arm]) for arm in several) > 79
+    assert max(max(reads[arm]) for arm in reads if arm not in several) < 66
+    assert min(stored.values["mirrored, normal"]["gradient_ratio"]) > 0.25
+    ratios = (stored.values[arm]["gradient_ratio"] for arm in stored.arms if "normal" not in arm)
+    assert all(abs(ratio - 1) < 0.01 for each in ratios for ratio in each)
