@@ -467,8 +467,8 @@ losses.log_below_its_tangent(np.linspace(0.05, 3, 60))
 #
 # $$H(t, p) \ge H(t), \quad\text{with equality only for } p = t \qquad (3.13)$$
 #
-# (If some $p_c = 0$ with $t_c > 0$, the price is infinite, and there is nothing to show.) The flat
-# place of section 3.3 is a valley, then. No lie pays, big or small, whatever the truth is.
+# (If some $p_c = 0$ with $t_c > 0$, the price is infinite, and no lie is dearer.) The flat place of
+# section 3.3 is a valley, then. No lie pays, big or small, whatever the truth is.
 
 # %% tags=["checks"]
 rng = np.random.default_rng(3)
