@@ -162,24 +162,25 @@ def _block(axes: Axes, left: float, width: float, colour: str) -> None:
     axes.add_patch(Rectangle((left, 0), width, HIGH, fill=False, edgecolor=GREY))
 
 
-def roofline(rates: Mapping[int, float], roof: float, marked: Sequence[int] = ()) -> Picture:
+def roofline(
+    rates: Mapping[int, float], roof: float, slope: float, marked: Sequence[int] = ()
+) -> Picture:
     """Rates of products of a large float32 matrix with few rows of weights and with many.
 
-    Each of its numbers has four bytes and meets one weight per row. The slope goes through the
-    first point, as if all others moved the same bytes in the same time.
+    Each of its numbers has four bytes and meets one weight per row.
 
     Args:
         rates: rows of weights -> multiply-adds per nanosecond, fewest rows first.
         roof: the rate of a product that memory does not slow.
+        slope: how many bytes of the matrix are copied per nanosecond.
         marked: rows of weights whose share of the roof the title tells; the first and the last
             point's if there are none.
     """
     rows = list(rates)
     marked = marked or (rows[0], rows[-1])
     per_byte = [number / 4 for number in rows]
-    slope = rates[rows[0]] / per_byte[0]
     fig, axes = subplots(7.2, 3.2)
-    axes.plot([per_byte[0], roof / slope], [rates[rows[0]], roof], "--", color=GREY)
+    axes.plot([per_byte[0], roof / slope], [slope * per_byte[0], roof], "--", color=GREY)
     axes.plot([roof / slope, 1.3 * per_byte[-1]], [roof, roof], "--", color=GREY)
     axes.plot(per_byte, list(rates.values()), "o-", color=BLUE)
     style = {"textcoords": "offset points", "fontsize": 9}
@@ -200,7 +201,7 @@ def roofline(rates: Mapping[int, float], roof: float, marked: Sequence[int] = ()
     return Picture(
         fig,
         "Multiply-adds per nanosecond over multiply-adds per byte of the large matrix, both on log "
-        f"axes: {told}. A slope of {slope:.0f} gigabytes per second, through the first point, "
+        f"axes: {told}. A slope of {slope:.0f} gigabytes per second, that of a copy, "
         f"meets a roof of {roof:.0f} at {roof / slope:.1f} per byte. {found}.",
     )
 

@@ -1,11 +1,31 @@
-"""The usual slips in the two short tries of lesson 2."""
+"""The usual slips in the short tries of lessons 0 and 2."""
 
 import numpy as np
 import pytest
 
-from course_lib.checking.tries import told_of_gradient, told_of_slopes
+from course_lib.checking.tries import told_of_gradient, told_of_slopes, told_of_strip
 
 P = np.array([0.6, 0.3, 0.1])
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        (lambda zeros, ones: zeros - ones, "right"),
+        (lambda zeros, ones: np.int64(zeros) - ones, "right"),
+        (lambda zeros, ones: -284, "right here, but not for 200 zeros and 90 ones"),
+        (lambda zeros, ones: ones - zeros, "not yet: the other sign: which are wrong before"),
+        (lambda zeros, ones: zeros + ones, "not yet: all these answers change, but do all"),
+        (lambda zeros, ones: -ones, "not yet: these ones become right, but what"),
+        (lambda zeros, ones: zeros, "not yet: these zeros become wrong, but what"),
+        (lambda zeros, ones: None, "not yet: your rule returns nothing"),
+        (lambda zeros, ones: ..., "not yet"),
+        (lambda zeros, ones: 0, "not yet"),
+    ],
+)
+def test_the_mistakes_in_a_strip(rule, told):
+    assert told_of_strip(rule).startswith(told)
+    assert told != "right" or told_of_strip(rule) == "right"
 
 
 @pytest.mark.parametrize(

@@ -97,14 +97,15 @@ def test_the_schedule_and_the_window_say_their_numbers():
 def test_the_roofline_shows_the_points_the_slope_and_the_roof(says):
     rates = {2: 6.0, 8: 18.0, 32: 36.0}
     (axes,) = says(
-        lambda: speed.roofline(rates, 48.0), "A slope of 12 gigabytes per second, through the first"
+        lambda: speed.roofline(rates, 48.0, 12.0),
+        "A slope of 12 gigabytes per second, that of a copy",
     )
     slope, roof, points = axes.lines
     assert list(points.get_xdata()) == [0.5, 2, 8]  # four bytes per number
     assert list(points.get_ydata()) == [6, 18, 36]
     assert (slope.get_xdata()[1], slope.get_ydata()[1]) == (4, 48)  # where they meet
     assert list(roof.get_ydata()) == [48, 48]
-    picture = speed.roofline(rates, 48.0, marked=(8, 32))
+    picture = speed.roofline(rates, 48.0, 12.0, marked=(8, 32))
     assert title(picture) == "Of the roof's rate: 38% with 8 rows, 75% with 32 rows of weights"
 
 
