@@ -10,7 +10,6 @@
 # layer, once, without learning anything?
 
 # %%
-from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -18,7 +17,7 @@ from IPython.display import display
 from threadpoolctl import threadpool_limits
 
 from course_lib import check, checked, hint, nn, outcome, predict, quiz, reveal, trace, verify
-from course_lib.checking.tries import told_of_freezing, told_of_iterations, told_of_memory
+from course_lib.checking import tries
 from course_lib.data import load_mnist
 from course_lib.machine import fewer_here
 from course_lib.plots import speed
@@ -188,7 +187,7 @@ outcome("14.a")
 
 # %%
 price, share, gain = 0.0, 0.0, 0.0  # yours: in microseconds; from 0 to 1; a factor
-print(told_of_iterations(price, share, gain))
+print(tries.told_of_iterations(price, share, gain))
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
@@ -405,7 +404,7 @@ line_by_line = check("14.4", line_by_line)
 # %% tags=["nbval-ignore-output"]
 gain = by_library["images last"] / by_library["one line at a time"]
 print(f"one line at a time, stored: {gain:.2f} times faster than images last")
-told = told_of_memory(lambda: line_by_line(x_layer, W_layer, b_layer), C.nbytes)
+told = tries.told_of_memory(lambda: line_by_line(x_layer, W_layer, b_layer), C.nbytes)
 print("line by line:", told)
 pieces = C.reshape(per_window, 14, -1).swapaxes(0, 1).copy()  # (oh, c kh kw, ow n)
 calls = {
@@ -710,7 +709,7 @@ for entry in both:
 
 # %%
 by_steps, frozen, f = 0.0, 0.0, 0.0  # yours: parts of the time; of the steps; of a full step
-print(told_of_freezing(by_steps, frozen, f, left))
+print(tries.told_of_freezing(by_steps, frozen, f, left))
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
@@ -869,7 +868,7 @@ speed.race({entry: found.values[entry] for entry in found.arms})
 layers, inputs = [*net.first.modules, *net.rest.modules], [recipe.inner(x[some])]
 for layer in layers:
     inputs.append(layer.forward(inputs[-1]))
-calls = {i: partial(layer.forward, inputs[i]) for i, layer in enumerate(layers)}
+calls = {i: lambda i=i: layers[i].forward(inputs[i]) for i in range(len(layers))}
 work = {0: 8 * 20 * 20 * 25, 4: 24 * 8 * 8 * 72}  # k oh ow times c kh kw, per image
 for i, seconds in fastest(calls, rounds=3).items():
     told = f"{work[i]:,} multiply-adds per image" if i in work else ""
@@ -953,6 +952,8 @@ def four_in_one(x, W):
 # replaces, up to rounding. It makes our third entry.
 
 # %% tags=["nbval-ignore-output"]
+from functools import partial
+
 images = recipe.inner(x[:128])  # (128, 1, 24, 24)
 one_by_one = nn.Sequential(nn.Conv2d(1, 8, 5, own, dtype=np.float32), nn.MaxPool2d(2))
 one_by_one.input_grad = False
