@@ -952,8 +952,6 @@ def four_in_one(x, W):
 # replaces, up to rounding. It makes our third entry.
 
 # %% tags=["nbval-ignore-output"]
-from functools import partial
-
 images = recipe.inner(x[:128])  # (128, 1, 24, 24)
 one_by_one = nn.Sequential(nn.Conv2d(1, 8, 5, own, dtype=np.float32), nn.MaxPool2d(2))
 one_by_one.input_grad = False
@@ -970,7 +968,10 @@ for name, layer in {
     "four in one": pooled.PooledConv2d(1, 8, 5, own),
 }.items():
     dy = np.ones_like(layer.forward(images))  # (128, 8, 10, 10)
-    ways = {1: partial(layer.forward, images), 2: partial(both_ways, layer, dy)}
+    ways = {
+        1: lambda layer=layer: layer.forward(images),
+        2: lambda layer=layer, dy=dy: both_ways(layer, dy),
+    }
     forward, both = (1000 * seconds for seconds in fastest(ways, rounds=3).values())
     print(f"{name:11} forward {forward:.2f} ms, backward {both - forward:.2f} ms")
 

@@ -83,8 +83,16 @@ def test_the_map_of_the_other_rules_says_what_single_walks_do(name: str):
             assert counts[i, j] == arrival(walk), (kappa, lr, share)
 
 
+def test_momentum_of_09_arrives_once_and_swings_out_again():
+    """Section 6.2: first there at step 104, and for good at 135; sqrt(0.9) is plain for 38."""
+    walk = np.abs(descend(MOMENTUM, 0.0812, 0.9, STEEP, START))  # (n_steps + 1, 2)
+    outside = np.flatnonzero((walk > 1e-3 * walk[0]).any(axis=1))
+    assert (arrival(walk), outside[-1] + 1) == (104, 135)
+    assert round((1 + 0.9**0.5) / (1 - 0.9**0.5)) == 38
+
+
 def test_single_squares_in_adams_white_field_are_chance():
-    """Section 6.3: a blue one was near once and left; the orange one is far out at step 400."""
+    """Lesson 6, More: a blue one was near once and left; the orange one is far out at step 400."""
     rule = Rule.of("Adam", BOTH)
     share = float(rule.rows[1])
     near, far = (descend(rule, lr, share, STEEP, START) for lr in (1.45, 1.6))
