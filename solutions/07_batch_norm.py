@@ -1093,7 +1093,7 @@ for arm in pairs.arms:
 # Small batches are not to blame by themselves, because the network without batch norm handles them
 # well. With it, batches of two are a disaster, and a strange one. We expected the hidden layers to
 # learn nothing. They do worse than nothing: with $W$, $\gamma$ and $\beta$ frozen together at their
-# random start the mean is the highest at this $\epsilon$, and clearly better than with everything
+# random start the mean is the highest at this $\epsilon$, and well above that with everything
 # trained. (With spreads of this size we cannot say which of them did more damage.) The running
 # statistics explain only a part of it, because even with those of all test images the network stays
 # far below batches of 64. A larger $\epsilon$ repairs most of it. It does two things at once, which

@@ -963,15 +963,10 @@ def both_ways(layer, dy):
     layer.backward(dy)
 
 
-for name, layer in {
-    "two layers": one_by_one,
-    "four in one": pooled.PooledConv2d(1, 8, 5, own),
-}.items():
+compared = {"two layers": one_by_one, "four in one": pooled.PooledConv2d(1, 8, 5, own)}
+for name, layer in compared.items():
     dy = np.ones_like(layer.forward(images))  # (128, 8, 10, 10)
-    ways = {
-        1: lambda layer=layer: layer.forward(images),
-        2: lambda layer=layer, dy=dy: both_ways(layer, dy),
-    }
+    ways = {1: lambda u=layer: u.forward(images), 2: lambda u=layer, dy=dy: both_ways(u, dy)}
     forward, both = (1000 * seconds for seconds in fastest(ways, rounds=3).values())
     print(f"{name:11} forward {forward:.2f} ms, backward {both - forward:.2f} ms")
 
