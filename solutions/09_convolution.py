@@ -41,7 +41,8 @@ print("five columns to the right:", (stroke * moved).sum())
 #
 # <details><summary>What people usually invent, and what it costs</summary>
 #
-# - *One unit for each place.* That is the 360,000 weights, and as many images to learn them from.
+# - *One unit for each place.* That is the 360,000 weights, and each place must see strokes of its own
+#   to learn them.
 # - *Train with moved images.* It is still one unit for each place, and more images.
 # - *Move the stroke to the middle first.* Then we must know where it is, which was the question.
 # - *Compare a small piece at every place with one small pattern.* That takes few weights, and every
@@ -647,9 +648,9 @@ draw.fields([[(3, 1), (3, 1)], [(3, 2), (3, 1)], [(3, 1), (3, 2)]])
 # digits. Three seeds draw digits and noise. The error is squared, and 100 % is that of an empty
 # image.
 #
-# After *one* training digit the kernel is far ahead, with an error of 33 % on new digits against
-# 94 %. The digit has 784 windows, which all teach the same 26 numbers. To the dense layer it is a
-# single example for each output.
+# Fitted to *one* digit, with the penalty chosen on those 200 others, the kernel is far ahead, with an
+# error of 33 % on new digits against 94 %. The digit has 784 windows, which all teach the same 26
+# numbers. To the dense layer it is a single example for each output.
 
 # %% [markdown] card="09.g" kind="predict"
 # We give both layers more and more digits, up to 10,000. How do their errors compare at the end?
@@ -680,10 +681,10 @@ outcome("09.g")
 # The kernel has learned all that it can from ten digits. The dense layer needs hundreds to draw
 # level, and then it passes, because part of the bet is wrong: on MNIST, one place is *not* like
 # another. All digits were centred, so ink in a corner is surely noise, and a dense layer can know
-# that. Move the new digits three pixels to the right and down, and its error doubles, whereas the
-# kernel does not notice, by (9.12). The dense layer has a second advantage, a view of all 784
-# pixels rather than 25. But of two kernels that learned from 1,000 digits, the one that sees 225 is
-# hardly better.
+# that. Move the new digits three pixels to the right and down, under the same noise, and its error
+# doubles, whereas the kernel does not notice, by (9.12). The dense layer has a second advantage, a
+# view of all 784 pixels rather than 25. But of two kernels that learned from 1,000 digits, the one
+# that sees 225 is hardly better.
 #
 # With thousands of centred images and one layer, knowing the place is worth more. Could we have
 # both? Put windows first, and a dense layer last, which knows where they were.
@@ -732,10 +733,11 @@ draw.pieces(images, y_test, {"trained": places, "untrained": before}, size=13, m
 # %% [markdown]
 # Nobody asked for parts of digits. Yet, after training, map 6 answers to the bottom of a bowl, in a
 # 6, a 0 or an 8, and map 8 to an arch, in a 0, a 7 or a 2. Would you have taken that as the work of
-# training? On the right, random kernels have tastes, too: map 11 likes a corner on either side, and
-# over three seeds the pieces of one map are nearly as alike as on the left. What training changed,
-# in these three networks, is that the five come from fewer digits. (*More* shows the kernels of the
-# first layer.)
+# training? On the right, random kernels have tastes, too. Map 11 picks a corner before training as
+# well as after it, although many winners of maps 8 to 10 are blots of thick ink, and over three seeds
+# the pieces of one map are nearly as alike as on the left. What we could measure of training, in
+# these three networks, is that the five come from fewer digits. (*More* shows the first layer's
+# kernels.)
 #
 # That is a convolutional network in small: windows on pixels, windows on their maps, and at the end
 # a dense layer, with a weight for each place of each map. In weights, the bill is 10,310 for the
@@ -1060,15 +1062,17 @@ outcome("09.b")
 
 # %% [markdown]
 # In (9.11) the places of $x$ and $W$ sum to $(i, j)$, and a sum does not care which comes first.
-# So convolution commutes, $x * W = W * x$, and the mirror serves only that. To turn one operation
-# into the other, mirror the kernel, put $kh - 1$ rows and $kw - 1$ columns of zeros on each side of the
-# image, and slide (without these zeros, the row $(1, 2, 3)$ and the kernel $(10, 1)$ give $(12, 23)$
-# by cross-correlation and $(21, 32)$ by convolution):
+# So convolution commutes, $x * W = W * x$, and it is associative, too. In a layer, where $x$ and $W$
+# never change roles, we need neither property. To turn one operation into the other, mirror the
+# kernel, put $kh - 1$ rows and $kw - 1$ columns of zeros on each side of the image, and slide
+# (without these zeros, the row $(1, 2, 3)$ and the kernel $(10, 1)$ give $(12, 23)$ by
+# cross-correlation and $(21, 32)$ by convolution):
 #
 # $$(x * W)_{ij} = \sum_u \sum_v \bar x_{i+u,\, j+v}\; W_{kh-1-u,\, kw-1-v} \qquad (9.17)$$
 #
 # With a stride, $s - 1$ zeros go between the entries of $dy$ first, which is called **dilating**:
-# $(4, 7)$ with stride 2 becomes $(4, 0, 7)$. The places in between had no part in the loss. Then
+# $(4, 7)$ with stride 2 becomes $(4, 0, 7)$. The places in between had no part in the loss. Then,
+# for one channel, one kernel and no padding (with padding, the left side is $d\bar x$),
 #
 # $$dx = \text{dilate}(dy) * W \qquad (9.18)$$
 #
@@ -1121,7 +1125,8 @@ drawn = nn.Conv2d(1, 8, 5, np.random.default_rng(0), dtype=np.float32).params["W
 draw.learned(drawn, places)  # the first seed's
 
 # %% [markdown]
-# Some show strokes and edges: kernel 4 answers to a nearly level stroke without ink above or below.
+# Some show strokes and edges: kernel 4 answers to a nearly level stroke, and punishes ink above and
+# below it in column 3.
 # Half of them have at least 1.8 times the norm with which they began. But none has forgotten where it
 # came from: of the correlations between unrelated lists of 25 numbers, 19 in 20 are smaller than
 # $2/\sqrt{24} = 0.41$ in size.

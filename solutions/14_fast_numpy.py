@@ -238,8 +238,8 @@ speed.memory()
 
 # %% [markdown]
 # The matrix with a row for each weight is called $C$, and
-# $C_{(d,u,v),\,(i,j,m)} = x_{m,\,d,\,i+u,\,j+v}$. It holds what $R^\top$ holds, its columns in
-# another order, which is also that of $Y^\top$, and the product is (14.1) again:
+# $C_{(d,u,v),\,(i,j,m)} = x_{m,\,d,\,i+u,\,j+v}$. It is $R^\top$ with its columns in another order,
+# so that the product gives the $Y^\top$ of (14.1) with its columns in that order, too:
 #
 # $$Y^\top = M\, C + b, \quad\text{shape } (k,\ oh\, ow\, n) \qquad (14.4)$$
 #
@@ -327,11 +327,12 @@ if last - mine > rows - product:
 #
 # <details><summary>Compare with ours</summary>
 #
-# A row of $C$ is 0.1 MB, so 2 MB hold 19 of the 144 rows: the 16 that the last of the nine copies
-# wrote, one per channel, and three from the copy before. But a column of $Y^\top$ needs a column of
-# $C$, with all rows. Even if the library cuts the product into blocks of its own, most of $C$ must
-# first be fetched from slower memory. A column of $Y^\top$ needs no other column, so any cut between
-# columns will do: those of one line of all maps are a fourteenth, 1 MB, and fit with all their rows.
+# A row of $C$ is 0.1 MB, so 2 MB hold at most 19 of the 144 rows, those written last (and fewer,
+# since the pixels that are copied pass through the cache, too). But a column of $Y^\top$ needs a
+# column of $C$, with all rows. Even if the library cuts the product into blocks of its own, most of
+# $C$ must first be fetched from slower memory. A column of $Y^\top$ needs no other column, so any
+# cut between columns will do: those of one line of all maps are a fourteenth, 1 MB, and fit with
+# all their rows.
 #
 # What does the model say? There are $14 \cdot 9$ iterations rather than 9, which at 2.9 microseconds
 # cost 0.3 ms more, and a better bandwidth has to earn them. Column by column it could not:
@@ -594,8 +595,8 @@ still_hard = check("14.2", still_hard)
 # %% [markdown] card="14.c" kind="predict"
 # In the second pass, how many of the 60,000 digits are left? (A digit at the start of the first
 # pass met a network that knew almost nothing.)
-# - [x] about one in four or five -> The early digits and the hard ones. In the pass after that it is
-#   fewer than one in ten.
+# - [x] about one in four or five -> It was sure of few digits early in the first pass, and of
+#   the hard ones it is not sure yet. In the pass after that it is fewer than one in ten.
 # - [ ] about one in fifty: the network is nearly at 98 % -> Being right is not the same as being
 #   sure: many digits are read correctly at 0.9. And the early ones were met too soon.
 #   {right-means-sure}
@@ -753,8 +754,8 @@ for idea, points in effects.items():  # with and without the other idea, on aver
 # Fewer steps were to leave 0.695 of the time, and hard digits alone do leave that. Freezing alone
 # should leave $0.3 + 0.7 f$, which is 0.71, and leaves 0.73. The two share the credit for the
 # seconds about equally. In accuracy they differ. Hard digits gain about five hundredths of a point,
-# and freezing loses about three, each some three standard errors. That much is what the first kernels
-# learn late.
+# and freezing loses about three, each two or three standard errors of the seeds, on these test
+# digits. That much is what the first kernels learn late.
 #
 # ## 14.7 The result
 #

@@ -15,7 +15,7 @@ def masks(drawn: Mapping[str, Array]) -> Picture:
     Args:
         drawn: title -> (n, d) mask, 0 where a unit is dropped.
     """
-    fig, panels = subplots(3.6 * len(drawn), 2.7, 1, len(drawn))
+    fig, panels = subplots(3.6 * len(drawn), 2.9, 1, len(drawn))
     told = []
     for axes, (title, mask) in zip(panels, drawn.items(), strict=True):
         gone = mask == 0

@@ -1,9 +1,10 @@
 """Figures of lesson 13: two nets layer by layer, two tapes, two losses, attention."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
 
 from course_lib.nn import Array
@@ -11,6 +12,7 @@ from course_lib.nn.tape import Node, backward
 from course_lib.palette import BLUE, GREY, INK, ORANGE
 from course_lib.plots.style import MARKERS, Picture, bare, headline, label, subplots
 
+Step = tuple[str, Callable[[float], float]]  # a name and what it does to a number
 FLOOR = 1e-12  # rounding lies below; where exactly depends on the machine
 
 
@@ -48,6 +50,54 @@ def gaps(names: Sequence[str], alike: Sequence[float], own: Sequence[float]) -> 
         f"Largest difference forward of {len(names)} layers, from {names[0]} to {names[-1]}, on a "
         f"logarithmic axis; what is below 1e-12 is drawn there. {found}.",
     )
+
+
+def two_recipes(start: float, ours: Sequence[Step], theirs: Sequence[Step]) -> Picture:
+    """Two chains of steps on one number: each feeds itself, and theirs is fed with our numbers.
+
+    Args:
+        start: the number with which both begin.
+        ours: (name, function) of each step.
+        theirs: the same, as many.
+    """
+    told = []
+    fig, both = subplots(8.6, 2.7, 1, 2)
+    for axes, title, equal in zip(both, ("each feeds itself", "equal inputs"), (0, 1), strict=True):
+        axes.axis("off")
+        axes.set(xlim=(-0.85, len(ours) + 0.3), ylim=(-0.45, 1.6))
+        axes.set_title(title, fontsize=10, color=INK)
+        rows, steps = [[start], [start]], zip(ours, theirs, strict=True)
+        for i, ((our_name, our), (their_name, their)) in enumerate(steps):
+            rows[1].append(their(rows[0 if equal else 1][i]))
+            rows[0].append(our(rows[0][i]))
+            for y, name, source in ((1, our_name, 1), (0, their_name, 1 if equal else 0)):
+                colour = BLUE if source else ORANGE
+                arrow = {
+                    "arrowstyle": "-|>",
+                    "color": colour,
+                    "lw": 1.4,
+                    "shrinkA": 0,
+                    "shrinkB": 0,
+                }
+                end, begin = (i + 0.76, y), (i + 0.24, source - 0.2 * (source - y))
+                axes.annotate("", end, begin, arrowprops=arrow)
+                axes.text(i + 0.5, y + (0.16 if source == y else -0.1), name, fontsize=9,
+                          ha="center", color=INK)  # fmt: skip
+        for y, row, colour, name in ((1, rows[0], BLUE, "ours"), (0, rows[1], ORANGE, "theirs")):
+            axes.text(-0.85, y, name, va="center", fontsize=10, color=colour)
+            for i, value in enumerate(row):
+                differs = value != rows[0][i]
+                box = {"boxstyle": "round,pad=0.25", "lw": 0.9, "ec": INK,
+                       "fc": to_rgba(ORANGE, 0.35) if differs else "white"}  # fmt: skip
+                if i or y or not equal:
+                    axes.text(i, y, f"${value:g}$", ha="center", va="center", fontsize=12,
+                              math_fontfamily="cm", bbox=box)  # fmt: skip
+        n_differ = sum(a != b for a, b in zip(*rows, strict=True))
+        lists = (", ".join(f"{value:g}" for value in row[1:]) for row in rows)
+        told.append("{}: ours {}, theirs {}; {} differ".format(title, *lists, n_differ))
+    found = "Fed with our numbers, only the wrong step gives another number"
+    headline(fig, found)
+    return Picture(fig, f"Two recipes that begin with {start:g}. {'. '.join(told)}. {found}.")
 
 
 def four_nodes(s: Node) -> Picture:

@@ -134,7 +134,9 @@ def near(
     left, right = whole + 0.8, whole + 0.8 + line
     _block(axes, left, line, BLUE)
     axes.text((left + right) / 2, HIGH / 2, "$C_i$", ha="center", va="center")
-    begins = f"near when the product begins: the {kept} rows written last, {cache:g} MB of cache"
+    begins = (
+        f"near when the product begins: at most {kept} rows written last, {cache:g} MB of cache"
+    )
     axes.text(0, -0.55, begins, ha="left", fontsize=9, color=BLUE)
     needs = f"a column needs all {ROWS} rows (drawn: {DRAWN * weights}, of {DRAWN} channels)"
     axes.text(0, -0.95, needs, ha="left", fontsize=9, color=ORANGE)
@@ -149,8 +151,8 @@ def near(
     return Picture(
         fig,
         f"Widths in true proportion. A matrix of {whole:.1f} MB in {parts} lines side by side, of "
-        f"{ROWS} rows: when the product begins, a processor cache of {cache:g} MB holds the {kept} "
-        f"rows written last, bands across the lines (drawn for {DRAWN} of {CHANNELS} channels) "
+        f"{ROWS} rows: when the product begins, a processor cache of {cache:g} MB holds at most "
+        f"{kept} rows, the last, bands across the lines (drawn for {DRAWN} of {CHANNELS} channels) "
         f"and the rest comes from slower memory{slow}. "
         f"One line of {line:.1f} MB lies in the cache with all its rows{quick}.",
     )

@@ -10,6 +10,7 @@ from course_lib.plots import pytorch
 
 A = tape.Node(3.0)
 H = tape.mul(A, A)
+ADD = "add 1", lambda v: v + 1
 
 
 def _relu_of_a_sum():
@@ -24,6 +25,13 @@ PICTURES = {
     "gaps": (
         lambda: pytorch.gaps(["0 Linear", "1 ReLU"], [1e-16, 0.2], [0.0, 0.2]),
         "equal inputs: 1 of 2 layers differ; each net feeds itself: 1 of 2 layers differ",
+    ),
+    "recipes": (
+        lambda: pytorch.two_recipes(
+            5, [("double", lambda v: 2 * v), ADD], [("triple", lambda v: 3 * v), ADD]
+        ),
+        "each feeds itself: ours 10, 11, theirs 15, 16; 2 differ. equal inputs: ours 10, 11, "
+        "theirs 15, 11; 1 differ",
     ),
     "names": (
         lambda: pytorch.two_names(tape.relu(tape.add(A, A)), _relu_of_a_sum(), [(0, "a")]),

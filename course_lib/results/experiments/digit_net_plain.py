@@ -1,4 +1,8 @@
-"""The last network of lesson 13, trained by plain SGD: the five lines of section 13.7."""
+"""The last network of lesson 13, trained by plain SGD: the five lines of section 13.7.
+
+The rate is the best of 0.05, 0.1, 0.2 and 0.4 on 10,000 held-out training digits (seed 100, trained
+on the other 50,000): 97.3, 98.0, 98.4 and 97.9 %.
+"""
 
 import numpy as np
 
@@ -37,6 +41,6 @@ experiment = Experiment(
     seeds=(0, 1, 2),
     metrics={"test": "accuracy on the 10,000 test images, read once, in %"},
     run=run,
-    common={"epochs": 2, "batch_size": 50, "lr": 0.05},
+    common={"epochs": 2, "batch_size": 50, "lr": 0.2},
     quick={"epochs": 1, "n_train": 300},
 )
