@@ -21,14 +21,18 @@ def told_of_strip(change: Callable[[int, int], float | None]) -> str:
     got, elsewhere = change(150, 434), change(200, 90)
     if got is None:
         return "not yet: your rule returns nothing; does its line begin with `return`?"
-    slips = {
+    slips: dict[float, str] = {
         -434: "these ones become right, but what becomes of the zeros?",
         150: "these zeros become wrong, but what becomes of the ones?",
         150 + 434: "all these answers change, but do all of them become wrong?",
         434 - 150: "the other sign: which are wrong before the move, and which after it?",
     }
+    if got is ...:
+        return "not yet"
+    if not isinstance(got, int | float | np.number):
+        return f"not yet: your rule returns {type(got).__name__}, and not a number"
     if got in slips:
-        return f"not yet: {slips[got]}"
+        return f"not yet: {slips[float(got)]}"
     if got != 150 - 434:
         return "not yet"
     return "right" if elsewhere == 200 - 90 else "right here, but not for 200 zeros and 90 ones"

@@ -21,6 +21,8 @@ P = np.array([0.6, 0.3, 0.1])
         (lambda zeros, ones: None, "not yet: your rule returns nothing"),
         (lambda zeros, ones: ..., "not yet"),
         (lambda zeros, ones: 0, "not yet"),
+        (lambda zeros, ones: float("nan"), "not yet"),
+        (lambda zeros, ones: [zeros], "not yet: your rule returns list, and not a number"),
     ],
 )
 def test_the_mistakes_in_a_strip(rule, told):

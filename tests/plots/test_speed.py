@@ -124,7 +124,7 @@ def test_images_last_are_copied_in_one_piece():
 def test_the_cache_holds_the_rows_that_were_written_last(says):
     (axes,) = says(
         lambda: speed.near(12.0, 1.5, (8.0, 6.0), cache=3),
-        "a processor cache of 3 MB holds the 36 rows written last, bands across the lines",
+        "a processor cache of 3 MB holds at most 36 rows, the last, bands across the lines",
         labelled=False,
     )
     written = [text.get_text() for text in axes.texts]
