@@ -152,9 +152,10 @@ print(f"right: {right.mean():.1%}")
 #
 # With `keepdims=True` the inks have shape `(2115, 1)`, one number in each of 2,115 rows, whereas
 # `is_one` has shape `(2115,)`. Numpy then *broadcasts*: it compares each of the inks with each of
-# the labels, so that `right` has shape `(2115, 2115)`. Nearly all of these answers belong to other
-# images, which is worth a coin if the two classes are about equally large. Without `keepdims=True`
-# it is 92.7 % again. This is why the course writes a shape next to every array.
+# the labels, so that `right` has shape `(2115, 2115)`. Nearly all of these answers compare one
+# image's ink with another image's label, and such an answer is right as often as a coin if the two
+# classes are about equally large. Without `keepdims=True` it is 92.7 % again. This is why the
+# course writes a shape next to every array.
 #
 # </details>
 

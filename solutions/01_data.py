@@ -144,9 +144,10 @@ for name, shares in zip(("honest test", "in service"), trials.T, strict=True):
 
 # %% [markdown]
 # Two steps change places, and the test means what it says: on average over fifty firms it agrees
-# with the service to within two points. (In service we now read 71 % rather than 73, since these
-# readers store 80 digits, and the firm's had copies of all hundred.) Is that close? The test has
-# become modest, and a fraction measured on $m$ digits scatters.
+# with the service to within two points. (In service we now read 71 % rather than 73. These readers
+# store 80 digits, and the firm's had copies of all hundred, which may be why, although the mean of
+# ten firms scatters by a point, too.) Is that close? The test has become modest, and a fraction
+# measured on $m$ digits scatters.
 #
 # 1. *One answer* is 1 with probability $p$, else 0. Its *variance*, the mean squared distance from
 #    $p$, is $p\,(1-p)^2 + (1-p)\,p^2 = p\,(1-p)$.
@@ -907,8 +908,8 @@ with checked():
 # ## More: a hundred digits, asked five times
 #
 # Twenty digits are a coarse test. For one reader with $p = 0.7$ the standard deviation is 10 %, and
-# the firms themselves differ by 3 %, as in service, where all fifty meet the same 1,000 digits.
-# Digits asked and firm vary independently, so that variances add:
+# the firms themselves differ by 3 %: that is their scatter in service, where all fifty meet the
+# same 1,000 digits. Digits asked and firm vary independently, so that variances add:
 # $0.7 \cdot 0.3/20 + 0.03^2 = 0.0114$, the square of 10.7 %. We measured 12 %. (The square of a
 # normal distance has the variance $2\sigma^4$, so fifty trials fix a variance to
 # $\sqrt{2/50} = 20\,\%$ of itself, and its root to about 10 %. The two agree.)
@@ -1036,7 +1037,7 @@ for words, halved in (("where it is less than half of training's", True), ("else
 digits.thresholds(x[0], (0.1, 0.3, 0.5, 0.7, 0.9))
 
 # %% [markdown]
-# From 0.1 to 0.9 the black area shrinks by half, which means that half of the inked pixels are
+# From 0.1 to 0.9 the black area shrinks by half, so that half of this digit's inked pixels are
 # edge. So much for how the ink looks. How does a new drawing get there?
 #
 # A drawing is a list of **strokes**, and a stroke is a list of points. `ink` joins the points on a

@@ -114,8 +114,8 @@ losses.fines(temperatures, paid, np.array([bill(softmax(z_test / T)) for T in te
 # limit of 0.9, and yet the temperature that is cheapest for the reader is now nearly the cheapest
 # for the bank.
 #
-# This fine is the loss with which nearly every classifier is trained. Why does it bring out honest
-# bets where $1 - p$ did not, and is it the only one that does?
+# This fine is the loss with which nearly every neural network that classifies is trained. Why does
+# it bring out honest bets where $1 - p$ did not, and is it the only one that does?
 
 # %% [markdown]
 # ## 3.2 Invent a better one
@@ -491,9 +491,9 @@ with checked():
 #
 # A label such as 2 is a truth without doubt. As a row for three classes it is $(0, 0, 1)$, with a
 # single 1 at the true class, and is called **one-hot**. For such a row all terms of (3.7) but one
-# vanish, and we have $-\log p_y$ again. The entropy is 0, so that the whole fine is the price of
-# a lie, and a model can in principle get rid of all of it. One-hot is a notation, not another loss;
-# integer labels give the same number with a tenth of the memory.
+# vanish, and we have $-\log p_y$ again. The entropy is 0, so that the whole fine is the price of a
+# lie, and a model can in principle get rid of all of it. One-hot is a notation, not another loss;
+# integer labels give the same number, for ten classes with a tenth of the memory.
 #
 # ### Exercise 03.2
 #
@@ -1147,18 +1147,19 @@ for n in (250, 1000, 4000):
 # %% [markdown]
 # From 1,000 to 4,000 images the sum's gradient, and with it the step, grows threefold. That of the
 # mean shrinks somewhat, because the noise of a batch halves when its size is four times as large. A
-# learning rate therefore keeps its *meaning* under a mean, namely how far to go along a typical
-# image's gradient. It does not follow that the best rate stays the same (compare (6.20) in
+# learning rate therefore keeps its *meaning* under a mean, namely how far to go along the mean of
+# the images' gradients. It does not follow that the best rate stays the same (compare (6.20) in
 # lesson 6).
 
 # %% [markdown]
 # ## More: label smoothing
 #
-# A one-hot target has entropy 0, so the loss can always fall further, and the true logit runs ahead
-# without end. **Label smoothing** takes a fraction $\varepsilon$ from the true class and spreads it
-# over all $k$ (a fixed fraction, no longer the crumb of section 3.3), which was proposed to make a
-# model "less confident" (Szegedy and others, 2016, section 7). With $\varepsilon = 0.1$ and two
-# classes, $(1, 0)$ becomes $(0.95, 0.05)$.
+# A one-hot target has entropy 0, so the loss of an image can always fall further, and in a model
+# that can fit all its images the true logit runs ahead without end. **Label smoothing** takes a
+# fraction $\varepsilon$ from the true class and spreads it over all $k$ (a fixed fraction, no
+# longer the crumb of section 3.3), which was proposed to make a model "less confident" (Szegedy and
+# others, 2016, section 7). With $\varepsilon = 0.1$ and two classes, $(1, 0)$ becomes
+# $(0.95, 0.05)$.
 #
 # $$t' = (1 - \varepsilon)\, t + \frac{\varepsilon}{k} \qquad (3.24)\ \text{definition}$$
 #

@@ -319,8 +319,9 @@ outcome("04.h")
 # <details><summary>Our way, once you have tried</summary>
 #
 # Another arrow moves as far as the point's own only if that class holds all the rest, as A nearly
-# does in the still (1.32 against 1.33). Hardly any moves where $p$ is near $t$, and none at all for
-# a point at the origin, however wrong it is.
+# does in the still (1.32 against 1.33). Two others do if the model bets equally on their classes.
+# Hardly any moves where $p$ is near $t$, and none at all for a point at the origin, however wrong
+# it is.
 #
 # </details>
 
@@ -502,11 +503,11 @@ print(f"after one step for the circled point alone: {alone:.2f}")
 draw_arrows(x_plane, y_plane, arrows, point=circled)
 
 # %% [markdown]
-# After one step the bet on the circled point is thirty times as large and still only 0.01. A step
-# for this point alone would have made it 1.00, but here it has one vote among sixty. A hundred
-# steps turn each arrow towards its own points, and the loss falls from 1.96 to 0.32. The borders
-# remain straight, since two classes tie where $x(w_A - w_B) + b_A - b_B = 0$, the equation of a
-# line.
+# After one step the bet on the circled point is more than twenty times as large and still only
+# 0.01. A step for this point alone would have made it 1.00, but here it has one vote among sixty. A
+# hundred steps turn each arrow towards its own points, and the loss falls from 1.96 to 0.32. The
+# borders remain straight, since two classes tie where $x(w_A - w_B) + b_A - b_B = 0$, the equation
+# of a line.
 #
 # For digits, one exact gradient is a pass over all of them. Split $n$ images into $q$ batches of
 # equal size. A mean over all is then the mean of the batches' means,
@@ -715,8 +716,9 @@ weight_images({"1 step": W_one, "600 steps": W_first, f"{600 * n_epochs:,} steps
 # right of the 5, absent after one step, has become the largest weight of all. Only images with ink
 # there move it, of which 840 are zeros, 570 eights and 534 fives. But zeros and eights push only
 # with what they bet on 5, on average less than 0.1, whereas a 5 pulls with what it does not yet
-# bet, 498/534 = 0.93 after one step and 0.35 after 600. Together the fives win, by five to one at
-# first and by five to three in the end. Most outlines have faded.
+# bet, 498/534 = 0.93 after one step and 0.35 after 600. Together the fives win, by five to one
+# after one step and still by five to three after 600, and the weight grows until the two sides
+# cancel. Most outlines have faded.
 #
 # How does it read *your* digits? The colours over your ink are the weights of the class that it
 # answers. **Draw a 7 that it takes for something else. Which stroke was to blame?**

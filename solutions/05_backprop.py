@@ -581,7 +581,7 @@ print(f"weights of the first layer, largest gap: {np.abs(layers[0].dW - measured
 # $$(dW_1)_{\cdot 0} = (dW_1)_{\cdot 1}, \qquad (db_1)_0 = (db_1)_1, \qquad
 # (dW_2)_{0 \cdot} = (dW_2)_{1 \cdot}. \qquad (5.9)$$
 #
-# After one step they are equal again, and after a million steps they still are.
+# After one step they are equal again, and, rounding aside, after a million steps they still are.
 
 # %%
 drawn, trained = nn.init_mlp((2, 8, 2), np.random.default_rng(0)), {}
@@ -769,11 +769,11 @@ for fault in two_layers.FAULTS:
 draw.hidden_faults(accuracies, worst)
 
 # %% [markdown]
-# On the left, three of the five faults hide among the seeds of the right program. The gradient
-# check gives the right program an error below $10^{-7}$ and each fault at least 0.5; the limit is
-# $10^{-6}$. It even names the arrays (if $W_1$ and $b_1$ are both wrong, look at $dz_1$, which
-# feeds both), and it needed no training and no second program. (A nudge across ReLU's corner could
-# raise a false alarm; see *More*.)
+# On the left, the means of three of the five faults lie among the seeds of the right program. The
+# gradient check gives the right program an error below $10^{-7}$ and each fault at least 0.5; the
+# limit is $10^{-6}$. It even names the arrays (if $W_1$ and $b_1$ are both wrong, look at $dz_1$,
+# which feeds both), and it needed no training and no second program. (A nudge across ReLU's corner
+# could raise a false alarm; see *More*.)
 
 # %% [markdown]
 # ## 5.8 The digits

@@ -792,10 +792,10 @@ for name, layer in {**nets.suspects(0.2), "yours": yours}.items():
 # Dropout switches units off at random and enlarges the others, so that each number is right on
 # average, and wrong every time. The average passes through every linear map, so that one whole net
 # answers for a crowd. The scatter, $x^2p/(1-p)$, reaches the loss, which then charges for large
-# weights, and so for weights that cancel each other. For linear outputs both are exact. In our net,
-# as far as we measured it, the weights did not become smaller, only their cancelling did (*More*).
-# A net with units and time to spare pays the price, and comes back with about a hundred of the
-# thousand digits.
+# weights, and so for weights that cancel each other. For linear outputs the average is exact, and
+# with a squared error the charge is, too. In our net, as far as we measured it, the weights did not
+# become smaller, only their cancelling did (*More*). A net with units and time to spare pays the
+# price, and comes back with about a hundred of the thousand digits.
 #
 # To our net, a pixel that was dropped is gone for good, although you could guess it from the pixels
 # around it. No net so far knows which pixels are neighbours. If we shuffled all 784 pixels,
@@ -1126,8 +1126,9 @@ for name, model in both.items():
 
 # %% [markdown]
 # It is: by about half in the first and the last layer, and by nearly a third in the middle,
-# although the squared weights themselves have not become smaller. In this net, then, the units do
-# share more.
+# although the squared weights themselves have not become smaller. In this one pair of nets, then,
+# the sums cancel less, as units that share would show it. (All $c$ are for $p = 0.5$, and $z$
+# contains the bias, so that larger biases would lower $c$, too.)
 #
 # ## More: dropout in front of batch norm
 #
@@ -1171,10 +1172,10 @@ with checked():
 # The shift is there, and (8.19) tells its size. Does it do harm? We mend it by hand, with the
 # variance that the sums have at test time. The accuracy stays the same to the percent, whereas the
 # cross-entropy becomes *worse*. The shift had made the sums smaller, and the bets with them, and
-# this net bets too high: 0.96 on average, where 91 % are right. So that the shift does harm is
-# **true with a condition**. Li and others saw harm in several deep convolutional networks, and a
-# gain in a wide one. If dropout comes behind the last batch norm, no variance is stored that it
-# could change.
+# this net bets too high: 0.96 on average, where 91 % are right. The claim that the shift does harm
+# is therefore **true with a condition**. Li and others saw harm in several deep convolutional
+# networks, and a gain in a wide one. If dropout comes behind the last batch norm, no variance is
+# stored that it could change.
 #
 # ## More: learning rates
 #
@@ -1196,8 +1197,8 @@ print(f"each at its own best rate, dropout costs {lost:.1f} points")
 # usual rate, but with a limit on the weights of each unit (*max-norm*; Srivastava and others, 2014,
 # appendix A.2 and A.3), which we do not set.
 #
-# The rate decides what a mistake costs, too. Here are the mistakes that need a second rate to be
-# seen:
+# The rate decides what a mistake costs, too. Here are two of the mistakes, each at two rates, next
+# to the right layer:
 
 # %%
 for kind in (

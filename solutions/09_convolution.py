@@ -682,9 +682,10 @@ outcome("09.g")
 # level, and then it passes, because part of the bet is wrong: on MNIST, one place is *not* like
 # another. All digits were centred, so ink in a corner is surely noise, and a dense layer can know
 # that. Move the new digits three pixels to the right and down, under the same noise, and its error
-# doubles, whereas the kernel does not notice, by (9.12). The dense layer has a second advantage, a
-# view of all 784 pixels rather than 25. But of two kernels that learned from 1,000 digits, the one
-# that sees 225 is hardly better.
+# doubles, whereas the kernel's stays nearly the same: what it makes of the digit moves along, as in
+# (9.12), and here the border with its zeros hardly matters. The dense layer has a second advantage,
+# a view of all 784 pixels rather than 25. But of two kernels that learned from 1,000 digits, the
+# one that sees 225 is hardly better.
 #
 # With thousands of centred images and one layer, knowing the place is worth more. Could we have
 # both? Put windows first, and a dense layer last, which knows where they were.
@@ -741,9 +742,9 @@ draw.pieces(images, y_test, {"trained": places, "untrained": before}, size=13, m
 #
 # That is a convolutional network in small: windows on pixels, windows on their maps, and at the end
 # a dense layer, with a weight for each place of each map. In weights, the bill is 10,310 for the
-# work of 203,530. (The narrow dense one, with 26,506, reads less.) In products
-# it is no smaller: a kernel is used at every place, so both networks multiply about 200,000 times
-# per image. What was learned at one place need not be learned at another.
+# work of 203,530. (The narrow dense one, with 26,506, reads less.) In products it is hardly
+# smaller: a kernel is used at every place, so both networks multiply about 200,000 times per image.
+# What was learned at one place need not be learned at another.
 #
 # ## Close the book
 #

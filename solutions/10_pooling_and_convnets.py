@@ -55,7 +55,8 @@ draw.one_digit_moved(some, y_test[:500], said)
 
 # %% [markdown]
 # Three pixels cost about 3,500 digits. The network never learned what a digit looks like. It
-# learned what a digit looks like *there*, because each of its weights belongs to one pixel.
+# learned what a digit looks like *there*, because each weight of its first layer belongs to one
+# pixel.
 #
 # Lesson 9 has half of a cure. A convolution uses the same kernel everywhere, so when the digit
 # moves, its feature maps move along. But an answer must stay. Somewhere between the maps and the
@@ -643,7 +644,7 @@ for name, way in (("largest of 2x2", lambda x: max_pool(x, 2, 2)[0]),
 # number $i$ by $x_{2i-1} - x_{2i}$ without pooling, and in the mean by
 # $\tfrac12 (x_{2i-1} + x_{2i}) - \tfrac12 (x_{2i} + x_{2i+1}) = \tfrac12 (x_{2i-1} - x_{2i+1})$,
 # half of what entered less what left. On an even slope these are equal. But in the row
-# $(0, 1, 0, 1, \dots)$ every other pixel turns from 0 into 1 (but for the edge), whereas the mean
+# $(0, 1, 0, 1, \dots)$, away from its edge, every other pixel turns from 0 into 1, whereas the mean
 # stays at 1/2 and the maximum at 1. In such a row pooling hides the shift, and keeping every other
 # pixel does not. (We pooled the digits themselves here, whereas the network pools maps.)
 
@@ -1135,8 +1136,8 @@ outcome("10.g")
 # With the first convolution random the network loses about half a point (0.2 to 1.3 with three
 # seeds), so the layers behind need its edges little, if at all. With both random it loses 2.5
 # points, and its whole lead over the dense network, which reads 95 % by the same recipe (section
-# 10.8). To look at neighbours is not enough, then. A convolution also has to learn what to look
-# for.
+# 10.8). To look at neighbours is not enough, then. At least one of the two convolutions also has to
+# learn what to look for.
 #
 # ## More: why two thirds?
 #

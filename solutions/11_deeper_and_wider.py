@@ -54,10 +54,10 @@ except ValueError as error:
     print("LeNet, images of 32 by 32:      it stops,", error)
 
 # %% [markdown]
-# The error is the friendliest of these results, because nobody can overlook it. The other two
-# networks run without complaint, and the bill is 29 digits of a hundred for four pixels and about
-# half of all digits for fifty layers. What runs does not yet read. Three times we therefore
-# ask two questions: what does it take to run, and what does it take to read?
+# The error is the friendliest of these results, because nobody can overlook it. The other two cases
+# run without complaint, and the bill is 29 digits of a hundred for four pixels and about half of
+# all digits for fifty layers. What runs does not yet read. Three times we therefore ask two
+# questions: what does it take to run, and what does it take to read?
 #
 # ## 11.1 Images of any size
 
@@ -552,9 +552,9 @@ for arm in starts.arms:
 # Small weights are not the only way, either. With batch norm before the ReLU, as in
 # `nn.Residual(nn.BatchNorm1d(64), nn.ReLU(), nn.Linear(64, 64, rng))`, He's weights learn, too.
 # Whatever the size of $x$, batch norm makes the mean square 1, ReLU leaves half of it, and He's
-# weights double that to 1. So each block adds 1, and 60 of them add about 60 rather than multiply by
-# $2^{60}$. The networks that most people call residual have such blocks of two 3x3 convolutions (He
-# et al., 2016b; details under *More*).
+# weights double that to 1. So each block adds 1, and 60 of them add about 60 rather than multiply
+# by $2^{60}$. The residual networks of He et al. (2016b) have such blocks of convolutions, and
+# those that we train next have two of 3x3 each (details under *More*).
 
 # %%
 normed = best("skips, He, batch norm, 60 layers")
@@ -837,13 +837,15 @@ for name, net in (pair | {"LeNet, noisy": noisy_net}).items():
 # The margin is a small part of it at most. Noise there costs the moved LeNet a few points more than
 # the other, but both lose far more by noise in the middle, where this suspect has no say. The
 # reason stays open, unlike the cure: trained on noise, LeNet reads about eight of ten through this
-# noise, and trained without it four or five. Robustness needs an *against*.
+# noise, trained on the digits as they are four or five, and trained on moved digits about two.
+# Robustness needs an *against*.
 #
 # ## 11.6 The bill
 #
 # Of 100 digits 98 are read rather than 70 when they have moved by four pixels (section 11.5), 83
 # rather than 33 at 56 by 56 (11.1), and 92 rather than 42 with sixty layers (11.3). A network runs
-# wherever its shapes and its numbers permit, and it reads only what it was made or taught to read.
+# wherever its shapes and its numbers permit, whereas what it reads beyond its training has to be
+# measured.
 #
 # **Close the book**, and answer three questions.
 
@@ -1117,8 +1119,9 @@ for arm in by_size.arms:
 # %% [markdown]
 # For the other network it is the reverse: it reads 83 % of the digits that were resized to 56
 # pixels, and only half of those that were left small in an image of that size. Its training showed
-# it large digits in large images, and never a small one in a large one. What is not shown is not
-# learned.
+# it large digits in large images, and never a small one in a large one. What is not shown need not
+# be learned, though it may be: the network trained at 28 pixels never saw such images either, and
+# reads 73 %.
 #
 # ## More: how a block leans
 

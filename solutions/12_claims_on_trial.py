@@ -492,7 +492,8 @@ outcome("12.c")
 # claim was found after the run, and waits for new seeds (number 34 of your list).
 #
 # And 1998? How *common* overtraining is, our trial cannot tell. Number 36 of the list makes a rule
-# of it. What if we shuffle a fifth of the training labels, and train the 128 units as before?
+# of it: “A network that is trained on and on overtrains: its test error rises again.” What if we
+# shuffle a fifth of the training labels, and train the 128 units as before?
 
 # %%
 shuffled = result("shuffled_labels").values["128 units, 20 % shuffled"]  # ten seeds
@@ -537,8 +538,9 @@ for seed in range(fewer_here(5, 2, "seeds")):
 # bets of 0.73 to 0.82.
 #
 # And the explanations? A tenth of the rate did not bring the overtraining back, but then, 180
-# epochs of such small steps are a shorter way than 60 of the others. Nor is size to blame. With 512
-# units, which are 407,050 parameters for 5,000 images, the loss rises a third as much as with 32.
+# epochs of such small steps are a shorter way than 60 of the others. Nor did the larger net do
+# worse: with 512 units, which are 407,050 parameters for 5,000 images, and a rate chosen for each
+# width, the loss rises a third as much as with 32.
 #
 # ## 12.5 Four claims of yours
 #
@@ -616,10 +618,10 @@ def verdict(claim_id):
     # Too much would be "Batch norm fails in small batches": one net, four epochs, and two sizes.
     says = "After four epochs the net with it read more in batches of 64, and far less in pairs."
     measured = {
-        "batches of 64, plain": [88.6, 89.02, 88.88, 84.7, 88.44],
-        "batches of 64, batch norm": [91.07, 90.26, 91.27, 90.37, 90.59],
-        "batches of 2, plain": [88.23, 90.02, 86.74, 90.13, 89.69],
-        "batches of 2, batch norm": [54.52, 56.77, 55.01, 61.3, 58.03],
+        "plain (64)": [88.6, 89.02, 88.88, 84.7, 88.44],
+        "normed (64)": [91.07, 90.26, 91.27, 90.37, 90.59],
+        "plain (2)": [88.23, 90.02, 86.74, 90.13, 89.69],
+        "normed (2)": [54.52, 56.77, 55.01, 61.3, 58.03],
     }
     mine[16] = ("SLOPPY", says, "Ioffe and Szegedy 2015, section 3", measured)
     says = "A trained net is often surer than it is right: measure its confidence on new images."
@@ -729,8 +731,8 @@ for seeds in (range(5), range(5, 10)):
 # ## 12.7 The bill
 #
 # E was never worse than C. We would have dropped a method, named another one and built on it, all
-# for 1.6 points that belonged to ten seeds. Five more runs would have saved us, and even without
-# them, 1.5 standard errors were no reason to drop anything.
+# for 1.6 points that belonged to ten seeds. Five new runs took most of that distance away, and even
+# without them, 1.5 standard errors were no reason to drop anything.
 #
 # You can tell the story to a friend like this. Write down what would change your mind. Let both
 # arms share what they can, so that luck cancels. Draw the differences as an arrow, and believe it
@@ -1265,10 +1267,10 @@ outcome("12.e")
 
 # %% [markdown]
 # All four means keep their order, but not their distances, so say which gap you mean, in points or
-# as a fraction of the errors. The gap of 0.2 points between rows two and three on digits is hardly
-# larger than the standard deviations next to it, so that three seeds do not decide it. And row
-# three differs from row two in two things, a layer and batch norm, so that these numbers do not
-# tell which of them helped.
+# as a fraction of the errors. The gap of 0.2 points between rows two and three on digits lies
+# within three of its standard errors, $0.1\sqrt{1/3 + 1/3} = 0.08$ points each, so that three seeds
+# do not decide it. And row three differs from row two in two things, a layer and batch norm, so
+# that these numbers do not tell which of them helped.
 
 # %% [markdown]
 # ## More: the library, and where to go deeper

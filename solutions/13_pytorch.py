@@ -843,8 +843,8 @@ for rate in (0.05, 0.1):
 # If the first loss is far off, look at the logits; if a name is listed in step 0, at `forward`. And if
 # the batch cannot be learned, look at the labels and at the learning rate.
 #
-# At 0.1 our net ends near $\log 10$, although no line of it is wrong. **What happened?** The loss had
-# been at 0.8, so in this run it was learning until a step was too long.
+# At 0.1 our net ends near $\log 10$, although no line of it is wrong. **What happened?** The loss
+# had been at 0.8, so in this run it was learning at first.
 #
 # <details><summary>Our way, once you have looked at the zeros and the names</summary>
 #
@@ -857,8 +857,8 @@ for rate in (0.05, 0.1):
 #
 # </details>
 #
-# The model and every batch must be on the same **device**, which is the memory that holds them, or
-# else PyTorch complains.
+# The model and every batch must be on the same **device** (`cpu`, or `cuda` for a graphics card),
+# the processor whose memory holds them, or else PyTorch complains.
 #
 # A whole training, with your `train_step`, is five lines:
 #
@@ -1060,10 +1060,10 @@ print("right" if np.allclose(z.grad, steps) else "not yet")
 # </details>
 #
 # You wrote one line, for one operation, and never the derivative of swish,
-# $\sigma(z) + z\,\sigma(z)(1 - \sigma(z))$. That is what the library saves you. If you have it, though,
-# swish can be *one* node, which keeps only $z$ for the way back. In PyTorch such a node comes from a
-# class, and `ctx` keeps what its backward pass needs. `gradcheck` compares that with central
-# differences, as our `check_gradients` does.
+# $\sigma(z) + z\,\sigma(z)(1 - \sigma(z))$. That is what the library saves you. Once you have
+# derived it by hand, though, swish can be *one* node, which keeps only $z$ for the way back. In
+# PyTorch such a node comes from a class, and `ctx` keeps what its backward pass needs. `gradcheck`
+# compares that with central differences, as our `check_gradients` does.
 
 
 # %%

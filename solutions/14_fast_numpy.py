@@ -239,7 +239,7 @@ speed.memory()
 # %% [markdown]
 # The matrix with a row for each weight is called $C$, and
 # $C_{(d,u,v),\,(i,j,m)} = x_{m,\,d,\,i+u,\,j+v}$. It is $R^\top$ with its columns in another order,
-# so that the product gives the $Y^\top$ of (14.1) with its columns in that order, too:
+# so that the product gives the $Y^\top$ of (14.3) with its columns in that order, too:
 #
 # $$Y^\top = M\, C + b, \quad\text{shape } (k,\ oh\, ow\, n) \qquad (14.4)$$
 #
@@ -425,8 +425,9 @@ print(f"gain of the functions {last - by_line:.1f} ms, of the products {far - ne
 #
 # ## 14.4 Seven decimals or sixteen?
 #
-# One habit is left to question. Our float32 keeps seven decimals of a number, whereas numpy makes
-# float64 unless told otherwise, which keeps sixteen. The multiply-adds are as many in both.
+# One habit is left to question. Our float32 keeps about seven digits of a number, wherever its
+# point is, whereas numpy makes float64 unless told otherwise, which keeps about sixteen. The
+# multiply-adds are as many in both.
 
 # %% [markdown] card="14.b" kind="predict"
 # The last function, line by line, gets the same images in float64. Its time is
@@ -1071,10 +1072,10 @@ for name in ("W", "b", "x"):
 # %% [markdown]
 # ## More: a step of your own
 #
-# Write a version of your own as `my_step`. One that we have not tried yet needs no window matrix: it
-# takes one entry $(u, v)$ of all kernels, multiplies it with the pixels that it meets, and adds up nine
-# products. Such times depend on the processor, so set `measure = True` to see yours, as diamonds in the
-# same figure.
+# Write a version of your own as `my_step`. One that this lesson has not used needs no window
+# matrix: it takes one entry $(u, v)$ of all kernels, multiplies it with the pixels that it meets,
+# and adds up nine products. Such times depend on the processor, so set `measure = True` to see
+# yours, as diamonds in the same figure.
 
 # %%
 measure, my_step = False, one_place  # change me
@@ -1222,9 +1223,9 @@ for name, rate in rates.items():
     print(f"{name:20} {rate:5.1f} multiply-adds per nanosecond, {part:.0%} of the limit")
 
 # %% [markdown]
-# Where we ran it, the product with $C$ alone reached two thirds of the limit, and the whole function
-# less than half. No further trick in Python can gain more than the rest, a factor between 2 and 2.5,
-# unless it needs fewer multiply-adds.
+# In our runs the product with $C$ alone reached between half and two thirds of the limit, and the
+# whole function less than half. No further trick in Python can gain more than the rest, a factor
+# between 2 and 3, unless it needs fewer multiply-adds.
 #
 # Where between memory and arithmetic is our product? Each number of $C$ has 4 bytes and meets one
 # weight per kernel, so $k$ kernels make $k/4$ multiply-adds per byte, 8 in our layer. The second and
@@ -1244,10 +1245,10 @@ slope, roof = C.nbytes / limits["copy"] / 1e9, 1024**3 / limits["square"] / 1e9 
 speed.roofline(rates, roof, slope, marked=(8, 32))
 
 # %% [markdown]
-# Where we ran it, all points lie below both lines, with 2 rows at about half of the slope, and near
-# the corner farther below than at either end. The roofline takes the larger of two times, as if
-# fetching and computing overlapped, whereas our model adds them. (The library's product makes a copy
-# of its own, too, into blocks: Goto and van de Geijn, 2008.)
+# Where we ran it, all points lie below both lines, with up to 16 rows at a quarter to a half of them,
+# and with 128 near the roof. The roofline takes the larger of two times, as if fetching and
+# computing overlapped, whereas our model adds them. (The library's product makes a copy of its own,
+# too, into blocks: Goto and van de Geijn, 2008.)
 #
 # How does a *direct* convolution avoid $C$? It sums (14.1) in another order. The images are kept with
 # 16 channels of a pixel side by side, and the weights with 16 kernels side by side. A register then

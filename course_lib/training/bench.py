@@ -160,7 +160,7 @@ def correlations(seed: int) -> dict[str, float]:
 
 
 def small_batches(seed: int) -> dict[str, float]:
-    """784-64-64-10 on 2,000 images, plain and with batch norm, in batches of 64 and of 2.
+    """784-64-64-10 on 2,000 images, plain and with batch norm, in batches of (64) and of (2).
 
     Each learning rate has the highest mean over seeds 0 to 4 on another 2,000 training images;
     half of it, or less, and twice as much, or more, were worse.
@@ -168,7 +168,7 @@ def small_batches(seed: int) -> dict[str, float]:
     told = {}
     chosen = ((64, False, 0.02), (64, True, 0.05), (2, False, 0.002), (2, True, 0.0005))
     for size, norm, lr in chosen:
-        nets = {f"batches of {size}, {'batch norm' if norm else 'plain'}": net(seed, 64, 2, norm)}
+        nets = {f"{'normed' if norm else 'plain'} ({size})": net(seed, 64, 2, norm)}
         told |= _accuracies(seed, 2000, nets, 4, lr=lr, batch_size=size)
     return told
 

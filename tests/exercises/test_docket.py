@@ -126,7 +126,7 @@ def test_a_printed_record_holds_what_the_rubric_asks_of_numbers(number: int):
 def test_a_printed_record_keeps_other_seeds():
     printed = docket.record(
         16,
-        {"batches of 2, plain": [89.0] * 5, "batches of 2, batch norm": [57.0] * 5},
+        {"plain (2)": [89.0] * 5, "normed (2)": [57.0] * 5},
         range(5, 10),
     )
     assert '"seeds": [5, 6, 7, 8, 9],' in repr(printed)
