@@ -200,10 +200,14 @@ print(tries.told_of_iterations(price, share, gain))
 #
 # If we remove a share $s$ of the time, the rest, $1 - s$, remains, so that a function becomes at most
 # $1/(1 - s)$ times faster (Amdahl, 1967). A few microseconds per iteration are a catastrophe next to
-# one multiply-add, whereas next to half a million of them nobody notices. What is left, then? The
-# whole time has three terms: iterations times their price, multiply-adds divided by the rate of the
-# processor, and bytes divided by the rate of the memory. The first is small now, and by (14.2) all
-# versions do the same multiply-adds. That leaves the bytes.
+# one multiply-add, whereas next to half a million of them nobody notices. What is left, then? We
+# model the whole time by three terms:
+#
+# $$\text{time} = \text{iterations} \cdot \text{price} + \frac{\text{multiply-adds}}{\text{rate}}
+# + \frac{\text{bytes}}{\text{bandwidth}} \qquad (14.4)\ \text{definition}$$
+#
+# The first is small now, and by (14.2) all versions do the same multiply-adds. That leaves the bytes,
+# and the bandwidth at which memory gives them.
 
 # %% [markdown]
 # ## 14.2 Memory has no rows
@@ -241,13 +245,13 @@ speed.memory()
 # $C_{(d,u,v),\,(i,j,m)} = x_{m,\,d,\,i+u,\,j+v}$. It is $R^\top$ with its columns in another order,
 # so that the product gives the $Y^\top$ of (14.3) with its columns in that order, too:
 #
-# $$Y^\top = M\, C + b, \quad\text{shape } (k,\ oh\, ow\, n) \qquad (14.4)$$
+# $$Y^\top = M\, C + b, \quad\text{shape } (k,\ oh\, ow\, n) \qquad (14.5)$$
 #
 # with $b$ as a column.
 #
 # ### Exercise 14.1
 #
-# Write the layer by (14.4). Swap the axes of `x` and copy the pixels once into the new order, because
+# Write the layer by (14.5). Swap the axes of `x` and copy the pixels once into the new order, because
 # `transpose` moves no number, and each of the nine copies would still have to jump. (`check` compares
 # numbers, so it also passes without that copy. The clock below does not.) Then copy what each weight
 # meets into `C`, multiply, and give the result the shape (n, k, oh, ow) *without* moving its
@@ -323,7 +327,7 @@ if last - mine > rows - product:
 # **Your move, two minutes.** When all of $C$ has been written, which of its numbers are still in the
 # cache, and which does the product need for one column? You may cut $C$ into parts, side by side.
 # Which cut makes the parts small enough, and may the product be cut, too? What does your cut cost, by
-# the model?
+# (14.4)?
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -334,7 +338,7 @@ if last - mine > rows - product:
 # cut between columns will do: those of one line of all maps are a fourteenth, 1 MB, and fit with
 # all their rows.
 #
-# What does the model say? There are $14 \cdot 9$ iterations rather than 9, which at 2.9 microseconds
+# What does (14.4) say? There are $14 \cdot 9$ iterations rather than 9, which at 2.9 microseconds
 # cost 0.3 ms more, and a better bandwidth has to earn them. Column by column it could not:
 # $25{,}088 \cdot 9$ iterations cost 0.65 seconds.
 #
@@ -349,7 +353,7 @@ speed.near(*sizes)
 # In the figure, most rows of the whole are far away when the product begins, whereas one small
 # piece of memory serves all fourteen lines in turn, and is near whenever it is read. Because
 #
-# $$M\, [\,C_1 \;\; C_2\,] = [\,M C_1 \;\; M C_2\,] \qquad (14.5)$$
+# $$M\, [\,C_1 \;\; C_2\,] = [\,M C_1 \;\; M C_2\,] \qquad (14.6)$$
 #
 # the numbers of $y$ are the same.
 #
@@ -501,7 +505,7 @@ speed.ladder(ladder)
 #
 # For ReLU the order makes no difference at all,
 #
-# $$\max_i\, \text{relu}(z_i) = \text{relu}\big(\max_i z_i\big) \qquad (14.6)$$
+# $$\max_i\, \text{relu}(z_i) = \text{relu}\big(\max_i z_i\big) \qquad (14.7)$$
 #
 # whereas with batch norm in between the network is a slightly different one.
 
@@ -903,7 +907,7 @@ speed.four_in_one()
 # With $W^{(ab)}$ for the kernel moved by $a$ rows and $b$ columns inside the larger window, and
 # $\star_q$ for sliding with stride $q$,
 #
-# $$\text{pool}(x \star_1 W) = \max_{a,\, b\, \in \{0, 1\}} \; x \star_2 W^{(ab)} \qquad (14.7)$$
+# $$\text{pool}(x \star_1 W) = \max_{a,\, b\, \in \{0, 1\}} \; x \star_2 W^{(ab)} \qquad (14.8)$$
 #
 # It costs more multiply-adds than before, 36 for each kernel and place rather than 25. But there are
 # only 100 windows of 36 numbers to copy instead of 400 of 25, each copied number is used 32 times
@@ -915,7 +919,7 @@ trace("14.3")
 # %% [markdown]
 # ### Exercise 14.3
 #
-# Write `four_corners`, the matrix of weights of (14.7) in the shape of kernels: all $k$ kernels in the
+# Write `four_corners`, the matrix of weights of (14.8) in the shape of kernels: all $k$ kernels in the
 # upper left corner, then all in the upper right, the lower left and the lower right one. Example: one
 # kernel of one weight, 7, gives `[[7, 0], [0, 0]]`, then `[[0, 7], [0, 0]]`, and so on.
 
@@ -942,7 +946,7 @@ four_corners = check("14.3", four_corners)
 
 # %%
 def four_in_one(x, W):
-    """Convolution and max pooling of (n, 1, h, w) by k kernels (k, 1, r, r), by (14.7)."""
+    """Convolution and max pooling of (n, 1, h, w) by k kernels (k, 1, r, r), by (14.8)."""
     z = nn.conv2d(x, four_corners(W), np.zeros(4 * len(W), W.dtype), stride=2)  # (n, 4 k, oh, ow)
     return z.reshape(len(x), 4, len(W), *z.shape[2:]).max(axis=1)  # (n, k, oh, ow)
 
@@ -980,13 +984,13 @@ for name, layer in compared.items():
 # %% tags=["checks"]
 with checked():
     z = own.normal(size=(1000, 4))
-    verify("14.6", np.maximum(z, 0).max(axis=1), np.maximum(z.max(axis=1), 0))
+    verify("14.7", np.maximum(z, 0).max(axis=1), np.maximum(z.max(axis=1), 0))
     pair = nn.Sequential(nn.Conv2d(1, 8, 5, own), nn.MaxPool2d(2))
     W_first, some = pair.params["0.W"], recipe.inner(x[:20]).astype(float)
-    verify("14.7", pair.forward(some), four_in_one(some, W_first))
+    verify("14.8", pair.forward(some), four_in_one(some, W_first))
     layer = pooled.PooledConv2d(1, 8, 5, own)
     layer.params["W"][...] = W_first
-    verify("14.7", layer.forward(some.astype(np.float32)), pair.forward(some), tol=1e-4)
+    verify("14.8", layer.forward(some.astype(np.float32)), pair.forward(some), tol=1e-4)
 
 # %% tags=["checks"]
 with checked():
@@ -1000,12 +1004,12 @@ with checked():
 # %% tags=["checks"]
 with checked():
     last = images_last(x_layer, W_layer, b_layer)
-    verify("14.4", last, all_rows(x_layer, W_layer, b_layer), tol=1e-4)
-    verify("14.4", (M @ C).reshape(32, places, 128).transpose(2, 0, 1), (R @ M.T).reshape(
+    verify("14.5", last, all_rows(x_layer, W_layer, b_layer), tol=1e-4)
+    verify("14.5", (M @ C).reshape(32, places, 128).transpose(2, 0, 1), (R @ M.T).reshape(
         128, places, 32).transpose(0, 2, 1), tol=1e-4)  # fmt: skip
     cut = own.normal(size=(per_window, 10))  # (c kh kw, 10)
-    verify("14.5", M @ cut, np.hstack([M @ cut[:, :6], M @ cut[:, 6:]]))
-    verify("14.5", line_by_line(x_layer, W_layer, b_layer), y_layer, tol=1e-4)
+    verify("14.6", M @ cut, np.hstack([M @ cut[:, :6], M @ cut[:, 6:]]))
+    verify("14.6", line_by_line(x_layer, W_layer, b_layer), y_layer, tol=1e-4)
 
 # %% [markdown]
 # ## More: windows without a copy
@@ -1247,7 +1251,7 @@ speed.roofline(rates, roof, slope, marked=(8, 32))
 # %% [markdown]
 # Where we ran it, all points lie below both lines, with up to 16 rows at a quarter to a half of them,
 # and with 128 near the roof. The roofline takes the larger of two times, as if fetching and
-# computing overlapped, whereas our model adds them. (The library's product makes a copy of its own,
+# computing overlapped, whereas (14.4) adds them. (The library's product makes a copy of its own,
 # too, into blocks: Goto and van de Geijn, 2008.)
 #
 # How does a *direct* convolution avoid $C$? It sums (14.1) in another order. The images are kept with
