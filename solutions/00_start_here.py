@@ -572,9 +572,10 @@ for step in (0.004, 0.002):
 # ## More: pixels on which hands agree
 #
 # The difference of means does not ask how much a pixel varies within its class, although a
-# difference says less where hands disagree. How much less? Give pixel $j$ a bell for each class, with
-# means $m_{1j}$ and $m_{0j}$ and the same *variance* $v_j$, which is the square of the spread. **How
-# do the logarithms of the two heights differ, for a pixel of value $x_j$?**
+# difference says less where hands disagree. How much less? Give pixel $j$ a bell for each class,
+# with means $m_{1j}$ and $m_{0j}$ and the same *variance* $v_j$, which is the square of the spread.
+# **How do the logarithms of the two heights differ, for a pixel of value $x_j$, if both classes
+# have equally many images?**
 #
 # <details><summary>Compare with ours</summary>
 #

@@ -406,9 +406,9 @@ print("right" if np.allclose((dy - p - q * xhat) / s, measured, atol=1e-6) else 
 # - \hat x_i\operatorname{mean}(dy\,\hat x)\Big) \qquad (7.8)$$
 #
 # What do the two subtractions do? The directions $\mathbf 1 = (1,1,1,1)$ and $\hat x$ are
-# perpendicular, so we can draw $dy$ as the diagonal of a box whose edges lie along them. (Our
-# column is a point in four dimensions, but $dy$, $\mathbf 1$ and $\hat x$ fit into three, which
-# means that the lengths below are true.)
+# perpendicular, so we can draw $dy$ as the diagonal of a box with one edge along each of them and a
+# third at right angles to both. (Our column is a point in four dimensions, but $dy$, $\mathbf 1$
+# and $\hat x$ fit into three, which means that the lengths below are true.)
 
 # %%
 draw.box(dy, xhat)
@@ -685,11 +685,11 @@ outcome("07.g")
 #
 # Plain batch norm gains at least 3 points at 0.5 with each seed, and none at 0.05, so in this
 # network the gain comes only with long steps. However long the step, it turns each hidden unit's
-# weights by less than a right angle (7.5), and the next batch norm sets the scale again, so that up
-# to the output layer, which no batch norm follows, the forward pass cannot run away. (*More*
-# measures one step, made longer and longer.) That is a reading, not a test, and not the whole
-# story: a network under *More* reads 87 % rather than 83 % at 0.01. The reason is still argued
-# about.
+# weights by less than a right angle (7.5), and the next batch norm sets the scale again, so that
+# only the last $\gamma$ and $\beta$ and the output layer, which no batch norm follows, can make the
+# forward pass run away. (*More* measures one step, made longer and longer.) That is a reading, not
+# a test, and not the whole story: a network under *More* reads 87 % rather than 83 % at 0.01. The
+# reason is still argued about.
 #
 # ## 7.9 Sixty years, settled
 #
@@ -784,10 +784,10 @@ draw.sharing()
 #
 # ### Exercise 07.4
 #
-# This version keeps one mean for each *pixel* of each channel. It should keep one for each
-# channel: repair it. Two images of one channel and two pixels, `[[1, 1]]` and `[[3, 3]]`, with
-# `gamma = [1]` and `beta = [0]`, become -1 and 1. `nn.batch_norm` is the library's copy of your
-# 07.1. Which axes must become rows, and which axis must be the columns?
+# This version keeps one mean for each *pixel* of each channel. It should keep one for each channel:
+# repair it. Two images of one channel and two pixels, `[[1, 3]]` twice, with `gamma = [1]` and
+# `beta = [0]`, become `[[-1, 1]]` twice (this version makes zeros of them). `nn.batch_norm` is the
+# library's copy of your 07.1. Which axes must become rows, and which axis must be the columns?
 
 
 # %% exercise="07.4"
@@ -1004,8 +1004,8 @@ draw.longer_steps(steps, losses)
 #
 # Is that fair? Steps at one learning rate are equally long if the gradients are. For a short step
 # the loss falls by about the learning rate times the squared length of the gradient, so the first
-# of the steps that we stored tells that length. Below it is printed how much the gradient itself
-# has changed after a short step and after a long one.
+# of the steps that we stored tells that length roughly, for both kinds alike. Below it is printed
+# how much the gradient itself has changed after a short step and after a long one.
 
 # %%
 for way in losses:

@@ -15,8 +15,7 @@ import numpy as np
 from IPython.display import display
 
 from course_lib import check, checked, hint, nn, outcome, predict, quiz, reveal, trace, verify
-from course_lib.data import load_mnist
-from course_lib.data.corruptions import shift
+from course_lib.data import load_mnist, shift
 from course_lib.machine import fewer_here
 from course_lib.nn import Flatten, Linear, ReLU, Sequential, log_softmax, numerical_grad
 from course_lib.plots import pooling as draw

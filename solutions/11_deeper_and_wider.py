@@ -4,10 +4,10 @@
 # *About 98 minutes · needs lessons 5, 6, 9 and 10 · exercises 11.1, 11.2, 11.3 and 11.5;
 # 11.4 is under More*
 #
-# LeNet reads 99 of 100 test digits, and all of these are 28 pixels wide, centred and upright. We
-# ask a little more of it. First the same digits come four pixels further to the right. Then an
-# image is a little larger. And then we take a network of 10 hidden layers and hope that 60 are
-# better.
+# LeNet reads 99 of 100 test digits, each of them centred and more or less upright in an image of 28
+# by 28 pixels. We ask a little more of it. First the same digits come four pixels further to the
+# right. Then an image is a little larger. And then we take a network of 10 hidden layers and hope
+# that 60 are better.
 
 # %%
 import numpy as np
@@ -251,9 +251,9 @@ def trained(depth, start=None, **kind):
 plain = trained(10)
 _ = trained(60)
 # %% [markdown]
-# With 60 layers it fails on the very images that it was trained on, so this is not overfitting. It
-# is not fitted at all. And yet the deeper network *could* do everything that the other one does,
-# because its fifty extra layers would only have to copy their input.
+# With 60 layers it reads only 31 % of the very images that it was trained on, so this is not
+# overfitting: it has hardly been fitted. And yet the deeper network *could* do everything that the
+# other one does, because its fifty extra layers would only have to copy their input.
 #
 # **Your move.** You put 50 new layers into the middle of a network that works. **Invent two changes
 # of a layer, or of its initial weights, so that the new layers do no harm when training starts, and
@@ -276,14 +276,14 @@ else:
 # <details><summary>What the usual answers lose</summary>
 #
 # - *Start each new layer as a copy, `return np.eye(64)`.* A good answer: ReLU of ReLU is ReLU, so
-#   nothing changes at the start. In the cell above it prints 87 % of the test digits, not 29 %. But
-#   every layer must be as wide as its input, and each ReLU cuts off what training makes negative.
-# - *Train ten layers first, and then add the others.* It works, and it takes one training per
-#   addition.
-# - *Smaller initial weights, so that a layer changes little.* Then it also passes little on: its
-#   output is small rather than close to its input. With `W / 8` the network calls every digit a 1.
-# - *Let a layer say only what should be **added** to its input.* If it says nothing, it copies.
-#   Input and output must have the same shape, and what it says must not be too loud.
+# nothing changes at the start. In the cell above it prints 87 % of the test digits, not 29 %. But
+# every layer must be as wide as its input, and each ReLU cuts off what training makes negative. -
+# *Train ten layers first, and then add the others.* It can work, if the new layers start close to
+# copies, and it takes one training per addition. - *Smaller initial weights, so that a layer
+# changes little.* Then it also passes little on: its   output is small rather than close to its
+# input. With `W / 8` the network calls every digit a 1. - *Let a layer say only what should be
+# **added** to its input.* If it says nothing, it copies.   Input and output must have the same
+# shape, and what it says must not be too loud.
 #
 # </details>
 #

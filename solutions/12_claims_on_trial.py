@@ -385,8 +385,9 @@ draw.false_alarms(0.04, 0.04 * 0.02)
 # Section III-B of the paper by LeCun, Bottou, Bengio and Haffner (1998) describes *overtraining*.
 # As training goes on, the test error goes through a minimum and then rises. They write: "While this
 # phenomenon is very common, it was not observed in our case …", and the next sentence offers a
-# guess. "A possible reason is that the learning rate was kept relatively large". So we have a claim,
-# an exception and an explanation, and the last two can be measured here.
+# guess. "A possible reason is that the learning rate was kept relatively large". So we have a
+# claim, an exception and an explanation, and we can measure here whether a small network of ours is
+# an exception, too, and whether the explanation holds for it.
 #
 # **The claim in numbers.** Train 784-128-10 on 5,000 images (batches of 50, momentum 0.9), and let
 # another 2,000, held out, choose the learning rate among 0.01, 0.05 and 0.2, and the epoch after
@@ -562,7 +563,7 @@ docket.claim(34)
 # is for experiments without any randomness. The cell below runs number 16, from lesson 7.
 #
 # Choose four claims, at least two of them with seeds. (Take these two from 33, 34 and 44, because
-# our worked solution decides the others that need seeds.) Before you run anything, write down what
+# our own answer decides the others that need seeds.) Before you run anything, write down what
 # you expect and which number would change your mind.
 
 # %% tags=["nbval-ignore-output"]
@@ -934,9 +935,9 @@ for arm, accuracies in bench.repeat(some).items():  # seeds 0 to 4
 
 # %% [markdown]
 # All random labels are known by heart, and on new images the network guesses. The same network,
-# trained by the same steps on true labels, reads almost nine of ten. Its size is the same in both
-# and explains neither. What the labels have to do with the images makes the difference. (Why
-# exactly is still being argued about.)
+# trained by the same steps on true labels, reads almost nine of ten. Its size is the same in both,
+# so that it cannot explain why one of them reads new images and the other does not. What the labels
+# have to do with the images makes the difference. (Why exactly is still being argued about.)
 
 # %% [markdown]
 # ## More: why n - 1, and what five seeds can see
@@ -1043,8 +1044,9 @@ for name, fixed in sets.items():
 #
 # Test images can be shared, too. Two models read the same 10,000. The first alone is right on 60 of
 # them, the second alone on 40. On all others they agree, so that only these 100 say which model is
-# better. The lead of 20 is two standard deviations, because that of 100 fair coins is $\sqrt{100} =
-# 10$, so that it is not seen.
+# better. If both are equally good, the lead is a sum of 100 fair steps of $+1$ or $-1$, with
+# standard deviation $\sqrt{100} = 10$. A lead of 20 is two of these, fewer than three, so that it
+# is not seen.
 #
 # ## More: a claim without a bench
 #

@@ -600,8 +600,8 @@ still_hard = check("14.2", still_hard)
 # %% [markdown] card="14.c" kind="predict"
 # In the second pass, how many of the 60,000 digits are left? (A digit at the start of the first
 # pass met a network that knew almost nothing.)
-# - [x] about one in four or five -> It was sure of few digits early in the first pass, and of
-#   the hard ones it is not sure yet. In the pass after that it is fewer than one in ten.
+# - [x] about one in four or five -> These were met too early, or are hard. In the pass after that it
+#   is fewer than one in ten.
 # - [ ] about one in fifty: the network is nearly at 98 % -> Being right is not the same as being
 #   sure: many digits are read correctly at 0.9. And the early ones were met too soon.
 #   {right-means-sure}
@@ -757,10 +757,10 @@ for idea, points in effects.items():  # with and without the other idea, on aver
 
 # %% [markdown]
 # Fewer steps were to leave 0.695 of the time, and hard digits alone do leave that. Freezing alone
-# should leave $0.3 + 0.7 f$, which is 0.71, and leaves 0.73. The two share the credit for the
-# seconds about equally. In accuracy they differ. Hard digits gain about five hundredths of a point,
-# and freezing loses about three, each two or three standard errors of the seeds, on these test
-# digits. That much is what the first kernels learn late.
+# should leave $0.3 + 0.7 f$, which is 0.71 with the $f = 0.58$ found by pencil, and leaves 0.73.
+# The two share the credit for the seconds about equally. In accuracy they differ. Hard digits gain
+# about five hundredths of a point, and freezing loses about three, each two or three standard
+# errors of the seeds, on these test digits. That much is what the first kernels learn late.
 #
 # ## 14.7 The result
 #
@@ -978,8 +978,8 @@ for name, layer in compared.items():
 
 # %% [markdown]
 # In our measurements the forward pass is faster by a fifth to a third, whereas the backward pass,
-# whose product has 32 rows instead of 8, gains nothing or loses a little. So the third entry saves
-# copies and pays for them with products. It might still pay on your processor.
+# whose product has 32 rows instead of 8, gains a sixth at best and sometimes loses a little. So the
+# third entry saves copies and pays for them with products. It might still pay on your processor.
 
 # %% tags=["checks"]
 with checked():
@@ -1249,10 +1249,10 @@ slope, roof = C.nbytes / limits["copy"] / 1e9, 1024**3 / limits["square"] / 1e9 
 speed.roofline(rates, roof, slope, marked=(8, 32))
 
 # %% [markdown]
-# Where we ran it, all points lie below both lines, with up to 16 rows at a quarter to a half of them,
-# and with 128 near the roof. The roofline takes the larger of two times, as if fetching and
-# computing overlapped, whereas (14.4) adds them. (The library's product makes a copy of its own,
-# too, into blocks: Goto and van de Geijn, 2008.)
+# Where we ran it, all points lie below both lines, with up to 16 rows at a quarter to three
+# quarters of the lower one, and with 128 near the roof. The roofline takes the larger of two times,
+# as if fetching and computing overlapped, whereas (14.4) adds them. (The library's product makes a
+# copy of its own, too, into blocks: Goto and van de Geijn, 2008.)
 #
 # How does a *direct* convolution avoid $C$? It sums (14.1) in another order. The images are kept with
 # 16 channels of a pixel side by side, and the weights with 16 kernels side by side. A register then

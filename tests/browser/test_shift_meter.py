@@ -74,7 +74,7 @@ class TestShiftMeter(WidgetChecks):
         widget.press("right", "ArrowRight")
         assert (crosses.get_attribute("d") or "").count("M") > 10
         widget.press("right", "ArrowRight")
-        assert "is 0 away from the old one, moved" in widget.readout()
+        assert "as a fraction of its size, is 0." in widget.readout()
 
     def test_the_gradient_takes_the_place_of_the_digit(self, widget: WidgetPage):
         before = widget.root.locator("image").first.get_attribute("href")
