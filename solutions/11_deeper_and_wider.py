@@ -276,14 +276,14 @@ else:
 # <details><summary>What the usual answers lose</summary>
 #
 # - *Start each new layer as a copy, `return np.eye(64)`.* A good answer: ReLU of ReLU is ReLU, so
-# nothing changes at the start. In the cell above it prints 87 % of the test digits, not 29 %. But
-# every layer must be as wide as its input, and each ReLU cuts off what training makes negative. -
-# *Train ten layers first, and then add the others.* It can work, if the new layers start close to
-# copies, and it takes one training per addition. - *Smaller initial weights, so that a layer
-# changes little.* Then it also passes little on: its   output is small rather than close to its
-# input. With `W / 8` the network calls every digit a 1. - *Let a layer say only what should be
-# **added** to its input.* If it says nothing, it copies.   Input and output must have the same
-# shape, and what it says must not be too loud.
+#   nothing changes at the start. In the cell above it prints 87 % of the test digits, not 29 %. But
+#   every layer must be as wide as its input, and each ReLU cuts off what training makes negative.
+# - *Train ten layers first, and then add the others.* It can work, if the new layers start close to
+#   copies, and it takes one training per addition.
+# - *Smaller initial weights, so that a layer changes little.* Then it also passes little on: its
+#   output is small rather than close to its input. With `W / 8` the network calls every digit a 1.
+# - *Let a layer say only what should be **added** to its input.* If it says nothing, it copies.
+#   Input and output must have the same shape, and what it says must not be too loud.
 #
 # </details>
 #
