@@ -79,7 +79,8 @@ draw.maps(shown, "The peak of 24 moves five columns, as the stroke does")
 # ## 9.1 A window that slides
 #
 # Take an image with rows $(1, 2, 0)$, $(0, 3, 1)$, $(2, 1, 4)$, and a kernel with rows $(1, 0)$ and
-# $(0, -1)$. The window fits at two places across and two down. In the picture it starts at row 0, column 1.
+# $(0, -1)$. The window fits at two places across and two down. In the picture it starts at row 0,
+# column 1.
 
 # %%
 x_hand = np.array([[1.0, 2.0, 0.0], [0.0, 3.0, 1.0], [2.0, 1.0, 4.0]])  # (h, w)
@@ -1127,10 +1128,9 @@ draw.learned(drawn, places)  # the first seed's
 
 # %% [markdown]
 # Some show strokes and edges: kernel 4 answers to a nearly level stroke, and punishes ink above and
-# below it in column 3.
-# Half of them have at least 1.8 times the norm with which they began. But none has forgotten where it
-# came from: of the correlations between unrelated lists of 25 numbers, 19 in 20 are smaller than
-# $2/\sqrt{24} = 0.41$ in size.
+# below it in column 3. Half of them have at least 1.8 times the norm with which they began. But
+# none has forgotten where it came from: of the correlations between unrelated lists of 25 numbers,
+# 19 in 20 are smaller than $2/\sqrt{24} = 0.41$ in size.
 #
 # ## More: is it a joint analysis of the channels?
 #
