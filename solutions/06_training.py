@@ -839,8 +839,8 @@ print(f"mean square after / before: {ratio:.4f},", "right" if abs(ratio - 1) < 1
 # <details><summary>Our way, once you have tried</summary>
 #
 # `return np.sqrt((after**2).mean() / (a**2).mean())`. The mean square contains each weight twice,
-# so halving $W$ quarters it, and the root of the factor is what we need. If your ratio came out as
-# 21.8025, you divided by the factor itself, and the layer now enlarges the signal as much as it
+# so halving $W$ quarters it, and the root of the factor is what we need. If your ratio came out near
+# 21.80, you divided by the factor itself, and the layer now enlarges the signal as much as it
 # shrank it before.
 #
 # </details>

@@ -495,7 +495,7 @@ def conv2d_backward(dy, cache):
 # %%
 # Your function on one image. Press "all gradients 1": which pixel adds up the most windows?
 # (If your gradients are not those of T, the figure names the first place where they differ.)
-one_number(conv2d, conv2d_backward)
+one_number(conv2d, conv2d_backward, w=(-1, 0, 1, -2, 0, 3, -1, 1, 0))
 
 # %%
 conv2d_backward = check("09.5", conv2d_backward)

@@ -586,7 +586,7 @@ docket.reading(open_only=True)  # without it, the sources of all 45
 #
 # Write `verdict(claim_id)`, which returns a record for each of your claims (four or more, two of
 # them with seeds), and `None` for every other number. `docket.record` printed one above. Copy it
-# into the function, between these two lines, and replace its three dots:
+# into the function, between these two lines, and fill its three `...`:
 #
 # ```python
 # records = {}

@@ -160,7 +160,7 @@ batch_strings((batch_norm, batch_norm_backward, BatchNorm))
     .bs-dot | 60 0 | x of point 0; γ
 thinned_nets(geometric_ensemble)
     .tn-hand | -60 -60 | drop rate p; unit 5
-one_number(conv2d, conv2d_backward)
+one_number(conv2d, conv2d_backward, w=(-1, 0, 1, -2, 0, 3, -1, 1, 0))
     .on-window | 45 45 | .on-window; .on-weight
 shift_meter(model_lenet, max_pool, avg_pool, map=3)
     .sm-cover > [data-link=pixels] | 25 20 | right; test image

@@ -44,7 +44,12 @@ class Failure:
 
     @property
     def blank(self) -> bool:
-        """Whether a blank `...` raised it. Numpy says what an index may be, too."""
+        """Whether a blank `...` raised it. Numpy says what an index may be, too.
+
+        Of `dW += ...` it says that it cannot add an object to an array of floats.
+        """
+        if "+= ..." in self.text and "dtype('O')" in self.message:
+            return True
         return bool(re.search(r"(?<!an )ellipsis(?! \()", self.message, re.IGNORECASE))
 
     @property

@@ -116,6 +116,12 @@ def asks_a_library(x):
     return library_call(x)
 
 
+def blank_added(x):
+    total = np.zeros(len(x))
+    total += ...
+    return total
+
+
 LAYER = exercise(lambda x: (x + 1, x.sum(axis=1), 2.0), Case("ordinary", normal(4, 6)))
 
 
@@ -239,6 +245,7 @@ LAYER = exercise(lambda x: (x + 1, x.sum(axis=1), 2.0), Case("ordinary", normal(
             exercise(np.abs, Case("positive", np.ones(3)), Case("", -np.ones(3), edge=True)),
             half_done, "NotImplementedError: negative numbers"),
         ("it stops", MEANS, lambda x: np.exp(...), "a blank"),
+        ("it stops", MEANS, blank_added, "a blank"),
         ("another dtype", MEANS, lambda x: row_means(x).astype(np.float32), "float32"),
         ("not recognised", MEANS, lambda x: np.sort(x, axis=1)[:, 0], "The first difference is in"),
     ],

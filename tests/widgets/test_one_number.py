@@ -1,10 +1,13 @@
 """one_number: its map, matrix and gradients against the library, its finds, its words."""
 
+import re
+
 import numpy as np
 import pytest
 from contract import WidgetContract, check_view, numbers, states
 
 from course_lib import nn
+from course_lib.cli.folders import repository
 from course_lib.widgets import one_number
 from course_lib.widgets.one_number import CARD, view
 from course_lib.widgets.one_number_seen import seen_of
@@ -51,6 +54,20 @@ def test_the_matrix_and_its_transpose_are_the_layer_and_its_way_back(width, stri
     made = view(now, BOTH)
     assert not seen.dy.any() or "says the same" in made["readout"]
     np.testing.assert_array_equal(numbers(made["data"]["T"]), seen.T)
+
+
+def test_a_mirrored_way_back_is_seen_with_the_kernel_of_the_lesson():
+    """The first kernel is its own half turn, and would not tell."""
+
+    def mirrored(dy, cache):
+        x, W, stride, pad = cache
+        return nn.conv2d_backward(dy, x, W[:, :, ::-1, ::-1], stride, pad)
+
+    lesson = (repository() / "solutions" / "09_convolution.py").read_text("utf-8")
+    (call,) = re.findall(r"^one_number\(conv2d, conv2d_backward.*$", lesson, re.MULTILINE)
+    made = eval(call, {"one_number": one_number, "conv2d": conv2d, "conv2d_backward": mirrored})
+    assert "the same as the transpose of T" not in made.view["readout"]
+    assert "the same as the transpose of T" in one_number(conv2d, mirrored).view["readout"]
 
 
 def test_width_7_and_8_give_three_columns_and_the_last_is_never_read():
