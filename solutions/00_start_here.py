@@ -237,6 +237,8 @@ while go_on(t, step) and t < 0.3:
     t += step
 if t == 0.06:
     print("it never moved, although the first strip has more ones than zeros")
+elif t < 0.1:
+    print("it stopped too soon: does it count the images in the strip, and only zeros and ones?")
 if t > 0.2:
     print("it went on where zeros outnumber ones: does it compare ones with zeros, in the strip?")
 for name, at in (("it stops at", t), ("halfway is", threshold)):

@@ -977,9 +977,9 @@ for name, layer in compared.items():
     print(f"{name:11} forward {forward:.2f} ms, backward {both - forward:.2f} ms")
 
 # %% [markdown]
-# In our measurements the forward pass is faster by a fifth to a third, whereas the backward pass,
-# whose product has 32 rows instead of 8, gains a sixth at best and sometimes loses a little. So the
-# third entry saves copies and pays for them with products. It might still pay on your processor.
+# In our measurements the forward pass is faster by a fifth to a half, whereas the backward pass,
+# whose product has 32 rows instead of 8, gains a quarter at best and sometimes loses a little. So
+# the third entry saves copies and pays for them with products. It might still pay on your processor.
 
 # %% tags=["checks"]
 with checked():

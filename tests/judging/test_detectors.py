@@ -116,6 +116,13 @@ def asks_a_library(x):
     return library_call(x)
 
 
+def used_too_early(x):
+    rows = len(x)
+    total = rows + later  # noqa: F821
+    later = 1
+    return total, later
+
+
 def blank_added(x):
     total = np.zeros(len(x))
     total += ...
@@ -246,6 +253,7 @@ LAYER = exercise(lambda x: (x + 1, x.sum(axis=1), 2.0), Case("ordinary", normal(
             half_done, "NotImplementedError: negative numbers"),
         ("it stops", MEANS, lambda x: np.exp(...), "a blank"),
         ("it stops", MEANS, blank_added, "a blank"),
+        ("it stops", MEANS, used_too_early, "`later` has no value yet when it is read"),
         ("another dtype", MEANS, lambda x: row_means(x).astype(np.float32), "float32"),
         ("not recognised", MEANS, lambda x: np.sort(x, axis=1)[:, 0], "The first difference is in"),
     ],

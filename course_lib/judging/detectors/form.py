@@ -38,9 +38,10 @@ def raises(e: Evidence) -> Finding | None:
         )
     line, asked = error.place, _asked(error)
     if error.is_a("UnboundLocalError") and (name := re.search(r"'(\w+)'", error.message)):
+        here = re.search(rf"\b{name[1]}\b", error.text)  # Python may name the line before it
         return Finding(
             "it stops",
-            f"It stopped{line}: `{name[1]}` has no value yet when that line runs.",
+            f"It stopped{line if here else ''}: `{name[1]}` has no value yet when it is read.",
             "Which line gives it one, and does that line come first?",
         )
     if error.is_a("TypeError") and re.search(r"for \^|bitwise_xor", error.message):
