@@ -1,4 +1,9 @@
-"""The last network of lesson 13, in PyTorch, on all of MNIST: what it reads, seed by seed."""
+"""The last network of lesson 13, in PyTorch, on all of MNIST: what it reads, seed by seed.
+
+Two recipes: the lesson's one cycle, and the five lines of plain SGD that it shows first. The rate
+of these is the best of 0.05, 0.1, 0.2 and 0.4 on 10,000 held-out training digits (seed 100, trained
+on the other 50,000): 97.3, 98.0, 98.4 and 97.9 %.
+"""
 
 from typing import Any
 
@@ -31,9 +36,9 @@ def digit_net() -> Any:
 
 
 def run(
-    seed: int, epochs: int, batch_size: int, lr: float, n_train: int | None = None
+    seed: int, lr: float, cycle: bool, epochs: int, batch_size: int, n_train: int | None = None
 ) -> dict[str, float]:
-    """Train with one cycle of the learning rate; read the test set once."""
+    """Train by one cycle of the learning rate, or by plain SGD; read the test set once."""
     import torch
 
     torch.set_num_threads(1)
@@ -42,15 +47,16 @@ def run(
     y, y_test = (torch.tensor(digits.astype(np.int64)) for _, digits in mnist)
     torch.manual_seed(seed)
     net = digit_net()
-    sgd = torch.optim.SGD(net.parameters(), lr=lr, momentum=0.9, nesterov=True)
+    sgd = torch.optim.SGD(net.parameters(), lr=lr, momentum=0.9 * cycle, nesterov=cycle)
     n_steps = epochs * -(-len(x) // batch_size)
-    rates = torch.optim.lr_scheduler.OneCycleLR(sgd, lr, total_steps=n_steps, pct_start=0.2)
+    rates = torch.optim.lr_scheduler.OneCycleLR(sgd, lr, n_steps, pct_start=0.2) if cycle else None
     for _ in range(epochs):
         for rows in torch.randperm(len(x)).split(batch_size):  # (b,) each
             sgd.zero_grad()
             torch.nn.functional.cross_entropy(net(x[rows]), y[rows]).backward()
             sgd.step()
-            rates.step()
+            if rates:
+                rates.step()
     with torch.no_grad():
         said = torch.cat([net(part).argmax(dim=1) for part in x_test.split(1000)])  # (n_test,)
     return {"test": 100 * (said == y_test).double().mean().item()}
@@ -58,11 +64,11 @@ def run(
 
 experiment = Experiment(
     name="digit_net",
-    title="The network of section 13.7 in PyTorch: accuracy in percent",
-    arms={"9,338 parameters": {}},
+    title="The network of section 13.7 in PyTorch, by two recipes: accuracy in percent",
+    arms={"one cycle": {"lr": 0.05, "cycle": True}, "five lines": {"lr": 0.2, "cycle": False}},
     seeds=(0, 1, 2, 3, 4),
     metrics={"test": "accuracy on the 10,000 test images, read once, in %"},
     run=run,
-    common={"epochs": 2, "batch_size": 50, "lr": 0.05},
+    common={"epochs": 2, "batch_size": 50},
     quick={"epochs": 1, "n_train": 300},
 )
