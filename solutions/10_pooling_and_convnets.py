@@ -134,8 +134,8 @@ trace("10.1")
 # %% [markdown]
 # ### Exercise 10.1
 #
-# Write max pooling, (10.1) and (10.2). The image above, as `small[None, None]`, with `k = 2` and
-# `stride = 2` gives `[[[[5, 7], [2, 6]]]]`.
+# Write max pooling, (10.1) and (10.2). The image `small` of the figure, as `small[None, None]`,
+# with `k = 2` and `stride = 2` gives `[[[[5, 7], [2, 6]]]]`.
 
 
 # %% exercise="10.1"

@@ -5,7 +5,6 @@ are read; a seed draws the same images in the same order for all four.
 """
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,8 @@ from course_lib import nn
 from course_lib.data import load_mnist
 from course_lib.data.corruptions import shift
 from course_lib.results.experiment import Experiment
-from course_lib.training import evaluate, fit
+from course_lib.results.experiments.pooling_kinds import best_rate, trained
+from course_lib.training import evaluate
 
 
 def network(k: int, rng: np.random.Generator) -> nn.Sequential:
@@ -28,39 +28,12 @@ def network(k: int, rng: np.random.Generator) -> nn.Sequential:
     )
 
 
-def trained(
-    k: int, seed: int, lr: float, n_train: int, epochs: int, batch_size: int, momentum: float
-) -> nn.Sequential:
-    """Train one net on the first images; its last epoch has a tenth of the rate."""
-    (x, y), _ = load_mnist(n_train=n_train, flat=False)
-    model = network(k, np.random.default_rng([seed, 0]))
-    order = np.random.default_rng([seed, 1])  # the same for each window
-    for part, rate in ((epochs - 1, lr), (1, lr / 10)):
-        fit(model, x, y, lr=rate, n_epochs=part, batch_size=batch_size, momentum=momentum,
-            rng=order, progress=False)  # fmt: skip
-    return model
-
-
-@cache  # it does not depend on the seed of a run
-def best_rate(
-    k: int, lrs: Sequence[float], search_seed: int, n_val: int, **settings: Any
-) -> tuple[float, float]:
-    """The rate with the highest accuracy on held-out training images, and that accuracy in %."""
-    n = settings["n_train"]
-    (x, y), _ = load_mnist(n_train=n + n_val, flat=False)
-    scores = {
-        lr: 100 * evaluate(trained(k, search_seed, lr, **settings), x[n:], y[n:]) for lr in lrs
-    }
-    lr = max(lrs, key=lambda rate: scores[rate])
-    return lr, scores[lr]
-
-
 def run(
     seed: int, k: int, lrs: Sequence[float], search_seed: int, n_val: int, **settings: Any
 ) -> dict[str, float]:
     """Choose a rate, train one net, then move the test images by three pixels."""
-    lr, on_validation = best_rate(k, tuple(lrs), search_seed, n_val, **settings)
-    model = trained(k, seed, lr, **settings)
+    lr, on_validation = best_rate(network, k, tuple(lrs), (search_seed,), n_val, **settings)
+    model = trained(network, k, seed, lr, **settings)
     _, (x_test, y_test) = load_mnist(flat=False)
     test, moved = (100 * evaluate(model, x, y_test) for x in (x_test, shift(x_test, 3, 0)))
     return {

@@ -4,7 +4,7 @@ Each way trains at a rate of its own, chosen on held-out training images before 
 read; a seed draws the same images in the same order for all four.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -15,6 +15,9 @@ from course_lib.data import load_mnist
 from course_lib.data.corruptions import shift
 from course_lib.results.experiment import Experiment
 from course_lib.training import evaluate, fit, predict_logits
+
+Network = Callable[[Any, np.random.Generator], nn.Sequential]
+"""(kind, source of the initial weights) -> a net."""
 
 
 def halve(kind: str, c: int, rng: np.random.Generator) -> list[nn.Module]:
@@ -42,12 +45,19 @@ def network(kind: str, rng: np.random.Generator) -> nn.Sequential:
 
 
 def trained(
-    kind: str, seed: int, lr: float, n_train: int, epochs: int, batch_size: int, momentum: float
+    network: Network,
+    kind: Any,
+    seed: int,
+    lr: float,
+    n_train: int,
+    epochs: int,
+    batch_size: int,
+    momentum: float,
 ) -> nn.Sequential:
     """Train one net on the first images; its last epoch has a tenth of the rate."""
     (x, y), _ = load_mnist(n_train=n_train, flat=False)
     model = network(kind, np.random.default_rng([seed, 0]))
-    order = np.random.default_rng([seed, 1])  # the same for each way
+    order = np.random.default_rng([seed, 1])  # the same for each kind
     for part, rate in ((epochs - 1, lr), (1, lr / 10)):
         fit(model, x, y, lr=rate, n_epochs=part, batch_size=batch_size, momentum=momentum,
             rng=order, progress=False)  # fmt: skip
@@ -56,14 +66,19 @@ def trained(
 
 @cache  # it does not depend on the seed of a run
 def best_rate(
-    kind: str, lrs: Sequence[float], search_seeds: Sequence[int], n_val: int, **settings: Any
+    network: Network,
+    kind: Any,
+    lrs: Sequence[float],
+    search_seeds: Sequence[int],
+    n_val: int,
+    **settings: Any,
 ) -> tuple[float, float]:
     """The rate with the highest mean accuracy on held-out training images, and that mean in %."""
     n = settings["n_train"]
     (x, y), _ = load_mnist(n_train=n + n_val, flat=False)
     scores = {
         lr: np.mean([
-            100 * evaluate(trained(kind, seed, lr, **settings), x[n:], y[n:])
+            100 * evaluate(trained(network, kind, seed, lr, **settings), x[n:], y[n:])
             for seed in search_seeds
         ])
         for lr in lrs
@@ -81,8 +96,9 @@ def run(
     **settings: Any,
 ) -> dict[str, float]:
     """Choose a rate, train one net, then move the test images by one to three pixels."""
-    lr, on_validation = best_rate(kind, tuple(lrs), tuple(search_seeds), n_val, **settings)
-    model = trained(kind, seed, lr, **settings)
+    search = tuple(lrs), tuple(search_seeds), n_val
+    lr, on_validation = best_rate(network, kind, *search, **settings)
+    model = trained(network, kind, seed, lr, **settings)
     _, (x_test, y_test) = load_mnist(flat=False)
     said = predict_logits(model, x_test).argmax(axis=1)
     moved = {
